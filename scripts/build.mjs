@@ -1,0 +1,197 @@
+// Builds dist/: `web`, the files that browsers load, and `package`, what other projects import from npm.
+// Everything is made beside dist/ and renamed into it file by file, so that a running server never misses one.
+import { spawn } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { dist, isPart, markBuilt, parts, root, sourceStamp } from './built.mjs';
+import { SetupError, runScript, say } from './progress.mjs';
+
+/** @typedef {import('./built.mjs').Part} Part */
+
+const SHEBANG = '#!/usr/bin/env node\n';
+
+const BUNDLES = [
+  { from: 'sdk/client.ts', to: 'client.js' },
+  { from: 'sdk/player/create-player.ts', to: 'player.js', external: ['hls.js'] },
+  { from: 'console/watch/watch.ts', to: 'watch.js' },
+  { from: 'console/watch/watch.css', to: 'watch.css' },
+];
+const COPIES = [{ from: 'console/watch/watch.html', to: 'watch.html' }];
+
+runScript(async () => {
+  if (process.env.PLAYAUTH_SKIP_PREPARE !== undefined && isPrepare()) return;
+  if (!hasTools()) {
+    reportMissingTools();
+    return;
+  }
+  const named = process.argv.slice(2).filter(isPart);
+  const wanted = named.length > 0 ? named : [...parts];
+  mkdirSync(dist, { recursive: true });
+  const results = await Promise.allSettled(wanted.map(buildPart));
+  for (const result of results) {
+    if (result.status === 'rejected') throw result.reason;
+  }
+});
+
+/** @param {Part} part */
+async function buildPart(part) {
+  const stamp = sourceStamp(part);
+  const made = mkdtempSync(join(dist, '.building-'));
+  try {
+    await (part === 'web' ? buildWeb(made) : buildPackage(made));
+    for (const folder of part === 'web' ? ['web'] : ['src', 'sdk']) replaceTree(join(made, folder), join(dist, folder));
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
+  markBuilt(part, stamp);
+}
+
+/** @param {string} made */
+async function buildWeb(made) {
+  const esbuild = await import('esbuild');
+  const bundles = BUNDLES.filter(exists).map(({ from, to, external = [] }) =>
+    esbuild.build({
+      ...{ absWorkingDir: root, entryPoints: [from], outfile: join(made, 'web', to), external, logLevel: 'error' },
+      ...{ bundle: true, minify: true, format: 'esm', platform: 'browser', target: 'es2022', legalComments: 'eof' },
+    }),
+  );
+  mkdirSync(join(made, 'web'));
+  for (const { from, to } of COPIES.filter(exists))
+    writeFileSync(join(made, 'web', to), readFileSync(join(root, from)));
+  await Promise.all(bundles);
+}
+
+/** @param {string} made */
+async function buildPackage(made) {
+  // The player's declarations need the DOM's types, which must not leak into the server's; hence two runs.
+  const runs = [tsc('tsconfig.build.json', made)];
+  if (exists({ from: 'sdk/client.ts' })) runs.push(tsc('tsconfig.build-browser.json', join(made, 'browser')));
+  const faults = (await Promise.all(runs)).filter((output) => output !== '');
+  if (faults.length > 0) reportTypeFaults(faults.join('\n'));
+  for (const folder of ['src', 'sdk']) mkdirSync(join(made, folder), { recursive: true });
+  refuseStrays(made);
+  const declarations = join(made, 'browser/sdk');
+  if (existsSync(declarations)) renameOver(declarations, join(made, 'sdk'));
+  const main = join(made, 'src/main.js');
+  if (exists({ from: 'src/main.ts' })) makeExecutable(main);
+}
+
+/**
+ * @param {string} config
+ * @param {string} outDir
+ * @returns {Promise<string>} what it complained about
+ */
+function tsc(config, outDir) {
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  const child = spawn(process.execPath, [compiler, '-p', config, '--outDir', outDir], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code === 0 ? '' : output || `tsc ended with ${code}`));
+  });
+}
+
+/** @param {string} faults */
+function reportTypeFaults(faults) {
+  // tsc has written its files all the same: a half-edited checkout must still install, but never be published.
+  const isInstalling = isPrepare() && /^(ci|install|i)$/.test(process.env.npm_command ?? '');
+  if (!isInstalling) throw new SetupError(faults);
+  say(`playauth: built despite type errors, \`npm run check\` lists them (${faults.split('\n')[0]})`);
+}
+
+/**
+ * tsc emits whatever the sources import, so a folder of ours that is not published shows here.
+ * @param {string} made
+ */
+function refuseStrays(made) {
+  const strays = readdirSync(made).filter((name) => !['src', 'sdk', 'browser'].includes(name));
+  if (strays.length > 0)
+    throw new SetupError(`src or sdk imports something of ${strays.join(', ')}, which is not published.`);
+}
+
+/** @param {string} path */
+function makeExecutable(path) {
+  const text = readFileSync(path, 'utf8');
+  if (!text.startsWith('#!')) writeFileSync(path, SHEBANG + text);
+  chmodSync(path, 0o755);
+}
+
+/**
+ * Moves every file of one folder over its namesake in the other: each is replaced in one instant.
+ * @param {string} from
+ * @param {string} to
+ */
+function renameOver(from, to) {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) renameOver(source, target);
+    else renameSync(source, target);
+  }
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ */
+function replaceTree(from, to) {
+  const wanted = new Set(filesIn(from));
+  renameOver(from, to);
+  for (const file of filesIn(to)) {
+    if (!wanted.has(file)) rmSync(join(to, file), { force: true });
+  }
+}
+
+/**
+ * @param {string} folder
+ * @param {string} prefix
+ * @returns {string[]} relative paths
+ */
+function filesIn(folder, prefix = '') {
+  return readdirSync(join(folder, prefix), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(prefix, entry.name);
+    return entry.isDirectory() ? filesIn(folder, path) : [path];
+  });
+}
+
+/** @param {{ from: string }} entry */
+function exists({ from }) {
+  const isThere = existsSync(join(root, from));
+  if (!isThere) say(`playauth: ${from} does not exist, left out of the build`);
+  return isThere;
+}
+
+function hasTools() {
+  const { resolve } = createRequire(join(root, 'package.json'));
+  try {
+    return Boolean(resolve('esbuild') && resolve('typescript/package.json'));
+  } catch {
+    return false;
+  }
+}
+
+function reportMissingTools() {
+  if (isPrepare() && existsSync(join(dist, 'src'))) return;
+  const line = 'playauth: not built, because the dev dependencies are not installed';
+  if (!isPrepare()) throw new SetupError(`${line}: run \`npm ci\` first.`);
+  say(line);
+}
+
+function isPrepare() {
+  return process.env.npm_lifecycle_event === 'prepare';
+}

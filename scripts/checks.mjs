@@ -1,0 +1,79 @@
+// The checks that need no server: each runs as its own process, two at a time, and is told in one line; a failure is shown whole.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './built.mjs';
+import { projectEnv, projectNode } from './setup.mjs';
+
+const AT_ONCE = 2;
+
+/** @typedef {{ name: string, args: string[], needs?: string }} Check */
+
+/** @type {Check[]} the slowest first, so that the last one running is short */
+const STATIC_CHECKS = [
+  { name: 'lint', args: [bin('oxlint', 'bin/oxlint'), '--format', 'default', '.'] },
+  { name: 'format', args: [bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
+  { name: 'types', args: [bin('typescript', 'bin/tsc'), '-p', 'tsconfig.json'] },
+  {
+    name: 'types (browser)',
+    args: [bin('typescript', 'bin/tsc'), '-p', 'tsconfig.browser.json'],
+    needs: 'sdk/client.ts',
+  },
+  { name: 'types (scripts)', args: [bin('typescript', 'bin/tsc'), '-p', 'scripts/tsconfig.json'] },
+  { name: 'types (sdk)', args: [bin('typescript', 'bin/tsc'), '-p', 'sdk/tsconfig.json'], needs: 'sdk/client.ts' },
+  { name: 'docs fresh', args: ['scripts/generate.ts', '--check'], needs: 'scripts/generate.ts' },
+];
+
+/** @type {Check} */
+const UNIT_TESTS = { name: 'unit tests', args: [bin('vitest', 'vitest.mjs'), 'run', '--project', 'unit'] };
+
+/**
+ * @param {{ withUnitTests: boolean }} options
+ * @returns {Promise<{ failed: number }>}
+ */
+export async function runChecks({ withUnitTests }) {
+  const queue = [...(withUnitTests ? [UNIT_TESTS] : []), ...STATIC_CHECKS].filter(
+    ({ needs }) => needs === undefined || existsSync(join(root, needs)),
+  );
+  let failed = 0;
+  const worker = async () => {
+    for (let check = queue.shift(); check !== undefined; check = queue.shift()) {
+      if (!(await runCheck(check))) failed += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return { failed };
+}
+
+/** @param {Check} check */
+async function runCheck({ name, args }) {
+  const startedMs = Date.now();
+  const { code, output } = await capture(args);
+  const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
+  process.stdout.write(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)\n`);
+  if (code !== 0) process.stdout.write(`${output.trimEnd()}\n\n`);
+  return code === 0;
+}
+
+/**
+ * @param {string[]} args
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+function capture(args) {
+  const child = spawn(projectNode(), args, { cwd: root, env: projectEnv(), stdio: ['ignore', 'pipe', 'pipe'] });
+  /** @type {Buffer[]} */
+  const chunks = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => chunks.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') }));
+  });
+}
+
+/**
+ * @param {string} name
+ * @param {string} path
+ */
+function bin(name, path) {
+  return join(root, 'node_modules', name, path);
+}

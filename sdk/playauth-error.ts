@@ -1,0 +1,40 @@
+// What a failed call throws: the server's refusal with its code, or one of three faults of our own side.
+import type { ErrorCode } from '../src/wire/errors.ts';
+
+/** `Client.Network`: no answer came. `Client.Timeout`: none in time. `Client.BadResponse`: not an answer of this API. */
+export type ClientErrorCode = 'Client.Network' | 'Client.Timeout' | 'Client.BadResponse';
+
+/** Every code that playauth answers, our own three, and whatever another server may say. */
+export type KnownErrorCode = ErrorCode | ClientErrorCode;
+
+/** A code: the known ones complete in an editor, any other text is possible. */
+export type PlayauthErrorCode = KnownErrorCode | (string & {});
+
+export interface PlayauthErrorFields {
+  readonly code: PlayauthErrorCode;
+  readonly message: string;
+  readonly status?: number;
+  readonly requestId?: string;
+  readonly recommend?: string;
+  readonly cause?: unknown;
+}
+
+/** Thrown by every method of the client. The message never holds the secret, the token or a signed URL. */
+export class PlayauthError extends Error {
+  readonly code: PlayauthErrorCode;
+  /** HTTP status; 0 when no answer came. */
+  readonly status: number;
+  /** Names the call in the server's log; empty when no answer came. */
+  readonly requestId: string;
+  /** A page about the code, when the server names one. */
+  readonly recommend?: string;
+
+  constructor(fields: PlayauthErrorFields) {
+    super(fields.message, fields.cause === undefined ? undefined : { cause: fields.cause });
+    this.name = 'PlayauthError';
+    this.code = fields.code;
+    this.status = fields.status ?? 0;
+    this.requestId = fields.requestId ?? '';
+    if (fields.recommend !== undefined) this.recommend = fields.recommend;
+  }
+}

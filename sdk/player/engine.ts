@@ -1,0 +1,55 @@
+// What the two ways of playing have in common: hls.js over MSE, and the element's own source.
+import type { Playable } from './choose-stream.ts';
+import type { PlayerError } from './redeem-error.ts';
+
+/** Where and how to begin. */
+export interface StartAt {
+  readonly seconds: number;
+  readonly isPlaying: boolean;
+  /** A change of source forgets it. */
+  readonly playbackRate: number;
+}
+
+export interface EngineEvents {
+  /** Another quality is on the screen. */
+  readonly onPlaying: (definition: string) => void;
+  /** Loading has come to an end; what is buffered still plays. */
+  readonly onFault: (error: PlayerError) => void;
+}
+
+export interface Engine {
+  /** Whether this engine can show the quality without being built again; `auto` included. */
+  readonly covers: (definition: string) => boolean;
+  readonly setQuality: (definition: string) => void;
+  /** The session was renewed: these are the URLs now. `expiresAtMs` is the end of the new grant. */
+  readonly renewed: (playables: readonly Playable[], expiresAtMs: number) => void;
+  /** Goes on loading after a fault. */
+  readonly resume: () => void;
+  readonly destroy: () => void;
+}
+
+/** Seconds of media ahead of the position that need no further request. */
+export function bufferedAheadSeconds(media: HTMLMediaElement): number {
+  const { buffered, currentTime } = media;
+  for (let index = 0; index < buffered.length; index++) {
+    if (buffered.start(index) <= currentTime + 0.1 && currentTime < buffered.end(index)) {
+      return buffered.end(index) - currentTime;
+    }
+  }
+  return 0;
+}
+
+/** Whether everything from the position to the end is there. */
+export function isBufferedToEnd(media: HTMLMediaElement): boolean {
+  return Number.isFinite(media.duration) && media.currentTime + bufferedAheadSeconds(media) >= media.duration - 0.5;
+}
+
+/** Plays where the browser lets it; a refusal leaves the element paused, for the viewer to start. */
+export function playIfAllowed(media: HTMLMediaElement): void {
+  media.play().catch(() => undefined);
+}
+
+export function positionOf(media: HTMLMediaElement): StartAt {
+  const { currentTime, paused, ended, playbackRate } = media;
+  return { seconds: currentTime, isPlaying: !paused && !ended, playbackRate };
+}

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import { grantLoader, type GrantGate } from './grant-loader.ts';
+import type { HlsConstructor, LoaderCallbacksShape, LoaderContextShape, LoaderShape } from './hls-shape.ts';
+
+/** Stands for hls.js's own loader: answers 200 under the allowed grant, else 403; refuses to be started twice. */
+function worldOf(allowed: { grant: string }): { Hls: HlsConstructor; requested: string[] } {
+  const requested: string[] = [];
+  class Loader implements LoaderShape {
+    stats = { loaded: 0, total: 0, loading: { start: 0, first: 0, end: 0 } };
+    load(context: LoaderContextShape, _config: object, callbacks: LoaderCallbacksShape): void {
+      if (this.stats.loading.start !== 0) throw new Error('Loader can only be used once.');
+      this.stats.loading.start = performance.now();
+      requested.push(context.url);
+      const { url } = context;
+      queueMicrotask(() => {
+        if (url.includes(`/${allowed.grant}/`)) callbacks.onSuccess({ url, code: 200 }, this.stats, context, null);
+        else callbacks.onError({ code: 403, text: 'Forbidden' }, context, null, this.stats);
+      });
+    }
+    abort(): void {
+      requested.push('abort');
+    }
+    destroy(): void {
+      requested.push('destroy');
+    }
+  }
+  return { Hls: { DefaultConfig: { loader: Loader } } as unknown as HlsConstructor, requested };
+}
+
+interface Outcome {
+  ended: string;
+}
+
+function start(options: { allowed: string; expired?: boolean; renewTo?: string | Error }): {
+  load: (url: string) => { loader: LoaderShape; outcome: Outcome };
+  requested: string[];
+  renewals: string[];
+  refusals: unknown[];
+} {
+  const world = { grant: options.allowed };
+  const { Hls, requested } = worldOf(world);
+  const renewals: string[] = [];
+  const refusals: unknown[] = [];
+  let current = 'one';
+  const gate: GrantGate = {
+    current: (url) => url.replace('/one/', `/${current}/`),
+    governs: (url) => url.includes('/play/'),
+    isExpired: () => (options.expired ?? false) && renewals.length === 0,
+    renew: (reason) => {
+      renewals.push(reason);
+      if (options.renewTo instanceof Error) return Promise.reject(options.renewTo);
+      current = options.renewTo ?? current;
+      return Promise.resolve();
+    },
+    onRefused: (error) => refusals.push(error),
+  };
+  const Loader = grantLoader(Hls, gate, { url: 'memory:master', text: '#EXTM3U' });
+  const load = (url: string): { loader: LoaderShape; outcome: Outcome } => {
+    const outcome: Outcome = { ended: '' };
+    const loader = new Loader({} as never);
+    loader.load(
+      { url },
+      {},
+      {
+        onSuccess: (response) => (outcome.ended = `200 ${response.url}`),
+        onError: (error) => (outcome.ended = String(error.code)),
+      },
+    );
+    return { loader, outcome };
+  };
+  return { load, requested, renewals, refusals };
+}
+
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('a request of hls.js', () => {
+  test('goes out as it is under a good grant', async () => {
+    const { load, renewals } = start({ allowed: 'one' });
+    const { outcome } = load('/play/one/v/1.ts');
+    await settle();
+    expect(outcome.ended).toBe('200 /play/one/v/1.ts');
+    expect(renewals).toEqual([]);
+  });
+
+  test('that is refused waits for a renewal and is repeated under the new grant', async () => {
+    const { load, requested, renewals } = start({ allowed: 'two', renewTo: 'two' });
+    const { outcome } = load('/play/one/v/1.ts');
+    await settle();
+    expect(outcome.ended).toBe('200 /play/two/v/1.ts');
+    expect(requested).toEqual(['/play/one/v/1.ts', '/play/two/v/1.ts']);
+    expect(renewals).toEqual(['refused']);
+  });
+
+  test('waits for the renewal first when the session is known to be over', async () => {
+    const { load, requested, renewals } = start({ allowed: 'two', renewTo: 'two', expired: true });
+    load('/play/one/v/1.ts');
+    await settle();
+    expect(requested).toEqual(['/play/two/v/1.ts']);
+    expect(renewals).toEqual(['resume']);
+  });
+
+  test('meets its refusal when there is no renewal', async () => {
+    const failure = new Error('expired');
+    const { load, refusals } = start({ allowed: 'two', renewTo: failure });
+    const { outcome } = load('/play/one/v/1.ts');
+    await settle();
+    expect(outcome.ended).toBe('403');
+    expect(refusals).toEqual([failure]);
+  });
+
+  test('is not repeated for ever when every grant is refused', async () => {
+    const { load, renewals } = start({ allowed: 'none', renewTo: 'two' });
+    const { outcome } = load('/play/one/v/1.ts');
+    await settle();
+    expect(outcome.ended).toBe('403');
+    expect(renewals.length).toBeLessThanOrEqual(2);
+  });
+
+  test('to somewhere else is none of our business', async () => {
+    const { load, renewals } = start({ allowed: 'two', expired: true });
+    const { outcome } = load('/elsewhere/one/1.ts');
+    await settle();
+    expect(outcome.ended).toBe('403');
+    expect(renewals).toEqual([]);
+  });
+
+  test('that hls.js has given up is not sent after the renewal', async () => {
+    const { load, requested } = start({ allowed: 'two', renewTo: 'two', expired: true });
+    load('/play/one/v/1.ts').loader.abort();
+    await settle();
+    expect(requested).toEqual(['abort']);
+  });
+
+  test('for the playlist made in the page never leaves it', async () => {
+    const { load, requested } = start({ allowed: 'one' });
+    const { outcome } = load('memory:master');
+    await settle();
+    expect(outcome.ended).toBe('200 memory:master');
+    expect(requested).toEqual([]);
+  });
+});

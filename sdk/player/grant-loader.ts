@@ -1,0 +1,154 @@
+// The loader that hls.js fetches playlists, segments and keys with: each URL is brought under the newest grant, and a
+// refusal waits for a renewal instead of reaching hls.js, so that buffer and position stay.
+import type {
+  HlsConstructor,
+  LoaderCallbacksShape,
+  LoaderConstructor,
+  LoaderContextShape,
+  LoaderShape,
+} from './hls-shape.ts';
+
+export interface GrantGate {
+  /** The URL under the newest grant. */
+  readonly current: (url: string) => string;
+  readonly governs: (url: string) => boolean;
+  readonly isExpired: () => boolean;
+  readonly renew: (reason: 'refused' | 'resume') => Promise<void>;
+  /** No renewal was to be had; hls.js gets the refusal. */
+  readonly onRefused: (error: unknown) => void;
+}
+
+export interface PageMadePlaylist {
+  readonly url: string;
+  readonly text: string;
+}
+
+const MOST_RENEWALS_FOR_ONE_REQUEST = 2;
+
+/** hls.js's own loader with the gate before it. `playlist` is answered from memory. */
+export function grantLoader(Hls: HlsConstructor, gate: GrantGate, playlist: PageMadePlaylist): LoaderConstructor {
+  const Base = Hls.DefaultConfig.loader as LoaderConstructor;
+  return class GrantLoader extends Base {
+    #request: GatedRequest | undefined;
+
+    override load(context: LoaderContextShape, config: object, callbacks: LoaderCallbacksShape): void {
+      if (context.url === playlist.url) {
+        answerFromMemory(this, { context, callbacks, text: playlist.text });
+        return;
+      }
+      const send = (gated: LoaderCallbacksShape): void => {
+        // hls.js's loaders refuse to be used twice, and tell by this.
+        this.stats.loading.start = 0;
+        super.load(context, config, gated);
+      };
+      const markWaiting = (): void => {
+        // hls.js reads the age of a request from here while it waits.
+        this.stats.loading.start = performance.now();
+      };
+      this.#request = new GatedRequest(gate, { context, callbacks, send, markWaiting });
+      this.#request.start();
+    }
+
+    override abort(): void {
+      this.#request?.stop();
+      super.abort();
+    }
+
+    override destroy(): void {
+      this.#request?.stop();
+      super.destroy();
+    }
+  };
+}
+
+interface RequestParts {
+  readonly context: LoaderContextShape;
+  readonly callbacks: LoaderCallbacksShape;
+  readonly send: (gated: LoaderCallbacksShape) => void;
+  readonly markWaiting: () => void;
+}
+
+/** One request until it is answered, across the renewals that it needs. */
+class GatedRequest {
+  readonly #gate: GrantGate;
+  readonly #parts: RequestParts;
+  #isStopped = false;
+  #renewals = 0;
+
+  constructor(gate: GrantGate, parts: RequestParts) {
+    this.#gate = gate;
+    this.#parts = parts;
+  }
+
+  start(): void {
+    const { url } = this.#parts.context;
+    const send = (): void => {
+      this.#send();
+    };
+    // Should the renewal fail, the request goes out as it is and meets its refusal.
+    if (this.#gate.isExpired() && this.#gate.governs(url)) this.#waitFor(this.#gate.renew('resume'), send, send);
+    else send();
+  }
+
+  /** hls.js no longer wants an answer. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  #send(): void {
+    const { context, callbacks, send } = this.#parts;
+    context.url = this.#gate.current(context.url);
+    send({
+      ...callbacks,
+      onError: (...failure) => {
+        const isRefused = failure[0].code === 401 || failure[0].code === 403;
+        const mayRenew = this.#renewals < MOST_RENEWALS_FOR_ONE_REQUEST && this.#gate.governs(context.url);
+        if (isRefused && mayRenew) this.#renewAndRepeat(failure);
+        else callbacks.onError(...failure);
+      },
+    });
+  }
+
+  #renewAndRepeat(failure: Parameters<LoaderCallbacksShape['onError']>): void {
+    const { context, callbacks } = this.#parts;
+    this.#renewals += 1;
+    const isOutdated = this.#gate.current(context.url) !== context.url;
+    this.#waitFor(
+      isOutdated ? Promise.resolve() : this.#gate.renew('refused'),
+      () => {
+        this.#send();
+      },
+      (reason) => {
+        this.#gate.onRefused(reason);
+        callbacks.onError(...failure);
+      },
+    );
+  }
+
+  #waitFor(renewal: Promise<void>, go: () => void, giveUp: (reason: unknown) => void): void {
+    this.#parts.markWaiting();
+    renewal.then(
+      () => {
+        if (!this.#isStopped) go();
+      },
+      (reason: unknown) => {
+        if (!this.#isStopped) giveUp(reason);
+      },
+    );
+  }
+}
+
+interface FromMemory {
+  readonly context: LoaderContextShape;
+  readonly callbacks: LoaderCallbacksShape;
+  readonly text: string;
+}
+
+function answerFromMemory(loader: LoaderShape, { context, callbacks, text }: FromMemory): void {
+  const now = performance.now();
+  loader.stats.loading = { start: now, first: now, end: now };
+  loader.stats.loaded = loader.stats.total = text.length;
+  queueMicrotask(() => {
+    callbacks.onSuccess({ url: context.url, data: text, code: 200 }, loader.stats, context, null);
+  });
+}

@@ -1,0 +1,287 @@
+// One player: joins element, session and engine. Begins, switches, renews, stops with an error, begins again.
+import { createAwakeClock } from './awake-clock.ts';
+import { choosePlayables, pickPlayable, type Playable } from './choose-stream.ts';
+import type { PlayerController, PlayerOptions, PlayerState, QualityChange } from './contract.ts';
+import { createGate, createRedeem, detectCapabilities, loadHls, withinSeconds, type Means } from './player-parts.ts';
+import { ElementEngine } from './element-engine.ts';
+import { bufferedAheadSeconds, isBufferedToEnd, positionOf, type Engine, type StartAt } from './engine.ts';
+import { createGrantBook, type GrantBook } from './grant-paths.ts';
+import { HlsEngine } from './hls-engine.ts';
+import { PlayerError } from './redeem-error.ts';
+import type { Redemption, VideoFacts } from './redeem.ts';
+import { Session, type RenewReason } from './session.ts';
+
+const DEFAULT_SESSION_SECONDS = 7200;
+const GET_PLAY_AUTH_SECONDS = 15;
+const AUTO = 'auto';
+const STARVED_BELOW_SECONDS = 0.3;
+
+export class Player implements PlayerController {
+  readonly media: HTMLMediaElement;
+  readonly #options: PlayerOptions;
+  readonly #endpoint: URL;
+  readonly #nowMs = createAwakeClock({ monotonicMs: () => performance.now(), wallMs: () => Date.now() });
+  readonly #book: GrantBook;
+  readonly #listeners = new AbortController();
+  #playAuth: string | undefined;
+  #session: Session | undefined;
+  #engine: Engine | undefined;
+  #means: Means | undefined;
+  #playables: readonly Playable[] = [];
+  #selected: string;
+  #playing = '';
+  #state: PlayerState = 'loading';
+  #error: PlayerError | undefined;
+  #video: VideoFacts | undefined;
+  /** Loading has stopped, but the buffer still plays. */
+  #pendingFault: PlayerError | undefined;
+  /** Where an error interrupted, or where to begin. */
+  #resumeAt: StartAt;
+  #attempt: Promise<void> | undefined;
+
+  constructor(options: PlayerOptions, endpoint: URL) {
+    this.#options = options;
+    this.#endpoint = endpoint;
+    this.#playAuth = options.playAuth;
+    this.#selected = options.definition ?? AUTO;
+    this.#book = createGrantBook(options.videoId);
+    this.media = mediaOf(options.element);
+    this.#resumeAt = { ...positionOf(this.media), seconds: 0, isPlaying: options.autoplay ?? false };
+    this.#listen();
+  }
+
+  get state(): PlayerState {
+    return this.#state;
+  }
+
+  get video(): VideoFacts | undefined {
+    return this.#video;
+  }
+
+  get qualities(): readonly Playable[] {
+    return this.#playables;
+  }
+
+  get quality(): QualityChange {
+    return { selected: this.#selected, playing: this.#playing };
+  }
+
+  get error(): PlayerError | undefined {
+    return this.#error;
+  }
+
+  setQuality(definition: string): void {
+    const isKnown = definition === AUTO || this.#playables.some((playable) => playable.definition === definition);
+    if (!isKnown || definition === this.#selected || this.#state === 'destroyed') return;
+    this.#selected = definition;
+    if (this.#engine?.covers(definition) === true) this.#engine.setQuality(definition);
+    else if (this.#engine !== undefined) this.#build(positionOf(this.media));
+    this.#options.onQualityChange?.(this.quality);
+  }
+
+  async renew(): Promise<void> {
+    await this.#session?.renew('manual');
+  }
+
+  retry(playAuth?: string): Promise<void> {
+    if (playAuth !== undefined) this.#playAuth = playAuth;
+    this.#attempt ??= this.#begin().finally(() => {
+      this.#attempt = undefined;
+    });
+    return this.#attempt;
+  }
+
+  destroy(): void {
+    if (this.#state === 'destroyed') return;
+    this.#tearDown();
+    this.#listeners.abort();
+    this.#setState('destroyed');
+    if (this.media !== this.#options.element) this.media.remove();
+  }
+
+  /** Never rejects: what fails is shown through `onError`. */
+  async #begin(): Promise<void> {
+    if (this.#state === 'destroyed') return;
+    if (this.#engine !== undefined) this.#resumeAt = positionOf(this.media);
+    this.#tearDown();
+    this.#setState('loading');
+    const session = (this.#session = this.#createSession());
+    try {
+      this.#means ??= await this.#findMeans();
+      const redemption = await session.open();
+      if (this.#session !== session) return;
+      this.#learn(redemption);
+      this.#video = redemption.video;
+      this.#options.onVideo?.(redemption.video);
+      // The viewer may have pressed play meanwhile.
+      this.#build({ ...this.#resumeAt, isPlaying: this.#resumeAt.isPlaying || !this.media.paused });
+    } catch (reason) {
+      if (this.#session === session) this.#fail(asPlayerError(reason));
+    }
+  }
+
+  async #findMeans(): Promise<Means> {
+    const Hls = await loadHls(this.#options.hls);
+    return { Hls, can: detectCapabilities(this.media, Hls) };
+  }
+
+  #createSession(): Session {
+    const { videoId, fetch: ownFetch, sessionSeconds = DEFAULT_SESSION_SECONDS } = this.#options;
+    const redeem = createRedeem({
+      endpoint: this.#endpoint,
+      videoId,
+      sessionSeconds,
+      fetch: ownFetch ?? ((input, init) => fetch(input, init)),
+      nowMs: this.#nowMs,
+    });
+    return new Session({
+      redeem: async () => redeem(await this.#obtainPlayAuth()),
+      sessionSeconds,
+      nowMs: this.#nowMs,
+      random: Math.random,
+      isIdle: () => this.media.paused || this.media.ended,
+      onRenewed: (redemption, reason) => {
+        this.#onRenewed(redemption, reason);
+      },
+    });
+  }
+
+  async #obtainPlayAuth(): Promise<string> {
+    const given = this.#playAuth;
+    const { getPlayAuth } = this.#options;
+    if (getPlayAuth === undefined) return given ?? '';
+    // A given one serves once; after that there is always a fresh one to be had.
+    this.#playAuth = undefined;
+    if (given !== undefined) return given;
+    try {
+      return await withinSeconds(GET_PLAY_AUTH_SECONDS, getPlayAuth());
+    } catch (reason) {
+      throw asPlayerError(reason, 'Client.GetPlayAuth');
+    }
+  }
+
+  #learn(redemption: Redemption): void {
+    this.#book.learn(redemption.streams);
+    const can = this.#means?.can;
+    this.#playables = can === undefined ? [] : choosePlayables(redemption.streams, can);
+    if (this.#playables.length === 0) throw new PlayerError({ code: 'Client.NoPlayableStream' });
+  }
+
+  #onRenewed(redemption: Redemption, reason: RenewReason): void {
+    this.#learn(redemption);
+    const sessionExpiresAt = this.#session?.expiresAtMs ?? 0;
+    this.#engine?.renewed(this.#playables, sessionExpiresAt);
+    if (this.#pendingFault !== undefined) this.#goOn();
+    const at = performance.now();
+    this.#options.onRenew?.({ reason, at, sessionExpiresAt: at + sessionExpiresAt - this.#nowMs() });
+  }
+
+  #build(startAt: StartAt): void {
+    this.#engine?.destroy();
+    this.#engine = undefined;
+    const session = this.#session;
+    const playable = pickPlayable(this.#playables, this.#selected);
+    if (session === undefined || playable === undefined) return;
+    const { media } = this;
+    const events = {
+      onPlaying: (definition: string) => {
+        this.#playing = definition;
+        this.#options.onQualityChange?.(this.quality);
+      },
+      onFault: (error: PlayerError) => {
+        this.#onFault(error);
+      },
+    };
+    const { Hls } = this.#means ?? {};
+    if (playable.engine === 'hls.js' && Hls !== undefined) {
+      const isVideo = playable.kind === 'video';
+      const playables = isVideo ? this.#playables.filter((other) => isLevelBeside(other, playable)) : [playable];
+      const gate = createGate(this.#book, session);
+      this.#engine = new HlsEngine({ Hls, media, playables, definition: this.#selected, startAt, gate, events });
+    } else {
+      const { expiresAtMs } = session;
+      const renew = (reason: RenewReason): Promise<void> => session.renew(reason);
+      this.#engine = new ElementEngine({ media, playable, startAt, nowMs: this.#nowMs, expiresAtMs, renew, events });
+    }
+  }
+
+  #goOn(): void {
+    this.#pendingFault = undefined;
+    this.#engine?.resume();
+  }
+
+  /** Lets the viewer see what is buffered before the error. */
+  #onFault(error: PlayerError): void {
+    this.#pendingFault = error;
+    this.#failIfStarved();
+  }
+
+  #failIfStarved(): void {
+    if (this.#pendingFault === undefined) return;
+    const { media } = this;
+    const isStarved = bufferedAheadSeconds(media) < STARVED_BELOW_SECONDS && !isBufferedToEnd(media);
+    if (isStarved || media.error !== null) this.#fail(this.#pendingFault);
+  }
+
+  #fail(error: PlayerError): void {
+    if (this.#engine !== undefined) this.#resumeAt = positionOf(this.media);
+    this.#tearDown();
+    this.#error = error;
+    this.#setState('error');
+    this.#options.onError?.(error);
+  }
+
+  #tearDown(): void {
+    this.#session?.close();
+    this.#engine?.destroy();
+    this.#session = this.#engine = this.#pendingFault = this.#error = undefined;
+  }
+
+  #setState(state: PlayerState): void {
+    if (state === this.#state || this.#state === 'destroyed') return;
+    this.#state = state;
+    this.#options.onStateChange?.(state);
+  }
+
+  #listen(): void {
+    const { signal } = this.#listeners;
+    const followMedia = (): void => {
+      if (this.#engine === undefined) return;
+      const { ended, paused, readyState } = this.media;
+      this.#setState(ended ? 'ended' : readyState < 3 ? 'loading' : paused ? 'paused' : 'playing');
+      this.#failIfStarved();
+    };
+    for (const type of ['playing', 'pause', 'ended', 'waiting', 'canplay', 'seeking', 'seeked', 'timeupdate']) {
+      this.media.addEventListener(type, followMedia, { signal });
+    }
+    const look = (): void => {
+      this.#session?.look('resume');
+    };
+    for (const type of ['play', 'seeking']) this.media.addEventListener(type, look, { signal });
+    for (const type of ['online', 'pageshow', 'focus']) window.addEventListener(type, look, { signal });
+    document.addEventListener('visibilitychange', look, { signal });
+    const backOnline = (): void => {
+      if (this.#error?.kind === 'network') void this.retry();
+      else if (this.#pendingFault?.kind === 'network') this.#goOn();
+    };
+    window.addEventListener('online', backOnline, { signal });
+  }
+}
+
+function isLevelBeside(other: Playable, playable: Playable): boolean {
+  return other.kind === 'video' && other.engine === playable.engine;
+}
+
+function mediaOf(element: HTMLElement): HTMLMediaElement {
+  if (element instanceof HTMLMediaElement) return element;
+  const video = document.createElement('video');
+  video.playsInline = true;
+  element.append(video);
+  return video;
+}
+
+function asPlayerError(reason: unknown, otherwise = 'Client.Network'): PlayerError {
+  if (reason instanceof PlayerError) return reason;
+  const code: unknown = typeof reason === 'object' && reason !== null && 'code' in reason ? reason.code : undefined;
+  return new PlayerError({ code: typeof code === 'string' ? code : otherwise });
+}

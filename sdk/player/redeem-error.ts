@@ -1,0 +1,202 @@
+// What went wrong, as a viewer must hear it: every code becomes one of five kinds with a sentence, in English and
+// Chinese, that says what to do next. Pure.
+
+/** `refused`: damaged, altered or otherwise not accepted. `not-playable`: the video, not the credential. */
+export type PlayerErrorKind = 'expired' | 'other-video' | 'not-playable' | 'refused' | 'network';
+
+export interface Sentence {
+  readonly en: string;
+  readonly zh: string;
+}
+
+export interface PlayerErrorFields {
+  /** The server's code, or one of our own: `Client.…`. */
+  readonly code: string;
+  /** The server's message; the status of a video is read from it. */
+  readonly message?: string;
+  readonly status?: number;
+  readonly requestId?: string;
+}
+
+/** Given to `onError`, and thrown by `renew()`. A page's own `getPlayAuth` may throw one too. */
+export class PlayerError extends Error {
+  readonly kind: PlayerErrorKind;
+  readonly code: string;
+  /** HTTP status; 0 when no answer came. */
+  readonly status: number;
+  readonly requestId: string;
+  /** For the viewer. */
+  readonly text: Sentence;
+
+  constructor(fields: PlayerErrorFields) {
+    const { kind, text } = explain(fields);
+    super(text.en);
+    this.name = 'PlayerError';
+    this.kind = kind;
+    this.code = fields.code;
+    this.status = fields.status ?? 0;
+    this.requestId = fields.requestId ?? '';
+    this.text = text;
+  }
+}
+
+interface Explanation {
+  readonly kind: PlayerErrorKind;
+  readonly text: Sentence;
+}
+
+const expired: Explanation = {
+  kind: 'expired',
+  text: {
+    en: 'The playback credential has expired. Retry with a new one.',
+    zh: '播放凭证已过期，请使用新的凭证重试。',
+  },
+};
+
+const otherVideo: Explanation = {
+  kind: 'other-video',
+  text: {
+    en: 'This playback credential belongs to another video. Get a credential for this video and retry.',
+    zh: '该播放凭证属于另一个视频，请获取本视频的凭证后重试。',
+  },
+};
+
+const altered: Explanation = {
+  kind: 'refused',
+  text: {
+    en: 'The playback credential is damaged or was altered. Copy it again, whole, or get a new one and retry.',
+    zh: '播放凭证已损坏或被篡改，请重新完整复制，或获取新的凭证后重试。',
+  },
+};
+
+const notFound: Explanation = {
+  kind: 'not-playable',
+  text: {
+    en: 'This video does not exist or has been deleted. Check the video id.',
+    zh: '该视频不存在或已被删除，请检查视频 ID。',
+  },
+};
+
+const noStream: Explanation = {
+  kind: 'not-playable',
+  text: {
+    en: 'This video has no stream that can be played here. Try another browser, or have the video transcoded again.',
+    zh: '该视频没有可在此播放的流，请更换浏览器，或重新转码该视频。',
+  },
+};
+
+const broken: Explanation = {
+  kind: 'not-playable',
+  text: {
+    en: 'The media cannot be decoded. Retry; if that does not help, have the video transcoded again.',
+    zh: '媒体无法解码，请重试；如仍失败，请重新转码该视频。',
+  },
+};
+
+const unreachable: Explanation = {
+  kind: 'network',
+  text: {
+    en: 'The server cannot be reached. Check the connection and retry.',
+    zh: '无法连接服务器，请检查网络后重试。',
+  },
+};
+
+const serverFault: Explanation = {
+  kind: 'network',
+  text: {
+    en: 'The server has a fault of its own. Retry in a moment.',
+    zh: '服务器暂时出现故障，请稍后重试。',
+  },
+};
+
+const noCredential: Explanation = {
+  kind: 'network',
+  text: {
+    en: 'No new playback credential could be had. Check the connection and retry.',
+    zh: '无法获取新的播放凭证，请检查网络后重试。',
+  },
+};
+
+const tooMany: Explanation = {
+  kind: 'network',
+  text: {
+    en: 'The server has too many requests at the moment. Retry in a moment.',
+    zh: '服务器当前请求过多，请稍后重试。',
+  },
+};
+
+const byCode: Readonly<Record<string, Explanation>> = {
+  'InvalidSecurityToken.Expired': expired,
+  'InvalidAuthInfo.ExpireTime': expired,
+  'InvalidAuthInfo.MediaId': otherVideo,
+  'Forbidden.IllegalVideo': otherVideo,
+  'InvalidSecurityToken.Malformed': altered,
+  'InvalidSecurityToken.MismatchWithAccessKey': altered,
+  'InvalidAuthInfo.Signature': altered,
+  'InvalidAccessKeyId.NotFound': altered,
+  SignatureDoesNotMatch: altered,
+  MissingSecurityToken: altered,
+  MissingAuthInfo: altered,
+  'Client.BadPlayAuth': altered,
+  'InvalidVideo.NotFound': notFound,
+  'InvalidVideo.NoneStream': noStream,
+  'Forbidden.AliyunVoDEncryption': noStream,
+  'Client.NoPlayableStream': noStream,
+  'Client.Media': broken,
+  'Client.Network': unreachable,
+  'Client.Timeout': unreachable,
+  'Client.BadResponse': serverFault,
+  'Client.GetPlayAuth': noCredential,
+};
+
+const byVideoStatus: Readonly<Record<string, Sentence>> = {
+  Blocked: {
+    en: 'This video has been blocked and cannot be played.',
+    zh: '该视频已被屏蔽，无法播放。',
+  },
+  Checking: {
+    en: 'This video is still under review. Retry later.',
+    zh: '该视频正在审核中，请稍后重试。',
+  },
+  TranscodeFail: {
+    en: 'This video could not be transcoded. Import it again from a sound file.',
+    zh: '该视频转码失败，请使用完好的文件重新导入。',
+  },
+  UploadFail: {
+    en: 'The upload of this video failed. Upload it again.',
+    zh: '该视频上传失败，请重新上传。',
+  },
+  notReady: {
+    en: 'This video is not ready yet. Retry in a moment.',
+    zh: '该视频尚未就绪，请稍后重试。',
+  },
+};
+
+function explain(fields: PlayerErrorFields): Explanation {
+  const { code, status = 0 } = fields;
+  const known = Object.hasOwn(byCode, code) ? byCode[code] : undefined;
+  if (known !== undefined) return known;
+  if (code === 'Forbidden.IllegalStatus') return { kind: 'not-playable', text: aboutVideoStatus(fields.message ?? '') };
+  if (code.startsWith('Throttling')) return tooMany;
+  // As the official player reads codes that it does not know.
+  if (code.includes('.Expired') || code.includes('.ExpireTime')) return expired;
+  return status >= 500 ? serverFault : refusedWith(code);
+}
+
+/** The message ends in `Current Status is Blocked.` */
+function aboutVideoStatus(message: string): Sentence {
+  const videoStatus = /Current Status is (\w+)/.exec(message)?.[1] ?? '';
+  const known = Object.hasOwn(byVideoStatus, videoStatus) ? byVideoStatus[videoStatus] : undefined;
+  if (known !== undefined) return known;
+  return byVideoStatus['notReady'] ?? serverFault.text;
+}
+
+function refusedWith(code: string): Explanation {
+  return {
+    kind: 'refused',
+    text: {
+      en: `The server refused playback (${code}). Get a new credential and retry, or ask whoever runs the server.`,
+      zh: `服务器拒绝播放（${code}）。请获取新的凭证后重试，或联系服务器管理员。`,
+    },
+  };
+}

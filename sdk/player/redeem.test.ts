@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { redeem, type Redeemer } from './redeem.ts';
+
+const PLAY_AUTH = btoa(
+  JSON.stringify({ SecurityToken: 't', AuthInfo: '{}', AccessKeyId: 'STS.a', AccessKeySecret: 'geheim', Region: 'r' }),
+);
+
+type Answer = [status: number, body: string] | 'down';
+
+function redeemerOf(...answers: Answer[]): { redeemer: Redeemer; nonces: string[]; pauses: number[] } {
+  const nonces: string[] = [];
+  const pauses: number[] = [];
+  const redeemer: Redeemer = {
+    endpoint: new URL('https://vod.example.org/'),
+    videoId: 'v',
+    sessionSeconds: 60,
+    formats: 'm3u8',
+    nowMs: () => 42,
+    pause: (ms) => {
+      pauses.push(ms);
+      return Promise.resolve();
+    },
+    fetch: (input) => {
+      const answer = answers[nonces.length] ?? 'down';
+      nonces.push(new URL(input as string).searchParams.get('SignatureNonce') ?? '');
+      if (answer === 'down') return Promise.reject(new TypeError('fetch failed'));
+      return Promise.resolve(new Response(answer[1], { status: answer[0] }));
+    },
+  };
+  return { redeemer, nonces, pauses };
+}
+
+const good = JSON.stringify({
+  RequestId: 'R',
+  VideoBase: { Title: 'Film', CoverURL: 'https://h/c.jpg', Duration: '12.5', MediaType: 'audio' },
+  PlayInfoList: { PlayInfo: [{ PlayURL: '/play/g/v/hd.m3u8', Format: 'm3u8', Definition: 'HD' }] },
+});
+
+describe('redeeming', () => {
+  test('gives the streams with absolute URLs and the time of the request', async () => {
+    const redemption = await redeem(redeemerOf([200, good]).redeemer, ` ${PLAY_AUTH}\n`);
+    expect(redemption).toMatchObject({ sentAtMs: 42, requestId: 'R' });
+    expect(redemption.video).toEqual({
+      title: 'Film',
+      coverUrl: 'https://h/c.jpg',
+      durationSeconds: 12.5,
+      mediaType: 'audio',
+    });
+    expect(redemption.streams[0]?.url).toBe('https://vod.example.org/play/g/v/hd.m3u8');
+  });
+
+  test('tries twice more, with new nonces, when no answer came', async () => {
+    const { redeemer, nonces, pauses } = redeemerOf('down', [502, '<html>'], [200, good]);
+    await redeem(redeemer, PLAY_AUTH);
+    expect(new Set(nonces).size).toBe(3);
+    expect(pauses).toHaveLength(2);
+  });
+
+  test('gives up after three failures', async () => {
+    const { redeemer, nonces } = redeemerOf('down', 'down', 'down', [200, good]);
+    await expect(redeem(redeemer, PLAY_AUTH)).rejects.toMatchObject({ code: 'Client.Network', kind: 'network' });
+    expect(nonces).toHaveLength(3);
+  });
+
+  test('takes a refusal as final', async () => {
+    const body = JSON.stringify({ RequestId: 'R', Code: 'InvalidSecurityToken.Expired', Message: 'm' });
+    const { redeemer, nonces } = redeemerOf([400, body]);
+    const refusal = redeem(redeemer, PLAY_AUTH);
+    await expect(refusal).rejects.toMatchObject({ kind: 'expired', status: 400, requestId: 'R' });
+    expect(nonces).toHaveLength(1);
+  });
+
+  test('asks nobody when the credential cannot be read', async () => {
+    const { redeemer, nonces } = redeemerOf([200, good]);
+    for (const playAuth of ['', 'not base64!', btoa('[]'), btoa('{"AccessKeyId":"a"}')]) {
+      await expect(redeem(redeemer, playAuth)).rejects.toMatchObject({ code: 'Client.BadPlayAuth', kind: 'refused' });
+    }
+    expect(nonces).toHaveLength(0);
+  });
+
+  test('does not take just any 200 for an answer', async () => {
+    const { redeemer } = redeemerOf([200, '{}'], [200, 'null'], [200, '<html>']);
+    await expect(redeem(redeemer, PLAY_AUTH)).rejects.toMatchObject({ code: 'Client.BadResponse', status: 200 });
+  });
+});

@@ -1,0 +1,114 @@
+// Redeems a PlayAuth over HTTP: asks GetPlayInfo for playback URLs, tries again when no answer came, and turns every
+// refusal into a PlayerError.
+import { decodePlayAuth, type RedeemableFields } from '../../src/wire/play-auth.ts';
+import { readStreams, type Stream } from './choose-stream.ts';
+import { PlayerError } from './redeem-error.ts';
+import { randomNonce, redeemUrl } from './redeem-request.ts';
+
+export interface Redeemer {
+  readonly endpoint: URL;
+  readonly videoId: string;
+  readonly sessionSeconds: number;
+  readonly formats: string;
+  readonly fetch: typeof fetch;
+  readonly nowMs: () => number;
+  /** Resolves after so many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
+}
+
+/** What a credential was exchanged for. */
+export interface Redemption {
+  readonly streams: readonly Stream[];
+  /** When the request was sent, on the player's clock. */
+  readonly sentAtMs: number;
+  readonly requestId: string;
+  readonly video: VideoFacts;
+}
+
+/** What the answer says about the video itself. */
+export interface VideoFacts {
+  readonly title: string;
+  /** Empty if there is none; carries a grant of its own. */
+  readonly coverUrl: string;
+  readonly durationSeconds: number;
+  readonly mediaType: 'video' | 'audio';
+}
+
+const TIMEOUT_MS = 10_000;
+const RETRY_DELAYS_MS = [300, 1_000];
+
+/** @throws PlayerError */
+export async function redeem(redeemer: Redeemer, playAuth: string): Promise<Redemption> {
+  const credential = decodePlayAuth(playAuth.trim());
+  if (credential === undefined) throw new PlayerError({ code: 'Client.BadPlayAuth' });
+  const delaysMs = [...RETRY_DELAYS_MS];
+  for (;;) {
+    const outcome = await attempt(redeemer, credential);
+    const delayMs = outcome instanceof PlayerError && outcome.kind === 'network' ? delaysMs.shift() : undefined;
+    if (delayMs !== undefined) await redeemer.pause(delayMs);
+    else if (outcome instanceof PlayerError) throw outcome;
+    else return outcome;
+  }
+}
+
+async function attempt(redeemer: Redeemer, credential: RedeemableFields): Promise<Redemption | PlayerError> {
+  const { endpoint, videoId, sessionSeconds, formats } = redeemer;
+  // A new nonce each time: the one of a lost answer may have been used up.
+  const url = await redeemUrl({ endpoint, videoId, credential, sessionSeconds, formats, nonce: randomNonce() });
+  const sentAtMs = redeemer.nowMs();
+  const abort = new AbortController();
+  const timer = setTimeout(() => {
+    abort.abort();
+  }, TIMEOUT_MS);
+  try {
+    // A referrer or a cache entry would keep a signed URL.
+    const init = {
+      signal: abort.signal,
+      credentials: 'omit',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+    } as const;
+    const response = await redeemer.fetch(url, init);
+    return readAnswer(response.status, await response.text(), { sentAtMs, endpoint });
+  } catch {
+    return new PlayerError({ code: abort.signal.aborted ? 'Client.Timeout' : 'Client.Network' });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function readAnswer(
+  status: number,
+  text: string,
+  sent: { readonly sentAtMs: number; readonly endpoint: URL },
+): Redemption | PlayerError {
+  const body = parseObject(text);
+  const textOf = (name: string): string => (typeof body[name] === 'string' ? body[name] : '');
+  const requestId = textOf('RequestId');
+  const code = textOf('Code');
+  if (code !== '') return new PlayerError({ code, message: textOf('Message'), status, requestId });
+  if (status !== 200 || body['PlayInfoList'] === undefined)
+    return new PlayerError({ code: 'Client.BadResponse', status });
+  const streams = readStreams(body).map((stream) => ({ ...stream, url: new URL(stream.url, sent.endpoint).href }));
+  return { streams, sentAtMs: sent.sentAtMs, requestId, video: readFacts(body['VideoBase']) };
+}
+
+function readFacts(videoBase: unknown): VideoFacts {
+  const base = (typeof videoBase === 'object' && videoBase !== null ? videoBase : {}) as Record<string, unknown>;
+  const { Title: title, CoverURL: coverUrl, Duration: duration, MediaType: mediaType } = base;
+  return {
+    title: typeof title === 'string' ? title : '',
+    coverUrl: typeof coverUrl === 'string' ? coverUrl : '',
+    durationSeconds: Number(duration) || 0,
+    mediaType: mediaType === 'audio' ? 'audio' : 'video',
+  };
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

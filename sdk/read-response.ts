@@ -1,0 +1,57 @@
+// Tells an answer of the API from everything else that an HTTP connection may bring back.
+import { PlayauthError } from './playauth-error.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/**
+ * The JSON object of a successful answer.
+ * @throws PlayauthError with the server's code, or `Client.BadResponse`. `hidden` are texts that no message may show.
+ */
+export function readResponse(answer: Answer, hidden: readonly string[]): Record<string, unknown> {
+  const body = parseObject(answer.text);
+  const isSuccess = answer.status >= 200 && answer.status < 300;
+  if (isSuccess && body !== undefined) return body;
+  const code = body?.['Code'];
+  if (isSuccess || body === undefined || typeof code !== 'string' || code === '') {
+    const what = answer.text.trimStart().startsWith('<') ? 'a page of markup' : 'something else than JSON with a Code';
+    throw new PlayauthError({
+      code: 'Client.BadResponse',
+      message: `The endpoint answered HTTP ${answer.status} with ${what}; is it the API?`,
+      status: answer.status,
+    });
+  }
+  const recommend = textOf(body['Recommend']);
+  throw new PlayauthError({
+    code,
+    message: hide(textOf(body['Message']) || code, hidden),
+    status: answer.status,
+    requestId: textOf(body['RequestId']),
+    ...(recommend === '' ? {} : { recommend }),
+  });
+}
+
+/** A mismatch of signatures echoes what was signed, and with it the token. */
+function hide(message: string, hidden: readonly string[]): string {
+  let shown = message;
+  for (const text of hidden) {
+    if (text !== '') shown = shown.replaceAll(text, '***').replaceAll(encodeURIComponent(text), '***');
+  }
+  return shown;
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

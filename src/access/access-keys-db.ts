@@ -1,0 +1,82 @@
+// Access keys and their secrets. The secrets are wrapped in the database and cached as ready HMAC keys.
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { Clock } from '../base/clock.ts';
+import { RecentMap } from '../base/recent-map.ts';
+import type { Database } from '../store/database/open-database.ts';
+import { unwrap, wrap } from '../store/keys/master-key.ts';
+import type { AccessKeyId, AccountId } from '../wire/ids.ts';
+import { signingKeyV1 } from '../wire/signature-v1.ts';
+
+export interface AccessKey {
+  readonly accessKeyId: AccessKeyId;
+  readonly accountId: AccountId;
+  readonly status: 'Active' | 'Inactive';
+  /** HMAC key of signature V1 (secret + `&`). */
+  readonly keyV1: KeyObject;
+  /** HMAC key of signature V3 (bare secret). */
+  readonly keyV3: KeyObject;
+}
+
+export interface AccessKeys {
+  /** From the cache at once, else from the database. */
+  find(accessKeyId: string): AccessKey | undefined | Promise<AccessKey | undefined>;
+}
+
+interface Deps {
+  readonly database: Database;
+  readonly wrappingKey: KeyObject;
+  readonly clock: Clock;
+  /** Keys that live in this process only: the development pair. */
+  readonly fixed?: readonly AccessKey[];
+}
+
+const CACHE = { maxEntries: 10_000, maxAgeMs: 3_000 };
+const MAX_ID_LENGTH = 128;
+
+export function createAccessKeys({ database, wrappingKey, clock, fixed = [] }: Deps): AccessKeys {
+  const cache = new RecentMap<string, AccessKey>(CACHE, clock);
+  const fixedById = new Map<string, AccessKey>(fixed.map((key) => [key.accessKeyId, key]));
+  const load = async (accessKeyId: string): Promise<AccessKey | undefined> => {
+    const row = await database
+      .selectFrom('access_keys')
+      .selectAll()
+      .where('access_key_id', '=', accessKeyId as AccessKeyId)
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    const secret = unwrap(row.wrapped_secret, contextOf(row.access_key_id), wrappingKey).toString('utf8');
+    return toAccessKey({ accessKeyId: row.access_key_id, accountId: row.account_id, status: row.status, secret });
+  };
+  return {
+    find: (accessKeyId) =>
+      accessKeyId.length > MAX_ID_LENGTH
+        ? undefined
+        : (fixedById.get(accessKeyId) ?? cache.getOrLoad(accessKeyId, load)),
+  };
+}
+
+export interface NewAccessKey {
+  readonly accessKeyId: AccessKeyId;
+  readonly accountId: AccountId;
+  readonly status: 'Active' | 'Inactive';
+  readonly secret: string;
+}
+
+export function toAccessKey({ secret, ...key }: NewAccessKey): AccessKey {
+  return {
+    ...key,
+    keyV1: createSecretKey(Buffer.from(signingKeyV1(secret), 'utf8')),
+    keyV3: createSecretKey(Buffer.from(secret, 'utf8')),
+  };
+}
+
+export function wrapSecret(accessKeyId: AccessKeyId, secret: string, wrappingKey: KeyObject): string {
+  return wrap(Buffer.from(secret, 'utf8'), contextOf(accessKeyId), wrappingKey);
+}
+
+export function unwrapSecret(accessKeyId: AccessKeyId, wrapped: string, wrappingKey: KeyObject): string {
+  return unwrap(wrapped, contextOf(accessKeyId), wrappingKey).toString('utf8');
+}
+
+function contextOf(accessKeyId: string): string {
+  return `access key ${accessKeyId}`;
+}

@@ -1,0 +1,84 @@
+// The first account of a new database and its root access key pair.
+import { randomBytes, randomInt, type KeyObject } from 'node:crypto';
+import type { Clock } from '../base/clock.ts';
+import type { Database } from '../store/database/open-database.ts';
+import { asAccessKeyId, asAccountId, type AccessKeyId, type AccountId } from '../wire/ids.ts';
+import { unwrapSecret, wrapSecret } from './access-keys-db.ts';
+
+export interface RootAccount {
+  readonly accountId: AccountId;
+  readonly accessKeyId: AccessKeyId;
+  readonly accessKeySecret: string;
+}
+
+interface Deps {
+  readonly database: Database;
+  readonly wrappingKey: KeyObject;
+  readonly clock: Clock;
+}
+
+const ROOT_SETTING = 'root account';
+
+/** Makes the root account if the database has none; `wanted` counts for a new database only. */
+export async function ensureRootAccount(
+  deps: Deps,
+  wanted?: { readonly accessKeyId: string; readonly accessKeySecret: string },
+): Promise<RootAccount> {
+  const existing = await findRootAccount(deps);
+  if (existing !== undefined) return existing;
+  const root: RootAccount = {
+    accountId: asAccountId(
+      String(randomInt(1, 10)) + String(randomInt(0, 10 ** 12)).padStart(12, '0') + String(randomInt(100, 1000)),
+    ),
+    accessKeyId: asAccessKeyId(wanted?.accessKeyId ?? 'LTAI' + randomBytes(10).toString('hex')),
+    accessKeySecret: wanted?.accessKeySecret ?? randomBytes(24).toString('base64url'),
+  };
+  await insertRootAccount(deps, root);
+  // Another process may have been first: what is in the database counts.
+  const settled = await findRootAccount(deps);
+  if (settled === undefined) throw new Error('The root account could not be made');
+  return settled;
+}
+
+async function insertRootAccount({ database, wrappingKey, clock }: Deps, root: RootAccount): Promise<void> {
+  const now = clock.now();
+  await database.transaction().execute(async (transaction) => {
+    const claimed = await transaction
+      .insertInto('settings')
+      .values({ name: ROOT_SETTING, value: root.accessKeyId })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (Number(claimed.numInsertedOrUpdatedRows ?? 0) === 0) return;
+    await transaction.insertInto('accounts').values({ account_id: root.accountId, created_at_ms: now }).execute();
+    await transaction
+      .insertInto('access_keys')
+      .values({
+        access_key_id: root.accessKeyId,
+        account_id: root.accountId,
+        wrapped_secret: wrapSecret(root.accessKeyId, root.accessKeySecret, wrappingKey),
+        status: 'Active',
+        created_at_ms: now,
+      })
+      .execute();
+  });
+}
+
+async function findRootAccount({ database, wrappingKey }: Deps): Promise<RootAccount | undefined> {
+  const setting = await database
+    .selectFrom('settings')
+    .select('value')
+    .where('name', '=', ROOT_SETTING)
+    .executeTakeFirst();
+  if (setting === undefined) return undefined;
+  const row = await database
+    .selectFrom('access_keys')
+    .selectAll()
+    .where('access_key_id', '=', asAccessKeyId(setting.value))
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return {
+    accountId: row.account_id,
+    accessKeyId: row.access_key_id,
+    accessKeySecret: unwrapSecret(row.access_key_id, row.wrapped_secret, wrappingKey),
+  };
+}

@@ -1,0 +1,41 @@
+// How a command fails: one clear sentence for people, one JSON object for scripts, and an exit code for both.
+import { PlayauthError } from '../../sdk/client.ts';
+import type { Terminal } from './terminal.ts';
+
+export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;
+
+/** A failure that a command foresaw; the message says what to do next. */
+export class CommandFailure extends Error {
+  readonly code: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+
+  constructor(code: string, message: string, fields: Readonly<Record<string, unknown>> = {}) {
+    super(message);
+    this.name = 'CommandFailure';
+    this.code = code;
+    this.fields = fields;
+  }
+}
+
+export function reportFailure(terminal: Terminal, error: unknown, asJson: boolean): number {
+  const failure = describeFailure(terminal, error);
+  if (asJson) terminal.out(JSON.stringify(failure));
+  else terminal.err(`playauth: ${failure.Message}${failure.Code.startsWith('Client.') ? '' : ` (${failure.Code})`}`);
+  return exitCodes.failed;
+}
+
+function describeFailure(
+  terminal: Terminal,
+  error: unknown,
+): { Code: string; Message: string } & Record<string, unknown> {
+  if (error instanceof CommandFailure) return { Code: error.code, Message: error.message, ...error.fields };
+  if (error instanceof PlayauthError) {
+    const requestId = error.requestId === '' ? {} : { RequestId: error.requestId };
+    return { Code: error.code, Message: error.message, ...requestId };
+  }
+  const { code, message } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE') {
+    return { Code: code, Message: terminal.messages.portTaken((error as { port?: number }).port ?? 0) };
+  }
+  return { Code: code ?? 'Failure', Message: message };
+}

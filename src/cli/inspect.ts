@@ -1,0 +1,72 @@
+// `playauth inspect`: what a PlayAuth or a playback URL says of itself. Nothing is verified, for the keys are the
+// server's; secrets are not shown.
+import { decodePlayAuth, type AuthInfoFields } from '../wire/play-auth.ts';
+import { readSessionTokenUnverified } from '../wire/session-token.ts';
+import { formatTimestamp, parseTimestamp } from '../wire/timestamps.ts';
+import { CommandFailure } from './failure.ts';
+import type { Terminal } from './terminal.ts';
+
+export function inspectCommand(terminal: Terminal, text: string, { json }: { readonly json?: boolean }): void {
+  const facts = inspectPlayAuth(text) ?? inspectUrl(text);
+  if (facts === undefined) throw new CommandFailure('NotRecognised', terminal.messages.notRecognised);
+  if (json === true) {
+    terminal.out(JSON.stringify(facts));
+    return;
+  }
+  const { messages } = terminal;
+  for (const [name, value] of Object.entries(facts))
+    terminal.out(`${name.padEnd(16)} ${String(value).replace(/\p{Cc}/gu, ' ')}`);
+  if (facts.ExpireTime !== undefined)
+    terminal.out(
+      facts.Expired === true ? messages.expiredSince(facts.ExpireTime) : messages.goodUntil(facts.ExpireTime),
+    );
+}
+
+interface Facts extends Record<string, unknown> {
+  readonly Kind: 'PlayAuth' | 'PlayURL' | 'CoverURL';
+  readonly VideoId?: string;
+  readonly ExpireTime?: string;
+  readonly Expired?: boolean;
+}
+
+function inspectPlayAuth(text: string): Facts | undefined {
+  const fields = decodePlayAuth(text.trim());
+  if (fields === undefined) return undefined;
+  const authInfo = parseAuthInfo(fields.AuthInfo);
+  const expiresAtMs = parseTimestamp(authInfo?.ExpireTime ?? '');
+  return {
+    Kind: 'PlayAuth',
+    ...(authInfo?.MediaId !== undefined && { VideoId: authInfo.MediaId }),
+    Title: fields.VideoMeta?.Title ?? '',
+    AccessKeyId: fields.AccessKeyId,
+    AccessKeySecret: '***',
+    Region: fields.Region,
+    PlayDomain: authInfo?.PlayDomain ?? '',
+    ...(expiresAtMs !== undefined && { ExpireTime: formatTimestamp(expiresAtMs), Expired: expiresAtMs <= Date.now() }),
+    Bytes: text.trim().length,
+  };
+}
+
+function parseAuthInfo(text: string): Partial<AuthInfoFields> | undefined {
+  try {
+    return JSON.parse(text) as Partial<AuthInfoFields>;
+  } catch {
+    return undefined;
+  }
+}
+
+function inspectUrl(text: string): Facts | undefined {
+  const token = /\/play\/([A-Za-z0-9_-]+)\//.exec(text)?.[1] ?? text.trim();
+  const grant = readSessionTokenUnverified(token);
+  if (grant === undefined) return undefined;
+  return {
+    Kind: grant.kind === 'cover' ? 'CoverURL' : 'PlayURL',
+    VideoId: grant.videoId,
+    SessionId: grant.sessionId,
+    KeyId: grant.keyId,
+    Opens: grant.opens.join(' '),
+    PreviewSeconds: grant.previewSeconds,
+    ExpireTime: formatTimestamp(grant.expiresAt * 1000),
+    Expired: grant.expiresAt * 1000 <= Date.now(),
+  };
+}

@@ -1,0 +1,119 @@
+// The commands and their flags. A contract: scripts depend on it.
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { readClientEnvironment } from '../config/client-environment.ts';
+import type { Values } from '../config/read-config.ts';
+import { settings, type Setting } from '../config/settings.ts';
+import { doctorCommand } from './doctor.ts';
+import { exitCodes, reportFailure } from './failure.ts';
+import { importCommand } from './import-file.ts';
+import { inspectCommand } from './inspect.ts';
+import { issueCommand } from './issue-credential.ts';
+import { playCommand } from './play-video.ts';
+import { serveCommand } from './serve.ts';
+import { startCommand } from './start.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+import { videosCommand } from './list-videos.ts';
+
+/** Runs one command line and answers its exit code. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  const terminal = openTerminal(readClientEnvironment());
+  const outcome = { code: exitCodes.ok as number };
+  const program = buildProgram(terminal, (code) => {
+    outcome.code = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    return reportFailure(terminal, error, args.includes('--json'));
+  }
+  return outcome.code;
+}
+
+function buildProgram(terminal: Terminal, exitWith: (code: number) => void): Command {
+  const program = new Command('playauth')
+    .description("Self-hosted video playback authorization, wire-compatible with ApsaraVideo VOD's GetVideoPlayAuth.")
+    .exitOverride()
+    .showHelpAfterError('(playauth --help lists the commands)');
+  addServerCommands(program, terminal);
+  addVideoCommands(program, terminal);
+  program
+    .command('inspect')
+    .argument('<credential-or-url>', 'a PlayAuth, a playback URL or its token')
+    .option('--json', 'one JSON object on stdout')
+    .description('show what a credential or URL says of itself')
+    .action((text: string, options: { json?: boolean }) => {
+      inspectCommand(terminal, text, options);
+    });
+  client(program.command('doctor'))
+    .description('check everything that playing a video needs')
+    .action(async (options: Parameters<typeof doctorCommand>[1]) => {
+      exitWith(await doctorCommand(terminal, options));
+    });
+  return program;
+}
+
+function addServerCommands(program: Command, terminal: Terminal): void {
+  server(program.command('serve'))
+    .description('run the server')
+    .option('--json', 'print {"url","accessKeyId","dataDir",…} once, when ready')
+    .action((options: Record<string, unknown>) => serveCommand(terminal, readServeOptions(options)));
+  server(program.command('start'))
+    .description('run the server, bring in a first video and print the page on which it plays')
+    .argument('[file]', 'a video or audio file to import')
+    .action((file: string | undefined, options: Record<string, unknown>) =>
+      startCommand(terminal, file, readServeOptions(options)),
+    );
+}
+
+function addVideoCommands(program: Command, terminal: Terminal): void {
+  client(program.command('import'))
+    .description('upload a video or audio file')
+    .argument('<file>', 'the file')
+    .option('--title <text>', 'title of the video; by default the file name')
+    .option('--reference-id <id>', 'your own id for the video')
+    .option('--wait', 'wait until the video plays')
+    .action((file: string, options: Parameters<typeof importCommand>[2]) => importCommand(terminal, file, options));
+  client(program.command('videos'))
+    .description('list the videos, newest first')
+    .option('--page <number>', 'page to show', wholeNumber)
+    .option('--page-size <number>', 'videos on a page', wholeNumber)
+    .option('--status <list>', 'only these statuses, comma-separated')
+    .action((options: Parameters<typeof videosCommand>[1]) => videosCommand(terminal, options));
+  client(program.command('issue'))
+    .description('print a playback credential (PlayAuth) for a video')
+    .argument('<video-id>')
+    .option('--ttl <seconds>', 'life of the credential, 100–3000 (default 100)', wholeNumber)
+    .action((videoId: string, options: Parameters<typeof issueCommand>[2]) => issueCommand(terminal, videoId, options));
+  client(program.command('play'))
+    .description('print the URL of a page that plays a video')
+    .argument('<video-id>')
+    .option('--expire <seconds>', 'life of the link (default 86400)', wholeNumber)
+    .action((videoId: string, options: Parameters<typeof playCommand>[2]) => playCommand(terminal, videoId, options));
+}
+
+function client(command: Command): Command {
+  return command
+    .option('--endpoint <url>', 'the server; by default PLAYAUTH_ENDPOINT, or the one on this machine')
+    .option('--data-dir <folder>', 'where the server on this machine keeps its data')
+    .option('--json', 'one JSON object on stdout, with wire field names');
+}
+
+/** The flags of the server come from the table of settings. */
+function server(command: Command): Command {
+  for (const setting of Object.values(settings) as Setting[]) {
+    const flag =
+      setting.placeholder === undefined ? setting.flag : `${setting.flag} <${setting.placeholder.toLowerCase()}>`;
+    command.addOption(new Option(flag, `${setting.description} [${setting.env}]`));
+  }
+  return command.addOption(new Option('--config <file>', 'JSON file with settings by name'));
+}
+
+function readServeOptions({ config, json, ...flags }: Record<string, unknown>) {
+  return { flags: flags as Values, config: config as string | undefined, json: json === true };
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}

@@ -1,0 +1,80 @@
+// Flags over environment over file → one frozen configuration, or all faults at once. The only reader of process.env.
+import { readFileSync } from 'node:fs';
+import { devAccessKey } from './dev-key.ts';
+import { settings, type Config, type Setting, type SettingName } from './settings.ts';
+
+export type Values = Readonly<Partial<Record<SettingName, unknown>>>;
+
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(
+      `The configuration has ${faults.length === 1 ? 'a fault' : `${String(faults.length)} faults`}:\n  ${faults.join('\n  ')}`,
+    );
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+export interface Sources {
+  readonly flags: Values;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Path of a JSON file with settings by name. */
+  readonly file?: string | undefined;
+}
+
+/** Throws a {@link ConfigError} that names every fault by the variable or flag it came from. */
+export function readConfig({ flags, environment = process.env, file }: Sources): Config {
+  const faults: string[] = [];
+  const fromFile = file === undefined ? {} : readConfigFile(file, faults);
+  const config: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(settings) as [SettingName, Setting][]) {
+    const variable = environment[setting.env];
+    const fromVariable = variable === undefined || variable === '' ? undefined : variable;
+    const value = flags[name] ?? fromVariable ?? fromFile[name];
+    const origin = flags[name] !== undefined ? setting.flag : fromVariable !== undefined ? setting.env : name;
+    const parsed = setting.schema.safeParse(value);
+    if (parsed.success) config[name] = parsed.data;
+    else faults.push(`${origin}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
+  }
+  if (faults.length === 0) faults.push(...checkTogether(config as Config));
+  if (faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze(config as Config);
+}
+
+const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|\[::1\]|localhost)$/;
+
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}
+
+function checkTogether(config: Config): string[] {
+  const faults: string[] = [];
+  if ((config.rootAccessKeyId === undefined) !== (config.rootAccessKeySecret === undefined)) {
+    faults.push(
+      `${settings.rootAccessKeyId.env} and ${settings.rootAccessKeySecret.env} are set together or not at all`,
+    );
+  }
+  const usesDevKey = config.dev || config.rootAccessKeyId === devAccessKey.accessKeyId;
+  if (usesDevKey && !isLoopback(config.host)) {
+    faults.push(
+      `--dev accepts a key pair that everybody knows, so it listens on loopback only, not on ${config.host}: leave out --dev or --host`,
+    );
+  }
+  return faults;
+}
+
+function readConfigFile(path: string, faults: string[]): Values {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('it holds no JSON object');
+    for (const name of Object.keys(value)) {
+      if (!Object.hasOwn(settings, name)) faults.push(`${path}: there is no setting named ${name}`);
+    }
+    return value;
+  } catch (error) {
+    faults.push(`${path}: ${(error as Error).message}`);
+    return {};
+  }
+}

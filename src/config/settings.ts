@@ -1,0 +1,182 @@
+// Every setting of the server in one table: name, flag, environment variable, schema, default, meaning. The flags of
+// `serve`, the reader below, and docs/configuration.md come from it.
+import { z } from 'zod';
+
+export interface Setting {
+  readonly flag: string;
+  readonly env: string;
+  readonly schema: z.ZodType;
+  readonly description: string;
+  /** As the command line shows the value's place; absent for switches. */
+  readonly placeholder?: string;
+  readonly secret?: true;
+}
+
+const bytes = z.coerce.number().int().nonnegative();
+const switchValue = z.union([
+  z.boolean(),
+  z.enum(['true', 'false', '1', '0', '']).transform((v) => v === 'true' || v === '1'),
+]);
+const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+
+export const settings = {
+  host: {
+    flag: '--host',
+    env: 'PLAYAUTH_HOST',
+    placeholder: 'ADDRESS',
+    schema: z.string().min(1).default('127.0.0.1'),
+    description: 'Address to listen on. Loopback unless told otherwise.',
+  },
+  port: {
+    flag: '--port',
+    env: 'PLAYAUTH_PORT',
+    placeholder: 'PORT',
+    schema: z.coerce.number().int().min(0).max(65535).default(8280),
+    description: 'Port to listen on; 0 picks a free one.',
+  },
+  publicUrl: {
+    flag: '--public-url',
+    env: 'PLAYAUTH_PUBLIC_URL',
+    placeholder: 'URL',
+    schema: httpUrl.optional(),
+    description: 'Base of every URL that is handed out. By default the scheme and host that the caller used.',
+  },
+  trustProxy: {
+    flag: '--trust-proxy',
+    env: 'PLAYAUTH_TRUST_PROXY',
+    schema: switchValue.default(false),
+    description: 'Believe X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host. Only behind a proxy that sets them.',
+  },
+  dataDir: {
+    flag: '--data-dir',
+    env: 'PLAYAUTH_DATA_DIR',
+    placeholder: 'FOLDER',
+    schema: z.string().min(1).default('./data'),
+    description: 'Folder of the embedded database, the keys and the media files.',
+  },
+  databaseUrl: {
+    flag: '--database-url',
+    env: 'PLAYAUTH_DATABASE_URL',
+    placeholder: 'URL',
+    schema: z
+      .string()
+      .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'begins with sqlite: or postgres://')
+      .optional(),
+    description: 'sqlite:FILE, sqlite::memory: or postgres://…; by default playauth.db in the data directory.',
+    secret: true,
+  },
+  storage: {
+    flag: '--storage',
+    env: 'PLAYAUTH_STORAGE',
+    placeholder: 'WHERE',
+    schema: z.literal('disk', { error: 'only `disk` is supported by this version' }).default('disk'),
+    description: 'Where media files are kept: disk (the folder media of the data directory).',
+  },
+  dev: {
+    flag: '--dev',
+    env: 'PLAYAUTH_DEV',
+    schema: switchValue.default(false),
+    description: 'Also accept the well-known development key pair. Refused on any address but loopback.',
+  },
+  masterKey: {
+    flag: '--master-key',
+    env: 'PLAYAUTH_MASTER_KEY',
+    placeholder: 'KEY',
+    schema: z.string().min(1).optional(),
+    description:
+      'The 32-byte key that wraps all secrets at rest (64 hex digits or base64). By default master.key in the data directory, made on first run. Better set in the environment than as a flag.',
+    secret: true,
+  },
+  rootAccessKeyId: {
+    flag: '--root-access-key-id',
+    env: 'PLAYAUTH_ROOT_ACCESS_KEY_ID',
+    placeholder: 'ID',
+    schema: z
+      .string()
+      .regex(/^(?!STS\.)[A-Za-z0-9._-]{6,128}$/, '6–128 letters, digits, `.`, `_`, `-`; not beginning with STS.')
+      .optional(),
+    description: 'Access key id of the root pair of a new data directory. By default generated.',
+  },
+  rootAccessKeySecret: {
+    flag: '--root-access-key-secret',
+    env: 'PLAYAUTH_ROOT_ACCESS_KEY_SECRET',
+    placeholder: 'SECRET',
+    schema: z.string().min(8).max(256).optional(),
+    description: 'Secret of the root pair of a new data directory. Better set in the environment than as a flag.',
+    secret: true,
+  },
+  region: {
+    flag: '--region',
+    env: 'PLAYAUTH_REGION',
+    placeholder: 'REGION',
+    schema: z
+      .string()
+      .regex(/^[a-z0-9-]{1,64}$/, 'lower-case letters, digits and hyphens')
+      .default('cn-shanghai'),
+    description: 'Region named in credentials and video information.',
+  },
+  maxPlaySeconds: {
+    flag: '--max-play-seconds',
+    env: 'PLAYAUTH_MAX_PLAY_SECONDS',
+    placeholder: 'SECONDS',
+    schema: z.coerce.number().int().min(1).max(2_592_000).default(86_400),
+    description:
+      'Longest life of the URLs that a playback credential can be redeemed for; longer wishes are cut to it.',
+  },
+  transcodeJobs: {
+    flag: '--transcode-jobs',
+    env: 'PLAYAUTH_TRANSCODE_JOBS',
+    placeholder: 'COUNT',
+    schema: z.coerce.number().int().min(0).max(64).default(1),
+    description: 'How many files are transcoded at once; 0 leaves the work to others.',
+  },
+  transcodeTimeoutSeconds: {
+    flag: '--transcode-timeout-seconds',
+    env: 'PLAYAUTH_TRANSCODE_TIMEOUT_SECONDS',
+    placeholder: 'SECONDS',
+    schema: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .default(6 * 3600),
+    description: 'Longest time that one file may take to transcode.',
+  },
+  maxUploadBytes: {
+    flag: '--max-upload-bytes',
+    env: 'PLAYAUTH_MAX_UPLOAD_BYTES',
+    placeholder: 'BYTES',
+    schema: bytes.default(5 * 1024 ** 3),
+    description: 'Largest file that is accepted.',
+  },
+  segmentCacheBytes: {
+    flag: '--segment-cache-bytes',
+    env: 'PLAYAUTH_SEGMENT_CACHE_BYTES',
+    placeholder: 'BYTES',
+    schema: bytes.default(128 * 1024 ** 2),
+    description: 'Memory for segments that are asked for again and again.',
+  },
+  ffmpeg: {
+    flag: '--ffmpeg',
+    env: 'PLAYAUTH_FFMPEG',
+    placeholder: 'COMMAND',
+    schema: z.string().min(1).default('ffmpeg'),
+    description: 'The FFmpeg command.',
+  },
+  ffprobe: {
+    flag: '--ffprobe',
+    env: 'PLAYAUTH_FFPROBE',
+    placeholder: 'COMMAND',
+    schema: z.string().min(1).default('ffprobe'),
+    description: 'The ffprobe command.',
+  },
+  logLevel: {
+    flag: '--log-level',
+    env: 'PLAYAUTH_LOG_LEVEL',
+    placeholder: 'LEVEL',
+    schema: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+    description: 'silent, error, warn, info or debug; logs go to stderr.',
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof settings;
+export type Config = { readonly [K in SettingName]: z.output<(typeof settings)[K]['schema']> };

@@ -1,0 +1,53 @@
+// Whole small blobs in memory, for segments that many viewers ask for. Bounded by bytes; a blob is kept from its second
+// request on, so that one pass over a long film does not push everything else out.
+
+export interface CachedBytes {
+  readonly bytes: Buffer;
+  readonly modifiedAtMs: number;
+}
+
+export interface ByteCache {
+  get(key: string): CachedBytes | undefined;
+  /** Whether a blob of this size is worth reading whole: it fits, and was asked for before. */
+  wants(key: string, sizeBytes: number): boolean;
+  put(key: string, value: CachedBytes): void;
+}
+
+const MAX_ITEM_BYTES = 8 * 1024 ** 2;
+const MAX_REMEMBERED_KEYS = 20_000;
+
+export function createByteCache(maxBytes: number): ByteCache {
+  const items = new Map<string, CachedBytes>();
+  const askedOnce = new Set<string>();
+  let heldBytes = 0;
+
+  const drop = (key: string): void => {
+    heldBytes -= items.get(key)?.bytes.length ?? 0;
+    items.delete(key);
+  };
+  return {
+    get: (key) => {
+      const item = items.get(key);
+      if (item === undefined) return undefined;
+      items.delete(key);
+      items.set(key, item);
+      return item;
+    },
+    wants: (key, sizeBytes) => {
+      if (sizeBytes > MAX_ITEM_BYTES || sizeBytes > maxBytes / 4) return false;
+      if (askedOnce.delete(key)) return true;
+      if (askedOnce.size >= MAX_REMEMBERED_KEYS) askedOnce.clear();
+      askedOnce.add(key);
+      return false;
+    },
+    put: (key, value) => {
+      drop(key);
+      items.set(key, value);
+      heldBytes += value.bytes.length;
+      for (const oldest of items.keys()) {
+        if (heldBytes <= maxBytes) break;
+        drop(oldest);
+      }
+    },
+  };
+}

@@ -1,0 +1,68 @@
+// Range and conditional request headers (RFC 9110), for one entity. Pure.
+
+export interface Entity {
+  readonly sizeBytes: number;
+  /** With its quotes. */
+  readonly etag: string;
+  readonly modifiedAtMs: number;
+}
+
+export type Header = (name: string) => string | undefined;
+
+export type Selection =
+  | { readonly status: 200 }
+  | { readonly status: 206; readonly start: number; readonly end: number }
+  | { readonly status: 304 }
+  | { readonly status: 412 }
+  | { readonly status: 416 };
+
+export function select(entity: Entity, header: Header): Selection {
+  const ifMatch = header('if-match');
+  if (ifMatch !== undefined && !matches(ifMatch, entity.etag)) return { status: 412 };
+  if (isUnchanged(entity, header)) return { status: 304 };
+  const range = header('range');
+  if (range === undefined || !mayUseRange(entity, header('if-range'))) return { status: 200 };
+  return selectRange(range, entity.sizeBytes);
+}
+
+function isUnchanged(entity: Entity, header: Header): boolean {
+  const ifNoneMatch = header('if-none-match');
+  if (ifNoneMatch !== undefined) return matches(ifNoneMatch, entity.etag);
+  const since = header('if-modified-since');
+  return since !== undefined && wholeSeconds(entity.modifiedAtMs) <= Date.parse(since);
+}
+
+function mayUseRange(entity: Entity, ifRange: string | undefined): boolean {
+  if (ifRange === undefined) return true;
+  if (ifRange.startsWith('"') || ifRange.startsWith('W/')) return ifRange === entity.etag;
+  return wholeSeconds(entity.modifiedAtMs) === Date.parse(ifRange);
+}
+
+const ONE_RANGE = /^bytes=\s*(\d*)\s*-\s*(\d*)\s*$/;
+
+/** Several ranges at once, or another unit, are answered with the whole entity, as the standard allows. */
+function selectRange(range: string, sizeBytes: number): Selection {
+  const match = ONE_RANGE.exec(range);
+  if (match === null) return { status: 200 };
+  const [, first = '', last = ''] = match;
+  if (first === '' && last === '') return { status: 200 };
+  if (first === '') {
+    const length = Math.min(Number(last), sizeBytes);
+    return length === 0 ? { status: 416 } : { status: 206, start: sizeBytes - length, end: sizeBytes - 1 };
+  }
+  const start = Number(first);
+  const end = last === '' ? sizeBytes - 1 : Math.min(Number(last), sizeBytes - 1);
+  if (last !== '' && Number(last) < start) return { status: 200 };
+  return start >= sizeBytes ? { status: 416 } : { status: 206, start, end };
+}
+
+function matches(list: string, etag: string): boolean {
+  return list.split(',').some((item) => {
+    const wanted = item.trim();
+    return wanted === '*' || wanted === etag || wanted === `W/${etag}`;
+  });
+}
+
+function wholeSeconds(ms: number): number {
+  return Math.floor(ms / 1000) * 1000;
+}

@@ -1,0 +1,97 @@
+// From a verified grant to the blob that it opens, or to a refusal. Every refusal looks the same from outside.
+import { refuse, type Result } from '../base/result.ts';
+import type { ContentKeys } from '../media/content-keys.ts';
+import type { Stream, Video } from '../media/videos/video.ts';
+import type { Videos } from '../media/videos/videos-db.ts';
+import type { GrantRefusal, Grants } from '../playback/grants.ts';
+import { asVideoId } from '../wire/ids.ts';
+import type { SessionGrant } from '../wire/session-token.ts';
+import { parsePlayPath, scopeOf, type PlayPath, type PlayTarget } from './play-path.ts';
+
+export interface FoundMedia {
+  readonly grant: SessionGrant;
+  readonly target: PlayTarget;
+  readonly content:
+    | { readonly kind: 'blob'; readonly key: string; readonly contentType: string; readonly playlistKey?: string }
+    | { readonly kind: 'playlist'; readonly key: string }
+    | { readonly kind: 'bytes'; readonly bytes: Buffer };
+}
+
+export type MediaRefusal = GrantRefusal | 'no such path' | 'no such stream' | 'video is not playable';
+
+interface Deps {
+  readonly grants: Pick<Grants, 'verify'>;
+  readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf'>;
+  readonly contentKeys: Pick<ContentKeys, 'unwrap'>;
+}
+
+type Found = Result<{ media: FoundMedia }, MediaRefusal>;
+
+const contentTypes = { mp4: 'video/mp4', mp3: 'audio/mpeg', ts: 'video/mp2t', jpg: 'image/jpeg' } as const;
+
+/** Answers at once when the video is in the cache. */
+export function findMedia(deps: Deps, path: string): Found | Promise<Found> {
+  const asked = parsePlayPath(path);
+  if (asked === undefined) return refuse('no such path');
+  const { token, videoId, target } = asked;
+  const kind = target.kind === 'cover' ? 'cover' : 'play';
+  const verified = deps.grants.verify({ token, kind, videoId, scope: scopeOf(target) });
+  if (!verified.ok) return verified;
+  const video = deps.videos.findAnywhere(asVideoId(videoId));
+  const streams = deps.videos.streamsOf(asVideoId(videoId));
+  if (video instanceof Promise || streams instanceof Promise) {
+    return Promise.all([video, streams]).then(([v, s]) =>
+      locate(deps, { asked, grant: verified.grant, video: v, streams: s }),
+    );
+  }
+  return locate(deps, { asked, grant: verified.grant, video, streams });
+}
+
+interface Lookup {
+  readonly asked: PlayPath;
+  readonly grant: SessionGrant;
+  readonly video: Video | undefined;
+  readonly streams: readonly Stream[];
+}
+
+function locate(deps: Deps, { asked, grant, video, streams }: Lookup): Found {
+  const { target } = asked;
+  if (target.kind === 'cover') {
+    // A cover is also shown where the video itself does not play yet or any more, except when it was taken down.
+    if (video?.coverBlob === undefined || video.status === 'Blocked') return refuse('video is not playable');
+    return found(grant, target, { kind: 'blob', key: video.coverBlob, contentType: contentTypes.jpg });
+  }
+  if (video?.status !== 'Normal') return refuse('video is not playable');
+  const format = target.kind === 'file' ? target.format : 'm3u8';
+  const stream = newest(streams, target.definition, format);
+  if (stream === undefined) return refuse('no such stream');
+  switch (target.kind) {
+    case 'file':
+      return found(grant, target, { kind: 'blob', key: stream.blob, contentType: contentTypes[target.format] });
+    case 'playlist':
+      return found(grant, target, { kind: 'playlist', key: stream.blob });
+    case 'segment': {
+      const key = `${stream.blob.slice(0, -'.m3u8'.length)}/${target.name}`;
+      return found(grant, target, { kind: 'blob', key, contentType: contentTypes.ts, playlistKey: stream.blob });
+    }
+    case 'key':
+      if (stream.wrappedContentKey === undefined) return refuse('no such stream');
+      return found(grant, target, {
+        kind: 'bytes',
+        bytes: deps.contentKeys.unwrap(stream.streamId, stream.wrappedContentKey),
+      });
+  }
+}
+
+function found(grant: SessionGrant, target: PlayTarget, content: FoundMedia['content']): Found {
+  return { ok: true, media: { grant, target, content } };
+}
+
+function newest(streams: readonly Stream[], definition: string, format: string): Stream | undefined {
+  let best: Stream | undefined;
+  for (const stream of streams) {
+    if (stream.format !== format || stream.definition.toLowerCase() !== definition) continue;
+    if (best === undefined || best.createdAtMs < stream.createdAtMs) best = stream;
+  }
+  return best;
+}

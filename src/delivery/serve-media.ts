@@ -1,0 +1,135 @@
+// Writes media to a response: playlists and keys from memory and uncached, everything else with ranges and conditions,
+// streamed from storage or from the cache of hot segments.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import type { Clock } from '../base/clock.ts';
+import type { Blobs } from '../store/blobs/blobs.ts';
+import { cutPlaylist, passTokenToKeyUri, segmentsWithin } from '../wire/playlist.ts';
+import type { ByteCache, CachedBytes } from './byte-cache.ts';
+import { select, type Entity } from './conditions.ts';
+import type { FoundMedia } from './find-media.ts';
+
+export interface ServeDeps {
+  readonly blobs: Pick<Blobs, 'stat' | 'read' | 'stream'>;
+  readonly cache: ByteCache;
+  readonly clock: Clock;
+}
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const MAX_PLAYLIST_BYTES = 4 * 1024 ** 2;
+const MAX_CACHE_SECONDS = 86_400;
+const KEY_TOKEN = 'MtsHlsUriToken';
+
+/** False if the grant does not reach what was asked for: nothing was written then. */
+export async function serveMedia(deps: ServeDeps, media: FoundMedia, exchange: Exchange): Promise<boolean> {
+  const { content } = media;
+  switch (content.kind) {
+    case 'bytes':
+      writeUncached(exchange, 'application/octet-stream', content.bytes);
+      return true;
+    case 'playlist': {
+      const text = await readPlaylist(deps, content.key);
+      writeUncached(
+        exchange,
+        'application/vnd.apple.mpegurl',
+        Buffer.from(preparePlaylist(text, media, exchange), 'utf8'),
+      );
+      return true;
+    }
+    case 'blob':
+      if (!(await isWithinPreview(deps, media))) return false;
+      return await serveBlob(deps, media, exchange);
+  }
+}
+
+async function isWithinPreview(deps: ServeDeps, { grant, target, content }: FoundMedia): Promise<boolean> {
+  if (grant.previewSeconds === 0 || target.kind === 'cover') return true;
+  if (target.kind !== 'segment' || content.kind !== 'blob' || content.playlistKey === undefined) return false;
+  return target.index < segmentsWithin(await readPlaylist(deps, content.playlistKey), grant.previewSeconds);
+}
+
+function preparePlaylist(text: string, { grant }: FoundMedia, { request }: Exchange): string {
+  const cut = grant.previewSeconds > 0 ? cutPlaylist(text, grant.previewSeconds) : text;
+  const query = request.url?.split('?', 2)[1];
+  const token = query?.includes(KEY_TOKEN) === true ? new URLSearchParams(query).get(KEY_TOKEN) : null;
+  return token === null || token === '' ? cut : passTokenToKeyUri(cut, KEY_TOKEN, token);
+}
+
+async function readPlaylist({ blobs, cache }: ServeDeps, key: string): Promise<string> {
+  const known = cache.get(key);
+  if (known !== undefined) return known.bytes.toString('utf8');
+  const bytes = await blobs.read(key, MAX_PLAYLIST_BYTES);
+  cache.put(key, { bytes, modifiedAtMs: 0 });
+  return bytes.toString('utf8');
+}
+
+function writeUncached({ request, response, headers }: Exchange, contentType: string, body: Buffer): void {
+  response.writeHead(200, {
+    ...headers,
+    'content-type': contentType,
+    'content-length': body.length,
+    'cache-control': 'no-store',
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+async function serveBlob(deps: ServeDeps, media: FoundMedia, exchange: Exchange): Promise<boolean> {
+  if (media.content.kind !== 'blob') return false;
+  const { key, contentType } = media.content;
+  const cached = deps.cache.get(key) ?? (await considerCaching(deps, media, key));
+  if (cached === undefined) return false;
+  const isInMemory = 'bytes' in cached;
+  const sizeBytes = isInMemory ? cached.bytes.length : cached.sizeBytes;
+  const entity: Entity = { sizeBytes, modifiedAtMs: cached.modifiedAtMs, etag: etagOf(sizeBytes, cached.modifiedAtMs) };
+  const { request, response, headers } = exchange;
+  const selection = select(entity, (name) => request.headers[name] as string | undefined);
+  const common = {
+    ...headers,
+    'content-type': contentType,
+    'accept-ranges': 'bytes',
+    etag: entity.etag,
+    'last-modified': new Date(entity.modifiedAtMs).toUTCString(),
+    'cache-control': `private, max-age=${String(secondsLeft(deps.clock, media))}`,
+  };
+  if (selection.status !== 200 && selection.status !== 206) {
+    const unsatisfied = selection.status === 416 ? { 'content-range': `bytes */${String(sizeBytes)}` } : {};
+    response.writeHead(selection.status, { ...common, ...unsatisfied }).end();
+    return true;
+  }
+  const { start, end } = selection.status === 206 ? selection : { start: 0, end: sizeBytes - 1 };
+  response.writeHead(selection.status, {
+    ...common,
+    'content-length': end - start + 1,
+    ...(selection.status === 206 && { 'content-range': `bytes ${String(start)}-${String(end)}/${String(sizeBytes)}` }),
+  });
+  if (request.method === 'HEAD' || sizeBytes === 0) response.end();
+  else if (isInMemory) response.end(cached.bytes.subarray(start, end + 1));
+  else await pipeline(await deps.blobs.stream(key, { start, end }), response);
+  return true;
+}
+
+async function considerCaching(
+  { blobs, cache }: ServeDeps,
+  media: FoundMedia,
+  key: string,
+): Promise<CachedBytes | { sizeBytes: number; modifiedAtMs: number } | undefined> {
+  const info = await blobs.stat(key);
+  if (info === undefined) return undefined;
+  if (media.target.kind === 'file' || !cache.wants(key, info.sizeBytes)) return info;
+  const item = { bytes: await blobs.read(key, info.sizeBytes), modifiedAtMs: info.modifiedAtMs };
+  cache.put(key, item);
+  return item;
+}
+
+function secondsLeft(clock: Clock, { grant }: FoundMedia): number {
+  return Math.min(MAX_CACHE_SECONDS, Math.max(0, grant.expiresAt - Math.ceil(clock.now() / 1000)));
+}
+
+function etagOf(sizeBytes: number, modifiedAtMs: number): string {
+  return `"${sizeBytes.toString(16)}-${modifiedAtMs.toString(16)}"`;
+}

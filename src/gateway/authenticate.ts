@@ -1,0 +1,145 @@
+// Second stage of an API call: who signed it. Time window, key, signature, then the nonce: a nonce is used up only by a
+// request that was genuine.
+import { createHash } from 'node:crypto';
+import type { AccessKeys } from '../access/access-keys-db.ts';
+import type { Caller } from '../access/caller.ts';
+import { equalsInConstantTime } from '../base/bytes.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Credentials } from '../playback/credential.ts';
+import type { UsedOnce } from '../store/shared/used-once.ts';
+import { WireError } from '../wire/errors.ts';
+import { parseTimestamp } from '../wire/timestamps.ts';
+import type { WireRequest } from './read-request.ts';
+import { readSignatureV1, readSignatureV3, type RequestSignature, type SigningIdentity } from './request-signature.ts';
+
+/** The clock of a caller may differ from ours by this much, either way. */
+const WINDOW_MS = 15 * 60 * 1000;
+
+export interface AuthenticateDeps {
+  readonly accessKeys: Pick<AccessKeys, 'find'>;
+  readonly credentials: Pick<Credentials, 'open'>;
+  readonly usedNonces: UsedOnce;
+  readonly clock: Clock;
+}
+
+/** Throws the vendor's code. Answers at once when everything needed is in memory. */
+export function authenticate(deps: AuthenticateDeps, request: WireRequest): Caller | Promise<Caller> {
+  const signature = request.scheme === 'V3' ? readSignatureV3(request) : readSignatureV1(request);
+  const claimedAtMs = readTimestamp(deps.clock, signature);
+  const identity = identify(deps, signature);
+  return identity instanceof Promise
+    ? identity.then((found) => verify(deps, { request, signature, identity: found, claimedAtMs }))
+    : verify(deps, { request, signature, identity, claimedAtMs });
+}
+
+interface Verification {
+  readonly request: WireRequest;
+  readonly signature: RequestSignature;
+  readonly identity: Identity;
+  readonly claimedAtMs: number | undefined;
+}
+
+interface Identity extends SigningIdentity {
+  readonly caller: Caller;
+}
+
+function verify(deps: AuthenticateDeps, { signature, identity, claimedAtMs }: Verification): Caller | Promise<Caller> {
+  const candidates = signature.expected(identity);
+  // Every candidate is compared, so that the time taken does not say which one came near.
+  let isGenuine = false;
+  for (const candidate of candidates) isGenuine = equalsInConstantTime(signature.given, candidate) || isGenuine;
+  if (!isGenuine) throw new WireError('SignatureDoesNotMatch', { explanation: signature.explain() }, 'wrong signature');
+  return useNonce(deps, signature, identity, claimedAtMs);
+}
+
+function useNonce(
+  { usedNonces, clock }: AuthenticateDeps,
+  signature: RequestSignature,
+  { caller }: Identity,
+  claimedAtMs: number | undefined,
+): Caller | Promise<Caller> {
+  const until =
+    (claimedAtMs ?? (caller.kind === 'playCredential' ? caller.credential.expiresAtMs : clock.now())) +
+    WINDOW_MS +
+    1000;
+  const nonce =
+    signature.nonce.length <= 64 ? signature.nonce : createHash('sha256').update(signature.nonce).digest('base64');
+  const claimed = usedNonces.claim(`${caller.accessKeyId} ${nonce}`, until);
+  return claimed instanceof Promise
+    ? claimed.then((answer) => judgeNonce(answer, caller))
+    : judgeNonce(claimed, caller);
+}
+
+function judgeNonce(claimed: boolean | 'full', caller: Caller): Caller {
+  if (claimed === 'full') throw new WireError('ServiceUnAvailable', {}, 'the replay window is full');
+  if (!claimed) throw new WireError('SignatureNonceUsed');
+  return caller;
+}
+
+/** The web player sends no Timestamp; then its credential must bound the time. */
+function readTimestamp(clock: Clock, { timestamp, securityToken }: RequestSignature): number | undefined {
+  if (timestamp === undefined) {
+    if (securityToken === undefined) throw new WireError('MissingTimestamp');
+    return undefined;
+  }
+  const ms = parseTimestamp(timestamp);
+  if (ms === undefined) throw new WireError('InvalidTimeStamp.Format');
+  if (Math.abs(clock.now() - ms) > WINDOW_MS) throw new WireError('InvalidTimeStamp.Expired');
+  return ms;
+}
+
+function identify(deps: AuthenticateDeps, signature: RequestSignature): Identity | Promise<Identity> {
+  if (signature.securityToken !== undefined) return identifyCredential(deps, signature, signature.securityToken);
+  if (signature.accessKeyId.startsWith('STS.')) throw new WireError('MissingSecurityToken');
+  const key = deps.accessKeys.find(signature.accessKeyId);
+  return key instanceof Promise ? key.then(identifyKey) : identifyKey(key);
+}
+
+function identifyKey(key: Awaited<ReturnType<AccessKeys['find']>>): Identity {
+  if (key === undefined) throw new WireError('InvalidAccessKeyId.NotFound');
+  if (key.status !== 'Active') throw new WireError('InvalidAccessKeyId.Inactive');
+  const caller: Caller = { kind: 'accessKey', accountId: key.accountId, accessKeyId: key.accessKeyId };
+  return { caller, keyV1: key.keyV1, keyV3: key.keyV3, isPlayer: false };
+}
+
+async function checkIssuer(deps: AuthenticateDeps, identity: Identity, issuedBy: string): Promise<Identity> {
+  return judgeIssuer(await deps.accessKeys.find(issuedBy), identity);
+}
+
+function judgeIssuer(issuer: Awaited<ReturnType<AccessKeys['find']>>, identity: Identity): Identity {
+  // A key that was taken away ends what was issued through it.
+  if (issuer?.status !== 'Active')
+    throw new WireError('InvalidSecurityToken.Expired', {}, 'the issuing key is gone or disabled');
+  return identity;
+}
+
+function identifyCredential(
+  deps: AuthenticateDeps,
+  signature: RequestSignature,
+  token: string,
+): Identity | Promise<Identity> {
+  const opened = deps.credentials.open(token);
+  if (!opened.ok) {
+    throw new WireError(
+      opened.reason === 'expired' ? 'InvalidSecurityToken.Expired' : 'InvalidSecurityToken.Malformed',
+      {},
+      opened.reason,
+    );
+  }
+  const { claims, accessKeyId, keyV1 } = opened.credential;
+  if (signature.accessKeyId !== accessKeyId) throw new WireError('InvalidSecurityToken.MismatchWithAccessKey');
+  const caller: Caller = {
+    kind: 'playCredential',
+    accountId: claims.accountId,
+    accessKeyId,
+    credential: {
+      id: claims.id,
+      videoId: claims.videoId,
+      issuedBy: claims.issuedBy,
+      expiresAtMs: claims.expiresAt * 1000,
+    },
+  };
+  const identity: Identity = { caller, keyV1, keyV3: undefined, isPlayer: true };
+  const issuer = deps.accessKeys.find(claims.issuedBy);
+  return issuer instanceof Promise ? checkIssuer(deps, identity, claims.issuedBy) : judgeIssuer(issuer, identity);
+}

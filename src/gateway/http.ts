@@ -1,0 +1,183 @@
+// The HTTP server: which path goes to which room, and what never reaches one. Fastify parses and bounds; the answers are
+// written to the raw response.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { contentTypes, renderError } from '../wire/envelope.ts';
+import { WireError } from '../wire/errors.ts';
+import { MAX_BODY_BYTES } from '../wire/parameters.ts';
+import { handleApi, newRequestId, refuseRequest, type ApiDeps } from './api-http.ts';
+import { assetNameOf, type WebAssets } from './web-assets.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export interface HttpDeps {
+  readonly api: ApiDeps;
+  readonly media: Handler;
+  readonly upload: Handler;
+  readonly watch: Handler;
+  readonly assets: WebAssets;
+}
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const BODY_TIMEOUT_MS = 30_000;
+const PATHS = {
+  api: '/',
+  media: '/play/*',
+  upload: '/uploads/*',
+  watch: '/watch',
+  watchBelow: '/watch/*',
+  assets: '/assets/*',
+} as const;
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'];
+
+export function createHttpServer(deps: HttpDeps): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    bodyLimit: MAX_BODY_BYTES,
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 8192, querystringParser: () => ({}) },
+    requestTimeout: 0,
+    connectionTimeout: 0,
+    keepAliveTimeout: 72_000,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 32 * 1024 },
+    clientErrorHandler: answerClientError,
+  });
+  app.removeAllContentTypeParsers();
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.raw.method !== 'OPTIONS') {
+      done();
+      return;
+    }
+    reply.hijack();
+    answerPreflight(request.raw, reply.raw);
+  });
+  addApi(app, deps.api);
+  addRaw(app, [PATHS.media], deps.media);
+  addRaw(app, [PATHS.upload], deps.upload);
+  addRaw(app, [PATHS.watch, PATHS.watchBelow], deps.watch);
+  addRaw(app, [PATHS.assets], (request, response) => answerAsset(deps.assets, request, response));
+  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    reply.hijack();
+    if (reply.raw.headersSent) {
+      reply.raw.destroy();
+      return;
+    }
+    // What is left of a refused body is not read.
+    reply.raw.setHeader('connection', 'close');
+    refuseRequest(deps.api, { request: request.raw, response: reply.raw, body: undefined }, error);
+  };
+  app.setNotFoundHandler((request, reply) => {
+    refuse(new WireError(isKnownMethod(request) ? 'InvalidAction.NotFound' : 'UnsupportedHTTPMethod'), request, reply);
+  });
+  app.setErrorHandler((error, request, reply) => {
+    refuse(toWireError(error), request, reply);
+  });
+  return app;
+}
+
+/** API bodies are small and read whole, within a time that a slow sender cannot stretch. */
+function addApi(app: FastifyInstance, api: ApiDeps): void {
+  void app.register((scope, _, done) => {
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => {
+      parsed(null, body);
+    });
+    scope.addHook('preParsing', (request, _reply, payload, next) => {
+      const timer = setTimeout(() => request.raw.destroy(), BODY_TIMEOUT_MS);
+      request.raw.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
+      next(null, payload);
+    });
+    scope.route({
+      method: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH'],
+      url: PATHS.api,
+      handler: (request, reply) => {
+        reply.hijack();
+        const body = Buffer.isBuffer(request.body) ? request.body : undefined;
+        return handleApi(api, { request: request.raw, response: reply.raw, body });
+      },
+    });
+    done();
+  });
+}
+
+/** Handlers that read the body themselves, or none. */
+function addRaw(app: FastifyInstance, urls: readonly string[], handler: Handler): void {
+  void app.register((scope, _, done) => {
+    scope.addContentTypeParser('*', (_request, _payload, parsed) => {
+      parsed(null);
+    });
+    for (const url of urls) {
+      scope.route({
+        method: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH'],
+        url,
+        handler: (request, reply) => {
+          reply.hijack();
+          return handler(request.raw, reply.raw);
+        },
+      });
+    }
+    done();
+  });
+}
+
+async function answerAsset(assets: WebAssets, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const name = assetNameOf((request.url ?? '').split('?', 1)[0] ?? '');
+  const asset = name === undefined ? undefined : await assets.read(name).catch(() => undefined);
+  if (asset === undefined) {
+    const requestId = newRequestId();
+    const text = renderError('JSON', new WireError('InvalidAction.NotFound'), { requestId, hostId: '' });
+    response.writeHead(404, { 'content-type': contentTypes.JSON, 'x-acs-request-id': requestId }).end(text);
+    return;
+  }
+  response.writeHead(200, {
+    'content-type': asset.contentType,
+    'content-length': asset.bytes.length,
+    'cache-control': 'no-cache',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(request.method === 'HEAD' ? undefined : asset.bytes);
+}
+
+function answerPreflight(request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(204, {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE',
+    // Listed by name: `*` does not cover Authorization.
+    'access-control-allow-headers':
+      request.headers['access-control-request-headers'] ?? 'authorization, content-type, range',
+    'access-control-max-age': '86400',
+    vary: 'access-control-request-headers',
+  });
+  response.end();
+}
+
+function isKnownMethod(request: FastifyRequest): boolean {
+  return METHODS.includes(request.method);
+}
+
+function toWireError(error: unknown): unknown {
+  const { statusCode, code } = error as { statusCode?: number; code?: string };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new WireError('InvalidParameter', { parameter: 'body' }, 'body over 1 MiB');
+  return statusCode !== undefined && statusCode < 500
+    ? new WireError('InvalidParameter', { parameter: 'body' }, code)
+    : error;
+}
+
+/** What is no HTTP at all, or has headers without end: answered in the same shape, then cut off. */
+function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const requestId = newRequestId();
+  const refusal = new WireError('InvalidParameter', {
+    parameter: error.code === 'HPE_HEADER_OVERFLOW' ? 'headers' : 'request',
+  });
+  const body = renderError('JSON', refusal, { requestId, hostId: '' });
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nContent-Type: ${contentTypes.JSON}\r\nContent-Length: ${String(Buffer.byteLength(body))}\r\n` +
+      `x-acs-request-id: ${requestId}\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,114 @@
+// First stage of an API call: from the bytes that arrived to parameters and the signature scheme. Nothing is verified
+// yet; what is malformed, oversized or ambiguous ends here.
+import { WireError } from '../wire/errors.ts';
+import { addParameter, readUrlEncoded, type Parameters } from '../wire/parameters.ts';
+import type { ResponseFormat } from '../wire/envelope.ts';
+
+export interface HttpRequest {
+  readonly method: string;
+  /** Path and query as sent. */
+  readonly url: string;
+  readonly header: (name: string) => string | undefined;
+  readonly body: Buffer | undefined;
+}
+
+export interface WireRequest {
+  readonly http: HttpRequest;
+  readonly scheme: 'V1' | 'V3';
+  readonly action: string;
+  readonly version: string;
+  readonly format: ResponseFormat;
+  /** Query and body together. */
+  readonly parameters: Parameters;
+  /** The query alone: V3 signs it apart from the body. */
+  readonly query: Parameters;
+}
+
+const EMPTY: Parameters = new Map();
+
+export function readRequest(http: HttpRequest): WireRequest {
+  if (http.method !== 'GET' && http.method !== 'POST') throw new WireError('UnsupportedHTTPMethod');
+  const scheme = http.header('authorization')?.startsWith('ACS3-') === true ? 'V3' : 'V1';
+  const query = readQuery(http.url);
+  const parameters = readBody(http, query);
+  const format = readFormat(scheme, parameters);
+  const action = nameOf(scheme, http.header('x-acs-action'), parameters.get('Action'));
+  const version = nameOf(scheme, http.header('x-acs-version'), parameters.get('Version'));
+  if (action === undefined) throw new WireError('MissingAction');
+  if (version === undefined) throw new WireError('MissingVersion');
+  return { http, scheme, action, version, format, parameters, query };
+}
+
+/** What an error is rendered in when the request could not be read to the end: what the caller seems to expect. */
+export function guessFormat(http: HttpRequest): ResponseFormat {
+  const wanted = /[?&]Format=(\w+)/.exec(http.url)?.[1]?.toUpperCase();
+  if (wanted === 'JSON' || wanted === 'XML') return wanted;
+  if (http.header('authorization')?.startsWith('ACS3-') === true) return 'JSON';
+  if (
+    http.body !== undefined &&
+    http.body.length < 65_536 &&
+    /(^|&)Format=json(&|$)/i.test(http.body.toString('latin1'))
+  )
+    return 'JSON';
+  return http.header('accept')?.includes('json') === true ? 'JSON' : 'XML';
+}
+
+function nameOf(scheme: 'V1' | 'V3', header: string | undefined, parameter: string | undefined): string | undefined {
+  // The clients send the headers with V1 too, where only the parameters are signed.
+  const name = scheme === 'V3' ? header : parameter;
+  return name === '' ? undefined : name;
+}
+
+function readQuery(url: string): Parameters {
+  const start = url.indexOf('?');
+  if (start < 0) return EMPTY;
+  const query = new Map<string, string>();
+  readUrlEncoded(url.slice(start + 1), query);
+  return query;
+}
+
+function readBody({ body, header }: HttpRequest, query: Parameters): Parameters {
+  if (body === undefined || body.length === 0) return query;
+  const type = header('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type === 'application/json') return withJsonBody(body, query);
+  if (type === 'application/x-www-form-urlencoded') {
+    const all = new Map(query);
+    readUrlEncoded(decodeUtf8(body), all);
+    return all;
+  }
+  return query;
+}
+
+function withJsonBody(body: Buffer, query: Parameters): Parameters {
+  let fields: unknown;
+  try {
+    fields = JSON.parse(decodeUtf8(body));
+  } catch {
+    throw new WireError('InvalidParameter', { parameter: 'body' }, 'not JSON');
+  }
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields))
+    throw new WireError('InvalidParameter', { parameter: 'body' });
+  const all = new Map(query);
+  for (const [name, value] of Object.entries(fields)) {
+    if (value !== null && value !== undefined)
+      addParameter(all, [name, typeof value === 'string' ? value : JSON.stringify(value)]);
+  }
+  return all;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function decodeUtf8(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new WireError('InvalidParameter', { parameter: 'body' }, 'not UTF-8');
+  }
+}
+
+function readFormat(scheme: 'V1' | 'V3', parameters: Parameters): ResponseFormat {
+  const format = parameters.get('Format')?.toUpperCase();
+  if (format === undefined || format === '') return scheme === 'V3' ? 'JSON' : 'XML';
+  if (format !== 'JSON' && format !== 'XML') throw new WireError('InvalidParameter.Format');
+  return format;
+}

@@ -1,0 +1,38 @@
+// Where a request came from and by what address it reached us. Forwarded headers count only behind a trusted proxy.
+import type { IncomingMessage } from 'node:http';
+import type { RequestOrigin } from '../access/operation.ts';
+
+export interface OriginSettings {
+  readonly trustProxy: boolean;
+  /** Configured base of all URLs, without trailing slash. */
+  readonly publicUrl: string | undefined;
+  /** For a request without a usable Host header. */
+  readonly ownUrl: () => string;
+}
+
+const HOST = /^(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
+
+export function originOf(request: IncomingMessage, settings: OriginSettings): RequestOrigin {
+  const clientIp = clientIpOf(request, settings.trustProxy);
+  if (settings.publicUrl !== undefined) return { baseUrl: settings.publicUrl, clientIp };
+  const host = hostOf(request, settings.trustProxy);
+  if (host === undefined || !HOST.test(host)) return { baseUrl: settings.ownUrl(), clientIp };
+  const forwarded = settings.trustProxy ? lastOf(request.headers['x-forwarded-proto']) : undefined;
+  return { baseUrl: `${forwarded === 'https' ? 'https' : 'http'}://${host}`, clientIp };
+}
+
+/** The Host that the client used: it is part of what signature V3 signs. */
+export function hostOf(request: IncomingMessage, trustProxy: boolean): string | undefined {
+  return (trustProxy ? lastOf(request.headers['x-forwarded-host']) : undefined) ?? request.headers.host;
+}
+
+function clientIpOf(request: IncomingMessage, trustProxy: boolean): string {
+  // The last entry is the one that our own proxy wrote; those before it are whatever the client claimed.
+  return (trustProxy ? lastOf(request.headers['x-forwarded-for']) : undefined) ?? request.socket.remoteAddress ?? '';
+}
+
+function lastOf(header: string | string[] | undefined): string | undefined {
+  const text = Array.isArray(header) ? header.at(-1) : header;
+  const last = text?.split(',').at(-1)?.trim();
+  return last === '' ? undefined : last;
+}

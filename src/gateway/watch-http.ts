@@ -1,0 +1,132 @@
+// The watch page and the two calls it makes: what the video is, and a fresh credential. The link's token is the
+// permission.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AccessKeys } from '../access/access-keys-db.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Jobs } from '../media/jobs/jobs-db.ts';
+import { describeProgress } from '../media/operations/get-transcode-progress.ts';
+import type { Video } from '../media/videos/video.ts';
+import type { Videos } from '../media/videos/videos-db.ts';
+import type { Credentials } from '../playback/credential.ts';
+import type { Grants } from '../playback/grants.ts';
+import { coverUrl } from '../playback/play-urls.ts';
+import type { WatchLink, WatchLinks } from '../playback/watch-links.ts';
+import { WireError } from '../wire/errors.ts';
+import { originOf, type OriginSettings } from './request-origin.ts';
+
+export interface WatchHttpDeps {
+  readonly watchLinks: Pick<WatchLinks, 'open'>;
+  readonly accessKeys: Pick<AccessKeys, 'find'>;
+  readonly videos: Pick<Videos, 'find'>;
+  readonly jobs: Pick<Jobs, 'progressOf'>;
+  readonly credentials: Pick<Credentials, 'mint'>;
+  readonly grants: Pick<Grants, 'coverToken'>;
+  readonly origin: OriginSettings;
+  readonly page: () => Promise<Buffer>;
+  readonly newRequestId: () => string;
+  readonly log: Logger;
+}
+
+const PATH = /^\/watch(?:\/([A-Za-z0-9_-]{1,1024}))?(?:\/(video|play-auth))?\/?$/;
+const CREDENTIAL_SECONDS = 300;
+
+const pageHeaders = {
+  'content-type': 'text/html;charset=utf-8',
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src blob:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'",
+  // The link is the permission: it must not travel on in a Referer, nor stay in a cache.
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+} as const;
+
+export async function handleWatch(
+  deps: WatchHttpDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const requestId = deps.newRequestId();
+  try {
+    const path = PATH.exec((request.url ?? '').split('?', 1)[0] ?? '');
+    if (path === null) throw new WireError('InvalidAction.NotFound');
+    const [, token, call] = path;
+    const method = call === 'play-auth' ? 'POST' : 'GET';
+    if (request.method !== method && !(method === 'GET' && request.method === 'HEAD'))
+      throw new WireError('UnsupportedHTTPMethod');
+    if (call === undefined) {
+      const page = await deps.page();
+      response
+        .writeHead(200, { ...pageHeaders, 'content-length': page.length })
+        .end(request.method === 'HEAD' ? undefined : page);
+      return;
+    }
+    const { link, video } = await openLink(deps, token ?? '');
+    const body = call === 'video' ? await describe(deps, video) : issue(deps, { request, link, video });
+    writeJson(response, { status: 200, requestId, body: { RequestId: requestId, ...body } });
+  } catch (error) {
+    const wireError = error instanceof WireError ? error : new WireError('InternalError');
+    if (error !== wireError) deps.log.error({ err: error, requestId }, 'the watch page broke');
+    const body = { RequestId: requestId, Code: wireError.code, Message: wireError.message };
+    writeJson(response, { status: wireError.status, requestId, body });
+  }
+}
+
+async function openLink(deps: WatchHttpDeps, token: string): Promise<{ link: WatchLink; video: Video }> {
+  const opened = deps.watchLinks.open(token);
+  if (!opened.ok) {
+    throw new WireError(
+      opened.reason === 'expired' ? 'InvalidSecurityToken.Expired' : 'InvalidSecurityToken.Malformed',
+    );
+  }
+  const { link } = opened;
+  const issuer = await deps.accessKeys.find(link.issuedBy);
+  if (issuer?.status !== 'Active') throw new WireError('InvalidSecurityToken.Expired');
+  const video = await deps.videos.find(link.accountId, link.videoId);
+  if (video === undefined) throw new WireError('InvalidVideo.NotFound');
+  return { link, video };
+}
+
+async function describe({ jobs }: WatchHttpDeps, video: Video): Promise<object> {
+  return {
+    VideoId: video.videoId,
+    Title: video.title,
+    Duration: video.durationSeconds,
+    MediaType: video.mediaType,
+    ...(await describeProgress(jobs, video)),
+  };
+}
+
+interface Issue {
+  readonly request: IncomingMessage;
+  readonly link: WatchLink;
+  readonly video: Video;
+}
+
+function issue(deps: WatchHttpDeps, { request, link, video }: Issue): object {
+  if (video.status !== 'Normal')
+    throw new WireError('Forbidden.IllegalStatus', { current: ` Current Status is ${video.status}.` });
+  const { baseUrl } = originOf(request, deps.origin);
+  const playAuth = deps.credentials.mint({
+    video,
+    issuedBy: link.issuedBy,
+    lifetimeSeconds: CREDENTIAL_SECONDS,
+    coverUrl: coverUrl(deps.grants, baseUrl, video),
+    playDomain: baseUrl.slice(baseUrl.indexOf('://') + 3),
+  });
+  return { VideoId: video.videoId, PlayAuth: playAuth };
+}
+
+function writeJson(
+  response: ServerResponse,
+  { status, requestId, body }: { status: number; requestId: string; body: object },
+): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/json;charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    'x-acs-request-id': requestId,
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+  });
+  response.end(text);
+}

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { readPlaylist, sequenceIv, stretchLast, totalSeconds, writePlaylist } from './media-playlist.ts';
+
+const SEGMENTS = [
+  { path: 'sd/00000.ts', seconds: 4 },
+  { path: 'sd/00001.ts', seconds: 1.5 },
+];
+
+describe('a media playlist', () => {
+  test('reads back as it was written', () => {
+    expect(readPlaylist(writePlaylist(SEGMENTS, 'sd/content.key'))).toEqual(SEGMENTS);
+  });
+
+  test('names the key without an IV, before the first segment', () => {
+    const text = writePlaylist(SEGMENTS, 'sd/content.key');
+    expect(text).toContain('#EXT-X-KEY:METHOD=AES-128,URI="sd/content.key"\n#EXTINF:4.000000,\nsd/00000.ts\n');
+  });
+
+  test('has a target duration that no rounded segment exceeds', () => {
+    const target = (seconds: number): string | undefined =>
+      /TARGETDURATION:(\d+)/.exec(writePlaylist([{ path: 'a', seconds }], 'k'))?.[1];
+    expect([target(4.4), target(4.6), target(0.04)]).toEqual(['4', '5', '1']);
+  });
+
+  test('is refused while unfinished, empty, or not counted from zero', () => {
+    const text = writePlaylist(SEGMENTS, 'k');
+    expect(readPlaylist(text.replace('#EXT-X-ENDLIST', ''))).toBeUndefined();
+    expect(readPlaylist(text.replace('SEQUENCE:0', 'SEQUENCE:7'))).toBeUndefined();
+    expect(readPlaylist(writePlaylist([], 'k'))).toBeUndefined();
+  });
+
+  test('stretches its last segment to the whole, and never shortens it', () => {
+    expect(stretchLast(SEGMENTS, 7).map((segment) => segment.seconds)).toEqual([4, 3]);
+    expect(stretchLast(SEGMENTS, 5).map((segment) => segment.seconds)).toEqual([4, 1.5]);
+    expect(totalSeconds(stretchLast([], 5))).toBe(0);
+  });
+});
+
+test('the IV of a segment is its number as 16 bytes, most significant first', () => {
+  expect(Buffer.from(sequenceIv(0x01020304)).toString('hex')).toBe('00000000000000000000000001020304');
+});

@@ -1,0 +1,51 @@
+// The playlist of one rendition, pure: read as FFmpeg leaves it, written as viewers get it.
+
+export interface PlaylistSegment {
+  /** Relative to the playlist. */
+  readonly path: string;
+  readonly seconds: number;
+}
+
+/** In order, counted from media sequence number 0; undefined when FFmpeg did not finish it. */
+export function readPlaylist(text: string): readonly PlaylistSegment[] | undefined {
+  if (!/^#EXT-X-ENDLIST$/m.test(text) || !/^#EXT-X-MEDIA-SEQUENCE:0$/m.test(text)) return undefined;
+  const found = text.matchAll(/^#EXTINF:([\d.]+),.*\n([^#\n].*)$/gm);
+  const segments = [...found].map(([, seconds, path = '']) => ({ path, seconds: Number(seconds) }));
+  return segments.length === 0 ? undefined : segments;
+}
+
+/** FFmpeg guesses the length of the last segment where the frame rate varies; the whole tells what it must be. */
+export function stretchLast(segments: readonly PlaylistSegment[], wholeSeconds: number): readonly PlaylistSegment[] {
+  const last = segments.at(-1);
+  if (last === undefined) return segments;
+  const before = segments.slice(0, -1);
+  return [...before, { ...last, seconds: Math.max(last.seconds, wholeSeconds - totalSeconds(before)) }];
+}
+
+export function totalSeconds(segments: readonly PlaylistSegment[]): number {
+  return segments.reduce((sum, segment) => sum + segment.seconds, 0);
+}
+
+export function writePlaylist(segments: readonly PlaylistSegment[], keyUri: string): string {
+  const target = Math.max(1, ...segments.map((segment) => Math.round(segment.seconds)));
+  return [
+    '#EXTM3U',
+    '#EXT-X-VERSION:6',
+    `#EXT-X-TARGETDURATION:${target}`,
+    '#EXT-X-MEDIA-SEQUENCE:0',
+    '#EXT-X-PLAYLIST-TYPE:VOD',
+    '#EXT-X-INDEPENDENT-SEGMENTS',
+    // Without an IV attribute, players take each segment's media sequence number for it.
+    `#EXT-X-KEY:METHOD=AES-128,URI="${keyUri}"`,
+    ...segments.flatMap((segment) => [`#EXTINF:${segment.seconds.toFixed(6)},`, segment.path]),
+    '#EXT-X-ENDLIST',
+    '',
+  ].join('\n');
+}
+
+/** RFC 8216 §5.2: the sequence number as a 128-bit big-endian integer. */
+export function sequenceIv(sequence: number): Uint8Array {
+  const iv = Buffer.alloc(16);
+  iv.writeUInt32BE(sequence, 12);
+  return iv;
+}

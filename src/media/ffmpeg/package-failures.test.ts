@@ -1,0 +1,71 @@
+// Real FFmpeg on sources that cannot be packaged, and on runs that are stopped: what is said, and that nothing stays.
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { H264, SLOW, openClips, packageClip, picture } from './clips.testing.ts';
+
+const { folder, makeClip, makeFile } = openClips();
+
+describe('a failed packaging', SLOW, () => {
+  let long = '';
+  beforeAll(async () => {
+    long = await makeClip('long.mp4', picture('1280x720', 20), H264);
+  });
+
+  test('of a cut-off film says so and leaves nothing behind', async () => {
+    const whole = await makeClip('whole.mp4', picture('320x240', 10), H264, ['-movflags', '+faststart']);
+    const bytes = readFileSync(whole);
+    const path = makeFile('cut.mp4', bytes.subarray(0, Math.round(bytes.length * 0.4)));
+    const { result, workDir } = await packageClip(path);
+    expect(result).toMatchObject({
+      ok: false,
+      reason: 'source-ends-early',
+      detail: /declares 10\.0 s, but only \d\.\d s/,
+    });
+    expect(readdirSync(workDir)).toEqual([]);
+  });
+
+  test('of noise in a proper container is told from a fault of ours', async () => {
+    const bytes = readFileSync(await makeClip('sound.mp4', picture('320x240', 2), H264, ['-movflags', '+faststart']));
+    const start = bytes.indexOf('mdat') + 4;
+    const path = makeFile('noise.mp4', Buffer.concat([bytes.subarray(0, start), randomBytes(bytes.length - start)]));
+    const { result, workDir } = await packageClip(path);
+    expect(result).toMatchObject({ ok: false, reason: 'nothing-decoded' });
+    expect(readdirSync(workDir)).toEqual([]);
+  });
+
+  test('by cancelling ends at once and leaves nothing behind', async () => {
+    const abort = new AbortController();
+    const { result, workDir } = await packageClip(long, {
+      preset: 'slower',
+      signal: abort.signal,
+      onProgress: (percent) => percent > 0 && abort.abort(),
+    });
+    expect(result).toMatchObject({ ok: false, reason: 'aborted' });
+    expect(readdirSync(workDir)).toEqual([]);
+  });
+
+  test('by its deadline is called that', async () => {
+    const { result, workDir } = await packageClip(long, { preset: 'slower', timeoutMs: 300 });
+    expect(result).toMatchObject({ ok: false, reason: 'timed-out' });
+    expect(readdirSync(workDir)).toEqual([]);
+  });
+
+  test('for want of memory is called that', async () => {
+    const limits = { maxMemoryBytes: 100 * 1024 * 1024 };
+    const { result, workDir } = await packageClip(long, { limits });
+    expect(result).toMatchObject({ ok: false, reason: 'too-costly' });
+    expect(readdirSync(workDir)).toEqual([]);
+  });
+
+  test('because FFmpeg is missing names it and leaves nothing behind', async () => {
+    const tools = { ffmpeg: 'no-such-ffmpeg', ffprobe: 'ffprobe' };
+    await expect(packageClip(long, { tools })).rejects.toMatchObject({ tool: 'no-such-ffmpeg' });
+  });
+
+  test('never begins where it would overwrite its source', async () => {
+    const path = await makeClip('fd.mp4', picture('320x240', 1), H264);
+    await expect(packageClip(path, { workDir: folder })).rejects.toThrow(RangeError);
+    expect(existsSync(path)).toBe(true);
+  });
+});

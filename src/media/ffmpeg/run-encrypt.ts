@@ -1,0 +1,29 @@
+// Encrypts the segments of one rendition in place (I/O), so that its content key never touches the disk.
+// FFmpeg can do this too, but needs the key in a file and gives all segments of a rendition the same IV.
+import { createCipheriv } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { sequenceIv } from './media-playlist.ts';
+
+export interface EncryptRun {
+  /** In playlist order. */
+  readonly paths: readonly string[];
+  /** 16 bytes. */
+  readonly contentKey: Uint8Array;
+  readonly signal: AbortSignal;
+}
+
+/** Returns the bytes written; throws what the file system throws, or an AbortError. */
+export async function encryptSegments({ paths, contentKey, signal }: EncryptRun): Promise<number> {
+  if (contentKey.length !== 16) throw new RangeError('a content key is 16 bytes');
+  let sizeBytes = 0;
+  for (const [sequence, path] of paths.entries()) {
+    const output = createWriteStream(`${path}.sealed`, { mode: 0o600 });
+    const cipher = createCipheriv('aes-128-cbc', contentKey, sequenceIv(sequence));
+    await pipeline(createReadStream(path), cipher, output, { signal });
+    await rename(`${path}.sealed`, path);
+    sizeBytes += output.bytesWritten;
+  }
+  return sizeBytes;
+}

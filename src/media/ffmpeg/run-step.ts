@@ -1,0 +1,102 @@
+// One FFmpeg or ffprobe run inside a packaging job (I/O): same folder, same deadline, and failures put into words.
+import { shortReason } from './explain-failure.ts';
+import { runTool } from './run-tool.ts';
+import type { ToolResult } from './run-tool.ts';
+
+export interface ToolPaths {
+  readonly ffmpeg: string;
+  readonly ffprobe: string;
+  /** The PATH of the child processes; a list of usual places when left out. */
+  readonly searchPath?: string | undefined;
+}
+
+export interface PackagingLimits {
+  /** Address space, so generous: it is there for a source that makes a decoder take everything. */
+  readonly maxMemoryBytes: number;
+  readonly cpuSeconds?: number | undefined;
+}
+
+export type PackagingRefusal =
+  'source-ends-early' | 'nothing-decoded' | 'encode-failed' | 'out-of-space' | 'too-costly' | 'timed-out' | 'aborted';
+
+export interface PackagingFailure {
+  readonly ok: false;
+  readonly reason: PackagingRefusal;
+  /** A sentence for the owner of the video, without a local path. */
+  readonly detail: string;
+}
+
+export interface PackagingJob {
+  readonly workDir: string;
+  readonly sourcePath: string;
+  readonly tools: ToolPaths;
+  readonly limits: PackagingLimits;
+  readonly timeoutMs: number;
+  /** The caller's signal and the deadline in one. */
+  readonly signal: AbortSignal;
+  readonly deadline: AbortSignal;
+}
+
+export interface StepRun {
+  readonly tool: 'ffmpeg' | 'ffprobe';
+  readonly args: readonly string[];
+  readonly onStdoutLine?: (line: string) => void;
+}
+
+const MAX_STDOUT_BYTES = 1024 * 1024;
+
+export async function runStep(
+  job: PackagingJob,
+  step: StepRun,
+): Promise<{ readonly ok: true; readonly stdout: string } | PackagingFailure> {
+  const run = await runTool({
+    command: job.tools[step.tool],
+    args: step.args,
+    cwd: job.workDir,
+    searchPath: job.tools.searchPath,
+    timeoutMs: job.timeoutMs,
+    maxStdoutBytes: MAX_STDOUT_BYTES,
+    maxMemoryBytes: job.limits.maxMemoryBytes,
+    cpuSeconds: job.limits.cpuSeconds,
+    signal: job.signal,
+    onStdoutLine: step.onStdoutLine,
+  });
+  return run.exitCode === 0 && !run.aborted ? { ok: true, stdout: run.stdout } : explain(job, run);
+}
+
+const OUT_OF_MEMORY =
+  /Cannot allocate memory|Error allocating|malloc of size|Resource temporarily unavailable|failed to map segment/i;
+
+function explain(job: PackagingJob, run: ToolResult): PackagingFailure {
+  if (run.timedOut) return OVERDUE;
+  if (run.aborted) return explainAbort(job);
+  if (run.stderrTail.includes('No space left on device')) return NO_SPACE;
+  if (run.signalled || run.stdoutOverflowed || OUT_OF_MEMORY.test(run.stderrTail)) {
+    return failPackaging(
+      'too-costly',
+      'Transcoding used more memory or processor time than allowed, or FFmpeg crashed.',
+    );
+  }
+  if (run.stderrTail.includes('Cannot determine format of input stream')) return NOTHING_DECODED;
+  const cause = shortReason(run.stderrTail, [job.sourcePath, job.workDir]);
+  return failPackaging('encode-failed', cause === undefined ? 'Transcoding failed.' : `Transcoding failed: ${cause}`);
+}
+
+/** For work on files between the runs; a fault that says nothing about the source is thrown on. */
+export function explainFileFault(job: PackagingJob, fault: unknown): PackagingFailure {
+  if (job.signal.aborted) return explainAbort(job);
+  if (fault instanceof Error && 'code' in fault && fault.code === 'ENOSPC') return NO_SPACE;
+  throw fault;
+}
+
+function explainAbort(job: PackagingJob): PackagingFailure {
+  return job.deadline.aborted ? OVERDUE : failPackaging('aborted', 'Transcoding was cancelled.');
+}
+
+export function failPackaging(reason: PackagingRefusal, detail: string): PackagingFailure {
+  return { ok: false, reason, detail };
+}
+
+const OVERDUE = failPackaging('timed-out', 'Transcoding took longer than allowed.');
+const NO_SPACE = failPackaging('out-of-space', 'The server has no space left for the transcoded files.');
+export const NOTHING_DECODED = failPackaging('nothing-decoded', 'Nothing in the file could be decoded: it is damaged.');

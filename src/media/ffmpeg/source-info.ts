@@ -1,0 +1,67 @@
+// What is known of a source before it is packaged, and every reason for which a source is turned away.
+
+export interface SourceVideo {
+  readonly codec: string;
+  /** As displayed: after the sample aspect ratio and the rotation. */
+  readonly width: number;
+  readonly height: number;
+  /** Clockwise, degrees; 0, 90, 180 or 270 for all but hand-made matrices. */
+  readonly rotation: number;
+  /** The average; 0 when the file does not say. */
+  readonly fps: number;
+  /** The rate on whose ticks all frames lie: above `fps` where the rate varies, 1000 for some browser recordings. */
+  readonly tickFps: number;
+  readonly pixFmt: string;
+  readonly interlaced: boolean;
+  readonly streamIndex: number;
+}
+
+export interface SourceAudio {
+  readonly codec: string;
+  readonly channels: number;
+  readonly sampleRate: number;
+  readonly streamIndex: number;
+}
+
+export interface SourceInfo {
+  /** FFmpeg's demuxer: `mov,mp4,m4a,3gp,3g2,mj2`, `matroska,webm`, `mpegts`, … */
+  readonly container: string;
+  readonly durationSeconds: number;
+  /** Guessed from the bitrate, as for an MP3 without a header: too weak to call a source cut short. */
+  readonly durationIsEstimated: boolean;
+  readonly sizeBytes: number;
+  readonly bitrateKbps: number;
+  readonly video?: SourceVideo;
+  readonly audio?: SourceAudio;
+}
+
+export const MAX_SIDE_PIXELS = 8192;
+export const DEFAULT_MAX_DURATION_SECONDS = 12 * 3600;
+
+const REFUSALS = {
+  unreadable: 'The source file cannot be read.',
+  empty: 'The file is empty.',
+  'not-media': 'The file is not a video or audio file.',
+  incomplete: 'The file is incomplete: its index is missing. It was probably cut off while being recorded or uploaded.',
+  image: 'The file is an image, not a video or audio file.',
+  playlist: 'The file is a playlist, which only points at other files. Upload the media itself.',
+  'unsupported-format': 'The file format is not supported.',
+  'no-streams': 'The file has no video or audio stream that can be decoded.',
+  'bad-dimensions': 'The picture size of the video is missing or zero.',
+  'too-large': `The picture is larger than ${MAX_SIDE_PIXELS} x ${MAX_SIDE_PIXELS} pixels.`,
+  'unknown-duration': 'The duration of the file is zero or cannot be determined.',
+  'too-long': 'The file is longer than allowed.',
+  'too-costly': 'Examining the file took more time or memory than allowed.',
+  aborted: 'Examining the file was cancelled.',
+} as const;
+
+export type ProbeRefusal = keyof typeof REFUSALS;
+
+export type ProbeResult =
+  | { readonly ok: true; readonly source: SourceInfo }
+  | { readonly ok: false; readonly reason: ProbeRefusal; readonly detail: string };
+
+/** `detail` is a sentence for the owner of the video and never holds a path. */
+export function refuseSource(reason: ProbeRefusal): Extract<ProbeResult, { ok: false }> {
+  return { ok: false, reason, detail: REFUSALS[reason] };
+}

@@ -1,0 +1,152 @@
+// Transcoding jobs as rows: queued, claimed under a lease, done or failed. A worker that dies loses its lease, and the
+// job is taken up again.
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../base/clock.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import type { VideoId } from '../../wire/ids.ts';
+
+export interface Job {
+  readonly jobId: string;
+  readonly videoId: VideoId;
+  /** Including the one that now begins. */
+  readonly attempts: number;
+}
+
+export interface JobProgress {
+  readonly state: 'queued' | 'running' | 'done' | 'failed';
+  /** 0–100. */
+  readonly progress: number;
+}
+
+export interface Jobs {
+  /** Takes the received file into the queue: status and job in one step. */
+  enqueue(videoId: VideoId, sizeBytes: number): Promise<void>;
+  /** The oldest waiting job, now ours; undefined if none waits. */
+  claim(owner: string): Promise<Job | undefined>;
+  /** Extends the lease; false when it was lost. */
+  report(job: Job, owner: string, progress: number): Promise<boolean>;
+  finish(job: Job, outcome: { readonly error?: string }): Promise<void>;
+  /** Gives a job back unharmed, as when the server shuts down. */
+  release(job: Job): Promise<void>;
+  /** Frees jobs of others whose lease has run out; with `everyOwner` all of others (one process, just started). */
+  reclaim(owner: string, options: { readonly everyOwner: boolean }): Promise<void>;
+  progressOf(videoId: VideoId): Promise<JobProgress | undefined>;
+}
+
+export const LEASE_MS = 30_000;
+
+interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+export function createJobs({ database, clock }: Deps): Jobs {
+  return {
+    enqueue: (videoId, sizeBytes) => enqueue({ database, clock }, videoId, sizeBytes),
+    claim: (owner) => claim({ database, clock }, owner),
+    report: async (job, owner, progress) => {
+      const now = clock.now();
+      const result = await database
+        .updateTable('jobs')
+        .set({ progress, lease_until_ms: now + LEASE_MS, modified_at_ms: now })
+        .where('job_id', '=', job.jobId)
+        .where('lease_owner', '=', owner)
+        .where('state', '=', 'running')
+        .executeTakeFirst();
+      return result.numUpdatedRows === 1n;
+    },
+    finish: async (job, { error }) => {
+      await database
+        .updateTable('jobs')
+        .set({
+          state: error === undefined ? 'done' : 'failed',
+          error: error ?? null,
+          lease_owner: null,
+          ...(error === undefined && { progress: 100 }),
+          modified_at_ms: clock.now(),
+        })
+        .where('job_id', '=', job.jobId)
+        .execute();
+    },
+    release: async (job) => {
+      await database
+        .updateTable('jobs')
+        .set({ state: 'queued', lease_owner: null, attempts: job.attempts - 1, modified_at_ms: clock.now() })
+        .where('job_id', '=', job.jobId)
+        .where('state', '=', 'running')
+        .execute();
+    },
+    reclaim: async (owner, { everyOwner }) => {
+      let dead = database
+        .updateTable('jobs')
+        .set({ state: 'queued', lease_owner: null })
+        .where('state', '=', 'running')
+        .where('lease_owner', '!=', owner);
+      if (!everyOwner) dead = dead.where('lease_until_ms', '<', clock.now());
+      await dead.execute();
+    },
+    progressOf: async (videoId) =>
+      await database
+        .selectFrom('jobs')
+        .select(['state', 'progress'])
+        .where('video_id', '=', videoId)
+        .orderBy('created_at_ms', 'desc')
+        .limit(1)
+        .executeTakeFirst(),
+  };
+}
+
+async function enqueue({ database, clock }: Deps, videoId: VideoId, sizeBytes: number): Promise<void> {
+  const now = clock.now();
+  await database.transaction().execute(async (transaction) => {
+    await transaction
+      .updateTable('videos')
+      .set({ status: 'UploadSucc', status_reason: null, size_bytes: sizeBytes, modified_at_ms: now })
+      .where('video_id', '=', videoId)
+      .execute();
+    await transaction
+      .insertInto('jobs')
+      .values({
+        job_id: randomBytes(16).toString('hex'),
+        video_id: videoId,
+        state: 'queued',
+        attempts: 0,
+        lease_owner: null,
+        lease_until_ms: 0,
+        progress: 0,
+        error: null,
+        created_at_ms: now,
+        modified_at_ms: now,
+      })
+      .execute();
+  });
+}
+
+async function claim({ database, clock }: Deps, owner: string): Promise<Job | undefined> {
+  for (;;) {
+    const next = await database
+      .selectFrom('jobs')
+      .select(['job_id', 'video_id', 'attempts'])
+      .where('state', '=', 'queued')
+      .orderBy('created_at_ms', 'asc')
+      .limit(1)
+      .executeTakeFirst();
+    if (next === undefined) return undefined;
+    const now = clock.now();
+    const claimed = await database
+      .updateTable('jobs')
+      .set({
+        state: 'running',
+        lease_owner: owner,
+        lease_until_ms: now + LEASE_MS,
+        attempts: next.attempts + 1,
+        modified_at_ms: now,
+      })
+      .where('job_id', '=', next.job_id)
+      .where('state', '=', 'queued')
+      .executeTakeFirst();
+    // Another worker was quicker: look again.
+    if (claimed.numUpdatedRows === 1n)
+      return { jobId: next.job_id, videoId: next.video_id, attempts: next.attempts + 1 };
+  }
+}

@@ -1,0 +1,159 @@
+// Takes jobs from the queue and runs a bounded number of them at once, inside the server process.
+import { randomUUID } from 'node:crypto';
+import type { Logger } from '../../base/logger.ts';
+import type { Videos } from '../videos/videos-db.ts';
+import type { Job, Jobs } from './jobs-db.ts';
+import { transcodeVideo, type TranscodeDeps, type TranscodeOutcome } from './transcode-video.ts';
+
+export interface Worker {
+  /** Looks for work now rather than at the next turn. */
+  wake(): void;
+  /** Stops the jobs under way and gives them back. */
+  stop(): Promise<void>;
+}
+
+export interface WorkerDeps extends TranscodeDeps {
+  readonly videos: Pick<Videos, 'findAnywhere' | 'update' | 'publish'>;
+  readonly jobs: Jobs;
+  readonly log: Logger;
+  readonly concurrency: number;
+  /** No other process works on this database. */
+  readonly isAlone: boolean;
+}
+
+const POLL_MS = 2_000;
+const REPORT_MS = 1_000;
+const MAX_ATTEMPTS = 3;
+
+export function startWorker(deps: WorkerDeps): Worker {
+  const owner = randomUUID();
+  const stopping = new AbortController();
+  const running = new Set<Promise<void>>();
+  let looking: Promise<void> | undefined;
+  let lookAgain = false;
+
+  const look = async (): Promise<void> => {
+    await deps.jobs.reclaim(owner, { everyOwner: false });
+    while (running.size < deps.concurrency && !stopping.signal.aborted) {
+      const job = await deps.jobs.claim(owner);
+      if (job === undefined) return;
+      const run: Promise<void> = runJob(deps, { job, owner, signal: stopping.signal }).finally(() => {
+        running.delete(run);
+        wake();
+      });
+      running.add(run);
+    }
+  };
+  const wake = (): void => {
+    if (stopping.signal.aborted || deps.concurrency === 0) return;
+    if (looking !== undefined) {
+      lookAgain = true;
+      return;
+    }
+    lookAgain = false;
+    looking = look()
+      .catch((error: unknown) => {
+        deps.log.error({ err: error }, 'the transcode queue cannot be read');
+      })
+      .finally(() => {
+        looking = undefined;
+        if (lookAgain) wake();
+      });
+  };
+
+  const timer = setInterval(wake, POLL_MS);
+  // Leases of a process that is certainly gone need not run out first.
+  looking = (deps.isAlone ? deps.jobs.reclaim(owner, { everyOwner: true }) : Promise.resolve())
+    .catch((error: unknown) => {
+      deps.log.error({ err: error }, 'jobs of an earlier run cannot be taken up');
+    })
+    .finally(() => {
+      looking = undefined;
+      wake();
+    });
+  return {
+    wake,
+    stop: async () => {
+      clearInterval(timer);
+      stopping.abort();
+      await looking;
+      await Promise.allSettled(running);
+    },
+  };
+}
+
+interface JobRun {
+  readonly job: Job;
+  readonly owner: string;
+  readonly signal: AbortSignal;
+}
+
+async function runJob(deps: WorkerDeps, { job, owner, signal }: JobRun): Promise<void> {
+  const lost = new AbortController();
+  let percent = 0;
+  const report = setInterval(() => {
+    deps.jobs.report(job, owner, percent).then(
+      (isOurs) => {
+        if (!isOurs) lost.abort();
+      },
+      (error: unknown) => {
+        deps.log.warn({ err: error, jobId: job.jobId }, 'progress cannot be written');
+      },
+    );
+  }, REPORT_MS);
+  const onProgress = (value: number): void => {
+    percent = value;
+  };
+  try {
+    const outcome = await attempt(deps, { job, signal: AbortSignal.any([signal, lost.signal]), onProgress });
+    clearInterval(report);
+    if (lost.signal.aborted) return;
+    if (signal.aborted && outcome !== undefined && !outcome.ok) await giveBack(deps, job);
+    else await settle(deps, job, outcome);
+  } catch (error) {
+    deps.log.error({ err: error, jobId: job.jobId }, 'a transcode job cannot be settled');
+  } finally {
+    clearInterval(report);
+  }
+}
+
+async function attempt(
+  deps: WorkerDeps,
+  run: Parameters<typeof transcodeVideo>[1],
+): Promise<TranscodeOutcome | undefined> {
+  if (run.job.attempts > MAX_ATTEMPTS) {
+    return {
+      ok: false,
+      reason: 'gave-up',
+      detail: `The server ended ${String(MAX_ATTEMPTS)} times while it worked on this file.`,
+    };
+  }
+  try {
+    return await transcodeVideo(deps, run);
+  } catch (error) {
+    deps.log.error({ err: error, jobId: run.job.jobId, videoId: run.job.videoId }, 'a transcode job broke');
+    return { ok: false, reason: 'broken', detail: describeBreak(error) };
+  }
+}
+
+async function settle(deps: WorkerDeps, job: Job, outcome: TranscodeOutcome | undefined): Promise<void> {
+  if (outcome === undefined || outcome.ok) {
+    await deps.jobs.finish(job, {});
+    deps.log.info({ videoId: job.videoId }, 'video is ready');
+    return;
+  }
+  await deps.videos.update(job.videoId, { status: 'TranscodeFail', statusReason: outcome.detail });
+  await deps.jobs.finish(job, { error: `${outcome.reason}: ${outcome.detail}` });
+  deps.log.warn({ videoId: job.videoId, reason: outcome.reason, detail: outcome.detail }, 'video cannot be transcoded');
+}
+
+async function giveBack(deps: WorkerDeps, job: Job): Promise<void> {
+  await deps.videos.update(job.videoId, { status: 'UploadSucc' });
+  await deps.jobs.release(job);
+}
+
+function describeBreak(error: unknown): string {
+  if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return 'The disk of the server is full.';
+  if ((error as Error).name === 'ToolMissingError') return 'FFmpeg is not installed on the server.';
+  return 'The server could not process the file; its log has the details.';
+}

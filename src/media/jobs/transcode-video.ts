@@ -1,0 +1,142 @@
+// One job from the received file to published streams: probe, package, adopt, publish. Whatever goes wrong, the video
+// ends in TranscodeFail with a reason that its owner can act on, and nothing is left half published.
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../../base/clock.ts';
+import type { Blobs } from '../../store/blobs/blobs.ts';
+import { asStreamId } from '../../wire/ids.ts';
+import type { ContentKeys } from '../content-keys.ts';
+import { packageSource } from '../ffmpeg/package-source.ts';
+import type { MediaItem, PackagedMedia } from '../ffmpeg/packaged-media.ts';
+import { probeSource } from '../ffmpeg/probe-source.ts';
+import type { ToolPaths } from '../ffmpeg/run-step.ts';
+import type { SourceInfo } from '../ffmpeg/source-info.ts';
+import type { Stream, Video } from '../videos/video.ts';
+import type { Videos } from '../videos/videos-db.ts';
+import type { Job } from './jobs-db.ts';
+
+export interface TranscodeDeps {
+  readonly videos: Pick<Videos, 'findAnywhere' | 'update' | 'publish'>;
+  readonly blobs: Blobs;
+  readonly contentKeys: ContentKeys;
+  readonly clock: Clock;
+  readonly tools: ToolPaths;
+  /** Private folder for work in progress. */
+  readonly workRoot: string;
+  readonly timeoutMs: number;
+}
+
+export interface TranscodeRun {
+  readonly job: Job;
+  readonly signal: AbortSignal;
+  readonly onProgress: (percent: number) => void;
+}
+
+export type TranscodeOutcome =
+  { readonly ok: true } | { readonly ok: false; readonly reason: string; readonly detail: string };
+
+const PROBE_TIMEOUT_MS = 60_000;
+
+export async function transcodeVideo(deps: TranscodeDeps, run: TranscodeRun): Promise<TranscodeOutcome> {
+  const video = await deps.videos.findAnywhere(run.job.videoId);
+  if (video === undefined) return { ok: false, reason: 'no-video', detail: 'The video was deleted.' };
+  // The server ended between publishing and writing that down.
+  if (video.status === 'Normal') return { ok: true };
+  await deps.videos.update(video.videoId, { status: 'Transcoding' });
+  const workDir = join(deps.workRoot, run.job.jobId);
+  await rm(workDir, { recursive: true, force: true });
+  await mkdir(workDir, { recursive: true, mode: 0o700 });
+  try {
+    return await deps.blobs.withLocalFile(video.sourceBlob, (sourcePath) =>
+      packageAndPublish(deps, run, { video, workDir, sourcePath }),
+    );
+  } finally {
+    await rm(workDir, { recursive: true, force: true });
+  }
+}
+
+interface Place {
+  readonly video: Video;
+  readonly workDir: string;
+  readonly sourcePath: string;
+}
+
+async function packageAndPublish(deps: TranscodeDeps, run: TranscodeRun, place: Place): Promise<TranscodeOutcome> {
+  const { tools } = deps;
+  const probed = await probeSource(place.sourcePath, {
+    ffprobe: tools.ffprobe,
+    timeoutMs: PROBE_TIMEOUT_MS,
+    signal: run.signal,
+  });
+  if (!probed.ok) return probed;
+  const contentKeys = new Map<string, Buffer>();
+  const packaged = await packageSource({
+    sourcePath: place.sourcePath,
+    workDir: place.workDir,
+    source: probed.source,
+    contentKeys: (definition) => {
+      const key = randomBytes(16);
+      contentKeys.set(definition, key);
+      return key;
+    },
+    tools,
+    onProgress: run.onProgress,
+    signal: run.signal,
+    timeoutMs: deps.timeoutMs,
+  });
+  if (!packaged.ok) return packaged;
+  await publish(deps, run, {
+    video: place.video,
+    workDir: place.workDir,
+    source: probed.source,
+    media: packaged.media,
+    contentKeys,
+  });
+  return { ok: true };
+}
+
+interface Finished {
+  readonly video: Video;
+  readonly workDir: string;
+  readonly source: SourceInfo;
+  readonly media: PackagedMedia;
+  readonly contentKeys: ReadonlyMap<string, Buffer>;
+}
+
+async function publish(
+  deps: TranscodeDeps,
+  run: TranscodeRun,
+  { video, workDir, source, media, contentKeys }: Finished,
+): Promise<void> {
+  const prefix = `${video.videoId}/${run.job.jobId}`;
+  const now = deps.clock.now();
+  const streams = media.items.map((item): Stream => {
+    const streamId = asStreamId(randomBytes(16).toString('hex'));
+    const contentKey = contentKeys.get(item.definition);
+    return {
+      ...streamFields(item),
+      streamId,
+      videoId: video.videoId,
+      blob: `${prefix}/${item.path}`,
+      wrappedContentKey:
+        item.encrypted && contentKey !== undefined ? deps.contentKeys.wrap(streamId, contentKey) : undefined,
+      createdAtMs: now,
+      modifiedAtMs: now,
+    };
+  });
+  await deps.blobs.adoptFolder(prefix, workDir);
+  await deps.videos.publish(video.videoId, {
+    status: 'Normal',
+    mediaType: source.video === undefined ? 'audio' : 'video',
+    durationSeconds: source.durationSeconds,
+    coverBlob: media.cover === undefined ? undefined : `${prefix}/${media.cover}`,
+    streams,
+  });
+}
+
+function streamFields(item: MediaItem) {
+  const { definition, format, streamType, width, height, fps, bitrateKbps, durationSeconds, sizeBytes, codecName } =
+    item;
+  return { definition, format, streamType, width, height, fps, bitrateKbps, durationSeconds, sizeBytes, codecName };
+}

@@ -1,0 +1,45 @@
+// GetTranscodeProgress (playauth's own): how far the newest transcoding of a video is, for progress bars.
+import { z } from 'zod';
+import { defineOperation, PLAYAUTH_VERSION } from '../../access/operation.ts';
+import { videoParameters } from '../../access/parameter-schemas.ts';
+import type { Jobs } from '../jobs/jobs-db.ts';
+import { resolveVideo } from '../videos/resolve-video.ts';
+import type { Video } from '../videos/video.ts';
+import type { Videos } from '../videos/videos-db.ts';
+
+interface Deps {
+  readonly videos: Pick<Videos, 'find' | 'findByReference'>;
+  readonly jobs: Pick<Jobs, 'progressOf'>;
+}
+
+export const getTranscodeProgress = defineOperation({
+  name: 'GetTranscodeProgress',
+  version: PLAYAUTH_VERSION,
+  summary: 'How far the transcoding of a video is, in percent, and why it failed if it did.',
+  parameters: z.object(videoParameters),
+  response: z.object({
+    RequestId: z.string(),
+    VideoId: z.string(),
+    Status: z.string(),
+    Progress: z.int(),
+    Reason: z.string().optional(),
+  }),
+  permission: { action: 'vod:GetTranscodeProgress', callers: ['accessKey'] },
+  errors: ['InvalidVideo.NotFound'],
+  handle: async (deps: Deps, call) => {
+    const video = await resolveVideo(deps.videos, call.caller, call.parameters);
+    return { RequestId: call.requestId, VideoId: video.videoId, ...(await describeProgress(deps.jobs, video)) };
+  },
+});
+
+export async function describeProgress(
+  jobs: Pick<Jobs, 'progressOf'>,
+  video: Video,
+): Promise<{ Status: string; Progress: number; Reason?: string }> {
+  const job = video.status === 'Normal' ? undefined : await jobs.progressOf(video.videoId);
+  return {
+    Status: video.status,
+    Progress: video.status === 'Normal' ? 100 : (job?.progress ?? 0),
+    ...(video.statusReason !== undefined && { Reason: video.statusReason }),
+  };
+}

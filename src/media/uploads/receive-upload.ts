@@ -1,0 +1,134 @@
+// Receives the file of a video: one PUT in the object store's protocol, signed with the credential of that upload.
+import { createHash, createHmac } from 'node:crypto';
+import { Transform, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { equalsInConstantTime } from '../../base/bytes.ts';
+import type { Blobs } from '../../store/blobs/blobs.ts';
+import type { VideoId } from '../../wire/ids.ts';
+import { stringToSignOssV1 } from '../../wire/oss-signature.ts';
+import type { Jobs } from '../jobs/jobs-db.ts';
+import type { Videos } from '../videos/videos-db.ts';
+import { UPLOAD_BUCKET, type OpenedUpload, type UploadCredentials } from './upload-credential.ts';
+
+/** The object store's own codes; the upload clients act on them. */
+export const uploadErrors = {
+  AccessDenied: { status: 403, message: 'You have no right to access this object.' },
+  InvalidAccessKeyId: { status: 403, message: 'The access key of this request is not known.' },
+  SecurityTokenExpired: { status: 403, message: 'The security token you provided has expired.' },
+  InvalidSecurityToken: { status: 403, message: 'The security token you provided is invalid.' },
+  SignatureDoesNotMatch: {
+    status: 403,
+    message: 'The request signature we calculated does not match the signature you provided.',
+  },
+  MissingContentLength: { status: 411, message: 'You must provide the Content-Length header.' },
+  EntityTooLarge: { status: 400, message: 'The object is larger than this server accepts.' },
+  InvalidDigest: { status: 400, message: 'The Content-MD5 you specified did not match what we received.' },
+  IncompleteBody: {
+    status: 400,
+    message: 'The request ended before all bytes that Content-Length announced had come.',
+  },
+  ObjectAlreadyExists: { status: 409, message: 'The file of this video was uploaded already.' },
+  NotImplemented: { status: 501, message: 'This request of the object store is not supported.' },
+  InsufficientStorage: { status: 507, message: 'The disk of the server has no room for this object.' },
+} as const;
+export type UploadErrorCode = keyof typeof uploadErrors;
+
+export class UploadError extends Error {
+  readonly code: UploadErrorCode;
+
+  constructor(code: UploadErrorCode) {
+    super(uploadErrors[code].message);
+    this.name = 'UploadError';
+    this.code = code;
+  }
+}
+
+export interface UploadRequest {
+  readonly objectKey: string;
+  readonly header: (name: string) => string | undefined;
+  readonly ossHeaders: readonly (readonly [name: string, value: string])[];
+  readonly body: Readable;
+}
+
+interface Deps {
+  readonly uploadCredentials: Pick<UploadCredentials, 'open'>;
+  readonly videos: Pick<Videos, 'findAnywhere'>;
+  readonly jobs: Pick<Jobs, 'enqueue'>;
+  readonly blobs: Pick<Blobs, 'write' | 'freeBytes'>;
+  readonly maxUploadBytes: number;
+  /** Called when a video waits for the transcoder. */
+  readonly onQueued: (videoId: VideoId) => void;
+}
+
+/** Kept free for the database and the renditions. */
+const RESERVED_BYTES = 256 * 1024 ** 2;
+
+/** Answers the ETag of what was stored. Throws an {@link UploadError} before a byte is read if the request is no good. */
+export async function receiveUpload(deps: Deps, request: UploadRequest): Promise<string> {
+  const upload = authenticateUpload(deps.uploadCredentials, request);
+  const sizeBytes = Number(request.header('content-length') ?? Number.NaN);
+  if (!Number.isSafeInteger(sizeBytes)) throw new UploadError('MissingContentLength');
+  if (sizeBytes > deps.maxUploadBytes) throw new UploadError('EntityTooLarge');
+  const free = await deps.blobs.freeBytes();
+  if (free !== undefined && sizeBytes + RESERVED_BYTES > free) throw new UploadError('InsufficientStorage');
+  const video = await deps.videos.findAnywhere(upload.videoId);
+  if (video?.accountId !== upload.accountId) throw new UploadError('AccessDenied');
+  if (video.status !== 'Uploading' && video.status !== 'UploadFail') throw new UploadError('ObjectAlreadyExists');
+  const md5 = await storeVerified(deps.blobs, video.sourceBlob, { request, sizeBytes });
+  await deps.jobs.enqueue(video.videoId, sizeBytes);
+  deps.onQueued(video.videoId);
+  return md5.toString('hex').toUpperCase();
+}
+
+const AUTHORIZATION = /^OSS ([^:]{1,128}):([A-Za-z0-9+/=]{1,64})$/;
+
+function authenticateUpload(credentials: Pick<UploadCredentials, 'open'>, request: UploadRequest): OpenedUpload {
+  const token = request.header('x-oss-security-token');
+  const authorization = AUTHORIZATION.exec(request.header('authorization') ?? '');
+  if (token === undefined || authorization === null) throw new UploadError('AccessDenied');
+  const opened = credentials.open(token);
+  if (!opened.ok) throw new UploadError(opened.reason === 'expired' ? 'SecurityTokenExpired' : 'InvalidSecurityToken');
+  const { upload } = opened;
+  if (authorization[1] !== upload.accessKeyId) throw new UploadError('InvalidAccessKeyId');
+  const text = stringToSignOssV1({
+    method: 'PUT',
+    header: request.header,
+    ossHeaders: request.ossHeaders,
+    resource: `/${UPLOAD_BUCKET}/${request.objectKey}`,
+  });
+  const expected = createHmac('sha1', upload.signingKey).update(text, 'utf8').digest('base64');
+  if (!equalsInConstantTime(authorization[2] ?? '', expected)) throw new UploadError('SignatureDoesNotMatch');
+  if (request.objectKey !== upload.objectKey) throw new UploadError('AccessDenied');
+  return upload;
+}
+
+interface Incoming {
+  readonly request: UploadRequest;
+  readonly sizeBytes: number;
+}
+
+/** The blob appears only after length and checksum were found right. */
+async function storeVerified(
+  blobs: Pick<Blobs, 'write'>,
+  blob: string,
+  { request, sizeBytes }: Incoming,
+): Promise<Buffer> {
+  const hash = createHash('md5');
+  let received = 0;
+  let digest = Buffer.alloc(0);
+  const check = new Transform({
+    transform(chunk: Buffer, _, done) {
+      received += chunk.length;
+      hash.update(chunk);
+      done(received > sizeBytes ? new UploadError('EntityTooLarge') : null, chunk);
+    },
+    flush(done) {
+      digest = hash.digest();
+      const wanted = request.header('content-md5');
+      if (received < sizeBytes) done(new UploadError('IncompleteBody'));
+      else done(wanted !== undefined && wanted !== digest.toString('base64') ? new UploadError('InvalidDigest') : null);
+    },
+  });
+  await Promise.all([pipeline(request.body, check), blobs.write(blob, check)]);
+  return digest;
+}

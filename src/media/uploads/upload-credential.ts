@@ -1,0 +1,91 @@
+// The credential of one upload: it opens one object for writing until one instant, and nothing else.
+import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import type { Clock } from '../../base/clock.ts';
+import { refuse, type Result } from '../../base/result.ts';
+import type { KeyRing } from '../../store/keys/key-ring.ts';
+import { deriveKey } from '../../store/keys/master-key.ts';
+import { asAccountId, asVideoId, type AccountId, type VideoId } from '../../wire/ids.ts';
+import { openFields, sealedTokenKeyId, sealFields } from '../../wire/sealed-token.ts';
+import { formatTimestamp } from '../../wire/timestamps.ts';
+import { encodeUploadPart } from '../../wire/upload-credential.ts';
+
+const PURPOSE = 'upload';
+export const UPLOAD_SECONDS = 3000;
+export const UPLOAD_BUCKET = 'playauth-media';
+export const UPLOAD_KEY_PREFIX = 'uploads/';
+
+export interface UploadTarget {
+  readonly videoId: VideoId;
+  readonly accountId: AccountId;
+  /** The object key that may be written. */
+  readonly objectKey: string;
+}
+
+export interface OpenedUpload extends UploadTarget {
+  readonly accessKeyId: string;
+  /** HMAC key of the object store's signature: the bare secret. */
+  readonly signingKey: KeyObject;
+}
+
+export interface IssuedUpload {
+  /** Base64 of JSON, as the official upload clients take them. */
+  readonly uploadAddress: string;
+  readonly uploadAuth: string;
+}
+
+export interface UploadCredentials {
+  issue(target: UploadTarget, endpoint: string): IssuedUpload;
+  open(securityToken: string): Result<{ upload: OpenedUpload }, 'malformed' | 'expired'>;
+}
+
+interface Deps {
+  readonly keyRing: KeyRing;
+  readonly clock: Clock;
+  readonly region: string;
+}
+
+type Packed = readonly [id: string, accountId: string, videoId: string, objectKey: string, expiresAt: number];
+
+export function createUploadCredentials({ keyRing, clock, region }: Deps): UploadCredentials {
+  const secretOf = (id: string, ringKey: KeyObject): string =>
+    createHmac('sha256', deriveKey(ringKey, 'upload secret')).update(id).digest('base64url');
+  return {
+    issue: (target, endpoint) => {
+      const { id: keyId, key } = keyRing.active('upload');
+      const id = randomBytes(12).toString('hex');
+      const expiresAt = Math.floor(clock.now() / 1000) + UPLOAD_SECONDS;
+      const packed: Packed = [id, target.accountId, target.videoId, target.objectKey, expiresAt];
+      const expiration = formatTimestamp(expiresAt * 1000);
+      return {
+        uploadAddress: encodeUploadPart({ Endpoint: endpoint, Bucket: UPLOAD_BUCKET, FileName: target.objectKey }),
+        uploadAuth: encodeUploadPart({
+          AccessKeyId: `STS.${id}`,
+          AccessKeySecret: secretOf(id, key),
+          SecurityToken: sealFields(PURPOSE, packed, { id: keyId, key: deriveKey(key, 'upload seal') }),
+          Expiration: expiration,
+          ExpireUTCTime: expiration,
+          Region: region,
+        }),
+      };
+    },
+    open: (token) => {
+      const keyId = sealedTokenKeyId(token);
+      const key = keyId === undefined ? undefined : keyRing.byId('upload', keyId);
+      const packed = key === undefined ? undefined : openFields<Packed>(PURPOSE, token, deriveKey(key, 'upload seal'));
+      if (key === undefined || packed === undefined) return refuse('malformed');
+      const [id, accountId, videoId, objectKey, expiresAt] = packed;
+      if (expiresAt * 1000 <= clock.now()) return refuse('expired');
+      const signingKey = createSecretKey(Buffer.from(secretOf(id, key), 'utf8'));
+      return {
+        ok: true,
+        upload: {
+          accountId: asAccountId(accountId),
+          videoId: asVideoId(videoId),
+          objectKey,
+          accessKeyId: `STS.${id}`,
+          signingKey,
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,36 @@
+// From the two ids that a caller may give to the one video they name.
+import type { Caller } from '../../access/caller.ts';
+import { WireError } from '../../wire/errors.ts';
+import type { ReferenceId, VideoId } from '../../wire/ids.ts';
+import type { Video } from './video.ts';
+import type { Videos } from './videos-db.ts';
+
+export interface VideoIds {
+  readonly VideoId?: VideoId | undefined;
+  readonly ReferenceId?: ReferenceId | undefined;
+}
+
+/** VideoId wins over ReferenceId; neither is 400 MissingParameter; a video of another account does not exist. */
+export function resolveVideo(
+  videos: Pick<Videos, 'find' | 'findByReference'>,
+  caller: Caller,
+  ids: VideoIds,
+): Video | Promise<Video> {
+  const found = look(videos, caller, ids);
+  return found instanceof Promise ? found.then(demand) : demand(found);
+}
+
+function look(
+  videos: Pick<Videos, 'find' | 'findByReference'>,
+  caller: Caller,
+  ids: VideoIds,
+): Video | undefined | Promise<Video | undefined> {
+  if (ids.VideoId !== undefined) return videos.find(caller.accountId, ids.VideoId);
+  if (ids.ReferenceId !== undefined) return videos.findByReference(caller.accountId, ids.ReferenceId);
+  throw new WireError('MissingParameter', { parameter: 'VideoId' });
+}
+
+function demand(video: Video | undefined): Video {
+  if (video === undefined) throw new WireError('InvalidVideo.NotFound');
+  return video;
+}

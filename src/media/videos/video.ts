@@ -1,0 +1,135 @@
+// A video and its streams as values, and how rows become them.
+import type { StreamRow, VideoRow, VideoStatus } from '../../store/database/schema.ts';
+import type { AccountId, ReferenceId, StreamId, VideoId } from '../../wire/ids.ts';
+
+export type { VideoStatus } from '../../store/database/schema.ts';
+
+export interface Video {
+  readonly videoId: VideoId;
+  readonly accountId: AccountId;
+  readonly referenceId: ReferenceId | undefined;
+  readonly title: string;
+  readonly description: string;
+  readonly tags: string;
+  readonly cateId: number | undefined;
+  readonly mediaType: 'video' | 'audio';
+  readonly status: VideoStatus;
+  readonly statusReason: string | undefined;
+  readonly durationSeconds: number;
+  readonly sizeBytes: number;
+  readonly sourceFileName: string;
+  readonly sourceBlob: string;
+  readonly coverBlob: string | undefined;
+  readonly userData: string | undefined;
+  readonly createdAtMs: number;
+  readonly modifiedAtMs: number;
+}
+
+/** One rendition in one format: what a PlayURL leads to. */
+export interface Stream {
+  readonly streamId: StreamId;
+  readonly videoId: VideoId;
+  /** FD, LD, SD, HD … as on the wire. */
+  readonly definition: string;
+  readonly format: 'mp4' | 'm3u8' | 'mp3';
+  readonly streamType: 'video' | 'audio';
+  readonly blob: string;
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  readonly bitrateKbps: number;
+  readonly durationSeconds: number;
+  readonly sizeBytes: number;
+  readonly codecName: string;
+  readonly wrappedContentKey: string | undefined;
+  readonly createdAtMs: number;
+  readonly modifiedAtMs: number;
+}
+
+export function toVideo(row: VideoRow): Video {
+  return {
+    videoId: row.video_id,
+    accountId: row.account_id,
+    referenceId: row.reference_id ?? undefined,
+    title: row.title,
+    description: row.description,
+    tags: row.tags,
+    cateId: row.cate_id ?? undefined,
+    mediaType: row.media_type,
+    status: row.status,
+    statusReason: row.status_reason ?? undefined,
+    durationSeconds: row.duration_seconds,
+    sizeBytes: row.size_bytes,
+    sourceFileName: row.source_file_name,
+    sourceBlob: row.source_blob,
+    coverBlob: row.cover_blob ?? undefined,
+    userData: row.user_data ?? undefined,
+    createdAtMs: row.created_at_ms,
+    modifiedAtMs: row.modified_at_ms,
+  };
+}
+
+export function toVideoRow(video: Video): VideoRow {
+  return {
+    video_id: video.videoId,
+    account_id: video.accountId,
+    reference_id: video.referenceId ?? null,
+    title: video.title,
+    description: video.description,
+    tags: video.tags,
+    cate_id: video.cateId ?? null,
+    media_type: video.mediaType,
+    status: video.status,
+    status_reason: video.statusReason ?? null,
+    duration_seconds: video.durationSeconds,
+    size_bytes: video.sizeBytes,
+    source_file_name: video.sourceFileName,
+    source_blob: video.sourceBlob,
+    cover_blob: video.coverBlob ?? null,
+    user_data: video.userData ?? null,
+    created_at_ms: video.createdAtMs,
+    modified_at_ms: video.modifiedAtMs,
+  };
+}
+
+export function toStream(row: StreamRow): Stream {
+  return {
+    streamId: row.stream_id,
+    videoId: row.video_id,
+    definition: row.definition,
+    format: row.format,
+    streamType: row.stream_type,
+    blob: row.blob,
+    width: row.width,
+    height: row.height,
+    fps: row.fps,
+    bitrateKbps: row.bitrate_kbps,
+    durationSeconds: row.duration_seconds,
+    sizeBytes: row.size_bytes,
+    codecName: row.codec_name,
+    wrappedContentKey: row.wrapped_content_key ?? undefined,
+    createdAtMs: row.created_at_ms,
+    modifiedAtMs: row.modified_at_ms,
+  };
+}
+
+export function toStreamRow(stream: Stream): StreamRow {
+  return {
+    stream_id: stream.streamId,
+    video_id: stream.videoId,
+    definition: stream.definition,
+    format: stream.format,
+    stream_type: stream.streamType,
+    blob: stream.blob,
+    width: stream.width,
+    height: stream.height,
+    fps: stream.fps,
+    bitrate_kbps: stream.bitrateKbps,
+    duration_seconds: stream.durationSeconds,
+    size_bytes: stream.sizeBytes,
+    codec_name: stream.codecName,
+    wrapped_content_key: stream.wrappedContentKey ?? null,
+    created_at_ms: stream.createdAtMs,
+    modified_at_ms: stream.modifiedAtMs,
+  };
+}

@@ -1,0 +1,60 @@
+// Which streams of a video answer a GetPlayInfo: filters, one per definition and format, ascending quality. Pure.
+import type { Stream } from '../media/videos/video.ts';
+
+/** Ascending: the official player shows qualities in the order of the answer. */
+export const definitions = ['FD', 'LD', 'SD', 'HD', '2K', '4K', 'OD', 'SQ', 'HQ', 'AUTO'] as const;
+export const formats = ['mp4', 'm3u8', 'mp3', 'flv', 'mpd'] as const;
+export const encryptTypes = ['Unencrypted', 'HLSEncryption', 'AliyunVoDEncryption'] as const;
+
+export interface StreamFilters {
+  readonly formats?: readonly string[] | undefined;
+  readonly definitions?: readonly string[] | undefined;
+  readonly streamTypes?: readonly string[] | undefined;
+  readonly encryptType?: (typeof encryptTypes)[number] | undefined;
+  readonly codecName?: string | undefined;
+  /** A preview is cut from the playlist; a file cannot be cut on the way out. */
+  readonly preview: boolean;
+  readonly multiple: boolean;
+}
+
+/** The most URLs that one answer holds. */
+const MAX_STREAMS = 100;
+
+export function chooseStreams(streams: readonly Stream[], filters: StreamFilters): readonly Stream[] {
+  const fitting = streams.filter((stream) => fits(stream, filters)).sort(byQuality);
+  if (filters.multiple) return fitting.slice(0, MAX_STREAMS);
+  const newest = new Map<string, Stream>();
+  for (const stream of fitting) {
+    const slot = `${stream.definition} ${stream.format}`;
+    const known = newest.get(slot);
+    if (known === undefined || known.createdAtMs < stream.createdAtMs) newest.set(slot, stream);
+  }
+  return [...newest.values()];
+}
+
+function fits(stream: Stream, filters: StreamFilters): boolean {
+  if (filters.formats !== undefined && !filters.formats.includes(stream.format)) return false;
+  if (filters.definitions !== undefined && !filters.definitions.includes(stream.definition)) return false;
+  if (filters.streamTypes !== undefined && !filters.streamTypes.includes(stream.streamType)) return false;
+  if (filters.codecName !== undefined && filters.codecName.toLowerCase() !== stream.codecName.toLowerCase())
+    return false;
+  if (filters.preview && stream.format !== 'm3u8') return false;
+  return filters.encryptType === undefined || filters.encryptType === encryptTypeOf(stream);
+}
+
+export function encryptTypeOf(stream: Stream): 'Unencrypted' | 'HLSEncryption' {
+  return stream.wrappedContentKey === undefined ? 'Unencrypted' : 'HLSEncryption';
+}
+
+function byQuality(a: Stream, b: Stream): number {
+  return (
+    rank(a.definition) - rank(b.definition) ||
+    a.bitrateKbps - b.bitrateKbps ||
+    formats.indexOf(a.format) - formats.indexOf(b.format)
+  );
+}
+
+function rank(definition: string): number {
+  const index = (definitions as readonly string[]).indexOf(definition);
+  return index < 0 ? definitions.length : index;
+}

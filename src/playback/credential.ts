@@ -1,0 +1,239 @@
+// The PlayAuth: minted for one video until one instant, opened when a player redeems it. Stateless: whatever is needed
+// to judge it is sealed inside.
+import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { equalsInConstantTime } from '../base/bytes.ts';
+import type { Clock } from '../base/clock.ts';
+import { refuse, type Result } from '../base/result.ts';
+import type { Video } from '../media/videos/video.ts';
+import type { KeyRing } from '../store/keys/key-ring.ts';
+import { deriveKey } from '../store/keys/master-key.ts';
+import { asAccessKeyId, asAccountId, asVideoId, type AccessKeyId, type AccountId, type VideoId } from '../wire/ids.ts';
+import type { AuthInfoFields, PlayAuthFields } from '../wire/play-auth.ts';
+import { openToken, sealedTokenKeyId, sealToken } from '../wire/sealed-token.ts';
+import { formatTimestamp } from '../wire/timestamps.ts';
+
+const PURPOSE = 'credential';
+const ID_PREFIX = 'STS.';
+
+/** What the seal vouches for. */
+export interface CredentialClaims {
+  /** 24 lower-case hex digits. */
+  readonly id: string;
+  readonly accountId: AccountId;
+  readonly videoId: VideoId;
+  readonly issuedBy: AccessKeyId;
+  /** Unix seconds. */
+  readonly issuedAt: number;
+  /** Unix seconds; void from this instant on. */
+  readonly expiresAt: number;
+}
+
+export interface OpenedCredential {
+  readonly claims: CredentialClaims;
+  readonly accessKeyId: AccessKeyId;
+  /** HMAC key of signature V1 for the redemption. */
+  readonly keyV1: KeyObject;
+}
+
+export interface MintRequest {
+  readonly video: Video;
+  readonly issuedBy: AccessKeyId;
+  readonly lifetimeSeconds: number;
+  readonly coverUrl: string;
+  /** Host of the URLs that redeeming will give. */
+  readonly playDomain: string;
+}
+
+export type OpenRefusal = 'malformed' | 'expired';
+export type AuthInfoRefusal = 'altered' | 'expired' | 'another credential';
+
+export interface Credentials {
+  mint(request: MintRequest): string;
+  open(securityToken: string): Result<{ credential: OpenedCredential }, OpenRefusal>;
+  checkAuthInfo(authInfo: string, claims: Pick<CredentialClaims, 'id' | 'videoId'>): Result<object, AuthInfoRefusal>;
+}
+
+interface Deps {
+  readonly keyRing: KeyRing;
+  readonly clock: Clock;
+  readonly region: string;
+}
+
+export function createCredentials(deps: Deps): Credentials {
+  const keys = createDerivedKeys(deps.keyRing);
+  return {
+    mint: (request) => mint(deps, keys, request),
+    open: (securityToken) => open(deps, keys, securityToken),
+    checkAuthInfo: (authInfo, claims) => checkAuthInfo(deps, keys, { authInfo, claims }),
+  };
+}
+
+function mint({ clock, region }: Deps, keys: DerivedKeys, request: MintRequest): string {
+  const { video, issuedBy } = request;
+  const issuedAt = Math.floor(clock.now() / 1000);
+  const claims: CredentialClaims = {
+    id: randomBytes(12).toString('hex'),
+    accountId: video.accountId,
+    videoId: video.videoId,
+    issuedBy,
+    issuedAt,
+    expiresAt: issuedAt + request.lifetimeSeconds,
+  };
+  const active = keys.active();
+  const fields: PlayAuthFields = {
+    SecurityToken: sealToken(PURPOSE, packClaims(claims), { id: active.id, key: active.seal }),
+    AuthInfo: JSON.stringify(signAuthInfo(claims, request.playDomain, active.authInfo)),
+    VideoMeta: {
+      Status: video.status,
+      VideoId: video.videoId,
+      Title: video.title,
+      CoverURL: request.coverUrl,
+      Duration: video.durationSeconds,
+    },
+    AccessKeyId: ID_PREFIX + claims.id,
+    PlayDomain: request.playDomain,
+    AccessKeySecret: secretOf(claims.id, active.secret),
+    Region: region,
+    CustomerId: video.accountId,
+  };
+  return Buffer.from(JSON.stringify(fields), 'utf8').toString('base64');
+}
+
+function open({ clock }: Deps, keys: DerivedKeys, token: string): ReturnType<Credentials['open']> {
+  const keyId = sealedTokenKeyId(token);
+  const key = keyId === undefined ? undefined : keys.byId(keyId);
+  const packed = key === undefined ? undefined : openToken(PURPOSE, token, key.seal);
+  if (key === undefined || packed === undefined) return refuse('malformed');
+  const claims = unpackClaims(packed);
+  if (claims.expiresAt * 1000 <= clock.now()) return refuse('expired');
+  const keyV1 = createSecretKey(Buffer.from(secretOf(claims.id, key.secret) + '&', 'utf8'));
+  return { ok: true, credential: { claims, accessKeyId: asAccessKeyId(ID_PREFIX + claims.id), keyV1 } };
+}
+
+function checkAuthInfo(
+  { clock }: Deps,
+  keys: DerivedKeys,
+  { authInfo, claims }: { readonly authInfo: string; readonly claims: Pick<CredentialClaims, 'id' | 'videoId'> },
+): Result<object, AuthInfoRefusal> {
+  const fields = parseAuthInfo(authInfo);
+  if (fields === undefined) return refuse('altered');
+  const keyId = Number.parseInt(fields.CI.slice(0, 4), 16);
+  const key = keys.byId(keyId);
+  // The whole text is compared, so that no byte of it is outside the signature.
+  if (key === undefined || !equalsInConstantTime(authInfo, JSON.stringify(signFields(fields, key.authInfo))))
+    return refuse('altered');
+  if (fields.CI.slice(4) !== claims.id || fields.MediaId !== claims.videoId) return refuse('another credential');
+  if (Date.parse(fields.ExpireTime) <= clock.now()) return refuse('expired');
+  return { ok: true };
+}
+
+function signAuthInfo(claims: CredentialClaims, playDomain: string, key: RingAuthInfoKey): AuthInfoFields {
+  const unsigned = {
+    CI: key.id.toString(16).padStart(4, '0') + claims.id,
+    Caller: hmac(key.key, `caller ${claims.accountId} ${claims.issuedBy}`).toString('base64url').slice(0, 16),
+    ExpireTime: formatTimestamp(claims.expiresAt * 1000),
+    MediaId: claims.videoId,
+    PlayDomain: playDomain,
+  };
+  return signFields(unsigned, key);
+}
+
+function signFields(fields: Omit<AuthInfoFields, 'Signature'>, { key }: RingAuthInfoKey): AuthInfoFields {
+  const { CI, Caller, ExpireTime, MediaId, PlayDomain } = fields;
+  const text = JSON.stringify([CI, Caller, ExpireTime, MediaId, PlayDomain]);
+  return { CI, Caller, ExpireTime, MediaId, PlayDomain, Signature: hmac(key, text).toString('base64url').slice(0, 32) };
+}
+
+const MAX_AUTH_INFO_LENGTH = 2048;
+
+function parseAuthInfo(text: string): AuthInfoFields | undefined {
+  if (text.length > MAX_AUTH_INFO_LENGTH) return undefined;
+  try {
+    const fields = JSON.parse(text) as Partial<Record<string, unknown>> | null;
+    const names = ['CI', 'Caller', 'ExpireTime', 'MediaId', 'PlayDomain', 'Signature'];
+    if (fields === null || !names.every((name) => typeof fields[name] === 'string')) return undefined;
+    return fields as unknown as AuthInfoFields;
+  } catch {
+    return undefined;
+  }
+}
+
+const PACKED = { id: 0, account: 12, video: 20, issuedAt: 36, lifetime: 41, issuedBy: 43 } as const;
+
+/** Bytes rather than JSON: the token is part of a base64 text inside a base64 text. */
+function packClaims(claims: CredentialClaims): Buffer {
+  const issuedBy = Buffer.from(claims.issuedBy, 'utf8');
+  const bytes = Buffer.alloc(PACKED.issuedBy + issuedBy.length);
+  bytes.write(claims.id, PACKED.id, 'hex');
+  bytes.writeBigUInt64BE(BigInt(claims.accountId), PACKED.account);
+  bytes.write(claims.videoId, PACKED.video, 'hex');
+  bytes.writeUIntBE(claims.issuedAt, PACKED.issuedAt, 5);
+  bytes.writeUInt16BE(claims.expiresAt - claims.issuedAt, PACKED.lifetime);
+  issuedBy.copy(bytes, PACKED.issuedBy);
+  return bytes;
+}
+
+/** The seal proves that we packed it. */
+function unpackClaims(bytes: Buffer): CredentialClaims {
+  const issuedAt = bytes.readUIntBE(PACKED.issuedAt, 5);
+  return {
+    id: bytes.toString('hex', PACKED.id, PACKED.account),
+    accountId: asAccountId(String(bytes.readBigUInt64BE(PACKED.account)).padStart(16, '0')),
+    videoId: asVideoId(bytes.toString('hex', PACKED.video, PACKED.issuedAt)),
+    issuedBy: asAccessKeyId(bytes.toString('utf8', PACKED.issuedBy)),
+    issuedAt,
+    expiresAt: issuedAt + bytes.readUInt16BE(PACKED.lifetime),
+  };
+}
+
+function secretOf(id: string, key: KeyObject): string {
+  return hmac(key, id).toString('base64url');
+}
+
+function hmac(key: KeyObject, text: string): Buffer {
+  return createHmac('sha256', key).update(text, 'utf8').digest();
+}
+
+interface RingAuthInfoKey {
+  readonly id: number;
+  readonly key: KeyObject;
+}
+
+interface CredentialKeys {
+  readonly id: number;
+  readonly seal: KeyObject;
+  readonly secret: KeyObject;
+  readonly authInfo: RingAuthInfoKey;
+}
+
+interface DerivedKeys {
+  active(): CredentialKeys;
+  byId(id: number): CredentialKeys | undefined;
+}
+
+/** Three keys out of each ring key, derived once. */
+function createDerivedKeys(keyRing: KeyRing): DerivedKeys {
+  const derived = new Map<number, CredentialKeys>();
+  const derive = (id: number, key: KeyObject): CredentialKeys => {
+    const keys = {
+      id,
+      seal: deriveKey(key, 'credential seal'),
+      secret: deriveKey(key, 'credential secret'),
+      authInfo: { id, key: deriveKey(key, 'credential auth info') },
+    };
+    derived.set(id, keys);
+    return keys;
+  };
+  return {
+    active: () => {
+      const { id, key } = keyRing.active('credential');
+      return derived.get(id) ?? derive(id, key);
+    },
+    byId: (id) => {
+      const known = derived.get(id);
+      if (known !== undefined) return known;
+      const key = keyRing.byId('credential', id);
+      return key === undefined ? undefined : derive(id, key);
+    },
+  };
+}

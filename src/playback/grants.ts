@@ -1,0 +1,116 @@
+// Playback sessions: mints the grant that stands in the path of a media URL, and verifies it when the URL is asked for.
+// One HMAC, no database.
+import { randomBytes, type KeyObject } from 'node:crypto';
+import type { Clock } from '../base/clock.ts';
+import { refuse, type Result } from '../base/result.ts';
+import { RecentMap } from '../base/recent-map.ts';
+import type { KeyRing } from '../store/keys/key-ring.ts';
+import { deriveKey } from '../store/keys/master-key.ts';
+import type { VideoId } from '../wire/ids.ts';
+import {
+  decodeSessionToken,
+  encodeSessionToken,
+  grantScope,
+  sessionTokenKeyId,
+  type GrantKind,
+  type SessionGrant,
+} from '../wire/session-token.ts';
+
+export interface PlaySession {
+  readonly sessionId: string;
+  readonly videoId: VideoId;
+  /** Unix seconds. */
+  readonly expiresAt: number;
+  /** 0 = the whole video. */
+  readonly previewSeconds: number;
+}
+
+export type GrantRefusal = 'malformed' | 'expired' | 'another kind' | 'another video' | 'outside the scope';
+
+export interface WantedGrant {
+  readonly token: string;
+  readonly kind: GrantKind;
+  readonly videoId: string;
+  /** Lower-case definition and format that are asked for; empty for a cover. */
+  readonly scope: readonly string[];
+}
+
+export interface Grants {
+  startSession(videoId: VideoId, lifetimeSeconds: number, previewSeconds?: number): PlaySession;
+  /** The token for one definition and format of a session. */
+  playToken(session: PlaySession, definition: string, format: string): string;
+  /** The same token for about an hour, so that a browser can keep the picture. */
+  coverToken(videoId: VideoId): string;
+  verify(wanted: WantedGrant): Result<{ grant: SessionGrant }, GrantRefusal>;
+}
+
+const COVER_SECONDS = 24 * 3600;
+const COVER_STEP_SECONDS = 3600;
+const COVER_SESSION = '0'.repeat(24);
+
+interface Deps {
+  readonly keyRing: KeyRing;
+  readonly clock: Clock;
+}
+
+export function createGrants({ keyRing, clock }: Deps): Grants {
+  const keyOf = rememberDerived(keyRing);
+  const covers = new RecentMap<VideoId, { step: number; token: string }>(
+    { maxEntries: 10_000, maxAgeMs: COVER_STEP_SECONDS * 1000 },
+    clock,
+  );
+  const sign = (grant: Omit<SessionGrant, 'keyId'>): string => {
+    const { id } = keyRing.active('session');
+    return encodeSessionToken({ ...grant, keyId: id }, keyOf(id) as KeyObject);
+  };
+  return {
+    startSession: (videoId, lifetimeSeconds, previewSeconds = 0) => ({
+      sessionId: randomBytes(12).toString('hex'),
+      videoId,
+      expiresAt: Math.floor(clock.now() / 1000) + lifetimeSeconds,
+      previewSeconds,
+    }),
+    playToken: (session, definition, format) =>
+      sign({ ...session, kind: 'play', scope: grantScope(definition, format) ?? 0 }),
+    coverToken: (videoId) => {
+      const step = Math.floor(clock.now() / 1000 / COVER_STEP_SECONDS);
+      const known = covers.get(videoId);
+      if (known?.step === step) return known.token;
+      const expiresAt = step * COVER_STEP_SECONDS + COVER_STEP_SECONDS + COVER_SECONDS;
+      const token = sign({ kind: 'cover', scope: 0, previewSeconds: 0, sessionId: COVER_SESSION, videoId, expiresAt });
+      covers.set(videoId, { step, token });
+      return token;
+    },
+    verify: (wanted) => verify(wanted, keyOf, clock),
+  };
+}
+
+function verify(
+  wanted: WantedGrant,
+  keyOf: (id: number) => KeyObject | undefined,
+  clock: Clock,
+): Result<{ grant: SessionGrant }, GrantRefusal> {
+  const keyId = sessionTokenKeyId(wanted.token);
+  const key = keyId === undefined ? undefined : keyOf(keyId);
+  const grant = key === undefined ? undefined : decodeSessionToken(wanted.token, key);
+  if (grant === undefined) return refuse('malformed');
+  if (grant.expiresAt * 1000 <= clock.now()) return refuse('expired');
+  if (grant.kind !== wanted.kind) return refuse('another kind');
+  if (grant.videoId !== wanted.videoId) return refuse('another video');
+  const scope = grantScope(...wanted.scope);
+  if (scope === undefined || (grant.scope & scope) !== scope) return refuse('outside the scope');
+  return { ok: true, grant };
+}
+
+function rememberDerived(keyRing: KeyRing): (id: number) => KeyObject | undefined {
+  const derived = new Map<number, KeyObject>();
+  return (id) => {
+    const known = derived.get(id);
+    if (known !== undefined) return known;
+    const key = keyRing.byId('session', id);
+    if (key === undefined) return undefined;
+    const made = deriveKey(key, 'session token');
+    derived.set(id, made);
+    return made;
+  };
+}

@@ -1,0 +1,44 @@
+// CreateWatchLink (playauth's own): the URL of a page that plays one video, for trying things out and for previews.
+import { z } from 'zod';
+import { defineOperation, PLAYAUTH_VERSION } from '../../access/operation.ts';
+import { optionalInteger, videoParameters } from '../../access/parameter-schemas.ts';
+import type { Clock } from '../../base/clock.ts';
+import { resolveVideo } from '../../media/videos/resolve-video.ts';
+import type { Videos } from '../../media/videos/videos-db.ts';
+import { formatTimestamp } from '../../wire/timestamps.ts';
+import { WATCH_PATH, type WatchLinks } from '../watch-links.ts';
+
+const DEFAULT_SECONDS = 24 * 3600;
+const MAX_SECONDS = 30 * 24 * 3600;
+
+interface Deps {
+  readonly videos: Pick<Videos, 'find' | 'findByReference'>;
+  readonly watchLinks: Pick<WatchLinks, 'issue'>;
+  readonly clock: Clock;
+}
+
+export const createWatchLink = defineOperation({
+  name: 'CreateWatchLink',
+  version: PLAYAUTH_VERSION,
+  summary: 'The URL of a page that plays one video until the link expires. Whoever has the link can watch.',
+  parameters: z.object({ ...videoParameters, ExpireSeconds: optionalInteger({ min: 1, max: MAX_SECONDS }) }),
+  response: z.object({ RequestId: z.string(), VideoId: z.string(), WatchURL: z.string(), ExpireTime: z.string() }),
+  permission: { action: 'vod:CreateWatchLink', callers: ['accessKey'] },
+  errors: ['InvalidVideo.NotFound'],
+  handle: async (deps: Deps, call) => {
+    const video = await resolveVideo(deps.videos, call.caller, call.parameters);
+    const expiresAt = Math.floor(deps.clock.now() / 1000) + (call.parameters.ExpireSeconds ?? DEFAULT_SECONDS);
+    const token = deps.watchLinks.issue({
+      accountId: video.accountId,
+      videoId: video.videoId,
+      issuedBy: call.caller.accessKeyId,
+      expiresAt,
+    });
+    return {
+      RequestId: call.requestId,
+      VideoId: video.videoId,
+      WatchURL: `${call.origin.baseUrl}${WATCH_PATH}/${token}`,
+      ExpireTime: formatTimestamp(expiresAt * 1000),
+    };
+  },
+});

@@ -1,0 +1,199 @@
+// GetPlayInfo: the playback URLs of one video, for a server with its access key or a player with its credential.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION, type Call } from '../../access/operation.ts';
+import {
+  optionalInteger,
+  optionalJson,
+  optionalText,
+  optionalWord,
+  optionalWords,
+  videoParameters,
+} from '../../access/parameter-schemas.ts';
+import { resolveVideo } from '../../media/videos/resolve-video.ts';
+import type { Stream, Video } from '../../media/videos/video.ts';
+import type { Videos } from '../../media/videos/videos-db.ts';
+import { WireError } from '../../wire/errors.ts';
+import { formatTimestamp } from '../../wire/timestamps.ts';
+import { chooseStreams, definitions, encryptTypeOf, encryptTypes, formats } from '../choose-streams.ts';
+import type { Credentials } from '../credential.ts';
+import type { Grants } from '../grants.ts';
+import { coverUrl, playUrl } from '../play-urls.ts';
+import { checkRedeemedReference, checkRedemption, redeemableIds } from '../redeem.ts';
+import { playInfoResponse } from './play-info-response.ts';
+
+const MAX_AUTH_TIMEOUT = 2_592_000;
+const DEFAULT_AUTH_TIMEOUT = 3600;
+
+interface Deps {
+  readonly videos: Pick<Videos, 'find' | 'findByReference' | 'streamsOf'>;
+  readonly credentials: Pick<Credentials, 'checkAuthInfo'>;
+  readonly grants: Grants;
+  /** Bound on the life of URLs that a playback credential obtains. */
+  readonly maxPlaySeconds: number;
+}
+
+const jsonText = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const previewTime = jsonText.pipe(
+  z.union([
+    z.literal('').transform(() => 0),
+    z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number),
+  ]),
+);
+
+const parameters = z.object({
+  ...videoParameters,
+  Formats: optionalWords(formats),
+  AuthTimeout: optionalInteger({ min: 1, max: MAX_AUTH_TIMEOUT }),
+  OutputType: optionalWord(['oss', 'cdn']),
+  StreamType: optionalWords(['video', 'audio']),
+  Definition: optionalWords(definitions),
+  ResultType: optionalWord(['Single', 'Multiple']),
+  ReAuthInfo: optionalJson(z.looseObject({ uid: jsonText.optional(), rand: jsonText.optional() })),
+  PlayConfig: optionalJson(
+    z.looseObject({
+      PlayDomain: jsonText.optional(),
+      XForwardedFor: jsonText.optional(),
+      PreviewTime: previewTime.optional(),
+      MtsHlsUriToken: jsonText.pipe(z.string().max(512)).optional(),
+      EncryptType: z.union([z.literal(''), z.enum(encryptTypes)]).optional(),
+      StorageClass: jsonText.optional(),
+    }),
+  ),
+  AdditionType: optionalWord(['danmu']),
+  DigitalWatermarkType: optionalWord(['TraceMark', 'CopyrightMark']),
+  Trace: optionalText(1024),
+  CodecName: optionalText(32),
+});
+type PlayInfoCall = Call<z.output<typeof parameters>>;
+
+export const getPlayInfo = defineOperation({
+  name: 'GetPlayInfo',
+  version: VOD_VERSION,
+  summary: 'The playback URLs of one video, each good until AuthTimeout has passed.',
+  parameters,
+  response: playInfoResponse,
+  permission: { action: 'vod:GetPlayInfo', callers: ['accessKey', 'playCredential'] },
+  errors: [
+    'InvalidVideo.NotFound',
+    'InvalidVideo.NoneStream',
+    'Forbidden.IllegalStatus',
+    'MissingAuthInfo',
+    'InvalidAuthInfo.Signature',
+    'InvalidAuthInfo.ExpireTime',
+    'InvalidAuthInfo.MediaId',
+  ],
+  handle: (deps: Deps, call) => {
+    checkRedemption(deps.credentials, call);
+    const video = resolveVideo(deps.videos, call.caller, redeemableIds(call, call.parameters));
+    return video instanceof Promise
+      ? video.then((found) => withStreams(deps, call, found))
+      : withStreams(deps, call, video);
+  },
+});
+
+function withStreams(deps: Deps, call: PlayInfoCall, video: Video) {
+  checkRedeemedReference(call, call.parameters, video);
+  if (video.status !== 'Normal')
+    throw new WireError('Forbidden.IllegalStatus', { current: ` Current Status is ${video.status}.` });
+  const streams = deps.videos.streamsOf(video.videoId);
+  return streams instanceof Promise
+    ? streams.then((found) => answer(deps, { call, video, streams: found }))
+    : answer(deps, { call, video, streams });
+}
+
+interface Found {
+  readonly call: PlayInfoCall;
+  readonly video: Video;
+  readonly streams: readonly Stream[];
+}
+
+function answer(deps: Deps, { call, video, streams }: Found) {
+  const { parameters: asked, origin } = call;
+  const previewSeconds = asked.PlayConfig?.PreviewTime ?? 0;
+  const chosen = chooseStreams(streams, {
+    formats: asked.Formats,
+    definitions: asked.Definition,
+    streamTypes: asked.StreamType,
+    encryptType: asked.PlayConfig?.EncryptType === '' ? undefined : asked.PlayConfig?.EncryptType,
+    codecName: asked.CodecName,
+    preview: previewSeconds > 0,
+    multiple: asked.ResultType === 'Multiple',
+  });
+  if (chosen.length === 0) throw new WireError('InvalidVideo.NoneStream', { filters: describeFilters(asked) });
+  const session = deps.grants.startSession(video.videoId, lifetimeOf(call, deps.maxPlaySeconds), previewSeconds);
+  return {
+    RequestId: call.requestId,
+    VideoBase: {
+      VideoId: video.videoId,
+      Title: video.title,
+      Duration: String(video.durationSeconds),
+      CoverURL: coverUrl(deps.grants, origin.baseUrl, video),
+      Status: video.status,
+      CreationTime: formatTimestamp(video.createdAtMs),
+      MediaType: video.mediaType,
+      TranscodeMode: 'FastTranscode',
+      StorageClass: 'Standard',
+      OutputType: asked.OutputType ?? 'oss',
+    },
+    PlayInfoList: {
+      PlayInfo: chosen.map((stream) => {
+        const url = playUrl(deps.grants, { baseUrl: origin.baseUrl, session, stream });
+        return describeStream(stream, withKeyToken(url, stream, asked.PlayConfig?.MtsHlsUriToken));
+      }),
+    },
+  };
+}
+
+function lifetimeOf({ caller, parameters: asked }: PlayInfoCall, maxPlaySeconds: number): number {
+  const wanted = asked.AuthTimeout ?? DEFAULT_AUTH_TIMEOUT;
+  return caller.kind === 'playCredential' ? Math.min(wanted, maxPlaySeconds) : wanted;
+}
+
+function withKeyToken(url: string, stream: Stream, token: string | undefined): string {
+  if (token === undefined || token === '' || stream.wrappedContentKey === undefined) return url;
+  return `${url}?MtsHlsUriToken=${encodeURIComponent(token)}`;
+}
+
+function describeStream(stream: Stream, url: string) {
+  const encryptType = encryptTypeOf(stream);
+  return {
+    PlayURL: url,
+    Format: stream.format,
+    Definition: stream.definition,
+    Bitrate: String(stream.bitrateKbps),
+    Fps: String(stream.fps),
+    Duration: String(stream.durationSeconds),
+    Size: stream.sizeBytes,
+    Width: stream.width,
+    Height: stream.height,
+    StreamType: stream.streamType,
+    Encrypt: encryptType === 'Unencrypted' ? 0 : 1,
+    ...(encryptType !== 'Unencrypted' && { EncryptType: encryptType }),
+    JobId: stream.streamId,
+    Status: 'Normal',
+    Specification: stream.streamType === 'audio' ? 'Audio' : `H264.${stream.definition}`,
+    NarrowBandType: '0',
+    CodecName: stream.codecName,
+    PreprocessStatus: 'UnPreprocess',
+    CreationTime: formatTimestamp(stream.createdAtMs),
+    ModificationTime: formatTimestamp(stream.modifiedAtMs),
+  };
+}
+
+function describeFilters(asked: PlayInfoCall['parameters']): string {
+  const named: [string, string | undefined][] = [
+    ['Formats', asked.Formats?.join(',')],
+    ['Definition', asked.Definition?.join(',')],
+    ['StreamType', asked.StreamType?.join(',')],
+    ['EncryptType', asked.PlayConfig?.EncryptType],
+    ['CodecName', asked.CodecName === undefined ? undefined : asked.CodecName.replace(/[^\w.-]/g, '?')],
+    ['PreviewTime', asked.PlayConfig?.PreviewTime === undefined ? undefined : String(asked.PlayConfig.PreviewTime)],
+  ];
+  return named
+    .filter(([, value]) => value !== undefined && value !== '')
+    .map(([name, value]) => `${name}: ${value ?? ''}`)
+    .join(', ');
+}

@@ -1,0 +1,73 @@
+// GetVideoPlayAuth: a short-lived credential with which a player can obtain the URLs of one video.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { optionalInteger, optionalWord, videoParameters } from '../../access/parameter-schemas.ts';
+import { resolveVideo } from '../../media/videos/resolve-video.ts';
+import type { Video } from '../../media/videos/video.ts';
+import type { Videos } from '../../media/videos/videos-db.ts';
+import { WireError } from '../../wire/errors.ts';
+import type { Call } from '../../access/operation.ts';
+import type { Credentials } from '../credential.ts';
+import type { Grants } from '../grants.ts';
+import { coverUrl } from '../play-urls.ts';
+
+const DEFAULT_SECONDS = 100;
+
+interface Deps {
+  readonly videos: Pick<Videos, 'find' | 'findByReference'>;
+  readonly credentials: Pick<Credentials, 'mint'>;
+  readonly grants: Pick<Grants, 'coverToken'>;
+}
+
+const parameters = z.object({
+  ...videoParameters,
+  AuthInfoTimeout: optionalInteger({ min: 100, max: 3000 }),
+  ApiVersion: optionalWord(['1.0.0']),
+});
+
+export const getVideoPlayAuth = defineOperation({
+  name: 'GetVideoPlayAuth',
+  version: VOD_VERSION,
+  summary: 'A credential with which a player can obtain the playback URLs of one video until it expires.',
+  parameters,
+  response: z.object({
+    RequestId: z.string(),
+    PlayAuth: z.string(),
+    VideoMeta: z.object({
+      VideoId: z.string(),
+      Title: z.string(),
+      Duration: z.number(),
+      CoverURL: z.string(),
+      Status: z.string(),
+    }),
+  }),
+  permission: { action: 'vod:GetVideoPlayAuth', callers: ['accessKey'] },
+  errors: ['InvalidVideo.NotFound', 'Forbidden.IllegalStatus'],
+  handle: (deps: Deps, call) => {
+    const video = resolveVideo(deps.videos, call.caller, call.parameters);
+    return video instanceof Promise ? video.then((found) => answer(deps, call, found)) : answer(deps, call, video);
+  },
+});
+
+function answer({ credentials, grants }: Deps, call: Call<z.output<typeof parameters>>, video: Video) {
+  if (video.status !== 'Normal') throw new WireError('Forbidden.IllegalStatus');
+  const { baseUrl } = call.origin;
+  const cover = coverUrl(grants, baseUrl, video);
+  return {
+    RequestId: call.requestId,
+    PlayAuth: credentials.mint({
+      video,
+      issuedBy: call.caller.accessKeyId,
+      lifetimeSeconds: call.parameters.AuthInfoTimeout ?? DEFAULT_SECONDS,
+      coverUrl: cover,
+      playDomain: baseUrl.slice(baseUrl.indexOf('://') + 3),
+    }),
+    VideoMeta: {
+      VideoId: video.videoId,
+      Title: video.title,
+      Duration: video.durationSeconds,
+      CoverURL: cover,
+      Status: video.status,
+    },
+  };
+}

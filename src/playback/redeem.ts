@@ -1,0 +1,43 @@
+// The checks that stand between a player's credential and a playback session, after its token, life, signature and nonce
+// were found good: AuthInfo, then the video.
+import type { Call } from '../access/operation.ts';
+import { WireError } from '../wire/errors.ts';
+import type { VideoIds } from '../media/videos/resolve-video.ts';
+import type { Video } from '../media/videos/video.ts';
+import type { AuthInfoRefusal, Credentials } from './credential.ts';
+
+const authInfoErrors = {
+  altered: 'InvalidAuthInfo.Signature',
+  expired: 'InvalidAuthInfo.ExpireTime',
+  'another credential': 'InvalidAuthInfo.Signature',
+} as const satisfies Record<AuthInfoRefusal, string>;
+
+/** Passes callers with an access key; throws the vendor's code unless the player's credential is for what it asks. */
+export function checkRedemption(
+  credentials: Pick<Credentials, 'checkAuthInfo'>,
+  { caller, raw }: Pick<Call<unknown>, 'caller' | 'raw'>,
+): void {
+  if (caller.kind !== 'playCredential') return;
+  const authInfo = raw('AuthInfo');
+  if (authInfo === undefined || authInfo === '') throw new WireError('MissingAuthInfo');
+  const checked = credentials.checkAuthInfo(authInfo, caller.credential);
+  if (!checked.ok) throw new WireError(authInfoErrors[checked.reason], {}, `AuthInfo: ${checked.reason}`);
+}
+
+/**
+ * The ids to look a video up by. A credential opens the one video that it was made for; whether any other exists is not
+ * said.
+ */
+export function redeemableIds({ caller }: Pick<Call<unknown>, 'caller'>, asked: VideoIds): VideoIds {
+  if (caller.kind !== 'playCredential') return asked;
+  if (asked.VideoId === undefined)
+    return asked.ReferenceId === undefined ? asked : { VideoId: caller.credential.videoId };
+  if (asked.VideoId !== caller.credential.videoId) throw new WireError('InvalidAuthInfo.MediaId');
+  return { VideoId: asked.VideoId };
+}
+
+/** The other half of {@link redeemableIds}: a ReferenceId can be compared only when the video is there. */
+export function checkRedeemedReference({ caller }: Pick<Call<unknown>, 'caller'>, asked: VideoIds, video: Video): void {
+  if (caller.kind !== 'playCredential' || asked.VideoId !== undefined) return;
+  if (video.referenceId !== asked.ReferenceId) throw new WireError('InvalidAuthInfo.MediaId');
+}

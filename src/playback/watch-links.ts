@@ -1,0 +1,53 @@
+// Watch links: a page URL that shows one video until an instant. Its token fetches fresh credentials for that video, so
+// the page can renew; it is a capability, and says so in docs/security.md.
+import type { Clock } from '../base/clock.ts';
+import { refuse, type Result } from '../base/result.ts';
+import type { KeyRing } from '../store/keys/key-ring.ts';
+import { deriveKey } from '../store/keys/master-key.ts';
+import { asAccessKeyId, asAccountId, asVideoId, type AccessKeyId, type AccountId, type VideoId } from '../wire/ids.ts';
+import { openFields, sealedTokenKeyId, sealFields } from '../wire/sealed-token.ts';
+
+const PURPOSE = 'watch';
+export const WATCH_PATH = '/watch';
+
+export interface WatchLink {
+  readonly accountId: AccountId;
+  readonly videoId: VideoId;
+  readonly issuedBy: AccessKeyId;
+  /** Unix seconds. */
+  readonly expiresAt: number;
+}
+
+export interface WatchLinks {
+  issue(link: WatchLink): string;
+  open(token: string): Result<{ link: WatchLink }, 'malformed' | 'expired'>;
+}
+
+type Packed = readonly [accountId: string, videoId: string, issuedBy: string, expiresAt: number];
+
+export function createWatchLinks({ keyRing, clock }: { readonly keyRing: KeyRing; readonly clock: Clock }): WatchLinks {
+  return {
+    issue: ({ accountId, videoId, issuedBy, expiresAt }) => {
+      const { id, key } = keyRing.active('watch');
+      const packed: Packed = [accountId, videoId, issuedBy, expiresAt];
+      return sealFields(PURPOSE, packed, { id, key: deriveKey(key, 'watch seal') });
+    },
+    open: (token) => {
+      const keyId = sealedTokenKeyId(token);
+      const key = keyId === undefined ? undefined : keyRing.byId('watch', keyId);
+      const packed = key === undefined ? undefined : openFields<Packed>(PURPOSE, token, deriveKey(key, 'watch seal'));
+      if (packed === undefined) return refuse('malformed');
+      const [accountId, videoId, issuedBy, expiresAt] = packed;
+      if (expiresAt * 1000 <= clock.now()) return refuse('expired');
+      return {
+        ok: true,
+        link: {
+          accountId: asAccountId(accountId),
+          videoId: asVideoId(videoId),
+          issuedBy: asAccessKeyId(issuedBy),
+          expiresAt,
+        },
+      };
+    },
+  };
+}

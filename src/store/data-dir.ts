@@ -1,0 +1,52 @@
+// The data directory: its folders, and the lock that keeps a second server off it. The kernel frees the lock when the
+// process ends, however it ends.
+import { mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+export interface DataDir {
+  readonly path: string;
+  readonly media: string;
+  /** Files that are still arriving; on the same file system as the media. */
+  readonly incoming: string;
+  /** Transcoding in progress. */
+  readonly work: string;
+  file(name: string): string;
+  release(): void;
+}
+
+/** Makes the folders and clears what an earlier run left half done. Throws if another server uses the directory. */
+export async function openDataDir(path: string): Promise<DataDir> {
+  const root = resolve(path);
+  const media = join(root, 'media');
+  const incoming = join(root, 'incoming');
+  const work = join(root, 'work');
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  const lock = lockDirectory(root);
+  for (const folder of [incoming, work]) await rm(folder, { recursive: true, force: true });
+  for (const folder of [media, incoming, work]) await mkdir(folder, { recursive: true, mode: 0o700 });
+  return {
+    path: root,
+    media,
+    incoming,
+    work,
+    file: (name) => join(root, name),
+    release: () => {
+      lock.close();
+    },
+  };
+}
+
+function lockDirectory(root: string): DatabaseSync {
+  const lock = new DatabaseSync(join(root, 'server.lock'), { timeout: 0 });
+  try {
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE;');
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw new Error(
+      `Another playauth server uses the data directory ${root}. Stop it, or choose another with --data-dir`,
+      { cause: error },
+    );
+  }
+}

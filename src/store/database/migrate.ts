@@ -1,0 +1,14 @@
+// Brings a database to the newest schema. Each migration runs once, in order, under the migrator's lock.
+import { Migrator, type Kysely, type Migration } from 'kysely';
+import * as firstTables from './migrations/0001-first-tables.ts';
+import type { Tables } from './schema.ts';
+
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001-first-tables': firstTables,
+};
+
+export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...migrations }) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw new Error('The database could not be brought to the current schema', { cause: error });
+}

@@ -1,0 +1,41 @@
+// One typed query builder over either database; the URL decides which.
+import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
+import pg from 'pg';
+import { migrateToLatest } from './migrate.ts';
+import type { Tables } from './schema.ts';
+import { openSqlite } from './sqlite-driver.ts';
+
+export type Database = Kysely<Tables>;
+
+const POSTGRES_URL = /^postgres(ql)?:\/\//;
+const POSTGRES_INT8 = 20;
+
+/** `sqlite:<path>`, `sqlite::memory:` or `postgres://…`. Migrates before it answers. */
+export async function openDatabase(url: string): Promise<Database> {
+  const database = new Kysely<Tables>({ dialect: dialectFor(url) });
+  try {
+    await migrateToLatest(database);
+  } catch (error) {
+    await database.destroy();
+    throw error;
+  }
+  return database;
+}
+
+function dialectFor(url: string): SqliteDialect | PostgresDialect {
+  if (url.startsWith('sqlite:'))
+    return new SqliteDialect({ database: () => Promise.resolve(openSqlite(url.slice('sqlite:'.length))) });
+  if (POSTGRES_URL.test(url)) return new PostgresDialect({ pool: createPool(url) });
+  throw new Error('The database URL begins with sqlite: or postgres://');
+}
+
+function createPool(connectionString: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max: 10, types: { getTypeParser } });
+  // An idle connection that the server ends must not end this process; the next query opens another.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** int8 arrives as text; instants and sizes stay far below 2^53. */
+const getTypeParser: typeof pg.types.getTypeParser = ((oid: number, format?: 'text') =>
+  oid === POSTGRES_INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser;

@@ -1,0 +1,74 @@
+// The one secret that everything else at rest is wrapped with: from the environment, or a file made on first run.
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
+import { link, readFile, unlink, writeFile } from 'node:fs/promises';
+import { decodeBase64Url } from '../../base/bytes.ts';
+
+const KEY_BYTES = 32;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** 64 hex digits, or base64 or base64url of 32 bytes. */
+export function parseMasterKey(text: string): KeyObject {
+  const trimmed = text.trim();
+  const bytes = /^[0-9a-fA-F]{64}$/.test(trimmed)
+    ? Buffer.from(trimmed, 'hex')
+    : decodeBase64Url(trimmed.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''));
+  if (bytes?.length !== KEY_BYTES) throw new Error('The master key is 32 bytes: 64 hex digits, or base64 of them');
+  return createSecretKey(bytes);
+}
+
+export function generateMasterKey(): KeyObject {
+  return createSecretKey(randomBytes(KEY_BYTES));
+}
+
+/** Reads the key file, or makes it with mode 0600. Two starts at once end up with one key. */
+export async function readOrCreateMasterKey(path: string): Promise<KeyObject> {
+  const existing = await readIfPresent(path);
+  if (existing !== undefined) return parseMasterKey(existing);
+  const temporary = `${path}.${randomBytes(6).toString('hex')}`;
+  await writeFile(temporary, randomBytes(KEY_BYTES).toString('hex') + '\n', { mode: 0o600, flag: 'wx', flush: true });
+  // link() refuses to replace: whoever comes second reads the first one's key.
+  await link(temporary, path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  });
+  await unlink(temporary);
+  return parseMasterKey(await readFile(path, 'utf8'));
+}
+
+/** A key for one purpose, so that no two uses ever share one. */
+export function deriveKey(parent: KeyObject, purpose: string): KeyObject {
+  return createSecretKey(createHmac('sha256', parent).update(`playauth key ${purpose}`).digest());
+}
+
+/** AES-256-GCM; `context` says what is wrapped and where it stands, so that it cannot be moved elsewhere. */
+export function wrap(secret: Uint8Array, context: string, key: KeyObject): string {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context, 'utf8'));
+  return Buffer.concat([iv, cipher.update(secret), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+}
+
+/** Throws if the text was not wrapped under this key in this context. */
+export function unwrap(wrapped: string, context: string, key: KeyObject): Buffer {
+  const bytes = Buffer.from(wrapped, 'base64url');
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES)).setAAD(
+    Buffer.from(context, 'utf8'),
+  );
+  decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
+  return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, bytes.length - TAG_BYTES)), decipher.final()]);
+}
+
+async function readIfPresent(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+// Reads `name=value&…` of a query string or a form body, strictly: what is ambiguous is refused, never guessed.
+import { WireError } from './errors.ts';
+import type { ParameterPair } from './signature-v1.ts';
+
+export const MAX_PARAMETERS = 200;
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+/** Parameters of a request by name. No name occurs twice. */
+export type Parameters = ReadonlyMap<string, string>;
+
+/** Decodes one urlencoded text (`+` and `%20` are both a space) into `into`. */
+export function readUrlEncoded(text: string, into: Map<string, string>): void {
+  if (text === '') return;
+  let start = 0;
+  while (start <= text.length) {
+    let end = text.indexOf('&', start);
+    if (end < 0) end = text.length;
+    if (end > start) {
+      let equals = text.indexOf('=', start);
+      if (equals < 0 || equals > end) equals = end;
+      addParameter(into, [decode(text.slice(start, equals)), equals < end ? decode(text.slice(equals + 1, end)) : '']);
+    }
+    start = end + 1;
+  }
+}
+
+/** Adds one parameter; a second value for a name, or one parameter too many, is refused. */
+export function addParameter(into: Map<string, string>, [name, value]: ParameterPair): void {
+  if (into.has(name)) throw new WireError('InvalidParameter', { parameter: printable(name) }, 'repeated parameter');
+  if (into.size >= MAX_PARAMETERS) {
+    throw new WireError('InvalidParameter', { parameter: printable(name) }, 'too many parameters');
+  }
+  into.set(name, value);
+}
+
+function decode(text: string): string {
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
+  if (!spaced.includes('%')) return spaced;
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    throw new WireError('InvalidParameter', { parameter: printable(text) }, 'not percent-encoded UTF-8');
+  }
+}
+
+/** A name from outside, cut and cleaned so that it can stand in a message. */
+export function printable(text: string): string {
+  return text.slice(0, 64).replace(/[^\x20-\x7e]/g, '?');
+}

@@ -1,0 +1,27 @@
+// Percent-encoding as the signatures need it. Pure; runs in browsers too.
+
+/** How a client encodes names and values before it signs them. */
+export type PercentEncoder = (text: string) => string;
+
+const UNRESERVED_ONLY = /^[A-Za-z0-9\-_.~]*$/;
+const LEFT_BARE_BY_ECMASCRIPT = /[!'()*]/g;
+
+/**
+ * RFC 3986: `A-Z a-z 0-9 - _ . ~` stay, everything else is `%XX` of its UTF-8 bytes in upper case.
+ * The rule of the vendor's "Signature method" page.
+ */
+export function percentEncode(text: string): string {
+  if (UNRESERVED_ONLY.test(text)) return text;
+  return encodeURIComponent(text).replace(
+    LEFT_BARE_BY_ECMASCRIPT,
+    (character) => '%' + character.charCodeAt(0).toString(16).toUpperCase(),
+  );
+}
+
+/**
+ * What the official web player does instead: it leaves `! ' ( )` bare and encodes only the first `*` of the text.
+ * Kept to verify that player's requests; never used to sign.
+ */
+export function percentEncodeLikeWebPlayer(text: string): string {
+  return encodeURIComponent(text).replace('*', '%2A');
+}

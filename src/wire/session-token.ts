@@ -1,0 +1,124 @@
+// The playback grant that travels in the path of every media URL: 57 bytes, 76 characters of base64url. This file
+// knows the layout only; the HMAC key is handed in.
+import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { decodeBase64Url } from '../base/bytes.ts';
+import { asVideoId, type VideoId } from './ids.ts';
+
+/** What a grant opens. A token of one kind is never taken for another. */
+export const grantKinds = { play: 1, cover: 2 } as const;
+export type GrantKind = keyof typeof grantKinds;
+
+export interface SessionGrant {
+  readonly keyId: number;
+  readonly kind: GrantKind;
+  /** Which definitions and formats: see {@link grantScope}. */
+  readonly scope: number;
+  /** 0 = the whole video. */
+  readonly previewSeconds: number;
+  /** 24 lower-case hex digits. */
+  readonly sessionId: string;
+  readonly videoId: VideoId;
+  /** Unix seconds; the grant is void from this instant on. */
+  readonly expiresAt: number;
+}
+
+const VERSION = 1;
+const LAYOUT = {
+  version: 0,
+  keyId: 1,
+  kind: 3,
+  scope: 4,
+  preview: 6,
+  session: 8,
+  video: 20,
+  expiry: 36,
+  mac: 41,
+  end: 57,
+} as const;
+const MAC_BYTES = LAYOUT.end - LAYOUT.mac;
+export const SESSION_TOKEN_LENGTH = 76;
+
+const scopeBits: Readonly<Record<string, number>> = {
+  fd: 1 << 0,
+  ld: 1 << 1,
+  sd: 1 << 2,
+  hd: 1 << 3,
+  '2k': 1 << 4,
+  '4k': 1 << 5,
+  od: 1 << 6,
+  sq: 1 << 7,
+  hq: 1 << 8,
+  auto: 1 << 9,
+  m3u8: 1 << 12,
+  mp4: 1 << 13,
+  mp3: 1 << 14,
+};
+
+/** The scope bits of lower-case definitions and formats; undefined for a name that no grant can cover. */
+export function grantScope(...names: readonly string[]): number | undefined {
+  let scope = 0;
+  for (const name of names) {
+    const bit = scopeBits[name];
+    if (bit === undefined) return undefined;
+    scope |= bit;
+  }
+  return scope;
+}
+
+export function encodeSessionToken(grant: SessionGrant, key: KeyObject): string {
+  const bytes = Buffer.alloc(LAYOUT.end);
+  bytes[LAYOUT.version] = VERSION;
+  bytes.writeUInt16BE(grant.keyId, LAYOUT.keyId);
+  bytes[LAYOUT.kind] = grantKinds[grant.kind];
+  bytes.writeUInt16BE(grant.scope, LAYOUT.scope);
+  bytes.writeUInt16BE(grant.previewSeconds, LAYOUT.preview);
+  bytes.write(grant.sessionId, LAYOUT.session, 12, 'hex');
+  bytes.write(grant.videoId, LAYOUT.video, 16, 'hex');
+  bytes.writeUIntBE(grant.expiresAt, LAYOUT.expiry, 5);
+  mac(bytes, key).copy(bytes, LAYOUT.mac, 0, MAC_BYTES);
+  return bytes.toString('base64url');
+}
+
+/** Reads the key id before anything is verified, to find the key. */
+export function sessionTokenKeyId(token: string): number | undefined {
+  if (token.length !== SESSION_TOKEN_LENGTH) return undefined;
+  const head = Buffer.from(token.slice(0, 4), 'base64url');
+  return head[LAYOUT.version] === VERSION && head.length === 3 ? head.readUInt16BE(LAYOUT.keyId) : undefined;
+}
+
+/** The grant of a token whose HMAC is right, or undefined. Expiry is the caller's to judge. */
+export function decodeSessionToken(token: string, key: KeyObject): SessionGrant | undefined {
+  const bytes = token.length === SESSION_TOKEN_LENGTH ? decodeBase64Url(token) : undefined;
+  if (bytes?.length !== LAYOUT.end || bytes[LAYOUT.version] !== VERSION) return undefined;
+  if (!timingSafeEqual(bytes.subarray(LAYOUT.mac), mac(bytes, key).subarray(0, MAC_BYTES))) return undefined;
+  return readGrant(bytes);
+}
+
+function readGrant(bytes: Buffer): SessionGrant | undefined {
+  const kind =
+    bytes[LAYOUT.kind] === grantKinds.play ? 'play' : bytes[LAYOUT.kind] === grantKinds.cover ? 'cover' : undefined;
+  if (kind === undefined) return undefined;
+  return {
+    keyId: bytes.readUInt16BE(LAYOUT.keyId),
+    kind,
+    scope: bytes.readUInt16BE(LAYOUT.scope),
+    previewSeconds: bytes.readUInt16BE(LAYOUT.preview),
+    sessionId: bytes.toString('hex', LAYOUT.session, LAYOUT.video),
+    videoId: asVideoId(bytes.toString('hex', LAYOUT.video, LAYOUT.expiry)),
+    expiresAt: bytes.readUIntBE(LAYOUT.expiry, 5),
+  };
+}
+
+function mac(bytes: Buffer, key: KeyObject): Buffer {
+  return createHmac('sha256', key).update(bytes.subarray(0, LAYOUT.mac)).digest();
+}
+
+/** What a token says of itself, unproven: for people who look at a URL without the server's keys. */
+export function readSessionTokenUnverified(
+  token: string,
+): (SessionGrant & { readonly opens: readonly string[] }) | undefined {
+  const bytes = token.length === SESSION_TOKEN_LENGTH ? decodeBase64Url(token) : undefined;
+  const grant = bytes?.length === LAYOUT.end && bytes[LAYOUT.version] === VERSION ? readGrant(bytes) : undefined;
+  if (grant === undefined) return undefined;
+  return { ...grant, opens: Object.keys(scopeBits).filter((name) => (grant.scope & (scopeBits[name] ?? 0)) !== 0) };
+}
