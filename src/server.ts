@@ -3,7 +3,6 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createAccessKeys, toAccessKey } from './access/access-keys-db.ts';
-import { bind, type BoundOperation } from './access/operation.ts';
 import { ensureRootAccount, type RootAccount } from './access/root-account.ts';
 import type { Clock } from './base/clock.ts';
 import type { Logger } from './base/logger.ts';
@@ -22,22 +21,13 @@ import { createContentKeys } from './media/content-keys.ts';
 import { adoptReceivedFiles } from './media/jobs/adopt-received-files.ts';
 import { createJobs, type Jobs } from './media/jobs/jobs-db.ts';
 import { startWorker, type Worker } from './media/jobs/run-worker.ts';
-import { createUploadVideo } from './media/operations/create-upload-video.ts';
-import { getTranscodeProgress } from './media/operations/get-transcode-progress.ts';
-import { getVideoInfo } from './media/operations/get-video-info.ts';
-import { getVideoInfos } from './media/operations/get-video-infos.ts';
-import { getVideoList } from './media/operations/get-video-list.ts';
-import { refreshUploadVideo } from './media/operations/refresh-upload-video.ts';
 import { receiveUpload } from './media/uploads/receive-upload.ts';
 import { createUploadCredentials, type UploadCredentials } from './media/uploads/upload-credential.ts';
 import { createVideos, type Videos } from './media/videos/videos-db.ts';
 import { createCredentials, type Credentials } from './playback/credential.ts';
 import { createGrants, type Grants } from './playback/grants.ts';
-import { createWatchLink } from './playback/operations/create-watch-link.ts';
-import { getPlayInfo } from './playback/operations/get-play-info.ts';
-import { getVideoPlayAuth } from './playback/operations/get-video-play-auth.ts';
-import { coverUrl } from './playback/play-urls.ts';
 import { createWatchLinks, type WatchLinks } from './playback/watch-links.ts';
+import { bindOperations } from './bind-operations.ts';
 import { createDiskBlobs } from './store/blobs/disk-blobs.ts';
 import { openDataDir, type DataDir } from './store/data-dir.ts';
 import { openDatabase, type Database } from './store/database/open-database.ts';
@@ -186,26 +176,6 @@ function buildRooms(config: Config, { clock, store, dataDir }: RoomParts): Rooms
   };
 }
 
-function bindOperations(config: Config, rooms: Rooms, clock: Clock): BoundOperation[] {
-  const description = {
-    ...rooms,
-    region: config.region,
-    coverUrlOf: (origin: { readonly baseUrl: string }, video: Parameters<typeof coverUrl>[2]) =>
-      coverUrl(rooms.grants, origin.baseUrl, video),
-  };
-  return [
-    bind(getVideoPlayAuth, rooms),
-    bind(getPlayInfo, { ...rooms, maxPlaySeconds: config.maxPlaySeconds }),
-    bind(getVideoInfo, description),
-    bind(getVideoInfos, description),
-    bind(getVideoList, description),
-    bind(createUploadVideo, { ...rooms, clock }),
-    bind(refreshUploadVideo, rooms),
-    bind(getTranscodeProgress, rooms),
-    bind(createWatchLink, { ...rooms, clock }),
-  ];
-}
-
 interface HttpParts {
   readonly rooms: Rooms;
   readonly store: Store;
@@ -248,7 +218,7 @@ function buildHttp(config: Config, { rooms, store, worker, clock, log, ownUrl }:
       clock,
       log,
       origin,
-      operations: createOperationTable(bindOperations(config, rooms, clock)),
+      operations: createOperationTable(bindOperations({ ...rooms, ...config, clock })),
       usedNonces: createUsedOnceInMemory(clock),
     },
     media: (request, response) => handleMedia(media, request, response),

@@ -20,8 +20,8 @@ interface Deps {
 const limits = { Title: 128, Description: 1024, FileName: 1024, tag: 32, tags: 16 } as const;
 
 const parameters = z.object({
-  Title: optionalText(4096),
-  FileName: optionalText(4096),
+  Title: optionalText(4096).meta({ mandatory: true }),
+  FileName: optionalText(4096).meta({ mandatory: true }),
   FileSize: optionalInteger({ min: 0, max: Number.MAX_SAFE_INTEGER }),
   Description: optionalText(8192),
   CoverURL: optionalText(1024),

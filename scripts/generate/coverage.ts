@@ -1,0 +1,31 @@
+// The tables of docs/wire.md: which operations there are, and what each takes.
+import { allOperations, parametersOf, type OperationData } from './operations.ts';
+import { table } from './tables.ts';
+
+export function coverageTable(): string {
+  return table(
+    ['Operation', 'Version', 'RAM action', 'Players may call it', 'What it answers'],
+    allOperations.map((operation) => [
+      `\`${operation.name}\``,
+      operation.version,
+      `\`${operation.permission.action}\``,
+      operation.permission.callers.includes('playCredential') ? 'yes, for their video' : 'no',
+      operation.summary,
+    ]),
+  );
+}
+
+export function parameterTables(): string {
+  return allOperations.map(parameterTable).join('\n\n');
+}
+
+function parameterTable(operation: OperationData): string {
+  const rows = parametersOf(operation).map(({ name, type, isMandatory, words, isList }) => [
+    `\`${name}\``,
+    type === 'number' ? 'integer' : 'text',
+    isMandatory ? 'yes' : 'no',
+    words === undefined ? '' : `${isList ? 'comma-separated: ' : ''}${words.map((word) => `\`${word}\``).join(', ')}`,
+  ]);
+  const errors = operation.errors.length === 0 ? 'none of its own' : operation.errors.map((code) => `\`${code}\``).join(', ');
+  return [`#### ${operation.name}`, table(['Parameter', 'Type', 'Mandatory', 'Values'], rows), `Errors beyond the common ones: ${errors}.`].join('\n\n');
+}
