@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createAccessKeys, toAccessKey } from './access/access-keys-db.ts';
 import { ensureRootAccount, type RootAccount } from './access/root-account.ts';
 import type { Clock } from './base/clock.ts';
+import { limitLog } from './base/limited-log.ts';
 import type { Logger } from './base/logger.ts';
 import { devAccessKey } from './config/dev-key.ts';
 import type { Config } from './config/settings.ts';
@@ -34,6 +35,8 @@ import { openDatabase, type Database } from './store/database/open-database.ts';
 import { loadKeyRing } from './store/keys/key-ring.ts';
 import { deriveKey, parseMasterKey, readOrCreateMasterKey } from './store/keys/master-key.ts';
 import { createUsedOnceInMemory } from './store/shared/used-once.ts';
+
+const GRACE_MS = 2_000;
 
 /** What comes from outside the configuration. */
 export interface Surroundings {
@@ -75,7 +78,14 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   opened.defer(() => worker.stop());
   const address = { url: '' };
   const app = buildHttp(config, { rooms, store, worker, clock, log, ownUrl: () => address.url });
-  opened.defer(() => app.close());
+  opened.defer(async () => {
+    // Calls under way are finished; a viewer in the middle of a long file is not waited for.
+    const cutOff = setTimeout(() => {
+      app.server.closeAllConnections();
+    }, GRACE_MS);
+    await app.close();
+    clearTimeout(cutOff);
+  });
   await app.listen({ host: config.host, port: config.port });
   address.url = urlOf(app.server.address() as AddressInfo);
   const resources = opened.move();
@@ -188,11 +198,13 @@ interface HttpParts {
 function buildHttp(config: Config, { rooms, store, worker, clock, log, ownUrl }: HttpParts) {
   const origin = { trustProxy: config.trustProxy, publicUrl: config.publicUrl, ownUrl };
   const { accessKeys } = store;
+  const refusals = limitLog(log, clock);
   const assets = createWebAssets([new URL('../dist/web/', import.meta.url), new URL('../web/', import.meta.url)]);
   const media = {
     ...rooms,
     clock,
     log,
+    refusals,
     newRequestId,
     cache: createByteCache(config.segmentCacheBytes),
     find: (path: string) => findMedia(rooms, path),
@@ -217,6 +229,7 @@ function buildHttp(config: Config, { rooms, store, worker, clock, log, ownUrl }:
       accessKeys,
       clock,
       log,
+      refusals,
       origin,
       operations: createOperationTable(bindOperations({ ...rooms, ...config, clock })),
       usedNonces: createUsedOnceInMemory(clock),

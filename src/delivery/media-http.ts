@@ -1,6 +1,7 @@
 // The HTTP side of delivery: GET and HEAD below /play/. Every answer carries CORS headers, refusals too, so that a
 // player sees a 403 as a 403.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LimitedLog } from '../base/limited-log.ts';
 import type { Logger } from '../base/logger.ts';
 import { findMedia, type FoundMedia } from './find-media.ts';
 import { serveMedia, type ServeDeps } from './serve-media.ts';
@@ -8,6 +9,7 @@ import { serveMedia, type ServeDeps } from './serve-media.ts';
 export interface MediaHttpDeps extends ServeDeps {
   readonly find: (path: string) => ReturnType<typeof findMedia>;
   readonly log: Logger;
+  readonly refusals: LimitedLog;
   readonly newRequestId: () => string;
 }
 
@@ -36,7 +38,7 @@ export async function handleMedia(
   try {
     const found = await deps.find(query < 0 ? url : url.slice(0, query));
     if (found.ok && (await serveMedia(deps, found.media, { request, response, headers }))) return;
-    deps.log.debug({ requestId, reason: found.ok ? reasonNotServed(found.media) : found.reason }, 'media refused');
+    deps.refusals.info({ requestId, reason: found.ok ? reasonNotServed(found.media) : found.reason }, 'media refused');
     deny(response, { headers, status: 403, requestId });
   } catch (error) {
     if (response.headersSent || response.destroyed) {

@@ -2,6 +2,7 @@
 // Errors leave every stage the same way, as the vendor's envelope with a real status.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LimitedLog } from '../base/limited-log.ts';
 import type { Logger } from '../base/logger.ts';
 import { contentTypes, renderError, renderSuccess, type ResponseFormat } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
@@ -14,6 +15,7 @@ export interface ApiDeps extends AuthenticateDeps {
   readonly operations: OperationTable;
   readonly origin: OriginSettings;
   readonly log: Logger;
+  readonly refusals: LimitedLog;
 }
 
 export interface ApiExchange {
@@ -105,7 +107,7 @@ interface Failure {
 function respondError(deps: ApiDeps, exchange: ApiExchange, { error, requestId, http, format }: Failure): void {
   const wireError = error instanceof WireError ? error : new WireError('InternalError');
   if (error !== wireError) deps.log.error({ err: error, requestId }, 'an API call broke');
-  else deps.log.info({ requestId, code: wireError.code, reason: wireError.reason }, 'an API call was refused');
+  else deps.refusals.info({ requestId, code: wireError.code, reason: wireError.reason }, 'an API call was refused');
   const hostId = (http.header('host') ?? '').replace(/[^\w.:[\]-]/g, '').slice(0, 255);
   write(exchange, {
     status: wireError.status,

@@ -36,7 +36,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
     exposeHeadRoutes: false,
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 8192, querystringParser: () => ({}) },
     requestTimeout: 0,
     connectionTimeout: 0,

@@ -81,9 +81,9 @@ interface Size {
   readonly height: number;
 }
 
-/** H.264 with 4:2:0 colour has even sides only; both are rounded so that neither exceeds the source. */
+/** H.264 with 4:2:0 colour has even sides only; neither ever exceeds the source, which may be smaller than asked. */
 export function scaleToShortSide(video: Size, shortSide: number): Size {
-  const factor = Math.min(1, shortSide / Math.min(video.width, video.height));
+  const factor = shortSide / Math.min(video.width, video.height);
   return { width: evenSide(video.width, factor), height: evenSide(video.height, factor) };
 }
 

@@ -1,5 +1,5 @@
 // Real FFmpeg on clips it draws itself: what packaging leaves for viewers, read back by other means.
-import { randomBytes } from 'node:crypto';
+import { createDecipheriv, randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -50,6 +50,15 @@ async function play(
       ) / 1e6,
     complaints: stderr,
   };
+}
+
+/** What all segments have in common: their first packet, after the header with its counter. */
+function decryptOpening({ workDir, keys }: Packaged, index: number): Buffer {
+  const iv = Buffer.alloc(16);
+  iv.writeUInt8(index, 15);
+  const decipher = createDecipheriv('aes-128-cbc', keys.get('FD')!, iv);
+  const sealed = readFileSync(join(workDir, 'fd', `0000${index}.ts`));
+  return Buffer.concat([decipher.update(sealed), decipher.final()]).subarray(5, 16);
 }
 
 function filesUnder(folder: string): readonly string[] {
@@ -110,6 +119,9 @@ describe('packaging', SLOW, () => {
       (name) => readFileSync(join(packaged.workDir, 'fd', name)).length,
     );
     expect(hls.sizeBytes).toBe(sizes.reduce((sum, size) => sum + size));
+    const openings = sizes.map((_, index) => decryptOpening(packaged, index).toString('hex'));
+    expect(openings[0]).toMatch(/^42f025/);
+    expect(new Set(openings).size).toBe(1);
     const right = await play(packaged, hls, packaged.keys.get('FD')!);
     expect(right.complaints).toBe('');
     expect(Math.abs(right.seconds - hls.durationSeconds)).toBeLessThan(0.2);
