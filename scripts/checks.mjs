@@ -11,7 +11,7 @@ const AT_ONCE = 2;
 
 /** @type {Check[]} the slowest first, so that the last one running is short */
 const STATIC_CHECKS = [
-  { name: 'lint', args: [bin('oxlint', 'bin/oxlint'), '--format', 'default', '.'] },
+  { name: 'lint', args: [bin('oxlint', 'bin/oxlint'), '--format', 'unix', '.'] },
   { name: 'format', args: [bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
   { name: 'types', args: [bin('typescript', 'bin/tsc'), '-p', 'tsconfig.json'] },
   {

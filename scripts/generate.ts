@@ -14,7 +14,10 @@ interface Target {
 
 const targets: readonly Target[] = [
   { path: 'sdk/operations.ts', render: () => sdkOperations() },
-  { path: 'docs/wire.md', render: (doc) => fill(fill(doc, 'coverage', coverageTable()), 'parameters', parameterTables()) },
+  {
+    path: 'docs/wire.md',
+    render: (doc) => fill(fill(doc, 'coverage', coverageTable()), 'parameters', parameterTables()),
+  },
   { path: 'docs/errors.md', render: (doc) => fill(doc, 'errors', errorsTable()) },
   { path: 'docs/configuration.md', render: (doc) => fill(doc, 'settings', configurationTable()) },
 ];
@@ -31,7 +34,8 @@ for (const { path, render } of targets) {
   stale.push(path);
   if (!isCheck) await writeFile(file, wanted);
 }
-if (stale.length > 0) process.stderr.write(`${isCheck ? 'stale, run npm run generate' : 'written'}: ${stale.join(', ')}\n`);
+if (stale.length > 0)
+  process.stderr.write(`${isCheck ? 'stale, run npm run generate' : 'written'}: ${stale.join(', ')}\n`);
 if (isCheck && stale.length > 0) process.exitCode = 1;
 
 /** Replaces what stands between `<!-- generated:NAME -->` and `<!-- /generated:NAME -->`. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { SettableClock } from './base/clock.ts';
 import { createLogger } from './base/logger.ts';
 import { readConfig, type Values } from './config/read-config.ts';
-import { runServer } from './server.ts';
+import { runServer, type RunningServer } from './server.ts';
 import { asReferenceId, asVideoId } from './wire/ids.ts';
 import type { VideoStatus } from './media/videos/video.ts';
 
@@ -80,33 +80,35 @@ export async function startServer({
     accessKeySecret: server.root.accessKeySecret,
     dataDir: server.dataDir,
     clock,
-    seedVideo: async (video = {}) => {
-      const videoId = asVideoId(randomBytes(16).toString('hex'));
-      const now = clock.now();
-      const isNew = await server.videos.insert({
-        videoId,
-        accountId: server.root.accountId,
-        referenceId: video.referenceId === undefined ? undefined : asReferenceId(video.referenceId),
-        title: video.title ?? 'Test video',
-        description: '',
-        tags: '',
-        cateId: undefined,
-        mediaType: 'video',
-        status: video.status ?? 'Normal',
-        statusReason: undefined,
-        durationSeconds: video.durationSeconds ?? 60,
-        sizeBytes: 0,
-        sourceFileName: 'seed.mp4',
-        sourceBlob: `${videoId}/source/source.mp4`,
-        coverBlob: undefined,
-        userData: undefined,
-        createdAtMs: now,
-        modifiedAtMs: now,
-      });
-      if (!isNew) throw new Error(`The reference id ${video.referenceId ?? ''} is in use`);
-      return videoId;
-    },
+    seedVideo: (video = {}) => seedVideo(server, clock, video),
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+async function seedVideo(server: RunningServer, clock: SettableClock, video: SeedVideo): Promise<string> {
+  const videoId = asVideoId(randomBytes(16).toString('hex'));
+  const now = clock.now();
+  const isNew = await server.videos.insert({
+    videoId,
+    accountId: server.root.accountId,
+    referenceId: video.referenceId === undefined ? undefined : asReferenceId(video.referenceId),
+    title: video.title ?? 'Test video',
+    description: '',
+    tags: '',
+    cateId: undefined,
+    mediaType: 'video',
+    status: video.status ?? 'Normal',
+    statusReason: undefined,
+    durationSeconds: video.durationSeconds ?? 60,
+    sizeBytes: 0,
+    sourceFileName: 'seed.mp4',
+    sourceBlob: `${videoId}/source/source.mp4`,
+    coverBlob: undefined,
+    userData: undefined,
+    createdAtMs: now,
+    modifiedAtMs: now,
+  });
+  if (!isNew) throw new Error(`The reference id ${video.referenceId ?? ''} is in use`);
+  return videoId;
 }

@@ -65,6 +65,8 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   const store = await openStore(config, { clock, dataDir, database });
   const rooms = buildRooms(config, { clock, store, dataDir });
   await adoptReceivedFiles(rooms);
+  // Leases of a process that is certainly gone need not run out first.
+  if (databaseUrl.startsWith('sqlite:')) await rooms.jobs.reclaim('', { everyOwner: true });
   const worker = startWorker({
     ...rooms,
     log,
@@ -73,7 +75,6 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
     workRoot: dataDir.work,
     timeoutMs: config.transcodeTimeoutSeconds * 1000,
     concurrency: config.transcodeJobs,
-    isAlone: databaseUrl.startsWith('sqlite:'),
   });
   opened.defer(() => worker.stop());
   const address = { url: '' };

@@ -29,7 +29,7 @@ const texts = {
   UploadSucc: ['Waiting for transcoding', '等待转码'],
   Transcoding: ['Transcoding', '转码中'],
   failed: ['This video could not be prepared', '视频处理失败'],
-  failedNext: ['Import it again from a sound file.', '请使用完好的文件重新导入。'],
+  failedNext: ['Import it again from an intact file.', '请使用完好的文件重新导入。'],
   'title.expired': ['The credential has expired', '凭证已过期'],
   'title.other-video': ['This credential is for another video', '凭证不属于该视频'],
   'title.not-playable': ['This video cannot be played', '该视频无法播放'],

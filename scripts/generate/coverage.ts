@@ -26,6 +26,11 @@ function parameterTable(operation: OperationData): string {
     isMandatory ? 'yes' : 'no',
     words === undefined ? '' : `${isList ? 'comma-separated: ' : ''}${words.map((word) => `\`${word}\``).join(', ')}`,
   ]);
-  const errors = operation.errors.length === 0 ? 'none of its own' : operation.errors.map((code) => `\`${code}\``).join(', ');
-  return [`#### ${operation.name}`, table(['Parameter', 'Type', 'Mandatory', 'Values'], rows), `Errors beyond the common ones: ${errors}.`].join('\n\n');
+  const errors =
+    operation.errors.length === 0 ? 'none of its own' : operation.errors.map((code) => `\`${code}\``).join(', ');
+  return [
+    `#### ${operation.name}`,
+    table(['Parameter', 'Type', 'Mandatory', 'Values'], rows),
+    `Errors beyond the common ones: ${errors}.`,
+  ].join('\n\n');
 }

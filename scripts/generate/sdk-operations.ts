@@ -19,7 +19,9 @@ export function sdkOperations(): string {
 }
 
 function typeOf(operation: OperationData): string {
-  const request = parametersOf(operation).map(({ name, type, isMandatory }) => `${name}${isMandatory ? '' : '?'}: ${type};`);
+  const request = parametersOf(operation).map(
+    ({ name, type, isMandatory }) => `${name}${isMandatory ? '' : '?'}: ${type};`,
+  );
   return `{ version: '${operation.version}'; request: { ${request.join(' ')} }; response: ${typeScript(responseSchema(operation))} }`;
 }
 

@@ -159,7 +159,7 @@ const byVideoStatus: Readonly<Record<string, Sentence>> = {
     zh: '该视频正在审核中，请稍后重试。',
   },
   TranscodeFail: {
-    en: 'This video could not be transcoded. Import it again from a sound file.',
+    en: 'This video could not be transcoded. Import it again from an intact file.',
     zh: '该视频转码失败，请使用完好的文件重新导入。',
   },
   UploadFail: {

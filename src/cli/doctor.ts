@@ -18,6 +18,7 @@ interface DoctorOptions extends ConnectOptions {
 }
 
 const MIN_NODE = 24;
+const MIN_FFMPEG = 5.1;
 const MIN_FREE_BYTES = 2 * 1024 ** 3;
 const MAX_SKEW_MS = 60_000;
 const ENCODERS = ['libx264', 'aac', 'libmp3lame'];
@@ -66,10 +67,23 @@ async function checkFfmpeg(terminal: Terminal): Promise<Check> {
     });
     const missing = ENCODERS.filter((encoder) => !new RegExp(`\\b${encoder}\\b`).test(result.stdout));
     if (missing.length > 0) return { name: 'ffmpeg', ok: false, detail: `this FFmpeg lacks ${missing.join(', ')}` };
-    return { name: 'ffmpeg', ok: true, detail: ENCODERS.join(', ') };
+    const version = await ffmpegVersion(command);
+    const isOld = version !== undefined && version < MIN_FFMPEG;
+    return {
+      name: 'ffmpeg',
+      ok: !isOld,
+      detail: isOld ? `${String(version)} is too old; 5.1 or newer is needed` : ENCODERS.join(', '),
+    };
   } catch {
     return { name: 'ffmpeg', ok: false, detail: terminal.messages.ffmpegMissing };
   }
+}
+
+/** Builds from a repository name no number; they are taken to be new. */
+async function ffmpegVersion(command: string): Promise<number | undefined> {
+  const { stdout } = await runTool({ command, args: ['-version'], timeoutMs: 10_000, maxStdoutBytes: 64 * 1024 });
+  const match = /^ffmpeg version (\d+\.\d+)/.exec(stdout);
+  return match === null ? undefined : Number(match[1]);
 }
 
 async function checkDataDir(dataDir: string): Promise<Check> {

@@ -42,6 +42,7 @@ export function createByteCache(maxBytes: number): ByteCache {
     },
     put: (key, value) => {
       drop(key);
+      if (value.bytes.length > maxBytes) return;
       items.set(key, value);
       heldBytes += value.bytes.length;
       for (const oldest of items.keys()) {

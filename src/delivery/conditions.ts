@@ -16,18 +16,34 @@ export type Selection =
   | { readonly status: 412 }
   | { readonly status: 416 };
 
-export function select(entity: Entity, header: Header): Selection {
-  const ifMatch = header('if-match');
-  if (ifMatch !== undefined && !matches(ifMatch, entity.etag)) return { status: 412 };
+export interface Asked {
+  readonly method: 'GET' | 'HEAD';
+  readonly header: Header;
+}
+
+/** In the order of precedence of RFC 9110 §13.2.2. */
+export function select(entity: Entity, { method, header }: Asked): Selection {
+  if (!isAsExpected(entity, header)) return { status: 412 };
   if (isUnchanged(entity, header)) return { status: 304 };
-  const range = header('range');
+  // Ranges are defined for GET alone; elsewhere the header must be ignored.
+  const range = method === 'GET' ? header('range') : undefined;
   if (range === undefined || !mayUseRange(entity, header('if-range'))) return { status: 200 };
   return selectRange(range, entity.sizeBytes);
 }
 
+function isAsExpected(entity: Entity, header: Header): boolean {
+  const ifMatch = header('if-match');
+  // Compared strongly: a weak tag matches nothing.
+  if (ifMatch !== undefined) return listOf(ifMatch).some((tag) => tag === '*' || tag === entity.etag);
+  const since = header('if-unmodified-since');
+  // A date that cannot be read is no condition.
+  return since === undefined || !(wholeSeconds(entity.modifiedAtMs) > Date.parse(since));
+}
+
 function isUnchanged(entity: Entity, header: Header): boolean {
   const ifNoneMatch = header('if-none-match');
-  if (ifNoneMatch !== undefined) return matches(ifNoneMatch, entity.etag);
+  if (ifNoneMatch !== undefined)
+    return listOf(ifNoneMatch).some((tag) => tag === '*' || tag === entity.etag || tag === `W/${entity.etag}`);
   const since = header('if-modified-since');
   return since !== undefined && wholeSeconds(entity.modifiedAtMs) <= Date.parse(since);
 }
@@ -38,7 +54,7 @@ function mayUseRange(entity: Entity, ifRange: string | undefined): boolean {
   return wholeSeconds(entity.modifiedAtMs) === Date.parse(ifRange);
 }
 
-const ONE_RANGE = /^bytes=\s*(\d*)\s*-\s*(\d*)\s*$/;
+const ONE_RANGE = /^bytes=\s*(\d*)\s*-\s*(\d*)\s*$/i;
 
 /** Several ranges at once, or another unit, are answered with the whole entity, as the standard allows. */
 function selectRange(range: string, sizeBytes: number): Selection {
@@ -56,11 +72,9 @@ function selectRange(range: string, sizeBytes: number): Selection {
   return start >= sizeBytes ? { status: 416 } : { status: 206, start, end };
 }
 
-function matches(list: string, etag: string): boolean {
-  return list.split(',').some((item) => {
-    const wanted = item.trim();
-    return wanted === '*' || wanted === etag || wanted === `W/${etag}`;
-  });
+/** Splits at every comma, for no tag of ours holds one. */
+function listOf(header: string): string[] {
+  return header.split(',').map((item) => item.trim());
 }
 
 function wholeSeconds(ms: number): number {

@@ -87,7 +87,10 @@ async function serveBlob(deps: ServeDeps, media: FoundMedia, exchange: Exchange)
   const sizeBytes = isInMemory ? cached.bytes.length : cached.sizeBytes;
   const entity: Entity = { sizeBytes, modifiedAtMs: cached.modifiedAtMs, etag: etagOf(sizeBytes, cached.modifiedAtMs) };
   const { request, response, headers } = exchange;
-  const selection = select(entity, (name) => request.headers[name] as string | undefined);
+  const selection = select(entity, {
+    method: request.method === 'HEAD' ? 'HEAD' : 'GET',
+    header: (name) => request.headers[name] as string | undefined,
+  });
   const common = {
     ...headers,
     'content-type': contentType,

@@ -14,6 +14,8 @@ import { readSignatureV1, readSignatureV3, type RequestSignature, type SigningId
 
 /** The clock of a caller may differ from ours by this much, either way. */
 const WINDOW_MS = 15 * 60 * 1000;
+/** Longer ones are remembered by their hash. */
+const MAX_PLAIN_NONCE = 64;
 
 export interface AuthenticateDeps {
   readonly accessKeys: Pick<AccessKeys, 'find'>;
@@ -28,12 +30,11 @@ export function authenticate(deps: AuthenticateDeps, request: WireRequest): Call
   const claimedAtMs = readTimestamp(deps.clock, signature);
   const identity = identify(deps, signature);
   return identity instanceof Promise
-    ? identity.then((found) => verify(deps, { request, signature, identity: found, claimedAtMs }))
-    : verify(deps, { request, signature, identity, claimedAtMs });
+    ? identity.then((found) => verify(deps, { signature, identity: found, claimedAtMs }))
+    : verify(deps, { signature, identity, claimedAtMs });
 }
 
 interface Verification {
-  readonly request: WireRequest;
   readonly signature: RequestSignature;
   readonly identity: Identity;
   readonly claimedAtMs: number | undefined;
@@ -43,28 +44,23 @@ interface Identity extends SigningIdentity {
   readonly caller: Caller;
 }
 
-function verify(deps: AuthenticateDeps, { signature, identity, claimedAtMs }: Verification): Caller | Promise<Caller> {
+function verify(deps: AuthenticateDeps, verification: Verification): Caller | Promise<Caller> {
+  const { signature, identity } = verification;
   const candidates = signature.expected(identity);
   // Every candidate is compared, so that the time taken does not say which one came near.
   let isGenuine = false;
   for (const candidate of candidates) isGenuine = equalsInConstantTime(signature.given, candidate) || isGenuine;
   if (!isGenuine) throw new WireError('SignatureDoesNotMatch', { explanation: signature.explain() }, 'wrong signature');
-  return useNonce(deps, signature, identity, claimedAtMs);
+  return useNonce(deps, verification);
 }
 
-function useNonce(
-  { usedNonces, clock }: AuthenticateDeps,
-  signature: RequestSignature,
-  { caller }: Identity,
-  claimedAtMs: number | undefined,
-): Caller | Promise<Caller> {
-  const until =
-    (claimedAtMs ?? (caller.kind === 'playCredential' ? caller.credential.expiresAtMs : clock.now())) +
-    WINDOW_MS +
-    1000;
-  const nonce =
-    signature.nonce.length <= 64 ? signature.nonce : createHash('sha256').update(signature.nonce).digest('base64');
-  const claimed = usedNonces.claim(`${caller.accessKeyId} ${nonce}`, until);
+function useNonce({ usedNonces, clock }: AuthenticateDeps, verification: Verification): Caller | Promise<Caller> {
+  const { nonce } = verification.signature;
+  const { caller } = verification.identity;
+  const boundMs = caller.kind === 'playCredential' ? caller.credential.expiresAtMs : clock.now();
+  const until = (verification.claimedAtMs ?? boundMs) + WINDOW_MS + 1000;
+  const name = nonce.length <= MAX_PLAIN_NONCE ? nonce : createHash('sha256').update(nonce).digest('base64');
+  const claimed = usedNonces.claim(`${caller.accessKeyId} ${name}`, until);
   return claimed instanceof Promise
     ? claimed.then((answer) => judgeNonce(answer, caller))
     : judgeNonce(claimed, caller);

@@ -83,10 +83,14 @@ function addApi(app: FastifyInstance, api: ApiDeps): void {
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => {
       parsed(null, body);
     });
-    scope.addHook('preParsing', (request, _reply, payload, next) => {
-      const timer = setTimeout(() => request.raw.destroy(), BODY_TIMEOUT_MS);
-      request.raw.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
-      next(null, payload);
+    scope.addHook('onRequest', (request, _reply, next) => {
+      const { raw } = request;
+      const timer = setTimeout(() => raw.destroy(), BODY_TIMEOUT_MS);
+      const stop = (): void => {
+        clearTimeout(timer);
+      };
+      raw.once('end', stop).once('close', stop);
+      next();
     });
     scope.route({
       method: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH'],

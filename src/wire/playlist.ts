@@ -1,14 +1,15 @@
 // HLS media playlists as texts: the two rewrites that happen on the way out. Pure.
 
-const KEY_LINE = /^(#EXT-X-KEY:.*\bURI=")([^"]*)(".*)$/gm;
+const KEY_URI = /^#EXT-X-KEY:.*\bURI="[^"]*(?=")/gm;
 
 /**
  * Appends `name=value` to the URI of every `#EXT-X-KEY` line (the vendor's "parameter pass-through for HLS
  * encryption"): `?` if the URI has no query yet, else `&`.
  */
 export function passTokenToKeyUri(playlist: string, name: string, value: string): string {
-  return playlist.replace(KEY_LINE, (_, before: string, uri: string, after: string) => {
-    return `${before}${uri}${uri.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}${after}`;
+  return playlist.replace(KEY_URI, (line) => {
+    const uri = line.slice(line.indexOf('URI="') + 'URI="'.length);
+    return `${line}${uri.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}`;
   });
 }
 

@@ -40,59 +40,15 @@ interface Deps {
   readonly clock: Clock;
 }
 
-export function createJobs({ database, clock }: Deps): Jobs {
+export function createJobs(deps: Deps): Jobs {
   return {
-    enqueue: (videoId, sizeBytes) => enqueue({ database, clock }, videoId, sizeBytes),
-    claim: (owner) => claim({ database, clock }, owner),
-    report: async (job, owner, progress) => {
-      const now = clock.now();
-      const result = await database
-        .updateTable('jobs')
-        .set({ progress, lease_until_ms: now + LEASE_MS, modified_at_ms: now })
-        .where('job_id', '=', job.jobId)
-        .where('lease_owner', '=', owner)
-        .where('state', '=', 'running')
-        .executeTakeFirst();
-      return result.numUpdatedRows === 1n;
-    },
-    finish: async (job, { error }) => {
-      await database
-        .updateTable('jobs')
-        .set({
-          state: error === undefined ? 'done' : 'failed',
-          error: error ?? null,
-          lease_owner: null,
-          ...(error === undefined && { progress: 100 }),
-          modified_at_ms: clock.now(),
-        })
-        .where('job_id', '=', job.jobId)
-        .execute();
-    },
-    release: async (job) => {
-      await database
-        .updateTable('jobs')
-        .set({ state: 'queued', lease_owner: null, attempts: job.attempts - 1, modified_at_ms: clock.now() })
-        .where('job_id', '=', job.jobId)
-        .where('state', '=', 'running')
-        .execute();
-    },
-    reclaim: async (owner, { everyOwner }) => {
-      let dead = database
-        .updateTable('jobs')
-        .set({ state: 'queued', lease_owner: null })
-        .where('state', '=', 'running')
-        .where('lease_owner', '!=', owner);
-      if (!everyOwner) dead = dead.where('lease_until_ms', '<', clock.now());
-      await dead.execute();
-    },
-    progressOf: async (videoId) =>
-      await database
-        .selectFrom('jobs')
-        .select(['state', 'progress'])
-        .where('video_id', '=', videoId)
-        .orderBy('created_at_ms', 'desc')
-        .limit(1)
-        .executeTakeFirst(),
+    enqueue: (videoId, sizeBytes) => enqueue(deps, videoId, sizeBytes),
+    claim: (owner) => claim(deps, owner),
+    report: (job, owner, progress) => report(deps, { job, owner, progress }),
+    finish: (job, outcome) => finish(deps, job, outcome),
+    release: (job) => release(deps, job),
+    reclaim: (owner, options) => reclaim(deps, owner, options),
+    progressOf: (videoId) => progressOf(deps, videoId),
   };
 }
 
@@ -149,4 +105,69 @@ async function claim({ database, clock }: Deps, owner: string): Promise<Job | un
     if (claimed.numUpdatedRows === 1n)
       return { jobId: next.job_id, videoId: next.video_id, attempts: next.attempts + 1 };
   }
+}
+
+interface Report {
+  readonly job: Job;
+  readonly owner: string;
+  readonly progress: number;
+}
+
+async function report({ database, clock }: Deps, { job, owner, progress }: Report): Promise<boolean> {
+  const now = clock.now();
+  const result = await database
+    .updateTable('jobs')
+    .set({ progress, lease_until_ms: now + LEASE_MS, modified_at_ms: now })
+    .where('job_id', '=', job.jobId)
+    .where('lease_owner', '=', owner)
+    .where('state', '=', 'running')
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+async function finish({ database, clock }: Deps, job: Job, { error }: { readonly error?: string }): Promise<void> {
+  await database
+    .updateTable('jobs')
+    .set({
+      state: error === undefined ? 'done' : 'failed',
+      error: error ?? null,
+      lease_owner: null,
+      ...(error === undefined && { progress: 100 }),
+      modified_at_ms: clock.now(),
+    })
+    .where('job_id', '=', job.jobId)
+    .execute();
+}
+
+async function release({ database, clock }: Deps, job: Job): Promise<void> {
+  await database
+    .updateTable('jobs')
+    .set({ state: 'queued', lease_owner: null, attempts: job.attempts - 1, modified_at_ms: clock.now() })
+    .where('job_id', '=', job.jobId)
+    .where('state', '=', 'running')
+    .execute();
+}
+
+async function reclaim(
+  { database, clock }: Deps,
+  owner: string,
+  options: { readonly everyOwner: boolean },
+): Promise<void> {
+  let dead = database
+    .updateTable('jobs')
+    .set({ state: 'queued', lease_owner: null })
+    .where('state', '=', 'running')
+    .where('lease_owner', '!=', owner);
+  if (!options.everyOwner) dead = dead.where('lease_until_ms', '<', clock.now());
+  await dead.execute();
+}
+
+async function progressOf({ database }: Deps, videoId: VideoId): Promise<JobProgress | undefined> {
+  return await database
+    .selectFrom('jobs')
+    .select(['state', 'progress'])
+    .where('video_id', '=', videoId)
+    .orderBy('created_at_ms', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 }

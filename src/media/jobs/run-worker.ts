@@ -17,8 +17,6 @@ export interface WorkerDeps extends TranscodeDeps {
   readonly jobs: Jobs;
   readonly log: Logger;
   readonly concurrency: number;
-  /** No other process works on this database. */
-  readonly isAlone: boolean;
 }
 
 const POLL_MS = 2_000;
@@ -32,16 +30,19 @@ export function startWorker(deps: WorkerDeps): Worker {
   let looking: Promise<void> | undefined;
   let lookAgain = false;
 
+  const take = (job: Job): void => {
+    const run: Promise<void> = runJob(deps, { job, owner, signal: stopping.signal }).finally(() => {
+      running.delete(run);
+      wake();
+    });
+    running.add(run);
+  };
   const look = async (): Promise<void> => {
     await deps.jobs.reclaim(owner, { everyOwner: false });
     while (running.size < deps.concurrency && !stopping.signal.aborted) {
       const job = await deps.jobs.claim(owner);
       if (job === undefined) return;
-      const run: Promise<void> = runJob(deps, { job, owner, signal: stopping.signal }).finally(() => {
-        running.delete(run);
-        wake();
-      });
-      running.add(run);
+      take(job);
     }
   };
   const wake = (): void => {
@@ -62,15 +63,7 @@ export function startWorker(deps: WorkerDeps): Worker {
   };
 
   const timer = setInterval(wake, POLL_MS);
-  // Leases of a process that is certainly gone need not run out first.
-  looking = (deps.isAlone ? deps.jobs.reclaim(owner, { everyOwner: true }) : Promise.resolve())
-    .catch((error: unknown) => {
-      deps.log.error({ err: error }, 'jobs of an earlier run cannot be taken up');
-    })
-    .finally(() => {
-      looking = undefined;
-      wake();
-    });
+  wake();
   return {
     wake,
     stop: async () => {

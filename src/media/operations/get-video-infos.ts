@@ -53,7 +53,7 @@ async function lookUp(
   find: (id: string) => Video | undefined | Promise<Video | undefined>,
 ): Promise<{ found: Video[]; missing: string[] }> {
   const unique = [...new Set(wanted)];
-  const results = await Promise.all(unique.map((id) => find(id)));
+  const results = await Promise.all(unique.map(async (id) => await find(id)));
   return {
     found: results.filter((video) => video !== undefined),
     missing: unique.filter((_, index) => results[index] === undefined),

@@ -30,12 +30,17 @@ function dialectFor(url: string): SqliteDialect | PostgresDialect {
 }
 
 function createPool(connectionString: string): pg.Pool {
-  const pool = new pg.Pool({ connectionString, max: 10, types: { getTypeParser } });
+  const pool = new pg.Pool({
+    connectionString,
+    max: 10,
+    types: { getTypeParser: getTypeParser as typeof pg.types.getTypeParser },
+  });
   // An idle connection that the server ends must not end this process; the next query opens another.
   pool.on('error', () => undefined);
   return pool;
 }
 
 /** int8 arrives as text; instants and sizes stay far below 2^53. */
-const getTypeParser: typeof pg.types.getTypeParser = ((oid: number, format?: 'text') =>
-  oid === POSTGRES_INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser;
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  return oid === POSTGRES_INT8 ? Number : (pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown);
+}

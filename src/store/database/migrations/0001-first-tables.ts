@@ -17,7 +17,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('ring_keys_pk', ['purpose', 'key_id'])
     .execute();
   await createAccess(db);
-  await createMedia(db);
+  await createVideos(db);
+  await createStreams(db);
+  await createJobs(db);
 }
 
 async function createAccess(db: Kysely<unknown>): Promise<void> {
@@ -36,7 +38,7 @@ async function createAccess(db: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
-async function createMedia(db: Kysely<unknown>): Promise<void> {
+async function createVideos(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('videos')
     .addColumn('video_id', 'text', (c) => c.primaryKey())
@@ -64,6 +66,9 @@ async function createMedia(db: Kysely<unknown>): Promise<void> {
     .on('videos')
     .columns(['account_id', 'created_at_ms', 'video_id'])
     .execute();
+}
+
+async function createStreams(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('streams')
     .addColumn('stream_id', 'text', (c) => c.primaryKey())
@@ -84,6 +89,9 @@ async function createMedia(db: Kysely<unknown>): Promise<void> {
     .addColumn('modified_at_ms', 'bigint', (c) => c.notNull())
     .execute();
   await db.schema.createIndex('streams_by_video').on('streams').column('video_id').execute();
+}
+
+async function createJobs(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('jobs')
     .addColumn('job_id', 'text', (c) => c.primaryKey())

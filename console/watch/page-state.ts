@@ -1,0 +1,54 @@
+// What the page shows of its own state: attributes of the root element (style and tests read them), title and facts.
+import type { PlayerState, Quality } from '../../sdk/player/create-player.ts';
+import { formatTime } from './format-time.ts';
+import type { Language } from './texts.ts';
+
+export interface PageState {
+  readonly show: (changes: Partial<PageFacts>) => void;
+}
+
+export interface PageFacts {
+  readonly state: PlayerState | 'transcoding' | 'form';
+  readonly errorCode: string;
+  readonly title: string;
+  readonly durationSeconds: number;
+  readonly mediaType: 'video' | 'audio';
+  readonly quality: Quality | undefined;
+  readonly renewals: number;
+}
+
+export function createPageState(language: Language, at: { title: HTMLElement; facts: HTMLElement }): PageState {
+  const root = document.documentElement;
+  let facts: PageFacts = {
+    state: 'loading',
+    errorCode: '',
+    title: '',
+    durationSeconds: 0,
+    mediaType: 'video',
+    quality: undefined,
+    renewals: 0,
+  };
+  const write = (): void => {
+    const { quality, renewals, title } = facts;
+    root.dataset['state'] = facts.state;
+    root.dataset['errorCode'] = facts.errorCode;
+    root.dataset['renewals'] = String(renewals);
+    root.dataset['quality'] = quality?.definition ?? '';
+    root.dataset['media'] = quality?.kind ?? facts.mediaType;
+    at.title.textContent = title;
+    document.title = title === '' ? 'playauth' : `${title} · playauth`;
+    const words = [
+      facts.durationSeconds > 0 ? formatTime(facts.durationSeconds) : '',
+      quality?.label ?? '',
+      renewals > 0 ? language.say('renewed', { count: String(renewals) }) : '',
+    ];
+    at.facts.textContent = words.filter((word) => word !== '').join('  ·  ');
+  };
+  language.follow(write);
+  return {
+    show: (changes) => {
+      facts = { ...facts, ...changes };
+      write();
+    },
+  };
+}

@@ -1,0 +1,187 @@
+// The picture and everything on it: video, controls that come and go, notices, panels.
+import type { Quality, QualityChange } from '../../sdk/player/create-player.ts';
+import { createActions, type Actions } from './actions.ts';
+import { createControls } from './controls.ts';
+import { el, icon, iconButton } from './dom.ts';
+import { keyAction, listenToKeys } from './keyboard.ts';
+import { helpPanel, type Panel } from './panels.ts';
+import type { Language } from './texts.ts';
+
+export interface Stage {
+  readonly video: HTMLVideoElement;
+  readonly showQualities: (qualities: readonly Quality[], change: QualityChange) => void;
+  /** Lays a panel over the picture, or takes it away. */
+  readonly showPanel: (panel: Panel | undefined) => void;
+}
+
+export interface StageParts {
+  readonly language: Language;
+  readonly onQuality: (definition: string) => void;
+}
+
+const CONTROLS_STAY_MS = 2600;
+const NOTICE_STAYS_MS = 900;
+
+export function createStage(element: HTMLElement, { language, onQuality }: StageParts): Stage {
+  const video = el('video', { playsinline: '', preload: 'auto' });
+  const notice = el('div', { class: 'notice', 'aria-hidden': 'true' });
+  const actions = createActions({ video, stage: element, language, notice: createNotice(notice) });
+  const panels = el('div', { class: 'panels' });
+  let current: Panel | undefined;
+  let help: Panel | undefined;
+  const write = (): void => {
+    current?.write();
+    help?.write();
+  };
+  language.follow(write);
+  language.follow(() => {
+    element.setAttribute('aria-label', language.say('player'));
+  });
+  const toggleHelp = (open: boolean): void => {
+    help?.element.remove();
+    help = open
+      ? helpPanel(language, () => {
+          toggleHelp(false);
+        })
+      : undefined;
+    if (help === undefined) return;
+    help.write();
+    element.append(help.element);
+    help.element.querySelector('button')?.focus();
+  };
+  const onHelp = (): void => {
+    toggleHelp(help === undefined);
+  };
+  const controls = createControls({ video, actions, language, onQuality, onHelp });
+  element.append(video, audioArt(), spinner(language), bigPlay(video, actions, language), notice);
+  element.append(soundChip(video, language), controls.element, panels);
+  listenToKeys((key) =>
+    onKey({ key, actions, isCovered: current !== undefined, isHelpOpen: help !== undefined, toggleHelp }),
+  );
+  comeAndGo(element, { video, controls: controls.element, actions });
+  return {
+    video,
+    showQualities: controls.showQualities,
+    showPanel: (panel) => {
+      current = panel;
+      panels.replaceChildren(...(panel === undefined ? [] : [panel.element]));
+      element.toggleAttribute('data-covered', panel !== undefined);
+      write();
+    },
+  };
+}
+
+interface KeyPress {
+  readonly key: string;
+  readonly actions: Actions;
+  readonly isCovered: boolean;
+  readonly isHelpOpen: boolean;
+  readonly toggleHelp: (open: boolean) => void;
+}
+
+/** Whether the key was ours. */
+function onKey({ key, actions, isCovered, isHelpOpen, toggleHelp }: KeyPress): boolean {
+  if (key === '?' || (key === 'Escape' && isHelpOpen)) {
+    toggleHelp(!isHelpOpen);
+    return true;
+  }
+  const action = isCovered ? undefined : keyAction(key, actions);
+  action?.();
+  return action !== undefined;
+}
+
+function createNotice(element: HTMLElement): (text: string) => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return (text) => {
+    element.textContent = text;
+    element.dataset['shown'] = '';
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      delete element.dataset['shown'];
+    }, NOTICE_STAYS_MS);
+  };
+}
+
+function audioArt(): HTMLElement {
+  const bars = Array.from({ length: 28 }, () => el('i'));
+  return el('div', { class: 'audio-art', 'aria-hidden': 'true' }, el('div', { class: 'audio-bars' }, ...bars));
+}
+
+function spinner(language: Language): HTMLElement {
+  const element = el('div', { class: 'spinner', role: 'status' });
+  language.follow(() => {
+    element.setAttribute('aria-label', language.say('loading'));
+  });
+  return element;
+}
+
+function bigPlay(video: HTMLVideoElement, actions: Actions, language: Language): HTMLElement {
+  const play = iconButton(language, 'play', 'play');
+  play.button.classList.add('big-play');
+  play.button.addEventListener('click', actions.togglePlay);
+  for (const type of ['play', 'pause', 'ended', 'seeked']) {
+    video.addEventListener(type, () => {
+      if (video.ended) play.show('replay', 'replay');
+      else play.show('play', 'play');
+    });
+  }
+  return play.button;
+}
+
+/** Browsers start without sound what nobody asked to start; this gives it back. */
+function soundChip(video: HTMLVideoElement, language: Language): HTMLElement {
+  const text = el('span');
+  language.follow(() => {
+    text.textContent = language.say('tapForSound');
+  });
+  const chip = el('button', { type: 'button', class: 'sound-chip' }, icon('muted').element, text);
+  chip.addEventListener('click', () => {
+    video.muted = false;
+  });
+  video.addEventListener('volumechange', () => {
+    if (!video.muted) delete document.documentElement.dataset['silenced'];
+  });
+  return chip;
+}
+
+interface ComeAndGo {
+  readonly video: HTMLVideoElement;
+  readonly controls: HTMLElement;
+  readonly actions: Actions;
+}
+
+function comeAndGo(stage: HTMLElement, { video, controls, actions }: ComeAndGo): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const isInUse = (): boolean =>
+    video.paused || controls.querySelector(':focus-visible, [aria-expanded="true"], [data-scrubbing]') !== null;
+  const wake = (): void => {
+    stage.dataset['awake'] = '';
+    clearTimeout(timer);
+    timer = setTimeout(rest, CONTROLS_STAY_MS);
+  };
+  const rest = (): void => {
+    if (isInUse()) wake();
+    else delete stage.dataset['awake'];
+  };
+  for (const type of ['pointermove', 'pointerdown', 'keydown', 'focusin']) stage.addEventListener(type, wake);
+  for (const type of ['play', 'pause', 'seeking']) video.addEventListener(type, wake);
+  document.addEventListener('keydown', wake);
+  stage.addEventListener('pointerleave', () => {
+    if (!isInUse()) delete stage.dataset['awake'];
+  });
+  let wasAwake = true;
+  video.addEventListener(
+    'pointerdown',
+    () => {
+      wasAwake = stage.dataset['awake'] !== undefined;
+    },
+    { capture: true },
+  );
+  video.addEventListener('click', (event) => {
+    // A first tap shows the controls, a mouse click always plays or pauses.
+    const isTouch = event instanceof PointerEvent && event.pointerType === 'touch';
+    if (!isTouch || wasAwake) actions.togglePlay();
+  });
+  video.addEventListener('dblclick', actions.toggleFullscreen);
+  wake();
+}

@@ -1,0 +1,222 @@
+// One address of the page, from its opening to the next: waits for the video to be ready, plays it through the SDK's
+// player, and says what is wrong when it cannot.
+import Hls from 'hls.js/light';
+import {
+  createPlayer,
+  PlayerError,
+  type PlayerController,
+  type PlayerOptions,
+} from '../../sdk/player/create-player.ts';
+import { fragmentOf, type PageAddress } from './address.ts';
+import type { PageState } from './page-state.ts';
+import { errorDetails, errorPanel, formPanel, progressPanel, type ErrorPanelOptions } from './panels.ts';
+import type { Stage } from './stage.ts';
+import type { Language } from './texts.ts';
+import { createVideoApi, type VideoApi, type VideoStatus } from './video-api.ts';
+
+const POLL_MS = 1_000;
+const MOST_FAILED_POLLS = 5;
+const ON_THE_WAY: readonly string[] = ['Uploading', 'UploadSucc', 'Transcoding'];
+
+export interface VisitParts {
+  readonly language: Language;
+  readonly page: PageState;
+  readonly stage: Stage;
+  /** Begins again from the address. */
+  readonly reopen: () => void;
+}
+
+type Source = Pick<PlayerOptions, 'playAuth' | 'getPlayAuth' | 'onError'>;
+
+export class Visit {
+  readonly #parts: VisitParts;
+  readonly #address: PageAddress;
+  #player: PlayerController | undefined;
+  #renewals = 0;
+  #hasEnded = false;
+
+  constructor(parts: VisitParts, address: PageAddress) {
+    this.#parts = parts;
+    this.#address = address;
+  }
+
+  begin(): void {
+    const { stage, page } = this.#parts;
+    const { token, videoId, playAuth } = this.#address;
+    stage.showPanel(undefined);
+    page.show({ state: 'loading', errorCode: '', title: '', durationSeconds: 0, quality: undefined, renewals: 0 });
+    if (token !== undefined) void this.#followVideo(createVideoApi(token));
+    else if (videoId !== '' && playAuth !== '') this.#play(videoId, { playAuth });
+    else this.#showForm();
+  }
+
+  end(): void {
+    this.#hasEnded = true;
+    this.#player?.destroy();
+  }
+
+  setQuality(definition: string): void {
+    this.#player?.setQuality(definition);
+  }
+
+  #showForm(): void {
+    const { language, page, stage, reopen } = this.#parts;
+    const form = formPanel(language, (videoId, playAuth) => {
+      const before = location.hash;
+      location.hash = fragmentOf(videoId, playAuth);
+      // The same credential again changes nothing in the address.
+      if (location.hash === before) reopen();
+    });
+    page.show({ state: 'form' });
+    stage.showPanel(form);
+  }
+
+  /** Waits until the video is ready, showing how far it is, then plays it. */
+  async #followVideo(api: VideoApi): Promise<void> {
+    let failures = 0;
+    for (;;) {
+      const status = await api.readStatus().catch((reason: unknown) => asPlayerError(reason));
+      if (this.#hasEnded) return;
+      if (status instanceof PlayerError) {
+        failures += 1;
+        if (status.kind !== 'network' || failures >= MOST_FAILED_POLLS) {
+          this.#showLinkError(status);
+          return;
+        }
+      } else {
+        failures = 0;
+        this.#showStatus(status);
+        if (status.status === 'Normal') this.#playLinked(api, status.videoId);
+        if (!ON_THE_WAY.includes(status.status)) return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+
+  #showStatus(status: VideoStatus): void {
+    const { language, page, stage, reopen } = this.#parts;
+    const { title, durationSeconds, videoId } = status;
+    page.show({ title, durationSeconds });
+    if (ON_THE_WAY.includes(status.status)) {
+      page.show({ state: 'transcoding', errorCode: '' });
+      stage.showPanel(progressPanel(language, status));
+    } else if (status.status === 'TranscodeFail') {
+      const sentence = (): string => `${status.reason} ${language.say('failedNext')}`.trim();
+      const details = [['videoId', videoId]] as const;
+      this.#showError('TranscodeFail', { title: 'failed', sentence, details, canPaste: false, onRetry: reopen });
+    } else if (status.status !== 'Normal') {
+      const message = `Current Status is ${status.status}.`;
+      this.#showPlayerError(new PlayerError({ code: 'Forbidden.IllegalStatus', message }), {
+        videoId,
+        onRetry: reopen,
+      });
+    }
+  }
+
+  #playLinked(api: VideoApi, videoId: string): void {
+    let linkError: PlayerError | undefined;
+    const onRetry = (): void => {
+      void this.#player?.retry();
+    };
+    this.#play(videoId, {
+      getPlayAuth: () =>
+        api.getPlayAuth().catch((reason: unknown) => {
+          linkError = asPlayerError(reason);
+          throw linkError;
+        }),
+      onError: (error) => {
+        if (error === linkError) this.#showLinkError(error, onRetry);
+        else this.#showPlayerError(error, { videoId, onRetry });
+      },
+    });
+  }
+
+  #play(videoId: string, source: Source): void {
+    const { page, stage } = this.#parts;
+    const { definition, sessionSeconds } = this.#address;
+    const onRetry = (playAuth: string | undefined): void => {
+      if (playAuth !== undefined) history.replaceState(null, '', fragmentOf(videoId, playAuth));
+      void this.#player?.retry(playAuth);
+    };
+    stage.showPanel(undefined);
+    this.#player = createPlayer({
+      ...{
+        element: stage.video,
+        endpoint: location.origin,
+        videoId,
+        hls: Hls,
+        autoplay: true,
+        definition,
+        sessionSeconds,
+      },
+      onRenew: () => {
+        this.#renewals += 1;
+        page.show({ renewals: this.#renewals });
+      },
+      onError: (error) => {
+        this.#showPlayerError(error, { videoId, onRetry, canPaste: true });
+      },
+      onStateChange: (state) => {
+        // An error says more than that it is one: onError shows it.
+        if (state === 'error' || state === 'destroyed') return;
+        stage.showPanel(undefined);
+        page.show({ state, errorCode: '' });
+      },
+      onVideo: ({ title, coverUrl, durationSeconds, mediaType }) => {
+        page.show({ title, durationSeconds, mediaType });
+        if (coverUrl !== '') stage.video.poster = coverUrl;
+      },
+      onQualityChange: () => {
+        this.#showQuality();
+      },
+      ...source,
+    });
+  }
+
+  #showQuality(): void {
+    if (this.#player === undefined) return;
+    const { qualities, quality } = this.#player;
+    this.#parts.stage.showQualities(qualities, quality);
+    this.#parts.page.show({ quality: qualities.find(({ definition }) => definition === quality.playing) });
+  }
+
+  #showPlayerError(
+    error: PlayerError,
+    context: {
+      readonly videoId: string;
+      readonly onRetry: (playAuth: string | undefined) => void;
+      readonly canPaste?: boolean;
+    },
+  ): void {
+    const { videoId, onRetry, canPaste = false } = context;
+    const isCredentialBad = error.kind === 'expired' || error.kind === 'other-video' || error.kind === 'refused';
+    this.#showError(error.code, {
+      title: `title.${error.kind}`,
+      sentence: () => error.text[this.#parts.language.code()],
+      details: errorDetails(error, videoId),
+      canPaste: canPaste && isCredentialBad,
+      onRetry,
+    });
+  }
+
+  /** Here the link itself is what the server refused, not a credential. */
+  #showLinkError(error: PlayerError, onRetry: () => void = this.#parts.reopen): void {
+    const aboutLink = error.kind === 'expired' ? 'linkExpired' : error.kind === 'refused' ? 'linkBad' : undefined;
+    if (aboutLink === undefined) {
+      this.#showPlayerError(error, { videoId: '', onRetry });
+      return;
+    }
+    const sentence = (): string => this.#parts.language.say(aboutLink);
+    const details = errorDetails(error, '');
+    this.#showError(error.code, { title: 'linkTitle', sentence, details, canPaste: false, onRetry });
+  }
+
+  #showError(code: string, options: ErrorPanelOptions): void {
+    this.#parts.page.show({ state: 'error', errorCode: code });
+    this.#parts.stage.showPanel(errorPanel(this.#parts.language, options));
+  }
+}
+
+function asPlayerError(reason: unknown): PlayerError {
+  return reason instanceof PlayerError ? reason : new PlayerError({ code: 'Client.BadResponse' });
+}

@@ -1,0 +1,79 @@
+// The script of the watch page: puts language, stage and address together, and begins again when the address changes.
+import { readAddress } from './address.ts';
+import { createPageState } from './page-state.ts';
+import { createStage } from './stage.ts';
+import { createLanguage, preferredLanguage, type Language, type LanguageCode } from './texts.ts';
+import { Visit } from './visit.ts';
+
+const LANGUAGE_KEY = 'playauth.language';
+
+run();
+
+function run(): void {
+  let visit: Visit | undefined;
+  const language = createLanguage(rememberedLanguage() ?? preferredLanguage(navigator.languages));
+  const page = createPageState(language, { title: byId('title'), facts: byId('facts') });
+  const stage = createStage(byId('stage'), {
+    language,
+    onQuality: (definition) => visit?.setQuality(definition),
+  });
+  const open = (): void => {
+    visit?.end();
+    visit = new Visit({ language, page, stage, reopen: open }, readAddress(location));
+    visit.begin();
+  };
+  offerLanguages(language);
+  playSilentlyIfMust(stage.video);
+  window.addEventListener('hashchange', open);
+  open();
+}
+
+/** Browsers may forbid sound before the first click: then it plays without, and a button offers the sound. */
+function playSilentlyIfMust(video: HTMLVideoElement): void {
+  const playSilently = async (): Promise<void> => {
+    video.muted = true;
+    try {
+      await video.play();
+      document.documentElement.dataset['silenced'] = '';
+    } catch {
+      video.muted = false;
+    }
+  };
+  video.addEventListener('canplay', () => {
+    const isFirst = video.played.length === 0 && video.currentTime === 0;
+    // The player's own attempt was refused; a click since then may have changed that.
+    if (video.paused && isFirst) video.play().catch(playSilently);
+  });
+}
+
+function offerLanguages(language: Language): void {
+  const button = byId('language');
+  language.follow(() => {
+    document.documentElement.lang = language.code() === 'zh' ? 'zh-CN' : 'en';
+    button.textContent = language.code() === 'zh' ? 'English' : '中文';
+    button.lang = language.code() === 'zh' ? 'en' : 'zh-CN';
+  });
+  button.addEventListener('click', () => {
+    language.change(language.code() === 'zh' ? 'en' : 'zh');
+    try {
+      localStorage.setItem(LANGUAGE_KEY, language.code());
+    } catch {
+      // A browser that stores nothing asks its settings again next time.
+    }
+  });
+}
+
+function rememberedLanguage(): LanguageCode | undefined {
+  try {
+    const code = localStorage.getItem(LANGUAGE_KEY);
+    return code === 'en' || code === 'zh' ? code : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function byId(id: string): HTMLElement {
+  const element = document.getElementById(id);
+  if (element === null) throw new Error(`watch.html has no #${id}`);
+  return element;
+}

@@ -1,0 +1,158 @@
+// From a URL's path to the blob: everything that a grant must say for it to open, each part wrong once.
+import { beforeEach, describe, expect, test } from 'vitest';
+import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
+import { sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
+import { SettableClock } from '../base/clock.ts';
+import { createContentKeys } from '../media/content-keys.ts';
+import type { Stream, Video } from '../media/videos/video.ts';
+import { createGrants } from '../playback/grants.ts';
+import { findMedia, type FoundMedia } from './find-media.ts';
+
+const keyRing = memoryKeyRing();
+const contentKeys = createContentKeys(keyRing);
+const contentKey = Buffer.from('0123456789abcdef');
+
+function library(changes: Partial<Video> = {}) {
+  const video = sampleVideo(changes);
+  const hls = sampleStream(video, { format: 'm3u8', blob: `${video.videoId}/job/fd.m3u8` });
+  const streams: Stream[] = [
+    sampleStream(video, { blob: `${video.videoId}/job/fd.mp4` }),
+    sampleStream(video, { definition: 'HD', blob: `${video.videoId}/job/hd.mp4` }),
+    { ...hls, wrappedContentKey: contentKeys.wrap(hls.streamId, contentKey) },
+  ];
+  return { video, streams };
+}
+
+describe('a path with a grant', () => {
+  const clock = new SettableClock().freeze('2026-11-22T10:00:00Z');
+  const grants = createGrants({ keyRing, clock });
+  let { video, streams } = library();
+
+  beforeEach(() => {
+    clock.set('2026-11-22T10:00:00Z');
+    ({ video, streams } = library());
+  });
+
+  const find = (token: string, name: string, videoId: string = video.videoId) =>
+    findMedia(
+      {
+        grants,
+        contentKeys,
+        videos: {
+          findAnywhere: (id) => (id === video.videoId ? video : undefined),
+          streamsOf: (id) => (id === video.videoId ? streams : []),
+        },
+      },
+      `/play/${token}/${videoId}/${name}`,
+    );
+  const token = (definition: string, format: string): string =>
+    grants.playToken(grants.startSession(video.videoId, 60), definition.toLowerCase(), format);
+  const content = (found: Awaited<ReturnType<typeof find>>): FoundMedia['content'] | string =>
+    found.ok ? found.media.content : found.reason;
+
+  test('a file is found by definition and format', async () => {
+    expect(content(await find(token('fd', 'mp4'), 'fd.mp4'))).toEqual({
+      kind: 'blob',
+      key: `${video.videoId}/job/fd.mp4`,
+      contentType: 'video/mp4',
+    });
+  });
+
+  test('the grant of a playlist opens it, its segments and its key', async () => {
+    const grant = token('fd', 'm3u8');
+    const playlistKey = `${video.videoId}/job/fd.m3u8`;
+    expect(content(await find(grant, 'fd.m3u8'))).toEqual({ kind: 'playlist', key: playlistKey });
+    expect(content(await find(grant, 'fd/00003.ts'))).toEqual({
+      kind: 'blob',
+      key: `${video.videoId}/job/fd/00003.ts`,
+      contentType: 'video/mp2t',
+      playlistKey,
+    });
+    expect(content(await find(grant, 'fd/content.key'))).toEqual({ kind: 'bytes', bytes: contentKey });
+  });
+
+  test.each([
+    ['fd', 'mp4', 'hd.mp4'],
+    ['fd', 'mp4', 'fd.m3u8'],
+    ['fd', 'mp4', 'fd/00000.ts'],
+    ['fd', 'mp4', 'fd/content.key'],
+    ['fd', 'm3u8', 'fd.mp4'],
+    ['hd', 'm3u8', 'fd/content.key'],
+    ['fd', 'mp4', 'sq.mp3'],
+    ['fd', 'mp4', 'zz.mp4'],
+  ])('a grant for %s %s does not open %s', async (definition, format, name) => {
+    expect(content(await find(token(definition, format), name))).toBe('outside the scope');
+  });
+
+  test('a grant is void from the second of its expiry on', async () => {
+    const grant = token('fd', 'mp4');
+    clock.advance(59_999);
+    expect((await find(grant, 'fd.mp4')).ok).toBe(true);
+    clock.advance(1);
+    expect(content(await find(grant, 'fd.mp4'))).toBe('expired');
+  });
+
+  test('a grant opens its own video only', async () => {
+    const other = sampleVideo();
+    const grant = grants.playToken(grants.startSession(other.videoId, 60), 'fd', 'mp4');
+    expect(content(await find(grant, 'fd.mp4'))).toBe('another video');
+    expect(content(await find(token('fd', 'mp4'), 'fd.mp4', other.videoId))).toBe('another video');
+  });
+
+  test('a cover token opens the cover and no media, a play token media and no cover', async () => {
+    const cover = grants.coverToken(video.videoId);
+    expect(content(await find(cover, 'cover.jpg'))).toMatchObject({ kind: 'blob', contentType: 'image/jpeg' });
+    for (const name of ['fd.mp4', 'fd.m3u8', 'fd/00000.ts', 'fd/content.key'])
+      expect(content(await find(cover, name))).toBe('another kind');
+    expect(content(await find(token('fd', 'mp4'), 'cover.jpg'))).toBe('another kind');
+  });
+
+  test('every single altered character of a token closes it', async () => {
+    const grant = token('fd', 'mp4');
+    for (let index = 0; index < grant.length; index += 1) {
+      const altered = grant.slice(0, index) + (grant[index] === 'A' ? 'B' : 'A') + grant.slice(index + 1);
+      expect((await find(altered, 'fd.mp4')).ok).toBe(false);
+    }
+    expect((await find(grant.slice(0, -1), 'fd.mp4')).ok).toBe(false);
+    expect((await find(grant + 'A', 'fd.mp4')).ok).toBe(false);
+  });
+
+  test('a token made under a key of another server opens nothing', async () => {
+    const foreign = createGrants({ keyRing: memoryKeyRing(), clock });
+    const grant = foreign.playToken(foreign.startSession(video.videoId, 60), 'fd', 'mp4');
+    expect(content(await find(grant, 'fd.mp4'))).toBe('malformed');
+    const otherId = createGrants({ keyRing: memoryKeyRing({ id: 2 }), clock });
+    expect(content(await find(otherId.coverToken(video.videoId), 'cover.jpg'))).toBe('malformed');
+  });
+
+  test('only a video in status Normal plays; its cover is withheld when it was taken down', async () => {
+    for (const status of ['Uploading', 'UploadSucc', 'Transcoding', 'TranscodeFail', 'Checking', 'Blocked'] as const) {
+      ({ video, streams } = library({ status }));
+      expect(content(await find(token('fd', 'mp4'), 'fd.mp4'))).toBe('video is not playable');
+      expect(content(await find(token('fd', 'm3u8'), 'fd/content.key'))).toBe('video is not playable');
+      const cover = await find(grants.coverToken(video.videoId), 'cover.jpg');
+      expect(cover.ok).toBe(status !== 'Blocked');
+    }
+  });
+
+  test('a deleted video, a missing cover and a rendition that is not there are refused', async () => {
+    const gone = sampleVideo();
+    const grant = grants.playToken(grants.startSession(gone.videoId, 60), 'fd', 'mp4');
+    expect(content(await find(grant, 'fd.mp4', gone.videoId))).toBe('video is not playable');
+    expect(content(await find(token('ld', 'mp4'), 'ld.mp4'))).toBe('no such stream');
+    expect(content(await find(token('fd', 'mp3'), 'fd.mp3'))).toBe('no such stream');
+    ({ video, streams } = library({ coverBlob: undefined }));
+    expect(content(await find(grants.coverToken(video.videoId), 'cover.jpg'))).toBe('video is not playable');
+  });
+
+  test('a stream that is not encrypted has no key to hand out', async () => {
+    streams = streams.map((stream) => ({ ...stream, wrappedContentKey: undefined }));
+    expect(content(await find(token('fd', 'm3u8'), 'fd/content.key'))).toBe('no such stream');
+  });
+
+  test('of two streams of one quality the newer one is served', async () => {
+    const newer = sampleStream(video, { blob: `${video.videoId}/job2/fd.mp4`, createdAtMs: Date.now() });
+    streams = [newer, ...streams];
+    expect(content(await find(token('fd', 'mp4'), 'fd.mp4'))).toMatchObject({ key: `${video.videoId}/job2/fd.mp4` });
+  });
+});

@@ -1,0 +1,188 @@
+// Delivery over real HTTP from real files: headers, previews, and what a failing storage looks like from outside.
+import { createServer, type Server } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
+import { sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
+import { SettableClock } from '../base/clock.ts';
+import { createContentKeys } from '../media/content-keys.ts';
+import { createGrants } from '../playback/grants.ts';
+import { createDiskBlobs } from '../store/blobs/disk-blobs.ts';
+import { createByteCache } from './byte-cache.ts';
+import { findMedia } from './find-media.ts';
+import { handleMedia } from './media-http.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'playauth-delivery-'));
+const keyRing = memoryKeyRing();
+const clock = new SettableClock().freeze('2026-11-22T10:00:00Z');
+const grants = createGrants({ keyRing, clock });
+const contentKeys = createContentKeys(keyRing);
+const video = sampleVideo({ coverBlob: 'film/cover.jpg' });
+const hls = sampleStream(video, { format: 'm3u8', blob: 'film/fd.m3u8' });
+const streams = [
+  sampleStream(video, { blob: 'film/fd.mp4' }),
+  { ...hls, wrappedContentKey: contentKeys.wrap(hls.streamId, Buffer.alloc(16, 7)) },
+];
+const logged: object[] = [];
+const note = (fields: object): void => { console.log(fields); logged.push(fields); };
+const log = { error: note, warn: note, info: note, debug: note };
+const segment = Buffer.alloc(5000, 's');
+const playlist = [
+  '#EXTM3U',
+  '#EXT-X-TARGETDURATION:2',
+  '#EXT-X-KEY:METHOD=AES-128,URI="fd/content.key"',
+  ...['#EXTINF:2.000,', 'fd/00000.ts', '#EXTINF:2.000,', 'fd/00001.ts', '#EXTINF:2.000,', 'fd/00002.ts'],
+  '#EXT-X-ENDLIST',
+  '',
+].join('\n');
+
+let server: Server;
+let origin = '';
+
+beforeAll(async () => {
+  const blobs = createDiskBlobs(join(folder, 'media'), join(folder, 'incoming'));
+  await mkdir(join(folder, 'media/film/fd'), { recursive: true });
+  const put = (name: string, content: string | Buffer): Promise<void> =>
+    writeFile(join(folder, 'media/film', name), content);
+  await put('fd.m3u8', playlist);
+  await put('fd.mp4', Buffer.alloc(100_000, 'm'));
+  await put('cover.jpg', 'jpeg');
+  for (const name of ['00000.ts', '00001.ts', '00002.ts']) await put(`fd/${name}`, segment);
+  const videos = { findAnywhere: () => video, streamsOf: () => streams };
+  const deps = {
+    ...{ blobs, clock, log, cache: createByteCache(1_000_000), newRequestId: () => 'REQUEST' },
+    find: (path: string) => findMedia({ grants, videos, contentKeys }, path),
+  };
+  server = createServer((request, response) => void handleMedia(deps, request, response));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((done) => server.close(done));
+  rmSync(folder, { recursive: true });
+});
+beforeEach(() => {
+  clock.set('2026-11-22T10:00:00Z');
+  logged.length = 0;
+});
+
+function pathOf(name: string, { seconds = 600, preview = 0 } = {}): string {
+  const format = name === 'fd.mp4' ? 'mp4' : 'm3u8';
+  const token =
+    name === 'cover.jpg'
+      ? grants.coverToken(video.videoId)
+      : grants.playToken(grants.startSession(video.videoId, seconds, preview), 'fd', format);
+  return `/play/${token}/${video.videoId}/${name}`;
+}
+const get = (path: string, init?: RequestInit): Promise<Response> => fetch(origin + path, init);
+
+describe('how long an answer may be kept', () => {
+  test('a file for as long as the grant lives, counted down, and a day at most', async () => {
+    const path = pathOf('fd.mp4', { seconds: 600 });
+    const age = async (of: string): Promise<string | null> =>
+      (await get(of, { method: 'HEAD' })).headers.get('cache-control');
+    expect(await age(path)).toBe('private, max-age=600');
+    clock.advance(599_001);
+    expect(await age(path)).toBe('private, max-age=0');
+    expect(await age(pathOf('fd.mp4', { seconds: 200_000 }))).toBe('private, max-age=86400');
+  });
+
+  test('playlists, keys and refusals not at all', async () => {
+    for (const name of ['fd.m3u8', 'fd/content.key']) {
+      const response = await get(pathOf(name));
+      expect([name, response.status, response.headers.get('cache-control')]).toEqual([name, 200, 'no-store']);
+    }
+    const refused = await get('/play/x');
+    expect([refused.status, refused.headers.get('cache-control')]).toEqual([403, 'no-store']);
+  });
+});
+
+describe('segments', () => {
+  test('are the same from the disk and from the cache', async () => {
+    const path = pathOf('fd/00001.ts');
+    for (let round = 0; round < 4; round += 1) {
+      const response = await get(path, { headers: { range: 'bytes=10-19' } });
+      expect(response.status).toBe(206);
+      expect(await response.text()).toBe('s'.repeat(10));
+      expect(response.headers.get('content-range')).toBe('bytes 10-19/5000');
+      expect((await (await get(path)).bytes()).length).toBe(5000);
+    }
+  });
+
+  test('one that is missing in storage is refused like any other, and logged', async () => {
+    const path = pathOf('fd/00009.ts');
+    const response = await get(path);
+    expect(response.status).toBe(403);
+    expect(logged).toContainEqual(expect.objectContaining({ reason: 'missing in storage' }));
+  });
+});
+
+describe('a preview', () => {
+  test('cuts the playlist after the segment that reaches it', async () => {
+    const text = await (await get(pathOf('fd.m3u8', { preview: 3 }))).text();
+    expect(text).toContain('fd/00001.ts');
+    expect(text).not.toContain('fd/00002.ts');
+    expect(text.trimEnd().endsWith('#EXT-X-ENDLIST')).toBe(true);
+  });
+
+  test('opens the segments within it and the key, and no other segment', async () => {
+    const status = async (name: string, preview: number): Promise<number> =>
+      (await get(pathOf(name, { preview }))).status;
+    expect(await status('fd/00000.ts', 1)).toBe(200);
+    expect(await status('fd/00001.ts', 1)).toBe(403);
+    expect(await status('fd/00001.ts', 3)).toBe(200);
+    expect(await status('fd/00002.ts', 3)).toBe(403);
+    expect(await status('fd/content.key', 3)).toBe(200);
+  });
+
+  test('does not open a file, which cannot be cut', async () => {
+    expect((await get(pathOf('fd.mp4', { preview: 3 }))).status).toBe(403);
+  });
+});
+
+describe('MtsHlsUriToken', () => {
+  test('is passed on to the key address, escaped', async () => {
+    const text = await (await get(`${pathOf('fd.m3u8')}?MtsHlsUriToken=a%22%0A%26b`)).text();
+    expect(text).toContain('URI="fd/content.key?MtsHlsUriToken=a%22%0A%26b"');
+    expect(text.split('\n').length).toBe(playlist.split('\n').length);
+  });
+
+  test('a query that is not it changes nothing', async () => {
+    expect(await (await get(`${pathOf('fd.m3u8')}?_t=1&xMtsHlsUriToken=a`)).text()).toBe(playlist);
+    expect(await (await get(`${pathOf('fd.m3u8')}?MtsHlsUriToken=`)).text()).toBe(playlist);
+  });
+});
+
+describe('what cannot be answered', () => {
+  test('a playlist that storage has lost is an internal error, with CORS and without a path', async () => {
+    const before = streams[1]!;
+    streams[1] = { ...before, blob: 'film/lost.m3u8' };
+    const response = await get(pathOf('fd.m3u8'));
+    streams[1] = before;
+    const body = await response.text();
+    expect(response.status).toBe(500);
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(JSON.parse(body)).toMatchObject({ Code: 'InternalError', RequestId: 'REQUEST' });
+    expect(body).not.toContain('film');
+  });
+
+  test('a file that goes while it is being sent cuts the connection rather than ending it short', async () => {
+    const path = pathOf('cover.jpg');
+    expect((await get(path)).status).toBe(200);
+    await rm(join(folder, 'media/film/cover.jpg'));
+    expect((await get(path)).status).toBe(403);
+    await writeFile(join(folder, 'media/film/cover.jpg'), 'jpeg');
+  });
+
+  test.each(['POST', 'PUT', 'DELETE', 'PATCH'])('%s is refused with the methods that are served', async (method) => {
+    const response = await get(pathOf('fd.mp4'), { method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+  });
+});

@@ -1,0 +1,93 @@
+// The only spellings of a media URL that go any further, and the many that do not.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parsePlayPath, scopeOf } from './play-path.ts';
+
+const TOKEN = 'AQABAQ_-0';
+const VIDEO = '0123456789abcdef0123456789abcdef';
+const BASE = `/play/${TOKEN}/${VIDEO}`;
+
+describe('what a path asks for', () => {
+  test.each([
+    ['cover.jpg', { kind: 'cover' }],
+    ['fd.mp4', { kind: 'file', definition: 'fd', format: 'mp4' }],
+    ['sq.mp3', { kind: 'file', definition: 'sq', format: 'mp3' }],
+    ['hd.m3u8', { kind: 'playlist', definition: 'hd' }],
+    ['2k/content.key', { kind: 'key', definition: '2k' }],
+    ['auto/00012.ts', { kind: 'segment', definition: 'auto', name: '00012.ts', index: 12 }],
+    ['fd/1234567.ts', { kind: 'segment', definition: 'fd', name: '1234567.ts', index: 1_234_567 }],
+  ])('%s', (name, target) => {
+    expect(parsePlayPath(`${BASE}/${name}`)).toEqual({ token: TOKEN, videoId: VIDEO, target });
+  });
+});
+
+describe('what is no such path', () => {
+  test.each([
+    '',
+    '/',
+    '/play',
+    '/play/',
+    `${BASE}`,
+    `${BASE}/`,
+    `${BASE}//fd.mp4`,
+    `//play/${TOKEN}/${VIDEO}/fd.mp4`,
+    `${BASE}/fd.mp4/`,
+    `${BASE}/fd.mp4\n`,
+    `${BASE}/fd.mp4%00`,
+    `${BASE}/fd.mp4\0.jpg`,
+    `${BASE}/FD.MP4`,
+    `${BASE}/fd.mkv`,
+    `${BASE}/.mp4`,
+    `${BASE}/..mp4`,
+    `${BASE}/source.mp4`,
+    `${BASE}/source/source.mp4`,
+    `${BASE}/cover.jpg/x`,
+    `${BASE}/fd/0001.ts`,
+    `${BASE}/fd/12345678.ts`,
+    `${BASE}/fd/-0001.ts`,
+    `${BASE}/fd/content.key.ts`,
+    `${BASE}/fd/../hd/content.key`,
+    `${BASE}/../${VIDEO}/fd.mp4`,
+    `${BASE}/%2e%2e/fd.mp4`,
+    `${BASE}/..%2ffd.mp4`,
+    `${BASE}/..\\fd.mp4`,
+    `${BASE}/%66d.mp4`,
+    `${BASE};a=b/fd.mp4`,
+    `/play/${TOKEN}/${VIDEO.toUpperCase()}/fd.mp4`,
+    `/play/${TOKEN}/${VIDEO}0/fd.mp4`,
+    `/play/${TOKEN}/../fd.mp4`,
+    `/play//${VIDEO}/fd.mp4`,
+    `/play/${'A'.repeat(97)}/${VIDEO}/fd.mp4`,
+    `/play/a.b/${VIDEO}/fd.mp4`,
+    `/play/a=/${VIDEO}/fd.mp4`,
+    `http://127.0.0.1${BASE}/fd.mp4`,
+    `/x${BASE}/fd.mp4`,
+  ])('%j is refused', (path) => {
+    expect(parsePlayPath(path)).toBeUndefined();
+  });
+
+  test('no path that is taken holds a dot segment, an escape or a control character', () => {
+    const pieces = ['/', '..', '.', '%2e', '%00', '\\', 'fd', 'cover', '.mp4', '.jpg', '.ts', '.key', '00001', '\n', ':'];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 8 }), (parts) => {
+        const path = `${BASE}/${parts.join('')}`;
+        const rest = path.slice(BASE.length + 1);
+        if (parsePlayPath(path) === undefined) return;
+        expect(rest).toMatch(/^[a-z0-9]+(\/(content|\d+))?\.(jpg|mp4|mp3|m3u8|key|ts)$/);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('the scope that a grant must have', () => {
+  test('a cover needs none, a file its format, the parts of HLS that of the playlist', () => {
+    const scope = (name: string): readonly string[] => scopeOf(parsePlayPath(`${BASE}/${name}`)!.target);
+    expect(scope('cover.jpg')).toEqual([]);
+    expect(scope('fd.mp4')).toEqual(['fd', 'mp4']);
+    expect(scope('sq.mp3')).toEqual(['sq', 'mp3']);
+    expect(scope('fd.m3u8')).toEqual(['fd', 'm3u8']);
+    expect(scope('fd/content.key')).toEqual(['fd', 'm3u8']);
+    expect(scope('fd/00000.ts')).toEqual(['fd', 'm3u8']);
+  });
+});

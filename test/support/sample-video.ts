@@ -1,0 +1,54 @@
+// A video and its streams as values, for tests that need no file.
+import { randomBytes } from 'node:crypto';
+import type { Stream, Video } from '../../src/media/videos/video.ts';
+import { asAccountId, asStreamId, asVideoId } from '../../src/wire/ids.ts';
+
+export const SAMPLE_ACCOUNT = asAccountId('1234567890123456');
+export const SAMPLE_INSTANT = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+export function sampleVideo(changes: Partial<Video> = {}): Video {
+  const videoId = changes.videoId ?? asVideoId(randomBytes(16).toString('hex'));
+  return {
+    videoId,
+    accountId: SAMPLE_ACCOUNT,
+    referenceId: undefined,
+    title: 'A film',
+    description: '',
+    tags: '',
+    cateId: undefined,
+    mediaType: 'video',
+    status: 'Normal',
+    statusReason: undefined,
+    durationSeconds: 135.6,
+    sizeBytes: 1_000_000,
+    sourceFileName: 'film.mp4',
+    sourceBlob: `${videoId}/source/source.mp4`,
+    coverBlob: `${videoId}/cover.jpg`,
+    userData: undefined,
+    createdAtMs: SAMPLE_INSTANT,
+    modifiedAtMs: SAMPLE_INSTANT,
+    ...changes,
+  };
+}
+
+export function sampleStream(video: Pick<Video, 'videoId'>, changes: Partial<Stream> = {}): Stream {
+  return {
+    streamId: asStreamId(randomBytes(16).toString('hex')),
+    videoId: video.videoId,
+    definition: 'FD',
+    format: 'mp4',
+    streamType: 'video',
+    blob: `${video.videoId}/fd.mp4`,
+    width: 640,
+    height: 360,
+    fps: 25,
+    bitrateKbps: 400,
+    durationSeconds: 135.6,
+    sizeBytes: 500_000,
+    codecName: 'H264',
+    wrappedContentKey: undefined,
+    createdAtMs: SAMPLE_INSTANT,
+    modifiedAtMs: SAMPLE_INSTANT,
+    ...changes,
+  };
+}
