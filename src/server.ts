@@ -34,7 +34,8 @@ import { openDataDir, type DataDir } from './store/data-dir.ts';
 import { openDatabase, type Database } from './store/database/open-database.ts';
 import { loadKeyRing } from './store/keys/key-ring.ts';
 import { deriveKey, parseMasterKey, readOrCreateMasterKey } from './store/keys/master-key.ts';
-import { createUsedOnceInMemory } from './store/shared/used-once.ts';
+import { connectUsedOnceInRedis } from './store/shared/used-once-redis.ts';
+import { createUsedOnceInMemory, type UsedOnce } from './store/shared/used-once.ts';
 
 const GRACE_MS = 2_000;
 
@@ -62,6 +63,7 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   const databaseUrl = config.databaseUrl ?? `sqlite:${dataDir.file('playauth.db')}`;
   const database = await openDatabase(databaseUrl);
   opened.defer(() => database.destroy());
+  const usedNonces = await openUsedNonces(config.redisUrl, { clock, opened });
   const store = await openStore(config, { clock, dataDir, database });
   const rooms = buildRooms(config, { clock, store, dataDir });
   await adoptReceivedFiles(rooms);
@@ -78,7 +80,7 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   });
   opened.defer(() => worker.stop());
   const address = { url: '' };
-  const app = buildHttp(config, { rooms, store, worker, clock, log, ownUrl: () => address.url });
+  const app = buildHttp(config, { rooms, store, usedNonces, worker, clock, log, ownUrl: () => address.url });
   opened.defer(async () => {
     // Calls under way are finished; a viewer in the middle of a long file is not waited for.
     const cutOff = setTimeout(() => {
@@ -97,6 +99,16 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
     videos: rooms.videos,
     close: () => resources.disposeAsync(),
   };
+}
+
+async function openUsedNonces(
+  redisUrl: string | undefined,
+  { clock, opened }: { readonly clock: Clock; readonly opened: AsyncDisposableStack },
+): Promise<UsedOnce> {
+  if (redisUrl === undefined) return createUsedOnceInMemory(clock);
+  const shared = await connectUsedOnceInRedis(redisUrl, clock);
+  opened.defer(() => shared.close());
+  return shared;
 }
 
 interface Store {
@@ -190,13 +202,14 @@ function buildRooms(config: Config, { clock, store, dataDir }: RoomParts): Rooms
 interface HttpParts {
   readonly rooms: Rooms;
   readonly store: Store;
+  readonly usedNonces: UsedOnce;
   readonly worker: Worker;
   readonly clock: Clock;
   readonly log: Logger;
   readonly ownUrl: () => string;
 }
 
-function buildHttp(config: Config, { rooms, store, worker, clock, log, ownUrl }: HttpParts) {
+function buildHttp(config: Config, { rooms, store, usedNonces, worker, clock, log, ownUrl }: HttpParts) {
   const origin = { trustProxy: config.trustProxy, publicUrl: config.publicUrl, ownUrl };
   const { accessKeys } = store;
   const refusals = limitLog(log, clock);
@@ -233,7 +246,7 @@ function buildHttp(config: Config, { rooms, store, worker, clock, log, ownUrl }:
       refusals,
       origin,
       operations: createOperationTable(bindOperations({ ...rooms, ...config, clock })),
-      usedNonces: createUsedOnceInMemory(clock),
+      usedNonces,
     },
     media: (request, response) => handleMedia(media, request, response),
     upload: (request, response) => handleUpload(upload, request, response),

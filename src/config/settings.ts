@@ -65,6 +65,18 @@ export const settings = {
     description: 'sqlite:FILE, sqlite::memory: or postgres://…; by default playauth.db in the data directory.',
     secret: true,
   },
+  redisUrl: {
+    flag: '--redis-url',
+    env: 'PLAYAUTH_REDIS_URL',
+    placeholder: 'URL',
+    schema: z
+      .string()
+      .regex(/^rediss?:\/\/.+$/, 'begins with redis:// or rediss://')
+      .optional(),
+    description:
+      'Redis or Valkey for what several server processes must share (used nonces); by default the memory of the process.',
+    secret: true,
+  },
   storage: {
     flag: '--storage',
     env: 'PLAYAUTH_STORAGE',

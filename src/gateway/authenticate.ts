@@ -66,8 +66,9 @@ function useNonce({ usedNonces, clock }: AuthenticateDeps, verification: Verific
     : judgeNonce(claimed, caller);
 }
 
-function judgeNonce(claimed: boolean | 'full', caller: Caller): Caller {
-  if (claimed === 'full') throw new WireError('ServiceUnAvailable', {}, 'the replay window is full');
+function judgeNonce(claimed: boolean | 'unavailable', caller: Caller): Caller {
+  if (claimed === 'unavailable')
+    throw new WireError('ServiceUnAvailable', {}, 'the replay window is full or out of reach');
   if (!claimed) throw new WireError('SignatureNonceUsed');
   return caller;
 }

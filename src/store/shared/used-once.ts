@@ -3,10 +3,10 @@ import type { Clock } from '../../base/clock.ts';
 
 export interface UsedOnce {
   /**
-   * True exactly once for a name until `expiresAtMs`; false if it was claimed before. `full` if it cannot be
+   * True exactly once for a name until `expiresAtMs`; false if it was claimed before. `unavailable` if it cannot be
    * remembered: then the request must be refused, for it could be replayed.
    */
-  claim(name: string, expiresAtMs: number): boolean | 'full' | Promise<boolean | 'full'>;
+  claim(name: string, expiresAtMs: number): boolean | 'unavailable' | Promise<boolean | 'unavailable'>;
 }
 
 const BUCKET_MS = 30_000;
@@ -32,7 +32,7 @@ export function createUsedOnceInMemory(clock: Clock, maxNames = 2_000_000): Used
       if (nowMs >= nextSweepMs || nowMs < nextSweepMs - 2 * BUCKET_MS) sweep(nowMs);
       const known = expiries.get(name);
       if (known !== undefined && known > nowMs) return false;
-      if (expiries.size >= maxNames) return 'full';
+      if (expiries.size >= maxNames) return 'unavailable';
       expiries.set(name, expiresAtMs);
       const bucket = Math.floor(expiresAtMs / BUCKET_MS);
       const names = buckets.get(bucket);
