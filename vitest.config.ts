@@ -39,7 +39,13 @@ export default defineConfig({
         seconds: 10,
         order: 0,
       }),
-      project({ name: 'store', include: ['src/store/**/*.test.ts'], globalSetup: [postgres], seconds: 20, order: 1 }),
+      project({
+        name: 'store',
+        include: ['src/store/**/*.test.ts', 'test/store/**/*.test.ts'],
+        globalSetup: [postgres],
+        seconds: 20,
+        order: 1,
+      }),
       project({
         name: 'acceptance',
         include: ['test/acceptance/**/*.test.ts'],

@@ -164,7 +164,7 @@ function createQualityMenu({ language, onQuality }: ControlParts): {
 
 function pictureInPictureButton({ video, actions, language }: ControlParts): HTMLElement {
   const pip = iconButton(language, 'pip', 'pictureInPicture');
-  pip.button.classList.add('video-only');
+  pip.button.classList.add('video-only', 'roomy-only');
   pip.button.hidden = !document.pictureInPictureEnabled;
   follow(video, ['enterpictureinpicture', 'leavepictureinpicture'], () => {
     pip.button.setAttribute('aria-pressed', String(document.pictureInPictureElement === video));

@@ -28,36 +28,15 @@ export function createStage(element: HTMLElement, { language, onQuality }: Stage
   const actions = createActions({ video, stage: element, language, notice: createNotice(notice) });
   const panels = el('div', { class: 'panels' });
   let current: Panel | undefined;
-  let help: Panel | undefined;
-  const write = (): void => {
-    current?.write();
-    help?.write();
-  };
-  language.follow(write);
+  const help = createHelp(element, language);
   language.follow(() => {
+    current?.write();
     element.setAttribute('aria-label', language.say('player'));
   });
-  const toggleHelp = (open: boolean): void => {
-    help?.element.remove();
-    help = open
-      ? helpPanel(language, () => {
-          toggleHelp(false);
-        })
-      : undefined;
-    if (help === undefined) return;
-    help.write();
-    element.append(help.element);
-    help.element.querySelector('button')?.focus();
-  };
-  const onHelp = (): void => {
-    toggleHelp(help === undefined);
-  };
-  const controls = createControls({ video, actions, language, onQuality, onHelp });
+  const controls = createControls({ video, actions, language, onQuality, onHelp: help.toggle });
   element.append(video, audioArt(), spinner(language), bigPlay(video, actions, language), notice);
   element.append(soundChip(video, language), controls.element, panels);
-  listenToKeys((key) =>
-    onKey({ key, actions, isCovered: current !== undefined, isHelpOpen: help !== undefined, toggleHelp }),
-  );
+  listenToKeys((key) => onKey(key, help, current === undefined ? actions : undefined));
   comeAndGo(element, { video, controls: controls.element, actions });
   return {
     video,
@@ -66,26 +45,46 @@ export function createStage(element: HTMLElement, { language, onQuality }: Stage
       current = panel;
       panels.replaceChildren(...(panel === undefined ? [] : [panel.element]));
       element.toggleAttribute('data-covered', panel !== undefined);
-      write();
+      current?.write();
     },
   };
 }
 
-interface KeyPress {
-  readonly key: string;
-  readonly actions: Actions;
-  readonly isCovered: boolean;
-  readonly isHelpOpen: boolean;
-  readonly toggleHelp: (open: boolean) => void;
+interface Help {
+  readonly isOpen: () => boolean;
+  readonly toggle: () => void;
 }
 
-/** Whether the key was ours. */
-function onKey({ key, actions, isCovered, isHelpOpen, toggleHelp }: KeyPress): boolean {
-  if (key === '?' || (key === 'Escape' && isHelpOpen)) {
-    toggleHelp(!isHelpOpen);
+/** The list of keys over the picture; closing it gives the focus back. */
+function createHelp(stage: HTMLElement, language: Language): Help {
+  let open: Panel | undefined;
+  let focusedBefore: Element | null = null;
+  const toggle = (): void => {
+    if (open === undefined) {
+      focusedBefore = document.activeElement;
+      open = helpPanel(language, toggle);
+      open.write();
+      stage.append(open.element);
+      open.element.querySelector('button')?.focus();
+    } else {
+      open.element.remove();
+      open = undefined;
+      if (focusedBefore instanceof HTMLElement) focusedBefore.focus();
+    }
+  };
+  language.follow(() => {
+    open?.write();
+  });
+  return { isOpen: () => open !== undefined, toggle };
+}
+
+/** Whether the key was ours; there are no `actions` while a panel covers the picture. */
+function onKey(key: string, help: Help, actions: Actions | undefined): boolean {
+  if (key === '?' || (key === 'Escape' && help.isOpen())) {
+    help.toggle();
     return true;
   }
-  const action = isCovered ? undefined : keyAction(key, actions);
+  const action = actions === undefined ? undefined : keyAction(key, actions);
   action?.();
   return action !== undefined;
 }
@@ -166,8 +165,9 @@ function comeAndGo(stage: HTMLElement, { video, controls, actions }: ComeAndGo):
   for (const type of ['pointermove', 'pointerdown', 'keydown', 'focusin']) stage.addEventListener(type, wake);
   for (const type of ['play', 'pause', 'seeking']) video.addEventListener(type, wake);
   document.addEventListener('keydown', wake);
-  stage.addEventListener('pointerleave', () => {
-    if (!isInUse()) delete stage.dataset['awake'];
+  stage.addEventListener('pointerleave', ({ pointerType }) => {
+    // A finger leaves with every tap, also with the one that calls the controls.
+    if (pointerType !== 'touch' && !isInUse()) delete stage.dataset['awake'];
   });
   let wasAwake = true;
   video.addEventListener(

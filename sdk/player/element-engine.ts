@@ -28,10 +28,13 @@ export class ElementEngine implements Engine {
   #expiresAtMs: number;
   #newestExpiresAtMs: number;
   #recoveredAtMs: number[] = [];
+  /** Some browsers pause what they fail to load; the viewer has not. */
+  #wantsToPlay: boolean;
   #swap: AbortController | undefined;
 
   constructor(options: ElementEngineOptions) {
     this.#options = options;
+    this.#wantsToPlay = options.startAt.isPlaying;
     this.#url = this.#newestUrl = options.playable.stream.url;
     this.#expiresAtMs = this.#newestExpiresAtMs = options.expiresAtMs;
     const { media } = options;
@@ -39,6 +42,8 @@ export class ElementEngine implements Engine {
     for (const type of ['timeupdate', 'play', 'seeking']) {
       media.addEventListener(type, () => this.#swapIfNeeded(), { signal });
     }
+    media.addEventListener('play', () => (this.#wantsToPlay = true), { signal });
+    media.addEventListener('pause', () => (this.#wantsToPlay &&= media.error !== null), { signal });
     media.addEventListener('error', () => this.#recover(), { signal });
     this.#setSource(options.startAt);
     options.events.onPlaying(options.playable.definition);
@@ -76,15 +81,18 @@ export class ElementEngine implements Engine {
   #swapIfNeeded(): void {
     const { media, nowMs } = this.#options;
     if (this.#newestUrl === this.#url || this.#swap !== undefined) return;
-    const isEnding = nowMs() >= this.#expiresAtMs - SWAP_BEFORE_EXPIRY_MS;
-    if (isEnding && !media.paused && !isBufferedToEnd(media)) this.#useNewest();
+    const now = nowMs();
+    const isEnding = now >= this.#expiresAtMs - SWAP_BEFORE_EXPIRY_MS;
+    // After a long pause the newest may be over too; a newer one is on its way then.
+    const isOver = now >= this.#newestExpiresAtMs;
+    if (isEnding && !isOver && !media.paused && !isBufferedToEnd(media)) this.#useNewest();
   }
 
   #useNewest(): void {
     const { media } = this.#options;
     this.#url = this.#newestUrl;
     this.#expiresAtMs = this.#newestExpiresAtMs;
-    this.#setSource(positionOf(media));
+    this.#setSource({ ...positionOf(media), isPlaying: this.#wantsToPlay });
   }
 
   /** Loads `#url` and restores position, speed and captions; sound settings survive by themselves. */

@@ -62,5 +62,7 @@ describe('a grant book', () => {
   test('governs nothing where URLs carry no grant in the path', () => {
     const book = bookOf([['HD', 'https://h/hd.m3u8?auth_key=1']]);
     expect(book.governs('https://h/hd.m3u8?auth_key=1')).toBe(false);
+    const inQuery = `https://h/hd.m3u8?from=/play/one/${VIDEO}/`;
+    expect(bookOf([['HD', inQuery]]).governs(inQuery)).toBe(false);
   });
 });

@@ -39,6 +39,8 @@ export class HlsEngine implements Engine {
       autoStartLoad: false,
       capLevelToPlayerSize: true,
       abrEwmaDefaultEstimate: 1_500_000,
+      // By its own defaults hls.js would fetch minutes ahead that few viewers see.
+      maxMaxBufferLength: 60,
       backBufferLength: 90,
     });
     this.#hls.on('hlsManifestParsed', () => {

@@ -71,7 +71,8 @@ export class Session {
     const isDue = nowMs >= this.#plan.renewAtMs && nowMs >= this.#notBeforeMs;
     // The failure is noted; whoever needs the session next meets it.
     if (isDue && (reason === 'resume' || !this.#deps.isIdle())) this.renew(reason).catch(() => undefined);
-    else this.#setTimer();
+    // The same instant again: read anew, a moment that was just missed would count as overdue.
+    else this.#setTimer(nowMs);
   }
 
   close(): void {
@@ -111,7 +112,7 @@ export class Session {
     this.#setTimer();
   }
 
-  #setTimer(): void {
+  #setTimer(nowMs = this.#deps.nowMs()): void {
     clearTimeout(this.#timer);
     if (this.#isClosed || this.#plan === undefined) return;
     const isRetrying = this.#failures > 0 && Number.isFinite(this.#notBeforeMs);
@@ -119,7 +120,7 @@ export class Session {
       () => {
         this.look('schedule');
       },
-      isRetrying ? RETRY_LOOK_MS : nextLookMs(this.#plan, this.#deps.nowMs()),
+      isRetrying ? RETRY_LOOK_MS : nextLookMs(this.#plan, nowMs),
     );
   }
 }

@@ -31,7 +31,8 @@ interface Deps {
 }
 
 const CACHE = { maxEntries: 10_000, maxAgeMs: 3_000 };
-const MAX_ID_LENGTH = 128;
+/** What no key can be called is not looked up: PostgreSQL refuses some texts that SQLite takes. */
+const POSSIBLE_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 export function createAccessKeys({ database, wrappingKey, clock, fixed = [] }: Deps): AccessKeys {
   const cache = new RecentMap<string, AccessKey>(CACHE, clock);
@@ -48,9 +49,7 @@ export function createAccessKeys({ database, wrappingKey, clock, fixed = [] }: D
   };
   return {
     find: (accessKeyId) =>
-      accessKeyId.length > MAX_ID_LENGTH
-        ? undefined
-        : (fixedById.get(accessKeyId) ?? cache.getOrLoad(accessKeyId, load)),
+      POSSIBLE_ID.test(accessKeyId) ? (fixedById.get(accessKeyId) ?? cache.getOrLoad(accessKeyId, load)) : undefined,
   };
 }
 

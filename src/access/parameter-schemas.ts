@@ -10,7 +10,8 @@ export function optionalText(maxBytes: number): z.ZodType<string | undefined> {
     blank,
     z
       .string()
-      .refine((text) => Buffer.byteLength(text, 'utf8') <= maxBytes)
+      // PostgreSQL keeps no U+0000.
+      .refine((text) => Buffer.byteLength(text, 'utf8') <= maxBytes && !text.includes('\0'))
       .optional(),
   ) as unknown as z.ZodType<string | undefined>;
 }

@@ -8,7 +8,7 @@ export interface RecentMapLimits {
 }
 
 export class RecentMap<K, V> {
-  readonly #entries = new Map<K, { value: V; expiresAtMs: number }>();
+  readonly #entries = new Map<K, { value: V; storedAtMs: number }>();
   readonly #loading = new Map<K, Promise<V | undefined>>();
   readonly #limits: RecentMapLimits;
   readonly #clock: Clock;
@@ -21,7 +21,9 @@ export class RecentMap<K, V> {
   get(key: K): V | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
-    if (entry.expiresAtMs <= this.#clock.now()) {
+    const ageMs = this.#clock.now() - entry.storedAtMs;
+    // A clock that was set back says nothing of how old an entry is.
+    if (ageMs >= this.#limits.maxAgeMs || ageMs < 0) {
       this.#entries.delete(key);
       return undefined;
     }
@@ -30,7 +32,7 @@ export class RecentMap<K, V> {
 
   set(key: K, value: V): void {
     this.#entries.delete(key);
-    this.#entries.set(key, { value, expiresAtMs: this.#clock.now() + this.#limits.maxAgeMs });
+    this.#entries.set(key, { value, storedAtMs: this.#clock.now() });
     if (this.#entries.size <= this.#limits.maxEntries) return;
     const oldest = this.#entries.keys().next();
     if (oldest.done !== true) this.#entries.delete(oldest.value);

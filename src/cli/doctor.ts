@@ -1,6 +1,7 @@
 // `playauth doctor`: looks at everything that playing a video needs, and says what to do about what is missing.
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { parseEndpoint } from '../../sdk/endpoint.ts';
 import { settings } from '../config/settings.ts';
 import { runTool } from '../media/ffmpeg/run-tool.ts';
 import { connect, type ConnectOptions } from './connect.ts';
@@ -88,7 +89,7 @@ async function ffmpegVersion(command: string): Promise<number | undefined> {
 
 async function checkDataDir(dataDir: string): Promise<Check> {
   try {
-    await mkdir(dataDir, { recursive: true });
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
     await access(dataDir, constants.W_OK);
     return { name: 'data', ok: true, detail: dataDir };
   } catch (error) {
@@ -109,7 +110,7 @@ async function checkServer(terminal: Terminal, options: ConnectOptions): Promise
     const connection = await connect(terminal, options);
     endpoint = connection.endpoint;
     const before = Date.now();
-    const response = await fetch(endpoint, { method: 'HEAD', signal: AbortSignal.timeout(5000) });
+    const response = await fetch(parseEndpoint(endpoint), { method: 'HEAD', signal: AbortSignal.timeout(5000) });
     const skewMs = Math.abs(Date.parse(response.headers.get('date') ?? '') - before);
     const { total } = await connection.client.getVideoList({ pageSize: 1 });
     return [

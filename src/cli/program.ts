@@ -9,8 +9,6 @@ import { importCommand } from './import-file.ts';
 import { inspectCommand } from './inspect.ts';
 import { issueCommand } from './issue-credential.ts';
 import { playCommand } from './play-video.ts';
-import { serveCommand } from './serve.ts';
-import { startCommand } from './start.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { videosCommand } from './list-videos.ts';
 
@@ -53,17 +51,22 @@ function buildProgram(terminal: Terminal, exitWith: (code: number) => void): Com
   return program;
 }
 
+/** The server is loaded only where one runs: the other commands start in half the time without it. */
 function addServerCommands(program: Command, terminal: Terminal): void {
   server(program.command('serve'))
     .description('run the server')
     .option('--json', 'print {"url","accessKeyId","dataDir",…} once, when ready')
-    .action((options: Record<string, unknown>) => serveCommand(terminal, readServeOptions(options)));
+    .action(async (options: Record<string, unknown>) => {
+      const { serveCommand } = await import('./serve.ts');
+      await serveCommand(terminal, readServeOptions(options));
+    });
   server(program.command('start'))
     .description('run the server, bring in a first video and print the page on which it plays')
     .argument('[file]', 'a video or audio file to import')
-    .action((file: string | undefined, options: Record<string, unknown>) =>
-      startCommand(terminal, file, readServeOptions(options)),
-    );
+    .action(async (file: string | undefined, options: Record<string, unknown>) => {
+      const { startCommand } = await import('./start.ts');
+      await startCommand(terminal, file, readServeOptions(options));
+    });
 }
 
 function addVideoCommands(program: Command, terminal: Terminal): void {

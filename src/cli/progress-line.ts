@@ -1,4 +1,4 @@
-// One line that shows how far something is: a bar that moves on a terminal, a line every ten percent on a pipe.
+// One line that shows how far something is: a bar that moves on a terminal, a line every quarter on a pipe.
 import type { Terminal } from './terminal.ts';
 
 export interface ProgressLine {
@@ -7,7 +7,7 @@ export interface ProgressLine {
 }
 
 const WIDTH = 28;
-const STEP = 10;
+const STEP = 25;
 
 export function createProgressLine(terminal: Terminal, label: string): ProgressLine {
   let shown = -1;

@@ -56,8 +56,11 @@ function checkTogether(config: Config): string[] {
       `${settings.rootAccessKeyId.env} and ${settings.rootAccessKeySecret.env} are set together or not at all`,
     );
   }
-  const usesDevKey = config.dev || config.rootAccessKeyId === devAccessKey.accessKeyId;
-  if (usesDevKey && !isLoopback(config.host)) {
+  // Kept in the database, it would still be accepted at a later start without --dev, on any address.
+  if (config.rootAccessKeyId === devAccessKey.accessKeyId) {
+    faults.push(`${settings.rootAccessKeyId.env}: the development key cannot be the root key; use --dev`);
+  }
+  if (config.dev && !isLoopback(config.host)) {
     faults.push(
       `--dev accepts a key pair that everybody knows, so it listens on loopback only, not on ${config.host}: leave out --dev or --host`,
     );

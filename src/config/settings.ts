@@ -12,11 +12,18 @@ export interface Setting {
   readonly secret?: true;
 }
 
-const bytes = z.coerce.number().int().nonnegative();
-const switchValue = z.union([
-  z.boolean(),
-  z.enum(['true', 'false', '1', '0', '']).transform((v) => v === 'true' || v === '1'),
-]);
+function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
+  // Not coerced: JavaScript takes a blank for 0, and `true` for 1.
+  const text = z
+    .string()
+    .regex(/^-?\d{1,16}$/)
+    .transform(Number);
+  return z.union([z.number(), text], { error: 'not a whole number' }).pipe(z.number().int().min(min).max(max));
+}
+const switchValue = z.union(
+  [z.boolean(), z.enum(['true', 'false', '1', '0', '']).transform((v) => v === 'true' || v === '1')],
+  { error: 'true or false' },
+);
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 
 export const settings = {
@@ -31,7 +38,7 @@ export const settings = {
     flag: '--port',
     env: 'PLAYAUTH_PORT',
     placeholder: 'PORT',
-    schema: z.coerce.number().int().min(0).max(65535).default(8280),
+    schema: wholeNumber(0, 65535).default(8280),
     description: 'Port to listen on; 0 picks a free one.',
   },
   publicUrl: {
@@ -131,7 +138,7 @@ export const settings = {
     flag: '--max-play-seconds',
     env: 'PLAYAUTH_MAX_PLAY_SECONDS',
     placeholder: 'SECONDS',
-    schema: z.coerce.number().int().min(1).max(2_592_000).default(86_400),
+    schema: wholeNumber(1, 2_592_000).default(86_400),
     description:
       'Longest life of the URLs that a playback credential can be redeemed for; longer wishes are cut to it.',
   },
@@ -139,32 +146,28 @@ export const settings = {
     flag: '--transcode-jobs',
     env: 'PLAYAUTH_TRANSCODE_JOBS',
     placeholder: 'COUNT',
-    schema: z.coerce.number().int().min(0).max(64).default(1),
+    schema: wholeNumber(0, 64).default(1),
     description: 'How many files are transcoded at once; 0 leaves the work to others.',
   },
   transcodeTimeoutSeconds: {
     flag: '--transcode-timeout-seconds',
     env: 'PLAYAUTH_TRANSCODE_TIMEOUT_SECONDS',
     placeholder: 'SECONDS',
-    schema: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .default(6 * 3600),
+    schema: wholeNumber(1).default(6 * 3600),
     description: 'Longest time that one file may take to transcode.',
   },
   maxUploadBytes: {
     flag: '--max-upload-bytes',
     env: 'PLAYAUTH_MAX_UPLOAD_BYTES',
     placeholder: 'BYTES',
-    schema: bytes.default(5 * 1024 ** 3),
+    schema: wholeNumber(0).default(5 * 1024 ** 3),
     description: 'Largest file that is accepted.',
   },
   segmentCacheBytes: {
     flag: '--segment-cache-bytes',
     env: 'PLAYAUTH_SEGMENT_CACHE_BYTES',
     placeholder: 'BYTES',
-    schema: bytes.default(128 * 1024 ** 2),
+    schema: wholeNumber(0).default(128 * 1024 ** 2),
     description: 'Memory for segments that are asked for again and again.',
   },
   ffmpeg: {

@@ -67,7 +67,23 @@ describe('what is no such path', () => {
   });
 
   test('no path that is taken holds a dot segment, an escape or a control character', () => {
-    const pieces = ['/', '..', '.', '%2e', '%00', '\\', 'fd', 'cover', '.mp4', '.jpg', '.ts', '.key', '00001', '\n', ':'];
+    const pieces = [
+      '/',
+      '..',
+      '.',
+      '%2e',
+      '%00',
+      '\\',
+      'fd',
+      'cover',
+      '.mp4',
+      '.jpg',
+      '.ts',
+      '.key',
+      '00001',
+      '\n',
+      ':',
+    ];
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 8 }), (parts) => {
         const path = `${BASE}/${parts.join('')}`;

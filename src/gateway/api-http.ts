@@ -108,7 +108,9 @@ function respondError(deps: ApiDeps, exchange: ApiExchange, { error, requestId, 
   const wireError = error instanceof WireError ? error : new WireError('InternalError');
   if (error !== wireError) deps.log.error({ err: error, requestId }, 'an API call broke');
   else deps.refusals.info({ requestId, code: wireError.code, reason: wireError.reason }, 'an API call was refused');
-  const hostId = (http.header('host') ?? '').replace(/[^\w.:[\]-]/g, '').slice(0, 255);
+  // The name that the caller used, without its port; it goes into a text, so only what a name can hold.
+  const host = (http.header('host') ?? '').replace(/:\d*$/, '');
+  const hostId = host.replace(/[^\w.:[\]-]/g, '').slice(0, 255);
   write(exchange, {
     status: wireError.status,
     format,

@@ -31,7 +31,10 @@ const PATHS = {
 } as const;
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'];
 
+type Refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
+
 export function createHttpServer(deps: HttpDeps): FastifyInstance {
+  const refuse = createRefuse(deps.api);
   const app = fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
@@ -41,9 +44,14 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
     requestTimeout: 0,
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 32 * 1024 },
+    // Node's own answer to a missing Host has no body that a client could read.
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 32 * 1024, requireHostHeader: false },
     clientErrorHandler: answerClientError,
+    frameworkErrors: (_, request, reply) => {
+      refuseBadPath(deps, refuse, { request, reply });
+    },
   });
+  answerOddRequests(app, deps.api);
   app.removeAllContentTypeParsers();
   app.addHook('onRequest', (request, reply, done) => {
     if (request.raw.method !== 'OPTIONS') {
@@ -58,7 +66,18 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
   addRaw(app, [PATHS.upload], deps.upload);
   addRaw(app, [PATHS.watch, PATHS.watchBelow], deps.watch);
   addRaw(app, [PATHS.assets], (request, response) => answerAsset(deps.assets, request, response));
-  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+  app.setNotFoundHandler((request, reply) => {
+    refuse(new WireError('InvalidAction.NotFound'), request, reply);
+  });
+  app.setErrorHandler((error, request, reply) => {
+    refuse(toWireError(error), request, reply);
+  });
+  return app;
+}
+
+/** Whatever else is wrong with it, a request with a foreign method is told so. */
+function createRefuse(api: ApiDeps): Refuse {
+  return (error, request, reply) => {
     reply.hijack();
     if (reply.raw.headersSent) {
       reply.raw.destroy();
@@ -66,15 +85,35 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
     }
     // What is left of a refused body is not read.
     reply.raw.setHeader('connection', 'close');
-    refuseRequest(deps.api, { request: request.raw, response: reply.raw, body: undefined }, error);
+    const refusal = METHODS.includes(request.raw.method ?? '') ? error : new WireError('UnsupportedHTTPMethod');
+    refuseRequest(api, { request: request.raw, response: reply.raw, body: undefined }, refusal);
   };
-  app.setNotFoundHandler((request, reply) => {
-    refuse(new WireError(isKnownMethod(request) ? 'InvalidAction.NotFound' : 'UnsupportedHTTPMethod'), request, reply);
+}
+
+/** A path that cannot be decoded never reaches a route. Below `/play` it is refused as every wrong grant is. */
+function refuseBadPath(
+  { media }: HttpDeps,
+  refuse: Refuse,
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+): void {
+  if (request.raw.url?.startsWith(PATHS.media.slice(0, -1)) !== true) {
+    refuse(new WireError('InvalidAction.NotFound'), request, reply);
+    return;
+  }
+  reply.hijack();
+  void media(request.raw, reply.raw);
+}
+
+/** What Node would answer by itself, in a shape that no client can read. */
+function answerOddRequests(app: FastifyInstance, api: ApiDeps): void {
+  app.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    response.setHeader('connection', 'close');
+    const refusal = new WireError('InvalidParameter', { parameter: 'Expect' });
+    refuseRequest(api, { request, response, body: undefined }, refusal);
   });
-  app.setErrorHandler((error, request, reply) => {
-    refuse(toWireError(error), request, reply);
+  app.server.on('connect', (_: IncomingMessage, socket: Socket) => {
+    refuseSocket(socket, new WireError('UnsupportedHTTPMethod'));
   });
-  return app;
 }
 
 /** API bodies are small and read whole, within a time that a slow sender cannot stretch. */
@@ -156,10 +195,6 @@ function answerPreflight(request: IncomingMessage, response: ServerResponse): vo
   response.end();
 }
 
-function isKnownMethod(request: FastifyRequest): boolean {
-  return METHODS.includes(request.method);
-}
-
 function toWireError(error: unknown): unknown {
   const { statusCode, code } = error as { statusCode?: number; code?: string };
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
@@ -175,10 +210,15 @@ function answerClientError(error: Error & { code?: string }, socket: Socket): vo
     socket.destroy();
     return;
   }
+  if (error.code === 'HPE_INVALID_METHOD') refuseSocket(socket, new WireError('UnsupportedHTTPMethod'));
+  else {
+    const parameter = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers' : 'request';
+    refuseSocket(socket, new WireError('InvalidParameter', { parameter }));
+  }
+}
+
+function refuseSocket(socket: Socket, refusal: WireError): void {
   const requestId = newRequestId();
-  const refusal = new WireError('InvalidParameter', {
-    parameter: error.code === 'HPE_HEADER_OVERFLOW' ? 'headers' : 'request',
-  });
   const body = renderError('JSON', refusal, { requestId, hostId: '' });
   socket.end(
     `HTTP/1.1 400 Bad Request\r\nContent-Type: ${contentTypes.JSON}\r\nContent-Length: ${String(Buffer.byteLength(body))}\r\n` +

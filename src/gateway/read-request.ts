@@ -1,7 +1,7 @@
 // First stage of an API call: from the bytes that arrived to parameters and the signature scheme. Nothing is verified
 // yet; what is malformed, oversized or ambiguous ends here.
 import { WireError } from '../wire/errors.ts';
-import { addParameter, readUrlEncoded, type Parameters } from '../wire/parameters.ts';
+import { addParameter, printable, readUrlEncoded, type Parameters } from '../wire/parameters.ts';
 import type { ResponseFormat } from '../wire/envelope.ts';
 
 export interface HttpRequest {
@@ -30,7 +30,7 @@ export function readRequest(http: HttpRequest): WireRequest {
   if (http.method !== 'GET' && http.method !== 'POST') throw new WireError('UnsupportedHTTPMethod');
   const scheme = http.header('authorization')?.startsWith('ACS3-') === true ? 'V3' : 'V1';
   const query = readQuery(http.url);
-  const parameters = readBody(http, query);
+  const parameters = readBody(scheme, http, query);
   const format = readFormat(scheme, parameters);
   const action = nameOf(scheme, http.header('x-acs-action'), parameters.get('Action'));
   const version = nameOf(scheme, http.header('x-acs-version'), parameters.get('Version'));
@@ -43,7 +43,9 @@ export function readRequest(http: HttpRequest): WireRequest {
 export function guessFormat(http: HttpRequest): ResponseFormat {
   const wanted = /[?&]Format=(\w+)/.exec(http.url)?.[1]?.toUpperCase();
   if (wanted === 'JSON' || wanted === 'XML') return wanted;
-  if (http.header('authorization')?.startsWith('ACS3-') === true) return 'JSON';
+  // Every client of the vendor names its call in this header, and reads JSON unless the query says otherwise.
+  if (http.header('authorization')?.startsWith('ACS3-') === true || http.header('x-acs-action') !== undefined)
+    return 'JSON';
   if (
     http.body !== undefined &&
     http.body.length < 65_536 &&
@@ -67,10 +69,11 @@ function readQuery(url: string): Parameters {
   return query;
 }
 
-function readBody({ body, header }: HttpRequest, query: Parameters): Parameters {
+function readBody(scheme: 'V1' | 'V3', { body, header }: HttpRequest, query: Parameters): Parameters {
   if (body === undefined || body.length === 0) return query;
   const type = header('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
-  if (type === 'application/json') return withJsonBody(body, query);
+  // V1 knows parameters in the query and in a form only.
+  if (type === 'application/json' && scheme === 'V3') return withJsonBody(body, query);
   if (type === 'application/x-www-form-urlencoded') {
     const all = new Map(query);
     readUrlEncoded(decodeUtf8(body), all);
@@ -90,8 +93,12 @@ function withJsonBody(body: Buffer, query: Parameters): Parameters {
     throw new WireError('InvalidParameter', { parameter: 'body' });
   const all = new Map(query);
   for (const [name, value] of Object.entries(fields)) {
-    if (value !== null && value !== undefined)
-      addParameter(all, [name, typeof value === 'string' ? value : JSON.stringify(value)]);
+    if (value === null || value === undefined) continue;
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    // An escape such as \ud800 alone is JSON, but no text that has UTF-8 bytes.
+    if (!name.isWellFormed() || !text.isWellFormed())
+      throw new WireError('InvalidParameter', { parameter: printable(name) }, 'a lone surrogate');
+    addParameter(all, [name, text]);
   }
   return all;
 }

@@ -30,15 +30,20 @@ export interface WatchHttpDeps {
 const PATH = /^\/watch(?:\/([A-Za-z0-9_-]{1,1024}))?(?:\/(video|play-auth))?\/?$/;
 const CREDENTIAL_SECONDS = 300;
 
-const pageHeaders = {
-  'content-type': 'text/html;charset=utf-8',
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src blob:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'",
-  // The link is the permission: it must not travel on in a Referer, nor stay in a cache.
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
-} as const;
+/** Media and API may be handed out under another origin than the page was opened by: `--public-url`. */
+function pageHeaders(publicUrl: string | undefined) {
+  const own = publicUrl === undefined ? "'self'" : `'self' ${new URL(publicUrl).origin}`;
+  return {
+    'content-type': 'text/html;charset=utf-8',
+    'content-security-policy':
+      `default-src 'none'; script-src 'self'; style-src 'self'; img-src ${own} data: blob:; media-src ${own} blob:; ` +
+      `connect-src ${own}; worker-src blob:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'`,
+    // The link is the permission: it must not travel on in a Referer, nor stay in a cache.
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  };
+}
 
 export async function handleWatch(
   deps: WatchHttpDeps,
@@ -56,7 +61,7 @@ export async function handleWatch(
     if (call === undefined) {
       const page = await deps.page();
       response
-        .writeHead(200, { ...pageHeaders, 'content-length': page.length })
+        .writeHead(200, { ...pageHeaders(deps.origin.publicUrl), 'content-length': page.length })
         .end(request.method === 'HEAD' ? undefined : page);
       return;
     }

@@ -14,6 +14,11 @@ import { formatTimestamp } from '../wire/timestamps.ts';
 
 const PURPOSE = 'credential';
 const ID_PREFIX = 'STS.';
+const KEY_ID_DIGITS = 4;
+// Base64url characters of six bits each. A PlayAuth travels through URLs and pages, so it carries no more than it needs.
+const SECRET_LENGTH = 32;
+const SIGNATURE_LENGTH = 22;
+const CALLER_LENGTH = 8;
 
 /** What the seal vouches for. */
 export interface CredentialClaims {
@@ -45,7 +50,7 @@ export interface MintRequest {
 }
 
 export type OpenRefusal = 'malformed' | 'expired';
-export type AuthInfoRefusal = 'altered' | 'expired' | 'another credential';
+export type AuthInfoRefusal = 'altered' | 'expired' | 'another video' | 'another credential';
 
 export interface Credentials {
   mint(request: MintRequest): string;
@@ -117,20 +122,21 @@ function checkAuthInfo(
 ): Result<object, AuthInfoRefusal> {
   const fields = parseAuthInfo(authInfo);
   if (fields === undefined) return refuse('altered');
-  const keyId = Number.parseInt(fields.CI.slice(0, 4), 16);
+  const keyId = Number.parseInt(fields.CI.slice(0, KEY_ID_DIGITS), 16);
   const key = keys.byId(keyId);
   // The whole text is compared, so that no byte of it is outside the signature.
   if (key === undefined || !equalsInConstantTime(authInfo, JSON.stringify(signFields(fields, key.authInfo))))
     return refuse('altered');
-  if (fields.CI.slice(4) !== claims.id || fields.MediaId !== claims.videoId) return refuse('another credential');
   if (Date.parse(fields.ExpireTime) <= clock.now()) return refuse('expired');
+  if (fields.MediaId !== claims.videoId) return refuse('another video');
+  if (fields.CI.slice(KEY_ID_DIGITS) !== claims.id) return refuse('another credential');
   return { ok: true };
 }
 
 function signAuthInfo(claims: CredentialClaims, playDomain: string, key: RingAuthInfoKey): AuthInfoFields {
   const unsigned = {
-    CI: key.id.toString(16).padStart(4, '0') + claims.id,
-    Caller: hmac(key.key, `caller ${claims.accountId} ${claims.issuedBy}`).toString('base64url').slice(0, 16),
+    CI: key.id.toString(16).padStart(KEY_ID_DIGITS, '0') + claims.id,
+    Caller: hmac(key.key, `caller ${claims.accountId} ${claims.issuedBy}`).slice(0, CALLER_LENGTH),
     ExpireTime: formatTimestamp(claims.expiresAt * 1000),
     MediaId: claims.videoId,
     PlayDomain: playDomain,
@@ -141,7 +147,8 @@ function signAuthInfo(claims: CredentialClaims, playDomain: string, key: RingAut
 function signFields(fields: Omit<AuthInfoFields, 'Signature'>, { key }: RingAuthInfoKey): AuthInfoFields {
   const { CI, Caller, ExpireTime, MediaId, PlayDomain } = fields;
   const text = JSON.stringify([CI, Caller, ExpireTime, MediaId, PlayDomain]);
-  return { CI, Caller, ExpireTime, MediaId, PlayDomain, Signature: hmac(key, text).toString('base64url').slice(0, 32) };
+  const signature = hmac(key, text).slice(0, SIGNATURE_LENGTH);
+  return { CI, Caller, ExpireTime, MediaId, PlayDomain, Signature: signature };
 }
 
 const MAX_AUTH_INFO_LENGTH = 2048;
@@ -187,11 +194,12 @@ function unpackClaims(bytes: Buffer): CredentialClaims {
 }
 
 function secretOf(id: string, key: KeyObject): string {
-  return hmac(key, id).toString('base64url');
+  return hmac(key, id).slice(0, SECRET_LENGTH);
 }
 
-function hmac(key: KeyObject, text: string): Buffer {
-  return createHmac('sha256', key).update(text, 'utf8').digest();
+/** In base64url. */
+function hmac(key: KeyObject, text: string): string {
+  return createHmac('sha256', key).update(text, 'utf8').digest('base64url');
 }
 
 interface RingAuthInfoKey {

@@ -9,6 +9,7 @@ import type { AuthInfoRefusal, Credentials } from './credential.ts';
 const authInfoErrors = {
   altered: 'InvalidAuthInfo.Signature',
   expired: 'InvalidAuthInfo.ExpireTime',
+  'another video': 'InvalidAuthInfo.MediaId',
   'another credential': 'InvalidAuthInfo.Signature',
 } as const satisfies Record<AuthInfoRefusal, string>;
 

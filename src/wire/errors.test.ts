@@ -22,10 +22,7 @@ const documented: Readonly<Partial<Record<ErrorCode, readonly [status: number, m
   'InvalidSecurityToken.Expired': [400, 'Specified SecurityToken is expired.'],
   'InvalidSecurityToken.Malformed': [400, 'Specified SecurityToken is malformed.'],
   'InvalidSecurityToken.MismatchWithAccessKey': [400, 'Specified SecurityToken mismatch with the AccessKey.'],
-  'Forbidden.RAM': [
-    403,
-    "User not authorized to operate on the specified resource, or this API doesn't support RAM.",
-  ],
+  'Forbidden.RAM': [403, "User not authorized to operate on the specified resource, or this API doesn't support RAM."],
   'InvalidVideo.NotFound': [404, 'The video does not exist.'],
   'Forbidden.IllegalStatus': [403, 'Status of the video is illegal.'],
   'Forbidden.AliyunVoDEncryption': [
@@ -93,7 +90,9 @@ describe('the error table', () => {
 
 describe('what the official web player makes of the codes', () => {
   test('expired credentials, and nothing else of a redemption, become 4002', () => {
-    const expired = codes.filter((code) => playerCodeOf({ code, message: errorTable[code].message }) === PLAYER_EXPIRED);
+    const expired = codes.filter(
+      (code) => playerCodeOf({ code, message: errorTable[code].message }) === PLAYER_EXPIRED,
+    );
     expect(expired.sort()).toEqual([
       'InvalidAuthInfo.ExpireTime',
       'InvalidSecurityToken.Expired',

@@ -19,9 +19,7 @@ const PLAYLIST = [
 describe('the token of a key', () => {
   test('is appended to every key URI and to nothing else', () => {
     const passed = passTokenToKeyUri(PLAYLIST, 'MtsHlsUriToken', 'a b&c"');
-    expect(passed).toBe(
-      PLAYLIST.replace('fd/content.key"', 'fd/content.key?MtsHlsUriToken=a%20b%26c%22"'),
-    );
+    expect(passed).toBe(PLAYLIST.replace('fd/content.key"', 'fd/content.key?MtsHlsUriToken=a%20b%26c%22"'));
   });
 
   test('follows an ampersand where the URI has a query', () => {

@@ -46,7 +46,7 @@ describe('a sealed token', () => {
 
   test('does not open with any one character replaced by any other, the last one included', () => {
     // A length whose last character carries unused bits.
-    const token = sealToken('credential', Buffer.from('12'), { id: 1, key });
+    const token = sealToken('credential', Buffer.from('1'), { id: 1, key });
     expect((token.length * 6) % 8).not.toBe(0);
     for (let index = 0; index < token.length; index += 1) {
       for (const character of `${ALPHABET}+/=. `) {

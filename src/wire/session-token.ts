@@ -58,7 +58,8 @@ const scopeBits: Readonly<Record<string, number>> = {
 export function grantScope(...names: readonly string[]): number | undefined {
   let scope = 0;
   for (const name of names) {
-    const bit = scopeBits[name];
+    // Own names only: `constructor` is no definition.
+    const bit = Object.hasOwn(scopeBits, name) ? scopeBits[name] : undefined;
     if (bit === undefined) return undefined;
     scope |= bit;
   }

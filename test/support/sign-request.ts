@@ -33,7 +33,9 @@ export interface V1Signing {
 }
 
 export function signatureV1({ method, parameters, secret, encode }: V1Signing): string {
-  return createHmac('sha1', `${secret}&`).update(textToSignV1(method, parameters, encode)).digest('base64');
+  return createHmac('sha1', `${secret}&`)
+    .update(textToSignV1(method, parameters, encode))
+    .digest('base64');
 }
 
 /** `name=value&…` with strict encoding: a query string or a form body. */

@@ -4,12 +4,15 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { VideoId } from '../../wire/ids.ts';
+import { fileAwaited } from '../videos/video.ts';
 
 export interface Job {
   readonly jobId: string;
   readonly videoId: VideoId;
   /** Including the one that now begins. */
   readonly attempts: number;
+  /** Who claimed it. Nobody else can report, finish or release it. */
+  readonly owner: string;
 }
 
 export interface JobProgress {
@@ -19,12 +22,13 @@ export interface JobProgress {
 }
 
 export interface Jobs {
-  /** Takes the received file into the queue: status and job in one step. */
-  enqueue(videoId: VideoId, sizeBytes: number): Promise<void>;
+  /** Takes the received file into the queue: status and job in one step. False if no file was awaited any more. */
+  enqueue(videoId: VideoId, sizeBytes: number): Promise<boolean>;
   /** The oldest waiting job, now ours; undefined if none waits. */
   claim(owner: string): Promise<Job | undefined>;
   /** Extends the lease; false when it was lost. */
-  report(job: Job, owner: string, progress: number): Promise<boolean>;
+  report(job: Job, progress: number): Promise<boolean>;
+  /** Does nothing if the lease was lost, as does `release`. */
   finish(job: Job, outcome: { readonly error?: string }): Promise<void>;
   /** Gives a job back unharmed, as when the server shuts down. */
   release(job: Job): Promise<void>;
@@ -44,7 +48,7 @@ export function createJobs(deps: Deps): Jobs {
   return {
     enqueue: (videoId, sizeBytes) => enqueue(deps, videoId, sizeBytes),
     claim: (owner) => claim(deps, owner),
-    report: (job, owner, progress) => report(deps, { job, owner, progress }),
+    report: (job, progress) => report(deps, job, progress),
     finish: (job, outcome) => finish(deps, job, outcome),
     release: (job) => release(deps, job),
     reclaim: (owner, options) => reclaim(deps, owner, options),
@@ -52,14 +56,17 @@ export function createJobs(deps: Deps): Jobs {
   };
 }
 
-async function enqueue({ database, clock }: Deps, videoId: VideoId, sizeBytes: number): Promise<void> {
+async function enqueue({ database, clock }: Deps, videoId: VideoId, sizeBytes: number): Promise<boolean> {
   const now = clock.now();
-  await database.transaction().execute(async (transaction) => {
-    await transaction
+  return await database.transaction().execute(async (transaction) => {
+    // Of two uploads at once the first to arrive counts: one file, one job.
+    const awaited = await transaction
       .updateTable('videos')
       .set({ status: 'UploadSucc', status_reason: null, size_bytes: sizeBytes, modified_at_ms: now })
       .where('video_id', '=', videoId)
-      .execute();
+      .where('status', 'in', fileAwaited)
+      .executeTakeFirst();
+    if (awaited.numUpdatedRows === 0n) return false;
     await transaction
       .insertInto('jobs')
       .values({
@@ -75,6 +82,7 @@ async function enqueue({ database, clock }: Deps, videoId: VideoId, sizeBytes: n
         modified_at_ms: now,
       })
       .execute();
+    return true;
   });
 }
 
@@ -103,23 +111,17 @@ async function claim({ database, clock }: Deps, owner: string): Promise<Job | un
       .executeTakeFirst();
     // Another worker was quicker: look again.
     if (claimed.numUpdatedRows === 1n)
-      return { jobId: next.job_id, videoId: next.video_id, attempts: next.attempts + 1 };
+      return { jobId: next.job_id, videoId: next.video_id, attempts: next.attempts + 1, owner };
   }
 }
 
-interface Report {
-  readonly job: Job;
-  readonly owner: string;
-  readonly progress: number;
-}
-
-async function report({ database, clock }: Deps, { job, owner, progress }: Report): Promise<boolean> {
+async function report({ database, clock }: Deps, job: Job, progress: number): Promise<boolean> {
   const now = clock.now();
   const result = await database
     .updateTable('jobs')
     .set({ progress, lease_until_ms: now + LEASE_MS, modified_at_ms: now })
     .where('job_id', '=', job.jobId)
-    .where('lease_owner', '=', owner)
+    .where('lease_owner', '=', job.owner)
     .where('state', '=', 'running')
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
@@ -136,6 +138,8 @@ async function finish({ database, clock }: Deps, job: Job, { error }: { readonly
       modified_at_ms: clock.now(),
     })
     .where('job_id', '=', job.jobId)
+    .where('lease_owner', '=', job.owner)
+    .where('state', '=', 'running')
     .execute();
 }
 
@@ -144,6 +148,7 @@ async function release({ database, clock }: Deps, job: Job): Promise<void> {
     .updateTable('jobs')
     .set({ state: 'queued', lease_owner: null, attempts: job.attempts - 1, modified_at_ms: clock.now() })
     .where('job_id', '=', job.jobId)
+    .where('lease_owner', '=', job.owner)
     .where('state', '=', 'running')
     .execute();
 }

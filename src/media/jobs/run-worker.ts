@@ -31,7 +31,7 @@ export function startWorker(deps: WorkerDeps): Worker {
   let lookAgain = false;
 
   const take = (job: Job): void => {
-    const run: Promise<void> = runJob(deps, { job, owner, signal: stopping.signal }).finally(() => {
+    const run: Promise<void> = runJob(deps, job, stopping.signal).finally(() => {
       running.delete(run);
       wake();
     });
@@ -75,32 +75,28 @@ export function startWorker(deps: WorkerDeps): Worker {
   };
 }
 
-interface JobRun {
-  readonly job: Job;
-  readonly owner: string;
-  readonly signal: AbortSignal;
-}
-
-async function runJob(deps: WorkerDeps, { job, owner, signal }: JobRun): Promise<void> {
+async function runJob(deps: WorkerDeps, job: Job, signal: AbortSignal): Promise<void> {
   const lost = new AbortController();
   let percent = 0;
+  const isStillOurs = async (): Promise<boolean> => {
+    const isOurs = await deps.jobs.report(job, percent);
+    if (!isOurs) lost.abort();
+    return isOurs;
+  };
   const report = setInterval(() => {
-    deps.jobs.report(job, owner, percent).then(
-      (isOurs) => {
-        if (!isOurs) lost.abort();
-      },
-      (error: unknown) => {
-        deps.log.warn({ err: error, jobId: job.jobId }, 'progress cannot be written');
-      },
-    );
+    isStillOurs().catch((error: unknown) => {
+      deps.log.warn({ err: error, jobId: job.jobId }, 'progress cannot be written');
+    });
   }, REPORT_MS);
   const onProgress = (value: number): void => {
     percent = value;
   };
   try {
-    const outcome = await attempt(deps, { job, signal: AbortSignal.any([signal, lost.signal]), onProgress });
+    const either = AbortSignal.any([signal, lost.signal]);
+    const outcome = await attempt(deps, { job, signal: either, onProgress, isStillOurs });
     clearInterval(report);
-    if (lost.signal.aborted) return;
+    // Whoever took the job over also says how it ended.
+    if (!(await isStillOurs())) return;
     if (signal.aborted && outcome !== undefined && !outcome.ok) await giveBack(deps, job);
     else await settle(deps, job, outcome);
   } catch (error) {

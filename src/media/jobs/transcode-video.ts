@@ -31,6 +31,8 @@ export interface TranscodeRun {
   readonly job: Job;
   readonly signal: AbortSignal;
   readonly onProgress: (percent: number) => void;
+  /** Extends the lease; false if another worker has the job now. */
+  readonly isStillOurs: () => Promise<boolean>;
 }
 
 export type TranscodeOutcome =
@@ -86,6 +88,8 @@ async function packageAndPublish(deps: TranscodeDeps, run: TranscodeRun, place: 
     timeoutMs: deps.timeoutMs,
   });
   if (!packaged.ok) return packaged;
+  // Two workers publishing one job would mix the files of one with the keys of the other.
+  if (!(await run.isStillOurs())) return { ok: false, reason: 'lost', detail: 'Another server took this file over.' };
   await publish(deps, run, {
     video: place.video,
     workDir: place.workDir,

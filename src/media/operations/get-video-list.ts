@@ -9,7 +9,7 @@ import {
   optionalWords,
 } from '../../access/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
-import { asReferenceId } from '../../wire/ids.ts';
+import { isReferenceId } from '../../wire/ids.ts';
 import { parseTimestamp } from '../../wire/timestamps.ts';
 import type { Videos } from '../videos/videos-db.ts';
 import { describeVideo, videoDescription, type DescriptionDeps } from './video-description.ts';
@@ -59,13 +59,15 @@ export const getVideoList = defineOperation({
     const asked = call.parameters;
     const limit = asked.PageSize ?? 10;
     const offset = ((asked.PageNo ?? 1) - 1) * limit;
+    const referenceIds = asked.ReferenceIds?.filter(isReferenceId);
+    if (referenceIds?.length === 0) return { RequestId: call.requestId, Total: 0, VideoList: { Video: [] } };
     const { total, videos } = await deps.videos.list({
       accountId: call.caller.accountId,
       statuses: asked.Status,
       createdFromMs: instant('StartTime', asked.StartTime),
       createdUntilMs: instant('EndTime', asked.EndTime),
       cateId: asked.CateId,
-      referenceIds: asked.ReferenceIds?.map(asReferenceId),
+      referenceIds,
       oldestFirst: asked.SortBy === 'CreationTime:Asc',
       offset,
       limit: Math.max(0, Math.min(limit, REACHABLE_ROWS - offset)),

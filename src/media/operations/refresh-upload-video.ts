@@ -5,6 +5,7 @@ import { videoParameters } from '../../access/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
 import { UPLOAD_KEY_PREFIX, type UploadCredentials } from '../uploads/upload-credential.ts';
 import { resolveVideo } from '../videos/resolve-video.ts';
+import { fileAwaited } from '../videos/video.ts';
 import type { Videos } from '../videos/videos-db.ts';
 
 interface Deps {
@@ -22,7 +23,7 @@ export const refreshUploadVideo = defineOperation({
   errors: ['InvalidVideo.NotFound', 'OperationDenied'],
   handle: async (deps: Deps, call) => {
     const video = await resolveVideo(deps.videos, call.caller, call.parameters);
-    if (video.status !== 'Uploading' && video.status !== 'UploadFail') {
+    if (!fileAwaited.includes(video.status)) {
       throw new WireError('OperationDenied', { why: 'the file of this video was uploaded already' });
     }
     const extension = video.sourceBlob.slice(video.sourceBlob.lastIndexOf('.'));

@@ -1,12 +1,12 @@
 // Receives the file of a video: one PUT in the object store's protocol, signed with the credential of that upload.
-import { createHash, createHmac } from 'node:crypto';
-import { Transform, type Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { createHash, createHmac, type Hash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { equalsInConstantTime } from '../../base/bytes.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import { stringToSignOssV1 } from '../../wire/oss-signature.ts';
 import type { Jobs } from '../jobs/jobs-db.ts';
+import { fileAwaited } from '../videos/video.ts';
 import type { Videos } from '../videos/videos-db.ts';
 import { UPLOAD_BUCKET, type OpenedUpload, type UploadCredentials } from './upload-credential.ts';
 
@@ -52,7 +52,7 @@ export interface UploadRequest {
 
 interface Deps {
   readonly uploadCredentials: Pick<UploadCredentials, 'open'>;
-  readonly videos: Pick<Videos, 'findAnywhere'>;
+  readonly videos: Pick<Videos, 'findAnywhere' | 'forget'>;
   readonly jobs: Pick<Jobs, 'enqueue'>;
   readonly blobs: Pick<Blobs, 'write' | 'freeBytes'>;
   readonly maxUploadBytes: number;
@@ -73,9 +73,16 @@ export async function receiveUpload(deps: Deps, request: UploadRequest): Promise
   if (free !== undefined && sizeBytes + RESERVED_BYTES > free) throw new UploadError('InsufficientStorage');
   const video = await deps.videos.findAnywhere(upload.videoId);
   if (video?.accountId !== upload.accountId) throw new UploadError('AccessDenied');
-  if (video.status !== 'Uploading' && video.status !== 'UploadFail') throw new UploadError('ObjectAlreadyExists');
-  const md5 = await storeVerified(deps.blobs, video.sourceBlob, { request, sizeBytes });
-  await deps.jobs.enqueue(video.videoId, sizeBytes);
+  if (!fileAwaited.includes(video.status)) throw new UploadError('ObjectAlreadyExists');
+  const isAwaited = async (): Promise<boolean> => {
+    deps.videos.forget(video.videoId);
+    const now = await deps.videos.findAnywhere(video.videoId);
+    return now !== undefined && fileAwaited.includes(now.status);
+  };
+  const md5 = await storeVerified(deps.blobs, video.sourceBlob, { request, sizeBytes, isAwaited });
+  const isFirst = await deps.jobs.enqueue(video.videoId, sizeBytes);
+  deps.videos.forget(video.videoId);
+  if (!isFirst) throw new UploadError('ObjectAlreadyExists');
   deps.onQueued(video.videoId);
   return md5.toString('hex').toUpperCase();
 }
@@ -105,30 +112,32 @@ function authenticateUpload(credentials: Pick<UploadCredentials, 'open'>, reques
 interface Incoming {
   readonly request: UploadRequest;
   readonly sizeBytes: number;
+  /** Asked again when all bytes have come, which may take hours: another upload may have been quicker. */
+  readonly isAwaited: () => Promise<boolean>;
 }
 
 /** The blob appears only after length and checksum were found right. */
-async function storeVerified(
-  blobs: Pick<Blobs, 'write'>,
-  blob: string,
-  { request, sizeBytes }: Incoming,
-): Promise<Buffer> {
+async function storeVerified(blobs: Pick<Blobs, 'write'>, blob: string, incoming: Incoming): Promise<Buffer> {
   const hash = createHash('md5');
+  try {
+    await blobs.write(blob, Readable.from(verified(incoming, hash), { objectMode: false }));
+    return hash.digest();
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new UploadError('InsufficientStorage') : error;
+  }
+}
+
+async function* verified({ request, sizeBytes, isAwaited }: Incoming, hash: Hash): AsyncGenerator<Buffer> {
   let received = 0;
-  let digest = Buffer.alloc(0);
-  const check = new Transform({
-    transform(chunk: Buffer, _, done) {
-      received += chunk.length;
-      hash.update(chunk);
-      done(received > sizeBytes ? new UploadError('EntityTooLarge') : null, chunk);
-    },
-    flush(done) {
-      digest = hash.digest();
-      const wanted = request.header('content-md5');
-      if (received < sizeBytes) done(new UploadError('IncompleteBody'));
-      else done(wanted !== undefined && wanted !== digest.toString('base64') ? new UploadError('InvalidDigest') : null);
-    },
-  });
-  await Promise.all([pipeline(request.body, check), blobs.write(blob, check)]);
-  return digest;
+  // The request is not destroyed when this ends early: its connection still carries the answer.
+  for await (const chunk of request.body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    received += chunk.length;
+    if (received > sizeBytes) throw new UploadError('EntityTooLarge');
+    hash.update(chunk);
+    yield chunk;
+  }
+  if (received < sizeBytes) throw new UploadError('IncompleteBody');
+  const wanted = request.header('content-md5');
+  if (wanted !== undefined && wanted !== hash.copy().digest('base64')) throw new UploadError('InvalidDigest');
+  if (!(await isAwaited())) throw new UploadError('ObjectAlreadyExists');
 }

@@ -25,6 +25,9 @@ export interface Video {
   readonly modifiedAtMs: number;
 }
 
+/** The statuses in which a file may still be uploaded. */
+export const fileAwaited: readonly VideoStatus[] = ['Uploading', 'UploadFail'];
+
 /** One rendition in one format: what a PlayURL leads to. */
 export interface Stream {
   readonly streamId: StreamId;

@@ -49,6 +49,8 @@ export interface Videos {
     videoId: VideoId,
     changes: Partial<Pick<Video, 'status' | 'statusReason' | 'sizeBytes' | 'durationSeconds'>>,
   ): Promise<void>;
+  /** After a change that went past this object: the next look reads the database. */
+  forget(videoId: VideoId): void;
   /** Puts all streams of a finished transcoding in place of the old ones, and the status with them. */
   publish(videoId: VideoId, media: PublishedMedia): Promise<void>;
 }
@@ -95,6 +97,7 @@ export function createVideos({ database, clock }: { readonly database: Database;
       await updateVideo(database, clock, { videoId, changes });
       forget(videoId);
     },
+    forget,
     publish: async (videoId, media) => {
       await publishMedia(database, clock, { videoId, media });
       forget(videoId);

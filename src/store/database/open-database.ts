@@ -1,9 +1,9 @@
 // One typed query builder over either database; the URL decides which.
-import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
+import { Kysely, PostgresDialect, type Dialect } from 'kysely';
 import pg from 'pg';
 import { migrateToLatest } from './migrate.ts';
 import type { Tables } from './schema.ts';
-import { openSqlite } from './sqlite-driver.ts';
+import { createSqliteDialect } from './sqlite-driver.ts';
 
 export type Database = Kysely<Tables>;
 
@@ -22,9 +22,8 @@ export async function openDatabase(url: string): Promise<Database> {
   return database;
 }
 
-function dialectFor(url: string): SqliteDialect | PostgresDialect {
-  if (url.startsWith('sqlite:'))
-    return new SqliteDialect({ database: () => Promise.resolve(openSqlite(url.slice('sqlite:'.length))) });
+function dialectFor(url: string): Dialect {
+  if (url.startsWith('sqlite:')) return createSqliteDialect(url.slice('sqlite:'.length));
   if (POSTGRES_URL.test(url)) return new PostgresDialect({ pool: createPool(url) });
   throw new Error('The database URL begins with sqlite: or postgres://');
 }

@@ -1,10 +1,31 @@
 // Fits Node's own SQLite to the interface that Kysely's SQLite dialect expects.
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import type { SqliteDatabase, SqliteStatement } from 'kysely';
+import { SqliteDialect, type Dialect, type DialectAdapter, type SqliteDatabase, type SqliteStatement } from 'kysely';
 
+const IN_MEMORY = ':memory:';
 const MAX_PREPARED = 200;
+/** Our transactions write. One that took the lock only at its first write could not wait for another process then. */
+const WRITING_BEGIN = 'begin immediate';
 
-export function openSqlite(path: string): SqliteDatabase {
+export function createSqliteDialect(path: string): Dialect {
+  const dialect = new SqliteDialect({ database: () => Promise.resolve(openSqlite(path)) });
+  // Kysely migrates SQLite without a transaction: a process that ends half way would leave a schema that no start can
+  // read again, and two that start at once would trip over each other. SQLite itself can do better.
+  const adapter: DialectAdapter = Object.create(dialect.createAdapter(), {
+    supportsTransactionalDdl: { value: true },
+  }) as DialectAdapter;
+  return {
+    createDriver: () => dialect.createDriver(),
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+    createIntrospector: (database) => dialect.createIntrospector(database),
+    createAdapter: () => adapter,
+  };
+}
+
+function openSqlite(path: string): SqliteDatabase {
+  // Private from its first byte; the files that SQLite puts beside it get the same rights.
+  if (path !== IN_MEMORY) closeSync(openSync(path, 'a', 0o600));
   const database = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true });
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
   const prepared = new Map<string, StatementSync>();
@@ -13,7 +34,7 @@ export function openSqlite(path: string): SqliteDatabase {
       prepared.clear();
       database.close();
     },
-    prepare: (sql) => fitStatement(prepareOnce(database, prepared, sql)),
+    prepare: (sql) => fitStatement(prepareOnce(database, prepared, sql === 'begin' ? WRITING_BEGIN : sql)),
   };
 }
 

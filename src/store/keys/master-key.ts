@@ -7,7 +7,7 @@ import {
   randomBytes,
   type KeyObject,
 } from 'node:crypto';
-import { link, readFile, unlink, writeFile } from 'node:fs/promises';
+import { chmod, link, readFile, unlink, writeFile } from 'node:fs/promises';
 import { decodeBase64Url } from '../../base/bytes.ts';
 
 const KEY_BYTES = 32;
@@ -31,7 +31,11 @@ export function generateMasterKey(): KeyObject {
 /** Reads the key file, or makes it with mode 0600. Two starts at once end up with one key. */
 export async function readOrCreateMasterKey(path: string): Promise<KeyObject> {
   const existing = await readIfPresent(path);
-  if (existing !== undefined) return parseMasterKey(existing);
+  if (existing !== undefined) {
+    // It may have been copied here with wider rights. On a read-only mount they are the administrator's choice.
+    await chmod(path, 0o600).catch(() => undefined);
+    return parseKeyFile(path, existing);
+  }
   const temporary = `${path}.${randomBytes(6).toString('hex')}`;
   await writeFile(temporary, randomBytes(KEY_BYTES).toString('hex') + '\n', { mode: 0o600, flag: 'wx', flush: true });
   // link() refuses to replace: whoever comes second reads the first one's key.
@@ -39,7 +43,15 @@ export async function readOrCreateMasterKey(path: string): Promise<KeyObject> {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   });
   await unlink(temporary);
-  return parseMasterKey(await readFile(path, 'utf8'));
+  return parseKeyFile(path, await readFile(path, 'utf8'));
+}
+
+function parseKeyFile(path: string, text: string): KeyObject {
+  try {
+    return parseMasterKey(text);
+  } catch (error) {
+    throw new Error(`${path} holds no key. ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** A key for one purpose, so that no two uses ever share one. */

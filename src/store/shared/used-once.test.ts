@@ -1,99 +1,72 @@
-import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+// The replay window: a name is claimed once for exactly as long as it must be, and memory stays bounded.
+import { beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../base/clock.ts';
-import { createUsedOnceInMemory } from './used-once.ts';
+import { createUsedOnceInMemory, type UsedOnce } from './used-once.ts';
 
-const START = Date.UTC(2026, 0, 1);
-const MINUTE = 60_000;
+const START = Date.UTC(2026, 10, 22, 10);
+let clock: SettableClock;
+let used: UsedOnce;
 
-function open(maxNames?: number) {
-  const clock = new SettableClock().freeze(START);
-  return { clock, used: createUsedOnceInMemory(clock, maxNames) };
-}
+beforeEach(() => {
+  clock = new SettableClock().freeze(START);
+  used = createUsedOnceInMemory(clock);
+});
 
-describe('the replay window in memory', () => {
-  test('gives a name to the first who claims it and to nobody else until it expires', () => {
-    const { clock, used } = open();
-    expect(used.claim('a', START + MINUTE)).toBe(true);
-    expect(used.claim('a', START + MINUTE)).toBe(false);
-    expect(used.claim('b', START + MINUTE)).toBe(true);
-    clock.advance(MINUTE - 1);
-    expect(used.claim('a', START + 2 * MINUTE)).toBe(false);
-    clock.advance(1);
-    expect(used.claim('a', START + 2 * MINUTE)).toBe(true);
+describe('a name', () => {
+  test('is claimed once', () => {
+    expect(used.claim('a', START + 1000)).toBe(true);
+    expect(used.claim('a', START + 1000)).toBe(false);
+    expect(used.claim('b', START + 1000)).toBe(true);
   });
 
-  test('a refused claim does not lengthen the time', () => {
-    const { clock, used } = open();
-    used.claim('a', START + MINUTE);
-    used.claim('a', START + 60 * MINUTE);
-    clock.advance(MINUTE);
-    expect(used.claim('a', START + 2 * MINUTE)).toBe(true);
+  test('stays claimed until its last millisecond, also across sweeps, and is free from then on', () => {
+    void used.claim('a', START + 100_000);
+    for (const ms of [29_999, 30_000, 60_001, 99_999]) {
+      clock.set(START + ms);
+      expect(used.claim('a', START + 100_000)).toBe(false);
+    }
+    clock.set(START + 100_000);
+    expect(used.claim('a', START + 200_000)).toBe(true);
   });
 
-  test('says full rather than forget a name that still counts', () => {
-    const { used } = open(2);
-    expect(used.claim('a', START + MINUTE)).toBe(true);
-    expect(used.claim('b', START + MINUTE)).toBe(true);
-    expect(used.claim('c', START + MINUTE)).toBe('full');
-    expect(used.claim('a', START + MINUTE)).toBe(false);
-    expect(used.claim('c', START + MINUTE)).toBe('full');
+  test('a later refusal does not shorten the first claim', () => {
+    void used.claim('a', START + 100_000);
+    void used.claim('a', START + 1);
+    clock.set(START + 50_000);
+    expect(used.claim('a', START + 60_000)).toBe(false);
   });
 
-  test('has room again when names have expired', () => {
-    const { clock, used } = open(2);
-    used.claim('a', START + 1);
-    used.claim('b', START + 60 * MINUTE);
-    clock.advance(MINUTE);
-    expect(used.claim('c', START + 60 * MINUTE)).toBe(true);
-    expect(used.claim('d', START + 60 * MINUTE)).toBe('full');
-    expect(used.claim('b', START + 60 * MINUTE)).toBe(false);
+  test('stays claimed when the clock is set back', () => {
+    void used.claim('a', START + 10_000);
+    clock.set(START - 3_600_000);
+    expect(used.claim('a', START + 10_000)).toBe(false);
+  });
+});
+
+describe('memory', () => {
+  test('is given back when names expire', () => {
+    const small = createUsedOnceInMemory(clock, 3);
+    for (const name of ['a', 'b', 'c']) expect(small.claim(name, clock.now() + 1000)).toBe(true);
+    expect(small.claim('d', clock.now() + 1000)).toBe('unavailable');
+    clock.advance(90_000);
+    expect(small.claim('d', clock.now() + 1000)).toBe(true);
   });
 
-  test('a name that was claimed again outlives the sweep of its first time', () => {
-    const { clock, used } = open();
-    used.claim('a', START + 1);
-    clock.advance(1);
-    expect(used.claim('a', START + 60 * MINUTE)).toBe(true);
-    clock.advance(10 * MINUTE);
-    used.claim('other', START + 60 * MINUTE);
-    expect(used.claim('a', START + 60 * MINUTE)).toBe(false);
+  test('when it is full a new name is refused, never an old one forgotten', () => {
+    const small = createUsedOnceInMemory(clock, 2);
+    void small.claim('a', START + 60_000);
+    void small.claim('b', START + 60_000);
+    expect(small.claim('c', START + 60_000)).toBe('unavailable');
+    expect(small.claim('a', START + 60_000)).toBe(false);
+    expect(small.claim('b', START + 60_000)).toBe(false);
   });
 
-  test('a clock that is set back neither frees a name nor stops the sweeping', () => {
-    const { clock, used } = open(2);
-    used.claim('a', START + MINUTE);
-    clock.advance(-60 * MINUTE);
-    expect(used.claim('a', START)).toBe(false);
-    used.claim('b', START - 59 * MINUTE);
-    expect(used.claim('c', START)).toBe('full');
-    // `b` expired a minute after the new time: it must go although the clock has not come back to where it was.
-    clock.advance(5 * MINUTE);
-    expect(used.claim('c', START)).toBe(true);
-    expect(used.claim('a', START)).toBe(false);
-  });
-
-  test('never gives a live name twice, whatever the clock does', () => {
-    const step = fc.record({
-      name: fc.constantFrom('a', 'b', 'c', 'd'),
-      lifetimeMs: fc.integer({ min: 1, max: 3 * MINUTE }),
-      moveMs: fc.integer({ min: -MINUTE, max: 2 * MINUTE }),
-    });
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const { clock, used } = open();
-        const expiries = new Map<string, number>();
-        let latestMs = START;
-        for (const { name, lifetimeMs, moveMs } of steps) {
-          clock.advance(moveMs);
-          latestMs = Math.max(latestMs, clock.now());
-          const given = used.claim(name, clock.now() + lifetimeMs);
-          // What had expired at the latest time ever seen may have been forgotten; nothing else may.
-          if ((expiries.get(name) ?? 0) > latestMs) expect(given).toBe(false);
-          if (given === true) expiries.set(name, clock.now() + lifetimeMs);
-        }
-      }),
-      { numRuns: 500 },
-    );
+  test('is still given back after the clock was set back by a day', () => {
+    const small = createUsedOnceInMemory(clock, 2);
+    void small.claim('a', START + 1000);
+    clock.set(START - 86_400_000);
+    void small.claim('b', clock.now() + 1000);
+    clock.advance(60_000);
+    expect(small.claim('c', clock.now() + 1000)).toBe(true);
   });
 });

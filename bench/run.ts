@@ -1,0 +1,93 @@
+// `npm run bench [-- --quick] [-- --json]`: measures the server beside its yardsticks and prints the ratios. It judges
+// correctness (anything but the right answer fails the run), never speed.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { makeLibrary } from './library.ts';
+import { measureInTurns, type Pace } from './paired-rounds.ts';
+import { placeProcesses } from './placement.ts';
+import { describeResults } from './report.ts';
+import { judgeScenario, judgeVerification, type Results, type ScenarioResult } from './results.ts';
+import { peerCommand, setStage, type Scenario, type Stage } from './scenarios.ts';
+import { measureStartUp } from './start-up.ts';
+import { startSubject, type Placement } from './subject.ts';
+import type { VerificationRates } from './subjects/verify-session.ts';
+
+type Effort = Omit<Pace, 'spins'> & { readonly starts: number };
+
+const FULL: Effort = { rounds: 9, warmUpMs: 5000, roundMs: 1000, connections: 16, starts: 7 };
+const QUICK: Effort = { rounds: 3, warmUpMs: 1500, roundMs: 300, connections: 16, starts: 2 };
+const LONGEST_RUN_MS = 15 * 60_000;
+const REST_MS = 1500;
+const MEBIBYTE = 1024 ** 2;
+
+const { values: options } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+});
+const stack = new AsyncDisposableStack();
+const stopped = Promise.withResolvers<never>();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => stopped.reject(new Error(`stopped by ${signal}`)));
+setTimeout(() => stopped.reject(new Error('it takes too long')), LONGEST_RUN_MS).unref();
+try {
+  const results = await Promise.race([measureAll(), stopped.promise]);
+  console.log(options.json ? JSON.stringify(results) : describeResults(results));
+} catch (error) {
+  console.error(`bench: ${(error as Error).message}`);
+  process.exitCode = 1;
+}
+await stack.disposeAsync();
+// Whatever was under way when it was stopped is not waited for.
+process.exit();
+
+async function measureAll(): Promise<Results> {
+  const placement = await placeProcesses();
+  const pace = { ...(options.quick ? QUICK : FULL), spins: placement.loadCpu !== null };
+  const workFolder = await mkdtemp(join(tmpdir(), 'playauth-bench-'));
+  stack.defer(() => rm(workFolder, { recursive: true, force: true }));
+  say('importing a clip');
+  const library = await makeLibrary(workFolder, stack);
+  say('start-up');
+  const startUp = await measureStartUp({ dataDir: library.dataDir, cpu: placement.serverCpu, stack }, pace.starts);
+  const stage = await setStage({ workFolder, library, cpu: placement.serverCpu, stack });
+  const idleMemoryMebibytes = await measureIdleMemory(stage);
+  const scenarios: ScenarioResult[] = [];
+  for (const scenario of stage.scenarios) {
+    say(scenario.name);
+    scenarios.push(await measureScenario(scenario, pace));
+  }
+  say('session verification');
+  const verification = judgeVerification(await measureVerification(placement, pace));
+  const { rounds, roundMs, connections } = pace;
+  const setting = { node: process.version, quick: options.quick, rounds, roundMs, connections, placement };
+  return { ...setting, scenarios, verification, startUp, idleMemoryMebibytes };
+}
+
+async function measureScenario({ name, kind, ours, peers }: Scenario, pace: Pace): Promise<ScenarioResult> {
+  const measured = await measureInTurns([ours, ...peers], pace);
+  return judgeScenario({ name, kind, peerNames: peers.map((peer) => peer.name), measured });
+}
+
+async function measureVerification({ serverCpu }: Placement, { rounds, roundMs }: Pace): Promise<VerificationRates> {
+  const args = [String(rounds), String(Math.round(roundMs / 3))];
+  const { subject, firstLine } = await startSubject(peerCommand('verify-session', args, serverCpu));
+  stack.use(subject);
+  await subject[Symbol.asyncDispose]();
+  return JSON.parse(firstLine) as VerificationRates;
+}
+
+/** Before any load, when everything that a start sets going has come to rest. */
+async function measureIdleMemory({ subjects }: Stage): Promise<Results['idleMemoryMebibytes']> {
+  await new Promise((resolve) => setTimeout(resolve, REST_MS));
+  const { ours, bareHttp, nginx } = subjects;
+  return {
+    ours: ours.residentBytes() / MEBIBYTE,
+    bareHttp: bareHttp.residentBytes() / MEBIBYTE,
+    nginx: nginx.residentBytes() / MEBIBYTE,
+  };
+}
+
+function say(text: string): void {
+  console.error(`bench: ${text}`);
+}

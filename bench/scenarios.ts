@@ -1,0 +1,187 @@
+// What is put under load: our answers beside those of the yardsticks. Each peer gets the very requests that we get.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client } from '../sdk/client.ts';
+import { decodePlayAuth, type RedeemableFields } from '../src/wire/play-auth.ts';
+import { serveCommand, type Library, type SegmentFile } from './library.ts';
+import { startNginx } from './nginx.ts';
+import type { Contender } from './paired-rounds.ts';
+import { getRequest, signCall, signRedemption, type Signer } from './signed-calls.ts';
+import { startSubject, type Command, type Subject } from './subject.ts';
+import type { FixedAnswer } from './subjects/bare-http.ts';
+
+export interface Scenario {
+  readonly name: string;
+  readonly kind: 'call' | 'delivery';
+  readonly ours: Contender;
+  readonly peers: readonly Contender[];
+}
+
+export interface Stage {
+  readonly scenarios: readonly Scenario[];
+  readonly subjects: { readonly ours: Subject; readonly bareHttp: Subject; readonly nginx: Subject };
+}
+
+interface Ground {
+  readonly workFolder: string;
+  readonly library: Library;
+  readonly cpu: number | null;
+  /** Whatever is started is put away with it. */
+  readonly stack: AsyncDisposableStack;
+}
+
+/** One of our answers, asked for and judged. */
+interface Question {
+  readonly name: string;
+  readonly kind: Scenario['kind'];
+  readonly prepare: (count: number) => readonly Buffer[];
+  readonly check: (body: Buffer) => void;
+  readonly url: string;
+  /** Where nginx has the same file. */
+  readonly file?: string;
+}
+
+/** Every node:http server adds these itself. */
+const ADDED_BY_NODE = ['date', 'connection', 'keep-alive'];
+
+/** Different enough that no memory of single credentials can help. */
+const CREDENTIALS = 200;
+
+export function peerCommand(name: string, args: readonly string[], cpu: number | null): Command {
+  const path = fileURLToPath(new URL(`subjects/${name}.ts`, import.meta.url));
+  return { file: process.execPath, args: [path, ...args], cpu };
+}
+
+export async function setStage(ground: Ground): Promise<Stage> {
+  const { workFolder, library, cpu, stack } = ground;
+  const started = await startSubject(serveCommand(library.dataDir, cpu));
+  const ours = stack.use(started.subject);
+  const url = new URL((JSON.parse(started.firstLine) as { url: string }).url);
+  const questions = await askQuestions(library, url);
+  const bareHttp = await startBareHttp(ground, questions);
+  const jose = await startPeer(ground, 'fastify-jose', []);
+  const nginx = await startNginx({ workFolder, mediaFolder: library.mediaFolder, cpu });
+  stack.use(nginx.subject);
+  const scenarios = questions.map(({ name, kind, prepare, check, file }, index): Scenario => {
+    const peers: Contender[] = [
+      { name: 'node:http, same bytes', subject: bareHttp.subject, port: bareHttp.ports[index] ?? 0, prepare, check },
+    ];
+    if (name === 'GetVideoPlayAuth')
+      peers.push({ name: 'Fastify + jose RS256', ...jose, port: jose.ports[0] ?? 0, prepare, check: checkJwt });
+    if (file !== undefined) {
+      const requests = repeat(getRequest(`127.0.0.1:${String(nginx.port)}`, `/${file}`));
+      peers.push({ name: 'nginx sendfile', ...nginx, prepare: requests, check });
+    }
+    return { name, kind, ours: { name: 'playauth', subject: ours, port: Number(url.port), prepare, check }, peers };
+  });
+  return { scenarios, subjects: { ours, bareHttp: bareHttp.subject, nginx: nginx.subject } };
+}
+
+async function askQuestions(library: Library, { host, origin }: URL): Promise<Question[]> {
+  const { videoId, accessKeyId, accessKeySecret, definition } = library;
+  const signer: Signer = { host, accessKeyId, accessKeySecret };
+  const client = new Client({ endpoint: origin, accessKeyId, accessKeySecret });
+  const credentials: RedeemableFields[] = [];
+  for (let index = 0; index < CREDENTIALS; index++) {
+    const { playAuth } = await client.getVideoPlayAuth({ videoId, authInfoTimeout: 3000 });
+    credentials.push(readCredential(playAuth));
+  }
+  const { playInfoList } = await client.getPlayInfo({ videoId, formats: 'm3u8', definition: definition.toUpperCase() });
+  const playlist = playInfoList.playInfo[0]?.playURL ?? '';
+  const issue = (): Buffer => signCall(signer, { Action: 'GetVideoPlayAuth', VideoId: videoId });
+  const redeem = (index: number): Buffer =>
+    signRedemption(host, credentials[index % CREDENTIALS] ?? readCredential(''), videoId);
+  return [
+    {
+      name: 'GetVideoPlayAuth',
+      kind: 'call',
+      prepare: (count) => Array.from({ length: count }, issue),
+      check: (body) => checkPlayAuth(body, videoId),
+      url: urlOf(origin, issue()),
+    },
+    {
+      name: 'GetPlayInfo',
+      kind: 'call',
+      prepare: (count) => Array.from({ length: count }, (_, index) => redeem(index)),
+      check: (body) => checkPlayInfo(body, videoId),
+      url: urlOf(origin, redeem(0)),
+    },
+    askSegment('4 KB segment', library.small, playlist),
+    askSegment('1 MB segment', library.large, playlist),
+  ];
+}
+
+function askSegment(name: string, segment: SegmentFile, playlist: string): Question {
+  const url = playlist.replace(/\.m3u8$/, `/${segment.name}`);
+  const { host, pathname } = new URL(url);
+  return {
+    name,
+    kind: 'delivery',
+    prepare: repeat(getRequest(host, pathname)),
+    check: (body) => {
+      if (!body.equals(segment.bytes)) throw new Error(`${name}: other bytes than the file's`);
+    },
+    url,
+    file: segment.path,
+  };
+}
+
+function repeat(request: Buffer): (count: number) => readonly Buffer[] {
+  return (count) => Array.from({ length: count }, () => request);
+}
+
+function urlOf(origin: string, request: Buffer): string {
+  return origin + (request.toString('latin1').split(' ', 2)[1] ?? '');
+}
+
+/** It answers what we answer, headers included: each of our answers is taken down once. */
+async function startBareHttp(ground: Ground, questions: readonly Question[]) {
+  const answers: FixedAnswer[] = [];
+  for (const { name, url, check } of questions) {
+    const response = await fetch(url);
+    const body = Buffer.from(await response.arrayBuffer());
+    if (response.status !== 200)
+      throw new Error(`${name}: ${String(response.status)} ${body.toString('utf8').slice(0, 500)}`);
+    check(body);
+    const headers = [...response.headers].filter(([header]) => !ADDED_BY_NODE.includes(header));
+    answers.push({ headers: Object.fromEntries(headers), bodyBase64: body.toString('base64') });
+  }
+  const path = join(ground.workFolder, 'answers.json');
+  await writeFile(path, JSON.stringify(answers));
+  return startPeer(ground, 'bare-http', [path]);
+}
+
+async function startPeer({ cpu, stack }: Ground, name: string, args: readonly string[]) {
+  const { subject, firstLine } = await startSubject(peerCommand(name, args, cpu));
+  stack.use(subject);
+  const { ports } = JSON.parse(firstLine) as { ports: number[] };
+  return { subject, ports };
+}
+
+function readCredential(playAuth: string): RedeemableFields {
+  const fields = decodePlayAuth(playAuth);
+  if (fields === undefined) throw new Error('GetVideoPlayAuth answered no credential');
+  return fields;
+}
+
+function checkPlayAuth(body: Buffer, videoId: string): void {
+  const { PlayAuth, VideoMeta } = JSON.parse(body.toString('utf8')) as {
+    PlayAuth: string;
+    VideoMeta: { VideoId: string };
+  };
+  const { AuthInfo } = readCredential(PlayAuth);
+  if (VideoMeta.VideoId !== videoId || !AuthInfo.includes(videoId)) throw new Error('A credential for another video');
+}
+
+function checkPlayInfo(body: Buffer, videoId: string): void {
+  const { PlayInfoList } = JSON.parse(body.toString('utf8')) as { PlayInfoList: { PlayInfo: { PlayURL: string }[] } };
+  const urls = PlayInfoList.PlayInfo.map((info) => info.PlayURL);
+  if (urls.length === 0 || !urls.every((url) => url.includes(`/${videoId}/`)))
+    throw new Error('GetPlayInfo answered no URL of the video');
+}
+
+function checkJwt(body: Buffer): void {
+  const { token } = JSON.parse(body.toString('utf8')) as { token: string };
+  if (token.split('.').length !== 3) throw new Error('No JWT');
+}

@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest';
+import { fragmentOf, readAddress } from './address.ts';
+
+const at = (pathname: string, hash = ''): ReturnType<typeof readAddress> => readAddress({ pathname, hash });
+
+describe('the address of the page', () => {
+  test('names a watch token in the path', () => {
+    expect(at('/watch/abc-_123').token).toBe('abc-_123');
+    expect(at('/watch/abc/').token).toBe('abc');
+    expect(at('/watch/').token).toBeUndefined();
+    expect(at('/watch').token).toBeUndefined();
+  });
+
+  test('carries a credential in the fragment, as pasted or encoded', () => {
+    const playAuth = 'eyJ+a/b==';
+    expect(at('/watch/', `#videoId=v&playAuth=${playAuth}`)).toMatchObject({ videoId: 'v', playAuth });
+    expect(at('/watch/', fragmentOf('v', playAuth))).toMatchObject({ videoId: 'v', playAuth });
+  });
+
+  test('survives a fragment that is no such thing', () => {
+    expect(at('/watch/', '#hello')).toMatchObject({ videoId: '', playAuth: '' });
+    expect(at('/watch/', '#videoId=%E0%A4%A')).toMatchObject({ videoId: '%E0%A4%A' });
+  });
+
+  test('may shorten the session, in whole seconds', () => {
+    expect(at('/watch/t', '#sessionSeconds=10').sessionSeconds).toBe(10);
+    for (const bad of ['0', '-1', '1.5', 'x', ''])
+      expect(at('/watch/t', `#sessionSeconds=${bad}`).sessionSeconds).toBeUndefined();
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import type { Actions } from './actions.ts';
+import { keyAction } from './keyboard.ts';
+
+/** Presses the key and tells what was called with what. */
+function press(key: string): string {
+  const called: string[] = [];
+  const actions = new Proxy({} as Actions, {
+    get:
+      (_, name) =>
+      (...args: unknown[]) =>
+        called.push([String(name), ...args].join(' ')),
+  });
+  keyAction(key, actions)?.();
+  return called.join();
+}
+
+describe('the key', () => {
+  test.each([
+    [' ', 'togglePlay'],
+    ['k', 'togglePlay'],
+    ['K', 'togglePlay'],
+    ['j', 'seekBy -10'],
+    ['l', 'seekBy 10'],
+    ['ArrowLeft', 'seekBy -5'],
+    ['ArrowRight', 'seekBy 5'],
+    ['ArrowUp', 'changeVolume 0.05'],
+    ['ArrowDown', 'changeVolume -0.05'],
+    ['m', 'toggleMute'],
+    ['f', 'toggleFullscreen'],
+    ['0', 'seekToShare 0'],
+    ['9', 'seekToShare 0.9'],
+    ['<', 'changeSpeed -1'],
+    ['>', 'changeSpeed 1'],
+    ['c', 'toggleCaptions'],
+    ['i', 'togglePictureInPicture'],
+  ])('%s does %s', (key, called) => {
+    expect(press(key)).toBe(called);
+  });
+
+  test.each(['x', 'Enter', 'Tab', 'Shift', 'toString', '10'])('%s is not ours', (key) => {
+    expect(press(key)).toBe('');
+  });
+});

@@ -1,0 +1,110 @@
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { SettableClock } from '../base/clock.ts';
+import { openDatabase, type Database } from '../store/database/open-database.ts';
+import { asAccessKeyId, asAccountId } from '../wire/ids.ts';
+import { createAccessKeys, toAccessKey, unwrapSecret, wrapSecret } from './access-keys-db.ts';
+import { ensureRootAccount, type RootAccount } from './root-account.ts';
+
+const wrappingKey = createSecretKey(randomBytes(32));
+
+async function open(): Promise<{ database: Database; clock: SettableClock; root: RootAccount }> {
+  const database = await openDatabase('sqlite::memory:');
+  onTestFinished(() => database.destroy());
+  const clock = new SettableClock().freeze();
+  return { database, clock, root: await ensureRootAccount({ database, wrappingKey, clock }) };
+}
+
+async function disable(database: Database, root: RootAccount): Promise<void> {
+  await database
+    .updateTable('access_keys')
+    .set({ status: 'Inactive' })
+    .where('access_key_id', '=', root.accessKeyId)
+    .execute();
+}
+
+describe('access keys', () => {
+  test('sign with the secret they were made with: V1 with an ampersand behind it, V3 bare', async () => {
+    const { root, ...deps } = await open();
+    const key = await createAccessKeys({ ...deps, wrappingKey }).find(root.accessKeyId);
+    expect(key).toMatchObject({ accountId: root.accountId, status: 'Active' });
+    const sign = (with_: Parameters<typeof createHmac>[1]): string =>
+      createHmac('sha256', with_).update('text').digest('hex');
+    expect(sign(key!.keyV1)).toBe(sign(`${root.accessKeySecret}&`));
+    expect(sign(key!.keyV3)).toBe(sign(root.accessKeySecret));
+  });
+
+  test('are answered from memory after the first time, until three seconds have passed', async () => {
+    const { root, database, clock } = await open();
+    const keys = createAccessKeys({ database, clock, wrappingKey });
+    await keys.find(root.accessKeyId);
+    await disable(database, root);
+    clock.advance(2999);
+    expect(keys.find(root.accessKeyId)).toMatchObject({ status: 'Active' });
+    clock.advance(1);
+    expect(await keys.find(root.accessKeyId)).toMatchObject({ status: 'Inactive' });
+  });
+
+  test('that do not exist are undefined; names that no key can have do not reach the database', async () => {
+    const { database, clock } = await open();
+    const keys = createAccessKeys({ database, clock, wrappingKey });
+    expect(await keys.find('LTAInobody')).toBeUndefined();
+    await database.destroy();
+    for (const impossible of ['', 'a\0b', "a' or 1=1", 'a b', '中', 'x'.repeat(129), '\ud800'])
+      expect(keys.find(impossible), impossible).toBeUndefined();
+  });
+
+  test('of this process alone need no database', async () => {
+    const { database, clock, root } = await open();
+    const fixed = toAccessKey({
+      accessKeyId: asAccessKeyId('fixed-key'),
+      accountId: root.accountId,
+      status: 'Active',
+      secret: 's',
+    });
+    const keys = createAccessKeys({ database, clock, wrappingKey, fixed: [fixed] });
+    expect(keys.find('fixed-key')).toBe(fixed);
+    expect(await createAccessKeys({ database, clock, wrappingKey }).find('fixed-key')).toBeUndefined();
+  });
+});
+
+describe('a wrapped secret', () => {
+  const id = asAccessKeyId('LTAItest');
+
+  test('does not show, and opens for its own key id only', () => {
+    const wrapped = wrapSecret(id, 'the secret', wrappingKey);
+    expect(Buffer.from(wrapped, 'base64url').toString('latin1')).not.toContain('secret');
+    expect(unwrapSecret(id, wrapped, wrappingKey)).toBe('the secret');
+    expect(() => unwrapSecret(asAccessKeyId('LTAIother'), wrapped, wrappingKey)).toThrow();
+    expect(() => unwrapSecret(id, wrapped, createSecretKey(randomBytes(32)))).toThrow();
+  });
+});
+
+describe('the root account', () => {
+  test('is made once: a second start finds the same pair', async () => {
+    const { root, ...deps } = await open();
+    expect(root.accountId).toMatch(/^[1-9]\d{15}$/);
+    expect(root.accessKeyId).toMatch(/^LTAI[0-9a-f]{20}$/);
+    expect(root.accessKeySecret).toMatch(/^[A-Za-z0-9_-]{32}$/);
+    expect(await ensureRootAccount({ ...deps, wrappingKey })).toEqual(root);
+    const wanted = { accessKeyId: 'wanted-id', accessKeySecret: 'wanted-secret' };
+    expect(await ensureRootAccount({ ...deps, wrappingKey }, wanted)).toEqual(root);
+  });
+
+  test('takes the wanted pair on a new database', async () => {
+    const database = await openDatabase('sqlite::memory:');
+    onTestFinished(() => database.destroy());
+    const wanted = { accessKeyId: 'wanted-id', accessKeySecret: 'wanted-secret' };
+    const root = await ensureRootAccount({ database, wrappingKey, clock: new SettableClock() }, wanted);
+    expect(root).toMatchObject(wanted);
+    expect(root.accountId).not.toBe(asAccountId(''));
+  });
+
+  test('is one and the same for processes that start at once', async () => {
+    const database = await openDatabase('sqlite::memory:');
+    onTestFinished(() => database.destroy());
+    const deps = { database, wrappingKey, clock: new SettableClock() };
+    const roots = await Promise.all(Array.from({ length: 5 }, () => ensureRootAccount(deps)));
+    expect(new Set(roots.map(({ accessKeySecret }) => accessKeySecret)).size).toBe(1);
+  });
+});

@@ -1,0 +1,89 @@
+// What `inspect` reads out of a credential or a URL, without any key.
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
+import { sampleVideo } from '../../test/support/sample-video.ts';
+import { SettableClock } from '../base/clock.ts';
+import { createCredentials } from '../playback/credential.ts';
+import { createGrants } from '../playback/grants.ts';
+import { asAccessKeyId } from '../wire/ids.ts';
+import { inspectCommand } from './inspect.ts';
+import { recordingTerminal } from './terminal.testing.ts';
+
+const NOW = '2026-11-22T10:00:00Z';
+const clock = new SettableClock().freeze(NOW);
+const keyRing = memoryKeyRing();
+const video = sampleVideo({ title: 'A\u001b[2Jfilm' });
+const grants = createGrants({ keyRing, clock });
+const playAuth = createCredentials({ keyRing, clock, region: 'cn-shanghai' }).mint({
+  ...{ video, issuedBy: asAccessKeyId('LTAI-issuer'), lifetimeSeconds: 100 },
+  ...{ coverUrl: '', playDomain: '127.0.0.1:8280' },
+});
+const playToken = grants.playToken(grants.startSession(video.videoId, 3600, 30), 'hd', 'm3u8');
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date(NOW) });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function inspect(text: string): Record<string, unknown> {
+  const terminal = recordingTerminal();
+  inspectCommand(terminal, text, { json: true });
+  expect(terminal.said.out).toHaveLength(1);
+  return JSON.parse(terminal.said.out[0]!) as Record<string, unknown>;
+}
+
+describe('a PlayAuth', () => {
+  test('tells its video and its end, and no secret', () => {
+    const facts = inspect(` ${playAuth}\n`);
+    expect(facts).toMatchObject({
+      ...{ Kind: 'PlayAuth', VideoId: video.videoId, ExpireTime: '2026-11-22T10:01:40Z', Expired: false },
+      ...{ PlayDomain: '127.0.0.1:8280', AccessKeySecret: '***', Bytes: playAuth.length },
+    });
+    const inside = JSON.parse(Buffer.from(playAuth, 'base64').toString('utf8')) as Record<string, string>;
+    expect(JSON.stringify(facts)).not.toContain(inside['AccessKeySecret']);
+    expect(JSON.stringify(facts)).not.toContain(inside['SecurityToken']);
+  });
+
+  test('is expired from its last second on', () => {
+    vi.setSystemTime(new Date('2026-11-22T10:01:40Z'));
+    expect(inspect(playAuth)['Expired']).toBe(true);
+  });
+
+  test('cannot steer the terminal with its title', () => {
+    const terminal = recordingTerminal();
+    inspectCommand(terminal, playAuth, {});
+    expect(terminal.said.out.join('\n')).toContain('A [2Jfilm');
+    expect(terminal.said.out.join('')).not.toContain('\u001b');
+    expect(terminal.said.out.at(-1)).toBe('good until 2026-11-22T10:01:40Z');
+  });
+});
+
+describe('a URL', () => {
+  test.each([
+    ['whole', `http://127.0.0.1:8280/play/${playToken}/${video.videoId}/hd.m3u8?MtsHlsUriToken=x`],
+    ['of a segment', `http://127.0.0.1:8280/play/${playToken}/${video.videoId}/hd/00000.ts`],
+    ['only its token', playToken],
+  ])('%s tells what it opens', (_, text) => {
+    expect(inspect(text)).toMatchObject({
+      ...{ Kind: 'PlayURL', VideoId: video.videoId, Opens: 'hd m3u8', PreviewSeconds: 30 },
+      ...{ ExpireTime: '2026-11-22T11:00:00Z', Expired: false },
+    });
+  });
+
+  test('of a cover is told from one of media', () => {
+    expect(inspect(grants.coverToken(video.videoId))).toMatchObject({ Kind: 'CoverURL', VideoId: video.videoId });
+  });
+});
+
+test.each([
+  '',
+  'x',
+  'e30=',
+  'http://127.0.0.1/',
+  `/play/${'A'.repeat(76)}/x`,
+  Buffer.from('{"a":1}').toString('base64'),
+])('%j is not recognised, and said so', (text) => {
+  expect(() => inspect(text)).toThrow('neither a PlayAuth, nor a playback URL');
+});

@@ -1,0 +1,185 @@
+// Configuration: where a value may come from, and that every fault is told at once by the name it was set under.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { devAccessKey } from './dev-key.ts';
+import { ConfigError, isLoopback, readConfig, type Sources } from './read-config.ts';
+import { settings, type SettingName } from './settings.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'playauth-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(content: unknown): string {
+  const path = join(folder, `${Math.random().toString(36).slice(2)}.json`);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+const read = (sources: Partial<Sources> = {}) => readConfig({ flags: {}, environment: {}, ...sources });
+
+function faultsOf(sources: Partial<Sources>): readonly string[] {
+  try {
+    read(sources);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).faults;
+  }
+  return [];
+}
+
+describe('with nothing set', () => {
+  test('there is a default for everything that the server needs', () => {
+    expect(read()).toMatchObject({
+      host: '127.0.0.1',
+      port: 8280,
+      dataDir: './data',
+      storage: 'disk',
+      dev: false,
+      trustProxy: false,
+      logLevel: 'info',
+      transcodeJobs: 1,
+    });
+  });
+
+  test('the result cannot be changed', () => {
+    expect(Object.isFrozen(read())).toBe(true);
+  });
+
+  test('an empty variable counts as not set', () => {
+    expect(read({ environment: { PLAYAUTH_PORT: '', PLAYAUTH_DATABASE_URL: '', PLAYAUTH_DEV: '' } })).toEqual(read());
+  });
+});
+
+describe('where a value comes from', () => {
+  test('flags outweigh the environment, the environment the file, the file the default', () => {
+    const path = file({ port: 1, region: 'file', logLevel: 'error', host: '127.0.0.2' });
+    const config = read({
+      flags: { port: '3' },
+      environment: { PLAYAUTH_PORT: '2', PLAYAUTH_REGION: 'environment' },
+      file: path,
+    });
+    expect(config).toMatchObject({ port: 3, region: 'environment', logLevel: 'error', host: '127.0.0.2' });
+    expect(config.transcodeJobs).toBe(1);
+  });
+
+  test('a switch is turned off by a flag although the environment turns it on', () => {
+    expect(read({ flags: { dev: false }, environment: { PLAYAUTH_DEV: '1' } }).dev).toBe(false);
+  });
+
+  test.each(Object.keys(settings) as SettingName[])('%s has a flag and a variable of its own, by one rule', (name) => {
+    const words = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    expect(settings[name].flag).toBe(`--${words}`);
+    expect(settings[name].env).toBe(`PLAYAUTH_${words.toUpperCase().replaceAll('-', '_')}`);
+    expect(settings[name].description).not.toBe('');
+  });
+});
+
+describe('faults', () => {
+  test('are all told at once, each by the name it was set under', () => {
+    const faults = faultsOf({
+      flags: { port: '99999' },
+      environment: { PLAYAUTH_LOG_LEVEL: 'loud', PLAYAUTH_DATABASE_URL: 'mysql://x', PLAYAUTH_TRANSCODE_JOBS: '-1' },
+      file: file({ region: 'Not A Region', colour: 'blue' }),
+    });
+    const names = faults.map((fault) => fault.split(': ')[0]);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        ...['--port', 'PLAYAUTH_LOG_LEVEL', 'PLAYAUTH_DATABASE_URL', 'PLAYAUTH_TRANSCODE_JOBS', 'region'],
+      ]),
+    );
+    expect(faults.join('\n')).toContain('there is no setting named colour');
+    expect(faults).toHaveLength(6);
+  });
+
+  test('stand in the message line by line', () => {
+    expect(() => read({ flags: { port: 'x', logLevel: 'y' } })).toThrow(
+      /^The configuration has 2 faults:\n {2}--port: .+\n {2}--log-level: .+$/,
+    );
+    expect(() => read({ flags: { port: 'x' } })).toThrow(/^The configuration has a fault:\n {2}--port: /);
+  });
+
+  test.each([
+    ['port', ['-1', '65536', '1.5', 'http', ' ', '0x50', '1e3', true, []]],
+    ['maxPlaySeconds', ['0', '2592001', 'day']],
+    ['maxUploadBytes', ['-1', '1.5', '5GB', '']],
+    ['host', ['']],
+    ['dataDir', ['']],
+    ['publicUrl', ['vod.example.org', 'ftp://x', 'javascript:alert(1)']],
+    ['storage', ['s3://bucket', 'tape']],
+    ['dev', ['yes', 'TRUE', 2]],
+    ['rootAccessKeyId', ['short', 'STS.looks-temporary', 'with space', 'x'.repeat(129)]],
+    ['rootAccessKeySecret', ['7letter', 'x'.repeat(257)]],
+  ] as [SettingName, unknown[]][])('%s is refused when it is no such thing', (name, values) => {
+    for (const value of values) {
+      const faults = faultsOf({ flags: { [name]: value } });
+      expect([value, faults.filter((fault) => fault.startsWith(`${settings[name].flag}: `)).length]).toEqual([
+        value,
+        1,
+      ]);
+    }
+  });
+
+  test('never repeat a secret', () => {
+    const secret = 'x'.repeat(300);
+    const faults = faultsOf({
+      environment: { PLAYAUTH_ROOT_ACCESS_KEY_SECRET: secret, PLAYAUTH_DATABASE_URL: 'mysql://me:hunter2@x' },
+    });
+    expect(faults).toHaveLength(2);
+    expect(faults.join()).not.toContain('xxx');
+    expect(faults.join()).not.toContain('hunter2');
+  });
+
+  test('of the file itself name the file', () => {
+    for (const content of ['{', '[]', '"x"', 'null', '']) {
+      const path = file(content);
+      expect([content, faultsOf({ file: path })[0]?.startsWith(`${path}: `)]).toEqual([content, true]);
+    }
+    expect(faultsOf({ file: join(folder, 'none.json') })).toHaveLength(1);
+  });
+
+  test('a file cannot set what is not a setting, such as a property of all objects', () => {
+    expect(faultsOf({ file: file('{"__proto__": {"port": 1}, "constructor": 1}') }).length).toBeGreaterThan(0);
+  });
+});
+
+describe('what must fit together', () => {
+  test('a root pair is set whole or not at all', () => {
+    const message = 'PLAYAUTH_ROOT_ACCESS_KEY_ID and PLAYAUTH_ROOT_ACCESS_KEY_SECRET are set together or not at all';
+    expect(faultsOf({ flags: { rootAccessKeyId: 'root-id' } })).toEqual([message]);
+    expect(faultsOf({ flags: { rootAccessKeySecret: 'root-secret' } })).toEqual([message]);
+    expect(faultsOf({ flags: { rootAccessKeyId: 'root-id', rootAccessKeySecret: 'root-secret' } })).toEqual([]);
+  });
+
+  test.each(['127.0.0.1', '127.8.9.1', '::1', 'localhost'])('the development key listens on %s', (host) => {
+    expect(faultsOf({ flags: { dev: true, host } })).toEqual([]);
+  });
+
+  test.each(['0.0.0.0', '::', '192.168.1.5', 'example.org', '127.0.0.1.example.org', 'localhost.example.org', '[::]'])(
+    'the development key does not listen on %s',
+    (host) => {
+      expect(isLoopback(host)).toBe(false);
+      expect(faultsOf({ flags: { dev: true, host } }).join()).toContain('--dev');
+      expect(faultsOf({ flags: { host } })).toEqual([]);
+    },
+  );
+
+  test('the development pair cannot be made the root pair, which would outlive --dev', () => {
+    const pair = { rootAccessKeyId: devAccessKey.accessKeyId, rootAccessKeySecret: devAccessKey.accessKeySecret };
+    expect(faultsOf({ flags: pair })).toHaveLength(1);
+    expect(faultsOf({ flags: { ...pair, host: '0.0.0.0' } })).toHaveLength(1);
+    expect(faultsOf({ flags: { ...pair, dev: true } })).toHaveLength(1);
+  });
+});
+
+describe('values', () => {
+  test('numbers and switches arrive as such from texts', () => {
+    const environment = { PLAYAUTH_PORT: '0', PLAYAUTH_TRUST_PROXY: 'true', PLAYAUTH_DEV: '0' };
+    expect(read({ environment })).toMatchObject({ port: 0, trustProxy: true, dev: false });
+    expect(read({ file: file({ port: 8080, trustProxy: true }) })).toMatchObject({ port: 8080, trustProxy: true });
+  });
+
+  test('a public address loses the slash at its end', () => {
+    expect(read({ flags: { publicUrl: 'https://vod.example.org/' } }).publicUrl).toBe('https://vod.example.org');
+  });
+});

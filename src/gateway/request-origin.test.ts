@@ -1,0 +1,91 @@
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import { hostOf, originOf, type OriginSettings } from './request-origin.ts';
+
+const SETTINGS: OriginSettings = { trustProxy: false, publicUrl: undefined, ownUrl: () => 'http://own:1' };
+const PROXY = { ...SETTINGS, trustProxy: true };
+const FORWARDED = {
+  host: 'inner:8280',
+  'x-forwarded-host': 'vod.example.org',
+  'x-forwarded-proto': 'https',
+  'x-forwarded-for': '203.0.113.9',
+};
+
+function request(headers: Record<string, string | string[]>): IncomingMessage {
+  return { headers, socket: { remoteAddress: '127.0.0.1' } } as unknown as IncomingMessage;
+}
+
+describe('where a request came from', () => {
+  test('is the address and host of the connection when no proxy is trusted, whatever the headers say', () => {
+    expect(originOf(request(FORWARDED), SETTINGS)).toEqual({ baseUrl: 'http://inner:8280', clientIp: '127.0.0.1' });
+    expect(hostOf(request(FORWARDED), false)).toBe('inner:8280');
+  });
+
+  test('is what a trusted proxy says', () => {
+    expect(originOf(request(FORWARDED), PROXY)).toEqual({
+      baseUrl: 'https://vod.example.org',
+      clientIp: '203.0.113.9',
+    });
+    expect(hostOf(request(FORWARDED), true)).toBe('vod.example.org');
+  });
+
+  test('is the last entry of a list: those before it are what the client claimed', () => {
+    const headers = {
+      host: 'inner',
+      'x-forwarded-for': '10.0.0.1, 198.51.100.7 , 203.0.113.9',
+      'x-forwarded-proto': 'https, http',
+      'x-forwarded-host': 'evil.example, vod.example.org',
+    };
+    expect(originOf(request(headers), PROXY)).toEqual({ baseUrl: 'http://vod.example.org', clientIp: '203.0.113.9' });
+  });
+
+  test('falls back to the connection where the proxy says nothing', () => {
+    expect(originOf(request({ host: 'inner', 'x-forwarded-for': '', 'x-forwarded-host': ' ' }), PROXY)).toEqual({
+      baseUrl: 'http://inner',
+      clientIp: '127.0.0.1',
+    });
+  });
+
+  test('a scheme is http or https and nothing else', () => {
+    const headers = { ...FORWARDED, 'x-forwarded-proto': 'javascript' };
+    expect(originOf(request(headers), PROXY).baseUrl).toBe('http://vod.example.org');
+  });
+
+  test('a configured public URL counts before everything', () => {
+    const settings = { ...PROXY, publicUrl: 'https://public.example/vod' };
+    expect(originOf(request(FORWARDED), settings).baseUrl).toBe('https://public.example/vod');
+  });
+
+  test.each(['127.0.0.1:8280', 'localhost', 'vod.example.org:1', '[::1]:8280', '[::1]', 'a_b-c.d'])(
+    'host %s becomes part of URLs',
+    (host) => {
+      expect(originOf(request({ host }), SETTINGS).baseUrl).toBe(`http://${host}`);
+    },
+  );
+
+  test.each([
+    '',
+    'evil.example/path',
+    'user@evil.example',
+    'evil.example?x',
+    'evil.example#x',
+    'a b',
+    'a"b',
+    "a'b",
+    '<script>',
+    'a\\b',
+    'host:',
+    'host:123456',
+    'host:80:80',
+    '[::1',
+    '中文',
+    'x'.repeat(256),
+  ])('host %j does not: our own address stands in', (host) => {
+    expect(originOf(request({ host }), SETTINGS).baseUrl).toBe('http://own:1');
+    expect(originOf(request({ host: 'inner', 'x-forwarded-host': host || '"' }), PROXY).baseUrl).toBe('http://own:1');
+  });
+
+  test('a request without a host gets our own address', () => {
+    expect(originOf(request({}), SETTINGS).baseUrl).toBe('http://own:1');
+  });
+});

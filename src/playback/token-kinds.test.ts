@@ -1,0 +1,59 @@
+// Credentials, uploads, watch links, sessions and covers, all made out of one and the same ring key: each is good for
+// its own purpose and for none of the others.
+import { describe, expect, test } from 'vitest';
+import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
+import { SAMPLE_INSTANT, sampleVideo } from '../../test/support/sample-video.ts';
+import { SettableClock } from '../base/clock.ts';
+import { createUploadCredentials } from '../media/uploads/upload-credential.ts';
+import { asAccessKeyId } from '../wire/ids.ts';
+import type { PlayAuthFields } from '../wire/play-auth.ts';
+import type { UploadAuthFields } from '../wire/upload-credential.ts';
+import { createCredentials } from './credential.ts';
+import { createGrants } from './grants.ts';
+import { createWatchLinks } from './watch-links.ts';
+
+const keyRing = memoryKeyRing();
+const clock = new SettableClock().freeze(SAMPLE_INSTANT);
+const deps = { keyRing, clock, region: 'cn-shanghai' };
+const video = sampleVideo();
+const issuedBy = asAccessKeyId('LTAItest');
+
+const credentials = createCredentials(deps);
+const uploads = createUploadCredentials(deps);
+const watchLinks = createWatchLinks(deps);
+const grants = createGrants(deps);
+
+const decode = (text: string): unknown => JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
+const playAuth = decode(
+  credentials.mint({ video, issuedBy, lifetimeSeconds: 100, coverUrl: '', playDomain: 'h' }),
+) as PlayAuthFields;
+const target = { videoId: video.videoId, accountId: video.accountId, objectKey: 'uploads/x' };
+const uploadAuth = decode(uploads.issue(target, 'http://h').uploadAuth) as UploadAuthFields;
+
+const tokens = {
+  credential: playAuth.SecurityToken,
+  upload: uploadAuth.SecurityToken,
+  watch: watchLinks.issue({ ...video, issuedBy, expiresAt: SAMPLE_INSTANT / 1000 + 100 }),
+  session: grants.playToken(grants.startSession(video.videoId, 100), 'fd', 'mp4'),
+  cover: grants.coverToken(video.videoId),
+} as const;
+type Kind = keyof typeof tokens;
+
+const opens: Readonly<Record<Kind, (token: string) => boolean>> = {
+  credential: (token) => credentials.open(token).ok,
+  upload: (token) => uploads.open(token).ok,
+  watch: (token) => watchLinks.open(token).ok,
+  session: (token) => grants.verify({ token, kind: 'play', videoId: video.videoId, scope: ['fd', 'mp4'] }).ok,
+  cover: (token) => grants.verify({ token, kind: 'cover', videoId: video.videoId, scope: [] }).ok,
+};
+const kinds = Object.keys(tokens) as Kind[];
+
+describe.each(kinds)('a token of kind %s', (kind) => {
+  test.each(kinds)('opens as %s only if it is one', (as) => {
+    expect(opens[as](tokens[kind])).toBe(as === kind);
+  });
+});
+
+test('the secret of a credential is not that of an upload with the same id', () => {
+  expect(playAuth.AccessKeySecret.slice(0, 16)).not.toBe(uploadAuth.AccessKeySecret.slice(0, 16));
+});

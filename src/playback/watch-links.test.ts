@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
+import { SAMPLE_ACCOUNT, SAMPLE_INSTANT } from '../../test/support/sample-video.ts';
+import { SettableClock } from '../base/clock.ts';
+import { asAccessKeyId, asVideoId } from '../wire/ids.ts';
+import { createWatchLinks } from './watch-links.ts';
+
+const link = {
+  accountId: SAMPLE_ACCOUNT,
+  videoId: asVideoId('5aed81b74ba84920be578cdfe004af4b'),
+  issuedBy: asAccessKeyId('LTAItest'),
+  expiresAt: SAMPLE_INSTANT / 1000 + 60,
+};
+
+function open(keyRing = memoryKeyRing()) {
+  const clock = new SettableClock().freeze(SAMPLE_INSTANT);
+  return { clock, watchLinks: createWatchLinks({ keyRing, clock }) };
+}
+
+test('a watch link opens to what it was issued for, until its last millisecond', () => {
+  const { clock, watchLinks } = open();
+  const token = watchLinks.issue(link);
+  clock.advance(59_999);
+  expect(watchLinks.open(token)).toEqual({ ok: true, link });
+  clock.advance(1);
+  expect(watchLinks.open(token)).toEqual({ ok: false, reason: 'expired' });
+});
+
+test('a watch link of another server, or with any one bit flipped, is malformed', () => {
+  const { watchLinks } = open();
+  expect(watchLinks.open(open().watchLinks.issue(link))).toEqual({ ok: false, reason: 'malformed' });
+  const token = Buffer.from(watchLinks.issue(link), 'latin1');
+  for (let bit = 0; bit < token.length * 8; bit += 1) {
+    const altered = Buffer.from(token);
+    altered[bit >> 3]! ^= 1 << (bit & 7);
+    expect(watchLinks.open(altered.toString('latin1')), `bit ${bit}`).toEqual({ ok: false, reason: 'malformed' });
+  }
+});

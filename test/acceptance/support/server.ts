@@ -1,0 +1,143 @@
+// A real server as a child process on a free port, and the command line beside it: all that the suite knows of playauth.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, onTestFinished } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
+const NODE_ARGS = ['--disable-warning=ExperimentalWarning', MAIN];
+const START_MS = 30_000;
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Nothing of the environment that the tests happen to run in, but what finds the programs. */
+function cleanEnvironment(more: Environment = {}): Record<string, string> {
+  return { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', LANG: 'C', ...more };
+}
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** One command line, run to its end. */
+export async function cli(args: readonly string[], env: Environment = {}, cwd = tmpdir()): Promise<Finished> {
+  const child = spawn(process.execPath, [...NODE_ARGS, ...args], {
+    env: cleanEnvironment(env),
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = collect(child);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout: said.stdout(), stderr: said.stderr() };
+}
+
+/** As `cli`, with the one JSON object that --json promises. */
+export async function cliJson(
+  args: readonly string[],
+  env: Environment = {},
+): Promise<Finished & { readonly json: Readonly<Record<string, unknown>> }> {
+  const finished = await cli([...args, '--json'], env);
+  const lines = finished.stdout.split('\n');
+  if (lines.length !== 2 || lines[1] !== '') throw new Error(`not one line on stdout: ${JSON.stringify(finished)}`);
+  return { ...finished, json: JSON.parse(lines[0] ?? '') as Readonly<Record<string, unknown>> };
+}
+
+function collect(child: ChildProcess) {
+  const chunks = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+  child.stdout?.on('data', (chunk: Buffer) => chunks.stdout.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => chunks.stderr.push(chunk));
+  return {
+    stdout: () => Buffer.concat(chunks.stdout).toString('utf8'),
+    stderr: () => Buffer.concat(chunks.stderr).toString('utf8'),
+  };
+}
+
+export interface Server {
+  readonly url: string;
+  readonly dataDir: string;
+  readonly pid: number;
+  /** The object that `serve --json` printed. */
+  readonly ready: Readonly<Record<string, unknown>>;
+  readonly stderr: () => string;
+  readonly stdout: () => string;
+  /** SIGTERM; answers the exit code. */
+  readonly stop: () => Promise<number | null>;
+  /** SIGKILL, as a power cut is. */
+  readonly kill: () => Promise<void>;
+  readonly isRunning: () => boolean;
+}
+
+export interface ServeOptions {
+  readonly dataDir: string;
+  readonly args?: readonly string[];
+  readonly env?: Environment;
+}
+
+/** Resolves when it is ready to serve; rejects with what it said if it ends before. */
+export async function serve({ dataDir, args = [], env = {} }: ServeOptions): Promise<Server> {
+  const child = spawn(
+    process.execPath,
+    [...NODE_ARGS, 'serve', '--json', '--port', '0', '--data-dir', dataDir, '--transcode-jobs', '2', ...args],
+    { env: cleanEnvironment(env), cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const said = collect(child);
+  const ended = once(child, 'exit') as Promise<[number | null]>;
+  const ready = await untilReady(child, said.stdout).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw new Error(`the server did not start: ${said.stderr()}${said.stdout()}`, { cause: error });
+  });
+  const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
+  return {
+    ready,
+    url: String(ready['url']),
+    dataDir,
+    pid: child.pid ?? 0,
+    stderr: said.stderr,
+    stdout: said.stdout,
+    isRunning,
+    stop: async () => {
+      if (isRunning()) child.kill('SIGTERM');
+      return (await ended)[0];
+    },
+    kill: async () => {
+      if (isRunning()) child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+async function untilReady(child: ChildProcess, stdout: () => string): Promise<Readonly<Record<string, unknown>>> {
+  const signal = AbortSignal.timeout(START_MS);
+  while (!stdout().includes('\n')) {
+    const outcome = await Promise.race([
+      once(child.stdout as NonNullable<ChildProcess['stdout']>, 'data', { signal }),
+      once(child, 'exit', { signal }).then(([code]) => `ended with ${String(code)}`),
+    ]);
+    if (typeof outcome === 'string' && !stdout().includes('\n')) throw new Error(outcome);
+  }
+  return JSON.parse(stdout().split('\n')[0] ?? '') as Readonly<Record<string, unknown>>;
+}
+
+/** A folder for one test file, gone after it. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'playauth-acceptance-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A server for one test. */
+export async function serveForTest(options: ServeOptions): Promise<Server> {
+  const server = await serve(options);
+  onTestFinished(() => server.kill());
+  return server;
+}
+
+/** A server for all tests of a file; call it in `beforeAll`, and `kill` in `afterAll`. */
+export async function serveIn(folder: string, options: Omit<ServeOptions, 'dataDir'> = {}): Promise<Server> {
+  return await serve({ dataDir: join(folder, 'data'), ...options });
+}

@@ -1,0 +1,68 @@
+// What crosses the border between the tests and the scripts of their pages; without a word of the DOM, which tests have not.
+
+export interface Measured {
+  readonly time: number;
+  readonly duration: number;
+  readonly paused: boolean;
+  /** Pictures that were decoded. */
+  readonly frames: number;
+  /** Sound that was decoded. */
+  readonly audioBytes: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface VendorState extends Measured {
+  readonly events: readonly string[];
+  /** Of the last `error` event. */
+  readonly errorCode: number;
+  readonly errorText: string;
+  /** Of the last `sourceloaded` event. */
+  readonly definition: string;
+  /** As its quality menu lists them, top to bottom. */
+  readonly qualities: readonly string[];
+}
+
+/**
+ * `short hls.js` loads only a few seconds ahead, so that it must ask for media all the time; `native` leaves HLS to the
+ * browser; `file` acts a browser that has none.
+ */
+export type Means = 'hls.js' | 'hls.js later' | 'short hls.js' | 'native' | 'file';
+
+export interface OwnOptions {
+  readonly endpoint: string;
+  readonly videoId: string;
+  readonly playAuth?: string;
+  readonly definition?: string;
+  readonly sessionSeconds?: number;
+  /** Default: hls.js. */
+  readonly means?: Means;
+  /** Whether the page's own server is there to be asked for credentials. */
+  readonly asks?: boolean;
+}
+
+export interface OwnState extends Measured {
+  readonly state: string;
+  readonly errors: readonly {
+    readonly kind: string;
+    readonly code: string;
+    readonly en: string;
+    readonly zh: string;
+  }[];
+  /** The reasons. */
+  readonly renewals: readonly string[];
+  readonly title: string;
+  readonly qualities: readonly string[];
+  readonly selected: string;
+  readonly playing: string;
+}
+
+/** Since `own.watch()`, in seconds. */
+export interface Watched {
+  /** Longest time without a step forward while it should play. */
+  readonly stalled: number;
+  /** Largest step back. */
+  readonly back: number;
+  /** Largest step forward beyond the time that passed. */
+  readonly skipped: number;
+}

@@ -1,0 +1,281 @@
+// The page behind a watch link: that it plays, can be operated by mouse, keys and fingers, and says plainly what is wrong.
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { drawClip, writeFalseClip, writeSlowFfmpeg } from './support/clips.ts';
+import { launchChromium } from './support/chromium.ts';
+import { openLibrary, type Library } from './support/library.ts';
+import { buildWatchPage, openWatchPage, pastedLink, watchLink, type WatchPage } from './support/watch-page.ts';
+
+const opened = new AsyncDisposableStack();
+let library: Library;
+let browser: Browser;
+const videos = { film: '', song: '', broken: '' };
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+const PHONE_ON_ITS_SIDE = { ...PHONE, viewport: { width: 844, height: 390 } };
+const SMALL_PHONE = { ...PHONE, viewport: { width: 320, height: 568 } };
+
+beforeAll(async () => {
+  await buildWatchPage();
+  library = opened.use(await openLibrary());
+  browser = await launchChromium();
+  opened.defer(() => browser.close());
+  const { folder } = library;
+  videos.film = await library.add(await drawClip(folder, 'film.mp4', { seconds: 24 }), 'Spring in the valley');
+  videos.song = await library.add(await drawClip(folder, 'song.m4a', { seconds: 5, size: 'none' }), 'A song');
+  videos.broken = await library.send(await writeFalseClip(folder), 'Broken');
+});
+
+afterAll(() => opened.disposeAsync());
+
+async function watchFilm(options: Parameters<typeof openWatchPage>[2] = {}, fragment = ''): Promise<WatchPage> {
+  return openWatchPage(browser, (await watchLink(library, videos.film)) + fragment, options);
+}
+
+describe('the watch page plays', () => {
+  test('by itself, with nothing to complain about', async () => {
+    const page = await watchFilm();
+    expect(await page.plays()).toMatchObject({ media: 'video', muted: false, errorCode: '', renewals: 0 });
+    expect(await page.page.title()).toBe('Spring in the valley · playauth');
+    expect(await page.page.locator('h1').textContent()).toBe('Spring in the valley');
+    expect([page.complaints, page.refusals, page.outsideHosts()]).toEqual([[], [], []]);
+  });
+
+  test('by itself without sound where the browser wants a click first, and with it after the click', async () => {
+    const strict = await launchChromium({ autoplay: 'user' });
+    try {
+      // To look into the page counts as a click there: the page itself must tell when it plays.
+      const page = await openWatchPage(strict, await watchLink(library, videos.film), { tellsWhenItPlays: true });
+      await expect.poll(() => page.said, { timeout: 20_000 }).toContain('plays, muted: true');
+      await page.page.getByRole('button', { name: 'Turn the sound on' }).click();
+      const unmuted = await page.until(({ muted, paused }) => !muted && !paused);
+      await page.until(({ time, audioBytes }) => time > unmuted.time + 0.5 && audioBytes > unmuted.audioBytes);
+      expect(page.faults()).toEqual([]);
+    } finally {
+      await strict.close();
+    }
+  });
+
+  test('sound alone', async () => {
+    const page = await openWatchPage(browser, await watchLink(library, videos.song));
+    expect(await page.plays()).toMatchObject({ media: 'audio', width: 0 });
+    await page.page.keyboard.press('9');
+    await page.until(({ state }) => state === 'ended');
+    await page.page.getByRole('button', { name: 'Play again' }).first().click();
+    await page.until(({ state, time }) => state === 'playing' && time < 4);
+    expect(page.faults()).toEqual([]);
+  });
+
+  test('with a credential that is pasted into its form', async () => {
+    const page = await openWatchPage(browser, `${library.server.url}/watch`);
+    await page.page.getByLabel('Video id').fill(videos.film);
+    await page.page.getByLabel('PlayAuth').fill(await library.issue(videos.film));
+    await page.page.getByRole('button', { name: 'Play', exact: true }).click();
+    await page.plays();
+    expect(page.faults()).toEqual([]);
+  });
+
+  test('on and on with short sessions, and counts the renewals', async () => {
+    const page = await watchFilm({}, '#sessionSeconds=3');
+    const { errorCode } = await page.until(({ renewals, time }) => renewals >= 2 && time > 4);
+    expect(errorCode).toBe('');
+    expect(await page.page.locator('#facts').textContent()).toContain('Session renewed');
+    expect(page.refusals).toEqual([]);
+  });
+});
+
+describe('the watch page can be operated', () => {
+  test('by the quality menu', async () => {
+    const page = await watchFilm();
+    await page.plays();
+    await page.page.getByRole('button', { name: /^Quality/ }).click();
+    const items = page.page.getByRole('menuitemradio');
+    expect(await items.allTextContents()).toEqual(['480pLD', '360pFD', 'Auto480p']);
+    await items.filter({ hasText: '360p' }).first().click();
+    await page.until(({ quality, width }) => quality === 'FD' && width === 640);
+    expect(await page.page.getByRole('button', { name: /^Quality/ }).textContent()).toBe('360p');
+    expect(page.faults()).toEqual([]);
+  });
+
+  test('by keys', async () => {
+    const page = await watchFilm();
+    const { keyboard } = page.page;
+    await page.plays();
+    await keyboard.press('k');
+    const stood = await page.until(({ state }) => state === 'paused');
+    await keyboard.press('l');
+    await page.until(({ time }) => Math.abs(time - stood.time - 10) < 0.1);
+    await keyboard.press('ArrowRight');
+    await page.until(({ time }) => Math.abs(time - stood.time - 15) < 0.1);
+    await keyboard.press('j');
+    await page.until(({ time }) => Math.abs(time - stood.time - 5) < 0.1);
+    await keyboard.press('ArrowLeft');
+    await page.until(({ time }) => Math.abs(time - stood.time) < 0.1);
+    await keyboard.press('5');
+    await page.until(({ time }) => Math.abs(time - 12) < 0.2);
+    await keyboard.press('m');
+    await page.until(({ muted }) => muted);
+    await keyboard.press('m');
+    await keyboard.press('ArrowDown');
+    await page.until(({ muted, volume }) => !muted && Math.abs(volume - 0.95) < 0.01);
+    await keyboard.press('>');
+    await page.until(({ speed }) => speed === 1.25);
+    await keyboard.press('<');
+    await page.until(({ speed }) => speed === 1);
+    await keyboard.press('f');
+    await page.until(({ fullscreen }) => fullscreen);
+    await keyboard.press('f');
+    await page.until(({ fullscreen }) => !fullscreen);
+    await keyboard.press('Space');
+    await page.until(({ state }) => state === 'playing');
+    expect(page.faults()).toEqual([]);
+  });
+
+  test('by the list of keys that it shows', async () => {
+    const page = await watchFilm();
+    await page.plays();
+    await page.page.keyboard.press('?');
+    await page.page.getByRole('dialog').getByText('Back or forward 10 s').waitFor();
+    await page.page.keyboard.press('Escape');
+    await page.page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  test('by the bar, the picture and the language button', async () => {
+    const page = await watchFilm();
+    await page.plays();
+    const bar = await page.page.getByRole('slider', { name: 'Position' }).boundingBox();
+    await page.page.mouse.click((bar?.x ?? 0) + (bar?.width ?? 0) / 2, (bar?.y ?? 0) + (bar?.height ?? 0) / 2);
+    await page.until(({ time }) => time > 11 && time < 15);
+    await page.page.locator('video').click();
+    await page.until(({ state }) => state === 'paused');
+    await page.page.getByRole('button', { name: '中文' }).click();
+    await page.page.getByRole('button', { name: /^播放/ }).first().waitFor();
+    await page.page.reload();
+    await page.page.getByRole('button', { name: 'English' }).waitFor();
+  });
+
+  test('by fingers on a phone', async () => {
+    const page = await watchFilm(PHONE);
+    expect(await page.plays()).toMatchObject({ overflows: false });
+    await page.until(({ awake }) => !awake);
+    await page.page.locator('video').tap();
+    await page.until(({ awake }) => awake);
+    // Only a finger that finds the controls there means the picture.
+    expect((await page.state()).paused).toBe(false);
+    await page.page.locator('video').tap();
+    await page.until(({ state, awake }) => state === 'paused' && awake);
+    await page.page.getByRole('button', { name: /^Quality/ }).tap();
+    await page.page.getByRole('menuitemradio').filter({ hasText: '360p' }).first().tap();
+    await page.page.getByRole('button', { name: /^Play/ }).first().tap();
+    await page.until(({ quality, state }) => quality === 'FD' && state === 'playing');
+    expect(page.faults()).toEqual([]);
+  });
+
+  test.each([
+    ['a phone', PHONE],
+    ['a phone on its side', PHONE_ON_ITS_SIDE],
+    ['a small phone', SMALL_PHONE],
+  ])('with every control on the screen of %s', async (_, screen) => {
+    const page = await watchFilm(screen);
+    await page.plays();
+    expect((await page.state()).overflows).toBe(false);
+    await page.page.locator('video').tap();
+    await page.until(({ awake }) => awake);
+    for (const button of await page.page.locator('.controls button:visible').all()) {
+      const box = await button.boundingBox();
+      expect(box?.x, (await button.getAttribute('aria-label')) ?? '').toBeGreaterThanOrEqual(0);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(screen.viewport.width);
+      expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(36);
+    }
+  });
+});
+
+describe('the watch page says', () => {
+  test('how far the transcoding is, and plays when it is done', async () => {
+    await using slow = await openLibrary({ ffmpeg: await writeSlowFfmpeg(library.folder, 4) });
+    const videoId = await slow.send(await drawClip(slow.folder, 'film.mp4', { seconds: 12, size: '640x360' }), 'Soon');
+    const page = await openWatchPage(browser, await watchLink(slow, videoId));
+    const progress = page.page.getByRole('progressbar');
+    await expect.poll(() => progress.getAttribute('aria-valuenow'), { timeout: 20_000 }).toMatch(/^[1-9]\d$/);
+    const panel = page.page.locator('.progress-panel');
+    expect(await panel.textContent()).toMatch(/Preparing the video.*Transcoding\s*\d+ %.*by itself/s);
+    expect(await page.plays()).toMatchObject({ state: 'playing', errorCode: '' });
+    expect(await progress.count()).toBe(0);
+    expect(page.faults()).toEqual([]);
+  });
+
+  test('why the transcoding failed', async () => {
+    const page = await openWatchPage(browser, await watchLink(library, videos.broken));
+    const panel = await page.fails();
+    expect(await panel.textContent()).toContain('The file is not a video or audio file.');
+    expect((await page.state()).errorCode).toBe('TranscodeFail');
+    await panel.getByRole('button', { name: 'Retry' }).click();
+    await page.fails();
+    expect(page.faults()).toEqual([]);
+  });
+
+  test.each([
+    ['en-GB', 'has expired', 'Retry'],
+    ['zh-CN', '已过期', '重试'],
+  ])('in %s that the link has expired', async (locale, words, retry) => {
+    const link = await watchLink(library, videos.film, 60);
+    library.server.clock.advance(61_000);
+    const page = await openWatchPage(browser, link, { locale });
+    const panel = await page.fails();
+    expect(await panel.textContent()).toContain(words);
+    await panel.getByRole('button', { name: retry }).click();
+    await page.fails();
+    expect((await page.state()).errorCode).toBe('InvalidSecurityToken.Expired');
+  });
+
+  test('that the link was altered', async () => {
+    const link = await watchLink(library, videos.film);
+    const page = await openWatchPage(browser, link.slice(0, -1) + (link.endsWith('A') ? 'B' : 'A'));
+    expect(await (await page.fails()).textContent()).toContain('not complete or was altered');
+    expect(page.faults()).toEqual([]);
+  });
+
+  test.each([
+    ['en-GB', 'The playback credential has expired', 'Retry', 'New PlayAuth'],
+    ['zh-CN', '播放凭证已过期', '重试', '新的播放凭证'],
+  ])('in %s that the credential has expired, and plays with a new one', async (locale, words, retry, field) => {
+    const old = await library.issue(videos.film);
+    library.server.clock.advance(101_000);
+    const page = await openWatchPage(browser, pastedLink(library.server.url, videos.film, old), { locale });
+    const panel = await page.fails();
+    expect(await panel.textContent()).toContain(words);
+    await panel.getByLabel(field).fill(await library.issue(videos.film));
+    await panel.getByRole('button', { name: retry }).click();
+    await page.plays();
+    expect(await page.page.getByRole('alert').count()).toBe(0);
+    expect(page.faults()).toEqual([]);
+  });
+
+  test.each([
+    ['en-GB', 'belongs to another video', 'Retry'],
+    ['zh-CN', '属于另一个视频', '重试'],
+  ])('in %s that the credential is for another video', async (locale, words, retry) => {
+    const link = pastedLink(library.server.url, videos.film, await library.issue(videos.song));
+    const page = await openWatchPage(browser, link, { locale });
+    const panel = await page.fails();
+    expect(await panel.textContent()).toContain(words);
+    await panel.getByRole('button', { name: retry }).click();
+    await page.fails();
+    expect((await page.state()).errorCode).toBe('InvalidAuthInfo.MediaId');
+  });
+
+  test.each([
+    ['a phone', PHONE],
+    ['a phone on its side', PHONE_ON_ITS_SIDE],
+  ])('all of it on %s, down to the details', async (_, screen) => {
+    const link = pastedLink(library.server.url, videos.film, await library.issue(videos.song));
+    const page = await openWatchPage(browser, link, screen);
+    const panel = await page.fails();
+    expect((await page.state()).overflows).toBe(false);
+    await panel.getByText('Details').tap();
+    const code = panel.getByText('InvalidAuthInfo.MediaId');
+    await code.waitFor();
+    // Seen whole without scrolling inside the picture.
+    const [row, stage] = [await code.boundingBox(), await page.page.locator('#stage').boundingBox()];
+    expect((row?.y ?? 0) + (row?.height ?? 0)).toBeLessThanOrEqual((stage?.y ?? 0) + (stage?.height ?? 0));
+  });
+});

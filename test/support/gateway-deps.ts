@@ -1,0 +1,107 @@
+// What authenticating and redeeming need, in memory: one access key, credentials out of one secret, a frozen clock.
+import { toAccessKey, type AccessKey } from '../../src/access/access-keys-db.ts';
+import { bind } from '../../src/access/operation.ts';
+import { SettableClock } from '../../src/base/clock.ts';
+import { authenticate, type AuthenticateDeps } from '../../src/gateway/authenticate.ts';
+import { createOperationTable, dispatch, findOperation, type OperationTable } from '../../src/gateway/dispatch.ts';
+import { readRequest, type HttpRequest } from '../../src/gateway/read-request.ts';
+import type { Stream, Video } from '../../src/media/videos/video.ts';
+import { createCredentials, type Credentials } from '../../src/playback/credential.ts';
+import { createGrants, type Grants } from '../../src/playback/grants.ts';
+import { getPlayInfo } from '../../src/playback/operations/get-play-info.ts';
+import { getVideoPlayAuth } from '../../src/playback/operations/get-video-play-auth.ts';
+import type { KeyRing } from '../../src/store/keys/key-ring.ts';
+import { createUsedOnceInMemory } from '../../src/store/shared/used-once.ts';
+import { WireError } from '../../src/wire/errors.ts';
+import { asAccessKeyId } from '../../src/wire/ids.ts';
+import { decodePlayAuth, type RedeemableFields } from '../../src/wire/play-auth.ts';
+import type { Signer } from './http-requests.ts';
+import { memoryKeyRing } from './memory-key-ring.ts';
+import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleStream } from './sample-video.ts';
+
+export const ROOT: Signer = { accessKeyId: 'LTAItest', accessKeySecret: 'testAccessKeySecret' };
+export const ORIGIN = { baseUrl: 'http://127.0.0.1:8280', clientIp: '127.0.0.1' };
+
+export interface Gateway extends AuthenticateDeps {
+  readonly clock: SettableClock;
+  readonly keyRing: KeyRing;
+  readonly credentials: Credentials;
+  readonly grants: Grants;
+  readonly operations: OperationTable;
+  readonly keys: Map<string, AccessKey>;
+  readonly videos: Map<string, Video>;
+  readonly streams: Map<string, readonly Stream[]>;
+}
+
+export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } = {}): Gateway {
+  const clock = new SettableClock().freeze(at);
+  const keys = new Map([[ROOT.accessKeyId, accessKey(ROOT)]]);
+  const videos = new Map<string, Video>();
+  const streams = new Map<string, readonly Stream[]>();
+  const credentials = createCredentials({ keyRing, clock, region: 'cn-shanghai' });
+  const grants = createGrants({ keyRing, clock });
+  const library = {
+    find: (_: unknown, videoId: string) => videos.get(videoId),
+    findByReference: (_: unknown, referenceId: string) =>
+      Promise.resolve([...videos.values()].find((video) => video.referenceId === referenceId)),
+    streamsOf: (videoId: string) => streams.get(videoId) ?? [],
+  };
+  const deps = { videos: library, credentials, grants, maxPlaySeconds: 86_400 };
+  return {
+    ...{ clock, keyRing, credentials, grants, keys, videos, streams },
+    operations: createOperationTable([bind(getPlayInfo, deps), bind(getVideoPlayAuth, deps)]),
+    accessKeys: { find: (id) => keys.get(id) },
+    usedNonces: createUsedOnceInMemory(clock),
+  };
+}
+
+export function accessKey(signer: Signer, status: AccessKey['status'] = 'Active'): AccessKey {
+  return toAccessKey({
+    accessKeyId: asAccessKeyId(signer.accessKeyId),
+    accountId: SAMPLE_ACCOUNT,
+    status,
+    secret: signer.accessKeySecret,
+  });
+}
+
+export function addVideo({ videos, streams }: Gateway, video: Video): Video {
+  videos.set(video.videoId, video);
+  streams.set(video.videoId, [sampleStream(video)]);
+  return video;
+}
+
+export interface IssueOptions {
+  readonly lifetimeSeconds?: number;
+}
+
+/** The decoded PlayAuth that GetVideoPlayAuth would give for a video. */
+export function issue(gateway: Gateway, video: Video, { lifetimeSeconds = 100 }: IssueOptions = {}): RedeemableFields {
+  const playAuth = gateway.credentials.mint({
+    ...{ video, lifetimeSeconds, coverUrl: '', playDomain: '127.0.0.1:8280' },
+    issuedBy: asAccessKeyId(ROOT.accessKeyId),
+  });
+  const fields = decodePlayAuth(playAuth);
+  if (fields === undefined) throw new Error('the PlayAuth cannot be decoded');
+  return fields;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly body?: object;
+}
+
+/** Runs a request through every stage of the gateway. What is no refusal, but a fault, is thrown. */
+export async function answer(gateway: Gateway, http: HttpRequest): Promise<Answer> {
+  try {
+    const request = readRequest(http);
+    const operation = findOperation(gateway.operations, request);
+    const caller = await authenticate(gateway, request);
+    const body = await dispatch(operation, { request, caller, origin: ORIGIN, requestId: 'R' });
+    return { status: 200, code: '', message: '', body };
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return { status: error.status, code: error.code, message: error.message };
+  }
+}
