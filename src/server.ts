@@ -68,7 +68,7 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   const rooms = buildRooms(config, { clock, store, dataDir });
   await adoptReceivedFiles(rooms);
   // Leases of a process that is certainly gone need not run out first.
-  if (databaseUrl.startsWith('sqlite:')) await rooms.jobs.reclaim('', { everyOwner: true });
+  if (databaseUrl.startsWith('sqlite:')) await rooms.jobs.reclaim({ everyLease: true });
   const worker = startWorker({
     ...rooms,
     log,

@@ -1,8 +1,9 @@
 // Delivery over real HTTP from real files: headers, previews, and what a failing storage looks like from outside.
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
+import { mkdir, readdir, readlink, rm, writeFile } from 'node:fs/promises';
+import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -155,6 +156,26 @@ describe('MtsHlsUriToken', () => {
   test('a query that is not it changes nothing', async () => {
     expect(await (await get(`${pathOf('fd.m3u8')}?_t=1&xMtsHlsUriToken=a`)).text()).toBe(playlist);
     expect(await (await get(`${pathOf('fd.m3u8')}?MtsHlsUriToken=`)).text()).toBe(playlist);
+  });
+});
+
+describe('viewers who leave in the middle', () => {
+  test('leave no file open', async () => {
+    await writeFile(join(folder, 'media/film/fd.mp4'), Buffer.alloc(40_000_000, 'm'));
+    const openFiles = async (): Promise<number> => {
+      const fds = await readdir('/proc/self/fd');
+      const paths = await Promise.all(fds.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));
+      return paths.filter((path) => path.endsWith('fd.mp4')).length;
+    };
+    const { port } = server.address() as AddressInfo;
+    const viewers = Array.from({ length: 20 }, () => connect(port, '127.0.0.1'));
+    for (const viewer of viewers) {
+      viewer.write(`GET ${pathOf('fd.mp4')} HTTP/1.1\r\nHost: x\r\n\r\n`);
+      await once(viewer, 'readable');
+    }
+    expect(await openFiles()).toBe(viewers.length);
+    for (const viewer of viewers) viewer.destroy();
+    await expect.poll(openFiles).toBe(0);
   });
 });
 

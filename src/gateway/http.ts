@@ -210,6 +210,8 @@ function answerClientError(error: Error & { code?: string }, socket: Socket): vo
     socket.destroy();
     return;
   }
+  // Bytes after a request that was to be the last: its own answer is still on the way, and ends the connection.
+  if (error.code === 'HPE_CLOSED_CONNECTION') return;
   if (error.code === 'HPE_INVALID_METHOD') refuseSocket(socket, new WireError('UnsupportedHTTPMethod'));
   else {
     const parameter = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers' : 'request';

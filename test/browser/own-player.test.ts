@@ -180,7 +180,6 @@ describe('the viewer does not notice', () => {
     const { renewals } = await page.until((state) => state.renewals.length > 0 && state.time > before.time + 5);
     await expectSeamless(page);
     expect(new Set(renewals)).toEqual(new Set(['refused']));
-    expect(page.refusals.length).toBeGreaterThan(0);
     expect(page.sessions().at(-1)).not.toBe(first);
   });
 

@@ -92,8 +92,8 @@ describe.each(databaseKinds)('%s', (kind) => {
   describe('claiming', () => {
     test('takes the oldest first, each once', async () => {
       const [first, second] = [await queued(), await queued()];
-      expect(await jobs.claim('w1')).toMatchObject({ videoId: first, attempts: 1, owner: 'w1' });
-      expect(await jobs.claim('w2')).toMatchObject({ videoId: second, attempts: 1, owner: 'w2' });
+      expect(await jobs.claim('w1')).toMatchObject({ videoId: first, attempts: 1 });
+      expect(await jobs.claim('w2')).toMatchObject({ videoId: second, attempts: 1 });
       expect(await jobs.claim('w1')).toBeUndefined();
     });
 
@@ -118,7 +118,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       clock.advance(LEASE_MS - 1);
       expect(await jobs.report(job, 40)).toBe(true);
       clock.advance(LEASE_MS - 1);
-      await jobs.reclaim('w2', { everyOwner: false });
+      await jobs.reclaim({ everyLease: false });
       expect(await jobs.claim('w2')).toBeUndefined();
       expect(await jobs.progressOf(videoId)).toEqual({ state: 'running', progress: 40 });
     });
@@ -127,10 +127,10 @@ describe.each(databaseKinds)('%s', (kind) => {
       await queued();
       const job = await claimed('w1');
       clock.advance(LEASE_MS);
-      await jobs.reclaim('w2', { everyOwner: false });
+      await jobs.reclaim({ everyLease: false });
       expect(await jobs.claim('w2')).toBeUndefined();
       clock.advance(1);
-      await jobs.reclaim('w2', { everyOwner: false });
+      await jobs.reclaim({ everyLease: false });
       expect(await jobs.report(job, 50)).toBe(false);
       expect(await jobs.claim('w2')).toMatchObject({ jobId: job.jobId, attempts: 2 });
       expect(await jobs.report(job, 50)).toBe(false);
@@ -140,21 +140,29 @@ describe.each(databaseKinds)('%s', (kind) => {
       await queued();
       const lost = await claimed('w1');
       clock.advance(LEASE_MS + 1);
-      await jobs.reclaim('w2', { everyOwner: false });
+      await jobs.reclaim({ everyLease: false });
       const job = await claimed('w2');
       await jobs.finish(lost, {});
       await jobs.release(lost);
-      expect(await rows()).toMatchObject([{ state: 'running', lease_owner: 'w2', attempts: 2 }]);
+      expect(await rows()).toMatchObject([{ state: 'running', lease_owner: job.lease, attempts: 2 }]);
       expect(await jobs.report(job, 10)).toBe(true);
     });
 
-    test('of a process that is certainly gone is freed at once; ones own is not', async () => {
+    test('that ran out because its end could not be written is taken up again by the same worker', async () => {
       await queued();
+      const lost = await claimed('w1');
+      clock.advance(LEASE_MS + 1);
+      await jobs.reclaim({ everyLease: false });
+      const again = await claimed('w1');
+      expect(again).toMatchObject({ jobId: lost.jobId, attempts: 2 });
+      expect([await jobs.report(lost, 1), await jobs.report(again, 2)]).toEqual([false, true]);
+    });
+
+    test('of a process that is certainly gone is freed at once', async () => {
       await queued();
-      await claimed('gone');
-      const own = await claimed('w1');
-      await jobs.reclaim('w1', { everyOwner: true });
-      expect(await jobs.report(own, 1)).toBe(true);
+      const lost = await claimed('gone');
+      await jobs.reclaim({ everyLease: true });
+      expect(await jobs.report(lost, 1)).toBe(false);
       expect(await jobs.claim('w1')).toMatchObject({ attempts: 2 });
     });
   });
@@ -166,7 +174,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       await jobs.finish(job, {});
       expect(await jobs.progressOf(videoId)).toEqual({ state: 'done', progress: 100 });
       expect(await rows()).toMatchObject([{ error: null, lease_owner: null }]);
-      await jobs.reclaim('w2', { everyOwner: true });
+      await jobs.reclaim({ everyLease: true });
       expect(await jobs.claim('w2')).toBeUndefined();
     });
 

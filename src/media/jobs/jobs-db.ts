@@ -11,8 +11,8 @@ export interface Job {
   readonly videoId: VideoId;
   /** Including the one that now begins. */
   readonly attempts: number;
-  /** Who claimed it. Nobody else can report, finish or release it. */
-  readonly owner: string;
+  /** Another for each claim. Nobody without it can report, finish or release the job. */
+  readonly lease: string;
 }
 
 export interface JobProgress {
@@ -32,8 +32,8 @@ export interface Jobs {
   finish(job: Job, outcome: { readonly error?: string }): Promise<void>;
   /** Gives a job back unharmed, as when the server shuts down. */
   release(job: Job): Promise<void>;
-  /** Frees jobs of others whose lease has run out; with `everyOwner` all of others (one process, just started). */
-  reclaim(owner: string, options: { readonly everyOwner: boolean }): Promise<void>;
+  /** Frees jobs whose lease has run out; with `everyLease` all that run (one process, just started). */
+  reclaim(options: { readonly everyLease: boolean }): Promise<void>;
   progressOf(videoId: VideoId): Promise<JobProgress | undefined>;
 }
 
@@ -51,7 +51,7 @@ export function createJobs(deps: Deps): Jobs {
     report: (job, progress) => report(deps, job, progress),
     finish: (job, outcome) => finish(deps, job, outcome),
     release: (job) => release(deps, job),
-    reclaim: (owner, options) => reclaim(deps, owner, options),
+    reclaim: (options) => reclaim(deps, options),
     progressOf: (videoId) => progressOf(deps, videoId),
   };
 }
@@ -97,11 +97,12 @@ async function claim({ database, clock }: Deps, owner: string): Promise<Job | un
       .executeTakeFirst();
     if (next === undefined) return undefined;
     const now = clock.now();
+    const lease = `${owner} ${randomBytes(4).toString('hex')}`;
     const claimed = await database
       .updateTable('jobs')
       .set({
         state: 'running',
-        lease_owner: owner,
+        lease_owner: lease,
         lease_until_ms: now + LEASE_MS,
         attempts: next.attempts + 1,
         modified_at_ms: now,
@@ -111,7 +112,7 @@ async function claim({ database, clock }: Deps, owner: string): Promise<Job | un
       .executeTakeFirst();
     // Another worker was quicker: look again.
     if (claimed.numUpdatedRows === 1n)
-      return { jobId: next.job_id, videoId: next.video_id, attempts: next.attempts + 1, owner };
+      return { jobId: next.job_id, videoId: next.video_id, attempts: next.attempts + 1, lease };
   }
 }
 
@@ -121,7 +122,7 @@ async function report({ database, clock }: Deps, job: Job, progress: number): Pr
     .updateTable('jobs')
     .set({ progress, lease_until_ms: now + LEASE_MS, modified_at_ms: now })
     .where('job_id', '=', job.jobId)
-    .where('lease_owner', '=', job.owner)
+    .where('lease_owner', '=', job.lease)
     .where('state', '=', 'running')
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
@@ -138,7 +139,7 @@ async function finish({ database, clock }: Deps, job: Job, { error }: { readonly
       modified_at_ms: clock.now(),
     })
     .where('job_id', '=', job.jobId)
-    .where('lease_owner', '=', job.owner)
+    .where('lease_owner', '=', job.lease)
     .where('state', '=', 'running')
     .execute();
 }
@@ -148,22 +149,14 @@ async function release({ database, clock }: Deps, job: Job): Promise<void> {
     .updateTable('jobs')
     .set({ state: 'queued', lease_owner: null, attempts: job.attempts - 1, modified_at_ms: clock.now() })
     .where('job_id', '=', job.jobId)
-    .where('lease_owner', '=', job.owner)
+    .where('lease_owner', '=', job.lease)
     .where('state', '=', 'running')
     .execute();
 }
 
-async function reclaim(
-  { database, clock }: Deps,
-  owner: string,
-  options: { readonly everyOwner: boolean },
-): Promise<void> {
-  let dead = database
-    .updateTable('jobs')
-    .set({ state: 'queued', lease_owner: null })
-    .where('state', '=', 'running')
-    .where('lease_owner', '!=', owner);
-  if (!options.everyOwner) dead = dead.where('lease_until_ms', '<', clock.now());
+async function reclaim({ database, clock }: Deps, { everyLease }: { readonly everyLease: boolean }): Promise<void> {
+  let dead = database.updateTable('jobs').set({ state: 'queued', lease_owner: null }).where('state', '=', 'running');
+  if (!everyLease) dead = dead.where('lease_until_ms', '<', clock.now());
   await dead.execute();
 }
 

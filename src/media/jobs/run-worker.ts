@@ -38,7 +38,7 @@ export function startWorker(deps: WorkerDeps): Worker {
     running.add(run);
   };
   const look = async (): Promise<void> => {
-    await deps.jobs.reclaim(owner, { everyOwner: false });
+    await deps.jobs.reclaim({ everyLease: false });
     while (running.size < deps.concurrency && !stopping.signal.aborted) {
       const job = await deps.jobs.claim(owner);
       if (job === undefined) return;

@@ -111,6 +111,18 @@ export async function serve({ dataDir, args = [], env = {} }: ServeOptions): Pro
   };
 }
 
+/** Starts a server and kills it so many milliseconds later, wherever its start has got to. */
+export async function serveBriefly(dataDir: string, ms: number): Promise<void> {
+  const child = spawn(process.execPath, [...NODE_ARGS, 'serve', '--port', '0', '--data-dir', dataDir], {
+    env: cleanEnvironment(),
+    cwd: tmpdir(),
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'exit');
+  setTimeout(() => child.kill('SIGKILL'), ms);
+  await ended;
+}
+
 async function untilReady(child: ChildProcess, stdout: () => string): Promise<Readonly<Record<string, unknown>>> {
   const signal = AbortSignal.timeout(START_MS);
   while (!stdout().includes('\n')) {

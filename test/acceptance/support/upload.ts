@@ -52,8 +52,11 @@ export interface Put {
   readonly signed?: string;
 }
 
-/** A PUT whose headers are signed and whose body is still to be written. */
-export function beginPut(upload: Upload, { length, headers = {}, objectKey, signed }: Put): ClientRequest {
+/** The headers of a PUT, with their signature. */
+export function signedHeaders(
+  upload: Upload,
+  { headers = {}, objectKey, signed }: Omit<Put, 'length'>,
+): Record<string, string> {
   const date = new Date().toUTCString();
   const key = objectKey ?? upload.objectKey;
   const text = [
@@ -61,16 +64,20 @@ export function beginPut(upload: Upload, { length, headers = {}, objectKey, sign
     ...[`x-oss-date:${date}`, `x-oss-security-token:${upload.token}`, `/${upload.bucket}/${signed ?? key}`],
   ].join('\n');
   const signature = createHmac('sha1', upload.secret).update(text).digest('base64');
-  return request(`${upload.endpoint}/${key}`, {
+  return {
+    'x-oss-date': date,
+    'x-oss-security-token': upload.token,
+    authorization: `OSS ${upload.accessKeyId}:${signature}`,
+    ...headers,
+  };
+}
+
+/** A PUT whose headers are signed and whose body is still to be written. */
+export function beginPut(upload: Upload, { length, ...rest }: Put): ClientRequest {
+  return request(`${upload.endpoint}/${rest.objectKey ?? upload.objectKey}`, {
     method: 'PUT',
     agent: false,
-    headers: {
-      'content-length': length,
-      'x-oss-date': date,
-      'x-oss-security-token': upload.token,
-      authorization: `OSS ${upload.accessKeyId}:${signature}`,
-      ...headers,
-    },
+    headers: { 'content-length': length, ...signedHeaders(upload, rest) },
   });
 }
 

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { SettableClock } from './clock.ts';
+import { limitLog } from './limited-log.ts';
+
+function open(linesPerSecond: number) {
+  const clock = new SettableClock().freeze(0);
+  const lines: object[] = [];
+  const skip = (): void => undefined;
+  const log = { error: skip, warn: skip, debug: skip, info: (fields: object) => void lines.push(fields) };
+  return { clock, lines, limited: limitLog(log, clock, linesPerSecond) };
+}
+
+test('so many lines a second are written, and the number of the others when the second is over', () => {
+  const { clock, lines, limited } = open(2);
+  for (let index = 0; index < 5; index += 1) limited.info({ index }, 'refused');
+  expect(lines).toEqual([{ index: 0 }, { index: 1 }]);
+  clock.advance(1000);
+  limited.info({ index: 5 }, 'refused');
+  expect(lines.slice(2)).toEqual([{ suppressed: 3 }, { index: 5 }]);
+});
+
+test('a second without surplus says nothing of it, and a clock that is set back begins a new one', () => {
+  const { clock, lines, limited } = open(1);
+  limited.info({ a: 1 }, 'refused');
+  clock.advance(-5000);
+  limited.info({ b: 1 }, 'refused');
+  expect(lines).toEqual([{ a: 1 }, { b: 1 }]);
+});

@@ -1,0 +1,84 @@
+// Every parameter of every operation, filled with what nobody means: refused or answered, never a fault of the server.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bindOperations, type OperationDeps } from '../../src/bind-operations.ts';
+import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
+import { v1Parts, v3Parts } from '../support/http-requests.ts';
+
+let server: EmbeddedServer;
+let videoId = '';
+
+beforeAll(async () => {
+  // A database that is stricter about texts and numbers can be tried by hand.
+  const databaseUrl = process.env['HOSTILE_VALUES_DATABASE_URL'];
+  server = await startServer({ settings: databaseUrl === undefined ? {} : { databaseUrl } });
+  videoId = await server.seedVideo({ referenceId: `hostile-${Date.now()}` });
+});
+afterAll(async () => {
+  await server.close();
+});
+
+const HOSTILE = [
+  ...['\0', 'a\0b', '\ufffe\uffff', '\u202e\u2066', '😀'.repeat(500), 'x'.repeat(100_000), ' ', '\r\n\r\n', '%00'],
+  ...["' or '1'='1", '"; drop table videos; --', '../../../etc/passwd', '<script>', ']]>', '${7*7}', '{{7*7}}'],
+  ...['-1', '0', '1e308', '9007199254740993', '999999999999999', '-999999999999999', 'NaN', 'Infinity', '0x10', '١٢٣'],
+  ...['null', 'undefined', 'true', '[]', '{}', '[[[[]]]]', '{"a":', '{"__proto__":{"PreviewTime":"9"}}', '"x"'],
+  ...['{"PreviewTime":99999,"MtsHlsUriToken":{"a":1}}', '{"uid":null}', '__proto__', 'constructor', 'toString', ','],
+  ...['0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z', ',,,,', 'a,'.repeat(5000), 'mp4,mp4,mp4', 'NORMAL', '*', '?'],
+];
+
+/** Nothing is called here: only what the operations say of themselves is read. */
+const operations = bindOperations({} as OperationDeps).map(({ operation }): [string, string, string[]] => {
+  const { shape } = operation.parameters as unknown as { readonly shape: Readonly<Record<string, unknown>> };
+  return [operation.name, operation.version, [...Object.keys(shape), 'AuthInfo']];
+});
+
+test('no operation is left out', () => {
+  expect(operations.length).toBeGreaterThanOrEqual(9);
+  for (const [action, , parameters] of operations) expect(parameters.length, action).toBeGreaterThan(1);
+});
+
+async function send(action: string, version: string, own: Readonly<Record<string, string>>): Promise<number[]> {
+  const at = server.clock.now();
+  const v1 = v1Parts(server, { Action: action, Version: version, ...own }, { at, method: 'POST', place: 'body' });
+  const body = JSON.stringify(own);
+  const v3 = v3Parts(server, {
+    ...{ action, at, body, contentType: 'application/json', host: server.endpoint },
+    headers: { 'x-acs-version': version },
+  });
+  const statuses = [];
+  for (const { headers, body: text } of [v1, v3]) {
+    const response = await fetch(server.url, { method: 'POST', headers, body: text as string });
+    const answered = (await response.json()) as { Code?: string; Message?: string };
+    expect(answered.Code === undefined, JSON.stringify(answered)).toBe(response.status === 200);
+    expect(answered.Code, `${action} ${JSON.stringify(own).slice(0, 200)}`).not.toBe('InternalError');
+    expect(answered.Code).not.toBe('SignatureDoesNotMatch');
+    statuses.push(response.status);
+  }
+  return statuses;
+}
+
+describe.each(operations)('%s', (action, version, parameters) => {
+  test.each(parameters)('%s', async (name) => {
+    const rest: Record<string, string> =
+      action === 'CreateUploadVideo' ? { Title: 'x', FileName: 'x.mp4' } : { VideoId: videoId };
+    // What names the video is tried alone.
+    if (name.endsWith('Id') || name.endsWith('Ids')) delete rest['VideoId'];
+    for (const value of HOSTILE) {
+      const statuses = await send(action, version, { ...rest, [name]: value });
+      for (const status of statuses) expect([200, 400, 403, 404], `${name}=${value.slice(0, 50)}`).toContain(status);
+    }
+  });
+});
+
+test('an access key id of every sort is unknown, not a fault', async () => {
+  for (const accessKeyId of HOSTILE.filter((value) => value.trim() !== '')) {
+    const { url } = v1Parts(
+      { ...server, accessKeyId },
+      { Action: 'GetVideoList' },
+      { at: server.clock.now(), method: 'POST' },
+    );
+    if (url.length > 16_000) continue;
+    const response = await fetch(server.url + url, { method: 'POST' });
+    expect(((await response.json()) as { Code: string }).Code, accessKeyId).toBe('InvalidAccessKeyId.NotFound');
+  }
+});
