@@ -43,7 +43,9 @@ function typeScript(schema: JsonSchema): string {
       return 'boolean';
     case 'string':
       return 'string';
+    case undefined:
     default:
-      throw new Error(`No TypeScript for the schema ${JSON.stringify(schema)}`);
+      break;
   }
+  throw new Error(`No TypeScript for the schema ${JSON.stringify(schema)}`);
 }

@@ -6,9 +6,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ensureSystemPackages } from '../../../scripts/system-packages.mjs';
-import { systemClock } from '../../base/clock.ts';
-import { connectUsedOnceInRedis } from './used-once-redis.ts';
+import { ensureSystemPackages } from '../../scripts/system-packages.mjs';
+import { systemClock } from '../../src/base/clock.ts';
+import { connectUsedOnceInRedis } from '../../src/store/shared/used-once-redis.ts';
 
 let redis: ChildProcess;
 let url = '';
@@ -35,7 +35,7 @@ test('of many processes that claim a name at once exactly one gets it', async ()
   const processes = await Promise.all(Array.from({ length: 4 }, () => connectUsedOnceInRedis(url, systemClock)));
   const until = systemClock.now() + 60_000;
   const claims = await Promise.all(
-    Array.from({ length: 200 }, (_, index) => processes[index % 4]?.claim('key nonce', until)),
+    processes.flatMap((shared) => Array.from({ length: 50 }, async () => await shared.claim('key nonce', until))),
   );
   expect(claims.filter((claim) => claim === true)).toHaveLength(1);
   expect(claims.filter((claim) => claim === false)).toHaveLength(199);
