@@ -15,7 +15,8 @@ export interface Contender {
 
 export interface Pace {
   readonly rounds: number;
-  readonly warmUpMs: number;
+  /** Of the server's processor time, so that a busy machine does not cut it short. */
+  readonly warmUpCpuMs: number;
   readonly roundMs: number;
   readonly connections: number;
   /** See {@link Load}. */
@@ -33,6 +34,7 @@ export interface Measured {
 
 const MAX_REQUESTS = 50_000;
 const FIRST_WARM_UP = 100;
+const MOST_WARM_UPS = 200_000;
 
 /** For each contender its measurements, one for each round. */
 export async function measureInTurns(contenders: readonly Contender[], pace: Pace): Promise<readonly Measured[][]> {
@@ -53,12 +55,16 @@ export async function measureInTurns(contenders: readonly Contender[], pace: Pac
 
 /** Until the engine has compiled what it will, and it is known how many requests fill a round. */
 async function warmUp(contender: Contender, pace: Pace): Promise<number> {
-  const { warmUpMs, roundMs, connections } = pace;
-  const startedAt = performance.now();
+  const { warmUpCpuMs, roundMs, connections } = pace;
+  const cpuBefore = contender.subject.cpuMs();
+  let requests = 0;
   for (let count = FIRST_WARM_UP; ; count = Math.min(count * 2, MAX_REQUESTS)) {
     const { perSecond } = await measure(contender, count, pace);
     const filling = Math.round((perSecond * roundMs) / 1000);
-    if (performance.now() - startedAt > warmUpMs) return Math.min(Math.max(filling, connections), MAX_REQUESTS);
+    requests += count;
+    // Where processor times cannot be read, a number of requests has to do.
+    const isWarm = contender.subject.cpuMs() - cpuBefore > warmUpCpuMs || requests > MOST_WARM_UPS;
+    if (isWarm) return Math.min(Math.max(filling, connections), MAX_REQUESTS);
   }
 }
 

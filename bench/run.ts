@@ -16,8 +16,8 @@ import type { VerificationRates } from './subjects/verify-session.ts';
 
 type Effort = Omit<Pace, 'spins'> & { readonly starts: number };
 
-const FULL: Effort = { rounds: 21, warmUpMs: 4000, roundMs: 300, connections: 16, starts: 7 };
-const QUICK: Effort = { rounds: 5, warmUpMs: 1500, roundMs: 200, connections: 16, starts: 2 };
+const FULL: Effort = { rounds: 21, warmUpCpuMs: 2500, roundMs: 300, connections: 16, starts: 7 };
+const QUICK: Effort = { rounds: 5, warmUpCpuMs: 800, roundMs: 200, connections: 16, starts: 2 };
 const LONGEST_RUN_MS = 15 * 60_000;
 const REST_MS = 1500;
 const MEBIBYTE = 1024 ** 2;

@@ -33,6 +33,8 @@ afterAll(() => opened.disposeAsync());
 /** Generous: a busy machine drops frames, a viewer notices from about here. */
 const UNNOTICED_SECONDS = 1.5;
 const HOUR_MS = 3600_000;
+/** The server counts in whole seconds, rounded down: of shorter sessions it would refuse the end. */
+const SHORTEST_SECONDS = 5;
 
 async function expectSeamless(page: OwnPage): Promise<void> {
   const { stalled, back, skipped } = await page.watched();
@@ -40,6 +42,10 @@ async function expectSeamless(page: OwnPage): Promise<void> {
   expect(back).toBeLessThan(0.1);
   expect(skipped).toBeLessThan(UNNOTICED_SECONDS);
   expect((await page.state()).errors).toEqual([]);
+}
+
+async function withEach<Item, Made>(items: readonly Item[], act: (item: Item) => Promise<Made>): Promise<Made[]> {
+  return Promise.all(items.map(act));
 }
 
 async function altered(field: string): Promise<string> {
@@ -157,48 +163,71 @@ describe('the player says what is wrong', () => {
 });
 
 describe('the viewer does not notice', () => {
-  test.each(['short hls.js', 'native', 'file'] as const)(
-    'sessions that end while it plays through %s',
-    async (means) => {
-      const page = await pages.open({ videoId: videos.long, asks: true, sessionSeconds: 3, means });
+  // Several pages at once: each spends most of its time waiting for its session to end.
+  test('sessions that end while it plays, by whatever means', async () => {
+    await withEach(['short hls.js', 'native', 'file'] as const, async (means) => {
+      const page = await pages.open({ videoId: videos.long, asks: true, sessionSeconds: SHORTEST_SECONDS, means });
       const before = await page.plays();
       await page.watch();
       const { renewals } = await page.until(({ time }) => time > before.time + 5 && new Set(page.sessions()).size >= 3);
       await expectSeamless(page);
-      expect(renewals.length).toBeGreaterThanOrEqual(2);
-      expect(new Set(renewals)).toEqual(new Set(['schedule']));
-      expect(page.refusals).toEqual([]);
-    },
-  );
-
-  test.each(['short hls.js', 'native'] as const)('that the server ends a session early through %s', async (means) => {
-    const page = await pages.open({ videoId: videos.long, asks: true, means });
-    const before = await page.plays();
-    await page.watch();
-    library.server.clock.advance(5 * HOUR_MS);
-    const [first] = page.sessions();
-    const { renewals } = await page.until((state) => state.renewals.length > 0 && state.time > before.time + 5);
-    await expectSeamless(page);
-    expect(new Set(renewals)).toEqual(new Set(['refused']));
-    expect(page.sessions().at(-1)).not.toBe(first);
+      expect(renewals.length, means).toBeGreaterThanOrEqual(2);
+      expect(new Set(renewals), means).toEqual(new Set(['schedule']));
+      expect(page.refusals, means).toEqual([]);
+    });
   });
 
-  test.each(['short hls.js', 'native'] as const)('that the session ended during a long pause of %s', async (means) => {
-    const page = await pages.open({ videoId: videos.long, asks: true, sessionSeconds: 3, means });
-    await page.plays();
-    await page.run('player.media.pause()');
-    const stood = await page.until(({ paused }) => paused);
+  test('that the server ended a session early', async () => {
+    const playing = await withEach(['short hls.js', 'native'] as const, async (means) => {
+      const page = await pages.open({ videoId: videos.long, asks: true, means });
+      const { time } = await page.plays();
+      await page.watch();
+      return { page, time };
+    });
+    library.server.clock.advance(5 * HOUR_MS);
+    await withEach(playing, async ({ page, time }) => {
+      const [first] = page.sessions();
+      const { renewals } = await page.until((state) => state.renewals.length > 0 && state.time > time + 5);
+      await expectSeamless(page);
+      expect(new Set(renewals)).toEqual(new Set(['refused']));
+      expect(page.sessions().at(-1)).not.toBe(first);
+    });
+  });
+
+  test('that the session ended during a long pause', async () => {
+    const paused = await withEach(['short hls.js', 'native'] as const, async (means) => {
+      const page = await pages.open({ videoId: videos.long, asks: true, sessionSeconds: 3, means });
+      await page.plays();
+      await page.run('player.media.pause()');
+      return { page, stood: await page.until((state) => state.paused) };
+    });
     library.server.clock.advance(7 * HOUR_MS);
-    const now = await page.page.evaluate<number>('performance.now()');
-    await page.page.waitForFunction(`performance.now() > ${String(now + 2000)}`);
-    await page.watch();
+    await withEach(paused, async ({ page, stood }) => {
+      // The page's own clock must see the end too.
+      const now = await page.page.evaluate<number>('performance.now()');
+      await page.page.waitForFunction(`performance.now() > ${String(now + 3000)}`);
+      await page.watch();
+      await page.run('void player.media.play()');
+      const { renewals } = await page.until(({ time }) => time > stood.time + 2);
+      expect(renewals).toContain('resume');
+      await expectSeamless(page);
+      await page.run('player.media.currentTime = 35');
+      await page.until(({ time }) => time > 36);
+      expect((await page.state()).errors).toEqual([]);
+    });
+  });
+
+  test('that a session ended together with the one that was to follow it', async () => {
+    const page = await pages.open({ videoId: videos.long, asks: true, means: 'native' });
+    await page.plays();
+    await page.run('player.media.pause(); void player.renew()');
+    const stood = await page.until(({ paused, renewals }) => paused && renewals.length === 1);
+    library.server.clock.advance(5 * HOUR_MS);
     await page.run('void player.media.play()');
-    const { renewals } = await page.until(({ time }) => time > stood.time + 2);
-    expect(renewals).toContain('resume');
-    await expectSeamless(page);
+    // Beyond what is buffered, so that it must ask.
     await page.run('player.media.currentTime = 35');
-    await page.until(({ time }) => time > 36);
-    expect((await page.state()).errors).toEqual([]);
+    const { renewals, errors } = await page.until(({ time }) => time > 36);
+    expect([stood.renewals, renewals, errors]).toEqual([['manual'], ['manual', 'refused'], []]);
   });
 
   test('that one renewal came to nothing', async () => {
@@ -207,7 +236,7 @@ describe('the viewer does not notice', () => {
       videoId: videos.long,
       playAuth: await library.issue(videos.long),
       asks: true,
-      sessionSeconds: 5,
+      sessionSeconds: SHORTEST_SECONDS,
     });
     issue = () => {
       failures += 1;

@@ -48,8 +48,10 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
   // One hook: a screenshot needs the page that closing takes away.
   onTestFinished(async ({ task }) => {
-    if (task.result?.state === 'fail') await keepScreenshot(page, `${task.file.name} ${task.name}`);
-    if (task.result?.state === 'fail') tell(task.name, { complaints, requests });
+    if (task.result?.state === 'fail') {
+      await keepScreenshot(page, `${task.file.name} ${task.name} ${String(browser.contexts().length)}`);
+      tell(task.name, { complaints, requests });
+    }
     await context.close();
   });
   return { page, outsideHosts: () => [...outside], requests, refusals, said, complaints };

@@ -1,0 +1,132 @@
+// A disk that fills up: whoever asks is told, the video fails with that reason, and with room again all goes on. Needs a
+// small file system of its own, and so the right to mount one.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openApi, rootPair, type Api } from './support/api.ts';
+import { drawClip, H264, picture } from './support/clips.ts';
+import { cliJson, serve, temporaryFolder, type Server } from './support/server.ts';
+import { answerOf, beginPut, createUpload, importAndWait, put } from './support/upload.ts';
+
+const MIB = 1024 ** 2;
+const folder = temporaryFolder();
+const mounted: string[] = [];
+
+function mountSmall(name: string, mebibytes: number): string | undefined {
+  const path = join(folder, name);
+  mkdirSync(path);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${String(mebibytes)}m`, 'tmpfs', path], { stdio: 'ignore' });
+  } catch {
+    return undefined;
+  }
+  mounted.push(path);
+  return path;
+}
+
+const tiny = mountSmall('tiny', 64);
+const small = mountSmall('small', 320);
+const cannotMount = tiny === undefined || small === undefined;
+let film = '';
+
+beforeAll(async () => {
+  film = await drawClip(folder, 'film.mp4', picture('320x180'), H264);
+});
+afterAll(() => {
+  for (const path of mounted) execFileSync('umount', ['--lazy', path]);
+});
+
+describe.skipIf(cannotMount)('a disk without room', () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = await serve({ dataDir: join(tiny ?? '', 'data') });
+  });
+  afterAll(() => server.kill());
+
+  test('refuses an upload before it begins, and says why', async () => {
+    const api = openApi(server.url, rootPair(server.dataDir));
+    const upload = await createUpload(api);
+    const sending = beginPut(upload, { length: 1000 });
+    sending.flushHeaders();
+    expect(await answerOf(sending)).toMatchObject({ status: 507, code: 'InsufficientStorage' });
+    sending.destroy();
+    const { code, json } = await cliJson(['import', film, '--data-dir', server.dataDir]);
+    expect([code, json['Code'], json['Message']]).toEqual([
+      1,
+      'InsufficientStorage',
+      expect.stringContaining('no room'),
+    ]);
+    expect(readdirSync(join(server.dataDir, 'incoming'))).toEqual([]);
+  });
+});
+
+describe.skipIf(cannotMount)('a disk that fills up', () => {
+  const disk = small ?? '';
+  const ballast = join(disk, 'ballast');
+  let server: Server;
+  let api: Api;
+
+  /** Takes all the room but a little; what else is written meanwhile counts as taken. */
+  const fill = (leftBytes: number): void => {
+    for (;;) {
+      const { bavail, bsize } = statfsSync(disk);
+      const size = bavail * bsize - leftBytes;
+      if (size <= 0 || spawnSync('fallocate', ['-l', String(size), ballast]).status === 0) return;
+    }
+  };
+  const clear = (): void => rmSync(ballast, { force: true });
+
+  beforeAll(async () => {
+    server = await serve({ dataDir: join(disk, 'data') });
+    api = openApi(server.url, rootPair(server.dataDir));
+    await importAndWait(api, film);
+  });
+  afterAll(() => server.kill());
+
+  test('during an upload: the sender is told, and nothing of it is kept', async () => {
+    const upload = await createUpload(api);
+    const sending = beginPut(upload, { length: 20 * MIB });
+    sending.write(Buffer.alloc(MIB));
+    await expect.poll(() => readdirSync(join(server.dataDir, 'incoming'))).toHaveLength(1);
+    fill(8 * MIB);
+    sending.end(Buffer.alloc(19 * MIB));
+    expect(await answerOf(sending)).toMatchObject({ status: 507, code: 'InsufficientStorage' });
+    await expect.poll(() => readdirSync(join(server.dataDir, 'incoming'))).toEqual([]);
+    clear();
+    expect(await put(upload, readFileSync(film))).toMatchObject({ status: 200 });
+    expect((await api.untilSettled(upload.videoId))['Status']).toBe('Normal');
+  });
+
+  test('during a transcoding: the video fails with that reason, and the next one plays', async () => {
+    const long = readFileSync(await drawClip(folder, 'long.mp4', picture('1280x720', { seconds: 8 }), H264));
+    const upload = await createUpload(api);
+    expect(await put(upload, long)).toMatchObject({ status: 200 });
+    fill(MIB);
+    const settled = await api.untilSettled(upload.videoId);
+    expect(settled).toMatchObject({
+      Status: 'TranscodeFail',
+      Reason: expect.stringMatching(/no space|disk/) as string,
+    });
+    expect(readdirSync(join(server.dataDir, 'work'))).toEqual([]);
+    clear();
+    await importAndWait(api, film);
+    expect(server.isRunning()).toBe(true);
+  });
+
+  test('down to its last byte: the server stays, and with room again works as before', async () => {
+    const upload = await createUpload(api);
+    expect(await put(upload, readFileSync(film))).toMatchObject({ status: 200 });
+    fill(0);
+    // Whether a call that writes succeeds depends on the room inside the database; it is answered in any case.
+    for (let call = 0; call < 20; call += 1) {
+      const { status } = await api.ask('CreateUploadVideo', { Title: 'x'.repeat(100), FileName: 'x.mp4' });
+      expect([200, 500]).toContain(status);
+      expect((await api.ask('GetVideoList')).status).toBe(200);
+    }
+    clear();
+    await importAndWait(api, film);
+    expect(['Normal', 'TranscodeFail']).toContain((await api.untilSettled(upload.videoId))['Status']);
+    expect(await server.stop()).toBe(0);
+  });
+});
