@@ -34,6 +34,7 @@ export interface Measured {
 
 const MAX_REQUESTS = 50_000;
 const FIRST_WARM_UP = 100;
+const LARGEST_WARM_UP = 8_000;
 const MOST_WARM_UPS = 200_000;
 
 /** For each contender its measurements, one for each round. */
@@ -58,7 +59,7 @@ async function warmUp(contender: Contender, pace: Pace): Promise<number> {
   const { warmUpCpuMs, roundMs, connections } = pace;
   const cpuBefore = contender.subject.cpuMs();
   let requests = 0;
-  for (let count = FIRST_WARM_UP; ; count = Math.min(count * 2, MAX_REQUESTS)) {
+  for (let count = FIRST_WARM_UP; ; count = Math.min(count * 2, LARGEST_WARM_UP)) {
     const { perSecond } = await measure(contender, count, pace);
     const filling = Math.round((perSecond * roundMs) / 1000);
     requests += count;

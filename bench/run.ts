@@ -9,7 +9,7 @@ import { measureInTurns, type Pace } from './paired-rounds.ts';
 import { placeProcesses } from './placement.ts';
 import { describeResults } from './report.ts';
 import { judgeScenario, judgeVerification, type Results, type ScenarioResult } from './results.ts';
-import { peerCommand, setStage, type Scenario, type Stage } from './scenarios.ts';
+import { peerCommand, setStage, type Scenario } from './scenarios.ts';
 import { measureStartUp } from './start-up.ts';
 import { startSubject, type Placement } from './subject.ts';
 import type { VerificationRates } from './subjects/verify-session.ts';
@@ -19,7 +19,6 @@ type Effort = Omit<Pace, 'spins'> & { readonly starts: number };
 const FULL: Effort = { rounds: 21, warmUpCpuMs: 2500, roundMs: 300, connections: 16, starts: 7 };
 const QUICK: Effort = { rounds: 5, warmUpCpuMs: 800, roundMs: 200, connections: 16, starts: 2 };
 const LONGEST_RUN_MS = 15 * 60_000;
-const REST_MS = 1500;
 const MEBIBYTE = 1024 ** 2;
 
 const { values: options } = parseArgs({
@@ -51,7 +50,6 @@ async function measureAll(): Promise<Results> {
   say('start-up');
   const startUp = await measureStartUp({ dataDir: library.dataDir, cpu: placement.serverCpu, stack }, pace.starts);
   const stage = await setStage({ workFolder, library, cpu: placement.serverCpu, stack });
-  const idleMemoryMebibytes = await measureIdleMemory(stage);
   const scenarios: ScenarioResult[] = [];
   for (const scenario of stage.scenarios) {
     say(scenario.name);
@@ -61,6 +59,8 @@ async function measureAll(): Promise<Results> {
   const verification = judgeVerification(await measureVerification(placement, pace));
   const { rounds, roundMs, connections } = pace;
   const setting = { node: process.version, quick: options.quick, rounds, roundMs, connections, placement };
+  const { ours, bareHttp, nginx } = stage.idleBytes;
+  const idleMemoryMebibytes = { ours: ours / MEBIBYTE, bareHttp: bareHttp / MEBIBYTE, nginx: nginx / MEBIBYTE };
   return { ...setting, scenarios, verification, startUp, idleMemoryMebibytes };
 }
 
@@ -75,17 +75,6 @@ async function measureVerification({ serverCpu }: Placement, { rounds, roundMs }
   stack.use(subject);
   await subject[Symbol.asyncDispose]();
   return JSON.parse(firstLine) as VerificationRates;
-}
-
-/** Before any load, when everything that a start sets going has come to rest. */
-async function measureIdleMemory({ subjects }: Stage): Promise<Results['idleMemoryMebibytes']> {
-  await new Promise((resolve) => setTimeout(resolve, REST_MS));
-  const { ours, bareHttp, nginx } = subjects;
-  return {
-    ours: ours.residentBytes() / MEBIBYTE,
-    bareHttp: bareHttp.residentBytes() / MEBIBYTE,
-    nginx: nginx.residentBytes() / MEBIBYTE,
-  };
 }
 
 function say(text: string): void {

@@ -20,7 +20,8 @@ export interface Scenario {
 
 export interface Stage {
   readonly scenarios: readonly Scenario[];
-  readonly subjects: { readonly ours: Subject; readonly bareHttp: Subject; readonly nginx: Subject };
+  /** Before the first request. */
+  readonly idleBytes: { readonly ours: number; readonly bareHttp: number; readonly nginx: number };
 }
 
 interface Ground {
@@ -45,8 +46,9 @@ interface Question {
 /** Every node:http server adds these itself. */
 const ADDED_BY_NODE = ['date', 'connection', 'keep-alive'];
 
-/** Different enough that no memory of single credentials can help. */
-const CREDENTIALS = 200;
+/** So many that no memory of single credentials helps, and none is redeemed more often than the server lets one be. */
+const CREDENTIALS = 1000;
+const REST_MS = 1500;
 
 export function peerCommand(name: string, args: readonly string[], cpu: number | null): Command {
   const path = fileURLToPath(new URL(`subjects/${name}.ts`, import.meta.url));
@@ -57,12 +59,18 @@ export async function setStage(ground: Ground): Promise<Stage> {
   const { workFolder, library, cpu, stack } = ground;
   const started = await startSubject(serveCommand(library.dataDir, cpu));
   const ours = stack.use(started.subject);
+  const oursIdle = await bytesAtRest(ours);
   const url = new URL((JSON.parse(started.firstLine) as { url: string }).url);
   const questions = await askQuestions(library, url);
   const bareHttp = await startBareHttp(ground, questions);
   const jose = await startPeer(ground, 'fastify-jose', []);
   const nginx = await startNginx({ workFolder, mediaFolder: library.mediaFolder, cpu });
   stack.use(nginx.subject);
+  const idleBytes = {
+    ours: oursIdle,
+    bareHttp: await bytesAtRest(bareHttp.subject),
+    nginx: nginx.subject.residentBytes(),
+  };
   const scenarios = questions.map(({ name, kind, prepare, check, file }, index): Scenario => {
     const peers: Contender[] = [
       { name: 'node:http, same bytes', subject: bareHttp.subject, port: bareHttp.ports[index] ?? 0, prepare, check },
@@ -75,7 +83,13 @@ export async function setStage(ground: Ground): Promise<Stage> {
     }
     return { name, kind, ours: { name: 'playauth', subject: ours, port: Number(url.port), prepare, check }, peers };
   });
-  return { scenarios, subjects: { ours, bareHttp: bareHttp.subject, nginx: nginx.subject } };
+  return { scenarios, idleBytes };
+}
+
+/** When everything that a start sets going has come to rest. */
+async function bytesAtRest(subject: Subject): Promise<number> {
+  await new Promise((resolve) => setTimeout(resolve, REST_MS));
+  return subject.residentBytes();
 }
 
 async function askQuestions(library: Library, { host, origin }: URL): Promise<Question[]> {
@@ -90,8 +104,8 @@ async function askQuestions(library: Library, { host, origin }: URL): Promise<Qu
   const { playInfoList } = await client.getPlayInfo({ videoId, formats: 'm3u8', definition: definition.toUpperCase() });
   const playlist = playInfoList.playInfo[0]?.playURL ?? '';
   const issue = (): Buffer => signCall(signer, { Action: 'GetVideoPlayAuth', VideoId: videoId });
-  const redeem = (index: number): Buffer =>
-    signRedemption(host, credentials[index % CREDENTIALS] ?? readCredential(''), videoId);
+  let turn = 0;
+  const redeem = (): Buffer => signRedemption(host, credentials[turn++ % CREDENTIALS] ?? readCredential(''), videoId);
   return [
     {
       name: 'GetVideoPlayAuth',
@@ -103,9 +117,9 @@ async function askQuestions(library: Library, { host, origin }: URL): Promise<Qu
     {
       name: 'GetPlayInfo',
       kind: 'call',
-      prepare: (count) => Array.from({ length: count }, (_, index) => redeem(index)),
+      prepare: (count) => Array.from({ length: count }, redeem),
       check: (body) => checkPlayInfo(body, videoId),
-      url: urlOf(origin, redeem(0)),
+      url: urlOf(origin, redeem()),
     },
     askSegment('4 KB segment', library.small, playlist),
     askSegment('1 MB segment', library.large, playlist),

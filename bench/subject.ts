@@ -55,7 +55,7 @@ export async function startSilentSubject(command: Command, isReady: () => Promis
   const subject = watch(child);
   const deadline = performance.now() + START_TIMEOUT_MS;
   while (!(await isReady())) {
-    const isOver = child.exitCode !== null || performance.now() > deadline;
+    const isOver = child.pid === undefined || child.exitCode !== null || performance.now() > deadline;
     if (isOver) {
       await subject[Symbol.asyncDispose]();
       throw new Error(`${command.file} does not start`);

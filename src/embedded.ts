@@ -50,26 +50,19 @@ export async function startServer({
   settings = {},
 }: StartServerOptions = {}): Promise<EmbeddedServer> {
   const temporary = settings.dataDir === undefined ? await mkdtemp(join(tmpdir(), 'playauth-')) : undefined;
-  const config = readConfig({
-    flags: {
-      port: 0,
-      databaseUrl: 'sqlite::memory:',
-      logLevel: 'silent',
-      ...(temporary !== undefined && { dataDir: temporary }),
-      ...settings,
-    },
-    // A test must not depend on the environment it happens to run in.
-    environment: {},
-  });
   const removeTemporary = async (): Promise<void> => {
     if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
   };
-  const server = await runServer(config, { clock, log: createLogger(config.logLevel) }).catch(
-    async (error: unknown) => {
-      await removeTemporary();
-      throw error;
-    },
-  );
+  const server = await configureAndRun(clock, {
+    port: 0,
+    databaseUrl: 'sqlite::memory:',
+    logLevel: 'silent',
+    ...(temporary !== undefined && { dataDir: temporary }),
+    ...settings,
+  }).catch(async (error: unknown) => {
+    await removeTemporary();
+    throw error;
+  });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= server.close().then(removeTemporary));
   return {
@@ -84,6 +77,12 @@ export async function startServer({
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+async function configureAndRun(clock: SettableClock, flags: Values): Promise<RunningServer> {
+  // A test must not depend on the environment it happens to run in.
+  const config = readConfig({ flags, environment: {} });
+  return await runServer(config, { clock, log: createLogger(config.logLevel) });
 }
 
 async function seedVideo(server: RunningServer, clock: SettableClock, video: SeedVideo): Promise<string> {

@@ -13,6 +13,7 @@ import { createByteCache } from './delivery/byte-cache.ts';
 import { findMedia } from './delivery/find-media.ts';
 import { handleMedia } from './delivery/media-http.ts';
 import { newRequestId } from './gateway/api-http.ts';
+import { createRedemptionCounts } from './gateway/authenticate.ts';
 import { createOperationTable } from './gateway/dispatch.ts';
 import { createHttpServer } from './gateway/http.ts';
 import { handleUpload } from './gateway/upload-http.ts';
@@ -24,6 +25,7 @@ import { createJobs, type Jobs } from './media/jobs/jobs-db.ts';
 import { startWorker, type Worker } from './media/jobs/run-worker.ts';
 import { receiveUpload } from './media/uploads/receive-upload.ts';
 import { createUploadCredentials, type UploadCredentials } from './media/uploads/upload-credential.ts';
+import { createUploadsUnderWay } from './media/uploads/uploads-under-way.ts';
 import { createVideos, type Videos } from './media/videos/videos-db.ts';
 import { createCredentials, type Credentials } from './playback/credential.ts';
 import { createGrants, type Grants } from './playback/grants.ts';
@@ -209,25 +211,30 @@ interface HttpParts {
   readonly ownUrl: () => string;
 }
 
-function buildHttp(config: Config, { rooms, store, usedNonces, worker, clock, log, ownUrl }: HttpParts) {
+function buildHttp(config: Config, { rooms, store, usedNonces, worker, clock, log: serverLog, ownUrl }: HttpParts) {
   const origin = { trustProxy: config.trustProxy, publicUrl: config.publicUrl, ownUrl };
   const { accessKeys } = store;
-  const refusals = limitLog(log, clock);
+  // Whatever a request can cause to be logged.
+  const log = limitLog(serverLog, clock);
   const assets = createWebAssets([new URL('../dist/web/', import.meta.url), new URL('../web/', import.meta.url)]);
   const media = {
     ...rooms,
     clock,
     log,
-    refusals,
     newRequestId,
     cache: createByteCache(config.segmentCacheBytes),
     find: (path: string) => findMedia(rooms, path),
   };
+  const receiver = {
+    ...rooms,
+    underWay: createUploadsUnderWay(),
+    maxUploadBytes: config.maxUploadBytes,
+    onQueued: () => worker.wake(),
+  };
   const upload = {
     log,
     newRequestId,
-    receive: (request: Parameters<typeof receiveUpload>[1]) =>
-      receiveUpload({ ...rooms, maxUploadBytes: config.maxUploadBytes, onQueued: () => worker.wake() }, request),
+    receive: (request: Parameters<typeof receiveUpload>[1]) => receiveUpload(receiver, request),
   };
   const watch = {
     ...rooms,
@@ -243,10 +250,10 @@ function buildHttp(config: Config, { rooms, store, usedNonces, worker, clock, lo
       accessKeys,
       clock,
       log,
-      refusals,
       origin,
       operations: createOperationTable(bindOperations({ ...rooms, ...config, clock })),
       usedNonces,
+      redemptions: createRedemptionCounts(clock),
     },
     media: (request, response) => handleMedia(media, request, response),
     upload: (request, response) => handleUpload(upload, request, response),

@@ -3,6 +3,8 @@
 import { z } from 'zod';
 import { asReferenceId, asVideoId } from '../wire/ids.ts';
 
+const MAX_LIST_LENGTH = 16 * 1024;
+
 const blank = (value: unknown): unknown => (value === '' ? undefined : value);
 
 export function optionalText(maxBytes: number): z.ZodType<string | undefined> {
@@ -100,7 +102,9 @@ export const referenceIdParameter = z.preprocess(
 /** Either id names the video; when both are given and differ, VideoId wins. */
 export const videoParameters = { VideoId: videoIdParameter, ReferenceId: referenceIdParameter };
 
+/** A list too long to be one is left whole, and fails as an item. */
 function splitList(text: string): string[] {
+  if (text.length > MAX_LIST_LENGTH) return [text];
   return text
     .split(',')
     .map((item) => item.trim())

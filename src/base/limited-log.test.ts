@@ -6,7 +6,8 @@ function open(linesPerSecond: number) {
   const clock = new SettableClock().freeze(0);
   const lines: object[] = [];
   const skip = (): void => undefined;
-  const log = { error: skip, warn: skip, debug: skip, info: (fields: object) => void lines.push(fields) };
+  const keep = (fields: object): void => void lines.push(fields);
+  const log = { error: keep, warn: skip, debug: skip, info: keep };
   return { clock, lines, limited: limitLog(log, clock, linesPerSecond) };
 }
 
@@ -25,4 +26,11 @@ test('a second without surplus says nothing of it, and a clock that is set back 
   clock.advance(-5000);
   limited.info({ b: 1 }, 'refused');
   expect(lines).toEqual([{ a: 1 }, { b: 1 }]);
+});
+
+test('errors count among the lines of the second', () => {
+  const { lines, limited } = open(1);
+  limited.info({ a: 1 }, 'refused');
+  limited.error({ b: 1 }, 'broke');
+  expect(lines).toEqual([{ a: 1 }]);
 });

@@ -1,4 +1,5 @@
 // Structured logs on stderr: stdout belongs to what a command prints for people and scripts.
+import { writeSync } from 'node:fs';
 import { pino } from 'pino';
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
@@ -11,8 +12,14 @@ export interface Logger {
 }
 
 export function createLogger(level: LogLevel): Logger {
-  return pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ dest: 2, sync: true }),
-  );
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write: writeToStderr });
+}
+
+/** A full disk or a closed pipe costs the line, not the request that it was about. */
+function writeToStderr(line: string): void {
+  try {
+    writeSync(2, line);
+  } catch {
+    // There is nowhere left to say it.
+  }
 }

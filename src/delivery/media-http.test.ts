@@ -55,7 +55,7 @@ beforeAll(async () => {
   for (const name of ['00000.ts', '00001.ts', '00002.ts']) await put(`fd/${name}`, segment);
   const videos = { findAnywhere: () => video, streamsOf: () => streams };
   const deps = {
-    ...{ blobs, clock, log, refusals: log, cache: createByteCache(1_000_000), newRequestId: () => 'REQUEST' },
+    ...{ blobs, clock, log, cache: createByteCache(1_000_000), newRequestId: () => 'REQUEST' },
     find: (path: string) => findMedia({ grants, videos, contentKeys }, path),
   };
   server = createServer((request, response) => void handleMedia(deps, request, response));
@@ -160,7 +160,8 @@ describe('MtsHlsUriToken', () => {
 });
 
 describe('viewers who leave in the middle', () => {
-  test('leave no file open', async () => {
+  // Only Linux tells which files a process has open.
+  test.runIf(process.platform === 'linux')('leave no file open', async () => {
     await writeFile(join(folder, 'media/film/fd.mp4'), Buffer.alloc(40_000_000, 'm'));
     const openFiles = async (): Promise<number> => {
       const fds = await readdir('/proc/self/fd');

@@ -2,14 +2,12 @@
 // player sees a 403 as a 403.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LimitedLog } from '../base/limited-log.ts';
-import type { Logger } from '../base/logger.ts';
 import { findMedia, type FoundMedia } from './find-media.ts';
 import { serveMedia, type ServeDeps } from './serve-media.ts';
 
 export interface MediaHttpDeps extends ServeDeps {
   readonly find: (path: string) => ReturnType<typeof findMedia>;
-  readonly log: Logger;
-  readonly refusals: LimitedLog;
+  readonly log: LimitedLog;
   readonly newRequestId: () => string;
 }
 
@@ -38,7 +36,7 @@ export async function handleMedia(
   try {
     const found = await deps.find(query < 0 ? url : url.slice(0, query));
     if (found.ok && (await serveMedia(deps, found.media, { request, response, headers }))) return;
-    deps.refusals.info({ requestId, reason: found.ok ? reasonNotServed(found.media) : found.reason }, 'media refused');
+    deps.log.info({ requestId, reason: found.ok ? reasonNotServed(found.media) : found.reason }, 'media refused');
     deny(response, { headers, status: 403, requestId });
   } catch (error) {
     if (response.headersSent || response.destroyed) {

@@ -1,6 +1,7 @@
 // Writes media to a response: playlists and keys from memory and uncached, everything else with ranges and conditions,
 // streamed from storage or from the cache of hot segments.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../base/clock.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
@@ -112,8 +113,17 @@ async function serveBlob(deps: ServeDeps, media: FoundMedia, exchange: Exchange)
   });
   if (request.method === 'HEAD' || sizeBytes === 0) response.end();
   else if (isInMemory) response.end(cached.bytes.subarray(start, end + 1));
-  else await pipeline(await deps.blobs.stream(key, { start, end }), response);
+  else await sendStream(await deps.blobs.stream(key, { start, end }), response);
   return true;
+}
+
+/** A viewer may be gone before the file is open; then nothing else would close it. */
+async function sendStream(source: Readable, response: ServerResponse): Promise<void> {
+  try {
+    if (!response.destroyed) await pipeline(source, response);
+  } finally {
+    source.destroy();
+  }
 }
 
 async function considerCaching(

@@ -3,7 +3,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LimitedLog } from '../base/limited-log.ts';
-import type { Logger } from '../base/logger.ts';
 import { contentTypes, renderError, renderSuccess, type ResponseFormat } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
 import { authenticate, type AuthenticateDeps } from './authenticate.ts';
@@ -14,8 +13,7 @@ import { hostOf, originOf, type OriginSettings } from './request-origin.ts';
 export interface ApiDeps extends AuthenticateDeps {
   readonly operations: OperationTable;
   readonly origin: OriginSettings;
-  readonly log: Logger;
-  readonly refusals: LimitedLog;
+  readonly log: LimitedLog;
 }
 
 export interface ApiExchange {
@@ -107,7 +105,7 @@ interface Failure {
 function respondError(deps: ApiDeps, exchange: ApiExchange, { error, requestId, http, format }: Failure): void {
   const wireError = error instanceof WireError ? error : new WireError('InternalError');
   if (error !== wireError) deps.log.error({ err: error, requestId }, 'an API call broke');
-  else deps.refusals.info({ requestId, code: wireError.code, reason: wireError.reason }, 'an API call was refused');
+  else deps.log.info({ requestId, code: wireError.code, reason: wireError.reason }, 'an API call was refused');
   // The name that the caller used, without its port; it goes into a text, so only what a name can hold.
   const host = (http.header('host') ?? '').replace(/:\d*$/, '');
   const hostId = host.replace(/[^\w.:[\]-]/g, '').slice(0, 255);

@@ -5,6 +5,7 @@ import type { AccessKeys } from '../access/access-keys-db.ts';
 import type { Caller } from '../access/caller.ts';
 import { equalsInConstantTime } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
+import { RecentMap } from '../base/recent-map.ts';
 import type { Credentials } from '../playback/credential.ts';
 import type { UsedOnce } from '../store/shared/used-once.ts';
 import { WireError } from '../wire/errors.ts';
@@ -16,12 +17,21 @@ import { readSignatureV1, readSignatureV3, type RequestSignature, type SigningId
 const WINDOW_MS = 15 * 60 * 1000;
 /** Longer ones are remembered by their hash. */
 const MAX_PLAIN_NONCE = 64;
+/** Far more than any viewer needs of one credential. */
+const MAX_REDEMPTIONS = 10_000;
 
 export interface AuthenticateDeps {
   readonly accessKeys: Pick<AccessKeys, 'find'>;
   readonly credentials: Pick<Credentials, 'open'>;
   readonly usedNonces: UsedOnce;
+  /** How often each playback credential was redeemed in this process. */
+  readonly redemptions: RecentMap<string, number>;
   readonly clock: Clock;
+}
+
+/** Credentials live 3000 s at most. */
+export function createRedemptionCounts(clock: Clock): RecentMap<string, number> {
+  return new RecentMap({ maxEntries: 100_000, maxAgeMs: 3_600_000 }, clock);
 }
 
 /** Throws the vendor's code. Answers at once when everything needed is in memory. */
@@ -54,16 +64,33 @@ function verify(deps: AuthenticateDeps, verification: Verification): Caller | Pr
   return useNonce(deps, verification);
 }
 
-function useNonce({ usedNonces, clock }: AuthenticateDeps, verification: Verification): Caller | Promise<Caller> {
-  const { nonce } = verification.signature;
-  const { caller } = verification.identity;
-  const boundMs = caller.kind === 'playCredential' ? caller.credential.expiresAtMs : clock.now();
-  const until = (verification.claimedAtMs ?? boundMs) + WINDOW_MS + 1000;
+function useNonce(
+  deps: AuthenticateDeps,
+  { signature, identity, claimedAtMs }: Verification,
+): Caller | Promise<Caller> {
+  const { caller } = identity;
+  const { nonce } = signature;
   const name = nonce.length <= MAX_PLAIN_NONCE ? nonce : createHash('sha256').update(nonce).digest('base64');
-  const claimed = usedNonces.claim(`${caller.accessKeyId} ${name}`, until);
+  const until = nonceUntil(deps, caller, claimedAtMs);
+  if (caller.kind === 'playCredential') countRedemption(deps, caller.credential.id);
+  const claimed = deps.usedNonces.claim(`${caller.accessKeyId} ${name}`, until);
   return claimed instanceof Promise
     ? claimed.then((answer) => judgeNonce(answer, caller))
     : judgeNonce(claimed, caller);
+}
+
+/** No longer than the request itself could be accepted again. */
+function nonceUntil({ clock }: AuthenticateDeps, caller: Caller, claimedAtMs: number | undefined): number {
+  const windowEndsMs = claimedAtMs === undefined ? undefined : claimedAtMs + WINDOW_MS + 1000;
+  if (caller.kind === 'accessKey') return windowEndsMs ?? clock.now() + WINDOW_MS;
+  return Math.min(windowEndsMs ?? Number.MAX_SAFE_INTEGER, caller.credential.expiresAtMs);
+}
+
+/** One leaked credential must not fill the replay window, which is everybody's. */
+function countRedemption({ redemptions }: AuthenticateDeps, credentialId: string): void {
+  const count = (redemptions.get(credentialId) ?? 0) + 1;
+  if (count > MAX_REDEMPTIONS) throw new WireError('InvalidSecurityToken.Expired', {}, 'redeemed too often');
+  redemptions.set(credentialId, count);
 }
 
 function judgeNonce(claimed: boolean | 'unavailable', caller: Caller): Caller {

@@ -21,6 +21,7 @@ export interface HttpDeps {
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 30_000;
+const IDLE_TIMEOUT_MS = 120_000;
 const PATHS = {
   api: '/',
   media: '/play/*',
@@ -42,7 +43,8 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 8192, querystringParser: () => ({}) },
     requestTimeout: 0,
-    connectionTimeout: 0,
+    // Without a byte either way; a viewer who pauses a file for longer asks for the rest anew.
+    connectionTimeout: IDLE_TIMEOUT_MS,
     keepAliveTimeout: 72_000,
     // Node's own answer to a missing Host has no body that a client could read.
     http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 32 * 1024, requireHostHeader: false },
@@ -116,6 +118,18 @@ function answerOddRequests(app: FastifyInstance, api: ApiDeps): void {
   });
 }
 
+/** The answer is the handler's own affair; one that broke must not leave its caller waiting. */
+function guarded(response: ServerResponse, handle: () => void | Promise<void>): void | Promise<void> {
+  const cutOff = (): void => {
+    response.destroy();
+  };
+  try {
+    return handle()?.catch(cutOff);
+  } catch {
+    cutOff();
+  }
+}
+
 /** API bodies are small and read whole, within a time that a slow sender cannot stretch. */
 function addApi(app: FastifyInstance, api: ApiDeps): void {
   void app.register((scope, _, done) => {
@@ -137,7 +151,7 @@ function addApi(app: FastifyInstance, api: ApiDeps): void {
       handler: (request, reply) => {
         reply.hijack();
         const body = Buffer.isBuffer(request.body) ? request.body : undefined;
-        return handleApi(api, { request: request.raw, response: reply.raw, body });
+        return guarded(reply.raw, () => handleApi(api, { request: request.raw, response: reply.raw, body }));
       },
     });
     done();
@@ -156,7 +170,7 @@ function addRaw(app: FastifyInstance, urls: readonly string[], handler: Handler)
         url,
         handler: (request, reply) => {
           reply.hijack();
-          return handler(request.raw, reply.raw);
+          return guarded(reply.raw, () => handler(request.raw, reply.raw));
         },
       });
     }
@@ -222,8 +236,15 @@ function answerClientError(error: Error & { code?: string }, socket: Socket): vo
 function refuseSocket(socket: Socket, refusal: WireError): void {
   const requestId = newRequestId();
   const body = renderError('JSON', refusal, { requestId, hostId: '' });
+  // Node has taken its own listener off this socket: a reset would end the process.
+  socket.on('error', () => undefined);
+  // Ended on our side alone, a socket stays for as long as the other side likes.
+  const cutOff = (): void => {
+    socket.destroy();
+  };
   socket.end(
     `HTTP/1.1 400 Bad Request\r\nContent-Type: ${contentTypes.JSON}\r\nContent-Length: ${String(Buffer.byteLength(body))}\r\n` +
       `x-acs-request-id: ${requestId}\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n${body}`,
+    cutOff,
   );
 }

@@ -53,7 +53,7 @@ export function readSignatureV1(request: WireRequest): RequestSignature {
       if (isPlayer) texts.push(...playerTexts(request));
       return texts.map((candidate) => createHmac('sha1', keyV1).update(candidate, 'utf8').digest('base64'));
     },
-    explain: () => SIGNATURE_MISMATCH_V1 + standardText(),
+    explain: () => SIGNATURE_MISMATCH_V1 + unlessHuge(standardText()),
   };
 }
 
@@ -90,6 +90,7 @@ const MUST_BE_SIGNED = [
   'x-acs-signature-nonce',
   'x-acs-content-sha256',
 ] as const;
+const MAX_EXPLAINED = 64 * 1024;
 const HEX_SHA256 = /^[0-9a-f]{64}$/;
 
 export function readSignatureV3({ http, query }: WireRequest): RequestSignature {
@@ -124,8 +125,13 @@ export function readSignatureV3({ http, query }: WireRequest): RequestSignature 
     expected: ({ keyV3 }) =>
       keyV3 === undefined || !isBodySigned ? [] : [createHmac('sha256', keyV3).update(text, 'utf8').digest('hex')],
     explain: () =>
-      `Specified signature does not match our calculation. server StringToSign is [${text}] server CanonicalRequest is [${canonical}]`,
+      `Specified signature does not match our calculation. server StringToSign is [${text}] server CanonicalRequest is [${unlessHuge(canonical)}]`,
   };
+}
+
+/** An answer must not be many times the size of the request. */
+function unlessHuge(text: string): string {
+  return text.length <= MAX_EXPLAINED ? text : `(left out: ${String(text.length)} characters)`;
 }
 
 function sha256Hex(data: string | Buffer): string {

@@ -15,7 +15,7 @@ import type { ParameterTable } from '../../test/support/sign-request.ts';
 import type { Parameters } from '../wire/parameters.ts';
 import { createUsedOnceInMemory } from '../store/shared/used-once.ts';
 import { WireError } from '../wire/errors.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate, createRedemptionCounts } from './authenticate.ts';
 import { readRequest } from './read-request.ts';
 
 type Parts = Required<RequestParts>;
@@ -61,7 +61,13 @@ function meaningOf(parts: Parts): string {
 function isAccepted(parts: Parts): boolean {
   const { accessKeys, credentials, clock } = gateway;
   try {
-    const deps = { accessKeys, credentials, clock, usedNonces: createUsedOnceInMemory(clock) };
+    const deps = {
+      accessKeys,
+      credentials,
+      clock,
+      usedNonces: createUsedOnceInMemory(clock),
+      redemptions: createRedemptionCounts(clock),
+    };
     const caller = authenticate(deps, readRequest(httpRequest(parts)));
     // Everything is in memory, so the answer is here at once.
     expect(caller).not.toBeInstanceOf(Promise);

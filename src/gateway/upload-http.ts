@@ -1,6 +1,6 @@
 // The HTTP side of uploads: PUT of one object in the object store's protocol. Errors are the store's XML.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Logger } from '../base/logger.ts';
+import type { LimitedLog } from '../base/limited-log.ts';
 import {
   UploadError,
   uploadErrors,
@@ -13,7 +13,7 @@ export interface UploadHttpDeps {
   readonly newRequestId: () => string;
   /** A sender that stays silent this long is cut off. */
   readonly idleMs?: number;
-  readonly log: Logger;
+  readonly log: LimitedLog;
 }
 
 const IDLE_MS = 60_000;

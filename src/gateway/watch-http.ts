@@ -2,7 +2,7 @@
 // permission.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AccessKeys } from '../access/access-keys-db.ts';
-import type { Logger } from '../base/logger.ts';
+import type { LimitedLog } from '../base/limited-log.ts';
 import type { Jobs } from '../media/jobs/jobs-db.ts';
 import { describeProgress } from '../media/operations/get-transcode-progress.ts';
 import type { Video } from '../media/videos/video.ts';
@@ -24,7 +24,7 @@ export interface WatchHttpDeps {
   readonly origin: OriginSettings;
   readonly page: () => Promise<Buffer>;
   readonly newRequestId: () => string;
-  readonly log: Logger;
+  readonly log: LimitedLog;
 }
 
 const PATH = /^\/watch(?:\/([A-Za-z0-9_-]{1,1024}))?(?:\/(video|play-auth))?\/?$/;

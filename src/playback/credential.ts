@@ -1,8 +1,9 @@
 // The PlayAuth: minted for one video until one instant, opened when a player redeems it. Stateless: whatever is needed
 // to judge it is sealed inside.
-import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { equalsInConstantTime } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
+import { createRandomPool, type RandomPool } from '../base/random-pool.ts';
 import { refuse, type Result } from '../base/result.ts';
 import type { Video } from '../media/videos/video.ts';
 import type { KeyRing } from '../store/keys/key-ring.ts';
@@ -66,18 +67,23 @@ interface Deps {
 
 export function createCredentials(deps: Deps): Credentials {
   const keys = createDerivedKeys(deps.keyRing);
+  const minting = { ...deps, random: createRandomPool() };
   return {
-    mint: (request) => mint(deps, keys, request),
+    mint: (request) => mint(minting, keys, request),
     open: (securityToken) => open(deps, keys, securityToken),
     checkAuthInfo: (authInfo, claims) => checkAuthInfo(deps, keys, { authInfo, claims }),
   };
 }
 
-function mint({ clock, region }: Deps, keys: DerivedKeys, request: MintRequest): string {
+function mint(
+  { clock, region, random }: Deps & { readonly random: RandomPool },
+  keys: DerivedKeys,
+  request: MintRequest,
+): string {
   const { video, issuedBy } = request;
   const issuedAt = Math.floor(clock.now() / 1000);
   const claims: CredentialClaims = {
-    id: randomBytes(12).toString('hex'),
+    id: random.take(12).toString('hex'),
     accountId: video.accountId,
     videoId: video.videoId,
     issuedBy,
@@ -86,7 +92,7 @@ function mint({ clock, region }: Deps, keys: DerivedKeys, request: MintRequest):
   };
   const active = keys.active();
   const fields: PlayAuthFields = {
-    SecurityToken: sealToken(PURPOSE, packClaims(claims), { id: active.id, key: active.seal }),
+    SecurityToken: sealToken(PURPOSE, packClaims(claims), { id: active.id, key: active.seal, random: random.take }),
     AuthInfo: JSON.stringify(signAuthInfo(claims, request.playDomain, active.authInfo)),
     VideoMeta: {
       Status: video.status,

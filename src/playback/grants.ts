@@ -1,7 +1,8 @@
 // Playback sessions: mints the grant that stands in the path of a media URL, and verifies it when the URL is asked for.
 // One HMAC, no database.
-import { randomBytes, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
+import { createRandomPool } from '../base/random-pool.ts';
 import { refuse, type Result } from '../base/result.ts';
 import { RecentMap } from '../base/recent-map.ts';
 import type { KeyRing } from '../store/keys/key-ring.ts';
@@ -55,6 +56,7 @@ interface Deps {
 
 export function createGrants({ keyRing, clock }: Deps): Grants {
   const keyOf = rememberDerived(keyRing);
+  const random = createRandomPool();
   const covers = new RecentMap<VideoId, { step: number; token: string }>(
     { maxEntries: 10_000, maxAgeMs: COVER_STEP_SECONDS * 1000 },
     clock,
@@ -65,7 +67,7 @@ export function createGrants({ keyRing, clock }: Deps): Grants {
   };
   return {
     startSession: (videoId, lifetimeSeconds, previewSeconds = 0) => ({
-      sessionId: randomBytes(12).toString('hex'),
+      sessionId: random.take(12).toString('hex'),
       videoId,
       expiresAt: Math.floor(clock.now() / 1000) + lifetimeSeconds,
       previewSeconds,

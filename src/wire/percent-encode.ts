@@ -4,7 +4,7 @@
 export type PercentEncoder = (text: string) => string;
 
 const UNRESERVED_ONLY = /^[A-Za-z0-9\-_.~]*$/;
-const LEFT_BARE_BY_ECMASCRIPT = /[!'()*]/g;
+const LEFT_BARE_BY_ECMASCRIPT = /[!'()*]/;
 
 /**
  * RFC 3986: `A-Z a-z 0-9 - _ . ~` stay, everything else is `%XX` of its UTF-8 bytes in upper case.
@@ -12,10 +12,14 @@ const LEFT_BARE_BY_ECMASCRIPT = /[!'()*]/g;
  */
 export function percentEncode(text: string): string {
   if (UNRESERVED_ONLY.test(text)) return text;
-  return encodeURIComponent(text).replace(
-    LEFT_BARE_BY_ECMASCRIPT,
-    (character) => '%' + character.charCodeAt(0).toString(16).toUpperCase(),
-  );
+  const encoded = encodeURIComponent(text);
+  if (!LEFT_BARE_BY_ECMASCRIPT.test(encoded)) return encoded;
+  return encoded
+    .replaceAll('!', '%21')
+    .replaceAll("'", '%27')
+    .replaceAll('(', '%28')
+    .replaceAll(')', '%29')
+    .replaceAll('*', '%2A');
 }
 
 /**

@@ -12,11 +12,13 @@ const MAX_TOKEN_LENGTH = 4096;
 export interface SealingKey {
   readonly id: number;
   readonly key: KeyObject;
+  /** Where the 12 bytes of the IV come from; by default straight from the system. */
+  readonly random?: (length: number) => Buffer;
 }
 
-export function sealToken(purpose: string, claims: Uint8Array, { id, key }: SealingKey): string {
+export function sealToken(purpose: string, claims: Uint8Array, { id, key, random = randomBytes }: SealingKey): string {
   const header = Buffer.from([VERSION, id >> 8, id & 0xff]);
-  const iv = randomBytes(IV_BYTES);
+  const iv = random(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, iv);
   cipher.setAAD(additionalData(purpose, header));
   const sealed = Buffer.concat([header, iv, cipher.update(claims), cipher.final(), cipher.getAuthTag()]);

@@ -77,7 +77,9 @@ async function killedAfter({ server }: Round, ms: number, what: string): Promise
 
 const accidents = [killedWhileUploading, killedAroundTheEndOfAnUpload, killedWhileTranscoding, killedWhileTranscoding];
 
+/** Where the system tells. */
 function processesOf(dataDir: string): string[] {
+  if (!existsSync('/proc')) return [];
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map((pid) => (existsSync(`/proc/${pid}/cmdline`) ? commandOf(pid) : ''))

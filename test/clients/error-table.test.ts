@@ -37,7 +37,6 @@ const app = createHttpServer({
     operations: createOperationTable([bind(fail, {})]),
     origin: { trustProxy: false, publicUrl: undefined, ownUrl: () => target.url },
     log: silent,
-    refusals: silent,
   },
   ...{ media: nothing, upload: nothing, watch: nothing },
   assets: { read: nothing as never },

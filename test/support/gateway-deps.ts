@@ -11,6 +11,7 @@ import { createGrants, type Grants } from '../../src/playback/grants.ts';
 import { getPlayInfo } from '../../src/playback/operations/get-play-info.ts';
 import { getVideoPlayAuth } from '../../src/playback/operations/get-video-play-auth.ts';
 import type { KeyRing } from '../../src/store/keys/key-ring.ts';
+import { createRedemptionCounts } from '../../src/gateway/authenticate.ts';
 import { createUsedOnceInMemory } from '../../src/store/shared/used-once.ts';
 import { WireError } from '../../src/wire/errors.ts';
 import { asAccessKeyId } from '../../src/wire/ids.ts';
@@ -52,6 +53,7 @@ export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } =
     operations: createOperationTable([bind(getPlayInfo, deps), bind(getVideoPlayAuth, deps)]),
     accessKeys: { find: (id) => keys.get(id) },
     usedNonces: createUsedOnceInMemory(clock),
+    redemptions: createRedemptionCounts(clock),
   };
 }
 

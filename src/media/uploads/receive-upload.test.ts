@@ -13,6 +13,7 @@ import { createJobs } from '../jobs/jobs-db.ts';
 import type { VideoStatus } from '../videos/video.ts';
 import { createVideos } from '../videos/videos-db.ts';
 import { receiveUpload, type UploadRequest } from './receive-upload.ts';
+import { createUploadsUnderWay } from './uploads-under-way.ts';
 import { createCredentialsForTest } from './upload-credential.testing.ts';
 
 const content = Buffer.from('what a film is made of');
@@ -46,6 +47,7 @@ async function prepare({ status = 'Uploading' as VideoStatus, maxUploadBytes = 1
     blobs: { ...blobs, freeBytes: () => Promise.resolve(freeBytes) },
     uploadCredentials: credentials,
     maxUploadBytes,
+    underWay: createUploadsUnderWay(),
     onQueued: (videoId: string) => void queued.push(videoId),
   };
   return { deps, blobs, videos };

@@ -6,8 +6,9 @@ import type { Blobs } from '../../store/blobs/blobs.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import { stringToSignOssV1 } from '../../wire/oss-signature.ts';
 import type { Jobs } from '../jobs/jobs-db.ts';
-import { fileAwaited } from '../videos/video.ts';
+import { fileAwaited, type Video } from '../videos/video.ts';
 import type { Videos } from '../videos/videos-db.ts';
+import type { UploadsUnderWay } from './uploads-under-way.ts';
 import { UPLOAD_BUCKET, type OpenedUpload, type UploadCredentials } from './upload-credential.ts';
 
 /** The object store's own codes; the upload clients act on them. */
@@ -55,6 +56,7 @@ interface Deps {
   readonly videos: Pick<Videos, 'findAnywhere' | 'forget'>;
   readonly jobs: Pick<Jobs, 'enqueue'>;
   readonly blobs: Pick<Blobs, 'write' | 'freeBytes'>;
+  readonly underWay: UploadsUnderWay;
   readonly maxUploadBytes: number;
   /** Called when a video waits for the transcoder. */
   readonly onQueued: (videoId: VideoId) => void;
@@ -69,21 +71,48 @@ export async function receiveUpload(deps: Deps, request: UploadRequest): Promise
   const sizeBytes = Number(request.header('content-length') ?? Number.NaN);
   if (!Number.isSafeInteger(sizeBytes)) throw new UploadError('MissingContentLength');
   if (sizeBytes > deps.maxUploadBytes) throw new UploadError('EntityTooLarge');
-  const free = await deps.blobs.freeBytes();
-  if (free !== undefined && sizeBytes + RESERVED_BYTES > free) throw new UploadError('InsufficientStorage');
+  await checkRoom(deps, sizeBytes);
   const video = await deps.videos.findAnywhere(upload.videoId);
   if (video?.accountId !== upload.accountId) throw new UploadError('AccessDenied');
   if (!fileAwaited.includes(video.status)) throw new UploadError('ObjectAlreadyExists');
+  const incoming: Incoming = { request, sizeBytes, receivedBytes: 0, endTurn: undefined };
+  deps.underWay.await(sizeBytes);
+  try {
+    return await storeAndEnqueue(deps, video, incoming);
+  } finally {
+    deps.underWay.settle(sizeBytes - incoming.receivedBytes);
+    incoming.endTurn?.();
+  }
+}
+
+async function checkRoom({ blobs, underWay }: Deps, sizeBytes: number): Promise<void> {
+  const free = await blobs.freeBytes();
+  if (free === undefined) return;
+  if (sizeBytes + underWay.awaitedBytes() + RESERVED_BYTES > free) throw new UploadError('InsufficientStorage');
+}
+
+interface Incoming {
+  readonly request: UploadRequest;
+  readonly sizeBytes: number;
+  receivedBytes: number;
+  /** Set once all bytes have come: nobody else puts a file in this video's place until it is called. */
+  endTurn: (() => void) | undefined;
+}
+
+async function storeAndEnqueue(deps: Deps, video: Video, incoming: Incoming): Promise<string> {
+  const { videoId } = video;
+  // Asked again when all bytes have come, which may take hours: another upload may have been quicker.
   const isAwaited = async (): Promise<boolean> => {
-    deps.videos.forget(video.videoId);
-    const now = await deps.videos.findAnywhere(video.videoId);
+    incoming.endTurn = await deps.underWay.takeTurn(videoId);
+    deps.videos.forget(videoId);
+    const now = await deps.videos.findAnywhere(videoId);
     return now !== undefined && fileAwaited.includes(now.status);
   };
-  const md5 = await storeVerified(deps.blobs, video.sourceBlob, { request, sizeBytes, isAwaited });
-  const isFirst = await deps.jobs.enqueue(video.videoId, sizeBytes);
-  deps.videos.forget(video.videoId);
+  const md5 = await storeVerified(deps, video.sourceBlob, { incoming, isAwaited });
+  const isFirst = await deps.jobs.enqueue(videoId, incoming.sizeBytes);
+  deps.videos.forget(videoId);
   if (!isFirst) throw new UploadError('ObjectAlreadyExists');
-  deps.onQueued(video.videoId);
+  deps.onQueued(videoId);
   return md5.toString('hex').toUpperCase();
 }
 
@@ -109,34 +138,33 @@ function authenticateUpload(credentials: Pick<UploadCredentials, 'open'>, reques
   return upload;
 }
 
-interface Incoming {
-  readonly request: UploadRequest;
-  readonly sizeBytes: number;
-  /** Asked again when all bytes have come, which may take hours: another upload may have been quicker. */
+interface Verification {
+  readonly incoming: Incoming;
   readonly isAwaited: () => Promise<boolean>;
 }
 
 /** The blob appears only after length and checksum were found right. */
-async function storeVerified(blobs: Pick<Blobs, 'write'>, blob: string, incoming: Incoming): Promise<Buffer> {
+async function storeVerified(
+  { blobs, underWay }: Pick<Deps, 'blobs' | 'underWay'>,
+  blob: string,
+  verification: Verification,
+): Promise<Buffer> {
   const hash = createHash('md5');
-  try {
-    await blobs.write(blob, Readable.from(verified(incoming, hash), { objectMode: false }));
-    return hash.digest();
-  } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new UploadError('InsufficientStorage') : error;
-  }
+  await blobs.write(blob, Readable.from(receiveChunks(underWay, hash, verification)));
+  return hash.digest();
 }
 
-async function* verified({ request, sizeBytes, isAwaited }: Incoming, hash: Hash): AsyncGenerator<Buffer> {
-  let received = 0;
-  // The request is not destroyed when this ends early: its connection still carries the answer.
-  for await (const chunk of request.body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    received += chunk.length;
-    if (received > sizeBytes) throw new UploadError('EntityTooLarge');
+/** Ends without an error only if everything was right: until then the store keeps nothing. */
+async function* receiveChunks(underWay: UploadsUnderWay, hash: Hash, { incoming, isAwaited }: Verification) {
+  const { request, sizeBytes } = incoming;
+  for await (const chunk of request.body as AsyncIterable<Buffer>) {
+    if (incoming.receivedBytes + chunk.length > sizeBytes) throw new UploadError('EntityTooLarge');
+    incoming.receivedBytes += chunk.length;
+    underWay.settle(chunk.length);
     hash.update(chunk);
     yield chunk;
   }
-  if (received < sizeBytes) throw new UploadError('IncompleteBody');
+  if (incoming.receivedBytes < sizeBytes) throw new UploadError('IncompleteBody');
   const wanted = request.header('content-md5');
   if (wanted !== undefined && wanted !== hash.copy().digest('base64')) throw new UploadError('InvalidDigest');
   if (!(await isAwaited())) throw new UploadError('ObjectAlreadyExists');

@@ -23,6 +23,8 @@ import { playInfoResponse } from './play-info-response.ts';
 
 const MAX_AUTH_TIMEOUT = 2_592_000;
 const DEFAULT_AUTH_TIMEOUT = 3600;
+/** What the grant has room for: 18 hours. */
+const MAX_PREVIEW_SECONDS = 0xffff;
 
 interface Deps {
   readonly videos: Pick<Videos, 'find' | 'findByReference' | 'streamsOf'>;
@@ -39,7 +41,8 @@ const previewTime = jsonText.pipe(
     z
       .string()
       .regex(/^\d{1,5}$/)
-      .transform(Number),
+      .transform(Number)
+      .pipe(z.number().max(MAX_PREVIEW_SECONDS)),
   ]),
 );
 
@@ -57,7 +60,14 @@ const parameters = z.object({
       PlayDomain: jsonText.optional(),
       XForwardedFor: jsonText.optional(),
       PreviewTime: previewTime.optional(),
-      MtsHlsUriToken: jsonText.pipe(z.string().max(512)).optional(),
+      MtsHlsUriToken: jsonText
+        .pipe(
+          z
+            .string()
+            .max(512)
+            .refine((text) => text.isWellFormed()),
+        )
+        .optional(),
       EncryptType: z.union([z.literal(''), z.enum(encryptTypes)]).optional(),
       StorageClass: jsonText.optional(),
     }),

@@ -127,7 +127,8 @@ describe('reading', () => {
     expect(await text(await blobs.stream('file'))).toBe('0123456789');
   });
 
-  test('a stream that is given up closes its file', async () => {
+  // Only Linux tells which files a process has open.
+  test.runIf(process.platform === 'linux')('a stream that is given up closes its file', async () => {
     await put('file', 'x'.repeat(1_000_000));
     const open = async (): Promise<number> => {
       const targets = await Promise.all(

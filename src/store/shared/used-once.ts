@@ -10,26 +10,25 @@ export interface UsedOnce {
 }
 
 const BUCKET_MS = 30_000;
+/** Names that one claim clears away at most: a full window must not be cleared in one go. */
+const SWEPT_AT_ONCE = 256;
 
 export function createUsedOnceInMemory(clock: Clock, maxNames = 2_000_000): UsedOnce {
   const expiries = new Map<string, number>();
   const buckets = new Map<number, string[]>();
-  let nextSweepMs = clock.now() + BUCKET_MS;
 
   const sweep = (nowMs: number): void => {
-    nextSweepMs = nowMs + BUCKET_MS;
-    for (const [bucket, names] of buckets) {
-      if ((bucket + 1) * BUCKET_MS > nowMs) continue;
-      for (const name of names) if ((expiries.get(name) ?? 0) <= nowMs) expiries.delete(name);
-      buckets.delete(bucket);
-    }
+    const past = oldestPast(buckets, nowMs);
+    const names = past === undefined ? undefined : buckets.get(past);
+    if (past === undefined || names === undefined) return;
+    for (const name of names.splice(-SWEPT_AT_ONCE)) if ((expiries.get(name) ?? 0) <= nowMs) expiries.delete(name);
+    if (names.length === 0) buckets.delete(past);
   };
 
   return {
     claim(name, expiresAtMs) {
       const nowMs = clock.now();
-      // A clock that is set back must not stop the sweeping for good.
-      if (nowMs >= nextSweepMs || nowMs < nextSweepMs - 2 * BUCKET_MS) sweep(nowMs);
+      sweep(nowMs);
       const known = expiries.get(name);
       if (known !== undefined && known > nowMs) return false;
       if (expiries.size >= maxNames) return 'unavailable';
@@ -41,4 +40,10 @@ export function createUsedOnceInMemory(clock: Clock, maxNames = 2_000_000): Used
       return true;
     },
   };
+}
+
+/** There are few buckets, and nearly always the first is the oldest. */
+function oldestPast(buckets: ReadonlyMap<number, string[]>, nowMs: number): number | undefined {
+  for (const bucket of buckets.keys()) if ((bucket + 1) * BUCKET_MS <= nowMs) return bucket;
+  return undefined;
 }

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { asVideoId } from '../../wire/ids.ts';
+import { createUploadsUnderWay } from './uploads-under-way.ts';
+
+const one = asVideoId('1'.repeat(32));
+const other = asVideoId('2'.repeat(32));
+
+test('of one video one upload at a time has its turn, in the order they came', async () => {
+  const underWay = createUploadsUnderWay();
+  const order: string[] = [];
+  const endFirst = await underWay.takeTurn(one);
+  const rest = ['second', 'third'].map(async (name) => {
+    const end = await underWay.takeTurn(one);
+    order.push(name);
+    end();
+  });
+  await Promise.resolve();
+  expect(order).toEqual([]);
+  endFirst();
+  await Promise.all(rest);
+  expect(order).toEqual(['second', 'third']);
+});
+
+test('uploads of other videos do not wait', async () => {
+  const underWay = createUploadsUnderWay();
+  await underWay.takeTurn(one);
+  await expect(underWay.takeTurn(other)).resolves.toBeTypeOf('function');
+});
+
+test('announced bytes count until they have come', () => {
+  const underWay = createUploadsUnderWay();
+  underWay.await(100);
+  underWay.await(50);
+  underWay.settle(30);
+  expect(underWay.awaitedBytes()).toBe(120);
+});
