@@ -34,7 +34,13 @@ export default defineConfig({
     projects: [
       project({
         name: 'unit',
-        include: ['src/**/*.test.ts', 'sdk/**/*.test.ts', 'console/**/*.test.ts', 'scripts/**/*.test.ts'],
+        include: [
+          'src/**/*.test.ts',
+          'sdk/**/*.test.ts',
+          'console/**/*.test.ts',
+          'scripts/**/*.test.ts',
+          'bench/**/*.test.ts',
+        ],
         exclude: ['src/store/**'],
         seconds: 10,
         order: 0,

@@ -138,6 +138,10 @@ function addApi(app: FastifyInstance, api: ApiDeps): void {
     });
     scope.addHook('onRequest', (request, _reply, next) => {
       const { raw } = request;
+      if (raw.headers['content-length'] === undefined && raw.headers['transfer-encoding'] === undefined) {
+        next();
+        return;
+      }
       const timer = setTimeout(() => raw.destroy(), BODY_TIMEOUT_MS);
       const stop = (): void => {
         clearTimeout(timer);

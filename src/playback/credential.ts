@@ -142,12 +142,23 @@ function checkAuthInfo(
 function signAuthInfo(claims: CredentialClaims, playDomain: string, key: RingAuthInfoKey): AuthInfoFields {
   const unsigned = {
     CI: key.id.toString(16).padStart(KEY_ID_DIGITS, '0') + claims.id,
-    Caller: hmac(key.key, `caller ${claims.accountId} ${claims.issuedBy}`).slice(0, CALLER_LENGTH),
+    Caller: callerOf(claims, key),
     ExpireTime: formatTimestamp(claims.expiresAt * 1000),
     MediaId: claims.videoId,
     PlayDomain: playDomain,
   };
   return signFields(unsigned, key);
+}
+
+/** An opaque name for the issuer, the same on all of its credentials, so it is worked out once. */
+function callerOf({ accountId, issuedBy }: CredentialClaims, { key, callers }: RingAuthInfoKey): string {
+  const name = `caller ${accountId} ${issuedBy}`;
+  const known = callers.get(name);
+  if (known !== undefined) return known;
+  if (callers.size >= MAX_CALLERS) callers.clear();
+  const caller = hmac(key, name).slice(0, CALLER_LENGTH);
+  callers.set(name, caller);
+  return caller;
 }
 
 function signFields(fields: Omit<AuthInfoFields, 'Signature'>, { key }: RingAuthInfoKey): AuthInfoFields {
@@ -208,9 +219,12 @@ function hmac(key: KeyObject, text: string): string {
   return createHmac('sha256', key).update(text, 'utf8').digest('base64url');
 }
 
+const MAX_CALLERS = 10_000;
+
 interface RingAuthInfoKey {
   readonly id: number;
   readonly key: KeyObject;
+  readonly callers: Map<string, string>;
 }
 
 interface CredentialKeys {
@@ -233,7 +247,7 @@ function createDerivedKeys(keyRing: KeyRing): DerivedKeys {
       id,
       seal: deriveKey(key, 'credential seal'),
       secret: deriveKey(key, 'credential secret'),
-      authInfo: { id, key: deriveKey(key, 'credential auth info') },
+      authInfo: { id, key: deriveKey(key, 'credential auth info'), callers: new Map<string, string>() },
     };
     derived.set(id, keys);
     return keys;

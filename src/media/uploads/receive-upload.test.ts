@@ -209,6 +209,18 @@ describe('a body that is not what was announced leaves nothing', () => {
   });
 });
 
+test('a disk that fills up half way is told, on a connection that still can carry the answer', async () => {
+  const { deps } = await prepare();
+  const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+  const write = async (_: string, body: Readable): Promise<void> => {
+    for await (const chunk of body) if (chunk !== undefined) throw full;
+  };
+  const body = Readable.from([content.subarray(0, 5), content.subarray(5)]);
+  const receiving = receiveUpload({ ...deps, blobs: { ...deps.blobs, write } }, request({ body }));
+  await expect(receiving).rejects.toMatchObject({ code: 'InsufficientStorage' });
+  expect(body.destroyed).toBe(false);
+});
+
 describe('two uploads of one video', () => {
   test('one after the other: the second is refused at once', async () => {
     const { deps } = await prepare();

@@ -150,14 +150,19 @@ async function storeVerified(
   verification: Verification,
 ): Promise<Buffer> {
   const hash = createHash('md5');
-  await blobs.write(blob, Readable.from(receiveChunks(underWay, hash, verification)));
+  try {
+    await blobs.write(blob, Readable.from(receiveChunks(underWay, hash, verification)));
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new UploadError('InsufficientStorage') : error;
+  }
   return hash.digest();
 }
 
 /** Ends without an error only if everything was right: until then the store keeps nothing. */
 async function* receiveChunks(underWay: UploadsUnderWay, hash: Hash, { incoming, isAwaited }: Verification) {
   const { request, sizeBytes } = incoming;
-  for await (const chunk of request.body as AsyncIterable<Buffer>) {
+  // The request is not destroyed when this ends early: its connection still carries the answer.
+  for await (const chunk of request.body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     if (incoming.receivedBytes + chunk.length > sizeBytes) throw new UploadError('EntityTooLarge');
     incoming.receivedBytes += chunk.length;
     underWay.settle(chunk.length);
