@@ -1,0 +1,96 @@
+// The policies that a user or a role has, compiled, as they are asked for on every call: remembered, and forgotten at
+// every change.
+import type { Clock } from '../../base/clock.ts';
+import { RecentMap } from '../../base/recent-map.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import type { AccountId } from '../../wire/ids.ts';
+import type { Principal } from '../caller.ts';
+import { compilePolicies, type CompiledPolicies, type NamedPolicy } from './evaluate.ts';
+import { MAX_POLICY_CHARACTERS, parsePolicyDocument } from './policy-document.ts';
+import { systemPolicies } from './system-policies.ts';
+
+type Soon<T> = T | Promise<T>;
+type LimitedPrincipal = Exclude<Principal, { type: 'root' }>;
+
+export interface GrantedPolicies {
+  /** Each layer must allow: what the principal has, and what its session was limited to. */
+  layersOf(accountId: AccountId, principal: LimitedPrincipal): Soon<readonly CompiledPolicies[]>;
+  forget(): void;
+}
+
+const CACHE = { maxEntries: 10_000, maxAgeMs: 3_000 };
+const SESSION_POLICIES = { maxEntries: 1_000, maxAgeMs: 60_000 };
+
+export function createGrantedPolicies({
+  database,
+  clock,
+}: {
+  readonly database: Database;
+  readonly clock: Clock;
+}): GrantedPolicies {
+  const cache = new RecentMap<string, CompiledPolicies>(CACHE, clock);
+  const sessionPolicies = new RecentMap<string, CompiledPolicies>(SESSION_POLICIES, clock);
+  const sessionLayer = (text: string): CompiledPolicies => {
+    const known = sessionPolicies.get(text);
+    if (known !== undefined) return known;
+    const compiled = compilePolicies([readPolicy('session policy', 'Custom', text)]);
+    sessionPolicies.set(text, compiled);
+    return compiled;
+  };
+  return {
+    layersOf: (accountId, principal) => {
+      const id = principal.type === 'user' ? principal.userId : principal.roleId;
+      const own = cache.getOrLoad(`${principal.type} ${id}`, () =>
+        load(database, { accountId, type: principal.type, id }),
+      );
+      const session = principal.type === 'role' ? principal.sessionPolicy : undefined;
+      const layers = (policies: CompiledPolicies | undefined): readonly CompiledPolicies[] =>
+        session === undefined
+          ? [policies ?? compilePolicies([])]
+          : [policies ?? compilePolicies([]), sessionLayer(session)];
+      return own instanceof Promise ? own.then(layers) : layers(own);
+    },
+    forget: () => {
+      cache.clear();
+    },
+  };
+}
+
+interface Holder {
+  readonly accountId: AccountId;
+  readonly type: 'user' | 'role';
+  readonly id: string;
+}
+
+async function load(database: Database, { accountId, type, id }: Holder): Promise<CompiledPolicies> {
+  const rows = await database
+    .selectFrom('policy_attachments as a')
+    .leftJoin('policies as p', (join) =>
+      join.onRef('p.account_id', '=', 'a.account_id').onRef('p.policy_name', '=', 'a.policy_name'),
+    )
+    .leftJoin('policy_versions as v', (join) =>
+      join
+        .onRef('v.account_id', '=', 'p.account_id')
+        .onRef('v.policy_name', '=', 'p.policy_name')
+        .onRef('v.version_id', '=', 'p.default_version'),
+    )
+    .select(['a.policy_type', 'a.policy_name', 'v.document'])
+    .where('a.account_id', '=', accountId)
+    .where('a.principal_type', '=', type)
+    .where('a.principal_id', '=', id)
+    .execute();
+  const policies: NamedPolicy[] = [];
+  for (const { policy_type, policy_name, document } of rows) {
+    const text = policy_type === 'System' ? systemPolicies.get(policy_name)?.document : document;
+    // What is attached but gone grants nothing; it cannot be a Deny that was, for deleting detaches first.
+    if (text !== undefined && text !== null) policies.push(readPolicy(policy_name, policy_type, text));
+  }
+  return compilePolicies(policies);
+}
+
+/** A policy that does not parse must not be passed over: it might be the one that denies. */
+function readPolicy(name: string, type: 'System' | 'Custom', text: string): NamedPolicy {
+  const parsed = parsePolicyDocument(text, { maxCharacters: MAX_POLICY_CHARACTERS });
+  if (!parsed.ok) throw new Error(`The stored policy ${name} cannot be read: ${parsed.reason}`);
+  return { name, type, document: parsed.policy };
+}

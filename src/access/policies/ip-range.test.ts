@@ -1,0 +1,89 @@
+import { BlockList, isIP, isIPv4 } from 'node:net';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isInRange, parseIpAddress, parseIpRange } from './ip-range.ts';
+
+function isIn(address: string, range: string): boolean {
+  const parsed = parseIpAddress(address);
+  const wanted = parseIpRange(range);
+  if (parsed === undefined || wanted === undefined) throw new Error(`${address} or ${range} cannot be read`);
+  return isInRange(parsed, wanted);
+}
+
+describe('ranges', () => {
+  test.each([
+    ['203.0.113.2', '203.0.113.2'],
+    ['203.0.113.2', '203.0.113.2/32'],
+    ['192.0.2.255', '192.0.2.0/24'],
+    ['10.9.8.7', '10.1.2.3/8'],
+    ['255.255.255.255', '0.0.0.0/0'],
+    ['128.0.0.1', '128.0.0.0/1'],
+    ['::ffff:192.0.2.1', '192.0.2.0/24'],
+    ['::ffff:c000:201', '192.0.2.0/24'],
+    ['192.0.2.1', '::ffff:192.0.2.0/120'],
+    ['192.0.2.1', '::FFFF:192.0.2.1'],
+    ['2001:db8::1', '2001:DB8:0:0::1'],
+    ['2001:db8::1', '2001:db8::/32'],
+    ['2001:db8:7fff::', '2001:db8::/33'],
+    ['::1', '::/0'],
+    ['64:ff9b::1.2.3.4', '64:ff9b::102:304'],
+  ])('%s is in %s', (address, range) => expect(isIn(address, range)).toBe(true));
+
+  test.each([
+    ['203.0.113.3', '203.0.113.2'],
+    ['192.0.3.0', '192.0.2.0/24'],
+    ['127.255.255.255', '128.0.0.0/1'],
+    ['2001:db8:8000::', '2001:db8::/33'],
+    ['::1', '0.0.0.0/0'],
+    ['::1', '0.0.0.1'],
+    ['192.0.2.1', '::/0'],
+    ['::ffff:192.0.2.1', '::/0'],
+    ['192.0.2.1', '::192.0.2.1'],
+  ])('%s is not in %s', (address, range) => expect(isIn(address, range)).toBe(false));
+
+  test('agree with those of node:net within each family', () => {
+    const bytes = fc.uint8Array({ minLength: 4, maxLength: 4 }).map((four) => four.map((byte) => byte & 0b1000_0011));
+    const v4 = bytes.map((four) => four.join('.'));
+    const v6 = fc
+      .array(fc.constantFrom('0', '1', '8000', 'ffff'), { minLength: 7, maxLength: 7 })
+      .map((groups) => `2001:${groups.join(':')}`);
+    const pair = fc.oneof(
+      fc.tuple(v4, v4, fc.integer({ min: 0, max: 32 })),
+      fc.tuple(v6, v6, fc.integer({ min: 0, max: 128 })),
+    );
+    fc.assert(
+      fc.property(pair, ([address, base, length]) => {
+        const family = isIPv4(address) ? 'ipv4' : 'ipv6';
+        const list = new BlockList();
+        list.addSubnet(base, length, family);
+        expect(isIn(address, `${base}/${String(length)}`)).toBe(list.check(address, family));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
+
+test.each([
+  ...['', 'x', '1.2.3', '1.2.3.4.5', '256.0.0.1', '010.0.0.1', '0x1.2.3.4', '1.2.3.4 ', '1.2.3.4:80', '4294967295'],
+  ...['fe80::1%eth0', '::1::', ':::', '1:2:3:4:5:6:7:8:9', '[::1]', '::g', '::ffff:1.2.3', '1.2.3.4/8', 'localhost'],
+  '0'.repeat(10_000),
+])('%j is no address', (text) => expect(parseIpAddress(text)).toBeUndefined());
+
+test.each([
+  ...['', '/', '/8', '1.2.3.4/', '1.2.3.4/33', '1.2.3.4/-1', '1.2.3.4/08', '1.2.3.4/8/8', '1.2.3.4/1e1', '1.2.3.4/ 8'],
+  ...['::1/129', 'fe80::1%eth0/64', 'x/8', '192.168.XX.XX', '10.0.0.*', '1.2.3.4-1.2.3.9', '::ffff:1.2.3.4/129'],
+])('%j is no range', (text) => expect(parseIpRange(text)).toBeUndefined());
+
+test('what node:net takes for an IPv4 address is one, and nothing else', () => {
+  const part = fc.oneof(
+    fc.integer({ min: 0, max: 300 }).map(String),
+    fc.constantFrom('', '00', '01', '-1', '1e1', '+1', ' 1'),
+  );
+  const text = fc.array(part, { minLength: 3, maxLength: 5 }).map((parts) => parts.join('.'));
+  fc.assert(
+    fc.property(text, (dotted) => {
+      expect(parseIpAddress(dotted) !== undefined).toBe(isIP(dotted) === 4);
+    }),
+    { numRuns: 5000 },
+  );
+});

@@ -1,0 +1,22 @@
+// Whether a role's trust policy lets somebody assume the role. The caller's own policies have to allow it as well.
+import { compileCondition, MET, UNMET, type Truth } from './conditions.ts';
+import type { TrustPolicy, TrustStatement } from './policy-document.ts';
+
+export interface TrustRequest {
+  /** The ARNs by which the caller may be named: its own, and its account's (`acs:ram::<id>:root`). */
+  readonly principals: readonly string[];
+  /** The keys that are present, names in lower case. */
+  readonly context: ReadonlyMap<string, readonly string[]>;
+}
+
+export function isTrusted({ statements }: TrustPolicy, request: TrustRequest): boolean {
+  const judged = statements.map((statement) => ({ effect: statement.effect, truth: judge(statement, request) }));
+  if (judged.some(({ effect, truth }) => effect === 'Deny' && truth !== UNMET)) return false;
+  return judged.some(({ effect, truth }) => effect === 'Allow' && truth === MET);
+}
+
+function judge({ principals, conditions }: TrustStatement, request: TrustRequest): Truth {
+  if (!principals.some((principal) => request.principals.includes(principal))) return UNMET;
+  const truths = conditions.map((condition) => compileCondition(condition).judge(request.context.get(condition.key)));
+  return truths.reduce<Truth>((least, truth) => (truth < least ? truth : least), MET);
+}
