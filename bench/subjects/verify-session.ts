@@ -5,6 +5,7 @@ import { generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import { systemClock } from '../../src/base/clock.ts';
 import { createGrants, type WantedGrant } from '../../src/playback/grants.ts';
 import { asVideoId } from '../../src/wire/ids.ts';
+import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
 
 export interface VerificationRates {
   readonly ours: readonly number[];
@@ -50,10 +51,14 @@ async function rateOf(verify: Verify, forMs: number): Promise<number> {
 function verifyGrants(): Verify {
   const key = createSecretKey(randomBytes(32));
   const keyRing = { active: () => ({ id: 1, key }), byId: (): KeyObject => key };
-  const grants = createGrants({ keyRing, clock: systemClock });
+  const grants = createGrants({ keyRing, clock: systemClock, endedIssuers: nobodyEnded });
   const wanted = Array.from({ length: TOKENS }, (): WantedGrant => {
     const videoId = asVideoId(randomBytes(16).toString('hex'));
-    const token = grants.playToken(grants.startSession(videoId, 3600), 'hd', 'm3u8');
+    const token = grants.playToken(
+      grants.startSession({ videoId: videoId, lifetimeSeconds: 3600, issuer: SAMPLE_ISSUER }),
+      'hd',
+      'm3u8',
+    );
     return { token, kind: 'play', videoId, scope: ['hd', 'm3u8'] };
   });
   const wrong = { ...at(wanted, 0), videoId: '0'.repeat(32) };

@@ -5,12 +5,16 @@ import { RecentMap } from '../base/recent-map.ts';
 import type { Database } from '../store/database/open-database.ts';
 import { unwrap, wrap } from '../store/keys/master-key.ts';
 import type { AccessKeyId, AccountId } from '../wire/ids.ts';
+import { issuerTag, type IssuerTag } from './issuers/issuer.ts';
 import { signingKeyV1 } from '../wire/signature-v1.ts';
 
 export interface AccessKey {
   readonly accessKeyId: AccessKeyId;
   readonly accountId: AccountId;
   readonly status: 'Active' | 'Inactive';
+  /** Whose it is; the account's own if undefined. */
+  readonly user: { readonly userId: string; readonly userName: string } | undefined;
+  readonly tag: IssuerTag;
   /** HMAC key of signature V1 (secret + `&`). */
   readonly keyV1: KeyObject;
   /** HMAC key of signature V3 (bare secret). */
@@ -20,6 +24,8 @@ export interface AccessKey {
 export interface AccessKeys {
   /** From the cache at once, else from the database. */
   find(accessKeyId: string): AccessKey | undefined | Promise<AccessKey | undefined>;
+  /** After a change: the next look reads the database. */
+  forget(): void;
 }
 
 interface Deps {
@@ -40,16 +46,23 @@ export function createAccessKeys({ database, wrappingKey, clock, fixed = [] }: D
   const load = async (accessKeyId: string): Promise<AccessKey | undefined> => {
     const row = await database
       .selectFrom('access_keys')
-      .selectAll()
+      .leftJoin('users', 'users.user_id', 'access_keys.user_id')
+      .selectAll('access_keys')
+      .select('users.user_name')
       .where('access_key_id', '=', accessKeyId as AccessKeyId)
       .executeTakeFirst();
     if (row === undefined) return undefined;
     const secret = unwrap(row.wrapped_secret, contextOf(row.access_key_id), wrappingKey).toString('utf8');
-    return toAccessKey({ accessKeyId: row.access_key_id, accountId: row.account_id, status: row.status, secret });
+    const { access_key_id, account_id, status, user_id, user_name } = row;
+    const user = user_id === null ? undefined : { userId: user_id, userName: user_name ?? '' };
+    return toAccessKey({ accessKeyId: access_key_id, accountId: account_id, status, user, secret });
   };
   return {
     find: (accessKeyId) =>
       POSSIBLE_ID.test(accessKeyId) ? (fixedById.get(accessKeyId) ?? cache.getOrLoad(accessKeyId, load)) : undefined,
+    forget: () => {
+      cache.clear();
+    },
   };
 }
 
@@ -57,12 +70,15 @@ export interface NewAccessKey {
   readonly accessKeyId: AccessKeyId;
   readonly accountId: AccountId;
   readonly status: 'Active' | 'Inactive';
+  readonly user?: AccessKey['user'];
   readonly secret: string;
 }
 
-export function toAccessKey({ secret, ...key }: NewAccessKey): AccessKey {
+export function toAccessKey({ secret, user, ...key }: NewAccessKey): AccessKey {
   return {
     ...key,
+    user,
+    tag: issuerTag('access key', key.accessKeyId),
     keyV1: createSecretKey(Buffer.from(signingKeyV1(secret), 'utf8')),
     keyV3: createSecretKey(Buffer.from(secret, 'utf8')),
   };

@@ -40,6 +40,21 @@ export async function ensureRootAccount(
   return settled;
 }
 
+/** The pair that clients on the server's machine are given (`root-credentials.json`). */
+export async function namesRootKey(database: Database, accessKeyId: AccessKeyId): Promise<boolean> {
+  const setting = await database
+    .selectFrom('settings')
+    .select('value')
+    .where('name', '=', ROOT_SETTING)
+    .executeTakeFirst();
+  return setting?.value === accessKeyId;
+}
+
+/** The next start finds the account by this key. */
+export async function moveRootSetting(database: Database, accessKeyId: AccessKeyId): Promise<void> {
+  await database.updateTable('settings').set({ value: accessKeyId }).where('name', '=', ROOT_SETTING).execute();
+}
+
 async function insertRootAccount({ database, wrappingKey, clock }: Deps, root: RootAccount): Promise<void> {
   const now = clock.now();
   await database.transaction().execute(async (transaction) => {
@@ -58,6 +73,9 @@ async function insertRootAccount({ database, wrappingKey, clock }: Deps, root: R
         wrapped_secret: wrapSecret(root.accessKeyId, root.accessKeySecret, wrappingKey),
         status: 'Active',
         created_at_ms: now,
+        user_id: null,
+        last_used_at_ms: null,
+        last_used_service: null,
       })
       .execute();
   });

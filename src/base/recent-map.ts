@@ -68,4 +68,9 @@ export class RecentMap<K, V> {
     this.#entries.delete(key);
     this.#loading.delete(key);
   }
+
+  clear(): void {
+    this.#entries.clear();
+    this.#loading.clear();
+  }
 }

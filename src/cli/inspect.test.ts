@@ -6,19 +6,25 @@ import { SettableClock } from '../base/clock.ts';
 import { createCredentials } from '../playback/credential.ts';
 import { createGrants } from '../playback/grants.ts';
 import { asAccessKeyId } from '../wire/ids.ts';
+import { signJwtPlayAuth } from '../wire/jwt-play-auth.ts';
 import { inspectCommand } from './inspect.ts';
 import { recordingTerminal } from './terminal.testing.ts';
+import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
 
 const NOW = '2026-11-22T10:00:00Z';
 const clock = new SettableClock().freeze(NOW);
 const keyRing = memoryKeyRing();
 const video = sampleVideo({ title: 'A\u001b[2Jfilm' });
-const grants = createGrants({ keyRing, clock });
+const grants = createGrants({ keyRing, clock, endedIssuers: nobodyEnded });
 const playAuth = createCredentials({ keyRing, clock, region: 'cn-shanghai' }).mint({
-  ...{ video, issuedBy: asAccessKeyId('LTAI-issuer'), lifetimeSeconds: 100 },
+  ...{ video, issuedBy: asAccessKeyId('LTAI-issuer'), issuer: SAMPLE_ISSUER, lifetimeSeconds: 100 },
   ...{ coverUrl: '', playDomain: '127.0.0.1:8280' },
 });
-const playToken = grants.playToken(grants.startSession(video.videoId, 3600, 30), 'hd', 'm3u8');
+const playToken = grants.playToken(
+  grants.startSession({ videoId: video.videoId, lifetimeSeconds: 3600, previewSeconds: 30, issuer: SAMPLE_ISSUER }),
+  'hd',
+  'm3u8',
+);
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date(NOW) });
@@ -60,6 +66,45 @@ describe('a PlayAuth', () => {
   });
 });
 
+describe('a JWTPlayAuth', () => {
+  const nowMs = Date.parse(NOW);
+  const claims = {
+    ...{ appId: 'app-1000000', videoId: video.videoId, currentTimeStamp: nowMs, expireTimeStamp: nowMs + 60_000 },
+    ...{ regionId: 'cn-shanghai', playContentInfo: { formats: 'mp4' }, user: 'A\u001b[2J' },
+  };
+  const sign = (changes: object = {}): string => signJwtPlayAuth({ ...claims, ...changes }, 'yzNgTUtAl6HAuosIA');
+
+  test('tells its claims and its end, and nothing to sign with', () => {
+    const jwt = sign();
+    const facts = inspect(` ${jwt}\n`);
+    expect(facts).toEqual({
+      ...{ Kind: 'JWTPlayAuth', VideoId: video.videoId, AppId: 'app-1000000', CurrentTime: NOW },
+      ...{ PlayContentInfo: '{"formats":"mp4"}', OtherClaims: '{"regionId":"cn-shanghai","user":"A\\u001b[2J"}' },
+      ...{ ExpireTime: '2026-11-22T10:01:00Z', Expired: false, Bytes: jwt.length },
+    });
+    expect(JSON.stringify(facts)).not.toContain(jwt.slice(jwt.lastIndexOf('.') + 1));
+  });
+
+  test('is expired from its end on, which exp may bring nearer', () => {
+    expect(inspect(sign({ expireTimeStamp: nowMs }))['Expired']).toBe(true);
+    expect(inspect(sign({ exp: nowMs / 1000 - 1 }))).toMatchObject({
+      ...{ ExpireTime: '2026-11-22T09:59:59Z', Expired: true },
+    });
+  });
+
+  test.each([9e15, -1, '1', null, {}])('with %j for a time says nothing of it', (time) => {
+    const facts = inspect(sign({ currentTimeStamp: time, expireTimeStamp: time, appId: 7, videoId: {} }));
+    expect(Object.keys(facts)).toEqual(['Kind', 'PlayContentInfo', 'OtherClaims', 'Bytes']);
+  });
+
+  test('says for people how long it is good', () => {
+    const terminal = recordingTerminal();
+    inspectCommand(terminal, sign(), {});
+    expect(terminal.said.out.at(-1)).toBe('good until 2026-11-22T10:01:00Z');
+    for (const never of ['undefined', '\u001b']) expect(terminal.said.out.join('')).not.toContain(never);
+  });
+});
+
 describe('a URL', () => {
   test.each([
     ['whole', `http://127.0.0.1:8280/play/${playToken}/${video.videoId}/hd.m3u8?MtsHlsUriToken=x`],
@@ -82,7 +127,7 @@ test.each([
   'x',
   'e30=',
   'http://127.0.0.1/',
-  `/play/${'A'.repeat(76)}/x`,
+  `/play/${'A'.repeat(96)}/x`,
   Buffer.from('{"a":1}').toString('base64'),
 ])('%j is not recognised, and said so', (text) => {
   expect(() => inspect(text)).toThrow('neither a PlayAuth, nor a playback URL');

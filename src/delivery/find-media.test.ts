@@ -7,6 +7,7 @@ import { createContentKeys } from '../media/content-keys.ts';
 import type { Stream, Video } from '../media/videos/video.ts';
 import { createGrants } from '../playback/grants.ts';
 import { findMedia, type FoundMedia } from './find-media.ts';
+import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
 
 const keyRing = memoryKeyRing();
 const contentKeys = createContentKeys(keyRing);
@@ -25,7 +26,7 @@ function library(changes: Partial<Video> = {}) {
 
 describe('a path with a grant', () => {
   const clock = new SettableClock().freeze('2026-11-22T10:00:00Z');
-  const grants = createGrants({ keyRing, clock });
+  const grants = createGrants({ keyRing, clock, endedIssuers: nobodyEnded });
   let { video, streams } = library();
 
   beforeEach(() => {
@@ -46,7 +47,11 @@ describe('a path with a grant', () => {
       `/play/${token}/${videoId}/${name}`,
     );
   const token = (definition: string, format: string): string =>
-    grants.playToken(grants.startSession(video.videoId, 60), definition.toLowerCase(), format);
+    grants.playToken(
+      grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
+      definition.toLowerCase(),
+      format,
+    );
   const content = (found: Awaited<ReturnType<typeof find>>): FoundMedia['content'] | string =>
     found.ok ? found.media.content : found.reason;
 
@@ -94,7 +99,11 @@ describe('a path with a grant', () => {
 
   test('a grant opens its own video only', async () => {
     const other = sampleVideo();
-    const grant = grants.playToken(grants.startSession(other.videoId, 60), 'fd', 'mp4');
+    const grant = grants.playToken(
+      grants.startSession({ videoId: other.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
+      'fd',
+      'mp4',
+    );
     expect(content(await find(grant, 'fd.mp4'))).toBe('another video');
     expect(content(await find(token('fd', 'mp4'), 'fd.mp4', other.videoId))).toBe('another video');
   });
@@ -118,10 +127,14 @@ describe('a path with a grant', () => {
   });
 
   test('a token made under a key of another server opens nothing', async () => {
-    const foreign = createGrants({ keyRing: memoryKeyRing(), clock });
-    const grant = foreign.playToken(foreign.startSession(video.videoId, 60), 'fd', 'mp4');
+    const foreign = createGrants({ keyRing: memoryKeyRing(), clock, endedIssuers: nobodyEnded });
+    const grant = foreign.playToken(
+      foreign.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
+      'fd',
+      'mp4',
+    );
     expect(content(await find(grant, 'fd.mp4'))).toBe('malformed');
-    const otherId = createGrants({ keyRing: memoryKeyRing({ id: 2 }), clock });
+    const otherId = createGrants({ keyRing: memoryKeyRing({ id: 2 }), clock, endedIssuers: nobodyEnded });
     expect(content(await find(otherId.coverToken(video.videoId), 'cover.jpg'))).toBe('malformed');
   });
 
@@ -137,7 +150,11 @@ describe('a path with a grant', () => {
 
   test('a deleted video, a missing cover and a rendition that is not there are refused', async () => {
     const gone = sampleVideo();
-    const grant = grants.playToken(grants.startSession(gone.videoId, 60), 'fd', 'mp4');
+    const grant = grants.playToken(
+      grants.startSession({ videoId: gone.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
+      'fd',
+      'mp4',
+    );
     expect(content(await find(grant, 'fd.mp4', gone.videoId))).toBe('video is not playable');
     expect(content(await find(token('ld', 'mp4'), 'ld.mp4'))).toBe('no such stream');
     expect(content(await find(token('fd', 'mp3'), 'fd.mp3'))).toBe('no such stream');

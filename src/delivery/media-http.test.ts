@@ -16,11 +16,12 @@ import { createDiskBlobs } from '../store/blobs/disk-blobs.ts';
 import { createByteCache } from './byte-cache.ts';
 import { findMedia } from './find-media.ts';
 import { handleMedia } from './media-http.ts';
+import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'playauth-delivery-'));
 const keyRing = memoryKeyRing();
 const clock = new SettableClock().freeze('2026-11-22T10:00:00Z');
-const grants = createGrants({ keyRing, clock });
+const grants = createGrants({ keyRing, clock, endedIssuers: nobodyEnded });
 const contentKeys = createContentKeys(keyRing);
 const video = sampleVideo({ coverBlob: 'film/cover.jpg' });
 const hls = sampleStream(video, { format: 'm3u8', blob: 'film/fd.m3u8' });
@@ -77,7 +78,16 @@ function pathOf(name: string, { seconds = 600, preview = 0 } = {}): string {
   const token =
     name === 'cover.jpg'
       ? grants.coverToken(video.videoId)
-      : grants.playToken(grants.startSession(video.videoId, seconds, preview), 'fd', format);
+      : grants.playToken(
+          grants.startSession({
+            videoId: video.videoId,
+            lifetimeSeconds: seconds,
+            previewSeconds: preview,
+            issuer: SAMPLE_ISSUER,
+          }),
+          'fd',
+          format,
+        );
   return `/play/${token}/${video.videoId}/${name}`;
 }
 const get = (path: string, init?: RequestInit): Promise<Response> => fetch(origin + path, init);

@@ -11,7 +11,7 @@ import { serveMedia } from './serve-media.ts';
 const media: FoundMedia = {
   grant: {
     ...{ keyId: 1, kind: 'play', scope: 0, previewSeconds: 0, sessionId: '0'.repeat(24) },
-    ...{ videoId: asVideoId('1'.repeat(32)), expiresAt: 4_000_000_000 },
+    ...{ videoId: asVideoId('1'.repeat(32)), expiresAt: 4_000_000_000, issuer: [] },
   },
   target: { kind: 'file', definition: 'fd', format: 'mp4' },
   content: { kind: 'blob', key: 'video/fd.mp4', contentType: 'video/mp4' },

@@ -5,6 +5,7 @@ import { SettableClock } from '../base/clock.ts';
 import { asAccessKeyId, asVideoId } from '../wire/ids.ts';
 import type { AuthInfoFields, PlayAuthFields } from '../wire/play-auth.ts';
 import { createCredentials, type Credentials, type MintRequest } from './credential.ts';
+import { SAMPLE_ISSUER } from '../../test/support/issuers.ts';
 
 const ISSUER = asAccessKeyId('LTAI0123456789abcdef0123');
 
@@ -17,6 +18,7 @@ function mintText(credentials: Credentials, changes: Partial<MintRequest> = {}):
   return credentials.mint({
     video: sampleVideo(),
     issuedBy: ISSUER,
+    issuer: SAMPLE_ISSUER,
     lifetimeSeconds: 100,
     coverUrl: `http://127.0.0.1:8280/play/${'x'.repeat(76)}/${'0'.repeat(32)}/cover.jpg`,
     playDomain: '127.0.0.1:8280',

@@ -1,6 +1,7 @@
 // The PlayAuth: minted for one video until one instant, opened when a player redeems it. Stateless: whatever is needed
 // to judge it is sealed inside.
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import type { Issuer, IssuerTag } from '../access/issuers/issuer.ts';
 import { equalsInConstantTime } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { createRandomPool, type RandomPool } from '../base/random-pool.ts';
@@ -28,6 +29,7 @@ export interface CredentialClaims {
   readonly accountId: AccountId;
   readonly videoId: VideoId;
   readonly issuedBy: AccessKeyId;
+  readonly issuer: Issuer;
   /** Unix seconds. */
   readonly issuedAt: number;
   /** Unix seconds; void from this instant on. */
@@ -44,6 +46,7 @@ export interface OpenedCredential {
 export interface MintRequest {
   readonly video: Video;
   readonly issuedBy: AccessKeyId;
+  readonly issuer: Issuer;
   readonly lifetimeSeconds: number;
   readonly coverUrl: string;
   /** Host of the URLs that redeeming will give. */
@@ -80,13 +83,14 @@ function mint(
   keys: DerivedKeys,
   request: MintRequest,
 ): string {
-  const { video, issuedBy } = request;
+  const { video, issuedBy, issuer } = request;
   const issuedAt = Math.floor(clock.now() / 1000);
   const claims: CredentialClaims = {
     id: random.take(12).toString('hex'),
     accountId: video.accountId,
     videoId: video.videoId,
     issuedBy,
+    issuer,
     issuedAt,
     expiresAt: issuedAt + request.lifetimeSeconds,
   };
@@ -182,29 +186,38 @@ function parseAuthInfo(text: string): AuthInfoFields | undefined {
   }
 }
 
-const PACKED = { id: 0, account: 12, video: 20, issuedAt: 36, lifetime: 41, issuedBy: 43 } as const;
+const PACKED = { id: 0, account: 12, video: 20, issuedAt: 36, lifetime: 41, tags: 43 } as const;
+const TAG_BYTES = 5;
 
 /** Bytes rather than JSON: the token is part of a base64 text inside a base64 text. */
 function packClaims(claims: CredentialClaims): Buffer {
   const issuedBy = Buffer.from(claims.issuedBy, 'utf8');
-  const bytes = Buffer.alloc(PACKED.issuedBy + issuedBy.length);
+  const tags = Buffer.from(claims.issuer.join(''), 'hex');
+  const bytes = Buffer.alloc(PACKED.tags + 1 + tags.length + issuedBy.length);
   bytes.write(claims.id, PACKED.id, 'hex');
   bytes.writeBigUInt64BE(BigInt(claims.accountId), PACKED.account);
   bytes.write(claims.videoId, PACKED.video, 'hex');
   bytes.writeUIntBE(claims.issuedAt, PACKED.issuedAt, 5);
   bytes.writeUInt16BE(claims.expiresAt - claims.issuedAt, PACKED.lifetime);
-  issuedBy.copy(bytes, PACKED.issuedBy);
+  bytes[PACKED.tags] = claims.issuer.length;
+  tags.copy(bytes, PACKED.tags + 1);
+  issuedBy.copy(bytes, PACKED.tags + 1 + tags.length);
   return bytes;
 }
 
 /** The seal proves that we packed it. */
 function unpackClaims(bytes: Buffer): CredentialClaims {
   const issuedAt = bytes.readUIntBE(PACKED.issuedAt, 5);
+  const issuer: IssuerTag[] = [];
+  let at = PACKED.tags + 1;
+  for (let left = bytes[PACKED.tags] ?? 0; left > 0; left -= 1, at += TAG_BYTES)
+    issuer.push(bytes.toString('hex', at, at + TAG_BYTES) as IssuerTag);
   return {
     id: bytes.toString('hex', PACKED.id, PACKED.account),
     accountId: asAccountId(String(bytes.readBigUInt64BE(PACKED.account)).padStart(16, '0')),
     videoId: asVideoId(bytes.toString('hex', PACKED.video, PACKED.issuedAt)),
-    issuedBy: asAccessKeyId(bytes.toString('utf8', PACKED.issuedBy)),
+    issuedBy: asAccessKeyId(bytes.toString('utf8', at)),
+    issuer,
     issuedAt,
     expiresAt: issuedAt + bytes.readUInt16BE(PACKED.lifetime),
   };

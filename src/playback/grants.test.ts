@@ -4,6 +4,7 @@ import { SAMPLE_INSTANT } from '../../test/support/sample-video.ts';
 import { SettableClock } from '../base/clock.ts';
 import { asVideoId } from '../wire/ids.ts';
 import { createGrants, type Grants, type WantedGrant } from './grants.ts';
+import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
 
 const VIDEO = asVideoId('5aed81b74ba84920be578cdfe004af4b');
 const OTHER = asVideoId('0'.repeat(32));
@@ -11,7 +12,7 @@ const HOUR_MS = 3_600_000;
 
 function open(keyRing = memoryKeyRing()): { clock: SettableClock; grants: Grants } {
   const clock = new SettableClock().freeze(SAMPLE_INSTANT);
-  return { clock, grants: createGrants({ keyRing, clock }) };
+  return { clock, grants: createGrants({ keyRing, clock, endedIssuers: nobodyEnded }) };
 }
 
 function want(token: string, changes: Partial<WantedGrant> = {}): WantedGrant {
@@ -22,7 +23,12 @@ describe('a playback grant', () => {
   test('opens the definition and format of the video it was made for, on any node that has the key', () => {
     const keyRing = memoryKeyRing();
     const { grants } = open(keyRing);
-    const session = grants.startSession(VIDEO, 60, 30);
+    const session = grants.startSession({
+      videoId: VIDEO,
+      lifetimeSeconds: 60,
+      previewSeconds: 30,
+      issuer: SAMPLE_ISSUER,
+    });
     const token = grants.playToken(session, 'fd', 'm3u8');
     expect(token.length).toBeLessThanOrEqual(96);
     expect(open(keyRing).grants.verify(want(token))).toMatchObject({
@@ -41,13 +47,21 @@ describe('a playback grant', () => {
     [{ scope: ['__proto__'] }, 'outside the scope'],
   ])('asked for %j is %s', (changes, reason) => {
     const { grants } = open();
-    const token = grants.playToken(grants.startSession(VIDEO, 60), 'fd', 'm3u8');
+    const token = grants.playToken(
+      grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
+      'fd',
+      'm3u8',
+    );
     expect(grants.verify(want(token, changes))).toEqual({ ok: false, reason });
   });
 
   test('ends to the millisecond', () => {
     const { clock, grants } = open();
-    const token = grants.playToken(grants.startSession(VIDEO, 60), 'fd', 'm3u8');
+    const token = grants.playToken(
+      grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
+      'fd',
+      'm3u8',
+    );
     clock.advance(59_999);
     expect(grants.verify(want(token)).ok).toBe(true);
     clock.advance(1);
@@ -57,13 +71,29 @@ describe('a playback grant', () => {
   test('of another server is malformed, and so is everything that is none', () => {
     const { grants } = open();
     const foreign = open().grants;
-    const tokens = [foreign.playToken(foreign.startSession(VIDEO, 60), 'fd', 'm3u8'), '', 'x', 'A'.repeat(76)];
+    const tokens = [
+      foreign.playToken(
+        foreign.startSession({ videoId: VIDEO, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
+        'fd',
+        'm3u8',
+      ),
+      '',
+      'x',
+      'A'.repeat(96),
+    ];
     for (const token of tokens) expect(grants.verify(want(token))).toEqual({ ok: false, reason: 'malformed' });
   });
 
   test('with any one bit of its text flipped opens nothing', () => {
     const { grants } = open();
-    const token = Buffer.from(grants.playToken(grants.startSession(VIDEO, 60), 'fd', 'm3u8'), 'latin1');
+    const token = Buffer.from(
+      grants.playToken(
+        grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
+        'fd',
+        'm3u8',
+      ),
+      'latin1',
+    );
     for (let bit = 0; bit < token.length * 8; bit += 1) {
       const altered = Buffer.from(token);
       altered[bit >> 3]! ^= 1 << (bit & 7);
@@ -73,12 +103,18 @@ describe('a playback grant', () => {
 
   test('of two redemptions are two sessions', () => {
     const { grants } = open();
-    expect(grants.startSession(VIDEO, 60).sessionId).not.toBe(grants.startSession(VIDEO, 60).sessionId);
+    expect(grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }).sessionId).not.toBe(
+      grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }).sessionId,
+    );
   });
 
   test('for a definition that has no bit of its own opens nothing', () => {
     const { grants } = open();
-    const token = grants.playToken(grants.startSession(VIDEO, 60), 'xld', 'm3u8');
+    const token = grants.playToken(
+      grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
+      'xld',
+      'm3u8',
+    );
     for (const scope of [['xld', 'm3u8'], ['fd', 'm3u8'], ['m3u8']])
       expect(grants.verify(want(token, { scope })).ok, scope.join()).toBe(false);
   });

@@ -1,6 +1,8 @@
 // Playback sessions: mints the grant that stands in the path of a media URL, and verifies it when the URL is asked for.
 // One HMAC, no database.
 import type { KeyObject } from 'node:crypto';
+import type { EndedIssuers } from '../access/issuers/ended-issuers-db.ts';
+import { NO_ISSUER, type Issuer } from '../access/issuers/issuer.ts';
 import type { Clock } from '../base/clock.ts';
 import { createRandomPool } from '../base/random-pool.ts';
 import { refuse, type Result } from '../base/result.ts';
@@ -24,9 +26,11 @@ export interface PlaySession {
   readonly expiresAt: number;
   /** 0 = the whole video. */
   readonly previewSeconds: number;
+  readonly issuer: Issuer;
 }
 
-export type GrantRefusal = 'malformed' | 'expired' | 'another kind' | 'another video' | 'outside the scope';
+export type GrantRefusal =
+  'malformed' | 'expired' | 'issuer ended' | 'another kind' | 'another video' | 'outside the scope';
 
 export interface WantedGrant {
   readonly token: string;
@@ -36,8 +40,17 @@ export interface WantedGrant {
   readonly scope: readonly string[];
 }
 
+export interface WantedSession {
+  readonly videoId: VideoId;
+  readonly lifetimeSeconds: number;
+  /** 0 = the whole video. */
+  readonly previewSeconds?: number;
+  /** When one of these ends, so does the session. */
+  readonly issuer: Issuer;
+}
+
 export interface Grants {
-  startSession(videoId: VideoId, lifetimeSeconds: number, previewSeconds?: number): PlaySession;
+  startSession(wanted: WantedSession): PlaySession;
   /** The token for one definition and format of a session. */
   playToken(session: PlaySession, definition: string, format: string): string;
   /** The same token for about an hour, so that a browser can keep the picture. */
@@ -52,9 +65,10 @@ const COVER_SESSION = '0'.repeat(24);
 interface Deps {
   readonly keyRing: KeyRing;
   readonly clock: Clock;
+  readonly endedIssuers: Pick<EndedIssuers, 'hasEnded'>;
 }
 
-export function createGrants({ keyRing, clock }: Deps): Grants {
+export function createGrants({ keyRing, clock, endedIssuers }: Deps): Grants {
   const keyOf = rememberDerived(keyRing);
   const random = createRandomPool();
   const covers = new RecentMap<VideoId, { step: number; token: string }>(
@@ -66,11 +80,12 @@ export function createGrants({ keyRing, clock }: Deps): Grants {
     return encodeSessionToken({ ...grant, keyId: id }, keyOf(id) as KeyObject);
   };
   return {
-    startSession: (videoId, lifetimeSeconds, previewSeconds = 0) => ({
+    startSession: ({ videoId, lifetimeSeconds, previewSeconds = 0, issuer }) => ({
       sessionId: random.take(12).toString('hex'),
       videoId,
       expiresAt: Math.floor(clock.now() / 1000) + lifetimeSeconds,
       previewSeconds,
+      issuer,
     }),
     playToken: (session, definition, format) =>
       sign({ ...session, kind: 'play', scope: grantScope(definition, format) ?? 0 }),
@@ -79,24 +94,32 @@ export function createGrants({ keyRing, clock }: Deps): Grants {
       const known = covers.get(videoId);
       if (known?.step === step) return known.token;
       const expiresAt = step * COVER_STEP_SECONDS + COVER_STEP_SECONDS + COVER_SECONDS;
-      const token = sign({ kind: 'cover', scope: 0, previewSeconds: 0, sessionId: COVER_SESSION, videoId, expiresAt });
+      const cover = {
+        kind: 'cover',
+        scope: 0,
+        previewSeconds: 0,
+        sessionId: COVER_SESSION,
+        issuer: NO_ISSUER,
+      } as const;
+      const token = sign({ ...cover, videoId, expiresAt });
       covers.set(videoId, { step, token });
       return token;
     },
-    verify: (wanted) => verify(wanted, keyOf, clock),
+    verify: (wanted) => verify(wanted, keyOf, { clock, endedIssuers }),
   };
 }
 
 function verify(
   wanted: WantedGrant,
   keyOf: (id: number) => KeyObject | undefined,
-  clock: Clock,
+  { clock, endedIssuers }: Pick<Deps, 'clock' | 'endedIssuers'>,
 ): Result<{ grant: SessionGrant }, GrantRefusal> {
   const keyId = sessionTokenKeyId(wanted.token);
   const key = keyId === undefined ? undefined : keyOf(keyId);
   const grant = key === undefined ? undefined : decodeSessionToken(wanted.token, key);
   if (grant === undefined) return refuse('malformed');
   if (grant.expiresAt * 1000 <= clock.now()) return refuse('expired');
+  if (endedIssuers.hasEnded(grant.issuer)) return refuse('issuer ended');
   if (grant.kind !== wanted.kind) return refuse('another kind');
   if (grant.videoId !== wanted.videoId) return refuse('another video');
   const scope = grantScope(...wanted.scope);

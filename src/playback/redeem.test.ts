@@ -5,16 +5,24 @@ import type { Caller } from '../access/caller.ts';
 import { asAccessKeyId, asReferenceId, asVideoId } from '../wire/ids.ts';
 import type { AuthInfoRefusal } from './credential.ts';
 import { checkRedeemedReference, checkRedemption, redeemableIds } from './redeem.ts';
+import { SAMPLE_ISSUER } from '../../test/support/issuers.ts';
 
 const A = asVideoId('a'.repeat(32));
 const B = asVideoId('b'.repeat(32));
 const REFERENCE = asReferenceId('my-film');
 const issuedBy = asAccessKeyId('LTAItest');
-const root: Caller = { kind: 'accessKey', accountId: SAMPLE_ACCOUNT, accessKeyId: issuedBy };
+const root: Caller = {
+  kind: 'accessKey',
+  accountId: SAMPLE_ACCOUNT,
+  accessKeyId: issuedBy,
+  principal: { type: 'root' },
+  issuer: SAMPLE_ISSUER,
+};
 const player: Caller = {
   kind: 'playCredential',
   accountId: SAMPLE_ACCOUNT,
   accessKeyId: asAccessKeyId('STS.x'),
+  issuer: SAMPLE_ISSUER,
   credential: { id: 'x', videoId: A, issuedBy, expiresAtMs: 0 },
 };
 

@@ -11,10 +11,11 @@ import type { UploadAuthFields } from '../wire/upload-credential.ts';
 import { createCredentials } from './credential.ts';
 import { createGrants } from './grants.ts';
 import { createWatchLinks } from './watch-links.ts';
+import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
 
 const keyRing = memoryKeyRing();
 const clock = new SettableClock().freeze(SAMPLE_INSTANT);
-const deps = { keyRing, clock, region: 'cn-shanghai' };
+const deps = { keyRing, clock, region: 'cn-shanghai', endedIssuers: nobodyEnded };
 const video = sampleVideo();
 const issuedBy = asAccessKeyId('LTAItest');
 
@@ -25,16 +26,20 @@ const grants = createGrants(deps);
 
 const decode = (text: string): unknown => JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
 const playAuth = decode(
-  credentials.mint({ video, issuedBy, lifetimeSeconds: 100, coverUrl: '', playDomain: 'h' }),
+  credentials.mint({ video, issuedBy, issuer: SAMPLE_ISSUER, lifetimeSeconds: 100, coverUrl: '', playDomain: 'h' }),
 ) as PlayAuthFields;
-const target = { videoId: video.videoId, accountId: video.accountId, objectKey: 'uploads/x' };
+const target = { videoId: video.videoId, accountId: video.accountId, objectKey: 'uploads/x', issuer: SAMPLE_ISSUER };
 const uploadAuth = decode(uploads.issue(target, 'http://h').uploadAuth) as UploadAuthFields;
 
 const tokens = {
   credential: playAuth.SecurityToken,
   upload: uploadAuth.SecurityToken,
-  watch: watchLinks.issue({ ...video, issuedBy, expiresAt: SAMPLE_INSTANT / 1000 + 100 }),
-  session: grants.playToken(grants.startSession(video.videoId, 100), 'fd', 'mp4'),
+  watch: watchLinks.issue({ ...video, issuedBy, issuer: SAMPLE_ISSUER, expiresAt: SAMPLE_INSTANT / 1000 + 100 }),
+  session: grants.playToken(
+    grants.startSession({ videoId: video.videoId, lifetimeSeconds: 100, issuer: SAMPLE_ISSUER }),
+    'fd',
+    'mp4',
+  ),
   cover: grants.coverToken(video.videoId),
 } as const;
 type Kind = keyof typeof tokens;

@@ -4,17 +4,19 @@ import { SAMPLE_ACCOUNT, SAMPLE_INSTANT } from '../../test/support/sample-video.
 import { SettableClock } from '../base/clock.ts';
 import { asAccessKeyId, asVideoId } from '../wire/ids.ts';
 import { createWatchLinks } from './watch-links.ts';
+import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
 
 const link = {
   accountId: SAMPLE_ACCOUNT,
   videoId: asVideoId('5aed81b74ba84920be578cdfe004af4b'),
   issuedBy: asAccessKeyId('LTAItest'),
+  issuer: SAMPLE_ISSUER,
   expiresAt: SAMPLE_INSTANT / 1000 + 60,
 };
 
 function open(keyRing = memoryKeyRing()) {
   const clock = new SettableClock().freeze(SAMPLE_INSTANT);
-  return { clock, watchLinks: createWatchLinks({ keyRing, clock }) };
+  return { clock, watchLinks: createWatchLinks({ keyRing, clock, endedIssuers: nobodyEnded }) };
 }
 
 test('a watch link opens to what it was issued for, until its last millisecond', () => {

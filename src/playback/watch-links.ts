@@ -1,5 +1,7 @@
 // Watch links: a page URL that shows one video until an instant. Its token fetches fresh credentials for that video, so
 // the page can renew; it is a capability, and says so in docs/security.md.
+import type { EndedIssuers } from '../access/issuers/ended-issuers-db.ts';
+import type { Issuer, IssuerTag } from '../access/issuers/issuer.ts';
 import type { Clock } from '../base/clock.ts';
 import { refuse, type Result } from '../base/result.ts';
 import type { KeyRing } from '../store/keys/key-ring.ts';
@@ -14,22 +16,29 @@ export interface WatchLink {
   readonly accountId: AccountId;
   readonly videoId: VideoId;
   readonly issuedBy: AccessKeyId;
+  readonly issuer: Issuer;
   /** Unix seconds. */
   readonly expiresAt: number;
 }
 
 export interface WatchLinks {
   issue(link: WatchLink): string;
-  open(token: string): Result<{ link: WatchLink }, 'malformed' | 'expired'>;
+  open(token: string): Result<{ link: WatchLink }, 'malformed' | 'expired' | 'issuer ended'>;
 }
 
-type Packed = readonly [accountId: string, videoId: string, issuedBy: string, expiresAt: number];
+type Packed = readonly [accountId: string, videoId: string, issuedBy: string, expiresAt: number, issuer: string];
 
-export function createWatchLinks({ keyRing, clock }: { readonly keyRing: KeyRing; readonly clock: Clock }): WatchLinks {
+interface Deps {
+  readonly keyRing: KeyRing;
+  readonly clock: Clock;
+  readonly endedIssuers: Pick<EndedIssuers, 'hasEnded'>;
+}
+
+export function createWatchLinks({ keyRing, clock, endedIssuers }: Deps): WatchLinks {
   return {
-    issue: ({ accountId, videoId, issuedBy, expiresAt }) => {
+    issue: ({ accountId, videoId, issuedBy, issuer, expiresAt }) => {
       const { id, key } = keyRing.active('watch');
-      const packed: Packed = [accountId, videoId, issuedBy, expiresAt];
+      const packed: Packed = [accountId, videoId, issuedBy, expiresAt, issuer.join(' ')];
       return sealFields(PURPOSE, packed, { id, key: deriveKey(key, 'watch seal') });
     },
     open: (token) => {
@@ -37,14 +46,17 @@ export function createWatchLinks({ keyRing, clock }: { readonly keyRing: KeyRing
       const key = keyId === undefined ? undefined : keyRing.byId('watch', keyId);
       const packed = key === undefined ? undefined : openFields<Packed>(PURPOSE, token, deriveKey(key, 'watch seal'));
       if (packed === undefined) return refuse('malformed');
-      const [accountId, videoId, issuedBy, expiresAt] = packed;
+      const [accountId, videoId, issuedBy, expiresAt, issuer] = packed;
       if (expiresAt * 1000 <= clock.now()) return refuse('expired');
+      const tags = issuer.split(' ') as IssuerTag[];
+      if (endedIssuers.hasEnded(tags)) return refuse('issuer ended');
       return {
         ok: true,
         link: {
           accountId: asAccountId(accountId),
           videoId: asVideoId(videoId),
           issuedBy: asAccessKeyId(issuedBy),
+          issuer: tags,
           expiresAt,
         },
       };

@@ -27,7 +27,7 @@ export function renderSuccess(format: ResponseFormat, action: string, body: obje
   return XML_DECLARATION + buildXml({ [`${action}Response`]: body });
 }
 
-/** `{RequestId, HostId, Code, Message, Recommend}`; in XML under the root `<Error>`. */
+/** `{RequestId, HostId, Code, Message, Recommend, AccessDeniedDetail?}`; in XML under the root `<Error>`. */
 export function renderError(format: ResponseFormat, error: WireError, context: ErrorContext): string {
   const body = {
     RequestId: context.requestId,
@@ -35,6 +35,7 @@ export function renderError(format: ResponseFormat, error: WireError, context: E
     Code: error.code,
     Message: error.message,
     Recommend: `https://api.aliyun.com/troubleshoot?q=${error.code}&product=vod&requestId=${context.requestId}`,
+    ...(error.accessDenied !== undefined && { AccessDeniedDetail: error.accessDenied }),
   };
   return format === 'JSON' ? JSON.stringify(body) : XML_DECLARATION + buildXml({ Error: body });
 }

@@ -1,6 +1,8 @@
 // The closed table of error codes, and the one error class that carries them to the renderer.
 
-interface ErrorEntry {
+import { identityErrors } from './identity-errors.ts';
+
+export interface ErrorEntry {
   readonly status: number;
   /** `{name}` is filled from the error's parameters. */
   readonly message: string;
@@ -9,6 +11,8 @@ interface ErrorEntry {
 }
 
 const table = {
+  ...identityErrors,
+
   // Reading the request
   UnsupportedHTTPMethod: { status: 400, message: 'This http method is not supported.', remedy: 'Use GET or POST.' },
   InvalidParameter: {
@@ -205,6 +209,14 @@ const table = {
     remedy: 'A ReferenceId names one video of an account: choose another.',
   },
 
+  // Too many calls
+  'Throttling.User': {
+    status: 400,
+    message: 'Request was denied due to user flow control.',
+    remedy:
+      'Call less often: the account has more calls of this operation a second than --throttle allows (docs/wire.md), or the address too many that failed. The header x-acs-retry-after says after how many milliseconds to try again.',
+  },
+
   // The server itself
   InternalError: {
     status: 500,
@@ -222,19 +234,46 @@ export type ErrorCode = keyof typeof table;
 
 export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = table;
 
+/** Who was refused what, and by which policy; never what a policy says. In the vendor's field names. */
+export interface AccessDeniedDetail {
+  readonly AuthAction: string;
+  readonly AuthPrincipalType: 'RootUser' | 'SubUser' | 'AssumedRoleUser';
+  readonly AuthPrincipalOwnerId: string;
+  /** UserId, or RoleId:session. */
+  readonly AuthPrincipalDisplayName: string;
+  readonly NoPermissionType: 'ImplicitDeny' | 'ExplicitDeny';
+  readonly PolicyType: 'AccountLevelIdentityBasedPolicy' | 'SessionPolicy' | 'AssumeRolePolicy';
+  /** The name of the policy that denies, or `implicit` where none allows. */
+  readonly Policy: string;
+}
+
+export interface WireErrorAbout {
+  /** Why, for the log only. */
+  readonly reason?: string | undefined;
+  readonly accessDenied?: AccessDeniedDetail | undefined;
+  /** When to try again, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+}
+
 /** A refusal in the vendor's terms. `parameters` fill the message; they go to the caller, so they hold no secret. */
 export class WireError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
   /** Why, for the log only. */
   readonly reason: string | undefined;
+  readonly accessDenied: AccessDeniedDetail | undefined;
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, parameters: Readonly<Record<string, string>> = {}, reason?: string) {
+  constructor(code: ErrorCode, parameters: Readonly<Record<string, string>> = {}, about?: string | WireErrorAbout) {
     super(table[code].message.replace(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? ''));
+    const { reason, accessDenied, retryAfterMs }: WireErrorAbout =
+      typeof about === 'string' ? { reason: about } : (about ?? {});
     this.name = 'WireError';
     this.code = code;
     this.status = table[code].status;
     this.reason = reason;
+    this.accessDenied = accessDenied;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

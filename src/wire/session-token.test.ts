@@ -8,7 +8,7 @@ import {
   grantKinds,
   grantScope,
   readSessionTokenUnverified,
-  SESSION_TOKEN_LENGTH,
+  MAX_SESSION_TOKEN_LENGTH,
   sessionTokenKeyId,
   type GrantKind,
   type SessionGrant,
@@ -27,6 +27,7 @@ const grants: fc.Arbitrary<SessionGrant> = fc.record({
   sessionId: hex(12),
   videoId: hex(16).map(asVideoId),
   expiresAt: fc.integer({ min: 0, max: 2 ** 40 - 1 }),
+  issuer: fc.array(hex(5), { maxLength: 3 }),
 });
 
 const sample: SessionGrant = {
@@ -37,24 +38,30 @@ const sample: SessionGrant = {
   sessionId: '0123456789abcdef01234567',
   videoId: asVideoId('5aed81b74ba84920be578cdfe004af4b'),
   expiresAt: 1_767_323_045,
+  issuer: ['0123456789', 'abcdef0123'],
 };
 
 describe('a session token', () => {
-  test('says what it was made with, in 76 characters that a path can hold', () => {
+  test('says what it was made with, in at most 96 characters that a path can hold', () => {
     fc.assert(
       fc.property(grants, (grant) => {
         const token = encodeSessionToken(grant, key);
-        expect(token).toMatch(/^[A-Za-z0-9_-]{76}$/);
-        expect(token.length).toBe(SESSION_TOKEN_LENGTH);
+        expect(token).toMatch(/^[A-Za-z0-9_-]{76,96}$/);
+        expect(token.length).toBeLessThanOrEqual(MAX_SESSION_TOKEN_LENGTH);
         expect(sessionTokenKeyId(token)).toBe(grant.keyId);
         expect(decodeSessionToken(token, key)).toEqual(grant);
       }),
     );
   });
 
+  test('is not made for more issuers than it has room for: one left out would never end', () => {
+    const issuer = Array.from({ length: 4 }, () => '0123456789');
+    expect(() => encodeSessionToken({ ...sample, issuer }, key)).toThrow(RangeError);
+  });
+
   test('is no token with any one bit flipped', () => {
     const bytes = Buffer.from(encodeSessionToken(sample, key), 'base64url');
-    expect(bytes).toHaveLength(57);
+    expect(bytes).toHaveLength(67);
     for (let bit = 0; bit < bytes.length * 8; bit += 1) {
       const altered = Buffer.from(bytes);
       altered[bit >> 3]! ^= 1 << (bit & 7);

@@ -1,5 +1,5 @@
-// The playback grant that travels in the path of every media URL: 57 bytes, 76 characters of base64url. This file
-// knows the layout only; the HMAC key is handed in.
+// The playback grant that travels in the path of every media URL: 57 bytes and 5 for each issuer it names, that is 76 to
+// 96 characters of base64url. This file knows the layout only; the HMAC key is handed in.
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { decodeBase64Url } from '../base/bytes.ts';
 import { asVideoId, type VideoId } from './ids.ts';
@@ -20,9 +20,11 @@ export interface SessionGrant {
   readonly videoId: VideoId;
   /** Unix seconds; the grant is void from this instant on. */
   readonly expiresAt: number;
+  /** Whom it was issued through: up to three tags of 10 lower-case hex digits. */
+  readonly issuer: readonly string[];
 }
 
-const VERSION = 1;
+const VERSION = 2;
 const LAYOUT = {
   version: 0,
   keyId: 1,
@@ -32,11 +34,15 @@ const LAYOUT = {
   session: 8,
   video: 20,
   expiry: 36,
-  mac: 41,
-  end: 57,
+  /** Tags of 5 bytes each, as many as there are, then the MAC. */
+  issuer: 41,
 } as const;
-const MAC_BYTES = LAYOUT.end - LAYOUT.mac;
-export const SESSION_TOKEN_LENGTH = 76;
+const MAC_BYTES = 16;
+const TAG_BYTES = 5;
+const MAX_TAGS = 3;
+const MIN_BYTES = LAYOUT.issuer + MAC_BYTES;
+const MAX_BYTES = MIN_BYTES + MAX_TAGS * TAG_BYTES;
+export const MAX_SESSION_TOKEN_LENGTH = Math.ceil((MAX_BYTES * 4) / 3);
 
 const scopeBits: Readonly<Record<string, number>> = {
   fd: 1 << 0,
@@ -67,7 +73,10 @@ export function grantScope(...names: readonly string[]): number | undefined {
 }
 
 export function encodeSessionToken(grant: SessionGrant, key: KeyObject): string {
-  const bytes = Buffer.alloc(LAYOUT.end);
+  // A tag that found no room would be one that never ends.
+  if (grant.issuer.length > MAX_TAGS) throw new RangeError('A grant names three issuers at most');
+  const macAt = LAYOUT.issuer + grant.issuer.length * TAG_BYTES;
+  const bytes = Buffer.alloc(macAt + MAC_BYTES);
   bytes[LAYOUT.version] = VERSION;
   bytes.writeUInt16BE(grant.keyId, LAYOUT.keyId);
   bytes[LAYOUT.kind] = grantKinds[grant.kind];
@@ -76,23 +85,32 @@ export function encodeSessionToken(grant: SessionGrant, key: KeyObject): string 
   bytes.write(grant.sessionId, LAYOUT.session, 12, 'hex');
   bytes.write(grant.videoId, LAYOUT.video, 16, 'hex');
   bytes.writeUIntBE(grant.expiresAt, LAYOUT.expiry, 5);
-  mac(bytes, key).copy(bytes, LAYOUT.mac, 0, MAC_BYTES);
+  for (const [index, tag] of grant.issuer.entries())
+    bytes.write(tag, LAYOUT.issuer + index * TAG_BYTES, TAG_BYTES, 'hex');
+  mac(bytes, key).copy(bytes, macAt, 0, MAC_BYTES);
   return bytes.toString('base64url');
 }
 
 /** Reads the key id before anything is verified, to find the key. */
 export function sessionTokenKeyId(token: string): number | undefined {
-  if (token.length !== SESSION_TOKEN_LENGTH) return undefined;
+  if (token.length > MAX_SESSION_TOKEN_LENGTH) return undefined;
   const head = Buffer.from(token.slice(0, 4), 'base64url');
   return head[LAYOUT.version] === VERSION && head.length === 3 ? head.readUInt16BE(LAYOUT.keyId) : undefined;
 }
 
 /** The grant of a token whose HMAC is right, or undefined. Expiry is the caller's to judge. */
 export function decodeSessionToken(token: string, key: KeyObject): SessionGrant | undefined {
-  const bytes = token.length === SESSION_TOKEN_LENGTH ? decodeBase64Url(token) : undefined;
-  if (bytes?.length !== LAYOUT.end || bytes[LAYOUT.version] !== VERSION) return undefined;
-  if (!timingSafeEqual(bytes.subarray(LAYOUT.mac), mac(bytes, key).subarray(0, MAC_BYTES))) return undefined;
+  const bytes = readBytes(token);
+  if (bytes === undefined) return undefined;
+  const expected = mac(bytes, key).subarray(0, MAC_BYTES);
+  if (!timingSafeEqual(bytes.subarray(bytes.length - MAC_BYTES), expected)) return undefined;
   return readGrant(bytes);
+}
+
+function readBytes(token: string): Buffer | undefined {
+  const bytes = token.length <= MAX_SESSION_TOKEN_LENGTH ? decodeBase64Url(token) : undefined;
+  if (bytes === undefined || bytes.length < MIN_BYTES || bytes.length > MAX_BYTES) return undefined;
+  return (bytes.length - MIN_BYTES) % TAG_BYTES === 0 && bytes[LAYOUT.version] === VERSION ? bytes : undefined;
 }
 
 function readGrant(bytes: Buffer): SessionGrant | undefined {
@@ -107,19 +125,29 @@ function readGrant(bytes: Buffer): SessionGrant | undefined {
     sessionId: bytes.toString('hex', LAYOUT.session, LAYOUT.video),
     videoId: asVideoId(bytes.toString('hex', LAYOUT.video, LAYOUT.expiry)),
     expiresAt: bytes.readUIntBE(LAYOUT.expiry, 5),
+    issuer: readTags(bytes),
   };
 }
 
+function readTags(bytes: Buffer): string[] {
+  const tags: string[] = [];
+  for (let at: number = LAYOUT.issuer; at < bytes.length - MAC_BYTES; at += TAG_BYTES)
+    tags.push(bytes.toString('hex', at, at + TAG_BYTES));
+  return tags;
+}
+
 function mac(bytes: Buffer, key: KeyObject): Buffer {
-  return createHmac('sha256', key).update(bytes.subarray(0, LAYOUT.mac)).digest();
+  return createHmac('sha256', key)
+    .update(bytes.subarray(0, bytes.length - MAC_BYTES))
+    .digest();
 }
 
 /** What a token says of itself, unproven: for people who look at a URL without the server's keys. */
 export function readSessionTokenUnverified(
   token: string,
 ): (SessionGrant & { readonly opens: readonly string[] }) | undefined {
-  const bytes = token.length === SESSION_TOKEN_LENGTH ? decodeBase64Url(token) : undefined;
-  const grant = bytes?.length === LAYOUT.end && bytes[LAYOUT.version] === VERSION ? readGrant(bytes) : undefined;
+  const bytes = readBytes(token);
+  const grant = bytes === undefined ? undefined : readGrant(bytes);
   if (grant === undefined) return undefined;
   return { ...grant, opens: Object.keys(scopeBits).filter((name) => (grant.scope & (scopeBits[name] ?? 0)) !== 0) };
 }

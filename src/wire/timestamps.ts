@@ -7,6 +7,13 @@ export function formatTimestamp(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19) + 'Z';
 }
 
+/** The same, but with an optional fraction of up to three digits. */
+export function parseTimestampWithFraction(text: string): number | undefined {
+  const parts = /^(.{19})(?:\.(\d{1,3}))?Z$/.exec(text);
+  const seconds = parts === null ? undefined : parseTimestamp(`${parts[1] ?? ''}Z`);
+  return seconds === undefined ? undefined : seconds + Number((parts?.[2] ?? '').padEnd(3, '0'));
+}
+
 /** Milliseconds since the epoch, or undefined if the text is not exactly of the wire's form or no real instant. */
 export function parseTimestamp(text: string): number | undefined {
   if (!WIRE_TIMESTAMP.test(text)) return undefined;

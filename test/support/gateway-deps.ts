@@ -2,7 +2,11 @@
 import { toAccessKey, type AccessKey } from '../../src/access/access-keys-db.ts';
 import { bind } from '../../src/access/operation.ts';
 import { SettableClock } from '../../src/base/clock.ts';
-import { authenticate, type AuthenticateDeps } from '../../src/gateway/authenticate.ts';
+import { createThrottle } from '../../src/access/throttle/throttle.ts';
+import { createRoleSessions } from '../../src/access/sts/role-sessions.ts';
+import { admit, type AdmitDeps } from '../../src/gateway/admit.ts';
+import type { AuthorizeDeps } from '../../src/gateway/authorize.ts';
+import { createRateLimitInMemory } from '../../src/store/shared/rate-limit.ts';
 import { createOperationTable, dispatch, findOperation, type OperationTable } from '../../src/gateway/dispatch.ts';
 import { readRequest, type HttpRequest } from '../../src/gateway/read-request.ts';
 import type { Stream, Video } from '../../src/media/videos/video.ts';
@@ -19,11 +23,12 @@ import { decodePlayAuth, type RedeemableFields } from '../../src/wire/play-auth.
 import type { Signer } from './http-requests.ts';
 import { memoryKeyRing } from './memory-key-ring.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleStream } from './sample-video.ts';
+import { SAMPLE_ISSUER, nobodyEnded } from './issuers.ts';
 
 export const ROOT: Signer = { accessKeyId: 'LTAItest', accessKeySecret: 'testAccessKeySecret' };
-export const ORIGIN = { baseUrl: 'http://127.0.0.1:8280', clientIp: '127.0.0.1' };
+export const ORIGIN = { baseUrl: 'http://127.0.0.1:8280', clientIp: '127.0.0.1', isSecure: false };
 
-export interface Gateway extends AuthenticateDeps {
+export interface Gateway extends AdmitDeps, AuthorizeDeps {
   readonly clock: SettableClock;
   readonly keyRing: KeyRing;
   readonly credentials: Credentials;
@@ -40,7 +45,7 @@ export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } =
   const videos = new Map<string, Video>();
   const streams = new Map<string, readonly Stream[]>();
   const credentials = createCredentials({ keyRing, clock, region: 'cn-shanghai' });
-  const grants = createGrants({ keyRing, clock });
+  const grants = createGrants({ keyRing, clock, endedIssuers: nobodyEnded });
   const library = {
     find: (_: unknown, videoId: string) => videos.get(videoId),
     findByReference: (_: unknown, referenceId: string) =>
@@ -54,6 +59,12 @@ export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } =
     accessKeys: { find: (id) => keys.get(id) },
     usedNonces: createUsedOnceInMemory(clock),
     redemptions: createRedemptionCounts(clock),
+    roleSessions: createRoleSessions({ keyRing, clock, endedIssuers: nobodyEnded }),
+    endedIssuers: nobodyEnded,
+    throttle: createThrottle({ rateLimit: createRateLimitInMemory(clock), quotaOf: undefined }),
+    keyUse: { note: () => undefined },
+    grantedPolicies: { layersOf: () => [] },
+    region: 'cn-shanghai',
   };
 }
 
@@ -81,6 +92,7 @@ export function issue(gateway: Gateway, video: Video, { lifetimeSeconds = 100 }:
   const playAuth = gateway.credentials.mint({
     ...{ video, lifetimeSeconds, coverUrl: '', playDomain: '127.0.0.1:8280' },
     issuedBy: asAccessKeyId(ROOT.accessKeyId),
+    issuer: SAMPLE_ISSUER,
   });
   const fields = decodePlayAuth(playAuth);
   if (fields === undefined) throw new Error('the PlayAuth cannot be decoded');
@@ -99,8 +111,8 @@ export async function answer(gateway: Gateway, http: HttpRequest): Promise<Answe
   try {
     const request = readRequest(http);
     const operation = findOperation(gateway.operations, request);
-    const caller = await authenticate(gateway, request);
-    const body = await dispatch(operation, { request, caller, origin: ORIGIN, requestId: 'R' });
+    const caller = await admit(gateway, { request, bound: operation, clientIp: ORIGIN.clientIp });
+    const body = await dispatch(gateway, operation, { request, caller, origin: ORIGIN, requestId: 'R' });
     return { status: 200, code: '', message: '', body };
   } catch (error) {
     if (!(error instanceof WireError)) throw error;

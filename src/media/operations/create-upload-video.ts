@@ -9,6 +9,7 @@ import { asVideoId } from '../../wire/ids.ts';
 import { baseName, uploadExtension } from '../uploads/file-name.ts';
 import { UPLOAD_KEY_PREFIX, type UploadCredentials } from '../uploads/upload-credential.ts';
 import type { Video } from '../videos/video.ts';
+import { newVideoTarget } from '../videos/video-target.ts';
 import type { Videos } from '../videos/videos-db.ts';
 
 interface Deps {
@@ -37,7 +38,11 @@ export const createUploadVideo = defineOperation({
   summary: 'Makes a video and gives the address and credential to upload its file with.',
   parameters,
   response: z.object({ RequestId: z.string(), VideoId: z.string(), UploadAddress: z.string(), UploadAuth: z.string() }),
-  permission: { action: 'vod:CreateUploadVideo', callers: ['accessKey'] },
+  permission: {
+    action: 'vod:CreateUploadVideo',
+    callers: ['accessKey'],
+    target: (_: Deps, call) => newVideoTarget(call.parameters),
+  },
   errors: ['InvalidFileName.Extension', 'LengthExceededMax', 'TagsExceededMax', 'InvalidReferenceId.Duplicate'],
   handle: async (deps: Deps, call) => {
     const { title, fileName, extension } = checkTexts(call.parameters);
@@ -65,7 +70,7 @@ export const createUploadVideo = defineOperation({
       modifiedAtMs: now,
     };
     if (!(await deps.videos.insert(video))) throw new WireError('InvalidReferenceId.Duplicate');
-    const target = { videoId, accountId: video.accountId, objectKey };
+    const target = { videoId, accountId: video.accountId, objectKey, issuer: call.caller.issuer };
     const issued = deps.uploadCredentials.issue(target, call.origin.baseUrl);
     return {
       RequestId: call.requestId,

@@ -5,6 +5,7 @@ import { videoParameters } from '../../access/parameter-schemas.ts';
 import type { Jobs } from '../jobs/jobs-db.ts';
 import { resolveVideo } from '../videos/resolve-video.ts';
 import type { Video } from '../videos/video.ts';
+import { videoTarget } from '../videos/video-target.ts';
 import type { Videos } from '../videos/videos-db.ts';
 
 interface Deps {
@@ -24,7 +25,11 @@ export const getTranscodeProgress = defineOperation({
     Progress: z.int(),
     Reason: z.string().optional(),
   }),
-  permission: { action: 'vod:GetTranscodeProgress', callers: ['accessKey'] },
+  permission: {
+    action: 'vod:GetTranscodeProgress',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  },
   errors: ['InvalidVideo.NotFound'],
   handle: async (deps: Deps, call) => {
     const video = await resolveVideo(deps.videos, call.caller, call.parameters);

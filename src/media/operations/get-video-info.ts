@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { videoParameters } from '../../access/parameter-schemas.ts';
 import { resolveVideo } from '../videos/resolve-video.ts';
+import { videoTarget } from '../videos/video-target.ts';
 import type { Videos } from '../videos/videos-db.ts';
 import { describeVideo, videoDescription, type DescriptionDeps } from './video-description.ts';
 
@@ -16,7 +17,11 @@ export const getVideoInfo = defineOperation({
   summary: 'Title, status, duration and the rest of what is known of one video.',
   parameters: z.object(videoParameters),
   response: z.object({ RequestId: z.string(), Video: videoDescription }),
-  permission: { action: 'vod:GetVideoInfo', callers: ['accessKey'] },
+  permission: {
+    action: 'vod:GetVideoInfo',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  },
   errors: ['InvalidVideo.NotFound'],
   handle: async (deps: Deps, call) => {
     const video = await resolveVideo(deps.videos, call.caller, call.parameters);

@@ -5,6 +5,7 @@ import { optionalList } from '../../access/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
 import { asReferenceId, asVideoId, isReferenceId } from '../../wire/ids.ts';
 import type { Video } from '../videos/video.ts';
+import { videoTarget } from '../videos/video-target.ts';
 import type { Videos } from '../videos/videos-db.ts';
 import { describeVideoFlat, flatVideoDescription, type DescriptionDeps } from './video-description.ts';
 
@@ -25,7 +26,17 @@ export const getVideoInfos = defineOperation({
     NonExistVideoIds: z.array(z.string()),
     NonExistReferenceIds: z.array(z.string()),
   }),
-  permission: { action: 'vod:GetVideoInfos', callers: ['accessKey'] },
+  permission: {
+    action: 'vod:GetVideoInfos',
+    callers: ['accessKey'],
+    target: (deps: Deps, { caller, parameters }) =>
+      Promise.all([
+        ...(parameters.VideoIds ?? []).map((id) => videoTarget(deps.videos, caller, { VideoId: asVideoId(id) })),
+        ...(parameters.ReferenceIds ?? [])
+          .filter(isReferenceId)
+          .map((id) => videoTarget(deps.videos, caller, { ReferenceId: id })),
+      ]),
+  },
   errors: ['InvalidVideo.NotFound'],
   handle: async (deps: Deps, call) => {
     const { VideoIds, ReferenceIds } = call.parameters;

@@ -5,6 +5,7 @@ import { SAMPLE_ACCOUNT } from '../../../test/support/sample-video.ts';
 import { asAccessKeyId } from '../../wire/ids.ts';
 import type { VideoListQuery } from '../videos/videos-db.ts';
 import { getVideoList } from './get-video-list.ts';
+import { SAMPLE_ISSUER } from '../../../test/support/issuers.ts';
 
 async function list(ReferenceIds: string) {
   const queries: VideoListQuery[] = [];
@@ -18,7 +19,13 @@ async function list(ReferenceIds: string) {
     { videos, coverUrlOf: () => '', region: 'cn-shanghai' },
     {
       parameters: getVideoList.parameters.parse({ ReferenceIds }),
-      caller: { kind: 'accessKey', accountId: SAMPLE_ACCOUNT, accessKeyId: asAccessKeyId('LTAItest') },
+      caller: {
+        kind: 'accessKey',
+        accountId: SAMPLE_ACCOUNT,
+        accessKeyId: asAccessKeyId('LTAItest'),
+        principal: { type: 'root' },
+        issuer: SAMPLE_ISSUER,
+      },
       origin: ORIGIN,
       requestId: 'R',
       raw: () => undefined,

@@ -11,6 +11,7 @@ import {
 import { WireError } from '../../wire/errors.ts';
 import { isReferenceId } from '../../wire/ids.ts';
 import { parseTimestamp } from '../../wire/timestamps.ts';
+import { everyVideo } from '../videos/video-target.ts';
 import type { Videos } from '../videos/videos-db.ts';
 import { describeVideo, videoDescription, type DescriptionDeps } from './video-description.ts';
 
@@ -53,7 +54,11 @@ export const getVideoList = defineOperation({
     Total: z.int(),
     VideoList: z.object({ Video: z.array(videoDescription) }),
   }),
-  permission: { action: 'vod:GetVideoList', callers: ['accessKey'] },
+  permission: {
+    action: 'vod:GetVideoList',
+    callers: ['accessKey'],
+    target: () => everyVideo,
+  },
   errors: [],
   handle: async (deps: Deps, call) => {
     const asked = call.parameters;

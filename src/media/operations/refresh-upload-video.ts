@@ -6,6 +6,7 @@ import { WireError } from '../../wire/errors.ts';
 import { UPLOAD_KEY_PREFIX, type UploadCredentials } from '../uploads/upload-credential.ts';
 import { resolveVideo } from '../videos/resolve-video.ts';
 import { fileAwaited } from '../videos/video.ts';
+import { videoTarget } from '../videos/video-target.ts';
 import type { Videos } from '../videos/videos-db.ts';
 
 interface Deps {
@@ -19,7 +20,11 @@ export const refreshUploadVideo = defineOperation({
   summary: 'A fresh credential for an upload that has not finished.',
   parameters: z.object(videoParameters),
   response: z.object({ RequestId: z.string(), VideoId: z.string(), UploadAddress: z.string(), UploadAuth: z.string() }),
-  permission: { action: 'vod:RefreshUploadVideo', callers: ['accessKey'] },
+  permission: {
+    action: 'vod:RefreshUploadVideo',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  },
   errors: ['InvalidVideo.NotFound', 'OperationDenied'],
   handle: async (deps: Deps, call) => {
     const video = await resolveVideo(deps.videos, call.caller, call.parameters);
@@ -28,7 +33,7 @@ export const refreshUploadVideo = defineOperation({
     }
     const extension = video.sourceBlob.slice(video.sourceBlob.lastIndexOf('.'));
     const objectKey = `${UPLOAD_KEY_PREFIX}${video.videoId}/source${extension}`;
-    const target = { videoId: video.videoId, accountId: video.accountId, objectKey };
+    const target = { videoId: video.videoId, accountId: video.accountId, objectKey, issuer: call.caller.issuer };
     const issued = deps.uploadCredentials.issue(target, call.origin.baseUrl);
     return {
       RequestId: call.requestId,

@@ -4,6 +4,7 @@ import { memoryKeyRing } from '../../../test/support/memory-key-ring.ts';
 import { SettableClock } from '../../base/clock.ts';
 import { createCredentialsForTest } from './upload-credential.testing.ts';
 import { createUploadCredentials, UPLOAD_SECONDS } from './upload-credential.ts';
+import { nobodyEnded } from '../../../test/support/issuers.ts';
 
 describe('an upload credential', () => {
   const { credentials, clock, keyRing, target, decode } = createCredentialsForTest();
@@ -51,7 +52,12 @@ describe('an upload credential', () => {
   });
 
   test('does not open under the key of another server', () => {
-    const foreign = createUploadCredentials({ keyRing: memoryKeyRing(), clock: new SettableClock(), region: 'x' });
+    const foreign = createUploadCredentials({
+      keyRing: memoryKeyRing(),
+      clock: new SettableClock(),
+      region: 'x',
+      endedIssuers: nobodyEnded,
+    });
     const token = decode(foreign.issue(target, 'http://x').uploadAuth)['SecurityToken']!;
     expect(credentials.open(token)).toEqual({ ok: false, reason: 'malformed' });
   });

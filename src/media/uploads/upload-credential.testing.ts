@@ -4,6 +4,7 @@ import { SAMPLE_ACCOUNT } from '../../../test/support/sample-video.ts';
 import { SettableClock } from '../../base/clock.ts';
 import { asVideoId } from '../../wire/ids.ts';
 import { createUploadCredentials } from './upload-credential.ts';
+import { nobodyEnded, SAMPLE_ISSUER } from '../../../test/support/issuers.ts';
 
 export function createCredentialsForTest() {
   const clock = new SettableClock().freeze('2026-11-22T10:00:00Z');
@@ -12,8 +13,8 @@ export function createCredentialsForTest() {
   return {
     clock,
     keyRing,
-    credentials: createUploadCredentials({ keyRing, clock, region: 'cn-shanghai' }),
-    target: { videoId, accountId: SAMPLE_ACCOUNT, objectKey: `uploads/${videoId}/source.mp4` },
+    credentials: createUploadCredentials({ keyRing, clock, region: 'cn-shanghai', endedIssuers: nobodyEnded }),
+    target: { videoId, accountId: SAMPLE_ACCOUNT, objectKey: `uploads/${videoId}/source.mp4`, issuer: SAMPLE_ISSUER },
     decode: (base64: string) =>
       JSON.parse(Buffer.from(base64, 'base64').toString('utf8')) as Readonly<Record<string, string>>,
   };

@@ -1,5 +1,7 @@
 // The credential of one upload: it opens one object for writing until one instant, and nothing else.
 import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import type { EndedIssuers } from '../../access/issuers/ended-issuers-db.ts';
+import type { Issuer, IssuerTag } from '../../access/issuers/issuer.ts';
 import type { Clock } from '../../base/clock.ts';
 import { refuse, type Result } from '../../base/result.ts';
 import type { KeyRing } from '../../store/keys/key-ring.ts';
@@ -19,6 +21,7 @@ export interface UploadTarget {
   readonly accountId: AccountId;
   /** The object key that may be written. */
   readonly objectKey: string;
+  readonly issuer: Issuer;
 }
 
 export interface OpenedUpload extends UploadTarget {
@@ -41,12 +44,20 @@ export interface UploadCredentials {
 interface Deps {
   readonly keyRing: KeyRing;
   readonly clock: Clock;
+  readonly endedIssuers: Pick<EndedIssuers, 'hasEnded'>;
   readonly region: string;
 }
 
-type Packed = readonly [id: string, accountId: string, videoId: string, objectKey: string, expiresAt: number];
+type Packed = readonly [
+  id: string,
+  accountId: string,
+  videoId: string,
+  objectKey: string,
+  expiresAt: number,
+  issuer: string,
+];
 
-export function createUploadCredentials({ keyRing, clock, region }: Deps): UploadCredentials {
+export function createUploadCredentials({ keyRing, clock, endedIssuers, region }: Deps): UploadCredentials {
   const secretOf = (id: string, ringKey: KeyObject): string =>
     createHmac('sha256', deriveKey(ringKey, 'upload secret')).update(id).digest('base64url');
   return {
@@ -54,7 +65,14 @@ export function createUploadCredentials({ keyRing, clock, region }: Deps): Uploa
       const { id: keyId, key } = keyRing.active('upload');
       const id = randomBytes(12).toString('hex');
       const expiresAt = Math.floor(clock.now() / 1000) + UPLOAD_SECONDS;
-      const packed: Packed = [id, target.accountId, target.videoId, target.objectKey, expiresAt];
+      const packed: Packed = [
+        id,
+        target.accountId,
+        target.videoId,
+        target.objectKey,
+        expiresAt,
+        target.issuer.join(' '),
+      ];
       const expiration = formatTimestamp(expiresAt * 1000);
       return {
         uploadAddress: encodeUploadPart({ Endpoint: endpoint, Bucket: UPLOAD_BUCKET, FileName: target.objectKey }),
@@ -73,8 +91,9 @@ export function createUploadCredentials({ keyRing, clock, region }: Deps): Uploa
       const key = keyId === undefined ? undefined : keyRing.byId('upload', keyId);
       const packed = key === undefined ? undefined : openFields<Packed>(PURPOSE, token, deriveKey(key, 'upload seal'));
       if (key === undefined || packed === undefined) return refuse('malformed');
-      const [id, accountId, videoId, objectKey, expiresAt] = packed;
-      if (expiresAt * 1000 <= clock.now()) return refuse('expired');
+      const [id, accountId, videoId, objectKey, expiresAt, tags] = packed;
+      const issuer = tags.split(' ') as IssuerTag[];
+      if (expiresAt * 1000 <= clock.now() || endedIssuers.hasEnded(issuer)) return refuse('expired');
       const signingKey = createSecretKey(Buffer.from(secretOf(id, key), 'utf8'));
       return {
         ok: true,
@@ -82,6 +101,7 @@ export function createUploadCredentials({ keyRing, clock, region }: Deps): Uploa
           accountId: asAccountId(accountId),
           videoId: asVideoId(videoId),
           objectKey,
+          issuer,
           accessKeyId: `STS.${id}`,
           signingKey,
         },

@@ -4,6 +4,7 @@ import { defineOperation, PLAYAUTH_VERSION } from '../../access/operation.ts';
 import { optionalInteger, videoParameters } from '../../access/parameter-schemas.ts';
 import type { Clock } from '../../base/clock.ts';
 import { resolveVideo } from '../../media/videos/resolve-video.ts';
+import { videoTarget } from '../../media/videos/video-target.ts';
 import type { Videos } from '../../media/videos/videos-db.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import { WATCH_PATH, type WatchLinks } from '../watch-links.ts';
@@ -23,7 +24,11 @@ export const createWatchLink = defineOperation({
   summary: 'The URL of a page that plays one video until the link expires. Whoever has the link can watch.',
   parameters: z.object({ ...videoParameters, ExpireSeconds: optionalInteger({ min: 1, max: MAX_SECONDS }) }),
   response: z.object({ RequestId: z.string(), VideoId: z.string(), WatchURL: z.string(), ExpireTime: z.string() }),
-  permission: { action: 'vod:CreateWatchLink', callers: ['accessKey'] },
+  permission: {
+    action: 'vod:CreateWatchLink',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  },
   errors: ['InvalidVideo.NotFound'],
   handle: async (deps: Deps, call) => {
     const video = await resolveVideo(deps.videos, call.caller, call.parameters);
@@ -32,6 +37,7 @@ export const createWatchLink = defineOperation({
       accountId: video.accountId,
       videoId: video.videoId,
       issuedBy: call.caller.accessKeyId,
+      issuer: call.caller.issuer,
       expiresAt,
     });
     return {

@@ -1,30 +1,20 @@
 // GetPlayInfo: the playback URLs of one video, for a server with its access key or a player with its credential.
-import { z } from 'zod';
 import { defineOperation, VOD_VERSION, type Call } from '../../access/operation.ts';
-import {
-  optionalInteger,
-  optionalJson,
-  optionalText,
-  optionalWord,
-  optionalWords,
-  videoParameters,
-} from '../../access/parameter-schemas.ts';
 import { resolveVideo } from '../../media/videos/resolve-video.ts';
 import type { Stream, Video } from '../../media/videos/video.ts';
+import { videoTarget } from '../../media/videos/video-target.ts';
 import type { Videos } from '../../media/videos/videos-db.ts';
 import { WireError } from '../../wire/errors.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
-import { chooseStreams, definitions, encryptTypeOf, encryptTypes, formats } from '../choose-streams.ts';
+import { chooseStreams, encryptTypeOf } from '../choose-streams.ts';
 import type { Credentials } from '../credential.ts';
 import type { Grants } from '../grants.ts';
 import { coverUrl, playUrl } from '../play-urls.ts';
 import { checkRedeemedReference, checkRedemption, redeemableIds } from '../redeem.ts';
+import { playInfoParameters, type PlayInfoParameters } from './play-info-parameters.ts';
 import { playInfoResponse } from './play-info-response.ts';
 
-const MAX_AUTH_TIMEOUT = 2_592_000;
 const DEFAULT_AUTH_TIMEOUT = 3600;
-/** What the grant has room for: 18 hours. */
-const MAX_PREVIEW_SECONDS = 0xffff;
 
 interface Deps {
   readonly videos: Pick<Videos, 'find' | 'findByReference' | 'streamsOf'>;
@@ -34,58 +24,19 @@ interface Deps {
   readonly maxPlaySeconds: number;
 }
 
-const jsonText = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const previewTime = jsonText.pipe(
-  z.union([
-    z.literal('').transform(() => 0),
-    z
-      .string()
-      .regex(/^\d{1,5}$/)
-      .transform(Number)
-      .pipe(z.number().max(MAX_PREVIEW_SECONDS)),
-  ]),
-);
-
-const parameters = z.object({
-  ...videoParameters,
-  Formats: optionalWords(formats),
-  AuthTimeout: optionalInteger({ min: 1, max: MAX_AUTH_TIMEOUT }),
-  OutputType: optionalWord(['oss', 'cdn']),
-  StreamType: optionalWords(['video', 'audio']),
-  Definition: optionalWords(definitions),
-  ResultType: optionalWord(['Single', 'Multiple']),
-  ReAuthInfo: optionalJson(z.looseObject({ uid: jsonText.optional(), rand: jsonText.optional() })),
-  PlayConfig: optionalJson(
-    z.looseObject({
-      PlayDomain: jsonText.optional(),
-      XForwardedFor: jsonText.optional(),
-      PreviewTime: previewTime.optional(),
-      MtsHlsUriToken: jsonText
-        .pipe(
-          z
-            .string()
-            .max(512)
-            .refine((text) => text.isWellFormed()),
-        )
-        .optional(),
-      EncryptType: z.union([z.literal(''), z.enum(encryptTypes)]).optional(),
-      StorageClass: jsonText.optional(),
-    }),
-  ),
-  AdditionType: optionalWord(['danmu']),
-  DigitalWatermarkType: optionalWord(['TraceMark', 'CopyrightMark']),
-  Trace: optionalText(1024),
-  CodecName: optionalText(32),
-});
-type PlayInfoCall = Call<z.output<typeof parameters>>;
+type PlayInfoCall = Call<PlayInfoParameters>;
 
 export const getPlayInfo = defineOperation({
   name: 'GetPlayInfo',
   version: VOD_VERSION,
   summary: 'The playback URLs of one video, each good until AuthTimeout has passed.',
-  parameters,
+  parameters: playInfoParameters,
   response: playInfoResponse,
-  permission: { action: 'vod:GetPlayInfo', callers: ['accessKey', 'playCredential'] },
+  permission: {
+    action: 'vod:GetPlayInfo',
+    callers: ['accessKey', 'playCredential'],
+    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  },
   errors: [
     'InvalidVideo.NotFound',
     'InvalidVideo.NoneStream',
@@ -133,7 +84,12 @@ function answer(deps: Deps, { call, video, streams }: Found) {
     multiple: asked.ResultType === 'Multiple',
   });
   if (chosen.length === 0) throw new WireError('InvalidVideo.NoneStream', { filters: describeFilters(asked) });
-  const session = deps.grants.startSession(video.videoId, lifetimeOf(call, deps.maxPlaySeconds), previewSeconds);
+  const session = deps.grants.startSession({
+    videoId: video.videoId,
+    lifetimeSeconds: lifetimeOf(call, deps.maxPlaySeconds),
+    previewSeconds,
+    issuer: call.caller.issuer,
+  });
   return {
     RequestId: call.requestId,
     VideoBase: {

@@ -4,6 +4,7 @@ import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalInteger, optionalWord, videoParameters } from '../../access/parameter-schemas.ts';
 import { resolveVideo } from '../../media/videos/resolve-video.ts';
 import type { Video } from '../../media/videos/video.ts';
+import { videoTarget, withKey } from '../../media/videos/video-target.ts';
 import type { Videos } from '../../media/videos/videos-db.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { Call } from '../../access/operation.ts';
@@ -41,7 +42,16 @@ export const getVideoPlayAuth = defineOperation({
       Status: z.string(),
     }),
   }),
-  permission: { action: 'vod:GetVideoPlayAuth', callers: ['accessKey'] },
+  permission: {
+    action: 'vod:GetVideoPlayAuth',
+    callers: ['accessKey'],
+    target: async (deps: Deps, { caller, parameters: asked }) =>
+      withKey(
+        await videoTarget(deps.videos, caller, asked),
+        'vod:authinfotimeout',
+        String(asked.AuthInfoTimeout ?? DEFAULT_SECONDS),
+      ),
+  },
   errors: ['InvalidVideo.NotFound', 'Forbidden.IllegalStatus'],
   handle: (deps: Deps, call) => {
     const video = resolveVideo(deps.videos, call.caller, call.parameters);
@@ -58,6 +68,7 @@ function answer({ credentials, grants }: Deps, call: Call<z.output<typeof parame
     PlayAuth: credentials.mint({
       video,
       issuedBy: call.caller.accessKeyId,
+      issuer: call.caller.issuer,
       lifetimeSeconds: call.parameters.AuthInfoTimeout ?? DEFAULT_SECONDS,
       coverUrl: cover,
       playDomain: baseUrl.slice(baseUrl.indexOf('://') + 3),

@@ -1,10 +1,12 @@
 // Brings a database to the newest schema. Each migration runs once, in order, under the migrator's lock.
 import { Migrator, type Kysely, type Migration } from 'kysely';
 import * as firstTables from './migrations/0001-first-tables.ts';
+import * as identities from './migrations/0002-identities.ts';
 import type { Tables } from './schema.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
+  '0002-identities': identities,
 };
 
 export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {

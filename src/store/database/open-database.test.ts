@@ -54,13 +54,14 @@ describe.each(databaseKinds)('%s', (kind) => {
       { account_id: accountId, created_at_ms: 1 },
     ]);
     const applied = await sql<{ name: string }>`select name from kysely_migration`.execute(again);
-    expect(applied.rows.map(({ name }) => name)).toEqual(['0001-first-tables']);
+    expect(applied.rows.map(({ name }) => name)).toEqual(['0001-first-tables', '0002-identities']);
   });
 
   test('has every table of the schema', async () => {
     const names: Record<keyof Tables, true> = {
       ...{ accounts: true, access_keys: true, videos: true, streams: true },
-      ...{ jobs: true, ring_keys: true, settings: true },
+      ...{ jobs: true, ring_keys: true, settings: true, users: true, roles: true, policies: true },
+      ...{ policy_versions: true, policy_attachments: true, ended_issuers: true, app_play_keys: true },
     };
     const tables = (await opened.database.introspection.getTables()).map(({ name }) => name);
     expect(tables).toEqual(expect.arrayContaining(Object.keys(names)));

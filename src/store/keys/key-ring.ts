@@ -5,7 +5,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../database/open-database.ts';
 import { deriveKey, unwrap, wrap } from './master-key.ts';
 
-export const ringPurposes = ['credential', 'session', 'upload', 'watch', 'content'] as const;
+export const ringPurposes = ['credential', 'session', 'upload', 'watch', 'content', 'role session'] as const;
 export type RingPurpose = (typeof ringPurposes)[number];
 
 export interface RingKey {

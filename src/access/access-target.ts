@@ -1,0 +1,17 @@
+// What an operation is about to touch, as policies name it.
+import type { AccountId } from '../wire/ids.ts';
+
+export interface AccessTarget {
+  /** The product in resource names and actions. */
+  readonly service: 'vod' | 'ram';
+  /** The last part of a resource name: `video/<VideoId>`; for reach `every` what all of them begin with: `video/`. */
+  readonly path: string;
+  /** `every`: a list or a search, which needs permission for each resource that it could show. */
+  readonly reach: 'one' | 'every';
+  /** Whose it is, where that is not the caller's own account. */
+  readonly accountId?: AccountId;
+  /** Condition keys that are known of it, in lower case. */
+  readonly keys?: ReadonlyMap<string, readonly string[]>;
+  /** Condition keys that differ from one reached resource to the next, in lower case. */
+  readonly varying?: ReadonlySet<string>;
+}

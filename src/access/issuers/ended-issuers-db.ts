@@ -1,0 +1,53 @@
+// Issuers that have ended: keys deleted or disabled, roles deleted, PlayKeys taken away. Held in memory whole, so that a
+// segment can be refused without a look-up; the rows are few and go when everything that names them has expired.
+import type { Transaction } from 'kysely';
+import type { Clock } from '../../base/clock.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import type { Tables } from '../../store/database/schema.ts';
+import type { IssuerTag } from './issuer.ts';
+
+export interface EndedIssuers {
+  /** True if any part of it has ended. */
+  hasEnded(issuer: readonly string[]): boolean;
+  /** Reads the database again. */
+  reload(): Promise<void>;
+}
+
+/** The longest life of a playback URL is 30 days, of a watch link too; a role's session adds half a day. */
+const LONGEST_LIFE_MS = 31 * 24 * 3600 * 1000;
+
+export function createEndedIssuers({
+  database,
+  clock,
+}: {
+  readonly database: Database;
+  readonly clock: Clock;
+}): EndedIssuers {
+  let ended: ReadonlySet<string> = new Set();
+  return {
+    hasEnded: (issuer) => ended.size > 0 && issuer.some((tag) => ended.has(tag)),
+    reload: async () => {
+      await database.deleteFrom('ended_issuers').where('kept_until_ms', '<', clock.now()).execute();
+      const rows = await database.selectFrom('ended_issuers').select('tag').execute();
+      ended = new Set(rows.map(({ tag }) => tag));
+    },
+  };
+}
+
+/** From the commit on nothing that names the tag is good; `forGood` is false for what may be enabled again. */
+export async function endIssuer(
+  transaction: Transaction<Tables>,
+  tag: IssuerTag,
+  { now, forGood }: { readonly now: number; readonly forGood: boolean },
+): Promise<void> {
+  const kept_until_ms = forGood ? now + LONGEST_LIFE_MS : Number.MAX_SAFE_INTEGER;
+  await transaction
+    .insertInto('ended_issuers')
+    .values({ tag, kept_until_ms })
+    .onConflict((conflict) => conflict.column('tag').doUpdateSet({ kept_until_ms }))
+    .execute();
+}
+
+export async function reviveIssuer(transaction: Transaction<Tables>, tag: IssuerTag): Promise<void> {
+  await transaction.deleteFrom('ended_issuers').where('tag', '=', tag).execute();
+}

@@ -1,0 +1,42 @@
+// When and for what each access key was used last: noted in memory on every call, written to the database now and then.
+import type { Clock } from '../base/clock.ts';
+import type { Database } from '../store/database/open-database.ts';
+import type { AccessKeyId } from '../wire/ids.ts';
+
+interface Use {
+  readonly atMs: number;
+  readonly service: string;
+}
+
+export interface KeyUse {
+  note(accessKeyId: AccessKeyId, service: string): void;
+  /** What is not written yet. */
+  latest(accessKeyId: AccessKeyId): Use | undefined;
+  /** Writes what was noted since the last time. */
+  flush(): Promise<void>;
+}
+
+/** What is lost when the process is killed. */
+export const FLUSH_EVERY_MS = 30_000;
+
+export function createKeyUse({ database, clock }: { readonly database: Database; readonly clock: Clock }): KeyUse {
+  // As many entries as there are keys that were used since the last flush: only genuine calls are noted.
+  let noted = new Map<AccessKeyId, Use>();
+  return {
+    note: (accessKeyId, service) => {
+      noted.set(accessKeyId, { atMs: clock.now(), service });
+    },
+    latest: (accessKeyId) => noted.get(accessKeyId),
+    flush: async () => {
+      const uses = noted;
+      noted = new Map();
+      for (const [accessKeyId, { atMs, service }] of uses) {
+        await database
+          .updateTable('access_keys')
+          .set({ last_used_at_ms: atMs, last_used_service: service })
+          .where('access_key_id', '=', accessKeyId)
+          .execute();
+      }
+    },
+  };
+}
