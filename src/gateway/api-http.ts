@@ -1,16 +1,18 @@
-// An API call from its HTTP request to its HTTP answer: read → find the operation → authenticate → dispatch → render.
+// An API call from its HTTP request to its HTTP answer: read → find the operation → admit (authenticate, throttle) →
+// dispatch (authorize, run) → render.
 // Errors leave every stage the same way, as the vendor's envelope with a real status.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LimitedLog } from '../base/limited-log.ts';
 import { contentTypes, renderError, renderSuccess, type ResponseFormat } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
-import { authenticate, type AuthenticateDeps } from './authenticate.ts';
+import { admit, type AdmitDeps } from './admit.ts';
+import type { AuthorizeDeps } from './authorize.ts';
 import { dispatch, findOperation, type OperationTable } from './dispatch.ts';
 import { guessFormat, readRequest, type HttpRequest, type WireRequest } from './read-request.ts';
 import { hostOf, originOf, type OriginSettings } from './request-origin.ts';
 
-export interface ApiDeps extends AuthenticateDeps {
+export interface ApiDeps extends AdmitDeps, AuthorizeDeps {
   readonly operations: OperationTable;
   readonly origin: OriginSettings;
   readonly log: LimitedLog;
@@ -61,12 +63,12 @@ function answerCall(
   exchange: ApiExchange,
   { request, requestId }: CallInHand,
 ): object | Promise<object> {
-  const operation = findOperation(deps.operations, request);
-  const caller = authenticate(deps, request);
+  const bound = findOperation(deps.operations, request);
   const origin = originOf(exchange.request, deps.origin);
+  const caller = admit(deps, { request, bound, clientIp: origin.clientIp });
   if (caller instanceof Promise)
-    return caller.then((verified) => dispatch(operation, { request, caller: verified, origin, requestId }));
-  return dispatch(operation, { request, caller, origin, requestId });
+    return caller.then((verified) => dispatch(deps, bound, { request, caller: verified, origin, requestId }));
+  return dispatch(deps, bound, { request, caller, origin, requestId });
 }
 
 function toHttpRequest(deps: ApiDeps, { request, body }: ApiExchange): HttpRequest {
@@ -114,6 +116,7 @@ function respondError(deps: ApiDeps, exchange: ApiExchange, { error, requestId, 
     format,
     requestId,
     text: renderError(format, wireError, { requestId, hostId }),
+    retryAfterMs: wireError.retryAfterMs,
   });
 }
 
@@ -122,15 +125,17 @@ interface Answer {
   readonly format: ResponseFormat;
   readonly requestId: string;
   readonly text: string;
+  readonly retryAfterMs?: number | undefined;
 }
 
-function write({ request, response }: ApiExchange, { status, format, requestId, text }: Answer): void {
+function write({ request, response }: ApiExchange, { status, format, requestId, text, retryAfterMs }: Answer): void {
   response.writeHead(status, {
     'content-type': contentTypes[format],
     'content-length': Buffer.byteLength(text),
     'x-acs-request-id': requestId,
     'access-control-allow-origin': '*',
-    'access-control-expose-headers': 'x-acs-request-id',
+    'access-control-expose-headers': 'x-acs-request-id, x-acs-retry-after',
+    ...(retryAfterMs !== undefined && { 'x-acs-retry-after': String(Math.max(1, Math.ceil(retryAfterMs))) }),
     'cache-control': 'no-store',
   });
   response.end(request.method === 'HEAD' ? undefined : text);

@@ -1,17 +1,17 @@
 // Second stage of an API call: who signed it. Time window, key, signature, then the nonce: a nonce is used up only by a
 // request that was genuine.
 import { createHash } from 'node:crypto';
-import type { AccessKeys } from '../access/access-keys-db.ts';
 import type { Caller } from '../access/caller.ts';
+import { STS_VERSION } from '../access/operation.ts';
 import { equalsInConstantTime } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { RecentMap } from '../base/recent-map.ts';
-import type { Credentials } from '../playback/credential.ts';
 import type { UsedOnce } from '../store/shared/used-once.ts';
 import { WireError } from '../wire/errors.ts';
-import { parseTimestamp } from '../wire/timestamps.ts';
+import { parseTimestamp, parseTimestampWithFraction } from '../wire/timestamps.ts';
 import type { WireRequest } from './read-request.ts';
-import { readSignatureV1, readSignatureV3, type RequestSignature, type SigningIdentity } from './request-signature.ts';
+import { identify, type Identity, type IdentifyDeps } from './identify.ts';
+import { readSignatureV1, readSignatureV3, type RequestSignature } from './request-signature.ts';
 
 /** The clock of a caller may differ from ours by this much, either way. */
 const WINDOW_MS = 15 * 60 * 1000;
@@ -20,9 +20,7 @@ const MAX_PLAIN_NONCE = 64;
 /** Far more than any viewer needs of one credential. */
 const MAX_REDEMPTIONS = 10_000;
 
-export interface AuthenticateDeps {
-  readonly accessKeys: Pick<AccessKeys, 'find'>;
-  readonly credentials: Pick<Credentials, 'open'>;
+export interface AuthenticateDeps extends IdentifyDeps {
   readonly usedNonces: UsedOnce;
   /** How often each playback credential was redeemed in this process. */
   readonly redemptions: RecentMap<string, number>;
@@ -37,7 +35,7 @@ export function createRedemptionCounts(clock: Clock): RecentMap<string, number> 
 /** Throws the vendor's code. Answers at once when everything needed is in memory. */
 export function authenticate(deps: AuthenticateDeps, request: WireRequest): Caller | Promise<Caller> {
   const signature = request.scheme === 'V3' ? readSignatureV3(request) : readSignatureV1(request);
-  const claimedAtMs = readTimestamp(deps.clock, signature);
+  const claimedAtMs = readTimestamp(deps.clock, signature, request.version);
   const identity = identify(deps, signature);
   return identity instanceof Promise
     ? identity.then((found) => verify(deps, { signature, identity: found, claimedAtMs }))
@@ -48,10 +46,6 @@ interface Verification {
   readonly signature: RequestSignature;
   readonly identity: Identity;
   readonly claimedAtMs: number | undefined;
-}
-
-interface Identity extends SigningIdentity {
-  readonly caller: Caller;
 }
 
 function verify(deps: AuthenticateDeps, verification: Verification): Caller | Promise<Caller> {
@@ -71,7 +65,7 @@ function useNonce(
   const { caller } = identity;
   const { nonce } = signature;
   const name = nonce.length <= MAX_PLAIN_NONCE ? nonce : createHash('sha256').update(nonce).digest('base64');
-  const until = nonceUntil(deps, caller, claimedAtMs);
+  const until = nonceUntil(deps, identity, claimedAtMs);
   if (caller.kind === 'playCredential') countRedemption(deps, caller.credential.id);
   const claimed = deps.usedNonces.claim(`${caller.accessKeyId} ${name}`, until);
   return claimed instanceof Promise
@@ -80,10 +74,10 @@ function useNonce(
 }
 
 /** No longer than the request itself could be accepted again. */
-function nonceUntil({ clock }: AuthenticateDeps, caller: Caller, claimedAtMs: number | undefined): number {
+function nonceUntil({ clock }: AuthenticateDeps, { expiresAtMs }: Identity, claimedAtMs: number | undefined): number {
   const windowEndsMs = claimedAtMs === undefined ? undefined : claimedAtMs + WINDOW_MS + 1000;
-  if (caller.kind === 'accessKey') return windowEndsMs ?? clock.now() + WINDOW_MS;
-  return Math.min(windowEndsMs ?? Number.MAX_SAFE_INTEGER, caller.credential.expiresAtMs);
+  if (expiresAtMs === undefined) return windowEndsMs ?? clock.now() + WINDOW_MS;
+  return Math.min(windowEndsMs ?? Number.MAX_SAFE_INTEGER, expiresAtMs);
 }
 
 /** One leaked credential must not fill the replay window, which is everybody's. */
@@ -101,69 +95,18 @@ function judgeNonce(claimed: boolean | 'unavailable', caller: Caller): Caller {
 }
 
 /** The web player sends no Timestamp; then its credential must bound the time. */
-function readTimestamp(clock: Clock, { timestamp, securityToken }: RequestSignature): number | undefined {
+function readTimestamp(
+  clock: Clock,
+  { timestamp, securityToken }: RequestSignature,
+  version: string,
+): number | undefined {
   if (timestamp === undefined) {
     if (securityToken === undefined) throw new WireError('MissingTimestamp');
     return undefined;
   }
-  const ms = parseTimestamp(timestamp);
+  // The clients of the token service write milliseconds.
+  const ms = version === STS_VERSION ? parseTimestampWithFraction(timestamp) : parseTimestamp(timestamp);
   if (ms === undefined) throw new WireError('InvalidTimeStamp.Format');
   if (Math.abs(clock.now() - ms) > WINDOW_MS) throw new WireError('InvalidTimeStamp.Expired');
   return ms;
-}
-
-function identify(deps: AuthenticateDeps, signature: RequestSignature): Identity | Promise<Identity> {
-  if (signature.securityToken !== undefined) return identifyCredential(deps, signature, signature.securityToken);
-  if (signature.accessKeyId.startsWith('STS.')) throw new WireError('MissingSecurityToken');
-  const key = deps.accessKeys.find(signature.accessKeyId);
-  return key instanceof Promise ? key.then(identifyKey) : identifyKey(key);
-}
-
-function identifyKey(key: Awaited<ReturnType<AccessKeys['find']>>): Identity {
-  if (key === undefined) throw new WireError('InvalidAccessKeyId.NotFound');
-  if (key.status !== 'Active') throw new WireError('InvalidAccessKeyId.Inactive');
-  const caller: Caller = { kind: 'accessKey', accountId: key.accountId, accessKeyId: key.accessKeyId };
-  return { caller, keyV1: key.keyV1, keyV3: key.keyV3, isPlayer: false };
-}
-
-async function checkIssuer(deps: AuthenticateDeps, identity: Identity, issuedBy: string): Promise<Identity> {
-  return judgeIssuer(await deps.accessKeys.find(issuedBy), identity);
-}
-
-function judgeIssuer(issuer: Awaited<ReturnType<AccessKeys['find']>>, identity: Identity): Identity {
-  // A key that was taken away ends what was issued through it.
-  if (issuer?.status !== 'Active')
-    throw new WireError('InvalidSecurityToken.Expired', {}, 'the issuing key is gone or disabled');
-  return identity;
-}
-
-function identifyCredential(
-  deps: AuthenticateDeps,
-  signature: RequestSignature,
-  token: string,
-): Identity | Promise<Identity> {
-  const opened = deps.credentials.open(token);
-  if (!opened.ok) {
-    throw new WireError(
-      opened.reason === 'expired' ? 'InvalidSecurityToken.Expired' : 'InvalidSecurityToken.Malformed',
-      {},
-      opened.reason,
-    );
-  }
-  const { claims, accessKeyId, keyV1 } = opened.credential;
-  if (signature.accessKeyId !== accessKeyId) throw new WireError('InvalidSecurityToken.MismatchWithAccessKey');
-  const caller: Caller = {
-    kind: 'playCredential',
-    accountId: claims.accountId,
-    accessKeyId,
-    credential: {
-      id: claims.id,
-      videoId: claims.videoId,
-      issuedBy: claims.issuedBy,
-      expiresAtMs: claims.expiresAt * 1000,
-    },
-  };
-  const identity: Identity = { caller, keyV1, keyV3: undefined, isPlayer: true };
-  const issuer = deps.accessKeys.find(claims.issuedBy);
-  return issuer instanceof Promise ? checkIssuer(deps, identity, claims.issuedBy) : judgeIssuer(issuer, identity);
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { bind, defineOperation } from '../access/operation.ts';
 import type { Caller } from '../access/caller.ts';
+import { SettableClock } from '../base/clock.ts';
 import { optionalInteger } from '../access/parameter-schemas.ts';
 import { ORIGIN } from '../../test/support/gateway-deps.ts';
 import { httpRequest } from '../../test/support/http-requests.ts';
@@ -9,6 +10,7 @@ import { SAMPLE_ACCOUNT } from '../../test/support/sample-video.ts';
 import { asAccessKeyId } from '../wire/ids.ts';
 import { createOperationTable, dispatch, findOperation } from './dispatch.ts';
 import { readRequest } from './read-request.ts';
+import { SAMPLE_ISSUER } from '../../test/support/issuers.ts';
 
 const seen: unknown[] = [];
 const operation = defineOperation({
@@ -17,21 +19,32 @@ const operation = defineOperation({
   summary: '',
   parameters: z.object({ Number: optionalInteger({ min: 1, max: 9 }) }),
   response: z.object({}),
-  permission: { action: 'vod:Count', callers: ['accessKey'] },
+  permission: { action: 'vod:Count', callers: ['accessKey'], target: 'nothing' },
   errors: [],
-  handle: (_: object, { parameters }) => {
+  handle: (_, { parameters }) => {
     seen.push(parameters);
     return {};
   },
 });
 const table = createOperationTable([bind(operation, {})]);
-const root: Caller = { kind: 'accessKey', accountId: SAMPLE_ACCOUNT, accessKeyId: asAccessKeyId('LTAItest') };
+const root: Caller = {
+  kind: 'accessKey',
+  accountId: SAMPLE_ACCOUNT,
+  accessKeyId: asAccessKeyId('LTAItest'),
+  principal: { type: 'root' },
+  issuer: SAMPLE_ISSUER,
+};
+const deps = {
+  grantedPolicies: { layersOf: () => [] },
+  clock: new SettableClock(),
+  region: 'cn-shanghai',
+};
 const player = { ...root, kind: 'playCredential' } as unknown as Caller;
 
 function call(query: string, caller: Caller): object | Promise<object> {
   seen.length = 0;
   const request = readRequest(httpRequest({ url: `/?Action=Count&Version=2017-03-21&${query}` }));
-  return dispatch(findOperation(table, request), { request, caller, origin: ORIGIN, requestId: 'R' });
+  return dispatch(deps, findOperation(table, request), { request, caller, origin: ORIGIN, requestId: 'R' });
 }
 
 describe('finding an operation', () => {

@@ -1,9 +1,10 @@
-// Third stage of an API call: from a verified caller to the operation's answer. Who may call is settled before the
-// parameters are looked at, and before anything is looked up.
+// Last stages of an API call: from a verified caller, through authorization, to the operation's answer. Who may call is
+// settled before the parameters are looked at wherever no policy depends on them.
 import type { z } from 'zod';
 import type { Caller } from '../access/caller.ts';
-import type { BoundOperation, RequestOrigin } from '../access/operation.ts';
+import type { BoundOperation, Call, RequestOrigin } from '../access/operation.ts';
 import { WireError } from '../wire/errors.ts';
+import { authorize, type AuthorizeDeps, type OpenQuestion } from './authorize.ts';
 import type { WireRequest } from './read-request.ts';
 
 export type OperationTable = ReadonlyMap<string, BoundOperation>;
@@ -31,13 +32,33 @@ export interface VerifiedRequest {
   readonly requestId: string;
 }
 
-export function dispatch({ operation, run }: BoundOperation, verified: VerifiedRequest): object | Promise<object> {
-  const { request, caller, origin, requestId } = verified;
-  if (!operation.permission.callers.includes(caller.kind))
-    throw new WireError('Forbidden.RAM', {}, `a ${caller.kind} may not call this`);
+export function dispatch(
+  deps: AuthorizeDeps,
+  bound: BoundOperation,
+  verified: VerifiedRequest,
+): object | Promise<object> {
+  const question = authorize(deps, { bound, caller: verified.caller, origin: verified.origin });
+  return question instanceof Promise
+    ? question.then((found) => runAuthorized(bound, verified, found))
+    : runAuthorized(bound, verified, question);
+}
+
+function runAuthorized(
+  { operation, run }: BoundOperation,
+  { request, caller, origin, requestId }: VerifiedRequest,
+  question: OpenQuestion,
+): object | Promise<object> {
   const parsed = operation.parameters.safeParse(Object.fromEntries(request.parameters));
   if (!parsed.success) throw toWireError(parsed.error);
-  return run({ parameters: parsed.data, caller, origin, requestId, raw: (name) => request.parameters.get(name) });
+  const call: Call<unknown> = {
+    parameters: parsed.data,
+    caller,
+    origin,
+    requestId,
+    raw: (name) => request.parameters.get(name),
+  };
+  const settled = question === 'allowed' ? undefined : question(call);
+  return settled instanceof Promise ? settled.then(() => run(call)) : run(call);
 }
 
 function toWireError(error: z.ZodError): WireError {

@@ -1,8 +1,14 @@
 // The HTTP server: which path goes to which room, and what never reaches one. Fastify parses and bounds; the answers are
 // written to the raw response.
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  type FastifyHttpOptions,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import type { TlsCertificate } from '../store/tls/tls-certificate.ts';
 import { contentTypes, renderError } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
 import { MAX_BODY_BYTES } from '../wire/parameters.ts';
@@ -17,6 +23,8 @@ export interface HttpDeps {
   readonly upload: Handler;
   readonly watch: Handler;
   readonly assets: WebAssets;
+  /** HTTPS with this certificate; without one plain HTTP. */
+  readonly tls?: TlsCertificate | undefined;
 }
 
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -46,8 +54,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
     // Without a byte either way; a viewer who pauses a file for longer asks for the rest anew.
     connectionTimeout: IDLE_TIMEOUT_MS,
     keepAliveTimeout: 72_000,
-    // Node's own answer to a missing Host has no body that a client could read.
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 32 * 1024, requireHostHeader: false },
+    ...protocolOf(deps.tls),
     clientErrorHandler: answerClientError,
     frameworkErrors: (_, request, reply) => {
       refuseBadPath(deps, refuse, { request, reply });
@@ -75,6 +82,16 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
     refuse(toWireError(error), request, reply);
   });
   return app;
+}
+
+/** For Fastify's types, which tell the two servers apart, both are one: all that is used of them is the same. */
+function protocolOf(tls: TlsCertificate | undefined): Pick<FastifyHttpOptions<Server>, 'http'> {
+  // Node's own answer to a missing Host has no body that a client could read.
+  const http = { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 32 * 1024, requireHostHeader: false };
+  if (tls === undefined) return { http };
+  const { cert, key } = tls;
+  const https = { ...http, cert, key, minVersion: 'TLSv1.2', handshakeTimeout: HEADERS_TIMEOUT_MS } as const;
+  return { https } as object;
 }
 
 /** Whatever else is wrong with it, a request with a foreign method is told so. */
@@ -224,7 +241,8 @@ function toWireError(error: unknown): unknown {
 
 /** What is no HTTP at all, or has headers without end: answered in the same shape, then cut off. */
 function answerClientError(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  // What is no fault of HTTP is one of the connection: reset, or a TLS handshake that failed or never came.
+  if (!/^(?:HPE|ERR_HTTP)_/.test(error.code ?? '') || !socket.writable) {
     socket.destroy();
     return;
   }

@@ -17,7 +17,11 @@ function request(headers: Record<string, string | string[]>): IncomingMessage {
 
 describe('where a request came from', () => {
   test('is the address and host of the connection when no proxy is trusted, whatever the headers say', () => {
-    expect(originOf(request(FORWARDED), SETTINGS)).toEqual({ baseUrl: 'http://inner:8280', clientIp: '127.0.0.1' });
+    expect(originOf(request(FORWARDED), SETTINGS)).toEqual({
+      baseUrl: 'http://inner:8280',
+      clientIp: '127.0.0.1',
+      isSecure: false,
+    });
     expect(hostOf(request(FORWARDED), false)).toBe('inner:8280');
   });
 
@@ -25,6 +29,7 @@ describe('where a request came from', () => {
     expect(originOf(request(FORWARDED), PROXY)).toEqual({
       baseUrl: 'https://vod.example.org',
       clientIp: '203.0.113.9',
+      isSecure: true,
     });
     expect(hostOf(request(FORWARDED), true)).toBe('vod.example.org');
   });
@@ -36,13 +41,18 @@ describe('where a request came from', () => {
       'x-forwarded-proto': 'https, http',
       'x-forwarded-host': 'evil.example, vod.example.org',
     };
-    expect(originOf(request(headers), PROXY)).toEqual({ baseUrl: 'http://vod.example.org', clientIp: '203.0.113.9' });
+    expect(originOf(request(headers), PROXY)).toEqual({
+      baseUrl: 'http://vod.example.org',
+      clientIp: '203.0.113.9',
+      isSecure: false,
+    });
   });
 
   test('falls back to the connection where the proxy says nothing', () => {
     expect(originOf(request({ host: 'inner', 'x-forwarded-for': '', 'x-forwarded-host': ' ' }), PROXY)).toEqual({
       baseUrl: 'http://inner',
       clientIp: '127.0.0.1',
+      isSecure: false,
     });
   });
 

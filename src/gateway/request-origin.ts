@@ -1,5 +1,6 @@
 // Where a request came from and by what address it reached us. Forwarded headers count only behind a trusted proxy.
 import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import type { RequestOrigin } from '../access/operation.ts';
 
 export interface OriginSettings {
@@ -14,16 +15,21 @@ const HOST = /^(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
 
 export function originOf(request: IncomingMessage, settings: OriginSettings): RequestOrigin {
   const clientIp = clientIpOf(request, settings.trustProxy);
-  if (settings.publicUrl !== undefined) return { baseUrl: settings.publicUrl, clientIp };
+  const isSecure = isSecureRequest(request, settings.trustProxy);
+  if (settings.publicUrl !== undefined) return { baseUrl: settings.publicUrl, clientIp, isSecure };
   const host = hostOf(request, settings.trustProxy);
-  if (host === undefined || !HOST.test(host)) return { baseUrl: settings.ownUrl(), clientIp };
-  const forwarded = settings.trustProxy ? lastOf(request.headers['x-forwarded-proto']) : undefined;
-  return { baseUrl: `${forwarded === 'https' ? 'https' : 'http'}://${host}`, clientIp };
+  if (host === undefined || !HOST.test(host)) return { baseUrl: settings.ownUrl(), clientIp, isSecure };
+  return { baseUrl: `${isSecure ? 'https' : 'http'}://${host}`, clientIp, isSecure };
 }
 
 /** The Host that the client used: it is part of what signature V3 signs. */
 export function hostOf(request: IncomingMessage, trustProxy: boolean): string | undefined {
   return (trustProxy ? lastOf(request.headers['x-forwarded-host']) : undefined) ?? request.headers.host;
+}
+
+function isSecureRequest(request: IncomingMessage, trustProxy: boolean): boolean {
+  if (request.socket instanceof TLSSocket) return true;
+  return trustProxy && lastOf(request.headers['x-forwarded-proto']) === 'https';
 }
 
 function clientIpOf(request: IncomingMessage, trustProxy: boolean): string {

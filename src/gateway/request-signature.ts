@@ -1,6 +1,7 @@
 // The signature of a request, read and recomputed: V1 with the tolerances that the official clients need, V3 with the
 // headers that must be signed.
 import { createHash, createHmac, type KeyObject } from 'node:crypto';
+import { STS_VERSION } from '../access/operation.ts';
 import { SIGNATURE_MISMATCH_V1, WireError } from '../wire/errors.ts';
 import { percentEncodeLikeWebPlayer } from '../wire/percent-encode.ts';
 import { stringToSignV1 } from '../wire/signature-v1.ts';
@@ -12,7 +13,7 @@ export interface SigningIdentity {
   /** Absent where the credential signs V1 only. */
   readonly keyV3: KeyObject | undefined;
   /** A player's credential: the web player's own encoding and its unsigned RegionId are tolerated. */
-  readonly isPlayer: boolean;
+  readonly signer: 'backend' | 'player';
 }
 
 export interface RequestSignature {
@@ -48,9 +49,10 @@ export function readSignatureV1(request: WireRequest): RequestSignature {
     nonce,
     securityToken: present('SecurityToken'),
     timestamp: present('Timestamp'),
-    expected: ({ keyV1, isPlayer }) => {
+    expected: ({ keyV1, signer }) => {
       const texts = [standardText()];
-      if (isPlayer) texts.push(...playerTexts(request));
+      if (signer === 'player') texts.push(...playerTexts(request));
+      else if (request.version === STS_VERSION) texts.push(...stsSdkTexts(request));
       return texts.map((candidate) => createHmac('sha1', keyV1).update(candidate, 'utf8').digest('base64'));
     },
     explain: () => SIGNATURE_MISMATCH_V1 + unlessHuge(standardText()),
@@ -73,6 +75,13 @@ function playerTexts({ http, parameters }: WireRequest): string[] {
     if (hasRegion) texts.push(stringToSignV1(http.method, parameters, { encode, without: 'RegionId' }));
   }
   return texts;
+}
+
+/** `@alicloud/sts-sdk` never encodes `* ! ' ( )`, neither in the parameters nor when it encodes all of them again. */
+function stsSdkTexts({ http, parameters }: WireRequest): string[] {
+  for (const value of parameters.values())
+    if (/[!'()*]/.test(value)) return [stringToSignV1(http.method, parameters, { encode: encodeURIComponent })];
+  return [];
 }
 
 function checkMethod(method: string | undefined, version: string | undefined, type: string | undefined): void {

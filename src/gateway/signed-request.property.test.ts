@@ -59,11 +59,13 @@ function meaningOf(parts: Parts): string {
 }
 
 function isAccepted(parts: Parts): boolean {
-  const { accessKeys, credentials, clock } = gateway;
+  const { accessKeys, credentials, roleSessions, endedIssuers, clock } = gateway;
   try {
     const deps = {
       accessKeys,
       credentials,
+      roleSessions,
+      endedIssuers,
       clock,
       usedNonces: createUsedOnceInMemory(clock),
       redemptions: createRedemptionCounts(clock),

@@ -1,7 +1,6 @@
 // The watch page and the two calls it makes: what the video is, and a fresh credential. The link's token is the
 // permission.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AccessKeys } from '../access/access-keys-db.ts';
 import type { LimitedLog } from '../base/limited-log.ts';
 import type { Jobs } from '../media/jobs/jobs-db.ts';
 import { describeProgress } from '../media/operations/get-transcode-progress.ts';
@@ -16,7 +15,6 @@ import { originOf, type OriginSettings } from './request-origin.ts';
 
 export interface WatchHttpDeps {
   readonly watchLinks: Pick<WatchLinks, 'open'>;
-  readonly accessKeys: Pick<AccessKeys, 'find'>;
   readonly videos: Pick<Videos, 'find'>;
   readonly jobs: Pick<Jobs, 'progressOf'>;
   readonly credentials: Pick<Credentials, 'mint'>;
@@ -80,12 +78,10 @@ async function openLink(deps: WatchHttpDeps, token: string): Promise<{ link: Wat
   const opened = deps.watchLinks.open(token);
   if (!opened.ok) {
     throw new WireError(
-      opened.reason === 'expired' ? 'InvalidSecurityToken.Expired' : 'InvalidSecurityToken.Malformed',
+      opened.reason === 'malformed' ? 'InvalidSecurityToken.Malformed' : 'InvalidSecurityToken.Expired',
     );
   }
   const { link } = opened;
-  const issuer = await deps.accessKeys.find(link.issuedBy);
-  if (issuer?.status !== 'Active') throw new WireError('InvalidSecurityToken.Expired');
   const video = await deps.videos.find(link.accountId, link.videoId);
   if (video === undefined) throw new WireError('InvalidVideo.NotFound');
   return { link, video };
@@ -114,6 +110,7 @@ function issue(deps: WatchHttpDeps, { request, link, video }: Issue): object {
   const playAuth = deps.credentials.mint({
     video,
     issuedBy: link.issuedBy,
+    issuer: link.issuer,
     lifetimeSeconds: CREDENTIAL_SECONDS,
     coverUrl: coverUrl(deps.grants, baseUrl, video),
     playDomain: baseUrl.slice(baseUrl.indexOf('://') + 3),

@@ -20,9 +20,9 @@ const fail = defineOperation({
   summary: 'Fails with the code it is told.',
   parameters: z.object({ With: z.string() }),
   response: z.object({}),
-  permission: { action: 'vod:Fail', callers: ['accessKey'] },
+  permission: { action: 'vod:Fail', callers: ['accessKey'], target: 'nothing' },
   errors: codes,
-  handle: (_: object, { parameters }) => {
+  handle: (_, { parameters }) => {
     if (parameters.With === 'a fault') throw new TypeError('a secret of the server');
     throw new WireError(parameters.With as ErrorCode, FILLED, 'a reason for the log');
   },

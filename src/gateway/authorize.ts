@@ -1,0 +1,117 @@
+// Between authentication and the operation: do the policies of the caller allow this call? An account's own key may do
+// everything in it; a user or a role what its policies say; a player what its credential is for.
+import type { AccessTarget } from '../access/access-target.ts';
+import type { AccessKeyCaller, Caller } from '../access/caller.ts';
+import { deniedPrincipal } from '../access/denied-principal.ts';
+import type { BoundOperation, Call, RequestOrigin } from '../access/operation.ts';
+import {
+  decideAll,
+  dependsOnResource,
+  type AccessRequest,
+  type CompiledPolicies,
+} from '../access/policies/evaluate.ts';
+import type { GrantedPolicies } from '../access/policies/granted-policies.ts';
+import { requestKeys } from '../access/request-keys.ts';
+import type { Clock } from '../base/clock.ts';
+import { WireError, type AccessDeniedDetail } from '../wire/errors.ts';
+
+type Soon<T> = T | Promise<T>;
+
+export interface AuthorizeDeps {
+  readonly grantedPolicies: Pick<GrantedPolicies, 'layersOf'>;
+  readonly clock: Clock;
+  readonly region: string;
+}
+
+/** Nothing more to ask, or the question that can be put once the parameters are read. */
+export type OpenQuestion = 'allowed' | ((call: Call<unknown>) => Soon<void>);
+
+interface Asked {
+  readonly bound: BoundOperation;
+  readonly caller: Caller;
+  readonly origin: RequestOrigin;
+}
+
+/** Throws the denial as soon as it is certain: where no policy looks at the resource, before any parameter is read. */
+export function authorize(deps: AuthorizeDeps, asked: Asked): Soon<OpenQuestion> {
+  const { caller, bound } = asked;
+  const { callers, target } = bound.operation.permission;
+  if (!callers.includes(caller.kind)) throw new WireError('Forbidden.RAM', {}, `a ${caller.kind} may not call this`);
+  if (caller.kind !== 'accessKey' || caller.principal.type === 'root' || target === 'nothing') return 'allowed';
+  const layers = deps.grantedPolicies.layersOf(caller.accountId, caller.principal);
+  return layers instanceof Promise
+    ? layers.then((found) => question(deps, asked, { caller, layers: found }))
+    : question(deps, asked, { caller, layers });
+}
+
+interface Limited {
+  readonly caller: AccessKeyCaller;
+  readonly layers: readonly CompiledPolicies[];
+}
+
+function question(deps: AuthorizeDeps, { bound, origin }: Asked, limited: Limited): OpenQuestion {
+  const { action } = bound.operation.permission;
+  const ask = (target: AccessTarget): void => {
+    demand(bound, limited, toRequest(deps, { action, origin, target, caller: limited.caller }));
+  };
+  if (!limited.layers.some((layer) => dependsOnResource(layer, action))) {
+    // No resource: what asks for a certain one does not match it.
+    demand(bound, limited, {
+      ...toRequest(deps, { action, origin, target: ANY, caller: limited.caller }),
+      resource: '',
+    });
+    return 'allowed';
+  }
+  return (call) => {
+    const targets = bound.targetOf(call);
+    return targets instanceof Promise ? targets.then((found) => askAll(found, ask)) : askAll(targets, ask);
+  };
+}
+
+function askAll(targets: AccessTarget | readonly AccessTarget[], ask: (target: AccessTarget) => void): void {
+  if (isList(targets)) targets.forEach(ask);
+  else ask(targets);
+}
+
+function isList(targets: AccessTarget | readonly AccessTarget[]): targets is readonly AccessTarget[] {
+  return Array.isArray(targets);
+}
+
+interface Touch {
+  readonly action: string;
+  readonly origin: RequestOrigin;
+  readonly target: AccessTarget;
+  readonly caller: AccessKeyCaller;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+const ANY: AccessTarget = { service: 'vod', path: '', reach: 'one' };
+
+function toRequest({ clock, region }: AuthorizeDeps, { action, origin, target, caller }: Touch): AccessRequest {
+  const context = requestKeys(origin, clock.now());
+  for (const [name, values] of target.keys ?? []) context.set(name, values);
+  // Resources of RAM belong to no region.
+  const place = target.service === 'ram' ? '' : region;
+  return {
+    action,
+    resource: `acs:${target.service}:${place}:${target.accountId ?? caller.accountId}:${target.path}`,
+    reach: target.reach,
+    context,
+    varying: target.varying ?? NONE,
+  };
+}
+
+function demand({ operation }: BoundOperation, { caller, layers }: Limited, request: AccessRequest): void {
+  const decision = decideAll(layers, request);
+  if (decision.allowed) return;
+  const { kind, policyName, layer } = decision;
+  const accessDenied: AccessDeniedDetail = {
+    AuthAction: request.action,
+    ...deniedPrincipal(caller),
+    NoPermissionType: kind === 'explicit' ? 'ExplicitDeny' : 'ImplicitDeny',
+    PolicyType: layer === 0 ? 'AccountLevelIdentityBasedPolicy' : 'SessionPolicy',
+    Policy: policyName ?? 'implicit',
+  };
+  const reason = `${kind} denial of ${request.action} on ${request.resource} by ${accessDenied.Policy}`;
+  throw new WireError(operation.permission.deniedCode ?? 'Forbidden.RAM', {}, { accessDenied, reason });
+}
