@@ -24,6 +24,8 @@ export interface SeedVideo {
   readonly status?: VideoStatus;
   readonly referenceId?: string;
   readonly durationSeconds?: number;
+  readonly tags?: readonly string[];
+  readonly cateId?: number;
 }
 
 export interface EmbeddedServer extends AsyncDisposable {
@@ -57,6 +59,8 @@ export async function startServer({
     port: 0,
     databaseUrl: 'sqlite::memory:',
     logLevel: 'silent',
+    // A clock that stands still would refuse everything after the first burst.
+    throttle: 'off',
     ...(temporary !== undefined && { dataDir: temporary }),
     ...settings,
   }).catch(async (error: unknown) => {
@@ -67,7 +71,7 @@ export async function startServer({
   const close = (): Promise<void> => (closing ??= server.close().then(removeTemporary));
   return {
     url: server.url,
-    endpoint: server.url.slice('http://'.length),
+    endpoint: new URL(server.url).host,
     accountId: server.root.accountId,
     accessKeyId: server.root.accessKeyId,
     accessKeySecret: server.root.accessKeySecret,
@@ -94,8 +98,8 @@ async function seedVideo(server: RunningServer, clock: SettableClock, video: See
     referenceId: video.referenceId === undefined ? undefined : asReferenceId(video.referenceId),
     title: video.title ?? 'Test video',
     description: '',
-    tags: '',
-    cateId: undefined,
+    tags: video.tags?.join(',') ?? '',
+    cateId: video.cateId,
     mediaType: 'video',
     status: video.status ?? 'Normal',
     statusReason: undefined,
