@@ -1,6 +1,7 @@
-// `npm test`: everything, from a bare checkout. `npm test -- <vitest arguments>` runs only what they name.
+// `npm test`: everything, from a bare checkout. `npm test -- <vitest arguments>` runs only what they name. The SDKs of other
+// languages bring many packages along: they are run where CI=true or REQUIRE_SDKS is set, else by `npm run test:sdks`.
 // Its last line counts what ran, and it fails when nothing did.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './built.mjs';
@@ -19,7 +20,8 @@ runScript(async () => {
     throw new SetupError('The tests need the real programs, and none of them is skipped without.\n0 passed, 1 failed');
   }
   let failures = await failuresBefore(vitestArgs);
-  const { passed, failed, skipped } = await runTests(vitestArgs);
+  const counts = [await runTests(vitestArgs), ...(vitestArgs.length === 0 ? [await runSdks()] : [])];
+  const { passed, failed, skipped } = sumOf(counts);
   if (failures > 0) process.stdout.write(`Among the failures: ${failures} of the build and checks above the tests.\n`);
   failures += failed;
   if (passed + failed === 0) process.stdout.write('No test ran.\n');
@@ -47,16 +49,50 @@ async function failuresBefore(vitestArgs) {
  * @returns {Promise<Count>}
  */
 async function runTests(args) {
-  const folder = mkdtempSync(join(tmpdir(), 'playauth-test-'));
-  const report = join(folder, 'report.json');
-  try {
+  return await withReportFile(async (report) => {
     const vitest = join(root, 'node_modules/vitest/vitest.mjs');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
     const { code } = await runWithProjectNode([vitest, 'run', ...reporters, ...args], { cwd: root, env: projectEnv() });
     return countOf(report, code);
+  });
+}
+
+/** @returns {Promise<Count>} */
+async function runSdks() {
+  if (process.env.CI !== 'true' && !process.env.REQUIRE_SDKS) {
+    process.stdout.write('Not run: the official SDKs of Python, Go and Java (`npm run test:sdks`).\n');
+    return { passed: 0, failed: 0, skipped: 0 };
+  }
+  return await withReportFile(async (report) => {
+    const run = [join(root, 'test/sdks/run.ts'), '--report', report];
+    const { code } = await runWithProjectNode(run, { cwd: root, env: projectEnv() });
+    /** @type {Count} */
+    const count = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { passed: 0, failed: 0, skipped: 0 };
+    return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+  });
+}
+
+/**
+ * @template T
+ * @param {(report: string) => Promise<T>} work
+ */
+async function withReportFile(work) {
+  const folder = mkdtempSync(join(tmpdir(), 'playauth-test-'));
+  try {
+    return await work(join(folder, 'report.json'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * @param {Count[]} counts
+ * @returns {Count}
+ */
+function sumOf(counts) {
+  /** @param {keyof Count} field */
+  const sum = (field) => counts.reduce((total, count) => total + count[field], 0);
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
 }
 
 /**

@@ -1,0 +1,129 @@
+// `npm run test:sdks`: the official VOD SDKs of Python, Go and Java, unmodified, against a running server. Arguments name
+// languages, by default all; REQUIRE_SDKS names those whose toolchain must be there.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { runScript, say, SetupError, step } from '../../scripts/progress.mjs';
+import { missingRows } from './docs-table.ts';
+import { runProgram, type CaseResult, type Outcome } from './run-program.ts';
+import { CASES, languages, sdks, type Language, type Sdk } from './sdks.ts';
+import { startSubject } from './subject.ts';
+import { toolchains, versionsOf, type Launch } from './toolchains.ts';
+
+const MARKS: Readonly<Record<Outcome, string>> = { passed: 'ok', failed: 'FAILED', skipped: 'skipped', lacking: '–' };
+
+/** What stands in the way of running a language, and whether that is a failure. */
+interface Obstacle {
+  readonly outcome: 'skipped' | 'failed';
+  readonly detail: string;
+}
+
+runScript(async () => {
+  const { values, positionals } = parseArgs({ options: { report: { type: 'string' } }, allowPositionals: true });
+  const chosen = positionals.length === 0 ? languages : languageNames(positionals, 'The arguments');
+  const required = languageNames((process.env['REQUIRE_SDKS'] ?? '').split(',').filter(Boolean), 'REQUIRE_SDKS');
+  const results = new Map<Sdk, readonly CaseResult[]>();
+  const ready = new Map<Sdk, Launch>();
+  for (const language of chosen) {
+    const launch = await prepare(language, required.includes(language));
+    for (const sdk of sdks.filter((each) => each.language === language)) {
+      if (typeof launch === 'function') ready.set(sdk, launch);
+      else results.set(sdk, withoutProgram(sdk, launch));
+    }
+  }
+  if (ready.size > 0) await runAll(ready, results);
+  const rows = missingRows();
+  if (rows.length > 0) say(`docs/wire.md, "Official SDKs of other languages", lacks these rows:\n${rows.join('\n')}`);
+  report(results, { staleDocs: rows.length > 0, path: values.report });
+});
+
+function languageNames(names: readonly string[], where: string): Language[] {
+  return names.map((name) => {
+    const language = languages.find((each) => each === name.trim());
+    if (language === undefined) throw new SetupError(`${where}: ${name} is none of ${languages.join(', ')}.`);
+    return language;
+  });
+}
+
+async function prepare(language: Language, isRequired: boolean): Promise<Launch | Obstacle> {
+  const toolchain = toolchains[language];
+  const versions = await versionsOf(toolchain);
+  if (versions === undefined) {
+    const detail = `${toolchain.title} is not here. ${toolchain.install}`;
+    say(detail);
+    return { outcome: isRequired ? 'failed' : 'skipped', detail };
+  }
+  try {
+    return await toolchain.prepare(versions);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(error.message);
+    return { outcome: 'failed', detail: 'its SDKs could not be made ready; see above' };
+  }
+}
+
+function withoutProgram(sdk: Sdk, { outcome, detail }: Obstacle): CaseResult[] {
+  return CASES.map((name) => ({ name, outcome: sdk.lacks.includes(name) ? 'lacking' : outcome, detail }));
+}
+
+async function runAll(ready: ReadonlyMap<Sdk, Launch>, results: Map<Sdk, readonly CaseResult[]>): Promise<void> {
+  await using subject = await startSubject();
+  for (const [sdk, launch] of ready) {
+    const work = () => runProgram(sdk, launch, subject.environment);
+    results.set(sdk, await step(`${sdk.name}: ${sdk.package} ${sdk.version}`, work));
+  }
+}
+
+interface ReportOptions {
+  readonly staleDocs: boolean;
+  readonly path: string | undefined;
+}
+
+function report(results: ReadonlyMap<Sdk, readonly CaseResult[]>, { staleDocs, path }: ReportOptions): void {
+  const all = [...results.values()].flat();
+  printTable(results);
+  printFailures(results);
+  const count = (wanted: Outcome): number => all.filter(({ outcome }) => outcome === wanted).length;
+  const counts = {
+    passed: count('passed'),
+    failed: count('failed') + (staleDocs ? 1 : 0),
+    skipped: count('skipped'),
+  };
+  if (path !== undefined) writeFileSync(path, JSON.stringify(counts));
+  process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
+  process.exitCode = counts.failed > 0 ? 1 : 0;
+}
+
+/** What many cases have in common, such as a crash, is told once. */
+function printFailures(results: ReadonlyMap<Sdk, readonly CaseResult[]>): void {
+  for (const [sdk, cases] of results) {
+    const byDetail = Map.groupBy(
+      cases.filter(({ outcome }) => outcome === 'failed'),
+      ({ detail }) => detail,
+    );
+    for (const [detail, failed] of byDetail) {
+      const names = failed.length > 3 ? `${failed.length} cases` : failed.map(({ name }) => name).join('; ');
+      process.stdout.write(`FAILED ${sdk.name}: ${names}: ${detail}\n`);
+    }
+  }
+}
+
+function printTable(results: ReadonlyMap<Sdk, readonly CaseResult[]>): void {
+  const names = new Set([...results.values()].flat().map(({ name }) => name));
+  const rows = [
+    ['', ...[...results.keys()].map((sdk) => sdk.name)],
+    ...[...names].map((name) => [name, ...[...results.values()].map((cases) => markOf(cases, name))]),
+  ];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  process.stdout.write(`\n${lines.join('\n')}\n\n`);
+}
+
+function markOf(cases: readonly CaseResult[], name: string): string {
+  const found = cases.find((each) => each.name === name);
+  return found === undefined ? '' : MARKS[found.outcome];
+}
