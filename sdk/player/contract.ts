@@ -26,9 +26,15 @@ export interface PlayerOptions {
   /** The playauth server: `https://vod.example.org`, `127.0.0.1:8280`, … */
   readonly endpoint: string;
   readonly videoId: string;
-  /** A credential from GetVideoPlayAuth. With this alone the session cannot outlive the credential. */
+  /**
+   * A credential from GetVideoPlayAuth, or a JWTPlayAuth that the application signed by itself. With this alone the
+   * session cannot outlive the credential.
+   */
   readonly playAuth?: string | undefined;
-  /** Asks the page's own server for a credential: at the start, if `playAuth` is not given, and for every renewal. */
+  /**
+   * Asks the page's own server for a credential of either kind: at the start, if `playAuth` is not given, and for every
+   * renewal.
+   */
   readonly getPlayAuth?: (() => Promise<string>) | undefined;
   /** `FD`, `LD`, `SD`, `HD`, … or `auto` (the default). */
   readonly definition?: string | undefined;

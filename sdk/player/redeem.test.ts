@@ -7,8 +7,9 @@ const PLAY_AUTH = btoa(
 
 type Answer = [status: number, body: string] | 'down';
 
-function redeemerOf(...answers: Answer[]): { redeemer: Redeemer; nonces: string[]; pauses: number[] } {
+function redeemerOf(...answers: Answer[]) {
   const nonces: string[] = [];
+  const requests: { url: URL; init: RequestInit }[] = [];
   const pauses: number[] = [];
   const redeemer: Redeemer = {
     endpoint: new URL('https://vod.example.org/'),
@@ -20,14 +21,16 @@ function redeemerOf(...answers: Answer[]): { redeemer: Redeemer; nonces: string[
       pauses.push(ms);
       return Promise.resolve();
     },
-    fetch: (input) => {
+    fetch: (input, init = {}) => {
       const answer = answers[nonces.length] ?? 'down';
-      nonces.push(new URL(input as string).searchParams.get('SignatureNonce') ?? '');
+      const url = new URL(input as string);
+      nonces.push(url.searchParams.get('SignatureNonce') ?? '');
+      requests.push({ url, init });
       if (answer === 'down') return Promise.reject(new TypeError('fetch failed'));
       return Promise.resolve(new Response(answer[1], { status: answer[0] }));
     },
   };
-  return { redeemer, nonces, pauses };
+  return { redeemer, nonces, pauses, requests };
 }
 
 const good = JSON.stringify({
@@ -82,4 +85,50 @@ describe('redeeming', () => {
     const { redeemer } = redeemerOf([200, '{}'], [200, 'null'], [200, '<html>']);
     await expect(redeem(redeemer, PLAY_AUTH)).rejects.toMatchObject({ code: 'Client.BadResponse', status: 200 });
   });
+});
+
+describe('redeeming a JWTPlayAuth', () => {
+  const JWT = `${btoa('{"alg":"HS256"}')}.${btoa('{"appId":"a","n":">>>???"}')}.c2lnbmF0dXJl`
+    .replaceAll('=', '')
+    .replaceAll('/', '_')
+    .replaceAll('+', '-');
+
+  test('sends it in the body of a simple request, and nowhere else', async () => {
+    const { redeemer, requests } = redeemerOf([200, good]);
+    const redemption = await redeem(redeemer, `${JWT}\n`);
+    expect(redemption.streams[0]?.url).toBe('https://vod.example.org/play/g/v/hd.m3u8');
+    const [{ url, init }] = requests as [(typeof requests)[0]];
+    expect([url.href, init.method, init.headers]).toEqual(['https://vod.example.org/', 'POST', undefined]);
+    expect(Object.fromEntries(init.body as URLSearchParams)).toEqual({
+      ...{ Action: 'GetPlayInfo', Version: '2017-03-21', Format: 'JSON', VideoId: 'v', JWTPlayAuth: JWT },
+      ...{ AuthTimeout: '60', Formats: 'm3u8', Channel: 'HTML5', PlayerVersion: 'playauth-1' },
+    });
+  });
+
+  test('tries again when no answer came', async () => {
+    const { redeemer, requests } = redeemerOf('down', [200, good]);
+    await redeem(redeemer, JWT);
+    const sent = requests.map(({ init }) => (init.body as URLSearchParams).get('JWTPlayAuth'));
+    expect(sent).toEqual([JWT, JWT]);
+  });
+
+  test.each([
+    ['InvalidAuthInfo.ExpireTime', 'expired'],
+    ['InvalidAuthInfo.MediaId', 'other-video'],
+    ['InvalidAuthInfo.Signature', 'refused'],
+    ['InvalidParameter', 'refused'],
+  ])('tells %s as %s, and does not ask again', async (code, kind) => {
+    const { redeemer, nonces } = redeemerOf([403, JSON.stringify({ RequestId: 'R', Code: code, Message: 'm' })]);
+    await expect(redeem(redeemer, JWT)).rejects.toMatchObject({ code, kind, requestId: 'R' });
+    expect(nonces).toHaveLength(1);
+  });
+
+  test.each(['a.b', `${JWT}.`, `.${JWT}`, JWT.slice(0, JWT.lastIndexOf('.')), `${JWT} x`, JWT.replace('.', '..')])(
+    'asks nobody about %s',
+    async (text) => {
+      const { redeemer, nonces } = redeemerOf([200, good]);
+      await expect(redeem(redeemer, text)).rejects.toMatchObject({ code: 'Client.BadPlayAuth' });
+      expect(nonces).toHaveLength(0);
+    },
+  );
 });

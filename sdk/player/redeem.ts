@@ -1,8 +1,9 @@
-// Redeems a PlayAuth over HTTP: asks GetPlayInfo for playback URLs, tries again when no answer came, and turns every
-// refusal into a PlayerError.
+// Redeems a PlayAuth or a JWTPlayAuth over HTTP: asks GetPlayInfo for playback URLs, tries again when no answer came, and
+// turns every refusal into a PlayerError.
 import { decodePlayAuth, type RedeemableFields } from '../../src/wire/play-auth.ts';
 import { readStreams, type Stream } from './choose-stream.ts';
 import { PlayerError } from './redeem-error.ts';
+import { isJwtPlayAuth, jwtRedemptionForm } from './redeem-jwt-request.ts';
 import { randomNonce, redeemUrl } from './redeem-request.ts';
 
 export interface Redeemer {
@@ -39,7 +40,8 @@ const RETRY_DELAYS_MS = [300, 1_000];
 
 /** @throws PlayerError */
 export async function redeem(redeemer: Redeemer, playAuth: string): Promise<Redemption> {
-  const credential = decodePlayAuth(playAuth.trim());
+  const text = playAuth.trim();
+  const credential = isJwtPlayAuth(text) ? { jwt: text } : decodePlayAuth(text);
   if (credential === undefined) throw new PlayerError({ code: 'Client.BadPlayAuth' });
   const delaysMs = [...RETRY_DELAYS_MS];
   for (;;) {
@@ -51,10 +53,11 @@ export async function redeem(redeemer: Redeemer, playAuth: string): Promise<Rede
   }
 }
 
-async function attempt(redeemer: Redeemer, credential: RedeemableFields): Promise<Redemption | PlayerError> {
-  const { endpoint, videoId, sessionSeconds, formats } = redeemer;
-  // A new nonce each time: the one of a lost answer may have been used up.
-  const url = await redeemUrl({ endpoint, videoId, credential, sessionSeconds, formats, nonce: randomNonce() });
+type Credential = RedeemableFields | { readonly jwt: string };
+
+async function attempt(redeemer: Redeemer, credential: Credential): Promise<Redemption | PlayerError> {
+  const { endpoint } = redeemer;
+  const { url, ...request } = await requestOf(redeemer, credential);
   const sentAtMs = redeemer.nowMs();
   const abort = new AbortController();
   const timer = setTimeout(() => {
@@ -63,6 +66,7 @@ async function attempt(redeemer: Redeemer, credential: RedeemableFields): Promis
   try {
     // A referrer or a cache entry would keep a signed URL.
     const init = {
+      ...request,
       signal: abort.signal,
       credentials: 'omit',
       cache: 'no-store',
@@ -75,6 +79,21 @@ async function attempt(redeemer: Redeemer, credential: RedeemableFields): Promis
   } finally {
     clearTimeout(timer);
   }
+}
+
+interface RedemptionCall {
+  readonly url: string;
+  readonly method?: 'POST';
+  readonly body?: URLSearchParams;
+}
+
+async function requestOf(redeemer: Redeemer, credential: Credential): Promise<RedemptionCall> {
+  const { endpoint, videoId, sessionSeconds, formats } = redeemer;
+  const wanted = { endpoint, videoId, sessionSeconds, formats };
+  if ('jwt' in credential)
+    return { url: endpoint.href, method: 'POST', body: jwtRedemptionForm({ ...wanted, jwt: credential.jwt }) };
+  // A new nonce each time: the one of a lost answer may have been used up.
+  return { url: await redeemUrl({ ...wanted, credential, nonce: randomNonce() }) };
 }
 
 function readAnswer(

@@ -42,4 +42,20 @@ export interface PlayCredentialCaller {
   };
 }
 
-export type Caller = AccessKeyCaller | PlayCredentialCaller;
+/** A player that redeems a JWTPlayAuth, which its application signed with a PlayKey. */
+export interface JwtPlayAuthCaller {
+  readonly kind: 'jwtPlayAuth';
+  readonly accountId: AccountId;
+  /** It has none; `JWT.` and the app is what it goes by. */
+  readonly accessKeyId: AccessKeyId;
+  readonly issuer: Issuer;
+  readonly credential: {
+    readonly id: string;
+    readonly videoId: VideoId;
+    readonly expiresAtMs: number;
+  };
+  /** What it may have of its video: parameters of GetPlayInfo in lowerCamel, still to be read. */
+  readonly playContentInfo: Readonly<Record<string, unknown>>;
+}
+
+export type Caller = AccessKeyCaller | PlayCredentialCaller | JwtPlayAuthCaller;

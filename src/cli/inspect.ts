@@ -1,5 +1,6 @@
-// `playauth inspect`: what a PlayAuth or a playback URL says of itself. Nothing is verified, for the keys are the
-// server's; secrets are not shown.
+// `playauth inspect`: what a PlayAuth, a JWTPlayAuth or a playback URL says of itself. Nothing is verified, for the keys
+// are the server's; secrets are not shown.
+import { claimedExpiryMs, readJwtPlayAuth } from '../wire/jwt-play-auth.ts';
 import { decodePlayAuth, type AuthInfoFields } from '../wire/play-auth.ts';
 import { readSessionTokenUnverified } from '../wire/session-token.ts';
 import { formatTimestamp, parseTimestamp } from '../wire/timestamps.ts';
@@ -7,7 +8,7 @@ import { CommandFailure } from './failure.ts';
 import type { Terminal } from './terminal.ts';
 
 export function inspectCommand(terminal: Terminal, text: string, { json }: { readonly json?: boolean }): void {
-  const facts = inspectPlayAuth(text) ?? inspectUrl(text);
+  const facts = inspectPlayAuth(text) ?? inspectJwt(text.trim()) ?? inspectUrl(text);
   if (facts === undefined) throw new CommandFailure('NotRecognised', terminal.messages.notRecognised);
   if (json === true) {
     terminal.out(JSON.stringify(facts));
@@ -23,7 +24,7 @@ export function inspectCommand(terminal: Terminal, text: string, { json }: { rea
 }
 
 interface Facts extends Record<string, unknown> {
-  readonly Kind: 'PlayAuth' | 'PlayURL' | 'CoverURL';
+  readonly Kind: 'PlayAuth' | 'JWTPlayAuth' | 'PlayURL' | 'CoverURL';
   readonly VideoId?: string;
   readonly ExpireTime?: string;
   readonly Expired?: boolean;
@@ -42,8 +43,38 @@ function inspectPlayAuth(text: string): Facts | undefined {
     AccessKeySecret: '***',
     Region: fields.Region,
     PlayDomain: authInfo?.PlayDomain ?? '',
-    ...(expiresAtMs !== undefined && { ExpireTime: formatTimestamp(expiresAtMs), Expired: expiresAtMs <= Date.now() }),
+    ...expiryFacts(expiresAtMs),
     Bytes: text.trim().length,
+  };
+}
+
+/** The last instant that the wire can write; in a JWT stands any number. */
+const LAST_INSTANT_MS = Date.UTC(9999, 11, 31, 23, 59, 59);
+
+function timeOf(ms: unknown): string | undefined {
+  return typeof ms === 'number' && ms >= 0 && ms <= LAST_INSTANT_MS ? formatTimestamp(ms) : undefined;
+}
+
+function expiryFacts(expiresAtMs: number | undefined): Pick<Facts, 'ExpireTime' | 'Expired'> {
+  const time = timeOf(expiresAtMs);
+  return time === undefined ? {} : { ExpireTime: time, Expired: Number(expiresAtMs) <= Date.now() };
+}
+
+function inspectJwt(text: string): Facts | undefined {
+  const reading = readJwtPlayAuth(text);
+  if (!reading.ok) return undefined;
+  const { unverified } = reading.read;
+  const { appId, videoId, currentTimeStamp, expireTimeStamp: _, playContentInfo, ...others } = unverified;
+  const issued = timeOf(currentTimeStamp);
+  return {
+    Kind: 'JWTPlayAuth',
+    ...(typeof videoId === 'string' && { VideoId: videoId }),
+    ...(typeof appId === 'string' && { AppId: appId }),
+    ...(issued !== undefined && { CurrentTime: issued }),
+    ...(playContentInfo !== undefined && { PlayContentInfo: JSON.stringify(playContentInfo) }),
+    ...(Object.keys(others).length > 0 && { OtherClaims: JSON.stringify(others) }),
+    ...expiryFacts(claimedExpiryMs(unverified)),
+    Bytes: text.length,
   };
 }
 

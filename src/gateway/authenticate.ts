@@ -1,11 +1,12 @@
 // Second stage of an API call: who signed it. Time window, key, signature, then the nonce: a nonce is used up only by a
-// request that was genuine.
+// request that was genuine. A player with a JWTPlayAuth signs nothing: the JWT is judged in playback/redeem-jwt.
 import { createHash } from 'node:crypto';
-import type { Caller } from '../access/caller.ts';
+import type { Caller, JwtPlayAuthCaller, PlayCredentialCaller } from '../access/caller.ts';
 import { STS_VERSION } from '../access/operation.ts';
 import { equalsInConstantTime } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { RecentMap } from '../base/recent-map.ts';
+import type { RedeemJwt } from '../playback/redeem-jwt.ts';
 import type { UsedOnce } from '../store/shared/used-once.ts';
 import { WireError } from '../wire/errors.ts';
 import { parseTimestamp, parseTimestampWithFraction } from '../wire/timestamps.ts';
@@ -21,25 +22,41 @@ const MAX_PLAIN_NONCE = 64;
 const MAX_REDEMPTIONS = 10_000;
 
 export interface AuthenticateDeps extends IdentifyDeps {
+  readonly redeemJwt: RedeemJwt;
   readonly usedNonces: UsedOnce;
   /** How often each playback credential was redeemed in this process. */
   readonly redemptions: RecentMap<string, number>;
   readonly clock: Clock;
 }
 
-/** Credentials live 3000 s at most. */
+/** A PlayAuth lives 3000 s at most; of a longer-lived JWTPlayAuth the count begins anew when it rests for an hour. */
 export function createRedemptionCounts(clock: Clock): RecentMap<string, number> {
   return new RecentMap({ maxEntries: 100_000, maxAgeMs: 3_600_000 }, clock);
 }
 
 /** Throws the vendor's code. Answers at once when everything needed is in memory. */
 export function authenticate(deps: AuthenticateDeps, request: WireRequest): Caller | Promise<Caller> {
+  const jwt = jwtOf(request);
+  if (jwt !== undefined) return authenticateJwt(deps, jwt);
   const signature = request.scheme === 'V3' ? readSignatureV3(request) : readSignatureV1(request);
   const claimedAtMs = readTimestamp(deps.clock, signature, request.version);
   const identity = identify(deps, signature);
   return identity instanceof Promise
     ? identity.then((found) => verify(deps, { signature, identity: found, claimedAtMs }))
     : verify(deps, { signature, identity, claimedAtMs });
+}
+
+/** The JWTPlayAuth of a request that is not signed in any other way. */
+function jwtOf({ scheme, parameters }: WireRequest): string | undefined {
+  const present = (name: string): boolean => (parameters.get(name) ?? '') !== '';
+  if (scheme === 'V3' || !present('JWTPlayAuth')) return undefined;
+  return ['AccessKeyId', 'Signature', 'SecurityToken'].some(present) ? undefined : parameters.get('JWTPlayAuth');
+}
+
+async function authenticateJwt(deps: AuthenticateDeps, jwt: string): Promise<Caller> {
+  const caller = await deps.redeemJwt(jwt);
+  countRedemption(deps, caller);
+  return caller;
 }
 
 interface Verification {
@@ -66,7 +83,7 @@ function useNonce(
   const { nonce } = signature;
   const name = nonce.length <= MAX_PLAIN_NONCE ? nonce : createHash('sha256').update(nonce).digest('base64');
   const until = nonceUntil(deps, identity, claimedAtMs);
-  if (caller.kind === 'playCredential') countRedemption(deps, caller.credential.id);
+  if (caller.kind === 'playCredential') countRedemption(deps, caller);
   const claimed = deps.usedNonces.claim(`${caller.accessKeyId} ${name}`, until);
   return claimed instanceof Promise
     ? claimed.then((answer) => judgeNonce(answer, caller))
@@ -81,10 +98,16 @@ function nonceUntil({ clock }: AuthenticateDeps, { expiresAtMs }: Identity, clai
 }
 
 /** One leaked credential must not fill the replay window, which is everybody's. */
-function countRedemption({ redemptions }: AuthenticateDeps, credentialId: string): void {
-  const count = (redemptions.get(credentialId) ?? 0) + 1;
-  if (count > MAX_REDEMPTIONS) throw new WireError('InvalidSecurityToken.Expired', {}, 'redeemed too often');
-  redemptions.set(credentialId, count);
+function countRedemption(
+  { redemptions }: AuthenticateDeps,
+  { kind, credential: { id } }: PlayCredentialCaller | JwtPlayAuthCaller,
+): void {
+  const count = (redemptions.get(id) ?? 0) + 1;
+  if (count > MAX_REDEMPTIONS) {
+    const code = kind === 'jwtPlayAuth' ? 'InvalidAuthInfo.ExpireTime' : 'InvalidSecurityToken.Expired';
+    throw new WireError(code, {}, 'redeemed too often');
+  }
+  redemptions.set(id, count);
 }
 
 function judgeNonce(claimed: boolean | 'unavailable', caller: Caller): Caller {

@@ -60,6 +60,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       refuseBadPath(deps, refuse, { request, reply });
     },
   });
+  if (deps.tls !== undefined) endHandshakesOnClose(app);
   answerOddRequests(app, deps.api);
   app.removeAllContentTypeParsers();
   app.addHook('onRequest', (request, reply, done) => {
@@ -92,6 +93,22 @@ function protocolOf(tls: TlsCertificate | undefined): Pick<FastifyHttpOptions<Se
   const { cert, key } = tls;
   const https = { ...http, cert, key, minVersion: 'TLSv1.2', handshakeTimeout: HEADERS_TIMEOUT_MS } as const;
   return { https } as object;
+}
+
+/** Before they are through, connections are unknown to the HTTP server: it would wait for each to time out. */
+function endHandshakesOnClose(app: FastifyInstance): void {
+  const shaking = new Map<string, Socket>();
+  const nameOf = ({ remoteAddress, remotePort }: Socket): string => `${String(remoteAddress)} ${String(remotePort)}`;
+  app.server.on('connection', (socket: Socket) => {
+    const name = nameOf(socket);
+    shaking.set(name, socket);
+    socket.once('close', () => shaking.delete(name));
+  });
+  app.server.on('secureConnection', (socket: Socket) => shaking.delete(nameOf(socket)));
+  app.addHook('preClose', (done) => {
+    
+    done();
+  });
 }
 
 /** Whatever else is wrong with it, a request with a foreign method is told so. */

@@ -1,8 +1,12 @@
-// One leaked credential must not fill the replay window, which is everybody's.
+// One leaked credential must not fill the replay window, which is everybody's; nor may one JWTPlayAuth be redeemed without
+// end.
+import { createSecretKey } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { SAMPLE_ISSUER } from '../../test/support/issuers.ts';
 import { addVideo, answer, issue, openGateway } from '../../test/support/gateway-deps.ts';
-import { v1Request } from '../../test/support/http-requests.ts';
+import { httpRequest, v1Request } from '../../test/support/http-requests.ts';
 import { sampleVideo } from '../../test/support/sample-video.ts';
+import { signJwtPlayAuth } from '../wire/jwt-play-auth.ts';
 
 test('a credential that was redeemed too often is over, and another of the same video is not', async () => {
   const at = Date.UTC(2026, 0, 2);
@@ -21,4 +25,27 @@ test('a credential that was redeemed too often is over, and another of the same 
   gateway.redemptions.set(spent.AccessKeyId.slice('STS.'.length), 10_000);
   expect(await redeem(spent)).toBe(400);
   expect(await redeem(fresh)).toBe(200);
+});
+
+test('a JWTPlayAuth that was redeemed too often is over, and another of the same video is not', async () => {
+  const gateway = openGateway();
+  const video = addVideo(gateway, sampleVideo());
+  const key = createSecretKey(Buffer.from('PlayKey007'));
+  gateway.playKeys.set(`${video.accountId} app-1`, [{ key, tag: SAMPLE_ISSUER[0]! }]);
+  const now = gateway.clock.now();
+  const sign = (jti: string): string =>
+    signJwtPlayAuth(
+      { appId: 'app-1', videoId: video.videoId, currentTimeStamp: now, expireTimeStamp: now + 60_000, jti },
+      'PlayKey007',
+    );
+  const redeem = async (jwt: string): Promise<string> => {
+    const query = new URLSearchParams({ Action: 'GetPlayInfo', Version: '2017-03-21', JWTPlayAuth: jwt });
+    const request = { method: 'GET', url: `/?${query.toString()}`, headers: {}, body: '' };
+    return (await answer(gateway, httpRequest(request))).code;
+  };
+  const [spent, fresh] = [sign('1'), sign('2')];
+  expect(await redeem(spent)).toBe('');
+  gateway.redemptions.set(spent.slice(spent.lastIndexOf('.') + 1), 10_000);
+  expect(await redeem(spent)).toBe('InvalidAuthInfo.ExpireTime');
+  expect(await redeem(fresh)).toBe('');
 });

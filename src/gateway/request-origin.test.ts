@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { hostOf, originOf, type OriginSettings } from './request-origin.ts';
 
@@ -54,6 +55,15 @@ describe('where a request came from', () => {
       clientIp: '127.0.0.1',
       isSecure: false,
     });
+  });
+
+  test('over TLS is secure, unless a trusted proxy says that the client was not', () => {
+    const socket = Object.create(TLSSocket.prototype, { remoteAddress: { value: '127.0.0.1' } }) as TLSSocket;
+    const overTls = (headers: Record<string, string>): IncomingMessage => Object.assign(request(headers), { socket });
+    const plain = { host: 'inner', 'x-forwarded-proto': 'http' };
+    expect(originOf(overTls(plain), SETTINGS)).toMatchObject({ baseUrl: 'https://inner', isSecure: true });
+    expect(originOf(overTls({ host: 'inner' }), PROXY)).toMatchObject({ baseUrl: 'https://inner', isSecure: true });
+    expect(originOf(overTls(plain), PROXY)).toMatchObject({ baseUrl: 'http://inner', isSecure: false });
   });
 
   test('a scheme is http or https and nothing else', () => {

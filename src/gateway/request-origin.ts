@@ -27,9 +27,10 @@ export function hostOf(request: IncomingMessage, trustProxy: boolean): string | 
   return (trustProxy ? lastOf(request.headers['x-forwarded-host']) : undefined) ?? request.headers.host;
 }
 
+/** What the client used: a proxy that took plain HTTP may still speak TLS to us. */
 function isSecureRequest(request: IncomingMessage, trustProxy: boolean): boolean {
-  if (request.socket instanceof TLSSocket) return true;
-  return trustProxy && lastOf(request.headers['x-forwarded-proto']) === 'https';
+  const forwarded = trustProxy ? lastOf(request.headers['x-forwarded-proto']) : undefined;
+  return forwarded === undefined ? request.socket instanceof TLSSocket : forwarded === 'https';
 }
 
 function clientIpOf(request: IncomingMessage, trustProxy: boolean): string {

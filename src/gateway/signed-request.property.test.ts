@@ -59,7 +59,7 @@ function meaningOf(parts: Parts): string {
 }
 
 function isAccepted(parts: Parts): boolean {
-  const { accessKeys, credentials, roleSessions, endedIssuers, clock } = gateway;
+  const { accessKeys, credentials, roleSessions, endedIssuers, clock, redeemJwt } = gateway;
   try {
     const deps = {
       accessKeys,
@@ -67,6 +67,7 @@ function isAccepted(parts: Parts): boolean {
       roleSessions,
       endedIssuers,
       clock,
+      redeemJwt,
       usedNonces: createUsedOnceInMemory(clock),
       redemptions: createRedemptionCounts(clock),
     };

@@ -30,15 +30,18 @@ export function checkRedemption(
  * said.
  */
 export function redeemableIds({ caller }: Pick<Call<unknown>, 'caller'>, asked: VideoIds): VideoIds {
-  if (caller.kind !== 'playCredential') return asked;
-  if (asked.VideoId === undefined)
-    return asked.ReferenceId === undefined ? asked : { VideoId: caller.credential.videoId };
+  if (caller.kind === 'accessKey') return asked;
+  if (asked.VideoId === undefined) {
+    // A request with a JWTPlayAuth need not say again what the JWT says.
+    const namesNone = asked.ReferenceId === undefined && caller.kind === 'playCredential';
+    return namesNone ? asked : { VideoId: caller.credential.videoId };
+  }
   if (asked.VideoId !== caller.credential.videoId) throw new WireError('InvalidAuthInfo.MediaId');
   return { VideoId: asked.VideoId };
 }
 
 /** The other half of {@link redeemableIds}: a ReferenceId can be compared only when the video is there. */
 export function checkRedeemedReference({ caller }: Pick<Call<unknown>, 'caller'>, asked: VideoIds, video: Video): void {
-  if (caller.kind !== 'playCredential' || asked.VideoId !== undefined) return;
+  if (caller.kind === 'accessKey' || asked.VideoId !== undefined || asked.ReferenceId === undefined) return;
   if (video.referenceId !== asked.ReferenceId) throw new WireError('InvalidAuthInfo.MediaId');
 }

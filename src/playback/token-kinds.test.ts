@@ -1,8 +1,9 @@
-// Credentials, uploads, watch links, sessions and covers, all made out of one and the same ring key: each is good for
-// its own purpose and for none of the others.
+// Credentials, uploads, watch links, sessions of viewers and of roles, and covers, all made out of one and the same ring
+// key: each is good for its own purpose and for none of the others.
 import { describe, expect, test } from 'vitest';
 import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { SAMPLE_INSTANT, sampleVideo } from '../../test/support/sample-video.ts';
+import { createRoleSessions } from '../access/sts/role-sessions.ts';
 import { SettableClock } from '../base/clock.ts';
 import { createUploadCredentials } from '../media/uploads/upload-credential.ts';
 import { asAccessKeyId } from '../wire/ids.ts';
@@ -23,6 +24,7 @@ const credentials = createCredentials(deps);
 const uploads = createUploadCredentials(deps);
 const watchLinks = createWatchLinks(deps);
 const grants = createGrants(deps);
+const roleSessions = createRoleSessions(deps);
 
 const decode = (text: string): unknown => JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
 const playAuth = decode(
@@ -41,6 +43,10 @@ const tokens = {
     'mp4',
   ),
   cover: grants.coverToken(video.videoId),
+  'role session': roleSessions.issue({
+    ...{ accountId: video.accountId, roleId: '3', roleName: 'r', sessionName: 's', policy: undefined },
+    ...{ issuer: SAMPLE_ISSUER, expiresAt: SAMPLE_INSTANT / 1000 + 100 },
+  }).securityToken,
 } as const;
 type Kind = keyof typeof tokens;
 
@@ -50,6 +56,7 @@ const opens: Readonly<Record<Kind, (token: string) => boolean>> = {
   watch: (token) => watchLinks.open(token).ok,
   session: (token) => grants.verify({ token, kind: 'play', videoId: video.videoId, scope: ['fd', 'mp4'] }).ok,
   cover: (token) => grants.verify({ token, kind: 'cover', videoId: video.videoId, scope: [] }).ok,
+  'role session': (token) => roleSessions.open(token).ok,
 };
 const kinds = Object.keys(tokens) as Kind[];
 

@@ -164,6 +164,12 @@ const table = {
     remedy: 'See the message.',
   },
 
+  'InvalidAppPlayKey.NotFound': {
+    status: 404,
+    message: 'The PlayKey of the application does not exist.',
+    remedy: 'Set one with SetAppPlayKey, or check AppId.',
+  },
+
   // Videos
   'InvalidVideo.NotFound': {
     status: 404,

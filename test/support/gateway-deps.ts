@@ -14,6 +14,8 @@ import { createCredentials, type Credentials } from '../../src/playback/credenti
 import { createGrants, type Grants } from '../../src/playback/grants.ts';
 import { getPlayInfo } from '../../src/playback/operations/get-play-info.ts';
 import { getVideoPlayAuth } from '../../src/playback/operations/get-video-play-auth.ts';
+import type { PlayKey } from '../../src/playback/play-keys/play-keys-db.ts';
+import { createRedeemJwt } from '../../src/playback/redeem-jwt.ts';
 import type { KeyRing } from '../../src/store/keys/key-ring.ts';
 import { createRedemptionCounts } from '../../src/gateway/authenticate.ts';
 import { createUsedOnceInMemory } from '../../src/store/shared/used-once.ts';
@@ -37,6 +39,8 @@ export interface Gateway extends AdmitDeps, AuthorizeDeps {
   readonly keys: Map<string, AccessKey>;
   readonly videos: Map<string, Video>;
   readonly streams: Map<string, readonly Stream[]>;
+  /** By account and app: `1234567890123456 app-1000000`. */
+  readonly playKeys: Map<string, readonly PlayKey[]>;
 }
 
 export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } = {}): Gateway {
@@ -52,9 +56,15 @@ export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } =
       Promise.resolve([...videos.values()].find((video) => video.referenceId === referenceId)),
     streamsOf: (videoId: string) => streams.get(videoId) ?? [],
   };
+  const playKeys = new Map<string, readonly PlayKey[]>();
+  const redeemJwt = createRedeemJwt({
+    videos: { findAnywhere: (videoId) => videos.get(videoId) },
+    playKeys: { usable: (accountId, appId) => playKeys.get(`${accountId} ${appId}`) ?? [] },
+    clock,
+  });
   const deps = { videos: library, credentials, grants, maxPlaySeconds: 86_400 };
   return {
-    ...{ clock, keyRing, credentials, grants, keys, videos, streams },
+    ...{ clock, keyRing, credentials, grants, keys, videos, streams, playKeys, redeemJwt },
     operations: createOperationTable([bind(getPlayInfo, deps), bind(getVideoPlayAuth, deps)]),
     accessKeys: { find: (id) => keys.get(id) },
     usedNonces: createUsedOnceInMemory(clock),

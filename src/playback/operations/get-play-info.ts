@@ -5,12 +5,14 @@ import type { Stream, Video } from '../../media/videos/video.ts';
 import { videoTarget } from '../../media/videos/video-target.ts';
 import type { Videos } from '../../media/videos/videos-db.ts';
 import { WireError } from '../../wire/errors.ts';
+import { printable } from '../../wire/parameters.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import { chooseStreams, encryptTypeOf } from '../choose-streams.ts';
 import type { Credentials } from '../credential.ts';
 import type { Grants } from '../grants.ts';
 import { coverUrl, playUrl } from '../play-urls.ts';
 import { checkRedeemedReference, checkRedemption, redeemableIds } from '../redeem.ts';
+import { readSignedContent, restrict } from '../signed-play-content.ts';
 import { playInfoParameters, type PlayInfoParameters } from './play-info-parameters.ts';
 import { playInfoResponse } from './play-info-response.ts';
 
@@ -34,7 +36,7 @@ export const getPlayInfo = defineOperation({
   response: playInfoResponse,
   permission: {
     action: 'vod:GetPlayInfo',
-    callers: ['accessKey', 'playCredential'],
+    callers: ['accessKey', 'playCredential', 'jwtPlayAuth'],
     target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
   },
   errors: [
@@ -46,14 +48,23 @@ export const getPlayInfo = defineOperation({
     'InvalidAuthInfo.ExpireTime',
     'InvalidAuthInfo.MediaId',
   ],
-  handle: (deps: Deps, call) => {
-    checkRedemption(deps.credentials, call);
+  handle: (deps: Deps, asking) => {
+    checkRedemption(deps.credentials, asking);
+    const call = { ...asking, parameters: allowedOf(asking) };
     const video = resolveVideo(deps.videos, call.caller, redeemableIds(call, call.parameters));
     return video instanceof Promise
       ? video.then((found) => withStreams(deps, call, found))
       : withStreams(deps, call, video);
   },
 });
+
+/** What was asked for, within what a JWTPlayAuth was signed for. */
+function allowedOf({ caller, parameters: asked }: PlayInfoCall): PlayInfoParameters {
+  if (caller.kind !== 'jwtPlayAuth') return asked;
+  const reading = readSignedContent(caller.playContentInfo);
+  if (!reading.ok) throw new WireError('InvalidParameter', { parameter: `JWTPlayAuth.${printable(reading.reason)}` });
+  return restrict(asked, reading.signed);
+}
 
 function withStreams(deps: Deps, call: PlayInfoCall, video: Video) {
   checkRedeemedReference(call, call.parameters, video);
@@ -115,7 +126,7 @@ function answer(deps: Deps, { call, video, streams }: Found) {
 
 function lifetimeOf({ caller, parameters: asked }: PlayInfoCall, maxPlaySeconds: number): number {
   const wanted = asked.AuthTimeout ?? DEFAULT_AUTH_TIMEOUT;
-  return caller.kind === 'playCredential' ? Math.min(wanted, maxPlaySeconds) : wanted;
+  return caller.kind === 'accessKey' ? wanted : Math.min(wanted, maxPlaySeconds);
 }
 
 function withKeyToken(url: string, stream: Stream, token: string | undefined): string {

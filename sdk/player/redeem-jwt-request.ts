@@ -1,0 +1,32 @@
+// The GetPlayInfo request that redeems a JWTPlayAuth. It needs no signature of its own: the JWT is what proves it.
+// Values in, request out.
+
+export interface JwtRedeemRequest {
+  readonly endpoint: URL;
+  readonly videoId: string;
+  readonly jwt: string;
+  /** How long the playback URLs shall work. */
+  readonly sessionSeconds: number;
+  /** Comma-separated formats that the player can play. */
+  readonly formats: string;
+}
+
+/** Three parts of base64url: a PlayAuth has no dots. Whether it is a good one is the server's to say. */
+export function isJwtPlayAuth(text: string): boolean {
+  return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
+}
+
+/** The form to POST. Whoever has the JWT can redeem it, so it does not stand in the URL, which servers write to logs. */
+export function jwtRedemptionForm(request: JwtRedeemRequest): URLSearchParams {
+  return new URLSearchParams({
+    Action: 'GetPlayInfo',
+    AuthTimeout: String(request.sessionSeconds),
+    Channel: 'HTML5',
+    Format: 'JSON',
+    Formats: request.formats,
+    JWTPlayAuth: request.jwt,
+    PlayerVersion: 'playauth-1',
+    Version: '2017-03-21',
+    VideoId: request.videoId,
+  });
+}

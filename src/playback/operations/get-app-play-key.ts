@@ -1,0 +1,44 @@
+// GetAppPlayKey: the key that an application's server signs JWTPlayAuth with. It opens every video of the account, so
+// whoever is limited to some of them may not have it.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { everyVideo } from '../../media/videos/video-target.ts';
+import { WireError } from '../../wire/errors.ts';
+import { formatTimestamp } from '../../wire/timestamps.ts';
+import { appIdParameter } from '../play-keys/play-key-parameters.ts';
+import type { PlayKeys } from '../play-keys/play-keys-db.ts';
+
+interface Deps {
+  readonly playKeys: Pick<PlayKeys, 'current'>;
+}
+
+export const getAppPlayKey = defineOperation({
+  name: 'GetAppPlayKey',
+  version: VOD_VERSION,
+  summary: 'The key with which an application signs JWTPlayAuth by itself, as it was set last.',
+  parameters: z.object({ AppId: appIdParameter }),
+  response: z.object({
+    RequestId: z.string(),
+    AppPlayKey: z.object({
+      AppId: z.string(),
+      PlayKey: z.string(),
+      CreationTime: z.string(),
+      ModificationTime: z.string(),
+    }),
+  }),
+  permission: { action: 'vod:GetAppPlayKey', callers: ['accessKey'], target: () => everyVideo },
+  errors: ['InvalidAppPlayKey.NotFound'],
+  handle: async (deps: Deps, { caller, parameters: { AppId: appId }, requestId }) => {
+    const found = await deps.playKeys.current(caller.accountId, appId);
+    if (found === undefined) throw new WireError('InvalidAppPlayKey.NotFound');
+    return {
+      RequestId: requestId,
+      AppPlayKey: {
+        AppId: appId,
+        PlayKey: found.playKey,
+        CreationTime: formatTimestamp(found.createdAtMs),
+        ModificationTime: formatTimestamp(found.modifiedAtMs),
+      },
+    };
+  },
+});

@@ -1,0 +1,217 @@
+// PlayKeys, with which applications sign JWTPlayAuth by themselves: of each app the current one and, for a while, the one
+// before it. Wrapped in the database, remembered as ready HMAC keys.
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { Transaction } from 'kysely';
+import type { AccessChanges } from '../../access/access-changes.ts';
+import { endIssuer } from '../../access/issuers/ended-issuers-db.ts';
+import { issuerTag, type IssuerTag } from '../../access/issuers/issuer.ts';
+import { equalsInConstantTime, randomHex } from '../../base/bytes.ts';
+import type { Clock } from '../../base/clock.ts';
+import { RecentMap } from '../../base/recent-map.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import type { AppPlayKeyRow, Tables } from '../../store/database/schema.ts';
+import { unwrap, wrap } from '../../store/keys/master-key.ts';
+import type { AccountId } from '../../wire/ids.ts';
+
+export const MAX_APPS = 20;
+/** Of one app: the current one and the one before it. */
+export const MAX_USABLE_KEYS = 2;
+/** How long the key before the current one still counts. */
+export const DEFAULT_OVERLAP_SECONDS = 86_400;
+
+/** One that a JWT may be signed with. */
+export interface PlayKey {
+  readonly key: KeyObject;
+  /** What it opens hangs on this. */
+  readonly tag: IssuerTag;
+}
+
+export interface AppPlayKey {
+  readonly playKey: string;
+  /** When the app got its first one. */
+  readonly createdAtMs: number;
+  readonly modifiedAtMs: number;
+}
+
+export interface NewPlayKey {
+  readonly accountId: AccountId;
+  readonly appId: string;
+  readonly playKey: string;
+  /** 0 ends the key before it at once, and what it has opened. */
+  readonly overlapSeconds: number | undefined;
+}
+
+export interface PlayKeys {
+  /** At most {@link MAX_USABLE_KEYS}. */
+  usable(accountId: AccountId, appId: string): readonly PlayKey[] | Promise<readonly PlayKey[]>;
+  current(accountId: AccountId, appId: string): Promise<AppPlayKey | undefined>;
+  /** The key that is set already stays as it is; only a shorter overlap that is asked for takes effect then. */
+  set(wanted: NewPlayKey): Promise<'done' | 'too many apps'>;
+}
+
+interface Deps {
+  readonly database: Database;
+  readonly wrappingKey: KeyObject;
+  readonly clock: Clock;
+  readonly changes: Pick<AccessChanges, 'make' | 'onChange'>;
+}
+
+interface LoadedKey extends PlayKey {
+  readonly endsAtMs: number;
+}
+
+/** A change made by another server is seen after this long at most. */
+const CACHE = { maxEntries: 1_000, maxAgeMs: 3_000 };
+const ID_BYTES = 12;
+
+export function createPlayKeys(deps: Deps): PlayKeys {
+  const { database, clock, changes } = deps;
+  // By account and not by app: what a JWT claims to be its app costs no look-up and fills no memory.
+  const cache = new RecentMap<AccountId, ReadonlyMap<string, readonly LoadedKey[]>>(CACHE, clock);
+  changes.onChange(() => {
+    cache.clear();
+  });
+  const pick = (byApp: ReadonlyMap<string, readonly LoadedKey[]> | undefined, appId: string): readonly PlayKey[] =>
+    (byApp?.get(appId) ?? []).filter(({ endsAtMs }) => endsAtMs > clock.now());
+  return {
+    usable: (accountId, appId) => {
+      const byApp = cache.getOrLoad(accountId, (id) => loadKeys(deps, id));
+      return byApp instanceof Promise ? byApp.then((loaded) => pick(loaded, appId)) : pick(byApp, appId);
+    },
+    current: async (accountId, appId) => {
+      const row = await database
+        .selectFrom('app_play_keys')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('app_id', '=', appId)
+        .where('ends_at_ms', 'is', null)
+        .executeTakeFirst();
+      if (row === undefined) return undefined;
+      return { playKey: textOf(deps, row), createdAtMs: row.created_at_ms, modifiedAtMs: row.modified_at_ms };
+    },
+    set: (wanted) => changes.make((transaction) => setPlayKey(deps, transaction, wanted)),
+  };
+}
+
+async function loadKeys(deps: Deps, accountId: AccountId): Promise<ReadonlyMap<string, readonly LoadedKey[]>> {
+  const rows = await deps.database
+    .selectFrom('app_play_keys')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .execute();
+  return Map.groupBy(
+    rows.map((row) => ({
+      appId: row.app_id,
+      key: createSecretKey(Buffer.from(textOf(deps, row), 'utf8')),
+      tag: tagOf(row),
+      endsAtMs: row.ends_at_ms ?? Infinity,
+    })),
+    ({ appId }) => appId,
+  );
+}
+
+/** Changes come one at a time: see access-changes. So there is never a second current key. */
+async function setPlayKey(
+  deps: Deps,
+  transaction: Transaction<Tables>,
+  wanted: NewPlayKey,
+): Promise<'done' | 'too many apps'> {
+  const now = deps.clock.now();
+  const { accountId, appId, playKey } = wanted;
+  const ofAccount = transaction.selectFrom('app_play_keys').selectAll().where('account_id', '=', accountId);
+  const rows = await ofAccount.execute();
+  const own = rows.filter((row) => row.app_id === appId);
+  const current = own.find((row) => row.ends_at_ms === null);
+  const previous = own.filter((row) => row !== current);
+  const isUnchanged = current !== undefined && equalsInConstantTime(textOf(deps, current), playKey);
+  if (isUnchanged && wanted.overlapSeconds === undefined) return 'done';
+  if (own.length === 0 && new Set(rows.map((row) => row.app_id)).size >= MAX_APPS) return 'too many apps';
+  const { overlapSeconds = DEFAULT_OVERLAP_SECONDS } = wanted;
+  await retire(transaction, { current: isUnchanged ? undefined : current, previous, overlapSeconds, now });
+  if (!isUnchanged) await insert(deps, transaction, { ...wanted, createdAtMs: current?.created_at_ms ?? now, now });
+  return 'done';
+}
+
+interface Retirement {
+  /** The one that is about to be replaced; undefined if it stays. */
+  readonly current: AppPlayKeyRow | undefined;
+  readonly previous: readonly AppPlayKeyRow[];
+  readonly overlapSeconds: number;
+  readonly now: number;
+}
+
+async function retire(
+  transaction: Transaction<Tables>,
+  { current, previous, overlapSeconds, now }: Retirement,
+): Promise<void> {
+  if (overlapSeconds === 0) {
+    for (const row of current === undefined ? previous : [current, ...previous]) {
+      await remove(transaction, row);
+      await endIssuer(transaction, tagOf(row), { now, forGood: true });
+    }
+    return;
+  }
+  const endsAtMs = now + overlapSeconds * 1000;
+  for (const row of previous) {
+    // An overlap under way never gets longer; one key of the past at most, so the next makes room for itself.
+    if (current === undefined) await setEnd(transaction, row, Math.min(endsAtMs, row.ends_at_ms ?? endsAtMs));
+    else await remove(transaction, row);
+  }
+  if (current !== undefined) await setEnd(transaction, current, endsAtMs);
+}
+
+interface Insertion extends NewPlayKey {
+  readonly createdAtMs: number;
+  readonly now: number;
+}
+
+async function insert(
+  { wrappingKey }: Deps,
+  transaction: Transaction<Tables>,
+  { accountId, appId, playKey, createdAtMs, now }: Insertion,
+): Promise<void> {
+  const name = { account_id: accountId, app_id: appId, play_key_id: randomHex(ID_BYTES) };
+  await transaction
+    .insertInto('app_play_keys')
+    .values({
+      ...name,
+      wrapped_key: wrap(Buffer.from(playKey, 'utf8'), contextOf(name), wrappingKey),
+      created_at_ms: createdAtMs,
+      modified_at_ms: now,
+      ends_at_ms: null,
+    })
+    .execute();
+}
+
+async function setEnd(transaction: Transaction<Tables>, row: AppPlayKeyRow, endsAtMs: number): Promise<void> {
+  await transaction
+    .updateTable('app_play_keys')
+    .set({ ends_at_ms: endsAtMs })
+    .where('account_id', '=', row.account_id)
+    .where('app_id', '=', row.app_id)
+    .where('play_key_id', '=', row.play_key_id)
+    .execute();
+}
+
+async function remove(transaction: Transaction<Tables>, row: AppPlayKeyRow): Promise<void> {
+  await transaction
+    .deleteFrom('app_play_keys')
+    .where('account_id', '=', row.account_id)
+    .where('app_id', '=', row.app_id)
+    .where('play_key_id', '=', row.play_key_id)
+    .execute();
+}
+
+type RowName = Pick<AppPlayKeyRow, 'account_id' | 'app_id' | 'play_key_id'>;
+
+function tagOf({ play_key_id }: RowName): IssuerTag {
+  return issuerTag('play key', play_key_id);
+}
+
+function textOf({ wrappingKey }: Pick<Deps, 'wrappingKey'>, row: AppPlayKeyRow): string {
+  return unwrap(row.wrapped_key, contextOf(row), wrappingKey).toString('utf8');
+}
+
+function contextOf({ account_id, app_id, play_key_id }: RowName): string {
+  return `play key ${account_id} ${app_id} ${play_key_id}`;
+}

@@ -1,0 +1,120 @@
+// Redeeming a JWTPlayAuth: whose it is, and that nobody without the PlayKey learns what exists.
+import { createSecretKey } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleVideo } from '../../test/support/sample-video.ts';
+import { issuerTag } from '../access/issuers/issuer.ts';
+import { SettableClock } from '../base/clock.ts';
+import { WireError } from '../wire/errors.ts';
+import { asAccountId } from '../wire/ids.ts';
+import { signJwtPlayAuth } from '../wire/jwt-play-auth.ts';
+import type { PlayKey } from './play-keys/play-keys-db.ts';
+import { createRedeemJwt } from './redeem-jwt.ts';
+
+const OTHER_ACCOUNT = asAccountId('6543210987654321');
+const APP = 'app-1000000';
+const [OURS, BEFORE, THEIRS] = ['OurPlayKey1', 'OurPlayKey0', 'TheirPlayKey'] as const;
+const video = sampleVideo();
+const theirs = sampleVideo({ accountId: OTHER_ACCOUNT });
+const clock = new SettableClock().freeze(SAMPLE_INSTANT);
+
+const playKey = (text: string): PlayKey => ({
+  key: createSecretKey(Buffer.from(text)),
+  tag: issuerTag('play key', text),
+});
+const keys = new Map([
+  [`${SAMPLE_ACCOUNT} ${APP}`, [playKey(OURS), playKey(BEFORE)]],
+  [`${OTHER_ACCOUNT} ${APP}`, [playKey(THEIRS)]],
+]);
+const asked: string[] = [];
+const redeem = createRedeemJwt({
+  videos: { findAnywhere: (videoId) => [video, theirs].find((each) => each.videoId === videoId) },
+  playKeys: {
+    usable: (accountId, appId) => {
+      asked.push(appId);
+      return keys.get(`${accountId} ${appId}`) ?? [];
+    },
+  },
+  clock,
+});
+
+const claims = {
+  ...{ appId: APP, videoId: video.videoId, playContentInfo: { formats: 'mp4' } },
+  ...{ currentTimeStamp: SAMPLE_INSTANT, expireTimeStamp: SAMPLE_INSTANT + 60_000 },
+};
+const sign = (changes: object = {}, key: string = OURS): string => signJwtPlayAuth({ ...claims, ...changes }, key);
+
+async function codeOf(jwt: string): Promise<string> {
+  try {
+    await redeem(jwt);
+    return '';
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return error.code;
+  }
+}
+
+test('it is its account’s, for its video, until its end, and hangs on the key that signed it', async () => {
+  const jwt = sign();
+  expect(await redeem(jwt)).toEqual({
+    ...{ kind: 'jwtPlayAuth', accountId: SAMPLE_ACCOUNT, accessKeyId: `JWT.${APP}` },
+    issuer: [issuerTag('play key', OURS)],
+    credential: {
+      ...{ id: jwt.split('.')[2], videoId: video.videoId, expiresAtMs: SAMPLE_INSTANT + 60_000 },
+    },
+    playContentInfo: { formats: 'mp4' },
+  });
+  expect((await redeem(sign({}, BEFORE))).issuer).toEqual([issuerTag('play key', BEFORE)]);
+});
+
+test('two different ones never count as one', async () => {
+  const ids = await Promise.all(
+    [sign(), sign({ jti: '2' }), sign()].map(async (jwt) => (await redeem(jwt)).credential.id),
+  );
+  expect(new Set(ids).size).toBe(2);
+});
+
+describe('the key of one account', () => {
+  test('opens nothing of another', async () => {
+    expect(await codeOf(sign({}, THEIRS))).toBe('InvalidAuthInfo.Signature');
+    expect(await codeOf(sign({ videoId: theirs.videoId }))).toBe('InvalidAuthInfo.Signature');
+    expect((await redeem(sign({ videoId: theirs.videoId }, THEIRS))).accountId).toBe(OTHER_ACCOUNT);
+  });
+});
+
+describe('whatever is wrong before the signature is known to be right', () => {
+  test.each([
+    ['an unknown video', { videoId: 'f'.repeat(32) }],
+    ['a video id that is none', { videoId: 'x' }],
+    ['no video', { videoId: undefined }],
+    ['a video that is no text', { videoId: [video.videoId] }],
+    ['an unknown app', { appId: 'app-2' }],
+    ['no app', { appId: undefined }],
+    ['an app that is no text', { appId: { toString: APP } }],
+    ['an unknown app, expired', { appId: 'app-2', expireTimeStamp: SAMPLE_INSTANT - 1 }],
+  ])('%s is answered as a wrong signature, after the same questions', async (_, changes) => {
+    asked.length = 0;
+    expect(await codeOf(sign(changes))).toBe('InvalidAuthInfo.Signature');
+    expect(asked).toHaveLength(1);
+  });
+
+  test('a text that cannot be read asks for nothing', async () => {
+    asked.length = 0;
+    expect(await codeOf('x'.repeat(5000))).toBe('InvalidAuthInfo.Signature');
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('what was signed rightly', () => {
+  test('may be expired', async () => {
+    const jwt = sign();
+    clock.freeze(SAMPLE_INSTANT + 60_000);
+    expect(await codeOf(jwt)).toBe('InvalidAuthInfo.ExpireTime');
+    clock.freeze(SAMPLE_INSTANT);
+  });
+
+  test('is told which claim is wrong', async () => {
+    await expect(redeem(sign({ currentTimeStamp: SAMPLE_INSTANT + 60_000 }))).rejects.toThrow(
+      'The specified parameter "JWTPlayAuth.currentTimeStamp" is not valid.',
+    );
+  });
+});

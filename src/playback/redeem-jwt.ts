@@ -1,0 +1,68 @@
+// Who redeems a JWTPlayAuth: a credential that an application signed by itself with the PlayKey of its account. A video
+// or app that does not exist is answered as a wrong signature is, so that guessing tells nothing.
+import { createSecretKey, randomBytes } from 'node:crypto';
+import type { JwtPlayAuthCaller } from '../access/caller.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Videos } from '../media/videos/videos-db.ts';
+import { WireError } from '../wire/errors.ts';
+import { asAccessKeyId, asAccountId, asVideoId } from '../wire/ids.ts';
+import { readJwtPlayAuth, verifyJwtPlayAuth, type JwtRefusal } from '../wire/jwt-play-auth.ts';
+import { MAX_USABLE_KEYS, type PlayKeys } from './play-keys/play-keys-db.ts';
+
+interface Deps {
+  readonly videos: Pick<Videos, 'findAnywhere'>;
+  readonly playKeys: Pick<PlayKeys, 'usable'>;
+  readonly clock: Clock;
+}
+
+/** Throws the vendor's code. */
+export type RedeemJwt = (jwt: string) => Promise<JwtPlayAuthCaller>;
+
+/** Has no keys. */
+const NOBODY = asAccountId('0'.repeat(16));
+
+export function createRedeemJwt({ videos, playKeys, clock }: Deps): RedeemJwt {
+  // Signed by nobody: tried where keys are missing, so that the same work is done however many there are.
+  const decoys = Array.from({ length: MAX_USABLE_KEYS }, () => createSecretKey(randomBytes(32)));
+  return async (jwt) => {
+    const reading = readJwtPlayAuth(jwt);
+    if (!reading.ok) throw refused(reading.reason);
+    const { appId, videoId } = reading.read.unverified;
+    const video = await videos.findAnywhere(asVideoId(textOf(videoId)));
+    const keys = await playKeys.usable(video?.accountId ?? NOBODY, textOf(appId));
+    const candidates = [...keys.map(({ key }) => key), ...decoys].slice(0, MAX_USABLE_KEYS);
+    const verdict = verifyJwtPlayAuth(reading.read, candidates, clock.now());
+    if (!verdict.ok) throw toWireError(verdict.reason);
+    const signedBy = keys.find(({ key }) => key === verdict.signedBy);
+    if (video === undefined || signedBy === undefined) throw refused('wrong signature');
+    const { claims } = verdict;
+    return {
+      kind: 'jwtPlayAuth',
+      accountId: video.accountId,
+      accessKeyId: asAccessKeyId(`JWT.${claims.appId}`),
+      issuer: [signedBy.tag],
+      credential: {
+        // One and the same for one and the same JWT, for there is but one way to write it.
+        id: jwt.slice(jwt.lastIndexOf('.') + 1),
+        videoId: video.videoId,
+        expiresAtMs: claims.expiresAtMs,
+      },
+      playContentInfo: claims.playContentInfo,
+    };
+  };
+}
+
+function textOf(claim: unknown): string {
+  return typeof claim === 'string' ? claim : '';
+}
+
+function toWireError(reason: JwtRefusal): WireError {
+  if (reason === 'wrong signature') return refused(reason);
+  if (reason === 'expired') return new WireError('InvalidAuthInfo.ExpireTime', {}, 'JWTPlayAuth: expired');
+  // It was signed with the right key: whoever wrote it may know what is wrong with it.
+  return new WireError('InvalidParameter', { parameter: reason.replace('invalid ', 'JWTPlayAuth.') }, reason);
+}
+
+function refused(reason: string): WireError {
+  return new WireError('InvalidAuthInfo.Signature', {}, `JWTPlayAuth: ${reason}`);
+}

@@ -1,0 +1,27 @@
+// Names of accounts, users and roles as trust policies and the token service write them.
+import { asAccountId, type AccountId } from './ids.ts';
+
+const ROLE = /^acs:ram::(\d{16}):role\/([A-Za-z0-9@._-]{1,64})$/;
+
+export function accountArn(accountId: AccountId): string {
+  return `acs:ram::${accountId}:root`;
+}
+
+export function userArn(accountId: AccountId, userName: string): string {
+  return `acs:ram::${accountId}:user/${userName}`;
+}
+
+export function roleArn(accountId: AccountId, roleName: string): string {
+  return `acs:ram::${accountId}:role/${roleName}`;
+}
+
+export interface NamedRole {
+  readonly accountId: AccountId;
+  readonly roleName: string;
+}
+
+export function parseRoleArn(text: string): NamedRole | undefined {
+  const [, accountId, roleName] = ROLE.exec(text) ?? [];
+  if (accountId === undefined || roleName === undefined) return undefined;
+  return { accountId: asAccountId(accountId), roleName };
+}
