@@ -34,7 +34,8 @@ const run = promisify(execFile);
 
 /** The server as an operator runs it who does not log every request; `error` also keeps the terminal readable. */
 export function serveCommand(dataDir: string, cpu: number | null): Command {
-  const args = [MAIN, 'serve', '--json', '--port', '0', '--data-dir', dataDir, '--log-level', 'error'];
+  const quiet = ['--log-level', 'error', '--throttle', 'off'];
+  const args = [MAIN, 'serve', '--json', '--port', '0', '--data-dir', dataDir, ...quiet];
   return { file: process.execPath, args, cpu };
 }
 

@@ -7,6 +7,7 @@ import { chinese, english } from './messages.ts';
 const server = {
   url: 'http://127.0.0.1:8280',
   dataDir: '/data',
+  tlsCert: undefined,
   root: {
     accountId: asAccountId('1234567890123456'),
     accessKeyId: asAccessKeyId('LTAI-root'),
@@ -21,6 +22,17 @@ describe('the banner of serve', () => {
       expect(text).toContain(part);
     expect(text).not.toContain('the-secret');
   });
+
+  test.each([english, chinese])(
+    'with a certificate of our own says where it is, and how it comes to be trusted',
+    (messages) => {
+      const tlsCert = '/data/tls-self-signed.pem';
+      const text = describeServer(messages, { server: { ...server, tlsCert }, dev: false, isWide: false });
+      expect(text.split(tlsCert)).toHaveLength(3);
+      expect(text).toContain(`NODE_EXTRA_CA_CERTS=${tlsCert}`);
+      expect(describeServer(messages, { server, dev: false, isWide: false })).not.toContain('CA_CERTS');
+    },
+  );
 
   test('with --dev shows the pair that everybody knows, and says so', () => {
     const text = describeServer(english, { server, dev: true, isWide: false });

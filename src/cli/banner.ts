@@ -4,7 +4,7 @@ import type { RunningServer } from '../server.ts';
 import type { Messages } from './messages.ts';
 
 export interface BannerParts {
-  readonly server: Pick<RunningServer, 'url' | 'root' | 'dataDir'>;
+  readonly server: Pick<RunningServer, 'url' | 'root' | 'dataDir' | 'tlsCert'>;
   readonly dev: boolean;
   /** With the secret and the snippet. */
   readonly isWide: boolean;
@@ -20,6 +20,7 @@ export function describeServer(messages: Messages, { server, dev, isWide, watchU
     [messages.secret, isWide || dev ? pair.accessKeySecret : `*** (${server.dataDir}/root-credentials.json)`],
     [messages.dataDir, server.dataDir],
   ];
+  if (server.tlsCert !== undefined) rows.push([messages.certificate, server.tlsCert]);
   if (watchUrl !== undefined) rows.push([messages.page, watchUrl]);
   const lines = [
     '',
@@ -27,6 +28,7 @@ export function describeServer(messages: Messages, { server, dev, isWide, watchU
     '',
     ...rows.map(([label, value]) => `  ${pad(label, 16)} ${value}`),
   ];
+  if (server.tlsCert !== undefined) lines.push('', `  ${messages.trustIt(server.tlsCert)}`);
   if (dev) lines.push('', `  ${messages.devKey}`);
   if (isWide && videoId !== undefined) lines.push('', `  ${messages.tryIt}`, '', ...snippet(server.url, pair, videoId));
   lines.push('', `  ${messages.stopHint}`, '');

@@ -5,6 +5,7 @@ import { Client } from '../../sdk/client.ts';
 import { settings } from '../config/settings.ts';
 import { CommandFailure } from './failure.ts';
 import type { Terminal } from './terminal.ts';
+import { trustServer } from './trust-server.ts';
 
 export interface ConnectOptions {
   readonly endpoint?: string | undefined;
@@ -14,6 +15,7 @@ export interface ConnectOptions {
 export interface Connection {
   readonly client: Client;
   readonly endpoint: string;
+  readonly accessKeyId: string;
 }
 
 export const ENDPOINT_FILE = 'endpoint.json';
@@ -22,11 +24,10 @@ const DEFAULT_ENDPOINT = `http://127.0.0.1:${String(settings.port.schema.parse(u
 export async function connect(terminal: Terminal, options: ConnectOptions): Promise<Connection> {
   const { environment, messages } = terminal;
   const dataDir = resolve(options.dataDir ?? environment.dataDir ?? settings.dataDir.schema.parse(undefined));
-  const endpoint =
-    options.endpoint ??
-    environment.endpoint ??
-    (await readText(join(dataDir, ENDPOINT_FILE), 'url')) ??
-    DEFAULT_ENDPOINT;
+  const endpointFile = join(dataDir, ENDPOINT_FILE);
+  const here = await readText(endpointFile, 'url');
+  const endpoint = options.endpoint ?? environment.endpoint ?? here ?? DEFAULT_ENDPOINT;
+  if (here !== undefined && isSameServer(endpoint, here)) await trustServer(await readText(endpointFile, 'tlsCert'));
   const pair =
     environment.accessKeyId !== undefined && environment.accessKeySecret !== undefined
       ? {
@@ -36,7 +37,11 @@ export async function connect(terminal: Terminal, options: ConnectOptions): Prom
         }
       : await readPair(join(dataDir, 'root-credentials.json'));
   if (pair === undefined) throw new CommandFailure('NoAccessKey', messages.noKey);
-  return { client: new Client({ endpoint, ...pair, timeoutMs: 30_000 }), endpoint };
+  return { client: new Client({ endpoint, ...pair, timeoutMs: 30_000 }), endpoint, accessKeyId: pair.accessKeyId };
+}
+
+function isSameServer(one: string, other: string): boolean {
+  return URL.canParse(one) && URL.canParse(other) && new URL(one).origin === new URL(other).origin;
 }
 
 async function readPair(path: string) {

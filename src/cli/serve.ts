@@ -27,7 +27,7 @@ export interface Serving {
 export async function serveCommand(terminal: Terminal, options: ServeOptions): Promise<void> {
   const { server, config, stopped } = await beginServing(options);
   if (options.json === true) {
-    const { url, dataDir, root } = server;
+    const { url, dataDir, root, tlsCert } = server;
     terminal.out(
       JSON.stringify({
         url,
@@ -35,6 +35,7 @@ export async function serveCommand(terminal: Terminal, options: ServeOptions): P
         accountId: root.accountId,
         dataDir,
         pid: process.pid,
+        tlsCert,
       }),
     );
   } else terminal.out(describeServer(terminal.messages, { server, dev: config.dev, isWide: false }));
@@ -46,7 +47,8 @@ export async function beginServing({ flags, config: file }: ServeOptions): Promi
   const log = createLogger(config.logLevel);
   const server = await runServer(config, { clock: systemClock, log });
   const endpointFile = join(server.dataDir, ENDPOINT_FILE);
-  await writeFile(endpointFile, JSON.stringify({ url: server.url, pid: process.pid }) + '\n');
+  const { url, tlsCert } = server;
+  await writeFile(endpointFile, JSON.stringify({ url, pid: process.pid, tlsCert }) + '\n');
   const stopped = untilToldToStop().then(async () => {
     await rm(endpointFile, { force: true });
     await server.close();

@@ -9,9 +9,11 @@ import { sendFile, waitUntilPlayable } from './import-file.ts';
 import { makeSampleClip } from './sample-clip.ts';
 import { beginServing, type ServeOptions, type Serving } from './serve.ts';
 import type { Terminal } from './terminal.ts';
+import { trustServer } from './trust-server.ts';
 
 export async function startCommand(terminal: Terminal, file: string | undefined, options: ServeOptions): Promise<void> {
   const serving = await beginServing({ ...options, flags: { logLevel: 'error', ...options.flags } });
+  await trustServer(serving.server.tlsCert);
   try {
     await greet(terminal, serving, file);
   } catch (error) {

@@ -107,6 +107,8 @@ describe('faults', () => {
     ['dataDir', ['']],
     ['publicUrl', ['vod.example.org', 'ftp://x', 'javascript:alert(1)']],
     ['storage', ['s3://bucket', 'tape']],
+    ['throttle', ['', 'yes', 'GetPlayInfo', '*=0', true]],
+    ['tlsCert', ['']],
     ['dev', ['yes', 'TRUE', 2]],
     ['rootAccessKeyId', ['short', 'STS.looks-temporary', 'with space', 'x'.repeat(129)]],
     ['rootAccessKeySecret', ['7letter', 'x'.repeat(257)]],
@@ -149,6 +151,17 @@ describe('what must fit together', () => {
     expect(faultsOf({ flags: { rootAccessKeyId: 'root-id' } })).toEqual([message]);
     expect(faultsOf({ flags: { rootAccessKeySecret: 'root-secret' } })).toEqual([message]);
     expect(faultsOf({ flags: { rootAccessKeyId: 'root-id', rootAccessKeySecret: 'root-secret' } })).toEqual([]);
+  });
+
+  test('a certificate and its key are set together, or one is made, or none', () => {
+    const together = '--tls-cert and --tls-key are set together or not at all';
+    expect(faultsOf({ flags: { tlsCert: 'a' } })).toEqual([together]);
+    expect(faultsOf({ flags: { tlsKey: 'a' } })).toEqual([together]);
+    expect(faultsOf({ flags: { tlsCert: 'a', tlsKey: 'b' } })).toEqual([]);
+    expect(faultsOf({ flags: { tlsSelfSigned: true } })).toEqual([]);
+    expect(faultsOf({ flags: { tlsCert: 'a', tlsKey: 'b', tlsSelfSigned: true } }).join()).toContain(
+      '--tls-self-signed',
+    );
   });
 
   test.each(['127.0.0.1', '127.8.9.1', '::1', 'localhost'])('the development key listens on %s', (host) => {

@@ -60,6 +60,12 @@ function checkTogether(config: Config): string[] {
   if (config.rootAccessKeyId === devAccessKey.accessKeyId) {
     faults.push(`${settings.rootAccessKeyId.env}: the development key cannot be the root key; use --dev`);
   }
+  if ((config.tlsCert === undefined) !== (config.tlsKey === undefined))
+    faults.push(`${settings.tlsCert.flag} and ${settings.tlsKey.flag} are set together or not at all`);
+  if (config.tlsSelfSigned && config.tlsCert !== undefined)
+    faults.push(
+      `${settings.tlsSelfSigned.flag} makes a certificate of its own: leave out it or ${settings.tlsCert.flag}`,
+    );
   if (config.dev && !isLoopback(config.host)) {
     faults.push(
       `--dev accepts a key pair that everybody knows, so it listens on loopback only, not on ${config.host}: leave out --dev or --host`,

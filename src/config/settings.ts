@@ -26,6 +26,14 @@ const switchValue = z.union(
 );
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 
+const PER_OPERATION = /^(?:\*|[A-Za-z]+)=[1-9]\d{0,5}$/;
+const throttle = z
+  .string()
+  .refine(
+    (text) => text === 'on' || text === 'off' || text.split(',').every((part) => PER_OPERATION.test(part)),
+    'on, off, or calls a second by operation, such as GetVideoPlayAuth=720,*=100',
+  );
+
 export const settings = {
   host: {
     flag: '--host',
@@ -81,7 +89,7 @@ export const settings = {
       .regex(/^rediss?:\/\/.+$/, 'begins with redis:// or rediss://')
       .optional(),
     description:
-      'Redis or Valkey for what several server processes must share (used nonces); by default the memory of the process.',
+      'Redis or Valkey for what several server processes must share (used nonces, calls a second); by default the memory of the process.',
     secret: true,
   },
   storage: {
@@ -90,6 +98,35 @@ export const settings = {
     placeholder: 'WHERE',
     schema: z.literal('disk', { error: 'only `disk` is supported by this version' }).default('disk'),
     description: 'Where media files are kept: disk (the folder media of the data directory).',
+  },
+  throttle: {
+    flag: '--throttle',
+    env: 'PLAYAUTH_THROTTLE',
+    placeholder: 'HOW',
+    schema: throttle.default('on'),
+    description:
+      'Calls a second that an account may make of each operation: on (the published quotas, docs/wire.md), off (no limit at all), or on with other numbers, such as `GetVideoPlayAuth=720,*=100` (`*` is every operation that the list does not name).',
+  },
+  tlsCert: {
+    flag: '--tls-cert',
+    env: 'PLAYAUTH_TLS_CERT',
+    placeholder: 'FILE',
+    schema: z.string().min(1).optional(),
+    description: 'Serve HTTPS with this certificate (PEM, followed by those of its issuers); goes with --tls-key.',
+  },
+  tlsKey: {
+    flag: '--tls-key',
+    env: 'PLAYAUTH_TLS_KEY',
+    placeholder: 'FILE',
+    schema: z.string().min(1).optional(),
+    description: 'Private key of --tls-cert (PEM, without a passphrase).',
+  },
+  tlsSelfSigned: {
+    flag: '--tls-self-signed',
+    env: 'PLAYAUTH_TLS_SELF_SIGNED',
+    schema: switchValue.default(false),
+    description:
+      'Serve HTTPS with a certificate made for this machine and kept in the data directory, for development: clients trust it with NODE_EXTRA_CA_CERTS or --cacert.',
   },
   dev: {
     flag: '--dev',

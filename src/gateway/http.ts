@@ -106,7 +106,7 @@ function endHandshakesOnClose(app: FastifyInstance): void {
   });
   app.server.on('secureConnection', (socket: Socket) => shaking.delete(nameOf(socket)));
   app.addHook('preClose', (done) => {
-    
+    for (const socket of shaking.values()) socket.destroy();
     done();
   });
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createDatabase } from '../support/postgres.ts';
-import { openApi, rootPair } from './support/api.ts';
+import { openApi, pause, rootPair } from './support/api.ts';
 import { drawClip, H264, picture } from './support/clips.ts';
 import { get } from './support/http.ts';
 import { cli, cliJson, serve, serveForTest, temporaryFolder } from './support/server.ts';
@@ -175,7 +175,7 @@ describe('an end', () => {
     const api = openApi(first.url, rootPair(dataDir));
     const long = await drawClip(folder, 'long.mp4', picture('1280x720', { seconds: 20 }), H264);
     const videoId = await importFile(api, long);
-    while ((await api.call('GetTranscodeProgress', { VideoId: videoId }))['Status'] !== 'Transcoding');
+    while ((await api.call('GetTranscodeProgress', { VideoId: videoId }))['Status'] !== 'Transcoding') await pause(20);
     expect(await first.stop()).toBe(0);
     const second = await serveForTest({ dataDir });
     const settled = await openApi(second.url, api.pair).untilSettled(videoId);

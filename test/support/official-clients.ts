@@ -35,6 +35,8 @@ export interface ReportedError {
   readonly requestId: string;
   readonly hostId: string;
   readonly recommend: string;
+  /** Who was refused what, where a policy refused it. */
+  readonly accessDenied?: Readonly<Record<string, string>>;
 }
 
 export class OfficialClientError extends Error {
@@ -85,6 +87,7 @@ interface ErrorBody {
   readonly Code: string;
   readonly Message: string;
   readonly Recommend: string;
+  readonly AccessDeniedDetail?: Readonly<Record<string, string>>;
 }
 
 function readPopError(error: unknown): ReportedError {
@@ -103,12 +106,15 @@ function readPopError(error: unknown): ReportedError {
   return readBody(entry.response.statusCode, data);
 }
 
+const TOLD_APART = new Set(['statusCode', 'AccessDeniedDetail']);
+
 function readBody(status: number, body: ErrorBody): ReportedError {
   const { RequestId: requestId, HostId: hostId, Code: code, Message: message, Recommend: recommend } = body;
-  expect(Object.keys(body).filter((name) => name !== 'statusCode')).toEqual([
+  expect(Object.keys(body).filter((name) => !TOLD_APART.has(name))).toEqual([
     ...['RequestId', 'HostId', 'Code', 'Message', 'Recommend'],
   ]);
-  return { status, requestId, hostId, code, message, recommend };
+  const { AccessDeniedDetail: accessDenied } = body;
+  return { status, requestId, hostId, code, message, recommend, ...(accessDenied !== undefined && { accessDenied }) };
 }
 
 interface TeaModule {
@@ -130,7 +136,8 @@ function exportsOf(module: object): Loaded {
 
 const clientExports = exportsOf(openapiClientModule);
 const coreExports = exportsOf(openapiCoreModule);
-const modules = {
+/** What the clients are made of, for what only one of them can do. */
+export const teaModules = {
   'openapi-client': { ...clientExports, Client: clientExports['default'] } as unknown as TeaModule,
   'openapi-core': {
     ...(coreExports['$OpenApiUtil'] as object),
@@ -138,7 +145,7 @@ const modules = {
   } as unknown as TeaModule,
 } as const;
 
-type TeaName = keyof typeof modules;
+type TeaName = keyof typeof teaModules;
 
 interface TeaShape {
   readonly scheme: 'V1' | 'V3';
@@ -147,13 +154,15 @@ interface TeaShape {
 }
 
 function tea(name: TeaName, { scheme, method, place }: TeaShape): OfficialClient {
-  const { Client, Config, Params, OpenApiRequest } = modules[name];
+  const { Client, Config, Params, OpenApiRequest } = teaModules[name];
   return {
     ...{ name: `${name} ${scheme} ${method} ${place}`, scheme, method },
     call: async (target, { action, version = VOD, parameters = {}, overrides = {}, method: other = method }) => {
       const client = new Client(
         new Config({
-          ...{ accessKeyId: target.accessKeyId, accessKeySecret: target.accessKeySecret, protocol: 'http' },
+          ...{ accessKeyId: target.accessKeyId, accessKeySecret: target.accessKeySecret },
+          // Over TLS only if the address says so: the client's own default would be https.
+          protocol: new URL(target.url).protocol.slice(0, -1),
           endpoint: new URL(target.url).host,
           readTimeout: 20_000,
           ...(target.securityToken !== undefined && { securityToken: target.securityToken }),
@@ -207,7 +216,7 @@ function readTeaError(error: unknown): ReportedError {
 function readCoreError(error: unknown): ReportedError {
   const { name, code, message, statusCode, data, requestId } = error as TeaError;
   if (data === undefined) throw error;
-  expect(name).toBe(statusCode < 500 ? 'ClientError' : 'ServerError');
+  expect(name).toBe(code.includes('Throttling') ? 'ThrottlingError' : statusCode < 500 ? 'ClientError' : 'ServerError');
   expect(code).toBe(data.Code);
   expect(requestId).toBe(data.RequestId);
   expect(message).toContain(`code: ${statusCode}, ${data.Message} request id: ${data.RequestId}`);

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, onTestFinished } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
-const NODE_ARGS = ['--disable-warning=ExperimentalWarning', MAIN];
+/** What Node is given before the command line. */
+export const MAIN_ARGS = ['--disable-warning=ExperimentalWarning', MAIN];
 const START_MS = 30_000;
 
 type Environment = Readonly<Record<string, string>>;
@@ -25,12 +26,22 @@ export interface Finished {
 }
 
 /** One command line, run to its end. */
-export async function cli(args: readonly string[], env: Environment = {}, cwd = tmpdir()): Promise<Finished> {
-  const child = spawn(process.execPath, [...NODE_ARGS, ...args], {
-    env: cleanEnvironment(env),
-    cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+export function cli(args: readonly string[], env: Environment = {}, cwd = tmpdir()): Promise<Finished> {
+  return run(process.execPath, [...MAIN_ARGS, ...args], { env, cwd });
+}
+
+export interface RunOptions {
+  readonly env?: Environment;
+  readonly cwd?: string;
+}
+
+/** Any program, run to its end. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  { env = {}, cwd = tmpdir() }: RunOptions = {},
+): Promise<Finished> {
+  const child = spawn(command, args, { env: cleanEnvironment(env), cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = collect(child);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout: said.stdout(), stderr: said.stderr() };
@@ -82,7 +93,7 @@ export interface ServeOptions {
 export async function serve({ dataDir, args = [], env = {} }: ServeOptions): Promise<Server> {
   const child = spawn(
     process.execPath,
-    [...NODE_ARGS, 'serve', '--json', '--port', '0', '--data-dir', dataDir, '--transcode-jobs', '2', ...args],
+    [...MAIN_ARGS, 'serve', '--json', '--port', '0', '--data-dir', dataDir, '--transcode-jobs', '2', ...args],
     { env: cleanEnvironment(env), cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const said = collect(child);
@@ -113,7 +124,7 @@ export async function serve({ dataDir, args = [], env = {} }: ServeOptions): Pro
 
 /** Starts a server and kills it so many milliseconds later, wherever its start has got to. */
 export async function serveBriefly(dataDir: string, ms: number): Promise<void> {
-  const child = spawn(process.execPath, [...NODE_ARGS, 'serve', '--port', '0', '--data-dir', dataDir], {
+  const child = spawn(process.execPath, [...MAIN_ARGS, 'serve', '--port', '0', '--data-dir', dataDir], {
     env: cleanEnvironment(),
     cwd: tmpdir(),
     stdio: 'ignore',

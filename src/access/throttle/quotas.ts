@@ -1,0 +1,62 @@
+// How many calls a second an account has of each operation: the vendor's published quotas, and for what the vendor has
+// not, or says nothing of, a choice of ours. The table of docs/wire.md comes from here.
+import { ConfigError } from '../../config/read-config.ts';
+import { settings } from '../../config/settings.ts';
+
+export interface Quota {
+  readonly operation: string;
+  /** Calls a second of one account, its users and roles together. */
+  readonly perSecond: number;
+  readonly source: string;
+}
+
+const VENDOR = 'the published quota';
+
+export const quotas: readonly Quota[] = [
+  { operation: 'GetVideoPlayAuth', perSecond: 360, source: VENDOR },
+  { operation: 'GetPlayInfo', perSecond: 360, source: VENDOR },
+  { operation: 'CreateUploadVideo', perSecond: 120, source: VENDOR },
+  { operation: 'RefreshUploadVideo', perSecond: 120, source: VENDOR },
+  { operation: 'GetURLUploadInfos', perSecond: 100, source: VENDOR },
+  { operation: 'GetVideoInfo', perSecond: 100, source: VENDOR },
+  { operation: 'GetVideoInfos', perSecond: 100, source: VENDOR },
+  { operation: 'SearchMedia', perSecond: 50, source: VENDOR },
+  { operation: 'RegisterMedia', perSecond: 50, source: VENDOR },
+  { operation: 'AssumeRole', perSecond: 100, source: 'ours: an application server asks once for each of its sessions' },
+  { operation: 'GetCallerIdentity', perSecond: 100, source: 'ours, as AssumeRole' },
+  { operation: 'GetTranscodeProgress', perSecond: 100, source: 'ours: pages and commands poll it' },
+  { operation: 'CreateWatchLink', perSecond: 100, source: 'ours' },
+];
+
+/** Of every operation that is not named above. */
+export const OTHER_OPERATIONS: Quota = {
+  operation: '*',
+  perSecond: 30,
+  source: 'the published quota of other operations',
+};
+
+/** Answers the calls a second of an operation. */
+export type QuotaOf = (operation: string) => number;
+
+/**
+ * The quotas as `--throttle` sets them, undefined for `off`. A name that is no operation is a fault: its limit would
+ * silently not be there.
+ */
+export function readQuotas(throttle: string, operations: Iterable<string>): QuotaOf | undefined {
+  if (throttle === 'off') return undefined;
+  const published = new Map([...quotas, OTHER_OPERATIONS].map(({ operation, perSecond }) => [operation, perSecond]));
+  const set = new Map(throttle === 'on' ? [] : throttle.split(',').map(readPart));
+  const known = new Set([OTHER_OPERATIONS.operation, ...operations]);
+  const unknown = [...set.keys()].filter((name) => !known.has(name));
+  if (unknown.length > 0)
+    throw new ConfigError(unknown.map((name) => `${settings.throttle.env}: there is no operation named ${name}`));
+  // `*` stands for all that the text does not name, the published quotas too.
+  const counts = set.has(OTHER_OPERATIONS.operation) ? set : new Map([...published, ...set]);
+  const others = counts.get(OTHER_OPERATIONS.operation) ?? OTHER_OPERATIONS.perSecond;
+  return (operation) => counts.get(operation) ?? others;
+}
+
+function readPart(part: string): [string, number] {
+  const [name = '', count] = part.split('=');
+  return [name, Number(count)];
+}

@@ -1,0 +1,99 @@
+// Keeps one caller from taking what is everybody's: so many calls a second for each account and operation, and so many
+// failed authentications for each address. Asked by the gateway, after authentication and when it fails.
+import { isIP, isIPv6 } from 'node:net';
+import type { Exceeded, RateLimit } from '../../store/shared/rate-limit.ts';
+import { WireError, type ErrorCode } from '../../wire/errors.ts';
+import type { QuotaOf } from './quotas.ts';
+
+type Soon<T> = T | Promise<T>;
+
+export interface Throttle {
+  /** Throws Throttling.User when the account has called the operation more often than its quota. */
+  admit(accountId: string, operation: string): Soon<void>;
+  /**
+   * What to answer to a request that failed: `error` itself, or Throttling.User where it is a failed authentication and
+   * its source has had too many of them. A genuine request never comes here, so nobody else's guesses can shut it out.
+   */
+  judgeFailure(clientIp: string, error: unknown): Soon<unknown>;
+}
+
+export interface ThrottleDeps {
+  readonly rateLimit: RateLimit;
+  /** Undefined: no limits. */
+  readonly quotaOf: QuotaOf | undefined;
+}
+
+/** Guessing keys, tokens and signatures, and replaying requests. */
+const FAILED_AUTHENTICATION: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'IncompleteSignature',
+  'InvalidAccessKeyId.Inactive',
+  'InvalidAccessKeyId.NotFound',
+  'InvalidAuthInfo.ExpireTime',
+  'InvalidAuthInfo.Signature',
+  'InvalidSecurityToken.Expired',
+  'InvalidSecurityToken.Malformed',
+  'InvalidSecurityToken.MismatchWithAccessKey',
+  'InvalidSignatureMethod',
+  'InvalidSignatureVersion',
+  'InvalidTimeStamp.Expired',
+  'InvalidTimeStamp.Format',
+  'MissingAccessKeyId',
+  'MissingSecurityToken',
+  'MissingSignature',
+  'MissingSignatureMethod',
+  'MissingSignatureNonce',
+  'MissingSignatureVersion',
+  'MissingTimestamp',
+  'SignatureDoesNotMatch',
+  'SignatureNonceUsed',
+]);
+const FAILURES = { perSecond: 100, burst: 1000 };
+
+export function createThrottle({ rateLimit, quotaOf }: ThrottleDeps): Throttle {
+  if (quotaOf === undefined) return { admit: () => undefined, judgeFailure: (_, error) => error };
+  return {
+    admit(accountId, operation) {
+      const perSecond = quotaOf(operation);
+      const taken = rateLimit.take(`calls ${accountId} ${operation}`, { perSecond, burst: perSecond });
+      return taken instanceof Promise ? taken.then(refuse) : refuse(taken);
+    },
+    judgeFailure(clientIp, error) {
+      if (!(error instanceof WireError) || !FAILED_AUTHENTICATION.has(error.code)) return error;
+      const hide = (exceeded: Exceeded | undefined): unknown =>
+        exceeded === undefined
+          ? error
+          : tooMany(exceeded, `too many failures from one address; this one: ${error.code}`);
+      const taken = rateLimit.take(`failures ${sourceOf(clientIp)}`, FAILURES);
+      return taken instanceof Promise ? taken.then(hide) : hide(taken);
+    },
+  };
+}
+
+function refuse(exceeded: Exceeded | undefined): void {
+  if (exceeded !== undefined) throw tooMany(exceeded, 'the quota of the account');
+}
+
+function tooMany({ retryAfterMs }: Exceeded, reason: string): WireError {
+  return new WireError('Throttling.User', {}, { reason, retryAfterMs });
+}
+
+/** One household or machine: an IPv4 address, or the /64 that a whole IPv6 network has to itself. */
+function sourceOf(clientIp: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(clientIp)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (isIPv6(clientIp)) return networkOf(clientIp);
+  // What a proxy claims can be any text, of any length.
+  return isIP(clientIp) === 0 ? 'unknown' : clientIp;
+}
+
+/** The first four groups, however the address is written. */
+function networkOf(address: string): string {
+  const [head = '', tail] = address.replace(/%.*$/, '').split('::');
+  const front = head === '' ? [] : head.split(':');
+  // Groups of zeros fill the gap; with four or fewer behind it, it reaches into the first four.
+  const back = tail === undefined || tail === '' ? [] : tail.split(':');
+  const backGroups = back.length + (back.at(-1)?.includes('.') === true ? 1 : 0);
+  const gap = tail === undefined ? 0 : 8 - front.length - backGroups;
+  const groups = [...front, ...Array.from({ length: gap }, () => '0'), ...back].slice(0, 4);
+  return groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':');
+}

@@ -1,0 +1,35 @@
+// The one connection of this process to Redis or Valkey, for all that several server processes share.
+import { Redis } from 'ioredis';
+
+const ANSWER_WITHIN_MS = 2_000;
+
+export interface RedisConnection {
+  readonly redis: Redis;
+  readonly close: () => Promise<void>;
+}
+
+/** Connects before it answers. Later, while Redis cannot be reached, every command fails at once or within two seconds. */
+export async function connectRedis(url: string): Promise<RedisConnection> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    commandTimeout: ANSWER_WITHIN_MS,
+    connectTimeout: ANSWER_WITHIN_MS,
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+  });
+  // Without a listener a lost connection would end the process; it is tried again by itself.
+  redis.on('error', () => undefined);
+  await redis.connect().catch((error: unknown) => {
+    redis.disconnect();
+    // The URL may hold a password, so it is not repeated.
+    throw new Error('Redis cannot be reached: check PLAYAUTH_REDIS_URL', { cause: error });
+  });
+  return {
+    redis,
+    close: async () => {
+      await redis.quit().catch(() => {
+        redis.disconnect();
+      });
+    },
+  };
+}

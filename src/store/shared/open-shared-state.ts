@@ -1,0 +1,26 @@
+// What all server processes must agree on for a short while: used nonces and rate limits. In Redis where there is one,
+// else in the memory of this process.
+import type { Clock } from '../../base/clock.ts';
+import { connectRedis } from './connect-redis.ts';
+import { createRateLimitInRedis } from './rate-limit-redis.ts';
+import { createRateLimitInMemory, type RateLimit } from './rate-limit.ts';
+import { createUsedOnceInRedis } from './used-once-redis.ts';
+import { createUsedOnceInMemory, type UsedOnce } from './used-once.ts';
+
+export interface SharedState {
+  readonly usedNonces: UsedOnce;
+  readonly rateLimit: RateLimit;
+  readonly close: () => Promise<void>;
+}
+
+export async function openSharedState(redisUrl: string | undefined, clock: Clock): Promise<SharedState> {
+  const rateLimit = createRateLimitInMemory(clock);
+  if (redisUrl === undefined)
+    return { usedNonces: createUsedOnceInMemory(clock), rateLimit, close: () => Promise.resolve() };
+  const { redis, close } = await connectRedis(redisUrl);
+  return {
+    usedNonces: createUsedOnceInRedis(redis, clock),
+    rateLimit: createRateLimitInRedis(redis, rateLimit),
+    close,
+  };
+}

@@ -1,0 +1,40 @@
+// The rate limit in Redis or Valkey, for more than one server process: one script call for each request.
+import type { Redis } from 'ioredis';
+import { pace, type RateLimit, type RateLimitInMemory } from './rate-limit.ts';
+
+const PREFIX = 'playauth:rate:';
+
+/**
+ * The same rule as in memory. The clock is Redis's own: between the clocks of several servers, the one that is ahead
+ * would keep a name busy for the others. The name is forgotten when it is idle.
+ */
+const TAKE = `
+  local time = redis.call('TIME')
+  local now = time[1] * 1000000 + time[2]
+  local interval, depth = tonumber(ARGV[1]), tonumber(ARGV[2])
+  local busy = math.max(0, tonumber(redis.call('GET', KEYS[1]) or 0) - now)
+  if busy > depth then busy = depth - interval end
+  local wait = busy + interval - depth
+  if wait > 0 then return math.ceil(wait / 1000) end
+  redis.call('SET', KEYS[1], string.format('%.0f', now + busy + interval), 'PX', math.ceil((busy + interval) / 1000))
+  return 0`;
+
+type Take = (key: string, intervalUs: number, depthUs: number) => Promise<number>;
+
+/** While Redis cannot be reached, each process limits on its own: a limit protects, it does not permit. */
+export function createRateLimitInRedis(redis: Redis, meanwhile: RateLimitInMemory): RateLimit {
+  redis.defineCommand('playauthTake', { numberOfKeys: 1, lua: TAKE });
+  const commands = redis as unknown as { readonly playauthTake: Take };
+  return {
+    take: async (name, rate) => {
+      const { intervalUs, depthUs } = pace(rate);
+      let waitMs: number;
+      try {
+        waitMs = await commands.playauthTake(PREFIX + name, intervalUs, depthUs);
+      } catch {
+        return meanwhile.take(name, rate);
+      }
+      return waitMs > 0 ? { retryAfterMs: waitMs } : undefined;
+    },
+  };
+}

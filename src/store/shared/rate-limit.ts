@@ -1,0 +1,106 @@
+// So many a second for each name, and a burst before that counts. In process memory; bounded. The rule is GCRA: of each
+// name only the instant is kept until which what it took keeps it busy.
+import type { Clock } from '../../base/clock.ts';
+
+export interface Rate {
+  readonly perSecond: number;
+  /** What a name that was quiet may take at once. */
+  readonly burst: number;
+}
+
+export interface Exceeded {
+  /** Whole milliseconds, at least 1, after which one more passes. */
+  readonly retryAfterMs: number;
+}
+
+export interface RateLimit {
+  /** Undefined when it passes. What is refused is not counted. */
+  take(name: string, rate: Rate): Exceeded | undefined | Promise<Exceeded | undefined>;
+}
+
+/** As {@link RateLimit}, but answers at once. */
+export interface RateLimitInMemory extends RateLimit {
+  take(name: string, rate: Rate): Exceeded | undefined;
+}
+
+/** Looked at, and forgotten if idle, for each name that is new: names go faster than they come. */
+const SWEPT_AT_ONCE = 4;
+const SHARED_PLACES = 1024;
+/** Far longer than any burst lasts: a name busy beyond it is a leftover of a clock that was set back. */
+const LEFTOVER_US = 600_000_000;
+
+export function createRateLimitInMemory(clock: Clock, maxNames = 100_000): RateLimitInMemory {
+  const busyUntil = new Map<string, number>();
+  // For names that come when there is no room: they share, and so are neither free nor shut out. One set for each rate.
+  const shared = new Map<string, Float64Array>();
+  let sweeping = busyUntil.entries();
+
+  const sweep = (nowUs: number): void => {
+    for (let looked = 0; looked < SWEPT_AT_ONCE; looked += 1) {
+      const next = sweeping.next();
+      if (next.done === true) {
+        sweeping = busyUntil.entries();
+        return;
+      }
+      const [name, untilUs] = next.value;
+      if (untilUs <= nowUs || untilUs > nowUs + LEFTOVER_US) busyUntil.delete(name);
+    }
+  };
+
+  const takeShared = (name: string, rate: Rate, nowUs: number): Exceeded | undefined => {
+    const kind = `${String(rate.perSecond)}/${String(rate.burst)}`;
+    let places = shared.get(kind);
+    if (places === undefined) shared.set(kind, (places = new Float64Array(SHARED_PLACES)));
+    const place = placeOf(name);
+    const { untilUs, exceeded } = judge(places[place], pace(rate), nowUs);
+    places[place] = untilUs;
+    return exceeded;
+  };
+
+  return {
+    take(name, rate) {
+      const nowUs = Math.round(clock.now() * 1000);
+      const known = busyUntil.get(name);
+      if (known === undefined) {
+        sweep(nowUs);
+        if (busyUntil.size >= maxNames) return takeShared(name, rate, nowUs);
+      }
+      const { untilUs, exceeded } = judge(known, pace(rate), nowUs);
+      busyUntil.set(name, untilUs);
+      return exceeded;
+    },
+  };
+}
+
+export interface Pace {
+  /** How long one taking keeps a name busy. */
+  readonly intervalUs: number;
+  /** How far ahead of the clock a name may be busy. */
+  readonly depthUs: number;
+}
+
+/** In whole microseconds: with fractions of milliseconds since 1970 the last of a burst would fall to rounding. */
+export function pace({ perSecond, burst }: Rate): Pace {
+  const intervalUs = Math.max(1, Math.round(1_000_000 / perSecond));
+  return { intervalUs, depthUs: intervalUs * Math.max(1, Math.floor(burst)) };
+}
+
+interface Judgement {
+  readonly untilUs: number;
+  readonly exceeded: Exceeded | undefined;
+}
+
+function judge(knownUs: number | undefined, { intervalUs, depthUs }: Pace, nowUs: number): Judgement {
+  const aheadUs = Math.max(0, (knownUs ?? 0) - nowUs);
+  // No name is ever busy for longer than its burst: the clock was set back. One passes, and then as many as the rate says.
+  const busyUs = aheadUs > depthUs ? depthUs - intervalUs : aheadUs;
+  const waitUs = busyUs + intervalUs - depthUs;
+  if (waitUs <= 0) return { untilUs: nowUs + busyUs + intervalUs, exceeded: undefined };
+  return { untilUs: nowUs + busyUs, exceeded: { retryAfterMs: Math.ceil(waitUs / 1000) } };
+}
+
+function placeOf(name: string): number {
+  let hash = 7;
+  for (let at = 0; at < name.length; at += 1) hash = (Math.imul(hash, 31) + name.charCodeAt(at)) | 0;
+  return Math.abs(hash % SHARED_PLACES);
+}
