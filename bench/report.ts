@@ -1,4 +1,5 @@
 // The results as a table for people.
+import { describeDecisions } from './decisions.ts';
 import type { PeerResult, Rate, Results, ScenarioResult } from './results.ts';
 import type { Spread } from './statistics.ts';
 
@@ -12,6 +13,7 @@ export function describeResults(results: Results): string {
     ...results.scenarios.flatMap(describeScenario),
     ...describeVerification(results),
     '',
+    describeDecisions(results.decisions),
     ...describeRest(results),
     '',
     'ratio = ours / peer, the median of pairs measured side by side. Other numbers hold for this machine at this hour only.',

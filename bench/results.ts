@@ -1,4 +1,5 @@
 // From rounds to what is reported: medians as context, ratios within each round as the finding.
+import type { DecisionResult } from './decisions.ts';
 import type { Measured } from './paired-rounds.ts';
 import { pairedRatios, spreadOf, type Spread } from './statistics.ts';
 import type { VerificationRates } from './subjects/verify-session.ts';
@@ -42,6 +43,7 @@ export interface Results {
   readonly placement: Placement;
   readonly scenarios: readonly ScenarioResult[];
   readonly verification: VerificationResult;
+  readonly decisions: DecisionResult;
   readonly startUp: StartUp;
   readonly idleMemoryMebibytes: { readonly ours: number; readonly bareHttp: number; readonly nginx: number };
 }

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { judgeDecisions, type DecisionRates } from './decisions.ts';
 import { makeLibrary } from './library.ts';
 import { measureInTurns, type Pace } from './paired-rounds.ts';
 import { placeProcesses } from './placement.ts';
@@ -56,12 +57,14 @@ async function measureAll(): Promise<Results> {
     scenarios.push(await measureScenario(scenario, pace));
   }
   say('session verification');
-  const verification = judgeVerification(await measureVerification(placement, pace));
+  const verification = judgeVerification(await measureInProcess<VerificationRates>('verify-session', placement, pace));
+  say('access decisions');
+  const decisions = judgeDecisions(await measureInProcess<DecisionRates>('decide', placement, pace));
   const { rounds, roundMs, connections } = pace;
   const setting = { node: process.version, quick: options.quick, rounds, roundMs, connections, placement };
   const { ours, bareHttp, nginx } = stage.idleBytes;
   const idleMemoryMebibytes = { ours: ours / MEBIBYTE, bareHttp: bareHttp / MEBIBYTE, nginx: nginx / MEBIBYTE };
-  return { ...setting, scenarios, verification, startUp, idleMemoryMebibytes };
+  return { ...setting, scenarios, verification, decisions, startUp, idleMemoryMebibytes };
 }
 
 async function measureScenario({ name, kind, ours, peers }: Scenario, pace: Pace): Promise<ScenarioResult> {
@@ -69,12 +72,13 @@ async function measureScenario({ name, kind, ours, peers }: Scenario, pace: Pace
   return judgeScenario({ name, kind, peerNames: peers.map((peer) => peer.name), measured });
 }
 
-async function measureVerification({ serverCpu }: Placement, { rounds, roundMs }: Pace): Promise<VerificationRates> {
+/** Without HTTP: a subject that measures itself and prints its rates. */
+async function measureInProcess<R>(name: string, { serverCpu }: Placement, { rounds, roundMs }: Pace): Promise<R> {
   const args = [String(rounds), String(Math.round(roundMs / 2))];
-  const { subject, firstLine } = await startSubject(peerCommand('verify-session', args, serverCpu));
+  const { subject, firstLine } = await startSubject(peerCommand(name, args, serverCpu));
   stack.use(subject);
   await subject[Symbol.asyncDispose]();
-  return JSON.parse(firstLine) as VerificationRates;
+  return JSON.parse(firstLine) as R;
 }
 
 function say(text: string): void {

@@ -3,7 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import { coverageTable, parameterTables } from './generate/coverage.ts';
-import { configurationTable, errorsTable } from './generate/tables.ts';
+import { configurationTable, errorsTable, quotasTable } from './generate/tables.ts';
 import { sdkOperations } from './generate/sdk-operations.ts';
 
 interface Target {
@@ -16,7 +16,8 @@ const targets: readonly Target[] = [
   { path: 'sdk/operations.ts', render: () => sdkOperations() },
   {
     path: 'docs/wire.md',
-    render: (doc) => fill(fill(doc, 'coverage', coverageTable()), 'parameters', parameterTables()),
+    render: (doc) =>
+      fill(fill(fill(doc, 'coverage', coverageTable()), 'quotas', quotasTable()), 'parameters', parameterTables()),
   },
   { path: 'docs/errors.md', render: (doc) => fill(doc, 'errors', errorsTable()) },
   { path: 'docs/configuration.md', render: (doc) => fill(doc, 'settings', configurationTable()) },

@@ -1,65 +1,7 @@
 // The client against a real HTTP server that checks every signature by its own, separately written recipe.
 import { createHash, createHmac } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
-import { Client, PlayauthError, type ClientOptions } from './client.ts';
-
-const SECRET = 'testAccessKeySecret';
-const TOKEN = 'CAIS+tok/en==';
-
-interface Seen {
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: string;
-  readonly url: string;
-}
-
-type Responder = (response: ServerResponse, attempt: number) => void;
-
-const running: Server[] = [];
-afterEach(() => {
-  for (const server of running.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
-
-async function serve(respond: Responder): Promise<{ endpoint: string; seen: Seen[] }> {
-  const seen: Seen[] = [];
-  const server = createServer((request, response) => {
-    void readAll(request).then((body) => {
-      seen.push({ headers: request.headers as Seen['headers'], body, url: request.url ?? '' });
-      respond(response, seen.length);
-    });
-  });
-  running.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { endpoint: `127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
-}
-
-async function readAll(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request) text += String(chunk);
-  return text;
-}
-
-function json(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json;charset=utf-8' }).end(JSON.stringify(body));
-}
-
-function clientOf(endpoint: string, options: Partial<ClientOptions> = {}): Client {
-  return new Client({ endpoint, accessKeyId: 'testAccessKeyId', accessKeySecret: SECRET, ...options });
-}
-
-function errorOf(promise: Promise<unknown>): Promise<PlayauthError> {
-  return promise.then(
-    () => expect.fail('the call succeeded'),
-    (error: unknown) => {
-      expect(error).toBeInstanceOf(PlayauthError);
-      return error as PlayauthError;
-    },
-  );
-}
+import { describe, expect, test } from 'vitest';
+import { clientOf, errorOf, json, SECRET, serve, TOKEN, type Seen } from './client.testing.ts';
 
 /** The recipe of the V3 document, on the request as it arrived. */
 function expectedSignature(request: Seen, secret: string): { signature: string; sent: string; signed: string[] } {
@@ -155,6 +97,20 @@ describe('a call', () => {
     expect(seen[0]?.headers['x-acs-version']).toBe('2026-11-01');
   });
 
+  test('goes to the product of the operation: users and policies to RAM, roles to STS', async () => {
+    const { endpoint, seen } = await serve((response) => {
+      json(response, 200, { RequestId: 'R', User: { UserName: 'alice' } });
+    });
+    const client = clientOf(endpoint);
+    expect((await client.createUser({ userName: 'alice' })).user.userName).toBe('alice');
+    await client.assumeRole({ roleArn: 'acs:ram::1:role/r', roleSessionName: 's', durationSeconds: 900 });
+    expect(seen.map(({ headers }) => [headers['x-acs-action'], headers['x-acs-version']])).toEqual([
+      ['CreateUser', '2015-05-01'],
+      ['AssumeRole', '2015-04-01'],
+    ]);
+    expect(seen[1]?.body).toContain('DurationSeconds=900');
+  });
+
   test('leaves out parameters that are undefined and refuses ones that are no scalar', async () => {
     const { endpoint, seen } = await serve((response) => {
       json(response, 200, { RequestId: 'R' });
@@ -189,6 +145,23 @@ describe('a refusal', () => {
     expect(error.name).toBe('PlayauthError');
   });
 
+  test('by a policy says who was refused what; what is no text there is empty', async () => {
+    const AccessDeniedDetail = {
+      ...{ AuthAction: 'vod:GetVideoInfo', AuthPrincipalType: 'SubUser', AuthPrincipalDisplayName: '2001' },
+      ...{ NoPermissionType: 'ExplicitDeny', PolicyType: 7, Policy: 'p', Other: 'x' },
+    };
+    const { endpoint } = await serve((response, attempt) => {
+      const details = [AccessDeniedDetail, 'text', undefined];
+      json(response, 403, { Code: 'Forbidden.RAM', Message: 'm', AccessDeniedDetail: details[attempt - 1] });
+    });
+    const refusal = async () => (await errorOf(clientOf(endpoint).getVideoInfo({ videoId: 'v' }))).accessDeniedDetail;
+    expect(await refusal()).toEqual({
+      ...{ AuthAction: 'vod:GetVideoInfo', AuthPrincipalType: 'SubUser', AuthPrincipalDisplayName: '2001' },
+      ...{ NoPermissionType: 'ExplicitDeny', PolicyType: '', Policy: 'p', AuthPrincipalOwnerId: '' },
+    });
+    expect([await refusal(), await refusal()]).toEqual([undefined, undefined]);
+  });
+
   test('never shows the secret or the token that the server echoes', async () => {
     const { endpoint } = await serve((response) => {
       const Message = `server string: ${SECRET} ${TOKEN} ${encodeURIComponent(TOKEN)}`;
@@ -214,63 +187,6 @@ describe('a refusal', () => {
       const error = await errorOf(clientOf(endpoint).getVideoInfo({ videoId: 'v' }));
       expect(error).toMatchObject({ code: 'Client.BadResponse', status });
     }
-  });
-});
-
-describe('a failing connection', () => {
-  test('is tried again twice for a read, with a new nonce each time', async () => {
-    const { endpoint, seen } = await serve((response, attempt) => {
-      if (attempt < 3) response.destroy();
-      else json(response, 200, { RequestId: 'R', Video: {} });
-    });
-    expect(await clientOf(endpoint).getVideoInfo({ videoId: 'v' })).toMatchObject({ requestId: 'R' });
-    expect(new Set(seen.map((request) => request.headers['x-acs-signature-nonce'])).size).toBe(3);
-  });
-
-  test('ends as Client.Network after two retries', async () => {
-    const { endpoint, seen } = await serve((response) => {
-      response.destroy();
-    });
-    const error = await errorOf(clientOf(endpoint).getVideoInfo({ videoId: 'v' }));
-    expect(error).toMatchObject({ code: 'Client.Network', status: 0, requestId: '' });
-    expect(error.message).toContain(endpoint);
-    expect(seen).toHaveLength(3);
-  });
-
-  test('is not tried again for a write', async () => {
-    const { endpoint, seen } = await serve((response) => {
-      response.destroy();
-    });
-    const call = clientOf(endpoint).createUploadVideo({ title: 't', fileName: 'a.mp4' });
-    expect(await errorOf(call)).toMatchObject({ code: 'Client.Network' });
-    expect(seen).toHaveLength(1);
-  });
-
-  test('tries a read again on 503 and keeps the last refusal', async () => {
-    const { endpoint, seen } = await serve((response, attempt) => {
-      json(response, 503, { RequestId: `R${attempt}`, Code: 'ServiceUnAvailable', Message: 'later' });
-    });
-    const error = await errorOf(clientOf(endpoint).getVideoInfo({ videoId: 'v' }));
-    expect(error).toMatchObject({ code: 'ServiceUnAvailable', status: 503, requestId: 'R3' });
-    expect(seen).toHaveLength(3);
-  });
-
-  test('does not try again on any other status', async () => {
-    const { endpoint, seen } = await serve((response) => {
-      json(response, 500, { RequestId: 'R', Code: 'InternalError', Message: 'm' });
-    });
-    await errorOf(clientOf(endpoint).getVideoInfo({ videoId: 'v' }));
-    expect(seen).toHaveLength(1);
-  });
-
-  test('ends as Client.Timeout when no answer comes in time, headers or body', async () => {
-    const { endpoint, seen } = await serve((response, attempt) => {
-      if (attempt === 2) response.writeHead(200).write('{"Request');
-    });
-    const client = clientOf(endpoint, { timeoutMs: 250 });
-    expect(await errorOf(client.getVideoInfo({ videoId: 'v' }))).toMatchObject({ code: 'Client.Timeout', status: 0 });
-    expect(await errorOf(client.getVideoInfo({ videoId: 'v' }))).toMatchObject({ code: 'Client.Timeout', status: 200 });
-    expect(seen).toHaveLength(2);
   });
 });
 

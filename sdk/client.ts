@@ -8,7 +8,7 @@ import { signRequest, type Credentials } from './sign-request.ts';
 import { lowerFirst, toCamelCase, toWireCase, type CamelCased } from './wire-case.ts';
 
 export { PlayauthError };
-export type { ClientErrorCode, KnownErrorCode, PlayauthErrorCode } from './playauth-error.ts';
+export type { AccessDeniedDetail, ClientErrorCode, KnownErrorCode, PlayauthErrorCode } from './playauth-error.ts';
 export type { Operations } from './operations.ts';
 
 export interface ClientOptions {
@@ -38,6 +38,10 @@ export type OperationMethods = {
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const RETRY_DELAYS_MS = [100, 400];
+/** A call that was throttled is made again, a write too: nothing was done. */
+const MAX_THROTTLED = 3;
+const MAX_RETRY_AFTER_MS = 2_000;
+const READ = /^(?:Get|List)[A-Z]/;
 
 class Caller {
   readonly #endpoint: URL;
@@ -82,9 +86,15 @@ class Caller {
 
   async #sendWithRetries(action: Action, parameters: Record<string, string>, signal: AbortSignal): Promise<Answer> {
     // Only reads: a write whose answer was lost may have been done.
-    const delaysMs = action.startsWith('Get') ? [...RETRY_DELAYS_MS] : [];
-    for (;;) {
+    const delaysMs = READ.test(action) ? [...RETRY_DELAYS_MS] : [];
+    for (let throttled = 0; ;) {
       const outcome = await this.#send(action, parameters, signal);
+      if ('retryAfterMs' in outcome && throttled < MAX_THROTTLED) {
+        throttled += 1;
+        await pause(Math.min(outcome.retryAfterMs, MAX_RETRY_AFTER_MS), signal);
+        if (signal.aborted) return outcome;
+        continue;
+      }
       const mayRetry = outcome instanceof PlayauthError ? outcome.code === 'Client.Network' : outcome.status === 503;
       const delayMs = mayRetry ? delaysMs.shift() : undefined;
       if (delayMs !== undefined) await pause(delayMs, signal);
@@ -107,7 +117,8 @@ class Caller {
       const { headers, body } = request;
       const response = await this.#fetch(this.#endpoint, { method: 'POST', redirect: 'manual', headers, body, signal });
       status = response.status;
-      return { status, text: await response.text() };
+      const retryAfterMs = Number(response.headers.get('x-acs-retry-after') ?? Number.NaN);
+      return { status, text: await response.text(), ...(retryAfterMs >= 0 && { retryAfterMs }) };
     } catch (cause) {
       if (signal.aborted) {
         const message = `${action}: no complete answer from ${host} within ${this.#timeoutMs} ms`;

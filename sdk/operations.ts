@@ -216,6 +216,448 @@ export interface Operations {
     request: { VideoId?: string; ReferenceId?: string; ExpireSeconds?: number };
     response: { RequestId: string; VideoId: string; WatchURL: string; ExpireTime: string };
   };
+  /** Sets the key with which an application signs JWTPlayAuth by itself. The one before it counts for OverlapSeconds more. */
+  SetAppPlayKey: {
+    version: '2017-03-21';
+    request: { AppId?: string; PlayKey: string; OverlapSeconds?: number };
+    response: { RequestId: string };
+  };
+  /** The key with which an application signs JWTPlayAuth by itself, as it was set last. */
+  GetAppPlayKey: {
+    version: '2017-03-21';
+    request: { AppId?: string };
+    response: {
+      RequestId: string;
+      AppPlayKey: { AppId: string; PlayKey: string; CreationTime: string; ModificationTime: string };
+    };
+  };
+  /** Makes a user, who has no rights yet. */
+  CreateUser: {
+    version: '2015-05-01';
+    request: { UserName: string; DisplayName?: string; MobilePhone?: string; Email?: string; Comments?: string };
+    response: {
+      RequestId: string;
+      User: {
+        UserId: string;
+        UserName: string;
+        DisplayName: string;
+        MobilePhone: string;
+        Email: string;
+        Comments: string;
+        CreateDate: string;
+      };
+    };
+  };
+  /** One user. */
+  GetUser: {
+    version: '2015-05-01';
+    request: { UserName: string };
+    response: {
+      RequestId: string;
+      User: {
+        UserId: string;
+        UserName: string;
+        DisplayName: string;
+        MobilePhone: string;
+        Email: string;
+        Comments: string;
+        CreateDate: string;
+        UpdateDate: string;
+        LastLoginDate: string;
+      };
+    };
+  };
+  /** The users of the account by name, a page at a time. */
+  ListUsers: {
+    version: '2015-05-01';
+    request: { Marker?: string; MaxItems?: number };
+    response: {
+      RequestId: string;
+      IsTruncated: boolean;
+      Marker?: string;
+      Users: {
+        User: {
+          UserId: string;
+          UserName: string;
+          DisplayName: string;
+          MobilePhone: string;
+          Email: string;
+          Comments: string;
+          CreateDate: string;
+          UpdateDate: string;
+        }[];
+      };
+    };
+  };
+  /** Changes what is given of a user; what hangs on the user stays. */
+  UpdateUser: {
+    version: '2015-05-01';
+    request: {
+      UserName: string;
+      NewUserName?: string;
+      NewDisplayName?: string;
+      NewMobilePhone?: string;
+      NewEmail?: string;
+      NewComments?: string;
+    };
+    response: {
+      RequestId: string;
+      User: {
+        UserId: string;
+        UserName: string;
+        DisplayName: string;
+        MobilePhone: string;
+        Email: string;
+        Comments: string;
+        CreateDate: string;
+        UpdateDate: string;
+      };
+    };
+  };
+  /** Deletes a user who has neither access keys nor policies. */
+  DeleteUser: { version: '2015-05-01'; request: { UserName: string }; response: { RequestId: string } };
+  /** Makes an access key for a user, or for the caller. Its secret is told once, and there are two keys at most. */
+  CreateAccessKey: {
+    version: '2015-05-01';
+    request: { UserName?: string };
+    response: {
+      RequestId: string;
+      AccessKey: { AccessKeyId: string; AccessKeySecret: string; Status: string; CreateDate: string };
+    };
+  };
+  /** The access keys of a user, or of the caller, without their secrets. */
+  ListAccessKeys: {
+    version: '2015-05-01';
+    request: { UserName?: string };
+    response: {
+      RequestId: string;
+      AccessKeys: { AccessKey: { AccessKeyId: string; Status: string; CreateDate: string }[] };
+    };
+  };
+  /** Disables or enables an access key of a user, or of the caller. */
+  UpdateAccessKey: {
+    version: '2015-05-01';
+    request: { UserName?: string; UserAccessKeyId: string; Status: string };
+    response: { RequestId: string };
+  };
+  /** Deletes an access key of a user, or of the caller. */
+  DeleteAccessKey: {
+    version: '2015-05-01';
+    request: { UserName?: string; UserAccessKeyId: string };
+    response: { RequestId: string };
+  };
+  /** When an access key of a user, or of the caller, was used last; empty if it never was. */
+  GetAccessKeyLastUsed: {
+    version: '2015-05-01';
+    request: { UserName?: string; UserAccessKeyId: string };
+    response: { RequestId: string; AccessKeyLastUsed: { LastUsedDate: string; ServiceName: string } };
+  };
+  /** Makes a custom policy. */
+  CreatePolicy: {
+    version: '2015-05-01';
+    request: { PolicyName: string; PolicyDocument: string; Description?: string };
+    response: {
+      RequestId: string;
+      Policy: {
+        PolicyName: string;
+        PolicyType: string;
+        Description: string;
+        DefaultVersion: string;
+        CreateDate: string;
+      };
+    };
+  };
+  /** One policy, with the version of it that counts. */
+  GetPolicy: {
+    version: '2015-05-01';
+    request: { PolicyType: string; PolicyName: string };
+    response: {
+      RequestId: string;
+      Policy: {
+        PolicyName: string;
+        PolicyType: string;
+        Description: string;
+        DefaultVersion: string;
+        CreateDate: string;
+        UpdateDate: string;
+        AttachmentCount: number;
+        PolicyDocument: string;
+      };
+      DefaultPolicyVersion: {
+        VersionId: string;
+        IsDefaultVersion: boolean;
+        PolicyDocument: string;
+        CreateDate: string;
+      };
+    };
+  };
+  /** The system policies, then the custom ones, by name, a page at a time. */
+  ListPolicies: {
+    version: '2015-05-01';
+    request: { PolicyType?: string; Marker?: string; MaxItems?: number };
+    response: {
+      RequestId: string;
+      IsTruncated: boolean;
+      Marker?: string;
+      Policies: {
+        Policy: {
+          PolicyName: string;
+          PolicyType: string;
+          Description: string;
+          DefaultVersion: string;
+          CreateDate: string;
+          UpdateDate: string;
+          AttachmentCount: number;
+        }[];
+      };
+    };
+  };
+  /** Deletes a custom policy that is attached to nobody; with CascadingDelete all its versions too. */
+  DeletePolicy: {
+    version: '2015-05-01';
+    request: { PolicyName: string; CascadingDelete?: string };
+    response: { RequestId: string };
+  };
+  /** Adds a version to a custom policy: five at most, unless the oldest makes room. */
+  CreatePolicyVersion: {
+    version: '2015-05-01';
+    request: { PolicyName: string; PolicyDocument: string; SetAsDefault?: string; RotateStrategy?: string };
+    response: {
+      RequestId: string;
+      PolicyVersion: { VersionId: string; IsDefaultVersion: boolean; PolicyDocument: string; CreateDate: string };
+    };
+  };
+  /** One version of a policy. */
+  GetPolicyVersion: {
+    version: '2015-05-01';
+    request: { PolicyType: string; PolicyName: string; VersionId: string };
+    response: {
+      RequestId: string;
+      PolicyVersion: { VersionId: string; IsDefaultVersion: boolean; PolicyDocument: string; CreateDate: string };
+    };
+  };
+  /** The versions of a policy, newest first. */
+  ListPolicyVersions: {
+    version: '2015-05-01';
+    request: { PolicyType: string; PolicyName: string };
+    response: {
+      RequestId: string;
+      PolicyVersions: {
+        PolicyVersion: { VersionId: string; IsDefaultVersion: boolean; PolicyDocument: string; CreateDate: string }[];
+      };
+    };
+  };
+  /** Makes one version of a custom policy the one that counts. */
+  SetDefaultPolicyVersion: {
+    version: '2015-05-01';
+    request: { PolicyName: string; VersionId: string };
+    response: { RequestId: string };
+  };
+  /** Deletes a version of a custom policy; not the default one. */
+  DeletePolicyVersion: {
+    version: '2015-05-01';
+    request: { PolicyName: string; VersionId: string };
+    response: { RequestId: string };
+  };
+  /** Gives a user a policy. */
+  AttachPolicyToUser: {
+    version: '2015-05-01';
+    request: { PolicyType: string; PolicyName: string; UserName: string };
+    response: { RequestId: string };
+  };
+  /** Takes a policy from a user. */
+  DetachPolicyFromUser: {
+    version: '2015-05-01';
+    request: { PolicyType: string; PolicyName: string; UserName: string };
+    response: { RequestId: string };
+  };
+  /** The policies that a user has. */
+  ListPoliciesForUser: {
+    version: '2015-05-01';
+    request: { UserName: string };
+    response: {
+      RequestId: string;
+      Policies: {
+        Policy: {
+          PolicyName: string;
+          PolicyType: string;
+          Description: string;
+          DefaultVersion: string;
+          AttachDate: string;
+        }[];
+      };
+    };
+  };
+  /** Gives a role a policy. */
+  AttachPolicyToRole: {
+    version: '2015-05-01';
+    request: { PolicyType: string; PolicyName: string; RoleName: string };
+    response: { RequestId: string };
+  };
+  /** Takes a policy from a role. */
+  DetachPolicyFromRole: {
+    version: '2015-05-01';
+    request: { PolicyType: string; PolicyName: string; RoleName: string };
+    response: { RequestId: string };
+  };
+  /** The policies that a role has. */
+  ListPoliciesForRole: {
+    version: '2015-05-01';
+    request: { RoleName: string };
+    response: {
+      RequestId: string;
+      Policies: {
+        Policy: {
+          PolicyName: string;
+          PolicyType: string;
+          Description: string;
+          DefaultVersion: string;
+          AttachDate: string;
+        }[];
+      };
+    };
+  };
+  /** The users and roles that have a policy. */
+  ListEntitiesForPolicy: {
+    version: '2015-05-01';
+    request: { PolicyType: string; PolicyName: string };
+    response: {
+      RequestId: string;
+      Users: { User: { UserId: string; UserName: string; DisplayName: string; AttachDate: string }[] };
+      Groups: { Group: { GroupName: string; Comments: string; AttachDate: string }[] };
+      Roles: { Role: { RoleId: string; RoleName: string; Arn: string; Description: string; AttachDate: string }[] };
+    };
+  };
+  /** Makes a role, which has no rights yet, and says who may assume it. */
+  CreateRole: {
+    version: '2015-05-01';
+    request: { RoleName: string; AssumeRolePolicyDocument: string; Description?: string; MaxSessionDuration?: number };
+    response: {
+      RequestId: string;
+      Role: {
+        RoleId: string;
+        RoleName: string;
+        Arn: string;
+        Description: string;
+        MaxSessionDuration: number;
+        CreateDate: string;
+        AssumeRolePolicyDocument: string;
+      };
+    };
+  };
+  /** One role, with its trust policy. */
+  GetRole: {
+    version: '2015-05-01';
+    request: { RoleName: string };
+    response: {
+      RequestId: string;
+      Role: {
+        RoleId: string;
+        RoleName: string;
+        Arn: string;
+        Description: string;
+        MaxSessionDuration: number;
+        CreateDate: string;
+        AssumeRolePolicyDocument: string;
+        UpdateDate: string;
+      };
+    };
+  };
+  /** The roles of the account by name, a page at a time. */
+  ListRoles: {
+    version: '2015-05-01';
+    request: { Marker?: string; MaxItems?: number };
+    response: {
+      RequestId: string;
+      IsTruncated: boolean;
+      Marker?: string;
+      Roles: {
+        Role: {
+          RoleId: string;
+          RoleName: string;
+          Arn: string;
+          Description: string;
+          MaxSessionDuration: number;
+          CreateDate: string;
+          UpdateDate: string;
+        }[];
+      };
+    };
+  };
+  /** Changes what is given of a role; sessions under way stay as they are. */
+  UpdateRole: {
+    version: '2015-05-01';
+    request: {
+      RoleName: string;
+      NewAssumeRolePolicyDocument?: string;
+      NewDescription?: string;
+      NewMaxSessionDuration?: number;
+    };
+    response: {
+      RequestId: string;
+      Role: {
+        RoleId: string;
+        RoleName: string;
+        Arn: string;
+        Description: string;
+        MaxSessionDuration: number;
+        CreateDate: string;
+        AssumeRolePolicyDocument: string;
+        UpdateDate: string;
+      };
+    };
+  };
+  /** Deletes a role that has no policies, and ends its sessions. */
+  DeleteRole: { version: '2015-05-01'; request: { RoleName: string }; response: { RequestId: string } };
+  /** Makes one more account on this server. The secret of its access key is told once. */
+  CreateAccount: {
+    version: '2026-11-01';
+    request: { AccountId?: string };
+    response: { RequestId: string; AccountId: string; AccessKeyId: string; AccessKeySecret: string };
+  };
+  /** The accounts of this server by id, a page at a time. */
+  ListAccounts: {
+    version: '2026-11-01';
+    request: { Marker?: string; MaxItems?: number };
+    response: {
+      RequestId: string;
+      IsTruncated: boolean;
+      Marker?: string;
+      Accounts: { Account: { AccountId: string; CreateDate: string }[] };
+    };
+  };
+  /** A temporary access key with the rights of a role, further limited by a policy if one is given. */
+  AssumeRole: {
+    version: '2015-04-01';
+    request: {
+      RoleArn: string;
+      RoleSessionName: string;
+      Policy?: string;
+      DurationSeconds?: number;
+      ExternalId?: string;
+      SourceIdentity?: string;
+    };
+    response: {
+      RequestId: string;
+      AssumedRoleUser: { Arn: string; AssumedRoleId: string };
+      Credentials: { AccessKeyId: string; AccessKeySecret: string; SecurityToken: string; Expiration: string };
+      SourceIdentity?: string;
+    };
+  };
+  /** Who the caller is: the account, a user, or the session of a role. */
+  GetCallerIdentity: {
+    version: '2015-04-01';
+    request: {};
+    response: {
+      RequestId: string;
+      IdentityType: string;
+      AccountId: string;
+      PrincipalId: string;
+      UserId?: string;
+      RoleId?: string;
+      Arn: string;
+    };
+  };
 }
 
 /** Which API version each operation belongs to. */
@@ -229,4 +671,41 @@ export const operationVersions = {
   RefreshUploadVideo: '2017-03-21',
   GetTranscodeProgress: '2026-11-01',
   CreateWatchLink: '2026-11-01',
+  SetAppPlayKey: '2017-03-21',
+  GetAppPlayKey: '2017-03-21',
+  CreateUser: '2015-05-01',
+  GetUser: '2015-05-01',
+  ListUsers: '2015-05-01',
+  UpdateUser: '2015-05-01',
+  DeleteUser: '2015-05-01',
+  CreateAccessKey: '2015-05-01',
+  ListAccessKeys: '2015-05-01',
+  UpdateAccessKey: '2015-05-01',
+  DeleteAccessKey: '2015-05-01',
+  GetAccessKeyLastUsed: '2015-05-01',
+  CreatePolicy: '2015-05-01',
+  GetPolicy: '2015-05-01',
+  ListPolicies: '2015-05-01',
+  DeletePolicy: '2015-05-01',
+  CreatePolicyVersion: '2015-05-01',
+  GetPolicyVersion: '2015-05-01',
+  ListPolicyVersions: '2015-05-01',
+  SetDefaultPolicyVersion: '2015-05-01',
+  DeletePolicyVersion: '2015-05-01',
+  AttachPolicyToUser: '2015-05-01',
+  DetachPolicyFromUser: '2015-05-01',
+  ListPoliciesForUser: '2015-05-01',
+  AttachPolicyToRole: '2015-05-01',
+  DetachPolicyFromRole: '2015-05-01',
+  ListPoliciesForRole: '2015-05-01',
+  ListEntitiesForPolicy: '2015-05-01',
+  CreateRole: '2015-05-01',
+  GetRole: '2015-05-01',
+  ListRoles: '2015-05-01',
+  UpdateRole: '2015-05-01',
+  DeleteRole: '2015-05-01',
+  CreateAccount: '2026-11-01',
+  ListAccounts: '2026-11-01',
+  AssumeRole: '2015-04-01',
+  GetCallerIdentity: '2015-04-01',
 } as const satisfies { readonly [Name in keyof Operations]: Operations[Name]['version'] };

@@ -1,5 +1,7 @@
 // What a failed call throws: the server's refusal with its code, or one of three faults of our own side.
-import type { ErrorCode } from '../src/wire/errors.ts';
+import type { AccessDeniedDetail, ErrorCode } from '../src/wire/errors.ts';
+
+export type { AccessDeniedDetail } from '../src/wire/errors.ts';
 
 /** `Client.Network`: no answer came. `Client.Timeout`: none in time. `Client.BadResponse`: not an answer of this API. */
 export type ClientErrorCode = 'Client.Network' | 'Client.Timeout' | 'Client.BadResponse';
@@ -16,6 +18,7 @@ export interface PlayauthErrorFields {
   readonly status?: number;
   readonly requestId?: string;
   readonly recommend?: string;
+  readonly accessDeniedDetail?: AccessDeniedDetail;
   readonly cause?: unknown;
 }
 
@@ -28,6 +31,8 @@ export class PlayauthError extends Error {
   readonly requestId: string;
   /** A page about the code, when the server names one. */
   readonly recommend?: string;
+  /** With Forbidden.RAM: who was refused which action, and by which policy. */
+  readonly accessDeniedDetail?: AccessDeniedDetail;
 
   constructor(fields: PlayauthErrorFields) {
     super(fields.message, fields.cause === undefined ? undefined : { cause: fields.cause });
@@ -36,5 +41,6 @@ export class PlayauthError extends Error {
     this.status = fields.status ?? 0;
     this.requestId = fields.requestId ?? '';
     if (fields.recommend !== undefined) this.recommend = fields.recommend;
+    if (fields.accessDeniedDetail !== undefined) this.accessDeniedDetail = fields.accessDeniedDetail;
   }
 }

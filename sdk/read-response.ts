@@ -1,9 +1,11 @@
 // Tells an answer of the API from everything else that an HTTP connection may bring back.
-import { PlayauthError } from './playauth-error.ts';
+import { PlayauthError, type AccessDeniedDetail } from './playauth-error.ts';
 
 export interface Answer {
   readonly status: number;
   readonly text: string;
+  /** When the server wants to be asked again: it was asked too often, and has done nothing. */
+  readonly retryAfterMs?: number;
 }
 
 /**
@@ -24,12 +26,14 @@ export function readResponse(answer: Answer, hidden: readonly string[]): Record<
     });
   }
   const recommend = textOf(body['Recommend']);
+  const accessDeniedDetail = readDetail(body['AccessDeniedDetail']);
   throw new PlayauthError({
     code,
     message: hide(textOf(body['Message']) || code, hidden),
     status: answer.status,
     requestId: textOf(body['RequestId']),
     ...(recommend === '' ? {} : { recommend }),
+    ...(accessDeniedDetail !== undefined && { accessDeniedDetail }),
   });
 }
 
@@ -40,6 +44,22 @@ function hide(message: string, hidden: readonly string[]): string {
     if (text !== '') shown = shown.replaceAll(text, '***').replaceAll(encodeURIComponent(text), '***');
   }
   return shown;
+}
+
+/** Every field is there, as a text: what another server leaves out is empty. */
+function readDetail(value: unknown): AccessDeniedDetail | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const fields = value as Readonly<Record<string, unknown>>;
+  const detail: Readonly<Record<keyof AccessDeniedDetail, string>> = {
+    AuthAction: textOf(fields['AuthAction']),
+    AuthPrincipalType: textOf(fields['AuthPrincipalType']),
+    AuthPrincipalOwnerId: textOf(fields['AuthPrincipalOwnerId']),
+    AuthPrincipalDisplayName: textOf(fields['AuthPrincipalDisplayName']),
+    NoPermissionType: textOf(fields['NoPermissionType']),
+    PolicyType: textOf(fields['PolicyType']),
+    Policy: textOf(fields['Policy']),
+  };
+  return detail as AccessDeniedDetail;
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

@@ -1,45 +1,42 @@
-// The composition root: the only file that knows every module. Builds them from the configuration, left to right, and
-// takes them down again.
-import { chmod, writeFile } from 'node:fs/promises';
+// The composition root: with build-rooms.ts and open-store.ts the only files that know every module. Builds them from the
+// configuration, left to right, and takes them down again.
 import type { AddressInfo } from 'node:net';
-import { createAccessKeys, toAccessKey } from './access/access-keys-db.ts';
-import { ensureRootAccount, type RootAccount } from './access/root-account.ts';
+import type { RootAccount } from './access/root-account.ts';
+import { followRootCredentials } from './access/root-credentials-file.ts';
+import { readQuotas } from './access/throttle/quotas.ts';
+import { createThrottle } from './access/throttle/throttle.ts';
 import type { Clock } from './base/clock.ts';
 import { limitLog } from './base/limited-log.ts';
 import type { Logger } from './base/logger.ts';
-import { devAccessKey } from './config/dev-key.ts';
 import type { Config } from './config/settings.ts';
 import { createByteCache } from './delivery/byte-cache.ts';
 import { findMedia } from './delivery/find-media.ts';
 import { handleMedia } from './delivery/media-http.ts';
-import { newRequestId } from './gateway/api-http.ts';
+import { newRequestId, type ApiDeps } from './gateway/api-http.ts';
 import { createRedemptionCounts } from './gateway/authenticate.ts';
 import { createOperationTable } from './gateway/dispatch.ts';
 import { createHttpServer } from './gateway/http.ts';
+import { ownUrlOf } from './gateway/own-url.ts';
 import { handleUpload } from './gateway/upload-http.ts';
 import { handleWatch } from './gateway/watch-http.ts';
 import { createWebAssets } from './gateway/web-assets.ts';
-import { createContentKeys } from './media/content-keys.ts';
 import { adoptReceivedFiles } from './media/jobs/adopt-received-files.ts';
-import { createJobs, type Jobs } from './media/jobs/jobs-db.ts';
 import { startWorker, type Worker } from './media/jobs/run-worker.ts';
 import { receiveUpload } from './media/uploads/receive-upload.ts';
-import { createUploadCredentials, type UploadCredentials } from './media/uploads/upload-credential.ts';
 import { createUploadsUnderWay } from './media/uploads/uploads-under-way.ts';
-import { createVideos, type Videos } from './media/videos/videos-db.ts';
-import { createCredentials, type Credentials } from './playback/credential.ts';
-import { createGrants, type Grants } from './playback/grants.ts';
-import { createWatchLinks, type WatchLinks } from './playback/watch-links.ts';
+import type { Videos } from './media/videos/videos-db.ts';
+import { createRedeemJwt } from './playback/redeem-jwt.ts';
 import { bindOperations } from './bind-operations.ts';
-import { createDiskBlobs } from './store/blobs/disk-blobs.ts';
-import { openDataDir, type DataDir } from './store/data-dir.ts';
-import { openDatabase, type Database } from './store/database/open-database.ts';
-import { loadKeyRing } from './store/keys/key-ring.ts';
-import { deriveKey, parseMasterKey, readOrCreateMasterKey } from './store/keys/master-key.ts';
-import { connectUsedOnceInRedis } from './store/shared/used-once-redis.ts';
-import { createUsedOnceInMemory, type UsedOnce } from './store/shared/used-once.ts';
+import { openDataDir } from './store/data-dir.ts';
+import { openDatabase } from './store/database/open-database.ts';
+import { openSharedState, type SharedState } from './store/shared/open-shared-state.ts';
+import { openTls, type ServerTls } from './store/tls/open-tls.ts';
+import { buildRooms, followChanges, type Rooms } from './build-rooms.ts';
+import { openStore, type Store } from './open-store.ts';
 
 const GRACE_MS = 2_000;
+/** The CLI's clients on this machine read the pair from here. */
+const ROOT_CREDENTIALS = 'root-credentials.json';
 
 /** What comes from outside the configuration. */
 export interface Surroundings {
@@ -48,8 +45,10 @@ export interface Surroundings {
 }
 
 export interface RunningServer {
-  /** `http://host:port`, no trailing slash. */
+  /** `http://host:port`, with TLS `https://…`; no trailing slash. */
   readonly url: string;
+  /** The certificate that clients must trust, if it is one of our own making. */
+  readonly tlsCert: string | undefined;
   readonly dataDir: string;
   readonly root: RootAccount;
   readonly videos: Videos;
@@ -62,12 +61,16 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   opened.defer(() => {
     dataDir.release();
   });
+  const tls = await openTls(config, dataDir);
   const databaseUrl = config.databaseUrl ?? `sqlite:${dataDir.file('playauth.db')}`;
   const database = await openDatabase(databaseUrl);
   opened.defer(() => database.destroy());
-  const usedNonces = await openUsedNonces(config.redisUrl, { clock, opened });
+  const shared = await openSharedState(config.redisUrl, clock);
+  opened.defer(shared.close);
   const store = await openStore(config, { clock, dataDir, database });
   const rooms = buildRooms(config, { clock, store, dataDir });
+  followRootCredentials({ ...rooms, ...store, clock, log, path: dataDir.file(ROOT_CREDENTIALS) });
+  await followChanges(rooms, { accessKeys: store.accessKeys, log, opened });
   await adoptReceivedFiles(rooms);
   // Leases of a process that is certainly gone need not run out first.
   if (databaseUrl.startsWith('sqlite:')) await rooms.jobs.reclaim({ everyLease: true });
@@ -82,7 +85,7 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   });
   opened.defer(() => worker.stop());
   const address = { url: '' };
-  const app = buildHttp(config, { rooms, store, usedNonces, worker, clock, log, ownUrl: () => address.url });
+  const app = buildHttp(config, { rooms, store, shared, tls, worker, clock, log, ownUrl: () => address.url });
   opened.defer(async () => {
     // Calls under way are finished; a viewer in the middle of a long file is not waited for.
     const cutOff = setTimeout(() => {
@@ -92,10 +95,11 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
     clearTimeout(cutOff);
   });
   await app.listen({ host: config.host, port: config.port });
-  address.url = urlOf(app.server.address() as AddressInfo);
+  address.url = ownUrlOf(app.server.address() as AddressInfo, tls !== undefined);
   const resources = opened.move();
   return {
     url: address.url,
+    tlsCert: tls?.selfSignedFile,
     dataDir: dataDir.path,
     root: store.root,
     videos: rooms.videos,
@@ -103,117 +107,20 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   };
 }
 
-async function openUsedNonces(
-  redisUrl: string | undefined,
-  { clock, opened }: { readonly clock: Clock; readonly opened: AsyncDisposableStack },
-): Promise<UsedOnce> {
-  if (redisUrl === undefined) return createUsedOnceInMemory(clock);
-  const shared = await connectUsedOnceInRedis(redisUrl, clock);
-  opened.defer(() => shared.close());
-  return shared;
-}
-
-interface Store {
-  readonly database: Database;
-  readonly root: RootAccount;
-  readonly accessKeys: ReturnType<typeof createAccessKeys>;
-  readonly keyRing: Awaited<ReturnType<typeof loadKeyRing>>;
-}
-
-interface StoreParts {
-  readonly clock: Clock;
-  readonly dataDir: DataDir;
-  readonly database: Database;
-}
-
-async function openStore(config: Config, { clock, dataDir, database }: StoreParts): Promise<Store> {
-  const masterKey =
-    config.masterKey === undefined
-      ? await readOrCreateMasterKey(dataDir.file('master.key'))
-      : parseMasterKey(config.masterKey);
-  const keyRing = await loadKeyRing({ database, masterKey, clock });
-  const wrappingKey = deriveKey(masterKey, 'access keys');
-  const root = await ensureRootAccount({ database, wrappingKey, clock }, wantedRoot(config));
-  await writeRootCredentials(dataDir, root);
-  const fixed = config.dev
-    ? [
-        toAccessKey({
-          accessKeyId: asDevId(),
-          accountId: root.accountId,
-          status: 'Active',
-          secret: devAccessKey.accessKeySecret,
-        }),
-      ]
-    : [];
-  const accessKeys = createAccessKeys({ database, wrappingKey, clock, fixed });
-  return { database, root, accessKeys, keyRing };
-}
-
-function asDevId(): RootAccount['accessKeyId'] {
-  return devAccessKey.accessKeyId as RootAccount['accessKeyId'];
-}
-
-function wantedRoot({ rootAccessKeyId, rootAccessKeySecret }: Config) {
-  if (rootAccessKeyId === undefined || rootAccessKeySecret === undefined) return undefined;
-  return { accessKeyId: rootAccessKeyId, accessKeySecret: rootAccessKeySecret };
-}
-
-/** The CLI's clients on this machine read the pair from here. */
-async function writeRootCredentials(dataDir: DataDir, root: RootAccount): Promise<void> {
-  const path = dataDir.file('root-credentials.json');
-  const text = JSON.stringify(
-    { accessKeyId: root.accessKeyId, accessKeySecret: root.accessKeySecret, accountId: root.accountId },
-    null,
-    2,
-  );
-  await writeFile(path, text + '\n', { mode: 0o600 });
-  await chmod(path, 0o600);
-}
-
-interface RoomParts {
-  readonly clock: Clock;
-  readonly store: Store;
-  readonly dataDir: DataDir;
-}
-
-interface Rooms {
-  readonly videos: Videos;
-  readonly jobs: Jobs;
-  readonly blobs: ReturnType<typeof createDiskBlobs>;
-  readonly contentKeys: ReturnType<typeof createContentKeys>;
-  readonly uploadCredentials: UploadCredentials;
-  readonly credentials: Credentials;
-  readonly grants: Grants;
-  readonly watchLinks: WatchLinks;
-}
-
-function buildRooms(config: Config, { clock, store, dataDir }: RoomParts): Rooms {
-  const { database, keyRing } = store;
-  return {
-    videos: createVideos({ database, clock }),
-    jobs: createJobs({ database, clock }),
-    blobs: createDiskBlobs(dataDir.media, dataDir.incoming),
-    contentKeys: createContentKeys(keyRing),
-    uploadCredentials: createUploadCredentials({ keyRing, clock, region: config.region }),
-    credentials: createCredentials({ keyRing, clock, region: config.region }),
-    grants: createGrants({ keyRing, clock }),
-    watchLinks: createWatchLinks({ keyRing, clock }),
-  };
-}
-
 interface HttpParts {
   readonly rooms: Rooms;
   readonly store: Store;
-  readonly usedNonces: UsedOnce;
+  readonly shared: SharedState;
+  readonly tls: ServerTls | undefined;
   readonly worker: Worker;
   readonly clock: Clock;
   readonly log: Logger;
   readonly ownUrl: () => string;
 }
 
-function buildHttp(config: Config, { rooms, store, usedNonces, worker, clock, log: serverLog, ownUrl }: HttpParts) {
+function buildHttp(config: Config, parts: HttpParts) {
+  const { rooms, tls, worker, clock, log: serverLog, ownUrl } = parts;
   const origin = { trustProxy: config.trustProxy, publicUrl: config.publicUrl, ownUrl };
-  const { accessKeys } = store;
   // Whatever a request can cause to be logged.
   const log = limitLog(serverLog, clock);
   const assets = createWebAssets([new URL('../dist/web/', import.meta.url), new URL('../web/', import.meta.url)]);
@@ -238,23 +145,14 @@ function buildHttp(config: Config, { rooms, store, usedNonces, worker, clock, lo
   };
   const watch = {
     ...rooms,
-    accessKeys,
     origin,
     log,
     newRequestId,
     page: async () => (await assets.read('watch.html')).bytes,
   };
   return createHttpServer({
-    api: {
-      ...rooms,
-      accessKeys,
-      clock,
-      log,
-      origin,
-      operations: createOperationTable(bindOperations({ ...rooms, ...config, clock })),
-      usedNonces,
-      redemptions: createRedemptionCounts(clock),
-    },
+    api: buildApi(config, parts, { log, origin }),
+    tls,
     media: (request, response) => handleMedia(media, request, response),
     upload: (request, response) => handleUpload(upload, request, response),
     watch: (request, response) => handleWatch(watch, request, response),
@@ -262,7 +160,26 @@ function buildHttp(config: Config, { rooms, store, usedNonces, worker, clock, lo
   });
 }
 
-function urlOf({ address, family, port }: AddressInfo): string {
-  const host = address === '::' || address === '0.0.0.0' ? '127.0.0.1' : family === 'IPv6' ? `[${address}]` : address;
-  return `http://${host}:${String(port)}`;
+function buildApi(
+  config: Config,
+  { rooms, store, shared, clock }: HttpParts,
+  http: Pick<ApiDeps, 'log' | 'origin'>,
+): ApiDeps {
+  const operations = bindOperations({ ...rooms, ...store, ...config, clock });
+  const quotaOf = readQuotas(
+    config.throttle,
+    operations.map(({ operation }) => operation),
+  );
+  return {
+    ...rooms,
+    ...http,
+    accessKeys: store.accessKeys,
+    clock,
+    region: config.region,
+    operations: createOperationTable(operations),
+    throttle: createThrottle({ rateLimit: shared.rateLimit, quotaOf }),
+    redeemJwt: createRedeemJwt({ ...rooms, clock }),
+    usedNonces: shared.usedNonces,
+    redemptions: createRedemptionCounts(clock),
+  };
 }

@@ -1,4 +1,5 @@
 // Markdown tables from the tables in the code.
+import { OTHER_IDENTITY_OPERATIONS, OTHER_OPERATIONS, quotas, type Quota } from '../../src/access/throttle/quotas.ts';
 import { settings, type Setting } from '../../src/config/settings.ts';
 import { errorTable } from '../../src/wire/errors.ts';
 
@@ -24,6 +25,22 @@ export function configurationTable(): string {
     return [`\`${flag}\``, `\`${setting.env}\``, defaultOf(setting), setting.description];
   });
   return table(['Flag', 'Environment', 'Default', 'Meaning'], rows);
+}
+
+export function quotasTable(): string {
+  const rows = quotas.map(({ operation, perSecond, source }) => [`\`${operation}\``, String(perSecond), source]);
+  return table(
+    ['Operation', 'Calls a second', 'Where the number is from'],
+    [
+      ...rows,
+      ['every other of RAM, the token service and playauth', ...rateOf(OTHER_IDENTITY_OPERATIONS)],
+      ['every other of VOD', ...rateOf(OTHER_OPERATIONS)],
+    ],
+  );
+}
+
+function rateOf({ perSecond, source }: Quota): string[] {
+  return [String(perSecond), source];
 }
 
 function defaultOf(setting: Setting): string {

@@ -11,7 +11,7 @@ export interface RootAccount {
   readonly accessKeySecret: string;
 }
 
-interface Deps {
+export interface RootAccountDeps {
   readonly database: Database;
   readonly wrappingKey: KeyObject;
   readonly clock: Clock;
@@ -21,7 +21,7 @@ const ROOT_SETTING = 'root account';
 
 /** Makes the root account if the database has none; `wanted` counts for a new database only. */
 export async function ensureRootAccount(
-  deps: Deps,
+  deps: RootAccountDeps,
   wanted?: { readonly accessKeyId: string; readonly accessKeySecret: string },
 ): Promise<RootAccount> {
   const existing = await findRootAccount(deps);
@@ -55,7 +55,7 @@ export async function moveRootSetting(database: Database, accessKeyId: AccessKey
   await database.updateTable('settings').set({ value: accessKeyId }).where('name', '=', ROOT_SETTING).execute();
 }
 
-async function insertRootAccount({ database, wrappingKey, clock }: Deps, root: RootAccount): Promise<void> {
+async function insertRootAccount({ database, wrappingKey, clock }: RootAccountDeps, root: RootAccount): Promise<void> {
   const now = clock.now();
   await database.transaction().execute(async (transaction) => {
     const claimed = await transaction
@@ -81,7 +81,7 @@ async function insertRootAccount({ database, wrappingKey, clock }: Deps, root: R
   });
 }
 
-async function findRootAccount({ database, wrappingKey }: Deps): Promise<RootAccount | undefined> {
+export async function findRootAccount({ database, wrappingKey }: RootAccountDeps): Promise<RootAccount | undefined> {
   const setting = await database
     .selectFrom('settings')
     .select('value')

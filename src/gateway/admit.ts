@@ -10,7 +10,7 @@ import type { WireRequest } from './read-request.ts';
 type Soon<T> = T | Promise<T>;
 
 export interface AdmitDeps extends AuthenticateDeps {
-  readonly throttle: Throttle;
+  readonly throttle: Pick<Throttle, 'admit' | 'admitViewer' | 'judgeFailure'>;
   readonly keyUse: Pick<KeyUse, 'note'>;
 }
 
@@ -39,7 +39,11 @@ function countCall({ throttle, keyUse }: AdmitDeps, { bound }: Asking, caller: C
   // A temporary key is not kept anywhere, so neither is its use.
   if (caller.kind === 'accessKey' && caller.principal.type !== 'role')
     keyUse.note(caller.accessKeyId, permission.action.slice(0, permission.action.indexOf(':')));
-  const admitted = throttle.admit(caller.accountId, name);
+  const viewer = caller.kind === 'accessKey' ? undefined : throttle.admitViewer(caller.credential.id);
+  const admitted =
+    viewer instanceof Promise
+      ? viewer.then(() => throttle.admit(caller.accountId, name))
+      : throttle.admit(caller.accountId, name);
   return admitted instanceof Promise ? admitted.then(() => caller) : caller;
 }
 

@@ -1,7 +1,7 @@
 // Second stage of an API call: who signed it. Time window, key, signature, then the nonce: a nonce is used up only by a
 // request that was genuine. A player with a JWTPlayAuth signs nothing: the JWT is judged in playback/redeem-jwt.
 import { createHash } from 'node:crypto';
-import type { Caller, JwtPlayAuthCaller, PlayCredentialCaller } from '../access/caller.ts';
+import type { Caller } from '../access/caller.ts';
 import { STS_VERSION } from '../access/operation.ts';
 import { equalsInConstantTime } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
@@ -18,8 +18,8 @@ import { readSignatureV1, readSignatureV3, type RequestSignature } from './reque
 const WINDOW_MS = 15 * 60 * 1000;
 /** Longer ones are remembered by their hash. */
 const MAX_PLAIN_NONCE = 64;
-/** Far more than any viewer needs of one credential. */
-const MAX_REDEMPTIONS = 10_000;
+/** Of one temporary credential whose requests say no time: far more than any viewer or page needs. */
+const MAX_USES = 10_000;
 
 export interface AuthenticateDeps extends IdentifyDeps {
   readonly redeemJwt: RedeemJwt;
@@ -55,7 +55,7 @@ function jwtOf({ scheme, parameters }: WireRequest): string | undefined {
 
 async function authenticateJwt(deps: AuthenticateDeps, jwt: string): Promise<Caller> {
   const caller = await deps.redeemJwt(jwt);
-  countRedemption(deps, caller);
+  countUse(deps, caller.credential.id, 'InvalidAuthInfo.ExpireTime');
   return caller;
 }
 
@@ -83,7 +83,9 @@ function useNonce(
   const { nonce } = signature;
   const name = nonce.length <= MAX_PLAIN_NONCE ? nonce : createHash('sha256').update(nonce).digest('base64');
   const until = nonceUntil(deps, identity, claimedAtMs);
-  if (caller.kind === 'playCredential') countRedemption(deps, caller);
+  // Without a time the nonce must be kept as long as the credential lives.
+  if (caller.kind === 'playCredential') countUse(deps, caller.credential.id);
+  else if (claimedAtMs === undefined) countUse(deps, caller.accessKeyId);
   const claimed = deps.usedNonces.claim(`${caller.accessKeyId} ${name}`, until);
   return claimed instanceof Promise
     ? claimed.then((answer) => judgeNonce(answer, caller))
@@ -98,15 +100,13 @@ function nonceUntil({ clock }: AuthenticateDeps, { expiresAtMs }: Identity, clai
 }
 
 /** One leaked credential must not fill the replay window, which is everybody's. */
-function countRedemption(
+function countUse(
   { redemptions }: AuthenticateDeps,
-  { kind, credential: { id } }: PlayCredentialCaller | JwtPlayAuthCaller,
+  id: string,
+  code: 'InvalidSecurityToken.Expired' | 'InvalidAuthInfo.ExpireTime' = 'InvalidSecurityToken.Expired',
 ): void {
   const count = (redemptions.get(id) ?? 0) + 1;
-  if (count > MAX_REDEMPTIONS) {
-    const code = kind === 'jwtPlayAuth' ? 'InvalidAuthInfo.ExpireTime' : 'InvalidSecurityToken.Expired';
-    throw new WireError(code, {}, 'redeemed too often');
-  }
+  if (count > MAX_USES) throw new WireError(code, {}, 'used too often');
   redemptions.set(id, count);
 }
 

@@ -1,14 +1,9 @@
 // The closed table of error codes, and the one error class that carries them to the renderer.
 
+import type { ErrorEntry } from './error-entry.ts';
 import { identityErrors } from './identity-errors.ts';
 
-export interface ErrorEntry {
-  readonly status: number;
-  /** `{name}` is filled from the error's parameters. */
-  readonly message: string;
-  /** What the caller should do, for docs/errors.md. */
-  readonly remedy: string;
-}
+export type { ErrorEntry };
 
 const table = {
   ...identityErrors,

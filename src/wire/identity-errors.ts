@@ -1,6 +1,6 @@
 // The part of the error table that belongs to identities: users, roles, policies, and the security token service.
 // Codes and statuses are the vendor's.
-import type { ErrorEntry } from './errors.ts';
+import type { ErrorEntry } from './error-entry.ts';
 
 export const identityErrors = {
   NoPermission: {

@@ -38,7 +38,18 @@ const resourcePattern = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom('*', '**', 'acs:vod:*:*:*', 'acs:vod:*') },
   {
     weight: 1,
-    arbitrary: fc.constantFrom('acs:*1?????????', 'acs:*/??', 'acs:*?', 'acs:*a', 'acs:vod:cn:1?:?*', PREFIX),
+    arbitrary: fc.constantFrom(
+      'acs:*1?????????',
+      'acs:*/??',
+      'acs:*:category/*',
+      'acs:*:11:*/*/b',
+      'acs:vod:*:11:video/a:b',
+      'acs:*video/*a',
+      'acs:*?',
+      'acs:*a',
+      'acs:vod:cn:1?:?*',
+      PREFIX,
+    ),
   },
   {
     weight: 4,

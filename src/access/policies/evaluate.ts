@@ -10,7 +10,7 @@ import {
   type Truth,
 } from './conditions.ts';
 import type { PolicyDocument, Statement } from './policy-document.ts';
-import { compileWildcard, type Wildcard } from './wildcard.ts';
+import { compileWildcard, endOf, type Wildcard } from './wildcard.ts';
 
 export type PolicyType = 'System' | 'Custom';
 
@@ -25,7 +25,10 @@ export interface AccessRequest {
   readonly action: string;
   /** Whole: `acs:vod:cn-shanghai:1234567890123456:video/<id>`; for reach `every`, what all of them begin with: `…video/`. */
   readonly resource: string;
-  /** `one`: this resource. `every`: the call reaches every resource that begins so (lists, searches). */
+  /**
+   * `one`: this resource. `every`: the call reaches every resource that begins so (lists, searches); after a last `/`
+   * come names, without `:` and `/`.
+   */
   readonly reach: 'one' | 'every';
   /** The keys that are present, names in lower case. */
   readonly context: ReadonlyMap<string, readonly string[]>;
@@ -48,13 +51,21 @@ export interface Permission {
 export type Decision = Permission | Denial;
 
 export interface CompiledPolicies {
-  readonly statementsFor: (action: string) => ActionStatements;
+  readonly rulesFor: (action: string) => Rules;
 }
 
-interface ActionStatements {
-  readonly denies: readonly CompiledStatement[];
-  readonly allows: readonly CompiledStatement[];
+interface Rules {
+  readonly denies: readonly Rule[];
+  readonly allows: readonly Rule[];
   readonly dependsOnResource: boolean;
+}
+
+/** One resource pattern of a statement. */
+interface Rule {
+  /** Of the pattern, kept here: most rules are passed over by it, and memory is what a decision waits for. */
+  readonly end: number | undefined;
+  readonly pattern: Wildcard;
+  readonly statement: CompiledStatement;
 }
 
 interface CompiledStatement {
@@ -71,15 +82,26 @@ const ALLOWED: Permission = { allowed: true };
 const IMPLICITLY_DENIED: Denial = { allowed: false, kind: 'implicit', policyName: undefined, policyType: undefined };
 
 export function compilePolicies(policies: readonly NamedPolicy[]): CompiledPolicies {
+  const conditions = new Map<string, CompiledCondition>();
+  // The same condition in many statements ("from our network") is one in memory.
+  const compileOnce = (condition: ConditionText): CompiledCondition => {
+    const text = JSON.stringify([condition.operator, condition.key, condition.values]);
+    const compiled = conditions.get(text) ?? compileCondition(condition);
+    conditions.set(text, compiled);
+    return compiled;
+  };
   const statements = policies.flatMap((policy) =>
-    policy.document.statements.map((statement) => compileStatement(policy, statement)),
+    policy.document.statements.map((statement) => ({
+      ...compileStatement(policy, statement),
+      conditions: statement.conditions.map(compileOnce),
+    })),
   );
-  const known = new Map<string, ActionStatements>();
+  const known = new Map<string, Rules>();
   return {
-    statementsFor: (action) => {
+    rulesFor: (action) => {
       let found = known.get(action);
       if (found === undefined) {
-        found = selectStatements(statements, action.toLowerCase());
+        found = selectRules(statements, action.toLowerCase());
         if (known.size >= MAX_ACTIONS) known.clear();
         known.set(action, found);
       }
@@ -90,15 +112,16 @@ export function compilePolicies(policies: readonly NamedPolicy[]): CompiledPolic
 
 /** An explicit deny beats every allow; what nothing allows is denied. */
 export function decide(compiled: CompiledPolicies, request: AccessRequest): Decision {
-  const { denies, allows } = compiled.statementsFor(request.action);
-  for (const statement of denies) {
+  const { denies, allows } = compiled.rulesFor(request.action);
+  const end = endOf(request.resource);
+  for (const rule of denies) {
     // What may be forbidden is: a list that could show one forbidden video is refused.
-    if (judge(statement, request) !== UNMET) {
-      const { name, type } = statement.policy;
+    if (judge(rule, end, request) !== UNMET) {
+      const { name, type } = rule.statement.policy;
       return { allowed: false, kind: 'explicit', policyName: name, policyType: type };
     }
   }
-  for (const statement of allows) if (judge(statement, request) === MET) return ALLOWED;
+  for (const rule of allows) if (judge(rule, end, request) === MET) return ALLOWED;
   return IMPLICITLY_DENIED;
 }
 
@@ -117,10 +140,10 @@ export function decideAll(
 
 /** False: whatever the resource and its properties, the decision is the same, and nobody needs to look them up. */
 export function dependsOnResource(compiled: CompiledPolicies, action: string): boolean {
-  return compiled.statementsFor(action).dependsOnResource;
+  return compiled.rulesFor(action).dependsOnResource;
 }
 
-function compileStatement(policy: NamedPolicy, statement: Statement): CompiledStatement {
+function compileStatement(policy: NamedPolicy, statement: Statement): Omit<CompiledStatement, 'conditions'> {
   const { isNegated, patterns } = statement.actions;
   const actions = patterns.map(compileWildcard);
   return {
@@ -128,40 +151,41 @@ function compileStatement(policy: NamedPolicy, statement: Statement): CompiledSt
     effect: statement.effect,
     concerns: (action) => actions.some((pattern) => pattern.matches(action)) !== isNegated,
     resources: statement.resources.map(compileWildcard),
-    conditions: statement.conditions.map((condition: ConditionText) => compileCondition(condition)),
   };
 }
 
-function selectStatements(statements: readonly CompiledStatement[], action: string): ActionStatements {
+function selectRules(statements: readonly CompiledStatement[], action: string): Rules {
   const relevant = statements.filter((statement) => statement.concerns(action));
-  return {
-    denies: relevant.filter((statement) => statement.effect === 'Deny'),
-    allows: relevant.filter((statement) => statement.effect === 'Allow'),
-    dependsOnResource: relevant.some(looksAtResource),
-  };
+  const rulesOf = (effect: Statement['effect']): readonly Rule[] =>
+    relevant
+      .filter((statement) => statement.effect === effect)
+      .flatMap((statement) => statement.resources.map((pattern) => ({ end: pattern.end, pattern, statement })));
+  return { denies: rulesOf('Deny'), allows: rulesOf('Allow'), dependsOnResource: relevant.some(looksAtResource) };
 }
 
-function judge({ resources, conditions }: CompiledStatement, request: AccessRequest): Truth {
-  let truth = request.reach === 'one' ? judgeOne(resources, request.resource) : judgeEvery(resources, request.resource);
-  for (const condition of conditions) {
-    if (truth === UNMET) return UNMET;
+function judge(rule: Rule, end: number, request: AccessRequest): Truth {
+  let truth = request.reach === 'one' ? judgeOne(rule, end, request.resource) : judgeEvery(rule, request.resource);
+  if (truth === UNMET) return UNMET;
+  for (const condition of rule.statement.conditions) {
     const { key } = condition;
     const isVarying = request.reach === 'every' && request.varying.has(key);
     const judged = isVarying ? UNKNOWN : condition.judge(request.context.get(key));
     if (judged < truth) truth = judged;
+    if (truth === UNMET) return UNMET;
   }
   return truth;
 }
 
-function judgeOne(patterns: readonly Wildcard[], resource: string): Truth {
-  for (const pattern of patterns) if (pattern.matches(resource)) return MET;
-  return UNMET;
+function judgeOne({ end: ruleEnd, pattern }: Rule, end: number, resource: string): Truth {
+  if (ruleEnd !== undefined && ruleEnd !== end) return UNMET;
+  return pattern.matches(resource) ? MET : UNMET;
 }
 
-/** Several patterns that only together cover everything are not recognised; that refuses and never allows. */
-function judgeEvery(patterns: readonly Wildcard[], prefix: string): Truth {
-  if (patterns.some((pattern) => pattern.coversExtensionsOf(prefix))) return MET;
-  return patterns.some((pattern) => pattern.canMatchExtensionOf(prefix)) ? UNKNOWN : UNMET;
+/** Patterns that only together cover everything are not recognised; that refuses and never allows. */
+function judgeEvery({ pattern }: Rule, prefix: string): Truth {
+  if (pattern.coversExtensionsOf(prefix)) return MET;
+  const canMatch = prefix.endsWith('/') ? pattern.canMatchNameIn(prefix) : pattern.canMatchExtensionOf(prefix);
+  return canMatch ? UNKNOWN : UNMET;
 }
 
 function looksAtResource({ resources, conditions }: CompiledStatement): boolean {

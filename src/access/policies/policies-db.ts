@@ -155,6 +155,7 @@ async function countAttachments(
     .selectFrom('policy_attachments')
     .select(['policy_type', 'policy_name', ({ fn }) => fn.countAll<number>().as('count')])
     .where('account_id', '=', accountId)
+    .where('policy_type', 'in', ['System', 'Custom'])
     .where(
       'policy_name',
       'in',

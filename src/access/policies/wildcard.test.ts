@@ -98,6 +98,24 @@ describe('what begins with a prefix', () => {
     );
   });
 
+  test('canMatchNameIn says yes exactly where some name is matched', () => {
+    const unit = fc.constantFrom('a', 'b', '*', '?', ':', '/');
+    const names = [
+      '',
+      ...['a', 'b', 'z'].flatMap((x) => [x, ...['a', 'b', 'z'].flatMap((y) => [x + y, `${x}${y}a`, `${x}${y}b`])]),
+    ];
+    const folder = fc.string({ unit: fc.constantFrom('a', 'b', ':', '/'), maxLength: 4 }).map((start) => `${start}/`);
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 5 }), folder, (written, start) => {
+        // As many wildcards and letters as can follow the folder's last character.
+        fc.pre(written.length - written.lastIndexOf('/') <= 4);
+        const isMatched = names.some((name) => matches(written, start + name));
+        expect(compileWildcard(written).canMatchNameIn(start)).toBe(isMatched);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
   test('coversExtensionsOf says yes exactly where every end matches', () => {
     fc.assert(
       fc.property(pattern, text, (written, prefix) => {

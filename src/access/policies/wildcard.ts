@@ -1,12 +1,16 @@
 // Patterns of policies: `*` is any run of characters, `?` exactly one. Callers write them and every call is matched
-// against them, so none may be slow: no regular expressions, no recursion, nothing tried that the lengths rule out.
+// against them, so none may be slow: matching has no regular expressions and no recursion, and looks at lengths first.
 
 export interface Wildcard {
+  /** `endOf` every text that it can match, where they all end alike. */
+  readonly end: number | undefined;
   /** Matches every text. */
   readonly matchesAll: boolean;
   readonly matches: (text: string) => boolean;
   /** Is there a text that it matches among `prefix` and all that begin with it? */
   readonly canMatchExtensionOf: (prefix: string) => boolean;
+  /** The same, where what follows `folder` is a name, without `:` and `/`: else `acs:*:user/x` could match a video. */
+  readonly canMatchNameIn: (folder: string) => boolean;
   /** Does it match every text that begins with `prefix` and is longer? */
   readonly coversExtensionsOf: (prefix: string) => boolean;
 }
@@ -16,73 +20,124 @@ const FRESH_CHARACTER = '\0';
 
 const STAR = 0x2a;
 const ANY_ONE = 0x3f;
+const END_LENGTH = 4;
 const yes = (): boolean => true;
 const no = (): boolean => false;
+const MATCHES_ALL: Wildcard = {
+  end: undefined,
+  matchesAll: true,
+  matches: yes,
+  canMatchExtensionOf: yes,
+  canMatchNameIn: yes,
+  coversExtensionsOf: yes,
+};
+const MATCHES_NOTHING = { matches: no, canMatchExtensionOf: no, canMatchNameIn: no, coversExtensionsOf: no };
 
 export function compileWildcard(written: string): Wildcard {
-  if (written.includes(FRESH_CHARACTER))
-    return { matchesAll: false, matches: no, canMatchExtensionOf: no, coversExtensionsOf: no };
+  if (written.includes(FRESH_CHARACTER)) return { ...MATCHES_ALL, matchesAll: false, ...MATCHES_NOTHING };
   const pattern = written.replace(/\*{2,}/g, '*');
-  if (pattern === '*') return { matchesAll: true, matches: yes, canMatchExtensionOf: yes, coversExtensionsOf: yes };
-  const { head, tail, ending } = analyse(pattern);
-  const minLength = pattern.replaceAll('*', '').length;
-  if (head.length === pattern.length) return compileLiteral(pattern);
-  const matchMiddle = pattern.includes('?') ? (text: string) => matchGreedily(pattern, text) : matcherOfWords(pattern);
-  const matches = (text: string): boolean =>
-    text.length >= minLength && text.startsWith(head) && text.endsWith(tail) && matchMiddle(text);
-  // With no star at its end a pattern cannot match every end. With one, whatever matches the prefix and a character
-  // that it does not name has matched all it names within the prefix, and takes any other end as well.
-  const isOpenEnded = ending.includes('*');
-  return {
-    matchesAll: false,
-    matches,
-    canMatchExtensionOf: (prefix) => canReachEndOf(prefix, pattern),
-    coversExtensionsOf: (prefix) => isOpenEnded && matches(prefix + FRESH_CHARACTER),
-  };
+  if (pattern === '*') return MATCHES_ALL;
+  if (!/[*?]/.test(pattern)) return compileLiteral(pattern);
+  return new Pattern(pattern);
+}
+
+/** The last four characters as a number. Texts whose numbers differ end differently; comparing them reads no text. */
+export function endOf(text: string): number {
+  const { length } = text;
+  if (length < END_LENGTH) return -1;
+  const first = (text.charCodeAt(length - 4) << 8) ^ text.charCodeAt(length - 3);
+  return (first << 16) ^ (text.charCodeAt(length - 2) << 8) ^ text.charCodeAt(length - 1);
 }
 
 function compileLiteral(literal: string): Wildcard {
   return {
+    end: literal.length < END_LENGTH ? undefined : endOf(literal),
     matchesAll: false,
     matches: (text) => text === literal,
     canMatchExtensionOf: (prefix) => literal.startsWith(prefix),
+    canMatchNameIn: (folder) => literal.startsWith(folder) && lastSeparatorIn(literal) < folder.length,
     coversExtensionsOf: no,
   };
 }
 
-/** The characters before the first wildcard and after the last one, and the wildcards that it ends with. */
-function analyse(pattern: string) {
-  let first = 0;
-  while (first < pattern.length && !isWildcardAt(pattern, first)) first++;
-  let last = pattern.length;
-  while (last > first && !isWildcardAt(pattern, last - 1)) last--;
-  let run = pattern.length;
-  while (run > 0 && isWildcardAt(pattern, run - 1)) run--;
-  return { head: pattern.slice(0, first), tail: pattern.slice(last), ending: pattern.slice(run) };
-}
+/** A class, not closures: with thousands of patterns, memory is what matching waits for. */
+class Pattern implements Wildcard {
+  readonly end: number | undefined;
+  readonly matchesAll = false;
+  readonly #pattern: string;
+  readonly #minLength: number;
+  /** What stands before, between and after the wildcards. */
+  readonly #head: string;
+  readonly #words: readonly string[];
+  readonly #longestWord: string;
+  readonly #tail: string;
+  readonly #hasOnlyStars: boolean;
+  /** There is a star among the wildcards that it ends with. */
+  readonly #isOpenEnded: boolean;
 
-function isWildcardAt(pattern: string, index: number): boolean {
-  const code = pattern.charCodeAt(index);
-  return code === STAR || code === ANY_ONE;
-}
+  constructor(pattern: string) {
+    const parts = pattern.split(/[*?]/);
+    this.#pattern = pattern;
+    this.#head = parts[0] ?? '';
+    this.#words = parts.slice(1, -1);
+    this.#tail = parts.at(-1) ?? '';
+    this.#longestWord = this.#words.reduce((longest, word) => (word.length > longest.length ? word : longest), '');
+    this.end = this.#tail.length < END_LENGTH ? undefined : endOf(this.#tail);
+    this.#minLength = pattern.replaceAll('*', '').length;
+    this.#hasOnlyStars = !pattern.includes('?');
+    this.#isOpenEnded = this.#tail === '' && pattern.slice(lengthWithoutEnding(pattern)).includes('*');
+  }
 
-/** Where there are only stars, the words between them are looked for one after the other: each as far left as it is. */
-function matcherOfWords(pattern: string): (text: string) => boolean {
-  const words = pattern.split('*');
-  const headLength = words[0]?.length ?? 0;
-  const tailLength = words.at(-1)?.length ?? 0;
-  const middle = words.slice(1, -1);
-  return (text) => {
-    const end = text.length - tailLength;
-    let at = headLength;
-    for (const word of middle) {
+  matches(text: string): boolean {
+    if (text.length < this.#minLength || !text.includes(this.#longestWord)) return false;
+    if (!text.endsWith(this.#tail) || !text.startsWith(this.#head)) return false;
+    return this.#hasOnlyStars ? this.#findsWordsIn(text) : matchGreedily(this.#pattern, text);
+  }
+
+  canMatchExtensionOf(prefix: string): boolean {
+    return canReachEndOf(prefix, this.#pattern);
+  }
+
+  canMatchNameIn(folder: string): boolean {
+    // All up to the pattern's last separator has to be found within the folder; what follows it may match the name.
+    const cut = lastSeparatorIn(this.#pattern) + 1;
+    if (cut === 0) return this.canMatchExtensionOf(folder);
+    const start = compileWildcard(this.#pattern.slice(0, cut));
+    const rest = this.#pattern.slice(cut);
+    const separator = this.#pattern.charAt(cut - 1);
+    for (let at = folder.indexOf(separator) + 1; at > 0; at = folder.indexOf(separator, at) + 1)
+      if (start.matches(folder.slice(0, at)) && canReachEndOf(folder.slice(at), rest)) return true;
+    return false;
+  }
+
+  coversExtensionsOf(prefix: string): boolean {
+    // With no star at its end it cannot match every end. With one, whatever matches the prefix and a character that it
+    // does not name has matched all that it names within the prefix, and takes any other end as well.
+    return this.#isOpenEnded && this.matches(prefix + FRESH_CHARACTER);
+  }
+
+  /** One after the other, each as far left as it is. */
+  #findsWordsIn(text: string): boolean {
+    const end = text.length - this.#tail.length;
+    let at = this.#head.length;
+    for (const word of this.#words) {
       const found = text.indexOf(word, at);
       if (found < 0) return false;
       at = found + word.length;
       if (at > end) return false;
     }
     return true;
-  };
+  }
+}
+
+function lastSeparatorIn(text: string): number {
+  return Math.max(text.lastIndexOf(':'), text.lastIndexOf('/'));
+}
+
+function lengthWithoutEnding(pattern: string): number {
+  let length = pattern.length;
+  while (length > 0 && '*?'.includes(pattern.charAt(length - 1))) length--;
+  return length;
 }
 
 /** Only the latest star is ever widened: at worst the product of the two lengths, and the text is at least as long. */

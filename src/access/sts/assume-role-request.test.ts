@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { WireError } from '../../wire/errors.ts';
-import { MAX_SESSION_POLICY_BYTES, readWantedSession, settleDuration, type AssumeRoleParameters } from './assume-role-request.ts';
+import {
+  MAX_SESSION_POLICY_BYTES,
+  readWantedSession,
+  settleDuration,
+  type AssumeRoleParameters,
+} from './assume-role-request.ts';
 
 const ARN = 'acs:ram::1234567890123456:role/player';
 const POLICY = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"vod:*","Resource":"*"}]}';
@@ -22,7 +27,13 @@ const padded = (bytes: number): string => POLICY + ' '.repeat(bytes - POLICY.len
 describe('what AssumeRole is asked for', () => {
   test('is read', () => {
     expect(
-      readWantedSession({ ...complete, Policy: POLICY, DurationSeconds: '900', ExternalId: 'x=1', SourceIdentity: 'hr' }),
+      readWantedSession({
+        ...complete,
+        Policy: POLICY,
+        DurationSeconds: '900',
+        ExternalId: 'x=1',
+        SourceIdentity: 'hr',
+      }),
     ).toEqual({
       role: { accountId: '1234567890123456', roleName: 'player' },
       sessionName: 'alice',
@@ -61,10 +72,9 @@ describe('what AssumeRole is asked for', () => {
       ` ${ARN}`,
       `${ARN}\n`,
     ].map((RoleArn): [AssumeRoleParameters, string] => [{ RoleArn }, 'InvalidParameter.RoleArn']),
-    ...['a', 'x'.repeat(65), 'two words', 'sch\u00f6n', 'a:b', 'alice\n'].map((RoleSessionName): [AssumeRoleParameters, string] => [
-      { RoleSessionName },
-      'InvalidParameter.RoleSessionName',
-    ]),
+    ...['a', 'x'.repeat(65), 'two words', 'sch\u00f6n', 'a:b', 'alice\n'].map(
+      (RoleSessionName): [AssumeRoleParameters, string] => [{ RoleSessionName }, 'InvalidParameter.RoleSessionName'],
+    ),
     ...['899', '43201', '0', '-900', '1e3', '900.5', 'undefined', '99999999999'].map(
       (DurationSeconds): [AssumeRoleParameters, string] => [{ DurationSeconds }, 'InvalidParameter.DurationSeconds'],
     ),

@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../../config/read-config.ts';
 import { readQuotas } from './quotas.ts';
 
-const OPERATIONS = ['GetVideoPlayAuth', 'GetPlayInfo', 'GetVideoList'];
+const OPERATIONS = ['GetVideoPlayAuth', 'GetPlayInfo', 'GetVideoList']
+  .map((name) => ({ name, version: '2017-03-21' }))
+  .concat({ name: 'CreateUser', version: '2015-05-01' }, { name: 'AssumeRole', version: '2015-04-01' });
 const read = (throttle: string) =>
   readQuotas(readConfig({ flags: { throttle }, environment: {} }).throttle, OPERATIONS);
 
@@ -14,7 +16,7 @@ describe('the calls a second', () => {
     const named = {
       ...{ GetVideoPlayAuth: 360, GetPlayInfo: 360, CreateUploadVideo: 120, RefreshUploadVideo: 120 },
       ...{ GetURLUploadInfos: 100, GetVideoInfo: 100, GetVideoInfos: 100, SearchMedia: 50, RegisterMedia: 50 },
-      ...{ GetVideoList: 30, DeleteVideo: 30 },
+      ...{ GetVideoList: 30, DeleteVideo: 30, CreateUser: 100, AssumeRole: 100 },
     };
     for (const [operation, perSecond] of Object.entries(named))
       expect([operation, quotaOf?.(operation)]).toEqual([operation, perSecond]);

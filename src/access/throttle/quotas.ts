@@ -1,5 +1,6 @@
 // How many calls a second an account has of each operation: the vendor's published quotas, and for what the vendor has
 // not, or says nothing of, a choice of ours. The table of docs/wire.md comes from here.
+import { VOD_VERSION } from '../operation.ts';
 import { ConfigError } from '../../config/read-config.ts';
 import { settings } from '../../config/settings.ts';
 
@@ -35,6 +36,13 @@ export const OTHER_OPERATIONS: Quota = {
   source: 'the published quota of other operations',
 };
 
+/** Of every operation of RAM, the token service and playauth's own API that is not named above. */
+export const OTHER_IDENTITY_OPERATIONS: Quota = {
+  operation: '*',
+  perSecond: 100,
+  source: 'ours: scripts set up many users at once',
+};
+
 /** Answers the calls a second of an operation. */
 export type QuotaOf = (operation: string) => number;
 
@@ -42,11 +50,17 @@ export type QuotaOf = (operation: string) => number;
  * The quotas as `--throttle` sets them, undefined for `off`. A name that is no operation is a fault: its limit would
  * silently not be there.
  */
-export function readQuotas(throttle: string, operations: Iterable<string>): QuotaOf | undefined {
+export function readQuotas(
+  throttle: string,
+  operations: Iterable<{ readonly name: string; readonly version: string }>,
+): QuotaOf | undefined {
   if (throttle === 'off') return undefined;
-  const published = new Map([...quotas, OTHER_OPERATIONS].map(({ operation, perSecond }) => [operation, perSecond]));
+  const published = new Map<string, number>();
+  for (const { name, version } of operations)
+    published.set(name, (version === VOD_VERSION ? OTHER_OPERATIONS : OTHER_IDENTITY_OPERATIONS).perSecond);
+  const known = new Set([OTHER_OPERATIONS.operation, ...published.keys()]);
+  for (const { operation, perSecond } of quotas) published.set(operation, perSecond);
   const set = new Map(throttle === 'on' ? [] : throttle.split(',').map(readPart));
-  const known = new Set([OTHER_OPERATIONS.operation, ...operations]);
   const unknown = [...set.keys()].filter((name) => !known.has(name));
   if (unknown.length > 0)
     throw new ConfigError(unknown.map((name) => `${settings.throttle.env}: there is no operation named ${name}`));

@@ -49,6 +49,12 @@ describe('an account', () => {
   });
 });
 
+test('one credential that is redeemed without end is told to wait; others of its account are not', () => {
+  for (let call = 0; call < 100; call += 1) void throttle.admitViewer('leaked');
+  expect(() => throttle.admitViewer('leaked')).toThrow(expect.objectContaining({ code: 'Throttling.User' }) as Error);
+  expect(() => throttle.admitViewer('another')).not.toThrow();
+});
+
 const AUTHENTICATION = (Object.keys(errorTable) as ErrorCode[]).filter((code) =>
   /^(Missing(AccessKeyId|SecurityToken|Signature\w*|Timestamp)|Invalid(AccessKeyId|SecurityToken|TimeStamp)\..+|InvalidAuthInfo\.(ExpireTime|Signature)|InvalidSignature\w+|IncompleteSignature|Signature.+)$/.test(
     code,

@@ -10,6 +10,8 @@ type Soon<T> = T | Promise<T>;
 export interface Throttle {
   /** Throws Throttling.User when the account has called the operation more often than its quota. */
   admit(accountId: string, operation: string): Soon<void>;
+  /** Throws Throttling.User when one playback credential is redeemed too often: its account has other viewers. */
+  admitViewer(credentialId: string): Soon<void>;
   /**
    * What to answer to a request that failed: `error` itself, or Throttling.User where it is a failed authentication and
    * its source has had too many of them. A genuine request never comes here, so nobody else's guesses can shut it out.
@@ -48,13 +50,20 @@ const FAILED_AUTHENTICATION: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'SignatureNonceUsed',
 ]);
 const FAILURES = { perSecond: 100, burst: 1000 };
+/** A player redeems once or twice; many tabs and retries fit. A leaked credential must not use up a whole quota. */
+const VIEWER = { perSecond: 20, burst: 100 };
 
 export function createThrottle({ rateLimit, quotaOf }: ThrottleDeps): Throttle {
-  if (quotaOf === undefined) return { admit: () => undefined, judgeFailure: (_, error) => error };
+  if (quotaOf === undefined)
+    return { admit: () => undefined, admitViewer: () => undefined, judgeFailure: (_, error) => error };
   return {
     admit(accountId, operation) {
       const perSecond = quotaOf(operation);
       const taken = rateLimit.take(`calls ${accountId} ${operation}`, { perSecond, burst: perSecond });
+      return taken instanceof Promise ? taken.then(refuse) : refuse(taken);
+    },
+    admitViewer(credentialId) {
+      const taken = rateLimit.take(`viewer ${credentialId}`, VIEWER);
       return taken instanceof Promise ? taken.then(refuse) : refuse(taken);
     },
     judgeFailure(clientIp, error) {

@@ -1,0 +1,172 @@
+// The access keys of a user, or of the account itself (root): making, listing, disabling and deleting them. A key that
+// goes takes with it what was issued through it; an account is never left without a key of its own.
+import type { KeyObject } from 'node:crypto';
+import { ALPHANUMERIC, randomText } from '../base/random-text.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Database } from '../store/database/open-database.ts';
+import { WireError } from '../wire/errors.ts';
+import { asAccessKeyId, type AccessKeyId, type AccountId } from '../wire/ids.ts';
+import { wrapSecret } from './access-keys-db.ts';
+import type { AccessChanges } from './access-changes.ts';
+import { endIssuer, reviveIssuer } from './issuers/ended-issuers-db.ts';
+import { issuerTag } from './issuers/issuer.ts';
+import type { KeyUse } from './key-use.ts';
+import { moveRootSetting, namesRootKey } from './root-account.ts';
+
+export interface KeyOwner {
+  readonly accountId: AccountId;
+  /** null: the account itself. */
+  readonly userId: string | null;
+}
+
+export interface ManagedKey {
+  readonly accessKeyId: AccessKeyId;
+  readonly status: 'Active' | 'Inactive';
+  readonly createdAtMs: number;
+}
+
+export interface CreatedKey extends ManagedKey {
+  /** Known now, and never told again. */
+  readonly secret: string;
+}
+
+export interface LastUse {
+  readonly atMs: number;
+  readonly service: string;
+}
+
+/** Every one throws EntityNotExist.User.AccessKey for a key that is not its owner's. */
+export interface ManagedAccessKeys {
+  list(owner: KeyOwner): Promise<readonly ManagedKey[]>;
+  create(owner: KeyOwner): Promise<CreatedKey>;
+  setStatus(owner: KeyOwner, accessKeyId: string, status: ManagedKey['status']): Promise<void>;
+  remove(owner: KeyOwner, accessKeyId: string): Promise<void>;
+  lastUse(owner: KeyOwner, accessKeyId: string): Promise<LastUse | undefined>;
+}
+
+interface Deps {
+  readonly database: Database;
+  readonly changes: Pick<AccessChanges, 'make'>;
+  readonly wrappingKey: KeyObject;
+  readonly keyUse: Pick<KeyUse, 'latest'>;
+  readonly clock: Clock;
+}
+
+export const MAX_KEYS = 2;
+const SECRET_LENGTH = 30;
+
+export function createManagedAccessKeys(deps: Deps): ManagedAccessKeys {
+  const { database, changes, clock } = deps;
+  return {
+    list: (owner) => listKeys(database, owner),
+    create: (owner) =>
+      changes.make(async (transaction) => {
+        await checkOwner(transaction, owner);
+        if ((await listKeys(transaction, owner)).length >= MAX_KEYS)
+          throw new WireError('LimitExceeded.User.AccessKey');
+        return await insertKey(transaction, deps, owner);
+      }),
+    setStatus: (owner, id, status) =>
+      changes.make(async (transaction) => {
+        const key = await findKey(transaction, owner, id);
+        const tag = issuerTag('access key', key.accessKeyId);
+        if (status === 'Active') await reviveIssuer(transaction, tag);
+        else {
+          await keepAccountReachable(transaction, owner, key);
+          await endIssuer(transaction, tag, { now: clock.now(), forGood: false });
+        }
+        await transaction
+          .updateTable('access_keys')
+          .set({ status })
+          .where('access_key_id', '=', key.accessKeyId)
+          .execute();
+      }),
+    remove: (owner, id) =>
+      changes.make(async (transaction) => {
+        const key = await findKey(transaction, owner, id);
+        await keepAccountReachable(transaction, owner, key);
+        const tag = issuerTag('access key', key.accessKeyId);
+        await endIssuer(transaction, tag, { now: clock.now(), forGood: true });
+        await transaction.deleteFrom('access_keys').where('access_key_id', '=', key.accessKeyId).execute();
+      }),
+    lastUse: async (owner, id) => {
+      const { accessKeyId, written } = await findKey(database, owner, id);
+      const noted = deps.keyUse.latest(accessKeyId);
+      return noted !== undefined && noted.atMs >= (written?.atMs ?? 0) ? noted : written;
+    },
+  };
+}
+
+/** Inside a change: the caller has checked that there is room. */
+export async function insertKey(
+  transaction: Database,
+  { wrappingKey, clock }: Pick<Deps, 'wrappingKey' | 'clock'>,
+  { accountId, userId }: KeyOwner,
+): Promise<CreatedKey> {
+  const accessKeyId = asAccessKeyId(`LTAI${randomText(20, ALPHANUMERIC)}`);
+  const secret = randomText(SECRET_LENGTH, ALPHANUMERIC);
+  const createdAtMs = clock.now();
+  await transaction
+    .insertInto('access_keys')
+    .values({
+      access_key_id: accessKeyId,
+      account_id: accountId,
+      wrapped_secret: wrapSecret(accessKeyId, secret, wrappingKey),
+      status: 'Active',
+      created_at_ms: createdAtMs,
+      user_id: userId,
+      last_used_at_ms: null,
+      last_used_service: null,
+    })
+    .execute();
+  return { accessKeyId, secret, status: 'Active', createdAtMs };
+}
+
+function keysOf(database: Database, { accountId, userId }: KeyOwner) {
+  const keys = database.selectFrom('access_keys').selectAll().where('account_id', '=', accountId);
+  return userId === null ? keys.where('user_id', 'is', null) : keys.where('user_id', '=', userId);
+}
+
+async function listKeys(database: Database, owner: KeyOwner): Promise<readonly ManagedKey[]> {
+  const rows = await keysOf(database, owner).orderBy('created_at_ms').orderBy('access_key_id').execute();
+  return rows.map((row) => ({
+    accessKeyId: row.access_key_id,
+    status: row.status,
+    createdAtMs: row.created_at_ms,
+  }));
+}
+
+interface FoundKey {
+  readonly accessKeyId: AccessKeyId;
+  readonly written: LastUse | undefined;
+}
+
+async function findKey(database: Database, owner: KeyOwner, id: string): Promise<FoundKey> {
+  const row = await keysOf(database, owner).where('access_key_id', '=', asAccessKeyId(id)).executeTakeFirst();
+  if (row === undefined) throw new WireError('EntityNotExist.User.AccessKey');
+  const { access_key_id: accessKeyId, last_used_at_ms: atMs, last_used_service: service } = row;
+  return { accessKeyId, written: atMs === null ? undefined : { atMs, service: service ?? '' } };
+}
+
+/** The user may have been deleted since the caller looked. */
+async function checkOwner(transaction: Database, { accountId, userId }: KeyOwner): Promise<void> {
+  if (userId === null) return;
+  const user = await transaction
+    .selectFrom('users')
+    .select('user_id')
+    .where('account_id', '=', accountId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  if (user === undefined) throw new WireError('EntityNotExist.User');
+}
+
+/** Whoever takes away the last working key of an account would lock everybody out of it, for good. */
+async function keepAccountReachable(transaction: Database, owner: KeyOwner, { accessKeyId }: FoundKey): Promise<void> {
+  if (owner.userId !== null) return;
+  const [other] = (await listKeys(transaction, owner)).filter(
+    (key) => key.status === 'Active' && key.accessKeyId !== accessKeyId,
+  );
+  if (other === undefined)
+    throw new WireError('OperationDenied', { why: 'this is the last active access key of the account itself' });
+  if (await namesRootKey(transaction, accessKeyId)) await moveRootSetting(transaction, other.accessKeyId);
+}

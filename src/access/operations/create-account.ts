@@ -1,0 +1,43 @@
+// CreateAccount (playauth's own): one more account on this server, and its first access key. For the server's operator:
+// the root of its first account.
+import { z } from 'zod';
+import { WireError } from '../../wire/errors.ts';
+import { asAccountId } from '../../wire/ids.ts';
+import type { Accounts } from '../accounts-db.ts';
+import { defineOperation, PLAYAUTH_VERSION } from '../operation.ts';
+import { optionalText } from '../parameter-schemas.ts';
+import { demandOperator, type OperatorDeps } from './operator.ts';
+
+interface Deps extends OperatorDeps {
+  readonly accounts: Pick<Accounts, 'create'>;
+}
+
+const ACCOUNT_ID = /^[1-9]\d{15}$/;
+
+export const createAccount = defineOperation({
+  name: 'CreateAccount',
+  version: PLAYAUTH_VERSION,
+  summary: 'Makes one more account on this server. The secret of its access key is told once.',
+  parameters: z.object({ AccountId: optionalText(64) }),
+  response: z.object({
+    RequestId: z.string(),
+    AccountId: z.string(),
+    AccessKeyId: z.string(),
+    AccessKeySecret: z.string(),
+  }),
+  // No policy gives this right: see demandOperator.
+  permission: { action: 'playauth:CreateAccount', callers: ['accessKey'], target: 'nothing' },
+  errors: ['EntityAlreadyExists.Account', 'LimitExceeded.Account'],
+  handle: async (deps: Deps, { caller, parameters: { AccountId: wanted }, requestId }) => {
+    demandOperator(deps, caller);
+    if (wanted !== undefined && !ACCOUNT_ID.test(wanted))
+      throw new WireError('InvalidParameter', { parameter: 'AccountId' });
+    const { accountId, key } = await deps.accounts.create(wanted === undefined ? undefined : asAccountId(wanted));
+    return {
+      RequestId: requestId,
+      AccountId: accountId,
+      AccessKeyId: key.accessKeyId,
+      AccessKeySecret: key.secret,
+    };
+  },
+});

@@ -1,0 +1,42 @@
+// ListAccounts (playauth's own): the accounts of this server by id, a page at a time. For the server's operator.
+import { z } from 'zod';
+import { formatTimestamp } from '../../wire/timestamps.ts';
+import type { Accounts } from '../accounts-db.ts';
+import { defineOperation, PLAYAUTH_VERSION } from '../operation.ts';
+import { demandOperator, type OperatorDeps } from './operator.ts';
+import { DEFAULT_MAX_ITEMS, pageParameters } from './ram/ram-parameters.ts';
+
+interface Deps extends OperatorDeps {
+  readonly accounts: Pick<Accounts, 'list'>;
+}
+
+export const listAccounts = defineOperation({
+  name: 'ListAccounts',
+  version: PLAYAUTH_VERSION,
+  summary: 'The accounts of this server by id, a page at a time.',
+  parameters: z.object(pageParameters),
+  response: z.object({
+    RequestId: z.string(),
+    IsTruncated: z.boolean(),
+    Marker: z.string().optional(),
+    Accounts: z.object({ Account: z.array(z.object({ AccountId: z.string(), CreateDate: z.string() })) }),
+  }),
+  // No policy gives this right: see demandOperator.
+  permission: { action: 'playauth:ListAccounts', callers: ['accessKey'], target: 'nothing' },
+  errors: [],
+  handle: async (deps: Deps, { caller, parameters: { Marker: after, MaxItems: limit }, requestId }) => {
+    demandOperator(deps, caller);
+    const { items, next } = await deps.accounts.list({ after, limit: limit ?? DEFAULT_MAX_ITEMS });
+    return {
+      RequestId: requestId,
+      IsTruncated: next !== undefined,
+      ...(next !== undefined && { Marker: next }),
+      Accounts: {
+        Account: items.map((account) => ({
+          AccountId: account.accountId,
+          CreateDate: formatTimestamp(account.createdAtMs),
+        })),
+      },
+    };
+  },
+});

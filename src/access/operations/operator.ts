@@ -1,0 +1,16 @@
+// Who runs the server: the root of its first account. Accounts are theirs to make; policies speak only of what is inside
+// an account, so no policy gives this right away.
+import { WireError } from '../../wire/errors.ts';
+import type { AccountId } from '../../wire/ids.ts';
+import type { Caller } from '../caller.ts';
+
+export interface OperatorDeps {
+  /** The first account. */
+  readonly root: { readonly accountId: AccountId };
+}
+
+export function demandOperator({ root }: OperatorDeps, caller: Caller): void {
+  const isRoot = caller.kind === 'accessKey' && caller.principal.type === 'root';
+  if (!isRoot || caller.accountId !== root.accountId)
+    throw new WireError('Forbidden.RAM', {}, 'for the root of the first account only');
+}

@@ -1,0 +1,42 @@
+// AttachPolicyToRole: gives a role a policy.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { Attachments } from '../../policies/attachments-db.ts';
+import type { Roles } from '../../roles/roles-db.ts';
+import { mandatoryText, policyOf, roleNameOf } from './ram-parameters.ts';
+import { policyTarget, roleTarget } from './ram-target.ts';
+
+interface Deps {
+  readonly roles: Pick<Roles, 'find'>;
+  readonly attachments: Pick<Attachments, 'attach'>;
+}
+
+export const attachPolicyToRole = defineOperation({
+  name: 'AttachPolicyToRole',
+  version: RAM_VERSION,
+  summary: 'Gives a role a policy.',
+  parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText, RoleName: mandatoryText }),
+  response: z.object({ RequestId: z.string() }),
+  permission: {
+    action: 'ram:AttachPolicyToRole',
+    callers: ['accessKey'],
+    // Both: who may hand out policies to somebody may still not hand out every policy.
+    target: async (deps: Deps, call) => [await roleTarget(deps.roles, call), policyTarget(call)],
+  },
+  errors: [
+    'InvalidParameter.RoleName.InvalidChars',
+    'InvalidParameter.RoleName.Length',
+    'InvalidParameter.PolicyType',
+    'InvalidParameter.PolicyName.InvalidChars',
+    'InvalidParameter.PolicyName.Length',
+    'EntityNotExist.Role',
+    'EntityNotExist.Policy',
+    'EntityAlreadyExists.Role.Policy',
+    'LimitExceeded.Role.Policy',
+  ],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    const holder = { type: 'role', name: roleNameOf(parameters.RoleName) } as const;
+    await deps.attachments.attach(caller.accountId, holder, policyOf(parameters));
+    return { RequestId: requestId };
+  },
+});

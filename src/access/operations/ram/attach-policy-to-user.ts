@@ -1,0 +1,42 @@
+// AttachPolicyToUser: gives a user a policy.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { Attachments } from '../../policies/attachments-db.ts';
+import type { Users } from '../../users/users-db.ts';
+import { mandatoryText, policyOf, userNameOf } from './ram-parameters.ts';
+import { policyTarget, userTarget } from './ram-target.ts';
+
+interface Deps {
+  readonly users: Pick<Users, 'find'>;
+  readonly attachments: Pick<Attachments, 'attach'>;
+}
+
+export const attachPolicyToUser = defineOperation({
+  name: 'AttachPolicyToUser',
+  version: RAM_VERSION,
+  summary: 'Gives a user a policy.',
+  parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText, UserName: mandatoryText }),
+  response: z.object({ RequestId: z.string() }),
+  permission: {
+    action: 'ram:AttachPolicyToUser',
+    callers: ['accessKey'],
+    // Both: who may hand out policies to somebody may still not hand out every policy.
+    target: async (deps: Deps, call) => [await userTarget(deps.users, call), policyTarget(call)],
+  },
+  errors: [
+    'InvalidParameter.UserName.InvalidChars',
+    'InvalidParameter.UserName.Length',
+    'InvalidParameter.PolicyType',
+    'InvalidParameter.PolicyName.InvalidChars',
+    'InvalidParameter.PolicyName.Length',
+    'EntityNotExist.User',
+    'EntityNotExist.Policy',
+    'EntityAlreadyExists.User.Policy',
+    'LimitExceeded.User.Policy',
+  ],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    const holder = { type: 'user', name: userNameOf(parameters.UserName) } as const;
+    await deps.attachments.attach(caller.accountId, holder, policyOf(parameters));
+    return { RequestId: requestId };
+  },
+});

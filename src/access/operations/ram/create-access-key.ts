@@ -1,0 +1,53 @@
+// CreateAccessKey: a key for a named user, or for the caller. The only answer that holds its secret.
+import { z } from 'zod';
+import { formatTimestamp } from '../../../wire/timestamps.ts';
+import type { ManagedAccessKeys } from '../../manage-access-keys-db.ts';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { Users } from '../../users/users-db.ts';
+import { keyOwner, keyOwnerTarget } from './key-owner.ts';
+import { ramText } from './ram-parameters.ts';
+
+interface Deps {
+  readonly users: Pick<Users, 'find' | 'get'>;
+  readonly managedKeys: Pick<ManagedAccessKeys, 'create'>;
+}
+
+export const createAccessKey = defineOperation({
+  name: 'CreateAccessKey',
+  version: RAM_VERSION,
+  summary:
+    'Makes an access key for a user, or for the caller. Its secret is told once, and there are two keys at most.',
+  parameters: z.object({ UserName: ramText }),
+  response: z.object({
+    RequestId: z.string(),
+    AccessKey: z.object({
+      AccessKeyId: z.string(),
+      AccessKeySecret: z.string(),
+      Status: z.string(),
+      CreateDate: z.string(),
+    }),
+  }),
+  permission: {
+    action: 'ram:CreateAccessKey',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => keyOwnerTarget(deps.users, call),
+  },
+  errors: [
+    'InvalidParameter.UserName.InvalidChars',
+    'InvalidParameter.UserName.Length',
+    'EntityNotExist.User',
+    'LimitExceeded.User.AccessKey',
+  ],
+  handle: async (deps: Deps, call) => {
+    const key = await deps.managedKeys.create(await keyOwner(deps.users, call));
+    return {
+      RequestId: call.requestId,
+      AccessKey: {
+        AccessKeyId: key.accessKeyId,
+        AccessKeySecret: key.secret,
+        Status: key.status,
+        CreateDate: formatTimestamp(key.createdAtMs),
+      },
+    };
+  },
+});

@@ -1,0 +1,49 @@
+// CreatePolicyVersion: a new text for a custom policy, which may count at once.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import { optionalWord } from '../../parameter-schemas.ts';
+import type { PolicyVersions } from '../../policies/policy-versions-db.ts';
+import { describeVersion, versionDescription } from './policy-description.ts';
+import { mandatoryText, policyDocumentOf, policyNameOf } from './ram-parameters.ts';
+import { policyTarget } from './ram-target.ts';
+
+interface Deps {
+  readonly policyVersions: Pick<PolicyVersions, 'create'>;
+}
+
+const DROP_OLDEST = 'DeleteOldestNonDefaultVersionWhenLimitExceeded';
+
+export const createPolicyVersion = defineOperation({
+  name: 'CreatePolicyVersion',
+  version: RAM_VERSION,
+  summary: 'Adds a version to a custom policy: five at most, unless the oldest makes room.',
+  parameters: z.object({
+    PolicyName: mandatoryText,
+    PolicyDocument: mandatoryText,
+    SetAsDefault: optionalWord(['true', 'false']),
+    RotateStrategy: optionalWord(['None', DROP_OLDEST]),
+  }),
+  response: z.object({ RequestId: z.string(), PolicyVersion: versionDescription }),
+  permission: {
+    action: 'ram:CreatePolicyVersion',
+    callers: ['accessKey'],
+    target: (_: Deps, call) => policyTarget(call),
+  },
+  errors: [
+    'InvalidParameter.PolicyName.InvalidChars',
+    'InvalidParameter.PolicyName.Length',
+    'InvalidParameter.PolicyDocument.Length',
+    'MalformedPolicyDocument',
+    'EntityNotExist.Policy',
+    'LimitExceeded.Policy.Version',
+    'OperationDenied',
+  ],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    const version = await deps.policyVersions.create(caller.accountId, policyNameOf(parameters.PolicyName), {
+      document: policyDocumentOf(parameters.PolicyDocument),
+      isDefault: parameters.SetAsDefault === 'true',
+      dropsOldest: parameters.RotateStrategy === DROP_OLDEST,
+    });
+    return { RequestId: requestId, PolicyVersion: describeVersion(version) };
+  },
+});

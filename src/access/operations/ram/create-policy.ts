@@ -1,0 +1,37 @@
+// CreatePolicy: a custom policy and its first version.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { Policies } from '../../policies/policies-db.ts';
+import { describeNewPolicy, newPolicyDescription } from './policy-description.ts';
+import { mandatoryText, policyDocumentOf, policyNameOf, ramText, textOf } from './ram-parameters.ts';
+import { policyTarget } from './ram-target.ts';
+
+interface Deps {
+  readonly policies: Pick<Policies, 'create'>;
+}
+
+export const createPolicy = defineOperation({
+  name: 'CreatePolicy',
+  version: RAM_VERSION,
+  summary: 'Makes a custom policy.',
+  parameters: z.object({ PolicyName: mandatoryText, PolicyDocument: mandatoryText, Description: ramText }),
+  response: z.object({ RequestId: z.string(), Policy: newPolicyDescription }),
+  permission: { action: 'ram:CreatePolicy', callers: ['accessKey'], target: (_: Deps, call) => policyTarget(call) },
+  errors: [
+    'InvalidParameter.PolicyName.InvalidChars',
+    'InvalidParameter.PolicyName.Length',
+    'InvalidParameter.PolicyDocument.Length',
+    'InvalidParameter.Description.Length',
+    'MalformedPolicyDocument',
+    'EntityAlreadyExists.Policy',
+    'LimitExceeded.Policy',
+  ],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    const policy = await deps.policies.create(caller.accountId, {
+      name: policyNameOf(parameters.PolicyName),
+      document: policyDocumentOf(parameters.PolicyDocument),
+      description: textOf('Description', parameters.Description, 1024),
+    });
+    return { RequestId: requestId, Policy: describeNewPolicy(policy) };
+  },
+});

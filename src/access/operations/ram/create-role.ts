@@ -1,0 +1,51 @@
+// CreateRole: a role that those may assume who its trust policy names.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import { optionalInteger } from '../../parameter-schemas.ts';
+import type { Roles } from '../../roles/roles-db.ts';
+import { mandatoryText, ramText, required, roleNameOf, textOf, trustPolicyOf } from './ram-parameters.ts';
+import { roleTarget } from './ram-target.ts';
+import { describeNewRole, newRoleDescription } from './role-description.ts';
+
+interface Deps {
+  readonly roles: Pick<Roles, 'find' | 'create'>;
+}
+
+export const SESSION_SECONDS = { min: 3600, max: 43_200 };
+
+export const createRole = defineOperation({
+  name: 'CreateRole',
+  version: RAM_VERSION,
+  summary: 'Makes a role, which has no rights yet, and says who may assume it.',
+  parameters: z.object({
+    RoleName: mandatoryText,
+    AssumeRolePolicyDocument: mandatoryText,
+    Description: ramText,
+    MaxSessionDuration: optionalInteger(SESSION_SECONDS),
+  }),
+  response: z.object({ RequestId: z.string(), Role: newRoleDescription }),
+  permission: {
+    action: 'ram:CreateRole',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => roleTarget(deps.roles, call),
+  },
+  errors: [
+    'InvalidParameter.RoleName.InvalidChars',
+    'InvalidParameter.RoleName.Length',
+    'InvalidParameter.AssumeRolePolicyDocument.Length',
+    'InvalidParameter.Description.Length',
+    'MalformedPolicyDocument',
+    'EntityAlreadyExists.Role',
+    'LimitExceeded.Role',
+  ],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    const document = 'AssumeRolePolicyDocument';
+    const role = await deps.roles.create(caller.accountId, {
+      roleName: roleNameOf(parameters.RoleName),
+      trustPolicy: trustPolicyOf(document, required(document, parameters.AssumeRolePolicyDocument)),
+      description: textOf('Description', parameters.Description, 1024),
+      maxSessionSeconds: parameters.MaxSessionDuration ?? SESSION_SECONDS.min,
+    });
+    return { RequestId: requestId, Role: describeNewRole(role) };
+  },
+});

@@ -1,0 +1,50 @@
+// CreateUser: a user of the account, without keys and without rights.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { Users } from '../../users/users-db.ts';
+import { emailOf, mandatoryText, mobilePhoneOf, ramText, textOf, userNameOf } from './ram-parameters.ts';
+import { userTarget } from './ram-target.ts';
+import { describeNewUser, newUserDescription } from './user-description.ts';
+
+interface Deps {
+  readonly users: Pick<Users, 'find' | 'create'>;
+}
+
+export const createUser = defineOperation({
+  name: 'CreateUser',
+  version: RAM_VERSION,
+  summary: 'Makes a user, who has no rights yet.',
+  parameters: z.object({
+    UserName: mandatoryText,
+    DisplayName: ramText,
+    MobilePhone: ramText,
+    Email: ramText,
+    Comments: ramText,
+  }),
+  response: z.object({ RequestId: z.string(), User: newUserDescription }),
+  permission: {
+    action: 'ram:CreateUser',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => userTarget(deps.users, call),
+  },
+  errors: [
+    'InvalidParameter.UserName.InvalidChars',
+    'InvalidParameter.UserName.Length',
+    'InvalidParameter.DisplayName.Length',
+    'InvalidParameter.MobilePhone.Format',
+    'InvalidParameter.Email.Format',
+    'InvalidParameter.Comments.Length',
+    'EntityAlreadyExists.User',
+    'LimitExceeded.User',
+  ],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    const user = await deps.users.create(caller.accountId, {
+      userName: userNameOf(parameters.UserName),
+      displayName: textOf('DisplayName', parameters.DisplayName, 128),
+      mobilePhone: mobilePhoneOf('MobilePhone', parameters.MobilePhone),
+      email: emailOf('Email', parameters.Email),
+      comments: textOf('Comments', parameters.Comments, 128),
+    });
+    return { RequestId: requestId, User: describeNewUser(user) };
+  },
+});

@@ -1,0 +1,37 @@
+// DeleteAccessKey: takes a key away for good, and with it what was issued through it.
+import { z } from 'zod';
+import type { ManagedAccessKeys } from '../../manage-access-keys-db.ts';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { Users } from '../../users/users-db.ts';
+import { keyOwner, keyOwnerTarget } from './key-owner.ts';
+import { mandatoryText, ramText, required } from './ram-parameters.ts';
+
+interface Deps {
+  readonly users: Pick<Users, 'find' | 'get'>;
+  readonly managedKeys: Pick<ManagedAccessKeys, 'remove'>;
+}
+
+export const deleteAccessKey = defineOperation({
+  name: 'DeleteAccessKey',
+  version: RAM_VERSION,
+  summary: 'Deletes an access key of a user, or of the caller.',
+  parameters: z.object({ UserName: ramText, UserAccessKeyId: mandatoryText }),
+  response: z.object({ RequestId: z.string() }),
+  permission: {
+    action: 'ram:DeleteAccessKey',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => keyOwnerTarget(deps.users, call),
+  },
+  errors: [
+    'InvalidParameter.UserName.InvalidChars',
+    'InvalidParameter.UserName.Length',
+    'EntityNotExist.User',
+    'EntityNotExist.User.AccessKey',
+    'OperationDenied',
+  ],
+  handle: async (deps: Deps, call) => {
+    const id = required('UserAccessKeyId', call.parameters.UserAccessKeyId);
+    await deps.managedKeys.remove(await keyOwner(deps.users, call), id);
+    return { RequestId: call.requestId };
+  },
+});

@@ -1,0 +1,37 @@
+// DeletePolicyVersion: takes away a version of a custom policy that does not count.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { PolicyVersions } from '../../policies/policy-versions-db.ts';
+import { mandatoryText, policyNameOf, versionIdOf } from './ram-parameters.ts';
+import { policyTarget } from './ram-target.ts';
+
+interface Deps {
+  readonly policyVersions: Pick<PolicyVersions, 'remove'>;
+}
+
+export const deletePolicyVersion = defineOperation({
+  name: 'DeletePolicyVersion',
+  version: RAM_VERSION,
+  summary: 'Deletes a version of a custom policy; not the default one.',
+  parameters: z.object({ PolicyName: mandatoryText, VersionId: mandatoryText }),
+  response: z.object({ RequestId: z.string() }),
+  permission: {
+    action: 'ram:DeletePolicyVersion',
+    callers: ['accessKey'],
+    target: (_: Deps, call) => policyTarget(call),
+  },
+  errors: [
+    'InvalidParameter.PolicyName.InvalidChars',
+    'InvalidParameter.PolicyName.Length',
+    'InvalidParameter.VersionId.Format',
+    'EntityNotExist.Policy',
+    'EntityNotExist.Policy.Version',
+    'DeleteConflict.Policy.Version.Default',
+    'OperationDenied',
+  ],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    const name = policyNameOf(parameters.PolicyName);
+    await deps.policyVersions.remove(caller.accountId, name, versionIdOf(parameters.VersionId));
+    return { RequestId: requestId };
+  },
+});

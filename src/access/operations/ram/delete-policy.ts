@@ -1,0 +1,35 @@
+// DeletePolicy: takes a custom policy away that nobody has.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import { optionalWord } from '../../parameter-schemas.ts';
+import type { Policies } from '../../policies/policies-db.ts';
+import { mandatoryText, policyNameOf } from './ram-parameters.ts';
+import { policyTarget } from './ram-target.ts';
+
+interface Deps {
+  readonly policies: Pick<Policies, 'remove'>;
+}
+
+export const deletePolicy = defineOperation({
+  name: 'DeletePolicy',
+  version: RAM_VERSION,
+  summary: 'Deletes a custom policy that is attached to nobody; with CascadingDelete all its versions too.',
+  parameters: z.object({ PolicyName: mandatoryText, CascadingDelete: optionalWord(['true', 'false']) }),
+  response: z.object({ RequestId: z.string() }),
+  permission: { action: 'ram:DeletePolicy', callers: ['accessKey'], target: (_: Deps, call) => policyTarget(call) },
+  errors: [
+    'InvalidParameter.PolicyName.InvalidChars',
+    'InvalidParameter.PolicyName.Length',
+    'EntityNotExist.Policy',
+    'DeleteConflict.Policy.User',
+    'DeleteConflict.Policy.Role',
+    'DeleteConflict.Policy.Version',
+    'OperationDenied',
+  ],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    await deps.policies.remove(caller.accountId, policyNameOf(parameters.PolicyName), {
+      withVersions: parameters.CascadingDelete === 'true',
+    });
+    return { RequestId: requestId };
+  },
+});

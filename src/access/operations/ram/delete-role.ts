@@ -1,0 +1,33 @@
+// DeleteRole: takes a role away that has no policies left, and with it its sessions and what was issued through them.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { Roles } from '../../roles/roles-db.ts';
+import { mandatoryText, roleNameOf } from './ram-parameters.ts';
+import { roleTarget } from './ram-target.ts';
+
+interface Deps {
+  readonly roles: Pick<Roles, 'find' | 'remove'>;
+}
+
+export const deleteRole = defineOperation({
+  name: 'DeleteRole',
+  version: RAM_VERSION,
+  summary: 'Deletes a role that has no policies, and ends its sessions.',
+  parameters: z.object({ RoleName: mandatoryText }),
+  response: z.object({ RequestId: z.string() }),
+  permission: {
+    action: 'ram:DeleteRole',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => roleTarget(deps.roles, call),
+  },
+  errors: [
+    'InvalidParameter.RoleName.InvalidChars',
+    'InvalidParameter.RoleName.Length',
+    'EntityNotExist.Role',
+    'DeleteConflict.Role.Policy',
+  ],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    await deps.roles.remove(caller.accountId, roleNameOf(parameters.RoleName));
+    return { RequestId: requestId };
+  },
+});

@@ -1,0 +1,34 @@
+// DeleteUser: takes a user away who has no keys and no policies left.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { Users } from '../../users/users-db.ts';
+import { mandatoryText, userNameOf } from './ram-parameters.ts';
+import { userTarget } from './ram-target.ts';
+
+interface Deps {
+  readonly users: Pick<Users, 'find' | 'remove'>;
+}
+
+export const deleteUser = defineOperation({
+  name: 'DeleteUser',
+  version: RAM_VERSION,
+  summary: 'Deletes a user who has neither access keys nor policies.',
+  parameters: z.object({ UserName: mandatoryText }),
+  response: z.object({ RequestId: z.string() }),
+  permission: {
+    action: 'ram:DeleteUser',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => userTarget(deps.users, call),
+  },
+  errors: [
+    'InvalidParameter.UserName.InvalidChars',
+    'InvalidParameter.UserName.Length',
+    'EntityNotExist.User',
+    'DeleteConflict.User.AccessKey',
+    'DeleteConflict.User.Policy',
+  ],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    await deps.users.remove(caller.accountId, userNameOf(parameters.UserName));
+    return { RequestId: requestId };
+  },
+});

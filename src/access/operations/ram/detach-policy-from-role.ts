@@ -1,0 +1,41 @@
+// DetachPolicyFromRole: takes a policy from a role.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { Attachments } from '../../policies/attachments-db.ts';
+import type { Roles } from '../../roles/roles-db.ts';
+import { mandatoryText, policyOf, roleNameOf } from './ram-parameters.ts';
+import { policyTarget, roleTarget } from './ram-target.ts';
+
+interface Deps {
+  readonly roles: Pick<Roles, 'find'>;
+  readonly attachments: Pick<Attachments, 'detach'>;
+}
+
+export const detachPolicyFromRole = defineOperation({
+  name: 'DetachPolicyFromRole',
+  version: RAM_VERSION,
+  summary: 'Takes a policy from a role.',
+  parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText, RoleName: mandatoryText }),
+  response: z.object({ RequestId: z.string() }),
+  permission: {
+    action: 'ram:DetachPolicyFromRole',
+    callers: ['accessKey'],
+    // Both: who may hand out policies to somebody may still not hand out every policy.
+    target: async (deps: Deps, call) => [await roleTarget(deps.roles, call), policyTarget(call)],
+  },
+  errors: [
+    'InvalidParameter.RoleName.InvalidChars',
+    'InvalidParameter.RoleName.Length',
+    'InvalidParameter.PolicyType',
+    'InvalidParameter.PolicyName.InvalidChars',
+    'InvalidParameter.PolicyName.Length',
+    'EntityNotExist.Role',
+    'EntityNotExist.Policy',
+    'EntityNotExist.Role.Policy',
+  ],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    const holder = { type: 'role', name: roleNameOf(parameters.RoleName) } as const;
+    await deps.attachments.detach(caller.accountId, holder, policyOf(parameters));
+    return { RequestId: requestId };
+  },
+});

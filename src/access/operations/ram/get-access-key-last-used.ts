@@ -1,0 +1,46 @@
+// GetAccessKeyLastUsed: when a key was used last, and for which product.
+import { z } from 'zod';
+import { formatTimestamp } from '../../../wire/timestamps.ts';
+import type { ManagedAccessKeys } from '../../manage-access-keys-db.ts';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { Users } from '../../users/users-db.ts';
+import { keyOwner, keyOwnerTarget } from './key-owner.ts';
+import { mandatoryText, ramText, required } from './ram-parameters.ts';
+
+interface Deps {
+  readonly users: Pick<Users, 'find' | 'get'>;
+  readonly managedKeys: Pick<ManagedAccessKeys, 'lastUse'>;
+}
+
+export const getAccessKeyLastUsed = defineOperation({
+  name: 'GetAccessKeyLastUsed',
+  version: RAM_VERSION,
+  summary: 'When an access key of a user, or of the caller, was used last; empty if it never was.',
+  parameters: z.object({ UserName: ramText, UserAccessKeyId: mandatoryText }),
+  response: z.object({
+    RequestId: z.string(),
+    AccessKeyLastUsed: z.object({ LastUsedDate: z.string(), ServiceName: z.string() }),
+  }),
+  permission: {
+    action: 'ram:GetAccessKeyLastUsed',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => keyOwnerTarget(deps.users, call),
+  },
+  errors: [
+    'InvalidParameter.UserName.InvalidChars',
+    'InvalidParameter.UserName.Length',
+    'EntityNotExist.User',
+    'EntityNotExist.User.AccessKey',
+  ],
+  handle: async (deps: Deps, call) => {
+    const id = required('UserAccessKeyId', call.parameters.UserAccessKeyId);
+    const used = await deps.managedKeys.lastUse(await keyOwner(deps.users, call), id);
+    return {
+      RequestId: call.requestId,
+      AccessKeyLastUsed: {
+        LastUsedDate: used === undefined ? '' : formatTimestamp(used.atMs),
+        ServiceName: used?.service ?? '',
+      },
+    };
+  },
+});

@@ -1,0 +1,33 @@
+// GetPolicyVersion: what one version of a policy says.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { PolicyVersions } from '../../policies/policy-versions-db.ts';
+import { describeVersion, versionDescription } from './policy-description.ts';
+import { mandatoryText, policyOf, versionIdOf } from './ram-parameters.ts';
+import { policyTarget } from './ram-target.ts';
+
+interface Deps {
+  readonly policyVersions: Pick<PolicyVersions, 'get'>;
+}
+
+export const getPolicyVersion = defineOperation({
+  name: 'GetPolicyVersion',
+  version: RAM_VERSION,
+  summary: 'One version of a policy.',
+  parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText, VersionId: mandatoryText }),
+  response: z.object({ RequestId: z.string(), PolicyVersion: versionDescription }),
+  permission: { action: 'ram:GetPolicyVersion', callers: ['accessKey'], target: (_: Deps, call) => policyTarget(call) },
+  errors: [
+    'InvalidParameter.PolicyType',
+    'InvalidParameter.PolicyName.InvalidChars',
+    'InvalidParameter.PolicyName.Length',
+    'InvalidParameter.VersionId.Format',
+    'EntityNotExist.Policy',
+    'EntityNotExist.Policy.Version',
+  ],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    const versionId = versionIdOf(parameters.VersionId);
+    const version = await deps.policyVersions.get(caller.accountId, policyOf(parameters), versionId);
+    return { RequestId: requestId, PolicyVersion: describeVersion(version) };
+  },
+});

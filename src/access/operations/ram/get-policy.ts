@@ -1,0 +1,42 @@
+// GetPolicy: one policy, and the version of it that counts.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { Policies } from '../../policies/policies-db.ts';
+import type { PolicyVersions } from '../../policies/policy-versions-db.ts';
+import { describeListedPolicy, describeVersion, listedPolicy, versionDescription } from './policy-description.ts';
+import { mandatoryText, policyOf } from './ram-parameters.ts';
+import { policyTarget } from './ram-target.ts';
+
+interface Deps {
+  readonly policies: Pick<Policies, 'get'>;
+  readonly policyVersions: Pick<PolicyVersions, 'getDefault'>;
+}
+
+export const getPolicy = defineOperation({
+  name: 'GetPolicy',
+  version: RAM_VERSION,
+  summary: 'One policy, with the version of it that counts.',
+  parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText }),
+  response: z.object({
+    RequestId: z.string(),
+    Policy: listedPolicy.extend({ PolicyDocument: z.string() }),
+    DefaultPolicyVersion: versionDescription,
+  }),
+  permission: { action: 'ram:GetPolicy', callers: ['accessKey'], target: (_: Deps, call) => policyTarget(call) },
+  errors: [
+    'InvalidParameter.PolicyType',
+    'InvalidParameter.PolicyName.InvalidChars',
+    'InvalidParameter.PolicyName.Length',
+    'EntityNotExist.Policy',
+  ],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    const name = policyOf(parameters);
+    const policy = await deps.policies.get(caller.accountId, name);
+    const version = await deps.policyVersions.getDefault(caller.accountId, name);
+    return {
+      RequestId: requestId,
+      Policy: { ...describeListedPolicy(policy), PolicyDocument: version.document },
+      DefaultPolicyVersion: describeVersion(version),
+    };
+  },
+});

@@ -1,0 +1,29 @@
+// GetRole: one role by name, with its trust policy.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { Roles } from '../../roles/roles-db.ts';
+import { mandatoryText, roleNameOf } from './ram-parameters.ts';
+import { roleTarget } from './ram-target.ts';
+import { describeRole, roleDescription } from './role-description.ts';
+
+interface Deps {
+  readonly roles: Pick<Roles, 'find' | 'get'>;
+}
+
+export const getRole = defineOperation({
+  name: 'GetRole',
+  version: RAM_VERSION,
+  summary: 'One role, with its trust policy.',
+  parameters: z.object({ RoleName: mandatoryText }),
+  response: z.object({ RequestId: z.string(), Role: roleDescription }),
+  permission: {
+    action: 'ram:GetRole',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => roleTarget(deps.roles, call),
+  },
+  errors: ['InvalidParameter.RoleName.InvalidChars', 'InvalidParameter.RoleName.Length', 'EntityNotExist.Role'],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    const role = await deps.roles.get(caller.accountId, roleNameOf(parameters.RoleName));
+    return { RequestId: requestId, Role: describeRole(role) };
+  },
+});

@@ -1,0 +1,30 @@
+// GetUser: one user by name.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { Users } from '../../users/users-db.ts';
+import { mandatoryText, userNameOf } from './ram-parameters.ts';
+import { userTarget } from './ram-target.ts';
+import { describeUser, userDescription } from './user-description.ts';
+
+interface Deps {
+  readonly users: Pick<Users, 'find' | 'get'>;
+}
+
+export const getUser = defineOperation({
+  name: 'GetUser',
+  version: RAM_VERSION,
+  summary: 'One user.',
+  parameters: z.object({ UserName: mandatoryText }),
+  response: z.object({ RequestId: z.string(), User: userDescription.extend({ LastLoginDate: z.string() }) }),
+  permission: {
+    action: 'ram:GetUser',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => userTarget(deps.users, call),
+  },
+  errors: ['InvalidParameter.UserName.InvalidChars', 'InvalidParameter.UserName.Length', 'EntityNotExist.User'],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    const user = await deps.users.get(caller.accountId, userNameOf(parameters.UserName));
+    // Nobody logs in here: users have keys only.
+    return { RequestId: requestId, User: { ...describeUser(user), LastLoginDate: '' } };
+  },
+});

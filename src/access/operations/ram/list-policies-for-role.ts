@@ -1,0 +1,32 @@
+// ListPoliciesForRole: the policies that a role has.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { Attachments } from '../../policies/attachments-db.ts';
+import type { Roles } from '../../roles/roles-db.ts';
+import { attachedPolicy, describeAttachedPolicy } from './policy-description.ts';
+import { mandatoryText, roleNameOf } from './ram-parameters.ts';
+import { roleTarget } from './ram-target.ts';
+
+interface Deps {
+  readonly roles: Pick<Roles, 'find'>;
+  readonly attachments: Pick<Attachments, 'policiesOf'>;
+}
+
+export const listPoliciesForRole = defineOperation({
+  name: 'ListPoliciesForRole',
+  version: RAM_VERSION,
+  summary: 'The policies that a role has.',
+  parameters: z.object({ RoleName: mandatoryText }),
+  response: z.object({ RequestId: z.string(), Policies: z.object({ Policy: z.array(attachedPolicy) }) }),
+  permission: {
+    action: 'ram:ListPoliciesForRole',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => roleTarget(deps.roles, call),
+  },
+  errors: ['InvalidParameter.RoleName.InvalidChars', 'InvalidParameter.RoleName.Length', 'EntityNotExist.Role'],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    const holder = { type: 'role', name: roleNameOf(parameters.RoleName) } as const;
+    const policies = await deps.attachments.policiesOf(caller.accountId, holder);
+    return { RequestId: requestId, Policies: { Policy: policies.map(describeAttachedPolicy) } };
+  },
+});

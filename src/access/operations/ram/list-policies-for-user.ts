@@ -1,0 +1,32 @@
+// ListPoliciesForUser: the policies that a user has.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { Attachments } from '../../policies/attachments-db.ts';
+import type { Users } from '../../users/users-db.ts';
+import { attachedPolicy, describeAttachedPolicy } from './policy-description.ts';
+import { mandatoryText, userNameOf } from './ram-parameters.ts';
+import { userTarget } from './ram-target.ts';
+
+interface Deps {
+  readonly users: Pick<Users, 'find'>;
+  readonly attachments: Pick<Attachments, 'policiesOf'>;
+}
+
+export const listPoliciesForUser = defineOperation({
+  name: 'ListPoliciesForUser',
+  version: RAM_VERSION,
+  summary: 'The policies that a user has.',
+  parameters: z.object({ UserName: mandatoryText }),
+  response: z.object({ RequestId: z.string(), Policies: z.object({ Policy: z.array(attachedPolicy) }) }),
+  permission: {
+    action: 'ram:ListPoliciesForUser',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => userTarget(deps.users, call),
+  },
+  errors: ['InvalidParameter.UserName.InvalidChars', 'InvalidParameter.UserName.Length', 'EntityNotExist.User'],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    const holder = { type: 'user', name: userNameOf(parameters.UserName) } as const;
+    const policies = await deps.attachments.policiesOf(caller.accountId, holder);
+    return { RequestId: requestId, Policies: { Policy: policies.map(describeAttachedPolicy) } };
+  },
+});

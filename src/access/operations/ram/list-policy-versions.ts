@@ -1,0 +1,37 @@
+// ListPolicyVersions: all versions of a policy, the newest first.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { PolicyVersions } from '../../policies/policy-versions-db.ts';
+import { describeVersion, versionDescription } from './policy-description.ts';
+import { mandatoryText, policyOf } from './ram-parameters.ts';
+import { policyTarget } from './ram-target.ts';
+
+interface Deps {
+  readonly policyVersions: Pick<PolicyVersions, 'list'>;
+}
+
+export const listPolicyVersions = defineOperation({
+  name: 'ListPolicyVersions',
+  version: RAM_VERSION,
+  summary: 'The versions of a policy, newest first.',
+  parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText }),
+  response: z.object({
+    RequestId: z.string(),
+    PolicyVersions: z.object({ PolicyVersion: z.array(versionDescription) }),
+  }),
+  permission: {
+    action: 'ram:ListPolicyVersions',
+    callers: ['accessKey'],
+    target: (_: Deps, call) => policyTarget(call),
+  },
+  errors: [
+    'InvalidParameter.PolicyType',
+    'InvalidParameter.PolicyName.InvalidChars',
+    'InvalidParameter.PolicyName.Length',
+    'EntityNotExist.Policy',
+  ],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    const versions = await deps.policyVersions.list(caller.accountId, policyOf(parameters));
+    return { RequestId: requestId, PolicyVersions: { PolicyVersion: versions.map(describeVersion) } };
+  },
+});

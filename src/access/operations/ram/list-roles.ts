@@ -1,0 +1,35 @@
+// ListRoles: the roles of the account by name, a page at a time.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { Roles } from '../../roles/roles-db.ts';
+import { DEFAULT_MAX_ITEMS, pageParameters } from './ram-parameters.ts';
+import { everyRole } from './ram-target.ts';
+import { describeListedRole, listedRole } from './role-description.ts';
+
+interface Deps {
+  readonly roles: Pick<Roles, 'list'>;
+}
+
+export const listRoles = defineOperation({
+  name: 'ListRoles',
+  version: RAM_VERSION,
+  summary: 'The roles of the account by name, a page at a time.',
+  parameters: z.object(pageParameters),
+  response: z.object({
+    RequestId: z.string(),
+    IsTruncated: z.boolean(),
+    Marker: z.string().optional(),
+    Roles: z.object({ Role: z.array(listedRole) }),
+  }),
+  permission: { action: 'ram:ListRoles', callers: ['accessKey'], target: () => everyRole },
+  errors: [],
+  handle: async (deps: Deps, { caller, parameters: { Marker: after, MaxItems: limit }, requestId }) => {
+    const { items, next } = await deps.roles.list(caller.accountId, { after, limit: limit ?? DEFAULT_MAX_ITEMS });
+    return {
+      RequestId: requestId,
+      IsTruncated: next !== undefined,
+      ...(next !== undefined && { Marker: next }),
+      Roles: { Role: items.map(describeListedRole) },
+    };
+  },
+});

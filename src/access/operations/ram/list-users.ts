@@ -1,0 +1,35 @@
+// ListUsers: the users of the account by name, a page at a time.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { Users } from '../../users/users-db.ts';
+import { DEFAULT_MAX_ITEMS, pageParameters } from './ram-parameters.ts';
+import { everyUser } from './ram-target.ts';
+import { describeUser, userDescription } from './user-description.ts';
+
+interface Deps {
+  readonly users: Pick<Users, 'list'>;
+}
+
+export const listUsers = defineOperation({
+  name: 'ListUsers',
+  version: RAM_VERSION,
+  summary: 'The users of the account by name, a page at a time.',
+  parameters: z.object(pageParameters),
+  response: z.object({
+    RequestId: z.string(),
+    IsTruncated: z.boolean(),
+    Marker: z.string().optional(),
+    Users: z.object({ User: z.array(userDescription) }),
+  }),
+  permission: { action: 'ram:ListUsers', callers: ['accessKey'], target: () => everyUser },
+  errors: [],
+  handle: async (deps: Deps, { caller, parameters: { Marker: after, MaxItems: limit }, requestId }) => {
+    const { items, next } = await deps.users.list(caller.accountId, { after, limit: limit ?? DEFAULT_MAX_ITEMS });
+    return {
+      RequestId: requestId,
+      IsTruncated: next !== undefined,
+      ...(next !== undefined && { Marker: next }),
+      Users: { User: items.map(describeUser) },
+    };
+  },
+});

@@ -1,0 +1,62 @@
+// What RAM's operations touch, as policies name it: users, roles and policies of an account by their names. A name is put
+// into the spelling it is kept in first, so that another spelling does not walk past the policy that denies it.
+import { asAccountId } from '../../../wire/ids.ts';
+import type { AccessTarget } from '../../access-target.ts';
+import type { Caller } from '../../caller.ts';
+import type { Roles } from '../../roles/roles-db.ts';
+import type { Users } from '../../users/users-db.ts';
+
+interface Asked<P> {
+  readonly caller: Caller;
+  readonly parameters: P;
+}
+
+/** As the vendor has it: system policies belong to no account, so `acs:ram:*:<account>:policy/*` is none of them. */
+const SYSTEM = asAccountId('system');
+const MAX_PATH = 160;
+
+export async function userTarget(
+  users: Pick<Users, 'find'>,
+  { caller, parameters }: Asked<{ readonly UserName?: string | undefined }>,
+): Promise<AccessTarget> {
+  return await namedUserTarget(users, caller, parameters.UserName);
+}
+
+export async function namedUserTarget(
+  users: Pick<Users, 'find'>,
+  caller: Caller,
+  name: string | undefined,
+): Promise<AccessTarget> {
+  const found = isAskable(name) ? await users.find(caller.accountId, name) : undefined;
+  return one(`user/${found?.userName ?? name ?? ''}`);
+}
+
+export async function roleTarget(
+  roles: Pick<Roles, 'find'>,
+  { caller, parameters: { RoleName: name } }: Asked<{ readonly RoleName?: string | undefined }>,
+): Promise<AccessTarget> {
+  const found = isAskable(name) ? await roles.find(caller.accountId, name) : undefined;
+  return one(`role/${found?.roleName ?? name ?? ''}`);
+}
+
+export function policyTarget({
+  parameters,
+}: Asked<{ readonly PolicyName?: string | undefined; readonly PolicyType?: string | undefined }>): AccessTarget {
+  const target = one(`policy/${parameters.PolicyName ?? ''}`);
+  return parameters.PolicyType?.toLowerCase() === 'system' ? { ...target, accountId: SYSTEM } : target;
+}
+
+export const everyUser: AccessTarget = { service: 'ram', path: 'user/', reach: 'every' };
+export const everyRole: AccessTarget = { service: 'ram', path: 'role/', reach: 'every' };
+export const everyPolicy: AccessTarget = { service: 'ram', path: 'policy/', reach: 'every' };
+export const everySystemPolicy: AccessTarget = { ...everyPolicy, accountId: SYSTEM };
+
+function one(path: string): AccessTarget {
+  // No name is as long; what is refused is written to the log.
+  return { service: 'ram', path: path.slice(0, MAX_PATH), reach: 'one' };
+}
+
+/** What no name can be is not looked for. */
+function isAskable(name: string | undefined): name is string {
+  return name !== undefined && name.length <= 64;
+}

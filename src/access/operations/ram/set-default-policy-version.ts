@@ -1,0 +1,36 @@
+// SetDefaultPolicyVersion: says which version of a custom policy counts.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { PolicyVersions } from '../../policies/policy-versions-db.ts';
+import { mandatoryText, policyNameOf, versionIdOf } from './ram-parameters.ts';
+import { policyTarget } from './ram-target.ts';
+
+interface Deps {
+  readonly policyVersions: Pick<PolicyVersions, 'setDefault'>;
+}
+
+export const setDefaultPolicyVersion = defineOperation({
+  name: 'SetDefaultPolicyVersion',
+  version: RAM_VERSION,
+  summary: 'Makes one version of a custom policy the one that counts.',
+  parameters: z.object({ PolicyName: mandatoryText, VersionId: mandatoryText }),
+  response: z.object({ RequestId: z.string() }),
+  permission: {
+    action: 'ram:SetDefaultPolicyVersion',
+    callers: ['accessKey'],
+    target: (_: Deps, call) => policyTarget(call),
+  },
+  errors: [
+    'InvalidParameter.PolicyName.InvalidChars',
+    'InvalidParameter.PolicyName.Length',
+    'InvalidParameter.VersionId.Format',
+    'EntityNotExist.Policy',
+    'EntityNotExist.Policy.Version',
+    'OperationDenied',
+  ],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    const name = policyNameOf(parameters.PolicyName);
+    await deps.policyVersions.setDefault(caller.accountId, name, versionIdOf(parameters.VersionId));
+    return { RequestId: requestId };
+  },
+});

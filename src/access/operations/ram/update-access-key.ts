@@ -1,0 +1,45 @@
+// UpdateAccessKey: disables a key, and with it what was issued through it, or enables it again.
+import { z } from 'zod';
+import { WireError } from '../../../wire/errors.ts';
+import type { ManagedAccessKeys } from '../../manage-access-keys-db.ts';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import { optionalWord } from '../../parameter-schemas.ts';
+import type { Users } from '../../users/users-db.ts';
+import { keyOwner, keyOwnerTarget } from './key-owner.ts';
+import { mandatoryText, ramText, required } from './ram-parameters.ts';
+
+interface Deps {
+  readonly users: Pick<Users, 'find' | 'get'>;
+  readonly managedKeys: Pick<ManagedAccessKeys, 'setStatus'>;
+}
+
+export const updateAccessKey = defineOperation({
+  name: 'UpdateAccessKey',
+  version: RAM_VERSION,
+  summary: 'Disables or enables an access key of a user, or of the caller.',
+  parameters: z.object({
+    UserName: ramText,
+    UserAccessKeyId: mandatoryText,
+    Status: optionalWord(['Active', 'Inactive']).meta({ mandatory: true }),
+  }),
+  response: z.object({ RequestId: z.string() }),
+  permission: {
+    action: 'ram:UpdateAccessKey',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => keyOwnerTarget(deps.users, call),
+  },
+  errors: [
+    'InvalidParameter.UserName.InvalidChars',
+    'InvalidParameter.UserName.Length',
+    'EntityNotExist.User',
+    'EntityNotExist.User.AccessKey',
+    'OperationDenied',
+  ],
+  handle: async (deps: Deps, call) => {
+    const id = required('UserAccessKeyId', call.parameters.UserAccessKeyId);
+    const { Status: status } = call.parameters;
+    if (status === undefined) throw new WireError('MissingParameter', { parameter: 'Status' });
+    await deps.managedKeys.setStatus(await keyOwner(deps.users, call), id, status);
+    return { RequestId: call.requestId };
+  },
+});

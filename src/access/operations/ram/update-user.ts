@@ -1,0 +1,66 @@
+// UpdateUser: changes what is given of a user, the name too.
+import { z } from 'zod';
+import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import type { NewUser, Users } from '../../users/users-db.ts';
+import { emailOf, mandatoryText, mobilePhoneOf, ramText, textOf, userNameOf } from './ram-parameters.ts';
+import { namedUserTarget, userTarget } from './ram-target.ts';
+import { describeUser, userDescription } from './user-description.ts';
+
+interface Deps {
+  readonly users: Pick<Users, 'find' | 'update'>;
+}
+
+const parameters = z.object({
+  UserName: mandatoryText,
+  NewUserName: ramText,
+  NewDisplayName: ramText,
+  NewMobilePhone: ramText,
+  NewEmail: ramText,
+  NewComments: ramText,
+});
+
+export const updateUser = defineOperation({
+  name: 'UpdateUser',
+  version: RAM_VERSION,
+  summary: 'Changes what is given of a user; what hangs on the user stays.',
+  parameters,
+  response: z.object({ RequestId: z.string(), User: userDescription }),
+  permission: {
+    action: 'ram:UpdateUser',
+    callers: ['accessKey'],
+    // The new name too: policies and trust policies that speak of it would speak of this user from then on.
+    target: async (deps: Deps, call) => {
+      const target = await userTarget(deps.users, call);
+      const { NewUserName: newName } = call.parameters;
+      return newName === undefined ? target : [target, await namedUserTarget(deps.users, call.caller, newName)];
+    },
+  },
+  errors: [
+    'InvalidParameter.UserName.InvalidChars',
+    'InvalidParameter.UserName.Length',
+    'InvalidParameter.NewUserName.InvalidChars',
+    'InvalidParameter.NewUserName.Length',
+    'InvalidParameter.NewDisplayName.Length',
+    'InvalidParameter.NewMobilePhone.Format',
+    'InvalidParameter.NewEmail.Format',
+    'InvalidParameter.NewComments.Length',
+    'EntityNotExist.User',
+    'EntityAlreadyExists.User',
+  ],
+  handle: async (deps: Deps, call) => {
+    const userName = userNameOf(call.parameters.UserName);
+    const user = await deps.users.update(call.caller.accountId, userName, readChanges(call.parameters));
+    return { RequestId: call.requestId, User: describeUser(user) };
+  },
+});
+
+function readChanges(asked: z.output<typeof parameters>): Partial<NewUser> {
+  const { NewUserName, NewDisplayName, NewMobilePhone, NewEmail, NewComments } = asked;
+  return {
+    ...(NewUserName !== undefined && { userName: userNameOf(NewUserName, 'NewUserName') }),
+    ...(NewDisplayName !== undefined && { displayName: textOf('NewDisplayName', NewDisplayName, 128) }),
+    ...(NewMobilePhone !== undefined && { mobilePhone: mobilePhoneOf('NewMobilePhone', NewMobilePhone) }),
+    ...(NewEmail !== undefined && { email: emailOf('NewEmail', NewEmail) }),
+    ...(NewComments !== undefined && { comments: textOf('NewComments', NewComments, 128) }),
+  };
+}

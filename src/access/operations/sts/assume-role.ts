@@ -1,0 +1,164 @@
+// AssumeRole: a temporary access key with the rights of a role, for those whom the role's trust policy names. Whether
+// the caller's own policies allow it was asked before.
+import { z } from 'zod';
+import type { Clock } from '../../../base/clock.ts';
+import { WireError } from '../../../wire/errors.ts';
+import { roleArn, type NamedRole } from '../../../wire/ram-arn.ts';
+import { formatTimestamp } from '../../../wire/timestamps.ts';
+import type { AccessKeyCaller } from '../../caller.ts';
+import { deniedPrincipal } from '../../denied-principal.ts';
+import { issuerTag, MAX_ASSUMED_ROLES } from '../../issuers/issuer.ts';
+import { defineOperation, STS_VERSION, type Call } from '../../operation.ts';
+import { optionalText } from '../../parameter-schemas.ts';
+import { MAX_POLICY_CHARACTERS, parseTrustPolicy } from '../../policies/policy-document.ts';
+import { isTrusted } from '../../policies/trust.ts';
+import { requestKeys } from '../../request-keys.ts';
+import type { Role, Roles } from '../../roles/roles-db.ts';
+import {
+  readRoleArn,
+  readWantedSession,
+  settleDuration,
+  type AssumeRoleParameters,
+  type WantedSession,
+} from '../../sts/assume-role-request.ts';
+import { asKeyHolder, trustedAs } from '../../sts/caller-identity.ts';
+import type { RoleSessions } from '../../sts/role-sessions.ts';
+
+const ACTION = 'sts:AssumeRole';
+/** From one role into the next. */
+const MAX_CHAINED_SECONDS = 3600;
+/** A text that is too long has a code of its own, so nothing is cut off here that the body's limit lets through. */
+const anyText = optionalText(1024 * 1024);
+
+interface Deps {
+  readonly roleSessions: Pick<RoleSessions, 'issue'>;
+  readonly roles: Pick<Roles, 'find'>;
+  readonly clock: Clock;
+}
+
+type AssumeRoleCall = Call<AssumeRoleParameters>;
+
+export const assumeRole = defineOperation({
+  name: 'AssumeRole',
+  version: STS_VERSION,
+  summary: 'A temporary access key with the rights of a role, further limited by a policy if one is given.',
+  parameters: z.object({
+    RoleArn: anyText.meta({ mandatory: true }),
+    RoleSessionName: anyText.meta({ mandatory: true }),
+    Policy: anyText,
+    DurationSeconds: anyText.meta({ wireType: 'integer' }),
+    ExternalId: anyText,
+    SourceIdentity: anyText,
+  }),
+  response: z.object({
+    RequestId: z.string(),
+    AssumedRoleUser: z.object({ Arn: z.string(), AssumedRoleId: z.string() }),
+    Credentials: z.object({
+      AccessKeyId: z.string(),
+      AccessKeySecret: z.string(),
+      SecurityToken: z.string(),
+      Expiration: z.string(),
+    }),
+    SourceIdentity: z.string().optional(),
+  }),
+  permission: {
+    action: ACTION,
+    callers: ['accessKey'],
+    target: (_: Deps, { parameters }) => {
+      const { accountId, roleName } = readRoleArn(parameters);
+      return { service: 'ram', path: `role/${roleName}`, reach: 'one', accountId, keys: externalIdKey(parameters) };
+    },
+    deniedCode: 'NoPermission',
+  },
+  errors: [
+    'NoPermission',
+    'EntityNotExist.Role',
+    'InvalidParameter.RoleArn',
+    'InvalidParameter.RoleSessionName',
+    'InvalidParameter.DurationSeconds',
+    'InvalidParameter.PolicyGrammar',
+    'InvalidParameter.PolicySize',
+    'OperationDenied',
+  ],
+  handle: async (deps: Deps, call) => {
+    const wanted = readWantedSession(call.parameters);
+    const caller = asKeyHolder(call.caller);
+    const role = await findTrustingRole(deps, call, { caller, named: wanted.role });
+    return { RequestId: call.requestId, ...begin(deps, { caller, role, wanted }) };
+  },
+});
+
+function externalIdKey({ ExternalId }: AssumeRoleParameters): ReadonlyMap<string, readonly string[]> {
+  return new Map(ExternalId === undefined ? [] : [['sts:externalid', [ExternalId]]]);
+}
+
+interface Asking {
+  readonly caller: AccessKeyCaller;
+  readonly named: NamedRole;
+}
+
+/** Another account is not told whether it asked for a role that does not exist, or for one that does not trust it. */
+async function findTrustingRole(
+  { roles, clock }: Deps,
+  { parameters, origin }: AssumeRoleCall,
+  { caller, named }: Asking,
+): Promise<Role> {
+  const found = await roles.find(named.accountId, named.roleName);
+  // The name as it was asked for, because that is what the caller's policies were asked about.
+  const role = found?.roleName === named.roleName ? found : undefined;
+  if (role === undefined && named.accountId === caller.accountId) throw new WireError('EntityNotExist.Role');
+  const context = requestKeys(origin, clock.now());
+  for (const [name, values] of externalIdKey(parameters)) context.set(name, values);
+  const trust = role && parseTrustPolicy(role.trustPolicy, { maxCharacters: MAX_POLICY_CHARACTERS });
+  if (role === undefined || !trust?.ok || !isTrusted(trust.policy, { principals: trustedAs(caller), context }))
+    throw refusal(
+      { caller, named },
+      role === undefined ? 'there is no such role' : 'its trust policy does not allow it',
+    );
+  return role;
+}
+
+/** Whether a statement forbids it or none allows it is the business of the role's owner. */
+function refusal({ caller, named }: Asking, why: string): WireError {
+  const reason = `${roleArn(named.accountId, named.roleName)} may not be assumed: ${why}`;
+  const accessDenied = {
+    AuthAction: ACTION,
+    ...deniedPrincipal(caller),
+    NoPermissionType: 'ImplicitDeny',
+    PolicyType: 'AssumeRolePolicy',
+    Policy: 'implicit',
+  } as const;
+  return new WireError('NoPermission', {}, { reason, accessDenied });
+}
+
+interface Beginning {
+  readonly caller: AccessKeyCaller;
+  readonly role: Role;
+  readonly wanted: WantedSession;
+}
+
+function begin({ roleSessions, clock }: Deps, { caller, role, wanted }: Beginning) {
+  const isChained = caller.principal.type === 'role';
+  // The access key comes first, then the roles.
+  if (caller.issuer.length > MAX_ASSUMED_ROLES)
+    throw new WireError('OperationDenied', { why: `at most ${String(MAX_ASSUMED_ROLES)} roles are assumed in a row` });
+  const maxSeconds = isChained ? Math.min(MAX_CHAINED_SECONDS, role.maxSessionSeconds) : role.maxSessionSeconds;
+  const expiresAt = Math.floor(clock.now() / 1000) + settleDuration(wanted.durationSeconds, maxSeconds);
+  const { roleId, roleName, accountId } = role;
+  const { sessionName, policy, sourceIdentity } = wanted;
+  const issuer = [...caller.issuer, issuerTag('role', roleId)];
+  const issued = roleSessions.issue({ accountId, roleId, roleName, sessionName, policy, issuer, expiresAt });
+  return {
+    AssumedRoleUser: {
+      Arn: `${roleArn(accountId, roleName)}/${sessionName}`,
+      AssumedRoleId: `${roleId}:${sessionName}`,
+    },
+    Credentials: {
+      AccessKeyId: issued.accessKeyId,
+      AccessKeySecret: issued.accessKeySecret,
+      SecurityToken: issued.securityToken,
+      Expiration: formatTimestamp(expiresAt * 1000),
+    },
+    ...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
+  };
+}

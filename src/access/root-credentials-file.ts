@@ -1,0 +1,40 @@
+// The file in the data directory from which clients on the server's own machine take the root pair. It follows the
+// account's keys: whoever exchanges the key that it names need not start the server again.
+import { rename, writeFile } from 'node:fs/promises';
+import type { Logger } from '../base/logger.ts';
+import type { AccessChanges } from './access-changes.ts';
+import { findRootAccount, namesRootKey, type RootAccount, type RootAccountDeps } from './root-account.ts';
+
+/** Whole or not at all, and never readable by others. */
+export async function writeRootCredentials(path: string, root: RootAccount): Promise<void> {
+  const { accessKeyId, accessKeySecret, accountId } = root;
+  const temporary = `${path}.new`;
+  const text = JSON.stringify({ accessKeyId, accessKeySecret, accountId }, null, 2);
+  await writeFile(temporary, text + '\n', { mode: 0o600 });
+  await rename(temporary, path);
+}
+
+interface Following extends RootAccountDeps {
+  readonly changes: Pick<AccessChanges, 'onChange'>;
+  readonly log: Pick<Logger, 'error'>;
+  readonly path: string;
+  /** What the file says now. */
+  readonly root: RootAccount;
+}
+
+export function followRootCredentials({ changes, log, path, root, ...deps }: Following): void {
+  let written = root;
+  const follow = async (): Promise<void> => {
+    if (await namesRootKey(deps.database, written.accessKeyId)) return;
+    const now = await findRootAccount(deps);
+    if (now === undefined) return;
+    await writeRootCredentials(path, now);
+    written = now;
+  };
+  changes.onChange(() =>
+    // The change itself is made: it must not seem to have failed.
+    follow().catch((error: unknown) => {
+      log.error({ err: error }, 'the root credentials could not be written');
+    }),
+  );
+}

@@ -1,0 +1,107 @@
+// The second part of the composition root: builds the modules between the store and the gateway, and keeps what they
+// remember of identities in step with the database.
+import type { AccessKeys } from './access/access-keys-db.ts';
+import { CHECK_EVERY_MS, createAccessChanges, type AccessChanges } from './access/access-changes.ts';
+import { createEndedIssuers, type EndedIssuers } from './access/issuers/ended-issuers-db.ts';
+import { createKeyUse, FLUSH_EVERY_MS, type KeyUse } from './access/key-use.ts';
+import { createGrantedPolicies, type GrantedPolicies } from './access/policies/granted-policies.ts';
+import { createRoles, type Roles } from './access/roles/roles-db.ts';
+import { createRoleSessions, type RoleSessions } from './access/sts/role-sessions.ts';
+import type { Clock } from './base/clock.ts';
+import type { Logger } from './base/logger.ts';
+import type { Config } from './config/settings.ts';
+import { createContentKeys } from './media/content-keys.ts';
+import { createJobs, type Jobs } from './media/jobs/jobs-db.ts';
+import { createUploadCredentials, type UploadCredentials } from './media/uploads/upload-credential.ts';
+import { createVideos, type Videos } from './media/videos/videos-db.ts';
+import { createCredentials, type Credentials } from './playback/credential.ts';
+import { createGrants, type Grants } from './playback/grants.ts';
+import { createPlayKeys, type PlayKeys } from './playback/play-keys/play-keys-db.ts';
+import { createWatchLinks, type WatchLinks } from './playback/watch-links.ts';
+import { createDiskBlobs } from './store/blobs/disk-blobs.ts';
+import type { DataDir } from './store/data-dir.ts';
+import type { Database } from './store/database/open-database.ts';
+import type { Store } from './open-store.ts';
+
+interface RoomParts {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly dataDir: DataDir;
+}
+
+/** The modules of access, media and playback, each with the few things it uses. */
+export interface Rooms {
+  readonly videos: Videos;
+  readonly jobs: Jobs;
+  readonly blobs: ReturnType<typeof createDiskBlobs>;
+  readonly contentKeys: ReturnType<typeof createContentKeys>;
+  readonly uploadCredentials: UploadCredentials;
+  readonly credentials: Credentials;
+  readonly grants: Grants;
+  readonly watchLinks: WatchLinks;
+  readonly playKeys: PlayKeys;
+  readonly database: Database;
+  readonly changes: AccessChanges;
+  readonly endedIssuers: EndedIssuers;
+  readonly grantedPolicies: GrantedPolicies;
+  readonly roles: Roles;
+  readonly roleSessions: RoleSessions;
+  readonly keyUse: KeyUse;
+}
+
+export function buildRooms(config: Config, { clock, store, dataDir }: RoomParts): Rooms {
+  const { database, keyRing } = store;
+  const endedIssuers = createEndedIssuers({ database, clock });
+  const changes = createAccessChanges(database);
+  return {
+    database,
+    changes,
+    roles: createRoles({ database, changes, clock }),
+    endedIssuers,
+    grantedPolicies: createGrantedPolicies({ database, clock }),
+    roleSessions: createRoleSessions({ keyRing, clock, endedIssuers }),
+    keyUse: createKeyUse({ database, clock }),
+    videos: createVideos({ database, clock }),
+    jobs: createJobs({ database, clock }),
+    blobs: createDiskBlobs(dataDir.media, dataDir.incoming),
+    contentKeys: createContentKeys(keyRing),
+    uploadCredentials: createUploadCredentials({ keyRing, clock, endedIssuers, region: config.region }),
+    credentials: createCredentials({ keyRing, clock, region: config.region }),
+    grants: createGrants({ keyRing, clock, endedIssuers }),
+    watchLinks: createWatchLinks({ keyRing, clock, endedIssuers }),
+    playKeys: createPlayKeys({ database, changes, clock, wrappingKey: store.playKeyWrapping }),
+  };
+}
+
+interface FollowParts {
+  readonly accessKeys: AccessKeys;
+  readonly log: Logger;
+  readonly opened: AsyncDisposableStack;
+}
+
+/** What is remembered of identities follows the database; the use of keys is written to it. */
+export async function followChanges(rooms: Rooms, { accessKeys, log, opened }: FollowParts): Promise<void> {
+  const { changes, endedIssuers, grantedPolicies, keyUse } = rooms;
+  changes.onChange(async () => {
+    accessKeys.forget();
+    grantedPolicies.forget();
+    await endedIssuers.reload();
+  });
+  await endedIssuers.reload();
+  await changes.check();
+  const checking = setInterval(() => {
+    changes.check().catch((error: unknown) => {
+      log.error({ err: error }, 'changes of other servers could not be looked for');
+    });
+  }, CHECK_EVERY_MS);
+  const flush = (): Promise<void> =>
+    keyUse.flush().catch((error: unknown) => {
+      log.error({ err: error }, 'the last use of access keys could not be written');
+    });
+  const flushing = setInterval(() => void flush(), FLUSH_EVERY_MS);
+  opened.defer(async () => {
+    clearInterval(checking);
+    clearInterval(flushing);
+    await flush();
+  });
+}

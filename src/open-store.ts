@@ -1,0 +1,61 @@
+// Opens what the server keeps: master key, key ring, the first account and its access key.
+import type { KeyObject } from 'node:crypto';
+import { createAccessKeys, toAccessKey, type AccessKeys } from './access/access-keys-db.ts';
+import { ensureRootAccount, type RootAccount } from './access/root-account.ts';
+import { writeRootCredentials } from './access/root-credentials-file.ts';
+import type { Clock } from './base/clock.ts';
+import { devAccessKey } from './config/dev-key.ts';
+import type { Config } from './config/settings.ts';
+import type { DataDir } from './store/data-dir.ts';
+import type { Database } from './store/database/open-database.ts';
+import { loadKeyRing } from './store/keys/key-ring.ts';
+import { deriveKey, parseMasterKey, readOrCreateMasterKey } from './store/keys/master-key.ts';
+
+/** The database with the keys to what is wrapped in it, and the first account. */
+export interface Store {
+  readonly database: Database;
+  readonly root: RootAccount;
+  readonly accessKeys: AccessKeys;
+  /** Wraps the secrets of access keys. */
+  readonly wrappingKey: KeyObject;
+  readonly playKeyWrapping: KeyObject;
+  readonly keyRing: Awaited<ReturnType<typeof loadKeyRing>>;
+}
+
+interface StoreParts {
+  readonly clock: Clock;
+  readonly dataDir: DataDir;
+  readonly database: Database;
+}
+
+export async function openStore(config: Config, { clock, dataDir, database }: StoreParts): Promise<Store> {
+  const masterKey =
+    config.masterKey === undefined
+      ? await readOrCreateMasterKey(dataDir.file('master.key'))
+      : parseMasterKey(config.masterKey);
+  const keyRing = await loadKeyRing({ database, masterKey, clock });
+  const wrappingKey = deriveKey(masterKey, 'access keys');
+  const root = await ensureRootAccount({ database, wrappingKey, clock }, wantedRoot(config));
+  await writeRootCredentials(dataDir.file(ROOT_CREDENTIALS), root);
+  const fixed = config.dev
+    ? [
+        toAccessKey({
+          accessKeyId: asDevId(),
+          accountId: root.accountId,
+          status: 'Active',
+          secret: devAccessKey.accessKeySecret,
+        }),
+      ]
+    : [];
+  const accessKeys = createAccessKeys({ database, wrappingKey, clock, fixed });
+  return { database, root, accessKeys, wrappingKey, playKeyWrapping: deriveKey(masterKey, 'play keys'), keyRing };
+}
+
+function asDevId(): RootAccount['accessKeyId'] {
+  return devAccessKey.accessKeyId as RootAccount['accessKeyId'];
+}
+
+function wantedRoot({ rootAccessKeyId, rootAccessKeySecret }: Config) {
+  if (rootAccessKeyId === undefined || rootAccessKeySecret === undefined) return undefined;
+  return { accessKeyId: rootAccessKeyId, accessKeySecret: rootAccessKeySecret };
+}
