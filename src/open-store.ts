@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { createAccessKeys, toAccessKey, type AccessKeys } from './access/access-keys-db.ts';
 import { ensureRootAccount, type RootAccount } from './access/root-account.ts';
-import { writeRootCredentials } from './access/root-credentials-file.ts';
+import { ROOT_CREDENTIALS, writeRootCredentials } from './access/root-credentials-file.ts';
 import type { Clock } from './base/clock.ts';
 import { devAccessKey } from './config/dev-key.ts';
 import type { Config } from './config/settings.ts';

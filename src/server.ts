@@ -2,7 +2,7 @@
 // configuration, left to right, and takes them down again.
 import type { AddressInfo } from 'node:net';
 import type { RootAccount } from './access/root-account.ts';
-import { followRootCredentials } from './access/root-credentials-file.ts';
+import { followRootCredentials, ROOT_CREDENTIALS } from './access/root-credentials-file.ts';
 import { readQuotas } from './access/throttle/quotas.ts';
 import { createThrottle } from './access/throttle/throttle.ts';
 import type { Clock } from './base/clock.ts';
@@ -20,10 +20,9 @@ import { ownUrlOf } from './gateway/own-url.ts';
 import { handleUpload } from './gateway/upload-http.ts';
 import { handleWatch } from './gateway/watch-http.ts';
 import { createWebAssets } from './gateway/web-assets.ts';
-import { adoptReceivedFiles } from './media/jobs/adopt-received-files.ts';
 import { startWorker, type Worker } from './media/jobs/run-worker.ts';
-import { receiveUpload } from './media/uploads/receive-upload.ts';
-import { createUploadsUnderWay } from './media/uploads/uploads-under-way.ts';
+import { handleObjectRequest } from './media/uploads/handle-object-request.ts';
+import { keepSwept, settleUploads } from './media/uploads/sweep-uploads.ts';
 import type { Videos } from './media/videos/videos-db.ts';
 import { createRedeemJwt } from './playback/redeem-jwt.ts';
 import { bindOperations } from './bind-operations.ts';
@@ -35,8 +34,6 @@ import { buildRooms, followChanges, type Rooms } from './build-rooms.ts';
 import { openStore, type Store } from './open-store.ts';
 
 const GRACE_MS = 2_000;
-/** The CLI's clients on this machine read the pair from here. */
-const ROOT_CREDENTIALS = 'root-credentials.json';
 
 /** What comes from outside the configuration. */
 export interface Surroundings {
@@ -71,9 +68,11 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   const rooms = buildRooms(config, { clock, store, dataDir });
   followRootCredentials({ ...rooms, ...store, clock, log, path: dataDir.file(ROOT_CREDENTIALS) });
   await followChanges(rooms, { accessKeys: store.accessKeys, log, opened });
-  await adoptReceivedFiles(rooms);
+  const isAlone = databaseUrl.startsWith('sqlite:');
+  // The worker looks for work by itself when it starts.
+  await settleUploads({ ...rooms, clock, onQueued: () => undefined }, { isAlone });
   // Leases of a process that is certainly gone need not run out first.
-  if (databaseUrl.startsWith('sqlite:')) await rooms.jobs.reclaim({ everyLease: true });
+  if (isAlone) await rooms.jobs.reclaim({ everyLease: true });
   const worker = startWorker({
     ...rooms,
     log,
@@ -84,6 +83,8 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
     concurrency: config.transcodeJobs,
   });
   opened.defer(() => worker.stop());
+  const sweeping = keepSwept({ ...rooms, clock, onQueued: () => worker.wake() }, log);
+  opened.defer(() => sweeping.stop());
   const address = { url: '' };
   const app = buildHttp(config, { rooms, store, shared, tls, worker, clock, log, ownUrl: () => address.url });
   opened.defer(async () => {
@@ -132,16 +133,10 @@ function buildHttp(config: Config, parts: HttpParts) {
     cache: createByteCache(config.segmentCacheBytes),
     find: (path: string) => findMedia(rooms, path),
   };
-  const receiver = {
-    ...rooms,
-    underWay: createUploadsUnderWay(),
-    maxUploadBytes: config.maxUploadBytes,
-    onQueued: () => worker.wake(),
-  };
+  const receiver = { ...rooms, clock, maxUploadBytes: config.maxUploadBytes, onQueued: () => worker.wake() };
   const upload = {
-    log,
-    newRequestId,
-    receive: (request: Parameters<typeof receiveUpload>[1]) => receiveUpload(receiver, request),
+    ...{ log, newRequestId, clock },
+    handle: (request: Parameters<typeof handleObjectRequest>[1]) => handleObjectRequest(receiver, request),
   };
   const watch = {
     ...rooms,

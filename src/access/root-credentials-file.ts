@@ -5,6 +5,9 @@ import type { Logger } from '../base/logger.ts';
 import type { AccessChanges } from './access-changes.ts';
 import { findRootAccount, namesRootKey, type RootAccount, type RootAccountDeps } from './root-account.ts';
 
+/** Its name in the data directory. */
+export const ROOT_CREDENTIALS = 'root-credentials.json';
+
 /** Whole or not at all, and never readable by others. */
 export async function writeRootCredentials(path: string, root: RootAccount): Promise<void> {
   const { accessKeyId, accessKeySecret, accountId } = root;

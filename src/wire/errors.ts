@@ -194,6 +194,11 @@ const table = {
     message: "The specified FileName's extension is illegal.",
     remedy: 'Give FileName the extension of a supported audio or video format.',
   },
+  IllegalCharacters: {
+    status: 400,
+    message: 'The specified {parameter} contains illegal emoticon or special characters.',
+    remedy: 'Leave out emoji and control characters (docs/wire.md).',
+  },
   LengthExceededMax: {
     status: 400,
     message: 'The specified {parameter} length has exceeded {max} bytes.',

@@ -1,7 +1,6 @@
 // The transcode queue on both databases: one worker for each job, whoever asks at once and whoever dies.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../src/base/clock.ts';
-import { adoptReceivedFiles } from '../../src/media/jobs/adopt-received-files.ts';
 import { createJobs, LEASE_MS, type Job, type Jobs } from '../../src/media/jobs/jobs-db.ts';
 import type { Video } from '../../src/media/videos/video.ts';
 import { createVideos, type Videos } from '../../src/media/videos/videos-db.ts';
@@ -23,16 +22,18 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
   afterEach(() => opened.close());
 
-  async function uploading(status: Video['status'] = 'Uploading'): Promise<VideoId> {
+  async function uploading(status: Video['status'] = 'Uploading'): Promise<Video> {
     const video = sampleVideo({ status });
     await videos.insert(video);
-    return video.videoId;
+    return video;
   }
+  const receive = (video: Video, sizeBytes = 1, by = jobs): Promise<boolean> =>
+    by.enqueue(video, { blob: video.sourceBlob, sizeBytes });
   async function queued(): Promise<VideoId> {
-    const videoId = await uploading();
-    expect(await jobs.enqueue(videoId, 1000)).toBe(true);
+    const video = await uploading();
+    expect(await receive(video, 1000)).toBe(true);
     clock.advance(1);
-    return videoId;
+    return video.videoId;
   }
   async function claimed(owner: string): Promise<Job> {
     const job = await jobs.claim(owner);
@@ -43,49 +44,51 @@ describe.each(databaseKinds)('%s', (kind) => {
 
   describe('a received file', () => {
     test('makes one job, and the status with it', async () => {
-      const videoId = await uploading();
-      expect(await jobs.enqueue(videoId, 5_368_709_120)).toBe(true);
+      const video = await uploading();
+      const { videoId } = video;
+      expect(await receive(video, 5_368_709_120)).toBe(true);
       videos.forget(videoId);
       expect(await videos.findAnywhere(videoId)).toMatchObject({ status: 'UploadSucc', sizeBytes: 5_368_709_120 });
       expect(await rows()).toMatchObject([{ video_id: videoId, state: 'queued', attempts: 0, lease_owner: null }]);
       expect(await jobs.progressOf(videoId)).toEqual({ state: 'queued', progress: 0 });
+      expect(await jobs.isAtWork(videoId)).toBe(true);
     });
 
     test('makes no second job, from however many uploads at once', async () => {
-      const videoId = await uploading();
+      const video = await uploading();
       const elsewhere = createJobs({ database: await opened.competitor(), clock });
-      const outcomes = await Promise.all([jobs, elsewhere, jobs, elsewhere].map((each) => each.enqueue(videoId, 1)));
+      const outcomes = await Promise.all([jobs, elsewhere, jobs, elsewhere].map((by) => receive(video, 1, by)));
       expect(outcomes.filter((isFirst) => isFirst)).toHaveLength(1);
       expect(await rows()).toHaveLength(1);
     });
 
-    test.each(['UploadSucc', 'Transcoding', 'Normal', 'TranscodeFail', 'Blocked'] as const)(
-      'is refused for a video in status %s',
-      async (status) => {
-        const videoId = await uploading(status);
-        expect(await jobs.enqueue(videoId, 1)).toBe(false);
-        expect(await rows()).toEqual([]);
-        expect((await videos.findAnywhere(videoId))?.status).toBe(status);
-      },
-    );
-
-    test('is welcome after a failed upload', async () => {
-      expect(await jobs.enqueue(await uploading('UploadFail'), 1)).toBe(true);
+    test('in place of another lets a video play on, and makes one job however many come at once', async () => {
+      const video = await uploading('Normal');
+      const file = { blob: `${video.videoId}/source/source-2.mp4`, sizeBytes: 7 };
+      const elsewhere = createJobs({ database: await opened.competitor(), clock });
+      const outcomes = await Promise.all([jobs, elsewhere, jobs, elsewhere].map((by) => by.enqueue(video, file)));
+      expect(outcomes.filter((isFirst) => isFirst)).toHaveLength(1);
+      expect(await rows()).toHaveLength(1);
+      const after = await videos.findAnywhere(video.videoId);
+      expect(after).toMatchObject({ status: 'Normal', sourceBlob: file.blob, sizeBytes: 7 });
+      // And no third one while the second is worked on.
+      const third = { blob: `${video.videoId}/source/source-3.mp4`, sizeBytes: 8 };
+      expect(await jobs.enqueue(after!, third)).toBe(false);
+      await jobs.finish(await claimed('w1'), {});
+      expect(await jobs.isAtWork(video.videoId)).toBe(false);
+      expect(await jobs.enqueue(after!, third)).toBe(true);
     });
 
-    test('that arrived just before the server ended is taken up at the next start, once', async () => {
-      const received = await uploading();
-      const waiting = await uploading();
-      const blobs = {
-        stat: (key: string) =>
-          Promise.resolve(key.startsWith(received) ? { sizeBytes: 77, modifiedAtMs: 1 } : undefined),
-      };
-      await adoptReceivedFiles({ videos, jobs, blobs });
-      await adoptReceivedFiles({ videos, jobs, blobs });
-      expect(await rows()).toMatchObject([{ video_id: received, state: 'queued' }]);
-      videos.forget(received);
-      expect(await videos.findAnywhere(received)).toMatchObject({ status: 'UploadSucc', sizeBytes: 77 });
-      expect((await videos.findAnywhere(waiting))?.status).toBe('Uploading');
+    test('is refused for a video that has changed since', async () => {
+      const video = await uploading();
+      await videos.update(video.videoId, { status: 'Blocked' });
+      expect(await receive(video)).toBe(false);
+      expect(await rows()).toEqual([]);
+      expect((await videos.findAnywhere(video.videoId))?.status).toBe('Blocked');
+    });
+
+    test('is welcome after a failed upload', async () => {
+      expect(await receive(await uploading('UploadFail'))).toBe(true);
     });
   });
 
@@ -203,10 +206,12 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
 
   test('of several jobs of one video the newest tells the progress', async () => {
-    const videoId = await queued();
+    const video = await uploading();
+    await receive(video);
+    clock.advance(1);
     await jobs.finish(await claimed('w1'), { error: 'x' });
-    await videos.update(videoId, { status: 'UploadFail' });
-    await jobs.enqueue(videoId, 1);
-    expect(await jobs.progressOf(videoId)).toEqual({ state: 'queued', progress: 0 });
+    await videos.update(video.videoId, { status: 'UploadFail' });
+    await receive({ ...video, status: 'UploadFail' });
+    expect(await jobs.progressOf(video.videoId)).toEqual({ state: 'queued', progress: 0 });
   });
 });

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../src/base/clock.ts';
 import type { Video } from '../../src/media/videos/video.ts';
+import { createUploads } from '../../src/media/uploads/uploads-db.ts';
 import { createVideos, type VideoListQuery, type Videos } from '../../src/media/videos/videos-db.ts';
 import { asAccountId, asReferenceId, asVideoId } from '../../src/wire/ids.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
@@ -191,10 +192,28 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect((await videos.list({ ...query, ...changes })).total).toBe(expected.length);
     });
 
-    test('of unfinished uploads span all accounts', async () => {
-      await named('ee', { status: 'Uploading', accountId: OTHER });
-      const found = (await videos.listUploading()).map(({ videoId }) => videoId.slice(0, 2));
-      expect([...found].sort()).toEqual(['a2', 'ee']);
+    test('of uploads at rest span all accounts, are bounded, and leave out those under way', async () => {
+      await named('ee', { status: 'Uploading', accountId: OTHER, modifiedAtMs: 10 });
+      const busy = await named('ed', { status: 'Uploading', modifiedAtMs: 10 });
+      const uploads = createUploads({ database: opened.database, clock });
+      const uploadId = await uploads.open({ videoId: busy.videoId, blob: busy.sourceBlob });
+      const resting = async (before: number, limit: number): Promise<string[]> =>
+        (await videos.restingUploads({ before, limit })).map((videoId) => videoId.slice(0, 2));
+      expect(await resting(SAMPLE_INSTANT + 1, 10)).toEqual(['ee', 'a2']);
+      expect(await resting(SAMPLE_INSTANT + 1, 1)).toEqual(['ee']);
+      expect(await resting(10, 10)).toEqual([]);
+      await uploads.finish(uploadId);
+      expect(await resting(11, 10)).toEqual(expect.arrayContaining(['ed', 'ee']));
+    });
+
+    test('an upload that rests too long has failed, unless something happens to it at the last moment', async () => {
+      const video = await named('ee', { status: 'Uploading', modifiedAtMs: 10 });
+      await videos.expireUpload(video.videoId, 10);
+      expect((await videos.findAnywhere(video.videoId))?.status).toBe('Uploading');
+      await videos.expireUpload(video.videoId, 11);
+      expect(await videos.findAnywhere(video.videoId)).toMatchObject({
+        ...{ status: 'UploadFail', statusReason: 'The file was not uploaded in time.', modifiedAtMs: SAMPLE_INSTANT },
+      });
     });
   });
 });

@@ -36,6 +36,7 @@ export const provokedErrors = {
     'SignatureDoesNotMatch',
   ],
   'odd-errors.test.ts': [
+    'IllegalCharacters',
     'InternalError',
     'InvalidAccessKeyId.Inactive',
     'InvalidFileName.Extension',
