@@ -2,6 +2,7 @@
 import { devAccessKey } from '../config/dev-key.ts';
 import type { RunningServer } from '../server.ts';
 import type { Messages } from './messages.ts';
+import { padColumns } from './text-table.ts';
 
 export interface BannerParts {
   readonly server: Pick<RunningServer, 'url' | 'root' | 'dataDir' | 'tlsCert'>;
@@ -26,7 +27,7 @@ export function describeServer(messages: Messages, { server, dev, isWide, watchU
     '',
     `  ${messages.ready(server.url)}`,
     '',
-    ...rows.map(([label, value]) => `  ${pad(label, 16)} ${value}`),
+    ...rows.map(([label, value]) => `  ${padColumns(label, 16)} ${value}`),
   ];
   if (server.tlsCert !== undefined) lines.push('', `  ${messages.trustIt(server.tlsCert)}`);
   if (dev) lines.push('', `  ${messages.devKey}`);
@@ -51,10 +52,4 @@ function snippet(
     '    });',
     `    vod.request('GetVideoPlayAuth', { VideoId: '${videoId}' }).then(console.log);`,
   ];
-}
-
-/** Chinese characters take two columns. */
-function pad(text: string, width: number): string {
-  const columns = [...text].reduce((sum, character) => sum + (character.charCodeAt(0) > 0x2e7f ? 2 : 1), 0);
-  return text + ' '.repeat(Math.max(0, width - columns));
 }

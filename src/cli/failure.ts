@@ -1,6 +1,8 @@
 // How a command fails: one clear sentence for people, one JSON object for scripts, and an exit code for both.
 import { PlayauthError } from '../../sdk/client.ts';
+import { adviceOn } from './advice.ts';
 import type { Terminal } from './terminal.ts';
+import { clean } from './text-table.ts';
 
 export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;
 
@@ -20,7 +22,11 @@ export class CommandFailure extends Error {
 export function reportFailure(terminal: Terminal, error: unknown, asJson: boolean): number {
   const failure = describeFailure(terminal, error);
   if (asJson) terminal.out(JSON.stringify(failure));
-  else terminal.err(`playauth: ${failure.Message}${failure.Code.startsWith('Client.') ? '' : ` (${failure.Code})`}`);
+  else {
+    const code = failure.Code.startsWith('Client.') ? '' : ` (${failure.Code})`;
+    terminal.err(`playauth: ${failure.Message.split('\n').map(clean).join('\n')}${clean(code)}`);
+    for (const line of adviceOn(terminal.messages, error)) terminal.err(clean(`  ${line}`));
+  }
   return exitCodes.failed;
 }
 
@@ -31,7 +37,11 @@ function describeFailure(
   if (error instanceof CommandFailure) return { Code: error.code, Message: error.message, ...error.fields };
   if (error instanceof PlayauthError) {
     const requestId = error.requestId === '' ? {} : { RequestId: error.requestId };
-    return { Code: error.code, Message: error.message, ...requestId };
+    const { accessDeniedDetail: AccessDeniedDetail } = error;
+    return {
+      ...{ Code: error.code, Message: error.message, ...requestId },
+      ...(AccessDeniedDetail !== undefined && { AccessDeniedDetail }),
+    };
   }
   const { code, message } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE') {

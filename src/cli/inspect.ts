@@ -6,6 +6,7 @@ import { readSessionTokenUnverified } from '../wire/session-token.ts';
 import { formatTimestamp, parseTimestamp } from '../wire/timestamps.ts';
 import { CommandFailure } from './failure.ts';
 import type { Terminal } from './terminal.ts';
+import { clean } from './text-table.ts';
 
 export function inspectCommand(terminal: Terminal, text: string, { json }: { readonly json?: boolean }): void {
   const facts = inspectPlayAuth(text) ?? inspectJwt(text.trim()) ?? inspectUrl(text);
@@ -15,8 +16,7 @@ export function inspectCommand(terminal: Terminal, text: string, { json }: { rea
     return;
   }
   const { messages } = terminal;
-  for (const [name, value] of Object.entries(facts))
-    terminal.out(`${name.padEnd(16)} ${String(value).replace(/\p{Cc}/gu, ' ')}`);
+  for (const [name, value] of Object.entries(facts)) terminal.out(`${name.padEnd(16)} ${clean(String(value))}`);
   if (facts.ExpireTime !== undefined)
     terminal.out(
       facts.Expired === true ? messages.expiredSince(facts.ExpireTime) : messages.goodUntil(facts.ExpireTime),

@@ -1,6 +1,7 @@
 // `playauth videos`: the videos of the account, newest first.
 import { connect, type ConnectOptions } from './connect.ts';
 import type { Terminal } from './terminal.ts';
+import { clean } from './text-table.ts';
 
 interface VideosOptions extends ConnectOptions {
   readonly page?: number;
@@ -34,9 +35,4 @@ function formatDuration(seconds: number): string {
   const whole = Math.round(seconds);
   const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   return parts.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
-}
-
-/** A title must not steer the terminal. */
-function clean(text: string): string {
-  return text.replace(/\p{Cc}/gu, ' ');
 }

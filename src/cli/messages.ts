@@ -1,4 +1,5 @@
-// Everything the commands say to people, in English and Chinese.
+// What the commands say to people, in English and Chinese; the commands for identities have a file of their own.
+import * as identities from './identities/messages.ts';
 
 export interface Messages {
   readonly ready: (url: string) => string;
@@ -7,6 +8,8 @@ export interface Messages {
   readonly secret: string;
   readonly page: string;
   readonly dataDir: string;
+  readonly certificate: string;
+  readonly trustIt: (path: string) => string;
   readonly tryIt: string;
   readonly stopHint: string;
   readonly devKey: string;
@@ -28,6 +31,7 @@ export interface Messages {
   readonly ffmpegMissing: string;
   readonly allWell: string;
   readonly someWrong: string;
+  readonly identities: identities.IdentityMessages;
 }
 
 export const english: Messages = {
@@ -37,6 +41,9 @@ export const english: Messages = {
   secret: 'AccessKeySecret',
   page: 'Watch',
   dataDir: 'Data',
+  certificate: 'Certificate',
+  trustIt: (path) =>
+    `The certificate is self-signed. Programs trust it with NODE_EXTRA_CA_CERTS=${path} (Node), curl --cacert, …`,
   tryIt: 'Ask for a credential from your own code:',
   stopHint: 'Stop with Ctrl+C. Starting again continues where it left off.',
   devKey: 'Development mode: this key pair is known to everybody and works on this machine only.',
@@ -61,6 +68,7 @@ export const english: Messages = {
     'FFmpeg is missing, so files cannot be imported. Debian/Ubuntu: apt-get install ffmpeg · macOS: brew install ffmpeg',
   allWell: 'Everything is in order.',
   someWrong: 'Something needs your attention: see above.',
+  identities: identities.english,
 };
 
 export const chinese: Messages = {
@@ -70,6 +78,8 @@ export const chinese: Messages = {
   secret: 'AccessKeySecret',
   page: '播放页',
   dataDir: '数据目录',
+  certificate: '证书',
+  trustIt: (path) => `该证书为自签名。让程序信任它：NODE_EXTRA_CA_CERTS=${path}（Node）、curl --cacert 等。`,
   tryIt: '在自己的代码里获取播放凭证：',
   stopHint: '按 Ctrl+C 停止；再次启动会接着上次继续。',
   devKey: '开发模式：这对密钥人人皆知，只在本机有效。',
@@ -92,4 +102,5 @@ export const chinese: Messages = {
   ffmpegMissing: '缺少 FFmpeg，无法导入文件。Debian/Ubuntu：apt-get install ffmpeg；macOS：brew install ffmpeg',
   allWell: '一切正常。',
   someWrong: '有问题需要处理，见上。',
+  identities: identities.chinese,
 };

@@ -1,16 +1,26 @@
 // The commands and their flags. A contract: scripts depend on it.
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { readClientEnvironment } from '../config/client-environment.ts';
 import type { Values } from '../config/read-config.ts';
 import { settings, type Setting } from '../config/settings.ts';
+import { addClientOptions, wholeNumber } from './client-options.ts';
 import { doctorCommand } from './doctor.ts';
 import { exitCodes, reportFailure } from './failure.ts';
+import { addAccessKeyCommands } from './identities/access-key.ts';
+import { addAccountCommands } from './identities/account.ts';
+import { addPolicyCommands } from './identities/policy.ts';
+import { addRoleCommands } from './identities/role.ts';
+import { addUserCommands } from './identities/user.ts';
+import { addWhoamiCommand } from './identities/whoami.ts';
 import { importCommand } from './import-file.ts';
 import { inspectCommand } from './inspect.ts';
 import { issueCommand } from './issue-credential.ts';
 import { playCommand } from './play-video.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { videosCommand } from './list-videos.ts';
+
+/** They speak to no server. */
+const ALONE: ReadonlySet<string> = new Set(['serve', 'start', 'inspect']);
 
 /** Runs one command line and answers its exit code. */
 export async function runCli(args: readonly string[]): Promise<number> {
@@ -35,6 +45,7 @@ function buildProgram(terminal: Terminal, exitWith: (code: number) => void): Com
     .showHelpAfterError('(playauth --help lists the commands)');
   addServerCommands(program, terminal);
   addVideoCommands(program, terminal);
+  addIdentityCommands(program, terminal);
   program
     .command('inspect')
     .argument('<credential-or-url>', 'a PlayAuth, a playback URL or its token')
@@ -43,11 +54,13 @@ function buildProgram(terminal: Terminal, exitWith: (code: number) => void): Com
     .action((text: string, options: { json?: boolean }) => {
       inspectCommand(terminal, text, options);
     });
-  client(program.command('doctor'))
+  program
+    .command('doctor')
     .description('check everything that playing a video needs')
     .action(async (options: Parameters<typeof doctorCommand>[1]) => {
       exitWith(await doctorCommand(terminal, options));
     });
+  for (const command of program.commands) if (!ALONE.has(command.name())) addClientOptions(command);
   return program;
 }
 
@@ -70,36 +83,33 @@ function addServerCommands(program: Command, terminal: Terminal): void {
 }
 
 function addVideoCommands(program: Command, terminal: Terminal): void {
-  client(program.command('import'))
+  program
+    .command('import')
     .description('upload a video or audio file')
     .argument('<file>', 'the file')
     .option('--title <text>', 'title of the video; by default the file name')
     .option('--reference-id <id>', 'your own id for the video')
     .option('--wait', 'wait until the video plays')
     .action((file: string, options: Parameters<typeof importCommand>[2]) => importCommand(terminal, file, options));
-  client(program.command('videos'))
+  program
+    .command('videos')
     .description('list the videos, newest first')
     .option('--page <number>', 'page to show', wholeNumber)
     .option('--page-size <number>', 'videos on a page', wholeNumber)
     .option('--status <list>', 'only these statuses, comma-separated')
     .action((options: Parameters<typeof videosCommand>[1]) => videosCommand(terminal, options));
-  client(program.command('issue'))
+  program
+    .command('issue')
     .description('print a playback credential (PlayAuth) for a video')
     .argument('<video-id>')
     .option('--ttl <seconds>', 'life of the credential, 100–3000 (default 100)', wholeNumber)
     .action((videoId: string, options: Parameters<typeof issueCommand>[2]) => issueCommand(terminal, videoId, options));
-  client(program.command('play'))
+  program
+    .command('play')
     .description('print the URL of a page that plays a video')
     .argument('<video-id>')
     .option('--expire <seconds>', 'life of the link (default 86400)', wholeNumber)
     .action((videoId: string, options: Parameters<typeof playCommand>[2]) => playCommand(terminal, videoId, options));
-}
-
-function client(command: Command): Command {
-  return command
-    .option('--endpoint <url>', 'the server; by default PLAYAUTH_ENDPOINT, or the one on this machine')
-    .option('--data-dir <folder>', 'where the server on this machine keeps its data')
-    .option('--json', 'one JSON object on stdout, with wire field names');
 }
 
 /** The flags of the server come from the table of settings. */
@@ -116,7 +126,11 @@ function readServeOptions({ config, json, ...flags }: Record<string, unknown>) {
   return { flags: flags as Values, config: config as string | undefined, json: json === true };
 }
 
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
+function addIdentityCommands(program: Command, terminal: Terminal): void {
+  addUserCommands(program, terminal);
+  addAccessKeyCommands(program, terminal);
+  addPolicyCommands(program, terminal);
+  addRoleCommands(program, terminal);
+  addAccountCommands(program, terminal);
+  addWhoamiCommand(program, terminal);
 }

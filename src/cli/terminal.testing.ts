@@ -15,6 +15,7 @@ export function recordingTerminal(changes: Partial<Terminal> = {}): RecordingTer
     err: (text) => void said.err.push(text),
     status: (text) => void said.status.push(text),
     isInteractive: false,
+    isPiped: false,
     messages: english,
     environment: readClientEnvironment({}),
     ...changes,

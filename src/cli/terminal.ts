@@ -10,6 +10,8 @@ export interface Terminal {
   /** Rewrites the current line of stderr; on a pipe nothing. */
   status(text: string): void;
   readonly isInteractive: boolean;
+  /** Nobody reads stdout: it goes into a file or a program. */
+  readonly isPiped: boolean;
   readonly messages: Messages;
   readonly environment: ClientEnvironment;
 }
@@ -27,6 +29,7 @@ export function openTerminal(environment: ClientEnvironment): Terminal {
       if (isInteractive) process.stderr.write(`\r\u001b[K${text}`);
     },
     isInteractive,
+    isPiped: !process.stdout.isTTY,
     messages: environment.locale.toLowerCase().startsWith('zh') ? chinese : english,
     environment,
   };

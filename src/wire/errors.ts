@@ -151,7 +151,7 @@ const table = {
     status: 403,
     message: "User not authorized to operate on the specified resource, or this API doesn't support RAM.",
     remedy:
-      'Use a key that may do this. A playback credential can redeem its video with GetPlayInfo and do nothing else.',
+      'AccessDeniedDetail names the caller, the action, and the policy that denies (`implicit`: none allows). Attach a policy that allows it, or use a key that may do this. A playback credential can redeem its video with GetPlayInfo and do nothing else; accounts are managed by the root of the first one.',
   },
   OperationDenied: {
     status: 403,

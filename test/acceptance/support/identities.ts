@@ -19,8 +19,8 @@ export interface IdentityServer {
   readonly newUser: (name: string, ...args: string[]) => Promise<Environment>;
 }
 
-export async function serveIdentities(folder: string): Promise<IdentityServer> {
-  const server = await serveIn(folder);
+export async function serveIdentities(folder: string, serveArgs: readonly string[] = []): Promise<IdentityServer> {
+  const server = await serveIn(folder, { args: serveArgs });
   const api = openApi(server.url, rootPair(server.dataDir));
   const upload = async (Tags: string): Promise<string> =>
     String((await api.call('CreateUploadVideo', { Title: Tags, FileName: 'a.mp4', Tags }))['VideoId']);

@@ -38,6 +38,7 @@ const silent: Terminal = {
   err: () => undefined,
   status: () => undefined,
   isInteractive: false,
+  isPiped: false,
   messages: english,
   environment: readClientEnvironment({}),
 };
