@@ -34,7 +34,7 @@ const operations = bindOperations({} as OperationDeps).map(({ operation }): [str
 
 test('no operation is left out', () => {
   expect(operations.length).toBeGreaterThanOrEqual(9);
-  for (const [action, , parameters] of operations) expect(parameters.length, action).toBeGreaterThan(1);
+  for (const [action, , parameters] of operations) expect(parameters.length, action).toBeGreaterThan(0);
 });
 
 async function send(action: string, version: string, own: Readonly<Record<string, string>>): Promise<number[]> {
@@ -65,7 +65,8 @@ describe.each(operations)('%s', (action, version, parameters) => {
     if (name.endsWith('Id') || name.endsWith('Ids')) delete rest['VideoId'];
     for (const value of HOSTILE) {
       const statuses = await send(action, version, { ...rest, [name]: value });
-      for (const status of statuses) expect([200, 400, 403, 404], `${name}=${value.slice(0, 50)}`).toContain(status);
+      for (const status of statuses)
+        expect([200, 400, 403, 404, 409], `${name}=${value.slice(0, 50)}`).toContain(status);
     }
   });
 });
