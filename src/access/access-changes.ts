@@ -8,7 +8,8 @@ import type { Tables } from '../store/database/schema.ts';
 export interface AccessChanges {
   /**
    * Runs a change in a transaction. When this has answered, this server acts on the new state; the others do after
-   * {@link CHECK_EVERY_MS} at most. An error rolls everything back and is passed on.
+   * {@link CHECK_EVERY_MS} at most, as does this one where a listener failed. An error of the change itself rolls
+   * everything back and is passed on.
    */
   make<T>(change: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
   /** Called after every change, one's own and other servers'. */
@@ -23,8 +24,10 @@ const EPOCH = 'access epoch';
 export function createAccessChanges(database: Database): AccessChanges {
   const listeners: (() => Promise<void> | void)[] = [];
   let known: string | undefined;
+  /** All of them hear of it, also after one that fails. */
   const announce = async (): Promise<void> => {
-    for (const listener of listeners) await listener();
+    const outcomes = await Promise.allSettled(listeners.map(async (listener) => await listener()));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   };
   return {
     make: async (change) => {
@@ -33,7 +36,9 @@ export function createAccessChanges(database: Database): AccessChanges {
         await writeEpoch(transaction, randomUUID());
         return await change(transaction);
       });
-      await announce();
+      // The change is made, and must not seem to have failed: its answer may hold a secret that is told once. The next
+      // check, which has not seen this epoch, announces it again and tells of what fails.
+      await announce().catch(() => undefined);
       return result;
     },
     onChange: (listener) => {

@@ -37,6 +37,31 @@ describe('a map of recent values', () => {
     expect([map.get('a'), map.get('b'), map.get('c')]).toEqual([3, undefined, 4]);
   });
 
+  test('holds no more weight than it may, the newest ones, and gives back the weight of what it forgets', () => {
+    const clock = new SettableClock().freeze(0);
+    const limits = { maxEntries: 10, maxAgeMs: 1000, maxWeight: 9 };
+    const map = new RecentMap<string, number>(limits, clock, (value) => value);
+    const held = (): unknown[] => ['a', 'b', 'c', 'd'].map((key) => map.get(key));
+    map.set('a', 4);
+    map.set('b', 4);
+    map.set('a', 5);
+    expect(held()).toEqual([5, 4, undefined, undefined]);
+    map.set('c', 5);
+    expect(held()).toEqual([undefined, undefined, 5, undefined]);
+    map.delete('c');
+    map.set('a', 9);
+    map.clear();
+    map.set('b', 9);
+    expect(held()).toEqual([undefined, 9, undefined, undefined]);
+    clock.advance(1000);
+    expect(map.get('b')).toBeUndefined();
+    map.set('c', 8);
+    map.set('d', 1);
+    expect(held()).toEqual([undefined, undefined, 8, 1]);
+    map.set('a', 10);
+    expect(held()).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
   test('loads a missing value once for all who ask meanwhile, then answers at once', async () => {
     const { map } = open();
     const source = Promise.withResolvers<number | undefined>();

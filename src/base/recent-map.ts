@@ -1,21 +1,32 @@
-// A bounded map that forgets the least recently used entry, and entries past their age.
+// A bounded map that forgets the entries that were stored first, and those past their age.
 import type { Clock } from './clock.ts';
 
 export interface RecentMapLimits {
   readonly maxEntries: number;
   /** An entry older than this is read again from its source. */
   readonly maxAgeMs: number;
+  /** Of all values together, where they differ much in what they weigh. */
+  readonly maxWeight?: number;
+}
+
+interface Entry<V> {
+  readonly value: V;
+  readonly storedAtMs: number;
+  readonly weight: number;
 }
 
 export class RecentMap<K, V> {
-  readonly #entries = new Map<K, { value: V; storedAtMs: number }>();
+  readonly #entries = new Map<K, Entry<V>>();
   readonly #loading = new Map<K, Promise<V | undefined>>();
   readonly #limits: RecentMapLimits;
   readonly #clock: Clock;
+  readonly #weightOf: (value: V) => number;
+  #weight = 0;
 
-  constructor(limits: RecentMapLimits, clock: Clock) {
+  constructor(limits: RecentMapLimits, clock: Clock, weightOf: (value: V) => number = () => 0) {
     this.#limits = limits;
     this.#clock = clock;
+    this.#weightOf = weightOf;
   }
 
   get(key: K): V | undefined {
@@ -24,18 +35,22 @@ export class RecentMap<K, V> {
     const ageMs = this.#clock.now() - entry.storedAtMs;
     // A clock that was set back says nothing of how old an entry is.
     if (ageMs >= this.#limits.maxAgeMs || ageMs < 0) {
-      this.#entries.delete(key);
+      this.#drop(key);
       return undefined;
     }
     return entry.value;
   }
 
   set(key: K, value: V): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, { value, storedAtMs: this.#clock.now() });
-    if (this.#entries.size <= this.#limits.maxEntries) return;
-    const oldest = this.#entries.keys().next();
-    if (oldest.done !== true) this.#entries.delete(oldest.value);
+    this.#drop(key);
+    const weight = this.#weightOf(value);
+    this.#entries.set(key, { value, storedAtMs: this.#clock.now(), weight });
+    this.#weight += weight;
+    const { maxEntries, maxWeight = Infinity } = this.#limits;
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= maxEntries && this.#weight <= maxWeight) return;
+      this.#drop(oldest);
+    }
   }
 
   /**
@@ -65,12 +80,18 @@ export class RecentMap<K, V> {
   }
 
   delete(key: K): void {
-    this.#entries.delete(key);
+    this.#drop(key);
     this.#loading.delete(key);
   }
 
   clear(): void {
     this.#entries.clear();
+    this.#weight = 0;
     this.#loading.clear();
+  }
+
+  #drop(key: K): void {
+    this.#weight -= this.#entries.get(key)?.weight ?? 0;
+    this.#entries.delete(key);
   }
 }

@@ -10,7 +10,7 @@ import {
   type Truth,
 } from './conditions.ts';
 import type { PolicyDocument, Statement } from './policy-document.ts';
-import { compileWildcard, endOf, type Wildcard } from './wildcard.ts';
+import { compileWildcard, endOf, TextPlaces, type Wildcard } from './wildcard.ts';
 
 export type PolicyType = 'System' | 'Custom';
 
@@ -113,15 +113,15 @@ export function compilePolicies(policies: readonly NamedPolicy[]): CompiledPolic
 /** An explicit deny beats every allow; what nothing allows is denied. */
 export function decide(compiled: CompiledPolicies, request: AccessRequest): Decision {
   const { denies, allows } = compiled.rulesFor(request.action);
-  const end = endOf(request.resource);
+  const text: ResourceText = { end: endOf(request.resource), places: new TextPlaces(request.resource) };
   for (const rule of denies) {
     // What may be forbidden is: a list that could show one forbidden video is refused.
-    if (judge(rule, end, request) !== UNMET) {
+    if (judge(rule, text, request) !== UNMET) {
       const { name, type } = rule.statement.policy;
       return { allowed: false, kind: 'explicit', policyName: name, policyType: type };
     }
   }
-  for (const rule of allows) if (judge(rule, end, request) === MET) return ALLOWED;
+  for (const rule of allows) if (judge(rule, text, request) === MET) return ALLOWED;
   return IMPLICITLY_DENIED;
 }
 
@@ -163,8 +163,14 @@ function selectRules(statements: readonly CompiledStatement[], action: string): 
   return { denies: rulesOf('Deny'), allows: rulesOf('Allow'), dependsOnResource: relevant.some(looksAtResource) };
 }
 
-function judge(rule: Rule, end: number, request: AccessRequest): Truth {
-  let truth = request.reach === 'one' ? judgeOne(rule, end, request.resource) : judgeEvery(rule, request.resource);
+/** What is worked out of a resource once for all rules. */
+interface ResourceText {
+  readonly end: number;
+  readonly places: TextPlaces;
+}
+
+function judge(rule: Rule, text: ResourceText, request: AccessRequest): Truth {
+  let truth = request.reach === 'one' ? judgeOne(rule, text, request.resource) : judgeEvery(rule, request.resource);
   if (truth === UNMET) return UNMET;
   for (const condition of rule.statement.conditions) {
     const { key } = condition;
@@ -176,9 +182,9 @@ function judge(rule: Rule, end: number, request: AccessRequest): Truth {
   return truth;
 }
 
-function judgeOne({ end: ruleEnd, pattern }: Rule, end: number, resource: string): Truth {
+function judgeOne({ end: ruleEnd, pattern }: Rule, { end, places }: ResourceText, resource: string): Truth {
   if (ruleEnd !== undefined && ruleEnd !== end) return UNMET;
-  return pattern.matches(resource) ? MET : UNMET;
+  return pattern.matches(resource, places) ? MET : UNMET;
 }
 
 /** Patterns that only together cover everything are not recognised; that refuses and never allows. */

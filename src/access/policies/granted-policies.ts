@@ -18,7 +18,8 @@ export interface GrantedPolicies {
   forget(): void;
 }
 
-const CACHE = { maxEntries: 10_000, maxAgeMs: 3_000 };
+/** Weighed in characters of policies, which compiled take about twenty bytes each: one holder may have 300 KB of them. */
+const CACHE = { maxEntries: 10_000, maxAgeMs: 3_000, maxWeight: 8_000_000 };
 const SESSION_POLICIES = { maxEntries: 1_000, maxAgeMs: 60_000 };
 
 export function createGrantedPolicies({
@@ -28,7 +29,7 @@ export function createGrantedPolicies({
   readonly database: Database;
   readonly clock: Clock;
 }): GrantedPolicies {
-  const cache = new RecentMap<string, CompiledPolicies>(CACHE, clock);
+  const cache = new RecentMap<string, Granted>(CACHE, clock, ({ characters }) => characters);
   const sessionPolicies = new RecentMap<string, CompiledPolicies>(SESSION_POLICIES, clock);
   const sessionLayer = (text: string): CompiledPolicies => {
     const known = sessionPolicies.get(text);
@@ -44,10 +45,10 @@ export function createGrantedPolicies({
         load(database, { accountId, type: principal.type, id }),
       );
       const session = principal.type === 'role' ? principal.sessionPolicy : undefined;
-      const layers = (policies: CompiledPolicies | undefined): readonly CompiledPolicies[] =>
-        session === undefined
-          ? [policies ?? compilePolicies([])]
-          : [policies ?? compilePolicies([]), sessionLayer(session)];
+      const layers = (granted: Granted | undefined): readonly CompiledPolicies[] => {
+        const policies = granted?.policies ?? compilePolicies([]);
+        return session === undefined ? [policies] : [policies, sessionLayer(session)];
+      };
       return own instanceof Promise ? own.then(layers) : layers(own);
     },
     forget: () => {
@@ -56,13 +57,18 @@ export function createGrantedPolicies({
   };
 }
 
+interface Granted {
+  readonly policies: CompiledPolicies;
+  readonly characters: number;
+}
+
 interface Holder {
   readonly accountId: AccountId;
   readonly type: 'user' | 'role';
   readonly id: string;
 }
 
-async function load(database: Database, { accountId, type, id }: Holder): Promise<CompiledPolicies> {
+async function load(database: Database, { accountId, type, id }: Holder): Promise<Granted> {
   const rows = await database
     .selectFrom('policy_attachments as a')
     .leftJoin('policies as p', (join) =>
@@ -80,12 +86,15 @@ async function load(database: Database, { accountId, type, id }: Holder): Promis
     .where('a.principal_id', '=', id)
     .execute();
   const policies: NamedPolicy[] = [];
+  let characters = 0;
   for (const { policy_type, policy_name, document } of rows) {
     const text = policy_type === 'System' ? systemPolicies.get(policy_name)?.document : document;
     // What is attached but gone grants nothing; it cannot be a Deny that was, for deleting detaches first.
-    if (text !== undefined && text !== null) policies.push(readPolicy(policy_name, policy_type, text));
+    if (text === undefined || text === null) continue;
+    policies.push(readPolicy(policy_name, policy_type, text));
+    characters += text.length;
   }
-  return compilePolicies(policies);
+  return { policies: compilePolicies(policies), characters };
 }
 
 /** A policy that does not parse must not be passed over: it might be the one that denies. */

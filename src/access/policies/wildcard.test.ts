@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compileWildcard } from './wildcard.ts';
+import { compileWildcard, TextPlaces } from './wildcard.ts';
 
 const matches = (pattern: string, text: string): boolean => compileWildcard(pattern).matches(text);
 
@@ -62,6 +62,27 @@ describe('matching', () => {
     );
   });
 
+  test('agrees with it also where many patterns look into the places of one text, however long', () => {
+    const longText = fc.string({ unit: fc.constantFrom('a', 'b', '😀', '*', '?'), maxLength: 70 });
+    fc.assert(
+      fc.property(fc.array(pattern, { minLength: 1, maxLength: 4 }), text, longText, (all, end, filling) => {
+        const filled = filling + end;
+        const places = new TextPlaces(filled);
+        for (const written of all.flatMap((each) => [each, `*${each}`, `${filling.slice(0, 40)}*?${each}`])) {
+          const compiled = compileWildcard(written);
+          expect(compiled.matches(filled, places)).toBe(compiled.matches(filled));
+        }
+        for (const written of all) {
+          const short = [...filled].slice(0, 7);
+          const joined = short.join('');
+          const isMatched = compileWildcard(written).matches(joined, new TextPlaces(joined));
+          expect(isMatched).toBe(matchesByDefinition([...written], short));
+        }
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
   // These end only with the test's timeout where a star can start over for every star before it.
   test.each([
     ['stars and letters', '*a'.repeat(3000), 'a'.repeat(5000), true],
@@ -71,6 +92,7 @@ describe('matching', () => {
     ['stars and single characters too many', '*?'.repeat(3000), 'a'.repeat(2998), false],
     ['stars alone', `${'*'.repeat(6000)}b`, 'a'.repeat(5000), false],
     ['a long word after a star', `*${'a'.repeat(1000)}b*`, 'a'.repeat(5000), false],
+    ['a long word of single characters', `*${'a?'.repeat(20_000)}b*`, `b${'a'.repeat(80_000)}`, false],
   ])('is not slowed down by %s', (_, written, other, expected) => {
     expect(matches(written, other)).toBe(expected);
     expect(compileWildcard(written).coversExtensionsOf(other)).toBe(expected && written.endsWith('?'));

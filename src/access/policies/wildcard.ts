@@ -6,7 +6,8 @@ export interface Wildcard {
   readonly end: number | undefined;
   /** Matches every text. */
   readonly matchesAll: boolean;
-  readonly matches: (text: string) => boolean;
+  /** `places` of that text, where many patterns are matched against it. */
+  readonly matches: (text: string, places?: TextPlaces) => boolean;
   /** Is there a text that it matches among `prefix` and all that begin with it? */
   readonly canMatchExtensionOf: (prefix: string) => boolean;
   /** The same, where what follows `folder` is a name, without `:` and `/`: else `acs:*:user/x` could match a video. */
@@ -21,6 +22,7 @@ const FRESH_CHARACTER = '\0';
 const STAR = 0x2a;
 const ANY_ONE = 0x3f;
 const END_LENGTH = 4;
+const MAX_STEPS = 8192;
 const yes = (): boolean => true;
 const no = (): boolean => false;
 const MATCHES_ALL: Wildcard = {
@@ -88,10 +90,10 @@ class Pattern implements Wildcard {
     this.#isOpenEnded = this.#tail === '' && pattern.slice(lengthWithoutEnding(pattern)).includes('*');
   }
 
-  matches(text: string): boolean {
+  matches(text: string, places?: TextPlaces): boolean {
     if (text.length < this.#minLength || !text.includes(this.#longestWord)) return false;
     if (!text.endsWith(this.#tail) || !text.startsWith(this.#head)) return false;
-    return this.#hasOnlyStars ? this.#findsWordsIn(text) : matchGreedily(this.#pattern, text);
+    return this.#hasOnlyStars ? this.#findsWordsIn(text) : matchSingles(this.#pattern, text, places);
   }
 
   canMatchExtensionOf(prefix: string): boolean {
@@ -140,7 +142,13 @@ function lengthWithoutEnding(pattern: string): number {
   return length;
 }
 
-/** Only the latest star is ever widened: at worst the product of the two lengths, and the text is at least as long. */
+/** A pattern that has `?`. For one short text alone its places are not worth finding. */
+function matchSingles(pattern: string, text: string, places: TextPlaces | undefined): boolean {
+  if (places === undefined && pattern.length * text.length <= MAX_STEPS) return matchGreedily(pattern, text);
+  return (places ?? new TextPlaces(text)).isMatchedBy(pattern);
+}
+
+/** Only the latest star is ever widened: at worst the product of the two lengths, which are short. */
 function matchGreedily(pattern: string, text: string): boolean {
   let at = 0;
   let read = 0;
@@ -166,6 +174,80 @@ function matchGreedily(pattern: string, text: string): boolean {
   }
   if (pattern.charCodeAt(at) === STAR) at++;
   return at === pattern.length;
+}
+
+/** For a character that the text has not. */
+const NOWHERE = new Uint32Array(0);
+
+/**
+ * Where each character of a text stands, as sets of bits. A pattern with `?` is followed through all places at once: no
+ * text makes it start over, so its cost is its length and never the product of both.
+ */
+export class TextPlaces {
+  readonly #text: string;
+  #length = 0;
+  /** Bit i: the character at i. Made when a pattern first asks. */
+  #places: Map<number, Uint32Array> | undefined;
+  /** Bit i: what was read of the pattern matches the first i characters. */
+  #reached = NOWHERE;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  isMatchedBy(pattern: string): boolean {
+    const places = (this.#places ??= this.#findPlaces());
+    const reached = this.#reached.fill(0);
+    reached[0] = 1;
+    for (let at = 0; at < pattern.length; at += widthAt(pattern, at)) {
+      const code = pattern.codePointAt(at) ?? 0;
+      if (code === STAR) {
+        fillFromLowest(reached);
+        continue;
+      }
+      const standsAt = code === ANY_ONE ? undefined : (places.get(code) ?? NOWHERE);
+      if (!step(reached, standsAt)) return false;
+    }
+    return ((reached[this.#length >>> 5] ?? 0) & (1 << (this.#length & 31))) !== 0;
+  }
+
+  #findPlaces(): Map<number, Uint32Array> {
+    const places = new Map<number, Uint32Array>();
+    const characters = Array.from(this.#text, (character) => character.codePointAt(0) ?? 0);
+    this.#length = characters.length;
+    // One bit more than there are characters: the end of the text is a place too.
+    const words = (this.#length >>> 5) + 1;
+    this.#reached = new Uint32Array(words);
+    for (const [at, code] of characters.entries()) {
+      let bits = places.get(code);
+      if (bits === undefined) places.set(code, (bits = new Uint32Array(words)));
+      bits[at >>> 5] = (bits[at >>> 5] ?? 0) | (1 << (at & 31));
+    }
+    return places;
+  }
+}
+
+/** A star: everything after the first place that was reached is reached too. */
+function fillFromLowest(reached: Uint32Array): void {
+  let word = 0;
+  while (reached[word] === 0) word++;
+  const bits = reached[word] ?? 0;
+  reached[word] = -(bits & -bits);
+  reached.fill(0xffffffff, word + 1);
+}
+
+/** Past one character, where it stands; past any one if `standsAt` is undefined. False if nothing is reached any more. */
+function step(reached: Uint32Array, standsAt: Uint32Array | undefined): boolean {
+  let carried = 0;
+  let any = 0;
+  for (let word = 0; word < reached.length; word++) {
+    const before = standsAt === undefined ? (reached[word] ?? 0) : (reached[word] ?? 0) & (standsAt[word] ?? 0);
+    const after = (before << 1) | carried;
+    carried = before >>> 31;
+    reached[word] = after;
+    any |= after;
+  }
+  return any !== 0;
 }
 
 /** Up to its first star the pattern has to agree with the prefix; a star takes what is left of it. */
