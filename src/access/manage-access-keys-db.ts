@@ -8,7 +8,7 @@ import { WireError } from '../wire/errors.ts';
 import { asAccessKeyId, type AccessKeyId, type AccountId } from '../wire/ids.ts';
 import { wrapSecret } from './access-keys-db.ts';
 import type { AccessChanges } from './access-changes.ts';
-import { endIssuer, reviveIssuer } from './issuers/ended-issuers-db.ts';
+import { demandRoomForIssuers, endIssuer, reviveIssuer } from './issuers/ended-issuers-db.ts';
 import { issuerTag } from './issuers/issuer.ts';
 import type { KeyUse } from './key-use.ts';
 import { moveRootSetting, namesRootKey } from './root-account.ts';
@@ -62,6 +62,7 @@ export function createManagedAccessKeys(deps: Deps): ManagedAccessKeys {
     create: (owner) =>
       changes.make(async (transaction) => {
         await checkOwner(transaction, owner);
+        await demandRoomForIssuers(transaction, owner.accountId);
         if ((await listKeys(transaction, owner)).length >= MAX_KEYS)
           throw new WireError('LimitExceeded.User.AccessKey');
         return await insertKey(transaction, deps, owner);
@@ -73,7 +74,7 @@ export function createManagedAccessKeys(deps: Deps): ManagedAccessKeys {
         if (status === 'Active') await reviveIssuer(transaction, tag);
         else {
           await keepAccountReachable(transaction, owner, key);
-          await endIssuer(transaction, tag, { now: clock.now(), forGood: false });
+          await endIssuer(transaction, tag, { ...owner, now: clock.now(), forGood: false });
         }
         await transaction
           .updateTable('access_keys')
@@ -86,7 +87,7 @@ export function createManagedAccessKeys(deps: Deps): ManagedAccessKeys {
         const key = await findKey(transaction, owner, id);
         await keepAccountReachable(transaction, owner, key);
         const tag = issuerTag('access key', key.accessKeyId);
-        await endIssuer(transaction, tag, { now: clock.now(), forGood: true });
+        await endIssuer(transaction, tag, { ...owner, now: clock.now(), forGood: true });
         await transaction.deleteFrom('access_keys').where('access_key_id', '=', key.accessKeyId).execute();
       }),
     lastUse: async (owner, id) => {

@@ -86,7 +86,7 @@ function useNonce(
   // Without a time the nonce must be kept as long as the credential lives.
   if (caller.kind === 'playCredential') countUse(deps, caller.credential.id);
   else if (claimedAtMs === undefined) countUse(deps, caller.accessKeyId);
-  const claimed = deps.usedNonces.claim(`${caller.accessKeyId} ${name}`, until);
+  const claimed = deps.usedNonces.claim({ owner: caller.accountId, name: `${caller.accessKeyId} ${name}` }, until);
   return claimed instanceof Promise
     ? claimed.then((answer) => judgeNonce(answer, caller))
     : judgeNonce(claimed, caller);

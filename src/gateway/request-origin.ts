@@ -29,7 +29,7 @@ export function hostOf(request: IncomingMessage, trustProxy: boolean): string | 
 
 /** What the client used: a proxy that took plain HTTP may still speak TLS to us. */
 function isSecureRequest(request: IncomingMessage, trustProxy: boolean): boolean {
-  const forwarded = trustProxy ? lastOf(request.headers['x-forwarded-proto']) : undefined;
+  const forwarded = trustProxy ? lastOf(request.headers['x-forwarded-proto'])?.toLowerCase() : undefined;
   return forwarded === undefined ? request.socket instanceof TLSSocket : forwarded === 'https';
 }
 

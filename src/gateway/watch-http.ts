@@ -1,6 +1,8 @@
 // The watch page and the two calls it makes: what the video is, and a fresh credential. The link's token is the
 // permission.
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Throttle } from '../access/throttle/throttle.ts';
 import type { LimitedLog } from '../base/limited-log.ts';
 import type { Jobs } from '../media/jobs/jobs-db.ts';
 import { describeProgress } from '../media/operations/get-transcode-progress.ts';
@@ -15,6 +17,7 @@ import { originOf, type OriginSettings } from './request-origin.ts';
 
 export interface WatchHttpDeps {
   readonly watchLinks: Pick<WatchLinks, 'open'>;
+  readonly throttle: Pick<Throttle, 'admitViewer'>;
   readonly videos: Pick<Videos, 'find'>;
   readonly jobs: Pick<Jobs, 'progressOf'>;
   readonly credentials: Pick<Credentials, 'mint'>;
@@ -63,6 +66,12 @@ export async function handleWatch(
         .end(request.method === 'HEAD' ? undefined : page);
       return;
     }
+    // One link that many have must not use up what is everybody's.
+    await deps.throttle.admitViewer(
+      `watch ${createHash('sha256')
+        .update(token ?? '')
+        .digest('base64url')}`,
+    );
     const { link, video } = await openLink(deps, token ?? '');
     const body = call === 'video' ? await describe(deps, video) : issue(deps, { request, link, video });
     writeJson(response, { status: 200, requestId, body: { RequestId: requestId, ...body } });

@@ -104,9 +104,9 @@ export const identityErrors = {
   'LimitExceeded.Account': limit('accounts of the server', 1000),
   'LimitExceeded.User': limit('users of the account', 5000),
   'LimitExceeded.User.AccessKey': limit('access keys of the user', 2),
-  'LimitExceeded.User.Policy': limit('policies attached to the user', 50),
+  'LimitExceeded.User.Policy': limit('policies attached to the user', 20),
   'LimitExceeded.Role': limit('roles of the account', 1000),
-  'LimitExceeded.Role.Policy': limit('policies attached to the role', 50),
+  'LimitExceeded.Role.Policy': limit('policies attached to the role', 20),
   'LimitExceeded.Policy': limit('custom policies of the account', 20_000),
   'LimitExceeded.Policy.Version': limit('versions of the policy', 5),
 

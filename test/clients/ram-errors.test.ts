@@ -230,7 +230,7 @@ test('more than there may be', async () => {
   fill('roles', `'r' || i, ${account}, 'r' || i, 'r' || i, '', '', 3600, 1, 1`, 1000);
   fill('policies', `${account}, 'p' || i, '', 'v1', 1, 1, 1`, 20_000);
   for (const kind of ['user', 'role'])
-    fill('policy_attachments', `${account}, '${kind}', '${kind.charAt(0)}1', 'Custom', 'p' || i, 1`, 50);
+    fill('policy_attachments', `${account}, '${kind}', '${kind.charAt(0)}1', 'Custom', 'p' || i, 1`, 20);
   database.close();
   await refuse('CreateUser', { userName: 'x' }, 'LimitExceeded.User');
   await refuse('CreateRole', { roleName: 'x', assumeRolePolicyDocument: TRUST }, 'LimitExceeded.Role');

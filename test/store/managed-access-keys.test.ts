@@ -1,7 +1,7 @@
 // Making, disabling and deleting access keys in the database: two at most, nobody locked out, what was issued ends.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAccessKeys } from '../../src/access/access-keys-db.ts';
-import { createEndedIssuers } from '../../src/access/issuers/ended-issuers-db.ts';
+import { createEndedIssuers, MAX_ENDED } from '../../src/access/issuers/ended-issuers-db.ts';
 import { issuerTag } from '../../src/access/issuers/issuer.ts';
 import type { KeyOwner } from '../../src/access/manage-access-keys-db.ts';
 import { ensureRootAccount, type RootAccount } from '../../src/access/root-account.ts';
@@ -52,6 +52,28 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
     expect(rows).toContain(key.accessKeyId);
     expect(rows).not.toContain(key.secret);
     expect(JSON.stringify(await rooms.keys.list(alice))).not.toContain(key.secret);
+  });
+
+  test('an account that has deleted very many makes no more for now, but deletes still; others go on', async () => {
+    const key = await rooms.keys.create(alice);
+    const rows = Array.from({ length: MAX_ENDED }, (_, index) => ({
+      account_id: root.accountId,
+      tag: String(index),
+      kept_until_ms: clock.now() + 1000,
+    }));
+    for (let at = 0; at < rows.length; at += 2000)
+      await opened.database
+        .insertInto('ended_issuers')
+        .values(rows.slice(at, at + 2000))
+        .execute();
+    await expectRefused(rooms.keys.create(alice), 'OperationDenied');
+    await rooms.keys.remove(alice, key.accessKeyId);
+    const other = asAccountId('6543210987654321');
+    await opened.database.insertInto('accounts').values({ account_id: other, created_at_ms: 1 }).execute();
+    await rooms.keys.create({ accountId: other, userId: null });
+    clock.advance(2000);
+    await createEndedIssuers({ database: opened.database, clock }).reload();
+    await rooms.keys.create(alice);
   });
 
   test.each(['user', 'root'] as const)('of 20 that are made at once for one %s, two are', async (whose) => {

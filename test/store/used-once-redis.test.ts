@@ -5,6 +5,8 @@ import { connectRedis } from '../../src/store/shared/connect-redis.ts';
 import { createUsedOnceInRedis } from '../../src/store/shared/used-once-redis.ts';
 import { freePort, startRedis, type TestRedis } from '../support/redis.ts';
 
+const named = (name: string) => ({ owner: name, name });
+
 let redis: TestRedis;
 
 beforeAll(async () => {
@@ -22,7 +24,9 @@ test('of many processes that claim a name at once exactly one gets it', async ()
   const processes = await Promise.all(Array.from({ length: 4 }, open));
   const until = systemClock.now() + 60_000;
   const claims = await Promise.all(
-    processes.flatMap((shared) => Array.from({ length: 50 }, async () => await shared.claim('key nonce', until))),
+    processes.flatMap((shared) =>
+      Array.from({ length: 50 }, async () => await shared.claim(named('key nonce'), until)),
+    ),
   );
   expect(claims.filter((claim) => claim === true)).toHaveLength(1);
   expect(claims.filter((claim) => claim === false)).toHaveLength(199);
@@ -31,9 +35,9 @@ test('of many processes that claim a name at once exactly one gets it', async ()
 
 test('a name can be claimed again once its time has passed', async () => {
   const shared = await open();
-  expect(await shared.claim('short', systemClock.now() + 1)).toBe(true);
-  await expect.poll(() => shared.claim('short', systemClock.now() + 60_000)).toBe(true);
-  expect(await shared.claim('short', systemClock.now() + 60_000)).toBe(false);
+  expect(await shared.claim(named('short'), systemClock.now() + 1)).toBe(true);
+  await expect.poll(() => shared.claim(named('short'), systemClock.now() + 60_000)).toBe(true);
+  expect(await shared.claim(named('short'), systemClock.now() + 60_000)).toBe(false);
   await shared.close();
 });
 
@@ -47,6 +51,6 @@ test('a Redis that is not there is said at the start, without its password', asy
 test('nothing can be claimed while Redis is away', async () => {
   const shared = await open();
   await redis.stop();
-  expect(await shared.claim('any', systemClock.now() + 60_000)).toBe('unavailable');
+  expect(await shared.claim(named('any'), systemClock.now() + 60_000)).toBe('unavailable');
   await shared.close();
 });

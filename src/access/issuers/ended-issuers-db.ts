@@ -1,9 +1,11 @@
 // Issuers that have ended: keys deleted or disabled, roles deleted, PlayKeys taken away. Held in memory whole, so that a
-// segment can be refused without a look-up; the rows are few and go when everything that names them has expired.
+// segment can be refused without a look-up. Bounded for each account; a row goes when all that names it has expired.
 import type { Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { Tables } from '../../store/database/schema.ts';
+import { WireError } from '../../wire/errors.ts';
+import type { AccountId } from '../../wire/ids.ts';
 import type { IssuerTag } from './issuer.ts';
 
 export interface EndedIssuers {
@@ -13,6 +15,8 @@ export interface EndedIssuers {
   reload(): Promise<void>;
 }
 
+/** Of one account: some 300 deletions a day. */
+export const MAX_ENDED = 10_000;
 /** The longest life of a playback URL is 30 days, of a watch link too; a role's session adds half a day. */
 const LONGEST_LIFE_MS = 31 * 24 * 3600 * 1000;
 
@@ -38,14 +42,28 @@ export function createEndedIssuers({
 export async function endIssuer(
   transaction: Transaction<Tables>,
   tag: IssuerTag,
-  { now, forGood }: { readonly now: number; readonly forGood: boolean },
+  { accountId, now, forGood }: { readonly accountId: AccountId; readonly now: number; readonly forGood: boolean },
 ): Promise<void> {
   const kept_until_ms = forGood ? now + LONGEST_LIFE_MS : Number.MAX_SAFE_INTEGER;
   await transaction
     .insertInto('ended_issuers')
-    .values({ tag, kept_until_ms })
+    .values({ account_id: accountId, tag, kept_until_ms })
     .onConflict((conflict) => conflict.column('tag').doUpdateSet({ kept_until_ms }))
     .execute();
+}
+
+/**
+ * Asked before something is made that can end: nobody may grow the set without end by making and deleting. Deleting
+ * itself is never refused. Throws OperationDenied.
+ */
+export async function demandRoomForIssuers(transaction: Database, accountId: AccountId): Promise<void> {
+  const { count } = await transaction
+    .selectFrom('ended_issuers')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .where('account_id', '=', accountId)
+    .executeTakeFirstOrThrow();
+  if (Number(count) >= MAX_ENDED)
+    throw new WireError('OperationDenied', { why: 'too many keys and roles were deleted in the last 31 days' });
 }
 
 export async function reviveIssuer(transaction: Transaction<Tables>, tag: IssuerTag): Promise<void> {

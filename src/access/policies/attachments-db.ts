@@ -49,7 +49,7 @@ interface Deps {
   readonly clock: Clock;
 }
 
-export const MAX_ATTACHMENTS = 50;
+export const MAX_ATTACHMENTS = 20;
 
 const codes = {
   user: {

@@ -16,7 +16,9 @@ export function isTrusted({ statements }: TrustPolicy, request: TrustRequest): b
 }
 
 function judge({ principals, conditions }: TrustStatement, request: TrustRequest): Truth {
-  if (!principals.some((principal) => request.principals.includes(principal))) return UNMET;
+  // Names that differ in case alone are one name.
+  const asked = request.principals.map((principal) => principal.toLowerCase());
+  if (!principals.some((principal) => asked.includes(principal.toLowerCase()))) return UNMET;
   const truths = conditions.map((condition) => compileCondition(condition).judge(request.context.get(condition.key)));
   return truths.reduce<Truth>((least, truth) => (truth < least ? truth : least), MET);
 }

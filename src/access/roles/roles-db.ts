@@ -7,7 +7,7 @@ import type { RoleRow } from '../../store/database/schema.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import type { AccessChanges } from '../access-changes.ts';
-import { endIssuer } from '../issuers/ended-issuers-db.ts';
+import { demandRoomForIssuers, endIssuer } from '../issuers/ended-issuers-db.ts';
 import { issuerTag } from '../issuers/issuer.ts';
 import { cutPage, type Page, type PageQuery } from '../page.ts';
 
@@ -56,7 +56,11 @@ export function createRoles(deps: Deps): Roles {
     find: (accountId, roleName) => findRole(database, accountId, roleName),
     get: (accountId, roleName) => getRole(database, accountId, roleName),
     list: (accountId, query) => listRoles(database, accountId, query),
-    create: (accountId, role) => changes.make((transaction) => insertRole(transaction, { deps, accountId, role })),
+    create: (accountId, role) =>
+      changes.make(async (transaction) => {
+        await demandRoomForIssuers(transaction, accountId);
+        return await insertRole(transaction, { deps, accountId, role });
+      }),
     update: (accountId, roleName, changed) =>
       changes.make(async (transaction) => {
         const role = await getRole(transaction, accountId, roleName);
@@ -68,7 +72,11 @@ export function createRoles(deps: Deps): Roles {
       changes.make(async (transaction) => {
         const role = await getRole(transaction, accountId, roleName);
         await removeRole(transaction, role);
-        await endIssuer(transaction, issuerTag('role', role.roleId), { now: clock.now(), forGood: true });
+        await endIssuer(transaction, issuerTag('role', role.roleId), {
+          accountId,
+          now: clock.now(),
+          forGood: true,
+        });
       }),
   };
 }
@@ -88,10 +96,6 @@ export async function getRole(database: Database, accountId: AccountId, roleName
   const role = await findRole(database, accountId, roleName);
   if (role === undefined) throw new WireError('EntityNotExist.Role');
   return role;
-}
-
-export function roleArn({ accountId, roleName }: Pick<Role, 'accountId' | 'roleName'>): string {
-  return `acs:ram::${accountId}:role/${roleName}`;
 }
 
 async function listRoles(database: Database, accountId: AccountId, { after, limit }: PageQuery): Promise<Page<Role>> {

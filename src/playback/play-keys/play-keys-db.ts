@@ -3,7 +3,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { AccessChanges } from '../../access/access-changes.ts';
-import { endIssuer } from '../../access/issuers/ended-issuers-db.ts';
+import { demandRoomForIssuers, endIssuer } from '../../access/issuers/ended-issuers-db.ts';
 import { issuerTag, type IssuerTag } from '../../access/issuers/issuer.ts';
 import { equalsInConstantTime, randomHex } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -128,6 +128,7 @@ async function setPlayKey(
   if (own.length === 0 && new Set(rows.map((row) => row.app_id)).size >= MAX_APPS) return 'too many apps';
   const { overlapSeconds = DEFAULT_OVERLAP_SECONDS } = wanted;
   await retire(transaction, { current: isUnchanged ? undefined : current, previous, overlapSeconds, now });
+  if (!isUnchanged) await demandRoomForIssuers(transaction, accountId);
   if (!isUnchanged) await insert(deps, transaction, { ...wanted, createdAtMs: current?.created_at_ms ?? now, now });
   return 'done';
 }
@@ -146,8 +147,7 @@ async function retire(
 ): Promise<void> {
   if (overlapSeconds === 0) {
     for (const row of current === undefined ? previous : [current, ...previous]) {
-      await remove(transaction, row);
-      await endIssuer(transaction, tagOf(row), { now, forGood: true });
+      await end(transaction, row, now);
     }
     return;
   }
@@ -155,9 +155,15 @@ async function retire(
   for (const row of previous) {
     // An overlap under way never gets longer; one key of the past at most, so the next makes room for itself.
     if (current === undefined) await setEnd(transaction, row, Math.min(endsAtMs, row.ends_at_ms ?? endsAtMs));
-    else await remove(transaction, row);
+    else await end(transaction, row, now);
   }
   if (current !== undefined) await setEnd(transaction, current, endsAtMs);
+}
+
+/** With what it opened: a key that counts no more must not live on in sessions. */
+async function end(transaction: Transaction<Tables>, row: AppPlayKeyRow, now: number): Promise<void> {
+  await remove(transaction, row);
+  await endIssuer(transaction, tagOf(row), { accountId: row.account_id, now, forGood: true });
 }
 
 interface Insertion extends NewPlayKey {

@@ -8,10 +8,10 @@ const PREFIX = 'playauth:once:';
 /** While Redis cannot be reached, nothing can be claimed: requests are refused. */
 export function createUsedOnceInRedis(redis: Redis, clock: Clock): UsedOnce {
   return {
-    claim: async (name, expiresAtMs) => {
+    claim: async ({ owner, name }, expiresAtMs) => {
       const lifetimeMs = Math.max(1, Math.ceil(expiresAtMs - clock.now()));
       try {
-        return (await redis.set(PREFIX + name, '1', 'PX', lifetimeMs, 'NX')) === 'OK';
+        return (await redis.set(`${PREFIX}${owner} ${name}`, '1', 'PX', lifetimeMs, 'NX')) === 'OK';
       } catch {
         return 'unavailable';
       }

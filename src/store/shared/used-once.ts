@@ -3,35 +3,55 @@ import type { Clock } from '../../base/clock.ts';
 
 export interface UsedOnce {
   /**
-   * True exactly once for a name until `expiresAtMs`; false if it was claimed before. `unavailable` if it cannot be
-   * remembered: then the request must be refused, for it could be replayed.
+   * True exactly once for a name of an owner until `expiresAtMs`; false if it was claimed before. `unavailable` if it
+   * cannot be remembered: then the request must be refused, for it could be replayed.
    */
-  claim(name: string, expiresAtMs: number): boolean | 'unavailable' | Promise<boolean | 'unavailable'>;
+  claim(owned: OwnedName, expiresAtMs: number): boolean | 'unavailable' | Promise<boolean | 'unavailable'>;
+}
+
+export interface OwnedName {
+  /** Who has a share of the memory of its own; holds no space. */
+  readonly owner: string;
+  readonly name: string;
 }
 
 const BUCKET_MS = 30_000;
 /** Names that one claim clears away at most: a full window must not be cleared in one go. */
 const SWEPT_AT_ONCE = 256;
 
+/** What one owner may hold of it: the rest is for the others, whatever it does. */
+const OWNERS_SHARE = 1 / 4;
+
 export function createUsedOnceInMemory(clock: Clock, maxNames = 2_000_000): UsedOnce {
   const expiries = new Map<string, number>();
+  const held = new Map<string, number>();
+  const give = (owner: string, count: number): void => {
+    const left = (held.get(owner) ?? 0) + count;
+    if (left > 0) held.set(owner, left);
+    else held.delete(owner);
+  };
+  const forget = (key: string): void => {
+    if (expiries.delete(key)) give(key.slice(0, key.indexOf(' ')), -1);
+  };
   const buckets = new Map<number, string[]>();
 
   const sweep = (nowMs: number): void => {
     const past = oldestPast(buckets, nowMs);
     const names = past === undefined ? undefined : buckets.get(past);
     if (past === undefined || names === undefined) return;
-    for (const name of names.splice(-SWEPT_AT_ONCE)) if ((expiries.get(name) ?? 0) <= nowMs) expiries.delete(name);
+    for (const name of names.splice(-SWEPT_AT_ONCE)) if ((expiries.get(name) ?? 0) <= nowMs) forget(name);
     if (names.length === 0) buckets.delete(past);
   };
 
   return {
-    claim(name, expiresAtMs) {
+    claim({ owner, name: own }, expiresAtMs) {
       const nowMs = clock.now();
       sweep(nowMs);
+      const name = `${owner} ${own}`;
       const known = expiries.get(name);
       if (known !== undefined && known > nowMs) return false;
-      if (expiries.size >= maxNames) return 'unavailable';
+      if (expiries.size >= maxNames || (held.get(owner) ?? 0) >= maxNames * OWNERS_SHARE) return 'unavailable';
+      if (known === undefined) give(owner, 1);
       expiries.set(name, expiresAtMs);
       const bucket = Math.floor(expiresAtMs / BUCKET_MS);
       const names = buckets.get(bucket);

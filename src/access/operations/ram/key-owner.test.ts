@@ -37,6 +37,6 @@ describe('the owner of the keys that a call is about', () => {
   test('has to be named by a role, which has no keys', async () => {
     await expect(keyOwner(users, asked(role))).rejects.toMatchObject({ code: 'MissingParameter' });
     const nobody = { ...users, find: () => Promise.reject(new Error('nobody was named')) };
-    expect((await keyOwnerTarget(nobody, asked(role))).path).toBe('user/');
+    expect((await keyOwnerTarget(nobody, asked(role))).path).toBe('user/unknown');
   });
 });

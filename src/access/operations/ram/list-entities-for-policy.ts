@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { formatTimestamp } from '../../../wire/timestamps.ts';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Attachments, RoleWithPolicy, UserWithPolicy } from '../../policies/attachments-db.ts';
-import { roleArn } from '../../roles/roles-db.ts';
+import { roleArn } from '../../../wire/ram-arn.ts';
 import { mandatoryText, policyOf } from './ram-parameters.ts';
 import { policyTarget } from './ram-target.ts';
 
@@ -75,7 +75,7 @@ function describeRoleWithPolicy(role: RoleWithPolicy): z.input<typeof roleWithPo
   return {
     RoleId: role.roleId,
     RoleName: role.roleName,
-    Arn: roleArn(role),
+    Arn: roleArn(role.accountId, role.roleName),
     Description: role.description,
     AttachDate: formatTimestamp(role.attachedAtMs),
   };

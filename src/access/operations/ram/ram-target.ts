@@ -13,7 +13,7 @@ interface Asked<P> {
 
 /** As the vendor has it: system policies belong to no account, so `acs:ram:*:<account>:policy/*` is none of them. */
 const SYSTEM = asAccountId('system');
-const MAX_PATH = 160;
+const POSSIBLE_NAME = /^[A-Za-z0-9@._-]{1,128}$/;
 
 export async function userTarget(
   users: Pick<Users, 'find'>,
@@ -28,7 +28,7 @@ export async function namedUserTarget(
   name: string | undefined,
 ): Promise<AccessTarget> {
   const found = isAskable(name) ? await users.find(caller.accountId, name) : undefined;
-  return one(`user/${found?.userName ?? name ?? ''}`);
+  return one('user', found?.userName ?? name);
 }
 
 export async function roleTarget(
@@ -36,13 +36,13 @@ export async function roleTarget(
   { caller, parameters: { RoleName: name } }: Asked<{ readonly RoleName?: string | undefined }>,
 ): Promise<AccessTarget> {
   const found = isAskable(name) ? await roles.find(caller.accountId, name) : undefined;
-  return one(`role/${found?.roleName ?? name ?? ''}`);
+  return one('role', found?.roleName ?? name);
 }
 
 export function policyTarget({
   parameters,
 }: Asked<{ readonly PolicyName?: string | undefined; readonly PolicyType?: string | undefined }>): AccessTarget {
-  const target = one(`policy/${parameters.PolicyName ?? ''}`);
+  const target = one('policy', parameters.PolicyName);
   return parameters.PolicyType?.toLowerCase() === 'system' ? { ...target, accountId: SYSTEM } : target;
 }
 
@@ -51,9 +51,9 @@ export const everyRole: AccessTarget = { service: 'ram', path: 'role/', reach: '
 export const everyPolicy: AccessTarget = { service: 'ram', path: 'policy/', reach: 'every' };
 export const everySystemPolicy: AccessTarget = { ...everyPolicy, accountId: SYSTEM };
 
-function one(path: string): AccessTarget {
-  // No name is as long; what is refused is written to the log.
-  return { service: 'ram', path: path.slice(0, MAX_PATH), reach: 'one' };
+function one(kind: 'user' | 'role' | 'policy', name = ''): AccessTarget {
+  // A text that is no name must not look like another part of a resource name.
+  return { service: 'ram', path: `${kind}/${POSSIBLE_NAME.test(name) ? name : 'unknown'}`, reach: 'one' };
 }
 
 /** What no name can be is not looked for. */

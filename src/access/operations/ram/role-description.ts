@@ -1,7 +1,8 @@
 // A role as RAM's answers describe it: without its trust policy in lists.
 import { z } from 'zod';
 import { formatTimestamp } from '../../../wire/timestamps.ts';
-import { roleArn, type Role } from '../../roles/roles-db.ts';
+import { roleArn } from '../../../wire/ram-arn.ts';
+import type { Role } from '../../roles/roles-db.ts';
 
 const common = {
   RoleId: z.string(),
@@ -20,7 +21,7 @@ function describeCommon(role: Role) {
   return {
     RoleId: role.roleId,
     RoleName: role.roleName,
-    Arn: roleArn(role),
+    Arn: roleArn(role.accountId, role.roleName),
     Description: role.description,
     MaxSessionDuration: role.maxSessionSeconds,
     CreateDate: formatTimestamp(role.createdAtMs),

@@ -7,6 +7,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createPolicies(db);
   await db.schema
     .createTable('ended_issuers')
+    .addColumn('account_id', 'text', (c) => c.notNull().references('accounts.account_id'))
     .addColumn('tag', 'text', (c) => c.primaryKey())
     .addColumn('kept_until_ms', 'bigint', (c) => c.notNull())
     .execute();
