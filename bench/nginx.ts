@@ -11,6 +11,8 @@ export interface NginxOptions {
   readonly workFolder: string;
   readonly mediaFolder: string;
   readonly cpu: number | null;
+  /** Takes what is PUT, by its dav module, which must be built in. */
+  readonly takesUploads?: boolean;
 }
 
 export interface RunningNginx {
@@ -18,10 +20,11 @@ export interface RunningNginx {
   readonly port: number;
 }
 
-export async function startNginx({ workFolder, mediaFolder, cpu }: NginxOptions): Promise<RunningNginx> {
+export async function startNginx(options: NginxOptions): Promise<RunningNginx> {
+  const { workFolder, cpu } = options;
   const port = await findFreePort();
   const configPath = join(workFolder, 'nginx.conf');
-  await writeFile(configPath, configuration({ workFolder, mediaFolder, port }));
+  await writeFile(configPath, configuration(options, port));
   const subject = await startSilentSubject(
     { file: 'nginx', args: ['-p', workFolder, '-e', 'stderr', '-c', configPath], cpu },
     () => answers(port),
@@ -33,7 +36,7 @@ export async function startNginx({ workFolder, mediaFolder, cpu }: NginxOptions)
  * One process that is the only worker, so that its processor time is all of nginx's. It sends what playauth sends too:
  * type, length, ETag, Last-Modified and Accept-Ranges.
  */
-function configuration({ workFolder, mediaFolder, port }: Omit<NginxOptions, 'cpu'> & { port: number }): string {
+function configuration({ workFolder, mediaFolder, takesUploads = false }: NginxOptions, port: number): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path "${join(workFolder, name)}";`,
   );
@@ -57,6 +60,7 @@ http {
   server {
     listen 127.0.0.1:${String(port)};
     root "${mediaFolder}";
+    ${takesUploads ? 'location / { dav_methods PUT; client_max_body_size 0; }' : ''}
   }
 }
 `;

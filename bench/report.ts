@@ -2,6 +2,7 @@
 import { describeDecisions } from './decisions.ts';
 import type { PeerResult, Rate, Results, ScenarioResult } from './results.ts';
 import type { Spread } from './statistics.ts';
+import { describeUploads } from './uploads.ts';
 
 const COLUMNS = [26, 22, 13, 8, 16] as const;
 
@@ -14,6 +15,7 @@ export function describeResults(results: Results): string {
     ...describeVerification(results),
     '',
     describeDecisions(results.decisions),
+    describeUploads(results.uploads),
     ...describeRest(results),
     '',
     'ratio = ours / peer, the median of pairs measured side by side. Other numbers hold for this machine at this hour only.',

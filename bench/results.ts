@@ -2,6 +2,7 @@
 import type { DecisionResult } from './decisions.ts';
 import type { Measured } from './paired-rounds.ts';
 import { pairedRatios, spreadOf, type Spread } from './statistics.ts';
+import type { UploadResult } from './uploads.ts';
 import type { VerificationRates } from './subjects/verify-session.ts';
 import type { StartUp } from './start-up.ts';
 import type { Placement } from './subject.ts';
@@ -44,6 +45,7 @@ export interface Results {
   readonly scenarios: readonly ScenarioResult[];
   readonly verification: VerificationResult;
   readonly decisions: DecisionResult;
+  readonly uploads: UploadResult;
   readonly startUp: StartUp;
   readonly idleMemoryMebibytes: { readonly ours: number; readonly bareHttp: number; readonly nginx: number };
 }

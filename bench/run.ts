@@ -13,6 +13,7 @@ import { judgeScenario, judgeVerification, type Results, type ScenarioResult } f
 import { peerCommand, setStage, type Scenario } from './scenarios.ts';
 import { measureStartUp } from './start-up.ts';
 import { startSubject, type Placement } from './subject.ts';
+import { measureUploads } from './uploads.ts';
 import type { VerificationRates } from './subjects/verify-session.ts';
 
 type Effort = Omit<Pace, 'spins'> & { readonly starts: number };
@@ -60,11 +61,13 @@ async function measureAll(): Promise<Results> {
   const verification = judgeVerification(await measureInProcess<VerificationRates>('verify-session', placement, pace));
   say('access decisions');
   const decisions = judgeDecisions(await measureInProcess<DecisionRates>('decide', placement, pace));
+  say('uploads');
+  const uploads = await measureUploads({ workFolder, placement, stack }, pace.starts);
   const { rounds, roundMs, connections } = pace;
   const setting = { node: process.version, quick: options.quick, rounds, roundMs, connections, placement };
   const { ours, bareHttp, nginx } = stage.idleBytes;
   const idleMemoryMebibytes = { ours: ours / MEBIBYTE, bareHttp: bareHttp / MEBIBYTE, nginx: nginx / MEBIBYTE };
-  return { ...setting, scenarios, verification, decisions, startUp, idleMemoryMebibytes };
+  return { ...setting, scenarios, verification, decisions, uploads, startUp, idleMemoryMebibytes };
 }
 
 async function measureScenario({ name, kind, ours, peers }: Scenario, pace: Pace): Promise<ScenarioResult> {

@@ -8,6 +8,7 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { UPLOAD_BUCKET } from '../media/uploads/upload-credential.ts';
 import type { TlsCertificate } from '../store/tls/tls-certificate.ts';
 import { contentTypes, renderError } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
@@ -34,6 +35,7 @@ const PATHS = {
   api: '/',
   media: '/play/*',
   upload: '/uploads/*',
+  uploadBucket: `/${UPLOAD_BUCKET}/*`,
   watch: '/watch',
   watchBelow: '/watch/*',
   assets: '/assets/*',
@@ -73,7 +75,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
   });
   addApi(app, deps.api);
   addRaw(app, [PATHS.media], deps.media);
-  addRaw(app, [PATHS.upload], deps.upload);
+  addRaw(app, [PATHS.upload, PATHS.uploadBucket], deps.upload);
   addRaw(app, [PATHS.watch, PATHS.watchBelow], deps.watch);
   addRaw(app, [PATHS.assets], (request, response) => answerAsset(deps.assets, request, response));
   app.setNotFoundHandler((request, reply) => {

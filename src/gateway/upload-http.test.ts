@@ -4,14 +4,16 @@ import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
-import type { UploadRequest } from '../media/uploads/receive-upload.ts';
+import { systemClock } from '../base/clock.ts';
+import type { ObjectRequest } from '../media/uploads/authenticate-upload.ts';
 import { handleUpload } from './upload-http.ts';
 
-async function listen(receive: (request: UploadRequest) => Promise<string>) {
+async function listen(receive: (request: ObjectRequest) => Promise<string>) {
   const noted: object[] = [];
   const note = (fields: object): void => void noted.push(fields);
   const log = { error: note, warn: note, info: note, debug: note };
-  const deps = { receive, log, newRequestId: () => 'REQUEST', idleMs: 50 };
+  const handle = async (request: ObjectRequest) => ({ kind: 'stored', etag: await receive(request) }) as const;
+  const deps = { handle, log, clock: systemClock, newRequestId: () => 'REQUEST', idleMs: 50 };
   const server = createServer((request, response) => void handleUpload(deps, request, response));
   server.listen(0, '127.0.0.1');
   onTestFinished(() => {

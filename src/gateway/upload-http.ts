@@ -1,16 +1,16 @@
-// The HTTP side of uploads: PUT of one object in the object store's protocol. Errors are the store's XML.
+// The HTTP side of uploads: requests of the object store's protocol become values, and the answers its headers and XML.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LimitedLog } from '../base/limited-log.ts';
-import {
-  UploadError,
-  uploadErrors,
-  type UploadErrorCode,
-  type UploadRequest,
-} from '../media/uploads/receive-upload.ts';
+import type { ObjectRequest } from '../media/uploads/authenticate-upload.ts';
+import type { ObjectAnswer } from '../media/uploads/handle-object-request.ts';
+import { UPLOAD_BUCKET } from '../media/uploads/upload-credential.ts';
+import { UploadError, uploadErrors, type UploadErrorCode } from '../wire/oss-errors.ts';
+import { renderCompleted, renderInitiated, renderParts, renderUploadError } from '../wire/oss-xml.ts';
 
 export interface UploadHttpDeps {
-  readonly receive: (request: UploadRequest) => Promise<string>;
+  readonly handle: (request: ObjectRequest) => Promise<ObjectAnswer>;
   readonly newRequestId: () => string;
+  readonly clock: { now(): number };
   /** A sender that stays silent this long is cut off. */
   readonly idleMs?: number;
   readonly log: LimitedLog;
@@ -18,6 +18,7 @@ export interface UploadHttpDeps {
 
 const IDLE_MS = 60_000;
 const LINGER_MS = 2_000;
+const MAX_QUERY_PARAMETERS = 50;
 const cors = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'ETag, x-oss-request-id' } as const;
 
 export async function handleUpload(
@@ -31,30 +32,80 @@ export async function handleUpload(
   // From then on it is the sender that waits, for the disk.
   request.once('end', () => request.setTimeout(0));
   try {
-    if (request.method !== 'PUT' || request.url?.includes('?') === true) throw new UploadError('NotImplemented');
-    const etag = await deps.receive(toUploadRequest(request));
-    response.writeHead(200, { ...headers, etag: `"${etag}"`, 'content-length': 0 }).end();
+    const asked = toObjectRequest(request);
+    const answer = await deps.handle(asked);
+    const { status = 200, body, more } = render(answer, asked, request.headers.host ?? '');
+    const length = body === undefined ? (more['content-length'] ?? 0) : Buffer.byteLength(body);
+    const type = body === undefined ? {} : { 'content-type': 'application/xml' };
+    response.writeHead(status, { ...headers, ...more, ...type, ...(status !== 204 && { 'content-length': length }) });
+    response.end(body);
   } catch (error) {
-    if (response.destroyed || request.socket.destroyed) return;
-    const code: UploadErrorCode | 'InternalError' = error instanceof UploadError ? error.code : 'InternalError';
-    if (code === 'InternalError') deps.log.error({ err: error, requestId }, 'an upload broke');
-    else deps.log.info({ requestId, code }, 'an upload was refused');
-    const { status, message } =
-      code === 'InternalError' ? { status: 500, message: 'Internal error.' } : uploadErrors[code];
-    const body =
-      `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message>` +
-      `<RequestId>${requestId}</RequestId><HostId>playauth</HostId></Error>`;
-    // The connection ends with the answer, but not at once.
-    response.writeHead(status, {
-      ...headers,
-      'content-type': 'application/xml',
-      connection: 'close',
-      'content-length': Buffer.byteLength(body),
-    });
-    response.write(body);
-    await discardRest(request);
-    response.end();
+    await refuse(deps, { request, response, error, headers, requestId });
   }
+}
+
+interface Rendered {
+  readonly status?: number;
+  readonly body?: string;
+  readonly more: Readonly<Record<string, string | number>>;
+}
+
+function render(answer: ObjectAnswer, { objectKey }: ObjectRequest, host: string): Rendered {
+  const name = { bucket: UPLOAD_BUCKET, objectKey };
+  switch (answer.kind) {
+    case 'stored':
+      return { more: { etag: `"${answer.etag}"` } };
+    case 'begun':
+      return { body: renderInitiated({ ...name, uploadId: answer.uploadId }), more: {} };
+    case 'completed': {
+      const { etag } = answer;
+      const body = renderCompleted({ ...name, etag, location: `${host}/${objectKey}` });
+      return { body, more: { etag: `"${etag}"` } };
+    }
+    case 'parts': {
+      const parts = answer.parts.map((part) => ({ ...part, etag: part.md5 }));
+      return { body: renderParts({ ...name, ...answer, parts, maxParts: answer.limit }), more: {} };
+    }
+    case 'aborted':
+      return { status: 204, more: {} };
+    case 'object': {
+      const etag = answer.etag === undefined ? {} : { etag: `"${answer.etag}"` };
+      const modified = new Date(answer.modifiedAtMs).toUTCString();
+      const fixed = { 'x-oss-object-type': 'Normal', 'last-modified': modified };
+      return { more: { ...fixed, ...etag, 'content-length': answer.sizeBytes } };
+    }
+  }
+}
+
+interface Refused {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly error: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly requestId: string;
+}
+
+async function refuse(deps: UploadHttpDeps, { request, response, error, headers, requestId }: Refused): Promise<void> {
+  if (response.destroyed || request.socket.destroyed) return;
+  const code: UploadErrorCode = error instanceof UploadError ? error.code : 'InternalError';
+  if (code === 'InternalError') deps.log.error({ err: error, requestId }, 'an upload broke');
+  else deps.log.info({ requestId, code }, 'an upload was refused');
+  const body = renderUploadError(code, { requestId, hostId: 'playauth', now: deps.clock.now() });
+  // After an unread body the connection ends with the answer, but not at once.
+  const isRead = request.complete || !hasBody(request);
+  response.writeHead(uploadErrors[code].status, {
+    ...headers,
+    'content-type': 'application/xml',
+    'content-length': Buffer.byteLength(body),
+    ...(!isRead && { connection: 'close' }),
+  });
+  if (request.method !== 'HEAD') response.write(body);
+  if (!isRead) await discardRest(request);
+  response.end();
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
 /** Closing while the sender is still sending would reset the connection, and the answer would be lost with it. */
@@ -67,13 +118,49 @@ async function discardRest(request: IncomingMessage): Promise<void> {
   });
 }
 
-function toUploadRequest(request: IncomingMessage): UploadRequest {
-  const header = (name: string): string | undefined => {
-    const value = request.headers[name];
-    return Array.isArray(value) ? value.join(',') : value;
+/**
+ * The bucket is nowhere (an IP address, or a CNAME), in the host name, or first in the path. It is always the one bucket:
+ * the token says which object is meant.
+ */
+function toObjectRequest(request: IncomingMessage): ObjectRequest {
+  const url = request.url ?? '';
+  const cut = url.indexOf('?');
+  const path = cut < 0 ? url : url.slice(0, cut);
+  const inPath = `/${UPLOAD_BUCKET}/`;
+  return {
+    method: request.method ?? '',
+    objectKey: decode(path.startsWith(inPath) ? path.slice(inPath.length) : path.slice(1)),
+    query: readQuery(cut < 0 ? '' : url.slice(cut + 1)),
+    headers: readHeaders(request),
+    body: request,
   };
-  const ossHeaders = Object.keys(request.headers)
-    .filter((name) => name.startsWith('x-oss-'))
-    .map((name): [string, string] => [name, header(name) ?? '']);
-  return { objectKey: (request.url ?? '').slice(1), header, ossHeaders, body: request };
+}
+
+function readHeaders({ headers }: IncomingMessage): ReadonlyMap<string, string> {
+  const read = new Map<string, string>();
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined) read.set(name, Array.isArray(value) ? value.join(',') : value);
+  return read;
+}
+
+function readQuery(text: string): ReadonlyMap<string, string> {
+  const query = new Map<string, string>();
+  const pairs = text.split('&', MAX_QUERY_PARAMETERS + 1).filter((pair) => pair !== '');
+  if (pairs.length > MAX_QUERY_PARAMETERS) throw new UploadError('InvalidArgument');
+  for (const pair of pairs) {
+    const [name = '', ...rest] = pair.split('=');
+    const key = decode(name);
+    // Which of two would count is nothing to guess about.
+    if (query.has(key)) throw new UploadError('InvalidArgument');
+    query.set(key, decode(rest.join('=')));
+  }
+  return query;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new UploadError('InvalidArgument');
+  }
 }

@@ -9,6 +9,8 @@ export interface DataDir {
   readonly media: string;
   /** Files that are still arriving; on the same file system as the media. */
   readonly incoming: string;
+  /** Parts of uploads that may go on after a restart; on the same file system as the media. */
+  readonly parts: string;
   /** Transcoding in progress. */
   readonly work: string;
   file(name: string): string;
@@ -20,15 +22,17 @@ export async function openDataDir(path: string): Promise<DataDir> {
   const root = resolve(path);
   const media = join(root, 'media');
   const incoming = join(root, 'incoming');
+  const parts = join(root, 'parts');
   const work = join(root, 'work');
   await mkdir(root, { recursive: true, mode: 0o700 });
   const lock = lockDirectory(root);
   for (const folder of [incoming, work]) await rm(folder, { recursive: true, force: true });
-  for (const folder of [media, incoming, work]) await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [media, incoming, parts, work]) await mkdir(folder, { recursive: true, mode: 0o700 });
   return {
     path: root,
     media,
     incoming,
+    parts,
     work,
     file: (name) => join(root, name),
     release: () => {

@@ -1,9 +1,11 @@
 // Takes jobs from the queue and runs a bounded number of them at once, inside the server process.
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '../../base/logger.ts';
+import { transcodeComplete } from '../../wire/events.ts';
+import { describeFailure } from '../events/describe-failure.ts';
 import type { Videos } from '../videos/videos-db.ts';
 import type { Job, Jobs } from './jobs-db.ts';
-import { transcodeVideo, type TranscodeDeps, type TranscodeOutcome } from './transcode-video.ts';
+import { transcodeVideo, updateUnlessPlaying, type TranscodeDeps, type TranscodeOutcome } from './transcode-video.ts';
 
 export interface Worker {
   /** Looks for work now rather than at the next turn. */
@@ -13,7 +15,7 @@ export interface Worker {
 }
 
 export interface WorkerDeps extends TranscodeDeps {
-  readonly videos: Pick<Videos, 'findAnywhere' | 'update' | 'publish'>;
+  readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'update' | 'publish'>;
   readonly jobs: Jobs;
   readonly log: Logger;
   readonly concurrency: number;
@@ -131,13 +133,14 @@ async function settle(deps: WorkerDeps, job: Job, outcome: TranscodeOutcome | un
     deps.log.info({ videoId: job.videoId }, 'video is ready');
     return;
   }
-  await deps.videos.update(job.videoId, { status: 'TranscodeFail', statusReason: outcome.detail });
-  await deps.jobs.finish(job, { error: `${outcome.reason}: ${outcome.detail}` });
+  await updateUnlessPlaying(deps.videos, job.videoId, { status: 'TranscodeFail', statusReason: outcome.detail });
+  const event = transcodeComplete(job.videoId, describeFailure(outcome));
+  await deps.jobs.finish(job, { error: `${outcome.reason}: ${outcome.detail}`, event });
   deps.log.warn({ videoId: job.videoId, reason: outcome.reason, detail: outcome.detail }, 'video cannot be transcoded');
 }
 
 async function giveBack(deps: WorkerDeps, job: Job): Promise<void> {
-  await deps.videos.update(job.videoId, { status: 'UploadSucc' });
+  await updateUnlessPlaying(deps.videos, job.videoId, { status: 'UploadSucc' });
   await deps.jobs.release(job);
 }
 

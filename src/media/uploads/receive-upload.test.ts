@@ -12,7 +12,10 @@ import { asAccountId, asVideoId } from '../../wire/ids.ts';
 import { createJobs } from '../jobs/jobs-db.ts';
 import type { VideoStatus } from '../videos/video.ts';
 import { createVideos } from '../videos/videos-db.ts';
-import { receiveUpload, type UploadRequest } from './receive-upload.ts';
+import { createPartFiles } from '../../store/blobs/part-files.ts';
+import type { ObjectRequest } from './authenticate-upload.ts';
+import { handleObjectRequest, type ObjectRequestDeps } from './handle-object-request.ts';
+import { createUploads } from './uploads-db.ts';
 import { createUploadsUnderWay } from './uploads-under-way.ts';
 import { createCredentialsForTest } from './upload-credential.testing.ts';
 
@@ -25,7 +28,7 @@ let queued: string[] = [];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'playauth-upload-'));
-  for (const name of ['media', 'incoming']) mkdirSync(join(folder, name));
+  for (const name of ['media', 'incoming', 'parts']) mkdirSync(join(folder, name));
   database = await openDatabase('sqlite::memory:');
   await database.insertInto('accounts').values({ account_id: SAMPLE_ACCOUNT, created_at_ms: 1 }).execute();
   upload = createCredentialsForTest();
@@ -46,6 +49,9 @@ async function prepare({ status = 'Uploading' as VideoStatus, maxUploadBytes = 1
     jobs: createJobs({ database, clock }),
     blobs: { ...blobs, freeBytes: () => Promise.resolve(freeBytes) },
     uploadCredentials: credentials,
+    clock,
+    uploads: createUploads({ database, clock }),
+    partFiles: createPartFiles(join(folder, 'parts')),
     maxUploadBytes,
     underWay: createUploadsUnderWay(),
     onQueued: (videoId: string) => void queued.push(videoId),
@@ -64,7 +70,7 @@ interface Sent {
 }
 
 /** A request as an upload client makes it, signed by a recipe of our own. */
-function request(sent: Sent = {}): UploadRequest {
+function request(sent: Sent = {}): ObjectRequest {
   const target = sent.target ?? upload.target;
   const auth = upload.decode(upload.credentials.issue(target, 'http://x').uploadAuth);
   const objectKey = sent.objectKey ?? target.objectKey;
@@ -87,13 +93,18 @@ function request(sent: Sent = {}): UploadRequest {
     ...sent.headers,
   };
   return {
-    objectKey,
-    header: (name) => headers[name],
-    ossHeaders: Object.entries(headers).flatMap(([name, value]) =>
-      name.startsWith('x-oss-') && value !== undefined ? [[name, value] as const] : [],
+    ...{ method: 'PUT', objectKey, query: new Map<string, string>() },
+    headers: new Map(
+      Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
     ),
     body: sent.body ?? Readable.from([content]),
   };
+}
+
+async function receiveUpload(deps: ObjectRequestDeps, put: ObjectRequest): Promise<string> {
+  const answer = await handleObjectRequest(deps, put);
+  if (answer.kind !== 'stored') throw new Error(answer.kind);
+  return answer.etag;
 }
 
 const leftovers = (): string[] => readdirSync(join(folder, 'incoming'));
@@ -219,6 +230,14 @@ test('a disk that fills up half way is told, on a connection that still can carr
   const receiving = receiveUpload({ ...deps, blobs: { ...deps.blobs, write } }, request({ body }));
   await expect(receiving).rejects.toMatchObject({ code: 'InsufficientStorage' });
   expect(body.destroyed).toBe(false);
+});
+
+test('a file that another server was quicker to queue is refused, and nothing of it counts', async () => {
+  const { deps } = await prepare();
+  const jobs = { ...deps.jobs, enqueue: () => Promise.resolve(false) };
+  await expect(receiveUpload({ ...deps, jobs }, request())).rejects.toMatchObject({ code: 'ObjectAlreadyExists' });
+  expect(queued).toEqual([]);
+  expect(await database.selectFrom('uploads').selectAll().execute()).toEqual([]);
 });
 
 describe('two uploads of one video', () => {

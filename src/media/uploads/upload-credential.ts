@@ -26,8 +26,10 @@ export interface UploadTarget {
 
 export interface OpenedUpload extends UploadTarget {
   readonly accessKeyId: string;
-  /** HMAC key of the object store's signature: the bare secret. */
+  /** HMAC key of the object store's signature V1: the bare secret. */
   readonly signingKey: KeyObject;
+  /** What keys of its signature V4 are derived from: `aliyun_v4` and the secret. */
+  readonly signingKeyV4: KeyObject;
 }
 
 export interface IssuedUpload {
@@ -58,8 +60,6 @@ type Packed = readonly [
 ];
 
 export function createUploadCredentials({ keyRing, clock, endedIssuers, region }: Deps): UploadCredentials {
-  const secretOf = (id: string, ringKey: KeyObject): string =>
-    createHmac('sha256', deriveKey(ringKey, 'upload secret')).update(id).digest('base64url');
   return {
     issue: (target, endpoint) => {
       const { id: keyId, key } = keyRing.active('upload');
@@ -94,18 +94,18 @@ export function createUploadCredentials({ keyRing, clock, endedIssuers, region }
       const [id, accountId, videoId, objectKey, expiresAt, tags] = packed;
       const issuer = tags.split(' ') as IssuerTag[];
       if (expiresAt * 1000 <= clock.now() || endedIssuers.hasEnded(issuer)) return refuse('expired');
-      const signingKey = createSecretKey(Buffer.from(secretOf(id, key), 'utf8'));
-      return {
-        ok: true,
-        upload: {
-          accountId: asAccountId(accountId),
-          videoId: asVideoId(videoId),
-          objectKey,
-          issuer,
-          accessKeyId: `STS.${id}`,
-          signingKey,
-        },
-      };
+      const target = { accountId: asAccountId(accountId), videoId: asVideoId(videoId), objectKey, issuer };
+      return { ok: true, upload: { ...target, accessKeyId: `STS.${id}`, ...signingKeysOf(secretOf(id, key)) } };
     },
   };
+}
+
+/** Recomputed, never stored. */
+function secretOf(id: string, ringKey: KeyObject): string {
+  return createHmac('sha256', deriveKey(ringKey, 'upload secret')).update(id).digest('base64url');
+}
+
+function signingKeysOf(secret: string): Pick<OpenedUpload, 'signingKey' | 'signingKeyV4'> {
+  const keyOf = (text: string): KeyObject => createSecretKey(Buffer.from(text, 'utf8'));
+  return { signingKey: keyOf(secret), signingKeyV4: keyOf(`aliyun_v4${secret}`) };
 }

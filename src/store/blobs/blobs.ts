@@ -1,6 +1,7 @@
 // Where media files are kept: the interface every storage fulfils. Keys are `/`-separated names made by playauth
 // itself, never text from a request.
 import type { Readable } from 'node:stream';
+import type { Content } from './write-flushed.ts';
 
 export interface BlobInfo {
   readonly sizeBytes: number;
@@ -19,7 +20,9 @@ export interface Blobs {
   read(key: string, maxBytes: number): Promise<Buffer>;
   stream(key: string, range?: ByteRange): Promise<Readable>;
   /** Writes a file from a stream; it appears under its key whole or not at all. */
-  write(key: string, content: Readable): Promise<void>;
+  write(key: string, content: Content): Promise<void>;
+  /** Moves a finished local file, already flushed to its disk, to `key`. */
+  adoptFile(key: string, localFile: string): Promise<void>;
   /** Moves a finished local folder to `prefix`, replacing what was there. */
   adoptFolder(prefix: string, localFolder: string): Promise<void>;
   /** Hands a readable local path of the blob to `use`, for tools that read files. */

@@ -1,11 +1,11 @@
 // Media files on the local disk. A blob key is a path below the root; keys that could leave it are a fault of ours.
 import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { cp, mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { BlobInfo, Blobs } from './blobs.ts';
+import { writeFlushed, type Content } from './write-flushed.ts';
 
 const KEY = /^[a-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
 
@@ -21,6 +21,11 @@ export function createDiskBlobs(root: string, incoming: string): Blobs {
     stream: (key, range) => openStream(pathOf(key), range),
     write: async (key, content) => {
       await writeWhole(pathOf(key), join(incoming, randomUUID()), content);
+    },
+    adoptFile: async (key, localFile) => {
+      const path = pathOf(key);
+      await mkdir(dirname(path), { recursive: true });
+      await rename(localFile, path);
     },
     adoptFolder: async (prefix, localFolder) => {
       await replaceFolder(pathOf(prefix), localFolder, join(incoming, randomUUID()));
@@ -62,9 +67,9 @@ async function openStream(path: string, range?: { start: number; end: number }):
   return createReadStream(path, { fd: file, highWaterMark: 256 * 1024, ...range });
 }
 
-async function writeWhole(path: string, temporary: string, content: Readable): Promise<void> {
+async function writeWhole(path: string, temporary: string, content: Content): Promise<void> {
   try {
-    await pipeline(content, createWriteStream(temporary, { flags: 'wx', flush: true }));
+    await writeFlushed({ path: temporary, flags: 'wx', start: 0 }, content);
     await mkdir(dirname(path), { recursive: true });
     await rename(temporary, path);
   } catch (error) {

@@ -81,6 +81,72 @@ export function beginPut(upload: Upload, { length, ...rest }: Put): ClientReques
   });
 }
 
+export interface ObjectAsked {
+  readonly method: string;
+  /** As in the URL, and as it is signed unless `signedQuery` says otherwise. */
+  readonly query?: string;
+  readonly signedQuery?: string;
+  readonly body?: Buffer;
+}
+
+/** Any signed request about the object of the credential. */
+export function sendObject(
+  upload: Upload,
+  { method, query = '', signedQuery, length }: Omit<ObjectAsked, 'body'> & { readonly length: number },
+): ClientRequest {
+  const date = new Date().toUTCString();
+  const subResources = decodeURIComponent(signedQuery ?? query)
+    .split('&')
+    .sort()
+    .join('&');
+  const resource = `/${upload.bucket}/${upload.objectKey}${subResources === '' ? '' : `?${subResources}`}`;
+  const oss = [`x-oss-date:${date}`, `x-oss-security-token:${upload.token}`];
+  const signature = createHmac('sha1', upload.secret)
+    .update([method, '', '', date, ...oss, resource].join('\n'))
+    .digest('base64');
+  const headers = { 'x-oss-date': date, 'x-oss-security-token': upload.token };
+  return request(`${upload.endpoint}/${upload.objectKey}${query === '' ? '' : `?${query}`}`, {
+    ...{ method, agent: false },
+    headers: { ...headers, 'content-length': length, authorization: `OSS ${upload.accessKeyId}:${signature}` },
+  });
+}
+
+export async function askObject(
+  upload: Upload,
+  { body = Buffer.alloc(0), ...asked }: ObjectAsked,
+): Promise<PutAnswer & { readonly text: string }> {
+  const sending = sendObject(upload, { ...asked, length: body.length });
+  sending.end(body);
+  return await readAnswer(sending);
+}
+
+export async function beginParts(upload: Upload): Promise<PutAnswer & { readonly uploadId: string }> {
+  const answer = await askObject(upload, { method: 'POST', query: 'uploads' });
+  return { ...answer, uploadId: /<UploadId>(\w+)<\/UploadId>/.exec(answer.text)?.[1] ?? '' };
+}
+
+export interface PartAsked {
+  readonly uploadId: string;
+  readonly partNumber: number;
+}
+
+export async function putPart(upload: Upload, { uploadId, partNumber }: PartAsked, body: Buffer): Promise<PutAnswer> {
+  const query = `partNumber=${String(partNumber)}&uploadId=${uploadId}`;
+  return await askObject(upload, { method: 'PUT', query, body });
+}
+
+export async function completeParts(
+  upload: Upload,
+  uploadId: string,
+  etags: readonly (string | undefined)[],
+): Promise<PutAnswer> {
+  const parts = etags.map(
+    (etag, index) => `<Part><PartNumber>${String(index + 1)}</PartNumber><ETag>${etag ?? ''}</ETag></Part>`,
+  );
+  const body = Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`);
+  return await askObject(upload, { method: 'POST', query: `uploadId=${uploadId}`, body });
+}
+
 export interface PutAnswer {
   readonly status: number;
   /** Of the error, or empty. */
@@ -95,12 +161,17 @@ export async function put(upload: Upload, body: Buffer, options: Partial<Put> = 
 }
 
 export async function answerOf(sending: ClientRequest): Promise<PutAnswer> {
+  const { status, code, etag } = await readAnswer(sending);
+  return { status, code, etag };
+}
+
+async function readAnswer(sending: ClientRequest): Promise<PutAnswer & { readonly text: string }> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     sending.once('response', resolve).once('error', reject);
   });
   const text = (await buffer(response)).toString('utf8');
   const code = /<Code>(\w+)<\/Code>/.exec(text)?.[1] ?? '';
-  return { status: response.statusCode ?? 0, code, etag: response.headers.etag };
+  return { status: response.statusCode ?? 0, code, etag: response.headers.etag, text };
 }
 
 /** Uploads a file; answers its VideoId as soon as the server has it. */

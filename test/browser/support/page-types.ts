@@ -66,3 +66,21 @@ export interface Watched {
   /** Largest step forward beyond the time that passed. */
   readonly skipped: number;
 }
+
+/** As the API answers them. */
+export interface UploadTicketTexts {
+  readonly videoId: string;
+  readonly uploadAuth: string;
+  readonly uploadAddress: string;
+}
+
+export interface UploadPageState {
+  /** `started`, `expired`, `canceled`, `failed <code>`, `succeed`, `end`, as the upload SDK told them. */
+  readonly events: readonly string[];
+  /** 0–1 */
+  readonly loaded: number;
+  readonly videoId: string;
+  /** Of the file that was made in the page. */
+  readonly sha256: string;
+  readonly size: number;
+}

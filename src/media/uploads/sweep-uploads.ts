@@ -1,0 +1,69 @@
+// At the start and every hour: uploads that a server was completing when it ended are settled, and those that nobody
+// goes on with expire. Each sweep does a bounded amount; what is left waits for the next.
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Videos } from '../videos/videos-db.ts';
+import { discard } from './part-uploads.ts';
+import type { ReceiveDeps } from './receive-upload.ts';
+import { settleInterrupted, type TakeOverDeps } from './take-over.ts';
+
+export interface SweepDeps extends TakeOverDeps {
+  readonly videos: Pick<Videos, 'findAnywhere' | 'forget' | 'restingUploads' | 'expireUpload'>;
+  readonly underWay: ReceiveDeps['underWay'];
+  readonly clock: Clock;
+}
+
+/** An upload that nothing was heard of for so long is given up; so is a video that waits for its file. */
+export const UPLOAD_REST_MS = 24 * 3600 * 1000;
+export const SWEEP_EVERY_MS = 3600 * 1000;
+const MOST_AT_ONCE = 500;
+/** Longer than the last steps of an upload take: one that rests in them for longer has lost its server. */
+const COMPLETING_MS = 10 * 60_000;
+
+/** With `isAlone` no other server uses this database, so that nobody can be completing anything. */
+export async function settleUploads(deps: SweepDeps, { isAlone }: { readonly isAlone: boolean }): Promise<void> {
+  const before = isAlone ? Number.MAX_SAFE_INTEGER : deps.clock.now() - COMPLETING_MS;
+  for (const { uploadId, videoId } of await deps.uploads.resting('completing', { before, limit: MOST_AT_ONCE })) {
+    const endTurn = await deps.underWay.takeTurn(videoId);
+    try {
+      const upload = await deps.uploads.find(uploadId);
+      if (upload?.state === 'completing') await settleInterrupted(deps, upload);
+    } finally {
+      endTurn();
+    }
+  }
+}
+
+export async function sweepUploads(deps: SweepDeps): Promise<void> {
+  await settleUploads(deps, { isAlone: false });
+  const query = { before: deps.clock.now() - UPLOAD_REST_MS, limit: MOST_AT_ONCE };
+  for (const { uploadId } of await deps.uploads.resting('open', query)) await discard(deps, uploadId);
+  for (const { uploadId } of await deps.uploads.resting('done', query)) await discard(deps, uploadId);
+  for (const videoId of await deps.videos.restingUploads(query)) await deps.videos.expireUpload(videoId, query.before);
+  await removeOrphans(deps);
+}
+
+/** Files of uploads that are done or have no row: their video was deleted, or the server ended between the two. */
+async function removeOrphans({ partFiles, uploads }: SweepDeps): Promise<void> {
+  const found = (await partFiles.list()).slice(0, MOST_AT_ONCE);
+  const needed = await uploads.needed(found);
+  for (const uploadId of found) if (!needed.has(uploadId)) await partFiles.remove(uploadId);
+}
+
+/** Sweeps now and every hour, until it is stopped. */
+export function keepSwept(deps: SweepDeps, log: Pick<Logger, 'error'>): { stop(): Promise<void> } {
+  let sweeping: Promise<void> = Promise.resolve();
+  const sweep = (): void => {
+    sweeping = sweepUploads(deps).catch((error: unknown) => {
+      log.error({ err: error }, 'unfinished uploads could not be swept');
+    });
+  };
+  sweep();
+  const timer = setInterval(sweep, SWEEP_EVERY_MS);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await sweeping;
+    },
+  };
+}

@@ -1,0 +1,80 @@
+// The last steps of every upload: the whole file becomes the video's source, and the video goes into the queue. Each step
+// is written down before it is done, so that a server that was killed between two of them goes on where it was.
+import type { Blobs } from '../../store/blobs/blobs.ts';
+import type { PartFiles } from '../../store/blobs/part-files.ts';
+import type { VideoId } from '../../wire/ids.ts';
+import { UploadError } from '../../wire/oss-errors.ts';
+import type { Jobs } from '../jobs/jobs-db.ts';
+import type { Video } from '../videos/video.ts';
+import type { Videos } from '../videos/videos-db.ts';
+import { awaitedSource } from './awaited-source.ts';
+import type { Upload, Uploads } from './uploads-db.ts';
+
+export interface TakeOverDeps {
+  readonly videos: Pick<Videos, 'findAnywhere' | 'forget'>;
+  readonly jobs: Pick<Jobs, 'enqueue'>;
+  readonly uploads: Uploads;
+  readonly partFiles: PartFiles;
+  readonly blobs: Blobs;
+  /** Called when a video waits for the transcoder. */
+  readonly onQueued: (videoId: VideoId) => void;
+}
+
+/** The video as it is now, if it waits for this very blob. */
+export async function findAwaiting(
+  { videos }: Pick<TakeOverDeps, 'videos'>,
+  videoId: VideoId,
+  blob: string,
+): Promise<Video | undefined> {
+  videos.forget(videoId);
+  const video = await videos.findAnywhere(videoId);
+  return video !== undefined && awaitedSource(video)?.blob === blob ? video : undefined;
+}
+
+/** The blob is there: source, status and job are written, and what the file replaces is removed. */
+export async function enqueueReceived(deps: TakeOverDeps, video: Video, upload: Upload): Promise<void> {
+  const { blob, sizeBytes } = upload;
+  const isFirst = await deps.jobs.enqueue(video, { blob, sizeBytes });
+  deps.videos.forget(video.videoId);
+  if (!isFirst) throw new UploadError('ObjectAlreadyExists');
+  await finishUpload(deps, upload);
+  if (video.sourceBlob !== blob) await deps.blobs.remove(video.sourceBlob);
+  deps.onQueued(video.videoId);
+}
+
+async function finishUpload({ uploads, partFiles }: TakeOverDeps, { uploadId, videoId, blob }: Upload): Promise<void> {
+  await uploads.finish(uploadId);
+  await partFiles.remove(uploadId);
+  // Others for the same file cannot end well any more.
+  for (const other of await uploads.openOf(videoId)) {
+    if (other.blob !== blob) continue;
+    await uploads.remove(other.uploadId);
+    await partFiles.remove(other.uploadId);
+  }
+}
+
+/**
+ * What became of an upload that a server was completing when it ended. The blob tells: it appears whole or not at all.
+ * False if the upload is not over.
+ */
+export async function settleInterrupted(deps: TakeOverDeps, upload: Upload): Promise<boolean> {
+  const { videoId, blob, uploadId } = upload;
+  const received = await deps.blobs.stat(blob);
+  if (received?.sizeBytes === upload.sizeBytes) {
+    deps.videos.forget(videoId);
+    const video = await deps.videos.findAnywhere(videoId);
+    // It was in the queue already, and only that was not written down here.
+    if (video?.sourceBlob === blob && awaitedSource(video)?.blob !== blob) {
+      await finishUpload(deps, upload);
+      return true;
+    }
+    if (video !== undefined && awaitedSource(video)?.blob === blob) {
+      await enqueueReceived(deps, video, upload);
+      return true;
+    }
+  }
+  const parts = await deps.uploads.parts(uploadId, { after: 0, limit: 1 });
+  if (parts.length === 0) await deps.uploads.remove(uploadId);
+  else await deps.uploads.reopen(uploadId);
+  return false;
+}

@@ -1,0 +1,78 @@
+// The XML of the object store: what clients send is read strictly, and what they get is told in the store's words.
+import { XMLParser } from 'fast-xml-parser';
+import { describe, expect, test } from 'vitest';
+import { MAX_PART_LIST_BYTES, readPartList, renderCompleted, renderParts, renderUploadError } from './oss-xml.ts';
+
+const A = 'A'.repeat(32);
+const B = '0123456789abcdef0123456789ABCDEF';
+const list = (parts: string): string => `<CompleteMultipartUpload>${parts}</CompleteMultipartUpload>`;
+const part = (number: number | string, etag: string): string =>
+  `<Part><PartNumber>${String(number)}</PartNumber><ETag>${etag}</ETag></Part>`;
+
+describe('a list of parts', () => {
+  test.each([
+    [
+      'as ali-oss writes it',
+      `<?xml version="1.0" encoding="UTF-8"?>\n${list(`\n${part(1, `"${A}"`)}\n${part(2, `"${B}"`)}`)}`,
+    ],
+    ['with entities for the quotes', list(part(1, `&quot;${A}&quot;`) + part(2, `&#34;${B}&#34;`))],
+    ['without quotes', list(part(1, A) + part(2, B))],
+    ['the ETag first', list(`<Part><ETag>"${A}"</ETag><PartNumber>1</PartNumber></Part>${part(2, B)}`)],
+    [
+      'with a namespace and a byte order mark',
+      `\uFEFF<CompleteMultipartUpload xmlns="http://x">${part(1, A)}${part(2, B)}</CompleteMultipartUpload>\n`,
+    ],
+  ])('%s is read in its order', (_, xml) => {
+    expect(readPartList(xml)).toEqual([
+      { partNumber: 1, etag: A },
+      { partNumber: 2, etag: B.toUpperCase() },
+    ]);
+  });
+
+  test.each([
+    ['', undefined],
+    [list(''), []],
+    [list(part(1, 'x')), undefined],
+    [list(part('1e1', A)), undefined],
+    [list(part(123_456, A)), undefined],
+    [list(`<Part><PartNumber>1</PartNumber></Part>`), undefined],
+    [list(`${part(1, A)}<Other/>`), undefined],
+    [`${list(part(1, A))}${list('')}`, undefined],
+    [`<!DOCTYPE x []>${list(part(1, A))}`, undefined],
+    [`<!-- x -->${list(part(1, A))}`, undefined],
+    [list(`<Part>${part(1, A)}</Part>`), undefined],
+  ])('%s', (xml, expected) => {
+    expect(readPartList(xml)).toEqual(expected);
+  });
+
+  test('of the most parts there can be is within the bound, and read', () => {
+    const xml = list(
+      Array.from({ length: 10_000 }, (_, index) => `\n  ${part(index + 1, `&quot;${A}&quot;`)}\n`).join(''),
+    );
+    expect(xml.length).toBeLessThan(MAX_PART_LIST_BYTES / 2);
+    expect(readPartList(xml)).toHaveLength(10_000);
+  });
+});
+
+describe('answers', () => {
+  const read = (xml: string): unknown => new XMLParser({ parseTagValue: false }).parse(xml);
+  const about = { requestId: 'R', hostId: 'H', now: Date.UTC(2026, 0, 2, 3, 4, 5) };
+
+  test('only an answer about clocks tells the time', () => {
+    expect(read(renderUploadError('RequestTimeTooSkewed', about))).toMatchObject({
+      Error: { Code: 'RequestTimeTooSkewed', RequestId: 'R', HostId: 'H', ServerTime: '2026-01-02T03:04:05.000Z' },
+    });
+    expect(renderUploadError('AccessDenied', about)).not.toContain('ServerTime');
+  });
+
+  test('names that could be markup are text', () => {
+    const name = { bucket: 'b', objectKey: '<k>&"' };
+    expect(read(renderCompleted({ ...name, location: 'l', etag: 'E-1' }))).toMatchObject({
+      CompleteMultipartUploadResult: { Key: '<k>&"', ETag: '"E-1"' },
+    });
+    const page = { ...name, uploadId: 'u', parts: [], after: 7, maxParts: 5, isTruncated: false };
+    expect(read(renderParts(page))).toMatchObject({
+      ListPartsResult: { PartNumberMarker: '7', NextPartNumberMarker: '7', MaxParts: '5', IsTruncated: 'false' },
+    });
+  });
+});
