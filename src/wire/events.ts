@@ -1,0 +1,238 @@
+// Event notifications as receivers read them: the types of events, and what each tells. Pure.
+
+/** The app of an account that has made none. */
+export const DEFAULT_CALLBACK_APP = 'app-1000000';
+export const ALL_EVENTS = 'ALL';
+
+/** What EventTypeList may name. Those that this server never sends are taken all the same: clients list them. */
+export const eventTypes = [
+  'FileUploadComplete',
+  'ImageUploadComplete',
+  'AttachedMediaUploadComplete',
+  'UploadByURLComplete',
+  'VideoAnalysisComplete',
+  'StreamTranscodeComplete',
+  'TranscodeComplete',
+  'SnapshotComplete',
+  'DynamicImageComplete',
+  'CreateAuditComplete',
+  'DeleteMediaComplete',
+  'MediaBaseChangeComplete',
+  'ProduceMediaComplete',
+  'AddLiveRecordVideoComplete',
+  'LiveRecordVideoComposeStart',
+  'AIMediaAuditComplete',
+  'AIMediaDNAComplete',
+  'AIVideoTagComplete',
+  'AIComplete',
+] as const;
+
+export type EventType = (typeof eventTypes)[number];
+
+/** One event without its time and Extend. URLs of files are written as paths: see {@link withBaseUrl}. */
+export interface EventContent {
+  readonly type: EventType;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export interface Failure {
+  readonly code: string;
+  /** A sentence for the owner of the video. */
+  readonly message: string;
+}
+
+const success = { Status: 'success' } as const;
+
+function failed({ code, message }: Failure) {
+  return { Status: 'fail', ErrorCode: code, ErrorMessage: message };
+}
+
+/** The place of a blob in FileUrl and its like. */
+function pathOf(blob: string): string {
+  return `/${blob}`;
+}
+
+export function fileUploadComplete(file: {
+  readonly videoId: string;
+  readonly blob: string;
+  readonly sizeBytes: number;
+}): EventContent {
+  const { videoId, blob, sizeBytes } = file;
+  return { type: 'FileUploadComplete', fields: { VideoId: videoId, Size: sizeBytes, FileUrl: pathOf(blob) } };
+}
+
+export interface AnalysedSource {
+  readonly durationSeconds: number;
+  readonly sizeBytes: number;
+  readonly bitrateKbps: number;
+  /** Sound alone has none. */
+  readonly picture: { readonly width: number; readonly height: number; readonly fps: number } | undefined;
+}
+
+export function videoAnalysisComplete(videoId: string, found: AnalysedSource | Failure): EventContent {
+  const type = 'VideoAnalysisComplete';
+  if ('code' in found) return { type, fields: { VideoId: videoId, ...failed(found) } };
+  const { durationSeconds, sizeBytes, bitrateKbps, picture } = found;
+  const shown = picture !== undefined && { Width: picture.width, Height: picture.height, Fps: String(picture.fps) };
+  return {
+    type,
+    fields: {
+      VideoId: videoId,
+      ...success,
+      ...{ Duration: durationSeconds, Bitrate: String(bitrateKbps), Size: sizeBytes },
+      ...shown,
+    },
+  };
+}
+
+export interface FinishedStream {
+  readonly streamId: string;
+  readonly definition: string;
+  readonly format: string;
+  readonly blob: string;
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  readonly bitrateKbps: number;
+  readonly durationSeconds: number;
+  readonly sizeBytes: number;
+  readonly isEncrypted: boolean;
+}
+
+function streamFields(stream: FinishedStream) {
+  return {
+    ...success,
+    Definition: stream.definition,
+    Format: stream.format,
+    FileUrl: pathOf(stream.blob),
+    Bitrate: String(stream.bitrateKbps),
+    Duration: stream.durationSeconds,
+    Encrypt: stream.isEncrypted,
+    Fps: String(stream.fps),
+    Width: stream.width,
+    Height: stream.height,
+    Size: stream.sizeBytes,
+    JobId: stream.streamId,
+  };
+}
+
+export function streamTranscodeComplete(videoId: string, stream: FinishedStream): EventContent {
+  return { type: 'StreamTranscodeComplete', fields: { VideoId: videoId, ...streamFields(stream) } };
+}
+
+export function transcodeComplete(videoId: string, outcome: readonly FinishedStream[] | Failure): EventContent {
+  const type = 'TranscodeComplete';
+  const fields =
+    'code' in outcome
+      ? { Status: 'fail', StreamInfos: [failed(outcome)] }
+      : { ...success, StreamInfos: outcome.map(streamFields) };
+  return { type, fields: { VideoId: videoId, ...fields } };
+}
+
+export interface FinishedSnapshots {
+  readonly jobId: string;
+  readonly kind: 'CoverSnapshot' | 'NormalSnapshot' | 'SpriteSnapshot';
+  readonly count: number;
+  readonly format: string;
+  /** Blob key of the pictures; `{SnapshotCount}` in it stands for the five-digit number of one, from 00001. */
+  readonly regular: string;
+}
+
+export function snapshotComplete(
+  videoId: string,
+  shots: { readonly coverBlob: string | undefined; readonly snapshots: readonly FinishedSnapshots[] } | Failure,
+): EventContent {
+  const type = 'SnapshotComplete';
+  const head = { VideoId: videoId, SubType: 'SpecifiedTime' };
+  if ('code' in shots) return { type, fields: { ...head, ...failed(shots) } };
+  const infos = shots.snapshots.map((taken) => ({
+    ...success,
+    SnapshotType: taken.kind,
+    SnapshotCount: taken.count,
+    SnapshotFormat: taken.format,
+    SnapshotRegular: pathOf(taken.regular),
+    JobId: taken.jobId,
+  }));
+  const cover = shots.coverBlob !== undefined && { CoverUrl: pathOf(shots.coverBlob) };
+  return { type, fields: { ...head, ...success, ...cover, SnapshotInfos: infos } };
+}
+
+export function uploadByUrlComplete(
+  job: { readonly jobId: string; readonly sourceUrl: string },
+  outcome: { readonly videoId: string; readonly sizeBytes: number } | Failure,
+): EventContent {
+  const head = { JobId: job.jobId, SourceURL: job.sourceUrl };
+  const fields =
+    'code' in outcome ? failed(outcome) : { ...success, VideoId: outcome.videoId, Size: outcome.sizeBytes };
+  return { type: 'UploadByURLComplete', fields: { ...head, ...fields } };
+}
+
+export function createAuditComplete(
+  videoId: string,
+  audit: { readonly status: 'Normal' | 'Blocked'; readonly reason: string; readonly at: string },
+): EventContent {
+  const { status, reason, at } = audit;
+  const about = { AuditStatus: status, Reason: reason, CreationTime: at };
+  return { type: 'CreateAuditComplete', fields: { MediaId: videoId, SubType: 'video', ...success, ...about } };
+}
+
+/** `streamIds` for the type `stream`. */
+export function deleteMediaComplete(
+  videoId: string,
+  deleted: { readonly type: 'all' | 'mezzanine' | 'stream'; readonly streamIds?: readonly string[] },
+): EventContent {
+  const streams = deleted.streamIds !== undefined && { JobIds: deleted.streamIds.join(',') };
+  return {
+    type: 'DeleteMediaComplete',
+    fields: { ...success, MediaId: videoId, MediaType: 'video', DeleteType: deleted.type, ...streams },
+  };
+}
+
+/** What people see of a video; undefined where there is nothing. */
+export interface MediaBase {
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+  readonly coverUrl?: string | undefined;
+  readonly cateId?: number | undefined;
+  readonly tags?: string | undefined;
+}
+
+const baseNames = {
+  title: 'Title',
+  description: 'Description',
+  coverUrl: 'CoverURL',
+  cateId: 'CateId',
+  tags: 'Tags',
+} as const;
+
+/** Tells what differs between the two; `{}` stands for a video that is not there (any more). */
+export function mediaBaseChangeComplete(
+  videoId: string,
+  change: {
+    readonly mode: 'create' | 'update' | 'delete';
+    readonly before: MediaBase;
+    readonly after: MediaBase;
+  },
+): EventContent {
+  const content: Record<string, string> = {};
+  for (const [key, name] of Object.entries(baseNames) as [keyof MediaBase, string][]) {
+    const [before, after] = [nothingIfEmpty(change.before[key]), nothingIfEmpty(change.after[key])];
+    if (before !== after) content[name] = JSON.stringify({ OldValue: before, NewValue: after });
+  }
+  const head = { MediaId: videoId, MediaType: 'video', OperateMode: change.mode };
+  return { type: 'MediaBaseChangeComplete', fields: { ...success, ...head, MediaContent: content } };
+}
+
+function nothingIfEmpty(value: string | number | undefined): string | number | undefined {
+  return value === '' ? undefined : value;
+}
+
+const fileUrls: ReadonlySet<string> = new Set(['FileUrl', 'FileURL', 'CoverUrl', 'SnapshotRegular']);
+
+/** The JSON text of an event with whole URLs in the place of the paths of files. */
+export function withBaseUrl(body: string, baseUrl: string): string {
+  const whole: unknown = JSON.parse(body, (name, value: unknown) =>
+    fileUrls.has(name) && typeof value === 'string' ? `${baseUrl}${value}` : value,
+  );
+  return JSON.stringify(whole);
+}
