@@ -30,7 +30,8 @@ export function reportFailure(terminal: Terminal, error: unknown, asJson: boolea
   return exitCodes.failed;
 }
 
-function describeFailure(
+/** In the words of --json. */
+export function describeFailure(
   terminal: Terminal,
   error: unknown,
 ): { Code: string; Message: string } & Record<string, unknown> {

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Client } from '../../sdk/client.ts';
+import { withoutIllegalCharacters } from '../wire/legal-text.ts';
 import { connect, type ConnectOptions } from './connect.ts';
 import { CommandFailure } from './failure.ts';
 import { createProgressLine, type ProgressLine } from './progress-line.ts';
@@ -21,7 +22,7 @@ export interface ImportedVideo {
 }
 
 const POLL_MS = 300;
-const MAX_TITLE_BYTES = 128;
+export const MAX_TITLE_BYTES = 128;
 
 export async function importCommand(terminal: Terminal, path: string, options: ImportOptions): Promise<void> {
   const { client } = await connect(terminal, options);
@@ -50,10 +51,11 @@ export async function sendFile(
 ): Promise<string> {
   const { messages } = terminal;
   const file = await stat(path).catch(() => undefined);
+  if (file?.isDirectory() === true) throw new CommandFailure('NoSuchFile', messages.folder.addRecursive(path));
   if (file?.isFile() !== true) throw new CommandFailure('NoSuchFile', messages.noFile(path));
   if (file.size === 0) throw new CommandFailure('EmptyFile', messages.emptyFile(path));
   const created = await client.createUploadVideo({
-    title: title ?? cutToBytes(basename(path, extname(path)) || basename(path), MAX_TITLE_BYTES),
+    title: title ?? titleOf(path),
     fileName: basename(path),
     fileSize: file.size,
     ...(referenceId !== undefined && { referenceId }),
@@ -93,7 +95,13 @@ export async function waitUntilPlayable(terminal: Terminal, client: Client, vide
   }
 }
 
-function cutToBytes(text: string, maxBytes: number): string {
+/** A name of nothing but control characters is no title: the extension at least is one. */
+function titleOf(path: string): string {
+  const legal = withoutIllegalCharacters(basename(path, extname(path))).trim();
+  return cutToBytes(legal === '' ? withoutIllegalCharacters(basename(path)) : legal, MAX_TITLE_BYTES);
+}
+
+export function cutToBytes(text: string, maxBytes: number): string {
   let cut = text;
   while (Buffer.byteLength(cut, 'utf8') > maxBytes) cut = [...cut].slice(0, -1).join('');
   return cut;

@@ -1,5 +1,7 @@
-// What the commands say to people, in English and Chinese; the commands for identities have a file of their own.
+// What the commands say to people, in English and Chinese; the commands for identities and for
+// folders have files of their own.
 import * as identities from './identities/messages.ts';
+import { folderMessages, type FolderMessages } from './import-folder/messages.ts';
 
 export interface Messages {
   readonly ready: (url: string) => string;
@@ -32,6 +34,7 @@ export interface Messages {
   readonly allWell: string;
   readonly someWrong: string;
   readonly identities: identities.IdentityMessages;
+  readonly folder: FolderMessages;
 }
 
 export const english: Messages = {
@@ -69,6 +72,7 @@ export const english: Messages = {
   allWell: 'Everything is in order.',
   someWrong: 'Something needs your attention: see above.',
   identities: identities.english,
+  folder: folderMessages.english,
 };
 
 export const chinese: Messages = {
@@ -103,4 +107,5 @@ export const chinese: Messages = {
   allWell: '一切正常。',
   someWrong: '有问题需要处理，见上。',
   identities: identities.chinese,
+  folder: folderMessages.chinese,
 };

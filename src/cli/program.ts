@@ -13,6 +13,8 @@ import { addRoleCommands } from './identities/role.ts';
 import { addUserCommands } from './identities/user.ts';
 import { addWhoamiCommand } from './identities/whoami.ts';
 import { importCommand } from './import-file.ts';
+import { referenceSources } from './import-folder/choose-reference-id.ts';
+import { checkOptions, importFolderCommand, type FolderOptions } from './import-folder/import-folder.ts';
 import { inspectCommand } from './inspect.ts';
 import { issueCommand } from './issue-credential.ts';
 import { playCommand } from './play-video.ts';
@@ -44,7 +46,7 @@ function buildProgram(terminal: Terminal, exitWith: (code: number) => void): Com
     .exitOverride()
     .showHelpAfterError('(playauth --help lists the commands)');
   addServerCommands(program, terminal);
-  addVideoCommands(program, terminal);
+  addVideoCommands(program, terminal, exitWith);
   addIdentityCommands(program, terminal);
   program
     .command('inspect')
@@ -82,15 +84,8 @@ function addServerCommands(program: Command, terminal: Terminal): void {
     });
 }
 
-function addVideoCommands(program: Command, terminal: Terminal): void {
-  program
-    .command('import')
-    .description('upload a video or audio file')
-    .argument('<file>', 'the file')
-    .option('--title <text>', 'title of the video; by default the file name')
-    .option('--reference-id <id>', 'your own id for the video')
-    .option('--wait', 'wait until the video plays')
-    .action((file: string, options: Parameters<typeof importCommand>[2]) => importCommand(terminal, file, options));
+function addVideoCommands(program: Command, terminal: Terminal, exitWith: (code: number) => void): void {
+  addImportCommand(program, terminal, exitWith);
   program
     .command('videos')
     .description('list the videos, newest first')
@@ -110,6 +105,31 @@ function addVideoCommands(program: Command, terminal: Terminal): void {
     .argument('<video-id>')
     .option('--expire <seconds>', 'life of the link (default 86400)', wholeNumber)
     .action((videoId: string, options: Parameters<typeof playCommand>[2]) => playCommand(terminal, videoId, options));
+}
+
+function addImportCommand(program: Command, terminal: Terminal, exitWith: (code: number) => void): void {
+  const source = new Option(
+    '--reference-id-from <source>',
+    'id of each video of a folder: hash (its content: default; any file fits), name (the file name), path (the folders too, -- for /), none (this machine remembers)',
+  ).choices(referenceSources);
+  program
+    .command('import')
+    .description('upload a video or audio file, or with --recursive those of a folder that are not there yet')
+    .argument('<path>', 'the file or folder')
+    .option('--title <text>', 'title of the video; by default the file name')
+    .option('--reference-id <id>', 'your own id for the video')
+    .option('--wait', 'wait until the video plays')
+    .option('--recursive', 'import all media below a folder; run again, it goes on where it was cut off')
+    .addOption(source)
+    .option('--concurrency <number>', 'files of a folder at once (default 2)', wholeNumber)
+    .option('--dry-run', 'only say what would be imported from a folder')
+    .action(async (path: string, options: FolderOptions) => {
+      if (options.recursive === true) exitWith(await importFolderCommand(terminal, path, options));
+      else {
+        checkOptions(terminal, options);
+        await importCommand(terminal, path, options);
+      }
+    });
 }
 
 /** The flags of the server come from the table of settings. */

@@ -32,7 +32,7 @@ export function factLines(facts: readonly (readonly [label: string, value: strin
 }
 
 /** Chinese characters take two columns, combining marks none. */
-function countColumns(text: string): number {
+export function countColumns(text: string): number {
   let columns = 0;
   for (const character of text) {
     if (/\p{Mn}/u.test(character)) continue;

@@ -14,6 +14,8 @@ export interface FileUpload {
   /** As answered by CreateUploadVideo. */
   readonly uploadAddress: string;
   readonly uploadAuth: string;
+  /** Base64: the server refuses other bytes than these. */
+  readonly contentMd5?: string;
   readonly onProgress: (sentBytes: number, totalBytes: number) => void;
 }
 
@@ -23,7 +25,7 @@ export async function uploadFile(upload: FileUpload): Promise<void> {
   const address = decode(upload.uploadAddress) as UploadAddressFields;
   const auth = decode(upload.uploadAuth) as UploadAuthFields;
   const { size } = await stat(upload.path);
-  const headers = signedHeaders(address, auth);
+  const headers = signedHeaders(address, auth, upload.contentMd5);
   const url = new URL(`${address.Endpoint}/${address.FileName}`);
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const request = send(url, { method: 'PUT', headers: { ...headers, 'content-length': size } });
@@ -43,9 +45,17 @@ export async function uploadFile(upload: FileUpload): Promise<void> {
   response.resume();
 }
 
-function signedHeaders(address: UploadAddressFields, auth: UploadAuthFields): Record<string, string> {
+function signedHeaders(
+  address: UploadAddressFields,
+  auth: UploadAuthFields,
+  contentMd5?: string,
+): Record<string, string> {
   const oss = { 'x-oss-date': new Date().toUTCString(), 'x-oss-security-token': auth.SecurityToken };
-  const all: Record<string, string> = { ...oss, 'content-type': 'application/octet-stream' };
+  const all: Record<string, string> = {
+    ...oss,
+    'content-type': 'application/octet-stream',
+    ...(contentMd5 !== undefined && { 'content-md5': contentMd5 }),
+  };
   const text = stringToSignOssV1({
     method: 'PUT',
     header: (name) => all[name],

@@ -27,6 +27,13 @@ test('an empty variable counts as not set', () => {
   );
 });
 
+test('what programs remember for the user lies where the system keeps it', () => {
+  expect(readClientEnvironment({ HOME: '/home/ada' }).stateDir).toBe('/home/ada/.local/state/playauth');
+  expect(readClientEnvironment({ HOME: '/home/ada', XDG_STATE_HOME: '/state' }).stateDir).toBe('/state/playauth');
+  expect(readClientEnvironment({ HOME: '/home/ada', XDG_STATE_HOME: 'here' }).stateDir).toMatch(/^\/home\/ada\//);
+  expect(readClientEnvironment({}).stateDir).toBeUndefined();
+});
+
 test('the language is the first set of LC_ALL, LC_MESSAGES and LANG', () => {
   expect(readClientEnvironment({ LC_ALL: 'a', LC_MESSAGES: 'b', LANG: 'c' }).locale).toBe('a');
   expect(readClientEnvironment({ LC_ALL: '', LC_MESSAGES: 'b', LANG: 'c' }).locale).toBe('b');

@@ -1,4 +1,5 @@
 // What the clients (CLI commands other than serve) take from the environment.
+import { isAbsolute, join } from 'node:path';
 
 export interface ClientEnvironment {
   readonly accessKeyId: string | undefined;
@@ -6,6 +7,8 @@ export interface ClientEnvironment {
   readonly securityToken: string | undefined;
   readonly endpoint: string | undefined;
   readonly dataDir: string | undefined;
+  /** Where programs keep what they remember for the user; undefined where there is no home. */
+  readonly stateDir: string | undefined;
   /** The language of messages: the first set of LC_ALL, LC_MESSAGES, LANG. */
   readonly locale: string;
 }
@@ -20,6 +23,12 @@ export function readClientEnvironment(
     securityToken: text('ALIBABA_CLOUD_SECURITY_TOKEN'),
     endpoint: text('PLAYAUTH_ENDPOINT'),
     dataDir: text('PLAYAUTH_DATA_DIR'),
+    stateDir: stateDirOf(text('XDG_STATE_HOME'), text('HOME') ?? text('USERPROFILE')),
     locale: text('LC_ALL') ?? text('LC_MESSAGES') ?? text('LANG') ?? 'en',
   };
+}
+
+function stateDirOf(stateHome: string | undefined, home: string | undefined): string | undefined {
+  if (stateHome !== undefined && isAbsolute(stateHome)) return join(stateHome, 'playauth');
+  return home === undefined ? undefined : join(home, '.local', 'state', 'playauth');
 }

@@ -200,6 +200,29 @@ export const settings = {
     schema: wholeNumber(0).default(5 * 1024 ** 3),
     description: 'Largest file that is accepted.',
   },
+  urlUploadPrivateAddresses: {
+    flag: '--url-upload-private-addresses',
+    env: 'PLAYAUTH_URL_UPLOAD_PRIVATE_ADDRESSES',
+    schema: switchValue.default(false),
+    description:
+      'UploadMediaByURL may fetch from loopback and private addresses: everyone who may call it can then read what this server can reach. Link-local addresses and metadata services are never fetched from.',
+  },
+  callbackPrivateAddresses: {
+    flag: '--callback-private-addresses',
+    env: 'PLAYAUTH_CALLBACK_PRIVATE_ADDRESSES',
+    placeholder: 'WHOSE',
+    schema: z.enum(['operator', 'all', 'none']).default('operator'),
+    description:
+      'Whose event notifications may go to loopback and private addresses: operator (those set with the key of the first account itself), all, or none. Link-local addresses and metadata services are never called.',
+  },
+  callbackKeepHours: {
+    flag: '--callback-keep-hours',
+    env: 'PLAYAUTH_CALLBACK_KEEP_HOURS',
+    placeholder: 'HOURS',
+    schema: wholeNumber(0, 168).default(24),
+    description:
+      'How long an event is kept whose receiver does not take it; 0 gives up after three attempts, as the vendor does.',
+  },
   segmentCacheBytes: {
     flag: '--segment-cache-bytes',
     env: 'PLAYAUTH_SEGMENT_CACHE_BYTES',

@@ -1,0 +1,66 @@
+// `--wait` for a folder: when all files are sent, the videos are followed until each of them plays or cannot.
+import { PlayauthError, type Client } from '../../../sdk/client.ts';
+import type { Terminal } from '../terminal.ts';
+import { createProgressLine } from '../progress-line.ts';
+import type { FileReport } from './file-report.ts';
+
+const POLL_MS = 500;
+/** What one look-up takes. */
+const BATCH = 20;
+const UNDER_WAY: ReadonlySet<string> = new Set(['Uploading', 'UploadSucc', 'Transcoding']);
+
+export async function awaitPlayable(
+  terminal: Terminal,
+  client: Pick<Client, 'call'>,
+  reports: readonly FileReport[],
+): Promise<FileReport[]> {
+  const statuses = new Map(
+    reports.flatMap(({ VideoId, Status = '' }) => (VideoId === undefined ? [] : [[VideoId, Status]])),
+  );
+  const followed = () => [...statuses].filter(([, status]) => UNDER_WAY.has(status)).map(([videoId]) => videoId);
+  const all = followed().length;
+  if (all === 0 || reports.some(({ Outcome }) => Outcome === 'WouldImport')) return [...reports];
+  const progress = terminal.isInteractive ? createProgressLine(terminal, terminal.messages.transcoding) : undefined;
+  for (let left = followed(); left.length > 0; left = followed()) {
+    for (let at = 0; at < left.length; at += BATCH) await look(client, statuses, left.slice(at, at + BATCH));
+    progress?.report(((all - followed().length) / all) * 100);
+    if (followed().length > 0) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  progress?.done();
+  return await Promise.all(reports.map((report) => settle(terminal, client, { report, statuses })));
+}
+
+async function look(
+  client: Pick<Client, 'call'>,
+  statuses: Map<string, string>,
+  videoIds: readonly string[],
+): Promise<void> {
+  // Whatever is not answered has been deleted meanwhile.
+  const found = new Map(videoIds.map((videoId) => [videoId, 'Deleted']));
+  try {
+    const { VideoList } = await client.call('GetVideoInfos', { VideoIds: videoIds.join(',') });
+    for (const { VideoId, Status } of VideoList) found.set(VideoId, Status);
+  } catch (error) {
+    if (!(error instanceof PlayauthError) || error.code !== 'InvalidVideo.NotFound') throw error;
+  }
+  for (const [videoId, status] of found) statuses.set(videoId, status);
+}
+
+interface Settling {
+  readonly report: FileReport;
+  readonly statuses: ReadonlyMap<string, string>;
+}
+
+async function settle(
+  terminal: Terminal,
+  client: Pick<Client, 'call'>,
+  { report, statuses }: Settling,
+): Promise<FileReport> {
+  const { VideoId = '' } = report;
+  const Status = statuses.get(VideoId);
+  if (Status === undefined) return report;
+  if (Status !== 'TranscodeFail' && Status !== 'UploadFail') return { ...report, Status };
+  const { Reason = Status } = await client.call('GetTranscodeProgress', { VideoId });
+  const Message = terminal.messages.folder.cannotBePlayed(Reason);
+  return { ...report, Outcome: 'Failed', Status, Code: Status, Message };
+}

@@ -1,0 +1,91 @@
+// The media files below a folder, for `playauth import DIR --recursive`: what is hidden, linked or no media is counted and
+// left alone, and a tree without end is refused.
+import type { Dirent } from 'node:fs';
+import { opendir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { uploadExtension } from '../../media/uploads/file-name.ts';
+
+export interface FoundFile {
+  readonly path: string;
+  /** From the folder on, with `/`. */
+  readonly relativePath: string;
+}
+
+export interface Skipped {
+  readonly notMedia: number;
+  readonly hidden: number;
+  readonly links: number;
+  /** Sockets, devices, pipes. */
+  readonly special: number;
+}
+
+export interface FoundFiles {
+  /** In the order of their paths. */
+  readonly files: readonly FoundFile[];
+  readonly skipped: Skipped;
+  /** Folders that could not be read to their end. */
+  readonly unread: readonly { readonly relativePath: string; readonly reason: 'TooDeep' | 'Unreadable' }[];
+}
+
+export interface FindLimits {
+  readonly depth: number;
+  /** Of everything that is looked at. */
+  readonly entries: number;
+}
+
+export const FIND_LIMITS: FindLimits = { depth: 32, entries: 200_000 };
+
+/** Answers `too many` instead of half a tree. The folder itself may be a link: somebody named it. */
+export async function findFiles(root: string, limits: FindLimits = FIND_LIMITS): Promise<FoundFiles | 'too many'> {
+  const files: FoundFile[] = [];
+  const unread: { relativePath: string; reason: 'TooDeep' | 'Unreadable' }[] = [];
+  const skipped = { notMedia: 0, hidden: 0, links: 0, special: 0 };
+  const waiting = [{ path: root, relativePath: '', depth: 0 }];
+  let seen = 0;
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+    const { path, relativePath, depth } = folder;
+    if (depth > limits.depth) {
+      unread.push({ relativePath, reason: 'TooDeep' });
+      continue;
+    }
+    const entries = await readEntries(path, limits.entries - seen);
+    if (entries === 'too many') return entries;
+    if (entries === undefined)
+      unread.push({ relativePath: relativePath === '' ? '.' : relativePath, reason: 'Unreadable' });
+    for (const entry of entries ?? []) {
+      seen += 1;
+      const below = { path: join(path, entry.name), relativePath: joinRelative(relativePath, entry.name) };
+      const kind = kindOf(entry);
+      if (kind === 'file') files.push(below);
+      else if (kind === 'folder') waiting.push({ ...below, depth: depth + 1 });
+      else skipped[kind] += 1;
+    }
+  }
+  files.sort((a, b) => (a.relativePath < b.relativePath ? -1 : 1));
+  return { files, skipped, unread };
+}
+
+async function readEntries(path: string, most: number): Promise<readonly Dirent[] | 'too many' | undefined> {
+  const entries: Dirent[] = [];
+  try {
+    for await (const entry of await opendir(path)) {
+      if (entries.length >= most) return 'too many';
+      entries.push(entry);
+    }
+    return entries;
+  } catch {
+    return undefined;
+  }
+}
+
+function kindOf(entry: Dirent): 'file' | 'folder' | keyof Skipped {
+  if (entry.isSymbolicLink()) return 'links';
+  if (entry.name.startsWith('.')) return 'hidden';
+  if (entry.isDirectory()) return 'folder';
+  if (!entry.isFile()) return 'special';
+  return uploadExtension(entry.name) === undefined ? 'notMedia' : 'file';
+}
+
+function joinRelative(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
+}

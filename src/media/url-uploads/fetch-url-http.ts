@@ -1,0 +1,161 @@
+// Opens a URL that a customer has written: only to addresses that were looked at before the connection is made, at every
+// redirect anew, and with a time limit on each step. The attack is a URL that makes this server read its own network.
+import { lookup as systemLookup, type LookupAddress } from 'node:dns';
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import type { AddressClass } from '../../base/address-class.ts';
+import { PullError } from './url-upload.ts';
+
+export interface FetchDeps {
+  readonly classify: (address: string) => AddressClass;
+  /** Loopback and private networks too. Link-local addresses and metadata services are never called. */
+  readonly allowPrivate: boolean;
+  /** By default the system's. */
+  readonly lookup?: typeof systemLookup;
+  readonly limits: FetchLimits;
+}
+
+export interface FetchLimits {
+  /** Until the head of an answer is there, for each of the redirects. */
+  readonly headMs: number;
+  /** Without a byte. */
+  readonly idleMs: number;
+}
+
+export interface OpenedUrl {
+  readonly body: IncomingMessage;
+  /** Where the redirects have led. */
+  readonly url: URL;
+  readonly contentType: string;
+  /** As announced. */
+  readonly sizeBytes: number | undefined;
+}
+
+export const FETCH_LIMITS: FetchLimits = { headMs: 20_000, idleMs: 30_000 };
+export const MAX_REDIRECTS = 5;
+const MAX_HEADER_BYTES = 16 * 1024;
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+/** They pass, or may. */
+const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/** One sentence for a name without address, a forbidden address and a closed port: it must not tell what is behind us. */
+function unreachable(mayPass: boolean): PullError {
+  const message = 'The host of the URL cannot be reached, or its address is not allowed.';
+  return new PullError('SourceUnreachable', message, { mayPass });
+}
+
+/** Answers with the body still to be read, or throws a {@link PullError}; what `signal` ends throws its reason. */
+export async function openUrl(deps: FetchDeps, start: string, signal: AbortSignal): Promise<OpenedUrl> {
+  let url = readSourceUrl(start);
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+    if (url === undefined)
+      throw new PullError('InvalidURL', 'The URL, or one that it redirects to, is not http or https.');
+    const response = await ask(deps, url, signal);
+    const { statusCode = 0, headers } = response;
+    if (statusCode === 200) return describe(deps, response, url);
+    response.destroy();
+    if (!REDIRECTS.has(statusCode) || headers.location === undefined)
+      throw new PullError('SourceRefused', `The host of the URL answered HTTP ${String(statusCode)}.`, {
+        mayPass: PASSING.has(statusCode),
+      });
+    url = readSourceUrl(headers.location, url);
+  }
+  throw new PullError('TooManyRedirects', `The URL redirects more than ${String(MAX_REDIRECTS)} times.`);
+}
+
+/** Undefined for what is no http or https URL, or names a user and a password. */
+export function readSourceUrl(text: string, base?: URL): URL | undefined {
+  if (!URL.canParse(text, base?.href)) return undefined;
+  const url = new URL(text, base);
+  const isPlain = ['http:', 'https:'].includes(url.protocol) && url.username === '' && url.password === '';
+  return isPlain ? url : undefined;
+}
+
+async function ask(deps: FetchDeps, url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+  const isAllowed = (address: string): boolean => {
+    const found = deps.classify(address);
+    return found === 'public' || (found === 'private' && deps.allowPrivate);
+  };
+  // The look-up below is not asked where the URL holds the address itself.
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) !== 0 && !isAllowed(host)) throw unreachable(false);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), deps.limits.headMs);
+  const options: RequestOptions = {
+    headers: { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'playauth', connection: 'close' },
+    lookup: lookUpAllowed(deps.lookup ?? systemLookup, isAllowed),
+    signal: AbortSignal.any([signal, late.signal]),
+    maxHeaderSize: MAX_HEADER_BYTES,
+  };
+  try {
+    const { response, from } = await send(url, options);
+    // Whatever the look-up was made to say: this is who answers.
+    if (!isAllowed(from)) {
+      response.destroy();
+      throw unreachable(false);
+    }
+    return response;
+  } catch (error) {
+    if (error instanceof PullError) throw error;
+    signal.throwIfAborted();
+    if (late.signal.aborted)
+      throw new PullError('SourceTimeout', 'The host of the URL does not answer.', { mayPass: true });
+    throw unreachable((error as NodeJS.ErrnoException).code !== FORBIDDEN);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+interface Answered {
+  readonly response: IncomingMessage;
+  readonly from: string;
+}
+
+function send(url: URL, options: RequestOptions): Promise<Answered> {
+  const isSecure = url.protocol === 'https:';
+  // Agents of their own: no connection is shared with anything else that the server sends.
+  const agent = isSecure ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false });
+  return new Promise((resolve, reject) => {
+    const request = (isSecure ? httpsRequest : httpRequest)(url, { ...options, agent });
+    request.on('error', reject);
+    request.once('response', (response) => {
+      resolve({ response, from: response.socket.remoteAddress ?? '0.0.0.0' });
+    });
+    request.end();
+  });
+}
+
+const FORBIDDEN = 'EFORBIDDENADDRESS';
+
+/** A name is judged by the addresses that it has at this very connection, which goes to one of those: it cannot change in between. */
+function lookUpAllowed(lookUp: typeof systemLookup, isAllowed: (address: string) => boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    lookUp(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      const allowed = error === null ? addresses.filter(({ address }) => isAllowed(address)) : [];
+      const [first] = allowed;
+      // A name that is not there is not told from one that must not be called, not even by the time until it fails.
+      if (first === undefined)
+        callback(Object.assign(new Error('No address that may be called'), { code: FORBIDDEN }), '', 0);
+      else if (options.all === true) callback(null, allowed);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
+
+function describe({ limits }: FetchDeps, body: IncomingMessage, url: URL): OpenedUrl {
+  const { headers } = body;
+  const refuse = (code: string, message: string): never => {
+    body.destroy();
+    throw new PullError(code, message);
+  };
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity')
+    refuse('UnsupportedEncoding', 'The host of the URL sends the file compressed, which was not asked for.');
+  const contentType = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const length = headers['content-length'];
+  body.setTimeout(limits.idleMs, () => {
+    body.destroy(new PullError('SourceTimeout', 'The host of the URL stopped sending.', { mayPass: true }));
+  });
+  return { body, url, contentType, sizeBytes: length === undefined ? undefined : Number(length) };
+}
