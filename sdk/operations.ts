@@ -198,11 +198,39 @@ export interface Operations {
     };
     response: { RequestId: string; VideoId: string; UploadAddress: string; UploadAuth: string };
   };
-  /** A fresh credential for an upload that has not finished. */
+  /** A fresh credential for an upload that has not finished; for a video that has its file, one for another file in its place. */
   RefreshUploadVideo: {
     version: '2017-03-21';
     request: { VideoId?: string; ReferenceId?: string };
     response: { RequestId: string; VideoId: string; UploadAddress: string; UploadAuth: string };
+  };
+  /** Fetches up to 20 files from their URLs, one job for each. */
+  UploadMediaByURL: {
+    version: '2017-03-21';
+    request: { UploadURLs: string; UploadMetadatas?: string; UserData?: string; SessionId?: string };
+    response: { RequestId: string; UploadJobs: { JobId: string; SourceURL: string }[] };
+  };
+  /** How far up to 10 fetches from URLs are, by their jobs or their URLs. */
+  GetURLUploadInfos: {
+    version: '2017-03-21';
+    request: { JobIds?: string; UploadURLs?: string };
+    response: {
+      RequestId: string;
+      URLUploadInfoList: {
+        JobId: string;
+        UploadURL: string;
+        MediaId: string;
+        Status: string;
+        CreationTime: string;
+        CompleteTime: string;
+        ErrorCode: string;
+        ErrorMessage: string;
+        FileSize: string;
+        UserData: string;
+        Progress: number;
+      }[];
+      NonExists: string[];
+    };
   };
   /** How far the transcoding of a video is, in percent, and why it failed if it did. */
   GetTranscodeProgress: {
@@ -229,6 +257,256 @@ export interface Operations {
     response: {
       RequestId: string;
       AppPlayKey: { AppId: string; PlayKey: string; CreationTime: string; ModificationTime: string };
+    };
+  };
+  /** Sets where the account is told of events, of which types, and with which key the calls are signed. */
+  SetMessageCallback: {
+    version: '2017-03-21';
+    request: {
+      AppId?: string;
+      CallbackType?: string;
+      CallbackURL: string;
+      AuthSwitch?: string;
+      AuthKey?: string;
+      EventTypeList?: string;
+    };
+    response: { RequestId: string };
+  };
+  /** Where the account is told of events, as it was set last; with an empty CallbackURL where it is not. */
+  GetMessageCallback: {
+    version: '2017-03-21';
+    request: { AppId?: string };
+    response: {
+      RequestId: string;
+      MessageCallback: {
+        AppId: string;
+        CallbackType: string;
+        CallbackURL: string;
+        AuthSwitch: string;
+        AuthKey?: string;
+        EventTypeList: string;
+      };
+    };
+  };
+  /** Ends the notifications of events, and drops those that wait to be delivered. */
+  DeleteMessageCallback: { version: '2017-03-21'; request: { AppId?: string }; response: { RequestId: string } };
+  /** The uploaded file of one video, and a URL to fetch it until AuthTimeout has passed. */
+  GetMezzanineInfo: {
+    version: '2017-03-21';
+    request: {
+      VideoId?: string;
+      ReferenceId?: string;
+      AuthTimeout?: number;
+      OutputType?: string;
+      AdditionType?: string;
+    };
+    response: {
+      RequestId: string;
+      Mezzanine: {
+        VideoId: string;
+        FileName: string;
+        FileURL?: string;
+        Size: number;
+        Duration: string;
+        Bitrate: string;
+        Fps: string;
+        Width: number;
+        Height: number;
+        Status: string;
+        CreationTime: string;
+        OutputType: string;
+        PreprocessStatus: string;
+        StorageClass: string;
+        VideoStreamList?: {
+          Index: string;
+          CodecName: string;
+          Width: string;
+          Height: string;
+          Fps: string;
+          Duration: string;
+        }[];
+        AudioStreamList?: {
+          Index: string;
+          CodecName: string;
+          Channels: string;
+          SampleRate: string;
+          Duration: string;
+        }[];
+      };
+    };
+  };
+  /** The videos or sounds of the account that fit the conditions of Match, sorted, a page at a time. */
+  SearchMedia: {
+    version: '2017-03-21';
+    request: {
+      SearchType?: string;
+      Fields?: string;
+      Match?: string;
+      SortBy?: string;
+      PageNo?: number;
+      PageSize?: number;
+      ScrollToken?: string;
+    };
+    response: {
+      RequestId: string;
+      Total: number;
+      ScrollToken?: string;
+      MediaList: {
+        MediaId: string;
+        MediaType: string;
+        CreationTime: string;
+        Video?: {
+          VideoId?: string;
+          ReferenceId?: string;
+          Title?: string;
+          Description?: string;
+          Tags?: string;
+          CateId?: number;
+          CateName?: string;
+          CoverURL?: string;
+          Duration?: number;
+          Size?: number;
+          Status?: string;
+          AuditStatus?: string;
+          TemplateGroupId?: string;
+          StorageLocation?: string;
+          RegionId?: string;
+          AppId?: string;
+          DownloadSwitch?: string;
+          StorageClass?: string;
+          UserData?: string;
+          CreationTime?: string;
+          ModificationTime?: string;
+          Snapshots?: string[];
+          AudioId?: string;
+          MediaSource?: string;
+          PreprocessStatus?: string;
+          TranscodeMode?: string;
+          SpriteSnapshots?: string[];
+        };
+        Audio?: {
+          VideoId?: string;
+          ReferenceId?: string;
+          Title?: string;
+          Description?: string;
+          Tags?: string;
+          CateId?: number;
+          CateName?: string;
+          CoverURL?: string;
+          Duration?: number;
+          Size?: number;
+          Status?: string;
+          AuditStatus?: string;
+          TemplateGroupId?: string;
+          StorageLocation?: string;
+          RegionId?: string;
+          AppId?: string;
+          DownloadSwitch?: string;
+          StorageClass?: string;
+          UserData?: string;
+          CreationTime?: string;
+          ModificationTime?: string;
+          Snapshots?: string[];
+          AudioId?: string;
+          MediaSource?: string;
+          PreprocessStatus?: string;
+          TranscodeMode?: string;
+          SpriteSnapshots?: string[];
+        };
+      }[];
+    };
+  };
+  /** Changes title, description, tags, category, cover or user data of one video. */
+  UpdateVideoInfo: {
+    version: '2017-03-21';
+    request: {
+      VideoId?: string;
+      ReferenceId?: string;
+      Title?: string;
+      Description?: string;
+      CoverURL?: string;
+      CateId?: number;
+      Tags?: string;
+      UserData?: string;
+    };
+    response: { RequestId: string };
+  };
+  /** Changes what is said of up to 20 videos. */
+  UpdateVideoInfos: {
+    version: '2017-03-21';
+    request: { UpdateContent: string };
+    response: {
+      RequestId: string;
+      NonExistVideoIds: string[];
+      ForbiddenVideoIds: string[];
+      NonExistReferenceIds: string[];
+    };
+  };
+  /** Deletes up to 20 videos for good: their records, uploaded files, streams and covers. */
+  DeleteVideo: {
+    version: '2017-03-21';
+    request: { VideoIds?: string; ReferenceIds?: string };
+    response: {
+      RequestId: string;
+      NonExistVideoIds: string[];
+      ForbiddenVideoIds: string[];
+      NonExistReferenceIds: string[];
+    };
+  };
+  /** Deletes up to 20 streams of one video, with their files. */
+  DeleteStream: {
+    version: '2017-03-21';
+    request: { VideoId?: string; ReferenceId?: string; JobIds: string };
+    response: { RequestId: string };
+  };
+  /** Deletes the uploaded files of up to 20 videos; without Force only of videos that play without them. Streams stay. */
+  DeleteMezzanines: {
+    version: '2017-03-21';
+    request: { VideoIds?: string; ReferenceIds?: string; Force?: string };
+    response: {
+      RequestId: string;
+      NonExistVideoIds: string[];
+      UnRemoveableVideoIds: string[];
+      NonExistReferenceIds: string[];
+    };
+  };
+  /** Blocks up to 100 videos, or lets blocked ones play again: all of them or none. */
+  CreateAudit: { version: '2017-03-21'; request: { AuditContent: string }; response: { RequestId: string } };
+  /** Makes a category for videos, at the top or below another: three levels, 100 below each. */
+  AddCategory: {
+    version: '2017-03-21';
+    request: { CateName: string; ParentId?: number; Type?: string };
+    response: {
+      RequestId: string;
+      Category: { CateId: number; CateName: string; ParentId: number; Level: number; Type: string };
+    };
+  };
+  /** Gives a category another name. */
+  UpdateCategory: {
+    version: '2017-03-21';
+    request: { CateId: number; CateName: string };
+    response: { RequestId: string };
+  };
+  /** Deletes a category with all below it; their videos stay. */
+  DeleteCategory: { version: '2017-03-21'; request: { CateId: number }; response: { RequestId: string } };
+  /** A category and those right below it, a page at a time; without CateId those at the top. */
+  GetCategories: {
+    version: '2017-03-21';
+    request: { CateId?: number; PageNo?: number; PageSize?: number; SortBy?: string; Type?: string };
+    response: {
+      RequestId: string;
+      Category?: { CateId: number; CateName: string; ParentId: number; Level: number; Type: string };
+      SubTotal: number;
+      SubCategories: {
+        Category: {
+          CateId: number;
+          CateName: string;
+          ParentId: number;
+          Level: number;
+          Type: string;
+          SubTotal: number;
+        }[];
+      };
     };
   };
   /** Makes a user, who has no rights yet. */
@@ -669,10 +947,27 @@ export const operationVersions = {
   GetVideoList: '2017-03-21',
   CreateUploadVideo: '2017-03-21',
   RefreshUploadVideo: '2017-03-21',
+  UploadMediaByURL: '2017-03-21',
+  GetURLUploadInfos: '2017-03-21',
   GetTranscodeProgress: '2026-11-01',
   CreateWatchLink: '2026-11-01',
   SetAppPlayKey: '2017-03-21',
   GetAppPlayKey: '2017-03-21',
+  SetMessageCallback: '2017-03-21',
+  GetMessageCallback: '2017-03-21',
+  DeleteMessageCallback: '2017-03-21',
+  GetMezzanineInfo: '2017-03-21',
+  SearchMedia: '2017-03-21',
+  UpdateVideoInfo: '2017-03-21',
+  UpdateVideoInfos: '2017-03-21',
+  DeleteVideo: '2017-03-21',
+  DeleteStream: '2017-03-21',
+  DeleteMezzanines: '2017-03-21',
+  CreateAudit: '2017-03-21',
+  AddCategory: '2017-03-21',
+  UpdateCategory: '2017-03-21',
+  DeleteCategory: '2017-03-21',
+  GetCategories: '2017-03-21',
   CreateUser: '2015-05-01',
   GetUser: '2015-05-01',
   ListUsers: '2015-05-01',

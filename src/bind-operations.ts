@@ -7,14 +7,39 @@ import { bind, type BoundOperation, type RequestOrigin } from './access/operatio
 import type { Roles } from './access/roles/roles-db.ts';
 import type { RoleSessions } from './access/sts/role-sessions.ts';
 import type { Clock } from './base/clock.ts';
+import type { AddressClass } from './base/address-class.ts';
+import type { MessageCallbacks } from './media/events/message-callbacks-db.ts';
+import type { PrivateAddresses } from './media/events/private-addresses.ts';
+import type { Categories } from './media/categories/categories-db.ts';
 import type { Jobs } from './media/jobs/jobs-db.ts';
+import { addCategory } from './media/operations/add-category.ts';
+import { createAudit } from './media/operations/create-audit.ts';
 import { createUploadVideo } from './media/operations/create-upload-video.ts';
+import { deleteMessageCallback } from './media/operations/delete-message-callback.ts';
+import { getMessageCallback } from './media/operations/get-message-callback.ts';
+import { setMessageCallback } from './media/operations/set-message-callback.ts';
+import { deleteCategory } from './media/operations/delete-category.ts';
+import { deleteMezzanines } from './media/operations/delete-mezzanines.ts';
+import { deleteStream } from './media/operations/delete-stream.ts';
+import { deleteVideo } from './media/operations/delete-video.ts';
+import { getCategories } from './media/operations/get-categories.ts';
+import { getMezzanineInfo, type WantedSourceUrl } from './media/operations/get-mezzanine-info.ts';
 import { getTranscodeProgress } from './media/operations/get-transcode-progress.ts';
 import { getVideoInfo } from './media/operations/get-video-info.ts';
 import { getVideoInfos } from './media/operations/get-video-infos.ts';
 import { getVideoList } from './media/operations/get-video-list.ts';
 import { refreshUploadVideo } from './media/operations/refresh-upload-video.ts';
+import { searchMedia } from './media/operations/search-media.ts';
+import { getURLUploadInfos } from './media/operations/get-url-upload-infos.ts';
+import { uploadMediaByURL } from './media/operations/upload-media-by-url.ts';
+import { updateCategory } from './media/operations/update-category.ts';
+import { updateVideoInfo } from './media/operations/update-video-info.ts';
+import { updateVideoInfos } from './media/operations/update-video-infos.ts';
+import type { ScrollTokens } from './media/search/scroll-token.ts';
+import type { Search } from './media/search/search-db.ts';
+import type { UrlUploads } from './media/url-uploads/url-uploads-db.ts';
 import type { UploadCredentials } from './media/uploads/upload-credential.ts';
+import type { Library } from './media/videos/library-db.ts';
 import type { Video } from './media/videos/video.ts';
 import type { Videos } from './media/videos/videos-db.ts';
 import type { Credentials } from './playback/credential.ts';
@@ -25,12 +50,24 @@ import { getPlayInfo } from './playback/operations/get-play-info.ts';
 import { getVideoPlayAuth } from './playback/operations/get-video-play-auth.ts';
 import { setAppPlayKey } from './playback/operations/set-app-play-key.ts';
 import type { PlayKeys } from './playback/play-keys/play-keys-db.ts';
-import { coverUrl } from './playback/play-urls.ts';
+import { coverUrl, sourceUrl } from './playback/play-urls.ts';
+import type { Blobs } from './store/blobs/blobs.ts';
 import type { WatchLinks } from './playback/watch-links.ts';
 
 export interface OperationDeps extends IdentityDeps {
   readonly videos: Videos;
+  readonly library: Library;
+  readonly categories: Categories;
+  readonly blobs: Blobs;
+  readonly search: Search;
+  readonly scrollTokens: ScrollTokens;
   readonly jobs: Jobs;
+  readonly messageCallbacks: MessageCallbacks;
+  readonly classify: (address: string) => AddressClass;
+  readonly callbackPrivateAddresses: PrivateAddresses;
+  readonly urlUploads: UrlUploads;
+  /** There is something to fetch from URLs. */
+  readonly onUrlUploads: () => void;
   readonly uploadCredentials: UploadCredentials;
   readonly credentials: Credentials;
   readonly grants: Grants;
@@ -57,14 +94,37 @@ export function bindOperations(deps: OperationDeps): BoundOperation[] {
     bind(getVideoList, description),
     bind(createUploadVideo, deps),
     bind(refreshUploadVideo, deps),
+    bind(uploadMediaByURL, deps),
+    bind(getURLUploadInfos, deps),
     bind(getTranscodeProgress, deps),
     bind(createWatchLink, deps),
     bind(setAppPlayKey, deps),
     bind(getAppPlayKey, deps),
+    bind(setMessageCallback, deps),
+    bind(getMessageCallback, deps),
+    bind(deleteMessageCallback, deps),
+
+    bind(getMezzanineInfo, { ...deps, sourceUrlOf: (wanted: WantedSourceUrl) => sourceUrlOf(grants, wanted) }),
+    bind(searchMedia, description),
+    bind(updateVideoInfo, deps),
+    bind(updateVideoInfos, deps),
+    bind(deleteVideo, deps),
+    bind(deleteStream, deps),
+    bind(deleteMezzanines, deps),
+    bind(createAudit, deps),
+    bind(addCategory, deps),
+    bind(updateCategory, deps),
+    bind(deleteCategory, deps),
+    bind(getCategories, deps),
 
     ...bindIdentityOperations(deps),
 
     bind(assumeRole, deps),
     bind(getCallerIdentity, deps),
   ];
+}
+
+function sourceUrlOf(grants: Grants, { origin, video, lifetimeSeconds, issuer }: WantedSourceUrl): string {
+  const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds, issuer });
+  return sourceUrl(grants, { baseUrl: origin.baseUrl, session, video });
 }

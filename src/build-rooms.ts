@@ -7,18 +7,32 @@ import { createKeyUse, FLUSH_EVERY_MS, type KeyUse } from './access/key-use.ts';
 import { createGrantedPolicies, type GrantedPolicies } from './access/policies/granted-policies.ts';
 import { createRoles, type Roles } from './access/roles/roles-db.ts';
 import { createRoleSessions, type RoleSessions } from './access/sts/role-sessions.ts';
+import { createAddressClassifier, type AddressClass } from './base/address-class.ts';
 import type { Clock } from './base/clock.ts';
 import type { Logger } from './base/logger.ts';
 import type { Config } from './config/settings.ts';
+import { createCategories, type Categories } from './media/categories/categories-db.ts';
 import { createContentKeys } from './media/content-keys.ts';
+import { deliverEvents, type Delivery } from './media/events/deliver-events.ts';
+import { createMessageCallbacks, type MessageCallbacks } from './media/events/message-callbacks-db.ts';
+import { recordEvent, type NewEvent } from './media/events/record-event.ts';
+import { createWaitingEvents, type WaitingEvents } from './media/events/waiting-events-db.ts';
 import { createJobs, type Jobs } from './media/jobs/jobs-db.ts';
+import { createScrollTokens, type ScrollTokens } from './media/search/scroll-token.ts';
+import { createSearch, type Search } from './media/search/search-db.ts';
+import { createUrlUploads, type UrlUploads } from './media/url-uploads/url-uploads-db.ts';
 import { createUploadCredentials, type UploadCredentials } from './media/uploads/upload-credential.ts';
+import { createUploads, type Uploads } from './media/uploads/uploads-db.ts';
+import { createUploadsUnderWay, type UploadsUnderWay } from './media/uploads/uploads-under-way.ts';
+import { createLibrary, type Library } from './media/videos/library-db.ts';
+import { createRemovals, type Removals } from './media/videos/removals-db.ts';
 import { createVideos, type Videos } from './media/videos/videos-db.ts';
 import { createCredentials, type Credentials } from './playback/credential.ts';
 import { createGrants, type Grants } from './playback/grants.ts';
 import { createPlayKeys, type PlayKeys } from './playback/play-keys/play-keys-db.ts';
 import { createWatchLinks, type WatchLinks } from './playback/watch-links.ts';
 import { createDiskBlobs } from './store/blobs/disk-blobs.ts';
+import { createPartFiles, type PartFiles } from './store/blobs/part-files.ts';
 import type { DataDir } from './store/data-dir.ts';
 import type { Database } from './store/database/open-database.ts';
 import type { Store } from './open-store.ts';
@@ -32,8 +46,21 @@ interface RoomParts {
 /** The modules of access, media and playback, each with the few things it uses. */
 export interface Rooms {
   readonly videos: Videos;
+  readonly library: Library;
+  readonly categories: Categories;
+  readonly removals: Removals;
+  readonly search: Search;
+  readonly scrollTokens: ScrollTokens;
   readonly jobs: Jobs;
   readonly blobs: ReturnType<typeof createDiskBlobs>;
+  readonly partFiles: PartFiles;
+  readonly uploads: Uploads;
+  readonly urlUploads: UrlUploads;
+  readonly underWay: UploadsUnderWay;
+  readonly messageCallbacks: MessageCallbacks;
+  readonly waiting: WaitingEvents;
+  readonly recordEvent: (event: NewEvent) => Promise<void>;
+  readonly classify: (address: string) => AddressClass;
   readonly contentKeys: ReturnType<typeof createContentKeys>;
   readonly uploadCredentials: UploadCredentials;
   readonly credentials: Credentials;
@@ -53,6 +80,9 @@ export function buildRooms(config: Config, { clock, store, dataDir }: RoomParts)
   const { database, keyRing } = store;
   const endedIssuers = createEndedIssuers({ database, clock });
   const changes = createAccessChanges(database);
+  const videos = createVideos({ database, clock });
+  const blobs = createDiskBlobs(dataDir.media, dataDir.incoming);
+  const removals = createRemovals({ database, blobs, clock });
   return {
     database,
     changes,
@@ -61,9 +91,22 @@ export function buildRooms(config: Config, { clock, store, dataDir }: RoomParts)
     grantedPolicies: createGrantedPolicies({ database, clock }),
     roleSessions: createRoleSessions({ keyRing, clock, endedIssuers }),
     keyUse: createKeyUse({ database, clock }),
-    videos: createVideos({ database, clock }),
+    videos,
+    library: createLibrary({ database, videos, removals, clock }),
+    categories: createCategories({ database, videos, clock }),
+    removals,
+    search: createSearch(database),
+    scrollTokens: createScrollTokens({ keyRing, clock }),
     jobs: createJobs({ database, clock }),
-    blobs: createDiskBlobs(dataDir.media, dataDir.incoming),
+    blobs,
+    partFiles: createPartFiles(dataDir.parts),
+    uploads: createUploads({ database, clock }),
+    urlUploads: createUrlUploads({ database, clock }),
+    underWay: createUploadsUnderWay(),
+    messageCallbacks: createMessageCallbacks({ ...store, clock }),
+    waiting: createWaitingEvents({ database, clock }),
+    recordEvent: (event) => recordEvent(database, event),
+    classify: createAddressClassifier(),
     contentKeys: createContentKeys(keyRing),
     uploadCredentials: createUploadCredentials({ keyRing, clock, endedIssuers, region: config.region }),
     credentials: createCredentials({ keyRing, clock, region: config.region }),
@@ -103,5 +146,32 @@ export async function followChanges(rooms: Rooms, { accessKeys, log, opened }: F
     clearInterval(checking);
     clearInterval(flushing);
     await flush();
+  });
+}
+
+const HOUR_MS = 3_600_000;
+
+interface TellParts {
+  readonly rooms: Rooms;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** No other server has this database. */
+  readonly isAlone: boolean;
+  readonly ownUrl: () => string;
+}
+
+/** Whoever wants to be told of events is told from now on. */
+export async function tellEvents(
+  config: Config,
+  { rooms, store, clock, log, isAlone, ownUrl }: TellParts,
+): Promise<Delivery> {
+  // What the process before us held or put off need not wait any longer.
+  if (isAlone) await rooms.waiting.freeAll();
+  return deliverEvents({
+    ...{ ...rooms, ...store, clock, log },
+    privateAddresses: config.callbackPrivateAddresses,
+    keepMs: config.callbackKeepHours * HOUR_MS,
+    baseUrl: () => config.publicUrl ?? ownUrl(),
   });
 }

@@ -19,6 +19,8 @@ export interface Store {
   /** Wraps the secrets of access keys. */
   readonly wrappingKey: KeyObject;
   readonly playKeyWrapping: KeyObject;
+  /** Wraps the keys that calls to receivers of events are signed with. */
+  readonly callbackKeyWrapping: KeyObject;
   readonly keyRing: Awaited<ReturnType<typeof loadKeyRing>>;
 }
 
@@ -48,7 +50,11 @@ export async function openStore(config: Config, { clock, dataDir, database }: St
       ]
     : [];
   const accessKeys = createAccessKeys({ database, wrappingKey, clock, fixed });
-  return { database, root, accessKeys, wrappingKey, playKeyWrapping: deriveKey(masterKey, 'play keys'), keyRing };
+  return {
+    ...{ database, root, accessKeys, wrappingKey, keyRing },
+    playKeyWrapping: deriveKey(masterKey, 'play keys'),
+    callbackKeyWrapping: deriveKey(masterKey, 'callback keys'),
+  };
 }
 
 function asDevId(): RootAccount['accessKeyId'] {

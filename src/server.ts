@@ -23,14 +23,17 @@ import { createWebAssets } from './gateway/web-assets.ts';
 import { startWorker, type Worker } from './media/jobs/run-worker.ts';
 import { handleObjectRequest } from './media/uploads/handle-object-request.ts';
 import { keepSwept, settleUploads } from './media/uploads/sweep-uploads.ts';
+import { FETCH_LIMITS } from './media/url-uploads/fetch-url-http.ts';
+import { startPulling, type Pulling } from './media/url-uploads/run-pulls.ts';
+import { keepRemoved } from './media/videos/removals-db.ts';
 import type { Videos } from './media/videos/videos-db.ts';
 import { createRedeemJwt } from './playback/redeem-jwt.ts';
 import { bindOperations } from './bind-operations.ts';
-import { openDataDir } from './store/data-dir.ts';
+import { openDataDir, type DataDir } from './store/data-dir.ts';
 import { openDatabase } from './store/database/open-database.ts';
 import { openSharedState, type SharedState } from './store/shared/open-shared-state.ts';
 import { openTls, type ServerTls } from './store/tls/open-tls.ts';
-import { buildRooms, followChanges, type Rooms } from './build-rooms.ts';
+import { buildRooms, followChanges, tellEvents, type Rooms } from './build-rooms.ts';
 import { openStore, type Store } from './open-store.ts';
 
 const GRACE_MS = 2_000;
@@ -71,32 +74,23 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   const isAlone = databaseUrl.startsWith('sqlite:');
   // The worker looks for work by itself when it starts.
   await settleUploads({ ...rooms, clock, onQueued: () => undefined }, { isAlone });
-  // Leases of a process that is certainly gone need not run out first.
-  if (isAlone) await rooms.jobs.reclaim({ everyLease: true });
-  const worker = startWorker({
-    ...rooms,
-    log,
-    clock,
-    tools: { ffmpeg: config.ffmpeg, ffprobe: config.ffprobe },
-    workRoot: dataDir.work,
-    timeoutMs: config.transcodeTimeoutSeconds * 1000,
-    concurrency: config.transcodeJobs,
-  });
+  const worker = await transcode(config, { rooms, dataDir, clock, log, isAlone });
   opened.defer(() => worker.stop());
-  const sweeping = keepSwept({ ...rooms, clock, onQueued: () => worker.wake() }, log);
-  opened.defer(() => sweeping.stop());
+  for (const keeper of [
+    keepSwept({ ...rooms, clock, onQueued: () => worker.wake() }, log),
+    keepRemoved(rooms.removals, log),
+  ])
+    opened.defer(() => keeper.stop());
+  const pulling = await pullFromUrls(config, { rooms, worker, clock, log, isAlone });
+  opened.defer(() => pulling.stop());
   const address = { url: '' };
-  const app = buildHttp(config, { rooms, store, shared, tls, worker, clock, log, ownUrl: () => address.url });
-  opened.defer(async () => {
-    // Calls under way are finished; a viewer in the middle of a long file is not waited for.
-    const cutOff = setTimeout(() => {
-      app.server.closeAllConnections();
-    }, GRACE_MS);
-    await app.close();
-    clearTimeout(cutOff);
-  });
+  const app = buildHttp(config, { rooms, store, shared, tls, worker, pulling, clock, log, ownUrl: () => address.url });
+  opened.defer(() => closeGently(app));
   await app.listen({ host: config.host, port: config.port });
   address.url = ownUrlOf(app.server.address() as AddressInfo, tls !== undefined);
+  // Last, for what is told names our own address.
+  const delivery = await tellEvents(config, { ...{ rooms, store, clock, log, isAlone }, ownUrl: () => address.url });
+  opened.defer(() => delivery.stop());
   const resources = opened.move();
   return {
     url: address.url,
@@ -108,12 +102,53 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   };
 }
 
+async function transcode(
+  config: Config,
+  parts: Pick<HttpParts, 'rooms' | 'clock' | 'log'> & { readonly dataDir: DataDir; readonly isAlone: boolean },
+): Promise<Worker> {
+  const { rooms, dataDir, clock, log, isAlone } = parts;
+  // Leases of a process that is certainly gone need not run out first.
+  if (isAlone) await rooms.jobs.reclaim({ everyLease: true });
+  return startWorker({
+    ...{ ...rooms, log, clock },
+    tools: { ffmpeg: config.ffmpeg, ffprobe: config.ffprobe },
+    workRoot: dataDir.work,
+    timeoutMs: config.transcodeTimeoutSeconds * 1000,
+    concurrency: config.transcodeJobs,
+  });
+}
+
+/** What UploadMediaByURL was asked for is fetched from now on. */
+async function pullFromUrls(
+  config: Config,
+  parts: Pick<HttpParts, 'rooms' | 'worker' | 'clock' | 'log'> & { readonly isAlone: boolean },
+): Promise<Pulling> {
+  const { rooms, worker, clock, log, isAlone } = parts;
+  if (isAlone) await rooms.urlUploads.freeAll();
+  return startPulling({
+    ...{ ...rooms, clock, log },
+    maxUploadBytes: config.maxUploadBytes,
+    onQueued: () => worker.wake(),
+    fetching: { classify: rooms.classify, allowPrivate: config.urlUploadPrivateAddresses, limits: FETCH_LIMITS },
+  });
+}
+
+/** Calls under way are finished; a viewer in the middle of a long file is not waited for. */
+async function closeGently(app: ReturnType<typeof buildHttp>): Promise<void> {
+  const cutOff = setTimeout(() => {
+    app.server.closeAllConnections();
+  }, GRACE_MS);
+  await app.close();
+  clearTimeout(cutOff);
+}
+
 interface HttpParts {
   readonly rooms: Rooms;
   readonly store: Store;
   readonly shared: SharedState;
   readonly tls: ServerTls | undefined;
   readonly worker: Worker;
+  readonly pulling: Pulling;
   readonly clock: Clock;
   readonly log: Logger;
   readonly ownUrl: () => string;
@@ -138,15 +173,17 @@ function buildHttp(config: Config, parts: HttpParts) {
     ...{ log, newRequestId, clock },
     handle: (request: Parameters<typeof handleObjectRequest>[1]) => handleObjectRequest(receiver, request),
   };
+  const api = buildApi(config, parts, { log, origin });
   const watch = {
     ...rooms,
+    throttle: api.throttle,
     origin,
     log,
     newRequestId,
     page: async () => (await assets.read('watch.html')).bytes,
   };
   return createHttpServer({
-    api: buildApi(config, parts, { log, origin }),
+    api,
     tls,
     media: (request, response) => handleMedia(media, request, response),
     upload: (request, response) => handleUpload(upload, request, response),
@@ -157,10 +194,10 @@ function buildHttp(config: Config, parts: HttpParts) {
 
 function buildApi(
   config: Config,
-  { rooms, store, shared, clock }: HttpParts,
+  { rooms, store, shared, pulling, clock }: HttpParts,
   http: Pick<ApiDeps, 'log' | 'origin'>,
 ): ApiDeps {
-  const operations = bindOperations({ ...rooms, ...store, ...config, clock });
+  const operations = bindOperations({ ...rooms, ...store, ...config, clock, onUrlUploads: () => pulling.wake() });
   const quotaOf = readQuotas(
     config.throttle,
     operations.map(({ operation }) => operation),

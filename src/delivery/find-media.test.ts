@@ -116,6 +116,35 @@ describe('a path with a grant', () => {
     expect(content(await find(token('fd', 'mp4'), 'cover.jpg'))).toBe('another kind');
   });
 
+  test('a token of the uploaded file opens that and nothing else, and nothing else opens it', async () => {
+    const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
+    const source = grants.sourceToken(session);
+    expect(content(await find(source, 'source.mp4'))).toEqual({
+      kind: 'blob',
+      key: video.sourceBlob,
+      contentType: 'application/octet-stream',
+    });
+    for (const name of ['fd.mp4', 'fd.m3u8', 'fd/00000.ts', 'fd/content.key', 'cover.jpg'])
+      expect(content(await find(source, name))).toBe('another kind');
+    for (const other of [token('fd', 'mp4'), token('od', 'mp4'), grants.coverToken(video.videoId)])
+      expect(content(await find(other, 'source.mp4'))).toBe('another kind');
+    clock.advance(60_000);
+    expect(content(await find(source, 'source.mp4'))).toBe('expired');
+  });
+
+  test('the uploaded file is withheld when the video was taken down, or the file deleted', async () => {
+    const open = () => {
+      const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
+      return find(grants.sourceToken(session), 'source.mp4');
+    };
+    ({ video, streams } = library({ status: 'TranscodeFail' }));
+    expect((await open()).ok).toBe(true);
+    for (const changes of [{ status: 'Blocked' }, { sourceRemovedAtMs: 1 }] as const) {
+      ({ video, streams } = library(changes));
+      expect(content(await open())).toBe('video is not playable');
+    }
+  });
+
   test('every single altered character of a token closes it', async () => {
     const grant = token('fd', 'mp4');
     for (let index = 0; index < grant.length; index += 1) {

@@ -34,7 +34,7 @@ export function findMedia(deps: Deps, path: string): Found | Promise<Found> {
   const asked = parsePlayPath(path);
   if (asked === undefined) return refuse('no such path');
   const { token, videoId, target } = asked;
-  const kind = target.kind === 'cover' ? 'cover' : 'play';
+  const kind = target.kind === 'cover' || target.kind === 'source' ? target.kind : 'play';
   const verified = deps.grants.verify({ token, kind, videoId, scope: scopeOf(target) });
   if (!verified.ok) return verified;
   const video = deps.videos.findAnywhere(asVideoId(videoId));
@@ -61,6 +61,7 @@ function locate(deps: Deps, { asked, grant, video, streams }: Lookup): Found {
     if (video?.coverBlob === undefined || video.status === 'Blocked') return refuse('video is not playable');
     return found(grant, target, { kind: 'blob', key: video.coverBlob, contentType: contentTypes.jpg });
   }
+  if (target.kind === 'source') return locateSource(grant, target, video);
   if (video?.status !== 'Normal') return refuse('video is not playable');
   const format = target.kind === 'file' ? target.format : 'm3u8';
   const stream = newest(streams, target.definition, format);
@@ -81,6 +82,15 @@ function locate(deps: Deps, { asked, grant, video, streams }: Lookup): Found {
         bytes: deps.contentKeys.unwrap(stream.streamId, stream.wrappedContentKey),
       });
   }
+}
+
+/** Whatever it is: a browser must not guess. */
+const UPLOADED = 'application/octet-stream';
+
+function locateSource(grant: SessionGrant, target: PlayTarget, video: Video | undefined): Found {
+  if (video === undefined || video.status === 'Blocked' || video.sourceRemovedAtMs !== undefined)
+    return refuse('video is not playable');
+  return found(grant, target, { kind: 'blob', key: video.sourceBlob, contentType: UPLOADED });
 }
 
 function found(grant: SessionGrant, target: PlayTarget, content: FoundMedia['content']): Found {

@@ -10,6 +10,8 @@ const BASE = `/play/${TOKEN}/${VIDEO}`;
 describe('what a path asks for', () => {
   test.each([
     ['cover.jpg', { kind: 'cover' }],
+    ['source.mp4', { kind: 'source' }],
+    ['source.rmvb', { kind: 'source' }],
     ['fd.mp4', { kind: 'file', definition: 'fd', format: 'mp4' }],
     ['sq.mp3', { kind: 'file', definition: 'sq', format: 'mp3' }],
     ['hd.m3u8', { kind: 'playlist', definition: 'hd' }],
@@ -39,7 +41,11 @@ describe('what is no such path', () => {
     `${BASE}/fd.mkv`,
     `${BASE}/.mp4`,
     `${BASE}/..mp4`,
-    `${BASE}/source.mp4`,
+    `${BASE}/source`,
+    `${BASE}/source.`,
+    `${BASE}/source.MP4`,
+    `${BASE}/source.mp4.mp4`,
+    `${BASE}/source-2.mp4`,
     `${BASE}/source/source.mp4`,
     `${BASE}/cover.jpg/x`,
     `${BASE}/fd/0001.ts`,

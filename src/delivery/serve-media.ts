@@ -133,7 +133,8 @@ async function considerCaching(
 ): Promise<CachedBytes | { sizeBytes: number; modifiedAtMs: number } | undefined> {
   const info = await blobs.stat(key);
   if (info === undefined) return undefined;
-  if (media.target.kind === 'file' || !cache.wants(key, info.sizeBytes)) return info;
+  const { kind } = media.target;
+  if (kind === 'file' || kind === 'source' || !cache.wants(key, info.sizeBytes)) return info;
   const item = { bytes: await blobs.read(key, info.sizeBytes), modifiedAtMs: info.modifiedAtMs };
   cache.put(key, item);
   return item;

@@ -36,7 +36,7 @@ export interface WantedGrant {
   readonly token: string;
   readonly kind: GrantKind;
   readonly videoId: string;
-  /** Lower-case definition and format that are asked for; empty for a cover. */
+  /** Lower-case definition and format that are asked for; empty for a cover and the uploaded file. */
   readonly scope: readonly string[];
 }
 
@@ -53,6 +53,8 @@ export interface Grants {
   startSession(wanted: WantedSession): PlaySession;
   /** The token for one definition and format of a session. */
   playToken(session: PlaySession, definition: string, format: string): string;
+  /** The token for the file that was uploaded. */
+  sourceToken(session: PlaySession): string;
   /** The same token for about an hour, so that a browser can keep the picture. */
   coverToken(videoId: VideoId): string;
   verify(wanted: WantedGrant): Result<{ grant: SessionGrant }, GrantRefusal>;
@@ -89,6 +91,7 @@ export function createGrants({ keyRing, clock, endedIssuers }: Deps): Grants {
     }),
     playToken: (session, definition, format) =>
       sign({ ...session, kind: 'play', scope: grantScope(definition, format) ?? 0 }),
+    sourceToken: (session) => sign({ ...session, kind: 'source', scope: 0 }),
     coverToken: (videoId) => {
       const step = Math.floor(clock.now() / 1000 / COVER_STEP_SECONDS);
       const known = covers.get(videoId);

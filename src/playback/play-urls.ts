@@ -16,8 +16,18 @@ export function playUrl(grants: Pick<Grants, 'playToken'>, { baseUrl, session, s
   return `${baseUrl}${PLAY_PATH}/${token}/${stream.videoId}/${definition}.${stream.format}`;
 }
 
-/** Empty for a video that has no cover. */
+/** Of the file that was uploaded. */
+export function sourceUrl(
+  grants: Pick<Grants, 'sourceToken'>,
+  { baseUrl, session, video }: Omit<PlayUrlParts, 'stream'> & { readonly video: Video },
+): string {
+  const extension = video.sourceBlob.slice(video.sourceBlob.lastIndexOf('.') + 1);
+  return `${baseUrl}${PLAY_PATH}/${grants.sourceToken(session)}/${video.videoId}/source.${extension}`;
+}
+
+/** The customer's own cover if there is one; empty for a video that has none. */
 export function coverUrl(grants: Pick<Grants, 'coverToken'>, baseUrl: string, video: Video): string {
+  if (video.coverUrl !== undefined) return video.coverUrl;
   if (video.coverBlob === undefined) return '';
   return `${baseUrl}${PLAY_PATH}/${grants.coverToken(video.videoId)}/${video.videoId}/cover.jpg`;
 }

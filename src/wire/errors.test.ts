@@ -95,6 +95,8 @@ describe('what the official web player makes of the codes', () => {
     );
     expect(expired.sort()).toEqual([
       'InvalidAuthInfo.ExpireTime',
+      // Of a search, which no player makes.
+      'InvalidScrollToken.Expired',
       'InvalidSecurityToken.Expired',
       // The player sends no Timestamp, so it never meets this one.
       'InvalidTimeStamp.Expired',

@@ -2,11 +2,13 @@
 
 import type { ErrorEntry } from './error-entry.ts';
 import { identityErrors } from './identity-errors.ts';
+import { libraryErrors } from './library-errors.ts';
 
 export type { ErrorEntry };
 
 const table = {
   ...identityErrors,
+  ...libraryErrors,
 
   // Reading the request
   UnsupportedHTTPMethod: { status: 400, message: 'This http method is not supported.', remedy: 'Use GET or POST.' },
@@ -20,6 +22,12 @@ const table = {
     status: 400,
     message: 'The input parameter "{parameter}" that is mandatory for processing this request is not supplied.',
     remedy: 'Supply the named parameter.',
+  },
+  'InvalidParameter.UploadURLs': {
+    status: 400,
+    message: 'The specified parameter UploadURLs is not valid.',
+    remedy:
+      'UploadURLs is a comma-separated list of at most 20 http or https URLs of at most 2000 bytes, each percent-encoded, without user names and passwords; GetURLUploadInfos takes 10.',
   },
   'InvalidParameter.Format': {
     status: 400,
@@ -197,7 +205,7 @@ const table = {
   IllegalCharacters: {
     status: 400,
     message: 'The specified {parameter} contains illegal emoticon or special characters.',
-    remedy: 'Leave out emoji and control characters (docs/wire.md).',
+    remedy: 'Leave out control characters and code points that are no characters.',
   },
   LengthExceededMax: {
     status: 400,

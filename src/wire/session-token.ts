@@ -5,7 +5,7 @@ import { decodeBase64Url } from '../base/bytes.ts';
 import { asVideoId, type VideoId } from './ids.ts';
 
 /** What a grant opens. A token of one kind is never taken for another. */
-export const grantKinds = { play: 1, cover: 2 } as const;
+export const grantKinds = { play: 1, cover: 2, source: 3 } as const;
 export type GrantKind = keyof typeof grantKinds;
 
 export interface SessionGrant {
@@ -114,8 +114,7 @@ function readBytes(token: string): Buffer | undefined {
 }
 
 function readGrant(bytes: Buffer): SessionGrant | undefined {
-  const kind =
-    bytes[LAYOUT.kind] === grantKinds.play ? 'play' : bytes[LAYOUT.kind] === grantKinds.cover ? 'cover' : undefined;
+  const kind = (Object.keys(grantKinds) as GrantKind[]).find((name) => grantKinds[name] === bytes[LAYOUT.kind]);
   if (kind === undefined) return undefined;
   return {
     keyId: bytes.readUInt16BE(LAYOUT.keyId),

@@ -11,6 +11,8 @@ import { get, sendRaw } from './support/http.ts';
 import { cliJson, serveIn, temporaryFolder, type Server } from './support/server.ts';
 import {
   answerOf,
+  askObject,
+  beginParts,
   beginPut,
   createUpload,
   importAndWait,
@@ -137,7 +139,7 @@ describe('an upload', () => {
     expect(await put(upload, film.subarray(0, 100))).toMatchObject({ status: 409, code: 'ObjectAlreadyExists' });
     expect((await api.untilSettled(upload.videoId))['Status']).toBe('Normal');
     expect(await put(upload, film.subarray(0, 100))).toMatchObject({ status: 409 });
-    expect((await api.ask('RefreshUploadVideo', { VideoId: upload.videoId })).status).toBe(403);
+    expect(await beginParts(upload)).toMatchObject({ status: 409, code: 'ObjectAlreadyExists' });
     expect(await statusOf(upload.videoId)).toBe('Normal');
   });
 
@@ -180,6 +182,59 @@ describe('an upload', () => {
     expect([code, json['Code']]).toEqual([1, 'EntityTooLarge']);
   });
 
+  test('by anything that the object store could do beyond uploading is not supported', async () => {
+    const upload = await createUpload(api);
+    const asked = [
+      ...[
+        ['PUT', 'acl'],
+        ['POST', 'append&position=0'],
+        ['POST', ''],
+        ['GET', 'acl'],
+        ['PATCH', ''],
+      ],
+      ...[
+        ['PUT', 'tagging'],
+        ['POST', 'restore'],
+        ['PUT', 'symlink'],
+        ['GET', 'uploads'],
+        ['DELETE', 'tagging'],
+      ],
+    ] as const;
+    for (const [method, query] of asked) {
+      const { status, code } = await askObject(upload, { method, query });
+      expect([method, query, status, code]).toEqual([method, query, 501, 'NotImplemented']);
+    }
+    for (const method of ['GET', 'DELETE'])
+      expect(await askObject(upload, { method })).toMatchObject({ status: 403, code: 'AccessDenied' });
+    // What is not signed does not count, and neither does what stands there twice.
+    expect((await askObject(upload, { method: 'PUT', query: 'acl', signedQuery: '' })).status).toBe(403);
+    expect((await askObject(upload, { method: 'PUT', query: 'acl&acl' })).status).toBe(400);
+    expect(await statusOf(upload.videoId)).toBe('Uploading');
+  });
+
+  test('in parts, with a list that is made to hurt, is refused quickly', async () => {
+    const upload = await createUpload(api);
+    const { uploadId } = await beginParts(upload);
+    const query = `uploadId=${uploadId}`;
+    const part = '<Part><PartNumber>1</PartNumber><ETag>"0"</ETag></Part>';
+    const bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>';
+    const lists = [
+      ...['', '<', '<x/>', '{}', '<CompleteMultipartUpload>', '<CompleteMultipartUpload></CompleteMultipartUpload>'],
+      `${bomb}<CompleteMultipartUpload>&b;</CompleteMultipartUpload>`,
+      `<CompleteMultipartUpload>${part.repeat(20)}</CompleteMultipartUpload>`,
+      `<CompleteMultipartUpload>${'<Part>'.repeat(600_000)}`,
+      `<CompleteMultipartUpload>${' '.repeat(3_500_000)}x`,
+      'x'.repeat(5_000_000),
+    ];
+    for (const body of lists) {
+      const answer = await askObject(upload, { method: 'POST', query, body: Buffer.from(body) });
+      expect([body.slice(0, 60), answer.status, answer.code]).toEqual([body.slice(0, 60), 400, 'MalformedXML']);
+    }
+    for (const odd of ['..', '../..', 'x'.repeat(32), "' or 1=1", '%00', uploadId.toUpperCase()])
+      expect(await askObject(upload, { method: 'GET', query: `uploadId=${odd}` })).toMatchObject({ status: 404 });
+    expect((await askObject(upload, { method: 'DELETE', query })).status).toBe(204);
+  });
+
   test('without a length is refused', async () => {
     const upload = await createUpload(api);
     const sending = beginPut(upload, { length: 0 });
@@ -189,10 +244,10 @@ describe('an upload', () => {
     expect(await answerOf(sending)).toMatchObject({ status: 411, code: 'MissingContentLength' });
   });
 
-  test('by any other method is not supported', async () => {
-    for (const method of ['GET', 'HEAD', 'POST', 'DELETE']) {
+  test('without a signature is refused, whatever it asks for', async () => {
+    for (const method of ['GET', 'HEAD', 'POST', 'DELETE', 'PATCH']) {
       const answer = await get(`${server.url}/uploads/${videoId}/source.mp4`, { method });
-      expect([method, answer.status]).toEqual([method, 501]);
+      expect([method, answer.status]).toEqual([method, 403]);
       expect(answer.headers['content-type']).toBe('application/xml');
     }
   });

@@ -6,26 +6,29 @@ import { optionalInteger, optionalText, referenceIdParameter } from '../../acces
 import type { Clock } from '../../base/clock.ts';
 import { WireError } from '../../wire/errors.ts';
 import { asVideoId } from '../../wire/ids.ts';
+import { checkVideoCallback, recordNewVideo, type CallbackDeps } from '../events/new-video-callback.ts';
 import { baseName, uploadExtension } from '../uploads/file-name.ts';
-import { UPLOAD_KEY_PREFIX, type UploadCredentials } from '../uploads/upload-credential.ts';
+import { firstSourceBlob, objectKeyOf } from '../uploads/awaited-source.ts';
+import type { UploadCredentials } from '../uploads/upload-credential.ts';
 import type { Video } from '../videos/video.ts';
+import { checkVideoTexts, limitBytes, readCoverUrl } from '../videos/video-texts.ts';
 import { newVideoTarget } from '../videos/video-target.ts';
 import type { Videos } from '../videos/videos-db.ts';
 
-interface Deps {
+interface Deps extends CallbackDeps {
   readonly videos: Pick<Videos, 'insert'>;
   readonly uploadCredentials: Pick<UploadCredentials, 'issue'>;
   readonly clock: Clock;
 }
 
-const limits = { Title: 128, Description: 1024, FileName: 1024, tag: 32, tags: 16 } as const;
+const MAX_FILE_NAME_BYTES = 1024;
 
 const parameters = z.object({
   Title: optionalText(4096).meta({ mandatory: true }),
   FileName: optionalText(4096).meta({ mandatory: true }),
   FileSize: optionalInteger({ min: 0, max: Number.MAX_SAFE_INTEGER }),
   Description: optionalText(8192),
-  CoverURL: optionalText(1024),
+  CoverURL: optionalText(4096),
   CateId: optionalInteger({ min: 0, max: Number.MAX_SAFE_INTEGER }),
   Tags: optionalText(4096),
   UserData: optionalText(2048),
@@ -43,12 +46,21 @@ export const createUploadVideo = defineOperation({
     callers: ['accessKey'],
     target: (_: Deps, call) => newVideoTarget(call.parameters),
   },
-  errors: ['InvalidFileName.Extension', 'LengthExceededMax', 'TagsExceededMax', 'InvalidReferenceId.Duplicate'],
+  errors: [
+    'InvalidFileName.Extension',
+    'IllegalCharacters',
+    'LengthExceededMax',
+    'TagsExceededMax',
+    'InvalidReferenceId.Duplicate',
+  ],
   handle: async (deps: Deps, call) => {
     const { title, fileName, extension } = checkTexts(call.parameters);
+    const callback = checkVideoCallback(deps, call.caller, call.parameters.UserData);
     const videoId = asVideoId(randomBytes(16).toString('hex'));
+    const coverUrl = readCoverUrl(call.parameters.CoverURL ?? '', undefined) ?? undefined;
     const now = deps.clock.now();
-    const objectKey = `${UPLOAD_KEY_PREFIX}${videoId}/source.${extension}`;
+    const sourceBlob = firstSourceBlob(videoId, extension);
+    const objectKey = objectKeyOf(videoId, sourceBlob);
     const video: Video = {
       videoId,
       accountId: call.caller.accountId,
@@ -63,13 +75,15 @@ export const createUploadVideo = defineOperation({
       durationSeconds: 0,
       sizeBytes: call.parameters.FileSize ?? 0,
       sourceFileName: fileName,
-      sourceBlob: `${videoId}/source/source.${extension}`,
+      sourceBlob,
       coverBlob: undefined,
       userData: call.parameters.UserData,
       createdAtMs: now,
       modifiedAtMs: now,
+      coverUrl,
     };
-    if (!(await deps.videos.insert(video))) throw new WireError('InvalidReferenceId.Duplicate');
+    const isNew = await deps.videos.insert(video, (transaction) => recordNewVideo(transaction, video, callback));
+    if (!isNew) throw new WireError('InvalidReferenceId.Duplicate');
     const target = { videoId, accountId: video.accountId, objectKey, issuer: call.caller.issuer };
     const issued = deps.uploadCredentials.issue(target, call.origin.baseUrl);
     return {
@@ -84,17 +98,9 @@ export const createUploadVideo = defineOperation({
 function checkTexts(asked: z.output<typeof parameters>): { title: string; fileName: string; extension: string } {
   if (asked.Title === undefined) throw new WireError('MissingParameter', { parameter: 'Title' });
   if (asked.FileName === undefined) throw new WireError('MissingParameter', { parameter: 'FileName' });
-  limitBytes('Title', asked.Title, limits.Title);
-  limitBytes('Description', asked.Description ?? '', limits.Description);
-  limitBytes('FileName', asked.FileName, limits.FileName);
-  const tags = asked.Tags?.split(',') ?? [];
-  if (tags.length > limits.tags) throw new WireError('TagsExceededMax');
-  for (const tag of tags) limitBytes('Tags', tag, limits.tag);
+  limitBytes('FileName', asked.FileName, MAX_FILE_NAME_BYTES);
+  checkVideoTexts(asked);
   const extension = uploadExtension(asked.FileName);
   if (extension === undefined) throw new WireError('InvalidFileName.Extension');
   return { title: asked.Title, fileName: baseName(asked.FileName), extension };
-}
-
-function limitBytes(parameter: string, text: string, max: number): void {
-  if (Buffer.byteLength(text, 'utf8') > max) throw new WireError('LengthExceededMax', { parameter, max: String(max) });
 }

@@ -16,7 +16,7 @@ async function list(ReferenceIds: string) {
     },
   };
   const answer = await getVideoList.handle(
-    { videos, coverUrlOf: () => '', region: 'cn-shanghai' },
+    { videos, coverUrlOf: () => '', region: 'cn-shanghai', categories: { namesOf: () => Promise.resolve(new Map()) } },
     {
       parameters: getVideoList.parameters.parse({ ReferenceIds }),
       caller: {

@@ -1,23 +1,28 @@
-// RefreshUploadVideo: a fresh credential for an upload that was begun and not finished.
+// RefreshUploadVideo: a fresh credential for an upload that was begun and not finished, or for another file in place of the
+// one that came.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { videoParameters } from '../../access/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
-import { UPLOAD_KEY_PREFIX, type UploadCredentials } from '../uploads/upload-credential.ts';
+import type { Jobs } from '../jobs/jobs-db.ts';
+import { awaitedSource, type AwaitedSource } from '../uploads/awaited-source.ts';
+import type { UploadCredentials } from '../uploads/upload-credential.ts';
 import { resolveVideo } from '../videos/resolve-video.ts';
-import { fileAwaited } from '../videos/video.ts';
+import { fileAwaited, type Video } from '../videos/video.ts';
 import { videoTarget } from '../videos/video-target.ts';
 import type { Videos } from '../videos/videos-db.ts';
 
 interface Deps {
-  readonly videos: Pick<Videos, 'find' | 'findByReference'>;
+  readonly videos: Pick<Videos, 'find' | 'findByReference' | 'update'>;
+  readonly jobs: Pick<Jobs, 'isAtWork'>;
   readonly uploadCredentials: Pick<UploadCredentials, 'issue'>;
 }
 
 export const refreshUploadVideo = defineOperation({
   name: 'RefreshUploadVideo',
   version: VOD_VERSION,
-  summary: 'A fresh credential for an upload that has not finished.',
+  summary:
+    'A fresh credential for an upload that has not finished; for a video that has its file, one for another file in its place.',
   parameters: z.object(videoParameters),
   response: z.object({ RequestId: z.string(), VideoId: z.string(), UploadAddress: z.string(), UploadAuth: z.string() }),
   permission: {
@@ -28,11 +33,7 @@ export const refreshUploadVideo = defineOperation({
   errors: ['InvalidVideo.NotFound', 'OperationDenied'],
   handle: async (deps: Deps, call) => {
     const video = await resolveVideo(deps.videos, call.caller, call.parameters);
-    if (!fileAwaited.includes(video.status)) {
-      throw new WireError('OperationDenied', { why: 'the file of this video was uploaded already' });
-    }
-    const extension = video.sourceBlob.slice(video.sourceBlob.lastIndexOf('.'));
-    const objectKey = `${UPLOAD_KEY_PREFIX}${video.videoId}/source${extension}`;
+    const { objectKey } = await demandAwaited(deps, video);
     const target = { videoId: video.videoId, accountId: video.accountId, objectKey, issuer: call.caller.issuer };
     const issued = deps.uploadCredentials.issue(target, call.origin.baseUrl);
     return {
@@ -43,3 +44,17 @@ export const refreshUploadVideo = defineOperation({
     };
   },
 });
+
+async function demandAwaited({ videos, jobs }: Deps, video: Video): Promise<AwaitedSource> {
+  const awaited = awaitedSource(video);
+  if (awaited === undefined || (await jobs.isAtWork(video.videoId))) {
+    const why =
+      video.status === 'Blocked'
+        ? 'the video is blocked'
+        : 'the file of this video was uploaded already and is worked on';
+    throw new WireError('OperationDenied', { why });
+  }
+  // From now on there is time to upload it again; see media/uploads/sweep-uploads.
+  if (fileAwaited.includes(video.status)) await videos.update(video.videoId, { status: 'Uploading' });
+  return awaited;
+}

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { RequestOrigin } from '../../access/operation.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
+import type { Categories } from '../categories/categories-db.ts';
 import type { Video } from '../videos/video.ts';
 
 const snapshotList = z.object({ Snapshot: z.array(z.string()) });
@@ -38,9 +39,28 @@ export interface DescriptionDeps {
   /** Empty for a video without a cover. */
   readonly coverUrlOf: (origin: RequestOrigin, video: Video) => string;
   readonly region: string;
+  readonly categories: Pick<Categories, 'namesOf'>;
 }
 
-export function describeVideo({ coverUrlOf, region }: DescriptionDeps, origin: RequestOrigin, video: Video) {
+export type NamedVideo = Video & { readonly cateName?: string | undefined };
+
+/** Videos of one account with the names of their categories. */
+export async function nameCategories(
+  { categories }: Pick<DescriptionDeps, 'categories'>,
+  videos: readonly Video[],
+): Promise<readonly NamedVideo[]> {
+  const [first] = videos;
+  if (first === undefined) return [];
+  const names = await categories.namesOf(
+    first.accountId,
+    videos.map(({ cateId }) => cateId),
+  );
+  return videos.map((video) => ({ ...video, cateName: names.get(video.cateId ?? -1) }));
+}
+
+type Plain = Omit<DescriptionDeps, 'categories'>;
+
+export function describeVideo({ coverUrlOf, region }: Plain, origin: RequestOrigin, video: NamedVideo) {
   const cover = coverUrlOf(origin, video);
   return {
     ...describeFields(video, cover, region),
@@ -48,12 +68,12 @@ export function describeVideo({ coverUrlOf, region }: DescriptionDeps, origin: R
   };
 }
 
-export function describeVideoFlat({ coverUrlOf, region }: DescriptionDeps, origin: RequestOrigin, video: Video) {
+export function describeVideoFlat({ coverUrlOf, region }: Plain, origin: RequestOrigin, video: NamedVideo) {
   const cover = coverUrlOf(origin, video);
   return { ...describeFields(video, cover, region), Snapshots: cover === '' ? [] : [cover] };
 }
 
-function describeFields(video: Video, cover: string, region: string) {
+function describeFields(video: NamedVideo, cover: string, region: string) {
   return {
     VideoId: video.videoId,
     ...(video.referenceId !== undefined && { ReferenceId: video.referenceId }),
@@ -61,6 +81,7 @@ function describeFields(video: Video, cover: string, region: string) {
     Description: video.description,
     Tags: video.tags,
     ...(video.cateId !== undefined && { CateId: video.cateId }),
+    ...(video.cateName !== undefined && { CateName: video.cateName }),
     CoverURL: cover,
     Duration: video.durationSeconds,
     Size: video.sizeBytes,

@@ -53,6 +53,27 @@ interface Described {
   readonly Tags?: string | undefined;
 }
 
+/**
+ * A video whose category or tags are about to change, as it is and as it would become: nobody moves one into, or out of,
+ * what he is limited to.
+ */
+export async function changingVideoTargets(
+  videos: Lookup,
+  caller: Pick<Caller, 'accountId'>,
+  { VideoId, ReferenceId, CateId, Tags }: VideoIds & Pick<Described, 'CateId' | 'Tags'>,
+): Promise<readonly AccessTarget[]> {
+  const ids = { VideoId, ReferenceId };
+  const video = await look(videos, caller, ids);
+  const before = toTarget(video, ids);
+  if (CateId === undefined && Tags === undefined) return [before];
+  const after = videoKeys({
+    ReferenceId: video === undefined ? ReferenceId : video.referenceId,
+    CateId: CateId ?? video?.cateId,
+    Tags: Tags ?? video?.tags,
+  });
+  return [before, { ...before, keys: after }];
+}
+
 /** A video that is about to be made: its id is not known yet, what the caller says of it is. */
 export function newVideoTarget(described: Described): AccessTarget {
   return { service: 'vod', path: 'video/new', reach: 'one', keys: videoKeys(described) };

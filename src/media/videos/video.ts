@@ -23,6 +23,21 @@ export interface Video {
   readonly userData: string | undefined;
   readonly createdAtMs: number;
   readonly modifiedAtMs: number;
+  /** A cover of the customer's own, elsewhere: shown in the place of ours. */
+  readonly coverUrl?: string | undefined;
+  /** While the status is Blocked: what it would be otherwise. */
+  readonly unblockedStatus?: VideoStatus | undefined;
+  /** When the uploaded file was deleted. */
+  readonly sourceRemovedAtMs?: number | undefined;
+  readonly source?: SourceFacts | undefined;
+}
+
+/** What was found in the uploaded file. */
+export interface SourceFacts {
+  readonly durationSeconds: number;
+  readonly bitrateKbps: number;
+  readonly video?: { readonly codec: string; readonly width: number; readonly height: number; readonly fps: number };
+  readonly audio?: { readonly codec: string; readonly channels: number; readonly sampleRate: number };
 }
 
 /** The statuses in which a file may still be uploaded. */
@@ -69,6 +84,10 @@ export function toVideo(row: VideoRow): Video {
     userData: row.user_data ?? undefined,
     createdAtMs: row.created_at_ms,
     modifiedAtMs: row.modified_at_ms,
+    coverUrl: row.cover_url ?? undefined,
+    unblockedStatus: row.unblocked_status ?? undefined,
+    sourceRemovedAtMs: row.source_removed_at_ms ?? undefined,
+    source: row.source_info === null ? undefined : (JSON.parse(row.source_info) as SourceFacts),
   };
 }
 
@@ -92,6 +111,10 @@ export function toVideoRow(video: Video): VideoRow {
     user_data: video.userData ?? null,
     created_at_ms: video.createdAtMs,
     modified_at_ms: video.modifiedAtMs,
+    cover_url: video.coverUrl ?? null,
+    unblocked_status: video.unblockedStatus ?? null,
+    source_removed_at_ms: video.sourceRemovedAtMs ?? null,
+    source_info: video.source === undefined ? null : JSON.stringify(video.source),
   };
 }
 

@@ -1,10 +1,12 @@
 // Videos and streams in the database, with a short-lived cache in front of the look-ups that every playback makes.
+import { sql } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import { RecentMap } from '../../base/recent-map.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { VideoStatus } from '../../store/database/schema.ts';
 import { isVideoId, type AccountId, type ReferenceId, type VideoId } from '../../wire/ids.ts';
-import { toStream, toStreamRow, toVideo, toVideoRow, type Stream, type Video } from './video.ts';
+import { recordPublished } from '../events/record-published.ts';
+import { toStream, toStreamRow, toVideo, toVideoRow, type SourceFacts, type Stream, type Video } from './video.ts';
 
 type Soon<T> = T | Promise<T>;
 
@@ -31,6 +33,7 @@ export interface PublishedMedia {
   readonly durationSeconds: number;
   readonly coverBlob: string | undefined;
   readonly streams: readonly Stream[];
+  readonly source?: SourceFacts | undefined;
 }
 
 export interface Videos {
@@ -41,18 +44,22 @@ export interface Videos {
   findAnywhere(videoId: VideoId): Soon<Video | undefined>;
   streamsOf(videoId: VideoId): Soon<readonly Stream[]>;
   list(query: VideoListQuery): Promise<VideoPage>;
-  /** Whoever's: uploads that were begun and not finished. */
-  listUploading(): Promise<readonly Video[]>;
-  /** False if the ReferenceId is taken. */
-  insert(video: Video): Promise<boolean>;
+  /** Whoever's: videos that wait for their file, unchanged since `before`, and have no upload under way. */
+  restingUploads(query: { readonly before: number; readonly limit: number }): Promise<readonly VideoId[]>;
+  /** The file never came. Does nothing if something has changed since `before`. */
+  expireUpload(videoId: VideoId, before: number): Promise<void>;
+  /** False if the ReferenceId is taken. What `created` writes is there together with the video. */
+  insert(video: Video, created?: (transaction: Database) => Promise<void>): Promise<boolean>;
   update(
     videoId: VideoId,
     changes: Partial<Pick<Video, 'status' | 'statusReason' | 'sizeBytes' | 'durationSeconds'>>,
   ): Promise<void>;
   /** After a change that went past this object: the next look reads the database. */
   forget(videoId: VideoId): void;
-  /** Puts all streams of a finished transcoding in place of the old ones, and the status with them. */
-  publish(videoId: VideoId, media: PublishedMedia): Promise<void>;
+  /** The same for all videos. */
+  forgetAll(): void;
+  /** Puts all streams of a finished transcoding in place of the old ones, and the status with them. False if the video was deleted. */
+  publish(videoId: VideoId, media: PublishedMedia): Promise<boolean>;
 }
 
 /** A change made by another process is seen after this long at most. */
@@ -81,26 +88,25 @@ export function createVideos({ database, clock }: { readonly database: Database;
       return found instanceof Promise ? found.then((streams) => streams ?? []) : found;
     },
     list: (query) => listVideos(database, query),
-    listUploading: async () => {
-      const rows = await database.selectFrom('videos').selectAll().where('status', '=', 'Uploading').execute();
-      return rows.map(toVideo);
+    restingUploads: (query) => restingUploads(database, query),
+    expireUpload: async (videoId, before) => {
+      await expireUpload(database, clock, { videoId, before });
+      forget(videoId);
     },
-    insert: async (video) => {
-      const result = await database
-        .insertInto('videos')
-        .values(toVideoRow(video))
-        .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirst();
-      return Number(result.numInsertedOrUpdatedRows ?? 0) === 1;
-    },
+    insert: (video, created) => insertVideo(database, video, created),
     update: async (videoId, changes) => {
       await updateVideo(database, clock, { videoId, changes });
       forget(videoId);
     },
     forget,
+    forgetAll: () => {
+      cachedVideos.clear();
+      cachedStreams.clear();
+    },
     publish: async (videoId, media) => {
-      await publishMedia(database, clock, { videoId, media });
+      const isThere = await publishMedia(database, clock, { videoId, media });
       forget(videoId);
+      return isThere;
     },
   };
 }
@@ -133,6 +139,67 @@ async function loadStreams(database: Database, videoId: VideoId): Promise<readon
   return rows.map(toStream);
 }
 
+async function insertVideo(
+  database: Database,
+  video: Video,
+  created?: (transaction: Database) => Promise<void>,
+): Promise<boolean> {
+  return await database.transaction().execute(async (transaction) => {
+    const result = await transaction
+      .insertInto('videos')
+      .values(toVideoRow(video))
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    const isNew = Number(result.numInsertedOrUpdatedRows ?? 0) === 1;
+    if (isNew) await created?.(transaction);
+    return isNew;
+  });
+}
+
+async function restingUploads(
+  database: Database,
+  { before, limit }: { readonly before: number; readonly limit: number },
+): Promise<readonly VideoId[]> {
+  const rows = await database
+    .selectFrom('videos')
+    .select('video_id')
+    .where('status', '=', 'Uploading')
+    .where('modified_at_ms', '<', before)
+    .where((e) =>
+      e.not(
+        e.exists(
+          e
+            .selectFrom('uploads')
+            .select('upload_id')
+            .whereRef('uploads.video_id', '=', 'videos.video_id')
+            .where('uploads.state', 'in', ['open', 'completing']),
+        ),
+      ),
+    )
+    .orderBy('modified_at_ms')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.video_id);
+}
+
+async function expireUpload(
+  database: Database,
+  clock: Clock,
+  { videoId, before }: { readonly videoId: VideoId; readonly before: number },
+): Promise<void> {
+  await database
+    .updateTable('videos')
+    .set({
+      status: 'UploadFail',
+      status_reason: 'The file was not uploaded in time.',
+      modified_at_ms: clock.now(),
+    })
+    .where('video_id', '=', videoId)
+    .where('status', '=', 'Uploading')
+    .where('modified_at_ms', '<', before)
+    .execute();
+}
+
 async function listVideos(database: Database, query: VideoListQuery): Promise<VideoPage> {
   let matching = database.selectFrom('videos').where('account_id', '=', query.accountId);
   if (query.statuses !== undefined) matching = matching.where('status', 'in', query.statuses);
@@ -162,7 +229,7 @@ async function updateVideo(database: Database, clock: Clock, { videoId, changes 
     .updateTable('videos')
     .set({
       modified_at_ms: clock.now(),
-      ...(changes.status !== undefined && { status: changes.status, status_reason: changes.statusReason ?? null }),
+      ...(changes.status !== undefined && setStatus(changes.status, changes.statusReason)),
       ...(changes.sizeBytes !== undefined && { size_bytes: changes.sizeBytes }),
       ...(changes.durationSeconds !== undefined && { duration_seconds: changes.durationSeconds }),
     })
@@ -175,22 +242,35 @@ interface Publication {
   readonly media: PublishedMedia;
 }
 
-async function publishMedia(database: Database, clock: Clock, { videoId, media }: Publication): Promise<void> {
-  await database.transaction().execute(async (transaction) => {
-    await transaction.deleteFrom('streams').where('video_id', '=', videoId).execute();
-    if (media.streams.length > 0)
-      await transaction.insertInto('streams').values(media.streams.map(toStreamRow)).execute();
-    await transaction
+async function publishMedia(database: Database, clock: Clock, { videoId, media }: Publication): Promise<boolean> {
+  return await database.transaction().execute(async (transaction) => {
+    // First of all, for it holds off whoever deletes the video.
+    const updated = await transaction
       .updateTable('videos')
       .set({
-        status: media.status,
-        status_reason: null,
+        ...setStatus(media.status, undefined),
         media_type: media.mediaType,
         duration_seconds: media.durationSeconds,
         cover_blob: media.coverBlob ?? null,
+        source_info: media.source === undefined ? null : JSON.stringify(media.source),
         modified_at_ms: clock.now(),
       })
       .where('video_id', '=', videoId)
-      .execute();
+      .executeTakeFirst();
+    if (updated.numUpdatedRows === 0n) return false;
+    await transaction.deleteFrom('streams').where('video_id', '=', videoId).execute();
+    if (media.streams.length > 0)
+      await transaction.insertInto('streams').values(media.streams.map(toStreamRow)).execute();
+    await recordPublished(transaction, { videoId, streams: media.streams, atMs: clock.now() });
+    return true;
   });
+}
+
+/** What a review has blocked stays blocked, whatever happens: only what it will be afterwards changes, not the reason. */
+function setStatus(status: VideoStatus, reason: string | undefined) {
+  return {
+    status: sql<VideoStatus>`case when status = 'Blocked' then status else ${status} end`,
+    unblocked_status: sql<VideoStatus | null>`case when status = 'Blocked' then ${status} else null end`,
+    status_reason: sql<string | null>`case when status = 'Blocked' then status_reason else ${reason ?? null} end`,
+  };
 }

@@ -2,11 +2,19 @@
 import { Migrator, type Kysely, type Migration } from 'kysely';
 import * as firstTables from './migrations/0001-first-tables.ts';
 import * as identities from './migrations/0002-identities.ts';
+import * as uploads from './migrations/0003-uploads.ts';
+import * as library from './migrations/0004-library.ts';
+import * as events from './migrations/0005-events.ts';
+import * as urlUploads from './migrations/0006-url-uploads.ts';
 import type { Tables } from './schema.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
   '0002-identities': identities,
+  '0003-uploads': uploads,
+  '0004-library': library,
+  '0005-events': events,
+  '0006-url-uploads': urlUploads,
 };
 
 export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {

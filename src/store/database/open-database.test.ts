@@ -36,6 +36,10 @@ function videoRow(changes: Partial<VideoRow> = {}): VideoRow {
     user_data: null,
     created_at_ms: 1_790_000_000_123,
     modified_at_ms: 1_790_000_000_123,
+    cover_url: null,
+    unblocked_status: null,
+    source_removed_at_ms: null,
+    source_info: null,
     ...changes,
   };
 }
@@ -54,7 +58,9 @@ describe.each(databaseKinds)('%s', (kind) => {
       { account_id: accountId, created_at_ms: 1 },
     ]);
     const applied = await sql<{ name: string }>`select name from kysely_migration`.execute(again);
-    expect(applied.rows.map(({ name }) => name)).toEqual(['0001-first-tables', '0002-identities']);
+    expect(applied.rows.map(({ name }) => name)).toEqual([
+      ...['0001-first-tables', '0002-identities', '0003-uploads', '0004-library', '0005-events', '0006-url-uploads'],
+    ]);
   });
 
   test('has every table of the schema', async () => {
@@ -62,6 +68,8 @@ describe.each(databaseKinds)('%s', (kind) => {
       ...{ accounts: true, access_keys: true, videos: true, streams: true },
       ...{ jobs: true, ring_keys: true, settings: true, users: true, roles: true, policies: true },
       ...{ policy_versions: true, policy_attachments: true, ended_issuers: true, app_play_keys: true },
+      ...{ uploads: true, upload_parts: true, categories: true, blob_removals: true },
+      ...{ message_callbacks: true, video_callbacks: true, events: true, url_uploads: true },
     };
     const tables = (await opened.database.introspection.getTables()).map(({ name }) => name);
     expect(tables).toEqual(expect.arrayContaining(Object.keys(names)));

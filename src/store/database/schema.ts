@@ -80,6 +80,7 @@ export interface PolicyAttachmentRow {
 
 /** What was issued through it opens nothing any more: see access/issuers. */
 export interface EndedIssuerRow {
+  readonly account_id: AccountId;
   /** 10 lower-case hex digits. */
   readonly tag: string;
   /** Everything that names it has expired by then. */
@@ -131,6 +132,32 @@ export interface VideoRow {
   readonly user_data: string | null;
   readonly created_at_ms: number;
   readonly modified_at_ms: number;
+  /** A cover of the customer's own, elsewhere. */
+  readonly cover_url: string | null;
+  /** While the status is Blocked: what it would be otherwise. */
+  readonly unblocked_status: VideoStatus | null;
+  /** When the uploaded file was deleted; null while it is there. */
+  readonly source_removed_at_ms: number | null;
+  /** JSON: what was found in the uploaded file. */
+  readonly source_info: string | null;
+}
+
+export interface CategoryRow {
+  readonly cate_id: number;
+  readonly account_id: AccountId;
+  readonly cate_name: string;
+  /** Null at the top. */
+  readonly parent_id: number | null;
+  /** 0–2. */
+  readonly level: number;
+  readonly type: 'default' | 'material';
+  readonly created_at_ms: number;
+}
+
+/** A file, or all below a prefix, that nothing refers to any more: see media/videos/removals. */
+export interface BlobRemovalRow {
+  readonly blob: string;
+  readonly removed_at_ms: number;
 }
 
 export interface StreamRow {
@@ -169,6 +196,107 @@ export interface JobRow {
   readonly modified_at_ms: number;
 }
 
+export interface UploadRow {
+  readonly upload_id: string;
+  readonly video_id: VideoId;
+  /** The blob that it becomes. */
+  readonly blob: string;
+  /** `completing`: all is there and verified, the blob appears now. `done`: the video has it. */
+  readonly state: 'open' | 'completing' | 'done';
+  /** The size of its parts: those of that size or less are written where they belong in the end. */
+  readonly slot_bytes: number | null;
+  /** Of all its parts; from `completing` on of the whole file. */
+  readonly size_bytes: number;
+  /** Of the whole file, from `completing` on. */
+  readonly etag: string | null;
+  readonly created_at_ms: number;
+  readonly modified_at_ms: number;
+}
+
+export interface UploadPartRow {
+  readonly upload_id: string;
+  readonly part_number: number;
+  readonly size_bytes: number;
+  /** 32 upper-case hex digits. */
+  readonly md5: string;
+  /** See store/blobs/part-files. */
+  readonly place: string;
+  readonly modified_at_ms: number;
+}
+
+/** Where an account wants to be told of events. */
+export interface MessageCallbackRow {
+  readonly account_id: AccountId;
+  readonly app_id: string;
+  readonly callback_url: string;
+  /** Comma separated, or `ALL`; empty for none. */
+  readonly event_types: string;
+  readonly auth_switch: 'on' | 'off';
+  /** What the calls are signed with, under a key of its own. */
+  readonly wrapped_auth_key: string | null;
+  /** 1 if it was set by who runs the server: see media/events/private-addresses. */
+  readonly by_operator: number;
+  readonly modified_at_ms: number;
+}
+
+/** Where the events of one video go instead. */
+export interface VideoCallbackRow {
+  readonly video_id: VideoId;
+  readonly callback_url: string;
+  readonly by_operator: number;
+}
+
+/** An event that still has to be told. */
+export interface EventRow {
+  readonly event_id: string;
+  readonly account_id: AccountId;
+  readonly app_id: string;
+  readonly video_id: VideoId | null;
+  readonly event_type: string;
+  /** JSON as it is sent; URLs of files stand there without scheme and host. */
+  readonly body: string;
+  /** Instead of the account's; null for the account's as it is when the event is sent. */
+  readonly callback_url: string | null;
+  /** Of `callback_url`. */
+  readonly by_operator: number;
+  /** Among events of one instant. */
+  readonly position: number;
+  readonly attempts: number;
+  readonly due_at_ms: number;
+  readonly lease_owner: string | null;
+  readonly lease_until_ms: number;
+  readonly recorded_at_ms: number;
+}
+
+/** A file that the server fetches from a URL. */
+export interface UrlUploadRow {
+  readonly job_id: string;
+  readonly account_id: AccountId;
+  /** The SessionId of the call, and the URL's place in it. */
+  readonly session_id: string | null;
+  readonly position: number;
+  readonly source_url: string;
+  /** JSON: what is to be written on the video. */
+  readonly wished: string;
+  /** The id that its video has, or will have. */
+  readonly video_id: VideoId;
+  /** `downloaded`: the whole file is here, and the video is being made. */
+  readonly state: 'waiting' | 'downloading' | 'downloaded' | 'done' | 'download-failed' | 'upload-failed';
+  readonly extension: string | null;
+  /** As announced; from `downloaded` on as it is. */
+  readonly size_bytes: number | null;
+  readonly received_bytes: number;
+  readonly etag: string | null;
+  readonly error_code: string | null;
+  readonly error_message: string | null;
+  readonly attempts: number;
+  readonly due_at_ms: number;
+  readonly lease_owner: string | null;
+  readonly lease_until_ms: number;
+  readonly created_at_ms: number;
+  readonly completed_at_ms: number | null;
+}
+
 export interface RingKeyRow {
   readonly purpose: string;
   readonly key_id: number;
@@ -194,7 +322,15 @@ export interface Tables {
   app_play_keys: AppPlayKeyRow;
   videos: VideoRow;
   streams: StreamRow;
+  categories: CategoryRow;
+  blob_removals: BlobRemovalRow;
   jobs: JobRow;
+  uploads: UploadRow;
+  upload_parts: UploadPartRow;
+  message_callbacks: MessageCallbackRow;
+  video_callbacks: VideoCallbackRow;
+  events: EventRow;
+  url_uploads: UrlUploadRow;
   ring_keys: RingKeyRow;
   settings: SettingRow;
 }

@@ -1,0 +1,48 @@
+// DeleteVideo: takes videos away for good, with everything that belongs to them.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import type { Library } from '../videos/library-db.ts';
+import { limitVideoIds, resolveVideos, videoIdLists, videoTargets } from '../videos/resolve-videos.ts';
+import type { Videos } from '../videos/videos-db.ts';
+
+interface Deps {
+  readonly videos: Pick<Videos, 'find' | 'findByReference'>;
+  readonly library: Pick<Library, 'removeVideos'>;
+}
+
+export const deleteVideo = defineOperation({
+  name: 'DeleteVideo',
+  version: VOD_VERSION,
+  summary: 'Deletes up to 20 videos for good: their records, uploaded files, streams and covers.',
+  parameters: z.object(videoIdLists),
+  response: z.object({
+    RequestId: z.string(),
+    NonExistVideoIds: z.array(z.string()),
+    ForbiddenVideoIds: z.array(z.string()),
+    NonExistReferenceIds: z.array(z.string()),
+  }),
+  permission: {
+    action: 'vod:DeleteVideo',
+    callers: ['accessKey'],
+    target: (deps: Deps, { caller, parameters }) => {
+      limitVideoIds(parameters);
+      return videoTargets(deps.videos, caller, parameters);
+    },
+  },
+  errors: ['InvalidVideo.NotFound', 'VideoIdsExceededMax'],
+  handle: async (deps: Deps, call) => {
+    limitVideoIds(call.parameters);
+    const { found, missingVideoIds, missingReferenceIds } = await resolveVideos(
+      deps.videos,
+      call.caller,
+      call.parameters,
+    );
+    await deps.library.removeVideos(found.map(({ videoId }) => videoId));
+    return {
+      RequestId: call.requestId,
+      NonExistVideoIds: [...missingVideoIds],
+      ForbiddenVideoIds: [],
+      NonExistReferenceIds: [...missingReferenceIds],
+    };
+  },
+});

@@ -1,0 +1,31 @@
+// A parameter that is the JSON text of a list of objects, as the vendor's batch operations take it.
+import { z } from 'zod';
+
+const MAX_TEXT = 128 * 1024;
+/** Far more than any operation allows, which then says so by a code of its own. */
+const MAX_ITEMS = 1000;
+
+/** Undefined for an empty text. */
+export function jsonList<S extends z.ZodType>(item: S): z.ZodType<readonly z.output<S>[] | undefined> {
+  return z
+    .preprocess((value) => {
+      if (typeof value !== 'string') return value;
+      if (value === '') return undefined;
+      if (value.length > MAX_TEXT) return Number.NaN;
+      try {
+        return JSON.parse(value) as unknown;
+      } catch {
+        return Number.NaN;
+      }
+    }, z.array(item).min(1).max(MAX_ITEMS).optional())
+    .meta({ mandatory: true }) as unknown as z.ZodType<readonly z.output<S>[] | undefined>;
+}
+
+/** A text within such a list. PostgreSQL keeps no U+0000. */
+export function itemText(maxLength: number) {
+  return z
+    .string()
+    .max(maxLength)
+    .refine((text) => !text.includes('\0'))
+    .optional();
+}

@@ -1,0 +1,88 @@
+// Finds the videos of an account that fit a Match, counted and a page at a time: by its number, or from a place in the order.
+import type { ExpressionBuilder } from 'kysely';
+import type { Database } from '../../store/database/open-database.ts';
+import type { Tables } from '../../store/database/schema.ts';
+import { asVideoId, type AccountId } from '../../wire/ids.ts';
+import { toVideo, type Video } from '../videos/video.ts';
+import { compileMatch } from './compile-match.ts';
+import type { Match } from './parse-match.ts';
+
+export interface SortField {
+  readonly column: 'created_at_ms' | 'modified_at_ms';
+  readonly isDescending: boolean;
+}
+
+/** The first row of a page: what it is sorted by, and the beginning of its id. */
+export interface Place {
+  readonly sortedBy: number;
+  readonly idPrefix: string;
+}
+
+export interface SearchQuery {
+  readonly accountId: AccountId;
+  readonly mediaType: 'video' | 'audio';
+  readonly match: Match | undefined;
+  readonly sort: readonly [SortField, ...SortField[]];
+  readonly limit: number;
+  /** Rows to leave out; negative ones are before the place. */
+  readonly offset: number;
+  /** Where `offset` counts from; by default the first of all. */
+  readonly from?: Place | undefined;
+}
+
+export interface SearchPage {
+  readonly total: number;
+  readonly videos: readonly Video[];
+}
+
+export interface Search {
+  /** Throws an UnknownMatch. */
+  find(query: SearchQuery): Promise<SearchPage>;
+}
+
+export function createSearch(database: Database): Search {
+  return { find: (query) => find(database, query) };
+}
+
+async function find(database: Database, query: SearchQuery): Promise<SearchPage> {
+  const { accountId, mediaType, match, sort, limit, offset, from } = query;
+  let matching = database.selectFrom('videos').where('account_id', '=', accountId).where('media_type', '=', mediaType);
+  if (match !== undefined) matching = matching.where((e) => compileMatch(e, match));
+  const { total } = await matching.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+  if (Number(total) === 0) return { total: 0, videos: [] };
+  // Pages before the place are read away from it, and turned round.
+  const isBackward = offset < 0;
+  if (from !== undefined) matching = matching.where((e) => beyond(e, { from, sort: sort[0], isBackward }));
+  let ordered = matching.selectAll();
+  for (const { column, isDescending } of sort) ordered = ordered.orderBy(column, direction(isDescending, isBackward));
+  const rows = await ordered
+    .orderBy('video_id', direction(sort[0].isDescending, isBackward))
+    .offset(isBackward ? -offset - limit : offset)
+    .limit(limit)
+    .execute();
+  const videos = rows.map(toVideo);
+  return { total: Number(total), videos: isBackward ? videos.toReversed() : videos };
+}
+
+function direction(isDescending: boolean, isBackward: boolean): 'asc' | 'desc' {
+  return isDescending === isBackward ? 'asc' : 'desc';
+}
+
+interface Beyond {
+  readonly from: Place;
+  readonly sort: SortField;
+  readonly isBackward: boolean;
+}
+
+/** From the place on, it included; backward all that comes before it. */
+function beyond(e: ExpressionBuilder<Tables, 'videos'>, { from, sort: { column, isDescending }, isBackward }: Beyond) {
+  const { sortedBy, idPrefix } = from;
+  // No hex digit comes after it, so that this is where the ids of the prefix end.
+  const end = asVideoId(`${idPrefix}g`);
+  const start = asVideoId(idPrefix);
+  const isAbove = isDescending === isBackward;
+  const sameInstant = isDescending
+    ? e('video_id', isBackward ? '>=' : '<', end)
+    : e('video_id', isBackward ? '<' : '>=', start);
+  return e.or([e(column, isAbove ? '>' : '<', sortedBy), e.and([e(column, '=', sortedBy), sameInstant])]);
+}

@@ -1,0 +1,94 @@
+// Files that nothing refers to any more. They are noted in the transaction that takes the last reference away, and removed
+// after it: a server that ends between the two leaves a note, and the next start goes on from there.
+import type { Transaction } from 'kysely';
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Blobs } from '../../store/blobs/blobs.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import type { Tables } from '../../store/database/schema.ts';
+
+export interface Removals {
+  /** Removes these now, in the background. They were noted, so a failure only means later. */
+  begin(blobs: readonly string[]): void;
+  /** Removes all that is noted. */
+  sweep(): Promise<void>;
+  /** Resolves when nothing is being removed. */
+  settled(): Promise<void>;
+}
+
+/**
+ * A note outlives its files by so long. Whoever was writing into a video when it was deleted, an upload that just ended or
+ * a transcoder of another server, may put a file there afterwards: a later sweep finds it.
+ */
+export const NOTE_KEPT_MS = 24 * 3600 * 1000;
+export const SWEEP_EVERY_MS = 3600 * 1000;
+const PAGE = 500;
+
+interface Deps {
+  readonly database: Database;
+  readonly blobs: Pick<Blobs, 'remove'>;
+  readonly clock: Clock;
+}
+
+/** `blobs` are keys or prefixes that are never used again. */
+export async function noteRemovals(
+  transaction: Transaction<Tables>,
+  blobs: readonly string[],
+  now: number,
+): Promise<void> {
+  if (blobs.length === 0) return;
+  await transaction
+    .insertInto('blob_removals')
+    .values(blobs.map((blob) => ({ blob, removed_at_ms: now })))
+    .onConflict((conflict) => conflict.column('blob').doUpdateSet({ removed_at_ms: now }))
+    .execute();
+}
+
+export function createRemovals({ database, blobs, clock }: Deps): Removals {
+  let working: Promise<void> = Promise.resolve();
+  const removeAll = async (keys: readonly string[]): Promise<void> => {
+    for (const key of keys) await blobs.remove(key).catch(() => undefined);
+  };
+  return {
+    begin: (keys) => {
+      working = working.then(() => removeAll(keys));
+    },
+    settled: () => working,
+    sweep: async () => {
+      let last = '';
+      for (;;) {
+        const rows = await database
+          .selectFrom('blob_removals')
+          .selectAll()
+          .where('blob', '>', last)
+          .orderBy('blob')
+          .limit(PAGE)
+          .execute();
+        for (const { blob } of rows) await blobs.remove(blob);
+        const old = rows.filter((row) => row.removed_at_ms <= clock.now() - NOTE_KEPT_MS).map(({ blob }) => blob);
+        if (old.length > 0) await database.deleteFrom('blob_removals').where('blob', 'in', old).execute();
+        if (rows.length < PAGE) return;
+        last = rows.at(-1)?.blob ?? '';
+      }
+    },
+  };
+}
+
+/** Sweeps now and every hour, until it is stopped. */
+export function keepRemoved(removals: Removals, log: Pick<Logger, 'error'>): { stop(): Promise<void> } {
+  let sweeping: Promise<void> = Promise.resolve();
+  const sweep = (): void => {
+    sweeping = removals.sweep().catch((error: unknown) => {
+      log.error({ err: error }, 'files of deleted videos could not be removed');
+    });
+  };
+  sweep();
+  const timer = setInterval(sweep, SWEEP_EVERY_MS);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await sweeping;
+      await removals.settled();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+// What customers may write on their videos and categories: limits in UTF-8 bytes, no control characters, covers
+// of their own only from the web. Pure.
+import { WireError } from '../../wire/errors.ts';
+import type { VideoId } from '../../wire/ids.ts';
+import { hasIllegalCharacters } from '../../wire/legal-text.ts';
+
+const limits = { Title: 128, Description: 1024, tag: 32, tags: 16, CoverURL: 1024 } as const;
+
+export interface VideoTexts {
+  readonly Title?: string | undefined;
+  readonly Description?: string | undefined;
+  /** Comma-separated. */
+  readonly Tags?: string | undefined;
+}
+
+/** Throws LengthExceededMax, IllegalCharacters or TagsExceededMax. */
+export function checkVideoTexts({ Title = '', Description = '', Tags = '' }: VideoTexts): void {
+  checkText('Title', Title, limits.Title);
+  checkText('Description', Description, limits.Description);
+  if (hasIllegalCharacters(Tags)) throw new WireError('IllegalCharacters', { parameter: 'Tags' });
+  const tags = Tags.split(',');
+  if (tags.length > limits.tags) throw new WireError('TagsExceededMax');
+  for (const tag of tags) limitBytes('Tags', tag, limits.tag);
+}
+
+export function checkText(parameter: string, text: string, max: number): void {
+  limitBytes(parameter, text, max);
+  if (hasIllegalCharacters(text)) throw new WireError('IllegalCharacters', { parameter });
+}
+
+export function limitBytes(parameter: string, text: string, max: number): void {
+  if (Buffer.byteLength(text, 'utf8') > max) throw new WireError('LengthExceededMax', { parameter, max: String(max) });
+}
+
+/** The URL of a cover elsewhere; null for our own, which clients send back as they have read it, with its grant. */
+export function readCoverUrl(text: string, videoId: VideoId | undefined): string | null {
+  if (text === '') return null;
+  limitBytes('CoverURL', text, limits.CoverURL);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '')
+    throw new WireError('InvalidParameter', { parameter: 'CoverURL' });
+  const isOurs =
+    videoId !== undefined && new RegExp(`^/play/[A-Za-z0-9_-]+/${videoId}/cover\\.jpg$`).test(url.pathname);
+  return isOurs ? null : url.href;
+}
