@@ -135,7 +135,7 @@ describe('limits', () => {
     await refuses('UpdateVideoInfo', { VideoId, Tags: Array(17).fill('t').join(',') }, { code: 'TagsExceededMax' });
     await refuses(
       'UpdateVideoInfo',
-      { VideoId, Title: 'A 😀' },
+      { VideoId, Title: 'A \u0007' },
       {
         code: 'IllegalCharacters',
         message: 'The specified Title contains illegal emoticon or special characters.',
