@@ -52,6 +52,10 @@ describe('a list of parts', () => {
     expect(xml.length).toBeLessThan(MAX_PART_LIST_BYTES / 2);
     expect(readPartList(xml)).toHaveLength(10_000);
   });
+
+  test('that is nothing but blanks is refused without trying every way to divide them', () => {
+    expect(readPartList(' '.repeat(MAX_PART_LIST_BYTES / 8))).toBeUndefined();
+  });
 });
 
 describe('answers', () => {

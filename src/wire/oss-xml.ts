@@ -95,7 +95,8 @@ export interface WantedPart {
 /** More than any list of 10,000 parts takes, however a client indents it. */
 export const MAX_PART_LIST_BYTES = 4 * 1024 * 1024;
 
-const OPEN = /^\uFEFF?\s*(?:<\?xml[^<>]{0,200}\?>)?\s*<CompleteMultipartUpload(?:\s+xmlns="[^"<>]{0,200}")?\s*>/;
+// Two runs of blanks never meet: a document of nothing else would be divided between them in every way there is.
+const OPEN = /^\uFEFF?\s*(?:<\?xml[^<>]{0,200}\?>\s*)?<CompleteMultipartUpload(?:\s+xmlns="[^"<>]{0,200}")?\s*>/;
 // One part at a time from where the last one ended: no backtracking over the whole document, no entities, no DTD.
 const PART = /\s*<Part>((?:(?!<\/?Part>)[^]){0,500})<\/Part>/y;
 const CLOSE = /\s*<\/CompleteMultipartUpload>\s*$/y;

@@ -178,6 +178,16 @@ test('a SessionId that comes again gets the jobs of before', async () => {
   expect(await upload(parameters)).toEqual(await upload(parameters));
 });
 
+test('a SessionId of somebody else gives nothing of theirs', async () => {
+  const user = await createUser(server, 'session-guesser', 'AliyunVODFullAccess');
+  const target = { url: server.url, accessKeyId: user.accessKeyId, accessKeySecret: user.accessKeySecret };
+  const parameters = { UploadURLs: at('/none.mp4?theirs'), SessionId: 'shared-by-chance' };
+  const theirs = await upload(parameters);
+  const mine = await upload({ ...parameters, UploadURLs: at('/none.mp4?mine') }, { target });
+  expect(mine).not.toEqual(theirs);
+  expect(await upload(parameters)).toEqual(theirs);
+});
+
 test('who may make videos of one course fetches for that course alone, and sees no other fetch', async () => {
   const Action = ['vod:UploadMediaByURL', 'vod:GetURLUploadInfos'];
   const Condition = { StringEquals: { 'vod:Tag': 'algebra' } };

@@ -5,7 +5,7 @@ import { UnknownMatch } from '../../src/media/search/compile-match.ts';
 import { parseMatch } from '../../src/media/search/parse-match.ts';
 import { idPrefixOf } from '../../src/media/search/scroll-token.ts';
 import { createSearch, type SearchQuery, type SortField } from '../../src/media/search/search-db.ts';
-import type { Video } from '../../src/media/videos/video.ts';
+import { toVideoRow, type Video } from '../../src/media/videos/video.ts';
 import { createVideos } from '../../src/media/videos/videos-db.ts';
 import { asAccountId, asReferenceId } from '../../src/wire/ids.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
@@ -14,13 +14,14 @@ import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleVideo } from '../support/sample-v
 const OTHER = asAccountId('6543210987654321');
 const newest: readonly [SortField] = [{ column: 'created_at_ms', isDescending: true }];
 const PAGED = asAccountId('1111111111111111');
+const CROWDED = asAccountId('2222222222222222');
 
 describe.each(databaseKinds)('%s', (kind) => {
   let opened: OpenedDatabase;
   const videos: Record<string, Video> = {};
   beforeAll(async () => {
     opened = await openTestDatabase(kind);
-    for (const account_id of [SAMPLE_ACCOUNT, OTHER, PAGED])
+    for (const account_id of [SAMPLE_ACCOUNT, OTHER, PAGED, CROWDED])
       await opened.database.insertInto('accounts').values({ account_id, created_at_ms: 1 }).execute();
     const db = createVideos({ database: opened.database, clock: new SettableClock() });
     const at = (seconds: number): number => SAMPLE_INSTANT + seconds * 1000;
@@ -128,6 +129,19 @@ describe.each(databaseKinds)('%s', (kind) => {
     ...["CreationTime = 'yesterday'", 'CreationTime = (1,2)', "Title = ('a','b')", "Status = ['a','b']"],
   ])('%s is refused', async (text) => {
     await expect(search(text)).rejects.toThrow(UnknownMatch);
+  });
+
+  test('texts that are nearly found everywhere hold nobody up', async () => {
+    const description = `${'a'.repeat(1023)}c`;
+    const rows = Array.from({ length: 7000 }, () => toVideoRow(sampleVideo({ accountId: CROWDED, description })));
+    for (let from = 0; from < rows.length; from += 500)
+      await opened.database
+        .insertInto('videos')
+        .values(rows.slice(from, from + 500))
+        .execute();
+    const texts = Array.from({ length: 10 }, (_, index) => `'${'a'.repeat(512 - index)}b'`);
+    const nearly = await search(`Description in (${texts.join(',')})`, { accountId: CROWDED });
+    expect(nearly.total).toBe(0);
   });
 
   describe('pages', () => {

@@ -98,6 +98,9 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await uploads.parts(id)).toEqual([]);
     expect(await uploads.findDone(video.videoId, video.sourceBlob)).toMatchObject({ etag: 'E-2', state: 'done' });
     expect(await uploads.beginCompleting(id, { sizeBytes: 1, etag: 'E' }, new Set())).toBe(false);
+    // Another server has failed to complete what this one has completed.
+    await uploads.reopen(id);
+    expect(await uploads.find(id)).toMatchObject({ state: 'done' });
   });
 
   test('goes with its video', async () => {
@@ -155,6 +158,16 @@ describe.each(databaseKinds)('%s', (kind) => {
       await deps.partFiles.begin('f'.repeat(32));
       await sweepUploads(deps);
       expect(readdirSync(join(folder, 'parts'))).toEqual([id]);
+    });
+
+    test('files without a row are found behind however many that are needed', async () => {
+      const orphan = 'f'.repeat(32);
+      const needed: string[] = [];
+      for (let index = 0; index < 501; index += 1) needed.push(await open());
+      await deps.partFiles.begin(orphan);
+      const list = (): Promise<string[]> => Promise.resolve([...needed, orphan]);
+      await sweepUploads({ ...deps, partFiles: { ...deps.partFiles, list } });
+      expect(readdirSync(join(folder, 'parts'))).toEqual([]);
     });
 
     test('a file that had come whole when the server ended is queued at the next start, once', async () => {

@@ -25,6 +25,7 @@ import { createUploadsUnderWay } from '../../src/media/uploads/uploads-under-way
 import { createVideos, type Videos } from '../../src/media/videos/videos-db.ts';
 import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
 import { createPartFiles } from '../../src/store/blobs/part-files.ts';
+import { asAccountId } from '../../src/wire/ids.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT } from '../support/sample-video.ts';
 
@@ -249,6 +250,17 @@ describe.each(databaseKinds)('%s', (kind) => {
     const pulls = await Promise.all([urlUploads, elsewhere, urlUploads, elsewhere].map((by) => by.claim('w')));
     const ids = pulls.flatMap((pull) => pull?.jobId ?? []);
     expect(ids.sort()).toEqual(jobIds.toSorted());
+  });
+
+  test('an account that has as many fetches under way as one may waits, and the others do not wait for it', async () => {
+    const other = asAccountId('6543210987654321');
+    await opened.database.insertInto('accounts').values({ account_id: other, created_at_ms: 1 }).execute();
+    await added(wish('/1.mp4'), wish('/2.mp4'));
+    clock.advance(1);
+    await urlUploads.add(other, [wish('/3.mp4')], undefined);
+    expect(await urlUploads.claim('w', [SAMPLE_ACCOUNT])).toMatchObject({ accountId: other });
+    expect(await urlUploads.claim('w', [SAMPLE_ACCOUNT])).toBeUndefined();
+    expect(await urlUploads.claim('w')).toMatchObject({ accountId: SAMPLE_ACCOUNT });
   });
 
   test('a SessionId makes its jobs once in ten minutes, from however many calls at once', async () => {

@@ -1,5 +1,6 @@
 // UploadMediaByURL: the server fetches files itself, one job for each URL.
 import { z } from 'zod';
+import type { Caller } from '../../access/caller.ts';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalText } from '../../access/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
@@ -79,7 +80,7 @@ export const uploadMediaByURL = defineOperation({
     if (UploadURLs === undefined) throw new WireError('MissingParameter', { parameter: 'UploadURLs' });
     const callback = checkVideoCallback(deps, caller, UserData);
     const wishes = readWishes({ uploadUrls: UploadURLs, metadatas: UploadMetadatas, userData: UserData, callback });
-    const added = await deps.urlUploads.add(caller.accountId, wishes, SessionId);
+    const added = await deps.urlUploads.add(caller.accountId, wishes, sessionOf(caller, SessionId));
     if (added === undefined) throw new WireError('Throttling.User', {}, 'too many fetches from URLs are waiting');
     deps.onUrlUploads();
     return {
@@ -88,6 +89,14 @@ export const uploadMediaByURL = defineOperation({
     };
   },
 });
+
+/** A session is its caller's own: with somebody else's SessionId nobody gets to see what they fetch. */
+function sessionOf(caller: Caller, sessionId: string | undefined): string | undefined {
+  if (sessionId === undefined || caller.kind !== 'accessKey') return undefined;
+  const { principal } = caller;
+  const owner = principal.type === 'root' ? 'root' : principal.type === 'user' ? principal.userId : principal.roleId;
+  return `${owner} ${sessionId}`;
+}
 
 function countUrls(list: string | undefined): number {
   return (list ?? '').split(',').filter((item) => item.trim() !== '').length;

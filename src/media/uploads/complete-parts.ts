@@ -23,7 +23,7 @@ export async function completeParts(
 ): Promise<string> {
   const known = await findOwn(deps, credential, uploadId);
   if (known === undefined) throw new UploadError('NoSuchUpload');
-  const wanted = await receiveList(deps, known, request);
+  const wanted = await receiveList(deps, credential, request);
   const etag = etagOfParts(wanted);
   const endTurn = await deps.underWay.takeTurn(known.videoId);
   try {
@@ -40,18 +40,17 @@ export async function completeParts(
   }
 }
 
-/** So many lists of one video are in memory as may be sent at once. */
 async function receiveList(
   { underWay }: ReceiveDeps,
-  { videoId }: Upload,
+  { videoId, accountId }: OpenedUpload,
   request: ObjectRequest,
 ): Promise<readonly WantedPart[]> {
-  const endSending = underWay.beginSending(videoId);
-  if (endSending === undefined) throw new UploadError('SlowDown');
+  const endListing = underWay.beginListing(videoId, accountId);
+  if (endListing === undefined) throw new UploadError('SlowDown');
   try {
     return checkList(readPartList(await readSmallBody(request)));
   } finally {
-    endSending();
+    endListing();
   }
 }
 

@@ -14,6 +14,11 @@ export interface BodyDeps {
 
 /** Kept free for the database and the renditions. */
 const RESERVED_BYTES = 256 * 1024 ** 2;
+/**
+ * So much of what a sender announced is kept for it at once. All of it would let a few who send nothing keep the disk from
+ * everybody, for as long as they like.
+ */
+const ROOM_BYTES = 64 * 1024 ** 2;
 /** The MD5 of 16 bytes, and its padding. */
 const MD5_BASE64 = /^[A-Za-z0-9+/]{21}[AQgw]==$/;
 
@@ -27,7 +32,7 @@ export function announcedBytes(request: ObjectRequest, maxBytes: number): number
   return Number(length);
 }
 
-/** Throws unless there is room for so many bytes beside what others have announced. */
+/** Throws unless there is room for so many bytes beside what others are about to send. */
 export async function checkRoom({ blobs, underWay }: BodyDeps, sizeBytes: number): Promise<void> {
   const free = await blobs.freeBytes();
   if (free === undefined) return;
@@ -47,23 +52,35 @@ export interface Reception {
   readonly beforeEnd?: (md5: Buffer) => Promise<void>;
 }
 
-export async function receiveBody({ underWay }: BodyDeps, reception: Reception): Promise<ReceivedBody> {
+export async function receiveBody(deps: BodyDeps, reception: Reception): Promise<ReceivedBody> {
   const hash = createHash('md5');
-  const progress = { receivedBytes: 0 };
-  underWay.await(reception.sizeBytes);
+  const progress = { receivedBytes: 0, keptBytes: 0 };
+  keepRoom(deps, reception, progress);
   try {
-    await reception.store(verified(underWay, reception, { hash, progress }));
+    await reception.store(verified(deps, reception, { hash, progress }));
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new UploadError('InsufficientStorage') : error;
   } finally {
-    underWay.settle(reception.sizeBytes - progress.receivedBytes);
+    deps.underWay.settle(progress.keptBytes);
   }
   return { md5: hash.digest() };
 }
 
 interface Tally {
   readonly hash: Hash;
-  readonly progress: { receivedBytes: number };
+  readonly progress: Progress;
+}
+
+interface Progress {
+  receivedBytes: number;
+  /** Of those to come the ones that there is room kept for. */
+  keptBytes: number;
+}
+
+function keepRoom({ underWay }: BodyDeps, { sizeBytes }: Reception, progress: Progress): void {
+  const bytes = Math.min(ROOM_BYTES, sizeBytes - progress.receivedBytes) - progress.keptBytes;
+  underWay.await(bytes);
+  progress.keptBytes += bytes;
 }
 
 /** Gives the memory of a chunk back now: left to the garbage collector, 50 MB of them would wait for it. */
@@ -72,13 +89,18 @@ function release({ buffer, byteLength }: Buffer): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
-async function* verified(underWay: UploadsUnderWay, reception: Reception, { hash, progress }: Tally) {
+async function* verified(deps: BodyDeps, reception: Reception, { hash, progress }: Tally) {
   const { request, sizeBytes, beforeEnd } = reception;
   // The request is not destroyed when this ends early: its connection still carries the answer.
   for await (const chunk of request.body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     if (progress.receivedBytes + chunk.length > sizeBytes) throw new UploadError('EntityTooLarge');
+    if (chunk.length > progress.keptBytes) {
+      keepRoom(deps, reception, progress);
+      await checkRoom(deps, 0);
+    }
     progress.receivedBytes += chunk.length;
-    underWay.settle(chunk.length);
+    progress.keptBytes -= chunk.length;
+    deps.underWay.settle(chunk.length);
     hash.update(chunk);
     yield chunk;
     release(chunk);

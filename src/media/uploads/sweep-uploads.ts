@@ -45,9 +45,12 @@ export async function sweepUploads(deps: SweepDeps): Promise<void> {
 
 /** Files of uploads that are done or have no row: their video was deleted, or the server ended between the two. */
 async function removeOrphans({ partFiles, uploads }: SweepDeps): Promise<void> {
-  const found = (await partFiles.list()).slice(0, MOST_AT_ONCE);
-  const needed = await uploads.needed(found);
-  for (const uploadId of found) if (!needed.has(uploadId)) await partFiles.remove(uploadId);
+  const all = await partFiles.list();
+  for (let from = 0; from < all.length; from += MOST_AT_ONCE) {
+    const found = all.slice(from, from + MOST_AT_ONCE);
+    const needed = await uploads.needed(found);
+    for (const uploadId of found) if (!needed.has(uploadId)) await partFiles.remove(uploadId);
+  }
 }
 
 /** Sweeps now and every hour, until it is stopped. */

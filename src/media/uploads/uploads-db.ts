@@ -55,7 +55,7 @@ export interface Uploads {
   beginCompleting(uploadId: string, file: WholeFile, partNumbers: ReadonlySet<number>): Promise<boolean>;
   /** The same for a file that came in one piece; answers its id. */
   openWhole(video: { readonly videoId: VideoId; readonly blob: string }, file: WholeFile): Promise<string>;
-  /** After a failure. */
+  /** After a failure; nothing if it is not being completed. */
   reopen(uploadId: string): Promise<void>;
   finish(uploadId: string): Promise<void>;
   remove(uploadId: string): Promise<void>;
@@ -88,7 +88,14 @@ export function createUploads(deps: Deps): Uploads {
       database
         .transaction()
         .execute((transaction) => beginCompleting(transaction, { uploadId, file, partNumbers, now: clock.now() })),
-    reopen: (uploadId) => setState(deps, uploadId, 'open'),
+    reopen: async (uploadId) => {
+      await database
+        .updateTable('uploads')
+        .set({ state: 'open', modified_at_ms: clock.now() })
+        .where('upload_id', '=', uploadId)
+        .where('state', '=', 'completing')
+        .execute();
+    },
     finish: async (uploadId) => {
       await setState(deps, uploadId, 'done');
       await database.deleteFrom('upload_parts').where('upload_id', '=', uploadId).execute();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asVideoId } from '../../wire/ids.ts';
+import { asAccountId, asVideoId } from '../../wire/ids.ts';
 import { createUploadsUnderWay } from './uploads-under-way.ts';
 
 const one = asVideoId('1'.repeat(32));
@@ -33,4 +33,17 @@ test('announced bytes count until they have come', () => {
   underWay.await(50);
   underWay.settle(30);
   expect(underWay.awaitedBytes()).toBe(120);
+});
+
+test('few lists of parts are read at once, for one video and for one account', () => {
+  const underWay = createUploadsUnderWay();
+  const account = asAccountId('1'.repeat(16));
+  const begin = (index: number, of = account) => underWay.beginListing(asVideoId(String(index).padStart(32, '0')), of);
+  const ends = Array.from({ length: 5 }, () => begin(1));
+  expect(ends.map((end) => end !== undefined)).toEqual([true, true, true, true, false]);
+  const others = Array.from({ length: 30 }, (_, index) => begin(index + 2));
+  expect(others.filter((end) => end !== undefined)).toHaveLength(28);
+  expect(begin(100, asAccountId('2'.repeat(16)))).toBeDefined();
+  for (const end of [...ends, ...others]) end?.();
+  expect(Array.from({ length: 32 }, (_, index) => begin(index)).every((end) => end !== undefined)).toBe(true);
 });

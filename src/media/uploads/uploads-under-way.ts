@@ -1,6 +1,6 @@
 // What the uploads of this process that are under way must know of each other: who may put a video's file in place now,
 // and how much room on the disk is spoken for.
-import type { VideoId } from '../../wire/ids.ts';
+import type { AccountId, VideoId } from '../../wire/ids.ts';
 
 export interface UploadsUnderWay {
   /** Waits for the video's turn; the answer ends it. Whoever has it checks, stores and enqueues undisturbed. */
@@ -12,6 +12,8 @@ export interface UploadsUnderWay {
   settle(bytes: number): void;
   /** Notes somebody who sends; undefined if too many send for this video already. The answer ends it. */
   beginSending(videoId: VideoId): (() => void) | undefined;
+  /** Notes somebody whose list of parts is read into memory; undefined if too many are, of this video or this account. */
+  beginListing(videoId: VideoId, accountId: AccountId): (() => void) | undefined;
   /** Notes somebody who writes into the slot of a part; undefined if somebody does so already. The answer ends it. */
   takeSlot(uploadId: string, partNumber: number): (() => void) | undefined;
   /** True while anybody writes into a slot of this upload. */
@@ -19,10 +21,14 @@ export interface UploadsUnderWay {
 }
 
 const MAX_SENDERS = 50;
+/** A list has up to 4 MiB, and a slow sender has it lie here for long. */
+const MAX_LISTS = { ofVideo: 4, ofAccount: 32 } as const;
 
 export function createUploadsUnderWay(): UploadsUnderWay {
   const turns = new Map<VideoId, Promise<void>>();
-  const senders = new Map<VideoId, number>();
+  const senders = createPlaces<VideoId>(MAX_SENDERS);
+  const listsOfVideo = createPlaces<VideoId>(MAX_LISTS.ofVideo);
+  const listsOfAccount = createPlaces<AccountId>(MAX_LISTS.ofAccount);
   const slots = new Map<string, Set<number>>();
   let awaited = 0;
   return {
@@ -44,15 +50,13 @@ export function createUploadsUnderWay(): UploadsUnderWay {
     settle: (bytes) => {
       awaited -= bytes;
     },
-    beginSending: (videoId) => {
-      const count = senders.get(videoId) ?? 0;
-      if (count >= MAX_SENDERS) return undefined;
-      senders.set(videoId, count + 1);
-      return () => {
-        const left = (senders.get(videoId) ?? 1) - 1;
-        if (left > 0) senders.set(videoId, left);
-        else senders.delete(videoId);
-      };
+    beginSending: (videoId) => senders.take(videoId),
+    beginListing: (videoId, accountId) => {
+      const endOfVideo = listsOfVideo.take(videoId);
+      if (endOfVideo === undefined) return undefined;
+      const endOfAccount = listsOfAccount.take(accountId);
+      if (endOfAccount === undefined) endOfVideo();
+      return endOfAccount && (() => [endOfVideo, endOfAccount].forEach((end) => end()));
     },
     takeSlot: (uploadId, partNumber) => {
       const taken = slots.get(uploadId) ?? new Set();
@@ -64,5 +68,22 @@ export function createUploadsUnderWay(): UploadsUnderWay {
       };
     },
     hasSlotTaken: (uploadId) => slots.has(uploadId),
+  };
+}
+
+/** So many at once for each key. */
+function createPlaces<K>(max: number): { take(key: K): (() => void) | undefined } {
+  const taken = new Map<K, number>();
+  return {
+    take: (key) => {
+      const count = taken.get(key) ?? 0;
+      if (count >= max) return undefined;
+      taken.set(key, count + 1);
+      return () => {
+        const left = (taken.get(key) ?? 1) - 1;
+        if (left > 0) taken.set(key, left);
+        else taken.delete(key);
+      };
+    },
   };
 }

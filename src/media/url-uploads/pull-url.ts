@@ -157,7 +157,8 @@ async function* checked({ clock, maxUploadBytes, blobs, underWay }: PullDeps, { 
   if (progress.receivedBytes === 0) throw new PullError('EmptyFile', 'The file is empty.');
 }
 
-const ROOM_EVERY_BYTES = 64 * 1024 ** 2;
+/** All that are under way may bring as much before they look again: together less than what is kept free. */
+const ROOM_EVERY_BYTES = 16 * 1024 ** 2;
 
 function incomplete(): PullError {
   return new PullError('IncompleteFile', 'The connection ended before the file did.', { mayPass: true });

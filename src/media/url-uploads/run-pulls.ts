@@ -1,6 +1,7 @@
 // Takes fetches from the queue and runs a bounded number of them at once, inside the server process.
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '../../base/logger.ts';
+import type { AccountId } from '../../wire/ids.ts';
 import { pullUrl, type PullDeps, type PullProgress } from './pull-url.ts';
 import { PullError } from './url-upload.ts';
 import type { Pull, UrlUploads } from './url-uploads-db.ts';
@@ -17,7 +18,9 @@ export interface PullingDeps extends PullDeps {
   readonly log: Logger;
 }
 
-const AT_ONCE = 4;
+const AT_ONCE = 8;
+/** Hosts that trickle hold a place for hours: the other places are for the other accounts. */
+const OF_AN_ACCOUNT = 4;
 const POLL_MS = 5_000;
 const REPORT_MS = 1_000;
 const FORGET_MS = 3_600_000;
@@ -30,18 +33,18 @@ const DEADLINE_MS = 6 * 3_600_000;
 export function startPulling(deps: PullingDeps): Pulling {
   const owner = randomUUID();
   const stopping = new AbortController();
-  const running = new Set<Promise<void>>();
+  const running = new Map<Promise<void>, AccountId>();
   let looking: Promise<void> | undefined;
   let lookAgain = false;
   const look = async (): Promise<void> => {
     while (running.size < AT_ONCE && !stopping.signal.aborted) {
-      const pull = await deps.urlUploads.claim(owner);
+      const pull = await deps.urlUploads.claim(owner, busyAccounts([...running.values()]));
       if (pull === undefined) return;
       const run: Promise<void> = runPull(deps, pull, stopping.signal).finally(() => {
         running.delete(run);
         wake();
       });
-      running.add(run);
+      running.set(run, pull.accountId);
     }
   };
   const wake = (): void => {
@@ -69,9 +72,15 @@ export function startPulling(deps: PullingDeps): Pulling {
       for (const timer of timers) clearInterval(timer);
       stopping.abort();
       await looking;
-      await Promise.allSettled(running);
+      await Promise.allSettled(running.keys());
     },
   };
+}
+
+function busyAccounts(ofRunning: readonly AccountId[]): readonly AccountId[] {
+  const isBusy = (accountId: AccountId): boolean =>
+    ofRunning.filter((other) => other === accountId).length >= OF_AN_ACCOUNT;
+  return [...new Set(ofRunning)].filter(isBusy);
 }
 
 /** Never throws. */

@@ -30,7 +30,8 @@ export interface UrlUploads {
   byIds(accountId: AccountId, jobIds: readonly string[]): Promise<readonly UrlUpload[]>;
   /** The newest first. */
   byUrls(accountId: AccountId, urls: readonly string[]): Promise<readonly UrlUpload[]>;
-  claim(owner: string): Promise<Pull | undefined>;
+  /** Of any account but those that have enough under way. */
+  claim(owner: string, busy?: readonly AccountId[]): Promise<Pull | undefined>;
   /** Extends the lease; false when it was lost. */
   report(
     pull: Pull,
@@ -74,7 +75,7 @@ export function createUrlUploads(deps: Deps): UrlUploads {
       const found = ofAccount(accountId).where('source_url', 'in', urls);
       return (await found.orderBy('created_at_ms', 'desc').orderBy('job_id').execute()).map(toUrlUpload);
     },
-    claim: (owner) => claim(deps, owner),
+    claim: (owner, busy = []) => claim(deps, owner, busy),
     report: (pull, { receivedBytes, sizeBytes = null }) =>
       change(database, pull, {
         lease_until_ms: clock.now() + LEASE_MS,
@@ -171,19 +172,17 @@ async function endOldSession(
     .execute();
 }
 
-async function claim({ database, clock }: Deps, owner: string): Promise<Pull | undefined> {
+async function claim({ database, clock }: Deps, owner: string, busy: readonly AccountId[]): Promise<Pull | undefined> {
   for (;;) {
     const now = clock.now();
-    const next = await database
+    let waiting = database
       .selectFrom('url_uploads')
       .selectAll()
       .where('state', 'in', UNFINISHED)
       .where('due_at_ms', '<=', now)
-      .where('lease_until_ms', '<', now)
-      .orderBy('due_at_ms')
-      .orderBy('job_id')
-      .limit(1)
-      .executeTakeFirst();
+      .where('lease_until_ms', '<', now);
+    if (busy.length > 0) waiting = waiting.where('account_id', 'not in', busy);
+    const next = await waiting.orderBy('due_at_ms').orderBy('job_id').limit(1).executeTakeFirst();
     if (next === undefined) return undefined;
     const lease = `${owner} ${randomHex(4)}`;
     const state = next.state === 'downloaded' ? 'downloaded' : 'downloading';
