@@ -36,7 +36,7 @@ const metadata = z.object({
   FileExtension: itemText(32),
 });
 
-const sessionId = z.preprocess(
+const sessionIdParameter = z.preprocess(
   (value) => (value === '' ? undefined : value),
   z
     .string()
@@ -52,7 +52,7 @@ export const uploadMediaByURL = defineOperation({
     UploadURLs: optionalText(64 * 1024).meta({ mandatory: true }),
     UploadMetadatas: jsonList(metadata).meta({ mandatory: false }),
     UserData: optionalText(2048),
-    SessionId: sessionId,
+    SessionId: sessionIdParameter,
   }),
   response: z.object({
     RequestId: z.string(),
