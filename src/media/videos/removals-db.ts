@@ -10,7 +10,7 @@ import type { Tables } from '../../store/database/schema.ts';
 export interface Removals {
   /** Removes these now, in the background. They were noted, so a failure only means later. */
   begin(blobs: readonly string[]): void;
-  /** Removes all that is noted. */
+  /** Removes all that is noted. One that cannot be removed stays noted and holds up no other; then it throws in the end. */
   sweep(): Promise<void>;
   /** Resolves when nothing is being removed. */
   settled(): Promise<void>;
@@ -55,6 +55,15 @@ export function createRemovals({ database, blobs, clock }: Deps): Removals {
     },
     settled: () => working,
     sweep: async () => {
+      const failures: unknown[] = [];
+      const tryToRemove = (blob: string): Promise<boolean> =>
+        blobs.remove(blob).then(
+          () => true,
+          (error: unknown) => {
+            failures.push(error);
+            return false;
+          },
+        );
       let last = '';
       for (;;) {
         const rows = await database
@@ -64,12 +73,14 @@ export function createRemovals({ database, blobs, clock }: Deps): Removals {
           .orderBy('blob')
           .limit(PAGE)
           .execute();
-        for (const { blob } of rows) await blobs.remove(blob);
-        const old = rows.filter((row) => row.removed_at_ms <= clock.now() - NOTE_KEPT_MS).map(({ blob }) => blob);
+        const old: string[] = [];
+        for (const { blob, removed_at_ms } of rows)
+          if ((await tryToRemove(blob)) && removed_at_ms <= clock.now() - NOTE_KEPT_MS) old.push(blob);
         if (old.length > 0) await database.deleteFrom('blob_removals').where('blob', 'in', old).execute();
-        if (rows.length < PAGE) return;
+        if (rows.length < PAGE) break;
         last = rows.at(-1)?.blob ?? '';
       }
+      if (failures.length > 0) throw new AggregateError(failures, `${String(failures.length)} could not be removed`);
     },
   };
 }
