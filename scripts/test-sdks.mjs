@@ -1,5 +1,5 @@
 // `npm run test:sdks`: brings FFmpeg, which the clip is made with, and hands over to test/sdks/run.ts.
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { root } from './built.mjs';
 import { ensureNodeModules } from './install.mjs';
 import { SetupError, runScript } from './progress.mjs';
@@ -10,13 +10,5 @@ runScript(async () => {
   await ensureNodeModules();
   if (!(await ensureSystemPackages(['ffmpeg']))) throw new SetupError('The clip that is played needs FFmpeg.');
   const args = [join(root, 'test/sdks/run.ts'), ...process.argv.slice(2)];
-  endLike(await runWithProjectNode(args, { cwd: root, env: withGo(projectEnv()) }));
+  endLike(await runWithProjectNode(args, { cwd: root, env: projectEnv() }));
 });
-
-/**
- * Go's own installer puts it where no PATH points that a shell has not been told about.
- * @param {NodeJS.ProcessEnv} env
- */
-function withGo(env) {
-  return { ...env, PATH: [env['PATH'], '/usr/local/go/bin'].join(delimiter) };
-}

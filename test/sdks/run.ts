@@ -1,6 +1,7 @@
 // `npm run test:sdks`: the official VOD SDKs of Python, Go and Java, unmodified, against a running server. Arguments name
 // languages, by default all; REQUIRE_SDKS names those whose toolchain must be there.
 import { writeFileSync } from 'node:fs';
+import { delimiter } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runScript, say, SetupError, step } from '../../scripts/progress.mjs';
 import { missingRows } from './docs-table.ts';
@@ -17,7 +18,11 @@ interface Obstacle {
   readonly detail: string;
 }
 
+/** Go's own installer puts it where no PATH points that a shell has not been told about. */
+const GO_INSTALLED = '/usr/local/go/bin';
+
 runScript(async () => {
+  process.env['PATH'] = [process.env['PATH'], GO_INSTALLED].join(delimiter);
   const { values, positionals } = parseArgs({ options: { report: { type: 'string' } }, allowPositionals: true });
   const chosen = positionals.length === 0 ? languages : languageNames(positionals, 'The arguments');
   const required = languageNames((process.env['REQUIRE_SDKS'] ?? '').split(',').filter(Boolean), 'REQUIRE_SDKS');
