@@ -9,7 +9,8 @@ import { equalsInConstantTime, randomHex } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import { RecentMap } from '../../base/recent-map.ts';
 import type { Database } from '../../store/database/open-database.ts';
-import type { AppPlayKeyRow, Tables } from '../../store/database/schema.ts';
+import type { AppPlayKeyRow } from '../../store/database/identity-rows.ts';
+import type { Tables } from '../../store/database/schema.ts';
 import { unwrap, wrap } from '../../store/keys/master-key.ts';
 import type { AccountId } from '../../wire/ids.ts';
 
