@@ -18,6 +18,8 @@ import { createMessageCallbacks, type MessageCallbacks } from './media/events/me
 import { recordEvent, type NewEvent } from './media/events/record-event.ts';
 import { createWaitingEvents, type WaitingEvents } from './media/events/waiting-events-db.ts';
 import { createJobs, type Jobs } from './media/jobs/jobs-db.ts';
+import type { WorkerDeps } from './media/jobs/run-worker.ts';
+import { createTranscoder } from './media/jobs/transcode-video.ts';
 import { createScrollTokens, type ScrollTokens } from './media/search/scroll-token.ts';
 import { createSearch, type Search } from './media/search/search-db.ts';
 import { createUrlUploads, type UrlUploads } from './media/url-uploads/url-uploads-db.ts';
@@ -114,6 +116,21 @@ export function buildRooms(config: Config, { clock, store, dataDir }: RoomParts)
     watchLinks: createWatchLinks({ keyRing, clock, endedIssuers }),
     playKeys: createPlayKeys({ database, changes, clock, wrappingKey: store.playKeyWrapping }),
   };
+}
+
+interface RunnerParts {
+  readonly rooms: Rooms;
+  readonly clock: Clock;
+  /** Private folder for work in progress. */
+  readonly workRoot: string;
+}
+
+/** Who does the jobs of each kind. */
+export function buildRunners(config: Config, { rooms, clock, workRoot }: RunnerParts): WorkerDeps['runners'] {
+  const tools = { ffmpeg: config.ffmpeg, ffprobe: config.ffprobe };
+  const timeoutMs = config.transcodeTimeoutSeconds * 1000;
+  const transcode = createTranscoder({ ...rooms, clock, tools, workRoot, timeoutMs });
+  return { transcode, snapshot: transcode };
 }
 
 interface FollowParts {

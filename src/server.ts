@@ -33,7 +33,7 @@ import { openDataDir, type DataDir } from './store/data-dir.ts';
 import { openDatabase } from './store/database/open-database.ts';
 import { openSharedState, type SharedState } from './store/shared/open-shared-state.ts';
 import { openTls, type ServerTls } from './store/tls/open-tls.ts';
-import { buildRooms, followChanges, tellEvents, type Rooms } from './build-rooms.ts';
+import { buildRooms, buildRunners, followChanges, tellEvents, type Rooms } from './build-rooms.ts';
 import { openStore, type Store } from './open-store.ts';
 
 const GRACE_MS = 2_000;
@@ -110,10 +110,8 @@ async function transcode(
   // Leases of a process that is certainly gone need not run out first.
   if (isAlone) await rooms.jobs.reclaim({ everyLease: true });
   return startWorker({
-    ...{ ...rooms, log, clock },
-    tools: { ffmpeg: config.ffmpeg, ffprobe: config.ffprobe },
-    workRoot: dataDir.work,
-    timeoutMs: config.transcodeTimeoutSeconds * 1000,
+    ...{ ...rooms, log },
+    runners: buildRunners(config, { rooms, clock, workRoot: dataDir.work }),
     concurrency: config.transcodeJobs,
   });
 }

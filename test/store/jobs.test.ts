@@ -1,7 +1,8 @@
 // The transcode queue on both databases: one worker for each job, whoever asks at once and whoever dies.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../src/base/clock.ts';
-import { createJobs, LEASE_MS, type Job, type Jobs } from '../../src/media/jobs/jobs-db.ts';
+import type { Job } from '../../src/media/jobs/job.ts';
+import { createJobs, LEASE_MS, type Jobs } from '../../src/media/jobs/jobs-db.ts';
 import type { Video } from '../../src/media/videos/video.ts';
 import { createVideos, type Videos } from '../../src/media/videos/videos-db.ts';
 import type { VideoId } from '../../src/wire/ids.ts';
@@ -185,9 +186,11 @@ describe.each(databaseKinds)('%s', (kind) => {
       const videoId = await queued();
       const job = await claimed('w1');
       await jobs.report(job, 30);
-      await jobs.finish(job, { error: 'not-media: no film' });
+      await jobs.finish(job, { error: { code: 'InvalidParameter.ResourceContentBad', text: 'not-media: no film' } });
       expect(await jobs.progressOf(videoId)).toEqual({ state: 'failed', progress: 30 });
-      expect(await rows()).toMatchObject([{ error: 'not-media: no film' }]);
+      expect(await rows()).toMatchObject([
+        { error: 'not-media: no film', error_code: 'InvalidParameter.ResourceContentBad' },
+      ]);
     });
 
     test('given back, it does not count as an attempt', async () => {
@@ -209,7 +212,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const video = await uploading();
     await receive(video);
     clock.advance(1);
-    await jobs.finish(await claimed('w1'), { error: 'x' });
+    await jobs.finish(await claimed('w1'), { error: { code: 'InternalError', text: 'x' } });
     await videos.update(video.videoId, { status: 'UploadFail' });
     await receive({ ...video, status: 'UploadFail' });
     expect(await jobs.progressOf(video.videoId)).toEqual({ state: 'queued', progress: 0 });

@@ -37,6 +37,7 @@ export function sampleStream(video: Pick<Video, 'videoId'>, changes: Partial<Str
     videoId: video.videoId,
     definition: 'FD',
     format: 'mp4',
+    variant: '',
     streamType: 'video',
     blob: `${video.videoId}/fd.mp4`,
     width: 640,

@@ -1,7 +1,7 @@
 // Tells what was found in a received file, once for each job, however often that is begun anew.
 import { videoAnalysisComplete } from '../../wire/events.ts';
 import type { ProbeResult } from '../ffmpeg/source-info.ts';
-import type { Job } from '../jobs/jobs-db.ts';
+import type { Job } from '../jobs/job.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { NewEvent } from './record-event.ts';
 

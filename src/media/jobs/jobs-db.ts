@@ -1,21 +1,16 @@
-// Transcoding jobs as rows: queued, claimed under a lease, done or failed. A worker that dies loses its lease, and the
-// job is taken up again.
+// Jobs as rows: queued, claimed under a lease in the order of their priority, done, failed or cancelled. A worker that dies
+// loses its lease, and the job is taken up again.
 import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
-import type { Database } from '../../store/database/open-database.ts';
+import { isPostgres, type Database } from '../../store/database/open-database.ts';
+import type { JobRow } from '../../store/database/transcoding-rows.ts';
 import { fileUploadComplete, type EventContent } from '../../wire/events.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import { recordEvent } from '../events/record-event.ts';
 import type { Video } from '../videos/video.ts';
-
-export interface Job {
-  readonly jobId: string;
-  readonly videoId: VideoId;
-  /** Including the one that now begins. */
-  readonly attempts: number;
-  /** Another for each claim. Nobody without it can report, finish or release the job. */
-  readonly lease: string;
-}
+import { insertJob } from './insert-job.ts';
+import type { Job } from './job.ts';
 
 export type VideoBefore = Pick<Video, 'videoId' | 'status' | 'sourceBlob'>;
 
@@ -25,7 +20,7 @@ export interface ReceivedFile {
 }
 
 export interface JobProgress {
-  readonly state: 'queued' | 'running' | 'done' | 'failed';
+  readonly state: JobRow['state'];
   /** 0–100. */
   readonly progress: number;
 }
@@ -36,12 +31,12 @@ export interface Jobs {
    * if the video is not as `before` any more, or has another job waiting or running: then no file was awaited.
    */
   enqueue(before: VideoBefore, file: ReceivedFile): Promise<boolean>;
-  /** The oldest waiting job, now ours; undefined if none waits. */
+  /** Of the waiting jobs the most urgent, and of these the oldest, now ours; undefined if none waits. */
   claim(owner: string): Promise<Job | undefined>;
   /** Extends the lease; false when it was lost. */
   report(job: Job, progress: number): Promise<boolean>;
   /** Does nothing if the lease was lost, as does `release`. `event` tells of the end, and is recorded with it. */
-  finish(job: Job, outcome: { readonly error?: string; readonly event?: EventContent }): Promise<void>;
+  finish(job: Job, outcome: JobEnd): Promise<void>;
   /** Gives a job back unharmed, as when the server shuts down. */
   release(job: Job): Promise<void>;
   /** Frees jobs whose lease has run out; with `everyLease` all that run (one process, just started). */
@@ -49,6 +44,12 @@ export interface Jobs {
   progressOf(videoId: VideoId): Promise<JobProgress | undefined>;
   /** True while a job of the video waits or runs. */
   isAtWork(videoId: VideoId): Promise<boolean>;
+}
+
+export interface JobEnd {
+  /** Absent if all went well. */
+  readonly error?: { readonly code: string; readonly text: string };
+  readonly event?: EventContent | undefined;
 }
 
 export const LEASE_MS = 30_000;
@@ -96,13 +97,14 @@ async function enqueue({ database, clock }: Deps, before: VideoBefore, file: Rec
               .selectFrom('jobs')
               .select('job_id')
               .where('jobs.video_id', '=', videoId)
+              .where('jobs.kind', '=', 'transcode')
               .where('jobs.state', 'in', ['queued', 'running']),
           ),
         ),
       )
       .executeTakeFirst();
     if (awaited.numUpdatedRows === 0n) return false;
-    await insertJob(transaction, videoId, now);
+    await insertJob(transaction, { videoId, kind: 'transcode', trigger: 'Auto', atMs: now });
     await recordEvent(transaction, {
       ...{ about: { videoId }, atMs: now },
       content: fileUploadComplete({ videoId, blob: file.blob, sizeBytes: file.sizeBytes }),
@@ -111,52 +113,48 @@ async function enqueue({ database, clock }: Deps, before: VideoBefore, file: Rec
   });
 }
 
-async function insertJob(transaction: Database, videoId: VideoId, now: number): Promise<void> {
-  await transaction
-    .insertInto('jobs')
-    .values({
-      job_id: randomBytes(16).toString('hex'),
-      video_id: videoId,
-      state: 'queued',
-      attempts: 0,
-      lease_owner: null,
-      lease_until_ms: 0,
-      progress: 0,
-      error: null,
-      created_at_ms: now,
+/** One statement, so that many workers never wait for each other: PostgreSQL skips what others are just claiming. */
+async function claim({ database, clock }: Deps, owner: string): Promise<Job | undefined> {
+  const now = clock.now();
+  const lease = `${owner} ${randomBytes(4).toString('hex')}`;
+  const row = await database
+    .updateTable('jobs')
+    .set({
+      state: 'running',
+      lease_owner: lease,
+      lease_until_ms: now + LEASE_MS,
+      attempts: sql<number>`attempts + 1`,
       modified_at_ms: now,
     })
-    .execute();
+    .where('state', '=', 'queued')
+    .where('job_id', '=', (e) => {
+      const next = e
+        .selectFrom('jobs')
+        .select('job_id')
+        .where('state', '=', 'queued')
+        .orderBy('priority', 'desc')
+        .orderBy('created_at_ms')
+        .limit(1);
+      return isPostgres(database) ? next.forUpdate().skipLocked() : next;
+    })
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? undefined : toJob(row, lease);
 }
 
-async function claim({ database, clock }: Deps, owner: string): Promise<Job | undefined> {
-  for (;;) {
-    const next = await database
-      .selectFrom('jobs')
-      .select(['job_id', 'video_id', 'attempts'])
-      .where('state', '=', 'queued')
-      .orderBy('created_at_ms', 'asc')
-      .limit(1)
-      .executeTakeFirst();
-    if (next === undefined) return undefined;
-    const now = clock.now();
-    const lease = `${owner} ${randomBytes(4).toString('hex')}`;
-    const claimed = await database
-      .updateTable('jobs')
-      .set({
-        state: 'running',
-        lease_owner: lease,
-        lease_until_ms: now + LEASE_MS,
-        attempts: next.attempts + 1,
-        modified_at_ms: now,
-      })
-      .where('job_id', '=', next.job_id)
-      .where('state', '=', 'queued')
-      .executeTakeFirst();
-    // Another worker was quicker: look again.
-    if (claimed.numUpdatedRows === 1n)
-      return { jobId: next.job_id, videoId: next.video_id, attempts: next.attempts + 1, lease };
-  }
+function toJob(row: JobRow, lease: string): Job {
+  return {
+    jobId: row.job_id,
+    videoId: row.video_id,
+    kind: row.kind,
+    attempts: row.attempts,
+    lease,
+    spec: row.spec ?? undefined,
+    trigger: row.trigger,
+    templateGroupId: row.template_group_id ?? undefined,
+    userData: row.user_data ?? undefined,
+    createdAtMs: row.created_at_ms,
+  };
 }
 
 async function report({ database, clock }: Deps, job: Job, progress: number): Promise<boolean> {
@@ -171,21 +169,19 @@ async function report({ database, clock }: Deps, job: Job, progress: number): Pr
   return result.numUpdatedRows === 1n;
 }
 
-async function finish(
-  { database, clock }: Deps,
-  job: Job,
-  { error, event }: { readonly error?: string; readonly event?: EventContent },
-): Promise<void> {
+async function finish({ database, clock }: Deps, job: Job, { error, event }: JobEnd): Promise<void> {
   const now = clock.now();
   await database.transaction().execute(async (transaction) => {
     const finished = await transaction
       .updateTable('jobs')
       .set({
         state: error === undefined ? 'done' : 'failed',
-        error: error ?? null,
+        error_code: error?.code ?? null,
+        error: error?.text ?? null,
         lease_owner: null,
         ...(error === undefined && { progress: 100 }),
         modified_at_ms: now,
+        completed_at_ms: now,
       })
       .where('job_id', '=', job.jobId)
       .where('lease_owner', '=', job.lease)
@@ -217,6 +213,7 @@ async function progressOf({ database }: Deps, videoId: VideoId): Promise<JobProg
     .selectFrom('jobs')
     .select(['state', 'progress'])
     .where('video_id', '=', videoId)
+    .where('kind', '=', 'transcode')
     .orderBy('created_at_ms', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -1,11 +1,10 @@
-// Takes jobs from the queue and runs a bounded number of them at once, inside the server process.
+// Takes jobs from the queue and runs a bounded number of them at once, inside the server process or in one of its own.
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '../../base/logger.ts';
-import { transcodeComplete } from '../../wire/events.ts';
+import type { JobRow } from '../../store/database/transcoding-rows.ts';
 import { describeFailure } from '../events/describe-failure.ts';
-import type { Videos } from '../videos/videos-db.ts';
-import type { Job, Jobs } from './jobs-db.ts';
-import { transcodeVideo, updateUnlessPlaying, type TranscodeDeps, type TranscodeOutcome } from './transcode-video.ts';
+import type { Job, JobFailure, JobOutcome, JobRun, JobRunner } from './job.ts';
+import type { Jobs } from './jobs-db.ts';
 
 export interface Worker {
   /** Looks for work now rather than at the next turn. */
@@ -14,9 +13,9 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-export interface WorkerDeps extends TranscodeDeps {
-  readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'update' | 'publish'>;
+export interface WorkerDeps {
   readonly jobs: Jobs;
+  readonly runners: Readonly<Record<JobRow['kind'], JobRunner>>;
   readonly log: Logger;
   readonly concurrency: number;
 }
@@ -56,7 +55,7 @@ export function startWorker(deps: WorkerDeps): Worker {
     lookAgain = false;
     looking = look()
       .catch((error: unknown) => {
-        deps.log.error({ err: error }, 'the transcode queue cannot be read');
+        deps.log.error({ err: error }, 'the queue of jobs cannot be read');
       })
       .finally(() => {
         looking = undefined;
@@ -99,20 +98,18 @@ async function runJob(deps: WorkerDeps, job: Job, signal: AbortSignal): Promise<
     clearInterval(report);
     // Whoever took the job over also says how it ended.
     if (!(await isStillOurs())) return;
-    if (signal.aborted && outcome !== undefined && !outcome.ok) await giveBack(deps, job);
+    if (signal.aborted && !outcome.ok) await giveBack(deps, job);
     else await settle(deps, job, outcome);
   } catch (error) {
-    deps.log.error({ err: error, jobId: job.jobId }, 'a transcode job cannot be settled');
+    deps.log.error({ err: error, jobId: job.jobId }, 'a job cannot be settled');
   } finally {
     clearInterval(report);
   }
 }
 
-async function attempt(
-  deps: WorkerDeps,
-  run: Parameters<typeof transcodeVideo>[1],
-): Promise<TranscodeOutcome | undefined> {
-  if (run.job.attempts > MAX_ATTEMPTS) {
+async function attempt({ runners, log }: WorkerDeps, run: JobRun): Promise<JobOutcome> {
+  const { job } = run;
+  if (job.attempts > MAX_ATTEMPTS) {
     return {
       ok: false,
       reason: 'gave-up',
@@ -120,28 +117,32 @@ async function attempt(
     };
   }
   try {
-    return await transcodeVideo(deps, run);
+    return await runners[job.kind].run(run);
   } catch (error) {
-    deps.log.error({ err: error, jobId: run.job.jobId, videoId: run.job.videoId }, 'a transcode job broke');
+    log.error({ err: error, jobId: job.jobId, videoId: job.videoId, kind: job.kind }, 'a job broke');
     return { ok: false, reason: 'broken', detail: describeBreak(error) };
   }
 }
 
-async function settle(deps: WorkerDeps, job: Job, outcome: TranscodeOutcome | undefined): Promise<void> {
-  if (outcome === undefined || outcome.ok) {
-    await deps.jobs.finish(job, {});
-    deps.log.info({ videoId: job.videoId }, 'video is ready');
+async function settle({ jobs, runners, log }: WorkerDeps, job: Job, outcome: JobOutcome): Promise<void> {
+  const { videoId, kind } = job;
+  if (outcome.ok) {
+    await jobs.finish(job, {});
+    log.info({ videoId, kind }, 'job done');
     return;
   }
-  await updateUnlessPlaying(deps.videos, job.videoId, { status: 'TranscodeFail', statusReason: outcome.detail });
-  const event = transcodeComplete(job.videoId, describeFailure(outcome));
-  await deps.jobs.finish(job, { error: `${outcome.reason}: ${outcome.detail}`, event });
-  deps.log.warn({ videoId: job.videoId, reason: outcome.reason, detail: outcome.detail }, 'video cannot be transcoded');
+  const event = await runners[kind].fail(job, outcome);
+  await jobs.finish(job, { error: { code: describeFailure(outcome).code, text: textOf(outcome) }, event });
+  log.warn({ videoId, kind, reason: outcome.reason, detail: outcome.detail }, 'job failed');
 }
 
-async function giveBack(deps: WorkerDeps, job: Job): Promise<void> {
-  await updateUnlessPlaying(deps.videos, job.videoId, { status: 'UploadSucc' });
-  await deps.jobs.release(job);
+function textOf({ reason, detail }: JobFailure): string {
+  return `${reason}: ${detail}`;
+}
+
+async function giveBack({ jobs, runners }: WorkerDeps, job: Job): Promise<void> {
+  await runners[job.kind].giveBack(job);
+  await jobs.release(job);
 }
 
 function describeBreak(error: unknown): string {

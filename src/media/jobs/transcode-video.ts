@@ -5,9 +5,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
+import { transcodeComplete } from '../../wire/events.ts';
 import { asStreamId, type VideoId } from '../../wire/ids.ts';
 import type { ContentKeys } from '../content-keys.ts';
 import { analysisEvent } from '../events/analysis-event.ts';
+import { describeFailure } from '../events/describe-failure.ts';
 import type { NewEvent } from '../events/record-event.ts';
 import { packageSource } from '../ffmpeg/package-source.ts';
 import type { MediaItem, PackagedMedia } from '../ffmpeg/packaged-media.ts';
@@ -16,7 +18,7 @@ import type { ToolPaths } from '../ffmpeg/run-step.ts';
 import type { SourceInfo } from '../ffmpeg/source-info.ts';
 import type { SourceFacts, Stream, Video, VideoStatus } from '../videos/video.ts';
 import type { Videos } from '../videos/videos-db.ts';
-import type { Job } from './jobs-db.ts';
+import type { Job, JobFailure, JobOutcome, JobRun, JobRunner } from './job.ts';
 
 export interface TranscodeDeps {
   readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'update' | 'publish'>;
@@ -30,20 +32,20 @@ export interface TranscodeDeps {
   readonly timeoutMs: number;
 }
 
-export interface TranscodeRun {
-  readonly job: Job;
-  readonly signal: AbortSignal;
-  readonly onProgress: (percent: number) => void;
-  /** Extends the lease; false if another worker has the job now. */
-  readonly isStillOurs: () => Promise<boolean>;
-}
-
-export type TranscodeOutcome =
-  { readonly ok: true } | { readonly ok: false; readonly reason: string; readonly detail: string };
-
 const PROBE_TIMEOUT_MS = 60_000;
 
-export async function transcodeVideo(deps: TranscodeDeps, run: TranscodeRun): Promise<TranscodeOutcome> {
+export function createTranscoder(deps: TranscodeDeps): JobRunner {
+  return {
+    run: (run) => transcodeVideo(deps, run),
+    fail: async (job: Job, failure: JobFailure) => {
+      await updateUnlessPlaying(deps.videos, job.videoId, { status: 'TranscodeFail', statusReason: failure.detail });
+      return transcodeComplete(job.videoId, describeFailure(failure));
+    },
+    giveBack: (job) => updateUnlessPlaying(deps.videos, job.videoId, { status: 'UploadSucc' }),
+  };
+}
+
+async function transcodeVideo(deps: TranscodeDeps, run: JobRun): Promise<JobOutcome> {
   const video = await deps.videos.findAnywhere(run.job.videoId);
   if (video === undefined) return { ok: false, reason: 'no-video', detail: 'The video was deleted.' };
   const published = await deps.videos.streamsOf(video.videoId);
@@ -87,7 +89,7 @@ interface Place {
   readonly sourcePath: string;
 }
 
-async function packageAndPublish(deps: TranscodeDeps, run: TranscodeRun, place: Place): Promise<TranscodeOutcome> {
+async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Place): Promise<JobOutcome> {
   const { tools } = deps;
   const probed = await probeSource(place.sourcePath, {
     ffprobe: tools.ffprobe,
@@ -134,7 +136,7 @@ interface Finished {
 
 async function publish(
   deps: TranscodeDeps,
-  run: TranscodeRun,
+  run: JobRun,
   { video, workDir, source, media, contentKeys }: Finished,
 ): Promise<void> {
   const prefix = folderOf(video, run.job);
@@ -144,6 +146,7 @@ async function publish(
     const contentKey = contentKeys.get(item.definition);
     return {
       ...streamFields(item),
+      variant: '',
       streamId,
       videoId: video.videoId,
       blob: `${prefix}/${item.path}`,

@@ -30,6 +30,8 @@ export interface Video {
   /** When the uploaded file was deleted. */
   readonly sourceRemovedAtMs?: number | undefined;
   readonly source?: SourceFacts | undefined;
+  /** The group it is transcoded with; absent for the account's. */
+  readonly templateGroupId?: string | undefined;
 }
 
 /** What was found in the uploaded file. */
@@ -49,7 +51,8 @@ export interface Stream {
   readonly videoId: VideoId;
   /** FD, LD, SD, HD … as on the wire. */
   readonly definition: string;
-  readonly format: 'mp4' | 'm3u8' | 'mp3';
+  readonly format: StreamRow['format'];
+  readonly variant: StreamRow['variant'];
   readonly streamType: 'video' | 'audio';
   readonly blob: string;
   readonly width: number;
@@ -88,6 +91,7 @@ export function toVideo(row: VideoRow): Video {
     unblockedStatus: row.unblocked_status ?? undefined,
     sourceRemovedAtMs: row.source_removed_at_ms ?? undefined,
     source: row.source_info === null ? undefined : (JSON.parse(row.source_info) as SourceFacts),
+    templateGroupId: row.template_group_id ?? undefined,
   };
 }
 
@@ -115,6 +119,7 @@ export function toVideoRow(video: Video): VideoRow {
     unblocked_status: video.unblockedStatus ?? null,
     source_removed_at_ms: video.sourceRemovedAtMs ?? null,
     source_info: video.source === undefined ? null : JSON.stringify(video.source),
+    template_group_id: video.templateGroupId ?? null,
   };
 }
 
@@ -124,6 +129,7 @@ export function toStream(row: StreamRow): Stream {
     videoId: row.video_id,
     definition: row.definition,
     format: row.format,
+    variant: row.variant,
     streamType: row.stream_type,
     blob: row.blob,
     width: row.width,
@@ -145,6 +151,7 @@ export function toStreamRow(stream: Stream): StreamRow {
     video_id: stream.videoId,
     definition: stream.definition,
     format: stream.format,
+    variant: stream.variant,
     stream_type: stream.streamType,
     blob: stream.blob,
     width: stream.width,

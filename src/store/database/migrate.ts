@@ -6,6 +6,7 @@ import * as uploads from './migrations/0003-uploads.ts';
 import * as library from './migrations/0004-library.ts';
 import * as events from './migrations/0005-events.ts';
 import * as urlUploads from './migrations/0006-url-uploads.ts';
+import * as transcoding from './migrations/0007-transcoding.ts';
 import type { Tables } from './schema.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
@@ -15,6 +16,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0004-library': library,
   '0005-events': events,
   '0006-url-uploads': urlUploads,
+  '0007-transcoding': transcoding,
 };
 
 export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {

@@ -39,6 +39,7 @@ function videoRow(changes: Partial<VideoRow> = {}): VideoRow {
     cover_url: null,
     unblocked_status: null,
     source_removed_at_ms: null,
+    template_group_id: null,
     source_info: null,
     ...changes,
   };
@@ -60,6 +61,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const applied = await sql<{ name: string }>`select name from kysely_migration`.execute(again);
     expect(applied.rows.map(({ name }) => name)).toEqual([
       ...['0001-first-tables', '0002-identities', '0003-uploads', '0004-library', '0005-events', '0006-url-uploads'],
+      '0007-transcoding',
     ]);
   });
 
@@ -70,6 +72,8 @@ describe.each(databaseKinds)('%s', (kind) => {
       ...{ policy_versions: true, policy_attachments: true, ended_issuers: true, app_play_keys: true },
       ...{ uploads: true, upload_parts: true, categories: true, blob_removals: true },
       ...{ message_callbacks: true, video_callbacks: true, events: true, url_uploads: true },
+      ...{ job_outputs: true, transcode_template_groups: true, default_template_groups: true },
+      ...{ snapshots: true, captions: true },
     };
     const tables = (await opened.database.introspection.getTables()).map(({ name }) => name);
     expect(tables).toEqual(expect.arrayContaining(Object.keys(names)));

@@ -1,5 +1,5 @@
 // One typed query builder over either database; the URL decides which.
-import { Kysely, PostgresDialect, type Dialect } from 'kysely';
+import { Kysely, PostgresAdapter, PostgresDialect, type Dialect } from 'kysely';
 import pg from 'pg';
 import { migrateToLatest } from './migrate.ts';
 import type { Tables } from './schema.ts';
@@ -20,6 +20,11 @@ export async function openDatabase(url: string): Promise<Database> {
     throw error;
   }
   return database;
+}
+
+/** For the few queries that the two databases need in words of their own. */
+export function isPostgres(database: Database): boolean {
+  return database.getExecutor().adapter instanceof PostgresAdapter;
 }
 
 function dialectFor(url: string): Dialect {

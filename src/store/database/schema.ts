@@ -10,6 +10,14 @@ import type {
   EndedIssuerRow,
   AppPlayKeyRow,
 } from './identity-rows.ts';
+import type {
+  CaptionRow,
+  DefaultTemplateGroupRow,
+  JobOutputRow,
+  JobRow,
+  SnapshotRow,
+  TranscodeTemplateGroupRow,
+} from './transcoding-rows.ts';
 
 export interface AccountRow {
   readonly account_id: AccountId;
@@ -71,6 +79,8 @@ export interface VideoRow {
   readonly source_removed_at_ms: number | null;
   /** JSON: what was found in the uploaded file. */
   readonly source_info: string | null;
+  /** The group it is transcoded with; null for the account's. */
+  readonly template_group_id: string | null;
 }
 
 export interface CategoryRow {
@@ -95,7 +105,9 @@ export interface StreamRow {
   readonly stream_id: StreamId;
   readonly video_id: VideoId;
   readonly definition: string;
-  readonly format: 'mp4' | 'm3u8' | 'mp3';
+  readonly format: 'mp4' | 'm3u8' | 'mp3' | 'flv';
+  /** How its HLS is encrypted: '' as usual, `plain` not at all, `kms` with the customer's key. Empty for files. */
+  readonly variant: '' | 'plain' | 'kms';
   readonly stream_type: 'video' | 'audio';
   /** Blob key of the file, or of the playlist. */
   readonly blob: string;
@@ -108,21 +120,6 @@ export interface StreamRow {
   readonly codec_name: string;
   /** AES-128 key of an encrypted stream, under the content key ring; null if the stream is in the clear. */
   readonly wrapped_content_key: string | null;
-  readonly created_at_ms: number;
-  readonly modified_at_ms: number;
-}
-
-export interface JobRow {
-  readonly job_id: string;
-  readonly video_id: VideoId;
-  readonly state: 'queued' | 'running' | 'done' | 'failed';
-  readonly attempts: number;
-  /** Which process runs it, and until when that claim holds without a sign of life. */
-  readonly lease_owner: string | null;
-  readonly lease_until_ms: number;
-  /** 0–100. */
-  readonly progress: number;
-  readonly error: string | null;
   readonly created_at_ms: number;
   readonly modified_at_ms: number;
 }
@@ -256,6 +253,11 @@ export interface Tables {
   categories: CategoryRow;
   blob_removals: BlobRemovalRow;
   jobs: JobRow;
+  job_outputs: JobOutputRow;
+  transcode_template_groups: TranscodeTemplateGroupRow;
+  default_template_groups: DefaultTemplateGroupRow;
+  snapshots: SnapshotRow;
+  captions: CaptionRow;
   uploads: UploadRow;
   upload_parts: UploadPartRow;
   message_callbacks: MessageCallbackRow;

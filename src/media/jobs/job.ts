@@ -1,0 +1,50 @@
+// A job as whoever does it sees it, and how it ends.
+import type { JobRow } from '../../store/database/transcoding-rows.ts';
+import type { EventContent } from '../../wire/events.ts';
+import type { VideoId } from '../../wire/ids.ts';
+
+export interface Job {
+  readonly jobId: string;
+  readonly videoId: VideoId;
+  readonly kind: JobRow['kind'];
+  /** Including the one that now begins. */
+  readonly attempts: number;
+  /** Another for each claim. Nobody without it can report, finish or release the job. */
+  readonly lease: string;
+  /** JSON, in the terms of its kind. */
+  readonly spec: string | undefined;
+  readonly trigger: JobRow['trigger'];
+  readonly templateGroupId: string | undefined;
+  readonly userData: string | undefined;
+  readonly createdAtMs: number;
+}
+
+export interface JobFailure {
+  readonly ok: false;
+  /** For the log and for programs. */
+  readonly reason: string;
+  /** A sentence for the owner of the video. */
+  readonly detail: string;
+}
+
+export type JobOutcome = { readonly ok: true } | JobFailure;
+
+export interface JobRun {
+  readonly job: Job;
+  /** The server stops, the lease was lost or the job was cancelled. */
+  readonly signal: AbortSignal;
+  /** 0–100. */
+  readonly onProgress: (percent: number) => void;
+  /** Extends the lease; false if another worker has the job now, or nobody wants it any more. */
+  readonly isStillOurs: () => Promise<boolean>;
+}
+
+/** What jobs of one kind come to. */
+export interface JobRunner {
+  /** Everything there is to do, so that doing it twice is as good as once; what it throws is logged and a failure. */
+  run(run: JobRun): Promise<JobOutcome>;
+  /** Writes down what a failure means for the video; answers what is to be told of it. */
+  fail(job: Job, failure: JobFailure): Promise<EventContent | undefined>;
+  /** It will be done later, maybe elsewhere: leaves the video as it was before. */
+  giveBack(job: Job): Promise<void>;
+}
