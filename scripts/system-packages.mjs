@@ -46,6 +46,18 @@ const PROGRAMS = {
     find: () => onPath('redis-server') ?? onPath('valkey-server'),
     ...{ apt: 'redis-server', dnf: 'valkey', apk: 'valkey', pacman: 'valkey', brew: 'redis' },
   },
+  // An object store that speaks S3, for the tests.
+  swift: {
+    title: 'OpenStack Swift',
+    find: () => onPath('swift-proxy-server') && onPath('swift-object-server') && onPath('swift-container-server'),
+    ...{
+      apt: 'swift-proxy swift-account swift-container swift-object',
+      dnf: 'openstack-swift-proxy openstack-swift-account openstack-swift-container openstack-swift-object',
+      apk: 'swift',
+      pacman: 'swift',
+      brew: 'swift',
+    },
+  },
 };
 
 /** @typedef {'apt' | 'dnf' | 'apk' | 'pacman' | 'brew'} Manager */
@@ -61,7 +73,7 @@ const MANAGERS = [
 
 /**
  * True when all of them are there in the end; false after one line that says what to type. Never asks for a password.
- * @param {readonly ('ffmpeg' | 'chromium' | 'postgresql' | 'nginx' | 'redis')[]} names
+ * @param {readonly ('ffmpeg' | 'chromium' | 'postgresql' | 'nginx' | 'redis' | 'swift')[]} names
  */
 export async function ensureSystemPackages(names) {
   if (missingOf(names).length === 0) return true;
@@ -73,7 +85,9 @@ export async function ensureSystemPackages(names) {
     const missing = missingOf(names);
     const titles = missing.map((name) => program(name).title).join(', ');
     if (missing.length > 0)
-      await step(`Installing ${titles} (apt-get)`, () => aptInstall(missing.map((name) => program(name).apt)));
+      await step(`Installing ${titles} (apt-get)`, () =>
+        aptInstall(missing.flatMap((name) => program(name).apt.split(' '))),
+      );
   });
   const missing = missingOf(names);
   if (missing.length > 0) say(`apt-get finished, yet these are still missing: ${missing.join(', ')}.`);

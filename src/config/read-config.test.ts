@@ -52,6 +52,14 @@ describe('with nothing set', () => {
 });
 
 describe('where a value comes from', () => {
+  test('the key pair of a bucket from the usual variables, where there is a bucket', () => {
+    const environment = { AWS_ACCESS_KEY_ID: 'usual', AWS_SECRET_ACCESS_KEY: 'usual-secret' };
+    const config = read({ flags: { storage: 's3://films' }, environment });
+    expect(config).toMatchObject({ s3AccessKeyId: 'usual', s3SecretAccessKey: 'usual-secret' });
+    expect(read({ environment })).not.toHaveProperty('s3AccessKeyId', 'usual');
+    expect(faultsOf({ flags: { storage: 's3://films' } })).toEqual([expect.stringContaining('needs a key pair')]);
+  });
+
   test('flags outweigh the environment, the environment the file, the file the default', () => {
     const path = file({ port: 1, region: 'file', logLevel: 'error', host: '127.0.0.2' });
     const config = read({
@@ -106,7 +114,7 @@ describe('faults', () => {
     ['host', ['']],
     ['dataDir', ['']],
     ['publicUrl', ['vod.example.org', 'ftp://x', 'javascript:alert(1)']],
-    ['storage', ['s3://bucket', 'tape']],
+    ['storage', ['s3://', 'disk:media', 'tape']],
     ['throttle', ['', 'yes', 'GetPlayInfo', '*=0', true]],
     ['tlsCert', ['']],
     ['dev', ['yes', 'TRUE', 2]],

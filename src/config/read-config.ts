@@ -1,6 +1,7 @@
 // Flags over environment over file → one frozen configuration, or all faults at once. The only reader of process.env.
 import { readFileSync } from 'node:fs';
 import { devAccessKey } from './dev-key.ts';
+import { chooseS3Keys } from './s3-keys.ts';
 import { settings, type Config, type Setting, type SettingName } from './settings.ts';
 
 export type Values = Readonly<Partial<Record<SettingName, unknown>>>;
@@ -22,23 +23,30 @@ export interface Sources {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Path of a JSON file with settings by name. */
   readonly file?: string | undefined;
+  /** In place of those of the table. */
+  readonly defaults?: Values | undefined;
 }
 
 /** Throws a {@link ConfigError} that names every fault by the variable or flag it came from. */
-export function readConfig({ flags, environment = process.env, file }: Sources): Config {
+export function readConfig({ flags, environment = process.env, file, defaults }: Sources): Config {
   const faults: string[] = [];
   const fromFile = file === undefined ? {} : readConfigFile(file, faults);
   const config: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(settings) as [SettingName, Setting][]) {
     const variable = environment[setting.env];
     const fromVariable = variable === undefined || variable === '' ? undefined : variable;
-    const value = flags[name] ?? fromVariable ?? fromFile[name];
+    const value = flags[name] ?? fromVariable ?? fromFile[name] ?? defaults?.[name];
     const origin = flags[name] !== undefined ? setting.flag : fromVariable !== undefined ? setting.env : name;
     const parsed = setting.schema.safeParse(value);
     if (parsed.success) config[name] = parsed.data;
     else faults.push(`${origin}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
   }
   if (faults.length === 0) faults.push(...checkTogether(config as Config));
+  if (faults.length === 0 && (config as Config).storage.startsWith('s3:')) {
+    const chosen = chooseS3Keys(config as Config, environment);
+    if (chosen.ok) Object.assign(config, chosen.keys);
+    else faults.push(`${settings.storage.flag}: ${chosen.reason}`);
+  }
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config as Config);
 }

@@ -1,6 +1,9 @@
 // Every setting of the server in one table: name, flag, environment variable, schema, default, meaning. The flags of
 // `serve`, the reader below, and docs/configuration.md come from it.
 import { z } from 'zod';
+import { storageSettings } from './storage-settings.ts';
+import { transcodeSettings } from './transcode-settings.ts';
+import { wholeNumber } from './whole-number.ts';
 
 export interface Setting {
   readonly flag: string;
@@ -12,14 +15,6 @@ export interface Setting {
   readonly secret?: true;
 }
 
-function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
-  // Not coerced: JavaScript takes a blank for 0, and `true` for 1.
-  const text = z
-    .string()
-    .regex(/^-?\d{1,16}$/)
-    .transform(Number);
-  return z.union([z.number(), text], { error: 'not a whole number' }).pipe(z.number().int().min(min).max(max));
-}
 const switchValue = z.union(
   [z.boolean(), z.enum(['true', 'false', '1', '0', '']).transform((v) => v === 'true' || v === '1')],
   { error: 'true or false' },
@@ -92,13 +87,7 @@ export const settings = {
       'Redis or Valkey for what several server processes must share (used nonces, calls a second); by default the memory of the process.',
     secret: true,
   },
-  storage: {
-    flag: '--storage',
-    env: 'PLAYAUTH_STORAGE',
-    placeholder: 'WHERE',
-    schema: z.literal('disk', { error: 'only `disk` is supported by this version' }).default('disk'),
-    description: 'Where media files are kept: disk (the folder media of the data directory).',
-  },
+  ...storageSettings,
   throttle: {
     flag: '--throttle',
     env: 'PLAYAUTH_THROTTLE',
@@ -179,26 +168,21 @@ export const settings = {
     description:
       'Longest life of the URLs that a playback credential can be redeemed for; longer wishes are cut to it.',
   },
-  transcodeJobs: {
-    flag: '--transcode-jobs',
-    env: 'PLAYAUTH_TRANSCODE_JOBS',
-    placeholder: 'COUNT',
-    schema: wholeNumber(0, 64).default(1),
-    description: 'How many files are transcoded at once; 0 leaves the work to others.',
-  },
-  transcodeTimeoutSeconds: {
-    flag: '--transcode-timeout-seconds',
-    env: 'PLAYAUTH_TRANSCODE_TIMEOUT_SECONDS',
-    placeholder: 'SECONDS',
-    schema: wholeNumber(1).default(6 * 3600),
-    description: 'Longest time that one file may take to transcode.',
-  },
+  ...transcodeSettings,
   maxUploadBytes: {
     flag: '--max-upload-bytes',
     env: 'PLAYAUTH_MAX_UPLOAD_BYTES',
     placeholder: 'BYTES',
     schema: wholeNumber(0).default(5 * 1024 ** 3),
     description: 'Largest file that is accepted.',
+  },
+  maxWaitingUploadBytes: {
+    flag: '--max-waiting-upload-bytes',
+    env: 'PLAYAUTH_MAX_WAITING_UPLOAD_BYTES',
+    placeholder: 'BYTES',
+    schema: wholeNumber(0).default(100 * 1024 ** 3),
+    description:
+      'Bytes that may wait on the disk in unfinished uploads of one account; one file of the largest size is taken in any case.',
   },
   urlUploadPrivateAddresses: {
     flag: '--url-upload-private-addresses',

@@ -1,44 +1,44 @@
-// Media files on the local disk. A blob key is a path below the root; keys that could leave it are a fault of ours.
+// Media files on a disk. A blob key is a path below the root.
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { cp, mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
+import { cp, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { BlobInfo, Blobs } from './blobs.ts';
+import { checkBlobKey, isBlobKey } from './blob-keys.ts';
+import type { BlobEntry, BlobInfo, Blobs } from './blobs.ts';
 import { writeFlushed, type Content } from './write-flushed.ts';
-
-const KEY = /^[a-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
 
 /** `incoming` is on the same file system as `root`, so that a finished file appears by one rename. */
 export function createDiskBlobs(root: string, incoming: string): Blobs {
-  const pathOf = (key: string): string => {
-    if (!KEY.test(key)) throw new Error(`Not a blob key: ${key}`);
-    return join(root, key);
-  };
+  const pathOf = (key: string): string => join(root, checkBlobKey(key));
+  const newTemporary = (): string => join(incoming, randomUUID());
   return {
     stat: (key) => statFile(pathOf(key)),
     read: (key, maxBytes) => readSmallFile(pathOf(key), maxBytes),
     stream: (key, range) => openStream(pathOf(key), range),
     write: async (key, content) => {
-      await writeWhole(pathOf(key), join(incoming, randomUUID()), content);
+      await writeWhole(pathOf(key), newTemporary(), content);
     },
     adoptFile: async (key, localFile) => {
       const path = pathOf(key);
       await mkdir(dirname(path), { recursive: true });
-      await rename(localFile, path);
+      await moveIn(localFile, { path, temporary: newTemporary() });
     },
     adoptFolder: async (prefix, localFolder) => {
-      await replaceFolder(pathOf(prefix), localFolder, join(incoming, randomUUID()));
+      await replaceFolder(pathOf(prefix), localFolder, newTemporary);
     },
     withLocalFile: (key, use) => use(pathOf(key)),
     remove: async (key) => {
       await rm(pathOf(key), { recursive: true, force: true });
     },
-    freeBytes: async () => {
-      const system = await statfs(root);
-      return system.bavail * system.bsize;
-    },
+    list: (prefix) => listBelow(root, prefix === undefined ? '' : `${checkBlobKey(prefix)}/`),
+    freeBytes: () => freeBytesOf(root),
   };
+}
+
+export async function freeBytesOf(folder: string): Promise<number> {
+  const system = await statfs(folder);
+  return system.bavail * system.bsize;
 }
 
 async function statFile(path: string): Promise<BlobInfo | undefined> {
@@ -78,15 +78,60 @@ async function writeWhole(path: string, temporary: string, content: Content): Pr
   }
 }
 
-async function replaceFolder(path: string, localFolder: string, aside: string): Promise<void> {
+async function replaceFolder(path: string, localFolder: string, newTemporary: () => string): Promise<void> {
+  const aside = newTemporary();
   await mkdir(dirname(path), { recursive: true });
   await rename(path, aside).catch(ignoreMissing);
-  await rename(localFolder, path).catch(async (error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
-    await cp(localFolder, path, { recursive: true });
-    await rm(localFolder, { recursive: true });
-  });
+  await moveIn(localFolder, { path, temporary: newTemporary() });
   await rm(aside, { recursive: true, force: true });
+}
+
+/** From another file system it is copied beside its place first, so that it still appears whole. */
+async function moveIn(from: string, { path, temporary }: { path: string; temporary: string }): Promise<void> {
+  try {
+    await rename(from, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    await copyFlushed(from, temporary);
+    await rename(temporary, path);
+    await rm(from, { recursive: true });
+  }
+}
+
+async function copyFlushed(from: string, to: string): Promise<void> {
+  try {
+    await cp(from, to, { recursive: true });
+    await flushAll(to);
+  } catch (error) {
+    await rm(to, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function flushAll(path: string): Promise<void> {
+  if ((await stat(path)).isDirectory()) {
+    for (const name of await readdir(path)) await flushAll(join(path, name));
+    return;
+  }
+  await using file = await open(path, 'r+');
+  await file.datasync();
+}
+
+/** Names that are no keys are none of ours. */
+async function* listBelow(root: string, prefix: string): AsyncGenerator<BlobEntry> {
+  const entries = await readdir(join(root, prefix), { withFileTypes: true }).catch((error: unknown) => {
+    ignoreMissing(error);
+    return [];
+  });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const key = prefix + entry.name;
+    if (!isBlobKey(key)) continue;
+    if (entry.isDirectory()) yield* listBelow(root, `${key}/`);
+    else if (entry.isFile()) {
+      const info = await statFile(join(root, key));
+      if (info !== undefined) yield { key, sizeBytes: info.sizeBytes };
+    }
+  }
 }
 
 function ignoreMissing(error: unknown): void {

@@ -1,0 +1,13 @@
+// The one pattern of blob keys. They are made by playauth itself; one that could leave its folder or prefix is a fault of
+// ours, and no storage takes it.
+
+const KEY = /^[a-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
+
+export function isBlobKey(key: string): boolean {
+  return KEY.test(key);
+}
+
+export function checkBlobKey(key: string): string {
+  if (!KEY.test(key)) throw new Error(`Not a blob key: ${key}`);
+  return key;
+}

@@ -1,0 +1,98 @@
+// Copies blobs from one storage to another, each read back and compared by its SHA-256. What is there already and equal is
+// left, so that it can be done again after being cut off. Nothing is ever removed.
+import { createHash, type Hash } from 'node:crypto';
+import { eachOf } from '../../base/each-of.ts';
+import type { BlobEntry, Blobs } from './blobs.ts';
+import { StorageUnavailable } from './storage-error.ts';
+
+export type CopyOutcome =
+  /** It was not there; or what was there was something else. */
+  | { readonly kind: 'copied' | 'replaced'; readonly sizeBytes: number }
+  | { readonly kind: 'there'; readonly sizeBytes: number }
+  /** Removed from the source meanwhile. */
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+interface Copying {
+  readonly from: Pick<Blobs, 'list' | 'stream'>;
+  readonly to: Pick<Blobs, 'stat' | 'stream' | 'write'>;
+  readonly onDone: (entry: BlobEntry, outcome: CopyOutcome) => void;
+}
+
+/** Each may hold a few parts of 8 MiB. */
+const COPIED_AT_ONCE = 4;
+
+/** One that fails holds up no other; a storage that does not answer ends it. */
+export async function copyBlobs({ from, to, onDone }: Copying): Promise<void> {
+  await eachOf(from.list(), COPIED_AT_ONCE, async (entry) => {
+    onDone(entry, await copyOne(from, to, entry).catch(toOutcome));
+  });
+}
+
+function toOutcome(error: unknown): CopyOutcome {
+  if (error instanceof StorageUnavailable) throw error;
+  return { kind: 'failed', reason: (error as Error).message };
+}
+
+async function copyOne(from: Copying['from'], to: Copying['to'], { key, sizeBytes }: BlobEntry): Promise<CopyOutcome> {
+  const there = await to.stat(key);
+  if (there?.sizeBytes === sizeBytes) {
+    const [source, target] = await Promise.all([hashOfSource(from, key), hashOf(to, key)]);
+    if (source === undefined) return { kind: 'gone' };
+    if (source.sha256 === target.sha256) return { kind: 'there', sizeBytes: source.sizeBytes };
+  }
+  const source = await openSource(from, key);
+  if (source === undefined) return { kind: 'gone' };
+  const tally = { hash: createHash('sha256'), sizeBytes: 0 };
+  await to.write(key, tallied(source, tally));
+  const written = await hashOf(to, key);
+  if (written.sha256 !== tally.hash.digest('hex'))
+    return { kind: 'failed', reason: 'what was written reads back as something else' };
+  return { kind: there === undefined ? 'copied' : 'replaced', sizeBytes: tally.sizeBytes };
+}
+
+interface Tally {
+  readonly hash: Hash;
+  sizeBytes: number;
+}
+
+async function* tallied(chunks: AsyncIterable<Buffer>, tally: Tally): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    tally.hash.update(chunk);
+    tally.sizeBytes += chunk.length;
+    yield chunk;
+  }
+}
+
+interface Content {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+async function hashOf(blobs: Pick<Blobs, 'stream'>, key: string): Promise<Content> {
+  return await hashAll(await blobs.stream(key));
+}
+
+async function hashOfSource(from: Copying['from'], key: string): Promise<Content | undefined> {
+  const source = await openSource(from, key);
+  return source === undefined ? undefined : await hashAll(source);
+}
+
+async function hashAll(chunks: AsyncIterable<Buffer>): Promise<Content> {
+  const tally = { hash: createHash('sha256'), sizeBytes: 0 };
+  for await (const chunk of chunks) {
+    tally.hash.update(chunk);
+    tally.sizeBytes += chunk.length;
+  }
+  return { sha256: tally.hash.digest('hex'), sizeBytes: tally.sizeBytes };
+}
+
+/** What a running server removes between being listed and being read is no fault. */
+async function openSource(from: Copying['from'], key: string): Promise<AsyncIterable<Buffer> | undefined> {
+  try {
+    return await from.stream(key);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+// The part of an object that is being filled.
+
+export interface PartBuffer {
+  /** Copies what fits, and answers the rest. */
+  take(bytes: Uint8Array): Uint8Array;
+  isFull(): boolean;
+  bytes(): Buffer;
+  /** The full one was given away: goes on with one that came back, or a new one. */
+  reuse(returned: Buffer | undefined): void;
+}
+
+const FIRST_BYTES = 256 * 1024;
+
+/** Grows as it fills, so that a sender who dawdles takes little memory. */
+export function createPartBuffer(maxBytes: number): PartBuffer {
+  let buffer: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  let used = 0;
+  const grow = (): void => {
+    const larger = Buffer.allocUnsafeSlow(Math.min(maxBytes, buffer.length * 2));
+    buffer.copy(larger, 0, 0, used);
+    buffer = larger;
+  };
+  return {
+    take: (bytes) => {
+      while (used + bytes.length > buffer.length && buffer.length < maxBytes) grow();
+      const fits = bytes.subarray(0, buffer.length - used);
+      buffer.set(fits, used);
+      used += fits.length;
+      return bytes.subarray(fits.length);
+    },
+    isFull: () => used === maxBytes,
+    bytes: () => buffer.subarray(0, used),
+    reuse: (returned) => {
+      buffer = returned ?? Buffer.allocUnsafeSlow(FIRST_BYTES);
+      used = 0;
+    },
+  };
+}

@@ -1,0 +1,142 @@
+// Reads objects: as streams that end with an error when the store falls silent, whole into memory, or into a private
+// local file.
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import type { ByteRange } from '../blobs.ts';
+import { freeBytesOf } from '../disk-blobs.ts';
+import { noLocalRoom, StorageUnavailable } from '../storage-error.ts';
+import type { S3Connection } from './s3-connection.ts';
+
+export interface ObjectToRead {
+  readonly key: string;
+  readonly range?: ByteRange | undefined;
+  /** Only this version of the object. */
+  readonly etag?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface OpenObject {
+  readonly body: IncomingMessage;
+  readonly sizeBytes: number;
+  readonly etag: string | undefined;
+}
+
+const TRIES = 5;
+/** Kept free on the local disk for the database and the renditions. */
+const RESERVED_BYTES = 256 * 1024 ** 2;
+
+export async function openObject(s3: S3Connection, { key, range, etag, signal }: ObjectToRead): Promise<OpenObject> {
+  const wanted = {
+    Bucket: s3.bucket,
+    Key: s3.prefix + key,
+    ...(range !== undefined && { Range: `bytes=${String(range.start)}-${String(range.end)}` }),
+    ...(etag !== undefined && { IfMatch: etag }),
+  };
+  const { Body, ContentLength, ETag } = await s3.call({ verb: 'read', key, signal }, (client, abortSignal) =>
+    client.send(new GetObjectCommand(wanted), { abortSignal }),
+  );
+  const body = Body as unknown as IncomingMessage;
+  endWhenSilent(s3, body, key);
+  return { body, sizeBytes: ContentLength ?? 0, etag: ETag };
+}
+
+/**
+ * With nothing left to be read here, the socket is being listened to: then no new byte means that the store is silent, and
+ * not that the reader is slow.
+ */
+function endWhenSilent({ silenceMs }: S3Connection, body: IncomingMessage, key: string): void {
+  const { socket } = body;
+  let heard = socket.bytesRead;
+  const watch = setInterval(() => {
+    if (socket.bytesRead === heard && body.readableLength === 0 && !body.complete)
+      body.destroy(new StorageUnavailable(`The store fell silent while ${key} was read`));
+    heard = socket.bytesRead;
+  }, silenceMs);
+  watch.unref();
+  body.once('close', () => {
+    clearInterval(watch);
+  });
+}
+
+export async function readSmall(s3: S3Connection, key: string, maxBytes: number): Promise<Buffer> {
+  const { body, sizeBytes } = await openObject(s3, { key });
+  try {
+    if (sizeBytes > maxBytes) throw new Error('The blob is larger than its reader allows');
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > maxBytes) throw new Error('The blob is larger than its reader allows');
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    body.destroy();
+  }
+}
+
+export interface Download {
+  readonly key: string;
+  /** A private folder of the server; it gets one of its own there. */
+  readonly workFolder: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The file is gone when `use` is done with it. */
+export async function withDownloaded<T>(
+  s3: S3Connection,
+  { key, workFolder, signal }: Download,
+  use: (path: string) => Promise<T>,
+): Promise<T> {
+  const folder = join(workFolder, `download-${randomUUID()}`);
+  await mkdir(folder, { mode: 0o700 });
+  try {
+    // The name stays: tools look at its ending too.
+    const path = join(folder, basename(key));
+    await download(s3, { key, workFolder, signal }, path);
+    return await use(path);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A stream that breaks off is taken up where it was, as long as something came. */
+async function download(s3: S3Connection, { key, workFolder, signal }: Download, path: string): Promise<void> {
+  await using file = await open(path, 'wx', 0o600);
+  const first = await openObject(s3, { key, signal });
+  const { etag, sizeBytes } = first;
+  if (sizeBytes + RESERVED_BYTES > (await freeBytesOf(workFolder))) {
+    first.body.destroy();
+    throw noLocalRoom(sizeBytes);
+  }
+  let written = 0;
+  let { body } = first;
+  for (let tries = 1; ; tries += 1) {
+    const outcome = await copyInto(file, written, body);
+    signal?.throwIfAborted();
+    written = outcome.written;
+    if (written === sizeBytes) return;
+    if (tries === TRIES)
+      throw new StorageUnavailable(`The store broke off ${String(TRIES)} times while ${key} was read`);
+    ({ body } = await openObject(s3, { key, etag, signal, range: { start: written, end: sizeBytes - 1 } }));
+  }
+}
+
+/** Answers how far it came; a fault of the local file is thrown. */
+async function copyInto(file: FileHandle, start: number, body: IncomingMessage): Promise<{ written: number }> {
+  let written = start;
+  const chunks = (body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await chunks.next().catch(() => undefined);
+      if (next === undefined || next.done === true) return { written };
+      await file.write(next.value, 0, next.value.length, written);
+      written += next.value.length;
+    }
+  } finally {
+    body.destroy();
+  }
+}

@@ -1,0 +1,116 @@
+// The connection to an S3-compatible store: every call is bounded in time, tried again a few times, and fails with words
+// that name what was wanted and nothing secret.
+import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { missingBlob, StorageRefusal, StorageUnavailable } from '../storage-error.ts';
+
+export interface S3Options {
+  readonly bucket: string;
+  /** Empty, or ends with a slash. */
+  readonly prefix: string;
+  readonly endpoint?: string;
+  readonly region: string;
+  readonly pathStyle: boolean;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  /** Longest time until an answer begins, and that a store may fall silent in the middle of one. */
+  readonly answerMs?: number;
+  readonly silenceMs?: number;
+}
+
+export interface Call {
+  /** What is done, for a message: `read`. */
+  readonly verb: string;
+  /** The blob, or what else it is done to. */
+  readonly key: string;
+  /** All tries together, until the answer is there; a body that is streamed is not counted. By default `answerMs`. */
+  readonly deadlineMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface S3Connection {
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly silenceMs: number;
+  call<T>(call: Call, send: (client: S3Client, abortSignal: AbortSignal) => Promise<T>): Promise<T>;
+  close(): void;
+}
+
+const CONNECT_MS = 5_000;
+const ATTEMPTS = 3;
+const ANSWER_MS = 20_000;
+const SILENCE_MS = 30_000;
+/** Each viewer who pauses a film holds one. */
+const MAX_SOCKETS = 4_096;
+const MAX_MESSAGE = 300;
+
+export function connectS3(options: S3Options): S3Connection {
+  const client = new S3Client({
+    region: options.region,
+    ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
+    forcePathStyle: options.pathStyle,
+    credentials: {
+      accessKeyId: options.accessKeyId,
+      secretAccessKey: options.secretAccessKey,
+      ...(options.sessionToken !== undefined && { sessionToken: options.sessionToken }),
+    },
+    maxAttempts: ATTEMPTS,
+    // Many compatible stores do not know the newer checksums. Each body is signed with its SHA-256, which they all check.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    // Asking first would cost a connection for each part.
+    expectContinueHeader: false,
+    requestHandler: {
+      connectionTimeout: CONNECT_MS,
+      // A viewer may pause for as long as he likes: streams have a watch of their own.
+      socketTimeout: 0,
+      httpAgent: { maxSockets: MAX_SOCKETS },
+      httpsAgent: { maxSockets: MAX_SOCKETS },
+    },
+  });
+  return {
+    bucket: options.bucket,
+    prefix: options.prefix,
+    silenceMs: options.silenceMs ?? SILENCE_MS,
+    call: (call, send) => runCall(client, { deadlineMs: options.answerMs ?? ANSWER_MS, ...call }, send),
+    close: () => {
+      client.destroy();
+    },
+  };
+}
+
+async function runCall<T>(
+  client: S3Client,
+  { verb, key, deadlineMs, signal }: Call & { readonly deadlineMs: number },
+  send: (client: S3Client, abortSignal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => {
+    deadline.abort();
+  }, deadlineMs);
+  try {
+    return await send(client, signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, signal]));
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (deadline.signal.aborted)
+      throw new StorageUnavailable(`The store did not ${verb} ${key} within ${String(deadlineMs / 1000)} s`);
+    throw translate(error, { verb, key });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const MISSING: ReadonlySet<string> = new Set(['NoSuchKey', 'NotFound']);
+
+/** The library's errors hold the whole request, with its signature. */
+function translate(error: unknown, { verb, key }: Pick<Call, 'verb' | 'key'>): Error {
+  if (!(error instanceof S3ServiceException)) {
+    const { code, name } = error as NodeJS.ErrnoException;
+    return new StorageUnavailable(`The store did not ${verb} ${key}: ${code ?? name}`);
+  }
+  const status = error.$metadata.httpStatusCode ?? 0;
+  if (MISSING.has(error.name)) return missingBlob(key);
+  const said = `${error.name}, HTTP ${String(status)}: ${error.message.slice(0, MAX_MESSAGE)}`;
+  const message = `The store did not ${verb} ${key} (${said})`;
+  return status >= 500 || status === 429 ? new StorageUnavailable(message) : new StorageRefusal(error.name, message);
+}

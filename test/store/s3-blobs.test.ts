@@ -1,0 +1,299 @@
+// What is particular to media files on S3, against a real store that checks signatures: what it refuses, a network that
+// fails in every way, and memory that stays flat.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { inspect } from 'node:util';
+import { CreateMultipartUploadCommand } from '@aws-sdk/client-s3';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { eachOf } from '../../src/base/each-of.ts';
+import { readConfig } from '../../src/config/read-config.ts';
+import { openBlobs } from '../../src/open-blobs.ts';
+import type { Blobs } from '../../src/store/blobs/blobs.ts';
+import { createS3Blobs } from '../../src/store/blobs/s3/s3-blobs.ts';
+import { giveUpOldParts } from '../../src/store/blobs/s3/give-up-old-parts.ts';
+import { connectS3, type S3Options } from '../../src/store/blobs/s3/s3-connection.ts';
+import { freePort } from '../support/redis.ts';
+import { makeBucket, openUploads } from '../support/storages.ts';
+import { LIST_PAGE, startSwift, type TestSwift } from '../support/swift.ts';
+import { startRelay, type RelayHooks } from '../support/tcp-relay.ts';
+
+const MIB = 1024 ** 2;
+
+let swift: TestSwift;
+let folder = '';
+let options: S3Options;
+let blobs: Blobs;
+let s3: ReturnType<typeof connectS3>;
+
+beforeAll(async () => {
+  swift = await startSwift();
+  ({ s3, options } = await makeBucket(swift));
+});
+afterAll(async () => {
+  s3.close();
+  await swift.stop();
+});
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'playauth-s3-'));
+  await mkdir(join(folder, 'work'));
+  blobs = createS3Blobs(s3, join(folder, 'work'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const put = (key: string, content: string): Promise<void> => blobs.write(key, Readable.from([content]));
+
+async function* zeros(bytes: number, onChunk: () => void = () => undefined): AsyncGenerator<Buffer> {
+  for (let sent = 0; sent < bytes; sent += 64 * 1024) {
+    onChunk();
+    yield await Promise.resolve(Buffer.alloc(64 * 1024));
+  }
+}
+
+async function faultOf(work: Promise<unknown>): Promise<Error & { code?: string }> {
+  return await work.then(
+    () => {
+      throw new Error('It was expected to fail');
+    },
+    (error: unknown) => error as Error,
+  );
+}
+
+describe('at start', () => {
+  const open = (changes: Partial<S3Options>): Promise<Blobs> => {
+    const { bucket, endpoint = '', accessKeyId, secretAccessKey } = { ...options, ...changes };
+    const storage = `s3://${bucket}/some/prefix?endpoint=${encodeURIComponent(endpoint)}`;
+    const flags = { storage, s3AccessKeyId: accessKeyId, s3SecretAccessKey: secretAccessKey };
+    const config = readConfig({ flags, environment: {} });
+    return openBlobs(config, { media: folder, incoming: folder, work: folder });
+  };
+
+  test('a bucket that answers is opened, and the setting leads to the same files', async () => {
+    await put('at-start/file', 'content');
+    const opened = await open({});
+    expect((await opened.read('at-start/file', 100)).toString()).toBe('content');
+  });
+
+  test.each([
+    ['another secret', { secretAccessKey: 'not-the-secret' }, /the key pair was not accepted/],
+    ['an unknown key', { accessKeyId: 'test:nobody' }, /the key pair was not accepted/],
+    ['a missing bucket', { bucket: 'no-such-bucket' }, /there is no such bucket/],
+  ])('%s is refused with what to do about it, and without the secret', async (_what, changes, message) => {
+    const fault = await faultOf(open(changes));
+    expect(fault.message).toMatch(message);
+    for (const secret of [swift.secretAccessKey, 'not-the-secret'])
+      expect(inspect(fault, { depth: 10, showHidden: true })).not.toContain(secret);
+  });
+
+  test('a key without rights is told so', async () => {
+    expect((await faultOf(open({ accessKeyId: swift.strangerKeyId }))).message).toMatch(/may not list it/);
+  });
+
+  test('an endpoint at which nobody answers is named', async () => {
+    const endpoint = `http://127.0.0.1:${String(await freePort())}`;
+    const fault = await faultOf(open({ endpoint }));
+    expect(fault.message).toContain(`${endpoint} does not answer`);
+  });
+});
+
+describe('through a bad network', () => {
+  async function through(hooks: RelayHooks, limits: Partial<S3Options> = {}) {
+    const relay = await startRelay(swift.endpoint, hooks);
+    const connection = connectS3({ ...options, endpoint: `http://127.0.0.1:${String(relay.port)}`, ...limits });
+    return {
+      blobs: createS3Blobs(connection, join(folder, 'work')),
+      relay,
+      [Symbol.asyncDispose]: async () => {
+        connection.close();
+        await relay.stop();
+      },
+    };
+  }
+
+  test.each([
+    ['in one request', 1 * MIB],
+    ['in parts', 9 * MIB],
+  ])('bytes that are altered on their way %s are refused by the store', async (_how, size) => {
+    const alter = (bytes: Buffer): Buffer => {
+      const at = bytes.indexOf('film');
+      if (at >= 0) bytes.write('FILM', at);
+      return bytes;
+    };
+    await using bad = await through({ up: alter });
+    const content = Buffer.alloc(size);
+    content.write('film', 500_000);
+    const fault = await faultOf(bad.blobs.write('altered/file', Readable.from([content])));
+    expect(fault.message).toMatch(/did not write altered\/file/);
+    expect(await blobs.stat('altered/file')).toBeUndefined();
+    expect(await openUploads(s3)).toEqual([]);
+  });
+
+  test('a store that never answers is given up', async () => {
+    await using bad = await through({ down: () => 'hold' }, { answerMs: 200 });
+    await expect(bad.blobs.stat('file')).rejects.toMatchObject({ name: 'StorageUnavailable' });
+    await expect(bad.blobs.stream('file')).rejects.toMatchObject({ name: 'StorageUnavailable' });
+  });
+
+  test('one that falls silent in the middle of a file ends the stream with an error', async () => {
+    await blobs.write('silent/file', zeros(8 * MIB));
+    let passed = 0;
+    const hold = (bytes: Buffer): Buffer | 'hold' => ((passed += bytes.length) > 2 * MIB ? 'hold' : bytes);
+    await using bad = await through({ down: hold }, { silenceMs: 100 });
+    const read = async (): Promise<void> => {
+      for await (const chunk of await bad.blobs.stream('silent/file')) void chunk;
+    };
+    await expect(read()).rejects.toThrow(/fell silent/);
+  });
+
+  test('a slow reader is no silent store', async () => {
+    await blobs.write('slow/file', zeros(8 * MIB));
+    let heard = 0;
+    await using good = await through({ down: (bytes) => ((heard += bytes.length), bytes) }, { silenceMs: 20 });
+    const stream = await good.blobs.stream('slow/file');
+    // Until nothing comes any more, because nobody reads; and then for five times as long as silence may last.
+    for (let before = -1; before !== heard; await new Promise((resolve) => setTimeout(resolve, 100))) before = heard;
+    let size = 0;
+    for await (const chunk of stream as AsyncIterable<Buffer>) size += chunk.length;
+    expect(size).toBe(8 * MIB);
+  });
+
+  test('a viewer who goes away ends the read from the store', async () => {
+    await blobs.write('left/file', zeros(16 * MIB));
+    await using watched = await through({});
+    const stream = await watched.blobs.stream('left/file');
+    expect(watched.relay.open()).toBe(1);
+    stream.destroy();
+    await expect.poll(() => watched.relay.open(), { timeout: 10_000 }).toBe(0);
+  });
+
+  test('a file that tools need is fetched on where the connection broke', async () => {
+    const content = Buffer.alloc(6 * MIB);
+    for (let at = 0; at < content.length; at += 4) content.writeUInt32LE(at, at);
+    await blobs.write('broken/film.mp4', Readable.from([content]));
+    let passed = 0;
+    let cuts = 0;
+    const cut = (bytes: Buffer): Buffer | undefined => {
+      passed += bytes.length;
+      if (passed < (cuts + 1) * 2 * MIB || cuts === 2) return bytes;
+      cuts += 1;
+      return undefined;
+    };
+    await using bad = await through({ down: cut });
+    const fetched = await bad.blobs.withLocalFile('broken/film.mp4', (path) => readFile(path));
+    expect(cuts).toBe(2);
+    expect(fetched.equals(content)).toBe(true);
+    expect(await readdir(join(folder, 'work'))).toEqual([]);
+  });
+
+  test('the wait for it ends with its signal, and leaves nothing', async () => {
+    await blobs.write('waited/film.mp4', zeros(4 * MIB));
+    const ending = new AbortController();
+    const hold = (bytes: Buffer): 'hold' | Buffer => {
+      if (bytes.length < 10_000) return bytes;
+      ending.abort(new Error('no longer wanted'));
+      return 'hold';
+    };
+    await using bad = await through({ down: hold });
+    const waiting = bad.blobs.withLocalFile('waited/film.mp4', () => Promise.resolve('used'), ending.signal);
+    await expect(waiting).rejects.toThrow('no longer wanted');
+    expect(await readdir(join(folder, 'work'))).toEqual([]);
+  });
+
+  test('an answer that is lost when all parts are there does not lose the file', async () => {
+    let lost = 0;
+    const lose = (bytes: Buffer): Buffer | undefined => {
+      if (lost > 0 || !bytes.includes('CompleteMultipartUploadResult')) return bytes;
+      lost += 1;
+      return undefined;
+    };
+    await using bad = await through({ down: lose });
+    await bad.blobs.write('lost/file', zeros(9 * MIB));
+    expect(lost).toBe(1);
+    expect(await blobs.stat('lost/file')).toMatchObject({ sizeBytes: 9 * MIB });
+    expect(await openUploads(s3)).toEqual([]);
+  });
+
+  test('a folder that breaks off leaves nothing, and its playlists come last', async () => {
+    const work = join(folder, 'job');
+    await mkdir(join(work, 'fd'), { recursive: true });
+    for (const name of ['a.m3u8', 'fd/0.ts', 'fd/1.ts', 'z.jpg']) await writeFile(join(work, name), name);
+    const order: string[] = [];
+    const note = (bytes: Buffer): Buffer | undefined => {
+      const [, name] = /^PUT \S*\/job\/(\S+?)[? ]/.exec(bytes.toString('latin1')) ?? [];
+      if (name !== undefined) order.push(name);
+      return name === 'a.m3u8' ? undefined : bytes;
+    };
+    await using bad = await through({ up: note });
+    await expect(bad.blobs.adoptFolder('folder/job', work)).rejects.toMatchObject({ name: 'StorageUnavailable' });
+    expect(order.slice(0, 3).sort()).toEqual(['fd/0.ts', 'fd/1.ts', 'z.jpg']);
+    expect(new Set(order.slice(3))).toEqual(new Set(['a.m3u8']));
+    expect(await keysBelow('folder')).toEqual([]);
+    expect(await readdir(work)).toHaveLength(3);
+  });
+});
+
+async function keysBelow(prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of blobs.list(prefix)) keys.push(key);
+  return keys;
+}
+
+test('parts that a killed server left are given up when they are old, and only those that can be ours', async () => {
+  const began = Date.now();
+  const ours = `${s3.prefix}left/over.mp4`;
+  const others = ['elsewhere/left/over.mp4', `${s3.prefix}Not a blob`];
+  for (const Key of [ours, ...others])
+    await s3.call({ verb: 'begin', key: Key }, (client, abortSignal) =>
+      client.send(new CreateMultipartUploadCommand({ Bucket: s3.bucket, Key }), { abortSignal }),
+    );
+  await giveUpOldParts(s3, began - 60_000);
+  expect(await openUploads(s3)).toContain(ours);
+  await giveUpOldParts(s3, began + 60_000);
+  expect((await openUploads(s3)).sort()).toEqual(others);
+  await giveUpOldParts({ ...s3, prefix: 'elsewhere/' }, began + 60_000);
+  expect(await openUploads(s3)).toEqual([others[1]]);
+});
+
+test('300 MB go in and out, and a few parts of them are in memory at a time', async () => {
+  const size = 300 * MIB;
+  const before = process.memoryUsage().arrayBuffers;
+  let most = 0;
+  const watch = (): void => {
+    most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+  };
+  await blobs.write('flat/film.mp4', zeros(size, watch));
+  let read = 0;
+  for await (const chunk of (await blobs.stream('flat/film.mp4')) as AsyncIterable<Buffer>) {
+    read += chunk.length;
+    watch();
+  }
+  expect(read).toBe(size);
+  expect(most).toBeLessThan(150 * MIB);
+});
+
+test('more files than one page of a list holds are all removed, and their neighbours are not', async () => {
+  const count = 2 * LIST_PAGE + 50;
+  const names = Array.from({ length: count }, (_, index) => `many/${String(index)}.ts`);
+  await eachOf(names, 16, (key) => put(key, 'x'));
+  await put('many-more/file', 'kept');
+  const found = await keysBelow('many');
+  expect(new Set(found).size).toBe(count);
+  await blobs.remove('many');
+  expect(await keysBelow('many')).toEqual([]);
+  expect(await blobs.stat('many-more/file')).toBeDefined();
+});
+
+test('nothing outside the prefix is seen or removed', async () => {
+  const all = createS3Blobs(connectS3({ ...options, prefix: '' }), folder);
+  const neighbour = createS3Blobs(connectS3({ ...options, prefix: 'some/prefixed/' }), folder);
+  await neighbour.write('shared/file', Readable.from(['theirs']));
+  await put('shared/file', 'ours');
+  expect(await keysBelow('shared')).toEqual(['shared/file']);
+  await blobs.remove('shared');
+  expect((await all.read('some/prefixed/shared/file', 10)).toString()).toBe('theirs');
+  expect(await all.stat('some/prefix/shared/file')).toBeUndefined();
+});
