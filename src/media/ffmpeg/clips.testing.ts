@@ -7,11 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, onTestFinished } from 'vitest';
-import type { Definition } from './ladder.ts';
+import { LADDER_TEMPLATES } from '../templates/ladder-templates.ts';
+import type { TemplateDefinition, TranscodeTemplate } from '../templates/template.ts';
 import { packageSource } from './package-source.ts';
 import type { PackageRequest, PackageResult } from './package-source.ts';
+import { planOutputs } from './plan-outputs.ts';
 import { probeSource } from './probe-source.ts';
 import type { ProbeOptions } from './probe-source.ts';
+import type { Output } from './rendition.ts';
 import type { SourceInfo } from './source-info.ts';
 
 export const run = promisify(execFile);
@@ -54,25 +57,39 @@ export interface Packaged {
   readonly result: PackageResult;
   readonly source: SourceInfo;
   readonly workDir: string;
-  readonly keys: Map<Definition, Buffer>;
+  readonly keys: Map<TemplateDefinition, Buffer>;
   readonly percents: readonly number[];
 }
 
-export async function packageClip(path: string, request: Partial<PackageRequest> = {}): Promise<Packaged> {
+export async function packageClip(
+  path: string,
+  request: Partial<PackageRequest> = {},
+  templates: readonly TranscodeTemplate[] = LADDER_TEMPLATES,
+): Promise<Packaged> {
   const workDir = await mkdtemp(join(tmpdir(), 'playauth-work-'));
   onTestFinished(() => rm(workDir, { recursive: true }));
   const probed = await probeSource(path, PROBE);
   if (!probed.ok) throw new Error(`${probed.reason}: ${probed.detail}`);
   const { source } = probed;
-  const keys = new Map<Definition, Buffer>();
+  const keys = new Map<TemplateDefinition, Buffer>();
   const percents: number[] = [];
-  const contentKeys = (definition: Definition): Buffer => {
+  const contentKeys = ({ definition }: Output): Buffer => {
     const key = randomBytes(16);
     keys.set(definition, key);
     return key;
   };
+  const { outputs } = planOutputs(source, templates, { withCustomerKey: request.customerKey !== undefined });
   const result = await packageSource({
-    ...{ sourcePath: path, workDir, source, contentKeys, preset: 'ultrafast', timeoutMs: 60_000 },
+    ...{
+      sourcePath: path,
+      workDir,
+      source,
+      outputs,
+      wantsCover: true,
+      contentKeys,
+      preset: 'ultrafast',
+      timeoutMs: 60_000,
+    },
     ...{ tools: { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' }, signal: new AbortController().signal },
     ...{ onProgress: (percent: number) => percents.push(percent), ...request },
   });

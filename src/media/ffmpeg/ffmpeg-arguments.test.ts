@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { coverArguments, encodeArguments, segmentArguments } from './ffmpeg-arguments.ts';
-import { planRenditions } from './ladder.ts';
+import { LADDER_TEMPLATES } from '../templates/ladder-templates.ts';
+import { coverArguments, segmentArguments } from './copy-arguments.ts';
+import { encodeArguments } from './ffmpeg-arguments.ts';
+import { planOutputs } from './plan-outputs.ts';
 import type { SourceInfo } from './source-info.ts';
 
 const SOURCE: SourceInfo = {
@@ -24,8 +26,8 @@ const SOURCE: SourceInfo = {
 };
 
 function encode(source: SourceInfo): readonly string[] {
-  const renditions = planRenditions(source);
-  return encodeArguments({ sourcePath: '/srv/-y.mp4', source, renditions, preset: 'veryfast', threads: 2 });
+  const { outputs } = planOutputs(source, LADDER_TEMPLATES);
+  return encodeArguments({ sourcePath: '/srv/-y.mp4', source, outputs, preset: 'veryfast', threads: 2 });
 }
 
 function graph(source: SourceInfo): readonly string[] {
@@ -50,10 +52,10 @@ describe('the encoding run', () => {
   test('decodes once and encodes each rendition once, each scaled from the next larger', () => {
     expect(countOf(encode(SOURCE), 'libx264')).toBe(3);
     const [largest, middle, smallest, sound] = graph(SOURCE);
-    expect(largest).toMatch(/^\[0:3\].*scale=1280:720,setsar=1,format=yuv420p,split=2\[vSD\]\[below1\]$/);
-    expect(middle).toBe('[below1]scale=854:480,setsar=1,format=yuv420p,split=2[vLD][below2]');
-    expect(smallest).toBe('[below2]scale=640:360,setsar=1,format=yuv420p[vFD]');
-    expect(sound).toBe('[0:5]aresample=async=1:first_pts=0,asplit=3[aFD][aLD][aSD]');
+    expect(largest).toMatch(/^\[0:3\].*scale=1280:720,setsar=1,format=yuv420p,split=2\[v2\]\[below1\]$/);
+    expect(middle).toBe('[below1]scale=854:480,setsar=1,format=yuv420p,split=2[v1][below2]');
+    expect(smallest).toBe('[below2]scale=640:360,setsar=1,format=yuv420p[v0]');
+    expect(sound).toBe('[0:5]aresample=async=1:first_pts=0,asplit=3[a0][a1][a2]');
   });
 
   test('writes each file with its index in front and nothing of the source but picture and sound', () => {
@@ -81,30 +83,23 @@ describe('the encoding run', () => {
   test('of sound alone makes an MP3 and an AAC file from one decoding', () => {
     const { video: _, ...sound } = SOURCE;
     const args = encode(sound);
-    expect(graph(sound)).toEqual(['[0:5]aresample=async=1:first_pts=0,asplit=2[aMP3][aAAC]']);
-    expect(args.filter((arg) => arg.startsWith('sq.'))).toEqual(['sq.mp3', 'sq.m4a']);
+    expect(graph(sound)).toEqual(['[0:5]aresample=async=1:first_pts=0,asplit=2[a0][a1]']);
+    expect(args.filter((arg) => /^(sq|rendition)/.test(arg))).toEqual(['sq.mp3', 'rendition-1.mp4']);
     expect(countOf(args, 'libx264')).toBe(0);
   });
 });
 
 test('segments are copied, never encoded again', () => {
-  const args = segmentArguments('SD');
+  const { outputs } = planOutputs(SOURCE, LADDER_TEMPLATES);
+  const args = segmentArguments(outputs.at(-1)!, 'sd.mp4');
   expect(args.join(' ')).toContain('-i sd.mp4 -map 0 -c copy');
   expect(args.join(' ')).toContain('-hls_base_url sd/ -hls_segment_filename sd/%05d.ts sd.m3u8');
 });
 
 test('the cover keeps the aspect with its long side at most 1280', () => {
   const size = (width: number, height: number): string | undefined => {
-    const rendition = {
-      kind: 'video',
-      definition: 'HD',
-      width,
-      height,
-      profile: 'high',
-      crf: 23,
-      maxrateKbps: 1,
-    } as const;
-    return /scale=(\d+:\d+)/.exec(coverArguments({ rendition, durationSeconds: 50 }).join(' '))?.[1];
+    const picture = { codec: 'h264', width, height, crf: 23, maxrateKbps: 1 } as const;
+    return /scale=(\d+:\d+)/.exec(coverArguments({ file: 'hd.mp4', picture, durationSeconds: 50 }).join(' '))?.[1];
   };
   expect([size(1920, 1080), size(1080, 1920), size(64, 48), size(7680, 2)]).toEqual([
     '1280:720',

@@ -26,7 +26,8 @@ export function totalSeconds(segments: readonly PlaylistSegment[]): number {
   return segments.reduce((sum, segment) => sum + segment.seconds, 0);
 }
 
-export function writePlaylist(segments: readonly PlaylistSegment[], keyUri: string): string {
+/** Without a key URI the segments are in the clear. */
+export function writePlaylist(segments: readonly PlaylistSegment[], keyUri: string | undefined): string {
   const target = Math.max(1, ...segments.map((segment) => Math.round(segment.seconds)));
   return [
     '#EXTM3U',
@@ -36,7 +37,7 @@ export function writePlaylist(segments: readonly PlaylistSegment[], keyUri: stri
     '#EXT-X-PLAYLIST-TYPE:VOD',
     '#EXT-X-INDEPENDENT-SEGMENTS',
     // Without an IV attribute, players take each segment's media sequence number for it.
-    `#EXT-X-KEY:METHOD=AES-128,URI="${keyUri}"`,
+    ...(keyUri === undefined ? [] : [`#EXT-X-KEY:METHOD=AES-128,URI="${keyUri}"`]),
     ...segments.flatMap((segment) => [`#EXTINF:${segment.seconds.toFixed(6)},`, segment.path]),
     '#EXT-X-ENDLIST',
     '',

@@ -92,7 +92,7 @@ describe('packaging', SLOW, () => {
     expect(packaged.result).toMatchObject({ media: { cover: 'cover.jpg' } });
     expect(filesUnder(packaged.workDir)).toEqual(
       [
-        'cover.jpg',
+        ...['cover.jpg', 'thumbnails.vtt', 'thumbnails/00001.jpg'],
         ...['fd', 'ld'].flatMap((name) => [`${name}.m3u8`, `${name}.mp4`, `${name}/00000.ts`, `${name}/00001.ts`]),
       ].sort(),
     );

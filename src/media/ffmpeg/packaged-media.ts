@@ -1,9 +1,13 @@
-// What packaging hands back to the job that asked for it: one item per rendition and format, ready to become a row.
-import type { Definition } from './ladder.ts';
+// What packaging hands back to the job that asked for it: one item per output, ready to become a row.
+import type { TemplateDefinition } from '../templates/template.ts';
+import type { MediaFormat, MediaVariant } from './rendition.ts';
 
 export interface MediaItem {
-  readonly definition: Definition;
-  readonly format: 'mp4' | 'm3u8' | 'mp3';
+  /** `index` of the output that it is. */
+  readonly output: number;
+  readonly definition: TemplateDefinition;
+  readonly format: MediaFormat;
+  readonly variant: MediaVariant;
   readonly streamType: 'video' | 'audio';
   /** Relative to the work directory, and later to the video's folder in storage. */
   readonly path: string;
@@ -15,16 +19,16 @@ export interface MediaItem {
   readonly durationSeconds: number;
   /** For HLS the sum of the segments. */
   readonly sizeBytes: number;
-  /** `H264`, `AAC` or `MP3`. */
+  /** `H264`, `H265`, `AAC` or `MP3`. */
   readonly codecName: string;
-  /** Whether the segments are encrypted with the content key of this definition. */
+  /** Whether the segments are encrypted, with the content key asked for this output. */
   readonly encrypted: boolean;
   /** HLS only. */
   readonly segmentCount?: number;
 }
 
 export interface PackagedMedia {
-  /** Ascending by quality; the plain file of a rendition before its HLS. */
+  /** In the order of the outputs. */
   readonly items: readonly MediaItem[];
   /** Relative path of the cover; sound alone has none. */
   readonly cover: string | undefined;

@@ -17,7 +17,14 @@ export interface PackagingLimits {
 }
 
 export type PackagingRefusal =
-  'source-ends-early' | 'nothing-decoded' | 'encode-failed' | 'out-of-space' | 'too-costly' | 'timed-out' | 'aborted';
+  | 'nothing-wished'
+  | 'source-ends-early'
+  | 'nothing-decoded'
+  | 'encode-failed'
+  | 'out-of-space'
+  | 'too-costly'
+  | 'timed-out'
+  | 'aborted';
 
 export interface PackagingFailure {
   readonly ok: false;

@@ -51,7 +51,8 @@ const DEFAULT_SEARCH_PATH = ['/usr/local/bin', '/usr/bin', '/bin', '/opt/homebre
 const STDERR_TAIL_BYTES = 4096;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-// A limit the system refuses is passed over. The guard reads a pipe whose other end only the parent holds: when the
+// A limit the system refuses is passed over, and so is the wall: an empty network namespace, as root, or in a user
+// namespace where anyone may have one. It is the second one, for FFmpeg's own list of protocols is the first. The guard reads a pipe whose other end only the parent holds: when the
 // parent dies, even by SIGKILL, the read ends and the whole group goes with it.
 const LIMITED = `
 ulimit -c 0 2>/dev/null
@@ -59,6 +60,9 @@ ulimit -c 0 2>/dev/null
 [ "$2" = 0 ] || ulimit -t "$2" 2>/dev/null
 shift 2
 umask 077
+for way in -n '-c -n' '-r -n'; do
+  unshare $way true >/dev/null 2>&1 3<&- && set -- unshare $way -- "$@" && break
+done
 command -v nice >/dev/null 2>&1 && set -- nice -n 10 "$@"
 "$@" 3<&- &
 tool=$!

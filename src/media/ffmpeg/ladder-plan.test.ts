@@ -1,7 +1,11 @@
+// The built-in ladder: what an upload becomes of which nothing else was said.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { limitFps, planRenditions } from './ladder.ts';
-import type { VideoRenditionPlan } from './ladder.ts';
+import { LADDER_TEMPLATES } from '../templates/ladder-templates.ts';
+import type { TemplateDefinition } from '../templates/template.ts';
+import { limitFps } from './plan-picture.ts';
+import { planOutputs } from './plan-outputs.ts';
+import type { Output, PicturePlan, SoundPlan } from './rendition.ts';
 import type { SourceAudio, SourceInfo, SourceVideo } from './source-info.ts';
 
 const STEREO: SourceAudio = { codec: 'aac', channels: 2, sampleRate: 48_000, streamIndex: 1 };
@@ -35,8 +39,22 @@ function sizes(width: number, height: number): readonly string[] {
   return planVideo(width, height).map((plan) => `${plan.definition} ${plan.width}x${plan.height}`);
 }
 
-function planVideo(width: number, height: number): readonly VideoRenditionPlan[] {
-  return planRenditions(source({ video: video(width, height) })).filter((plan) => plan.kind === 'video');
+function planLadder(of: SourceInfo): readonly Output[] {
+  const { plans, outputs } = planOutputs(of, LADDER_TEMPLATES);
+  expect(plans.filter((plan) => !plan.ok)).toEqual([]);
+  return outputs;
+}
+
+function planVideo(width: number, height: number): readonly (PicturePlan & { definition: TemplateDefinition })[] {
+  const outputs = planLadder(source({ video: video(width, height) }));
+  expect(outputs.map((output) => output.format)).toEqual(outputs.map((_, rank) => (rank % 2 === 0 ? 'mp4' : 'm3u8')));
+  return outputs
+    .filter((output) => output.format === 'mp4')
+    .map(({ definition, rendition }) => ({ definition, ...rendition.picture! }));
+}
+
+function firstSound(of: SourceInfo): SoundPlan | undefined {
+  return planLadder(of)[0]?.rendition.sound;
 }
 
 describe('the ladder', () => {
@@ -104,24 +122,52 @@ describe('the ladder', () => {
   });
 });
 
+test('MP4 and HLS of a rung share one encoding, the HLS of it encrypted with a key of ours', () => {
+  const outputs = planLadder(source({ video: video(640, 480), audio: STEREO }));
+  expect(outputs.map(({ rendition }) => rendition.id)).toEqual([0, 0, 1, 1]);
+  expect(outputs.map(({ variant, segmentSeconds }) => `${variant} ${segmentSeconds}`)).toEqual(Array(4).fill(' 4'));
+});
+
+test('the rate of a rung follows area and frame rate', () => {
+  const rates = (of: SourceVideo): unknown =>
+    planLadder(source({ video: of }))
+      .filter((output) => output.format === 'mp4')
+      .map(({ rendition: { picture } }) => [picture?.crf, picture?.maxrateKbps, picture?.profile]);
+  const usual = [
+    [23, 900, 'main'],
+    [23, 1601, 'high'],
+    [23, 3000, 'high'],
+    [23, 6000, 'high'],
+  ];
+  expect(rates(video(1920, 1080))).toEqual(usual);
+  expect(rates(video(3840, 2160))).toEqual(usual);
+  expect(rates(video(640, 360, 50))).toEqual([[23, 1350, 'main']]);
+  expect(rates(video(64, 48))).toEqual([[23, 225, 'main']]);
+});
+
 describe('the sound of a rendition', () => {
   test('is absent where the source has none', () => {
-    expect(planRenditions(source({ video: video(640, 360) })).map((plan) => plan.audio)).toEqual([undefined]);
+    expect(firstSound(source({ video: video(640, 360) }))).toBeUndefined();
   });
 
-  test('is mixed down to two channels, and a mono source stays mono', () => {
-    const channels = [6, 2, 1].map((count) => {
-      const plans = planRenditions(source({ video: video(640, 360), audio: { ...STEREO, channels: count } }));
-      return plans[0]?.audio?.channels;
-    });
-    expect(channels).toEqual([2, 2, 1]);
+  test('is mixed down to two channels, and a mono source stays mono with half the rate', () => {
+    const found = [6, 2, 1].map((count) =>
+      firstSound(source({ video: video(640, 360), audio: { ...STEREO, channels: count } })),
+    );
+    expect(found).toEqual([
+      { codec: 'aac', bitrateKbps: 64, channels: 2 },
+      { codec: 'aac', bitrateKbps: 64, channels: 2 },
+      { codec: 'aac', bitrateKbps: 32, channels: 1 },
+    ]);
   });
 
   test('alone becomes SQ, and only a rate beyond 48 kHz is changed', () => {
-    expect(planRenditions(source({ audio: STEREO }))).toEqual([
-      { kind: 'audio', definition: 'SQ', audio: { bitrateKbps: 128, channels: 2 } },
+    const outputs = planLadder(source({ audio: STEREO }));
+    expect(outputs.map(({ definition, format, rendition }) => [definition, format, rendition.sound])).toEqual([
+      ['SQ', 'mp3', { codec: 'mp3', bitrateKbps: 128, channels: 2 }],
+      ['SQ', 'm3u8', { codec: 'aac', bitrateKbps: 128, channels: 2 }],
     ]);
-    expect(planRenditions(source({ audio: { ...STEREO, sampleRate: 96_000 } }))[0]?.audio?.sampleRate).toBe(48_000);
+    expect(firstSound(source({ audio: { ...STEREO, sampleRate: 96_000 } }))?.sampleRate).toBe(48_000);
   });
 });
 

@@ -1,0 +1,109 @@
+// Bends the bytes of good files, for tests: boxes of MP4 replaced, sizes and times made absurd.
+import { crc32 } from 'node:zlib';
+
+/** How much of a box stands before the boxes inside it. */
+const LEAD: Readonly<Record<string, number>> = { stsd: 8, avc1: 78, dref: 8 };
+
+/** Rewrites the content of every box at `path`, and the sizes of all around it. The index must stand behind the media. */
+export function editBox(bytes: Buffer, path: readonly string[], edit: (content: Buffer) => Buffer): Buffer {
+  const [wanted = '', ...rest] = path;
+  const parts: Buffer[] = [];
+  for (let at = 0; at + 8 <= bytes.length; ) {
+    const size = bytes.readUInt32BE(at);
+    const type = bytes.toString('latin1', at + 4, at + 8);
+    const content = bytes.subarray(at + 8, at + size);
+    const lead = rest.length === 0 ? 0 : (LEAD[type] ?? 0);
+    const inside = content.subarray(lead);
+    const edited = rest.length === 0 ? edit(content) : Buffer.concat([content.subarray(0, lead), editBox(inside, rest, edit)]);
+    parts.push(type === wanted ? box(type, edited) : bytes.subarray(at, at + size));
+    at += size;
+  }
+  return Buffer.concat(parts);
+}
+
+export function box(type: string, content: Uint8Array): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(content.length + 8);
+  head.write(type, 4, 'latin1');
+  return Buffer.concat([head, content]);
+}
+
+const TRACK = ['moov', 'trak', 'mdia'];
+export const SAMPLES: readonly string[] = [...TRACK, 'minf', 'stbl'];
+
+/** The one sample of the track lies in the file of that name: what reference movies of old say. */
+export function pointElsewhere(film: Buffer, path: string): Buffer {
+  const head = Buffer.alloc(150);
+  head.write('V', 11, 'latin1');
+  head.writeUInt8(1, 10);
+  head.writeInt16BE(-1, 130);
+  head.writeInt16BE(-1, 132);
+  const told = Buffer.from(`V${path.replaceAll('/', ':')}`);
+  const padded = Buffer.concat([told, Buffer.alloc(told.length % 2)]);
+  const entry = Buffer.alloc(4);
+  entry.writeUInt16BE(2);
+  entry.writeUInt16BE(told.length, 2);
+  const alias = Buffer.concat([Buffer.alloc(4), head, entry, padded, Buffer.from([0xff, 0xff, 0, 0])]);
+  const dref = Buffer.concat([Buffer.from([0, 0, 0, 0, 0, 0, 0, 1]), box('alis', alias)]);
+  const pointing = editBox(film, [...TRACK, 'minf', 'dinf', 'dref'], () => dref);
+  return editBox(pointing, ['mdat'], (content) => Buffer.alloc(content.length));
+}
+
+/** Every JPEG in it claims to be that large. */
+export function enlargeJpeg(bytes: Buffer, side: number): Buffer {
+  return patchAll(bytes, Buffer.from([0xff, 0xc0]), (at) => {
+    bytes.writeUInt16BE(side, at + 5);
+    bytes.writeUInt16BE(side, at + 7);
+  });
+}
+
+/** Every PNG in it claims to be that large, and its checksum agrees. */
+export function enlargePng(bytes: Buffer, side: number): Buffer {
+  return patchAll(bytes, Buffer.from('IHDR'), (at) => {
+    bytes.writeUInt32BE(side, at + 4);
+    bytes.writeUInt32BE(side, at + 8);
+    bytes.writeUInt32BE(crc32(bytes.subarray(at, at + 17)), at + 17);
+  });
+}
+
+function patchAll(bytes: Buffer, mark: Buffer, patch: (at: number) => void): Buffer {
+  for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at + 1)) patch(at);
+  return bytes;
+}
+
+/** The value of an element of Matroska whose id is not found elsewhere in the file. */
+export function setElement(bytes: Buffer, id: string, value: (old: Buffer) => void): Buffer {
+  const mark = Buffer.from(id, 'hex');
+  const at = bytes.indexOf(mark) + mark.length;
+  value(bytes.subarray(at + 1, at + 1 + (bytes.readUInt8(at) & 0x7f)));
+  return bytes;
+}
+
+/** H.264 parameters of a picture of that many macroblocks on each side. */
+export function spsOfSide(macroblocks: number): Buffer {
+  const bits = ['01100111', '01000010', '00000000', '00110011'];
+  const ue = (value: number): string => {
+    const binary = (value + 1).toString(2);
+    return '0'.repeat(binary.length - 1) + binary;
+  };
+  // seq_parameter_set_id, frame numbers, order type 2, one reference; then the size; frames only, no cropping, no VUI.
+  bits.push(ue(0), ue(0), ue(2), ue(1), '0', ue(macroblocks - 1), ue(macroblocks - 1), '1', '1', '0', '0', '1');
+  const text = bits.join('');
+  const padded = text.padEnd(Math.ceil(text.length / 8) * 8, '0');
+  return Buffer.from((padded.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+}
+
+/** The same film with other parameters of its pictures. */
+export function withSps(film: Buffer, sps: Buffer): Buffer {
+  return editBox(film, [...SAMPLES, 'stsd', 'avc1', 'avcC'], (old) => {
+    const oldEnd = 8 + old.readUInt16BE(6);
+    const head = Buffer.from([...old.subarray(0, 6), sps.length >> 8, sps.length & 0xff]);
+    return Buffer.concat([head, sps, old.subarray(oldEnd)]);
+  });
+}
+
+/** One silent frame of AAC after another, 1024 samples at 8 kHz each. */
+export function silentAdts(seconds: number): Buffer {
+  const frame = Buffer.from('fff16c40017ffc01182007', 'hex');
+  return Buffer.concat(Array.from({ length: Math.ceil((seconds * 8000) / 1024) }, () => frame));
+}

@@ -1,0 +1,113 @@
+// TranscodeTemplateList: the templates that a call adds to a group, or changes in it. Pure.
+import { WireError } from '../../wire/errors.ts';
+import { MAX_TEMPLATES, type KeptTemplate } from './template-group.ts';
+import { readTemplate } from './read-template.ts';
+import { readMembers } from './template-json.ts';
+
+const LIST = 'TranscodeTemplateList';
+/** Members that are objects, or the JSON text of objects; they are read back as text. */
+export const objectMembers: readonly string[] = [
+  ...['Video', 'Audio', 'Container', 'MuxConfig'],
+  ...['EncryptSetting', 'PackageSetting', 'TransConfig'],
+];
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** The group's templates and the new ones. Throws a WireError. */
+export function addTemplates(
+  existing: readonly KeptTemplate[],
+  list: string,
+  newId: () => string,
+): readonly KeptTemplate[] {
+  const given = readList(list);
+  if (existing.length + given.length > MAX_TEMPLATES) throw new WireError('TranscodeTemplateExceededMax');
+  // Whoever sends what he has read elsewhere gets templates of their own.
+  const added = given.map((entry, index) => read(entry, index, newId()));
+  const templates = [...existing, ...added];
+  refuseTwins(templates, (position) => `${pathOf(position - existing.length)}.Definition`);
+  return templates;
+}
+
+/** The group's templates with some of them changed: members that are given replace those that were there. */
+export function changeTemplates(existing: readonly KeptTemplate[], list: string): readonly KeptTemplate[] {
+  const changed = new Map<string, KeptTemplate>();
+  for (const [index, entry] of readList(list).entries()) {
+    const members = readMembers(entry, pathOf(index));
+    const templateId = members.text('TranscodeTemplateId', /^[A-Za-z0-9_-]{1,64}$/) ?? '';
+    const before = existing.find(({ template }) => template.templateId === templateId);
+    if (before === undefined || changed.has(templateId)) return members.invalid('TranscodeTemplateId');
+    const after = read({ ...before.asGiven, ...entry }, index, templateId);
+    // Streams that are there already say which definition they are.
+    if (after.template.definition !== before.template.definition) return members.invalid('Definition');
+    changed.set(templateId, after);
+  }
+  const templates = existing.map((kept) => changed.get(kept.template.templateId) ?? kept);
+  refuseTwins(templates, () => LIST);
+  return templates;
+}
+
+function pathOf(index: number): string {
+  return `${LIST}[${String(index)}]`;
+}
+
+function readList(text: string): readonly Given[] {
+  const list = parse(text);
+  if (!Array.isArray(list) || list.length === 0) return invalid(LIST);
+  if (list.length > MAX_TEMPLATES) throw new WireError('TranscodeTemplateExceededMax');
+  return list.map((entry: unknown, index) =>
+    typeof entry === 'object' && entry !== null && !Array.isArray(entry) ? (entry as Given) : invalid(pathOf(index)),
+  );
+}
+
+function read(entry: Given, index: number, templateId: string): KeptTemplate {
+  const kept = readTemplate(readMembers(entry, pathOf(index)), { templateId, asGiven: {} });
+  return { ...kept, asGiven: keep(entry) };
+}
+
+/** What was read and found good, without what says nothing; values as text, whatever they came as. */
+function keep(entry: Given): Given {
+  const kept: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(entry)) {
+    const isIdentity = name === 'TranscodeTemplateId';
+    const isObject = objectMembers.includes(name);
+    if (!isIdentity && isObject) kept[name] = textsOf(typeof value === 'string' ? parse(value) : value);
+    else if (!isIdentity && isText(value)) kept[name] = String(value);
+  }
+  return kept;
+}
+
+/** Two levels down at most: nothing else has been accepted. */
+function textsOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return isText(value) ? String(value) : undefined;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, textsOf(parsedIfObject(inner))]));
+}
+
+function parsedIfObject(value: unknown): unknown {
+  return typeof value === 'string' && value.trimStart().startsWith('{') ? parse(value) : value;
+}
+
+function isText(value: unknown): value is string | number | boolean {
+  return (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'boolean';
+}
+
+/** GetPlayInfo tells streams apart by definition, format and encryption: a second of a kind could not be named. */
+function refuseTwins(templates: readonly KeptTemplate[], nameOf: (position: number) => string): void {
+  const kinds = new Set<string>();
+  for (const [position, { template }] of templates.entries()) {
+    const kind = [template.definition, template.container, template.isEncrypted].join(' ');
+    if (kinds.has(kind)) invalid(nameOf(position));
+    kinds.add(kind);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function invalid(parameter: string): never {
+  throw new WireError('InvalidParameter', { parameter });
+}
