@@ -8,12 +8,20 @@ import { systemClock } from '../base/clock.ts';
 import type { ObjectRequest } from '../media/uploads/authenticate-upload.ts';
 import { handleUpload } from './upload-http.ts';
 
-async function listen(receive: (request: ObjectRequest) => Promise<string>) {
+interface Asked {
+  readonly head?: string;
+  readonly bodyMs?: number;
+}
+
+async function listen(
+  receive: (request: ObjectRequest) => Promise<string>,
+  { head = 'PUT /uploads/x HTTP/1.1\r\nContent-Length: 10', bodyMs = 60_000 }: Asked = {},
+) {
   const noted: object[] = [];
   const note = (fields: object): void => void noted.push(fields);
   const log = { error: note, warn: note, info: note, debug: note };
   const handle = async (request: ObjectRequest) => ({ kind: 'stored', etag: await receive(request) }) as const;
-  const deps = { handle, log, clock: systemClock, newRequestId: () => 'REQUEST', idleMs: 50 };
+  const deps = { handle, log, clock: systemClock, newRequestId: () => 'REQUEST', idleMs: 50, bodyMs };
   const server = createServer((request, response) => void handleUpload(deps, request, response));
   server.listen(0, '127.0.0.1');
   onTestFinished(() => {
@@ -23,7 +31,7 @@ async function listen(receive: (request: ObjectRequest) => Promise<string>) {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const socket = connect(port, '127.0.0.1');
-  socket.write('PUT /uploads/x HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\nConnection: close\r\n\r\nhello');
+  socket.write(`${head}\r\nHost: x\r\nConnection: close\r\n\r\nhello`);
   return { socket, noted };
 }
 
@@ -51,4 +59,30 @@ test('once all bytes are there, it is the server that takes its time', async () 
   const answer = (await buffer(socket)).toString();
   expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
   expect(answer).toContain('etag: "ABC"');
+});
+
+test.each([
+  ['a list that never ends', { head: 'POST /uploads/x?uploadId=1 HTTP/1.1\r\nContent-Length: 1000000', bodyMs: 30 }],
+  ['a small body that trickles', { head: 'PUT /uploads/x HTTP/1.1\r\nContent-Length: 60', bodyMs: 30 }],
+])('%s is cut off, though it is never silent', async (_, asked) => {
+  const failed = Promise.withResolvers<unknown>();
+  const { socket, noted } = await listen(async ({ body }) => {
+    await buffer(body).catch((error: unknown) => {
+      failed.resolve(error);
+      throw error;
+    });
+    return '';
+  }, asked);
+  const trickle = setInterval(() => socket.write('x'), 5);
+  socket.on('error', () => undefined);
+  onTestFinished(() => clearInterval(trickle));
+  expect(await failed.promise).toBeInstanceOf(Error);
+  expect(noted).toEqual([]);
+});
+
+test('a file has the more time the larger it is', async () => {
+  const large = { head: 'PUT /uploads/x HTTP/1.1\r\nContent-Length: 100005', bodyMs: 0 };
+  const { socket } = await listen(async ({ body }) => ((await buffer(body)).length === 100_005 ? 'ABC' : ''), large);
+  socket.write('x'.repeat(100_000));
+  expect((await buffer(socket)).toString()).toContain('etag: "ABC"');
 });

@@ -13,10 +13,15 @@ export interface UploadHttpDeps {
   readonly clock: { now(): number };
   /** A sender that stays silent this long is cut off. */
   readonly idleMs?: number;
+  /** What brings no file must come whole in this time, and what brings one a second later for each 1000 bytes. */
+  readonly bodyMs?: number;
   readonly log: LimitedLog;
 }
 
 const IDLE_MS = 60_000;
+const BODY_MS = 60_000;
+/** A body that comes more slowly than a byte in a millisecond only holds a place. */
+const SLOWEST_BYTES_PER_MS = 1;
 const LINGER_MS = 2_000;
 const MAX_QUERY_PARAMETERS = 50;
 const cors = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'ETag, x-oss-request-id' } as const;
@@ -29,8 +34,14 @@ export async function handleUpload(
   const requestId = deps.newRequestId();
   const headers = { ...cors, 'x-oss-request-id': requestId };
   request.setTimeout(deps.idleMs ?? IDLE_MS, () => request.destroy());
-  // From then on it is the sender that waits, for the disk.
-  request.once('end', () => request.setTimeout(0));
+  const deadline = setTimeout(() => request.destroy(), bodyTimeOf(request, deps.bodyMs ?? BODY_MS));
+  const stop = (): void => clearTimeout(deadline);
+  if (!hasBody(request)) stop();
+  // From the end on it is the sender that waits, for the disk.
+  request
+    .once('end', stop)
+    .once('close', stop)
+    .once('end', () => request.setTimeout(0));
   try {
     const asked = toObjectRequest(request);
     const answer = await deps.handle(asked);
@@ -42,6 +53,13 @@ export async function handleUpload(
   } catch (error) {
     await refuse(deps, { request, response, error, headers, requestId });
   }
+}
+
+/** However much of it there is: silence is not all that a sender can do. */
+function bodyTimeOf({ method, headers }: IncomingMessage, bodyMs: number): number {
+  const fileBytes = method === 'PUT' ? Number(headers['content-length'] ?? 0) : 0;
+  // Longer than a timer can be set to it would go off at once.
+  return Math.min(bodyMs + fileBytes / SLOWEST_BYTES_PER_MS, 2 ** 31 - 1);
 }
 
 interface Rendered {
@@ -93,6 +111,8 @@ async function refuse(deps: UploadHttpDeps, { request, response, error, headers,
   const body = renderUploadError(code, { requestId, hostId: 'playauth', now: deps.clock.now() });
   // After an unread body the connection ends with the answer, but not at once.
   const isRead = request.complete || !hasBody(request);
+  const retryAfterMs = error instanceof UploadError ? error.retryAfterMs : undefined;
+  if (retryAfterMs !== undefined) response.setHeader('retry-after', Math.ceil(retryAfterMs / 1000));
   response.writeHead(uploadErrors[code].status, {
     ...headers,
     'content-type': 'application/xml',

@@ -59,6 +59,21 @@ describe('refused is', () => {
     expect(await statusOf(videoId)).toBe('Uploading');
   });
 
+  test('whoever asks again and again for nothing; files come in all the same, in parts as in one piece', async () => {
+    await using limited = await startServer({ settings: { transcodeJobs: 0, throttle: 'on' } });
+    limited.clock.freeze(Date.now());
+    const [mine, other] = [await askForUpload(limited), await askForUpload(limited)];
+    const oss = mine.client();
+    const asked = await Promise.allSettled(Array.from({ length: 210 }, () => oss.listParts(mine.name, 'f'.repeat(32))));
+    const refusals = asked.flatMap((each) => (each.status === 'rejected' ? [each.reason as { code: string }] : []));
+    expect(refusals.filter(({ code }) => code === 'NoSuchUpload')).toHaveLength(200);
+    expect(refusals.find(({ code }) => code === 'SlowDown')).toMatchObject(refusedAs('SlowDown', 503));
+    expect((await oss.put(mine.name, content)).res.status).toBe(200);
+    const large = randomBytes(12 * 1024 ** 2);
+    const { res } = await other.client().multipartUpload(other.name, large, { partSize: 1024 ** 2, parallel: 5 });
+    expect(res.status).toBe(200);
+  });
+
   test('the API of videos, to an upload credential', async () => {
     const { auth, videoId } = await ticket();
     const target = {

@@ -9,9 +9,11 @@ import type { Call } from '../../src/access/operation.ts';
 import { SettableClock } from '../../src/base/clock.ts';
 import { createJobs } from '../../src/media/jobs/jobs-db.ts';
 import { createUploadVideo } from '../../src/media/operations/create-upload-video.ts';
+import { refreshUploadVideo } from '../../src/media/operations/refresh-upload-video.ts';
 import { createCredentialsForTest } from '../../src/media/uploads/upload-credential.testing.ts';
 import { settleUploads, sweepUploads, UPLOAD_REST_MS, type SweepDeps } from '../../src/media/uploads/sweep-uploads.ts';
-import { createUploads, type NewPart, type Uploads } from '../../src/media/uploads/uploads-db.ts';
+import type { Completion, NewPart } from '../../src/media/uploads/upload.ts';
+import { createUploads, type Uploads } from '../../src/media/uploads/uploads-db.ts';
 import { createUploadsUnderWay } from '../../src/media/uploads/uploads-under-way.ts';
 import type { Video } from '../../src/media/videos/video.ts';
 import { createVideos, type Videos } from '../../src/media/videos/videos-db.ts';
@@ -25,6 +27,11 @@ const part = (partNumber: number, changes: Partial<NewPart> = {}): NewPart => ({
   ...{ partNumber, sizeBytes: 100, md5: 'A'.repeat(32), place: 'slot' },
   ...changes,
 });
+
+function begun(outcome: Completion | 'gone' | 'busy'): Completion {
+  if (typeof outcome === 'string') throw new Error(outcome);
+  return outcome;
+}
 
 describe.each(databaseKinds)('%s', (kind) => {
   let clock: SettableClock;
@@ -89,17 +96,17 @@ describe.each(databaseKinds)('%s', (kind) => {
   test('once it is being completed it takes no part, and forgets those that are not in the list', async () => {
     const id = await open();
     for (const number of [1, 2, 3]) await uploads.addPart(id, part(number), 1000);
-    expect(await uploads.beginCompleting(id, { sizeBytes: 200, etag: 'E-2' }, new Set([1, 3]))).toBe(true);
+    const completion = begun(await uploads.beginCompleting(id, { sizeBytes: 200, etag: 'E-2' }, new Set([1, 3])));
     expect(await uploads.addPart(id, part(2), 1000)).toBe('gone');
     expect((await uploads.parts(id)).map(({ partNumber }) => partNumber)).toEqual([1, 3]);
-    await uploads.reopen(id);
+    await uploads.reopen(completion);
     expect(await uploads.addPart(id, part(2), 1000)).toEqual({ replaced: undefined });
     await uploads.finish(id);
     expect(await uploads.parts(id)).toEqual([]);
     expect(await uploads.findDone(video.videoId, video.sourceBlob)).toMatchObject({ etag: 'E-2', state: 'done' });
-    expect(await uploads.beginCompleting(id, { sizeBytes: 1, etag: 'E' }, new Set())).toBe(false);
+    expect(await uploads.beginCompleting(id, { sizeBytes: 1, etag: 'E' }, new Set())).toBe('gone');
     // Another server has failed to complete what this one has completed.
-    await uploads.reopen(id);
+    await uploads.reopen(completion);
     expect(await uploads.find(id)).toMatchObject({ state: 'done' });
   });
 
@@ -173,7 +180,8 @@ describe.each(databaseKinds)('%s', (kind) => {
     test('a file that had come whole when the server ended is queued at the next start, once', async () => {
       await deps.blobs.write(video.sourceBlob, Readable.from(['content']));
       const file = { sizeBytes: 7, etag: 'E' };
-      const id = await uploads.openWhole({ videoId: video.videoId, blob: video.sourceBlob }, file);
+      const named = { videoId: video.videoId, blob: video.sourceBlob };
+      const { uploadId: id } = begun(await uploads.openWhole(named, file));
       await settleUploads(deps, { isAlone: true });
       await settleUploads(deps, { isAlone: true });
       expect(queued).toEqual([video.videoId]);
@@ -184,7 +192,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     test('one that was in the queue already is only written down', async () => {
       await deps.blobs.write(video.sourceBlob, Readable.from(['content']));
       const named = { videoId: video.videoId, blob: video.sourceBlob };
-      const id = await uploads.openWhole(named, { sizeBytes: 7, etag: 'E' });
+      const { uploadId: id } = begun(await uploads.openWhole(named, { sizeBytes: 7, etag: 'E' }));
       await deps.jobs.enqueue(video, { blob: video.sourceBlob, sizeBytes: 7 });
       await settleUploads(deps, { isAlone: true });
       expect([queued, (await uploads.find(id))?.state]).toEqual([[], 'done']);
@@ -196,7 +204,10 @@ describe.each(databaseKinds)('%s', (kind) => {
       await uploads.addPart(inParts, part(1), 1000);
       await uploads.beginCompleting(inParts, { sizeBytes: 100, etag: 'E-1' }, new Set([1]));
       const named = { videoId: video.videoId, blob: video.sourceBlob };
-      const inOnePiece = await uploads.openWhole(named, { sizeBytes: 7, etag: 'E' });
+      clock.advance(1);
+      const { uploadId: inOnePiece } = begun(
+        await uploads.openWhole({ ...named, blob: `${named.blob}x` }, { sizeBytes: 7, etag: 'E' }),
+      );
       // Other servers may be at it.
       await settleUploads(deps, { isAlone: false });
       expect((await uploads.find(inParts))?.state).toBe('completing');
@@ -226,5 +237,35 @@ describe.each(databaseKinds)('%s', (kind) => {
       if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'InvalidReferenceId.Duplicate' });
     const { total } = await videos.list({ accountId: SAMPLE_ACCOUNT, oldestFirst: true, offset: 0, limit: 9 });
     expect(total).toBe(2);
+  });
+
+  test('a credential that is asked for while the file arrives does not take it back', async () => {
+    const { credentials } = createCredentialsForTest();
+    const elsewhere = await opened.competitor();
+    const [others, jobs] = [createVideos({ database: elsewhere, clock }), createJobs({ database: elsewhere, clock })];
+    const parameters = refreshUploadVideo.parameters.parse({ VideoId: video.videoId });
+    const call = {
+      ...{ parameters, requestId: 'R', raw: () => undefined },
+      caller: { kind: 'accessKey', accountId: SAMPLE_ACCOUNT, issuer: SAMPLE_ISSUER },
+      origin: { baseUrl: 'http://x', clientIp: '127.0.0.1', isSecure: false },
+    } as unknown as Call<typeof parameters>;
+    // The other server queues the file, works on it and is done, between two looks of this one.
+    const isAtWork = async (): Promise<boolean> => {
+      await jobs.enqueue(video, { blob: video.sourceBlob, sizeBytes: 7 });
+      await others.update(video.videoId, { status: 'Normal' });
+      return false;
+    };
+    const deps = { videos, jobs: { isAtWork }, uploadCredentials: credentials };
+    await expect(refreshUploadVideo.handle(deps as never, call)).rejects.toMatchObject({ code: 'OperationDenied' });
+    others.forget(video.videoId);
+    expect(await others.findAnywhere(video.videoId)).toMatchObject({ status: 'Normal' });
+  });
+
+  test('a video that waits again has all the time of a new one', async () => {
+    await videos.update(video.videoId, { status: 'UploadFail', statusReason: 'late' });
+    clock.advance(UPLOAD_REST_MS + 1);
+    expect(await videos.awaitFile(video.videoId)).toBe(true);
+    const now = { status: 'Uploading', statusReason: undefined, modifiedAtMs: clock.now() };
+    expect(await videos.findAnywhere(video.videoId)).toMatchObject(now);
   });
 });

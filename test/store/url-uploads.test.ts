@@ -22,6 +22,8 @@ import {
 } from '../../src/media/url-uploads/url-uploads-db.ts';
 import { createUploads } from '../../src/media/uploads/uploads-db.ts';
 import { createUploadsUnderWay } from '../../src/media/uploads/uploads-under-way.ts';
+import { createLibrary } from '../../src/media/videos/library-db.ts';
+import { createRemovals } from '../../src/media/videos/removals-db.ts';
 import { createVideos, type Videos } from '../../src/media/videos/videos-db.ts';
 import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
 import { createPartFiles } from '../../src/store/blobs/part-files.ts';
@@ -232,6 +234,39 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect([served, queued.length]).toEqual([['/film.mp4'], 1]);
     const made = await opened.database.selectFrom('jobs').selectAll().execute();
     expect(made).toHaveLength(1);
+  });
+
+  test('a video that was deleted after a server died at its last step is not made again', async () => {
+    const [jobId = ''] = await added(wish('/film.mp4'));
+    const broken = { finish: () => Promise.reject(new Error('killed')), putBack: () => Promise.resolve() };
+    await runPull({ ...deps, urlUploads: { ...urlUploads, ...broken } }, await claimed(), going);
+    const { videoId } = await stateOf(jobId);
+    const removals = createRemovals({ database: opened.database, blobs: deps.blobs, clock });
+    await createLibrary({ database: opened.database, videos, removals, clock }).removeVideos([videoId]);
+    await removals.settled();
+    await urlUploads.freeAll();
+    const elsewhere = createUrlUploads({ database: await opened.competitor(), clock });
+    await runPull({ ...deps, urlUploads: elsewhere }, await claimed(elsewhere), going);
+    videos.forget(videoId);
+    expect(await videos.findAnywhere(videoId)).toBeUndefined();
+    expect([(await stateOf(jobId)).state, await jobs.isAtWork(videoId), filesLeft()]).toEqual(['done', false, []]);
+    expect(served).toEqual(['/film.mp4']);
+  });
+
+  test('whoever has lost the fetch makes no video', async () => {
+    const [jobId = ''] = await added(wish('/film.mp4'));
+    const dead = await claimed();
+    const { videoId } = await stateOf(jobId);
+    // Its lease is lost between its last word and the video.
+    const fetched: UrlUploads['fetched'] = async (pull, file) => {
+      const isOurs = await urlUploads.fetched(pull, file);
+      await urlUploads.freeAll();
+      await claimed();
+      return isOurs;
+    };
+    await runPull({ ...deps, urlUploads: { ...urlUploads, fetched } }, dead, going);
+    videos.forget(videoId);
+    expect(await videos.findAnywhere(videoId)).toBeUndefined();
   });
 
   test('a server that dies again and again over one file gives it up', async () => {

@@ -12,7 +12,7 @@ test.each(['Uploading', 'UploadFail'] as const)('a video in %s waits for the fil
   expect(awaited(status, firstSourceBlob(videoId, 'mp4'))).toBe(`uploads/${videoId}/source.mp4`);
 });
 
-test.each(['Normal', 'TranscodeFail'] as const)(
+test.each(['Normal', 'TranscodeFail', 'UploadSucc'] as const)(
   'a video in %s can take the next one, each by another name',
   (status) => {
     const first = awaitedSource({ videoId, status, sourceBlob: firstSourceBlob(videoId, 'mov') });
@@ -22,6 +22,6 @@ test.each(['Normal', 'TranscodeFail'] as const)(
   },
 );
 
-test.each(['UploadSucc', 'Transcoding', 'Checking', 'Blocked'] as const)('a video in %s can take none', (status) => {
+test.each(['Transcoding', 'Checking', 'Blocked'] as const)('a video in %s can take none', (status) => {
   expect(awaited(status, firstSourceBlob(videoId, 'mp4'))).toBeUndefined();
 });

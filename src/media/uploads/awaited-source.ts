@@ -9,8 +9,11 @@ export interface AwaitedSource {
   readonly objectKey: string;
 }
 
-/** Where another file may take the place of the one that came: the old streams play until the new ones are there. */
-const replaceable: readonly Video['status'][] = ['Normal', 'TranscodeFail'];
+/**
+ * Where another file may take the place of the one that came: the old streams play until the new ones are there. UploadSucc
+ * is a video that nothing is made of, or nothing is left of; that no job of it waits is for the queue to know.
+ */
+const replaceable: readonly Video['status'][] = ['Normal', 'TranscodeFail', 'UploadSucc'];
 
 /** Undefined while the video can take no file: one has come and is being worked on, or the video is blocked. */
 export function awaitedSource(video: Pick<Video, 'videoId' | 'status' | 'sourceBlob'>): AwaitedSource | undefined {
@@ -29,9 +32,19 @@ function awaitedBlob({ status, sourceBlob }: Pick<Video, 'status' | 'sourceBlob'
 }
 
 function nextSourceBlob(blob: string): string {
-  const [, stem = '', number, extension = ''] = /^(.*\/source)(?:-(\d+))?(\.[A-Za-z0-9]+)$/.exec(blob) ?? [];
+  const { stem, number, extension } = readSourceBlob(blob);
+  return `${stem}-${String(number + 1)}${extension}`;
+}
+
+/** Which of the files that were uploaded for its video one after the other a blob is: 1, 2 … */
+export function sourceNumberOf(blob: string): number {
+  return readSourceBlob(blob).number;
+}
+
+function readSourceBlob(blob: string) {
+  const [, stem = '', number = '1', extension = ''] = /^(.*\/source)(?:-(\d+))?(\.[A-Za-z0-9]+)$/.exec(blob) ?? [];
   if (stem === '') throw new Error(`Not the blob of a source: ${blob}`);
-  return `${stem}-${String(Number(number ?? 1) + 1)}${extension}`;
+  return { stem, number: Number(number), extension };
 }
 
 export function objectKeyOf(videoId: string, blob: string): string {

@@ -6,14 +6,14 @@ import type { PlacedPart } from '../../store/blobs/part-files.ts';
 import { UploadError } from '../../wire/oss-errors.ts';
 import { MAX_PART_LIST_BYTES, readPartList, type WantedPart } from '../../wire/oss-xml.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
-import { findOwn, MAX_PARTS } from './part-uploads.ts';
+import { beingCompleted, keepLease } from './keep-lease.ts';
+import { findOwn, MAX_PARTS, MIN_PART_BYTES } from './part-uploads.ts';
 import { checkRoom } from './receive-body.ts';
 import { etagOf, type ReceiveDeps } from './receive-upload.ts';
 import { enqueueReceived, findAwaiting, settleInterrupted } from './take-over.ts';
 import type { OpenedUpload } from './upload-credential.ts';
-import type { Part, Upload } from './uploads-db.ts';
+import type { Completion, Part, Upload } from './upload.ts';
 
-const MIN_PART_BYTES = 100 * 1024;
 
 /** Answers the ETag of the whole. */
 export async function completeParts(
@@ -54,10 +54,14 @@ async function receiveList(
   }
 }
 
-/** Nobody else completes it now; one found half completed was left so by a server that ended, or by a failure. */
+/** Nobody else of this process completes it now. One found half completed may be another server's, or left by one that ended. */
 async function continueOrFinish(deps: ReceiveDeps, uploadId: string): Promise<Upload> {
   const upload = await deps.uploads.find(uploadId);
-  if (upload?.state === 'completing') await settleInterrupted(deps, upload);
+  if (upload?.state === 'completing') {
+    const ours = await deps.uploads.takeLapsed(uploadId, { everyLease: false });
+    if (ours === undefined) throw beingCompleted();
+    await settleInterrupted(deps, ours);
+  }
   const now = upload?.state === 'completing' ? await deps.uploads.find(uploadId) : upload;
   if (now === undefined) throw new UploadError('NoSuchUpload');
   return now;
@@ -73,17 +77,27 @@ async function takeOver(deps: ReceiveDeps, upload: Upload, wanted: readonly Want
   if (sizeBytes > deps.maxUploadBytes) throw new UploadError('EntityTooLarge');
   const whole = { sizeBytes, etag: etagOfParts(wanted) };
   const numbers = new Set(wanted.map(({ partNumber }) => partNumber));
-  if (!(await deps.uploads.beginCompleting(uploadId, whole, numbers))) throw new UploadError('NoSuchUpload');
+  const begun = await deps.uploads.beginCompleting(uploadId, whole, numbers);
+  if (begun === 'gone') throw new UploadError('NoSuchUpload');
+  if (begun === 'busy') throw beingCompleted();
+  await putInPlace(deps, begun, placed);
+  await enqueueReceived(deps, video, begun);
+}
+
+async function putInPlace(deps: ReceiveDeps, completion: Completion, placed: readonly PlacedPart[]): Promise<void> {
+  const { uploadId, blob } = completion;
+  using lease = keepLease(deps.uploads, completion);
   try {
     // Whoever takes a slot from now on sees that it is too late.
     const isStillWriting = deps.underWay.hasSlotTaken(uploadId);
     await checkRoom(deps, deps.partFiles.bytesToCopy(placed, { isStillWriting }));
-    await deps.blobs.adoptFile(blob, await deps.partFiles.assemble(uploadId, placed, { isStillWriting }));
+    const file = await deps.partFiles.assemble(uploadId, placed, { isStillWriting });
+    if (!(await lease.isStillOurs())) throw beingCompleted();
+    await deps.blobs.adoptFile(blob, file);
   } catch (error) {
-    await deps.uploads.reopen(uploadId);
+    await deps.uploads.reopen(completion);
     throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new UploadError('InsufficientStorage') : error;
   }
-  await enqueueReceived(deps, video, { ...upload, ...whole });
 }
 
 function toPlaced({ place, partNumber, sizeBytes }: Part, slotBytes: number): PlacedPart {

@@ -1,7 +1,9 @@
 // One request of the object store's protocol, from its signature to its answer as a value: which of the few things that
 // upload clients do it asks for. An upload credential writes its object; it reads nothing of it but size and ETag.
 import type { Clock } from '../../base/clock.ts';
+import type { Blobs } from '../../store/blobs/blobs.ts';
 import { UploadError } from '../../wire/oss-errors.ts';
+import type { AdmitRequest } from './admit-request.ts';
 import { authenticateUpload, SIGNING_QUERY, type ObjectRequest } from './authenticate-upload.ts';
 import { completeParts } from './complete-parts.ts';
 import { headObject, type ObjectInfo } from './head-object.ts';
@@ -11,7 +13,10 @@ import type { OpenedUpload, UploadCredentials } from './upload-credential.ts';
 
 export type ObjectRequestDeps = ReceiveDeps & {
   readonly uploadCredentials: Pick<UploadCredentials, 'open'>;
+  readonly admitRequest: AdmitRequest;
   readonly clock: Clock;
+  /** The room where parts wait, if that is not where the blobs are. */
+  readonly staging?: Pick<Blobs, 'freeBytes'>;
 };
 
 export type ObjectAnswer =
@@ -32,20 +37,22 @@ const MAX_LISTED = 1000;
 /** Throws an {@link UploadError}. */
 export async function handleObjectRequest(deps: ObjectRequestDeps, request: ObjectRequest): Promise<ObjectAnswer> {
   const credential = authenticateUpload(deps, request);
+  await deps.admitRequest(credential, request);
   const { query } = request;
+  const staged = { ...deps, blobs: { ...deps.blobs, ...deps.staging } };
   const asked = [...query.keys()].filter((name) => !SIGNING_QUERY.has(name)).sort();
   const uploadId = query.get('uploadId') ?? '';
   switch (`${request.method} ${asked.filter((name) => !LIST_OPTIONS.has(name)).join(' ')}`) {
     case 'PUT ':
       return { kind: 'stored', etag: await receiveUpload(deps, credential, request) };
     case 'POST uploads':
-      return { kind: 'begun', uploadId: await beginParts(deps, credential) };
+      return { kind: 'begun', uploadId: await beginParts(staged, credential) };
     case 'PUT partNumber uploadId': {
       const partNumber = readNumber(query.get('partNumber'));
-      return { kind: 'stored', etag: await receivePart(deps, credential, { request, uploadId, partNumber }) };
+      return { kind: 'stored', etag: await receivePart(staged, credential, { request, uploadId, partNumber }) };
     }
     case 'POST uploadId':
-      return { kind: 'completed', etag: await completeParts(deps, credential, { request, uploadId }) };
+      return { kind: 'completed', etag: await completeParts(staged, credential, { request, uploadId }) };
     case 'GET uploadId':
       return list(deps, credential, { uploadId, query });
     case 'DELETE uploadId':

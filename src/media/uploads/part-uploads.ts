@@ -4,14 +4,15 @@ import { SLOT } from '../../store/blobs/part-files.ts';
 import type { Content } from '../../store/blobs/write-flushed.ts';
 import { UploadError } from '../../wire/oss-errors.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
-import { announcedBytes, checkRoom, receiveBody } from './receive-body.ts';
+import { MAX_OPEN } from './check-quota.ts';
+import { announcedBytes, checkRoom, newProgress, receiveBody, type Reception } from './receive-body.ts';
 import { demandAwaiting, etagOf, type ReceiveDeps } from './receive-upload.ts';
 import type { OpenedUpload } from './upload-credential.ts';
-import type { NewPart, Part, Upload } from './uploads-db.ts';
+import type { NewPart, Part, Upload } from './upload.ts';
 
 export const MAX_PARTS = 10_000;
-/** Of one video at once: one more, and the one that rested longest is given up. */
-const MAX_OPEN = 4;
+/** But for the last one of an upload. */
+export const MIN_PART_BYTES = 100 * 1024;
 
 export async function beginParts(deps: ReceiveDeps, credential: OpenedUpload): Promise<string> {
   const { video, blob } = await demandAwaiting(deps, credential);
@@ -19,7 +20,7 @@ export async function beginParts(deps: ReceiveDeps, credential: OpenedUpload): P
   const endTurn = await deps.underWay.takeTurn(video.videoId);
   try {
     const open = await deps.uploads.openOf(video.videoId);
-    for (const { uploadId } of open.slice(0, Math.max(0, open.length - MAX_OPEN + 1))) await discard(deps, uploadId);
+    for (const upload of open.slice(0, Math.max(0, open.length - MAX_OPEN + 1))) await discard(deps, upload);
     const uploadId = await deps.uploads.open({ videoId: video.videoId, blob });
     await deps.partFiles.begin(uploadId);
     return uploadId;
@@ -62,16 +63,20 @@ export async function receivePart(
     throw new UploadError('InvalidArgument');
   const sizeBytes = announcedBytes(request, deps.maxUploadBytes);
   const upload = await demandOpen(deps, credential, uploadId);
-  const isNew = !(await deps.uploads.hasPart(uploadId, partNumber));
-  if (isNew && upload.sizeBytes + sizeBytes > deps.maxUploadBytes) throw new UploadError('EntityTooLarge');
+  const replacedBytes = await deps.uploads.bytesOfPart(uploadId, partNumber);
+  if (upload.sizeBytes - replacedBytes + sizeBytes > deps.maxUploadBytes) throw new UploadError('EntityTooLarge');
   await checkRoom(deps, sizeBytes);
   const endSending = deps.underWay.beginSending(upload.videoId);
   if (endSending === undefined) throw new UploadError('SlowDown');
   const endSlot = deps.underWay.takeSlot(uploadId, partNumber);
+  const sender = { videoId: upload.videoId, accountId: credential.accountId };
+  const held = deps.underWay.holdFor(sender);
   try {
     const slotOffset = endSlot === undefined ? undefined : await findSlot(deps, upload, { partNumber, sizeBytes });
-    return await storePart(deps, upload, { request, partNumber, sizeBytes, slotOffset });
+    const reception = { request, sender, sizeBytes, replacedBytes, held };
+    return await storePart(deps, upload, { reception, partNumber, slotOffset });
   } finally {
+    held.end();
     endSlot?.();
     endSending();
   }
@@ -95,32 +100,34 @@ async function findSlot(
 }
 
 interface IncomingPart {
-  readonly request: ObjectRequest;
+  readonly reception: Omit<Reception, 'store'>;
   readonly partNumber: number;
-  readonly sizeBytes: number;
   readonly slotOffset: number | undefined;
 }
 
 async function storePart(deps: ReceiveDeps, { uploadId }: Upload, incoming: IncomingPart): Promise<string> {
-  const { request, partNumber, sizeBytes, slotOffset } = incoming;
-  let place = SLOT;
+  const { reception, partNumber, slotOffset } = incoming;
+  const { sizeBytes } = reception;
+  const progress = newProgress();
+  let place: string | undefined;
   const store = async (content: Content): Promise<void> => {
-    place =
-      slotOffset === undefined
-        ? await deps.partFiles.writeFile(uploadId, content)
-        : await deps.partFiles.writeSlot(uploadId, slotOffset, content);
+    if (slotOffset === undefined) place = await deps.partFiles.writeFile(uploadId, content);
+    else await deps.partFiles.writeSlot(uploadId, slotOffset, content);
   };
-  const { md5 } = await receiveBody(deps, { request, sizeBytes, store }).catch((error: unknown) => {
+  const { md5 } = await receiveBody(deps, { ...reception, progress, store }).catch(async (error: unknown) => {
     // Its folder is gone: it was given up while this part came.
-    throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? new UploadError('NoSuchUpload') : error;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new UploadError('NoSuchUpload');
+    if (slotOffset !== undefined && progress.receivedBytes > 0)
+      await deps.uploads.noteBroken(uploadId, partNumber, progress.receivedBytes);
+    throw error;
   });
-  const part: NewPart = { partNumber, sizeBytes, md5: etagOf(md5), place };
+  const part: NewPart = { partNumber, sizeBytes, md5: etagOf(md5), place: place ?? SLOT };
   const added = await deps.uploads.addPart(uploadId, part, deps.maxUploadBytes);
   if (typeof added === 'string') {
-    await deps.partFiles.removePart(uploadId, place);
+    await deps.partFiles.removePart(uploadId, part.place);
     throw new UploadError(added === 'gone' ? 'NoSuchUpload' : 'EntityTooLarge');
   }
-  if (added.replaced !== undefined && added.replaced.place !== place)
+  if (added.replaced !== undefined && added.replaced.place !== part.place)
     await deps.partFiles.removePart(uploadId, added.replaced.place);
   return part.md5;
 }
@@ -148,18 +155,18 @@ export async function abortParts(deps: ReceiveDeps, credential: OpenedUpload, up
   try {
     // While it waited for its turn it may have been completed.
     const now = await deps.uploads.find(uploadId);
-    if (now?.state !== 'open') throw new UploadError('NoSuchUpload');
-    await discard(deps, uploadId);
+    if (now?.state !== 'open' || !(await discard(deps, now))) throw new UploadError('NoSuchUpload');
   } finally {
     endTurn();
   }
 }
 
-/** The row first: without it nothing of the files counts. */
+/** The row first: without it nothing of the files counts. False if it is in another state by now, and stays. */
 export async function discard(
   { uploads, partFiles }: Pick<ReceiveDeps, 'uploads' | 'partFiles'>,
-  uploadId: string,
-): Promise<void> {
-  await uploads.remove(uploadId);
-  await partFiles.remove(uploadId);
+  upload: Pick<Upload, 'uploadId' | 'state'>,
+): Promise<boolean> {
+  const isRemoved = await uploads.remove(upload);
+  if (isRemoved) await partFiles.remove(upload.uploadId);
+  return isRemoved;
 }

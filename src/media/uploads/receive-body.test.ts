@@ -1,6 +1,9 @@
 // Room on the disk while bodies come: what is announced must not keep it from others, what comes must not use it up.
 import { PassThrough, Readable } from 'node:stream';
 import { expect, test } from 'vitest';
+import { SAMPLE_ACCOUNT } from '../../../test/support/sample-video.ts';
+import { createMd5Pool } from '../../base/md5/md5-pool.ts';
+import { asVideoId } from '../../wire/ids.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import { checkRoom, receiveBody } from './receive-body.ts';
 import { createUploadsUnderWay } from './uploads-under-way.ts';
@@ -10,12 +13,19 @@ const MIB = 1024 ** 2;
 
 function prepare(body: Readable, freeBytes: () => number) {
   const underWay = createUploadsUnderWay();
-  const deps = { underWay, blobs: { freeBytes: () => Promise.resolve(freeBytes()) } };
+  const deps = {
+    ...{ md5Pool: createMd5Pool(), underWay, maxUploadBytes: 2 ** 50, maxWaitingUploadBytes: 2 ** 50 },
+    blobs: { freeBytes: () => Promise.resolve(freeBytes()) },
+    uploads: { waitingBytes: () => Promise.resolve({ ofAccount: 0, ofVideo: 0 }) },
+  };
+  const sender = { accountId: SAMPLE_ACCOUNT, videoId: asVideoId('1'.repeat(32)) };
   const request: ObjectRequest = { method: 'PUT', objectKey: 'k', query: new Map(), headers: new Map(), body };
   const store = async (content: AsyncIterable<unknown>): Promise<void> => {
     for await (const _ of content);
   };
-  return { deps, underWay, receive: (sizeBytes: number) => receiveBody(deps, { request, sizeBytes, store }) };
+  const receive = (sizeBytes: number) =>
+    receiveBody(deps, { request, sender, sizeBytes, store, held: underWay.holdFor(sender) });
+  return { deps, underWay, receive };
 }
 
 test('who announces much and sends nothing leaves the room to others', async () => {

@@ -1,16 +1,19 @@
 // The bytes of one request on their way to the disk: counted, hashed, and let through to their end only if they are what
 // was announced. One chunk is in memory at a time.
-import { createHash, type Hash } from 'node:crypto';
+import type { Md5, Md5Pool } from '../../base/md5/md5-pool.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
 import type { Content } from '../../store/blobs/write-flushed.ts';
 import { UploadError } from '../../wire/oss-errors.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
-import type { UploadsUnderWay } from './uploads-under-way.ts';
+import { checkQuota, type QuotaDeps, type Sender } from './check-quota.ts';
+import type { HeldBytes, UploadsUnderWay } from './uploads-under-way.ts';
 
-export interface BodyDeps {
+export interface RoomDeps {
   readonly blobs: Pick<Blobs, 'freeBytes'>;
   readonly underWay: UploadsUnderWay;
 }
+
+export type BodyDeps = RoomDeps & QuotaDeps & { readonly md5Pool: Pick<Md5Pool, 'begin'> };
 
 /** Kept free for the database and the renditions. */
 const RESERVED_BYTES = 256 * 1024 ** 2;
@@ -33,7 +36,7 @@ export function announcedBytes(request: ObjectRequest, maxBytes: number): number
 }
 
 /** Throws unless there is room for so many bytes beside what others are about to send. */
-export async function checkRoom({ blobs, underWay }: BodyDeps, sizeBytes: number): Promise<void> {
+export async function checkRoom({ blobs, underWay }: RoomDeps, sizeBytes: number): Promise<void> {
   const free = await blobs.freeBytes();
   if (free === undefined) return;
   if (sizeBytes + underWay.awaitedBytes() + RESERVED_BYTES > free) throw new UploadError('InsufficientStorage');
@@ -45,7 +48,14 @@ export interface ReceivedBody {
 
 export interface Reception {
   readonly request: ObjectRequest;
+  readonly sender: Sender;
   readonly sizeBytes: number;
+  /** Of these bytes the ones that take the place of others. */
+  readonly replacedBytes?: number;
+  /** Counts them for the sender; to be ended by whoever made it, when they are written down. */
+  readonly held: HeldBytes;
+  /** For whoever must know how far it came. */
+  readonly progress?: Progress;
   /** Writes the bytes away; they end without an error only if everything about it was right. */
   readonly store: (content: Content) => Promise<void>;
   /** Runs when all bytes have come and are right; what it throws keeps them from being stored. */
@@ -53,40 +63,47 @@ export interface Reception {
 }
 
 export async function receiveBody(deps: BodyDeps, reception: Reception): Promise<ReceivedBody> {
-  const hash = createHash('md5');
-  const progress = { receivedBytes: 0, keptBytes: 0 };
+  const { sizeBytes, replacedBytes = 0, progress = newProgress() } = reception;
+  const hash = deps.md5Pool.begin(sizeBytes);
+  let received: Buffer | undefined;
+  const onEnd = async (md5: Buffer): Promise<void> => {
+    received = md5;
+    await reception.beforeEnd?.(md5);
+  };
   keepRoom(deps, reception, progress);
   try {
-    await reception.store(verified(deps, reception, { hash, progress }));
+    await checkQuota(deps, reception.sender, sizeBytes - progress.keptBytes - replacedBytes);
+    await reception.store(verified(deps, { ...reception, beforeEnd: onEnd }, { hash, progress }));
+    if (received === undefined) throw new Error('Not all of the body was stored');
+    return { md5: received };
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new UploadError('InsufficientStorage') : error;
   } finally {
+    hash.abandon();
     deps.underWay.settle(progress.keptBytes);
   }
-  return { md5: hash.digest() };
 }
 
 interface Tally {
-  readonly hash: Hash;
+  readonly hash: Md5;
   readonly progress: Progress;
 }
 
-interface Progress {
+export function newProgress(): Progress {
+  return { receivedBytes: 0, keptBytes: 0 };
+}
+
+export interface Progress {
   receivedBytes: number;
   /** Of those to come the ones that there is room kept for. */
   keptBytes: number;
 }
 
-function keepRoom({ underWay }: BodyDeps, { sizeBytes }: Reception, progress: Progress): void {
+function keepRoom({ underWay }: RoomDeps, { sizeBytes, held }: Reception, progress: Progress): void {
   const bytes = Math.min(ROOM_BYTES, sizeBytes - progress.receivedBytes) - progress.keptBytes;
   underWay.await(bytes);
+  held.add(bytes);
   progress.keptBytes += bytes;
-}
-
-/** Gives the memory of a chunk back now: left to the garbage collector, 50 MB of them would wait for it. */
-function release({ buffer, byteLength }: Buffer): void {
-  // Only where the chunk is all there is in it.
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
 async function* verified(deps: BodyDeps, reception: Reception, { hash, progress }: Tally) {
@@ -97,16 +114,17 @@ async function* verified(deps: BodyDeps, reception: Reception, { hash, progress 
     if (chunk.length > progress.keptBytes) {
       keepRoom(deps, reception, progress);
       await checkRoom(deps, 0);
+      await checkQuota(deps, reception.sender, 0);
     }
     progress.receivedBytes += chunk.length;
     progress.keptBytes -= chunk.length;
     deps.underWay.settle(chunk.length);
-    hash.update(chunk);
     yield chunk;
-    release(chunk);
+    // It was copied; from here on its memory is the hash's.
+    await hash.update(chunk);
   }
   if (progress.receivedBytes < sizeBytes) throw new UploadError('IncompleteBody');
-  const md5 = hash.copy().digest();
+  const md5 = await hash.digest();
   const wanted = request.headers.get('content-md5');
   if (wanted !== undefined && wanted !== md5.toString('base64')) throw new UploadError('InvalidDigest');
   await beforeEnd?.(md5);

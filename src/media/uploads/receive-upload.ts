@@ -6,8 +6,10 @@ import { enqueueReceived, findAwaiting, type TakeOverDeps } from './take-over.ts
 import type { ObjectRequest } from './authenticate-upload.ts';
 import type { OpenedUpload } from './upload-credential.ts';
 import type { Video } from '../videos/video.ts';
+import { beingCompleted, keepLease, type KeptLease } from './keep-lease.ts';
+import type { Completion } from './upload.ts';
 
-export type ReceiveDeps = TakeOverDeps & BodyDeps & { readonly maxUploadBytes: number };
+export type ReceiveDeps = TakeOverDeps & BodyDeps;
 
 /** A video that waits for the very file that the credential is for. */
 export interface Awaiting {
@@ -28,6 +30,7 @@ export async function receiveUpload(deps: ReceiveDeps, upload: OpenedUpload, req
   const sizeBytes = announcedBytes(request, deps.maxUploadBytes);
   await checkRoom(deps, sizeBytes);
   const { video, blob } = await demandAwaiting(deps, upload);
+  if (await deps.uploads.isBeingPlaced({ videoId: video.videoId, blob })) throw beingCompleted();
   const endSending = deps.underWay.beginSending(video.videoId);
   if (endSending === undefined) throw new UploadError('SlowDown');
   try {
@@ -43,30 +46,39 @@ interface Incoming extends Awaiting {
 }
 
 async function storeAndEnqueue(deps: ReceiveDeps, { video, blob, request, sizeBytes }: Incoming): Promise<string> {
-  const { videoId } = video;
+  const { videoId, accountId } = video;
+  const held = deps.underWay.holdFor({ videoId, accountId });
   let endTurn: (() => void) | undefined;
-  let uploadId: string | undefined;
+  let completion: Completion | undefined;
+  let lease: KeptLease | undefined;
   // When all bytes have come, which may take hours, another upload may have been quicker; from here on nobody else puts a
   // file in this video's place.
   const beforeEnd = async (md5: Buffer): Promise<void> => {
     endTurn = await deps.underWay.takeTurn(videoId);
     if ((await findAwaiting(deps, videoId, blob)) === undefined) throw new UploadError('ObjectAlreadyExists');
-    uploadId = await deps.uploads.openWhole({ videoId, blob }, { sizeBytes, etag: etagOf(md5) });
+    const begun = await deps.uploads.openWhole({ videoId, blob }, { sizeBytes, etag: etagOf(md5) });
+    if (begun === 'gone') throw new UploadError('ObjectAlreadyExists');
+    if (begun === 'busy') throw beingCompleted();
+    // Now it counts as an upload that waits.
+    held.end();
+    completion = begun;
+    lease = keepLease(deps.uploads, begun);
   };
   try {
     const { md5 } = await receiveBody(deps, {
-      ...{ request, sizeBytes, beforeEnd },
+      ...{ request, sizeBytes, beforeEnd, held, sender: { videoId, accountId } },
       store: (content) => deps.blobs.write(blob, content),
     });
-    const whole = uploadId === undefined ? undefined : await deps.uploads.find(uploadId);
     const awaiting = await findAwaiting(deps, videoId, blob);
-    if (whole === undefined || awaiting === undefined) throw new UploadError('ObjectAlreadyExists');
-    await enqueueReceived(deps, awaiting, whole);
+    if (completion === undefined || awaiting === undefined) throw new UploadError('ObjectAlreadyExists');
+    await enqueueReceived(deps, awaiting, completion);
     return etagOf(md5);
   } catch (error) {
-    if (uploadId !== undefined) await deps.uploads.remove(uploadId);
+    if (completion !== undefined) await deps.uploads.giveUp(completion);
     throw error;
   } finally {
+    lease?.[Symbol.dispose]();
+    held.end();
     endTurn?.();
   }
 }

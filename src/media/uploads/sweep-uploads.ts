@@ -1,4 +1,4 @@
-// At the start and every hour: uploads that a server was completing when it ended are settled, and those that nobody
+// At the start and every minute uploads that a server was completing when it ended are settled; every hour those that nobody
 // goes on with expire. Each sweep does a bounded amount; what is left waits for the next.
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -8,7 +8,7 @@ import type { ReceiveDeps } from './receive-upload.ts';
 import { settleInterrupted, type TakeOverDeps } from './take-over.ts';
 
 export interface SweepDeps extends TakeOverDeps {
-  readonly videos: Pick<Videos, 'findAnywhere' | 'forget' | 'restingUploads' | 'expireUpload'>;
+  readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'forget' | 'restingUploads' | 'expireUpload'>;
   readonly underWay: ReceiveDeps['underWay'];
   readonly clock: Clock;
 }
@@ -16,18 +16,16 @@ export interface SweepDeps extends TakeOverDeps {
 /** An upload that nothing was heard of for so long is given up; so is a video that waits for its file. */
 export const UPLOAD_REST_MS = 24 * 3600 * 1000;
 export const SWEEP_EVERY_MS = 3600 * 1000;
+const SETTLE_EVERY_MS = 60_000;
 const MOST_AT_ONCE = 500;
-/** Longer than the last steps of an upload take: one that rests in them for longer has lost its server. */
-const COMPLETING_MS = 10 * 60_000;
-
-/** With `isAlone` no other server uses this database, so that nobody can be completing anything. */
+/** With `isAlone` no other server uses this database: whoever was completing something has ended. */
 export async function settleUploads(deps: SweepDeps, { isAlone }: { readonly isAlone: boolean }): Promise<void> {
-  const before = isAlone ? Number.MAX_SAFE_INTEGER : deps.clock.now() - COMPLETING_MS;
-  for (const { uploadId, videoId } of await deps.uploads.resting('completing', { before, limit: MOST_AT_ONCE })) {
+  const whose = { everyLease: isAlone };
+  for (const { uploadId, videoId } of await deps.uploads.lapsed({ ...whose, limit: MOST_AT_ONCE })) {
     const endTurn = await deps.underWay.takeTurn(videoId);
     try {
-      const upload = await deps.uploads.find(uploadId);
-      if (upload?.state === 'completing') await settleInterrupted(deps, upload);
+      const ours = await deps.uploads.takeLapsed(uploadId, whose);
+      if (ours !== undefined) await settleInterrupted(deps, ours);
     } finally {
       endTurn();
     }
@@ -37,8 +35,8 @@ export async function settleUploads(deps: SweepDeps, { isAlone }: { readonly isA
 export async function sweepUploads(deps: SweepDeps): Promise<void> {
   await settleUploads(deps, { isAlone: false });
   const query = { before: deps.clock.now() - UPLOAD_REST_MS, limit: MOST_AT_ONCE };
-  for (const { uploadId } of await deps.uploads.resting('open', query)) await discard(deps, uploadId);
-  for (const { uploadId } of await deps.uploads.resting('done', query)) await discard(deps, uploadId);
+  for (const upload of await deps.uploads.resting('open', query)) await discard(deps, upload);
+  for (const upload of await deps.uploads.resting('done', query)) await discard(deps, upload);
   for (const videoId of await deps.videos.restingUploads(query)) await deps.videos.expireUpload(videoId, query.before);
   await removeOrphans(deps);
 }
@@ -53,19 +51,22 @@ async function removeOrphans({ partFiles, uploads }: SweepDeps): Promise<void> {
   }
 }
 
-/** Sweeps now and every hour, until it is stopped. */
+/** Sweeps now and again and again, until it is stopped. */
 export function keepSwept(deps: SweepDeps, log: Pick<Logger, 'error'>): { stop(): Promise<void> } {
   let sweeping: Promise<void> = Promise.resolve();
-  const sweep = (): void => {
-    sweeping = sweepUploads(deps).catch((error: unknown) => {
+  const run = (sweep: () => Promise<void>): void => {
+    sweeping = sweeping.then(sweep).catch((error: unknown) => {
       log.error({ err: error }, 'unfinished uploads could not be swept');
     });
   };
-  sweep();
-  const timer = setInterval(sweep, SWEEP_EVERY_MS);
+  run(() => sweepUploads(deps));
+  const timers = [
+    setInterval(() => run(() => sweepUploads(deps)), SWEEP_EVERY_MS),
+    setInterval(() => run(() => settleUploads(deps, { isAlone: false })), SETTLE_EVERY_MS),
+  ];
   return {
     stop: async () => {
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       await sweeping;
     },
   };

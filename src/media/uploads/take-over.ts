@@ -8,10 +8,11 @@ import type { Jobs } from '../jobs/jobs-db.ts';
 import type { Video } from '../videos/video.ts';
 import type { Videos } from '../videos/videos-db.ts';
 import { awaitedSource } from './awaited-source.ts';
-import type { Upload, Uploads } from './uploads-db.ts';
+import type { Completion, Upload } from './upload.ts';
+import type { Uploads } from './uploads-db.ts';
 
 export interface TakeOverDeps {
-  readonly videos: Pick<Videos, 'findAnywhere' | 'forget'>;
+  readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'forget'>;
   readonly jobs: Pick<Jobs, 'enqueue'>;
   readonly uploads: Uploads;
   readonly partFiles: PartFiles;
@@ -38,8 +39,18 @@ export async function enqueueReceived(deps: TakeOverDeps, video: Video, upload: 
   deps.videos.forget(video.videoId);
   if (!isFirst) throw new UploadError('ObjectAlreadyExists');
   await finishUpload(deps, upload);
-  if (video.sourceBlob !== blob) await deps.blobs.remove(video.sourceBlob);
+  await removeReplaced(deps, video, blob);
   deps.onQueued(video.videoId);
+}
+
+/** It is noted for removal. What plays as it was uploaded goes on playing until something is made of the new file. */
+async function removeReplaced(
+  { videos, blobs }: Pick<TakeOverDeps, 'videos' | 'blobs'>,
+  { videoId, sourceBlob }: Video,
+  blob: string,
+): Promise<void> {
+  const streams = await videos.streamsOf(videoId);
+  if (sourceBlob !== blob && streams.every((stream) => stream.blob !== sourceBlob)) await blobs.remove(sourceBlob);
 }
 
 async function finishUpload({ uploads, partFiles }: TakeOverDeps, { uploadId, videoId, blob }: Upload): Promise<void> {
@@ -47,34 +58,32 @@ async function finishUpload({ uploads, partFiles }: TakeOverDeps, { uploadId, vi
   await partFiles.remove(uploadId);
   // Others for the same file cannot end well any more.
   for (const other of await uploads.openOf(videoId)) {
-    if (other.blob !== blob) continue;
-    await uploads.remove(other.uploadId);
-    await partFiles.remove(other.uploadId);
+    if (other.blob === blob && (await uploads.remove(other))) await partFiles.remove(other.uploadId);
   }
 }
 
 /**
- * What became of an upload that a server was completing when it ended. The blob tells: it appears whole or not at all.
- * False if the upload is not over.
+ * What became of an upload that a server was completing when it ended; its lease is ours now. The blob tells: it appears
+ * whole or not at all. False if the upload is not over.
  */
-export async function settleInterrupted(deps: TakeOverDeps, upload: Upload): Promise<boolean> {
-  const { videoId, blob, uploadId } = upload;
+export async function settleInterrupted(deps: TakeOverDeps, completion: Completion): Promise<boolean> {
+  const { videoId, blob, uploadId } = completion;
   const received = await deps.blobs.stat(blob);
-  if (received?.sizeBytes === upload.sizeBytes) {
+  if (received?.sizeBytes === completion.sizeBytes) {
     deps.videos.forget(videoId);
     const video = await deps.videos.findAnywhere(videoId);
     // It was in the queue already, and only that was not written down here.
     if (video?.sourceBlob === blob && awaitedSource(video)?.blob !== blob) {
-      await finishUpload(deps, upload);
+      await finishUpload(deps, completion);
       return true;
     }
     if (video !== undefined && awaitedSource(video)?.blob === blob) {
-      await enqueueReceived(deps, video, upload);
+      await enqueueReceived(deps, video, completion);
       return true;
     }
   }
   const parts = await deps.uploads.parts(uploadId, { after: 0, limit: 1 });
-  if (parts.length === 0) await deps.uploads.remove(uploadId);
-  else await deps.uploads.reopen(uploadId);
+  if (parts.length === 0) await deps.uploads.giveUp(completion);
+  else await deps.uploads.reopen(completion);
   return false;
 }

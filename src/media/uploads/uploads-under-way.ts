@@ -1,6 +1,8 @@
 // What the uploads of this process that are under way must know of each other: who may put a video's file in place now,
 // and how much room on the disk is spoken for.
 import type { AccountId, VideoId } from '../../wire/ids.ts';
+import type { Sender } from './check-quota.ts';
+import type { WaitingBytes } from './uploads-db.ts';
 
 export interface UploadsUnderWay {
   /** Waits for the video's turn; the answer ends it. Whoever has it checks, stores and enqueues undisturbed. */
@@ -10,6 +12,10 @@ export interface UploadsUnderWay {
   await(bytes: number): void;
   /** They came, or never will. */
   settle(bytes: number): void;
+  /** Counts what one request brings, until it is written down as an upload's or gone. */
+  holdFor(sender: Sender): HeldBytes;
+  /** Of all requests under way of this account, and of this video. */
+  heldBytes(sender: Sender): WaitingBytes;
   /** Notes somebody who sends; undefined if too many send for this video already. The answer ends it. */
   beginSending(videoId: VideoId): (() => void) | undefined;
   /** Notes somebody whose list of parts is read into memory; undefined if too many are, of this video or this account. */
@@ -18,6 +24,12 @@ export interface UploadsUnderWay {
   takeSlot(uploadId: string, partNumber: number): (() => void) | undefined;
   /** True while anybody writes into a slot of this upload. */
   hasSlotTaken(uploadId: string): boolean;
+}
+
+export interface HeldBytes {
+  add(bytes: number): void;
+  /** Once or more often. */
+  end(): void;
 }
 
 const MAX_SENDERS = 50;
@@ -30,8 +42,10 @@ export function createUploadsUnderWay(): UploadsUnderWay {
   const listsOfVideo = createPlaces<VideoId>(MAX_LISTS.ofVideo);
   const listsOfAccount = createPlaces<AccountId>(MAX_LISTS.ofAccount);
   const slots = new Map<string, Set<number>>();
+  const held = createHeld();
   let awaited = 0;
   return {
+    ...held,
     takeTurn: async (videoId) => {
       const before = turns.get(videoId);
       const turn = Promise.withResolvers<void>();
@@ -68,6 +82,26 @@ export function createUploadsUnderWay(): UploadsUnderWay {
       };
     },
     hasSlotTaken: (uploadId) => slots.has(uploadId),
+  };
+}
+
+function createHeld(): Pick<UploadsUnderWay, 'holdFor' | 'heldBytes'> {
+  const tally = new Map<string, number>();
+  const add = (key: string, bytes: number): void => {
+    const sum = (tally.get(key) ?? 0) + bytes;
+    if (sum === 0) tally.delete(key);
+    else tally.set(key, sum);
+  };
+  return {
+    holdFor: ({ accountId, videoId }) => {
+      let mine = 0;
+      const change = (bytes: number): void => {
+        mine += bytes;
+        for (const key of [accountId, videoId]) add(key, bytes);
+      };
+      return { add: change, end: () => change(-mine) };
+    },
+    heldBytes: ({ accountId, videoId }) => ({ ofAccount: tally.get(accountId) ?? 0, ofVideo: tally.get(videoId) ?? 0 }),
   };
 }
 

@@ -18,9 +18,9 @@ import { PullError, type FetchedFile, type UrlUpload } from './url-upload.ts';
 import type { Pull, UrlUploads } from './url-uploads-db.ts';
 
 export interface PullDeps extends TakeOverDeps {
-  readonly videos: Pick<Videos, 'findAnywhere' | 'forget' | 'insert'>;
+  readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'forget' | 'insert'>;
   readonly underWay: UploadsUnderWay;
-  readonly urlUploads: Pick<UrlUploads, 'fetched' | 'finish'>;
+  readonly urlUploads: Pick<UrlUploads, 'fetched' | 'made' | 'finish'>;
   readonly fetching: FetchDeps;
   readonly clock: Clock;
   readonly maxUploadBytes: number;
@@ -175,23 +175,34 @@ function noRoom(): PullError {
   return new PullError('InsufficientStorage', 'The server has no room for the file.', { mayPass: true });
 }
 
-/** Can be done again after being cut off anywhere: the video's id was chosen with the job. */
+/** Can be done again after being cut off anywhere: the video's id was chosen with the job, and whether it was made is noted. */
 async function takeIn(deps: PullDeps, pull: Pull, file: FetchedFile): Promise<void> {
-  const { videoId, wished } = pull;
+  const { videoId } = pull;
   const blob = firstSourceBlob(videoId, file.extension);
   const endTurn = await deps.underWay.takeTurn(videoId);
   try {
-    const video = newVideo(pull, { blob, sizeBytes: file.sizeBytes, now: deps.clock.now() });
-    await deps.videos.insert(video, (transaction) => recordNewVideo(transaction, video, wished.callback));
+    if (!pull.isMade) await makeVideo(deps, pull, { blob, sizeBytes: file.sizeBytes });
     const awaiting = await findAwaiting(deps, videoId, blob);
-    // An attempt before this one got as far as the queue.
+    // An attempt before this one got as far as the queue, or the video is deleted since.
     if (awaiting === undefined) return;
-    const uploadId = await deps.uploads.openWhole({ videoId, blob }, file);
-    const upload = await deps.uploads.find(uploadId);
-    if (upload !== undefined) await enqueueReceived(deps, awaiting, upload);
+    const completion = await deps.uploads.openWhole({ videoId, blob }, file);
+    if (completion === 'gone') return;
+    if (completion === 'busy') throw new Error('An attempt before this one may still put the file in place');
+    await enqueueReceived(deps, awaiting, completion).catch(async (error: unknown) => {
+      await deps.uploads.giveUp(completion);
+      throw error;
+    });
   } finally {
     endTurn();
   }
+}
+
+async function makeVideo(deps: PullDeps, pull: Pull, file: Pick<Video, 'sizeBytes'> & { readonly blob: string }) {
+  const video = newVideo(pull, { ...file, now: deps.clock.now() });
+  await deps.videos.insert(video, async (transaction) => {
+    if (!(await deps.urlUploads.made(pull, transaction))) throw new Error('Another server took this fetch over');
+    await recordNewVideo(transaction, video, pull.wished.callback);
+  });
 }
 
 function newVideo(
@@ -207,6 +218,7 @@ function newVideo(
     tags: wished.tags,
     cateId: wished.cateId,
     coverUrl: wished.coverUrl,
+    templateGroupId: wished.templateGroupId,
     userData: wished.userData,
     mediaType: 'video',
     status: 'Uploading',

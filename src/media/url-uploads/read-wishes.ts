@@ -17,6 +17,7 @@ export interface UploadMetadata {
   readonly CateId?: number | undefined;
   readonly Tags?: string | undefined;
   readonly FileExtension?: string | undefined;
+  readonly TemplateGroupId?: string | undefined;
 }
 
 export interface Wishes {
@@ -25,6 +26,8 @@ export interface Wishes {
   readonly metadatas: readonly UploadMetadata[];
   readonly userData: string | undefined;
   readonly callback: WishedVideo['callback'];
+  /** Of those whose own metadata name none. */
+  readonly templateGroupId?: string | undefined;
 }
 
 export const MAX_URLS = 20;
@@ -33,7 +36,7 @@ const MAX_URL_BYTES = 2000;
 const MAX_TITLE_BYTES = 128;
 
 /** Throws a {@link WireError}. */
-export function readWishes({ uploadUrls, metadatas, userData, callback }: Wishes): readonly NewUrlUpload[] {
+export function readWishes({ uploadUrls, metadatas, ...ofAll }: Wishes): readonly NewUrlUpload[] {
   const urls = readUrlList(uploadUrls);
   if (urls === undefined || urls.length === 0 || urls.length > MAX_URLS)
     throw new WireError('InvalidParameter.UploadURLs');
@@ -47,7 +50,9 @@ export function readWishes({ uploadUrls, metadatas, userData, callback }: Wishes
   }
   return urls.map(({ text, url }) => {
     const metadata = byUrl.get(url.href) ?? {};
-    return { sourceUrl: text, wished: { ...describe(url, metadata), userData, callback } };
+    const { TemplateGroupId: own = '' } = metadata;
+    const templateGroupId = own === '' ? ofAll.templateGroupId : own;
+    return { sourceUrl: text, wished: { ...describe(url, metadata), ...ofAll, templateGroupId } };
   });
 }
 
@@ -82,7 +87,7 @@ export function decodeUrl(text: string): string {
   }
 }
 
-function describe(url: URL, metadata: UploadMetadata): Omit<WishedVideo, 'userData' | 'callback'> {
+function describe(url: URL, metadata: UploadMetadata): Omit<WishedVideo, 'userData' | 'callback' | 'templateGroupId'> {
   checkVideoTexts(metadata);
   const fileName = lastSegment(url);
   const { Title = '', Description = '', Tags = '', CoverURL = '', FileExtension = '' } = metadata;

@@ -15,6 +15,8 @@ export interface WishedVideo {
   readonly extension: string | undefined;
   /** What UserData says of who is to be told of this video alone. */
   readonly callback: { readonly callbackUrl: string; readonly byOperator: boolean } | undefined;
+  /** Absent: the account's default. */
+  readonly templateGroupId?: string | undefined;
 }
 
 export interface UrlUpload {
@@ -33,6 +35,8 @@ export interface UrlUpload {
   readonly failure: { readonly code: string; readonly message: string } | undefined;
   /** Including one under way. */
   readonly attempts: number;
+  /** The video was there once; without it now, it was deleted. */
+  readonly isMade: boolean;
   readonly createdAtMs: number;
   readonly completedAtMs: number | undefined;
 }
@@ -73,6 +77,7 @@ export function toUrlUpload(row: UrlUploadRow): UrlUpload {
     etag: row.etag ?? undefined,
     failure: code === null ? undefined : { code, message: message ?? '' },
     attempts: row.attempts,
+    isMade: row.is_made === 1,
     createdAtMs: row.created_at_ms,
     completedAtMs: row.completed_at_ms ?? undefined,
   };

@@ -39,6 +39,11 @@ export interface UrlUploads {
   ): Promise<boolean>;
   /** The whole file is here. False when the lease was lost. */
   fetched(pull: Pull, file: FetchedFile): Promise<boolean>;
+  /**
+   * The video is there: written in the transaction that makes it, so that it is made once, whoever deletes it afterwards.
+   * False when the lease was lost.
+   */
+  made(pull: Pull, transaction: Kysely<Tables>): Promise<boolean>;
   /** The video is in the queue. */
   finish(pull: Pull, file: FetchedFile): Promise<void>;
   /** False when the lease was lost. */
@@ -84,6 +89,7 @@ export function createUrlUploads(deps: Deps): UrlUploads {
       }),
     fetched: (pull, file) =>
       change(database, pull, { state: 'downloaded', ...fileColumns(file), lease_until_ms: clock.now() + LEASE_MS }),
+    made: (pull, transaction) => change(transaction, pull, { is_made: 1 }),
     finish: (pull, file) => finish(deps, pull, file),
     fail: (pull, error) => fail(deps, pull, error),
     putBack: (pull, when) => putBack(deps, pull, when),
@@ -154,6 +160,7 @@ function newRow(
     due_at_ms: now,
     lease_owner: null,
     lease_until_ms: 0,
+    is_made: 0,
     created_at_ms: now,
     completed_at_ms: null,
   };
@@ -194,6 +201,8 @@ async function claim({ database, clock }: Deps, owner: string, busy: readonly Ac
       .where('state', '=', next.state)
       .where('attempts', '=', next.attempts)
       .where('lease_until_ms', '=', next.lease_until_ms)
+      // Whoever had it before us may have made the video since we looked.
+      .where('is_made', '=', next.is_made)
       .executeTakeFirst();
     // Another server was quicker: look again.
     if (claimed.numUpdatedRows === 1n) return { ...toUrlUpload(next), state, attempts, lease };
