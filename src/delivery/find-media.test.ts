@@ -1,5 +1,6 @@
 // From a URL's path to the blob: everything that a grant must say for it to open, each part wrong once.
 import { beforeEach, describe, expect, test } from 'vitest';
+import { noExtras } from '../../test/support/no-extras.ts';
 import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
 import { SettableClock } from '../base/clock.ts';
@@ -37,6 +38,7 @@ describe('a path with a grant', () => {
   const find = (token: string, name: string, videoId: string = video.videoId) =>
     findMedia(
       {
+        ...noExtras,
         grants,
         contentKeys,
         videos: {
@@ -89,6 +91,39 @@ describe('a path with a grant', () => {
     expect(content(await find(token(definition, format), name))).toBe('outside the scope');
   });
 
+  test('of several variants a grant opens its own, and a key is given for ours alone', async () => {
+    const variant = (name: 'plain' | 'kms'): Stream =>
+      sampleStream(video, { format: 'm3u8', variant: name, blob: `${video.videoId}/job/fd-${name}.m3u8` });
+    streams = [
+      ...streams,
+      variant('plain'),
+      variant('kms'),
+      sampleStream(video, { format: 'flv', blob: 'v/job/fd.flv' }),
+    ];
+    const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
+    const names = ['fd', 'fd-plain', 'fd-kms'];
+    for (const [at, scope] of [[], ['plain'], ['kms']].entries()) {
+      const grant = grants.playToken(session, 'fd', 'm3u8', ...scope);
+      for (const [other, name] of names.entries()) {
+        const expected = other === at ? { key: `${video.videoId}/job/${name}.m3u8` } : 'outside the scope';
+        const segment = other === at ? { key: `${video.videoId}/job/${name}/00000.ts` } : 'outside the scope';
+        expect(content(await find(grant, `${name}.m3u8`))).toEqual(
+          at === other ? expect.objectContaining(expected) : expected,
+        );
+        expect(content(await find(grant, `${name}/00000.ts`))).toEqual(
+          at === other ? expect.objectContaining(segment) : segment,
+        );
+      }
+    }
+    const [ours, plain, kms] = [[], ['plain'], ['kms']].map((scope) =>
+      grants.playToken(session, 'fd', 'm3u8', ...scope),
+    );
+    expect(content(await find(ours!, 'fd/content.key'))).toEqual({ kind: 'bytes', bytes: contentKey });
+    expect(content(await find(plain!, 'fd-plain/content.key'))).toBe('no such stream');
+    expect(content(await find(kms!, 'fd-kms/content.key'))).toBe('no such stream');
+    expect(content(await find(token('fd', 'flv'), 'fd.flv'))).toMatchObject({ contentType: 'video/x-flv' });
+  });
+
   test('a grant is void from the second of its expiry on', async () => {
     const grant = token('fd', 'mp4');
     clock.advance(59_999);
@@ -116,9 +151,58 @@ describe('a path with a grant', () => {
     expect(content(await find(token('fd', 'mp4'), 'cover.jpg'))).toBe('another kind');
   });
 
+  test('thumbnails are open to whatever plays the video, in any definition, format and variant, and to nothing else', async () => {
+    video = { ...video, coverBlob: `${video.videoId}/job/claim/cover.jpg` };
+    const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
+    for (const scope of [['fd', 'mp4'], ['hd', 'm3u8'], ['hd', 'm3u8', 'kms'], ['sq', 'mp3']]) {
+      const grant = grants.playToken(session, ...scope);
+      expect(content(await find(grant, 'thumbnails.vtt'))).toEqual({
+        ...{ kind: 'blob', key: `${video.videoId}/job/claim/thumbnails.vtt` },
+        contentType: 'text/vtt;charset=utf-8',
+      });
+      expect(content(await find(grant, 'thumbnails/00001.jpg'))).toEqual({
+        ...{ kind: 'blob', key: `${video.videoId}/job/claim/thumbnails/00001.jpg` },
+        contentType: 'image/jpeg',
+      });
+    }
+    for (const other of [
+      grants.coverToken(video.videoId),
+      grants.sourceToken(session, 1),
+      grants.snapshotToken(session),
+    ])
+      for (const name of ['thumbnails.vtt', 'thumbnails/00001.jpg'])
+        expect(content(await find(other, name))).toBe('another kind');
+    for (const changes of [{ status: 'Checking' }, { status: 'Blocked' }, { coverBlob: undefined }] as const) {
+      ({ video, streams } = library(changes));
+      expect(content(await find(token('fd', 'mp4'), 'thumbnails.vtt'))).toBe('video is not playable');
+    }
+  });
+
+  test('a token of snapshots opens these alone, until the video is taken down', async () => {
+    const place = `${'1'.repeat(32)}/${'2'.repeat(16)}`;
+    const open = (name: string): ReturnType<typeof find> => {
+      const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
+      return find(grants.snapshotToken(session), name) as ReturnType<typeof find>;
+    };
+    for (const name of ['00001.jpg', 'cells/00002.jpg'])
+      expect(content(await open(`snapshots/${place}/${name}`))).toEqual({
+        ...{ kind: 'blob', key: `${video.videoId}/${place}/${name}`, contentType: 'image/jpeg' },
+      });
+    for (const name of ['fd.mp4', 'fd.m3u8', 'fd/00000.ts', 'fd/content.key', 'cover.jpg', 'source.mp4'])
+      expect(content(await open(name))).toBe('another kind');
+    for (const other of [token('fd', 'mp4'), grants.coverToken(video.videoId)])
+      expect(content(await find(other, `snapshots/${place}/00001.jpg`))).toBe('another kind');
+    video = { ...video, coverBlob: `${video.videoId}/${place}/cover.jpg` };
+    expect(content(await open(`snapshots/${place}/00001.jpg`))).toMatchObject({ key: video.coverBlob });
+    ({ video, streams } = library({ status: 'UploadSucc' }));
+    expect((await open(`snapshots/${place}/00001.jpg`)).ok).toBe(true);
+    ({ video, streams } = library({ status: 'Blocked' }));
+    expect(content(await open(`snapshots/${place}/00001.jpg`))).toBe('video is not playable');
+  });
+
   test('a token of the uploaded file opens that and nothing else, and nothing else opens it', async () => {
     const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
-    const source = grants.sourceToken(session);
+    const source = grants.sourceToken(session, 1);
     expect(content(await find(source, 'source.mp4'))).toEqual({
       kind: 'blob',
       key: video.sourceBlob,
@@ -132,10 +216,23 @@ describe('a path with a grant', () => {
     expect(content(await find(source, 'source.mp4'))).toBe('expired');
   });
 
+  test('a token of one uploaded file opens no other, whatever its path is made to say', async () => {
+    const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
+    const [first, second] = [1, 2].map((number) => grants.sourceToken(session, number)) as [string, string];
+    expect(content(await find(first, 'source-2.mp4'))).toBe('outside the scope');
+    expect(content(await find(second, 'source.mp4'))).toBe('outside the scope');
+    // A name that says the same number otherwise, or another kind of file.
+    expect(content(await find(first, 'source-1.mp4'))).toBe('no such file');
+    expect(content(await find(first, 'source.mov'))).toBe('no such file');
+    video = { ...video, sourceBlob: video.sourceBlob.replace('source.mp4', 'source-2.mp4') };
+    expect(content(await find(first, 'source.mp4'))).toBe('no such file');
+    expect(content(await find(second, 'source-2.mp4'))).toMatchObject({ key: video.sourceBlob });
+  });
+
   test('the uploaded file is withheld when the video was taken down, or the file deleted', async () => {
     const open = () => {
       const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
-      return find(grants.sourceToken(session), 'source.mp4');
+      return find(grants.sourceToken(session, 1), 'source.mp4');
     };
     ({ video, streams } = library({ status: 'TranscodeFail' }));
     expect((await open()).ok).toBe(true);

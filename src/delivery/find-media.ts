@@ -6,7 +6,9 @@ import type { Videos } from '../media/videos/videos-db.ts';
 import type { GrantRefusal, Grants } from '../playback/grants.ts';
 import { asVideoId } from '../wire/ids.ts';
 import type { SessionGrant } from '../wire/session-token.ts';
-import { parsePlayPath, scopeOf, type PlayPath, type PlayTarget } from './play-path.ts';
+import { findExtra, type ExtraDeps, type MadeText } from './find-extras.ts';
+import { isPicture, locatePicture, type PictureTarget } from './locate-picture.ts';
+import { grantKindOf, isExtra, parsePlayPath, scopeOf, type ExtraTarget, type PlayPath, type PlayTarget } from './play-path.ts';
 
 export interface FoundMedia {
   readonly grant: SessionGrant;
@@ -14,12 +16,13 @@ export interface FoundMedia {
   readonly content:
     | { readonly kind: 'blob'; readonly key: string; readonly contentType: string; readonly playlistKey?: string }
     | { readonly kind: 'playlist'; readonly key: string }
+    | MadeText
     | { readonly kind: 'bytes'; readonly bytes: Buffer };
 }
 
-export type MediaRefusal = GrantRefusal | 'no such path' | 'no such stream' | 'video is not playable';
+export type MediaRefusal = GrantRefusal | 'no such path' | 'no such stream' | 'no such file' | 'video is not playable';
 
-interface Deps {
+interface Deps extends ExtraDeps {
   readonly grants: Pick<Grants, 'verify'>;
   readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf'>;
   readonly contentKeys: Pick<ContentKeys, 'unwrap'>;
@@ -27,15 +30,21 @@ interface Deps {
 
 type Found = Result<{ media: FoundMedia }, MediaRefusal>;
 
-const contentTypes = { mp4: 'video/mp4', mp3: 'audio/mpeg', ts: 'video/mp2t', jpg: 'image/jpeg' } as const;
+const contentTypes = {
+  mp4: 'video/mp4',
+  mp3: 'audio/mpeg',
+  flv: 'video/x-flv',
+  ts: 'video/mp2t',
+} as const;
 
 /** Answers at once when the video is in the cache. */
 export function findMedia(deps: Deps, path: string): Found | Promise<Found> {
   const asked = parsePlayPath(path);
   if (asked === undefined) return refuse('no such path');
   const { token, videoId, target } = asked;
-  const kind = target.kind === 'cover' || target.kind === 'source' ? target.kind : 'play';
-  const verified = deps.grants.verify({ token, kind, videoId, scope: scopeOf(target) });
+  const kind = grantKindOf(target);
+  const sourceNumber = target.kind === 'source' ? target.number : undefined;
+  const verified = deps.grants.verify({ token, kind, videoId, scope: scopeOf(target), sourceNumber });
   if (!verified.ok) return verified;
   const video = deps.videos.findAnywhere(asVideoId(videoId));
   const streams = deps.videos.streamsOf(asVideoId(videoId));
@@ -56,15 +65,14 @@ interface Lookup {
 
 function locate(deps: Deps, { asked, grant, video, streams }: Lookup): Found {
   const { target } = asked;
-  if (target.kind === 'cover') {
-    // A cover is also shown where the video itself does not play yet or any more, except when it was taken down.
-    if (video?.coverBlob === undefined || video.status === 'Blocked') return refuse('video is not playable');
-    return found(grant, target, { kind: 'blob', key: video.coverBlob, contentType: contentTypes.jpg });
+  if (isPicture(target)) {
+    const blob = locatePicture(target, video);
+    return blob === undefined ? refuse('video is not playable') : found(grant, target, blob);
   }
   if (target.kind === 'source') return locateSource(grant, target, video);
   if (video?.status !== 'Normal') return refuse('video is not playable');
-  const format = target.kind === 'file' ? target.format : 'm3u8';
-  const stream = newest(streams, target.definition, format);
+  if (isExtra(target)) return found(grant, target, findExtra(deps, { target, grant, video, streams }));
+  const stream = newest(streams, target);
   if (stream === undefined) return refuse('no such stream');
   switch (target.kind) {
     case 'file':
@@ -87,9 +95,15 @@ function locate(deps: Deps, { asked, grant, video, streams }: Lookup): Found {
 /** Whatever it is: a browser must not guess. */
 const UPLOADED = 'application/octet-stream';
 
-function locateSource(grant: SessionGrant, target: PlayTarget, video: Video | undefined): Found {
+function locateSource(
+  grant: SessionGrant,
+  target: PlayTarget & { readonly kind: 'source' },
+  video: Video | undefined,
+): Found {
   if (video === undefined || video.status === 'Blocked' || video.sourceRemovedAtMs !== undefined)
     return refuse('video is not playable');
+  // Another file has taken its place since.
+  if (!video.sourceBlob.endsWith(`/${target.name}`)) return refuse('no such file');
   return found(grant, target, { kind: 'blob', key: video.sourceBlob, contentType: UPLOADED });
 }
 
@@ -97,10 +111,13 @@ function found(grant: SessionGrant, target: PlayTarget, content: FoundMedia['con
   return { ok: true, media: { grant, target, content } };
 }
 
-function newest(streams: readonly Stream[], definition: string, format: string): Stream | undefined {
+function newest(streams: readonly Stream[], target: Exclude<PlayTarget, PictureTarget | ExtraTarget | { kind: 'source' }>) {
+  const { definition } = target;
+  const { format, variant } = target.kind === 'file' ? { ...target, variant: '' } : { ...target, format: 'm3u8' };
   let best: Stream | undefined;
   for (const stream of streams) {
-    if (stream.format !== format || stream.definition.toLowerCase() !== definition) continue;
+    if (stream.format !== format || stream.variant !== variant || stream.definition.toLowerCase() !== definition)
+      continue;
     if (best === undefined || best.createdAtMs < stream.createdAtMs) best = stream;
   }
   return best;

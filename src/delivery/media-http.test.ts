@@ -7,12 +7,14 @@ import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { noExtras } from '../../test/support/no-extras.ts';
 import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
 import { SettableClock } from '../base/clock.ts';
 import { createContentKeys } from '../media/content-keys.ts';
 import { createGrants } from '../playback/grants.ts';
 import { createDiskBlobs } from '../store/blobs/disk-blobs.ts';
+import { StorageUnavailable } from '../store/blobs/storage-error.ts';
 import { createByteCache } from './byte-cache.ts';
 import { findMedia } from './find-media.ts';
 import { handleMedia } from './media-http.ts';
@@ -44,9 +46,14 @@ const playlist = [
 
 let server: Server;
 let origin = '';
+/** Thrown by whatever opens a file. */
+let storageFault: Error | undefined;
 
 beforeAll(async () => {
-  const blobs = createDiskBlobs(join(folder, 'media'), join(folder, 'incoming'));
+  const disk = createDiskBlobs(join(folder, 'media'), join(folder, 'incoming'));
+  const stream: typeof disk.stream = (key, range) =>
+    storageFault === undefined ? disk.stream(key, range) : Promise.reject(storageFault);
+  const blobs = { ...disk, stream };
   await mkdir(join(folder, 'media/film/fd'), { recursive: true });
   const put = (name: string, content: string | Buffer): Promise<void> =>
     writeFile(join(folder, 'media/film', name), content);
@@ -57,7 +64,7 @@ beforeAll(async () => {
   const videos = { findAnywhere: () => video, streamsOf: () => streams };
   const deps = {
     ...{ blobs, clock, log, cache: createByteCache(1_000_000), newRequestId: () => 'REQUEST' },
-    find: (path: string) => findMedia({ grants, videos, contentKeys }, path),
+    find: (path: string) => findMedia({ ...noExtras, grants, videos, contentKeys }, path),
   };
   server = createServer((request, response) => void handleMedia(deps, request, response));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -71,6 +78,7 @@ afterAll(async () => {
 beforeEach(() => {
   clock.set('2026-11-22T10:00:00Z');
   logged.length = 0;
+  storageFault = undefined;
 });
 
 function pathOf(name: string, { seconds = 600, preview = 0 } = {}): string {
@@ -201,6 +209,19 @@ describe('what cannot be answered', () => {
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
     expect(JSON.parse(body)).toMatchObject({ Code: 'InternalError', RequestId: 'REQUEST' });
     expect(body).not.toContain('film');
+  });
+
+  test.each([
+    ['does not answer', new StorageUnavailable('The store did not read film/fd.mp4'), 503],
+    ['fails otherwise', new Error('EIO: film/fd.mp4'), 500],
+  ])('a file of a storage that %s is an error with a whole answer', async (_how, fault, status) => {
+    storageFault = fault;
+    const response = await get(pathOf('fd.mp4'));
+    const body = await response.text();
+    expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([status, '*']);
+    expect(JSON.parse(body)).toMatchObject({ RequestId: 'REQUEST' });
+    expect(body).not.toContain('film');
+    expect(logged).toContainEqual(expect.objectContaining({ err: fault }));
   });
 
   test('a cover that storage has lost is refused', async () => {

@@ -2,6 +2,7 @@
 // player sees a 403 as a 403.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LimitedLog } from '../base/limited-log.ts';
+import { StorageUnavailable } from '../store/blobs/storage-error.ts';
 import { findMedia, type FoundMedia } from './find-media.ts';
 import { serveMedia, type ServeDeps } from './serve-media.ts';
 
@@ -45,7 +46,7 @@ export async function handleMedia(
       return;
     }
     deps.log.error({ err: error, requestId }, 'media cannot be served');
-    deny(response, { headers, status: 500, requestId });
+    deny(response, { headers, status: error instanceof StorageUnavailable ? 503 : 500, requestId });
   }
 }
 
@@ -55,7 +56,7 @@ function reasonNotServed({ grant }: FoundMedia): string {
 
 interface Denial {
   readonly headers: Readonly<Record<string, string>>;
-  readonly status: 403 | 405 | 500;
+  readonly status: 403 | 405 | 500 | 503;
   readonly requestId: string;
 }
 
@@ -63,6 +64,7 @@ const denials = {
   403: { Code: 'AccessDenied', Message: 'You are not authorized to access this resource.' },
   405: { Code: 'MethodNotAllowed', Message: 'Only GET and HEAD are served here.' },
   500: { Code: 'InternalError', Message: 'The request processing has failed due to some unknown error.' },
+  503: { Code: 'ServiceUnavailable', Message: 'The request has failed due to a temporary failure of the server.' },
 } as const;
 
 function deny(response: ServerResponse, { headers, status, requestId }: Denial): void {

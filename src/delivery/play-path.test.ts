@@ -6,18 +6,28 @@ import { parsePlayPath, scopeOf } from './play-path.ts';
 const TOKEN = 'AQABAQ_-0';
 const VIDEO = '0123456789abcdef0123456789abcdef';
 const BASE = `/play/${TOKEN}/${VIDEO}`;
+const SNAPSHOTS = `${VIDEO}/0123456789abcdef`;
 
 describe('what a path asks for', () => {
   test.each([
     ['cover.jpg', { kind: 'cover' }],
-    ['source.mp4', { kind: 'source' }],
-    ['source.rmvb', { kind: 'source' }],
+    ['thumbnails.vtt', { kind: 'thumbnails', name: 'thumbnails.vtt' }],
+    ['thumbnails/00002.jpg', { kind: 'thumbnails', name: 'thumbnails/00002.jpg' }],
+    [`snapshots/${SNAPSHOTS}/00001.jpg`, { kind: 'snapshot', place: SNAPSHOTS, name: '00001.jpg' }],
+    [`snapshots/${SNAPSHOTS}/cells/12345.jpg`, { kind: 'snapshot', place: SNAPSHOTS, name: 'cells/12345.jpg' }],
+    ['source.mp4', { kind: 'source', name: 'source.mp4', number: 1 }],
+    ['source-2.rmvb', { kind: 'source', name: 'source-2.rmvb', number: 2 }],
     ['fd.mp4', { kind: 'file', definition: 'fd', format: 'mp4' }],
     ['sq.mp3', { kind: 'file', definition: 'sq', format: 'mp3' }],
-    ['hd.m3u8', { kind: 'playlist', definition: 'hd' }],
-    ['2k/content.key', { kind: 'key', definition: '2k' }],
-    ['auto/00012.ts', { kind: 'segment', definition: 'auto', name: '00012.ts', index: 12 }],
-    ['fd/1234567.ts', { kind: 'segment', definition: 'fd', name: '1234567.ts', index: 1_234_567 }],
+    ['ld.flv', { kind: 'file', definition: 'ld', format: 'flv' }],
+    ['hd.m3u8', { kind: 'playlist', definition: 'hd', variant: '' }],
+    ['hd-plain.m3u8', { kind: 'playlist', definition: 'hd', variant: 'plain' }],
+    ['hd-kms.m3u8', { kind: 'playlist', definition: 'hd', variant: 'kms' }],
+    ['2k/content.key', { kind: 'key', definition: '2k', variant: '' }],
+    ['2k-kms/content.key', { kind: 'key', definition: '2k', variant: 'kms' }],
+    ['auto/00012.ts', { kind: 'segment', definition: 'auto', variant: '', name: '00012.ts', index: 12 }],
+    ['ld-plain/00012.ts', { kind: 'segment', definition: 'ld', variant: 'plain', name: '00012.ts', index: 12 }],
+    ['fd/1234567.ts', { kind: 'segment', definition: 'fd', variant: '', name: '1234567.ts', index: 1_234_567 }],
   ])('%s', (name, target) => {
     expect(parsePlayPath(`${BASE}/${name}`)).toEqual({ token: TOKEN, videoId: VIDEO, target });
   });
@@ -39,13 +49,30 @@ describe('what is no such path', () => {
     `${BASE}/fd.mp4\0.jpg`,
     `${BASE}/FD.MP4`,
     `${BASE}/fd.mkv`,
+    `${BASE}/fd-plain.mp4`,
+    `${BASE}/thumbnails`,
+    `${BASE}/thumbnails.jpg`,
+    `${BASE}/thumbnails/00001.vtt`,
+    `${BASE}/thumbnails/1.jpg`,
+    `${BASE}/thumbnails/../cover.jpg`,
+    `${BASE}/snapshots/${VIDEO}/00001.jpg`,
+    `${BASE}/snapshots/${SNAPSHOTS}/cover.jpg`,
+    `${BASE}/snapshots/${SNAPSHOTS}/other/00001.jpg`,
+    `${BASE}/snapshots/${SNAPSHOTS}/../00001.jpg`,
+    `${BASE}/snapshots/../${SNAPSHOTS}/00001.jpg`,
+    `${BASE}/snapshots/${SNAPSHOTS}/{SnapshotCount}.jpg`,
+    `${BASE}/fd-kms.flv`,
+    `${BASE}/fd-.m3u8`,
+    `${BASE}/fd-kms-plain.m3u8`,
+    `${BASE}/fd-KMS.m3u8`,
+    `${BASE}/-kms.m3u8`,
+    `${BASE}/fd-other/00000.ts`,
     `${BASE}/.mp4`,
     `${BASE}/..mp4`,
     `${BASE}/source`,
     `${BASE}/source.`,
     `${BASE}/source.MP4`,
     `${BASE}/source.mp4.mp4`,
-    `${BASE}/source-2.mp4`,
     `${BASE}/source/source.mp4`,
     `${BASE}/cover.jpg/x`,
     `${BASE}/fd/0001.ts`,
@@ -61,6 +88,9 @@ describe('what is no such path', () => {
     `${BASE}/..%2ffd.mp4`,
     `${BASE}/..\\fd.mp4`,
     `${BASE}/%66d.mp4`,
+    `${BASE}/source-0.mp4`,
+    `${BASE}/source-02.mp4`,
+    `${BASE}/source-.mp4`,
     `${BASE};a=b/fd.mp4`,
     `/play/${TOKEN}/${VIDEO.toUpperCase()}/fd.mp4`,
     `/play/${TOKEN}/${VIDEO}0/fd.mp4`,
@@ -107,8 +137,10 @@ describe('what is no such path', () => {
 
 describe('the scope that a grant must have', () => {
   test('a cover needs none, a file its format, the parts of HLS that of the playlist', () => {
-    const scope = (name: string): readonly string[] => scopeOf(parsePlayPath(`${BASE}/${name}`)!.target);
+    const scope = (name: string): readonly string[] | 'any' => scopeOf(parsePlayPath(`${BASE}/${name}`)!.target);
     expect(scope('cover.jpg')).toEqual([]);
+    expect(scope(`snapshots/${SNAPSHOTS}/00001.jpg`)).toEqual([]);
+    expect(scope('thumbnails.vtt')).toEqual('any');
     expect(scope('fd.mp4')).toEqual(['fd', 'mp4']);
     expect(scope('sq.mp3')).toEqual(['sq', 'mp3']);
     expect(scope('fd.m3u8')).toEqual(['fd', 'm3u8']);

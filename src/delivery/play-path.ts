@@ -1,13 +1,29 @@
 // What a media URL asks for, read from its raw path. One strict pattern: whatever it does not match is refused, so no
 // dot segment, escape or foreign name gets any further.
+import type { GrantKind } from '../wire/session-token.ts';
 
 export type PlayTarget =
   | { readonly kind: 'cover' }
-  | { readonly kind: 'source' }
-  | { readonly kind: 'file'; readonly definition: string; readonly format: 'mp4' | 'mp3' }
-  | { readonly kind: 'playlist'; readonly definition: string }
-  | { readonly kind: 'key'; readonly definition: string }
-  | { readonly kind: 'segment'; readonly definition: string; readonly name: string; readonly index: number };
+  | { readonly kind: 'thumbnails'; readonly name: string }
+  | { readonly kind: 'snapshot'; readonly place: string; readonly name: string }
+  | { readonly kind: 'source'; readonly name: string; readonly number: number }
+  | { readonly kind: 'file'; readonly definition: string; readonly format: 'mp4' | 'mp3' | 'flv' }
+  | ExtraTarget
+  | ({ readonly kind: 'playlist' } & HlsStream)
+  | ({ readonly kind: 'key' } & HlsStream)
+  | ({ readonly kind: 'segment'; readonly name: string; readonly index: number } & HlsStream);
+
+/** Made when it is asked for: the list of renditions, of what else there is, and captions. */
+export type ExtraTarget =
+  | { readonly kind: 'master'; readonly variant: HlsStream['variant'] }
+  | { readonly kind: 'extras' }
+  | { readonly kind: 'caption'; readonly language: string; readonly format: 'vtt' | 'm3u8' };
+
+/** One definition may be there as HLS in several variants: see StreamRow. */
+interface HlsStream {
+  readonly definition: string;
+  readonly variant: '' | 'plain' | 'kms';
+}
 
 export interface PlayPath {
   readonly token: string;
@@ -16,38 +32,49 @@ export interface PlayPath {
 }
 
 const PATH =
-  /^\/play\/([A-Za-z0-9_-]{1,96})\/([0-9a-f]{32})\/(?:(cover)\.jpg|(source)\.[a-z0-9]{1,8}|([a-z0-9]{2,4})\.(mp4|mp3|m3u8)|([a-z0-9]{2,4})\/(?:(content)\.key|(\d{5,7})\.ts))$/;
+  /^\/play\/([A-Za-z0-9_-]{1,96})\/([0-9a-f]{32})\/(?:(?<cover>cover)\.jpg|(?<extras>extras)\.json|captions\/(?<language>[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8}){0,8})\.(?<caption>vtt|m3u8)|(?<thumbnails>thumbnails(?:\.vtt|\/\d{5}\.jpg))|snapshots\/(?<place>[0-9a-f]{32}\/[0-9a-f]{8,32})\/(?<picture>(?:cells\/)?\d{5}\.jpg)|(?<source>source(?:-(?<number>[1-9]\d{0,5}))?\.[a-z0-9]{1,8})|(?<file>[a-z0-9]{2,4})\.(?<format>mp4|mp3|flv)|(?<definition>[a-z0-9]{2,4})(?:-(?<variant>plain|kms))?(?:\.(?<playlist>m3u8)|\/(?:(?<key>content)\.key|(?<index>\d{5,7})\.ts)))$/;
 
 export function parsePlayPath(path: string): PlayPath | undefined {
   const match = PATH.exec(path);
   if (match === null) return undefined;
-  const [, token = '', videoId = '', cover, source, file, format, folder = '', key, index] = match;
-  return { token, videoId, target: targetOf({ cover, source, file, format, folder, key, index }) };
+  const [, token = '', videoId = ''] = match;
+  return { token, videoId, target: targetOf(match.groups ?? {}) };
 }
 
-interface Parts {
-  readonly cover: string | undefined;
-  readonly source: string | undefined;
-  readonly file: string | undefined;
-  readonly format: string | undefined;
-  readonly folder: string;
-  readonly key: string | undefined;
-  readonly index: string | undefined;
-}
-
-function targetOf({ cover, source, file, format, folder, key, index = '' }: Parts): PlayTarget {
+function targetOf(parts: Readonly<Record<string, string | undefined>>): PlayTarget {
+  const { cover, source, number = '1', file, format, playlist, key, index = '' } = parts;
+  const { language = '', caption, definition = '', variant = '', thumbnails, place = '', picture } = parts;
   if (cover !== undefined) return { kind: 'cover' };
-  if (source !== undefined) return { kind: 'source' };
-  if (file !== undefined) {
-    if (format === 'm3u8') return { kind: 'playlist', definition: file };
-    return { kind: 'file', definition: file, format: format === 'mp3' ? 'mp3' : 'mp4' };
-  }
-  if (key !== undefined) return { kind: 'key', definition: folder };
-  return { kind: 'segment', definition: folder, name: `${index}.ts`, index: Number(index) };
+  if (parts['extras'] !== undefined) return { kind: 'extras' };
+  if (caption !== undefined) return { kind: 'caption', language, format: caption === 'vtt' ? 'vtt' : 'm3u8' };
+  if (thumbnails !== undefined) return { kind: 'thumbnails', name: thumbnails };
+  if (picture !== undefined) return { kind: 'snapshot', place, name: picture };
+  if (source !== undefined) return { kind: 'source', name: source, number: Number(number) };
+  if (file !== undefined) return { kind: 'file', definition: file, format: format as 'mp4' | 'mp3' | 'flv' };
+  const stream = { definition, variant: variant as HlsStream['variant'] };
+  if (playlist !== undefined && definition === 'auto') return { kind: 'master', variant: stream.variant };
+  if (playlist !== undefined) return { kind: 'playlist', ...stream };
+  if (key !== undefined) return { kind: 'key', ...stream };
+  return { kind: 'segment', ...stream, name: `${index}.ts`, index: Number(index) };
 }
 
-/** The grant's scope names for a target: none for a cover and the uploaded file, which have grants of their own kinds. */
-export function scopeOf(target: PlayTarget): readonly string[] {
-  if (target.kind === 'cover' || target.kind === 'source') return [];
-  return [target.definition, target.kind === 'file' ? target.format : 'm3u8'];
+export function isExtra(target: PlayTarget): target is ExtraTarget {
+  return target.kind === 'master' || target.kind === 'extras' || target.kind === 'caption';
+}
+
+/** What a grant must be for to open the target. */
+export function grantKindOf({ kind }: PlayTarget): GrantKind {
+  return kind === 'cover' || kind === 'source' || kind === 'snapshot' ? kind : 'play';
+}
+
+/**
+ * The grant's scope names for a target: none where grants are of a kind of their own, and for what belongs to
+ * whatever plays any.
+ */
+export function scopeOf(target: PlayTarget): readonly string[] | 'any' {
+  if (target.kind === 'thumbnails' || target.kind === 'extras' || target.kind === 'caption') return 'any';
+  if (target.kind === 'cover' || target.kind === 'source' || target.kind === 'snapshot') return [];
+  if (target.kind === 'file') return [target.definition, target.format];
+  const definition = target.kind === 'master' ? 'auto' : target.definition;
+  return [definition, 'm3u8', ...(target.variant === '' ? [] : [target.variant])];
 }

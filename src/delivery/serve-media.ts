@@ -33,6 +33,12 @@ export async function serveMedia(deps: ServeDeps, media: FoundMedia, exchange: E
     case 'bytes':
       writeUncached(exchange, 'application/octet-stream', content.bytes);
       return true;
+    case 'made': {
+      const text = await content.write(queryOf(exchange));
+      if (text === undefined) return false;
+      writeUncached(exchange, content.contentType, Buffer.from(text, 'utf8'));
+      return true;
+    }
     case 'playlist': {
       const text = await readPlaylist(deps, content.key);
       writeUncached(
@@ -54,10 +60,13 @@ async function isWithinPreview(deps: ServeDeps, { grant, target, content }: Foun
   return target.index < segmentsWithin(await readPlaylist(deps, content.playlistKey), grant.previewSeconds);
 }
 
-function preparePlaylist(text: string, { grant }: FoundMedia, { request }: Exchange): string {
+function queryOf({ request }: Exchange): URLSearchParams {
+  return new URLSearchParams(request.url?.split('?', 2)[1]);
+}
+
+function preparePlaylist(text: string, { grant }: FoundMedia, exchange: Exchange): string {
   const cut = grant.previewSeconds > 0 ? cutPlaylist(text, grant.previewSeconds) : text;
-  const query = request.url?.split('?', 2)[1];
-  const token = query?.includes(KEY_TOKEN) === true ? new URLSearchParams(query).get(KEY_TOKEN) : null;
+  const token = queryOf(exchange).get(KEY_TOKEN);
   return token === null || token === '' ? cut : passTokenToKeyUri(cut, KEY_TOKEN, token);
 }
 
@@ -106,14 +115,16 @@ async function serveBlob(deps: ServeDeps, media: FoundMedia, exchange: Exchange)
     return true;
   }
   const { start, end } = selection.status === 206 ? selection : { start: 0, end: sizeBytes - 1 };
+  const isEmpty = request.method === 'HEAD' || sizeBytes === 0;
+  // Opened before the head is written: a storage that fails is still answered with an error.
+  const source = isEmpty || isInMemory ? undefined : await deps.blobs.stream(key, { start, end });
   response.writeHead(selection.status, {
     ...common,
     'content-length': end - start + 1,
     ...(selection.status === 206 && { 'content-range': `bytes ${String(start)}-${String(end)}/${String(sizeBytes)}` }),
   });
-  if (request.method === 'HEAD' || sizeBytes === 0) response.end();
-  else if (isInMemory) response.end(cached.bytes.subarray(start, end + 1));
-  else await sendStream(await deps.blobs.stream(key, { start, end }), response);
+  if (source !== undefined) await sendStream(source, response);
+  else response.end(isInMemory && !isEmpty ? cached.bytes.subarray(start, end + 1) : undefined);
   return true;
 }
 

@@ -54,6 +54,20 @@ describe('the streams of an answer', () => {
     expect(choose({ multiple: true }, twice)).toHaveLength(3);
   });
 
+  test('of one instant are the protected one that any player can play, unless the other kind is asked for', () => {
+    const hls = (variant: Stream['variant'], changes: Partial<Stream> = {}): Stream =>
+      stream({ format: 'm3u8', variant, ...changes });
+    const together = [hls('plain'), hls('kms'), hls('', { wrappedContentKey: 'k' })];
+    const variantsOf = (streams: readonly Stream[], filters: Partial<StreamFilters> = {}) =>
+      chooseStreams(streams, { preview: false, multiple: false, ...filters }).map(({ variant }) => variant);
+    expect(variantsOf(together)).toEqual(['']);
+    expect(variantsOf(together.slice(0, 2))).toEqual(['kms']);
+    expect(variantsOf(together, { encryptType: 'Unencrypted' })).toEqual(['plain']);
+    expect(variantsOf(together, { multiple: true, encryptType: 'HLSEncryption' })).toEqual(['kms', '']);
+    expect(variantsOf([...together, hls('plain', { createdAtMs: Date.now() })])).toEqual(['plain']);
+    expect(together.map(encryptTypeOf)).toEqual(['Unencrypted', 'HLSEncryption', 'HLSEncryption']);
+  });
+
   test('are at most a hundred', () => {
     const many = Array.from({ length: 120 }, (_, index) => stream({ bitrateKbps: index }));
     expect(choose({ multiple: true }, many)).toHaveLength(100);

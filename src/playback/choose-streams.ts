@@ -21,18 +21,18 @@ export interface StreamFilters {
 const MAX_STREAMS = 100;
 
 export function chooseStreams(streams: readonly Stream[], filters: StreamFilters): readonly Stream[] {
-  const fitting = streams.filter((stream) => fits(stream, filters)).sort(byQuality);
+  const fitting = streams.filter((stream) => fitsFilters(stream, filters)).sort(byQuality);
   if (filters.multiple) return fitting.slice(0, MAX_STREAMS);
   const newest = new Map<string, Stream>();
   for (const stream of fitting) {
     const slot = `${stream.definition} ${stream.format}`;
     const known = newest.get(slot);
-    if (known === undefined || known.createdAtMs < stream.createdAtMs) newest.set(slot, stream);
+    if (known === undefined || supersedes(stream, known)) newest.set(slot, stream);
   }
   return [...newest.values()];
 }
 
-function fits(stream: Stream, filters: StreamFilters): boolean {
+export function fitsFilters(stream: Stream, filters: StreamFilters): boolean {
   if (filters.formats !== undefined && !filters.formats.includes(stream.format)) return false;
   if (filters.definitions !== undefined && !filters.definitions.includes(stream.definition)) return false;
   if (filters.streamTypes !== undefined && !filters.streamTypes.includes(stream.streamType)) return false;
@@ -42,8 +42,17 @@ function fits(stream: Stream, filters: StreamFilters): boolean {
   return filters.encryptType === undefined || filters.encryptType === encryptTypeOf(stream);
 }
 
+/** Of streams that came together the one that any player can play and that is protected. */
+export const variants: readonly Stream['variant'][] = ['', 'kms', 'plain'];
+
+function supersedes(one: Stream, other: Stream): boolean {
+  if (one.createdAtMs !== other.createdAtMs) return one.createdAtMs > other.createdAtMs;
+  return variants.indexOf(one.variant) < variants.indexOf(other.variant);
+}
+
+/** The key of `kms` is the customer's to give out: there is none here. */
 export function encryptTypeOf(stream: Stream): 'Unencrypted' | 'HLSEncryption' {
-  return stream.wrappedContentKey === undefined ? 'Unencrypted' : 'HLSEncryption';
+  return stream.wrappedContentKey === undefined && stream.variant !== 'kms' ? 'Unencrypted' : 'HLSEncryption';
 }
 
 function byQuality(a: Stream, b: Stream): number {

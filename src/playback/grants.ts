@@ -14,6 +14,7 @@ import {
   decodeSessionToken,
   encodeSessionToken,
   grantScope,
+  opensScope,
   sessionTokenKeyId,
   type GrantKind,
   type SessionGrant,
@@ -36,8 +37,10 @@ export interface WantedGrant {
   readonly token: string;
   readonly kind: GrantKind;
   readonly videoId: string;
-  /** Lower-case definition and format that are asked for; empty for a cover and the uploaded file. */
-  readonly scope: readonly string[];
+  /** Lower-case definition, format and variant that are asked for; empty for a cover and the uploaded file. */
+  readonly scope: readonly string[] | 'any';
+  /** Of an uploaded file: which one. */
+  readonly sourceNumber?: number | undefined;
 }
 
 export interface WantedSession {
@@ -51,10 +54,12 @@ export interface WantedSession {
 
 export interface Grants {
   startSession(wanted: WantedSession): PlaySession;
-  /** The token for one definition and format of a session. */
-  playToken(session: PlaySession, definition: string, format: string): string;
-  /** The token for the file that was uploaded. */
-  sourceToken(session: PlaySession): string;
+  /** The token for one stream of a session: its lower-case definition, its format, and its variant if it is one. */
+  playToken(session: PlaySession, ...scope: readonly string[]): string;
+  /** The token for one of the files that were uploaded for the video one after the other. */
+  sourceToken(session: PlaySession, sourceNumber: number): string;
+  /** The token for the pictures that were taken of the video. */
+  snapshotToken(session: PlaySession): string;
   /** The same token for about an hour, so that a browser can keep the picture. */
   coverToken(videoId: VideoId): string;
   verify(wanted: WantedGrant): Result<{ grant: SessionGrant }, GrantRefusal>;
@@ -89,9 +94,9 @@ export function createGrants({ keyRing, clock, endedIssuers }: Deps): Grants {
       previewSeconds,
       issuer,
     }),
-    playToken: (session, definition, format) =>
-      sign({ ...session, kind: 'play', scope: grantScope(definition, format) ?? 0 }),
-    sourceToken: (session) => sign({ ...session, kind: 'source', scope: 0 }),
+    playToken: (session, ...scope) => sign({ ...session, kind: 'play', scope: grantScope(...scope) ?? 0 }),
+    sourceToken: (session, sourceNumber) => sign({ ...session, kind: 'source', scope: sourceScope(sourceNumber) }),
+    snapshotToken: (session) => sign({ ...session, kind: 'snapshot', scope: 0 }),
     coverToken: (videoId) => {
       const step = Math.floor(clock.now() / 1000 / COVER_STEP_SECONDS);
       const known = covers.get(videoId);
@@ -125,9 +130,21 @@ function verify(
   if (endedIssuers.hasEnded(grant.issuer)) return refuse('issuer ended');
   if (grant.kind !== wanted.kind) return refuse('another kind');
   if (grant.videoId !== wanted.videoId) return refuse('another video');
+  return coversWanted(grant, wanted) ? { ok: true, grant } : refuse('outside the scope');
+}
+
+function coversWanted(grant: SessionGrant, wanted: WantedGrant): boolean {
+  // Whoever was let see one uploaded file was not let see the next one.
+  if (wanted.kind === 'source')
+    return wanted.sourceNumber !== undefined && grant.scope === sourceScope(wanted.sourceNumber);
+  if (wanted.scope === 'any') return true;
   const scope = grantScope(...wanted.scope);
-  if (scope === undefined || (grant.scope & scope) !== scope) return refuse('outside the scope');
-  return { ok: true, grant };
+  return scope !== undefined && opensScope(grant.scope, scope);
+}
+
+/** 16 bits, never 0: far more files than a video ever has. */
+function sourceScope(sourceNumber: number): number {
+  return (sourceNumber % 0xffff) + 1;
 }
 
 function rememberDerived(keyRing: KeyRing): (id: number) => KeyObject | undefined {

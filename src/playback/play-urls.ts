@@ -1,4 +1,5 @@
 // The URLs that playback answers contain. The grant stands in the path, so that playlists, keys and segments inherit it.
+import { sourceNumberOf } from '../media/uploads/awaited-source.ts';
 import type { Stream, Video } from '../media/videos/video.ts';
 import type { Grants, PlaySession } from './grants.ts';
 
@@ -8,21 +9,36 @@ export interface PlayUrlParts {
   readonly baseUrl: string;
   readonly session: PlaySession;
   readonly stream: Stream;
+  /** Definitions that its grant opens too: those that a list of renditions names. */
+  readonly lists?: readonly string[];
 }
 
-export function playUrl(grants: Pick<Grants, 'playToken'>, { baseUrl, session, stream }: PlayUrlParts): string {
+export function playUrl(grants: Pick<Grants, 'playToken'>, { baseUrl, session, stream, lists = [] }: PlayUrlParts): string {
   const definition = stream.definition.toLowerCase();
-  const token = grants.playToken(session, definition, stream.format);
-  return `${baseUrl}${PLAY_PATH}/${token}/${stream.videoId}/${definition}.${stream.format}`;
+  const listed = lists.map((name) => name.toLowerCase());
+  const variant = stream.variant === '' ? [] : [stream.variant];
+  const token = grants.playToken(session, definition, stream.format, ...variant, ...listed);
+  return `${baseUrl}${PLAY_PATH}/${token}/${stream.videoId}/${[definition, ...variant].join('-')}.${stream.format}`;
 }
 
-/** Of the file that was uploaded. */
+/** Of the file that was uploaded, by its name: for one that takes its place later, the URL is none. */
 export function sourceUrl(
   grants: Pick<Grants, 'sourceToken'>,
-  { baseUrl, session, video }: Omit<PlayUrlParts, 'stream'> & { readonly video: Video },
+  { baseUrl, session, video }: Omit<PlayUrlParts, 'stream' | 'lists'> & { readonly video: Video },
 ): string {
-  const extension = video.sourceBlob.slice(video.sourceBlob.lastIndexOf('.') + 1);
-  return `${baseUrl}${PLAY_PATH}/${grants.sourceToken(session)}/${video.videoId}/source.${extension}`;
+  const name = video.sourceBlob.slice(video.sourceBlob.lastIndexOf('/') + 1);
+  const token = grants.sourceToken(session, sourceNumberOf(video.sourceBlob));
+  return `${baseUrl}${PLAY_PATH}/${token}/${video.videoId}/${name}`;
+}
+
+/** Of pictures that were taken of the video: answers the URL of each by its place and name, all under one grant. */
+export function snapshotUrls(
+  grants: Pick<Grants, 'snapshotToken'>,
+  { baseUrl, session }: Omit<PlayUrlParts, 'stream'>,
+): (place: string, name: string) => string {
+  const { videoId } = session;
+  const start = `${baseUrl}${PLAY_PATH}/${grants.snapshotToken(session)}/${videoId}/snapshots`;
+  return (place, name) => `${start}/${place.slice(videoId.length + 1)}/${name}`;
 }
 
 /** The customer's own cover if there is one; empty for a video that has none. */

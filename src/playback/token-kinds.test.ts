@@ -45,6 +45,10 @@ const tokens = {
   cover: grants.coverToken(video.videoId),
   source: grants.sourceToken(
     grants.startSession({ videoId: video.videoId, lifetimeSeconds: 100, issuer: SAMPLE_ISSUER }),
+    1,
+  ),
+  snapshot: grants.snapshotToken(
+    grants.startSession({ videoId: video.videoId, lifetimeSeconds: 100, issuer: SAMPLE_ISSUER }),
   ),
   'role session': roleSessions.issue({
     ...{ accountId: video.accountId, roleId: '3', roleName: 'r', sessionName: 's', policy: undefined },
@@ -59,7 +63,8 @@ const opens: Readonly<Record<Kind, (token: string) => boolean>> = {
   watch: (token) => watchLinks.open(token).ok,
   session: (token) => grants.verify({ token, kind: 'play', videoId: video.videoId, scope: ['fd', 'mp4'] }).ok,
   cover: (token) => grants.verify({ token, kind: 'cover', videoId: video.videoId, scope: [] }).ok,
-  source: (token) => grants.verify({ token, kind: 'source', videoId: video.videoId, scope: [] }).ok,
+  source: (token) => grants.verify({ token, kind: 'source', videoId: video.videoId, scope: [], sourceNumber: 1 }).ok,
+  snapshot: (token) => grants.verify({ token, kind: 'snapshot', videoId: video.videoId, scope: [] }).ok,
   'role session': (token) => roleSessions.open(token).ok,
 };
 const kinds = Object.keys(tokens) as Kind[];

@@ -1,14 +1,20 @@
 // The closed table of error codes, and the one error class that carries them to the renderer.
 
 import type { ErrorEntry } from './error-entry.ts';
+import { captionErrors } from './caption-errors.ts';
 import { identityErrors } from './identity-errors.ts';
 import { libraryErrors } from './library-errors.ts';
+import { templateErrors } from './template-errors.ts';
+import { transcodeErrors } from './transcode-errors.ts';
 
 export type { ErrorEntry };
 
 const table = {
   ...identityErrors,
   ...libraryErrors,
+  ...captionErrors,
+  ...templateErrors,
+  ...transcodeErrors,
 
   // Reading the request
   UnsupportedHTTPMethod: { status: 400, message: 'This http method is not supported.', remedy: 'Use GET or POST.' },
@@ -264,6 +270,8 @@ export interface AccessDeniedDetail {
 export interface WireErrorAbout {
   /** Why, for the log only. */
   readonly reason?: string | undefined;
+  /** Where the vendor answers the code with another one than usual. */
+  readonly status?: number | undefined;
   readonly accessDenied?: AccessDeniedDetail | undefined;
   /** When to try again, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
@@ -280,11 +288,11 @@ export class WireError extends Error {
 
   constructor(code: ErrorCode, parameters: Readonly<Record<string, string>> = {}, about?: string | WireErrorAbout) {
     super(table[code].message.replace(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? ''));
-    const { reason, accessDenied, retryAfterMs }: WireErrorAbout =
+    const { reason, accessDenied, retryAfterMs, status }: WireErrorAbout =
       typeof about === 'string' ? { reason: about } : (about ?? {});
     this.name = 'WireError';
     this.code = code;
-    this.status = table[code].status;
+    this.status = status ?? table[code].status;
     this.reason = reason;
     this.accessDenied = accessDenied;
     this.retryAfterMs = retryAfterMs;

@@ -116,17 +116,35 @@ function streamFields(stream: FinishedStream) {
   };
 }
 
-export function streamTranscodeComplete(videoId: string, stream: FinishedStream): EventContent {
-  return { type: 'StreamTranscodeComplete', fields: { VideoId: videoId, ...streamFields(stream) } };
+/** One that was promised and cannot be made. */
+export interface FailedStream {
+  readonly streamId: string;
+  readonly definition: string;
+  readonly format: string;
+  readonly failure: Failure;
 }
 
-export function transcodeComplete(videoId: string, outcome: readonly FinishedStream[] | Failure): EventContent {
+function endFields(stream: FinishedStream | FailedStream) {
+  if (!('failure' in stream)) return streamFields(stream);
+  const { definition, format, streamId, failure } = stream;
+  return { ...failed(failure), Definition: definition, Format: format, JobId: streamId };
+}
+
+export function streamTranscodeComplete(videoId: string, stream: FinishedStream | FailedStream): EventContent {
+  return { type: 'StreamTranscodeComplete', fields: { VideoId: videoId, ...endFields(stream) } };
+}
+
+/** A success as long as one stream is there. The failure is one that came before any stream was promised. */
+export function transcodeComplete(
+  videoId: string,
+  outcome: readonly (FinishedStream | FailedStream)[] | Failure,
+): EventContent {
   const type = 'TranscodeComplete';
-  const fields =
-    'code' in outcome
-      ? { Status: 'fail', StreamInfos: [failed(outcome)] }
-      : { ...success, StreamInfos: outcome.map(streamFields) };
-  return { type, fields: { VideoId: videoId, ...fields } };
+  if ('code' in outcome) {
+    return { type, fields: { VideoId: videoId, Status: 'fail', StreamInfos: [failed(outcome)] } };
+  }
+  const status = outcome.some((stream) => !('failure' in stream)) ? success : { Status: 'fail' };
+  return { type, fields: { VideoId: videoId, ...status, StreamInfos: outcome.map(endFields) } };
 }
 
 export interface FinishedSnapshots {

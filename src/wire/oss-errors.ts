@@ -40,17 +40,25 @@ export const uploadErrors = {
   ObjectAlreadyExists: { status: 409, message: 'The file of this video was uploaded already.' },
   // The server
   InsufficientStorage: { status: 507, message: 'The disk of the server has no room for this object.' },
-  SlowDown: { status: 503, message: 'Too many requests send parts of this video at once.' },
+  QuotaExceeded: {
+    status: 403,
+    message: 'The unfinished uploads of this video or account hold as many bytes as they may: finish or abort some.',
+  },
+  SlowDown: { status: 503, message: 'Too many requests for this video or account: please reduce your request rate.' },
+  ServiceUnavailable: { status: 503, message: 'This upload is just being completed: please retry in a moment.' },
   InternalError: { status: 500, message: 'Internal error.' },
 } as const;
 export type UploadErrorCode = keyof typeof uploadErrors;
 
 export class UploadError extends Error {
   readonly code: UploadErrorCode;
+  /** When the same request may go better. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: UploadErrorCode) {
+  constructor(code: UploadErrorCode, { retryAfterMs }: { readonly retryAfterMs?: number } = {}) {
     super(uploadErrors[code].message);
     this.name = 'UploadError';
     this.code = code;
+    this.retryAfterMs = retryAfterMs;
   }
 }

@@ -7,6 +7,7 @@ import {
   encodeSessionToken,
   grantKinds,
   grantScope,
+  opensScope,
   readSessionTokenUnverified,
   MAX_SESSION_TOKEN_LENGTH,
   sessionTokenKeyId,
@@ -105,15 +106,31 @@ describe('a session token', () => {
 });
 
 describe('the scope of a grant', () => {
-  const names = ['fd', 'ld', 'sd', 'hd', '2k', '4k', 'od', 'sq', 'hq', 'auto', 'm3u8', 'mp4', 'mp3'];
+  const names = [
+    ...['fd', 'ld', 'sd', 'hd', '2k', '4k', 'od', 'sq', 'hq', 'auto'],
+    ...['m3u8', 'mp4', 'mp3', 'flv', 'plain', 'kms'],
+  ];
 
-  test('has a bit of its own for every definition and format', () => {
+  test('has a bit of its own for every definition, format and variant', () => {
     const bits = names.map((name) => grantScope(name) ?? 0);
     expect(new Set(bits).size).toBe(names.length);
     for (const bit of bits) expect(bit & (bit - 1), String(bit)).toBe(0);
     expect(bits.every((bit) => bit > 0 && bit <= 0xffff)).toBe(true);
     expect(grantScope(...names)).toBe(bits.reduce((all, bit) => all | bit));
     expect(grantScope()).toBe(0);
+  });
+
+  test('opens what it names and less, but one variant only', () => {
+    const scope = (...of: string[]): number => grantScope(...of) ?? 0;
+    const variants = [[], ['plain'], ['kms'], ['plain', 'kms']];
+    for (const granted of variants)
+      for (const wanted of variants)
+        expect(opensScope(scope('fd', 'ld', 'm3u8', ...granted), scope('ld', 'm3u8', ...wanted))).toBe(
+          granted === wanted,
+        );
+    expect(opensScope(scope('fd', 'm3u8'), scope('ld', 'm3u8'))).toBe(false);
+    expect(opensScope(scope('fd', 'm3u8'), scope('fd', 'mp4'))).toBe(false);
+    expect(opensScope(0, scope('fd', 'mp4'))).toBe(false);
   });
 
   test.each(['', 'FD', 'xld', 'constructor', '__proto__', 'toString'])('does not know %j', (name) => {

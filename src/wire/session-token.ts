@@ -5,13 +5,13 @@ import { decodeBase64Url } from '../base/bytes.ts';
 import { asVideoId, type VideoId } from './ids.ts';
 
 /** What a grant opens. A token of one kind is never taken for another. */
-export const grantKinds = { play: 1, cover: 2, source: 3 } as const;
+export const grantKinds = { play: 1, cover: 2, source: 3, snapshot: 4 } as const;
 export type GrantKind = keyof typeof grantKinds;
 
 export interface SessionGrant {
   readonly keyId: number;
   readonly kind: GrantKind;
-  /** Which definitions and formats: see {@link grantScope}. */
+  /** Which definitions, formats and variants: see {@link grantScope}. Of an uploaded file, which one. */
   readonly scope: number;
   /** 0 = the whole video. */
   readonly previewSeconds: number;
@@ -55,12 +55,21 @@ const scopeBits: Readonly<Record<string, number>> = {
   sq: 1 << 7,
   hq: 1 << 8,
   auto: 1 << 9,
+  flv: 1 << 10,
+  plain: 1 << 11,
   m3u8: 1 << 12,
   mp4: 1 << 13,
   mp3: 1 << 14,
+  kms: 1 << 15,
 };
+const VARIANTS = (1 << 11) | (1 << 15);
 
-/** The scope bits of lower-case definitions and formats; undefined for a name that no grant can cover. */
+/** Whether a grant of this scope opens what is wanted: all that it names, and exactly the variant that it names. */
+export function opensScope(granted: number, wanted: number): boolean {
+  return (granted & wanted) === wanted && (granted & VARIANTS) === (wanted & VARIANTS);
+}
+
+/** The scope bits of lower-case definitions, formats and variants; undefined for a name that no grant can cover. */
 export function grantScope(...names: readonly string[]): number | undefined {
   let scope = 0;
   for (const name of names) {
@@ -148,5 +157,7 @@ export function readSessionTokenUnverified(
   const bytes = readBytes(token);
   const grant = bytes === undefined ? undefined : readGrant(bytes);
   if (grant === undefined) return undefined;
-  return { ...grant, opens: Object.keys(scopeBits).filter((name) => (grant.scope & (scopeBits[name] ?? 0)) !== 0) };
+  // Of an uploaded file the scope says which one it is: see playback/grants.
+  const names = grant.kind === 'source' ? [] : Object.keys(scopeBits);
+  return { ...grant, opens: names.filter((name) => (grant.scope & (scopeBits[name] ?? 0)) !== 0) };
 }

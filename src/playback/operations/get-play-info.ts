@@ -7,7 +7,8 @@ import type { Videos } from '../../media/videos/videos-db.ts';
 import { WireError } from '../../wire/errors.ts';
 import { printable } from '../../wire/parameters.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
-import { chooseStreams, encryptTypeOf } from '../choose-streams.ts';
+import { asOneStream, AUTO, chooseAdaptive } from '../adaptive-streams.ts';
+import { chooseStreams, encryptTypeOf, type StreamFilters } from '../choose-streams.ts';
 import type { Credentials } from '../credential.ts';
 import type { Grants } from '../grants.ts';
 import { coverUrl, playUrl } from '../play-urls.ts';
@@ -85,7 +86,7 @@ interface Found {
 function answer(deps: Deps, { call, video, streams }: Found) {
   const { parameters: asked, origin } = call;
   const previewSeconds = asked.PlayConfig?.PreviewTime ?? 0;
-  const chosen = chooseStreams(streams, {
+  const offers = offersOf(streams, {
     formats: asked.Formats,
     definitions: asked.Definition,
     streamTypes: asked.StreamType,
@@ -94,7 +95,7 @@ function answer(deps: Deps, { call, video, streams }: Found) {
     preview: previewSeconds > 0,
     multiple: asked.ResultType === 'Multiple',
   });
-  if (chosen.length === 0) throw new WireError('InvalidVideo.NoneStream', { filters: describeFilters(asked) });
+  if (offers.length === 0) throw new WireError('InvalidVideo.NoneStream', { filters: describeFilters(asked) });
   const session = deps.grants.startSession({
     videoId: video.videoId,
     lifetimeSeconds: lifetimeOf(call, deps.maxPlaySeconds),
@@ -116,12 +117,27 @@ function answer(deps: Deps, { call, video, streams }: Found) {
       OutputType: asked.OutputType ?? 'oss',
     },
     PlayInfoList: {
-      PlayInfo: chosen.map((stream) => {
-        const url = playUrl(deps.grants, { baseUrl: origin.baseUrl, session, stream });
+      PlayInfo: offers.map(({ stream, lists }) => {
+        const url = playUrl(deps.grants, { baseUrl: origin.baseUrl, session, stream, lists });
         return describeStream(stream, withKeyToken(url, stream, asked.PlayConfig?.MtsHlsUriToken));
       }),
     },
   };
+}
+
+interface Offer {
+  readonly stream: Stream;
+  /** Of a list of renditions: their definitions. */
+  readonly lists: readonly string[];
+}
+
+/** AUTO only to who asks for it by name: the official player plays nothing else where there is one. */
+function offersOf(streams: readonly Stream[], filters: StreamFilters): readonly Offer[] {
+  const single = chooseStreams(streams, filters).map((stream) => ({ stream, lists: [] }));
+  const adaptive = filters.definitions?.includes(AUTO) === true ? chooseAdaptive(streams, filters) : undefined;
+  const stream = adaptive === undefined ? undefined : asOneStream(adaptive);
+  if (adaptive === undefined || stream === undefined) return single;
+  return [...single, { stream, lists: adaptive.renditions.map(({ definition }) => definition) }];
 }
 
 function lifetimeOf({ caller, parameters: asked }: PlayInfoCall, maxPlaySeconds: number): number {
@@ -130,7 +146,7 @@ function lifetimeOf({ caller, parameters: asked }: PlayInfoCall, maxPlaySeconds:
 }
 
 function withKeyToken(url: string, stream: Stream, token: string | undefined): string {
-  if (token === undefined || token === '' || stream.wrappedContentKey === undefined) return url;
+  if (token === undefined || token === '' || encryptTypeOf(stream) === 'Unencrypted') return url;
   return `${url}?MtsHlsUriToken=${encodeURIComponent(token)}`;
 }
 
@@ -151,13 +167,18 @@ function describeStream(stream: Stream, url: string) {
     ...(encryptType !== 'Unencrypted' && { EncryptType: encryptType }),
     JobId: stream.streamId,
     Status: 'Normal',
-    Specification: stream.streamType === 'audio' ? 'Audio' : `H264.${stream.definition}`,
+    Specification: specificationOf(stream),
     NarrowBandType: '0',
     CodecName: stream.codecName,
     PreprocessStatus: 'UnPreprocess',
     CreationTime: formatTimestamp(stream.createdAtMs),
     ModificationTime: formatTimestamp(stream.modifiedAtMs),
   };
+}
+
+function specificationOf({ streamType, definition, codecName }: Stream): string {
+  if (streamType === 'audio') return 'Audio';
+  return definition === 'OD' ? 'Original' : `${codecName}.${definition}`;
 }
 
 function describeFilters(asked: PlayInfoCall['parameters']): string {

@@ -1,0 +1,105 @@
+// What the beginning of an MPEG-TS segment says of itself: the time stamp of its first picture, and the codecs in the words
+// of a master playlist. Pure; whatever it cannot see is absent.
+
+export interface TsHead {
+  /** In 1/90000 s. */
+  readonly firstPictureAt?: number;
+  /** `avc1.640020,mp4a.40.2`; absent unless every codec in the segment is known. */
+  readonly codecs?: string;
+}
+
+const PACKET_BYTES = 188;
+const SYNC = 0x47;
+const AAC_IN_ADTS = 0x0f;
+const AVC = 0x1b;
+const PMT_TABLE = 2;
+
+interface Packet {
+  readonly pid: number;
+  readonly begins: boolean;
+  readonly payload: Buffer;
+}
+
+interface Seen {
+  /** Of the streams in the segment, as its table of contents has them. */
+  types: number[] | undefined;
+  picturePid: number | undefined;
+  firstPictureAt: number | undefined;
+  avc: string | undefined;
+  aac: string | undefined;
+}
+
+export function readTsHead(bytes: Buffer): TsHead {
+  const seen: Seen = {
+    ...{ types: undefined, picturePid: undefined, firstPictureAt: undefined, avc: undefined, aac: undefined },
+  };
+  for (let at = 0; at + PACKET_BYTES <= bytes.length && bytes[at] === SYNC; at += PACKET_BYTES) {
+    const packet = readPacket(bytes.subarray(at, at + PACKET_BYTES));
+    if (packet !== undefined) look(packet, seen);
+  }
+  const codecs = codecsOf(seen);
+  return {
+    ...(seen.firstPictureAt !== undefined && { firstPictureAt: seen.firstPictureAt }),
+    ...(codecs !== undefined && { codecs }),
+  };
+}
+
+function codecsOf({ types, avc, aac }: Seen): string | undefined {
+  if (types === undefined) return undefined;
+  const names = types.map((type) => (type === AVC ? avc : type === AAC_IN_ADTS ? aac : undefined));
+  return names.length === 0 || names.includes(undefined) ? undefined : names.join(',');
+}
+
+function readPacket(bytes: Buffer): Packet | undefined {
+  const [, flags = 0, low = 0, control = 0, fieldLength = 0] = bytes;
+  const hasPayload = (control & 0x10) !== 0;
+  const start = 4 + ((control & 0x20) === 0 ? 0 : 1 + fieldLength);
+  if (!hasPayload || start >= bytes.length) return undefined;
+  return { pid: ((flags & 0x1f) << 8) | low, begins: (flags & 0x40) !== 0, payload: bytes.subarray(start) };
+}
+
+function look({ pid, begins, payload }: Packet, seen: Seen): void {
+  if (pid === seen.picturePid) seen.avc ??= findAvc(payload);
+  if (!begins) return;
+  if (payload[0] === 0 && payload[1] === PMT_TABLE && payload.length > 13) seen.types ??= readTypes(payload.subarray(1));
+  if (payload.length < 14 || payload.readUIntBE(0, 3) !== 1) return;
+  const streamId = payload[3] ?? 0;
+  const content = payload.subarray(9 + (payload[8] ?? 0));
+  if (streamId >= 0xc0 && streamId <= 0xdf) seen.aac ??= readAac(content);
+  if (streamId < 0xe0 || streamId > 0xef || seen.picturePid !== undefined) return;
+  seen.picturePid = pid;
+  seen.firstPictureAt = readTimeStamp(payload);
+  seen.avc = findAvc(content);
+}
+
+/** The types of the streams in a program map table. */
+function readTypes(table: Buffer): number[] {
+  const end = 3 + (table.readUInt16BE(1) & 0x0fff) - 4;
+  const types: number[] = [];
+  let at = 12 + (table.readUInt16BE(10) & 0x0fff);
+  while (at + 5 <= Math.min(end, table.length)) {
+    types.push(table[at] ?? 0);
+    at += 5 + (table.readUInt16BE(at + 3) & 0x0fff);
+  }
+  return types;
+}
+
+function readTimeStamp(pes: Buffer): number | undefined {
+  if (((pes[7] ?? 0) & 0x80) === 0) return undefined;
+  const [a = 0, b = 0, c = 0, d = 0, e = 0] = pes.subarray(9, 14);
+  return ((a >> 1) & 7) * 2 ** 30 + ((b << 22) | ((c >> 1) << 15) | (d << 7) | (e >> 1));
+}
+
+/** From the sequence parameter set: profile, constraints and level. */
+function findAvc(bytes: Buffer): string | undefined {
+  for (let at = bytes.indexOf('000001', 0, 'hex'); at >= 0; at = bytes.indexOf('000001', at + 3, 'hex')) {
+    const isParameterSet = ((bytes[at + 3] ?? 0) & 0x1f) === 7;
+    if (isParameterSet && at + 7 <= bytes.length) return `avc1.${bytes.toString('hex', at + 4, at + 7)}`;
+  }
+  return undefined;
+}
+
+function readAac(bytes: Buffer): string | undefined {
+  const isAdts = bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xf6) === 0xf0;
+  return isAdts ? `mp4a.40.${String(((bytes[2] ?? 0) >> 6) + 1)}` : undefined;
+}

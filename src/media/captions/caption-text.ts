@@ -1,0 +1,93 @@
+// The text of one cue, written anew with nothing in it but what WebVTT knows: whatever a stranger put between angle
+// brackets either is one of these tags or is gone, so that no page can be made to run it. Pure.
+
+/** Of WebVTT, without attributes; `v` and `lang` take an annotation. */
+const TAGS: ReadonlySet<string> = new Set(['b', 'i', 'u', 'c', 'ruby', 'rt', 'v', 'lang']);
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: '\u00a0',
+  lrm: '\u200e',
+  rlm: '\u200f',
+};
+
+const TAG = /<(\/?)([A-Za-z][A-Za-z0-9]*)((?:\.[A-Za-z0-9_]+)*)(?:[ \t\n]([^<>]*))?>/y;
+const TIME_TAG = /<(?:\d{2,4}:)?[0-5]\d:[0-5]\d\.\d{3}>/y;
+/** What looks like a tag and is none of ours. A bracket before anything else is a bracket. */
+const FOREIGN_TAG = /<[/!?]?[A-Za-z][^<>]*>/y;
+
+export function cleanCueText(text: string): string {
+  const open: string[] = [];
+  let written = '';
+  let at = 0;
+  while (at < text.length) {
+    const next = text.indexOf('<', at);
+    written += escapeText(text.slice(at, next < 0 ? text.length : next));
+    if (next < 0) break;
+    const taken = takeTag(text, next, open);
+    written += taken.written;
+    at = taken.end;
+  }
+  return written + closeAll(open);
+}
+
+interface Taken {
+  readonly written: string;
+  readonly end: number;
+}
+
+function takeTag(text: string, at: number, open: string[]): Taken {
+  const tag = match(TAG, text, at);
+  const name = tag?.[2]?.toLowerCase() ?? '';
+  if (tag !== undefined && TAGS.has(name)) {
+    const end = at + tag[0].length;
+    if (tag[1] === '/') return { written: closeTag(name, open), end };
+    open.push(name);
+    return { written: `<${name}${tag[3] ?? ''}${annotationOf(name, tag[4] ?? '')}>`, end };
+  }
+  const time = match(TIME_TAG, text, at);
+  if (time !== undefined) return { written: time[0], end: at + time[0].length };
+  const foreign = match(FOREIGN_TAG, text, at);
+  return foreign === undefined ? { written: '&lt;', end: at + 1 } : { written: '', end: at + foreign[0].length };
+}
+
+/** Closes what was opened inside of it too; an end without a beginning is left out. */
+function closeTag(name: string, open: string[]): string {
+  const at = open.lastIndexOf(name);
+  return at < 0 ? '' : closeAll(open.splice(at));
+}
+
+function closeAll(names: readonly string[]): string {
+  return names
+    .toReversed()
+    .map((name) => `</${name}>`)
+    .join('');
+}
+
+/** A name of a speaker or a language. No `=` and no quote: put into a page, it would be an attribute. No `-->` either. */
+function annotationOf(name: string, text: string): string {
+  if (name !== 'v' && name !== 'lang') return '';
+  const kept = decodeEntities(text)
+    .replace(/[^\p{L}\p{M}\p{N} .,_’()-]/gu, '')
+    .replace(/-+$/, '')
+    .trim();
+  return kept === '' ? '' : ` ${kept}`;
+}
+
+function escapeText(text: string): string {
+  return decodeEntities(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}
+
+function decodeEntities(text: string): string {
+  return text.replace(/&([a-z]{2,4});/g, (whole, name: string) =>
+    Object.hasOwn(ENTITIES, name) ? (ENTITIES[name] ?? whole) : whole,
+  );
+}
+
+function match(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text) ?? undefined;
+}

@@ -1,0 +1,45 @@
+// A caption file of a video as a value, and how languages are named.
+import type { CaptionRow } from '../../store/database/transcoding-rows.ts';
+import type { VideoId } from '../../wire/ids.ts';
+
+export interface Caption {
+  readonly videoId: VideoId;
+  /** BCP 47, in its canonical spelling: it stands in URLs. */
+  readonly language: string;
+  readonly label: string;
+  readonly isDefault: boolean;
+  readonly blob: string;
+  readonly sizeBytes: number;
+  readonly createdAtMs: number;
+}
+
+export const MAX_CAPTIONS = 20;
+const MAX_LANGUAGE_LENGTH = 35;
+
+/** `zh-hans` becomes `zh-Hans`; undefined for what is no tag of BCP 47. */
+export function canonicalLanguage(text: string): string | undefined {
+  if (text.length > MAX_LANGUAGE_LENGTH) return undefined;
+  try {
+    const [language] = Intl.getCanonicalLocales(text);
+    return language !== undefined && language.length <= MAX_LANGUAGE_LENGTH ? language : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The language's name for itself: `English`, `中文`. */
+export function nameOfLanguage(language: string): string {
+  return new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
+}
+
+export function toCaption(row: CaptionRow): Caption {
+  return {
+    videoId: row.video_id,
+    language: row.language,
+    label: row.label,
+    isDefault: row.is_default === 1,
+    blob: row.blob,
+    sizeBytes: row.size_bytes,
+    createdAtMs: row.created_at_ms,
+  };
+}
