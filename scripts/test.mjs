@@ -16,7 +16,7 @@ import { ensureSystemPackages } from './system-packages.mjs';
 runScript(async () => {
   const vitestArgs = process.argv.slice(2);
   await ensureNodeModules();
-  if (!(await ensureSystemPackages(['ffmpeg', 'chromium', 'postgresql', 'redis']))) {
+  if (!(await ensureSystemPackages(['ffmpeg', 'chromium', 'postgresql', 'redis', 'swift']))) {
     throw new SetupError('The tests need the real programs, and none of them is skipped without.\n0 passed, 1 failed');
   }
   let failures = await failuresBefore(vitestArgs);

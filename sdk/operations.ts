@@ -195,6 +195,10 @@ export interface Operations {
       Tags?: string;
       UserData?: string;
       ReferenceId?: string;
+      TemplateGroupId?: string;
+      WorkflowId?: string;
+      StorageLocation?: string;
+      AppId?: string;
     };
     response: { RequestId: string; VideoId: string; UploadAddress: string; UploadAuth: string };
   };
@@ -207,7 +211,16 @@ export interface Operations {
   /** Fetches up to 20 files from their URLs, one job for each. */
   UploadMediaByURL: {
     version: '2017-03-21';
-    request: { UploadURLs: string; UploadMetadatas?: string; UserData?: string; SessionId?: string };
+    request: {
+      UploadURLs: string;
+      UploadMetadatas?: string;
+      UserData?: string;
+      SessionId?: string;
+      TemplateGroupId?: string;
+      WorkflowId?: string;
+      StorageLocation?: string;
+      AppId?: string;
+    };
     response: { RequestId: string; UploadJobs: { JobId: string; SourceURL: string }[] };
   };
   /** How far up to 10 fetches from URLs are, by their jobs or their URLs. */
@@ -508,6 +521,127 @@ export interface Operations {
         }[];
       };
     };
+  };
+  /** Gives a video captions in one language, in the place of those it had in that language. */
+  AddCaption: {
+    version: '2026-11-01';
+    request: {
+      VideoId?: string;
+      ReferenceId?: string;
+      Language: string;
+      Label?: string;
+      Content: string;
+      IsDefault?: string;
+    };
+    response: {
+      RequestId: string;
+      VideoId: string;
+      CueCount: number;
+      Caption: { Language: string; Label: string; IsDefault: boolean; Size: number; CreationTime: string };
+    };
+  };
+  /** The captions of a video, one for each language. */
+  ListCaptions: {
+    version: '2026-11-01';
+    request: { VideoId?: string; ReferenceId?: string };
+    response: {
+      RequestId: string;
+      VideoId: string;
+      Captions: { Language: string; Label: string; IsDefault: boolean; Size: number; CreationTime: string }[];
+    };
+  };
+  /** Takes the captions of a video in one language away. */
+  DeleteCaption: {
+    version: '2026-11-01';
+    request: { VideoId?: string; ReferenceId?: string; Language: string };
+    response: { RequestId: string; VideoId: string };
+  };
+  /** Makes a transcode template group, or adds templates to one: 20 groups an account, 20 templates a group. */
+  AddTranscodeTemplateGroup: {
+    version: '2017-03-21';
+    request: { Name?: string; TranscodeTemplateList?: string; TranscodeTemplateGroupId?: string; AppId?: string };
+    response: { RequestId: string; TranscodeTemplateGroupId: string };
+  };
+  /** A transcode template group with its templates, built-in ones too. */
+  GetTranscodeTemplateGroup: {
+    version: '2017-03-21';
+    request: { TranscodeTemplateGroupId: string };
+    response: {
+      RequestId: string;
+      TranscodeTemplateGroup: {
+        TranscodeTemplateGroupId: string;
+        Name: string;
+        IsDefault: string;
+        Locked: string;
+        AppId: string;
+        CreationTime: string;
+        ModifyTime: string;
+        TranscodeTemplateList: {
+          TranscodeTemplateId: string;
+          TemplateName: string;
+          Type: string;
+          Definition: string;
+          Video?: string;
+          Audio?: string;
+          Container?: string;
+          MuxConfig?: string;
+          EncryptSetting?: string;
+          PackageSetting?: string;
+          TransConfig?: string;
+          Rotate?: string;
+          TranscodeFileRegular?: string;
+          UserData?: string;
+          WatermarkIds: string[];
+        }[];
+      };
+    };
+  };
+  /** All transcode template groups, the built-in ones first, without their templates. */
+  ListTranscodeTemplateGroup: {
+    version: '2017-03-21';
+    request: { AppId?: string };
+    response: {
+      RequestId: string;
+      TranscodeTemplateGroupList: {
+        TranscodeTemplateGroupId: string;
+        Name: string;
+        IsDefault: string;
+        Locked: string;
+        AppId: string;
+        CreationTime: string;
+        ModifyTime: string;
+      }[];
+    };
+  };
+  /** Renames a transcode template group, changes the templates that are named by their ids, locks or unlocks it. */
+  UpdateTranscodeTemplateGroup: {
+    version: '2017-03-21';
+    request: { TranscodeTemplateGroupId: string; Name?: string; TranscodeTemplateList?: string; Locked?: string };
+    response: { RequestId: string; TranscodeTemplateGroupId: string };
+  };
+  /** Takes up to 10 templates out of a transcode template group, or with ForceDelGroup deletes the group. */
+  DeleteTranscodeTemplateGroup: {
+    version: '2017-03-21';
+    request: { TranscodeTemplateGroupId: string; TranscodeTemplateIds?: string; ForceDelGroup?: string };
+    response: { RequestId: string; NonExistTranscodeTemplateIds: string[] };
+  };
+  /** Says with which transcode template group uploads are transcoded that name none. */
+  SetDefaultTranscodeTemplateGroup: {
+    version: '2017-03-21';
+    request: { TranscodeTemplateGroupId: string };
+    response: { RequestId: string };
+  };
+  /** A new AES-128 key for HLS encryption, in base64, and the same sealed, for EncryptConfig. */
+  GenerateKMSDataKey: {
+    version: '2017-03-21';
+    request: {};
+    response: { RequestId: string; KeyId: string; CiphertextBlob: string; Plaintext: string };
+  };
+  /** Opens a key that GenerateKMSDataKey has sealed for the same account. */
+  DecryptKMSDataKey: {
+    version: '2017-03-21';
+    request: { CipherText: string };
+    response: { RequestId: string; KeyId: string; Plaintext: string };
   };
   /** Makes a user, who has no rights yet. */
   CreateUser: {
@@ -968,6 +1102,17 @@ export const operationVersions = {
   UpdateCategory: '2017-03-21',
   DeleteCategory: '2017-03-21',
   GetCategories: '2017-03-21',
+  AddCaption: '2026-11-01',
+  ListCaptions: '2026-11-01',
+  DeleteCaption: '2026-11-01',
+  AddTranscodeTemplateGroup: '2017-03-21',
+  GetTranscodeTemplateGroup: '2017-03-21',
+  ListTranscodeTemplateGroup: '2017-03-21',
+  UpdateTranscodeTemplateGroup: '2017-03-21',
+  DeleteTranscodeTemplateGroup: '2017-03-21',
+  SetDefaultTranscodeTemplateGroup: '2017-03-21',
+  GenerateKMSDataKey: '2017-03-21',
+  DecryptKMSDataKey: '2017-03-21',
   CreateUser: '2015-05-01',
   GetUser: '2015-05-01',
   ListUsers: '2015-05-01',

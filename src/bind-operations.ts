@@ -10,33 +10,55 @@ import type { Clock } from './base/clock.ts';
 import type { AddressClass } from './base/address-class.ts';
 import type { MessageCallbacks } from './media/events/message-callbacks-db.ts';
 import type { PrivateAddresses } from './media/events/private-addresses.ts';
+import type { Captions } from './media/captions/captions-db.ts';
 import type { Categories } from './media/categories/categories-db.ts';
 import type { Jobs } from './media/jobs/jobs-db.ts';
+import type { TranscodeTasks } from './media/jobs/transcode-tasks-db.ts';
+import type { DataKeys } from './media/data-keys.ts';
+import { addCaption } from './media/operations/add-caption.ts';
 import { addCategory } from './media/operations/add-category.ts';
+import { addTranscodeTemplateGroup } from './media/operations/add-transcode-template-group.ts';
+import { cancelTranscodeTask } from './media/operations/cancel-transcode-task.ts';
 import { createAudit } from './media/operations/create-audit.ts';
 import { createUploadVideo } from './media/operations/create-upload-video.ts';
+import { decryptKMSDataKey } from './media/operations/decrypt-kms-data-key.ts';
 import { deleteMessageCallback } from './media/operations/delete-message-callback.ts';
 import { getMessageCallback } from './media/operations/get-message-callback.ts';
 import { setMessageCallback } from './media/operations/set-message-callback.ts';
+import { deleteCaption } from './media/operations/delete-caption.ts';
 import { deleteCategory } from './media/operations/delete-category.ts';
 import { deleteMezzanines } from './media/operations/delete-mezzanines.ts';
 import { deleteStream } from './media/operations/delete-stream.ts';
+import { deleteTranscodeTemplateGroup } from './media/operations/delete-transcode-template-group.ts';
 import { deleteVideo } from './media/operations/delete-video.ts';
+import { generateKMSDataKey } from './media/operations/generate-kms-data-key.ts';
+import { listCaptions } from './media/operations/list-captions.ts';
 import { getCategories } from './media/operations/get-categories.ts';
 import { getMezzanineInfo, type WantedSourceUrl } from './media/operations/get-mezzanine-info.ts';
 import { getTranscodeProgress } from './media/operations/get-transcode-progress.ts';
+import { getTranscodeTemplateGroup } from './media/operations/get-transcode-template-group.ts';
+import { getTranscodeTask } from './media/operations/get-transcode-task.ts';
+import { listTranscodeTask } from './media/operations/list-transcode-task.ts';
+import { submitTranscodeJobs } from './media/operations/submit-transcode-jobs.ts';
 import { getVideoInfo } from './media/operations/get-video-info.ts';
 import { getVideoInfos } from './media/operations/get-video-infos.ts';
 import { getVideoList } from './media/operations/get-video-list.ts';
+import { listTranscodeTemplateGroup } from './media/operations/list-transcode-template-group.ts';
+import { listSnapshots, type WantedSnapshotUrls } from './media/operations/list-snapshots.ts';
+import { submitSnapshotJob } from './media/operations/submit-snapshot-job.ts';
 import { refreshUploadVideo } from './media/operations/refresh-upload-video.ts';
 import { searchMedia } from './media/operations/search-media.ts';
+import { setDefaultTranscodeTemplateGroup } from './media/operations/set-default-transcode-template-group.ts';
 import { getURLUploadInfos } from './media/operations/get-url-upload-infos.ts';
 import { uploadMediaByURL } from './media/operations/upload-media-by-url.ts';
 import { updateCategory } from './media/operations/update-category.ts';
+import { updateTranscodeTemplateGroup } from './media/operations/update-transcode-template-group.ts';
 import { updateVideoInfo } from './media/operations/update-video-info.ts';
 import { updateVideoInfos } from './media/operations/update-video-infos.ts';
 import type { ScrollTokens } from './media/search/scroll-token.ts';
 import type { Search } from './media/search/search-db.ts';
+import type { TemplateGroups } from './media/templates/template-groups-db.ts';
+import type { Snapshots } from './media/snapshots/snapshots-db.ts';
 import type { UrlUploads } from './media/url-uploads/url-uploads-db.ts';
 import type { UploadCredentials } from './media/uploads/upload-credential.ts';
 import type { Library } from './media/videos/library-db.ts';
@@ -50,7 +72,7 @@ import { getPlayInfo } from './playback/operations/get-play-info.ts';
 import { getVideoPlayAuth } from './playback/operations/get-video-play-auth.ts';
 import { setAppPlayKey } from './playback/operations/set-app-play-key.ts';
 import type { PlayKeys } from './playback/play-keys/play-keys-db.ts';
-import { coverUrl, sourceUrl } from './playback/play-urls.ts';
+import { coverUrl, snapshotUrls, sourceUrl } from './playback/play-urls.ts';
 import type { Blobs } from './store/blobs/blobs.ts';
 import type { WatchLinks } from './playback/watch-links.ts';
 
@@ -58,10 +80,17 @@ export interface OperationDeps extends IdentityDeps {
   readonly videos: Videos;
   readonly library: Library;
   readonly categories: Categories;
+  readonly captions: Captions;
+  readonly templateGroups: TemplateGroups;
+  readonly dataKeys: DataKeys;
   readonly blobs: Blobs;
   readonly search: Search;
   readonly scrollTokens: ScrollTokens;
   readonly jobs: Jobs;
+  readonly transcodeTasks: TranscodeTasks;
+  readonly snapshots: Snapshots;
+  /** There is something to do for the worker. */
+  readonly onJob: () => void;
   readonly messageCallbacks: MessageCallbacks;
   readonly classify: (address: string) => AddressClass;
   readonly callbackPrivateAddresses: PrivateAddresses;
@@ -97,6 +126,10 @@ export function bindOperations(deps: OperationDeps): BoundOperation[] {
     bind(uploadMediaByURL, deps),
     bind(getURLUploadInfos, deps),
     bind(getTranscodeProgress, deps),
+    bind(submitTranscodeJobs, deps),
+    bind(getTranscodeTask, deps),
+    bind(listTranscodeTask, deps),
+    bind(cancelTranscodeTask, deps),
     bind(createWatchLink, deps),
     bind(setAppPlayKey, deps),
     bind(getAppPlayKey, deps),
@@ -105,6 +138,8 @@ export function bindOperations(deps: OperationDeps): BoundOperation[] {
     bind(deleteMessageCallback, deps),
 
     bind(getMezzanineInfo, { ...deps, sourceUrlOf: (wanted: WantedSourceUrl) => sourceUrlOf(grants, wanted) }),
+    bind(submitSnapshotJob, deps),
+    bind(listSnapshots, { ...deps, snapshotUrls: (wanted: WantedSnapshotUrls) => snapshotUrlsOf(grants, wanted) }),
     bind(searchMedia, description),
     bind(updateVideoInfo, deps),
     bind(updateVideoInfos, deps),
@@ -116,12 +151,28 @@ export function bindOperations(deps: OperationDeps): BoundOperation[] {
     bind(updateCategory, deps),
     bind(deleteCategory, deps),
     bind(getCategories, deps),
+    bind(addCaption, deps),
+    bind(listCaptions, deps),
+    bind(deleteCaption, deps),
+    bind(addTranscodeTemplateGroup, deps),
+    bind(getTranscodeTemplateGroup, deps),
+    bind(listTranscodeTemplateGroup, deps),
+    bind(updateTranscodeTemplateGroup, deps),
+    bind(deleteTranscodeTemplateGroup, deps),
+    bind(setDefaultTranscodeTemplateGroup, deps),
+    bind(generateKMSDataKey, deps),
+    bind(decryptKMSDataKey, deps),
 
     ...bindIdentityOperations(deps),
 
     bind(assumeRole, deps),
     bind(getCallerIdentity, deps),
   ];
+}
+
+function snapshotUrlsOf(grants: Grants, { origin, video, lifetimeSeconds, issuer }: WantedSnapshotUrls) {
+  const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds, issuer });
+  return snapshotUrls(grants, { baseUrl: origin.baseUrl, session });
 }
 
 function sourceUrlOf(grants: Grants, { origin, video, lifetimeSeconds, issuer }: WantedSourceUrl): string {

@@ -11,17 +11,23 @@ import { createAddressClassifier, type AddressClass } from './base/address-class
 import type { Clock } from './base/clock.ts';
 import type { Logger } from './base/logger.ts';
 import type { Config } from './config/settings.ts';
+import { createCaptions, type Captions } from './media/captions/captions-db.ts';
 import { createCategories, type Categories } from './media/categories/categories-db.ts';
 import { createContentKeys } from './media/content-keys.ts';
+import { createDataKeys, type DataKeys } from './media/data-keys.ts';
 import { deliverEvents, type Delivery } from './media/events/deliver-events.ts';
 import { createMessageCallbacks, type MessageCallbacks } from './media/events/message-callbacks-db.ts';
 import { recordEvent, type NewEvent } from './media/events/record-event.ts';
 import { createWaitingEvents, type WaitingEvents } from './media/events/waiting-events-db.ts';
 import { createJobs, type Jobs } from './media/jobs/jobs-db.ts';
 import type { WorkerDeps } from './media/jobs/run-worker.ts';
+import { createTranscodeTasks, type TranscodeTasks } from './media/jobs/transcode-tasks-db.ts';
 import { createTranscoder } from './media/jobs/transcode-video.ts';
 import { createScrollTokens, type ScrollTokens } from './media/search/scroll-token.ts';
 import { createSearch, type Search } from './media/search/search-db.ts';
+import { createTemplateGroups, type TemplateGroups } from './media/templates/template-groups-db.ts';
+import { createSnapshots, type Snapshots } from './media/snapshots/snapshots-db.ts';
+import { createSnapshotTaker } from './media/snapshots/take-snapshots.ts';
 import { createUrlUploads, type UrlUploads } from './media/url-uploads/url-uploads-db.ts';
 import { createUploadCredentials, type UploadCredentials } from './media/uploads/upload-credential.ts';
 import { createUploads, type Uploads } from './media/uploads/uploads-db.ts';
@@ -33,16 +39,20 @@ import { createCredentials, type Credentials } from './playback/credential.ts';
 import { createGrants, type Grants } from './playback/grants.ts';
 import { createPlayKeys, type PlayKeys } from './playback/play-keys/play-keys-db.ts';
 import { createWatchLinks, type WatchLinks } from './playback/watch-links.ts';
-import { createDiskBlobs } from './store/blobs/disk-blobs.ts';
+import type { Blobs } from './store/blobs/blobs.ts';
+import { freeBytesOf } from './store/blobs/disk-blobs.ts';
 import { createPartFiles, type PartFiles } from './store/blobs/part-files.ts';
 import type { DataDir } from './store/data-dir.ts';
 import type { Database } from './store/database/open-database.ts';
-import type { Store } from './open-store.ts';
+import type { OpenedKeys, Store } from './open-store.ts';
 
 interface RoomParts {
   readonly clock: Clock;
-  readonly store: Store;
+  /** Of the database: for what several processes compare. */
+  readonly sharedClock: Clock;
+  readonly store: OpenedKeys;
   readonly dataDir: DataDir;
+  readonly blobs: Blobs;
 }
 
 /** The modules of access, media and playback, each with the few things it uses. */
@@ -50,11 +60,20 @@ export interface Rooms {
   readonly videos: Videos;
   readonly library: Library;
   readonly categories: Categories;
+  readonly captions: Captions;
+  readonly templateGroups: TemplateGroups;
+  readonly dataKeys: DataKeys;
   readonly removals: Removals;
   readonly search: Search;
   readonly scrollTokens: ScrollTokens;
   readonly jobs: Jobs;
-  readonly blobs: ReturnType<typeof createDiskBlobs>;
+  readonly transcodeTasks: TranscodeTasks;
+  /** Of the database: for what several processes compare. */
+  readonly sharedClock: Clock;
+  readonly snapshots: Snapshots;
+  readonly blobs: Blobs;
+  /** Where uploads in parts wait: always a local disk. */
+  readonly staging: Pick<Blobs, 'freeBytes'>;
   readonly partFiles: PartFiles;
   readonly uploads: Uploads;
   readonly urlUploads: UrlUploads;
@@ -78,13 +97,13 @@ export interface Rooms {
   readonly keyUse: KeyUse;
 }
 
-export function buildRooms(config: Config, { clock, store, dataDir }: RoomParts): Rooms {
+export function buildRooms(config: Config, { clock, sharedClock, store, dataDir, blobs }: RoomParts): Rooms {
   const { database, keyRing } = store;
   const endedIssuers = createEndedIssuers({ database, clock });
   const changes = createAccessChanges(database);
   const videos = createVideos({ database, clock });
-  const blobs = createDiskBlobs(dataDir.media, dataDir.incoming);
   const removals = createRemovals({ database, blobs, clock });
+  const jobs = createJobs({ database, clock: sharedClock });
   return {
     database,
     changes,
@@ -96,11 +115,18 @@ export function buildRooms(config: Config, { clock, store, dataDir }: RoomParts)
     videos,
     library: createLibrary({ database, videos, removals, clock }),
     categories: createCategories({ database, videos, clock }),
+    captions: createCaptions({ database, removals, clock }),
+    templateGroups: createTemplateGroups({ database, clock }),
+    dataKeys: createDataKeys({ keyRing }),
     removals,
     search: createSearch(database),
     scrollTokens: createScrollTokens({ keyRing, clock }),
-    jobs: createJobs({ database, clock }),
+    jobs,
+    transcodeTasks: createTranscodeTasks({ database, videos, blobs, removals, clock: sharedClock }),
+    sharedClock,
+    snapshots: createSnapshots({ database, jobs, removals, clock: sharedClock }),
     blobs,
+    staging: { freeBytes: () => freeBytesOf(dataDir.parts) },
     partFiles: createPartFiles(dataDir.parts),
     uploads: createUploads({ database, clock }),
     urlUploads: createUrlUploads({ database, clock }),
@@ -120,17 +146,23 @@ export function buildRooms(config: Config, { clock, store, dataDir }: RoomParts)
 
 interface RunnerParts {
   readonly rooms: Rooms;
-  readonly clock: Clock;
   /** Private folder for work in progress. */
   readonly workRoot: string;
 }
 
 /** Who does the jobs of each kind. */
-export function buildRunners(config: Config, { rooms, clock, workRoot }: RunnerParts): WorkerDeps['runners'] {
+export function buildRunners(config: Config, { rooms, workRoot }: RunnerParts): WorkerDeps['runners'] {
   const tools = { ffmpeg: config.ffmpeg, ffprobe: config.ffprobe };
   const timeoutMs = config.transcodeTimeoutSeconds * 1000;
-  const transcode = createTranscoder({ ...rooms, clock, tools, workRoot, timeoutMs });
-  return { transcode, snapshot: transcode };
+  const limits = { maxMemoryBytes: config.transcodeMemoryBytes, cpuSeconds: config.transcodeCpuSeconds };
+  const effort = { limits, threads: config.transcodeThreads };
+  const transcode = createTranscoder({
+    ...{ ...rooms, ...rooms.dataKeys, tools, workRoot, timeoutMs, effort },
+    // When a stream was made is compared with when a job was asked for.
+    clock: rooms.sharedClock,
+  });
+  const snapshot = createSnapshotTaker({ ...rooms, tools, workRoot, limits, timeoutMs });
+  return { transcode, snapshot };
 }
 
 interface FollowParts {

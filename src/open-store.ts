@@ -11,17 +11,21 @@ import type { Database } from './store/database/open-database.ts';
 import { loadKeyRing } from './store/keys/key-ring.ts';
 import { deriveKey, parseMasterKey, readOrCreateMasterKey } from './store/keys/master-key.ts';
 
-/** The database with the keys to what is wrapped in it, and the first account. */
-export interface Store {
+/** The database with the keys to what is wrapped in it. */
+export interface OpenedKeys {
   readonly database: Database;
-  readonly root: RootAccount;
-  readonly accessKeys: AccessKeys;
   /** Wraps the secrets of access keys. */
   readonly wrappingKey: KeyObject;
   readonly playKeyWrapping: KeyObject;
   /** Wraps the keys that calls to receivers of events are signed with. */
   readonly callbackKeyWrapping: KeyObject;
   readonly keyRing: Awaited<ReturnType<typeof loadKeyRing>>;
+}
+
+/** With the first account. */
+export interface Store extends OpenedKeys {
+  readonly root: RootAccount;
+  readonly accessKeys: AccessKeys;
 }
 
 interface StoreParts {
@@ -35,8 +39,8 @@ export async function openStore(config: Config, { clock, dataDir, database }: St
     config.masterKey === undefined
       ? await readOrCreateMasterKey(dataDir.file('master.key'))
       : parseMasterKey(config.masterKey);
-  const keyRing = await loadKeyRing({ database, masterKey, clock });
-  const wrappingKey = deriveKey(masterKey, 'access keys');
+  const keys = await openKeys({ database, clock, masterKey });
+  const { wrappingKey } = keys;
   const root = await ensureRootAccount({ database, wrappingKey, clock }, wantedRoot(config));
   await writeRootCredentials(dataDir.file(ROOT_CREDENTIALS), root);
   const fixed = config.dev
@@ -49,9 +53,20 @@ export async function openStore(config: Config, { clock, dataDir, database }: St
         }),
       ]
     : [];
-  const accessKeys = createAccessKeys({ database, wrappingKey, clock, fixed });
+  return { ...keys, root, accessKeys: createAccessKeys({ database, wrappingKey, clock, fixed }) };
+}
+
+interface KeyParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly masterKey: KeyObject;
+}
+
+export async function openKeys({ database, clock, masterKey }: KeyParts): Promise<OpenedKeys> {
   return {
-    ...{ database, root, accessKeys, wrappingKey, keyRing },
+    database,
+    keyRing: await loadKeyRing({ database, masterKey, clock }),
+    wrappingKey: deriveKey(masterKey, 'access keys'),
     playKeyWrapping: deriveKey(masterKey, 'play keys'),
     callbackKeyWrapping: deriveKey(masterKey, 'callback keys'),
   };

@@ -8,10 +8,12 @@ import { createThrottle } from './access/throttle/throttle.ts';
 import type { Clock } from './base/clock.ts';
 import { limitLog } from './base/limited-log.ts';
 import type { Logger } from './base/logger.ts';
+import { createMd5Pool, type Md5Pool } from './base/md5/md5-pool.ts';
 import type { Config } from './config/settings.ts';
 import { createByteCache } from './delivery/byte-cache.ts';
 import { findMedia } from './delivery/find-media.ts';
 import { handleMedia } from './delivery/media-http.ts';
+import { createRenditions } from './delivery/rendition-facts.ts';
 import { newRequestId, type ApiDeps } from './gateway/api-http.ts';
 import { createRedemptionCounts } from './gateway/authenticate.ts';
 import { createOperationTable } from './gateway/dispatch.ts';
@@ -21,6 +23,7 @@ import { handleUpload } from './gateway/upload-http.ts';
 import { handleWatch } from './gateway/watch-http.ts';
 import { createWebAssets } from './gateway/web-assets.ts';
 import { startWorker, type Worker } from './media/jobs/run-worker.ts';
+import { createAdmitRequest } from './media/uploads/admit-request.ts';
 import { handleObjectRequest } from './media/uploads/handle-object-request.ts';
 import { keepSwept, settleUploads } from './media/uploads/sweep-uploads.ts';
 import { FETCH_LIMITS } from './media/url-uploads/fetch-url-http.ts';
@@ -30,10 +33,12 @@ import type { Videos } from './media/videos/videos-db.ts';
 import { createRedeemJwt } from './playback/redeem-jwt.ts';
 import { bindOperations } from './bind-operations.ts';
 import { openDataDir, type DataDir } from './store/data-dir.ts';
+import { followDatabaseClock } from './store/database/database-clock.ts';
 import { openDatabase } from './store/database/open-database.ts';
 import { openSharedState, type SharedState } from './store/shared/open-shared-state.ts';
 import { openTls, type ServerTls } from './store/tls/open-tls.ts';
 import { buildRooms, buildRunners, followChanges, tellEvents, type Rooms } from './build-rooms.ts';
+import { openBlobs } from './open-blobs.ts';
 import { openStore, type Store } from './open-store.ts';
 
 const GRACE_MS = 2_000;
@@ -67,8 +72,15 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   opened.defer(() => database.destroy());
   const shared = await openSharedState(config.redisUrl, clock);
   opened.defer(shared.close);
+  const sharedClock = await followDatabaseClock(database, { clock, log });
+  opened.defer(() => {
+    sharedClock.stop();
+  });
+  const md5Pool = createMd5Pool();
+  opened.defer(() => md5Pool.close());
   const store = await openStore(config, { clock, dataDir, database });
-  const rooms = buildRooms(config, { clock, store, dataDir });
+  const blobs = await openBlobs(config, dataDir);
+  const rooms = buildRooms(config, { clock, sharedClock, store, dataDir, blobs });
   followRootCredentials({ ...rooms, ...store, clock, log, path: dataDir.file(ROOT_CREDENTIALS) });
   await followChanges(rooms, { accessKeys: store.accessKeys, log, opened });
   const isAlone = databaseUrl.startsWith('sqlite:');
@@ -84,7 +96,7 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   const pulling = await pullFromUrls(config, { rooms, worker, clock, log, isAlone });
   opened.defer(() => pulling.stop());
   const address = { url: '' };
-  const app = buildHttp(config, { rooms, store, shared, tls, worker, pulling, clock, log, ownUrl: () => address.url });
+  const app = buildHttp(config, { rooms, store, shared, md5Pool, tls, worker, pulling, clock, log, ownUrl: () => address.url });
   opened.defer(() => closeGently(app));
   await app.listen({ host: config.host, port: config.port });
   address.url = ownUrlOf(app.server.address() as AddressInfo, tls !== undefined);
@@ -111,7 +123,7 @@ async function transcode(
   if (isAlone) await rooms.jobs.reclaim({ everyLease: true });
   return startWorker({
     ...{ ...rooms, log },
-    runners: buildRunners(config, { rooms, clock, workRoot: dataDir.work }),
+    runners: buildRunners(config, { rooms, workRoot: dataDir.work }),
     concurrency: config.transcodeJobs,
   });
 }
@@ -144,6 +156,7 @@ interface HttpParts {
   readonly rooms: Rooms;
   readonly store: Store;
   readonly shared: SharedState;
+  readonly md5Pool: Md5Pool;
   readonly tls: ServerTls | undefined;
   readonly worker: Worker;
   readonly pulling: Pulling;
@@ -153,20 +166,26 @@ interface HttpParts {
 }
 
 function buildHttp(config: Config, parts: HttpParts) {
-  const { rooms, tls, worker, clock, log: serverLog, ownUrl } = parts;
+  const { rooms, shared, md5Pool, tls, worker, clock, log: serverLog, ownUrl } = parts;
   const origin = { trustProxy: config.trustProxy, publicUrl: config.publicUrl, ownUrl };
   // Whatever a request can cause to be logged.
   const log = limitLog(serverLog, clock);
   const assets = createWebAssets([new URL('../dist/web/', import.meta.url), new URL('../web/', import.meta.url)]);
+  const finder = { ...rooms, renditions: createRenditions({ ...rooms, clock }) };
   const media = {
     ...rooms,
     clock,
     log,
     newRequestId,
     cache: createByteCache(config.segmentCacheBytes),
-    find: (path: string) => findMedia(rooms, path),
+    find: (path: string) => findMedia(finder, path),
   };
-  const receiver = { ...rooms, clock, maxUploadBytes: config.maxUploadBytes, onQueued: () => worker.wake() };
+  const { maxUploadBytes, maxWaitingUploadBytes } = config;
+  const admitRequest = createAdmitRequest(config.throttle === 'off' ? undefined : shared.rateLimit);
+  const receiver = {
+    ...{ ...rooms, clock, maxUploadBytes, maxWaitingUploadBytes, admitRequest, md5Pool },
+    onQueued: () => worker.wake(),
+  };
   const upload = {
     ...{ log, newRequestId, clock },
     handle: (request: Parameters<typeof handleObjectRequest>[1]) => handleObjectRequest(receiver, request),
@@ -192,10 +211,11 @@ function buildHttp(config: Config, parts: HttpParts) {
 
 function buildApi(
   config: Config,
-  { rooms, store, shared, pulling, clock }: HttpParts,
+  { rooms, store, shared, worker, pulling, clock }: HttpParts,
   http: Pick<ApiDeps, 'log' | 'origin'>,
 ): ApiDeps {
-  const operations = bindOperations({ ...rooms, ...store, ...config, clock, onUrlUploads: () => pulling.wake() });
+  const wakers = { onUrlUploads: () => pulling.wake(), onJob: () => worker.wake() };
+  const operations = bindOperations({ ...rooms, ...store, ...config, clock, ...wakers });
   const quotaOf = readQuotas(
     config.throttle,
     operations.map(({ operation }) => operation),

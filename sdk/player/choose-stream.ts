@@ -17,6 +17,9 @@ export interface Stream {
   readonly bitrateKbps: number;
 }
 
+/** The definition of a list of renditions among which the player itself chooses. */
+export const AUTO = 'auto';
+
 /** One entry of the quality menu. */
 export interface Quality {
   /** What `setQuality` takes: FD, LD, SD, HD, …; an audio stream beside video is `audio-<definition>`. */
@@ -59,8 +62,21 @@ function readStream(item: Partial<PlayInfo>): Stream | undefined {
   return { id: `${definition}.${format}.${kind}`, url, format, definition, kind, width, height, bitrateKbps };
 }
 
+/**
+ * The list of renditions, where this browser can choose among them. Not a quality of its own: its width and height are
+ * those of the largest.
+ */
+export function chooseAuto(streams: readonly Stream[], can: Capabilities): Playable | undefined {
+  const list = streams.find((stream) => stream.format === 'm3u8' && stream.definition.toLowerCase() === AUTO);
+  if (list === undefined || !(can.hlsJs || can.nativeHls)) return undefined;
+  // The player shows captions by itself: twice would be too often.
+  const url = `${list.url}${list.url.includes('?') ? '&' : '?'}captions=none`;
+  return { ...playableOf({ ...list, url }, can.hlsJs ? 'hls.js' : 'element'), definition: AUTO };
+}
+
 /** What this browser can play, best means first and ascending in quality: HLS, else MP4, else MP3. */
-export function choosePlayables(streams: readonly Stream[], can: Capabilities): Playable[] {
+export function choosePlayables(all: readonly Stream[], can: Capabilities): Playable[] {
+  const streams = all.filter((stream) => stream.definition.toLowerCase() !== AUTO);
   const video = bestTransport(streams, 'video', can);
   const taken = new Set(video.map((playable) => playable.definition));
   const audio = bestTransport(streams, 'audio', can).map((playable) =>

@@ -1,9 +1,11 @@
 // What the page gives to the player and gets from it: the options, the controller and the events, as types.
 import type { Quality } from './choose-stream.ts';
+import type { Caption } from './extras.ts';
 import type { HlsConstructor } from './hls-shape.ts';
 import type { VideoFacts } from './redeem.ts';
 import type { PlayerError } from './redeem-error.ts';
 import type { RenewReason } from './session.ts';
+import type { Thumbnail } from './thumbnails.ts';
 
 export interface RenewEvent {
   readonly reason: RenewReason;
@@ -38,6 +40,11 @@ export interface PlayerOptions {
   readonly getPlayAuth?: (() => Promise<string>) | undefined;
   /** `FD`, `LD`, `SD`, `HD`, … or `auto` (the default). */
   readonly definition?: string | undefined;
+  /**
+   * The captions to begin with: a language, or `off`. By default those that the video's owner chose, if any. The
+   * player does not remember what a viewer chooses; a page that does gives it here.
+   */
+  readonly captions?: string | undefined;
   /** The class of hls.js, or what imports it: `() => import('hls.js').then((module) => module.default)`. */
   readonly hls?: HlsConstructor | (() => Promise<HlsConstructor>) | undefined;
   readonly autoplay?: boolean | undefined;
@@ -47,6 +54,8 @@ export interface PlayerOptions {
   /** Playback has stopped. The error's `text` says why and what to do; `retry()` tries. */
   readonly onError?: ((error: PlayerError) => void) | undefined;
   readonly onQualityChange?: ((change: QualityChange) => void) | undefined;
+  /** It is known which captions there are, or others are shown. */
+  readonly onCaptionsChange?: (() => void) | undefined;
   /** The credential has been redeemed: title, cover and so on are known. */
   readonly onVideo?: ((video: VideoFacts) => void) | undefined;
   readonly onStateChange?: ((state: PlayerState) => void) | undefined;
@@ -63,10 +72,18 @@ export interface PlayerController {
   /** Ascending; empty until the credential has been redeemed. */
   readonly qualities: readonly Quality[];
   readonly quality: QualityChange;
+  /** The languages in which there are captions; empty until that is known. */
+  readonly captions: readonly Caption[];
+  /** The language of the captions that are shown; empty for none. */
+  readonly caption: string;
   /** The error that playback stopped with, in state `error`. */
   readonly error: PlayerError | undefined;
   /** A definition of {@link qualities}, or `auto`. An unknown one changes nothing. */
   setQuality(definition: string): void;
+  /** A language of {@link captions}, or an empty text for none. */
+  setCaption(language: string): void;
+  /** The small picture of an instant, for a seek bar: a part of a larger one. Undefined while there is none. */
+  thumbnailAt(seconds: number): Thumbnail | undefined;
   /** Renews the session now. @throws PlayerError */
   renew(): Promise<void>;
   /**

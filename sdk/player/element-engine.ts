@@ -1,6 +1,6 @@
-// Plays one stream as the element's own source: native HLS, MP4 or MP3. Its requests cannot be rewritten, so a renewal
+// Plays one stream as the element's own source: native HLS, also its list of renditions, MP4 or MP3. Its requests cannot be rewritten, so a renewal
 // changes the source, only when the buffer no longer suffices, and puts everything back as it was.
-import type { Playable } from './choose-stream.ts';
+import { AUTO, type Playable } from './choose-stream.ts';
 import { isBufferedToEnd, playIfAllowed, positionOf, type Engine, type EngineEvents, type StartAt } from './engine.ts';
 import { holdFrame } from './hold-frame.ts';
 import { PlayerError } from './redeem-error.ts';
@@ -8,6 +8,8 @@ import { PlayerError } from './redeem-error.ts';
 export interface ElementEngineOptions {
   readonly media: HTMLMediaElement;
   readonly playable: Playable;
+  /** What the browser may choose among, where the stream is a list. */
+  readonly qualities: readonly Playable[];
   readonly startAt: StartAt;
   readonly nowMs: () => number;
   readonly expiresAtMs: number;
@@ -46,7 +48,8 @@ export class ElementEngine implements Engine {
     media.addEventListener('pause', () => (this.#wantsToPlay &&= media.error !== null), { signal });
     media.addEventListener('error', () => this.#recover(), { signal });
     this.#setSource(options.startAt);
-    options.events.onPlaying(options.playable.definition);
+    if (options.playable.definition === AUTO) media.addEventListener('resize', () => this.#tellSize(), { signal });
+    else options.events.onPlaying(options.playable.definition);
   }
 
   covers(definition: string): boolean {
@@ -76,6 +79,14 @@ export class ElementEngine implements Engine {
     this.#swap?.abort();
     this.#options.media.removeAttribute('src');
     this.#options.media.load();
+  }
+
+  /** The browser does not say which rendition it has chosen, but its size does. */
+  #tellSize(): void {
+    const { media, qualities, events } = this.#options;
+    if (!(media instanceof HTMLVideoElement) || media.videoHeight === 0) return;
+    const shown = qualities.find(({ height }) => height === media.videoHeight);
+    if (shown !== undefined) events.onPlaying(shown.definition);
   }
 
   #swapIfNeeded(): void {

@@ -5,7 +5,6 @@ import type {
   LoaderCallbacksShape,
   LoaderConstructor,
   LoaderContextShape,
-  LoaderShape,
 } from './hls-shape.ts';
 
 export interface GrantGate {
@@ -18,24 +17,15 @@ export interface GrantGate {
   readonly onRefused: (error: unknown) => void;
 }
 
-export interface PageMadePlaylist {
-  readonly url: string;
-  readonly text: string;
-}
-
 const MOST_RENEWALS_FOR_ONE_REQUEST = 2;
 
-/** hls.js's own loader with the gate before it. `playlist` is answered from memory. */
-export function grantLoader(Hls: HlsConstructor, gate: GrantGate, playlist: PageMadePlaylist): LoaderConstructor {
+/** hls.js's own loader with the gate before it. */
+export function grantLoader(Hls: HlsConstructor, gate: GrantGate): LoaderConstructor {
   const Base = Hls.DefaultConfig.loader as LoaderConstructor;
   return class GrantLoader extends Base {
     #request: GatedRequest | undefined;
 
     override load(context: LoaderContextShape, config: object, callbacks: LoaderCallbacksShape): void {
-      if (context.url === playlist.url) {
-        answerFromMemory(this, { context, callbacks, text: playlist.text });
-        return;
-      }
       const send = (gated: LoaderCallbacksShape): void => {
         // hls.js's loaders refuse to be used twice, and tell by this.
         this.stats.loading.start = 0;
@@ -136,19 +126,4 @@ class GatedRequest {
       },
     );
   }
-}
-
-interface FromMemory {
-  readonly context: LoaderContextShape;
-  readonly callbacks: LoaderCallbacksShape;
-  readonly text: string;
-}
-
-function answerFromMemory(loader: LoaderShape, { context, callbacks, text }: FromMemory): void {
-  const now = performance.now();
-  loader.stats.loading = { start: now, first: now, end: now };
-  loader.stats.loaded = loader.stats.total = text.length;
-  queueMicrotask(() => {
-    callbacks.onSuccess({ url: context.url, data: text, code: 200 }, loader.stats, context, null);
-  });
 }

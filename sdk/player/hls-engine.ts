@@ -1,16 +1,17 @@
-// Plays the HLS streams through hls.js: all video definitions as levels of one source, so that quality changes and
-// renewals never reload it.
-import type { Playable } from './choose-stream.ts';
+// Plays HLS through hls.js: all video definitions as levels of one source, the server's list of renditions, so that quality
+// changes and renewals never reload it; without a list, one stream.
+import { AUTO, type Playable } from './choose-stream.ts';
 import { playIfAllowed, type Engine, type EngineEvents, type StartAt } from './engine.ts';
 import { grantLoader, type GrantGate } from './grant-loader.ts';
 import type { HlsConstructor, HlsErrorShape, HlsShape } from './hls-shape.ts';
-import { masterPlaylist } from './master-playlist.ts';
 import { PlayerError } from './redeem-error.ts';
 
 export interface HlsEngineOptions {
   readonly Hls: HlsConstructor;
   readonly media: HTMLMediaElement;
-  /** The levels: all video, or one audio stream. */
+  /** The list of renditions, or one stream. */
+  readonly source: Playable;
+  /** What the source holds. */
   readonly playables: readonly Playable[];
   readonly definition: string;
   readonly startAt: StartAt;
@@ -18,8 +19,6 @@ export interface HlsEngineOptions {
   readonly events: EngineEvents;
 }
 
-// Never requested: the loader answers it from memory.
-const MASTER_URL = 'https://playauth.invalid/master.m3u8';
 const MOST_MEDIA_RECOVERIES = 2;
 
 export class HlsEngine implements Engine {
@@ -29,36 +28,40 @@ export class HlsEngine implements Engine {
 
   constructor(options: HlsEngineOptions) {
     this.#options = options;
-    const { Hls, media, playables, gate } = options;
+    const { Hls, media, source, gate } = options;
     const onRefused = (error: unknown): void => {
       this.#fail(error instanceof PlayerError ? error : new PlayerError({ code: 'Client.Network' }));
     };
-    const playlist = { url: MASTER_URL, text: masterPlaylist(playables) };
     this.#hls = new Hls({
-      loader: grantLoader(Hls, { ...gate, onRefused }, playlist),
+      loader: grantLoader(Hls, { ...gate, onRefused }),
       autoStartLoad: false,
       capLevelToPlayerSize: true,
       abrEwmaDefaultEstimate: 1_500_000,
       // By its own defaults hls.js would fetch minutes ahead that few viewers see.
       maxMaxBufferLength: 60,
       backBufferLength: 90,
+      // Our captions are tracks of the element; hls.js would empty them.
+      renderTextTracksNatively: false,
     });
     this.#hls.on('hlsManifestParsed', () => {
       this.#begin();
     });
     this.#hls.on('hlsLevelSwitched', (_event, data: { readonly level: number }) => {
-      options.events.onPlaying(this.#hls.levels[data.level]?.name ?? '');
+      options.events.onPlaying(this.#definitionOf(this.#hls.levels[data.level]?.uri ?? ''));
     });
     this.#hls.on('hlsError', (_event, data: HlsErrorShape) => {
       if (data.fatal) this.#onFatal(data);
     });
-    this.#hls.loadSource(MASTER_URL);
+    this.#hls.loadSource(source.stream.url);
     this.#hls.attachMedia(media);
     media.playbackRate = options.startAt.playbackRate;
   }
 
   covers(definition: string): boolean {
-    return definition === 'auto' || this.#options.playables.some((playable) => playable.definition === definition);
+    const { source, playables } = this.#options;
+    // One stream stands in for the list where there is none.
+    const isOpen = definition === AUTO && (source.definition === AUTO || playables.length === 1);
+    return isOpen || playables.some((playable) => playable.definition === definition);
   }
 
   setQuality(definition: string): void {
@@ -88,9 +91,15 @@ export class HlsEngine implements Engine {
     if (startAt.isPlaying) playIfAllowed(media);
   }
 
-  /** hls.js sorts the levels by its own lights; the name finds them. -1 is automatic. */
+  /** hls.js sorts the levels by its own lights; the names of their files find them. -1 is automatic. */
   #levelOf(definition: string): number {
-    return this.#hls.levels.findIndex((level) => level.name === definition);
+    if (definition === AUTO) return -1;
+    return this.#hls.levels.findIndex(({ uri }) => this.#definitionOf(uri) === definition);
+  }
+
+  #definitionOf(uri: string): string {
+    const name = fileNameOf(uri);
+    return this.#options.playables.find(({ stream }) => fileNameOf(stream.url) === name)?.definition ?? '';
   }
 
   #onFatal(data: HlsErrorShape): void {
@@ -106,6 +115,10 @@ export class HlsEngine implements Engine {
     this.#hls.stopLoad();
     this.#options.events.onFault(error);
   }
+}
+
+function fileNameOf(url: string): string {
+  return url.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? '';
 }
 
 function faultOf(data: HlsErrorShape): { code: string; status?: number } {

@@ -42,7 +42,7 @@ export interface HlsErrorShape {
 }
 
 export interface HlsShape {
-  readonly levels: readonly { readonly name: string | undefined }[];
+  readonly levels: readonly { readonly uri: string }[];
   readonly currentLevel: number;
   loadLevel: number;
   nextLevel: number;

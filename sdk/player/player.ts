@@ -1,19 +1,20 @@
 // One player: joins element, session and engine. Begins, switches, renews, stops with an error, begins again.
 import { createAwakeClock } from './awake-clock.ts';
-import { choosePlayables, pickPlayable, type Playable } from './choose-stream.ts';
+import { buildEngine } from './build-engine.ts';
+import { AUTO, chooseAuto, choosePlayables, pickPlayable, type Playable } from './choose-stream.ts';
 import type { PlayerController, PlayerOptions, PlayerState, QualityChange } from './contract.ts';
-import { createGate, createRedeem, detectCapabilities, loadHls, withinSeconds, type Means } from './player-parts.ts';
-import { ElementEngine } from './element-engine.ts';
+import { createRedeem, detectCapabilities, loadHls, withinSeconds, type Means } from './player-parts.ts';
 import { bufferedAheadSeconds, isBufferedToEnd, positionOf, type Engine, type StartAt } from './engine.ts';
 import { createGrantBook, type GrantBook } from './grant-paths.ts';
-import { HlsEngine } from './hls-engine.ts';
 import { PlayerError } from './redeem-error.ts';
 import type { Redemption, VideoFacts } from './redeem.ts';
 import { Session, type RenewReason } from './session.ts';
+import { SideMedia } from './side-media.ts';
+import type { Caption } from './extras.ts';
+import type { Thumbnail } from './thumbnails.ts';
 
 const DEFAULT_SESSION_SECONDS = 7200;
 const GET_PLAY_AUTH_SECONDS = 15;
-const AUTO = 'auto';
 const STARVED_BELOW_SECONDS = 0.3;
 
 export class Player implements PlayerController {
@@ -22,12 +23,14 @@ export class Player implements PlayerController {
   readonly #endpoint: URL;
   readonly #nowMs = createAwakeClock({ monotonicMs: () => performance.now(), wallMs: () => Date.now() });
   readonly #book: GrantBook;
+  readonly #side: SideMedia;
   readonly #listeners = new AbortController();
   #playAuth: string | undefined;
   #session: Session | undefined;
   #engine: Engine | undefined;
   #means: Means | undefined;
   #playables: readonly Playable[] = [];
+  #auto: Playable | undefined;
   #selected: string;
   #playing = '';
   #state: PlayerState = 'loading';
@@ -47,6 +50,7 @@ export class Player implements PlayerController {
     this.#book = createGrantBook(options.videoId);
     this.media = mediaOf(options.element);
     this.#resumeAt = { ...positionOf(this.media), seconds: 0, isPlaying: options.autoplay ?? false };
+    this.#side = this.#createSide();
     this.#listen();
   }
 
@@ -66,6 +70,14 @@ export class Player implements PlayerController {
     return { selected: this.#selected, playing: this.#playing };
   }
 
+  get captions(): readonly Caption[] {
+    return this.#side.captions;
+  }
+
+  get caption(): string {
+    return this.#side.caption;
+  }
+
   get error(): PlayerError | undefined {
     return this.#error;
   }
@@ -77,6 +89,14 @@ export class Player implements PlayerController {
     if (this.#engine?.covers(definition) === true) this.#engine.setQuality(definition);
     else if (this.#engine !== undefined) this.#build(positionOf(this.media));
     this.#options.onQualityChange?.(this.quality);
+  }
+
+  setCaption(language: string): void {
+    this.#side.setCaption(language);
+  }
+
+  thumbnailAt(seconds: number): Thumbnail | undefined {
+    return this.#side.thumbnailAt(seconds);
   }
 
   async renew(): Promise<void> {
@@ -94,6 +114,7 @@ export class Player implements PlayerController {
   destroy(): void {
     if (this.#state === 'destroyed') return;
     this.#tearDown();
+    this.#side.destroy();
     this.#listeners.abort();
     this.#setState('destroyed');
     if (this.media !== this.#options.element) this.media.remove();
@@ -115,6 +136,8 @@ export class Player implements PlayerController {
       this.#options.onVideo?.(redemption.video);
       // The viewer may have pressed play meanwhile.
       this.#build({ ...this.#resumeAt, isPlaying: this.#resumeAt.isPlaying || !this.media.paused });
+      const [first] = redemption.streams;
+      if (first !== undefined) void this.#side.open(first.url);
     } catch (reason) {
       if (this.#session === session) this.#fail(asPlayerError(reason));
     }
@@ -126,12 +149,12 @@ export class Player implements PlayerController {
   }
 
   #createSession(): Session {
-    const { videoId, fetch: ownFetch, sessionSeconds = DEFAULT_SESSION_SECONDS } = this.#options;
+    const { videoId, sessionSeconds = DEFAULT_SESSION_SECONDS } = this.#options;
     const redeem = createRedeem({
       endpoint: this.#endpoint,
       videoId,
       sessionSeconds,
-      fetch: ownFetch ?? ((input, init) => fetch(input, init)),
+      fetch: this.#fetch,
       nowMs: this.#nowMs,
     });
     return new Session({
@@ -143,6 +166,19 @@ export class Player implements PlayerController {
       onRenewed: (redemption, reason) => {
         this.#onRenewed(redemption, reason);
       },
+    });
+  }
+
+  readonly #fetch: typeof fetch = (input, init) => (this.#options.fetch ?? fetch)(input, init);
+
+  #createSide(): SideMedia {
+    const { captions, onCaptionsChange } = this.#options;
+    return new SideMedia({
+      ...{ media: this.media, fetch: this.#fetch, current: this.#book.current, wanted: captions },
+      ready: async () => {
+        if (this.#session?.isExpired === true) await this.#session.renew('resume');
+      },
+      onChange: () => onCaptionsChange?.(),
     });
   }
 
@@ -164,13 +200,15 @@ export class Player implements PlayerController {
     this.#book.learn(redemption.streams);
     const can = this.#means?.can;
     this.#playables = can === undefined ? [] : choosePlayables(redemption.streams, can);
+    this.#auto = can === undefined ? undefined : chooseAuto(redemption.streams, can);
     if (this.#playables.length === 0) throw new PlayerError({ code: 'Client.NoPlayableStream' });
   }
 
   #onRenewed(redemption: Redemption, reason: RenewReason): void {
     this.#learn(redemption);
     const sessionExpiresAt = this.#session?.expiresAtMs ?? 0;
-    this.#engine?.renewed(this.#playables, sessionExpiresAt);
+    const auto = this.#auto === undefined ? [] : [this.#auto];
+    this.#engine?.renewed([...this.#playables, ...auto], sessionExpiresAt);
     if (this.#pendingFault !== undefined) this.#goOn();
     const at = performance.now();
     this.#options.onRenew?.({ reason, at, sessionExpiresAt: at + sessionExpiresAt - this.#nowMs() });
@@ -182,7 +220,6 @@ export class Player implements PlayerController {
     const session = this.#session;
     const playable = pickPlayable(this.#playables, this.#selected);
     if (session === undefined || playable === undefined) return;
-    const { media } = this;
     const events = {
       onPlaying: (definition: string) => {
         this.#playing = definition;
@@ -192,17 +229,11 @@ export class Player implements PlayerController {
         this.#onFault(error);
       },
     };
-    const { Hls } = this.#means ?? {};
-    if (playable.engine === 'hls.js' && Hls !== undefined) {
-      const isVideo = playable.kind === 'video';
-      const playables = isVideo ? this.#playables.filter((other) => isLevelBeside(other, playable)) : [playable];
-      const gate = createGate(this.#book, session);
-      this.#engine = new HlsEngine({ Hls, media, playables, definition: this.#selected, startAt, gate, events });
-    } else {
-      const { expiresAtMs } = session;
-      const renew = (reason: RenewReason): Promise<void> => session.renew(reason);
-      this.#engine = new ElementEngine({ media, playable, startAt, nowMs: this.#nowMs, expiresAtMs, renew, events });
-    }
+    const parts = { media: this.media, Hls: this.#means?.Hls, session, book: this.#book, nowMs: this.#nowMs };
+    this.#engine = buildEngine(
+      { ...parts, startAt, events },
+      { selected: this.#selected, playable, playables: this.#playables, auto: this.#auto },
+    );
   }
 
   #goOn(): void {
@@ -266,10 +297,6 @@ export class Player implements PlayerController {
     };
     window.addEventListener('online', backOnline, { signal });
   }
-}
-
-function isLevelBeside(other: Playable, playable: Playable): boolean {
-  return other.kind === 'video' && other.engine === playable.engine;
 }
 
 function mediaOf(element: HTMLElement): HTMLMediaElement {

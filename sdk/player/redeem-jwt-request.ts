@@ -22,6 +22,7 @@ export function jwtRedemptionForm(request: JwtRedeemRequest): URLSearchParams {
     Action: 'GetPlayInfo',
     AuthTimeout: String(request.sessionSeconds),
     Channel: 'HTML5',
+    Definition: WANTED_DEFINITIONS,
     Format: 'JSON',
     Formats: request.formats,
     JWTPlayAuth: request.jwt,

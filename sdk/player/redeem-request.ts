@@ -17,6 +17,9 @@ export interface RedeemRequest {
   readonly nonce: string;
 }
 
+/** All of them: without being named, the list of renditions (AUTO) is not answered. */
+export const WANTED_DEFINITIONS = 'FD,LD,SD,HD,2K,4K,OD,SQ,HQ,AUTO';
+
 /**
  * The URL to GET. It has no Timestamp, as viewers' clocks are wrong: the credential's own expiry bounds it. The URL is
  * a secret while the credential lives; do not log it.
@@ -29,6 +32,7 @@ export async function redeemUrl(request: RedeemRequest): Promise<string> {
     ...(credential.AuthInfo === '' ? [] : [['AuthInfo', credential.AuthInfo] as const]),
     ['AuthTimeout', String(request.sessionSeconds)],
     ['Channel', 'HTML5'],
+    ['Definition', WANTED_DEFINITIONS],
     ['Format', 'JSON'],
     ['Formats', request.formats],
     ['PlayConfig', '{}'],

@@ -6,6 +6,7 @@ import { settings } from '../config/settings.ts';
 import { runTool } from '../media/ffmpeg/run-tool.ts';
 import { connect, type ConnectOptions } from './connect.ts';
 import { exitCodes } from './failure.ts';
+import { checkStorage } from './storage/check-storage.ts';
 import type { Terminal } from './terminal.ts';
 import { clean } from './text-table.ts';
 
@@ -17,6 +18,7 @@ interface Check {
 
 interface DoctorOptions extends ConnectOptions {
   readonly json?: boolean;
+  readonly storage?: string;
 }
 
 const MIN_NODE = 24;
@@ -27,11 +29,13 @@ const ENCODERS = ['libx264', 'aac', 'libmp3lame'];
 
 export async function doctorCommand(terminal: Terminal, options: DoctorOptions): Promise<number> {
   const dataDir = resolve(options.dataDir ?? terminal.environment.dataDir ?? settings.dataDir.schema.parse(undefined));
+  const storage = await checkStorage({ dataDir, storage: options.storage });
   const checks = [
     checkNode(),
     await checkFfmpeg(terminal),
     await checkDataDir(dataDir),
     await checkDisk(dataDir),
+    ...(storage === undefined ? [] : [{ name: 'storage', ...storage }]),
     ...(await checkServer(terminal, options)),
   ];
   const isWell = checks.every((check) => check.ok);

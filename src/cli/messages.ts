@@ -1,7 +1,10 @@
-// What the commands say to people, in English and Chinese; the commands for identities and for
-// folders have files of their own.
+// What the commands say to people, in English and Chinese; the commands for identities, folders and
+// captions have files of their own.
+import { captionMessages, type CaptionMessages } from './captions/messages.ts';
 import * as identities from './identities/messages.ts';
+import { workerMessages, type WorkerMessages } from './worker-messages.ts';
 import { folderMessages, type FolderMessages } from './import-folder/messages.ts';
+import { storageMessages, type StorageMessages } from './storage/messages.ts';
 
 export interface Messages {
   readonly ready: (url: string) => string;
@@ -35,6 +38,9 @@ export interface Messages {
   readonly someWrong: string;
   readonly identities: identities.IdentityMessages;
   readonly folder: FolderMessages;
+  readonly captions: CaptionMessages;
+  readonly worker: WorkerMessages;
+  readonly storage: StorageMessages;
 }
 
 export const english: Messages = {
@@ -73,6 +79,9 @@ export const english: Messages = {
   someWrong: 'Something needs your attention: see above.',
   identities: identities.english,
   folder: folderMessages.english,
+  captions: captionMessages.english,
+  worker: workerMessages.english,
+  storage: storageMessages.english,
 };
 
 export const chinese: Messages = {
@@ -108,4 +117,7 @@ export const chinese: Messages = {
   someWrong: '有问题需要处理，见上。',
   identities: identities.chinese,
   folder: folderMessages.chinese,
+  captions: captionMessages.chinese,
+  worker: workerMessages.chinese,
+  storage: storageMessages.chinese,
 };

@@ -3,6 +3,8 @@ import { Command, CommanderError, Option } from 'commander';
 import { readClientEnvironment } from '../config/client-environment.ts';
 import type { Values } from '../config/read-config.ts';
 import { settings, type Setting } from '../config/settings.ts';
+import { addWorkerCommand } from './add-worker-command.ts';
+import { addCaptionsCommand } from './captions/captions.ts';
 import { addClientOptions, wholeNumber } from './client-options.ts';
 import { doctorCommand } from './doctor.ts';
 import { exitCodes, reportFailure } from './failure.ts';
@@ -18,11 +20,12 @@ import { checkOptions, importFolderCommand, type FolderOptions } from './import-
 import { inspectCommand } from './inspect.ts';
 import { issueCommand } from './issue-credential.ts';
 import { playCommand } from './play-video.ts';
+import { addStorageCommands } from './storage/add-storage-commands.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { videosCommand } from './list-videos.ts';
 
 /** They speak to no server. */
-const ALONE: ReadonlySet<string> = new Set(['serve', 'start', 'inspect']);
+const ALONE: ReadonlySet<string> = new Set(['serve', 'start', 'worker', 'inspect', 'storage']);
 
 /** Runs one command line and answers its exit code. */
 export async function runCli(args: readonly string[]): Promise<number> {
@@ -46,8 +49,10 @@ function buildProgram(terminal: Terminal, exitWith: (code: number) => void): Com
     .exitOverride()
     .showHelpAfterError('(playauth --help lists the commands)');
   addServerCommands(program, terminal);
+  addWorkerCommand(program, terminal);
   addVideoCommands(program, terminal, exitWith);
   addIdentityCommands(program, terminal);
+  addStorageCommands(program, terminal, exitWith);
   program
     .command('inspect')
     .argument('<credential-or-url>', 'a PlayAuth, a playback URL or its token')
@@ -59,6 +64,7 @@ function buildProgram(terminal: Terminal, exitWith: (code: number) => void): Com
   program
     .command('doctor')
     .description('check everything that playing a video needs')
+    .option('--storage <where>', 'the storage to check, as --storage of serve; by default PLAYAUTH_STORAGE')
     .action(async (options: Parameters<typeof doctorCommand>[1]) => {
       exitWith(await doctorCommand(terminal, options));
     });
@@ -105,6 +111,7 @@ function addVideoCommands(program: Command, terminal: Terminal, exitWith: (code:
     .argument('<video-id>')
     .option('--expire <seconds>', 'life of the link (default 86400)', wholeNumber)
     .action((videoId: string, options: Parameters<typeof playCommand>[2]) => playCommand(terminal, videoId, options));
+  addCaptionsCommand(program, terminal);
 }
 
 function addImportCommand(program: Command, terminal: Terminal, exitWith: (code: number) => void): void {

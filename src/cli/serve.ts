@@ -10,6 +10,7 @@ import { runServer, type RunningServer } from '../server.ts';
 import { ENDPOINT_FILE } from './connect.ts';
 import { describeServer } from './banner.ts';
 import type { Terminal } from './terminal.ts';
+import { untilToldToStop } from './until-told-to-stop.ts';
 
 export interface ServeOptions {
   readonly flags: Values;
@@ -54,16 +55,4 @@ export async function beginServing({ flags, config: file }: ServeOptions): Promi
     await server.close();
   });
   return { server, config, stopped };
-}
-
-function untilToldToStop(): Promise<void> {
-  return new Promise((resolve) => {
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-    const stop = (): void => {
-      // A second signal ends the process at once.
-      for (const signal of signals) process.off(signal, stop);
-      resolve();
-    };
-    for (const signal of signals) process.on(signal, stop);
-  });
 }

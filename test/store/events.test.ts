@@ -98,9 +98,9 @@ describe.each(databaseKinds)('%s', (kind) => {
     // Who has lost the job does not tell how it ended.
     const job = (await jobs.claim('w1'))!;
     const event = { type: 'TranscodeComplete', fields: {} } as const;
-    await jobs.finish({ ...job, lease: 'lost' }, { error: { code: 'InternalError', text: 'x' }, event });
+    await jobs.finish({ ...job, lease: 'lost' }, { error: { code: 'InternalError', message: 'why', text: 'x' }, event });
     expect(await rows()).toHaveLength(1);
-    await jobs.finish(job, { error: { code: 'InternalError', text: 'x' }, event });
+    await jobs.finish(job, { error: { code: 'InternalError', message: 'why', text: 'x' }, event });
     expect(await rows()).toHaveLength(2);
   });
 

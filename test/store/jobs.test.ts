@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../src/base/clock.ts';
 import type { Job } from '../../src/media/jobs/job.ts';
-import { createJobs, LEASE_MS, type Jobs } from '../../src/media/jobs/jobs-db.ts';
+import { LEASE_MS } from '../../src/media/jobs/claim-job.ts';
+import { createJobs, type Jobs } from '../../src/media/jobs/jobs-db.ts';
 import type { Video } from '../../src/media/videos/video.ts';
 import { createVideos, type Videos } from '../../src/media/videos/videos-db.ts';
 import type { VideoId } from '../../src/wire/ids.ts';
@@ -186,7 +187,9 @@ describe.each(databaseKinds)('%s', (kind) => {
       const videoId = await queued();
       const job = await claimed('w1');
       await jobs.report(job, 30);
-      await jobs.finish(job, { error: { code: 'InvalidParameter.ResourceContentBad', text: 'not-media: no film' } });
+      await jobs.finish(job, {
+        error: { code: 'InvalidParameter.ResourceContentBad', message: 'No film.', text: 'not-media: no film' },
+      });
       expect(await jobs.progressOf(videoId)).toEqual({ state: 'failed', progress: 30 });
       expect(await rows()).toMatchObject([
         { error: 'not-media: no film', error_code: 'InvalidParameter.ResourceContentBad' },
@@ -212,7 +215,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const video = await uploading();
     await receive(video);
     clock.advance(1);
-    await jobs.finish(await claimed('w1'), { error: { code: 'InternalError', text: 'x' } });
+    await jobs.finish(await claimed('w1'), { error: { code: 'InternalError', message: 'X.', text: 'x' } });
     await videos.update(video.videoId, { status: 'UploadFail' });
     await receive({ ...video, status: 'UploadFail' });
     expect(await jobs.progressOf(video.videoId)).toEqual({ state: 'queued', progress: 0 });

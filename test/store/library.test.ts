@@ -9,7 +9,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../src/base/clock.ts';
 import { createCategories } from '../../src/media/categories/categories-db.ts';
 import { createJobs } from '../../src/media/jobs/jobs-db.ts';
-import { updateUnlessPlaying } from '../../src/media/jobs/transcode-video.ts';
 import { createUploads } from '../../src/media/uploads/uploads-db.ts';
 import { createLibrary, type Library } from '../../src/media/videos/library-db.ts';
 import { createRemovals, NOTE_KEPT_MS, type Removals } from '../../src/media/videos/removals-db.ts';
@@ -144,7 +143,9 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await jobs.report(job, 1)).toBe(true);
       await library.removeVideos([video.videoId]);
       expect(await jobs.report(job, 2)).toBe(false);
-      expect(await videos.publish(video.videoId, { ...media, streams: [sampleStream(video)] })).toBe(false);
+      expect(await videos.publish(video.videoId, { ...media, streams: [sampleStream(video)] })).toMatchObject({
+        ok: false,
+      });
       expect(await rows('streams')).toEqual([]);
       expect(await jobs.claim('worker')).toBeUndefined();
     });
@@ -233,11 +234,11 @@ describe.each(databaseKinds)('%s', (kind) => {
       const bad = await insert({ status: 'UploadSucc' });
       for (const video of [good, bad]) {
         expect(await review(video, true)).toBeUndefined();
-        await updateUnlessPlaying(videos, video.videoId, { status: 'Transcoding' });
+        await videos.updateUnlessPlaying(video.videoId, { status: 'Transcoding' });
         expect(await stateOf(video)).toEqual(['Blocked', 'Transcoding', 'why']);
       }
       await videos.publish(good.videoId, { ...media, streams: [sampleStream(good)] });
-      await updateUnlessPlaying(videos, bad.videoId, { status: 'TranscodeFail', statusReason: 'broken' });
+      await videos.updateUnlessPlaying(bad.videoId, { status: 'TranscodeFail', statusReason: 'broken' });
       expect(await stateOf(good)).toEqual(['Blocked', 'Normal', 'why']);
       expect(await stateOf(bad)).toEqual(['Blocked', 'TranscodeFail', 'why']);
       for (const video of [good, bad]) expect(await review(video, false)).toBeUndefined();
@@ -248,8 +249,8 @@ describe.each(databaseKinds)('%s', (kind) => {
     test('that played plays again after another source could not be worked on', async () => {
       const video = await insert({ status: 'Normal' });
       await review(video, true);
-      await updateUnlessPlaying(videos, video.videoId, { status: 'Transcoding' });
-      await updateUnlessPlaying(videos, video.videoId, { status: 'TranscodeFail', statusReason: 'broken' });
+      await videos.updateUnlessPlaying(video.videoId, { status: 'Transcoding' });
+      await videos.updateUnlessPlaying(video.videoId, { status: 'TranscodeFail', statusReason: 'broken' });
       await review(video, false);
       expect(await stateOf(video)).toEqual(['Normal', undefined, undefined]);
     });

@@ -57,6 +57,7 @@ export const provokedErrors = {
     'OperationDenied',
     'TagsExceededMax',
   ],
+  'data-keys.test.ts': ['InvalidParameter', 'MissingParameter'],
   'message-callback.test.ts': ['InvalidParameter', 'MissingParameter', 'OperationDenied'],
   'library.test.ts': [
     'CountExceededMax',
@@ -73,6 +74,22 @@ export const provokedErrors = {
   ],
   'library-deletions.test.ts': ['InvalidFile.NotFound', 'InvalidVideo.NoneStream', 'InvalidVideo.NotFound'],
   'search-media.test.ts': ['ErrorMatchSyntax', 'InvalidParameter', 'InvalidScrollToken.Expired', 'SortByExceededMax'],
+  'template-groups.test.ts': [
+    'Forbidden.DefaultTemplateGroup',
+    'Forbidden.LockedTemplateGroup',
+    'Forbidden.SpecialTemplateGroup',
+    'InvalidTranscodeTemplateGroup.NotFound',
+  ],
+  'template-group-refusals.test.ts': [
+    'IllegalCharacters',
+    'InvalidParameter',
+    'LengthExceededMax',
+    'MissingParameter',
+    'OperationDenied',
+    'TranscodeTemplateExceededMax',
+    'TrasncodeTemplateGroupExceededMax',
+  ],
+  'template-of-upload.test.ts': ['InvalidStorage.NotFound', 'InvalidTemplateGroupId.NotFound', 'OperationDenied'],
   'throttling.test.ts': ['Throttling.User'],
   'url-uploads.test.ts': [
     'InvalidFileName.Extension',

@@ -13,7 +13,11 @@ export type Within = Kysely<Tables>;
 
 /** The video must still be there when its event is recorded: record first, then delete. */
 export type EventSubject =
-  | { readonly videoId: VideoId }
+  | {
+      readonly videoId: VideoId;
+      /** What was asked for with a job of the video goes before what was asked for with the video. */
+      readonly job?: JobWishes | undefined;
+    }
   /** No video of it is known, as where a pull by URL fails. */
   | {
       readonly accountId: AccountId;
@@ -21,6 +25,11 @@ export type EventSubject =
       /** What its video would have gone by. */
       readonly callback?: { readonly callbackUrl: string; readonly byOperator: boolean } | undefined;
     };
+
+export interface JobWishes {
+  readonly userData?: string | undefined;
+  readonly callback?: { readonly callbackUrl: string; readonly byOperator: boolean } | undefined;
+}
 
 export interface NewEvent {
   readonly about: EventSubject;
@@ -61,7 +70,7 @@ interface Destination {
 
 async function findDestination(within: Within, about: EventSubject): Promise<Destination | undefined> {
   if ('videoId' in about) {
-    return await within
+    const found = await within
       .selectFrom('videos')
       .innerJoin('message_callbacks', 'message_callbacks.account_id', 'videos.account_id')
       .leftJoin('video_callbacks', 'video_callbacks.video_id', 'videos.video_id')
@@ -76,6 +85,7 @@ async function findDestination(within: Within, about: EventSubject): Promise<Des
         e.fn.coalesce('video_callbacks.by_operator', e.lit(0)).as('byOperator'),
       ])
       .executeTakeFirst();
+    return found && { ...found, ...wishedBy(about.job) };
   }
   const found = await within
     .selectFrom('message_callbacks')
@@ -86,6 +96,13 @@ async function findDestination(within: Within, about: EventSubject): Promise<Des
   const { userData = null, callback } = about;
   const own = { callbackUrl: callback?.callbackUrl ?? null, byOperator: Number(callback?.byOperator ?? false) };
   return found && { ...found, ...own, videoId: null, userData };
+}
+
+function wishedBy({ userData, callback }: JobWishes = {}): Partial<Destination> {
+  return {
+    ...(userData !== undefined && { userData }),
+    ...(callback !== undefined && { callbackUrl: callback.callbackUrl, byOperator: Number(callback.byOperator) }),
+  };
 }
 
 function isWanted(eventTypes: string, type: EventType): boolean {

@@ -1,28 +1,46 @@
-// Tells what a finished transcoding has made: one event for each stream, and one for all of them.
-import { streamTranscodeComplete, transcodeComplete, type FinishedStream } from '../../wire/events.ts';
+// Tells how a transcoding ended: one event for each stream that was promised, and one for all of them.
+import { streamTranscodeComplete, transcodeComplete, type Failure, type FinishedStream } from '../../wire/events.ts';
 import type { VideoId } from '../../wire/ids.ts';
+import type { JobOutput } from '../jobs/job-outputs-db.ts';
+import type { TranscodeTemplate } from '../templates/template.ts';
 import type { Stream } from '../videos/video.ts';
-import { recordEvents, type Within } from './record-event.ts';
+import { recordEvents, type JobWishes, type Within } from './record-event.ts';
 
-interface Published {
-  readonly videoId: VideoId;
+export interface TranscodingEnd {
+  readonly job: JobWishes & { readonly videoId: VideoId };
   readonly streams: readonly Stream[];
+  readonly failed: readonly FailedOutput[];
   readonly atMs: number;
 }
 
-/** In the transaction that puts the streams in place. */
-export async function recordPublished(within: Within, { videoId, streams, atMs }: Published): Promise<void> {
-  const finished = streams.map(toFinished);
+export interface FailedOutput {
+  readonly output: Pick<JobOutput, 'outputId' | 'template'>;
+  readonly failure: Failure;
+}
+
+/** In the transaction that puts the streams in place, or says that there are none. */
+export async function recordTranscoded(within: Within, { job, streams, failed, atMs }: TranscodingEnd): Promise<void> {
+  const { videoId } = job;
+  const ended = [...streams.map(toFinished), ...failed.map(toFailed)];
   const contents = [
-    ...finished.map((stream) => streamTranscodeComplete(videoId, stream)),
-    transcodeComplete(videoId, finished),
+    ...ended.map((stream) => streamTranscodeComplete(videoId, stream)),
+    transcodeComplete(videoId, ended),
   ];
   await recordEvents(
     within,
-    contents.map((content) => ({ about: { videoId }, content, atMs })),
+    contents.map((content) => ({ about: { videoId, job }, content, atMs })),
   );
 }
 
 function toFinished(stream: Stream): FinishedStream {
-  return { ...stream, isEncrypted: stream.wrappedContentKey !== undefined };
+  return { ...stream, isEncrypted: stream.wrappedContentKey !== undefined || stream.variant === 'kms' };
+}
+
+function toFailed({ output: { outputId, template }, failure }: FailedOutput) {
+  return { streamId: outputId, definition: template.definition, format: formatOf(template), failure };
+}
+
+/** As streams of the template say it. */
+export function formatOf({ container }: Pick<TranscodeTemplate, 'container'>): Stream['format'] {
+  return container === 'hls' ? 'm3u8' : container;
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Database } from '../../store/database/open-database.ts';
 import type { JobRow } from '../../store/database/transcoding-rows.ts';
 import type { VideoId } from '../../wire/ids.ts';
+import type { NewVideoCallback } from '../events/new-video-callback.ts';
 
 export interface NewJob {
   readonly videoId: VideoId;
@@ -14,6 +15,8 @@ export interface NewJob {
   readonly templateGroupId?: string | undefined;
   readonly spec?: string | undefined;
   readonly userData?: string | undefined;
+  /** The one that its UserData names, checked. */
+  readonly callback?: NewVideoCallback | undefined;
   readonly sessionKey?: string | undefined;
 }
 
@@ -21,12 +24,20 @@ export const USUAL_PRIORITY = 6;
 
 /** Answers its id. */
 export async function insertJob(transaction: Database, job: NewJob): Promise<string> {
+  const jobId = await insertJobOnce(transaction, job);
+  if (jobId === undefined) throw new Error('Another job has this session');
+  return jobId;
+}
+
+/** Answers its id; undefined if there is one of its session. */
+export async function insertJobOnce(transaction: Database, job: NewJob): Promise<string | undefined> {
   const jobId = randomBytes(16).toString('hex');
-  await transaction
+  const inserted = await transaction
     .insertInto('jobs')
-    .values({
+    .values((e) => ({
       job_id: jobId,
       video_id: job.videoId,
+      account_id: e.selectFrom('videos').select('account_id').where('video_id', '=', job.videoId),
       kind: job.kind,
       state: 'queued',
       priority: job.priority ?? USUAL_PRIORITY,
@@ -34,6 +45,8 @@ export async function insertJob(transaction: Database, job: NewJob): Promise<str
       template_group_id: job.templateGroupId ?? null,
       spec: job.spec ?? null,
       user_data: job.userData ?? null,
+      callback_url: job.callback?.callbackUrl ?? null,
+      callback_by_operator: Number(job.callback?.byOperator ?? false),
       session_key: job.sessionKey ?? null,
       attempts: 0,
       lease_owner: null,
@@ -44,7 +57,9 @@ export async function insertJob(transaction: Database, job: NewJob): Promise<str
       created_at_ms: job.atMs,
       modified_at_ms: job.atMs,
       completed_at_ms: null,
-    })
-    .execute();
-  return jobId;
+      claimed_at_ms: 0,
+    }))
+    .onConflict((conflict) => conflict.column('session_key').doNothing())
+    .executeTakeFirst();
+  return Number(inserted.numInsertedOrUpdatedRows ?? 0) === 1 ? jobId : undefined;
 }

@@ -1,4 +1,5 @@
 // A job as whoever does it sees it, and how it ends.
+import type { NewVideoCallback } from '../events/new-video-callback.ts';
 import type { JobRow } from '../../store/database/transcoding-rows.ts';
 import type { EventContent } from '../../wire/events.ts';
 import type { VideoId } from '../../wire/ids.ts';
@@ -11,11 +12,15 @@ export interface Job {
   readonly attempts: number;
   /** Another for each claim. Nobody without it can report, finish or release the job. */
   readonly lease: string;
+  /** The part of the lease that no other claim has: names what this one makes until it is published. */
+  readonly claimId: string;
   /** JSON, in the terms of its kind. */
   readonly spec: string | undefined;
   readonly trigger: JobRow['trigger'];
   readonly templateGroupId: string | undefined;
   readonly userData: string | undefined;
+  /** Where its events go instead of where those of the video go. */
+  readonly callback: NewVideoCallback | undefined;
   readonly createdAtMs: number;
 }
 
@@ -27,7 +32,13 @@ export interface JobFailure {
   readonly detail: string;
 }
 
-export type JobOutcome = { readonly ok: true } | JobFailure;
+export interface JobSuccess {
+  readonly ok: true;
+  /** What the job made and that it is done were written down together: there is nothing more to write. */
+  readonly isFinished?: boolean;
+}
+
+export type JobOutcome = JobSuccess | JobFailure;
 
 export interface JobRun {
   readonly job: Job;

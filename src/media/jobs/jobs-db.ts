@@ -1,23 +1,20 @@
 // Jobs as rows: queued, claimed under a lease in the order of their priority, done, failed or cancelled. A worker that dies
 // loses its lease, and the job is taken up again.
-import { randomBytes } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
-import { isPostgres, type Database } from '../../store/database/open-database.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import type { Tables } from '../../store/database/schema.ts';
 import type { JobRow } from '../../store/database/transcoding-rows.ts';
-import { fileUploadComplete, type EventContent } from '../../wire/events.ts';
+import { streamTranscodeComplete, type EventContent } from '../../wire/events.ts';
 import type { VideoId } from '../../wire/ids.ts';
-import { recordEvent } from '../events/record-event.ts';
-import type { Video } from '../videos/video.ts';
-import { insertJob } from './insert-job.ts';
+import { recordEvents } from '../events/record-event.ts';
+import { formatOf } from '../events/record-published.ts';
+import type { TranscodeTemplate } from '../templates/template.ts';
+import { claimJob, LEASE_MS } from './claim-job.ts';
+import { enqueueUpload, type ReceivedFile, type VideoBefore } from './enqueue-upload.ts';
 import type { Job } from './job.ts';
-
-export type VideoBefore = Pick<Video, 'videoId' | 'status' | 'sourceBlob'>;
-
-export interface ReceivedFile {
-  readonly blob: string;
-  readonly sizeBytes: number;
-}
+import { failOutputs, outputsOf, type JobOutput } from './job-outputs-db.ts';
+import { beginTranscoding, leaveTranscoding, lockVideo, promiseLate } from './transcode-steps-db.ts';
 
 export interface JobProgress {
   readonly state: JobRow['state'];
@@ -31,14 +28,24 @@ export interface Jobs {
    * if the video is not as `before` any more, or has another job waiting or running: then no file was awaited.
    */
   enqueue(before: VideoBefore, file: ReceivedFile): Promise<boolean>;
-  /** Of the waiting jobs the most urgent, and of these the oldest, now ours; undefined if none waits. */
+  /** The next one, now ours; undefined if none waits. */
   claim(owner: string): Promise<Job | undefined>;
   /** Extends the lease; false when it was lost. */
   report(job: Job, progress: number): Promise<boolean>;
   /** Does nothing if the lease was lost, as does `release`. `event` tells of the end, and is recorded with it. */
   finish(job: Job, outcome: JobEnd): Promise<void>;
+  /** The same together with what the job made, so that neither is there without the other. False if the lease was lost. */
+  finishWithin(transaction: Transaction<Tables>, job: Job, outcome: JobEnd): Promise<boolean>;
   /** Gives a job back unharmed, as when the server shuts down. */
   release(job: Job): Promise<void>;
+  /** The status of a video that a transcode job begins with; false if the job is not ours any more. */
+  begin(job: Job): Promise<boolean>;
+  /** And back, where nothing came of it. */
+  leave(job: Job): Promise<void>;
+  /** The streams that a transcode job is to make. */
+  outputsOf(job: Pick<Job, 'jobId'>): Promise<readonly JobOutput[]>;
+  /** For a job that none were promised for; undefined if it is not ours any more. */
+  promise(job: Job, templates: readonly TranscodeTemplate[]): Promise<readonly JobOutput[] | undefined>;
   /** Frees jobs whose lease has run out; with `everyLease` all that run (one process, just started). */
   reclaim(options: { readonly everyLease: boolean }): Promise<void>;
   progressOf(videoId: VideoId): Promise<JobProgress | undefined>;
@@ -48,11 +55,15 @@ export interface Jobs {
 
 export interface JobEnd {
   /** Absent if all went well. */
-  readonly error?: { readonly code: string; readonly text: string };
+  readonly error?: {
+    readonly code: string;
+    /** For the owner of the video. */
+    readonly message: string;
+    /** With the reason, for whoever runs the server. */
+    readonly text: string;
+  };
   readonly event?: EventContent | undefined;
 }
-
-export const LEASE_MS = 30_000;
 
 interface Deps {
   readonly database: Database;
@@ -61,99 +72,29 @@ interface Deps {
 
 export function createJobs(deps: Deps): Jobs {
   return {
-    enqueue: (before, file) => enqueue(deps, before, file),
-    claim: (owner) => claim(deps, owner),
+    enqueue: (before, file) => enqueueUpload(deps, before, file),
+    claim: (owner) => claimJob(deps, owner),
     report: (job, progress) => report(deps, job, progress),
-    finish: (job, outcome) => finish(deps, job, outcome),
+    finish: async (job, outcome) => {
+      await deps.database.transaction().execute(async (transaction) => {
+        await lockVideo(transaction, job.videoId);
+        await finish({ ...deps, transaction }, job, outcome);
+      });
+    },
+    finishWithin: (transaction, job, outcome) => finish({ ...deps, transaction }, job, outcome),
     release: (job) => release(deps, job),
+    begin: (job) => beginTranscoding(deps, job),
+    leave: async (job) => {
+      await deps.database.transaction().execute(async (transaction) => {
+        await lockVideo(transaction, job.videoId);
+        await leaveTranscoding(transaction, { ...job, atMs: deps.clock.now() });
+      });
+    },
+    outputsOf: (job) => outputsOf(deps.database, [job.jobId]),
+    promise: (job, templates) => promiseLate(deps, job, templates),
     reclaim: (options) => reclaim(deps, options),
     progressOf: (videoId) => progressOf(deps, videoId),
     isAtWork: (videoId) => isAtWork(deps, videoId),
-  };
-}
-
-async function enqueue({ database, clock }: Deps, before: VideoBefore, file: ReceivedFile): Promise<boolean> {
-  const now = clock.now();
-  const { videoId } = before;
-  return await database.transaction().execute(async (transaction) => {
-    // Of two uploads at once the first to arrive counts: one file, one job. The update comes first, for it is the lock.
-    const awaited = await transaction
-      .updateTable('videos')
-      .set({
-        status: before.status === 'Normal' ? 'Normal' : 'UploadSucc',
-        status_reason: null,
-        source_blob: file.blob,
-        size_bytes: file.sizeBytes,
-        source_removed_at_ms: null,
-        modified_at_ms: now,
-      })
-      .where('video_id', '=', videoId)
-      .where('status', '=', before.status)
-      .where('source_blob', '=', before.sourceBlob)
-      .where((e) =>
-        e.not(
-          e.exists(
-            e
-              .selectFrom('jobs')
-              .select('job_id')
-              .where('jobs.video_id', '=', videoId)
-              .where('jobs.kind', '=', 'transcode')
-              .where('jobs.state', 'in', ['queued', 'running']),
-          ),
-        ),
-      )
-      .executeTakeFirst();
-    if (awaited.numUpdatedRows === 0n) return false;
-    await insertJob(transaction, { videoId, kind: 'transcode', trigger: 'Auto', atMs: now });
-    await recordEvent(transaction, {
-      ...{ about: { videoId }, atMs: now },
-      content: fileUploadComplete({ videoId, blob: file.blob, sizeBytes: file.sizeBytes }),
-    });
-    return true;
-  });
-}
-
-/** One statement, so that many workers never wait for each other: PostgreSQL skips what others are just claiming. */
-async function claim({ database, clock }: Deps, owner: string): Promise<Job | undefined> {
-  const now = clock.now();
-  const lease = `${owner} ${randomBytes(4).toString('hex')}`;
-  const row = await database
-    .updateTable('jobs')
-    .set({
-      state: 'running',
-      lease_owner: lease,
-      lease_until_ms: now + LEASE_MS,
-      attempts: sql<number>`attempts + 1`,
-      modified_at_ms: now,
-    })
-    .where('state', '=', 'queued')
-    .where('job_id', '=', (e) => {
-      const next = e
-        .selectFrom('jobs')
-        .select('job_id')
-        .where('state', '=', 'queued')
-        .orderBy('priority', 'desc')
-        .orderBy('created_at_ms')
-        .limit(1);
-      return isPostgres(database) ? next.forUpdate().skipLocked() : next;
-    })
-    .returningAll()
-    .executeTakeFirst();
-  return row === undefined ? undefined : toJob(row, lease);
-}
-
-function toJob(row: JobRow, lease: string): Job {
-  return {
-    jobId: row.job_id,
-    videoId: row.video_id,
-    kind: row.kind,
-    attempts: row.attempts,
-    lease,
-    spec: row.spec ?? undefined,
-    trigger: row.trigger,
-    templateGroupId: row.template_group_id ?? undefined,
-    userData: row.user_data ?? undefined,
-    createdAtMs: row.created_at_ms,
   };
 }
 
@@ -169,27 +110,50 @@ async function report({ database, clock }: Deps, job: Job, progress: number): Pr
   return result.numUpdatedRows === 1n;
 }
 
-async function finish({ database, clock }: Deps, job: Job, { error, event }: JobEnd): Promise<void> {
+async function finish(
+  { transaction, clock }: Deps & { readonly transaction: Transaction<Tables> },
+  job: Job,
+  { error, event }: JobEnd,
+): Promise<boolean> {
   const now = clock.now();
-  await database.transaction().execute(async (transaction) => {
-    const finished = await transaction
-      .updateTable('jobs')
-      .set({
-        state: error === undefined ? 'done' : 'failed',
-        error_code: error?.code ?? null,
-        error: error?.text ?? null,
-        lease_owner: null,
-        ...(error === undefined && { progress: 100 }),
-        modified_at_ms: now,
-        completed_at_ms: now,
-      })
-      .where('job_id', '=', job.jobId)
-      .where('lease_owner', '=', job.lease)
-      .where('state', '=', 'running')
-      .executeTakeFirst();
-    if (finished.numUpdatedRows === 0n || event === undefined) return;
-    await recordEvent(transaction, { about: { videoId: job.videoId }, content: event, atMs: now });
-  });
+  const finished = await transaction
+    .updateTable('jobs')
+    .set({
+      state: error === undefined ? 'done' : 'failed',
+      error_code: error?.code ?? null,
+      error: error?.text ?? null,
+      lease_owner: null,
+      ...(error === undefined && { progress: 100 }),
+      modified_at_ms: now,
+      completed_at_ms: now,
+    })
+    .where('job_id', '=', job.jobId)
+    .where('lease_owner', '=', job.lease)
+    .where('state', '=', 'running')
+    .executeTakeFirst();
+  if (finished.numUpdatedRows === 0n) return false;
+  const failed = error === undefined ? [] : await failPromised(transaction, job, { error, atMs: now });
+  const contents = [...failed, ...(event === undefined ? [] : [event])];
+  const about = { videoId: job.videoId, job };
+  await recordEvents(
+    transaction,
+    contents.map((content) => ({ about, content, atMs: now })),
+  );
+  return true;
+}
+
+async function failPromised(
+  transaction: Transaction<Tables>,
+  { jobId, videoId }: Job,
+  { error, atMs }: { readonly error: NonNullable<JobEnd['error']>; readonly atMs: number },
+): Promise<readonly EventContent[]> {
+  const failure = { code: error.code, message: error.message };
+  const outputs = await failOutputs(transaction, jobId, { failure, atMs });
+  return outputs.map(({ outputId, template }) =>
+    streamTranscodeComplete(videoId, {
+      ...{ streamId: outputId, definition: template.definition, format: formatOf(template), failure },
+    }),
+  );
 }
 
 async function release({ database, clock }: Deps, job: Job): Promise<void> {
@@ -208,12 +172,15 @@ async function reclaim({ database, clock }: Deps, { everyLease }: { readonly eve
   await dead.execute();
 }
 
+/** Of several jobs the one that runs, else the one that waits, else the newest. */
 async function progressOf({ database }: Deps, videoId: VideoId): Promise<JobProgress | undefined> {
   return await database
     .selectFrom('jobs')
     .select(['state', 'progress'])
     .where('video_id', '=', videoId)
     .where('kind', '=', 'transcode')
+    .orderBy(sql`case state when 'running' then 0 when 'queued' then 1 else 2 end`)
+    .orderBy('progress', 'desc')
     .orderBy('created_at_ms', 'desc')
     .limit(1)
     .executeTakeFirst();

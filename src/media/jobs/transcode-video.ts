@@ -1,86 +1,89 @@
-// One job from the received file to published streams: probe, package, adopt, publish. Whatever goes wrong, the video
-// ends in TranscodeFail with a reason that its owner can act on, and nothing is left half published.
+// One job from the uploaded file to published streams: probe, promise, package, adopt, publish. Whatever goes wrong, a video
+// that has nothing to play ends in TranscodeFail with a reason that its owner can act on, and nothing is left half published.
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
 import { transcodeComplete } from '../../wire/events.ts';
-import { asStreamId, type VideoId } from '../../wire/ids.ts';
+import type { AccountId } from '../../wire/ids.ts';
 import type { ContentKeys } from '../content-keys.ts';
 import { analysisEvent } from '../events/analysis-event.ts';
 import { describeFailure } from '../events/describe-failure.ts';
 import type { NewEvent } from '../events/record-event.ts';
-import { packageSource } from '../ffmpeg/package-source.ts';
-import type { MediaItem, PackagedMedia } from '../ffmpeg/packaged-media.ts';
+import { packageSource, type PackageRequest } from '../ffmpeg/package-source.ts';
+import { planOutputs } from '../ffmpeg/plan-outputs.ts';
 import { probeSource } from '../ffmpeg/probe-source.ts';
 import type { ToolPaths } from '../ffmpeg/run-step.ts';
 import type { SourceInfo } from '../ffmpeg/source-info.ts';
-import type { SourceFacts, Stream, Video, VideoStatus } from '../videos/video.ts';
+import { LADDER_TEMPLATES } from '../templates/ladder-templates.ts';
+import { NO_TRANSCODE_GROUP } from '../templates/template.ts';
+import type { Removals } from '../videos/removals-db.ts';
+import type { Video } from '../videos/video.ts';
 import type { Videos } from '../videos/videos-db.ts';
 import type { Job, JobFailure, JobOutcome, JobRun, JobRunner } from './job.ts';
+import type { JobOutput } from './job-outputs-db.ts';
+import type { Jobs } from './jobs-db.ts';
+import { publishAsUploaded } from './publish-as-uploaded.ts';
+import { leftBefore, publishOutputs } from './publish-outputs.ts';
+import { toFacts } from './source-facts.ts';
+import { readSpec } from './transcode-spec.ts';
 
 export interface TranscodeDeps {
-  readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'update' | 'publish'>;
+  readonly videos: Pick<
+    Videos,
+    'findAnywhere' | 'streamsOf' | 'updateUnlessPlaying' | 'analysed' | 'publish' | 'forget'
+  >;
+  readonly jobs: Pick<Jobs, 'finishWithin' | 'begin' | 'leave' | 'outputsOf' | 'promise'>;
+  readonly removals: Pick<Removals, 'begin'>;
   readonly blobs: Blobs;
   readonly contentKeys: ContentKeys;
+  /** The key that GenerateKMSDataKey gave this account; undefined if it is not one of those. */
+  readonly openDataKey: (accountId: AccountId, cipherText: string) => Buffer | undefined;
   readonly clock: Clock;
   readonly tools: ToolPaths;
   /** Private folder for work in progress. */
   readonly workRoot: string;
   readonly recordEvent: (event: NewEvent) => Promise<void>;
   readonly timeoutMs: number;
+  /** What FFmpeg may take of the machine. */
+  readonly effort: Pick<PackageRequest, 'limits' | 'threads'>;
 }
 
 const PROBE_TIMEOUT_MS = 60_000;
+const LOST: JobFailure = { ok: false, reason: 'lost', detail: 'Nobody waits for this any more.' };
 
 export function createTranscoder(deps: TranscodeDeps): JobRunner {
   return {
     run: (run) => transcodeVideo(deps, run),
-    fail: async (job: Job, failure: JobFailure) => {
-      await updateUnlessPlaying(deps.videos, job.videoId, { status: 'TranscodeFail', statusReason: failure.detail });
-      return transcodeComplete(job.videoId, describeFailure(failure));
-    },
-    giveBack: (job) => updateUnlessPlaying(deps.videos, job.videoId, { status: 'UploadSucc' }),
+    fail: (job, failure) => writeFailure(deps, job, failure),
+    giveBack: (job) => deps.jobs.leave(job),
   };
 }
 
 async function transcodeVideo(deps: TranscodeDeps, run: JobRun): Promise<JobOutcome> {
-  const video = await deps.videos.findAnywhere(run.job.videoId);
+  const { job } = run;
+  // Another server may just have written what this job is about.
+  deps.videos.forget(job.videoId);
+  const video = await deps.videos.findAnywhere(job.videoId);
   if (video === undefined) return { ok: false, reason: 'no-video', detail: 'The video was deleted.' };
-  const published = await deps.videos.streamsOf(video.videoId);
-  // The server ended between publishing and writing that down.
-  if (published.some(({ blob }) => blob.startsWith(`${folderOf(video, run.job)}/`))) return { ok: true };
-  await updateUnlessPlaying(deps.videos, video.videoId, { status: 'Transcoding' });
-  const workDir = join(deps.workRoot, run.job.jobId);
+  if (video.sourceRemovedAtMs !== undefined)
+    return { ok: false, reason: 'no-source', detail: 'The uploaded file was deleted.' };
+  const isAsUploaded = job.templateGroupId === NO_TRANSCODE_GROUP;
+  if (!isAsUploaded && !(await deps.jobs.begin(job))) return LOST;
+  deps.videos.forget(job.videoId);
+  const workDir = join(deps.workRoot, job.jobId);
   await rm(workDir, { recursive: true, force: true });
   await mkdir(workDir, { recursive: true, mode: 0o700 });
   try {
-    return await deps.blobs.withLocalFile(video.sourceBlob, (sourcePath) =>
-      packageAndPublish(deps, run, { video, workDir, sourcePath }),
+    return await deps.blobs.withLocalFile(
+      video.sourceBlob,
+      (sourcePath) => transcodeFile(deps, run, { video, workDir, sourcePath }),
+      run.signal,
     );
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
-}
-
-/** A video that plays keeps its status while another source is worked on, and when that fails too. */
-export async function updateUnlessPlaying(
-  videos: Pick<Videos, 'findAnywhere' | 'update'>,
-  videoId: VideoId,
-  { status, statusReason }: { readonly status: VideoStatus; readonly statusReason?: string },
-): Promise<void> {
-  const video = await videos.findAnywhere(videoId);
-  const isPlaying = (video?.status === 'Blocked' ? video.unblockedStatus : video?.status) === 'Normal';
-  if (isPlaying && statusReason === undefined) return;
-  await videos.update(videoId, {
-    status: isPlaying ? 'Normal' : status,
-    ...(statusReason !== undefined && { statusReason }),
-  });
-}
-
-function folderOf({ videoId }: Pick<Video, 'videoId'>, { jobId }: Pick<Job, 'jobId'>): string {
-  return `${videoId}/${jobId}`;
 }
 
 interface Place {
@@ -89,107 +92,108 @@ interface Place {
   readonly sourcePath: string;
 }
 
-async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Place): Promise<JobOutcome> {
-  const { tools } = deps;
-  const probed = await probeSource(place.sourcePath, {
-    ffprobe: tools.ffprobe,
+async function transcodeFile(deps: TranscodeDeps, run: JobRun, place: Place): Promise<JobOutcome> {
+  const { job, signal } = run;
+  const { video, sourcePath } = place;
+  const probed = await probeSource(sourcePath, {
+    ffprobe: deps.tools.ffprobe,
     timeoutMs: PROBE_TIMEOUT_MS,
-    signal: run.signal,
+    signal,
   });
-  if (probed.ok || !run.signal.aborted) await deps.recordEvent(analysisEvent(run.job, probed, deps.clock.now()));
+  // Of a file that was made into something before, all this has been told.
+  if (job.trigger === 'Auto' && (probed.ok || !signal.aborted))
+    await deps.recordEvent(analysisEvent(job, probed, deps.clock.now()));
   if (!probed.ok) return probed;
-  const contentKeys = new Map<string, Buffer>();
+  await deps.videos.analysed(video.videoId, { sourceBlob: video.sourceBlob, facts: toFacts(probed.source) });
+  if (job.templateGroupId === NO_TRANSCODE_GROUP)
+    return await publishAsUploaded(deps, { job, video, source: probed.source });
+  return await packageAndPublish(deps, run, { ...place, source: probed.source });
+}
+
+interface Source extends Place {
+  readonly source: SourceInfo;
+}
+
+async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source): Promise<JobOutcome> {
+  const { source, video, workDir, sourcePath } = place;
+  const customerKey = findCustomerKey(deps, run.job, video);
+  if (customerKey === 'unknown')
+    return { ok: false, reason: 'unknown-key', detail: 'The key of EncryptConfig cannot be opened.' };
+  const promised = await findPromised(deps, run.job, source);
+  if (promised === undefined) return LOST;
+  const plan = planOutputs(
+    source,
+    promised.map(({ template }) => template),
+    { withCustomerKey: customerKey !== undefined },
+  );
+  const refused = plan.plans.flatMap((one) => (one.ok ? [] : [one]));
+  if (plan.outputs.length === 0)
+    return (
+      refused[0] ?? { ok: false, reason: 'nothing-wished', detail: 'The group makes nothing of a file like this.' }
+    );
+  const keys = new Map<number, Buffer>();
   const packaged = await packageSource({
-    sourcePath: place.sourcePath,
-    workDir: place.workDir,
-    source: probed.source,
-    contentKeys: (definition) => {
+    ...{ sourcePath, workDir, source, outputs: plan.outputs, customerKey, wantsCover: true },
+    contentKeys: ({ index }) => {
       const key = randomBytes(16);
-      contentKeys.set(definition, key);
+      keys.set(index, key);
       return key;
     },
-    tools,
-    onProgress: run.onProgress,
-    signal: run.signal,
-    timeoutMs: deps.timeoutMs,
+    ...{ tools: deps.tools, timeoutMs: deps.timeoutMs, signal: run.signal, onProgress: run.onProgress },
+    ...deps.effort,
   });
   if (!packaged.ok) return packaged;
-  // Two workers publishing one job would mix the files of one with the keys of the other.
-  if (!(await run.isStillOurs())) return { ok: false, reason: 'lost', detail: 'Another server took this file over.' };
-  await publish(deps, run, {
-    video: place.video,
-    workDir: place.workDir,
-    source: probed.source,
+  // So that what nobody waits for is not moved into storage.
+  if (!(await run.isStillOurs())) return LOST;
+  return await publishOutputs(deps, run.job, {
+    video,
+    workDir,
+    source,
     media: packaged.media,
-    contentKeys,
+    promised,
+    refused,
+    keys,
   });
-  return { ok: true };
 }
 
-interface Finished {
-  readonly video: Video;
-  readonly workDir: string;
-  readonly source: SourceInfo;
-  readonly media: PackagedMedia;
-  readonly contentKeys: ReadonlyMap<string, Buffer>;
+/** Those of the ladder are promised when it is known what the source reaches; a job that is begun anew makes the same ones. */
+async function findPromised(
+  { jobs }: TranscodeDeps,
+  job: Job,
+  source: SourceInfo,
+): Promise<readonly JobOutput[] | undefined> {
+  const promised = await jobs.outputsOf(job);
+  if (promised.length > 0) return promised;
+  const { plans } = planOutputs(source, LADDER_TEMPLATES);
+  return await jobs.promise(
+    job,
+    plans.flatMap(({ index }) => LADDER_TEMPLATES[index] ?? []),
+  );
 }
 
-async function publish(
-  deps: TranscodeDeps,
-  run: JobRun,
-  { video, workDir, source, media, contentKeys }: Finished,
-): Promise<void> {
-  const prefix = folderOf(video, run.job);
-  const now = deps.clock.now();
-  const streams = media.items.map((item): Stream => {
-    const streamId = asStreamId(randomBytes(16).toString('hex'));
-    const contentKey = contentKeys.get(item.definition);
-    return {
-      ...streamFields(item),
-      variant: '',
-      streamId,
-      videoId: video.videoId,
-      blob: `${prefix}/${item.path}`,
-      wrappedContentKey:
-        item.encrypted && contentKey !== undefined ? deps.contentKeys.wrap(streamId, contentKey) : undefined,
-      createdAtMs: now,
-      modifiedAtMs: now,
-    };
+function findCustomerKey({ openDataKey }: TranscodeDeps, job: Job, video: Video) {
+  const { customerKey } = readSpec(job.spec);
+  if (customerKey === undefined) return undefined;
+  const key = openDataKey(video.accountId, customerKey.cipherText);
+  return key === undefined ? 'unknown' : { contentKey: key, uri: customerKey.uri };
+}
+
+async function writeFailure(deps: TranscodeDeps, job: Job, failure: JobFailure) {
+  const { videoId, trigger, templateGroupId } = job;
+  const isAsUploaded = templateGroupId === NO_TRANSCODE_GROUP;
+  // What was asked for on top of a video that plays says nothing of the video.
+  if (trigger === 'Manual') await deps.jobs.leave(job);
+  await deps.videos.updateUnlessPlaying(videoId, {
+    status: isAsUploaded ? 'UploadSucc' : 'TranscodeFail',
+    statusReason: failure.detail,
   });
-  const replaced = await deps.videos.streamsOf(video.videoId);
-  await deps.blobs.adoptFolder(prefix, workDir);
-  const isThere = await deps.videos.publish(video.videoId, {
-    status: 'Normal',
-    mediaType: source.video === undefined ? 'audio' : 'video',
-    durationSeconds: source.durationSeconds,
-    coverBlob: media.cover === undefined ? undefined : `${prefix}/${media.cover}`,
-    streams,
-    source: sourceFacts(source),
-  });
-  if (!isThere) {
-    // Deleted meanwhile.
-    await deps.blobs.remove(prefix);
-    return;
-  }
-  // What an earlier source was made into. Whoever is being sent one of these files gets it to its end.
-  const folders = new Set(replaced.map(({ blob }) => blob.split('/', 2).join('/')));
-  for (const folder of folders) if (folder !== prefix) await deps.blobs.remove(folder);
-}
-
-function sourceFacts({ durationSeconds, bitrateKbps, video, audio }: SourceInfo): SourceFacts {
-  return {
-    ...{ durationSeconds, bitrateKbps },
-    ...(video !== undefined && {
-      video: { codec: video.codec, width: video.width, height: video.height, fps: video.fps },
-    }),
-    ...(audio !== undefined && {
-      audio: { codec: audio.codec, channels: audio.channels, sampleRate: audio.sampleRate },
-    }),
-  };
-}
-
-function streamFields(item: MediaItem) {
-  const { definition, format, streamType, width, height, fps, bitrateKbps, durationSeconds, sizeBytes, codecName } =
-    item;
-  return { definition, format, streamType, width, height, fps, bitrateKbps, durationSeconds, sizeBytes, codecName };
+  for (const place of await leftBefore(deps, job)) await deps.blobs.remove(place);
+  if (isAsUploaded) return undefined;
+  const told = describeFailure(failure);
+  const promised = await deps.jobs.outputsOf(job);
+  const streams = promised.map(({ outputId, template }) => ({
+    ...{ streamId: outputId, definition: template.definition, failure: told },
+    format: template.container === 'hls' ? 'm3u8' : template.container,
+  }));
+  return transcodeComplete(videoId, streams.length === 0 ? told : streams);
 }

@@ -6,6 +6,7 @@ import { optionalInteger, optionalText, referenceIdParameter } from '../../acces
 import type { Clock } from '../../base/clock.ts';
 import { WireError } from '../../wire/errors.ts';
 import { asVideoId } from '../../wire/ids.ts';
+import type { TemplateGroups } from '../templates/template-groups-db.ts';
 import { checkVideoCallback, recordNewVideo, type CallbackDeps } from '../events/new-video-callback.ts';
 import { baseName, uploadExtension } from '../uploads/file-name.ts';
 import { firstSourceBlob, objectKeyOf } from '../uploads/awaited-source.ts';
@@ -14,9 +15,11 @@ import type { Video } from '../videos/video.ts';
 import { checkVideoTexts, limitBytes, readCoverUrl } from '../videos/video-texts.ts';
 import { newVideoTarget } from '../videos/video-target.ts';
 import type { Videos } from '../videos/videos-db.ts';
+import { checkUploadWishes, demandGroups, uploadWishParameters } from './upload-wishes.ts';
 
 interface Deps extends CallbackDeps {
   readonly videos: Pick<Videos, 'insert'>;
+  readonly templateGroups: Pick<TemplateGroups, 'exists'>;
   readonly uploadCredentials: Pick<UploadCredentials, 'issue'>;
   readonly clock: Clock;
 }
@@ -33,6 +36,7 @@ const parameters = z.object({
   Tags: optionalText(4096),
   UserData: optionalText(2048),
   ReferenceId: referenceIdParameter,
+  ...uploadWishParameters,
 });
 
 export const createUploadVideo = defineOperation({
@@ -52,10 +56,15 @@ export const createUploadVideo = defineOperation({
     'LengthExceededMax',
     'TagsExceededMax',
     'InvalidReferenceId.Duplicate',
+    'InvalidTemplateGroupId.NotFound',
+    'InvalidStorage.NotFound',
+    'OperationDenied',
   ],
   handle: async (deps: Deps, call) => {
     const { title, fileName, extension } = checkTexts(call.parameters);
+    checkUploadWishes(call.parameters);
     const callback = checkVideoCallback(deps, call.caller, call.parameters.UserData);
+    await demandGroups(deps.templateGroups, call.caller.accountId, [call.parameters.TemplateGroupId]);
     const videoId = asVideoId(randomBytes(16).toString('hex'));
     const coverUrl = readCoverUrl(call.parameters.CoverURL ?? '', undefined) ?? undefined;
     const now = deps.clock.now();
@@ -81,6 +90,7 @@ export const createUploadVideo = defineOperation({
       createdAtMs: now,
       modifiedAtMs: now,
       coverUrl,
+      templateGroupId: call.parameters.TemplateGroupId,
     };
     const isNew = await deps.videos.insert(video, (transaction) => recordNewVideo(transaction, video, callback));
     if (!isNew) throw new WireError('InvalidReferenceId.Duplicate');

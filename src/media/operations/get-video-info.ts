@@ -5,7 +5,7 @@ import { videoParameters } from '../../access/parameter-schemas.ts';
 import { resolveVideo } from '../videos/resolve-video.ts';
 import { videoTarget } from '../videos/video-target.ts';
 import type { Videos } from '../videos/videos-db.ts';
-import { describeVideo, nameCategories, videoDescription, type DescriptionDeps } from './video-description.ts';
+import { describeVideo, withNames, videoDescription, type DescriptionDeps } from './video-description.ts';
 
 interface Deps extends DescriptionDeps {
   readonly videos: Pick<Videos, 'find' | 'findByReference'>;
@@ -25,7 +25,7 @@ export const getVideoInfo = defineOperation({
   errors: ['InvalidVideo.NotFound'],
   handle: async (deps: Deps, call) => {
     const video = await resolveVideo(deps.videos, call.caller, call.parameters);
-    const [named = video] = await nameCategories(deps, [video]);
+    const [named = video] = await withNames(deps, [video]);
     return { RequestId: call.requestId, Video: describeVideo(deps, call.origin, named) };
   },
 });

@@ -4,7 +4,7 @@ import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalList } from '../../access/parameter-schemas.ts';
 import { resolveVideos, videoTargets } from '../videos/resolve-videos.ts';
 import type { Videos } from '../videos/videos-db.ts';
-import { describeVideoFlat, flatVideoDescription, nameCategories, type DescriptionDeps } from './video-description.ts';
+import { describeVideoFlat, flatVideoDescription, withNames, type DescriptionDeps } from './video-description.ts';
 
 interface Deps extends DescriptionDeps {
   readonly videos: Pick<Videos, 'find' | 'findByReference'>;
@@ -37,7 +37,7 @@ export const getVideoInfos = defineOperation({
     );
     return {
       RequestId: call.requestId,
-      VideoList: (await nameCategories(deps, found)).map((video) => describeVideoFlat(deps, call.origin, video)),
+      VideoList: (await withNames(deps, found)).map((video) => describeVideoFlat(deps, call.origin, video)),
       NonExistVideoIds: [...missingVideoIds],
       NonExistReferenceIds: [...missingReferenceIds],
     };

@@ -16,7 +16,11 @@ async function list(ReferenceIds: string) {
     },
   };
   const answer = await getVideoList.handle(
-    { videos, coverUrlOf: () => '', region: 'cn-shanghai', categories: { namesOf: () => Promise.resolve(new Map()) } },
+    {
+      ...{ videos, coverUrlOf: () => '', region: 'cn-shanghai' },
+      categories: { namesOf: () => Promise.resolve(new Map()) },
+      templateGroups: { defaultOf: () => Promise.resolve('') },
+    },
     {
       parameters: getVideoList.parameters.parse({ ReferenceIds }),
       caller: {

@@ -13,7 +13,7 @@ import { isReferenceId } from '../../wire/ids.ts';
 import { parseTimestamp } from '../../wire/timestamps.ts';
 import { everyVideo } from '../videos/video-target.ts';
 import type { Videos } from '../videos/videos-db.ts';
-import { describeVideo, nameCategories, videoDescription, type DescriptionDeps } from './video-description.ts';
+import { describeVideo, withNames, videoDescription, type DescriptionDeps } from './video-description.ts';
 
 /** Rows beyond this are reached by StartTime and EndTime, as on the vendor's service. */
 const REACHABLE_ROWS = 5000;
@@ -81,7 +81,7 @@ export const getVideoList = defineOperation({
       RequestId: call.requestId,
       Total: total,
       VideoList: {
-        Video: (await nameCategories(deps, videos)).map((video) => describeVideo(deps, call.origin, video)),
+        Video: (await withNames(deps, videos)).map((video) => describeVideo(deps, call.origin, video)),
       },
     };
   },

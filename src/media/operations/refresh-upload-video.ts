@@ -13,7 +13,7 @@ import { videoTarget } from '../videos/video-target.ts';
 import type { Videos } from '../videos/videos-db.ts';
 
 interface Deps {
-  readonly videos: Pick<Videos, 'find' | 'findByReference' | 'update'>;
+  readonly videos: Pick<Videos, 'find' | 'findByReference' | 'awaitFile'>;
   readonly jobs: Pick<Jobs, 'isAtWork'>;
   readonly uploadCredentials: Pick<UploadCredentials, 'issue'>;
 }
@@ -47,14 +47,14 @@ export const refreshUploadVideo = defineOperation({
 
 async function demandAwaited({ videos, jobs }: Deps, video: Video): Promise<AwaitedSource> {
   const awaited = awaitedSource(video);
-  if (awaited === undefined || (await jobs.isAtWork(video.videoId))) {
-    const why =
-      video.status === 'Blocked'
-        ? 'the video is blocked'
-        : 'the file of this video was uploaded already and is worked on';
-    throw new WireError('OperationDenied', { why });
-  }
-  // From now on there is time to upload it again; see media/uploads/sweep-uploads.
-  if (fileAwaited.includes(video.status)) await videos.update(video.videoId, { status: 'Uploading' });
+  if (awaited === undefined || (await jobs.isAtWork(video.videoId))) throw denied(video);
+  // From now on there is time to upload it again; see media/uploads/sweep-uploads. Since we looked the file may have come.
+  if (fileAwaited.includes(video.status) && !(await videos.awaitFile(video.videoId))) throw denied(video);
   return awaited;
+}
+
+function denied({ status }: Video): WireError {
+  const why =
+    status === 'Blocked' ? 'the video is blocked' : 'the file of this video was uploaded already and is worked on';
+  return new WireError('OperationDenied', { why });
 }

@@ -10,7 +10,7 @@ import { MAX_MATCH_BYTES, parseMatch, type Match } from '../search/parse-match.t
 import { idPrefixOf, type ScrollTokens } from '../search/scroll-token.ts';
 import type { Search, SearchPage, SearchQuery, SortField } from '../search/search-db.ts';
 import { everyVideo } from '../videos/video-target.ts';
-import { nameCategories, type DescriptionDeps } from './video-description.ts';
+import { withNames, type DescriptionDeps } from './video-description.ts';
 
 interface Deps extends DescriptionDeps {
   readonly search: Search;
@@ -61,7 +61,7 @@ export const searchMedia = defineOperation({
     const identity = [accountId, mediaType, asked.Match ?? '', JSON.stringify(sort), String(limit)];
     const query: SearchQuery = { accountId, mediaType, match, sort, limit, ...readPlace(deps, asked, identity) };
     const { total, videos } = await find(deps.search, query);
-    const named = await nameCategories(deps, videos);
+    const named = await withNames(deps, videos);
     const [first] = videos;
     const [{ column }] = sort;
     return {

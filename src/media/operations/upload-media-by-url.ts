@@ -1,16 +1,19 @@
 // UploadMediaByURL: the server fetches files itself, one job for each URL.
 import { z } from 'zod';
-import type { Caller } from '../../access/caller.ts';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalText } from '../../access/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
 import { checkVideoCallback, type CallbackDeps } from '../events/new-video-callback.ts';
+import type { TemplateGroups } from '../templates/template-groups-db.ts';
 import { readWishes } from '../url-uploads/read-wishes.ts';
 import type { UrlUploads } from '../url-uploads/url-uploads-db.ts';
 import { newVideoTarget } from '../videos/video-target.ts';
 import { itemText, jsonList } from './json-list-parameter.ts';
+import { sessionIdParameter, sessionOf } from './session-id.ts';
+import { checkUploadWishes, demandGroups, uploadWishParameters } from './upload-wishes.ts';
 
 interface Deps extends CallbackDeps {
+  readonly templateGroups: Pick<TemplateGroups, 'exists'>;
   readonly urlUploads: Pick<UrlUploads, 'add'>;
   /** There is something to fetch. */
   readonly onUrlUploads: () => void;
@@ -34,15 +37,9 @@ const metadata = z.object({
   CateId: cateId,
   Tags: itemText(4096),
   FileExtension: itemText(32),
+  TemplateGroupId: itemText(128),
+  WorkflowId: itemText(128),
 });
-
-const sessionIdParameter = z.preprocess(
-  (value) => (value === '' ? undefined : value),
-  z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,50}$/)
-    .optional(),
-) as unknown as z.ZodType<string | undefined>;
 
 export const uploadMediaByURL = defineOperation({
   name: 'UploadMediaByURL',
@@ -53,6 +50,7 @@ export const uploadMediaByURL = defineOperation({
     UploadMetadatas: jsonList(metadata).meta({ mandatory: false }),
     UserData: optionalText(2048),
     SessionId: sessionIdParameter,
+    ...uploadWishParameters,
   }),
   response: z.object({
     RequestId: z.string(),
@@ -73,13 +71,25 @@ export const uploadMediaByURL = defineOperation({
     'IllegalCharacters',
     'LengthExceededMax',
     'TagsExceededMax',
+    'InvalidTemplateGroupId.NotFound',
+    'InvalidStorage.NotFound',
+    'OperationDenied',
     'Throttling.User',
   ],
   handle: async (deps: Deps, { caller, parameters, requestId }) => {
     const { UploadURLs, UploadMetadatas = [], UserData, SessionId } = parameters;
     if (UploadURLs === undefined) throw new WireError('MissingParameter', { parameter: 'UploadURLs' });
     const callback = checkVideoCallback(deps, caller, UserData);
-    const wishes = readWishes({ uploadUrls: UploadURLs, metadatas: UploadMetadatas, userData: UserData, callback });
+    const templateGroupId = parameters.TemplateGroupId;
+    for (const { WorkflowId = '' } of [parameters, ...UploadMetadatas])
+      checkUploadWishes({ ...parameters, WorkflowId: WorkflowId === '' ? undefined : WorkflowId });
+    const asked = { metadatas: UploadMetadatas, userData: UserData, callback, templateGroupId };
+    const wishes = readWishes({ uploadUrls: UploadURLs, ...asked });
+    await demandGroups(
+      deps.templateGroups,
+      caller.accountId,
+      wishes.map(({ wished }) => wished.templateGroupId),
+    );
     const added = await deps.urlUploads.add(caller.accountId, wishes, sessionOf(caller, SessionId));
     if (added === undefined) throw new WireError('Throttling.User', {}, 'too many fetches from URLs are waiting');
     deps.onUrlUploads();
@@ -89,14 +99,6 @@ export const uploadMediaByURL = defineOperation({
     };
   },
 });
-
-/** A session is its caller's own: with somebody else's SessionId nobody gets to see what they fetch. */
-function sessionOf(caller: Caller, sessionId: string | undefined): string | undefined {
-  if (sessionId === undefined || caller.kind !== 'accessKey') return undefined;
-  const { principal } = caller;
-  const owner = principal.type === 'root' ? 'root' : principal.type === 'user' ? principal.userId : principal.roleId;
-  return `${owner} ${sessionId}`;
-}
 
 function countUrls(list: string | undefined): number {
   return (list ?? '').split(',').filter((item) => item.trim() !== '').length;

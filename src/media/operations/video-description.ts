@@ -3,7 +3,10 @@ import { z } from 'zod';
 import type { RequestOrigin } from '../../access/operation.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import type { Categories } from '../categories/categories-db.ts';
+import { LADDER_GROUP } from '../templates/template.ts';
+import type { TemplateGroups } from '../templates/template-groups-db.ts';
 import type { Video } from '../videos/video.ts';
+import { STORAGE_LOCATION } from './upload-wishes.ts';
 
 const snapshotList = z.object({ Snapshot: z.array(z.string()) });
 
@@ -40,13 +43,14 @@ export interface DescriptionDeps {
   readonly coverUrlOf: (origin: RequestOrigin, video: Video) => string;
   readonly region: string;
   readonly categories: Pick<Categories, 'namesOf'>;
+  readonly templateGroups: Pick<TemplateGroups, 'defaultOf'>;
 }
 
 export type NamedVideo = Video & { readonly cateName?: string | undefined };
 
-/** Videos of one account with the names of their categories. */
-export async function nameCategories(
-  { categories }: Pick<DescriptionDeps, 'categories'>,
+/** Videos of one account with the names of their categories, and the template group that those without one follow. */
+export async function withNames(
+  { categories, templateGroups }: Pick<DescriptionDeps, 'categories' | 'templateGroups'>,
   videos: readonly Video[],
 ): Promise<readonly NamedVideo[]> {
   const [first] = videos;
@@ -55,10 +59,16 @@ export async function nameCategories(
     first.accountId,
     videos.map(({ cateId }) => cateId),
   );
-  return videos.map((video) => ({ ...video, cateName: names.get(video.cateId ?? -1) }));
+  const followDefault = videos.some(({ templateGroupId }) => templateGroupId === undefined);
+  const usual = followDefault ? await templateGroups.defaultOf(first.accountId) : undefined;
+  return videos.map((video) => ({
+    ...video,
+    cateName: names.get(video.cateId ?? -1),
+    templateGroupId: video.templateGroupId ?? usual,
+  }));
 }
 
-type Plain = Omit<DescriptionDeps, 'categories'>;
+type Plain = Omit<DescriptionDeps, 'categories' | 'templateGroups'>;
 
 export function describeVideo({ coverUrlOf, region }: Plain, origin: RequestOrigin, video: NamedVideo) {
   const cover = coverUrlOf(origin, video);
@@ -87,8 +97,8 @@ function describeFields(video: NamedVideo, cover: string, region: string) {
     Size: video.sizeBytes,
     Status: video.status,
     AuditStatus: video.status === 'Blocked' ? 'Blocked' : 'Normal',
-    TemplateGroupId: 'playauth-default-ladder',
-    StorageLocation: 'playauth-media',
+    TemplateGroupId: video.templateGroupId ?? LADDER_GROUP,
+    StorageLocation: STORAGE_LOCATION,
     RegionId: region,
     AppId: 'app-1000000',
     DownloadSwitch: 'off',

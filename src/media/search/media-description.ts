@@ -46,7 +46,7 @@ interface Found {
 }
 
 export function describeMedia(
-  deps: Omit<DescriptionDeps, 'categories'>,
+  deps: Omit<DescriptionDeps, 'categories' | 'templateGroups'>,
   { video, fields = byDefault, origin }: Found,
 ): z.input<typeof mediaDescription> {
   const isAudio = video.mediaType === 'audio';

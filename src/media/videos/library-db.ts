@@ -3,7 +3,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
-import type { StreamRow, Tables, VideoRow, VideoStatus } from '../../store/database/schema.ts';
+import type { Tables, VideoRow, VideoStatus } from '../../store/database/schema.ts';
 import type { AccountId, StreamId, VideoId } from '../../wire/ids.ts';
 import {
   recordDeletion,
@@ -14,6 +14,7 @@ import {
   textColumns,
 } from '../events/record-library-change.ts';
 import { noteRemovals, type Removals } from './removals-db.ts';
+import { unwantedBlobs } from './unwanted-blobs.ts';
 import type { Videos } from './videos-db.ts';
 
 /** What is absent stays as it is. */
@@ -42,7 +43,10 @@ export interface Library {
   removeVideos(videoIds: readonly VideoId[]): Promise<void>;
   /** Answers how many of them the video had. One without any left does not play any more. */
   removeStreams(videoId: VideoId, streamIds: readonly StreamId[]): Promise<number>;
-  /** False if the file is still needed: it is being worked on or, without `force`, nothing was made of it. */
+  /**
+   * False if the file is still needed: it is being worked on or, without `force`, the video does not play without it. By
+   * force the stream that plays it goes with it.
+   */
   removeSource(videoId: VideoId, options: { readonly force: boolean }): Promise<boolean>;
   /** All of them or none: answers why. */
   review(accountId: AccountId, reviews: readonly Review[]): Promise<ReviewRefusal | undefined>;
@@ -140,29 +144,34 @@ interface StreamsToRemove {
 
 async function removeStreams(transaction: Transaction<Tables>, { videoId, streamIds, now }: StreamsToRemove) {
   // First of all, for it holds off whoever publishes other streams now.
-  await transaction.updateTable('videos').set({ modified_at_ms: now }).where('video_id', '=', videoId).execute();
+  const video = await transaction
+    .updateTable('videos')
+    .set({ modified_at_ms: now })
+    .where('video_id', '=', videoId)
+    .returning(['source_blob', 'cover_blob'])
+    .executeTakeFirst();
   const all = await transaction.selectFrom('streams').selectAll().where('video_id', '=', videoId).execute();
   const unwanted = all.filter((row) => streamIds.includes(row.stream_id));
-  const blobs = unwanted.flatMap(blobsOf);
+  const staying = all.filter((row) => !unwanted.includes(row));
+  const keeping = [video?.source_blob ?? null, video?.cover_blob ?? null];
+  const blobs = unwantedBlobs({ going: unwanted, staying, keeping });
   for (const { stream_id } of unwanted)
     await transaction.deleteFrom('streams').where('stream_id', '=', stream_id).execute();
-  if (unwanted.length > 0 && unwanted.length === all.length)
-    await transaction
-      .updateTable('videos')
-      .set({
-        status: sql<VideoStatus>`case when status = 'Normal' then 'UploadSucc' else status end`,
-        unblocked_status: sql<VideoStatus | null>`case when unblocked_status = 'Normal' then 'UploadSucc' else unblocked_status end`,
-      })
-      .where('video_id', '=', videoId)
-      .execute();
+  if (unwanted.length > 0 && staying.length === 0) await endPlaying(transaction, videoId);
   await noteRemovals(transaction, blobs, now);
   await recordStreamDeletion(transaction, { videoId, streamIds: unwanted.map((row) => row.stream_id), atMs: now });
   return { count: unwanted.length, blobs };
 }
 
-/** The segments of a playlist are in a folder of its name. */
-function blobsOf({ format, blob }: Pick<StreamRow, 'format' | 'blob'>): string[] {
-  return format === 'm3u8' ? [blob, blob.slice(0, -'.m3u8'.length)] : [blob];
+async function endPlaying(transaction: Transaction<Tables>, videoId: VideoId): Promise<void> {
+  await transaction
+    .updateTable('videos')
+    .set({
+      status: sql<VideoStatus>`case when status = 'Normal' then 'UploadSucc' else status end`,
+      unblocked_status: sql<VideoStatus | null>`case when unblocked_status = 'Normal' then 'UploadSucc' else unblocked_status end`,
+    })
+    .where('video_id', '=', videoId)
+    .execute();
 }
 
 interface SourceToRemove {
@@ -191,12 +200,17 @@ async function removeSource(
         ),
       ),
     );
+  const streams = () => transaction.selectFrom('streams').select('stream_id').where('streams.video_id', '=', videoId);
   if (!force)
-    there = there.where((e) =>
-      e.exists(e.selectFrom('streams').select('stream_id').where('streams.video_id', '=', videoId)),
-    );
+    there = there.where((e) => {
+      const played = e.selectFrom('streams').select('stream_id').where('streams.video_id', '=', videoId);
+      return e.and([e.exists(played), e.not(e.exists(played.whereRef('streams.blob', '=', 'videos.source_blob')))]);
+    });
   const row = await there.returning('source_blob').executeTakeFirst();
   if (row === undefined) return undefined;
+  const { source_blob } = row;
+  await transaction.deleteFrom('streams').where('video_id', '=', videoId).where('blob', '=', source_blob).execute();
+  if ((await streams().executeTakeFirst()) === undefined) await endPlaying(transaction, videoId);
   await noteRemovals(transaction, [row.source_blob], now);
   await recordSourceDeletion(transaction, videoId, now);
   return row.source_blob;

@@ -5,8 +5,9 @@ import { RecentMap } from '../../base/recent-map.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { VideoStatus } from '../../store/database/schema.ts';
 import { isVideoId, type AccountId, type ReferenceId, type VideoId } from '../../wire/ids.ts';
-import { recordPublished } from '../events/record-published.ts';
-import { toStream, toStreamRow, toVideo, toVideoRow, type SourceFacts, type Stream, type Video } from './video.ts';
+import { publishMedia, type Published, type PublishedMedia } from './publish-db.ts';
+import { setStatus, setStatusUnlessPlaying } from './status-sql.ts';
+import { fileAwaited, toStream, toVideo, toVideoRow, type SourceFacts, type Stream, type Video } from './video.ts';
 
 type Soon<T> = T | Promise<T>;
 
@@ -27,13 +28,9 @@ export interface VideoListQuery {
   readonly limit: number;
 }
 
-export interface PublishedMedia {
-  readonly status: VideoStatus;
-  readonly mediaType: 'video' | 'audio';
-  readonly durationSeconds: number;
-  readonly coverBlob: string | undefined;
-  readonly streams: readonly Stream[];
-  readonly source?: SourceFacts | undefined;
+export interface AnalysedFile {
+  readonly sourceBlob: string;
+  readonly facts: SourceFacts;
 }
 
 export interface Videos {
@@ -48,6 +45,8 @@ export interface Videos {
   restingUploads(query: { readonly before: number; readonly limit: number }): Promise<readonly VideoId[]>;
   /** The file never came. Does nothing if something has changed since `before`. */
   expireUpload(videoId: VideoId, before: number): Promise<void>;
+  /** There is time for its file again, from now on. False if it waits for none any more. */
+  awaitFile(videoId: VideoId): Promise<boolean>;
   /** False if the ReferenceId is taken. What `created` writes is there together with the video. */
   insert(video: Video, created?: (transaction: Database) => Promise<void>): Promise<boolean>;
   update(
@@ -58,8 +57,15 @@ export interface Videos {
   forget(videoId: VideoId): void;
   /** The same for all videos. */
   forgetAll(): void;
-  /** Puts all streams of a finished transcoding in place of the old ones, and the status with them. False if the video was deleted. */
-  publish(videoId: VideoId, media: PublishedMedia): Promise<boolean>;
+  /** A new status for all but what plays or waits for its review; that keeps its status, and gets the reason. */
+  updateUnlessPlaying(
+    videoId: VideoId,
+    change: { readonly status: VideoStatus; readonly statusReason?: string | undefined },
+  ): Promise<void>;
+  /** What was found in the uploaded file. Does nothing if it is not this one any more. */
+  analysed(videoId: VideoId, found: AnalysedFile): Promise<void>;
+  /** Puts what a job has made in place; nothing has changed where the answer is not ok. */
+  publish(videoId: VideoId, media: PublishedMedia): Promise<Published>;
 }
 
 /** A change made by another process is seen after this long at most. */
@@ -93,6 +99,11 @@ export function createVideos({ database, clock }: { readonly database: Database;
       await expireUpload(database, clock, { videoId, before });
       forget(videoId);
     },
+    awaitFile: async (videoId) => {
+      const isAwaited = await awaitFile(database, clock, videoId);
+      forget(videoId);
+      return isAwaited;
+    },
     insert: (video, created) => insertVideo(database, video, created),
     update: async (videoId, changes) => {
       await updateVideo(database, clock, { videoId, changes });
@@ -103,10 +114,23 @@ export function createVideos({ database, clock }: { readonly database: Database;
       cachedVideos.clear();
       cachedStreams.clear();
     },
-    publish: async (videoId, media) => {
-      const isThere = await publishMedia(database, clock, { videoId, media });
+    updateUnlessPlaying: async (videoId, { status, statusReason }) => {
+      const columns = setStatusUnlessPlaying(status, statusReason);
+      await database
+        .updateTable('videos')
+        .set({ ...columns, modified_at_ms: clock.now() })
+        .where('video_id', '=', videoId)
+        .execute();
       forget(videoId);
-      return isThere;
+    },
+    analysed: async (videoId, found) => {
+      await writeFacts(database, clock, { videoId, found });
+      forget(videoId);
+    },
+    publish: async (videoId, media) => {
+      const published = await publishMedia(database, { videoId, media, atMs: clock.now() });
+      forget(videoId);
+      return published;
     },
   };
 }
@@ -200,6 +224,16 @@ async function expireUpload(
     .execute();
 }
 
+async function awaitFile(database: Database, clock: Clock, videoId: VideoId): Promise<boolean> {
+  const awaited = await database
+    .updateTable('videos')
+    .set({ status: 'Uploading', status_reason: null, modified_at_ms: clock.now() })
+    .where('video_id', '=', videoId)
+    .where('status', 'in', fileAwaited)
+    .executeTakeFirst();
+  return awaited.numUpdatedRows === 1n;
+}
+
 async function listVideos(database: Database, query: VideoListQuery): Promise<VideoPage> {
   let matching = database.selectFrom('videos').where('account_id', '=', query.accountId);
   if (query.statuses !== undefined) matching = matching.where('status', 'in', query.statuses);
@@ -237,40 +271,22 @@ async function updateVideo(database: Database, clock: Clock, { videoId, changes 
     .execute();
 }
 
-interface Publication {
-  readonly videoId: VideoId;
-  readonly media: PublishedMedia;
-}
-
-async function publishMedia(database: Database, clock: Clock, { videoId, media }: Publication): Promise<boolean> {
-  return await database.transaction().execute(async (transaction) => {
-    // First of all, for it holds off whoever deletes the video.
-    const updated = await transaction
-      .updateTable('videos')
-      .set({
-        ...setStatus(media.status, undefined),
-        media_type: media.mediaType,
-        duration_seconds: media.durationSeconds,
-        cover_blob: media.coverBlob ?? null,
-        source_info: media.source === undefined ? null : JSON.stringify(media.source),
-        modified_at_ms: clock.now(),
-      })
-      .where('video_id', '=', videoId)
-      .executeTakeFirst();
-    if (updated.numUpdatedRows === 0n) return false;
-    await transaction.deleteFrom('streams').where('video_id', '=', videoId).execute();
-    if (media.streams.length > 0)
-      await transaction.insertInto('streams').values(media.streams.map(toStreamRow)).execute();
-    await recordPublished(transaction, { videoId, streams: media.streams, atMs: clock.now() });
-    return true;
-  });
-}
-
-/** What a review has blocked stays blocked, whatever happens: only what it will be afterwards changes, not the reason. */
-function setStatus(status: VideoStatus, reason: string | undefined) {
-  return {
-    status: sql<VideoStatus>`case when status = 'Blocked' then status else ${status} end`,
-    unblocked_status: sql<VideoStatus | null>`case when status = 'Blocked' then ${status} else null end`,
-    status_reason: sql<string | null>`case when status = 'Blocked' then status_reason else ${reason ?? null} end`,
-  };
+async function writeFacts(
+  database: Database,
+  clock: Clock,
+  { videoId, found }: { readonly videoId: VideoId; readonly found: AnalysedFile },
+): Promise<void> {
+  const { facts, sourceBlob } = found;
+  const seconds = facts.durationSeconds;
+  await database
+    .updateTable('videos')
+    .set({
+      source_info: JSON.stringify(facts),
+      // While the streams of an earlier file play, the duration is theirs.
+      duration_seconds: sql<number>`case when coalesce(unblocked_status, status) = 'Normal' then duration_seconds else ${seconds} end`,
+      modified_at_ms: clock.now(),
+    })
+    .where('video_id', '=', videoId)
+    .where('source_blob', '=', sourceBlob)
+    .execute();
 }

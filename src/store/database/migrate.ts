@@ -1,5 +1,5 @@
 // Brings a database to the newest schema. Each migration runs once, in order, under the migrator's lock.
-import { Migrator, type Kysely, type Migration } from 'kysely';
+import { DEFAULT_MIGRATION_TABLE, Migrator, sql, type Kysely, type Migration } from 'kysely';
 import * as firstTables from './migrations/0001-first-tables.ts';
 import * as identities from './migrations/0002-identities.ts';
 import * as uploads from './migrations/0003-uploads.ts';
@@ -7,6 +7,9 @@ import * as library from './migrations/0004-library.ts';
 import * as events from './migrations/0005-events.ts';
 import * as urlUploads from './migrations/0006-url-uploads.ts';
 import * as transcoding from './migrations/0007-transcoding.ts';
+import * as uploadLeases from './migrations/0008-upload-leases.ts';
+import * as jobTurns from './migrations/0009-job-turns.ts';
+import * as jobCallbacks from './migrations/0010-job-callbacks.ts';
 import type { Tables } from './schema.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
@@ -17,10 +20,25 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0005-events': events,
   '0006-url-uploads': urlUploads,
   '0007-transcoding': transcoding,
+  '0008-upload-leases': uploadLeases,
+  '0009-job-turns': jobTurns,
+  '0010-job-callbacks': jobCallbacks,
 };
 
 export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...migrations }) } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw new Error('The database could not be brought to the current schema', { cause: error });
+}
+
+export type SchemaState = 'current' | 'none' | 'older' | 'newer';
+
+/** For whoever uses a database that others keep: nothing is changed. */
+export async function schemaStateOf(db: Kysely<Tables>): Promise<SchemaState> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return 'none';
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
+  if (rows.length === 0) return 'none';
+  if (rows.some(({ name }) => !Object.hasOwn(migrations, name))) return 'newer';
+  return rows.length < Object.keys(migrations).length ? 'older' : 'current';
 }

@@ -22,6 +22,11 @@ export async function openDatabase(url: string): Promise<Database> {
   return database;
 }
 
+/** As it is: for whoever works beside the servers that keep it. */
+export function joinDatabase(url: string): Database {
+  return new Kysely<Tables>({ dialect: dialectFor(url) });
+}
+
 /** For the few queries that the two databases need in words of their own. */
 export function isPostgres(database: Database): boolean {
   return database.getExecutor().adapter instanceof PostgresAdapter;

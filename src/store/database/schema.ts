@@ -127,6 +127,8 @@ export interface StreamRow {
 export interface UploadRow {
   readonly upload_id: string;
   readonly video_id: VideoId;
+  /** The video's; null if there was none. */
+  readonly account_id: AccountId | null;
   /** The blob that it becomes. */
   readonly blob: string;
   /** `completing`: all is there and verified, the blob appears now. `done`: the video has it. */
@@ -137,6 +139,9 @@ export interface UploadRow {
   readonly size_bytes: number;
   /** Of the whole file, from `completing` on. */
   readonly etag: string | null;
+  /** While it is `completing`: who does that, and until when the claim holds without a sign of life. */
+  readonly lease_owner: string | null;
+  readonly lease_until_ms: number;
   readonly created_at_ms: number;
   readonly modified_at_ms: number;
 }
@@ -145,7 +150,7 @@ export interface UploadPartRow {
   readonly upload_id: string;
   readonly part_number: number;
   readonly size_bytes: number;
-  /** 32 upper-case hex digits. */
+  /** 32 upper-case hex digits; empty for what broke off half way. */
   readonly md5: string;
   /** See store/blobs/part-files. */
   readonly place: string;
@@ -221,6 +226,8 @@ export interface UrlUploadRow {
   readonly due_at_ms: number;
   readonly lease_owner: string | null;
   readonly lease_until_ms: number;
+  /** 1 from the moment that the video is there: if it is gone later, it was deleted. */
+  readonly is_made: number;
   readonly created_at_ms: number;
   readonly completed_at_ms: number | null;
 }

@@ -4,6 +4,8 @@ import type { AccountId, StreamId, VideoId } from '../../wire/ids.ts';
 export interface JobRow {
   readonly job_id: string;
   readonly video_id: VideoId;
+  /** The video's. */
+  readonly account_id: AccountId;
   readonly kind: 'transcode' | 'snapshot';
   readonly state: 'queued' | 'running' | 'done' | 'failed' | 'canceled';
   /** 1–10; the highest first. */
@@ -15,6 +17,10 @@ export interface JobRow {
   readonly spec: string | null;
   /** As the caller sent it with the job: where its events go, and what they say. */
   readonly user_data: string | null;
+  /** The callback that it names; null for none. */
+  readonly callback_url: string | null;
+  /** Of `callback_url`: 1 if it was named by who runs the server. */
+  readonly callback_by_operator: number;
   /** The account and its SessionId, while a call with them answers this job. */
   readonly session_key: string | null;
   readonly attempts: number;
@@ -30,6 +36,8 @@ export interface JobRow {
   readonly created_at_ms: number;
   readonly modified_at_ms: number;
   readonly completed_at_ms: number | null;
+  /** When it was last begun; 0 if never. */
+  readonly claimed_at_ms: number;
 }
 
 /** A stream that a transcode job is to make: its JobId on the wire, and the stream's id when it is there. */

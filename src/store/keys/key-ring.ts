@@ -66,6 +66,14 @@ async function ensureFirstKey({ database, clock }: Deps, purpose: RingPurpose, w
     .execute();
 }
 
+/** False if nobody has used the database with a master key yet. */
+export async function hasKeyRing(database: Database): Promise<boolean> {
+  const row = await database.selectFrom('settings').select('name').where('name', '=', CHECK_CONTEXT).executeTakeFirst();
+  return row !== undefined;
+}
+
+export class WrongMasterKeyError extends Error {}
+
 /** A database opened with another master key must say so at once, not fail later in a request. */
 async function checkMasterKey(database: Database, wrappingKey: KeyObject): Promise<void> {
   await database
@@ -81,7 +89,7 @@ async function checkMasterKey(database: Database, wrappingKey: KeyObject): Promi
   try {
     unwrap(row.value, CHECK_CONTEXT, wrappingKey);
   } catch {
-    throw new Error(
+    throw new WrongMasterKeyError(
       'The master key is not the one this database was made with. Set PLAYAUTH_MASTER_KEY, or put back the file master.key of the data directory.',
     );
   }

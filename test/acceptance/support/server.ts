@@ -1,4 +1,4 @@
-// A real server as a child process on a free port, and the command line beside it: all that the suite knows of playauth.
+// Real servers and workers as child processes, and the command line beside them: all that the suite knows of playauth.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -68,11 +68,10 @@ function collect(child: ChildProcess) {
   };
 }
 
-export interface Server {
-  readonly url: string;
-  readonly dataDir: string;
+/** A process of playauth that goes on until it is told to stop. */
+export interface Running {
   readonly pid: number;
-  /** The object that `serve --json` printed. */
+  /** The object that it printed with --json. */
   readonly ready: Readonly<Record<string, unknown>>;
   readonly stderr: () => string;
   readonly stdout: () => string;
@@ -80,7 +79,13 @@ export interface Server {
   readonly stop: () => Promise<number | null>;
   /** SIGKILL, as a power cut is. */
   readonly kill: () => Promise<void>;
+  readonly send: (signal: 'SIGSTOP' | 'SIGCONT') => void;
   readonly isRunning: () => boolean;
+}
+
+export interface Server extends Running {
+  readonly url: string;
+  readonly dataDir: string;
 }
 
 export interface ServeOptions {
@@ -91,22 +96,31 @@ export interface ServeOptions {
 
 /** Resolves when it is ready to serve; rejects with what it said if it ends before. */
 export async function serve({ dataDir, args = [], env = {} }: ServeOptions): Promise<Server> {
-  const child = spawn(
-    process.execPath,
-    [...MAIN_ARGS, 'serve', '--json', '--port', '0', '--data-dir', dataDir, '--transcode-jobs', '2', ...args],
-    { env: cleanEnvironment(env), cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const own = ['--port', '0', '--data-dir', dataDir, '--transcode-jobs', '2'];
+  const running = await launch(['serve', '--json', ...own, ...args], env);
+  return { ...running, url: String(running.ready['url']), dataDir };
+}
+
+/** Resolves when it takes jobs; rejects with what it said if it ends before. */
+export async function work({ dataDir, args = [], env = {} }: ServeOptions): Promise<Running> {
+  return await launch(['worker', '--json', '--data-dir', dataDir, ...args], env);
+}
+
+async function launch(args: readonly string[], env: Environment): Promise<Running> {
+  const child = spawn(process.execPath, [...MAIN_ARGS, ...args], {
+    env: cleanEnvironment(env),
+    cwd: tmpdir(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const said = collect(child);
   const ended = once(child, 'exit') as Promise<[number | null]>;
   const ready = await untilReady(child, said.stdout).catch((error: unknown) => {
     child.kill('SIGKILL');
-    throw new Error(`the server did not start: ${said.stderr()}${said.stdout()}`, { cause: error });
+    throw new Error(`it did not start: ${said.stderr()}${said.stdout()}`, { cause: error });
   });
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
   return {
     ready,
-    url: String(ready['url']),
-    dataDir,
     pid: child.pid ?? 0,
     stderr: said.stderr,
     stdout: said.stdout,
@@ -118,6 +132,9 @@ export async function serve({ dataDir, args = [], env = {} }: ServeOptions): Pro
     kill: async () => {
       if (isRunning()) child.kill('SIGKILL');
       await ended;
+    },
+    send: (signal) => {
+      child.kill(signal);
     },
   };
 }

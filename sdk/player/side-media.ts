@@ -1,0 +1,78 @@
+// What plays beside the streams: captions and the pictures of the seek bar, asked for once the streams are known.
+import { CaptionTracks } from './caption-tracks.ts';
+import { CAPTIONS_OFF, chooseCaption, extrasUrl, fetchText, readExtras, type Caption } from './extras.ts';
+import { readThumbnails, thumbnailAt, type Thumbnail, type TimedThumbnail } from './thumbnails.ts';
+
+export interface SideMediaOptions {
+  readonly media: HTMLMediaElement;
+  readonly fetch: typeof fetch;
+  /** The URL under the newest grant. */
+  readonly current: (url: string) => string;
+  /** Resolves when that grant is one that has not ended. */
+  readonly ready: () => Promise<void>;
+  /** A language, `off`, or undefined for what the video's owner chose. */
+  readonly wanted: string | undefined;
+  readonly onChange: () => void;
+}
+
+export class SideMedia {
+  readonly #options: SideMediaOptions;
+  readonly #tracks: CaptionTracks;
+  #thumbnails: readonly TimedThumbnail[] = [];
+  #wanted: string | undefined;
+  #hasOffered = false;
+  #isDestroyed = false;
+
+  constructor(options: SideMediaOptions) {
+    this.#options = options;
+    this.#wanted = options.wanted;
+    const { media, onChange } = options;
+    this.#tracks = new CaptionTracks({ media, load: (url) => this.#load(url), onChange });
+  }
+
+  get captions(): readonly Caption[] {
+    return this.#tracks.captions;
+  }
+
+  get caption(): string {
+    return this.#tracks.shown;
+  }
+
+  setCaption(language: string): void {
+    this.#wanted = language === '' ? CAPTIONS_OFF : language;
+    this.#tracks.show(language);
+  }
+
+  thumbnailAt(seconds: number): Thumbnail | undefined {
+    const found = thumbnailAt(this.#thumbnails, seconds);
+    return found === undefined ? undefined : { ...found, url: this.#options.current(found.url) };
+  }
+
+  /** Never rejects: without it the film plays just the same. */
+  async open(streamUrl: string): Promise<void> {
+    const url = extrasUrl(streamUrl);
+    const text = await this.#load(url);
+    if (text === undefined || this.#isDestroyed) return;
+    const { captions, thumbnails } = readExtras(text, url);
+    // Asked again, the viewer's choice stays, also one that was made in the browser's own menu.
+    if (this.#hasOffered) this.#wanted = this.#tracks.shown || CAPTIONS_OFF;
+    this.#hasOffered = true;
+    this.#tracks.offer(captions);
+    this.#tracks.show(chooseCaption(captions, this.#wanted));
+    this.#options.onChange();
+    if (thumbnails === undefined) return;
+    const index = await this.#load(thumbnails);
+    if (index !== undefined) this.#thumbnails = readThumbnails(index, thumbnails);
+  }
+
+  destroy(): void {
+    this.#isDestroyed = true;
+    this.#tracks.destroy();
+  }
+
+  async #load(url: string): Promise<string | undefined> {
+    const { fetch: fetchIt, current, ready } = this.#options;
+    await ready().catch(() => undefined);
+    return fetchText(fetchIt, current(url));
+  }
+}

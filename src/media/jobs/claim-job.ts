@@ -1,0 +1,103 @@
+// Which job is next, and whose it becomes. Accounts take turns: the one with the fewest jobs running, and of these the one
+// whose last job began longest ago; among its own jobs the most urgent, and of these the oldest. So nobody gets ahead of
+// others by asking for more, or by calling everything urgent.
+import { sql } from 'kysely';
+import { randomHex } from '../../base/bytes.ts';
+import type { Clock } from '../../base/clock.ts';
+import { isPostgres, type Database } from '../../store/database/open-database.ts';
+import type { JobRow } from '../../store/database/transcoding-rows.ts';
+import type { AccountId } from '../../wire/ids.ts';
+import type { Job } from './job.ts';
+
+interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+export const LEASE_MS = 30_000;
+/** Between the look and the claim others may have taken what an account had waiting: then the next ones are tried. */
+const ACCOUNTS_TRIED = 8;
+
+/** Undefined if none waits, or others were quicker for all that was seen. */
+export async function claimJob(deps: Deps, owner: string): Promise<Job | undefined> {
+  const { rows } = await accountsInTurn.execute(deps.database);
+  for (const { account_id } of rows) {
+    const job = await claimOf(deps, account_id, owner);
+    if (job !== undefined) return job;
+  }
+  return undefined;
+}
+
+/** Goes from account to account along the index: however many jobs one has waiting, it costs a step for each account. */
+const accountsInTurn = sql<{ account_id: AccountId }>`
+  with recursive waiting (account_id) as (
+    select min(account_id) from jobs where state = 'queued'
+    union all
+    select (select min(jobs.account_id) from jobs where jobs.state = 'queued' and jobs.account_id > waiting.account_id)
+    from waiting where waiting.account_id is not null
+  )
+  select account_id from waiting where account_id is not null
+  order by
+    (select count(*) from jobs where jobs.state = 'running' and jobs.account_id = waiting.account_id),
+    (select max(claimed_at_ms) from jobs where jobs.account_id = waiting.account_id)
+  limit ${sql.lit(ACCOUNTS_TRIED)}`;
+
+/** One statement, so that many workers never wait for each other: PostgreSQL skips what others are just claiming. */
+async function claimOf({ database, clock }: Deps, accountId: AccountId, owner: string): Promise<Job | undefined> {
+  const now = clock.now();
+  const claimId = randomHex(8);
+  const lease = `${owner} ${claimId}`;
+  const row = await database
+    .updateTable('jobs')
+    .set({
+      state: 'running',
+      lease_owner: lease,
+      lease_until_ms: now + LEASE_MS,
+      claimed_at_ms: now,
+      attempts: sql<number>`attempts + 1`,
+      modified_at_ms: now,
+    })
+    .where('state', '=', 'queued')
+    .where('job_id', '=', (e) => {
+      const next = e
+        .selectFrom('jobs')
+        .select('job_id')
+        .where('state', '=', 'queued')
+        .where('account_id', '=', accountId)
+        .orderBy('priority', 'desc')
+        .orderBy('created_at_ms')
+        .limit(1);
+      return isPostgres(database) ? next.forUpdate().skipLocked() : next;
+    })
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? undefined : toJob(row, { lease, claimId });
+}
+
+function toJob(row: JobRow, claim: Pick<Job, 'lease' | 'claimId'>): Job {
+  return {
+    ...claim,
+    jobId: row.job_id,
+    videoId: row.video_id,
+    kind: row.kind,
+    attempts: row.attempts,
+    spec: row.spec ?? undefined,
+    trigger: row.trigger,
+    templateGroupId: row.template_group_id ?? undefined,
+    ...wishesOf(row),
+    createdAtMs: row.created_at_ms,
+  };
+}
+
+export function wishesOf(row: JobRow): Pick<Job, 'userData' | 'callback'> {
+  const { user_data, callback_url, callback_by_operator } = row;
+  return {
+    userData: user_data ?? undefined,
+    callback: callback_url === null ? undefined : { callbackUrl: callback_url, byOperator: callback_by_operator === 1 },
+  };
+}
+
+/** Of a lease that `claimJob` gave. */
+export function claimIdOf(lease: string | null): string | undefined {
+  return lease?.split(' ').at(-1);
+}

@@ -1,0 +1,51 @@
+// Whether the storage that a worker was given is the one that the videos of its database are in: it looks for some of them.
+import type { Blobs } from '../../store/blobs/blobs.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import type { VideoId } from '../../wire/ids.ts';
+
+interface Deps {
+  readonly database: Database;
+  readonly blobs: Pick<Blobs, 'stat'>;
+}
+
+const LOOKED_FOR = 5;
+
+/** Undefined if there should not be anything yet. */
+export async function holdsMedia(
+  { database, blobs }: Deps,
+  { except = '' as VideoId } = {},
+): Promise<boolean | undefined> {
+  const streams = await database
+    .selectFrom('streams')
+    .select('blob')
+    .where('video_id', '<>', except)
+    .orderBy('created_at_ms', 'desc')
+    .limit(LOOKED_FOR)
+    .execute();
+  const sources = await database
+    .selectFrom('videos')
+    .select('source_blob as blob')
+    .where('video_id', '<>', except)
+    .where('status', 'in', ['UploadSucc', 'Transcoding', 'Normal'])
+    .where('size_bytes', '>', 0)
+    .where('source_removed_at_ms', 'is', null)
+    .orderBy('modified_at_ms', 'desc')
+    .limit(LOOKED_FOR)
+    .execute();
+  const expected = [...sources, ...streams];
+  for (const { blob } of expected) if ((await blobs.stat(blob)) !== undefined) return true;
+  return expected.length === 0 ? undefined : false;
+}
+
+/** Why a job's file cannot be worked on here, though another worker may; undefined if nothing speaks against it. */
+export async function missingHere(deps: Deps, videoId: VideoId): Promise<string | undefined> {
+  const video = await deps.database
+    .selectFrom('videos')
+    .select('source_blob')
+    .where('video_id', '=', videoId)
+    .executeTakeFirst();
+  if (video === undefined || (await deps.blobs.stat(video.source_blob)) !== undefined) return undefined;
+  // Where others are there, this one is really gone.
+  if ((await holdsMedia(deps, { except: videoId })) === true) return undefined;
+  return `${video.source_blob} is not in the storage of this worker: give it the --storage that the server has`;
+}

@@ -1,0 +1,90 @@
+// What a worker writes between claiming a transcode job and its end. Each step looks at the claim under the lock of the
+// video, so that none of them comes after a cancellation.
+import type { Clock } from '../../base/clock.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import type { VideoStatus } from '../../store/database/schema.ts';
+import type { VideoId } from '../../wire/ids.ts';
+import type { TranscodeTemplate } from '../templates/template.ts';
+import { setStatusUnlessPlaying } from '../videos/status-sql.ts';
+import type { Job } from './job.ts';
+import { outputsOf, promiseOutputs, type JobOutput } from './job-outputs-db.ts';
+import { sql } from 'kysely';
+
+interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+/** First of all in every transaction that changes a video together with its jobs: so none waits for another in a circle. */
+export async function lockVideo(transaction: Database, videoId: VideoId): Promise<void> {
+  await transaction.updateTable('videos').set({ video_id: videoId }).where('video_id', '=', videoId).execute();
+}
+
+/** False if the job is not ours any more. */
+export async function beginTranscoding({ database, clock }: Deps, job: Job): Promise<boolean> {
+  return await database.transaction().execute(async (transaction) => {
+    await lockVideo(transaction, job.videoId);
+    if (!(await isHeld(transaction, job))) return false;
+    await transaction
+      .updateTable('videos')
+      .set({ ...setStatusUnlessPlaying('Transcoding', undefined), modified_at_ms: clock.now() })
+      .where('video_id', '=', job.videoId)
+      .execute();
+    return true;
+  });
+}
+
+/** The outputs of a job for which none were promised; undefined if it is not ours any more. */
+export async function promiseLate(
+  { database }: Deps,
+  job: Job,
+  templates: readonly TranscodeTemplate[],
+): Promise<readonly JobOutput[] | undefined> {
+  return await database.transaction().execute(async (transaction) => {
+    await lockVideo(transaction, job.videoId);
+    if (!(await isHeld(transaction, job))) return undefined;
+    const promised = await outputsOf(transaction, [job.jobId]);
+    return promised.length > 0 ? promised : await promiseOutputs(transaction, job.jobId, templates);
+  });
+}
+
+/** Nothing came of it: a video that was transcoded for it alone is again what it was before. */
+export async function leaveTranscoding(
+  transaction: Database,
+  { videoId, jobId, atMs }: { readonly videoId: VideoId; readonly jobId: string; readonly atMs: number },
+): Promise<void> {
+  await transaction
+    .updateTable('videos')
+    .set({
+      status: sql<VideoStatus>`case when status = 'Transcoding' then 'UploadSucc' else status end`,
+      unblocked_status: sql<VideoStatus | null>`case when unblocked_status = 'Transcoding' then 'UploadSucc' else unblocked_status end`,
+      modified_at_ms: atMs,
+    })
+    .where('video_id', '=', videoId)
+    .where((e) => e.or([e('status', '=', 'Transcoding'), e('unblocked_status', '=', 'Transcoding')]))
+    .where((e) =>
+      e.not(
+        e.exists(
+          e
+            .selectFrom('jobs')
+            .select('job_id')
+            .where('jobs.video_id', '=', videoId)
+            .where('jobs.kind', '=', 'transcode')
+            .where('jobs.state', '=', 'running')
+            .where('jobs.job_id', '<>', jobId),
+        ),
+      ),
+    )
+    .execute();
+}
+
+async function isHeld(transaction: Database, { jobId, lease }: Job): Promise<boolean> {
+  const row = await transaction
+    .selectFrom('jobs')
+    .select('job_id')
+    .where('job_id', '=', jobId)
+    .where('lease_owner', '=', lease)
+    .where('state', '=', 'running')
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -1,0 +1,27 @@
+// ListTranscodeTemplateGroup: the template groups of an account, without their templates.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { DEFAULT_CALLBACK_APP } from '../../wire/events.ts';
+import type { TemplateGroups } from '../templates/template-groups-db.ts';
+import { everyVideo } from '../videos/video-target.ts';
+import { callbackAppParameter } from './callback-parameters.ts';
+import { groupSummary, summarizeGroup } from './template-group-parameters.ts';
+
+interface Deps {
+  readonly templateGroups: Pick<TemplateGroups, 'list'>;
+}
+
+export const listTranscodeTemplateGroup = defineOperation({
+  name: 'ListTranscodeTemplateGroup',
+  version: VOD_VERSION,
+  summary: 'All transcode template groups, the built-in ones first, without their templates.',
+  parameters: z.object({ AppId: callbackAppParameter }),
+  response: z.object({ RequestId: z.string(), TranscodeTemplateGroupList: z.array(groupSummary) }),
+  permission: { action: 'vod:ListTranscodeTemplateGroup', callers: ['accessKey'], target: () => everyVideo },
+  errors: [],
+  handle: async ({ templateGroups }: Deps, { caller, parameters, requestId }) => {
+    // Nothing belongs to any other app.
+    const groups = parameters.AppId === DEFAULT_CALLBACK_APP ? await templateGroups.list(caller.accountId) : [];
+    return { RequestId: requestId, TranscodeTemplateGroupList: groups.map(summarizeGroup) };
+  },
+});

@@ -1,0 +1,50 @@
+// What calls that make videos say of where they belong: the group to transcode them with, and places that there is one of.
+import { optionalText } from '../../access/parameter-schemas.ts';
+import { WireError } from '../../wire/errors.ts';
+import { DEFAULT_CALLBACK_APP } from '../../wire/events.ts';
+import type { AccountId } from '../../wire/ids.ts';
+import type { TemplateGroups } from '../templates/template-groups-db.ts';
+import { callbackAppParameter } from './callback-parameters.ts';
+
+/** As videos are described with. */
+export const STORAGE_LOCATION = 'playauth-media';
+
+export const uploadWishParameters = {
+  TemplateGroupId: optionalText(128),
+  WorkflowId: optionalText(128),
+  StorageLocation: optionalText(256),
+  AppId: callbackAppParameter,
+};
+
+interface UploadWishes {
+  readonly WorkflowId?: string | undefined;
+  readonly StorageLocation?: string | undefined;
+  readonly AppId: string;
+}
+
+/** Nothing of this is passed over: a video that is handled otherwise than was asked for may be protected otherwise too. */
+export function checkUploadWishes({ WorkflowId, StorageLocation, AppId }: UploadWishes): void {
+  if (WorkflowId !== undefined) deny('there are no workflows here; name a TemplateGroupId instead of a WorkflowId');
+  if (StorageLocation !== undefined && StorageLocation !== STORAGE_LOCATION)
+    throw new WireError('InvalidStorage.NotFound');
+  checkApp(AppId);
+}
+
+export function checkApp(appId: string): void {
+  if (appId !== DEFAULT_CALLBACK_APP) deny(`the only app is ${DEFAULT_CALLBACK_APP}`);
+}
+
+/** Throws if the account has no such group. */
+export async function demandGroups(
+  templateGroups: Pick<TemplateGroups, 'exists'>,
+  accountId: AccountId,
+  groupIds: readonly (string | undefined)[],
+): Promise<void> {
+  for (const groupId of new Set(groupIds))
+    if (groupId !== undefined && !(await templateGroups.exists(accountId, groupId)))
+      throw new WireError('InvalidTemplateGroupId.NotFound');
+}
+
+function deny(why: string): never {
+  throw new WireError('OperationDenied', { why });
+}

@@ -1,0 +1,56 @@
+// The clock of the database, for what several machines compare: a lease must not run out, or never run out, because one of
+// them has its clock wrong. Asked now and again; between the answers it goes on with this process' own ticks.
+import { sql } from 'kysely';
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import { isPostgres, type Database } from './open-database.ts';
+
+export interface FollowedClock extends Clock {
+  stop(): void;
+}
+
+interface Parts {
+  /** Of this machine. */
+  readonly clock: Clock;
+  readonly log: Pick<Logger, 'warn'>;
+  /** Counts up evenly, whatever happens to the time of day. */
+  readonly ticks?: () => number;
+}
+
+const ASK_EVERY_MS = 30_000;
+/** An answer that took longer says too little. */
+const LONGEST_ANSWER_MS = 2_000;
+const WORTH_A_WARNING_MS = 10_000;
+
+/** With SQLite there is one process, and its clock is the clock. */
+export async function followDatabaseClock(database: Database, parts: Parts): Promise<FollowedClock> {
+  const { clock, log, ticks = () => performance.now() } = parts;
+  if (!isPostgres(database)) return { now: () => clock.now(), stop: () => undefined };
+  let aheadOfTicks = clock.now() - ticks();
+  const ask = async (): Promise<void> => {
+    const before = ticks();
+    const { rows } = await databaseNow.execute(database);
+    const after = ticks();
+    const now = rows[0]?.now;
+    if (now !== undefined && after - before < LONGEST_ANSWER_MS) aheadOfTicks = now - (before + after) / 2;
+  };
+  await ask();
+  const now = (): number => Math.round(ticks() + aheadOfTicks);
+  const wrongByMs = clock.now() - now();
+  if (Math.abs(wrongByMs) > WORTH_A_WARNING_MS)
+    log.warn({ wrongBySeconds: Math.round(wrongByMs / 1000) }, 'the clock of this machine differs from the database’s');
+  const timer = setInterval(() => {
+    // While the database is away nobody's lease can be taken anyway.
+    ask().catch(() => undefined);
+  }, ASK_EVERY_MS);
+  timer.unref();
+  return {
+    now,
+    stop: () => {
+      clearInterval(timer);
+    },
+  };
+}
+
+const databaseNow = sql<{ now: number }>`
+  select cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as now`;

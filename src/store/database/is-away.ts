@@ -1,0 +1,17 @@
+// Whether an error says that the database, or a way to it, is away for now: the same may succeed later.
+const CONNECTION: ReadonlySet<string> = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ENOTFOUND'],
+  ...['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN'],
+]);
+/** Of PostgreSQL: connection, rollback, resources, shutdown and restart, read-only for a change of roles. */
+const SQL_STATE = /^(08\w{3}|40\w{3}|53\w{3}|57P\w{2}|25006)$/;
+/** The driver gives these no code. */
+const MESSAGE = /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying)/;
+
+export function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError && error.errors.some(isAway)) return true;
+  const { code } = error as NodeJS.ErrnoException;
+  if (typeof code === 'string' && (CONNECTION.has(code) || SQL_STATE.test(code))) return true;
+  return MESSAGE.test(error.message) || isAway(error.cause);
+}

@@ -1,0 +1,8 @@
+// Delivery of a library without captions and thumbnails.
+import type { ExtraDeps } from '../../src/delivery/find-extras.ts';
+
+export const noExtras: ExtraDeps = {
+  captions: { captionsOf: () => [] },
+  renditions: { factsOf: () => ({ peakBitsPerSecond: 2, averageBitsPerSecond: 1 }) },
+  blobs: { read: () => Promise.reject(new Error('no such blob')), stat: () => Promise.resolve(undefined) },
+};
