@@ -133,6 +133,7 @@ test('are the account’s: limited users and other accounts have no part in them
   for (const [action, parameters] of changes)
     for (const signer of [reader, ofOneVideo]) expect(await outcome(signer, action, parameters)).toBe('Forbidden.RAM');
   expect(await outcome(ofOneVideo, 'ListTranscodeTemplateGroup')).toBe('Forbidden.RAM');
+  expect(await outcome(ofOneVideo, 'GetTranscodeTemplateGroup', group)).toBe('Forbidden.RAM');
   const made = (await client.call(server, { action: 'CreateAccount', version: '2026-11-01' })).body;
   const other = { accessKeyId: made['AccessKeyId'] as string, accessKeySecret: made['AccessKeySecret'] as string };
   for (const [action, parameters] of [...changes.slice(1), ['GetTranscodeTemplateGroup', group] as const])

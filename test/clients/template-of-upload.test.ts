@@ -19,6 +19,7 @@ const videos = manageVideos(() => server, refusals);
 const { call, infoOf, refuses } = videos;
 const { add, remove, setDefault } = manageTemplateGroups(videos);
 const FILE = Buffer.alloc(2048, 7);
+const PATIENCE = { timeout: 20_000, interval: 50 };
 
 beforeAll(async () => {
   host = createServer((_, response) => response.writeHead(200, { 'content-length': FILE.length }).end(FILE));
@@ -76,7 +77,7 @@ test('files that are fetched have the group of their metadata, else that of the 
       const [info] = URLUploadInfoList as { readonly Status: string; readonly MediaId: string }[];
       if (info?.Status !== 'SUCCESS') throw new Error(info?.Status);
       return info.MediaId;
-    });
+    }, PATIENCE);
     return await groupOf(MediaId);
   });
   expect(await Promise.all(groups)).toEqual([NO_TRANSCODE, groupId]);

@@ -5,7 +5,6 @@ import type { KeptTemplate } from './template-group.ts';
 
 export const ladderTemplates: readonly KeptTemplate[] = LADDER_TEMPLATES.map((template) => ({
   template,
-  isPackaged: false,
   asGiven: describe(template),
 }));
 

@@ -11,6 +11,11 @@ export const objectMembers: readonly string[] = [
   ...['EncryptSetting', 'PackageSetting', 'TransConfig'],
 ];
 
+const textMembers: readonly string[] = [
+  ...['Type', 'TemplateName', 'Definition'],
+  ...['Rotate', 'TranscodeFileRegular', 'UserData'],
+];
+
 type Given = Readonly<Record<string, unknown>>;
 
 /** The group's templates and the new ones. Throws a WireError. */
@@ -68,10 +73,8 @@ function read(entry: Given, index: number, templateId: string): KeptTemplate {
 function keep(entry: Given): Given {
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(entry)) {
-    const isIdentity = name === 'TranscodeTemplateId';
-    const isObject = objectMembers.includes(name);
-    if (!isIdentity && isObject) kept[name] = textsOf(typeof value === 'string' ? parse(value) : value);
-    else if (!isIdentity && isText(value)) kept[name] = String(value);
+    if (objectMembers.includes(name)) kept[name] = textsOf(parsedIfObject(value));
+    else if (textMembers.includes(name) && isText(value)) kept[name] = String(value);
   }
   return kept;
 }

@@ -41,7 +41,7 @@ export function readTemplate(
   };
   refuseUndoable(members);
   members.refuseOthers();
-  return { template, isPackaged: isPackaged && !isList, asGiven };
+  return { template, asGiven };
 }
 
 function readDefinition(members: Members): TemplateDefinition {

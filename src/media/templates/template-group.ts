@@ -1,12 +1,9 @@
 // A group of templates as a value: what uploads and transcoding jobs name to say which streams are to be made. Pure.
-import { createHash } from 'node:crypto';
 import { LADDER_GROUP, NO_TRANSCODE_GROUP, type TranscodeTemplate } from './template.ts';
 
 /** A template with what the caller wrote, which is what he reads back. */
 export interface KeptTemplate {
   readonly template: TranscodeTemplate;
-  /** The stream is one of those that the group's list for switching (AUTO) names. */
-  readonly isPackaged: boolean;
   /** The members as they came, by their names on the wire. */
   readonly asGiven: Readonly<Record<string, unknown>>;
 }
@@ -38,21 +35,6 @@ export const builtInNames: ReadonlyMap<string, string> = new Map([
   [NO_TRANSCODE_GROUP, 'No transcoding'],
 ]);
 
-/** The streams of a group: those of its templates, and the list for switching where some are packaged into one. */
-export function streamsOf(groupId: string, kept: readonly KeptTemplate[]): GroupTemplates {
-  const templates = kept.map(({ template }) => template);
-  const packaged = kept.filter(({ isPackaged }) => isPackaged);
-  const [first] = packaged;
-  if (first === undefined || templates.some(({ definition }) => definition === 'AUTO')) return { groupId, templates };
-  const list: TranscodeTemplate = {
-    templateId: createHash('sha256').update(`list of ${groupId}`).digest('hex').slice(0, 32),
-    name: 'AUTO',
-    type: 'VideoPackage',
-    definition: 'AUTO',
-    container: 'hls',
-    isEncrypted: packaged.every(({ template }) => template.isEncrypted),
-    segmentSeconds: first.template.segmentSeconds,
-    ifLarger: 'keep',
-  };
-  return { groupId, templates: [...templates, list] };
+export function templatesIn(groupId: string, kept: readonly KeptTemplate[]): GroupTemplates {
+  return { groupId, templates: kept.map(({ template }) => template) };
 }

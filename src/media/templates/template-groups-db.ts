@@ -11,7 +11,7 @@ import { LADDER_GROUP, NO_TRANSCODE_GROUP } from './template.ts';
 import {
   builtInNames,
   MAX_GROUPS,
-  streamsOf,
+  templatesIn,
   type GroupTemplates,
   type KeptTemplate,
   type TemplateGroup,
@@ -57,9 +57,9 @@ export async function templatesOf(
   database: Database,
   { accountId, groupId }: GroupRef,
 ): Promise<GroupTemplates | undefined> {
-  if (builtInNames.has(groupId)) return streamsOf(groupId, builtInTemplates(groupId));
+  if (builtInNames.has(groupId)) return templatesIn(groupId, builtInTemplates(groupId));
   const row = await findRow(database, { accountId, groupId });
-  return row === undefined ? undefined : streamsOf(groupId, readTemplates(row));
+  return row === undefined ? undefined : templatesIn(groupId, readTemplates(row));
 }
 
 /** The streams of an uploaded video: of its own group, else of the account's default, else of the ladder. */
@@ -72,7 +72,7 @@ export async function groupForUpload(
     const found = groupId === undefined ? undefined : await templatesOf(database, { accountId, groupId });
     if (found !== undefined) return found;
   }
-  return streamsOf(LADDER_GROUP, ladderTemplates);
+  return templatesIn(LADDER_GROUP, ladderTemplates);
 }
 
 export function createTemplateGroups({
