@@ -61,16 +61,28 @@ export interface Packaged {
   readonly percents: readonly number[];
 }
 
+interface Ways {
+  readonly request?: Partial<PackageRequest>;
+  readonly templates?: readonly TranscodeTemplate[];
+}
+
 export async function packageClip(
   path: string,
   request: Partial<PackageRequest> = {},
   templates: readonly TranscodeTemplate[] = LADDER_TEMPLATES,
 ): Promise<Packaged> {
-  const workDir = await mkdtemp(join(tmpdir(), 'playauth-work-'));
-  onTestFinished(() => rm(workDir, { recursive: true }));
   const probed = await probeSource(path, PROBE);
   if (!probed.ok) throw new Error(`${probed.reason}: ${probed.detail}`);
-  const { source } = probed;
+  return await packageProbed(path, probed.source, { request, templates });
+}
+
+export async function packageProbed(
+  path: string,
+  source: SourceInfo,
+  { request = {}, templates = LADDER_TEMPLATES }: Ways = {},
+): Promise<Packaged> {
+  const workDir = await mkdtemp(join(tmpdir(), 'playauth-work-'));
+  onTestFinished(() => rm(workDir, { recursive: true }));
   const keys = new Map<TemplateDefinition, Buffer>();
   const percents: number[] = [];
   const contentKeys = ({ definition }: Output): Buffer => {

@@ -7,15 +7,19 @@ const LEAD: Readonly<Record<string, number>> = { stsd: 8, avc1: 78, dref: 8 };
 /** Rewrites the content of every box at `path`, and the sizes of all around it. The index must stand behind the media. */
 export function editBox(bytes: Buffer, path: readonly string[], edit: (content: Buffer) => Buffer): Buffer {
   const [wanted = '', ...rest] = path;
+  const editContent = (content: Buffer): Buffer => {
+    if (rest.length === 0) return edit(content);
+    const lead = LEAD[wanted] ?? 0;
+    return Buffer.concat([content.subarray(0, lead), editBox(content.subarray(lead), rest, edit)]);
+  };
   const parts: Buffer[] = [];
-  for (let at = 0; at + 8 <= bytes.length; ) {
+  for (let at = 0; at + 8 <= bytes.length;) {
     const size = bytes.readUInt32BE(at);
     const type = bytes.toString('latin1', at + 4, at + 8);
-    const content = bytes.subarray(at + 8, at + size);
-    const lead = rest.length === 0 ? 0 : (LEAD[type] ?? 0);
-    const inside = content.subarray(lead);
-    const edited = rest.length === 0 ? edit(content) : Buffer.concat([content.subarray(0, lead), editBox(inside, rest, edit)]);
-    parts.push(type === wanted ? box(type, edited) : bytes.subarray(at, at + size));
+    if (size < 8) throw new Error('not a box');
+    parts.push(
+      type === wanted ? box(type, editContent(bytes.subarray(at + 8, at + size))) : bytes.subarray(at, at + size),
+    );
     at += size;
   }
   return Buffer.concat(parts);
@@ -106,4 +110,18 @@ export function withSps(film: Buffer, sps: Buffer): Buffer {
 export function silentAdts(seconds: number): Buffer {
   const frame = Buffer.from('fff16c40017ffc01182007', 'hex');
   return Buffer.concat(Array.from({ length: Math.ceil((seconds * 8000) / 1024) }, () => frame));
+}
+
+/** An ID3 header of so many tags, before nothing that could be heard. */
+export function taggedMp3(count: number): Buffer {
+  const tags = Array.from({ length: count }, (_, at) => {
+    const text = Buffer.from(`\0tag${at}\0value`);
+    const head = Buffer.alloc(10);
+    head.write('TXXX', 'latin1');
+    head.writeUInt32BE(text.length, 4);
+    return Buffer.concat([head, text]);
+  });
+  const body = Buffer.concat(tags);
+  const sevenBits = [21, 14, 7, 0].map((shift) => (body.length >>> shift) & 0x7f);
+  return Buffer.concat([Buffer.from([0x49, 0x44, 0x33, 3, 0, 0, ...sevenBits]), body]);
 }

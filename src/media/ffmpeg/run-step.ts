@@ -72,7 +72,7 @@ export async function runStep(
 }
 
 const OUT_OF_MEMORY =
-  /Cannot allocate memory|Error allocating|malloc of size|Resource temporarily unavailable|failed to map segment/i;
+  /Cannot allocate memory|Error allocating|malloc of size|Resource temporarily unavailable|failed to map segment|get_buffer\(\) failed/i;
 
 function explain(job: PackagingJob, run: ToolResult): PackagingFailure {
   if (run.timedOut) return OVERDUE;
@@ -86,7 +86,10 @@ function explain(job: PackagingJob, run: ToolResult): PackagingFailure {
   }
   if (run.stderrTail.includes('Cannot determine format of input stream')) return NOTHING_DECODED;
   const cause = shortReason(run.stderrTail, [job.sourcePath, job.workDir]);
-  return failPackaging('encode-failed', cause === undefined ? 'Transcoding failed.' : `Transcoding failed: ${cause}`);
+  return failPackaging(
+    'encode-failed',
+    cause === undefined ? 'Transcoding failed.' : `Transcoding failed: ${cause.replace(/[.!]*$/, '.')}`,
+  );
 }
 
 /** For work on files between the runs; a fault that says nothing about the source is thrown on. */

@@ -18,13 +18,25 @@ export interface Area {
 export async function secondAt(picture: string, { x, y, width, height }: Area): Promise<number> {
   // Whole pixels of colour: an odd place would be cut off.
   const inner = [width - 6, height - 6, x + 3, y + 3].map((length) => length - (length % 2));
-  const args = ['-v', 'error', '-i', picture, '-vf', `crop=${inner.join(':')}`, '-frames:v', '1', '-f', 'rawvideo', '-'];
+  const args = [
+    '-v',
+    'error',
+    '-i',
+    picture,
+    '-vf',
+    `crop=${inner.join(':')}`,
+    '-frames:v',
+    '1',
+    '-f',
+    'rawvideo',
+    '-',
+  ];
   const { stdout } = await run('ffmpeg', args, { encoding: 'buffer', maxBuffer: 2 ** 24 });
   const [innerWidth = 0, innerHeight = 0] = inner;
   const brightness = (stdout as unknown as Buffer).subarray(0, innerWidth * innerHeight);
   const mean = brightness.reduce((sum, value) => sum + value, 0) / brightness.length;
   // A JPEG uses all 256 values, the film 219 of them.
-  return Math.round(((mean * 219) / 255 + 16 - 20) / 8);
+  return Math.round(((mean * 219) / 255 + 16 - 20) / 8) + 0;
 }
 
 export async function sizeOf(picture: string): Promise<string> {

@@ -51,7 +51,7 @@ const REFUSALS = {
   'too-large': `The picture is larger than ${MAX_SIDE_PIXELS} x ${MAX_SIDE_PIXELS} pixels.`,
   'unknown-duration': 'The duration of the file is zero or cannot be determined.',
   'too-long': 'The file is longer than allowed.',
-  'too-costly': 'Examining the file took more time or memory than allowed.',
+  'too-costly': 'Examining the file took more time or memory than allowed, or FFmpeg crashed.',
   aborted: 'Examining the file was cancelled.',
 } as const;
 

@@ -15,7 +15,12 @@ export interface Pictures {
   readonly createdAtMs: number;
 }
 
-const COVER_PLACE = /^([0-9a-f]{32}\/([0-9a-f]{32})\/[0-9a-f]{8,32})\/cover\.jpg$/;
+/** From 1 on. */
+export function pictureName(index: number): string {
+  return `${String(index).padStart(5, '0')}.jpg`;
+}
+
+const COVER_PLACE = /^([0-9a-f]{32}\/([0-9a-f]{32})-[0-9a-f]{8,32})\/cover\.jpg$/;
 
 export async function findPictures(
   snapshots: Pick<Snapshots, 'newest'>,

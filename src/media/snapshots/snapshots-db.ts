@@ -180,12 +180,12 @@ async function publishWithin(
     .where('video_id', '=', set.videoId)
     .executeTakeFirst();
   if (video === undefined) throw new LostError('the video is gone');
-  await transaction.insertInto('snapshots').values(toRow(set)).execute();
   const event = snapshotComplete(set.videoId, {
     coverBlob: video.cover_blob ?? undefined,
     snapshots: describeSet(set),
   });
   if (!(await jobs.finishWithin(transaction, job, { event }))) throw new LostError('another has the job');
+  await transaction.insertInto('snapshots').values(toRow(set)).execute();
   const removed = [...unwanted, ...(await removeOlder(transaction, set))];
   await noteRemovals(transaction, removed, clock.now());
   return removed;

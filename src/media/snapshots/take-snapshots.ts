@@ -8,6 +8,7 @@ import { describeFailure } from '../events/describe-failure.ts';
 import { probeSource } from '../ffmpeg/probe-source.ts';
 import type { PackagingJob, PackagingLimits, PackagingRefusal, ToolPaths } from '../ffmpeg/run-step.ts';
 import { takeSnapshots } from '../ffmpeg/snapshot-run.ts';
+import { leftBefore, placeOf } from '../jobs/publish-outputs.ts';
 import type { Job, JobFailure, JobOutcome, JobRun, JobRunner } from '../jobs/job.ts';
 import type { Videos } from '../videos/videos-db.ts';
 import { planSnapshots, type SnapshotPlan } from './plan-snapshots.ts';
@@ -33,22 +34,12 @@ const LONGEST_MS = 30 * 60_000;
 export function createSnapshotTaker(deps: SnapshotDeps): JobRunner {
   return {
     run: (run) => takeAndPublish(deps, run),
-    fail: async (job: Job, failure: JobFailure) => {
-      // Nothing of a job that failed was ever published.
-      await deps.blobs.remove(folderOf(job));
-      return snapshotComplete(job.videoId, describeFailure(failure));
-    },
+    fail: async (job: Job, failure: JobFailure) => ({
+      event: snapshotComplete(job.videoId, describeFailure(failure)),
+      unwanted: await leftBefore(deps, job),
+    }),
     giveBack: () => Promise.resolve(),
   };
-}
-
-function folderOf({ videoId, jobId }: Pick<Job, 'videoId' | 'jobId'>): string {
-  return `${videoId}/${jobId}`;
-}
-
-/** Of one claim: whoever lost the job and does not know it yet writes beside what is published, never over it. */
-function placeOf(job: Job): string {
-  return `${folderOf(job)}/${job.claimId}`;
 }
 
 async function takeAndPublish(deps: SnapshotDeps, run: JobRun): Promise<JobOutcome> {
@@ -118,18 +109,16 @@ interface Finished {
   readonly workDir: string;
 }
 
-async function publish({ blobs, snapshots }: SnapshotDeps, job: Job, { plan, workDir }: Finished): Promise<JobOutcome> {
+async function publish(deps: SnapshotDeps, job: Job, { plan, workDir }: Finished): Promise<JobOutcome> {
+  const { blobs, snapshots } = deps;
   const place = placeOf(job);
-  // What earlier claims of the job left, that ended in the middle of this.
-  const unwanted = new Set<string>();
-  for await (const { key } of blobs.list(folderOf(job))) unwanted.add(key.split('/', 3).join('/'));
-  unwanted.delete(place);
+  const left = await leftBefore(deps, job);
   await blobs.adoptFolder(place, workDir).catch(async (error: unknown) => {
     await blobs.remove(place);
     throw error;
   });
   // If it throws, nobody knows: what is not published is removed when the job is taken up again.
-  const isPublished = await snapshots.publish(job, describe(job, plan, place), [...unwanted]);
+  const isPublished = await snapshots.publish(job, describe(job, plan, place), left);
   if (!isPublished) await blobs.remove(place);
   return isPublished ? { ok: true, isFinished: true } : LOST;
 }
