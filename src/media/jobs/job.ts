@@ -50,12 +50,19 @@ export interface JobRun {
   readonly isStillOurs: () => Promise<boolean>;
 }
 
+export interface FailedJob {
+  /** Tells of the failure. */
+  readonly event?: EventContent | undefined;
+  /** Blobs that are of no use to anybody once the job is over, and not before: another worker may have it. */
+  readonly unwanted: readonly string[];
+}
+
 /** What jobs of one kind come to. */
 export interface JobRunner {
   /** Everything there is to do, so that doing it twice is as good as once; what it throws is logged and a failure. */
   run(run: JobRun): Promise<JobOutcome>;
-  /** Writes down what a failure means for the video; answers what is to be told of it. */
-  fail(job: Job, failure: JobFailure): Promise<EventContent | undefined>;
+  /** Writes down what a failure means for the video. */
+  fail(job: Job, failure: JobFailure): Promise<FailedJob>;
   /** It will be done later, maybe elsewhere: leaves the video as it was before. */
   giveBack(job: Job): Promise<void>;
 }

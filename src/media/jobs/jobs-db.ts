@@ -8,6 +8,7 @@ import type { JobRow } from '../../store/database/transcoding-rows.ts';
 import { streamTranscodeComplete, type EventContent } from '../../wire/events.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import { recordEvents } from '../events/record-event.ts';
+import { noteRemovals } from '../videos/removals-db.ts';
 import { formatOf } from '../events/record-published.ts';
 import type { TranscodeTemplate } from '../templates/template.ts';
 import { claimJob, LEASE_MS } from './claim-job.ts';
@@ -32,8 +33,8 @@ export interface Jobs {
   claim(owner: string): Promise<Job | undefined>;
   /** Extends the lease; false when it was lost. */
   report(job: Job, progress: number): Promise<boolean>;
-  /** Does nothing if the lease was lost, as does `release`. `event` tells of the end, and is recorded with it. */
-  finish(job: Job, outcome: JobEnd): Promise<void>;
+  /** Nothing, and false, if the lease was lost, as for `release`. `event` tells of the end, and is recorded with it. */
+  finish(job: Job, outcome: JobEnd): Promise<boolean>;
   /** The same together with what the job made, so that neither is there without the other. False if the lease was lost. */
   finishWithin(transaction: Transaction<Tables>, job: Job, outcome: JobEnd): Promise<boolean>;
   /** Gives a job back unharmed, as when the server shuts down. */
@@ -63,6 +64,8 @@ export interface JobEnd {
     readonly text: string;
   };
   readonly event?: EventContent | undefined;
+  /** Blobs that nobody needs any more. */
+  readonly unwanted?: readonly string[];
 }
 
 interface Deps {
@@ -75,12 +78,11 @@ export function createJobs(deps: Deps): Jobs {
     enqueue: (before, file) => enqueueUpload(deps, before, file),
     claim: (owner) => claimJob(deps, owner),
     report: (job, progress) => report(deps, job, progress),
-    finish: async (job, outcome) => {
-      await deps.database.transaction().execute(async (transaction) => {
+    finish: (job, outcome) =>
+      deps.database.transaction().execute(async (transaction) => {
         await lockVideo(transaction, job.videoId);
-        await finish({ ...deps, transaction }, job, outcome);
-      });
-    },
+        return await finish({ ...deps, transaction }, job, outcome);
+      }),
     finishWithin: (transaction, job, outcome) => finish({ ...deps, transaction }, job, outcome),
     release: (job) => release(deps, job),
     begin: (job) => beginTranscoding(deps, job),
@@ -113,7 +115,7 @@ async function report({ database, clock }: Deps, job: Job, progress: number): Pr
 async function finish(
   { transaction, clock }: Deps & { readonly transaction: Transaction<Tables> },
   job: Job,
-  { error, event }: JobEnd,
+  { error, event, unwanted = [] }: JobEnd,
 ): Promise<boolean> {
   const now = clock.now();
   const finished = await transaction
@@ -132,6 +134,7 @@ async function finish(
     .where('state', '=', 'running')
     .executeTakeFirst();
   if (finished.numUpdatedRows === 0n) return false;
+  await noteRemovals(transaction, unwanted, now);
   const failed = error === undefined ? [] : await failPromised(transaction, job, { error, atMs: now });
   const contents = [...failed, ...(event === undefined ? [] : [event])];
   const about = { videoId: job.videoId, job };

@@ -5,6 +5,7 @@ import { StorageUnavailable } from '../../store/blobs/storage-error.ts';
 import { isAway } from '../../store/database/is-away.ts';
 import type { JobRow } from '../../store/database/transcoding-rows.ts';
 import { describeFailure } from '../events/describe-failure.ts';
+import type { Removals } from '../videos/removals-db.ts';
 import { holdJob } from './hold-job.ts';
 import type { Job, JobFailure, JobOutcome, JobRun, JobRunner } from './job.ts';
 import type { Jobs } from './jobs-db.ts';
@@ -12,6 +13,7 @@ import type { Jobs } from './jobs-db.ts';
 export interface RunDeps {
   readonly jobs: Jobs;
   readonly runners: Readonly<Record<JobRow['kind'], JobRunner>>;
+  readonly removals: Pick<Removals, 'begin'>;
   readonly log: Logger;
   /** Why this process cannot do the job, though another may; undefined if it can. */
   readonly whyNot?: ((job: Job) => Promise<string | undefined>) | undefined;
@@ -74,15 +76,16 @@ async function attempt({ runners, log, whyNot }: RunDeps, run: JobRun): Promise<
   }
 }
 
-async function settle({ jobs, runners, log }: RunDeps, job: Job, outcome: JobOutcome): Promise<void> {
+async function settle({ jobs, runners, removals, log }: RunDeps, job: Job, outcome: JobOutcome): Promise<void> {
   const { jobId, videoId, kind } = job;
   if (outcome.ok) {
     await jobs.finish(job, {});
     log.info({ jobId, videoId, kind }, 'job done');
     return;
   }
-  const event = await runners[kind].fail(job, outcome);
-  await jobs.finish(job, { error: { ...describeFailure(outcome), text: textOf(outcome) }, event });
+  const failed = await runners[kind].fail(job, outcome);
+  const error = { ...describeFailure(outcome), text: textOf(outcome) };
+  if (await jobs.finish(job, { ...failed, error })) removals.begin(failed.unwanted);
   log.warn({ jobId, videoId, kind, reason: outcome.reason, detail: outcome.detail }, 'job failed');
 }
 

@@ -21,7 +21,7 @@ import { NO_TRANSCODE_GROUP } from '../templates/template.ts';
 import type { Removals } from '../videos/removals-db.ts';
 import type { Video } from '../videos/video.ts';
 import type { Videos } from '../videos/videos-db.ts';
-import type { Job, JobFailure, JobOutcome, JobRun, JobRunner } from './job.ts';
+import type { FailedJob, Job, JobFailure, JobOutcome, JobRun, JobRunner } from './job.ts';
 import type { JobOutput } from './job-outputs-db.ts';
 import type { Jobs } from './jobs-db.ts';
 import { publishAsUploaded } from './publish-as-uploaded.ts';
@@ -133,7 +133,9 @@ async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source
     );
   const keys = new Map<number, Buffer>();
   const packaged = await packageSource({
-    ...{ sourcePath, workDir, source, outputs: plan.outputs, customerKey, wantsCover: true },
+    ...{ sourcePath, workDir, source, outputs: plan.outputs, customerKey },
+    // A new file brings its own; otherwise the video keeps the one it has.
+    wantsCover: run.job.trigger === 'Auto' || video.coverBlob === undefined,
     contentKeys: ({ index }) => {
       const key = randomBytes(16);
       keys.set(index, key);
@@ -178,7 +180,7 @@ function findCustomerKey({ openDataKey }: TranscodeDeps, job: Job, video: Video)
   return key === undefined ? 'unknown' : { contentKey: key, uri: customerKey.uri };
 }
 
-async function writeFailure(deps: TranscodeDeps, job: Job, failure: JobFailure) {
+async function writeFailure(deps: TranscodeDeps, job: Job, failure: JobFailure): Promise<FailedJob> {
   const { videoId, trigger, templateGroupId } = job;
   const isAsUploaded = templateGroupId === NO_TRANSCODE_GROUP;
   // What was asked for on top of a video that plays says nothing of the video.
@@ -187,13 +189,13 @@ async function writeFailure(deps: TranscodeDeps, job: Job, failure: JobFailure) 
     status: isAsUploaded ? 'UploadSucc' : 'TranscodeFail',
     statusReason: failure.detail,
   });
-  for (const place of await leftBefore(deps, job)) await deps.blobs.remove(place);
-  if (isAsUploaded) return undefined;
+  const unwanted = await leftBefore(deps, job);
+  if (isAsUploaded) return { unwanted };
   const told = describeFailure(failure);
   const promised = await deps.jobs.outputsOf(job);
   const streams = promised.map(({ outputId, template }) => ({
     ...{ streamId: outputId, definition: template.definition, failure: told },
     format: template.container === 'hls' ? 'm3u8' : template.container,
   }));
-  return transcodeComplete(videoId, streams.length === 0 ? told : streams);
+  return { event: transcodeComplete(videoId, streams.length === 0 ? told : streams), unwanted };
 }

@@ -25,7 +25,7 @@ export const getVideoInfo = defineOperation({
   errors: ['InvalidVideo.NotFound'],
   handle: async (deps: Deps, call) => {
     const video = await resolveVideo(deps.videos, call.caller, call.parameters);
-    const [named = video] = await withNames(deps, [video]);
+    const [named = video] = await withNames(deps, call, [video]);
     return { RequestId: call.requestId, Video: describeVideo(deps, call.origin, named) };
   },
 });

@@ -37,7 +37,7 @@ export const getVideoInfos = defineOperation({
     );
     return {
       RequestId: call.requestId,
-      VideoList: (await withNames(deps, found)).map((video) => describeVideoFlat(deps, call.origin, video)),
+      VideoList: (await withNames(deps, call, found)).map((video) => describeVideoFlat(deps, call.origin, video)),
       NonExistVideoIds: [...missingVideoIds],
       NonExistReferenceIds: [...missingReferenceIds],
     };

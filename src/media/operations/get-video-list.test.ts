@@ -20,6 +20,8 @@ async function list(ReferenceIds: string) {
       ...{ videos, coverUrlOf: () => '', region: 'cn-shanghai' },
       categories: { namesOf: () => Promise.resolve(new Map()) },
       templateGroups: { defaultOf: () => Promise.resolve('') },
+      snapshots: { newestOf: () => Promise.resolve(new Map()) },
+      snapshotUrls: () => () => '',
     },
     {
       parameters: getVideoList.parameters.parse({ ReferenceIds }),

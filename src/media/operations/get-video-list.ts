@@ -81,7 +81,7 @@ export const getVideoList = defineOperation({
       RequestId: call.requestId,
       Total: total,
       VideoList: {
-        Video: (await withNames(deps, videos)).map((video) => describeVideo(deps, call.origin, video)),
+        Video: (await withNames(deps, call, videos)).map((video) => describeVideo(deps, call.origin, video)),
       },
     };
   },

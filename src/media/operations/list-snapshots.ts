@@ -5,7 +5,7 @@ import { optionalInteger, optionalWord, videoParameters } from '../../access/par
 import type { Issuer } from '../../access/issuers/issuer.ts';
 import { WireError } from '../../wire/errors.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
-import { findPictures } from '../snapshots/find-pictures.ts';
+import { findPictures, pictureName } from '../snapshots/find-pictures.ts';
 import { snapshotStatuses, type Snapshots } from '../snapshots/snapshots-db.ts';
 import { resolveVideo } from '../videos/resolve-video.ts';
 import { videoTarget } from '../videos/video-target.ts';
@@ -85,7 +85,7 @@ export const listSnapshots = defineOperation({
         Snapshots: {
           Snapshot: Array.from({ length: shown }, (_, index) => ({
             Index: first + index + 1,
-            Url: urlOf(found.place, `${found.folder}${String(first + index + 1).padStart(5, '0')}.jpg`),
+            Url: urlOf(found.place, found.folder + pictureName(first + index + 1)),
           })),
         },
       },

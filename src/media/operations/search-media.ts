@@ -10,6 +10,7 @@ import { MAX_MATCH_BYTES, parseMatch, type Match } from '../search/parse-match.t
 import { idPrefixOf, type ScrollTokens } from '../search/scroll-token.ts';
 import type { Search, SearchPage, SearchQuery, SortField } from '../search/search-db.ts';
 import { everyVideo } from '../videos/video-target.ts';
+import { pictureUrls } from './picture-urls.ts';
 import { withNames, type DescriptionDeps } from './video-description.ts';
 
 interface Deps extends DescriptionDeps {
@@ -61,7 +62,9 @@ export const searchMedia = defineOperation({
     const identity = [accountId, mediaType, asked.Match ?? '', JSON.stringify(sort), String(limit)];
     const query: SearchQuery = { accountId, mediaType, match, sort, limit, ...readPlace(deps, asked, identity) };
     const { total, videos } = await find(deps.search, query);
-    const named = await withNames(deps, videos);
+    const named = await withNames(deps, call, videos);
+    const withSprites = asked.Fields?.includes('SpriteSnapshots') === true ? videos : [];
+    const sprites = await pictureUrls(deps, call, { videos: withSprites, type: 'SpriteSnapshot' });
     const [first] = videos;
     const [{ column }] = sort;
     return {
@@ -80,7 +83,11 @@ export const searchMedia = defineOperation({
             identity,
           ),
         }),
-      MediaList: named.map((video) => describeMedia(deps, { video, fields: asked.Fields, origin: call.origin })),
+      MediaList: named.map((video) =>
+        describeMedia(deps, {
+          ...{ video, sprites: sprites.get(video.videoId), fields: asked.Fields, origin: call.origin },
+        }),
+      ),
     };
   },
 });

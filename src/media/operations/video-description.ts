@@ -1,11 +1,12 @@
 // How GetVideoInfo, GetVideoInfos and GetVideoList describe a video.
 import { z } from 'zod';
-import type { RequestOrigin } from '../../access/operation.ts';
+import type { Call, RequestOrigin } from '../../access/operation.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import type { Categories } from '../categories/categories-db.ts';
 import { LADDER_GROUP } from '../templates/template.ts';
 import type { TemplateGroups } from '../templates/template-groups-db.ts';
 import type { Video } from '../videos/video.ts';
+import { pictureUrls, type PictureDeps } from './picture-urls.ts';
 import { STORAGE_LOCATION } from './upload-wishes.ts';
 
 const snapshotList = z.object({ Snapshot: z.array(z.string()) });
@@ -38,7 +39,7 @@ const fields = {
 export const videoDescription = z.object({ ...fields, Snapshots: snapshotList });
 export const flatVideoDescription = z.object({ ...fields, Snapshots: z.array(z.string()) });
 
-export interface DescriptionDeps {
+export interface DescriptionDeps extends PictureDeps {
   /** Empty for a video without a cover. */
   readonly coverUrlOf: (origin: RequestOrigin, video: Video) => string;
   readonly region: string;
@@ -46,13 +47,19 @@ export interface DescriptionDeps {
   readonly templateGroups: Pick<TemplateGroups, 'defaultOf'>;
 }
 
-export type NamedVideo = Video & { readonly cateName?: string | undefined };
+export type NamedVideo = Video & {
+  readonly cateName?: string | undefined;
+  /** URLs of pictures that were asked for. */
+  readonly pictures?: readonly string[] | undefined;
+};
 
-/** Videos of one account with the names of their categories, and the template group that those without one follow. */
+/** Videos of one account with the names of their categories, the template group that those without one follow, and pictures. */
 export async function withNames(
-  { categories, templateGroups }: Pick<DescriptionDeps, 'categories' | 'templateGroups'>,
+  deps: DescriptionDeps,
+  call: Pick<Call<unknown>, 'origin' | 'caller'>,
   videos: readonly Video[],
 ): Promise<readonly NamedVideo[]> {
+  const { categories, templateGroups } = deps;
   const [first] = videos;
   if (first === undefined) return [];
   const names = await categories.namesOf(
@@ -61,26 +68,32 @@ export async function withNames(
   );
   const followDefault = videos.some(({ templateGroupId }) => templateGroupId === undefined);
   const usual = followDefault ? await templateGroups.defaultOf(first.accountId) : undefined;
+  const pictures = await pictureUrls(deps, call, { videos, type: 'NormalSnapshot' });
   return videos.map((video) => ({
     ...video,
     cateName: names.get(video.cateId ?? -1),
     templateGroupId: video.templateGroupId ?? usual,
+    pictures: pictures.get(video.videoId),
   }));
 }
 
-type Plain = Omit<DescriptionDeps, 'categories' | 'templateGroups'>;
+type Plain = Pick<DescriptionDeps, 'coverUrlOf' | 'region'>;
 
 export function describeVideo({ coverUrlOf, region }: Plain, origin: RequestOrigin, video: NamedVideo) {
   const cover = coverUrlOf(origin, video);
   return {
     ...describeFields(video, cover, region),
-    Snapshots: { Snapshot: cover === '' ? [] : [cover] },
+    Snapshots: { Snapshot: picturesOf(video, cover) },
   };
 }
 
 export function describeVideoFlat({ coverUrlOf, region }: Plain, origin: RequestOrigin, video: NamedVideo) {
   const cover = coverUrlOf(origin, video);
-  return { ...describeFields(video, cover, region), Snapshots: cover === '' ? [] : [cover] };
+  return { ...describeFields(video, cover, region), Snapshots: picturesOf(video, cover) };
+}
+
+function picturesOf({ pictures = [] }: NamedVideo, cover: string): string[] {
+  return cover === '' ? [...pictures] : [cover, ...pictures];
 }
 
 function describeFields(video: NamedVideo, cover: string, region: string) {

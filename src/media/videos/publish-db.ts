@@ -1,7 +1,7 @@
 // Puts what a job has made in place: streams, status, cover and the end of the job in one transaction. What nothing refers to
 // any more is noted for removal in the same one.
 import type { Transaction } from 'kysely';
-import { COVER_NAME } from '../ffmpeg/output-names.ts';
+import { COVER_NAME, THUMBNAIL_FOLDER, THUMBNAIL_INDEX } from '../ffmpeg/output-names.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { StreamRow, Tables, VideoRow } from '../../store/database/schema.ts';
 import type { VideoId } from '../../wire/ids.ts';
@@ -83,9 +83,9 @@ async function publish(transaction: Transaction<Tables>, publication: Publicatio
   const source = before.source_removed_at_ms === null ? before.source_blob : null;
   const unwanted = [
     ...unwantedBlobs({ going, staying, keeping: [source, cover] }),
-    ...[before.cover_blob, media.coverBlob].filter((blob) => isOwnCover(blob) && blob !== cover),
-  ] as string[];
-  await noteRemovals(transaction, [...new Set(unwanted)], atMs);
+    ...[before.cover_blob, media.coverBlob].flatMap((blob) => (blob === cover ? [] : ownPictures(blob))),
+  ];
+  await noteRemovals(transaction, unwanted, atMs);
   return { ok: true, unwanted };
 }
 
@@ -93,9 +93,11 @@ function isStillThere({ source_blob, source_removed_at_ms }: VideoBefore, blob: 
   return source_blob === blob && source_removed_at_ms === null;
 }
 
-/** One that packaging made, and nothing else shows. */
-function isOwnCover(blob: string | null | undefined): boolean {
-  return blob?.endsWith(`/${COVER_NAME}`) === true;
+/** A cover that packaging made, and nothing else shows, with the thumbnails beside it. */
+function ownPictures(cover: string | null | undefined): readonly string[] {
+  if (cover?.endsWith(`/${COVER_NAME}`) !== true) return [];
+  const folder = cover.slice(0, -COVER_NAME.length);
+  return [cover, folder + THUMBNAIL_INDEX, folder + THUMBNAIL_FOLDER];
 }
 
 async function replaceStreams(transaction: Transaction<Tables>, { videoId, media }: Publication) {

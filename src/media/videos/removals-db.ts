@@ -39,7 +39,7 @@ export async function noteRemovals(
   if (blobs.length === 0) return;
   await transaction
     .insertInto('blob_removals')
-    .values(blobs.map((blob) => ({ blob, removed_at_ms: now })))
+    .values([...new Set(blobs)].map((blob) => ({ blob, removed_at_ms: now })))
     .onConflict((conflict) => conflict.column('blob').doUpdateSet({ removed_at_ms: now }))
     .execute();
 }

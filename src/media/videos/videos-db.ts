@@ -78,6 +78,11 @@ export function createVideos({ database, clock }: { readonly database: Database;
     cachedVideos.delete(videoId);
     cachedStreams.delete(videoId);
   };
+  const changed = async <T>(videoId: VideoId, change: Promise<T>): Promise<T> => {
+    const result = await change;
+    forget(videoId);
+    return result;
+  };
   const findAnywhere = (videoId: VideoId): Soon<Video | undefined> => {
     if (!isVideoId(videoId)) return undefined;
     return cachedVideos.getOrLoad(videoId, (id) => loadVideo(database, id));
@@ -95,43 +100,19 @@ export function createVideos({ database, clock }: { readonly database: Database;
     },
     list: (query) => listVideos(database, query),
     restingUploads: (query) => restingUploads(database, query),
-    expireUpload: async (videoId, before) => {
-      await expireUpload(database, clock, { videoId, before });
-      forget(videoId);
-    },
-    awaitFile: async (videoId) => {
-      const isAwaited = await awaitFile(database, clock, videoId);
-      forget(videoId);
-      return isAwaited;
-    },
+    expireUpload: (videoId, before) => changed(videoId, expireUpload(database, clock, { videoId, before })),
+    awaitFile: (videoId) => changed(videoId, awaitFile(database, clock, videoId)),
     insert: (video, created) => insertVideo(database, video, created),
-    update: async (videoId, changes) => {
-      await updateVideo(database, clock, { videoId, changes });
-      forget(videoId);
-    },
+    update: (videoId, changes) => changed(videoId, updateVideo(database, clock, { videoId, changes })),
     forget,
     forgetAll: () => {
       cachedVideos.clear();
       cachedStreams.clear();
     },
-    updateUnlessPlaying: async (videoId, { status, statusReason }) => {
-      const columns = setStatusUnlessPlaying(status, statusReason);
-      await database
-        .updateTable('videos')
-        .set({ ...columns, modified_at_ms: clock.now() })
-        .where('video_id', '=', videoId)
-        .execute();
-      forget(videoId);
-    },
-    analysed: async (videoId, found) => {
-      await writeFacts(database, clock, { videoId, found });
-      forget(videoId);
-    },
-    publish: async (videoId, media) => {
-      const published = await publishMedia(database, { videoId, media, atMs: clock.now() });
-      forget(videoId);
-      return published;
-    },
+    updateUnlessPlaying: (videoId, change) =>
+      changed(videoId, updateUnlessPlaying(database, clock, { videoId, ...change })),
+    analysed: (videoId, found) => changed(videoId, writeFacts(database, clock, { videoId, found })),
+    publish: (videoId, media) => changed(videoId, publishMedia(database, { videoId, media, atMs: clock.now() })),
   };
 }
 
@@ -267,6 +248,24 @@ async function updateVideo(database: Database, clock: Clock, { videoId, changes 
       ...(changes.sizeBytes !== undefined && { size_bytes: changes.sizeBytes }),
       ...(changes.durationSeconds !== undefined && { duration_seconds: changes.durationSeconds }),
     })
+    .where('video_id', '=', videoId)
+    .execute();
+}
+
+interface StatusChange {
+  readonly videoId: VideoId;
+  readonly status: VideoStatus;
+  readonly statusReason?: string | undefined;
+}
+
+async function updateUnlessPlaying(
+  database: Database,
+  clock: Clock,
+  { videoId, status, statusReason }: StatusChange,
+): Promise<void> {
+  await database
+    .updateTable('videos')
+    .set({ ...setStatusUnlessPlaying(status, statusReason), modified_at_ms: clock.now() })
     .where('video_id', '=', videoId)
     .execute();
 }
