@@ -522,6 +522,155 @@ export interface Operations {
       };
     };
   };
+  /** Makes the streams of a template group from the uploaded file of one video; those that are there go on playing. */
+  SubmitTranscodeJobs: {
+    version: '2017-03-21';
+    request: {
+      VideoId?: string;
+      ReferenceId?: string;
+      TemplateGroupId: string;
+      Priority?: number;
+      PipelineId?: string;
+      EncryptConfig?: string;
+      OverrideParams?: string;
+      UserData?: string;
+      SessionId?: string;
+    };
+    response: { RequestId: string; TranscodeTaskId: string; TranscodeJobs: { TranscodeJob: { JobId: string }[] } };
+  };
+  /** How far a transcode task is, with each of its streams; or up to 10 streams by their JobIds. */
+  GetTranscodeTask: {
+    version: '2017-03-21';
+    request: { TranscodeTaskId?: string; JobIds?: string };
+    response: {
+      RequestId: string;
+      TranscodeTask?: {
+        TranscodeTaskId: string;
+        VideoId: string;
+        TaskStatus: string;
+        Trigger: string;
+        TranscodeTemplateGroupId: string;
+        CreationTime: string;
+        CompleteTime?: string;
+        TranscodeJobInfoList: {
+          TranscodeJobId: string;
+          TranscodeTemplateId: string;
+          TranscodeJobStatus: string;
+          TranscodeProgress: number;
+          Definition: string;
+          Priority: string;
+          CreationTime: string;
+          CompleteTime?: string;
+          InputFileUrl: string;
+          OutputFile?: {
+            OutputFileUrl: string;
+            Format: string;
+            Filesize: number;
+            Duration: string;
+            Bitrate: string;
+            Fps: string;
+            Width: string;
+            Height: string;
+            Encryption?: string;
+            VideoStreamList: string;
+            AudioStreamList: string;
+            SubtitleStreamList: string;
+            WatermarkIdList: string[];
+          };
+          ErrorCode?: string;
+          ErrorMessage?: string;
+        }[];
+      };
+      TranscodeJobInfoList?: {
+        TranscodeJobId: string;
+        TranscodeTemplateId: string;
+        TranscodeJobStatus: string;
+        TranscodeProgress: number;
+        Definition: string;
+        Priority: string;
+        CreationTime: string;
+        CompleteTime?: string;
+        InputFileUrl: string;
+        OutputFile?: {
+          OutputFileUrl: string;
+          Format: string;
+          Filesize: number;
+          Duration: string;
+          Bitrate: string;
+          Fps: string;
+          Width: string;
+          Height: string;
+          Encryption?: string;
+          VideoStreamList: string;
+          AudioStreamList: string;
+          SubtitleStreamList: string;
+          WatermarkIdList: string[];
+        };
+        ErrorCode?: string;
+        ErrorMessage?: string;
+      }[];
+      NonExistJobIds?: string[];
+    };
+  };
+  /** The transcode tasks of one video, the newest first, a page at a time. */
+  ListTranscodeTask: {
+    version: '2017-03-21';
+    request: { VideoId: string; StartTime?: string; EndTime?: string; PageNo?: number; PageSize?: number };
+    response: {
+      RequestId: string;
+      TranscodeTaskList: {
+        TranscodeTaskId: string;
+        VideoId: string;
+        TaskStatus: string;
+        Trigger: string;
+        TranscodeTemplateGroupId: string;
+        CreationTime: string;
+        CompleteTime?: string;
+      }[];
+    };
+  };
+  /** Ends a transcode task that waits or runs: nothing of it is published, and its video stays as it was before. */
+  CancelTranscodeTask: { version: '2026-11-01'; request: { TranscodeTaskId: string }; response: { RequestId: string } };
+  /** Takes pictures of a video at the instants asked for, or puts them together on sheets. */
+  SubmitSnapshotJob: {
+    version: '2017-03-21';
+    request: {
+      VideoId?: string;
+      ReferenceId?: string;
+      SnapshotTemplateId?: string;
+      Count?: number;
+      Interval?: number;
+      SpecifiedOffsetTime?: number;
+      SpecifiedOffsetTimes?: string;
+      Width?: number;
+      Height?: number;
+      SpriteSnapshotConfig?: string;
+      UserData?: string;
+    };
+    response: { RequestId: string; SnapshotJob: { JobId: string } };
+  };
+  /** The newest pictures of one type that were taken of a video. */
+  ListSnapshots: {
+    version: '2017-03-21';
+    request: {
+      VideoId?: string;
+      ReferenceId?: string;
+      SnapshotType?: string;
+      PageNo?: number;
+      PageSize?: number;
+      AuthTimeout?: number;
+    };
+    response: {
+      RequestId: string;
+      MediaSnapshot: {
+        JobId: string;
+        Regular: string;
+        Total: number;
+        CreationTime: string;
+        Snapshots: { Snapshot: { Index: number; Url: string }[] };
+      };
+    };
+  };
   /** Gives a video captions in one language, in the place of those it had in that language. */
   AddCaption: {
     version: '2026-11-01';
@@ -1102,6 +1251,12 @@ export const operationVersions = {
   UpdateCategory: '2017-03-21',
   DeleteCategory: '2017-03-21',
   GetCategories: '2017-03-21',
+  SubmitTranscodeJobs: '2017-03-21',
+  GetTranscodeTask: '2017-03-21',
+  ListTranscodeTask: '2017-03-21',
+  CancelTranscodeTask: '2026-11-01',
+  SubmitSnapshotJob: '2017-03-21',
+  ListSnapshots: '2017-03-21',
   AddCaption: '2026-11-01',
   ListCaptions: '2026-11-01',
   DeleteCaption: '2026-11-01',

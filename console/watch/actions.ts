@@ -27,9 +27,11 @@ export interface ActionParts {
   readonly language: Language;
   /** Shows a short text over the picture. */
   readonly notice: (text: string) => void;
+  /** Captions on or off. */
+  readonly toggleCaptions: () => void;
 }
 
-export function createActions({ video, stage, language, notice }: ActionParts): Actions {
+export function createActions({ video, stage, language, notice, toggleCaptions }: ActionParts): Actions {
   const seekTo = (seconds: number): void => {
     const end = Number.isFinite(video.duration) ? video.duration : 0;
     video.currentTime = Math.min(end, Math.max(0, seconds));
@@ -61,9 +63,7 @@ export function createActions({ video, stage, language, notice }: ActionParts): 
       if (!video.muted && video.volume === 0) video.volume = 0.5;
     },
     ...speedActions(video, notice),
-    toggleCaptions: () => {
-      toggleCaptions(video);
-    },
+    toggleCaptions,
     togglePictureInPicture: () => {
       const isInside = document.pictureInPictureElement === video;
       (isInside ? document.exitPictureInPicture() : video.requestPictureInPicture()).catch(() => undefined);
@@ -90,16 +90,6 @@ function speedActions(
       if (next !== undefined) setSpeed(next);
     },
   };
-}
-
-function toggleCaptions(video: HTMLVideoElement): void {
-  const tracks = captionTracks(video);
-  const isShown = tracks.some((track) => track.mode === 'showing');
-  for (const [index, track] of tracks.entries()) track.mode = !isShown && index === 0 ? 'showing' : 'disabled';
-}
-
-export function captionTracks(video: HTMLVideoElement): TextTrack[] {
-  return [...video.textTracks].filter((track) => track.kind === 'captions' || track.kind === 'subtitles');
 }
 
 /** iPhones make only the video itself full screen. */

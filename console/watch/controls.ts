@@ -1,6 +1,6 @@
 // The bar under the picture: every control with its own state kept in step with the video element.
-import type { Quality, QualityChange } from '../../sdk/player/create-player.ts';
-import { captionTracks, SPEEDS, type Actions } from './actions.ts';
+import type { Caption, Quality, QualityChange, Thumbnail } from '../../sdk/player/create-player.ts';
+import { SPEEDS, type Actions } from './actions.ts';
 import { el, iconButton, type IconButton } from './dom.ts';
 import { formatTime } from './format-time.ts';
 import { createMenu } from './menu.ts';
@@ -12,24 +12,29 @@ export interface ControlParts {
   readonly actions: Actions;
   readonly language: Language;
   readonly onQuality: (definition: string) => void;
+  readonly onCaption: (language: string) => void;
+  readonly thumbnailAt: (seconds: number) => Thumbnail | undefined;
   readonly onHelp: () => void;
 }
 
 export interface Controls {
   readonly element: HTMLElement;
   readonly showQualities: (qualities: readonly Quality[], change: QualityChange) => void;
+  /** The languages, and which one is shown. */
+  readonly showCaptions: (captions: readonly Caption[], shown: string) => void;
 }
 
 export function createControls(parts: ControlParts): Controls {
-  const { language, actions, video } = parts;
+  const { language, video } = parts;
   const help = iconButton(language, 'keyboard', 'help');
   help.button.classList.add('wide-only');
   help.button.addEventListener('click', parts.onHelp);
   const quality = createQualityMenu(parts);
+  const captions = createCaptionMenu(parts);
   const element = el(
     'div',
     { class: 'controls' },
-    createSeekBar({ video, actions, language }),
+    createSeekBar(parts),
     el(
       'div',
       { class: 'control-row' },
@@ -37,7 +42,7 @@ export function createControls(parts: ControlParts): Controls {
       volumeControl(parts),
       timeDisplay(video),
       el('span', { class: 'spring' }),
-      captionsButton(parts),
+      captions.element,
       speedMenu(parts),
       quality.element,
       help.button,
@@ -45,7 +50,7 @@ export function createControls(parts: ControlParts): Controls {
       fullscreenButton(parts),
     ),
   );
-  return { element, showQualities: quality.show };
+  return { element, showQualities: quality.show, showCaptions: captions.show };
 }
 
 function follow(target: EventTarget, types: readonly string[], write: () => void): void {
@@ -97,15 +102,33 @@ function timeDisplay(video: HTMLVideoElement): HTMLElement {
   return el('div', { class: 'time' }, now, el('span', { class: 'time-of' }, ' / '), total);
 }
 
-function captionsButton({ video, actions, language }: ControlParts): HTMLElement {
-  const captions = iconButton(language, 'captions', 'captions');
+function createCaptionMenu({ language, onCaption }: ControlParts): {
+  element: HTMLElement;
+  show: Controls['showCaptions'];
+} {
+  const menu = createMenu({ language, name: 'captions', icon: 'captions', onPick: onCaption });
+  menu.element.hidden = true;
+  let captions: readonly Caption[] = [];
+  let shown = '';
   const update = (): void => {
-    const tracks = captionTracks(video);
-    captions.button.hidden = tracks.length === 0;
-    captions.button.setAttribute('aria-pressed', String(tracks.some((track) => track.mode === 'showing')));
+    const off = language.say('captionsOff');
+    const items = [
+      { value: '', label: off },
+      ...captions.map((caption) => ({ value: caption.language, label: caption.label, lang: caption.language })),
+    ];
+    menu.element.hidden = captions.length === 0;
+    menu.element.toggleAttribute('data-on', shown !== '');
+    menu.show(items, shown, captions.find((caption) => caption.language === shown)?.label ?? off);
   };
-  follow(video.textTracks, ['addtrack', 'removetrack', 'change'], update);
-  return onClick(captions, actions.toggleCaptions);
+  language.follow(update);
+  return {
+    element: menu.element,
+    show: (nextCaptions, nextShown) => {
+      captions = nextCaptions;
+      shown = nextShown;
+      update();
+    },
+  };
 }
 
 function speedMenu({ video, actions, language }: ControlParts): HTMLElement {

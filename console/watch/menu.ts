@@ -1,10 +1,12 @@
 // A button that opens a list to choose one thing from: the qualities, the speeds. Arrow keys move, Escape closes.
-import { el } from './dom.ts';
+import { el, icon, type IconName } from './dom.ts';
 import type { Language, TextName } from './texts.ts';
 
 export interface MenuItem {
   readonly value: string;
   readonly label: string;
+  /** BCP 47: of the label, where it is not that of the page. */
+  readonly lang?: string;
   /** Said smaller, after the label. */
   readonly note?: string;
 }
@@ -12,30 +14,34 @@ export interface MenuItem {
 export interface MenuOptions {
   readonly language: Language;
   readonly name: TextName;
+  /** What the button shows in the place of the chosen thing. */
+  readonly icon?: IconName;
   readonly onPick: (value: string) => void;
 }
 
 export interface Menu {
   readonly element: HTMLElement;
-  /** The items, which one is chosen, and what the button shows. */
+  /** The items, which one is chosen, and what the button shows or, with an icon, says. */
   readonly show: (items: readonly MenuItem[], chosen: string, face: string) => void;
 }
 
-export function createMenu({ language, name, onPick }: MenuOptions): Menu {
+export function createMenu({ language, name, icon: iconName, onPick }: MenuOptions): Menu {
   const list = el('div', { class: 'menu-list', role: 'menu', hidden: '' });
   const button = el('button', {
     type: 'button',
-    class: 'menu-button',
+    class: iconName === undefined ? 'menu-button' : 'icon-button',
     'aria-haspopup': 'menu',
     'aria-expanded': 'false',
   });
+  if (iconName !== undefined) button.append(icon(iconName).element);
   const element = el('div', { class: 'menu' }, list, button);
   let face = '';
   const label = (): void => {
     const words = language.say(name);
+    const plain = words.replace(/ \(.\)$/, '');
     button.title = words;
-    button.setAttribute('aria-label', `${words}: ${face}`);
-    list.setAttribute('aria-label', words);
+    button.setAttribute('aria-label', `${plain}: ${face}`);
+    list.setAttribute('aria-label', plain);
   };
   language.follow(label);
   const toggle = (open: boolean): void => {
@@ -61,7 +67,7 @@ export function createMenu({ language, name, onPick }: MenuOptions): Menu {
     element,
     show: (items, chosen, nextFace) => {
       face = nextFace;
-      button.textContent = face;
+      if (iconName === undefined) button.textContent = face;
       label();
       const hadFocus = list.contains(document.activeElement);
       list.replaceChildren(...items.map((item) => itemElement(item, item.value === chosen)));
@@ -102,8 +108,13 @@ function itemsOf(list: HTMLElement): HTMLElement[] {
   return [...list.querySelectorAll<HTMLElement>('[data-value]')];
 }
 
-function itemElement({ value, label, note }: MenuItem, isChosen: boolean): HTMLElement {
+function itemElement({ value, label, note, lang }: MenuItem, isChosen: boolean): HTMLElement {
   const attributes = { type: 'button', role: 'menuitemradio', tabindex: '-1', 'aria-checked': String(isChosen) };
   const small = note === undefined ? undefined : el('small', {}, note);
-  return el('button', { ...attributes, 'data-value': value }, el('span', {}, label), small);
+  return el(
+    'button',
+    { ...attributes, 'data-value': value },
+    el('span', { lang, dir: lang === undefined ? undefined : 'auto' }, label),
+    small,
+  );
 }

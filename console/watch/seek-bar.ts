@@ -1,4 +1,5 @@
-// The seek bar: what has been played, what is buffered, the time under the pointer; a slider to assistive technology.
+// The seek bar: what has been played, what is buffered, time and picture under the pointer; a slider to assistive technology.
+import type { Thumbnail } from '../../sdk/player/create-player.ts';
 import type { Actions } from './actions.ts';
 import { el } from './dom.ts';
 import { formatTime } from './format-time.ts';
@@ -8,6 +9,7 @@ export interface SeekBarParts {
   readonly video: HTMLVideoElement;
   readonly actions: Actions;
   readonly language: Language;
+  readonly thumbnailAt: (seconds: number) => Thumbnail | undefined;
 }
 
 export function createSeekBar(parts: SeekBarParts): HTMLElement {
@@ -15,9 +17,9 @@ export function createSeekBar(parts: SeekBarParts): HTMLElement {
   const played = el('div', { class: 'seek-played' });
   const buffered = el('div', { class: 'seek-buffered' });
   const thumb = el('div', { class: 'seek-thumb' });
-  const tip = el('output', { class: 'seek-tip', 'aria-hidden': 'true' });
+  const tip = createTip(parts);
   const track = el('div', { class: 'seek-track' }, buffered, played, thumb);
-  const bar = el('div', { class: 'seek', role: 'slider', tabindex: '0', 'aria-valuemin': '0' }, track, tip);
+  const bar = el('div', { class: 'seek', role: 'slider', tabindex: '0', 'aria-valuemin': '0' }, track, tip.element);
   language.follow(() => {
     bar.setAttribute('aria-label', language.say('seek'));
   });
@@ -41,9 +43,57 @@ export function createSeekBar(parts: SeekBarParts): HTMLElement {
   return bar;
 }
 
+interface Tip {
+  readonly element: HTMLElement;
+  readonly show: (seconds: number) => void;
+}
+
+/** The longer side of a picture on the screen, in CSS pixels, and its share of the bar on narrow ones. */
+const PICTURE_SIZE = 168;
+const PICTURE_SHARE = 0.36;
+
+function createTip({ thumbnailAt }: SeekBarParts): Tip {
+  const sheet = el('div', { class: 'seek-sheet' });
+  const picture = el('div', { class: 'seek-picture', hidden: '' }, sheet);
+  const time = el('output');
+  const element = el('div', { class: 'seek-tip', 'aria-hidden': 'true' }, picture, time);
+  return {
+    element,
+    show: (seconds) => {
+      time.textContent = formatTime(seconds);
+      const thumbnail = thumbnailAt(seconds);
+      picture.hidden = thumbnail === undefined;
+      const longSide = Math.min(PICTURE_SIZE, (element.parentElement?.clientWidth ?? Infinity) * PICTURE_SHARE);
+      const width = thumbnail === undefined ? 44 : drawThumbnail(thumbnail, { picture, sheet, longSide });
+      element.style.setProperty('--half', `${width / 2 + 4}px`);
+    },
+  };
+}
+
+interface Drawing {
+  readonly picture: HTMLElement;
+  readonly sheet: HTMLElement;
+  readonly longSide: number;
+}
+
+/** The part of the sheet in its own size, then scaled: how large the sheet is as a whole is not known. Answers the width. */
+function drawThumbnail(thumbnail: Thumbnail, { picture, sheet, longSide }: Drawing): number {
+  const { url, x, y, width, height } = thumbnail;
+  const scale = longSide / Math.max(width, height);
+  picture.style.width = `${Math.round(width * scale)}px`;
+  picture.style.height = `${Math.round(height * scale)}px`;
+  sheet.style.width = `${width}px`;
+  sheet.style.height = `${height}px`;
+  sheet.style.scale = String(scale);
+  sheet.style.backgroundPosition = `${-x}px ${-y}px`;
+  const image = `url(${JSON.stringify(url)})`;
+  if (sheet.style.backgroundImage !== image) sheet.style.backgroundImage = image;
+  return Math.round(width * scale);
+}
+
 interface PointerParts extends SeekBarParts {
   readonly bar: HTMLElement;
-  readonly tip: HTMLElement;
+  readonly tip: Tip;
   readonly show: (share: number) => void;
 }
 
@@ -55,11 +105,12 @@ function followPointer({ video, actions, bar, tip, show }: PointerParts): void {
   const hover = (event: PointerEvent): void => {
     const share = shareAt(event);
     const total = Number.isFinite(video.duration) ? video.duration : 0;
-    tip.textContent = formatTime(share * total);
+    tip.show(share * total);
     bar.style.setProperty('--hover', String(share));
     if (bar.dataset['scrubbing'] !== undefined) show(share);
   };
-  bar.addEventListener('pointermove', hover);
+  // A bar that appears under a resting pointer gets only the second.
+  for (const type of ['pointermove', 'pointerover'] as const) bar.addEventListener(type, hover);
   bar.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return;
     bar.setPointerCapture(event.pointerId);

@@ -1,5 +1,5 @@
 // The picture and everything on it: video, controls that come and go, notices, panels.
-import type { Quality, QualityChange } from '../../sdk/player/create-player.ts';
+import type { Caption, Quality, QualityChange, Thumbnail } from '../../sdk/player/create-player.ts';
 import { createActions, type Actions } from './actions.ts';
 import { createControls } from './controls.ts';
 import { el, icon, iconButton } from './dom.ts';
@@ -10,6 +10,9 @@ import type { Language } from './texts.ts';
 export interface Stage {
   readonly video: HTMLVideoElement;
   readonly showQualities: (qualities: readonly Quality[], change: QualityChange) => void;
+  readonly showCaptions: (captions: readonly Caption[], shown: string) => void;
+  /** A short text over the picture. */
+  readonly notice: (text: string) => void;
   /** Lays a panel over the picture, or takes it away. */
   readonly showPanel: (panel: Panel | undefined) => void;
 }
@@ -17,15 +20,21 @@ export interface Stage {
 export interface StageParts {
   readonly language: Language;
   readonly onQuality: (definition: string) => void;
+  /** An empty language turns captions off. */
+  readonly onCaption: (language: string) => void;
+  readonly toggleCaptions: () => void;
+  readonly thumbnailAt: (seconds: number) => Thumbnail | undefined;
 }
 
 const CONTROLS_STAY_MS = 2600;
 const NOTICE_STAYS_MS = 900;
 
-export function createStage(element: HTMLElement, { language, onQuality }: StageParts): Stage {
+export function createStage(element: HTMLElement, parts: StageParts): Stage {
+  const { language } = parts;
   const video = el('video', { playsinline: '', preload: 'auto' });
-  const notice = el('div', { class: 'notice', 'aria-hidden': 'true' });
-  const actions = createActions({ video, stage: element, language, notice: createNotice(notice) });
+  const noticeElement = el('div', { class: 'notice', 'aria-hidden': 'true' });
+  const notice = createNotice(noticeElement);
+  const actions = createActions({ ...parts, video, stage: element, notice });
   const panels = el('div', { class: 'panels' });
   let current: Panel | undefined;
   const help = createHelp(element, language);
@@ -33,14 +42,16 @@ export function createStage(element: HTMLElement, { language, onQuality }: Stage
     current?.write();
     element.setAttribute('aria-label', language.say('player'));
   });
-  const controls = createControls({ video, actions, language, onQuality, onHelp: help.toggle });
-  element.append(video, audioArt(), spinner(language), bigPlay(video, actions, language), notice);
+  const controls = createControls({ ...parts, video, actions, onHelp: help.toggle });
+  element.append(video, audioArt(), spinner(language), bigPlay(video, actions, language), noticeElement);
   element.append(soundChip(video, language), controls.element, panels);
   listenToKeys((key) => onKey(key, help, current === undefined ? actions : undefined));
   comeAndGo(element, { video, controls: controls.element, actions });
   return {
     video,
+    notice,
     showQualities: controls.showQualities,
+    showCaptions: controls.showCaptions,
     showPanel: (panel) => {
       current = panel;
       panels.replaceChildren(...(panel === undefined ? [] : [panel.element]));

@@ -17,6 +17,8 @@ const texts = {
   speed: ['Speed', '播放速度'],
   normal: ['Normal', '正常'],
   captions: ['Captions (c)', '字幕 (c)'],
+  captionsOff: ['Off', '关闭'],
+  captionsAre: ['Captions: {label}', '字幕：{label}'],
   pictureInPicture: ['Picture in picture (i)', '画中画 (i)'],
   fullscreen: ['Full screen (f)', '全屏 (f)'],
   leaveFullscreen: ['Leave full screen (f)', '退出全屏 (f)'],

@@ -1,11 +1,14 @@
 // One address of the page, from its opening to the next: waits for the video to be ready, plays it through the SDK's
 // player, and says what is wrong when it cannot.
 import Hls from 'hls.js/light';
+import { rememberCaption, rememberedCaption } from './caption-choice.ts';
 import {
+  CAPTIONS_OFF,
   createPlayer,
   PlayerError,
   type PlayerController,
   type PlayerOptions,
+  type Thumbnail,
 } from '../../sdk/player/create-player.ts';
 import { fragmentOf, type PageAddress } from './address.ts';
 import type { PageState } from './page-state.ts';
@@ -33,6 +36,7 @@ export class Visit {
   readonly #address: PageAddress;
   #player: PlayerController | undefined;
   #renewals = 0;
+  #lastCaption = '';
   #hasEnded = false;
 
   constructor(parts: VisitParts, address: PageAddress) {
@@ -53,10 +57,42 @@ export class Visit {
   end(): void {
     this.#hasEnded = true;
     this.#player?.destroy();
+    this.#parts.stage.showCaptions([], '');
   }
 
   setQuality(definition: string): void {
     this.#player?.setQuality(definition);
+  }
+
+  /** The viewer's choice; an empty language turns captions off. */
+  setCaption(language: string): void {
+    const player = this.#player;
+    if (player === undefined) return;
+    player.setCaption(language);
+    rememberCaption(language === '' ? CAPTIONS_OFF : language);
+    const label = player.captions.find((caption) => caption.language === language)?.label;
+    const { stage, language: words } = this.#parts;
+    stage.notice(words.say('captionsAre', { label: label ?? words.say('captionsOff') }));
+  }
+
+  /** Off, or on again in the language that was shown last. */
+  toggleCaptions(): void {
+    const player = this.#player;
+    if (player === undefined || player.captions.length === 0) return;
+    const again = player.captions.find((caption) => caption.language === this.#lastCaption);
+    const first = player.captions.find((caption) => caption.isDefault) ?? player.captions[0];
+    this.setCaption(player.caption === '' ? ((again ?? first)?.language ?? '') : '');
+  }
+
+  thumbnailAt(seconds: number): Thumbnail | undefined {
+    return this.#player?.thumbnailAt(seconds);
+  }
+
+  #showCaptions(): void {
+    if (this.#player === undefined) return;
+    const { captions, caption } = this.#player;
+    if (caption !== '') this.#lastCaption = caption;
+    this.#parts.stage.showCaptions(captions, caption);
   }
 
   #showForm(): void {
@@ -148,6 +184,10 @@ export class Visit {
         autoplay: true,
         definition,
         sessionSeconds,
+        captions: rememberedCaption(),
+      },
+      onCaptionsChange: () => {
+        this.#showCaptions();
       },
       onRenew: () => {
         this.#renewals += 1;

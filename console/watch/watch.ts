@@ -16,6 +16,9 @@ function run(): void {
   const stage = createStage(byId('stage'), {
     language,
     onQuality: (definition) => visit?.setQuality(definition),
+    onCaption: (caption) => visit?.setCaption(caption),
+    toggleCaptions: () => visit?.toggleCaptions(),
+    thumbnailAt: (seconds) => visit?.thumbnailAt(seconds),
   });
   const open = (): void => {
     visit?.end();

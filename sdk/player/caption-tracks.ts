@@ -21,6 +21,8 @@ export class CaptionTracks {
   readonly #options: CaptionTracksOptions;
   readonly #listeners = new AbortController();
   #tracks: readonly CaptionTrack[] = [];
+  /** What was asked for last, by us or in the browser's own menu. */
+  #wanted = '';
   #shown = '';
 
   constructor(options: CaptionTracksOptions) {
@@ -51,9 +53,7 @@ export class CaptionTracks {
 
   /** An empty language shows none. */
   show(language: string): void {
-    for (const { caption, element } of this.#tracks) {
-      element.track.mode = caption.language === language ? 'showing' : 'disabled';
-    }
+    this.#wanted = language;
     // The element tells of it a moment later.
     this.#follow();
   }
@@ -69,16 +69,30 @@ export class CaptionTracks {
       if (objectUrl !== undefined) URL.revokeObjectURL(objectUrl);
     }
     this.#tracks = [];
-    this.#shown = '';
+    this.#shown = this.#wanted = '';
   }
 
   #follow(): void {
-    const shown = this.#tracks.find(({ element }) => element.track.mode === 'showing');
+    this.#heedBrowserMenu();
+    for (const { caption, element } of this.#tracks) {
+      const mode = caption.language === this.#wanted ? 'showing' : 'disabled';
+      if (element.track.mode !== mode) element.track.mode = mode;
+    }
+    const shown = this.#tracks.find(({ caption }) => caption.language === this.#wanted);
     if (shown !== undefined) void this.#fill(shown);
     const language = shown?.caption.language ?? '';
     if (language === this.#shown) return;
     this.#shown = language;
     this.#options.onChange();
+  }
+
+  /** Browsers choose tracks by themselves as well; only where they show their own controls was it the viewer. */
+  #heedBrowserMenu(): void {
+    if (!this.#options.media.controls || this.#wanted !== this.#shown) return;
+    const showing = this.#tracks.filter(({ element }) => element.track.mode === 'showing');
+    const other = showing.find(({ caption }) => caption.language !== this.#wanted);
+    if (other !== undefined) this.#wanted = other.caption.language;
+    else if (showing.length === 0) this.#wanted = '';
   }
 
   async #fill(track: CaptionTrack): Promise<void> {

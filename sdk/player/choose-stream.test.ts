@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  chooseAuto,
   choosePlayables,
   labelOf,
   pickPlayable,
@@ -118,4 +119,26 @@ test.each([
 
 test('an audio stream is called by its bitrate', () => {
   expect(labelOf({ definition: 'HQ', kind: 'audio', width: 0, height: 0, bitrateKbps: 127.6 })).toBe('128 kbps');
+});
+
+describe('the list of renditions', () => {
+  const streams = streamsOf(
+    playInfo('FD', 'm3u8'),
+    playInfo('SD', 'm3u8'),
+    playInfo('AUTO', 'm3u8'),
+    playInfo('SD', 'mp4'),
+  );
+
+  test('is no quality, and is asked for without captions', () => {
+    expect(choosePlayables(streams, everything).map(({ definition }) => definition)).toEqual(['FD', 'SD']);
+    const auto = chooseAuto(streams, everything);
+    expect([auto?.definition, auto?.engine]).toEqual(['auto', 'hls.js']);
+    expect(auto?.stream.url).toBe('https://h/play/g/v/AUTO.m3u8?captions=none');
+  });
+
+  test('is left to browsers that play HLS themselves, and none where HLS does not play', () => {
+    expect(chooseAuto(streams, { ...everything, hlsJs: false })?.engine).toBe('element');
+    expect(chooseAuto(streams, { ...everything, hlsJs: false, nativeHls: false })).toBeUndefined();
+    expect(chooseAuto(streams.slice(0, 2), everything)).toBeUndefined();
+  });
 });

@@ -54,7 +54,7 @@ function start(options: { allowed: string; expired?: boolean; renewTo?: string |
     },
     onRefused: (error) => refusals.push(error),
   };
-  const Loader = grantLoader(Hls, gate, { url: 'memory:master', text: '#EXTM3U' });
+  const Loader = grantLoader(Hls, gate);
   const load = (url: string): { loader: LoaderShape; outcome: Outcome } => {
     const outcome: Outcome = { ended: '' };
     const loader = new Loader({} as never);
@@ -129,13 +129,5 @@ describe('a request of hls.js', () => {
     load('/play/one/v/1.ts').loader.abort();
     await settle();
     expect(requested).toEqual(['abort']);
-  });
-
-  test('for the playlist made in the page never leaves it', async () => {
-    const { load, requested } = start({ allowed: 'one' });
-    const { outcome } = load('memory:master');
-    await settle();
-    expect(outcome.ended).toBe('200 memory:master');
-    expect(requested).toEqual([]);
   });
 });

@@ -1,11 +1,6 @@
 // The loader that hls.js fetches playlists, segments and keys with: each URL is brought under the newest grant, and a
 // refusal waits for a renewal instead of reaching hls.js, so that buffer and position stay.
-import type {
-  HlsConstructor,
-  LoaderCallbacksShape,
-  LoaderConstructor,
-  LoaderContextShape,
-} from './hls-shape.ts';
+import type { HlsConstructor, LoaderCallbacksShape, LoaderConstructor, LoaderContextShape } from './hls-shape.ts';
 
 export interface GrantGate {
   /** The URL under the newest grant. */

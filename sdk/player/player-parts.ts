@@ -4,6 +4,7 @@ import type { Capabilities } from './choose-stream.ts';
 import type { GrantGate } from './grant-loader.ts';
 import type { GrantBook } from './grant-paths.ts';
 import type { HlsConstructor } from './hls-shape.ts';
+import { PlayerError } from './redeem-error.ts';
 import { redeem, type Redeemer, type Redemption } from './redeem.ts';
 import type { Session } from './session.ts';
 
@@ -70,4 +71,19 @@ export function withinSeconds<T>(seconds: number, promise: Promise<T>): Promise<
       clearTimeout(timer);
     });
   });
+}
+
+/** The page's own element, or a new one in it. */
+export function mediaOf(element: HTMLElement): HTMLMediaElement {
+  if (element instanceof HTMLMediaElement) return element;
+  const video = document.createElement('video');
+  video.playsInline = true;
+  element.append(video);
+  return video;
+}
+
+export function asPlayerError(reason: unknown, otherwise = 'Client.Network'): PlayerError {
+  if (reason instanceof PlayerError) return reason;
+  const code: unknown = typeof reason === 'object' && reason !== null && 'code' in reason ? reason.code : undefined;
+  return new PlayerError({ code: typeof code === 'string' ? code : otherwise });
 }

@@ -3,7 +3,15 @@ import { createAwakeClock } from './awake-clock.ts';
 import { buildEngine } from './build-engine.ts';
 import { AUTO, chooseAuto, choosePlayables, pickPlayable, type Playable } from './choose-stream.ts';
 import type { PlayerController, PlayerOptions, PlayerState, QualityChange } from './contract.ts';
-import { createRedeem, detectCapabilities, loadHls, withinSeconds, type Means } from './player-parts.ts';
+import {
+  asPlayerError,
+  createRedeem,
+  detectCapabilities,
+  loadHls,
+  mediaOf,
+  withinSeconds,
+  type Means,
+} from './player-parts.ts';
 import { bufferedAheadSeconds, isBufferedToEnd, positionOf, type Engine, type StartAt } from './engine.ts';
 import { createGrantBook, type GrantBook } from './grant-paths.ts';
 import { PlayerError } from './redeem-error.ts';
@@ -297,18 +305,4 @@ export class Player implements PlayerController {
     };
     window.addEventListener('online', backOnline, { signal });
   }
-}
-
-function mediaOf(element: HTMLElement): HTMLMediaElement {
-  if (element instanceof HTMLMediaElement) return element;
-  const video = document.createElement('video');
-  video.playsInline = true;
-  element.append(video);
-  return video;
-}
-
-function asPlayerError(reason: unknown, otherwise = 'Client.Network'): PlayerError {
-  if (reason instanceof PlayerError) return reason;
-  const code: unknown = typeof reason === 'object' && reason !== null && 'code' in reason ? reason.code : undefined;
-  return new PlayerError({ code: typeof code === 'string' ? code : otherwise });
 }

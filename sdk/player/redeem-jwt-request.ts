@@ -1,5 +1,6 @@
 // The GetPlayInfo request that redeems a JWTPlayAuth. It needs no signature of its own: the JWT is what proves it.
 // Values in, request out.
+import { WANTED_DEFINITIONS } from './redeem-request.ts';
 
 export interface JwtRedeemRequest {
   readonly endpoint: URL;

@@ -31,6 +31,7 @@ describe('the request that redeems a PlayAuth', () => {
       'AuthInfo',
       'AuthTimeout',
       'Channel',
+      'Definition',
       'Format',
       'Formats',
       'PlayConfig',

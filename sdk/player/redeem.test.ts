@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { WANTED_DEFINITIONS } from './redeem-request.ts';
 import { redeem, type Redeemer } from './redeem.ts';
 
 const PLAY_AUTH = btoa(
@@ -102,6 +103,7 @@ describe('redeeming a JWTPlayAuth', () => {
     expect(Object.fromEntries(init.body as URLSearchParams)).toEqual({
       ...{ Action: 'GetPlayInfo', Version: '2017-03-21', Format: 'JSON', VideoId: 'v', JWTPlayAuth: JWT },
       ...{ AuthTimeout: '60', Formats: 'm3u8', Channel: 'HTML5', PlayerVersion: 'playauth-1' },
+      Definition: WANTED_DEFINITIONS,
     });
   });
 
