@@ -1,5 +1,6 @@
 // Which processor runs what: the measured server on the first, the load generator on the second.
 import { execFile } from 'node:child_process';
+import { cpus } from 'node:os';
 import { promisify } from 'node:util';
 import type { Placement } from './subject.ts';
 
@@ -16,4 +17,9 @@ export async function placeProcesses(): Promise<Placement> {
   } catch {
     return { serverCpu: null, loadCpu: null };
   }
+}
+
+/** From now on this process, and what it starts, may run on every processor. */
+export async function freeProcesses({ loadCpu }: Placement): Promise<void> {
+  if (loadCpu !== null) await run('taskset', ['-acp', `0-${String(cpus().length - 1)}`, String(process.pid)]);
 }

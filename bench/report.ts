@@ -1,5 +1,6 @@
 // The results as a table for people.
 import { describeDecisions } from './decisions.ts';
+import { describeImports } from './imports.ts';
 import type { PeerResult, Rate, Results, ScenarioResult } from './results.ts';
 import type { Spread } from './statistics.ts';
 import { describeUploads } from './uploads.ts';
@@ -16,6 +17,7 @@ export function describeResults(results: Results): string {
     '',
     describeDecisions(results.decisions),
     describeUploads(results.uploads),
+    describeImports(results.imports),
     ...describeRest(results),
     '',
     'ratio = ours / peer, the median of pairs measured side by side. Other numbers hold for this machine at this hour only.',

@@ -1,5 +1,6 @@
 // From rounds to what is reported: medians as context, ratios within each round as the finding.
 import type { DecisionResult } from './decisions.ts';
+import type { ImportResult } from './imports.ts';
 import type { Measured } from './paired-rounds.ts';
 import { pairedRatios, spreadOf, type Spread } from './statistics.ts';
 import type { UploadResult } from './uploads.ts';
@@ -46,6 +47,7 @@ export interface Results {
   readonly verification: VerificationResult;
   readonly decisions: DecisionResult;
   readonly uploads: UploadResult;
+  readonly imports: ImportResult;
   readonly startUp: StartUp;
   readonly idleMemoryMebibytes: { readonly ours: number; readonly bareHttp: number; readonly nginx: number };
 }

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { judgeDecisions, type DecisionRates } from './decisions.ts';
+import { measureImports } from './imports.ts';
 import { makeLibrary } from './library.ts';
 import { measureInTurns, type Pace } from './paired-rounds.ts';
-import { placeProcesses } from './placement.ts';
+import { freeProcesses, placeProcesses } from './placement.ts';
 import { describeResults } from './report.ts';
 import { judgeScenario, judgeVerification, type Results, type ScenarioResult } from './results.ts';
 import { peerCommand, setStage, type Scenario } from './scenarios.ts';
@@ -16,11 +17,13 @@ import { startSubject, type Placement } from './subject.ts';
 import { measureUploads } from './uploads.ts';
 import type { VerificationRates } from './subjects/verify-session.ts';
 
-type Effort = Omit<Pace, 'spins'> & { readonly starts: number };
+type Effort = Omit<Pace, 'spins'> & { readonly starts: number; readonly imports: number };
 
-const FULL: Effort = { rounds: 21, warmUpCpuMs: 2500, roundMs: 300, connections: 16, starts: 7 };
-const QUICK: Effort = { rounds: 5, warmUpCpuMs: 800, roundMs: 200, connections: 16, starts: 2 };
-const LONGEST_RUN_MS = 15 * 60_000;
+const FULL: Effort = { rounds: 21, warmUpCpuMs: 2500, roundMs: 300, connections: 16, starts: 7, imports: 3 };
+const QUICK: Effort = { rounds: 5, warmUpCpuMs: 800, roundMs: 200, connections: 16, starts: 2, imports: 1 };
+const LONGEST_RUN_MS = 30 * 60_000;
+const CLIP_SECONDS = 60;
+const QUICK_CLIP_SECONDS = 10;
 const MEBIBYTE = 1024 ** 2;
 
 const { values: options } = parseArgs({
@@ -62,12 +65,16 @@ async function measureAll(): Promise<Results> {
   say('access decisions');
   const decisions = judgeDecisions(await measureInProcess<DecisionRates>('decide', placement, pace));
   say('uploads');
-  const uploads = await measureUploads({ workFolder, placement, stack }, pace.starts);
+  await freeProcesses(placement);
+  const uploads = await measureUploads({ workFolder, stack }, pace.starts);
+  say('imports');
+  const clipSeconds = options.quick ? QUICK_CLIP_SECONDS : CLIP_SECONDS;
+  const imports = await measureImports({ workFolder, stack }, { rounds: pace.imports, clipSeconds });
   const { rounds, roundMs, connections } = pace;
   const setting = { node: process.version, quick: options.quick, rounds, roundMs, connections, placement };
   const { ours, bareHttp, nginx } = stage.idleBytes;
   const idleMemoryMebibytes = { ours: ours / MEBIBYTE, bareHttp: bareHttp / MEBIBYTE, nginx: nginx / MEBIBYTE };
-  return { ...setting, scenarios, verification, decisions, uploads, startUp, idleMemoryMebibytes };
+  return { ...setting, scenarios, verification, decisions, uploads, imports, startUp, idleMemoryMebibytes };
 }
 
 async function measureScenario({ name, kind, ours, peers }: Scenario, pace: Pace): Promise<ScenarioResult> {

@@ -14,6 +14,8 @@ export interface Subject extends AsyncDisposable {
   readonly pid: number;
   /** User and system time so far, in steps of 10 ms; NaN where the system does not tell. */
   cpuMs(): number;
+  /** And what its children used, once it has seen them end. */
+  cpuWithChildrenMs(): number;
   residentBytes(): number;
 }
 
@@ -98,7 +100,8 @@ function watch(child: ChildProcess): Subject {
   const pid = child.pid ?? 0;
   return {
     pid,
-    cpuMs: () => readCpuMs(pid),
+    cpuMs: () => readCpuMs(pid, 2),
+    cpuWithChildrenMs: () => readCpuMs(pid, 4),
     residentBytes: () => readResidentBytes(pid),
     [Symbol.asyncDispose]: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -110,12 +113,14 @@ function watch(child: ChildProcess): Subject {
   };
 }
 
-function readCpuMs(pid: number): number {
+/** The first two fields are its own, user and system; the next two those of its children. */
+function readCpuMs(pid: number, fieldCount: 2 | 4): number {
   // The command's name, in parentheses, may hold spaces; utime and stime are the 12th and 13th field after it.
   const fields = readProc(pid, 'stat')
     ?.replace(/^.*\) /s, '')
-    .split(' ');
-  return fields === undefined ? Number.NaN : (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+    .split(' ')
+    .slice(11, 11 + fieldCount);
+  return fields === undefined ? Number.NaN : fields.reduce((sum, field) => sum + Number(field), 0) * TICK_MS;
 }
 
 function readResidentBytes(pid: number): number {

@@ -1,5 +1,6 @@
 // One large file sent by `curl -T`, in turns to us (signed, hashed, and on the disk before the answer) and to nginx's dav
-// module (in the page cache by then), on the same disk.
+// module (in the page cache by then), on the same disk. Nothing is bound to a processor: we hash beside the thread that
+// receives.
 import { execFile } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -11,7 +12,7 @@ import type { UploadAddressFields, UploadAuthFields } from '../src/wire/upload-c
 import { serveCommand } from './library.ts';
 import { startNginx } from './nginx.ts';
 import { pairedRatios, spreadOf, type Spread } from './statistics.ts';
-import { startSubject, type Placement } from './subject.ts';
+import { startSubject } from './subject.ts';
 
 export interface UploadResult {
   readonly mebibytesPerSecond: { readonly ours: number; readonly nginx: number };
@@ -21,36 +22,34 @@ export interface UploadResult {
 
 interface Ground {
   readonly workFolder: string;
-  readonly placement: Placement;
   readonly stack: AsyncDisposableStack;
 }
 
 const FILE_MEBIBYTES = 256;
 const run = promisify(execFile);
 
-export async function measureUploads({ workFolder, placement, stack }: Ground, rounds: number): Promise<UploadResult> {
+export async function measureUploads({ workFolder, stack }: Ground, rounds: number): Promise<UploadResult> {
   const folder = join(workFolder, 'uploads');
   const davFolder = join(folder, 'dav');
   await mkdir(davFolder, { recursive: true });
   const file = join(folder, 'file');
   for (let mebibyte = 0; mebibyte < FILE_MEBIBYTES; mebibyte += 1)
     await writeFile(file, randomBytes(1024 ** 2), { flag: 'a' });
-  const cpu = placement.serverCpu;
-  const nginx = await startNginx({ workFolder: folder, mediaFolder: davFolder, cpu, takesUploads: true });
+  const nginx = await startNginx({ workFolder: folder, mediaFolder: davFolder, cpu: null, takesUploads: true });
   stack.use(nginx.subject);
   const dataDir = join(folder, 'data');
-  const { args, ...command } = serveCommand(dataDir, cpu);
+  const { args, ...command } = serveCommand(dataDir, null);
   const ours = await startSubject({ ...command, args: [...args, '--transcode-jobs', '0'] });
   stack.use(ours.subject);
   const client = await connect(ours.firstLine, dataDir);
   const rates = { ours: [] as number[], nginx: [] as number[] };
   for (let round = 0; round <= rounds; round += 1) {
     const { url, headers, videoId } = await askForUpload(client);
-    const oursRate = await send(file, url, { headers, cpu: placement.loadCpu });
+    const oursRate = await send(file, url, headers);
     await rm(join(dataDir, 'media', videoId), { recursive: true });
     const name = `file-${String(round)}`;
     const davUrl = `http://127.0.0.1:${String(nginx.port)}/${name}`;
-    const nginxRate = await send(file, davUrl, { headers: {}, cpu: placement.loadCpu });
+    const nginxRate = await send(file, davUrl, {});
     await rm(join(davFolder, name));
     // The first is for warming up.
     if (round === 0) continue;
@@ -98,20 +97,14 @@ async function askForUpload(client: Client) {
   return { videoId, headers, url: `${address.Endpoint}/${address.FileName}` };
 }
 
-interface Sending {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly cpu: number | null;
-}
-
 /** MiB a second; throws unless the answer is a success. */
-async function send(file: string, url: string, { headers, cpu }: Sending): Promise<number> {
+async function send(file: string, url: string, headers: Readonly<Record<string, string>>): Promise<number> {
   const told = Object.entries({ ...headers, Expect: '' }).flatMap(([name, value]) => [
     '-H',
     `${name}: ${value}`.trim(),
   ]);
-  const args = ['curl', '-sS', '--fail', '-o', '/dev/null', '-w', '%{time_total}', '-T', file, ...told, url];
-  const [command = '', ...rest] = cpu === null ? args : ['taskset', '-c', String(cpu), ...args];
-  const { stdout } = await run(command, rest);
+  const args = ['-sS', '--fail', '-o', '/dev/null', '-w', '%{time_total}', '-T', file, ...told, url];
+  const { stdout } = await run('curl', args);
   return FILE_MEBIBYTES / Number(stdout);
 }
 

@@ -3,8 +3,8 @@
 import type { Exceeded, Rate, RateLimit } from '../../store/shared/rate-limit.ts';
 import { UploadError } from '../../wire/oss-errors.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
-import type { Sender } from './check-quota.ts';
 import { MIN_PART_BYTES } from './part-uploads.ts';
+import type { Sender } from './upload.ts';
 
 /** Throws SlowDown when there are too many. */
 export type AdmitRequest = (sender: Sender, request: ObjectRequest) => Promise<void>;

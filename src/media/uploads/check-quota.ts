@@ -1,7 +1,7 @@
 // How many bytes may lie in unfinished uploads: of one account, so that it cannot fill the disk for the others, and of one
 // video, so that one upload credential cannot use up its account's share. What is written down counts, and what comes now.
-import type { AccountId, VideoId } from '../../wire/ids.ts';
 import { UploadError } from '../../wire/oss-errors.ts';
+import type { Sender } from './upload.ts';
 import type { UploadsUnderWay } from './uploads-under-way.ts';
 import type { Uploads } from './uploads-db.ts';
 
@@ -14,11 +14,6 @@ export interface QuotaDeps {
   readonly maxUploadBytes: number;
   /** Of one account; a file of the largest size is taken in any case. */
   readonly maxWaitingUploadBytes: number;
-}
-
-export interface Sender {
-  readonly accountId: AccountId;
-  readonly videoId: VideoId;
 }
 
 /** Throws unless so many bytes may come beside those that are held for requests under way. */

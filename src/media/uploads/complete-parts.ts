@@ -14,7 +14,6 @@ import { enqueueReceived, findAwaiting, settleInterrupted } from './take-over.ts
 import type { OpenedUpload } from './upload-credential.ts';
 import type { Completion, Part, Upload } from './upload.ts';
 
-
 /** Answers the ETag of the whole. */
 export async function completeParts(
   deps: ReceiveDeps,

@@ -2,7 +2,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { SAMPLE_ACCOUNT } from '../../../test/support/sample-video.ts';
-import { createMd5Pool } from '../../base/md5/md5-pool.ts';
+import { createBodyThreads } from '../../store/blobs/body-threads/body-threads.ts';
 import { asVideoId } from '../../wire/ids.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import { checkRoom, receiveBody } from './receive-body.ts';
@@ -14,7 +14,7 @@ const MIB = 1024 ** 2;
 function prepare(body: Readable, freeBytes: () => number) {
   const underWay = createUploadsUnderWay();
   const deps = {
-    ...{ md5Pool: createMd5Pool(), underWay, maxUploadBytes: 2 ** 50, maxWaitingUploadBytes: 2 ** 50 },
+    ...{ bodyThreads: createBodyThreads(), underWay, maxUploadBytes: 2 ** 50, maxWaitingUploadBytes: 2 ** 50 },
     blobs: { freeBytes: () => Promise.resolve(freeBytes()) },
     uploads: { waitingBytes: () => Promise.resolve({ ofAccount: 0, ofVideo: 0 }) },
   };

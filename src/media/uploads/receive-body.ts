@@ -1,11 +1,13 @@
 // The bytes of one request on their way to the disk: counted, hashed, and let through to their end only if they are what
 // was announced. One chunk is in memory at a time.
-import type { Md5, Md5Pool } from '../../base/md5/md5-pool.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
+import type { BodyHash } from '../../store/blobs/body-threads/body-hash.ts';
+import type { BodyThreads } from '../../store/blobs/body-threads/body-threads.ts';
 import type { Content } from '../../store/blobs/write-flushed.ts';
 import { UploadError } from '../../wire/oss-errors.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
-import { checkQuota, type QuotaDeps, type Sender } from './check-quota.ts';
+import { checkQuota, type QuotaDeps } from './check-quota.ts';
+import type { Sender } from './upload.ts';
 import type { HeldBytes, UploadsUnderWay } from './uploads-under-way.ts';
 
 export interface RoomDeps {
@@ -13,7 +15,7 @@ export interface RoomDeps {
   readonly underWay: UploadsUnderWay;
 }
 
-export type BodyDeps = RoomDeps & QuotaDeps & { readonly md5Pool: Pick<Md5Pool, 'begin'> };
+export type BodyDeps = RoomDeps & QuotaDeps & { readonly bodyThreads: Pick<BodyThreads, 'begin'> };
 
 /** Kept free for the database and the renditions. */
 const RESERVED_BYTES = 256 * 1024 ** 2;
@@ -64,7 +66,7 @@ export interface Reception {
 
 export async function receiveBody(deps: BodyDeps, reception: Reception): Promise<ReceivedBody> {
   const { sizeBytes, replacedBytes = 0, progress = newProgress() } = reception;
-  const hash = deps.md5Pool.begin(sizeBytes);
+  const hash = deps.bodyThreads.begin(sizeBytes);
   let received: Buffer | undefined;
   const onEnd = async (md5: Buffer): Promise<void> => {
     received = md5;
@@ -73,19 +75,20 @@ export async function receiveBody(deps: BodyDeps, reception: Reception): Promise
   keepRoom(deps, reception, progress);
   try {
     await checkQuota(deps, reception.sender, sizeBytes - progress.keptBytes - replacedBytes);
-    await reception.store(verified(deps, { ...reception, beforeEnd: onEnd }, { hash, progress }));
+    const body = verified(deps, { ...reception, beforeEnd: onEnd }, { hash, progress });
+    await reception.store(Object.assign(body, { writer: hash.writer }));
     if (received === undefined) throw new Error('Not all of the body was stored');
     return { md5: received };
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new UploadError('InsufficientStorage') : error;
   } finally {
-    hash.abandon();
+    await hash.end();
     deps.underWay.settle(progress.keptBytes);
   }
 }
 
 interface Tally {
-  readonly hash: Md5;
+  readonly hash: BodyHash;
   readonly progress: Progress;
 }
 
@@ -119,8 +122,8 @@ async function* verified(deps: BodyDeps, reception: Reception, { hash, progress 
     progress.receivedBytes += chunk.length;
     progress.keptBytes -= chunk.length;
     deps.underWay.settle(chunk.length);
-    yield chunk;
-    // It was copied; from here on its memory is the hash's.
+    // It is written where it is hashed, or has been copied when it comes back: then its memory is the hash's.
+    if (hash.writer?.isOpen !== true) yield chunk;
     await hash.update(chunk);
   }
   if (progress.receivedBytes < sizeBytes) throw new UploadError('IncompleteBody');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SAMPLE_ACCOUNT, sampleVideo } from '../../../test/support/sample-video.ts';
-import { createMd5Pool } from '../../base/md5/md5-pool.ts';
+import { createBodyThreads } from '../../store/blobs/body-threads/body-threads.ts';
 import { createDiskBlobs } from '../../store/blobs/disk-blobs.ts';
 import { openDatabase, type Database } from '../../store/database/open-database.ts';
 import { asAccountId, asVideoId } from '../../wire/ids.ts';
@@ -55,7 +55,7 @@ async function prepare({ status = 'Uploading' as VideoStatus, maxUploadBytes = 1
     partFiles: createPartFiles(join(folder, 'parts')),
     maxUploadBytes,
     maxWaitingUploadBytes: 10 * maxUploadBytes,
-    md5Pool: createMd5Pool(),
+    bodyThreads: createBodyThreads(),
     admitRequest: () => Promise.resolve(),
     underWay: createUploadsUnderWay(),
     onQueued: (videoId: string) => void queued.push(videoId),

@@ -1,6 +1,6 @@
 // An upload that has begun and its parts as values, and how rows become them. Pure.
 import type { UploadPartRow, UploadRow } from '../../store/database/schema.ts';
-import type { VideoId } from '../../wire/ids.ts';
+import type { AccountId, VideoId } from '../../wire/ids.ts';
 
 export interface Upload {
   readonly uploadId: string;
@@ -37,6 +37,17 @@ export interface WholeFile {
 export interface UploadPlace {
   readonly videoId: VideoId;
   readonly blob: string;
+}
+
+/** Whoever has the credential of a video, as far as it matters how much is sent. */
+export interface Sender {
+  readonly accountId: AccountId;
+  readonly videoId: VideoId;
+}
+
+export interface ByteCounts {
+  readonly ofAccount: number;
+  readonly ofVideo: number;
 }
 
 export function toUpload(row: UploadRow): Upload {

@@ -7,7 +7,7 @@ import type { UploadRow } from '../../store/database/schema.ts';
 import type { AccountId, VideoId } from '../../wire/ids.ts';
 import { createCompletions, type Completions } from './completions-db.ts';
 import { createUploadParts, type UploadParts } from './upload-parts-db.ts';
-import { toUpload, type Upload, type UploadPlace } from './upload.ts';
+import { toUpload, type ByteCounts, type Upload, type UploadPlace } from './upload.ts';
 
 export interface Uploads extends UploadParts, Completions {
   open(place: UploadPlace): Promise<string>;
@@ -26,12 +26,7 @@ export interface Uploads extends UploadParts, Completions {
   /** Of these ids the ones whose parts are still needed. */
   needed(uploadIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** How much lies in unfinished uploads. */
-  waitingBytes(accountId: AccountId, videoId: VideoId): Promise<WaitingBytes>;
-}
-
-export interface WaitingBytes {
-  readonly ofAccount: number;
-  readonly ofVideo: number;
+  waitingBytes(accountId: AccountId, videoId: VideoId): Promise<ByteCounts>;
 }
 
 interface Deps {
@@ -81,14 +76,14 @@ function lookUp(
     },
     waitingBytes: async (accountId, videoId) => {
       const unfinished = database.selectFrom('uploads').where('state', 'in', ['open', 'completing']);
-      const { ofAccount, ofVideo } = await unfinished
+      const sums = await unfinished
         .where('account_id', '=', accountId)
         .select((e) => [
           e.fn.sum<number | null>('size_bytes').as('ofAccount'),
           sql<number | null>`sum(case when video_id = ${videoId} then size_bytes else 0 end)`.as('ofVideo'),
         ])
         .executeTakeFirstOrThrow();
-      return { ofAccount: Number(ofAccount ?? 0), ofVideo: Number(ofVideo ?? 0) };
+      return { ofAccount: Number(sums.ofAccount ?? 0), ofVideo: Number(sums.ofVideo ?? 0) };
     },
   };
 }

@@ -1,8 +1,7 @@
 // What the uploads of this process that are under way must know of each other: who may put a video's file in place now,
 // and how much room on the disk is spoken for.
 import type { AccountId, VideoId } from '../../wire/ids.ts';
-import type { Sender } from './check-quota.ts';
-import type { WaitingBytes } from './uploads-db.ts';
+import type { ByteCounts, Sender } from './upload.ts';
 
 export interface UploadsUnderWay {
   /** Waits for the video's turn; the answer ends it. Whoever has it checks, stores and enqueues undisturbed. */
@@ -15,7 +14,7 @@ export interface UploadsUnderWay {
   /** Counts what one request brings, until it is written down as an upload's or gone. */
   holdFor(sender: Sender): HeldBytes;
   /** Of all requests under way of this account, and of this video. */
-  heldBytes(sender: Sender): WaitingBytes;
+  heldBytes(sender: Sender): ByteCounts;
   /** Notes somebody who sends; undefined if too many send for this video already. The answer ends it. */
   beginSending(videoId: VideoId): (() => void) | undefined;
   /** Notes somebody whose list of parts is read into memory; undefined if too many are, of this video or this account. */
