@@ -78,6 +78,7 @@ export async function runWorkerProcess(config: Config, { clock, log }: Surroundi
     concurrency: config.transcodeJobs,
     whyNot: ({ videoId }) => missingHere({ database, blobs }, videoId),
   });
+  opened.defer(() => rooms.removals.settled());
   opened.defer(() => worker.stop());
   const resources = opened.move();
   return {

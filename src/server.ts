@@ -8,7 +8,6 @@ import { createThrottle } from './access/throttle/throttle.ts';
 import type { Clock } from './base/clock.ts';
 import { limitLog } from './base/limited-log.ts';
 import type { Logger } from './base/logger.ts';
-import { createMd5Pool, type Md5Pool } from './base/md5/md5-pool.ts';
 import type { Config } from './config/settings.ts';
 import { createByteCache } from './delivery/byte-cache.ts';
 import { findMedia } from './delivery/find-media.ts';
@@ -32,6 +31,7 @@ import { keepRemoved } from './media/videos/removals-db.ts';
 import type { Videos } from './media/videos/videos-db.ts';
 import { createRedeemJwt } from './playback/redeem-jwt.ts';
 import { bindOperations } from './bind-operations.ts';
+import { createBodyThreads } from './store/blobs/body-threads/body-threads.ts';
 import { openDataDir, type DataDir } from './store/data-dir.ts';
 import { followDatabaseClock } from './store/database/database-clock.ts';
 import { openDatabase } from './store/database/open-database.ts';
@@ -76,8 +76,6 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   opened.defer(() => {
     sharedClock.stop();
   });
-  const md5Pool = createMd5Pool();
-  opened.defer(() => md5Pool.close());
   const store = await openStore(config, { clock, dataDir, database });
   const blobs = await openBlobs(config, dataDir);
   const rooms = buildRooms(config, { clock, sharedClock, store, dataDir, blobs });
@@ -86,7 +84,7 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   const isAlone = databaseUrl.startsWith('sqlite:');
   // The worker looks for work by itself when it starts.
   await settleUploads({ ...rooms, clock, onQueued: () => undefined }, { isAlone });
-  const worker = await transcode(config, { rooms, dataDir, clock, log, isAlone });
+  const worker = await transcode(config, { rooms, dataDir, log, isAlone });
   opened.defer(() => worker.stop());
   for (const keeper of [
     keepSwept({ ...rooms, clock, onQueued: () => worker.wake() }, log),
@@ -96,7 +94,7 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   const pulling = await pullFromUrls(config, { rooms, worker, clock, log, isAlone });
   opened.defer(() => pulling.stop());
   const address = { url: '' };
-  const app = buildHttp(config, { rooms, store, shared, md5Pool, tls, worker, pulling, clock, log, ownUrl: () => address.url });
+  const app = buildHttp(config, { rooms, store, shared, tls, worker, pulling, clock, log, ownUrl: () => address.url });
   opened.defer(() => closeGently(app));
   await app.listen({ host: config.host, port: config.port });
   address.url = ownUrlOf(app.server.address() as AddressInfo, tls !== undefined);
@@ -116,9 +114,9 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
 
 async function transcode(
   config: Config,
-  parts: Pick<HttpParts, 'rooms' | 'clock' | 'log'> & { readonly dataDir: DataDir; readonly isAlone: boolean },
+  parts: Pick<HttpParts, 'rooms' | 'log'> & { readonly dataDir: DataDir; readonly isAlone: boolean },
 ): Promise<Worker> {
-  const { rooms, dataDir, clock, log, isAlone } = parts;
+  const { rooms, dataDir, log, isAlone } = parts;
   // Leases of a process that is certainly gone need not run out first.
   if (isAlone) await rooms.jobs.reclaim({ everyLease: true });
   return startWorker({
@@ -156,7 +154,6 @@ interface HttpParts {
   readonly rooms: Rooms;
   readonly store: Store;
   readonly shared: SharedState;
-  readonly md5Pool: Md5Pool;
   readonly tls: ServerTls | undefined;
   readonly worker: Worker;
   readonly pulling: Pulling;
@@ -166,7 +163,7 @@ interface HttpParts {
 }
 
 function buildHttp(config: Config, parts: HttpParts) {
-  const { rooms, shared, md5Pool, tls, worker, clock, log: serverLog, ownUrl } = parts;
+  const { rooms, shared, tls, worker, clock, log: serverLog, ownUrl } = parts;
   const origin = { trustProxy: config.trustProxy, publicUrl: config.publicUrl, ownUrl };
   // Whatever a request can cause to be logged.
   const log = limitLog(serverLog, clock);
@@ -180,10 +177,11 @@ function buildHttp(config: Config, parts: HttpParts) {
     cache: createByteCache(config.segmentCacheBytes),
     find: (path: string) => findMedia(finder, path),
   };
+  const bodyThreads = createBodyThreads();
   const { maxUploadBytes, maxWaitingUploadBytes } = config;
   const admitRequest = createAdmitRequest(config.throttle === 'off' ? undefined : shared.rateLimit);
   const receiver = {
-    ...{ ...rooms, clock, maxUploadBytes, maxWaitingUploadBytes, admitRequest, md5Pool },
+    ...{ ...rooms, clock, maxUploadBytes, maxWaitingUploadBytes, admitRequest, bodyThreads },
     onQueued: () => worker.wake(),
   };
   const upload = {
@@ -199,7 +197,7 @@ function buildHttp(config: Config, parts: HttpParts) {
     newRequestId,
     page: async () => (await assets.read('watch.html')).bytes,
   };
-  return createHttpServer({
+  const app = createHttpServer({
     api,
     tls,
     media: (request, response) => handleMedia(media, request, response),
@@ -207,6 +205,8 @@ function buildHttp(config: Config, parts: HttpParts) {
     watch: (request, response) => handleWatch(watch, request, response),
     assets,
   });
+  app.addHook('onClose', () => bodyThreads.close());
+  return app;
 }
 
 function buildApi(
