@@ -46,16 +46,17 @@ const PROGRAMS = {
     find: () => onPath('redis-server') ?? onPath('valkey-server'),
     ...{ apt: 'redis-server', dnf: 'valkey', apk: 'valkey', pacman: 'valkey', brew: 'redis' },
   },
-  // An object store that speaks S3, for the tests.
+  // An object store that speaks S3, for the tests: its Python package alone, without services that start by themselves. Only
+  // these distributions have it; elsewhere the name says what to look for.
   swift: {
     title: 'OpenStack Swift',
-    find: () => onPath('swift-proxy-server') && onPath('swift-object-server') && onPath('swift-container-server'),
+    find: findSwift,
     ...{
-      apt: 'swift-proxy swift-account swift-container swift-object',
-      dnf: 'openstack-swift-proxy openstack-swift-account openstack-swift-container openstack-swift-object',
-      apk: 'swift',
-      pacman: 'swift',
-      brew: 'swift',
+      apt: 'python3-swift',
+      dnf: 'python3-swift',
+      apk: 'openstack-swift',
+      pacman: 'openstack-swift',
+      brew: 'openstack-swift',
     },
   },
 };
@@ -85,9 +86,7 @@ export async function ensureSystemPackages(names) {
     const missing = missingOf(names);
     const titles = missing.map((name) => program(name).title).join(', ');
     if (missing.length > 0)
-      await step(`Installing ${titles} (apt-get)`, () =>
-        aptInstall(missing.flatMap((name) => program(name).apt.split(' '))),
-      );
+      await step(`Installing ${titles} (apt-get)`, () => aptInstall(missing.map((name) => program(name).apt)));
   });
   const missing = missingOf(names);
   if (missing.length > 0) say(`apt-get finished, yet these are still missing: ${missing.join(', ')}.`);
@@ -110,6 +109,15 @@ export function findChromium() {
   if (told !== undefined && existsSync(told)) return told;
   const apps = CHROMIUM_APPS.map((app) => join('/Applications', app)).filter(isExecutable);
   return [...CHROMIUM_NAMES.map(onPath), ...apps].find((path) => path !== undefined);
+}
+
+/** The folder of Swift's Python package, if it is one that speaks S3. */
+function findSwift() {
+  const versioned = foldersIn('/usr/lib').filter((name) => /^python3\.\d+$/.test(name));
+  const packages = ['python3/dist-packages', ...versioned.map((name) => `${name}/site-packages`)];
+  return packages
+    .map((folder) => join('/usr/lib', folder, 'swift'))
+    .find((folder) => existsSync(join(folder, 'common/middleware/s3api')));
 }
 
 /** @param {readonly string[]} names */

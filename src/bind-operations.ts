@@ -111,10 +111,7 @@ export interface OperationDeps extends IdentityDeps {
 
 export function bindOperations(deps: OperationDeps): BoundOperation[] {
   const { grants } = deps;
-  const description = {
-    ...deps,
-    coverUrlOf: (origin: RequestOrigin, video: Video) => coverUrl(grants, origin.baseUrl, video),
-  };
+  const description = describing(deps);
   return [
     bind(getVideoPlayAuth, deps),
     bind(getPlayInfo, deps),
@@ -126,10 +123,6 @@ export function bindOperations(deps: OperationDeps): BoundOperation[] {
     bind(uploadMediaByURL, deps),
     bind(getURLUploadInfos, deps),
     bind(getTranscodeProgress, deps),
-    bind(submitTranscodeJobs, deps),
-    bind(getTranscodeTask, deps),
-    bind(listTranscodeTask, deps),
-    bind(cancelTranscodeTask, deps),
     bind(createWatchLink, deps),
     bind(setAppPlayKey, deps),
     bind(getAppPlayKey, deps),
@@ -138,8 +131,6 @@ export function bindOperations(deps: OperationDeps): BoundOperation[] {
     bind(deleteMessageCallback, deps),
 
     bind(getMezzanineInfo, { ...deps, sourceUrlOf: (wanted: WantedSourceUrl) => sourceUrlOf(grants, wanted) }),
-    bind(submitSnapshotJob, deps),
-    bind(listSnapshots, { ...deps, snapshotUrls: (wanted: WantedSnapshotUrls) => snapshotUrlsOf(grants, wanted) }),
     bind(searchMedia, description),
     bind(updateVideoInfo, deps),
     bind(updateVideoInfos, deps),
@@ -151,6 +142,34 @@ export function bindOperations(deps: OperationDeps): BoundOperation[] {
     bind(updateCategory, deps),
     bind(deleteCategory, deps),
     bind(getCategories, deps),
+
+    ...bindMaking(deps, description),
+    ...bindIdentityOperations(deps),
+
+    bind(assumeRole, deps),
+    bind(getCallerIdentity, deps),
+  ];
+}
+
+/** How answers name the pictures of videos. */
+function describing(deps: OperationDeps) {
+  const { grants } = deps;
+  return {
+    ...deps,
+    coverUrlOf: (origin: RequestOrigin, video: Video) => coverUrl(grants, origin.baseUrl, video),
+    snapshotUrls: (wanted: WantedSnapshotUrls) => snapshotUrlsOf(grants, wanted),
+  };
+}
+
+/** What is made of a video: streams, pictures, captions. */
+function bindMaking(deps: OperationDeps, description: ReturnType<typeof describing>): BoundOperation[] {
+  return [
+    bind(submitTranscodeJobs, deps),
+    bind(getTranscodeTask, deps),
+    bind(listTranscodeTask, deps),
+    bind(cancelTranscodeTask, deps),
+    bind(submitSnapshotJob, deps),
+    bind(listSnapshots, description),
     bind(addCaption, deps),
     bind(listCaptions, deps),
     bind(deleteCaption, deps),
@@ -162,11 +181,6 @@ export function bindOperations(deps: OperationDeps): BoundOperation[] {
     bind(setDefaultTranscodeTemplateGroup, deps),
     bind(generateKMSDataKey, deps),
     bind(decryptKMSDataKey, deps),
-
-    ...bindIdentityOperations(deps),
-
-    bind(assumeRole, deps),
-    bind(getCallerIdentity, deps),
   ];
 }
 

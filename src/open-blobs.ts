@@ -15,6 +15,8 @@ export interface LocalFolders {
   /** On the same file system as `media`. */
   readonly incoming: string;
   readonly work: string;
+  /** Marks what comes from here in a folder that others use too. */
+  readonly owner?: string;
 }
 
 const LEFT_OVER_MS = 24 * 3600 * 1000;
@@ -26,20 +28,28 @@ export async function openBlobs(config: BlobsConfig, folders: LocalFolders): Pro
   const { place } = parsed;
   if (place.kind === 's3') return await openBucket(config, place, folders.work);
   if (place.path === undefined) return createDiskBlobs(folders.media, folders.incoming);
-  return await openFolder(place.path);
+  return await openFolder(place.path, folders.owner);
 }
 
-/** Files arrive below the same folder, so that they appear by a rename. Other machines may be writing there too. */
-async function openFolder(path: string): Promise<Blobs> {
+/**
+ * Files arrive below the same folder, so that they appear by a rename. Other machines may be writing there too: what they
+ * left half done is theirs to clear, or everybody's when it has lain for a day.
+ */
+async function openFolder(path: string, owner: string | undefined): Promise<Blobs> {
   const incoming = join(path, '.incoming');
+  const mark = owner === undefined ? '' : `${owner}-`;
   await mkdir(incoming, { recursive: true, mode: 0o700 });
   for (const name of await readdir(incoming)) {
     const left = join(incoming, name);
-    const found = await stat(left).catch(() => undefined);
-    if (found !== undefined && found.mtimeMs < Date.now() - LEFT_OVER_MS)
-      await rm(left, { recursive: true, force: true });
+    const isOurs = mark !== '' && name.startsWith(mark);
+    if (isOurs || (await isOld(left))) await rm(left, { recursive: true, force: true });
   }
-  return createDiskBlobs(path, incoming);
+  return createDiskBlobs(path, incoming, mark);
+}
+
+async function isOld(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && found.mtimeMs < Date.now() - LEFT_OVER_MS;
 }
 
 async function openBucket(config: BlobsConfig, place: S3Place, workFolder: string): Promise<Blobs> {

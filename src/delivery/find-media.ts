@@ -8,7 +8,15 @@ import { asVideoId } from '../wire/ids.ts';
 import type { SessionGrant } from '../wire/session-token.ts';
 import { findExtra, type ExtraDeps, type MadeText } from './find-extras.ts';
 import { isPicture, locatePicture, type PictureTarget } from './locate-picture.ts';
-import { grantKindOf, isExtra, parsePlayPath, scopeOf, type ExtraTarget, type PlayPath, type PlayTarget } from './play-path.ts';
+import {
+  grantKindOf,
+  isExtra,
+  parsePlayPath,
+  scopeOf,
+  type ExtraTarget,
+  type PlayPath,
+  type PlayTarget,
+} from './play-path.ts';
 
 export interface FoundMedia {
   readonly grant: SessionGrant;
@@ -111,7 +119,10 @@ function found(grant: SessionGrant, target: PlayTarget, content: FoundMedia['con
   return { ok: true, media: { grant, target, content } };
 }
 
-function newest(streams: readonly Stream[], target: Exclude<PlayTarget, PictureTarget | ExtraTarget | { kind: 'source' }>) {
+function newest(
+  streams: readonly Stream[],
+  target: Exclude<PlayTarget, PictureTarget | ExtraTarget | { kind: 'source' }>,
+) {
   const { definition } = target;
   const { format, variant } = target.kind === 'file' ? { ...target, variant: '' } : { ...target, format: 'm3u8' };
   let best: Stream | undefined;

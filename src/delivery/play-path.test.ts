@@ -6,7 +6,7 @@ import { parsePlayPath, scopeOf } from './play-path.ts';
 const TOKEN = 'AQABAQ_-0';
 const VIDEO = '0123456789abcdef0123456789abcdef';
 const BASE = `/play/${TOKEN}/${VIDEO}`;
-const SNAPSHOTS = `${VIDEO}/0123456789abcdef`;
+const SNAPSHOTS = `${VIDEO}-0123456789abcdef`;
 
 describe('what a path asks for', () => {
   test.each([

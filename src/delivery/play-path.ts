@@ -32,7 +32,7 @@ export interface PlayPath {
 }
 
 const PATH =
-  /^\/play\/([A-Za-z0-9_-]{1,96})\/([0-9a-f]{32})\/(?:(?<cover>cover)\.jpg|(?<extras>extras)\.json|captions\/(?<language>[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8}){0,8})\.(?<caption>vtt|m3u8)|(?<thumbnails>thumbnails(?:\.vtt|\/\d{5}\.jpg))|snapshots\/(?<place>[0-9a-f]{32}\/[0-9a-f]{8,32})\/(?<picture>(?:cells\/)?\d{5}\.jpg)|(?<source>source(?:-(?<number>[1-9]\d{0,5}))?\.[a-z0-9]{1,8})|(?<file>[a-z0-9]{2,4})\.(?<format>mp4|mp3|flv)|(?<definition>[a-z0-9]{2,4})(?:-(?<variant>plain|kms))?(?:\.(?<playlist>m3u8)|\/(?:(?<key>content)\.key|(?<index>\d{5,7})\.ts)))$/;
+  /^\/play\/([A-Za-z0-9_-]{1,96})\/([0-9a-f]{32})\/(?:(?<cover>cover)\.jpg|(?<extras>extras)\.json|captions\/(?<language>[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8}){0,8})\.(?<caption>vtt|m3u8)|(?<thumbnails>thumbnails(?:\.vtt|\/\d{5}\.jpg))|snapshots\/(?<place>[0-9a-f]{32}-[0-9a-f]{8,32})\/(?<picture>(?:cells\/)?\d{5}\.jpg)|(?<source>source(?:-(?<number>[1-9]\d{0,5}))?\.[a-z0-9]{1,8})|(?<file>[a-z0-9]{2,4})\.(?<format>mp4|mp3|flv)|(?<definition>[a-z0-9]{2,4})(?:-(?<variant>plain|kms))?(?:\.(?<playlist>m3u8)|\/(?:(?<key>content)\.key|(?<index>\d{5,7})\.ts)))$/;
 
 export function parsePlayPath(path: string): PlayPath | undefined {
   const match = PATH.exec(path);

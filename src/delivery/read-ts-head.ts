@@ -61,7 +61,8 @@ function readPacket(bytes: Buffer): Packet | undefined {
 function look({ pid, begins, payload }: Packet, seen: Seen): void {
   if (pid === seen.picturePid) seen.avc ??= findAvc(payload);
   if (!begins) return;
-  if (payload[0] === 0 && payload[1] === PMT_TABLE && payload.length > 13) seen.types ??= readTypes(payload.subarray(1));
+  if (payload[0] === 0 && payload[1] === PMT_TABLE && payload.length > 13)
+    seen.types ??= readTypes(payload.subarray(1));
   if (payload.length < 14 || payload.readUIntBE(0, 3) !== 1) return;
   const streamId = payload[3] ?? 0;
   const content = payload.subarray(9 + (payload[8] ?? 0));

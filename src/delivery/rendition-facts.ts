@@ -52,7 +52,16 @@ async function findFacts(deps: Deps, stream: Stream): Promise<RenditionFacts> {
   return {
     // The last segment may be a few frames long: by itself it says nothing about what a connection must bear.
     peakBitsPerSecond: Math.ceil(Math.max(1, ...measured.map(({ bits, seconds }) => bits / Math.max(0.5, seconds)))),
-    averageBitsPerSecond: Math.ceil(Math.max(1, sum(({ bits }) => bits) / Math.max(0.5, sum(({ seconds }) => seconds)))),
+    averageBitsPerSecond: Math.ceil(
+      Math.max(
+        1,
+        sum(({ bits }) => bits) /
+          Math.max(
+            0.5,
+            sum(({ seconds }) => seconds),
+          ),
+      ),
+    ),
     ...(first === undefined ? {} : readTsHead(await readHead(deps, stream, `${folder}/${first}`))),
   };
 }

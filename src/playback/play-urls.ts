@@ -13,7 +13,10 @@ export interface PlayUrlParts {
   readonly lists?: readonly string[];
 }
 
-export function playUrl(grants: Pick<Grants, 'playToken'>, { baseUrl, session, stream, lists = [] }: PlayUrlParts): string {
+export function playUrl(
+  grants: Pick<Grants, 'playToken'>,
+  { baseUrl, session, stream, lists = [] }: PlayUrlParts,
+): string {
   const definition = stream.definition.toLowerCase();
   const listed = lists.map((name) => name.toLowerCase());
   const variant = stream.variant === '' ? [] : [stream.variant];

@@ -1,11 +1,16 @@
-// The data directory: its folders, and the lock that keeps a second server off it. The kernel frees the lock when the
+// The data directory: its folders, and the lock that keeps a second process off it. The kernel frees the lock when the
 // process ends, however it ends.
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { randomHex } from '../base/bytes.ts';
+
+const OWNER = /^[0-9a-f]{16}$/;
 
 export interface DataDir {
   readonly path: string;
+  /** Made once: marks in a storage that others use too what comes from here. */
+  readonly owner: string;
   readonly media: string;
   /** Files that are still arriving; on the same file system as the media. */
   readonly incoming: string;
@@ -30,6 +35,7 @@ export async function openDataDir(path: string): Promise<DataDir> {
   for (const folder of [media, incoming, parts, work]) await mkdir(folder, { recursive: true, mode: 0o700 });
   return {
     path: root,
+    owner: await readOrMakeOwner(join(root, 'owner')),
     media,
     incoming,
     parts,
@@ -39,6 +45,14 @@ export async function openDataDir(path: string): Promise<DataDir> {
       lock.close();
     },
   };
+}
+
+async function readOrMakeOwner(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  if (OWNER.test(text)) return text;
+  const owner = randomHex(8);
+  await writeFile(path, owner, { mode: 0o600, flush: true });
+  return owner;
 }
 
 function lockDirectory(root: string): DatabaseSync {

@@ -19,7 +19,7 @@ let api: Api;
 
 beforeAll(async () => {
   clip = readFileSync(await drawClip(folder, 'clip.mp4', picture('160x90', { seconds: 2 }), H264));
-  long = readFileSync(await drawClip(folder, 'long.mp4', picture('1280x720', { seconds: 20 }), H264));
+  long = readFileSync(await drawClip(folder, 'long.mp4', picture('1280x720', { seconds: 6 }), H264));
   shop = await openShop(folder);
   server = await shop.serve(['--transcode-jobs', '0']);
   api = openApi(server.url, rootPair(server.dataDir));
@@ -43,8 +43,6 @@ async function upload(file: Buffer): Promise<string> {
 
 const jobOf = async (videoId: string) =>
   (await shop.query(`select state, attempts, lease_owner from jobs where video_id = '${videoId}'`))[0];
-const isRunning = (videoId: string) =>
-  expect.poll(async () => (await jobOf(videoId))?.['state'], { timeout: 20_000 }).toBe('running');
 const isDone = (videoId: string) =>
   expect.poll(async () => (await jobOf(videoId))?.['state'], { timeout: 60_000 }).toBe('done');
 /** FFmpeg is at it. */
@@ -136,7 +134,7 @@ test('told to stop, one gives its job back at once, and the other does it', asyn
   await worker('heir');
   await isDone(videoId);
   expect(await jobOf(videoId)).toMatchObject({ attempts: 1 });
-  await playsOnce(videoId, 500);
+  await playsOnce(videoId, 150);
 });
 
 test('one that hangs loses its job, and leaves nothing when it comes to itself', async () => {
@@ -152,7 +150,7 @@ test('one that hangs loses its job, and leaves nothing when it comes to itself',
   hanging.send('SIGCONT');
   await expect.poll(() => readdirSync(join(shop.folderOf('hanging'), 'work')), { timeout: 20_000 }).toEqual([]);
   expect(await jobOf(videoId)).toMatchObject({ state: 'done', attempts: 2 });
-  await playsOnce(videoId, 500);
+  await playsOnce(videoId, 150);
   const next = await upload(clip);
   await isDone(next);
   await playsOnce(next, 50);
@@ -186,7 +184,7 @@ test('a database that is away for a while costs no job', async () => {
   await isDone(videoId);
   expect(await jobOf(videoId)).toMatchObject({ attempts: 1 });
   expect(patient.stderr()).toContain('the queue of jobs can be read again');
-  await playsOnce(videoId, 500);
+  await playsOnce(videoId, 150);
   expect(await patient.stop()).toBe(0);
 });
 

@@ -9,9 +9,9 @@ import type { Blobs } from '../../src/store/blobs/blobs.ts';
 import { createS3Blobs } from '../../src/store/blobs/s3/s3-blobs.ts';
 import { openApi, rootPair, type Api, type PlayInfo } from '../acceptance/support/api.ts';
 import { decodeFrames, drawClip, H264, picture, tone } from '../acceptance/support/clips.ts';
-import { serve, serveIn, temporaryFolder, type Server } from '../acceptance/support/server.ts';
+import { cliJson, serve, serveIn, temporaryFolder, type Server } from '../acceptance/support/server.ts';
 import { askForUpload, refusedAs } from '../support/oss-client.ts';
-import { makeBucket, openUploads } from '../support/storages.ts';
+import { keysOf, makeBucket, openUploads } from '../support/storages.ts';
 import { startSwift, type TestSwift } from '../support/swift.ts';
 import { startRelay, type Relay } from '../support/tcp-relay.ts';
 
@@ -72,11 +72,7 @@ function onS3(...args: readonly string[]) {
 }
 
 const urlOf = (format: string): string => streams.find(({ Format }) => Format === format)?.PlayURL ?? '';
-const keysInBucket = async (): Promise<string[]> => {
-  const keys: string[] = [];
-  for await (const { key } of blobs.list()) keys.push(key);
-  return keys;
-};
+const keysInBucket = (): Promise<string[]> => keysOf(blobs);
 async function segmentUrls(): Promise<string[]> {
   const playlist = await (await fetch(urlOf('m3u8'))).text();
   const lines = playlist.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
@@ -136,6 +132,21 @@ describe('a video on S3', () => {
     );
     const response = await fetch(segment);
     expect([response.status, await response.json()]).toEqual([403, expect.objectContaining({ Code: 'AccessDenied' })]);
+  });
+
+  test('the doctor tries the storage out, leaves nothing there, and says what is wrong', async () => {
+    const before = await keysInBucket();
+    const { args, env } = onS3();
+    const check = async (more: Record<string, string>): Promise<unknown> => {
+      const { json } = await cliJson(['doctor', '--data-dir', server.dataDir, ...args], { ...env, ...more });
+      return (json['Checks'] as { Name: string }[]).find(({ Name }) => Name === 'storage');
+    };
+    expect(await check({})).toMatchObject({ Ok: true });
+    expect(await keysInBucket()).toEqual(before);
+    expect(await check({ AWS_SECRET_ACCESS_KEY: 'not-the-secret' })).toEqual({
+      ...{ Name: 'storage', Ok: false },
+      Detail: expect.stringContaining('key pair was not accepted') as string,
+    });
   });
 
   test('is gone from the bucket when it is deleted', async () => {

@@ -3,9 +3,12 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Blobs } from '../../src/store/blobs/blobs.ts';
-import { startStorages, storageKinds, type StorageServer, type TestStorage } from '../support/storages.ts';
+import { keysOf, startStorages, storageKinds, type StorageServer, type TestStorage } from '../support/storages.ts';
+import { PATIENCE } from '../support/swift.ts';
+
+vi.setConfig(PATIENCE);
 
 /** More than a part of S3 holds. */
 const LARGE = 9 * 1024 ** 2;
@@ -28,11 +31,7 @@ describe.each(storageKinds)('on %s', (kind) => {
 
   const put = (key: string, content: string): Promise<void> => blobs.write(key, Readable.from([content]));
   const get = async (key: string): Promise<string> => (await blobs.read(key, 1_000_000)).toString();
-  const keysOf = async (prefix?: string): Promise<string[]> => {
-    const keys: string[] = [];
-    for await (const { key } of blobs.list(prefix)) keys.push(key);
-    return keys.sort();
-  };
+  const keys = (prefix?: string): Promise<string[]> => keysOf(blobs, prefix);
 
   async function* breakingOff(bytes: number): AsyncGenerator<Buffer> {
     yield await Promise.resolve(Buffer.alloc(bytes, 'x'));
@@ -138,7 +137,7 @@ describe.each(storageKinds)('on %s', (kind) => {
         () => blobs.adoptFolder(key, storage.folder),
         () => blobs.withLocalFile(key, () => Promise.resolve()),
         () => blobs.remove(key),
-        () => keysOf(key),
+        () => keys(key),
       ];
       for (const use of uses) await expect(new Promise((resolve) => resolve(use()))).rejects.toThrow(/Not a blob key/);
       expect(await readFile(outside, 'utf8')).toBe('outside');
@@ -210,7 +209,7 @@ describe.each(storageKinds)('on %s', (kind) => {
       const work = await makeFolder('job', { 'fd.m3u8': 'list', 'fd/00000.ts': 'segment' });
       await blobs.adoptFolder('video/job', work);
       expect(await get('video/job/fd/00000.ts')).toBe('segment');
-      expect(await keysOf()).toEqual(['video/job/fd.m3u8', 'video/job/fd/00000.ts']);
+      expect(await keys()).toEqual(['video/job/fd.m3u8', 'video/job/fd/00000.ts']);
       expect(await isGone(work)).toBe(true);
     });
 
@@ -218,7 +217,7 @@ describe.each(storageKinds)('on %s', (kind) => {
       await put('video/jobs/other', 'kept');
       await blobs.adoptFolder('video/job', await makeFolder('one', { old: '1', both: '1' }));
       await blobs.adoptFolder('video/job', await makeFolder('two', { both: '2' }));
-      expect(await keysOf()).toEqual(['video/job/both', 'video/jobs/other']);
+      expect(await keys()).toEqual(['video/job/both', 'video/jobs/other']);
       expect(await get('video/job/both')).toBe('2');
       expect(await storage.leftOvers()).toEqual([]);
     });
@@ -232,18 +231,18 @@ describe.each(storageKinds)('on %s', (kind) => {
       await put('a.txt', '4');
       await blobs.remove('a');
       await blobs.remove('a');
-      expect(await keysOf()).toEqual(['a.txt', 'ab/three']);
+      expect(await keys()).toEqual(['a.txt', 'ab/three']);
       await blobs.remove('ab/three');
-      expect(await keysOf()).toEqual(['a.txt']);
+      expect(await keys()).toEqual(['a.txt']);
     });
 
     test('all are listed with their sizes, or those below a prefix', async () => {
       await put('a/one', '1');
       await put('a/b/two', '22');
       await put('ab/three', '333');
-      expect(await keysOf()).toEqual(['a/b/two', 'a/one', 'ab/three']);
-      expect(await keysOf('a')).toEqual(['a/b/two', 'a/one']);
-      expect(await keysOf('nothing')).toEqual([]);
+      expect(await keys()).toEqual(['a/b/two', 'a/one', 'ab/three']);
+      expect(await keys('a')).toEqual(['a/b/two', 'a/one']);
+      expect(await keys('nothing')).toEqual([]);
       const sizes: number[] = [];
       for await (const { sizeBytes } of blobs.list('ab')) sizes.push(sizeBytes);
       expect(sizes).toEqual([3]);

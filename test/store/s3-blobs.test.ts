@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { CreateMultipartUploadCommand } from '@aws-sdk/client-s3';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { eachOf } from '../../src/base/each-of.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import { openBlobs } from '../../src/open-blobs.ts';
@@ -16,9 +16,11 @@ import { createS3Blobs } from '../../src/store/blobs/s3/s3-blobs.ts';
 import { giveUpOldParts } from '../../src/store/blobs/s3/give-up-old-parts.ts';
 import { connectS3, type S3Options } from '../../src/store/blobs/s3/s3-connection.ts';
 import { freePort } from '../support/redis.ts';
-import { makeBucket, openUploads } from '../support/storages.ts';
-import { LIST_PAGE, startSwift, type TestSwift } from '../support/swift.ts';
-import { startRelay, type RelayHooks } from '../support/tcp-relay.ts';
+import { keysOf, makeBucket, openThrough, openUploads } from '../support/storages.ts';
+import { LIST_PAGE, PATIENCE, startSwift, type TestSwift } from '../support/swift.ts';
+import type { RelayHooks } from '../support/tcp-relay.ts';
+
+vi.setConfig(PATIENCE);
 
 const MIB = 1024 ** 2;
 
@@ -81,16 +83,13 @@ describe('at start', () => {
   test.each([
     ['another secret', { secretAccessKey: 'not-the-secret' }, /the key pair was not accepted/],
     ['an unknown key', { accessKeyId: 'test:nobody' }, /the key pair was not accepted/],
+    ['a key without rights', { accessKeyId: 'test:stranger' }, /may not list it/],
     ['a missing bucket', { bucket: 'no-such-bucket' }, /there is no such bucket/],
   ])('%s is refused with what to do about it, and without the secret', async (_what, changes, message) => {
     const fault = await faultOf(open(changes));
     expect(fault.message).toMatch(message);
     for (const secret of [swift.secretAccessKey, 'not-the-secret'])
       expect(inspect(fault, { depth: 10, showHidden: true })).not.toContain(secret);
-  });
-
-  test('a key without rights is told so', async () => {
-    expect((await faultOf(open({ accessKeyId: swift.strangerKeyId }))).message).toMatch(/may not list it/);
   });
 
   test('an endpoint at which nobody answers is named', async () => {
@@ -101,18 +100,8 @@ describe('at start', () => {
 });
 
 describe('through a bad network', () => {
-  async function through(hooks: RelayHooks, limits: Partial<S3Options> = {}) {
-    const relay = await startRelay(swift.endpoint, hooks);
-    const connection = connectS3({ ...options, endpoint: `http://127.0.0.1:${String(relay.port)}`, ...limits });
-    return {
-      blobs: createS3Blobs(connection, join(folder, 'work')),
-      relay,
-      [Symbol.asyncDispose]: async () => {
-        connection.close();
-        await relay.stop();
-      },
-    };
-  }
+  const through = (hooks: RelayHooks, limits: Partial<S3Options> = {}) =>
+    openThrough({ ...options, endpoint: swift.endpoint, ...limits }, join(folder, 'work'), hooks);
 
   test.each([
     ['in one request', 1 * MIB],
@@ -151,11 +140,13 @@ describe('through a bad network', () => {
 
   test('a slow reader is no silent store', async () => {
     await blobs.write('slow/file', zeros(8 * MIB));
-    let heard = 0;
-    await using good = await through({ down: (bytes) => ((heard += bytes.length), bytes) }, { silenceMs: 20 });
+    let sent = 0;
+    const count = (bytes: Buffer): Buffer => ((sent += bytes.length), bytes);
+    await using good = await through({ down: count, isEager: true }, { silenceMs: 20 });
     const stream = await good.blobs.stream('slow/file');
-    // Until nothing comes any more, because nobody reads; and then for five times as long as silence may last.
-    for (let before = -1; before !== heard; await new Promise((resolve) => setTimeout(resolve, 100))) before = heard;
+    // The store has sent everything, and nobody reads for several times as long as silence may last.
+    await expect.poll(() => sent, { timeout: 30_000 }).toBeGreaterThan(8 * MIB);
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setTimeout(resolve, 25));
     let size = 0;
     for await (const chunk of stream as AsyncIterable<Buffer>) size += chunk.length;
     expect(size).toBe(8 * MIB);
@@ -203,17 +194,33 @@ describe('through a bad network', () => {
     expect(await readdir(join(folder, 'work'))).toEqual([]);
   });
 
-  test('an answer that is lost when all parts are there does not lose the file', async () => {
+  const isCompletion = (bytes: Buffer): boolean => /^POST \S*uploadId=/.test(bytes.toString('latin1'));
+  const gone = '<?xml version="1.0"?><Error><Code>NoSuchUpload</Code><Message>There is none.</Message></Error>';
+  const noSuchUpload = `HTTP/1.1 404 Not Found\r\nContent-Length: ${String(gone.length)}\r\n\r\n${gone}`;
+
+  test.each([
+    ['by a store that knows the upload no more', noSuchUpload],
+    ['by one that completes it again', undefined],
+  ])('an answer that is lost when all parts are there does not lose the file, %s', async (_how, second) => {
     let lost = 0;
     const lose = (bytes: Buffer): Buffer | undefined => {
       if (lost > 0 || !bytes.includes('CompleteMultipartUploadResult')) return bytes;
       lost += 1;
       return undefined;
     };
-    await using bad = await through({ down: lose });
+    const answer = (bytes: Buffer): string | undefined => (lost === 1 && isCompletion(bytes) ? second : undefined);
+    await using bad = await through({ down: lose, answer });
     await bad.blobs.write('lost/file', zeros(9 * MIB));
     expect(lost).toBe(1);
     expect(await blobs.stat('lost/file')).toMatchObject({ sizeBytes: 9 * MIB });
+    expect(await openUploads(s3)).toEqual([]);
+  });
+
+  test('an upload that is gone is an error, whatever else is there under its key', async () => {
+    await blobs.write('gone/file', zeros(10 * MIB));
+    await using bad = await through({ answer: (bytes) => (isCompletion(bytes) ? noSuchUpload : undefined) });
+    await expect(bad.blobs.write('gone/file', zeros(9 * MIB))).rejects.toMatchObject({ code: 'NoSuchUpload' });
+    expect(await blobs.stat('gone/file')).toMatchObject({ sizeBytes: 10 * MIB });
     expect(await openUploads(s3)).toEqual([]);
   });
 
@@ -231,16 +238,10 @@ describe('through a bad network', () => {
     await expect(bad.blobs.adoptFolder('folder/job', work)).rejects.toMatchObject({ name: 'StorageUnavailable' });
     expect(order.slice(0, 3).sort()).toEqual(['fd/0.ts', 'fd/1.ts', 'z.jpg']);
     expect(new Set(order.slice(3))).toEqual(new Set(['a.m3u8']));
-    expect(await keysBelow('folder')).toEqual([]);
+    expect(await keysOf(blobs, 'folder')).toEqual([]);
     expect(await readdir(work)).toHaveLength(3);
   });
 });
-
-async function keysBelow(prefix: string): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const { key } of blobs.list(prefix)) keys.push(key);
-  return keys;
-}
 
 test('parts that a killed server left are given up when they are old, and only those that can be ours', async () => {
   const began = Date.now();
@@ -280,10 +281,10 @@ test('more files than one page of a list holds are all removed, and their neighb
   const names = Array.from({ length: count }, (_, index) => `many/${String(index)}.ts`);
   await eachOf(names, 16, (key) => put(key, 'x'));
   await put('many-more/file', 'kept');
-  const found = await keysBelow('many');
+  const found = await keysOf(blobs, 'many');
   expect(new Set(found).size).toBe(count);
   await blobs.remove('many');
-  expect(await keysBelow('many')).toEqual([]);
+  expect(await keysOf(blobs, 'many')).toEqual([]);
   expect(await blobs.stat('many-more/file')).toBeDefined();
 });
 
@@ -292,7 +293,7 @@ test('nothing outside the prefix is seen or removed', async () => {
   const neighbour = createS3Blobs(connectS3({ ...options, prefix: 'some/prefixed/' }), folder);
   await neighbour.write('shared/file', Readable.from(['theirs']));
   await put('shared/file', 'ours');
-  expect(await keysBelow('shared')).toEqual(['shared/file']);
+  expect(await keysOf(blobs, 'shared')).toEqual(['shared/file']);
   await blobs.remove('shared');
   expect((await all.read('some/prefixed/shared/file', 10)).toString()).toBe('theirs');
   expect(await all.stat('some/prefix/shared/file')).toBeUndefined();

@@ -7,13 +7,15 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Blobs } from '../../src/store/blobs/blobs.ts';
 import { createS3Blobs } from '../../src/store/blobs/s3/s3-blobs.ts';
 import { cli, cliJson, MAIN_ARGS, temporaryFolder } from '../acceptance/support/server.ts';
 import { makeBucket, openUploads } from '../support/storages.ts';
-import { startSwift, type TestSwift } from '../support/swift.ts';
+import { PATIENCE, startSwift, type TestSwift } from '../support/swift.ts';
 import { startRelay, type Relay } from '../support/tcp-relay.ts';
+
+vi.setConfig(PATIENCE);
 
 const MIB = 1024 ** 2;
 const folder = temporaryFolder();

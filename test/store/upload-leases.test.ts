@@ -8,7 +8,13 @@ import { settleUploads } from '../../src/media/uploads/sweep-uploads.ts';
 import type { Video } from '../../src/media/videos/video.ts';
 import type { Database } from '../../src/store/database/open-database.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
-import { createServerOn, ETAG_OF_ZEROS, makeUploadDisk, SAMPLE_ACCOUNT, type UploadServer } from '../support/upload-servers.ts';
+import {
+  createServerOn,
+  ETAG_OF_ZEROS,
+  makeUploadDisk,
+  SAMPLE_ACCOUNT,
+  type UploadServer,
+} from '../support/upload-servers.ts';
 
 const BUSY = { code: 'ServiceUnavailable', retryAfterMs: expect.any(Number) as number };
 
@@ -62,7 +68,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const { server, uploadId, completed, go } = await completing();
     disk.clock.advance(LEASE_MS);
     await expect(other.complete(video, uploadId, [ETAG_OF_ZEROS])).rejects.toMatchObject(BUSY);
-    await settleUploads({ ...other.deps, clock: disk.clock }, { isAlone: false });
+    await settleUploads({ ...other.deps, videos: other.videos, clock: disk.clock }, { isAlone: false });
     expect((await other.deps.uploads.find(uploadId))?.state).toBe('completing');
     go.resolve();
     const etag = await completed;
@@ -84,7 +90,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   test('a sweep takes up only what is left alone, and then what it was can go on', async () => {
     const { uploadId, completed, go } = await completing();
     disk.clock.advance(LEASE_MS + 1);
-    await settleUploads({ ...other.deps, clock: disk.clock }, { isAlone: false });
+    await settleUploads({ ...other.deps, videos: other.videos, clock: disk.clock }, { isAlone: false });
     expect((await other.deps.uploads.find(uploadId))?.state).toBe('open');
     go.resolve();
     await expect(completed).rejects.toMatchObject(BUSY);

@@ -3,7 +3,13 @@ import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asAccountId } from '../../src/wire/ids.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
-import { createServerOn, ETAG_OF_ZEROS, makeUploadDisk, PART_BYTES, SAMPLE_ACCOUNT } from '../support/upload-servers.ts';
+import {
+  createServerOn,
+  ETAG_OF_ZEROS,
+  makeUploadDisk,
+  PART_BYTES,
+  SAMPLE_ACCOUNT,
+} from '../support/upload-servers.ts';
 
 const OTHER_ACCOUNT = asAccountId('6543210987654321');
 const FULL = { code: 'QuotaExceeded' };

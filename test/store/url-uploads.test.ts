@@ -258,13 +258,13 @@ describe.each(databaseKinds)('%s', (kind) => {
     const dead = await claimed();
     const { videoId } = await stateOf(jobId);
     // Its lease is lost between its last word and the video.
-    const fetched: UrlUploads['fetched'] = async (pull, file) => {
+    const loseAfter: UrlUploads['fetched'] = async (pull, file) => {
       const isOurs = await urlUploads.fetched(pull, file);
       await urlUploads.freeAll();
       await claimed();
       return isOurs;
     };
-    await runPull({ ...deps, urlUploads: { ...urlUploads, fetched } }, dead, going);
+    await runPull({ ...deps, urlUploads: { ...urlUploads, fetched: loseAfter } }, dead, going);
     videos.forget(videoId);
     expect(await videos.findAnywhere(videoId)).toBeUndefined();
   });

@@ -16,6 +16,7 @@ export interface Clip {
   readonly title: string;
   readonly fileName: string;
   readonly referenceId?: string;
+  readonly templateGroupId?: string;
   /** FFmpeg's arguments before the name of the output. */
   readonly ffmpeg: readonly string[];
 }
@@ -40,8 +41,8 @@ export const SMALL_SOUND: Clip = {
   ffmpeg: [...sound, '-c:a', 'aac'],
 };
 
-/** The VideoId, once the video plays. */
-export async function importClip(target: CallTarget, clip: Clip): Promise<string> {
+/** The VideoId, once the video plays, or has the status that is waited for. */
+export async function importClip(target: CallTarget, clip: Clip, status = 'Normal'): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'playauth-clip-'));
   try {
     const path = join(folder, clip.fileName);
@@ -50,10 +51,11 @@ export async function importClip(target: CallTarget, clip: Clip): Promise<string
       Title: clip.title,
       FileName: clip.fileName,
       ...(clip.referenceId !== undefined && { ReferenceId: clip.referenceId }),
+      ...(clip.templateGroupId !== undefined && { TemplateGroupId: clip.templateGroupId }),
     });
     const { VideoId: videoId = '', UploadAddress: uploadAddress = '', UploadAuth: uploadAuth = '' } = created;
     await uploadFile({ path, uploadAddress, uploadAuth, onProgress: () => undefined });
-    await vi.waitUntil(async () => (await statusOf(target, videoId)) === 'Normal', { timeout: 60_000, interval: 100 });
+    await vi.waitUntil(async () => (await statusOf(target, videoId)) === status, { timeout: 60_000, interval: 100 });
     return videoId;
   } finally {
     await rm(folder, { recursive: true });

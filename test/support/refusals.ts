@@ -59,6 +59,16 @@ export const provokedErrors = {
   ],
   'data-keys.test.ts': ['InvalidParameter', 'MissingParameter'],
   'message-callback.test.ts': ['InvalidParameter', 'MissingParameter', 'OperationDenied'],
+  'captions.test.ts': [
+    'CaptionsExceededMax',
+    'IllegalCharacters',
+    'InvalidCaption.Malformed',
+    'InvalidCaption.NotFound',
+    'InvalidParameter',
+    'InvalidVideo.NotFound',
+    'LengthExceededMax',
+    'MissingParameter',
+  ],
   'library.test.ts': [
     'CountExceededMax',
     'Forbidden.IllegalStatus',
@@ -90,7 +100,27 @@ export const provokedErrors = {
     'TrasncodeTemplateGroupExceededMax',
   ],
   'template-of-upload.test.ts': ['InvalidStorage.NotFound', 'InvalidTemplateGroupId.NotFound', 'OperationDenied'],
+  'snapshots.test.ts': [
+    'Forbidden.IllegalStatus',
+    'InvalidFile.NotFound',
+    'InvalidParameter',
+    'InvalidVideo.NotFound',
+    'MissingParameter',
+    'NoSuchResource',
+    'Throttling.User',
+  ],
   'throttling.test.ts': ['Throttling.User'],
+  'transcode-task-calls.test.ts': [
+    'Forbidden.IllegalStatus',
+    'InvalidFile.NotFound',
+    'InvalidParameter',
+    'InvalidTemplateGroupId.NotFound',
+    'InvalidVideo.NotFound',
+    'MissingParameter',
+    'NoSuchResource',
+    'OperationDenied',
+    'Throttling.User',
+  ],
   'url-uploads.test.ts': [
     'InvalidFileName.Extension',
     'InvalidParameter',
@@ -177,6 +207,8 @@ export interface Expected {
   readonly code: ErrorCode;
   /** Default: the table's. */
   readonly message?: string;
+  /** The same. */
+  readonly status?: number;
   readonly target?: Partial<CallTarget>;
 }
 
@@ -190,9 +222,11 @@ export function createRefusals(server: () => CallTarget): Refusals {
   const seen = new Set<string>();
   return {
     seen,
-    expect: async (client, call, { code, message = errorTable[code].message, target }) => {
+    expect: async (client, call, expected) => {
+      const { code, target } = expected;
+      const { status, message } = { ...errorTable[code], ...expected };
       const refused = await refusalOf(client, { ...server(), ...target }, call);
-      expect(refused).toMatchObject({ code, status: errorTable[code].status, message });
+      expect(refused).toMatchObject({ code, status, message });
       seen.add(code);
     },
   };

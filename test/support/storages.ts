@@ -10,6 +10,7 @@ import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
 import { createS3Blobs } from '../../src/store/blobs/s3/s3-blobs.ts';
 import { connectS3, type S3Connection, type S3Options } from '../../src/store/blobs/s3/s3-connection.ts';
 import { startSwift, type TestSwift } from './swift.ts';
+import { startRelay, type Relay, type RelayHooks } from './tcp-relay.ts';
 
 export const storageKinds = ['disk', 's3'] as const;
 export type StorageKind = (typeof storageKinds)[number];
@@ -76,6 +77,36 @@ export async function makeBucket(
     client.send(new CreateBucketCommand({ Bucket: options.bucket }), { abortSignal }),
   );
   return { s3, options };
+}
+
+export interface RelayedStorage extends AsyncDisposable {
+  readonly blobs: Blobs;
+  readonly relay: Relay;
+}
+
+/** The same bucket through a relay. */
+export async function openThrough(
+  options: S3Options & { readonly endpoint: string },
+  workFolder: string,
+  hooks: RelayHooks,
+): Promise<RelayedStorage> {
+  const relay = await startRelay(options.endpoint, hooks);
+  const s3 = connectS3({ ...options, endpoint: `http://127.0.0.1:${String(relay.port)}` });
+  return {
+    blobs: createS3Blobs(s3, workFolder),
+    relay,
+    [Symbol.asyncDispose]: async () => {
+      s3.close();
+      await relay.stop();
+    },
+  };
+}
+
+/** All keys, or those below a prefix, in order. */
+export async function keysOf(blobs: Blobs, prefix?: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of blobs.list(prefix)) keys.push(key);
+  return keys.sort();
 }
 
 /** The keys of uploads in parts that were neither completed nor given up. */

@@ -10,10 +10,14 @@ export interface Relay {
 }
 
 export interface RelayHooks {
+  /** What the relay answers itself to these bytes of the client, which then do not go on. */
+  readonly answer?: (bytes: Buffer) => string | undefined;
   /** What goes on in place of these bytes of the client; undefined cuts the connection. */
   readonly up?: (bytes: Buffer) => Buffer | undefined;
   /** The same for bytes of the server; `hold` keeps them back for ever. */
   readonly down?: (bytes: Buffer) => Buffer | undefined | 'hold';
+  /** Takes what the server sends however slow the client is. */
+  readonly isEager?: true;
 }
 
 export async function startRelay(target: string, hooks: RelayHooks = {}): Promise<Relay> {
@@ -34,11 +38,15 @@ export async function startRelay(target: string, hooks: RelayHooks = {}): Promis
     });
     onward.once('close', () => client.destroy());
     client.on('data', (bytes) => {
-      pass(onward, client, hooks.up === undefined ? bytes : hooks.up(bytes));
+      const answer = hooks.answer?.(bytes);
+      if (answer === undefined) pass(onward, client, hooks.up === undefined ? bytes : hooks.up(bytes));
+      else client.write(answer);
     });
     onward.on('data', (bytes) => {
       const passed = hooks.down === undefined ? bytes : hooks.down(bytes);
-      if (passed !== 'hold') pass(client, onward, passed);
+      if (passed === 'hold') return;
+      if (hooks.isEager === true && passed !== undefined) client.write(passed);
+      else pass(client, onward, passed);
     });
   });
   server.listen(0, '127.0.0.1');

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createHash } from 'node:crypto';
-import { createMd5Pool } from '../../src/base/md5/md5-pool.ts';
+import { createBodyThreads } from '../../src/store/blobs/body-threads/body-threads.ts';
 import { SettableClock } from '../../src/base/clock.ts';
 import { createJobs } from '../../src/media/jobs/jobs-db.ts';
 import type { ObjectRequest } from '../../src/media/uploads/authenticate-upload.ts';
@@ -47,7 +47,7 @@ export function createServerOn({ database, disk: { folder, clock } }: Ground, ch
     jobs: createJobs({ database, clock }),
     uploads: createUploads({ database, clock }),
     underWay: createUploadsUnderWay(),
-    md5Pool: createMd5Pool(),
+    bodyThreads: createBodyThreads(),
     blobs: createDiskBlobs(join(folder, 'media'), join(folder, 'incoming')),
     partFiles: createPartFiles(join(folder, 'parts')),
     onQueued: (videoId) => void queued.push(videoId),
@@ -70,7 +70,10 @@ export function createServerOn({ database, disk: { folder, clock } }: Ground, ch
         request: request(part.body ?? Readable.from([Buffer.alloc(PART_BYTES)]), part.sizeBytes ?? PART_BYTES),
       }),
     complete: (video: Video, uploadId: string, etags: readonly string[]) =>
-      completeParts(deps, credentialOf(video), { uploadId, request: request(Readable.from([Buffer.from(listOf(etags))]), 0) }),
+      completeParts(deps, credentialOf(video), {
+        uploadId,
+        request: request(Readable.from([Buffer.from(listOf(etags))]), 0),
+      }),
     abort: (video: Video, uploadId: string) => abortParts(deps, credentialOf(video), uploadId),
   };
 }

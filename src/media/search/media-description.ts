@@ -41,17 +41,19 @@ const byDefault: readonly MediaField[] = ['Title', 'Status', 'ModificationTime',
 
 interface Found {
   readonly video: NamedVideo;
+  /** URLs of sheets of pictures. */
+  readonly sprites?: readonly string[] | undefined;
   readonly fields: readonly MediaField[] | undefined;
   readonly origin: RequestOrigin;
 }
 
 export function describeMedia(
-  deps: Omit<DescriptionDeps, 'categories' | 'templateGroups'>,
-  { video, fields = byDefault, origin }: Found,
+  deps: Pick<DescriptionDeps, 'coverUrlOf' | 'region'>,
+  { video, sprites = [], fields = byDefault, origin }: Found,
 ): z.input<typeof mediaDescription> {
   const isAudio = video.mediaType === 'audio';
   const { VideoId, ...rest } = describeVideoFlat(deps, origin, video);
-  const all: Partial<Details> = { ...rest, ...fixed, SpriteSnapshots: [] };
+  const all: Partial<Details> = { ...rest, ...fixed, SpriteSnapshots: [...sprites] };
   const wanted = new Set<string>(['CreationTime', ...fields]);
   const chosen = Object.fromEntries(Object.entries(all).filter(([name]) => wanted.has(name)));
   return {

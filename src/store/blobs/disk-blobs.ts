@@ -8,10 +8,13 @@ import { checkBlobKey, isBlobKey } from './blob-keys.ts';
 import type { BlobEntry, BlobInfo, Blobs } from './blobs.ts';
 import { writeFlushed, type Content } from './write-flushed.ts';
 
-/** `incoming` is on the same file system as `root`, so that a finished file appears by one rename. */
-export function createDiskBlobs(root: string, incoming: string): Blobs {
+/**
+ * `incoming` is on the same file system as `root`, so that a finished file appears by one rename; what is put there begins
+ * with `mark`.
+ */
+export function createDiskBlobs(root: string, incoming: string, mark = ''): Blobs {
   const pathOf = (key: string): string => join(root, checkBlobKey(key));
-  const newTemporary = (): string => join(incoming, randomUUID());
+  const newTemporary = (): string => join(incoming, `${mark}${randomUUID()}`);
   return {
     stat: (key) => statFile(pathOf(key)),
     read: (key, maxBytes) => readSmallFile(pathOf(key), maxBytes),

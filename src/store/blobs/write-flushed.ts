@@ -3,7 +3,19 @@
 import { open, type FileHandle } from 'node:fs/promises';
 
 /** A chunk is only asked for when the one before it has been copied, and is not touched after that. */
-export type Content = AsyncIterable<Uint8Array | string>;
+export type Content = AsyncIterable<Uint8Array | string> & {
+  /** Whoever writes into a file of this machine can leave it to this: opened, it is given the bytes by the content itself. */
+  readonly writer?: BodyWriter | undefined;
+};
+
+export interface BodyWriter {
+  open(place: Place): void;
+  readonly isOpen: boolean;
+  /** Resolves when all is on the disk. */
+  flush(): Promise<void>;
+  /** Resolves when nothing is written any more; always called. */
+  close(): Promise<void>;
+}
 
 export interface Place {
   readonly path: string;
@@ -16,7 +28,22 @@ const BUFFER_BYTES = 128 * 1024;
 /** So often the disk is set to work while more comes, so that little is left to wait for at the end. */
 const FLUSH_BYTES = 16 * 1024 ** 2;
 
-export async function writeFlushed({ path, flags, start }: Place, content: Content): Promise<void> {
+export async function writeFlushed(place: Place, content: Content): Promise<void> {
+  if (content.writer === undefined) await writeHere(place, content);
+  else await writeThere(content.writer, place, content);
+}
+
+async function writeThere(writer: BodyWriter, place: Place, content: Content): Promise<void> {
+  writer.open(place);
+  try {
+    for await (const _ of content) throw new Error('Content that has a writer gave its bytes to somebody else');
+    await writer.flush();
+  } finally {
+    await writer.close();
+  }
+}
+
+async function writeHere({ path, flags, start }: Place, content: Content): Promise<void> {
   await using file = await open(path, flags, 0o600);
   const written = createWriter(file, start);
   try {

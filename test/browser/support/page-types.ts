@@ -34,6 +34,7 @@ export interface OwnOptions {
   readonly videoId: string;
   readonly playAuth?: string;
   readonly definition?: string;
+  readonly captions?: string;
   readonly sessionSeconds?: number;
   /** Default: hls.js. */
   readonly means?: Means;

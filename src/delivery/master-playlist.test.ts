@@ -1,0 +1,43 @@
+// The playlists that are made on the way out.
+import { describe, expect, test } from 'vitest';
+import { writeCaptionPlaylist, writeMasterPlaylist } from './master-playlist.ts';
+
+const rendition = {
+  ...{ uri: 'sd.m3u8', peakBitsPerSecond: 2_000_000, averageBitsPerSecond: 1_500_000 },
+  ...{ width: 1280, height: 720, fps: 25 },
+};
+const caption = { uri: 'captions/en.m3u8', language: 'en', label: 'English', isDefault: true };
+
+describe('the list of renditions', () => {
+  test('says of each what is known, and no more', () => {
+    const unknown = { ...rendition, uri: 'hd.m3u8', width: 0, height: 0, fps: 0 };
+    expect(writeMasterPlaylist([{ ...rendition, codecs: 'avc1.64001f,mp4a.40.2' }, unknown], [])).toBe(
+      [
+        '#EXTM3U',
+        '#EXT-X-VERSION:6',
+        '#EXT-X-INDEPENDENT-SEGMENTS',
+        '#EXT-X-STREAM-INF:BANDWIDTH=2000000,AVERAGE-BANDWIDTH=1500000,RESOLUTION=1280x720,FRAME-RATE=25.000,CODECS="avc1.64001f,mp4a.40.2",CLOSED-CAPTIONS=NONE',
+        'sd.m3u8',
+        '#EXT-X-STREAM-INF:BANDWIDTH=2000000,AVERAGE-BANDWIDTH=1500000,CLOSED-CAPTIONS=NONE',
+        'hd.m3u8',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('names captions apart, and none of their labels can end its attribute or its line', () => {
+    const hostile = { ...caption, language: 'fr', label: 'English",URI="https://evil.example/\n#EXT-X-KEY' };
+    const lines = writeMasterPlaylist([rendition], [caption, { ...caption, language: 'en-GB' }, hostile]).split('\n');
+    const names = lines
+      .filter((line) => line.startsWith('#EXT-X-MEDIA'))
+      .map((line) => /NAME="([^"]*)"/.exec(line)?.[1]);
+    expect(names).toEqual(['English', 'English (en-GB)', "English',URI='https://evil.example/'#EXT-X-KEY"]);
+    expect(lines.some((line) => line.startsWith('#EXT-X-KEY'))).toBe(false);
+    expect(lines.find((line) => line.startsWith('#EXT-X-STREAM-INF'))).toContain('SUBTITLES="captions"');
+  });
+});
+
+test('captions are one segment, as long as the film', () => {
+  expect(writeCaptionPlaylist('en.vtt', 9.5)).toContain('#EXT-X-TARGETDURATION:10\n');
+  expect(writeCaptionPlaylist('en.vtt', 9.5)).toContain('#EXTINF:9.500000,\nen.vtt\n#EXT-X-ENDLIST\n');
+});

@@ -1,0 +1,221 @@
+// Threads that hash large bodies and write them to their files, shared by all uploads, so that the thread that receives them
+// is free for the next bytes. What waits is bounded; a thread that dies fails what it was at, and another takes its place.
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { BodyWriter } from '../write-flushed.ts';
+import type { BodyHash } from './body-hash.ts';
+import { hashHere } from './hash-here.ts';
+import type { FromThread, ToThread } from './thread-messages.ts';
+
+export interface BodyThreads {
+  /** Small bodies are hashed where they are. */
+  begin(sizeBytes: number): BodyHash;
+  /** Ends the threads; what they are at fails. */
+  close(): Promise<void>;
+}
+
+/** Below this the way to another thread costs more than it saves. */
+const SMALL_BYTES = 256 * 1024;
+const BATCH_BYTES = 256 * 1024;
+/** Of one body: while one batch is worked on the next one waits, and one more is filled. */
+const MAX_WAITING_BYTES = 2 * BATCH_BYTES;
+const MAX_THREADS = 4;
+
+interface Job {
+  waitingBytes: number;
+  /** Called when something of it was done, and when nothing ever will be. */
+  onProgress: (() => void) | undefined;
+  failure: Error | undefined;
+  readonly digest: PromiseWithResolvers<Buffer>;
+  readonly flushed: PromiseWithResolvers<void>;
+  readonly ended: PromiseWithResolvers<void>;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly jobs: Map<number, Job>;
+}
+
+/** One processor is left to the thread that receives. */
+export function createBodyThreads(size = Math.max(1, Math.min(MAX_THREADS, availableParallelism() - 1))): BodyThreads {
+  const threads: Thread[] = [];
+  let lastId = 0;
+  const leastBusy = (): Thread => {
+    const idle = threads.find(({ jobs }) => jobs.size === 0);
+    if (idle !== undefined) return idle;
+    if (threads.length < size) return startThread(threads);
+    return threads.reduce((best, thread) => (thread.jobs.size < best.jobs.size ? thread : best));
+  };
+  return {
+    begin: (sizeBytes) => (sizeBytes < SMALL_BYTES ? hashHere() : hashThere(leastBusy(), ++lastId)),
+    close: async () => {
+      await Promise.all(threads.map(({ worker }) => worker.terminate()));
+    },
+  };
+}
+
+function startThread(threads: Thread[]): Thread {
+  // This file under its name here and in the published package.
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const url = new URL(`./body-thread.${extension}`, import.meta.url);
+  // It needs nothing of the environment, where secrets are.
+  const worker = new Worker(url, { env: {}, execArgv: [], name: 'bodies' });
+  worker.unref();
+  const thread: Thread = { worker, jobs: new Map() };
+  threads.push(thread);
+  const onEnd = (cause?: unknown): void => {
+    const index = threads.indexOf(thread);
+    if (index >= 0) threads.splice(index, 1);
+    for (const job of thread.jobs.values()) {
+      fail(job, new Error('A thread that hashes and writes bodies has ended', { cause }));
+      job.ended.resolve();
+    }
+    thread.jobs.clear();
+  };
+  worker.once('error', onEnd).once('exit', onEnd);
+  worker.on('message', (message: FromThread) => {
+    const job = thread.jobs.get(message.id);
+    if (job === undefined) return;
+    if (message.kind === 'ended') thread.jobs.delete(message.id);
+    hear(job, message);
+  });
+  return thread;
+}
+
+function fail(job: Job, failure: Error): void {
+  job.failure ??= failure;
+  job.digest.reject(failure);
+  job.flushed.reject(failure);
+  job.onProgress?.();
+}
+
+function hear(job: Job, message: FromThread): void {
+  switch (message.kind) {
+    case 'taken':
+      job.waitingBytes -= message.bytes;
+      job.onProgress?.();
+      return;
+    case 'digest':
+      job.digest.resolve(Buffer.from(message.md5));
+      return;
+    case 'flushed':
+      job.flushed.resolve();
+      return;
+    case 'ended':
+      job.ended.resolve();
+      return;
+    case 'failed':
+      fail(job, Object.assign(new Error(message.message), { code: message.code }));
+  }
+}
+
+function newJob(): Job {
+  const [digest, flushed] = [Promise.withResolvers<Buffer>(), Promise.withResolvers<void>()];
+  // Whoever asks for one of them is told of a failure, or whoever brings more.
+  for (const { promise } of [digest, flushed] as PromiseWithResolvers<unknown>[]) promise.catch(() => undefined);
+  return {
+    waitingBytes: 0,
+    onProgress: undefined,
+    failure: undefined,
+    digest,
+    flushed,
+    ended: Promise.withResolvers(),
+  };
+}
+
+function hashThere({ worker, jobs }: Thread, id: number): BodyHash {
+  const job = newJob();
+  jobs.set(id, job);
+  const post = (message: ToThread, transfer: readonly ArrayBuffer[] = []): void => {
+    if (job.failure === undefined || message.kind === 'end') worker.postMessage(message, transfer);
+  };
+  const batch = createBatch((chunks, bytes) => {
+    job.waitingBytes += bytes;
+    post(
+      { kind: 'update', id, chunks },
+      chunks.map(({ buffer }) => buffer),
+    );
+  });
+  let isEnding = false;
+  const end = async (): Promise<void> => {
+    if (!isEnding && jobs.has(id)) post({ kind: 'end', id });
+    isEnding = true;
+    await job.ended.promise;
+  };
+  return {
+    update: (chunk) => {
+      if (job.failure !== undefined) throw job.failure;
+      batch.add(chunk);
+      return job.waitingBytes > MAX_WAITING_BYTES ? progressOf(job) : undefined;
+    },
+    digest: () => {
+      batch.send();
+      post({ kind: 'digest', id });
+      return job.digest.promise;
+    },
+    writer: createWriter({ id, job, post, send: batch.send, end }),
+    end,
+  };
+}
+
+interface WriterParts {
+  readonly id: number;
+  readonly job: Job;
+  readonly post: (message: ToThread) => void;
+  /** Of what is gathered. */
+  readonly send: () => void;
+  readonly end: () => Promise<void>;
+}
+
+function createWriter({ id, job, post, send, end }: WriterParts): BodyWriter {
+  let isOpen = false;
+  return {
+    open: (place) => {
+      isOpen = true;
+      post({ kind: 'open', id, place });
+    },
+    get isOpen() {
+      return isOpen;
+    },
+    flush: () => {
+      send();
+      post({ kind: 'flush', id });
+      return job.flushed.promise;
+    },
+    close: end,
+  };
+}
+
+async function progressOf(job: Job): Promise<void> {
+  while (job.failure === undefined && job.waitingBytes > MAX_WAITING_BYTES)
+    await new Promise<void>((resolve) => {
+      job.onProgress = resolve;
+    });
+  if (job.failure !== undefined) throw job.failure;
+}
+
+function createBatch(post: (chunks: readonly Uint8Array<ArrayBuffer>[], bytes: number) => void) {
+  let chunks: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  const send = (): void => {
+    if (bytes === 0) return;
+    const [full, fullBytes] = [chunks, bytes];
+    [chunks, bytes] = [[], 0];
+    post(full, fullBytes);
+  };
+  return {
+    send,
+    add: (chunk: Buffer): void => {
+      chunks.push(ownMemory(chunk));
+      bytes += chunk.length;
+      if (bytes >= BATCH_BYTES) send();
+    },
+  };
+}
+
+/** Only memory that holds the chunk and nothing else can be handed over. */
+function ownMemory(chunk: Buffer): Uint8Array<ArrayBuffer> {
+  const { buffer, byteLength } = chunk;
+  const isAlone = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+  return isAlone ? new Uint8Array(buffer) : new Uint8Array(chunk);
+}

@@ -1,0 +1,217 @@
+// Power cuts while an application uploads and videos are made: servers and workers are killed at random instants of
+// everything that they do, and nothing is lost, doubled or left lying about. PLAYAUTH_TEST_KILLS is how often,
+// PLAYAUTH_TEST_SEED what chance begins with.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openReceiver, type EventReceiver } from '../support/event-receiver.ts';
+import { openApi, pause, type Api } from './support/api.ts';
+import { chance, type Chance } from './support/chance.ts';
+import { decodeFrames, drawClip, H264, picture } from './support/clips.ts';
+import { temporaryFolder } from './support/server.ts';
+import { processesOf } from './support/shop.ts';
+import { filesIn, openBusySite, openLonelySite, type Site } from './support/sites.ts';
+import { uploadStubbornly, waitStubbornly } from './support/stubborn-uploader.ts';
+
+const KILLS = Number(process.env['PLAYAUTH_TEST_KILLS'] ?? '12');
+const SEED = Number(process.env['PLAYAUTH_TEST_SEED'] ?? Date.now() % 1_000_000);
+const UPLOADERS = 2;
+const FRAMES = 50;
+/** Of a film of one rendition, which is an MP4 and HLS; told once each. */
+const STORY = [
+  ...['FileUploadComplete', 'MediaBaseChangeComplete', 'StreamTranscodeComplete', 'StreamTranscodeComplete'],
+  ...['TranscodeComplete', 'VideoAnalysisComplete'],
+];
+
+const folder = temporaryFolder();
+/** One goes in three parts, the other in one piece. */
+let films: readonly Buffer[] = [];
+
+beforeAll(async () => {
+  const draw = async (name: string, quality: string): Promise<Buffer> =>
+    readFileSync(await drawClip(folder, name, picture('160x90', { seconds: 2 }), H264, '-qp', quality));
+  films = [await draw('large.mp4', '1'), await draw('small.mp4', '28')];
+});
+
+/** What is seen from outside, in the order of a video's life: after each of these somebody is killed a little later. */
+const moments = ['starting', 'parts', 'ending', 'answered', 'working', 'publishing'] as const;
+type Moment = (typeof moments)[number];
+const LATEST_MS: Readonly<Record<Moment, number>> = {
+  ...{ starting: 700, parts: 60, ending: 40, answered: 300, working: 900, publishing: 60 },
+};
+
+interface Life {
+  readonly site: Site;
+  readonly random: Chance;
+  /** Answered with success: the server has the file. */
+  readonly received: Set<string>;
+  readonly seen: Record<'parts' | 'ending' | 'answered', number>;
+  readonly log: string[];
+  isOver: boolean;
+}
+
+async function keepUploading(life: Life): Promise<void> {
+  const { site, random, received, seen } = life;
+  const target = { ...site.pair(), url: site.url };
+  const watch = {
+    onPart: () => {
+      seen.parts += 1;
+    },
+    onEnding: () => {
+      seen.ending += 1;
+    },
+  };
+  let before: string | undefined;
+  while (!life.isOver) {
+    const videoId = await uploadStubbornly(target, random.oneOf(films), watch);
+    received.add(videoId);
+    seen.answered += 1;
+    // Not so many that they are never done.
+    if (before !== undefined) await waitStubbornly(target, before);
+    before = videoId;
+    await pause(random.below(300));
+  }
+}
+
+const isWorking = ({ site }: Life): boolean => site.workFolders.some((path) => filesIn(path).length > 0);
+/** A job's folder is moved from work into the media. */
+const isPublishing = ({ site }: Life): boolean =>
+  site.workFolders.some((path) => filesIn(path).some((job) => existsSync(join(path, job, 'cover.jpg'))));
+
+async function until(life: Life, moment: Moment): Promise<void> {
+  const { seen } = life;
+  const before = { ...seen };
+  const isThere = (): boolean => {
+    if (moment === 'working') return isWorking(life);
+    if (moment === 'publishing') return isPublishing(life);
+    return moment === 'starting' || seen[moment] > before[moment];
+  };
+  const deadline = performance.now() + 5000;
+  while (!isThere() && performance.now() < deadline) await pause(2);
+}
+
+async function killSomebody(life: Life, round: number): Promise<void> {
+  const { site, random, log } = life;
+  const moment = moments[round % moments.length] ?? 'working';
+  const role = random.oneOf(site.roles);
+  const ms = random.below(LATEST_MS[moment]);
+  if (moment === 'starting') {
+    await site.kill(role);
+    await site.startBriefly(role, ms);
+  } else {
+    await until(life, moment);
+    await pause(ms);
+    await site.kill(role);
+  }
+  log.push(`${role}: ${moment} + ${String(ms)} ms`);
+  await site.start(role);
+}
+
+/** A job that sees three power cuts is given up, which is not what is looked at here. */
+async function recover({ site }: Life): Promise<void> {
+  const struck = `select count(*) as count from jobs
+    where (state = 'queued' and attempts > 0) or (state = 'running' and attempts > 1)`;
+  while (Number((await site.query(struck))[0]?.['count']) > 0) await pause(100);
+}
+
+async function live(life: Life): Promise<void> {
+  const uploaders = Array.from({ length: UPLOADERS }, () => keepUploading(life));
+  for (let round = 0; round < KILLS; round += 1) {
+    if (round % 2 === 0) await recover(life);
+    await killSomebody(life, round);
+  }
+  life.isOver = true;
+  await Promise.all(uploaders);
+}
+
+const forms = [
+  ['a server alone, on SQLite', 'lonely', openLonelySite],
+  ['a server and two workers, on PostgreSQL', 'busy', openBusySite],
+] as const;
+
+describe.each(forms)('%s, killed again and again', (_, name, open) => {
+  let life: Life;
+  let site: Site;
+  let api: Api;
+  let receiver: EventReceiver;
+  const context = (): string => JSON.stringify({ seed: SEED, kills: life.log });
+
+  beforeAll(
+    async () => {
+      receiver = await openReceiver();
+      site = await open(join(folder, name));
+      for (const role of site.roles) await site.start(role);
+      api = openApi(site.url, site.pair());
+      await api.call('SetMessageCallback', {
+        CallbackURL: `${receiver.url}/`,
+        EventTypeList: 'ALL',
+        AuthSwitch: 'off',
+      });
+      const seen = { parts: 0, ending: 0, answered: 0 };
+      life = { site, random: chance(SEED), received: new Set(), seen, log: [], isOver: false };
+      process.stdout.write(`${name}: ${String(KILLS)} kills, seed ${String(SEED)}\n`);
+      await live(life);
+      for (const videoId of life.received) await api.untilSettled(videoId);
+      return async () => {
+        await site.close();
+        await receiver.close();
+      };
+    },
+    120_000 + KILLS * 20_000,
+  );
+
+  test('every file that was acknowledged plays, made of it once', async () => {
+    expect(life.received.size).toBeGreaterThan(UPLOADERS);
+    for (const videoId of life.received) {
+      const progress = await api.call('GetTranscodeProgress', { VideoId: videoId });
+      expect(progress, context()).toMatchObject({ Status: 'Normal' });
+      const offered = await api.playInfo(videoId, { ResultType: 'Multiple' });
+      expect(offered.map(({ Definition, Format }) => `${Definition} ${Format}`).sort(), context()).toEqual([
+        ...['FD m3u8', 'FD mp4'],
+      ]);
+    }
+    for (const videoId of [...life.received].slice(-8))
+      for (const { PlayURL } of await api.playInfo(videoId, { ResultType: 'Multiple' }))
+        expect(await decodeFrames(PlayURL, 'v'), context()).toBe(FRAMES);
+  });
+
+  test('no video is there that nobody uploaded, and none twice', async () => {
+    const videos = await site.query('select video_id, status from videos');
+    // One that was made when the answer was lost waits for its file in vain.
+    const made = videos.filter(({ status }) => status !== 'Uploading').map(({ video_id }) => String(video_id));
+    expect(made.sort(), context()).toEqual([...life.received].sort());
+    const jobs = await site.query('select video_id, state from jobs');
+    expect(jobs.map(({ video_id }) => String(video_id)).sort(), context()).toEqual([...life.received].sort());
+    expect(new Set(jobs.map(({ state }) => state))).toEqual(new Set(['done']));
+  });
+
+  test('each is told of once, and nothing of it is missing', async () => {
+    await expect
+      .poll(async () => (await site.query('select count(*) as count from events'))[0]?.['count'], { timeout: 60_000 })
+      .toSatisfy((count) => Number(count) === 0);
+    const once = new Map(receiver.events.map(({ id, body }) => [id, body]));
+    const byVideo = Map.groupBy(once.values(), (body) => String(body['VideoId'] ?? body['MediaId']));
+    for (const videoId of life.received) {
+      const types = (byVideo.get(videoId) ?? []).map((body) => String(body['EventType']));
+      expect([videoId, types.sort()], context()).toEqual([videoId, STORY]);
+    }
+  });
+
+  test('nothing is left lying about: files, rows or processes', async () => {
+    for (const path of site.passing) expect([path, filesIn(path), context()]).toEqual([path, [], context()]);
+    const streams = await site.query('select video_id, blob from streams');
+    const published = new Set(streams.map(({ blob }) => String(blob).split('/', 2).join('/')));
+    for (const videoId of filesIn(site.media).filter((entry) => !entry.startsWith('.'))) {
+      expect(life.received.has(videoId), context()).toBe(true);
+      for (const entry of readdirSync(join(site.media, videoId)))
+        expect(entry === 'source' || published.has(`${videoId}/${entry}`), `${videoId}/${entry} ${context()}`).toBe(
+          true,
+        );
+    }
+    expect(await site.query("select * from uploads where state <> 'done'"), context()).toEqual([]);
+    expect(await site.query("select * from job_outputs where state <> 'done'"), context()).toEqual([]);
+    expect(site.logs(), context()).not.toContain('"level":50');
+    expect(new Set(await site.stop())).toEqual(new Set([0]));
+    expect(processesOf(join(folder, name))).toEqual([]);
+  });
+});

@@ -1,0 +1,183 @@
+// A snapshot job that is cut off at each of its steps: whatever happens, its pictures are there whole and once, or nothing is.
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { SettableClock } from '../../src/base/clock.ts';
+import { H264, openClips, picture } from '../../src/media/ffmpeg/clips.testing.ts';
+import type { Job, JobFailure, JobRun } from '../../src/media/jobs/job.ts';
+import { createJobs, type Jobs } from '../../src/media/jobs/jobs-db.ts';
+import type { SnapshotSpec } from '../../src/media/snapshots/snapshot-spec.ts';
+import { createSnapshots, type Snapshots } from '../../src/media/snapshots/snapshots-db.ts';
+import { createSnapshotTaker } from '../../src/media/snapshots/take-snapshots.ts';
+import type { Video } from '../../src/media/videos/video.ts';
+import { createVideos, type Videos } from '../../src/media/videos/videos-db.ts';
+import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
+import { openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
+import { SAMPLE_ACCOUNT, sampleStream, sampleVideo } from '../support/sample-video.ts';
+
+const { makeClip } = openClips();
+const clock = new SettableClock();
+let film = '';
+let folder = '';
+let opened: OpenedDatabase;
+let jobs: Jobs;
+let videos: Videos;
+let snapshots: Snapshots;
+let video: Video;
+let begun: string[] = [];
+
+beforeAll(async () => {
+  film = await makeClip('film.mp4', picture('320x180', 3), H264);
+});
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'playauth-interrupted-'));
+  for (const name of ['media', 'incoming', 'work']) mkdirSync(join(folder, name));
+  opened = await openTestDatabase('SQLite');
+  const { database } = opened;
+  await database.insertInto('accounts').values({ account_id: SAMPLE_ACCOUNT, created_at_ms: 1 }).execute();
+  begun = [];
+  const removals = { begin: (blobs: readonly string[]) => void begun.push(...blobs) };
+  jobs = createJobs({ database, clock });
+  videos = createVideos({ database, clock });
+  snapshots = createSnapshots({ database, jobs, removals, clock });
+  video = sampleVideo();
+  await videos.insert(video);
+  mkdirSync(join(folder, 'media', video.videoId, 'source'), { recursive: true });
+  await copyFile(film, join(folder, 'media', video.sourceBlob));
+});
+afterEach(async () => {
+  await opened.close();
+  rmSync(folder, { recursive: true });
+});
+
+const takerOf = (publish: Snapshots['publish'] = snapshots.publish) =>
+  createSnapshotTaker({
+    ...{ videos, snapshots: { publish }, blobs: createDiskBlobs(join(folder, 'media'), join(folder, 'incoming')) },
+    ...{ tools: { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' }, workRoot: join(folder, 'work'), timeoutMs: 60_000 },
+    limits: { maxMemoryBytes: 4 * 1024 ** 3 },
+  });
+
+async function begin(spec: Partial<SnapshotSpec> = {}): Promise<Job> {
+  const whole = { startMs: 0, count: 3, intervalSeconds: 1, ...spec };
+  await snapshots.submit({ video, spec: whole, userData: undefined, callback: undefined });
+  return (await jobs.claim('somebody'))!;
+}
+
+const runOf = (job: Job, changes: Partial<JobRun> = {}): JobRun => ({
+  job,
+  ...{ signal: new AbortController().signal, onProgress: () => undefined },
+  isStillOurs: () => jobs.report(job, 0),
+  ...changes,
+});
+
+const placesOf = (): string[] => readdirSync(join(folder, 'media', video.videoId)).filter((name) => name !== 'source');
+const rows = () => opened.database.selectFrom('snapshots').selectAll().execute();
+
+async function expectNothing(): Promise<void> {
+  expect(await rows()).toEqual([]);
+  expect(placesOf()).toEqual([]);
+  for (const name of ['work', 'incoming']) expect([name, readdirSync(join(folder, name))]).toEqual([name, []]);
+}
+
+test('done, its pictures are in one place, and it is done in the queue too', async () => {
+  const job = await begin();
+  expect(await takerOf().run(runOf(job))).toEqual({ ok: true, isFinished: true });
+  const [row] = await rows();
+  expect(row).toMatchObject({ job_id: job.jobId, count: 3, type: 'NormalSnapshot' });
+  expect(placesOf().map((place) => `${video.videoId}/${place}`)).toEqual([row!.prefix]);
+  expect(readdirSync(join(folder, 'media', row!.prefix)).sort()).toEqual(['00001.jpg', '00002.jpg', '00003.jpg']);
+  expect(await jobs.isAtWork(video.videoId)).toBe(false);
+  expect(readdirSync(join(folder, 'work'))).toEqual([]);
+});
+
+test('stopped, it leaves nothing, and is done by whoever takes it next', async () => {
+  const job = await begin({ count: 3, intervalSeconds: 10 });
+  const stopping = new AbortController();
+  const stopped = takerOf().run(runOf(job, { signal: stopping.signal }));
+  stopping.abort();
+  expect(await stopped).toMatchObject({ ok: false });
+  await expectNothing();
+  await jobs.release(job);
+  const next = (await jobs.claim('another'))!;
+  expect(await takerOf().run(runOf(next))).toMatchObject({ ok: true });
+});
+
+test('lost to another while it took the pictures, it leaves nothing', async () => {
+  const job = await begin();
+  expect(await takerOf().run(runOf(job, { isStillOurs: () => Promise.resolve(false) }))).toMatchObject({
+    reason: 'lost',
+  });
+  await expectNothing();
+});
+
+test('lost at the very last, it leaves what the other has published', async () => {
+  const job = await begin();
+  await jobs.reclaim({ everyLease: true });
+  const other = (await jobs.claim('another'))!;
+  expect(await takerOf().run(runOf(other))).toMatchObject({ ok: true });
+  const before = placesOf();
+  const late = await takerOf().run(runOf(job, { isStillOurs: () => Promise.resolve(true) }));
+  expect(late).toMatchObject({ ok: false, reason: 'lost' });
+  expect(placesOf()).toEqual(before);
+  expect(await rows()).toHaveLength(1);
+});
+
+test('when the power goes between storing and listing, what was stored goes with the next try', async () => {
+  const job = await begin();
+  const cut = takerOf(() => Promise.reject(new Error('the power is gone')));
+  await expect(cut.run(runOf(job))).rejects.toThrow('the power is gone');
+  const [left] = placesOf();
+  expect(await rows()).toEqual([]);
+  await jobs.reclaim({ everyLease: true });
+  const next = (await jobs.claim('another'))!;
+  expect(await takerOf().run(runOf(next))).toMatchObject({ ok: true });
+  expect(begun).toEqual([`${video.videoId}/${left!}`]);
+  const noted = await opened.database.selectFrom('blob_removals').select('blob').execute();
+  expect(noted).toEqual([{ blob: `${video.videoId}/${left!}` }]);
+});
+
+test('given up, it leaves nothing of any try, and says so', async () => {
+  const job = await begin();
+  const cut = takerOf(() => Promise.reject(new Error('the power is gone')));
+  await expect(cut.run(runOf(job))).rejects.toThrow();
+  const failure: JobFailure = { ok: false, reason: 'gave-up', detail: 'The server ended 3 times.' };
+  const event = await takerOf().fail(job, failure);
+  expect(event).toMatchObject({ type: 'SnapshotComplete', fields: { Status: 'fail', ErrorCode: 'InternalError' } });
+  await expectNothing();
+});
+
+test('of a video that is deleted meanwhile nothing stays', async () => {
+  const job = await begin();
+  const publish: Snapshots['publish'] = async (...published) => {
+    await opened.database.deleteFrom('videos').where('video_id', '=', video.videoId).execute();
+    return await snapshots.publish(...published);
+  };
+  expect(await takerOf(publish).run(runOf(job))).toMatchObject({ ok: false, reason: 'lost' });
+  await expectNothing();
+});
+
+test('a file that turns out to make too many pixels is not begun with', async () => {
+  const job = await begin({ count: 1000, intervalSeconds: 0, width: 4096, height: 4096 });
+  expect(await takerOf().run(runOf(job))).toEqual({
+    ...{ ok: false, reason: 'too-costly' },
+    detail: 'The pictures would be too large altogether: lower Count.',
+  });
+  await expectNothing();
+});
+
+test('where no source is left, and no MP4, it says so', async () => {
+  const job = await begin();
+  const removed = { ...video, sourceRemovedAtMs: 1 };
+  const streams = [sampleStream(video, { format: 'm3u8' }), sampleStream(video, { streamType: 'audio' })];
+  const taker = createSnapshotTaker({
+    ...{ snapshots, blobs: createDiskBlobs(join(folder, 'media'), join(folder, 'incoming')) },
+    ...{ tools: { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' }, workRoot: join(folder, 'work'), timeoutMs: 60_000 },
+    limits: { maxMemoryBytes: 4 * 1024 ** 3 },
+    videos: { findAnywhere: () => removed, streamsOf: () => streams, forget: () => undefined },
+  });
+  expect(await taker.run(runOf(job))).toMatchObject({ ok: false, reason: 'no-picture' });
+  await expectNothing();
+});

@@ -1,0 +1,32 @@
+// Thumbnails of real renditions: each cell shows the instant of its own cue.
+import { readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { openClips, packageClip, SLOW, tone } from '../../src/media/ffmpeg/clips.testing.ts';
+import { greys, secondAt, sizeOf } from '../../src/media/ffmpeg/snapshot-clips.testing.ts';
+
+const clips = openClips();
+
+describe('packaging', SLOW, () => {
+  test('leaves sheets beside the cover whose cells show the instants of their cues', async () => {
+    const { result, workDir } = await packageClip(await greys(clips, 'greys.mp4', { seconds: 23 }));
+    expect(result.ok).toBe(true);
+    expect(await readdir(join(workDir, 'thumbnails'))).toEqual(['00001.jpg']);
+    const sheet = join(workDir, 'thumbnails', '00001.jpg');
+    expect(await sizeOf(sheet)).toBe('mjpeg,1600,180');
+    const cues = readFileSync(join(workDir, 'thumbnails.vtt'), 'utf8').trim().split('\n\n').slice(1);
+    expect(cues).toHaveLength(12);
+    for (const [index, cue] of cues.entries()) {
+      const [x, y, width, height] = cue.split('xywh=')[1]!.split(',').map(Number) as [number, number, number, number];
+      expect(await secondAt(sheet, { x, y, width, height }), cue).toBe(index * 2);
+    }
+  });
+
+  test('makes one of a clip of a frame, and none of sound', async () => {
+    const { workDir } = await packageClip(await greys(clips, 'short.mp4', { seconds: 0.04 }));
+    expect(await sizeOf(join(workDir, 'thumbnails', '00001.jpg'))).toBe('mjpeg,160,90');
+    const sound = await packageClip(await clips.makeClip('sound.m4a', tone(2), ['-c:a', 'aac']));
+    expect((await readdir(sound.workDir)).filter((name) => name.startsWith('thumbnails'))).toEqual([]);
+  });
+});
