@@ -166,6 +166,19 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect([...newest].map(([videoId, { jobId }]) => [videoId, jobId])).toEqual([[video.videoId, fourth.jobId]]);
   });
 
+  test('thumbnails go with the cover that they stand beside', async () => {
+    const video = await addVideo();
+    const old = `${video.videoId}/old`;
+    const media = { mediaType: 'video', durationSeconds: 1, streams: [] } as const;
+    await videos.publish(video.videoId, { ...media, coverBlob: `${old}/cover.jpg` });
+    const same = await videos.publish(video.videoId, { ...media, coverBlob: `${old}/cover.jpg` });
+    expect(same).toMatchObject({ unwanted: [] });
+    const other = await videos.publish(video.videoId, { ...media, coverBlob: `${video.videoId}/new/cover.jpg` });
+    expect(other).toMatchObject({
+      unwanted: [`${old}/cover.jpg`, `${old}/thumbnails.vtt`, `${old}/thumbnails`],
+    });
+  });
+
   test('the rows of a deleted video go with it', async () => {
     const video = await addVideo();
     const job = await begin(video);

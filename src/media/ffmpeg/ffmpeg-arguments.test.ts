@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { LADDER_TEMPLATES } from '../templates/ladder-templates.ts';
+import type { TranscodeTemplate } from '../templates/template.ts';
 import { coverArguments, segmentArguments } from './copy-arguments.ts';
 import { encodeArguments } from './ffmpeg-arguments.ts';
 import { planOutputs } from './plan-outputs.ts';
 import type { SourceInfo } from './source-info.ts';
+import { filmTemplate } from './templates.testing.ts';
 
 const SOURCE: SourceInfo = {
   container: 'mov',
@@ -86,6 +88,45 @@ describe('the encoding run', () => {
     expect(graph(sound)).toEqual(['[0:5]aresample=async=1:first_pts=0,asplit=2[a0][a1]']);
     expect(args.filter((arg) => /^(sq|rendition)/.test(arg))).toEqual(['sq.mp3', 'rendition-1.mp4']);
     expect(countOf(args, 'libx264')).toBe(0);
+  });
+});
+
+describe('the encodings of templates', () => {
+  function encodeTemplates(templates: readonly TranscodeTemplate[]): readonly string[] {
+    const { outputs } = planOutputs(SOURCE, templates);
+    return encodeArguments({ sourcePath: '/srv/a.mp4', source: SOURCE, outputs, preset: 'veryfast', threads: 6 });
+  }
+
+  test('are thinned out after smaller sizes were taken from them', () => {
+    const args = encodeTemplates([filmTemplate({ video: { fps: 5 } }), filmTemplate({ definition: 'FD' })]);
+    const [large, thin, small] = args[args.indexOf('-filter_complex') + 1]!.split(';');
+    expect(large).toMatch(/format=yuv420p,split=2\[full0\]\[below1\]$/);
+    expect(thin).toBe('[full0]fps=5[v0]');
+    expect(small).toMatch(/^\[below1\].*\[v1\]$/);
+  });
+
+  test('share the threads once they are more than a few', () => {
+    const threadsOf = (count: number): readonly string[] => {
+      const sizes = Array.from({ length: count }, (_, index) => 128 + 2 * index);
+      const definitions = ['FD', 'LD', 'SD', 'HD', '2K', '4K', 'OD', 'SQ', 'HQ'] as const;
+      const args = encodeTemplates(
+        sizes.map((width, index) => filmTemplate({ definition: definitions[index]!, video: { width } })),
+      );
+      return args
+        .slice(args.indexOf('-filter_complex'))
+        .flatMap((arg, at, all) => (all[at - 1] === '-threads' ? [arg] : []));
+    };
+    expect(threadsOf(4)).toEqual(['6', '6', '6', '6']);
+    expect(threadsOf(8)).toEqual(Array.from({ length: 8 }, () => '3'));
+    expect(encodeTemplates([filmTemplate({ video: { codec: 'H.265' } })])).toContain(
+      'pools=6:frame-threads=1:open-gop=0:log-level=error',
+    );
+  });
+
+  test('read no more of a source than the longest may have', () => {
+    const args = encodeTemplates([filmTemplate()]);
+    expect(args[args.indexOf('-t') + 1]).toBe('43200');
+    expect(args.indexOf('-t')).toBeLessThan(args.indexOf('-i'));
   });
 });
 

@@ -1,12 +1,12 @@
 // Turns a probed source into everything a viewer can be given (I/O): the planned outputs, and a cover.
 import { rm, stat } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { coverArguments } from './copy-arguments.ts';
 import { cpuBudgetSeconds } from './cpu-budget.ts';
 import { encodeArguments, renditionsOf } from './ffmpeg-arguments.ts';
 import type { EncoderPreset } from './ffmpeg-arguments.ts';
 import { isKeyUri } from './key-uri.ts';
+import { defaultThreads } from './default-threads.ts';
 import { COVER_NAME, UNSERVED_FILES, allNames, renditionFile } from './output-names.ts';
 import type { MediaItem, PackagedMedia } from './packaged-media.ts';
 import { readProgressSeconds, risingPercent } from './read-progress.ts';
@@ -44,7 +44,6 @@ export interface PackageRequest {
 export type PackageResult = { readonly ok: true; readonly media: PackagedMedia } | PackagingFailure;
 
 const DEFAULT_MEMORY_BYTES = 8 * 1024 ** 3;
-const MOST_THREADS = 16;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const ENCODE_SHARE = 0.9;
 
@@ -135,7 +134,7 @@ async function encode(
     source,
     outputs,
     preset: request.preset ?? 'veryfast',
-    threads: request.threads ?? Math.min(MOST_THREADS, Math.ceil(availableParallelism() * 1.5)),
+    threads: request.threads ?? defaultThreads(),
   });
   const onStdoutLine = (line: string): void => {
     const seconds = readProgressSeconds(line);
