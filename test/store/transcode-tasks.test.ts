@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createJobs } from '../../src/media/jobs/jobs-db.ts';
 import {
+  KEPT_OF_VIDEO,
   MAX_WAITING_OF_ACCOUNT,
   MAX_WAITING_OF_VIDEO,
   SESSION_MS,
@@ -120,6 +121,15 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect((await submit(other, { sessionKey })).taskId).not.toBe(all[0]!.taskId);
     });
 
+    test('and cancelling without end keeps the newest tasks of a video', async () => {
+      const video = await insert();
+      for (let count = 0; count < KEPT_OF_VIDEO + 5; count += 1)
+        await tasks.cancel({ ...(await submit(video)), videoId: video.videoId });
+      const all = await rows();
+      expect(all).toHaveLength(KEPT_OF_VIDEO + 1);
+      expect(Math.max(...all.map((row) => row.created_at_ms))).toBe(clock.now() - 1);
+    });
+
     test('is bounded for each video, and for each account', async () => {
       const video = await insert();
       for (let count = 0; count < MAX_WAITING_OF_VIDEO; count += 1) await submit(video);
@@ -181,6 +191,8 @@ describe.each(databaseKinds)('%s', (kind) => {
       await groups.setDefault(SAMPLE_ACCOUNT, groupId);
       expect(await outputs({})).toEqual([groupId, 2]);
       expect(await outputs({ templateGroupId: 'f'.repeat(32) })).toEqual([groupId, 2]);
+      const empty = await groups.add(SAMPLE_ACCOUNT, { name: 'E', templates: [] });
+      expect(await outputs({ templateGroupId: empty })).toEqual([NO_TRANSCODE_GROUP, 0]);
     });
   });
 

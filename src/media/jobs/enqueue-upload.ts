@@ -7,11 +7,11 @@ import { fileUploadComplete } from '../../wire/events.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import { recordEvent } from '../events/record-event.ts';
 import { groupForUpload } from '../templates/template-groups-db.ts';
-import { LADDER_GROUP } from '../templates/template.ts';
+import { LADDER_GROUP, NO_TRANSCODE_GROUP } from '../templates/template.ts';
 import { noteRemovals } from '../videos/removals-db.ts';
 import type { Video } from '../videos/video.ts';
 import { insertJob } from './insert-job.ts';
-import { promiseOutputs } from './job-outputs-db.ts';
+import { isStream, promiseOutputs } from './job-outputs-db.ts';
 
 export type VideoBefore = Pick<Video, 'videoId' | 'status' | 'sourceBlob'>;
 
@@ -35,7 +35,10 @@ export async function enqueueUpload(
   return await database.transaction().execute(async (transaction) => {
     const video = await takeFile(transaction, { before, file, now });
     if (video === undefined) return false;
-    const { groupId, templates } = await groupForUpload(transaction, video);
+    const group = await groupForUpload(transaction, video);
+    const templates = group.templates.filter(isStream);
+    // A group without any template transcodes nothing.
+    const groupId = templates.length === 0 ? NO_TRANSCODE_GROUP : group.groupId;
     const jobId = await insertJob(transaction, {
       ...{ videoId, kind: 'transcode', trigger: 'Auto', atMs: now },
       templateGroupId: groupId,

@@ -39,6 +39,8 @@ export type TaskRefusal =
 export const SESSION_MS = 7 * 24 * 3600 * 1000;
 export const MAX_WAITING_OF_VIDEO = 20;
 export const MAX_WAITING_OF_ACCOUNT = 1000;
+/** Ended ones too. */
+export const KEPT_OF_VIDEO = 200;
 const READY: readonly VideoStatus[] = ['UploadSucc', 'Normal', 'Checking'];
 
 interface Deps {
@@ -58,6 +60,7 @@ export async function submitTask({ database, clock }: Deps, task: NewTask): Prom
     const templates = await findTemplates(transaction, task, video);
     if (!Array.isArray(templates)) return templates as TaskRefusal;
     if (await isFull(transaction, task)) return { refused: 'too many' };
+    await forgetOldest(transaction, task);
     return await insert(transaction, task, { templates: templates as readonly TranscodeTemplate[], now });
   });
 }
@@ -134,6 +137,26 @@ async function isFull(transaction: Transaction<Tables>, { accountId, videoId }: 
   const ofAccount = await waiting.executeTakeFirstOrThrow();
   const ofVideo = await waiting.where('video_id', '=', videoId).executeTakeFirstOrThrow();
   return Number(ofAccount.count) >= MAX_WAITING_OF_ACCOUNT || Number(ofVideo.count) >= MAX_WAITING_OF_VIDEO;
+}
+
+/** So that asking and cancelling for ever fills no database. */
+async function forgetOldest(transaction: Transaction<Tables>, { videoId }: NewTask): Promise<void> {
+  const newest = await transaction
+    .selectFrom('jobs')
+    .select('created_at_ms')
+    .where('video_id', '=', videoId)
+    .orderBy('created_at_ms', 'desc')
+    .offset(KEPT_OF_VIDEO)
+    .limit(1)
+    .executeTakeFirst();
+  if (newest === undefined) return;
+  await transaction
+    .deleteFrom('jobs')
+    .where('video_id', '=', videoId)
+    .where('kind', '=', 'transcode')
+    .where('state', 'not in', ['queued', 'running'])
+    .where('created_at_ms', '<=', newest.created_at_ms)
+    .execute();
 }
 
 async function insert(

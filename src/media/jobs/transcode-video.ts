@@ -183,12 +183,12 @@ function findCustomerKey({ openDataKey }: TranscodeDeps, job: Job, video: Video)
 async function writeFailure(deps: TranscodeDeps, job: Job, failure: JobFailure): Promise<FailedJob> {
   const { videoId, trigger, templateGroupId } = job;
   const isAsUploaded = templateGroupId === NO_TRANSCODE_GROUP;
-  // What was asked for on top of a video that plays says nothing of the video.
-  if (trigger === 'Manual') await deps.jobs.leave(job);
-  await deps.videos.updateUnlessPlaying(videoId, {
-    status: isAsUploaded ? 'UploadSucc' : 'TranscodeFail',
-    statusReason: failure.detail,
-  });
+  // That something asked for on top of what plays could not be made says nothing of the video.
+  if (trigger === 'Auto' || !isPlaying(await deps.videos.findAnywhere(videoId)))
+    await deps.videos.updateUnlessPlaying(videoId, {
+      status: isAsUploaded ? 'UploadSucc' : 'TranscodeFail',
+      statusReason: failure.detail,
+    });
   const unwanted = await leftBefore(deps, job);
   if (isAsUploaded) return { unwanted };
   const told = describeFailure(failure);
@@ -198,4 +198,9 @@ async function writeFailure(deps: TranscodeDeps, job: Job, failure: JobFailure):
     format: template.container === 'hls' ? 'm3u8' : template.container,
   }));
   return { event: transcodeComplete(videoId, streams.length === 0 ? told : streams), unwanted };
+}
+
+function isPlaying(video: Video | undefined): boolean {
+  const status = video?.unblockedStatus ?? video?.status;
+  return status === 'Normal' || status === 'Checking';
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineOperation, PLAYAUTH_VERSION } from '../../access/operation.ts';
 import { videoParameters } from '../../access/parameter-schemas.ts';
-import type { Jobs } from '../jobs/jobs-db.ts';
+import type { JobProgress, Jobs } from '../jobs/jobs-db.ts';
 import { resolveVideo } from '../videos/resolve-video.ts';
 import type { Video } from '../videos/video.ts';
 import { videoTarget } from '../videos/video-target.ts';
@@ -42,9 +42,15 @@ export async function describeProgress(
   video: Video,
 ): Promise<{ Status: string; Progress: number; Reason?: string }> {
   const job = video.status === 'Normal' ? undefined : await jobs.progressOf(video.videoId);
+  // What has arrived, and nobody works on, is as far as it gets.
+  const isSettled = video.status === 'Normal' || (video.status === 'UploadSucc' && !isUnderWay(job));
   return {
     Status: video.status,
-    Progress: video.status === 'Normal' ? 100 : (job?.progress ?? 0),
+    Progress: isSettled ? 100 : (job?.progress ?? 0),
     ...(video.statusReason !== undefined && { Reason: video.statusReason }),
   };
+}
+
+function isUnderWay(job: JobProgress | undefined): boolean {
+  return job?.state === 'queued' || job?.state === 'running';
 }
