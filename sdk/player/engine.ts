@@ -44,6 +44,13 @@ export function isBufferedToEnd(media: HTMLMediaElement): boolean {
   return Number.isFinite(media.duration) && media.currentTime + bufferedAheadSeconds(media) >= media.duration - 0.5;
 }
 
+const STARVED_BELOW_SECONDS = 0.3;
+
+/** Whether nothing is left to play before the end. */
+export function isStarved(media: HTMLMediaElement): boolean {
+  return bufferedAheadSeconds(media) < STARVED_BELOW_SECONDS && !isBufferedToEnd(media);
+}
+
 /** Plays where the browser lets it; a refusal leaves the element paused, for the viewer to start. */
 export function playIfAllowed(media: HTMLMediaElement): void {
   media.play().catch(() => undefined);

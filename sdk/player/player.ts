@@ -12,18 +12,15 @@ import {
   withinSeconds,
   type Means,
 } from './player-parts.ts';
-import { bufferedAheadSeconds, isBufferedToEnd, positionOf, type Engine, type StartAt } from './engine.ts';
+import { isStarved, positionOf, type Engine, type StartAt } from './engine.ts';
 import { createGrantBook, type GrantBook } from './grant-paths.ts';
 import { PlayerError } from './redeem-error.ts';
 import type { Redemption, VideoFacts } from './redeem.ts';
 import { Session, type RenewReason } from './session.ts';
 import { SideMedia } from './side-media.ts';
-import type { Caption } from './extras.ts';
-import type { Thumbnail } from './thumbnails.ts';
 
 const DEFAULT_SESSION_SECONDS = 7200;
 const GET_PLAY_AUTH_SECONDS = 15;
-const STARVED_BELOW_SECONDS = 0.3;
 
 export class Player implements PlayerController {
   readonly media: HTMLMediaElement;
@@ -78,7 +75,7 @@ export class Player implements PlayerController {
     return { selected: this.#selected, playing: this.#playing };
   }
 
-  get captions(): readonly Caption[] {
+  get captions(): PlayerController['captions'] {
     return this.#side.captions;
   }
 
@@ -103,7 +100,7 @@ export class Player implements PlayerController {
     this.#side.setCaption(language);
   }
 
-  thumbnailAt(seconds: number): Thumbnail | undefined {
+  thumbnailAt(seconds: number): ReturnType<PlayerController['thumbnailAt']> {
     return this.#side.thumbnailAt(seconds);
   }
 
@@ -144,8 +141,7 @@ export class Player implements PlayerController {
       this.#options.onVideo?.(redemption.video);
       // The viewer may have pressed play meanwhile.
       this.#build({ ...this.#resumeAt, isPlaying: this.#resumeAt.isPlaying || !this.media.paused });
-      const [first] = redemption.streams;
-      if (first !== undefined) void this.#side.open(first.url);
+      void this.#side.open(redemption.streams);
     } catch (reason) {
       if (this.#session === session) this.#fail(asPlayerError(reason));
     }
@@ -180,13 +176,12 @@ export class Player implements PlayerController {
   readonly #fetch: typeof fetch = (input, init) => (this.#options.fetch ?? fetch)(input, init);
 
   #createSide(): SideMedia {
-    const { captions, onCaptionsChange } = this.#options;
     return new SideMedia({
-      ...{ media: this.media, fetch: this.#fetch, current: this.#book.current, wanted: captions },
+      ...{ media: this.media, fetch: this.#fetch, current: this.#book.current, wanted: this.#options.captions },
       ready: async () => {
         if (this.#session?.isExpired === true) await this.#session.renew('resume');
       },
-      onChange: () => onCaptionsChange?.(),
+      onChange: () => this.#options.onCaptionsChange?.(),
     });
   }
 
@@ -257,9 +252,7 @@ export class Player implements PlayerController {
 
   #failIfStarved(): void {
     if (this.#pendingFault === undefined) return;
-    const { media } = this;
-    const isStarved = bufferedAheadSeconds(media) < STARVED_BELOW_SECONDS && !isBufferedToEnd(media);
-    if (isStarved || media.error !== null) this.#fail(this.#pendingFault);
+    if (isStarved(this.media) || this.media.error !== null) this.#fail(this.#pendingFault);
   }
 
   #fail(error: PlayerError): void {

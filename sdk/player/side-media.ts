@@ -1,4 +1,5 @@
 // What plays beside the streams: captions and the pictures of the seek bar, asked for once the streams are known.
+import type { Stream } from './choose-stream.ts';
 import { CaptionTracks } from './caption-tracks.ts';
 import { CAPTIONS_OFF, chooseCaption, extrasUrl, fetchText, readExtras, type Caption } from './extras.ts';
 import { readThumbnails, thumbnailAt, type Thumbnail, type TimedThumbnail } from './thumbnails.ts';
@@ -49,8 +50,9 @@ export class SideMedia {
   }
 
   /** Never rejects: without it the film plays just the same. */
-  async open(streamUrl: string): Promise<void> {
-    const url = extrasUrl(streamUrl);
+  async open([first]: readonly Stream[]): Promise<void> {
+    if (first === undefined) return;
+    const url = extrasUrl(first.url);
     const text = await this.#load(url);
     if (text === undefined || this.#isDestroyed) return;
     const { captions, thumbnails } = readExtras(text, url);
