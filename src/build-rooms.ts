@@ -19,6 +19,7 @@ import { deliverEvents, type Delivery } from './media/events/deliver-events.ts';
 import { createMessageCallbacks, type MessageCallbacks } from './media/events/message-callbacks-db.ts';
 import { recordEvent, type NewEvent } from './media/events/record-event.ts';
 import { createWaitingEvents, type WaitingEvents } from './media/events/waiting-events-db.ts';
+import { defaultThreads } from './media/ffmpeg/default-threads.ts';
 import { createJobs, type Jobs } from './media/jobs/jobs-db.ts';
 import type { WorkerDeps } from './media/jobs/run-worker.ts';
 import { createTranscodeTasks, type TranscodeTasks } from './media/jobs/transcode-tasks-db.ts';
@@ -155,7 +156,7 @@ export function buildRunners(config: Config, { rooms, workRoot }: RunnerParts): 
   const tools = { ffmpeg: config.ffmpeg, ffprobe: config.ffprobe };
   const timeoutMs = config.transcodeTimeoutSeconds * 1000;
   const limits = { maxMemoryBytes: config.transcodeMemoryBytes, cpuSeconds: config.transcodeCpuSeconds };
-  const effort = { limits, threads: config.transcodeThreads };
+  const effort = { limits, threads: config.transcodeThreads ?? defaultThreads(config.transcodeJobs) };
   const transcode = createTranscoder({
     ...{ ...rooms, ...rooms.dataKeys, tools, workRoot, timeoutMs, effort },
     // When a stream was made is compared with when a job was asked for.

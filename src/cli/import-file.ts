@@ -79,7 +79,8 @@ export async function waitUntilPlayable(terminal: Terminal, client: Client, vide
   for (;;) {
     const answer = await client.getTranscodeProgress({ videoId });
     progress.report(answer.progress);
-    if (answer.status === 'Normal') {
+    // What is not transcoded and does not play as it is has arrived: there is no more to wait for.
+    if (answer.status === 'Normal' || (answer.status === 'UploadSucc' && answer.progress === 100)) {
       progress.done();
       return { VideoId: videoId, Status: answer.status };
     }

@@ -17,7 +17,8 @@ const english: CaptionMessages = {
   heads: ['Language', 'Label', 'Default', 'Added'],
   yes: 'yes',
   none: 'The video has no captions.',
-  added: (label, language, cues) => `Captions added: ${label} (${language}), ${String(cues)} cues.`,
+  added: (label, language, cues) =>
+    `Captions added: ${label} (${language}), ${String(cues)} ${cues === 1 ? 'cue' : 'cues'}.`,
   removed: (language) => `The captions in ${language} are gone.`,
   needsFile: 'Which file? playauth captions VIDEO_ID FILE --language en; --list shows the captions that there are',
   needsLanguage: 'In which language are they? Add --language en, or another tag of BCP 47 such as zh-Hans',

@@ -7,6 +7,9 @@ import type { FileReport } from './file-report.ts';
 const POLL_MS = 500;
 /** What one look-up takes. */
 const BATCH = 20;
+/** Of those that wait, in one turn. */
+const ASKED = 5;
+const ARRIVED = 'arrived';
 const UNDER_WAY: ReadonlySet<string> = new Set(['Uploading', 'UploadSucc', 'Transcoding']);
 
 export async function awaitPlayable(
@@ -21,8 +24,10 @@ export async function awaitPlayable(
   const all = followed().length;
   if (all === 0 || reports.some(({ Outcome }) => Outcome === 'WouldImport')) return [...reports];
   const progress = terminal.isInteractive ? createProgressLine(terminal, terminal.messages.transcoding) : undefined;
+  let turn = 0;
   for (let left = followed(); left.length > 0; left = followed()) {
     for (let at = 0; at < left.length; at += BATCH) await look(client, statuses, left.slice(at, at + BATCH));
+    await lookForArrived(client, statuses, (turn += 1));
     progress?.report(((all - followed().length) / all) * 100);
     if (followed().length > 0) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
@@ -46,6 +51,20 @@ async function look(
   for (const [videoId, status] of found) statuses.set(videoId, status);
 }
 
+/** What is not transcoded and does not play as it is stays UploadSucc, as what waits for its turn does: some are asked about each time. */
+async function lookForArrived(
+  client: Pick<Client, 'call'>,
+  statuses: Map<string, string>,
+  turn: number,
+): Promise<void> {
+  const resting = [...statuses].filter(([, status]) => status === 'UploadSucc').map(([videoId]) => videoId);
+  for (let at = 0; at < Math.min(ASKED, resting.length); at += 1) {
+    const VideoId = resting[(turn * ASKED + at) % resting.length] ?? '';
+    const { Status, Progress } = await client.call('GetTranscodeProgress', { VideoId });
+    if (Status === 'UploadSucc' && Progress === 100) statuses.set(VideoId, ARRIVED);
+  }
+}
+
 interface Settling {
   readonly report: FileReport;
   readonly statuses: ReadonlyMap<string, string>;
@@ -59,6 +78,7 @@ async function settle(
   const { VideoId = '' } = report;
   const Status = statuses.get(VideoId);
   if (Status === undefined) return report;
+  if (Status === ARRIVED) return { ...report, Status: 'UploadSucc' };
   if (Status !== 'TranscodeFail' && Status !== 'UploadFail') return { ...report, Status };
   const { Reason = Status } = await client.call('GetTranscodeProgress', { VideoId });
   const Message = terminal.messages.folder.cannotBePlayed(Reason);
