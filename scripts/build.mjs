@@ -66,7 +66,8 @@ async function buildWeb(made) {
       ...{ bundle: true, minify: true, format: 'esm', platform: 'browser', target: 'es2022', legalComments: 'eof' },
     }),
   );
-  mkdirSync(join(made, 'web'));
+  // A bundler that is quick may have made it already.
+  mkdirSync(join(made, 'web'), { recursive: true });
   for (const { from, to } of COPIES.filter(exists))
     writeFileSync(join(made, 'web', to), readFileSync(join(root, from)));
   await Promise.all(bundles);

@@ -30,7 +30,7 @@ export const transcodeSettings = {
     placeholder: 'COUNT',
     schema: wholeNumber(1, 64).optional(),
     description:
-      'Threads of each encoder of a file. By default one and a half for each processor of the machine, 16 at most.',
+      'Threads of each encoder of a file. By default one and a half for each processor of the machine, shared by the files that are transcoded at once; 16 at most.',
   },
   transcodeCpuSeconds: {
     flag: '--transcode-cpu-seconds',

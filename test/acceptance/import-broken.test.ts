@@ -38,6 +38,27 @@ const ffconcat = "ffconcat version 1.0\nfile '/etc/passwd'\n";
 const hls = (uri: string): string =>
   `#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n${uri}\n#EXT-X-ENDLIST\n${'#'.repeat(2000)}\n`;
 
+const dash = `<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT5S">
+  <Period><AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1" codecs="avc1.42001e">
+  <BaseURL>file:///etc/passwd</BaseURL></Representation></AdaptationSet></Period></MPD>${' '.repeat(2000)}`;
+
+/** A tiny film of JPEGs, each of which claims to be of that many pixels on each side. */
+async function giant(side: number): Promise<string> {
+  const bytes = readFileSync(
+    await drawClip(folder, 'small.mkv', picture('64x48'), '-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p'),
+  );
+  const frameHeader = Buffer.from([0xff, 0xc0]);
+  for (let at = bytes.indexOf(frameHeader); at >= 0; at = bytes.indexOf(frameHeader, at + 1)) {
+    bytes.writeUInt16BE(side, at + 5);
+    bytes.writeUInt16BE(side, at + 7);
+  }
+  return write('giant.mkv', bytes);
+}
+
+/** Frames of AAC that hold nothing, an eighth of a second each. */
+const silence = (seconds: number): Buffer =>
+  Buffer.alloc(seconds * 8 * 11, Buffer.from('fff16c40017ffc01182007', 'hex'));
+
 const broken: readonly (readonly [what: string, make: () => string | Promise<string>])[] = [
   ['a text named .mp4', () => write('text.mp4', 'This is not a film.\n'.repeat(100))],
   ['a film without its index', () => write('half.mp4', half(readFileSync(good)))],
@@ -51,6 +72,10 @@ const broken: readonly (readonly [what: string, make: () => string | Promise<str
   ['a playlist named .mp4', () => write('list.mp4', hls(good))],
   ['a list of files to join', () => write('join.mp4', ffconcat)],
   ['a list of files to join, by option', () => write('join.ts', `${ffconcat}option safe 0\n`)],
+  ['a manifest of a local file', () => write('manifest.mp4', dash)],
+  ['files joined by name', () => write('joined.m3u8', hls('concat:/etc/passwd|/etc/hostname'))],
+  ['a picture of 65,000 x 65,000 pixels', () => giant(65_000)],
+  ['a day of silence', () => write('silence.aac', silence(24 * 3600))],
   ['subtitles', () => write('titles.webm', '1\n00:00:00,000 --> 00:00:01,000\nHello\n')],
 ];
 

@@ -154,7 +154,7 @@ describe('captions', () => {
 
   test(`are in ${String(MAX_CAPTIONS)} languages at most, and go with their video`, async () => {
     const VideoId = await server.seedVideo();
-    const languages = [...'abcdefghijklmnopqrst'].map((letter) => `x${letter}`);
+    const languages = Array.from({ length: MAX_CAPTIONS }, (_, index) => `x${String.fromCharCode(97 + index)}`);
     for (const Language of languages) await call('AddCaption', { ...OPTIONS, VideoId, Language });
     const many = { code: 'CaptionsExceededMax', message: 'The captions of the video have exceeded 20.' } as const;
     await refuses('AddCaption', { ...OPTIONS, VideoId, Language: 'zz' }, many);

@@ -121,6 +121,16 @@ describe.each([
   });
 });
 
+test('a video that has its file and nothing made of it takes another; one whose file waits for the transcoder does not', async () => {
+  const videoId = await server.seedVideo({ status: 'UploadSucc' });
+  const { name, client } = await ticket(videoId);
+  expect(name).toMatch(/\/source-2\.mp4$/);
+  await client().put(name, content);
+  expect(stored(videoId, 'source-2.mp4')).toEqual(content);
+  expect(await statusOf(videoId)).toBe('UploadSucc');
+  await expect(ticket(videoId)).rejects.toMatchObject({ code: 'OperationDenied' });
+});
+
 describe('in parts', () => {
   // `PLAYAUTH_TEST_UPLOAD_MB=200` for the size that people upload.
   test('a large file arrives whole', async () => {

@@ -139,14 +139,15 @@ test('when the power goes between storing and listing, what was stored goes with
   expect(noted).toEqual([{ blob: `${video.videoId}/${left!}` }]);
 });
 
-test('given up, it leaves nothing of any try, and says so', async () => {
+test('given up, it says so, and names what earlier tries have left', async () => {
   const job = await begin();
   const cut = takerOf(() => Promise.reject(new Error('the power is gone')));
   await expect(cut.run(runOf(job))).rejects.toThrow();
   const failure: JobFailure = { ok: false, reason: 'gave-up', detail: 'The server ended 3 times.' };
-  const event = await takerOf().fail(job, failure);
+  const { event, unwanted } = await takerOf().fail(job, failure);
   expect(event).toMatchObject({ type: 'SnapshotComplete', fields: { Status: 'fail', ErrorCode: 'InternalError' } });
-  await expectNothing();
+  expect(unwanted).toEqual(placesOf().map((place) => `${video.videoId}/${place}`));
+  expect(unwanted).toHaveLength(1);
 });
 
 test('of a video that is deleted meanwhile nothing stays', async () => {

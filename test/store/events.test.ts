@@ -9,6 +9,7 @@ import {
   type WaitingEvent,
 } from '../../src/media/events/waiting-events-db.ts';
 import { createJobs } from '../../src/media/jobs/jobs-db.ts';
+import { recordEvents } from '../../src/media/events/record-event.ts';
 import { createVideos } from '../../src/media/videos/videos-db.ts';
 import { databaseKinds } from '../support/databases.ts';
 import { openEventRooms, OTHER, URL_OF_ALL, type EventRooms } from '../support/event-rooms.ts';
@@ -98,7 +99,10 @@ describe.each(databaseKinds)('%s', (kind) => {
     // Who has lost the job does not tell how it ended.
     const job = (await jobs.claim('w1'))!;
     const event = { type: 'TranscodeComplete', fields: {} } as const;
-    await jobs.finish({ ...job, lease: 'lost' }, { error: { code: 'InternalError', message: 'why', text: 'x' }, event });
+    await jobs.finish(
+      { ...job, lease: 'lost' },
+      { error: { code: 'InternalError', message: 'why', text: 'x' }, event },
+    );
     expect(await rows()).toHaveLength(1);
     await jobs.finish(job, { error: { code: 'InternalError', message: 'why', text: 'x' }, event });
     expect(await rows()).toHaveLength(2);
@@ -127,6 +131,32 @@ describe.each(databaseKinds)('%s', (kind) => {
       await opened.database.insertInto('video_callbacks').values(own).execute();
       await record(videoId);
       expect(await due()).toMatchObject([{ url: 'http://example.com/', byOperator: false }]);
+    });
+
+    test('of a job says what the job says, goes where it says, and else as those of its video', async () => {
+      await tellAll();
+      const videoId = await addVideo({ userData: '{"Extend":"video"}' });
+      const own = { video_id: videoId, callback_url: 'http://example.com/', by_operator: 0 };
+      await opened.database.insertInto('video_callbacks').values(own).execute();
+      const callback = { callbackUrl: 'http://127.0.0.1:3/', byOperator: true };
+      const wishes = [{}, { userData: '{"Extend":"job"}' }, { userData: 'x', callback }];
+      for (const job of wishes)
+        await recordEvents(opened.database, [
+          { about: { videoId, job }, content: { type: 'TranscodeComplete', fields: {} }, atMs: clock.now() },
+        ]);
+      const told = (await due()).map(({ url, byOperator, body }) => [
+        url,
+        byOperator,
+        JSON.parse(body).Extend as unknown,
+      ]);
+      expect(told).toHaveLength(3);
+      expect(told).toEqual(
+        expect.arrayContaining([
+          ['http://example.com/', false, 'video'],
+          ['http://example.com/', false, 'job'],
+          ['http://127.0.0.1:3/', true, undefined],
+        ]),
+      );
     });
 
     test('leaves out what is busy', async () => {

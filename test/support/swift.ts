@@ -1,14 +1,15 @@
 // A real object store that checks signatures, for one test file: OpenStack Swift with its S3 interface, one process for
 // each of its four servers on free loopback ports, with everything in a temporary folder.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { ensureSystemPackages } from '../../scripts/system-packages.mjs';
 
 export interface TestSwift {
@@ -24,10 +25,11 @@ export interface TestSwift {
 export const PATIENCE = { testTimeout: 90_000, hookTimeout: 90_000 } as const;
 /** What a list answers at most; a thousand elsewhere, which would take a test a quarter of a minute to fill. */
 export const LIST_PAGE = 100;
-const KINDS = ['account', 'container', 'object'] as const;
+const KINDS = ['account', 'container', 'object', 'proxy'] as const;
+const SERVERS = fileURLToPath(new URL('swift-servers.py', import.meta.url));
 const START_ATTEMPTS = 3;
 const START_MS = 60_000;
-const STOP_MS = 5_000;
+const STOP_MS = 10_000;
 const POLL_MS = 25;
 
 export async function startSwift(): Promise<TestSwift> {
@@ -47,38 +49,36 @@ export async function startSwift(): Promise<TestSwift> {
 
 async function launchAll(secret: string): Promise<{ readonly port: number; readonly stop: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'playauth-swift-'));
-  const children: ChildProcess[] = [];
-  const stop = async (): Promise<void> => {
-    process.off('exit', killAll);
-    await Promise.all(children.map(end));
-    rmSync(folder, { recursive: true, force: true });
-  };
+  const ports = await choosePorts();
+  await mkdir(join(folder, 'node/d1'), { recursive: true });
+  writeConfiguration(folder, ports, secret);
+  const child = launch(folder, ports);
   // The last resort for a run that ends without its teardown.
   const killAll = (): void => {
-    for (const child of children) child.kill('SIGKILL');
+    child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   };
   process.once('exit', killAll);
+  const stop = async (): Promise<void> => {
+    process.off('exit', killAll);
+    await end(child);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
   try {
-    const [proxy, account, container, object] = await choosePorts();
-    const ports = { proxy, account, container, object };
-    await mkdir(join(folder, 'node/d1'), { recursive: true });
-    writeConfiguration(folder, ports, secret);
-    makeRings(folder, ports);
-    const kinds = [...KINDS, 'proxy'] as const;
-    for (const kind of kinds) children.push(launch(folder, kind));
-    await Promise.all(kinds.map((kind, index) => untilListening(children[index], { folder, kind, port: ports[kind] })));
-    return { port: proxy, stop };
+    for (const kind of KINDS) await untilListening(child, { folder, kind, port: ports[kind] });
+    return { port: ports.proxy, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
+type Ports = Readonly<Record<(typeof KINDS)[number], number>>;
+
 /** Below the range that outgoing connections take theirs from: Python takes a second until it listens. */
-async function choosePorts(): Promise<[number, number, number, number]> {
+async function choosePorts(): Promise<Ports> {
   const chosen = new Set<number>();
-  while (chosen.size < 4) {
+  while (chosen.size < KINDS.length) {
     const port = randomInt(10_000, 32_000);
     const probe = createServer().listen(port, '127.0.0.1');
     const isFree = await new Promise<boolean>((resolve) => {
@@ -88,10 +88,9 @@ async function choosePorts(): Promise<[number, number, number, number]> {
     probe.close();
     if (isFree) chosen.add(port);
   }
-  return [...chosen] as [number, number, number, number];
+  const ports = [...chosen];
+  return Object.fromEntries(KINDS.map((kind, index) => [kind, ports[index] ?? 0])) as Ports;
 }
-
-type Ports = Readonly<Record<(typeof KINDS)[number] | 'proxy', number>>;
 
 function writeConfiguration(folder: string, ports: Ports, secret: string): void {
   const write = (name: string, text: string): void => {
@@ -110,7 +109,7 @@ mount_check = false
 disable_fallocate = true
 log_level = ERROR
 `;
-  for (const kind of KINDS)
+  for (const kind of ['account', 'container', 'object'] as const)
     write(
       `${kind}-server.conf`,
       `${common(ports[kind])}\n[pipeline:main]\npipeline = ${kind}-server\n\n[app:${kind}-server]\nuse = egg:swift#${kind}\n`,
@@ -152,43 +151,11 @@ use = egg:swift#gatekeeper
   );
 }
 
-const MAKE_RINGS = `
-import sys
-from swift.common.ring import RingBuilder
-folder, *pairs = sys.argv[1:]
-for pair in pairs:
-    kind, port = pair.split(':')
-    builder = RingBuilder(4, 1, 0)
-    builder.add_dev(dict(id=0, region=1, zone=1, ip='127.0.0.1', port=int(port), device='d1', weight=1))
-    builder.rebalance()
-    builder.get_ring().save('%s/%s.ring.gz' % (folder, kind))
-`;
-
-/** As swift-ring-builder does it, in one process and not in nine. */
-function makeRings(folder: string, ports: Ports): void {
-  const pairs = KINDS.map((kind) => `${kind}:${String(ports[kind])}`);
-  const { status, stderr } = spawnSync('/usr/bin/python3', ['-c', MAKE_RINGS, folder, ...pairs], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`Swift's rings were not made:\n${stderr}`);
-}
-
-/** What Debian's swift-proxy-server and its like do: their packages bring services along, which nobody wants here. */
-const RUN_SERVER = `
-import os, sys
-from swift.common import utils
-kind = sys.argv.pop(1)
-utils.set_swift_dir(os.path.dirname(sys.argv[1]))
-from swift.common.wsgi import run_wsgi
-conf, options = utils.parse_options()
-if kind == 'object':
-    from swift.obj.server import global_conf_callback
-    options['global_conf_callback'] = global_conf_callback
-sys.exit(run_wsgi(conf, kind + '-server', **options))
-`;
-
 /** setpriv ends it also when this process is killed outright, which no handler sees. */
-function launch(folder: string, kind: keyof Ports): ChildProcess {
-  const log = openSync(join(folder, `${kind}.log`), 'a');
-  const command = ['/usr/bin/python3', '-c', RUN_SERVER, kind, join(folder, `${kind}-server.conf`), '--verbose'];
+function launch(folder: string, ports: Ports): ChildProcess {
+  const log = openSync(join(folder, 'start.log'), 'a');
+  const pairs = KINDS.map((kind) => `${kind}:${String(ports[kind])}`);
+  const command = ['/usr/bin/python3', SERVERS, folder, ...pairs];
   const child = spawn('setpriv', ['--pdeathsig=KILL', ...command], { cwd: folder, stdio: ['ignore', log, log] });
   closeSync(log);
   return child;
@@ -200,12 +167,14 @@ interface Launched {
   readonly port: number;
 }
 
-async function untilListening(child: ChildProcess | undefined, { folder, kind, port }: Launched): Promise<void> {
+async function untilListening(child: ChildProcess, { folder, kind, port }: Launched): Promise<void> {
   for (const giveUpAt = Date.now() + START_MS; Date.now() < giveUpAt; await pause(POLL_MS)) {
-    if (child?.exitCode !== null) break;
+    if (child.exitCode !== null || child.signalCode !== null) break;
     if (await isListening(port)) return;
   }
-  throw new Error(`Swift's ${kind} server did not start:\n${readFileSync(join(folder, `${kind}.log`), 'utf8')}`);
+  const said = ['start', kind].map((name) => join(folder, `${name}.log`)).filter((path) => existsSync(path));
+  const text = said.map((path) => readFileSync(path, 'utf8')).join('');
+  throw new Error(`Swift's ${kind} server did not start:\n${text}`);
 }
 
 async function isListening(port: number): Promise<boolean> {
@@ -218,6 +187,7 @@ async function isListening(port: number): Promise<boolean> {
   return heard;
 }
 
+/** It ends its servers first; killed, they end with it. */
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');

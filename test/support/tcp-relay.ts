@@ -6,6 +6,8 @@ export interface Relay {
   readonly port: number;
   /** Connections that are open now. */
   open(): number;
+  /** Ends them all. */
+  cut(): void;
   stop(): Promise<void>;
 }
 
@@ -49,13 +51,17 @@ export async function startRelay(target: string, hooks: RelayHooks = {}): Promis
       else pass(client, onward, passed);
     });
   });
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
     open: () => connections,
+    cut,
     stop: async () => {
-      for (const socket of sockets) socket.destroy();
+      cut();
       server.close();
       await once(server, 'close');
     },

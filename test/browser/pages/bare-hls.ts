@@ -36,6 +36,7 @@ globalThis.bare = {
     codecs: hls.levels.map(({ videoCodec }) => videoCodec?.split('.', 1)[0]),
     tracks: hls.subtitleTracks.map(({ lang, name }) => `${lang ?? ''} ${name}`),
     firstCueAt: [...(video?.textTracks ?? [])].find(({ mode }) => mode === 'showing')?.cues?.[0]?.startTime ?? NaN,
+    firstPictureAt: video !== null && video.buffered.length > 0 ? video.buffered.start(0) : NaN,
     fatal,
   }),
 };

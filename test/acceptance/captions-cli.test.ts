@@ -1,0 +1,79 @@
+// `playauth captions` as scripts and people use it.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openApi, rootPair } from './support/api.ts';
+import { drawClip, H264, picture } from './support/clips.ts';
+import { cli, cliJson, serveIn, temporaryFolder, type Server } from './support/server.ts';
+import { importAndWait } from './support/upload.ts';
+
+const folder = temporaryFolder();
+let server: Server;
+let videoId = '';
+const srt = '1\n00:00:00,000 --> 00:00:01,000\n电影\n';
+const file = (name: string, content: string | Buffer): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+beforeAll(async () => {
+  server = await serveIn(folder);
+  const api = openApi(server.url, rootPair(server.dataDir));
+  videoId = await importAndWait(api, await drawClip(folder, 'film.mp4', picture('320x180'), H264));
+}, 60_000);
+afterAll(() => server.kill());
+
+const captions = (...args: string[]): string[] => ['captions', videoId, ...args, '--data-dir', server.dataDir];
+
+test('captions are added, listed and taken away, each with one JSON object', async () => {
+  const path = file('film.srt', Buffer.from(`\ufeff${srt}`, 'utf16le'));
+  const added = await cliJson(captions(path, '--language', 'ZH-hans', '--label', '中文', '--default'));
+  expect([added.code, added.json]).toMatchObject([
+    0,
+    { VideoId: videoId, CueCount: 1, Caption: { Language: 'zh-Hans', Label: '中文', IsDefault: true } },
+  ]);
+  const listed = await cliJson(captions('--list'));
+  expect(listed.json).toMatchObject({ Captions: [{ Language: 'zh-Hans', Label: '中文', IsDefault: true }] });
+  const removed = await cliJson(captions('--remove', 'zh-hans'));
+  expect([removed.code, removed.json]).toMatchObject([0, { VideoId: videoId }]);
+  expect((await cliJson(captions('--list'))).json['Captions']).toEqual([]);
+});
+
+test('people read a table and sentences', async () => {
+  const path = file('film.vtt', `WEBVTT\n\n${srt.replaceAll(',', '.')}`);
+  expect(await cli(captions(path, '--language', 'en'))).toMatchObject({
+    code: 0,
+    stdout: 'Captions added: English (en), 1 cue.\n',
+  });
+  expect((await cli(captions('--list'))).stdout).toMatch(
+    /^Language {2}Label {4}Default {2}Added\nen {8}English .*Z\n$/,
+  );
+  expect((await cli(captions('--remove', 'en'))).stdout).toBe('The captions in en are gone.\n');
+  expect((await cli(captions('--list'))).stdout).toBe('The video has no captions.\n');
+  const chinese = await cli(captions('--list'), { LANG: 'zh_CN.UTF-8' });
+  expect(chinese.stdout).toBe('该视频没有字幕。\n');
+});
+
+test.each<[string, () => string[], RegExp]>([
+  ['nothing is asked for', () => [], /Which file\?/],
+  ['two things are', () => [file('a.srt', srt), '--list'], /one of them/],
+  ['no language is named', () => [file('a.srt', srt)], /In which language/],
+  ['there is no such file', () => ['/nowhere/a.srt', '--language', 'en'], /There is no file/],
+  [
+    'the file is in no Unicode',
+    () => [file('b.srt', Buffer.from([0xb5, 0xe7])), '--language', 'en'],
+    /is not in UTF-8/,
+  ],
+  ['the file is no caption file', () => [file('c.srt', 'Once'), '--language', 'en'], /line 1: a line of times/],
+  [
+    'the file is too large',
+    () => [file('d.srt', Buffer.alloc(1024 * 1024 + 1)), '--language', 'en'],
+    /larger than 1 MiB/,
+  ],
+  ['there are none to take away', () => ['--remove', 'ja'], /no captions in this language/],
+])('a failure says what to do where %s', async (_, args, words) => {
+  const finished = await cli(captions(...args()));
+  expect([finished.code, finished.stdout]).toEqual([1, '']);
+  expect(finished.stderr).toMatch(words);
+});
