@@ -21,6 +21,7 @@ test('the processor time of a file grows with its length, its picture and its fr
   expect(budget(3600, { width: 3840, height: 2160 })).toBeGreaterThan(2 * budget(3600, {}));
   expect(budget(3600, { fps: 50, tickFps: 50 })).toBeGreaterThan(1.8 * budget(3600, {}));
   expect(budget(3600, { fps: 0, tickFps: 1000 })).toBeGreaterThan(budget(3600, { fps: 25, tickFps: 25 }));
+  expect(budget(3600, { fps: 0, tickFps: 0 })).toBeGreaterThan(budget(3600, { fps: 25, tickFps: 25 }));
   expect(budget(3600)).toBeGreaterThan(600);
   expect(budget(3600)).toBeLessThan(budget(3600, {}));
 });

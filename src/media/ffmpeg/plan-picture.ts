@@ -35,7 +35,7 @@ export function planPicture(
   if (isLarger && ifLarger === 'fail') return refuse('larger-than-source');
   const isEnlarged = isLarger && ifLarger === 'enlarge';
   const size = isEnlarged ? enlarge(video, wished) : shrink(video, Math.min(1, wished));
-  
+  if (isEnlarged && Math.max(size.width, size.height) > MAX_ENLARGED_SIDE) return refuse('too-large');
   const codec = wish.codec === 'H.265' ? 'h265' : 'h264';
   if (codec === 'h265' && Math.min(size.width, size.height) < MIN_H265_SIDE) return refuse('too-small');
   const fps = lowerFps(video, wish.fps);
