@@ -123,8 +123,14 @@ describe.each(databaseKinds)('%s', (kind) => {
 
     test('and cancelling without end keeps the newest tasks of a video', async () => {
       const video = await insert();
-      for (let count = 0; count < KEPT_OF_VIDEO + 5; count += 1)
-        await tasks.cancel({ ...(await submit(video)), videoId: video.videoId });
+      await tasks.cancel({ ...(await submit(video)), videoId: video.videoId });
+      const [first] = await rows();
+      const older = Array.from({ length: KEPT_OF_VIDEO + 4 }, (_, index) => ({
+        ...first!,
+        ...{ job_id: `older-${String(index)}`, created_at_ms: SAMPLE_INSTANT - 1 - index },
+      }));
+      await opened.database.insertInto('jobs').values(older).execute();
+      await submit(video);
       const all = await rows();
       expect(all).toHaveLength(KEPT_OF_VIDEO + 1);
       expect(Math.max(...all.map((row) => row.created_at_ms))).toBe(clock.now() - 1);
