@@ -154,13 +154,8 @@ export class Player implements PlayerController {
 
   #createSession(): Session {
     const { videoId, sessionSeconds = DEFAULT_SESSION_SECONDS } = this.#options;
-    const redeem = createRedeem({
-      endpoint: this.#endpoint,
-      videoId,
-      sessionSeconds,
-      fetch: this.#fetch,
-      nowMs: this.#nowMs,
-    });
+    const parts = { fetch: this.#fetch, nowMs: this.#nowMs };
+    const redeem = createRedeem({ endpoint: this.#endpoint, videoId, sessionSeconds, ...parts });
     return new Session({
       redeem: async () => redeem(await this.#obtainPlayAuth()),
       sessionSeconds,
