@@ -3,11 +3,11 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from '../sdk/client.ts';
 import { uploadFile } from '../src/cli/upload-file.ts';
+import { defaultThreads } from '../src/media/ffmpeg/default-threads.ts';
 import { encodeArguments } from '../src/media/ffmpeg/ffmpeg-arguments.ts';
 import { planOutputs } from '../src/media/ffmpeg/plan-outputs.ts';
 import { probeSource } from '../src/media/ffmpeg/probe-source.ts';
@@ -138,8 +138,7 @@ async function bareCommand(clip: string, folder: string): Promise<Command> {
   if (!probed.ok) throw new Error(probed.detail);
   const { source } = probed;
   const { outputs } = planOutputs(source, LADDER_TEMPLATES);
-  const threads = Math.min(16, Math.ceil(cpus().length * 1.5));
-  const args = encodeArguments({ sourcePath: clip, source, outputs, preset: 'veryfast', threads });
+  const args = encodeArguments({ sourcePath: clip, source, outputs, preset: 'veryfast', threads: defaultThreads() });
   const keyInfo = join(folder, 'key.info');
   await writeFile(join(folder, 'content.key'), randomBytes(16));
   await writeFile(keyInfo, `content.key\n${join(folder, 'content.key')}\n`);
