@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openApi, rootPair, type Api } from './support/api.ts';
 import { drawClip, H264, picture, tone } from './support/clips.ts';
-import { cliJson, serveIn, temporaryFolder, type Server } from './support/server.ts';
+import { cliJson, serve, serveIn, temporaryFolder, type Server } from './support/server.ts';
 import { createUpload, importAndWait, importFile, put } from './support/upload.ts';
 
 const folder = temporaryFolder();
@@ -136,6 +136,22 @@ test('the command line says why, and ends with 1', async () => {
   expect(json).toMatchObject({ Code: 'TranscodeFail', Status: 'TranscodeFail', VideoId: expect.any(String) as string });
   expect(String(json['Reason'])).not.toBe('');
   expect(String(json['Message'])).toContain(String(json['Reason']));
+});
+
+test.each([
+  ['memory', ['--transcode-memory-bytes', String(256 * 1024 ** 2), '--transcode-threads', '16']],
+  ['processor time', ['--transcode-cpu-seconds', '1']],
+])('a file that takes more %s than the operator allows fails with a reason, and the next is tried', async (_, args) => {
+  const dataDir = join(temporaryFolder(), 'data');
+  const limited = await serve({ dataDir, args });
+  onTestFinished(() => limited.kill());
+  const theirs = openApi(limited.url, rootPair(dataDir));
+  const large = await drawClip(folder, 'large.mp4', picture('1920x1080', { seconds: 4 }), H264);
+  for (let file = 0; file < 2; file += 1) {
+    const { Status, Reason } = await theirs.untilSettled(await importFile(theirs, large));
+    expect(Status).toBe('TranscodeFail');
+    expect(Reason).toMatch(/more memory or processor time than allowed/);
+  }
 });
 
 describe('after all this', () => {

@@ -1,5 +1,5 @@
 // Power cuts while an application uploads and videos are made: servers and workers are killed at random instants of
-// everything that they do, and nothing is lost, doubled or left lying about. PLAYAUTH_TEST_KILLS is how often,
+// everything that they do, and nothing is lost, doubled or left lying about. PLAYAUTH_TEST_KILLS is how often in each form,
 // PLAYAUTH_TEST_SEED what chance begins with.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { processesOf } from './support/shop.ts';
 import { filesIn, openBusySite, openLonelySite, type Site } from './support/sites.ts';
 import { uploadStubbornly, waitStubbornly } from './support/stubborn-uploader.ts';
 
-const KILLS = Number(process.env['PLAYAUTH_TEST_KILLS'] ?? '12');
+const KILLS = Number(process.env['PLAYAUTH_TEST_KILLS'] ?? '6');
 const SEED = Number(process.env['PLAYAUTH_TEST_SEED'] ?? Date.now() % 1_000_000);
 const UPLOADERS = 2;
 const FRAMES = 50;

@@ -147,7 +147,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       const told = (await due()).map(({ url, byOperator, body }) => [
         url,
         byOperator,
-        JSON.parse(body).Extend as unknown,
+        (JSON.parse(body) as { readonly Extend?: string }).Extend,
       ]);
       expect(told).toHaveLength(3);
       expect(told).toEqual(

@@ -209,8 +209,10 @@ describe.each(databaseKinds)('%s', (kind) => {
         if (end === 'cancel') await tasks.cancel({ taskId, videoId: video.videoId });
         else {
           const again = await claimed();
-          await transcoder.fail(again, { ok: false, reason: 'broken', detail: 'Why.' });
-          await jobs.finish(again, { error: { code: 'InternalError', message: 'Why.', text: 'broken: Why.' } });
+          const failed = await transcoder.fail(again, { ok: false, reason: 'broken', detail: 'Why.' });
+          const error = { code: 'InternalError', message: 'Why.', text: 'broken: Why.' };
+          expect(await jobs.finish(again, { ...failed, error })).toBe(true);
+          await removals.sweep();
         }
         expect([end, await stored(video)]).toEqual([end, []]);
         expect((await stateOf(video)).status).toBe(end === 'cancel' ? 'UploadSucc' : 'TranscodeFail');

@@ -152,7 +152,7 @@ test('the wait for it ends with its signal, and leaves nothing', async () => {
     ending.abort(new Error('no longer wanted'));
     return 'hold';
   };
-  await using bad = await through({ down: hold }, { silenceMs: 600_000 });
+  await using bad = await through({ down: hold }, { answerMs: 600_000, silenceMs: 600_000 });
   const waiting = bad.blobs.withLocalFile('waited/film.mp4', () => Promise.resolve('used'), ending.signal);
   await expect(waiting).rejects.toThrow('no longer wanted');
   expect(await readdir(join(folder, 'work'))).toEqual([]);

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 import { createDatabase } from '../../support/postgres.ts';
 import { serve, work, type Running, type Server } from './server.ts';
 
@@ -17,16 +17,17 @@ export interface Shop {
   /** Each name has a work folder of its own. */
   readonly work: (name: string, args?: readonly string[]) => Promise<Running>;
   readonly query: (text: string) => Promise<readonly Row[]>;
+  /** Ends all connections to the database and takes no new one until `during` is over. */
+  readonly withoutDatabase: (during: () => Promise<void>) => Promise<void>;
   readonly folderOf: (name: string) => string;
   readonly close: () => Promise<void>;
 }
 
 export async function openShop(folder: string): Promise<Shop> {
   const { url, drop } = await createDatabase();
-  const client = new Client({ connectionString: url });
+  const pool = new Pool({ connectionString: url, max: 2 });
   // The database goes away with connections still open in some tests.
-  client.on('error', () => undefined);
-  await client.connect();
+  pool.on('error', () => undefined);
   const media = join(folder, 'shared');
   mkdirSync(media);
   const env = {
@@ -40,12 +41,29 @@ export async function openShop(folder: string): Promise<Shop> {
     databaseUrl: url,
     serve: (args = []) => serve({ dataDir: folderOf('server'), env, args }),
     work: (name, args = []) => work({ dataDir: folderOf(name), env, args }),
-    query: async (text) => (await client.query<Row>(text)).rows,
+    query: async (text) => (await pool.query<Row>(text)).rows,
+    withoutDatabase: (during) => withoutDatabase(url, during),
     close: async () => {
-      await client.end();
+      await pool.end();
       await drop();
     },
   };
+}
+
+async function withoutDatabase(url: string, during: () => Promise<void>): Promise<void> {
+  const name = new URL(url).pathname.slice(1);
+  const beside = new URL(url);
+  beside.pathname = '/postgres';
+  const client = new Client({ connectionString: beside.href });
+  await client.connect();
+  try {
+    await client.query(`alter database ${name} allow_connections false`);
+    await client.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+    await during();
+  } finally {
+    await client.query(`alter database ${name} allow_connections true`);
+    await client.end();
+  }
 }
 
 /** What works in or for a folder, by its command line; empty where the system does not tell. */

@@ -64,7 +64,8 @@ test('who brings more than is worked off is told to wait, and can go on', async 
   const hash = threads.begin(64 * MIB);
   let waiting: Promise<void> | undefined;
   let bytes = 0;
-  for (; waiting === undefined && bytes < 64 * MIB; bytes += 65_536) waiting = hash.update(Buffer.allocUnsafeSlow(65_536));
+  for (; waiting === undefined && bytes < 64 * MIB; bytes += 65_536)
+    waiting = hash.update(Buffer.allocUnsafeSlow(65_536));
   expect(bytes).toBeLessThanOrEqual(2 * MIB);
   await waiting;
   await hash.digest();
@@ -134,9 +135,10 @@ test('a thread that dies fails what it was at, and another takes its place', asy
   const hash = threads.begin(4 * MIB);
   hash.writer?.open({ path: join(folder, 'file'), flags: 'wx', start: 0 });
   await hash.update(Buffer.alloc(MIB));
-  const [digest, flushed] = [hash.digest(), hash.writer?.flush()];
-  await threads.close();
-  await Promise.all([digest, flushed].map((each) => expect(each).rejects.toThrow('has ended')));
+  const dying = threads.close();
+  const waiting = [hash.digest(), hash.writer?.flush()];
+  await Promise.all(waiting.map((each) => expect(each).rejects.toThrow('has ended')));
+  await dying;
   expect(() => hash.update(Buffer.alloc(MIB))).toThrow('has ended');
   await hash.end();
   const bytes = randomBytes(MIB);
