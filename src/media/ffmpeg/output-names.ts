@@ -57,5 +57,7 @@ export function allNames(): readonly string[] {
   // FFmpeg writes a playlist under a second name first.
   const unfinished = files.filter((name) => name.endsWith('.m3u8')).map((name) => `${name}.tmp`);
   const folders = names.map(({ segmentFolder }) => segmentFolder);
-  return [...new Set([...files, ...unfinished, ...folders, ...UNSERVED_FILES, COVER_NAME, THUMBNAIL_FOLDER, THUMBNAIL_INDEX])];
+  return [
+    ...new Set([...files, ...unfinished, ...folders, ...UNSERVED_FILES, COVER_NAME, THUMBNAIL_FOLDER, THUMBNAIL_INDEX]),
+  ];
 }
