@@ -10,6 +10,7 @@ import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { openReceiver, type EventReceiver } from '../support/event-receiver.ts';
 import { importClip, SMALL_VIDEO } from '../support/import-clip.ts';
 import { json, manageVideos } from '../support/managed-videos.ts';
+import { officialClients } from '../support/official-clients.ts';
 import { playWithFfmpeg } from '../support/play-with-ffmpeg.ts';
 import { createRefusals } from '../support/refusals.ts';
 import { hlsTemplate, LADDER, manageTemplateGroups, NO_TRANSCODE } from '../support/template-groups.ts';
@@ -48,6 +49,13 @@ const SOON = { timeout: 20_000, interval: 50 };
 const statusOf = async (url: string): Promise<number> => (await fetch(url)).status;
 const kinds = (streams: readonly Offered[]): string[] =>
   streams.map(({ PlayURL }) => new URL(PlayURL).pathname.split('/').at(-1) ?? '').toSorted();
+
+async function progressOf(videoId: string): Promise<{ readonly Progress: number }> {
+  const asked = { action: 'GetTranscodeProgress', version: '2026-11-01', parameters: { VideoId: videoId } };
+  const { body } = await officialClients[0]!.call(server, asked);
+  const { Status, Progress, Reason } = body as unknown as { Status: string; Progress: number; Reason?: string };
+  return { ...{ Status, Progress }, ...(Reason !== undefined && { Reason }) };
+}
 
 async function uploadAsIs(referenceId: string): Promise<string> {
   return await importClip(server, { ...SMALL_VIDEO, referenceId, templateGroupId: NO_TRANSCODE });
@@ -177,6 +185,27 @@ describe('a group of one’s own', () => {
     expect(jobIds.map((id) => own().get(id))).toEqual(['success', 'fail']);
   }, 60_000);
 
+  test('of which nothing can be made ends in a failure, unless the video plays without it', async () => {
+    const tooLarge = await add([{ ...mp4('HD', 1080), TransConfig: { IsCheckResoFail: 'true' } }]);
+    const playing = await uploadAsIs('too-large-1');
+    const clip = { ...SMALL_VIDEO, referenceId: 'too-large-2', fileName: 'small.mkv', templateGroupId: NO_TRANSCODE };
+    const waiting = await importClip(server, clip, 'UploadSucc');
+    for (const [videoId, Status] of [
+      [playing, 'Normal'],
+      [waiting, 'TranscodeFail'],
+    ] as const) {
+      const { taskId } = await submit({ VideoId: videoId, TemplateGroupId: tooLarge });
+      const task = await ended(taskId);
+      expect(task.TaskStatus).toBe('CompleteAllFail');
+      expect(task.TranscodeJobInfoList).toMatchObject([
+        { TranscodeJobStatus: 'TranscodeFail', ErrorMessage: expect.stringContaining('smaller') as string },
+      ]);
+      expect(await infoOf(videoId)).toMatchObject({ Status });
+    }
+    expect(await progressOf(playing)).toEqual({ Status: 'Normal', Progress: 100 });
+    expect(await progressOf(waiting)).toMatchObject({ Status: 'TranscodeFail', Reason: expect.any(String) as string });
+  }, 60_000);
+
   test('of an upload is made of it, and nothing else', async () => {
     const group = await add([hls('FD', { EncryptSetting })]);
     const videoId = await importClip(server, { ...SMALL_VIDEO, referenceId: 'by-group', templateGroupId: group });
@@ -190,6 +219,27 @@ describe('a group of one’s own', () => {
     expect(kinds(await offered(videoId))).toEqual(['fd.m3u8', 'fd.mp4', 'ld.m3u8', 'ld.mp4']);
   }, 60_000);
 });
+
+test('a task that runs can be cancelled: nothing is left of it, and the video is what it was', async () => {
+  const long = ['-f', 'lavfi', '-i', 'testsrc2=s=1280x720:r=25:d=60', '-c:v', 'libx264', '-preset', 'ultrafast'];
+  const clip = { ...SMALL_VIDEO, referenceId: 'cancelled', fileName: 'long.mkv', ffmpeg: long };
+  const videoId = await importClip(server, { ...clip, templateGroupId: NO_TRANSCODE }, 'UploadSucc');
+  await vi.waitUntil(async () => (await progressOf(videoId)).Progress === 100, SOON);
+  const { taskId, jobIds } = await submit({ VideoId: videoId, TemplateGroupId: await add([mp4('HD', 720)]) });
+  await vi.waitUntil(async () => (await infoOf(videoId))['Status'] === 'Transcoding', SOON);
+  await vi.waitUntil(async () => (await readdir(join(server.dataDir, 'work'))).length > 0, SOON);
+  const cancel = { action: 'CancelTranscodeTask', version: '2026-11-01', parameters: { TranscodeTaskId: taskId } };
+  await officialClients[0]!.call(server, cancel);
+  expect(await infoOf(videoId)).toMatchObject({ Status: 'UploadSucc' });
+  await vi.waitUntil(async () => (await readdir(join(server.dataDir, 'work'))).length === 0, SOON);
+  expect(await jobFolders(videoId)).toEqual([]);
+  expect(await infoOf(videoId)).toMatchObject({ Status: 'UploadSucc' });
+  expect(await ended(taskId)).toMatchObject({ TaskStatus: 'CompleteAllFail' });
+  await vi.waitUntil(() => receiver.events.some(({ body }) => body['JobId'] === jobIds[0]), SOON);
+  expect(receiver.events.find(({ body }) => body['JobId'] === jobIds[0])?.body).toMatchObject({
+    ...{ EventType: 'StreamTranscodeComplete', Status: 'fail', ErrorCode: 'JobCanceled' },
+  });
+}, 90_000);
 
 describe('a key that its owner hands out', () => {
   let keyServer: Server;

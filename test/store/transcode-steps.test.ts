@@ -70,6 +70,21 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await stateOf(video)).toEqual(['UploadSucc', undefined]);
     });
 
+    test('that runs tells the progress of its video, before those that wait and those that have ended', async () => {
+      const video = await insert();
+      const progress = () => jobs.progressOf(video.videoId);
+      await submit(video);
+      expect(await progress()).toEqual({ state: 'queued', progress: 0 });
+      const first = await claimed();
+      await jobs.report(first, 40);
+      await submit(video);
+      expect(await progress()).toEqual({ state: 'running', progress: 40 });
+      await jobs.finish(first, {});
+      expect(await progress()).toEqual({ state: 'queued', progress: 0 });
+      await jobs.finish(await claimed(), { error: { code: 'InternalError', message: 'Why.', text: 'broken: Why.' } });
+      expect(await progress()).toMatchObject({ state: 'failed' });
+    });
+
     test('that failed has failed with all its streams', async () => {
       const video = await insert();
       const { taskId } = await submit(video);

@@ -50,7 +50,7 @@ export interface Jobs {
   /** Frees jobs whose lease has run out; with `everyLease` all that run (one process, just started). */
   reclaim(options: { readonly everyLease: boolean }): Promise<void>;
   progressOf(videoId: VideoId): Promise<JobProgress | undefined>;
-  /** True while a job of the video waits or runs. */
+  /** True while a transcode job of the video waits or runs: until then it takes no other file. */
   isAtWork(videoId: VideoId): Promise<boolean>;
 }
 
@@ -183,7 +183,7 @@ async function progressOf({ database }: Deps, videoId: VideoId): Promise<JobProg
     .where('video_id', '=', videoId)
     .where('kind', '=', 'transcode')
     .orderBy(sql`case state when 'running' then 0 when 'queued' then 1 else 2 end`)
-    .orderBy('progress', 'desc')
+    .orderBy(sql`case state when 'running' then progress else 0 end`, 'desc')
     .orderBy('created_at_ms', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -194,6 +194,7 @@ async function isAtWork({ database }: Deps, videoId: VideoId): Promise<boolean> 
     .selectFrom('jobs')
     .select('job_id')
     .where('video_id', '=', videoId)
+    .where('kind', '=', 'transcode')
     .where('state', 'in', ['queued', 'running'])
     .limit(1)
     .executeTakeFirst();

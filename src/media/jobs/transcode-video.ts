@@ -72,7 +72,8 @@ async function transcodeVideo(deps: TranscodeDeps, run: JobRun): Promise<JobOutc
   const isAsUploaded = job.templateGroupId === NO_TRANSCODE_GROUP;
   if (!isAsUploaded && !(await deps.jobs.begin(job))) return LOST;
   deps.videos.forget(job.videoId);
-  const workDir = join(deps.workRoot, job.jobId);
+  // Of this claim alone: one that was lost may still be ending here when the job is begun anew.
+  const workDir = join(deps.workRoot, job.claimId);
   await rm(workDir, { recursive: true, force: true });
   await mkdir(workDir, { recursive: true, mode: 0o700 });
   try {
