@@ -73,7 +73,7 @@ describe.each(chosen)('$name', (client) => {
     [{ Formats: 'flv' }, 'Formats: flv'],
     [{ Formats: 'mp4', Definition: 'HD', StreamType: 'video' }, 'Formats: mp4, Definition: HD, StreamType: video'],
     [{ StreamType: 'audio' }, 'StreamType: audio'],
-    [{ Definition: 'OD,AUTO' }, 'Definition: OD,AUTO'],
+    [{ Definition: 'OD,2K' }, 'Definition: OD,2K'],
     [{ CodecName: 'H265' }, 'CodecName: H265'],
     [{ PlayConfig: '{"EncryptType":"AliyunVoDEncryption"}' }, 'EncryptType: AliyunVoDEncryption'],
     [{ PlayConfig: '{"PreviewTime":"5"}', Formats: 'mp4' }, 'Formats: mp4, PreviewTime: 5'],

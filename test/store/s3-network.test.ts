@@ -156,7 +156,8 @@ test('the wait for it ends with its signal, and leaves nothing', async () => {
   const waiting = bad.blobs.withLocalFile('waited/film.mp4', () => Promise.resolve('used'), ending.signal);
   await expect(waiting).rejects.toThrow('no longer wanted');
   expect(await readdir(join(folder, 'work'))).toEqual([]);
-});
+  // The store itself would end the connection after a minute.
+}, 30_000);
 
 const isCompletion = (bytes: Buffer): boolean => /^POST \S*uploadId=/.test(bytes.toString('latin1'));
 const gone = '<?xml version="1.0"?><Error><Code>NoSuchUpload</Code><Message>There is none.</Message></Error>';

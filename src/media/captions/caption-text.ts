@@ -14,6 +14,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   rlm: '\u200f',
 };
 
+/** No subtitle needs more inside each other, and a stranger's thousands would be looked through again at each end tag. */
+const MAX_NESTED = 32;
+
 const TAG = /<(\/?)([A-Za-z][A-Za-z0-9]*)((?:\.[A-Za-z0-9_]+)*)(?:[ \t\n]([^<>]*))?>/y;
 const TIME_TAG = /<(?:\d{2,4}:)?[0-5]\d:[0-5]\d\.\d{3}>/y;
 /** What looks like a tag and is none of ours. A bracket before anything else is a bracket. */
@@ -45,6 +48,7 @@ function takeTag(text: string, at: number, open: string[]): Taken {
   if (tag !== undefined && TAGS.has(name)) {
     const end = at + tag[0].length;
     if (tag[1] === '/') return { written: closeTag(name, open), end };
+    if (open.length >= MAX_NESTED) return { written: '', end };
     open.push(name);
     return { written: `<${name}${tag[3] ?? ''}${annotationOf(name, tag[4] ?? '')}>`, end };
   }

@@ -107,6 +107,12 @@ describe('the text of a cue', () => {
     expect(cleanCueText(given)).toBe(expected);
   });
 
+  test('keeps only so many tags inside each other, for each end tag looks through them', () => {
+    const deep = '<b>'.repeat(1000);
+    expect(cleanCueText(`${deep}x${'</i>'.repeat(1000)}`)).toBe(`${'<b>'.repeat(32)}x${'</b>'.repeat(32)}`);
+    expect(cleanCueText('<b>x</b>'.repeat(40))).toBe('<b>x</b>'.repeat(40));
+  });
+
   test('has nothing but the tags of WebVTT in it, whatever is given', () => {
     const pieces = ['<', '>', '/', '<b', '<v ', 'a', '=', '"', '-->', '&', '&lt;', '.x', ' ', '\n', '<script>', "'"];
     const allowed = /<\/?(?:[biuc]|ruby|rt|v|lang)(?:\.[A-Za-z0-9_]+)*(?: [^<>="&]*)?>/g;

@@ -1,0 +1,166 @@
+// What becomes of a job that is run, on both databases: done, failed, lost, or given back because the fault is not its own.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SettableClock } from '../../src/base/clock.ts';
+import { LEASE_MS } from '../../src/media/jobs/claim-job.ts';
+import type { Job, JobOutcome, JobRun, JobRunner } from '../../src/media/jobs/job.ts';
+import { createJobs, type Jobs } from '../../src/media/jobs/jobs-db.ts';
+import { missingHere } from '../../src/media/jobs/look-for-media.ts';
+import { runJob, type RunEnd } from '../../src/media/jobs/run-job.ts';
+import { createVideos } from '../../src/media/videos/videos-db.ts';
+import { StorageUnavailable } from '../../src/store/blobs/storage-error.ts';
+import type { VideoId } from '../../src/wire/ids.ts';
+import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
+import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleVideo } from '../support/sample-video.ts';
+
+const log = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
+
+describe.each(databaseKinds)('%s', (kind) => {
+  let clock: SettableClock;
+  let opened: OpenedDatabase;
+  let jobs: Jobs;
+  let removed: string[];
+  let failures: number;
+  beforeEach(async () => {
+    clock = new SettableClock().freeze(SAMPLE_INSTANT);
+    opened = await openTestDatabase(kind);
+    await opened.database.insertInto('accounts').values({ account_id: SAMPLE_ACCOUNT, created_at_ms: 1 }).execute();
+    jobs = createJobs({ database: opened.database, clock });
+    removed = [];
+    failures = 0;
+  });
+  afterEach(() => opened.close());
+
+  async function claimed(): Promise<Job> {
+    const video = sampleVideo({ status: 'Uploading' });
+    await createVideos({ database: opened.database, clock }).insert(video);
+    expect(await jobs.enqueue(video, { blob: video.sourceBlob, sizeBytes: 1 })).toBe(true);
+    return (await jobs.claim('w'))!;
+  }
+  async function done(
+    job: Job,
+    how: (run: JobRun) => Promise<JobOutcome>,
+    more: { readonly stopping?: AbortSignal; readonly whyNot?: () => Promise<string | undefined> } = {},
+  ): Promise<RunEnd> {
+    const runner: JobRunner = {
+      run: how,
+      fail: () => {
+        failures += 1;
+        return Promise.resolve({ unwanted: [`${job.videoId}/left`] });
+      },
+      giveBack: () => Promise.resolve(),
+    };
+    const { stopping = new AbortController().signal, whyNot } = more;
+    const removals = { begin: (blobs: readonly string[]) => void removed.push(...blobs) };
+    const deps = { ...{ jobs, log, removals, whyNot }, runners: { transcode: runner, snapshot: runner } };
+    return await runJob(deps, job, stopping);
+  }
+  const row = async () =>
+    await opened.database.selectFrom('jobs').select(['state', 'attempts', 'error']).executeTakeFirstOrThrow();
+  const notes = () => opened.database.selectFrom('blob_removals').select('blob').execute();
+  const succeed = () => Promise.resolve({ ok: true } as const);
+  const fail = () => Promise.resolve({ ok: false, reason: 'bad-file', detail: 'It is no film.' } as const);
+
+  test('done', async () => {
+    expect(await done(await claimed(), succeed)).toBe('settled');
+    expect(await row()).toMatchObject({ state: 'done', attempts: 1 });
+  });
+
+  test('failed, and what it left is noted with that and removed', async () => {
+    const job = await claimed();
+    expect(await done(job, fail)).toBe('settled');
+    expect(await row()).toMatchObject({ state: 'failed', error: 'bad-file: It is no film.' });
+    expect([removed, await notes()]).toEqual([[`${job.videoId}/left`], [{ blob: `${job.videoId}/left` }]]);
+  });
+
+  test('lost while it was run: the one who has it now says how it ends', async () => {
+    const job = await claimed();
+    const isLost = async (): Promise<JobOutcome> => {
+      clock.advance(LEASE_MS + 1);
+      await jobs.reclaim({ everyLease: false });
+      return await fail();
+    };
+    expect(await done(job, isLost)).toBe('settled');
+    expect(await row()).toMatchObject({ state: 'queued', attempts: 1, error: null });
+    // Nor does the video learn of a failure.
+    expect([failures, removed, await notes()]).toEqual([0, [], []]);
+  });
+
+  test('lost between the last look and the end: nothing is written, and nothing of the other one removed', async () => {
+    const job = await claimed();
+    const hanging: Jobs = {
+      ...jobs,
+      finish: async (...end) => {
+        clock.advance(LEASE_MS + 1);
+        await createJobs({ database: opened.database, clock }).reclaim({ everyLease: false });
+        return await createJobs({ database: opened.database, clock }).finish(...end);
+      },
+    };
+    jobs = hanging;
+    await done(job, fail);
+    expect(await row()).toMatchObject({ state: 'queued', error: null });
+    expect([removed, await notes()]).toEqual([[], []]);
+  });
+
+  test.each([
+    ['a database that is away', Object.assign(new Error('x'), { code: 'ECONNREFUSED' })],
+    ['a database that is shut down', Object.assign(new Error('x'), { code: '57P01' })],
+    ['a cut connection', new Error('Connection terminated unexpectedly')],
+    ['a storage that does not answer', new StorageUnavailable('x')],
+    ['one of these behind another error', new Error('x', { cause: new Error('Connection terminated') })],
+  ])('given back whole because of %s', async (_, error) => {
+    expect(await done(await claimed(), () => Promise.reject(error))).toBe('unable');
+    expect(await row()).toMatchObject({ state: 'queued', attempts: 0, error: null });
+  });
+
+  test('failed because of any other error', async () => {
+    expect(await done(await claimed(), () => Promise.reject(new Error('a fault of ours')))).toBe('settled');
+    expect(await row()).toMatchObject({ state: 'failed' });
+  });
+
+  test('given back because this process cannot do it', async () => {
+    const why = { whyNot: () => Promise.resolve('its file is not here') };
+    expect(await done(await claimed(), () => Promise.reject(new Error('it was tried')), why)).toBe('unable');
+    expect(await row()).toMatchObject({ state: 'queued', attempts: 0 });
+  });
+
+  test('given back because the process stops, unless it was done all the same', async () => {
+    const stopping = AbortSignal.abort();
+    expect(await done(await claimed(), fail, { stopping })).toBe('settled');
+    expect(await row()).toMatchObject({ state: 'queued', attempts: 0 });
+    const again = (await jobs.claim('w'))!;
+    await done(again, succeed, { stopping });
+    expect(await row()).toMatchObject({ state: 'done' });
+  });
+
+  describe('a file that is missing', () => {
+    const there = new Set<string>();
+    const look = (videoId: VideoId) =>
+      missingHere(
+        {
+          database: opened.database,
+          blobs: {
+            stat: (key) => Promise.resolve(there.has(key) ? { sizeBytes: 1, modifiedAtMs: 1 } : undefined),
+          },
+        },
+        videoId,
+      );
+    beforeEach(() => there.clear());
+
+    test('is missed where no other of the library is either: that is another storage', async () => {
+      const [job] = [await claimed(), await claimed()];
+      expect(await look(job.videoId)).toMatch(/source\.mp4 is not in the storage of this worker.*--storage/);
+    });
+
+    test('is gone where others are there: then the job says so', async () => {
+      const [job, other] = [await claimed(), await claimed()];
+      there.add(`${other.videoId}/source/source.mp4`);
+      expect(await look(job.videoId)).toBeUndefined();
+    });
+
+    test('is not looked for further if it is there', async () => {
+      const job = await claimed();
+      there.add(`${job.videoId}/source/source.mp4`);
+      expect(await look(job.videoId)).toBeUndefined();
+    });
+  });
+});
