@@ -85,7 +85,7 @@ export function createVideos({ database, clock }: { readonly database: Database;
   };
   const findAnywhere = (videoId: VideoId): Soon<Video | undefined> => {
     if (!isVideoId(videoId)) return undefined;
-    return cachedVideos.getOrLoad(videoId, (id) => loadVideo(database, id));
+    return cachedVideos.getOrLoad(videoId, (id) => loadVideo(database, id), isSettled);
   };
   return {
     findAnywhere,
@@ -95,7 +95,7 @@ export function createVideos({ database, clock }: { readonly database: Database;
     },
     findByReference: (accountId, referenceId) => loadByReference(database, accountId, referenceId),
     streamsOf: (videoId) => {
-      const found = cachedStreams.getOrLoad(videoId, (id) => loadStreams(database, id));
+      const found = cachedStreams.getOrLoad(videoId, (id) => loadStreams(database, id), isPlayable);
       return found instanceof Promise ? found.then((streams) => streams ?? []) : found;
     },
     list: (query) => listVideos(database, query),
@@ -114,6 +114,15 @@ export function createVideos({ database, clock }: { readonly database: Database;
     analysed: (videoId, found) => changed(videoId, writeFacts(database, clock, { videoId, found })),
     publish: (videoId, media) => changed(videoId, publishMedia(database, { videoId, media, atMs: clock.now() })),
   };
+}
+
+/** What is still being made may be finished by another process at any moment, and whoever is told of that looks at once. */
+function isSettled({ status }: Video): boolean {
+  return status === 'Normal' || status === 'Blocked';
+}
+
+function isPlayable(streams: readonly Stream[]): boolean {
+  return streams.length > 0;
 }
 
 function ownedBy(video: Video | undefined, accountId: AccountId): Video | undefined {
