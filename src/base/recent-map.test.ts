@@ -77,6 +77,16 @@ describe('a map of recent values', () => {
     expect(loads).toBe(1);
   });
 
+  test('does not keep what will not last', async () => {
+    const { map } = open();
+    let loads = 0;
+    const load = (): Promise<number> => Promise.resolve((loads += 1));
+    const lasts = (value: number): boolean => value > 1;
+    expect(await map.getOrLoad('a', load, lasts)).toBe(1);
+    expect(await map.getOrLoad('a', load, lasts)).toBe(2);
+    expect(map.getOrLoad('a', load, lasts)).toBe(2);
+  });
+
   test('asks again for what was not found, and after a failure', async () => {
     const { map } = open();
     expect(await map.getOrLoad('a', () => Promise.resolve(undefined))).toBeUndefined();

@@ -55,9 +55,13 @@ export class RecentMap<K, V> {
 
   /**
    * The remembered value at once, else what `load` finds. Callers that come while it loads wait for the same load; a
-   * value that was deleted meanwhile is not remembered, for it may be the old one.
+   * value that was deleted meanwhile is not remembered, for it may be the old one; nor is one that `isLasting` denies.
    */
-  getOrLoad(key: K, load: (key: K) => Promise<V | undefined>): V | Promise<V | undefined> {
+  getOrLoad(
+    key: K,
+    load: (key: K) => Promise<V | undefined>,
+    isLasting: (value: V) => boolean = () => true,
+  ): V | Promise<V | undefined> {
     const known = this.get(key);
     if (known !== undefined) return known;
     const underWay = this.#loading.get(key);
@@ -66,7 +70,7 @@ export class RecentMap<K, V> {
       (value) => {
         if (this.#loading.get(key) === loading) {
           this.#loading.delete(key);
-          if (value !== undefined) this.set(key, value);
+          if (value !== undefined && isLasting(value)) this.set(key, value);
         }
         return value;
       },
