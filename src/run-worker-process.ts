@@ -7,6 +7,7 @@ import type { Config } from './config/settings.ts';
 import { runTool } from './media/ffmpeg/run-tool.ts';
 import { holdsMedia, missingHere } from './media/jobs/look-for-media.ts';
 import { startWorker } from './media/jobs/run-worker.ts';
+import { freeBytesOf } from './store/blobs/disk-blobs.ts';
 import { openDataDir } from './store/data-dir.ts';
 import { followDatabaseClock } from './store/database/database-clock.ts';
 import { schemaStateOf } from './store/database/migrate.ts';
@@ -16,6 +17,8 @@ import { parseMasterKey } from './store/keys/master-key.ts';
 import { buildRooms, buildRunners } from './build-rooms.ts';
 import { openBlobs } from './open-blobs.ts';
 import { openKeys, type OpenedKeys } from './open-store.ts';
+
+const LEAST_ROOM_BYTES = 256 * 1024 ** 2;
 
 export type WorkerRefusalReason =
   | 'no-jobs-wanted'
@@ -76,7 +79,7 @@ export async function runWorkerProcess(config: Config, { clock, log }: Surroundi
     ...{ ...rooms, log },
     runners: buildRunners(config, { rooms, workRoot: dataDir.work }),
     concurrency: config.transcodeJobs,
-    whyNot: ({ videoId }) => missingHere({ database, blobs }, videoId),
+    whyNot: async ({ videoId }) => (await noRoomIn(dataDir.work)) ?? (await missingHere({ database, blobs }, videoId)),
   });
   opened.defer(() => rooms.removals.settled());
   opened.defer(() => worker.stop());
@@ -87,6 +90,12 @@ export async function runWorkerProcess(config: Config, { clock, log }: Surroundi
     concurrency: config.transcodeJobs,
     close: () => resources.disposeAsync(),
   };
+}
+
+/** A full disk would fail every job of the queue, one after the other, while other workers have room. */
+async function noRoomIn(folder: string): Promise<string | undefined> {
+  const isFull = (await freeBytesOf(folder)) < LEAST_ROOM_BYTES;
+  return isFull ? `there are less than ${String(LEAST_ROOM_BYTES / 1024 ** 2)} MiB left for ${folder}` : undefined;
 }
 
 function checkSettings(config: Config): { readonly databaseUrl: string; readonly masterKey: KeyObject } {

@@ -83,11 +83,13 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   await followChanges(rooms, { accessKeys: store.accessKeys, log, opened });
   const isAlone = databaseUrl.startsWith('sqlite:');
   // The worker looks for work by itself when it starts.
-  await settleUploads({ ...rooms, clock, onQueued: () => undefined }, { isAlone });
+  // By the clock that uploads are dated with: a machine whose own is wrong would give up what others are at.
+  const sweeping = { ...rooms, clock: sharedClock };
+  await settleUploads({ ...sweeping, onQueued: () => undefined }, { isAlone });
   const worker = await transcode(config, { rooms, dataDir, log, isAlone });
   opened.defer(() => worker.stop());
   for (const keeper of [
-    keepSwept({ ...rooms, clock, onQueued: () => worker.wake() }, log),
+    keepSwept({ ...sweeping, onQueued: () => worker.wake() }, log),
     keepRemoved(rooms.removals, log),
   ])
     opened.defer(() => keeper.stop());
