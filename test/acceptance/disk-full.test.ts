@@ -3,10 +3,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openApi, rootPair, type Api } from './support/api.ts';
 import { drawClip, H264, picture } from './support/clips.ts';
 import { cliJson, serve, temporaryFolder, type Server } from './support/server.ts';
+import { openShop } from './support/shop.ts';
 import { answerOf, beginPut, createUpload, importAndWait, put } from './support/upload.ts';
 
 const MIB = 1024 ** 2;
@@ -129,4 +130,22 @@ describe.skipIf(cannotMount)('a disk that fills up', () => {
     expect(['Normal', 'TranscodeFail']).toContain((await api.untilSettled(upload.videoId))['Status']);
     expect(await server.stop()).toBe(0);
   });
+});
+
+test.skipIf(cannotMount)('a worker without room does no job and fails none: another does it', async () => {
+  rmSync(join(tiny ?? '', 'data'), { recursive: true, force: true });
+  const shop = await openShop(folder);
+  onTestFinished(() => shop.close());
+  const server = await shop.serve(['--transcode-jobs', '0']);
+  onTestFinished(() => server.kill());
+  const full = await shop.work('full', ['--data-dir', join(tiny ?? '', 'worker')]);
+  onTestFinished(() => full.kill());
+  const api = openApi(server.url, rootPair(server.dataDir));
+  const upload = await createUpload(api);
+  expect(await put(upload, readFileSync(film))).toMatchObject({ status: 200 });
+  await expect.poll(() => full.stderr(), { timeout: 20_000 }).toContain('MiB left for');
+  const roomy = await shop.work('roomy');
+  onTestFinished(() => roomy.kill());
+  expect(await api.untilSettled(upload.videoId)).toMatchObject({ Status: 'Normal' });
+  expect(await shop.query('select attempts from jobs')).toEqual([{ attempts: 1 }]);
 });

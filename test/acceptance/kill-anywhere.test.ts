@@ -1,7 +1,7 @@
 // Power cuts while an application uploads and videos are made: servers and workers are killed at random instants of
 // everything that they do, and nothing is lost, doubled or left lying about. PLAYAUTH_TEST_KILLS is how often in each form,
 // PLAYAUTH_TEST_SEED what chance begins with.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openReceiver, type EventReceiver } from '../support/event-receiver.ts';
@@ -13,10 +13,14 @@ import { processesOf } from './support/shop.ts';
 import { filesIn, openBusySite, openLonelySite, type Site } from './support/sites.ts';
 import { uploadStubbornly, waitStubbornly } from './support/stubborn-uploader.ts';
 
-const KILLS = Number(process.env['PLAYAUTH_TEST_KILLS'] ?? '6');
+const KILLS = Number(process.env['PLAYAUTH_TEST_KILLS'] ?? '7');
 const SEED = Number(process.env['PLAYAUTH_TEST_SEED'] ?? Date.now() % 1_000_000);
 const UPLOADERS = 2;
 const FRAMES = 50;
+/** After so long somebody is killed whatever they are at. */
+const PATIENCE_MS = 5000;
+/** Below the video the job, and its claim. */
+const PLACED = /^[0-9a-f]{32}\/[0-9a-f]{32}-([0-9a-f]+)$/;
 /** Of a film of one rendition, which is an MP4 and HLS; told once each. */
 const STORY = [
   ...['FileUploadComplete', 'MediaBaseChangeComplete', 'StreamTranscodeComplete', 'StreamTranscodeComplete'],
@@ -34,10 +38,10 @@ beforeAll(async () => {
 });
 
 /** What is seen from outside, in the order of a video's life: after each of these somebody is killed a little later. */
-const moments = ['starting', 'parts', 'ending', 'answered', 'working', 'publishing'] as const;
+const moments = ['starting', 'parts', 'ending', 'answered', 'working', 'publishing', 'placed'] as const;
 type Moment = (typeof moments)[number];
 const LATEST_MS: Readonly<Record<Moment, number>> = {
-  ...{ starting: 700, parts: 60, ending: 40, answered: 300, working: 900, publishing: 60 },
+  ...{ starting: 700, parts: 60, ending: 40, answered: 300, working: 900, publishing: 60, placed: 4 },
 };
 
 interface Life {
@@ -53,7 +57,7 @@ interface Life {
 async function keepUploading(life: Life): Promise<void> {
   const { site, random, received, seen } = life;
   const target = { ...site.pair(), url: site.url };
-  const watch = {
+  const noted = {
     onPart: () => {
       seen.parts += 1;
     },
@@ -63,7 +67,7 @@ async function keepUploading(life: Life): Promise<void> {
   };
   let before: string | undefined;
   while (!life.isOver) {
-    const videoId = await uploadStubbornly(target, random.oneOf(films), watch);
+    const videoId = await uploadStubbornly(target, random.oneOf(films), noted);
     received.add(videoId);
     seen.answered += 1;
     // Not so many that they are never done.
@@ -73,34 +77,61 @@ async function keepUploading(life: Life): Promise<void> {
   }
 }
 
-const isWorking = ({ site }: Life): boolean => site.workFolders.some((path) => filesIn(path).length > 0);
-/** A job's folder is moved from work into the media. */
-const isPublishing = ({ site }: Life): boolean =>
-  site.workFolders.some((path) => filesIn(path).some((job) => existsSync(join(path, job, 'cover.jpg'))));
-
-async function until(life: Life, moment: Moment): Promise<void> {
+/** Waits for the moment, and answers who it is about; undefined where it is about nobody in particular. */
+async function until(life: Life, moment: Moment): Promise<string | undefined> {
+  if (moment === 'placed') return await untilPlaced(life);
   const { seen } = life;
   const before = { ...seen };
-  const isThere = (): boolean => {
-    if (moment === 'working') return isWorking(life);
-    if (moment === 'publishing') return isPublishing(life);
-    return moment === 'starting' || seen[moment] > before[moment];
-  };
-  const deadline = performance.now() + 5000;
-  while (!isThere() && performance.now() < deadline) await pause(2);
+  const deadline = performance.now() + PATIENCE_MS;
+  while (performance.now() < deadline) {
+    if (moment === 'working' || moment === 'publishing') {
+      const job = jobsAtWork(life.site).find(({ path }) => moment === 'working' || existsSync(join(path, 'cover.jpg')));
+      if (job !== undefined) return job.role;
+    } else if (moment === 'starting' || seen[moment] > before[moment]) return undefined;
+    await pause(2);
+  }
+  return undefined;
+}
+
+interface JobAtWork {
+  readonly claimId: string;
+  readonly path: string;
+  readonly role: string;
+}
+
+function jobsAtWork({ workFolders, roles }: Site): JobAtWork[] {
+  return workFolders.flatMap((work, index) =>
+    filesIn(work).map((claimId) => ({ claimId, path: join(work, claimId), role: roles[index] ?? '' })),
+  );
+}
+
+/** A job's folder has just been moved into the media; that its streams are there is written down a moment later. */
+async function untilPlaced({ site }: Life): Promise<string | undefined> {
+  const seen = new Map<string, string>();
+  let placed: string | undefined;
+  const watching = watch(site.media, { recursive: true }, (_, name) => {
+    placed ??= PLACED.exec(name ?? '')?.[1];
+  });
+  const deadline = performance.now() + PATIENCE_MS;
+  while (placed === undefined && performance.now() < deadline) {
+    for (const { claimId, role } of jobsAtWork(site)) seen.set(claimId, role);
+    await pause(1);
+  }
+  watching.close();
+  return seen.get(placed ?? '');
 }
 
 async function killSomebody(life: Life, round: number): Promise<void> {
   const { site, random, log } = life;
   const moment = moments[round % moments.length] ?? 'working';
-  const role = random.oneOf(site.roles);
+  const anybody = random.oneOf(site.roles);
   const ms = random.below(LATEST_MS[moment]);
+  const role = (await until(life, moment)) ?? anybody;
   if (moment === 'starting') {
     await site.kill(role);
     await site.startBriefly(role, ms);
   } else {
-    await until(life, moment);
-    await pause(ms);
+    if (ms > 0) await pause(ms);
     await site.kill(role);
   }
   log.push(`${role}: ${moment} + ${String(ms)} ms`);

@@ -7,7 +7,7 @@ import { createJobs, type Jobs } from '../../src/media/jobs/jobs-db.ts';
 import { missingHere } from '../../src/media/jobs/look-for-media.ts';
 import { runJob, type RunEnd } from '../../src/media/jobs/run-job.ts';
 import { createVideos } from '../../src/media/videos/videos-db.ts';
-import { StorageUnavailable } from '../../src/store/blobs/storage-error.ts';
+import { StorageRefusal, StorageUnavailable } from '../../src/store/blobs/storage-error.ts';
 import type { VideoId } from '../../src/wire/ids.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleVideo } from '../support/sample-video.ts';
@@ -106,14 +106,17 @@ describe.each(databaseKinds)('%s', (kind) => {
     ['a database that is shut down', Object.assign(new Error('x'), { code: '57P01' })],
     ['a cut connection', new Error('Connection terminated unexpectedly')],
     ['a storage that does not answer', new StorageUnavailable('x')],
+    ['keys of the storage that have expired', new StorageRefusal('ExpiredToken', 'x')],
+    ['a storage that is full', new StorageRefusal('QuotaExceeded', 'x')],
+    ['a clock that the storage finds wrong', new StorageRefusal('RequestTimeTooSkewed', 'x')],
     ['one of these behind another error', new Error('x', { cause: new Error('Connection terminated') })],
   ])('given back whole because of %s', async (_, error) => {
     expect(await done(await claimed(), () => Promise.reject(error))).toBe('unable');
     expect(await row()).toMatchObject({ state: 'queued', attempts: 0, error: null });
   });
 
-  test('failed because of any other error', async () => {
-    expect(await done(await claimed(), () => Promise.reject(new Error('a fault of ours')))).toBe('settled');
+  test.each([new Error('a fault of ours'), new StorageRefusal('InvalidObjectState', 'x')])('failed: %s', async (error) => {
+    expect(await done(await claimed(), () => Promise.reject(error))).toBe('settled');
     expect(await row()).toMatchObject({ state: 'failed' });
   });
 

@@ -1,7 +1,7 @@
 // Videos and streams in the database: every query, on both databases, and the cache in front of them.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../src/base/clock.ts';
-import type { Video } from '../../src/media/videos/video.ts';
+import { toStreamRow, type Video } from '../../src/media/videos/video.ts';
 import { createUploads } from '../../src/media/uploads/uploads-db.ts';
 import { createVideos, type VideoListQuery, type Videos } from '../../src/media/videos/videos-db.ts';
 import { asAccountId, asReferenceId, asVideoId } from '../../src/wire/ids.ts';
@@ -72,23 +72,38 @@ describe.each(databaseKinds)('%s', (kind) => {
     });
 
     test('a change is seen at once here, and within three seconds elsewhere', async () => {
-      const video = await insert({ status: 'Uploading' });
+      const video = await insert({ status: 'Normal' });
       const elsewhere = await fresh();
-      expect((await elsewhere.findAnywhere(video.videoId))?.status).toBe('Uploading');
-      expect((await videos.findAnywhere(video.videoId))?.status).toBe('Uploading');
-      await videos.update(video.videoId, { status: 'Transcoding' });
-      expect((await videos.findAnywhere(video.videoId))?.status).toBe('Transcoding');
+      expect((await elsewhere.findAnywhere(video.videoId))?.status).toBe('Normal');
+      expect((await videos.findAnywhere(video.videoId))?.status).toBe('Normal');
+      await videos.update(video.videoId, { status: 'Blocked' });
+      expect((await videos.findAnywhere(video.videoId))?.status).toBe('Blocked');
+      expect((await elsewhere.findAnywhere(video.videoId))?.status).toBe('Normal');
       clock.advance(3000);
+      expect((await elsewhere.findAnywhere(video.videoId))?.status).toBe('Blocked');
+    });
+
+    test('that a video plays now is seen everywhere at once: whoever was told of it asks', async () => {
+      const video = await insert({ status: 'Transcoding' });
+      const elsewhere = await fresh();
       expect((await elsewhere.findAnywhere(video.videoId))?.status).toBe('Transcoding');
+      expect(await elsewhere.streamsOf(video.videoId)).toEqual([]);
+      await videos.update(video.videoId, { status: 'Normal' });
+      await opened.database
+        .insertInto('streams')
+        .values(toStreamRow(sampleStream(video)))
+        .execute();
+      expect((await elsewhere.findAnywhere(video.videoId))?.status).toBe('Normal');
+      expect(await elsewhere.streamsOf(video.videoId)).toHaveLength(1);
     });
 
     test('after a change that went past it, forgetting makes it look again', async () => {
-      const video = await insert({ status: 'Uploading' });
+      const video = await insert({ status: 'Normal' });
       await videos.findAnywhere(video.videoId);
-      await opened.database.updateTable('videos').set({ status: 'UploadSucc' }).execute();
-      expect((await videos.findAnywhere(video.videoId))?.status).toBe('Uploading');
+      await opened.database.updateTable('videos').set({ title: 'Another' }).execute();
+      expect((await videos.findAnywhere(video.videoId))?.title).not.toBe('Another');
       videos.forget(video.videoId);
-      expect((await videos.findAnywhere(video.videoId))?.status).toBe('UploadSucc');
+      expect((await videos.findAnywhere(video.videoId))?.title).toBe('Another');
     });
 
     test('a new status comes with its reason or without any; other changes leave both', async () => {
