@@ -12,6 +12,7 @@ import { noteRemovals } from '../videos/removals-db.ts';
 import type { Video } from '../videos/video.ts';
 import { insertJob } from './insert-job.ts';
 import { isStream, promiseOutputs } from './job-outputs-db.ts';
+import { lockVideo } from './transcode-steps-db.ts';
 
 export type VideoBefore = Pick<Video, 'videoId' | 'status' | 'sourceBlob'>;
 
@@ -33,6 +34,7 @@ export async function enqueueUpload(
   const now = clock.now();
   const { videoId } = before;
   return await database.transaction().execute(async (transaction) => {
+    await lockVideo(transaction, videoId);
     const video = await takeFile(transaction, { before, file, now });
     if (video === undefined) return false;
     const group = await groupForUpload(transaction, video);
@@ -60,7 +62,10 @@ interface Arrival {
   readonly now: number;
 }
 
-/** Of two uploads at once the first to arrive counts: one file, one job. The update comes first, for it is the lock. */
+/**
+ * Of two uploads at once the first to arrive counts: one file, one job. The video is locked: an update that had to wait for
+ * it would not see the job that was made meanwhile.
+ */
 async function takeFile(transaction: Database, { before, file, now }: Arrival) {
   const row = await transaction
     .updateTable('videos')

@@ -41,10 +41,11 @@ export async function holdsMedia(
 export async function missingHere(deps: Deps, videoId: VideoId): Promise<string | undefined> {
   const video = await deps.database
     .selectFrom('videos')
-    .select('source_blob')
+    .select(['source_blob', 'source_removed_at_ms'])
     .where('video_id', '=', videoId)
     .executeTakeFirst();
-  if (video === undefined || (await deps.blobs.stat(video.source_blob)) !== undefined) return undefined;
+  if (video === undefined || video.source_removed_at_ms !== null) return undefined;
+  if ((await deps.blobs.stat(video.source_blob)) !== undefined) return undefined;
   // Where others are there, this one is really gone.
   if ((await holdsMedia(deps, { except: videoId })) === true) return undefined;
   return `${video.source_blob} is not in the storage of this worker: give it the --storage that the server has`;

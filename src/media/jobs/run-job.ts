@@ -1,7 +1,7 @@
 // One job from the claim to its end, however it ends: done, failed for a reason that its owner is told, lost to another
 // worker, or given back.
 import type { Logger } from '../../base/logger.ts';
-import { StorageUnavailable } from '../../store/blobs/storage-error.ts';
+import { StorageRefusal, StorageUnavailable } from '../../store/blobs/storage-error.ts';
 import { isAway } from '../../store/database/is-away.ts';
 import type { JobRow } from '../../store/database/transcoding-rows.ts';
 import { describeFailure } from '../events/describe-failure.ts';
@@ -70,10 +70,15 @@ async function attempt({ runners, log, whyNot }: RunDeps, run: JobRun): Promise<
     const unable = await whyNot?.(job);
     return unable === undefined ? await runners[job.kind].run(run) : { unable };
   } catch (error) {
-    if (isAway(error) || error instanceof StorageUnavailable) return { unable: (error as Error).message };
+    if (isAway(error) || isOfStorage(error)) return { unable: (error as Error).message };
     log.error({ err: error, jobId: job.jobId, videoId: job.videoId, kind: job.kind }, 'a job broke');
     return { ok: false, reason: 'broken', detail: describeBreak(error) };
   }
+}
+
+/** A film must not fail for good because the storage's keys have expired or its room is used up. */
+function isOfStorage(error: unknown): boolean {
+  return error instanceof StorageUnavailable || (error instanceof StorageRefusal && error.isOfEverything);
 }
 
 async function settle({ jobs, runners, removals, log }: RunDeps, job: Job, outcome: JobOutcome): Promise<void> {

@@ -184,6 +184,8 @@ async function removeSource(
   transaction: Transaction<Tables>,
   { videoId, force, now }: SourceToRemove,
 ): Promise<string | undefined> {
+  // By itself: an update that had to wait for whoever makes a job of the video would not see that job.
+  await transaction.updateTable('videos').set({ video_id: videoId }).where('video_id', '=', videoId).execute();
   let there = transaction
     .updateTable('videos')
     .set({ source_removed_at_ms: now, modified_at_ms: now })
