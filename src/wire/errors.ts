@@ -29,12 +29,6 @@ const table = {
     message: 'The input parameter "{parameter}" that is mandatory for processing this request is not supplied.',
     remedy: 'Supply the named parameter.',
   },
-  'InvalidParameter.UploadURLs': {
-    status: 400,
-    message: 'The specified parameter UploadURLs is not valid.',
-    remedy:
-      'UploadURLs is a comma-separated list of at most 20 http or https URLs of at most 2000 bytes, each percent-encoded, without user names and passwords; GetURLUploadInfos takes 10.',
-  },
   'InvalidParameter.Format': {
     status: 400,
     message: 'Specified parameter format is not valid.',

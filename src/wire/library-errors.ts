@@ -2,6 +2,12 @@
 import type { ErrorEntry } from './error-entry.ts';
 
 export const libraryErrors = {
+  'InvalidParameter.UploadURLs': {
+    status: 400,
+    message: 'The specified parameter UploadURLs is not valid.',
+    remedy:
+      'UploadURLs is a comma-separated list of at most 20 http or https URLs of at most 2000 bytes, each percent-encoded, without user names and passwords; GetURLUploadInfos takes 10.',
+  },
   VideoIdsExceededMax: {
     status: 400,
     message: 'The VideoIds exceeded maximum.',

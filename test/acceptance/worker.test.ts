@@ -49,7 +49,7 @@ const isDone = (videoId: string) =>
 /** FFmpeg is at it. */
 const isAtWork = (name: string) =>
   expect
-    .poll(() => processesOf(join(shop.folderOf(name), 'work')).some((line) => line.includes('ffmpeg')), {
+    .poll(() => processesOf(join(shop.folderOf(name), 'work')).some(({ command }) => command.includes('ffmpeg')), {
       timeout: 20_000,
     })
     .toBe(true);
@@ -175,8 +175,10 @@ test(
     await worker('canceled');
     const videoId = await upload(long);
     await isAtWork('canceled');
-    await shop.query(`update jobs set state = 'canceled', lease_owner = null where video_id = '${videoId}'`);
     const work = join(shop.folderOf('canceled'), 'work');
+    // It would go on for ever.
+    for (const { pid } of processesOf(work)) process.kill(pid, 'SIGSTOP');
+    await shop.query(`update jobs set state = 'canceled', lease_owner = null where video_id = '${videoId}'`);
     await expect.poll(() => processesOf(work), { timeout: 10_000 }).toEqual([]);
     await expect.poll(() => readdirSync(work)).toEqual([]);
     expect(await jobOf(videoId)).toMatchObject({ state: 'canceled' });

@@ -115,10 +115,13 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await row()).toMatchObject({ state: 'queued', attempts: 0, error: null });
   });
 
-  test.each([new Error('a fault of ours'), new StorageRefusal('InvalidObjectState', 'x')])('failed: %s', async (error) => {
-    expect(await done(await claimed(), () => Promise.reject(error))).toBe('settled');
-    expect(await row()).toMatchObject({ state: 'failed' });
-  });
+  test.each([new Error('a fault of ours'), new StorageRefusal('InvalidObjectState', 'x')])(
+    'failed: %s',
+    async (error) => {
+      expect(await done(await claimed(), () => Promise.reject(error))).toBe('settled');
+      expect(await row()).toMatchObject({ state: 'failed' });
+    },
+  );
 
   test('given back because this process cannot do it', async () => {
     const why = { whyNot: () => Promise.resolve('its file is not here') };
@@ -158,6 +161,12 @@ describe.each(databaseKinds)('%s', (kind) => {
       const [job, other] = [await claimed(), await claimed()];
       there.add(`${other.videoId}/source/source.mp4`);
       expect(await look(job.videoId)).toBeUndefined();
+    });
+
+    test('was deleted on purpose: that is for the job to say', async () => {
+      const { videoId } = await claimed();
+      await opened.database.updateTable('videos').set({ source_removed_at_ms: 1 }).execute();
+      expect(await look(videoId)).toBeUndefined();
     });
 
     test('is not looked for further if it is there', async () => {

@@ -8,10 +8,21 @@ export class StorageUnavailable extends Error {
   }
 }
 
+/** What is refused to every call alike: for its keys, its clock, the bucket, or because there is no more room. */
+const OF_EVERYTHING: ReadonlySet<string> = new Set([
+  ...['AccessDenied', 'AccountProblem', 'AllAccessDisabled', 'Forbidden', 'NoSuchBucket', 'QuotaExceeded'],
+  ...['ExpiredToken', 'InvalidAccessKeyId', 'InvalidToken', 'RequestTimeTooSkewed', 'SignatureDoesNotMatch'],
+]);
+
 /** The storage refused what was asked of it. */
 export class StorageRefusal extends Error {
   /** The storage's own code, such as `AccessDenied`. */
   readonly code: string;
+
+  /** It says nothing of the one blob, and whoever runs the server can mend it. */
+  get isOfEverything(): boolean {
+    return OF_EVERYTHING.has(this.code);
+  }
 
   constructor(code: string, message: string) {
     super(message);

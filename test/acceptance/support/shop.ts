@@ -66,14 +66,19 @@ async function withoutDatabase(url: string, during: () => Promise<void>): Promis
   }
 }
 
-/** What works in or for a folder, by its command line; empty where the system does not tell. */
-export function processesOf(folder: string): string[] {
+export interface Process {
+  readonly pid: number;
+  readonly command: string;
+}
+
+/** What works in or for a folder; empty where the system does not tell. */
+export function processesOf(folder: string): Process[] {
   if (!existsSync('/proc')) return [];
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map((pid) => ({ command: commandOf(pid), place: placeOf(pid) }))
+    .map((pid) => ({ pid: Number(pid), command: commandOf(pid), place: placeOf(pid) }))
     .filter(({ command, place }) => command.includes(folder) || place.startsWith(folder))
-    .map(({ command }) => command);
+    .map(({ pid, command }) => ({ pid, command }));
 }
 
 function commandOf(pid: string): string {

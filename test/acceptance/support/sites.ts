@@ -31,6 +31,8 @@ export interface Site {
   readonly close: () => Promise<void>;
 }
 
+/** Whoever looks after a hundred videos asks often. */
+const UNHURRIED = ['--throttle', 'off'];
 const FOLDERS = ['incoming', 'work', 'parts'];
 
 export async function openLonelySite(folder: string): Promise<Site> {
@@ -42,7 +44,7 @@ export async function openLonelySite(folder: string): Promise<Site> {
     ...{ roles: ['server'], url: `http://127.0.0.1:${port}`, media: join(dataDir, 'media') },
     pair: () => rootPair(dataDir),
     start: async () => {
-      server = await serve({ dataDir, args: ['--port', port] });
+      server = await serve({ dataDir, args: ['--port', port, ...UNHURRIED] });
     },
     kill: async () => await server?.kill(),
     startBriefly: (_, ms) => serveBriefly(dataDir, ms),
@@ -69,7 +71,7 @@ export async function openBusySite(folder: string): Promise<Site> {
   const running = new Map<string, Running>();
   const roles = ['server', 'worker-1', 'worker-2'];
   const launch = (role: string): Promise<Running> =>
-    role === 'server' ? shop.serve(['--port', port, '--transcode-jobs', '1']) : shop.work(role);
+    role === 'server' ? shop.serve(['--port', port, '--transcode-jobs', '1', ...UNHURRIED]) : shop.work(role);
   const timePasses = async (pid: number): Promise<void> => {
     await shop.query(`update jobs set lease_until_ms = 0 where lease_owner like '%-${String(pid)}-%'`);
   };
