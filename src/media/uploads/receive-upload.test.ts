@@ -236,6 +236,19 @@ test('a disk that fills up half way is told, on a connection that still can carr
   expect(body.destroyed).toBe(false);
 });
 
+test('where what comes is held in memory, a few stalled senders of a video are all there can be', async () => {
+  const { deps } = await prepare();
+  const held = { ...deps, blobs: { ...deps.blobs, bufferBytes: () => 24 * 1024 ** 2 } };
+  const stalled = Array.from({ length: 4 }, () => new Readable({ read: () => undefined }));
+  const receiving = stalled.map((body) => receiveUpload(held, request({ body })));
+  await expect.poll(leftovers).toHaveLength(4);
+  await expect(receiveUpload(held, request())).rejects.toMatchObject({ code: 'SlowDown' });
+  for (const body of stalled) body.destroy(new Error('gone away'));
+  await Promise.allSettled(receiving);
+  await receiveUpload(held, request());
+  expect(queued).toHaveLength(1);
+});
+
 test('a file that another server was quicker to queue is refused, and nothing of it counts', async () => {
   const { deps } = await prepare();
   const jobs = { ...deps.jobs, enqueue: () => Promise.resolve(false) };

@@ -33,9 +33,12 @@ export async function receiveUpload(deps: ReceiveDeps, upload: OpenedUpload, req
   if (await deps.uploads.isBeingPlaced({ videoId: video.videoId, blob })) throw beingCompleted();
   const endSending = deps.underWay.beginSending(video.videoId);
   if (endSending === undefined) throw new UploadError('SlowDown');
+  const endBuffering = deps.underWay.beginBuffering(video, deps.blobs.bufferBytes?.(sizeBytes) ?? 0);
   try {
+    if (endBuffering === undefined) throw new UploadError('SlowDown');
     return await storeAndEnqueue(deps, { video, blob, request, sizeBytes });
   } finally {
+    endBuffering?.();
     endSending();
   }
 }

@@ -47,3 +47,29 @@ test('few lists of parts are read at once, for one video and for one account', (
   for (const end of [...ends, ...others]) end?.();
   expect(Array.from({ length: 32 }, (_, index) => begin(index)).every((end) => end !== undefined)).toBe(true);
 });
+
+test('memory for files on their way is bounded for one video, one account and all, and a refusal takes none', () => {
+  const underWay = createUploadsUnderWay();
+  const large = 24 * 1024 ** 2;
+  const begin = (index: number, account: number, bytes = large) =>
+    underWay.beginBuffering(
+      {
+        videoId: asVideoId(String(index).padStart(32, '0')),
+        accountId: asAccountId(String(account).padStart(16, '0')),
+      },
+      bytes,
+    );
+  const taken = (count: number, at: (index: number) => ReturnType<typeof begin>) =>
+    Array.from({ length: count }, (_, index) => at(index)).filter((end) => end !== undefined);
+  const ofVideo = taken(6, () => begin(0, 1));
+  expect(ofVideo).toHaveLength(4);
+  const ofAccount = taken(20, (index) => begin(index + 1, 1));
+  expect(ofAccount).toHaveLength(12);
+  const ofAll = taken(20, (index) => begin(index + 100, 2));
+  expect(ofAll).toHaveLength(16);
+  expect(begin(200, 3)).toBeUndefined();
+  expect(begin(200, 3, 0)).toBeDefined();
+  for (const end of [...ofVideo, ...ofAccount, ...ofAll]) end();
+  expect(taken(6, () => begin(0, 1))).toHaveLength(4);
+  expect(taken(20, (index) => begin(index + 1, 1))).toHaveLength(12);
+});

@@ -17,6 +17,8 @@ export interface UploadsUnderWay {
   heldBytes(sender: Sender): ByteCounts;
   /** Notes somebody who sends; undefined if too many send for this video already. The answer ends it. */
   beginSending(videoId: VideoId): (() => void) | undefined;
+  /** Notes memory that is held while a file goes right to the storage; undefined if too much is. The answer ends it. */
+  beginBuffering(sender: Sender, bytes: number): (() => void) | undefined;
   /** Notes somebody whose list of parts is read into memory; undefined if too many are, of this video or this account. */
   beginListing(videoId: VideoId, accountId: AccountId): (() => void) | undefined;
   /** Notes somebody who writes into the slot of a part; undefined if somebody does so already. The answer ends it. */
@@ -34,12 +36,16 @@ export interface HeldBytes {
 const MAX_SENDERS = 50;
 /** A list has up to 4 MiB, and a slow sender has it lie here for long. */
 const MAX_LISTS = { ofVideo: 4, ofAccount: 32 } as const;
+const MIB = 1024 ** 2;
+/** A large file takes 24 MiB on its way to S3, however slowly it comes: 4 of one video, 16 of one account, 32 of all. */
+const MAX_BUFFERED = { ofVideo: 96 * MIB, ofAccount: 384 * MIB, ofAll: 768 * MIB } as const;
 
 export function createUploadsUnderWay(): UploadsUnderWay {
   const turns = new Map<VideoId, Promise<void>>();
   const senders = createPlaces<VideoId>(MAX_SENDERS);
   const listsOfVideo = createPlaces<VideoId>(MAX_LISTS.ofVideo);
   const listsOfAccount = createPlaces<AccountId>(MAX_LISTS.ofAccount);
+  const beginBuffering = createBuffering();
   const slots = new Map<string, Set<number>>();
   const held = createHeld();
   let awaited = 0;
@@ -64,13 +70,9 @@ export function createUploadsUnderWay(): UploadsUnderWay {
       awaited -= bytes;
     },
     beginSending: (videoId) => senders.take(videoId),
-    beginListing: (videoId, accountId) => {
-      const endOfVideo = listsOfVideo.take(videoId);
-      if (endOfVideo === undefined) return undefined;
-      const endOfAccount = listsOfAccount.take(accountId);
-      if (endOfAccount === undefined) endOfVideo();
-      return endOfAccount && (() => [endOfVideo, endOfAccount].forEach((end) => end()));
-    },
+    beginBuffering,
+    beginListing: (videoId, accountId) =>
+      takeAll([() => listsOfVideo.take(videoId), () => listsOfAccount.take(accountId)]),
     takeSlot: (uploadId, partNumber) => {
       const taken = slots.get(uploadId) ?? new Set();
       if (taken.has(partNumber)) return undefined;
@@ -104,16 +106,47 @@ function createHeld(): Pick<UploadsUnderWay, 'holdFor' | 'heldBytes'> {
   };
 }
 
+function createBuffering(): UploadsUnderWay['beginBuffering'] {
+  const ofVideo = createPlaces<VideoId>(MAX_BUFFERED.ofVideo);
+  const ofAccount = createPlaces<AccountId>(MAX_BUFFERED.ofAccount);
+  const ofAll = createPlaces<'all'>(MAX_BUFFERED.ofAll);
+  return ({ videoId, accountId }, bytes) =>
+    takeAll([
+      () => ofVideo.take(videoId, bytes),
+      () => ofAccount.take(accountId, bytes),
+      () => ofAll.take('all', bytes),
+    ]);
+}
+
+type Take = () => (() => void) | undefined;
+
+/** All of them or none. */
+function takeAll(takes: readonly Take[]): ReturnType<Take> {
+  const ends: (() => void)[] = [];
+  const endAll = (): void => {
+    for (const end of ends) end();
+  };
+  for (const take of takes) {
+    const end = take();
+    if (end === undefined) {
+      endAll();
+      return undefined;
+    }
+    ends.push(end);
+  }
+  return endAll;
+}
+
 /** So many at once for each key. */
-function createPlaces<K>(max: number): { take(key: K): (() => void) | undefined } {
+function createPlaces<K>(max: number): { take(key: K, count?: number): (() => void) | undefined } {
   const taken = new Map<K, number>();
   return {
-    take: (key) => {
-      const count = taken.get(key) ?? 0;
-      if (count >= max) return undefined;
-      taken.set(key, count + 1);
+    take: (key, count = 1) => {
+      const before = taken.get(key) ?? 0;
+      if (before + count > max) return undefined;
+      taken.set(key, before + count);
       return () => {
-        const left = (taken.get(key) ?? 1) - 1;
+        const left = (taken.get(key) ?? count) - count;
         if (left > 0) taken.set(key, left);
         else taken.delete(key);
       };
