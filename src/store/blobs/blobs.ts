@@ -27,6 +27,8 @@ export interface Blobs {
   stream(key: string, range?: ByteRange): Promise<Readable>;
   /** Writes a file from a stream; it appears under its key whole or not at all. */
   write(key: string, content: Content): Promise<void>;
+  /** Of a storage that keeps in memory what is being written: the most that so many bytes take, however slowly they come. */
+  bufferBytes?(sizeBytes: number): number;
   /** Moves a finished local file, already flushed to its disk, to `key`. */
   adoptFile(key: string, localFile: string): Promise<void>;
   /** Moves a finished local folder to `prefix`, replacing what was there; playlists come after what they name. */

@@ -11,6 +11,13 @@ export interface PartBuffer {
 
 const FIRST_BYTES = 256 * 1024;
 
+/** What it has grown to when so many bytes are in it. */
+export function bufferBytesFor(usedBytes: number, maxBytes: number): number {
+  let length = FIRST_BYTES;
+  while (length < usedBytes) length *= 2;
+  return Math.min(maxBytes, length);
+}
+
 /** Grows as it fills, so that a sender who dawdles takes little memory. */
 export function createPartBuffer(maxBytes: number): PartBuffer {
   let buffer: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);

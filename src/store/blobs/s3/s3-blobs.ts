@@ -9,7 +9,7 @@ import { checkBlobKey, isBlobKey } from '../blob-keys.ts';
 import type { BlobEntry, BlobInfo, Blobs } from '../blobs.ts';
 import { openObject, readSmall, withDownloaded } from './read-object.ts';
 import type { S3Connection } from './s3-connection.ts';
-import { writeObject } from './write-object.ts';
+import { bufferBytesOf, writeObject } from './write-object.ts';
 
 const SENT_AT_ONCE = 6;
 const REMOVED_AT_ONCE = 16;
@@ -24,6 +24,7 @@ export function createS3Blobs(s3: S3Connection, workFolder: string): Blobs {
     write: async (key, content) => {
       await writeObject(s3, { key: checkBlobKey(key), content });
     },
+    bufferBytes: bufferBytesOf,
     adoptFile: async (key, localFile) => {
       await sendFile(s3, checkBlobKey(key), localFile);
       await rm(localFile);

@@ -31,7 +31,7 @@ interface SentPart {
 
 export const MAX_PARTS = 10_000;
 /** One more is being filled. */
-const SENT_AT_ONCE = 2;
+export const SENT_AT_ONCE = 2;
 export const SEND_MS = 180_000;
 /** A store may put the parts together before it answers. */
 const COMPLETE_MS = 600_000;

@@ -2,9 +2,9 @@
 // It appears whole or not at all, and what was sent of one that breaks off is removed.
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Content } from '../write-flushed.ts';
-import { createPartBuffer } from './part-buffer.ts';
+import { bufferBytesFor, createPartBuffer } from './part-buffer.ts';
 import type { S3Connection } from './s3-connection.ts';
-import { beginParts, MAX_PARTS, SEND_MS, type SentParts } from './send-parts.ts';
+import { beginParts, MAX_PARTS, SEND_MS, SENT_AT_ONCE, type SentParts } from './send-parts.ts';
 
 export interface ObjectToWrite {
   readonly key: string;
@@ -15,6 +15,11 @@ export interface ObjectToWrite {
 
 const MIB = 1024 ** 2;
 const PART_BYTES = 8 * MIB;
+
+/** The most memory that an object of so many bytes takes on its way. */
+export function bufferBytesOf(sizeBytes: number): number {
+  return sizeBytes < PART_BYTES ? bufferBytesFor(sizeBytes, PART_BYTES) : (SENT_AT_ONCE + 1) * PART_BYTES;
+}
 
 export async function writeObject(s3: S3Connection, { key, content, sizeBytes = 0 }: ObjectToWrite): Promise<void> {
   const partBytes = Math.max(PART_BYTES, Math.ceil(sizeBytes / MAX_PARTS / MIB) * MIB);
