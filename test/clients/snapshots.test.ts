@@ -121,7 +121,7 @@ describe('SubmitSnapshotJob', () => {
           action,
           { VideoId: await server.seedVideo({ status }) },
           {
-            code: 'Forbidden.IllegalStatus',
+            ...{ code: 'Forbidden.IllegalStatus', status: 400 },
             message: `Status of the video is illegal. Current Status is ${status}.`,
           },
         );

@@ -9,7 +9,7 @@ import { createSnapshots, MAX_JOBS, type Snapshots, type SnapshotSet } from '../
 import { createVideos, type Videos } from '../../src/media/videos/videos-db.ts';
 import type { Video } from '../../src/media/videos/video.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
-import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleVideo } from '../support/sample-video.ts';
+import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleStream, sampleVideo } from '../support/sample-video.ts';
 
 const spec = { startMs: 0, count: 3, intervalSeconds: 1 };
 
@@ -48,6 +48,9 @@ describe.each(databaseKinds)('%s', (kind) => {
     const { jobId, videoId, createdAtMs } = job;
     return { jobId, videoId, type: 'NormalSnapshot', count: 3, place, layout: undefined, createdAtMs, ...changes };
   }
+
+  const publish = (job: Job, changes: Partial<SnapshotSet> = {}, unwanted: readonly string[] = []) =>
+    snapshots.publish(job, setOf(job, changes), { takenOf: `${job.videoId}/source/source.mp4`, unwanted });
 
   /** Asks for pictures, and begins to take them. */
   async function begin(video: Video): Promise<Job> {
@@ -125,7 +128,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       ...{ cell: { width: 1, height: 2 }, columns: 3, lines: 4, padding: 5, margin: 6, color: 'red' },
       ...{ keepsCells: true, instantsMs: [0, 7] },
     };
-    expect(await snapshots.publish(job, setOf(job, { layout, type: 'SpriteSnapshot' }), [])).toBe(true);
+    expect(await publish(job, { layout, type: 'SpriteSnapshot' })).toBe('published');
     expect(await snapshots.newest(video.videoId, 'SpriteSnapshot')).toEqual(
       setOf(job, { layout, type: 'SpriteSnapshot' }),
     );
@@ -141,12 +144,49 @@ describe.each(databaseKinds)('%s', (kind) => {
   test('nothing changes for whoever has lost the job, or when the video is gone', async () => {
     const video = await addVideo();
     const job = await begin(video);
-    expect(await snapshots.publish({ ...job, lease: 'other' }, setOf(job), ['x/left'])).toBe(false);
+    expect(await publish({ ...job, lease: 'other' }, {}, ['x/left'])).toBe('not its holder');
     expect(await opened.database.selectFrom('snapshots').selectAll().execute()).toEqual([]);
     await opened.database.deleteFrom('videos').where('video_id', '=', video.videoId).execute();
-    expect(await snapshots.publish(job, setOf(job), ['x/left'])).toBe(false);
+    expect(await publish(job, {}, ['x/left'])).toBe('no video');
     expect(await opened.database.selectFrom('blob_removals').selectAll().execute()).toEqual([]);
     expect(begun).toEqual([]);
+  });
+
+  describe('pictures of a file that is not there any more are not listed', () => {
+    const change = (
+      video: Video,
+      row: { readonly source_blob?: string; readonly source_removed_at_ms?: number | null },
+    ) => opened.database.updateTable('videos').set(row).where('video_id', '=', video.videoId).execute();
+
+    test.each([
+      ['another has taken its place', (id: string) => ({ source_blob: `${id}/source/other.mp4` })],
+      ['it was deleted', () => ({ source_removed_at_ms: 1 })],
+    ])('%s', async (_, changed) => {
+      const video = await addVideo();
+      const job = await begin(video);
+      await change(video, changed(video.videoId));
+      expect(await publish(job, {}, ['x/left'])).toBe('another source');
+      expect(await opened.database.selectFrom('snapshots').selectAll().execute()).toEqual([]);
+      expect(await opened.database.selectFrom('jobs').select('state').execute()).toEqual([{ state: 'running' }]);
+      expect(begun).toEqual([]);
+    });
+
+    test('a stream stands in for a file that was deleted, as long as it is there and no file has come', async () => {
+      const shown = await addVideo();
+      const stream = sampleStream(shown);
+      const media = { mediaType: 'video', durationSeconds: 1, coverBlob: undefined, streams: [stream] } as const;
+      await videos.publish(shown.videoId, media);
+      await change(shown, { source_removed_at_ms: 1 });
+      const ofStream = { takenOf: stream.blob, unwanted: [] };
+      const first = await begin(shown);
+      expect(await snapshots.publish(first, setOf(first), ofStream)).toBe('published');
+      const second = await begin(shown);
+      await change(shown, { source_removed_at_ms: null });
+      expect(await snapshots.publish(second, setOf(second), ofStream)).toBe('another source');
+      await change(shown, { source_removed_at_ms: 1 });
+      await opened.database.deleteFrom('streams').execute();
+      expect(await snapshots.publish(second, setOf(second), ofStream)).toBe('another source');
+    });
   });
 
   test('the newest job of a type counts, whichever ended last, and the third before it goes with its files', async () => {
@@ -154,11 +194,11 @@ describe.each(databaseKinds)('%s', (kind) => {
     const begunJobs: Job[] = [];
     for (let index = 0; index < 5; index += 1) begunJobs.push(await begin(video));
     const [first, second, third, fourth, fifth] = begunJobs as [Job, Job, Job, Job, Job];
-    for (const job of [second, fourth, first]) await snapshots.publish(job, setOf(job), []);
+    for (const job of [second, fourth, first]) await publish(job);
     expect((await snapshots.newest(video.videoId, 'NormalSnapshot'))?.jobId).toBe(fourth.jobId);
     expect(begun.flat()).toEqual([]);
-    await snapshots.publish(third, setOf(third), ['left/behind']);
-    await snapshots.publish(fifth, setOf(fifth, { type: 'SpriteSnapshot' }), []);
+    await publish(third, {}, ['left/behind']);
+    await publish(fifth, { type: 'SpriteSnapshot' });
     expect(begun.flat()).toEqual(['left/behind', setOf(first).place]);
     const noted = await opened.database.selectFrom('blob_removals').select('blob').orderBy('blob').execute();
     expect(noted.map(({ blob }) => blob).sort()).toEqual(['left/behind', setOf(first).place].sort());
@@ -182,7 +222,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   test('the rows of a deleted video go with it', async () => {
     const video = await addVideo();
     const job = await begin(video);
-    await snapshots.publish(job, setOf(job), []);
+    await publish(job);
     await opened.database.deleteFrom('videos').where('video_id', '=', video.videoId).execute();
     expect(await opened.database.selectFrom('snapshots').selectAll().execute()).toEqual([]);
   });

@@ -15,6 +15,7 @@ test.each([
   ['letters beyond ASCII', 'https://a.example/\u2028'],
   ['a local file', 'file:///etc/passwd'],
   ['data', 'data:text/plain;base64,AAAA'],
+  ['a fragment, behind which no token would be sent', 'https://a.example/?Ciphertext=a#b'],
   ['no scheme', 'key.bin'],
   ['no host', 'https://'],
   ['too much', `https://a.example/${'x'.repeat(2100)}`],

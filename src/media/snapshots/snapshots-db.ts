@@ -3,7 +3,7 @@
 import type { Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
-import type { Tables, VideoStatus } from '../../store/database/schema.ts';
+import type { Tables, VideoRow, VideoStatus } from '../../store/database/schema.ts';
 import type { SnapshotRow } from '../../store/database/transcoding-rows.ts';
 import { snapshotComplete } from '../../wire/events.ts';
 import type { AccountId, VideoId } from '../../wire/ids.ts';
@@ -12,6 +12,7 @@ import { insertJob } from '../jobs/insert-job.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Jobs } from '../jobs/jobs-db.ts';
 import { lockVideo } from '../jobs/transcode-steps-db.ts';
+import { isStillThere, type PublishRefusal } from '../videos/publish-db.ts';
 import { noteRemovals, type Removals } from '../videos/removals-db.ts';
 import type { Video } from '../videos/video.ts';
 import type { SpritePlan } from './plan-snapshots.ts';
@@ -52,10 +53,17 @@ export interface Snapshots {
   /** The newest of each video that has any of the type. */
   newestOf(videoIds: readonly VideoId[], type: SnapshotType): Promise<ReadonlyMap<VideoId, SnapshotSet>>;
   /**
-   * The pictures, that the job is done, and what is told of it, in one step; `unwanted` are places that the job left when it
-   * was interrupted. False if the video is gone or another has the job: nothing has changed then.
+   * The pictures, that the job is done, and what is told of it, in one step. Nothing has changed where the answer says why
+   * not.
    */
-  publish(job: Job, set: SnapshotSet, unwanted: readonly string[]): Promise<boolean>;
+  publish(job: Job, set: SnapshotSet, about: Taking): Promise<'published' | PublishRefusal>;
+}
+
+export interface Taking {
+  /** The file: it must still be the one that pictures of the video are taken of. */
+  readonly takenOf: string;
+  /** Places that the job left when it was interrupted. */
+  readonly unwanted: readonly string[];
 }
 
 /** In which a video has a file that pictures can be taken of. */
@@ -78,7 +86,7 @@ export function createSnapshots(deps: Deps): Snapshots {
     submit: (job) => database.transaction().execute((transaction) => submit(transaction, job, deps.clock.now())),
     newest: async (videoId, type) => (await newestOf(database, [videoId], type)).get(videoId),
     newestOf: (videoIds, type) => newestOf(database, videoIds, type),
-    publish: (job, set, unwanted) => publish(deps, job, { set, unwanted }),
+    publish: (job, set, about) => publish(deps, job, { set, ...about }),
   };
 }
 
@@ -149,46 +157,75 @@ function toSet(row: SnapshotRow): SnapshotSet {
   };
 }
 
-interface Publication {
+interface Publication extends Taking {
   readonly set: SnapshotSet;
-  readonly unwanted: readonly string[];
 }
 
-class LostError extends Error {}
+class RefusedError extends Error {
+  readonly reason: PublishRefusal;
 
-async function publish(deps: Deps, job: Job, publication: Publication): Promise<boolean> {
+  constructor(reason: PublishRefusal) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+async function publish(deps: Deps, job: Job, publication: Publication): Promise<'published' | PublishRefusal> {
   try {
     const removed = await deps.database
       .transaction()
       .execute((transaction) => publishWithin(deps, { transaction, job, ...publication }));
     deps.removals.begin(removed);
-    return true;
+    return 'published';
   } catch (error) {
-    if (error instanceof LostError) return false;
+    if (error instanceof RefusedError) return error.reason;
     throw error;
   }
 }
 
 async function publishWithin(
   { jobs, clock }: Deps,
-  { transaction, job, set, unwanted }: Publication & { readonly transaction: Transaction<Tables>; readonly job: Job },
+  publication: Publication & { readonly transaction: Transaction<Tables>; readonly job: Job },
 ): Promise<readonly string[]> {
+  const { transaction, job, set, takenOf, unwanted } = publication;
   await lockVideo(transaction, set.videoId);
   const video = await transaction
     .selectFrom('videos')
-    .select('cover_blob')
+    .select(['cover_blob', 'source_blob', 'source_removed_at_ms'])
     .where('video_id', '=', set.videoId)
     .executeTakeFirst();
-  if (video === undefined) throw new LostError('the video is gone');
+  if (video === undefined) throw new RefusedError('no video');
+  if (!isStillThere(video, takenOf) && !(await standsIn(transaction, { ...video, ...set, takenOf })))
+    throw new RefusedError('another source');
   const event = snapshotComplete(set.videoId, {
     coverBlob: video.cover_blob ?? undefined,
     snapshots: describeSet(set),
   });
-  if (!(await jobs.finishWithin(transaction, job, { event }))) throw new LostError('another has the job');
+  if (!(await jobs.finishWithin(transaction, job, { event }))) throw new RefusedError('not its holder');
   await transaction.insertInto('snapshots').values(toRow(set)).execute();
   const removed = [...unwanted, ...(await removeOlder(transaction, set))];
   await noteRemovals(transaction, removed, clock.now());
   return removed;
+}
+
+interface StandIn extends Pick<VideoRow, 'source_removed_at_ms'> {
+  readonly videoId: VideoId;
+  readonly takenOf: string;
+}
+
+/** What was made of an uploaded file shows what it showed, when it is deleted itself. */
+async function standsIn(
+  transaction: Transaction<Tables>,
+  { source_removed_at_ms, videoId, takenOf }: StandIn,
+): Promise<boolean> {
+  if (source_removed_at_ms === null) return false;
+  const stream = await transaction
+    .selectFrom('streams')
+    .select('stream_id')
+    .where('video_id', '=', videoId)
+    .where('blob', '=', takenOf)
+    .executeTakeFirst();
+  return stream !== undefined;
 }
 
 function toRow(set: SnapshotSet): SnapshotRow {

@@ -56,7 +56,7 @@ async function takeAndPublish(deps: SnapshotDeps, run: JobRun): Promise<JobOutco
     const taken = await deps.blobs.withLocalFile(blob, (path) => take(deps, run, { path, workDir }), signal);
     if (!taken.ok) return taken;
     if (!(await run.isStillOurs())) return LOST;
-    return await publish(deps, job, { plan: taken.plan, workDir });
+    return await publish(deps, job, { plan: taken.plan, workDir, blob });
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
@@ -107,9 +107,11 @@ const explanations: Partial<Record<PackagingRefusal, string>> = {
 interface Finished {
   readonly plan: SnapshotPlan;
   readonly workDir: string;
+  /** What the pictures were taken of. */
+  readonly blob: string;
 }
 
-async function publish(deps: SnapshotDeps, job: Job, { plan, workDir }: Finished): Promise<JobOutcome> {
+async function publish(deps: SnapshotDeps, job: Job, { plan, workDir, blob }: Finished): Promise<JobOutcome> {
   const { blobs, snapshots } = deps;
   const place = placeOf(job);
   const left = await leftBefore(deps, job);
@@ -118,9 +120,10 @@ async function publish(deps: SnapshotDeps, job: Job, { plan, workDir }: Finished
     throw error;
   });
   // If it throws, nobody knows: what is not published is removed when the job is taken up again.
-  const isPublished = await snapshots.publish(job, describe(job, plan, place), left);
-  if (!isPublished) await blobs.remove(place);
-  return isPublished ? { ok: true, isFinished: true } : LOST;
+  const published = await snapshots.publish(job, describe(job, plan, place), { takenOf: blob, unwanted: left });
+  if (published === 'published') return { ok: true, isFinished: true };
+  await blobs.remove(place);
+  return published === 'another source' ? REPLACED : LOST;
 }
 
 function describe(job: Job, { instantsMs, sprite }: SnapshotPlan, place: string): SnapshotSet {
@@ -136,3 +139,4 @@ function refusal(reason: string, detail: string): JobFailure {
 }
 
 const LOST = refusal('lost', 'Nobody waits for these pictures any more.');
+const REPLACED = refusal('lost', 'The file was deleted, or another one has taken its place.');
