@@ -121,7 +121,7 @@ describe('what is refused', () => {
     await refuses('SubmitTranscodeJobs', { TemplateGroupId: groupId }, missing('VideoId'));
     await refuses('SubmitTranscodeJobs', { VideoId: videoId }, missing('TemplateGroupId'));
     await refuses('SubmitTranscodeJobs', wish({ TemplateGroupId: UNKNOWN_GROUP }), {
-      code: 'InvalidTemplateGroupId.NotFound',
+      ...{ code: 'NoSuchResource', message: `The specified resource ${UNKNOWN_GROUP} does not exist.` },
     });
     await refuses(
       'SubmitTranscodeJobs',

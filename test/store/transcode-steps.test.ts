@@ -98,6 +98,55 @@ describe.each(databaseKinds)('%s', (kind) => {
       ]);
     });
 
+    describe('that failed', () => {
+      const video = { status: 'TranscodeFail', statusReason: 'Why.' } as const;
+      const end = { error: { code: 'InternalError', message: 'Why.', text: 'broken: Why.' }, video };
+      const begun = async () => {
+        const job = await claimed();
+        await jobs.begin(job);
+        return job;
+      };
+
+      test('makes its video TranscodeFail, with the reason, where that has nothing to play', async () => {
+        const fresh = await insert();
+        await submit(fresh);
+        await jobs.finish(await begun(), end);
+        expect(await stateOf(fresh)).toEqual(['TranscodeFail', undefined]);
+        expect((await videos.findAnywhere(fresh.videoId))?.statusReason).toBe('Why.');
+      });
+
+      test('on top of what plays says nothing of it', async () => {
+        const playing = await insert({ status: 'Normal' });
+        await submit(playing);
+        clock.advance(1);
+        await jobs.finish(await begun(), end);
+        expect(await stateOf(playing)).toEqual(['Normal', undefined]);
+        expect((await videos.findAnywhere(playing.videoId))?.statusReason).toBeUndefined();
+      });
+
+      test('says nothing yet while another of its video waits or runs; the last one does', async () => {
+        const fresh = await insert();
+        for (let count = 0; count < 3; count += 1) await submit(fresh);
+        const first = await begun();
+        await jobs.finish(first, end);
+        expect(await stateOf(fresh)).toEqual(['UploadSucc', undefined]);
+        const [second, third] = [await begun(), await begun()];
+        await jobs.finish(second, end);
+        expect(await stateOf(fresh)).toEqual(['Transcoding', undefined]);
+        await jobs.finish(third, end);
+        expect(await stateOf(fresh)).toEqual(['TranscodeFail', undefined]);
+      });
+
+      test('and was cancelled just before leaves the video what the cancellation made it', async () => {
+        const fresh = await insert();
+        const { taskId } = await submit(fresh);
+        const job = await begun();
+        await tasks.cancel({ taskId, videoId: fresh.videoId });
+        expect(await jobs.finish(job, end)).toBe(false);
+        expect(await stateOf(fresh)).toEqual(['UploadSucc', undefined]);
+      });
+    });
+
     test('that none were promised for promises once, and never without its lease', async () => {
       const video = await insert({ status: 'Uploading' });
       await jobs.enqueue(video, { blob: video.sourceBlob, sizeBytes: 1 });
@@ -118,7 +167,10 @@ describe.each(databaseKinds)('%s', (kind) => {
       const { taskId } = await submit(video);
       const task = { taskId, videoId: video.videoId };
       expect(await tasks.cancel(task)).toBe(true);
+      expect(storage.listed).toBe(1);
       expect(await tasks.cancel(task)).toBe(false);
+      // Nor is the storage read for it.
+      expect(storage.listed).toBe(1);
       expect(await jobs.claim('w1')).toBeUndefined();
       const found = await tasks.find(SAMPLE_ACCOUNT, taskId);
       expect(statusOf(found!)).toBe('CompleteAllFail');

@@ -1,9 +1,9 @@
 // Transcoding that is asked for, on both databases: what may be asked for and how often, who gets it, what is promised, and
 // where it is found.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { insertJob, KEPT_OF_VIDEO } from '../../src/media/jobs/insert-job.ts';
 import { createJobs } from '../../src/media/jobs/jobs-db.ts';
 import {
-  KEPT_OF_VIDEO,
   MAX_WAITING_OF_ACCOUNT,
   MAX_WAITING_OF_VIDEO,
   SESSION_MS,
@@ -112,13 +112,21 @@ describe.each(databaseKinds)('%s', (kind) => {
       );
       expect(new Set(all.map(({ taskId }) => taskId)).size).toBe(1);
       expect(all.every(({ outputIds }) => outputIds.length === 2)).toBe(true);
-      // Also for another video, and after it was cancelled: the call is the one before.
-      const other = await insert();
+      // Also after it was cancelled: the call is the one before.
       await tasks.cancel({ taskId: all[0]!.taskId, videoId: video.videoId });
-      expect(await submit(other, { sessionKey })).toEqual(all[0]);
-      expect((await submit(other, { sessionKey: 'account root t' })).taskId).not.toBe(all[0]!.taskId);
+      expect(await submit(video, { sessionKey })).toEqual(all[0]);
+      expect((await submit(video, { sessionKey: 'account root t' })).taskId).not.toBe(all[0]!.taskId);
       clock.advance(SESSION_MS);
-      expect((await submit(other, { sessionKey })).taskId).not.toBe(all[0]!.taskId);
+      expect((await submit(video, { sessionKey })).taskId).not.toBe(all[0]!.taskId);
+    });
+
+    test('for another video is another task, whatever the session', async () => {
+      const [one, other] = [await insert(), await insert()];
+      const sessionKey = 'account root s';
+      const [first, second] = [await submit(one, { sessionKey }), await submit(other, { sessionKey })];
+      expect(second.taskId).not.toBe(first.taskId);
+      expect((await tasks.find(SAMPLE_ACCOUNT, second.taskId))?.videoId).toBe(other.videoId);
+      expect([await submit(one, { sessionKey }), await submit(other, { sessionKey })]).toEqual([first, second]);
     });
 
     test('and cancelling without end keeps the newest tasks of a video', async () => {
@@ -134,6 +142,23 @@ describe.each(databaseKinds)('%s', (kind) => {
       const all = await rows();
       expect(all).toHaveLength(KEPT_OF_VIDEO + 1);
       expect(Math.max(...all.map((row) => row.created_at_ms))).toBe(clock.now() - 1);
+    });
+
+    test('for pictures without end keeps the newest jobs too, and takes none of the tasks for them', async () => {
+      const video = await insert();
+      const { videoId } = video;
+      const { taskId } = await submit(video);
+      for (let count = 0; count < KEPT_OF_VIDEO + 3; count += 1) {
+        const atMs = clock.now() + count;
+        const jobId = await insertJob(opened.database, { videoId, kind: 'snapshot', trigger: 'Manual', atMs });
+        if (count !== 0)
+          await opened.database.updateTable('jobs').set({ state: 'done' }).where('job_id', '=', jobId).execute();
+      }
+      const kept = (await rows()).filter((row) => row.kind === 'snapshot');
+      // The first still waits: it is kept whatever its age.
+      expect(kept).toHaveLength(KEPT_OF_VIDEO + 2);
+      expect(kept.filter(({ state }) => state === 'queued')).toHaveLength(1);
+      expect(await tasks.find(SAMPLE_ACCOUNT, taskId)).toBeDefined();
     });
 
     test('is bounded for each video, and for each account', async () => {

@@ -20,7 +20,7 @@ const ACCOUNTS_TRIED = 8;
 
 /** Undefined if none waits, or others were quicker for all that was seen. */
 export async function claimJob(deps: Deps, owner: string): Promise<Job | undefined> {
-  const { rows } = await accountsInTurn.execute(deps.database);
+  const { rows } = await accountsInTurn(deps.clock.now()).execute(deps.database);
   for (const { account_id } of rows) {
     const job = await claimOf(deps, account_id, owner);
     if (job !== undefined) return job;
@@ -28,15 +28,21 @@ export async function claimJob(deps: Deps, owner: string): Promise<Job | undefin
   return undefined;
 }
 
-/** Goes from account to account along the index: however many jobs one has waiting, it costs a step for each account. */
-const accountsInTurn = sql<{ account_id: AccountId }>`
+/**
+ * Goes from account to account along the index: however many jobs one has waiting, it costs a step for each account, and
+ * one for each job that is not due before the first that is.
+ */
+const accountsInTurn = (now: number) => sql<{ account_id: AccountId }>`
   with recursive waiting (account_id) as (
     select min(account_id) from jobs where state = 'queued'
     union all
     select (select min(jobs.account_id) from jobs where jobs.state = 'queued' and jobs.account_id > waiting.account_id)
     from waiting where waiting.account_id is not null
   )
-  select account_id from waiting where account_id is not null
+  select account_id from waiting
+  where account_id is not null and exists (
+    select 1 from jobs where jobs.state = 'queued' and jobs.account_id = waiting.account_id and jobs.due_at_ms <= ${now}
+  )
   order by
     (select count(*) from jobs where jobs.state = 'running' and jobs.account_id = waiting.account_id),
     (select max(claimed_at_ms) from jobs where jobs.account_id = waiting.account_id)
@@ -64,6 +70,7 @@ async function claimOf({ database, clock }: Deps, accountId: AccountId, owner: s
         .select('job_id')
         .where('state', '=', 'queued')
         .where('account_id', '=', accountId)
+        .where('due_at_ms', '<=', now)
         .orderBy('priority', 'desc')
         .orderBy('created_at_ms')
         .limit(1);
@@ -81,6 +88,8 @@ function toJob(row: JobRow, claim: Pick<Job, 'lease' | 'claimId'>): Job {
     videoId: row.video_id,
     kind: row.kind,
     attempts: row.attempts,
+    giveBacks: row.give_backs,
+    shortages: row.shortages,
     spec: row.spec ?? undefined,
     trigger: row.trigger,
     templateGroupId: row.template_group_id ?? undefined,

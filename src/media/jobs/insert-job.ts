@@ -21,6 +21,8 @@ export interface NewJob {
 }
 
 export const USUAL_PRIORITY = 6;
+/** Of a kind, with those that have ended. */
+export const KEPT_OF_VIDEO = 200;
 
 /** Answers its id. */
 export async function insertJob(transaction: Database, job: NewJob): Promise<string> {
@@ -31,6 +33,7 @@ export async function insertJob(transaction: Database, job: NewJob): Promise<str
 
 /** Answers its id; undefined if there is one of its session. */
 export async function insertJobOnce(transaction: Database, job: NewJob): Promise<string | undefined> {
+  await forgetOldest(transaction, job);
   const jobId = randomBytes(16).toString('hex');
   const inserted = await transaction
     .insertInto('jobs')
@@ -58,8 +61,32 @@ export async function insertJobOnce(transaction: Database, job: NewJob): Promise
       modified_at_ms: job.atMs,
       completed_at_ms: null,
       claimed_at_ms: 0,
+      due_at_ms: 0,
+      give_backs: 0,
+      shortages: 0,
     }))
     .onConflict((conflict) => conflict.column('session_key').doNothing())
     .executeTakeFirst();
   return Number(inserted.numInsertedOrUpdatedRows ?? 0) === 1 ? jobId : undefined;
+}
+
+/** So that asking for ever fills no database. */
+async function forgetOldest(transaction: Database, { videoId, kind }: NewJob): Promise<void> {
+  const oldest = await transaction
+    .selectFrom('jobs')
+    .select('created_at_ms')
+    .where('video_id', '=', videoId)
+    .where('kind', '=', kind)
+    .orderBy('created_at_ms', 'desc')
+    .offset(KEPT_OF_VIDEO)
+    .limit(1)
+    .executeTakeFirst();
+  if (oldest === undefined) return;
+  await transaction
+    .deleteFrom('jobs')
+    .where('video_id', '=', videoId)
+    .where('kind', '=', kind)
+    .where('state', 'not in', ['queued', 'running'])
+    .where('created_at_ms', '<=', oldest.created_at_ms)
+    .execute();
 }

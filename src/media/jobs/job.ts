@@ -1,5 +1,6 @@
 // A job as whoever does it sees it, and how it ends.
 import type { NewVideoCallback } from '../events/new-video-callback.ts';
+import type { VideoStatus } from '../../store/database/schema.ts';
 import type { JobRow } from '../../store/database/transcoding-rows.ts';
 import type { EventContent } from '../../wire/events.ts';
 import type { VideoId } from '../../wire/ids.ts';
@@ -10,6 +11,9 @@ export interface Job {
   readonly kind: JobRow['kind'];
   /** Including the one that now begins. */
   readonly attempts: number;
+  /** How often it was given back because it was in vain, and how often of these because a disk was full. */
+  readonly giveBacks: number;
+  readonly shortages: number;
   /** Another for each claim. Nobody without it can report, finish or release the job. */
   readonly lease: string;
   /** The part of the lease that no other claim has: names what this one makes until it is published. */
@@ -50,7 +54,14 @@ export interface JobRun {
   readonly isStillOurs: () => Promise<boolean>;
 }
 
+/** What a video is where a job has failed, unless it plays: written down with the end of the job, and never without it. */
+export interface FailedVideo {
+  readonly status: VideoStatus;
+  readonly statusReason: string;
+}
+
 export interface FailedJob {
+  readonly video?: FailedVideo | undefined;
   /** Tells of the failure. */
   readonly event?: EventContent | undefined;
   /** Blobs that are of no use to anybody once the job is over, and not before: another worker may have it. */
@@ -61,7 +72,7 @@ export interface FailedJob {
 export interface JobRunner {
   /** Everything there is to do, so that doing it twice is as good as once; what it throws is logged and a failure. */
   run(run: JobRun): Promise<JobOutcome>;
-  /** Writes down what a failure means for the video. */
+  /** What a failure means; writes nothing, for the job may be cancelled at this moment. */
   fail(job: Job, failure: JobFailure): Promise<FailedJob>;
   /** It will be done later, maybe elsewhere: leaves the video as it was before. */
   giveBack(job: Job): Promise<void>;

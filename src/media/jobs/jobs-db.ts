@@ -13,9 +13,10 @@ import { formatOf } from '../events/record-published.ts';
 import type { TranscodeTemplate } from '../templates/template.ts';
 import { claimJob, LEASE_MS } from './claim-job.ts';
 import { enqueueUpload, type ReceivedFile, type VideoBefore } from './enqueue-upload.ts';
-import type { Job } from './job.ts';
+import { giveBackJob, type TryAgain } from './give-back-db.ts';
+import type { FailedVideo, Job } from './job.ts';
 import { failOutputs, outputsOf, type JobOutput } from './job-outputs-db.ts';
-import { beginTranscoding, leaveTranscoding, lockVideo, promiseLate } from './transcode-steps-db.ts';
+import { beginTranscoding, failVideo, leaveTranscoding, lockVideo, promiseLate } from './transcode-steps-db.ts';
 
 export interface JobProgress {
   readonly state: JobRow['state'];
@@ -37,8 +38,8 @@ export interface Jobs {
   finish(job: Job, outcome: JobEnd): Promise<boolean>;
   /** The same together with what the job made, so that neither is there without the other. False if the lease was lost. */
   finishWithin(transaction: Transaction<Tables>, job: Job, outcome: JobEnd): Promise<boolean>;
-  /** Gives a job back unharmed, as when the server shuts down. */
-  release(job: Job): Promise<void>;
+  /** Gives a job back unharmed, by default so that it can be taken up at once, as when the server shuts down. */
+  release(job: Job, again?: TryAgain): Promise<void>;
   /** The status of a video that a transcode job begins with; false if the job is not ours any more. */
   begin(job: Job): Promise<boolean>;
   /** And back, where nothing came of it. */
@@ -64,6 +65,7 @@ export interface JobEnd {
     readonly text: string;
   };
   readonly event?: EventContent | undefined;
+  readonly video?: FailedVideo | undefined;
   /** Blobs that nobody needs any more. */
   readonly unwanted?: readonly string[];
 }
@@ -84,7 +86,7 @@ export function createJobs(deps: Deps): Jobs {
         return await finish({ ...deps, transaction }, job, outcome);
       }),
     finishWithin: (transaction, job, outcome) => finish({ ...deps, transaction }, job, outcome),
-    release: (job) => release(deps, job),
+    release: (job, again = 'at once') => giveBackJob(deps, job, again),
     begin: (job) => beginTranscoding(deps, job),
     leave: async (job) => {
       await deps.database.transaction().execute(async (transaction) => {
@@ -115,7 +117,7 @@ async function report({ database, clock }: Deps, job: Job, progress: number): Pr
 async function finish(
   { transaction, clock }: Deps & { readonly transaction: Transaction<Tables> },
   job: Job,
-  { error, event, unwanted = [] }: JobEnd,
+  { error, event, video, unwanted = [] }: JobEnd,
 ): Promise<boolean> {
   const now = clock.now();
   const finished = await transaction
@@ -134,6 +136,7 @@ async function finish(
     .where('state', '=', 'running')
     .executeTakeFirst();
   if (finished.numUpdatedRows === 0n) return false;
+  if (video !== undefined) await failVideo(transaction, job, { ...video, atMs: now });
   await noteRemovals(transaction, unwanted, now);
   const failed = error === undefined ? [] : await failPromised(transaction, job, { error, atMs: now });
   const contents = [...failed, ...(event === undefined ? [] : [event])];
@@ -157,16 +160,6 @@ async function failPromised(
       ...{ streamId: outputId, definition: template.definition, format: formatOf(template), failure },
     }),
   );
-}
-
-async function release({ database, clock }: Deps, job: Job): Promise<void> {
-  await database
-    .updateTable('jobs')
-    .set({ state: 'queued', lease_owner: null, attempts: job.attempts - 1, modified_at_ms: clock.now() })
-    .where('job_id', '=', job.jobId)
-    .where('lease_owner', '=', job.lease)
-    .where('state', '=', 'running')
-    .execute();
 }
 
 async function reclaim({ database, clock }: Deps, { everyLease }: { readonly everyLease: boolean }): Promise<void> {

@@ -6,6 +6,9 @@ import { isAway } from '../../store/database/is-away.ts';
 import type { JobRow } from '../../store/database/transcoding-rows.ts';
 import { describeFailure } from '../events/describe-failure.ts';
 import type { Removals } from '../videos/removals-db.ts';
+import type { Videos } from '../videos/videos-db.ts';
+import type { PackagingRefusal } from '../ffmpeg/run-step.ts';
+import { MAX_SHORTAGES, type TryAgain } from './give-back-db.ts';
 import { holdJob } from './hold-job.ts';
 import type { Job, JobFailure, JobOutcome, JobRun, JobRunner } from './job.ts';
 import type { Jobs } from './jobs-db.ts';
@@ -14,6 +17,7 @@ export interface RunDeps {
   readonly jobs: Jobs;
   readonly runners: Readonly<Record<JobRow['kind'], JobRunner>>;
   readonly removals: Pick<Removals, 'begin'>;
+  readonly videos: Pick<Videos, 'forget'>;
   readonly log: Logger;
   /** Why this process cannot do the job, though another may; undefined if it can. */
   readonly whyNot?: ((job: Job) => Promise<string | undefined>) | undefined;
@@ -23,9 +27,11 @@ export interface RunDeps {
 export type RunEnd = 'settled' | 'unable';
 
 const MAX_ATTEMPTS = 3;
+const NO_ROOM: PackagingRefusal = 'out-of-space';
 
 interface Unable {
   readonly unable: string;
+  readonly again: TryAgain;
 }
 
 export async function runJob(deps: RunDeps, job: Job, stopping: AbortSignal): Promise<RunEnd> {
@@ -45,10 +51,10 @@ export async function runJob(deps: RunDeps, job: Job, stopping: AbortSignal): Pr
     if (!(await held.isStillOurs())) return 'settled';
     if ('unable' in outcome) {
       log.error({ ...about, reason: outcome.unable }, 'a job cannot be done here now, and is given back');
-      await giveBack(deps, job);
+      await giveBack(deps, job, stopping.aborted ? 'at once' : outcome.again);
       return 'unable';
     }
-    if (stopping.aborted && !outcome.ok) await giveBack(deps, job);
+    if (stopping.aborted && !outcome.ok) await giveBack(deps, job, 'at once');
     else await settle(deps, job, outcome);
   } catch (error) {
     log.error({ err: error, ...about }, 'a job cannot be settled');
@@ -68,11 +74,15 @@ async function attempt({ runners, log, whyNot }: RunDeps, run: JobRun): Promise<
   }
   try {
     const unable = await whyNot?.(job);
-    return unable === undefined ? await runners[job.kind].run(run) : { unable };
+    if (unable !== undefined) return { unable, again: 'at once' };
+    const outcome = await runners[job.kind].run(run);
+    return !outcome.ok && isShortage(job, outcome.reason) ? { unable: outcome.detail, again: 'with room' } : outcome;
   } catch (error) {
-    if (isAway(error) || isOfStorage(error)) return { unable: (error as Error).message };
+    if (isAway(error) || isOfStorage(error)) return { unable: (error as Error).message, again: 'later' };
+    const reason = reasonOf(error);
+    if (isShortage(job, reason)) return { unable: (error as Error).message, again: 'with room' };
     log.error({ err: error, jobId: job.jobId, videoId: job.videoId, kind: job.kind }, 'a job broke');
-    return { ok: false, reason: 'broken', detail: describeBreak(error) };
+    return { ok: false, reason, detail: describeBreak(error) };
   }
 }
 
@@ -81,7 +91,12 @@ function isOfStorage(error: unknown): boolean {
   return error instanceof StorageUnavailable || (error instanceof StorageRefusal && error.isOfEverything);
 }
 
-async function settle({ jobs, runners, removals, log }: RunDeps, job: Job, outcome: JobOutcome): Promise<void> {
+/** The disk of this machine is full: seldom for long, and never those of all. */
+function isShortage({ shortages }: Job, reason: string): boolean {
+  return reason === NO_ROOM && shortages < MAX_SHORTAGES;
+}
+
+async function settle({ jobs, runners, removals, videos, log }: RunDeps, job: Job, outcome: JobOutcome): Promise<void> {
   const { jobId, videoId, kind } = job;
   if (outcome.ok) {
     await jobs.finish(job, {});
@@ -91,6 +106,7 @@ async function settle({ jobs, runners, removals, log }: RunDeps, job: Job, outco
   const failed = await runners[kind].fail(job, outcome);
   const error = { ...describeFailure(outcome), text: textOf(outcome) };
   if (await jobs.finish(job, { ...failed, error })) removals.begin(failed.unwanted);
+  videos.forget(videoId);
   log.warn({ jobId, videoId, kind, reason: outcome.reason, detail: outcome.detail }, 'job failed');
 }
 
@@ -98,13 +114,17 @@ function textOf({ reason, detail }: JobFailure): string {
   return `${reason}: ${detail}`;
 }
 
-async function giveBack({ jobs, runners }: RunDeps, job: Job): Promise<void> {
+async function giveBack({ jobs, runners }: RunDeps, job: Job, again: TryAgain): Promise<void> {
   await runners[job.kind].giveBack(job);
-  await jobs.release(job);
+  await jobs.release(job, again);
+}
+
+function reasonOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code === 'ENOSPC' ? NO_ROOM : 'broken';
 }
 
 function describeBreak(error: unknown): string {
-  if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return 'The disk of the server is full.';
+  if (reasonOf(error) === NO_ROOM) return 'The disk of the server is full.';
   if ((error as Error).name === 'ToolMissingError') return 'FFmpeg is not installed on the server.';
   return 'The server could not process the file; its log has the details.';
 }

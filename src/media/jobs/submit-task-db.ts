@@ -23,7 +23,7 @@ export interface NewTask {
   readonly customerKey: CustomerKeySpec | undefined;
   readonly userData: string | undefined;
   readonly callback: NewVideoCallback | undefined;
-  /** Of two with one such key within seven days the second is the first. */
+  /** Of two of a video with one such key within seven days the second is the first. */
   readonly sessionKey: string | undefined;
 }
 
@@ -39,8 +39,6 @@ export type TaskRefusal =
 export const SESSION_MS = 7 * 24 * 3600 * 1000;
 export const MAX_WAITING_OF_VIDEO = 20;
 export const MAX_WAITING_OF_ACCOUNT = 1000;
-/** Ended ones too. */
-export const KEPT_OF_VIDEO = 200;
 const READY: readonly VideoStatus[] = ['UploadSucc', 'Normal', 'Checking'];
 
 interface Deps {
@@ -60,7 +58,6 @@ export async function submitTask({ database, clock }: Deps, task: NewTask): Prom
     const templates = await findTemplates(transaction, task, video);
     if (!Array.isArray(templates)) return templates as TaskRefusal;
     if (await isFull(transaction, task)) return { refused: 'too many' };
-    await forgetOldest(transaction, task);
     return await insert(transaction, task, { templates: templates as readonly TranscodeTemplate[], now });
   });
 }
@@ -77,9 +74,10 @@ async function lockOwn(transaction: Transaction<Tables>, { accountId, videoId }:
 
 async function findSession(
   transaction: Transaction<Tables>,
-  { sessionKey }: NewTask,
+  task: NewTask,
   now: number,
 ): Promise<SubmittedTask | undefined> {
+  const sessionKey = keyOf(task);
   if (sessionKey === undefined) return undefined;
   await transaction
     .updateTable('jobs')
@@ -93,6 +91,10 @@ async function findSession(
     .where('session_key', '=', sessionKey)
     .executeTakeFirst();
   return job && (await describe(transaction, job.job_id));
+}
+
+function keyOf({ sessionKey, videoId }: NewTask): string | undefined {
+  return sessionKey === undefined ? undefined : `${videoId} ${sessionKey}`;
 }
 
 async function describe(transaction: Transaction<Tables>, taskId: string): Promise<SubmittedTask> {
@@ -139,35 +141,16 @@ async function isFull(transaction: Transaction<Tables>, { accountId, videoId }: 
   return Number(ofAccount.count) >= MAX_WAITING_OF_ACCOUNT || Number(ofVideo.count) >= MAX_WAITING_OF_VIDEO;
 }
 
-/** So that asking and cancelling for ever fills no database. */
-async function forgetOldest(transaction: Transaction<Tables>, { videoId }: NewTask): Promise<void> {
-  const newest = await transaction
-    .selectFrom('jobs')
-    .select('created_at_ms')
-    .where('video_id', '=', videoId)
-    .orderBy('created_at_ms', 'desc')
-    .offset(KEPT_OF_VIDEO)
-    .limit(1)
-    .executeTakeFirst();
-  if (newest === undefined) return;
-  await transaction
-    .deleteFrom('jobs')
-    .where('video_id', '=', videoId)
-    .where('kind', '=', 'transcode')
-    .where('state', 'not in', ['queued', 'running'])
-    .where('created_at_ms', '<=', newest.created_at_ms)
-    .execute();
-}
-
 async function insert(
   transaction: Transaction<Tables>,
   task: NewTask,
   { templates, now }: { readonly templates: readonly TranscodeTemplate[]; readonly now: number },
 ): Promise<SubmittedTask> {
-  const { videoId, groupId, customerKey, priority, userData, callback, sessionKey } = task;
+  const { videoId, groupId, customerKey, priority, userData, callback } = task;
   const jobId = await insertJobOnce(transaction, {
     ...{ videoId, kind: 'transcode', trigger: 'Manual', atMs: now },
-    ...{ templateGroupId: groupId, spec: formatSpec({ customerKey }), priority, userData, callback, sessionKey },
+    ...{ templateGroupId: groupId, spec: formatSpec({ customerKey }), priority, userData, callback },
+    sessionKey: keyOf(task),
   });
   // Another call of the session was quicker.
   const earlier = jobId === undefined ? await findSession(transaction, task, now) : undefined;

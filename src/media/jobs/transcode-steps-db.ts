@@ -6,7 +6,7 @@ import type { VideoStatus } from '../../store/database/schema.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import type { TranscodeTemplate } from '../templates/template.ts';
 import { setStatusUnlessPlaying } from '../videos/status-sql.ts';
-import type { Job } from './job.ts';
+import type { FailedVideo, Job } from './job.ts';
 import { outputsOf, promiseOutputs, type JobOutput } from './job-outputs-db.ts';
 import { sql } from 'kysely';
 
@@ -76,6 +76,41 @@ export async function leaveTranscoding(
       ),
     )
     .execute();
+}
+
+/**
+ * The status of a video whose job has failed. What was asked for on top of an upload says nothing of a video that plays, and
+ * nothing yet of one for which another job waits or runs.
+ */
+export async function failVideo(
+  transaction: Database,
+  { videoId, jobId, trigger }: Job,
+  { status, statusReason, atMs }: FailedVideo & { readonly atMs: number },
+): Promise<void> {
+  if (trigger === 'Manual' && (await isAnotherAtWork(transaction, videoId, jobId))) {
+    await leaveTranscoding(transaction, { videoId, jobId, atMs });
+    return;
+  }
+  let failed = transaction
+    .updateTable('videos')
+    .set({ ...setStatusUnlessPlaying(status, statusReason), modified_at_ms: atMs })
+    .where('video_id', '=', videoId);
+  if (trigger === 'Manual')
+    failed = failed.where(sql`coalesce(unblocked_status, status)`, 'not in', ['Normal', 'Checking']);
+  await failed.execute();
+}
+
+async function isAnotherAtWork(transaction: Database, videoId: VideoId, jobId: string): Promise<boolean> {
+  const row = await transaction
+    .selectFrom('jobs')
+    .select('job_id')
+    .where('video_id', '=', videoId)
+    .where('kind', '=', 'transcode')
+    .where('state', 'in', ['queued', 'running'])
+    .where('job_id', '<>', jobId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 async function isHeld(transaction: Database, { jobId, lease }: Job): Promise<boolean> {

@@ -77,6 +77,8 @@ export function createTranscodeTasks(deps: Deps): TranscodeTasks {
           .limit(limit),
       ),
     cancel: async (task) => {
+      // Whoever asks again and again has nobody read the storage for it.
+      if (!(await isAtWork(database, task.taskId))) return false;
       const left = await leftBefore(deps, { videoId: task.videoId, jobId: task.taskId });
       const isCanceled = await cancelTask(deps, task, left);
       videos.forget(task.videoId);
@@ -84,6 +86,16 @@ export function createTranscodeTasks(deps: Deps): TranscodeTasks {
       return isCanceled;
     },
   };
+}
+
+async function isAtWork(database: Database, taskId: string): Promise<boolean> {
+  const row = await database
+    .selectFrom('jobs')
+    .select('job_id')
+    .where('job_id', '=', taskId)
+    .where('state', 'in', ['queued', 'running'])
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 async function readTasks(

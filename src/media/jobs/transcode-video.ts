@@ -21,7 +21,7 @@ import { NO_TRANSCODE_GROUP } from '../templates/template.ts';
 import type { Removals } from '../videos/removals-db.ts';
 import type { Video } from '../videos/video.ts';
 import type { Videos } from '../videos/videos-db.ts';
-import type { FailedJob, Job, JobFailure, JobOutcome, JobRun, JobRunner } from './job.ts';
+import type { FailedJob, FailedVideo, Job, JobFailure, JobOutcome, JobRun, JobRunner } from './job.ts';
 import type { JobOutput } from './job-outputs-db.ts';
 import type { Jobs } from './jobs-db.ts';
 import { publishAsUploaded } from './publish-as-uploaded.ts';
@@ -30,10 +30,7 @@ import { toFacts } from './source-facts.ts';
 import { readSpec } from './transcode-spec.ts';
 
 export interface TranscodeDeps {
-  readonly videos: Pick<
-    Videos,
-    'findAnywhere' | 'streamsOf' | 'updateUnlessPlaying' | 'analysed' | 'publish' | 'forget'
-  >;
+  readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'analysed' | 'publish' | 'forget'>;
   readonly jobs: Pick<Jobs, 'finishWithin' | 'begin' | 'leave' | 'outputsOf' | 'promise'>;
   readonly removals: Pick<Removals, 'begin'>;
   readonly blobs: Blobs;
@@ -56,7 +53,7 @@ const LOST: JobFailure = { ok: false, reason: 'lost', detail: 'Nobody waits for 
 export function createTranscoder(deps: TranscodeDeps): JobRunner {
   return {
     run: (run) => transcodeVideo(deps, run),
-    fail: (job, failure) => writeFailure(deps, job, failure),
+    fail: (job, failure) => describeEnd(deps, job, failure),
     giveBack: (job) => deps.jobs.leave(job),
   };
 }
@@ -181,27 +178,17 @@ function findCustomerKey({ openDataKey }: TranscodeDeps, job: Job, video: Video)
   return key === undefined ? 'unknown' : { contentKey: key, uri: customerKey.uri };
 }
 
-async function writeFailure(deps: TranscodeDeps, job: Job, failure: JobFailure): Promise<FailedJob> {
-  const { videoId, trigger, templateGroupId } = job;
+async function describeEnd(deps: TranscodeDeps, job: Job, failure: JobFailure): Promise<FailedJob> {
+  const { videoId, templateGroupId } = job;
   const isAsUploaded = templateGroupId === NO_TRANSCODE_GROUP;
-  // That something asked for on top of what plays could not be made says nothing of the video.
-  if (trigger === 'Auto' || !isPlaying(await deps.videos.findAnywhere(videoId)))
-    await deps.videos.updateUnlessPlaying(videoId, {
-      status: isAsUploaded ? 'UploadSucc' : 'TranscodeFail',
-      statusReason: failure.detail,
-    });
+  const video: FailedVideo = { status: isAsUploaded ? 'UploadSucc' : 'TranscodeFail', statusReason: failure.detail };
   const unwanted = await leftBefore(deps, job);
-  if (isAsUploaded) return { unwanted };
+  if (isAsUploaded) return { video, unwanted };
   const told = describeFailure(failure);
   const promised = await deps.jobs.outputsOf(job);
   const streams = promised.map(({ outputId, template }) => ({
     ...{ streamId: outputId, definition: template.definition, failure: told },
     format: template.container === 'hls' ? 'm3u8' : template.container,
   }));
-  return { event: transcodeComplete(videoId, streams.length === 0 ? told : streams), unwanted };
-}
-
-function isPlaying(video: Video | undefined): boolean {
-  const status = video?.unblockedStatus ?? video?.status;
-  return status === 'Normal' || status === 'Checking';
+  return { video, event: transcodeComplete(videoId, streams.length === 0 ? told : streams), unwanted };
 }

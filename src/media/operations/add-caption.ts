@@ -67,8 +67,7 @@ export const addCaption = defineOperation({
       sizeBytes: file.length,
       createdAtMs: deps.clock.now(),
     };
-    await deps.blobs.write(caption.blob, Readable.from([file]));
-    const refusal = await deps.captions.put(caption);
+    const refusal = await deps.captions.put(caption, () => deps.blobs.write(caption.blob, Readable.from([file])));
     if (refusal === 'no such video') throw new WireError('InvalidVideo.NotFound');
     if (refusal === 'too many') throw new WireError('CaptionsExceededMax', { max: String(MAX_CAPTIONS) });
     return {

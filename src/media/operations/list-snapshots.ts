@@ -6,6 +6,7 @@ import type { Issuer } from '../../access/issuers/issuer.ts';
 import { WireError } from '../../wire/errors.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import { findPictures, pictureName } from '../snapshots/find-pictures.ts';
+import { illegalStatus } from '../snapshots/illegal-status.ts';
 import { snapshotStatuses, type Snapshots } from '../snapshots/snapshots-db.ts';
 import { resolveVideo } from '../videos/resolve-video.ts';
 import { videoTarget } from '../videos/video-target.ts';
@@ -67,8 +68,7 @@ export const listSnapshots = defineOperation({
     const { SnapshotType = 'CoverSnapshot', PageNo = 1, PageSize = 20, AuthTimeout = LIFETIME.min } = call.parameters;
     const { origin, caller } = call;
     const video = await resolveVideo(deps.videos, caller, call.parameters);
-    if (!snapshotStatuses.includes(video.status))
-      throw new WireError('Forbidden.IllegalStatus', { current: ` Current Status is ${video.status}.` });
+    if (!snapshotStatuses.includes(video.status)) throw illegalStatus(video.status);
     const found = await findPictures(deps.snapshots, video, SnapshotType);
     if (found === undefined) throw new WireError('NoSuchResource', { resource: SnapshotType });
     const lifetimeSeconds = Math.min(LIFETIME.max, Math.max(LIFETIME.min, AuthTimeout));

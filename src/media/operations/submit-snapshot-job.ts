@@ -8,6 +8,7 @@ import { pictureFile } from '../snapshots/picture-file.ts';
 import { planSnapshots } from '../snapshots/plan-snapshots.ts';
 import { readSpec, snapshotParameters } from '../snapshots/read-snapshot-parameters.ts';
 import type { SnapshotSpec } from '../snapshots/snapshot-spec.ts';
+import { illegalStatus } from '../snapshots/illegal-status.ts';
 import { snapshotStatuses, type Snapshots } from '../snapshots/snapshots-db.ts';
 import { resolveVideo } from '../videos/resolve-video.ts';
 import { videoTarget } from '../videos/video-target.ts';
@@ -53,23 +54,19 @@ export const submitSnapshotJob = defineOperation({
     if (SnapshotTemplateId !== undefined) throw new WireError('NoSuchResource', { resource: 'SnapshotTemplateId' });
     const spec = readSpec(call.parameters, call.raw);
     const callback = checkVideoCallback(deps, call.caller, userData);
-    if (!snapshotStatuses.includes(video.status)) throw illegalStatus(video);
+    if (!snapshotStatuses.includes(video.status)) throw illegalStatus(video.status);
     if (pictureFile(video, await deps.videos.streamsOf(video.videoId)) === undefined)
       throw new WireError('InvalidFile.NotFound');
     checkCost(spec, video);
     const submitted = await deps.snapshots.submit({ video, spec, userData, callback });
     if (submitted === 'gone') throw new WireError('InvalidVideo.NotFound');
-    if (submitted === 'status') throw new WireError('Forbidden.IllegalStatus', { current: '' });
+    if (submitted === 'status') throw illegalStatus();
     if (submitted === 'too many')
       throw new WireError('Throttling.User', {}, { reason: 'snapshot jobs that wait', retryAfterMs: RETRY_MS });
     deps.onJob();
     return { RequestId: call.requestId, SnapshotJob: { JobId: submitted.jobId } };
   },
 });
-
-function illegalStatus({ status }: Video): WireError {
-  return new WireError('Forbidden.IllegalStatus', { current: ` Current Status is ${status}.` });
-}
 
 /** As far as the video is known yet; the job looks again. */
 function checkCost(spec: SnapshotSpec, { source }: Video): void {

@@ -5,6 +5,7 @@ import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalInteger, optionalText, videoParameters } from '../../access/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { AccountId } from '../../wire/ids.ts';
+import { printable } from '../../wire/parameters.ts';
 import { checkVideoCallback, type CallbackDeps } from '../events/new-video-callback.ts';
 import type { DataKeys } from '../data-keys.ts';
 import type { TaskRefusal } from '../jobs/submit-task-db.ts';
@@ -51,7 +52,7 @@ export const submitTranscodeJobs = defineOperation({
   },
   errors: [
     'InvalidVideo.NotFound',
-    'InvalidTemplateGroupId.NotFound',
+    'NoSuchResource',
     'InvalidFile.NotFound',
     'Forbidden.IllegalStatus',
     'OperationDenied',
@@ -68,7 +69,7 @@ export const submitTranscodeJobs = defineOperation({
       customerKey: customerKeyOf(deps, accountId, parameters.EncryptConfig),
       sessionKey: sessionKeyOf(caller, SessionId),
     });
-    if ('refused' in task) throw refusalOf(task);
+    if ('refused' in task) throw refusalOf(task, groupId);
     deps.onJob();
     return {
       RequestId: requestId,
@@ -96,12 +97,12 @@ function sessionKeyOf(caller: Caller, sessionId: string | undefined): string | u
   return session === undefined ? undefined : `${caller.accountId} ${session}`;
 }
 
-function refusalOf(refusal: TaskRefusal): WireError {
+function refusalOf(refusal: TaskRefusal, groupId: string): WireError {
   switch (refusal.refused) {
     case 'no video':
       return new WireError('InvalidVideo.NotFound');
     case 'no group':
-      return new WireError('InvalidTemplateGroupId.NotFound');
+      return new WireError('NoSuchResource', { resource: printable(groupId) });
     case 'no file':
       return new WireError('InvalidFile.NotFound', {}, 'the uploaded file was deleted');
     case 'status':

@@ -52,8 +52,6 @@ export async function publishMedia(database: Database, publication: Publication)
   }
 }
 
-type VideoBefore = Pick<VideoRow, 'source_blob' | 'source_removed_at_ms' | 'cover_blob'>;
-
 async function publish(transaction: Transaction<Tables>, publication: Publication): Promise<Published> {
   const { videoId, media, atMs } = publication;
   // First of all, for it holds off whoever deletes the video or publishes other streams of it.
@@ -89,7 +87,10 @@ async function publish(transaction: Transaction<Tables>, publication: Publicatio
   return { ok: true, unwanted };
 }
 
-function isStillThere({ source_blob, source_removed_at_ms }: VideoBefore, blob: string): boolean {
+export function isStillThere(
+  { source_blob, source_removed_at_ms }: Pick<VideoRow, 'source_blob' | 'source_removed_at_ms'>,
+  blob: string,
+): boolean {
   return source_blob === blob && source_removed_at_ms === null;
 }
 

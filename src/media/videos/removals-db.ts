@@ -1,6 +1,6 @@
 // Files that nothing refers to any more. They are noted in the transaction that takes the last reference away, and removed
 // after it: a server that ends between the two leaves a note, and the next start goes on from there.
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
@@ -21,6 +21,10 @@ export interface Removals {
  * a transcoder of another server, may put a file there afterwards: a later sweep finds it.
  */
 export const NOTE_KEPT_MS = 24 * 3600 * 1000;
+/** A place that something is being written to is noted so far ahead: whoever has not named it by then, never will. */
+export const HELD_MS = 600_000;
+/** Clocks of two servers are not the same to the millisecond. */
+const SPARE_MS = 60_000;
 export const SWEEP_EVERY_MS = 3600 * 1000;
 const PAGE = 500;
 
@@ -31,17 +35,28 @@ interface Deps {
 }
 
 /** `blobs` are keys or prefixes that are never used again. */
-export async function noteRemovals(
-  transaction: Transaction<Tables>,
-  blobs: readonly string[],
-  now: number,
-): Promise<void> {
+export async function noteRemovals(within: Kysely<Tables>, blobs: readonly string[], now: number): Promise<void> {
   if (blobs.length === 0) return;
-  await transaction
+  await within
     .insertInto('blob_removals')
     .values([...new Set(blobs)].map((blob) => ({ blob, removed_at_ms: now })))
     .onConflict((conflict) => conflict.column('blob').doUpdateSet({ removed_at_ms: now }))
     .execute();
+}
+
+/** Before a file is written that nothing names yet: if nothing ever does, it is removed later. */
+export async function holdPlace(database: Database, blob: string, now: number): Promise<void> {
+  await noteRemovals(database, [blob], now + HELD_MS);
+}
+
+/** Together with what names the file from now on. False if that comes too late: somebody may be removing it. */
+export async function keepHeld(transaction: Transaction<Tables>, blob: string, now: number): Promise<boolean> {
+  const held = await transaction
+    .deleteFrom('blob_removals')
+    .where('blob', '=', blob)
+    .where('removed_at_ms', '>', now + SPARE_MS)
+    .executeTakeFirst();
+  return held.numDeletedRows === 1n;
 }
 
 export function createRemovals({ database, blobs, clock }: Deps): Removals {
@@ -55,6 +70,7 @@ export function createRemovals({ database, blobs, clock }: Deps): Removals {
     },
     settled: () => working,
     sweep: async () => {
+      const now = clock.now();
       const failures: unknown[] = [];
       const tryToRemove = (blob: string): Promise<boolean> =>
         blobs.remove(blob).then(
@@ -70,12 +86,14 @@ export function createRemovals({ database, blobs, clock }: Deps): Removals {
           .selectFrom('blob_removals')
           .selectAll()
           .where('blob', '>', last)
+          // One further ahead than any is put is the mark of a clock that was set back.
+          .where((e) => e.or([e('removed_at_ms', '<=', now), e('removed_at_ms', '>', now + HELD_MS + SPARE_MS)]))
           .orderBy('blob')
           .limit(PAGE)
           .execute();
         const old: string[] = [];
         for (const { blob, removed_at_ms } of rows)
-          if ((await tryToRemove(blob)) && removed_at_ms <= clock.now() - NOTE_KEPT_MS) old.push(blob);
+          if ((await tryToRemove(blob)) && removed_at_ms <= now - NOTE_KEPT_MS) old.push(blob);
         if (old.length > 0) await database.deleteFrom('blob_removals').where('blob', 'in', old).execute();
         if (rows.length < PAGE) break;
         last = rows.at(-1)?.blob ?? '';

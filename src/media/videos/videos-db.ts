@@ -6,7 +6,7 @@ import type { Database } from '../../store/database/open-database.ts';
 import type { VideoStatus } from '../../store/database/schema.ts';
 import { isVideoId, type AccountId, type ReferenceId, type VideoId } from '../../wire/ids.ts';
 import { publishMedia, type Published, type PublishedMedia } from './publish-db.ts';
-import { setStatus, setStatusUnlessPlaying } from './status-sql.ts';
+import { setStatus } from './status-sql.ts';
 import { fileAwaited, toStream, toVideo, toVideoRow, type SourceFacts, type Stream, type Video } from './video.ts';
 
 type Soon<T> = T | Promise<T>;
@@ -57,11 +57,6 @@ export interface Videos {
   forget(videoId: VideoId): void;
   /** The same for all videos. */
   forgetAll(): void;
-  /** A new status for all but what plays or waits for its review; that keeps its status, and gets the reason. */
-  updateUnlessPlaying(
-    videoId: VideoId,
-    change: { readonly status: VideoStatus; readonly statusReason?: string | undefined },
-  ): Promise<void>;
   /** What was found in the uploaded file. Does nothing if it is not this one any more. */
   analysed(videoId: VideoId, found: AnalysedFile): Promise<void>;
   /** Puts what a job has made in place; nothing has changed where the answer is not ok. */
@@ -109,8 +104,6 @@ export function createVideos({ database, clock }: { readonly database: Database;
       cachedVideos.clear();
       cachedStreams.clear();
     },
-    updateUnlessPlaying: (videoId, change) =>
-      changed(videoId, updateUnlessPlaying(database, clock, { videoId, ...change })),
     analysed: (videoId, found) => changed(videoId, writeFacts(database, clock, { videoId, found })),
     publish: (videoId, media) => changed(videoId, publishMedia(database, { videoId, media, atMs: clock.now() })),
   };
@@ -257,24 +250,6 @@ async function updateVideo(database: Database, clock: Clock, { videoId, changes 
       ...(changes.sizeBytes !== undefined && { size_bytes: changes.sizeBytes }),
       ...(changes.durationSeconds !== undefined && { duration_seconds: changes.durationSeconds }),
     })
-    .where('video_id', '=', videoId)
-    .execute();
-}
-
-interface StatusChange {
-  readonly videoId: VideoId;
-  readonly status: VideoStatus;
-  readonly statusReason?: string | undefined;
-}
-
-async function updateUnlessPlaying(
-  database: Database,
-  clock: Clock,
-  { videoId, status, statusReason }: StatusChange,
-): Promise<void> {
-  await database
-    .updateTable('videos')
-    .set({ ...setStatusUnlessPlaying(status, statusReason), modified_at_ms: clock.now() })
     .where('video_id', '=', videoId)
     .execute();
 }
