@@ -111,6 +111,8 @@ async function receiveUpload(deps: ObjectRequestDeps, put: ObjectRequest): Promi
   return answer.etag;
 }
 
+/** A body that does not come; it may break off before anybody listens. */
+const stalledBody = (): Readable => new Readable({ read: () => undefined }).on('error', () => undefined);
 const leftovers = (): string[] => readdirSync(join(folder, 'incoming'));
 
 describe('a good upload', () => {
@@ -213,7 +215,7 @@ describe('a body that is not what was announced leaves nothing', () => {
 
   test('cut off', async () => {
     const { deps, blobs } = await prepare();
-    const body = new Readable({ read: () => undefined });
+    const body = stalledBody();
     const receiving = receiveUpload(deps, request({ body }));
     body.push(content.subarray(0, 5));
     await expect.poll(leftovers).toHaveLength(1);
@@ -239,7 +241,7 @@ test('a disk that fills up half way is told, on a connection that still can carr
 test('where what comes is held in memory, a few stalled senders of a video are all there can be', async () => {
   const { deps } = await prepare();
   const held = { ...deps, blobs: { ...deps.blobs, bufferBytes: () => 24 * 1024 ** 2 } };
-  const stalled = Array.from({ length: 4 }, () => new Readable({ read: () => undefined }));
+  const stalled = Array.from({ length: 4 }, stalledBody);
   const receiving = stalled.map((body) => receiveUpload(held, request({ body })));
   await expect.poll(leftovers).toHaveLength(4);
   await expect(receiveUpload(held, request())).rejects.toMatchObject({ code: 'SlowDown' });
@@ -267,7 +269,7 @@ describe('two uploads of one video', () => {
 
   test('the slower of two at once is refused when it ends, and does not touch what was received', async () => {
     const { deps, blobs } = await prepare();
-    const slow = new Readable({ read: () => undefined });
+    const slow = stalledBody();
     const receiving = receiveUpload(deps, request({ body: slow }));
     slow.push('xxxxx');
     await expect.poll(leftovers).toHaveLength(1);
