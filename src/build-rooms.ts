@@ -102,8 +102,9 @@ export function buildRooms(config: Config, { clock, sharedClock, store, dataDir,
   const { database, keyRing } = store;
   const endedIssuers = createEndedIssuers({ database, clock });
   const changes = createAccessChanges(database);
-  const videos = createVideos({ database, clock });
-  const removals = createRemovals({ database, blobs, clock });
+  // What is written down of the library is compared by other servers: instants of videos, notes of removals, events.
+  const videos = createVideos({ database, clock: sharedClock });
+  const removals = createRemovals({ database, blobs, clock: sharedClock });
   const jobs = createJobs({ database, clock: sharedClock });
   return {
     database,
@@ -114,9 +115,9 @@ export function buildRooms(config: Config, { clock, sharedClock, store, dataDir,
     roleSessions: createRoleSessions({ keyRing, clock, endedIssuers }),
     keyUse: createKeyUse({ database, clock }),
     videos,
-    library: createLibrary({ database, videos, removals, clock }),
-    categories: createCategories({ database, videos, clock }),
-    captions: createCaptions({ database, removals, clock }),
+    library: createLibrary({ database, videos, removals, clock: sharedClock }),
+    categories: createCategories({ database, videos, clock: sharedClock }),
+    captions: createCaptions({ database, removals, clock: sharedClock }),
     templateGroups: createTemplateGroups({ database, clock }),
     dataKeys: createDataKeys({ keyRing }),
     removals,
@@ -133,7 +134,7 @@ export function buildRooms(config: Config, { clock, sharedClock, store, dataDir,
     urlUploads: createUrlUploads({ database, clock: sharedClock }),
     underWay: createUploadsUnderWay(),
     messageCallbacks: createMessageCallbacks({ ...store, clock }),
-    waiting: createWaitingEvents({ database, clock }),
+    waiting: createWaitingEvents({ database, clock: sharedClock }),
     recordEvent: (event) => recordEvent(database, event),
     classify: createAddressClassifier(),
     contentKeys: createContentKeys(keyRing),
@@ -204,7 +205,6 @@ const HOUR_MS = 3_600_000;
 interface TellParts {
   readonly rooms: Rooms;
   readonly store: Store;
-  readonly clock: Clock;
   readonly log: Logger;
   /** No other server has this database. */
   readonly isAlone: boolean;
@@ -212,14 +212,11 @@ interface TellParts {
 }
 
 /** Whoever wants to be told of events is told from now on. */
-export async function tellEvents(
-  config: Config,
-  { rooms, store, clock, log, isAlone, ownUrl }: TellParts,
-): Promise<Delivery> {
+export async function tellEvents(config: Config, { rooms, store, log, isAlone, ownUrl }: TellParts): Promise<Delivery> {
   // What the process before us held or put off need not wait any longer.
   if (isAlone) await rooms.waiting.freeAll();
   return deliverEvents({
-    ...{ ...rooms, ...store, clock, log },
+    ...{ ...rooms, ...store, log, clock: rooms.sharedClock },
     privateAddresses: config.callbackPrivateAddresses,
     keepMs: config.callbackKeepHours * HOUR_MS,
     baseUrl: () => config.publicUrl ?? ownUrl(),

@@ -11,6 +11,7 @@ import type { Logger } from './base/logger.ts';
 import type { Config } from './config/settings.ts';
 import { createByteCache } from './delivery/byte-cache.ts';
 import { findMedia } from './delivery/find-media.ts';
+import { createLastingBlobs } from './delivery/lasting-blobs.ts';
 import { handleMedia } from './delivery/media-http.ts';
 import { createRenditions } from './delivery/rendition-facts.ts';
 import { newRequestId, type ApiDeps } from './gateway/api-http.ts';
@@ -93,7 +94,7 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
     keepRemoved(rooms.removals, log),
   ])
     opened.defer(() => keeper.stop());
-  const pulling = await pullFromUrls(config, { rooms, worker, clock, log, isAlone });
+  const pulling = await pullFromUrls(config, { rooms, worker, log, isAlone });
   opened.defer(() => pulling.stop());
   const address = { url: '' };
   const app = buildHttp(config, { rooms, store, shared, tls, worker, pulling, clock, log, ownUrl: () => address.url });
@@ -101,7 +102,7 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   await app.listen({ host: config.host, port: config.port });
   address.url = ownUrlOf(app.server.address() as AddressInfo, tls !== undefined);
   // Last, for what is told names our own address.
-  const delivery = await tellEvents(config, { ...{ rooms, store, clock, log, isAlone }, ownUrl: () => address.url });
+  const delivery = await tellEvents(config, { ...{ rooms, store, log, isAlone }, ownUrl: () => address.url });
   opened.defer(() => delivery.stop());
   const resources = opened.move();
   return {
@@ -131,12 +132,12 @@ async function transcode(
 /** What UploadMediaByURL was asked for is fetched from now on. */
 async function pullFromUrls(
   config: Config,
-  parts: Pick<HttpParts, 'rooms' | 'worker' | 'clock' | 'log'> & { readonly isAlone: boolean },
+  parts: Pick<HttpParts, 'rooms' | 'worker' | 'log'> & { readonly isAlone: boolean },
 ): Promise<Pulling> {
-  const { rooms, worker, clock, log, isAlone } = parts;
+  const { rooms, worker, log, isAlone } = parts;
   if (isAlone) await rooms.urlUploads.freeAll();
   return startPulling({
-    ...{ ...rooms, clock, log },
+    ...{ ...rooms, log, clock: rooms.sharedClock },
     maxUploadBytes: config.maxUploadBytes,
     onQueued: () => worker.wake(),
     fetching: { classify: rooms.classify, allowPrivate: config.urlUploadPrivateAddresses, limits: FETCH_LIMITS },
@@ -170,7 +171,11 @@ function buildHttp(config: Config, parts: HttpParts) {
   // Whatever a request can cause to be logged.
   const log = limitLog(serverLog, clock);
   const assets = createWebAssets([new URL('../dist/web/', import.meta.url), new URL('../web/', import.meta.url)]);
-  const finder = { ...rooms, renditions: createRenditions({ ...rooms, clock }) };
+  const remembered = {
+    renditions: createRenditions({ ...rooms, clock }),
+    blobs: createLastingBlobs({ ...rooms, clock }),
+  };
+  const finder = { ...rooms, ...remembered };
   const media = {
     ...rooms,
     clock,
