@@ -105,6 +105,8 @@ export interface OperationDeps extends IdentityDeps {
   readonly roles: Roles;
   readonly roleSessions: RoleSessions;
   readonly clock: Clock;
+  /** Of the database: dates what several servers compare. */
+  readonly sharedClock: Clock;
   readonly region: string;
   readonly maxPlaySeconds: number;
 }
@@ -118,7 +120,7 @@ export function bindOperations(deps: OperationDeps): BoundOperation[] {
     bind(getVideoInfo, description),
     bind(getVideoInfos, description),
     bind(getVideoList, description),
-    bind(createUploadVideo, deps),
+    bind(createUploadVideo, { ...deps, clock: deps.sharedClock }),
     bind(refreshUploadVideo, deps),
     bind(uploadMediaByURL, deps),
     bind(getURLUploadInfos, deps),

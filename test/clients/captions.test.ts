@@ -1,7 +1,7 @@
 // Captions by the API, the list of renditions, and what each grant opens of them, on a film that was really imported.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -101,6 +101,16 @@ describe('captions', () => {
     await vi.waitUntil(async () => (await readdir(folder)).filter((name) => before.includes(name)).length === 1);
     expect(await readdir(folder)).toHaveLength(2);
     expect((await get(await autoUrl(), 'captions/en.vtt')).text).toContain('Another');
+  });
+
+  test('are read from storage once, and shown from memory after that', async () => {
+    await add({ VideoId: videos.other, Language: 'en' });
+    const url = await autoUrl({ VideoId: videos.other });
+    const first = await get(url, 'captions/en.vtt');
+    await rm(join(server.dataDir, 'media', videos.other, 'captions'), { recursive: true });
+    expect(await get(url, 'captions/en.vtt')).toMatchObject({ status: 200, text: first.text });
+    await call('DeleteCaption', { VideoId: videos.other, Language: 'en' });
+    expect(await get(url, 'captions/en.vtt')).toMatchObject({ status: 403 });
   });
 
   test('are the default in one language at most', async () => {

@@ -160,6 +160,20 @@ test('of a video that is deleted meanwhile nothing stays', async () => {
   await expectNothing();
 });
 
+test('of a file in whose place another came meanwhile nothing stays, and it says so', async () => {
+  const job = await begin();
+  const publish: Snapshots['publish'] = async (...published) => {
+    const other = { source_blob: `${video.videoId}/source/other.mp4` };
+    await opened.database.updateTable('videos').set(other).where('video_id', '=', video.videoId).execute();
+    return await snapshots.publish(...published);
+  };
+  expect(await takerOf(publish).run(runOf(job))).toMatchObject({
+    ...{ ok: false, reason: 'lost' },
+    detail: 'The file was deleted, or another one has taken its place.',
+  });
+  await expectNothing();
+});
+
 test('a file that turns out to make too many pixels is not begun with', async () => {
   const job = await begin({ count: 1000, intervalSeconds: 0, width: 4096, height: 4096 });
   expect(await takerOf().run(runOf(job))).toEqual({

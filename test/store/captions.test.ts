@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../src/base/clock.ts';
 import { MAX_CAPTIONS, type Caption } from '../../src/media/captions/caption.ts';
 import { createCaptions, type Captions } from '../../src/media/captions/captions-db.ts';
+import { createRemovals, HELD_MS } from '../../src/media/videos/removals-db.ts';
 import { createVideos } from '../../src/media/videos/videos-db.ts';
 import { asVideoId } from '../../src/wire/ids.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
@@ -31,6 +32,9 @@ describe.each(databaseKinds)('%s', (kind) => {
     ...{ blob: `${video.videoId}/captions/${language}.vtt`, createdAtMs: SAMPLE_INSTANT },
     ...changes,
   });
+  const remove = (blob: string) => Promise.resolve(void removed.push(blob));
+  const sweep = () => createRemovals({ database: opened.database, clock, blobs: { remove } }).sweep();
+  const put = (given: Caption, write = () => Promise.resolve()) => captions.put(given, write);
   const noted = async (): Promise<string[]> =>
     (await opened.database.selectFrom('blob_removals').select('blob').execute()).map(({ blob }) => blob);
   const listed = async (): Promise<string[]> =>
@@ -40,23 +44,23 @@ describe.each(databaseKinds)('%s', (kind) => {
     const other = createCaptions({ database: await opened.another(), clock, removals: { begin: () => undefined } });
     expect(await other.captionsOf(video.videoId)).toEqual([]);
     const full = caption('zh-Hans', { label: '简体 “中文”', isDefault: true });
-    expect(await captions.put(full)).toBeUndefined();
+    expect(await put(full)).toBeUndefined();
     expect(await captions.captionsOf(video.videoId)).toEqual([full]);
     clock.advance(3_000);
     expect(await other.captionsOf(video.videoId)).toEqual([full]);
   });
 
   test('take the place of those in the same language; one is the default', async () => {
-    await captions.put(caption('en', { isDefault: true }));
-    await captions.put(caption('fr'));
+    await put(caption('en', { isDefault: true }));
+    await put(caption('fr'));
     expect(await listed()).toEqual(['en*', 'fr']);
-    await captions.put(caption('fr', { isDefault: true, blob: `${video.videoId}/captions/new.vtt` }));
+    await put(caption('fr', { isDefault: true, blob: `${video.videoId}/captions/new.vtt` }));
     expect(await listed()).toEqual(['en', 'fr*']);
     expect([await noted(), removed]).toEqual([[caption('fr').blob], [caption('fr').blob]]);
   });
 
   test('are taken away with their file, once', async () => {
-    await captions.put(caption('en'));
+    await put(caption('en'));
     expect(await captions.remove(video.videoId, 'en')).toBe(true);
     expect(await captions.remove(video.videoId, 'en')).toBe(false);
     expect([await listed(), await noted(), removed]).toEqual([[], [caption('en').blob], [caption('en').blob]]);
@@ -64,23 +68,50 @@ describe.each(databaseKinds)('%s', (kind) => {
 
   test('are so many at most, whoever comes at the same time; what is refused leaves no file', async () => {
     const languages = Array.from({ length: MAX_CAPTIONS + 2 }, (_, index) => `x${String.fromCharCode(97 + index)}`);
-    const refusals = await Promise.all(languages.map((language) => captions.put(caption(language))));
+    const refusals = await Promise.all(languages.map((language) => put(caption(language))));
     expect(refusals.filter((refusal) => refusal === 'too many')).toHaveLength(2);
     expect(await listed()).toHaveLength(MAX_CAPTIONS);
     expect([(await noted()).length, removed.length]).toEqual([2, 2]);
     const [there = ''] = await listed();
-    expect(await captions.put(caption(there, { blob: `${video.videoId}/captions/again.vtt` }))).toBeUndefined();
+    expect(await put(caption(there, { blob: `${video.videoId}/captions/again.vtt` }))).toBeUndefined();
   });
 
   test('are not taken for a video that is gone, and go with it', async () => {
-    await captions.put(caption('en'));
+    await put(caption('en'));
     await opened.database.deleteFrom('videos').where('video_id', '=', video.videoId).execute();
     expect(await opened.database.selectFrom('captions').selectAll().execute()).toEqual([]);
-    expect(await captions.put(caption('fr'))).toBe('no such video');
+    expect(await put(caption('fr'))).toBe('no such video');
     const nowhere = asVideoId('f'.repeat(32));
-    expect(await captions.put(caption('fr', { videoId: nowhere, blob: `${nowhere}/captions/x.vtt` }))).toBe(
-      'no such video',
-    );
+    expect(await put(caption('fr', { videoId: nowhere, blob: `${nowhere}/captions/x.vtt` }))).toBe('no such video');
     expect(await noted()).toEqual(expect.arrayContaining([caption('fr').blob, `${nowhere}/captions/x.vtt`]));
+  });
+
+  describe('whose server ends while it writes their file', () => {
+    const dies = () => Promise.reject(new Error('killed'));
+
+    test('leave no file for good', async () => {
+      await expect(put(caption('en'), dies)).rejects.toThrow('killed');
+      expect([await listed(), await noted()]).toEqual([[], [caption('en').blob]]);
+      clock.advance(HELD_MS);
+      await sweep();
+      expect(removed).toEqual([caption('en').blob]);
+    });
+
+    test('are noted before anything is written', async () => {
+      let before: string[] = [];
+      await put(caption('en'), async () => void (before = await noted()));
+      expect([before, await noted()]).toEqual([[caption('en').blob], []]);
+    });
+  });
+
+  test('are not swept away while they are written', async () => {
+    await put(caption('en'), sweep);
+    await sweep();
+    expect([await listed(), await noted(), removed]).toEqual([['en'], [], []]);
+  });
+
+  test('that took so long to write that they may be swept away are not listed', async () => {
+    await expect(put(caption('en'), () => Promise.resolve(clock.advance(HELD_MS)))).rejects.toThrow('too long');
+    expect([await listed(), await noted()]).toEqual([[], [caption('en').blob]]);
   });
 });

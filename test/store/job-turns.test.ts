@@ -93,6 +93,39 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect([await doNext(), await doNext()]).toEqual(['a', 'b']);
   });
 
+  test('a job that was in vain lets the others of its account by, and comes again in its place when it is due', async () => {
+    const one = await account(1);
+    for (const name of ['a', 'b', 'c']) await waits(one, name);
+    await jobs.release(await next(), 'later');
+    expect(await doNext()).toBe('b');
+    clock.advance(10_000);
+    const again = await next();
+    expect(again).toMatchObject({ name: 'a', giveBacks: 1, attempts: 1 });
+    await jobs.release(again, 'later');
+    clock.advance(10_000);
+    expect(await doNext()).toBe('c');
+    expect(await jobs.claim('w')).toBeUndefined();
+    clock.advance(10_000);
+    expect(await doNext()).toBe('a');
+  });
+
+  test('accounts of which nothing is due hide nobody, however many they are', async () => {
+    for (let digit = 1; digit <= 9; digit += 1) {
+      const accountId = await account(digit);
+      await waits(accountId, `in vain ${String(digit)}`);
+      await jobs.release(await next(), 'later');
+      clock.advance(-2);
+    }
+    const late = asAccountId('1234567890123456');
+    await opened.database.insertInto('accounts').values({ account_id: late, created_at_ms: 1 }).execute();
+    await waits(late, 'late');
+    const busy = await next();
+    expect(busy.name).toBe('late');
+    await waits(late, 'late too');
+    expect((await next()).name).toBe('late too');
+    expect(await jobs.claim('w')).toBeUndefined();
+  });
+
   test('an account that is just being served by another worker does not hide the others', async () => {
     const accounts = [await account(1), await account(2), await account(3)];
     for (const [index, accountId] of accounts.entries()) await waits(accountId, String(index));

@@ -12,11 +12,12 @@ import { createJobs } from '../../src/media/jobs/jobs-db.ts';
 import { createUploads } from '../../src/media/uploads/uploads-db.ts';
 import { createLibrary, type Library } from '../../src/media/videos/library-db.ts';
 import { createRemovals, NOTE_KEPT_MS, type Removals } from '../../src/media/videos/removals-db.ts';
+import { setStatusUnlessPlaying } from '../../src/media/videos/status-sql.ts';
 import type { Video } from '../../src/media/videos/video.ts';
 import { createVideos, type Videos } from '../../src/media/videos/videos-db.ts';
 import type { Blobs } from '../../src/store/blobs/blobs.ts';
 import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
-import { asStreamId, asVideoId } from '../../src/wire/ids.ts';
+import { asStreamId, asVideoId, type VideoId } from '../../src/wire/ids.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleStream, sampleVideo } from '../support/sample-video.ts';
 
@@ -228,17 +229,22 @@ describe.each(databaseKinds)('%s', (kind) => {
       const video = await videos.findAnywhere(videoId);
       return [video?.status, video?.unblockedStatus, video?.statusReason];
     };
+    async function settle(videoId: VideoId, { status, statusReason }: Partial<Video> & Pick<Video, 'status'>) {
+      const changes = setStatusUnlessPlaying(status, statusReason);
+      await opened.database.updateTable('videos').set(changes).where('video_id', '=', videoId).execute();
+      videos.forget(videoId);
+    }
 
     test('stays blocked while it is transcoded, whatever comes of that, and is what came of it afterwards', async () => {
       const good = await insert({ status: 'UploadSucc' });
       const bad = await insert({ status: 'UploadSucc' });
       for (const video of [good, bad]) {
         expect(await review(video, true)).toBeUndefined();
-        await videos.updateUnlessPlaying(video.videoId, { status: 'Transcoding' });
+        await settle(video.videoId, { status: 'Transcoding' });
         expect(await stateOf(video)).toEqual(['Blocked', 'Transcoding', 'why']);
       }
       await videos.publish(good.videoId, { ...media, streams: [sampleStream(good)] });
-      await videos.updateUnlessPlaying(bad.videoId, { status: 'TranscodeFail', statusReason: 'broken' });
+      await settle(bad.videoId, { status: 'TranscodeFail', statusReason: 'broken' });
       expect(await stateOf(good)).toEqual(['Blocked', 'Normal', 'why']);
       expect(await stateOf(bad)).toEqual(['Blocked', 'TranscodeFail', 'why']);
       for (const video of [good, bad]) expect(await review(video, false)).toBeUndefined();
@@ -249,8 +255,8 @@ describe.each(databaseKinds)('%s', (kind) => {
     test('that played plays again after another source could not be worked on', async () => {
       const video = await insert({ status: 'Normal' });
       await review(video, true);
-      await videos.updateUnlessPlaying(video.videoId, { status: 'Transcoding' });
-      await videos.updateUnlessPlaying(video.videoId, { status: 'TranscodeFail', statusReason: 'broken' });
+      await settle(video.videoId, { status: 'Transcoding' });
+      await settle(video.videoId, { status: 'TranscodeFail', statusReason: 'broken' });
       await review(video, false);
       expect(await stateOf(video)).toEqual(['Normal', undefined, undefined]);
     });

@@ -51,11 +51,15 @@ describe.each(databaseKinds)('%s', (kind) => {
     };
     const { stopping = new AbortController().signal, whyNot } = more;
     const removals = { begin: (blobs: readonly string[]) => void removed.push(...blobs) };
-    const deps = { ...{ jobs, log, removals, whyNot }, runners: { transcode: runner, snapshot: runner } };
+    const videos = { forget: () => undefined };
+    const deps = { ...{ jobs, log, removals, videos, whyNot }, runners: { transcode: runner, snapshot: runner } };
     return await runJob(deps, job, stopping);
   }
   const row = async () =>
-    await opened.database.selectFrom('jobs').select(['state', 'attempts', 'error']).executeTakeFirstOrThrow();
+    await opened.database
+      .selectFrom('jobs')
+      .select(['state', 'attempts', 'error', 'give_backs', 'shortages'])
+      .executeTakeFirstOrThrow();
   const notes = () => opened.database.selectFrom('blob_removals').select('blob').execute();
   const succeed = () => Promise.resolve({ ok: true } as const);
   const fail = () => Promise.resolve({ ok: false, reason: 'bad-file', detail: 'It is no film.' } as const);
@@ -112,7 +116,54 @@ describe.each(databaseKinds)('%s', (kind) => {
     ['one of these behind another error', new Error('x', { cause: new Error('Connection terminated') })],
   ])('given back whole because of %s', async (_, error) => {
     expect(await done(await claimed(), () => Promise.reject(error))).toBe('unable');
-    expect(await row()).toMatchObject({ state: 'queued', attempts: 0, error: null });
+    expect(await row()).toMatchObject({ state: 'queued', attempts: 0, error: null, give_backs: 1 });
+  });
+
+  test.each<[string, () => Promise<JobOutcome>]>([
+    ['FFmpeg found no room', () => Promise.resolve({ ok: false, reason: 'out-of-space', detail: 'Full.' })],
+    ['a file found none', () => Promise.reject(Object.assign(new Error('x'), { code: 'ENOSPC' }))],
+  ])('given back, each time for longer, while the disk is full: %s; in the end it failed', async (_, meet) => {
+    const first = await claimed();
+    expect(await done(first, meet)).toBe('unable');
+    const rests = [];
+    for (let job: Job | undefined; (await row()).state === 'queued'; job = undefined) {
+      const from = clock.now();
+      while ((job = await jobs.claim('w')) === undefined) clock.advance(10_000);
+      rests.push((clock.now() - from) / 1000);
+      await done(job, meet);
+    }
+    expect(rests).toEqual([30, 60, 120, 240, 300]);
+    expect(await row()).toMatchObject({
+      state: 'failed',
+      error: expect.stringMatching(/^out-of-space: /) as string,
+      attempts: 1,
+    });
+    expect(failures).toBe(1);
+  });
+
+  test('a storage that is away for hours fails nothing, and the job is tried every few minutes', async () => {
+    const down = () => Promise.reject(new StorageUnavailable('x'));
+    await done(await claimed(), down);
+    const until = clock.now() + 3 * 3600_000;
+    let tries = 0;
+    for (; clock.now() < until; clock.advance(20_000)) {
+      const job = await jobs.claim('w');
+      if (job === undefined) continue;
+      await done(job, down);
+      tries += 1;
+    }
+    expect(tries).toBeGreaterThan(3 * 10);
+    expect(tries).toBeLessThan(3 * 14);
+    // Nor does that count when at last a disk is full once.
+    clock.advance(300_000);
+    const full = () => Promise.reject(Object.assign(new Error('x'), { code: 'ENOSPC' }));
+    expect(await done((await jobs.claim('w'))!, full)).toBe('unable');
+    expect(await row()).toMatchObject({ state: 'queued', attempts: 0, shortages: 1 });
+  });
+
+  test('given back at once if the process stops while the storage is away', async () => {
+    await done(await claimed(), () => Promise.reject(new StorageUnavailable('x')), { stopping: AbortSignal.abort() });
+    expect(await jobs.claim('w')).toMatchObject({ attempts: 1, giveBacks: 0 });
   });
 
   test.each([new Error('a fault of ours'), new StorageRefusal('InvalidObjectState', 'x')])(
@@ -127,6 +178,8 @@ describe.each(databaseKinds)('%s', (kind) => {
     const why = { whyNot: () => Promise.resolve('its file is not here') };
     expect(await done(await claimed(), () => Promise.reject(new Error('it was tried')), why)).toBe('unable');
     expect(await row()).toMatchObject({ state: 'queued', attempts: 0 });
+    // Another may.
+    expect(await jobs.claim('w2')).toMatchObject({ giveBacks: 0 });
   });
 
   test('given back because the process stops, unless it was done all the same', async () => {

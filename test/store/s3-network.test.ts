@@ -96,6 +96,18 @@ test('a slow reader is no silent store', async () => {
   expect(size).toBe(8 * MIB);
 });
 
+test('viewers who pause hold up other viewers, but neither uploads nor what is looked up', async () => {
+  await blobs.write('paused/file', zeros(4 * MIB));
+  await using few = await through({}, { maxSockets: 2 });
+  const paused = await Promise.all([few.blobs.stream('paused/file'), few.blobs.stream('paused/file')]);
+  const next = few.blobs.stream('paused/file');
+  expect(await few.blobs.stat('paused/file')).toMatchObject({ sizeBytes: 4 * MIB });
+  await few.blobs.write('paused/other', zeros(9 * MIB));
+  expect(await few.blobs.withLocalFile('paused/other', async (path) => (await readFile(path)).length)).toBe(9 * MIB);
+  for (const stream of paused) stream.destroy();
+  (await next).destroy();
+});
+
 test('a viewer who goes away ends the read from the store', async () => {
   await blobs.write('left/file', zeros(16 * MIB));
   await using watched = await through({});

@@ -114,7 +114,6 @@ export const provokedErrors = {
     'Forbidden.IllegalStatus',
     'InvalidFile.NotFound',
     'InvalidParameter',
-    'InvalidTemplateGroupId.NotFound',
     'InvalidVideo.NotFound',
     'MissingParameter',
     'NoSuchResource',

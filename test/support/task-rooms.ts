@@ -34,13 +34,14 @@ export async function openTaskRooms(kind: DatabaseKind) {
   const groups = createTemplateGroups({ database, clock });
   const templates = [keptTemplate('LD'), keptTemplate('SD', 'hls')];
   const groupId = (await groups.add(SAMPLE_ACCOUNT, { name: 'G', templates })) ?? '';
-  const storage: { keys: readonly string[]; removed: string[] } = { keys: [], removed: [] };
+  const storage: { keys: readonly string[]; removed: string[]; listed: number } = { keys: [], removed: [], listed: 0 };
   const tasksOn = (own: Database): TranscodeTasks =>
     createTranscodeTasks({
       ...{ database: own, videos, clock },
       removals: { begin: (blobs) => void storage.removed.push(...blobs) },
       blobs: {
         async *list() {
+          storage.listed += 1;
           for (const key of storage.keys) yield await Promise.resolve({ key, sizeBytes: 1 });
         },
       },

@@ -6,7 +6,7 @@ import { RecentMap } from '../../base/recent-map.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { Tables } from '../../store/database/schema.ts';
 import type { VideoId } from '../../wire/ids.ts';
-import { noteRemovals, type Removals } from '../videos/removals-db.ts';
+import { holdPlace, keepHeld, noteRemovals, type Removals } from '../videos/removals-db.ts';
 import { MAX_CAPTIONS, toCaption, type Caption } from './caption.ts';
 
 type Soon<T> = T | Promise<T>;
@@ -16,8 +16,8 @@ export type CaptionRefusal = 'no such video' | 'too many';
 export interface Captions {
   /** In the order of their languages. */
   captionsOf(videoId: VideoId): Soon<readonly Caption[]>;
-  /** Takes the place of one of the same language. The blob is there already; of one that is refused it is removed. */
-  put(caption: Caption): Promise<CaptionRefusal | undefined>;
+  /** Takes the place of one of the same language. What `write` writes to its blob goes again if it comes to nothing. */
+  put(caption: Caption, write: () => Promise<void>): Promise<CaptionRefusal | undefined>;
   /** False if there was none. */
   remove(videoId: VideoId, language: string): Promise<boolean>;
 }
@@ -38,7 +38,9 @@ export function createCaptions({ database, removals, clock }: Deps): Captions {
       const found = cached.getOrLoad(videoId, (id) => loadCaptions(database, id));
       return found instanceof Promise ? found.then((captions) => captions ?? []) : found;
     },
-    put: async (caption) => {
+    put: async (caption, write) => {
+      await holdPlace(database, caption.blob, clock.now());
+      await write();
       const { refusal, unwanted } = await database
         .transaction()
         .execute((transaction) => putCaption(transaction, caption, clock.now()));
@@ -98,6 +100,7 @@ async function putCaption(transaction: Transaction<Tables>, caption: Caption, no
   if (replaced.length === 0 && before.length >= MAX_CAPTIONS) return refuse('too many');
   const own = { label: caption.label, is_default: caption.isDefault ? 1 : 0, blob: caption.blob };
   const values = { ...own, size_bytes: caption.sizeBytes, created_at_ms: caption.createdAtMs };
+  if (!(await keepHeld(transaction, caption.blob, now))) throw new Error('The captions took too long to be written');
   if (caption.isDefault)
     await transaction.updateTable('captions').set({ is_default: 0 }).where('video_id', '=', videoId).execute();
   await transaction

@@ -19,6 +19,7 @@ export interface ByteRange {
   readonly end: number;
 }
 
+/** What was written or moved in stays, whatever fails, from when the promise is fulfilled. */
 export interface Blobs {
   stat(key: string): Promise<BlobInfo | undefined>;
   /** A whole small file. Refuses one larger than `maxBytes`. */

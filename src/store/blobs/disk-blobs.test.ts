@@ -1,13 +1,14 @@
 // What is particular to blobs on a disk: folders and files as they lie there. What holds of every storage is tested in
 // test/store/blobs.test.ts.
 import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
-import { mkdir, readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, readlink, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Blobs } from './blobs.ts';
 import { createDiskBlobs } from './disk-blobs.ts';
+import { createPartFiles } from './part-files.ts';
 
 const ELSEWHERE = '/dev/shm';
 const hasOtherFileSystem = existsSync(ELSEWHERE) && statSync(ELSEWHERE).dev !== statSync(tmpdir()).dev;
@@ -36,17 +37,17 @@ test('a blob lies in folders named like its key, made as needed, for its owner o
 // Only Linux tells which files a process has open.
 test.runIf(process.platform === 'linux')('a stream that is given up closes its file', async () => {
   await put('file', 'x'.repeat(1_000_000));
-  const open = async (): Promise<number> => {
+  const openHere = async (): Promise<number> => {
     const targets = await Promise.all(
       (await readdir('/proc/self/fd')).map((fd) => readlinkOrNothing(`/proc/self/fd/${fd}`)),
     );
     return targets.filter((target) => target.startsWith(folder)).length;
   };
   const stream = await blobs.stream('file');
-  expect(await open()).toBe(1);
+  expect(await openHere()).toBe(1);
   stream.destroy();
   await new Promise((resolve) => stream.once('close', resolve));
-  expect(await open()).toBe(0);
+  expect(await openHere()).toBe(0);
 });
 
 test('tools are handed the file itself, and no copy', async () => {
@@ -71,6 +72,86 @@ test('links and files that others put there are not listed', async () => {
   const keys: string[] = [];
   for await (const { key } of blobs.list()) keys.push(key);
   expect(keys).toEqual(['a/file']);
+});
+
+interface Flushed {
+  readonly path: string;
+  /** Of a folder: the names that were flushed with it. */
+  readonly names: readonly string[];
+}
+
+/** What is flushed from now on, in its order, and as it was then. Only Linux tells which file a descriptor is. */
+async function watchFlushes(): Promise<Flushed[]> {
+  const flushed: Flushed[] = [];
+  const handle = await open(folder, 'r');
+  const prototype = Object.getPrototypeOf(handle) as Pick<FileHandle, 'sync' | 'datasync'>;
+  await handle.close();
+  for (const name of ['sync', 'datasync'] as const) {
+    const original = prototype[name];
+    vi.spyOn(prototype, name).mockImplementation(async function (this: FileHandle) {
+      const path = relative(folder, await readlink(`/proc/self/fd/${String(this.fd)}`));
+      await original.call(this);
+      flushed.push({ path, names: await readdir(join(folder, path)).catch(() => []) });
+    });
+  }
+  onTestFinished(() => void vi.restoreAllMocks());
+  return flushed;
+}
+
+describe.runIf(process.platform === 'linux')('before anything relies on it', () => {
+  const named = (path: string, name: string) => ({ path, names: expect.arrayContaining([name]) as string[] });
+  const ofVideo = [named('media/video', 'job'), named('media', 'video')];
+
+  test('the files of a folder are flushed, with their names, before they have their place, and then that has', async () => {
+    const work = join(folder, 'work');
+    await mkdir(join(work, 'fd'), { recursive: true });
+    for (const name of ['fd.m3u8', 'fd/0.ts', 'fd/1.ts']) await writeFile(join(work, name), name);
+    const flushed = await watchFlushes();
+    await blobs.adoptFolder('video/job', work);
+    const arriving = flushed.filter(({ path }) => path.startsWith('incoming/'));
+    expect(flushed.slice(0, arriving.length)).toEqual(arriving);
+    const inside = arriving.map(({ path, names }) => [path.split('/').slice(2).join('/'), ...[...names].sort()]);
+    const files = ['fd.m3u8', 'fd/0.ts', 'fd/1.ts'].map((name) => [name]);
+    expect(inside).toHaveLength(5);
+    expect(inside).toEqual(expect.arrayContaining([['', 'fd', 'fd.m3u8'], ['fd', '0.ts', '1.ts'], ...files]));
+    expect(flushed.slice(arriving.length)).toEqual(ofVideo);
+  });
+
+  test('a file that is written or taken over is, with its name and those of its folders', async () => {
+    await writeFile(join(folder, 'whole'), 'film');
+    const flushed = await watchFlushes();
+    await blobs.adoptFile('video/job', join(folder, 'whole'));
+    expect(flushed).toEqual(ofVideo);
+    flushed.length = 0;
+    await put('other/source/film.mp4', 'film');
+    expect(flushed).toEqual([
+      { path: expect.stringMatching(/^incoming\//) as string, names: [] },
+      named('media/other/source', 'film.mp4'),
+      named('media/other', 'source'),
+      named('media', 'other'),
+    ]);
+  });
+
+  test('an upload in parts is: its folder, its common file, and each part that has a file of its own', async () => {
+    await mkdir(join(folder, 'parts'));
+    const parts = createPartFiles(join(folder, 'parts'));
+    const uploadId = '1'.repeat(32);
+    const flushed = await watchFlushes();
+    await parts.begin(uploadId);
+    expect(flushed).toEqual([named(`parts/${uploadId}`, 'common'), named('parts', uploadId)]);
+    const place = await parts.writeFile(uploadId, Readable.from(['part']));
+    expect(flushed.slice(2)).toEqual([
+      { path: `parts/${uploadId}/${place}`, names: [] },
+      named(`parts/${uploadId}`, place),
+    ]);
+  });
+});
+
+test('a folder that cannot be taken over leaves nothing of itself, and what was there', async () => {
+  await put('video/job/fd/0.ts', 'kept');
+  await expect(blobs.adoptFolder('video/job', join(folder, 'missing'))).rejects.toMatchObject({ code: 'ENOENT' });
+  expect(await readFile(join(folder, 'media/video/job/fd/0.ts'), 'utf8')).toBe('kept');
+  expect(await readdir(join(folder, 'incoming'))).toEqual([]);
 });
 
 test.runIf(hasOtherFileSystem)('a file and a folder come over from another file system', async () => {

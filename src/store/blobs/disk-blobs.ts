@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { checkBlobKey, isBlobKey } from './blob-keys.ts';
 import type { BlobEntry, BlobInfo, Blobs } from './blobs.ts';
+import { flushFile, flushName, flushTree } from './flush-disk.ts';
 import { writeFlushed, type Content } from './write-flushed.ts';
 
 /**
@@ -20,15 +21,21 @@ export function createDiskBlobs(root: string, incoming: string, mark = ''): Blob
     read: (key, maxBytes) => readSmallFile(pathOf(key), maxBytes),
     stream: (key, range) => openStream(pathOf(key), range),
     write: async (key, content) => {
-      await writeWhole(pathOf(key), newTemporary(), content);
+      const path = pathOf(key);
+      await writeWhole(path, newTemporary(), content);
+      await flushName(path, root);
     },
     adoptFile: async (key, localFile) => {
       const path = pathOf(key);
       await mkdir(dirname(path), { recursive: true });
-      await moveIn(localFile, { path, temporary: newTemporary() });
+      await moveFile(localFile, { path, temporary: newTemporary() });
+      await flushName(path, root);
     },
     adoptFolder: async (prefix, localFolder) => {
-      await replaceFolder(pathOf(prefix), localFolder, newTemporary);
+      const [path, aside] = [pathOf(prefix), newTemporary()];
+      await replaceFolder(path, localFolder, { aside, temporary: newTemporary() });
+      await flushName(path, root);
+      await rm(aside, { recursive: true, force: true });
     },
     withLocalFile: (key, use) => use(pathOf(key)),
     remove: async (key) => {
@@ -81,43 +88,59 @@ async function writeWhole(path: string, temporary: string, content: Content): Pr
   }
 }
 
-async function replaceFolder(path: string, localFolder: string, newTemporary: () => string): Promise<void> {
-  const aside = newTemporary();
+interface FolderPlaces {
+  readonly aside: string;
+  readonly temporary: string;
+}
+
+/** Whoever made the folder has not flushed it: that is done beside its place, before anything of it has its name. */
+async function replaceFolder(path: string, localFolder: string, { aside, temporary }: FolderPlaces): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await rename(path, aside).catch(ignoreMissing);
-  await moveIn(localFolder, { path, temporary: newTemporary() });
-  await rm(aside, { recursive: true, force: true });
-}
-
-/** From another file system it is copied beside its place first, so that it still appears whole. */
-async function moveIn(from: string, { path, temporary }: { path: string; temporary: string }): Promise<void> {
   try {
-    await rename(from, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
-    await copyFlushed(from, temporary);
+    await moveAnywhere(localFolder, temporary);
+    await flushTree(temporary);
+    await rename(path, aside).catch(ignoreMissing);
     await rename(temporary, path);
-    await rm(from, { recursive: true });
-  }
-}
-
-async function copyFlushed(from: string, to: string): Promise<void> {
-  try {
-    await cp(from, to, { recursive: true });
-    await flushAll(to);
   } catch (error) {
-    await rm(to, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true });
     throw error;
   }
 }
 
-async function flushAll(path: string): Promise<void> {
-  if ((await stat(path)).isDirectory()) {
-    for (const name of await readdir(path)) await flushAll(join(path, name));
-    return;
+async function moveAnywhere(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (!isElsewhere(error)) throw error;
+    await cp(from, to, { recursive: true });
+    await rm(from, { recursive: true });
   }
-  await using file = await open(path, 'r+');
-  await file.datasync();
+}
+
+/** From another file system it is copied beside its place first, so that it still appears whole. */
+async function moveFile(from: string, { path, temporary }: { path: string; temporary: string }): Promise<void> {
+  try {
+    await rename(from, path);
+  } catch (error) {
+    if (!isElsewhere(error)) throw error;
+    await copyFlushed(from, temporary);
+    await rename(temporary, path);
+    await rm(from);
+  }
+}
+
+function isElsewhere(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EXDEV';
+}
+
+async function copyFlushed(from: string, to: string): Promise<void> {
+  try {
+    await cp(from, to);
+    await flushFile(to);
+  } catch (error) {
+    await rm(to, { force: true });
+    throw error;
+  }
 }
 
 /** Names that are no keys are none of ours. */

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { flushFolder } from './flush-disk.ts';
 import { writeFlushed, type Content } from './write-flushed.ts';
 
 export interface PlacedPart {
@@ -55,8 +56,7 @@ export function createPartFiles(folder: string): PartFiles {
   };
   return {
     begin: async (uploadId) => {
-      await mkdir(folderOf(uploadId), { mode: 0o700 });
-      await (await open(pathOf(uploadId, SLOT), 'wx', 0o600)).close();
+      await makeCommonFile(folder, { own: folderOf(uploadId), common: pathOf(uploadId, SLOT) });
     },
     writeSlot: async (uploadId, offset, content) => {
       await writeFlushed({ path: pathOf(uploadId, SLOT), flags: 'r+', start: offset }, content);
@@ -69,6 +69,7 @@ export function createPartFiles(folder: string): PartFiles {
         await rm(path, { force: true });
         throw error;
       });
+      await flushFolder(folderOf(uploadId));
       return place;
     },
     removePart: async (uploadId, place) => {
@@ -92,6 +93,13 @@ export function createPartFiles(folder: string): PartFiles {
     },
     list: async () => (await readdir(folder)).filter((name) => UPLOAD_ID.test(name)),
   };
+}
+
+/** Parts that are acknowledged later are found under these names. */
+async function makeCommonFile(folder: string, { own, common }: { own: string; common: string }): Promise<void> {
+  await mkdir(own, { mode: 0o700 });
+  await (await open(common, 'wx', 0o600)).close();
+  for (const named of [own, folder]) await flushFolder(named);
 }
 
 /** True if every slot begins where the parts before it end. */

@@ -10,6 +10,7 @@ import * as transcoding from './migrations/0007-transcoding.ts';
 import * as uploadLeases from './migrations/0008-upload-leases.ts';
 import * as jobTurns from './migrations/0009-job-turns.ts';
 import * as jobCallbacks from './migrations/0010-job-callbacks.ts';
+import * as jobsGivenBack from './migrations/0011-jobs-given-back.ts';
 import type { Tables } from './schema.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
@@ -23,6 +24,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0008-upload-leases': uploadLeases,
   '0009-job-turns': jobTurns,
   '0010-job-callbacks': jobCallbacks,
+  '0011-jobs-given-back': jobsGivenBack,
 };
 
 export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {

@@ -21,7 +21,7 @@ export interface JobRow {
   readonly callback_url: string | null;
   /** Of `callback_url`: 1 if it was named by who runs the server. */
   readonly callback_by_operator: number;
-  /** The account and its SessionId, while a call with them answers this job. */
+  /** The video, and the account and its SessionId, while a call with them answers this job. */
   readonly session_key: string | null;
   readonly attempts: number;
   /** Which process runs it, and until when that claim holds without a sign of life. */
@@ -38,6 +38,12 @@ export interface JobRow {
   readonly completed_at_ms: number | null;
   /** When it was last begun; 0 if never. */
   readonly claimed_at_ms: number;
+  /** Before that nobody takes it; 0 for at once. */
+  readonly due_at_ms: number;
+  /** How often it was in vain without being its fault. */
+  readonly give_backs: number;
+  /** How often of these a disk was full. */
+  readonly shortages: number;
 }
 
 /** A stream that a transcode job is to make: its JobId on the wire, and the stream's id when it is there. */

@@ -16,6 +16,8 @@ export interface ObjectToRead {
   /** Only this version of the object. */
   readonly etag?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** It is read as slowly as a viewer likes. */
+  readonly isForViewer?: boolean;
 }
 
 export interface OpenObject {
@@ -28,15 +30,17 @@ const TRIES = 5;
 /** Kept free on the local disk for the database and the renditions. */
 const RESERVED_BYTES = 256 * 1024 ** 2;
 
-export async function openObject(s3: S3Connection, { key, range, etag, signal }: ObjectToRead): Promise<OpenObject> {
+export async function openObject(s3: S3Connection, wish: ObjectToRead): Promise<OpenObject> {
+  const { key, range, etag, signal, isForViewer } = wish;
   const wanted = {
     Bucket: s3.bucket,
     Key: s3.prefix + key,
     ...(range !== undefined && { Range: `bytes=${String(range.start)}-${String(range.end)}` }),
     ...(etag !== undefined && { IfMatch: etag }),
   };
-  const { Body, ContentLength, ETag } = await s3.call({ verb: 'read', key, signal }, (client, abortSignal) =>
-    client.send(new GetObjectCommand(wanted), { abortSignal }),
+  const { Body, ContentLength, ETag } = await s3.call(
+    { verb: 'read', key, signal, isForViewer },
+    (client, abortSignal) => client.send(new GetObjectCommand(wanted), { abortSignal }),
   );
   const body = Body as unknown as IncomingMessage;
   endWhenSilent(s3, body, key);

@@ -20,7 +20,7 @@ export function createS3Blobs(s3: S3Connection, workFolder: string): Blobs {
   return {
     stat: (key) => statObject(s3, checkBlobKey(key)),
     read: (key, maxBytes) => readSmall(s3, checkBlobKey(key), maxBytes),
-    stream: async (key, range) => (await openObject(s3, { key: checkBlobKey(key), range })).body,
+    stream: async (key, range) => (await openObject(s3, { key: checkBlobKey(key), range, isForViewer: true })).body,
     write: async (key, content) => {
       await writeObject(s3, { key: checkBlobKey(key), content });
     },

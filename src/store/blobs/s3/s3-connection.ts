@@ -16,6 +16,8 @@ export interface S3Options {
   /** Longest time until an answer begins, and that a store may fall silent in the middle of one. */
   readonly answerMs?: number;
   readonly silenceMs?: number;
+  /** To viewers at once, and as many for everything else. */
+  readonly maxSockets?: number;
 }
 
 export interface Call {
@@ -26,6 +28,8 @@ export interface Call {
   /** All tries together, until the answer is there; a body that is streamed is not counted. By default `answerMs`. */
   readonly deadlineMs?: number;
   readonly signal?: AbortSignal | undefined;
+  /** The answer is read as slowly as a viewer likes: on a socket that nothing else waits for. */
+  readonly isForViewer?: boolean | undefined;
 }
 
 export interface S3Connection {
@@ -45,7 +49,28 @@ const MAX_SOCKETS = 4_096;
 const MAX_MESSAGE = 300;
 
 export function connectS3(options: S3Options): S3Connection {
-  const client = new S3Client({
+  const [client, viewerClient] = [createClient(options), createClient(options)];
+  return {
+    bucket: options.bucket,
+    prefix: options.prefix,
+    silenceMs: options.silenceMs ?? SILENCE_MS,
+    call: (call, send) =>
+      runCall(
+        call.isForViewer === true ? viewerClient : client,
+        { deadlineMs: options.answerMs ?? ANSWER_MS, ...call },
+        send,
+      ),
+    close: () => {
+      client.destroy();
+      viewerClient.destroy();
+    },
+  };
+}
+
+/** With sockets of its own. */
+function createClient(options: S3Options): S3Client {
+  const agent = { maxSockets: options.maxSockets ?? MAX_SOCKETS };
+  return new S3Client({
     region: options.region,
     ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
     forcePathStyle: options.pathStyle,
@@ -64,19 +89,10 @@ export function connectS3(options: S3Options): S3Connection {
       connectionTimeout: CONNECT_MS,
       // A viewer may pause for as long as he likes: streams have a watch of their own.
       socketTimeout: 0,
-      httpAgent: { maxSockets: MAX_SOCKETS },
-      httpsAgent: { maxSockets: MAX_SOCKETS },
+      httpAgent: agent,
+      httpsAgent: agent,
     },
   });
-  return {
-    bucket: options.bucket,
-    prefix: options.prefix,
-    silenceMs: options.silenceMs ?? SILENCE_MS,
-    call: (call, send) => runCall(client, { deadlineMs: options.answerMs ?? ANSWER_MS, ...call }, send),
-    close: () => {
-      client.destroy();
-    },
-  };
 }
 
 async function runCall<T>(
