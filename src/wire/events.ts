@@ -1,7 +1,5 @@
 // Event notifications as receivers read them: the types of events, and what each tells. Pure.
 
-/** The app of an account that has made none. */
-export const DEFAULT_CALLBACK_APP = 'app-1000000';
 export const ALL_EVENTS = 'ALL';
 
 /** What EventTypeList may name. Those that this server never sends are taken all the same: clients list them. */

@@ -3,10 +3,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { EventRow, Tables } from '../../store/database/schema.ts';
-import { ALL_EVENTS, DEFAULT_CALLBACK_APP, type EventContent, type EventType } from '../../wire/events.ts';
+import { ALL_EVENTS, type EventContent, type EventType } from '../../wire/events.ts';
 import type { AccountId, VideoId } from '../../wire/ids.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import { readExtend } from './user-data.ts';
+import { DEFAULT_APP_ID } from '../../wire/sole-names.ts';
 
 /** A transaction; or the database, for an event that no change goes with. */
 export type Within = Kysely<Tables>;
@@ -75,7 +76,7 @@ async function findDestination(within: Within, about: EventSubject): Promise<Des
       .innerJoin('message_callbacks', 'message_callbacks.account_id', 'videos.account_id')
       .leftJoin('video_callbacks', 'video_callbacks.video_id', 'videos.video_id')
       .where('videos.video_id', '=', about.videoId)
-      .where('message_callbacks.app_id', '=', DEFAULT_CALLBACK_APP)
+      .where('message_callbacks.app_id', '=', DEFAULT_APP_ID)
       .select((e) => [
         'videos.account_id as accountId',
         'videos.video_id as videoId',
@@ -90,7 +91,7 @@ async function findDestination(within: Within, about: EventSubject): Promise<Des
   const found = await within
     .selectFrom('message_callbacks')
     .where('account_id', '=', about.accountId)
-    .where('app_id', '=', DEFAULT_CALLBACK_APP)
+    .where('app_id', '=', DEFAULT_APP_ID)
     .select(['account_id as accountId', 'event_types as eventTypes'])
     .executeTakeFirst();
   const { userData = null, callback } = about;
@@ -115,7 +116,7 @@ function toRow({ content, atMs, once }: NewEvent, to: Destination, position: num
   return {
     event_id: once === undefined ? randomBytes(16).toString('hex') : idOf(content.type, once),
     account_id: to.accountId,
-    app_id: DEFAULT_CALLBACK_APP,
+    app_id: DEFAULT_APP_ID,
     video_id: to.videoId,
     event_type: content.type,
     body: JSON.stringify({ ...head, ...content.fields, ...(extend !== undefined && { Extend: extend }) }),

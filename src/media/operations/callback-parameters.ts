@@ -1,14 +1,15 @@
 // The parameters of SetMessageCallback, GetMessageCallback and DeleteMessageCallback.
 import { z } from 'zod';
-import { ALL_EVENTS, DEFAULT_CALLBACK_APP, eventTypes } from '../../wire/events.ts';
+import { ALL_EVENTS, eventTypes } from '../../wire/events.ts';
 import { isAppId } from '../../wire/jwt-play-auth.ts';
+import { DEFAULT_APP_ID } from '../../wire/sole-names.ts';
 
 const MAX_LIST_LENGTH = 2048;
 
 const blank = (value: unknown): unknown => (value === '' ? undefined : value);
 
 export const callbackAppParameter = z.preprocess(
-  (value) => blank(value) ?? DEFAULT_CALLBACK_APP,
+  (value) => blank(value) ?? DEFAULT_APP_ID,
   z.string().refine((text) => isAppId(text)),
 );
 

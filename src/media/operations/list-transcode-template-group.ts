@@ -1,11 +1,11 @@
 // ListTranscodeTemplateGroup: the template groups of an account, without their templates.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
-import { DEFAULT_CALLBACK_APP } from '../../wire/events.ts';
 import type { TemplateGroups } from '../templates/template-groups-db.ts';
 import { everyVideo } from '../videos/video-target.ts';
 import { callbackAppParameter } from './callback-parameters.ts';
 import { groupSummary, summarizeGroup } from './template-group-parameters.ts';
+import { DEFAULT_APP_ID } from '../../wire/sole-names.ts';
 
 interface Deps {
   readonly templateGroups: Pick<TemplateGroups, 'list'>;
@@ -21,7 +21,7 @@ export const listTranscodeTemplateGroup = defineOperation({
   errors: [],
   handle: async ({ templateGroups }: Deps, { caller, parameters, requestId }) => {
     // Nothing belongs to any other app.
-    const groups = parameters.AppId === DEFAULT_CALLBACK_APP ? await templateGroups.list(caller.accountId) : [];
+    const groups = parameters.AppId === DEFAULT_APP_ID ? await templateGroups.list(caller.accountId) : [];
     return { RequestId: requestId, TranscodeTemplateGroupList: groups.map(summarizeGroup) };
   },
 });

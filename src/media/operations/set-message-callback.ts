@@ -5,13 +5,13 @@ import { defineOperation, VOD_VERSION, type Call } from '../../access/operation.
 import { optionalText, optionalWord } from '../../access/parameter-schemas.ts';
 import type { AddressClass } from '../../base/address-class.ts';
 import { WireError } from '../../wire/errors.ts';
-import { DEFAULT_CALLBACK_APP } from '../../wire/events.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import { isCallbackUrl } from '../events/callback-url.ts';
 import type { MessageCallbacks } from '../events/message-callbacks-db.ts';
 import { isOperator, literalClass, mayBePrivate, type PrivateAddresses } from '../events/private-addresses.ts';
 import { everyVideo } from '../videos/video-target.ts';
 import { authKeyParameter, callbackAppParameter, eventTypesParameter } from './callback-parameters.ts';
+import { DEFAULT_APP_ID } from '../../wire/sole-names.ts';
 
 interface Deps {
   readonly messageCallbacks: Pick<MessageCallbacks, 'set'>;
@@ -41,8 +41,8 @@ export const setMessageCallback = defineOperation({
   handle: async (deps: Deps, call) => {
     const { AppId: appId, AuthSwitch: authSwitch, AuthKey: authKey, EventTypeList: eventTypes } = call.parameters;
     if (call.parameters.CallbackType === 'MNS') deny('the only CallbackType is HTTP: there are no MNS queues here');
-    if (appId !== DEFAULT_CALLBACK_APP)
-      deny(`all videos belong to the app ${DEFAULT_CALLBACK_APP}, so the callback of another would never be called`);
+    if (appId !== DEFAULT_APP_ID)
+      deny(`all videos belong to the app ${DEFAULT_APP_ID}, so the callback of another would never be called`);
     const byOperator = isOperator(deps.root, call.caller);
     const outcome = await deps.messageCallbacks.set({
       accountId: call.caller.accountId,

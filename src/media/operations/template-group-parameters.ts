@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import { optionalText } from '../../access/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
-import { DEFAULT_CALLBACK_APP } from '../../wire/events.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import { objectMembers } from '../templates/read-template-list.ts';
 import type { KeptTemplate, TemplateGroup } from '../templates/template-group.ts';
 import { checkText } from '../videos/video-texts.ts';
+import { DEFAULT_APP_ID } from '../../wire/sole-names.ts';
 
 const MAX_LIST = 128 * 1024;
 const MAX_NAME_BYTES = 128;
@@ -68,7 +68,7 @@ export function summarizeGroup(group: TemplateGroup): z.input<typeof groupSummar
     Name: group.name,
     IsDefault: group.isDefault ? 'Default' : 'NotDefault',
     Locked: group.isLocked ? 'Enabled' : 'Disabled',
-    AppId: DEFAULT_CALLBACK_APP,
+    AppId: DEFAULT_APP_ID,
     CreationTime: formatTimestamp(group.createdAtMs),
     ModifyTime: formatTimestamp(group.modifiedAtMs),
   };

@@ -1,13 +1,10 @@
 // What calls that make videos say of where they belong: the group to transcode them with, and places that there is one of.
 import { optionalText } from '../../access/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
-import { DEFAULT_CALLBACK_APP } from '../../wire/events.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import type { TemplateGroups } from '../templates/template-groups-db.ts';
 import { callbackAppParameter } from './callback-parameters.ts';
-
-/** As videos are described with. */
-export const STORAGE_LOCATION = 'playauth-media';
+import { DEFAULT_APP_ID, STORAGE_LOCATION } from '../../wire/sole-names.ts';
 
 export const uploadWishParameters = {
   TemplateGroupId: optionalText(128),
@@ -31,7 +28,7 @@ export function checkUploadWishes({ WorkflowId, StorageLocation, AppId }: Upload
 }
 
 export function checkApp(appId: string): void {
-  if (appId !== DEFAULT_CALLBACK_APP) deny(`the only app is ${DEFAULT_CALLBACK_APP}`);
+  if (appId !== DEFAULT_APP_ID) deny(`the only app is ${DEFAULT_APP_ID}`);
 }
 
 /** Throws if the account has no such group. */

@@ -7,7 +7,7 @@ import { LADDER_GROUP } from '../templates/template.ts';
 import type { TemplateGroups } from '../templates/template-groups-db.ts';
 import type { Video } from '../videos/video.ts';
 import { pictureUrls, type PictureDeps } from './picture-urls.ts';
-import { STORAGE_LOCATION } from './upload-wishes.ts';
+import { DEFAULT_APP_ID, STORAGE_LOCATION } from '../../wire/sole-names.ts';
 
 const snapshotList = z.object({ Snapshot: z.array(z.string()) });
 
@@ -113,7 +113,7 @@ function describeFields(video: NamedVideo, cover: string, region: string) {
     TemplateGroupId: video.templateGroupId ?? LADDER_GROUP,
     StorageLocation: STORAGE_LOCATION,
     RegionId: region,
-    AppId: 'app-1000000',
+    AppId: DEFAULT_APP_ID,
     DownloadSwitch: 'off',
     StorageClass: 'Standard',
     ...(video.userData !== undefined && { UserData: video.userData }),

@@ -3,6 +3,7 @@ import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kyse
 import type { Tables, VideoStatus } from '../../store/database/schema.ts';
 import { parseTimestamp } from '../../wire/timestamps.ts';
 import type { Endpoint, Match } from './parse-match.ts';
+import { DEFAULT_APP_ID, STORAGE_LOCATION } from '../../wire/sole-names.ts';
 
 type Builder = ExpressionBuilder<Tables, 'videos'>;
 type Condition = Expression<SqlBool>;
@@ -43,8 +44,8 @@ const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['creationtime', instants('created_at_ms')],
   ['modificationtime', instants('modified_at_ms')],
   // The same for every video here.
-  ['appid', constant('app-1000000')],
-  ['storagelocation', constant('playauth-media')],
+  ['appid', constant(DEFAULT_APP_ID)],
+  ['storagelocation', constant(STORAGE_LOCATION)],
   ['mediasource', constant('general')],
   ['preprocessstatus', constant('UnPreprocess')],
 ]);

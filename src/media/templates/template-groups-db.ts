@@ -4,7 +4,6 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { TranscodeTemplateGroupRow } from '../../store/database/transcoding-rows.ts';
-import { DEFAULT_CALLBACK_APP } from '../../wire/events.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import { ladderTemplates } from './built-in-templates.ts';
 import { LADDER_GROUP, NO_TRANSCODE_GROUP } from './template.ts';
@@ -16,6 +15,7 @@ import {
   type KeptTemplate,
   type TemplateGroup,
 } from './template-group.ts';
+import { DEFAULT_APP_ID } from '../../wire/sole-names.ts';
 
 /** What is absent stays as it is. */
 export interface GroupChange {
@@ -147,7 +147,7 @@ async function add(transaction: Database, { accountId, group, now }: Addition): 
     .values({
       group_id: groupId,
       account_id: accountId,
-      app_id: DEFAULT_CALLBACK_APP,
+      app_id: DEFAULT_APP_ID,
       name: group.name,
       is_locked: 0,
       templates: JSON.stringify(group.templates),
@@ -220,7 +220,7 @@ async function setDefault(transaction: Database, ref: GroupRef): Promise<boolean
   if (!builtInNames.has(ref.groupId) && (await findRow(transaction, ref)) === undefined) return false;
   await transaction
     .insertInto('default_template_groups')
-    .values({ account_id: ref.accountId, app_id: DEFAULT_CALLBACK_APP, group_id: ref.groupId })
+    .values({ account_id: ref.accountId, app_id: DEFAULT_APP_ID, group_id: ref.groupId })
     .onConflict((conflict) => conflict.columns(['account_id', 'app_id']).doUpdateSet({ group_id: ref.groupId }))
     .execute();
   return true;
@@ -231,7 +231,7 @@ async function defaultOf(database: Database, accountId: AccountId): Promise<stri
     .selectFrom('default_template_groups')
     .select('group_id')
     .where('account_id', '=', accountId)
-    .where('app_id', '=', DEFAULT_CALLBACK_APP)
+    .where('app_id', '=', DEFAULT_APP_ID)
     .executeTakeFirst();
   return row?.group_id ?? LADDER_GROUP;
 }

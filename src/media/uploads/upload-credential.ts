@@ -8,12 +8,13 @@ import type { KeyRing } from '../../store/keys/key-ring.ts';
 import { deriveKey } from '../../store/keys/master-key.ts';
 import { asAccountId, asVideoId, type AccountId, type VideoId } from '../../wire/ids.ts';
 import { openFields, sealedTokenKeyId, sealFields } from '../../wire/sealed-token.ts';
+import { STORAGE_LOCATION } from '../../wire/sole-names.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import { encodeUploadPart } from '../../wire/upload-credential.ts';
 
 const PURPOSE = 'upload';
 export const UPLOAD_SECONDS = 3000;
-export const UPLOAD_BUCKET = 'playauth-media';
+export const UPLOAD_BUCKET = STORAGE_LOCATION;
 export const UPLOAD_KEY_PREFIX = 'uploads/';
 
 export interface UploadTarget {

@@ -1,9 +1,7 @@
 // The parameters of SetAppPlayKey and GetAppPlayKey.
 import { z } from 'zod';
 import { isAppId } from '../../wire/jwt-play-auth.ts';
-
-/** What the vendor calls the app of an account that has made none. */
-export const DEFAULT_APP_ID = 'app-1000000';
+import { DEFAULT_APP_ID } from '../../wire/sole-names.ts';
 
 const blank = (value: unknown): unknown => (value === '' ? undefined : value);
 
