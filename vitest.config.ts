@@ -47,7 +47,7 @@ export default defineConfig({
       }),
       project({
         name: 'store',
-        include: ['src/store/**/*.test.ts', 'test/store/**/*.test.ts'],
+        include: ['src/store/**/*.test.ts', 'test/databases/**/*.test.ts'],
         globalSetup: [postgres],
         seconds: 20,
         order: 1,

@@ -22,6 +22,7 @@ const STATIC_CHECKS = [
   { name: 'types (scripts)', args: [bin('typescript', 'bin/tsc'), '-p', 'scripts/tsconfig.json'] },
   { name: 'types (sdk)', args: [bin('typescript', 'bin/tsc'), '-p', 'sdk/tsconfig.json'], needs: 'sdk/client.ts' },
   { name: 'types (test pages)', args: [bin('typescript', 'bin/tsc'), '-p', 'test/browser/pages/tsconfig.json'] },
+  { name: 'imports', args: ['scripts/check-house.ts'] },
   { name: 'docs fresh', args: ['scripts/generate.ts', '--check'], needs: 'scripts/generate.ts' },
 ];
 

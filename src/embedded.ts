@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { SettableClock } from './base/clock.ts';
 import { createLogger } from './base/logger.ts';
 import { readConfig, type Values } from './config/read-config.ts';
-import { runServer, type RunningServer } from './server.ts';
+import { runServer, type RunningServer } from './app/server.ts';
 import { asReferenceId, asVideoId } from './wire/ids.ts';
-import type { VideoStatus } from './media/videos/video.ts';
+import type { VideoStatus } from './library/videos/video.ts';
 
 export { SettableClock };
 

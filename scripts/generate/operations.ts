@@ -1,7 +1,7 @@
 // The operations as data, without a server behind them.
 import { z } from 'zod';
 import type { BoundOperation } from '../../src/access/operation.ts';
-import { bindOperations } from '../../src/bind-operations.ts';
+import { bindOperations } from '../../src/app/operations.ts';
 
 export type OperationData = BoundOperation['operation'];
 

@@ -1,7 +1,7 @@
 // Access keys and their secrets. The secrets are wrapped in the database and cached as ready HMAC keys.
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
-import { RecentMap } from '../base/recent-map.ts';
+import { RecentMap } from '../base/ttl-cache.ts';
 import type { Database } from '../store/database/open-database.ts';
 import { unwrap, wrap } from '../store/keys/master-key.ts';
 import type { AccessKeyId, AccountId } from '../wire/ids.ts';

@@ -15,3 +15,11 @@ export interface AccessTarget {
   /** Condition keys that differ from one reached resource to the next, in lower case. */
   readonly varying?: ReadonlySet<string>;
 }
+
+/** Callers that are limited to some videos cannot list: see `varying`. */
+export const everyVideo: AccessTarget = {
+  service: 'vod',
+  path: 'video/',
+  reach: 'every',
+  varying: new Set(['vod:referenceid', 'vod:cateid', 'vod:tag']),
+};

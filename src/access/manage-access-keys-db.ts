@@ -8,7 +8,7 @@ import { WireError } from '../wire/errors.ts';
 import { asAccessKeyId, type AccessKeyId, type AccountId } from '../wire/ids.ts';
 import { wrapSecret } from './access-keys-db.ts';
 import type { AccessChanges } from './access-changes.ts';
-import { demandRoomForIssuers, endIssuer, reviveIssuer } from './issuers/ended-issuers-db.ts';
+import { demandRoomForIssuers, endIssuer, reviveIssuer } from './issuers/revoked-issuers-db.ts';
 import { issuerTag } from './issuers/issuer.ts';
 import type { KeyUse } from './key-use.ts';
 import { moveRootSetting, namesRootKey } from './root-account.ts';

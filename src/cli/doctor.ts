@@ -3,7 +3,7 @@ import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseEndpoint } from '../../sdk/endpoint.ts';
 import { settings } from '../config/settings.ts';
-import { runTool } from '../media/ffmpeg/run-tool.ts';
+import { runTool } from '../ffmpeg/run/run-tool.ts';
 import { connect, type ConnectOptions } from './connect.ts';
 import { exitCodes } from './failure.ts';
 import { checkStorage } from './storage/check-storage.ts';

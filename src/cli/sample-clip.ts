@@ -1,5 +1,5 @@
 // A short clip to try things with: a moving test picture with a clock, and a tone.
-import { runTool } from '../media/ffmpeg/run-tool.ts';
+import { runTool } from '../ffmpeg/run/run-tool.ts';
 import { CommandFailure } from './failure.ts';
 
 const SECONDS = 20;

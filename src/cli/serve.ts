@@ -6,11 +6,11 @@ import { createLogger } from '../base/logger.ts';
 import { devAccessKey } from '../config/dev-key.ts';
 import { readConfig, type Values } from '../config/read-config.ts';
 import type { Config } from '../config/settings.ts';
-import { runServer, type RunningServer } from '../server.ts';
+import { runServer, type RunningServer } from '../app/server.ts';
 import { ENDPOINT_FILE } from './connect.ts';
 import { describeServer } from './banner.ts';
 import type { Terminal } from './terminal.ts';
-import { untilToldToStop } from './until-told-to-stop.ts';
+import { untilToldToStop } from './wait-for-signal.ts';
 
 export interface ServeOptions {
   readonly flags: Values;

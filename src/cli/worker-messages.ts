@@ -1,5 +1,5 @@
 // What `playauth worker` says to people, in English and Chinese.
-import type { WorkerRefusalReason } from '../run-worker-process.ts';
+import type { WorkerRefusalReason } from '../app/worker.ts';
 
 export interface WorkerMessages {
   readonly ready: (workerId: string, concurrency: number) => string;

@@ -3,10 +3,10 @@ import { systemClock } from '../base/clock.ts';
 import { createLogger } from '../base/logger.ts';
 import { readConfig, type Values } from '../config/read-config.ts';
 import type { Config } from '../config/settings.ts';
-import { runWorkerProcess, WorkerRefusal, type RunningWorker } from '../run-worker-process.ts';
+import { runWorkerProcess, WorkerRefusal, type RunningWorker } from '../app/worker.ts';
 import { CommandFailure, exitCodes } from './failure.ts';
 import type { Terminal } from './terminal.ts';
-import { untilToldToStop } from './until-told-to-stop.ts';
+import { untilToldToStop } from './wait-for-signal.ts';
 
 export interface WorkerOptions {
   readonly flags: Values;

@@ -1,13 +1,13 @@
 // From a verified grant to the blob that it opens, or to a refusal. Every refusal looks the same from outside.
 import { refuse, type Result } from '../base/result.ts';
-import type { ContentKeys } from '../media/content-keys.ts';
-import type { Stream, Video } from '../media/videos/video.ts';
-import type { Videos } from '../media/videos/videos-db.ts';
+import type { ContentKeys } from '../transcoding/keys/content-keys.ts';
+import type { Stream, Video } from '../library/videos/video.ts';
+import type { Videos } from '../library/videos/videos-db.ts';
 import type { GrantRefusal, Grants } from '../playback/grants.ts';
 import { asVideoId } from '../wire/ids.ts';
 import type { SessionGrant } from '../wire/session-token.ts';
-import { findExtra, type ExtraDeps, type MadeText } from './find-extras.ts';
-import { isPicture, locatePicture, type PictureTarget } from './locate-picture.ts';
+import { findExtra, type ExtraDeps, type MadeText } from './generated-files.ts';
+import { isPicture, locatePicture, type PictureTarget } from './picture-blob.ts';
 import {
   grantKindOf,
   isExtra,

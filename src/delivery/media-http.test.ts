@@ -11,7 +11,7 @@ import { noExtras } from '../../test/support/no-extras.ts';
 import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
 import { SettableClock } from '../base/clock.ts';
-import { createContentKeys } from '../media/content-keys.ts';
+import { createContentKeys } from '../transcoding/keys/content-keys.ts';
 import { createGrants } from '../playback/grants.ts';
 import { createDiskBlobs } from '../store/blobs/disk-blobs.ts';
 import { StorageUnavailable } from '../store/blobs/storage-error.ts';

@@ -2,10 +2,10 @@
 // of the first one shows. Files of a rendition never change, so it is looked up once.
 import { createDecipheriv } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
-import { RecentMap } from '../base/recent-map.ts';
-import type { ContentKeys } from '../media/content-keys.ts';
-import { readPlaylist } from '../media/ffmpeg/media-playlist.ts';
-import type { Stream } from '../media/videos/video.ts';
+import { RecentMap } from '../base/ttl-cache.ts';
+import type { ContentKeys } from '../transcoding/keys/content-keys.ts';
+import { readPlaylist } from '../ffmpeg/package/media-playlist.ts';
+import type { Stream } from '../library/videos/video.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
 import { readTsHead, type TsHead } from './read-ts-head.ts';
 

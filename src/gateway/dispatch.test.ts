@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bind, defineOperation } from '../access/operation.ts';
 import type { Caller } from '../access/caller.ts';
 import { SettableClock } from '../base/clock.ts';
-import { optionalInteger } from '../access/parameter-schemas.ts';
+import { optionalInteger } from '../access/parameters/parameter-schemas.ts';
 import { ORIGIN } from '../../test/support/gateway-deps.ts';
 import { httpRequest } from '../../test/support/http-requests.ts';
 import { SAMPLE_ACCOUNT } from '../../test/support/sample-video.ts';

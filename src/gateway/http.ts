@@ -8,7 +8,7 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { UPLOAD_BUCKET } from '../media/uploads/upload-credential.ts';
+import { UPLOAD_BUCKET } from '../uploads/upload-credential.ts';
 import type { TlsCertificate } from '../store/tls/tls-certificate.ts';
 import { contentTypes, renderError } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';

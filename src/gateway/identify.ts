@@ -2,7 +2,7 @@
 // playback credential. Gives the HMAC keys to check the signature with; nothing is believed before that.
 import type { AccessKeys } from '../access/access-keys-db.ts';
 import type { AccessKeyCaller, Caller, PlayCredentialCaller } from '../access/caller.ts';
-import type { EndedIssuers } from '../access/issuers/ended-issuers-db.ts';
+import type { EndedIssuers } from '../access/issuers/revoked-issuers-db.ts';
 import type { OpenedRoleSession, RoleSessions } from '../access/sts/role-sessions.ts';
 import type { Credentials, OpenedCredential } from '../playback/credential.ts';
 import { WireError } from '../wire/errors.ts';

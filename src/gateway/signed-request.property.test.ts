@@ -13,7 +13,7 @@ import {
 import { sampleVideo } from '../../test/support/sample-video.ts';
 import type { ParameterTable } from '../../test/support/sign-request.ts';
 import type { Parameters } from '../wire/parameters.ts';
-import { createUsedOnceInMemory } from '../store/shared/used-once.ts';
+import { createUsedOnceInMemory } from '../store/shared/nonce-store.ts';
 import { WireError } from '../wire/errors.ts';
 import { authenticate, createRedemptionCounts } from './authenticate.ts';
 import { readRequest } from './read-request.ts';

@@ -1,7 +1,7 @@
 // Which renditions a player may switch between, and what a grant for them opens.
 import { describe, expect, test } from 'vitest';
 import { sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
-import type { Stream } from '../media/videos/video.ts';
+import type { Stream } from '../library/videos/video.ts';
 import { asOneStream, chooseAdaptive } from './adaptive-streams.ts';
 import type { StreamFilters } from './choose-streams.ts';
 

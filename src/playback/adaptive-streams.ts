@@ -1,7 +1,7 @@
 // The HLS renditions that a player may switch between by itself, as one more stream of definition AUTO. Its URL is that of
 // a master playlist, which delivery writes. Pure.
 import { createHash } from 'node:crypto';
-import type { Stream } from '../media/videos/video.ts';
+import type { Stream } from '../library/videos/video.ts';
 import { asStreamId } from '../wire/ids.ts';
 import { grantScope } from '../wire/session-token.ts';
 import { fitsFilters, variants, type StreamFilters } from './choose-streams.ts';

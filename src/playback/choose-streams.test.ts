@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
-import type { Stream } from '../media/videos/video.ts';
+import type { Stream } from '../library/videos/video.ts';
 import { chooseStreams, encryptTypeOf, type StreamFilters } from './choose-streams.ts';
 
 const video = sampleVideo();

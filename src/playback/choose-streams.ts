@@ -1,5 +1,5 @@
 // Which streams of a video answer a GetPlayInfo: filters, one per definition and format, ascending quality. Pure.
-import type { Stream } from '../media/videos/video.ts';
+import type { Stream } from '../library/videos/video.ts';
 
 /** Ascending: the official player shows qualities in the order of the answer. */
 export const definitions = ['FD', 'LD', 'SD', 'HD', '2K', '4K', 'OD', 'SQ', 'HQ', 'AUTO'] as const;

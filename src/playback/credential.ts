@@ -6,7 +6,7 @@ import { equalsInConstantTime } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { createRandomPool, type RandomPool } from '../base/random-pool.ts';
 import { refuse, type Result } from '../base/result.ts';
-import type { Video } from '../media/videos/video.ts';
+import type { Video } from '../library/videos/video.ts';
 import type { KeyRing } from '../store/keys/key-ring.ts';
 import { deriveKey } from '../store/keys/master-key.ts';
 import { asAccessKeyId, asAccountId, asVideoId, type AccessKeyId, type AccountId, type VideoId } from '../wire/ids.ts';

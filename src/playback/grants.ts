@@ -1,12 +1,12 @@
 // Playback sessions: mints the grant that stands in the path of a media URL, and verifies it when the URL is asked for.
 // One HMAC, no database.
 import type { KeyObject } from 'node:crypto';
-import type { EndedIssuers } from '../access/issuers/ended-issuers-db.ts';
+import type { EndedIssuers } from '../access/issuers/revoked-issuers-db.ts';
 import { NO_ISSUER, type Issuer } from '../access/issuers/issuer.ts';
 import type { Clock } from '../base/clock.ts';
 import { createRandomPool } from '../base/random-pool.ts';
 import { refuse, type Result } from '../base/result.ts';
-import { RecentMap } from '../base/recent-map.ts';
+import { RecentMap } from '../base/ttl-cache.ts';
 import type { KeyRing } from '../store/keys/key-ring.ts';
 import { deriveKey } from '../store/keys/master-key.ts';
 import type { VideoId } from '../wire/ids.ts';

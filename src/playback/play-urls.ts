@@ -1,6 +1,6 @@
 // The URLs that playback answers contain. The grant stands in the path, so that playlists, keys and segments inherit it.
-import { sourceNumberOf } from '../media/uploads/awaited-source.ts';
-import type { Stream, Video } from '../media/videos/video.ts';
+import { sourceNumberOf } from '../uploads/expected-source.ts';
+import type { Stream, Video } from '../library/videos/video.ts';
 import type { Grants, PlaySession } from './grants.ts';
 
 export const PLAY_PATH = '/play';

@@ -3,7 +3,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import type { JwtPlayAuthCaller } from '../access/caller.ts';
 import type { Clock } from '../base/clock.ts';
-import type { Videos } from '../media/videos/videos-db.ts';
+import type { Videos } from '../library/videos/videos-db.ts';
 import { WireError } from '../wire/errors.ts';
 import { asAccessKeyId, asAccountId, asVideoId } from '../wire/ids.ts';
 import { readJwtPlayAuth, verifyJwtPlayAuth, type JwtRefusal } from '../wire/jwt-play-auth.ts';

@@ -2,8 +2,8 @@
 // were found good: AuthInfo, then the video.
 import type { Call } from '../access/operation.ts';
 import { WireError } from '../wire/errors.ts';
-import type { VideoIds } from '../media/videos/resolve-video.ts';
-import type { Video } from '../media/videos/video.ts';
+import type { VideoIds } from '../library/videos/resolve-video.ts';
+import type { Video } from '../library/videos/video.ts';
 import type { AuthInfoRefusal, Credentials } from './credential.ts';
 
 const authInfoErrors = {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { definitions, formats } from './choose-streams.ts';
-import { playInfoParameters, type PlayInfoParameters } from './operations/play-info-parameters.ts';
+import { playInfoParameters, type PlayInfoParameters } from './play-info-parameters.ts';
 import { readSignedContent, restrict } from './signed-play-content.ts';
 
 function read(content: Record<string, unknown>): PlayInfoParameters | string {

@@ -1,7 +1,7 @@
 // What a JWTPlayAuth was signed for beyond its video: parameters of GetPlayInfo in lowerCamel. The player that redeems it
 // may ask for less, never for more. Pure.
 import { refuse, type Result } from '../base/result.ts';
-import { playConfig, playInfoParameters, type PlayInfoParameters } from './operations/play-info-parameters.ts';
+import { playConfig, playInfoParameters, type PlayInfoParameters } from './play-info-parameters.ts';
 
 const VIDEO_IDS = new Set(['VideoId', 'ReferenceId']);
 const parameterNames = new Set(Object.keys(playInfoParameters.shape).filter((name) => !VIDEO_IDS.has(name)));

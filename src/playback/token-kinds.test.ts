@@ -5,7 +5,7 @@ import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { SAMPLE_INSTANT, sampleVideo } from '../../test/support/sample-video.ts';
 import { createRoleSessions } from '../access/sts/role-sessions.ts';
 import { SettableClock } from '../base/clock.ts';
-import { createUploadCredentials } from '../media/uploads/upload-credential.ts';
+import { createUploadCredentials } from '../uploads/upload-credential.ts';
 import { asAccessKeyId } from '../wire/ids.ts';
 import type { PlayAuthFields } from '../wire/play-auth.ts';
 import type { UploadAuthFields } from '../wire/upload-credential.ts';

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Client } from '../../sdk/client.ts';
 import { PLAYAUTH_VERSION } from '../../src/access/operation.ts';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
-import { MAX_CAPTIONS } from '../../src/media/captions/caption.ts';
+import { MAX_CAPTIONS } from '../../src/library/captions/caption.ts';
 import { importClip, SMALL_SOUND, SMALL_VIDEO } from '../support/import-clip.ts';
 import { bothSignatures, json, manageVideos, UNKNOWN_VIDEO, UUID } from '../support/managed-videos.ts';
 import { createRefusals, provokedErrors, type Expected } from '../support/refusals.ts';

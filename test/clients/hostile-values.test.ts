@@ -1,6 +1,6 @@
 // Every parameter of every operation, filled with what nobody means: refused or answered, never a fault of the server.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bindOperations, type OperationDeps } from '../../src/bind-operations.ts';
+import { bindOperations, type OperationDeps } from '../../src/app/operations.ts';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { v1Parts, v3Parts } from '../support/http-requests.ts';
 

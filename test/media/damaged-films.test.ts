@@ -2,9 +2,9 @@
 // reason, within its limits, and leaves nothing behind. Here and not beside the code because it takes a minute.
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { H264, PROBE, openClips, packageProbed, picture } from '../../src/media/ffmpeg/clips.testing.ts';
-import { probeSource } from '../../src/media/ffmpeg/probe-source.ts';
-import { filmTemplate } from '../../src/media/ffmpeg/templates.testing.ts';
+import { H264, PROBE, openClips, packageProbed, picture } from '../../src/ffmpeg/package/clips.testing.ts';
+import { probeSource } from '../../src/ffmpeg/probe/probe-source.ts';
+import { filmTemplate } from '../../src/ffmpeg/plan/templates.testing.ts';
 
 const { makeClip, makeFile } = openClips();
 const templates = [filmTemplate({ definition: 'FD', ifLarger: 'keep' })];

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
-import { secondAt, sizeOf } from '../../src/media/ffmpeg/snapshot-clips.testing.ts';
+import { secondAt, sizeOf } from '../../src/ffmpeg/snapshots/snapshot-clips.testing.ts';
 import { openReceiver, type EventReceiver } from '../support/event-receiver.ts';
 import { createUser, policyOf } from '../support/identities.ts';
 import { importClip } from '../support/import-clip.ts';

@@ -3,12 +3,12 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { planSnapshots } from '../../src/media/snapshots/plan-snapshots.ts';
-import type { SnapshotSpec, SpriteSpec } from '../../src/media/snapshots/snapshot-spec.ts';
-import { H264, openClips, picture, PROBE, SLOW, tone } from '../../src/media/ffmpeg/clips.testing.ts';
-import { probeSource } from '../../src/media/ffmpeg/probe-source.ts';
-import { greys, secondAt, sizeOf } from '../../src/media/ffmpeg/snapshot-clips.testing.ts';
-import { takeSnapshots } from '../../src/media/ffmpeg/snapshot-run.ts';
+import { planSnapshots } from '../../src/ffmpeg/snapshots/plan-snapshots.ts';
+import type { SnapshotSpec, SpriteSpec } from '../../src/ffmpeg/snapshots/snapshot-spec.ts';
+import { H264, openClips, picture, PROBE, SLOW, tone } from '../../src/ffmpeg/package/clips.testing.ts';
+import { probeSource } from '../../src/ffmpeg/probe/probe-source.ts';
+import { greys, secondAt, sizeOf } from '../../src/ffmpeg/snapshots/snapshot-clips.testing.ts';
+import { takeSnapshots } from '../../src/ffmpeg/snapshots/run-snapshots.ts';
 
 const clips = openClips();
 let film = '';

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openClips, packageClip, SLOW, tone } from '../../src/media/ffmpeg/clips.testing.ts';
-import { greys, secondAt, sizeOf } from '../../src/media/ffmpeg/snapshot-clips.testing.ts';
+import { openClips, packageClip, SLOW, tone } from '../../src/ffmpeg/package/clips.testing.ts';
+import { greys, secondAt, sizeOf } from '../../src/ffmpeg/snapshots/snapshot-clips.testing.ts';
 
 const clips = openClips();
 

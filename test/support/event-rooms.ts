@@ -1,9 +1,9 @@
 // Callbacks, videos and events of one server, straight on its database.
 import { SettableClock } from '../../src/base/clock.ts';
-import { createMessageCallbacks } from '../../src/media/events/message-callbacks-db.ts';
-import { recordEvents, type NewEvent } from '../../src/media/events/record-event.ts';
-import { createWaitingEvents, type Busy } from '../../src/media/events/waiting-events-db.ts';
-import { createVideos } from '../../src/media/videos/videos-db.ts';
+import { createMessageCallbacks } from '../../src/events/message-callbacks-db.ts';
+import { recordEvents, type NewEvent } from '../../src/events/record-event.ts';
+import { createWaitingEvents, type Busy } from '../../src/events/outbox-db.ts';
+import { createVideos } from '../../src/library/videos/videos-db.ts';
 import { deriveKey, generateMasterKey } from '../../src/store/keys/master-key.ts';
 import type { EventType } from '../../src/wire/events.ts';
 import { asAccountId, type AccountId, type VideoId } from '../../src/wire/ids.ts';

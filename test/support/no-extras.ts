@@ -1,5 +1,5 @@
 // Delivery of a library without captions and thumbnails.
-import type { ExtraDeps } from '../../src/delivery/find-extras.ts';
+import type { ExtraDeps } from '../../src/delivery/generated-files.ts';
 
 export const noExtras: ExtraDeps = {
   captions: { captionsOf: () => [] },

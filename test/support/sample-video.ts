@@ -1,6 +1,6 @@
 // A video and its streams as values, for tests that need no file.
 import { randomBytes } from 'node:crypto';
-import type { Stream, Video } from '../../src/media/videos/video.ts';
+import type { Stream, Video } from '../../src/library/videos/video.ts';
 import { asAccountId, asStreamId, asVideoId } from '../../src/wire/ids.ts';
 
 export const SAMPLE_ACCOUNT = asAccountId('1234567890123456');

@@ -1,13 +1,13 @@
 // Jobs, tasks and videos of one server straight on its database, with a group of two templates and a clock that stands still.
 import { SettableClock } from '../../src/base/clock.ts';
-import type { Job } from '../../src/media/jobs/job.ts';
-import { createJobs } from '../../src/media/jobs/jobs-db.ts';
-import type { NewTask, SubmittedTask } from '../../src/media/jobs/submit-task-db.ts';
-import { createTranscodeTasks, type TranscodeTasks } from '../../src/media/jobs/transcode-tasks-db.ts';
-import type { KeptTemplate } from '../../src/media/templates/template-group.ts';
-import { createTemplateGroups } from '../../src/media/templates/template-groups-db.ts';
-import type { Video } from '../../src/media/videos/video.ts';
-import { createVideos } from '../../src/media/videos/videos-db.ts';
+import type { Job } from '../../src/transcoding/queue/job.ts';
+import { createJobs } from '../../src/transcoding/queue/jobs-db.ts';
+import type { NewTask, SubmittedTask } from '../../src/transcoding/tasks/submit-task-db.ts';
+import { createTranscodeTasks, type TranscodeTasks } from '../../src/transcoding/tasks/transcode-tasks-db.ts';
+import type { KeptTemplate } from '../../src/transcoding/templates/template-group.ts';
+import { createTemplateGroups } from '../../src/transcoding/templates/template-groups-db.ts';
+import type { Video } from '../../src/library/videos/video.ts';
+import { createVideos } from '../../src/library/videos/videos-db.ts';
 import type { Database } from '../../src/store/database/open-database.ts';
 import { asAccountId } from '../../src/wire/ids.ts';
 import { openTestDatabase, type DatabaseKind } from './databases.ts';

@@ -1,7 +1,7 @@
 // The policies that a user or a role has, compiled, as they are asked for on every call: remembered, and forgotten at
 // every change.
 import type { Clock } from '../../base/clock.ts';
-import { RecentMap } from '../../base/recent-map.ts';
+import { RecentMap } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import type { Principal } from '../caller.ts';

@@ -7,7 +7,7 @@ import type { RoleRow } from '../../store/database/identity-rows.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import type { AccessChanges } from '../access-changes.ts';
-import { demandRoomForIssuers, endIssuer } from '../issuers/ended-issuers-db.ts';
+import { demandRoomForIssuers, endIssuer } from '../issuers/revoked-issuers-db.ts';
 import { issuerTag } from '../issuers/issuer.ts';
 import { cutPage, type Page, type PageQuery } from '../page.ts';
 

@@ -2,14 +2,14 @@
 // every request that is signed with it.
 import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
-import { RecentMap } from '../../base/recent-map.ts';
+import { RecentMap } from '../../base/ttl-cache.ts';
 import { refuse, type Result } from '../../base/result.ts';
 import type { KeyRing } from '../../store/keys/key-ring.ts';
 import { deriveKey } from '../../store/keys/master-key.ts';
 import { asAccessKeyId, asAccountId, type AccessKeyId, type AccountId } from '../../wire/ids.ts';
 import { openToken, sealedTokenKeyId, sealToken } from '../../wire/sealed-token.ts';
 import { signingKeyV1 } from '../../wire/signature-v1.ts';
-import type { EndedIssuers } from '../issuers/ended-issuers-db.ts';
+import type { EndedIssuers } from '../issuers/revoked-issuers-db.ts';
 import type { Issuer, IssuerTag } from '../issuers/issuer.ts';
 
 const PURPOSE = 'role session';

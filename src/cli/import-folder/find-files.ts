@@ -3,7 +3,7 @@
 import type { Dirent } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { uploadExtension } from '../../media/uploads/file-name.ts';
+import { uploadExtension } from '../../uploads/file-name.ts';
 
 export interface FoundFile {
   readonly path: string;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { readConfig } from '../../config/read-config.ts';
-import { openBlobs } from '../../open-blobs.ts';
+import { openBlobs } from '../../app/open-blobs.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
 
 export interface StorageCheck {

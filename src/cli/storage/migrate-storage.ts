@@ -5,7 +5,7 @@ import { join, relative, resolve } from 'node:path';
 import { readConfig, type Values } from '../../config/read-config.ts';
 import type { Config } from '../../config/settings.ts';
 import { parseStoragePlace, type StoragePlace } from '../../config/storage-place.ts';
-import { openBlobs } from '../../open-blobs.ts';
+import { openBlobs } from '../../app/open-blobs.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
 import { copyBlobs, type CopyOutcome } from '../../store/blobs/copy-blobs.ts';
 import { createDiskBlobs } from '../../store/blobs/disk-blobs.ts';

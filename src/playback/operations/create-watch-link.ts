@@ -1,11 +1,11 @@
 // CreateWatchLink (playauth's own): the URL of a page that plays one video, for trying things out and for previews.
 import { z } from 'zod';
 import { defineOperation, PLAYAUTH_VERSION } from '../../access/operation.ts';
-import { optionalInteger, videoParameters } from '../../access/parameter-schemas.ts';
+import { optionalInteger, videoParameters } from '../../access/parameters/parameter-schemas.ts';
 import type { Clock } from '../../base/clock.ts';
-import { resolveVideo } from '../../media/videos/resolve-video.ts';
-import { videoTarget } from '../../media/videos/video-target.ts';
-import type { Videos } from '../../media/videos/videos-db.ts';
+import { resolveVideo } from '../../library/videos/resolve-video.ts';
+import { videoTarget } from '../../library/videos/video-target.ts';
+import type { Videos } from '../../library/videos/videos-db.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import { WATCH_PATH, type WatchLinks } from '../watch-links.ts';
 

@@ -2,7 +2,7 @@
 // whoever is limited to some of them may not have it.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
-import { everyVideo } from '../../media/videos/video-target.ts';
+import { everyVideo } from '../../access/access-target.ts';
 import { WireError } from '../../wire/errors.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import { appIdParameter } from '../play-keys/play-key-parameters.ts';

@@ -1,9 +1,9 @@
 // GetPlayInfo: the playback URLs of one video, for a server with its access key or a player with its credential.
 import { defineOperation, VOD_VERSION, type Call } from '../../access/operation.ts';
-import { resolveVideo } from '../../media/videos/resolve-video.ts';
-import type { Stream, Video } from '../../media/videos/video.ts';
-import { videoTarget } from '../../media/videos/video-target.ts';
-import type { Videos } from '../../media/videos/videos-db.ts';
+import { resolveVideo } from '../../library/videos/resolve-video.ts';
+import type { Stream, Video } from '../../library/videos/video.ts';
+import { videoTarget } from '../../library/videos/video-target.ts';
+import type { Videos } from '../../library/videos/videos-db.ts';
 import { WireError } from '../../wire/errors.ts';
 import { printable } from '../../wire/parameters.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
@@ -14,7 +14,7 @@ import type { Grants } from '../grants.ts';
 import { coverUrl, playUrl } from '../play-urls.ts';
 import { checkRedeemedReference, checkRedemption, redeemableIds } from '../redeem.ts';
 import { readSignedContent, restrict } from '../signed-play-content.ts';
-import { playInfoParameters, type PlayInfoParameters } from './play-info-parameters.ts';
+import { playInfoParameters, type PlayInfoParameters } from '../play-info-parameters.ts';
 import { playInfoResponse } from './play-info-response.ts';
 
 const DEFAULT_AUTH_TIMEOUT = 3600;

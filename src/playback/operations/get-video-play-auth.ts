@@ -1,11 +1,11 @@
 // GetVideoPlayAuth: a short-lived credential with which a player can obtain the URLs of one video.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
-import { optionalInteger, optionalWord, videoParameters } from '../../access/parameter-schemas.ts';
-import { resolveVideo } from '../../media/videos/resolve-video.ts';
-import type { Video } from '../../media/videos/video.ts';
-import { videoTarget, withKey } from '../../media/videos/video-target.ts';
-import type { Videos } from '../../media/videos/videos-db.ts';
+import { optionalInteger, optionalWord, videoParameters } from '../../access/parameters/parameter-schemas.ts';
+import { resolveVideo } from '../../library/videos/resolve-video.ts';
+import type { Video } from '../../library/videos/video.ts';
+import { videoTarget, withKey } from '../../library/videos/video-target.ts';
+import type { Videos } from '../../library/videos/videos-db.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { Call } from '../../access/operation.ts';
 import type { Credentials } from '../credential.ts';

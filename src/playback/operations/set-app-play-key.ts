@@ -2,8 +2,8 @@
 // whoever is limited to some of them may not set it.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
-import { optionalInteger } from '../../access/parameter-schemas.ts';
-import { everyVideo } from '../../media/videos/video-target.ts';
+import { optionalInteger } from '../../access/parameters/parameter-schemas.ts';
+import { everyVideo } from '../../access/access-target.ts';
 import { WireError } from '../../wire/errors.ts';
 import { appIdParameter, playKeyParameter } from '../play-keys/play-key-parameters.ts';
 import { MAX_APPS, type PlayKeys } from '../play-keys/play-keys-db.ts';

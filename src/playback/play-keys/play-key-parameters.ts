@@ -1,7 +1,7 @@
 // The parameters of SetAppPlayKey and GetAppPlayKey.
 import { z } from 'zod';
 import { isAppId } from '../../wire/jwt-play-auth.ts';
-import { DEFAULT_APP_ID } from '../../wire/sole-names.ts';
+import { DEFAULT_APP_ID } from '../../wire/single-app.ts';
 
 const blank = (value: unknown): unknown => (value === '' ? undefined : value);
 

@@ -3,11 +3,11 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { AccessChanges } from '../../access/access-changes.ts';
-import { demandRoomForIssuers, endIssuer } from '../../access/issuers/ended-issuers-db.ts';
+import { demandRoomForIssuers, endIssuer } from '../../access/issuers/revoked-issuers-db.ts';
 import { issuerTag, type IssuerTag } from '../../access/issuers/issuer.ts';
 import { equalsInConstantTime, randomHex } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
-import { RecentMap } from '../../base/recent-map.ts';
+import { RecentMap } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { AppPlayKeyRow } from '../../store/database/identity-rows.ts';
 import type { Tables } from '../../store/database/schema.ts';

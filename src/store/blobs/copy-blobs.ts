@@ -1,7 +1,7 @@
 // Copies blobs from one storage to another, each read back and compared by its SHA-256. What is there already and equal is
 // left, so that it can be done again after being cut off. Nothing is ever removed.
 import { createHash, type Hash } from 'node:crypto';
-import { eachOf } from '../../base/each-of.ts';
+import { eachOf } from '../../base/for-each-limited.ts';
 import type { BlobEntry, Blobs } from './blobs.ts';
 import { StorageUnavailable } from './storage-error.ts';
 

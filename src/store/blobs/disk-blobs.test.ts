@@ -1,5 +1,5 @@
 // What is particular to blobs on a disk: folders and files as they lie there. What holds of every storage is tested in
-// test/store/blobs.test.ts.
+// test/databases/blobs.test.ts.
 import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, readlink, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -2,7 +2,7 @@
 // what the database says would otherwise outlive what it speaks of when the power fails.
 import { open, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { eachOf } from '../../base/each-of.ts';
+import { eachOf } from '../../base/for-each-limited.ts';
 
 /** One that waits for the disk keeps a thread from everything else that reads and writes files. */
 const FLUSHED_AT_ONCE = 2;

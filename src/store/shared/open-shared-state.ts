@@ -4,8 +4,8 @@ import type { Clock } from '../../base/clock.ts';
 import { connectRedis } from './connect-redis.ts';
 import { createRateLimitInRedis } from './rate-limit-redis.ts';
 import { createRateLimitInMemory, type RateLimit } from './rate-limit.ts';
-import { createUsedOnceInRedis } from './used-once-redis.ts';
-import { createUsedOnceInMemory, type UsedOnce } from './used-once.ts';
+import { createUsedOnceInRedis } from './nonce-store-redis.ts';
+import { createUsedOnceInMemory, type UsedOnce } from './nonce-store.ts';
 
 export interface SharedState {
   readonly usedNonces: UsedOnce;

@@ -1,7 +1,7 @@
 // CreatePolicyVersion: a new text for a custom policy, which may count at once.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
-import { optionalWord } from '../../parameter-schemas.ts';
+import { optionalWord } from '../../parameters/parameter-schemas.ts';
 import type { PolicyVersions } from '../../policies/policy-versions-db.ts';
 import { describeVersion, versionDescription } from './policy-description.ts';
 import { mandatoryText, policyDocumentOf, policyNameOf } from './ram-parameters.ts';

@@ -1,7 +1,7 @@
 // CreateRole: a role that those may assume who its trust policy names.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
-import { optionalInteger } from '../../parameter-schemas.ts';
+import { optionalInteger } from '../../parameters/parameter-schemas.ts';
 import type { Roles } from '../../roles/roles-db.ts';
 import { mandatoryText, ramText, required, roleNameOf, textOf, trustPolicyOf } from './ram-parameters.ts';
 import { roleTarget } from './ram-target.ts';

@@ -1,7 +1,7 @@
 // DeletePolicy: takes a custom policy away that nobody has.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
-import { optionalWord } from '../../parameter-schemas.ts';
+import { optionalWord } from '../../parameters/parameter-schemas.ts';
 import type { Policies } from '../../policies/policies-db.ts';
 import { mandatoryText, policyNameOf } from './ram-parameters.ts';
 import { policyTarget } from './ram-target.ts';

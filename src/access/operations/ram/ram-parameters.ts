@@ -8,7 +8,7 @@ import {
   type PolicyLimits,
 } from '../../policies/policy-document.ts';
 import type { PolicyName } from '../../policies/policies-db.ts';
-import { optionalInteger, optionalText } from '../../parameter-schemas.ts';
+import { optionalInteger, optionalText } from '../../parameters/parameter-schemas.ts';
 import { WireError, type ErrorCode } from '../../../wire/errors.ts';
 
 type InvalidParameter<C> = C extends `InvalidParameter.${infer P}` ? P : never;

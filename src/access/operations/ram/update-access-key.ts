@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { WireError } from '../../../wire/errors.ts';
 import type { ManagedAccessKeys } from '../../manage-access-keys-db.ts';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
-import { optionalWord } from '../../parameter-schemas.ts';
+import { optionalWord } from '../../parameters/parameter-schemas.ts';
 import type { Users } from '../../users/users-db.ts';
 import { keyOwner, keyOwnerTarget } from './key-owner.ts';
 import { mandatoryText, ramText, required } from './ram-parameters.ts';

@@ -1,7 +1,7 @@
 // UpdateRole: changes what is given of a role.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
-import { optionalInteger } from '../../parameter-schemas.ts';
+import { optionalInteger } from '../../parameters/parameter-schemas.ts';
 import type { Roles, RoleTerms } from '../../roles/roles-db.ts';
 import { SESSION_SECONDS } from './create-role.ts';
 import { mandatoryText, ramText, roleNameOf, textOf, trustPolicyOf } from './ram-parameters.ts';

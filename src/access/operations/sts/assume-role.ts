@@ -9,7 +9,7 @@ import type { AccessKeyCaller } from '../../caller.ts';
 import { deniedPrincipal } from '../../denied-principal.ts';
 import { issuerTag, MAX_ASSUMED_ROLES } from '../../issuers/issuer.ts';
 import { defineOperation, STS_VERSION, type Call } from '../../operation.ts';
-import { optionalText } from '../../parameter-schemas.ts';
+import { optionalText } from '../../parameters/parameter-schemas.ts';
 import { MAX_POLICY_CHARACTERS, parseTrustPolicy } from '../../policies/policy-document.ts';
 import { isTrusted } from '../../policies/trust.ts';
 import { requestKeys } from '../../request-keys.ts';

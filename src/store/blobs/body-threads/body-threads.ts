@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { BodyWriter } from '../write-flushed.ts';
 import type { BodyHash } from './body-hash.ts';
-import { hashHere } from './hash-here.ts';
+import { hashHere } from './hash-inline.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
 
 export interface BodyThreads {

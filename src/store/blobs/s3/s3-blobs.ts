@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { DeleteObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { eachOf } from '../../../base/each-of.ts';
+import { eachOf } from '../../../base/for-each-limited.ts';
 import { checkBlobKey, isBlobKey } from '../blob-keys.ts';
 import type { BlobEntry, BlobInfo, Blobs } from '../blobs.ts';
 import { openObject, readSmall, withDownloaded } from './read-object.ts';

@@ -1,0 +1,125 @@
+// The building blocks of operation parameters. Everything arrives as text; an empty text counts as absent, because
+// several official clients send parameters that were never set.
+import { z } from 'zod';
+import { asReferenceId, asVideoId } from '../../wire/ids.ts';
+import { isAppId } from '../../wire/jwt-play-auth.ts';
+import { DEFAULT_APP_ID } from '../../wire/single-app.ts';
+
+const MAX_LIST_LENGTH = 16 * 1024;
+
+const blank = (value: unknown): unknown => (value === '' ? undefined : value);
+
+export function optionalText(maxBytes: number): z.ZodType<string | undefined> {
+  return z.preprocess(
+    blank,
+    z
+      .string()
+      // PostgreSQL keeps no U+0000.
+      .refine((text) => Buffer.byteLength(text, 'utf8') <= maxBytes && !text.includes('\0'))
+      .optional(),
+  ) as unknown as z.ZodType<string | undefined>;
+}
+
+export function optionalInteger(range: { readonly min: number; readonly max: number }): z.ZodType<number | undefined> {
+  return z
+    .preprocess(
+      blank,
+      z
+        .string()
+        .regex(/^-?\d{1,15}$/)
+        .transform(Number)
+        .pipe(z.number().min(range.min).max(range.max))
+        .optional(),
+    )
+    .meta({ wireType: 'integer' }) as unknown as z.ZodType<number | undefined>;
+}
+
+/** One of a few words, in whatever case the client writes it; answered in the table's spelling. */
+export function optionalWord<W extends string>(words: readonly W[]): z.ZodType<W | undefined> {
+  return z
+    .preprocess(
+      (value) => (typeof value === 'string' ? (findWord(words, value) ?? blank(value)) : value),
+      z.enum(words as readonly [W, ...W[]]).optional(),
+    )
+    .meta({ wireType: 'word', words }) as unknown as z.ZodType<W | undefined>;
+}
+
+/** Comma-separated words; undefined when none is given. */
+export function optionalWords<W extends string>(words: readonly W[]): z.ZodType<readonly W[] | undefined> {
+  return z
+    .preprocess(
+      (value) => {
+        if (typeof value !== 'string') return value;
+        const items = splitList(value);
+        return items.length === 0 ? undefined : items.map((item) => findWord(words, item) ?? item);
+      },
+      z
+        .array(z.enum(words as readonly [W, ...W[]]))
+        .max(50)
+        .optional(),
+    )
+    .meta({ wireType: 'words', words }) as unknown as z.ZodType<readonly W[] | undefined>;
+}
+
+export function optionalList(limits: {
+  readonly maxItems: number;
+  readonly maxItemBytes: number;
+}): z.ZodType<readonly string[] | undefined> {
+  return z.preprocess(
+    (value) => {
+      if (typeof value !== 'string') return value;
+      const items = splitList(value);
+      return items.length === 0 ? undefined : items;
+    },
+    z.array(z.string().max(limits.maxItemBytes)).max(limits.maxItems).optional(),
+  ) as unknown as z.ZodType<readonly string[] | undefined>;
+}
+
+/** JSON text of an object, at most 4 KiB; `{}` and an empty text count as absent keys. */
+export function optionalJson<S extends z.ZodType>(schema: S): z.ZodType<z.output<S> | undefined> {
+  return z.preprocess((value) => {
+    if (typeof value !== 'string') return value;
+    if (value === '' || value === 'undefined') return undefined;
+    if (value.length > 4096) return Number.NaN;
+    try {
+      return JSON.parse(value) as unknown;
+    } catch {
+      return Number.NaN;
+    }
+  }, schema.optional()) as unknown as z.ZodType<z.output<S> | undefined>;
+}
+
+/** Any text may be asked for; one that is no video id simply names no video. */
+export const videoIdParameter = z.preprocess(blank, z.string().max(128).transform(asVideoId).optional());
+
+export const referenceIdParameter = z.preprocess(
+  blank,
+  z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{6,64}$/)
+    .transform(asReferenceId)
+    .optional(),
+);
+
+/** Either id names the video; when both are given and differ, VideoId wins. */
+export const videoParameters = { VideoId: videoIdParameter, ReferenceId: referenceIdParameter };
+
+/** A list too long to be one is left whole, and fails as an item. */
+function splitList(text: string): string[] {
+  if (text.length > MAX_LIST_LENGTH) return [text];
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function findWord<W extends string>(words: readonly W[], text: string): W | undefined {
+  const wanted = text.toLowerCase();
+  return words.find((word) => word.toLowerCase() === wanted);
+}
+
+/** AppId: absent is the account's only app. */
+export const appIdParameter = z.preprocess(
+  (value) => blank(value) ?? DEFAULT_APP_ID,
+  z.string().refine((text) => isAppId(text)),
+);

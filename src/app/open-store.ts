@@ -1,0 +1,82 @@
+// Opens what the server keeps: master key, key ring, the first account and its access key.
+import type { KeyObject } from 'node:crypto';
+import { createAccessKeys, toAccessKey, type AccessKeys } from '../access/access-keys-db.ts';
+import { ensureRootAccount, type RootAccount } from '../access/root-account.ts';
+import { ROOT_CREDENTIALS, writeRootCredentials } from '../access/root-credentials-file.ts';
+import type { Clock } from '../base/clock.ts';
+import { devAccessKey } from '../config/dev-key.ts';
+import type { Config } from '../config/settings.ts';
+import type { DataDir } from '../store/data-dir.ts';
+import type { Database } from '../store/database/open-database.ts';
+import { loadKeyRing } from '../store/keys/key-ring.ts';
+import { deriveKey, parseMasterKey, readOrCreateMasterKey } from '../store/keys/master-key.ts';
+
+/** The database with the keys to what is wrapped in it. */
+export interface OpenedKeys {
+  readonly database: Database;
+  /** Wraps the secrets of access keys. */
+  readonly wrappingKey: KeyObject;
+  readonly playKeyWrapping: KeyObject;
+  /** Wraps the keys that calls to receivers of events are signed with. */
+  readonly callbackKeyWrapping: KeyObject;
+  readonly keyRing: Awaited<ReturnType<typeof loadKeyRing>>;
+}
+
+/** With the first account. */
+export interface Store extends OpenedKeys {
+  readonly root: RootAccount;
+  readonly accessKeys: AccessKeys;
+}
+
+interface StoreParts {
+  readonly clock: Clock;
+  readonly dataDir: DataDir;
+  readonly database: Database;
+}
+
+export async function openStore(config: Config, { clock, dataDir, database }: StoreParts): Promise<Store> {
+  const masterKey =
+    config.masterKey === undefined
+      ? await readOrCreateMasterKey(dataDir.file('master.key'))
+      : parseMasterKey(config.masterKey);
+  const keys = await openKeys({ database, clock, masterKey });
+  const { wrappingKey } = keys;
+  const root = await ensureRootAccount({ database, wrappingKey, clock }, wantedRoot(config));
+  await writeRootCredentials(dataDir.file(ROOT_CREDENTIALS), root);
+  const fixed = config.dev
+    ? [
+        toAccessKey({
+          accessKeyId: asDevId(),
+          accountId: root.accountId,
+          status: 'Active',
+          secret: devAccessKey.accessKeySecret,
+        }),
+      ]
+    : [];
+  return { ...keys, root, accessKeys: createAccessKeys({ database, wrappingKey, clock, fixed }) };
+}
+
+interface KeyParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly masterKey: KeyObject;
+}
+
+export async function openKeys({ database, clock, masterKey }: KeyParts): Promise<OpenedKeys> {
+  return {
+    database,
+    keyRing: await loadKeyRing({ database, masterKey, clock }),
+    wrappingKey: deriveKey(masterKey, 'access keys'),
+    playKeyWrapping: deriveKey(masterKey, 'play keys'),
+    callbackKeyWrapping: deriveKey(masterKey, 'callback keys'),
+  };
+}
+
+function asDevId(): RootAccount['accessKeyId'] {
+  return devAccessKey.accessKeyId as RootAccount['accessKeyId'];
+}
+
+function wantedRoot({ rootAccessKeyId, rootAccessKeySecret }: Config) {
+  if (rootAccessKeyId === undefined || rootAccessKeySecret === undefined) return undefined;
+  return { accessKeyId: rootAccessKeyId, accessKeySecret: rootAccessKeySecret };
+}

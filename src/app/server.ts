@@ -1,0 +1,242 @@
+// The composition root: with build-rooms.ts and open-store.ts the only files that know every module. Builds them from the
+// configuration, left to right, and takes them down again.
+import type { AddressInfo } from 'node:net';
+import type { RootAccount } from '../access/root-account.ts';
+import { followRootCredentials, ROOT_CREDENTIALS } from '../access/root-credentials-file.ts';
+import { readQuotas } from '../access/throttle/quotas.ts';
+import { createThrottle } from '../access/throttle/throttle.ts';
+import type { Clock } from '../base/clock.ts';
+import { limitLog } from '../base/limited-log.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Config } from '../config/settings.ts';
+import { createByteCache } from '../delivery/byte-cache.ts';
+import { findMedia } from '../delivery/find-media.ts';
+import { createLastingBlobs } from '../delivery/blob-cache.ts';
+import { handleMedia } from '../delivery/media-http.ts';
+import { createRenditions } from '../delivery/rendition-facts.ts';
+import { newRequestId, type ApiDeps } from '../gateway/api-http.ts';
+import { createRedemptionCounts } from '../gateway/authenticate.ts';
+import { createOperationTable } from '../gateway/dispatch.ts';
+import { createHttpServer } from '../gateway/http.ts';
+import { ownUrlOf } from '../gateway/own-url.ts';
+import { handleUpload } from '../gateway/upload-http.ts';
+import { handleWatch } from '../gateway/watch-http.ts';
+import { createWebAssets } from '../gateway/web-assets.ts';
+import { startWorker, type Worker } from '../transcoding/queue/run-worker.ts';
+import { createAdmitRequest } from '../uploads/throttle-requests.ts';
+import { handleObjectRequest } from '../uploads/handle-object-request.ts';
+import { keepSwept, settleUploads } from '../uploads/sweep-uploads.ts';
+import { FETCH_LIMITS } from '../uploads/by-url/fetch-url-http.ts';
+import { startPulling, type Pulling } from '../uploads/by-url/run-fetches.ts';
+import { keepRemoved } from '../library/videos/removals-db.ts';
+import type { Videos } from '../library/videos/videos-db.ts';
+import { createRedeemJwt } from '../playback/redeem-jwt.ts';
+import { bindOperations } from './operations.ts';
+import { createBodyThreads } from '../store/blobs/body-threads/body-threads.ts';
+import { openDataDir, type DataDir } from '../store/data-dir.ts';
+import { followDatabaseClock } from '../store/database/database-clock.ts';
+import { openDatabase } from '../store/database/open-database.ts';
+import { openSharedState, type SharedState } from '../store/shared/open-shared-state.ts';
+import { openTls, type ServerTls } from '../store/tls/open-tls.ts';
+import { buildRooms, buildRunners, followChanges, tellEvents, type Rooms } from './services.ts';
+import { openBlobs } from './open-blobs.ts';
+import { openStore, type Store } from './open-store.ts';
+
+const GRACE_MS = 2_000;
+
+/** What comes from outside the configuration. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export interface RunningServer {
+  /** `http://host:port`, with TLS `https://…`; no trailing slash. */
+  readonly url: string;
+  /** The certificate that clients must trust, if it is one of our own making. */
+  readonly tlsCert: string | undefined;
+  readonly dataDir: string;
+  readonly root: RootAccount;
+  readonly videos: Videos;
+  close(): Promise<void>;
+}
+
+export async function runServer(config: Config, { clock, log }: Surroundings): Promise<RunningServer> {
+  await using opened = new AsyncDisposableStack();
+  const dataDir = await openDataDir(config.dataDir);
+  opened.defer(() => {
+    dataDir.release();
+  });
+  const tls = await openTls(config, dataDir);
+  const databaseUrl = config.databaseUrl ?? `sqlite:${dataDir.file('playauth.db')}`;
+  const database = await openDatabase(databaseUrl);
+  opened.defer(() => database.destroy());
+  const shared = await openSharedState(config.redisUrl, clock);
+  opened.defer(shared.close);
+  const sharedClock = await followDatabaseClock(database, { clock, log });
+  opened.defer(() => {
+    sharedClock.stop();
+  });
+  const store = await openStore(config, { clock, dataDir, database });
+  const blobs = await openBlobs(config, dataDir);
+  const rooms = buildRooms(config, { clock, sharedClock, store, dataDir, blobs });
+  followRootCredentials({ ...rooms, ...store, clock, log, path: dataDir.file(ROOT_CREDENTIALS) });
+  await followChanges(rooms, { accessKeys: store.accessKeys, log, opened });
+  const isAlone = databaseUrl.startsWith('sqlite:');
+  // The worker looks for work by itself when it starts.
+  // By the clock that uploads are dated with: a machine whose own is wrong would give up what others are at.
+  const sweeping = { ...rooms, clock: sharedClock };
+  await settleUploads({ ...sweeping, onQueued: () => undefined }, { isAlone });
+  const worker = await transcode(config, { rooms, dataDir, log, isAlone });
+  opened.defer(() => worker.stop());
+  for (const keeper of [
+    keepSwept({ ...sweeping, onQueued: () => worker.wake() }, log),
+    keepRemoved(rooms.removals, log),
+  ])
+    opened.defer(() => keeper.stop());
+  const pulling = await pullFromUrls(config, { rooms, worker, log, isAlone });
+  opened.defer(() => pulling.stop());
+  const address = { url: '' };
+  const app = buildHttp(config, { rooms, store, shared, tls, worker, pulling, clock, log, ownUrl: () => address.url });
+  opened.defer(() => closeGently(app));
+  await app.listen({ host: config.host, port: config.port });
+  address.url = ownUrlOf(app.server.address() as AddressInfo, tls !== undefined);
+  // Last, for what is told names our own address.
+  const delivery = await tellEvents(config, { ...{ rooms, store, log, isAlone }, ownUrl: () => address.url });
+  opened.defer(() => delivery.stop());
+  const resources = opened.move();
+  return {
+    url: address.url,
+    tlsCert: tls?.selfSignedFile,
+    dataDir: dataDir.path,
+    root: store.root,
+    videos: rooms.videos,
+    close: () => resources.disposeAsync(),
+  };
+}
+
+async function transcode(
+  config: Config,
+  parts: Pick<HttpParts, 'rooms' | 'log'> & { readonly dataDir: DataDir; readonly isAlone: boolean },
+): Promise<Worker> {
+  const { rooms, dataDir, log, isAlone } = parts;
+  // Leases of a process that is certainly gone need not run out first.
+  if (isAlone) await rooms.jobs.reclaim({ everyLease: true });
+  return startWorker({
+    ...{ ...rooms, log },
+    runners: buildRunners(config, { rooms, workRoot: dataDir.work }),
+    concurrency: config.transcodeJobs,
+  });
+}
+
+/** What UploadMediaByURL was asked for is fetched from now on. */
+async function pullFromUrls(
+  config: Config,
+  parts: Pick<HttpParts, 'rooms' | 'worker' | 'log'> & { readonly isAlone: boolean },
+): Promise<Pulling> {
+  const { rooms, worker, log, isAlone } = parts;
+  if (isAlone) await rooms.urlUploads.freeAll();
+  return startPulling({
+    ...{ ...rooms, log, clock: rooms.sharedClock },
+    maxUploadBytes: config.maxUploadBytes,
+    onQueued: () => worker.wake(),
+    fetching: { classify: rooms.classify, allowPrivate: config.urlUploadPrivateAddresses, limits: FETCH_LIMITS },
+  });
+}
+
+/** Calls under way are finished; a viewer in the middle of a long file is not waited for. */
+async function closeGently(app: ReturnType<typeof buildHttp>): Promise<void> {
+  const cutOff = setTimeout(() => {
+    app.server.closeAllConnections();
+  }, GRACE_MS);
+  await app.close();
+  clearTimeout(cutOff);
+}
+
+interface HttpParts {
+  readonly rooms: Rooms;
+  readonly store: Store;
+  readonly shared: SharedState;
+  readonly tls: ServerTls | undefined;
+  readonly worker: Worker;
+  readonly pulling: Pulling;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly ownUrl: () => string;
+}
+
+function buildHttp(config: Config, parts: HttpParts) {
+  const { rooms, shared, tls, worker, clock, log: serverLog, ownUrl } = parts;
+  const origin = { trustProxy: config.trustProxy, publicUrl: config.publicUrl, ownUrl };
+  // Whatever a request can cause to be logged.
+  const log = limitLog(serverLog, clock);
+  const assets = createWebAssets([new URL('../../dist/web/', import.meta.url), new URL('../web/', import.meta.url)]);
+  const remembered = {
+    renditions: createRenditions({ ...rooms, clock }),
+    blobs: createLastingBlobs({ ...rooms, clock }),
+  };
+  const finder = { ...rooms, ...remembered };
+  const media = {
+    ...rooms,
+    clock,
+    log,
+    newRequestId,
+    cache: createByteCache(config.segmentCacheBytes),
+    find: (path: string) => findMedia(finder, path),
+  };
+  const bodyThreads = createBodyThreads();
+  const { maxUploadBytes, maxWaitingUploadBytes } = config;
+  const admitRequest = createAdmitRequest(config.throttle === 'off' ? undefined : shared.rateLimit);
+  const receiver = {
+    ...{ ...rooms, clock, maxUploadBytes, maxWaitingUploadBytes, admitRequest, bodyThreads },
+    onQueued: () => worker.wake(),
+  };
+  const upload = {
+    ...{ log, newRequestId, clock },
+    handle: (request: Parameters<typeof handleObjectRequest>[1]) => handleObjectRequest(receiver, request),
+  };
+  const api = buildApi(config, parts, { log, origin });
+  const watch = {
+    ...rooms,
+    throttle: api.throttle,
+    origin,
+    log,
+    newRequestId,
+    page: async () => (await assets.read('watch.html')).bytes,
+  };
+  const app = createHttpServer({
+    api,
+    tls,
+    media: (request, response) => handleMedia(media, request, response),
+    upload: (request, response) => handleUpload(upload, request, response),
+    watch: (request, response) => handleWatch(watch, request, response),
+    assets,
+  });
+  app.addHook('onClose', () => bodyThreads.close());
+  return app;
+}
+
+function buildApi(
+  config: Config,
+  { rooms, store, shared, worker, pulling, clock }: HttpParts,
+  http: Pick<ApiDeps, 'log' | 'origin'>,
+): ApiDeps {
+  const wakers = { onUrlUploads: () => pulling.wake(), onJob: () => worker.wake() };
+  const operations = bindOperations({ ...rooms, ...store, ...config, clock, ...wakers });
+  const quotaOf = readQuotas(
+    config.throttle,
+    operations.map(({ operation }) => operation),
+  );
+  return {
+    ...rooms,
+    ...http,
+    accessKeys: store.accessKeys,
+    clock,
+    region: config.region,
+    operations: createOperationTable(operations),
+    throttle: createThrottle({ rateLimit: shared.rateLimit, quotaOf }),
+    redeemJwt: createRedeemJwt({ ...rooms, clock }),
+    usedNonces: shared.usedNonces,
+    redemptions: createRedemptionCounts(clock),
+  };
+}

@@ -1,0 +1,141 @@
+// The composition root of `playauth worker`: of the server only the queue, the transcoder and what these stand on. It has
+// no port and no account, and changes nothing of the database but its jobs and what they make.
+import type { KeyObject } from 'node:crypto';
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Config } from '../config/settings.ts';
+import { runTool } from '../ffmpeg/run/run-tool.ts';
+import { holdsMedia, missingHere } from '../transcoding/queue/find-source.ts';
+import { startWorker } from '../transcoding/queue/run-worker.ts';
+import { freeBytesOf } from '../store/blobs/disk-blobs.ts';
+import { openDataDir } from '../store/data-dir.ts';
+import { followDatabaseClock } from '../store/database/database-clock.ts';
+import { schemaStateOf } from '../store/database/migrate.ts';
+import { joinDatabase, type Database } from '../store/database/open-database.ts';
+import { hasKeyRing, WrongMasterKeyError } from '../store/keys/key-ring.ts';
+import { parseMasterKey } from '../store/keys/master-key.ts';
+import { buildRooms, buildRunners } from './services.ts';
+import { openBlobs } from './open-blobs.ts';
+import { openKeys, type OpenedKeys } from './open-store.ts';
+
+const LEAST_ROOM_BYTES = 256 * 1024 ** 2;
+
+export type WorkerRefusalReason =
+  | 'no-jobs-wanted'
+  | 'needs-postgres'
+  | 'needs-master-key'
+  | 'wrong-master-key'
+  | 'private-storage'
+  | 'other-storage'
+  | 'no-server-yet'
+  | 'older-database'
+  | 'newer-database'
+  | 'no-ffmpeg';
+
+/** What it was started with cannot work; the command line says it in words. */
+export class WorkerRefusal extends Error {
+  readonly reason: WorkerRefusalReason;
+
+  constructor(reason: WorkerRefusalReason) {
+    super(reason);
+    this.name = 'WorkerRefusal';
+    this.reason = reason;
+  }
+}
+
+export interface RunningWorker {
+  readonly workerId: string;
+  readonly dataDir: string;
+  readonly concurrency: number;
+  close(): Promise<void>;
+}
+
+interface Surroundings {
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export async function runWorkerProcess(config: Config, { clock, log }: Surroundings): Promise<RunningWorker> {
+  const { databaseUrl, masterKey } = checkSettings(config);
+  await checkTools(config);
+  await using opened = new AsyncDisposableStack();
+  const dataDir = await openDataDir(config.dataDir);
+  opened.defer(() => {
+    dataDir.release();
+  });
+  const database = joinDatabase(databaseUrl);
+  opened.defer(() => database.destroy());
+  await checkDatabase(database);
+  const sharedClock = await followDatabaseClock(database, { clock, log });
+  opened.defer(() => {
+    sharedClock.stop();
+  });
+  const store = await openAsWorker(database, masterKey, sharedClock);
+  const blobs = await openBlobs(config, dataDir);
+  if ((await holdsMedia({ database, blobs })) === false) throw new WorkerRefusal('other-storage');
+  // Whatever it writes down is dated as the servers that share the database see the time.
+  const rooms = buildRooms(config, { clock: sharedClock, sharedClock, store, dataDir, blobs });
+  const worker = startWorker({
+    ...{ ...rooms, log },
+    runners: buildRunners(config, { rooms, workRoot: dataDir.work }),
+    concurrency: config.transcodeJobs,
+    whyNot: async ({ videoId }) => (await noRoomIn(dataDir.work)) ?? (await missingHere({ database, blobs }, videoId)),
+  });
+  opened.defer(() => rooms.removals.settled());
+  opened.defer(() => worker.stop());
+  const resources = opened.move();
+  return {
+    workerId: worker.workerId,
+    dataDir: dataDir.path,
+    concurrency: config.transcodeJobs,
+    close: () => resources.disposeAsync(),
+  };
+}
+
+/** A full disk would fail every job of the queue, one after the other, while other workers have room. */
+async function noRoomIn(folder: string): Promise<string | undefined> {
+  const isFull = (await freeBytesOf(folder)) < LEAST_ROOM_BYTES;
+  return isFull ? `there are less than ${String(LEAST_ROOM_BYTES / 1024 ** 2)} MiB left for ${folder}` : undefined;
+}
+
+function checkSettings(config: Config): { readonly databaseUrl: string; readonly masterKey: KeyObject } {
+  const { databaseUrl, masterKey, storage, transcodeJobs } = config;
+  if (databaseUrl === undefined || databaseUrl.startsWith('sqlite:')) throw new WorkerRefusal('needs-postgres');
+  // The server's media are in its own data directory, wherever that is.
+  if (storage === 'disk') throw new WorkerRefusal('private-storage');
+  if (masterKey === undefined) throw new WorkerRefusal('needs-master-key');
+  if (transcodeJobs === 0) throw new WorkerRefusal('no-jobs-wanted');
+  try {
+    return { databaseUrl, masterKey: parseMasterKey(masterKey) };
+  } catch {
+    throw new WorkerRefusal('needs-master-key');
+  }
+}
+
+/** Without them it would fail every job of the queue, one after the other. */
+async function checkTools({ ffmpeg, ffprobe }: Config): Promise<void> {
+  for (const command of [ffmpeg, ffprobe]) {
+    const run = { command, args: ['-version'], timeoutMs: 10_000, maxStdoutBytes: 64 * 1024 };
+    const exitCode = await runTool(run).then(
+      (result) => result.exitCode,
+      () => undefined,
+    );
+    if (exitCode !== 0) throw new WorkerRefusal('no-ffmpeg');
+  }
+}
+
+async function checkDatabase(database: Database): Promise<void> {
+  const state = await schemaStateOf(database);
+  if (state === 'older') throw new WorkerRefusal('older-database');
+  if (state === 'newer') throw new WorkerRefusal('newer-database');
+  if (state === 'none' || !(await hasKeyRing(database))) throw new WorkerRefusal('no-server-yet');
+}
+
+async function openAsWorker(database: Database, masterKey: KeyObject, clock: Clock): Promise<OpenedKeys> {
+  try {
+    return await openKeys({ database, clock, masterKey });
+  } catch (error) {
+    if (error instanceof WrongMasterKeyError) throw new WorkerRefusal('wrong-master-key');
+    throw error;
+  }
+}

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { SettableClock } from './clock.ts';
+import { RecentMap } from './ttl-cache.ts';
+
+const LIMITS = { maxEntries: 2, maxAgeMs: 1000 };
+
+function open(): { map: RecentMap<string, number>; clock: SettableClock } {
+  const clock = new SettableClock().freeze(0);
+  return { clock, map: new RecentMap<string, number>(LIMITS, clock) };
+}
+
+describe('a map of recent values', () => {
+  test('forgets an entry at the instant its age is reached', () => {
+    const { map, clock } = open();
+    map.set('a', 1);
+    clock.advance(999);
+    expect(map.get('a')).toBe(1);
+    clock.advance(1);
+    expect(map.get('a')).toBeUndefined();
+  });
+
+  test('forgets an entry when the clock is set back: nobody knows how old it is then', () => {
+    const { map, clock } = open();
+    map.set('a', 1);
+    clock.advance(-1);
+    expect(map.get('a')).toBeUndefined();
+    clock.advance(1);
+    expect(map.get('a')).toBeUndefined();
+  });
+
+  test('holds no more entries than it may, the newest ones', () => {
+    const { map } = open();
+    map.set('a', 1);
+    map.set('b', 2);
+    map.set('a', 3);
+    map.set('c', 4);
+    expect([map.get('a'), map.get('b'), map.get('c')]).toEqual([3, undefined, 4]);
+  });
+
+  test('holds no more weight than it may, the newest ones, and gives back the weight of what it forgets', () => {
+    const clock = new SettableClock().freeze(0);
+    const limits = { maxEntries: 10, maxAgeMs: 1000, maxWeight: 9 };
+    const map = new RecentMap<string, number>(limits, clock, (value) => value);
+    const held = (): unknown[] => ['a', 'b', 'c', 'd'].map((key) => map.get(key));
+    map.set('a', 4);
+    map.set('b', 4);
+    map.set('a', 5);
+    expect(held()).toEqual([5, 4, undefined, undefined]);
+    map.set('c', 5);
+    expect(held()).toEqual([undefined, undefined, 5, undefined]);
+    map.delete('c');
+    map.set('a', 9);
+    map.clear();
+    map.set('b', 9);
+    expect(held()).toEqual([undefined, 9, undefined, undefined]);
+    clock.advance(1000);
+    expect(map.get('b')).toBeUndefined();
+    map.set('c', 8);
+    map.set('d', 1);
+    expect(held()).toEqual([undefined, undefined, 8, 1]);
+    map.set('a', 10);
+    expect(held()).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
+  test('loads a missing value once for all who ask meanwhile, then answers at once', async () => {
+    const { map } = open();
+    const source = Promise.withResolvers<number | undefined>();
+    let loads = 0;
+    const load = (): Promise<number | undefined> => {
+      loads += 1;
+      return source.promise;
+    };
+    const [first, second] = [map.getOrLoad('a', load), map.getOrLoad('a', load)];
+    source.resolve(7);
+    expect([await first, await second]).toEqual([7, 7]);
+    expect(map.getOrLoad('a', load)).toBe(7);
+    expect(loads).toBe(1);
+  });
+
+  test('does not keep what will not last', async () => {
+    const { map } = open();
+    let loads = 0;
+    const load = (): Promise<number> => Promise.resolve((loads += 1));
+    const lasts = (value: number): boolean => value > 1;
+    expect(await map.getOrLoad('a', load, lasts)).toBe(1);
+    expect(await map.getOrLoad('a', load, lasts)).toBe(2);
+    expect(map.getOrLoad('a', load, lasts)).toBe(2);
+  });
+
+  test('asks again for what was not found, and after a failure', async () => {
+    const { map } = open();
+    expect(await map.getOrLoad('a', () => Promise.resolve(undefined))).toBeUndefined();
+    await expect(map.getOrLoad('a', () => Promise.reject(new Error('down')))).rejects.toThrow('down');
+    expect(await map.getOrLoad('a', () => Promise.resolve(2))).toBe(2);
+  });
+
+  test('does not remember a value that was deleted while it was loading: it may be the old one', async () => {
+    const { map } = open();
+    const source = Promise.withResolvers<number | undefined>();
+    const old = map.getOrLoad('a', () => source.promise);
+    map.delete('a');
+    const fresh = map.getOrLoad('a', () => Promise.resolve(2));
+    source.resolve(1);
+    expect(await old).toBe(1);
+    expect(await fresh).toBe(2);
+    expect(map.get('a')).toBe(2);
+  });
+});

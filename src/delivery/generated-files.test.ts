@@ -1,0 +1,84 @@
+// What is written for one grant: no more than it opens, and of a preview nothing beside the picture.
+import { describe, expect, test } from 'vitest';
+import { sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
+import type { Caption } from '../library/captions/caption.ts';
+import type { Stream } from '../library/videos/video.ts';
+import { asVideoId } from '../wire/ids.ts';
+import { grantScope, type SessionGrant } from '../wire/session-token.ts';
+import { findExtra, type ExtraDeps } from './generated-files.ts';
+import type { ExtraTarget } from './play-path.ts';
+
+const video = sampleVideo();
+const hls = (definition: string, changes: Partial<Stream> = {}): Stream =>
+  sampleStream(video, { definition, format: 'm3u8', ...changes });
+const streams = [hls('FD'), hls('SD', { width: 1280, height: 720 }), hls('FD', { variant: 'plain' })];
+const caption: Caption = {
+  ...{ videoId: video.videoId, language: 'en', label: 'English', isDefault: true },
+  ...{ blob: `${video.videoId}/captions/1.vtt`, sizeBytes: 10, createdAtMs: 1 },
+};
+const deps: ExtraDeps = {
+  captions: { captionsOf: () => [caption] },
+  renditions: { factsOf: () => ({ peakBitsPerSecond: 2, averageBitsPerSecond: 1, firstPictureAt: 129_000 }) },
+  blobs: {
+    read: () => Promise.resolve(Buffer.from('WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nHello\n')),
+    stat: (key) => Promise.resolve(key.endsWith('thumbnails.vtt') ? { sizeBytes: 1, modifiedAtMs: 1 } : undefined),
+  },
+};
+
+interface Asked {
+  readonly scope?: readonly string[];
+  readonly previewSeconds?: number;
+  readonly query?: string;
+  readonly of?: readonly Stream[];
+}
+
+function write(target: ExtraTarget, asked: Asked = {}): Promise<string | undefined> {
+  const { scope = ['auto', 'm3u8', 'fd', 'sd'], previewSeconds = 0, query = '', of = streams } = asked;
+  const grant: SessionGrant = {
+    ...{ keyId: 1, kind: 'play', sessionId: '0'.repeat(24), videoId: asVideoId(video.videoId), issuer: [] },
+    ...{ scope: grantScope(...scope) ?? 0, previewSeconds, expiresAt: 1 },
+  };
+  return findExtra(deps, { target, grant, video, streams: of }).write(new URLSearchParams(query));
+}
+
+const uris = async (text: Promise<string | undefined>): Promise<string[]> =>
+  ((await text) ?? 'none').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+const MASTER = { kind: 'master', variant: '' } as const;
+
+describe('the list of renditions', () => {
+  test('names those that the grant opens, also when others have come since', async () => {
+    expect(await uris(write(MASTER))).toEqual(['fd.m3u8', 'sd.m3u8']);
+    expect(await uris(write(MASTER, { scope: ['auto', 'm3u8', 'fd'] }))).toEqual(['fd.m3u8']);
+    expect(await uris(write(MASTER, { scope: ['auto', 'm3u8'] }))).toEqual(['none']);
+  });
+
+  test('is of the variant in its name', async () => {
+    const plain = { kind: 'master', variant: 'plain' } as const;
+    expect(await uris(write(plain, { scope: ['auto', 'm3u8', 'fd', 'plain'] }))).toEqual(['fd-plain.m3u8']);
+    expect(await uris(write(plain))).toEqual(['none']);
+  });
+});
+
+describe('captions', () => {
+  const vtt = { kind: 'caption', language: 'en', format: 'vtt' } as const;
+
+  test('are on the clock of the segments, and on none where there are no segments', async () => {
+    expect(await write(vtt)).toContain('\nX-TIMESTAMP-MAP=MPEGTS:129000,');
+    expect(await write(vtt, { of: [sampleStream(video)] })).toBe('WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nHello\n');
+  });
+
+  test('and thumbnails are listed, and neither of a preview', async () => {
+    expect(JSON.parse((await write({ kind: 'extras' })) ?? '')).toEqual({
+      thumbnails: 'thumbnails.vtt',
+      captions: [{ language: 'en', label: 'English', isDefault: true, url: 'captions/en.vtt' }],
+    });
+    const preview = { previewSeconds: 10 };
+    expect(await write({ kind: 'extras' }, preview)).toBe('{"captions":[]}');
+    expect(await write(vtt, preview)).toBeUndefined();
+    expect(await write(MASTER, preview)).not.toContain('SUBTITLES');
+  });
+
+  test('in a language that there is none of are none', async () => {
+    expect(await write({ ...vtt, language: 'fr' })).toBeUndefined();
+  });
+});

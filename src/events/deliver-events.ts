@@ -1,0 +1,196 @@
+// Tells receivers of events: takes what is due from the queue, a bounded number at once, signs it and posts it. Three
+// attempts a second apart, as documented; then again after ever longer pauses, until the event is too old.
+import { randomUUID, type KeyObject } from 'node:crypto';
+import type { AddressClass } from '../base/address-class.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import { callbackSignature } from '../wire/callback-signature.ts';
+import { withBaseUrl } from '../wire/events.ts';
+import { openAuthKey } from './message-callbacks-db.ts';
+import { post, type PostOutcome } from './post-http.ts';
+import { mayBePrivate, type PrivateAddresses } from './private-addresses.ts';
+import { createReceivers, MAX_AT_ONCE, type Receivers } from './receivers.ts';
+import { ATTEMPTS_OF_A_ROUND, type WaitingEvent, type WaitingEvents } from './outbox-db.ts';
+
+export interface DeliveryDeps {
+  readonly waiting: WaitingEvents;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly callbackKeyWrapping: KeyObject;
+  readonly classify: (address: string) => AddressClass;
+  readonly privateAddresses: PrivateAddresses;
+  /** How long an event whose receiver is down is kept; 0 gives up after one round, as the vendor does. */
+  readonly keepMs: number;
+  /** Scheme and host of FileUrl and its like. */
+  readonly baseUrl: () => string;
+}
+
+export interface Delivery {
+  /** Calls under way are broken off, and their events stay. */
+  stop(): Promise<void>;
+}
+
+const RETRY_MS = 1_000;
+const POLL_MS = 1_000;
+const SWEEP_MS = 60_000;
+
+interface Running extends DeliveryDeps {
+  readonly receivers: Receivers;
+  readonly stopping: AbortSignal;
+  /** Looks for work now, or in so many milliseconds. */
+  readonly wake: (inMs?: number) => void;
+}
+
+export function deliverEvents(deps: DeliveryDeps): Delivery {
+  const stopping = new AbortController();
+  const telling = new Set<Promise<void>>();
+  const timers = new Set<NodeJS.Timeout>();
+  const receivers = createReceivers();
+  let looking: Promise<void> | undefined;
+  let lookAgain = false;
+  const wake = (inMs = 0): void => {
+    if (stopping.signal.aborted) return;
+    if (inMs > 0) {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        wake();
+      }, inMs);
+      timers.add(timer);
+      return;
+    }
+    if (looking !== undefined) {
+      lookAgain = true;
+      return;
+    }
+    lookAgain = false;
+    looking = look(running, telling)
+      .catch((error: unknown) => {
+        deps.log.error({ err: error }, 'the events to be told cannot be read');
+      })
+      .finally(() => {
+        looking = undefined;
+        if (lookAgain) wake();
+      });
+  };
+  const running: Running = { ...deps, receivers, stopping: stopping.signal, wake };
+  const polling = setInterval(() => {
+    wake();
+  }, POLL_MS);
+  let sweeping: Promise<void> = Promise.resolve();
+  const sweeper = setInterval(() => {
+    sweeping = sweep(running);
+  }, SWEEP_MS);
+  wake();
+  return {
+    stop: async () => {
+      stopping.abort();
+      for (const timer of [polling, sweeper, ...timers]) clearTimeout(timer);
+      await looking;
+      await Promise.allSettled([sweeping, ...telling]);
+    },
+  };
+}
+
+async function look(running: Running, telling: Set<Promise<void>>): Promise<void> {
+  const { waiting, receivers, clock, stopping } = running;
+  for (;;) {
+    const due = await waiting.due(receivers.busy(clock.now()), MAX_AT_ONCE);
+    let begun = 0;
+    for (const event of due) {
+      if (stopping.aborted) return;
+      if (!receivers.admits(event, clock.now())) continue;
+      const lease = randomUUID();
+      if (!(await waiting.claim(event, lease))) continue;
+      begun += 1;
+      receivers.begin(event);
+      const told: Promise<void> = tell(running, event, lease).finally(() => {
+        receivers.end(event);
+        telling.delete(told);
+        running.wake();
+      });
+      telling.add(told);
+    }
+    if (begun === 0) return;
+  }
+}
+
+/** Never rejects. */
+async function tell(running: Running, event: WaitingEvent, lease: string): Promise<void> {
+  const { log } = running;
+  try {
+    await settle(running, { event, lease, outcome: await send(running, event) });
+  } catch (error) {
+    log.error({ err: error, eventId: event.eventId }, 'an event cannot be told');
+  }
+}
+
+async function send(running: Running, event: WaitingEvent): Promise<PostOutcome> {
+  const { callbackKeyWrapping, classify, clock, privateAddresses, baseUrl, stopping } = running;
+  const headers: Record<string, string> = {
+    'content-type': 'application/json;charset=utf-8',
+    'user-agent': 'playauth',
+    // The vendor's events have no id; to tell a repeated one from a new one, a receiver needs it.
+    'x-playauth-event-id': event.eventId,
+  };
+  const authKey = openAuthKey(
+    { account_id: event.accountId, app_id: event.appId, wrapped_auth_key: event.wrappedAuthKey },
+    callbackKeyWrapping,
+  );
+  if (event.authSwitch === 'on' && authKey !== undefined) {
+    const timestamp = String(Math.floor(clock.now() / 1000));
+    headers['X-VOD-TIMESTAMP'] = timestamp;
+    headers['X-VOD-SIGNATURE'] = callbackSignature(event.url, timestamp, authKey);
+  }
+  return await post(classify, {
+    url: event.url,
+    body: withBaseUrl(event.body, baseUrl()),
+    headers,
+    allowPrivate: mayBePrivate(privateAddresses, event.byOperator),
+    signal: stopping,
+  });
+}
+
+interface Told {
+  readonly event: WaitingEvent;
+  readonly lease: string;
+  readonly outcome: PostOutcome;
+}
+
+async function settle(running: Running, { event, lease, outcome }: Told): Promise<void> {
+  const { waiting, receivers, clock, keepMs, log, wake, stopping } = running;
+  if (outcome.ok) {
+    await waiting.remove(event, lease);
+    if (receivers.noteUp(event.url)) await waiting.hurry(event.url);
+    return;
+  }
+  const now = clock.now();
+  if (stopping.aborted) {
+    await waiting.postpone(event, lease, { atMs: now, attempts: event.attempts });
+    return;
+  }
+  const attempts = event.attempts + 1;
+  if (attempts % ATTEMPTS_OF_A_ROUND !== 0) {
+    await waiting.postpone(event, lease, { atMs: now + RETRY_MS, attempts });
+    wake(RETRY_MS);
+    return;
+  }
+  const { eventId, eventType } = event;
+  const about = { eventId, eventType, host: new URL(event.url).host, attempts, reason: outcome.reason };
+  if (keepMs === 0 || now - event.recordedAtMs >= keepMs) {
+    await waiting.remove(event, lease);
+    log.warn(about, 'an event was given up: its receiver does not take it');
+    return;
+  }
+  const atMs = receivers.noteDown(event.url, now);
+  await waiting.postpone(event, lease, { atMs, attempts });
+  log.warn({ ...about, againInSeconds: Math.round((atMs - now) / 1000) }, 'the receiver of events does not take them');
+}
+
+async function sweep({ waiting, receivers, keepMs, log }: Running): Promise<void> {
+  try {
+    const removed = await waiting.sweep({ keepMs, deadUrls: receivers.down() });
+    if (removed > 0) log.warn({ removed }, 'events were given up: too old, too many, or nobody is to be told any more');
+  } catch (error) {
+    log.error({ err: error }, 'old events cannot be removed');
+  }
+}

@@ -1,0 +1,118 @@
+// Where accounts want to be told of events: one callback for each app, its key wrapped.
+import type { KeyObject } from 'node:crypto';
+import type { Clock } from '../base/clock.ts';
+import type { Database } from '../store/database/open-database.ts';
+import type { MessageCallbackRow } from '../store/database/schema.ts';
+import { unwrap, wrap } from '../store/keys/master-key.ts';
+import type { AccountId } from '../wire/ids.ts';
+
+export interface MessageCallback {
+  readonly callbackUrl: string;
+  /** Comma separated, or `ALL`; empty for none. */
+  readonly eventTypes: string;
+  readonly isSigned: boolean;
+  readonly authKey: string | undefined;
+}
+
+export interface NewMessageCallback extends MessageCallback {
+  readonly accountId: AccountId;
+  readonly appId: string;
+  readonly byOperator: boolean;
+}
+
+export interface MessageCallbacks {
+  find(accountId: AccountId, appId: string): Promise<MessageCallback | undefined>;
+  /** A key that was set before stays when none is given. `no key`: one is needed. */
+  set(wanted: NewMessageCallback): Promise<'done' | 'no key'>;
+  /** With the events that still wait for it. */
+  delete(accountId: AccountId, appId: string): Promise<void>;
+}
+
+interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly callbackKeyWrapping: KeyObject;
+}
+
+export function createMessageCallbacks(deps: Deps): MessageCallbacks {
+  const { database, callbackKeyWrapping } = deps;
+  return {
+    find: async (accountId, appId) => {
+      const row = await findRow(database, accountId, appId);
+      if (row === undefined) return undefined;
+      return {
+        callbackUrl: row.callback_url,
+        eventTypes: row.event_types,
+        isSigned: row.auth_switch === 'on',
+        authKey: openAuthKey(row, callbackKeyWrapping),
+      };
+    },
+    set: (wanted) => set(deps, wanted),
+    delete: async (accountId, appId) => {
+      await database.transaction().execute(async (transaction) => {
+        for (const table of ['message_callbacks', 'events'] as const)
+          await transaction.deleteFrom(table).where('account_id', '=', accountId).where('app_id', '=', appId).execute();
+      });
+    },
+  };
+}
+
+async function set({ database, clock, callbackKeyWrapping }: Deps, wanted: NewMessageCallback) {
+  const { accountId, appId, callbackUrl, eventTypes, isSigned, authKey } = wanted;
+  const now = clock.now();
+  return await database.transaction().execute(async (transaction): Promise<'done' | 'no key'> => {
+    const existing = await findRow(transaction, accountId, appId);
+    const name = { account_id: accountId, app_id: appId };
+    const wrapped =
+      authKey === undefined
+        ? (existing?.wrapped_auth_key ?? null)
+        : wrap(Buffer.from(authKey, 'utf8'), contextOf(name), callbackKeyWrapping);
+    if (isSigned && wrapped === null) return 'no key';
+    const values = {
+      callback_url: callbackUrl,
+      event_types: eventTypes,
+      auth_switch: isSigned ? ('on' as const) : ('off' as const),
+      wrapped_auth_key: wrapped,
+      by_operator: Number(wanted.byOperator),
+      modified_at_ms: now,
+    };
+    await transaction
+      .insertInto('message_callbacks')
+      .values({ ...name, ...values })
+      .onConflict((conflict) => conflict.columns(['account_id', 'app_id']).doUpdateSet(values))
+      .execute();
+    // What waited for another address, or for another key, is tried here at once.
+    await transaction
+      .updateTable('events')
+      .set({ due_at_ms: now, attempts: 0 })
+      .where('account_id', '=', accountId)
+      .where('app_id', '=', appId)
+      .where('due_at_ms', '>', now)
+      .execute();
+    return 'done';
+  });
+}
+
+async function findRow(
+  database: Database,
+  accountId: AccountId,
+  appId: string,
+): Promise<MessageCallbackRow | undefined> {
+  return await database
+    .selectFrom('message_callbacks')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('app_id', '=', appId)
+    .executeTakeFirst();
+}
+
+type KeyHolder = Pick<MessageCallbackRow, 'account_id' | 'app_id' | 'wrapped_auth_key'>;
+
+export function openAuthKey(row: KeyHolder, wrappingKey: KeyObject): string | undefined {
+  if (row.wrapped_auth_key === null) return undefined;
+  return unwrap(row.wrapped_auth_key, contextOf(row), wrappingKey).toString('utf8');
+}
+
+function contextOf({ account_id, app_id }: Pick<KeyHolder, 'account_id' | 'app_id'>): string {
+  return `callback key ${account_id} ${app_id}`;
+}

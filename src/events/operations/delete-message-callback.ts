@@ -1,0 +1,24 @@
+// DeleteMessageCallback: nobody is told of events any more. What waits to be told goes too.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import type { MessageCallbacks } from '../message-callbacks-db.ts';
+import { everyVideo } from '../../access/access-target.ts';
+import { appIdParameter } from '../../access/parameters/parameter-schemas.ts';
+
+interface Deps {
+  readonly messageCallbacks: Pick<MessageCallbacks, 'delete'>;
+}
+
+export const deleteMessageCallback = defineOperation({
+  name: 'DeleteMessageCallback',
+  version: VOD_VERSION,
+  summary: 'Ends the notifications of events, and drops those that wait to be delivered.',
+  parameters: z.object({ AppId: appIdParameter }),
+  response: z.object({ RequestId: z.string() }),
+  permission: { action: 'vod:DeleteMessageCallback', callers: ['accessKey'], target: () => everyVideo },
+  errors: [],
+  handle: async (deps: Deps, { caller, parameters: { AppId: appId }, requestId }) => {
+    await deps.messageCallbacks.delete(caller.accountId, appId);
+    return { RequestId: requestId };
+  },
+});

@@ -1,0 +1,44 @@
+// GetMessageCallback: where the account is told of events, as it was set last.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import type { MessageCallbacks } from '../message-callbacks-db.ts';
+import { everyVideo } from '../../access/access-target.ts';
+import { appIdParameter } from '../../access/parameters/parameter-schemas.ts';
+
+interface Deps {
+  readonly messageCallbacks: Pick<MessageCallbacks, 'find'>;
+}
+
+export const getMessageCallback = defineOperation({
+  name: 'GetMessageCallback',
+  version: VOD_VERSION,
+  summary: 'Where the account is told of events, as it was set last; with an empty CallbackURL where it is not.',
+  parameters: z.object({ AppId: appIdParameter }),
+  response: z.object({
+    RequestId: z.string(),
+    MessageCallback: z.object({
+      AppId: z.string(),
+      CallbackType: z.string(),
+      CallbackURL: z.string(),
+      AuthSwitch: z.string(),
+      AuthKey: z.string().optional(),
+      EventTypeList: z.string(),
+    }),
+  }),
+  permission: { action: 'vod:GetMessageCallback', callers: ['accessKey'], target: () => everyVideo },
+  errors: [],
+  handle: async (deps: Deps, { caller, parameters: { AppId: appId }, requestId }) => {
+    const found = await deps.messageCallbacks.find(caller.accountId, appId);
+    return {
+      RequestId: requestId,
+      MessageCallback: {
+        AppId: appId,
+        CallbackType: 'HTTP',
+        CallbackURL: found?.callbackUrl ?? '',
+        AuthSwitch: found?.isSigned === true ? 'on' : 'off',
+        ...(found?.authKey !== undefined && { AuthKey: found.authKey }),
+        EventTypeList: found?.eventTypes ?? '',
+      },
+    };
+  },
+});

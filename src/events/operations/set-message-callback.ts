@@ -1,0 +1,76 @@
+// SetMessageCallback: where the account is told of events, of which, and what the calls are signed with. Events tell of
+// every video, so whoever is limited to some of them may not set it.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION, type Call } from '../../access/operation.ts';
+import { optionalText, optionalWord } from '../../access/parameters/parameter-schemas.ts';
+import type { AddressClass } from '../../base/address-class.ts';
+import { WireError } from '../../wire/errors.ts';
+import type { AccountId } from '../../wire/ids.ts';
+import { isCallbackUrl } from '../callback-url.ts';
+import type { MessageCallbacks } from '../message-callbacks-db.ts';
+import { isOperator, literalClass, mayBePrivate, type PrivateAddresses } from '../private-addresses.ts';
+import { everyVideo } from '../../access/access-target.ts';
+import { appIdParameter } from '../../access/parameters/parameter-schemas.ts';
+import { authKeyParameter, eventTypesParameter } from './callback-parameters.ts';
+import { DEFAULT_APP_ID } from '../../wire/single-app.ts';
+
+interface Deps {
+  readonly messageCallbacks: Pick<MessageCallbacks, 'set'>;
+  readonly classify: (address: string) => AddressClass;
+  readonly callbackPrivateAddresses: PrivateAddresses;
+  /** The first account. */
+  readonly root: { readonly accountId: AccountId };
+}
+
+const parameters = z.object({
+  AppId: appIdParameter,
+  CallbackType: optionalWord(['HTTP', 'MNS']),
+  CallbackURL: optionalText(4096).meta({ mandatory: true }),
+  AuthSwitch: optionalWord(['on', 'off']),
+  AuthKey: authKeyParameter,
+  EventTypeList: eventTypesParameter,
+});
+
+export const setMessageCallback = defineOperation({
+  name: 'SetMessageCallback',
+  version: VOD_VERSION,
+  summary: 'Sets where the account is told of events, of which types, and with which key the calls are signed.',
+  parameters,
+  response: z.object({ RequestId: z.string() }),
+  permission: { action: 'vod:SetMessageCallback', callers: ['accessKey'], target: () => everyVideo },
+  errors: ['OperationDenied'],
+  handle: async (deps: Deps, call) => {
+    const { AppId: appId, AuthSwitch: authSwitch, AuthKey: authKey, EventTypeList: eventTypes } = call.parameters;
+    if (call.parameters.CallbackType === 'MNS') deny('the only CallbackType is HTTP: there are no MNS queues here');
+    if (appId !== DEFAULT_APP_ID)
+      deny(`all videos belong to the app ${DEFAULT_APP_ID}, so the callback of another would never be called`);
+    const byOperator = isOperator(deps.root, call.caller);
+    const outcome = await deps.messageCallbacks.set({
+      accountId: call.caller.accountId,
+      appId,
+      callbackUrl: checkUrl(deps, call, byOperator),
+      eventTypes: eventTypes ?? '',
+      isSigned: authSwitch === 'on',
+      authKey,
+      byOperator,
+    });
+    if (outcome === 'no key') throw new WireError('MissingParameter', { parameter: 'AuthKey' });
+    return { RequestId: call.requestId };
+  },
+});
+
+function checkUrl(deps: Deps, call: Call<z.output<typeof parameters>>, byOperator: boolean): string {
+  const { CallbackURL: url } = call.parameters;
+  if (url === undefined) throw new WireError('MissingParameter', { parameter: 'CallbackURL' });
+  if (!isCallbackUrl(url)) throw new WireError('InvalidParameter', { parameter: 'CallbackURL' });
+  // Names are judged when they are called; what can be seen now is better said now.
+  const found = literalClass(url, deps.classify);
+  if (found === 'never') throw new WireError('InvalidParameter', { parameter: 'CallbackURL' });
+  if (found === 'private' && !mayBePrivate(deps.callbackPrivateAddresses, byOperator))
+    deny("only the server's operator may set a CallbackURL in the server's own network");
+  return url;
+}
+
+function deny(why: string): never {
+  throw new WireError('OperationDenied', { why });
+}

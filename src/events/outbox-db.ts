@@ -1,0 +1,196 @@
+// The events that still have to be told, as a queue: claimed under a lease, so that one server tells each; gone when it
+// was told. A server that dies loses its lease, and the event is told again.
+import { sql } from 'kysely';
+import type { Clock } from '../base/clock.ts';
+import type { Database } from '../store/database/open-database.ts';
+import type { AccountId, VideoId } from '../wire/ids.ts';
+
+/** More than one attempt takes at most. */
+export const LEASE_MS = 15_000;
+/** The documented attempts that follow each other. */
+export const ATTEMPTS_OF_A_ROUND = 3;
+export const LONGEST_WAIT_MS = 600_000;
+/** Of one account; beyond that the oldest go. */
+export const MAX_WAITING = 10_000;
+
+export interface WaitingEvent {
+  readonly eventId: string;
+  readonly accountId: AccountId;
+  readonly appId: string;
+  readonly videoId: VideoId | null;
+  readonly eventType: string;
+  readonly body: string;
+  /** Where it goes. */
+  readonly url: string;
+  /** Set by who runs the server. */
+  readonly byOperator: boolean;
+  readonly authSwitch: 'on' | 'off';
+  readonly wrappedAuthKey: string | null;
+  /** That have failed. */
+  readonly attempts: number;
+  readonly recordedAtMs: number;
+}
+
+/** What is not looked for now. */
+export interface Busy {
+  readonly urls: readonly string[];
+  /** Of these, events that are not in the middle of a round. */
+  readonly pausedUrls: readonly string[];
+  readonly accounts: readonly AccountId[];
+  readonly videos: readonly VideoId[];
+}
+
+export interface WaitingEvents {
+  due(busy: Busy, limit: number): Promise<readonly WaitingEvent[]>;
+  /** False if another server was quicker. */
+  claim(event: WaitingEvent, lease: string): Promise<boolean>;
+  /** It was told, or is given up. */
+  remove(event: WaitingEvent, lease: string): Promise<void>;
+  postpone(
+    event: WaitingEvent,
+    lease: string,
+    again: { readonly atMs: number; readonly attempts: number },
+  ): Promise<void>;
+  /** The receiver is back: what waits for it waits no longer. */
+  hurry(url: string): Promise<void>;
+  /** One process, just started: what another held or put off is due. */
+  freeAll(): Promise<void>;
+  /** Keeps the table bounded; answers how many events went. */
+  sweep(limits: { readonly keepMs: number; readonly deadUrls: readonly string[] }): Promise<number>;
+}
+
+interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+export function createWaitingEvents(deps: Deps): WaitingEvents {
+  const { database, clock } = deps;
+  const held = (eventId: string, lease: string) =>
+    database.updateTable('events').where('event_id', '=', eventId).where('lease_owner', '=', lease);
+  return {
+    due: (busy, limit) => findDue(deps, busy, limit),
+    claim: (event, lease) => claim(deps, event, lease),
+    remove: async ({ eventId }, lease) => {
+      await database.deleteFrom('events').where('event_id', '=', eventId).where('lease_owner', '=', lease).execute();
+    },
+    postpone: async ({ eventId }, lease, { atMs, attempts }) => {
+      await held(eventId, lease).set({ due_at_ms: atMs, attempts, lease_owner: null, lease_until_ms: 0 }).execute();
+    },
+    hurry: async (url) => {
+      const now = clock.now();
+      await database
+        .updateTable('events')
+        .set({ due_at_ms: now })
+        .where('due_at_ms', '>', now)
+        .where(urlOfRow, '=', url)
+        .execute();
+    },
+    freeAll: async () => {
+      const now = clock.now();
+      await database.updateTable('events').set({ lease_owner: null, lease_until_ms: 0 }).execute();
+      await database.updateTable('events').set({ due_at_ms: now }).where('due_at_ms', '>', now).execute();
+    },
+    sweep: (limits) => sweep(deps, limits),
+  };
+}
+
+const urlOfRow = sql<string>`coalesce(callback_url, (select c.callback_url from message_callbacks c
+  where c.account_id = events.account_id and c.app_id = events.app_id))`;
+
+/** One further ahead than we ever put it is the mark of a clock that was set back, and counts as past. */
+const isPast = (column: 'events.due_at_ms' | 'events.lease_until_ms', now: number, longestMs: number) =>
+  sql<boolean>`(${sql.ref(column)} <= ${now} or ${sql.ref(column)} > ${now + longestMs})`;
+
+async function findDue({ database, clock }: Deps, busy: Busy, limit: number): Promise<readonly WaitingEvent[]> {
+  const now = clock.now();
+  const url = sql<string>`coalesce(events.callback_url, message_callbacks.callback_url)`;
+  let query = database
+    .selectFrom('events')
+    .innerJoin('message_callbacks', (join) =>
+      join
+        .onRef('message_callbacks.account_id', '=', 'events.account_id')
+        .onRef('message_callbacks.app_id', '=', 'events.app_id'),
+    )
+    .where(isPast('events.due_at_ms', now, LONGEST_WAIT_MS))
+    .where(isPast('events.lease_until_ms', now, LEASE_MS));
+  if (busy.urls.length > 0) query = query.where(url, 'not in', busy.urls);
+  if (busy.pausedUrls.length > 0)
+    query = query.where((e) =>
+      e.or([e(url, 'not in', busy.pausedUrls), sql<boolean>`events.attempts % ${sql.lit(ATTEMPTS_OF_A_ROUND)} <> 0`]),
+    );
+  if (busy.accounts.length > 0) query = query.where('events.account_id', 'not in', busy.accounts);
+  if (busy.videos.length > 0)
+    query = query.where((e) => e.or([e('video_id', 'is', null), e('video_id', 'not in', busy.videos)]));
+  const rows = await query
+    .select([
+      'event_id as eventId',
+      'events.account_id as accountId',
+      'events.app_id as appId',
+      'video_id as videoId',
+      'event_type as eventType',
+      'body',
+      url.as('url'),
+      sql<number>`case when events.callback_url is null then message_callbacks.by_operator else events.by_operator end`.as(
+        'byOperator',
+      ),
+      'auth_switch as authSwitch',
+      'wrapped_auth_key as wrappedAuthKey',
+      'attempts',
+      'recorded_at_ms as recordedAtMs',
+    ])
+    .orderBy('due_at_ms')
+    .orderBy('position')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ ...row, byOperator: row.byOperator === 1 }));
+}
+
+async function claim({ database, clock }: Deps, { eventId, attempts }: WaitingEvent, lease: string): Promise<boolean> {
+  const now = clock.now();
+  const claimed = await database
+    .updateTable('events')
+    .set({ lease_owner: lease, lease_until_ms: now + LEASE_MS })
+    .where('event_id', '=', eventId)
+    // Whoever told it in vain meanwhile has counted that.
+    .where('attempts', '=', attempts)
+    .where(isPast('events.due_at_ms', now, LONGEST_WAIT_MS))
+    .where(isPast('events.lease_until_ms', now, LEASE_MS))
+    .executeTakeFirst();
+  return claimed.numUpdatedRows === 1n;
+}
+
+async function sweep(
+  { database, clock }: Deps,
+  { keepMs, deadUrls }: { readonly keepMs: number; readonly deadUrls: readonly string[] },
+): Promise<number> {
+  let removed = 0n;
+  const orphans = await database.deleteFrom('events').where(urlOfRow, 'is', null).executeTakeFirst();
+  removed += orphans.numDeletedRows;
+  if (deadUrls.length > 0) {
+    const old = await database
+      .deleteFrom('events')
+      .where('recorded_at_ms', '<', clock.now() - keepMs)
+      .where(urlOfRow, 'in', deadUrls)
+      .executeTakeFirst();
+    removed += old.numDeletedRows;
+  }
+  const crowded = await database
+    .selectFrom('events')
+    .select(({ fn }) => ['account_id', fn.countAll<number>().as('count')])
+    .groupBy('account_id')
+    .having(({ fn }) => fn.countAll(), '>', MAX_WAITING)
+    .execute();
+  for (const { account_id, count } of crowded) {
+    const oldest = database
+      .selectFrom('events')
+      .select('event_id')
+      .where('account_id', '=', account_id)
+      .orderBy('recorded_at_ms')
+      .orderBy('position')
+      .limit(Number(count) - MAX_WAITING);
+    const surplus = await database.deleteFrom('events').where('event_id', 'in', oldest).executeTakeFirst();
+    removed += surplus.numDeletedRows;
+  }
+  return Number(removed);
+}

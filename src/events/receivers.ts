@@ -1,0 +1,75 @@
+// What this process knows of the receivers of events: how many calls are under way to each, and which of them are down.
+// None may use up the slots that others need, and who is down is asked ever more rarely.
+import type { AccountId, VideoId } from '../wire/ids.ts';
+import { ATTEMPTS_OF_A_ROUND, LONGEST_WAIT_MS, type Busy, type WaitingEvent } from './outbox-db.ts';
+
+export const MAX_AT_ONCE = 32;
+export const MAX_OF_AN_ACCOUNT = 8;
+export const MAX_OF_A_RECEIVER = 4;
+const FIRST_PAUSE_MS = 60_000;
+const MAX_DOWN = 500;
+
+export interface Receivers {
+  /** What is not to be looked for now. */
+  busy(now: number): Busy;
+  admits(event: WaitingEvent, now: number): boolean;
+  begin(event: WaitingEvent): void;
+  end(event: WaitingEvent): void;
+  /** True if it was down before. */
+  noteUp(url: string): boolean;
+  /** A whole round has failed. Answers when to ask again. */
+  noteDown(url: string, now: number): number;
+  /** Those that are known to be down. */
+  down(): readonly string[];
+}
+
+interface Down {
+  readonly untilMs: number;
+  readonly rounds: number;
+}
+
+export function createReceivers(): Receivers {
+  const underWay = new Set<WaitingEvent>();
+  const down = new Map<string, Down>();
+  const isPaused = (url: string, now: number): boolean => {
+    const untilMs = down.get(url)?.untilMs ?? 0;
+    return untilMs > now && untilMs <= now + LONGEST_WAIT_MS;
+  };
+  const slotsOf = (url: string): number => (down.has(url) ? 1 : MAX_OF_A_RECEIVER);
+  const count = (is: (event: WaitingEvent) => boolean): number => [...underWay].filter(is).length;
+  const urlsUnderWay = (): string[] => [...new Set([...underWay].map(({ url }) => url))];
+  const isFull = (url: string): boolean => count((event) => event.url === url) >= slotsOf(url);
+  const accountIsFull = (accountId: AccountId): boolean =>
+    count((event) => event.accountId === accountId) >= MAX_OF_AN_ACCOUNT;
+  return {
+    busy: (now) => ({
+      urls: urlsUnderWay().filter(isFull),
+      pausedUrls: [...down.keys()].filter((url) => isPaused(url, now)),
+      accounts: [...new Set([...underWay].map(({ accountId }) => accountId))].filter(accountIsFull),
+      videos: [...underWay].map(({ videoId }) => videoId).filter((id): id is VideoId => id !== null),
+    }),
+    admits: (event, now) =>
+      underWay.size < MAX_AT_ONCE &&
+      !isFull(event.url) &&
+      !accountIsFull(event.accountId) &&
+      // One video's events one after the other: then they arrive in order, as long as nothing fails.
+      (event.videoId === null || count(({ videoId }) => videoId === event.videoId) === 0) &&
+      (event.attempts % ATTEMPTS_OF_A_ROUND !== 0 || !isPaused(event.url, now)),
+    begin: (event) => void underWay.add(event),
+    end: (event) => void underWay.delete(event),
+    noteUp: (url) => down.delete(url),
+    noteDown: (url, now) => {
+      const known = down.get(url);
+      // Several rounds that fail together are one failure.
+      if (known !== undefined && isPaused(url, now)) return known.untilMs;
+      const rounds = (known?.rounds ?? 0) + 1;
+      const untilMs = now + Math.min(FIRST_PAUSE_MS * 2 ** Math.min(rounds - 1, 10), LONGEST_WAIT_MS);
+      down.delete(url);
+      down.set(url, { untilMs, rounds });
+      const [oldest] = down.keys();
+      if (down.size > MAX_DOWN && oldest !== undefined) down.delete(oldest);
+      return untilMs;
+    },
+    down: () => [...down.keys()],
+  };
+}

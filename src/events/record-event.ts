@@ -1,0 +1,136 @@
+// Writes an event down beside the change that it reports, for whoever asked to be told: the first step of a notification.
+// In the change's own transaction, so that neither is ever there without the other.
+import { createHash, randomBytes } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { EventRow, Tables } from '../store/database/schema.ts';
+import { ALL_EVENTS, type EventContent, type EventType } from '../wire/events.ts';
+import type { AccountId, VideoId } from '../wire/ids.ts';
+import { formatTimestamp } from '../wire/timestamps.ts';
+import { readExtend } from './user-data.ts';
+import { DEFAULT_APP_ID } from '../wire/single-app.ts';
+
+/** A transaction; or the database, for an event that no change goes with. */
+export type Within = Kysely<Tables>;
+
+/** The video must still be there when its event is recorded: record first, then delete. */
+export type EventSubject =
+  | {
+      readonly videoId: VideoId;
+      /** What was asked for with a job of the video goes before what was asked for with the video. */
+      readonly job?: JobWishes | undefined;
+    }
+  /** No video of it is known, as where a pull by URL fails. */
+  | {
+      readonly accountId: AccountId;
+      readonly userData: string | undefined;
+      /** What its video would have gone by. */
+      readonly callback?: { readonly callbackUrl: string; readonly byOperator: boolean } | undefined;
+    };
+
+export interface JobWishes {
+  readonly userData?: string | undefined;
+  readonly callback?: { readonly callbackUrl: string; readonly byOperator: boolean } | undefined;
+}
+
+export interface NewEvent {
+  readonly about: EventSubject;
+  readonly content: EventContent;
+  readonly atMs: number;
+  /** What happens again when a job is repeated, is one event under one such name. By default every call is one. */
+  readonly once?: string;
+}
+
+/** Costs one look-up, and nothing more where nobody wants to know. Never throws because of who is to be told. */
+export async function recordEvent(within: Within, event: NewEvent): Promise<void> {
+  await recordEvents(within, [event]);
+}
+
+/** Several of one change, told in this order as far as all goes well. */
+export async function recordEvents(within: Within, events: readonly NewEvent[]): Promise<void> {
+  let position = 0;
+  for (const event of events) {
+    const destination = await findDestination(within, event.about);
+    if (destination === undefined || !isWanted(destination.eventTypes, event.content.type)) continue;
+    await within
+      .insertInto('events')
+      .values(toRow(event, destination, position))
+      .onConflict((conflict) => conflict.column('event_id').doNothing())
+      .execute();
+    position += 1;
+  }
+}
+
+interface Destination {
+  readonly accountId: AccountId;
+  readonly videoId: VideoId | null;
+  readonly eventTypes: string;
+  readonly callbackUrl: string | null;
+  readonly byOperator: number;
+  readonly userData: string | null;
+}
+
+async function findDestination(within: Within, about: EventSubject): Promise<Destination | undefined> {
+  if ('videoId' in about) {
+    const found = await within
+      .selectFrom('videos')
+      .innerJoin('message_callbacks', 'message_callbacks.account_id', 'videos.account_id')
+      .leftJoin('video_callbacks', 'video_callbacks.video_id', 'videos.video_id')
+      .where('videos.video_id', '=', about.videoId)
+      .where('message_callbacks.app_id', '=', DEFAULT_APP_ID)
+      .select((e) => [
+        'videos.account_id as accountId',
+        'videos.video_id as videoId',
+        'videos.user_data as userData',
+        'message_callbacks.event_types as eventTypes',
+        'video_callbacks.callback_url as callbackUrl',
+        e.fn.coalesce('video_callbacks.by_operator', e.lit(0)).as('byOperator'),
+      ])
+      .executeTakeFirst();
+    return found && { ...found, ...wishedBy(about.job) };
+  }
+  const found = await within
+    .selectFrom('message_callbacks')
+    .where('account_id', '=', about.accountId)
+    .where('app_id', '=', DEFAULT_APP_ID)
+    .select(['account_id as accountId', 'event_types as eventTypes'])
+    .executeTakeFirst();
+  const { userData = null, callback } = about;
+  const own = { callbackUrl: callback?.callbackUrl ?? null, byOperator: Number(callback?.byOperator ?? false) };
+  return found && { ...found, ...own, videoId: null, userData };
+}
+
+function wishedBy({ userData, callback }: JobWishes = {}): Partial<Destination> {
+  return {
+    ...(userData !== undefined && { userData }),
+    ...(callback !== undefined && { callbackUrl: callback.callbackUrl, byOperator: Number(callback.byOperator) }),
+  };
+}
+
+function isWanted(eventTypes: string, type: EventType): boolean {
+  return eventTypes === ALL_EVENTS || eventTypes.split(',').includes(type);
+}
+
+function toRow({ content, atMs, once }: NewEvent, to: Destination, position: number): EventRow {
+  const extend = to.userData === null ? undefined : readExtend(to.userData);
+  const head = { EventTime: formatTimestamp(atMs), EventType: content.type };
+  return {
+    event_id: once === undefined ? randomBytes(16).toString('hex') : idOf(content.type, once),
+    account_id: to.accountId,
+    app_id: DEFAULT_APP_ID,
+    video_id: to.videoId,
+    event_type: content.type,
+    body: JSON.stringify({ ...head, ...content.fields, ...(extend !== undefined && { Extend: extend }) }),
+    callback_url: to.callbackUrl,
+    by_operator: to.byOperator,
+    position,
+    attempts: 0,
+    due_at_ms: atMs,
+    lease_owner: null,
+    lease_until_ms: 0,
+    recorded_at_ms: atMs,
+  };
+}
+
+function idOf(type: EventType, once: string): string {
+  return createHash('sha256').update(`${type} ${once}`).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,68 @@
+// The callback that the creator of a video names for it in UserData: checked before there is a video, written down with it.
+import type { Caller } from '../access/caller.ts';
+import type { AddressClass } from '../base/address-class.ts';
+import { WireError } from '../wire/errors.ts';
+import { mediaBaseChangeComplete } from '../wire/events.ts';
+import type { AccountId, VideoId } from '../wire/ids.ts';
+import { isOperator, literalClass, mayBePrivate, type PrivateAddresses } from './private-addresses.ts';
+import { recordEvent, type Within } from './record-event.ts';
+import { readMessageCallback } from './user-data.ts';
+
+export interface NewVideoCallback {
+  readonly callbackUrl: string;
+  readonly byOperator: boolean;
+}
+
+export interface CallbackDeps {
+  readonly classify: (address: string) => AddressClass;
+  readonly callbackPrivateAddresses: PrivateAddresses;
+  readonly root: { readonly accountId: AccountId };
+}
+
+/** Undefined if UserData names none. Throws a {@link WireError} for one that could never be called. */
+export function checkVideoCallback(
+  deps: CallbackDeps,
+  caller: Caller,
+  userData: string | undefined,
+): NewVideoCallback | undefined {
+  const callbackUrl = userData === undefined ? undefined : readMessageCallback(userData);
+  if (callbackUrl === undefined) return undefined;
+  const byOperator = isOperator(deps.root, caller);
+  const found = literalClass(callbackUrl, deps.classify);
+  if (found === 'never' || (found === 'private' && !mayBePrivate(deps.callbackPrivateAddresses, byOperator)))
+    throw new WireError('InvalidParameter', { parameter: 'UserData.MessageCallback.CallbackURL' });
+  return { callbackUrl, byOperator };
+}
+
+interface NewVideo {
+  readonly videoId: VideoId;
+  readonly title: string;
+  readonly description: string;
+  readonly coverUrl?: string | undefined;
+  readonly cateId: number | undefined;
+  readonly tags: string;
+  readonly createdAtMs: number;
+}
+
+/** What goes with a new video into its transaction. */
+export async function recordNewVideo(
+  within: Within,
+  video: NewVideo,
+  callback: NewVideoCallback | undefined,
+): Promise<void> {
+  const { videoId, title, description, coverUrl, cateId, tags } = video;
+  if (callback !== undefined)
+    await within
+      .insertInto('video_callbacks')
+      .values({ video_id: videoId, callback_url: callback.callbackUrl, by_operator: Number(callback.byOperator) })
+      .execute();
+  await recordEvent(within, {
+    about: { videoId },
+    atMs: video.createdAtMs,
+    content: mediaBaseChangeComplete(videoId, {
+      mode: 'create',
+      before: {},
+      after: { title, description, coverUrl, cateId, tags },
+    }),
+  });
+}

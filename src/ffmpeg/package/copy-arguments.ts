@@ -1,0 +1,47 @@
+// The command lines that make something of a finished rendition: pure. Copies into HLS and FLV, and a cover.
+import { NOTHING_ELSE, OWN_INPUT_OPTIONS, QUIET } from './ffmpeg-arguments.ts';
+import { COVER_NAME, outputNames } from '../plan/output-names.ts';
+import type { Output, PicturePlan } from '../plan/rendition.ts';
+
+const COVER_LONG_SIDE = 1280;
+const COVER_CANDIDATE_FRAMES = 24;
+
+function copyOf(file: string): readonly string[] {
+  return [...QUIET, ...OWN_INPUT_OPTIONS, '-i', file, '-map', '0', '-c', 'copy', ...NOTHING_ELSE];
+}
+
+/** Plain segments, which are encrypted right after. */
+export function segmentArguments(output: Output, file: string): readonly string[] {
+  const names = outputNames(output);
+  return [
+    ...copyOf(file),
+    ...['-f', 'hls', '-hls_time', `${output.segmentSeconds}`, '-hls_playlist_type', 'vod'],
+    ...['-hls_segment_type', 'mpegts', '-hls_flags', 'independent_segments'],
+    ...['-hls_base_url', `${names.segmentFolder}/`, '-hls_segment_filename', names.segments, names.file],
+  ];
+}
+
+export function flvArguments(output: Output, file: string): readonly string[] {
+  return [...copyOf(file), '-flvflags', '+add_keyframe_index', '-f', 'flv', outputNames(output).file];
+}
+
+export interface CoverPlan {
+  readonly file: string;
+  readonly picture: PicturePlan;
+  readonly durationSeconds: number;
+}
+
+/** The most typical of the frames that follow a tenth of the way in, where titles and black have usually passed. */
+export function coverArguments({ file, picture, durationSeconds }: CoverPlan): readonly string[] {
+  const { width, height } = picture;
+  const factor = Math.min(1, COVER_LONG_SIDE / Math.max(width, height));
+  const size = [width, height].map((side) => Math.max(1, Math.round(side * factor))).join(':');
+  return [
+    ...QUIET,
+    // Starting from the key frame before the instant finds a frame in the shortest clip too.
+    ...[...OWN_INPUT_OPTIONS, '-noaccurate_seek', '-ss', (durationSeconds / 10).toFixed(3)],
+    ...['-i', file, '-map', '0:v:0', ...NOTHING_ELSE],
+    ...['-vf', `thumbnail=${COVER_CANDIDATE_FRAMES},scale=${size}`, '-frames:v', '1', '-q:v', '3'],
+    ...['-f', 'image2', '-update', '1', COVER_NAME],
+  ];
+}

@@ -1,0 +1,199 @@
+// Turns a probed source into everything a viewer can be given (I/O): the planned outputs, and a cover.
+import { rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { coverArguments } from './copy-arguments.ts';
+import { cpuBudgetSeconds } from '../plan/cpu-budget.ts';
+import { encodeArguments, renditionsOf } from './ffmpeg-arguments.ts';
+import type { EncoderPreset } from './ffmpeg-arguments.ts';
+import { isKeyUri } from './key-uri.ts';
+import { defaultThreads } from '../run/default-threads.ts';
+import { COVER_NAME, UNSERVED_FILES, allNames, renditionFile } from '../plan/output-names.ts';
+import type { MediaItem, PackagedMedia } from './packaged-media.ts';
+import { readProgressSeconds, risingPercent } from '../run/read-progress.ts';
+import type { Output, Rendition } from '../plan/rendition.ts';
+import { makeOutput } from './run-output.ts';
+import type { CustomerKey } from './run-output.ts';
+import { readBack, sizeOf } from './run-read-back.ts';
+import { NOTHING_DECODED, failPackaging, runStep } from '../run/run-step.ts';
+import type { PackagingFailure, PackagingJob, PackagingLimits, ToolPaths } from '../run/run-step.ts';
+import { makeThumbnails } from './run-thumbnails.ts';
+import type { SourceInfo } from '../source-info.ts';
+
+export interface PackageRequest {
+  readonly sourcePath: string;
+  /** Made by the caller, private, and not the folder of a source named like an output. */
+  readonly workDir: string;
+  readonly source: SourceInfo;
+  /** As planned for this source, or some of them. */
+  readonly outputs: readonly Output[];
+  readonly wantsCover: boolean;
+  /** Asked once for each output that is encrypted with a key of ours, for 16 bytes. */
+  readonly contentKeys: (output: Output) => Uint8Array;
+  /** For the outputs whose variant is `kms`. */
+  readonly customerKey?: CustomerKey | undefined;
+  readonly tools: ToolPaths;
+  readonly preset?: EncoderPreset | undefined;
+  readonly threads?: number | undefined;
+  readonly limits?: { readonly [K in keyof PackagingLimits]?: PackagingLimits[K] | undefined } | undefined;
+  /** Integers from 0 to 100 that only rise; 100 once everything is in place. */
+  readonly onProgress?: ((percent: number) => void) | undefined;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+}
+
+export type PackageResult = { readonly ok: true; readonly media: PackagedMedia } | PackagingFailure;
+
+const DEFAULT_MEMORY_BYTES = 8 * 1024 ** 3;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const ENCODE_SHARE = 0.9;
+
+/** Throws `ToolMissingError` when FFmpeg is not installed; whatever ends it, a failure leaves nothing in `workDir`. */
+export async function packageSource(request: PackageRequest): Promise<PackageResult> {
+  const sourcePath = resolve(request.sourcePath);
+  const workDir = resolve(request.workDir);
+  // Of this run or of one that was killed.
+  const written = allNames().map((name) => join(workDir, name));
+  if (written.some((path) => path === sourcePath || path === dirname(sourcePath))) {
+    throw new RangeError('the source would be overwritten: keep it out of the work directory');
+  }
+  requireCustomerKey(request);
+  const timeoutMs = Math.min(request.timeoutMs, LONGEST_TIMER_MS);
+  const deadline = AbortSignal.timeout(timeoutMs);
+  const job: PackagingJob = {
+    workDir,
+    sourcePath,
+    tools: request.tools,
+    limits: {
+      maxMemoryBytes: request.limits?.maxMemoryBytes ?? DEFAULT_MEMORY_BYTES,
+      cpuSeconds: request.limits?.cpuSeconds ?? cpuBudgetSeconds(request.source, request.outputs),
+    },
+    timeoutMs,
+    signal: AbortSignal.any([request.signal, deadline]),
+    deadline,
+  };
+  await removeAll(written);
+  let isDone = false;
+  try {
+    const result = await packageInto(job, request);
+    isDone = result.ok;
+    return result;
+  } finally {
+    if (!isDone) await removeAll(written);
+  }
+}
+
+function requireCustomerKey({ outputs, customerKey }: PackageRequest): void {
+  if (!outputs.some((output) => output.variant === 'kms')) return;
+  if (customerKey === undefined) throw new RangeError('an output wants the key of the customer');
+  if (!isKeyUri(customerKey.uri)) throw new RangeError('the URI of the key could break the playlist');
+}
+
+async function packageInto(job: PackagingJob, request: PackageRequest): Promise<PackageResult> {
+  const { outputs, contentKeys, customerKey } = request;
+  if (outputs.length === 0) return NOTHING_WISHED;
+  const report = risingPercent(request.onProgress ?? (() => undefined));
+  report(0);
+  const encoded = await encode(job, request, report);
+  if (!encoded.ok) return encoded;
+  const items: MediaItem[] = [];
+  for (const [rank, output] of outputs.entries()) {
+    const file = encoded.files.get(output.rendition.id);
+    if (file === undefined) throw new Error('an output without its rendition');
+    const made = await makeOutput(job, { output, ...file, contentKeys, customerKey });
+    if (!made.ok) return made;
+    items.push(made.item);
+    report(ENCODE_SHARE + ((1 - ENCODE_SHARE) * (rank + 1)) / (outputs.length + 1));
+  }
+  const cover = request.wantsCover ? await makeCover(job, [...encoded.files.values()]) : NO_COVER;
+  if (!cover.ok) return cover;
+  if (cover.path !== undefined) await thumbnailsOf(job, [...encoded.files.values()]);
+  await removeAll(UNSERVED_FILES.map((name) => join(job.workDir, name)));
+  report(1);
+  return { ok: true, media: { items, cover: cover.path } };
+}
+
+const NOTHING_WISHED = failPackaging('nothing-wished', 'None of the wished outputs can be made of this file.');
+const NO_COVER = { ok: true, path: undefined } as const;
+
+interface EncodedFile {
+  readonly rendition: Rendition;
+  readonly file: string;
+  readonly encoded: SourceInfo;
+}
+
+type Encoded = { readonly ok: true; readonly files: ReadonlyMap<number, EncodedFile> } | PackagingFailure;
+
+async function encode(
+  job: PackagingJob,
+  request: PackageRequest,
+  report: (fraction: number) => void,
+): Promise<Encoded> {
+  const { source, outputs } = request;
+  const args = encodeArguments({
+    sourcePath: job.sourcePath,
+    source,
+    outputs,
+    preset: request.preset ?? 'veryfast',
+    threads: request.threads ?? defaultThreads(),
+  });
+  const onStdoutLine = (line: string): void => {
+    const seconds = readProgressSeconds(line);
+    if (seconds !== undefined)
+      report((ENCODE_SHARE * Math.min(seconds, source.durationSeconds)) / source.durationSeconds);
+  };
+  const run = await runStep(job, { tool: 'ffmpeg', args, onStdoutLine });
+  if (!run.ok) return run;
+  const files = new Map<number, EncodedFile>();
+  for (const rendition of renditionsOf(outputs)) {
+    const file = renditionFile(rendition, outputs);
+    const read = await readBack(job, { name: file, sizeBytes: await sizeOf(job, file), rendition });
+    if (!read.ok) return read;
+    files.set(rendition.id, { rendition, file, encoded: read.found });
+  }
+  return failureOfEarlyEnd(source, [...files.values()]) ?? { ok: true, files };
+}
+
+/** FFmpeg takes a cut-off file for a short one and succeeds; only the declared duration gives it away. */
+function failureOfEarlyEnd(source: SourceInfo, files: readonly EncodedFile[]): PackagingFailure | undefined {
+  // What is declared is the longer of picture and sound: where one is not decoded, the other may well end earlier.
+  const isPictureMissing =
+    source.video !== undefined && !files.some(({ rendition }) => rendition.picture !== undefined);
+  const isSoundMissing = source.audio !== undefined && !files.some(({ rendition }) => rendition.sound !== undefined);
+  if (source.durationIsEstimated || isPictureMissing || isSoundMissing) return undefined;
+  const decodedSeconds = Math.max(...files.map(({ encoded }) => encoded.durationSeconds));
+  if (decodedSeconds >= source.durationSeconds * 0.9 - 1) return undefined;
+  const [decoded, declared] = [decodedSeconds, source.durationSeconds].map((seconds) => seconds.toFixed(1));
+  return failPackaging(
+    'source-ends-early',
+    `The source ends early: it declares ${declared} s, but only ${decoded} s could be decoded. It is probably cut off.`,
+  );
+}
+
+async function makeCover(
+  job: PackagingJob,
+  files: readonly EncodedFile[],
+): Promise<{ readonly ok: true; readonly path: string | undefined } | PackagingFailure> {
+  const pictures = files.flatMap(({ rendition: { picture }, file, encoded }) =>
+    picture === undefined ? [] : [{ picture, file, durationSeconds: encoded.durationSeconds }],
+  );
+  const [largest] = pictures.toSorted((one, other) => other.picture.width - one.picture.width);
+  if (largest === undefined) return NO_COVER;
+  const run = await runStep(job, { tool: 'ffmpeg', args: coverArguments(largest) });
+  if (!run.ok) return run;
+  const made = await stat(join(job.workDir, COVER_NAME)).catch(() => undefined);
+  if (made === undefined || made.size === 0) return NOTHING_DECODED;
+  return { ok: true, path: COVER_NAME };
+}
+
+/** From the smallest picture, which costs the least to read. */
+async function thumbnailsOf(job: PackagingJob, files: readonly EncodedFile[]): Promise<void> {
+  const pictures = files.flatMap(({ rendition: { picture }, file, encoded: { durationSeconds } }) =>
+    picture === undefined ? [] : [{ ...picture, file, durationSeconds }],
+  );
+  const [smallest] = pictures.toSorted((one, other) => one.width - other.width);
+  if (smallest !== undefined) await makeThumbnails(job, smallest);
+}
+
+async function removeAll(paths: readonly string[]): Promise<void> {
+  await Promise.all(paths.map((path) => rm(path, { recursive: true, force: true })));
+}

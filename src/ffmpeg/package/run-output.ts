@@ -1,0 +1,79 @@
+// Makes one output of its encoded rendition (I/O): the file itself, a copy in another container, or segments.
+import { constants } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { flvArguments } from './copy-arguments.ts';
+import { describeItem } from './describe-item.ts';
+import { outputNames } from '../plan/output-names.ts';
+import type { MediaItem } from './packaged-media.ts';
+import type { Output } from '../plan/rendition.ts';
+import { sizeOf } from './run-read-back.ts';
+import { runSegments } from './run-segments.ts';
+import type { SegmentKey } from './run-segments.ts';
+import { explainFileFault, failPackaging, runStep } from '../run/run-step.ts';
+import type { PackagingFailure, PackagingJob } from '../run/run-step.ts';
+import type { SourceInfo } from '../source-info.ts';
+
+/** The key that a customer encrypts with, and where players ask the customer for it: `isKeyUri` must hold. */
+export type CustomerKey = SegmentKey;
+
+export interface OutputRun {
+  readonly output: Output;
+  /** The encoded rendition, already read back. */
+  readonly file: string;
+  readonly encoded: SourceInfo;
+  readonly contentKeys: (output: Output) => Uint8Array;
+  readonly customerKey: CustomerKey | undefined;
+}
+
+type Made = { readonly ok: true; readonly item: MediaItem } | PackagingFailure;
+
+export async function makeOutput(job: PackagingJob, run: OutputRun): Promise<Made> {
+  const { output, file, encoded } = run;
+  switch (output.format) {
+    case 'm3u8':
+      return runSegments(job, { output, file, encoded, key: keyOf(run) });
+    case 'flv':
+      return (await copyIntoFlv(job, run)) ?? (await describeFile(job, run));
+    case 'mp4':
+    case 'mp3':
+      return (await copyUnlessThere(job, run)) ?? (await describeFile(job, run));
+  }
+}
+
+function keyOf({ output, contentKeys, customerKey }: OutputRun): SegmentKey | undefined {
+  switch (output.variant) {
+    case 'plain':
+      return undefined;
+    case 'kms':
+      return customerKey;
+    case '':
+      return { contentKey: contentKeys(output), uri: outputNames(output).key };
+  }
+}
+
+async function copyIntoFlv(job: PackagingJob, { output, file }: OutputRun): Promise<PackagingFailure | undefined> {
+  const run = await runStep(job, { tool: 'ffmpeg', args: flvArguments(output, file) });
+  return run.ok ? undefined : run;
+}
+
+/** Two definitions may come to the same encoding, of which only the first is that file itself. */
+async function copyUnlessThere(job: PackagingJob, { output, file }: OutputRun): Promise<PackagingFailure | undefined> {
+  const own = outputNames(output).file;
+  if (own === file) return undefined;
+  try {
+    await copyFile(join(job.workDir, file), join(job.workDir, own), constants.COPYFILE_FICLONE);
+    return undefined;
+  } catch (fault) {
+    return explainFileFault(job, fault);
+  }
+}
+
+async function describeFile(job: PackagingJob, { output, encoded }: OutputRun): Promise<Made> {
+  const sizeBytes = await sizeOf(job, outputNames(output).file);
+  if (sizeBytes === 0) return failPackaging('encode-failed', 'Transcoding failed: an output is empty.');
+  return {
+    ok: true,
+    item: describeItem(output, { found: encoded, durationSeconds: encoded.durationSeconds, sizeBytes }),
+  };
+}

@@ -1,0 +1,70 @@
+// Cuts one encoded rendition into segments (I/O): a copy by FFmpeg, read back, then sealed unless it is in the clear.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { segmentArguments } from './copy-arguments.ts';
+import { describeItem } from './describe-item.ts';
+import { readPlaylist, stretchLast, totalSeconds, writePlaylist } from './media-playlist.ts';
+import type { PlaylistSegment } from './media-playlist.ts';
+import { outputNames } from '../plan/output-names.ts';
+import type { MediaItem } from './packaged-media.ts';
+import type { Output } from '../plan/rendition.ts';
+import { encryptSegments } from './run-encrypt.ts';
+import { readBack, sizeOf } from './run-read-back.ts';
+import { explainFileFault, failPackaging, runStep } from '../run/run-step.ts';
+import type { PackagingFailure, PackagingJob } from '../run/run-step.ts';
+import type { SourceInfo } from '../source-info.ts';
+
+export interface SegmentKey {
+  /** 16 bytes. */
+  readonly contentKey: Uint8Array;
+  /** As the playlist names it. */
+  readonly uri: string;
+}
+
+export interface SegmentRun {
+  readonly output: Output;
+  /** The encoded rendition, already read back. */
+  readonly file: string;
+  readonly encoded: SourceInfo;
+  /** Absent for segments in the clear. */
+  readonly key: SegmentKey | undefined;
+}
+
+export async function runSegments(
+  job: PackagingJob,
+  { output, file, encoded, key }: SegmentRun,
+): Promise<{ readonly ok: true; readonly item: MediaItem } | PackagingFailure> {
+  const names = outputNames(output);
+  const playlistPath = join(job.workDir, names.file);
+  await mkdir(join(job.workDir, names.segmentFolder), { mode: 0o700 });
+  const cut = await runStep(job, { tool: 'ffmpeg', args: segmentArguments(output, file) });
+  if (!cut.ok) return cut;
+  const listed = readPlaylist(await readFile(playlistPath, 'utf8'));
+  if (listed === undefined) return failPackaging('encode-failed', 'Transcoding failed: the playlist is not complete.');
+  const segments = output.rendition.picture === undefined ? listed : stretchLast(listed, encoded.durationSeconds);
+  const plainBytes = await sizeOfAll(job, segments);
+  if (plainBytes === 0) return failPackaging('encode-failed', 'Transcoding failed: a segment is missing.');
+  const read = await readBack(job, { name: names.file, sizeBytes: plainBytes, rendition: output.rendition });
+  if (!read.ok) return read;
+  try {
+    const sizeBytes = key === undefined ? plainBytes : await seal(job, segments, key);
+    await writeFile(playlistPath, writePlaylist(segments, key?.uri));
+    // Of a playlist, FFmpeg only guesses the frame rate.
+    const fps = encoded.video?.fps ?? 0;
+    const item = describeItem(output, { found: read.found, durationSeconds: totalSeconds(segments), sizeBytes });
+    return { ok: true, item: { ...item, fps, segmentCount: segments.length } };
+  } catch (fault) {
+    return explainFileFault(job, fault);
+  }
+}
+
+async function seal(job: PackagingJob, segments: readonly PlaylistSegment[], key: SegmentKey): Promise<number> {
+  const paths = segments.map((segment) => join(job.workDir, segment.path));
+  return await encryptSegments({ paths, contentKey: key.contentKey, signal: job.signal });
+}
+
+/** 0 as soon as one of them is empty or missing. */
+async function sizeOfAll(job: PackagingJob, segments: readonly PlaylistSegment[]): Promise<number> {
+  const sizes = await Promise.all(segments.map((segment) => sizeOf(job, segment.path)));
+  return sizes.includes(0) ? 0 : sizes.reduce((sum, size) => sum + size, 0);
+}

@@ -1,0 +1,38 @@
+// How much processor time making these outputs of this source may take: far more than an honest file needs, far less than
+// one whose packets do not keep what its header says. Pure.
+import { limitFps } from './plan-picture.ts';
+import type { Output, PicturePlan } from './rendition.ts';
+import type { SourceInfo, SourceVideo } from '../source-info.ts';
+
+/** Start-up, the cover and whatever does not grow with the length. */
+const BASE_SECONDS = 120;
+// A second of an ordinary processor gets through ten times as many.
+const DECODED_PIXELS_PER_SECOND = 10_000_000;
+const ENCODED_PIXELS_PER_SECOND = { h264: 8_000_000, h265: 2_000_000 };
+const SOUND_SECONDS_PER_SECOND = 5;
+const UNKNOWN_FPS = 60;
+
+export function cpuBudgetSeconds(source: SourceInfo, outputs: readonly Output[]): number {
+  const renditions = [...new Map(outputs.map(({ rendition }) => [rendition.id, rendition])).values()];
+  const { video, durationSeconds } = source;
+  // Sound is cheap, and the length of an MP3 without a header is often guessed far too short.
+  let share = (renditions.length + 1) / SOUND_SECONDS_PER_SECOND;
+  if (video !== undefined) {
+    share += (areaOf(video) * decodedFps(video)) / DECODED_PIXELS_PER_SECOND;
+    for (const { picture } of renditions) if (picture !== undefined) share += encodingShare(picture, video);
+  }
+  return Math.ceil(BASE_SECONDS + share * durationSeconds);
+}
+
+function encodingShare(picture: PicturePlan, video: SourceVideo): number {
+  const fps = picture.fps ?? limitFps(video) ?? decodedFps(video);
+  return (areaOf(picture) * fps) / ENCODED_PIXELS_PER_SECOND[picture.codec];
+}
+
+function decodedFps({ fps, tickFps }: SourceVideo): number {
+  return fps > 0 ? fps : tickFps > 0 ? Math.min(tickFps, UNKNOWN_FPS) : UNKNOWN_FPS;
+}
+
+function areaOf({ width, height }: { readonly width: number; readonly height: number }): number {
+  return width * height;
+}

@@ -1,0 +1,63 @@
+// The names of everything packaging writes: storage keeps them as they are, and playback URLs mirror them.
+import type { TemplateDefinition } from './template.ts';
+import { MAX_OUTPUTS } from './rendition.ts';
+import type { MediaFormat, MediaVariant, Output, Rendition } from './rendition.ts';
+
+export interface OutputNames {
+  /** `fd.mp4`, `sq.mp3`, `sd.flv`; the playlist of HLS: `sd.m3u8`, `sd-plain.m3u8`, `sd-kms.m3u8`. */
+  readonly file: string;
+  readonly segmentFolder: string;
+  /** FFmpeg's pattern, relative to the work directory. */
+  readonly segments: string;
+  /** As the playlist names it; there is never such a file. */
+  readonly key: string;
+}
+
+export const COVER_NAME = 'cover.jpg';
+export const THUMBNAIL_FOLDER = 'thumbnails';
+/** Names the sheets by their path from where it is itself. */
+export const THUMBNAIL_INDEX = 'thumbnails.vtt';
+
+export function outputNames({
+  definition,
+  format,
+  variant,
+}: Pick<Output, 'definition' | 'format' | 'variant'>): OutputNames {
+  const base = `${definition.toLowerCase()}${variant === '' ? '' : `-${variant}`}`;
+  return {
+    file: `${base}.${format}`,
+    segmentFolder: base,
+    segments: `${base}/%05d.ts`,
+    key: `${base}/content.key`,
+  };
+}
+
+/** Where a rendition is encoded to: the first of its outputs that is just that file, or one that nobody is served. */
+export function renditionFile({ id, file }: Rendition, outputs: readonly Output[]): string {
+  const own = outputs.find((output) => output.rendition.id === id && output.format === file);
+  return own === undefined ? unservedFile(id) : outputNames(own).file;
+}
+
+function unservedFile(id: number): string {
+  return `rendition-${String(id)}.mp4`;
+}
+
+export const UNSERVED_FILES: readonly string[] = Array.from({ length: MAX_OUTPUTS }, (_, id) => unservedFile(id));
+
+const DEFINITIONS: readonly TemplateDefinition[] = ['FD', 'LD', 'SD', 'HD', '2K', '4K', 'OD', 'SQ', 'HQ', 'AUTO'];
+const FORMATS: readonly MediaFormat[] = ['mp4', 'm3u8', 'mp3', 'flv'];
+const VARIANTS: readonly MediaVariant[] = ['', 'plain', 'kms'];
+
+/** Every name packaging may ever write. */
+export function allNames(): readonly string[] {
+  const names = DEFINITIONS.flatMap((definition) =>
+    VARIANTS.flatMap((variant) => FORMATS.map((format) => outputNames({ definition, format, variant }))),
+  );
+  const files = names.map(({ file }) => file);
+  // FFmpeg writes a playlist under a second name first.
+  const unfinished = files.filter((name) => name.endsWith('.m3u8')).map((name) => `${name}.tmp`);
+  const folders = names.map(({ segmentFolder }) => segmentFolder);
+  return [
+    ...new Set([...files, ...unfinished, ...folders, ...UNSERVED_FILES, COVER_NAME, THUMBNAIL_FOLDER, THUMBNAIL_INDEX]),
+  ];
+}

@@ -1,0 +1,245 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { TranscodeTemplate } from './template.ts';
+import { planOutputs } from './plan-outputs.ts';
+import type { Output } from './rendition.ts';
+import type { SourceInfo } from '../source-info.ts';
+import { filmTemplate, soundTemplate } from './templates.testing.ts';
+
+type Video = NonNullable<SourceInfo['video']>;
+
+const FILE = { container: 'mov', durationSeconds: 10, durationIsEstimated: false, sizeBytes: 1, bitrateKbps: 1 };
+const AUDIO = { codec: 'aac', channels: 2, sampleRate: 44_100, streamIndex: 1 };
+
+function film(width: number, height: number, video: Partial<Video> = {}): SourceInfo {
+  const usual = { codec: 'h264', width, height, rotation: 0, fps: 25, tickFps: 25, pixFmt: 'yuv420p' };
+  return { ...FILE, video: { ...usual, interlaced: false, streamIndex: 0, ...video }, audio: AUDIO };
+}
+
+function outputOf(source: SourceInfo, template: TranscodeTemplate): Output | undefined {
+  return planOutputs(source, [template]).outputs[0];
+}
+
+function reasons(source: SourceInfo, templates: readonly TranscodeTemplate[]): readonly (string | undefined)[] {
+  const { plans } = planOutputs(source, templates);
+  return templates.map((_, index) => {
+    const plan = plans.find((one) => one.index === index);
+    return plan === undefined || plan.ok ? plan && 'made' : plan.reason;
+  });
+}
+
+describe('the size of a picture', () => {
+  const sizeOf = (source: SourceInfo, wish: Parameters<typeof filmTemplate>[0]): string => {
+    const picture = outputOf(source, filmTemplate(wish))?.rendition.picture;
+    return `${picture?.width}x${picture?.height}`;
+  };
+
+  test.each([
+    ['of the definition fits in its box', { definition: 'FD' }, '640x360'],
+    ['of 4K is enlarged to it', { definition: '4K' }, '3840x2160'],
+    ['of OD is the source', { definition: 'OD' }, '1920x1080'],
+    ['follows a wished width', { video: { width: 1000 } }, '1000x562'],
+    ['follows a wished height', { video: { height: 500 } }, '888x500'],
+    ['fits in both where both are wished', { video: { width: 1000, height: 1000 } }, '1000x562'],
+    ['larger than the source is kept at it', { video: { width: 4000 }, ifLarger: 'keep' }, '1920x1080'],
+  ] as const)('%s', (_, wish, expected) => {
+    expect(sizeOf(film(1920, 1080), wish)).toBe(expected);
+  });
+
+  test('of an upright film turns the box, but not a width that was wished of the width', () => {
+    const upright = film(1080, 1920);
+    expect(sizeOf(upright, { definition: 'SD' })).toBe('720x1280');
+    expect(sizeOf(upright, { video: { width: 1280 } })).toBe('1280x2276');
+    expect(sizeOf(upright, { video: { width: 1280, isLongShort: true } })).toBe('720x1280');
+    expect(sizeOf(upright, { video: { height: 720, isLongShort: true } })).toBe('720x1280');
+  });
+
+  test('is even, within the bounds, and keeps the aspect, whatever is wished of whatever source', () => {
+    const side = fc.integer({ min: 1, max: 8192 });
+    const wished = fc.option(fc.integer({ min: 128, max: 4096 }), { nil: undefined });
+    const wish = fc.record({ width: wished, height: wished, isLongShort: fc.boolean() });
+    const ifLarger = fc.constantFrom('enlarge', 'keep', 'leave out', 'fail' as const);
+    fc.assert(
+      fc.property(side, side, wish, ifLarger, (width, height, video, larger) => {
+        const found = outputOf(film(width, height), filmTemplate({ video, ifLarger: larger }))?.rendition.picture;
+        if (found === undefined) return;
+        expect([found.width % 2, found.height % 2]).toEqual([0, 0]);
+        expect(Math.min(found.width, found.height)).toBeGreaterThanOrEqual(2);
+        expect(Math.max(found.width, found.height)).toBeLessThanOrEqual(Math.max(4096, width, height));
+        if (larger !== 'enlarge')
+          expect(found.width * found.height).toBeLessThanOrEqual(Math.max(4, 2 * width, 2 * height, width * height));
+        const factor = width > height ? found.width / width : found.height / height;
+        expect(Math.abs(found.width - width * factor)).toBeLessThanOrEqual(2);
+        expect(Math.abs(found.height - height * factor)).toBeLessThanOrEqual(2);
+      }),
+    );
+  });
+});
+
+describe('a template that asks for more than the source has', () => {
+  const SOURCE = film(640, 360);
+
+  test('is made, kept, left out or refused as it says', () => {
+    const as = (ifLarger: TranscodeTemplate['ifLarger']): TranscodeTemplate =>
+      filmTemplate({ definition: 'HD', ifLarger });
+    expect([as('enlarge'), as('keep'), as('leave out'), as('fail')].map((one) => reasons(SOURCE, [one])[0])).toEqual([
+      ...['made', 'made', undefined, 'larger-than-source'],
+    ]);
+    expect(reasons(film(1920, 1080), [as('leave out')])).toEqual(['made']);
+  });
+
+  test('of frames gets those of the source', () => {
+    const fps = (wished: number, source: SourceInfo): number | undefined =>
+      outputOf(source, filmTemplate({ video: { fps: wished } }))?.rendition.picture?.fps;
+    expect(fps(60, SOURCE)).toBeUndefined();
+    expect(fps(25, SOURCE)).toBeUndefined();
+    expect(fps(12, SOURCE)).toBe(12);
+    expect(fps(30, film(640, 360, { fps: 13, tickFps: 60 }))).toBeUndefined();
+    expect(fps(30, film(640, 360, { fps: 240, tickFps: 240 }))).toBe(30);
+  });
+
+  test('of size, beyond what encoders take, is refused', () => {
+    expect(reasons(film(8000, 100), [filmTemplate({ video: { height: 4096 } })])).toEqual(['too-large']);
+    expect(reasons(film(8000, 14), [filmTemplate({ definition: 'OD', video: { codec: 'H.265' } })])).toEqual([
+      'too-small',
+    ]);
+  });
+});
+
+describe('a template that does not fit the source', () => {
+  const { video: _v, ...sound } = film(640, 360);
+  const { audio: _a, ...silent } = film(640, 360);
+
+  test('wants a picture of sound: refused, with a sentence, and the others are made', () => {
+    const { plans, outputs } = planOutputs(sound, [filmTemplate(), soundTemplate()]);
+    expect(plans[0]).toEqual({ ok: false, index: 0, reason: 'no-picture', detail: 'The file has no picture.' });
+    expect(outputs.map(({ index, format }) => [index, format])).toEqual([[1, 'mp3']]);
+  });
+
+  test('wants sound of a silent film: alone refused, with a picture made without', () => {
+    expect(reasons(silent, [soundTemplate(), filmTemplate()])).toEqual(['no-sound', 'made']);
+    expect(outputOf(silent, filmTemplate())?.rendition.sound).toBeUndefined();
+  });
+
+  test('wants neither, or a list of the others: refused, left out', () => {
+    const neither = soundTemplate({ container: 'mp4', audio: undefined });
+    expect(reasons(film(640, 360), [neither, filmTemplate({ type: 'VideoPackage' })])).toEqual(['no-sound', undefined]);
+  });
+
+  test('wants H.265 in FLV: refused', () => {
+    expect(reasons(film(640, 360), [filmTemplate({ container: 'flv', video: { codec: 'H.265' } })])).toEqual([
+      'not-in-flv',
+    ]);
+  });
+});
+
+describe('the rate', () => {
+  const pictureOf = (video: Parameters<typeof filmTemplate>[0]): unknown =>
+    outputOf(film(1280, 720), filmTemplate(video))?.rendition.picture;
+
+  test('is the wished one with room to move, or a quality with the wished limit', () => {
+    expect(pictureOf({ video: { bitrateKbps: 2000 } })).toMatchObject({ bitrateKbps: 2000, maxrateKbps: 3000 });
+    expect(pictureOf({ video: { bitrateKbps: 2000 } })).not.toHaveProperty('crf');
+    expect(pictureOf({ video: { crf: 30, bitrateKbps: 2000 } })).toMatchObject({ crf: 30, maxrateKbps: 2000 });
+    expect(pictureOf({ video: { crf: 0 } })).toMatchObject({ crf: 1, maxrateKbps: 50_000 });
+    expect(pictureOf({})).toMatchObject({ crf: 23, maxrateKbps: 3000, profile: 'high' });
+    expect(pictureOf({ video: { codec: 'H.265', profile: 'main' } })).not.toHaveProperty('profile');
+  });
+
+  test('of sound is one that its encoder and container know', () => {
+    const rate = (wish: Partial<TranscodeTemplate>): number | undefined =>
+      outputOf(film(640, 360), filmTemplate(wish))?.rendition.sound?.sampleRate;
+    expect(rate({})).toBeUndefined();
+    expect(rate({ audio: { codec: 'AAC', sampleRate: 96_000 } })).toBe(96_000);
+    expect(rate({ audio: { codec: 'MP3', sampleRate: 96_000 } })).toBe(48_000);
+    expect(rate({ audio: { codec: 'MP3', sampleRate: 1 } })).toBe(8000);
+    expect(rate({ container: 'flv', audio: { codec: 'MP3', sampleRate: 48_000 } })).toBe(44_100);
+    expect(rate({ container: 'flv', audio: { codec: 'MP3' } })).toBe(44_100);
+    expect(
+      outputOf(film(640, 360), soundTemplate({ audio: { codec: 'AAC', bitrateKbps: 500 } }))?.rendition.sound,
+    ).toEqual({
+      ...{ codec: 'mp3', bitrateKbps: 320, channels: 2 },
+    });
+  });
+});
+
+describe('encodings', () => {
+  const SOURCE = film(1280, 720);
+  const idsOf = (templates: readonly TranscodeTemplate[]): readonly number[] =>
+    planOutputs(SOURCE, templates).outputs.map(({ rendition }) => rendition.id);
+  const hls = (segmentSeconds: number, wish: Partial<TranscodeTemplate> = {}): TranscodeTemplate =>
+    filmTemplate({ container: 'hls', segmentSeconds, ...wish });
+
+  test('are shared by containers, but not by other wishes', () => {
+    const other = filmTemplate({ definition: 'LD', video: { bitrateKbps: 900 } });
+    expect(
+      idsOf([filmTemplate(), hls(4), hls(4, { isEncrypted: true }), filmTemplate({ container: 'flv' }), other]),
+    ).toEqual([...[0, 0, 0, 0, 1]]);
+    expect(idsOf([hls(4), hls(4, { definition: 'HD', audio: { codec: 'AAC', channels: 1 } })])).toEqual([0, 1]);
+  });
+
+  test('have key frames where segments begin, and a file takes those of the playlist it shares with', () => {
+    const keyFrames = (templates: readonly TranscodeTemplate[]): readonly string[] =>
+      planOutputs(SOURCE, templates).outputs.map(({ rendition }) => rendition.keyFrameSeconds);
+    expect([1, 2, 3, 4, 5, 10, 60].map((seconds) => keyFrames([hls(seconds)])[0])).toEqual([
+      '1',
+      '2',
+      '3/2',
+      '2',
+      '5/3',
+      '2',
+      '2',
+    ]);
+    expect(idsOf([filmTemplate(), hls(5), hls(10, { isEncrypted: true })])).toEqual([0, 0, 1]);
+    expect(keyFrames([filmTemplate(), hls(5)])).toEqual(['5/3', '5/3']);
+    expect(keyFrames([filmTemplate()])).toEqual(['2']);
+  });
+
+  test('of an encrypted playlist are with a key of ours, or with the one of the customer', () => {
+    const variants = (withCustomerKey: boolean): readonly string[] =>
+      planOutputs(SOURCE, [hls(4), hls(4, { isEncrypted: true }), filmTemplate()], { withCustomerKey }).outputs.map(
+        ({ variant, format }) => `${format} ${variant}`,
+      );
+    expect(variants(false)).toEqual(['m3u8 plain', 'm3u8 ', 'mp4 ']);
+    expect(variants(true)).toEqual(['m3u8 plain', 'm3u8 kms', 'mp4 ']);
+  });
+});
+
+describe('what one file may cost', () => {
+  const many = (
+    count: number,
+    wish: (index: number) => Parameters<typeof filmTemplate>[0],
+  ): readonly TranscodeTemplate[] => Array.from({ length: count }, (_, index) => filmTemplate(wish(index)));
+  const DEFINITIONS = ['FD', 'LD', 'SD', 'HD', '2K', '4K', 'OD', 'SQ', 'HQ', 'AUTO'] as const;
+
+  test('is twenty outputs', () => {
+    const all = many(30, (index) => ({
+      definition: DEFINITIONS[index % 10]!,
+      ...{ container: (['mp4', 'flv', 'hls'] as const)[Math.floor(index / 10)]!, video: { width: 128 } },
+    }));
+    const found = reasons(film(640, 360), all);
+    expect(found.slice(0, 20)).toEqual(Array(20).fill('made'));
+    expect(found.slice(20)).toEqual(Array(10).fill('too-many'));
+  });
+
+  test('is so many pixels, H.265 counting twice; shared encodings count once', () => {
+    const source = film(3840, 2160);
+    const each = (codec: 'H.264' | 'H.265'): readonly TranscodeTemplate[] =>
+      many(6, (index) => ({
+        definition: DEFINITIONS[index]!,
+        video: { codec, width: 3840, bitrateKbps: 1000 + index },
+      }));
+    const costly = ['too-costly', 'too-costly', 'too-costly', 'too-costly'];
+    expect(reasons(source, each('H.264'))).toEqual(['made', 'made', 'made', 'made', 'too-costly', 'too-costly']);
+    expect(reasons(source, each('H.265'))).toEqual(['made', 'made', ...costly]);
+    const shared = many(6, (index) => ({ definition: DEFINITIONS[index]!, video: { width: 3840, bitrateKbps: 1000 } }));
+    expect(reasons(source, shared)).toEqual(Array(6).fill('made'));
+  });
+
+  test('is one stream for each name', () => {
+    expect(reasons(film(640, 360), [filmTemplate(), filmTemplate({ video: { crf: 30 } })])).toEqual([
+      'made',
+      'same-name',
+    ]);
+  });
+});

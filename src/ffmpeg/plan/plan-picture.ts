@@ -1,0 +1,119 @@
+// The picture of one output, pure: how large, at which rate and frame rate, or why it cannot be made.
+import { refuse, type Result } from '../../base/result.ts';
+import type { TemplateDefinition, TranscodeTemplate, VideoWish } from './template.ts';
+import { boxOf, qualityOf, usualArea } from './qualities.ts';
+import type { Quality } from './qualities.ts';
+import type { PicturePlan } from './rendition.ts';
+import type { SourceVideo } from '../source-info.ts';
+
+export type PictureRefusal = 'larger-than-source' | 'too-large' | 'too-small' | 'left out';
+
+const CRF = 23;
+/** x265 counts differently: its 28 is meant to look like 23 of x264. */
+const H265_CRF = 28;
+const MAX_FPS = 60;
+const USUAL_FPS = 30;
+const MAX_KBPS = 50_000;
+/** As the templates' own limit of a side; a source that is larger may keep its size. */
+const MAX_ENLARGED_SIDE = 4096;
+/** Below this x265 has no room for its smallest block. */
+const MIN_H265_SIDE = 16;
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export function planPicture(
+  video: SourceVideo,
+  template: Pick<TranscodeTemplate, 'definition' | 'ifLarger'> & { readonly video: VideoWish },
+): Result<{ picture: PicturePlan }, PictureRefusal> {
+  const { definition, ifLarger, video: wish } = template;
+  const wished = wishedFactor(video, definition, wish);
+  const isLarger = wished > 1;
+  if (isLarger && ifLarger === 'leave out') return refuse('left out');
+  if (isLarger && ifLarger === 'fail') return refuse('larger-than-source');
+  const isEnlarged = isLarger && ifLarger === 'enlarge';
+  const size = isEnlarged ? enlarge(video, wished) : shrink(video, Math.min(1, wished));
+  if (isEnlarged && Math.max(size.width, size.height) > MAX_ENLARGED_SIDE) return refuse('too-large');
+  const codec = wish.codec === 'H.265' ? 'h265' : 'h264';
+  if (codec === 'h265' && Math.min(size.width, size.height) < MIN_H265_SIDE) return refuse('too-small');
+  const fps = lowerFps(video, wish.fps);
+  const quality = qualityOf(definition, size);
+  const picture: PicturePlan = {
+    codec,
+    ...size,
+    ...(codec === 'h264' && { profile: wish.profile ?? quality.profile }),
+    ...planRate(wish, { codec, quality, size, fps: fps ?? video.fps }),
+    ...(fps !== undefined && { fps }),
+    ...(wish.gopFrames !== undefined && { gopFrames: wish.gopFrames }),
+  };
+  return { ok: true, picture };
+}
+
+/** By how much the source must be scaled. The aspect is always kept: of two wished sides the picture fits in both. */
+function wishedFactor(video: Size, definition: TemplateDefinition, wish: VideoWish): number {
+  const [long, short] = [Math.max(video.width, video.height), Math.min(video.width, video.height)];
+  const factors = [
+    ...(wish.width === undefined ? [] : [wish.width / (wish.isLongShort ? long : video.width)]),
+    ...(wish.height === undefined ? [] : [wish.height / (wish.isLongShort ? short : video.height)]),
+  ];
+  if (factors.length > 0) return Math.min(...factors);
+  const box = boxOf(definition);
+  return box === undefined ? 1 : Math.min(box.longSide / long, box.shortSide / short);
+}
+
+/** 4:2:0 colour has even sides only; neither ever exceeds the source. */
+function shrink(video: Size, factor: number): Size {
+  const side = (of: number): number => Math.max(2, Math.min(Math.floor(of / 2) * 2, evenSide(of, factor)));
+  return { width: side(video.width), height: side(video.height) };
+}
+
+function enlarge(video: Size, factor: number): Size {
+  return { width: Math.max(2, evenSide(video.width, factor)), height: Math.max(2, evenSide(video.height, factor)) };
+}
+
+function evenSide(side: number, factor: number): number {
+  return Math.round((side * factor) / 2) * 2;
+}
+
+interface RateOf {
+  readonly codec: 'h264' | 'h265';
+  readonly quality: Quality;
+  readonly size: Size;
+  readonly fps: number;
+}
+
+function planRate(wish: VideoWish, of: RateOf): Pick<PicturePlan, 'crf' | 'bitrateKbps' | 'maxrateKbps'> {
+  const { bitrateKbps } = wish;
+  if (wish.crf !== undefined) {
+    // 0 means without loss, which no profile that players know can hold.
+    return { crf: Math.min(51, Math.max(1, wish.crf)), maxrateKbps: Math.min(MAX_KBPS, bitrateKbps ?? MAX_KBPS) };
+  }
+  if (bitrateKbps !== undefined) {
+    const rate = Math.min(MAX_KBPS, Math.max(10, bitrateKbps));
+    return { bitrateKbps: rate, maxrateKbps: Math.round(rate * 1.5) };
+  }
+  return { crf: of.codec === 'h265' ? H265_CRF : CRF, maxrateKbps: fitRate(of) };
+}
+
+/** The quality's rate is meant for 16:9 at up to 30 fps; other areas and rates get their share. */
+function fitRate({ quality, size, fps }: RateOf): number {
+  const areaShare = Math.min(4, Math.max(0.25, (size.width * size.height) / usualArea(quality)));
+  const motionShare = fps > 33 ? 1.5 : 1;
+  return Math.round(quality.maxrateKbps * areaShare * motionShare);
+}
+
+/**
+ * The steady rate to bring a video to, or undefined where its frames are taken as they come. A rate that varies on very
+ * fine ticks is made steady too: encoders would take the ticks for the rate.
+ */
+export function limitFps(video: SourceVideo): number | undefined {
+  // 60.05: roundings of 59.94 and 60 pass.
+  return video.tickFps <= MAX_FPS + 0.05 ? undefined : Math.min(MAX_FPS, Math.max(USUAL_FPS, video.fps));
+}
+
+function lowerFps(video: SourceVideo, wished: number | undefined): number | undefined {
+  const given = limitFps(video) ?? (video.fps > 0 ? video.fps : video.tickFps);
+  return wished !== undefined && wished < given ? Math.max(1, wished) : undefined;
+}

@@ -1,0 +1,64 @@
+// What the names of qualities stand for where a template says nothing else: a box, a rate, a profile. Pure.
+import type { TemplateDefinition } from './template.ts';
+
+export interface Quality {
+  /** The picture fits in this, turned as it is. */
+  readonly longSide: number;
+  readonly shortSide: number;
+  /** Of the 16:9 picture that `maxrateKbps` is meant for. */
+  readonly usualShortSide: number;
+  readonly profile: 'main' | 'high';
+  readonly maxrateKbps: number;
+  readonly audioKbps: number;
+}
+
+const FD: Quality = quality([640, 480], { usualShortSide: 360, profile: 'main', maxrateKbps: 900, audioKbps: 64 });
+const LD: Quality = quality([720, 540], { usualShortSide: 480, profile: 'high', maxrateKbps: 1600, audioKbps: 96 });
+const SD: Quality = quality([1280, 720], { usualShortSide: 720, profile: 'high', maxrateKbps: 3000, audioKbps: 128 });
+const HD: Quality = quality([1920, 1080], { usualShortSide: 1080, profile: 'high', maxrateKbps: 6000, audioKbps: 128 });
+const QHD: Quality = quality([2560, 1440], {
+  usualShortSide: 1440,
+  profile: 'high',
+  maxrateKbps: 10_000,
+  audioKbps: 192,
+});
+const UHD: Quality = quality([3840, 2160], {
+  usualShortSide: 2160,
+  profile: 'high',
+  maxrateKbps: 18_000,
+  audioKbps: 192,
+});
+
+const BY_NAME: Partial<Record<TemplateDefinition, Quality>> = { FD, LD, SD, HD, '2K': QHD, '4K': UHD };
+const ASCENDING: readonly Quality[] = [FD, LD, SD, HD, QHD, UHD];
+const SOUND_KBPS: Partial<Record<TemplateDefinition, number>> = { SQ: 128, HQ: 192 };
+
+function quality(
+  [longSide, shortSide]: readonly [number, number],
+  rest: Omit<Quality, 'longSide' | 'shortSide'>,
+): Quality {
+  return { longSide, shortSide, ...rest };
+}
+
+/** Undefined for OD, which is the size of the source, and for names of sound alone. */
+export function boxOf(definition: TemplateDefinition): Quality | undefined {
+  return BY_NAME[definition];
+}
+
+/** For a picture of this size; one of no size of its own is judged by what it turned out to be. */
+export function qualityOf(
+  definition: TemplateDefinition,
+  size: { readonly width: number; readonly height: number },
+): Quality {
+  const area = size.width * size.height;
+  return BY_NAME[definition] ?? ASCENDING.find((one) => usualArea(one) >= area) ?? UHD;
+}
+
+export function usualArea({ usualShortSide }: Quality): number {
+  return usualShortSide ** 2 * (16 / 9);
+}
+
+/** Of two channels. */
+export function soundKbps(definition: TemplateDefinition): number {
+  return SOUND_KBPS[definition] ?? BY_NAME[definition]?.audioKbps ?? HD.audioKbps;
+}

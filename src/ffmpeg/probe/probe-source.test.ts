@@ -1,0 +1,92 @@
+// Real ffprobe on clips drawn by FFmpeg and on files that only look like media: what is let in and what is turned away.
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { H264, PROBE, SLOW, openClips, picture } from '../package/clips.testing.ts';
+import { probeSource } from './probe-source.ts';
+import type { ProbeOptions } from './probe-source.ts';
+
+const { folder, makeClip, makeFile } = openClips();
+
+let film = '';
+beforeAll(async () => {
+  film = await makeClip('film.mp4', picture('320x240', 2), H264);
+});
+
+describe('a source that is turned away', SLOW, () => {
+  async function refusalOf(path: string, options: Partial<ProbeOptions> = {}): Promise<string> {
+    const result = await probeSource(path, { ...PROBE, ...options });
+    if (result.ok) return 'accepted';
+    expect(result.detail).toMatch(/^[A-Z][^/]*\.$/);
+    return result.reason;
+  }
+
+  test.each([
+    ['nothing at all', 'zero.mp4', '', 'empty'],
+    ['a short text', 'text.mp4', 'This is only a text.', 'not-media'],
+    ['a long text', 'long-text.mov', 'All work and no play. '.repeat(20_000), 'not-media'],
+    ['noise', 'noise.mkv', randomBytes(50_000), 'not-media'],
+    [
+      'subtitles',
+      'sub.mp4',
+      '1\n00:00:00,000 --> 00:00:02,000\nhi\n\n2\n00:00:02,000 --> 00:00:03,000\nho\n',
+      'not-media',
+    ],
+    [
+      'a playlist that points at a local file',
+      'list.mp4',
+      '#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n',
+      'playlist',
+    ],
+    [
+      'a concatenation that points at a local file',
+      'concat.mkv',
+      'ffconcat version 1.0\nfile /etc/passwd\n',
+      'playlist',
+    ],
+    ['a vector picture', 'drawing.mp4', '<svg xmlns="http://www.w3.org/2000/svg"></svg>', 'not-media'],
+  ])('%s', async (_, name, content, reason) => {
+    expect(await refusalOf(makeFile(name, content))).toBe(reason);
+  });
+
+  test.each(['png', 'jpg', 'gif', 'webp'])('a %s picture, under its own name and under another', async (type) => {
+    const path = await makeClip(`picture.${type}`, picture('64x64', 1), ['-frames:v', '1']);
+    expect(await refusalOf(path)).toBe('image');
+    expect(await refusalOf(makeFile(`${type}.mp4`, readFileSync(path)))).toBe('image');
+  });
+
+  test('an MP4 whose index was never written', async () => {
+    const bytes = readFileSync(film);
+    expect(await refusalOf(makeFile('noindex.mp4', bytes.subarray(0, bytes.length / 2)))).toBe('incomplete');
+  });
+
+  test('a picture beyond 8192 pixels', async () => {
+    const path = await makeClip('giant.mov', picture('9000x16', 1), ['-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p']);
+    expect(await refusalOf(path)).toBe('too-large');
+  });
+
+  test('a film longer than allowed, also where only its packets tell', async () => {
+    const path = await makeClip('hour.webm', picture('64x64', 5), ['-c:v', 'libvpx', '-live', '1', '-f', 'webm']);
+    expect(await refusalOf(path, { maxDurationSeconds: 4 })).toBe('too-long');
+    expect(await refusalOf(path, { maxDurationSeconds: 6 })).toBe('accepted');
+  });
+
+  test('a file that is not there, a folder, and one given up on', async () => {
+    expect(await refusalOf(join(folder, 'nowhere.mp4'))).toBe('unreadable');
+    expect(await refusalOf(folder)).toBe('unreadable');
+    expect(await refusalOf(film, { signal: AbortSignal.abort() })).toBe('aborted');
+    expect(await refusalOf(film, { timeoutMs: 1 })).toBe('too-costly');
+  });
+
+  test('because ffprobe is missing names it', async () => {
+    const probing = probeSource(film, { ...PROBE, ffprobe: 'no-such-ffprobe' });
+    await expect(probing).rejects.toMatchObject({ tool: 'no-such-ffprobe' });
+  });
+
+  test('not for its name: one with a colon, a space and a pattern is read as it stands', async () => {
+    const bytes = readFileSync(film);
+    const result = await probeSource(makeFile('http:a b%03d [x].mp4', bytes), PROBE);
+    expect(result).toMatchObject({ ok: true, source: { video: { codec: 'h264' } } });
+  });
+});

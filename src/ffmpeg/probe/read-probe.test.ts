@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import { readProbe } from './read-probe.ts';
+import type { SourceInfo } from '../source-info.ts';
+
+const CONTEXT = { sizeBytes: 1_000_000, durationIsEstimated: false };
+const PICTURE = {
+  index: 0,
+  codec_type: 'video',
+  codec_name: 'h264',
+  width: 1280,
+  height: 720,
+  pix_fmt: 'yuv420p',
+  avg_frame_rate: '30000/1001',
+  r_frame_rate: '30000/1001',
+  disposition: { default: 1, attached_pic: 0 },
+};
+const SOUND = {
+  index: 1,
+  codec_type: 'audio',
+  codec_name: 'aac',
+  channels: 2,
+  sample_rate: '48000',
+  disposition: { default: 1 },
+};
+const FORMAT = {
+  format_name: 'mov,mp4,m4a,3gp,3g2,mj2',
+  duration: '10.000000',
+  start_time: '0.000000',
+  bit_rate: '800000',
+};
+
+function probe(streams: readonly object[], format: object = FORMAT): ReturnType<typeof readProbe> {
+  return readProbe(JSON.stringify({ streams, format }), CONTEXT);
+}
+
+function accepted(streams: readonly object[], format: object = FORMAT): SourceInfo {
+  const result = probe(streams, format);
+  if (!result.ok) throw new Error(result.reason);
+  return result.source;
+}
+
+function refusal(streams: readonly object[], format: object = FORMAT): string {
+  const result = probe(streams, format);
+  return result.ok ? 'accepted' : result.reason;
+}
+
+describe('reading a probe', () => {
+  test('names container, duration, rates and both streams', () => {
+    expect(accepted([PICTURE, SOUND])).toEqual({
+      container: 'mov,mp4,m4a,3gp,3g2,mj2',
+      durationSeconds: 10,
+      durationIsEstimated: false,
+      sizeBytes: 1_000_000,
+      bitrateKbps: 800,
+      video: {
+        codec: 'h264',
+        width: 1280,
+        height: 720,
+        rotation: 0,
+        fps: 29.97,
+        tickFps: 29.97,
+        pixFmt: 'yuv420p',
+        interlaced: false,
+        streamIndex: 0,
+      },
+      audio: { codec: 'aac', channels: 2, sampleRate: 48_000, streamIndex: 1 },
+    });
+  });
+
+  test.each([
+    [-90, '720x1280', 90],
+    [90, '720x1280', 270],
+    [180, '1280x720', 180],
+    [-180, '1280x720', 180],
+  ])('a display matrix of %i degrees shows %s', (rotation, size, clockwise) => {
+    const { video } = accepted([{ ...PICTURE, side_data_list: [{}, { rotation }] }]);
+    expect(`${video?.width}x${video?.height}`).toBe(size);
+    expect(video?.rotation).toBe(clockwise);
+  });
+
+  test('the sample aspect ratio widens the picture before it is turned', () => {
+    const stream = { ...PICTURE, width: 720, height: 576, sample_aspect_ratio: '64:45' };
+    expect(accepted([stream]).video).toMatchObject({ width: 1024, height: 576 });
+    expect(accepted([{ ...stream, side_data_list: [{ rotation: -90 }] }]).video).toMatchObject({
+      width: 576,
+      height: 1024,
+    });
+    expect(accepted([{ ...stream, sample_aspect_ratio: '0:1' }]).video).toMatchObject({ width: 720, height: 576 });
+  });
+
+  test('cover art is not a video', () => {
+    const cover = { ...PICTURE, codec_name: 'mjpeg', disposition: { default: 0, attached_pic: 1 } };
+    expect(accepted([cover, SOUND]).video).toBeUndefined();
+    expect(refusal([cover])).toBe('no-streams');
+  });
+
+  test('of several streams the default one is taken', () => {
+    const second = { ...PICTURE, index: 2, width: 320, height: 240 };
+    const first = { ...PICTURE, disposition: { default: 0 } };
+    expect(accepted([first, second]).video?.streamIndex).toBe(2);
+  });
+
+  test('an audio track that never got a sample is no audio', () => {
+    expect(accepted([PICTURE, { ...SOUND, channels: 0 }]).audio).toBeUndefined();
+  });
+
+  test('a lead before the first frame does not count as duration', () => {
+    const format = { ...FORMAT, format_name: 'matroska,webm', duration: '13.0', start_time: '10.0' };
+    expect(accepted([PICTURE], format).durationSeconds).toBe(3);
+    expect(accepted([PICTURE], { ...format, format_name: 'mpegts' }).durationSeconds).toBe(13);
+  });
+
+  test('ticks of a millisecond are not taken for a frame rate', () => {
+    const stream = { ...PICTURE, avg_frame_rate: '0/0', r_frame_rate: '1000/1' };
+    expect(accepted([stream]).video).toMatchObject({ fps: 0, tickFps: 1000 });
+  });
+
+  test.each([
+    ['no streams', [], 'no-streams'],
+    ['a stream of an unknown codec', [{ index: 0, codec_type: 'video', width: 10, height: 10 }], 'no-streams'],
+    ['a width of zero', [{ ...PICTURE, width: 0 }], 'bad-dimensions'],
+    ['a side beyond 8192', [{ ...PICTURE, width: 8194 }], 'too-large'],
+    ['a side beyond 8192 once shown', [{ ...PICTURE, width: 4096, sample_aspect_ratio: '4:1' }], 'too-large'],
+    [
+      'a picture thinner than a pixel once shown',
+      [{ ...PICTURE, width: 2, sample_aspect_ratio: '1:100' }],
+      'bad-dimensions',
+    ],
+  ])('refuses %s', (_, streams, reason) => {
+    expect(refusal(streams)).toBe(reason);
+  });
+
+  test('refuses a duration that is missing or zero, and takes a measured one for it', () => {
+    const { duration: _, ...unknown } = FORMAT;
+    expect(refusal([PICTURE], unknown)).toBe('unknown-duration');
+    expect(refusal([PICTURE], { ...FORMAT, duration: '0.000000' })).toBe('unknown-duration');
+    const measured = readProbe(JSON.stringify({ streams: [PICTURE], format: unknown }), {
+      ...CONTEXT,
+      measuredDurationSeconds: 4,
+    });
+    expect(measured).toMatchObject({ ok: true, source: { durationSeconds: 4 } });
+  });
+
+  test('refuses a still image in a video container', () => {
+    expect(refusal([PICTURE], { ...FORMAT, tags: { major_brand: 'avif' } })).toBe('image');
+  });
+
+  test.each(['', '{', '[]', '{"streams":[]}', '{"format":{"format_name":7}}'])('refuses %j as no media', (text) => {
+    expect(readProbe(text, CONTEXT)).toMatchObject({ ok: false, reason: 'not-media' });
+  });
+});

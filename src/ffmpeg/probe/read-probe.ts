@@ -1,0 +1,162 @@
+// Turns the JSON of ffprobe into a SourceInfo or a refusal: the only place that knows ffprobe's field names.
+import { z } from 'zod';
+import { MAX_SIDE_PIXELS, refuseSource } from '../source-info.ts';
+import type { ProbeResult, SourceAudio, SourceInfo, SourceVideo } from '../source-info.ts';
+
+export const PROBE_ENTRIES = [
+  'format=format_name,duration,start_time,bit_rate',
+  'format_tags=major_brand',
+  'stream=index,codec_type,codec_name,width,height,sample_aspect_ratio,pix_fmt,field_order,avg_frame_rate,r_frame_rate,channels,sample_rate',
+  'stream_disposition=default,attached_pic,timed_thumbnails',
+  'stream_side_data=rotation',
+  'stream_tags=rotate',
+].join(':');
+
+const Stream = z.object({
+  index: z.int().min(0),
+  codec_type: z.string().default(''),
+  codec_name: z.string().default('unknown'),
+  width: z.int().default(0),
+  height: z.int().default(0),
+  sample_aspect_ratio: z.string().default('1:1'),
+  pix_fmt: z.string().default('unknown'),
+  field_order: z.string().default('unknown'),
+  avg_frame_rate: z.string().default('0/0'),
+  r_frame_rate: z.string().default('0/0'),
+  channels: z.int().default(0),
+  sample_rate: z.coerce.number().default(0),
+  disposition: z.record(z.string(), z.number()).default({}),
+  side_data_list: z.array(z.object({ rotation: z.number().optional() })).default([]),
+  tags: z.object({ rotate: z.coerce.number().optional() }).default({}),
+});
+type Stream = z.infer<typeof Stream>;
+
+const Probe = z.object({
+  streams: z.array(Stream).default([]),
+  format: z.object({
+    format_name: z.string(),
+    duration: z.coerce.number().optional(),
+    start_time: z.coerce.number().optional(),
+    bit_rate: z.coerce.number().optional(),
+    tags: z.object({ major_brand: z.string().optional() }).default({}),
+  }),
+});
+
+const STILL_IMAGE_BRANDS: ReadonlySet<string> = new Set(['avif', 'avis', 'heic', 'heix', 'hevc', 'mif1', 'msf1']);
+/** Above this it is the time base of a stream without a steady rate, not a rate. */
+const FASTEST_CAMERA_FPS = 480;
+const INTERLACED_ORDERS: ReadonlySet<string> = new Set(['tt', 'bb', 'tb', 'bt']);
+
+export interface ProbeContext {
+  readonly sizeBytes: number;
+  readonly durationIsEstimated: boolean;
+  /** For a file whose header does not say, such as a browser's recording: the length found by reading its packets. */
+  readonly measuredDurationSeconds?: number | undefined;
+}
+
+export function readProbe(json: string, context: ProbeContext): ProbeResult {
+  const parsed = Probe.safeParse(parseJson(json));
+  if (!parsed.success) return refuseSource('not-media');
+  const { format, streams } = parsed.data;
+  if (STILL_IMAGE_BRANDS.has(format.tags.major_brand ?? '')) return refuseSource('image');
+  const videoStream = choose(streams.filter(isMovingPicture));
+  const audioStream = choose(streams.filter(isAudible));
+  const video = videoStream && readVideo(videoStream);
+  const audio = audioStream && readAudio(audioStream);
+  if (video === undefined && audio === undefined) return refuseSource('no-streams');
+  if (video !== undefined && videoStream !== undefined) {
+    const sides = [videoStream.width, videoStream.height, video.width, video.height];
+    if (Math.min(...sides) <= 0) return refuseSource('bad-dimensions');
+    if (Math.max(...sides) > MAX_SIDE_PIXELS) return refuseSource('too-large');
+  }
+  const durationSeconds = playedSeconds(format) ?? context.measuredDurationSeconds ?? 0;
+  if (!(durationSeconds > 0)) return refuseSource('unknown-duration');
+  const source: SourceInfo = {
+    container: format.format_name,
+    durationSeconds,
+    durationIsEstimated: context.durationIsEstimated,
+    sizeBytes: context.sizeBytes,
+    bitrateKbps: Math.round((context.sizeBytes * 8) / durationSeconds) / 1000,
+    ...(video === undefined ? {} : { video }),
+    ...(audio === undefined ? {} : { audio }),
+  };
+  return { ok: true, source };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** These count from zero even when nothing plays until later; FFmpeg drops that lead, so it does not count here. */
+const CONTAINERS_COUNTING_THE_LEAD = /^(?:matroska|mov)/;
+
+function playedSeconds(format: z.infer<typeof Probe>['format']): number | undefined {
+  if (format.duration === undefined || !CONTAINERS_COUNTING_THE_LEAD.test(format.format_name)) return format.duration;
+  return Math.round((format.duration - Math.max(0, format.start_time ?? 0)) * 1e6) / 1e6;
+}
+
+function isMovingPicture(stream: Stream): boolean {
+  if (stream.codec_type !== 'video' || stream.codec_name === 'unknown') return false;
+  return stream.disposition['attached_pic'] !== 1 && stream.disposition['timed_thumbnails'] !== 1;
+}
+
+/** Some phones write an audio track that never got a sample: it has no channels. */
+function isAudible(stream: Stream): boolean {
+  return (
+    stream.codec_type === 'audio' && stream.codec_name !== 'unknown' && stream.channels > 0 && stream.sample_rate > 0
+  );
+}
+
+function choose(streams: readonly Stream[]): Stream | undefined {
+  return streams.find((stream) => stream.disposition['default'] === 1) ?? streams[0];
+}
+
+function readVideo(stream: Stream): SourceVideo {
+  const rotation = clockwiseRotation(stream);
+  const wide = Math.round(stream.width * readAspect(stream.sample_aspect_ratio));
+  const average = readRatio(stream.avg_frame_rate);
+  const ticks = readRatio(stream.r_frame_rate);
+  const isTurned = rotation === 90 || rotation === 270;
+  return {
+    codec: stream.codec_name,
+    width: isTurned ? stream.height : wide,
+    height: isTurned ? wide : stream.height,
+    rotation,
+    fps: average > 0 ? average : ticks > FASTEST_CAMERA_FPS ? 0 : ticks,
+    tickFps: ticks,
+    pixFmt: stream.pix_fmt,
+    interlaced: INTERLACED_ORDERS.has(stream.field_order),
+    streamIndex: stream.index,
+  };
+}
+
+/** ffprobe reports the display matrix anticlockwise; older files carry a clockwise `rotate` tag instead. */
+function clockwiseRotation(stream: Stream): number {
+  const matrix = stream.side_data_list.find((data) => data.rotation !== undefined)?.rotation;
+  const clockwise = matrix === undefined ? (stream.tags.rotate ?? 0) : -matrix;
+  return ((Math.round(clockwise) % 360) + 360) % 360;
+}
+
+function readAspect(text: string): number {
+  const [across = 0, down = 0] = text.split(':').map(Number);
+  return across > 0 && down > 0 ? across / down : 1;
+}
+
+function readRatio(text: string): number {
+  const [numerator = 0, denominator = 1] = text.split('/').map(Number);
+  const ratio = numerator / denominator;
+  return Number.isFinite(ratio) ? Math.round(ratio * 1000) / 1000 : 0;
+}
+
+function readAudio(stream: Stream): SourceAudio {
+  return {
+    codec: stream.codec_name,
+    channels: stream.channels,
+    sampleRate: stream.sample_rate,
+    streamIndex: stream.index,
+  };
+}

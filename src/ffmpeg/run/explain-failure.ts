@@ -1,0 +1,62 @@
+// Turns what FFmpeg wrote on stderr into something the owner of a video may read: short, and without a local path.
+import type { ProbeRefusal } from '../source-info.ts';
+
+const IMAGE_DEMUXER = /^(?:image2|image2pipe|gif|apng|ico|[a-z0-9]+_pipe)$/;
+const PLAYLIST_DEMUXERS: ReadonlySet<string> = new Set(['hls', 'dash', 'concat', 'sdp', 'imf', 'rtsp', 'redir', 'asx']);
+const TEXT_DEMUXERS: ReadonlySet<string> = new Set(['tty', 'bin', 'ffmetadata', 'srt', 'webvtt', 'ass', 'subviewer']);
+
+/** Which refusal an ffprobe that could not open the file means. */
+export function explainProbeFailure(stderr: string, head: Uint8Array): ProbeRefusal {
+  const refused = /\[([a-z0-9_,]+) @ [^\]]*\] Format not on whitelist/i.exec(stderr)?.[1];
+  if (refused !== undefined) {
+    const name = refused.split(',')[0] ?? refused;
+    if (IMAGE_DEMUXER.test(name)) return 'image';
+    if (PLAYLIST_DEMUXERS.has(name)) return 'playlist';
+    return TEXT_DEMUXERS.has(name) ? 'not-media' : 'unsupported-format';
+  }
+  if (stderr.includes('moov atom not found')) return beginsLikeMp4(head) ? 'incomplete' : 'not-media';
+  if (stderr.includes('Cannot allocate memory')) return 'too-costly';
+  if (stderr.includes('Permission denied')) return 'unreadable';
+  return 'not-media';
+}
+
+const MP4_BOXES: ReadonlySet<string> = new Set([
+  'ftyp',
+  'moov',
+  'mdat',
+  'free',
+  'skip',
+  'wide',
+  'pnot',
+  'moof',
+  'styp',
+]);
+
+/** FFmpeg trusts the name: it also misses the index of a text that is merely called .mp4. */
+function beginsLikeMp4(head: Uint8Array): boolean {
+  return MP4_BOXES.has(Buffer.from(head).toString('latin1', 4, 8));
+}
+
+// FFmpeg closes with lines that only say that it gave up; the cause stands above them.
+const NO_CAUSE =
+  /^(?:Conversion failed!|Exiting normally|Error (?:initializing|marking|reinitializing|while (?:processing|decoding)).*|Last message repeated .*)$/;
+
+export const SOURCE_PLACE = 'the source';
+
+/** The last line of `stderr` that names a cause, at most 200 characters, or undefined. */
+export function shortReason(stderr: string, localPaths: readonly string[]): string | undefined {
+  const lines = stderr.split('\n').map((line) => withoutPaths(line, localPaths));
+  const told = lines.filter((line) => line !== '');
+  const cause = told.findLast((line) => !NO_CAUSE.test(line)) ?? told.at(-1);
+  return cause === undefined ? undefined : cause.slice(0, 200);
+}
+
+function withoutPaths(line: string, localPaths: readonly string[]): string {
+  let text = line.replace(/^(?:\[[^\]]* @ 0x[0-9a-f]+\] ?)+/i, '');
+  for (const path of localPaths) text = text.replaceAll(path, SOURCE_PLACE);
+  return text
+    .replace(/(?:file:)?(?<![\w.])\/[^\s'":,;]+/g, SOURCE_PLACE)
+    .replaceAll(`file:${SOURCE_PLACE}`, SOURCE_PLACE)
+    .replace(/\p{Cc}/gu, '')
+    .trim();
+}

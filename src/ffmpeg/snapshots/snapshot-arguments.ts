@@ -1,0 +1,104 @@
+// The command lines that take pictures out of a video and put them together on sheets: pure. File names are relative: run
+// them with the work directory as the current directory.
+import { NOTHING_ELSE, OWN_INPUT_OPTIONS, QUIET } from '../package/ffmpeg-arguments.ts';
+import { UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/untrusted-input.ts';
+
+export interface PictureSource {
+  readonly path: string;
+  readonly streamIndex: number;
+}
+
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+const THREADS = '2';
+const JPEG = [...NOTHING_ELSE, '-an', '-q:v', '3', '-f', 'image2'];
+/** `%05d` is 00001 for the first one, as everywhere. */
+const NUMBERED = '%05d.jpg';
+/** Room to find the last picture in: where sound goes on after it, an instant may well be behind it. */
+export const TAIL_SECONDS = 10;
+
+function opened({ path }: PictureSource, startMs: number): readonly string[] {
+  const start = ['-ss', (startMs / 1000).toFixed(3)];
+  return [...QUIET, ...UNTRUSTED_INPUT_OPTIONS, '-threads', THREADS, ...start, '-i', inputUrl(path)];
+}
+
+function pictures(source: PictureSource, filters: readonly string[]): readonly string[] {
+  return ['-map', `0:${String(source.streamIndex)}`, '-vf', filters.join(','), '-fps_mode', 'passthrough', ...JPEG];
+}
+
+function scaled({ width, height }: PictureSize): string {
+  return `scale=${String(width)}:${String(height)},setsar=1`;
+}
+
+/** The first picture from an instant on; there may be none. */
+export function pictureArguments(
+  source: PictureSource,
+  { atMs, size, name }: { readonly atMs: number; readonly size: PictureSize; readonly name: string },
+): readonly string[] {
+  return [...opened(source, atMs), ...pictures(source, [scaled(size)]), '-frames:v', '1', '-update', '1', name];
+}
+
+/** What is seen at the instant, which may be after the last picture; there is none if that is long before it. */
+export function lastPictureArguments(
+  source: PictureSource,
+  {
+    fromMs,
+    atMs,
+    size,
+    name,
+  }: { readonly fromMs: number; readonly atMs: number; readonly size: PictureSize; readonly name: string },
+): readonly string[] {
+  // The last picture stays for ever, and is taken when the time has come.
+  const wait = `trim=start=${((atMs - fromMs) / 1000).toFixed(3)}`;
+  const filters = ['fps=fps=25:eof_action=pass', 'tpad=stop=-1:stop_mode=clone', wait, scaled(size)];
+  return [...opened(source, fromMs), ...pictures(source, filters), '-frames:v', '1', '-update', '1', name];
+}
+
+export interface PictureSpan {
+  readonly startMs: number;
+  readonly stepMs: number;
+  readonly count: number;
+  readonly size: PictureSize;
+  readonly folder: string;
+}
+
+/** Pictures at even distances, in one go: each is what is seen at its instant. */
+export function spanArguments(source: PictureSource, span: PictureSpan): readonly string[] {
+  const { startMs, stepMs, count, size, folder } = span;
+  const filters = [
+    `fps=fps=1000/${String(stepMs)}:round=up:start_time=0:eof_action=pass`,
+    `tpad=stop=-1:stop_mode=clone,trim=end_frame=${String(count)}`,
+    scaled(size),
+  ];
+  return [
+    ...opened(source, startMs),
+    ...['-progress', 'pipe:1'],
+    ...pictures(source, filters),
+    ...['-start_number', '1', `${folder}/${NUMBERED}`],
+  ];
+}
+
+export interface SheetPlan {
+  readonly cell: PictureSize;
+  readonly columns: number;
+  readonly lines: number;
+  readonly padding: number;
+  readonly margin: number;
+  readonly color: string;
+}
+
+/** Puts the pictures of `folder` together on numbered sheets. */
+export function sheetArguments(folder: string, sheet: SheetPlan): readonly string[] {
+  const { cell, columns, lines, padding, margin, color } = sheet;
+  const gaps = [`margin=${String(margin)}`, `padding=${String(padding)}`, `color=${color}`];
+  return [
+    ...[...QUIET, ...OWN_INPUT_OPTIONS, '-f', 'image2', '-framerate', '1', '-start_number', '1'],
+    ...['-i', `${folder}/${NUMBERED}`, '-map', '0:v:0'],
+    // In RGB, for an odd length would shift the colours of a picture against its brightness.
+    ...['-vf', `${scaled(cell)},format=rgb24,tile=${[`${String(columns)}x${String(lines)}`, ...gaps].join(':')}`],
+    ...['-fps_mode', 'passthrough', ...JPEG, '-start_number', '1', NUMBERED],
+  ];
+}

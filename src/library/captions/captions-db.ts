@@ -1,0 +1,113 @@
+// Captions in the database: at most one for each language of a video, one of them the default. What is replaced or
+// deleted is noted for removal in the same transaction.
+import type { Transaction } from 'kysely';
+import type { Clock } from '../../base/clock.ts';
+import { RecentMap } from '../../base/ttl-cache.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import type { Tables } from '../../store/database/schema.ts';
+import type { VideoId } from '../../wire/ids.ts';
+import { holdPlace, keepHeld, noteRemovals, type Removals } from '../videos/removals-db.ts';
+import { MAX_CAPTIONS, toCaption, type Caption } from './caption.ts';
+
+type Soon<T> = T | Promise<T>;
+
+export type CaptionRefusal = 'no such video' | 'too many';
+
+export interface Captions {
+  /** In the order of their languages. */
+  captionsOf(videoId: VideoId): Soon<readonly Caption[]>;
+  /** Takes the place of one of the same language. What `write` writes to its blob goes again if it comes to nothing. */
+  put(caption: Caption, write: () => Promise<void>): Promise<CaptionRefusal | undefined>;
+  /** False if there was none. */
+  remove(videoId: VideoId, language: string): Promise<boolean>;
+}
+
+interface Deps {
+  readonly database: Database;
+  readonly removals: Pick<Removals, 'begin'>;
+  readonly clock: Clock;
+}
+
+/** A change made by another process is seen after this long at most. */
+const CACHE = { maxEntries: 5_000, maxAgeMs: 3_000 };
+
+export function createCaptions({ database, removals, clock }: Deps): Captions {
+  const cached = new RecentMap<VideoId, readonly Caption[]>(CACHE, clock);
+  return {
+    captionsOf: (videoId) => {
+      const found = cached.getOrLoad(videoId, (id) => loadCaptions(database, id));
+      return found instanceof Promise ? found.then((captions) => captions ?? []) : found;
+    },
+    put: async (caption, write) => {
+      await holdPlace(database, caption.blob, clock.now());
+      await write();
+      const { refusal, unwanted } = await database
+        .transaction()
+        .execute((transaction) => putCaption(transaction, caption, clock.now()));
+      cached.delete(caption.videoId);
+      removals.begin(unwanted);
+      return refusal;
+    },
+    remove: async (videoId, language) => {
+      const blob = await database.transaction().execute(async (transaction) => {
+        const row = await transaction
+          .deleteFrom('captions')
+          .where('video_id', '=', videoId)
+          .where('language', '=', language)
+          .returning('blob')
+          .executeTakeFirst();
+        if (row !== undefined) await noteRemovals(transaction, [row.blob], clock.now());
+        return row?.blob;
+      });
+      cached.delete(videoId);
+      if (blob !== undefined) removals.begin([blob]);
+      return blob !== undefined;
+    },
+  };
+}
+
+async function loadCaptions(database: Database, videoId: VideoId): Promise<readonly Caption[]> {
+  const rows = await database
+    .selectFrom('captions')
+    .selectAll()
+    .where('video_id', '=', videoId)
+    .orderBy('language')
+    .execute();
+  return rows.map(toCaption);
+}
+
+interface Put {
+  readonly refusal: CaptionRefusal | undefined;
+  /** Blobs that nothing names any more. */
+  readonly unwanted: readonly string[];
+}
+
+async function putCaption(transaction: Transaction<Tables>, caption: Caption, now: number): Promise<Put> {
+  const { videoId, language } = caption;
+  const refuse = async (refusal: CaptionRefusal): Promise<Put> => {
+    await noteRemovals(transaction, [caption.blob], now);
+    return { refusal, unwanted: [caption.blob] };
+  };
+  // First of all, for it holds off whoever deletes the video or adds another caption to it.
+  const video = await transaction
+    .updateTable('videos')
+    .set({ modified_at_ms: now })
+    .where('video_id', '=', videoId)
+    .executeTakeFirst();
+  if (video.numUpdatedRows === 0n) return refuse('no such video');
+  const before = await transaction.selectFrom('captions').selectAll().where('video_id', '=', videoId).execute();
+  const replaced = before.filter((row) => row.language === language).map((row) => row.blob);
+  if (replaced.length === 0 && before.length >= MAX_CAPTIONS) return refuse('too many');
+  const own = { label: caption.label, is_default: caption.isDefault ? 1 : 0, blob: caption.blob };
+  const values = { ...own, size_bytes: caption.sizeBytes, created_at_ms: caption.createdAtMs };
+  if (!(await keepHeld(transaction, caption.blob, now))) throw new Error('The captions took too long to be written');
+  if (caption.isDefault)
+    await transaction.updateTable('captions').set({ is_default: 0 }).where('video_id', '=', videoId).execute();
+  await transaction
+    .insertInto('captions')
+    .values({ video_id: videoId, language, ...values })
+    .onConflict((conflict) => conflict.columns(['video_id', 'language']).doUpdateSet(values))
+    .execute();
+  await noteRemovals(transaction, replaced, now);
+  return { refusal: undefined, unwanted: replaced };
+}

@@ -1,0 +1,89 @@
+// AddCaption (playauth's own): captions for a video in one language, from the text of a WebVTT or SubRip file.
+import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import { defineOperation, PLAYAUTH_VERSION } from '../../access/operation.ts';
+import { optionalText, optionalWord, videoParameters } from '../../access/parameters/parameter-schemas.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Blobs } from '../../store/blobs/blobs.ts';
+import { WireError } from '../../wire/errors.ts';
+import { MAX_CAPTIONS, nameOfLanguage } from '../captions/caption.ts';
+import type { Captions } from '../captions/captions-db.ts';
+import { MAX_CAPTION_BYTES, readCaptions } from '../captions/read-captions.ts';
+import { writeWebVtt } from '../captions/write-webvtt.ts';
+import { resolveVideo } from '../videos/resolve-video.ts';
+import { checkText } from '../videos/video-texts.ts';
+import { videoTarget } from '../videos/video-target.ts';
+import type { Videos } from '../videos/videos-db.ts';
+import { captionDescription, demandLanguage, describeCaption, languageParameter } from './caption-parameters.ts';
+
+interface Deps {
+  readonly videos: Pick<Videos, 'find' | 'findByReference'>;
+  readonly captions: Pick<Captions, 'put'>;
+  readonly blobs: Pick<Blobs, 'write'>;
+  readonly clock: Clock;
+}
+
+const MAX_LABEL_BYTES = 64;
+
+export const addCaption = defineOperation({
+  name: 'AddCaption',
+  version: PLAYAUTH_VERSION,
+  summary: 'Gives a video captions in one language, in the place of those it had in that language.',
+  parameters: z.object({
+    ...videoParameters,
+    Language: languageParameter,
+    Label: optionalText(4096),
+    Content: optionalText(MAX_CAPTION_BYTES).meta({ mandatory: true }),
+    IsDefault: optionalWord(['true', 'false']),
+  }),
+  response: z.object({
+    RequestId: z.string(),
+    VideoId: z.string(),
+    CueCount: z.int(),
+    Caption: captionDescription,
+  }),
+  permission: {
+    action: 'vod:AddCaption',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  },
+  errors: [
+    ...(['InvalidVideo.NotFound', 'InvalidCaption.Malformed', 'CaptionsExceededMax'] as const),
+    ...(['LengthExceededMax', 'IllegalCharacters'] as const),
+  ],
+  handle: async (deps: Deps, call) => {
+    const { Language, Label, Content, IsDefault } = call.parameters;
+    const language = demandLanguage(Language);
+    const label = readLabel(Label) ?? nameOfLanguage(language);
+    if (Content === undefined) throw new WireError('MissingParameter', { parameter: 'Content' });
+    const { videoId } = await resolveVideo(deps.videos, call.caller, call.parameters);
+    const read = readCaptions(Content);
+    if (!read.ok) throw new WireError('InvalidCaption.Malformed', { why: read.reason });
+    const file = Buffer.from(writeWebVtt(read.cues), 'utf8');
+    const caption = {
+      ...{ videoId, language, label, isDefault: IsDefault === 'true' },
+      blob: `${videoId}/captions/${randomBytes(12).toString('hex')}.vtt`,
+      sizeBytes: file.length,
+      createdAtMs: deps.clock.now(),
+    };
+    const refusal = await deps.captions.put(caption, () => deps.blobs.write(caption.blob, Readable.from([file])));
+    if (refusal === 'no such video') throw new WireError('InvalidVideo.NotFound');
+    if (refusal === 'too many') throw new WireError('CaptionsExceededMax', { max: String(MAX_CAPTIONS) });
+    return {
+      RequestId: call.requestId,
+      VideoId: videoId,
+      CueCount: read.cues.length,
+      Caption: describeCaption(caption),
+    };
+  },
+});
+
+function readLabel(text: string | undefined): string | undefined {
+  const label = text?.trim();
+  if (label === undefined || label === '') return undefined;
+  checkText('Label', label, MAX_LABEL_BYTES);
+  // One line of a menu.
+  if (/[\t\n\r]/.test(label)) throw new WireError('IllegalCharacters', { parameter: 'Label' });
+  return label;
+}

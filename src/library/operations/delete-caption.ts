@@ -1,0 +1,35 @@
+// DeleteCaption (playauth's own): takes the captions in one language away.
+import { z } from 'zod';
+import { defineOperation, PLAYAUTH_VERSION } from '../../access/operation.ts';
+import { videoParameters } from '../../access/parameters/parameter-schemas.ts';
+import { WireError } from '../../wire/errors.ts';
+import type { Captions } from '../captions/captions-db.ts';
+import { resolveVideo } from '../videos/resolve-video.ts';
+import { videoTarget } from '../videos/video-target.ts';
+import type { Videos } from '../videos/videos-db.ts';
+import { demandLanguage, languageParameter } from './caption-parameters.ts';
+
+interface Deps {
+  readonly videos: Pick<Videos, 'find' | 'findByReference'>;
+  readonly captions: Pick<Captions, 'remove'>;
+}
+
+export const deleteCaption = defineOperation({
+  name: 'DeleteCaption',
+  version: PLAYAUTH_VERSION,
+  summary: 'Takes the captions of a video in one language away.',
+  parameters: z.object({ ...videoParameters, Language: languageParameter }),
+  response: z.object({ RequestId: z.string(), VideoId: z.string() }),
+  permission: {
+    action: 'vod:DeleteCaption',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  },
+  errors: ['InvalidVideo.NotFound', 'InvalidCaption.NotFound'],
+  handle: async (deps: Deps, call) => {
+    const language = demandLanguage(call.parameters.Language);
+    const { videoId } = await resolveVideo(deps.videos, call.caller, call.parameters);
+    if (!(await deps.captions.remove(videoId, language))) throw new WireError('InvalidCaption.NotFound');
+    return { RequestId: call.requestId, VideoId: videoId };
+  },
+});

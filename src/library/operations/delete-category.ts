@@ -1,0 +1,31 @@
+// DeleteCategory: a category and all below it. Their videos stay, without a category.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { WireError } from '../../wire/errors.ts';
+import type { Categories } from '../categories/categories-db.ts';
+import { categoryTarget, cateIdParameter, demandCateId } from '../categories/category-parameters.ts';
+import { everyVideo } from '../../access/access-target.ts';
+
+interface Deps {
+  readonly categories: Pick<Categories, 'remove'>;
+}
+
+export const deleteCategory = defineOperation({
+  name: 'DeleteCategory',
+  version: VOD_VERSION,
+  summary: 'Deletes a category with all below it; their videos stay.',
+  parameters: z.object({ CateId: cateIdParameter.meta({ mandatory: true, wireType: 'integer' }) }),
+  response: z.object({ RequestId: z.string() }),
+  permission: {
+    action: 'vod:DeleteCategory',
+    callers: ['accessKey'],
+    // It takes videos out of their category: whoever is limited to some videos may not.
+    target: (_: Deps, call) => [categoryTarget(call.parameters.CateId), everyVideo],
+  },
+  errors: ['InvalidCateId.NotFound'],
+  handle: async ({ categories }: Deps, call) => {
+    const cateId = demandCateId(call.parameters.CateId);
+    if (!(await categories.remove(call.caller.accountId, cateId))) throw new WireError('InvalidCateId.NotFound');
+    return { RequestId: call.requestId };
+  },
+});

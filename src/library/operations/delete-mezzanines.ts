@@ -1,0 +1,52 @@
+// DeleteMezzanines: takes the uploaded files of videos away; their streams go on playing.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { optionalWord } from '../../access/parameters/parameter-schemas.ts';
+import type { Library } from '../videos/library-db.ts';
+import { limitVideoIds, resolveVideos, videoIdLists, videoTargets } from '../videos/resolve-videos.ts';
+import type { Videos } from '../videos/videos-db.ts';
+
+interface Deps {
+  readonly videos: Pick<Videos, 'find' | 'findByReference'>;
+  readonly library: Pick<Library, 'removeSource'>;
+}
+
+export const deleteMezzanines = defineOperation({
+  name: 'DeleteMezzanines',
+  version: VOD_VERSION,
+  summary:
+    'Deletes the uploaded files of up to 20 videos; without Force only of videos that play without them. Streams stay.',
+  parameters: z.object({ ...videoIdLists, Force: optionalWord(['true', 'false']) }),
+  response: z.object({
+    RequestId: z.string(),
+    NonExistVideoIds: z.array(z.string()),
+    UnRemoveableVideoIds: z.array(z.string()),
+    NonExistReferenceIds: z.array(z.string()),
+  }),
+  permission: {
+    action: 'vod:DeleteMezzanines',
+    callers: ['accessKey'],
+    target: (deps: Deps, { caller, parameters }) => {
+      limitVideoIds(parameters);
+      return videoTargets(deps.videos, caller, parameters);
+    },
+  },
+  errors: ['InvalidVideo.NotFound', 'VideoIdsExceededMax'],
+  handle: async (deps: Deps, call) => {
+    limitVideoIds(call.parameters);
+    const { found, missingVideoIds, missingReferenceIds } = await resolveVideos(
+      deps.videos,
+      call.caller,
+      call.parameters,
+    );
+    const force = call.parameters.Force === 'true';
+    const kept: string[] = [];
+    for (const { videoId } of found) if (!(await deps.library.removeSource(videoId, { force }))) kept.push(videoId);
+    return {
+      RequestId: call.requestId,
+      NonExistVideoIds: [...missingVideoIds],
+      UnRemoveableVideoIds: kept,
+      NonExistReferenceIds: [...missingReferenceIds],
+    };
+  },
+});

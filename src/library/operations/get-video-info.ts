@@ -1,0 +1,31 @@
+// GetVideoInfo: what is known of one video, in whatever status it is.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { videoParameters } from '../../access/parameters/parameter-schemas.ts';
+import { resolveVideo } from '../videos/resolve-video.ts';
+import { videoTarget } from '../videos/video-target.ts';
+import type { Videos } from '../videos/videos-db.ts';
+import { describeVideo, withNames, videoDescription, type DescriptionDeps } from './video-description.ts';
+
+interface Deps extends DescriptionDeps {
+  readonly videos: Pick<Videos, 'find' | 'findByReference'>;
+}
+
+export const getVideoInfo = defineOperation({
+  name: 'GetVideoInfo',
+  version: VOD_VERSION,
+  summary: 'Title, status, duration and the rest of what is known of one video.',
+  parameters: z.object(videoParameters),
+  response: z.object({ RequestId: z.string(), Video: videoDescription }),
+  permission: {
+    action: 'vod:GetVideoInfo',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  },
+  errors: ['InvalidVideo.NotFound'],
+  handle: async (deps: Deps, call) => {
+    const video = await resolveVideo(deps.videos, call.caller, call.parameters);
+    const [named = video] = await withNames(deps, call, [video]);
+    return { RequestId: call.requestId, Video: describeVideo(deps, call.origin, named) };
+  },
+});

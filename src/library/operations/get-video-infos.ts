@@ -1,0 +1,45 @@
+// GetVideoInfos: up to 20 videos at once; ids that name none are listed apart.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { optionalList } from '../../access/parameters/parameter-schemas.ts';
+import { resolveVideos, videoTargets } from '../videos/resolve-videos.ts';
+import type { Videos } from '../videos/videos-db.ts';
+import { describeVideoFlat, flatVideoDescription, withNames, type DescriptionDeps } from './video-description.ts';
+
+interface Deps extends DescriptionDeps {
+  readonly videos: Pick<Videos, 'find' | 'findByReference'>;
+}
+
+const ids = optionalList({ maxItems: 20, maxItemBytes: 128 });
+
+export const getVideoInfos = defineOperation({
+  name: 'GetVideoInfos',
+  version: VOD_VERSION,
+  summary: 'What is known of up to 20 videos, by their ids or reference ids.',
+  parameters: z.object({ VideoIds: ids, ReferenceIds: ids }),
+  response: z.object({
+    RequestId: z.string(),
+    VideoList: z.array(flatVideoDescription),
+    NonExistVideoIds: z.array(z.string()),
+    NonExistReferenceIds: z.array(z.string()),
+  }),
+  permission: {
+    action: 'vod:GetVideoInfos',
+    callers: ['accessKey'],
+    target: (deps: Deps, { caller, parameters }) => videoTargets(deps.videos, caller, parameters),
+  },
+  errors: ['InvalidVideo.NotFound'],
+  handle: async (deps: Deps, call) => {
+    const { found, missingVideoIds, missingReferenceIds } = await resolveVideos(
+      deps.videos,
+      call.caller,
+      call.parameters,
+    );
+    return {
+      RequestId: call.requestId,
+      VideoList: (await withNames(deps, call, found)).map((video) => describeVideoFlat(deps, call.origin, video)),
+      NonExistVideoIds: [...missingVideoIds],
+      NonExistReferenceIds: [...missingReferenceIds],
+    };
+  },
+});

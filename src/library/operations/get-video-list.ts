@@ -1,0 +1,95 @@
+// GetVideoList: the videos of an account by status, time and category, a page at a time.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import {
+  optionalInteger,
+  optionalList,
+  optionalText,
+  optionalWord,
+  optionalWords,
+} from '../../access/parameters/parameter-schemas.ts';
+import { WireError } from '../../wire/errors.ts';
+import { isReferenceId } from '../../wire/ids.ts';
+import { parseTimestamp } from '../../wire/timestamps.ts';
+import { everyVideo } from '../../access/access-target.ts';
+import type { Videos } from '../videos/videos-db.ts';
+import { describeVideo, withNames, videoDescription, type DescriptionDeps } from './video-description.ts';
+
+/** Rows beyond this are reached by StartTime and EndTime, as on the vendor's service. */
+const REACHABLE_ROWS = 5000;
+
+const statuses = [
+  'Uploading',
+  'UploadFail',
+  'UploadSucc',
+  'Transcoding',
+  'TranscodeFail',
+  'Checking',
+  'Blocked',
+  'Normal',
+  'ProduceFail',
+] as const;
+
+interface Deps extends DescriptionDeps {
+  readonly videos: Pick<Videos, 'list'>;
+}
+
+export const getVideoList = defineOperation({
+  name: 'GetVideoList',
+  version: VOD_VERSION,
+  summary: 'The videos of the account, newest first, a page at a time.',
+  parameters: z.object({
+    Status: optionalWords(statuses),
+    StartTime: optionalText(32),
+    EndTime: optionalText(32),
+    CateId: optionalInteger({ min: -1, max: Number.MAX_SAFE_INTEGER }),
+    PageNo: optionalInteger({ min: 1, max: REACHABLE_ROWS }),
+    PageSize: optionalInteger({ min: 1, max: 100 }),
+    SortBy: optionalWord(['CreationTime:Desc', 'CreationTime:Asc']),
+    StorageLocation: optionalText(128),
+    ReferenceIds: optionalList({ maxItems: 100, maxItemBytes: 64 }),
+  }),
+  response: z.object({
+    RequestId: z.string(),
+    Total: z.int(),
+    VideoList: z.object({ Video: z.array(videoDescription) }),
+  }),
+  permission: {
+    action: 'vod:GetVideoList',
+    callers: ['accessKey'],
+    target: () => everyVideo,
+  },
+  errors: [],
+  handle: async (deps: Deps, call) => {
+    const asked = call.parameters;
+    const limit = asked.PageSize ?? 10;
+    const offset = ((asked.PageNo ?? 1) - 1) * limit;
+    const referenceIds = asked.ReferenceIds?.filter(isReferenceId);
+    if (referenceIds?.length === 0) return { RequestId: call.requestId, Total: 0, VideoList: { Video: [] } };
+    const { total, videos } = await deps.videos.list({
+      accountId: call.caller.accountId,
+      statuses: asked.Status,
+      createdFromMs: instant('StartTime', asked.StartTime),
+      createdUntilMs: instant('EndTime', asked.EndTime),
+      cateId: asked.CateId,
+      referenceIds,
+      oldestFirst: asked.SortBy === 'CreationTime:Asc',
+      offset,
+      limit: Math.max(0, Math.min(limit, REACHABLE_ROWS - offset)),
+    });
+    return {
+      RequestId: call.requestId,
+      Total: total,
+      VideoList: {
+        Video: (await withNames(deps, call, videos)).map((video) => describeVideo(deps, call.origin, video)),
+      },
+    };
+  },
+});
+
+function instant(parameter: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = parseTimestamp(text);
+  if (ms === undefined) throw new WireError('InvalidParameter', { parameter });
+  return ms;
+}

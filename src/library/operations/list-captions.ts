@@ -1,0 +1,33 @@
+// ListCaptions (playauth's own): the languages in which a video has captions.
+import { z } from 'zod';
+import { defineOperation, PLAYAUTH_VERSION } from '../../access/operation.ts';
+import { videoParameters } from '../../access/parameters/parameter-schemas.ts';
+import type { Captions } from '../captions/captions-db.ts';
+import { resolveVideo } from '../videos/resolve-video.ts';
+import { videoTarget } from '../videos/video-target.ts';
+import type { Videos } from '../videos/videos-db.ts';
+import { captionDescription, describeCaption } from './caption-parameters.ts';
+
+interface Deps {
+  readonly videos: Pick<Videos, 'find' | 'findByReference'>;
+  readonly captions: Pick<Captions, 'captionsOf'>;
+}
+
+export const listCaptions = defineOperation({
+  name: 'ListCaptions',
+  version: PLAYAUTH_VERSION,
+  summary: 'The captions of a video, one for each language.',
+  parameters: z.object(videoParameters),
+  response: z.object({ RequestId: z.string(), VideoId: z.string(), Captions: z.array(captionDescription) }),
+  permission: {
+    action: 'vod:ListCaptions',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  },
+  errors: ['InvalidVideo.NotFound'],
+  handle: async (deps: Deps, call) => {
+    const { videoId } = await resolveVideo(deps.videos, call.caller, call.parameters);
+    const captions = await deps.captions.captionsOf(videoId);
+    return { RequestId: call.requestId, VideoId: videoId, Captions: captions.map(describeCaption) };
+  },
+});

@@ -1,0 +1,60 @@
+// How SearchMedia describes what it found: the fields that were asked for, under `Video` or `Audio`.
+import { z } from 'zod';
+import type { RequestOrigin } from '../../access/operation.ts';
+import { formatTimestamp } from '../../wire/timestamps.ts';
+import { describeVideoFlat, flatVideoDescription, type DescriptionDeps, type NamedVideo } from './video-description.ts';
+
+/** Fields of a search that are the same for every video here. */
+const fixed = { MediaSource: 'general', PreprocessStatus: 'UnPreprocess', TranscodeMode: 'FastTranscode' } as const;
+
+const details = flatVideoDescription
+  .extend({
+    AudioId: z.string(),
+    MediaSource: z.string(),
+    PreprocessStatus: z.string(),
+    TranscodeMode: z.string(),
+    SpriteSnapshots: z.array(z.string()),
+  })
+  .partial();
+
+type Details = z.output<typeof details>;
+
+export const mediaDescription = z.object({
+  MediaId: z.string(),
+  MediaType: z.string(),
+  CreationTime: z.string(),
+  Video: details.optional(),
+  Audio: details.optional(),
+});
+
+export type MediaField = keyof Details | 'MediaId' | 'MediaType';
+
+/** What `Fields` may name. */
+export const mediaFields = ['MediaId', 'MediaType', ...Object.keys(details.shape)] as MediaField[];
+
+const byDefault: readonly MediaField[] = ['Title', 'Status', 'ModificationTime', 'CoverURL'];
+
+interface Found {
+  readonly video: NamedVideo;
+  /** URLs of sheets of pictures. */
+  readonly sprites?: readonly string[] | undefined;
+  readonly fields: readonly MediaField[] | undefined;
+  readonly origin: RequestOrigin;
+}
+
+export function describeMedia(
+  deps: Pick<DescriptionDeps, 'coverUrlOf' | 'region'>,
+  { video, sprites = [], fields = byDefault, origin }: Found,
+): z.input<typeof mediaDescription> {
+  const isAudio = video.mediaType === 'audio';
+  const { VideoId, ...rest } = describeVideoFlat(deps, origin, video);
+  const all: Partial<Details> = { ...rest, ...fixed, SpriteSnapshots: [...sprites] };
+  const wanted = new Set<string>(['CreationTime', ...fields]);
+  const chosen = Object.fromEntries(Object.entries(all).filter(([name]) => wanted.has(name)));
+  return {
+    MediaId: VideoId,
+    MediaType: video.mediaType,
+    CreationTime: formatTimestamp(video.createdAtMs),
+    [isAudio ? 'Audio' : 'Video']: { [isAudio ? 'AudioId' : 'VideoId']: VideoId, ...chosen },
+  };
+}

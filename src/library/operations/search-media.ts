@@ -1,0 +1,151 @@
+// SearchMedia: the videos or sounds of the account that fit a Match, sorted, a page at a time.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import {
+  optionalInteger,
+  optionalText,
+  optionalWord,
+  optionalWords,
+} from '../../access/parameters/parameter-schemas.ts';
+import { WireError } from '../../wire/errors.ts';
+import { printable } from '../../wire/parameters.ts';
+import { countTexts, UnknownMatch } from '../search/compile-match.ts';
+import { describeMedia, mediaDescription, mediaFields } from './media-description.ts';
+import { MAX_MATCH_BYTES, parseMatch, type Match } from '../search/parse-match.ts';
+import { idPrefixOf, type ScrollTokens } from '../search/scroll-token.ts';
+import type { Search, SearchPage, SearchQuery, SortField } from '../search/search-db.ts';
+import { everyVideo } from '../../access/access-target.ts';
+import { withNames, type DescriptionDeps } from './video-description.ts';
+
+interface Deps extends DescriptionDeps {
+  readonly search: Search;
+  readonly scrollTokens: ScrollTokens;
+}
+
+/** Rows that can be reached by PageNo alone, and how far one ScrollToken reaches. */
+const REACHABLE_ROWS = 5000;
+const SCROLLED_ROWS = 1200;
+const MAX_ROWS = 2_000_000;
+const MAX_SORT_FIELDS = 3;
+/** Every one is looked for in every video. */
+const MAX_TEXTS = 10;
+
+const parameters = z.object({
+  SearchType: optionalWord(['video', 'audio', 'image', 'attached']),
+  Fields: optionalWords(mediaFields),
+  Match: optionalText(MAX_MATCH_BYTES),
+  SortBy: optionalText(512),
+  PageNo: optionalInteger({ min: 1, max: MAX_ROWS }),
+  PageSize: optionalInteger({ min: 1, max: 100 }),
+  ScrollToken: optionalText(128),
+});
+
+type Asked = z.output<typeof parameters>;
+
+export const searchMedia = defineOperation({
+  name: 'SearchMedia',
+  version: VOD_VERSION,
+  summary: 'The videos or sounds of the account that fit the conditions of Match, sorted, a page at a time.',
+  parameters,
+  response: z.object({
+    RequestId: z.string(),
+    Total: z.int(),
+    ScrollToken: z.string().optional(),
+    MediaList: z.array(mediaDescription),
+  }),
+  permission: { action: 'vod:SearchMedia', callers: ['accessKey'], target: () => everyVideo },
+  errors: ['ErrorMatchSyntax', 'SortByExceededMax', 'InvalidScrollToken.Expired'],
+  handle: async (deps: Deps, call) => {
+    const asked = call.parameters;
+    const { accountId } = call.caller;
+    const mediaType = asked.SearchType ?? 'video';
+    const match = readMatch(asked.Match);
+    const sort = readSort(asked);
+    if (mediaType !== 'video' && mediaType !== 'audio') return { RequestId: call.requestId, Total: 0, MediaList: [] };
+    const limit = asked.PageSize ?? 10;
+    const identity = [accountId, mediaType, asked.Match ?? '', JSON.stringify(sort), String(limit)];
+    const query: SearchQuery = { accountId, mediaType, match, sort, limit, ...readPlace(deps, asked, identity) };
+    const { total, videos } = await find(deps.search, query);
+    const named = await withNames(deps, call, videos);
+    const withSprites = asked.Fields?.includes('SpriteSnapshots') === true ? videos : [];
+    const sprites = await deps.pictureUrls(call, { videos: withSprites, type: 'SpriteSnapshot' });
+    const [first] = videos;
+    const [{ column }] = sort;
+    return {
+      RequestId: call.requestId,
+      Total: total,
+      ...(first !== undefined &&
+        sort.length === 1 && {
+          ScrollToken: deps.scrollTokens.issue(
+            {
+              pageNo: asked.PageNo ?? 1,
+              place: {
+                sortedBy: column === 'created_at_ms' ? first.createdAtMs : first.modifiedAtMs,
+                idPrefix: idPrefixOf(first.videoId),
+              },
+            },
+            identity,
+          ),
+        }),
+      MediaList: named.map((video) =>
+        describeMedia(deps, {
+          ...{ video, sprites: sprites.get(video.videoId), fields: asked.Fields, origin: call.origin },
+        }),
+      ),
+    };
+  },
+});
+
+function readMatch(text: string | undefined): Match | undefined {
+  if (text === undefined || text.trim() === '') return undefined;
+  const parsed = parseMatch(text);
+  if (!parsed.ok && parsed.reason === 'syntax')
+    throw new WireError('ErrorMatchSyntax', { parameter: printable(parsed.near) });
+  if (!parsed.ok || countTexts(parsed.match) > MAX_TEXTS)
+    throw new WireError('InvalidParameter', { parameter: 'Match' }, 'too large');
+  return parsed.match;
+}
+
+async function find(search: Search, query: SearchQuery): Promise<SearchPage> {
+  try {
+    return await search.find(query);
+  } catch (error) {
+    if (error instanceof UnknownMatch) throw new WireError('ErrorMatchSyntax', { parameter: printable(error.field) });
+    throw error;
+  }
+}
+
+const columns = { creationtime: 'created_at_ms', modificationtime: 'modified_at_ms' } as const;
+
+function readSort({ SortBy, ScrollToken }: Asked): readonly [SortField, ...SortField[]] {
+  const [first, ...others] = (SortBy ?? 'CreationTime:Desc').split(',');
+  const count = 1 + others.length;
+  if (count > MAX_SORT_FIELDS || (ScrollToken !== undefined && count > 1)) throw new WireError('SortByExceededMax');
+  return [readSortField(first ?? ''), ...others.map(readSortField)];
+}
+
+function readSortField(text: string): SortField {
+  const [, name = '', order = 'desc'] =
+    /^(creationtime|modificationtime)(?::(desc|asc))?$/.exec(text.trim().toLowerCase()) ?? [];
+  const column = Object.hasOwn(columns, name) ? columns[name as keyof typeof columns] : undefined;
+  if (column === undefined) throw new WireError('InvalidParameter', { parameter: 'SortBy' });
+  return { column, isDescending: order === 'desc' };
+}
+
+/** Where the page begins: counted from the first row of all, or from the page that the token is of. */
+function readPlace(
+  { scrollTokens }: Pick<Deps, 'scrollTokens'>,
+  { PageNo = 1, PageSize = 10, ScrollToken }: Asked,
+  identity: readonly string[],
+): Pick<SearchQuery, 'offset' | 'from'> {
+  const tooFar = (): WireError => new WireError('InvalidParameter', { parameter: 'PageNo' }, 'out of reach');
+  if (ScrollToken === undefined) {
+    if (PageNo * PageSize > REACHABLE_ROWS) throw tooFar();
+    return { offset: (PageNo - 1) * PageSize };
+  }
+  const scrolled = scrollTokens.open(ScrollToken, identity);
+  if (scrolled === undefined) throw new WireError('InvalidScrollToken.Expired');
+  const offset = (PageNo - scrolled.pageNo) * PageSize;
+  if (Math.abs(offset) > SCROLLED_ROWS || PageNo * PageSize > MAX_ROWS) throw tooFar();
+  return { offset, from: scrolled.place };
+}

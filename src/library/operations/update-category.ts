@@ -1,0 +1,35 @@
+// UpdateCategory: another name for a category.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { optionalText } from '../../access/parameters/parameter-schemas.ts';
+import { WireError } from '../../wire/errors.ts';
+import type { Categories } from '../categories/categories-db.ts';
+import { categoryTarget, cateIdParameter, demandCateId, readCateName } from '../categories/category-parameters.ts';
+
+interface Deps {
+  readonly categories: Pick<Categories, 'rename'>;
+}
+
+export const updateCategory = defineOperation({
+  name: 'UpdateCategory',
+  version: VOD_VERSION,
+  summary: 'Gives a category another name.',
+  parameters: z.object({
+    CateId: cateIdParameter.meta({ mandatory: true, wireType: 'integer' }),
+    CateName: optionalText(4096).meta({ mandatory: true }),
+  }),
+  response: z.object({ RequestId: z.string() }),
+  permission: {
+    action: 'vod:UpdateCategory',
+    callers: ['accessKey'],
+    target: (_: Deps, call) => categoryTarget(call.parameters.CateId),
+  },
+  errors: ['IllegalCharacters', 'LengthExceededMax', 'InvalidCateId.NotFound'],
+  handle: async ({ categories }: Deps, call) => {
+    const cateId = demandCateId(call.parameters.CateId);
+    const cateName = readCateName(call.parameters.CateName);
+    if (!(await categories.rename(call.caller.accountId, cateId, cateName)))
+      throw new WireError('InvalidCateId.NotFound');
+    return { RequestId: call.requestId };
+  },
+});

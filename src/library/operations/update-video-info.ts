@@ -1,0 +1,43 @@
+// UpdateVideoInfo: changes what is said of one video. What is absent stays as it is.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { optionalInteger, optionalText, videoParameters } from '../../access/parameters/parameter-schemas.ts';
+import { WireError } from '../../wire/errors.ts';
+import type { Library } from '../videos/library-db.ts';
+import { resolveVideo } from '../videos/resolve-video.ts';
+import { changingVideoTargets } from '../videos/video-target.ts';
+import type { Videos } from '../videos/videos-db.ts';
+import { readVideoChange } from './read-video-change.ts';
+
+interface Deps {
+  readonly videos: Pick<Videos, 'find' | 'findByReference'>;
+  readonly library: Pick<Library, 'change'>;
+}
+
+export const updateVideoInfo = defineOperation({
+  name: 'UpdateVideoInfo',
+  version: VOD_VERSION,
+  summary: 'Changes title, description, tags, category, cover or user data of one video.',
+  parameters: z.object({
+    ...videoParameters,
+    Title: optionalText(4096),
+    Description: optionalText(8192),
+    CoverURL: optionalText(4096),
+    CateId: optionalInteger({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+    Tags: optionalText(4096),
+    UserData: optionalText(2048),
+  }),
+  response: z.object({ RequestId: z.string() }),
+  permission: {
+    action: 'vod:UpdateVideoInfo',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => changingVideoTargets(deps.videos, call.caller, call.parameters),
+  },
+  errors: ['InvalidVideo.NotFound', 'IllegalCharacters', 'LengthExceededMax', 'TagsExceededMax'],
+  handle: async (deps: Deps, call) => {
+    const video = await resolveVideo(deps.videos, call.caller, call.parameters);
+    const change = readVideoChange(call.parameters, video.videoId);
+    if (!(await deps.library.change(video.videoId, change))) throw new WireError('InvalidVideo.NotFound');
+    return { RequestId: call.requestId };
+  },
+});

@@ -1,0 +1,135 @@
+// How GetVideoInfo, GetVideoInfos and GetVideoList describe a video.
+import { z } from 'zod';
+import type { Call, RequestOrigin } from '../../access/operation.ts';
+import type { AccountId, VideoId } from '../../wire/ids.ts';
+import { formatTimestamp } from '../../wire/timestamps.ts';
+import type { Categories } from '../categories/categories-db.ts';
+import { LADDER_GROUP } from '../../ffmpeg/plan/template.ts';
+import type { Video } from '../videos/video.ts';
+import { DEFAULT_APP_ID, STORAGE_LOCATION } from '../../wire/single-app.ts';
+
+const snapshotList = z.object({ Snapshot: z.array(z.string()) });
+
+const fields = {
+  VideoId: z.string(),
+  ReferenceId: z.string().optional(),
+  Title: z.string(),
+  Description: z.string(),
+  Tags: z.string(),
+  CateId: z.int().optional(),
+  CateName: z.string().optional(),
+  CoverURL: z.string(),
+  Duration: z.number(),
+  Size: z.int(),
+  Status: z.string(),
+  AuditStatus: z.string(),
+  TemplateGroupId: z.string(),
+  StorageLocation: z.string(),
+  RegionId: z.string(),
+  AppId: z.string(),
+  DownloadSwitch: z.string(),
+  StorageClass: z.string(),
+  UserData: z.string().optional(),
+  CreationTime: z.string(),
+  ModificationTime: z.string(),
+};
+
+/** GetVideoInfo and GetVideoList nest the snapshots; GetVideoInfos lists them flat. */
+export const videoDescription = z.object({ ...fields, Snapshots: snapshotList });
+export const flatVideoDescription = z.object({ ...fields, Snapshots: z.array(z.string()) });
+
+interface WantedPictures {
+  readonly videos: readonly Pick<Video, 'videoId'>[];
+  readonly type: 'NormalSnapshot' | 'SpriteSnapshot';
+}
+
+/** URLs of the pictures of the newest snapshot job of the type, for each video that has one. */
+export type PictureUrls = (
+  call: Pick<Call<unknown>, 'origin' | 'caller'>,
+  wanted: WantedPictures,
+) => Promise<ReadonlyMap<VideoId, readonly string[]>>;
+
+export interface DescriptionDeps {
+  readonly pictureUrls: PictureUrls;
+  /** Empty for a video without a cover. */
+  readonly coverUrlOf: (origin: RequestOrigin, video: Video) => string;
+  readonly region: string;
+  readonly categories: Pick<Categories, 'namesOf'>;
+  /** The template group that videos of the account follow when they name none. */
+  readonly defaultGroupOf: (accountId: AccountId) => Promise<string>;
+}
+
+export type NamedVideo = Video & {
+  readonly cateName?: string | undefined;
+  /** URLs of pictures that were asked for. */
+  readonly pictures?: readonly string[] | undefined;
+};
+
+/** Videos of one account with the names of their categories, the template group that those without one follow, and pictures. */
+export async function withNames(
+  deps: DescriptionDeps,
+  call: Pick<Call<unknown>, 'origin' | 'caller'>,
+  videos: readonly Video[],
+): Promise<readonly NamedVideo[]> {
+  const { categories, defaultGroupOf, pictureUrls } = deps;
+  const [first] = videos;
+  if (first === undefined) return [];
+  const names = await categories.namesOf(
+    first.accountId,
+    videos.map(({ cateId }) => cateId),
+  );
+  const followDefault = videos.some(({ templateGroupId }) => templateGroupId === undefined);
+  const usual = followDefault ? await defaultGroupOf(first.accountId) : undefined;
+  const pictures = await pictureUrls(call, { videos, type: 'NormalSnapshot' });
+  return videos.map((video) => ({
+    ...video,
+    cateName: names.get(video.cateId ?? -1),
+    templateGroupId: video.templateGroupId ?? usual,
+    pictures: pictures.get(video.videoId),
+  }));
+}
+
+type Plain = Pick<DescriptionDeps, 'coverUrlOf' | 'region'>;
+
+export function describeVideo({ coverUrlOf, region }: Plain, origin: RequestOrigin, video: NamedVideo) {
+  const cover = coverUrlOf(origin, video);
+  return {
+    ...describeFields(video, cover, region),
+    Snapshots: { Snapshot: picturesOf(video, cover) },
+  };
+}
+
+export function describeVideoFlat({ coverUrlOf, region }: Plain, origin: RequestOrigin, video: NamedVideo) {
+  const cover = coverUrlOf(origin, video);
+  return { ...describeFields(video, cover, region), Snapshots: picturesOf(video, cover) };
+}
+
+function picturesOf({ pictures = [] }: NamedVideo, cover: string): string[] {
+  return cover === '' ? [...pictures] : [cover, ...pictures];
+}
+
+function describeFields(video: NamedVideo, cover: string, region: string) {
+  return {
+    VideoId: video.videoId,
+    ...(video.referenceId !== undefined && { ReferenceId: video.referenceId }),
+    Title: video.title,
+    Description: video.description,
+    Tags: video.tags,
+    ...(video.cateId !== undefined && { CateId: video.cateId }),
+    ...(video.cateName !== undefined && { CateName: video.cateName }),
+    CoverURL: cover,
+    Duration: video.durationSeconds,
+    Size: video.sizeBytes,
+    Status: video.status,
+    AuditStatus: video.status === 'Blocked' ? 'Blocked' : 'Normal',
+    TemplateGroupId: video.templateGroupId ?? LADDER_GROUP,
+    StorageLocation: STORAGE_LOCATION,
+    RegionId: region,
+    AppId: DEFAULT_APP_ID,
+    DownloadSwitch: 'off',
+    StorageClass: 'Standard',
+    ...(video.userData !== undefined && { UserData: video.userData }),
+    CreationTime: formatTimestamp(video.createdAtMs),
+    ModificationTime: formatTimestamp(video.modifiedAtMs),
+  };
+}

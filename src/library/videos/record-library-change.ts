@@ -1,0 +1,88 @@
+// Tells what managing did to a video: its texts changed, or parts of it or all of it were deleted. Each of these belongs
+// into the transaction of the change; what deletes a video records that first, for it needs the row.
+import type { VideoRow } from '../../store/database/schema.ts';
+import {
+  createAuditComplete,
+  deleteMediaComplete,
+  mediaBaseChangeComplete,
+  type EventContent,
+  type MediaBase,
+} from '../../wire/events.ts';
+import type { VideoId } from '../../wire/ids.ts';
+import { formatTimestamp } from '../../wire/timestamps.ts';
+import { recordEvent, recordEvents, type Within } from '../../events/record-event.ts';
+
+/** What people see of a video. */
+export type Texts = Pick<VideoRow, 'title' | 'description' | 'cover_url' | 'cate_id' | 'tags'>;
+
+export const textColumns = ['title', 'description', 'cover_url', 'cate_id', 'tags'] as const;
+
+interface TextChange {
+  readonly videoId: VideoId;
+  readonly before: Texts;
+  readonly after: Texts;
+  readonly atMs: number;
+}
+
+/** Says nothing where nothing changed that people see. */
+export async function recordTextChange(within: Within, { videoId, before, after, atMs }: TextChange): Promise<void> {
+  if (textColumns.every((column) => before[column] === after[column])) return;
+  const texts = { mode: 'update', before: toBase(before), after: toBase(after) } as const;
+  await recordEvent(within, { about: { videoId }, content: mediaBaseChangeComplete(videoId, texts), atMs });
+}
+
+/** Holds the row until the end of the transaction, so that of two who delete it one tells. */
+export async function recordDeletion(within: Within, videoId: VideoId, atMs: number): Promise<void> {
+  const row = await within
+    .updateTable('videos')
+    .set({ modified_at_ms: atMs })
+    .where('video_id', '=', videoId)
+    .returning(textColumns)
+    .executeTakeFirst();
+  if (row === undefined) return;
+  const texts = { mode: 'delete', before: toBase(row), after: {} } as const;
+  const contents = [deleteMediaComplete(videoId, { type: 'all' }), mediaBaseChangeComplete(videoId, texts)];
+  await recordAll(within, { videoId, atMs, contents });
+}
+
+export async function recordStreamDeletion(
+  within: Within,
+  {
+    videoId,
+    streamIds,
+    atMs,
+  }: { readonly videoId: VideoId; readonly streamIds: readonly string[]; readonly atMs: number },
+): Promise<void> {
+  if (streamIds.length === 0) return;
+  await recordAll(within, { videoId, atMs, contents: [deleteMediaComplete(videoId, { type: 'stream', streamIds })] });
+}
+
+export async function recordSourceDeletion(within: Within, videoId: VideoId, atMs: number): Promise<void> {
+  await recordAll(within, { videoId, atMs, contents: [deleteMediaComplete(videoId, { type: 'mezzanine' })] });
+}
+
+export async function recordReview(
+  within: Within,
+  review: { readonly videoId: VideoId; readonly isBlocked: boolean; readonly reason: string; readonly atMs: number },
+): Promise<void> {
+  const { videoId, isBlocked, reason, atMs } = review;
+  const audit = { status: isBlocked ? 'Blocked' : 'Normal', reason, at: formatTimestamp(atMs) } as const;
+  await recordAll(within, { videoId, atMs, contents: [createAuditComplete(videoId, audit)] });
+}
+
+interface Told {
+  readonly videoId: VideoId;
+  readonly atMs: number;
+  readonly contents: readonly EventContent[];
+}
+
+async function recordAll(within: Within, { videoId, atMs, contents }: Told): Promise<void> {
+  await recordEvents(
+    within,
+    contents.map((content) => ({ about: { videoId }, content, atMs })),
+  );
+}
+
+function toBase({ title, description, cover_url, cate_id, tags }: Texts): MediaBase {
+  return { title, description, coverUrl: cover_url ?? undefined, cateId: cate_id ?? undefined, tags };
+}

@@ -1,0 +1,75 @@
+// From the lists of ids that a caller may give to the videos they name, and the ids that name none.
+import type { AccessTarget } from '../../access/access-target.ts';
+import type { Caller } from '../../access/caller.ts';
+import { optionalList } from '../../access/parameters/parameter-schemas.ts';
+import { WireError } from '../../wire/errors.ts';
+import { asReferenceId, asVideoId, isReferenceId } from '../../wire/ids.ts';
+import type { Video } from './video.ts';
+import { videoTarget } from './video-target.ts';
+import type { Videos } from './videos-db.ts';
+
+type Lookup = Pick<Videos, 'find' | 'findByReference'>;
+
+export interface VideoIdLists {
+  readonly VideoIds?: readonly string[] | undefined;
+  readonly ReferenceIds?: readonly string[] | undefined;
+}
+
+export interface ResolvedVideos {
+  /** Each once. */
+  readonly found: readonly Video[];
+  readonly missingVideoIds: readonly string[];
+  readonly missingReferenceIds: readonly string[];
+}
+
+export const MAX_VIDEOS_AT_ONCE = 20;
+
+const longList = optionalList({ maxItems: 500, maxItemBytes: 128 });
+/** For operations that say by a code of their own that the list is too long. */
+export const videoIdLists = { VideoIds: longList, ReferenceIds: longList };
+
+/** Throws VideoIdsExceededMax. */
+export function limitVideoIds({ VideoIds = [], ReferenceIds = [] }: VideoIdLists): void {
+  if (Math.max(VideoIds.length, ReferenceIds.length) > MAX_VIDEOS_AT_ONCE) throw new WireError('VideoIdsExceededMax');
+}
+
+/** What policies must allow for all of the lists. */
+export async function videoTargets(
+  videos: Lookup,
+  caller: Caller,
+  { VideoIds = [], ReferenceIds = [] }: VideoIdLists,
+): Promise<readonly AccessTarget[]> {
+  return await Promise.all([
+    ...VideoIds.map((id) => videoTarget(videos, caller, { VideoId: asVideoId(id) })),
+    ...ReferenceIds.filter(isReferenceId).map((id) => videoTarget(videos, caller, { ReferenceId: id })),
+  ]);
+}
+
+/** VideoIds win when both are given; neither is MissingParameter, and lists that name no video at all NotFound. */
+export async function resolveVideos(
+  videos: Lookup,
+  { accountId }: Caller,
+  { VideoIds, ReferenceIds }: VideoIdLists,
+): Promise<ResolvedVideos> {
+  if (VideoIds === undefined && ReferenceIds === undefined)
+    throw new WireError('MissingParameter', { parameter: 'VideoIds' });
+  const byId = await lookUp(VideoIds ?? [], (id) => videos.find(accountId, asVideoId(id)));
+  const byReference = await lookUp(VideoIds === undefined ? (ReferenceIds ?? []) : [], (id) =>
+    isReferenceId(id) ? videos.findByReference(accountId, asReferenceId(id)) : undefined,
+  );
+  const found = [...byId.found, ...byReference.found];
+  if (found.length === 0) throw new WireError('InvalidVideo.NotFound');
+  return { found, missingVideoIds: byId.missing, missingReferenceIds: byReference.missing };
+}
+
+async function lookUp(
+  wanted: readonly string[],
+  find: (id: string) => Video | undefined | Promise<Video | undefined>,
+): Promise<{ found: Video[]; missing: string[] }> {
+  const unique = [...new Set(wanted)];
+  const results = await Promise.all(unique.map(async (id) => await find(id)));
+  return {
+    found: results.filter((video) => video !== undefined),
+    missing: unique.filter((_, index) => results[index] === undefined),
+  };
+}

@@ -1,0 +1,89 @@
+// Videos as policies name them: `acs:vod:<region>:<account>:video/<VideoId>`, and the condition keys that say what is
+// known of one.
+import type { AccessTarget } from '../../access/access-target.ts';
+import type { Caller } from '../../access/caller.ts';
+import type { VideoIds } from './resolve-video.ts';
+import type { Video } from './video.ts';
+import type { Videos } from './videos-db.ts';
+import { isVideoId } from '../../wire/ids.ts';
+
+type Lookup = Pick<Videos, 'find' | 'findByReference'>;
+type Keys = Map<string, readonly string[]>;
+
+/** The video that a call names; one that does not exist is named by what the caller gave. */
+export function videoTarget(
+  videos: Lookup,
+  caller: Pick<Caller, 'accountId'>,
+  ids: VideoIds,
+): AccessTarget | Promise<AccessTarget> {
+  const found = look(videos, caller, ids);
+  return found instanceof Promise ? found.then((video) => toTarget(video, ids)) : toTarget(found, ids);
+}
+
+function look({ find, findByReference }: Lookup, { accountId }: Pick<Caller, 'accountId'>, ids: VideoIds) {
+  if (ids.VideoId !== undefined) return find(accountId, ids.VideoId);
+  return ids.ReferenceId === undefined ? undefined : findByReference(accountId, ids.ReferenceId);
+}
+
+function toTarget(video: Video | undefined, ids: VideoIds): AccessTarget {
+  if (video !== undefined)
+    return {
+      service: 'vod',
+      path: `video/${video.videoId}`,
+      reach: 'one',
+      keys: videoKeys({ ReferenceId: video.referenceId, CateId: video.cateId, Tags: video.tags }),
+    };
+  // A text that is no id must not look like another part of a resource name.
+  const id = ids.VideoId !== undefined && isVideoId(ids.VideoId) ? ids.VideoId : 'unknown';
+  return { service: 'vod', path: `video/${id}`, reach: 'one', keys: videoKeys(ids) };
+}
+
+interface Described {
+  readonly ReferenceId?: string | undefined;
+  readonly CateId?: number | undefined;
+  /** Comma-separated. */
+  readonly Tags?: string | undefined;
+}
+
+/**
+ * A video whose category or tags are about to change, as it is and as it would become: nobody moves one into, or out of,
+ * what he is limited to.
+ */
+export async function changingVideoTargets(
+  videos: Lookup,
+  caller: Pick<Caller, 'accountId'>,
+  { VideoId, ReferenceId, CateId, Tags }: VideoIds & Pick<Described, 'CateId' | 'Tags'>,
+): Promise<readonly AccessTarget[]> {
+  const ids = { VideoId, ReferenceId };
+  const video = await look(videos, caller, ids);
+  const before = toTarget(video, ids);
+  if (CateId === undefined && Tags === undefined) return [before];
+  const after = videoKeys({
+    ReferenceId: video === undefined ? ReferenceId : video.referenceId,
+    CateId: CateId ?? video?.cateId,
+    Tags: Tags ?? video?.tags,
+  });
+  return [before, { ...before, keys: after }];
+}
+
+/** A video that is about to be made: its id is not known yet, what the caller says of it is. */
+export function newVideoTarget(described: Described): AccessTarget {
+  return { service: 'vod', path: 'video/new', reach: 'one', keys: videoKeys(described) };
+}
+
+function videoKeys({ ReferenceId, CateId, Tags }: Described): Keys {
+  const keys: Keys = new Map();
+  if (ReferenceId !== undefined) keys.set('vod:referenceid', [ReferenceId]);
+  if (CateId !== undefined) keys.set('vod:cateid', [String(CateId)]);
+  const tags = (Tags ?? '')
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '');
+  if (tags.length > 0) keys.set('vod:tag', tags);
+  return keys;
+}
+
+/** A target with one more condition key. */
+export function withKey(target: AccessTarget, name: string, value: string): AccessTarget {
+  return { ...target, keys: new Map(target.keys).set(name, [value]) };
+}

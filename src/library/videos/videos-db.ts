@@ -1,0 +1,275 @@
+// Videos and streams in the database, with a short-lived cache in front of the look-ups that every playback makes.
+import { sql } from 'kysely';
+import type { Clock } from '../../base/clock.ts';
+import { RecentMap } from '../../base/ttl-cache.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import type { VideoStatus } from '../../store/database/schema.ts';
+import { isVideoId, type AccountId, type ReferenceId, type VideoId } from '../../wire/ids.ts';
+import { publishMedia, type Published, type PublishedMedia } from './publish-db.ts';
+import { setStatus } from './status-sql.ts';
+import { fileAwaited, toStream, toVideo, toVideoRow, type SourceFacts, type Stream, type Video } from './video.ts';
+
+type Soon<T> = T | Promise<T>;
+
+export interface VideoPage {
+  readonly total: number;
+  readonly videos: readonly Video[];
+}
+
+export interface VideoListQuery {
+  readonly accountId: AccountId;
+  readonly statuses?: readonly VideoStatus[] | undefined;
+  readonly createdFromMs?: number | undefined;
+  readonly createdUntilMs?: number | undefined;
+  readonly cateId?: number | undefined;
+  readonly referenceIds?: readonly ReferenceId[] | undefined;
+  readonly oldestFirst: boolean;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface AnalysedFile {
+  readonly sourceBlob: string;
+  readonly facts: SourceFacts;
+}
+
+export interface Videos {
+  /** By id within an account; another account's video is as good as none. */
+  find(accountId: AccountId, videoId: VideoId): Soon<Video | undefined>;
+  findByReference(accountId: AccountId, referenceId: ReferenceId): Promise<Video | undefined>;
+  /** Whoever owns it: for delivery, where the grant names the video. */
+  findAnywhere(videoId: VideoId): Soon<Video | undefined>;
+  streamsOf(videoId: VideoId): Soon<readonly Stream[]>;
+  list(query: VideoListQuery): Promise<VideoPage>;
+  /** Whoever's: videos that wait for their file, unchanged since `before`, and have no upload under way. */
+  restingUploads(query: { readonly before: number; readonly limit: number }): Promise<readonly VideoId[]>;
+  /** The file never came. Does nothing if something has changed since `before`. */
+  expireUpload(videoId: VideoId, before: number): Promise<void>;
+  /** There is time for its file again, from now on. False if it waits for none any more. */
+  awaitFile(videoId: VideoId): Promise<boolean>;
+  /** False if the ReferenceId is taken. What `created` writes is there together with the video. */
+  insert(video: Video, created?: (transaction: Database) => Promise<void>): Promise<boolean>;
+  update(
+    videoId: VideoId,
+    changes: Partial<Pick<Video, 'status' | 'statusReason' | 'sizeBytes' | 'durationSeconds'>>,
+  ): Promise<void>;
+  /** After a change that went past this object: the next look reads the database. */
+  forget(videoId: VideoId): void;
+  /** The same for all videos. */
+  forgetAll(): void;
+  /** What was found in the uploaded file. Does nothing if it is not this one any more. */
+  analysed(videoId: VideoId, found: AnalysedFile): Promise<void>;
+  /** Puts what a job has made in place; nothing has changed where the answer is not ok. */
+  publish(videoId: VideoId, media: PublishedMedia): Promise<Published>;
+}
+
+/** A change made by another process is seen after this long at most. */
+const CACHE = { maxEntries: 5_000, maxAgeMs: 3_000 };
+
+export function createVideos({ database, clock }: { readonly database: Database; readonly clock: Clock }): Videos {
+  const cachedVideos = new RecentMap<VideoId, Video>(CACHE, clock);
+  const cachedStreams = new RecentMap<VideoId, readonly Stream[]>(CACHE, clock);
+  const forget = (videoId: VideoId): void => {
+    cachedVideos.delete(videoId);
+    cachedStreams.delete(videoId);
+  };
+  const changed = async <T>(videoId: VideoId, change: Promise<T>): Promise<T> => {
+    const result = await change;
+    forget(videoId);
+    return result;
+  };
+  const findAnywhere = (videoId: VideoId): Soon<Video | undefined> => {
+    if (!isVideoId(videoId)) return undefined;
+    return cachedVideos.getOrLoad(videoId, (id) => loadVideo(database, id), isSettled);
+  };
+  return {
+    findAnywhere,
+    find: (accountId, videoId) => {
+      const found = findAnywhere(videoId);
+      return found instanceof Promise ? found.then((video) => ownedBy(video, accountId)) : ownedBy(found, accountId);
+    },
+    findByReference: (accountId, referenceId) => loadByReference(database, accountId, referenceId),
+    streamsOf: (videoId) => {
+      const found = cachedStreams.getOrLoad(videoId, (id) => loadStreams(database, id), isPlayable);
+      return found instanceof Promise ? found.then((streams) => streams ?? []) : found;
+    },
+    list: (query) => listVideos(database, query),
+    restingUploads: (query) => restingUploads(database, query),
+    expireUpload: (videoId, before) => changed(videoId, expireUpload(database, clock, { videoId, before })),
+    awaitFile: (videoId) => changed(videoId, awaitFile(database, clock, videoId)),
+    insert: (video, created) => insertVideo(database, video, created),
+    update: (videoId, changes) => changed(videoId, updateVideo(database, clock, { videoId, changes })),
+    forget,
+    forgetAll: () => {
+      cachedVideos.clear();
+      cachedStreams.clear();
+    },
+    analysed: (videoId, found) => changed(videoId, writeFacts(database, clock, { videoId, found })),
+    publish: (videoId, media) => changed(videoId, publishMedia(database, { videoId, media, atMs: clock.now() })),
+  };
+}
+
+/** What is still being made may be finished by another process at any moment, and whoever is told of that looks at once. */
+function isSettled({ status }: Video): boolean {
+  return status === 'Normal' || status === 'Blocked';
+}
+
+function isPlayable(streams: readonly Stream[]): boolean {
+  return streams.length > 0;
+}
+
+function ownedBy(video: Video | undefined, accountId: AccountId): Video | undefined {
+  return video?.accountId === accountId ? video : undefined;
+}
+
+async function loadVideo(database: Database, videoId: VideoId): Promise<Video | undefined> {
+  const row = await database.selectFrom('videos').selectAll().where('video_id', '=', videoId).executeTakeFirst();
+  return row === undefined ? undefined : toVideo(row);
+}
+
+async function loadByReference(
+  database: Database,
+  accountId: AccountId,
+  referenceId: ReferenceId,
+): Promise<Video | undefined> {
+  const row = await database
+    .selectFrom('videos')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('reference_id', '=', referenceId)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toVideo(row);
+}
+
+async function loadStreams(database: Database, videoId: VideoId): Promise<readonly Stream[]> {
+  const rows = await database.selectFrom('streams').selectAll().where('video_id', '=', videoId).execute();
+  return rows.map(toStream);
+}
+
+async function insertVideo(
+  database: Database,
+  video: Video,
+  created?: (transaction: Database) => Promise<void>,
+): Promise<boolean> {
+  return await database.transaction().execute(async (transaction) => {
+    const result = await transaction
+      .insertInto('videos')
+      .values(toVideoRow(video))
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    const isNew = Number(result.numInsertedOrUpdatedRows ?? 0) === 1;
+    if (isNew) await created?.(transaction);
+    return isNew;
+  });
+}
+
+async function restingUploads(
+  database: Database,
+  { before, limit }: { readonly before: number; readonly limit: number },
+): Promise<readonly VideoId[]> {
+  const rows = await database
+    .selectFrom('videos')
+    .select('video_id')
+    .where('status', '=', 'Uploading')
+    .where('modified_at_ms', '<', before)
+    .where((e) =>
+      e.not(
+        e.exists(
+          e
+            .selectFrom('uploads')
+            .select('upload_id')
+            .whereRef('uploads.video_id', '=', 'videos.video_id')
+            .where('uploads.state', 'in', ['open', 'completing']),
+        ),
+      ),
+    )
+    .orderBy('modified_at_ms')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.video_id);
+}
+
+async function expireUpload(
+  database: Database,
+  clock: Clock,
+  { videoId, before }: { readonly videoId: VideoId; readonly before: number },
+): Promise<void> {
+  await database
+    .updateTable('videos')
+    .set({
+      status: 'UploadFail',
+      status_reason: 'The file was not uploaded in time.',
+      modified_at_ms: clock.now(),
+    })
+    .where('video_id', '=', videoId)
+    .where('status', '=', 'Uploading')
+    .where('modified_at_ms', '<', before)
+    .execute();
+}
+
+async function awaitFile(database: Database, clock: Clock, videoId: VideoId): Promise<boolean> {
+  const awaited = await database
+    .updateTable('videos')
+    .set({ status: 'Uploading', status_reason: null, modified_at_ms: clock.now() })
+    .where('video_id', '=', videoId)
+    .where('status', 'in', fileAwaited)
+    .executeTakeFirst();
+  return awaited.numUpdatedRows === 1n;
+}
+
+async function listVideos(database: Database, query: VideoListQuery): Promise<VideoPage> {
+  let matching = database.selectFrom('videos').where('account_id', '=', query.accountId);
+  if (query.statuses !== undefined) matching = matching.where('status', 'in', query.statuses);
+  if (query.createdFromMs !== undefined) matching = matching.where('created_at_ms', '>=', query.createdFromMs);
+  if (query.createdUntilMs !== undefined) matching = matching.where('created_at_ms', '<=', query.createdUntilMs);
+  if (query.cateId !== undefined) matching = matching.where('cate_id', '=', query.cateId);
+  if (query.referenceIds !== undefined) matching = matching.where('reference_id', 'in', query.referenceIds);
+  const { total } = await matching.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+  const direction = query.oldestFirst ? 'asc' : 'desc';
+  const rows = await matching
+    .selectAll()
+    .orderBy('created_at_ms', direction)
+    .orderBy('video_id', direction)
+    .offset(query.offset)
+    .limit(query.limit)
+    .execute();
+  return { total: Number(total), videos: rows.map(toVideo) };
+}
+
+interface VideoChange {
+  readonly videoId: VideoId;
+  readonly changes: Parameters<Videos['update']>[1];
+}
+
+async function updateVideo(database: Database, clock: Clock, { videoId, changes }: VideoChange): Promise<void> {
+  await database
+    .updateTable('videos')
+    .set({
+      modified_at_ms: clock.now(),
+      ...(changes.status !== undefined && setStatus(changes.status, changes.statusReason)),
+      ...(changes.sizeBytes !== undefined && { size_bytes: changes.sizeBytes }),
+      ...(changes.durationSeconds !== undefined && { duration_seconds: changes.durationSeconds }),
+    })
+    .where('video_id', '=', videoId)
+    .execute();
+}
+
+async function writeFacts(
+  database: Database,
+  clock: Clock,
+  { videoId, found }: { readonly videoId: VideoId; readonly found: AnalysedFile },
+): Promise<void> {
+  const { facts, sourceBlob } = found;
+  const seconds = facts.durationSeconds;
+  await database
+    .updateTable('videos')
+    .set({
+      source_info: JSON.stringify(facts),
+      // While the streams of an earlier file play, the duration is theirs.
+      duration_seconds: sql<number>`case when coalesce(unblocked_status, status) = 'Normal' then duration_seconds else ${seconds} end`,
+      modified_at_ms: clock.now(),
+    })
+    .where('video_id', '=', videoId)
+    .where('source_blob', '=', sourceBlob)
+    .execute();
+}

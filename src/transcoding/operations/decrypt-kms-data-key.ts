@@ -1,0 +1,27 @@
+// DecryptKMSDataKey: opens a sealed key, for the decryption service that players ask for the keys of HLS.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { optionalText } from '../../access/parameters/parameter-schemas.ts';
+import { WireError } from '../../wire/errors.ts';
+import type { DataKeys } from '../keys/data-keys.ts';
+import { everyVideo } from '../../access/access-target.ts';
+
+interface Deps {
+  readonly dataKeys: Pick<DataKeys, 'findDataKey'>;
+}
+
+export const decryptKMSDataKey = defineOperation({
+  name: 'DecryptKMSDataKey',
+  version: VOD_VERSION,
+  summary: 'Opens a key that GenerateKMSDataKey has sealed for the same account.',
+  parameters: z.object({ CipherText: optionalText(4096).meta({ mandatory: true }) }),
+  response: z.object({ RequestId: z.string(), KeyId: z.string(), Plaintext: z.string() }),
+  permission: { action: 'vod:DecryptKMSDataKey', callers: ['accessKey'], target: () => everyVideo },
+  errors: [],
+  handle: ({ dataKeys }: Deps, { caller, parameters: { CipherText: ciphertext }, requestId }) => {
+    if (ciphertext === undefined) throw new WireError('MissingParameter', { parameter: 'CipherText' });
+    const found = dataKeys.findDataKey(caller.accountId, ciphertext);
+    if (found === undefined) throw new WireError('InvalidParameter', { parameter: 'CipherText' });
+    return { RequestId: requestId, KeyId: found.keyId, Plaintext: found.plaintext.toString('base64') };
+  },
+});

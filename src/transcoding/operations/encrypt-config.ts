@@ -1,0 +1,52 @@
+// EncryptConfig and OverrideParams of SubmitTranscodeJobs: JSON texts, read as far as this server can do what they say.
+import { z } from 'zod';
+import { WireError } from '../../wire/errors.ts';
+import { isKeyUri } from '../../ffmpeg/package/key-uri.ts';
+import type { CustomerKeySpec } from '../transcode-spec.ts';
+
+const encryptConfig = z.looseObject({
+  CipherText: z.string().min(1).max(1024),
+  DecryptKeyUri: z.string().refine(isKeyUri),
+  KeyServiceType: z.enum(['', 'KMS']).optional(),
+});
+
+/** Undefined if there is none. Throws a {@link WireError} that names what is not valid. */
+export function readEncryptConfig(text: string | undefined): CustomerKeySpec | undefined {
+  const members = parse('EncryptConfig', text);
+  if (members === undefined) return undefined;
+  const read = encryptConfig.safeParse(members);
+  if (read.success) return { cipherText: read.data.CipherText, uri: read.data.DecryptKeyUri };
+  const member = read.error.issues[0]?.path[0];
+  return refuse(member === undefined ? 'EncryptConfig' : `EncryptConfig.${String(member)}`);
+}
+
+/** Watermarks and subtitles are not drawn here: a stream without them would not be what was asked for. */
+export function refuseOverrides(text: string | undefined): void {
+  const members = parse('OverrideParams', text) ?? {};
+  const [asked] = Object.entries(members).filter(([, value]) => !isNothing(value));
+  if (asked !== undefined)
+    throw new WireError('OperationDenied', {
+      why: 'OverrideParams cannot be followed: no watermarks or subtitles are drawn',
+    });
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+function parse(parameter: string, text: string | undefined): Readonly<Record<string, unknown>> | undefined {
+  if (text === undefined || text === 'undefined') return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return refuse(parameter);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(parameter);
+  // Several clients send an object that was never filled.
+  return Object.keys(value).length === 0 ? undefined : (value as Readonly<Record<string, unknown>>);
+}
+
+function refuse(parameter: string): never {
+  throw new WireError('InvalidParameter', { parameter });
+}

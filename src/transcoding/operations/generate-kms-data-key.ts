@@ -1,0 +1,33 @@
+// GenerateKMSDataKey: a key to encrypt HLS with, in the clear and sealed.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import type { DataKeys } from '../keys/data-keys.ts';
+import { everyVideo } from '../../access/access-target.ts';
+
+interface Deps {
+  readonly dataKeys: Pick<DataKeys, 'generateDataKey'>;
+}
+
+export const generateKMSDataKey = defineOperation({
+  name: 'GenerateKMSDataKey',
+  version: VOD_VERSION,
+  summary: 'A new AES-128 key for HLS encryption, in base64, and the same sealed, for EncryptConfig.',
+  parameters: z.object({}),
+  response: z.object({
+    RequestId: z.string(),
+    KeyId: z.string(),
+    CiphertextBlob: z.string(),
+    Plaintext: z.string(),
+  }),
+  permission: { action: 'vod:GenerateKMSDataKey', callers: ['accessKey'], target: () => everyVideo },
+  errors: [],
+  handle: ({ dataKeys }: Deps, { caller, requestId }) => {
+    const { keyId, ciphertext, plaintext } = dataKeys.generateDataKey(caller.accountId);
+    return {
+      RequestId: requestId,
+      KeyId: keyId,
+      CiphertextBlob: ciphertext,
+      Plaintext: plaintext.toString('base64'),
+    };
+  },
+});

@@ -1,0 +1,26 @@
+// GetTranscodeTemplateGroup: one template group with its templates.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { WireError } from '../../wire/errors.ts';
+import type { TemplateGroups } from '../templates/template-groups-db.ts';
+import { everyVideo } from '../../access/access-target.ts';
+import { demandGroupId, describeGroup, groupDescription, groupIdParameter } from './template-group-parameters.ts';
+
+interface Deps {
+  readonly templateGroups: Pick<TemplateGroups, 'find'>;
+}
+
+export const getTranscodeTemplateGroup = defineOperation({
+  name: 'GetTranscodeTemplateGroup',
+  version: VOD_VERSION,
+  summary: 'A transcode template group with its templates, built-in ones too.',
+  parameters: z.object({ TranscodeTemplateGroupId: groupIdParameter.meta({ mandatory: true }) }),
+  response: z.object({ RequestId: z.string(), TranscodeTemplateGroup: groupDescription }),
+  permission: { action: 'vod:GetTranscodeTemplateGroup', callers: ['accessKey'], target: () => everyVideo },
+  errors: ['InvalidTranscodeTemplateGroup.NotFound'],
+  handle: async ({ templateGroups }: Deps, { caller, parameters, requestId }) => {
+    const group = await templateGroups.find(caller.accountId, demandGroupId(parameters.TranscodeTemplateGroupId));
+    if (group === undefined) throw new WireError('InvalidTranscodeTemplateGroup.NotFound');
+    return { RequestId: requestId, TranscodeTemplateGroup: describeGroup(group) };
+  },
+});

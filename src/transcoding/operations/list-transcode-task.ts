@@ -1,0 +1,56 @@
+// ListTranscodeTask: what was and is made of one video, the newest first, a page at a time.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { optionalInteger, optionalText, videoIdParameter } from '../../access/parameters/parameter-schemas.ts';
+import { WireError } from '../../wire/errors.ts';
+import { parseTimestamp } from '../../wire/timestamps.ts';
+import type { TranscodeTasks } from '../tasks/transcode-tasks-db.ts';
+import { resolveVideo } from '../../library/videos/resolve-video.ts';
+import { videoTarget } from '../../library/videos/video-target.ts';
+import type { Videos } from '../../library/videos/videos-db.ts';
+import { describeTask, taskDescription } from './describe-transcode-task.ts';
+
+interface Deps {
+  readonly videos: Pick<Videos, 'find' | 'findByReference'>;
+  readonly transcodeTasks: Pick<TranscodeTasks, 'list'>;
+}
+
+const MAX_PAGE = 50;
+const MAX_PAGE_NO = 100_000;
+
+export const listTranscodeTask = defineOperation({
+  name: 'ListTranscodeTask',
+  version: VOD_VERSION,
+  summary: 'The transcode tasks of one video, the newest first, a page at a time.',
+  parameters: z.object({
+    VideoId: videoIdParameter.meta({ mandatory: true }),
+    StartTime: optionalText(32),
+    EndTime: optionalText(32),
+    PageNo: optionalInteger({ min: 1, max: MAX_PAGE_NO }),
+    PageSize: optionalInteger({ min: 1, max: MAX_PAGE }),
+  }),
+  response: z.object({ RequestId: z.string(), TranscodeTaskList: z.array(taskDescription) }),
+  permission: {
+    action: 'vod:ListTranscodeTask',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  },
+  errors: ['InvalidVideo.NotFound'],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    const { StartTime, EndTime, PageNo = 1, PageSize = 10 } = parameters;
+    const createdFromMs = instant('StartTime', StartTime);
+    const createdUntilMs = instant('EndTime', EndTime);
+    const { videoId } = await resolveVideo(deps.videos, caller, parameters);
+    const tasks = await deps.transcodeTasks.list(videoId, {
+      ...{ createdFromMs, createdUntilMs, offset: (PageNo - 1) * PageSize, limit: PageSize },
+    });
+    return { RequestId: requestId, TranscodeTaskList: tasks.map(describeTask) };
+  },
+});
+
+function instant(parameter: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = parseTimestamp(text);
+  if (ms === undefined) throw new WireError('InvalidParameter', { parameter });
+  return ms;
+}

@@ -1,0 +1,27 @@
+// ListTranscodeTemplateGroup: the template groups of an account, without their templates.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import type { TemplateGroups } from '../templates/template-groups-db.ts';
+import { everyVideo } from '../../access/access-target.ts';
+import { appIdParameter } from '../../access/parameters/parameter-schemas.ts';
+import { groupSummary, summarizeGroup } from './template-group-parameters.ts';
+import { DEFAULT_APP_ID } from '../../wire/single-app.ts';
+
+interface Deps {
+  readonly templateGroups: Pick<TemplateGroups, 'list'>;
+}
+
+export const listTranscodeTemplateGroup = defineOperation({
+  name: 'ListTranscodeTemplateGroup',
+  version: VOD_VERSION,
+  summary: 'All transcode template groups, the built-in ones first, without their templates.',
+  parameters: z.object({ AppId: appIdParameter }),
+  response: z.object({ RequestId: z.string(), TranscodeTemplateGroupList: z.array(groupSummary) }),
+  permission: { action: 'vod:ListTranscodeTemplateGroup', callers: ['accessKey'], target: () => everyVideo },
+  errors: [],
+  handle: async ({ templateGroups }: Deps, { caller, parameters, requestId }) => {
+    // Nothing belongs to any other app.
+    const groups = parameters.AppId === DEFAULT_APP_ID ? await templateGroups.list(caller.accountId) : [];
+    return { RequestId: requestId, TranscodeTemplateGroupList: groups.map(summarizeGroup) };
+  },
+});

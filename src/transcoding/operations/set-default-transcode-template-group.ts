@@ -1,0 +1,27 @@
+// SetDefaultTranscodeTemplateGroup: what uploads that name no group are made into.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { WireError } from '../../wire/errors.ts';
+import type { TemplateGroups } from '../templates/template-groups-db.ts';
+import { everyVideo } from '../../access/access-target.ts';
+import { demandGroupId, groupIdParameter } from './template-group-parameters.ts';
+
+interface Deps {
+  readonly templateGroups: Pick<TemplateGroups, 'setDefault'>;
+}
+
+export const setDefaultTranscodeTemplateGroup = defineOperation({
+  name: 'SetDefaultTranscodeTemplateGroup',
+  version: VOD_VERSION,
+  summary: 'Says with which transcode template group uploads are transcoded that name none.',
+  parameters: z.object({ TranscodeTemplateGroupId: groupIdParameter.meta({ mandatory: true }) }),
+  response: z.object({ RequestId: z.string() }),
+  permission: { action: 'vod:SetDefaultTranscodeTemplateGroup', callers: ['accessKey'], target: () => everyVideo },
+  errors: ['InvalidTranscodeTemplateGroup.NotFound'],
+  handle: async ({ templateGroups }: Deps, { caller, parameters, requestId }) => {
+    const groupId = demandGroupId(parameters.TranscodeTemplateGroupId);
+    if (!(await templateGroups.setDefault(caller.accountId, groupId)))
+      throw new WireError('InvalidTranscodeTemplateGroup.NotFound');
+    return { RequestId: requestId };
+  },
+});

@@ -1,0 +1,72 @@
+// The end of an upload that is not transcoded: a file that players take as it is becomes the one stream of its video, under
+// its own name in storage; any other has arrived, and waits for what is asked for.
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../base/clock.ts';
+import { asStreamId } from '../wire/ids.ts';
+import type { SourceInfo } from '../ffmpeg/source-info.ts';
+import type { Removals } from '../library/videos/removals-db.ts';
+import type { Stream, Video } from '../library/videos/video.ts';
+import type { Videos } from '../library/videos/videos-db.ts';
+import type { Job, JobOutcome } from './queue/job.ts';
+import type { Jobs } from './queue/jobs-db.ts';
+import { toFacts } from './source-facts.ts';
+
+interface Deps {
+  readonly videos: Pick<Videos, 'publish'>;
+  readonly jobs: Pick<Jobs, 'finishWithin'>;
+  readonly removals: Pick<Removals, 'begin'>;
+  readonly clock: Clock;
+}
+
+interface Upload {
+  readonly job: Job;
+  readonly video: Video;
+  readonly source: SourceInfo;
+}
+
+export async function publishAsUploaded(deps: Deps, { job, video, source }: Upload): Promise<JobOutcome> {
+  const playable = playableAs(video.sourceBlob, source);
+  const atMs = deps.clock.now();
+  const published = await deps.videos.publish(video.videoId, {
+    mediaType: source.video === undefined ? 'audio' : 'video',
+    durationSeconds: source.durationSeconds,
+    coverBlob: undefined,
+    streams: playable === undefined ? [] : [toStream(video, source, { ...playable, atMs })],
+    source: toFacts(source),
+    sourceBlob: video.sourceBlob,
+    replaces: { untilMs: job.createdAtMs },
+    finishJob: (transaction) => deps.jobs.finishWithin(transaction, job, {}),
+  });
+  if (!published.ok) return { ok: false, reason: 'lost', detail: 'Nobody waits for this any more.' };
+  deps.removals.begin(published.unwanted);
+  return { ok: true, isFinished: true };
+}
+
+type Playable = Pick<Stream, 'format' | 'codecName'>;
+
+/** What browsers and the vendor's players play without more ado. WebM is none of the formats that GetPlayInfo can name. */
+export function playableAs(sourceBlob: string, { container, video, audio }: SourceInfo): Playable | undefined {
+  const extension = sourceBlob.slice(sourceBlob.lastIndexOf('.') + 1).toLowerCase();
+  const isUsualPicture = video?.codec === 'h264' && video.pixFmt.endsWith('420p');
+  if (extension === 'mp3' && container === 'mp3' && video === undefined && audio?.codec === 'mp3')
+    return { format: 'mp3', codecName: 'MP3' };
+  if (!isUsualPicture || ![undefined, 'aac', 'mp3'].includes(audio?.codec)) return undefined;
+  if ((extension === 'mp4' || extension === 'm4v') && container.split(',').includes('mp4'))
+    return { format: 'mp4', codecName: 'H264' };
+  return extension === 'flv' && container === 'flv' ? { format: 'flv', codecName: 'H264' } : undefined;
+}
+
+function toStream(video: Video, source: SourceInfo, made: Playable & { readonly atMs: number }): Stream {
+  const { format, codecName, atMs } = made;
+  return {
+    ...{ format, codecName, definition: 'OD', variant: '', streamType: source.video === undefined ? 'audio' : 'video' },
+    streamId: asStreamId(randomBytes(16).toString('hex')),
+    videoId: video.videoId,
+    blob: video.sourceBlob,
+    ...{ width: source.video?.width ?? 0, height: source.video?.height ?? 0, fps: source.video?.fps ?? 0 },
+    ...{ bitrateKbps: source.bitrateKbps, durationSeconds: source.durationSeconds, sizeBytes: source.sizeBytes },
+    wrappedContentKey: undefined,
+    createdAtMs: atMs,
+    modifiedAtMs: atMs,
+  };
+}

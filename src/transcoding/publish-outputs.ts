@@ -1,0 +1,135 @@
+// The last step of a transcoding: the finished folder goes into storage under a name of this claim's own, and its streams in
+// place. A server that ends between the two leaves a folder that the next claim of the job finds and removes.
+import type { Clock } from '../base/clock.ts';
+import type { Blobs } from '../store/blobs/blobs.ts';
+import type { ContentKeys } from './keys/content-keys.ts';
+import { describeFailure } from '../events/describe-failure.ts';
+import { recordTranscoded, type FailedOutput } from './record-transcoded.ts';
+import type { MediaItem, PackagedMedia } from '../ffmpeg/package/packaged-media.ts';
+import type { OutputPlan } from '../ffmpeg/plan/plan-outputs.ts';
+import type { SourceInfo } from '../ffmpeg/source-info.ts';
+import type { PublishRefusal } from '../library/videos/publish-db.ts';
+import { noteRemovals, type Removals } from '../library/videos/removals-db.ts';
+import type { Stream, Video } from '../library/videos/video.ts';
+import type { Videos } from '../library/videos/videos-db.ts';
+import type { Job, JobOutcome } from './queue/job.ts';
+import { settleOutputs, type JobOutput } from './queue/job-outputs-db.ts';
+import type { Jobs } from './queue/jobs-db.ts';
+import { toFacts } from './source-facts.ts';
+
+export interface PublishDeps {
+  readonly videos: Pick<Videos, 'streamsOf' | 'publish' | 'forget'>;
+  readonly jobs: Pick<Jobs, 'finishWithin'>;
+  readonly removals: Pick<Removals, 'begin'>;
+  readonly blobs: Pick<Blobs, 'adoptFolder' | 'remove' | 'list'>;
+  readonly contentKeys: Pick<ContentKeys, 'wrap'>;
+  readonly clock: Clock;
+}
+
+export interface Finished {
+  readonly video: Video;
+  readonly workDir: string;
+  readonly source: SourceInfo;
+  readonly media: PackagedMedia;
+  readonly promised: readonly JobOutput[];
+  readonly refused: readonly Extract<OutputPlan, { ok: false }>[];
+  /** By the place of their outputs among the promised ones. */
+  readonly keys: ReadonlyMap<number, Uint8Array>;
+}
+
+const DETAILS: Record<PublishRefusal, string> = {
+  'no video': 'The video was deleted.',
+  'another source': 'The uploaded file was deleted, or another one has taken its place.',
+  'not its holder': 'Nobody waits for this any more.',
+};
+
+export async function publishOutputs(deps: PublishDeps, job: Job, finished: Finished): Promise<JobOutcome> {
+  const { video, workDir, source, media } = finished;
+  const prefix = placeOf(job);
+  const atMs = deps.clock.now();
+  const streams = media.items.map((item) => toStream(deps, finished, { item, prefix, atMs }));
+  const failed = failedOf(finished);
+  const left = await leftBefore(deps, job);
+  await deps.blobs.adoptFolder(prefix, workDir).catch(async (error: unknown) => {
+    await deps.blobs.remove(prefix);
+    throw error;
+  });
+  const published = await deps.videos.publish(video.videoId, {
+    mediaType: source.video === undefined ? 'audio' : 'video',
+    durationSeconds: source.durationSeconds,
+    coverBlob: media.cover === undefined ? undefined : `${prefix}/${media.cover}`,
+    streams,
+    source: toFacts(source),
+    sourceBlob: video.sourceBlob,
+    // What a new file was made into takes the place of all that was made of an earlier one.
+    replaces: job.trigger === 'Auto' ? { untilMs: job.createdAtMs } : 'same',
+    finishJob: async (transaction) => {
+      if (!(await deps.jobs.finishWithin(transaction, job, {}))) return false;
+      const ends = [
+        ...streams.map(({ streamId }) => ({ outputId: streamId })),
+        ...failed.map(({ output, failure }) => ({ outputId: output.outputId, failure })),
+      ];
+      await settleOutputs(transaction, job.jobId, { ends, atMs });
+      await noteRemovals(transaction, left, atMs);
+      await recordTranscoded(transaction, { job, streams, failed, atMs });
+      return true;
+    },
+  });
+  if (!published.ok) {
+    await deps.blobs.remove(prefix);
+    return { ok: false, reason: 'lost', detail: DETAILS[published.reason] };
+  }
+  // Whoever is being sent one of these files gets it to its end.
+  deps.removals.begin([...published.unwanted, ...left]);
+  return { ok: true, isFinished: true };
+}
+
+/** Of one claim: whoever lost the job and does not know it yet writes beside what is published, never over it. */
+export function placeOf({ videoId, jobId, claimId }: Pick<Job, 'videoId' | 'jobId' | 'claimId'>): string {
+  return `${videoId}/${jobId}-${claimId}`;
+}
+
+/** What earlier claims of the job left, that ended in the middle of writing. */
+export async function leftBefore(
+  { videos, blobs }: { readonly videos: Pick<Videos, 'streamsOf' | 'forget'>; readonly blobs: Pick<Blobs, 'list'> },
+  { videoId, jobId }: Pick<Job, 'videoId' | 'jobId'>,
+): Promise<readonly string[]> {
+  videos.forget(videoId);
+  const published = await videos.streamsOf(videoId);
+  const left = new Set<string>();
+  for await (const { key } of blobs.list(videoId))
+    if (key.startsWith(`${videoId}/${jobId}-`)) left.add(key.split('/', 2).join('/'));
+  for (const { blob } of published) left.delete(blob.split('/', 2).join('/'));
+  return [...left];
+}
+
+function failedOf({ promised, refused }: Finished): FailedOutput[] {
+  return refused.flatMap((plan) => {
+    const output = promised[plan.index];
+    return output === undefined ? [] : [{ output, failure: describeFailure(plan) }];
+  });
+}
+
+interface Item {
+  readonly item: MediaItem;
+  readonly prefix: string;
+  readonly atMs: number;
+}
+
+function toStream({ contentKeys }: PublishDeps, finished: Finished, { item, prefix, atMs }: Item): Stream {
+  const streamId = finished.promised[item.output]?.outputId;
+  if (streamId === undefined) throw new Error('A stream that nobody was promised');
+  const key = finished.keys.get(item.output);
+  const { definition, format, variant, streamType, width, height, fps } = item;
+  const { bitrateKbps, durationSeconds, sizeBytes, codecName } = item;
+  return {
+    ...{ definition, format, variant, streamType, width, height, fps },
+    ...{ bitrateKbps, durationSeconds, sizeBytes, codecName },
+    streamId,
+    videoId: finished.video.videoId,
+    blob: `${prefix}/${item.path}`,
+    wrappedContentKey: item.encrypted && key !== undefined ? contentKeys.wrap(streamId, key) : undefined,
+    createdAtMs: atMs,
+    modifiedAtMs: atMs,
+  };
+}

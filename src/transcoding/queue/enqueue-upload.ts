@@ -1,0 +1,120 @@
+// A file has come: it becomes the source of its video, and what is to be made of it is promised, in one transaction.
+import type { Transaction } from 'kysely';
+import type { Clock } from '../../base/clock.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import type { Tables } from '../../store/database/schema.ts';
+import { fileUploadComplete } from '../../wire/events.ts';
+import type { VideoId } from '../../wire/ids.ts';
+import { recordEvent } from '../../events/record-event.ts';
+import { groupForUpload } from '../templates/template-groups-db.ts';
+import { LADDER_GROUP, NO_TRANSCODE_GROUP } from '../../ffmpeg/plan/template.ts';
+import { noteRemovals } from '../../library/videos/removals-db.ts';
+import type { Video } from '../../library/videos/video.ts';
+import { insertJob } from './insert-job.ts';
+import { isStream, promiseOutputs } from './job-outputs-db.ts';
+import { lockVideo } from './transcode-steps-db.ts';
+
+export type VideoBefore = Pick<Video, 'videoId' | 'status' | 'sourceBlob'>;
+
+export interface ReceivedFile {
+  readonly blob: string;
+  readonly sizeBytes: number;
+}
+
+interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+export async function enqueueUpload(
+  { database, clock }: Deps,
+  before: VideoBefore,
+  file: ReceivedFile,
+): Promise<boolean> {
+  const now = clock.now();
+  const { videoId } = before;
+  return await database.transaction().execute(async (transaction) => {
+    await lockVideo(transaction, videoId);
+    const video = await takeFile(transaction, { before, file, now });
+    if (video === undefined) return false;
+    const group = await groupForUpload(transaction, video);
+    const templates = group.templates.filter(isStream);
+    // A group without any template transcodes nothing.
+    const groupId = templates.length === 0 ? NO_TRANSCODE_GROUP : group.groupId;
+    const jobId = await insertJob(transaction, {
+      ...{ videoId, kind: 'transcode', trigger: 'Auto', atMs: now },
+      templateGroupId: groupId,
+    });
+    // What the ladder comes to is known when the file has been looked at.
+    if (groupId !== LADDER_GROUP) await promiseOutputs(transaction, jobId, templates);
+    await noteReplaced(transaction, { videoId, replaced: before.sourceBlob, by: file.blob, now });
+    await recordEvent(transaction, {
+      ...{ about: { videoId }, atMs: now },
+      content: fileUploadComplete({ videoId, blob: file.blob, sizeBytes: file.sizeBytes }),
+    });
+    return true;
+  });
+}
+
+interface Arrival {
+  readonly before: VideoBefore;
+  readonly file: ReceivedFile;
+  readonly now: number;
+}
+
+/**
+ * Of two uploads at once the first to arrive counts: one file, one job. The video is locked: an update that had to wait for
+ * it would not see the job that was made meanwhile.
+ */
+async function takeFile(transaction: Database, { before, file, now }: Arrival) {
+  const row = await transaction
+    .updateTable('videos')
+    .set({
+      status: before.status === 'Normal' ? 'Normal' : 'UploadSucc',
+      status_reason: null,
+      source_blob: file.blob,
+      size_bytes: file.sizeBytes,
+      source_removed_at_ms: null,
+      modified_at_ms: now,
+    })
+    .where('video_id', '=', before.videoId)
+    .where('status', '=', before.status)
+    .where('source_blob', '=', before.sourceBlob)
+    .where((e) =>
+      e.not(
+        e.exists(
+          e
+            .selectFrom('jobs')
+            .select('job_id')
+            .where('jobs.video_id', '=', before.videoId)
+            .where('jobs.kind', '=', 'transcode')
+            .where('jobs.state', 'in', ['queued', 'running']),
+        ),
+      ),
+    )
+    .returning(['account_id', 'template_group_id'])
+    .executeTakeFirst();
+  return row && { accountId: row.account_id, templateGroupId: row.template_group_id ?? undefined };
+}
+
+interface Replacement {
+  readonly videoId: VideoId;
+  readonly replaced: string;
+  readonly by: string;
+  readonly now: number;
+}
+
+/** The file before goes, unless it is what plays: then it goes with its stream. */
+async function noteReplaced(
+  transaction: Transaction<Tables>,
+  { videoId, replaced, by, now }: Replacement,
+): Promise<void> {
+  if (replaced === by) return;
+  const playing = await transaction
+    .selectFrom('streams')
+    .select('stream_id')
+    .where('video_id', '=', videoId)
+    .where('blob', '=', replaced)
+    .executeTakeFirst();
+  if (playing === undefined) await noteRemovals(transaction, [replaced], now);
+}

@@ -1,0 +1,194 @@
+// Jobs as rows: queued, claimed under a lease in the order of their priority, done, failed or cancelled. A worker that dies
+// loses its lease, and the job is taken up again.
+import { sql, type Transaction } from 'kysely';
+import type { Clock } from '../../base/clock.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import type { Tables } from '../../store/database/schema.ts';
+import type { JobRow } from '../../store/database/transcoding-rows.ts';
+import { streamTranscodeComplete, type EventContent } from '../../wire/events.ts';
+import type { VideoId } from '../../wire/ids.ts';
+import { recordEvents } from '../../events/record-event.ts';
+import { noteRemovals } from '../../library/videos/removals-db.ts';
+import { streamFormatOf, type TranscodeTemplate } from '../../ffmpeg/plan/template.ts';
+import { claimJob, LEASE_MS } from './claim-job.ts';
+import { enqueueUpload, type ReceivedFile, type VideoBefore } from './enqueue-upload.ts';
+import { giveBackJob, type TryAgain } from './release-job-db.ts';
+import type { FailedVideo, Job } from './job.ts';
+import { failOutputs, outputsOf, type JobOutput } from './job-outputs-db.ts';
+import { beginTranscoding, failVideo, leaveTranscoding, lockVideo, promiseLate } from './transcode-steps-db.ts';
+
+export interface JobProgress {
+  readonly state: JobRow['state'];
+  /** 0–100. */
+  readonly progress: number;
+}
+
+export interface Jobs {
+  /**
+   * Takes the received file into the queue: source, status and job in one step. A video that plays goes on playing. False
+   * if the video is not as `before` any more, or has another job waiting or running: then no file was awaited.
+   */
+  enqueue(before: VideoBefore, file: ReceivedFile): Promise<boolean>;
+  /** The next one, now ours; undefined if none waits. */
+  claim(owner: string): Promise<Job | undefined>;
+  /** Extends the lease; false when it was lost. */
+  report(job: Job, progress: number): Promise<boolean>;
+  /** Nothing, and false, if the lease was lost, as for `release`. `event` tells of the end, and is recorded with it. */
+  finish(job: Job, outcome: JobEnd): Promise<boolean>;
+  /** The same together with what the job made, so that neither is there without the other. False if the lease was lost. */
+  finishWithin(transaction: Transaction<Tables>, job: Job, outcome: JobEnd): Promise<boolean>;
+  /** Gives a job back unharmed, by default so that it can be taken up at once, as when the server shuts down. */
+  release(job: Job, again?: TryAgain): Promise<void>;
+  /** The status of a video that a transcode job begins with; false if the job is not ours any more. */
+  begin(job: Job): Promise<boolean>;
+  /** And back, where nothing came of it. */
+  leave(job: Job): Promise<void>;
+  /** The streams that a transcode job is to make. */
+  outputsOf(job: Pick<Job, 'jobId'>): Promise<readonly JobOutput[]>;
+  /** For a job that none were promised for; undefined if it is not ours any more. */
+  promise(job: Job, templates: readonly TranscodeTemplate[]): Promise<readonly JobOutput[] | undefined>;
+  /** Frees jobs whose lease has run out; with `everyLease` all that run (one process, just started). */
+  reclaim(options: { readonly everyLease: boolean }): Promise<void>;
+  progressOf(videoId: VideoId): Promise<JobProgress | undefined>;
+  /** True while a transcode job of the video waits or runs: until then it takes no other file. */
+  isAtWork(videoId: VideoId): Promise<boolean>;
+}
+
+export interface JobEnd {
+  /** Absent if all went well. */
+  readonly error?: {
+    readonly code: string;
+    /** For the owner of the video. */
+    readonly message: string;
+    /** With the reason, for whoever runs the server. */
+    readonly text: string;
+  };
+  readonly event?: EventContent | undefined;
+  readonly video?: FailedVideo | undefined;
+  /** Blobs that nobody needs any more. */
+  readonly unwanted?: readonly string[];
+}
+
+interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+export function createJobs(deps: Deps): Jobs {
+  return {
+    enqueue: (before, file) => enqueueUpload(deps, before, file),
+    claim: (owner) => claimJob(deps, owner),
+    report: (job, progress) => report(deps, job, progress),
+    finish: (job, outcome) =>
+      deps.database.transaction().execute(async (transaction) => {
+        await lockVideo(transaction, job.videoId);
+        return await finish({ ...deps, transaction }, job, outcome);
+      }),
+    finishWithin: (transaction, job, outcome) => finish({ ...deps, transaction }, job, outcome),
+    release: (job, again = 'at once') => giveBackJob(deps, job, again),
+    begin: (job) => beginTranscoding(deps, job),
+    leave: async (job) => {
+      await deps.database.transaction().execute(async (transaction) => {
+        await lockVideo(transaction, job.videoId);
+        await leaveTranscoding(transaction, { ...job, atMs: deps.clock.now() });
+      });
+    },
+    outputsOf: (job) => outputsOf(deps.database, [job.jobId]),
+    promise: (job, templates) => promiseLate(deps, job, templates),
+    reclaim: (options) => reclaim(deps, options),
+    progressOf: (videoId) => progressOf(deps, videoId),
+    isAtWork: (videoId) => isAtWork(deps, videoId),
+  };
+}
+
+async function report({ database, clock }: Deps, job: Job, progress: number): Promise<boolean> {
+  const now = clock.now();
+  const result = await database
+    .updateTable('jobs')
+    .set({ progress, lease_until_ms: now + LEASE_MS, modified_at_ms: now })
+    .where('job_id', '=', job.jobId)
+    .where('lease_owner', '=', job.lease)
+    .where('state', '=', 'running')
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+async function finish(
+  { transaction, clock }: Deps & { readonly transaction: Transaction<Tables> },
+  job: Job,
+  { error, event, video, unwanted = [] }: JobEnd,
+): Promise<boolean> {
+  const now = clock.now();
+  const finished = await transaction
+    .updateTable('jobs')
+    .set({
+      state: error === undefined ? 'done' : 'failed',
+      error_code: error?.code ?? null,
+      error: error?.text ?? null,
+      lease_owner: null,
+      ...(error === undefined && { progress: 100 }),
+      modified_at_ms: now,
+      completed_at_ms: now,
+    })
+    .where('job_id', '=', job.jobId)
+    .where('lease_owner', '=', job.lease)
+    .where('state', '=', 'running')
+    .executeTakeFirst();
+  if (finished.numUpdatedRows === 0n) return false;
+  if (video !== undefined) await failVideo(transaction, job, { ...video, atMs: now });
+  await noteRemovals(transaction, unwanted, now);
+  const failed = error === undefined ? [] : await failPromised(transaction, job, { error, atMs: now });
+  const contents = [...failed, ...(event === undefined ? [] : [event])];
+  const about = { videoId: job.videoId, job };
+  await recordEvents(
+    transaction,
+    contents.map((content) => ({ about, content, atMs: now })),
+  );
+  return true;
+}
+
+async function failPromised(
+  transaction: Transaction<Tables>,
+  { jobId, videoId }: Job,
+  { error, atMs }: { readonly error: NonNullable<JobEnd['error']>; readonly atMs: number },
+): Promise<readonly EventContent[]> {
+  const failure = { code: error.code, message: error.message };
+  const outputs = await failOutputs(transaction, jobId, { failure, atMs });
+  return outputs.map(({ outputId, template }) =>
+    streamTranscodeComplete(videoId, {
+      ...{ streamId: outputId, definition: template.definition, format: streamFormatOf(template), failure },
+    }),
+  );
+}
+
+async function reclaim({ database, clock }: Deps, { everyLease }: { readonly everyLease: boolean }): Promise<void> {
+  let dead = database.updateTable('jobs').set({ state: 'queued', lease_owner: null }).where('state', '=', 'running');
+  if (!everyLease) dead = dead.where('lease_until_ms', '<', clock.now());
+  await dead.execute();
+}
+
+/** Of several jobs the one that runs, else the one that waits, else the newest. */
+async function progressOf({ database }: Deps, videoId: VideoId): Promise<JobProgress | undefined> {
+  return await database
+    .selectFrom('jobs')
+    .select(['state', 'progress'])
+    .where('video_id', '=', videoId)
+    .where('kind', '=', 'transcode')
+    .orderBy(sql`case state when 'running' then 0 when 'queued' then 1 else 2 end`)
+    .orderBy(sql`case state when 'running' then progress else 0 end`, 'desc')
+    .orderBy('created_at_ms', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+async function isAtWork({ database }: Deps, videoId: VideoId): Promise<boolean> {
+  const row = await database
+    .selectFrom('jobs')
+    .select('job_id')
+    .where('video_id', '=', videoId)
+    .where('kind', '=', 'transcode')
+    .where('state', 'in', ['queued', 'running'])
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -1,0 +1,130 @@
+// One job from the claim to its end, however it ends: done, failed for a reason that its owner is told, lost to another
+// worker, or given back.
+import type { Logger } from '../../base/logger.ts';
+import { StorageRefusal, StorageUnavailable } from '../../store/blobs/storage-error.ts';
+import { isAway } from '../../store/database/is-unavailable.ts';
+import type { JobRow } from '../../store/database/transcoding-rows.ts';
+import { describeFailure } from '../../events/describe-failure.ts';
+import type { Removals } from '../../library/videos/removals-db.ts';
+import type { Videos } from '../../library/videos/videos-db.ts';
+import type { PackagingRefusal } from '../../ffmpeg/run/run-step.ts';
+import { MAX_SHORTAGES, type TryAgain } from './release-job-db.ts';
+import { holdJob } from './heartbeat.ts';
+import type { Job, JobFailure, JobOutcome, JobRun, JobRunner } from './job.ts';
+import type { Jobs } from './jobs-db.ts';
+
+export interface RunDeps {
+  readonly jobs: Jobs;
+  readonly runners: Readonly<Record<JobRow['kind'], JobRunner>>;
+  readonly removals: Pick<Removals, 'begin'>;
+  readonly videos: Pick<Videos, 'forget'>;
+  readonly log: Logger;
+  /** Why this process cannot do the job, though another may; undefined if it can. */
+  readonly whyNot?: ((job: Job) => Promise<string | undefined>) | undefined;
+}
+
+/** `unable`: it is not the job's fault, and the next one would fare no better now. */
+export type RunEnd = 'settled' | 'unable';
+
+const MAX_ATTEMPTS = 3;
+const NO_ROOM: PackagingRefusal = 'out-of-space';
+
+interface Unable {
+  readonly unable: string;
+  readonly again: TryAgain;
+}
+
+export async function runJob(deps: RunDeps, job: Job, stopping: AbortSignal): Promise<RunEnd> {
+  const about = { jobId: job.jobId, videoId: job.videoId, kind: job.kind };
+  const { log } = deps;
+  try {
+    const held = holdJob(deps, job, stopping);
+    const signal = AbortSignal.any([stopping, held.lost]);
+    const outcome = await attempt(deps, { ...held, job, signal }).finally(() => {
+      held[Symbol.dispose]();
+    });
+    if ('ok' in outcome && outcome.ok && outcome.isFinished === true) {
+      log.info(about, 'job done');
+      return 'settled';
+    }
+    // Whoever took the job over also says how it ended.
+    if (!(await held.isStillOurs())) return 'settled';
+    if ('unable' in outcome) {
+      log.error({ ...about, reason: outcome.unable }, 'a job cannot be done here now, and is given back');
+      await giveBack(deps, job, stopping.aborted ? 'at once' : outcome.again);
+      return 'unable';
+    }
+    if (stopping.aborted && !outcome.ok) await giveBack(deps, job, 'at once');
+    else await settle(deps, job, outcome);
+  } catch (error) {
+    log.error({ err: error, ...about }, 'a job cannot be settled');
+    return isAway(error) ? 'unable' : 'settled';
+  }
+  return 'settled';
+}
+
+async function attempt({ runners, log, whyNot }: RunDeps, run: JobRun): Promise<JobOutcome | Unable> {
+  const { job } = run;
+  if (job.attempts > MAX_ATTEMPTS) {
+    return {
+      ok: false,
+      reason: 'gave-up',
+      detail: `The server ended ${String(MAX_ATTEMPTS)} times while it worked on this file.`,
+    };
+  }
+  try {
+    const unable = await whyNot?.(job);
+    if (unable !== undefined) return { unable, again: 'at once' };
+    const outcome = await runners[job.kind].run(run);
+    return !outcome.ok && isShortage(job, outcome.reason) ? { unable: outcome.detail, again: 'with room' } : outcome;
+  } catch (error) {
+    if (isAway(error) || isOfStorage(error)) return { unable: (error as Error).message, again: 'later' };
+    const reason = reasonOf(error);
+    if (isShortage(job, reason)) return { unable: (error as Error).message, again: 'with room' };
+    log.error({ err: error, jobId: job.jobId, videoId: job.videoId, kind: job.kind }, 'a job broke');
+    return { ok: false, reason, detail: describeBreak(error) };
+  }
+}
+
+/** A film must not fail for good because the storage's keys have expired or its room is used up. */
+function isOfStorage(error: unknown): boolean {
+  return error instanceof StorageUnavailable || (error instanceof StorageRefusal && error.isOfEverything);
+}
+
+/** The disk of this machine is full: seldom for long, and never those of all. */
+function isShortage({ shortages }: Job, reason: string): boolean {
+  return reason === NO_ROOM && shortages < MAX_SHORTAGES;
+}
+
+async function settle({ jobs, runners, removals, videos, log }: RunDeps, job: Job, outcome: JobOutcome): Promise<void> {
+  const { jobId, videoId, kind } = job;
+  if (outcome.ok) {
+    await jobs.finish(job, {});
+    log.info({ jobId, videoId, kind }, 'job done');
+    return;
+  }
+  const failed = await runners[kind].fail(job, outcome);
+  const error = { ...describeFailure(outcome), text: textOf(outcome) };
+  if (await jobs.finish(job, { ...failed, error })) removals.begin(failed.unwanted);
+  videos.forget(videoId);
+  log.warn({ jobId, videoId, kind, reason: outcome.reason, detail: outcome.detail }, 'job failed');
+}
+
+function textOf({ reason, detail }: JobFailure): string {
+  return `${reason}: ${detail}`;
+}
+
+async function giveBack({ jobs, runners }: RunDeps, job: Job, again: TryAgain): Promise<void> {
+  await runners[job.kind].giveBack(job);
+  await jobs.release(job, again);
+}
+
+function reasonOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code === 'ENOSPC' ? NO_ROOM : 'broken';
+}
+
+function describeBreak(error: unknown): string {
+  if (reasonOf(error) === NO_ROOM) return 'The disk of the server is full.';
+  if ((error as Error).name === 'ToolMissingError') return 'FFmpeg is not installed on the server.';
+  return 'The server could not process the file; its log has the details.';
+}

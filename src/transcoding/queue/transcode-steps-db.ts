@@ -1,0 +1,125 @@
+// What a worker writes between claiming a transcode job and its end. Each step looks at the claim under the lock of the
+// video, so that none of them comes after a cancellation.
+import type { Clock } from '../../base/clock.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import type { VideoStatus } from '../../store/database/schema.ts';
+import type { VideoId } from '../../wire/ids.ts';
+import type { TranscodeTemplate } from '../../ffmpeg/plan/template.ts';
+import { setStatusUnlessPlaying } from '../../library/videos/status-sql.ts';
+import type { FailedVideo, Job } from './job.ts';
+import { outputsOf, promiseOutputs, type JobOutput } from './job-outputs-db.ts';
+import { sql } from 'kysely';
+
+interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+/** First of all in every transaction that changes a video together with its jobs: so none waits for another in a circle. */
+export async function lockVideo(transaction: Database, videoId: VideoId): Promise<void> {
+  await transaction.updateTable('videos').set({ video_id: videoId }).where('video_id', '=', videoId).execute();
+}
+
+/** False if the job is not ours any more. */
+export async function beginTranscoding({ database, clock }: Deps, job: Job): Promise<boolean> {
+  return await database.transaction().execute(async (transaction) => {
+    await lockVideo(transaction, job.videoId);
+    if (!(await isHeld(transaction, job))) return false;
+    await transaction
+      .updateTable('videos')
+      .set({ ...setStatusUnlessPlaying('Transcoding', undefined), modified_at_ms: clock.now() })
+      .where('video_id', '=', job.videoId)
+      .execute();
+    return true;
+  });
+}
+
+/** The outputs of a job for which none were promised; undefined if it is not ours any more. */
+export async function promiseLate(
+  { database }: Deps,
+  job: Job,
+  templates: readonly TranscodeTemplate[],
+): Promise<readonly JobOutput[] | undefined> {
+  return await database.transaction().execute(async (transaction) => {
+    await lockVideo(transaction, job.videoId);
+    if (!(await isHeld(transaction, job))) return undefined;
+    const promised = await outputsOf(transaction, [job.jobId]);
+    return promised.length > 0 ? promised : await promiseOutputs(transaction, job.jobId, templates);
+  });
+}
+
+/** Nothing came of it: a video that was transcoded for it alone is again what it was before. */
+export async function leaveTranscoding(
+  transaction: Database,
+  { videoId, jobId, atMs }: { readonly videoId: VideoId; readonly jobId: string; readonly atMs: number },
+): Promise<void> {
+  await transaction
+    .updateTable('videos')
+    .set({
+      status: sql<VideoStatus>`case when status = 'Transcoding' then 'UploadSucc' else status end`,
+      unblocked_status: sql<VideoStatus | null>`case when unblocked_status = 'Transcoding' then 'UploadSucc' else unblocked_status end`,
+      modified_at_ms: atMs,
+    })
+    .where('video_id', '=', videoId)
+    .where((e) => e.or([e('status', '=', 'Transcoding'), e('unblocked_status', '=', 'Transcoding')]))
+    .where((e) =>
+      e.not(
+        e.exists(
+          e
+            .selectFrom('jobs')
+            .select('job_id')
+            .where('jobs.video_id', '=', videoId)
+            .where('jobs.kind', '=', 'transcode')
+            .where('jobs.state', '=', 'running')
+            .where('jobs.job_id', '<>', jobId),
+        ),
+      ),
+    )
+    .execute();
+}
+
+/**
+ * The status of a video whose job has failed. What was asked for on top of an upload says nothing of a video that plays, and
+ * nothing yet of one for which another job waits or runs.
+ */
+export async function failVideo(
+  transaction: Database,
+  { videoId, jobId, trigger }: Job,
+  { status, statusReason, atMs }: FailedVideo & { readonly atMs: number },
+): Promise<void> {
+  if (trigger === 'Manual' && (await isAnotherAtWork(transaction, videoId, jobId))) {
+    await leaveTranscoding(transaction, { videoId, jobId, atMs });
+    return;
+  }
+  let failed = transaction
+    .updateTable('videos')
+    .set({ ...setStatusUnlessPlaying(status, statusReason), modified_at_ms: atMs })
+    .where('video_id', '=', videoId);
+  if (trigger === 'Manual')
+    failed = failed.where(sql`coalesce(unblocked_status, status)`, 'not in', ['Normal', 'Checking']);
+  await failed.execute();
+}
+
+async function isAnotherAtWork(transaction: Database, videoId: VideoId, jobId: string): Promise<boolean> {
+  const row = await transaction
+    .selectFrom('jobs')
+    .select('job_id')
+    .where('video_id', '=', videoId)
+    .where('kind', '=', 'transcode')
+    .where('state', 'in', ['queued', 'running'])
+    .where('job_id', '<>', jobId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function isHeld(transaction: Database, { jobId, lease }: Job): Promise<boolean> {
+  const row = await transaction
+    .selectFrom('jobs')
+    .select('job_id')
+    .where('job_id', '=', jobId)
+    .where('lease_owner', '=', lease)
+    .where('state', '=', 'running')
+    .executeTakeFirst();
+  return row !== undefined;
+}

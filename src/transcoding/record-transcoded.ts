@@ -1,0 +1,41 @@
+// Tells how a transcoding ended: one event for each stream that was promised, and one for all of them.
+import { streamTranscodeComplete, transcodeComplete, type Failure, type FinishedStream } from '../wire/events.ts';
+import type { VideoId } from '../wire/ids.ts';
+import type { JobOutput } from './queue/job-outputs-db.ts';
+import { streamFormatOf } from '../ffmpeg/plan/template.ts';
+import type { Stream } from '../library/videos/video.ts';
+import { recordEvents, type JobWishes, type Within } from '../events/record-event.ts';
+
+export interface TranscodingEnd {
+  readonly job: JobWishes & { readonly videoId: VideoId };
+  readonly streams: readonly Stream[];
+  readonly failed: readonly FailedOutput[];
+  readonly atMs: number;
+}
+
+export interface FailedOutput {
+  readonly output: Pick<JobOutput, 'outputId' | 'template'>;
+  readonly failure: Failure;
+}
+
+/** In the transaction that puts the streams in place, or says that there are none. */
+export async function recordTranscoded(within: Within, { job, streams, failed, atMs }: TranscodingEnd): Promise<void> {
+  const { videoId } = job;
+  const ended = [...streams.map(toFinished), ...failed.map(toFailed)];
+  const contents = [
+    ...ended.map((stream) => streamTranscodeComplete(videoId, stream)),
+    transcodeComplete(videoId, ended),
+  ];
+  await recordEvents(
+    within,
+    contents.map((content) => ({ about: { videoId, job }, content, atMs })),
+  );
+}
+
+function toFinished(stream: Stream): FinishedStream {
+  return { ...stream, isEncrypted: stream.wrappedContentKey !== undefined || stream.variant === 'kms' };
+}
+
+function toFailed({ output: { outputId, template }, failure }: FailedOutput) {
+  return { streamId: outputId, definition: template.definition, format: streamFormatOf(template), failure };
+}

@@ -1,0 +1,142 @@
+// One snapshot job from the file of the video to pictures that are listed: look, plan, take, adopt, publish. They are there
+// all of them or none, and a job that is lost or interrupted leaves nothing behind.
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Blobs } from '../../store/blobs/blobs.ts';
+import { snapshotComplete } from '../../wire/events.ts';
+import { describeFailure } from '../../events/describe-failure.ts';
+import { probeSource } from '../../ffmpeg/probe/probe-source.ts';
+import type { PackagingJob, PackagingLimits, PackagingRefusal, ToolPaths } from '../../ffmpeg/run/run-step.ts';
+import { takeSnapshots } from '../../ffmpeg/snapshots/run-snapshots.ts';
+import { leftBefore, placeOf } from '../publish-outputs.ts';
+import type { Job, JobFailure, JobOutcome, JobRun, JobRunner } from '../queue/job.ts';
+import type { Videos } from '../../library/videos/videos-db.ts';
+import { planSnapshots, type SnapshotPlan } from '../../ffmpeg/snapshots/plan-snapshots.ts';
+import { pictureFile } from './picture-file.ts';
+import type { SnapshotSpec } from '../../ffmpeg/snapshots/snapshot-spec.ts';
+import type { SnapshotSet, Snapshots } from './snapshots-db.ts';
+
+export interface SnapshotDeps {
+  readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'forget'>;
+  readonly snapshots: Pick<Snapshots, 'publish'>;
+  readonly blobs: Pick<Blobs, 'withLocalFile' | 'adoptFolder' | 'remove' | 'list'>;
+  readonly tools: ToolPaths;
+  /** Private folder for work in progress. */
+  readonly workRoot: string;
+  readonly limits: PackagingLimits;
+  /** Of one run at most; a bound of our own is below it. */
+  readonly timeoutMs: number;
+}
+
+const PROBE_TIMEOUT_MS = 60_000;
+const LONGEST_MS = 30 * 60_000;
+
+export function createSnapshotTaker(deps: SnapshotDeps): JobRunner {
+  return {
+    run: (run) => takeAndPublish(deps, run),
+    fail: async (job: Job, failure: JobFailure) => ({
+      event: snapshotComplete(job.videoId, describeFailure(failure)),
+      unwanted: await leftBefore(deps, job),
+    }),
+    giveBack: () => Promise.resolve(),
+  };
+}
+
+async function takeAndPublish(deps: SnapshotDeps, run: JobRun): Promise<JobOutcome> {
+  const { job, signal } = run;
+  deps.videos.forget(job.videoId);
+  const video = await deps.videos.findAnywhere(job.videoId);
+  if (video === undefined) return refusal('no-video', 'The video was deleted.');
+  const blob = pictureFile(video, await deps.videos.streamsOf(job.videoId));
+  if (blob === undefined) return refusal('no-picture', 'There is no file left that pictures could be taken of.');
+  const workDir = join(deps.workRoot, job.claimId);
+  await rm(workDir, { recursive: true, force: true });
+  await mkdir(workDir, { recursive: true, mode: 0o700 });
+  try {
+    const taken = await deps.blobs.withLocalFile(blob, (path) => take(deps, run, { path, workDir }), signal);
+    if (!taken.ok) return taken;
+    if (!(await run.isStillOurs())) return LOST;
+    return await publish(deps, job, { plan: taken.plan, workDir, blob });
+  } finally {
+    await rm(workDir, { recursive: true, force: true });
+  }
+}
+
+interface Place {
+  readonly path: string;
+  readonly workDir: string;
+}
+
+type Taken = { readonly ok: true; readonly plan: SnapshotPlan } | JobFailure;
+
+async function take(deps: SnapshotDeps, run: JobRun, { path, workDir }: Place): Promise<Taken> {
+  const { tools, limits } = deps;
+  const { signal } = run;
+  const probed = await probeSource(path, { ...tools, timeoutMs: PROBE_TIMEOUT_MS, signal });
+  if (!probed.ok) return probed;
+  const { video, durationSeconds } = probed.source;
+  if (video === undefined) return refusal('no-picture', 'The file is sound alone: there is no picture in it.');
+  const planned = planSnapshots(readSpec(run.job), { ...video, durationSeconds });
+  if (!planned.ok) return refusal('too-costly', `The pictures would be too large altogether: lower ${planned.reason}.`);
+  const timeoutMs = Math.min(deps.timeoutMs, LONGEST_MS);
+  const deadline = AbortSignal.timeout(timeoutMs);
+  const packaging: PackagingJob = {
+    ...{ workDir, sourcePath: path, tools, timeoutMs, deadline },
+    signal: AbortSignal.any([signal, deadline]),
+    limits,
+  };
+  const source = { path, streamIndex: video.streamIndex };
+  const done = await takeSnapshots(packaging, { source, plan: planned.plan, onProgress: run.onProgress });
+  return done.ok ? { ok: true, plan: planned.plan } : refusal(done.reason, explanations[done.reason] ?? done.detail);
+}
+
+/** Written by us: its shape is certain. */
+function readSpec({ spec }: Job): SnapshotSpec {
+  return JSON.parse(spec ?? '') as SnapshotSpec;
+}
+
+/** What the sentences of packaging say of transcoding. */
+const explanations: Partial<Record<PackagingRefusal, string>> = {
+  'encode-failed': 'The pictures could not be taken: the file is damaged.',
+  'out-of-space': 'The server has no space left for the pictures.',
+  'too-costly': 'Taking the pictures used more memory or processor time than allowed, or FFmpeg crashed.',
+  'timed-out': 'Taking the pictures took longer than allowed.',
+  aborted: 'Taking the pictures was cancelled.',
+};
+
+interface Finished {
+  readonly plan: SnapshotPlan;
+  readonly workDir: string;
+  /** What the pictures were taken of. */
+  readonly blob: string;
+}
+
+async function publish(deps: SnapshotDeps, job: Job, { plan, workDir, blob }: Finished): Promise<JobOutcome> {
+  const { blobs, snapshots } = deps;
+  const place = placeOf(job);
+  const left = await leftBefore(deps, job);
+  await blobs.adoptFolder(place, workDir).catch(async (error: unknown) => {
+    await blobs.remove(place);
+    throw error;
+  });
+  // If it throws, nobody knows: what is not published is removed when the job is taken up again.
+  const published = await snapshots.publish(job, describe(job, plan, place), { takenOf: blob, unwanted: left });
+  if (published === 'published') return { ok: true, isFinished: true };
+  await blobs.remove(place);
+  return published === 'another source' ? REPLACED : LOST;
+}
+
+function describe(job: Job, { instantsMs, sprite }: SnapshotPlan, place: string): SnapshotSet {
+  const { jobId, videoId, createdAtMs } = job;
+  const about = { jobId, videoId, place, createdAtMs };
+  if (sprite === undefined) return { ...about, type: 'NormalSnapshot', count: instantsMs.length, layout: undefined };
+  const { sheetCount, ...lie } = sprite;
+  return { ...about, type: 'SpriteSnapshot', count: sheetCount, layout: { ...lie, instantsMs } };
+}
+
+function refusal(reason: string, detail: string): JobFailure {
+  return { ok: false, reason, detail };
+}
+
+const LOST = refusal('lost', 'Nobody waits for these pictures any more.');
+const REPLACED = refusal('lost', 'The file was deleted, or another one has taken its place.');

@@ -1,0 +1,77 @@
+// A transcode job that nobody wants any more: it ends, its video is what it was, and whoever waits for its streams is told.
+import type { Transaction } from 'kysely';
+import type { Clock } from '../../base/clock.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import type { Tables } from '../../store/database/schema.ts';
+import { transcodeComplete } from '../../wire/events.ts';
+import { recordEvent } from '../../events/record-event.ts';
+import { recordTranscoded } from '../record-transcoded.ts';
+import { noteRemovals } from '../../library/videos/removals-db.ts';
+import { claimIdOf, wishesOf } from '../queue/claim-job.ts';
+import { placeOf } from '../publish-outputs.ts';
+import { failOutputs } from '../queue/job-outputs-db.ts';
+import { leaveTranscoding, lockVideo } from '../queue/transcode-steps-db.ts';
+import type { TranscodeTask } from './transcode-task.ts';
+
+interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+const CANCELED = { code: 'JobCanceled', message: 'The task was cancelled.' } as const;
+
+/**
+ * False if it had ended. `left` is what workers that ended in the middle left in storage. What one is writing just now it
+ * removes itself when it cannot publish it; should it end before that, there is the note.
+ */
+export async function cancelTask(
+  { database, clock }: Deps,
+  { taskId, videoId }: Pick<TranscodeTask, 'taskId' | 'videoId'>,
+  left: readonly string[],
+): Promise<boolean> {
+  const atMs = clock.now();
+  return await database.transaction().execute(async (transaction) => {
+    await lockVideo(transaction, videoId);
+    const running = await transaction
+      .selectFrom('jobs')
+      .select('lease_owner')
+      .where('job_id', '=', taskId)
+      .executeTakeFirst();
+    const job = await endJob(transaction, taskId, atMs);
+    if (job === undefined) return false;
+    const claimId = claimIdOf(running?.lease_owner ?? null);
+    const under = claimId === undefined ? [] : [placeOf({ videoId, jobId: taskId, claimId })];
+    await noteRemovals(transaction, [...left, ...under], atMs);
+    await leaveTranscoding(transaction, { videoId, jobId: taskId, atMs });
+    const failed = await failOutputs(transaction, taskId, { failure: CANCELED, atMs });
+    const wishes = { ...wishesOf(job), videoId };
+    if (failed.length > 0)
+      await recordTranscoded(transaction, {
+        ...{ job: wishes, streams: [], atMs },
+        failed: failed.map((output) => ({ output, failure: CANCELED })),
+      });
+    else
+      await recordEvent(transaction, {
+        ...{ about: { videoId, job: wishes }, atMs },
+        content: transcodeComplete(videoId, CANCELED),
+      });
+    return true;
+  });
+}
+
+async function endJob(transaction: Transaction<Tables>, jobId: string, atMs: number) {
+  return await transaction
+    .updateTable('jobs')
+    .set({
+      state: 'canceled',
+      error_code: CANCELED.code,
+      error: CANCELED.message,
+      lease_owner: null,
+      modified_at_ms: atMs,
+      completed_at_ms: atMs,
+    })
+    .where('job_id', '=', jobId)
+    .where('state', 'in', ['queued', 'running'])
+    .returningAll()
+    .executeTakeFirst();
+}

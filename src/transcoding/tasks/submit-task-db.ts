@@ -1,0 +1,161 @@
+// Transcoding that is asked for becomes a job with the streams that it promises, in one transaction: against the video as it
+// is then, once for each session, and not without bound.
+import type { Transaction } from 'kysely';
+import type { Clock } from '../../base/clock.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import type { Tables, VideoRow, VideoStatus } from '../../store/database/schema.ts';
+import type { AccountId, StreamId, VideoId } from '../../wire/ids.ts';
+import type { NewVideoCallback } from '../../events/video-callback.ts';
+import { planOutputs } from '../../ffmpeg/plan/plan-outputs.ts';
+import { templatesOf } from '../templates/template-groups-db.ts';
+import { LADDER_GROUP, type TranscodeTemplate } from '../../ffmpeg/plan/template.ts';
+import type { SourceFacts } from '../../library/videos/video.ts';
+import { insertJobOnce } from '../queue/insert-job.ts';
+import { isStream, outputsOf, promiseOutputs } from '../queue/job-outputs-db.ts';
+import { fromFacts } from '../source-facts.ts';
+import { formatSpec, type CustomerKeySpec } from '../transcode-spec.ts';
+
+export interface NewTask {
+  readonly accountId: AccountId;
+  readonly videoId: VideoId;
+  readonly groupId: string;
+  readonly priority: number | undefined;
+  readonly customerKey: CustomerKeySpec | undefined;
+  readonly userData: string | undefined;
+  readonly callback: NewVideoCallback | undefined;
+  /** Of two of a video with one such key within seven days the second is the first. */
+  readonly sessionKey: string | undefined;
+}
+
+export interface SubmittedTask {
+  readonly taskId: string;
+  readonly outputIds: readonly StreamId[];
+}
+
+export type TaskRefusal =
+  | { readonly refused: 'no video' | 'no group' | 'no file' | 'nothing to make' | 'nothing to encrypt' | 'too many' }
+  | { readonly refused: 'status'; readonly status: VideoStatus };
+
+export const SESSION_MS = 7 * 24 * 3600 * 1000;
+export const MAX_WAITING_OF_VIDEO = 20;
+export const MAX_WAITING_OF_ACCOUNT = 1000;
+const READY: readonly VideoStatus[] = ['UploadSucc', 'Normal', 'Checking'];
+
+interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+export async function submitTask({ database, clock }: Deps, task: NewTask): Promise<SubmittedTask | TaskRefusal> {
+  const now = clock.now();
+  return await database.transaction().execute(async (transaction) => {
+    const video = await lockOwn(transaction, task);
+    if (video === undefined) return { refused: 'no video' };
+    const earlier = await findSession(transaction, task, now);
+    if (earlier !== undefined) return earlier;
+    if (!READY.includes(video.status)) return { refused: 'status', status: video.status };
+    if (video.source_removed_at_ms !== null) return { refused: 'no file' };
+    const templates = await findTemplates(transaction, task, video);
+    if (!Array.isArray(templates)) return templates as TaskRefusal;
+    if (await isFull(transaction, task)) return { refused: 'too many' };
+    return await insert(transaction, task, { templates: templates as readonly TranscodeTemplate[], now });
+  });
+}
+
+async function lockOwn(transaction: Transaction<Tables>, { accountId, videoId }: NewTask) {
+  return await transaction
+    .updateTable('videos')
+    .set({ video_id: videoId })
+    .where('video_id', '=', videoId)
+    .where('account_id', '=', accountId)
+    .returning(['status', 'source_removed_at_ms', 'source_info'])
+    .executeTakeFirst();
+}
+
+async function findSession(
+  transaction: Transaction<Tables>,
+  task: NewTask,
+  now: number,
+): Promise<SubmittedTask | undefined> {
+  const sessionKey = keyOf(task);
+  if (sessionKey === undefined) return undefined;
+  await transaction
+    .updateTable('jobs')
+    .set({ session_key: null })
+    .where('session_key', '=', sessionKey)
+    .where('created_at_ms', '<=', now - SESSION_MS)
+    .execute();
+  const job = await transaction
+    .selectFrom('jobs')
+    .select('job_id')
+    .where('session_key', '=', sessionKey)
+    .executeTakeFirst();
+  return job && (await describe(transaction, job.job_id));
+}
+
+function keyOf({ sessionKey, videoId }: NewTask): string | undefined {
+  return sessionKey === undefined ? undefined : `${videoId} ${sessionKey}`;
+}
+
+async function describe(transaction: Transaction<Tables>, taskId: string): Promise<SubmittedTask> {
+  const outputs = await outputsOf(transaction, [taskId]);
+  return { taskId, outputIds: outputs.map(({ outputId }) => outputId) };
+}
+
+type Found = readonly TranscodeTemplate[] | TaskRefusal;
+
+async function findTemplates(
+  transaction: Transaction<Tables>,
+  { accountId, groupId, customerKey }: NewTask,
+  { source_info }: Pick<VideoRow, 'source_info'>,
+): Promise<Found> {
+  const group = await templatesOf(transaction, { accountId, groupId });
+  if (group === undefined) return { refused: 'no group' };
+  const templates = reached(groupId, group.templates.filter(isStream), source_info);
+  if (templates.length === 0) return { refused: 'nothing to make' };
+  // A stream that somebody believes to be encrypted must not come out in the clear.
+  if (customerKey !== undefined && !templates.some(({ isEncrypted }) => isEncrypted))
+    return { refused: 'nothing to encrypt' };
+  return templates;
+}
+
+/** Of the ladder what the file is large enough for, where that is known already. */
+function reached(
+  groupId: string,
+  templates: readonly TranscodeTemplate[],
+  sourceInfo: string | null,
+): readonly TranscodeTemplate[] {
+  if (groupId !== LADDER_GROUP || sourceInfo === null) return templates;
+  const source = fromFacts(JSON.parse(sourceInfo) as SourceFacts);
+  return planOutputs(source, templates).plans.flatMap(({ index }) => templates[index] ?? []);
+}
+
+async function isFull(transaction: Transaction<Tables>, { accountId, videoId }: NewTask): Promise<boolean> {
+  const waiting = transaction
+    .selectFrom('jobs')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .where('state', 'in', ['queued', 'running'])
+    .where('account_id', '=', accountId);
+  const ofAccount = await waiting.executeTakeFirstOrThrow();
+  const ofVideo = await waiting.where('video_id', '=', videoId).executeTakeFirstOrThrow();
+  return Number(ofAccount.count) >= MAX_WAITING_OF_ACCOUNT || Number(ofVideo.count) >= MAX_WAITING_OF_VIDEO;
+}
+
+async function insert(
+  transaction: Transaction<Tables>,
+  task: NewTask,
+  { templates, now }: { readonly templates: readonly TranscodeTemplate[]; readonly now: number },
+): Promise<SubmittedTask> {
+  const { videoId, groupId, customerKey, priority, userData, callback } = task;
+  const jobId = await insertJobOnce(transaction, {
+    ...{ videoId, kind: 'transcode', trigger: 'Manual', atMs: now },
+    ...{ templateGroupId: groupId, spec: formatSpec({ customerKey }), priority, userData, callback },
+    sessionKey: keyOf(task),
+  });
+  // Another call of the session was quicker.
+  const earlier = jobId === undefined ? await findSession(transaction, task, now) : undefined;
+  if (earlier !== undefined) return earlier;
+  if (jobId === undefined) throw new Error('A session has a job, and has none');
+  await promiseOutputs(transaction, jobId, templates);
+  return await describe(transaction, jobId);
+}

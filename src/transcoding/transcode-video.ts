@@ -1,0 +1,194 @@
+// One job from the uploaded file to published streams: probe, promise, package, adopt, publish. Whatever goes wrong, a video
+// that has nothing to play ends in TranscodeFail with a reason that its owner can act on, and nothing is left half published.
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../base/clock.ts';
+import type { Blobs } from '../store/blobs/blobs.ts';
+import { transcodeComplete } from '../wire/events.ts';
+import type { AccountId } from '../wire/ids.ts';
+import type { ContentKeys } from './keys/content-keys.ts';
+import { analysisEvent } from './analysis-event.ts';
+import { describeFailure } from '../events/describe-failure.ts';
+import type { NewEvent } from '../events/record-event.ts';
+import { packageSource, type PackageRequest } from '../ffmpeg/package/package-source.ts';
+import { planOutputs } from '../ffmpeg/plan/plan-outputs.ts';
+import { probeSource } from '../ffmpeg/probe/probe-source.ts';
+import type { ToolPaths } from '../ffmpeg/run/run-step.ts';
+import type { SourceInfo } from '../ffmpeg/source-info.ts';
+import { LADDER_TEMPLATES } from '../ffmpeg/plan/ladder-templates.ts';
+import { NO_TRANSCODE_GROUP } from '../ffmpeg/plan/template.ts';
+import type { Removals } from '../library/videos/removals-db.ts';
+import type { Video } from '../library/videos/video.ts';
+import type { Videos } from '../library/videos/videos-db.ts';
+import type { FailedJob, FailedVideo, Job, JobFailure, JobOutcome, JobRun, JobRunner } from './queue/job.ts';
+import type { JobOutput } from './queue/job-outputs-db.ts';
+import type { Jobs } from './queue/jobs-db.ts';
+import { publishAsUploaded } from './publish-as-uploaded.ts';
+import { leftBefore, publishOutputs } from './publish-outputs.ts';
+import { toFacts } from './source-facts.ts';
+import { readSpec } from './transcode-spec.ts';
+
+export interface TranscodeDeps {
+  readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'analysed' | 'publish' | 'forget'>;
+  readonly jobs: Pick<Jobs, 'finishWithin' | 'begin' | 'leave' | 'outputsOf' | 'promise'>;
+  readonly removals: Pick<Removals, 'begin'>;
+  readonly blobs: Blobs;
+  readonly contentKeys: ContentKeys;
+  /** The key that GenerateKMSDataKey gave this account; undefined if it is not one of those. */
+  readonly openDataKey: (accountId: AccountId, cipherText: string) => Buffer | undefined;
+  readonly clock: Clock;
+  readonly tools: ToolPaths;
+  /** Private folder for work in progress. */
+  readonly workRoot: string;
+  readonly recordEvent: (event: NewEvent) => Promise<void>;
+  readonly timeoutMs: number;
+  /** What FFmpeg may take of the machine. */
+  readonly effort: Pick<PackageRequest, 'limits' | 'threads'>;
+}
+
+const PROBE_TIMEOUT_MS = 60_000;
+const LOST: JobFailure = { ok: false, reason: 'lost', detail: 'Nobody waits for this any more.' };
+
+export function createTranscoder(deps: TranscodeDeps): JobRunner {
+  return {
+    run: (run) => transcodeVideo(deps, run),
+    fail: (job, failure) => describeEnd(deps, job, failure),
+    giveBack: (job) => deps.jobs.leave(job),
+  };
+}
+
+async function transcodeVideo(deps: TranscodeDeps, run: JobRun): Promise<JobOutcome> {
+  const { job } = run;
+  // Another server may just have written what this job is about.
+  deps.videos.forget(job.videoId);
+  const video = await deps.videos.findAnywhere(job.videoId);
+  if (video === undefined) return { ok: false, reason: 'no-video', detail: 'The video was deleted.' };
+  if (video.sourceRemovedAtMs !== undefined)
+    return { ok: false, reason: 'no-source', detail: 'The uploaded file was deleted.' };
+  const isAsUploaded = job.templateGroupId === NO_TRANSCODE_GROUP;
+  if (!isAsUploaded && !(await deps.jobs.begin(job))) return LOST;
+  deps.videos.forget(job.videoId);
+  // Of this claim alone: one that was lost may still be ending here when the job is begun anew.
+  const workDir = join(deps.workRoot, job.claimId);
+  await rm(workDir, { recursive: true, force: true });
+  await mkdir(workDir, { recursive: true, mode: 0o700 });
+  try {
+    return await deps.blobs.withLocalFile(
+      video.sourceBlob,
+      (sourcePath) => transcodeFile(deps, run, { video, workDir, sourcePath }),
+      run.signal,
+    );
+  } finally {
+    await rm(workDir, { recursive: true, force: true });
+  }
+}
+
+interface Place {
+  readonly video: Video;
+  readonly workDir: string;
+  readonly sourcePath: string;
+}
+
+async function transcodeFile(deps: TranscodeDeps, run: JobRun, place: Place): Promise<JobOutcome> {
+  const { job, signal } = run;
+  const { video, sourcePath } = place;
+  const probed = await probeSource(sourcePath, {
+    ffprobe: deps.tools.ffprobe,
+    timeoutMs: PROBE_TIMEOUT_MS,
+    signal,
+  });
+  // Of a file that was made into something before, all this has been told.
+  if (job.trigger === 'Auto' && (probed.ok || !signal.aborted))
+    await deps.recordEvent(analysisEvent(job, probed, deps.clock.now()));
+  if (!probed.ok) return probed;
+  await deps.videos.analysed(video.videoId, { sourceBlob: video.sourceBlob, facts: toFacts(probed.source) });
+  if (job.templateGroupId === NO_TRANSCODE_GROUP)
+    return await publishAsUploaded(deps, { job, video, source: probed.source });
+  return await packageAndPublish(deps, run, { ...place, source: probed.source });
+}
+
+interface Source extends Place {
+  readonly source: SourceInfo;
+}
+
+async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source): Promise<JobOutcome> {
+  const { source, video, workDir, sourcePath } = place;
+  const customerKey = findCustomerKey(deps, run.job, video);
+  if (customerKey === 'unknown')
+    return { ok: false, reason: 'unknown-key', detail: 'The key of EncryptConfig cannot be opened.' };
+  const promised = await findPromised(deps, run.job, source);
+  if (promised === undefined) return LOST;
+  const plan = planOutputs(
+    source,
+    promised.map(({ template }) => template),
+    { withCustomerKey: customerKey !== undefined },
+  );
+  const refused = plan.plans.flatMap((one) => (one.ok ? [] : [one]));
+  if (plan.outputs.length === 0)
+    return (
+      refused[0] ?? { ok: false, reason: 'nothing-wished', detail: 'The group makes nothing of a file like this.' }
+    );
+  const keys = new Map<number, Buffer>();
+  const packaged = await packageSource({
+    ...{ sourcePath, workDir, source, outputs: plan.outputs, customerKey },
+    // A new file brings its own; otherwise the video keeps the one it has.
+    wantsCover: run.job.trigger === 'Auto' || video.coverBlob === undefined,
+    contentKeys: ({ index }) => {
+      const key = randomBytes(16);
+      keys.set(index, key);
+      return key;
+    },
+    ...{ tools: deps.tools, timeoutMs: deps.timeoutMs, signal: run.signal, onProgress: run.onProgress },
+    ...deps.effort,
+  });
+  if (!packaged.ok) return packaged;
+  // So that what nobody waits for is not moved into storage.
+  if (!(await run.isStillOurs())) return LOST;
+  return await publishOutputs(deps, run.job, {
+    video,
+    workDir,
+    source,
+    media: packaged.media,
+    promised,
+    refused,
+    keys,
+  });
+}
+
+/** Those of the ladder are promised when it is known what the source reaches; a job that is begun anew makes the same ones. */
+async function findPromised(
+  { jobs }: TranscodeDeps,
+  job: Job,
+  source: SourceInfo,
+): Promise<readonly JobOutput[] | undefined> {
+  const promised = await jobs.outputsOf(job);
+  if (promised.length > 0) return promised;
+  const { plans } = planOutputs(source, LADDER_TEMPLATES);
+  return await jobs.promise(
+    job,
+    plans.flatMap(({ index }) => LADDER_TEMPLATES[index] ?? []),
+  );
+}
+
+function findCustomerKey({ openDataKey }: TranscodeDeps, job: Job, video: Video) {
+  const { customerKey } = readSpec(job.spec);
+  if (customerKey === undefined) return undefined;
+  const key = openDataKey(video.accountId, customerKey.cipherText);
+  return key === undefined ? 'unknown' : { contentKey: key, uri: customerKey.uri };
+}
+
+async function describeEnd(deps: TranscodeDeps, job: Job, failure: JobFailure): Promise<FailedJob> {
+  const { videoId, templateGroupId } = job;
+  const isAsUploaded = templateGroupId === NO_TRANSCODE_GROUP;
+  const video: FailedVideo = { status: isAsUploaded ? 'UploadSucc' : 'TranscodeFail', statusReason: failure.detail };
+  const unwanted = await leftBefore(deps, job);
+  if (isAsUploaded) return { video, unwanted };
+  const told = describeFailure(failure);
+  const promised = await deps.jobs.outputsOf(job);
+  const streams = promised.map(({ outputId, template }) => ({
+    ...{ streamId: outputId, definition: template.definition, failure: told },
+    format: template.container === 'hls' ? 'm3u8' : template.container,
+  }));
+  return { video, event: transcodeComplete(videoId, streams.length === 0 ? told : streams), unwanted };
+}

@@ -1,0 +1,35 @@
+// Who is fetched for when many wait: an account whose hosts never answer leaves places for the others.
+import { expect, test, vi } from 'vitest';
+import { asAccountId, asVideoId, type AccountId } from '../../wire/ids.ts';
+import { FETCH_LIMITS } from './fetch-url-http.ts';
+import { startPulling, type PullingDeps } from './run-fetches.ts';
+import type { Pull } from './url-uploads-db.ts';
+
+const CROWD = asAccountId('1111111111111111');
+const OTHER = asAccountId('2222222222222222');
+
+test('no account takes all places', async () => {
+  const waiting = [...Array.from({ length: 20 }, () => CROWD), OTHER];
+  const claimed: AccountId[] = [];
+  const take = (_: string, busy: readonly AccountId[] = []): Promise<Pull | undefined> => {
+    const at = waiting.findIndex((accountId) => !busy.includes(accountId));
+    if (at < 0) return Promise.resolve(undefined);
+    const [accountId = CROWD] = waiting.splice(at, 1);
+    claimed.push(accountId);
+    const named = { accountId, jobId: String(claimed.length), videoId: asVideoId('0'.repeat(32)) };
+    return Promise.resolve({
+      ...named,
+      state: 'downloading',
+      sourceUrl: 'http://host.test/a.mp4',
+      attempts: 1,
+    } as Pull);
+  };
+  const pulling = startPulling({
+    urlUploads: { claim: take, report: () => Promise.resolve(true), putBack: () => Promise.resolve() },
+    fetching: { classify: () => 'public', allowPrivate: false, limits: FETCH_LIMITS, lookup: () => undefined },
+    log: { error: () => undefined },
+  } as unknown as PullingDeps);
+  await vi.waitFor(() => expect(claimed).toContain(OTHER));
+  expect(claimed).toEqual([CROWD, CROWD, CROWD, CROWD, OTHER]);
+  await pulling.stop();
+});

@@ -1,0 +1,146 @@
+// Takes fetches from the queue and runs a bounded number of them at once, inside the server process.
+import { randomUUID } from 'node:crypto';
+import type { Logger } from '../../base/logger.ts';
+import type { AccountId } from '../../wire/ids.ts';
+import { pullUrl, type PullDeps, type PullProgress } from './fetch-upload.ts';
+import { PullError } from './url-upload.ts';
+import type { Pull, UrlUploads } from './url-uploads-db.ts';
+
+export interface Pulling {
+  /** Looks for work now rather than at the next turn. */
+  wake(): void;
+  /** Cuts off what is under way and gives it back. */
+  stop(): Promise<void>;
+}
+
+export interface PullingDeps extends PullDeps {
+  readonly urlUploads: UrlUploads;
+  readonly log: Logger;
+}
+
+const AT_ONCE = 8;
+/** Hosts that trickle hold a place for hours: the other places are for the other accounts. */
+const OF_AN_ACCOUNT = 4;
+const POLL_MS = 5_000;
+const REPORT_MS = 1_000;
+const FORGET_MS = 3_600_000;
+export const MAX_ATTEMPTS = 4;
+/** Grows with every attempt. */
+export const RETRY_MS = 15_000;
+/** Longer than this nothing takes. */
+const DEADLINE_MS = 6 * 3_600_000;
+
+export function startPulling(deps: PullingDeps): Pulling {
+  const owner = randomUUID();
+  const stopping = new AbortController();
+  const running = new Map<Promise<void>, AccountId>();
+  let looking: Promise<void> | undefined;
+  let lookAgain = false;
+  const look = async (): Promise<void> => {
+    while (running.size < AT_ONCE && !stopping.signal.aborted) {
+      const pull = await deps.urlUploads.claim(owner, busyAccounts([...running.values()]));
+      if (pull === undefined) return;
+      const run: Promise<void> = runPull(deps, pull, stopping.signal).finally(() => {
+        running.delete(run);
+        wake();
+      });
+      running.set(run, pull.accountId);
+    }
+  };
+  const wake = (): void => {
+    lookAgain = looking !== undefined;
+    if (looking !== undefined || stopping.signal.aborted) return;
+    looking = look()
+      .catch((error: unknown) => {
+        deps.log.error({ err: error }, 'the fetches from URLs cannot be read');
+      })
+      .finally(() => {
+        looking = undefined;
+        if (lookAgain) wake();
+      });
+  };
+  const forget = (): void => {
+    deps.urlUploads.forgetOld().catch((error: unknown) => {
+      deps.log.error({ err: error }, 'old fetches from URLs could not be forgotten');
+    });
+  };
+  const timers = [setInterval(wake, POLL_MS), setInterval(forget, FORGET_MS)];
+  wake();
+  return {
+    wake,
+    stop: async () => {
+      for (const timer of timers) clearInterval(timer);
+      stopping.abort();
+      await looking;
+      await Promise.allSettled(running.keys());
+    },
+  };
+}
+
+function busyAccounts(ofRunning: readonly AccountId[]): readonly AccountId[] {
+  const isBusy = (accountId: AccountId): boolean =>
+    ofRunning.filter((other) => other === accountId).length >= OF_AN_ACCOUNT;
+  return [...new Set(ofRunning)].filter(isBusy);
+}
+
+/** Never throws. */
+export async function runPull(deps: PullingDeps, pull: Pull, stopping: AbortSignal): Promise<void> {
+  const { urlUploads, log } = deps;
+  const { jobId } = pull;
+  const progress: PullProgress = { receivedBytes: 0, sizeBytes: undefined, isHere: pull.state === 'downloaded' };
+  const lost = new AbortController();
+  const report = setInterval(() => {
+    urlUploads.report(pull, progress).then(
+      (isOurs) => {
+        if (!isOurs) lost.abort();
+      },
+      (error: unknown) => {
+        log.warn({ err: error, jobId }, 'progress of a fetch cannot be written');
+      },
+    );
+  }, REPORT_MS);
+  const deadline = AbortSignal.timeout(DEADLINE_MS);
+  try {
+    if (pull.attempts > MAX_ATTEMPTS)
+      throw new PullError('InternalError', 'The server ended several times while it fetched this file.');
+    await pullUrl(deps, pull, { progress, signal: AbortSignal.any([stopping, lost.signal, deadline]) });
+  } catch (error) {
+    // Whoever took it over also says how it ends.
+    if (lost.signal.aborted) return;
+    const tooLong = new PullError('SourceTimeout', 'The file did not come in time.');
+    const state = progress.isHere ? 'downloaded' : pull.state;
+    await settle(
+      deps,
+      { ...pull, state },
+      { error: deadline.aborted ? tooLong : error, isStopped: stopping.aborted },
+    ).catch((broken: unknown) => {
+      log.error({ err: broken, jobId }, 'a fetch from a URL cannot be settled');
+    });
+  } finally {
+    clearInterval(report);
+  }
+}
+
+interface Trouble {
+  readonly error: unknown;
+  readonly isStopped: boolean;
+}
+
+async function settle({ urlUploads, blobs, videos, log }: PullingDeps, pull: Pull, { error, isStopped }: Trouble) {
+  const { jobId, videoId } = pull;
+  if (isStopped) {
+    await urlUploads.putBack(pull, { delayMs: 0, isAttempt: false });
+    return;
+  }
+  if (!(error instanceof PullError)) log.error({ err: error, jobId }, 'a fetch from a URL broke');
+  const mayPass = !(error instanceof PullError) || error.mayPass;
+  if (mayPass && pull.attempts < MAX_ATTEMPTS) {
+    await urlUploads.putBack(pull, { delayMs: RETRY_MS * pull.attempts, isAttempt: true });
+    return;
+  }
+  const known =
+    error instanceof PullError ? error : new PullError('InternalError', 'The server could not take the file in.');
+  if (!(await urlUploads.fail(pull, known))) return;
+  log.warn({ jobId, reason: known.code }, 'a file cannot be fetched from its URL');
+  if ((await videos.findAnywhere(videoId)) === undefined) await blobs.remove(videoId);
+}

@@ -1,0 +1,285 @@
+// Fetches from URLs as rows: waiting, claimed under a lease, done or failed. A server that dies loses its lease, and the
+// fetch is taken up again: from the beginning, or where the file is here, from there.
+import type { Kysely } from 'kysely';
+import { randomHex } from '../../base/bytes.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import type { Tables, UrlUploadRow } from '../../store/database/schema.ts';
+import { uploadByUrlComplete } from '../../wire/events.ts';
+import { asVideoId, type AccountId } from '../../wire/ids.ts';
+import { recordEvent } from '../../events/record-event.ts';
+import { toUrlUpload, type FetchedFile, type PullError, type UrlUpload, type WishedVideo } from './url-upload.ts';
+
+export interface NewUrlUpload {
+  readonly sourceUrl: string;
+  readonly wished: WishedVideo;
+}
+
+/** A claimed fetch; nobody without its lease can change it. */
+export interface Pull extends UrlUpload {
+  readonly lease: string;
+}
+
+export interface UrlUploads {
+  /** All of one call, or none: undefined if the account has too many waiting. With a SessionId that was used within ten minutes, those of then. */
+  add(
+    accountId: AccountId,
+    wishes: readonly NewUrlUpload[],
+    sessionId: string | undefined,
+  ): Promise<readonly UrlUpload[] | undefined>;
+  byIds(accountId: AccountId, jobIds: readonly string[]): Promise<readonly UrlUpload[]>;
+  /** The newest first. */
+  byUrls(accountId: AccountId, urls: readonly string[]): Promise<readonly UrlUpload[]>;
+  /** Of any account but those that have enough under way. */
+  claim(owner: string, busy?: readonly AccountId[]): Promise<Pull | undefined>;
+  /** Extends the lease; false when it was lost. */
+  report(
+    pull: Pull,
+    progress: { readonly receivedBytes: number; readonly sizeBytes: number | undefined },
+  ): Promise<boolean>;
+  /** The whole file is here. False when the lease was lost. */
+  fetched(pull: Pull, file: FetchedFile): Promise<boolean>;
+  /**
+   * The video is there: written in the transaction that makes it, so that it is made once, whoever deletes it afterwards.
+   * False when the lease was lost.
+   */
+  made(pull: Pull, transaction: Kysely<Tables>): Promise<boolean>;
+  /** The video is in the queue. */
+  finish(pull: Pull, file: FetchedFile): Promise<void>;
+  /** False when the lease was lost. */
+  fail(pull: Pull, error: PullError): Promise<boolean>;
+  /** Gives it back: as it was if the server stops, for a later time if something failed that may pass. */
+  putBack(pull: Pull, when: { readonly delayMs: number; readonly isAttempt: boolean }): Promise<void>;
+  /** One process, just started: what another held is free. */
+  freeAll(): Promise<void>;
+  /** Forgets what ended so long ago that nobody asks any more. */
+  forgetOld(): Promise<void>;
+}
+
+export const LEASE_MS = 30_000;
+export const SESSION_MS = 600_000;
+export const KEEP_MS = 30 * 24 * 3600 * 1000;
+export const MAX_WAITING = 10_000;
+const MAX_ROWS = 100;
+const UNFINISHED = ['waiting', 'downloading', 'downloaded'] as const;
+
+interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+export function createUrlUploads(deps: Deps): UrlUploads {
+  const { database, clock } = deps;
+  const ofAccount = (accountId: AccountId) =>
+    database.selectFrom('url_uploads').selectAll().where('account_id', '=', accountId).limit(MAX_ROWS);
+  return {
+    add: (accountId, wishes, sessionId) => add(deps, { accountId, wishes, sessionId }),
+    byIds: async (accountId, jobIds) =>
+      (await ofAccount(accountId).where('job_id', 'in', jobIds).execute()).map(toUrlUpload),
+    byUrls: async (accountId, urls) => {
+      const found = ofAccount(accountId).where('source_url', 'in', urls);
+      return (await found.orderBy('created_at_ms', 'desc').orderBy('job_id').execute()).map(toUrlUpload);
+    },
+    claim: (owner, busy = []) => claim(deps, owner, busy),
+    report: (pull, { receivedBytes, sizeBytes = null }) =>
+      change(database, pull, {
+        lease_until_ms: clock.now() + LEASE_MS,
+        received_bytes: receivedBytes,
+        ...(sizeBytes !== null && { size_bytes: sizeBytes }),
+      }),
+    fetched: (pull, file) =>
+      change(database, pull, { state: 'downloaded', ...fileColumns(file), lease_until_ms: clock.now() + LEASE_MS }),
+    made: (pull, transaction) => change(transaction, pull, { is_made: 1 }),
+    finish: (pull, file) => finish(deps, pull, file),
+    fail: (pull, error) => fail(deps, pull, error),
+    putBack: (pull, when) => putBack(deps, pull, when),
+    freeAll: () => freeAll(deps),
+    forgetOld: () => forgetOld(deps),
+  };
+}
+
+interface Addition {
+  readonly accountId: AccountId;
+  readonly wishes: readonly NewUrlUpload[];
+  readonly sessionId: string | undefined;
+}
+
+async function add({ database, clock }: Deps, addition: Addition): Promise<readonly UrlUpload[] | undefined> {
+  const { accountId, wishes, sessionId } = addition;
+  const now = clock.now();
+  const rows = wishes.map((wish, position) => newRow(addition, wish, { position, now }));
+  return await database.transaction().execute(async (transaction) => {
+    if (sessionId !== undefined) await endOldSession(transaction, { accountId, sessionId, before: now - SESSION_MS });
+    const unfinished = transaction.selectFrom('url_uploads').where('account_id', '=', accountId);
+    const { waiting } = await unfinished
+      .where('state', 'in', UNFINISHED)
+      .select((e) => e.fn.countAll<number>().as('waiting'))
+      .executeTakeFirstOrThrow();
+    if (Number(waiting) + rows.length > MAX_WAITING) return undefined;
+    const [first, ...others] = rows as [UrlUploadRow, ...UrlUploadRow[]];
+    const inserted = await transaction
+      .insertInto('url_uploads')
+      .values(first)
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (Number(inserted.numInsertedOrUpdatedRows ?? 0) === 0) {
+      const earlier = transaction.selectFrom('url_uploads').selectAll().where('account_id', '=', accountId);
+      return (
+        await earlier
+          .where('session_id', '=', sessionId ?? '')
+          .orderBy('position')
+          .execute()
+      ).map(toUrlUpload);
+    }
+    if (others.length > 0) await transaction.insertInto('url_uploads').values(others).execute();
+    return rows.map(toUrlUpload);
+  });
+}
+
+function newRow(
+  { accountId, sessionId }: Addition,
+  { sourceUrl, wished }: NewUrlUpload,
+  { position, now }: { readonly position: number; readonly now: number },
+): UrlUploadRow {
+  return {
+    job_id: randomHex(16),
+    account_id: accountId,
+    session_id: sessionId ?? null,
+    position,
+    source_url: sourceUrl,
+    wished: JSON.stringify(wished),
+    video_id: asVideoId(randomHex(16)),
+    state: 'waiting',
+    extension: null,
+    size_bytes: null,
+    received_bytes: 0,
+    etag: null,
+    error_code: null,
+    error_message: null,
+    attempts: 0,
+    due_at_ms: now,
+    lease_owner: null,
+    lease_until_ms: 0,
+    is_made: 0,
+    created_at_ms: now,
+    completed_at_ms: null,
+  };
+}
+
+async function endOldSession(
+  transaction: Kysely<Tables>,
+  { accountId, sessionId, before }: { accountId: AccountId; sessionId: string; before: number },
+): Promise<void> {
+  await transaction
+    .updateTable('url_uploads')
+    .set({ session_id: null })
+    .where('account_id', '=', accountId)
+    .where('session_id', '=', sessionId)
+    .where('created_at_ms', '<=', before)
+    .execute();
+}
+
+async function claim({ database, clock }: Deps, owner: string, busy: readonly AccountId[]): Promise<Pull | undefined> {
+  for (;;) {
+    const now = clock.now();
+    let waiting = database
+      .selectFrom('url_uploads')
+      .selectAll()
+      .where('state', 'in', UNFINISHED)
+      .where('due_at_ms', '<=', now)
+      .where('lease_until_ms', '<', now);
+    if (busy.length > 0) waiting = waiting.where('account_id', 'not in', busy);
+    const next = await waiting.orderBy('due_at_ms').orderBy('job_id').limit(1).executeTakeFirst();
+    if (next === undefined) return undefined;
+    const lease = `${owner} ${randomHex(4)}`;
+    const state = next.state === 'downloaded' ? 'downloaded' : 'downloading';
+    const attempts = next.attempts + 1;
+    const claimed = await database
+      .updateTable('url_uploads')
+      .set({ state, attempts, lease_owner: lease, lease_until_ms: now + LEASE_MS })
+      .where('job_id', '=', next.job_id)
+      .where('state', '=', next.state)
+      .where('attempts', '=', next.attempts)
+      .where('lease_until_ms', '=', next.lease_until_ms)
+      // Whoever had it before us may have made the video since we looked.
+      .where('is_made', '=', next.is_made)
+      .executeTakeFirst();
+    // Another server was quicker: look again.
+    if (claimed.numUpdatedRows === 1n) return { ...toUrlUpload(next), state, attempts, lease };
+  }
+}
+
+async function change(database: Kysely<Tables>, pull: Pull, columns: Partial<UrlUploadRow>): Promise<boolean> {
+  const changed = await database
+    .updateTable('url_uploads')
+    .set(columns)
+    .where('job_id', '=', pull.jobId)
+    .where('lease_owner', '=', pull.lease)
+    .where('state', 'in', UNFINISHED)
+    .executeTakeFirst();
+  return changed.numUpdatedRows === 1n;
+}
+
+interface Ending {
+  readonly columns: Partial<UrlUploadRow>;
+  readonly outcome: Parameters<typeof uploadByUrlComplete>[1];
+}
+
+/** How it ended, and the word of it to whoever wants to know, in one step. */
+async function end({ database, clock }: Deps, pull: Pull, { columns, outcome }: Ending): Promise<boolean> {
+  const atMs = clock.now();
+  const { accountId, jobId, videoId, wished } = pull;
+  return await database.transaction().execute(async (transaction) => {
+    const freed = { lease_owner: null, lease_until_ms: 0, completed_at_ms: atMs };
+    if (!(await change(transaction, pull, { ...columns, ...freed }))) return false;
+    await recordEvent(transaction, {
+      about: 'code' in outcome ? { ...wished, accountId } : { videoId },
+      content: uploadByUrlComplete(pull, outcome),
+      ...{ atMs, once: jobId },
+    });
+    return true;
+  });
+}
+
+async function finish(deps: Deps, pull: Pull, file: FetchedFile): Promise<void> {
+  const outcome = { videoId: pull.videoId, sizeBytes: file.sizeBytes };
+  await end(deps, pull, { columns: { state: 'done', ...fileColumns(file) }, outcome });
+}
+
+async function fail(deps: Deps, pull: Pull, { code, message }: PullError): Promise<boolean> {
+  const state = pull.state === 'downloaded' ? 'upload-failed' : 'download-failed';
+  return await end(deps, pull, {
+    columns: { state, error_code: code, error_message: message },
+    outcome: { code, message },
+  });
+}
+
+async function putBack(
+  { database, clock }: Deps,
+  pull: Pull,
+  { delayMs, isAttempt }: { readonly delayMs: number; readonly isAttempt: boolean },
+): Promise<void> {
+  await change(database, pull, {
+    ...{ lease_owner: null, lease_until_ms: 0, due_at_ms: clock.now() + delayMs },
+    attempts: isAttempt ? pull.attempts : pull.attempts - 1,
+  });
+}
+
+async function freeAll({ database }: Deps): Promise<void> {
+  await database
+    .updateTable('url_uploads')
+    .set({ lease_owner: null, lease_until_ms: 0 })
+    .where('state', 'in', UNFINISHED)
+    .execute();
+}
+
+async function forgetOld({ database, clock }: Deps): Promise<void> {
+  await database
+    .deleteFrom('url_uploads')
+    .where('completed_at_ms', '<', clock.now() - KEEP_MS)
+    .execute();
+}
+
+function fileColumns({ extension, sizeBytes, etag }: FetchedFile) {
+  return { extension, etag, size_bytes: sizeBytes, received_bytes: sizeBytes };
+}

@@ -1,0 +1,143 @@
+// The completion of an upload in parts: the list is checked against what came, the parts become one file, and the file
+// the video's source. Asked again, also after the server was killed half way, it answers the same.
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import type { PlacedPart } from '../store/blobs/part-files.ts';
+import { UploadError } from '../wire/oss-errors.ts';
+import { MAX_PART_LIST_BYTES, readPartList, type WantedPart } from '../wire/oss-xml.ts';
+import type { ObjectRequest } from './authenticate-upload.ts';
+import { beingCompleted, keepLease } from './heartbeat.ts';
+import { findOwn, MAX_PARTS, MIN_PART_BYTES } from './part-uploads.ts';
+import { checkRoom } from './receive-body.ts';
+import { etagOf, type ReceiveDeps } from './receive-upload.ts';
+import { enqueueReceived, findAwaiting, settleInterrupted } from './finish-upload.ts';
+import type { OpenedUpload } from './upload-credential.ts';
+import type { Completion, Part, Upload } from './upload.ts';
+
+/** Answers the ETag of the whole. */
+export async function completeParts(
+  deps: ReceiveDeps,
+  credential: OpenedUpload,
+  { uploadId, request }: { readonly uploadId: string; readonly request: ObjectRequest },
+): Promise<string> {
+  const known = await findOwn(deps, credential, uploadId);
+  if (known === undefined) throw new UploadError('NoSuchUpload');
+  const wanted = await receiveList(deps, credential, request);
+  const etag = etagOfParts(wanted);
+  const endTurn = await deps.underWay.takeTurn(known.videoId);
+  try {
+    const upload = await continueOrFinish(deps, uploadId);
+    if (upload.state === 'done') {
+      // The answer to an earlier request was lost.
+      if (upload.etag !== etag) throw new UploadError('InvalidPart');
+      return etag;
+    }
+    await takeOver(deps, upload, wanted);
+    return etag;
+  } finally {
+    endTurn();
+  }
+}
+
+async function receiveList(
+  { underWay }: ReceiveDeps,
+  { videoId, accountId }: OpenedUpload,
+  request: ObjectRequest,
+): Promise<readonly WantedPart[]> {
+  const endListing = underWay.beginListing(videoId, accountId);
+  if (endListing === undefined) throw new UploadError('SlowDown');
+  try {
+    return checkList(readPartList(await readSmallBody(request)));
+  } finally {
+    endListing();
+  }
+}
+
+/** Nobody else of this process completes it now. One found half completed may be another server's, or left by one that ended. */
+async function continueOrFinish(deps: ReceiveDeps, uploadId: string): Promise<Upload> {
+  const upload = await deps.uploads.find(uploadId);
+  if (upload?.state === 'completing') {
+    const ours = await deps.uploads.takeLapsed(uploadId, { everyLease: false });
+    if (ours === undefined) throw beingCompleted();
+    await settleInterrupted(deps, ours);
+  }
+  const now = upload?.state === 'completing' ? await deps.uploads.find(uploadId) : upload;
+  if (now === undefined) throw new UploadError('NoSuchUpload');
+  return now;
+}
+
+async function takeOver(deps: ReceiveDeps, upload: Upload, wanted: readonly WantedPart[]): Promise<void> {
+  const { uploadId, videoId, blob } = upload;
+  const video = await findAwaiting(deps, videoId, blob);
+  if (video === undefined) throw new UploadError('ObjectAlreadyExists');
+  const parts = matchParts(wanted, await deps.uploads.parts(uploadId));
+  const placed = parts.map((part) => toPlaced(part, upload.slotBytes ?? 0));
+  const sizeBytes = parts.reduce((sum, part) => sum + part.sizeBytes, 0);
+  if (sizeBytes > deps.maxUploadBytes) throw new UploadError('EntityTooLarge');
+  const whole = { sizeBytes, etag: etagOfParts(wanted) };
+  const numbers = new Set(wanted.map(({ partNumber }) => partNumber));
+  const begun = await deps.uploads.beginCompleting(uploadId, whole, numbers);
+  if (begun === 'gone') throw new UploadError('NoSuchUpload');
+  if (begun === 'busy') throw beingCompleted();
+  await putInPlace(deps, begun, placed);
+  await enqueueReceived(deps, video, begun);
+}
+
+async function putInPlace(deps: ReceiveDeps, completion: Completion, placed: readonly PlacedPart[]): Promise<void> {
+  const { uploadId, blob } = completion;
+  using lease = keepLease(deps.uploads, completion);
+  try {
+    // Whoever takes a slot from now on sees that it is too late.
+    const isStillWriting = deps.underWay.hasSlotTaken(uploadId);
+    await checkRoom(deps, deps.partFiles.bytesToCopy(placed, { isStillWriting }));
+    const file = await deps.partFiles.assemble(uploadId, placed, { isStillWriting });
+    if (!(await lease.isStillOurs())) throw beingCompleted();
+    await deps.blobs.adoptFile(blob, file);
+  } catch (error) {
+    await deps.uploads.reopen(completion);
+    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new UploadError('InsufficientStorage') : error;
+  }
+}
+
+function toPlaced({ place, partNumber, sizeBytes }: Part, slotBytes: number): PlacedPart {
+  return { place, sizeBytes, slotOffset: (partNumber - 1) * slotBytes };
+}
+
+function checkList(wanted: readonly WantedPart[] | undefined): readonly WantedPart[] {
+  if (wanted === undefined || wanted.length === 0 || wanted.length > MAX_PARTS) throw new UploadError('MalformedXML');
+  const isAscending = wanted.every((part, index) => part.partNumber > (wanted[index - 1]?.partNumber ?? 0));
+  if (!isAscending) throw new UploadError('InvalidPartOrder');
+  return wanted;
+}
+
+function matchParts(wanted: readonly WantedPart[], received: readonly Part[]): readonly Part[] {
+  const byNumber = new Map(received.map((part) => [part.partNumber, part]));
+  return wanted.map(({ partNumber, etag }, index) => {
+    const part = byNumber.get(partNumber);
+    if (part?.md5 !== etag) throw new UploadError('InvalidPart');
+    if (part.sizeBytes < MIN_PART_BYTES && index < wanted.length - 1) throw new UploadError('EntityTooSmall');
+    return part;
+  });
+}
+
+/** The MD5 of the parts' MD5s, and how many there are. */
+function etagOfParts(parts: readonly WantedPart[]): string {
+  const hash = createHash('md5');
+  for (const { etag } of parts) hash.update(Buffer.from(etag, 'hex'));
+  return `${etagOf(hash.digest())}-${String(parts.length)}`;
+}
+
+async function readSmallBody({ body, headers }: ObjectRequest): Promise<string> {
+  const hash = createHash('md5');
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of (body as Readable).iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_PART_LIST_BYTES) throw new UploadError('MalformedXML');
+    hash.update(chunk);
+    chunks.push(chunk);
+  }
+  const md5 = headers.get('content-md5');
+  if (md5 !== undefined && md5 !== hash.digest('base64')) throw new UploadError('InvalidDigest');
+  return Buffer.concat(chunks).toString('utf8');
+}

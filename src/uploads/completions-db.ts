@@ -1,0 +1,198 @@
+// The last steps of uploads as rows: whoever takes them holds a lease, for this upload and for the file that it becomes, and
+// shows signs of life. A server that dies loses its lease, and another says what became of the upload.
+import type { Transaction } from 'kysely';
+import { randomHex } from '../base/bytes.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Database } from '../store/database/open-database.ts';
+import type { Tables } from '../store/database/schema.ts';
+import type { VideoId } from '../wire/ids.ts';
+import { toUpload, type Completion, type Upload, type UploadPlace, type WholeFile } from './upload.ts';
+
+export interface Completions {
+  /**
+   * The list is final: other parts are forgotten. `gone` if the upload is not open, `busy` while another upload is put in
+   * this place.
+   */
+  beginCompleting(
+    uploadId: string,
+    file: WholeFile,
+    partNumbers: ReadonlySet<number>,
+  ): Promise<Completion | 'gone' | 'busy'>;
+  /** The same for a file that came in one piece. */
+  openWhole(place: UploadPlace, file: WholeFile): Promise<Completion | 'gone' | 'busy'>;
+  /** True while somebody who lives puts a file in this place. */
+  isBeingPlaced(place: UploadPlace): Promise<boolean>;
+  /** Extends the lease; false when it was lost. */
+  renew(completion: Completion): Promise<boolean>;
+  /** After a failure. As all below, nothing if the lease was lost. */
+  reopen(completion: Completion): Promise<void>;
+  giveUp(completion: Completion): Promise<void>;
+  /** The video has the file, whoever wrote that down. */
+  finish(uploadId: string): Promise<void>;
+  /** Those whose lease has run out; with `everyLease` all (one process, just started). */
+  lapsed(options: LapsedOptions & { readonly limit: number }): Promise<readonly Upload[]>;
+  /** One of these, now ours; undefined if it is not left alone. */
+  takeLapsed(uploadId: string, options: LapsedOptions): Promise<Completion | undefined>;
+}
+
+export interface LapsedOptions {
+  readonly everyLease: boolean;
+}
+
+export const LEASE_MS = 30_000;
+
+interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+export function createCompletions({ database, clock }: Deps): Completions {
+  const change = (completion: Completion, columns: { state?: 'open'; lease_until_ms?: number }) =>
+    database
+      .updateTable('uploads')
+      .set({ modified_at_ms: clock.now(), ...columns })
+      .where('upload_id', '=', completion.uploadId)
+      .where('lease_owner', '=', completion.lease)
+      .where('state', '=', 'completing')
+      .executeTakeFirst();
+  return {
+    beginCompleting: (uploadId, file, partNumbers) =>
+      database
+        .transaction()
+        .execute((transaction) => beginCompleting(transaction, { uploadId, file, partNumbers, now: clock.now() })),
+    openWhole: (place, file) =>
+      database.transaction().execute((transaction) => openWhole(transaction, { place, file, now: clock.now() })),
+    isBeingPlaced: (place) => isBusy(database, { ...place, now: clock.now() }),
+    renew: async (completion) =>
+      (await change(completion, { lease_until_ms: clock.now() + LEASE_MS })).numUpdatedRows === 1n,
+    reopen: async (completion) => void (await change(completion, { state: 'open' })),
+    giveUp: async ({ uploadId, lease }) => {
+      const own = database.deleteFrom('uploads').where('upload_id', '=', uploadId).where('lease_owner', '=', lease);
+      await own.where('state', '=', 'completing').execute();
+    },
+    finish: async (uploadId) => {
+      const done = { state: 'done' as const, lease_owner: null, lease_until_ms: 0, modified_at_ms: clock.now() };
+      await database.updateTable('uploads').set(done).where('upload_id', '=', uploadId).execute();
+      await database.deleteFrom('upload_parts').where('upload_id', '=', uploadId).execute();
+    },
+    lapsed: async ({ everyLease, limit }) => {
+      let rows = database.selectFrom('uploads').selectAll().where('state', '=', 'completing');
+      if (!everyLease) rows = rows.where('lease_until_ms', '<', clock.now());
+      return (await rows.orderBy('modified_at_ms').limit(limit).execute()).map(toUpload);
+    },
+    takeLapsed: (uploadId, { everyLease }) =>
+      database
+        .transaction()
+        .execute((transaction) => takeLapsed(transaction, { uploadId, everyLease, now: clock.now() })),
+  };
+}
+
+/**
+ * Holds off whoever else wants to put a file in place for this video, on whatever server, until the transaction ends. False
+ * if the video is gone.
+ */
+async function lockVideo(transaction: Transaction<Tables>, videoId: VideoId): Promise<boolean> {
+  const locked = await transaction
+    .updateTable('videos')
+    .set((e) => ({ modified_at_ms: e.ref('modified_at_ms') }))
+    .where('video_id', '=', videoId)
+    .executeTakeFirst();
+  return locked.numUpdatedRows === 1n;
+}
+
+interface Wanted extends UploadPlace {
+  readonly now: number;
+}
+
+async function isBusy(database: Database, { videoId, blob, now }: Wanted): Promise<boolean> {
+  const other = await database
+    .selectFrom('uploads')
+    .select('upload_id')
+    .where('video_id', '=', videoId)
+    .where('state', '=', 'completing')
+    .where('blob', '=', blob)
+    .where('lease_until_ms', '>=', now)
+    .limit(1)
+    .executeTakeFirst();
+  return other !== undefined;
+}
+
+async function findRow(transaction: Transaction<Tables>, uploadId: string): Promise<Upload | undefined> {
+  const row = await transaction.selectFrom('uploads').selectAll().where('upload_id', '=', uploadId).executeTakeFirst();
+  return row === undefined ? undefined : toUpload(row);
+}
+
+function newLease(now: number) {
+  return { lease_owner: randomHex(8), lease_until_ms: now + LEASE_MS, modified_at_ms: now };
+}
+
+interface Beginning {
+  readonly uploadId: string;
+  readonly file: WholeFile;
+  readonly partNumbers: ReadonlySet<number>;
+  readonly now: number;
+}
+
+async function beginCompleting(
+  transaction: Transaction<Tables>,
+  { uploadId, file, partNumbers, now }: Beginning,
+): Promise<Completion | 'gone' | 'busy'> {
+  const found = await findRow(transaction, uploadId);
+  if (found === undefined || !(await lockVideo(transaction, found.videoId))) return 'gone';
+  if (await isBusy(transaction, { ...found, now })) return 'busy';
+  const leased = newLease(now);
+  const begun = await transaction
+    .updateTable('uploads')
+    .set({ state: 'completing', size_bytes: file.sizeBytes, etag: file.etag, ...leased })
+    .where('upload_id', '=', uploadId)
+    .where('state', '=', 'open')
+    .executeTakeFirst();
+  if (begun.numUpdatedRows === 0n) return 'gone';
+  const parts = transaction.selectFrom('upload_parts').select('part_number').where('upload_id', '=', uploadId);
+  for (const { part_number } of await parts.execute())
+    if (!partNumbers.has(part_number))
+      await transaction
+        .deleteFrom('upload_parts')
+        .where('upload_id', '=', uploadId)
+        .where('part_number', '=', part_number)
+        .execute();
+  return { ...found, ...file, state: 'completing', lease: leased.lease_owner };
+}
+
+async function openWhole(
+  transaction: Transaction<Tables>,
+  { place, file, now }: { readonly place: UploadPlace; readonly file: WholeFile; readonly now: number },
+): Promise<Completion | 'gone' | 'busy'> {
+  const { videoId, blob } = place;
+  if (!(await lockVideo(transaction, videoId))) return 'gone';
+  if (await isBusy(transaction, { videoId, blob, now })) return 'busy';
+  const leased = newLease(now);
+  const uploadId = randomHex(16);
+  await transaction
+    .insertInto('uploads')
+    .values((e) => ({
+      ...{ upload_id: uploadId, video_id: videoId, blob, state: 'completing' as const, slot_bytes: null },
+      account_id: e.selectFrom('videos').select('account_id').where('video_id', '=', videoId),
+      ...{ size_bytes: file.sizeBytes, etag: file.etag, created_at_ms: now, ...leased },
+    }))
+    .execute();
+  const fields = { uploadId, videoId, blob, state: 'completing', slotBytes: undefined, modifiedAtMs: now } as const;
+  return { ...fields, ...file, lease: leased.lease_owner };
+}
+
+async function takeLapsed(
+  transaction: Transaction<Tables>,
+  { uploadId, everyLease, now }: LapsedOptions & { readonly uploadId: string; readonly now: number },
+): Promise<Completion | undefined> {
+  const found = await findRow(transaction, uploadId);
+  if (found === undefined || !(await lockVideo(transaction, found.videoId))) return undefined;
+  if (!everyLease && (await isBusy(transaction, { ...found, now }))) return undefined;
+  const leased = newLease(now);
+  const taken = await transaction
+    .updateTable('uploads')
+    .set(leased)
+    .where('upload_id', '=', uploadId)
+    .where('state', '=', 'completing')
+    .executeTakeFirst();
+  return taken.numUpdatedRows === 1n ? { ...found, state: 'completing', lease: leased.lease_owner } : undefined;
+}

@@ -1,0 +1,52 @@
+// Which file a video waits for. A source has a number in its name: a credential names the one that it may write, so that it
+// ends with the arrival of that file, and the next one needs a new permission. Pure.
+import { fileAwaited, type Video } from '../library/videos/video.ts';
+import { UPLOAD_KEY_PREFIX } from './upload-credential.ts';
+
+export interface AwaitedSource {
+  readonly blob: string;
+  /** Its name for the upload clients. */
+  readonly objectKey: string;
+}
+
+/**
+ * Where another file may take the place of the one that came: the old streams play until the new ones are there. UploadSucc
+ * is a video that nothing is made of, or nothing is left of; that no job of it waits is for the queue to know.
+ */
+const replaceable: readonly Video['status'][] = ['Normal', 'TranscodeFail', 'UploadSucc'];
+
+/** Undefined while the video can take no file: one has come and is being worked on, or the video is blocked. */
+export function awaitedSource(video: Pick<Video, 'videoId' | 'status' | 'sourceBlob'>): AwaitedSource | undefined {
+  const blob = awaitedBlob(video);
+  return blob === undefined ? undefined : { blob, objectKey: objectKeyOf(video.videoId, blob) };
+}
+
+/** `<video>/source/source.mp4`, then `source-2.mp4` … */
+export function firstSourceBlob(videoId: string, extension: string): string {
+  return `${videoId}/source/source.${extension}`;
+}
+
+function awaitedBlob({ status, sourceBlob }: Pick<Video, 'status' | 'sourceBlob'>): string | undefined {
+  if (fileAwaited.includes(status)) return sourceBlob;
+  return replaceable.includes(status) ? nextSourceBlob(sourceBlob) : undefined;
+}
+
+function nextSourceBlob(blob: string): string {
+  const { stem, number, extension } = readSourceBlob(blob);
+  return `${stem}-${String(number + 1)}${extension}`;
+}
+
+/** Which of the files that were uploaded for its video one after the other a blob is: 1, 2 … */
+export function sourceNumberOf(blob: string): number {
+  return readSourceBlob(blob).number;
+}
+
+function readSourceBlob(blob: string) {
+  const [, stem = '', number = '1', extension = ''] = /^(.*\/source)(?:-(\d+))?(\.[A-Za-z0-9]+)$/.exec(blob) ?? [];
+  if (stem === '') throw new Error(`Not the blob of a source: ${blob}`);
+  return { stem, number: Number(number), extension };
+}
+
+export function objectKeyOf(videoId: string, blob: string): string {
+  return `${UPLOAD_KEY_PREFIX}${videoId}/${blob.slice(blob.lastIndexOf('/') + 1)}`;
+}

@@ -1,0 +1,89 @@
+// The last steps of every upload: the whole file becomes the video's source, and the video goes into the queue. Each step
+// is written down before it is done, so that a server that was killed between two of them goes on where it was.
+import type { Blobs } from '../store/blobs/blobs.ts';
+import type { PartFiles } from '../store/blobs/part-files.ts';
+import type { VideoId } from '../wire/ids.ts';
+import { UploadError } from '../wire/oss-errors.ts';
+import type { Jobs } from '../transcoding/queue/jobs-db.ts';
+import type { Video } from '../library/videos/video.ts';
+import type { Videos } from '../library/videos/videos-db.ts';
+import { awaitedSource } from './expected-source.ts';
+import type { Completion, Upload } from './upload.ts';
+import type { Uploads } from './uploads-db.ts';
+
+export interface TakeOverDeps {
+  readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'forget'>;
+  readonly jobs: Pick<Jobs, 'enqueue'>;
+  readonly uploads: Uploads;
+  readonly partFiles: PartFiles;
+  readonly blobs: Blobs;
+  /** Called when a video waits for the transcoder. */
+  readonly onQueued: (videoId: VideoId) => void;
+}
+
+/** The video as it is now, if it waits for this very blob. */
+export async function findAwaiting(
+  { videos }: Pick<TakeOverDeps, 'videos'>,
+  videoId: VideoId,
+  blob: string,
+): Promise<Video | undefined> {
+  videos.forget(videoId);
+  const video = await videos.findAnywhere(videoId);
+  return video !== undefined && awaitedSource(video)?.blob === blob ? video : undefined;
+}
+
+/** The blob is there: source, status and job are written, and what the file replaces is removed. */
+export async function enqueueReceived(deps: TakeOverDeps, video: Video, upload: Upload): Promise<void> {
+  const { blob, sizeBytes } = upload;
+  const isFirst = await deps.jobs.enqueue(video, { blob, sizeBytes });
+  deps.videos.forget(video.videoId);
+  if (!isFirst) throw new UploadError('ObjectAlreadyExists');
+  await finishUpload(deps, upload);
+  await removeReplaced(deps, video, blob);
+  deps.onQueued(video.videoId);
+}
+
+/** It is noted for removal. What plays as it was uploaded goes on playing until something is made of the new file. */
+async function removeReplaced(
+  { videos, blobs }: Pick<TakeOverDeps, 'videos' | 'blobs'>,
+  { videoId, sourceBlob }: Video,
+  blob: string,
+): Promise<void> {
+  const streams = await videos.streamsOf(videoId);
+  if (sourceBlob !== blob && streams.every((stream) => stream.blob !== sourceBlob)) await blobs.remove(sourceBlob);
+}
+
+async function finishUpload({ uploads, partFiles }: TakeOverDeps, { uploadId, videoId, blob }: Upload): Promise<void> {
+  await uploads.finish(uploadId);
+  await partFiles.remove(uploadId);
+  // Others for the same file cannot end well any more.
+  for (const other of await uploads.openOf(videoId)) {
+    if (other.blob === blob && (await uploads.remove(other))) await partFiles.remove(other.uploadId);
+  }
+}
+
+/**
+ * What became of an upload that a server was completing when it ended; its lease is ours now. The blob tells: it appears
+ * whole or not at all. False if the upload is not over.
+ */
+export async function settleInterrupted(deps: TakeOverDeps, completion: Completion): Promise<boolean> {
+  const { videoId, blob, uploadId } = completion;
+  const received = await deps.blobs.stat(blob);
+  if (received?.sizeBytes === completion.sizeBytes) {
+    deps.videos.forget(videoId);
+    const video = await deps.videos.findAnywhere(videoId);
+    // It was in the queue already, and only that was not written down here.
+    if (video?.sourceBlob === blob && awaitedSource(video)?.blob !== blob) {
+      await finishUpload(deps, completion);
+      return true;
+    }
+    if (video !== undefined && awaitedSource(video)?.blob === blob) {
+      await enqueueReceived(deps, video, completion);
+      return true;
+    }
+  }
+  const parts = await deps.uploads.parts(uploadId, { after: 0, limit: 1 });
+  if (parts.length === 0) await deps.uploads.giveUp(completion);
+  else await deps.uploads.reopen(completion);
+  return false;
+}

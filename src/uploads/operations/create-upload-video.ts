@@ -1,0 +1,116 @@
+// CreateUploadVideo: makes the record of a video and the credential to upload its file.
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { optionalInteger, optionalText, referenceIdParameter } from '../../access/parameters/parameter-schemas.ts';
+import type { Clock } from '../../base/clock.ts';
+import { WireError } from '../../wire/errors.ts';
+import { asVideoId } from '../../wire/ids.ts';
+import type { TemplateGroups } from '../../transcoding/templates/template-groups-db.ts';
+import { checkVideoCallback, recordNewVideo, type CallbackDeps } from '../../events/video-callback.ts';
+import { baseName, uploadExtension } from '../file-name.ts';
+import { firstSourceBlob, objectKeyOf } from '../expected-source.ts';
+import type { UploadCredentials } from '../upload-credential.ts';
+import type { Video } from '../../library/videos/video.ts';
+import { checkVideoTexts, limitBytes, readCoverUrl } from '../../library/videos/video-texts.ts';
+import { newVideoTarget } from '../../library/videos/video-target.ts';
+import type { Videos } from '../../library/videos/videos-db.ts';
+import { checkUploadWishes, demandGroups, uploadWishParameters } from './upload-options.ts';
+
+interface Deps extends CallbackDeps {
+  readonly videos: Pick<Videos, 'insert'>;
+  readonly templateGroups: Pick<TemplateGroups, 'exists'>;
+  readonly uploadCredentials: Pick<UploadCredentials, 'issue'>;
+  readonly clock: Clock;
+}
+
+const MAX_FILE_NAME_BYTES = 1024;
+
+const parameters = z.object({
+  Title: optionalText(4096).meta({ mandatory: true }),
+  FileName: optionalText(4096).meta({ mandatory: true }),
+  FileSize: optionalInteger({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+  Description: optionalText(8192),
+  CoverURL: optionalText(4096),
+  CateId: optionalInteger({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+  Tags: optionalText(4096),
+  UserData: optionalText(2048),
+  ReferenceId: referenceIdParameter,
+  ...uploadWishParameters,
+});
+
+export const createUploadVideo = defineOperation({
+  name: 'CreateUploadVideo',
+  version: VOD_VERSION,
+  summary: 'Makes a video and gives the address and credential to upload its file with.',
+  parameters,
+  response: z.object({ RequestId: z.string(), VideoId: z.string(), UploadAddress: z.string(), UploadAuth: z.string() }),
+  permission: {
+    action: 'vod:CreateUploadVideo',
+    callers: ['accessKey'],
+    target: (_: Deps, call) => newVideoTarget(call.parameters),
+  },
+  errors: [
+    'InvalidFileName.Extension',
+    'IllegalCharacters',
+    'LengthExceededMax',
+    'TagsExceededMax',
+    'InvalidReferenceId.Duplicate',
+    'InvalidTemplateGroupId.NotFound',
+    'InvalidStorage.NotFound',
+    'OperationDenied',
+  ],
+  handle: async (deps: Deps, call) => {
+    const { title, fileName, extension } = checkTexts(call.parameters);
+    checkUploadWishes(call.parameters);
+    const callback = checkVideoCallback(deps, call.caller, call.parameters.UserData);
+    await demandGroups(deps.templateGroups, call.caller.accountId, [call.parameters.TemplateGroupId]);
+    const videoId = asVideoId(randomBytes(16).toString('hex'));
+    const coverUrl = readCoverUrl(call.parameters.CoverURL ?? '', undefined) ?? undefined;
+    const now = deps.clock.now();
+    const sourceBlob = firstSourceBlob(videoId, extension);
+    const objectKey = objectKeyOf(videoId, sourceBlob);
+    const video: Video = {
+      videoId,
+      accountId: call.caller.accountId,
+      referenceId: call.parameters.ReferenceId,
+      title,
+      description: call.parameters.Description ?? '',
+      tags: call.parameters.Tags ?? '',
+      cateId: call.parameters.CateId,
+      mediaType: 'video',
+      status: 'Uploading',
+      statusReason: undefined,
+      durationSeconds: 0,
+      sizeBytes: call.parameters.FileSize ?? 0,
+      sourceFileName: fileName,
+      sourceBlob,
+      coverBlob: undefined,
+      userData: call.parameters.UserData,
+      createdAtMs: now,
+      modifiedAtMs: now,
+      coverUrl,
+      templateGroupId: call.parameters.TemplateGroupId,
+    };
+    const isNew = await deps.videos.insert(video, (transaction) => recordNewVideo(transaction, video, callback));
+    if (!isNew) throw new WireError('InvalidReferenceId.Duplicate');
+    const target = { videoId, accountId: video.accountId, objectKey, issuer: call.caller.issuer };
+    const issued = deps.uploadCredentials.issue(target, call.origin.baseUrl);
+    return {
+      RequestId: call.requestId,
+      VideoId: videoId,
+      UploadAddress: issued.uploadAddress,
+      UploadAuth: issued.uploadAuth,
+    };
+  },
+});
+
+function checkTexts(asked: z.output<typeof parameters>): { title: string; fileName: string; extension: string } {
+  if (asked.Title === undefined) throw new WireError('MissingParameter', { parameter: 'Title' });
+  if (asked.FileName === undefined) throw new WireError('MissingParameter', { parameter: 'FileName' });
+  limitBytes('FileName', asked.FileName, MAX_FILE_NAME_BYTES);
+  checkVideoTexts(asked);
+  const extension = uploadExtension(asked.FileName);
+  if (extension === undefined) throw new WireError('InvalidFileName.Extension');
+  return { title: asked.Title, fileName: baseName(asked.FileName), extension };
+}

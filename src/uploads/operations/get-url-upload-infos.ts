@@ -1,0 +1,130 @@
+// GetURLUploadInfos: how far the server is with the files that it fetches from URLs.
+import { z } from 'zod';
+import type { AccessTarget } from '../../access/access-target.ts';
+import type { Caller } from '../../access/caller.ts';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { optionalList, optionalText } from '../../access/parameters/parameter-schemas.ts';
+import { WireError } from '../../wire/errors.ts';
+import { formatTimestamp } from '../../wire/timestamps.ts';
+import { readUrlList } from '../by-url/read-upload-metadatas.ts';
+import type { UrlUpload } from '../by-url/url-upload.ts';
+import type { UrlUploads } from '../by-url/url-uploads-db.ts';
+import { newVideoTarget, videoTarget } from '../../library/videos/video-target.ts';
+import type { Videos } from '../../library/videos/videos-db.ts';
+
+interface Deps {
+  readonly urlUploads: Pick<UrlUploads, 'byIds' | 'byUrls'>;
+  readonly videos: Pick<Videos, 'find' | 'findByReference'>;
+}
+
+const MAX_ASKED = 10;
+
+const statuses: Readonly<Record<UrlUpload['state'], string>> = {
+  waiting: 'PENDING',
+  downloading: 'DOWNLOADING',
+  downloaded: 'DOWNLOAD_SUCCESS',
+  done: 'SUCCESS',
+  'download-failed': 'DOWNLOAD_FAIL',
+  'upload-failed': 'UPLOAD_FAIL',
+};
+
+const description = z.object({
+  JobId: z.string(),
+  UploadURL: z.string(),
+  MediaId: z.string(),
+  Status: z.string(),
+  CreationTime: z.string(),
+  CompleteTime: z.string(),
+  ErrorCode: z.string(),
+  ErrorMessage: z.string(),
+  FileSize: z.string(),
+  UserData: z.string(),
+  /** 0–100; the vendor has no such field. */
+  Progress: z.int(),
+});
+
+interface Asked {
+  readonly JobIds?: readonly string[] | undefined;
+  readonly UploadURLs?: string | undefined;
+}
+
+export const getURLUploadInfos = defineOperation({
+  name: 'GetURLUploadInfos',
+  version: VOD_VERSION,
+  summary: 'How far up to 10 fetches from URLs are, by their jobs or their URLs.',
+  parameters: z.object({
+    JobIds: optionalList({ maxItems: MAX_ASKED, maxItemBytes: 128 }),
+    UploadURLs: optionalText(64 * 1024),
+  }),
+  response: z.object({
+    RequestId: z.string(),
+    URLUploadInfoList: z.array(description),
+    NonExists: z.array(z.string()),
+  }),
+  permission: {
+    action: 'vod:GetURLUploadInfos',
+    callers: ['accessKey'],
+    // Who may make some videos may also see how far they are: each is judged as the video that it becomes.
+    target: async (deps: Deps, { caller, parameters }) => {
+      const { found } = await lookUp(deps, caller, parameters);
+      if (found.length === 0) return newVideoTarget({});
+      return await Promise.all(found.map((upload) => targetOf(deps, caller, upload)));
+    },
+  },
+  errors: ['InvalidParameter.UploadURLs'],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    if (parameters.JobIds === undefined && parameters.UploadURLs === undefined)
+      throw new WireError('MissingParameter', { parameter: 'JobIds' });
+    const { found, missing } = await lookUp(deps, caller, parameters);
+    return { RequestId: requestId, URLUploadInfoList: found.map(describe), NonExists: missing };
+  },
+});
+
+/** JobIds win when both are given. */
+async function lookUp({ urlUploads }: Deps, { accountId }: Caller, { JobIds, UploadURLs }: Asked) {
+  if (JobIds !== undefined) {
+    const found = await urlUploads.byIds(accountId, JobIds);
+    const known = new Map(found.map((upload) => [upload.jobId, upload]));
+    const asked = [...new Set(JobIds)];
+    return {
+      found: asked.flatMap((jobId) => known.get(jobId) ?? []),
+      missing: asked.filter((jobId) => !known.has(jobId)),
+    };
+  }
+  const urls = readUrlList(UploadURLs ?? '')?.map(({ text }) => text);
+  if (urls === undefined || urls.length > MAX_ASKED) throw new WireError('InvalidParameter.UploadURLs');
+  const found = urls.length === 0 ? [] : await urlUploads.byUrls(accountId, urls);
+  const known = new Set(found.map(({ sourceUrl }) => sourceUrl));
+  return { found, missing: [...new Set(urls)].filter((url) => !known.has(url)) };
+}
+
+async function targetOf(
+  { videos }: Deps,
+  caller: Caller,
+  { state, videoId, wished }: UrlUpload,
+): Promise<AccessTarget> {
+  const video = state === 'done' ? await videos.find(caller.accountId, videoId) : undefined;
+  if (video !== undefined) return await videoTarget(videos, caller, { VideoId: videoId });
+  return newVideoTarget({ CateId: wished.cateId, Tags: wished.tags });
+}
+
+function describe(upload: UrlUpload): z.output<typeof description> {
+  const { state, sizeBytes, receivedBytes, failure, completedAtMs } = upload;
+  return {
+    JobId: upload.jobId,
+    UploadURL: upload.sourceUrl,
+    MediaId: state === 'done' ? upload.videoId : '',
+    Status: statuses[state],
+    CreationTime: formatTimestamp(upload.createdAtMs),
+    CompleteTime: completedAtMs === undefined ? '' : formatTimestamp(completedAtMs),
+    ErrorCode: failure?.code ?? '',
+    ErrorMessage: failure?.message ?? '',
+    FileSize: sizeBytes === undefined ? '' : String(sizeBytes),
+    UserData: upload.wished.userData ?? '',
+    Progress: state === 'done' ? 100 : percent(receivedBytes, sizeBytes),
+  };
+}
+
+function percent(received: number, all: number | undefined): number {
+  return all === undefined || all === 0 ? 0 : Math.min(99, Math.floor((received / all) * 100));
+}

@@ -1,0 +1,60 @@
+// RefreshUploadVideo: a fresh credential for an upload that was begun and not finished, or for another file in place of the
+// one that came.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { videoParameters } from '../../access/parameters/parameter-schemas.ts';
+import { WireError } from '../../wire/errors.ts';
+import type { Jobs } from '../../transcoding/queue/jobs-db.ts';
+import { awaitedSource, type AwaitedSource } from '../expected-source.ts';
+import type { UploadCredentials } from '../upload-credential.ts';
+import { resolveVideo } from '../../library/videos/resolve-video.ts';
+import { fileAwaited, type Video } from '../../library/videos/video.ts';
+import { videoTarget } from '../../library/videos/video-target.ts';
+import type { Videos } from '../../library/videos/videos-db.ts';
+
+interface Deps {
+  readonly videos: Pick<Videos, 'find' | 'findByReference' | 'awaitFile'>;
+  readonly jobs: Pick<Jobs, 'isAtWork'>;
+  readonly uploadCredentials: Pick<UploadCredentials, 'issue'>;
+}
+
+export const refreshUploadVideo = defineOperation({
+  name: 'RefreshUploadVideo',
+  version: VOD_VERSION,
+  summary:
+    'A fresh credential for an upload that has not finished; for a video that has its file, one for another file in its place.',
+  parameters: z.object(videoParameters),
+  response: z.object({ RequestId: z.string(), VideoId: z.string(), UploadAddress: z.string(), UploadAuth: z.string() }),
+  permission: {
+    action: 'vod:RefreshUploadVideo',
+    callers: ['accessKey'],
+    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  },
+  errors: ['InvalidVideo.NotFound', 'OperationDenied'],
+  handle: async (deps: Deps, call) => {
+    const video = await resolveVideo(deps.videos, call.caller, call.parameters);
+    const { objectKey } = await demandAwaited(deps, video);
+    const target = { videoId: video.videoId, accountId: video.accountId, objectKey, issuer: call.caller.issuer };
+    const issued = deps.uploadCredentials.issue(target, call.origin.baseUrl);
+    return {
+      RequestId: call.requestId,
+      VideoId: video.videoId,
+      UploadAddress: issued.uploadAddress,
+      UploadAuth: issued.uploadAuth,
+    };
+  },
+});
+
+async function demandAwaited({ videos, jobs }: Deps, video: Video): Promise<AwaitedSource> {
+  const awaited = awaitedSource(video);
+  if (awaited === undefined || (await jobs.isAtWork(video.videoId))) throw denied(video);
+  // From now on there is time to upload it again; see media/uploads/sweep-uploads. Since we looked the file may have come.
+  if (fileAwaited.includes(video.status) && !(await videos.awaitFile(video.videoId))) throw denied(video);
+  return awaited;
+}
+
+function denied({ status }: Video): WireError {
+  const why =
+    status === 'Blocked' ? 'the video is blocked' : 'the file of this video was uploaded already and is worked on';
+  return new WireError('OperationDenied', { why });
+}

@@ -1,0 +1,105 @@
+// UploadMediaByURL: the server fetches files itself, one job for each URL.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { optionalText } from '../../access/parameters/parameter-schemas.ts';
+import { WireError } from '../../wire/errors.ts';
+import { checkVideoCallback, type CallbackDeps } from '../../events/video-callback.ts';
+import type { TemplateGroups } from '../../transcoding/templates/template-groups-db.ts';
+import { readWishes } from '../by-url/read-upload-metadatas.ts';
+import type { UrlUploads } from '../by-url/url-uploads-db.ts';
+import { newVideoTarget } from '../../library/videos/video-target.ts';
+import { itemText, jsonList } from '../../access/parameters/json-list-parameter.ts';
+import { sessionIdParameter, sessionOf } from '../../access/parameters/session-id.ts';
+import { checkUploadWishes, demandGroups, uploadWishParameters } from './upload-options.ts';
+
+interface Deps extends CallbackDeps {
+  readonly templateGroups: Pick<TemplateGroups, 'exists'>;
+  readonly urlUploads: Pick<UrlUploads, 'add'>;
+  /** There is something to fetch. */
+  readonly onUrlUploads: () => void;
+}
+
+const cateId = z
+  .union([
+    z.int().min(0),
+    z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .transform(Number),
+  ])
+  .optional();
+
+const metadata = z.object({
+  SourceURL: itemText(8192),
+  Title: itemText(4096),
+  Description: itemText(8192),
+  CoverURL: itemText(4096),
+  CateId: cateId,
+  Tags: itemText(4096),
+  FileExtension: itemText(32),
+  TemplateGroupId: itemText(128),
+  WorkflowId: itemText(128),
+});
+
+export const uploadMediaByURL = defineOperation({
+  name: 'UploadMediaByURL',
+  version: VOD_VERSION,
+  summary: 'Fetches up to 20 files from their URLs, one job for each.',
+  parameters: z.object({
+    UploadURLs: optionalText(64 * 1024).meta({ mandatory: true }),
+    UploadMetadatas: jsonList(metadata).meta({ mandatory: false }),
+    UserData: optionalText(2048),
+    SessionId: sessionIdParameter,
+    ...uploadWishParameters,
+  }),
+  response: z.object({
+    RequestId: z.string(),
+    UploadJobs: z.array(z.object({ JobId: z.string(), SourceURL: z.string() })),
+  }),
+  permission: {
+    action: 'vod:UploadMediaByURL',
+    callers: ['accessKey'],
+    // Each of the videos that it will make; one that nothing is said of has no tags and no category.
+    target: (_: Deps, { parameters }) => [
+      ...(parameters.UploadMetadatas ?? []).map(newVideoTarget),
+      ...((parameters.UploadMetadatas ?? []).length < countUrls(parameters.UploadURLs) ? [newVideoTarget({})] : []),
+    ],
+  },
+  errors: [
+    'InvalidParameter.UploadURLs',
+    'InvalidFileName.Extension',
+    'IllegalCharacters',
+    'LengthExceededMax',
+    'TagsExceededMax',
+    'InvalidTemplateGroupId.NotFound',
+    'InvalidStorage.NotFound',
+    'OperationDenied',
+    'Throttling.User',
+  ],
+  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+    const { UploadURLs, UploadMetadatas = [], UserData, SessionId } = parameters;
+    if (UploadURLs === undefined) throw new WireError('MissingParameter', { parameter: 'UploadURLs' });
+    const callback = checkVideoCallback(deps, caller, UserData);
+    const templateGroupId = parameters.TemplateGroupId;
+    for (const { WorkflowId = '' } of [parameters, ...UploadMetadatas])
+      checkUploadWishes({ ...parameters, WorkflowId: WorkflowId === '' ? undefined : WorkflowId });
+    const asked = { metadatas: UploadMetadatas, userData: UserData, callback, templateGroupId };
+    const wishes = readWishes({ uploadUrls: UploadURLs, ...asked });
+    await demandGroups(
+      deps.templateGroups,
+      caller.accountId,
+      wishes.map(({ wished }) => wished.templateGroupId),
+    );
+    const added = await deps.urlUploads.add(caller.accountId, wishes, sessionOf(caller, SessionId));
+    if (added === undefined) throw new WireError('Throttling.User', {}, 'too many fetches from URLs are waiting');
+    deps.onUrlUploads();
+    return {
+      RequestId: requestId,
+      UploadJobs: added.map(({ jobId, sourceUrl }) => ({ JobId: jobId, SourceURL: sourceUrl })),
+    };
+  },
+});
+
+function countUrls(list: string | undefined): number {
+  return (list ?? '').split(',').filter((item) => item.trim() !== '').length;
+}

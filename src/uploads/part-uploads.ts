@@ -1,0 +1,172 @@
+// Uploads in parts, but for their completion: they begin, parts come in any order, in parallel and again, they are listed
+// and given up. What was acknowledged survives the end of the server.
+import { SLOT } from '../store/blobs/part-files.ts';
+import type { Content } from '../store/blobs/write-flushed.ts';
+import { UploadError } from '../wire/oss-errors.ts';
+import type { ObjectRequest } from './authenticate-upload.ts';
+import { MAX_OPEN } from './check-quota.ts';
+import { announcedBytes, checkRoom, newProgress, receiveBody, type Reception } from './receive-body.ts';
+import { demandAwaiting, etagOf, type ReceiveDeps } from './receive-upload.ts';
+import type { OpenedUpload } from './upload-credential.ts';
+import type { NewPart, Part, Upload } from './upload.ts';
+
+export const MAX_PARTS = 10_000;
+/** But for the last one of an upload. */
+export const MIN_PART_BYTES = 100 * 1024;
+
+export async function beginParts(deps: ReceiveDeps, credential: OpenedUpload): Promise<string> {
+  const { video, blob } = await demandAwaiting(deps, credential);
+  await checkRoom(deps, 0);
+  const endTurn = await deps.underWay.takeTurn(video.videoId);
+  try {
+    const open = await deps.uploads.openOf(video.videoId);
+    for (const upload of open.slice(0, Math.max(0, open.length - MAX_OPEN + 1))) await discard(deps, upload);
+    const uploadId = await deps.uploads.open({ videoId: video.videoId, blob });
+    await deps.partFiles.begin(uploadId);
+    return uploadId;
+  } finally {
+    endTurn();
+  }
+}
+
+/** An upload of the credential's own file that parts can be added to. */
+export async function demandOpen(deps: ReceiveDeps, credential: OpenedUpload, uploadId: string): Promise<Upload> {
+  const upload = await findOwn(deps, credential, uploadId);
+  if (upload?.state !== 'open') throw new UploadError('NoSuchUpload');
+  const { blob } = await demandAwaiting(deps, credential);
+  if (upload.blob !== blob) throw new UploadError('NoSuchUpload');
+  return upload;
+}
+
+/** Whatever its state. The id of another video's upload is as good as none. */
+export async function findOwn(
+  { uploads }: Pick<ReceiveDeps, 'uploads'>,
+  { videoId }: OpenedUpload,
+  uploadId: string,
+): Promise<Upload | undefined> {
+  const upload = /^[0-9a-f]{32}$/.test(uploadId) ? await uploads.find(uploadId) : undefined;
+  return upload?.videoId === videoId ? upload : undefined;
+}
+
+export interface PartName {
+  readonly uploadId: string;
+  readonly partNumber: number;
+}
+
+/** Answers the ETag of the part. */
+export async function receivePart(
+  deps: ReceiveDeps,
+  credential: OpenedUpload,
+  { request, uploadId, partNumber }: PartName & { readonly request: ObjectRequest },
+): Promise<string> {
+  if (!(Number.isInteger(partNumber) && partNumber >= 1 && partNumber <= MAX_PARTS))
+    throw new UploadError('InvalidArgument');
+  const sizeBytes = announcedBytes(request, deps.maxUploadBytes);
+  const upload = await demandOpen(deps, credential, uploadId);
+  const replacedBytes = await deps.uploads.bytesOfPart(uploadId, partNumber);
+  if (upload.sizeBytes - replacedBytes + sizeBytes > deps.maxUploadBytes) throw new UploadError('EntityTooLarge');
+  await checkRoom(deps, sizeBytes);
+  const endSending = deps.underWay.beginSending(upload.videoId);
+  if (endSending === undefined) throw new UploadError('SlowDown');
+  const endSlot = deps.underWay.takeSlot(uploadId, partNumber);
+  const sender = { videoId: upload.videoId, accountId: credential.accountId };
+  const held = deps.underWay.holdFor(sender);
+  try {
+    const slotOffset = endSlot === undefined ? undefined : await findSlot(deps, upload, { partNumber, sizeBytes });
+    const reception = { request, sender, sizeBytes, replacedBytes, held };
+    return await storePart(deps, upload, { reception, partNumber, slotOffset });
+  } finally {
+    held.end();
+    endSlot?.();
+    endSending();
+  }
+}
+
+/** Where the part belongs in the common file, if it can be written there; nothing that was acknowledged is overwritten. */
+async function findSlot(
+  deps: ReceiveDeps,
+  { uploadId, slotBytes }: Upload,
+  { partNumber, sizeBytes }: { readonly partNumber: number; readonly sizeBytes: number },
+): Promise<number | undefined> {
+  if (sizeBytes === 0) return undefined;
+  // Asked when the slot is taken: whoever completes the upload now has seen that, or has been seen here.
+  const now = await deps.uploads.find(uploadId);
+  if (now?.state !== 'open') throw new UploadError('NoSuchUpload');
+  if (await deps.uploads.hasPart(uploadId, partNumber)) return undefined;
+  const slot = slotBytes ?? (await deps.uploads.settleSlotBytes(uploadId, sizeBytes));
+  if (slot === undefined || sizeBytes > slot) return undefined;
+  const offset = (partNumber - 1) * slot;
+  return offset + sizeBytes <= deps.maxUploadBytes ? offset : undefined;
+}
+
+interface IncomingPart {
+  readonly reception: Omit<Reception, 'store'>;
+  readonly partNumber: number;
+  readonly slotOffset: number | undefined;
+}
+
+async function storePart(deps: ReceiveDeps, { uploadId }: Upload, incoming: IncomingPart): Promise<string> {
+  const { reception, partNumber, slotOffset } = incoming;
+  const { sizeBytes } = reception;
+  const progress = newProgress();
+  let place: string | undefined;
+  const store = async (content: Content): Promise<void> => {
+    if (slotOffset === undefined) place = await deps.partFiles.writeFile(uploadId, content);
+    else await deps.partFiles.writeSlot(uploadId, slotOffset, content);
+  };
+  const { md5 } = await receiveBody(deps, { ...reception, progress, store }).catch(async (error: unknown) => {
+    // Its folder is gone: it was given up while this part came.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new UploadError('NoSuchUpload');
+    if (slotOffset !== undefined && progress.receivedBytes > 0)
+      await deps.uploads.noteBroken(uploadId, partNumber, progress.receivedBytes);
+    throw error;
+  });
+  const part: NewPart = { partNumber, sizeBytes, md5: etagOf(md5), place: place ?? SLOT };
+  const added = await deps.uploads.addPart(uploadId, part, deps.maxUploadBytes);
+  if (typeof added === 'string') {
+    await deps.partFiles.removePart(uploadId, part.place);
+    throw new UploadError(added === 'gone' ? 'NoSuchUpload' : 'EntityTooLarge');
+  }
+  if (added.replaced !== undefined && added.replaced.place !== part.place)
+    await deps.partFiles.removePart(uploadId, added.replaced.place);
+  return part.md5;
+}
+
+export interface ListedParts {
+  readonly parts: readonly Part[];
+  readonly isTruncated: boolean;
+}
+
+export async function listParts(
+  deps: ReceiveDeps,
+  credential: OpenedUpload,
+  { uploadId, after, limit }: { readonly uploadId: string; readonly after: number; readonly limit: number },
+): Promise<ListedParts> {
+  const upload = await findOwn(deps, credential, uploadId);
+  if (upload === undefined || upload.state === 'done') throw new UploadError('NoSuchUpload');
+  const parts = await deps.uploads.parts(uploadId, { after, limit: limit + 1 });
+  return { parts: parts.slice(0, limit), isTruncated: parts.length > limit };
+}
+
+export async function abortParts(deps: ReceiveDeps, credential: OpenedUpload, uploadId: string): Promise<void> {
+  const upload = await findOwn(deps, credential, uploadId);
+  if (upload === undefined || upload.state === 'done') throw new UploadError('NoSuchUpload');
+  const endTurn = await deps.underWay.takeTurn(upload.videoId);
+  try {
+    // While it waited for its turn it may have been completed.
+    const now = await deps.uploads.find(uploadId);
+    if (now?.state !== 'open' || !(await discard(deps, now))) throw new UploadError('NoSuchUpload');
+  } finally {
+    endTurn();
+  }
+}
+
+/** The row first: without it nothing of the files counts. False if it is in another state by now, and stays. */
+export async function discard(
+  { uploads, partFiles }: Pick<ReceiveDeps, 'uploads' | 'partFiles'>,
+  upload: Pick<Upload, 'uploadId' | 'state'>,
+): Promise<boolean> {
+  const isRemoved = await uploads.remove(upload);
+  if (isRemoved) await partFiles.remove(upload.uploadId);
+  return isRemoved;
+}

@@ -1,0 +1,67 @@
+// How many object requests pass: those that bring parts, those that do not, and of whom.
+import { Readable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { SAMPLE_ACCOUNT, SAMPLE_INSTANT } from '../../test/support/sample-video.ts';
+import { SettableClock } from '../base/clock.ts';
+import { createRateLimitInMemory } from '../store/shared/rate-limit.ts';
+import { asAccountId, asVideoId } from '../wire/ids.ts';
+import { createAdmitRequest, PARTS, SMALL, SMALL_OF_ACCOUNT } from './throttle-requests.ts';
+import type { ObjectRequest } from './authenticate-upload.ts';
+import { MIN_PART_BYTES } from './part-uploads.ts';
+
+const MIB = 1024 ** 2;
+const video = (number: number) => asVideoId(number.toString(16).padStart(32, '0'));
+const sender = { accountId: SAMPLE_ACCOUNT, videoId: video(0) };
+
+function request(method: string, length?: number): ObjectRequest {
+  const headers = new Map(length === undefined ? [] : [['content-length', String(length)]]);
+  return { method, objectKey: '', query: new Map(), headers, body: Readable.from([]) };
+}
+
+function prepare() {
+  const clock = new SettableClock().freeze(SAMPLE_INSTANT);
+  const admit = createAdmitRequest(createRateLimitInMemory(clock));
+  const admitted = async (count: number, asked: ObjectRequest, from = sender): Promise<number> => {
+    const all = await Promise.allSettled(Array.from({ length: count }, () => admit(from, asked)));
+    return all.filter(({ status }) => status === 'fulfilled').length;
+  };
+  return { clock, admit, admitted };
+}
+
+test('of what brings nothing a burst passes, then so many a second, and the refusal says when to come again', async () => {
+  const { clock, admit, admitted } = prepare();
+  expect(await admitted(SMALL.burst + 5, request('POST', 500))).toBe(SMALL.burst);
+  await expect(admit(sender, request('HEAD'))).rejects.toMatchObject({ code: 'SlowDown', retryAfterMs: 20 });
+  expect(await admitted(2, request('PUT', MIN_PART_BYTES - 1))).toBe(0);
+  clock.advance(1000);
+  expect(await admitted(SMALL.burst, request('GET'))).toBe(SMALL.perSecond);
+});
+
+test('parts pass while requests without them do not, at ten gigabits a second and not at any rate', async () => {
+  const { clock, admitted } = prepare();
+  await admitted(SMALL.burst, request('HEAD'));
+  const inASecond = Math.floor(10_000_000_000 / 8 / MIB);
+  for (let second = 0; second < 5; second += 1) {
+    expect(await admitted(inASecond, request('PUT', MIB))).toBe(inASecond);
+    clock.advance(1000);
+  }
+  expect(await admitted(2 * PARTS.burst, request('PUT', MIB))).toBe(PARTS.burst);
+});
+
+test('one video does not use up what another one has, and one account not what another has', async () => {
+  const { admitted } = prepare();
+  let passed = 0;
+  for (let number = 0; passed < SMALL_OF_ACCOUNT.burst; number += 1) {
+    const before = passed;
+    passed += await admitted(SMALL.burst, request('HEAD'), { ...sender, videoId: video(number) });
+    expect(passed).toBe(before + SMALL.burst);
+  }
+  expect(await admitted(1, request('HEAD'), { ...sender, videoId: video(4000) })).toBe(0);
+  const other = { accountId: asAccountId('6543210987654321'), videoId: video(4001) };
+  expect(await admitted(1, request('HEAD'), other)).toBe(1);
+});
+
+test('without a limit all pass', async () => {
+  const admit = createAdmitRequest(undefined);
+  for (let count = 0; count < 3 * SMALL.burst; count += 1) await admit(sender, request('HEAD'));
+});

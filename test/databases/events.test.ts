@@ -1,0 +1,255 @@
+// Events on both databases: there with the change that they report or not at all, and each told by one server.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { recordEvent } from '../../src/events/record-event.ts';
+import {
+  createWaitingEvents,
+  LEASE_MS,
+  LONGEST_WAIT_MS,
+  type Busy,
+  type WaitingEvent,
+} from '../../src/events/outbox-db.ts';
+import { createJobs } from '../../src/transcoding/queue/jobs-db.ts';
+import { recordEvents } from '../../src/events/record-event.ts';
+import { createVideos } from '../../src/library/videos/videos-db.ts';
+import { databaseKinds } from '../support/databases.ts';
+import { openEventRooms, OTHER, URL_OF_ALL, type EventRooms } from '../support/event-rooms.ts';
+import { SAMPLE_ACCOUNT, sampleVideo } from '../support/sample-video.ts';
+
+const IDLE: Busy = { urls: [], pausedUrls: [], accounts: [], videos: [] };
+
+describe.each(databaseKinds)('%s', (kind) => {
+  let { clock, opened, waiting, eventOf, tellAll, addVideo, record, rows, due } = {} as EventRooms;
+  beforeEach(async () => {
+    ({ clock, opened, waiting, eventOf, tellAll, addVideo, record, rows, due } = await openEventRooms(kind));
+  });
+  afterEach(() => opened.close());
+
+  async function first(): Promise<WaitingEvent> {
+    const [event] = await due();
+    if (event === undefined) throw new Error('nothing is due');
+    return event;
+  }
+
+  describe('an event', () => {
+    test('is there with the change that it reports, and not without it', async () => {
+      await tellAll();
+      const videoId = await addVideo();
+      const change = opened.database.transaction().execute(async (transaction) => {
+        await recordEvent(transaction, eventOf(videoId));
+        throw new Error('the change fails');
+      });
+      await expect(change).rejects.toThrow('the change fails');
+      expect(await rows()).toEqual([]);
+      await opened.database.transaction().execute((transaction) => recordEvent(transaction, eventOf(videoId)));
+      expect(await rows()).toHaveLength(1);
+    });
+
+    test('is recorded only for who asked to be told of its type', async () => {
+      const [mine, theirs] = [await addVideo(), await addVideo({ accountId: OTHER })];
+      await record(mine);
+      await tellAll(SAMPLE_ACCOUNT, { eventTypes: 'FileUploadComplete,TranscodeComplete' });
+      await tellAll(OTHER, { eventTypes: '' });
+      for (const videoId of [mine, theirs])
+        await record(videoId, 'TranscodeComplete', 'StreamTranscodeComplete', 'FileUploadComplete');
+      const found = (await rows()).map(({ account_id, event_type }) => [account_id, event_type]);
+      expect(new Set(found)).toEqual(
+        new Set([
+          [SAMPLE_ACCOUNT, 'TranscodeComplete'],
+          [SAMPLE_ACCOUNT, 'FileUploadComplete'],
+        ]),
+      );
+    });
+
+    test('of a job that is repeated is one event, and two events without a name are two', async () => {
+      await tellAll();
+      const videoId = await addVideo();
+      for (const once of ['job 1', 'job 1', 'job 2'])
+        await recordEvent(opened.database, eventOf(videoId, 'VideoAnalysisComplete', once));
+      await record(videoId);
+      await record(videoId);
+      expect(await rows()).toHaveLength(4);
+    });
+
+    test('of what is no video yet finds its account', async () => {
+      await tellAll();
+      const callback = { callbackUrl: 'http://example.com/one', byOperator: false };
+      const about = { accountId: SAMPLE_ACCOUNT, userData: '{"Extend":"x"}', callback };
+      const content = { type: 'UploadByURLComplete', fields: { JobId: 'j' } } as const;
+      await recordEvent(opened.database, { about, content, atMs: clock.now() });
+      expect(await first()).toMatchObject({ url: 'http://example.com/one', byOperator: false });
+      expect(JSON.parse((await first()).body)).toMatchObject({
+        EventType: 'UploadByURLComplete',
+        JobId: 'j',
+        Extend: 'x',
+      });
+    });
+  });
+
+  test('of one file that comes twice at once one is told, and nothing of the other', async () => {
+    await tellAll();
+    const video = sampleVideo({ status: 'Uploading' });
+    await createVideos({ database: opened.database, clock }).insert(video);
+    const file = { blob: video.sourceBlob, sizeBytes: 7 };
+    const elsewhere = createJobs({ database: await opened.competitor(), clock });
+    const jobs = createJobs({ database: opened.database, clock });
+    await Promise.all([jobs, elsewhere, jobs].map((queue) => queue.enqueue(video, file)));
+    const [told, ...others] = (await rows()).map(({ body }) => JSON.parse(body) as object);
+    expect(told).toMatchObject({ EventType: 'FileUploadComplete', Size: 7, FileUrl: `/${video.sourceBlob}` });
+    expect(others).toEqual([]);
+    // Who has lost the job does not tell how it ended.
+    const job = (await jobs.claim('w1'))!;
+    const event = { type: 'TranscodeComplete', fields: {} } as const;
+    await jobs.finish(
+      { ...job, lease: 'lost' },
+      { error: { code: 'InternalError', message: 'why', text: 'x' }, event },
+    );
+    expect(await rows()).toHaveLength(1);
+    await jobs.finish(job, { error: { code: 'InternalError', message: 'why', text: 'x' }, event });
+    expect(await rows()).toHaveLength(2);
+  });
+
+  describe('what is due', () => {
+    test('comes in the order in which it happened, to the callback as it is now', async () => {
+      await tellAll();
+      const videoId = await addVideo();
+      await record(videoId, 'StreamTranscodeComplete', 'TranscodeComplete');
+      clock.advance(1);
+      await record(videoId, 'DeleteMediaComplete');
+      await tellAll(SAMPLE_ACCOUNT, { url: 'http://127.0.0.1:2/' });
+      const events = await due();
+      expect(events.map(({ eventType }) => eventType)).toEqual([
+        ...['StreamTranscodeComplete', 'TranscodeComplete', 'DeleteMediaComplete'],
+      ]);
+      expect(new Set(events.map(({ url }) => url))).toEqual(new Set(['http://127.0.0.1:2/']));
+      expect(events.every(({ byOperator }) => byOperator)).toBe(true);
+    });
+
+    test('goes where its video says, with the trust of who said that', async () => {
+      await tellAll();
+      const videoId = await addVideo();
+      const own = { video_id: videoId, callback_url: 'http://example.com/', by_operator: 0 };
+      await opened.database.insertInto('video_callbacks').values(own).execute();
+      await record(videoId);
+      expect(await due()).toMatchObject([{ url: 'http://example.com/', byOperator: false }]);
+    });
+
+    test('of a job says what the job says, goes where it says, and else as those of its video', async () => {
+      await tellAll();
+      const videoId = await addVideo({ userData: '{"Extend":"video"}' });
+      const own = { video_id: videoId, callback_url: 'http://example.com/', by_operator: 0 };
+      await opened.database.insertInto('video_callbacks').values(own).execute();
+      const callback = { callbackUrl: 'http://127.0.0.1:3/', byOperator: true };
+      const wishes = [{}, { userData: '{"Extend":"job"}' }, { userData: 'x', callback }];
+      for (const job of wishes)
+        await recordEvents(opened.database, [
+          { about: { videoId, job }, content: { type: 'TranscodeComplete', fields: {} }, atMs: clock.now() },
+        ]);
+      const told = (await due()).map(({ url, byOperator, body }) => [
+        url,
+        byOperator,
+        (JSON.parse(body) as { readonly Extend?: string }).Extend,
+      ]);
+      expect(told).toHaveLength(3);
+      expect(told).toEqual(
+        expect.arrayContaining([
+          ['http://example.com/', false, 'video'],
+          ['http://example.com/', false, 'job'],
+          ['http://127.0.0.1:3/', true, undefined],
+        ]),
+      );
+    });
+
+    test('leaves out what is busy', async () => {
+      await tellAll();
+      await tellAll(OTHER, { url: 'http://127.0.0.1:2/' });
+      const [mine, theirs] = [await addVideo(), await addVideo({ accountId: OTHER })];
+      await record(mine);
+      await record(theirs);
+      const left = async (busy: Partial<Busy>) => (await due(busy)).map(({ videoId }) => videoId);
+      expect(await left({})).toHaveLength(2);
+      expect(await left({ urls: [URL_OF_ALL] })).toEqual([theirs]);
+      expect(await left({ pausedUrls: [URL_OF_ALL] })).toEqual([theirs]);
+      expect(await left({ accounts: [OTHER] })).toEqual([mine]);
+      expect(await left({ videos: [mine] })).toEqual([theirs]);
+      // One in the middle of its three attempts is not stopped by a pause.
+      await opened.database.updateTable('events').set({ attempts: 1 }).where('video_id', '=', mine).execute();
+      expect(await left({ pausedUrls: [URL_OF_ALL] })).toHaveLength(2);
+    });
+
+    test('is told by one server, however many ask', async () => {
+      await tellAll();
+      for (let index = 0; index < 5; index += 1) await record(await addVideo());
+      const servers = [waiting];
+      for (let index = 0; index < 3; index += 1)
+        servers.push(createWaitingEvents({ database: await opened.competitor(), clock }));
+      const taken = await Promise.all(
+        servers.map(async (server, index) => {
+          const events = await server.due(IDLE, 100);
+          const claims = await Promise.all(events.map((event) => server.claim(event, `server ${String(index)}`)));
+          return claims.filter((isOurs) => isOurs).length;
+        }),
+      );
+      expect(taken.reduce((sum, count) => sum + count, 0)).toBe(5);
+      expect(await due()).toEqual([]);
+    });
+  });
+
+  describe('a lease', () => {
+    test('of a server that died runs out, and its late answer changes nothing', async () => {
+      await tellAll();
+      await record(await addVideo());
+      const event = await first();
+      expect(await waiting.claim(event, 'dead')).toBe(true);
+      clock.advance(LEASE_MS - 1);
+      expect(await due()).toEqual([]);
+      clock.advance(1);
+      expect(await waiting.claim(await first(), 'alive')).toBe(true);
+      await waiting.remove(event, 'dead');
+      await waiting.postpone(event, 'dead', { atMs: 0, attempts: 9 });
+      expect(await rows()).toMatchObject([{ lease_owner: 'alive', attempts: 0 }]);
+      await waiting.remove(event, 'alive');
+      expect(await rows()).toEqual([]);
+    });
+
+    test('is not had for an event that another told in vain meanwhile', async () => {
+      await tellAll();
+      await record(await addVideo());
+      const seen = await first();
+      await waiting.claim(seen, 'quick');
+      await waiting.postpone(seen, 'quick', { atMs: clock.now(), attempts: 1 });
+      expect(await waiting.claim(seen, 'slow')).toBe(false);
+    });
+
+    test('is freed at once where nobody else can have it', async () => {
+      await tellAll();
+      await record(await addVideo());
+      const event = await first();
+      await waiting.claim(event, 'before');
+      await waiting.postpone(event, 'before', { atMs: clock.now() + LONGEST_WAIT_MS, attempts: 3 });
+      await waiting.freeAll();
+      expect(await due()).toHaveLength(1);
+    });
+  });
+
+  test('what was put off waits so long, unless the receiver is back or the clock is set back', async () => {
+    await tellAll();
+    await record(await addVideo());
+    const putOff = async () => {
+      const event = await first();
+      await waiting.claim(event, 'l');
+      await waiting.postpone(event, 'l', { atMs: clock.now() + LONGEST_WAIT_MS, attempts: 3 });
+      expect(await due()).toEqual([]);
+    };
+    await putOff();
+    clock.advance(LONGEST_WAIT_MS - 1);
+    expect(await due()).toEqual([]);
+    clock.advance(1);
+    await putOff();
+    await waiting.hurry('http://elsewhere/');
+    expect(await due()).toEqual([]);
+    await waiting.hurry(URL_OF_ALL);
+    await putOff();
+    clock.advance(-1);
+    expect(await due()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,209 @@
+// Users, roles and accounts in the database: names, pages, limits, what stands in the way of deleting, on both databases.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MAX_ACCOUNTS } from '../../src/access/accounts-db.ts';
+import { createEndedIssuers } from '../../src/access/issuers/revoked-issuers-db.ts';
+import { issuerTag } from '../../src/access/issuers/issuer.ts';
+import type { Page, PageQuery } from '../../src/access/page.ts';
+import { MAX_ROLES } from '../../src/access/roles/roles-db.ts';
+import { MAX_USERS } from '../../src/access/users/users-db.ts';
+import { SettableClock } from '../../src/base/clock.ts';
+import { asAccountId, type AccountId } from '../../src/wire/ids.ts';
+import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
+import { expectRefused, openIdentityRooms, race, type IdentityRooms } from '../support/identity-rooms.ts';
+import { SAMPLE_ACCOUNT as ACCOUNT, SAMPLE_INSTANT } from '../support/sample-video.ts';
+
+const OTHER = asAccountId('6543210987654321');
+const TRUST = '{"Version":"1"}';
+
+const someUser = (userName: string) => ({ userName, displayName: '', comments: '', mobilePhone: '', email: '' });
+const someRole = (roleName: string) => ({ roleName, description: '', trustPolicy: TRUST, maxSessionSeconds: 3600 });
+const readOnly = { type: 'System', name: 'AliyunVODReadOnlyAccess' } as const;
+
+describe.each(databaseKinds)('identities on %s', (kind) => {
+  let clock: SettableClock;
+  let opened: OpenedDatabase;
+  let rooms: IdentityRooms;
+  beforeEach(async () => {
+    clock = new SettableClock().freeze(SAMPLE_INSTANT);
+    opened = await openTestDatabase(kind);
+    for (const account_id of [ACCOUNT, OTHER])
+      await opened.database.insertInto('accounts').values({ account_id, created_at_ms: 1 }).execute();
+    rooms = openIdentityRooms(opened.database, clock);
+  });
+  afterEach(() => opened.close());
+
+  async function readAll<T>(list: (query: PageQuery) => Promise<Page<T>>, limit: number): Promise<T[][]> {
+    const pages: T[][] = [];
+    let after: string | undefined;
+    do {
+      const page = await list({ after, limit });
+      pages.push([...page.items]);
+      after = page.next;
+    } while (after !== undefined);
+    return pages;
+  }
+
+  describe('a user', () => {
+    const make = (name: string, accountId: AccountId = ACCOUNT) => rooms.users.create(accountId, someUser(name));
+
+    test('is found under its name in any case, and keeps the spelling it was given', async () => {
+      const made = await make('Alice.B');
+      expect(made).toMatchObject({ userId: expect.stringMatching(/^2\d{17}$/) as string, userName: 'Alice.B' });
+      expect(await rooms.users.get(ACCOUNT, 'aLICE.b')).toEqual(made);
+      await expectRefused(make('ALICE.B'), 'EntityAlreadyExists.User');
+    });
+
+    test('is nobody in another account, where the name is free', async () => {
+      await make('alice');
+      expect(await rooms.users.find(OTHER, 'alice')).toBeUndefined();
+      for (const work of [
+        () => rooms.users.get(OTHER, 'alice'),
+        () => rooms.users.update(OTHER, 'alice', { comments: 'x' }),
+        () => rooms.users.remove(OTHER, 'alice'),
+      ])
+        await expectRefused(work(), 'EntityNotExist.User');
+      const namesake = await make('alice', OTHER);
+      await rooms.users.remove(OTHER, 'alice');
+      expect((await rooms.users.get(ACCOUNT, 'alice')).userId).not.toBe(namesake.userId);
+    });
+
+    test('is listed by name, every one once, whatever the size of the page', async () => {
+      for (const name of ['d', 'B', 'a', 'C', 'e']) await make(name);
+      await make('foreign', OTHER);
+      const namesIn = async (limit: number) =>
+        (await readAll((query) => rooms.users.list(ACCOUNT, query), limit)).map((page) =>
+          page.map((it) => it.userName),
+        );
+      expect(await namesIn(2)).toEqual([['a', 'B'], ['C', 'd'], ['e']]);
+      expect(await namesIn(5)).toEqual([['a', 'B', 'C', 'd', 'e']]);
+    });
+
+    test('can take another name, its own in another case too, but nobody else’s', async () => {
+      const { userId } = await make('alice');
+      await make('bob');
+      clock.advance(1000);
+      expect(await rooms.users.update(ACCOUNT, 'alice', { userName: 'ALICE' })).toMatchObject({
+        ...{ userId, userName: 'ALICE', createdAtMs: SAMPLE_INSTANT, modifiedAtMs: SAMPLE_INSTANT + 1000 },
+      });
+      await expectRefused(rooms.users.update(ACCOUNT, 'alice', { userName: 'Bob' }), 'EntityAlreadyExists.User');
+      await rooms.users.update(ACCOUNT, 'alice', { userName: 'carol', comments: 'new' });
+      expect(await rooms.users.find(ACCOUNT, 'alice')).toBeUndefined();
+      expect(await rooms.users.get(ACCOUNT, 'carol')).toMatchObject({ userId, comments: 'new' });
+    });
+
+    test('can be deleted once it has no keys and no policies', async () => {
+      const { userId } = await make('alice');
+      const { accessKeyId } = await rooms.keys.create({ accountId: ACCOUNT, userId });
+      await rooms.attachments.attach(ACCOUNT, { type: 'user', name: 'alice' }, readOnly);
+      await expectRefused(rooms.users.remove(ACCOUNT, 'alice'), 'DeleteConflict.User.AccessKey');
+      await rooms.keys.remove({ accountId: ACCOUNT, userId }, accessKeyId);
+      await expectRefused(rooms.users.remove(ACCOUNT, 'alice'), 'DeleteConflict.User.Policy');
+      await rooms.attachments.detach(ACCOUNT, { type: 'user', name: 'alice' }, readOnly);
+      await rooms.users.remove(ACCOUNT, 'Alice');
+      await expectRefused(rooms.users.get(ACCOUNT, 'alice'), 'EntityNotExist.User');
+    });
+
+    test('is made once by 10 that make it at once on two servers', async () => {
+      const second = openIdentityRooms(await opened.competitor(), clock);
+      const works = Array.from({ length: 10 }, (_, index) =>
+        (index % 2 === 0 ? rooms : second).users.create(ACCOUNT, someUser(index % 3 === 0 ? 'alice' : 'ALICE')),
+      );
+      expect(await race(works)).toEqual({ done: 1, 'EntityAlreadyExists.User': 9 });
+    });
+
+    test('is one of 5,000 at most, counted for each account', async () => {
+      const filler = Array.from({ length: MAX_USERS - 1 }, (_, index) => ({
+        ...{ user_id: `9${index}`, account_id: ACCOUNT, user_name: `u${index}`, name_key: `u${index}` },
+        ...{ display_name: '', comments: '', mobile_phone: '', email: '', created_at_ms: 1, modified_at_ms: 1 },
+      }));
+      for (let at = 0; at < filler.length; at += 1000)
+        await opened.database
+          .insertInto('users')
+          .values(filler.slice(at, at + 1000))
+          .execute();
+      expect(await race(['a', 'b', 'c'].map((name) => make(name)))).toEqual({ done: 1, 'LimitExceeded.User': 2 });
+      await make('alice', OTHER);
+    });
+  });
+
+  describe('a role', () => {
+    const make = (name: string, accountId: AccountId = ACCOUNT) => rooms.roles.create(accountId, someRole(name));
+
+    test('is found under its name in any case, in its own account', async () => {
+      const made = await make('Editor');
+      expect(made).toMatchObject({ roleId: expect.stringMatching(/^3\d{17}$/) as string, accountId: ACCOUNT });
+      expect(await rooms.roles.get(ACCOUNT, 'eDITOR')).toEqual(made);
+      await expectRefused(make('EDITOR'), 'EntityAlreadyExists.Role');
+      for (const work of [
+        () => rooms.roles.get(OTHER, 'Editor'),
+        () => rooms.roles.update(OTHER, 'Editor', { description: 'x' }),
+        () => rooms.roles.remove(OTHER, 'Editor'),
+      ])
+        await expectRefused(work(), 'EntityNotExist.Role');
+      await make('Editor', OTHER);
+    });
+
+    test('changes in what is given only', async () => {
+      const made = await make('Editor');
+      clock.advance(5);
+      expect(await rooms.roles.update(ACCOUNT, 'editor', { maxSessionSeconds: 7200 })).toEqual({
+        ...{ ...made, maxSessionSeconds: 7200, modifiedAtMs: SAMPLE_INSTANT + 5 },
+      });
+      expect((await rooms.roles.get(ACCOUNT, 'editor')).trustPolicy).toBe(TRUST);
+    });
+
+    test('ends what was issued through it when it is deleted, and not before', async () => {
+      const { roleId } = await make('Editor');
+      const ended = createEndedIssuers({ database: opened.database, clock });
+      const hasEnded = async (): Promise<boolean> => {
+        await ended.reload();
+        return ended.hasEnded([issuerTag('role', roleId)]);
+      };
+      await rooms.attachments.attach(ACCOUNT, { type: 'role', name: 'Editor' }, readOnly);
+      await expectRefused(rooms.roles.remove(ACCOUNT, 'Editor'), 'DeleteConflict.Role.Policy');
+      expect(await hasEnded()).toBe(false);
+      await rooms.attachments.detach(ACCOUNT, { type: 'role', name: 'Editor' }, readOnly);
+      await rooms.roles.remove(ACCOUNT, 'Editor');
+      expect(await hasEnded()).toBe(true);
+    });
+
+    test('is listed by name, and one of 1,000 at most', async () => {
+      const filler = Array.from({ length: MAX_ROLES - 1 }, (_, index) => ({
+        ...{ role_id: `9${index}`, account_id: ACCOUNT, role_name: `R${index}`, name_key: `r${index}` },
+        ...{ description: '', trust_policy: TRUST, max_session_seconds: 1, created_at_ms: 1, modified_at_ms: 1 },
+      }));
+      await opened.database.insertInto('roles').values(filler).execute();
+      expect(await race(['a', 'b', 'c'].map((name) => make(name)))).toEqual({ done: 1, 'LimitExceeded.Role': 2 });
+      const pages = await readAll((query) => rooms.roles.list(ACCOUNT, query), 300);
+      expect(pages.map((page) => page.length)).toEqual([300, 300, 300, 100]);
+      expect(new Set(pages.flat().map(({ roleName }) => roleName)).size).toBe(MAX_ROLES);
+    });
+  });
+
+  describe('an account', () => {
+    test('begins with a working key of its own, under the id that is wanted or a random one', async () => {
+      const wanted = asAccountId('7777777777777777');
+      const { accountId, key } = await rooms.accounts.create(wanted);
+      expect(accountId).toBe(wanted);
+      expect(await rooms.keys.list({ accountId, userId: null })).toEqual([
+        { accessKeyId: key.accessKeyId, status: 'Active', createdAtMs: SAMPLE_INSTANT },
+      ]);
+      expect((await rooms.accounts.create(undefined)).accountId).toMatch(/^[1-9]\d{15}$/);
+      await expectRefused(rooms.accounts.create(wanted), 'EntityAlreadyExists.Account');
+      expect(await rooms.keys.list({ accountId, userId: null })).toHaveLength(1);
+    });
+
+    test('is listed by id, and one of 1,000 at most', async () => {
+      const filler = Array.from({ length: MAX_ACCOUNTS - 3 }, (_, index) => ({
+        ...{ account_id: asAccountId(String(8_000_000_000_000_000 + index)), created_at_ms: 1 },
+      }));
+      await opened.database.insertInto('accounts').values(filler).execute();
+      const works = [1, 2, 3].map(() => rooms.accounts.create(undefined));
+      expect(await race(works)).toEqual({ done: 1, 'LimitExceeded.Account': 2 });
+      const pages = await readAll(rooms.accounts.list, 400);
+      expect(pages.map((page) => page.length)).toEqual([400, 400, 200]);
+      const ids = pages.flat().map(({ accountId }) => accountId);
+      expect(ids).toEqual(ids.toSorted());
+    });
+  });
+});

@@ -1,0 +1,211 @@
+// Making, disabling and deleting access keys in the database: two at most, nobody locked out, what was issued ends.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createAccessKeys } from '../../src/access/access-keys-db.ts';
+import { createEndedIssuers, MAX_ENDED } from '../../src/access/issuers/revoked-issuers-db.ts';
+import { issuerTag } from '../../src/access/issuers/issuer.ts';
+import type { KeyOwner } from '../../src/access/manage-access-keys-db.ts';
+import { ensureRootAccount, type RootAccount } from '../../src/access/root-account.ts';
+import { SettableClock } from '../../src/base/clock.ts';
+import type { Database } from '../../src/store/database/open-database.ts';
+import { asAccessKeyId, asAccountId } from '../../src/wire/ids.ts';
+import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
+import { expectRefused, openIdentityRooms, race, wrappingKey, type IdentityRooms } from '../support/identity-rooms.ts';
+import { SAMPLE_INSTANT } from '../support/sample-video.ts';
+
+describe.each(databaseKinds)('access keys on %s', (kind) => {
+  let clock: SettableClock;
+  let opened: OpenedDatabase;
+  let rooms: IdentityRooms;
+  let root: RootAccount;
+  let account: KeyOwner;
+  let alice: KeyOwner;
+  beforeEach(async () => {
+    clock = new SettableClock().freeze(SAMPLE_INSTANT);
+    opened = await openTestDatabase(kind);
+    root = await ensure();
+    rooms = openIdentityRooms(opened.database, clock);
+    account = { accountId: root.accountId, userId: null };
+    alice = { ...account, userId: await addUser('alice') };
+  });
+  afterEach(() => opened.close());
+
+  const ensure = (database: Database = opened.database) => ensureRootAccount({ database, wrappingKey, clock });
+  const addUser = async (userName: string, accountId = root.accountId): Promise<string> => {
+    const profile = { displayName: '', comments: '', mobilePhone: '', email: '' };
+    return (await rooms.users.create(accountId, { userName, ...profile })).userId;
+  };
+  const hasEnded = async (accessKeyId: string): Promise<boolean> => {
+    const ended = createEndedIssuers({ database: opened.database, clock });
+    await ended.reload();
+    return ended.hasEnded([issuerTag('access key', accessKeyId)]);
+  };
+  const look = async (id: string) => await createAccessKeys({ database: opened.database, wrappingKey, clock }).find(id);
+
+  test('a key has a random id and secret; the secret opens it and stands nowhere as it is', async () => {
+    const key = await rooms.keys.create(alice);
+    expect(key.accessKeyId).toMatch(/^LTAI[A-Za-z0-9]{20}$/);
+    expect(key.secret).toMatch(/^[A-Za-z0-9]{30}$/);
+    const found = await look(key.accessKeyId);
+    expect(found).toMatchObject({ status: 'Active', accountId: root.accountId, user: { userId: alice.userId } });
+    expect(found?.keyV3.export().toString('utf8')).toBe(key.secret);
+    const rows = JSON.stringify(await opened.database.selectFrom('access_keys').selectAll().execute());
+    expect(rows).toContain(key.accessKeyId);
+    expect(rows).not.toContain(key.secret);
+    expect(JSON.stringify(await rooms.keys.list(alice))).not.toContain(key.secret);
+  });
+
+  test('an account that has deleted very many makes no more for now, but deletes still; others go on', async () => {
+    const key = await rooms.keys.create(alice);
+    const rows = Array.from({ length: MAX_ENDED }, (_, index) => ({
+      account_id: root.accountId,
+      tag: String(index),
+      kept_until_ms: clock.now() + 1000,
+    }));
+    for (let at = 0; at < rows.length; at += 2000)
+      await opened.database
+        .insertInto('ended_issuers')
+        .values(rows.slice(at, at + 2000))
+        .execute();
+    await expectRefused(rooms.keys.create(alice), 'OperationDenied');
+    await rooms.keys.remove(alice, key.accessKeyId);
+    const other = asAccountId('6543210987654321');
+    await opened.database.insertInto('accounts').values({ account_id: other, created_at_ms: 1 }).execute();
+    await rooms.keys.create({ accountId: other, userId: null });
+    clock.advance(2000);
+    await createEndedIssuers({ database: opened.database, clock }).reload();
+    await rooms.keys.create(alice);
+  });
+
+  test.each(['user', 'root'] as const)('of 20 that are made at once for one %s, two are', async (whose) => {
+    const owner = whose === 'user' ? alice : account;
+    const second = openIdentityRooms(await opened.competitor(), clock);
+    const works = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? rooms : second).keys.create(owner));
+    const made = whose === 'user' ? 2 : 1;
+    expect(await race(works)).toEqual({ done: made, 'LimitExceeded.User.AccessKey': 20 - made });
+    expect(await rooms.keys.list(owner)).toHaveLength(2);
+  });
+
+  test('a user who is gone gets none', async () => {
+    await rooms.users.remove(root.accountId, 'alice');
+    await expectRefused(rooms.keys.create(alice), 'EntityNotExist.User');
+  });
+
+  test('a key and the deletion of its user exclude each other', async () => {
+    const second = openIdentityRooms(await opened.competitor(), clock);
+    const outcomes = await race([rooms.keys.create(alice), second.users.remove(root.accountId, 'alice')]);
+    expect([
+      { done: 1, 'EntityNotExist.User': 1 },
+      { done: 1, 'DeleteConflict.User.AccessKey': 1 },
+    ]).toContainEqual(outcomes);
+  });
+
+  test('disabling ends what was issued through it until it is enabled again; deleting ends it for good', async () => {
+    const { accessKeyId } = await rooms.keys.create(alice);
+    await rooms.keys.setStatus(alice, accessKeyId, 'Inactive');
+    expect([(await look(accessKeyId))?.status, await hasEnded(accessKeyId)]).toEqual(['Inactive', true]);
+    await rooms.keys.setStatus(alice, accessKeyId, 'Active');
+    expect([(await look(accessKeyId))?.status, await hasEnded(accessKeyId)]).toEqual(['Active', false]);
+    await rooms.keys.remove(alice, accessKeyId);
+    expect([await look(accessKeyId), await hasEnded(accessKeyId)]).toEqual([undefined, true]);
+  });
+
+  test('a key is out of reach of everybody who is not its owner', async () => {
+    const bob = { ...account, userId: await addUser('bob') };
+    const { accessKeyId } = await rooms.keys.create(alice);
+    const { accountId } = await rooms.accounts.create(undefined);
+    const strangers: KeyOwner[] = [
+      bob,
+      account,
+      { accountId, userId: null },
+      { accountId, userId: await addUser('alice', accountId) },
+      // An id that was seen somewhere says nothing about the account.
+      { accountId, userId: alice.userId },
+    ];
+    for (const stranger of strangers)
+      for (const work of [
+        () => rooms.keys.setStatus(stranger, accessKeyId, 'Inactive'),
+        () => rooms.keys.remove(stranger, accessKeyId),
+        () => rooms.keys.lastUse(stranger, accessKeyId),
+      ])
+        await expectRefused(work(), 'EntityNotExist.User.AccessKey');
+    await expectRefused(rooms.keys.remove(alice, root.accessKeyId), 'EntityNotExist.User.AccessKey');
+    expect([(await look(accessKeyId))?.status, (await look(root.accessKeyId))?.status]).toEqual(['Active', 'Active']);
+  });
+
+  test('the last working key of an account can be neither disabled nor deleted', async () => {
+    const id = root.accessKeyId;
+    const refuseBoth = async (): Promise<void> => {
+      await expectRefused(rooms.keys.setStatus(account, id, 'Inactive'), 'OperationDenied');
+      await expectRefused(rooms.keys.remove(account, id), 'OperationDenied');
+    };
+    await refuseBoth();
+    // A user's key is no way into the account.
+    await rooms.keys.create(alice);
+    await refuseBoth();
+    const other = await rooms.keys.create(account);
+    await rooms.keys.setStatus(account, other.accessKeyId, 'Inactive');
+    await refuseBoth();
+    expect(await hasEnded(id)).toBe(false);
+    await rooms.keys.remove(account, other.accessKeyId);
+    await rooms.keys.setStatus(account, id, 'Active');
+  });
+
+  test('two that take away one of two keys each, at once, leave one', async () => {
+    const { accessKeyId } = await rooms.keys.create(account);
+    const second = openIdentityRooms(await opened.competitor(), clock);
+    const works = [
+      rooms.keys.remove(account, root.accessKeyId),
+      second.keys.setStatus(account, accessKeyId, 'Inactive'),
+    ];
+    expect(await race(works)).toEqual({ done: 1, OperationDenied: 1 });
+    const left = (await rooms.keys.list(account)).filter(({ status }) => status === 'Active');
+    expect(left).toHaveLength(1);
+  });
+
+  test.each(['deleted', 'disabled'] as const)(
+    'when the key of the first start is %s, the next start has another',
+    async (how) => {
+      const other = await rooms.keys.create(account);
+      if (how === 'deleted') await rooms.keys.remove(account, root.accessKeyId);
+      else await rooms.keys.setStatus(account, root.accessKeyId, 'Inactive');
+      expect(await ensure()).toEqual({
+        ...{ accountId: root.accountId, accessKeyId: other.accessKeyId, accessKeySecret: other.secret },
+      });
+    },
+  );
+
+  test('another account’s keys come and go without touching the first account', async () => {
+    const { accountId, key } = await rooms.accounts.create(undefined);
+    const owner = { accountId, userId: null };
+    await expectRefused(rooms.keys.remove(owner, key.accessKeyId), 'OperationDenied');
+    await rooms.keys.create(owner);
+    await rooms.keys.remove(owner, key.accessKeyId);
+    expect(await ensure()).toEqual(root);
+  });
+
+  test('the last use is what was noted last, written or not', async () => {
+    const { accessKeyId } = await rooms.keys.create(alice);
+    const used = () => rooms.keys.lastUse(alice, accessKeyId);
+    expect(await used()).toBeUndefined();
+    rooms.keyUse.note(accessKeyId, 'vod');
+    expect(await used()).toEqual({ atMs: SAMPLE_INSTANT, service: 'vod' });
+    await rooms.keyUse.flush();
+    expect(await used()).toEqual({ atMs: SAMPLE_INSTANT, service: 'vod' });
+    clock.advance(1000);
+    rooms.keyUse.note(accessKeyId, 'ram');
+    expect(await used()).toEqual({ atMs: SAMPLE_INSTANT + 1000, service: 'ram' });
+    // Another server has seen and written a later one.
+    const later = { last_used_at_ms: SAMPLE_INSTANT + 5000, last_used_service: 'sts' };
+    await opened.database.updateTable('access_keys').set(later).execute();
+    expect(await used()).toEqual({ atMs: SAMPLE_INSTANT + 5000, service: 'sts' });
+  });
+
+  test('ids that no key can have find nothing', async () => {
+    for (const id of ['', ' ', "' or 1=1 --", 'x'.repeat(1000)])
+      await expectRefused(rooms.keys.remove(alice, asAccessKeyId(id)), 'EntityNotExist.User.AccessKey');
+    await expectRefused(
+      rooms.keys.remove({ ...alice, accountId: asAccountId('1') }, 'x'),
+      'EntityNotExist.User.AccessKey',
+    );
+  });
+});

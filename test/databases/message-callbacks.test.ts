@@ -1,0 +1,84 @@
+// Callbacks on both databases, and the bounds of what waits for them.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MAX_WAITING } from '../../src/events/outbox-db.ts';
+import type { EventRow } from '../../src/store/database/schema.ts';
+import type { AccountId } from '../../src/wire/ids.ts';
+import { databaseKinds } from '../support/databases.ts';
+import { APP, openEventRooms, OTHER, URL_OF_ALL, type EventRooms } from '../support/event-rooms.ts';
+import { SAMPLE_ACCOUNT } from '../support/sample-video.ts';
+
+describe.each(databaseKinds)('%s', (kind) => {
+  let { clock, opened, callbacks, waiting, tellAll, addVideo, record, rows } = {} as EventRooms;
+  beforeEach(async () => {
+    ({ clock, opened, callbacks, waiting, tellAll, addVideo, record, rows } = await openEventRooms(kind));
+  });
+  afterEach(() => opened.close());
+
+  describe('a callback', () => {
+    test('has its key wrapped, and no row of another can lend its own', async () => {
+      const set = (accountId: AccountId, authKey: string) =>
+        callbacks.set({
+          ...{ accountId, appId: APP, byOperator: true, isSigned: true, authKey },
+          ...{ callbackUrl: URL_OF_ALL, eventTypes: 'ALL' },
+        });
+      await set(SAMPLE_ACCOUNT, 'Secret1');
+      await set(OTHER, 'Secret2');
+      const stored = await opened.database.selectFrom('message_callbacks').selectAll().execute();
+      expect(JSON.stringify(stored)).not.toContain('Secret');
+      expect((await callbacks.find(OTHER, APP))?.authKey).toBe('Secret2');
+      const { wrapped_auth_key } = stored.find((row) => row.account_id === OTHER)!;
+      await opened.database.updateTable('message_callbacks').set({ wrapped_auth_key }).execute();
+      await expect(callbacks.find(SAMPLE_ACCOUNT, APP)).rejects.toThrow();
+    });
+
+    test('takes what waits for it along when it goes, and nothing of others', async () => {
+      await tellAll();
+      await tellAll(OTHER);
+      await record(await addVideo());
+      await record(await addVideo({ accountId: OTHER }));
+      await callbacks.delete(SAMPLE_ACCOUNT, APP);
+      expect((await rows()).map((row) => row.account_id)).toEqual([OTHER]);
+      expect(await callbacks.find(SAMPLE_ACCOUNT, APP)).toBeUndefined();
+    });
+  });
+
+  describe('sweeping', () => {
+    const KEEP = 3_600_000;
+    const sweep = (...deadUrls: string[]) => waiting.sweep({ keepMs: KEEP, deadUrls });
+
+    test('removes what is too old if its receiver is down, and what nobody is to be told of', async () => {
+      await tellAll();
+      await record(await addVideo());
+      expect(await sweep(URL_OF_ALL)).toBe(0);
+      clock.advance(KEEP + 1);
+      expect(await sweep('http://other/')).toBe(0);
+      expect(await sweep(URL_OF_ALL)).toBe(1);
+      await record(await addVideo());
+      await opened.database.deleteFrom('message_callbacks').execute();
+      expect(await sweep()).toBe(1);
+      expect(await rows()).toEqual([]);
+    });
+
+    test('keeps so many events of an account and no more, the newest', async () => {
+      await tellAll();
+      await tellAll(OTHER);
+      await record(await addVideo());
+      await record(await addVideo({ accountId: OTHER }));
+      const [mine] = (await rows()).filter((row) => row.account_id === SAMPLE_ACCOUNT) as [EventRow];
+      const copies = Array.from({ length: MAX_WAITING + 4 }, (_, index) => ({
+        ...{ ...mine, event_id: String(index).padStart(32, '0') },
+        recorded_at_ms: mine.recorded_at_ms + 1 + index,
+      }));
+      for (let index = 0; index < copies.length; index += 1000)
+        await opened.database
+          .insertInto('events')
+          .values(copies.slice(index, index + 1000))
+          .execute();
+      expect(await sweep()).toBe(5);
+      const left = await rows();
+      expect(left).toHaveLength(MAX_WAITING + 1);
+      expect(left.map((row) => row.event_id)).not.toContain('0'.repeat(32));
+      expect(left.map((row) => row.event_id)).toContain(copies.at(-1)!.event_id);
+    });
+  });
+});

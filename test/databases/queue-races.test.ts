@@ -1,0 +1,52 @@
+// What two servers do to one video at the same moment on PostgreSQL: who waits for the other's lock must see what it did.
+import { sql } from 'kysely';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { insertJob } from '../../src/transcoding/queue/insert-job.ts';
+import { createJobs } from '../../src/transcoding/queue/jobs-db.ts';
+import { lockVideo } from '../../src/transcoding/queue/transcode-steps-db.ts';
+import { createLibrary } from '../../src/library/videos/library-db.ts';
+import { createVideos } from '../../src/library/videos/videos-db.ts';
+import type { Video } from '../../src/library/videos/video.ts';
+import type { Database } from '../../src/store/database/open-database.ts';
+import { openTaskRooms, type TaskRooms } from '../support/task-rooms.ts';
+
+let rooms: TaskRooms;
+let competitor: Database;
+let watcher: Database;
+beforeEach(async () => {
+  rooms = await openTaskRooms('PostgreSQL');
+  competitor = await rooms.opened.competitor();
+  watcher = await rooms.opened.another();
+});
+afterEach(() => rooms.opened.close());
+
+const waiting = sql<{ count: number }>`
+  select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+
+/** A transcoding is asked for, and before that is written down a second server begins with this. */
+async function whileAsking(video: Video, begin: () => Promise<boolean>): Promise<boolean> {
+  let begun: Promise<boolean> | undefined;
+  await rooms.opened.database.transaction().execute(async (transaction) => {
+    await lockVideo(transaction, video.videoId);
+    await insertJob(transaction, { videoId: video.videoId, kind: 'transcode', trigger: 'Manual', atMs: 1 });
+    begun = begin();
+    await vi.waitFor(async () => expect((await waiting.execute(watcher)).rows[0]?.count).toBe(1));
+  });
+  return (await begun) === true;
+}
+
+test('no uploaded file is deleted that a transcoding was just asked of', async () => {
+  const video = await rooms.insert();
+  const { clock } = rooms;
+  const videos = createVideos({ database: competitor, clock });
+  const library = createLibrary({ database: competitor, videos, clock, removals: { begin: () => undefined } });
+  expect(await whileAsking(video, () => library.removeSource(video.videoId, { force: true }))).toBe(false);
+});
+
+test('no other file takes the place of one that a transcoding was just asked of', async () => {
+  const video = await rooms.insert();
+  const jobs = createJobs({ database: competitor, clock: rooms.clock });
+  const file = { blob: `${video.videoId}/source/source-2.mp4`, sizeBytes: 1 };
+  expect(await whileAsking(video, () => jobs.enqueue(video, file))).toBe(false);
+  expect(await rooms.rows()).toHaveLength(1);
+});

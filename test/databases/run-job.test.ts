@@ -1,0 +1,231 @@
+// What becomes of a job that is run, on both databases: done, failed, lost, or given back because the fault is not its own.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SettableClock } from '../../src/base/clock.ts';
+import { LEASE_MS } from '../../src/transcoding/queue/claim-job.ts';
+import type { Job, JobOutcome, JobRun, JobRunner } from '../../src/transcoding/queue/job.ts';
+import { createJobs, type Jobs } from '../../src/transcoding/queue/jobs-db.ts';
+import { missingHere } from '../../src/transcoding/queue/find-source.ts';
+import { runJob, type RunEnd } from '../../src/transcoding/queue/run-job.ts';
+import { createVideos } from '../../src/library/videos/videos-db.ts';
+import { StorageRefusal, StorageUnavailable } from '../../src/store/blobs/storage-error.ts';
+import type { VideoId } from '../../src/wire/ids.ts';
+import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
+import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleVideo } from '../support/sample-video.ts';
+
+const log = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
+
+describe.each(databaseKinds)('%s', (kind) => {
+  let clock: SettableClock;
+  let opened: OpenedDatabase;
+  let jobs: Jobs;
+  let removed: string[];
+  let failures: number;
+  beforeEach(async () => {
+    clock = new SettableClock().freeze(SAMPLE_INSTANT);
+    opened = await openTestDatabase(kind);
+    await opened.database.insertInto('accounts').values({ account_id: SAMPLE_ACCOUNT, created_at_ms: 1 }).execute();
+    jobs = createJobs({ database: opened.database, clock });
+    removed = [];
+    failures = 0;
+  });
+  afterEach(() => opened.close());
+
+  async function claimed(): Promise<Job> {
+    const video = sampleVideo({ status: 'Uploading' });
+    await createVideos({ database: opened.database, clock }).insert(video);
+    expect(await jobs.enqueue(video, { blob: video.sourceBlob, sizeBytes: 1 })).toBe(true);
+    return (await jobs.claim('w'))!;
+  }
+  async function done(
+    job: Job,
+    how: (run: JobRun) => Promise<JobOutcome>,
+    more: { readonly stopping?: AbortSignal; readonly whyNot?: () => Promise<string | undefined> } = {},
+  ): Promise<RunEnd> {
+    const runner: JobRunner = {
+      run: how,
+      fail: () => {
+        failures += 1;
+        return Promise.resolve({ unwanted: [`${job.videoId}/left`] });
+      },
+      giveBack: () => Promise.resolve(),
+    };
+    const { stopping = new AbortController().signal, whyNot } = more;
+    const removals = { begin: (blobs: readonly string[]) => void removed.push(...blobs) };
+    const videos = { forget: () => undefined };
+    const deps = { ...{ jobs, log, removals, videos, whyNot }, runners: { transcode: runner, snapshot: runner } };
+    return await runJob(deps, job, stopping);
+  }
+  const row = async () =>
+    await opened.database
+      .selectFrom('jobs')
+      .select(['state', 'attempts', 'error', 'give_backs', 'shortages'])
+      .executeTakeFirstOrThrow();
+  const notes = () => opened.database.selectFrom('blob_removals').select('blob').execute();
+  const succeed = () => Promise.resolve({ ok: true } as const);
+  const fail = () => Promise.resolve({ ok: false, reason: 'bad-file', detail: 'It is no film.' } as const);
+
+  test('done', async () => {
+    expect(await done(await claimed(), succeed)).toBe('settled');
+    expect(await row()).toMatchObject({ state: 'done', attempts: 1 });
+  });
+
+  test('failed, and what it left is noted with that and removed', async () => {
+    const job = await claimed();
+    expect(await done(job, fail)).toBe('settled');
+    expect(await row()).toMatchObject({ state: 'failed', error: 'bad-file: It is no film.' });
+    expect([removed, await notes()]).toEqual([[`${job.videoId}/left`], [{ blob: `${job.videoId}/left` }]]);
+  });
+
+  test('lost while it was run: the one who has it now says how it ends', async () => {
+    const job = await claimed();
+    const isLost = async (): Promise<JobOutcome> => {
+      clock.advance(LEASE_MS + 1);
+      await jobs.reclaim({ everyLease: false });
+      return await fail();
+    };
+    expect(await done(job, isLost)).toBe('settled');
+    expect(await row()).toMatchObject({ state: 'queued', attempts: 1, error: null });
+    // Nor does the video learn of a failure.
+    expect([failures, removed, await notes()]).toEqual([0, [], []]);
+  });
+
+  test('lost between the last look and the end: nothing is written, and nothing of the other one removed', async () => {
+    const job = await claimed();
+    const hanging: Jobs = {
+      ...jobs,
+      finish: async (...end) => {
+        clock.advance(LEASE_MS + 1);
+        await createJobs({ database: opened.database, clock }).reclaim({ everyLease: false });
+        return await createJobs({ database: opened.database, clock }).finish(...end);
+      },
+    };
+    jobs = hanging;
+    await done(job, fail);
+    expect(await row()).toMatchObject({ state: 'queued', error: null });
+    expect([removed, await notes()]).toEqual([[], []]);
+  });
+
+  test.each([
+    ['a database that is away', Object.assign(new Error('x'), { code: 'ECONNREFUSED' })],
+    ['a database that is shut down', Object.assign(new Error('x'), { code: '57P01' })],
+    ['a cut connection', new Error('Connection terminated unexpectedly')],
+    ['a storage that does not answer', new StorageUnavailable('x')],
+    ['keys of the storage that have expired', new StorageRefusal('ExpiredToken', 'x')],
+    ['a storage that is full', new StorageRefusal('QuotaExceeded', 'x')],
+    ['a clock that the storage finds wrong', new StorageRefusal('RequestTimeTooSkewed', 'x')],
+    ['one of these behind another error', new Error('x', { cause: new Error('Connection terminated') })],
+  ])('given back whole because of %s', async (_, error) => {
+    expect(await done(await claimed(), () => Promise.reject(error))).toBe('unable');
+    expect(await row()).toMatchObject({ state: 'queued', attempts: 0, error: null, give_backs: 1 });
+  });
+
+  test.each<[string, () => Promise<JobOutcome>]>([
+    ['FFmpeg found no room', () => Promise.resolve({ ok: false, reason: 'out-of-space', detail: 'Full.' })],
+    ['a file found none', () => Promise.reject(Object.assign(new Error('x'), { code: 'ENOSPC' }))],
+  ])('given back, each time for longer, while the disk is full: %s; in the end it failed', async (_, meet) => {
+    const first = await claimed();
+    expect(await done(first, meet)).toBe('unable');
+    const rests = [];
+    for (let job: Job | undefined; (await row()).state === 'queued'; job = undefined) {
+      const from = clock.now();
+      while ((job = await jobs.claim('w')) === undefined) clock.advance(10_000);
+      rests.push((clock.now() - from) / 1000);
+      await done(job, meet);
+    }
+    expect(rests).toEqual([30, 60, 120, 240, 300]);
+    expect(await row()).toMatchObject({
+      state: 'failed',
+      error: expect.stringMatching(/^out-of-space: /) as string,
+      attempts: 1,
+    });
+    expect(failures).toBe(1);
+  });
+
+  test('a storage that is away for hours fails nothing, and the job is tried every few minutes', async () => {
+    const down = () => Promise.reject(new StorageUnavailable('x'));
+    await done(await claimed(), down);
+    const until = clock.now() + 3 * 3600_000;
+    let tries = 0;
+    for (; clock.now() < until; clock.advance(20_000)) {
+      const job = await jobs.claim('w');
+      if (job === undefined) continue;
+      await done(job, down);
+      tries += 1;
+    }
+    expect(tries).toBeGreaterThan(3 * 10);
+    expect(tries).toBeLessThan(3 * 14);
+    // Nor does that count when at last a disk is full once.
+    clock.advance(300_000);
+    const full = () => Promise.reject(Object.assign(new Error('x'), { code: 'ENOSPC' }));
+    expect(await done((await jobs.claim('w'))!, full)).toBe('unable');
+    expect(await row()).toMatchObject({ state: 'queued', attempts: 0, shortages: 1 });
+  });
+
+  test('given back at once if the process stops while the storage is away', async () => {
+    await done(await claimed(), () => Promise.reject(new StorageUnavailable('x')), { stopping: AbortSignal.abort() });
+    expect(await jobs.claim('w')).toMatchObject({ attempts: 1, giveBacks: 0 });
+  });
+
+  test.each([new Error('a fault of ours'), new StorageRefusal('InvalidObjectState', 'x')])(
+    'failed: %s',
+    async (error) => {
+      expect(await done(await claimed(), () => Promise.reject(error))).toBe('settled');
+      expect(await row()).toMatchObject({ state: 'failed' });
+    },
+  );
+
+  test('given back because this process cannot do it', async () => {
+    const why = { whyNot: () => Promise.resolve('its file is not here') };
+    expect(await done(await claimed(), () => Promise.reject(new Error('it was tried')), why)).toBe('unable');
+    expect(await row()).toMatchObject({ state: 'queued', attempts: 0 });
+    // Another may.
+    expect(await jobs.claim('w2')).toMatchObject({ giveBacks: 0 });
+  });
+
+  test('given back because the process stops, unless it was done all the same', async () => {
+    const stopping = AbortSignal.abort();
+    expect(await done(await claimed(), fail, { stopping })).toBe('settled');
+    expect(await row()).toMatchObject({ state: 'queued', attempts: 0 });
+    const again = (await jobs.claim('w'))!;
+    await done(again, succeed, { stopping });
+    expect(await row()).toMatchObject({ state: 'done' });
+  });
+
+  describe('a file that is missing', () => {
+    const there = new Set<string>();
+    const look = (videoId: VideoId) =>
+      missingHere(
+        {
+          database: opened.database,
+          blobs: {
+            stat: (key) => Promise.resolve(there.has(key) ? { sizeBytes: 1, modifiedAtMs: 1 } : undefined),
+          },
+        },
+        videoId,
+      );
+    beforeEach(() => there.clear());
+
+    test('is missed where no other of the library is either: that is another storage', async () => {
+      const [job] = [await claimed(), await claimed()];
+      expect(await look(job.videoId)).toMatch(/source\.mp4 is not in the storage of this worker.*--storage/);
+    });
+
+    test('is gone where others are there: then the job says so', async () => {
+      const [job, other] = [await claimed(), await claimed()];
+      there.add(`${other.videoId}/source/source.mp4`);
+      expect(await look(job.videoId)).toBeUndefined();
+    });
+
+    test('was deleted on purpose: that is for the job to say', async () => {
+      const { videoId } = await claimed();
+      await opened.database.updateTable('videos').set({ source_removed_at_ms: 1 }).execute();
+      expect(await look(videoId)).toBeUndefined();
+    });
+
+    test('is not looked for further if it is there', async () => {
+      const job = await claimed();
+      there.add(`${job.videoId}/source/source.mp4`);
+      expect(await look(job.videoId)).toBeUndefined();
+    });
+  });
+});

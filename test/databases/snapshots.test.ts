@@ -1,0 +1,234 @@
+// Snapshot jobs and what they made, on both databases: who may ask for how many, what is listed, and that pictures and the
+// end of their job are there together or not at all.
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SettableClock } from '../../src/base/clock.ts';
+import type { Job } from '../../src/transcoding/queue/job.ts';
+import { createJobs, type Jobs } from '../../src/transcoding/queue/jobs-db.ts';
+import {
+  createSnapshots,
+  MAX_JOBS,
+  type Snapshots,
+  type SnapshotSet,
+} from '../../src/transcoding/snapshots/snapshots-db.ts';
+import { createVideos, type Videos } from '../../src/library/videos/videos-db.ts';
+import type { Video } from '../../src/library/videos/video.ts';
+import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
+import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleStream, sampleVideo } from '../support/sample-video.ts';
+
+const spec = { startMs: 0, count: 3, intervalSeconds: 1 };
+
+describe.each(databaseKinds)('%s', (kind) => {
+  const clock = new SettableClock();
+  let opened: OpenedDatabase;
+  let jobs: Jobs;
+  let videos: Videos;
+  let snapshots: Snapshots;
+  let begun: string[][] = [];
+
+  beforeEach(async () => {
+    clock.freeze(SAMPLE_INSTANT);
+    opened = await openTestDatabase(kind);
+    const { database } = opened;
+    await database.insertInto('accounts').values({ account_id: SAMPLE_ACCOUNT, created_at_ms: 1 }).execute();
+    jobs = createJobs({ database, clock });
+    videos = createVideos({ database, clock });
+    begun = [];
+    const removals = { begin: (blobs: readonly string[]) => void begun.push([...blobs]) };
+    snapshots = createSnapshots({ database, jobs, removals, clock });
+  });
+  afterEach(() => opened.close());
+
+  async function addVideo(changes: Partial<Video> = {}): Promise<Video> {
+    const video = sampleVideo(changes);
+    await videos.insert(video);
+    return video;
+  }
+
+  const submit = (video: Video, by: Snapshots = snapshots) =>
+    by.submit({ video, spec, userData: undefined, callback: undefined });
+
+  function setOf(job: Job, changes: Partial<SnapshotSet> = {}): SnapshotSet {
+    const place = `${job.videoId}/${job.jobId}-${job.claimId}`;
+    const { jobId, videoId, createdAtMs } = job;
+    return { jobId, videoId, type: 'NormalSnapshot', count: 3, place, layout: undefined, createdAtMs, ...changes };
+  }
+
+  const publish = (job: Job, changes: Partial<SnapshotSet> = {}, unwanted: readonly string[] = []) =>
+    snapshots.publish(job, setOf(job, changes), { takenOf: `${job.videoId}/source/source.mp4`, unwanted });
+
+  /** Asks for pictures, and begins to take them. */
+  async function begin(video: Video): Promise<Job> {
+    clock.advance(1000);
+    await submit(video);
+    const job = await jobs.claim('somebody');
+    if (job === undefined) throw new Error('nothing waits');
+    return job;
+  }
+
+  test('a job says what is to be done, and whom to tell of it', async () => {
+    const video = await addVideo();
+    const callback = { callbackUrl: 'http://127.0.0.1:1/own', byOperator: true };
+    const submitted = await snapshots.submit({ video, spec, userData: '{"Extend":"x"}', callback });
+    const job = await jobs.claim('somebody');
+    expect(submitted).toEqual({ jobId: job?.jobId });
+    expect(job).toMatchObject({ kind: 'snapshot', videoId: video.videoId, userData: '{"Extend":"x"}', callback });
+    expect(JSON.parse(job?.spec ?? '')).toEqual(spec);
+  });
+
+  test.each(['Uploading', 'UploadFail', 'Transcoding', 'TranscodeFail', 'ProduceFail'] as const)(
+    'of a video that is %s no pictures are taken',
+    async (status) => {
+      expect(await submit(await addVideo({ status }))).toBe('status');
+      expect(await jobs.claim('somebody')).toBeUndefined();
+    },
+  );
+
+  test('of a video that is gone no pictures are taken', async () => {
+    expect(await submit(sampleVideo())).toBe('gone');
+  });
+
+  test('of one video only so many jobs wait, also when they are asked for at once', async () => {
+    const video = await addVideo();
+    const another = await opened.competitor();
+    const other = createSnapshots({ database: another, jobs, removals: { begin: () => undefined }, clock });
+    const calls = Array.from({ length: MAX_JOBS.ofVideo + 4 }, (_, index) =>
+      submit(video, index % 2 === 0 ? snapshots : other),
+    );
+    const refused = (await Promise.all(calls)).filter((result) => result === 'too many');
+    expect(refused).toHaveLength(4);
+    expect(await submit(await addVideo())).toHaveProperty('jobId');
+    const job = await jobs.claim('somebody');
+    await jobs.finish(job!, {});
+    expect(await submit(video)).toHaveProperty('jobId');
+  });
+
+  test('of all videos of an account only so many jobs wait', async () => {
+    let last: unknown;
+    for (let index = 0; index <= MAX_JOBS.ofAccount; index += 1) {
+      const video = await addVideo({ videoId: randomBytes(16).toString('hex') as Video['videoId'] });
+      last = await submit(video);
+      if (index === MAX_JOBS.ofAccount - 1) expect(last).toHaveProperty('jobId');
+    }
+    expect(last).toBe('too many');
+  });
+
+  test('pictures are listed together with the end of their job, and told of', async () => {
+    const video = await addVideo();
+    await opened.database
+      .insertInto('message_callbacks')
+      .values({
+        ...{
+          account_id: SAMPLE_ACCOUNT,
+          app_id: 'app-1000000',
+          callback_url: 'http://127.0.0.1:1/',
+          event_types: 'ALL',
+        },
+        ...{ by_operator: 1, auth_switch: 'off', wrapped_auth_key: null, modified_at_ms: 1 },
+      })
+      .execute();
+    const job = await begin(video);
+    expect(await snapshots.newest(video.videoId, 'NormalSnapshot')).toBeUndefined();
+    const layout = {
+      ...{ cell: { width: 1, height: 2 }, columns: 3, lines: 4, padding: 5, margin: 6, color: 'red' },
+      ...{ keepsCells: true, instantsMs: [0, 7] },
+    };
+    expect(await publish(job, { layout, type: 'SpriteSnapshot' })).toBe('published');
+    expect(await snapshots.newest(video.videoId, 'SpriteSnapshot')).toEqual(
+      setOf(job, { layout, type: 'SpriteSnapshot' }),
+    );
+    const rows = await opened.database.selectFrom('jobs').select('state').execute();
+    expect(rows).toEqual([{ state: 'done' }]);
+    const [event] = await opened.database.selectFrom('events').selectAll().execute();
+    expect(JSON.parse(event!.body)).toMatchObject({
+      ...{ EventType: 'SnapshotComplete', Status: 'success', CoverUrl: `/${video.coverBlob!}` },
+      SnapshotInfos: [{ JobId: job.jobId, SnapshotType: 'SpriteSnapshot', SnapshotCount: 3 }],
+    });
+  });
+
+  test('nothing changes for whoever has lost the job, or when the video is gone', async () => {
+    const video = await addVideo();
+    const job = await begin(video);
+    expect(await publish({ ...job, lease: 'other' }, {}, ['x/left'])).toBe('not its holder');
+    expect(await opened.database.selectFrom('snapshots').selectAll().execute()).toEqual([]);
+    await opened.database.deleteFrom('videos').where('video_id', '=', video.videoId).execute();
+    expect(await publish(job, {}, ['x/left'])).toBe('no video');
+    expect(await opened.database.selectFrom('blob_removals').selectAll().execute()).toEqual([]);
+    expect(begun).toEqual([]);
+  });
+
+  describe('pictures of a file that is not there any more are not listed', () => {
+    const change = (
+      video: Video,
+      row: { readonly source_blob?: string; readonly source_removed_at_ms?: number | null },
+    ) => opened.database.updateTable('videos').set(row).where('video_id', '=', video.videoId).execute();
+
+    test.each([
+      ['another has taken its place', (id: string) => ({ source_blob: `${id}/source/other.mp4` })],
+      ['it was deleted', () => ({ source_removed_at_ms: 1 })],
+    ])('%s', async (_, changed) => {
+      const video = await addVideo();
+      const job = await begin(video);
+      await change(video, changed(video.videoId));
+      expect(await publish(job, {}, ['x/left'])).toBe('another source');
+      expect(await opened.database.selectFrom('snapshots').selectAll().execute()).toEqual([]);
+      expect(await opened.database.selectFrom('jobs').select('state').execute()).toEqual([{ state: 'running' }]);
+      expect(begun).toEqual([]);
+    });
+
+    test('a stream stands in for a file that was deleted, as long as it is there and no file has come', async () => {
+      const shown = await addVideo();
+      const stream = sampleStream(shown);
+      const media = { mediaType: 'video', durationSeconds: 1, coverBlob: undefined, streams: [stream] } as const;
+      await videos.publish(shown.videoId, media);
+      await change(shown, { source_removed_at_ms: 1 });
+      const ofStream = { takenOf: stream.blob, unwanted: [] };
+      const first = await begin(shown);
+      expect(await snapshots.publish(first, setOf(first), ofStream)).toBe('published');
+      const second = await begin(shown);
+      await change(shown, { source_removed_at_ms: null });
+      expect(await snapshots.publish(second, setOf(second), ofStream)).toBe('another source');
+      await change(shown, { source_removed_at_ms: 1 });
+      await opened.database.deleteFrom('streams').execute();
+      expect(await snapshots.publish(second, setOf(second), ofStream)).toBe('another source');
+    });
+  });
+
+  test('the newest job of a type counts, whichever ended last, and the third before it goes with its files', async () => {
+    const video = await addVideo();
+    const begunJobs: Job[] = [];
+    for (let index = 0; index < 5; index += 1) begunJobs.push(await begin(video));
+    const [first, second, third, fourth, fifth] = begunJobs as [Job, Job, Job, Job, Job];
+    for (const job of [second, fourth, first]) await publish(job);
+    expect((await snapshots.newest(video.videoId, 'NormalSnapshot'))?.jobId).toBe(fourth.jobId);
+    expect(begun.flat()).toEqual([]);
+    await publish(third, {}, ['left/behind']);
+    await publish(fifth, { type: 'SpriteSnapshot' });
+    expect(begun.flat()).toEqual(['left/behind', setOf(first).place]);
+    const noted = await opened.database.selectFrom('blob_removals').select('blob').orderBy('blob').execute();
+    expect(noted.map(({ blob }) => blob).sort()).toEqual(['left/behind', setOf(first).place].sort());
+    const newest = await snapshots.newestOf([video.videoId, (await addVideo()).videoId], 'NormalSnapshot');
+    expect([...newest].map(([videoId, { jobId }]) => [videoId, jobId])).toEqual([[video.videoId, fourth.jobId]]);
+  });
+
+  test('thumbnails go with the cover that they stand beside', async () => {
+    const video = await addVideo();
+    const old = `${video.videoId}/old`;
+    const media = { mediaType: 'video', durationSeconds: 1, streams: [] } as const;
+    await videos.publish(video.videoId, { ...media, coverBlob: `${old}/cover.jpg` });
+    const same = await videos.publish(video.videoId, { ...media, coverBlob: `${old}/cover.jpg` });
+    expect(same).toMatchObject({ unwanted: [] });
+    const other = await videos.publish(video.videoId, { ...media, coverBlob: `${video.videoId}/new/cover.jpg` });
+    expect(other).toMatchObject({
+      unwanted: [`${old}/cover.jpg`, `${old}/thumbnails.vtt`, `${old}/thumbnails`],
+    });
+  });
+
+  test('the rows of a deleted video go with it', async () => {
+    const video = await addVideo();
+    const job = await begin(video);
+    await publish(job);
+    await opened.database.deleteFrom('videos').where('video_id', '=', video.videoId).execute();
+    expect(await opened.database.selectFrom('snapshots').selectAll().execute()).toEqual([]);
+  });
+});

@@ -1,0 +1,79 @@
+// Uploads that play as they are, on both databases: how the stream and the file that it is go, and go on.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createLibrary } from '../../src/library/videos/library-db.ts';
+import type { Video } from '../../src/library/videos/video.ts';
+import { databaseKinds } from '../support/databases.ts';
+import { madeBy, madeTemplate, openPublishRooms, type PublishRooms } from '../support/publish-rooms.ts';
+import { sampleStream } from '../support/sample-video.ts';
+
+describe.each(databaseKinds)('%s', (kind) => {
+  let rooms: PublishRooms;
+  let clock: PublishRooms['clock'];
+  let opened: PublishRooms['opened'];
+  let blobs: PublishRooms['blobs'];
+  let jobs: PublishRooms['jobs'];
+  let videos: PublishRooms['videos'];
+  let removals: PublishRooms['removals'];
+  let insert: PublishRooms['insert'];
+  let ask: PublishRooms['ask'];
+  let claimed: PublishRooms['claimed'];
+  let publish: PublishRooms['publish'];
+  let stateOf: PublishRooms['stateOf'];
+  beforeEach(async () => {
+    rooms = await openPublishRooms(kind);
+    ({ clock, opened, blobs, jobs, videos, removals, insert, ask, claimed, publish, stateOf } = rooms);
+  });
+  afterEach(() => rooms.close());
+
+  describe('a stream that is the uploaded file itself', () => {
+    async function asUploaded() {
+      const video = await insert({ status: 'Normal' });
+      const stream = sampleStream(video, { definition: 'OD', blob: video.sourceBlob });
+      await videos.publish(video.videoId, {
+        ...{ mediaType: 'video', durationSeconds: 2, coverBlob: undefined, streams: [stream] },
+      });
+      const library = createLibrary({ database: opened.database, videos, removals, clock });
+      return { video, stream, library };
+    }
+    const isThere = async ({ sourceBlob }: Video): Promise<boolean> => {
+      await removals.settled();
+      await removals.sweep();
+      return (await blobs.stat(sourceBlob)) !== undefined;
+    };
+
+    test('goes without its file', async () => {
+      const { video, stream, library } = await asUploaded();
+      expect(await library.removeStreams(video.videoId, [stream.streamId])).toBe(1);
+      expect(await isThere(video)).toBe(true);
+      expect(await stateOf(video)).toEqual({ status: 'UploadSucc', streams: [] });
+    });
+
+    test('keeps its file, unless that is deleted by force: then they go together', async () => {
+      const { video, library } = await asUploaded();
+      await ask(video);
+      const job = await claimed();
+      await publish(video, job);
+      expect(await library.removeSource(video.videoId, { force: false })).toBe(false);
+      expect(await isThere(video)).toBe(true);
+      expect(await library.removeSource(video.videoId, { force: true })).toBe(true);
+      expect(await isThere(video)).toBe(false);
+      expect(await stateOf(video)).toEqual({
+        ...{ status: 'Normal', streams: madeBy(job, 'ld.mp4', 'sd.mp4') },
+      });
+    });
+
+    test('plays on when another file comes, and goes with its own file when that one is published', async () => {
+      const { video } = await asUploaded();
+      const file = { blob: `${video.videoId}/source/source-2.mp4`, sizeBytes: 1 };
+      clock.advance(1);
+      await jobs.enqueue(video, file);
+      expect(await isThere(video)).toBe(true);
+      expect((await stateOf(video)).streams).toEqual(['source/source.mp4']);
+      const job = await claimed();
+      await jobs.promise(job, [madeTemplate('LD'), madeTemplate('SD')]);
+      await publish((await videos.findAnywhere(video.videoId))!, job);
+      expect(await isThere(video)).toBe(false);
+      expect((await stateOf(video)).streams).toEqual(madeBy(job, 'ld.mp4', 'sd.mp4'));
+    });
+  });
+});

@@ -1,0 +1,271 @@
+// Uploads and their parts as rows on both databases, with several at once; what becomes of those that are left alone; and
+// two that want one ReferenceId.
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Call } from '../../src/access/operation.ts';
+import { SettableClock } from '../../src/base/clock.ts';
+import { createJobs } from '../../src/transcoding/queue/jobs-db.ts';
+import { createUploadVideo } from '../../src/uploads/operations/create-upload-video.ts';
+import { refreshUploadVideo } from '../../src/uploads/operations/refresh-upload-video.ts';
+import { createCredentialsForTest } from '../../src/uploads/upload-credential.testing.ts';
+import { settleUploads, sweepUploads, UPLOAD_REST_MS, type SweepDeps } from '../../src/uploads/sweep-uploads.ts';
+import type { Completion, NewPart } from '../../src/uploads/upload.ts';
+import { createUploads, type Uploads } from '../../src/uploads/uploads-db.ts';
+import { createUploadsUnderWay } from '../../src/uploads/active-uploads.ts';
+import type { Video } from '../../src/library/videos/video.ts';
+import { createVideos, type Videos } from '../../src/library/videos/videos-db.ts';
+import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
+import { createPartFiles } from '../../src/store/blobs/part-files.ts';
+import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
+import { SAMPLE_ISSUER } from '../support/issuers.ts';
+import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleVideo } from '../support/sample-video.ts';
+
+const part = (partNumber: number, changes: Partial<NewPart> = {}): NewPart => ({
+  ...{ partNumber, sizeBytes: 100, md5: 'A'.repeat(32), place: 'slot' },
+  ...changes,
+});
+
+function begun(outcome: Completion | 'gone' | 'busy'): Completion {
+  if (typeof outcome === 'string') throw new Error(outcome);
+  return outcome;
+}
+
+describe.each(databaseKinds)('%s', (kind) => {
+  let clock: SettableClock;
+  let opened: OpenedDatabase;
+  let uploads: Uploads;
+  let videos: Videos;
+  let video: Video;
+  beforeEach(async () => {
+    clock = new SettableClock().freeze(SAMPLE_INSTANT);
+    opened = await openTestDatabase(kind);
+    await opened.database.insertInto('accounts').values({ account_id: SAMPLE_ACCOUNT, created_at_ms: 1 }).execute();
+    uploads = createUploads({ database: opened.database, clock });
+    videos = createVideos({ database: opened.database, clock });
+    video = sampleVideo({ status: 'Uploading' });
+    await videos.insert(video);
+  });
+  afterEach(() => opened.close());
+
+  const open = (): Promise<string> => uploads.open({ videoId: video.videoId, blob: video.sourceBlob });
+
+  test('parts count once each, whatever comes again and at once', async () => {
+    const id = await open();
+    const elsewhere = createUploads({ database: await opened.competitor(), clock });
+    const numbers = [1, 2, 3, 2, 1, 3, 2, 10_000];
+    await Promise.all(
+      numbers.map((number, index) => (index % 2 === 0 ? uploads : elsewhere).addPart(id, part(number), 1000)),
+    );
+    expect((await uploads.parts(id)).map(({ partNumber }) => partNumber)).toEqual([1, 2, 3, 10_000]);
+    expect(await uploads.find(id)).toMatchObject({ sizeBytes: 400, state: 'open' });
+    const added = await uploads.addPart(id, part(2, { sizeBytes: 50, place: 'part-x' }), 1000);
+    expect(added).toMatchObject({ replaced: { place: 'slot', sizeBytes: 100 } });
+    expect((await uploads.find(id))?.sizeBytes).toBe(350);
+    const page = await uploads.parts(id, { after: 1, limit: 2 });
+    expect(page.map(({ partNumber, sizeBytes }) => [partNumber, sizeBytes])).toEqual([
+      [2, 50],
+      [3, 100],
+    ]);
+  });
+
+  test('their sum stays within the bound, however many come at once', async () => {
+    const id = await open();
+    const elsewhere = createUploads({ database: await opened.competitor(), clock });
+    const outcomes = await Promise.all(
+      [1, 2, 3, 4, 5, 6].map((number) => (number % 2 === 0 ? uploads : elsewhere).addPart(id, part(number), 300)),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'too large')).toHaveLength(3);
+    expect((await uploads.find(id))?.sizeBytes).toBe(300);
+  });
+
+  test('the first to propose the size of a slot settles it', async () => {
+    const id = await open();
+    const elsewhere = createUploads({ database: await opened.competitor(), clock });
+    const settled = await Promise.all([
+      uploads.settleSlotBytes(id, 7),
+      elsewhere.settleSlotBytes(id, 8),
+      uploads.settleSlotBytes(id, 9),
+    ]);
+    expect(new Set(settled).size).toBe(1);
+    expect(await uploads.settleSlotBytes('0'.repeat(32), 1)).toBeUndefined();
+  });
+
+  test('once it is being completed it takes no part, and forgets those that are not in the list', async () => {
+    const id = await open();
+    for (const number of [1, 2, 3]) await uploads.addPart(id, part(number), 1000);
+    const completion = begun(await uploads.beginCompleting(id, { sizeBytes: 200, etag: 'E-2' }, new Set([1, 3])));
+    expect(await uploads.addPart(id, part(2), 1000)).toBe('gone');
+    expect((await uploads.parts(id)).map(({ partNumber }) => partNumber)).toEqual([1, 3]);
+    await uploads.reopen(completion);
+    expect(await uploads.addPart(id, part(2), 1000)).toEqual({ replaced: undefined });
+    await uploads.finish(id);
+    expect(await uploads.parts(id)).toEqual([]);
+    expect(await uploads.findDone(video.videoId, video.sourceBlob)).toMatchObject({ etag: 'E-2', state: 'done' });
+    expect(await uploads.beginCompleting(id, { sizeBytes: 1, etag: 'E' }, new Set())).toBe('gone');
+    // Another server has failed to complete what this one has completed.
+    await uploads.reopen(completion);
+    expect(await uploads.find(id)).toMatchObject({ state: 'done' });
+  });
+
+  test('goes with its video', async () => {
+    const id = await open();
+    await uploads.addPart(id, part(1), 1000);
+    await opened.database.deleteFrom('videos').execute();
+    expect(await uploads.find(id)).toBeUndefined();
+    expect(await opened.database.selectFrom('upload_parts').selectAll().execute()).toEqual([]);
+  });
+
+  describe('left alone', () => {
+    let folder = '';
+    let deps: SweepDeps;
+    let queued: string[] = [];
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'playauth-sweep-'));
+      for (const name of ['media', 'incoming', 'parts']) mkdirSync(join(folder, name));
+      queued = [];
+      deps = {
+        ...{ videos, uploads, clock, underWay: createUploadsUnderWay() },
+        jobs: createJobs({ database: opened.database, clock }),
+        blobs: createDiskBlobs(join(folder, 'media'), join(folder, 'incoming')),
+        partFiles: createPartFiles(join(folder, 'parts')),
+        onQueued: (videoId) => void queued.push(videoId),
+      };
+    });
+    afterEach(() => {
+      rmSync(folder, { recursive: true });
+    });
+    const statusOf = async (): Promise<string | undefined> => {
+      videos.forget(video.videoId);
+      return (await videos.findAnywhere(video.videoId))?.status;
+    };
+
+    test('for a day, parts are removed and the video has failed; a sign of life starts the day anew', async () => {
+      const id = await open();
+      await deps.partFiles.begin(id);
+      clock.advance(UPLOAD_REST_MS - 1);
+      await uploads.addPart(id, part(1), 1000);
+      clock.advance(2);
+      await sweepUploads(deps);
+      expect([await statusOf(), readdirSync(join(folder, 'parts'))]).toEqual(['Uploading', [id]]);
+      clock.advance(UPLOAD_REST_MS);
+      await sweepUploads(deps);
+      expect([await statusOf(), readdirSync(join(folder, 'parts'))]).toEqual(['UploadFail', []]);
+      expect(await uploads.find(id)).toBeUndefined();
+    });
+
+    test('files without a row, or of an upload that is done, are removed, others not', async () => {
+      const id = await open();
+      await deps.partFiles.begin(id);
+      const done = await open();
+      await deps.partFiles.begin(done);
+      await uploads.finish(done);
+      await deps.partFiles.begin('f'.repeat(32));
+      await sweepUploads(deps);
+      expect(readdirSync(join(folder, 'parts'))).toEqual([id]);
+    });
+
+    test('files without a row are found behind however many that are needed', async () => {
+      const orphan = 'f'.repeat(32);
+      const needed: string[] = [];
+      for (let index = 0; index < 501; index += 1) needed.push(await open());
+      await deps.partFiles.begin(orphan);
+      const list = (): Promise<string[]> => Promise.resolve([...needed, orphan]);
+      await sweepUploads({ ...deps, partFiles: { ...deps.partFiles, list } });
+      expect(readdirSync(join(folder, 'parts'))).toEqual([]);
+    });
+
+    test('a file that had come whole when the server ended is queued at the next start, once', async () => {
+      await deps.blobs.write(video.sourceBlob, Readable.from(['content']));
+      const file = { sizeBytes: 7, etag: 'E' };
+      const named = { videoId: video.videoId, blob: video.sourceBlob };
+      const { uploadId: id } = begun(await uploads.openWhole(named, file));
+      await settleUploads(deps, { isAlone: true });
+      await settleUploads(deps, { isAlone: true });
+      expect(queued).toEqual([video.videoId]);
+      expect(await statusOf()).toBe('UploadSucc');
+      expect(await uploads.find(id)).toMatchObject({ state: 'done' });
+    });
+
+    test('one that was in the queue already is only written down', async () => {
+      await deps.blobs.write(video.sourceBlob, Readable.from(['content']));
+      const named = { videoId: video.videoId, blob: video.sourceBlob };
+      const { uploadId: id } = begun(await uploads.openWhole(named, { sizeBytes: 7, etag: 'E' }));
+      await deps.jobs.enqueue(video, { blob: video.sourceBlob, sizeBytes: 7 });
+      await settleUploads(deps, { isAlone: true });
+      expect([queued, (await uploads.find(id))?.state]).toEqual([[], 'done']);
+      expect(await opened.database.selectFrom('jobs').select('job_id').execute()).toHaveLength(1);
+    });
+
+    test('one that had not come whole is open again with its parts, or forgotten without any', async () => {
+      const inParts = await open();
+      await uploads.addPart(inParts, part(1), 1000);
+      await uploads.beginCompleting(inParts, { sizeBytes: 100, etag: 'E-1' }, new Set([1]));
+      const named = { videoId: video.videoId, blob: video.sourceBlob };
+      clock.advance(1);
+      const { uploadId: inOnePiece } = begun(
+        await uploads.openWhole({ ...named, blob: `${named.blob}x` }, { sizeBytes: 7, etag: 'E' }),
+      );
+      // Other servers may be at it.
+      await settleUploads(deps, { isAlone: false });
+      expect((await uploads.find(inParts))?.state).toBe('completing');
+      await settleUploads(deps, { isAlone: true });
+      expect([(await uploads.find(inParts))?.state, await uploads.find(inOnePiece)]).toEqual(['open', undefined]);
+      expect([queued, await statusOf()]).toEqual([[], 'Uploading']);
+    });
+  });
+
+  test('of many that want one ReferenceId at once exactly one gets it, and the others are told', async () => {
+    const { credentials } = createCredentialsForTest();
+    const others = createVideos({ database: await opened.competitor(), clock });
+    const parameters = createUploadVideo.parameters.parse({ Title: 'A', FileName: 'a.mp4', ReferenceId: 'the-one' });
+    const call = {
+      ...{ parameters, requestId: 'R', raw: () => undefined },
+      caller: { kind: 'accessKey', accountId: SAMPLE_ACCOUNT, issuer: SAMPLE_ISSUER },
+      origin: { baseUrl: 'http://x', clientIp: '127.0.0.1', isSecure: false },
+    } as unknown as Call<typeof parameters>;
+    const made = await Promise.allSettled(
+      Array.from({ length: 12 }, async (_, index) => {
+        const deps = { videos: index % 2 === 0 ? videos : others, uploadCredentials: credentials, clock };
+        return await createUploadVideo.handle(deps as never, call);
+      }),
+    );
+    expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const outcome of made)
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'InvalidReferenceId.Duplicate' });
+    const { total } = await videos.list({ accountId: SAMPLE_ACCOUNT, oldestFirst: true, offset: 0, limit: 9 });
+    expect(total).toBe(2);
+  });
+
+  test('a credential that is asked for while the file arrives does not take it back', async () => {
+    const { credentials } = createCredentialsForTest();
+    const elsewhere = await opened.competitor();
+    const [others, jobs] = [createVideos({ database: elsewhere, clock }), createJobs({ database: elsewhere, clock })];
+    const parameters = refreshUploadVideo.parameters.parse({ VideoId: video.videoId });
+    const call = {
+      ...{ parameters, requestId: 'R', raw: () => undefined },
+      caller: { kind: 'accessKey', accountId: SAMPLE_ACCOUNT, issuer: SAMPLE_ISSUER },
+      origin: { baseUrl: 'http://x', clientIp: '127.0.0.1', isSecure: false },
+    } as unknown as Call<typeof parameters>;
+    // The other server queues the file, works on it and is done, between two looks of this one.
+    const isAtWork = async (): Promise<boolean> => {
+      await jobs.enqueue(video, { blob: video.sourceBlob, sizeBytes: 7 });
+      await others.update(video.videoId, { status: 'Normal' });
+      return false;
+    };
+    const deps = { videos, jobs: { isAtWork }, uploadCredentials: credentials };
+    await expect(refreshUploadVideo.handle(deps as never, call)).rejects.toMatchObject({ code: 'OperationDenied' });
+    others.forget(video.videoId);
+    expect(await others.findAnywhere(video.videoId)).toMatchObject({ status: 'Normal' });
+  });
+
+  test('a video that waits again has all the time of a new one', async () => {
+    await videos.update(video.videoId, { status: 'UploadFail', statusReason: 'late' });
+    clock.advance(UPLOAD_REST_MS + 1);
+    expect(await videos.awaitFile(video.videoId)).toBe(true);
+    const now = { status: 'Uploading', statusReason: undefined, modifiedAtMs: clock.now() };
+    expect(await videos.findAnywhere(video.videoId)).toMatchObject(now);
+  });
+});

@@ -1,0 +1,320 @@
+// Fetches from URLs on both databases, with a real host that lies, stops and sends without end: what comes whole becomes a
+// video, once, whoever dies in between; what does not leaves nothing.
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { SettableClock } from '../../src/base/clock.ts';
+import { createJobs, type Jobs } from '../../src/transcoding/queue/jobs-db.ts';
+import { FETCH_LIMITS } from '../../src/uploads/by-url/fetch-url-http.ts';
+import { MAX_ATTEMPTS, RETRY_MS, runPull, type PullingDeps } from '../../src/uploads/by-url/run-fetches.ts';
+import {
+  createUrlUploads,
+  KEEP_MS,
+  LEASE_MS,
+  SESSION_MS,
+  type NewUrlUpload,
+  type Pull,
+  type UrlUploads,
+} from '../../src/uploads/by-url/url-uploads-db.ts';
+import { createUploads } from '../../src/uploads/uploads-db.ts';
+import { createUploadsUnderWay } from '../../src/uploads/active-uploads.ts';
+import { createLibrary } from '../../src/library/videos/library-db.ts';
+import { createRemovals } from '../../src/library/videos/removals-db.ts';
+import { createVideos, type Videos } from '../../src/library/videos/videos-db.ts';
+import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
+import { createPartFiles } from '../../src/store/blobs/part-files.ts';
+import { asAccountId } from '../../src/wire/ids.ts';
+import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
+import { SAMPLE_ACCOUNT, SAMPLE_INSTANT } from '../support/sample-video.ts';
+
+const FILM = Buffer.alloc(300_000, 'film');
+const MAX_BYTES = 1_000_000;
+let host: Server;
+let at = (path: string): string => path;
+let served: string[] = [];
+
+const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
+  '/film.mp4': (response) => response.writeHead(200, { 'content-length': FILM.length }).end(FILM),
+  '/chunked.mp4': (response) => response.end(FILM),
+  '/typed': (response) => response.writeHead(200, { 'content-type': 'video/webm' }).end(FILM),
+  '/untyped': (response) => response.end(FILM),
+  '/page.mp4': (response) => response.writeHead(200, { 'content-type': 'text/html; charset=x' }).end('<h1>Log in</h1>'),
+  '/endless.mp4': (response) => {
+    const more = (): void => {
+      while (!response.destroyed && response.write(FILM));
+      if (!response.destroyed) response.once('drain', more);
+    };
+    more();
+  },
+  '/announced.mp4': (response) => response.writeHead(200, { 'content-length': MAX_BYTES + 1 }).flushHeaders(),
+  '/short.mp4': (response) => {
+    response.writeHead(200, { 'content-length': FILM.length + 1 }).write(FILM, () => response.destroy());
+  },
+  '/cut.mp4': (response) => response.write(FILM, () => response.destroy()) as unknown as void,
+  '/empty.mp4': (response) => response.writeHead(200, { 'content-length': 0 }).end(),
+  '/nothing.mp4': (response) => response.end(),
+  '/down.mp4': (response) => response.writeHead(503).end(),
+};
+
+beforeAll(async () => {
+  host = createServer(({ url = '' }, response) => {
+    served.push(url);
+    (answers[url] ?? ((gone) => gone.writeHead(404).end()))(response);
+  });
+  await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
+  at = (path) => `http://127.0.0.1:${String((host.address() as AddressInfo).port)}${path}`;
+});
+afterAll(() => {
+  host.closeAllConnections();
+  host.close();
+});
+
+function wish(path: string, changes: Partial<NewUrlUpload['wished']> = {}): NewUrlUpload {
+  const texts = { title: 'A film', fileName: 'film.mp4', description: 'D', tags: 'a,b' };
+  const none = { cateId: 7, coverUrl: undefined, userData: undefined, extension: undefined, callback: undefined };
+  return { sourceUrl: at(path), wished: { ...texts, ...none, ...changes } };
+}
+
+describe.each(databaseKinds)('%s', (kind) => {
+  let clock: SettableClock;
+  let opened: OpenedDatabase;
+  let folder = '';
+  let videos: Videos;
+  let jobs: Jobs;
+  let urlUploads: UrlUploads;
+  let deps: PullingDeps;
+  let queued: string[];
+  beforeEach(async () => {
+    served = [];
+    queued = [];
+    clock = new SettableClock().freeze(SAMPLE_INSTANT);
+    opened = await openTestDatabase(kind);
+    const { database } = opened;
+    await database.insertInto('accounts').values({ account_id: SAMPLE_ACCOUNT, created_at_ms: 1 }).execute();
+    folder = mkdtempSync(join(tmpdir(), 'playauth-pull-'));
+    for (const name of ['media', 'incoming', 'parts']) mkdirSync(join(folder, name));
+    videos = createVideos({ database, clock });
+    jobs = createJobs({ database, clock });
+    urlUploads = createUrlUploads({ database, clock });
+    const silent = (): void => undefined;
+    deps = {
+      ...{ videos, jobs, urlUploads, clock, maxUploadBytes: MAX_BYTES },
+      blobs: createDiskBlobs(join(folder, 'media'), join(folder, 'incoming')),
+      partFiles: createPartFiles(join(folder, 'parts')),
+      uploads: createUploads({ database, clock }),
+      underWay: createUploadsUnderWay(),
+      fetching: { classify: () => 'public', allowPrivate: false, limits: FETCH_LIMITS },
+      onQueued: (videoId) => void queued.push(videoId),
+      log: { error: silent, warn: silent, info: silent, debug: silent } as unknown as PullingDeps['log'],
+    };
+  });
+  afterEach(async () => {
+    await opened.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const going = new AbortController().signal;
+  async function added(...wishes: readonly NewUrlUpload[]): Promise<readonly string[]> {
+    return ((await urlUploads.add(SAMPLE_ACCOUNT, wishes, undefined)) ?? []).map(({ jobId }) => jobId);
+  }
+  async function claimed(by = urlUploads): Promise<Pull> {
+    const pull = await by.claim('w');
+    if (pull === undefined) throw new Error('nothing to claim');
+    return pull;
+  }
+  async function stateOf(jobId: string) {
+    const [upload] = await urlUploads.byIds(SAMPLE_ACCOUNT, [jobId]);
+    if (upload === undefined) throw new Error('no such job');
+    return upload;
+  }
+  /** Fetches once, and answers what became of it. */
+  async function fetched(path: string, changes: Partial<NewUrlUpload['wished']> = {}) {
+    const [jobId = ''] = await added(wish(path, changes));
+    await runPull(deps, await claimed(), going);
+    return await stateOf(jobId);
+  }
+  const filesLeft = (): string[] => ['media', 'incoming', 'parts'].flatMap((name) => readdirSync(join(folder, name)));
+
+  test.each(['/film.mp4', '/chunked.mp4', '/typed'])(
+    '%s becomes a video, whole, and goes into the queue',
+    async (path) => {
+      const { state, videoId, sizeBytes, etag, attempts } = await fetched(path);
+      const md5 = createHash('md5').update(FILM).digest('hex').toUpperCase();
+      expect([state, sizeBytes, etag, attempts]).toEqual(['done', FILM.length, md5, 1]);
+      const video = await videos.find(SAMPLE_ACCOUNT, videoId);
+      expect(video).toMatchObject({ title: 'A film', description: 'D', tags: 'a,b', cateId: 7, status: 'UploadSucc' });
+      expect(video?.sourceBlob).toMatch(path === '/typed' ? /\.webm$/ : /\.mp4$/);
+      expect(await deps.blobs.read(video?.sourceBlob ?? '', MAX_BYTES)).toEqual(FILM);
+      expect([queued, await jobs.isAtWork(videoId)]).toEqual([[videoId], true]);
+    },
+  );
+
+  test('its extension is the one that is named, before that of the URL', async () => {
+    const { videoId } = await fetched('/film.mp4', { extension: 'mkv' });
+    expect((await videos.findAnywhere(videoId))?.sourceBlob).toMatch(/source\.mkv$/);
+  });
+
+  test.each([
+    ['/none.mp4', 'SourceRefused'],
+    ['/page.mp4', 'UnsupportedFileType'],
+    ['/untyped', 'UnsupportedFileType'],
+    ['/endless.mp4', 'FileTooLarge'],
+    ['/announced.mp4', 'FileTooLarge'],
+    ['/empty.mp4', 'EmptyFile'],
+    ['/nothing.mp4', 'EmptyFile'],
+  ])('%s fails for good as %s, and leaves nothing', async (path, code) => {
+    const { state, failure, videoId, completedAtMs } = await fetched(path);
+    expect([state, failure?.code, completedAtMs]).toEqual(['download-failed', code, SAMPLE_INSTANT]);
+    expect(await videos.findAnywhere(videoId)).toBeUndefined();
+    expect(filesLeft()).toEqual([]);
+    expect(await urlUploads.claim('w')).toBeUndefined();
+  });
+
+  test.each([
+    ['/short.mp4', 'IncompleteFile'],
+    ['/cut.mp4', 'IncompleteFile'],
+    ['/down.mp4', 'SourceRefused'],
+  ])('%s is tried again later and later, then fails as %s', async (path, code) => {
+    const [jobId = ''] = await added(wish(path));
+    for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt += 1) {
+      await runPull(deps, await claimed(), going);
+      clock.advance(RETRY_MS * attempt - 1);
+      expect(await urlUploads.claim('w')).toBeUndefined();
+      clock.advance(1);
+    }
+    await runPull(deps, await claimed(), going);
+    expect(await stateOf(jobId)).toMatchObject({ state: 'download-failed', failure: { code }, attempts: MAX_ATTEMPTS });
+    expect([served.length, filesLeft()]).toEqual([MAX_ATTEMPTS, []]);
+  });
+
+  test('an address that is not allowed fails at once', async () => {
+    deps = { ...deps, fetching: { ...deps.fetching, classify: () => 'private' } };
+    expect((await fetched('/film.mp4')).failure?.code).toBe('SourceUnreachable');
+    expect(served).toEqual([]);
+  });
+
+  test('a stop of the server costs no attempt, and the next goes on', async () => {
+    const [jobId = ''] = await added(wish('/film.mp4'));
+    await runPull(deps, await claimed(), AbortSignal.abort());
+    expect(await stateOf(jobId)).toMatchObject({ attempts: 0, state: 'downloading' });
+    await runPull(deps, await claimed(), going);
+    expect(await stateOf(jobId)).toMatchObject({ attempts: 1, state: 'done' });
+  });
+
+  test('one that was killed is taken up when its lease is over, and its late words count for nothing', async () => {
+    const [jobId = ''] = await added(wish('/film.mp4'));
+    const dead = await claimed();
+    clock.advance(LEASE_MS);
+    expect(await urlUploads.claim('w2')).toBeUndefined();
+    clock.advance(1);
+    const elsewhere = createUrlUploads({ database: await opened.competitor(), clock });
+    const heir = await claimed(elsewhere);
+    expect(heir.jobId).toBe(jobId);
+    expect(await urlUploads.report(dead, { receivedBytes: 1, sizeBytes: 2 })).toBe(false);
+    await runPull(deps, dead, going);
+    expect(await stateOf(jobId)).toMatchObject({ state: 'downloading', attempts: 2 });
+    expect(queued).toEqual([]);
+    await runPull({ ...deps, urlUploads: elsewhere }, heir, going);
+    expect(queued).toHaveLength(1);
+  });
+
+  test('a server that dies between two of the last steps makes one video and one job in the end', async () => {
+    const [jobId = ''] = await added(wish('/film.mp4'));
+    const broken = { finish: () => Promise.reject(new Error('killed')), putBack: () => Promise.resolve() };
+    // In the queue, but nobody wrote that down.
+    await runPull({ ...deps, urlUploads: { ...urlUploads, ...broken } }, await claimed(), going);
+    expect(await stateOf(jobId)).toMatchObject({ state: 'downloaded', sizeBytes: FILM.length });
+    await urlUploads.freeAll();
+    await runPull(deps, await claimed(), going);
+    expect(await stateOf(jobId)).toMatchObject({ state: 'done' });
+    expect([served, queued.length]).toEqual([['/film.mp4'], 1]);
+    const made = await opened.database.selectFrom('jobs').selectAll().execute();
+    expect(made).toHaveLength(1);
+  });
+
+  test('a video that was deleted after a server died at its last step is not made again', async () => {
+    const [jobId = ''] = await added(wish('/film.mp4'));
+    const broken = { finish: () => Promise.reject(new Error('killed')), putBack: () => Promise.resolve() };
+    await runPull({ ...deps, urlUploads: { ...urlUploads, ...broken } }, await claimed(), going);
+    const { videoId } = await stateOf(jobId);
+    const removals = createRemovals({ database: opened.database, blobs: deps.blobs, clock });
+    await createLibrary({ database: opened.database, videos, removals, clock }).removeVideos([videoId]);
+    await removals.settled();
+    await urlUploads.freeAll();
+    const elsewhere = createUrlUploads({ database: await opened.competitor(), clock });
+    await runPull({ ...deps, urlUploads: elsewhere }, await claimed(elsewhere), going);
+    videos.forget(videoId);
+    expect(await videos.findAnywhere(videoId)).toBeUndefined();
+    expect([(await stateOf(jobId)).state, await jobs.isAtWork(videoId), filesLeft()]).toEqual(['done', false, []]);
+    expect(served).toEqual(['/film.mp4']);
+  });
+
+  test('whoever has lost the fetch makes no video', async () => {
+    const [jobId = ''] = await added(wish('/film.mp4'));
+    const dead = await claimed();
+    const { videoId } = await stateOf(jobId);
+    // Its lease is lost between its last word and the video.
+    const loseAfter: UrlUploads['fetched'] = async (pull, file) => {
+      const isOurs = await urlUploads.fetched(pull, file);
+      await urlUploads.freeAll();
+      await claimed();
+      return isOurs;
+    };
+    await runPull({ ...deps, urlUploads: { ...urlUploads, fetched: loseAfter } }, dead, going);
+    videos.forget(videoId);
+    expect(await videos.findAnywhere(videoId)).toBeUndefined();
+  });
+
+  test('a server that dies again and again over one file gives it up', async () => {
+    const [jobId = ''] = await added(wish('/film.mp4'));
+    for (let death = 0; death < MAX_ATTEMPTS; death += 1) {
+      await claimed();
+      await urlUploads.freeAll();
+    }
+    await runPull(deps, await claimed(), going);
+    expect(await stateOf(jobId)).toMatchObject({ state: 'download-failed', failure: { code: 'InternalError' } });
+  });
+
+  test('of many who claim at once each gets another', async () => {
+    const jobIds = await added(wish('/1.mp4'), wish('/2.mp4'), wish('/3.mp4'));
+    const elsewhere = createUrlUploads({ database: await opened.competitor(), clock });
+    const pulls = await Promise.all([urlUploads, elsewhere, urlUploads, elsewhere].map((by) => by.claim('w')));
+    const ids = pulls.flatMap((pull) => pull?.jobId ?? []);
+    expect(ids.sort()).toEqual(jobIds.toSorted());
+  });
+
+  test('an account that has as many fetches under way as one may waits, and the others do not wait for it', async () => {
+    const other = asAccountId('6543210987654321');
+    await opened.database.insertInto('accounts').values({ account_id: other, created_at_ms: 1 }).execute();
+    await added(wish('/1.mp4'), wish('/2.mp4'));
+    clock.advance(1);
+    await urlUploads.add(other, [wish('/3.mp4')], undefined);
+    expect(await urlUploads.claim('w', [SAMPLE_ACCOUNT])).toMatchObject({ accountId: other });
+    expect(await urlUploads.claim('w', [SAMPLE_ACCOUNT])).toBeUndefined();
+    expect(await urlUploads.claim('w')).toMatchObject({ accountId: SAMPLE_ACCOUNT });
+  });
+
+  test('a SessionId makes its jobs once in ten minutes, from however many calls at once', async () => {
+    const add = (by = urlUploads) => by.add(SAMPLE_ACCOUNT, [wish('/1.mp4'), wish('/2.mp4')], 'session');
+    const elsewhere = createUrlUploads({ database: await opened.competitor(), clock });
+    const all = await Promise.all([add(), add(elsewhere), add()]);
+    expect(new Set(all.map((made) => made?.map(({ jobId }) => jobId).join(' '))).size).toBe(1);
+    clock.advance(SESSION_MS);
+    const later = await add();
+    expect(later?.[0]?.jobId).not.toBe(all[0]?.[0]?.jobId);
+    expect(await opened.database.selectFrom('url_uploads').selectAll().execute()).toHaveLength(4);
+  });
+
+  test('what ended long ago is forgotten, what waits is not', async () => {
+    const { jobId } = await fetched('/none.mp4');
+    const [waiting = ''] = await added(wish('/1.mp4'));
+    clock.advance(KEEP_MS + 1);
+    await urlUploads.forgetOld();
+    const left = await urlUploads.byIds(SAMPLE_ACCOUNT, [jobId, waiting]);
+    expect(left.map((upload) => upload.jobId)).toEqual([waiting]);
+  });
+});
