@@ -71,6 +71,27 @@ export interface Operations {
       };
     };
   };
+  /** The URL of a page that plays one video until the link expires. Whoever has the link can watch. */
+  CreateWatchLink: {
+    version: '2026-11-01';
+    request: { VideoId?: string; ReferenceId?: string; ExpireSeconds?: number };
+    response: { RequestId: string; VideoId: string; WatchURL: string; ExpireTime: string };
+  };
+  /** Sets the key with which an application signs JWTPlayAuth by itself. The one before it counts for OverlapSeconds more. */
+  SetAppPlayKey: {
+    version: '2017-03-21';
+    request: { AppId?: string; PlayKey: string; OverlapSeconds?: number };
+    response: { RequestId: string };
+  };
+  /** The key with which an application signs JWTPlayAuth by itself, as it was set last. */
+  GetAppPlayKey: {
+    version: '2017-03-21';
+    request: { AppId?: string };
+    response: {
+      RequestId: string;
+      AppPlayKey: { AppId: string; PlayKey: string; CreationTime: string; ModificationTime: string };
+    };
+  };
   /** Title, status, duration and the rest of what is known of one video. */
   GetVideoInfo: {
     version: '2017-03-21';
@@ -182,127 +203,6 @@ export interface Operations {
       };
     };
   };
-  /** Makes a video and gives the address and credential to upload its file with. */
-  CreateUploadVideo: {
-    version: '2017-03-21';
-    request: {
-      Title: string;
-      FileName: string;
-      FileSize?: number;
-      Description?: string;
-      CoverURL?: string;
-      CateId?: number;
-      Tags?: string;
-      UserData?: string;
-      ReferenceId?: string;
-      TemplateGroupId?: string;
-      WorkflowId?: string;
-      StorageLocation?: string;
-      AppId?: string;
-    };
-    response: { RequestId: string; VideoId: string; UploadAddress: string; UploadAuth: string };
-  };
-  /** A fresh credential for an upload that has not finished; for a video that has its file, one for another file in its place. */
-  RefreshUploadVideo: {
-    version: '2017-03-21';
-    request: { VideoId?: string; ReferenceId?: string };
-    response: { RequestId: string; VideoId: string; UploadAddress: string; UploadAuth: string };
-  };
-  /** Fetches up to 20 files from their URLs, one job for each. */
-  UploadMediaByURL: {
-    version: '2017-03-21';
-    request: {
-      UploadURLs: string;
-      UploadMetadatas?: string;
-      UserData?: string;
-      SessionId?: string;
-      TemplateGroupId?: string;
-      WorkflowId?: string;
-      StorageLocation?: string;
-      AppId?: string;
-    };
-    response: { RequestId: string; UploadJobs: { JobId: string; SourceURL: string }[] };
-  };
-  /** How far up to 10 fetches from URLs are, by their jobs or their URLs. */
-  GetURLUploadInfos: {
-    version: '2017-03-21';
-    request: { JobIds?: string; UploadURLs?: string };
-    response: {
-      RequestId: string;
-      URLUploadInfoList: {
-        JobId: string;
-        UploadURL: string;
-        MediaId: string;
-        Status: string;
-        CreationTime: string;
-        CompleteTime: string;
-        ErrorCode: string;
-        ErrorMessage: string;
-        FileSize: string;
-        UserData: string;
-        Progress: number;
-      }[];
-      NonExists: string[];
-    };
-  };
-  /** How far the transcoding of a video is, in percent, and why it failed if it did. */
-  GetTranscodeProgress: {
-    version: '2026-11-01';
-    request: { VideoId?: string; ReferenceId?: string };
-    response: { RequestId: string; VideoId: string; Status: string; Progress: number; Reason?: string };
-  };
-  /** The URL of a page that plays one video until the link expires. Whoever has the link can watch. */
-  CreateWatchLink: {
-    version: '2026-11-01';
-    request: { VideoId?: string; ReferenceId?: string; ExpireSeconds?: number };
-    response: { RequestId: string; VideoId: string; WatchURL: string; ExpireTime: string };
-  };
-  /** Sets the key with which an application signs JWTPlayAuth by itself. The one before it counts for OverlapSeconds more. */
-  SetAppPlayKey: {
-    version: '2017-03-21';
-    request: { AppId?: string; PlayKey: string; OverlapSeconds?: number };
-    response: { RequestId: string };
-  };
-  /** The key with which an application signs JWTPlayAuth by itself, as it was set last. */
-  GetAppPlayKey: {
-    version: '2017-03-21';
-    request: { AppId?: string };
-    response: {
-      RequestId: string;
-      AppPlayKey: { AppId: string; PlayKey: string; CreationTime: string; ModificationTime: string };
-    };
-  };
-  /** Sets where the account is told of events, of which types, and with which key the calls are signed. */
-  SetMessageCallback: {
-    version: '2017-03-21';
-    request: {
-      AppId?: string;
-      CallbackType?: string;
-      CallbackURL: string;
-      AuthSwitch?: string;
-      AuthKey?: string;
-      EventTypeList?: string;
-    };
-    response: { RequestId: string };
-  };
-  /** Where the account is told of events, as it was set last; with an empty CallbackURL where it is not. */
-  GetMessageCallback: {
-    version: '2017-03-21';
-    request: { AppId?: string };
-    response: {
-      RequestId: string;
-      MessageCallback: {
-        AppId: string;
-        CallbackType: string;
-        CallbackURL: string;
-        AuthSwitch: string;
-        AuthKey?: string;
-        EventTypeList: string;
-      };
-    };
-  };
-  /** Ends the notifications of events, and drops those that wait to be delivered. */
-  DeleteMessageCallback: { version: '2017-03-21'; request: { AppId?: string }; response: { RequestId: string } };
   /** The uploaded file of one video, and a URL to fetch it until AuthTimeout has passed. */
   GetMezzanineInfo: {
     version: '2017-03-21';
@@ -522,6 +422,109 @@ export interface Operations {
       };
     };
   };
+  /** Gives a video captions in one language, in the place of those it had in that language. */
+  AddCaption: {
+    version: '2026-11-01';
+    request: {
+      VideoId?: string;
+      ReferenceId?: string;
+      Language: string;
+      Label?: string;
+      Content: string;
+      IsDefault?: string;
+    };
+    response: {
+      RequestId: string;
+      VideoId: string;
+      CueCount: number;
+      Caption: { Language: string; Label: string; IsDefault: boolean; Size: number; CreationTime: string };
+    };
+  };
+  /** The captions of a video, one for each language. */
+  ListCaptions: {
+    version: '2026-11-01';
+    request: { VideoId?: string; ReferenceId?: string };
+    response: {
+      RequestId: string;
+      VideoId: string;
+      Captions: { Language: string; Label: string; IsDefault: boolean; Size: number; CreationTime: string }[];
+    };
+  };
+  /** Takes the captions of a video in one language away. */
+  DeleteCaption: {
+    version: '2026-11-01';
+    request: { VideoId?: string; ReferenceId?: string; Language: string };
+    response: { RequestId: string; VideoId: string };
+  };
+  /** Makes a video and gives the address and credential to upload its file with. */
+  CreateUploadVideo: {
+    version: '2017-03-21';
+    request: {
+      Title: string;
+      FileName: string;
+      FileSize?: number;
+      Description?: string;
+      CoverURL?: string;
+      CateId?: number;
+      Tags?: string;
+      UserData?: string;
+      ReferenceId?: string;
+      TemplateGroupId?: string;
+      WorkflowId?: string;
+      StorageLocation?: string;
+      AppId?: string;
+    };
+    response: { RequestId: string; VideoId: string; UploadAddress: string; UploadAuth: string };
+  };
+  /** A fresh credential for an upload that has not finished; for a video that has its file, one for another file in its place. */
+  RefreshUploadVideo: {
+    version: '2017-03-21';
+    request: { VideoId?: string; ReferenceId?: string };
+    response: { RequestId: string; VideoId: string; UploadAddress: string; UploadAuth: string };
+  };
+  /** Fetches up to 20 files from their URLs, one job for each. */
+  UploadMediaByURL: {
+    version: '2017-03-21';
+    request: {
+      UploadURLs: string;
+      UploadMetadatas?: string;
+      UserData?: string;
+      SessionId?: string;
+      TemplateGroupId?: string;
+      WorkflowId?: string;
+      StorageLocation?: string;
+      AppId?: string;
+    };
+    response: { RequestId: string; UploadJobs: { JobId: string; SourceURL: string }[] };
+  };
+  /** How far up to 10 fetches from URLs are, by their jobs or their URLs. */
+  GetURLUploadInfos: {
+    version: '2017-03-21';
+    request: { JobIds?: string; UploadURLs?: string };
+    response: {
+      RequestId: string;
+      URLUploadInfoList: {
+        JobId: string;
+        UploadURL: string;
+        MediaId: string;
+        Status: string;
+        CreationTime: string;
+        CompleteTime: string;
+        ErrorCode: string;
+        ErrorMessage: string;
+        FileSize: string;
+        UserData: string;
+        Progress: number;
+      }[];
+      NonExists: string[];
+    };
+  };
+  /** How far the transcoding of a video is, in percent, and why it failed if it did. */
+  GetTranscodeProgress: {
+    version: '2026-11-01';
+    request: { VideoId?: string; ReferenceId?: string };
+    response: { RequestId: string; VideoId: string; Status: string; Progress: number; Reason?: string };
+  };
   /** Makes the streams of a template group from the uploaded file of one video; those that are there go on playing. */
   SubmitTranscodeJobs: {
     version: '2017-03-21';
@@ -671,40 +674,6 @@ export interface Operations {
       };
     };
   };
-  /** Gives a video captions in one language, in the place of those it had in that language. */
-  AddCaption: {
-    version: '2026-11-01';
-    request: {
-      VideoId?: string;
-      ReferenceId?: string;
-      Language: string;
-      Label?: string;
-      Content: string;
-      IsDefault?: string;
-    };
-    response: {
-      RequestId: string;
-      VideoId: string;
-      CueCount: number;
-      Caption: { Language: string; Label: string; IsDefault: boolean; Size: number; CreationTime: string };
-    };
-  };
-  /** The captions of a video, one for each language. */
-  ListCaptions: {
-    version: '2026-11-01';
-    request: { VideoId?: string; ReferenceId?: string };
-    response: {
-      RequestId: string;
-      VideoId: string;
-      Captions: { Language: string; Label: string; IsDefault: boolean; Size: number; CreationTime: string }[];
-    };
-  };
-  /** Takes the captions of a video in one language away. */
-  DeleteCaption: {
-    version: '2026-11-01';
-    request: { VideoId?: string; ReferenceId?: string; Language: string };
-    response: { RequestId: string; VideoId: string };
-  };
   /** Makes a transcode template group, or adds templates to one: 20 groups an account, 20 templates a group. */
   AddTranscodeTemplateGroup: {
     version: '2017-03-21';
@@ -791,6 +760,69 @@ export interface Operations {
     version: '2017-03-21';
     request: { CipherText: string };
     response: { RequestId: string; KeyId: string; Plaintext: string };
+  };
+  /** Sets where the account is told of events, of which types, and with which key the calls are signed. */
+  SetMessageCallback: {
+    version: '2017-03-21';
+    request: {
+      AppId?: string;
+      CallbackType?: string;
+      CallbackURL: string;
+      AuthSwitch?: string;
+      AuthKey?: string;
+      EventTypeList?: string;
+    };
+    response: { RequestId: string };
+  };
+  /** Where the account is told of events, as it was set last; with an empty CallbackURL where it is not. */
+  GetMessageCallback: {
+    version: '2017-03-21';
+    request: { AppId?: string };
+    response: {
+      RequestId: string;
+      MessageCallback: {
+        AppId: string;
+        CallbackType: string;
+        CallbackURL: string;
+        AuthSwitch: string;
+        AuthKey?: string;
+        EventTypeList: string;
+      };
+    };
+  };
+  /** Ends the notifications of events, and drops those that wait to be delivered. */
+  DeleteMessageCallback: { version: '2017-03-21'; request: { AppId?: string }; response: { RequestId: string } };
+  /** A temporary access key with the rights of a role, further limited by a policy if one is given. */
+  AssumeRole: {
+    version: '2015-04-01';
+    request: {
+      RoleArn: string;
+      RoleSessionName: string;
+      Policy?: string;
+      DurationSeconds?: number;
+      ExternalId?: string;
+      SourceIdentity?: string;
+    };
+    response: {
+      RequestId: string;
+      AssumedRoleUser: { Arn: string; AssumedRoleId: string };
+      Credentials: { AccessKeyId: string; AccessKeySecret: string; SecurityToken: string; Expiration: string };
+      SourceIdentity?: string;
+    };
+  };
+  /** Who the caller is: the account, a user, or the session of a role. */
+  GetCallerIdentity: {
+    version: '2015-04-01';
+    request: {};
+    response: {
+      RequestId: string;
+      IdentityType: string;
+      AccountId: string;
+      PrincipalId: string;
+      UserId?: string;
+      RoleId?: string;
+      Arn: string;
+    };
   };
   /** Makes a user, who has no rights yet. */
   CreateUser: {
@@ -1187,58 +1219,18 @@ export interface Operations {
       Accounts: { Account: { AccountId: string; CreateDate: string }[] };
     };
   };
-  /** A temporary access key with the rights of a role, further limited by a policy if one is given. */
-  AssumeRole: {
-    version: '2015-04-01';
-    request: {
-      RoleArn: string;
-      RoleSessionName: string;
-      Policy?: string;
-      DurationSeconds?: number;
-      ExternalId?: string;
-      SourceIdentity?: string;
-    };
-    response: {
-      RequestId: string;
-      AssumedRoleUser: { Arn: string; AssumedRoleId: string };
-      Credentials: { AccessKeyId: string; AccessKeySecret: string; SecurityToken: string; Expiration: string };
-      SourceIdentity?: string;
-    };
-  };
-  /** Who the caller is: the account, a user, or the session of a role. */
-  GetCallerIdentity: {
-    version: '2015-04-01';
-    request: {};
-    response: {
-      RequestId: string;
-      IdentityType: string;
-      AccountId: string;
-      PrincipalId: string;
-      UserId?: string;
-      RoleId?: string;
-      Arn: string;
-    };
-  };
 }
 
 /** Which API version each operation belongs to. */
 export const operationVersions = {
   GetVideoPlayAuth: '2017-03-21',
   GetPlayInfo: '2017-03-21',
-  GetVideoInfo: '2017-03-21',
-  GetVideoInfos: '2017-03-21',
-  GetVideoList: '2017-03-21',
-  CreateUploadVideo: '2017-03-21',
-  RefreshUploadVideo: '2017-03-21',
-  UploadMediaByURL: '2017-03-21',
-  GetURLUploadInfos: '2017-03-21',
-  GetTranscodeProgress: '2026-11-01',
   CreateWatchLink: '2026-11-01',
   SetAppPlayKey: '2017-03-21',
   GetAppPlayKey: '2017-03-21',
-  SetMessageCallback: '2017-03-21',
-  GetMessageCallback: '2017-03-21',
-  DeleteMessageCallback: '2017-03-21',
+  GetVideoInfo: '2017-03-21',
+  GetVideoInfos: '2017-03-21',
+  GetVideoList: '2017-03-21',
   GetMezzanineInfo: '2017-03-21',
   SearchMedia: '2017-03-21',
   UpdateVideoInfo: '2017-03-21',
@@ -1251,15 +1243,20 @@ export const operationVersions = {
   UpdateCategory: '2017-03-21',
   DeleteCategory: '2017-03-21',
   GetCategories: '2017-03-21',
+  AddCaption: '2026-11-01',
+  ListCaptions: '2026-11-01',
+  DeleteCaption: '2026-11-01',
+  CreateUploadVideo: '2017-03-21',
+  RefreshUploadVideo: '2017-03-21',
+  UploadMediaByURL: '2017-03-21',
+  GetURLUploadInfos: '2017-03-21',
+  GetTranscodeProgress: '2026-11-01',
   SubmitTranscodeJobs: '2017-03-21',
   GetTranscodeTask: '2017-03-21',
   ListTranscodeTask: '2017-03-21',
   CancelTranscodeTask: '2026-11-01',
   SubmitSnapshotJob: '2017-03-21',
   ListSnapshots: '2017-03-21',
-  AddCaption: '2026-11-01',
-  ListCaptions: '2026-11-01',
-  DeleteCaption: '2026-11-01',
   AddTranscodeTemplateGroup: '2017-03-21',
   GetTranscodeTemplateGroup: '2017-03-21',
   ListTranscodeTemplateGroup: '2017-03-21',
@@ -1268,6 +1265,11 @@ export const operationVersions = {
   SetDefaultTranscodeTemplateGroup: '2017-03-21',
   GenerateKMSDataKey: '2017-03-21',
   DecryptKMSDataKey: '2017-03-21',
+  SetMessageCallback: '2017-03-21',
+  GetMessageCallback: '2017-03-21',
+  DeleteMessageCallback: '2017-03-21',
+  AssumeRole: '2015-04-01',
+  GetCallerIdentity: '2015-04-01',
   CreateUser: '2015-05-01',
   GetUser: '2015-05-01',
   ListUsers: '2015-05-01',
@@ -1301,6 +1303,4 @@ export const operationVersions = {
   DeleteRole: '2015-05-01',
   CreateAccount: '2026-11-01',
   ListAccounts: '2026-11-01',
-  AssumeRole: '2015-04-01',
-  GetCallerIdentity: '2015-04-01',
 } as const satisfies { readonly [Name in keyof Operations]: Operations[Name]['version'] };

@@ -51,7 +51,7 @@ async function rateOf(verify: Verify, forMs: number): Promise<number> {
 function verifyGrants(): Verify {
   const key = createSecretKey(randomBytes(32));
   const keyRing = { active: () => ({ id: 1, key }), byId: (): KeyObject => key };
-  const grants = createGrants({ keyRing, clock: systemClock, endedIssuers: nobodyEnded });
+  const grants = createGrants({ keyRing, clock: systemClock, revokedIssuers: nobodyEnded });
   const wanted = Array.from({ length: TOKENS }, (): WantedGrant => {
     const videoId = asVideoId(randomBytes(16).toString('hex'));
     const token = grants.playToken(

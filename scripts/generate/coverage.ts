@@ -8,8 +8,8 @@ export function coverageTable(): string {
     allOperations.map((operation) => [
       `\`${operation.name}\``,
       operation.version,
-      `\`${operation.permission.action}\``,
-      operation.permission.callers.includes('playCredential') ? 'yes, for their video' : 'no',
+      `\`${operation.action}\``,
+      operation.callers.includes('playCredential') ? 'yes, for their video' : 'no',
       operation.summary,
     ]),
   );

@@ -38,6 +38,8 @@ export interface JsonSchema {
   readonly items?: JsonSchema;
 }
 
+/** With the RequestId that dispatch adds. */
 export function responseSchema(operation: OperationData): JsonSchema {
-  return z.toJSONSchema(operation.response as unknown as z.ZodType, { io: 'input' }) as JsonSchema;
+  const { shape } = operation.response as unknown as z.ZodObject;
+  return z.toJSONSchema(z.object({ RequestId: z.string(), ...shape }), { io: 'input' }) as JsonSchema;
 }

@@ -1,7 +1,7 @@
 // Access keys and their secrets. The secrets are wrapped in the database and cached as ready HMAC keys.
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
-import { RecentMap } from '../base/ttl-cache.ts';
+import { TtlCache } from '../base/ttl-cache.ts';
 import type { Database } from '../store/database/open-database.ts';
 import { unwrap, wrap } from '../store/keys/master-key.ts';
 import type { AccessKeyId, AccountId } from '../wire/ids.ts';
@@ -41,7 +41,7 @@ const CACHE = { maxEntries: 10_000, maxAgeMs: 3_000 };
 const POSSIBLE_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 export function createAccessKeys({ database, wrappingKey, clock, fixed = [] }: Deps): AccessKeys {
-  const cache = new RecentMap<string, AccessKey>(CACHE, clock);
+  const cache = new TtlCache<string, AccessKey>(CACHE, clock);
   const fixedById = new Map<string, AccessKey>(fixed.map((key) => [key.accessKeyId, key]));
   const load = async (accessKeyId: string): Promise<AccessKey | undefined> => {
     const row = await database

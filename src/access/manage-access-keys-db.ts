@@ -8,7 +8,7 @@ import { WireError } from '../wire/errors.ts';
 import { asAccessKeyId, type AccessKeyId, type AccountId } from '../wire/ids.ts';
 import { wrapSecret } from './access-keys-db.ts';
 import type { AccessChanges } from './access-changes.ts';
-import { demandRoomForIssuers, endIssuer, reviveIssuer } from './issuers/revoked-issuers-db.ts';
+import { demandRoomForIssuers, revokeIssuer, restoreIssuer } from './issuers/revoked-issuers-db.ts';
 import { issuerTag } from './issuers/issuer.ts';
 import type { KeyUse } from './key-use.ts';
 import { moveRootSetting, namesRootKey } from './root-account.ts';
@@ -71,10 +71,10 @@ export function createManagedAccessKeys(deps: Deps): ManagedAccessKeys {
       changes.make(async (transaction) => {
         const key = await findKey(transaction, owner, id);
         const tag = issuerTag('access key', key.accessKeyId);
-        if (status === 'Active') await reviveIssuer(transaction, tag);
+        if (status === 'Active') await restoreIssuer(transaction, tag);
         else {
           await keepAccountReachable(transaction, owner, key);
-          await endIssuer(transaction, tag, { ...owner, now: clock.now(), forGood: false });
+          await revokeIssuer(transaction, tag, { ...owner, now: clock.now(), forGood: false });
         }
         await transaction
           .updateTable('access_keys')
@@ -87,7 +87,7 @@ export function createManagedAccessKeys(deps: Deps): ManagedAccessKeys {
         const key = await findKey(transaction, owner, id);
         await keepAccountReachable(transaction, owner, key);
         const tag = issuerTag('access key', key.accessKeyId);
-        await endIssuer(transaction, tag, { ...owner, now: clock.now(), forGood: true });
+        await revokeIssuer(transaction, tag, { ...owner, now: clock.now(), forGood: true });
         await transaction.deleteFrom('access_keys').where('access_key_id', '=', key.accessKeyId).execute();
       }),
     lastUse: async (owner, id) => {

@@ -1,6 +1,6 @@
 // An operation of the wire as a value. The dispatch table, the coverage page, the SDK's types and the docs are made
 // from these; one without a permission does not compile.
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ErrorCode } from '../wire/errors.ts';
 import type { AccessTarget } from './access-target.ts';
 import type { Caller } from './caller.ts';
@@ -25,37 +25,51 @@ export interface Call<P> {
 
 type Soon<T> = T | Promise<T>;
 
-export interface Permission<D, P> {
-  /** `vod:<Operation>`. */
-  readonly action: string;
-  /** Who may call it at all, before any policy is asked. */
-  readonly callers: readonly Caller['kind'][];
+type Target<D, P> = 'nothing' | ((deps: D, call: Call<P>) => Soon<AccessTarget | readonly AccessTarget[]>);
+
+/** What a file of an operation says: what is usual may be left out. */
+export interface OperationDefinition<D, P extends z.ZodType, R extends z.ZodType> {
+  readonly name: string;
+  readonly version: ApiVersion;
+  readonly summary: string;
+  readonly parameters: P;
+  /** The fields of the answer beside RequestId, which dispatch adds. Default: none. */
+  readonly response?: R;
   /**
    * What the call is about to touch: the policies of the caller must allow the action on each of these. What does not
    * exist is no error here. `nothing`: no policy is needed.
    */
-  readonly target: 'nothing' | ((deps: D, call: Call<P>) => Soon<AccessTarget | readonly AccessTarget[]>);
-  /** The code of a denial; by default Forbidden.RAM. */
+  readonly target: Target<D, z.output<P>>;
+  /** Default: `<service>:<name>`, as policies name the operation. */
+  readonly action?: string;
+  /** Who may call it at all, before any policy is asked. Default: holders of access keys. */
+  readonly callers?: readonly Caller['kind'][];
+  /** The code of a denial. Default: Forbidden.RAM. */
   readonly deniedCode?: ErrorCode;
-}
-
-export interface Operation<D, P extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
-  readonly name: string;
-  readonly version: string;
-  readonly summary: string;
-  readonly parameters: P;
-  readonly response: R;
-  readonly permission: Permission<D, z.output<P>>;
-  /** Codes of its own, beyond the common ones. */
-  readonly errors: readonly ErrorCode[];
+  /** Codes of its own, beyond the common ones. Default: none. */
+  readonly errors?: readonly ErrorCode[];
   readonly handle: (deps: D, call: Call<z.output<P>>) => Promise<z.input<R>> | z.input<R>;
 }
 
-/** Only types: keeps the handler's parameters in step with the schema. */
-export function defineOperation<D, P extends z.ZodType, R extends z.ZodType>(
-  operation: Operation<D, P, R>,
+/** An operation with its defaults filled in. */
+export type Operation<D, P extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> = Required<
+  OperationDefinition<D, P, R>
+>;
+
+type NoFields = z.ZodObject<Record<never, never>>;
+
+/** One without a target does not compile. */
+export function defineOperation<D, P extends z.ZodType, R extends z.ZodType = NoFields>(
+  definition: OperationDefinition<D, P, R>,
 ): Operation<D, P, R> {
-  return operation;
+  return {
+    response: z.object({}) as unknown as R,
+    action: `${services[definition.version]}:${definition.name}`,
+    callers: ['accessKey'],
+    deniedCode: 'Forbidden.RAM',
+    errors: [],
+    ...definition,
+  };
 }
 
 /** An operation with its dependencies filled in, ready for the dispatch table. */
@@ -72,11 +86,28 @@ export function bind<D, P extends z.ZodType, R extends z.ZodType>(
   return {
     operation: operation as unknown as Operation<never>,
     targetOf: (call) => {
-      const { target } = operation.permission;
+      const { target } = operation;
       return target === 'nothing' ? [] : target(deps, call as Call<z.output<P>>);
     },
     run: (call) => operation.handle(deps, call as Call<z.output<P>>) as Promise<object> | object,
   };
+}
+
+/** As much of an operation as binding a list of them needs: assignable from every {@link Operation}. */
+interface AnyOperation {
+  readonly name: string;
+  readonly handle: (deps: never, call: never) => unknown;
+}
+
+type DepsOf<O> = O extends { readonly handle: (deps: infer D, call: never) => unknown } ? D : never;
+type Intersection<U> = (U extends unknown ? (each: U) => void : never) extends (all: infer I) => void ? I : never;
+
+/** What all operations of a list need together: inferred from their handlers. */
+export type DepsOfAll<L extends readonly AnyOperation[]> = Intersection<DepsOf<L[number]>>;
+
+/** The list of a room, bound to services that have everything its operations name. */
+export function bindAll<L extends readonly AnyOperation[]>(operations: L, deps: DepsOfAll<L>): BoundOperation[] {
+  return operations.map((operation) => bind(operation as unknown as Operation<DepsOfAll<L>>, deps));
 }
 
 export const VOD_VERSION = '2017-03-21';
@@ -86,3 +117,13 @@ export const RAM_VERSION = '2015-05-01';
 export const STS_VERSION = '2015-04-01';
 /** Operations that the vendor does not have. */
 export const PLAYAUTH_VERSION = '2026-11-01';
+
+/** The service that names the actions of each API version. */
+const services = {
+  [VOD_VERSION]: 'vod',
+  [RAM_VERSION]: 'ram',
+  [STS_VERSION]: 'sts',
+  [PLAYAUTH_VERSION]: 'vod',
+} as const;
+
+export type ApiVersion = keyof typeof services;

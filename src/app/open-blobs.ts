@@ -56,12 +56,13 @@ async function openBucket(config: BlobsConfig, place: S3Place, workFolder: strin
   const { s3AccessKeyId: accessKeyId, s3SecretAccessKey: secretAccessKey, s3SessionToken: sessionToken } = config;
   if (accessKeyId === undefined || secretAccessKey === undefined)
     throw new Error('s3:// storage needs PLAYAUTH_S3_ACCESS_KEY_ID and PLAYAUTH_S3_SECRET_ACCESS_KEY');
-  const [{ connectS3 }, { createS3Blobs, checkBucket }, { giveUpOldParts }, { adviseOnBucket }] = await Promise.all([
-    import('../store/blobs/s3/s3-connection.ts'),
-    import('../store/blobs/s3/s3-blobs.ts'),
-    import('../store/blobs/s3/abort-old-uploads.ts'),
-    import('../store/blobs/s3/explain-bucket-error.ts'),
-  ]);
+  const [{ connectS3 }, { createS3Blobs, checkBucket }, { abortOldUploads }, { explainBucketError }] =
+    await Promise.all([
+      import('../store/blobs/s3/s3-connection.ts'),
+      import('../store/blobs/s3/s3-blobs.ts'),
+      import('../store/blobs/s3/abort-old-uploads.ts'),
+      import('../store/blobs/s3/explain-bucket-error.ts'),
+    ]);
   const s3 = connectS3({
     ...place,
     ...{ accessKeyId, secretAccessKey },
@@ -71,9 +72,9 @@ async function openBucket(config: BlobsConfig, place: S3Place, workFolder: strin
     await checkBucket(s3);
   } catch (error) {
     s3.close();
-    throw adviseOnBucket(place, error as Error);
+    throw explainBucketError(place, error as Error);
   }
   // In the background, and not everywhere allowed: docs/storage.md names a rule of the bucket that does the same.
-  giveUpOldParts(s3, Date.now() - LEFT_OVER_MS).catch(() => undefined);
+  abortOldUploads(s3, Date.now() - LEFT_OVER_MS).catch(() => undefined);
   return createS3Blobs(s3, workFolder);
 }

@@ -1,4 +1,4 @@
-// The composition root: with build-rooms.ts and open-store.ts the only files that know every module. Builds them from the
+// The composition root: with build-services.ts and open-store.ts the only files that know every module. Builds them from the
 // configuration, left to right, and takes them down again.
 import type { AddressInfo } from 'node:net';
 import type { RootAccount } from '../access/root-account.ts';
@@ -11,7 +11,7 @@ import type { Logger } from '../base/logger.ts';
 import type { Config } from '../config/settings.ts';
 import { createByteCache } from '../delivery/byte-cache.ts';
 import { findMedia } from '../delivery/find-media.ts';
-import { createLastingBlobs } from '../delivery/blob-cache.ts';
+import { createBlobCache } from '../delivery/blob-cache.ts';
 import { handleMedia } from '../delivery/media-http.ts';
 import { createRenditions } from '../delivery/rendition-facts.ts';
 import { newRequestId, type ApiDeps } from '../gateway/api-http.ts';
@@ -23,12 +23,12 @@ import { handleUpload } from '../gateway/upload-http.ts';
 import { handleWatch } from '../gateway/watch-http.ts';
 import { createWebAssets } from '../gateway/web-assets.ts';
 import { startWorker, type Worker } from '../transcoding/queue/run-worker.ts';
-import { createAdmitRequest } from '../uploads/throttle-requests.ts';
+import { createRequestThrottle } from '../uploads/throttle-requests.ts';
 import { handleObjectRequest } from '../uploads/handle-object-request.ts';
-import { keepSwept, settleUploads } from '../uploads/sweep-uploads.ts';
+import { startUploadSweeper, recoverUploads } from '../uploads/sweep-uploads.ts';
 import { FETCH_LIMITS } from '../uploads/by-url/fetch-url-http.ts';
-import { startPulling, type Pulling } from '../uploads/by-url/run-fetches.ts';
-import { keepRemoved } from '../library/videos/removals-db.ts';
+import { startUrlFetcher, type UrlFetcher } from '../uploads/by-url/run-fetches.ts';
+import { startRemovals } from '../library/videos/removals-db.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
 import { createRedeemJwt } from '../playback/redeem-jwt.ts';
 import { bindOperations } from './operations.ts';
@@ -38,7 +38,10 @@ import { followDatabaseClock } from '../store/database/database-clock.ts';
 import { openDatabase } from '../store/database/open-database.ts';
 import { openSharedState, type SharedState } from '../store/shared/open-shared-state.ts';
 import { openTls, type ServerTls } from '../store/tls/open-tls.ts';
-import { buildRooms, buildRunners, followChanges, tellEvents, type Rooms } from './services.ts';
+import { followIdentities } from './follow-identities.ts';
+import { buildJobRunners } from './job-runners.ts';
+import { buildServices, type Services } from './services.ts';
+import { startEventDelivery } from './start-event-delivery.ts';
 import { openBlobs } from './open-blobs.ts';
 import { openStore, type Store } from './open-store.ts';
 
@@ -61,8 +64,8 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-export async function runServer(config: Config, { clock, log }: Surroundings): Promise<RunningServer> {
-  await using opened = new AsyncDisposableStack();
+/** Opens what the server stands on; what was opened is released with `opened`. */
+async function openParts(config: Config, { clock, log }: Surroundings, opened: AsyncDisposableStack) {
   const dataDir = await openDataDir(config.dataDir);
   opened.defer(() => {
     dataDir.release();
@@ -79,30 +82,49 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   });
   const store = await openStore(config, { clock, dataDir, database });
   const blobs = await openBlobs(config, dataDir);
-  const rooms = buildRooms(config, { clock, sharedClock, store, dataDir, blobs });
-  followRootCredentials({ ...rooms, ...store, clock, log, path: dataDir.file(ROOT_CREDENTIALS) });
-  await followChanges(rooms, { accessKeys: store.accessKeys, log, opened });
-  const isAlone = databaseUrl.startsWith('sqlite:');
+  return { dataDir, tls, shared, sharedClock, store, blobs, isAlone: databaseUrl.startsWith('sqlite:') };
+}
+
+export async function runServer(config: Config, { clock, log }: Surroundings): Promise<RunningServer> {
+  await using opened = new AsyncDisposableStack();
+  const parts = await openParts(config, { clock, log }, opened);
+  const { dataDir, tls, shared, sharedClock, store, isAlone } = parts;
+  const services = buildServices(config, { ...parts, clock });
+  followRootCredentials({ ...services, ...store, clock, log, path: dataDir.file(ROOT_CREDENTIALS) });
+  await followIdentities(services, { accessKeys: store.accessKeys, log, opened });
   // The worker looks for work by itself when it starts.
   // By the clock that uploads are dated with: a machine whose own is wrong would give up what others are at.
-  const sweeping = { ...rooms, clock: sharedClock };
-  await settleUploads({ ...sweeping, onQueued: () => undefined }, { isAlone });
-  const worker = await transcode(config, { rooms, dataDir, log, isAlone });
+  const sweeping = { ...services, clock: sharedClock };
+  await recoverUploads({ ...sweeping, onQueued: () => undefined }, { isAlone });
+  const worker = await transcode(config, { services, dataDir, log, isAlone });
   opened.defer(() => worker.stop());
   for (const keeper of [
-    keepSwept({ ...sweeping, onQueued: () => worker.wake() }, log),
-    keepRemoved(rooms.removals, log),
+    startUploadSweeper({ ...sweeping, onQueued: () => worker.wake() }, log),
+    startRemovals(services.removals, log),
   ])
     opened.defer(() => keeper.stop());
-  const pulling = await pullFromUrls(config, { rooms, worker, log, isAlone });
+  const pulling = await pullFromUrls(config, { services, worker, log, isAlone });
   opened.defer(() => pulling.stop());
   const address = { url: '' };
-  const app = buildHttp(config, { rooms, store, shared, tls, worker, pulling, clock, log, ownUrl: () => address.url });
+  const app = buildHttp(config, {
+    services,
+    store,
+    shared,
+    tls,
+    worker,
+    pulling,
+    clock,
+    log,
+    ownUrl: () => address.url,
+  });
   opened.defer(() => closeGently(app));
   await app.listen({ host: config.host, port: config.port });
   address.url = ownUrlOf(app.server.address() as AddressInfo, tls !== undefined);
   // Last, for what is told names our own address.
-  const delivery = await tellEvents(config, { ...{ rooms, store, log, isAlone }, ownUrl: () => address.url });
+  const delivery = await startEventDelivery(config, {
+    ...{ services, store, log, isAlone },
+    ownUrl: () => address.url,
+  });
   opened.defer(() => delivery.stop());
   const resources = opened.move();
   return {
@@ -110,21 +132,21 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
     tlsCert: tls?.selfSignedFile,
     dataDir: dataDir.path,
     root: store.root,
-    videos: rooms.videos,
+    videos: services.videos,
     close: () => resources.disposeAsync(),
   };
 }
 
 async function transcode(
   config: Config,
-  parts: Pick<HttpParts, 'rooms' | 'log'> & { readonly dataDir: DataDir; readonly isAlone: boolean },
+  parts: Pick<HttpParts, 'services' | 'log'> & { readonly dataDir: DataDir; readonly isAlone: boolean },
 ): Promise<Worker> {
-  const { rooms, dataDir, log, isAlone } = parts;
+  const { services, dataDir, log, isAlone } = parts;
   // Leases of a process that is certainly gone need not run out first.
-  if (isAlone) await rooms.jobs.reclaim({ everyLease: true });
+  if (isAlone) await services.jobs.reclaim({ everyLease: true });
   return startWorker({
-    ...{ ...rooms, log },
-    runners: buildRunners(config, { rooms, workRoot: dataDir.work }),
+    ...{ ...services, log },
+    runners: buildJobRunners(config, { services, workRoot: dataDir.work }),
     concurrency: config.transcodeJobs,
   });
 }
@@ -132,15 +154,15 @@ async function transcode(
 /** What UploadMediaByURL was asked for is fetched from now on. */
 async function pullFromUrls(
   config: Config,
-  parts: Pick<HttpParts, 'rooms' | 'worker' | 'log'> & { readonly isAlone: boolean },
-): Promise<Pulling> {
-  const { rooms, worker, log, isAlone } = parts;
-  if (isAlone) await rooms.urlUploads.freeAll();
-  return startPulling({
-    ...{ ...rooms, log, clock: rooms.sharedClock },
+  parts: Pick<HttpParts, 'services' | 'worker' | 'log'> & { readonly isAlone: boolean },
+): Promise<UrlFetcher> {
+  const { services, worker, log, isAlone } = parts;
+  if (isAlone) await services.urlUploads.freeAll();
+  return startUrlFetcher({
+    ...{ ...services, log, clock: services.sharedClock },
     maxUploadBytes: config.maxUploadBytes,
     onQueued: () => worker.wake(),
-    fetching: { classify: rooms.classify, allowPrivate: config.urlUploadPrivateAddresses, limits: FETCH_LIMITS },
+    fetching: { classify: services.classify, allowPrivate: config.urlUploadPrivateAddresses, limits: FETCH_LIMITS },
   });
 }
 
@@ -154,30 +176,30 @@ async function closeGently(app: ReturnType<typeof buildHttp>): Promise<void> {
 }
 
 interface HttpParts {
-  readonly rooms: Rooms;
+  readonly services: Services;
   readonly store: Store;
   readonly shared: SharedState;
   readonly tls: ServerTls | undefined;
   readonly worker: Worker;
-  readonly pulling: Pulling;
+  readonly pulling: UrlFetcher;
   readonly clock: Clock;
   readonly log: Logger;
   readonly ownUrl: () => string;
 }
 
 function buildHttp(config: Config, parts: HttpParts) {
-  const { rooms, shared, tls, worker, clock, log: serverLog, ownUrl } = parts;
+  const { services, shared, tls, worker, clock, log: serverLog, ownUrl } = parts;
   const origin = { trustProxy: config.trustProxy, publicUrl: config.publicUrl, ownUrl };
   // Whatever a request can cause to be logged.
   const log = limitLog(serverLog, clock);
   const assets = createWebAssets([new URL('../../dist/web/', import.meta.url), new URL('../web/', import.meta.url)]);
   const remembered = {
-    renditions: createRenditions({ ...rooms, clock }),
-    blobs: createLastingBlobs({ ...rooms, clock }),
+    renditions: createRenditions({ ...services, clock }),
+    blobs: createBlobCache({ ...services, clock }),
   };
-  const finder = { ...rooms, ...remembered };
+  const finder = { ...services, ...remembered };
   const media = {
-    ...rooms,
+    ...services,
     clock,
     log,
     newRequestId,
@@ -186,9 +208,9 @@ function buildHttp(config: Config, parts: HttpParts) {
   };
   const bodyThreads = createBodyThreads();
   const { maxUploadBytes, maxWaitingUploadBytes } = config;
-  const admitRequest = createAdmitRequest(config.throttle === 'off' ? undefined : shared.rateLimit);
+  const throttleRequest = createRequestThrottle(config.throttle === 'off' ? undefined : shared.rateLimit);
   const receiver = {
-    ...{ ...rooms, clock, maxUploadBytes, maxWaitingUploadBytes, admitRequest, bodyThreads },
+    ...{ ...services, clock, maxUploadBytes, maxWaitingUploadBytes, throttleRequest, bodyThreads },
     onQueued: () => worker.wake(),
   };
   const upload = {
@@ -197,7 +219,7 @@ function buildHttp(config: Config, parts: HttpParts) {
   };
   const api = buildApi(config, parts, { log, origin });
   const watch = {
-    ...rooms,
+    ...services,
     throttle: api.throttle,
     origin,
     log,
@@ -218,25 +240,25 @@ function buildHttp(config: Config, parts: HttpParts) {
 
 function buildApi(
   config: Config,
-  { rooms, store, shared, worker, pulling, clock }: HttpParts,
+  { services, store, shared, worker, pulling, clock }: HttpParts,
   http: Pick<ApiDeps, 'log' | 'origin'>,
 ): ApiDeps {
   const wakers = { onUrlUploads: () => pulling.wake(), onJob: () => worker.wake() };
-  const operations = bindOperations({ ...rooms, ...store, ...config, clock, ...wakers });
+  const operations = bindOperations({ ...services, ...store, ...config, clock, ...wakers });
   const quotaOf = readQuotas(
     config.throttle,
     operations.map(({ operation }) => operation),
   );
   return {
-    ...rooms,
+    ...services,
     ...http,
     accessKeys: store.accessKeys,
     clock,
     region: config.region,
     operations: createOperationTable(operations),
     throttle: createThrottle({ rateLimit: shared.rateLimit, quotaOf }),
-    redeemJwt: createRedeemJwt({ ...rooms, clock }),
-    usedNonces: shared.usedNonces,
+    redeemJwt: createRedeemJwt({ ...services, clock }),
+    nonceStore: shared.nonceStore,
     redemptions: createRedemptionCounts(clock),
   };
 }

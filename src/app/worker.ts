@@ -14,7 +14,8 @@ import { schemaStateOf } from '../store/database/migrate.ts';
 import { joinDatabase, type Database } from '../store/database/open-database.ts';
 import { hasKeyRing, WrongMasterKeyError } from '../store/keys/key-ring.ts';
 import { parseMasterKey } from '../store/keys/master-key.ts';
-import { buildRooms, buildRunners } from './services.ts';
+import { buildJobRunners } from './job-runners.ts';
+import { buildServices } from './services.ts';
 import { openBlobs } from './open-blobs.ts';
 import { openKeys, type OpenedKeys } from './open-store.ts';
 
@@ -74,14 +75,14 @@ export async function runWorkerProcess(config: Config, { clock, log }: Surroundi
   const blobs = await openBlobs(config, dataDir);
   if ((await holdsMedia({ database, blobs })) === false) throw new WorkerRefusal('other-storage');
   // Whatever it writes down is dated as the servers that share the database see the time.
-  const rooms = buildRooms(config, { clock: sharedClock, sharedClock, store, dataDir, blobs });
+  const services = buildServices(config, { clock: sharedClock, sharedClock, store, dataDir, blobs });
   const worker = startWorker({
-    ...{ ...rooms, log },
-    runners: buildRunners(config, { rooms, workRoot: dataDir.work }),
+    ...{ ...services, log },
+    runners: buildJobRunners(config, { services, workRoot: dataDir.work }),
     concurrency: config.transcodeJobs,
     whyNot: async ({ videoId }) => (await noRoomIn(dataDir.work)) ?? (await missingHere({ database, blobs }, videoId)),
   });
-  opened.defer(() => rooms.removals.settled());
+  opened.defer(() => services.removals.settled());
   opened.defer(() => worker.stop());
   const resources = opened.move();
   return {

@@ -1,13 +1,13 @@
 // Something that is done again whenever it is asked for, one at a time: who asks in the middle gets one more after it.
 
-export interface OneAtATime {
+export interface Coalesced {
   run(): void;
   /** Resolves when nothing is being done. */
   settled(): Promise<void>;
 }
 
 /** `act` never rejects. */
-export function oneAtATime(act: () => Promise<void>): OneAtATime {
+export function coalesce(act: () => Promise<void>): Coalesced {
   let acting: Promise<void> | undefined;
   let isWantedAgain = false;
   const run = (): void => {

@@ -1,6 +1,6 @@
 // Work on many things, a few at once.
 import { expect, test } from 'vitest';
-import { eachOf } from './for-each-limited.ts';
+import { forEachLimited } from './for-each-limited.ts';
 
 async function* numbers(count: number, onTaken: (number: number) => void = () => undefined): AsyncGenerator<number> {
   for (let number = 0; number < count; number += 1) {
@@ -11,13 +11,13 @@ async function* numbers(count: number, onTaken: (number: number) => void = () =>
 
 test('everything is done, and never more at once than allowed', async () => {
   const done: number[] = [];
-  let underWay = 0;
+  let activeUploads = 0;
   let most = 0;
-  await eachOf(numbers(50), 4, async (number) => {
-    underWay += 1;
-    most = Math.max(most, underWay);
+  await forEachLimited(numbers(50), 4, async (number) => {
+    activeUploads += 1;
+    most = Math.max(most, activeUploads);
     for (let turn = 0; turn < 10 + (number % 7); turn += 1) await Promise.resolve();
-    underWay -= 1;
+    activeUploads -= 1;
     done.push(number);
   });
   expect(done.sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, number) => number));
@@ -33,7 +33,7 @@ test('the first failure is thrown when what was under way has ended, and nothing
     for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
     ended.push(number);
   };
-  await expect(eachOf(numbers(50), 3, work)).rejects.toThrow('the third');
+  await expect(forEachLimited(numbers(50), 3, work)).rejects.toThrow('the third');
   expect(begun).toEqual([0, 1, 2]);
   expect(ended).toEqual([0, 1]);
 });
@@ -47,6 +47,6 @@ test('a source that fails is told too, after what was under way', async () => {
     for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
     ended.push(number);
   };
-  await expect(eachOf(breaking, 10, work)).rejects.toThrow('no more');
+  await expect(forEachLimited(breaking, 10, work)).rejects.toThrow('no more');
   expect(ended).toEqual([0, 1, 2]);
 });

@@ -1,11 +1,11 @@
 // Work on many things, a few at once. The first failure ends it, when what is under way has come to its end.
 
-export async function eachOf<T>(
+export async function forEachLimited<T>(
   items: Iterable<T> | AsyncIterable<T>,
   atOnce: number,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
-  const underWay = new Set<Promise<void>>();
+  const activeUploads = new Set<Promise<void>>();
   const failures: unknown[] = [];
   try {
     for await (const item of items) {
@@ -13,13 +13,13 @@ export async function eachOf<T>(
         .catch((error: unknown) => {
           failures.push(error);
         })
-        .finally(() => underWay.delete(working));
-      underWay.add(working);
-      if (underWay.size >= atOnce) await Promise.race(underWay);
+        .finally(() => activeUploads.delete(working));
+      activeUploads.add(working);
+      if (activeUploads.size >= atOnce) await Promise.race(activeUploads);
       if (failures.length > 0) break;
     }
   } finally {
-    await Promise.all(underWay);
+    await Promise.all(activeUploads);
   }
   if (failures.length > 0) throw failures[0];
 }

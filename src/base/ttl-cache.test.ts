@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { SettableClock } from './clock.ts';
-import { RecentMap } from './ttl-cache.ts';
+import { TtlCache } from './ttl-cache.ts';
 
 const LIMITS = { maxEntries: 2, maxAgeMs: 1000 };
 
-function open(): { map: RecentMap<string, number>; clock: SettableClock } {
+function open(): { map: TtlCache<string, number>; clock: SettableClock } {
   const clock = new SettableClock().freeze(0);
-  return { clock, map: new RecentMap<string, number>(LIMITS, clock) };
+  return { clock, map: new TtlCache<string, number>(LIMITS, clock) };
 }
 
 describe('a map of recent values', () => {
@@ -40,7 +40,7 @@ describe('a map of recent values', () => {
   test('holds no more weight than it may, the newest ones, and gives back the weight of what it forgets', () => {
     const clock = new SettableClock().freeze(0);
     const limits = { maxEntries: 10, maxAgeMs: 1000, maxWeight: 9 };
-    const map = new RecentMap<string, number>(limits, clock, (value) => value);
+    const map = new TtlCache<string, number>(limits, clock, (value) => value);
     const held = (): unknown[] => ['a', 'b', 'c', 'd'].map((key) => map.get(key));
     map.set('a', 4);
     map.set('b', 4);

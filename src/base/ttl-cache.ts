@@ -1,7 +1,7 @@
 // A bounded map that forgets the entries that were stored first, and those past their age.
 import type { Clock } from './clock.ts';
 
-export interface RecentMapLimits {
+export interface TtlCacheLimits {
   readonly maxEntries: number;
   /** An entry older than this is read again from its source. */
   readonly maxAgeMs: number;
@@ -15,15 +15,15 @@ interface Entry<V> {
   readonly weight: number;
 }
 
-export class RecentMap<K, V> {
+export class TtlCache<K, V> {
   readonly #entries = new Map<K, Entry<V>>();
   readonly #loading = new Map<K, Promise<V | undefined>>();
-  readonly #limits: RecentMapLimits;
+  readonly #limits: TtlCacheLimits;
   readonly #clock: Clock;
   readonly #weightOf: (value: V) => number;
   #weight = 0;
 
-  constructor(limits: RecentMapLimits, clock: Clock, weightOf: (value: V) => number = () => 0) {
+  constructor(limits: TtlCacheLimits, clock: Clock, weightOf: (value: V) => number = () => 0) {
     this.#limits = limits;
     this.#clock = clock;
     this.#weightOf = weightOf;
@@ -64,8 +64,8 @@ export class RecentMap<K, V> {
   ): V | Promise<V | undefined> {
     const known = this.get(key);
     if (known !== undefined) return known;
-    const underWay = this.#loading.get(key);
-    if (underWay !== undefined) return underWay;
+    const activeUploads = this.#loading.get(key);
+    if (activeUploads !== undefined) return activeUploads;
     const loading = load(key).then(
       (value) => {
         if (this.#loading.get(key) === loading) {

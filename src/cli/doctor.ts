@@ -129,9 +129,13 @@ async function checkServer(terminal: Terminal, options: ConnectOptions): Promise
       { name: 'key', ok: true, detail: `accepted; ${clean(arn)}` },
     ];
   } catch (error) {
-    const isAway = error instanceof TypeError || (error as Error).name === 'TimeoutError';
+    const isUnavailable = error instanceof TypeError || (error as Error).name === 'TimeoutError';
     return [
-      { name: 'server', ok: false, detail: isAway ? terminal.messages.noServer(endpoint) : (error as Error).message },
+      {
+        name: 'server',
+        ok: false,
+        detail: isUnavailable ? terminal.messages.noServer(endpoint) : (error as Error).message,
+      },
     ];
   }
 }

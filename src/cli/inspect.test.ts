@@ -15,7 +15,7 @@ const NOW = '2026-11-22T10:00:00Z';
 const clock = new SettableClock().freeze(NOW);
 const keyRing = memoryKeyRing();
 const video = sampleVideo({ title: 'A\u001b[2Jfilm' });
-const grants = createGrants({ keyRing, clock, endedIssuers: nobodyEnded });
+const grants = createGrants({ keyRing, clock, revokedIssuers: nobodyEnded });
 const playAuth = createCredentials({ keyRing, clock, region: 'cn-shanghai' }).mint({
   ...{ video, issuedBy: asAccessKeyId('LTAI-issuer'), issuer: SAMPLE_ISSUER, lifetimeSeconds: 100 },
   ...{ coverUrl: '', playDomain: '127.0.0.1:8280' },

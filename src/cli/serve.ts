@@ -10,7 +10,7 @@ import { runServer, type RunningServer } from '../app/server.ts';
 import { ENDPOINT_FILE } from './connect.ts';
 import { describeServer } from './banner.ts';
 import type { Terminal } from './terminal.ts';
-import { untilToldToStop } from './wait-for-signal.ts';
+import { waitForSignal } from './wait-for-signal.ts';
 
 export interface ServeOptions {
   readonly flags: Values;
@@ -50,7 +50,7 @@ export async function beginServing({ flags, config: file }: ServeOptions): Promi
   const endpointFile = join(server.dataDir, ENDPOINT_FILE);
   const { url, tlsCert } = server;
   await writeFile(endpointFile, JSON.stringify({ url, pid: process.pid, tlsCert }) + '\n');
-  const stopped = untilToldToStop().then(async () => {
+  const stopped = waitForSignal().then(async () => {
     await rm(endpointFile, { force: true });
     await server.close();
   });

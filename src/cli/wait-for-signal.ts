@@ -1,6 +1,6 @@
 // How a process that goes on until it is told to stop is told.
 
-export function untilToldToStop(): Promise<void> {
+export function waitForSignal(): Promise<void> {
   return new Promise((resolve) => {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
     const stop = (): void => {

@@ -6,7 +6,7 @@ import type { Config } from '../config/settings.ts';
 import { runWorkerProcess, WorkerRefusal, type RunningWorker } from '../app/worker.ts';
 import { CommandFailure, exitCodes } from './failure.ts';
 import type { Terminal } from './terminal.ts';
-import { untilToldToStop } from './wait-for-signal.ts';
+import { waitForSignal } from './wait-for-signal.ts';
 
 export interface WorkerOptions {
   readonly flags: Values;
@@ -26,7 +26,7 @@ export async function workerCommand(terminal: Terminal, { flags, config: file, j
   const { messages } = terminal;
   if (json === true) terminal.out(JSON.stringify({ workerId, dataDir, concurrency, pid: process.pid }));
   else terminal.out(`${messages.worker.ready(workerId, concurrency)}\n${messages.worker.stopHint}`);
-  await untilToldToStop();
+  await waitForSignal();
   // What is not given back by then is free when its lease runs out.
   const cutOff = setTimeout(() => process.exit(exitCodes.ok), LONGEST_STOP_MS);
   await worker.close();

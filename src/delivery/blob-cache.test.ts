@@ -1,7 +1,7 @@
 // How often storage is asked for what does not change.
 import { expect, test } from 'vitest';
 import { SettableClock } from '../base/clock.ts';
-import { createLastingBlobs } from './blob-cache.ts';
+import { createBlobCache } from './blob-cache.ts';
 
 const MIB = 1024 ** 2;
 
@@ -18,7 +18,7 @@ function prepare(sizeBytes = 5) {
       return Promise.resolve(key === 'missing' ? undefined : { sizeBytes, modifiedAtMs: 1 });
     },
   };
-  return { clock, asked, lasting: createLastingBlobs({ blobs, clock }) };
+  return { clock, asked, lasting: createBlobCache({ blobs, clock }) };
 }
 
 test('a blob is read once, however many ask for it, and again after hours', async () => {

@@ -1,7 +1,7 @@
 // Small blobs that never change under their key, such as captions, kept in memory for a while: storage may be far, and who
 // may have them is decided before.
 import type { Clock } from '../base/clock.ts';
-import { RecentMap } from '../base/ttl-cache.ts';
+import { TtlCache } from '../base/ttl-cache.ts';
 import type { BlobInfo, Blobs } from '../store/blobs/blobs.ts';
 
 interface Deps {
@@ -13,9 +13,9 @@ const READ = { maxEntries: 5_000, maxAgeMs: 6 * 3600 * 1000, maxWeight: 32 * 102
 /** What is not there is remembered too, and may come. */
 const LOOKED_UP = { maxEntries: 20_000, maxAgeMs: 60_000 };
 
-export function createLastingBlobs({ blobs, clock }: Deps): Pick<Blobs, 'read' | 'stat'> {
-  const contents = new RecentMap<string, Buffer>(READ, clock, (bytes) => bytes.length);
-  const lookedUp = new RecentMap<string, BlobInfo | 'none'>(LOOKED_UP, clock);
+export function createBlobCache({ blobs, clock }: Deps): Pick<Blobs, 'read' | 'stat'> {
+  const contents = new TtlCache<string, Buffer>(READ, clock, (bytes) => bytes.length);
+  const lookedUp = new TtlCache<string, BlobInfo | 'none'>(LOOKED_UP, clock);
   return {
     read: async (key, maxBytes) => {
       const bytes = await contents.getOrLoad(key, () => blobs.read(key, maxBytes));

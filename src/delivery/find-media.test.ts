@@ -27,7 +27,7 @@ function library(changes: Partial<Video> = {}) {
 
 describe('a path with a grant', () => {
   const clock = new SettableClock().freeze('2026-11-22T10:00:00Z');
-  const grants = createGrants({ keyRing, clock, endedIssuers: nobodyEnded });
+  const grants = createGrants({ keyRing, clock, revokedIssuers: nobodyEnded });
   let { video, streams } = library();
 
   beforeEach(() => {
@@ -258,14 +258,14 @@ describe('a path with a grant', () => {
   });
 
   test('a token made under a key of another server opens nothing', async () => {
-    const foreign = createGrants({ keyRing: memoryKeyRing(), clock, endedIssuers: nobodyEnded });
+    const foreign = createGrants({ keyRing: memoryKeyRing(), clock, revokedIssuers: nobodyEnded });
     const grant = foreign.playToken(
       foreign.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
       'fd',
       'mp4',
     );
     expect(content(await find(grant, 'fd.mp4'))).toBe('malformed');
-    const otherId = createGrants({ keyRing: memoryKeyRing({ id: 2 }), clock, endedIssuers: nobodyEnded });
+    const otherId = createGrants({ keyRing: memoryKeyRing({ id: 2 }), clock, revokedIssuers: nobodyEnded });
     expect(content(await find(otherId.coverToken(video.videoId), 'cover.jpg'))).toBe('malformed');
   });
 

@@ -6,8 +6,8 @@ import type { Videos } from '../library/videos/videos-db.ts';
 import type { GrantRefusal, Grants } from '../playback/grants.ts';
 import { asVideoId } from '../wire/ids.ts';
 import type { SessionGrant } from '../wire/session-token.ts';
-import { findExtra, type ExtraDeps, type MadeText } from './generated-files.ts';
-import { isPicture, locatePicture, type PictureTarget } from './picture-blob.ts';
+import { findGeneratedFile, type GeneratedFileDeps, type MadeText } from './generated-files.ts';
+import { isPicture, findPictureBlob, type PictureTarget } from './picture-blob.ts';
 import {
   grantKindOf,
   isExtra,
@@ -30,7 +30,7 @@ export interface FoundMedia {
 
 export type MediaRefusal = GrantRefusal | 'no such path' | 'no such stream' | 'no such file' | 'video is not playable';
 
-interface Deps extends ExtraDeps {
+interface Deps extends GeneratedFileDeps {
   readonly grants: Pick<Grants, 'verify'>;
   readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf'>;
   readonly contentKeys: Pick<ContentKeys, 'unwrap'>;
@@ -74,12 +74,12 @@ interface Lookup {
 function locate(deps: Deps, { asked, grant, video, streams }: Lookup): Found {
   const { target } = asked;
   if (isPicture(target)) {
-    const blob = locatePicture(target, video);
+    const blob = findPictureBlob(target, video);
     return blob === undefined ? refuse('video is not playable') : found(grant, target, blob);
   }
   if (target.kind === 'source') return locateSource(grant, target, video);
   if (video?.status !== 'Normal') return refuse('video is not playable');
-  if (isExtra(target)) return found(grant, target, findExtra(deps, { target, grant, video, streams }));
+  if (isExtra(target)) return found(grant, target, findGeneratedFile(deps, { target, grant, video, streams }));
   const stream = newest(streams, target);
   if (stream === undefined) return refuse('no such stream');
   switch (target.kind) {

@@ -5,7 +5,7 @@ import type { Caption } from '../library/captions/caption.ts';
 import type { Stream } from '../library/videos/video.ts';
 import { asVideoId } from '../wire/ids.ts';
 import { grantScope, type SessionGrant } from '../wire/session-token.ts';
-import { findExtra, type ExtraDeps } from './generated-files.ts';
+import { findGeneratedFile, type GeneratedFileDeps } from './generated-files.ts';
 import type { ExtraTarget } from './play-path.ts';
 
 const video = sampleVideo();
@@ -16,7 +16,7 @@ const caption: Caption = {
   ...{ videoId: video.videoId, language: 'en', label: 'English', isDefault: true },
   ...{ blob: `${video.videoId}/captions/1.vtt`, sizeBytes: 10, createdAtMs: 1 },
 };
-const deps: ExtraDeps = {
+const deps: GeneratedFileDeps = {
   captions: { captionsOf: () => [caption] },
   renditions: { factsOf: () => ({ peakBitsPerSecond: 2, averageBitsPerSecond: 1, firstPictureAt: 129_000 }) },
   blobs: {
@@ -38,7 +38,7 @@ function write(target: ExtraTarget, asked: Asked = {}): Promise<string | undefin
     ...{ keyId: 1, kind: 'play', sessionId: '0'.repeat(24), videoId: asVideoId(video.videoId), issuer: [] },
     ...{ scope: grantScope(...scope) ?? 0, previewSeconds, expiresAt: 1 },
   };
-  return findExtra(deps, { target, grant, video, streams: of }).write(new URLSearchParams(query));
+  return findGeneratedFile(deps, { target, grant, video, streams: of }).write(new URLSearchParams(query));
 }
 
 const uris = async (text: Promise<string | undefined>): Promise<string[]> =>

@@ -8,18 +8,18 @@ import { renditionsOf } from '../playback/adaptive-streams.ts';
 import { variants } from '../playback/choose-streams.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
 import { grantScope, opensScope, type SessionGrant } from '../wire/session-token.ts';
-import { locatePicture } from './picture-blob.ts';
+import { findPictureBlob } from './picture-blob.ts';
 import { writeCaptionPlaylist, writeMasterPlaylist } from './master-playlist.ts';
 import type { ExtraTarget } from './play-path.ts';
 import type { Renditions } from './rendition-facts.ts';
 
-export interface ExtraDeps {
+export interface GeneratedFileDeps {
   readonly captions: Pick<Captions, 'captionsOf'>;
   readonly renditions: Renditions;
   readonly blobs: Pick<Blobs, 'read' | 'stat'>;
 }
 
-export interface AskedExtra {
+export interface AskedFile {
   readonly target: ExtraTarget;
   readonly grant: SessionGrant;
   readonly video: Video;
@@ -42,7 +42,7 @@ const MAX_CAPTION_FILE_BYTES = 8 * 1024 ** 2;
 /** FFmpeg begins here, and a few frames later where frames are out of order. */
 const USUAL_CLOCK = 126_000;
 
-export function findExtra(deps: ExtraDeps, asked: AskedExtra): MadeText {
+export function findGeneratedFile(deps: GeneratedFileDeps, asked: AskedFile): MadeText {
   const { target } = asked;
   switch (target.kind) {
     case 'master':
@@ -58,11 +58,15 @@ export function findExtra(deps: ExtraDeps, asked: AskedExtra): MadeText {
   }
 }
 
-async function captionsFor({ captions }: ExtraDeps, { grant, video }: AskedExtra): Promise<readonly Caption[]> {
+async function captionsFor({ captions }: GeneratedFileDeps, { grant, video }: AskedFile): Promise<readonly Caption[]> {
   return grant.previewSeconds > 0 ? [] : captions.captionsOf(video.videoId);
 }
 
-async function writeMaster(deps: ExtraDeps, asked: AskedExtra, query: URLSearchParams): Promise<string | undefined> {
+async function writeMaster(
+  deps: GeneratedFileDeps,
+  asked: AskedFile,
+  query: URLSearchParams,
+): Promise<string | undefined> {
   const { target, grant, streams } = asked;
   if (target.kind !== 'master') return undefined;
   const { variant } = target;
@@ -91,7 +95,7 @@ function noFacts({ bitrateKbps }: Stream) {
   return { peakBitsPerSecond: rate, averageBitsPerSecond: rate };
 }
 
-async function writeExtras(deps: ExtraDeps, asked: AskedExtra): Promise<string> {
+async function writeExtras(deps: GeneratedFileDeps, asked: AskedFile): Promise<string> {
   const captions = await captionsFor(deps, asked);
   return JSON.stringify({
     ...((await hasThumbnails(deps, asked)) && { thumbnails: THUMBNAILS }),
@@ -102,14 +106,14 @@ async function writeExtras(deps: ExtraDeps, asked: AskedExtra): Promise<string> 
   });
 }
 
-async function hasThumbnails({ blobs }: ExtraDeps, { grant, video }: AskedExtra): Promise<boolean> {
-  const index = locatePicture({ kind: 'thumbnails', name: THUMBNAILS }, video);
+async function hasThumbnails({ blobs }: GeneratedFileDeps, { grant, video }: AskedFile): Promise<boolean> {
+  const index = findPictureBlob({ kind: 'thumbnails', name: THUMBNAILS }, video);
   return grant.previewSeconds === 0 && index !== undefined && (await blobs.stat(index.key)) !== undefined;
 }
 
 async function writeCaption(
-  deps: ExtraDeps,
-  asked: AskedExtra,
+  deps: GeneratedFileDeps,
+  asked: AskedFile,
   { language, format }: ExtraTarget & { readonly kind: 'caption' },
 ): Promise<string | undefined> {
   const captions = await captionsFor(deps, asked);
@@ -122,7 +126,10 @@ async function writeCaption(
 }
 
 /** Where the film begins on the clock of its segments; a browser's own captions pass over it. */
-async function segmentClock({ renditions }: ExtraDeps, streams: readonly Stream[]): Promise<number | undefined> {
+async function segmentClock(
+  { renditions }: GeneratedFileDeps,
+  streams: readonly Stream[],
+): Promise<number | undefined> {
   const variant = variants.find((name) => renditionsOf(streams, name).length > 0);
   const [rendition] = variant === undefined ? [] : renditionsOf(streams, variant);
   if (rendition === undefined) return undefined;

@@ -23,7 +23,7 @@ import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
 const folder = mkdtempSync(join(tmpdir(), 'playauth-delivery-'));
 const keyRing = memoryKeyRing();
 const clock = new SettableClock().freeze('2026-11-22T10:00:00Z');
-const grants = createGrants({ keyRing, clock, endedIssuers: nobodyEnded });
+const grants = createGrants({ keyRing, clock, revokedIssuers: nobodyEnded });
 const contentKeys = createContentKeys(keyRing);
 const video = sampleVideo({ coverBlob: 'film/cover.jpg' });
 const hls = sampleStream(video, { format: 'm3u8', blob: 'film/fd.m3u8' });

@@ -18,7 +18,7 @@ export function isPicture(target: PlayTarget): target is PictureTarget {
 const JPEG = 'image/jpeg';
 
 /** Undefined where there is none to be shown. Storage may not have it all the same. */
-export function locatePicture(target: PictureTarget, video: Video | undefined): PictureBlob | undefined {
+export function findPictureBlob(target: PictureTarget, video: Video | undefined): PictureBlob | undefined {
   // A cover or snapshot is also shown where the video itself does not play yet or any more, except when it was taken down.
   if (video === undefined || video.status === 'Blocked') return undefined;
   const { coverBlob, videoId, status } = video;

@@ -2,7 +2,7 @@
 // of the first one shows. Files of a rendition never change, so it is looked up once.
 import { createDecipheriv } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
-import { RecentMap } from '../base/ttl-cache.ts';
+import { TtlCache } from '../base/ttl-cache.ts';
 import type { ContentKeys } from '../transcoding/keys/content-keys.ts';
 import { readPlaylist } from '../ffmpeg/package/media-playlist.ts';
 import type { Stream } from '../library/videos/video.ts';
@@ -31,7 +31,7 @@ const HEAD_BYTES = 256 * 1024;
 const AES_BLOCK = 16;
 
 export function createRenditions(deps: Deps): Renditions {
-  const known = new RecentMap<string, RenditionFacts>(CACHE, deps.clock);
+  const known = new TtlCache<string, RenditionFacts>(CACHE, deps.clock);
   return { factsOf: (stream) => known.getOrLoad(stream.blob, () => findFacts(deps, stream)) };
 }
 

@@ -10,10 +10,10 @@ import { openAuthKey } from './message-callbacks-db.ts';
 import { post, type PostOutcome } from './post-http.ts';
 import { mayBePrivate, type PrivateAddresses } from './private-addresses.ts';
 import { createReceivers, MAX_AT_ONCE, type Receivers } from './receivers.ts';
-import { ATTEMPTS_OF_A_ROUND, type WaitingEvent, type WaitingEvents } from './outbox-db.ts';
+import { ATTEMPTS_OF_A_ROUND, type OutboxEvent, type Outbox } from './outbox-db.ts';
 
 export interface DeliveryDeps {
-  readonly waiting: WaitingEvents;
+  readonly outbox: Outbox;
   readonly clock: Clock;
   readonly log: Logger;
   readonly callbackKeyWrapping: KeyObject;
@@ -92,15 +92,15 @@ export function deliverEvents(deps: DeliveryDeps): Delivery {
 }
 
 async function look(running: Running, telling: Set<Promise<void>>): Promise<void> {
-  const { waiting, receivers, clock, stopping } = running;
+  const { outbox, receivers, clock, stopping } = running;
   for (;;) {
-    const due = await waiting.due(receivers.busy(clock.now()), MAX_AT_ONCE);
+    const due = await outbox.due(receivers.busy(clock.now()), MAX_AT_ONCE);
     let begun = 0;
     for (const event of due) {
       if (stopping.aborted) return;
       if (!receivers.admits(event, clock.now())) continue;
       const lease = randomUUID();
-      if (!(await waiting.claim(event, lease))) continue;
+      if (!(await outbox.claim(event, lease))) continue;
       begun += 1;
       receivers.begin(event);
       const told: Promise<void> = tell(running, event, lease).finally(() => {
@@ -115,7 +115,7 @@ async function look(running: Running, telling: Set<Promise<void>>): Promise<void
 }
 
 /** Never rejects. */
-async function tell(running: Running, event: WaitingEvent, lease: string): Promise<void> {
+async function tell(running: Running, event: OutboxEvent, lease: string): Promise<void> {
   const { log } = running;
   try {
     await settle(running, { event, lease, outcome: await send(running, event) });
@@ -124,7 +124,7 @@ async function tell(running: Running, event: WaitingEvent, lease: string): Promi
   }
 }
 
-async function send(running: Running, event: WaitingEvent): Promise<PostOutcome> {
+async function send(running: Running, event: OutboxEvent): Promise<PostOutcome> {
   const { callbackKeyWrapping, classify, clock, privateAddresses, baseUrl, stopping } = running;
   const headers: Record<string, string> = {
     'content-type': 'application/json;charset=utf-8',
@@ -151,44 +151,44 @@ async function send(running: Running, event: WaitingEvent): Promise<PostOutcome>
 }
 
 interface Told {
-  readonly event: WaitingEvent;
+  readonly event: OutboxEvent;
   readonly lease: string;
   readonly outcome: PostOutcome;
 }
 
 async function settle(running: Running, { event, lease, outcome }: Told): Promise<void> {
-  const { waiting, receivers, clock, keepMs, log, wake, stopping } = running;
+  const { outbox, receivers, clock, keepMs, log, wake, stopping } = running;
   if (outcome.ok) {
-    await waiting.remove(event, lease);
-    if (receivers.noteUp(event.url)) await waiting.hurry(event.url);
+    await outbox.remove(event, lease);
+    if (receivers.noteUp(event.url)) await outbox.hurry(event.url);
     return;
   }
   const now = clock.now();
   if (stopping.aborted) {
-    await waiting.postpone(event, lease, { atMs: now, attempts: event.attempts });
+    await outbox.postpone(event, lease, { atMs: now, attempts: event.attempts });
     return;
   }
   const attempts = event.attempts + 1;
   if (attempts % ATTEMPTS_OF_A_ROUND !== 0) {
-    await waiting.postpone(event, lease, { atMs: now + RETRY_MS, attempts });
+    await outbox.postpone(event, lease, { atMs: now + RETRY_MS, attempts });
     wake(RETRY_MS);
     return;
   }
   const { eventId, eventType } = event;
   const about = { eventId, eventType, host: new URL(event.url).host, attempts, reason: outcome.reason };
   if (keepMs === 0 || now - event.recordedAtMs >= keepMs) {
-    await waiting.remove(event, lease);
+    await outbox.remove(event, lease);
     log.warn(about, 'an event was given up: its receiver does not take it');
     return;
   }
   const atMs = receivers.noteDown(event.url, now);
-  await waiting.postpone(event, lease, { atMs, attempts });
+  await outbox.postpone(event, lease, { atMs, attempts });
   log.warn({ ...about, againInSeconds: Math.round((atMs - now) / 1000) }, 'the receiver of events does not take them');
 }
 
-async function sweep({ waiting, receivers, keepMs, log }: Running): Promise<void> {
+async function sweep({ outbox, receivers, keepMs, log }: Running): Promise<void> {
   try {
-    const removed = await waiting.sweep({ keepMs, deadUrls: receivers.down() });
+    const removed = await outbox.sweep({ keepMs, deadUrls: receivers.down() });
     if (removed > 0) log.warn({ removed }, 'events were given up: too old, too many, or nobody is to be told any more');
   } catch (error) {
     log.error({ err: error }, 'old events cannot be removed');

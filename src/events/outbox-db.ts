@@ -13,7 +13,7 @@ export const LONGEST_WAIT_MS = 600_000;
 /** Of one account; beyond that the oldest go. */
 export const MAX_WAITING = 10_000;
 
-export interface WaitingEvent {
+export interface OutboxEvent {
   readonly eventId: string;
   readonly accountId: AccountId;
   readonly appId: string;
@@ -40,14 +40,14 @@ export interface Busy {
   readonly videos: readonly VideoId[];
 }
 
-export interface WaitingEvents {
-  due(busy: Busy, limit: number): Promise<readonly WaitingEvent[]>;
+export interface Outbox {
+  due(busy: Busy, limit: number): Promise<readonly OutboxEvent[]>;
   /** False if another server was quicker. */
-  claim(event: WaitingEvent, lease: string): Promise<boolean>;
+  claim(event: OutboxEvent, lease: string): Promise<boolean>;
   /** It was told, or is given up. */
-  remove(event: WaitingEvent, lease: string): Promise<void>;
+  remove(event: OutboxEvent, lease: string): Promise<void>;
   postpone(
-    event: WaitingEvent,
+    event: OutboxEvent,
     lease: string,
     again: { readonly atMs: number; readonly attempts: number },
   ): Promise<void>;
@@ -64,7 +64,7 @@ interface Deps {
   readonly clock: Clock;
 }
 
-export function createWaitingEvents(deps: Deps): WaitingEvents {
+export function createOutbox(deps: Deps): Outbox {
   const { database, clock } = deps;
   const held = (eventId: string, lease: string) =>
     database.updateTable('events').where('event_id', '=', eventId).where('lease_owner', '=', lease);
@@ -102,7 +102,7 @@ const urlOfRow = sql<string>`coalesce(callback_url, (select c.callback_url from 
 const isPast = (column: 'events.due_at_ms' | 'events.lease_until_ms', now: number, longestMs: number) =>
   sql<boolean>`(${sql.ref(column)} <= ${now} or ${sql.ref(column)} > ${now + longestMs})`;
 
-async function findDue({ database, clock }: Deps, busy: Busy, limit: number): Promise<readonly WaitingEvent[]> {
+async function findDue({ database, clock }: Deps, busy: Busy, limit: number): Promise<readonly OutboxEvent[]> {
   const now = clock.now();
   const url = sql<string>`coalesce(events.callback_url, message_callbacks.callback_url)`;
   let query = database
@@ -146,7 +146,7 @@ async function findDue({ database, clock }: Deps, busy: Busy, limit: number): Pr
   return rows.map((row) => ({ ...row, byOperator: row.byOperator === 1 }));
 }
 
-async function claim({ database, clock }: Deps, { eventId, attempts }: WaitingEvent, lease: string): Promise<boolean> {
+async function claim({ database, clock }: Deps, { eventId, attempts }: OutboxEvent, lease: string): Promise<boolean> {
   const now = clock.now();
   const claimed = await database
     .updateTable('events')

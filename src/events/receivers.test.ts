@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { asAccountId, asVideoId, type VideoId } from '../wire/ids.ts';
 import { createReceivers, MAX_AT_ONCE, MAX_OF_A_RECEIVER, MAX_OF_AN_ACCOUNT } from './receivers.ts';
-import { LONGEST_WAIT_MS, type WaitingEvent } from './outbox-db.ts';
+import { LONGEST_WAIT_MS, type OutboxEvent } from './outbox-db.ts';
 
 const MINUTE = 60_000;
 let last = 0;
 
-function event(changes: Partial<WaitingEvent> = {}): WaitingEvent {
+function event(changes: Partial<OutboxEvent> = {}): OutboxEvent {
   last += 1;
   return {
     eventId: String(last),
@@ -26,7 +26,7 @@ function event(changes: Partial<WaitingEvent> = {}): WaitingEvent {
 }
 
 /** How many of these may be under way at once. */
-function admitted(receivers: ReturnType<typeof createReceivers>, events: readonly WaitingEvent[], now = 0): number {
+function admitted(receivers: ReturnType<typeof createReceivers>, events: readonly OutboxEvent[], now = 0): number {
   return events.filter((each) => {
     const isAdmitted = receivers.admits(each, now);
     if (isAdmitted) receivers.begin(each);
@@ -34,7 +34,7 @@ function admitted(receivers: ReturnType<typeof createReceivers>, events: readonl
   }).length;
 }
 
-const many = (of: (index: number) => Partial<WaitingEvent>): WaitingEvent[] =>
+const many = (of: (index: number) => Partial<OutboxEvent>): OutboxEvent[] =>
   Array.from({ length: 100 }, (_, index) => event(of(index)));
 
 describe('at once there are no more calls than so many', () => {

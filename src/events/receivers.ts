@@ -1,7 +1,7 @@
 // What this process knows of the receivers of events: how many calls are under way to each, and which of them are down.
 // None may use up the slots that others need, and who is down is asked ever more rarely.
 import type { AccountId, VideoId } from '../wire/ids.ts';
-import { ATTEMPTS_OF_A_ROUND, LONGEST_WAIT_MS, type Busy, type WaitingEvent } from './outbox-db.ts';
+import { ATTEMPTS_OF_A_ROUND, LONGEST_WAIT_MS, type Busy, type OutboxEvent } from './outbox-db.ts';
 
 export const MAX_AT_ONCE = 32;
 export const MAX_OF_AN_ACCOUNT = 8;
@@ -12,9 +12,9 @@ const MAX_DOWN = 500;
 export interface Receivers {
   /** What is not to be looked for now. */
   busy(now: number): Busy;
-  admits(event: WaitingEvent, now: number): boolean;
-  begin(event: WaitingEvent): void;
-  end(event: WaitingEvent): void;
+  admits(event: OutboxEvent, now: number): boolean;
+  begin(event: OutboxEvent): void;
+  end(event: OutboxEvent): void;
   /** True if it was down before. */
   noteUp(url: string): boolean;
   /** A whole round has failed. Answers when to ask again. */
@@ -29,15 +29,15 @@ interface Down {
 }
 
 export function createReceivers(): Receivers {
-  const underWay = new Set<WaitingEvent>();
+  const activeUploads = new Set<OutboxEvent>();
   const down = new Map<string, Down>();
   const isPaused = (url: string, now: number): boolean => {
     const untilMs = down.get(url)?.untilMs ?? 0;
     return untilMs > now && untilMs <= now + LONGEST_WAIT_MS;
   };
   const slotsOf = (url: string): number => (down.has(url) ? 1 : MAX_OF_A_RECEIVER);
-  const count = (is: (event: WaitingEvent) => boolean): number => [...underWay].filter(is).length;
-  const urlsUnderWay = (): string[] => [...new Set([...underWay].map(({ url }) => url))];
+  const count = (is: (event: OutboxEvent) => boolean): number => [...activeUploads].filter(is).length;
+  const urlsUnderWay = (): string[] => [...new Set([...activeUploads].map(({ url }) => url))];
   const isFull = (url: string): boolean => count((event) => event.url === url) >= slotsOf(url);
   const accountIsFull = (accountId: AccountId): boolean =>
     count((event) => event.accountId === accountId) >= MAX_OF_AN_ACCOUNT;
@@ -45,18 +45,18 @@ export function createReceivers(): Receivers {
     busy: (now) => ({
       urls: urlsUnderWay().filter(isFull),
       pausedUrls: [...down.keys()].filter((url) => isPaused(url, now)),
-      accounts: [...new Set([...underWay].map(({ accountId }) => accountId))].filter(accountIsFull),
-      videos: [...underWay].map(({ videoId }) => videoId).filter((id): id is VideoId => id !== null),
+      accounts: [...new Set([...activeUploads].map(({ accountId }) => accountId))].filter(accountIsFull),
+      videos: [...activeUploads].map(({ videoId }) => videoId).filter((id): id is VideoId => id !== null),
     }),
     admits: (event, now) =>
-      underWay.size < MAX_AT_ONCE &&
+      activeUploads.size < MAX_AT_ONCE &&
       !isFull(event.url) &&
       !accountIsFull(event.accountId) &&
       // One video's events one after the other: then they arrive in order, as long as nothing fails.
       (event.videoId === null || count(({ videoId }) => videoId === event.videoId) === 0) &&
       (event.attempts % ATTEMPTS_OF_A_ROUND !== 0 || !isPaused(event.url, now)),
-    begin: (event) => void underWay.add(event),
-    end: (event) => void underWay.delete(event),
+    begin: (event) => void activeUploads.add(event),
+    end: (event) => void activeUploads.delete(event),
     noteUp: (url) => down.delete(url),
     noteDown: (url, now) => {
       const known = down.get(url);

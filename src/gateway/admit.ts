@@ -35,10 +35,10 @@ export function admit(deps: AdmitDeps, asking: Asking): Soon<Caller> {
 }
 
 function countCall({ throttle, keyUse }: AdmitDeps, { bound }: Asking, caller: Caller): Soon<Caller> {
-  const { name, permission } = bound.operation;
+  const { name, action } = bound.operation;
   // A temporary key is not kept anywhere, so neither is its use.
   if (caller.kind === 'accessKey' && caller.principal.type !== 'role')
-    keyUse.note(caller.accessKeyId, permission.action.slice(0, permission.action.indexOf(':')));
+    keyUse.note(caller.accessKeyId, action.slice(0, action.indexOf(':')));
   const viewer = caller.kind === 'accessKey' ? undefined : throttle.admitViewer(caller.credential.id);
   const admitted =
     viewer instanceof Promise

@@ -136,7 +136,7 @@ describe('a nonce', () => {
 
   test('that cannot be remembered is refused, and the server says it is its own fault', async () => {
     const { gateway, ask, now } = open();
-    const full = { ...gateway, usedNonces: { claim: () => 'unavailable' as const } };
+    const full = { ...gateway, nonceStore: { claim: () => 'unavailable' as const } };
     expect(await answer(full, v1Request(ROOT, ask, { at: now }))).toMatchObject({
       status: 503,
       code: 'ServiceUnAvailable',
@@ -180,7 +180,10 @@ describe('the caller', () => {
     };
     const redeem = { Action: 'GetPlayInfo', VideoId: ask['VideoId']!, AuthInfo: fields.AuthInfo };
     expect((await answer(gateway, v1Request(signer, redeem, { at: null }))).code).toBe('');
-    const ended = { ...gateway, endedIssuers: { hasEnded: (tags: readonly string[]) => tags[0] === SAMPLE_ISSUER[0] } };
+    const ended = {
+      ...gateway,
+      revokedIssuers: { isRevoked: (tags: readonly string[]) => tags[0] === SAMPLE_ISSUER[0] },
+    };
     expect((await answer(ended, v1Request(signer, redeem, { at: null }))).code).toBe('InvalidSecurityToken.Expired');
   });
 });

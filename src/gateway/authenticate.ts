@@ -5,9 +5,9 @@ import type { Caller } from '../access/caller.ts';
 import { STS_VERSION } from '../access/operation.ts';
 import { equalsInConstantTime } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
-import { RecentMap } from '../base/ttl-cache.ts';
+import { TtlCache } from '../base/ttl-cache.ts';
 import type { RedeemJwt } from '../playback/redeem-jwt.ts';
-import type { UsedOnce } from '../store/shared/nonce-store.ts';
+import type { NonceStore } from '../store/shared/nonce-store.ts';
 import { WireError } from '../wire/errors.ts';
 import { parseTimestamp, parseTimestampWithFraction } from '../wire/timestamps.ts';
 import type { WireRequest } from './read-request.ts';
@@ -23,15 +23,15 @@ const MAX_USES = 10_000;
 
 export interface AuthenticateDeps extends IdentifyDeps {
   readonly redeemJwt: RedeemJwt;
-  readonly usedNonces: UsedOnce;
+  readonly nonceStore: NonceStore;
   /** How often each playback credential was redeemed in this process. */
-  readonly redemptions: RecentMap<string, number>;
+  readonly redemptions: TtlCache<string, number>;
   readonly clock: Clock;
 }
 
 /** A PlayAuth lives 3000 s at most; of a longer-lived JWTPlayAuth the count begins anew when it rests for an hour. */
-export function createRedemptionCounts(clock: Clock): RecentMap<string, number> {
-  return new RecentMap({ maxEntries: 100_000, maxAgeMs: 3_600_000 }, clock);
+export function createRedemptionCounts(clock: Clock): TtlCache<string, number> {
+  return new TtlCache({ maxEntries: 100_000, maxAgeMs: 3_600_000 }, clock);
 }
 
 /** Throws the vendor's code. Answers at once when everything needed is in memory. */
@@ -86,7 +86,7 @@ function useNonce(
   // Without a time the nonce must be kept as long as the credential lives.
   if (caller.kind === 'playCredential') countUse(deps, caller.credential.id);
   else if (claimedAtMs === undefined) countUse(deps, caller.accessKeyId);
-  const claimed = deps.usedNonces.claim({ owner: caller.accountId, name: `${caller.accessKeyId} ${name}` }, until);
+  const claimed = deps.nonceStore.claim({ owner: caller.accountId, name: `${caller.accessKeyId} ${name}` }, until);
   return claimed instanceof Promise
     ? claimed.then((answer) => judgeNonce(answer, caller))
     : judgeNonce(claimed, caller);

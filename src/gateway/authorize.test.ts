@@ -48,19 +48,13 @@ async function ask(asked: Asked): Promise<{ outcome: string; lookedUp: boolean; 
     version: '2017-03-21',
     summary: '',
     parameters: z.object({}),
-    response: z.object({}),
-    permission: {
-      action: 'vod:Touch',
-      callers: ['accessKey'],
-      target:
-        target === 'nothing'
-          ? 'nothing'
-          : () => {
-              lookedUp = true;
-              return Promise.resolve(target);
-            },
-    },
-    errors: [],
+    target:
+      target === 'nothing'
+        ? 'nothing'
+        : () => {
+            lookedUp = true;
+            return Promise.resolve(target);
+          },
     handle: () => ({}),
   });
   const caller: AccessKeyCaller = {
@@ -113,9 +107,8 @@ describe('who is asked', () => {
     const player = { kind: 'playCredential' } as Caller;
     const bound = bind(
       defineOperation({
-        ...{ name: 'Touch', version: '2017-03-21', summary: '', parameters: z.object({}), response: z.object({}) },
-        permission: { action: 'vod:Touch', callers: ['accessKey'], target: 'nothing' },
-        errors: [],
+        ...{ name: 'Touch', version: '2017-03-21', summary: '', parameters: z.object({}) },
+        target: 'nothing',
         handle: () => ({}),
       }),
       {},

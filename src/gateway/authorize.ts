@@ -35,7 +35,7 @@ interface Asked {
 /** Throws the denial as soon as it is certain: where no policy looks at the resource, before any parameter is read. */
 export function authorize(deps: AuthorizeDeps, asked: Asked): Soon<OpenQuestion> {
   const { caller, bound } = asked;
-  const { callers, target } = bound.operation.permission;
+  const { callers, target } = bound.operation;
   if (!callers.includes(caller.kind)) throw new WireError('Forbidden.RAM', {}, `a ${caller.kind} may not call this`);
   if (caller.kind !== 'accessKey' || caller.principal.type === 'root' || target === 'nothing') return 'allowed';
   const layers = deps.grantedPolicies.layersOf(caller.accountId, caller.principal);
@@ -50,7 +50,7 @@ interface Limited {
 }
 
 function question(deps: AuthorizeDeps, { bound, origin }: Asked, limited: Limited): OpenQuestion {
-  const { action } = bound.operation.permission;
+  const { action } = bound.operation;
   const ask = (target: AccessTarget): void => {
     demand(bound, limited, toRequest(deps, { action, origin, target, caller: limited.caller }));
   };
@@ -113,5 +113,5 @@ function demand({ operation }: BoundOperation, { caller, layers }: Limited, requ
     Policy: policyName ?? 'implicit',
   };
   const reason = `${kind} denial of ${request.action} on ${request.resource} by ${accessDenied.Policy}`;
-  throw new WireError(operation.permission.deniedCode ?? 'Forbidden.RAM', {}, { accessDenied, reason });
+  throw new WireError(operation.deniedCode, {}, { accessDenied, reason });
 }

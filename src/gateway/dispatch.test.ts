@@ -18,9 +18,7 @@ const operation = defineOperation({
   version: '2017-03-21',
   summary: '',
   parameters: z.object({ Number: optionalInteger({ min: 1, max: 9 }) }),
-  response: z.object({}),
-  permission: { action: 'vod:Count', callers: ['accessKey'], target: 'nothing' },
-  errors: [],
+  target: 'nothing',
   handle: (_, { parameters }) => {
     seen.push(parameters);
     return {};

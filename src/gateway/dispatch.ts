@@ -3,6 +3,7 @@
 import type { z } from 'zod';
 import type { Caller } from '../access/caller.ts';
 import type { BoundOperation, Call, RequestOrigin } from '../access/operation.ts';
+import { andThen } from '../base/soon.ts';
 import { WireError } from '../wire/errors.ts';
 import { authorize, type AuthorizeDeps, type OpenQuestion } from './authorize.ts';
 import type { WireRequest } from './read-request.ts';
@@ -38,9 +39,7 @@ export function dispatch(
   verified: VerifiedRequest,
 ): object | Promise<object> {
   const question = authorize(deps, { bound, caller: verified.caller, origin: verified.origin });
-  return question instanceof Promise
-    ? question.then((found) => runAuthorized(bound, verified, found))
-    : runAuthorized(bound, verified, question);
+  return andThen(question, (found) => runAuthorized(bound, verified, found));
 }
 
 function runAuthorized(
@@ -58,7 +57,8 @@ function runAuthorized(
     raw: (name) => request.parameters.get(name),
   };
   const settled = question === 'allowed' ? undefined : question(call);
-  return settled instanceof Promise ? settled.then(() => run(call)) : run(call);
+  const answer = andThen(settled, () => run(call));
+  return andThen(answer, (fields) => ({ RequestId: requestId, ...fields }));
 }
 
 function toWireError(error: z.ZodError): WireError {

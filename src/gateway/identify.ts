@@ -2,7 +2,7 @@
 // playback credential. Gives the HMAC keys to check the signature with; nothing is believed before that.
 import type { AccessKeys } from '../access/access-keys-db.ts';
 import type { AccessKeyCaller, Caller, PlayCredentialCaller } from '../access/caller.ts';
-import type { EndedIssuers } from '../access/issuers/revoked-issuers-db.ts';
+import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
 import type { OpenedRoleSession, RoleSessions } from '../access/sts/role-sessions.ts';
 import type { Credentials, OpenedCredential } from '../playback/credential.ts';
 import { WireError } from '../wire/errors.ts';
@@ -12,7 +12,7 @@ export interface IdentifyDeps {
   readonly accessKeys: Pick<AccessKeys, 'find'>;
   readonly credentials: Pick<Credentials, 'open'>;
   readonly roleSessions: Pick<RoleSessions, 'open'>;
-  readonly endedIssuers: Pick<EndedIssuers, 'hasEnded'>;
+  readonly revokedIssuers: Pick<RevokedIssuers, 'isRevoked'>;
 }
 
 export interface Identity extends SigningIdentity {
@@ -52,14 +52,14 @@ function identifyTemporary(deps: IdentifyDeps, signature: RequestSignature, toke
 }
 
 function identifyPlayer(
-  { endedIssuers }: IdentifyDeps,
+  { revokedIssuers }: IdentifyDeps,
   signature: RequestSignature,
   opened: OpenedCredential,
 ): Identity {
   const { claims, accessKeyId, keyV1 } = opened;
   if (signature.accessKeyId !== accessKeyId) throw new WireError('InvalidSecurityToken.MismatchWithAccessKey');
   // A key that was taken away ends what was issued through it.
-  if (endedIssuers.hasEnded(claims.issuer))
+  if (revokedIssuers.isRevoked(claims.issuer))
     throw new WireError('InvalidSecurityToken.Expired', {}, 'what it was issued through has ended');
   const expiresAtMs = claims.expiresAt * 1000;
   const caller: PlayCredentialCaller = {

@@ -13,7 +13,7 @@ import {
 import { sampleVideo } from '../../test/support/sample-video.ts';
 import type { ParameterTable } from '../../test/support/sign-request.ts';
 import type { Parameters } from '../wire/parameters.ts';
-import { createUsedOnceInMemory } from '../store/shared/nonce-store.ts';
+import { createNonceStoreInMemory } from '../store/shared/nonce-store.ts';
 import { WireError } from '../wire/errors.ts';
 import { authenticate, createRedemptionCounts } from './authenticate.ts';
 import { readRequest } from './read-request.ts';
@@ -59,16 +59,16 @@ function meaningOf(parts: Parts): string {
 }
 
 function isAccepted(parts: Parts): boolean {
-  const { accessKeys, credentials, roleSessions, endedIssuers, clock, redeemJwt } = gateway;
+  const { accessKeys, credentials, roleSessions, revokedIssuers, clock, redeemJwt } = gateway;
   try {
     const deps = {
       accessKeys,
       credentials,
       roleSessions,
-      endedIssuers,
+      revokedIssuers,
       clock,
       redeemJwt,
-      usedNonces: createUsedOnceInMemory(clock),
+      nonceStore: createNonceStoreInMemory(clock),
       redemptions: createRedemptionCounts(clock),
     };
     const caller = authenticate(deps, readRequest(httpRequest(parts)));

@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
 
 function open(keyRing = memoryKeyRing()): { clock: SettableClock; grants: Grants } {
   const clock = new SettableClock().freeze(SAMPLE_INSTANT);
-  return { clock, grants: createGrants({ keyRing, clock, endedIssuers: nobodyEnded }) };
+  return { clock, grants: createGrants({ keyRing, clock, revokedIssuers: nobodyEnded }) };
 }
 
 function want(token: string, changes: Partial<WantedGrant> = {}): WantedGrant {

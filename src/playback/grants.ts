@@ -1,12 +1,12 @@
 // Playback sessions: mints the grant that stands in the path of a media URL, and verifies it when the URL is asked for.
 // One HMAC, no database.
 import type { KeyObject } from 'node:crypto';
-import type { EndedIssuers } from '../access/issuers/revoked-issuers-db.ts';
+import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
 import { NO_ISSUER, type Issuer } from '../access/issuers/issuer.ts';
 import type { Clock } from '../base/clock.ts';
 import { createRandomPool } from '../base/random-pool.ts';
 import { refuse, type Result } from '../base/result.ts';
-import { RecentMap } from '../base/ttl-cache.ts';
+import { TtlCache } from '../base/ttl-cache.ts';
 import type { KeyRing } from '../store/keys/key-ring.ts';
 import { deriveKey } from '../store/keys/master-key.ts';
 import type { VideoId } from '../wire/ids.ts';
@@ -72,13 +72,13 @@ const COVER_SESSION = '0'.repeat(24);
 interface Deps {
   readonly keyRing: KeyRing;
   readonly clock: Clock;
-  readonly endedIssuers: Pick<EndedIssuers, 'hasEnded'>;
+  readonly revokedIssuers: Pick<RevokedIssuers, 'isRevoked'>;
 }
 
-export function createGrants({ keyRing, clock, endedIssuers }: Deps): Grants {
+export function createGrants({ keyRing, clock, revokedIssuers }: Deps): Grants {
   const keyOf = rememberDerived(keyRing);
   const random = createRandomPool();
-  const covers = new RecentMap<VideoId, { step: number; token: string }>(
+  const covers = new TtlCache<VideoId, { step: number; token: string }>(
     { maxEntries: 10_000, maxAgeMs: COVER_STEP_SECONDS * 1000 },
     clock,
   );
@@ -113,21 +113,21 @@ export function createGrants({ keyRing, clock, endedIssuers }: Deps): Grants {
       covers.set(videoId, { step, token });
       return token;
     },
-    verify: (wanted) => verify(wanted, keyOf, { clock, endedIssuers }),
+    verify: (wanted) => verify(wanted, keyOf, { clock, revokedIssuers }),
   };
 }
 
 function verify(
   wanted: WantedGrant,
   keyOf: (id: number) => KeyObject | undefined,
-  { clock, endedIssuers }: Pick<Deps, 'clock' | 'endedIssuers'>,
+  { clock, revokedIssuers }: Pick<Deps, 'clock' | 'revokedIssuers'>,
 ): Result<{ grant: SessionGrant }, GrantRefusal> {
   const keyId = sessionTokenKeyId(wanted.token);
   const key = keyId === undefined ? undefined : keyOf(keyId);
   const grant = key === undefined ? undefined : decodeSessionToken(wanted.token, key);
   if (grant === undefined) return refuse('malformed');
   if (grant.expiresAt * 1000 <= clock.now()) return refuse('expired');
-  if (endedIssuers.hasEnded(grant.issuer)) return refuse('issuer ended');
+  if (revokedIssuers.isRevoked(grant.issuer)) return refuse('issuer ended');
   if (grant.kind !== wanted.kind) return refuse('another kind');
   if (grant.videoId !== wanted.videoId) return refuse('another video');
   return coversWanted(grant, wanted) ? { ok: true, grant } : refuse('outside the scope');

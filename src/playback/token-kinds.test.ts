@@ -16,7 +16,7 @@ import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
 
 const keyRing = memoryKeyRing();
 const clock = new SettableClock().freeze(SAMPLE_INSTANT);
-const deps = { keyRing, clock, region: 'cn-shanghai', endedIssuers: nobodyEnded };
+const deps = { keyRing, clock, region: 'cn-shanghai', revokedIssuers: nobodyEnded };
 const video = sampleVideo();
 const issuedBy = asAccessKeyId('LTAItest');
 

@@ -16,7 +16,7 @@ const link = {
 
 function open(keyRing = memoryKeyRing()) {
   const clock = new SettableClock().freeze(SAMPLE_INSTANT);
-  return { clock, watchLinks: createWatchLinks({ keyRing, clock, endedIssuers: nobodyEnded }) };
+  return { clock, watchLinks: createWatchLinks({ keyRing, clock, revokedIssuers: nobodyEnded }) };
 }
 
 test('a watch link opens to what it was issued for, until its last millisecond', () => {

@@ -1,6 +1,6 @@
 // Watch links: a page URL that shows one video until an instant. Its token fetches fresh credentials for that video, so
 // the page can renew; it is a capability, and says so in docs/security.md.
-import type { EndedIssuers } from '../access/issuers/revoked-issuers-db.ts';
+import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
 import type { Issuer, IssuerTag } from '../access/issuers/issuer.ts';
 import type { Clock } from '../base/clock.ts';
 import { refuse, type Result } from '../base/result.ts';
@@ -31,10 +31,10 @@ type Packed = readonly [accountId: string, videoId: string, issuedBy: string, ex
 interface Deps {
   readonly keyRing: KeyRing;
   readonly clock: Clock;
-  readonly endedIssuers: Pick<EndedIssuers, 'hasEnded'>;
+  readonly revokedIssuers: Pick<RevokedIssuers, 'isRevoked'>;
 }
 
-export function createWatchLinks({ keyRing, clock, endedIssuers }: Deps): WatchLinks {
+export function createWatchLinks({ keyRing, clock, revokedIssuers }: Deps): WatchLinks {
   return {
     issue: ({ accountId, videoId, issuedBy, issuer, expiresAt }) => {
       const { id, key } = keyRing.active('watch');
@@ -49,7 +49,7 @@ export function createWatchLinks({ keyRing, clock, endedIssuers }: Deps): WatchL
       const [accountId, videoId, issuedBy, expiresAt, issuer] = packed;
       if (expiresAt * 1000 <= clock.now()) return refuse('expired');
       const tags = issuer.split(' ') as IssuerTag[];
-      if (endedIssuers.hasEnded(tags)) return refuse('issuer ended');
+      if (revokedIssuers.isRevoked(tags)) return refuse('issuer ended');
       return {
         ok: true,
         link: {

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import { asAccountId, asVideoId } from '../wire/ids.ts';
-import { createUploadsUnderWay } from './active-uploads.ts';
+import { createActiveUploads } from './active-uploads.ts';
 
 const one = asVideoId('1'.repeat(32));
 const other = asVideoId('2'.repeat(32));
 
 test('of one video one upload at a time has its turn, in the order they came', async () => {
-  const underWay = createUploadsUnderWay();
+  const activeUploads = createActiveUploads();
   const order: string[] = [];
-  const endFirst = await underWay.takeTurn(one);
+  const endFirst = await activeUploads.takeTurn(one);
   const rest = ['second', 'third'].map(async (name) => {
-    const end = await underWay.takeTurn(one);
+    const end = await activeUploads.takeTurn(one);
     order.push(name);
     end();
   });
@@ -22,23 +22,24 @@ test('of one video one upload at a time has its turn, in the order they came', a
 });
 
 test('uploads of other videos do not wait', async () => {
-  const underWay = createUploadsUnderWay();
-  await underWay.takeTurn(one);
-  await expect(underWay.takeTurn(other)).resolves.toBeTypeOf('function');
+  const activeUploads = createActiveUploads();
+  await activeUploads.takeTurn(one);
+  await expect(activeUploads.takeTurn(other)).resolves.toBeTypeOf('function');
 });
 
 test('announced bytes count until they have come', () => {
-  const underWay = createUploadsUnderWay();
-  underWay.await(100);
-  underWay.await(50);
-  underWay.settle(30);
-  expect(underWay.awaitedBytes()).toBe(120);
+  const activeUploads = createActiveUploads();
+  activeUploads.await(100);
+  activeUploads.await(50);
+  activeUploads.settle(30);
+  expect(activeUploads.awaitedBytes()).toBe(120);
 });
 
 test('few lists of parts are read at once, for one video and for one account', () => {
-  const underWay = createUploadsUnderWay();
+  const activeUploads = createActiveUploads();
   const account = asAccountId('1'.repeat(16));
-  const begin = (index: number, of = account) => underWay.beginListing(asVideoId(String(index).padStart(32, '0')), of);
+  const begin = (index: number, of = account) =>
+    activeUploads.beginListing(asVideoId(String(index).padStart(32, '0')), of);
   const ends = Array.from({ length: 5 }, () => begin(1));
   expect(ends.map((end) => end !== undefined)).toEqual([true, true, true, true, false]);
   const others = Array.from({ length: 30 }, (_, index) => begin(index + 2));
@@ -49,10 +50,10 @@ test('few lists of parts are read at once, for one video and for one account', (
 });
 
 test('memory for files on their way is bounded for one video, one account and all, and a refusal takes none', () => {
-  const underWay = createUploadsUnderWay();
+  const activeUploads = createActiveUploads();
   const large = 24 * 1024 ** 2;
   const begin = (index: number, account: number, bytes = large) =>
-    underWay.beginBuffering(
+    activeUploads.beginBuffering(
       {
         videoId: asVideoId(String(index).padStart(32, '0')),
         accountId: asAccountId(String(account).padStart(16, '0')),

@@ -3,7 +3,7 @@
 import type { AccountId, VideoId } from '../wire/ids.ts';
 import type { ByteCounts, Sender } from './upload.ts';
 
-export interface UploadsUnderWay {
+export interface ActiveUploads {
   /** Waits for the video's turn; the answer ends it. Whoever has it checks, stores and enqueues undisturbed. */
   takeTurn(videoId: VideoId): Promise<() => void>;
   /** Bytes that were announced and have not come yet. */
@@ -40,7 +40,7 @@ const MIB = 1024 ** 2;
 /** A large file takes 24 MiB on its way to S3, however slowly it comes: 4 of one video, 16 of one account, 32 of all. */
 const MAX_BUFFERED = { ofVideo: 96 * MIB, ofAccount: 384 * MIB, ofAll: 768 * MIB } as const;
 
-export function createUploadsUnderWay(): UploadsUnderWay {
+export function createActiveUploads(): ActiveUploads {
   const turns = new Map<VideoId, Promise<void>>();
   const senders = createPlaces<VideoId>(MAX_SENDERS);
   const listsOfVideo = createPlaces<VideoId>(MAX_LISTS.ofVideo);
@@ -86,7 +86,7 @@ export function createUploadsUnderWay(): UploadsUnderWay {
   };
 }
 
-function createHeld(): Pick<UploadsUnderWay, 'holdFor' | 'heldBytes'> {
+function createHeld(): Pick<ActiveUploads, 'holdFor' | 'heldBytes'> {
   const tally = new Map<string, number>();
   const add = (key: string, bytes: number): void => {
     const sum = (tally.get(key) ?? 0) + bytes;
@@ -106,7 +106,7 @@ function createHeld(): Pick<UploadsUnderWay, 'holdFor' | 'heldBytes'> {
   };
 }
 
-function createBuffering(): UploadsUnderWay['beginBuffering'] {
+function createBuffering(): ActiveUploads['beginBuffering'] {
   const ofVideo = createPlaces<VideoId>(MAX_BUFFERED.ofVideo);
   const ofAccount = createPlaces<AccountId>(MAX_BUFFERED.ofAccount);
   const ofAll = createPlaces<'all'>(MAX_BUFFERED.ofAll);

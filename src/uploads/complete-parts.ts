@@ -24,7 +24,7 @@ export async function completeParts(
   if (known === undefined) throw new UploadError('NoSuchUpload');
   const wanted = await receiveList(deps, credential, request);
   const etag = etagOfParts(wanted);
-  const endTurn = await deps.underWay.takeTurn(known.videoId);
+  const endTurn = await deps.activeUploads.takeTurn(known.videoId);
   try {
     const upload = await continueOrFinish(deps, uploadId);
     if (upload.state === 'done') {
@@ -40,11 +40,11 @@ export async function completeParts(
 }
 
 async function receiveList(
-  { underWay }: ReceiveDeps,
+  { activeUploads }: ReceiveDeps,
   { videoId, accountId }: OpenedUpload,
   request: ObjectRequest,
 ): Promise<readonly WantedPart[]> {
-  const endListing = underWay.beginListing(videoId, accountId);
+  const endListing = activeUploads.beginListing(videoId, accountId);
   if (endListing === undefined) throw new UploadError('SlowDown');
   try {
     return checkList(readPartList(await readSmallBody(request)));
@@ -88,7 +88,7 @@ async function putInPlace(deps: ReceiveDeps, completion: Completion, placed: rea
   using lease = keepLease(deps.uploads, completion);
   try {
     // Whoever takes a slot from now on sees that it is too late.
-    const isStillWriting = deps.underWay.hasSlotTaken(uploadId);
+    const isStillWriting = deps.activeUploads.hasSlotTaken(uploadId);
     await checkRoom(deps, deps.partFiles.bytesToCopy(placed, { isStillWriting }));
     const file = await deps.partFiles.assemble(uploadId, placed, { isStillWriting });
     if (!(await lease.isStillOurs())) throw beingCompleted();

@@ -2,11 +2,11 @@
 import { expect, test } from 'vitest';
 import { sampleVideo } from '../../test/support/sample-video.ts';
 import type { VideoStatus } from '../library/videos/video.ts';
-import { awaitedSource, firstSourceBlob } from './expected-source.ts';
+import { expectedSource, firstSourceBlob } from './expected-source.ts';
 
 const { videoId } = sampleVideo();
 const awaited = (status: VideoStatus, sourceBlob: string): string | undefined =>
-  awaitedSource({ videoId, status, sourceBlob })?.objectKey;
+  expectedSource({ videoId, status, sourceBlob })?.objectKey;
 
 test.each(['Uploading', 'UploadFail'] as const)('a video in %s waits for the file that it was made for', (status) => {
   expect(awaited(status, firstSourceBlob(videoId, 'mp4'))).toBe(`uploads/${videoId}/source.mp4`);
@@ -15,7 +15,7 @@ test.each(['Uploading', 'UploadFail'] as const)('a video in %s waits for the fil
 test.each(['Normal', 'TranscodeFail', 'UploadSucc'] as const)(
   'a video in %s can take the next one, each by another name',
   (status) => {
-    const first = awaitedSource({ videoId, status, sourceBlob: firstSourceBlob(videoId, 'mov') });
+    const first = expectedSource({ videoId, status, sourceBlob: firstSourceBlob(videoId, 'mov') });
     expect(first).toEqual({ blob: `${videoId}/source/source-2.mov`, objectKey: `uploads/${videoId}/source-2.mov` });
     expect(awaited(status, `${videoId}/source/source-2.mov`)).toBe(`uploads/${videoId}/source-3.mov`);
     expect(awaited(status, `${videoId}/source/source-99.mov`)).toBe(`uploads/${videoId}/source-100.mov`);

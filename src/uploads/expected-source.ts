@@ -3,7 +3,7 @@
 import { fileAwaited, type Video } from '../library/videos/video.ts';
 import { UPLOAD_KEY_PREFIX } from './upload-credential.ts';
 
-export interface AwaitedSource {
+export interface ExpectedSource {
   readonly blob: string;
   /** Its name for the upload clients. */
   readonly objectKey: string;
@@ -16,7 +16,7 @@ export interface AwaitedSource {
 const replaceable: readonly Video['status'][] = ['Normal', 'TranscodeFail', 'UploadSucc'];
 
 /** Undefined while the video can take no file: one has come and is being worked on, or the video is blocked. */
-export function awaitedSource(video: Pick<Video, 'videoId' | 'status' | 'sourceBlob'>): AwaitedSource | undefined {
+export function expectedSource(video: Pick<Video, 'videoId' | 'status' | 'sourceBlob'>): ExpectedSource | undefined {
   const blob = awaitedBlob(video);
   return blob === undefined ? undefined : { blob, objectKey: objectKeyOf(video.videoId, blob) };
 }

@@ -7,11 +7,11 @@ import { UploadError } from '../wire/oss-errors.ts';
 import type { Jobs } from '../transcoding/queue/jobs-db.ts';
 import type { Video } from '../library/videos/video.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
-import { awaitedSource } from './expected-source.ts';
+import { expectedSource } from './expected-source.ts';
 import type { Completion, Upload } from './upload.ts';
 import type { Uploads } from './uploads-db.ts';
 
-export interface TakeOverDeps {
+export interface FinishUploadDeps {
   readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'forget'>;
   readonly jobs: Pick<Jobs, 'enqueue'>;
   readonly uploads: Uploads;
@@ -23,17 +23,17 @@ export interface TakeOverDeps {
 
 /** The video as it is now, if it waits for this very blob. */
 export async function findAwaiting(
-  { videos }: Pick<TakeOverDeps, 'videos'>,
+  { videos }: Pick<FinishUploadDeps, 'videos'>,
   videoId: VideoId,
   blob: string,
 ): Promise<Video | undefined> {
   videos.forget(videoId);
   const video = await videos.findAnywhere(videoId);
-  return video !== undefined && awaitedSource(video)?.blob === blob ? video : undefined;
+  return video !== undefined && expectedSource(video)?.blob === blob ? video : undefined;
 }
 
 /** The blob is there: source, status and job are written, and what the file replaces is removed. */
-export async function enqueueReceived(deps: TakeOverDeps, video: Video, upload: Upload): Promise<void> {
+export async function enqueueReceived(deps: FinishUploadDeps, video: Video, upload: Upload): Promise<void> {
   const { blob, sizeBytes } = upload;
   const isFirst = await deps.jobs.enqueue(video, { blob, sizeBytes });
   deps.videos.forget(video.videoId);
@@ -45,7 +45,7 @@ export async function enqueueReceived(deps: TakeOverDeps, video: Video, upload: 
 
 /** It is noted for removal. What plays as it was uploaded goes on playing until something is made of the new file. */
 async function removeReplaced(
-  { videos, blobs }: Pick<TakeOverDeps, 'videos' | 'blobs'>,
+  { videos, blobs }: Pick<FinishUploadDeps, 'videos' | 'blobs'>,
   { videoId, sourceBlob }: Video,
   blob: string,
 ): Promise<void> {
@@ -53,7 +53,10 @@ async function removeReplaced(
   if (sourceBlob !== blob && streams.every((stream) => stream.blob !== sourceBlob)) await blobs.remove(sourceBlob);
 }
 
-async function finishUpload({ uploads, partFiles }: TakeOverDeps, { uploadId, videoId, blob }: Upload): Promise<void> {
+async function finishUpload(
+  { uploads, partFiles }: FinishUploadDeps,
+  { uploadId, videoId, blob }: Upload,
+): Promise<void> {
   await uploads.finish(uploadId);
   await partFiles.remove(uploadId);
   // Others for the same file cannot end well any more.
@@ -66,18 +69,18 @@ async function finishUpload({ uploads, partFiles }: TakeOverDeps, { uploadId, vi
  * What became of an upload that a server was completing when it ended; its lease is ours now. The blob tells: it appears
  * whole or not at all. False if the upload is not over.
  */
-export async function settleInterrupted(deps: TakeOverDeps, completion: Completion): Promise<boolean> {
+export async function settleInterrupted(deps: FinishUploadDeps, completion: Completion): Promise<boolean> {
   const { videoId, blob, uploadId } = completion;
   const received = await deps.blobs.stat(blob);
   if (received?.sizeBytes === completion.sizeBytes) {
     deps.videos.forget(videoId);
     const video = await deps.videos.findAnywhere(videoId);
     // It was in the queue already, and only that was not written down here.
-    if (video?.sourceBlob === blob && awaitedSource(video)?.blob !== blob) {
+    if (video?.sourceBlob === blob && expectedSource(video)?.blob !== blob) {
       await finishUpload(deps, completion);
       return true;
     }
-    if (video !== undefined && awaitedSource(video)?.blob === blob) {
+    if (video !== undefined && expectedSource(video)?.blob === blob) {
       await enqueueReceived(deps, video, completion);
       return true;
     }

@@ -3,7 +3,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
 import { UploadError } from '../wire/oss-errors.ts';
-import type { AdmitRequest } from './throttle-requests.ts';
+import type { ThrottleRequest } from './throttle-requests.ts';
 import { authenticateUpload, SIGNING_QUERY, type ObjectRequest } from './authenticate-upload.ts';
 import { completeParts } from './complete-parts.ts';
 import { headObject, type ObjectInfo } from './head-object.ts';
@@ -13,7 +13,7 @@ import type { OpenedUpload, UploadCredentials } from './upload-credential.ts';
 
 export type ObjectRequestDeps = ReceiveDeps & {
   readonly uploadCredentials: Pick<UploadCredentials, 'open'>;
-  readonly admitRequest: AdmitRequest;
+  readonly throttleRequest: ThrottleRequest;
   readonly clock: Clock;
   /** The room where parts wait, if that is not where the blobs are. */
   readonly staging?: Pick<Blobs, 'freeBytes'>;
@@ -37,7 +37,7 @@ const MAX_LISTED = 1000;
 /** Throws an {@link UploadError}. */
 export async function handleObjectRequest(deps: ObjectRequestDeps, request: ObjectRequest): Promise<ObjectAnswer> {
   const credential = authenticateUpload(deps, request);
-  await deps.admitRequest(credential, request);
+  await deps.throttleRequest(credential, request);
   const { query } = request;
   const staged = { ...deps, blobs: { ...deps.blobs, ...deps.staging } };
   const asked = [...query.keys()].filter((name) => !SIGNING_QUERY.has(name)).sort();

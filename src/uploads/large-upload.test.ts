@@ -63,7 +63,7 @@ test('when the thread dies the upload fails and leaves nothing, and the next one
   body.end(Buffer.alloc(3 * MIB));
   await failed;
   expect(leftovers()).toEqual([]);
-  expect(server.deps.underWay.awaitedBytes()).toBe(0);
+  expect(server.deps.activeUploads.awaitedBytes()).toBe(0);
   const bytes = randomBytes(4 * MIB);
   await server.put(video, piecesOf(bytes), bytes.length);
   expect(server.queued).toEqual([video.videoId]);

@@ -17,7 +17,7 @@ export const MIN_PART_BYTES = 100 * 1024;
 export async function beginParts(deps: ReceiveDeps, credential: OpenedUpload): Promise<string> {
   const { video, blob } = await demandAwaiting(deps, credential);
   await checkRoom(deps, 0);
-  const endTurn = await deps.underWay.takeTurn(video.videoId);
+  const endTurn = await deps.activeUploads.takeTurn(video.videoId);
   try {
     const open = await deps.uploads.openOf(video.videoId);
     for (const upload of open.slice(0, Math.max(0, open.length - MAX_OPEN + 1))) await discard(deps, upload);
@@ -66,11 +66,11 @@ export async function receivePart(
   const replacedBytes = await deps.uploads.bytesOfPart(uploadId, partNumber);
   if (upload.sizeBytes - replacedBytes + sizeBytes > deps.maxUploadBytes) throw new UploadError('EntityTooLarge');
   await checkRoom(deps, sizeBytes);
-  const endSending = deps.underWay.beginSending(upload.videoId);
+  const endSending = deps.activeUploads.beginSending(upload.videoId);
   if (endSending === undefined) throw new UploadError('SlowDown');
-  const endSlot = deps.underWay.takeSlot(uploadId, partNumber);
+  const endSlot = deps.activeUploads.takeSlot(uploadId, partNumber);
   const sender = { videoId: upload.videoId, accountId: credential.accountId };
-  const held = deps.underWay.holdFor(sender);
+  const held = deps.activeUploads.holdFor(sender);
   try {
     const slotOffset = endSlot === undefined ? undefined : await findSlot(deps, upload, { partNumber, sizeBytes });
     const reception = { request, sender, sizeBytes, replacedBytes, held };
@@ -151,7 +151,7 @@ export async function listParts(
 export async function abortParts(deps: ReceiveDeps, credential: OpenedUpload, uploadId: string): Promise<void> {
   const upload = await findOwn(deps, credential, uploadId);
   if (upload === undefined || upload.state === 'done') throw new UploadError('NoSuchUpload');
-  const endTurn = await deps.underWay.takeTurn(upload.videoId);
+  const endTurn = await deps.activeUploads.takeTurn(upload.videoId);
   try {
     // While it waited for its turn it may have been completed.
     const now = await deps.uploads.find(uploadId);

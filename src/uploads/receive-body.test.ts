@@ -6,15 +6,15 @@ import { createBodyThreads } from '../store/blobs/body-threads/body-threads.ts';
 import { asVideoId } from '../wire/ids.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import { checkRoom, receiveBody } from './receive-body.ts';
-import { createUploadsUnderWay } from './active-uploads.ts';
+import { createActiveUploads } from './active-uploads.ts';
 
 const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;
 
 function prepare(body: Readable, freeBytes: () => number) {
-  const underWay = createUploadsUnderWay();
+  const activeUploads = createActiveUploads();
   const deps = {
-    ...{ bodyThreads: createBodyThreads(), underWay, maxUploadBytes: 2 ** 50, maxWaitingUploadBytes: 2 ** 50 },
+    ...{ bodyThreads: createBodyThreads(), activeUploads, maxUploadBytes: 2 ** 50, maxWaitingUploadBytes: 2 ** 50 },
     blobs: { freeBytes: () => Promise.resolve(freeBytes()) },
     uploads: { waitingBytes: () => Promise.resolve({ ofAccount: 0, ofVideo: 0 }) },
   };
@@ -24,19 +24,19 @@ function prepare(body: Readable, freeBytes: () => number) {
     for await (const _ of content);
   };
   const receive = (sizeBytes: number) =>
-    receiveBody(deps, { request, sender, sizeBytes, store, held: underWay.holdFor(sender) });
-  return { deps, underWay, receive };
+    receiveBody(deps, { request, sender, sizeBytes, store, held: activeUploads.holdFor(sender) });
+  return { deps, activeUploads, receive };
 }
 
 test('who announces much and sends nothing leaves the room to others', async () => {
   const body = new PassThrough();
-  const { deps, underWay, receive } = prepare(body, () => 8 * GIB);
+  const { deps, activeUploads, receive } = prepare(body, () => 8 * GIB);
   const receiving = receive(7 * GIB);
-  expect(underWay.awaitedBytes()).toBeGreaterThan(0);
+  expect(activeUploads.awaitedBytes()).toBeGreaterThan(0);
   await checkRoom(deps, 7 * GIB);
   body.end();
   await expect(receiving).rejects.toMatchObject({ code: 'IncompleteBody' });
-  expect(underWay.awaitedBytes()).toBe(0);
+  expect(activeUploads.awaitedBytes()).toBe(0);
 });
 
 test('what fills the disk is refused before the last room is used, and none of it stays spoken for', async () => {
@@ -47,15 +47,15 @@ test('what fills the disk is refused before the last room is used, and none of i
       for (; sent < 2 * GIB; sent += MIB, free -= MIB) yield Buffer.allocUnsafeSlow(MIB);
     })(),
   );
-  const { underWay, receive } = prepare(body, () => free);
+  const { activeUploads, receive } = prepare(body, () => free);
   await expect(receive(2 * GIB)).rejects.toMatchObject({ code: 'InsufficientStorage' });
   expect(free).toBeGreaterThan(200 * MIB);
-  expect(underWay.awaitedBytes()).toBe(0);
+  expect(activeUploads.awaitedBytes()).toBe(0);
 });
 
 test('a whole body of many rooms comes, and none of it stays spoken for', async () => {
   const body = Readable.from(Array.from({ length: 200 }, () => Buffer.allocUnsafeSlow(MIB)));
-  const { underWay, receive } = prepare(body, () => GIB);
+  const { activeUploads, receive } = prepare(body, () => GIB);
   await receive(200 * MIB);
-  expect(underWay.awaitedBytes()).toBe(0);
+  expect(activeUploads.awaitedBytes()).toBe(0);
 });

@@ -8,11 +8,11 @@ import { UploadError } from '../wire/oss-errors.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import { checkQuota, type QuotaDeps } from './check-quota.ts';
 import type { Sender } from './upload.ts';
-import type { HeldBytes, UploadsUnderWay } from './active-uploads.ts';
+import type { HeldBytes, ActiveUploads } from './active-uploads.ts';
 
 export interface RoomDeps {
   readonly blobs: Pick<Blobs, 'freeBytes'>;
-  readonly underWay: UploadsUnderWay;
+  readonly activeUploads: ActiveUploads;
 }
 
 export type BodyDeps = RoomDeps & QuotaDeps & { readonly bodyThreads: Pick<BodyThreads, 'begin'> };
@@ -38,10 +38,10 @@ export function announcedBytes(request: ObjectRequest, maxBytes: number): number
 }
 
 /** Throws unless there is room for so many bytes beside what others are about to send. */
-export async function checkRoom({ blobs, underWay }: RoomDeps, sizeBytes: number): Promise<void> {
+export async function checkRoom({ blobs, activeUploads }: RoomDeps, sizeBytes: number): Promise<void> {
   const free = await blobs.freeBytes();
   if (free === undefined) return;
-  if (sizeBytes + underWay.awaitedBytes() + RESERVED_BYTES > free) throw new UploadError('InsufficientStorage');
+  if (sizeBytes + activeUploads.awaitedBytes() + RESERVED_BYTES > free) throw new UploadError('InsufficientStorage');
 }
 
 export interface ReceivedBody {
@@ -83,7 +83,7 @@ export async function receiveBody(deps: BodyDeps, reception: Reception): Promise
     throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new UploadError('InsufficientStorage') : error;
   } finally {
     await hash.end();
-    deps.underWay.settle(progress.keptBytes);
+    deps.activeUploads.settle(progress.keptBytes);
   }
 }
 
@@ -102,9 +102,9 @@ export interface Progress {
   keptBytes: number;
 }
 
-function keepRoom({ underWay }: RoomDeps, { sizeBytes, held }: Reception, progress: Progress): void {
+function keepRoom({ activeUploads }: RoomDeps, { sizeBytes, held }: Reception, progress: Progress): void {
   const bytes = Math.min(ROOM_BYTES, sizeBytes - progress.receivedBytes) - progress.keptBytes;
-  underWay.await(bytes);
+  activeUploads.await(bytes);
   held.add(bytes);
   progress.keptBytes += bytes;
 }
@@ -121,7 +121,7 @@ async function* verified(deps: BodyDeps, reception: Reception, { hash, progress 
     }
     progress.receivedBytes += chunk.length;
     progress.keptBytes -= chunk.length;
-    deps.underWay.settle(chunk.length);
+    deps.activeUploads.settle(chunk.length);
     // It is written where it is hashed, or has been copied when it comes back: then its memory is the hash's.
     if (hash.writer?.isOpen !== true) yield chunk;
     await hash.update(chunk);

@@ -17,7 +17,7 @@ import { createPartFiles } from '../store/blobs/part-files.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import { handleObjectRequest, type ObjectRequestDeps } from './handle-object-request.ts';
 import { createUploads } from './uploads-db.ts';
-import { createUploadsUnderWay } from './active-uploads.ts';
+import { createActiveUploads } from './active-uploads.ts';
 import { createCredentialsForTest } from './upload-credential.testing.ts';
 
 const content = Buffer.from('what a film is made of');
@@ -56,8 +56,8 @@ async function prepare({ status = 'Uploading' as VideoStatus, maxUploadBytes = 1
     maxUploadBytes,
     maxWaitingUploadBytes: 10 * maxUploadBytes,
     bodyThreads: createBodyThreads(),
-    admitRequest: () => Promise.resolve(),
-    underWay: createUploadsUnderWay(),
+    throttleRequest: () => Promise.resolve(),
+    activeUploads: createActiveUploads(),
     onQueued: (videoId: string) => void queued.push(videoId),
   };
   return { deps, blobs, videos };

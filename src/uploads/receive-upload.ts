@@ -1,15 +1,15 @@
 // Receives the file of a video in one PUT.
 import { UploadError } from '../wire/oss-errors.ts';
-import { awaitedSource } from './expected-source.ts';
+import { expectedSource } from './expected-source.ts';
 import { announcedBytes, checkRoom, receiveBody, type BodyDeps } from './receive-body.ts';
-import { enqueueReceived, findAwaiting, type TakeOverDeps } from './finish-upload.ts';
+import { enqueueReceived, findAwaiting, type FinishUploadDeps } from './finish-upload.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import type { OpenedUpload } from './upload-credential.ts';
 import type { Video } from '../library/videos/video.ts';
 import { beingCompleted, keepLease, type KeptLease } from './heartbeat.ts';
 import type { Completion } from './upload.ts';
 
-export type ReceiveDeps = TakeOverDeps & BodyDeps;
+export type ReceiveDeps = FinishUploadDeps & BodyDeps;
 
 /** A video that waits for the very file that the credential is for. */
 export interface Awaiting {
@@ -20,7 +20,7 @@ export interface Awaiting {
 export async function demandAwaiting({ videos }: Pick<ReceiveDeps, 'videos'>, upload: OpenedUpload): Promise<Awaiting> {
   const video = await videos.findAnywhere(upload.videoId);
   if (video?.accountId !== upload.accountId) throw new UploadError('AccessDenied');
-  const awaited = awaitedSource(video);
+  const awaited = expectedSource(video);
   if (awaited?.objectKey !== upload.objectKey) throw new UploadError('ObjectAlreadyExists');
   return { video, blob: awaited.blob };
 }
@@ -31,9 +31,9 @@ export async function receiveUpload(deps: ReceiveDeps, upload: OpenedUpload, req
   await checkRoom(deps, sizeBytes);
   const { video, blob } = await demandAwaiting(deps, upload);
   if (await deps.uploads.isBeingPlaced({ videoId: video.videoId, blob })) throw beingCompleted();
-  const endSending = deps.underWay.beginSending(video.videoId);
+  const endSending = deps.activeUploads.beginSending(video.videoId);
   if (endSending === undefined) throw new UploadError('SlowDown');
-  const endBuffering = deps.underWay.beginBuffering(video, deps.blobs.bufferBytes?.(sizeBytes) ?? 0);
+  const endBuffering = deps.activeUploads.beginBuffering(video, deps.blobs.bufferBytes?.(sizeBytes) ?? 0);
   try {
     if (endBuffering === undefined) throw new UploadError('SlowDown');
     return await storeAndEnqueue(deps, { video, blob, request, sizeBytes });
@@ -50,14 +50,14 @@ interface Incoming extends Awaiting {
 
 async function storeAndEnqueue(deps: ReceiveDeps, { video, blob, request, sizeBytes }: Incoming): Promise<string> {
   const { videoId, accountId } = video;
-  const held = deps.underWay.holdFor({ videoId, accountId });
+  const held = deps.activeUploads.holdFor({ videoId, accountId });
   let endTurn: (() => void) | undefined;
   let completion: Completion | undefined;
   let lease: KeptLease | undefined;
   // When all bytes have come, which may take hours, another upload may have been quicker; from here on nobody else puts a
   // file in this video's place.
   const beforeEnd = async (md5: Buffer): Promise<void> => {
-    endTurn = await deps.underWay.takeTurn(videoId);
+    endTurn = await deps.activeUploads.takeTurn(videoId);
     if ((await findAwaiting(deps, videoId, blob)) === undefined) throw new UploadError('ObjectAlreadyExists');
     const begun = await deps.uploads.openWhole({ videoId, blob }, { sizeBytes, etag: etagOf(md5) });
     if (begun === 'gone') throw new UploadError('ObjectAlreadyExists');

@@ -5,11 +5,11 @@ import type { Logger } from '../base/logger.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
 import { discard } from './part-uploads.ts';
 import type { ReceiveDeps } from './receive-upload.ts';
-import { settleInterrupted, type TakeOverDeps } from './finish-upload.ts';
+import { settleInterrupted, type FinishUploadDeps } from './finish-upload.ts';
 
-export interface SweepDeps extends TakeOverDeps {
+export interface SweepDeps extends FinishUploadDeps {
   readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'forget' | 'restingUploads' | 'expireUpload'>;
-  readonly underWay: ReceiveDeps['underWay'];
+  readonly activeUploads: ReceiveDeps['activeUploads'];
   readonly clock: Clock;
 }
 
@@ -19,10 +19,10 @@ export const SWEEP_EVERY_MS = 3600 * 1000;
 const SETTLE_EVERY_MS = 60_000;
 const MOST_AT_ONCE = 500;
 /** With `isAlone` no other server uses this database: whoever was completing something has ended. */
-export async function settleUploads(deps: SweepDeps, { isAlone }: { readonly isAlone: boolean }): Promise<void> {
+export async function recoverUploads(deps: SweepDeps, { isAlone }: { readonly isAlone: boolean }): Promise<void> {
   const whose = { everyLease: isAlone };
   for (const { uploadId, videoId } of await deps.uploads.lapsed({ ...whose, limit: MOST_AT_ONCE })) {
-    const endTurn = await deps.underWay.takeTurn(videoId);
+    const endTurn = await deps.activeUploads.takeTurn(videoId);
     try {
       const ours = await deps.uploads.takeLapsed(uploadId, whose);
       if (ours !== undefined) await settleInterrupted(deps, ours);
@@ -33,7 +33,7 @@ export async function settleUploads(deps: SweepDeps, { isAlone }: { readonly isA
 }
 
 export async function sweepUploads(deps: SweepDeps): Promise<void> {
-  await settleUploads(deps, { isAlone: false });
+  await recoverUploads(deps, { isAlone: false });
   const query = { before: deps.clock.now() - UPLOAD_REST_MS, limit: MOST_AT_ONCE };
   for (const upload of await deps.uploads.resting('open', query)) await discard(deps, upload);
   for (const upload of await deps.uploads.resting('done', query)) await discard(deps, upload);
@@ -52,7 +52,7 @@ async function removeOrphans({ partFiles, uploads }: SweepDeps): Promise<void> {
 }
 
 /** Sweeps now and again and again, until it is stopped. */
-export function keepSwept(deps: SweepDeps, log: Pick<Logger, 'error'>): { stop(): Promise<void> } {
+export function startUploadSweeper(deps: SweepDeps, log: Pick<Logger, 'error'>): { stop(): Promise<void> } {
   let sweeping: Promise<void> = Promise.resolve();
   const run = (sweep: () => Promise<void>): void => {
     sweeping = sweeping.then(sweep).catch((error: unknown) => {
@@ -62,7 +62,7 @@ export function keepSwept(deps: SweepDeps, log: Pick<Logger, 'error'>): { stop()
   run(() => sweepUploads(deps));
   const timers = [
     setInterval(() => run(() => sweepUploads(deps)), SWEEP_EVERY_MS),
-    setInterval(() => run(() => settleUploads(deps, { isAlone: false })), SETTLE_EVERY_MS),
+    setInterval(() => run(() => recoverUploads(deps, { isAlone: false })), SETTLE_EVERY_MS),
   ];
   return {
     stop: async () => {

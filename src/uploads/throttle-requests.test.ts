@@ -5,7 +5,7 @@ import { SAMPLE_ACCOUNT, SAMPLE_INSTANT } from '../../test/support/sample-video.
 import { SettableClock } from '../base/clock.ts';
 import { createRateLimitInMemory } from '../store/shared/rate-limit.ts';
 import { asAccountId, asVideoId } from '../wire/ids.ts';
-import { createAdmitRequest, PARTS, SMALL, SMALL_OF_ACCOUNT } from './throttle-requests.ts';
+import { createRequestThrottle, PARTS, SMALL, SMALL_OF_ACCOUNT } from './throttle-requests.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import { MIN_PART_BYTES } from './part-uploads.ts';
 
@@ -20,7 +20,7 @@ function request(method: string, length?: number): ObjectRequest {
 
 function prepare() {
   const clock = new SettableClock().freeze(SAMPLE_INSTANT);
-  const admit = createAdmitRequest(createRateLimitInMemory(clock));
+  const admit = createRequestThrottle(createRateLimitInMemory(clock));
   const admitted = async (count: number, asked: ObjectRequest, from = sender): Promise<number> => {
     const all = await Promise.allSettled(Array.from({ length: count }, () => admit(from, asked)));
     return all.filter(({ status }) => status === 'fulfilled').length;
@@ -62,6 +62,6 @@ test('one video does not use up what another one has, and one account not what a
 });
 
 test('without a limit all pass', async () => {
-  const admit = createAdmitRequest(undefined);
+  const admit = createRequestThrottle(undefined);
   for (let count = 0; count < 3 * SMALL.burst; count += 1) await admit(sender, request('HEAD'));
 });

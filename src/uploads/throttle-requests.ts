@@ -7,7 +7,7 @@ import { MIN_PART_BYTES } from './part-uploads.ts';
 import type { Sender } from './upload.ts';
 
 /** Throws SlowDown when there are too many. */
-export type AdmitRequest = (sender: Sender, request: ObjectRequest) => Promise<void>;
+export type ThrottleRequest = (sender: Sender, request: ObjectRequest) => Promise<void>;
 
 /** Five parallel parts of 1 MiB would need ten gigabits a second. */
 export const PARTS: Rate = { perSecond: 1200, burst: 2400 };
@@ -17,7 +17,7 @@ export const SMALL: Rate = { perSecond: 50, burst: 200 };
 export const SMALL_OF_ACCOUNT: Rate = { perSecond: 1000, burst: 4000 };
 
 /** Without a rate limit everything is admitted. */
-export function createAdmitRequest(rateLimit: RateLimit | undefined): AdmitRequest {
+export function createRequestThrottle(rateLimit: RateLimit | undefined): ThrottleRequest {
   if (rateLimit === undefined) return () => Promise.resolve();
   const take = async (name: string, rate: Rate): Promise<void> => {
     const exceeded: Exceeded | undefined = await rateLimit.take(name, rate);

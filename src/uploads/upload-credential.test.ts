@@ -56,7 +56,7 @@ describe('an upload credential', () => {
       keyRing: memoryKeyRing(),
       clock: new SettableClock(),
       region: 'x',
-      endedIssuers: nobodyEnded,
+      revokedIssuers: nobodyEnded,
     });
     const token = decode(foreign.issue(target, 'http://x').uploadAuth)['SecurityToken']!;
     expect(credentials.open(token)).toEqual({ ok: false, reason: 'malformed' });

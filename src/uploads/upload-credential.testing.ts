@@ -13,7 +13,7 @@ export function createCredentialsForTest() {
   return {
     clock,
     keyRing,
-    credentials: createUploadCredentials({ keyRing, clock, region: 'cn-shanghai', endedIssuers: nobodyEnded }),
+    credentials: createUploadCredentials({ keyRing, clock, region: 'cn-shanghai', revokedIssuers: nobodyEnded }),
     target: { videoId, accountId: SAMPLE_ACCOUNT, objectKey: `uploads/${videoId}/source.mp4`, issuer: SAMPLE_ISSUER },
     decode: (base64: string) =>
       JSON.parse(Buffer.from(base64, 'base64').toString('utf8')) as Readonly<Record<string, string>>,

@@ -1,6 +1,6 @@
 // The credential of one upload: it opens one object for writing until one instant, and nothing else.
 import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import type { EndedIssuers } from '../access/issuers/revoked-issuers-db.ts';
+import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
 import type { Issuer, IssuerTag } from '../access/issuers/issuer.ts';
 import type { Clock } from '../base/clock.ts';
 import { refuse, type Result } from '../base/result.ts';
@@ -47,7 +47,7 @@ export interface UploadCredentials {
 interface Deps {
   readonly keyRing: KeyRing;
   readonly clock: Clock;
-  readonly endedIssuers: Pick<EndedIssuers, 'hasEnded'>;
+  readonly revokedIssuers: Pick<RevokedIssuers, 'isRevoked'>;
   readonly region: string;
 }
 
@@ -60,7 +60,7 @@ type Packed = readonly [
   issuer: string,
 ];
 
-export function createUploadCredentials({ keyRing, clock, endedIssuers, region }: Deps): UploadCredentials {
+export function createUploadCredentials({ keyRing, clock, revokedIssuers, region }: Deps): UploadCredentials {
   return {
     issue: (target, endpoint) => {
       const { id: keyId, key } = keyRing.active('upload');
@@ -94,7 +94,7 @@ export function createUploadCredentials({ keyRing, clock, endedIssuers, region }
       if (key === undefined || packed === undefined) return refuse('malformed');
       const [id, accountId, videoId, objectKey, expiresAt, tags] = packed;
       const issuer = tags.split(' ') as IssuerTag[];
-      if (expiresAt * 1000 <= clock.now() || endedIssuers.hasEnded(issuer)) return refuse('expired');
+      if (expiresAt * 1000 <= clock.now() || revokedIssuers.isRevoked(issuer)) return refuse('expired');
       const target = { accountId: asAccountId(accountId), videoId: asVideoId(videoId), objectKey, issuer };
       return { ok: true, upload: { ...target, accessKeyId: `STS.${id}`, ...signingKeysOf(secretOf(id, key)) } };
     },

@@ -19,8 +19,7 @@ const fail = defineOperation({
   version: '2017-03-21',
   summary: 'Fails with the code it is told.',
   parameters: z.object({ With: z.string() }),
-  response: z.object({}),
-  permission: { action: 'vod:Fail', callers: ['accessKey'], target: 'nothing' },
+  target: 'nothing',
   errors: codes,
   handle: (_, { parameters }) => {
     if (parameters.With === 'a fault') throw new TypeError('a secret of the server');

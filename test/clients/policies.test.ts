@@ -206,12 +206,12 @@ const OPERATORS_OWN = ['CreateAccount', 'ListAccounts'];
 describe.each([...systemPolicies.keys()])('the system policy %s', (policy) => {
   test('lets through every operation that it names and no other', async () => {
     const user = await createUser(server, `holder-of-${policy}`, policy);
-    for (const { name, version, permission } of allOperations) {
+    for (const { name, version, target, action } of allOperations) {
       const denied = ['Forbidden.RAM', 'NoPermission'];
       // Nothing is given, so that nothing is done: what is let through fails for its parameters, or lists.
       const code = await outcome(user, { action: name, version });
-      const isForAnybody = permission.target === 'nothing';
-      const service = permission.action.split(':')[0] ?? '';
+      const isForAnybody = target === 'nothing';
+      const service = action.split(':')[0] ?? '';
       const expected = isForAnybody || granted[policy]!(service, name);
       if (OPERATORS_OWN.includes(name)) expect(denied).toContain(code);
       else expect(!denied.includes(code), `${name}: ${code}`).toBe(expected);
@@ -221,10 +221,10 @@ describe.each([...systemPolicies.keys()])('the system policy %s', (policy) => {
 
 test('a user without any policy may call what needs none, and nothing else', async () => {
   const user = await createUser(server, 'nobody');
-  for (const { name, version, permission } of allOperations) {
+  for (const { name, version, target } of allOperations) {
     const code = await outcome(user, { action: name, version });
     expect(['Forbidden.RAM', 'NoPermission'].includes(code), `${name}: ${code}`).toBe(
-      permission.target !== 'nothing' || OPERATORS_OWN.includes(name),
+      target !== 'nothing' || OPERATORS_OWN.includes(name),
     );
   }
 });

@@ -1,13 +1,7 @@
 // Events on both databases: there with the change that they report or not at all, and each told by one server.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordEvent } from '../../src/events/record-event.ts';
-import {
-  createWaitingEvents,
-  LEASE_MS,
-  LONGEST_WAIT_MS,
-  type Busy,
-  type WaitingEvent,
-} from '../../src/events/outbox-db.ts';
+import { createOutbox, LEASE_MS, LONGEST_WAIT_MS, type Busy, type OutboxEvent } from '../../src/events/outbox-db.ts';
 import { createJobs } from '../../src/transcoding/queue/jobs-db.ts';
 import { recordEvents } from '../../src/events/record-event.ts';
 import { createVideos } from '../../src/library/videos/videos-db.ts';
@@ -18,13 +12,13 @@ import { SAMPLE_ACCOUNT, sampleVideo } from '../support/sample-video.ts';
 const IDLE: Busy = { urls: [], pausedUrls: [], accounts: [], videos: [] };
 
 describe.each(databaseKinds)('%s', (kind) => {
-  let { clock, opened, waiting, eventOf, tellAll, addVideo, record, rows, due } = {} as EventRooms;
+  let { clock, opened, outbox, eventOf, tellAll, addVideo, record, rows, due } = {} as EventRooms;
   beforeEach(async () => {
-    ({ clock, opened, waiting, eventOf, tellAll, addVideo, record, rows, due } = await openEventRooms(kind));
+    ({ clock, opened, outbox, eventOf, tellAll, addVideo, record, rows, due } = await openEventRooms(kind));
   });
   afterEach(() => opened.close());
 
-  async function first(): Promise<WaitingEvent> {
+  async function first(): Promise<OutboxEvent> {
     const [event] = await due();
     if (event === undefined) throw new Error('nothing is due');
     return event;
@@ -179,9 +173,9 @@ describe.each(databaseKinds)('%s', (kind) => {
     test('is told by one server, however many ask', async () => {
       await tellAll();
       for (let index = 0; index < 5; index += 1) await record(await addVideo());
-      const servers = [waiting];
+      const servers = [outbox];
       for (let index = 0; index < 3; index += 1)
-        servers.push(createWaitingEvents({ database: await opened.competitor(), clock }));
+        servers.push(createOutbox({ database: await opened.competitor(), clock }));
       const taken = await Promise.all(
         servers.map(async (server, index) => {
           const events = await server.due(IDLE, 100);
@@ -199,15 +193,15 @@ describe.each(databaseKinds)('%s', (kind) => {
       await tellAll();
       await record(await addVideo());
       const event = await first();
-      expect(await waiting.claim(event, 'dead')).toBe(true);
+      expect(await outbox.claim(event, 'dead')).toBe(true);
       clock.advance(LEASE_MS - 1);
       expect(await due()).toEqual([]);
       clock.advance(1);
-      expect(await waiting.claim(await first(), 'alive')).toBe(true);
-      await waiting.remove(event, 'dead');
-      await waiting.postpone(event, 'dead', { atMs: 0, attempts: 9 });
+      expect(await outbox.claim(await first(), 'alive')).toBe(true);
+      await outbox.remove(event, 'dead');
+      await outbox.postpone(event, 'dead', { atMs: 0, attempts: 9 });
       expect(await rows()).toMatchObject([{ lease_owner: 'alive', attempts: 0 }]);
-      await waiting.remove(event, 'alive');
+      await outbox.remove(event, 'alive');
       expect(await rows()).toEqual([]);
     });
 
@@ -215,18 +209,18 @@ describe.each(databaseKinds)('%s', (kind) => {
       await tellAll();
       await record(await addVideo());
       const seen = await first();
-      await waiting.claim(seen, 'quick');
-      await waiting.postpone(seen, 'quick', { atMs: clock.now(), attempts: 1 });
-      expect(await waiting.claim(seen, 'slow')).toBe(false);
+      await outbox.claim(seen, 'quick');
+      await outbox.postpone(seen, 'quick', { atMs: clock.now(), attempts: 1 });
+      expect(await outbox.claim(seen, 'slow')).toBe(false);
     });
 
     test('is freed at once where nobody else can have it', async () => {
       await tellAll();
       await record(await addVideo());
       const event = await first();
-      await waiting.claim(event, 'before');
-      await waiting.postpone(event, 'before', { atMs: clock.now() + LONGEST_WAIT_MS, attempts: 3 });
-      await waiting.freeAll();
+      await outbox.claim(event, 'before');
+      await outbox.postpone(event, 'before', { atMs: clock.now() + LONGEST_WAIT_MS, attempts: 3 });
+      await outbox.freeAll();
       expect(await due()).toHaveLength(1);
     });
   });
@@ -236,8 +230,8 @@ describe.each(databaseKinds)('%s', (kind) => {
     await record(await addVideo());
     const putOff = async () => {
       const event = await first();
-      await waiting.claim(event, 'l');
-      await waiting.postpone(event, 'l', { atMs: clock.now() + LONGEST_WAIT_MS, attempts: 3 });
+      await outbox.claim(event, 'l');
+      await outbox.postpone(event, 'l', { atMs: clock.now() + LONGEST_WAIT_MS, attempts: 3 });
       expect(await due()).toEqual([]);
     };
     await putOff();
@@ -245,9 +239,9 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await due()).toEqual([]);
     clock.advance(1);
     await putOff();
-    await waiting.hurry('http://elsewhere/');
+    await outbox.hurry('http://elsewhere/');
     expect(await due()).toEqual([]);
-    await waiting.hurry(URL_OF_ALL);
+    await outbox.hurry(URL_OF_ALL);
     await putOff();
     clock.advance(-1);
     expect(await due()).toHaveLength(1);

@@ -1,7 +1,7 @@
 // Users, roles and accounts in the database: names, pages, limits, what stands in the way of deleting, on both databases.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_ACCOUNTS } from '../../src/access/accounts-db.ts';
-import { createEndedIssuers } from '../../src/access/issuers/revoked-issuers-db.ts';
+import { createRevokedIssuers } from '../../src/access/issuers/revoked-issuers-db.ts';
 import { issuerTag } from '../../src/access/issuers/issuer.ts';
 import type { Page, PageQuery } from '../../src/access/page.ts';
 import { MAX_ROLES } from '../../src/access/roles/roles-db.ts';
@@ -154,17 +154,17 @@ describe.each(databaseKinds)('identities on %s', (kind) => {
 
     test('ends what was issued through it when it is deleted, and not before', async () => {
       const { roleId } = await make('Editor');
-      const ended = createEndedIssuers({ database: opened.database, clock });
-      const hasEnded = async (): Promise<boolean> => {
+      const ended = createRevokedIssuers({ database: opened.database, clock });
+      const isRevoked = async (): Promise<boolean> => {
         await ended.reload();
-        return ended.hasEnded([issuerTag('role', roleId)]);
+        return ended.isRevoked([issuerTag('role', roleId)]);
       };
       await rooms.attachments.attach(ACCOUNT, { type: 'role', name: 'Editor' }, readOnly);
       await expectRefused(rooms.roles.remove(ACCOUNT, 'Editor'), 'DeleteConflict.Role.Policy');
-      expect(await hasEnded()).toBe(false);
+      expect(await isRevoked()).toBe(false);
       await rooms.attachments.detach(ACCOUNT, { type: 'role', name: 'Editor' }, readOnly);
       await rooms.roles.remove(ACCOUNT, 'Editor');
-      expect(await hasEnded()).toBe(true);
+      expect(await isRevoked()).toBe(true);
     });
 
     test('is listed by name, and one of 1,000 at most', async () => {

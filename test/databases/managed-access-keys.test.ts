@@ -1,7 +1,7 @@
 // Making, disabling and deleting access keys in the database: two at most, nobody locked out, what was issued ends.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAccessKeys } from '../../src/access/access-keys-db.ts';
-import { createEndedIssuers, MAX_ENDED } from '../../src/access/issuers/revoked-issuers-db.ts';
+import { createRevokedIssuers, MAX_REVOKED } from '../../src/access/issuers/revoked-issuers-db.ts';
 import { issuerTag } from '../../src/access/issuers/issuer.ts';
 import type { KeyOwner } from '../../src/access/manage-access-keys-db.ts';
 import { ensureRootAccount, type RootAccount } from '../../src/access/root-account.ts';
@@ -34,10 +34,10 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
     const profile = { displayName: '', comments: '', mobilePhone: '', email: '' };
     return (await rooms.users.create(accountId, { userName, ...profile })).userId;
   };
-  const hasEnded = async (accessKeyId: string): Promise<boolean> => {
-    const ended = createEndedIssuers({ database: opened.database, clock });
+  const isRevoked = async (accessKeyId: string): Promise<boolean> => {
+    const ended = createRevokedIssuers({ database: opened.database, clock });
     await ended.reload();
-    return ended.hasEnded([issuerTag('access key', accessKeyId)]);
+    return ended.isRevoked([issuerTag('access key', accessKeyId)]);
   };
   const look = async (id: string) => await createAccessKeys({ database: opened.database, wrappingKey, clock }).find(id);
 
@@ -56,7 +56,7 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
 
   test('an account that has deleted very many makes no more for now, but deletes still; others go on', async () => {
     const key = await rooms.keys.create(alice);
-    const rows = Array.from({ length: MAX_ENDED }, (_, index) => ({
+    const rows = Array.from({ length: MAX_REVOKED }, (_, index) => ({
       account_id: root.accountId,
       tag: String(index),
       kept_until_ms: clock.now() + 1000,
@@ -72,7 +72,7 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
     await opened.database.insertInto('accounts').values({ account_id: other, created_at_ms: 1 }).execute();
     await rooms.keys.create({ accountId: other, userId: null });
     clock.advance(2000);
-    await createEndedIssuers({ database: opened.database, clock }).reload();
+    await createRevokedIssuers({ database: opened.database, clock }).reload();
     await rooms.keys.create(alice);
   });
 
@@ -102,11 +102,11 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
   test('disabling ends what was issued through it until it is enabled again; deleting ends it for good', async () => {
     const { accessKeyId } = await rooms.keys.create(alice);
     await rooms.keys.setStatus(alice, accessKeyId, 'Inactive');
-    expect([(await look(accessKeyId))?.status, await hasEnded(accessKeyId)]).toEqual(['Inactive', true]);
+    expect([(await look(accessKeyId))?.status, await isRevoked(accessKeyId)]).toEqual(['Inactive', true]);
     await rooms.keys.setStatus(alice, accessKeyId, 'Active');
-    expect([(await look(accessKeyId))?.status, await hasEnded(accessKeyId)]).toEqual(['Active', false]);
+    expect([(await look(accessKeyId))?.status, await isRevoked(accessKeyId)]).toEqual(['Active', false]);
     await rooms.keys.remove(alice, accessKeyId);
-    expect([await look(accessKeyId), await hasEnded(accessKeyId)]).toEqual([undefined, true]);
+    expect([await look(accessKeyId), await isRevoked(accessKeyId)]).toEqual([undefined, true]);
   });
 
   test('a key is out of reach of everybody who is not its owner', async () => {
@@ -145,7 +145,7 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
     const other = await rooms.keys.create(account);
     await rooms.keys.setStatus(account, other.accessKeyId, 'Inactive');
     await refuseBoth();
-    expect(await hasEnded(id)).toBe(false);
+    expect(await isRevoked(id)).toBe(false);
     await rooms.keys.remove(account, other.accessKeyId);
     await rooms.keys.setStatus(account, id, 'Active');
   });

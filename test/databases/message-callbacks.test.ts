@@ -8,9 +8,9 @@ import { APP, openEventRooms, OTHER, URL_OF_ALL, type EventRooms } from '../supp
 import { SAMPLE_ACCOUNT } from '../support/sample-video.ts';
 
 describe.each(databaseKinds)('%s', (kind) => {
-  let { clock, opened, callbacks, waiting, tellAll, addVideo, record, rows } = {} as EventRooms;
+  let { clock, opened, callbacks, outbox, tellAll, addVideo, record, rows } = {} as EventRooms;
   beforeEach(async () => {
-    ({ clock, opened, callbacks, waiting, tellAll, addVideo, record, rows } = await openEventRooms(kind));
+    ({ clock, opened, callbacks, outbox, tellAll, addVideo, record, rows } = await openEventRooms(kind));
   });
   afterEach(() => opened.close());
 
@@ -44,7 +44,7 @@ describe.each(databaseKinds)('%s', (kind) => {
 
   describe('sweeping', () => {
     const KEEP = 3_600_000;
-    const sweep = (...deadUrls: string[]) => waiting.sweep({ keepMs: KEEP, deadUrls });
+    const sweep = (...deadUrls: string[]) => outbox.sweep({ keepMs: KEEP, deadUrls });
 
     test('removes what is too old if its receiver is down, and what nobody is to be told of', async () => {
       await tellAll();

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { connectRedis } from '../../src/store/shared/connect-redis.ts';
-import { createUsedOnceInRedis } from '../../src/store/shared/nonce-store-redis.ts';
+import { createNonceStoreInRedis } from '../../src/store/shared/nonce-store-redis.ts';
 import { freePort, startRedis, type TestRedis } from '../support/redis.ts';
 
 const named = (name: string) => ({ owner: name, name });
@@ -17,7 +17,7 @@ afterAll(() => redis.stop());
 /** As one server process has it. */
 async function open() {
   const { redis: connection, close } = await connectRedis(redis.url);
-  return { ...createUsedOnceInRedis(connection, systemClock), close };
+  return { ...createNonceStoreInRedis(connection, systemClock), close };
 }
 
 test('of many processes that claim a name at once exactly one gets it', async () => {

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAccessChanges } from '../../src/access/access-changes.ts';
-import { createEndedIssuers } from '../../src/access/issuers/revoked-issuers-db.ts';
+import { createRevokedIssuers } from '../../src/access/issuers/revoked-issuers-db.ts';
 import { SettableClock } from '../../src/base/clock.ts';
 import { createPlayKeys, MAX_APPS, type PlayKey, type PlayKeys } from '../../src/playback/play-keys/play-keys-db.ts';
 import type { Database } from '../../src/store/database/open-database.ts';
@@ -38,10 +38,10 @@ describe.each(databaseKinds)('PlayKeys on %s', (kind) => {
   ) => of.set({ accountId: SAMPLE_ACCOUNT, appId, playKey, overlapSeconds });
   const usable = async (of = playKeys): Promise<readonly PlayKey[]> => of.usable(SAMPLE_ACCOUNT, APP);
   const stored = () => opened.database.selectFrom('app_play_keys').selectAll().orderBy('play_key_id').execute();
-  const hasEnded = async ({ tag }: PlayKey): Promise<boolean> => {
-    const ended = createEndedIssuers({ database: opened.database, clock });
+  const isRevoked = async ({ tag }: PlayKey): Promise<boolean> => {
+    const ended = createRevokedIssuers({ database: opened.database, clock });
     await ended.reload();
-    return ended.hasEnded([tag]);
+    return ended.isRevoked([tag]);
   };
 
   async function expectUsable(...texts: string[]): Promise<void> {
@@ -94,9 +94,9 @@ describe.each(databaseKinds)('PlayKeys on %s', (kind) => {
     await set(ONE);
     const [first] = await usable();
     await set(TWO);
-    expect(await hasEnded(first!)).toBe(false);
+    expect(await isRevoked(first!)).toBe(false);
     await set(THREE);
-    expect(await hasEnded(first!)).toBe(true);
+    expect(await isRevoked(first!)).toBe(true);
   });
 
   test('no overlap ends the keys of before, and what they opened', async () => {
@@ -104,7 +104,7 @@ describe.each(databaseKinds)('PlayKeys on %s', (kind) => {
     const before = await usable();
     await set(THREE, { overlapSeconds: 0 });
     await expectUsable(THREE);
-    expect(await Promise.all([...before, ...(await usable())].map(hasEnded))).toEqual([true, true, false]);
+    expect(await Promise.all([...before, ...(await usable())].map(isRevoked))).toEqual([true, true, false]);
   });
 
   test('an overlap that has passed ends nothing that was opened', async () => {
@@ -113,7 +113,7 @@ describe.each(databaseKinds)('PlayKeys on %s', (kind) => {
     await set(TWO, { overlapSeconds: 1 });
     clock.advance(2000);
     await expectUsable(TWO);
-    expect(await Promise.all(before.map(hasEnded))).toEqual([false]);
+    expect(await Promise.all(before.map(isRevoked))).toEqual([false]);
   });
 
   test('the same one again changes nothing, and makes no overlap longer', async () => {
@@ -135,10 +135,10 @@ describe.each(databaseKinds)('PlayKeys on %s', (kind) => {
     await set(TWO, { overlapSeconds: 10 });
     clock.advance(9_999);
     await expectUsable(ONE, TWO);
-    expect(await hasEnded(first)).toBe(false);
+    expect(await isRevoked(first)).toBe(false);
     await set(TWO, { overlapSeconds: 0 });
     await expectUsable(TWO);
-    expect(await hasEnded(first)).toBe(true);
+    expect(await isRevoked(first)).toBe(true);
   });
 
   test(`an account has ${MAX_APPS} apps at most`, async () => {

@@ -8,12 +8,12 @@ import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { CreateMultipartUploadCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { eachOf } from '../../src/base/for-each-limited.ts';
+import { forEachLimited } from '../../src/base/for-each-limited.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import { openBlobs } from '../../src/app/open-blobs.ts';
 import type { Blobs } from '../../src/store/blobs/blobs.ts';
 import { createS3Blobs } from '../../src/store/blobs/s3/s3-blobs.ts';
-import { giveUpOldParts } from '../../src/store/blobs/s3/abort-old-uploads.ts';
+import { abortOldUploads } from '../../src/store/blobs/s3/abort-old-uploads.ts';
 import { connectS3, type S3Options } from '../../src/store/blobs/s3/s3-connection.ts';
 import { freePort } from '../support/redis.ts';
 import { keysOf, makeBucket, openUploads } from '../support/storages.ts';
@@ -106,11 +106,11 @@ test('parts that a killed server left are given up when they are old, and only t
     await s3.call({ verb: 'begin', key: Key }, (client, abortSignal) =>
       client.send(new CreateMultipartUploadCommand({ Bucket: s3.bucket, Key }), { abortSignal }),
     );
-  await giveUpOldParts(s3, began - 60_000);
+  await abortOldUploads(s3, began - 60_000);
   expect(await openUploads(s3)).toContain(ours);
-  await giveUpOldParts(s3, began + 60_000);
+  await abortOldUploads(s3, began + 60_000);
   expect((await openUploads(s3)).sort()).toEqual(others);
-  await giveUpOldParts({ ...s3, prefix: 'elsewhere/' }, began + 60_000);
+  await abortOldUploads({ ...s3, prefix: 'elsewhere/' }, began + 60_000);
   expect(await openUploads(s3)).toEqual([others[1]]);
 });
 
@@ -134,7 +134,7 @@ test('300 MB go in and out, and a few parts of them are in memory at a time', as
 test('more files than one page of a list holds are all removed, and their neighbours are not', async () => {
   const count = 2 * LIST_PAGE + 50;
   const names = Array.from({ length: count }, (_, index) => `many/${String(index)}.ts`);
-  await eachOf(names, 16, (key) => put(key, 'x'));
+  await forEachLimited(names, 16, (key) => put(key, 'x'));
   await put('many-more/file', 'kept');
   const found = await keysOf(blobs, 'many');
   expect(new Set(found).size).toBe(count);

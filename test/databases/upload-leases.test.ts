@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LEASE_MS } from '../../src/uploads/completions-db.ts';
 import { SIGN_OF_LIFE_MS } from '../../src/uploads/heartbeat.ts';
-import { settleUploads } from '../../src/uploads/sweep-uploads.ts';
+import { recoverUploads } from '../../src/uploads/sweep-uploads.ts';
 import type { Video } from '../../src/library/videos/video.ts';
 import type { Database } from '../../src/store/database/open-database.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
@@ -68,7 +68,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const { server, uploadId, completed, go } = await completing();
     disk.clock.advance(LEASE_MS);
     await expect(other.complete(video, uploadId, [ETAG_OF_ZEROS])).rejects.toMatchObject(BUSY);
-    await settleUploads({ ...other.deps, videos: other.videos, clock: disk.clock }, { isAlone: false });
+    await recoverUploads({ ...other.deps, videos: other.videos, clock: disk.clock }, { isAlone: false });
     expect((await other.deps.uploads.find(uploadId))?.state).toBe('completing');
     go.resolve();
     const etag = await completed;
@@ -90,7 +90,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   test('a sweep takes up only what is left alone, and then what it was can go on', async () => {
     const { uploadId, completed, go } = await completing();
     disk.clock.advance(LEASE_MS + 1);
-    await settleUploads({ ...other.deps, videos: other.videos, clock: disk.clock }, { isAlone: false });
+    await recoverUploads({ ...other.deps, videos: other.videos, clock: disk.clock }, { isAlone: false });
     expect((await other.deps.uploads.find(uploadId))?.state).toBe('open');
     go.resolve();
     await expect(completed).rejects.toMatchObject(BUSY);

@@ -72,15 +72,17 @@ describe.each(databaseKinds)('%s', (kind) => {
     const video = await server.makeVideo();
     const bodies = Array.from({ length: 4 }, () => new PassThrough());
     const coming = bodies.map((body) => server.put(video, body, PART_BYTES));
-    const { underWay } = server.deps;
-    await expect.poll(() => underWay.heldBytes(video)).toEqual({ ofAccount: 4 * PART_BYTES, ofVideo: 4 * PART_BYTES });
+    const { activeUploads } = server.deps;
+    await expect
+      .poll(() => activeUploads.heldBytes(video))
+      .toEqual({ ofAccount: 4 * PART_BYTES, ofVideo: 4 * PART_BYTES });
     await expect(server.put(video, new PassThrough(), 1)).rejects.toMatchObject(FULL);
     const other = await server.makeVideo();
     await server.put(other, Readable.from([Buffer.alloc(PART_BYTES)]), PART_BYTES);
     const ended = coming.map((each) => expect(each).rejects.toMatchObject({ code: 'IncompleteBody' }));
     for (const body of bodies) body.end();
     await Promise.all(ended);
-    expect(underWay.heldBytes(video)).toEqual({ ofAccount: 0, ofVideo: 0 });
+    expect(activeUploads.heldBytes(video)).toEqual({ ofAccount: 0, ofVideo: 0 });
   });
 
   test('what broke off half way counts until it comes again, and is no part', async () => {

@@ -11,10 +11,10 @@ import { createJobs } from '../../src/transcoding/queue/jobs-db.ts';
 import { createUploadVideo } from '../../src/uploads/operations/create-upload-video.ts';
 import { refreshUploadVideo } from '../../src/uploads/operations/refresh-upload-video.ts';
 import { createCredentialsForTest } from '../../src/uploads/upload-credential.testing.ts';
-import { settleUploads, sweepUploads, UPLOAD_REST_MS, type SweepDeps } from '../../src/uploads/sweep-uploads.ts';
+import { recoverUploads, sweepUploads, UPLOAD_REST_MS, type SweepDeps } from '../../src/uploads/sweep-uploads.ts';
 import type { Completion, NewPart } from '../../src/uploads/upload.ts';
 import { createUploads, type Uploads } from '../../src/uploads/uploads-db.ts';
-import { createUploadsUnderWay } from '../../src/uploads/active-uploads.ts';
+import { createActiveUploads } from '../../src/uploads/active-uploads.ts';
 import type { Video } from '../../src/library/videos/video.ts';
 import { createVideos, type Videos } from '../../src/library/videos/videos-db.ts';
 import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
@@ -127,7 +127,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       for (const name of ['media', 'incoming', 'parts']) mkdirSync(join(folder, name));
       queued = [];
       deps = {
-        ...{ videos, uploads, clock, underWay: createUploadsUnderWay() },
+        ...{ videos, uploads, clock, activeUploads: createActiveUploads() },
         jobs: createJobs({ database: opened.database, clock }),
         blobs: createDiskBlobs(join(folder, 'media'), join(folder, 'incoming')),
         partFiles: createPartFiles(join(folder, 'parts')),
@@ -182,8 +182,8 @@ describe.each(databaseKinds)('%s', (kind) => {
       const file = { sizeBytes: 7, etag: 'E' };
       const named = { videoId: video.videoId, blob: video.sourceBlob };
       const { uploadId: id } = begun(await uploads.openWhole(named, file));
-      await settleUploads(deps, { isAlone: true });
-      await settleUploads(deps, { isAlone: true });
+      await recoverUploads(deps, { isAlone: true });
+      await recoverUploads(deps, { isAlone: true });
       expect(queued).toEqual([video.videoId]);
       expect(await statusOf()).toBe('UploadSucc');
       expect(await uploads.find(id)).toMatchObject({ state: 'done' });
@@ -194,7 +194,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       const named = { videoId: video.videoId, blob: video.sourceBlob };
       const { uploadId: id } = begun(await uploads.openWhole(named, { sizeBytes: 7, etag: 'E' }));
       await deps.jobs.enqueue(video, { blob: video.sourceBlob, sizeBytes: 7 });
-      await settleUploads(deps, { isAlone: true });
+      await recoverUploads(deps, { isAlone: true });
       expect([queued, (await uploads.find(id))?.state]).toEqual([[], 'done']);
       expect(await opened.database.selectFrom('jobs').select('job_id').execute()).toHaveLength(1);
     });
@@ -209,9 +209,9 @@ describe.each(databaseKinds)('%s', (kind) => {
         await uploads.openWhole({ ...named, blob: `${named.blob}x` }, { sizeBytes: 7, etag: 'E' }),
       );
       // Other servers may be at it.
-      await settleUploads(deps, { isAlone: false });
+      await recoverUploads(deps, { isAlone: false });
       expect((await uploads.find(inParts))?.state).toBe('completing');
-      await settleUploads(deps, { isAlone: true });
+      await recoverUploads(deps, { isAlone: true });
       expect([(await uploads.find(inParts))?.state, await uploads.find(inOnePiece)]).toEqual(['open', undefined]);
       expect([queued, await statusOf()]).toEqual([[], 'Uploading']);
     });

@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { SettableClock } from '../../src/base/clock.ts';
 import { createJobs, type Jobs } from '../../src/transcoding/queue/jobs-db.ts';
 import { FETCH_LIMITS } from '../../src/uploads/by-url/fetch-url-http.ts';
-import { MAX_ATTEMPTS, RETRY_MS, runPull, type PullingDeps } from '../../src/uploads/by-url/run-fetches.ts';
+import { MAX_ATTEMPTS, RETRY_MS, runFetch, type UrlFetcherDeps } from '../../src/uploads/by-url/run-fetches.ts';
 import {
   createUrlUploads,
   KEEP_MS,
@@ -21,7 +21,7 @@ import {
   type UrlUploads,
 } from '../../src/uploads/by-url/url-uploads-db.ts';
 import { createUploads } from '../../src/uploads/uploads-db.ts';
-import { createUploadsUnderWay } from '../../src/uploads/active-uploads.ts';
+import { createActiveUploads } from '../../src/uploads/active-uploads.ts';
 import { createLibrary } from '../../src/library/videos/library-db.ts';
 import { createRemovals } from '../../src/library/videos/removals-db.ts';
 import { createVideos, type Videos } from '../../src/library/videos/videos-db.ts';
@@ -86,7 +86,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   let videos: Videos;
   let jobs: Jobs;
   let urlUploads: UrlUploads;
-  let deps: PullingDeps;
+  let deps: UrlFetcherDeps;
   let queued: string[];
   beforeEach(async () => {
     served = [];
@@ -106,10 +106,10 @@ describe.each(databaseKinds)('%s', (kind) => {
       blobs: createDiskBlobs(join(folder, 'media'), join(folder, 'incoming')),
       partFiles: createPartFiles(join(folder, 'parts')),
       uploads: createUploads({ database, clock }),
-      underWay: createUploadsUnderWay(),
+      activeUploads: createActiveUploads(),
       fetching: { classify: () => 'public', allowPrivate: false, limits: FETCH_LIMITS },
       onQueued: (videoId) => void queued.push(videoId),
-      log: { error: silent, warn: silent, info: silent, debug: silent } as unknown as PullingDeps['log'],
+      log: { error: silent, warn: silent, info: silent, debug: silent } as unknown as UrlFetcherDeps['log'],
     };
   });
   afterEach(async () => {
@@ -134,7 +134,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   /** Fetches once, and answers what became of it. */
   async function fetched(path: string, changes: Partial<NewUrlUpload['wished']> = {}) {
     const [jobId = ''] = await added(wish(path, changes));
-    await runPull(deps, await claimed(), going);
+    await runFetch(deps, await claimed(), going);
     return await stateOf(jobId);
   }
   const filesLeft = (): string[] => ['media', 'incoming', 'parts'].flatMap((name) => readdirSync(join(folder, name)));
@@ -181,12 +181,12 @@ describe.each(databaseKinds)('%s', (kind) => {
   ])('%s is tried again later and later, then fails as %s', async (path, code) => {
     const [jobId = ''] = await added(wish(path));
     for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt += 1) {
-      await runPull(deps, await claimed(), going);
+      await runFetch(deps, await claimed(), going);
       clock.advance(RETRY_MS * attempt - 1);
       expect(await urlUploads.claim('w')).toBeUndefined();
       clock.advance(1);
     }
-    await runPull(deps, await claimed(), going);
+    await runFetch(deps, await claimed(), going);
     expect(await stateOf(jobId)).toMatchObject({ state: 'download-failed', failure: { code }, attempts: MAX_ATTEMPTS });
     expect([served.length, filesLeft()]).toEqual([MAX_ATTEMPTS, []]);
   });
@@ -199,9 +199,9 @@ describe.each(databaseKinds)('%s', (kind) => {
 
   test('a stop of the server costs no attempt, and the next goes on', async () => {
     const [jobId = ''] = await added(wish('/film.mp4'));
-    await runPull(deps, await claimed(), AbortSignal.abort());
+    await runFetch(deps, await claimed(), AbortSignal.abort());
     expect(await stateOf(jobId)).toMatchObject({ attempts: 0, state: 'downloading' });
-    await runPull(deps, await claimed(), going);
+    await runFetch(deps, await claimed(), going);
     expect(await stateOf(jobId)).toMatchObject({ attempts: 1, state: 'done' });
   });
 
@@ -215,10 +215,10 @@ describe.each(databaseKinds)('%s', (kind) => {
     const heir = await claimed(elsewhere);
     expect(heir.jobId).toBe(jobId);
     expect(await urlUploads.report(dead, { receivedBytes: 1, sizeBytes: 2 })).toBe(false);
-    await runPull(deps, dead, going);
+    await runFetch(deps, dead, going);
     expect(await stateOf(jobId)).toMatchObject({ state: 'downloading', attempts: 2 });
     expect(queued).toEqual([]);
-    await runPull({ ...deps, urlUploads: elsewhere }, heir, going);
+    await runFetch({ ...deps, urlUploads: elsewhere }, heir, going);
     expect(queued).toHaveLength(1);
   });
 
@@ -226,10 +226,10 @@ describe.each(databaseKinds)('%s', (kind) => {
     const [jobId = ''] = await added(wish('/film.mp4'));
     const broken = { finish: () => Promise.reject(new Error('killed')), putBack: () => Promise.resolve() };
     // In the queue, but nobody wrote that down.
-    await runPull({ ...deps, urlUploads: { ...urlUploads, ...broken } }, await claimed(), going);
+    await runFetch({ ...deps, urlUploads: { ...urlUploads, ...broken } }, await claimed(), going);
     expect(await stateOf(jobId)).toMatchObject({ state: 'downloaded', sizeBytes: FILM.length });
     await urlUploads.freeAll();
-    await runPull(deps, await claimed(), going);
+    await runFetch(deps, await claimed(), going);
     expect(await stateOf(jobId)).toMatchObject({ state: 'done' });
     expect([served, queued.length]).toEqual([['/film.mp4'], 1]);
     const made = await opened.database.selectFrom('jobs').selectAll().execute();
@@ -239,14 +239,14 @@ describe.each(databaseKinds)('%s', (kind) => {
   test('a video that was deleted after a server died at its last step is not made again', async () => {
     const [jobId = ''] = await added(wish('/film.mp4'));
     const broken = { finish: () => Promise.reject(new Error('killed')), putBack: () => Promise.resolve() };
-    await runPull({ ...deps, urlUploads: { ...urlUploads, ...broken } }, await claimed(), going);
+    await runFetch({ ...deps, urlUploads: { ...urlUploads, ...broken } }, await claimed(), going);
     const { videoId } = await stateOf(jobId);
     const removals = createRemovals({ database: opened.database, blobs: deps.blobs, clock });
     await createLibrary({ database: opened.database, videos, removals, clock }).removeVideos([videoId]);
     await removals.settled();
     await urlUploads.freeAll();
     const elsewhere = createUrlUploads({ database: await opened.competitor(), clock });
-    await runPull({ ...deps, urlUploads: elsewhere }, await claimed(elsewhere), going);
+    await runFetch({ ...deps, urlUploads: elsewhere }, await claimed(elsewhere), going);
     videos.forget(videoId);
     expect(await videos.findAnywhere(videoId)).toBeUndefined();
     expect([(await stateOf(jobId)).state, await jobs.isAtWork(videoId), filesLeft()]).toEqual(['done', false, []]);
@@ -264,7 +264,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       await claimed();
       return isOurs;
     };
-    await runPull({ ...deps, urlUploads: { ...urlUploads, fetched: loseAfter } }, dead, going);
+    await runFetch({ ...deps, urlUploads: { ...urlUploads, fetched: loseAfter } }, dead, going);
     videos.forget(videoId);
     expect(await videos.findAnywhere(videoId)).toBeUndefined();
   });
@@ -275,7 +275,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       await claimed();
       await urlUploads.freeAll();
     }
-    await runPull(deps, await claimed(), going);
+    await runFetch(deps, await claimed(), going);
     expect(await stateOf(jobId)).toMatchObject({ state: 'download-failed', failure: { code: 'InternalError' } });
   });
 

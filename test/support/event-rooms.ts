@@ -2,7 +2,7 @@
 import { SettableClock } from '../../src/base/clock.ts';
 import { createMessageCallbacks } from '../../src/events/message-callbacks-db.ts';
 import { recordEvents, type NewEvent } from '../../src/events/record-event.ts';
-import { createWaitingEvents, type Busy } from '../../src/events/outbox-db.ts';
+import { createOutbox, type Busy } from '../../src/events/outbox-db.ts';
 import { createVideos } from '../../src/library/videos/videos-db.ts';
 import { deriveKey, generateMasterKey } from '../../src/store/keys/master-key.ts';
 import type { EventType } from '../../src/wire/events.ts';
@@ -24,13 +24,13 @@ export async function openEventRooms(kind: DatabaseKind) {
     await database.insertInto('accounts').values({ account_id, created_at_ms: 1 }).execute();
   const callbackKeyWrapping = deriveKey(generateMasterKey(), 'callback keys');
   const callbacks = createMessageCallbacks({ database, clock, callbackKeyWrapping });
-  const waiting = createWaitingEvents({ database, clock });
+  const outbox = createOutbox({ database, clock });
   const eventOf = (videoId: VideoId, type: EventType = 'TranscodeComplete', once?: string): NewEvent => ({
     ...{ about: { videoId }, content: { type, fields: { VideoId: videoId } }, atMs: clock.now() },
     ...(once !== undefined && { once }),
   });
   return {
-    ...{ clock, opened, callbacks, waiting, eventOf },
+    ...{ clock, opened, callbacks, outbox, eventOf },
     tellAll: (accountId: AccountId = SAMPLE_ACCOUNT, changes: { eventTypes?: string; url?: string } = {}) =>
       callbacks.set({
         ...{ accountId, appId: APP, byOperator: true, isSigned: false, authKey: undefined },
@@ -47,7 +47,7 @@ export async function openEventRooms(kind: DatabaseKind) {
         (types.length === 0 ? (['TranscodeComplete'] as const) : types).map((type) => eventOf(videoId, type)),
       ),
     rows: () => database.selectFrom('events').selectAll().execute(),
-    due: (busy: Partial<Busy> = {}) => waiting.due({ ...IDLE, ...busy }, 100),
+    due: (busy: Partial<Busy> = {}) => outbox.due({ ...IDLE, ...busy }, 100),
   };
 }
 

@@ -18,7 +18,7 @@ import type { PlayKey } from '../../src/playback/play-keys/play-keys-db.ts';
 import { createRedeemJwt } from '../../src/playback/redeem-jwt.ts';
 import type { KeyRing } from '../../src/store/keys/key-ring.ts';
 import { createRedemptionCounts } from '../../src/gateway/authenticate.ts';
-import { createUsedOnceInMemory } from '../../src/store/shared/nonce-store.ts';
+import { createNonceStoreInMemory } from '../../src/store/shared/nonce-store.ts';
 import { WireError } from '../../src/wire/errors.ts';
 import { asAccessKeyId } from '../../src/wire/ids.ts';
 import { decodePlayAuth, type RedeemableFields } from '../../src/wire/play-auth.ts';
@@ -49,7 +49,7 @@ export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } =
   const videos = new Map<string, Video>();
   const streams = new Map<string, readonly Stream[]>();
   const credentials = createCredentials({ keyRing, clock, region: 'cn-shanghai' });
-  const grants = createGrants({ keyRing, clock, endedIssuers: nobodyEnded });
+  const grants = createGrants({ keyRing, clock, revokedIssuers: nobodyEnded });
   const library = {
     find: (_: unknown, videoId: string) => videos.get(videoId),
     findByReference: (_: unknown, referenceId: string) =>
@@ -67,10 +67,10 @@ export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } =
     ...{ clock, keyRing, credentials, grants, keys, videos, streams, playKeys, redeemJwt },
     operations: createOperationTable([bind(getPlayInfo, deps), bind(getVideoPlayAuth, deps)]),
     accessKeys: { find: (id) => keys.get(id) },
-    usedNonces: createUsedOnceInMemory(clock),
+    nonceStore: createNonceStoreInMemory(clock),
     redemptions: createRedemptionCounts(clock),
-    roleSessions: createRoleSessions({ keyRing, clock, endedIssuers: nobodyEnded }),
-    endedIssuers: nobodyEnded,
+    roleSessions: createRoleSessions({ keyRing, clock, revokedIssuers: nobodyEnded }),
+    revokedIssuers: nobodyEnded,
     throttle: createThrottle({ rateLimit: createRateLimitInMemory(clock), quotaOf: undefined }),
     keyUse: { note: () => undefined },
     grantedPolicies: { layersOf: () => [] },

@@ -1,7 +1,7 @@
 // Delivery of a library without captions and thumbnails.
-import type { ExtraDeps } from '../../src/delivery/generated-files.ts';
+import type { GeneratedFileDeps } from '../../src/delivery/generated-files.ts';
 
-export const noExtras: ExtraDeps = {
+export const noExtras: GeneratedFileDeps = {
   captions: { captionsOf: () => [] },
   renditions: { factsOf: () => ({ peakBitsPerSecond: 2, averageBitsPerSecond: 1 }) },
   blobs: { read: () => Promise.reject(new Error('no such blob')), stat: () => Promise.resolve(undefined) },

@@ -15,7 +15,7 @@ import { abortParts, beginParts, receivePart } from '../../src/uploads/part-uplo
 import { receiveUpload, type ReceiveDeps } from '../../src/uploads/receive-upload.ts';
 import type { OpenedUpload } from '../../src/uploads/upload-credential.ts';
 import { createUploads } from '../../src/uploads/uploads-db.ts';
-import { createUploadsUnderWay } from '../../src/uploads/active-uploads.ts';
+import { createActiveUploads } from '../../src/uploads/active-uploads.ts';
 import type { Video } from '../../src/library/videos/video.ts';
 import { createVideos } from '../../src/library/videos/videos-db.ts';
 import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
@@ -46,7 +46,7 @@ export function createServerOn({ database, disk: { folder, clock } }: Ground, ch
     ...{ videos, clock, maxUploadBytes: 100 * PART_BYTES, maxWaitingUploadBytes: 2 ** 50 },
     jobs: createJobs({ database, clock }),
     uploads: createUploads({ database, clock }),
-    underWay: createUploadsUnderWay(),
+    activeUploads: createActiveUploads(),
     bodyThreads: createBodyThreads(),
     blobs: createDiskBlobs(join(folder, 'media'), join(folder, 'incoming')),
     partFiles: createPartFiles(join(folder, 'parts')),

@@ -8,28 +8,28 @@ import { WireError } from '../../wire/errors.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import type { IssuerTag } from './issuer.ts';
 
-export interface EndedIssuers {
+export interface RevokedIssuers {
   /** True if any part of it has ended. */
-  hasEnded(issuer: readonly string[]): boolean;
+  isRevoked(issuer: readonly string[]): boolean;
   /** Reads the database again. */
   reload(): Promise<void>;
 }
 
 /** Of one account: some 300 deletions a day. */
-export const MAX_ENDED = 10_000;
+export const MAX_REVOKED = 10_000;
 /** The longest life of a playback URL is 30 days, of a watch link too; a role's session adds half a day. */
 const LONGEST_LIFE_MS = 31 * 24 * 3600 * 1000;
 
-export function createEndedIssuers({
+export function createRevokedIssuers({
   database,
   clock,
 }: {
   readonly database: Database;
   readonly clock: Clock;
-}): EndedIssuers {
+}): RevokedIssuers {
   let ended: ReadonlySet<string> = new Set();
   return {
-    hasEnded: (issuer) => ended.size > 0 && issuer.some((tag) => ended.has(tag)),
+    isRevoked: (issuer) => ended.size > 0 && issuer.some((tag) => ended.has(tag)),
     reload: async () => {
       await database.deleteFrom('ended_issuers').where('kept_until_ms', '<', clock.now()).execute();
       const rows = await database.selectFrom('ended_issuers').select('tag').execute();
@@ -39,7 +39,7 @@ export function createEndedIssuers({
 }
 
 /** From the commit on nothing that names the tag is good; `forGood` is false for what may be enabled again. */
-export async function endIssuer(
+export async function revokeIssuer(
   transaction: Transaction<Tables>,
   tag: IssuerTag,
   { accountId, now, forGood }: { readonly accountId: AccountId; readonly now: number; readonly forGood: boolean },
@@ -62,10 +62,10 @@ export async function demandRoomForIssuers(transaction: Database, accountId: Acc
     .select((e) => e.fn.countAll<number>().as('count'))
     .where('account_id', '=', accountId)
     .executeTakeFirstOrThrow();
-  if (Number(count) >= MAX_ENDED)
+  if (Number(count) >= MAX_REVOKED)
     throw new WireError('OperationDenied', { why: 'too many keys and roles were deleted in the last 31 days' });
 }
 
-export async function reviveIssuer(transaction: Transaction<Tables>, tag: IssuerTag): Promise<void> {
+export async function restoreIssuer(transaction: Transaction<Tables>, tag: IssuerTag): Promise<void> {
   await transaction.deleteFrom('ended_issuers').where('tag', '=', tag).execute();
 }

@@ -20,21 +20,20 @@ export const createAccount = defineOperation({
   summary: 'Makes one more account on this server. The secret of its access key is told once.',
   parameters: z.object({ AccountId: optionalText(64) }),
   response: z.object({
-    RequestId: z.string(),
     AccountId: z.string(),
     AccessKeyId: z.string(),
     AccessKeySecret: z.string(),
   }),
   // No policy gives this right: see demandOperator.
-  permission: { action: 'playauth:CreateAccount', callers: ['accessKey'], target: 'nothing' },
+  action: 'playauth:CreateAccount',
+  target: 'nothing',
   errors: ['EntityAlreadyExists.Account', 'LimitExceeded.Account'],
-  handle: async (deps: Deps, { caller, parameters: { AccountId: wanted }, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters: { AccountId: wanted } }) => {
     demandOperator(deps, caller);
     if (wanted !== undefined && !ACCOUNT_ID.test(wanted))
       throw new WireError('InvalidParameter', { parameter: 'AccountId' });
     const { accountId, key } = await deps.accounts.create(wanted === undefined ? undefined : asAccountId(wanted));
     return {
-      RequestId: requestId,
       AccountId: accountId,
       AccessKeyId: key.accessKeyId,
       AccessKeySecret: key.secret,

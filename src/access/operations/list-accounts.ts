@@ -16,19 +16,18 @@ export const listAccounts = defineOperation({
   summary: 'The accounts of this server by id, a page at a time.',
   parameters: z.object(pageParameters),
   response: z.object({
-    RequestId: z.string(),
     IsTruncated: z.boolean(),
     Marker: z.string().optional(),
     Accounts: z.object({ Account: z.array(z.object({ AccountId: z.string(), CreateDate: z.string() })) }),
   }),
   // No policy gives this right: see demandOperator.
-  permission: { action: 'playauth:ListAccounts', callers: ['accessKey'], target: 'nothing' },
+  action: 'playauth:ListAccounts',
+  target: 'nothing',
   errors: [],
-  handle: async (deps: Deps, { caller, parameters: { Marker: after, MaxItems: limit }, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters: { Marker: after, MaxItems: limit } }) => {
     demandOperator(deps, caller);
     const { items, next } = await deps.accounts.list({ after, limit: limit ?? DEFAULT_MAX_ITEMS });
     return {
-      RequestId: requestId,
       IsTruncated: next !== undefined,
       ...(next !== undefined && { Marker: next }),
       Accounts: {

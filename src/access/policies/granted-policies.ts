@@ -1,7 +1,7 @@
 // The policies that a user or a role has, compiled, as they are asked for on every call: remembered, and forgotten at
 // every change.
 import type { Clock } from '../../base/clock.ts';
-import { RecentMap } from '../../base/ttl-cache.ts';
+import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import type { Principal } from '../caller.ts';
@@ -29,8 +29,8 @@ export function createGrantedPolicies({
   readonly database: Database;
   readonly clock: Clock;
 }): GrantedPolicies {
-  const cache = new RecentMap<string, Granted>(CACHE, clock, ({ characters }) => characters);
-  const sessionPolicies = new RecentMap<string, CompiledPolicies>(SESSION_POLICIES, clock);
+  const cache = new TtlCache<string, Granted>(CACHE, clock, ({ characters }) => characters);
+  const sessionPolicies = new TtlCache<string, CompiledPolicies>(SESSION_POLICIES, clock);
   const sessionLayer = (text: string): CompiledPolicies => {
     const known = sessionPolicies.get(text);
     if (known !== undefined) return known;

@@ -7,7 +7,7 @@ import type { RoleRow } from '../../store/database/identity-rows.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import type { AccessChanges } from '../access-changes.ts';
-import { demandRoomForIssuers, endIssuer } from '../issuers/revoked-issuers-db.ts';
+import { demandRoomForIssuers, revokeIssuer } from '../issuers/revoked-issuers-db.ts';
 import { issuerTag } from '../issuers/issuer.ts';
 import { cutPage, type Page, type PageQuery } from '../page.ts';
 
@@ -72,7 +72,7 @@ export function createRoles(deps: Deps): Roles {
       changes.make(async (transaction) => {
         const role = await getRole(transaction, accountId, roleName);
         await removeRole(transaction, role);
-        await endIssuer(transaction, issuerTag('role', role.roleId), {
+        await revokeIssuer(transaction, issuerTag('role', role.roleId), {
           accountId,
           now: clock.now(),
           forGood: true,

@@ -11,7 +11,7 @@ import { createRoleSessions, type RoleSession, type RoleSessions } from './role-
 
 const keyRing = memoryKeyRing();
 const clock = new SettableClock().freeze(SAMPLE_INSTANT);
-const sessions = createRoleSessions({ keyRing, clock, endedIssuers: nobodyEnded });
+const sessions = createRoleSessions({ keyRing, clock, revokedIssuers: nobodyEnded });
 const expiresAt = SAMPLE_INSTANT / 1000 + 900;
 
 const sample: RoleSession = {
@@ -98,8 +98,8 @@ describe('a role session is refused', () => {
     'when %s, one of those that it hangs on, has ended, also when it was opened before',
     (tag) => {
       const ended = new Set<string>();
-      const endedIssuers = { hasEnded: (issuer: readonly string[]) => issuer.some((each) => ended.has(each)) };
-      const watched = createRoleSessions({ keyRing, clock, endedIssuers });
+      const revokedIssuers = { isRevoked: (issuer: readonly string[]) => issuer.some((each) => ended.has(each)) };
+      const watched = createRoleSessions({ keyRing, clock, revokedIssuers });
       const { securityToken } = watched.issue(sample);
       expect(opened(securityToken, watched)).toMatchObject({ session: sample });
       ended.add(tag);
@@ -140,7 +140,7 @@ describe('a role session is refused', () => {
   });
 
   test('when it comes from another server, and when it is any text', () => {
-    const elsewhere = createRoleSessions({ keyRing: memoryKeyRing(), clock, endedIssuers: nobodyEnded });
+    const elsewhere = createRoleSessions({ keyRing: memoryKeyRing(), clock, revokedIssuers: nobodyEnded });
     expect(opened(elsewhere.issue(sample).securityToken)).toBe('malformed');
     fc.assert(
       fc.property(

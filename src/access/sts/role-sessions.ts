@@ -2,14 +2,14 @@
 // every request that is signed with it.
 import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
-import { RecentMap } from '../../base/ttl-cache.ts';
+import { TtlCache } from '../../base/ttl-cache.ts';
 import { refuse, type Result } from '../../base/result.ts';
 import type { KeyRing } from '../../store/keys/key-ring.ts';
 import { deriveKey } from '../../store/keys/master-key.ts';
 import { asAccessKeyId, asAccountId, type AccessKeyId, type AccountId } from '../../wire/ids.ts';
 import { openToken, sealedTokenKeyId, sealToken } from '../../wire/sealed-token.ts';
 import { signingKeyV1 } from '../../wire/signature-v1.ts';
-import type { EndedIssuers } from '../issuers/revoked-issuers-db.ts';
+import type { RevokedIssuers } from '../issuers/revoked-issuers-db.ts';
 import type { Issuer, IssuerTag } from '../issuers/issuer.ts';
 
 const PURPOSE = 'role session';
@@ -50,7 +50,7 @@ export interface RoleSessions {
 interface Deps {
   readonly keyRing: KeyRing;
   readonly clock: Clock;
-  readonly endedIssuers: Pick<EndedIssuers, 'hasEnded'>;
+  readonly revokedIssuers: Pick<RevokedIssuers, 'isRevoked'>;
 }
 
 /** Ahead of the policy, which follows as it is: written into JSON once more it could be twice as long. */
@@ -67,8 +67,8 @@ type Head = readonly [
 /** Opening costs two decryptions and four derivations: not for every call of a backend that makes many. */
 const CACHE = { maxEntries: 1000, maxAgeMs: 60_000 };
 
-export function createRoleSessions({ keyRing, clock, endedIssuers }: Deps): RoleSessions {
-  const cache = new RecentMap<string, OpenedRoleSession>(CACHE, clock);
+export function createRoleSessions({ keyRing, clock, revokedIssuers }: Deps): RoleSessions {
+  const cache = new TtlCache<string, OpenedRoleSession>(CACHE, clock);
   const openOnce = (token: string): OpenedRoleSession | undefined => {
     const known = cache.get(token);
     if (known !== undefined) return known;
@@ -82,7 +82,7 @@ export function createRoleSessions({ keyRing, clock, endedIssuers }: Deps): Role
       const opened = openOnce(token);
       if (opened === undefined) return refuse('malformed');
       if (opened.session.expiresAt * 1000 <= clock.now()) return refuse('expired');
-      if (endedIssuers.hasEnded(opened.session.issuer)) return refuse('issuer ended');
+      if (revokedIssuers.isRevoked(opened.session.issuer)) return refuse('issuer ended');
       return { ok: true, opened };
     },
   };

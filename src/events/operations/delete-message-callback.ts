@@ -14,11 +14,10 @@ export const deleteMessageCallback = defineOperation({
   version: VOD_VERSION,
   summary: 'Ends the notifications of events, and drops those that wait to be delivered.',
   parameters: z.object({ AppId: appIdParameter }),
-  response: z.object({ RequestId: z.string() }),
-  permission: { action: 'vod:DeleteMessageCallback', callers: ['accessKey'], target: () => everyVideo },
+  target: () => everyVideo,
   errors: [],
-  handle: async (deps: Deps, { caller, parameters: { AppId: appId }, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters: { AppId: appId } }) => {
     await deps.messageCallbacks.delete(caller.accountId, appId);
-    return { RequestId: requestId };
+    return {};
   },
 });

@@ -15,7 +15,6 @@ export const getMessageCallback = defineOperation({
   summary: 'Where the account is told of events, as it was set last; with an empty CallbackURL where it is not.',
   parameters: z.object({ AppId: appIdParameter }),
   response: z.object({
-    RequestId: z.string(),
     MessageCallback: z.object({
       AppId: z.string(),
       CallbackType: z.string(),
@@ -25,12 +24,11 @@ export const getMessageCallback = defineOperation({
       EventTypeList: z.string(),
     }),
   }),
-  permission: { action: 'vod:GetMessageCallback', callers: ['accessKey'], target: () => everyVideo },
+  target: () => everyVideo,
   errors: [],
-  handle: async (deps: Deps, { caller, parameters: { AppId: appId }, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters: { AppId: appId } }) => {
     const found = await deps.messageCallbacks.find(caller.accountId, appId);
     return {
-      RequestId: requestId,
       MessageCallback: {
         AppId: appId,
         CallbackType: 'HTTP',

@@ -36,8 +36,7 @@ export const setMessageCallback = defineOperation({
   version: VOD_VERSION,
   summary: 'Sets where the account is told of events, of which types, and with which key the calls are signed.',
   parameters,
-  response: z.object({ RequestId: z.string() }),
-  permission: { action: 'vod:SetMessageCallback', callers: ['accessKey'], target: () => everyVideo },
+  target: () => everyVideo,
   errors: ['OperationDenied'],
   handle: async (deps: Deps, call) => {
     const { AppId: appId, AuthSwitch: authSwitch, AuthKey: authKey, EventTypeList: eventTypes } = call.parameters;
@@ -55,7 +54,7 @@ export const setMessageCallback = defineOperation({
       byOperator,
     });
     if (outcome === 'no key') throw new WireError('MissingParameter', { parameter: 'AuthKey' });
-    return { RequestId: call.requestId };
+    return {};
   },
 });
 

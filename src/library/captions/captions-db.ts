@@ -2,7 +2,7 @@
 // deleted is noted for removal in the same transaction.
 import type { Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
-import { RecentMap } from '../../base/ttl-cache.ts';
+import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { Tables } from '../../store/database/schema.ts';
 import type { VideoId } from '../../wire/ids.ts';
@@ -32,7 +32,7 @@ interface Deps {
 const CACHE = { maxEntries: 5_000, maxAgeMs: 3_000 };
 
 export function createCaptions({ database, removals, clock }: Deps): Captions {
-  const cached = new RecentMap<VideoId, readonly Caption[]>(CACHE, clock);
+  const cached = new TtlCache<VideoId, readonly Caption[]>(CACHE, clock);
   return {
     captionsOf: (videoId) => {
       const found = cached.getOrLoad(videoId, (id) => loadCaptions(database, id));

@@ -38,16 +38,11 @@ export const addCaption = defineOperation({
     IsDefault: optionalWord(['true', 'false']),
   }),
   response: z.object({
-    RequestId: z.string(),
     VideoId: z.string(),
     CueCount: z.int(),
     Caption: captionDescription,
   }),
-  permission: {
-    action: 'vod:AddCaption',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
-  },
+  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
   errors: [
     ...(['InvalidVideo.NotFound', 'InvalidCaption.Malformed', 'CaptionsExceededMax'] as const),
     ...(['LengthExceededMax', 'IllegalCharacters'] as const),
@@ -71,7 +66,6 @@ export const addCaption = defineOperation({
     if (refusal === 'no such video') throw new WireError('InvalidVideo.NotFound');
     if (refusal === 'too many') throw new WireError('CaptionsExceededMax', { max: String(MAX_CAPTIONS) });
     return {
-      RequestId: call.requestId,
       VideoId: videoId,
       CueCount: read.cues.length,
       Caption: describeCaption(caption),

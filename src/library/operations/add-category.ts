@@ -33,12 +33,8 @@ export const addCategory = defineOperation({
     ParentId: cateIdParameter,
     Type: categoryTypeParameter,
   }),
-  response: z.object({ RequestId: z.string(), Category: categoryDescription }),
-  permission: {
-    action: 'vod:AddCategory',
-    callers: ['accessKey'],
-    target: (_: Deps, call) => categoryTarget(readParent(call.parameters.ParentId)),
-  },
+  response: z.object({ Category: categoryDescription }),
+  target: (_: Deps, call) => categoryTarget(readParent(call.parameters.ParentId)),
   errors: [
     ...(['IllegalCharacters', 'LengthExceededMax'] as const),
     ...(['InvalidCateId.NotFound', 'LevelExceededMax', 'SubTotalExceededMax'] as const),
@@ -51,6 +47,6 @@ export const addCategory = defineOperation({
       type: Type ?? 'default',
     });
     if (typeof added === 'string') throw new WireError(refusals[added]);
-    return { RequestId: call.requestId, Category: describeCategory(added) };
+    return { Category: describeCategory(added) };
   },
 });

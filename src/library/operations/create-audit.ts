@@ -30,17 +30,12 @@ export const createAudit = defineOperation({
   version: VOD_VERSION,
   summary: 'Blocks up to 100 videos, or lets blocked ones play again: all of them or none.',
   parameters: z.object({ AuditContent: jsonList(item) }),
-  response: z.object({ RequestId: z.string() }),
-  permission: {
-    action: 'vod:CreateAudit',
-    callers: ['accessKey'],
-    target: (deps: Deps, { caller, parameters }) =>
-      Promise.all(
-        readItems(parameters.AuditContent ?? []).map(
-          async ({ VideoId }) => await videoTarget(deps.videos, caller, { VideoId: asVideoId(VideoId) }),
-        ),
+  target: (deps: Deps, { caller, parameters }) =>
+    Promise.all(
+      readItems(parameters.AuditContent ?? []).map(
+        async ({ VideoId }) => await videoTarget(deps.videos, caller, { VideoId: asVideoId(VideoId) }),
       ),
-  },
+    ),
   errors: ['InvalidVideo.NotFound', 'Forbidden.IllegalStatus', 'CountExceededMax', 'LengthExceededMax'],
   handle: async (deps: Deps, call) => {
     const { AuditContent } = call.parameters;
@@ -54,7 +49,7 @@ export const createAudit = defineOperation({
     const refusal = await deps.library.review(call.caller.accountId, reviews);
     if (refusal === 'no such video') throw new WireError('InvalidVideo.NotFound');
     if (refusal === 'not uploaded yet') throw new WireError('Forbidden.IllegalStatus');
-    return { RequestId: call.requestId };
+    return {};
   },
 });
 

@@ -19,17 +19,13 @@ export const deleteCaption = defineOperation({
   version: PLAYAUTH_VERSION,
   summary: 'Takes the captions of a video in one language away.',
   parameters: z.object({ ...videoParameters, Language: languageParameter }),
-  response: z.object({ RequestId: z.string(), VideoId: z.string() }),
-  permission: {
-    action: 'vod:DeleteCaption',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
-  },
+  response: z.object({ VideoId: z.string() }),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
   errors: ['InvalidVideo.NotFound', 'InvalidCaption.NotFound'],
   handle: async (deps: Deps, call) => {
     const language = demandLanguage(call.parameters.Language);
     const { videoId } = await resolveVideo(deps.videos, call.caller, call.parameters);
     if (!(await deps.captions.remove(videoId, language))) throw new WireError('InvalidCaption.NotFound');
-    return { RequestId: call.requestId, VideoId: videoId };
+    return { VideoId: videoId };
   },
 });

@@ -18,18 +18,13 @@ export const deleteMezzanines = defineOperation({
     'Deletes the uploaded files of up to 20 videos; without Force only of videos that play without them. Streams stay.',
   parameters: z.object({ ...videoIdLists, Force: optionalWord(['true', 'false']) }),
   response: z.object({
-    RequestId: z.string(),
     NonExistVideoIds: z.array(z.string()),
     UnRemoveableVideoIds: z.array(z.string()),
     NonExistReferenceIds: z.array(z.string()),
   }),
-  permission: {
-    action: 'vod:DeleteMezzanines',
-    callers: ['accessKey'],
-    target: (deps: Deps, { caller, parameters }) => {
-      limitVideoIds(parameters);
-      return videoTargets(deps.videos, caller, parameters);
-    },
+  target: (deps: Deps, { caller, parameters }) => {
+    limitVideoIds(parameters);
+    return videoTargets(deps.videos, caller, parameters);
   },
   errors: ['InvalidVideo.NotFound', 'VideoIdsExceededMax'],
   handle: async (deps: Deps, call) => {
@@ -43,7 +38,6 @@ export const deleteMezzanines = defineOperation({
     const kept: string[] = [];
     for (const { videoId } of found) if (!(await deps.library.removeSource(videoId, { force }))) kept.push(videoId);
     return {
-      RequestId: call.requestId,
       NonExistVideoIds: [...missingVideoIds],
       UnRemoveableVideoIds: kept,
       NonExistReferenceIds: [...missingReferenceIds],

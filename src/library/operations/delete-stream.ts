@@ -25,12 +25,7 @@ export const deleteStream = defineOperation({
     ...videoParameters,
     JobIds: optionalList({ maxItems: MAX_JOB_IDS, maxItemBytes: 64 }).meta({ mandatory: true }),
   }),
-  response: z.object({ RequestId: z.string() }),
-  permission: {
-    action: 'vod:DeleteStream',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
-  },
+  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
   errors: ['InvalidVideo.NotFound', 'InvalidVideo.NoneStream'],
   handle: async (deps: Deps, call) => {
     const { JobIds } = call.parameters;
@@ -39,6 +34,6 @@ export const deleteStream = defineOperation({
     const removed = await deps.library.removeStreams(video.videoId, JobIds.map(asStreamId));
     if (removed === 0)
       throw new WireError('InvalidVideo.NoneStream', { filters: `JobIds: ${JobIds.map(printable).join(',')}` });
-    return { RequestId: call.requestId };
+    return {};
   },
 });

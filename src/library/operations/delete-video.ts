@@ -16,18 +16,13 @@ export const deleteVideo = defineOperation({
   summary: 'Deletes up to 20 videos for good: their records, uploaded files, streams and covers.',
   parameters: z.object(videoIdLists),
   response: z.object({
-    RequestId: z.string(),
     NonExistVideoIds: z.array(z.string()),
     ForbiddenVideoIds: z.array(z.string()),
     NonExistReferenceIds: z.array(z.string()),
   }),
-  permission: {
-    action: 'vod:DeleteVideo',
-    callers: ['accessKey'],
-    target: (deps: Deps, { caller, parameters }) => {
-      limitVideoIds(parameters);
-      return videoTargets(deps.videos, caller, parameters);
-    },
+  target: (deps: Deps, { caller, parameters }) => {
+    limitVideoIds(parameters);
+    return videoTargets(deps.videos, caller, parameters);
   },
   errors: ['InvalidVideo.NotFound', 'VideoIdsExceededMax'],
   handle: async (deps: Deps, call) => {
@@ -39,7 +34,6 @@ export const deleteVideo = defineOperation({
     );
     await deps.library.removeVideos(found.map(({ videoId }) => videoId));
     return {
-      RequestId: call.requestId,
       NonExistVideoIds: [...missingVideoIds],
       ForbiddenVideoIds: [],
       NonExistReferenceIds: [...missingReferenceIds],

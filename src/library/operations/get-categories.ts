@@ -29,16 +29,11 @@ export const getCategories = defineOperation({
     Type: categoryTypeParameter,
   }),
   response: z.object({
-    RequestId: z.string(),
     Category: categoryDescription.optional(),
     SubTotal: z.int(),
     SubCategories: z.object({ Category: z.array(categoryDescription.extend({ SubTotal: z.int() })) }),
   }),
-  permission: {
-    action: 'vod:GetCategories',
-    callers: ['accessKey'],
-    target: (_: Deps, call) => categoryTarget(readParent(call.parameters.CateId)),
-  },
+  target: (_: Deps, call) => categoryTarget(readParent(call.parameters.CateId)),
   errors: ['InvalidCateId.NotFound'],
   handle: async ({ categories }: Deps, call) => {
     const { CateId, PageNo = 1, PageSize = 10, SortBy, Type = 'default' } = call.parameters;
@@ -54,7 +49,6 @@ export const getCategories = defineOperation({
       limit: PageSize,
     });
     return {
-      RequestId: call.requestId,
       ...(parent !== undefined && { Category: describeCategory(parent) }),
       SubTotal: below.total,
       SubCategories: {

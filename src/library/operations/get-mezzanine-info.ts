@@ -77,12 +77,8 @@ export const getMezzanineInfo = defineOperation({
     OutputType: optionalWord(['oss', 'cdn']),
     AdditionType: optionalWords(['video', 'audio']),
   }),
-  response: z.object({ RequestId: z.string(), Mezzanine: mezzanine }),
-  permission: {
-    action: 'vod:GetMezzanineInfo',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
-  },
+  response: z.object({ Mezzanine: mezzanine }),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
   errors: ['InvalidVideo.NotFound', 'InvalidFile.NotFound'],
   handle: async (deps: Deps, call) => {
     const { AuthTimeout: lifetimeSeconds = DEFAULT_SECONDS, OutputType = 'cdn', AdditionType = [] } = call.parameters;
@@ -92,7 +88,6 @@ export const getMezzanineInfo = defineOperation({
     if (isThere && (await deps.blobs.stat(video.sourceBlob)) === undefined) throw new WireError('InvalidFile.NotFound');
     const { origin, caller } = call;
     return {
-      RequestId: call.requestId,
       Mezzanine: {
         ...describeSource(video),
         ...(isThere &&

@@ -16,16 +16,12 @@ export const getVideoInfo = defineOperation({
   version: VOD_VERSION,
   summary: 'Title, status, duration and the rest of what is known of one video.',
   parameters: z.object(videoParameters),
-  response: z.object({ RequestId: z.string(), Video: videoDescription }),
-  permission: {
-    action: 'vod:GetVideoInfo',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
-  },
+  response: z.object({ Video: videoDescription }),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
   errors: ['InvalidVideo.NotFound'],
   handle: async (deps: Deps, call) => {
     const video = await resolveVideo(deps.videos, call.caller, call.parameters);
     const [named = video] = await withNames(deps, call, [video]);
-    return { RequestId: call.requestId, Video: describeVideo(deps, call.origin, named) };
+    return { Video: describeVideo(deps, call.origin, named) };
   },
 });

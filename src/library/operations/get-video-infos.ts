@@ -18,16 +18,11 @@ export const getVideoInfos = defineOperation({
   summary: 'What is known of up to 20 videos, by their ids or reference ids.',
   parameters: z.object({ VideoIds: ids, ReferenceIds: ids }),
   response: z.object({
-    RequestId: z.string(),
     VideoList: z.array(flatVideoDescription),
     NonExistVideoIds: z.array(z.string()),
     NonExistReferenceIds: z.array(z.string()),
   }),
-  permission: {
-    action: 'vod:GetVideoInfos',
-    callers: ['accessKey'],
-    target: (deps: Deps, { caller, parameters }) => videoTargets(deps.videos, caller, parameters),
-  },
+  target: (deps: Deps, { caller, parameters }) => videoTargets(deps.videos, caller, parameters),
   errors: ['InvalidVideo.NotFound'],
   handle: async (deps: Deps, call) => {
     const { found, missingVideoIds, missingReferenceIds } = await resolveVideos(
@@ -36,7 +31,6 @@ export const getVideoInfos = defineOperation({
       call.parameters,
     );
     return {
-      RequestId: call.requestId,
       VideoList: (await withNames(deps, call, found)).map((video) => describeVideoFlat(deps, call.origin, video)),
       NonExistVideoIds: [...missingVideoIds],
       NonExistReferenceIds: [...missingReferenceIds],

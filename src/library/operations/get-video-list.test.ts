@@ -46,6 +46,6 @@ test('reference ids that no video can have are not looked for: PostgreSQL would 
 
 test('when none is left there is no video, and no query with an empty list', async () => {
   const { answer, queries } = await list('a\0b,short');
-  expect(answer).toEqual({ RequestId: 'R', Total: 0, VideoList: { Video: [] } });
+  expect(answer).toEqual({ Total: 0, VideoList: { Video: [] } });
   expect(queries).toEqual([]);
 });

@@ -50,22 +50,17 @@ export const getVideoList = defineOperation({
     ReferenceIds: optionalList({ maxItems: 100, maxItemBytes: 64 }),
   }),
   response: z.object({
-    RequestId: z.string(),
     Total: z.int(),
     VideoList: z.object({ Video: z.array(videoDescription) }),
   }),
-  permission: {
-    action: 'vod:GetVideoList',
-    callers: ['accessKey'],
-    target: () => everyVideo,
-  },
+  target: () => everyVideo,
   errors: [],
   handle: async (deps: Deps, call) => {
     const asked = call.parameters;
     const limit = asked.PageSize ?? 10;
     const offset = ((asked.PageNo ?? 1) - 1) * limit;
     const referenceIds = asked.ReferenceIds?.filter(isReferenceId);
-    if (referenceIds?.length === 0) return { RequestId: call.requestId, Total: 0, VideoList: { Video: [] } };
+    if (referenceIds?.length === 0) return { Total: 0, VideoList: { Video: [] } };
     const { total, videos } = await deps.videos.list({
       accountId: call.caller.accountId,
       statuses: asked.Status,
@@ -78,7 +73,6 @@ export const getVideoList = defineOperation({
       limit: Math.max(0, Math.min(limit, REACHABLE_ROWS - offset)),
     });
     return {
-      RequestId: call.requestId,
       Total: total,
       VideoList: {
         Video: (await withNames(deps, call, videos)).map((video) => describeVideo(deps, call.origin, video)),

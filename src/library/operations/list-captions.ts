@@ -18,16 +18,12 @@ export const listCaptions = defineOperation({
   version: PLAYAUTH_VERSION,
   summary: 'The captions of a video, one for each language.',
   parameters: z.object(videoParameters),
-  response: z.object({ RequestId: z.string(), VideoId: z.string(), Captions: z.array(captionDescription) }),
-  permission: {
-    action: 'vod:ListCaptions',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
-  },
+  response: z.object({ VideoId: z.string(), Captions: z.array(captionDescription) }),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
   errors: ['InvalidVideo.NotFound'],
   handle: async (deps: Deps, call) => {
     const { videoId } = await resolveVideo(deps.videos, call.caller, call.parameters);
     const captions = await deps.captions.captionsOf(videoId);
-    return { RequestId: call.requestId, VideoId: videoId, Captions: captions.map(describeCaption) };
+    return { VideoId: videoId, Captions: captions.map(describeCaption) };
   },
 });

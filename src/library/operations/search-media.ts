@@ -48,12 +48,11 @@ export const searchMedia = defineOperation({
   summary: 'The videos or sounds of the account that fit the conditions of Match, sorted, a page at a time.',
   parameters,
   response: z.object({
-    RequestId: z.string(),
     Total: z.int(),
     ScrollToken: z.string().optional(),
     MediaList: z.array(mediaDescription),
   }),
-  permission: { action: 'vod:SearchMedia', callers: ['accessKey'], target: () => everyVideo },
+  target: () => everyVideo,
   errors: ['ErrorMatchSyntax', 'SortByExceededMax', 'InvalidScrollToken.Expired'],
   handle: async (deps: Deps, call) => {
     const asked = call.parameters;
@@ -61,7 +60,7 @@ export const searchMedia = defineOperation({
     const mediaType = asked.SearchType ?? 'video';
     const match = readMatch(asked.Match);
     const sort = readSort(asked);
-    if (mediaType !== 'video' && mediaType !== 'audio') return { RequestId: call.requestId, Total: 0, MediaList: [] };
+    if (mediaType !== 'video' && mediaType !== 'audio') return { Total: 0, MediaList: [] };
     const limit = asked.PageSize ?? 10;
     const identity = [accountId, mediaType, asked.Match ?? '', JSON.stringify(sort), String(limit)];
     const query: SearchQuery = { accountId, mediaType, match, sort, limit, ...readPlace(deps, asked, identity) };
@@ -72,7 +71,6 @@ export const searchMedia = defineOperation({
     const [first] = videos;
     const [{ column }] = sort;
     return {
-      RequestId: call.requestId,
       Total: total,
       ...(first !== undefined &&
         sort.length === 1 && {

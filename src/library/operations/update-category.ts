@@ -18,18 +18,13 @@ export const updateCategory = defineOperation({
     CateId: cateIdParameter.meta({ mandatory: true, wireType: 'integer' }),
     CateName: optionalText(4096).meta({ mandatory: true }),
   }),
-  response: z.object({ RequestId: z.string() }),
-  permission: {
-    action: 'vod:UpdateCategory',
-    callers: ['accessKey'],
-    target: (_: Deps, call) => categoryTarget(call.parameters.CateId),
-  },
+  target: (_: Deps, call) => categoryTarget(call.parameters.CateId),
   errors: ['IllegalCharacters', 'LengthExceededMax', 'InvalidCateId.NotFound'],
   handle: async ({ categories }: Deps, call) => {
     const cateId = demandCateId(call.parameters.CateId);
     const cateName = readCateName(call.parameters.CateName);
     if (!(await categories.rename(call.caller.accountId, cateId, cateName)))
       throw new WireError('InvalidCateId.NotFound');
-    return { RequestId: call.requestId };
+    return {};
   },
 });

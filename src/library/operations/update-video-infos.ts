@@ -41,20 +41,15 @@ export const updateVideoInfos = defineOperation({
   summary: 'Changes what is said of up to 20 videos.',
   parameters: z.object({ UpdateContent: jsonList(item) }),
   response: z.object({
-    RequestId: z.string(),
     NonExistVideoIds: z.array(z.string()),
     ForbiddenVideoIds: z.array(z.string()),
     NonExistReferenceIds: z.array(z.string()),
   }),
-  permission: {
-    action: 'vod:UpdateVideoInfos',
-    callers: ['accessKey'],
-    target: async (deps: Deps, call) => {
-      const targets = readItems(call.parameters.UpdateContent ?? []).map((asked) =>
-        changingVideoTargets(deps.videos, call.caller, { ...idsOf(asked), CateId: asked.CateId, Tags: asked.Tags }),
-      );
-      return (await Promise.all(targets)).flat();
-    },
+  target: async (deps: Deps, call) => {
+    const targets = readItems(call.parameters.UpdateContent ?? []).map((asked) =>
+      changingVideoTargets(deps.videos, call.caller, { ...idsOf(asked), CateId: asked.CateId, Tags: asked.Tags }),
+    );
+    return (await Promise.all(targets)).flat();
   },
   errors: ['InvalidVideo.NotFound', 'CountExceededMax', 'IllegalCharacters', 'LengthExceededMax', 'TagsExceededMax'],
   handle: async (deps: Deps, call) => {
@@ -71,7 +66,6 @@ export const updateVideoInfos = defineOperation({
     for (const { video, change } of changes) await deps.library.change(video.videoId, change);
     const missing = items.filter((_, index) => found[index] === undefined);
     return {
-      RequestId: call.requestId,
       NonExistVideoIds: unique(missing.map(({ VideoId }) => VideoId)),
       ForbiddenVideoIds: [],
       NonExistReferenceIds: unique(missing.map((asked) => (isGiven(asked.VideoId) ? undefined : asked.ReferenceId))),

@@ -14,7 +14,7 @@ import {
   textColumns,
 } from './record-library-change.ts';
 import { noteRemovals, type Removals } from './removals-db.ts';
-import { unwantedBlobs } from './unreferenced-blobs.ts';
+import { unreferencedBlobs } from './unreferenced-blobs.ts';
 import type { Videos } from './videos-db.ts';
 
 /** What is absent stays as it is. */
@@ -154,7 +154,7 @@ async function removeStreams(transaction: Transaction<Tables>, { videoId, stream
   const unwanted = all.filter((row) => streamIds.includes(row.stream_id));
   const staying = all.filter((row) => !unwanted.includes(row));
   const keeping = [video?.source_blob ?? null, video?.cover_blob ?? null];
-  const blobs = unwantedBlobs({ going: unwanted, staying, keeping });
+  const blobs = unreferencedBlobs({ going: unwanted, staying, keeping });
   for (const { stream_id } of unwanted)
     await transaction.deleteFrom('streams').where('stream_id', '=', stream_id).execute();
   if (unwanted.length > 0 && staying.length === 0) await endPlaying(transaction, videoId);

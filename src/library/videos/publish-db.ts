@@ -7,7 +7,7 @@ import type { StreamRow, Tables, VideoRow } from '../../store/database/schema.ts
 import type { VideoId } from '../../wire/ids.ts';
 import { noteRemovals } from './removals-db.ts';
 import { setPlayable, setStatus } from './status-sql.ts';
-import { unwantedBlobs } from './unreferenced-blobs.ts';
+import { unreferencedBlobs } from './unreferenced-blobs.ts';
 import { toStreamRow, type SourceFacts, type Stream } from './video.ts';
 
 export interface PublishedMedia {
@@ -80,7 +80,7 @@ async function publish(transaction: Transaction<Tables>, publication: Publicatio
     .execute();
   const source = before.source_removed_at_ms === null ? before.source_blob : null;
   const unwanted = [
-    ...unwantedBlobs({ going, staying, keeping: [source, cover] }),
+    ...unreferencedBlobs({ going, staying, keeping: [source, cover] }),
     ...[before.cover_blob, media.coverBlob].flatMap((blob) => (blob === cover ? [] : ownPictures(blob))),
   ];
   await noteRemovals(transaction, unwanted, atMs);

@@ -104,7 +104,7 @@ export function createRemovals({ database, blobs, clock }: Deps): Removals {
 }
 
 /** Sweeps now and every hour, until it is stopped. */
-export function keepRemoved(removals: Removals, log: Pick<Logger, 'error'>): { stop(): Promise<void> } {
+export function startRemovals(removals: Removals, log: Pick<Logger, 'error'>): { stop(): Promise<void> } {
   let sweeping: Promise<void> = Promise.resolve();
   const sweep = (): void => {
     sweeping = removals.sweep().catch((error: unknown) => {

@@ -11,7 +11,7 @@ export interface Usage {
   readonly keeping: readonly (string | null)[];
 }
 
-export function unwantedBlobs({ going, staying, keeping }: Usage): string[] {
+export function unreferencedBlobs({ going, staying, keeping }: Usage): string[] {
   const kept = [...staying.map(({ blob }) => blob), ...keeping.filter((blob) => blob !== null)];
   const unwanted = going.flatMap((stream) => {
     // What was uploaded may be played as it is: it goes with its own deletion.

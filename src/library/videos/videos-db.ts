@@ -1,7 +1,7 @@
 // Videos and streams in the database, with a short-lived cache in front of the look-ups that every playback makes.
 import { sql } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
-import { RecentMap } from '../../base/ttl-cache.ts';
+import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { VideoStatus } from '../../store/database/schema.ts';
 import { isVideoId, type AccountId, type ReferenceId, type VideoId } from '../../wire/ids.ts';
@@ -67,8 +67,8 @@ export interface Videos {
 const CACHE = { maxEntries: 5_000, maxAgeMs: 3_000 };
 
 export function createVideos({ database, clock }: { readonly database: Database; readonly clock: Clock }): Videos {
-  const cachedVideos = new RecentMap<VideoId, Video>(CACHE, clock);
-  const cachedStreams = new RecentMap<VideoId, readonly Stream[]>(CACHE, clock);
+  const cachedVideos = new TtlCache<VideoId, Video>(CACHE, clock);
+  const cachedStreams = new TtlCache<VideoId, readonly Stream[]>(CACHE, clock);
   const forget = (videoId: VideoId): void => {
     cachedVideos.delete(videoId);
     cachedStreams.delete(videoId);

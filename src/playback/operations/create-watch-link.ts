@@ -23,12 +23,8 @@ export const createWatchLink = defineOperation({
   version: PLAYAUTH_VERSION,
   summary: 'The URL of a page that plays one video until the link expires. Whoever has the link can watch.',
   parameters: z.object({ ...videoParameters, ExpireSeconds: optionalInteger({ min: 1, max: MAX_SECONDS }) }),
-  response: z.object({ RequestId: z.string(), VideoId: z.string(), WatchURL: z.string(), ExpireTime: z.string() }),
-  permission: {
-    action: 'vod:CreateWatchLink',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
-  },
+  response: z.object({ VideoId: z.string(), WatchURL: z.string(), ExpireTime: z.string() }),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
   errors: ['InvalidVideo.NotFound'],
   handle: async (deps: Deps, call) => {
     const video = await resolveVideo(deps.videos, call.caller, call.parameters);
@@ -41,7 +37,6 @@ export const createWatchLink = defineOperation({
       expiresAt,
     });
     return {
-      RequestId: call.requestId,
       VideoId: video.videoId,
       WatchURL: `${call.origin.baseUrl}${WATCH_PATH}/${token}`,
       ExpireTime: formatTimestamp(expiresAt * 1000),

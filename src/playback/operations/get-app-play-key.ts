@@ -18,7 +18,6 @@ export const getAppPlayKey = defineOperation({
   summary: 'The key with which an application signs JWTPlayAuth by itself, as it was set last.',
   parameters: z.object({ AppId: appIdParameter }),
   response: z.object({
-    RequestId: z.string(),
     AppPlayKey: z.object({
       AppId: z.string(),
       PlayKey: z.string(),
@@ -26,13 +25,12 @@ export const getAppPlayKey = defineOperation({
       ModificationTime: z.string(),
     }),
   }),
-  permission: { action: 'vod:GetAppPlayKey', callers: ['accessKey'], target: () => everyVideo },
+  target: () => everyVideo,
   errors: ['InvalidAppPlayKey.NotFound'],
-  handle: async (deps: Deps, { caller, parameters: { AppId: appId }, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters: { AppId: appId } }) => {
     const found = await deps.playKeys.current(caller.accountId, appId);
     if (found === undefined) throw new WireError('InvalidAppPlayKey.NotFound');
     return {
-      RequestId: requestId,
       AppPlayKey: {
         AppId: appId,
         PlayKey: found.playKey,

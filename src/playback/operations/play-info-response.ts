@@ -25,7 +25,6 @@ const playInfo = z.object({
 });
 
 export const playInfoResponse = z.object({
-  RequestId: z.string(),
   VideoBase: z.object({
     VideoId: z.string(),
     Title: z.string(),

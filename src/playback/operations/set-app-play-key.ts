@@ -24,15 +24,14 @@ export const setAppPlayKey = defineOperation({
     PlayKey: playKeyParameter,
     OverlapSeconds: optionalInteger({ min: 0, max: MAX_OVERLAP_SECONDS }),
   }),
-  response: z.object({ RequestId: z.string() }),
-  permission: { action: 'vod:SetAppPlayKey', callers: ['accessKey'], target: () => everyVideo },
+  target: () => everyVideo,
   errors: ['OperationDenied'],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const { AppId: appId, PlayKey: playKey, OverlapSeconds: overlapSeconds } = parameters;
     if (playKey === undefined) throw new WireError('MissingParameter', { parameter: 'PlayKey' });
     const outcome = await deps.playKeys.set({ accountId: caller.accountId, appId, playKey, overlapSeconds });
     if (outcome === 'too many apps')
       throw new WireError('OperationDenied', { why: `an account has PlayKeys for ${String(MAX_APPS)} apps at most` });
-    return { RequestId: requestId };
+    return {};
   },
 });

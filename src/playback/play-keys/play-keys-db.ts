@@ -3,11 +3,11 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { AccessChanges } from '../../access/access-changes.ts';
-import { demandRoomForIssuers, endIssuer } from '../../access/issuers/revoked-issuers-db.ts';
+import { demandRoomForIssuers, revokeIssuer } from '../../access/issuers/revoked-issuers-db.ts';
 import { issuerTag, type IssuerTag } from '../../access/issuers/issuer.ts';
 import { equalsInConstantTime, randomHex } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
-import { RecentMap } from '../../base/ttl-cache.ts';
+import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { AppPlayKeyRow } from '../../store/database/identity-rows.ts';
 import type { Tables } from '../../store/database/schema.ts';
@@ -68,7 +68,7 @@ const ID_BYTES = 12;
 export function createPlayKeys(deps: Deps): PlayKeys {
   const { database, clock, changes } = deps;
   // By account and not by app: what a JWT claims to be its app costs no look-up and fills no memory.
-  const cache = new RecentMap<AccountId, ReadonlyMap<string, readonly LoadedKey[]>>(CACHE, clock);
+  const cache = new TtlCache<AccountId, ReadonlyMap<string, readonly LoadedKey[]>>(CACHE, clock);
   changes.onChange(() => {
     cache.clear();
   });
@@ -164,7 +164,7 @@ async function retire(
 /** With what it opened: a key that counts no more must not live on in sessions. */
 async function end(transaction: Transaction<Tables>, row: AppPlayKeyRow, now: number): Promise<void> {
   await remove(transaction, row);
-  await endIssuer(transaction, tagOf(row), { accountId: row.account_id, now, forGood: true });
+  await revokeIssuer(transaction, tagOf(row), { accountId: row.account_id, now, forGood: true });
 }
 
 interface Insertion extends NewPlayKey {

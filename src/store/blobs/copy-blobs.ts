@@ -1,7 +1,7 @@
 // Copies blobs from one storage to another, each read back and compared by its SHA-256. What is there already and equal is
 // left, so that it can be done again after being cut off. Nothing is ever removed.
 import { createHash, type Hash } from 'node:crypto';
-import { eachOf } from '../../base/for-each-limited.ts';
+import { forEachLimited } from '../../base/for-each-limited.ts';
 import type { BlobEntry, Blobs } from './blobs.ts';
 import { StorageUnavailable } from './storage-error.ts';
 
@@ -24,7 +24,7 @@ const COPIED_AT_ONCE = 4;
 
 /** One that fails holds up no other; a storage that does not answer ends it. */
 export async function copyBlobs({ from, to, onDone }: Copying): Promise<void> {
-  await eachOf(from.list(), COPIED_AT_ONCE, async (entry) => {
+  await forEachLimited(from.list(), COPIED_AT_ONCE, async (entry) => {
     onDone(entry, await copyOne(from, to, entry).catch(toOutcome));
   });
 }

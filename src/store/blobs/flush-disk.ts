@@ -2,7 +2,7 @@
 // what the database says would otherwise outlive what it speaks of when the power fails.
 import { open, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { eachOf } from '../../base/for-each-limited.ts';
+import { forEachLimited } from '../../base/for-each-limited.ts';
 
 /** One that waits for the disk keeps a thread from everything else that reads and writes files. */
 const FLUSHED_AT_ONCE = 2;
@@ -13,9 +13,9 @@ const NOT_FOR_FOLDERS: ReadonlySet<string | undefined> = new Set(['EINVAL', 'ENO
 export async function flushTree(folder: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const pathsOf = (found: typeof entries): string[] => found.map((entry) => join(entry.parentPath, entry.name));
-  await eachOf(pathsOf(entries.filter((entry) => entry.isFile())), FLUSHED_AT_ONCE, flushFile);
+  await forEachLimited(pathsOf(entries.filter((entry) => entry.isFile())), FLUSHED_AT_ONCE, flushFile);
   const folders = pathsOf(entries.filter((entry) => entry.isDirectory()));
-  await eachOf([...folders, folder], FLUSHED_AT_ONCE, flushFolder);
+  await forEachLimited([...folders, folder], FLUSHED_AT_ONCE, flushFolder);
 }
 
 export async function flushFile(path: string): Promise<void> {

@@ -60,7 +60,7 @@ function createWriter(file: FileHandle, start: number) {
   let [filling, spare] = [Buffer.allocUnsafeSlow(BUFFER_BYTES), Buffer.allocUnsafeSlow(BUFFER_BYTES)];
   let used = 0;
   let at = start;
-  let underWay: Promise<void> = Promise.resolve();
+  let activeUploads: Promise<void> = Promise.resolve();
   let flushing: Promise<void> = Promise.resolve();
   let flushed = start;
   const flushSome = (): void => {
@@ -70,10 +70,10 @@ function createWriter(file: FileHandle, start: number) {
     flushing.catch(() => undefined);
   };
   const flush = async (): Promise<void> => {
-    await underWay;
-    underWay = writeAll(file, filling.subarray(0, used), at);
+    await activeUploads;
+    activeUploads = writeAll(file, filling.subarray(0, used), at);
     // Whoever waits for it next is told.
-    underWay.catch(() => undefined);
+    activeUploads.catch(() => undefined);
     if (at - flushed >= FLUSH_BYTES) flushSome();
     at += used;
     used = 0;
@@ -91,12 +91,12 @@ function createWriter(file: FileHandle, start: number) {
     },
     end: async (): Promise<void> => {
       await flush();
-      await underWay;
+      await activeUploads;
       await flushing;
     },
     /** Nothing is being written any more; the buffers are given back now, and not when they are found to be garbage. */
     settled: async (): Promise<void> => {
-      await underWay.catch(() => undefined);
+      await activeUploads.catch(() => undefined);
       await flushing.catch(() => undefined);
       for (const { buffer } of [filling, spare]) buffer.transfer(0);
     },

@@ -8,10 +8,10 @@ const SQL_STATE = /^(08\w{3}|40\w{3}|53\w{3}|57P\w{2}|25006)$/;
 /** The driver gives these no code. */
 const MESSAGE = /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying)/;
 
-export function isAway(error: unknown): boolean {
+export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error instanceof AggregateError && error.errors.some(isAway)) return true;
+  if (error instanceof AggregateError && error.errors.some(isUnavailable)) return true;
   const { code } = error as NodeJS.ErrnoException;
   if (typeof code === 'string' && (CONNECTION.has(code) || SQL_STATE.test(code))) return true;
-  return MESSAGE.test(error.message) || isAway(error.cause);
+  return MESSAGE.test(error.message) || isUnavailable(error.cause);
 }

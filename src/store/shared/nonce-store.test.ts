@@ -1,17 +1,17 @@
 // The replay window: a name is claimed once for exactly as long as it must be, and memory stays bounded.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../base/clock.ts';
-import { createUsedOnceInMemory, type UsedOnce } from './nonce-store.ts';
+import { createNonceStoreInMemory, type NonceStore } from './nonce-store.ts';
 
 const named = (name: string) => ({ owner: name, name });
 
 const START = Date.UTC(2026, 10, 22, 10);
 let clock: SettableClock;
-let used: UsedOnce;
+let used: NonceStore;
 
 beforeEach(() => {
   clock = new SettableClock().freeze(START);
-  used = createUsedOnceInMemory(clock);
+  used = createNonceStoreInMemory(clock);
 });
 
 describe('a name', () => {
@@ -47,7 +47,7 @@ describe('a name', () => {
 
 describe('memory', () => {
   test('is given back when names expire', () => {
-    const small = createUsedOnceInMemory(clock, 3);
+    const small = createNonceStoreInMemory(clock, 3);
     for (const name of ['a', 'b', 'c']) expect(small.claim(named(name), clock.now() + 1000)).toBe(true);
     expect(small.claim(named('d'), clock.now() + 1000)).toBe('unavailable');
     clock.advance(90_000);
@@ -55,7 +55,7 @@ describe('memory', () => {
   });
 
   test('when it is full a new name is refused, never an old one forgotten', () => {
-    const small = createUsedOnceInMemory(clock, 2);
+    const small = createNonceStoreInMemory(clock, 2);
     void small.claim(named('a'), START + 60_000);
     void small.claim(named('b'), START + 60_000);
     expect(small.claim(named('c'), START + 60_000)).toBe('unavailable');
@@ -64,7 +64,7 @@ describe('memory', () => {
   });
 
   test('is still given back after the clock was set back by a day', () => {
-    const small = createUsedOnceInMemory(clock, 2);
+    const small = createNonceStoreInMemory(clock, 2);
     void small.claim(named('a'), START + 1000);
     clock.set(START - 86_400_000);
     void small.claim(named('b'), clock.now() + 1000);
@@ -73,7 +73,7 @@ describe('memory', () => {
   });
 
   test('is shared: whoever fills a quarter of it is refused, and nobody else', () => {
-    const small = createUsedOnceInMemory(clock, 8);
+    const small = createNonceStoreInMemory(clock, 8);
     const claim = (owner: string, name: string) => small.claim({ owner, name }, clock.now() + 1000);
     expect([claim('greedy', 'a'), claim('greedy', 'b'), claim('greedy', 'c')]).toEqual([true, true, 'unavailable']);
     expect(claim('greedy', 'a')).toBe(false);

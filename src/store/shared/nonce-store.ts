@@ -1,7 +1,7 @@
 // Remembers names for a while so that each is used once: the replay window. In process memory; bounded.
 import type { Clock } from '../../base/clock.ts';
 
-export interface UsedOnce {
+export interface NonceStore {
   /**
    * True exactly once for a name of an owner until `expiresAtMs`; false if it was claimed before. `unavailable` if it
    * cannot be remembered: then the request must be refused, for it could be replayed.
@@ -22,7 +22,7 @@ const SWEPT_AT_ONCE = 256;
 /** What one owner may hold of it: the rest is for the others, whatever it does. */
 const OWNERS_SHARE = 1 / 4;
 
-export function createUsedOnceInMemory(clock: Clock, maxNames = 2_000_000): UsedOnce {
+export function createNonceStoreInMemory(clock: Clock, maxNames = 2_000_000): NonceStore {
   const expiries = new Map<string, number>();
   const held = new Map<string, number>();
   const give = (owner: string, count: number): void => {

@@ -4,11 +4,11 @@ import type { Clock } from '../../base/clock.ts';
 import { connectRedis } from './connect-redis.ts';
 import { createRateLimitInRedis } from './rate-limit-redis.ts';
 import { createRateLimitInMemory, type RateLimit } from './rate-limit.ts';
-import { createUsedOnceInRedis } from './nonce-store-redis.ts';
-import { createUsedOnceInMemory, type UsedOnce } from './nonce-store.ts';
+import { createNonceStoreInRedis } from './nonce-store-redis.ts';
+import { createNonceStoreInMemory, type NonceStore } from './nonce-store.ts';
 
 export interface SharedState {
-  readonly usedNonces: UsedOnce;
+  readonly nonceStore: NonceStore;
   readonly rateLimit: RateLimit;
   readonly close: () => Promise<void>;
 }
@@ -16,10 +16,10 @@ export interface SharedState {
 export async function openSharedState(redisUrl: string | undefined, clock: Clock): Promise<SharedState> {
   const rateLimit = createRateLimitInMemory(clock);
   if (redisUrl === undefined)
-    return { usedNonces: createUsedOnceInMemory(clock), rateLimit, close: () => Promise.resolve() };
+    return { nonceStore: createNonceStoreInMemory(clock), rateLimit, close: () => Promise.resolve() };
   const { redis, close } = await connectRedis(redisUrl);
   return {
-    usedNonces: createUsedOnceInRedis(redis, clock),
+    nonceStore: createNonceStoreInRedis(redis, clock),
     rateLimit: createRateLimitInRedis(redis, rateLimit),
     close,
   };

@@ -34,22 +34,21 @@ export const addTranscodeTemplateGroup = defineOperation({
   version: VOD_VERSION,
   summary: 'Makes a transcode template group, or adds templates to one: 20 groups an account, 20 templates a group.',
   parameters,
-  response: z.object({ RequestId: z.string(), TranscodeTemplateGroupId: z.string() }),
-  permission: { action: 'vod:AddTranscodeTemplateGroup', callers: ['accessKey'], target: () => everyVideo },
+  response: z.object({ TranscodeTemplateGroupId: z.string() }),
+  target: () => everyVideo,
   errors: [
     ...(['IllegalCharacters', 'LengthExceededMax', 'OperationDenied'] as const),
     ...(['InvalidTranscodeTemplateGroup.NotFound', 'Forbidden.LockedTemplateGroup'] as const),
     ...(['Forbidden.SpecialTemplateGroup', 'TrasncodeTemplateGroupExceededMax'] as const),
     'TranscodeTemplateExceededMax',
   ],
-  handle: async ({ templateGroups }: Deps, { caller: { accountId }, parameters: asked, requestId }) => {
+  handle: async ({ templateGroups }: Deps, { caller: { accountId }, parameters: asked }) => {
     const { Name: name, TranscodeTemplateGroupId: groupId } = asked;
     checkApp(asked.AppId);
     checkGroupName(name);
     if (groupId !== undefined) await extend(templateGroups, { ...asked, accountId, groupId });
     else if (name === undefined) throw new WireError('MissingParameter', { parameter: 'Name' });
     return {
-      RequestId: requestId,
       TranscodeTemplateGroupId: groupId ?? (await make(templateGroups, { ...asked, accountId, name: name ?? '' })),
     };
   },

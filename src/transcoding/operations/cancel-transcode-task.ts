@@ -19,23 +19,18 @@ export const cancelTranscodeTask = defineOperation({
   summary:
     'Ends a transcode task that waits or runs: nothing of it is published, and its video stays as it was before.',
   parameters: z.object({ TranscodeTaskId: optionalText(128).meta({ mandatory: true }) }),
-  response: z.object({ RequestId: z.string() }),
-  permission: {
-    action: 'vod:CancelTranscodeTask',
-    callers: ['accessKey'],
-    target: async (deps: Deps, { caller, parameters }) => {
-      const task = await deps.transcodeTasks.find(caller.accountId, parameters.TranscodeTaskId ?? '');
-      return await taskTargets(deps, caller, task === undefined ? [] : [task]);
-    },
+  target: async (deps: Deps, { caller, parameters }) => {
+    const task = await deps.transcodeTasks.find(caller.accountId, parameters.TranscodeTaskId ?? '');
+    return await taskTargets(deps, caller, task === undefined ? [] : [task]);
   },
   errors: ['NoSuchResource', 'OperationDenied'],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const { TranscodeTaskId: taskId } = parameters;
     if (taskId === undefined) throw new WireError('MissingParameter', { parameter: 'TranscodeTaskId' });
     const task = await deps.transcodeTasks.find(caller.accountId, taskId);
     if (task === undefined) throw new WireError('NoSuchResource', { resource: printable(taskId) });
     if (!(await deps.transcodeTasks.cancel(task)))
       throw new WireError('OperationDenied', { why: 'the task has ended' });
-    return { RequestId: requestId };
+    return {};
   },
 });

@@ -15,13 +15,13 @@ export const decryptKMSDataKey = defineOperation({
   version: VOD_VERSION,
   summary: 'Opens a key that GenerateKMSDataKey has sealed for the same account.',
   parameters: z.object({ CipherText: optionalText(4096).meta({ mandatory: true }) }),
-  response: z.object({ RequestId: z.string(), KeyId: z.string(), Plaintext: z.string() }),
-  permission: { action: 'vod:DecryptKMSDataKey', callers: ['accessKey'], target: () => everyVideo },
+  response: z.object({ KeyId: z.string(), Plaintext: z.string() }),
+  target: () => everyVideo,
   errors: [],
-  handle: ({ dataKeys }: Deps, { caller, parameters: { CipherText: ciphertext }, requestId }) => {
+  handle: ({ dataKeys }: Deps, { caller, parameters: { CipherText: ciphertext } }) => {
     if (ciphertext === undefined) throw new WireError('MissingParameter', { parameter: 'CipherText' });
     const found = dataKeys.findDataKey(caller.accountId, ciphertext);
     if (found === undefined) throw new WireError('InvalidParameter', { parameter: 'CipherText' });
-    return { RequestId: requestId, KeyId: found.keyId, Plaintext: found.plaintext.toString('base64') };
+    return { KeyId: found.keyId, Plaintext: found.plaintext.toString('base64') };
   },
 });

@@ -38,13 +38,13 @@ export const deleteTranscodeTemplateGroup = defineOperation({
     TranscodeTemplateIds: templateIdsParameter,
     ForceDelGroup: optionalWord(['true', 'false']),
   }),
-  response: z.object({ RequestId: z.string(), NonExistTranscodeTemplateIds: z.array(z.string()) }),
-  permission: { action: 'vod:DeleteTranscodeTemplateGroup', callers: ['accessKey'], target: () => everyVideo },
+  response: z.object({ NonExistTranscodeTemplateIds: z.array(z.string()) }),
+  target: () => everyVideo,
   errors: [
     ...(['InvalidTranscodeTemplateGroup.NotFound', 'Forbidden.LockedTemplateGroup'] as const),
     'Forbidden.DefaultTemplateGroup',
   ],
-  handle: async ({ templateGroups }: Deps, { caller: { accountId }, parameters, requestId }) => {
+  handle: async ({ templateGroups }: Deps, { caller: { accountId }, parameters }) => {
     const { TranscodeTemplateIds: templateIds, ForceDelGroup: force } = parameters;
     const groupId = demandGroupId(parameters.TranscodeTemplateGroupId);
     if (force !== 'true' && templateIds === undefined)
@@ -54,7 +54,7 @@ export const deleteTranscodeTemplateGroup = defineOperation({
         ? await removeGroup(templateGroups, accountId, groupId)
         : await removeTemplates(templateGroups, accountId, { groupId, templateIds: templateIds ?? [] });
     if (missing === undefined) throw new WireError('InvalidTranscodeTemplateGroup.NotFound');
-    return { RequestId: requestId, NonExistTranscodeTemplateIds: [...missing] };
+    return { NonExistTranscodeTemplateIds: [...missing] };
   },
 });
 

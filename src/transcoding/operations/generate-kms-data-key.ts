@@ -14,17 +14,15 @@ export const generateKMSDataKey = defineOperation({
   summary: 'A new AES-128 key for HLS encryption, in base64, and the same sealed, for EncryptConfig.',
   parameters: z.object({}),
   response: z.object({
-    RequestId: z.string(),
     KeyId: z.string(),
     CiphertextBlob: z.string(),
     Plaintext: z.string(),
   }),
-  permission: { action: 'vod:GenerateKMSDataKey', callers: ['accessKey'], target: () => everyVideo },
+  target: () => everyVideo,
   errors: [],
-  handle: ({ dataKeys }: Deps, { caller, requestId }) => {
+  handle: ({ dataKeys }: Deps, { caller }) => {
     const { keyId, ciphertext, plaintext } = dataKeys.generateDataKey(caller.accountId);
     return {
-      RequestId: requestId,
       KeyId: keyId,
       CiphertextBlob: ciphertext,
       Plaintext: plaintext.toString('base64'),

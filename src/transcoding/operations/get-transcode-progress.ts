@@ -19,21 +19,16 @@ export const getTranscodeProgress = defineOperation({
   summary: 'How far the transcoding of a video is, in percent, and why it failed if it did.',
   parameters: z.object(videoParameters),
   response: z.object({
-    RequestId: z.string(),
     VideoId: z.string(),
     Status: z.string(),
     Progress: z.int(),
     Reason: z.string().optional(),
   }),
-  permission: {
-    action: 'vod:GetTranscodeProgress',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
-  },
+  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
   errors: ['InvalidVideo.NotFound'],
   handle: async (deps: Deps, call) => {
     const video = await resolveVideo(deps.videos, call.caller, call.parameters);
-    return { RequestId: call.requestId, VideoId: video.videoId, ...(await describeProgress(deps.jobs, video)) };
+    return { VideoId: video.videoId, ...(await describeProgress(deps.jobs, video)) };
   },
 });
 

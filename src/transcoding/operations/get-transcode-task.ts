@@ -33,19 +33,14 @@ export const getTranscodeTask = defineOperation({
     JobIds: optionalList({ maxItems: MAX_JOB_IDS, maxItemBytes: 64 }),
   }),
   response: z.object({
-    RequestId: z.string(),
     TranscodeTask: taskDescription.extend({ TranscodeJobInfoList: z.array(jobDescription) }).optional(),
     TranscodeJobInfoList: z.array(jobDescription).optional(),
     NonExistJobIds: z.array(z.string()).optional(),
   }),
-  permission: {
-    action: 'vod:GetTranscodeTask',
-    callers: ['accessKey'],
-    target: async (deps: Deps, { caller, parameters }) =>
-      await taskTargets(deps, caller, await lookUp(deps, caller, parameters)),
-  },
+  target: async (deps: Deps, { caller, parameters }) =>
+    await taskTargets(deps, caller, await lookUp(deps, caller, parameters)),
   errors: ['NoSuchResource'],
-  handle: async (deps: Deps, { caller, parameters, requestId, origin }) => {
+  handle: async (deps: Deps, { caller, parameters, origin }) => {
     const { TranscodeTaskId: taskId, JobIds: jobIds } = parameters;
     if (taskId === undefined && jobIds === undefined)
       throw new WireError('MissingParameter', { parameter: 'TranscodeTaskId' });
@@ -55,11 +50,11 @@ export const getTranscodeTask = defineOperation({
       const asked = [...new Set(jobIds)];
       const found = described.filter(({ TranscodeJobId }) => asked.includes(TranscodeJobId));
       const missing = asked.filter((id) => !found.some(({ TranscodeJobId }) => TranscodeJobId === id));
-      return { RequestId: requestId, TranscodeJobInfoList: found, NonExistJobIds: missing };
+      return { TranscodeJobInfoList: found, NonExistJobIds: missing };
     }
     const [task] = tasks;
     if (task === undefined) throw new WireError('NoSuchResource', { resource: printable(taskId) });
-    return { RequestId: requestId, TranscodeTask: { ...describeTask(task), TranscodeJobInfoList: described } };
+    return { TranscodeTask: { ...describeTask(task), TranscodeJobInfoList: described } };
   },
 });
 

@@ -15,12 +15,12 @@ export const getTranscodeTemplateGroup = defineOperation({
   version: VOD_VERSION,
   summary: 'A transcode template group with its templates, built-in ones too.',
   parameters: z.object({ TranscodeTemplateGroupId: groupIdParameter.meta({ mandatory: true }) }),
-  response: z.object({ RequestId: z.string(), TranscodeTemplateGroup: groupDescription }),
-  permission: { action: 'vod:GetTranscodeTemplateGroup', callers: ['accessKey'], target: () => everyVideo },
+  response: z.object({ TranscodeTemplateGroup: groupDescription }),
+  target: () => everyVideo,
   errors: ['InvalidTranscodeTemplateGroup.NotFound'],
-  handle: async ({ templateGroups }: Deps, { caller, parameters, requestId }) => {
+  handle: async ({ templateGroups }: Deps, { caller, parameters }) => {
     const group = await templateGroups.find(caller.accountId, demandGroupId(parameters.TranscodeTemplateGroupId));
     if (group === undefined) throw new WireError('InvalidTranscodeTemplateGroup.NotFound');
-    return { RequestId: requestId, TranscodeTemplateGroup: describeGroup(group) };
+    return { TranscodeTemplateGroup: describeGroup(group) };
   },
 });

@@ -38,7 +38,6 @@ export const listSnapshots = defineOperation({
     AuthTimeout: optionalInteger({ min: 1, max: Number.MAX_SAFE_INTEGER }),
   }),
   response: z.object({
-    RequestId: z.string(),
     MediaSnapshot: z.object({
       JobId: z.string(),
       Regular: z.string(),
@@ -47,11 +46,7 @@ export const listSnapshots = defineOperation({
       Snapshots: z.object({ Snapshot: z.array(z.object({ Index: z.int(), Url: z.string() })) }),
     }),
   }),
-  permission: {
-    action: 'vod:ListSnapshots',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
-  },
+  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
   errors: ['InvalidVideo.NotFound', 'NoSuchResource', 'Forbidden.IllegalStatus'],
   handle: async (deps: Deps, call) => {
     const { SnapshotType = 'CoverSnapshot', PageNo = 1, PageSize = 20, AuthTimeout = LIFETIME.min } = call.parameters;
@@ -65,7 +60,6 @@ export const listSnapshots = defineOperation({
     const first = (PageNo - 1) * PageSize;
     const shown = Math.max(0, Math.min(PageSize, found.count - first));
     return {
-      RequestId: call.requestId,
       MediaSnapshot: {
         JobId: found.jobId,
         Regular: urlOf(found.place, `${found.folder}{SnapshotCount}.jpg`),

@@ -29,14 +29,10 @@ export const listTranscodeTask = defineOperation({
     PageNo: optionalInteger({ min: 1, max: MAX_PAGE_NO }),
     PageSize: optionalInteger({ min: 1, max: MAX_PAGE }),
   }),
-  response: z.object({ RequestId: z.string(), TranscodeTaskList: z.array(taskDescription) }),
-  permission: {
-    action: 'vod:ListTranscodeTask',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
-  },
+  response: z.object({ TranscodeTaskList: z.array(taskDescription) }),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
   errors: ['InvalidVideo.NotFound'],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const { StartTime, EndTime, PageNo = 1, PageSize = 10 } = parameters;
     const createdFromMs = instant('StartTime', StartTime);
     const createdUntilMs = instant('EndTime', EndTime);
@@ -44,7 +40,7 @@ export const listTranscodeTask = defineOperation({
     const tasks = await deps.transcodeTasks.list(videoId, {
       ...{ createdFromMs, createdUntilMs, offset: (PageNo - 1) * PageSize, limit: PageSize },
     });
-    return { RequestId: requestId, TranscodeTaskList: tasks.map(describeTask) };
+    return { TranscodeTaskList: tasks.map(describeTask) };
   },
 });
 

@@ -16,12 +16,12 @@ export const listTranscodeTemplateGroup = defineOperation({
   version: VOD_VERSION,
   summary: 'All transcode template groups, the built-in ones first, without their templates.',
   parameters: z.object({ AppId: appIdParameter }),
-  response: z.object({ RequestId: z.string(), TranscodeTemplateGroupList: z.array(groupSummary) }),
-  permission: { action: 'vod:ListTranscodeTemplateGroup', callers: ['accessKey'], target: () => everyVideo },
+  response: z.object({ TranscodeTemplateGroupList: z.array(groupSummary) }),
+  target: () => everyVideo,
   errors: [],
-  handle: async ({ templateGroups }: Deps, { caller, parameters, requestId }) => {
+  handle: async ({ templateGroups }: Deps, { caller, parameters }) => {
     // Nothing belongs to any other app.
     const groups = parameters.AppId === DEFAULT_APP_ID ? await templateGroups.list(caller.accountId) : [];
-    return { RequestId: requestId, TranscodeTemplateGroupList: groups.map(summarizeGroup) };
+    return { TranscodeTemplateGroupList: groups.map(summarizeGroup) };
   },
 });

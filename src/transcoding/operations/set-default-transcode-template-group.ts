@@ -15,13 +15,12 @@ export const setDefaultTranscodeTemplateGroup = defineOperation({
   version: VOD_VERSION,
   summary: 'Says with which transcode template group uploads are transcoded that name none.',
   parameters: z.object({ TranscodeTemplateGroupId: groupIdParameter.meta({ mandatory: true }) }),
-  response: z.object({ RequestId: z.string() }),
-  permission: { action: 'vod:SetDefaultTranscodeTemplateGroup', callers: ['accessKey'], target: () => everyVideo },
+  target: () => everyVideo,
   errors: ['InvalidTranscodeTemplateGroup.NotFound'],
-  handle: async ({ templateGroups }: Deps, { caller, parameters, requestId }) => {
+  handle: async ({ templateGroups }: Deps, { caller, parameters }) => {
     const groupId = demandGroupId(parameters.TranscodeTemplateGroupId);
     if (!(await templateGroups.setDefault(caller.accountId, groupId)))
       throw new WireError('InvalidTranscodeTemplateGroup.NotFound');
-    return { RequestId: requestId };
+    return {};
   },
 });

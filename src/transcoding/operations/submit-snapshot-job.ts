@@ -35,12 +35,8 @@ export const submitSnapshotJob = defineOperation({
     ...snapshotParameters,
     UserData: optionalText(2048),
   }),
-  response: z.object({ RequestId: z.string(), SnapshotJob: z.object({ JobId: z.string() }) }),
-  permission: {
-    action: 'vod:SubmitSnapshotJob',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
-  },
+  response: z.object({ SnapshotJob: z.object({ JobId: z.string() }) }),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
   errors: [
     'InvalidVideo.NotFound',
     'NoSuchResource',
@@ -64,7 +60,7 @@ export const submitSnapshotJob = defineOperation({
     if (submitted === 'too many')
       throw new WireError('Throttling.User', {}, { reason: 'snapshot jobs that wait', retryAfterMs: RETRY_MS });
     deps.onJob();
-    return { RequestId: call.requestId, SnapshotJob: { JobId: submitted.jobId } };
+    return { SnapshotJob: { JobId: submitted.jobId } };
   },
 });
 

@@ -41,15 +41,10 @@ export const submitTranscodeJobs = defineOperation({
     SessionId: sessionIdParameter,
   }),
   response: z.object({
-    RequestId: z.string(),
     TranscodeTaskId: z.string(),
     TranscodeJobs: z.object({ TranscodeJob: z.array(z.object({ JobId: z.string() })) }),
   }),
-  permission: {
-    action: 'vod:SubmitTranscodeJobs',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
-  },
+  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
   errors: [
     'InvalidVideo.NotFound',
     'NoSuchResource',
@@ -58,7 +53,7 @@ export const submitTranscodeJobs = defineOperation({
     'OperationDenied',
     'Throttling.User',
   ],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const { TemplateGroupId: groupId, UserData: userData, SessionId } = parameters;
     if (groupId === undefined) throw new WireError('MissingParameter', { parameter: 'TemplateGroupId' });
     refuseOverrides(parameters.OverrideParams);
@@ -72,7 +67,6 @@ export const submitTranscodeJobs = defineOperation({
     if ('refused' in task) throw refusalOf(task, groupId);
     deps.onJob();
     return {
-      RequestId: requestId,
       TranscodeTaskId: task.taskId,
       TranscodeJobs: { TranscodeJob: task.outputIds.map((outputId) => ({ JobId: outputId })) },
     };

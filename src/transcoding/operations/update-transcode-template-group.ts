@@ -33,18 +33,18 @@ export const updateTranscodeTemplateGroup = defineOperation({
   summary:
     'Renames a transcode template group, changes the templates that are named by their ids, locks or unlocks it.',
   parameters,
-  response: z.object({ RequestId: z.string(), TranscodeTemplateGroupId: z.string() }),
-  permission: { action: 'vod:UpdateTranscodeTemplateGroup', callers: ['accessKey'], target: () => everyVideo },
+  response: z.object({ TranscodeTemplateGroupId: z.string() }),
+  target: () => everyVideo,
   errors: [
     ...(['IllegalCharacters', 'LengthExceededMax', 'OperationDenied', 'TranscodeTemplateExceededMax'] as const),
     ...(['InvalidTranscodeTemplateGroup.NotFound', 'Forbidden.LockedTemplateGroup'] as const),
   ],
-  handle: async ({ templateGroups }: Deps, { caller, parameters: asked, requestId }) => {
+  handle: async ({ templateGroups }: Deps, { caller, parameters: asked }) => {
     const groupId = demandGroupId(asked.TranscodeTemplateGroupId);
     checkGroupName(asked.Name);
     if (!(await templateGroups.change(caller.accountId, groupId, (group) => changeOf(group, asked))))
       throw new WireError('InvalidTranscodeTemplateGroup.NotFound');
-    return { RequestId: requestId, TranscodeTemplateGroupId: groupId };
+    return { TranscodeTemplateGroupId: groupId };
   },
 });
 

@@ -12,7 +12,7 @@ import { noteRemovals } from '../../library/videos/removals-db.ts';
 import { streamFormatOf, type TranscodeTemplate } from '../../ffmpeg/plan/template.ts';
 import { claimJob, LEASE_MS } from './claim-job.ts';
 import { enqueueUpload, type ReceivedFile, type VideoBefore } from './enqueue-upload.ts';
-import { giveBackJob, type TryAgain } from './release-job-db.ts';
+import { releaseJob, type RetryPlan } from './release-job-db.ts';
 import type { FailedVideo, Job } from './job.ts';
 import { failOutputs, outputsOf, type JobOutput } from './job-outputs-db.ts';
 import { beginTranscoding, failVideo, leaveTranscoding, lockVideo, promiseLate } from './transcode-steps-db.ts';
@@ -38,7 +38,7 @@ export interface Jobs {
   /** The same together with what the job made, so that neither is there without the other. False if the lease was lost. */
   finishWithin(transaction: Transaction<Tables>, job: Job, outcome: JobEnd): Promise<boolean>;
   /** Gives a job back unharmed, by default so that it can be taken up at once, as when the server shuts down. */
-  release(job: Job, again?: TryAgain): Promise<void>;
+  release(job: Job, again?: RetryPlan): Promise<void>;
   /** The status of a video that a transcode job begins with; false if the job is not ours any more. */
   begin(job: Job): Promise<boolean>;
   /** And back, where nothing came of it. */
@@ -85,7 +85,7 @@ export function createJobs(deps: Deps): Jobs {
         return await finish({ ...deps, transaction }, job, outcome);
       }),
     finishWithin: (transaction, job, outcome) => finish({ ...deps, transaction }, job, outcome),
-    release: (job, again = 'at once') => giveBackJob(deps, job, again),
+    release: (job, again = 'at once') => releaseJob(deps, job, again),
     begin: (job) => beginTranscoding(deps, job),
     leave: async (job) => {
       await deps.database.transaction().execute(async (transaction) => {

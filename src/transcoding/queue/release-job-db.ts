@@ -5,7 +5,7 @@ import type { Database } from '../../store/database/open-database.ts';
 import type { Job } from './job.ts';
 
 /** `with room`: a disk was full. Not for ever, because a file may also need more room than there will ever be. */
-export type TryAgain = 'at once' | 'later' | 'with room';
+export type RetryPlan = 'at once' | 'later' | 'with room';
 
 interface Deps {
   readonly database: Database;
@@ -17,7 +17,7 @@ const LONGEST_REST_MS = 300_000;
 /** With the rests between them a quarter of an hour; then the job fails. */
 export const MAX_SHORTAGES = 5;
 
-export async function giveBackJob({ database, clock }: Deps, job: Job, again: TryAgain): Promise<void> {
+export async function releaseJob({ database, clock }: Deps, job: Job, again: RetryPlan): Promise<void> {
   const now = clock.now();
   await database
     .updateTable('jobs')
@@ -35,6 +35,6 @@ export async function giveBackJob({ database, clock }: Deps, job: Job, again: Tr
     .execute();
 }
 
-function restMs({ giveBacks }: Job, again: Exclude<TryAgain, 'at once'>): number {
+function restMs({ giveBacks }: Job, again: Exclude<RetryPlan, 'at once'>): number {
   return Math.min(FIRST_REST_MS[again] * 2 ** Math.min(giveBacks, 10), LONGEST_REST_MS);
 }

@@ -2,13 +2,13 @@
 // worker, or given back.
 import type { Logger } from '../../base/logger.ts';
 import { StorageRefusal, StorageUnavailable } from '../../store/blobs/storage-error.ts';
-import { isAway } from '../../store/database/is-unavailable.ts';
+import { isUnavailable } from '../../store/database/is-unavailable.ts';
 import type { JobRow } from '../../store/database/transcoding-rows.ts';
 import { describeFailure } from '../../events/describe-failure.ts';
 import type { Removals } from '../../library/videos/removals-db.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
 import type { PackagingRefusal } from '../../ffmpeg/run/run-step.ts';
-import { MAX_SHORTAGES, type TryAgain } from './release-job-db.ts';
+import { MAX_SHORTAGES, type RetryPlan } from './release-job-db.ts';
 import { holdJob } from './heartbeat.ts';
 import type { Job, JobFailure, JobOutcome, JobRun, JobRunner } from './job.ts';
 import type { Jobs } from './jobs-db.ts';
@@ -31,7 +31,7 @@ const NO_ROOM: PackagingRefusal = 'out-of-space';
 
 interface Unable {
   readonly unable: string;
-  readonly again: TryAgain;
+  readonly again: RetryPlan;
 }
 
 export async function runJob(deps: RunDeps, job: Job, stopping: AbortSignal): Promise<RunEnd> {
@@ -58,7 +58,7 @@ export async function runJob(deps: RunDeps, job: Job, stopping: AbortSignal): Pr
     else await settle(deps, job, outcome);
   } catch (error) {
     log.error({ err: error, ...about }, 'a job cannot be settled');
-    return isAway(error) ? 'unable' : 'settled';
+    return isUnavailable(error) ? 'unable' : 'settled';
   }
   return 'settled';
 }
@@ -78,7 +78,7 @@ async function attempt({ runners, log, whyNot }: RunDeps, run: JobRun): Promise<
     const outcome = await runners[job.kind].run(run);
     return !outcome.ok && isShortage(job, outcome.reason) ? { unable: outcome.detail, again: 'with room' } : outcome;
   } catch (error) {
-    if (isAway(error) || isOfStorage(error)) return { unable: (error as Error).message, again: 'later' };
+    if (isUnavailable(error) || isOfStorage(error)) return { unable: (error as Error).message, again: 'later' };
     const reason = reasonOf(error);
     if (isShortage(job, reason)) return { unable: (error as Error).message, again: 'with room' };
     log.error({ err: error, jobId: job.jobId, videoId: job.videoId, kind: job.kind }, 'a job broke');
@@ -114,7 +114,7 @@ function textOf({ reason, detail }: JobFailure): string {
   return `${reason}: ${detail}`;
 }
 
-async function giveBack({ jobs, runners }: RunDeps, job: Job, again: TryAgain): Promise<void> {
+async function giveBack({ jobs, runners }: RunDeps, job: Job, again: RetryPlan): Promise<void> {
   await runners[job.kind].giveBack(job);
   await jobs.release(job, again);
 }

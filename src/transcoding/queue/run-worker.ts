@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { randomHex } from '../../base/bytes.ts';
 import type { Logger } from '../../base/logger.ts';
-import { oneAtATime } from '../../base/coalesce.ts';
+import { coalesce } from '../../base/coalesce.ts';
 import type { Job } from './job.ts';
 import { runJob, type RunDeps } from './run-job.ts';
 
@@ -44,7 +44,7 @@ export function startWorker(deps: WorkerDeps): Worker {
   };
   const isFree = (): boolean =>
     running.size < deps.concurrency && !stopping.signal.aborted && performance.now() >= restUntil;
-  const look = oneAtATime(async () => {
+  const look = coalesce(async () => {
     try {
       await deps.jobs.reclaim({ everyLease: false });
       while (isFree()) {
@@ -54,7 +54,7 @@ export function startWorker(deps: WorkerDeps): Worker {
       }
       queue.isBack();
     } catch (error) {
-      queue.isAway(error);
+      queue.isUnavailable(error);
     }
   });
   const wake = (): void => {
@@ -79,7 +79,7 @@ export function startWorker(deps: WorkerDeps): Worker {
 function watchQueue(log: Logger) {
   let away = false;
   return {
-    isAway: (error: unknown): void => {
+    isUnavailable: (error: unknown): void => {
       if (!away) log.error({ err: error }, 'the queue of jobs cannot be read');
       away = true;
     },

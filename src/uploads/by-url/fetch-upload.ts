@@ -9,24 +9,24 @@ import { recordNewVideo } from '../../events/video-callback.ts';
 import { firstSourceBlob } from '../expected-source.ts';
 import { uploadExtension } from '../file-name.ts';
 import { checkRoom } from '../receive-body.ts';
-import { enqueueReceived, findAwaiting, type TakeOverDeps } from '../finish-upload.ts';
-import type { UploadsUnderWay } from '../active-uploads.ts';
+import { enqueueReceived, findAwaiting, type FinishUploadDeps } from '../finish-upload.ts';
+import type { ActiveUploads } from '../active-uploads.ts';
 import type { Video } from '../../library/videos/video.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
 import { openUrl, type FetchDeps, type OpenedUrl } from './fetch-url-http.ts';
 import { PullError, type FetchedFile, type UrlUpload } from './url-upload.ts';
 import type { Pull, UrlUploads } from './url-uploads-db.ts';
 
-export interface PullDeps extends TakeOverDeps {
+export interface UploadFetchDeps extends FinishUploadDeps {
   readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'forget' | 'insert'>;
-  readonly underWay: UploadsUnderWay;
+  readonly activeUploads: ActiveUploads;
   readonly urlUploads: Pick<UrlUploads, 'fetched' | 'made' | 'finish'>;
   readonly fetching: FetchDeps;
   readonly clock: Clock;
   readonly maxUploadBytes: number;
 }
 
-export interface PullProgress {
+export interface UploadFetchProgress {
   receivedBytes: number;
   sizeBytes: number | undefined;
   /** The whole file came; what fails now is ours. */
@@ -58,7 +58,11 @@ const NO_MEDIA =
   /^(?:text\/(?:html|css|javascript|xml)|application\/(?:json|xml|xhtml\+xml|javascript|pdf|zip)|image\/.*)$/;
 
 /** Throws a {@link PullError} where it fails for a reason that its caller may know, and anything else otherwise. */
-export async function pullUrl(deps: PullDeps, pull: Pull, run: { signal: AbortSignal; progress: PullProgress }) {
+export async function fetchUpload(
+  deps: UploadFetchDeps,
+  pull: Pull,
+  run: { signal: AbortSignal; progress: UploadFetchProgress },
+) {
   let file = knownFile(pull);
   if (file === undefined) {
     file = await download(deps, pull, run);
@@ -77,9 +81,9 @@ function knownFile({ state, extension, sizeBytes, etag }: UrlUpload): FetchedFil
 }
 
 async function download(
-  deps: PullDeps,
+  deps: UploadFetchDeps,
   pull: Pull,
-  { signal, progress }: { signal: AbortSignal; progress: PullProgress },
+  { signal, progress }: { signal: AbortSignal; progress: UploadFetchProgress },
 ): Promise<FetchedFile> {
   const opened = await openUrl(deps.fetching, pull.sourceUrl, signal);
   try {
@@ -121,7 +125,7 @@ function tooLarge(): PullError {
   return new PullError('FileTooLarge', 'The file is larger than this server takes.');
 }
 
-async function checkAnnounced(deps: PullDeps, { sizeBytes }: OpenedUrl): Promise<void> {
+async function checkAnnounced(deps: UploadFetchDeps, { sizeBytes }: OpenedUrl): Promise<void> {
   if (sizeBytes === 0) throw new PullError('EmptyFile', 'The file is empty.');
   if ((sizeBytes ?? 0) > deps.maxUploadBytes) throw tooLarge();
   await checkRoom(deps, sizeBytes ?? 0);
@@ -129,12 +133,16 @@ async function checkAnnounced(deps: PullDeps, { sizeBytes }: OpenedUrl): Promise
 
 interface Checks {
   readonly signal: AbortSignal;
-  readonly progress: PullProgress;
+  readonly progress: UploadFetchProgress;
   readonly onChunk: (chunk: Buffer) => void;
 }
 
 /** Lets the bytes through to their end only if they are all there, and no more than may be. */
-async function* checked({ clock, maxUploadBytes, blobs, underWay }: PullDeps, { body }: OpenedUrl, checks: Checks) {
+async function* checked(
+  { clock, maxUploadBytes, blobs, activeUploads }: UploadFetchDeps,
+  { body }: OpenedUrl,
+  checks: Checks,
+) {
   const { signal, progress, onChunk } = checks;
   const startedAtMs = clock.now();
   let roomCheckedAt = 0;
@@ -148,7 +156,7 @@ async function* checked({ clock, maxUploadBytes, blobs, underWay }: PullDeps, { 
     // What was not announced, or came beside it, must not fill the disk.
     if (progress.receivedBytes - roomCheckedAt > ROOM_EVERY_BYTES) {
       roomCheckedAt = progress.receivedBytes;
-      await checkRoom({ blobs, underWay }, 0);
+      await checkRoom({ blobs, activeUploads }, 0);
     }
     onChunk(chunk);
     yield chunk;
@@ -176,10 +184,10 @@ function noRoom(): PullError {
 }
 
 /** Can be done again after being cut off anywhere: the video's id was chosen with the job, and whether it was made is noted. */
-async function takeIn(deps: PullDeps, pull: Pull, file: FetchedFile): Promise<void> {
+async function takeIn(deps: UploadFetchDeps, pull: Pull, file: FetchedFile): Promise<void> {
   const { videoId } = pull;
   const blob = firstSourceBlob(videoId, file.extension);
-  const endTurn = await deps.underWay.takeTurn(videoId);
+  const endTurn = await deps.activeUploads.takeTurn(videoId);
   try {
     if (!pull.isMade) await makeVideo(deps, pull, { blob, sizeBytes: file.sizeBytes });
     const awaiting = await findAwaiting(deps, videoId, blob);
@@ -197,7 +205,11 @@ async function takeIn(deps: PullDeps, pull: Pull, file: FetchedFile): Promise<vo
   }
 }
 
-async function makeVideo(deps: PullDeps, pull: Pull, file: Pick<Video, 'sizeBytes'> & { readonly blob: string }) {
+async function makeVideo(
+  deps: UploadFetchDeps,
+  pull: Pull,
+  file: Pick<Video, 'sizeBytes'> & { readonly blob: string },
+) {
   const video = newVideo(pull, { ...file, now: deps.clock.now() });
   await deps.videos.insert(video, async (transaction) => {
     if (!(await deps.urlUploads.made(pull, transaction))) throw new Error('Another server took this fetch over');

@@ -1,10 +1,10 @@
 // What UploadMediaByURL takes and refuses before anything is fetched.
 import { expect, test } from 'vitest';
 import { WireError } from '../../wire/errors.ts';
-import { readWishes, type UploadMetadata } from './read-upload-metadatas.ts';
+import { readUploadMetadatas, type UploadMetadata } from './read-upload-metadatas.ts';
 
 const read = (uploadUrls: string, metadatas: readonly UploadMetadata[] = []) =>
-  readWishes({ uploadUrls, metadatas, userData: undefined, callback: undefined });
+  readUploadMetadatas({ uploadUrls, metadatas, userData: undefined, callback: undefined });
 const FILM = 'https://a.example/films/My%20film.mp4?sign=%2Bx%2C';
 
 function codeOf(uploadUrls: string, metadatas: readonly UploadMetadata[] = []): string {

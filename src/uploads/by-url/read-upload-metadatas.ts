@@ -36,7 +36,7 @@ const MAX_URL_BYTES = 2000;
 const MAX_TITLE_BYTES = 128;
 
 /** Throws a {@link WireError}. */
-export function readWishes({ uploadUrls, metadatas, ...ofAll }: Wishes): readonly NewUrlUpload[] {
+export function readUploadMetadatas({ uploadUrls, metadatas, ...ofAll }: Wishes): readonly NewUrlUpload[] {
   const urls = readUrlList(uploadUrls);
   if (urls === undefined || urls.length === 0 || urls.length > MAX_URLS)
     throw new WireError('InvalidParameter.UploadURLs');

@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { asAccountId, asVideoId, type AccountId } from '../../wire/ids.ts';
 import { FETCH_LIMITS } from './fetch-url-http.ts';
-import { startPulling, type PullingDeps } from './run-fetches.ts';
+import { startUrlFetcher, type UrlFetcherDeps } from './run-fetches.ts';
 import type { Pull } from './url-uploads-db.ts';
 
 const CROWD = asAccountId('1111111111111111');
@@ -24,11 +24,11 @@ test('no account takes all places', async () => {
       attempts: 1,
     } as Pull);
   };
-  const pulling = startPulling({
+  const pulling = startUrlFetcher({
     urlUploads: { claim: take, report: () => Promise.resolve(true), putBack: () => Promise.resolve() },
     fetching: { classify: () => 'public', allowPrivate: false, limits: FETCH_LIMITS, lookup: () => undefined },
     log: { error: () => undefined },
-  } as unknown as PullingDeps);
+  } as unknown as UrlFetcherDeps);
   await vi.waitFor(() => expect(claimed).toContain(OTHER));
   expect(claimed).toEqual([CROWD, CROWD, CROWD, CROWD, OTHER]);
   await pulling.stop();

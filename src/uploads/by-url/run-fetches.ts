@@ -2,18 +2,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '../../base/logger.ts';
 import type { AccountId } from '../../wire/ids.ts';
-import { pullUrl, type PullDeps, type PullProgress } from './fetch-upload.ts';
+import { fetchUpload, type UploadFetchDeps, type UploadFetchProgress } from './fetch-upload.ts';
 import { PullError } from './url-upload.ts';
 import type { Pull, UrlUploads } from './url-uploads-db.ts';
 
-export interface Pulling {
+export interface UrlFetcher {
   /** Looks for work now rather than at the next turn. */
   wake(): void;
   /** Cuts off what is under way and gives it back. */
   stop(): Promise<void>;
 }
 
-export interface PullingDeps extends PullDeps {
+export interface UrlFetcherDeps extends UploadFetchDeps {
   readonly urlUploads: UrlUploads;
   readonly log: Logger;
 }
@@ -30,7 +30,7 @@ export const RETRY_MS = 15_000;
 /** Longer than this nothing takes. */
 const DEADLINE_MS = 6 * 3_600_000;
 
-export function startPulling(deps: PullingDeps): Pulling {
+export function startUrlFetcher(deps: UrlFetcherDeps): UrlFetcher {
   const owner = randomUUID();
   const stopping = new AbortController();
   const running = new Map<Promise<void>, AccountId>();
@@ -40,7 +40,7 @@ export function startPulling(deps: PullingDeps): Pulling {
     while (running.size < AT_ONCE && !stopping.signal.aborted) {
       const pull = await deps.urlUploads.claim(owner, busyAccounts([...running.values()]));
       if (pull === undefined) return;
-      const run: Promise<void> = runPull(deps, pull, stopping.signal).finally(() => {
+      const run: Promise<void> = runFetch(deps, pull, stopping.signal).finally(() => {
         running.delete(run);
         wake();
       });
@@ -84,10 +84,10 @@ function busyAccounts(ofRunning: readonly AccountId[]): readonly AccountId[] {
 }
 
 /** Never throws. */
-export async function runPull(deps: PullingDeps, pull: Pull, stopping: AbortSignal): Promise<void> {
+export async function runFetch(deps: UrlFetcherDeps, pull: Pull, stopping: AbortSignal): Promise<void> {
   const { urlUploads, log } = deps;
   const { jobId } = pull;
-  const progress: PullProgress = { receivedBytes: 0, sizeBytes: undefined, isHere: pull.state === 'downloaded' };
+  const progress: UploadFetchProgress = { receivedBytes: 0, sizeBytes: undefined, isHere: pull.state === 'downloaded' };
   const lost = new AbortController();
   const report = setInterval(() => {
     urlUploads.report(pull, progress).then(
@@ -103,7 +103,7 @@ export async function runPull(deps: PullingDeps, pull: Pull, stopping: AbortSign
   try {
     if (pull.attempts > MAX_ATTEMPTS)
       throw new PullError('InternalError', 'The server ended several times while it fetched this file.');
-    await pullUrl(deps, pull, { progress, signal: AbortSignal.any([stopping, lost.signal, deadline]) });
+    await fetchUpload(deps, pull, { progress, signal: AbortSignal.any([stopping, lost.signal, deadline]) });
   } catch (error) {
     // Whoever took it over also says how it ends.
     if (lost.signal.aborted) return;
@@ -126,7 +126,7 @@ interface Trouble {
   readonly isStopped: boolean;
 }
 
-async function settle({ urlUploads, blobs, videos, log }: PullingDeps, pull: Pull, { error, isStopped }: Trouble) {
+async function settle({ urlUploads, blobs, videos, log }: UrlFetcherDeps, pull: Pull, { error, isStopped }: Trouble) {
   const { jobId, videoId } = pull;
   if (isStopped) {
     await urlUploads.putBack(pull, { delayMs: 0, isAttempt: false });

@@ -15,13 +15,14 @@ import type { Video } from '../../library/videos/video.ts';
 import { checkVideoTexts, limitBytes, readCoverUrl } from '../../library/videos/video-texts.ts';
 import { newVideoTarget } from '../../library/videos/video-target.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
-import { checkUploadWishes, demandGroups, uploadWishParameters } from './upload-options.ts';
+import { checkUploadOptions, demandGroups, uploadOptionParameters } from './upload-options.ts';
 
 interface Deps extends CallbackDeps {
   readonly videos: Pick<Videos, 'insert'>;
   readonly templateGroups: Pick<TemplateGroups, 'exists'>;
   readonly uploadCredentials: Pick<UploadCredentials, 'issue'>;
-  readonly clock: Clock;
+  /** Of the database: several servers compare the instants of videos. */
+  readonly sharedClock: Clock;
 }
 
 const MAX_FILE_NAME_BYTES = 1024;
@@ -36,7 +37,7 @@ const parameters = z.object({
   Tags: optionalText(4096),
   UserData: optionalText(2048),
   ReferenceId: referenceIdParameter,
-  ...uploadWishParameters,
+  ...uploadOptionParameters,
 });
 
 export const createUploadVideo = defineOperation({
@@ -44,12 +45,8 @@ export const createUploadVideo = defineOperation({
   version: VOD_VERSION,
   summary: 'Makes a video and gives the address and credential to upload its file with.',
   parameters,
-  response: z.object({ RequestId: z.string(), VideoId: z.string(), UploadAddress: z.string(), UploadAuth: z.string() }),
-  permission: {
-    action: 'vod:CreateUploadVideo',
-    callers: ['accessKey'],
-    target: (_: Deps, call) => newVideoTarget(call.parameters),
-  },
+  response: z.object({ VideoId: z.string(), UploadAddress: z.string(), UploadAuth: z.string() }),
+  target: (_: Deps, call) => newVideoTarget(call.parameters),
   errors: [
     'InvalidFileName.Extension',
     'IllegalCharacters',
@@ -62,12 +59,12 @@ export const createUploadVideo = defineOperation({
   ],
   handle: async (deps: Deps, call) => {
     const { title, fileName, extension } = checkTexts(call.parameters);
-    checkUploadWishes(call.parameters);
+    checkUploadOptions(call.parameters);
     const callback = checkVideoCallback(deps, call.caller, call.parameters.UserData);
     await demandGroups(deps.templateGroups, call.caller.accountId, [call.parameters.TemplateGroupId]);
     const videoId = asVideoId(randomBytes(16).toString('hex'));
     const coverUrl = readCoverUrl(call.parameters.CoverURL ?? '', undefined) ?? undefined;
-    const now = deps.clock.now();
+    const now = deps.sharedClock.now();
     const sourceBlob = firstSourceBlob(videoId, extension);
     const objectKey = objectKeyOf(videoId, sourceBlob);
     const video: Video = {
@@ -97,7 +94,6 @@ export const createUploadVideo = defineOperation({
     const target = { videoId, accountId: video.accountId, objectKey, issuer: call.caller.issuer };
     const issued = deps.uploadCredentials.issue(target, call.origin.baseUrl);
     return {
-      RequestId: call.requestId,
       VideoId: videoId,
       UploadAddress: issued.uploadAddress,
       UploadAuth: issued.uploadAuth,

@@ -57,26 +57,21 @@ export const getURLUploadInfos = defineOperation({
     UploadURLs: optionalText(64 * 1024),
   }),
   response: z.object({
-    RequestId: z.string(),
     URLUploadInfoList: z.array(description),
     NonExists: z.array(z.string()),
   }),
-  permission: {
-    action: 'vod:GetURLUploadInfos',
-    callers: ['accessKey'],
-    // Who may make some videos may also see how far they are: each is judged as the video that it becomes.
-    target: async (deps: Deps, { caller, parameters }) => {
-      const { found } = await lookUp(deps, caller, parameters);
-      if (found.length === 0) return newVideoTarget({});
-      return await Promise.all(found.map((upload) => targetOf(deps, caller, upload)));
-    },
+  // Who may make some videos may also see how far they are: each is judged as the video that it becomes.
+  target: async (deps: Deps, { caller, parameters }) => {
+    const { found } = await lookUp(deps, caller, parameters);
+    if (found.length === 0) return newVideoTarget({});
+    return await Promise.all(found.map((upload) => targetOf(deps, caller, upload)));
   },
   errors: ['InvalidParameter.UploadURLs'],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     if (parameters.JobIds === undefined && parameters.UploadURLs === undefined)
       throw new WireError('MissingParameter', { parameter: 'JobIds' });
     const { found, missing } = await lookUp(deps, caller, parameters);
-    return { RequestId: requestId, URLUploadInfoList: found.map(describe), NonExists: missing };
+    return { URLUploadInfoList: found.map(describe), NonExists: missing };
   },
 });
 

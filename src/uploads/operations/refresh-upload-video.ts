@@ -5,7 +5,7 @@ import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { videoParameters } from '../../access/parameters/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { Jobs } from '../../transcoding/queue/jobs-db.ts';
-import { awaitedSource, type AwaitedSource } from '../expected-source.ts';
+import { expectedSource, type ExpectedSource } from '../expected-source.ts';
 import type { UploadCredentials } from '../upload-credential.ts';
 import { resolveVideo } from '../../library/videos/resolve-video.ts';
 import { fileAwaited, type Video } from '../../library/videos/video.ts';
@@ -24,12 +24,8 @@ export const refreshUploadVideo = defineOperation({
   summary:
     'A fresh credential for an upload that has not finished; for a video that has its file, one for another file in its place.',
   parameters: z.object(videoParameters),
-  response: z.object({ RequestId: z.string(), VideoId: z.string(), UploadAddress: z.string(), UploadAuth: z.string() }),
-  permission: {
-    action: 'vod:RefreshUploadVideo',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
-  },
+  response: z.object({ VideoId: z.string(), UploadAddress: z.string(), UploadAuth: z.string() }),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
   errors: ['InvalidVideo.NotFound', 'OperationDenied'],
   handle: async (deps: Deps, call) => {
     const video = await resolveVideo(deps.videos, call.caller, call.parameters);
@@ -37,7 +33,6 @@ export const refreshUploadVideo = defineOperation({
     const target = { videoId: video.videoId, accountId: video.accountId, objectKey, issuer: call.caller.issuer };
     const issued = deps.uploadCredentials.issue(target, call.origin.baseUrl);
     return {
-      RequestId: call.requestId,
       VideoId: video.videoId,
       UploadAddress: issued.uploadAddress,
       UploadAuth: issued.uploadAuth,
@@ -45,8 +40,8 @@ export const refreshUploadVideo = defineOperation({
   },
 });
 
-async function demandAwaited({ videos, jobs }: Deps, video: Video): Promise<AwaitedSource> {
-  const awaited = awaitedSource(video);
+async function demandAwaited({ videos, jobs }: Deps, video: Video): Promise<ExpectedSource> {
+  const awaited = expectedSource(video);
   if (awaited === undefined || (await jobs.isAtWork(video.videoId))) throw denied(video);
   // From now on there is time to upload it again; see media/uploads/sweep-uploads. Since we looked the file may have come.
   if (fileAwaited.includes(video.status) && !(await videos.awaitFile(video.videoId))) throw denied(video);

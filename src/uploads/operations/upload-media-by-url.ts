@@ -5,12 +5,12 @@ import { optionalText } from '../../access/parameters/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
 import { checkVideoCallback, type CallbackDeps } from '../../events/video-callback.ts';
 import type { TemplateGroups } from '../../transcoding/templates/template-groups-db.ts';
-import { readWishes } from '../by-url/read-upload-metadatas.ts';
+import { readUploadMetadatas } from '../by-url/read-upload-metadatas.ts';
 import type { UrlUploads } from '../by-url/url-uploads-db.ts';
 import { newVideoTarget } from '../../library/videos/video-target.ts';
 import { itemText, jsonList } from '../../access/parameters/json-list-parameter.ts';
 import { sessionIdParameter, sessionOf } from '../../access/parameters/session-id.ts';
-import { checkUploadWishes, demandGroups, uploadWishParameters } from './upload-options.ts';
+import { checkUploadOptions, demandGroups, uploadOptionParameters } from './upload-options.ts';
 
 interface Deps extends CallbackDeps {
   readonly templateGroups: Pick<TemplateGroups, 'exists'>;
@@ -50,21 +50,16 @@ export const uploadMediaByURL = defineOperation({
     UploadMetadatas: jsonList(metadata).meta({ mandatory: false }),
     UserData: optionalText(2048),
     SessionId: sessionIdParameter,
-    ...uploadWishParameters,
+    ...uploadOptionParameters,
   }),
   response: z.object({
-    RequestId: z.string(),
     UploadJobs: z.array(z.object({ JobId: z.string(), SourceURL: z.string() })),
   }),
-  permission: {
-    action: 'vod:UploadMediaByURL',
-    callers: ['accessKey'],
-    // Each of the videos that it will make; one that nothing is said of has no tags and no category.
-    target: (_: Deps, { parameters }) => [
-      ...(parameters.UploadMetadatas ?? []).map(newVideoTarget),
-      ...((parameters.UploadMetadatas ?? []).length < countUrls(parameters.UploadURLs) ? [newVideoTarget({})] : []),
-    ],
-  },
+  // Each of the videos that it will make; one that nothing is said of has no tags and no category.
+  target: (_: Deps, { parameters }) => [
+    ...(parameters.UploadMetadatas ?? []).map(newVideoTarget),
+    ...((parameters.UploadMetadatas ?? []).length < countUrls(parameters.UploadURLs) ? [newVideoTarget({})] : []),
+  ],
   errors: [
     'InvalidParameter.UploadURLs',
     'InvalidFileName.Extension',
@@ -76,15 +71,15 @@ export const uploadMediaByURL = defineOperation({
     'OperationDenied',
     'Throttling.User',
   ],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const { UploadURLs, UploadMetadatas = [], UserData, SessionId } = parameters;
     if (UploadURLs === undefined) throw new WireError('MissingParameter', { parameter: 'UploadURLs' });
     const callback = checkVideoCallback(deps, caller, UserData);
     const templateGroupId = parameters.TemplateGroupId;
     for (const { WorkflowId = '' } of [parameters, ...UploadMetadatas])
-      checkUploadWishes({ ...parameters, WorkflowId: WorkflowId === '' ? undefined : WorkflowId });
+      checkUploadOptions({ ...parameters, WorkflowId: WorkflowId === '' ? undefined : WorkflowId });
     const asked = { metadatas: UploadMetadatas, userData: UserData, callback, templateGroupId };
-    const wishes = readWishes({ uploadUrls: UploadURLs, ...asked });
+    const wishes = readUploadMetadatas({ uploadUrls: UploadURLs, ...asked });
     await demandGroups(
       deps.templateGroups,
       caller.accountId,
@@ -94,7 +89,6 @@ export const uploadMediaByURL = defineOperation({
     if (added === undefined) throw new WireError('Throttling.User', {}, 'too many fetches from URLs are waiting');
     deps.onUrlUploads();
     return {
-      RequestId: requestId,
       UploadJobs: added.map(({ jobId, sourceUrl }) => ({ JobId: jobId, SourceURL: sourceUrl })),
     };
   },

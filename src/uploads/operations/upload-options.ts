@@ -5,21 +5,21 @@ import type { AccountId } from '../../wire/ids.ts';
 import type { TemplateGroups } from '../../transcoding/templates/template-groups-db.ts';
 import { checkApp, STORAGE_LOCATION } from '../../wire/single-app.ts';
 
-export const uploadWishParameters = {
+export const uploadOptionParameters = {
   TemplateGroupId: optionalText(128),
   WorkflowId: optionalText(128),
   StorageLocation: optionalText(256),
   AppId: appIdParameter,
 };
 
-interface UploadWishes {
+interface UploadOptions {
   readonly WorkflowId?: string | undefined;
   readonly StorageLocation?: string | undefined;
   readonly AppId: string;
 }
 
 /** Nothing of this is passed over: a video that is handled otherwise than was asked for may be protected otherwise too. */
-export function checkUploadWishes({ WorkflowId, StorageLocation, AppId }: UploadWishes): void {
+export function checkUploadOptions({ WorkflowId, StorageLocation, AppId }: UploadOptions): void {
   if (WorkflowId !== undefined) deny('there are no workflows here; name a TemplateGroupId instead of a WorkflowId');
   if (StorageLocation !== undefined && StorageLocation !== STORAGE_LOCATION)
     throw new WireError('InvalidStorage.NotFound');

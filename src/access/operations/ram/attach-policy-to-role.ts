@@ -16,13 +16,8 @@ export const attachPolicyToRole = defineOperation({
   version: RAM_VERSION,
   summary: 'Gives a role a policy.',
   parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText, RoleName: mandatoryText }),
-  response: z.object({ RequestId: z.string() }),
-  permission: {
-    action: 'ram:AttachPolicyToRole',
-    callers: ['accessKey'],
-    // Both: who may hand out policies to somebody may still not hand out every policy.
-    target: async (deps: Deps, call) => [await roleTarget(deps.roles, call), policyTarget(call)],
-  },
+  // Both: who may hand out policies to somebody may still not hand out every policy.
+  target: async (deps: Deps, call) => [await roleTarget(deps.roles, call), policyTarget(call)],
   errors: [
     'InvalidParameter.RoleName.InvalidChars',
     'InvalidParameter.RoleName.Length',
@@ -34,9 +29,9 @@ export const attachPolicyToRole = defineOperation({
     'EntityAlreadyExists.Role.Policy',
     'LimitExceeded.Role.Policy',
   ],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const holder = { type: 'role', name: roleNameOf(parameters.RoleName) } as const;
     await deps.attachments.attach(caller.accountId, holder, policyOf(parameters));
-    return { RequestId: requestId };
+    return {};
   },
 });

@@ -16,13 +16,8 @@ export const attachPolicyToUser = defineOperation({
   version: RAM_VERSION,
   summary: 'Gives a user a policy.',
   parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText, UserName: mandatoryText }),
-  response: z.object({ RequestId: z.string() }),
-  permission: {
-    action: 'ram:AttachPolicyToUser',
-    callers: ['accessKey'],
-    // Both: who may hand out policies to somebody may still not hand out every policy.
-    target: async (deps: Deps, call) => [await userTarget(deps.users, call), policyTarget(call)],
-  },
+  // Both: who may hand out policies to somebody may still not hand out every policy.
+  target: async (deps: Deps, call) => [await userTarget(deps.users, call), policyTarget(call)],
   errors: [
     'InvalidParameter.UserName.InvalidChars',
     'InvalidParameter.UserName.Length',
@@ -34,9 +29,9 @@ export const attachPolicyToUser = defineOperation({
     'EntityAlreadyExists.User.Policy',
     'LimitExceeded.User.Policy',
   ],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const holder = { type: 'user', name: userNameOf(parameters.UserName) } as const;
     await deps.attachments.attach(caller.accountId, holder, policyOf(parameters));
-    return { RequestId: requestId };
+    return {};
   },
 });

@@ -19,7 +19,6 @@ export const createAccessKey = defineOperation({
     'Makes an access key for a user, or for the caller. Its secret is told once, and there are two keys at most.',
   parameters: z.object({ UserName: ramText }),
   response: z.object({
-    RequestId: z.string(),
     AccessKey: z.object({
       AccessKeyId: z.string(),
       AccessKeySecret: z.string(),
@@ -27,11 +26,7 @@ export const createAccessKey = defineOperation({
       CreateDate: z.string(),
     }),
   }),
-  permission: {
-    action: 'ram:CreateAccessKey',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => keyOwnerTarget(deps.users, call),
-  },
+  target: (deps: Deps, call) => keyOwnerTarget(deps.users, call),
   errors: [
     'InvalidParameter.UserName.InvalidChars',
     'InvalidParameter.UserName.Length',
@@ -41,7 +36,6 @@ export const createAccessKey = defineOperation({
   handle: async (deps: Deps, call) => {
     const key = await deps.managedKeys.create(await keyOwner(deps.users, call));
     return {
-      RequestId: call.requestId,
       AccessKey: {
         AccessKeyId: key.accessKeyId,
         AccessKeySecret: key.secret,

@@ -23,12 +23,8 @@ export const createPolicyVersion = defineOperation({
     SetAsDefault: optionalWord(['true', 'false']),
     RotateStrategy: optionalWord(['None', DROP_OLDEST]),
   }),
-  response: z.object({ RequestId: z.string(), PolicyVersion: versionDescription }),
-  permission: {
-    action: 'ram:CreatePolicyVersion',
-    callers: ['accessKey'],
-    target: (_: Deps, call) => policyTarget(call),
-  },
+  response: z.object({ PolicyVersion: versionDescription }),
+  target: (_: Deps, call) => policyTarget(call),
   errors: [
     'InvalidParameter.PolicyName.InvalidChars',
     'InvalidParameter.PolicyName.Length',
@@ -38,12 +34,12 @@ export const createPolicyVersion = defineOperation({
     'LimitExceeded.Policy.Version',
     'OperationDenied',
   ],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const version = await deps.policyVersions.create(caller.accountId, policyNameOf(parameters.PolicyName), {
       document: policyDocumentOf(parameters.PolicyDocument),
       isDefault: parameters.SetAsDefault === 'true',
       dropsOldest: parameters.RotateStrategy === DROP_OLDEST,
     });
-    return { RequestId: requestId, PolicyVersion: describeVersion(version) };
+    return { PolicyVersion: describeVersion(version) };
   },
 });

@@ -15,8 +15,8 @@ export const createPolicy = defineOperation({
   version: RAM_VERSION,
   summary: 'Makes a custom policy.',
   parameters: z.object({ PolicyName: mandatoryText, PolicyDocument: mandatoryText, Description: ramText }),
-  response: z.object({ RequestId: z.string(), Policy: newPolicyDescription }),
-  permission: { action: 'ram:CreatePolicy', callers: ['accessKey'], target: (_: Deps, call) => policyTarget(call) },
+  response: z.object({ Policy: newPolicyDescription }),
+  target: (_: Deps, call) => policyTarget(call),
   errors: [
     'InvalidParameter.PolicyName.InvalidChars',
     'InvalidParameter.PolicyName.Length',
@@ -26,12 +26,12 @@ export const createPolicy = defineOperation({
     'EntityAlreadyExists.Policy',
     'LimitExceeded.Policy',
   ],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const policy = await deps.policies.create(caller.accountId, {
       name: policyNameOf(parameters.PolicyName),
       document: policyDocumentOf(parameters.PolicyDocument),
       description: textOf('Description', parameters.Description, 1024),
     });
-    return { RequestId: requestId, Policy: describeNewPolicy(policy) };
+    return { Policy: describeNewPolicy(policy) };
   },
 });

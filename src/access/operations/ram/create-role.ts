@@ -23,12 +23,8 @@ export const createRole = defineOperation({
     Description: ramText,
     MaxSessionDuration: optionalInteger(SESSION_SECONDS),
   }),
-  response: z.object({ RequestId: z.string(), Role: newRoleDescription }),
-  permission: {
-    action: 'ram:CreateRole',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => roleTarget(deps.roles, call),
-  },
+  response: z.object({ Role: newRoleDescription }),
+  target: (deps: Deps, call) => roleTarget(deps.roles, call),
   errors: [
     'InvalidParameter.RoleName.InvalidChars',
     'InvalidParameter.RoleName.Length',
@@ -38,7 +34,7 @@ export const createRole = defineOperation({
     'EntityAlreadyExists.Role',
     'LimitExceeded.Role',
   ],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const document = 'AssumeRolePolicyDocument';
     const role = await deps.roles.create(caller.accountId, {
       roleName: roleNameOf(parameters.RoleName),
@@ -46,6 +42,6 @@ export const createRole = defineOperation({
       description: textOf('Description', parameters.Description, 1024),
       maxSessionSeconds: parameters.MaxSessionDuration ?? SESSION_SECONDS.min,
     });
-    return { RequestId: requestId, Role: describeNewRole(role) };
+    return { Role: describeNewRole(role) };
   },
 });

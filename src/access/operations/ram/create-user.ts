@@ -21,12 +21,8 @@ export const createUser = defineOperation({
     Email: ramText,
     Comments: ramText,
   }),
-  response: z.object({ RequestId: z.string(), User: newUserDescription }),
-  permission: {
-    action: 'ram:CreateUser',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => userTarget(deps.users, call),
-  },
+  response: z.object({ User: newUserDescription }),
+  target: (deps: Deps, call) => userTarget(deps.users, call),
   errors: [
     'InvalidParameter.UserName.InvalidChars',
     'InvalidParameter.UserName.Length',
@@ -37,7 +33,7 @@ export const createUser = defineOperation({
     'EntityAlreadyExists.User',
     'LimitExceeded.User',
   ],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const user = await deps.users.create(caller.accountId, {
       userName: userNameOf(parameters.UserName),
       displayName: textOf('DisplayName', parameters.DisplayName, 128),
@@ -45,6 +41,6 @@ export const createUser = defineOperation({
       email: emailOf('Email', parameters.Email),
       comments: textOf('Comments', parameters.Comments, 128),
     });
-    return { RequestId: requestId, User: describeNewUser(user) };
+    return { User: describeNewUser(user) };
   },
 });

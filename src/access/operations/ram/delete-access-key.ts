@@ -16,12 +16,7 @@ export const deleteAccessKey = defineOperation({
   version: RAM_VERSION,
   summary: 'Deletes an access key of a user, or of the caller.',
   parameters: z.object({ UserName: ramText, UserAccessKeyId: mandatoryText }),
-  response: z.object({ RequestId: z.string() }),
-  permission: {
-    action: 'ram:DeleteAccessKey',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => keyOwnerTarget(deps.users, call),
-  },
+  target: (deps: Deps, call) => keyOwnerTarget(deps.users, call),
   errors: [
     'InvalidParameter.UserName.InvalidChars',
     'InvalidParameter.UserName.Length',
@@ -32,6 +27,6 @@ export const deleteAccessKey = defineOperation({
   handle: async (deps: Deps, call) => {
     const id = required('UserAccessKeyId', call.parameters.UserAccessKeyId);
     await deps.managedKeys.remove(await keyOwner(deps.users, call), id);
-    return { RequestId: call.requestId };
+    return {};
   },
 });

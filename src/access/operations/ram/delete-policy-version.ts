@@ -14,12 +14,7 @@ export const deletePolicyVersion = defineOperation({
   version: RAM_VERSION,
   summary: 'Deletes a version of a custom policy; not the default one.',
   parameters: z.object({ PolicyName: mandatoryText, VersionId: mandatoryText }),
-  response: z.object({ RequestId: z.string() }),
-  permission: {
-    action: 'ram:DeletePolicyVersion',
-    callers: ['accessKey'],
-    target: (_: Deps, call) => policyTarget(call),
-  },
+  target: (_: Deps, call) => policyTarget(call),
   errors: [
     'InvalidParameter.PolicyName.InvalidChars',
     'InvalidParameter.PolicyName.Length',
@@ -29,9 +24,9 @@ export const deletePolicyVersion = defineOperation({
     'DeleteConflict.Policy.Version.Default',
     'OperationDenied',
   ],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const name = policyNameOf(parameters.PolicyName);
     await deps.policyVersions.remove(caller.accountId, name, versionIdOf(parameters.VersionId));
-    return { RequestId: requestId };
+    return {};
   },
 });

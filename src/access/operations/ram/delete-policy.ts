@@ -15,8 +15,7 @@ export const deletePolicy = defineOperation({
   version: RAM_VERSION,
   summary: 'Deletes a custom policy that is attached to nobody; with CascadingDelete all its versions too.',
   parameters: z.object({ PolicyName: mandatoryText, CascadingDelete: optionalWord(['true', 'false']) }),
-  response: z.object({ RequestId: z.string() }),
-  permission: { action: 'ram:DeletePolicy', callers: ['accessKey'], target: (_: Deps, call) => policyTarget(call) },
+  target: (_: Deps, call) => policyTarget(call),
   errors: [
     'InvalidParameter.PolicyName.InvalidChars',
     'InvalidParameter.PolicyName.Length',
@@ -26,10 +25,10 @@ export const deletePolicy = defineOperation({
     'DeleteConflict.Policy.Version',
     'OperationDenied',
   ],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     await deps.policies.remove(caller.accountId, policyNameOf(parameters.PolicyName), {
       withVersions: parameters.CascadingDelete === 'true',
     });
-    return { RequestId: requestId };
+    return {};
   },
 });

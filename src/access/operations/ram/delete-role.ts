@@ -14,20 +14,15 @@ export const deleteRole = defineOperation({
   version: RAM_VERSION,
   summary: 'Deletes a role that has no policies, and ends its sessions.',
   parameters: z.object({ RoleName: mandatoryText }),
-  response: z.object({ RequestId: z.string() }),
-  permission: {
-    action: 'ram:DeleteRole',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => roleTarget(deps.roles, call),
-  },
+  target: (deps: Deps, call) => roleTarget(deps.roles, call),
   errors: [
     'InvalidParameter.RoleName.InvalidChars',
     'InvalidParameter.RoleName.Length',
     'EntityNotExist.Role',
     'DeleteConflict.Role.Policy',
   ],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     await deps.roles.remove(caller.accountId, roleNameOf(parameters.RoleName));
-    return { RequestId: requestId };
+    return {};
   },
 });

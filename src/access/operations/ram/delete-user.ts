@@ -14,12 +14,7 @@ export const deleteUser = defineOperation({
   version: RAM_VERSION,
   summary: 'Deletes a user who has neither access keys nor policies.',
   parameters: z.object({ UserName: mandatoryText }),
-  response: z.object({ RequestId: z.string() }),
-  permission: {
-    action: 'ram:DeleteUser',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => userTarget(deps.users, call),
-  },
+  target: (deps: Deps, call) => userTarget(deps.users, call),
   errors: [
     'InvalidParameter.UserName.InvalidChars',
     'InvalidParameter.UserName.Length',
@@ -27,8 +22,8 @@ export const deleteUser = defineOperation({
     'DeleteConflict.User.AccessKey',
     'DeleteConflict.User.Policy',
   ],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     await deps.users.remove(caller.accountId, userNameOf(parameters.UserName));
-    return { RequestId: requestId };
+    return {};
   },
 });

@@ -16,13 +16,8 @@ export const detachPolicyFromRole = defineOperation({
   version: RAM_VERSION,
   summary: 'Takes a policy from a role.',
   parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText, RoleName: mandatoryText }),
-  response: z.object({ RequestId: z.string() }),
-  permission: {
-    action: 'ram:DetachPolicyFromRole',
-    callers: ['accessKey'],
-    // Both: who may hand out policies to somebody may still not hand out every policy.
-    target: async (deps: Deps, call) => [await roleTarget(deps.roles, call), policyTarget(call)],
-  },
+  // Both: who may hand out policies to somebody may still not hand out every policy.
+  target: async (deps: Deps, call) => [await roleTarget(deps.roles, call), policyTarget(call)],
   errors: [
     'InvalidParameter.RoleName.InvalidChars',
     'InvalidParameter.RoleName.Length',
@@ -33,9 +28,9 @@ export const detachPolicyFromRole = defineOperation({
     'EntityNotExist.Policy',
     'EntityNotExist.Role.Policy',
   ],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const holder = { type: 'role', name: roleNameOf(parameters.RoleName) } as const;
     await deps.attachments.detach(caller.accountId, holder, policyOf(parameters));
-    return { RequestId: requestId };
+    return {};
   },
 });

@@ -16,13 +16,8 @@ export const detachPolicyFromUser = defineOperation({
   version: RAM_VERSION,
   summary: 'Takes a policy from a user.',
   parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText, UserName: mandatoryText }),
-  response: z.object({ RequestId: z.string() }),
-  permission: {
-    action: 'ram:DetachPolicyFromUser',
-    callers: ['accessKey'],
-    // Both: who may hand out policies to somebody may still not hand out every policy.
-    target: async (deps: Deps, call) => [await userTarget(deps.users, call), policyTarget(call)],
-  },
+  // Both: who may hand out policies to somebody may still not hand out every policy.
+  target: async (deps: Deps, call) => [await userTarget(deps.users, call), policyTarget(call)],
   errors: [
     'InvalidParameter.UserName.InvalidChars',
     'InvalidParameter.UserName.Length',
@@ -33,9 +28,9 @@ export const detachPolicyFromUser = defineOperation({
     'EntityNotExist.Policy',
     'EntityNotExist.User.Policy',
   ],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const holder = { type: 'user', name: userNameOf(parameters.UserName) } as const;
     await deps.attachments.detach(caller.accountId, holder, policyOf(parameters));
-    return { RequestId: requestId };
+    return {};
   },
 });

@@ -18,14 +18,9 @@ export const getAccessKeyLastUsed = defineOperation({
   summary: 'When an access key of a user, or of the caller, was used last; empty if it never was.',
   parameters: z.object({ UserName: ramText, UserAccessKeyId: mandatoryText }),
   response: z.object({
-    RequestId: z.string(),
     AccessKeyLastUsed: z.object({ LastUsedDate: z.string(), ServiceName: z.string() }),
   }),
-  permission: {
-    action: 'ram:GetAccessKeyLastUsed',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => keyOwnerTarget(deps.users, call),
-  },
+  target: (deps: Deps, call) => keyOwnerTarget(deps.users, call),
   errors: [
     'InvalidParameter.UserName.InvalidChars',
     'InvalidParameter.UserName.Length',
@@ -36,7 +31,6 @@ export const getAccessKeyLastUsed = defineOperation({
     const id = required('UserAccessKeyId', call.parameters.UserAccessKeyId);
     const used = await deps.managedKeys.lastUse(await keyOwner(deps.users, call), id);
     return {
-      RequestId: call.requestId,
       AccessKeyLastUsed: {
         LastUsedDate: used === undefined ? '' : formatTimestamp(used.atMs),
         ServiceName: used?.service ?? '',

@@ -15,8 +15,8 @@ export const getPolicyVersion = defineOperation({
   version: RAM_VERSION,
   summary: 'One version of a policy.',
   parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText, VersionId: mandatoryText }),
-  response: z.object({ RequestId: z.string(), PolicyVersion: versionDescription }),
-  permission: { action: 'ram:GetPolicyVersion', callers: ['accessKey'], target: (_: Deps, call) => policyTarget(call) },
+  response: z.object({ PolicyVersion: versionDescription }),
+  target: (_: Deps, call) => policyTarget(call),
   errors: [
     'InvalidParameter.PolicyType',
     'InvalidParameter.PolicyName.InvalidChars',
@@ -25,9 +25,9 @@ export const getPolicyVersion = defineOperation({
     'EntityNotExist.Policy',
     'EntityNotExist.Policy.Version',
   ],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const versionId = versionIdOf(parameters.VersionId);
     const version = await deps.policyVersions.get(caller.accountId, policyOf(parameters), versionId);
-    return { RequestId: requestId, PolicyVersion: describeVersion(version) };
+    return { PolicyVersion: describeVersion(version) };
   },
 });

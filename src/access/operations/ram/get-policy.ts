@@ -18,23 +18,21 @@ export const getPolicy = defineOperation({
   summary: 'One policy, with the version of it that counts.',
   parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText }),
   response: z.object({
-    RequestId: z.string(),
     Policy: listedPolicy.extend({ PolicyDocument: z.string() }),
     DefaultPolicyVersion: versionDescription,
   }),
-  permission: { action: 'ram:GetPolicy', callers: ['accessKey'], target: (_: Deps, call) => policyTarget(call) },
+  target: (_: Deps, call) => policyTarget(call),
   errors: [
     'InvalidParameter.PolicyType',
     'InvalidParameter.PolicyName.InvalidChars',
     'InvalidParameter.PolicyName.Length',
     'EntityNotExist.Policy',
   ],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const name = policyOf(parameters);
     const policy = await deps.policies.get(caller.accountId, name);
     const version = await deps.policyVersions.getDefault(caller.accountId, name);
     return {
-      RequestId: requestId,
       Policy: { ...describeListedPolicy(policy), PolicyDocument: version.document },
       DefaultPolicyVersion: describeVersion(version),
     };

@@ -15,15 +15,11 @@ export const getRole = defineOperation({
   version: RAM_VERSION,
   summary: 'One role, with its trust policy.',
   parameters: z.object({ RoleName: mandatoryText }),
-  response: z.object({ RequestId: z.string(), Role: roleDescription }),
-  permission: {
-    action: 'ram:GetRole',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => roleTarget(deps.roles, call),
-  },
+  response: z.object({ Role: roleDescription }),
+  target: (deps: Deps, call) => roleTarget(deps.roles, call),
   errors: ['InvalidParameter.RoleName.InvalidChars', 'InvalidParameter.RoleName.Length', 'EntityNotExist.Role'],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const role = await deps.roles.get(caller.accountId, roleNameOf(parameters.RoleName));
-    return { RequestId: requestId, Role: describeRole(role) };
+    return { Role: describeRole(role) };
   },
 });

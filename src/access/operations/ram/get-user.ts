@@ -15,16 +15,12 @@ export const getUser = defineOperation({
   version: RAM_VERSION,
   summary: 'One user.',
   parameters: z.object({ UserName: mandatoryText }),
-  response: z.object({ RequestId: z.string(), User: userDescription.extend({ LastLoginDate: z.string() }) }),
-  permission: {
-    action: 'ram:GetUser',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => userTarget(deps.users, call),
-  },
+  response: z.object({ User: userDescription.extend({ LastLoginDate: z.string() }) }),
+  target: (deps: Deps, call) => userTarget(deps.users, call),
   errors: ['InvalidParameter.UserName.InvalidChars', 'InvalidParameter.UserName.Length', 'EntityNotExist.User'],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const user = await deps.users.get(caller.accountId, userNameOf(parameters.UserName));
     // Nobody logs in here: users have keys only.
-    return { RequestId: requestId, User: { ...describeUser(user), LastLoginDate: '' } };
+    return { User: { ...describeUser(user), LastLoginDate: '' } };
   },
 });

@@ -18,21 +18,15 @@ export const listAccessKeys = defineOperation({
   summary: 'The access keys of a user, or of the caller, without their secrets.',
   parameters: z.object({ UserName: ramText }),
   response: z.object({
-    RequestId: z.string(),
     AccessKeys: z.object({
       AccessKey: z.array(z.object({ AccessKeyId: z.string(), Status: z.string(), CreateDate: z.string() })),
     }),
   }),
-  permission: {
-    action: 'ram:ListAccessKeys',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => keyOwnerTarget(deps.users, call),
-  },
+  target: (deps: Deps, call) => keyOwnerTarget(deps.users, call),
   errors: ['InvalidParameter.UserName.InvalidChars', 'InvalidParameter.UserName.Length', 'EntityNotExist.User'],
   handle: async (deps: Deps, call) => {
     const keys = await deps.managedKeys.list(await keyOwner(deps.users, call));
     return {
-      RequestId: call.requestId,
       AccessKeys: {
         AccessKey: keys.map((key) => ({
           AccessKeyId: key.accessKeyId,

@@ -33,28 +33,22 @@ export const listEntitiesForPolicy = defineOperation({
   summary: 'The users and roles that have a policy.',
   parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText }),
   response: z.object({
-    RequestId: z.string(),
     Users: z.object({ User: z.array(userWithPolicy) }),
     Groups: z.object({ Group: z.array(groupWithPolicy) }),
     Roles: z.object({ Role: z.array(roleWithPolicy) }),
   }),
-  permission: {
-    action: 'ram:ListEntitiesForPolicy',
-    callers: ['accessKey'],
-    target: (_: Deps, call) => policyTarget(call),
-  },
+  target: (_: Deps, call) => policyTarget(call),
   errors: [
     'InvalidParameter.PolicyType',
     'InvalidParameter.PolicyName.InvalidChars',
     'InvalidParameter.PolicyName.Length',
     'EntityNotExist.Policy',
   ],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const policy = policyOf(parameters);
     const users = await deps.attachments.usersWith(caller.accountId, policy);
     const roles = await deps.attachments.rolesWith(caller.accountId, policy);
     return {
-      RequestId: requestId,
       Users: { User: users.map(describeUserWithPolicy) },
       Groups: { Group: [] },
       Roles: { Role: roles.map(describeRoleWithPolicy) },

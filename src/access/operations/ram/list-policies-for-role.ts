@@ -17,16 +17,12 @@ export const listPoliciesForRole = defineOperation({
   version: RAM_VERSION,
   summary: 'The policies that a role has.',
   parameters: z.object({ RoleName: mandatoryText }),
-  response: z.object({ RequestId: z.string(), Policies: z.object({ Policy: z.array(attachedPolicy) }) }),
-  permission: {
-    action: 'ram:ListPoliciesForRole',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => roleTarget(deps.roles, call),
-  },
+  response: z.object({ Policies: z.object({ Policy: z.array(attachedPolicy) }) }),
+  target: (deps: Deps, call) => roleTarget(deps.roles, call),
   errors: ['InvalidParameter.RoleName.InvalidChars', 'InvalidParameter.RoleName.Length', 'EntityNotExist.Role'],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const holder = { type: 'role', name: roleNameOf(parameters.RoleName) } as const;
     const policies = await deps.attachments.policiesOf(caller.accountId, holder);
-    return { RequestId: requestId, Policies: { Policy: policies.map(describeAttachedPolicy) } };
+    return { Policies: { Policy: policies.map(describeAttachedPolicy) } };
   },
 });

@@ -17,16 +17,12 @@ export const listPoliciesForUser = defineOperation({
   version: RAM_VERSION,
   summary: 'The policies that a user has.',
   parameters: z.object({ UserName: mandatoryText }),
-  response: z.object({ RequestId: z.string(), Policies: z.object({ Policy: z.array(attachedPolicy) }) }),
-  permission: {
-    action: 'ram:ListPoliciesForUser',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => userTarget(deps.users, call),
-  },
+  response: z.object({ Policies: z.object({ Policy: z.array(attachedPolicy) }) }),
+  target: (deps: Deps, call) => userTarget(deps.users, call),
   errors: ['InvalidParameter.UserName.InvalidChars', 'InvalidParameter.UserName.Length', 'EntityNotExist.User'],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const holder = { type: 'user', name: userNameOf(parameters.UserName) } as const;
     const policies = await deps.attachments.policiesOf(caller.accountId, holder);
-    return { RequestId: requestId, Policies: { Policy: policies.map(describeAttachedPolicy) } };
+    return { Policies: { Policy: policies.map(describeAttachedPolicy) } };
   },
 });

@@ -19,26 +19,20 @@ export const listPolicies = defineOperation({
   summary: 'The system policies, then the custom ones, by name, a page at a time.',
   parameters: z.object({ PolicyType: ramText, ...pageParameters }),
   response: z.object({
-    RequestId: z.string(),
     IsTruncated: z.boolean(),
     Marker: z.string().optional(),
     Policies: z.object({ Policy: z.array(listedPolicy) }),
   }),
-  permission: {
-    action: 'ram:ListPolicies',
-    callers: ['accessKey'],
-    // What system policies there are is no secret: without a type the account's own are what counts.
-    target: (_: Deps, { parameters }) =>
-      parameters.PolicyType?.toLowerCase() === 'system' ? everySystemPolicy : everyPolicy,
-  },
+  // What system policies there are is no secret: without a type the account's own are what counts.
+  target: (_: Deps, { parameters }) =>
+    parameters.PolicyType?.toLowerCase() === 'system' ? everySystemPolicy : everyPolicy,
   errors: ['InvalidParameter.PolicyType'],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const { PolicyType, Marker: after, MaxItems: limit } = parameters;
     if (after !== undefined && !MARKER.test(after)) throw new WireError('InvalidParameter', { parameter: 'Marker' });
     const type = PolicyType === undefined ? undefined : policyTypeOf(PolicyType);
     const page = await deps.policies.list(caller.accountId, { type, after, limit: limit ?? DEFAULT_MAX_ITEMS });
     return {
-      RequestId: requestId,
       IsTruncated: page.next !== undefined,
       ...(page.next !== undefined && { Marker: page.next }),
       Policies: { Policy: page.items.map(describeListedPolicy) },

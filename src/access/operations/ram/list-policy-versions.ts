@@ -16,22 +16,17 @@ export const listPolicyVersions = defineOperation({
   summary: 'The versions of a policy, newest first.',
   parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText }),
   response: z.object({
-    RequestId: z.string(),
     PolicyVersions: z.object({ PolicyVersion: z.array(versionDescription) }),
   }),
-  permission: {
-    action: 'ram:ListPolicyVersions',
-    callers: ['accessKey'],
-    target: (_: Deps, call) => policyTarget(call),
-  },
+  target: (_: Deps, call) => policyTarget(call),
   errors: [
     'InvalidParameter.PolicyType',
     'InvalidParameter.PolicyName.InvalidChars',
     'InvalidParameter.PolicyName.Length',
     'EntityNotExist.Policy',
   ],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const versions = await deps.policyVersions.list(caller.accountId, policyOf(parameters));
-    return { RequestId: requestId, PolicyVersions: { PolicyVersion: versions.map(describeVersion) } };
+    return { PolicyVersions: { PolicyVersion: versions.map(describeVersion) } };
   },
 });

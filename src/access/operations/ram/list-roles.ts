@@ -16,17 +16,15 @@ export const listRoles = defineOperation({
   summary: 'The roles of the account by name, a page at a time.',
   parameters: z.object(pageParameters),
   response: z.object({
-    RequestId: z.string(),
     IsTruncated: z.boolean(),
     Marker: z.string().optional(),
     Roles: z.object({ Role: z.array(listedRole) }),
   }),
-  permission: { action: 'ram:ListRoles', callers: ['accessKey'], target: () => everyRole },
+  target: () => everyRole,
   errors: [],
-  handle: async (deps: Deps, { caller, parameters: { Marker: after, MaxItems: limit }, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters: { Marker: after, MaxItems: limit } }) => {
     const { items, next } = await deps.roles.list(caller.accountId, { after, limit: limit ?? DEFAULT_MAX_ITEMS });
     return {
-      RequestId: requestId,
       IsTruncated: next !== undefined,
       ...(next !== undefined && { Marker: next }),
       Roles: { Role: items.map(describeListedRole) },

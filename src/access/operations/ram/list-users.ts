@@ -16,17 +16,15 @@ export const listUsers = defineOperation({
   summary: 'The users of the account by name, a page at a time.',
   parameters: z.object(pageParameters),
   response: z.object({
-    RequestId: z.string(),
     IsTruncated: z.boolean(),
     Marker: z.string().optional(),
     Users: z.object({ User: z.array(userDescription) }),
   }),
-  permission: { action: 'ram:ListUsers', callers: ['accessKey'], target: () => everyUser },
+  target: () => everyUser,
   errors: [],
-  handle: async (deps: Deps, { caller, parameters: { Marker: after, MaxItems: limit }, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters: { Marker: after, MaxItems: limit } }) => {
     const { items, next } = await deps.users.list(caller.accountId, { after, limit: limit ?? DEFAULT_MAX_ITEMS });
     return {
-      RequestId: requestId,
       IsTruncated: next !== undefined,
       ...(next !== undefined && { Marker: next }),
       Users: { User: items.map(describeUser) },

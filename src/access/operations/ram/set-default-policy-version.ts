@@ -14,12 +14,7 @@ export const setDefaultPolicyVersion = defineOperation({
   version: RAM_VERSION,
   summary: 'Makes one version of a custom policy the one that counts.',
   parameters: z.object({ PolicyName: mandatoryText, VersionId: mandatoryText }),
-  response: z.object({ RequestId: z.string() }),
-  permission: {
-    action: 'ram:SetDefaultPolicyVersion',
-    callers: ['accessKey'],
-    target: (_: Deps, call) => policyTarget(call),
-  },
+  target: (_: Deps, call) => policyTarget(call),
   errors: [
     'InvalidParameter.PolicyName.InvalidChars',
     'InvalidParameter.PolicyName.Length',
@@ -28,9 +23,9 @@ export const setDefaultPolicyVersion = defineOperation({
     'EntityNotExist.Policy.Version',
     'OperationDenied',
   ],
-  handle: async (deps: Deps, { caller, parameters, requestId }) => {
+  handle: async (deps: Deps, { caller, parameters }) => {
     const name = policyNameOf(parameters.PolicyName);
     await deps.policyVersions.setDefault(caller.accountId, name, versionIdOf(parameters.VersionId));
-    return { RequestId: requestId };
+    return {};
   },
 });

@@ -22,12 +22,7 @@ export const updateAccessKey = defineOperation({
     UserAccessKeyId: mandatoryText,
     Status: optionalWord(['Active', 'Inactive']).meta({ mandatory: true }),
   }),
-  response: z.object({ RequestId: z.string() }),
-  permission: {
-    action: 'ram:UpdateAccessKey',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => keyOwnerTarget(deps.users, call),
-  },
+  target: (deps: Deps, call) => keyOwnerTarget(deps.users, call),
   errors: [
     'InvalidParameter.UserName.InvalidChars',
     'InvalidParameter.UserName.Length',
@@ -40,6 +35,6 @@ export const updateAccessKey = defineOperation({
     const { Status: status } = call.parameters;
     if (status === undefined) throw new WireError('MissingParameter', { parameter: 'Status' });
     await deps.managedKeys.setStatus(await keyOwner(deps.users, call), id, status);
-    return { RequestId: call.requestId };
+    return {};
   },
 });

@@ -24,12 +24,8 @@ export const updateRole = defineOperation({
   version: RAM_VERSION,
   summary: 'Changes what is given of a role; sessions under way stay as they are.',
   parameters,
-  response: z.object({ RequestId: z.string(), Role: roleDescription }),
-  permission: {
-    action: 'ram:UpdateRole',
-    callers: ['accessKey'],
-    target: (deps: Deps, call) => roleTarget(deps.roles, call),
-  },
+  response: z.object({ Role: roleDescription }),
+  target: (deps: Deps, call) => roleTarget(deps.roles, call),
   errors: [
     'InvalidParameter.RoleName.InvalidChars',
     'InvalidParameter.RoleName.Length',
@@ -41,7 +37,7 @@ export const updateRole = defineOperation({
   handle: async (deps: Deps, call) => {
     const roleName = roleNameOf(call.parameters.RoleName);
     const role = await deps.roles.update(call.caller.accountId, roleName, readChanges(call.parameters));
-    return { RequestId: call.requestId, Role: describeRole(role) };
+    return { Role: describeRole(role) };
   },
 });
 

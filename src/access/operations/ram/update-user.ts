@@ -24,16 +24,12 @@ export const updateUser = defineOperation({
   version: RAM_VERSION,
   summary: 'Changes what is given of a user; what hangs on the user stays.',
   parameters,
-  response: z.object({ RequestId: z.string(), User: userDescription }),
-  permission: {
-    action: 'ram:UpdateUser',
-    callers: ['accessKey'],
-    // The new name too: policies and trust policies that speak of it would speak of this user from then on.
-    target: async (deps: Deps, call) => {
-      const target = await userTarget(deps.users, call);
-      const { NewUserName: newName } = call.parameters;
-      return newName === undefined ? target : [target, await namedUserTarget(deps.users, call.caller, newName)];
-    },
+  response: z.object({ User: userDescription }),
+  // The new name too: policies and trust policies that speak of it would speak of this user from then on.
+  target: async (deps: Deps, call) => {
+    const target = await userTarget(deps.users, call);
+    const { NewUserName: newName } = call.parameters;
+    return newName === undefined ? target : [target, await namedUserTarget(deps.users, call.caller, newName)];
   },
   errors: [
     'InvalidParameter.UserName.InvalidChars',
@@ -50,7 +46,7 @@ export const updateUser = defineOperation({
   handle: async (deps: Deps, call) => {
     const userName = userNameOf(call.parameters.UserName);
     const user = await deps.users.update(call.caller.accountId, userName, readChanges(call.parameters));
-    return { RequestId: call.requestId, User: describeUser(user) };
+    return { User: describeUser(user) };
   },
 });
 

@@ -51,7 +51,6 @@ export const assumeRole = defineOperation({
     SourceIdentity: anyText,
   }),
   response: z.object({
-    RequestId: z.string(),
     AssumedRoleUser: z.object({ Arn: z.string(), AssumedRoleId: z.string() }),
     Credentials: z.object({
       AccessKeyId: z.string(),
@@ -61,15 +60,12 @@ export const assumeRole = defineOperation({
     }),
     SourceIdentity: z.string().optional(),
   }),
-  permission: {
-    action: ACTION,
-    callers: ['accessKey'],
-    target: (_: Deps, { parameters }) => {
-      const { accountId, roleName } = readRoleArn(parameters);
-      return { service: 'ram', path: `role/${roleName}`, reach: 'one', accountId, keys: externalIdKey(parameters) };
-    },
-    deniedCode: 'NoPermission',
+  action: ACTION,
+  target: (_: Deps, { parameters }) => {
+    const { accountId, roleName } = readRoleArn(parameters);
+    return { service: 'ram', path: `role/${roleName}`, reach: 'one', accountId, keys: externalIdKey(parameters) };
   },
+  deniedCode: 'NoPermission',
   errors: [
     'NoPermission',
     'EntityNotExist.Role',
@@ -84,7 +80,7 @@ export const assumeRole = defineOperation({
     const wanted = readWantedSession(call.parameters);
     const caller = asKeyHolder(call.caller);
     const role = await findTrustingRole(deps, call, { caller, named: wanted.role });
-    return { RequestId: call.requestId, ...begin(deps, { caller, role, wanted }) };
+    return { ...begin(deps, { caller, role, wanted }) };
   },
 });
 

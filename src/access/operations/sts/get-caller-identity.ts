@@ -11,7 +11,6 @@ export const getCallerIdentity = defineOperation({
   summary: 'Who the caller is: the account, a user, or the session of a role.',
   parameters: z.object({}),
   response: z.object({
-    RequestId: z.string(),
     IdentityType: z.enum(['Account', 'RAMUser', 'AssumedRoleUser']),
     AccountId: z.string(),
     PrincipalId: z.string(),
@@ -19,9 +18,9 @@ export const getCallerIdentity = defineOperation({
     RoleId: z.string().optional(),
     Arn: z.string(),
   }),
-  permission: { action: 'sts:GetCallerIdentity', callers: ['accessKey'], target: 'nothing' },
+  target: 'nothing',
   errors: [],
-  handle: (_: object, { caller, requestId }) => ({ RequestId: requestId, ...identityOf(asKeyHolder(caller)) }),
+  handle: (_: object, { caller }) => ({ ...identityOf(asKeyHolder(caller)) }),
 });
 
 function identityOf({ accountId, principal }: AccessKeyCaller) {

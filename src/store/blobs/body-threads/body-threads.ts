@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { BodyWriter } from '../write-flushed.ts';
 import type { BodyHash } from './body-hash.ts';
-import { hashHere } from './hash-inline.ts';
+import { hashInline } from './hash-inline.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
 
 export interface BodyThreads {
@@ -47,7 +47,7 @@ export function createBodyThreads(size = Math.max(1, Math.min(MAX_THREADS, avail
     return threads.reduce((best, thread) => (thread.jobs.size < best.jobs.size ? thread : best));
   };
   return {
-    begin: (sizeBytes) => (sizeBytes < SMALL_BYTES ? hashHere() : hashThere(leastBusy(), ++lastId)),
+    begin: (sizeBytes) => (sizeBytes < SMALL_BYTES ? hashInline() : hashThere(leastBusy(), ++lastId)),
     close: async () => {
       await Promise.all(threads.map(({ worker }) => worker.terminate()));
     },

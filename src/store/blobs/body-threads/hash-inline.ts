@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { BodyHash } from './body-hash.ts';
 
-export function hashHere(): BodyHash {
+export function hashInline(): BodyHash {
   const hash = createHash('md5');
   return {
     update: (chunk) => {

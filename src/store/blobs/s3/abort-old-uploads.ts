@@ -9,7 +9,7 @@ import { isBlobKey } from '../blob-keys.ts';
 import type { S3Connection } from './s3-connection.ts';
 
 /** Those that began before then; what another server is sending is younger. */
-export async function giveUpOldParts(s3: S3Connection, beganBeforeMs: number): Promise<void> {
+export async function abortOldUploads(s3: S3Connection, beganBeforeMs: number): Promise<void> {
   const call = { verb: 'clear', key: 'old parts' };
   let marker: Pick<ListMultipartUploadsCommandInput, 'KeyMarker' | 'UploadIdMarker'> | undefined = {};
   while (marker !== undefined) {

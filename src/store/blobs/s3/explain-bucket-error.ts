@@ -19,7 +19,7 @@ const REGION_CODES: ReadonlySet<string> = new Set([
   'IllegalLocationConstraintException',
 ]);
 
-export function adviseOnBucket({ bucket, endpoint, region }: Bucket, error: Error): Error {
+export function explainBucketError({ bucket, endpoint, region }: Bucket, error: Error): Error {
   const code = error instanceof StorageRefusal ? error.code : '';
   return new Error(`The storage s3://${bucket} cannot be used: ${adviceOn(code)}\n  ${error.message}`);
 

@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { DeleteObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { eachOf } from '../../../base/for-each-limited.ts';
+import { forEachLimited } from '../../../base/for-each-limited.ts';
 import { checkBlobKey, isBlobKey } from '../blob-keys.ts';
 import type { BlobEntry, BlobInfo, Blobs } from '../blobs.ts';
 import { openObject, readSmall, withDownloaded } from './read-object.ts';
@@ -80,8 +80,8 @@ async function replaceFolder(s3: S3Connection, prefix: string, folder: string): 
   const isPlaylist = (path: string): boolean => path.endsWith('.m3u8');
   const [playlists, others] = [files.filter(isPlaylist), files.filter((path) => !isPlaylist(path))];
   try {
-    await eachOf(others, SENT_AT_ONCE, send);
-    await eachOf(playlists, SENT_AT_ONCE, send);
+    await forEachLimited(others, SENT_AT_ONCE, send);
+    await forEachLimited(playlists, SENT_AT_ONCE, send);
     await removeBelow(s3, prefix, keys);
   } catch (error) {
     await removeBelow(s3, prefix).catch(() => undefined);
@@ -95,7 +95,7 @@ async function filesBelow(folder: string): Promise<string[]> {
 }
 
 async function removeBelow(s3: S3Connection, prefix: string, kept: ReadonlySet<string> = new Set()): Promise<void> {
-  await eachOf(listObjects(s3, `${prefix}/`), REMOVED_AT_ONCE, async ({ key }) => {
+  await forEachLimited(listObjects(s3, `${prefix}/`), REMOVED_AT_ONCE, async ({ key }) => {
     if (!kept.has(key)) await removeObject(s3, key);
   });
 }

@@ -43,7 +43,7 @@ export async function beginParts(s3: S3Connection, key: string): Promise<SentPar
   );
   const upload = { ...object, UploadId };
   const sent: CompletedPart[] = [];
-  const underWay = new Set<Promise<void>>();
+  const activeUploads = new Set<Promise<void>>();
   const returned: Buffer[] = [];
   const failures: unknown[] = [];
   const keep = ({ part, buffer }: SentPart): void => {
@@ -57,21 +57,21 @@ export async function beginParts(s3: S3Connection, key: string): Promise<SentPar
       if (count > MAX_PARTS) throw new Error(`${key} is longer than a store takes in ${String(MAX_PARTS)} parts`);
       const sending: Promise<void> = sendPart(s3, key, { upload, number: count, buffer })
         .then(keep, (error: unknown) => void failures.push(error))
-        .finally(() => underWay.delete(sending));
-      underWay.add(sending);
-      if (underWay.size >= SENT_AT_ONCE) await Promise.race(underWay);
+        .finally(() => activeUploads.delete(sending));
+      activeUploads.add(sending);
+      if (activeUploads.size >= SENT_AT_ONCE) await Promise.race(activeUploads);
       if (failures.length > 0) throw failures[0];
       return returned.pop();
     },
     complete: async () => {
-      await Promise.all(underWay);
+      await Promise.all(activeUploads);
       if (failures.length > 0) throw failures[0];
       const parts = sent.sort((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0));
       await completeUpload(s3, { key, upload, parts });
     },
     abort: async () => {
       // A part that arrives after the end would stay.
-      await Promise.all(underWay);
+      await Promise.all(activeUploads);
       await abortUpload(s3, key, upload).catch(() => undefined);
     },
   };

@@ -1,6 +1,6 @@
 // Which files go with a stream, and which are somebody else's.
 import { describe, expect, test } from 'vitest';
-import { unwantedBlobs } from './unreferenced-blobs.ts';
+import { unreferencedBlobs } from './unreferenced-blobs.ts';
 
 const file = (blob: string) => ({ format: 'mp4', blob }) as const;
 const playlist = (blob: string) => ({ format: 'm3u8', blob }) as const;
@@ -8,27 +8,27 @@ const playlist = (blob: string) => ({ format: 'm3u8', blob }) as const;
 describe('with its last stream', () => {
   test('the folder of a job goes as a whole', () => {
     expect(
-      unwantedBlobs({ going: [file('v/job/fd.mp4'), playlist('v/job/fd.m3u8')], staying: [], keeping: [null] }),
+      unreferencedBlobs({ going: [file('v/job/fd.mp4'), playlist('v/job/fd.m3u8')], staying: [], keeping: [null] }),
     ).toEqual(['v/job']);
   });
 
   test('the folder stays while the cover of the video is in it', () => {
-    expect(unwantedBlobs({ going: [file('v/job/fd.mp4')], staying: [], keeping: ['v/job/cover.jpg'] })).toEqual([
+    expect(unreferencedBlobs({ going: [file('v/job/fd.mp4')], staying: [], keeping: ['v/job/cover.jpg'] })).toEqual([
       'v/job/fd.mp4',
     ]);
   });
 
   test('another folder whose name begins the same keeps nothing', () => {
-    expect(unwantedBlobs({ going: [file('v/job/fd.mp4')], staying: [file('v/job-2/fd.mp4')], keeping: [] })).toEqual([
-      'v/job',
-    ]);
+    expect(
+      unreferencedBlobs({ going: [file('v/job/fd.mp4')], staying: [file('v/job-2/fd.mp4')], keeping: [] }),
+    ).toEqual(['v/job']);
   });
 });
 
 describe('of a folder in use', () => {
   test('single files go, and the segments with their playlist', () => {
     const going = [file('v/job/fd.mp4'), playlist('v/job/ld-plain.m3u8')];
-    expect(unwantedBlobs({ going, staying: [playlist('v/job/fd.m3u8')], keeping: [] })).toEqual([
+    expect(unreferencedBlobs({ going, staying: [playlist('v/job/fd.m3u8')], keeping: [] })).toEqual([
       'v/job/fd.mp4',
       'v/job/ld-plain.m3u8',
       'v/job/ld-plain',
@@ -39,12 +39,14 @@ describe('of a folder in use', () => {
 describe('the uploaded file', () => {
   test('stays when the stream that plays it goes', () => {
     expect(
-      unwantedBlobs({ going: [file('v/source/source.mp4')], staying: [], keeping: ['v/source/source.mp4'] }),
+      unreferencedBlobs({ going: [file('v/source/source.mp4')], staying: [], keeping: ['v/source/source.mp4'] }),
     ).toEqual([]);
   });
 
   test('goes with its stream when another has taken its place, and that one stays', () => {
     const going = [file('v/source/source.mp4')];
-    expect(unwantedBlobs({ going, staying: [], keeping: ['v/source/source-2.mp4'] })).toEqual(['v/source/source.mp4']);
+    expect(unreferencedBlobs({ going, staying: [], keeping: ['v/source/source-2.mp4'] })).toEqual([
+      'v/source/source.mp4',
+    ]);
   });
 });

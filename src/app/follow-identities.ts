@@ -1,0 +1,41 @@
+// Keeps what this process remembers of identities in step with the database, and writes down the use of access keys.
+import { CHECK_EVERY_MS } from '../access/access-changes.ts';
+import type { AccessKeys } from '../access/access-keys-db.ts';
+import { FLUSH_EVERY_MS } from '../access/key-use.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Services } from './services.ts';
+
+interface FollowParts {
+  readonly accessKeys: AccessKeys;
+  readonly log: Logger;
+  readonly opened: AsyncDisposableStack;
+}
+
+type Identities = Pick<Services, 'changes' | 'revokedIssuers' | 'grantedPolicies' | 'keyUse'>;
+
+/** What is remembered of identities follows the database; the use of keys is written to it. */
+export async function followIdentities(services: Identities, { accessKeys, log, opened }: FollowParts): Promise<void> {
+  const { changes, revokedIssuers, grantedPolicies, keyUse } = services;
+  changes.onChange(async () => {
+    accessKeys.forget();
+    grantedPolicies.forget();
+    await revokedIssuers.reload();
+  });
+  await revokedIssuers.reload();
+  await changes.check();
+  const checking = setInterval(() => {
+    changes.check().catch((error: unknown) => {
+      log.error({ err: error }, 'changes of other servers could not be looked for');
+    });
+  }, CHECK_EVERY_MS);
+  const flush = (): Promise<void> =>
+    keyUse.flush().catch((error: unknown) => {
+      log.error({ err: error }, 'the last use of access keys could not be written');
+    });
+  const flushing = setInterval(() => void flush(), FLUSH_EVERY_MS);
+  opened.defer(async () => {
+    clearInterval(checking);
+    clearInterval(flushing);
+    await flush();
+  });
+}

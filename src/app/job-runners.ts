@@ -1,0 +1,28 @@
+// What does the jobs of each kind: shared by the server and `playauth worker`.
+import type { Config } from '../config/settings.ts';
+import { defaultThreads } from '../ffmpeg/run/default-threads.ts';
+import type { WorkerDeps } from '../transcoding/queue/run-worker.ts';
+import { createSnapshotTaker } from '../transcoding/snapshots/take-snapshots.ts';
+import { createTranscoder } from '../transcoding/transcode-video.ts';
+import type { Services } from './services.ts';
+
+interface RunnerParts {
+  readonly services: Services;
+  /** Private folder for work in progress. */
+  readonly workRoot: string;
+}
+
+/** Who does the jobs of each kind. */
+export function buildJobRunners(config: Config, { services, workRoot }: RunnerParts): WorkerDeps['runners'] {
+  const tools = { ffmpeg: config.ffmpeg, ffprobe: config.ffprobe };
+  const timeoutMs = config.transcodeTimeoutSeconds * 1000;
+  const limits = { maxMemoryBytes: config.transcodeMemoryBytes, cpuSeconds: config.transcodeCpuSeconds };
+  const effort = { limits, threads: config.transcodeThreads ?? defaultThreads(config.transcodeJobs) };
+  const transcode = createTranscoder({
+    ...{ ...services, ...services.dataKeys, tools, workRoot, timeoutMs, effort },
+    // When a stream was made is compared with when a job was asked for.
+    clock: services.sharedClock,
+  });
+  const snapshot = createSnapshotTaker({ ...services, tools, workRoot, limits, timeoutMs });
+  return { transcode, snapshot };
+}

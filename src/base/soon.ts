@@ -1,0 +1,9 @@
+// A value that is there at once or later. What is answered from memory must not wait for a tick of the event loop, so
+// code on the hot path continues with `andThen` in place of `await`.
+
+export type Soon<T> = T | Promise<T>;
+
+/** Continues at once when the value is there, else when it arrives. Errors of `proceed` leave as a throw or a rejection. */
+export function andThen<T, R>(value: Soon<T>, proceed: (value: T) => Soon<R>): Soon<R> {
+  return value instanceof Promise ? (value as Promise<T>).then(proceed) : proceed(value);
+}

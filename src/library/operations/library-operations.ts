@@ -1,0 +1,40 @@
+// The operations of library/. Videos, categories and captions: describe, search, change, delete.
+import { addCaption } from './add-caption.ts';
+import { addCategory } from './add-category.ts';
+import { createAudit } from './create-audit.ts';
+import { deleteCaption } from './delete-caption.ts';
+import { deleteCategory } from './delete-category.ts';
+import { deleteMezzanines } from './delete-mezzanines.ts';
+import { deleteStream } from './delete-stream.ts';
+import { deleteVideo } from './delete-video.ts';
+import { getCategories } from './get-categories.ts';
+import { getMezzanineInfo } from './get-mezzanine-info.ts';
+import { getVideoInfo } from './get-video-info.ts';
+import { getVideoInfos } from './get-video-infos.ts';
+import { getVideoList } from './get-video-list.ts';
+import { listCaptions } from './list-captions.ts';
+import { searchMedia } from './search-media.ts';
+import { updateCategory } from './update-category.ts';
+import { updateVideoInfo } from './update-video-info.ts';
+import { updateVideoInfos } from './update-video-infos.ts';
+
+export const libraryOperations = [
+  getVideoInfo,
+  getVideoInfos,
+  getVideoList,
+  getMezzanineInfo,
+  searchMedia,
+  updateVideoInfo,
+  updateVideoInfos,
+  deleteVideo,
+  deleteStream,
+  deleteMezzanines,
+  createAudit,
+  addCategory,
+  updateCategory,
+  deleteCategory,
+  getCategories,
+  addCaption,
+  listCaptions,
+  deleteCaption,
+] as const;

@@ -1,0 +1,14 @@
+// The operations of playback/. Credentials, their redemption, play keys and watch links.
+import { createWatchLink } from './create-watch-link.ts';
+import { getAppPlayKey } from './get-app-play-key.ts';
+import { getPlayInfo } from './get-play-info.ts';
+import { getVideoPlayAuth } from './get-video-play-auth.ts';
+import { setAppPlayKey } from './set-app-play-key.ts';
+
+export const playbackOperations = [
+  getVideoPlayAuth,
+  getPlayInfo,
+  createWatchLink,
+  setAppPlayKey,
+  getAppPlayKey,
+] as const;

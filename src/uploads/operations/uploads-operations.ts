@@ -1,0 +1,7 @@
+// The operations of uploads/. Uploads from clients and from URLs.
+import { createUploadVideo } from './create-upload-video.ts';
+import { getURLUploadInfos } from './get-url-upload-infos.ts';
+import { refreshUploadVideo } from './refresh-upload-video.ts';
+import { uploadMediaByURL } from './upload-media-by-url.ts';
+
+export const uploadsOperations = [createUploadVideo, refreshUploadVideo, uploadMediaByURL, getURLUploadInfos] as const;
