@@ -1,6 +1,7 @@
 // Access keys and their secrets. The secrets are wrapped in the database and cached as ready HMAC keys.
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
+import type { Soon } from '../base/soon.ts';
 import { TtlCache } from '../base/ttl-cache.ts';
 import type { Database } from '../store/database/open-database.ts';
 import { unwrap, wrap } from '../store/keys/master-key.ts';
@@ -23,7 +24,7 @@ export interface AccessKey {
 
 export interface AccessKeys {
   /** From the cache at once, else from the database. */
-  find(accessKeyId: string): AccessKey | undefined | Promise<AccessKey | undefined>;
+  find(accessKeyId: string): Soon<AccessKey | undefined>;
   /** After a change: the next look reads the database. */
   forget(): void;
 }

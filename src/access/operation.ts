@@ -1,6 +1,7 @@
 // An operation of the wire as a value. The dispatch table, the coverage page, the SDK's types and the docs are made
 // from these; one without a permission does not compile.
 import { z } from 'zod';
+import type { Soon } from '../base/soon.ts';
 import type { ErrorCode } from '../wire/errors.ts';
 import type { AccessTarget } from './access-target.ts';
 import type { Caller } from './caller.ts';
@@ -22,8 +23,6 @@ export interface Call<P> {
   /** A parameter of the request that is no parameter of the operation (AuthInfo of the players). */
   readonly raw: (name: string) => string | undefined;
 }
-
-type Soon<T> = T | Promise<T>;
 
 type Target<D, P> = 'nothing' | ((deps: D, call: Call<P>) => Soon<AccessTarget | readonly AccessTarget[]>);
 

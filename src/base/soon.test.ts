@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { andThen } from './soon.ts';
+import { andThen, bothThen } from './soon.ts';
 
 test('continues at once with a value that is there', () => {
   expect(andThen(1, (value) => value + 1)).toBe(2);
@@ -21,4 +21,12 @@ test('throws what the continuation throws when the value is there, and rejects w
   };
   expect(() => andThen(1, fail)).toThrow('no');
   await expect(andThen(Promise.resolve(1), fail)).rejects.toThrow('no');
+});
+
+test('continues at once with two values that are there, and later when one of them arrives later', async () => {
+  const sum = ([a, b]: readonly [number, number]): number => a + b;
+  expect(bothThen([1, 2], sum)).toBe(3);
+  expect(await bothThen([Promise.resolve(1), 2], sum)).toBe(3);
+  expect(await bothThen([1, Promise.resolve(2)], sum)).toBe(3);
+  await expect(bothThen([Promise.reject(new Error('no')), 2], sum)).rejects.toThrow('no');
 });

@@ -7,3 +7,11 @@ export type Soon<T> = T | Promise<T>;
 export function andThen<T, R>(value: Soon<T>, proceed: (value: T) => Soon<R>): Soon<R> {
   return value instanceof Promise ? (value as Promise<T>).then(proceed) : proceed(value);
 }
+
+/** The same for two values that were asked for at the same time. */
+export function bothThen<A, B, R>(
+  [a, b]: readonly [Soon<A>, Soon<B>],
+  proceed: (both: readonly [A, B]) => Soon<R>,
+): Soon<R> {
+  return a instanceof Promise || b instanceof Promise ? Promise.all([a, b]).then(proceed) : proceed([a, b]);
+}

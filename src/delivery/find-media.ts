@@ -1,5 +1,6 @@
 // From a verified grant to the blob that it opens, or to a refusal. Every refusal looks the same from outside.
 import { refuse, type Result } from '../base/result.ts';
+import { bothThen, type Soon } from '../base/soon.ts';
 import type { ContentKeys } from '../transcoding/keys/content-keys.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
@@ -46,7 +47,7 @@ const contentTypes = {
 } as const;
 
 /** Answers at once when the video is in the cache. */
-export function findMedia(deps: Deps, path: string): Found | Promise<Found> {
+export function findMedia(deps: Deps, path: string): Soon<Found> {
   const asked = parsePlayPath(path);
   if (asked === undefined) return refuse('no such path');
   const { token, videoId, target } = asked;
@@ -56,12 +57,8 @@ export function findMedia(deps: Deps, path: string): Found | Promise<Found> {
   if (!verified.ok) return verified;
   const video = deps.videos.findAnywhere(asVideoId(videoId));
   const streams = deps.videos.streamsOf(asVideoId(videoId));
-  if (video instanceof Promise || streams instanceof Promise) {
-    return Promise.all([video, streams]).then(([v, s]) =>
-      locate(deps, { asked, grant: verified.grant, video: v, streams: s }),
-    );
-  }
-  return locate(deps, { asked, grant: verified.grant, video, streams });
+  const { grant } = verified;
+  return bothThen([video, streams], (both) => locate(deps, { asked, grant, video: both[0], streams: both[1] }));
 }
 
 interface Lookup {

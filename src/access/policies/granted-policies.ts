@@ -1,6 +1,7 @@
 // The policies that a user or a role has, compiled, as they are asked for on every call: remembered, and forgotten at
 // every change.
 import type { Clock } from '../../base/clock.ts';
+import { andThen, type Soon } from '../../base/soon.ts';
 import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { AccountId } from '../../wire/ids.ts';
@@ -9,7 +10,6 @@ import { compilePolicies, type CompiledPolicies, type NamedPolicy } from './eval
 import { MAX_POLICY_CHARACTERS, parsePolicyDocument } from './policy-document.ts';
 import { systemPolicies } from './system-policies.ts';
 
-type Soon<T> = T | Promise<T>;
 type LimitedPrincipal = Exclude<Principal, { type: 'root' }>;
 
 export interface GrantedPolicies {
@@ -49,7 +49,7 @@ export function createGrantedPolicies({
         const policies = granted?.policies ?? compilePolicies([]);
         return session === undefined ? [policies] : [policies, sessionLayer(session)];
       };
-      return own instanceof Promise ? own.then(layers) : layers(own);
+      return andThen(own, layers);
     },
     forget: () => {
       cache.clear();

@@ -1,11 +1,10 @@
 // Keeps one caller from taking what is everybody's: so many calls a second for each account and operation, and so many
 // failed authentications for each address. Asked by the gateway, after authentication and when it fails.
 import { isIP, isIPv6 } from 'node:net';
+import { andThen, type Soon } from '../../base/soon.ts';
 import type { Exceeded, RateLimit } from '../../store/shared/rate-limit.ts';
 import { WireError, type ErrorCode } from '../../wire/errors.ts';
 import type { QuotaOf } from './quotas.ts';
-
-type Soon<T> = T | Promise<T>;
 
 export interface Throttle {
   /** Throws Throttling.User when the account has called the operation more often than its quota. */
@@ -60,11 +59,11 @@ export function createThrottle({ rateLimit, quotaOf }: ThrottleDeps): Throttle {
     admit(accountId, operation) {
       const perSecond = quotaOf(operation);
       const taken = rateLimit.take(`calls ${accountId} ${operation}`, { perSecond, burst: perSecond });
-      return taken instanceof Promise ? taken.then(refuse) : refuse(taken);
+      return andThen(taken, refuse);
     },
     admitViewer(credentialId) {
       const taken = rateLimit.take(`viewer ${credentialId}`, VIEWER);
-      return taken instanceof Promise ? taken.then(refuse) : refuse(taken);
+      return andThen(taken, refuse);
     },
     judgeFailure(clientIp, error) {
       if (!(error instanceof WireError) || !FAILED_AUTHENTICATION.has(error.code)) return error;
@@ -73,7 +72,7 @@ export function createThrottle({ rateLimit, quotaOf }: ThrottleDeps): Throttle {
           ? error
           : tooMany(exceeded, `too many failures from one address; this one: ${error.code}`);
       const taken = rateLimit.take(`failures ${sourceOf(clientIp)}`, FAILURES);
-      return taken instanceof Promise ? taken.then(hide) : hide(taken);
+      return andThen(taken, hide);
     },
   };
 }

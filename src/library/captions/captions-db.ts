@@ -2,14 +2,13 @@
 // deleted is noted for removal in the same transaction.
 import type { Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
+import { andThen, type Soon } from '../../base/soon.ts';
 import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { Tables } from '../../store/database/schema.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import { holdPlace, keepHeld, noteRemovals, type Removals } from '../videos/removals-db.ts';
 import { MAX_CAPTIONS, toCaption, type Caption } from './caption.ts';
-
-type Soon<T> = T | Promise<T>;
 
 export type CaptionRefusal = 'no such video' | 'too many';
 
@@ -36,7 +35,7 @@ export function createCaptions({ database, removals, clock }: Deps): Captions {
   return {
     captionsOf: (videoId) => {
       const found = cached.getOrLoad(videoId, (id) => loadCaptions(database, id));
-      return found instanceof Promise ? found.then((captions) => captions ?? []) : found;
+      return andThen(found, (captions) => captions ?? []);
     },
     put: async (caption, write) => {
       await holdPlace(database, caption.blob, clock.now());

@@ -1,5 +1,6 @@
 // From the two ids that a caller may give to the one video they name.
 import type { Caller } from '../../access/caller.ts';
+import { andThen, type Soon } from '../../base/soon.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { ReferenceId, VideoId } from '../../wire/ids.ts';
 import type { Video } from './video.ts';
@@ -15,16 +16,16 @@ export function resolveVideo(
   videos: Pick<Videos, 'find' | 'findByReference'>,
   caller: Caller,
   ids: VideoIds,
-): Video | Promise<Video> {
+): Soon<Video> {
   const found = look(videos, caller, ids);
-  return found instanceof Promise ? found.then(demand) : demand(found);
+  return andThen(found, demand);
 }
 
 function look(
   videos: Pick<Videos, 'find' | 'findByReference'>,
   caller: Caller,
   ids: VideoIds,
-): Video | undefined | Promise<Video | undefined> {
+): Soon<Video | undefined> {
   if (ids.VideoId !== undefined) return videos.find(caller.accountId, ids.VideoId);
   if (ids.ReferenceId !== undefined) return videos.findByReference(caller.accountId, ids.ReferenceId);
   throw new WireError('MissingParameter', { parameter: 'VideoId' });

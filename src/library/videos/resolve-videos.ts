@@ -2,6 +2,7 @@
 import type { AccessTarget } from '../../access/access-target.ts';
 import type { Caller } from '../../access/caller.ts';
 import { optionalList } from '../../access/parameters/parameter-schemas.ts';
+import type { Soon } from '../../base/soon.ts';
 import { WireError } from '../../wire/errors.ts';
 import { asReferenceId, asVideoId, isReferenceId } from '../../wire/ids.ts';
 import type { Video } from './video.ts';
@@ -64,7 +65,7 @@ export async function resolveVideos(
 
 async function lookUp(
   wanted: readonly string[],
-  find: (id: string) => Video | undefined | Promise<Video | undefined>,
+  find: (id: string) => Soon<Video | undefined>,
 ): Promise<{ found: Video[]; missing: string[] }> {
   const unique = [...new Set(wanted)];
   const results = await Promise.all(unique.map(async (id) => await find(id)));

@@ -2,6 +2,7 @@
 // known of one.
 import type { AccessTarget } from '../../access/access-target.ts';
 import type { Caller } from '../../access/caller.ts';
+import { andThen, type Soon } from '../../base/soon.ts';
 import type { VideoIds } from './resolve-video.ts';
 import type { Video } from './video.ts';
 import type { Videos } from './videos-db.ts';
@@ -11,13 +12,9 @@ type Lookup = Pick<Videos, 'find' | 'findByReference'>;
 type Keys = Map<string, readonly string[]>;
 
 /** The video that a call names; one that does not exist is named by what the caller gave. */
-export function videoTarget(
-  videos: Lookup,
-  caller: Pick<Caller, 'accountId'>,
-  ids: VideoIds,
-): AccessTarget | Promise<AccessTarget> {
+export function videoTarget(videos: Lookup, caller: Pick<Caller, 'accountId'>, ids: VideoIds): Soon<AccessTarget> {
   const found = look(videos, caller, ids);
-  return found instanceof Promise ? found.then((video) => toTarget(video, ids)) : toTarget(found, ids);
+  return andThen(found, (video) => toTarget(video, ids));
 }
 
 function look({ find, findByReference }: Lookup, { accountId }: Pick<Caller, 'accountId'>, ids: VideoIds) {

@@ -1,6 +1,7 @@
 // Videos and streams in the database, with a short-lived cache in front of the look-ups that every playback makes.
 import { sql } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
+import { andThen, type Soon } from '../../base/soon.ts';
 import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { VideoStatus } from '../../store/database/schema.ts';
@@ -8,8 +9,6 @@ import { isVideoId, type AccountId, type ReferenceId, type VideoId } from '../..
 import { publishMedia, type Published, type PublishedMedia } from './publish-db.ts';
 import { setStatus } from './status-sql.ts';
 import { fileAwaited, toStream, toVideo, toVideoRow, type SourceFacts, type Stream, type Video } from './video.ts';
-
-type Soon<T> = T | Promise<T>;
 
 export interface VideoPage {
   readonly total: number;
@@ -84,14 +83,11 @@ export function createVideos({ database, clock }: { readonly database: Database;
   };
   return {
     findAnywhere,
-    find: (accountId, videoId) => {
-      const found = findAnywhere(videoId);
-      return found instanceof Promise ? found.then((video) => ownedBy(video, accountId)) : ownedBy(found, accountId);
-    },
+    find: (accountId, videoId) => andThen(findAnywhere(videoId), (video) => ownedBy(video, accountId)),
     findByReference: (accountId, referenceId) => loadByReference(database, accountId, referenceId),
     streamsOf: (videoId) => {
       const found = cachedStreams.getOrLoad(videoId, (id) => loadStreams(database, id), isPlayable);
-      return found instanceof Promise ? found.then((streams) => streams ?? []) : found;
+      return andThen(found, (streams) => streams ?? []);
     },
     list: (query) => listVideos(database, query),
     restingUploads: (query) => restingUploads(database, query),

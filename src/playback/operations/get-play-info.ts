@@ -1,5 +1,6 @@
 // GetPlayInfo: the playback URLs of one video, for a server with its access key or a player with its credential.
 import { defineOperation, VOD_VERSION, type Call } from '../../access/operation.ts';
+import { andThen } from '../../base/soon.ts';
 import { resolveVideo } from '../../library/videos/resolve-video.ts';
 import type { Stream, Video } from '../../library/videos/video.ts';
 import { videoTarget } from '../../library/videos/video-target.ts';
@@ -50,9 +51,7 @@ export const getPlayInfo = defineOperation({
     checkRedemption(deps.credentials, asking);
     const call = { ...asking, parameters: allowedOf(asking) };
     const video = resolveVideo(deps.videos, call.caller, redeemableIds(call, call.parameters));
-    return video instanceof Promise
-      ? video.then((found) => withStreams(deps, call, found))
-      : withStreams(deps, call, video);
+    return andThen(video, (found) => withStreams(deps, call, found));
   },
 });
 
@@ -69,9 +68,7 @@ function withStreams(deps: Deps, call: PlayInfoCall, video: Video) {
   if (video.status !== 'Normal')
     throw new WireError('Forbidden.IllegalStatus', { current: ` Current Status is ${video.status}.` });
   const streams = deps.videos.streamsOf(video.videoId);
-  return streams instanceof Promise
-    ? streams.then((found) => answer(deps, { call, video, streams: found }))
-    : answer(deps, { call, video, streams });
+  return andThen(streams, (found) => answer(deps, { call, video, streams: found }));
 }
 
 interface Found {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalInteger, optionalWord, videoParameters } from '../../access/parameters/parameter-schemas.ts';
+import { andThen } from '../../base/soon.ts';
 import { resolveVideo } from '../../library/videos/resolve-video.ts';
 import type { Video } from '../../library/videos/video.ts';
 import { videoTarget, withKey } from '../../library/videos/video-target.ts';
@@ -50,7 +51,7 @@ export const getVideoPlayAuth = defineOperation({
   errors: ['InvalidVideo.NotFound', 'Forbidden.IllegalStatus'],
   handle: (deps: Deps, call) => {
     const video = resolveVideo(deps.videos, call.caller, call.parameters);
-    return video instanceof Promise ? video.then((found) => answer(deps, call, found)) : answer(deps, call, video);
+    return andThen(video, (found) => answer(deps, call, found));
   },
 });
 

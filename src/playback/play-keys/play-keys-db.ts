@@ -7,6 +7,7 @@ import { demandRoomForIssuers, revokeIssuer } from '../../access/issuers/revoked
 import { issuerTag, type IssuerTag } from '../../access/issuers/issuer.ts';
 import { equalsInConstantTime, randomHex } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
+import { andThen, type Soon } from '../../base/soon.ts';
 import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { AppPlayKeyRow } from '../../store/database/identity-rows.ts';
@@ -44,7 +45,7 @@ export interface NewPlayKey {
 
 export interface PlayKeys {
   /** At most {@link MAX_USABLE_KEYS}. */
-  usable(accountId: AccountId, appId: string): readonly PlayKey[] | Promise<readonly PlayKey[]>;
+  usable(accountId: AccountId, appId: string): Soon<readonly PlayKey[]>;
   current(accountId: AccountId, appId: string): Promise<AppPlayKey | undefined>;
   /** The key that is set already stays as it is; only a shorter overlap that is asked for takes effect then. */
   set(wanted: NewPlayKey): Promise<'done' | 'too many apps'>;
@@ -77,7 +78,7 @@ export function createPlayKeys(deps: Deps): PlayKeys {
   return {
     usable: (accountId, appId) => {
       const byApp = cache.getOrLoad(accountId, (id) => loadKeys(deps, id));
-      return byApp instanceof Promise ? byApp.then((loaded) => pick(loaded, appId)) : pick(byApp, appId);
+      return andThen(byApp, (loaded) => pick(loaded, appId));
     },
     current: async (accountId, appId) => {
       const row = await database

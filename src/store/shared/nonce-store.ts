@@ -1,12 +1,13 @@
 // Remembers names for a while so that each is used once: the replay window. In process memory; bounded.
 import type { Clock } from '../../base/clock.ts';
+import type { Soon } from '../../base/soon.ts';
 
 export interface NonceStore {
   /**
    * True exactly once for a name of an owner until `expiresAtMs`; false if it was claimed before. `unavailable` if it
    * cannot be remembered: then the request must be refused, for it could be replayed.
    */
-  claim(owned: OwnedName, expiresAtMs: number): boolean | 'unavailable' | Promise<boolean | 'unavailable'>;
+  claim(owned: OwnedName, expiresAtMs: number): Soon<boolean | 'unavailable'>;
 }
 
 export interface OwnedName {

@@ -1,6 +1,7 @@
 // So many a second for each name, and a burst before that counts. In process memory; bounded. The rule is GCRA: of each
 // name only the instant is kept until which what it took keeps it busy.
 import type { Clock } from '../../base/clock.ts';
+import type { Soon } from '../../base/soon.ts';
 
 export interface Rate {
   readonly perSecond: number;
@@ -15,7 +16,7 @@ export interface Exceeded {
 
 export interface RateLimit {
   /** Undefined when it passes. What is refused is not counted. */
-  take(name: string, rate: Rate): Exceeded | undefined | Promise<Exceeded | undefined>;
+  take(name: string, rate: Rate): Soon<Exceeded | undefined>;
 }
 
 /** As {@link RateLimit}, but answers at once. */
