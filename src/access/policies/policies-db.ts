@@ -2,7 +2,7 @@
 // policies differ by case too; a system policy's name is nobody else's.
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
-import type { PolicyRow } from '../../store/database/identity-rows.ts';
+import type { PolicyRow } from '../../store/database/schema.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import { parseTimestamp } from '../../wire/timestamps.ts';

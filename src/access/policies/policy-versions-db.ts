@@ -1,7 +1,7 @@
 // The versions of a policy: what it says, what it said before, and which of them counts.
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
-import type { PolicyVersionRow } from '../../store/database/identity-rows.ts';
+import type { PolicyVersionRow } from '../../store/database/schema.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import type { AccessChanges } from '../access-changes.ts';

@@ -3,7 +3,7 @@
 import { DIGITS, randomText } from '../../base/random-text.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
-import type { RoleRow } from '../../store/database/identity-rows.ts';
+import type { RoleRow } from '../../store/database/schema.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import type { AccessChanges } from '../access-changes.ts';

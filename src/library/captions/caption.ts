@@ -1,5 +1,5 @@
 // A caption file of a video as a value, and how languages are named.
-import type { CaptionRow } from '../../store/database/transcoding-rows.ts';
+import type { CaptionRow } from '../../store/database/schema.ts';
 import type { VideoId } from '../../wire/ids.ts';
 
 export interface Caption {

@@ -10,8 +10,7 @@ import type { Clock } from '../../base/clock.ts';
 import { andThen, type Soon } from '../../base/soon.ts';
 import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
-import type { AppPlayKeyRow } from '../../store/database/identity-rows.ts';
-import type { Tables } from '../../store/database/schema.ts';
+import type { AppPlayKeyRow, Tables } from '../../store/database/schema.ts';
 import { unwrap, wrap } from '../../store/keys/master-key.ts';
 import type { AccountId } from '../../wire/ids.ts';
 

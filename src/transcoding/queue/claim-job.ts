@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { randomHex } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import { isPostgres, type Database } from '../../store/database/open-database.ts';
-import type { JobRow } from '../../store/database/transcoding-rows.ts';
+import type { JobRow } from '../../store/database/schema.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import type { Job } from './job.ts';
 

@@ -1,7 +1,7 @@
 // A new job as a row, in the transaction of whatever makes it necessary.
 import { randomBytes } from 'node:crypto';
 import type { Database } from '../../store/database/open-database.ts';
-import type { JobRow } from '../../store/database/transcoding-rows.ts';
+import type { JobRow } from '../../store/database/schema.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import type { NewVideoCallback } from '../../events/video-callback.ts';
 

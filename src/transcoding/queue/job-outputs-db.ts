@@ -1,7 +1,7 @@
 // What transcode jobs promise, as rows: one for each stream, made from the template as it was when the job was asked for.
 import { randomBytes } from 'node:crypto';
 import type { Database } from '../../store/database/open-database.ts';
-import type { JobOutputRow } from '../../store/database/transcoding-rows.ts';
+import type { JobOutputRow } from '../../store/database/schema.ts';
 import type { Failure } from '../../wire/events.ts';
 import { asStreamId, type StreamId } from '../../wire/ids.ts';
 import type { TranscodeTemplate } from '../../ffmpeg/plan/template.ts';

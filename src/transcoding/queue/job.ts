@@ -1,7 +1,6 @@
 // A job as whoever does it sees it, and how it ends.
 import type { NewVideoCallback } from '../../events/video-callback.ts';
-import type { VideoStatus } from '../../store/database/schema.ts';
-import type { JobRow } from '../../store/database/transcoding-rows.ts';
+import type { JobRow, VideoStatus } from '../../store/database/schema.ts';
 import type { EventContent } from '../../wire/events.ts';
 import type { VideoId } from '../../wire/ids.ts';
 

@@ -3,8 +3,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
-import type { Tables } from '../../store/database/schema.ts';
-import type { JobRow } from '../../store/database/transcoding-rows.ts';
+import type { JobRow, Tables } from '../../store/database/schema.ts';
 import { streamTranscodeComplete, type EventContent } from '../../wire/events.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import { recordEvents } from '../../events/record-event.ts';

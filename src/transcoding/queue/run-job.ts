@@ -3,7 +3,7 @@
 import type { Logger } from '../../base/logger.ts';
 import { StorageRefusal, StorageUnavailable } from '../../store/blobs/storage-error.ts';
 import { isUnavailable } from '../../store/database/is-unavailable.ts';
-import type { JobRow } from '../../store/database/transcoding-rows.ts';
+import type { JobRow } from '../../store/database/schema.ts';
 import { describeFailure } from '../../events/describe-failure.ts';
 import type { Removals } from '../../library/videos/removals-db.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';

@@ -3,8 +3,7 @@
 import type { Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
-import type { Tables, VideoRow, VideoStatus } from '../../store/database/schema.ts';
-import type { SnapshotRow } from '../../store/database/transcoding-rows.ts';
+import type { SnapshotRow, Tables, VideoRow, VideoStatus } from '../../store/database/schema.ts';
 import { snapshotComplete } from '../../wire/events.ts';
 import type { AccountId, VideoId } from '../../wire/ids.ts';
 import type { NewVideoCallback } from '../../events/video-callback.ts';

@@ -1,5 +1,5 @@
 // A transcode job as whoever asked for it sees it: a task with one job for each stream. Pure.
-import type { JobRow } from '../../store/database/transcoding-rows.ts';
+import type { JobRow } from '../../store/database/schema.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import { LADDER_GROUP } from '../../ffmpeg/plan/template.ts';
 import type { JobOutput } from '../queue/job-outputs-db.ts';

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
-import type { TranscodeTemplateGroupRow } from '../../store/database/transcoding-rows.ts';
+import type { TranscodeTemplateGroupRow } from '../../store/database/schema.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import { ladderTemplates } from './built-in-templates.ts';
 import { LADDER_GROUP, NO_TRANSCODE_GROUP } from '../../ffmpeg/plan/template.ts';
