@@ -13,7 +13,6 @@ import { createByteCache } from '../delivery/byte-cache.ts';
 import { findMedia } from '../delivery/find-media.ts';
 import { createBlobCache } from '../delivery/blob-cache.ts';
 import { handleMedia } from '../delivery/media-http.ts';
-import { createRenditions } from '../delivery/rendition-facts.ts';
 import { newRequestId, type ApiDeps } from '../gateway/api-http.ts';
 import { createRedemptionCounts } from '../gateway/authenticate.ts';
 import { createOperationTable } from '../gateway/dispatch.ts';
@@ -22,6 +21,7 @@ import { ownUrlOf } from '../gateway/own-url.ts';
 import { handleUpload } from '../gateway/upload-http.ts';
 import { handleWatch } from '../gateway/watch-http.ts';
 import { createWebAssets } from '../gateway/web-assets.ts';
+import { startHlsFactsBackfill } from '../transcoding/backfill-hls-facts.ts';
 import { startWorker, type Worker } from '../transcoding/queue/run-worker.ts';
 import { createRequestThrottle } from '../uploads/throttle-requests.ts';
 import { handleObjectRequest } from '../uploads/handle-object-request.ts';
@@ -101,6 +101,7 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   for (const keeper of [
     startUploadSweeper({ ...sweeping, onQueued: () => worker.wake() }, log),
     startRemovals(services.removals, log),
+    startHlsFactsBackfill(services.hlsFacts, log),
   ])
     opened.defer(() => keeper.stop());
   const pulling = await pullFromUrls(config, { services, worker, log, isAlone });
@@ -193,11 +194,7 @@ function buildHttp(config: Config, parts: HttpParts) {
   // Whatever a request can cause to be logged.
   const log = limitLog(serverLog, clock);
   const assets = createWebAssets([new URL('../../dist/web/', import.meta.url), new URL('../web/', import.meta.url)]);
-  const remembered = {
-    renditions: createRenditions({ ...services, clock }),
-    blobs: createBlobCache({ ...services, clock }),
-  };
-  const finder = { ...services, ...remembered };
+  const finder = { ...services, blobs: createBlobCache({ ...services, clock }) };
   const media = {
     ...services,
     clock,

@@ -26,6 +26,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Config } from '../config/settings.ts';
 import { createCaptions } from '../library/captions/captions-db.ts';
 import { createCategories } from '../library/categories/categories-db.ts';
+import { createHlsFactsBackfill } from '../transcoding/backfill-hls-facts.ts';
 import { createContentKeys } from '../transcoding/keys/content-keys.ts';
 import { createDataKeys } from '../transcoding/keys/data-keys.ts';
 import { createMessageCallbacks } from '../events/message-callbacks-db.ts';
@@ -113,6 +114,7 @@ function buildMedia({ clock: ownClock, sharedClock: clock, store, dataDir, blobs
   const videos = createVideos({ database, clock });
   const removals = createRemovals({ database, blobs, clock });
   const jobs = createJobs({ database, clock });
+  const contentKeys = createContentKeys(keyRing);
   return {
     messageCallbacks: createMessageCallbacks({ ...store, clock: ownClock }),
     outbox: createOutbox({ database, clock }),
@@ -128,7 +130,8 @@ function buildMedia({ clock: ownClock, sharedClock: clock, store, dataDir, blobs
     templateGroups: createTemplateGroups({ database, clock: ownClock }),
     transcodeTasks: createTranscodeTasks({ database, videos, blobs, removals, clock }),
     snapshots: createSnapshots({ database, jobs, removals, clock }),
-    contentKeys: createContentKeys(keyRing),
+    contentKeys,
+    hlsFacts: createHlsFactsBackfill({ database, videos, blobs, contentKeys }),
     dataKeys: createDataKeys({ keyRing }),
     partFiles: createPartFiles(dataDir.parts),
     uploads: createUploads({ database, clock }),

@@ -18,7 +18,7 @@ const caption: Caption = {
 };
 const deps: GeneratedFileDeps = {
   captions: { captionsOf: () => [caption] },
-  renditions: { factsOf: () => ({ peakBitsPerSecond: 2, averageBitsPerSecond: 1, firstPictureAt: 129_000 }) },
+  hlsFacts: { factsOf: () => ({ peakBitsPerSecond: 2, averageBitsPerSecond: 1, firstVideoPts: 129_000 }) },
   blobs: {
     read: () => Promise.resolve(Buffer.from('WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nHello\n')),
     stat: (key) => Promise.resolve(key.endsWith('thumbnails.vtt') ? { sizeBytes: 1, modifiedAtMs: 1 } : undefined),

@@ -7,15 +7,15 @@ import type { Stream, Video } from '../library/videos/video.ts';
 import { renditionsOf } from '../playback/adaptive-streams.ts';
 import { variants } from '../playback/choose-streams.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
+import type { HlsFactsBackfill } from '../transcoding/backfill-hls-facts.ts';
 import { grantScope, opensScope, type SessionGrant } from '../wire/session-token.ts';
 import { findPictureBlob } from './picture-blob.ts';
 import { writeCaptionPlaylist, writeMasterPlaylist } from './master-playlist.ts';
 import type { ExtraTarget } from './play-path.ts';
-import type { Renditions } from './rendition-facts.ts';
 
 export interface GeneratedFileDeps {
   readonly captions: Pick<Captions, 'captionsOf'>;
-  readonly renditions: Renditions;
+  readonly hlsFacts: Pick<HlsFactsBackfill, 'factsOf'>;
   readonly blobs: Pick<Blobs, 'read' | 'stat'>;
 }
 
@@ -80,7 +80,7 @@ async function writeMaster(
   const suffix = keyToken === '' ? '' : `?MtsHlsUriToken=${encodeURIComponent(keyToken)}`;
   const listed = opened.map(async (stream) => {
     const { width, height, fps, definition } = stream;
-    const facts = (await deps.renditions.factsOf(stream)) ?? noFacts(stream);
+    const facts = await deps.hlsFacts.factsOf(stream);
     const name = `${definition.toLowerCase()}${variant === '' ? '' : `-${variant}`}`;
     return { ...facts, width, height, fps, uri: `${name}.m3u8${suffix}` };
   });
@@ -88,11 +88,6 @@ async function writeMaster(
   const captions = query.get('captions') === 'none' ? [] : await captionsFor(deps, asked);
   const withUris = captions.map((caption) => ({ ...caption, uri: `captions/${caption.language}.m3u8` }));
   return writeMasterPlaylist(await Promise.all(listed), withUris);
-}
-
-function noFacts({ bitrateKbps }: Stream) {
-  const rate = Math.max(1, bitrateKbps * 1000);
-  return { peakBitsPerSecond: rate, averageBitsPerSecond: rate };
 }
 
 async function writeExtras(deps: GeneratedFileDeps, asked: AskedFile): Promise<string> {
@@ -126,12 +121,9 @@ async function writeCaption(
 }
 
 /** Where the film begins on the clock of its segments; a browser's own captions pass over it. */
-async function segmentClock(
-  { renditions }: GeneratedFileDeps,
-  streams: readonly Stream[],
-): Promise<number | undefined> {
+async function segmentClock({ hlsFacts }: GeneratedFileDeps, streams: readonly Stream[]): Promise<number | undefined> {
   const variant = variants.find((name) => renditionsOf(streams, name).length > 0);
   const [rendition] = variant === undefined ? [] : renditionsOf(streams, variant);
   if (rendition === undefined) return undefined;
-  return (await renditions.factsOf(rendition))?.firstPictureAt ?? USUAL_CLOCK;
+  return (await hlsFacts.factsOf(rendition)).firstVideoPts ?? USUAL_CLOCK;
 }

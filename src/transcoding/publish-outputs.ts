@@ -131,5 +131,6 @@ function toStream({ contentKeys }: PublishDeps, finished: Finished, { item, pref
     wrappedContentKey: item.encrypted && key !== undefined ? contentKeys.wrap(streamId, key) : undefined,
     createdAtMs: atMs,
     modifiedAtMs: atMs,
+    hls: item.hls,
   };
 }

@@ -3,6 +3,6 @@ import type { GeneratedFileDeps } from '../../src/delivery/generated-files.ts';
 
 export const noExtras: GeneratedFileDeps = {
   captions: { captionsOf: () => [] },
-  renditions: { factsOf: () => ({ peakBitsPerSecond: 2, averageBitsPerSecond: 1 }) },
+  hlsFacts: { factsOf: () => ({ peakBitsPerSecond: 2, averageBitsPerSecond: 1 }) },
   blobs: { read: () => Promise.reject(new Error('no such blob')), stat: () => Promise.resolve(undefined) },
 };

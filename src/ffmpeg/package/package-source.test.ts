@@ -119,6 +119,12 @@ describe('packaging', SLOW, () => {
       (name) => readFileSync(join(packaged.workDir, 'fd', name)).length,
     );
     expect(hls.sizeBytes).toBe(sizes.reduce((sum, size) => sum + size));
+    expect(hls.hls).toEqual({
+      peakBitsPerSecond: Math.ceil(8 * Math.max(sizes[0]! / 4, sizes[1]! / 4, sizes[2]! / (hls.durationSeconds - 8))),
+      averageBitsPerSecond: Math.ceil((8 * hls.sizeBytes) / hls.durationSeconds),
+      codecs: expect.stringMatching(/^avc1\.42c0[0-9a-f]{2},mp4a\.40\.2$/) as string,
+      firstVideoPts: 131_520,
+    });
     const openings = sizes.map((_, index) => decryptOpening(packaged, index).toString('hex'));
     expect(openings[0]).toMatch(/^42f025/);
     expect(new Set(openings).size).toBe(1);

@@ -1,4 +1,5 @@
 // What packaging hands back to the job that asked for it: one item per output, ready to become a row.
+import type { HlsFacts } from './hls-facts.ts';
 import type { TemplateDefinition } from '../plan/template.ts';
 import type { MediaFormat, MediaVariant } from '../plan/rendition.ts';
 
@@ -23,8 +24,9 @@ export interface MediaItem {
   readonly codecName: string;
   /** Whether the segments are encrypted, with the content key asked for this output. */
   readonly encrypted: boolean;
-  /** HLS only. */
+  /** HLS only, as is `hls`. */
   readonly segmentCount?: number;
+  readonly hls?: HlsFacts;
 }
 
 export interface PackagedMedia {

@@ -14,16 +14,16 @@ export interface EncryptRun {
   readonly signal: AbortSignal;
 }
 
-/** Returns the bytes written; throws what the file system throws, or an AbortError. */
-export async function encryptSegments({ paths, contentKey, signal }: EncryptRun): Promise<number> {
+/** Returns the sizes of the encrypted files; throws the errors of the file system, or an AbortError. */
+export async function encryptSegments({ paths, contentKey, signal }: EncryptRun): Promise<readonly number[]> {
   if (contentKey.length !== 16) throw new RangeError('a content key is 16 bytes');
-  let sizeBytes = 0;
+  const sizes: number[] = [];
   for (const [sequence, path] of paths.entries()) {
     const output = createWriteStream(`${path}.sealed`, { mode: 0o600 });
     const cipher = createCipheriv('aes-128-cbc', contentKey, sequenceIv(sequence));
     await pipeline(createReadStream(path), cipher, output, { signal });
     await rename(`${path}.sealed`, path);
-    sizeBytes += output.bytesWritten;
+    sizes.push(output.bytesWritten);
   }
-  return sizeBytes;
+  return sizes;
 }

@@ -1,8 +1,10 @@
-// Cuts one encoded rendition into segments (I/O): a copy by FFmpeg, read back, then sealed unless it is in the clear.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+// Cuts one encoded rendition into segments (I/O): a copy by FFmpeg, read back, measured, then encrypted unless
+// it is in the clear.
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { segmentArguments } from './copy-arguments.ts';
 import { describeItem } from './describe-item.ts';
+import { HEAD_BYTES, measureHls } from './hls-facts.ts';
 import { readPlaylist, stretchLast, totalSeconds, writePlaylist } from './media-playlist.ts';
 import type { PlaylistSegment } from './media-playlist.ts';
 import { outputNames } from '../plan/output-names.ts';
@@ -42,29 +44,46 @@ export async function runSegments(
   const listed = readPlaylist(await readFile(playlistPath, 'utf8'));
   if (listed === undefined) return failPackaging('encode-failed', 'Transcoding failed: the playlist is not complete.');
   const segments = output.rendition.picture === undefined ? listed : stretchLast(listed, encoded.durationSeconds);
-  const plainBytes = await sizeOfAll(job, segments);
-  if (plainBytes === 0) return failPackaging('encode-failed', 'Transcoding failed: a segment is missing.');
+  const plainSizes = await Promise.all(segments.map((segment) => sizeOf(job, segment.path)));
+  if (plainSizes.includes(0)) return failPackaging('encode-failed', 'Transcoding failed: a segment is missing.');
+  const plainBytes = sum(plainSizes);
   const read = await readBack(job, { name: names.file, sizeBytes: plainBytes, rendition: output.rendition });
   if (!read.ok) return read;
   try {
-    const sizeBytes = key === undefined ? plainBytes : await seal(job, segments, key);
+    const head = await readHead(job, segments);
+    const sizes = key === undefined ? plainSizes : await encrypt(job, segments, key);
     await writeFile(playlistPath, writePlaylist(segments, key?.uri));
+    const measured = segments.map(({ seconds }, index) => ({ seconds, sizeBytes: sizes[index] ?? 0 }));
     // Of a playlist, FFmpeg only guesses the frame rate.
     const fps = encoded.video?.fps ?? 0;
-    const item = describeItem(output, { found: read.found, durationSeconds: totalSeconds(segments), sizeBytes });
-    return { ok: true, item: { ...item, fps, segmentCount: segments.length } };
+    const item = describeItem(output, {
+      found: read.found,
+      durationSeconds: totalSeconds(segments),
+      sizeBytes: sum(sizes),
+    });
+    return { ok: true, item: { ...item, fps, segmentCount: segments.length, hls: measureHls(measured, head) } };
   } catch (fault) {
     return explainFileFault(job, fault);
   }
 }
 
-async function seal(job: PackagingJob, segments: readonly PlaylistSegment[], key: SegmentKey): Promise<number> {
+async function encrypt(
+  job: PackagingJob,
+  segments: readonly PlaylistSegment[],
+  key: SegmentKey,
+): Promise<readonly number[]> {
   const paths = segments.map((segment) => join(job.workDir, segment.path));
   return await encryptSegments({ paths, contentKey: key.contentKey, signal: job.signal });
 }
 
-/** 0 as soon as one of them is empty or missing. */
-async function sizeOfAll(job: PackagingJob, segments: readonly PlaylistSegment[]): Promise<number> {
-  const sizes = await Promise.all(segments.map((segment) => sizeOf(job, segment.path)));
-  return sizes.includes(0) ? 0 : sizes.reduce((sum, size) => sum + size, 0);
+/** Before encryption: what it holds in the clear. */
+async function readHead({ workDir }: PackagingJob, [first]: readonly PlaylistSegment[]): Promise<Buffer> {
+  if (first === undefined) return Buffer.alloc(0);
+  await using file = await open(join(workDir, first.path), 'r');
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+  return buffer.subarray(0, bytesRead);
+}
+
+function sum(sizes: readonly number[]): number {
+  return sizes.reduce((total, size) => total + size, 0);
 }

@@ -1,4 +1,5 @@
 // A video and its streams as values, and how rows become them.
+import type { HlsFacts } from '../../ffmpeg/package/hls-facts.ts';
 import type { StreamRow, VideoRow, VideoStatus } from '../../store/database/schema.ts';
 import type { AccountId, ReferenceId, StreamId, VideoId } from '../../wire/ids.ts';
 
@@ -65,6 +66,8 @@ export interface Stream {
   readonly wrappedContentKey: string | undefined;
   readonly createdAtMs: number;
   readonly modifiedAtMs: number;
+  /** Absent for files, and for HLS that the backfill has not measured yet. */
+  readonly hls?: HlsFacts | undefined;
 }
 
 export function toVideo(row: VideoRow): Video {
@@ -142,6 +145,32 @@ export function toStream(row: StreamRow): Stream {
     wrappedContentKey: row.wrapped_content_key ?? undefined,
     createdAtMs: row.created_at_ms,
     modifiedAtMs: row.modified_at_ms,
+    hls: toHlsFacts(row),
+  };
+}
+
+function toHlsFacts(row: StreamRow): HlsFacts | undefined {
+  const { peak_bits_per_second, average_bits_per_second, codecs, first_video_pts } = row;
+  if (peak_bits_per_second === null || average_bits_per_second === null) return undefined;
+  return {
+    peakBitsPerSecond: peak_bits_per_second,
+    averageBitsPerSecond: average_bits_per_second,
+    ...(codecs !== null && { codecs }),
+    ...(first_video_pts !== null && { firstVideoPts: first_video_pts }),
+  };
+}
+
+export type HlsColumns = Pick<
+  StreamRow,
+  'peak_bits_per_second' | 'average_bits_per_second' | 'codecs' | 'first_video_pts'
+>;
+
+export function toHlsColumns(hls: HlsFacts | undefined): HlsColumns {
+  return {
+    peak_bits_per_second: hls?.peakBitsPerSecond ?? null,
+    average_bits_per_second: hls?.averageBitsPerSecond ?? null,
+    codecs: hls?.codecs ?? null,
+    first_video_pts: hls?.firstVideoPts ?? null,
   };
 }
 
@@ -164,5 +193,6 @@ export function toStreamRow(stream: Stream): StreamRow {
     wrapped_content_key: stream.wrappedContentKey ?? null,
     created_at_ms: stream.createdAtMs,
     modified_at_ms: stream.modifiedAtMs,
+    ...toHlsColumns(stream.hls),
   };
 }

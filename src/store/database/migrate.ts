@@ -11,6 +11,7 @@ import * as uploadLeases from './migrations/0008-upload-leases.ts';
 import * as jobTurns from './migrations/0009-job-turns.ts';
 import * as jobCallbacks from './migrations/0010-job-callbacks.ts';
 import * as jobsGivenBack from './migrations/0011-jobs-given-back.ts';
+import * as hlsFacts from './migrations/0012-hls-facts.ts';
 import type { Tables } from './schema.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
@@ -25,6 +26,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0009-job-turns': jobTurns,
   '0010-job-callbacks': jobCallbacks,
   '0011-jobs-given-back': jobsGivenBack,
+  '0012-hls-facts': hlsFacts,
 };
 
 export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {

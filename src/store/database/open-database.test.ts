@@ -62,7 +62,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(applied.rows.map(({ name }) => name)).toEqual([
       ...['0001-first-tables', '0002-identities', '0003-uploads', '0004-library', '0005-events', '0006-url-uploads'],
       ...['0007-transcoding', '0008-upload-leases', '0009-job-turns', '0010-job-callbacks'],
-      '0011-jobs-given-back',
+      ...['0011-jobs-given-back', '0012-hls-facts'],
     ]);
   });
 

@@ -183,6 +183,13 @@ export interface StreamRow {
   readonly wrapped_content_key: string | null;
   readonly created_at_ms: number;
   readonly modified_at_ms: number;
+  /** Of the segment with the highest rate. Null for files, and for HLS that the backfill has not measured yet. */
+  readonly peak_bits_per_second: number | null;
+  readonly average_bits_per_second: number | null;
+  /** As in a master playlist (RFC 6381); null unless all are known. */
+  readonly codecs: string | null;
+  /** Presentation timestamp of the first video frame, in 1/90000 s; null for sound alone. */
+  readonly first_video_pts: number | null;
 }
 
 export interface JobRow {

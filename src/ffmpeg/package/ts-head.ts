@@ -1,9 +1,9 @@
-// What the beginning of an MPEG-TS segment says of itself: the time stamp of its first picture, and the codecs in the words
-// of a master playlist. Pure; whatever it cannot see is absent.
+// Reads the beginning of an MPEG-TS segment, pure: the timestamp of its first video frame, and its codecs as a master
+// playlist names them (RFC 6381). What cannot be read is absent.
 
 export interface TsHead {
-  /** In 1/90000 s. */
-  readonly firstPictureAt?: number;
+  /** Presentation timestamp of the first video frame, in 1/90000 s. */
+  readonly firstVideoPts?: number;
   /** `avc1.640020,mp4a.40.2`; absent unless every codec in the segment is known. */
   readonly codecs?: string;
 }
@@ -21,25 +21,29 @@ interface Packet {
 }
 
 interface Seen {
-  /** Of the streams in the segment, as its table of contents has them. */
+  /** Stream types, in the order of the program map table. */
   types: number[] | undefined;
-  picturePid: number | undefined;
-  firstPictureAt: number | undefined;
+  videoPid: number | undefined;
+  firstVideoPts: number | undefined;
   avc: string | undefined;
   aac: string | undefined;
 }
 
 export function readTsHead(bytes: Buffer): TsHead {
   const seen: Seen = {
-    ...{ types: undefined, picturePid: undefined, firstPictureAt: undefined, avc: undefined, aac: undefined },
+    types: undefined,
+    videoPid: undefined,
+    firstVideoPts: undefined,
+    avc: undefined,
+    aac: undefined,
   };
   for (let at = 0; at + PACKET_BYTES <= bytes.length && bytes[at] === SYNC; at += PACKET_BYTES) {
     const packet = readPacket(bytes.subarray(at, at + PACKET_BYTES));
-    if (packet !== undefined) look(packet, seen);
+    if (packet !== undefined) inspect(packet, seen);
   }
   const codecs = codecsOf(seen);
   return {
-    ...(seen.firstPictureAt !== undefined && { firstPictureAt: seen.firstPictureAt }),
+    ...(seen.firstVideoPts !== undefined && { firstVideoPts: seen.firstVideoPts }),
     ...(codecs !== undefined && { codecs }),
   };
 }
@@ -58,8 +62,8 @@ function readPacket(bytes: Buffer): Packet | undefined {
   return { pid: ((flags & 0x1f) << 8) | low, begins: (flags & 0x40) !== 0, payload: bytes.subarray(start) };
 }
 
-function look({ pid, begins, payload }: Packet, seen: Seen): void {
-  if (pid === seen.picturePid) seen.avc ??= findAvc(payload);
+function inspect({ pid, begins, payload }: Packet, seen: Seen): void {
+  if (pid === seen.videoPid) seen.avc ??= findAvc(payload);
   if (!begins) return;
   if (payload[0] === 0 && payload[1] === PMT_TABLE && payload.length > 13)
     seen.types ??= readTypes(payload.subarray(1));
@@ -67,13 +71,13 @@ function look({ pid, begins, payload }: Packet, seen: Seen): void {
   const streamId = payload[3] ?? 0;
   const content = payload.subarray(9 + (payload[8] ?? 0));
   if (streamId >= 0xc0 && streamId <= 0xdf) seen.aac ??= readAac(content);
-  if (streamId < 0xe0 || streamId > 0xef || seen.picturePid !== undefined) return;
-  seen.picturePid = pid;
-  seen.firstPictureAt = readTimeStamp(payload);
+  if (streamId < 0xe0 || streamId > 0xef || seen.videoPid !== undefined) return;
+  seen.videoPid = pid;
+  seen.firstVideoPts = readPts(payload);
   seen.avc = findAvc(content);
 }
 
-/** The types of the streams in a program map table. */
+/** The stream types in a program map table. */
 function readTypes(table: Buffer): number[] {
   const end = 3 + (table.readUInt16BE(1) & 0x0fff) - 4;
   const types: number[] = [];
@@ -85,13 +89,13 @@ function readTypes(table: Buffer): number[] {
   return types;
 }
 
-function readTimeStamp(pes: Buffer): number | undefined {
+function readPts(pes: Buffer): number | undefined {
   if (((pes[7] ?? 0) & 0x80) === 0) return undefined;
   const [a = 0, b = 0, c = 0, d = 0, e = 0] = pes.subarray(9, 14);
   return ((a >> 1) & 7) * 2 ** 30 + ((b << 22) | ((c >> 1) << 15) | (d << 7) | (e >> 1));
 }
 
-/** From the sequence parameter set: profile, constraints and level. */
+/** From the sequence parameter set: profile, constraint flags and level. */
 function findAvc(bytes: Buffer): string | undefined {
   for (let at = bytes.indexOf('000001', 0, 'hex'); at >= 0; at = bytes.indexOf('000001', at + 3, 'hex')) {
     const isParameterSet = ((bytes[at + 3] ?? 0) & 0x1f) === 7;

@@ -1,9 +1,10 @@
-// Segments are made by FFmpeg, but what cannot be read must do no harm. What is read of real ones: test/clients/captions.
+// Segments are made by FFmpeg, but bytes that cannot be read must do no harm. Real segments: package-source.test.ts and
+// test/clients/captions.test.ts.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readTsHead } from './read-ts-head.ts';
+import { readTsHead } from './ts-head.ts';
 
-/** One packet that begins a packet of a stream, with `payload` and then stuffing. */
+/** One transport packet that starts a payload unit: `payload`, then stuffing. */
 function packet(pid: number, payload: readonly number[]): Buffer {
   const bytes = Buffer.alloc(188, 0xff);
   Buffer.from([0x47, 0x40 | (pid >> 8), pid & 0xff, 0x10, ...payload]).copy(bytes);
@@ -11,17 +12,17 @@ function packet(pid: number, payload: readonly number[]): Buffer {
 }
 
 const PMT = [0, 2, 0xb0, 23, 0, 1, 0xc1, 0, 0, 0xe1, 0, 0xf0, 0, 0x1b, 0xe1, 0, 0xf0, 0, 0x0f, 0xe1, 1, 0xf0, 0];
-// With a time stamp of 133200, in five bytes with marker bits between.
+// A timestamp of 133200, in five bytes with marker bits.
 const STAMPED = [0x80, 5, 0x21, 0x00, 0x09, 0x10, 0xa1];
 const PICTURE = [0, 0, 1, 0xe0, 0, 0, 0x80, ...STAMPED, 0, 0, 0, 1, 0x67, 0x64, 0x00, 0x1f, 0xac];
 const SOUND = [0, 0, 1, 0xc0, 0, 0, 0x80, ...STAMPED, 0xff, 0xf1, 0x4c, 0x80];
 
-test('the first picture and both codecs are found', () => {
+test('reads the timestamp of the first video frame and both codecs', () => {
   const head = readTsHead(Buffer.concat([packet(0x1000, PMT), packet(0x100, PICTURE), packet(0x101, SOUND)]));
-  expect(head).toEqual({ firstPictureAt: 133_200, codecs: 'avc1.64001f,mp4a.40.2' });
+  expect(head).toEqual({ firstVideoPts: 133_200, codecs: 'avc1.64001f,mp4a.40.2' });
 });
 
-test('codecs are not named unless all are known', () => {
+test('names no codecs unless every stream has a known one', () => {
   const without = [packet(0x1000, PMT), packet(0x100, PICTURE)];
   expect(readTsHead(Buffer.concat(without))).not.toHaveProperty('codecs');
   const hevc = PMT.with(13, 0x24);
@@ -30,7 +31,7 @@ test('codecs are not named unless all are known', () => {
   expect(readTsHead(Buffer.concat([packet(0x100, PICTURE), packet(0x101, SOUND)]))).not.toHaveProperty('codecs');
 });
 
-test('whatever stands there, it reads to the end', () => {
+test('reads arbitrary bytes to the end without an error', () => {
   const begins = fc.constantFrom([], PMT, PICTURE, SOUND, [0, 2], [0, 0, 1, 0xe0]);
   const any = fc
     .tuple(begins, fc.uint8Array({ maxLength: 160 }))
