@@ -1,7 +1,7 @@
 // Keeps what this process remembers of identities in step with the database, and writes down the use of access keys.
 import { CHECK_EVERY_MS } from '../access/access-changes.ts';
-import type { AccessKeys } from '../access/access-keys-db.ts';
-import { FLUSH_EVERY_MS } from '../access/key-use.ts';
+import type { AccessKeys } from '../access/keys/access-keys-db.ts';
+import { FLUSH_EVERY_MS } from '../access/keys/key-use.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Services } from './services.ts';
 

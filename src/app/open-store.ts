@@ -1,8 +1,8 @@
 // Opens what the server keeps: master key, key ring, the first account and its access key.
 import type { KeyObject } from 'node:crypto';
-import { createAccessKeys, toAccessKey, type AccessKeys } from '../access/access-keys-db.ts';
-import { ensureRootAccount, type RootAccount } from '../access/root-account.ts';
-import { ROOT_CREDENTIALS, writeRootCredentials } from '../access/root-credentials-file.ts';
+import { createAccessKeys, toAccessKey, type AccessKeys } from '../access/keys/access-keys-db.ts';
+import { ensureRootAccount, type RootAccount } from '../access/accounts/root-account.ts';
+import { ROOT_CREDENTIALS, writeRootCredentials } from '../access/accounts/root-credentials-file.ts';
 import type { Clock } from '../base/clock.ts';
 import { devAccessKey, type Config } from '../config/settings.ts';
 import type { DataDir } from '../store/data-dir.ts';

@@ -1,8 +1,8 @@
 // The composition root: with build-services.ts and open-store.ts the only files that know every module. Builds them from the
 // configuration, left to right, and takes them down again.
 import type { AddressInfo } from 'node:net';
-import type { RootAccount } from '../access/root-account.ts';
-import { followRootCredentials, ROOT_CREDENTIALS } from '../access/root-credentials-file.ts';
+import type { RootAccount } from '../access/accounts/root-account.ts';
+import { followRootCredentials, ROOT_CREDENTIALS } from '../access/accounts/root-credentials-file.ts';
 import { readQuotas } from '../access/throttle/quotas.ts';
 import { createThrottle } from '../access/throttle/throttle.ts';
 import type { Clock } from '../base/clock.ts';

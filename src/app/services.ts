@@ -1,12 +1,12 @@
 // Builds the services: everything between the store and the gateway, left to right. A service is named once, here; its type
 // is inferred.
 import type { RequestOrigin } from '../access/operation.ts';
-import { createAccounts } from '../access/accounts-db.ts';
-import { createManagedAccessKeys } from '../access/manage-access-keys-db.ts';
+import { createAccounts } from '../access/accounts/accounts-db.ts';
+import { createManagedAccessKeys } from '../access/keys/manage-access-keys-db.ts';
 import { createAttachments } from '../access/policies/attachments-db.ts';
 import { createPolicies } from '../access/policies/policies-db.ts';
 import { createPolicyVersions } from '../access/policies/policy-versions-db.ts';
-import { createUsers } from '../access/users/users-db.ts';
+import { createUsers } from '../access/identities/users-db.ts';
 import { recordEvent, type NewEvent } from '../events/record-event.ts';
 import type { WantedSourceUrl } from '../library/operations/get-mezzanine-info.ts';
 import type { PictureUrls } from '../library/operations/video-description.ts';
@@ -17,9 +17,9 @@ import { pictureUrls, type WantedSnapshotUrls } from '../transcoding/snapshots/p
 import type { AccountId } from '../wire/ids.ts';
 import { createAccessChanges } from '../access/access-changes.ts';
 import { createRevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
-import { createKeyUse } from '../access/key-use.ts';
+import { createKeyUse } from '../access/keys/key-use.ts';
 import { createGrantedPolicies } from '../access/policies/granted-policies.ts';
-import { createRoles } from '../access/roles/roles-db.ts';
+import { createRoles } from '../access/identities/roles-db.ts';
 import { createRoleSessions } from '../access/sts/role-sessions.ts';
 import { createAddressClassifier } from '../base/address-class.ts';
 import type { Clock } from '../base/clock.ts';

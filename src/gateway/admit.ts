@@ -1,6 +1,6 @@
 // The second stage of an API call, around authentication: failures are charged to where they come from, calls that are
 // genuine to their account.
-import type { KeyUse } from '../access/key-use.ts';
+import type { KeyUse } from '../access/keys/key-use.ts';
 import type { Caller } from '../access/caller.ts';
 import type { BoundOperation } from '../access/operation.ts';
 import type { Throttle } from '../access/throttle/throttle.ts';

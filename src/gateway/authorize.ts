@@ -2,7 +2,7 @@
 // everything in it; a user or a role what its policies say; a player what its credential is for.
 import type { AccessTarget } from '../access/access-target.ts';
 import type { AccessKeyCaller, Caller } from '../access/caller.ts';
-import { deniedPrincipal } from '../access/denied-principal.ts';
+import { deniedPrincipal } from '../access/policies/denied-principal.ts';
 import type { BoundOperation, Call, RequestOrigin } from '../access/operation.ts';
 import {
   decideAll,
@@ -11,7 +11,7 @@ import {
   type CompiledPolicies,
 } from '../access/policies/evaluate.ts';
 import type { GrantedPolicies } from '../access/policies/granted-policies.ts';
-import { requestKeys } from '../access/request-keys.ts';
+import { requestKeys } from '../access/policies/request-keys.ts';
 import type { Clock } from '../base/clock.ts';
 import { WireError, type AccessDeniedDetail } from '../wire/errors.ts';
 

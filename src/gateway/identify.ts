@@ -1,6 +1,6 @@
 // Whose access key signed a request: a key of an account, the temporary key of an assumed role, or the key inside a
 // playback credential. Gives the HMAC keys to check the signature with; nothing is believed before that.
-import type { AccessKeys } from '../access/access-keys-db.ts';
+import type { AccessKeys } from '../access/keys/access-keys-db.ts';
 import type { AccessKeyCaller, Caller, PlayCredentialCaller } from '../access/caller.ts';
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
 import type { OpenedRoleSession, RoleSessions } from '../access/sts/role-sessions.ts';

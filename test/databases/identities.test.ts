@@ -1,11 +1,11 @@
 // Users, roles and accounts in the database: names, pages, limits, what stands in the way of deleting, on both databases.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MAX_ACCOUNTS } from '../../src/access/accounts-db.ts';
+import { MAX_ACCOUNTS } from '../../src/access/accounts/accounts-db.ts';
 import { createRevokedIssuers } from '../../src/access/issuers/revoked-issuers-db.ts';
 import { issuerTag } from '../../src/access/issuers/issuer.ts';
 import type { Page, PageQuery } from '../../src/access/page.ts';
-import { MAX_ROLES } from '../../src/access/roles/roles-db.ts';
-import { MAX_USERS } from '../../src/access/users/users-db.ts';
+import { MAX_ROLES } from '../../src/access/identities/roles-db.ts';
+import { MAX_USERS } from '../../src/access/identities/users-db.ts';
 import { SettableClock } from '../../src/base/clock.ts';
 import { asAccountId, type AccountId } from '../../src/wire/ids.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';

@@ -1,10 +1,10 @@
 // Making, disabling and deleting access keys in the database: two at most, nobody locked out, what was issued ends.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createAccessKeys } from '../../src/access/access-keys-db.ts';
+import { createAccessKeys } from '../../src/access/keys/access-keys-db.ts';
 import { createRevokedIssuers, MAX_REVOKED } from '../../src/access/issuers/revoked-issuers-db.ts';
 import { issuerTag } from '../../src/access/issuers/issuer.ts';
-import type { KeyOwner } from '../../src/access/manage-access-keys-db.ts';
-import { ensureRootAccount, type RootAccount } from '../../src/access/root-account.ts';
+import type { KeyOwner } from '../../src/access/keys/manage-access-keys-db.ts';
+import { ensureRootAccount, type RootAccount } from '../../src/access/accounts/root-account.ts';
 import { SettableClock } from '../../src/base/clock.ts';
 import type { Database } from '../../src/store/database/open-database.ts';
 import { asAccessKeyId, asAccountId } from '../../src/wire/ids.ts';

@@ -1,7 +1,7 @@
 // The first account and its key pair, on both databases.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createAccessKeys, toAccessKey } from '../../src/access/access-keys-db.ts';
-import { ensureRootAccount } from '../../src/access/root-account.ts';
+import { createAccessKeys, toAccessKey } from '../../src/access/keys/access-keys-db.ts';
+import { ensureRootAccount } from '../../src/access/accounts/root-account.ts';
 import { SettableClock } from '../../src/base/clock.ts';
 import { deriveKey, generateMasterKey } from '../../src/store/keys/master-key.ts';
 import { asAccessKeyId, asAccountId } from '../../src/wire/ids.ts';

@@ -1,5 +1,5 @@
 // What authenticating and redeeming need, in memory: one access key, credentials out of one secret, a frozen clock.
-import { toAccessKey, type AccessKey } from '../../src/access/access-keys-db.ts';
+import { toAccessKey, type AccessKey } from '../../src/access/keys/access-keys-db.ts';
 import { bind } from '../../src/access/operation.ts';
 import { SettableClock } from '../../src/base/clock.ts';
 import { createThrottle } from '../../src/access/throttle/throttle.ts';

@@ -1,13 +1,13 @@
 // Users, keys, roles, policies and accounts of one server, straight on its database.
 import { createAccessChanges, type AccessChanges } from '../../src/access/access-changes.ts';
-import { createAccounts } from '../../src/access/accounts-db.ts';
-import { createKeyUse } from '../../src/access/key-use.ts';
-import { createManagedAccessKeys } from '../../src/access/manage-access-keys-db.ts';
+import { createAccounts } from '../../src/access/accounts/accounts-db.ts';
+import { createKeyUse } from '../../src/access/keys/key-use.ts';
+import { createManagedAccessKeys } from '../../src/access/keys/manage-access-keys-db.ts';
 import { createAttachments } from '../../src/access/policies/attachments-db.ts';
 import { createPolicies } from '../../src/access/policies/policies-db.ts';
 import { createPolicyVersions } from '../../src/access/policies/policy-versions-db.ts';
-import { createRoles } from '../../src/access/roles/roles-db.ts';
-import { createUsers } from '../../src/access/users/users-db.ts';
+import { createRoles } from '../../src/access/identities/roles-db.ts';
+import { createUsers } from '../../src/access/identities/users-db.ts';
 import type { SettableClock } from '../../src/base/clock.ts';
 import type { Database } from '../../src/store/database/open-database.ts';
 import { deriveKey, generateMasterKey } from '../../src/store/keys/master-key.ts';

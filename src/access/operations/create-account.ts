@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { WireError } from '../../wire/errors.ts';
 import { asAccountId } from '../../wire/ids.ts';
-import type { Accounts } from '../accounts-db.ts';
+import type { Accounts } from '../accounts/accounts-db.ts';
 import { defineOperation, PLAYAUTH_VERSION } from '../operation.ts';
 import { optionalText } from '../parameters/parameter-schemas.ts';
 import { demandOperator, type OperatorDeps } from './operator.ts';

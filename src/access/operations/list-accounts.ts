@@ -1,7 +1,7 @@
 // ListAccounts (playauth's own): the accounts of this server by id, a page at a time. For the server's operator.
 import { z } from 'zod';
 import { formatTimestamp } from '../../wire/timestamps.ts';
-import type { Accounts } from '../accounts-db.ts';
+import type { Accounts } from '../accounts/accounts-db.ts';
 import { defineOperation, PLAYAUTH_VERSION } from '../operation.ts';
 import { demandOperator, type OperatorDeps } from './operator.ts';
 import { DEFAULT_MAX_ITEMS, pageParameters } from './ram/ram-parameters.ts';

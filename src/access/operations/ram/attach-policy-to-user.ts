@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Attachments } from '../../policies/attachments-db.ts';
-import type { Users } from '../../users/users-db.ts';
+import type { Users } from '../../identities/users-db.ts';
 import { mandatoryText, policyOf, userNameOf } from './ram-parameters.ts';
 import { policyTarget, userTarget } from './ram-target.ts';
 

@@ -1,9 +1,9 @@
 // CreateAccessKey: a key for a named user, or for the caller. The only answer that holds its secret.
 import { z } from 'zod';
 import { formatTimestamp } from '../../../wire/timestamps.ts';
-import type { ManagedAccessKeys } from '../../manage-access-keys-db.ts';
+import type { ManagedAccessKeys } from '../../keys/manage-access-keys-db.ts';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
-import type { Users } from '../../users/users-db.ts';
+import type { Users } from '../../identities/users-db.ts';
 import { keyOwner, keyOwnerTarget } from './key-owner.ts';
 import { ramText } from './ram-parameters.ts';
 

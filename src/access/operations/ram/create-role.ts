@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import { optionalInteger } from '../../parameters/parameter-schemas.ts';
-import type { Roles } from '../../roles/roles-db.ts';
+import type { Roles } from '../../identities/roles-db.ts';
 import { mandatoryText, ramText, required, roleNameOf, textOf, trustPolicyOf } from './ram-parameters.ts';
 import { roleTarget } from './ram-target.ts';
 import { describeNewRole, newRoleDescription } from './role-description.ts';

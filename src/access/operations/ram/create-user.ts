@@ -1,7 +1,7 @@
 // CreateUser: a user of the account, without keys and without rights.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
-import type { Users } from '../../users/users-db.ts';
+import type { Users } from '../../identities/users-db.ts';
 import { emailOf, mandatoryText, mobilePhoneOf, ramText, textOf, userNameOf } from './ram-parameters.ts';
 import { userTarget } from './ram-target.ts';
 import { describeNewUser, newUserDescription } from './user-description.ts';

@@ -1,8 +1,8 @@
 // DeleteAccessKey: takes a key away for good, and with it what was issued through it.
 import { z } from 'zod';
-import type { ManagedAccessKeys } from '../../manage-access-keys-db.ts';
+import type { ManagedAccessKeys } from '../../keys/manage-access-keys-db.ts';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
-import type { Users } from '../../users/users-db.ts';
+import type { Users } from '../../identities/users-db.ts';
 import { keyOwner, keyOwnerTarget } from './key-owner.ts';
 import { mandatoryText, ramText, required } from './ram-parameters.ts';
 

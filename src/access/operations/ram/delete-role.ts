@@ -1,7 +1,7 @@
 // DeleteRole: takes a role away that has no policies left, and with it its sessions and what was issued through them.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
-import type { Roles } from '../../roles/roles-db.ts';
+import type { Roles } from '../../identities/roles-db.ts';
 import { mandatoryText, roleNameOf } from './ram-parameters.ts';
 import { roleTarget } from './ram-target.ts';
 

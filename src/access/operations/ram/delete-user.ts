@@ -1,7 +1,7 @@
 // DeleteUser: takes a user away who has no keys and no policies left.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
-import type { Users } from '../../users/users-db.ts';
+import type { Users } from '../../identities/users-db.ts';
 import { mandatoryText, userNameOf } from './ram-parameters.ts';
 import { userTarget } from './ram-target.ts';
 

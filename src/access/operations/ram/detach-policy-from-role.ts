@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Attachments } from '../../policies/attachments-db.ts';
-import type { Roles } from '../../roles/roles-db.ts';
+import type { Roles } from '../../identities/roles-db.ts';
 import { mandatoryText, policyOf, roleNameOf } from './ram-parameters.ts';
 import { policyTarget, roleTarget } from './ram-target.ts';
 

@@ -1,9 +1,9 @@
 // GetAccessKeyLastUsed: when a key was used last, and for which product.
 import { z } from 'zod';
 import { formatTimestamp } from '../../../wire/timestamps.ts';
-import type { ManagedAccessKeys } from '../../manage-access-keys-db.ts';
+import type { ManagedAccessKeys } from '../../keys/manage-access-keys-db.ts';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
-import type { Users } from '../../users/users-db.ts';
+import type { Users } from '../../identities/users-db.ts';
 import { keyOwner, keyOwnerTarget } from './key-owner.ts';
 import { mandatoryText, ramText, required } from './ram-parameters.ts';
 

@@ -1,7 +1,7 @@
 // GetRole: one role by name, with its trust policy.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
-import type { Roles } from '../../roles/roles-db.ts';
+import type { Roles } from '../../identities/roles-db.ts';
 import { mandatoryText, roleNameOf } from './ram-parameters.ts';
 import { roleTarget } from './ram-target.ts';
 import { describeRole, roleDescription } from './role-description.ts';

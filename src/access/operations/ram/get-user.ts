@@ -1,7 +1,7 @@
 // GetUser: one user by name.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
-import type { Users } from '../../users/users-db.ts';
+import type { Users } from '../../identities/users-db.ts';
 import { mandatoryText, userNameOf } from './ram-parameters.ts';
 import { userTarget } from './ram-target.ts';
 import { describeUser, userDescription } from './user-description.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { asAccessKeyId, asAccountId } from '../../../wire/ids.ts';
 import type { AccessKeyCaller, Principal } from '../../caller.ts';
-import type { User } from '../../users/users-db.ts';
+import type { User } from '../../identities/users-db.ts';
 import { keyOwner, keyOwnerTarget } from './key-owner.ts';
 
 const accountId = asAccountId('1234567890123456');

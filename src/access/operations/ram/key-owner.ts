@@ -3,8 +3,8 @@
 import { WireError } from '../../../wire/errors.ts';
 import type { AccessTarget } from '../../access-target.ts';
 import type { Caller } from '../../caller.ts';
-import type { KeyOwner } from '../../manage-access-keys-db.ts';
-import type { Users } from '../../users/users-db.ts';
+import type { KeyOwner } from '../../keys/manage-access-keys-db.ts';
+import type { Users } from '../../identities/users-db.ts';
 import { userNameOf } from './ram-parameters.ts';
 import { namedUserTarget } from './ram-target.ts';
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Attachments } from '../../policies/attachments-db.ts';
-import type { Roles } from '../../roles/roles-db.ts';
+import type { Roles } from '../../identities/roles-db.ts';
 import { attachedPolicy, describeAttachedPolicy } from './policy-description.ts';
 import { mandatoryText, roleNameOf } from './ram-parameters.ts';
 import { roleTarget } from './ram-target.ts';

@@ -1,7 +1,7 @@
 // ListRoles: the roles of the account by name, a page at a time.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
-import type { Roles } from '../../roles/roles-db.ts';
+import type { Roles } from '../../identities/roles-db.ts';
 import { DEFAULT_MAX_ITEMS, pageParameters } from './ram-parameters.ts';
 import { everyRole } from './ram-target.ts';
 import { describeListedRole, listedRole } from './role-description.ts';

@@ -1,7 +1,7 @@
 // ListUsers: the users of the account by name, a page at a time.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
-import type { Users } from '../../users/users-db.ts';
+import type { Users } from '../../identities/users-db.ts';
 import { DEFAULT_MAX_ITEMS, pageParameters } from './ram-parameters.ts';
 import { everyUser } from './ram-target.ts';
 import { describeUser, userDescription } from './user-description.ts';

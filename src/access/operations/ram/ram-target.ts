@@ -3,8 +3,8 @@
 import { asAccountId } from '../../../wire/ids.ts';
 import type { AccessTarget } from '../../access-target.ts';
 import type { Caller } from '../../caller.ts';
-import type { Roles } from '../../roles/roles-db.ts';
-import type { Users } from '../../users/users-db.ts';
+import type { Roles } from '../../identities/roles-db.ts';
+import type { Users } from '../../identities/users-db.ts';
 
 interface Asked<P> {
   readonly caller: Caller;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { formatTimestamp } from '../../../wire/timestamps.ts';
 import { roleArn } from '../../../wire/ram-arn.ts';
-import type { Role } from '../../roles/roles-db.ts';
+import type { Role } from '../../identities/roles-db.ts';
 
 const common = {
   RoleId: z.string(),

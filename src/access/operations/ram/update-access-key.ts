@@ -1,10 +1,10 @@
 // UpdateAccessKey: disables a key, and with it what was issued through it, or enables it again.
 import { z } from 'zod';
 import { WireError } from '../../../wire/errors.ts';
-import type { ManagedAccessKeys } from '../../manage-access-keys-db.ts';
+import type { ManagedAccessKeys } from '../../keys/manage-access-keys-db.ts';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import { optionalWord } from '../../parameters/parameter-schemas.ts';
-import type { Users } from '../../users/users-db.ts';
+import type { Users } from '../../identities/users-db.ts';
 import { keyOwner, keyOwnerTarget } from './key-owner.ts';
 import { mandatoryText, ramText, required } from './ram-parameters.ts';
 

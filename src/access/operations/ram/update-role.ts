@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import { optionalInteger } from '../../parameters/parameter-schemas.ts';
-import type { Roles, RoleTerms } from '../../roles/roles-db.ts';
+import type { Roles, RoleTerms } from '../../identities/roles-db.ts';
 import { SESSION_SECONDS } from './create-role.ts';
 import { mandatoryText, ramText, roleNameOf, textOf, trustPolicyOf } from './ram-parameters.ts';
 import { roleTarget } from './ram-target.ts';

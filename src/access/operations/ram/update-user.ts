@@ -1,7 +1,7 @@
 // UpdateUser: changes what is given of a user, the name too.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
-import type { NewUser, Users } from '../../users/users-db.ts';
+import type { NewUser, Users } from '../../identities/users-db.ts';
 import { emailOf, mandatoryText, mobilePhoneOf, ramText, textOf, userNameOf } from './ram-parameters.ts';
 import { namedUserTarget, userTarget } from './ram-target.ts';
 import { describeUser, userDescription } from './user-description.ts';

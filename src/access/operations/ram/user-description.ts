@@ -1,7 +1,7 @@
 // A user as RAM's answers describe it.
 import { z } from 'zod';
 import { formatTimestamp } from '../../../wire/timestamps.ts';
-import type { User } from '../../users/users-db.ts';
+import type { User } from '../../identities/users-db.ts';
 
 export const newUserDescription = z.object({
   UserId: z.string(),

@@ -8,7 +8,7 @@ import { asAccessKeyId, asAccountId } from '../../../wire/ids.ts';
 import type { AccessKeyCaller, Caller, Principal } from '../../caller.ts';
 import { issuerTag, type IssuerTag } from '../../issuers/issuer.ts';
 import { bind } from '../../operation.ts';
-import type { Role } from '../../roles/roles-db.ts';
+import type { Role } from '../../identities/roles-db.ts';
 import { createRoleSessions } from '../../sts/role-sessions.ts';
 import type { AssumeRoleParameters } from '../../sts/assume-role-request.ts';
 import { assumeRole } from './assume-role.ts';

@@ -6,14 +6,14 @@ import { WireError } from '../../../wire/errors.ts';
 import { roleArn, type NamedRole } from '../../../wire/ram-arn.ts';
 import { formatTimestamp } from '../../../wire/timestamps.ts';
 import type { AccessKeyCaller } from '../../caller.ts';
-import { deniedPrincipal } from '../../denied-principal.ts';
+import { deniedPrincipal } from '../../policies/denied-principal.ts';
 import { issuerTag, MAX_ASSUMED_ROLES } from '../../issuers/issuer.ts';
 import { defineOperation, STS_VERSION, type Call } from '../../operation.ts';
 import { optionalText } from '../../parameters/parameter-schemas.ts';
 import { MAX_POLICY_CHARACTERS, parseTrustPolicy } from '../../policies/policy-document.ts';
 import { isTrusted } from '../../policies/trust.ts';
-import { requestKeys } from '../../request-keys.ts';
-import type { Role, Roles } from '../../roles/roles-db.ts';
+import { requestKeys } from '../../policies/request-keys.ts';
+import type { Role, Roles } from '../../identities/roles-db.ts';
 import {
   readRoleArn,
   readWantedSession,

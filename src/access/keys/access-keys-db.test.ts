@@ -1,10 +1,10 @@
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { SettableClock } from '../base/clock.ts';
-import { openDatabase, type Database } from '../store/database/open-database.ts';
-import { asAccessKeyId, asAccountId } from '../wire/ids.ts';
+import { SettableClock } from '../../base/clock.ts';
+import { openDatabase, type Database } from '../../store/database/open-database.ts';
+import { asAccessKeyId, asAccountId } from '../../wire/ids.ts';
 import { createAccessKeys, toAccessKey, unwrapSecret, wrapSecret } from './access-keys-db.ts';
-import { ensureRootAccount, type RootAccount } from './root-account.ts';
+import { ensureRootAccount, type RootAccount } from '../accounts/root-account.ts';
 
 const wrappingKey = createSecretKey(randomBytes(32));
 

@@ -1,13 +1,13 @@
 // The accounts of a server. Nothing of one is visible in another; each begins with one access key of its own.
 import type { KeyObject } from 'node:crypto';
-import type { Clock } from '../base/clock.ts';
-import { DIGITS, randomText } from '../base/random-text.ts';
-import type { Database } from '../store/database/open-database.ts';
-import { WireError } from '../wire/errors.ts';
-import { asAccountId, type AccountId } from '../wire/ids.ts';
-import type { AccessChanges } from './access-changes.ts';
-import { insertKey, type CreatedKey } from './manage-access-keys-db.ts';
-import { cutPage, type Page, type PageQuery } from './page.ts';
+import type { Clock } from '../../base/clock.ts';
+import { DIGITS, randomText } from '../../base/random-text.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import { WireError } from '../../wire/errors.ts';
+import { asAccountId, type AccountId } from '../../wire/ids.ts';
+import type { AccessChanges } from '../access-changes.ts';
+import { insertKey, type CreatedKey } from '../keys/manage-access-keys-db.ts';
+import { cutPage, type Page, type PageQuery } from '../page.ts';
 
 export interface Account {
   readonly accountId: AccountId;

@@ -1,6 +1,6 @@
 // Who was refused, as the vendor's AccessDeniedDetail names it.
-import type { AccessDeniedDetail } from '../wire/errors.ts';
-import type { AccessKeyCaller, Principal } from './caller.ts';
+import type { AccessDeniedDetail } from '../../wire/errors.ts';
+import type { AccessKeyCaller, Principal } from '../caller.ts';
 
 type Detail = Pick<AccessDeniedDetail, 'AuthPrincipalType' | 'AuthPrincipalDisplayName' | 'AuthPrincipalOwnerId'>;
 

@@ -1,9 +1,10 @@
 // The first account of a new database and its root access key pair.
 import { randomBytes, randomInt, type KeyObject } from 'node:crypto';
-import type { Clock } from '../base/clock.ts';
-import type { Database } from '../store/database/open-database.ts';
-import { asAccessKeyId, asAccountId, type AccessKeyId, type AccountId } from '../wire/ids.ts';
-import { unwrapSecret, wrapSecret } from './access-keys-db.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import { asAccessKeyId, asAccountId, type AccessKeyId, type AccountId } from '../../wire/ids.ts';
+import { unwrapSecret, wrapSecret } from '../keys/access-keys-db.ts';
+import { claimRootKey, findRootKeyId } from '../keys/root-key-db.ts';
 
 export interface RootAccount {
   readonly accountId: AccountId;
@@ -16,8 +17,6 @@ export interface RootAccountDeps {
   readonly wrappingKey: KeyObject;
   readonly clock: Clock;
 }
-
-const ROOT_SETTING = 'root account';
 
 /** Makes the root account if the database has none; `wanted` counts for a new database only. */
 export async function ensureRootAccount(
@@ -40,30 +39,10 @@ export async function ensureRootAccount(
   return settled;
 }
 
-/** The pair that clients on the server's machine are given (`root-credentials.json`). */
-export async function namesRootKey(database: Database, accessKeyId: AccessKeyId): Promise<boolean> {
-  const setting = await database
-    .selectFrom('settings')
-    .select('value')
-    .where('name', '=', ROOT_SETTING)
-    .executeTakeFirst();
-  return setting?.value === accessKeyId;
-}
-
-/** The next start finds the account by this key. */
-export async function moveRootSetting(database: Database, accessKeyId: AccessKeyId): Promise<void> {
-  await database.updateTable('settings').set({ value: accessKeyId }).where('name', '=', ROOT_SETTING).execute();
-}
-
 async function insertRootAccount({ database, wrappingKey, clock }: RootAccountDeps, root: RootAccount): Promise<void> {
   const now = clock.now();
   await database.transaction().execute(async (transaction) => {
-    const claimed = await transaction
-      .insertInto('settings')
-      .values({ name: ROOT_SETTING, value: root.accessKeyId })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst();
-    if (Number(claimed.numInsertedOrUpdatedRows ?? 0) === 0) return;
+    if (!(await claimRootKey(transaction, root.accessKeyId))) return;
     await transaction.insertInto('accounts').values({ account_id: root.accountId, created_at_ms: now }).execute();
     await transaction
       .insertInto('access_keys')
@@ -82,16 +61,12 @@ async function insertRootAccount({ database, wrappingKey, clock }: RootAccountDe
 }
 
 export async function findRootAccount({ database, wrappingKey }: RootAccountDeps): Promise<RootAccount | undefined> {
-  const setting = await database
-    .selectFrom('settings')
-    .select('value')
-    .where('name', '=', ROOT_SETTING)
-    .executeTakeFirst();
-  if (setting === undefined) return undefined;
+  const rootKeyId = await findRootKeyId(database);
+  if (rootKeyId === undefined) return undefined;
   const row = await database
     .selectFrom('access_keys')
     .selectAll()
-    .where('access_key_id', '=', asAccessKeyId(setting.value))
+    .where('access_key_id', '=', rootKeyId)
     .executeTakeFirst();
   if (row === undefined) return undefined;
   return {

@@ -2,12 +2,12 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { SettableClock } from '../base/clock.ts';
-import { openDatabase, type Database } from '../store/database/open-database.ts';
-import { deriveKey, generateMasterKey } from '../store/keys/master-key.ts';
-import { createAccessChanges } from './access-changes.ts';
-import { createKeyUse } from './key-use.ts';
-import { createManagedAccessKeys } from './manage-access-keys-db.ts';
+import { SettableClock } from '../../base/clock.ts';
+import { openDatabase, type Database } from '../../store/database/open-database.ts';
+import { deriveKey, generateMasterKey } from '../../store/keys/master-key.ts';
+import { createAccessChanges } from '../access-changes.ts';
+import { createKeyUse } from '../keys/key-use.ts';
+import { createManagedAccessKeys } from '../keys/manage-access-keys-db.ts';
 import { ensureRootAccount, type RootAccount } from './root-account.ts';
 import { followRootCredentials, writeRootCredentials } from './root-credentials-file.ts';
 

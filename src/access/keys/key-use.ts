@@ -1,7 +1,7 @@
 // When and for what each access key was used last: noted in memory on every call, written to the database now and then.
-import type { Clock } from '../base/clock.ts';
-import type { Database } from '../store/database/open-database.ts';
-import type { AccessKeyId } from '../wire/ids.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import type { AccessKeyId } from '../../wire/ids.ts';
 
 interface Use {
   readonly atMs: number;

@@ -1,9 +1,10 @@
 // The file in the data directory from which clients on the server's own machine take the root pair. It follows the
 // account's keys: whoever exchanges the key that it names need not start the server again.
 import { rename, writeFile } from 'node:fs/promises';
-import type { Logger } from '../base/logger.ts';
-import type { AccessChanges } from './access-changes.ts';
-import { findRootAccount, namesRootKey, type RootAccount, type RootAccountDeps } from './root-account.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { AccessChanges } from '../access-changes.ts';
+import { findRootKeyId } from '../keys/root-key-db.ts';
+import { findRootAccount, type RootAccount, type RootAccountDeps } from './root-account.ts';
 
 /** Its name in the data directory. */
 export const ROOT_CREDENTIALS = 'root-credentials.json';
@@ -28,7 +29,7 @@ interface Following extends RootAccountDeps {
 export function followRootCredentials({ changes, log, path, root, ...deps }: Following): void {
   let written = root;
   const follow = async (): Promise<void> => {
-    if (await namesRootKey(deps.database, written.accessKeyId)) return;
+    if ((await findRootKeyId(deps.database)) === written.accessKeyId) return;
     const now = await findRootAccount(deps);
     if (now === undefined) return;
     await writeRootCredentials(path, now);

@@ -1,6 +1,6 @@
 // The condition keys that every request has, whatever it is about.
-import { formatTimestamp } from '../wire/timestamps.ts';
-import type { RequestOrigin } from './operation.ts';
+import { formatTimestamp } from '../../wire/timestamps.ts';
+import type { RequestOrigin } from '../operation.ts';
 
 /** Names in lower case. A map of the caller's own, to be added to. */
 export function requestKeys(

@@ -1,17 +1,17 @@
 // The access keys of a user, or of the account itself (root): making, listing, disabling and deleting them. A key that
 // goes takes with it what was issued through it; an account is never left without a key of its own.
 import type { KeyObject } from 'node:crypto';
-import { ALPHANUMERIC, randomText } from '../base/random-text.ts';
-import type { Clock } from '../base/clock.ts';
-import type { Database } from '../store/database/open-database.ts';
-import { WireError } from '../wire/errors.ts';
-import { asAccessKeyId, type AccessKeyId, type AccountId } from '../wire/ids.ts';
+import { ALPHANUMERIC, randomText } from '../../base/random-text.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import { WireError } from '../../wire/errors.ts';
+import { asAccessKeyId, type AccessKeyId, type AccountId } from '../../wire/ids.ts';
 import { wrapSecret } from './access-keys-db.ts';
-import type { AccessChanges } from './access-changes.ts';
-import { demandRoomForIssuers, revokeIssuer, restoreIssuer } from './issuers/revoked-issuers-db.ts';
-import { issuerTag } from './issuers/issuer.ts';
+import type { AccessChanges } from '../access-changes.ts';
+import { demandRoomForIssuers, revokeIssuer, restoreIssuer } from '../issuers/revoked-issuers-db.ts';
+import { issuerTag } from '../issuers/issuer.ts';
 import type { KeyUse } from './key-use.ts';
-import { moveRootSetting, namesRootKey } from './root-account.ts';
+import { findRootKeyId, moveRootKey } from './root-key-db.ts';
 
 export interface KeyOwner {
   readonly accountId: AccountId;
@@ -169,5 +169,5 @@ async function keepAccountReachable(transaction: Database, owner: KeyOwner, { ac
   );
   if (other === undefined)
     throw new WireError('OperationDenied', { why: 'this is the last active access key of the account itself' });
-  if (await namesRootKey(transaction, accessKeyId)) await moveRootSetting(transaction, other.accessKeyId);
+  if ((await findRootKeyId(transaction)) === accessKeyId) await moveRootKey(transaction, other.accessKeyId);
 }

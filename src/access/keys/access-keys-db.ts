@@ -1,13 +1,13 @@
 // Access keys and their secrets. The secrets are wrapped in the database and cached as ready HMAC keys.
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import type { Clock } from '../base/clock.ts';
-import type { Soon } from '../base/soon.ts';
-import { TtlCache } from '../base/ttl-cache.ts';
-import type { Database } from '../store/database/open-database.ts';
-import { unwrap, wrap } from '../store/keys/master-key.ts';
-import type { AccessKeyId, AccountId } from '../wire/ids.ts';
-import { issuerTag, type IssuerTag } from './issuers/issuer.ts';
-import { signingKeyV1 } from '../wire/signature-v1.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Soon } from '../../base/soon.ts';
+import { TtlCache } from '../../base/ttl-cache.ts';
+import type { Database } from '../../store/database/open-database.ts';
+import { unwrap, wrap } from '../../store/keys/master-key.ts';
+import type { AccessKeyId, AccountId } from '../../wire/ids.ts';
+import { issuerTag, type IssuerTag } from '../issuers/issuer.ts';
+import { signingKeyV1 } from '../../wire/signature-v1.ts';
 
 export interface AccessKey {
   readonly accessKeyId: AccessKeyId;
