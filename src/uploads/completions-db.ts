@@ -5,7 +5,7 @@ import { randomHex } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../store/database/open-database.ts';
 import type { Tables } from '../store/database/schema.ts';
-import type { VideoId } from '../wire/ids.ts';
+import { lockVideo } from '../library/videos/lock-video.ts';
 import { toUpload, type Completion, type Upload, type UploadPlace, type WholeFile } from './upload.ts';
 
 export interface Completions {
@@ -87,19 +87,6 @@ export function createCompletions({ database, clock }: Deps): Completions {
   };
 }
 
-/**
- * Holds off whoever else wants to put a file in place for this video, on whatever server, until the transaction ends. False
- * if the video is gone.
- */
-async function lockVideo(transaction: Transaction<Tables>, videoId: VideoId): Promise<boolean> {
-  const locked = await transaction
-    .updateTable('videos')
-    .set((e) => ({ modified_at_ms: e.ref('modified_at_ms') }))
-    .where('video_id', '=', videoId)
-    .executeTakeFirst();
-  return locked.numUpdatedRows === 1n;
-}
-
 interface Wanted extends UploadPlace {
   readonly now: number;
 }
@@ -138,7 +125,7 @@ async function beginCompleting(
   { uploadId, file, partNumbers, now }: Beginning,
 ): Promise<Completion | 'gone' | 'busy'> {
   const found = await findRow(transaction, uploadId);
-  if (found === undefined || !(await lockVideo(transaction, found.videoId))) return 'gone';
+  if (found === undefined || (await lockVideo(transaction, found.videoId)) === undefined) return 'gone';
   if (await isBusy(transaction, { ...found, now })) return 'busy';
   const leased = newLease(now);
   const begun = await transaction
@@ -164,7 +151,7 @@ async function openWhole(
   { place, file, now }: { readonly place: UploadPlace; readonly file: WholeFile; readonly now: number },
 ): Promise<Completion | 'gone' | 'busy'> {
   const { videoId, blob } = place;
-  if (!(await lockVideo(transaction, videoId))) return 'gone';
+  if ((await lockVideo(transaction, videoId)) === undefined) return 'gone';
   if (await isBusy(transaction, { videoId, blob, now })) return 'busy';
   const leased = newLease(now);
   const uploadId = randomHex(16);
@@ -185,7 +172,7 @@ async function takeLapsed(
   { uploadId, everyLease, now }: LapsedOptions & { readonly uploadId: string; readonly now: number },
 ): Promise<Completion | undefined> {
   const found = await findRow(transaction, uploadId);
-  if (found === undefined || !(await lockVideo(transaction, found.videoId))) return undefined;
+  if (found === undefined || (await lockVideo(transaction, found.videoId)) === undefined) return undefined;
   if (!everyLease && (await isBusy(transaction, { ...found, now }))) return undefined;
   const leased = newLease(now);
   const taken = await transaction

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { insertJob } from '../../src/transcoding/queue/insert-job.ts';
 import { createJobs } from '../../src/transcoding/queue/jobs-db.ts';
-import { lockVideo } from '../../src/transcoding/queue/transcode-steps-db.ts';
+import { lockVideo } from '../../src/library/videos/lock-video.ts';
 import { createLibrary } from '../../src/library/videos/library-db.ts';
 import { createVideos } from '../../src/library/videos/videos-db.ts';
 import type { Video } from '../../src/library/videos/video.ts';

@@ -7,6 +7,7 @@ import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { Tables } from '../../store/database/schema.ts';
 import type { VideoId } from '../../wire/ids.ts';
+import { lockVideo } from '../videos/lock-video.ts';
 import { holdPlace, keepHeld, noteRemovals, type Removals } from '../videos/removals-db.ts';
 import { MAX_CAPTIONS, toCaption, type Caption } from './caption.ts';
 
@@ -87,13 +88,8 @@ async function putCaption(transaction: Transaction<Tables>, caption: Caption, no
     await noteRemovals(transaction, [caption.blob], now);
     return { refusal, unwanted: [caption.blob] };
   };
-  // First of all, for it holds off whoever deletes the video or adds another caption to it.
-  const video = await transaction
-    .updateTable('videos')
-    .set({ modified_at_ms: now })
-    .where('video_id', '=', videoId)
-    .executeTakeFirst();
-  if (video.numUpdatedRows === 0n) return refuse('no such video');
+  if ((await lockVideo(transaction, videoId)) === undefined) return refuse('no such video');
+  await transaction.updateTable('videos').set({ modified_at_ms: now }).where('video_id', '=', videoId).execute();
   const before = await transaction.selectFrom('captions').selectAll().where('video_id', '=', videoId).execute();
   const replaced = before.filter((row) => row.language === language).map((row) => row.blob);
   if (replaced.length === 0 && before.length >= MAX_CAPTIONS) return refuse('too many');

@@ -11,8 +11,8 @@ import {
   recordSourceDeletion,
   recordStreamDeletion,
   recordTextChange,
-  textColumns,
 } from './record-library-change.ts';
+import { lockVideo } from './lock-video.ts';
 import { noteRemovals, type Removals } from './removals-db.ts';
 import { unreferencedBlobs } from './unreferenced-blobs.ts';
 import type { Videos } from './videos-db.ts';
@@ -116,11 +116,10 @@ async function changeTexts(
   transaction: Transaction<Tables>,
   { videoId, columns, now }: ColumnChange,
 ): Promise<boolean> {
-  // First of all, for it holds off whoever else changes the video: what it was before is told.
-  const own = transaction.updateTable('videos').where('video_id', '=', videoId);
-  const before = await own.set({ modified_at_ms: now }).returning(textColumns).executeTakeFirst();
+  const before = await lockVideo(transaction, videoId);
   if (before === undefined) return false;
-  if (Object.keys(columns).length > 0) await own.set(columns).execute();
+  const own = transaction.updateTable('videos').where('video_id', '=', videoId);
+  await own.set({ ...columns, modified_at_ms: now }).execute();
   await recordTextChange(transaction, { videoId, before, after: { ...before, ...columns }, atMs: now });
   return true;
 }
@@ -143,13 +142,8 @@ interface StreamsToRemove {
 }
 
 async function removeStreams(transaction: Transaction<Tables>, { videoId, streamIds, now }: StreamsToRemove) {
-  // First of all, for it holds off whoever publishes other streams now.
-  const video = await transaction
-    .updateTable('videos')
-    .set({ modified_at_ms: now })
-    .where('video_id', '=', videoId)
-    .returning(['source_blob', 'cover_blob'])
-    .executeTakeFirst();
+  const video = await lockVideo(transaction, videoId);
+  await transaction.updateTable('videos').set({ modified_at_ms: now }).where('video_id', '=', videoId).execute();
   const all = await transaction.selectFrom('streams').selectAll().where('video_id', '=', videoId).execute();
   const unwanted = all.filter((row) => streamIds.includes(row.stream_id));
   const staying = all.filter((row) => !unwanted.includes(row));
@@ -185,7 +179,7 @@ async function removeSource(
   { videoId, force, now }: SourceToRemove,
 ): Promise<string | undefined> {
   // By itself: an update that had to wait for whoever makes a job of the video would not see that job.
-  await transaction.updateTable('videos').set({ video_id: videoId }).where('video_id', '=', videoId).execute();
+  await lockVideo(transaction, videoId);
   let there = transaction
     .updateTable('videos')
     .set({ source_removed_at_ms: now, modified_at_ms: now })

@@ -5,6 +5,7 @@ import { COVER_NAME, THUMBNAIL_FOLDER, THUMBNAIL_INDEX } from '../../ffmpeg/plan
 import type { Database } from '../../store/database/open-database.ts';
 import type { StreamRow, Tables, VideoRow } from '../../store/database/schema.ts';
 import type { VideoId } from '../../wire/ids.ts';
+import { lockVideo } from './lock-video.ts';
 import { noteRemovals } from './removals-db.ts';
 import { setPlayable, setStatus } from './status-sql.ts';
 import { unreferencedBlobs } from './unreferenced-blobs.ts';
@@ -54,13 +55,7 @@ export async function publishMedia(database: Database, publication: Publication)
 
 async function publish(transaction: Transaction<Tables>, publication: Publication): Promise<Published> {
   const { videoId, media, atMs } = publication;
-  // First of all, for it holds off whoever deletes the video or publishes other streams of it.
-  const before = await transaction
-    .updateTable('videos')
-    .set({ modified_at_ms: atMs })
-    .where('video_id', '=', videoId)
-    .returning(['source_blob', 'source_removed_at_ms', 'cover_blob'])
-    .executeTakeFirst();
+  const before = await lockVideo(transaction, videoId);
   if (before === undefined) return { ok: false, reason: 'no video' };
   if (media.sourceBlob !== undefined && !isStillThere(before, media.sourceBlob))
     return { ok: false, reason: 'another source' };
@@ -74,6 +69,7 @@ async function publish(transaction: Transaction<Tables>, publication: Publicatio
       media_type: media.mediaType,
       duration_seconds: media.durationSeconds,
       cover_blob: cover,
+      modified_at_ms: atMs,
       source_info: media.source === undefined ? null : JSON.stringify(media.source),
     })
     .where('video_id', '=', videoId)

@@ -10,12 +10,13 @@ import {
 } from '../../wire/events.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
+import { lockVideo } from './lock-video.ts';
 import { recordEvent, recordEvents, type Within } from '../../events/record-event.ts';
 
 /** What people see of a video. */
 export type Texts = Pick<VideoRow, 'title' | 'description' | 'cover_url' | 'cate_id' | 'tags'>;
 
-export const textColumns = ['title', 'description', 'cover_url', 'cate_id', 'tags'] as const;
+const textColumns = ['title', 'description', 'cover_url', 'cate_id', 'tags'] as const;
 
 interface TextChange {
   readonly videoId: VideoId;
@@ -33,12 +34,7 @@ export async function recordTextChange(within: Within, { videoId, before, after,
 
 /** Holds the row until the end of the transaction, so that of two who delete it one tells. */
 export async function recordDeletion(within: Within, videoId: VideoId, atMs: number): Promise<void> {
-  const row = await within
-    .updateTable('videos')
-    .set({ modified_at_ms: atMs })
-    .where('video_id', '=', videoId)
-    .returning(textColumns)
-    .executeTakeFirst();
+  const row = await lockVideo(within, videoId);
   if (row === undefined) return;
   const texts = { mode: 'delete', before: toBase(row), after: {} } as const;
   const contents = [deleteMediaComplete(videoId, { type: 'all' }), mediaBaseChangeComplete(videoId, texts)];

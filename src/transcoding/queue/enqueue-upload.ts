@@ -8,11 +8,11 @@ import type { VideoId } from '../../wire/ids.ts';
 import { recordEvent } from '../../events/record-event.ts';
 import { groupForUpload } from '../templates/template-groups-db.ts';
 import { LADDER_GROUP, NO_TRANSCODE_GROUP } from '../../ffmpeg/plan/template.ts';
+import { lockVideo } from '../../library/videos/lock-video.ts';
 import { noteRemovals } from '../../library/videos/removals-db.ts';
 import type { Video } from '../../library/videos/video.ts';
 import { insertJob } from './insert-job.ts';
 import { isStream, promiseOutputs } from './job-outputs-db.ts';
-import { lockVideo } from './transcode-steps-db.ts';
 
 export type VideoBefore = Pick<Video, 'videoId' | 'status' | 'sourceBlob'>;
 

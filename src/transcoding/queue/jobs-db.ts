@@ -7,6 +7,7 @@ import type { JobRow, Tables } from '../../store/database/schema.ts';
 import { streamTranscodeComplete, type EventContent } from '../../wire/events.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import { recordEvents } from '../../events/record-event.ts';
+import { lockVideo } from '../../library/videos/lock-video.ts';
 import { noteRemovals } from '../../library/videos/removals-db.ts';
 import { streamFormatOf, type TranscodeTemplate } from '../../ffmpeg/plan/template.ts';
 import { claimJob, LEASE_MS } from './claim-job.ts';
@@ -14,7 +15,7 @@ import { enqueueUpload, type ReceivedFile, type VideoBefore } from './enqueue-up
 import { releaseJob, type RetryPlan } from './release-job-db.ts';
 import type { FailedVideo, Job } from './job.ts';
 import { failOutputs, outputsOf, type JobOutput } from './job-outputs-db.ts';
-import { beginTranscoding, failVideo, leaveTranscoding, lockVideo, promiseLate } from './transcode-steps-db.ts';
+import { beginTranscoding, failVideo, leaveTranscoding, promiseLate } from './transcode-steps-db.ts';
 
 export interface JobProgress {
   readonly state: JobRow['state'];

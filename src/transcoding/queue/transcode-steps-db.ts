@@ -5,6 +5,7 @@ import type { Database } from '../../store/database/open-database.ts';
 import type { VideoStatus } from '../../store/database/schema.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import type { TranscodeTemplate } from '../../ffmpeg/plan/template.ts';
+import { lockVideo } from '../../library/videos/lock-video.ts';
 import { setStatusUnlessPlaying } from '../../library/videos/status-sql.ts';
 import type { FailedVideo, Job } from './job.ts';
 import { outputsOf, promiseOutputs, type JobOutput } from './job-outputs-db.ts';
@@ -13,11 +14,6 @@ import { sql } from 'kysely';
 interface Deps {
   readonly database: Database;
   readonly clock: Clock;
-}
-
-/** First of all in every transaction that changes a video together with its jobs: so none waits for another in a circle. */
-export async function lockVideo(transaction: Database, videoId: VideoId): Promise<void> {
-  await transaction.updateTable('videos').set({ video_id: videoId }).where('video_id', '=', videoId).execute();
 }
 
 /** False if the job is not ours any more. */

@@ -10,7 +10,7 @@ import type { NewVideoCallback } from '../../events/video-callback.ts';
 import { insertJob } from '../queue/insert-job.ts';
 import type { Job } from '../queue/job.ts';
 import type { Jobs } from '../queue/jobs-db.ts';
-import { lockVideo } from '../queue/transcode-steps-db.ts';
+import { lockVideo } from '../../library/videos/lock-video.ts';
 import { isStillThere, type PublishRefusal } from '../../library/videos/publish-db.ts';
 import { noteRemovals, type Removals } from '../../library/videos/removals-db.ts';
 import type { Video } from '../../library/videos/video.ts';
@@ -95,12 +95,7 @@ async function submit(
   now: number,
 ): Promise<{ readonly jobId: string } | SubmitRefusal> {
   // Of one video the calls come one after the other, and its bound is exact; that of the account may be passed by a few.
-  await lockVideo(transaction, videoId);
-  const video = await transaction
-    .selectFrom('videos')
-    .select('status')
-    .where('video_id', '=', videoId)
-    .executeTakeFirst();
+  const video = await lockVideo(transaction, videoId);
   if (video === undefined) return 'gone';
   if (!snapshotStatuses.includes(video.status)) return 'status';
   const waiting = await countWaiting(transaction, accountId, videoId);
@@ -187,14 +182,12 @@ async function publishWithin(
   publication: Publication & { readonly transaction: Transaction<Tables>; readonly job: Job },
 ): Promise<readonly string[]> {
   const { transaction, job, set, takenOf, unwanted } = publication;
-  await lockVideo(transaction, set.videoId);
-  const video = await transaction
-    .selectFrom('videos')
-    .select(['cover_blob', 'source_blob', 'source_removed_at_ms'])
-    .where('video_id', '=', set.videoId)
-    .executeTakeFirst();
+  const video = await lockVideo(transaction, set.videoId);
   if (video === undefined) throw new RefusedError('no video');
-  if (!isStillThere(video, takenOf) && !(await standsIn(transaction, { ...video, ...set, takenOf })))
+  if (
+    !isStillThere(video, takenOf) &&
+    !(await standsIn(transaction, { source_removed_at_ms: video.source_removed_at_ms, videoId: set.videoId, takenOf }))
+  )
     throw new RefusedError('another source');
   const event = snapshotComplete(set.videoId, {
     coverBlob: video.cover_blob ?? undefined,

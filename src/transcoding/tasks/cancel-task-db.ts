@@ -6,11 +6,12 @@ import type { Tables } from '../../store/database/schema.ts';
 import { transcodeComplete } from '../../wire/events.ts';
 import { recordEvent } from '../../events/record-event.ts';
 import { recordTranscoded } from '../record-transcoded.ts';
+import { lockVideo } from '../../library/videos/lock-video.ts';
 import { noteRemovals } from '../../library/videos/removals-db.ts';
 import { claimIdOf, wishesOf } from '../queue/claim-job.ts';
 import { placeOf } from '../publish-outputs.ts';
 import { failOutputs } from '../queue/job-outputs-db.ts';
-import { leaveTranscoding, lockVideo } from '../queue/transcode-steps-db.ts';
+import { leaveTranscoding } from '../queue/transcode-steps-db.ts';
 import type { TranscodeTask } from './transcode-task.ts';
 
 interface Deps {

@@ -9,6 +9,7 @@ import type { NewVideoCallback } from '../../events/video-callback.ts';
 import { planOutputs } from '../../ffmpeg/plan/plan-outputs.ts';
 import { templatesOf } from '../templates/template-groups-db.ts';
 import { LADDER_GROUP, type TranscodeTemplate } from '../../ffmpeg/plan/template.ts';
+import { lockVideo } from '../../library/videos/lock-video.ts';
 import type { SourceFacts } from '../../library/videos/video.ts';
 import { insertJobOnce } from '../queue/insert-job.ts';
 import { isStream, outputsOf, promiseOutputs } from '../queue/job-outputs-db.ts';
@@ -49,8 +50,8 @@ interface Deps {
 export async function submitTask({ database, clock }: Deps, task: NewTask): Promise<SubmittedTask | TaskRefusal> {
   const now = clock.now();
   return await database.transaction().execute(async (transaction) => {
-    const video = await lockOwn(transaction, task);
-    if (video === undefined) return { refused: 'no video' };
+    const video = await lockVideo(transaction, task.videoId);
+    if (video?.account_id !== task.accountId) return { refused: 'no video' };
     const earlier = await findSession(transaction, task, now);
     if (earlier !== undefined) return earlier;
     if (!READY.includes(video.status)) return { refused: 'status', status: video.status };
@@ -60,16 +61,6 @@ export async function submitTask({ database, clock }: Deps, task: NewTask): Prom
     if (await isFull(transaction, task)) return { refused: 'too many' };
     return await insert(transaction, task, { templates: templates as readonly TranscodeTemplate[], now });
   });
-}
-
-async function lockOwn(transaction: Transaction<Tables>, { accountId, videoId }: NewTask) {
-  return await transaction
-    .updateTable('videos')
-    .set({ video_id: videoId })
-    .where('video_id', '=', videoId)
-    .where('account_id', '=', accountId)
-    .returning(['status', 'source_removed_at_ms', 'source_info'])
-    .executeTakeFirst();
 }
 
 async function findSession(
