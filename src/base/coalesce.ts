@@ -1,30 +1,37 @@
-// Something that is done again whenever it is asked for, one at a time: who asks in the middle gets one more after it.
+// The loop that looks for work: at an interval, and as soon as it is woken. It never runs twice at once: everything that wakes
+// it during a run is coalesced into one more run after it.
 
-export interface Coalesced {
-  run(): void;
-  /** Resolves when nothing is being done. */
-  settled(): Promise<void>;
+export interface CoalescingLoop {
+  /** Runs now, or once more after the run that is under way. */
+  wake(): void;
+  /** No run begins after this. Resolves when the last one has ended. */
+  stop(): Promise<void>;
 }
 
-/** `act` never rejects. */
-export function coalesce(act: () => Promise<void>): Coalesced {
-  let acting: Promise<void> | undefined;
+/** `act` never rejects. The first run comes with the first interval, or with `wake`. */
+export function coalescingLoop(act: () => Promise<void>, everyMs: number): CoalescingLoop {
+  let running: Promise<void> | undefined;
   let isWantedAgain = false;
-  const run = (): void => {
-    if (acting !== undefined) {
+  let isStopped = false;
+  const wake = (): void => {
+    if (isStopped) return;
+    if (running !== undefined) {
       isWantedAgain = true;
       return;
     }
     isWantedAgain = false;
-    acting = act().finally(() => {
-      acting = undefined;
-      if (isWantedAgain) run();
+    running = act().finally(() => {
+      running = undefined;
+      if (isWantedAgain) wake();
     });
   };
+  const timer = setInterval(wake, everyMs);
   return {
-    run,
-    settled: async () => {
-      while (acting !== undefined) await acting;
+    wake,
+    stop: async () => {
+      isStopped = true;
+      clearInterval(timer);
+      await running;
     },
   };
 }

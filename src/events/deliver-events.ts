@@ -3,6 +3,7 @@
 import { randomUUID, type KeyObject } from 'node:crypto';
 import type { AddressClass } from '../base/address-class.ts';
 import type { Clock } from '../base/clock.ts';
+import { coalescingLoop } from '../base/coalesce.ts';
 import type { Logger } from '../base/logger.ts';
 import { callbackSignature } from '../wire/callback-signature.ts';
 import { withBaseUrl } from '../wire/events.ts';
@@ -37,61 +38,43 @@ const SWEEP_MS = 60_000;
 interface Running extends DeliveryDeps {
   readonly receivers: Receivers;
   readonly stopping: AbortSignal;
-  /** Looks for work now, or in so many milliseconds. */
-  readonly wake: (inMs?: number) => void;
+  /** Looks for work now. */
+  readonly wake: () => void;
+  readonly wakeIn: (ms: number) => void;
 }
 
 export function deliverEvents(deps: DeliveryDeps): Delivery {
   const stopping = new AbortController();
-  const telling = new Set<Promise<void>>();
+  const delivering = new Set<Promise<void>>();
   const timers = new Set<NodeJS.Timeout>();
   const receivers = createReceivers();
-  let looking: Promise<void> | undefined;
-  let lookAgain = false;
-  const wake = (inMs = 0): void => {
+  const wakeIn = (ms: number): void => {
     if (stopping.signal.aborted) return;
-    if (inMs > 0) {
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        wake();
-      }, inMs);
-      timers.add(timer);
-      return;
-    }
-    if (looking !== undefined) {
-      lookAgain = true;
-      return;
-    }
-    lookAgain = false;
-    looking = look(running, telling)
-      .catch((error: unknown) => {
-        deps.log.error({ err: error }, 'the events to be told cannot be read');
-      })
-      .finally(() => {
-        looking = undefined;
-        if (lookAgain) wake();
-      });
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      loop.wake();
+    }, ms);
+    timers.add(timer);
   };
-  const running: Running = { ...deps, receivers, stopping: stopping.signal, wake };
-  const polling = setInterval(() => {
-    wake();
+  const loop = coalescingLoop(async () => {
+    await deliverDue(running, delivering).catch((error: unknown) => {
+      deps.log.error({ err: error }, 'the outbox of events cannot be read');
+    });
   }, POLL_MS);
-  let sweeping: Promise<void> = Promise.resolve();
-  const sweeper = setInterval(() => {
-    sweeping = sweep(running);
-  }, SWEEP_MS);
-  wake();
+  const running: Running = { ...deps, receivers, stopping: stopping.signal, wake: loop.wake, wakeIn };
+  const sweeper = coalescingLoop(() => sweep(running), SWEEP_MS);
+  loop.wake();
   return {
     stop: async () => {
       stopping.abort();
-      for (const timer of [polling, sweeper, ...timers]) clearTimeout(timer);
-      await looking;
-      await Promise.allSettled([sweeping, ...telling]);
+      for (const timer of timers) clearTimeout(timer);
+      await Promise.all([loop.stop(), sweeper.stop()]);
+      await Promise.allSettled(delivering);
     },
   };
 }
 
-async function look(running: Running, telling: Set<Promise<void>>): Promise<void> {
+async function deliverDue(running: Running, delivering: Set<Promise<void>>): Promise<void> {
   const { outbox, receivers, clock, stopping } = running;
   for (;;) {
     const due = await outbox.due(receivers.busy(clock.now()), MAX_AT_ONCE);
@@ -103,19 +86,19 @@ async function look(running: Running, telling: Set<Promise<void>>): Promise<void
       if (!(await outbox.claim(event, lease))) continue;
       begun += 1;
       receivers.begin(event);
-      const told: Promise<void> = tell(running, event, lease).finally(() => {
+      const delivery: Promise<void> = deliver(running, event, lease).finally(() => {
         receivers.end(event);
-        telling.delete(told);
+        delivering.delete(delivery);
         running.wake();
       });
-      telling.add(told);
+      delivering.add(delivery);
     }
     if (begun === 0) return;
   }
 }
 
 /** Never rejects. */
-async function tell(running: Running, event: OutboxEvent, lease: string): Promise<void> {
+async function deliver(running: Running, event: OutboxEvent, lease: string): Promise<void> {
   const { log } = running;
   try {
     await settle(running, { event, lease, outcome: await send(running, event) });
@@ -157,7 +140,7 @@ interface Told {
 }
 
 async function settle(running: Running, { event, lease, outcome }: Told): Promise<void> {
-  const { outbox, receivers, clock, keepMs, log, wake, stopping } = running;
+  const { outbox, receivers, clock, keepMs, log, wakeIn, stopping } = running;
   if (outcome.ok) {
     await outbox.remove(event, lease);
     if (receivers.noteUp(event.url)) await outbox.hurry(event.url);
@@ -171,7 +154,7 @@ async function settle(running: Running, { event, lease, outcome }: Told): Promis
   const attempts = event.attempts + 1;
   if (attempts % ATTEMPTS_OF_A_ROUND !== 0) {
     await outbox.postpone(event, lease, { atMs: now + RETRY_MS, attempts });
-    wake(RETRY_MS);
+    wakeIn(RETRY_MS);
     return;
   }
   const { eventId, eventType } = event;

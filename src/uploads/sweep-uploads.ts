@@ -1,6 +1,7 @@
 // At the start and every minute uploads that a server was completing when it ended are settled; every hour those that nobody
 // goes on with expire. Each sweep does a bounded amount; what is left waits for the next.
 import type { Clock } from '../base/clock.ts';
+import { coalescingLoop } from '../base/coalesce.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
 import { discard } from './part-uploads.ts';
@@ -15,8 +16,8 @@ export interface SweepDeps extends FinishUploadDeps {
 
 /** An upload that nothing was heard of for so long is given up; so is a video that waits for its file. */
 export const UPLOAD_REST_MS = 24 * 3600 * 1000;
-export const SWEEP_EVERY_MS = 3600 * 1000;
 const SETTLE_EVERY_MS = 60_000;
+const SETTLES_OF_A_SWEEP = 60;
 const MOST_AT_ONCE = 500;
 /** With `isAlone` no other server uses this database: whoever was completing something has ended. */
 export async function recoverUploads(deps: SweepDeps, { isAlone }: { readonly isAlone: boolean }): Promise<void> {
@@ -53,21 +54,14 @@ async function removeOrphans({ partFiles, uploads }: SweepDeps): Promise<void> {
 
 /** Sweeps now and again and again, until it is stopped. */
 export function startUploadSweeper(deps: SweepDeps, log: Pick<Logger, 'error'>): { stop(): Promise<void> } {
-  let sweeping: Promise<void> = Promise.resolve();
-  const run = (sweep: () => Promise<void>): void => {
-    sweeping = sweeping.then(sweep).catch((error: unknown) => {
+  let turn = 0;
+  const sweeper = coalescingLoop(async () => {
+    const isWhole = turn % SETTLES_OF_A_SWEEP === 0;
+    turn += 1;
+    await (isWhole ? sweepUploads(deps) : recoverUploads(deps, { isAlone: false })).catch((error: unknown) => {
       log.error({ err: error }, 'unfinished uploads could not be swept');
     });
-  };
-  run(() => sweepUploads(deps));
-  const timers = [
-    setInterval(() => run(() => sweepUploads(deps)), SWEEP_EVERY_MS),
-    setInterval(() => run(() => recoverUploads(deps, { isAlone: false })), SETTLE_EVERY_MS),
-  ];
-  return {
-    stop: async () => {
-      for (const timer of timers) clearInterval(timer);
-      await sweeping;
-    },
-  };
+  }, SETTLE_EVERY_MS);
+  sweeper.wake();
+  return { stop: sweeper.stop };
 }

@@ -2,6 +2,7 @@
 // after it: a server that ends between the two leaves a note, and the next start goes on from there.
 import type { Kysely, Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
+import { coalescingLoop } from '../../base/coalesce.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
 import type { Database } from '../../store/database/open-database.ts';
@@ -25,7 +26,7 @@ export const NOTE_KEPT_MS = 24 * 3600 * 1000;
 export const HELD_MS = 600_000;
 /** Clocks of two servers are not the same to the millisecond. */
 const SPARE_MS = 60_000;
-export const SWEEP_EVERY_MS = 3600 * 1000;
+const SWEEP_EVERY_MS = 3600 * 1000;
 const PAGE = 500;
 
 interface Deps {
@@ -105,18 +106,15 @@ export function createRemovals({ database, blobs, clock }: Deps): Removals {
 
 /** Sweeps now and every hour, until it is stopped. */
 export function startRemovals(removals: Removals, log: Pick<Logger, 'error'>): { stop(): Promise<void> } {
-  let sweeping: Promise<void> = Promise.resolve();
-  const sweep = (): void => {
-    sweeping = removals.sweep().catch((error: unknown) => {
+  const sweeper = coalescingLoop(async () => {
+    await removals.sweep().catch((error: unknown) => {
       log.error({ err: error }, 'files of deleted videos could not be removed');
     });
-  };
-  sweep();
-  const timer = setInterval(sweep, SWEEP_EVERY_MS);
+  }, SWEEP_EVERY_MS);
+  sweeper.wake();
   return {
     stop: async () => {
-      clearInterval(timer);
-      await sweeping;
+      await sweeper.stop();
       await removals.settled();
     },
   };

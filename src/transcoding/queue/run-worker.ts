@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { randomHex } from '../../base/bytes.ts';
 import type { Logger } from '../../base/logger.ts';
-import { coalesce } from '../../base/coalesce.ts';
+import { coalescingLoop } from '../../base/coalesce.ts';
 import type { Job } from './job.ts';
 import { runJob, type RunDeps } from './run-job.ts';
 
@@ -38,13 +38,14 @@ export function startWorker(deps: WorkerDeps): Worker {
       })
       .finally(() => {
         running.delete(run);
-        wake();
+        loop.wake();
       });
     running.add(run);
   };
   const isFree = (): boolean =>
     running.size < deps.concurrency && !stopping.signal.aborted && performance.now() >= restUntil;
-  const look = coalesce(async () => {
+  const loop = coalescingLoop(async () => {
+    if (deps.concurrency === 0) return;
     try {
       await deps.jobs.reclaim({ everyLease: false });
       while (isFree()) {
@@ -56,20 +57,14 @@ export function startWorker(deps: WorkerDeps): Worker {
     } catch (error) {
       queue.isUnavailable(error);
     }
-  });
-  const wake = (): void => {
-    if (!stopping.signal.aborted && deps.concurrency > 0) look.run();
-  };
-
-  const timer = setInterval(wake, POLL_MS);
-  wake();
+  }, POLL_MS);
+  loop.wake();
   return {
     workerId,
-    wake,
+    wake: loop.wake,
     stop: async () => {
-      clearInterval(timer);
       stopping.abort();
-      await look.settled();
+      await loop.stop();
       await Promise.allSettled(running);
     },
   };

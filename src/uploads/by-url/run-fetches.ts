@@ -1,5 +1,6 @@
 // Takes fetches from the queue and runs a bounded number of them at once, inside the server process.
 import { randomUUID } from 'node:crypto';
+import { coalescingLoop } from '../../base/coalesce.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import { fetchUpload, type UploadFetchDeps, type UploadFetchProgress } from './fetch-upload.ts';
@@ -34,44 +35,33 @@ export function startUrlFetcher(deps: UrlFetcherDeps): UrlFetcher {
   const owner = randomUUID();
   const stopping = new AbortController();
   const running = new Map<Promise<void>, AccountId>();
-  let looking: Promise<void> | undefined;
-  let lookAgain = false;
   const look = async (): Promise<void> => {
     while (running.size < AT_ONCE && !stopping.signal.aborted) {
       const pull = await deps.urlUploads.claim(owner, busyAccounts([...running.values()]));
       if (pull === undefined) return;
       const run: Promise<void> = runFetch(deps, pull, stopping.signal).finally(() => {
         running.delete(run);
-        wake();
+        loop.wake();
       });
       running.set(run, pull.accountId);
     }
   };
-  const wake = (): void => {
-    lookAgain = looking !== undefined;
-    if (looking !== undefined || stopping.signal.aborted) return;
-    looking = look()
-      .catch((error: unknown) => {
-        deps.log.error({ err: error }, 'the fetches from URLs cannot be read');
-      })
-      .finally(() => {
-        looking = undefined;
-        if (lookAgain) wake();
-      });
-  };
-  const forget = (): void => {
-    deps.urlUploads.forgetOld().catch((error: unknown) => {
-      deps.log.error({ err: error }, 'old fetches from URLs could not be forgotten');
+  const loop = coalescingLoop(async () => {
+    await look().catch((error: unknown) => {
+      deps.log.error({ err: error }, 'the queue of fetches from URLs cannot be read');
     });
-  };
-  const timers = [setInterval(wake, POLL_MS), setInterval(forget, FORGET_MS)];
-  wake();
+  }, POLL_MS);
+  const cleanup = coalescingLoop(async () => {
+    await deps.urlUploads.forgetOld().catch((error: unknown) => {
+      deps.log.error({ err: error }, 'ended fetches from URLs cannot be deleted');
+    });
+  }, FORGET_MS);
+  loop.wake();
   return {
-    wake,
+    wake: loop.wake,
     stop: async () => {
-      for (const timer of timers) clearInterval(timer);
       stopping.abort();
-      await looking;
+      await Promise.all([loop.stop(), cleanup.stop()]);
       await Promise.allSettled(running.keys());
     },
   };
