@@ -228,7 +228,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     } as unknown as Call<typeof parameters>;
     const made = await Promise.allSettled(
       Array.from({ length: 12 }, async (_, index) => {
-        const deps = { videos: index % 2 === 0 ? videos : others, uploadCredentials: credentials, clock };
+        const deps = { videos: index % 2 === 0 ? videos : others, uploadCredentials: credentials, sharedClock: clock };
         return await createUploadVideo.handle(deps as never, call);
       }),
     );
