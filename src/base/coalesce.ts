@@ -3,9 +3,9 @@
 
 export interface CoalescingLoop {
   /** Runs now, or once more after the run that is under way. */
-  wake(): void;
+  readonly wake: () => void;
   /** No run begins after this. Resolves when the last one has ended. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** `act` never rejects. The first run comes with the first interval, or with `wake`. */

@@ -3,10 +3,9 @@
 import { sql } from 'kysely';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../store/database/open-database.ts';
+import { isHeldBy, leases, noLease, takeLease } from '../store/leases/lease.ts';
 import type { AccountId, VideoId } from '../wire/ids.ts';
 
-/** More than one attempt takes at most. */
-export const LEASE_MS = 15_000;
 /** The documented attempts that follow each other. */
 export const ATTEMPTS_OF_A_ROUND = 3;
 export const LONGEST_WAIT_MS = 600_000;
@@ -67,15 +66,17 @@ interface Deps {
 export function createOutbox(deps: Deps): Outbox {
   const { database, clock } = deps;
   const held = (eventId: string, lease: string) =>
-    database.updateTable('events').where('event_id', '=', eventId).where('lease_owner', '=', lease);
+    database.updateTable('events').where('event_id', '=', eventId).where(isHeldBy(lease));
   return {
     due: (busy, limit) => findDue(deps, busy, limit),
     claim: (event, lease) => claim(deps, event, lease),
     remove: async ({ eventId }, lease) => {
-      await database.deleteFrom('events').where('event_id', '=', eventId).where('lease_owner', '=', lease).execute();
+      await database.deleteFrom('events').where('event_id', '=', eventId).where(isHeldBy(lease)).execute();
     },
     postpone: async ({ eventId }, lease, { atMs, attempts }) => {
-      await held(eventId, lease).set({ due_at_ms: atMs, attempts, lease_owner: null, lease_until_ms: 0 }).execute();
+      await held(eventId, lease)
+        .set({ due_at_ms: atMs, attempts, ...noLease })
+        .execute();
     },
     hurry: async (url) => {
       const now = clock.now();
@@ -88,7 +89,7 @@ export function createOutbox(deps: Deps): Outbox {
     },
     freeAll: async () => {
       const now = clock.now();
-      await database.updateTable('events').set({ lease_owner: null, lease_until_ms: 0 }).execute();
+      await database.updateTable('events').set(noLease).execute();
       await database.updateTable('events').set({ due_at_ms: now }).where('due_at_ms', '>', now).execute();
     },
     sweep: (limits) => sweep(deps, limits),
@@ -113,7 +114,7 @@ async function findDue({ database, clock }: Deps, busy: Busy, limit: number): Pr
         .onRef('message_callbacks.app_id', '=', 'events.app_id'),
     )
     .where(isPast('events.due_at_ms', now, LONGEST_WAIT_MS))
-    .where(isPast('events.lease_until_ms', now, LEASE_MS));
+    .where(isPast('events.lease_until_ms', now, leases.event.lastsMs));
   if (busy.urls.length > 0) query = query.where(url, 'not in', busy.urls);
   if (busy.pausedUrls.length > 0)
     query = query.where((e) =>
@@ -150,12 +151,12 @@ async function claim({ database, clock }: Deps, { eventId, attempts }: OutboxEve
   const now = clock.now();
   const claimed = await database
     .updateTable('events')
-    .set({ lease_owner: lease, lease_until_ms: now + LEASE_MS })
+    .set({ ...takeLease(lease, 'event', now) })
     .where('event_id', '=', eventId)
     // Whoever told it in vain meanwhile has counted that.
     .where('attempts', '=', attempts)
     .where(isPast('events.due_at_ms', now, LONGEST_WAIT_MS))
-    .where(isPast('events.lease_until_ms', now, LEASE_MS))
+    .where(isPast('events.lease_until_ms', now, leases.event.lastsMs))
     .executeTakeFirst();
   return claimed.numUpdatedRows === 1n;
 }

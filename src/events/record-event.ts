@@ -3,6 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { EventRow, Tables } from '../store/database/schema.ts';
+import { noLease } from '../store/leases/lease.ts';
 import { ALL_EVENTS, type EventContent, type EventType } from '../wire/events.ts';
 import type { AccountId, VideoId } from '../wire/ids.ts';
 import { formatTimestamp } from '../wire/timestamps.ts';
@@ -125,8 +126,7 @@ function toRow({ content, atMs, once }: NewEvent, to: Destination, position: num
     position,
     attempts: 0,
     due_at_ms: atMs,
-    lease_owner: null,
-    lease_until_ms: 0,
+    ...noLease,
     recorded_at_ms: atMs,
   };
 }

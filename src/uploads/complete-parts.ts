@@ -6,11 +6,16 @@ import type { PlacedPart } from '../store/blobs/part-files.ts';
 import { UploadError } from '../wire/oss-errors.ts';
 import { MAX_PART_LIST_BYTES, readPartList, type WantedPart } from '../wire/oss-xml.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
-import { beingCompleted, keepLease } from './heartbeat.ts';
 import { findOwn, MAX_PARTS, MIN_PART_BYTES } from './part-uploads.ts';
 import { checkRoom } from './receive-body.ts';
 import { etagOf, type ReceiveDeps } from './receive-upload.ts';
-import { enqueueReceived, findAwaiting, settleInterrupted } from './finish-upload.ts';
+import {
+  completionInProgress,
+  enqueueReceived,
+  findAwaiting,
+  settleInterrupted,
+  startCompletionHeartbeat,
+} from './finish-upload.ts';
 import type { OpenedUpload } from './upload-credential.ts';
 import type { Completion, Part, Upload } from './upload.ts';
 
@@ -58,7 +63,7 @@ async function continueOrFinish(deps: ReceiveDeps, uploadId: string): Promise<Up
   const upload = await deps.uploads.find(uploadId);
   if (upload?.state === 'completing') {
     const ours = await deps.uploads.takeLapsed(uploadId, { everyLease: false });
-    if (ours === undefined) throw beingCompleted();
+    if (ours === undefined) throw completionInProgress();
     await settleInterrupted(deps, ours);
   }
   const now = upload?.state === 'completing' ? await deps.uploads.find(uploadId) : upload;
@@ -78,20 +83,20 @@ async function takeOver(deps: ReceiveDeps, upload: Upload, wanted: readonly Want
   const numbers = new Set(wanted.map(({ partNumber }) => partNumber));
   const begun = await deps.uploads.beginCompleting(uploadId, whole, numbers);
   if (begun === 'gone') throw new UploadError('NoSuchUpload');
-  if (begun === 'busy') throw beingCompleted();
+  if (begun === 'busy') throw completionInProgress();
   await putInPlace(deps, begun, placed);
   await enqueueReceived(deps, video, begun);
 }
 
 async function putInPlace(deps: ReceiveDeps, completion: Completion, placed: readonly PlacedPart[]): Promise<void> {
   const { uploadId, blob } = completion;
-  using lease = keepLease(deps.uploads, completion);
+  using heartbeat = startCompletionHeartbeat(deps.uploads, completion);
   try {
     // Whoever takes a slot from now on sees that it is too late.
     const isStillWriting = deps.activeUploads.hasSlotTaken(uploadId);
     await checkRoom(deps, deps.partFiles.bytesToCopy(placed, { isStillWriting }));
     const file = await deps.partFiles.assemble(uploadId, placed, { isStillWriting });
-    if (!(await lease.isStillOurs())) throw beingCompleted();
+    if (!(await heartbeat.isStillOurs())) throw completionInProgress();
     await deps.blobs.adoptFile(blob, file);
   } catch (error) {
     await deps.uploads.reopen(completion);

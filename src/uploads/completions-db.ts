@@ -5,6 +5,7 @@ import { randomHex } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../store/database/open-database.ts';
 import type { Tables } from '../store/database/schema.ts';
+import { isHeldBy, leaseExpired, leaseRuns, noLease, renewLease, takeLease } from '../store/leases/lease.ts';
 import { lockVideo } from '../library/videos/lock-video.ts';
 import { toUpload, type Completion, type Upload, type UploadPlace, type WholeFile } from './upload.ts';
 
@@ -39,8 +40,6 @@ export interface LapsedOptions {
   readonly everyLease: boolean;
 }
 
-export const LEASE_MS = 30_000;
-
 interface Deps {
   readonly database: Database;
   readonly clock: Clock;
@@ -52,7 +51,7 @@ export function createCompletions({ database, clock }: Deps): Completions {
       .updateTable('uploads')
       .set({ modified_at_ms: clock.now(), ...columns })
       .where('upload_id', '=', completion.uploadId)
-      .where('lease_owner', '=', completion.lease)
+      .where(isHeldBy(completion.lease))
       .where('state', '=', 'completing')
       .executeTakeFirst();
   return {
@@ -64,20 +63,20 @@ export function createCompletions({ database, clock }: Deps): Completions {
       database.transaction().execute((transaction) => openWhole(transaction, { place, file, now: clock.now() })),
     isBeingPlaced: (place) => isBusy(database, { ...place, now: clock.now() }),
     renew: async (completion) =>
-      (await change(completion, { lease_until_ms: clock.now() + LEASE_MS })).numUpdatedRows === 1n,
+      (await change(completion, renewLease('completion', clock.now()))).numUpdatedRows === 1n,
     reopen: async (completion) => void (await change(completion, { state: 'open' })),
     giveUp: async ({ uploadId, lease }) => {
-      const own = database.deleteFrom('uploads').where('upload_id', '=', uploadId).where('lease_owner', '=', lease);
+      const own = database.deleteFrom('uploads').where('upload_id', '=', uploadId).where(isHeldBy(lease));
       await own.where('state', '=', 'completing').execute();
     },
     finish: async (uploadId) => {
-      const done = { state: 'done' as const, lease_owner: null, lease_until_ms: 0, modified_at_ms: clock.now() };
+      const done = { state: 'done' as const, ...noLease, modified_at_ms: clock.now() };
       await database.updateTable('uploads').set(done).where('upload_id', '=', uploadId).execute();
       await database.deleteFrom('upload_parts').where('upload_id', '=', uploadId).execute();
     },
     lapsed: async ({ everyLease, limit }) => {
       let rows = database.selectFrom('uploads').selectAll().where('state', '=', 'completing');
-      if (!everyLease) rows = rows.where('lease_until_ms', '<', clock.now());
+      if (!everyLease) rows = rows.where(leaseExpired(clock.now()));
       return (await rows.orderBy('modified_at_ms').limit(limit).execute()).map(toUpload);
     },
     takeLapsed: (uploadId, { everyLease }) =>
@@ -98,7 +97,7 @@ async function isBusy(database: Database, { videoId, blob, now }: Wanted): Promi
     .where('video_id', '=', videoId)
     .where('state', '=', 'completing')
     .where('blob', '=', blob)
-    .where('lease_until_ms', '>=', now)
+    .where(leaseRuns(now))
     .limit(1)
     .executeTakeFirst();
   return other !== undefined;
@@ -110,7 +109,7 @@ async function findRow(transaction: Transaction<Tables>, uploadId: string): Prom
 }
 
 function newLease(now: number) {
-  return { lease_owner: randomHex(8), lease_until_ms: now + LEASE_MS, modified_at_ms: now };
+  return { ...takeLease(randomHex(8), 'completion', now), modified_at_ms: now };
 }
 
 interface Beginning {

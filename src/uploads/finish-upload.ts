@@ -2,6 +2,8 @@
 // is written down before it is done, so that a server that was killed between two of them goes on where it was.
 import type { Blobs } from '../store/blobs/blobs.ts';
 import type { PartFiles } from '../store/blobs/part-files.ts';
+import { startHeartbeat, type Heartbeat } from '../store/leases/heartbeat.ts';
+import { leases } from '../store/leases/lease.ts';
 import type { VideoId } from '../wire/ids.ts';
 import { UploadError } from '../wire/oss-errors.ts';
 import type { Jobs } from '../transcoding/queue/jobs-db.ts';
@@ -19,6 +21,18 @@ export interface FinishUploadDeps {
   readonly blobs: Blobs;
   /** Called when a video waits for the transcoder. */
   readonly onQueued: (videoId: VideoId) => void;
+}
+
+const RETRY_AFTER_MS = 2_000;
+
+/** Renews the lease of the last steps for as long as they take. */
+export function startCompletionHeartbeat(uploads: Pick<Uploads, 'renew'>, completion: Completion): Heartbeat {
+  return startHeartbeat({ everyMs: leases.completion.renewedEveryMs, renew: () => uploads.renew(completion) });
+}
+
+/** The answer to a request for an upload or a file that another request, or another server, is putting in place. */
+export function completionInProgress(): UploadError {
+  return new UploadError('ServiceUnavailable', { retryAfterMs: RETRY_AFTER_MS });
 }
 
 /** The video as it is now, if it waits for this very blob. */

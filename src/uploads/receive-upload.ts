@@ -2,11 +2,17 @@
 import { UploadError } from '../wire/oss-errors.ts';
 import { expectedSource } from './expected-source.ts';
 import { announcedBytes, checkRoom, receiveBody, type BodyDeps } from './receive-body.ts';
-import { enqueueReceived, findAwaiting, type FinishUploadDeps } from './finish-upload.ts';
+import {
+  completionInProgress,
+  enqueueReceived,
+  findAwaiting,
+  startCompletionHeartbeat,
+  type FinishUploadDeps,
+} from './finish-upload.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import type { OpenedUpload } from './upload-credential.ts';
 import type { Video } from '../library/videos/video.ts';
-import { beingCompleted, keepLease, type KeptLease } from './heartbeat.ts';
+import type { Heartbeat } from '../store/leases/heartbeat.ts';
 import type { Completion } from './upload.ts';
 
 export type ReceiveDeps = FinishUploadDeps & BodyDeps;
@@ -30,7 +36,7 @@ export async function receiveUpload(deps: ReceiveDeps, upload: OpenedUpload, req
   const sizeBytes = announcedBytes(request, deps.maxUploadBytes);
   await checkRoom(deps, sizeBytes);
   const { video, blob } = await demandAwaiting(deps, upload);
-  if (await deps.uploads.isBeingPlaced({ videoId: video.videoId, blob })) throw beingCompleted();
+  if (await deps.uploads.isBeingPlaced({ videoId: video.videoId, blob })) throw completionInProgress();
   const endSending = deps.activeUploads.beginSending(video.videoId);
   if (endSending === undefined) throw new UploadError('SlowDown');
   const endBuffering = deps.activeUploads.beginBuffering(video, deps.blobs.bufferBytes?.(sizeBytes) ?? 0);
@@ -53,7 +59,7 @@ async function storeAndEnqueue(deps: ReceiveDeps, { video, blob, request, sizeBy
   const held = deps.activeUploads.holdFor({ videoId, accountId });
   let endTurn: (() => void) | undefined;
   let completion: Completion | undefined;
-  let lease: KeptLease | undefined;
+  let heartbeat: Heartbeat | undefined;
   // When all bytes have come, which may take hours, another upload may have been quicker; from here on nobody else puts a
   // file in this video's place.
   const beforeEnd = async (md5: Buffer): Promise<void> => {
@@ -61,11 +67,11 @@ async function storeAndEnqueue(deps: ReceiveDeps, { video, blob, request, sizeBy
     if ((await findAwaiting(deps, videoId, blob)) === undefined) throw new UploadError('ObjectAlreadyExists');
     const begun = await deps.uploads.openWhole({ videoId, blob }, { sizeBytes, etag: etagOf(md5) });
     if (begun === 'gone') throw new UploadError('ObjectAlreadyExists');
-    if (begun === 'busy') throw beingCompleted();
+    if (begun === 'busy') throw completionInProgress();
     // Now it counts as an upload that waits.
     held.end();
     completion = begun;
-    lease = keepLease(deps.uploads, begun);
+    heartbeat = startCompletionHeartbeat(deps.uploads, begun);
   };
   try {
     const { md5 } = await receiveBody(deps, {
@@ -80,7 +86,7 @@ async function storeAndEnqueue(deps: ReceiveDeps, { video, blob, request, sizeBy
     if (completion !== undefined) await deps.uploads.giveUp(completion);
     throw error;
   } finally {
-    lease?.[Symbol.dispose]();
+    heartbeat?.[Symbol.dispose]();
     held.end();
     endTurn?.();
   }

@@ -4,6 +4,7 @@ import { randomHex } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../store/database/open-database.ts';
 import type { UploadRow } from '../store/database/schema.ts';
+import { noLease } from '../store/leases/lease.ts';
 import type { AccountId, VideoId } from '../wire/ids.ts';
 import { createCompletions, type Completions } from './completions-db.ts';
 import { createUploadParts, type UploadParts } from './upload-parts-db.ts';
@@ -96,7 +97,7 @@ async function insertUpload({ database, clock }: Deps, { videoId, blob }: Upload
     .values((e) => ({
       ...{ upload_id: uploadId, video_id: videoId, blob, state: 'open' as const, slot_bytes: null },
       account_id: e.selectFrom('videos').select('account_id').where('video_id', '=', videoId),
-      ...{ size_bytes: 0, etag: null, lease_owner: null, lease_until_ms: 0, created_at_ms: now, modified_at_ms: now },
+      ...{ size_bytes: 0, etag: null, ...noLease, created_at_ms: now, modified_at_ms: now },
     }))
     .execute();
   return uploadId;

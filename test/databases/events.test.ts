@@ -1,13 +1,16 @@
 // Events on both databases: there with the change that they report or not at all, and each told by one server.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordEvent } from '../../src/events/record-event.ts';
-import { createOutbox, LEASE_MS, LONGEST_WAIT_MS, type Busy, type OutboxEvent } from '../../src/events/outbox-db.ts';
+import { createOutbox, LONGEST_WAIT_MS, type Busy, type OutboxEvent } from '../../src/events/outbox-db.ts';
 import { createJobs } from '../../src/transcoding/queue/jobs-db.ts';
 import { recordEvents } from '../../src/events/record-event.ts';
 import { createVideos } from '../../src/library/videos/videos-db.ts';
 import { databaseKinds } from '../support/databases.ts';
 import { openEventRooms, OTHER, URL_OF_ALL, type EventRooms } from '../support/event-rooms.ts';
 import { SAMPLE_ACCOUNT, sampleVideo } from '../support/sample-video.ts';
+import { leases } from '../../src/store/leases/lease.ts';
+
+const LEASE_MS = leases.event.lastsMs;
 
 const IDLE: Busy = { urls: [], pausedUrls: [], accounts: [], videos: [] };
 

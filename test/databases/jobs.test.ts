@@ -2,13 +2,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../src/base/clock.ts';
 import type { Job } from '../../src/transcoding/queue/job.ts';
-import { LEASE_MS } from '../../src/transcoding/queue/claim-job.ts';
 import { createJobs, type Jobs } from '../../src/transcoding/queue/jobs-db.ts';
 import type { Video } from '../../src/library/videos/video.ts';
 import { createVideos, type Videos } from '../../src/library/videos/videos-db.ts';
 import type { VideoId } from '../../src/wire/ids.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleVideo } from '../support/sample-video.ts';
+import { leases } from '../../src/store/leases/lease.ts';
+
+const LEASE_MS = leases.job.lastsMs;
 
 describe.each(databaseKinds)('%s', (kind) => {
   let clock: SettableClock;

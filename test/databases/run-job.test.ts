@@ -1,7 +1,6 @@
 // What becomes of a job that is run, on both databases: done, failed, lost, or given back because the fault is not its own.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../src/base/clock.ts';
-import { LEASE_MS } from '../../src/transcoding/queue/claim-job.ts';
 import type { Job, JobOutcome, JobRun, JobRunner } from '../../src/transcoding/queue/job.ts';
 import { createJobs, type Jobs } from '../../src/transcoding/queue/jobs-db.ts';
 import { missingHere } from '../../src/transcoding/queue/find-source.ts';
@@ -11,6 +10,9 @@ import { StorageRefusal, StorageUnavailable } from '../../src/store/blobs/storag
 import type { VideoId } from '../../src/wire/ids.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleVideo } from '../support/sample-video.ts';
+import { leases } from '../../src/store/leases/lease.ts';
+
+const LEASE_MS = leases.job.lastsMs;
 
 const log = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
 

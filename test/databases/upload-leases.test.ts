@@ -2,8 +2,6 @@
 // off; when it has died, the other one goes on.
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { LEASE_MS } from '../../src/uploads/completions-db.ts';
-import { SIGN_OF_LIFE_MS } from '../../src/uploads/heartbeat.ts';
 import { recoverUploads } from '../../src/uploads/sweep-uploads.ts';
 import type { Video } from '../../src/library/videos/video.ts';
 import type { Database } from '../../src/store/database/open-database.ts';
@@ -15,6 +13,9 @@ import {
   SAMPLE_ACCOUNT,
   type UploadServer,
 } from '../support/upload-servers.ts';
+import { leases } from '../../src/store/leases/lease.ts';
+
+const LEASE_MS = leases.completion.lastsMs;
 
 const BUSY = { code: 'ServiceUnavailable', retryAfterMs: expect.any(Number) as number };
 
@@ -103,7 +104,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     for (let beat = 0; beat < 3; beat += 1) {
       const before = await leaseOf(uploadId);
       disk.clock.advance(LEASE_MS - 1);
-      vi.advanceTimersByTime(SIGN_OF_LIFE_MS);
+      vi.advanceTimersByTime(leases.completion.renewedEveryMs);
       await expect.poll(() => leaseOf(uploadId)).toBeGreaterThan(before);
     }
     await expect(other.complete(video, uploadId, [ETAG_OF_ZEROS])).rejects.toMatchObject(BUSY);

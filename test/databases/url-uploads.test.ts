@@ -14,7 +14,6 @@ import { MAX_ATTEMPTS, RETRY_MS, runFetch, type UrlFetcherDeps } from '../../src
 import {
   createUrlUploads,
   KEEP_MS,
-  LEASE_MS,
   SESSION_MS,
   type NewUrlUpload,
   type Pull,
@@ -30,6 +29,9 @@ import { createPartFiles } from '../../src/store/blobs/part-files.ts';
 import { asAccountId } from '../../src/wire/ids.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT } from '../support/sample-video.ts';
+import { leases } from '../../src/store/leases/lease.ts';
+
+const LEASE_MS = leases.fetch.lastsMs;
 
 const FILM = Buffer.alloc(300_000, 'film');
 const MAX_BYTES = 1_000_000;

@@ -2,13 +2,16 @@
 // and what it writes down must not be taken for older or newer than it is.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SettableClock, startServer, type EmbeddedServer } from '../../src/embedded.ts';
-import { ATTEMPTS_OF_A_ROUND, LEASE_MS, LONGEST_WAIT_MS } from '../../src/events/outbox-db.ts';
+import { ATTEMPTS_OF_A_ROUND, LONGEST_WAIT_MS } from '../../src/events/outbox-db.ts';
 import { createUploads } from '../../src/uploads/uploads-db.ts';
 import { asVideoId } from '../../src/wire/ids.ts';
 import { openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
 import { openReceiver } from '../support/event-receiver.ts';
 import { officialClients } from '../support/official-clients.ts';
 import type { ParameterTable } from '../support/sign-request.ts';
+import { leases } from '../../src/store/leases/lease.ts';
+
+const LEASE_MS = leases.event.lastsMs;
 
 const TWO_DAYS_MS = 2 * 24 * 3600 * 1000;
 

@@ -6,6 +6,7 @@ import { randomHex } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import { isPostgres, type Database } from '../../store/database/open-database.ts';
 import type { JobRow } from '../../store/database/schema.ts';
+import { takeLease } from '../../store/leases/lease.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import type { Job } from './job.ts';
 
@@ -14,7 +15,6 @@ interface Deps {
   readonly clock: Clock;
 }
 
-export const LEASE_MS = 30_000;
 /** Between the look and the claim others may have taken what an account had waiting: then the next ones are tried. */
 const ACCOUNTS_TRIED = 8;
 
@@ -57,8 +57,7 @@ async function claimOf({ database, clock }: Deps, accountId: AccountId, owner: s
     .updateTable('jobs')
     .set({
       state: 'running',
-      lease_owner: lease,
-      lease_until_ms: now + LEASE_MS,
+      ...takeLease(lease, 'job', now),
       claimed_at_ms: now,
       attempts: sql<number>`attempts + 1`,
       modified_at_ms: now,

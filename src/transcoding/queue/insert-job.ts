@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from '../../store/database/open-database.ts';
 import type { JobRow } from '../../store/database/schema.ts';
+import { noLease } from '../../store/leases/lease.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import type { NewVideoCallback } from '../../events/video-callback.ts';
 
@@ -52,8 +53,7 @@ export async function insertJobOnce(transaction: Database, job: NewJob): Promise
       callback_by_operator: Number(job.callback?.byOperator ?? false),
       session_key: job.sessionKey ?? null,
       attempts: 0,
-      lease_owner: null,
-      lease_until_ms: 0,
+      ...noLease,
       progress: 0,
       error_code: null,
       error: null,

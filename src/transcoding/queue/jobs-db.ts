@@ -4,13 +4,14 @@ import { sql, type Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { JobRow, Tables } from '../../store/database/schema.ts';
+import { isHeldBy, leaseExpired, noLease, renewLease } from '../../store/leases/lease.ts';
 import { streamTranscodeComplete, type EventContent } from '../../wire/events.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import { recordEvents } from '../../events/record-event.ts';
 import { lockVideo } from '../../library/videos/lock-video.ts';
 import { noteRemovals } from '../../library/videos/removals-db.ts';
 import { streamFormatOf, type TranscodeTemplate } from '../../ffmpeg/plan/template.ts';
-import { claimJob, LEASE_MS } from './claim-job.ts';
+import { claimJob } from './claim-job.ts';
 import { enqueueUpload, type ReceivedFile, type VideoBefore } from './enqueue-upload.ts';
 import { releaseJob, type RetryPlan } from './release-job-db.ts';
 import type { FailedVideo, Job } from './job.ts';
@@ -105,9 +106,9 @@ async function report({ database, clock }: Deps, job: Job, progress: number): Pr
   const now = clock.now();
   const result = await database
     .updateTable('jobs')
-    .set({ progress, lease_until_ms: now + LEASE_MS, modified_at_ms: now })
+    .set({ progress, ...renewLease('job', now), modified_at_ms: now })
     .where('job_id', '=', job.jobId)
-    .where('lease_owner', '=', job.lease)
+    .where(isHeldBy(job.lease))
     .where('state', '=', 'running')
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
@@ -125,13 +126,13 @@ async function finish(
       state: error === undefined ? 'done' : 'failed',
       error_code: error?.code ?? null,
       error: error?.text ?? null,
-      lease_owner: null,
+      ...noLease,
       ...(error === undefined && { progress: 100 }),
       modified_at_ms: now,
       completed_at_ms: now,
     })
     .where('job_id', '=', job.jobId)
-    .where('lease_owner', '=', job.lease)
+    .where(isHeldBy(job.lease))
     .where('state', '=', 'running')
     .executeTakeFirst();
   if (finished.numUpdatedRows === 0n) return false;
@@ -162,8 +163,11 @@ async function failPromised(
 }
 
 async function reclaim({ database, clock }: Deps, { everyLease }: { readonly everyLease: boolean }): Promise<void> {
-  let dead = database.updateTable('jobs').set({ state: 'queued', lease_owner: null }).where('state', '=', 'running');
-  if (!everyLease) dead = dead.where('lease_until_ms', '<', clock.now());
+  let dead = database
+    .updateTable('jobs')
+    .set({ state: 'queued', ...noLease })
+    .where('state', '=', 'running');
+  if (!everyLease) dead = dead.where(leaseExpired(clock.now()));
   await dead.execute();
 }
 

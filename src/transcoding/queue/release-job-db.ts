@@ -2,6 +2,7 @@
 // later than before, so that what is behind it in the queue has its turn.
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
+import { isHeldBy, noLease } from '../../store/leases/lease.ts';
 import type { Job } from './job.ts';
 
 /** `with room`: a disk was full. Not for ever, because a file may also need more room than there will ever be. */
@@ -23,14 +24,14 @@ export async function releaseJob({ database, clock }: Deps, job: Job, again: Ret
     .updateTable('jobs')
     .set({
       state: 'queued',
-      lease_owner: null,
+      ...noLease,
       attempts: job.attempts - 1,
       modified_at_ms: now,
       ...(again !== 'at once' && { due_at_ms: now + restMs(job, again), give_backs: job.giveBacks + 1 }),
       ...(again === 'with room' && { shortages: job.shortages + 1 }),
     })
     .where('job_id', '=', job.jobId)
-    .where('lease_owner', '=', job.lease)
+    .where(isHeldBy(job.lease))
     .where('state', '=', 'running')
     .execute();
 }

@@ -4,12 +4,13 @@ import type { Logger } from '../../base/logger.ts';
 import { StorageRefusal, StorageUnavailable } from '../../store/blobs/storage-error.ts';
 import { isUnavailable } from '../../store/database/is-unavailable.ts';
 import type { JobRow } from '../../store/database/schema.ts';
+import { startHeartbeat } from '../../store/leases/heartbeat.ts';
+import { leases } from '../../store/leases/lease.ts';
 import { describeFailure } from '../../events/describe-failure.ts';
 import type { Removals } from '../../library/videos/removals-db.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
 import type { PackagingRefusal } from '../../ffmpeg/run/run-step.ts';
 import { MAX_SHORTAGES, type RetryPlan } from './release-job-db.ts';
-import { holdJob } from './heartbeat.ts';
 import type { Job, JobFailure, JobOutcome, JobRun, JobRunner } from './job.ts';
 import type { Jobs } from './jobs-db.ts';
 
@@ -38,17 +39,29 @@ export async function runJob(deps: RunDeps, job: Job, stopping: AbortSignal): Pr
   const about = { jobId: job.jobId, videoId: job.videoId, kind: job.kind };
   const { log } = deps;
   try {
-    const held = holdJob(deps, job, stopping);
-    const signal = AbortSignal.any([stopping, held.lost]);
-    const outcome = await attempt(deps, { ...held, job, signal }).finally(() => {
-      held[Symbol.dispose]();
+    let percent = 0;
+    const heartbeat = startHeartbeat({
+      everyMs: leases.job.renewedEveryMs,
+      renew: () => deps.jobs.report(job, percent),
+      onFailure: (error) => log.warn({ err: error, jobId: job.jobId }, 'the lease of a job cannot be renewed'),
+      retryUntil: stopping,
+    });
+    const outcome = await attempt(deps, {
+      job,
+      signal: AbortSignal.any([stopping, heartbeat.lost]),
+      onProgress: (value) => {
+        percent = value;
+      },
+      isStillOurs: heartbeat.isStillOurs,
+    }).finally(() => {
+      heartbeat[Symbol.dispose]();
     });
     if ('ok' in outcome && outcome.ok && outcome.isFinished === true) {
       log.info(about, 'job done');
       return 'settled';
     }
     // Whoever took the job over also says how it ended.
-    if (!(await held.isStillOurs())) return 'settled';
+    if (!(await heartbeat.isStillOurs())) return 'settled';
     if ('unable' in outcome) {
       log.error({ ...about, reason: outcome.unable }, 'a job cannot be done here now, and is given back');
       await giveBack(deps, job, stopping.aborted ? 'at once' : outcome.again);

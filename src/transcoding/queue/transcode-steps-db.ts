@@ -3,6 +3,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { VideoStatus } from '../../store/database/schema.ts';
+import { isHeldBy } from '../../store/leases/lease.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import type { TranscodeTemplate } from '../../ffmpeg/plan/template.ts';
 import { lockVideo } from '../../library/videos/lock-video.ts';
@@ -114,7 +115,7 @@ async function isHeld(transaction: Database, { jobId, lease }: Job): Promise<boo
     .selectFrom('jobs')
     .select('job_id')
     .where('job_id', '=', jobId)
-    .where('lease_owner', '=', lease)
+    .where(isHeldBy(lease))
     .where('state', '=', 'running')
     .executeTakeFirst();
   return row !== undefined;

@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { Tables } from '../../store/database/schema.ts';
+import { noLease } from '../../store/leases/lease.ts';
 import { transcodeComplete } from '../../wire/events.ts';
 import { recordEvent } from '../../events/record-event.ts';
 import { recordTranscoded } from '../record-transcoded.ts';
@@ -67,7 +68,7 @@ async function endJob(transaction: Transaction<Tables>, jobId: string, atMs: num
       state: 'canceled',
       error_code: CANCELED.code,
       error: CANCELED.message,
-      lease_owner: null,
+      ...noLease,
       modified_at_ms: atMs,
       completed_at_ms: atMs,
     })

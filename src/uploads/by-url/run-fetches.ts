@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { coalescingLoop } from '../../base/coalesce.ts';
 import type { Logger } from '../../base/logger.ts';
+import { startHeartbeat } from '../../store/leases/heartbeat.ts';
+import { leases } from '../../store/leases/lease.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import { fetchUpload, type UploadFetchDeps, type UploadFetchProgress } from './fetch-upload.ts';
 import { PullError } from './url-upload.ts';
@@ -23,7 +25,6 @@ const AT_ONCE = 8;
 /** Hosts that trickle hold a place for hours: the other places are for the other accounts. */
 const OF_AN_ACCOUNT = 4;
 const POLL_MS = 5_000;
-const REPORT_MS = 1_000;
 const FORGET_MS = 3_600_000;
 export const MAX_ATTEMPTS = 4;
 /** Grows with every attempt. */
@@ -78,25 +79,20 @@ export async function runFetch(deps: UrlFetcherDeps, pull: Pull, stopping: Abort
   const { urlUploads, log } = deps;
   const { jobId } = pull;
   const progress: UploadFetchProgress = { receivedBytes: 0, sizeBytes: undefined, isHere: pull.state === 'downloaded' };
-  const lost = new AbortController();
-  const report = setInterval(() => {
-    urlUploads.report(pull, progress).then(
-      (isOurs) => {
-        if (!isOurs) lost.abort();
-      },
-      (error: unknown) => {
-        log.warn({ err: error, jobId }, 'progress of a fetch cannot be written');
-      },
-    );
-  }, REPORT_MS);
+  using heartbeat = startHeartbeat({
+    everyMs: leases.fetch.renewedEveryMs,
+    renew: () => urlUploads.report(pull, progress),
+    onFailure: (error) => log.warn({ err: error, jobId }, 'the lease of a fetch cannot be renewed'),
+  });
+  const { lost } = heartbeat;
   const deadline = AbortSignal.timeout(DEADLINE_MS);
   try {
     if (pull.attempts > MAX_ATTEMPTS)
       throw new PullError('InternalError', 'The server ended several times while it fetched this file.');
-    await fetchUpload(deps, pull, { progress, signal: AbortSignal.any([stopping, lost.signal, deadline]) });
+    await fetchUpload(deps, pull, { progress, signal: AbortSignal.any([stopping, lost, deadline]) });
   } catch (error) {
     // Whoever took it over also says how it ends.
-    if (lost.signal.aborted) return;
+    if (lost.aborted) return;
     const tooLong = new PullError('SourceTimeout', 'The file did not come in time.');
     const state = progress.isHere ? 'downloaded' : pull.state;
     await settle(
@@ -106,8 +102,6 @@ export async function runFetch(deps: UrlFetcherDeps, pull: Pull, stopping: Abort
     ).catch((broken: unknown) => {
       log.error({ err: broken, jobId }, 'a fetch from a URL cannot be settled');
     });
-  } finally {
-    clearInterval(report);
   }
 }
 

@@ -5,6 +5,7 @@ import { randomHex } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { Tables, UrlUploadRow } from '../../store/database/schema.ts';
+import { isHeldBy, leaseExpired, noLease, renewLease, takeLease } from '../../store/leases/lease.ts';
 import { uploadByUrlComplete } from '../../wire/events.ts';
 import { asVideoId, type AccountId } from '../../wire/ids.ts';
 import { recordEvent } from '../../events/record-event.ts';
@@ -56,7 +57,6 @@ export interface UrlUploads {
   forgetOld(): Promise<void>;
 }
 
-export const LEASE_MS = 30_000;
 export const SESSION_MS = 600_000;
 export const KEEP_MS = 30 * 24 * 3600 * 1000;
 export const MAX_WAITING = 10_000;
@@ -83,12 +83,12 @@ export function createUrlUploads(deps: Deps): UrlUploads {
     claim: (owner, busy = []) => claim(deps, owner, busy),
     report: (pull, { receivedBytes, sizeBytes = null }) =>
       change(database, pull, {
-        lease_until_ms: clock.now() + LEASE_MS,
+        ...renewLease('fetch', clock.now()),
         received_bytes: receivedBytes,
         ...(sizeBytes !== null && { size_bytes: sizeBytes }),
       }),
     fetched: (pull, file) =>
-      change(database, pull, { state: 'downloaded', ...fileColumns(file), lease_until_ms: clock.now() + LEASE_MS }),
+      change(database, pull, { state: 'downloaded', ...fileColumns(file), ...renewLease('fetch', clock.now()) }),
     made: (pull, transaction) => change(transaction, pull, { is_made: 1 }),
     finish: (pull, file) => finish(deps, pull, file),
     fail: (pull, error) => fail(deps, pull, error),
@@ -158,8 +158,7 @@ function newRow(
     error_message: null,
     attempts: 0,
     due_at_ms: now,
-    lease_owner: null,
-    lease_until_ms: 0,
+    ...noLease,
     is_made: 0,
     created_at_ms: now,
     completed_at_ms: null,
@@ -187,7 +186,7 @@ async function claim({ database, clock }: Deps, owner: string, busy: readonly Ac
       .selectAll()
       .where('state', 'in', UNFINISHED)
       .where('due_at_ms', '<=', now)
-      .where('lease_until_ms', '<', now);
+      .where(leaseExpired(now));
     if (busy.length > 0) waiting = waiting.where('account_id', 'not in', busy);
     const next = await waiting.orderBy('due_at_ms').orderBy('job_id').limit(1).executeTakeFirst();
     if (next === undefined) return undefined;
@@ -196,7 +195,7 @@ async function claim({ database, clock }: Deps, owner: string, busy: readonly Ac
     const attempts = next.attempts + 1;
     const claimed = await database
       .updateTable('url_uploads')
-      .set({ state, attempts, lease_owner: lease, lease_until_ms: now + LEASE_MS })
+      .set({ state, attempts, ...takeLease(lease, 'fetch', now) })
       .where('job_id', '=', next.job_id)
       .where('state', '=', next.state)
       .where('attempts', '=', next.attempts)
@@ -214,7 +213,7 @@ async function change(database: Kysely<Tables>, pull: Pull, columns: Partial<Url
     .updateTable('url_uploads')
     .set(columns)
     .where('job_id', '=', pull.jobId)
-    .where('lease_owner', '=', pull.lease)
+    .where(isHeldBy(pull.lease))
     .where('state', 'in', UNFINISHED)
     .executeTakeFirst();
   return changed.numUpdatedRows === 1n;
@@ -230,7 +229,7 @@ async function end({ database, clock }: Deps, pull: Pull, { columns, outcome }: 
   const atMs = clock.now();
   const { accountId, jobId, videoId, wished } = pull;
   return await database.transaction().execute(async (transaction) => {
-    const freed = { lease_owner: null, lease_until_ms: 0, completed_at_ms: atMs };
+    const freed = { ...noLease, completed_at_ms: atMs };
     if (!(await change(transaction, pull, { ...columns, ...freed }))) return false;
     await recordEvent(transaction, {
       about: 'code' in outcome ? { ...wished, accountId } : { videoId },
@@ -260,17 +259,14 @@ async function putBack(
   { delayMs, isAttempt }: { readonly delayMs: number; readonly isAttempt: boolean },
 ): Promise<void> {
   await change(database, pull, {
-    ...{ lease_owner: null, lease_until_ms: 0, due_at_ms: clock.now() + delayMs },
+    ...noLease,
+    due_at_ms: clock.now() + delayMs,
     attempts: isAttempt ? pull.attempts : pull.attempts - 1,
   });
 }
 
 async function freeAll({ database }: Deps): Promise<void> {
-  await database
-    .updateTable('url_uploads')
-    .set({ lease_owner: null, lease_until_ms: 0 })
-    .where('state', 'in', UNFINISHED)
-    .execute();
+  await database.updateTable('url_uploads').set(noLease).where('state', 'in', UNFINISHED).execute();
 }
 
 async function forgetOld({ database, clock }: Deps): Promise<void> {
