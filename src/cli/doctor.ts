@@ -3,6 +3,7 @@ import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseEndpoint } from '../../sdk/endpoint.ts';
 import { settings } from '../config/settings.ts';
+import { REQUIRED_ENCODERS } from '../ffmpeg/codecs.ts';
 import { runTool } from '../ffmpeg/run/run-tool.ts';
 import { connect, type ConnectOptions } from './connect.ts';
 import { exitCodes } from './failure.ts';
@@ -25,7 +26,6 @@ const MIN_NODE = 24;
 const MIN_FFMPEG = 5.1;
 const MIN_FREE_BYTES = 2 * 1024 ** 3;
 const MAX_SKEW_MS = 60_000;
-const ENCODERS = ['libx264', 'aac', 'libmp3lame'];
 
 export async function doctorCommand(terminal: Terminal, options: DoctorOptions): Promise<number> {
   const dataDir = resolve(options.dataDir ?? terminal.environment.dataDir ?? settings.dataDir.schema.parse(undefined));
@@ -71,14 +71,14 @@ async function checkFfmpeg(terminal: Terminal): Promise<Check> {
       timeoutMs: 10_000,
       maxStdoutBytes: 1024 * 1024,
     });
-    const missing = ENCODERS.filter((encoder) => !new RegExp(`\\b${encoder}\\b`).test(result.stdout));
+    const missing = REQUIRED_ENCODERS.filter((encoder) => !new RegExp(`\\b${encoder}\\b`).test(result.stdout));
     if (missing.length > 0) return { name: 'ffmpeg', ok: false, detail: `this FFmpeg lacks ${missing.join(', ')}` };
     const version = await ffmpegVersion(command);
     const isOld = version !== undefined && version < MIN_FFMPEG;
     return {
       name: 'ffmpeg',
       ok: !isOld,
-      detail: isOld ? `${String(version)} is too old; 5.1 or newer is needed` : ENCODERS.join(', '),
+      detail: isOld ? `${String(version)} is too old; 5.1 or newer is needed` : REQUIRED_ENCODERS.join(', '),
     };
   } catch {
     return { name: 'ffmpeg', ok: false, detail: terminal.messages.ffmpegMissing };

@@ -6,6 +6,7 @@ import type { Stream, Video } from '../library/videos/video.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
 import type { GrantRefusal, Grants } from '../playback/grants.ts';
 import { asVideoId } from '../wire/ids.ts';
+import { SEGMENT_TYPE, streamTypes } from '../wire/media-formats.ts';
 import type { SessionGrant } from '../wire/session-token.ts';
 import { findGeneratedFile, type GeneratedFileDeps, type MadeText } from './generated-files.ts';
 import { isPicture, findPictureBlob, type PictureTarget } from './picture-blob.ts';
@@ -38,13 +39,6 @@ interface Deps extends GeneratedFileDeps {
 }
 
 type Found = Result<{ media: FoundMedia }, MediaRefusal>;
-
-const contentTypes = {
-  mp4: 'video/mp4',
-  mp3: 'audio/mpeg',
-  flv: 'video/x-flv',
-  ts: 'video/mp2t',
-} as const;
 
 /** Answers at once when the video is in the cache. */
 export function findMedia(deps: Deps, path: string): Soon<Found> {
@@ -81,12 +75,12 @@ function locate(deps: Deps, { asked, grant, video, streams }: Lookup): Found {
   if (stream === undefined) return refuse('no such stream');
   switch (target.kind) {
     case 'file':
-      return found(grant, target, { kind: 'blob', key: stream.blob, contentType: contentTypes[target.format] });
+      return found(grant, target, { kind: 'blob', key: stream.blob, contentType: streamTypes[target.format] });
     case 'playlist':
       return found(grant, target, { kind: 'playlist', key: stream.blob });
     case 'segment': {
       const key = `${stream.blob.slice(0, -'.m3u8'.length)}/${target.name}`;
-      return found(grant, target, { kind: 'blob', key, contentType: contentTypes.ts, playlistKey: stream.blob });
+      return found(grant, target, { kind: 'blob', key, contentType: SEGMENT_TYPE, playlistKey: stream.blob });
     }
     case 'key':
       if (stream.wrappedContentKey === undefined) return refuse('no such stream');

@@ -8,6 +8,7 @@ import { renditionsOf } from '../playback/adaptive-streams.ts';
 import { variants } from '../playback/choose-streams.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
 import type { HlsFactsBackfill } from '../transcoding/backfill-hls-facts.ts';
+import { streamTypes } from '../wire/media-formats.ts';
 import { grantScope, opensScope, type SessionGrant } from '../wire/session-token.ts';
 import { findPictureBlob } from './picture-blob.ts';
 import { writeCaptionPlaylist, writeMasterPlaylist } from './master-playlist.ts';
@@ -34,7 +35,6 @@ export interface MadeText {
   readonly write: (query: URLSearchParams) => Promise<string | undefined>;
 }
 
-export const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
 const VTT_TYPE = 'text/vtt;charset=utf-8';
 const JSON_TYPE = 'application/json;charset=utf-8';
 const THUMBNAILS = 'thumbnails.vtt';
@@ -46,13 +46,13 @@ export function findGeneratedFile(deps: GeneratedFileDeps, asked: AskedFile): Ma
   const { target } = asked;
   switch (target.kind) {
     case 'master':
-      return { kind: 'made', contentType: PLAYLIST_TYPE, write: (query) => writeMaster(deps, asked, query) };
+      return { kind: 'made', contentType: streamTypes.m3u8, write: (query) => writeMaster(deps, asked, query) };
     case 'extras':
       return { kind: 'made', contentType: JSON_TYPE, write: () => writeExtras(deps, asked) };
     case 'caption':
       return {
         kind: 'made',
-        contentType: target.format === 'vtt' ? VTT_TYPE : PLAYLIST_TYPE,
+        contentType: target.format === 'vtt' ? VTT_TYPE : streamTypes.m3u8,
         write: () => writeCaption(deps, asked, target),
       };
   }

@@ -1,5 +1,6 @@
 // What a media URL asks for, read from its raw path. One strict pattern: whatever it does not match is refused, so no
 // dot segment, escape or foreign name gets any further.
+import { fileFormats, type FileFormat } from '../wire/media-formats.ts';
 import type { GrantKind } from '../wire/session-token.ts';
 
 export type PlayTarget =
@@ -7,7 +8,7 @@ export type PlayTarget =
   | { readonly kind: 'thumbnails'; readonly name: string }
   | { readonly kind: 'snapshot'; readonly place: string; readonly name: string }
   | { readonly kind: 'source'; readonly name: string; readonly number: number }
-  | { readonly kind: 'file'; readonly definition: string; readonly format: 'mp4' | 'mp3' | 'flv' }
+  | { readonly kind: 'file'; readonly definition: string; readonly format: FileFormat }
   | ExtraTarget
   | ({ readonly kind: 'playlist' } & HlsStream)
   | ({ readonly kind: 'key' } & HlsStream)
@@ -31,8 +32,21 @@ export interface PlayPath {
   readonly target: PlayTarget;
 }
 
-const PATH =
-  /^\/play\/([A-Za-z0-9_-]{1,96})\/([0-9a-f]{32})\/(?:(?<cover>cover)\.jpg|(?<extras>extras)\.json|captions\/(?<language>[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8}){0,8})\.(?<caption>vtt|m3u8)|(?<thumbnails>thumbnails(?:\.vtt|\/\d{5}\.jpg))|snapshots\/(?<place>[0-9a-f]{32}-[0-9a-f]{8,32})\/(?<picture>(?:cells\/)?\d{5}\.jpg)|(?<source>source(?:-(?<number>[1-9]\d{0,5}))?\.[a-z0-9]{1,8})|(?<file>[a-z0-9]{2,4})\.(?<format>mp4|mp3|flv)|(?<definition>[a-z0-9]{2,4})(?:-(?<variant>plain|kms))?(?:\.(?<playlist>m3u8)|\/(?:(?<key>content)\.key|(?<index>\d{5,7})\.ts)))$/;
+const LANGUAGE = String.raw`[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8}){0,8}`;
+const DEFINITION = '[a-z0-9]{2,4}';
+
+/** What may follow the token and the video. */
+const TARGETS = [
+  String.raw`(?<cover>cover)\.jpg`,
+  String.raw`(?<extras>extras)\.json`,
+  String.raw`captions/(?<language>${LANGUAGE})\.(?<caption>vtt|m3u8)`,
+  String.raw`(?<thumbnails>thumbnails(?:\.vtt|/\d{5}\.jpg))`,
+  String.raw`snapshots/(?<place>[0-9a-f]{32}-[0-9a-f]{8,32})/(?<picture>(?:cells/)?\d{5}\.jpg)`,
+  String.raw`(?<source>source(?:-(?<number>[1-9]\d{0,5}))?\.[a-z0-9]{1,8})`,
+  String.raw`(?<file>${DEFINITION})\.(?<format>${fileFormats.join('|')})`,
+  String.raw`(?<definition>${DEFINITION})(?:-(?<variant>plain|kms))?(?:\.(?<playlist>m3u8)|/(?:(?<key>content)\.key|(?<index>\d{5,7})\.ts))`,
+];
+const PATH = new RegExp(String.raw`^/play/([A-Za-z0-9_-]{1,96})/([0-9a-f]{32})/(?:${TARGETS.join('|')})$`);
 
 export function parsePlayPath(path: string): PlayPath | undefined {
   const match = PATH.exec(path);
@@ -50,7 +64,7 @@ function targetOf(parts: Readonly<Record<string, string | undefined>>): PlayTarg
   if (thumbnails !== undefined) return { kind: 'thumbnails', name: thumbnails };
   if (picture !== undefined) return { kind: 'snapshot', place, name: picture };
   if (source !== undefined) return { kind: 'source', name: source, number: Number(number) };
-  if (file !== undefined) return { kind: 'file', definition: file, format: format as 'mp4' | 'mp3' | 'flv' };
+  if (file !== undefined) return { kind: 'file', definition: file, format: format as FileFormat };
   const stream = { definition, variant: variant as HlsStream['variant'] };
   if (playlist !== undefined && definition === 'auto') return { kind: 'master', variant: stream.variant };
   if (playlist !== undefined) return { kind: 'playlist', ...stream };

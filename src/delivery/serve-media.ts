@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../base/clock.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
+import { streamTypes } from '../wire/media-formats.ts';
 import { cutPlaylist, passTokenToKeyUri, segmentsWithin } from '../wire/playlist.ts';
 import type { ByteCache, CachedBytes } from './byte-cache.ts';
 import { select, type Entity } from './conditions.ts';
@@ -41,11 +42,7 @@ export async function serveMedia(deps: ServeDeps, media: FoundMedia, exchange: E
     }
     case 'playlist': {
       const text = await readPlaylist(deps, content.key);
-      writeUncached(
-        exchange,
-        'application/vnd.apple.mpegurl',
-        Buffer.from(preparePlaylist(text, media, exchange), 'utf8'),
-      );
+      writeUncached(exchange, streamTypes.m3u8, Buffer.from(preparePlaylist(text, media, exchange), 'utf8'));
       return true;
     }
     case 'blob':

@@ -1,9 +1,11 @@
 // Which streams of a video answer a GetPlayInfo: filters, one per definition and format, ascending quality. Pure.
 import type { Stream } from '../library/videos/video.ts';
+import { streamFormats } from '../wire/media-formats.ts';
 
 /** Ascending: the official player shows qualities in the order of the answer. */
 export const definitions = ['FD', 'LD', 'SD', 'HD', '2K', '4K', 'OD', 'SQ', 'HQ', 'AUTO'] as const;
-export const formats = ['mp4', 'm3u8', 'mp3', 'flv', 'mpd'] as const;
+/** DASH is in the vendor's list; no stream here has it. */
+export const formats = [...streamFormats, 'mpd'] as const;
 export const encryptTypes = ['Unencrypted', 'HLSEncryption', 'AliyunVoDEncryption'] as const;
 
 export interface StreamFilters {

@@ -17,7 +17,7 @@ import { probeSource } from '../ffmpeg/probe/probe-source.ts';
 import type { ToolPaths } from '../ffmpeg/run/run-step.ts';
 import type { SourceInfo } from '../ffmpeg/source-info.ts';
 import { LADDER_TEMPLATES } from '../ffmpeg/plan/ladder-templates.ts';
-import { NO_TRANSCODE_GROUP } from '../ffmpeg/plan/template.ts';
+import { NO_TRANSCODE_GROUP, streamFormatOf } from '../ffmpeg/plan/template.ts';
 import type { Removals } from '../library/videos/removals-db.ts';
 import type { Video } from '../library/videos/video.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
@@ -188,7 +188,7 @@ async function describeEnd(deps: TranscodeDeps, job: Job, failure: JobFailure): 
   const promised = await deps.jobs.outputsOf(job);
   const streams = promised.map(({ outputId, template }) => ({
     ...{ streamId: outputId, definition: template.definition, failure: told },
-    format: template.container === 'hls' ? 'm3u8' : template.container,
+    format: streamFormatOf(template),
   }));
   return { video, event: transcodeComplete(videoId, streams.length === 0 ? told : streams), unwanted };
 }

@@ -1,4 +1,5 @@
 // From what was read back of an output to what is told of it: pure.
+import { codecNameOf } from '../codecs.ts';
 import { outputNames } from '../plan/output-names.ts';
 import type { MediaItem } from './packaged-media.ts';
 import type { Output, Rendition } from '../plan/rendition.ts';
@@ -28,5 +29,6 @@ export function describeItem(output: Output, { found, durationSeconds, sizeBytes
 }
 
 function codecName({ picture, sound }: Rendition): string {
-  return (picture?.codec ?? sound?.codec ?? '').toUpperCase();
+  const codec = picture?.codec ?? sound?.codec;
+  return codec === undefined ? '' : codecNameOf(codec);
 }

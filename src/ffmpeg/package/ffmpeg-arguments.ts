@@ -1,13 +1,12 @@
 // The command line of the one run that decodes once and encodes all renditions: pure. What is said to every run of
 // FFmpeg stands here too.
+import { audioCodecs, videoCodecs, type EncoderPreset } from '../codecs.ts';
 import { renditionFile } from '../plan/output-names.ts';
 import { limitFps } from '../plan/plan-picture.ts';
 import type { Output, PicturePlan, Rendition, SoundPlan } from '../plan/rendition.ts';
 import { DEFAULT_MAX_DURATION_SECONDS } from '../source-info.ts';
 import type { SourceInfo, SourceVideo } from '../source-info.ts';
 import { UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/untrusted-input.ts';
-
-export type EncoderPreset = 'ultrafast' | 'superfast' | 'veryfast' | 'faster' | 'fast' | 'medium' | 'slow' | 'slower';
 
 export interface EncodePlan {
   readonly sourcePath: string;
@@ -116,18 +115,17 @@ function encoderOptions(rendition: Rendition, effort: Effort): readonly string[]
   ];
 }
 
-function pictureEncoder(picture: PicturePlan, { preset, threads }: Effort): readonly string[] {
-  const encoder =
-    picture.codec === 'h264'
-      ? ['-c:v', 'libx264', '-preset', preset, '-profile:v', picture.profile ?? 'high', '-threads', `${threads}`]
-      : ['-c:v', 'libx265', '-preset', preset, '-tag:v', 'hvc1', ...x265Options(threads)];
+function pictureEncoder(picture: PicturePlan, effort: Effort): readonly string[] {
+  const { encoder, options } = videoCodecs[picture.codec];
   const rate = picture.crf === undefined ? ['-b:v', `${picture.bitrateKbps ?? 0}k`] : ['-crf', `${picture.crf}`];
-  return [...encoder, ...rate, '-maxrate', `${picture.maxrateKbps}k`, '-bufsize', `${picture.maxrateKbps * 2}k`];
-}
-
-/** It takes its threads from nobody else, logs to stderr by itself, and would begin segments with frames that need earlier ones. */
-function x265Options(threads: number): readonly string[] {
-  return ['-forced-idr', '1', '-x265-params', `pools=${threads}:frame-threads=1:open-gop=0:log-level=error`];
+  return [
+    ...['-c:v', encoder, ...options(effort, picture.profile)],
+    ...rate,
+    '-maxrate',
+    `${picture.maxrateKbps}k`,
+    '-bufsize',
+    `${picture.maxrateKbps * 2}k`,
+  ];
 }
 
 function keyFrames(picture: PicturePlan, seconds: string): readonly string[] {
@@ -140,7 +138,7 @@ function keyFrames(picture: PicturePlan, seconds: string): readonly string[] {
 
 function soundEncoder({ codec, bitrateKbps, channels, sampleRate }: SoundPlan): readonly string[] {
   const rate = sampleRate === undefined ? [] : ['-ar', `${sampleRate}`];
-  return ['-c:a', codec === 'mp3' ? 'libmp3lame' : 'aac', '-b:a', `${bitrateKbps}k`, '-ac', `${channels}`, ...rate];
+  return ['-c:a', audioCodecs[codec].encoder, '-b:a', `${bitrateKbps}k`, '-ac', `${channels}`, ...rate];
 }
 
 function fileOptions({ file }: Rendition, name: string): readonly string[] {

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { coverArguments } from './copy-arguments.ts';
 import { cpuBudgetSeconds } from '../plan/cpu-budget.ts';
 import { encodeArguments, renditionsOf } from './ffmpeg-arguments.ts';
-import type { EncoderPreset } from './ffmpeg-arguments.ts';
+import type { EncoderPreset } from '../codecs.ts';
 import { isKeyUri } from './key-uri.ts';
 import { defaultThreads } from '../run/default-threads.ts';
 import { COVER_NAME, UNSERVED_FILES, allNames, renditionFile } from '../plan/output-names.ts';

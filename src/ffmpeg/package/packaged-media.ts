@@ -1,13 +1,14 @@
 // What packaging hands back to the job that asked for it: one item per output, ready to become a row.
 import type { HlsFacts } from './hls-facts.ts';
 import type { TemplateDefinition } from '../plan/template.ts';
-import type { MediaFormat, MediaVariant } from '../plan/rendition.ts';
+import type { StreamFormat } from '../../wire/media-formats.ts';
+import type { MediaVariant } from '../plan/rendition.ts';
 
 export interface MediaItem {
   /** `index` of the output that it is. */
   readonly output: number;
   readonly definition: TemplateDefinition;
-  readonly format: MediaFormat;
+  readonly format: StreamFormat;
   readonly variant: MediaVariant;
   readonly streamType: 'video' | 'audio';
   /** Relative to the work directory, and later to the video's folder in storage. */

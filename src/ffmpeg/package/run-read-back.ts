@@ -1,6 +1,7 @@
 // Reads what was written back with ffprobe (I/O), so that what is promised to players is what the files hold.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { videoCodecs } from '../codecs.ts';
 import { OWN_INPUT_OPTIONS } from './ffmpeg-arguments.ts';
 import { PROBE_ENTRIES, readProbe } from '../probe/read-probe.ts';
 import type { Rendition } from '../plan/rendition.ts';
@@ -31,8 +32,11 @@ export async function readBack(
 
 function isAsPlanned({ video, audio }: SourceInfo, { picture, sound }: Rendition): boolean {
   if (picture === undefined) return audio !== undefined && audio.codec === sound?.codec;
-  const codec = picture.codec === 'h265' ? 'hevc' : picture.codec;
-  return video?.codec === codec && video.width === picture.width && video.height === picture.height;
+  return (
+    video?.codec === videoCodecs[picture.codec].probeName &&
+    video.width === picture.width &&
+    video.height === picture.height
+  );
 }
 
 export async function sizeOf({ workDir }: PackagingJob, name: string): Promise<number> {

@@ -1,5 +1,6 @@
 // How much processor time making these outputs of this source may take: far more than an honest file needs, far less than
 // one whose packets do not keep what its header says. Pure.
+import { videoCodecs } from '../codecs.ts';
 import { limitFps } from './plan-picture.ts';
 import type { Output, PicturePlan } from './rendition.ts';
 import type { SourceInfo, SourceVideo } from '../source-info.ts';
@@ -8,7 +9,6 @@ import type { SourceInfo, SourceVideo } from '../source-info.ts';
 const BASE_SECONDS = 120;
 // A second of an ordinary processor gets through ten times as many.
 const DECODED_PIXELS_PER_SECOND = 10_000_000;
-const ENCODED_PIXELS_PER_SECOND = { h264: 8_000_000, h265: 2_000_000 };
 const SOUND_SECONDS_PER_SECOND = 5;
 const UNKNOWN_FPS = 60;
 
@@ -26,7 +26,7 @@ export function cpuBudgetSeconds(source: SourceInfo, outputs: readonly Output[])
 
 function encodingShare(picture: PicturePlan, video: SourceVideo): number {
   const fps = picture.fps ?? limitFps(video) ?? decodedFps(video);
-  return (areaOf(picture) * fps) / ENCODED_PIXELS_PER_SECOND[picture.codec];
+  return (areaOf(picture) * fps) / videoCodecs[picture.codec].pixelsPerCpuSecond;
 }
 
 function decodedFps({ fps, tickFps }: SourceVideo): number {

@@ -1,7 +1,8 @@
 // The names of everything packaging writes: storage keeps them as they are, and playback URLs mirror them.
+import { streamFormats } from '../../wire/media-formats.ts';
 import type { TemplateDefinition } from './template.ts';
 import { MAX_OUTPUTS } from './rendition.ts';
-import type { MediaFormat, MediaVariant, Output, Rendition } from './rendition.ts';
+import type { MediaVariant, Output, Rendition } from './rendition.ts';
 
 export interface OutputNames {
   /** `fd.mp4`, `sq.mp3`, `sd.flv`; the playlist of HLS: `sd.m3u8`, `sd-plain.m3u8`, `sd-kms.m3u8`. */
@@ -45,13 +46,12 @@ function unservedFile(id: number): string {
 export const UNSERVED_FILES: readonly string[] = Array.from({ length: MAX_OUTPUTS }, (_, id) => unservedFile(id));
 
 const DEFINITIONS: readonly TemplateDefinition[] = ['FD', 'LD', 'SD', 'HD', '2K', '4K', 'OD', 'SQ', 'HQ', 'AUTO'];
-const FORMATS: readonly MediaFormat[] = ['mp4', 'm3u8', 'mp3', 'flv'];
 const VARIANTS: readonly MediaVariant[] = ['', 'plain', 'kms'];
 
 /** Every name packaging may ever write. */
 export function allNames(): readonly string[] {
   const names = DEFINITIONS.flatMap((definition) =>
-    VARIANTS.flatMap((variant) => FORMATS.map((format) => outputNames({ definition, format, variant }))),
+    VARIANTS.flatMap((variant) => streamFormats.map((format) => outputNames({ definition, format, variant }))),
   );
   const files = names.map(({ file }) => file);
   // FFmpeg writes a playlist under a second name first.

@@ -1,11 +1,13 @@
 // Decides what is made of a source, before anything is encoded: pure, from the probe and the templates to outputs.
+import type { StreamFormat } from '../../wire/media-formats.ts';
+import { videoCodecs } from '../codecs.ts';
 import { isForSource } from './ladder-templates.ts';
 import type { TranscodeTemplate } from './template.ts';
 import { outputNames } from './output-names.ts';
 import { planPicture } from './plan-picture.ts';
 import type { PictureRefusal } from './plan-picture.ts';
 import { planSound } from './plan-sound.ts';
-import type { MediaFormat, MediaVariant, Output, PicturePlan, Rendition, SoundPlan } from './rendition.ts';
+import type { MediaVariant, Output, PicturePlan, Rendition, SoundPlan } from './rendition.ts';
 import { MAX_OUTPUTS } from './rendition.ts';
 import type { SourceInfo } from '../source-info.ts';
 
@@ -50,7 +52,6 @@ const DETAILS: Record<OutputRefusal, string> = {
 /** All pictures of one run are in memory at once, with the frames that their encoders look ahead. */
 const MAX_TOTAL_PIXELS = 40_000_000;
 /** x265 keeps about twice of what x264 keeps. */
-const H265_WEIGHT = 2;
 
 export function planOutputs(
   source: SourceInfo,
@@ -90,7 +91,7 @@ function draftOf(
   const planned = wishesPicture(template) ? picturePlan(source, template) : undefined;
   if (planned?.ok === false) return planned.reason === 'left out' ? undefined : refused(planned.reason);
   const picture = planned?.picture;
-  if (container === 'flv' && picture?.codec === 'h265') return refused('not-in-flv');
+  if (container === 'flv' && picture !== undefined && !videoCodecs[picture.codec].fitsFlv) return refused('not-in-flv');
   const sound = soundPlan(source, template);
   if (picture === undefined && sound === undefined) return refused('no-sound');
   return {
@@ -127,7 +128,7 @@ function soundPlan({ audio }: SourceInfo, template: TranscodeTemplate): SoundPla
 function formatOf(
   { container, isEncrypted }: TranscodeTemplate,
   { withCustomerKey = false }: PlanOptions,
-): { readonly format: MediaFormat; readonly variant: MediaVariant } {
+): { readonly format: StreamFormat; readonly variant: MediaVariant } {
   if (container !== 'hls') return { format: container, variant: '' };
   if (!isEncrypted) return { format: 'm3u8', variant: 'plain' };
   return { format: 'm3u8', variant: withCustomerKey ? 'kms' : '' };
@@ -159,7 +160,7 @@ function settle(draft: Draft, all: readonly (Draft | RefusedDraft)[], taken: Tak
 
 function weightOf(picture: PicturePlan | undefined): number {
   if (picture === undefined) return 0;
-  return picture.width * picture.height * (picture.codec === 'h265' ? H265_WEIGHT : 1);
+  return picture.width * picture.height * videoCodecs[picture.codec].pixelWeight;
 }
 
 function isSame(one: Rendition, other: Omit<Rendition, 'id'>): boolean {

@@ -1,5 +1,6 @@
 // The picture of one output, pure: how large, at which rate and frame rate, or why it cannot be made.
 import { refuse, type Result } from '../../base/result.ts';
+import { videoCodecOf, videoCodecs, type VideoCodec } from '../codecs.ts';
 import type { TemplateDefinition, TranscodeTemplate, VideoWish } from './template.ts';
 import { boxOf, qualityOf, usualArea } from './qualities.ts';
 import type { Quality } from './qualities.ts';
@@ -8,16 +9,11 @@ import type { SourceVideo } from '../source-info.ts';
 
 export type PictureRefusal = 'larger-than-source' | 'too-large' | 'too-small' | 'left out';
 
-const CRF = 23;
-/** x265 counts differently: its 28 is meant to look like 23 of x264. */
-const H265_CRF = 28;
 const MAX_FPS = 60;
 const USUAL_FPS = 30;
 const MAX_KBPS = 50_000;
 /** As the templates' own limit of a side; a source that is larger may keep its size. */
 const MAX_ENLARGED_SIDE = 4096;
-/** Below this x265 has no room for its smallest block. */
-const MIN_H265_SIDE = 16;
 
 export interface Size {
   readonly width: number;
@@ -36,14 +32,14 @@ export function planPicture(
   const isEnlarged = isLarger && ifLarger === 'enlarge';
   const size = isEnlarged ? enlarge(video, wished) : shrink(video, Math.min(1, wished));
   if (isEnlarged && Math.max(size.width, size.height) > MAX_ENLARGED_SIDE) return refuse('too-large');
-  const codec = wish.codec === 'H.265' ? 'h265' : 'h264';
-  if (codec === 'h265' && Math.min(size.width, size.height) < MIN_H265_SIDE) return refuse('too-small');
+  const codec = videoCodecOf(wish.codec);
+  if (Math.min(size.width, size.height) < videoCodecs[codec].minSidePixels) return refuse('too-small');
   const fps = lowerFps(video, wish.fps);
   const quality = qualityOf(definition, size);
   const picture: PicturePlan = {
     codec,
     ...size,
-    ...(codec === 'h264' && { profile: wish.profile ?? quality.profile }),
+    ...(videoCodecs[codec].hasProfiles && { profile: wish.profile ?? quality.profile }),
     ...planRate(wish, { codec, quality, size, fps: fps ?? video.fps }),
     ...(fps !== undefined && { fps }),
     ...(wish.gopFrames !== undefined && { gopFrames: wish.gopFrames }),
@@ -78,7 +74,7 @@ function evenSide(side: number, factor: number): number {
 }
 
 interface RateOf {
-  readonly codec: 'h264' | 'h265';
+  readonly codec: VideoCodec;
   readonly quality: Quality;
   readonly size: Size;
   readonly fps: number;
@@ -94,7 +90,7 @@ function planRate(wish: VideoWish, of: RateOf): Pick<PicturePlan, 'crf' | 'bitra
     const rate = Math.min(MAX_KBPS, Math.max(10, bitrateKbps));
     return { bitrateKbps: rate, maxrateKbps: Math.round(rate * 1.5) };
   }
-  return { crf: of.codec === 'h265' ? H265_CRF : CRF, maxrateKbps: fitRate(of) };
+  return { crf: videoCodecs[of.codec].crf, maxrateKbps: fitRate(of) };
 }
 
 /** The quality's rate is meant for 16:9 at up to 30 fps; other areas and rates get their share. */

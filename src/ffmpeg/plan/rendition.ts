@@ -1,11 +1,13 @@
 // What packaging is asked for, between the plan and FFmpeg: renditions, each encoded once, and the outputs made of them.
+import type { StreamFormat } from '../../wire/media-formats.ts';
+import type { AudioCodec, VideoCodec } from '../codecs.ts';
 import type { TemplateDefinition } from './template.ts';
 
 export interface PicturePlan {
-  readonly codec: 'h264' | 'h265';
+  readonly codec: VideoCodec;
   readonly width: number;
   readonly height: number;
-  /** H.264 only. */
+  /** Where the codec has profiles. */
   readonly profile?: 'baseline' | 'main' | 'high';
   /** One of the two: a steady quality, or a steady rate. */
   readonly crf?: number;
@@ -17,7 +19,7 @@ export interface PicturePlan {
 }
 
 export interface SoundPlan {
-  readonly codec: 'aac' | 'mp3';
+  readonly codec: AudioCodec;
   readonly bitrateKbps: number;
   readonly channels: 1 | 2;
   /** Absent: the source's. */
@@ -35,7 +37,6 @@ export interface Rendition {
   readonly keyFrameSeconds: string;
 }
 
-export type MediaFormat = 'mp4' | 'm3u8' | 'mp3' | 'flv';
 /** Of HLS: `plain` is in the clear, `kms` encrypted with the customer's key; '' (and all that is not HLS) is ours. */
 export type MediaVariant = '' | 'plain' | 'kms';
 
@@ -45,7 +46,7 @@ export interface Output {
   readonly index: number;
   readonly templateId: string;
   readonly definition: TemplateDefinition;
-  readonly format: MediaFormat;
+  readonly format: StreamFormat;
   readonly variant: MediaVariant;
   /** Of HLS. */
   readonly segmentSeconds: number;

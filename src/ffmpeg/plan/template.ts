@@ -1,13 +1,16 @@
 // What one stream of a template group is to be like, in our own terms: what a call's JSON is read into, what is kept with
 // a job, and what transcoding plans by. Pure.
+import type { FileFormat, StreamFormat } from '../../wire/media-formats.ts';
+import type { AudioWishName, VideoWishName } from '../codecs.ts';
 
 /** The wire's names for qualities. OD is the source itself, SQ and HQ are sound alone, AUTO is all of them in one. */
 export type TemplateDefinition = 'FD' | 'LD' | 'SD' | 'HD' | '2K' | '4K' | 'OD' | 'SQ' | 'HQ' | 'AUTO';
 
-export type Container = 'mp4' | 'hls' | 'mp3' | 'flv';
+/** As templates name a stream's format: HLS is not named for its playlist. */
+export type Container = FileFormat | 'hls';
 
 export interface VideoWish {
-  readonly codec: 'H.264' | 'H.265';
+  readonly codec: VideoWishName;
   /** Absent: as the quality of the definition needs. */
   readonly bitrateKbps?: number | undefined;
   /** 0–51; smaller is better. */
@@ -25,7 +28,7 @@ export interface VideoWish {
 }
 
 export interface AudioWish {
-  readonly codec: 'AAC' | 'MP3';
+  readonly codec: AudioWishName;
   readonly bitrateKbps?: number | undefined;
   readonly sampleRate?: number | undefined;
   readonly channels?: 1 | 2 | undefined;
@@ -52,7 +55,7 @@ export interface TranscodeTemplate {
 }
 
 /** The format that a stream of the template has on the wire. */
-export function streamFormatOf({ container }: Pick<TranscodeTemplate, 'container'>): 'm3u8' | 'mp4' | 'mp3' | 'flv' {
+export function streamFormatOf({ container }: Pick<TranscodeTemplate, 'container'>): StreamFormat {
   return container === 'hls' ? 'm3u8' : container;
 }
 

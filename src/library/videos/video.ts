@@ -2,6 +2,7 @@
 import type { HlsFacts } from '../../ffmpeg/package/hls-facts.ts';
 import type { StreamRow, VideoRow, VideoStatus } from '../../store/database/schema.ts';
 import type { AccountId, ReferenceId, StreamId, VideoId } from '../../wire/ids.ts';
+import type { StreamFormat } from '../../wire/media-formats.ts';
 
 export type { VideoStatus } from '../../store/database/schema.ts';
 
@@ -52,7 +53,7 @@ export interface Stream {
   readonly videoId: VideoId;
   /** FD, LD, SD, HD … as on the wire. */
   readonly definition: string;
-  readonly format: StreamRow['format'];
+  readonly format: StreamFormat;
   readonly variant: StreamRow['variant'];
   readonly streamType: 'video' | 'audio';
   readonly blob: string;

@@ -1,6 +1,7 @@
 // The tables of the database as types. Portable subset of SQLite and PostgreSQL: text, integer, real; instants are integer
 // milliseconds; JSON is text. Exempt from the limit of 300 lines: a schema is read as a whole.
 import type { AccessKeyId, AccountId, ReferenceId, StreamId, VideoId } from '../../wire/ids.ts';
+import type { StreamFormat } from '../../wire/media-formats.ts';
 
 export interface AccountRow {
   readonly account_id: AccountId;
@@ -166,7 +167,7 @@ export interface StreamRow {
   readonly stream_id: StreamId;
   readonly video_id: VideoId;
   readonly definition: string;
-  readonly format: 'mp4' | 'm3u8' | 'mp3' | 'flv';
+  readonly format: StreamFormat;
   /** How its HLS is encrypted: '' as usual, `plain` not at all, `kms` with the customer's key. Empty for files. */
   readonly variant: '' | 'plain' | 'kms';
   readonly stream_type: 'video' | 'audio';

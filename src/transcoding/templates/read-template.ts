@@ -1,5 +1,6 @@
 // One template as a client writes it, read into what transcoding plans by. What cannot be done here is refused; hints that
 // change no stream in kind (Preset, Bufsize …) are checked and kept for whoever reads them back. Pure.
+import { audioWishNames, videoCodecOf, videoCodecs, videoWishNames } from '../../ffmpeg/codecs.ts';
 import type {
   AudioWish,
   Container,
@@ -124,13 +125,17 @@ function readVideo(members: Members, { definition, container }: Kind): VideoWish
   const isRemoved = video.flag('Remove') ?? false;
   video.refuseOthers();
   if (isRemoved) return undefined;
-  if (container === 'flv' && codec === 'H.265') video.invalid('Codec');
+  if (container === 'flv' && !videoCodecs[videoCodecOf(codec)].fitsFlv) video.invalid('Codec');
   return wish;
 }
 
 function readCodec(video: Members): VideoWish['codec'] {
-  const codec = video.word('Codec', ['H.264', 'H264', 'H.265', 'H265']) ?? 'H.264';
-  return codec.endsWith('5') ? 'H.265' : 'H.264';
+  const word = video.word('Codec', [...videoWishNames, ...videoWishNames.map(withoutDot)]) ?? 'H.264';
+  return videoWishNames.find((name) => name === word || withoutDot(name) === word) ?? 'H.264';
+}
+
+function withoutDot(name: string): string {
+  return name.replace('.', '');
 }
 
 function sides(video: Members): Pick<VideoWish, 'width' | 'height'> {
@@ -144,7 +149,7 @@ function sides(video: Members): Pick<VideoWish, 'width' | 'height'> {
 function readAudio(members: Members, { container }: Kind): AudioWish | undefined {
   const audio = members.members('Audio');
   if (audio === undefined) return { codec: container === 'mp3' ? 'MP3' : 'AAC' };
-  const codec = audio.word('Codec', ['AAC', 'MP3']) ?? (container === 'mp3' ? 'MP3' : 'AAC');
+  const codec = audio.word('Codec', audioWishNames) ?? (container === 'mp3' ? 'MP3' : 'AAC');
   const wish: AudioWish = {
     codec,
     bitrateKbps: audio.integer('Bitrate', 8, 1000),

@@ -7,6 +7,7 @@ import type { Clock } from '../../base/clock.ts';
 import { UploadError } from '../../wire/oss-errors.ts';
 import { recordNewVideo } from '../../events/video-callback.ts';
 import { firstSourceBlob } from '../expected-source.ts';
+import { extensionOfContentType } from '../../wire/media-formats.ts';
 import { uploadExtension } from '../file-name.ts';
 import { checkRoom } from '../receive-body.ts';
 import { enqueueReceived, findAwaiting, type FinishUploadDeps } from '../finish-upload.ts';
@@ -35,24 +36,6 @@ export interface UploadFetchProgress {
 
 /** Nobody may hold a place with a trickle: so much on the average, after a while. */
 export const SLOWEST = { afterMs: 60_000, bytesPerSecond: 16 * 1024 } as const;
-/** Where neither the caller nor the URL says what it is. */
-const EXTENSIONS: Readonly<Record<string, string>> = {
-  'video/mp4': 'mp4',
-  'video/quicktime': 'mov',
-  'video/webm': 'webm',
-  'video/x-matroska': 'mkv',
-  'video/mpeg': 'mpg',
-  'video/mp2t': 'ts',
-  'video/x-flv': 'flv',
-  'video/x-msvideo': 'avi',
-  'video/ogg': 'ogg',
-  'audio/mpeg': 'mp3',
-  'audio/mp4': 'm4a',
-  'audio/aac': 'aac',
-  'audio/flac': 'flac',
-  'audio/wav': 'wav',
-  'audio/ogg': 'ogg',
-};
 /** Pages that say "log in", "not found" and the like with status 200. */
 const NO_MEDIA =
   /^(?:text\/(?:html|css|javascript|xml)|application\/(?:json|xml|xhtml\+xml|javascript|pdf|zip)|image\/.*)$/;
@@ -113,7 +96,10 @@ function chooseExtension({ sourceUrl, wished }: Pull, { url, contentType }: Open
     );
   const ofUrl = (path: string): string | undefined => uploadExtension(posix.basename(path));
   const extension =
-    wished.extension ?? ofUrl(new URL(sourceUrl).pathname) ?? ofUrl(url.pathname) ?? EXTENSIONS[contentType];
+    wished.extension ??
+    ofUrl(new URL(sourceUrl).pathname) ??
+    ofUrl(url.pathname) ??
+    extensionOfContentType(contentType);
   if (extension !== undefined) return extension;
   throw new PullError(
     'UnsupportedFileType',
