@@ -1,28 +1,27 @@
 // Patterns of policies: `*` is any run of characters, `?` exactly one. Callers write them and every call is matched
-// against them, so none may be slow: matching has no regular expressions and no recursion, and looks at lengths first.
+// against them, so none may be slow: no regular expressions, no recursion, no backtracking, and lengths are compared first.
 
 export interface Wildcard {
-  /** `endOf` every text that it can match, where they all end alike. */
+  /** {@link endOf} of every text that it can match; undefined where they do not all end alike. */
   readonly end: number | undefined;
   /** Matches every text. */
   readonly matchesAll: boolean;
-  /** `places` of that text, where many patterns are matched against it. */
+  /** `places` belongs to the same text; pass it where many patterns are matched against one text. */
   readonly matches: (text: string, places?: TextPlaces) => boolean;
-  /** Is there a text that it matches among `prefix` and all that begin with it? */
+  /** True if it matches `prefix` or at least one text that begins with it. */
   readonly canMatchExtensionOf: (prefix: string) => boolean;
-  /** The same, where what follows `folder` is a name, without `:` and `/`: else `acs:*:user/x` could match a video. */
+  /** The same, where only a name without `:` and `/` follows `folder`: otherwise `acs:*:user/x` could match a video. */
   readonly canMatchNameIn: (folder: string) => boolean;
-  /** Does it match every text that begins with `prefix` and is longer? */
+  /** True if it matches every text that begins with `prefix` and is longer. */
   readonly coversExtensionsOf: (prefix: string) => boolean;
 }
 
-/** In no pattern: what matches it by a wildcard would match any other character. */
+/** In no pattern: a wildcard that matches it would match any other character too. */
 const FRESH_CHARACTER = '\0';
 
 const STAR = 0x2a;
 const ANY_ONE = 0x3f;
 const END_LENGTH = 4;
-const MAX_STEPS = 8192;
 const yes = (): boolean => true;
 const no = (): boolean => false;
 const MATCHES_ALL: Wildcard = {
@@ -62,13 +61,13 @@ function compileLiteral(literal: string): Wildcard {
   };
 }
 
-/** A class, not closures: with thousands of patterns, memory is what matching waits for. */
+/** A class and not closures: with thousands of patterns, matching is bound by memory access. */
 class Pattern implements Wildcard {
   readonly end: number | undefined;
   readonly matchesAll = false;
   readonly #pattern: string;
   readonly #minLength: number;
-  /** What stands before, between and after the wildcards. */
+  /** The literal texts before, between and after the wildcards. */
   readonly #head: string;
   readonly #words: readonly string[];
   readonly #longestWord: string;
@@ -93,7 +92,8 @@ class Pattern implements Wildcard {
   matches(text: string, places?: TextPlaces): boolean {
     if (text.length < this.#minLength || !text.includes(this.#longestWord)) return false;
     if (!text.endsWith(this.#tail) || !text.startsWith(this.#head)) return false;
-    return this.#hasOnlyStars ? this.#findsWordsIn(text) : matchSingles(this.#pattern, text, places);
+    if (this.#hasOnlyStars) return this.#findsWordsIn(text);
+    return (places ?? new TextPlaces(text)).isMatchedBy(this.#pattern);
   }
 
   canMatchExtensionOf(prefix: string): boolean {
@@ -101,7 +101,7 @@ class Pattern implements Wildcard {
   }
 
   canMatchNameIn(folder: string): boolean {
-    // All up to the pattern's last separator has to be found within the folder; what follows it may match the name.
+    // The pattern up to its last separator must match within the folder; the rest may match the name.
     const cut = lastSeparatorIn(this.#pattern) + 1;
     if (cut === 0) return this.canMatchExtensionOf(folder);
     const start = compileWildcard(this.#pattern.slice(0, cut));
@@ -113,12 +113,12 @@ class Pattern implements Wildcard {
   }
 
   coversExtensionsOf(prefix: string): boolean {
-    // With no star at its end it cannot match every end. With one, whatever matches the prefix and a character that it
-    // does not name has matched all that it names within the prefix, and takes any other end as well.
+    // Without a star at its end it cannot match every end. With one, if it matches the prefix and one fresh character, then
+    // all its literal texts matched within the prefix, and it matches any other end as well.
     return this.#isOpenEnded && this.matches(prefix + FRESH_CHARACTER);
   }
 
-  /** One after the other, each as far left as it is. */
+  /** Finds the words one after the other, each at its leftmost place: no other choice can find more. */
   #findsWordsIn(text: string): boolean {
     const end = text.length - this.#tail.length;
     let at = this.#head.length;
@@ -142,46 +142,12 @@ function lengthWithoutEnding(pattern: string): number {
   return length;
 }
 
-/** A pattern that has `?`. For one short text alone its places are not worth finding. */
-function matchSingles(pattern: string, text: string, places: TextPlaces | undefined): boolean {
-  if (places === undefined && pattern.length * text.length <= MAX_STEPS) return matchGreedily(pattern, text);
-  return (places ?? new TextPlaces(text)).isMatchedBy(pattern);
-}
-
-/** Only the latest star is ever widened: at worst the product of the two lengths, which are short. */
-function matchGreedily(pattern: string, text: string): boolean {
-  let at = 0;
-  let read = 0;
-  let latestStar = -1;
-  let resumeAt = 0;
-  while (read < text.length) {
-    const code = pattern.charCodeAt(at);
-    if (code === STAR) {
-      latestStar = at++;
-      resumeAt = read;
-    } else if (code === ANY_ONE) {
-      read += widthAt(text, read);
-      at++;
-    } else if (code === text.charCodeAt(read)) {
-      read++;
-      at++;
-    } else {
-      if (latestStar < 0) return false;
-      at = latestStar + 1;
-      resumeAt += widthAt(text, resumeAt);
-      read = resumeAt;
-    }
-  }
-  if (pattern.charCodeAt(at) === STAR) at++;
-  return at === pattern.length;
-}
-
-/** For a character that the text has not. */
+/** The places of a character that is not in the text. */
 const NOWHERE = new Uint32Array(0);
 
 /**
- * Where each character of a text stands, as sets of bits. A pattern with `?` is followed through all places at once: no
- * text makes it start over, so its cost is its length and never the product of both.
+ * The places of each character in a text, as bit sets. A pattern with `?` advances through all places at once and never
+ * starts over: each of its characters costs one pass over the bits, 32 characters of the text at a time.
  */
 export class TextPlaces {
   readonly #text: string;
@@ -227,7 +193,7 @@ export class TextPlaces {
   }
 }
 
-/** A star: everything after the first place that was reached is reached too. */
+/** A star: every place after the first one that was reached is reached too. */
 function fillFromLowest(reached: Uint32Array): void {
   let word = 0;
   while (reached[word] === 0) word++;
@@ -236,7 +202,7 @@ function fillFromLowest(reached: Uint32Array): void {
   reached.fill(0xffffffff, word + 1);
 }
 
-/** Past one character, where it stands; past any one if `standsAt` is undefined. False if nothing is reached any more. */
+/** Advances past one character at its places, or past any character if `standsAt` is undefined. False if no place is left. */
 function step(reached: Uint32Array, standsAt: Uint32Array | undefined): boolean {
   let carried = 0;
   let any = 0;
@@ -250,7 +216,7 @@ function step(reached: Uint32Array, standsAt: Uint32Array | undefined): boolean 
   return any !== 0;
 }
 
-/** Up to its first star the pattern has to agree with the prefix; a star takes what is left of it. */
+/** Up to its first star the pattern has to agree with the prefix; a star matches the rest. */
 function canReachEndOf(prefix: string, pattern: string): boolean {
   let at = 0;
   let read = 0;
@@ -264,7 +230,7 @@ function canReachEndOf(prefix: string, pattern: string): boolean {
   return true;
 }
 
-/** `?` is one character also where UTF-16 needs two units for it. */
+/** `?` is one character, also where UTF-16 needs two units for it. */
 function widthAt(text: string, index: number): 1 | 2 {
   return (text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1;
 }
