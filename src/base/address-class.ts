@@ -1,14 +1,12 @@
-// How far away an IP address is: the open internet, this machine and its network, or a place where nobody serves
-// anything that we should ever speak to.
-import { BlockList, isIPv6 } from 'node:net';
+// Where an IP address leads: to the open internet, to this machine and its network, or to a range that the server must never
+// call.
+import { parseIpAddress, rangesOf, type Ranges } from './ip-range.ts';
 
 /**
- * `private`: loopback and private networks. `never`: link-local addresses and those of the cloud's own metadata services,
- * which hand out credentials to whoever asks from this machine; multicast, documentation, tunnels and the like.
+ * `private`: loopback and private networks. `never`: link-local addresses and the metadata services of clouds, which give
+ * credentials to every process of this machine; multicast, documentation, tunnels and the like.
  */
 export type AddressClass = 'public' | 'private' | 'never';
-
-type Ranges = readonly (readonly [address: string, prefixLength: number])[];
 
 const METADATA: Ranges = [
   ['100.100.100.200', 32],
@@ -39,31 +37,20 @@ const NOWHERE: Ranges = [
   ['2002::', 16],
   ['3fff::', 20],
 ];
-const IPV6_IN_USE: Ranges = [['2000::', 3]];
-const MAPPED = /^::ffff:(?=[0-9.]+$)/i;
+const IN_USE: Ranges = [['2000::', 3]];
 
 /** Of an address as the system writes it; an IPv4 address inside an IPv6 one counts as what it is. */
 export function createAddressClassifier(): (address: string) => AddressClass {
-  const [metadata, near, nowhere, inUse] = [METADATA, PRIVATE, NOWHERE, IPV6_IN_USE].map(blockListOf) as [
-    BlockList,
-    BlockList,
-    BlockList,
-    BlockList,
-  ];
+  const [metadata, near, nowhere, inUse] = [rangesOf(METADATA), rangesOf(PRIVATE), rangesOf(NOWHERE), rangesOf(IN_USE)];
   return (written) => {
-    const address = written.replace(MAPPED, '');
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    // A zone names an interface: the address is link-local.
-    if (address.includes('%') || metadata.check(address, family)) return 'never';
-    if (near.check(address, family)) return 'private';
-    if (nowhere.check(address, family)) return 'never';
-    return family === 'ipv4' || inUse.check(address, family) ? 'public' : 'never';
+    // A zone names an interface: the address is link-local, and not parsed.
+    const address = parseIpAddress(written);
+    if (address === undefined) return 'never';
+    const { text, family, isIPv4 } = address;
+    if (metadata.check(text, family)) return 'never';
+    if (near.check(text, family)) return 'private';
+    if (nowhere.check(text, family)) return 'never';
+    // A mapped address in hexadecimal is not what systems write: it is not taken for a public one.
+    return (isIPv4 && text.includes('.')) || inUse.check(text, family) ? 'public' : 'never';
   };
-}
-
-function blockListOf(ranges: Ranges): BlockList {
-  const list = new BlockList();
-  for (const [address, prefixLength] of ranges)
-    list.addSubnet(address, prefixLength, address.includes(':') ? 'ipv6' : 'ipv4');
-  return list;
 }

@@ -1,7 +1,7 @@
 // One condition of a policy statement: an operator, a key and the values it is compared with. Its judgement is
 // three-valued, because a list reaches things whose values differ and a request may carry what cannot be read.
 import { parseBoolean, parseDate, parseNumber } from './condition-values.ts';
-import { isInRange, parseIpAddress, parseIpRange } from './ip-range.ts';
+import { isInRange, parseIpAddress, parseIpRange } from '../../base/ip-range.ts';
 import { compileWildcard } from './wildcard.ts';
 
 /** Ordered, so that `and` is the smallest and `or` the largest. */

@@ -1,0 +1,59 @@
+// IP addresses and ranges, read strictly and compared by node:net. An IPv4-mapped IPv6 address is its IPv4 address, whichever
+// side writes it so; apart from that an IPv6 range holds no IPv4 address.
+import { BlockList, isIP } from 'node:net';
+
+type Family = 'ipv4' | 'ipv6';
+
+export interface IpAddress {
+  readonly text: string;
+  /** How it is written. */
+  readonly family: Family;
+  /** True for an IPv4-mapped IPv6 address too. */
+  readonly isIPv4: boolean;
+}
+
+export interface IpRange {
+  readonly list: BlockList;
+  readonly isIPv4: boolean;
+}
+
+const CIDR = /^([^/]{2,45})\/(0|[1-9]\d{0,2})$/;
+const LONGEST_ADDRESS = 45;
+const MAPPED_PREFIX = 96;
+const MAPPED = rangesOf([['::ffff:0:0', MAPPED_PREFIX]]);
+
+/** Undefined for anything but an address. A zone (`%eth0`) names an interface of one machine and is no part of one. */
+export function parseIpAddress(text: string): IpAddress | undefined {
+  if (text.length > LONGEST_ADDRESS || text.includes('%')) return undefined;
+  const version = isIP(text);
+  if (version === 0) return undefined;
+  return version === 4
+    ? { text, family: 'ipv4', isIPv4: true }
+    : { text, family: 'ipv6', isIPv4: MAPPED.check(text, 'ipv6') };
+}
+
+/** An address or CIDR block. Bits beyond its prefix are ignored, as in `10.1.2.3/8`. */
+export function parseIpRange(text: string): IpRange | undefined {
+  const cidr = CIDR.exec(text);
+  const base = parseIpAddress(cidr?.[1] ?? text);
+  if (base === undefined) return undefined;
+  const bits = base.family === 'ipv4' ? 32 : 128;
+  const prefixLength = cidr === null ? bits : Number(cidr[2]);
+  if (prefixLength > bits) return undefined;
+  const isIPv4 = base.isIPv4 && prefixLength >= MAPPED_PREFIX - 128 + bits;
+  return { list: rangesOf([[base.text, prefixLength]]), isIPv4 };
+}
+
+export function isInRange({ text, family, isIPv4 }: IpAddress, range: IpRange): boolean {
+  return isIPv4 === range.isIPv4 && range.list.check(text, family);
+}
+
+export type Ranges = readonly (readonly [address: string, prefixLength: number])[];
+
+/** Of addresses that are known to be valid. */
+export function rangesOf(ranges: Ranges): BlockList {
+  const list = new BlockList();
+  for (const [address, prefixLength] of ranges)
+    list.addSubnet(address, prefixLength, address.includes(':') ? 'ipv6' : 'ipv4');
+  return list;
+}
