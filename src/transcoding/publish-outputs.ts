@@ -9,7 +9,7 @@ import type { MediaItem, PackagedMedia } from '../ffmpeg/package/packaged-media.
 import type { OutputPlan } from '../ffmpeg/plan/plan-outputs.ts';
 import type { SourceInfo } from '../ffmpeg/source-info.ts';
 import type { PublishRefusal } from '../library/videos/publish-db.ts';
-import { noteRemovals, type Removals } from '../library/videos/removals-db.ts';
+import type { Removals } from '../library/videos/removals-db.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
 import type { Job, JobOutcome } from './queue/job.ts';
@@ -64,13 +64,12 @@ export async function publishOutputs(deps: PublishDeps, job: Job, finished: Fini
     // What a new file was made into takes the place of all that was made of an earlier one.
     replaces: job.trigger === 'Auto' ? { untilMs: job.createdAtMs } : 'same',
     finishJob: async (transaction) => {
-      if (!(await deps.jobs.finishWithin(transaction, job, {}))) return false;
+      if (!(await deps.jobs.finishWithin(transaction, job, { unwanted: left }))) return false;
       const ends = [
         ...streams.map(({ streamId }) => ({ outputId: streamId })),
         ...failed.map(({ output, failure }) => ({ outputId: output.outputId, failure })),
       ];
       await settleOutputs(transaction, job.jobId, { ends, atMs });
-      await noteRemovals(transaction, left, atMs);
       await recordTranscoded(transaction, { job, streams, failed, atMs });
       return true;
     },

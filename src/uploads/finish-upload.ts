@@ -7,6 +7,7 @@ import { leases } from '../store/leases/lease.ts';
 import type { VideoId } from '../wire/ids.ts';
 import { UploadError } from '../wire/oss-errors.ts';
 import type { Jobs } from '../transcoding/queue/jobs-db.ts';
+import type { Removals } from '../library/videos/removals-db.ts';
 import type { Video } from '../library/videos/video.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
 import { expectedSource } from './expected-source.ts';
@@ -14,7 +15,8 @@ import type { Completion, Upload } from './upload.ts';
 import type { Uploads } from './uploads-db.ts';
 
 export interface FinishUploadDeps {
-  readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'forget'>;
+  readonly videos: Pick<Videos, 'findAnywhere' | 'forget'>;
+  readonly removals: Pick<Removals, 'begin'>;
   readonly jobs: Pick<Jobs, 'enqueue'>;
   readonly uploads: Uploads;
   readonly partFiles: PartFiles;
@@ -49,22 +51,12 @@ export async function findAwaiting(
 /** The blob is there: source, status and job are written, and what the file replaces is removed. */
 export async function enqueueReceived(deps: FinishUploadDeps, video: Video, upload: Upload): Promise<void> {
   const { blob, sizeBytes } = upload;
-  const isFirst = await deps.jobs.enqueue(video, { blob, sizeBytes });
+  const enqueued = await deps.jobs.enqueue(video, { blob, sizeBytes });
   deps.videos.forget(video.videoId);
-  if (!isFirst) throw new UploadError('ObjectAlreadyExists');
+  if (!enqueued.ok) throw new UploadError('ObjectAlreadyExists');
   await finishUpload(deps, upload);
-  await removeReplaced(deps, video, blob);
+  deps.removals.begin(enqueued.unwanted);
   deps.onQueued(video.videoId);
-}
-
-/** It is noted for removal. What plays as it was uploaded goes on playing until something is made of the new file. */
-async function removeReplaced(
-  { videos, blobs }: Pick<FinishUploadDeps, 'videos' | 'blobs'>,
-  { videoId, sourceBlob }: Video,
-  blob: string,
-): Promise<void> {
-  const streams = await videos.streamsOf(videoId);
-  if (sourceBlob !== blob && streams.every((stream) => stream.blob !== sourceBlob)) await blobs.remove(sourceBlob);
 }
 
 async function finishUpload(

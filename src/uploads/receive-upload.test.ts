@@ -12,6 +12,7 @@ import { openDatabase, type Database } from '../store/database/open-database.ts'
 import { asAccountId, asVideoId } from '../wire/ids.ts';
 import { createJobs } from '../transcoding/queue/jobs-db.ts';
 import type { VideoStatus } from '../library/videos/video.ts';
+import { createRemovals } from '../library/videos/removals-db.ts';
 import { createVideos } from '../library/videos/videos-db.ts';
 import { createPartFiles } from '../store/blobs/part-files.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
@@ -48,6 +49,7 @@ async function prepare({ status = 'Uploading' as VideoStatus, maxUploadBytes = 1
   const deps = {
     videos,
     jobs: createJobs({ database, clock }),
+    removals: createRemovals({ database, blobs, clock }),
     blobs: { ...blobs, freeBytes: () => Promise.resolve(freeBytes) },
     uploadCredentials: credentials,
     clock,
@@ -253,7 +255,7 @@ test('where what comes is held in memory, a few stalled senders of a video are a
 
 test('a file that another server was quicker to queue is refused, and nothing of it counts', async () => {
   const { deps } = await prepare();
-  const jobs = { ...deps.jobs, enqueue: () => Promise.resolve(false) };
+  const jobs = { ...deps.jobs, enqueue: () => Promise.resolve({ ok: false } as const) };
   await expect(receiveUpload({ ...deps, jobs }, request())).rejects.toMatchObject({ code: 'ObjectAlreadyExists' });
   expect(queued).toEqual([]);
   expect(await database.selectFrom('uploads').selectAll().execute()).toEqual([]);

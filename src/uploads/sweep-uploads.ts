@@ -9,7 +9,7 @@ import type { ReceiveDeps } from './receive-upload.ts';
 import { settleInterrupted, type FinishUploadDeps } from './finish-upload.ts';
 
 export interface SweepDeps extends FinishUploadDeps {
-  readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'forget' | 'restingUploads' | 'expireUpload'>;
+  readonly videos: Pick<Videos, 'findAnywhere' | 'forget' | 'restingUploads' | 'expireUpload'>;
   readonly activeUploads: ReceiveDeps['activeUploads'];
   readonly clock: Clock;
 }

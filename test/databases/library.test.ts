@@ -205,7 +205,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       const found = await videos.findAnywhere(videoId);
       expect(found).toMatchObject({ sourceRemovedAtMs: SAMPLE_INSTANT, status: 'Normal' });
       const jobs = createJobs({ database: opened.database, clock });
-      expect(await jobs.enqueue(found!, { blob: `${videoId}/source/source-2.mp4`, sizeBytes: 1 })).toBe(true);
+      expect((await jobs.enqueue(found!, { blob: `${videoId}/source/source-2.mp4`, sizeBytes: 1 })).ok).toBe(true);
       videos.forget(videoId);
       expect((await videos.findAnywhere(videoId))?.sourceRemovedAtMs).toBeUndefined();
       // It is being worked on now.

@@ -147,7 +147,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     await publish(video, earlier);
     const file = { blob: `${video.videoId}/source/source-2.mp4`, sizeBytes: 1 };
     clock.advance(1);
-    expect(await jobs.enqueue({ ...video, status: 'Normal' }, file)).toBe(true);
+    expect((await jobs.enqueue({ ...video, status: 'Normal' }, file)).ok).toBe(true);
     videos.forget(video.videoId);
     const now = (await videos.findAnywhere(video.videoId))!;
     clock.advance(1);

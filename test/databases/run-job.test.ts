@@ -35,7 +35,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   async function claimed(): Promise<Job> {
     const video = sampleVideo({ status: 'Uploading' });
     await createVideos({ database: opened.database, clock }).insert(video);
-    expect(await jobs.enqueue(video, { blob: video.sourceBlob, sizeBytes: 1 })).toBe(true);
+    expect((await jobs.enqueue(video, { blob: video.sourceBlob, sizeBytes: 1 })).ok).toBe(true);
     return (await jobs.claim('w'))!;
   }
   async function done(

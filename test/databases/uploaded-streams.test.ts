@@ -66,7 +66,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       const { video } = await asUploaded();
       const file = { blob: `${video.videoId}/source/source-2.mp4`, sizeBytes: 1 };
       clock.advance(1);
-      await jobs.enqueue(video, file);
+      expect(await jobs.enqueue(video, file)).toEqual({ ok: true, unwanted: [] });
       expect(await isThere(video)).toBe(true);
       expect((await stateOf(video)).streams).toEqual(['source/source.mp4']);
       const job = await claimed();
@@ -75,5 +75,15 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await isThere(video)).toBe(false);
       expect((await stateOf(video)).streams).toEqual(madeBy(job, 'ld.mp4', 'sd.mp4'));
     });
+  });
+
+  test('a source that no stream plays is noted for removal in the transaction that replaces it', async () => {
+    const video = await insert({ status: 'UploadSucc' });
+    const blob = `${video.videoId}/source/source-2.mp4`;
+    const notes = () => opened.database.selectFrom('blob_removals').select('blob').execute();
+    expect(await jobs.enqueue({ ...video, status: 'Normal' }, { blob, sizeBytes: 1 })).toEqual({ ok: false });
+    expect(await notes()).toEqual([]);
+    expect(await jobs.enqueue(video, { blob, sizeBytes: 1 })).toEqual({ ok: true, unwanted: [video.sourceBlob] });
+    expect(await notes()).toEqual([{ blob: video.sourceBlob }]);
   });
 });

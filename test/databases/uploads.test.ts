@@ -16,6 +16,7 @@ import type { Completion, NewPart } from '../../src/uploads/upload.ts';
 import { createUploads, type Uploads } from '../../src/uploads/uploads-db.ts';
 import { createActiveUploads } from '../../src/uploads/active-uploads.ts';
 import type { Video } from '../../src/library/videos/video.ts';
+import { createRemovals } from '../../src/library/videos/removals-db.ts';
 import { createVideos, type Videos } from '../../src/library/videos/videos-db.ts';
 import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
 import { createPartFiles } from '../../src/store/blobs/part-files.ts';
@@ -126,10 +127,13 @@ describe.each(databaseKinds)('%s', (kind) => {
       folder = mkdtempSync(join(tmpdir(), 'playauth-sweep-'));
       for (const name of ['media', 'incoming', 'parts']) mkdirSync(join(folder, name));
       queued = [];
+      const { database } = opened;
+      const blobs = createDiskBlobs(join(folder, 'media'), join(folder, 'incoming'));
       deps = {
         ...{ videos, uploads, clock, activeUploads: createActiveUploads() },
-        jobs: createJobs({ database: opened.database, clock }),
-        blobs: createDiskBlobs(join(folder, 'media'), join(folder, 'incoming')),
+        jobs: createJobs({ database, clock }),
+        blobs,
+        removals: createRemovals({ database, blobs, clock }),
         partFiles: createPartFiles(join(folder, 'parts')),
         onQueued: (videoId) => void queued.push(videoId),
       };

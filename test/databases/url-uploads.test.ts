@@ -103,9 +103,11 @@ describe.each(databaseKinds)('%s', (kind) => {
     jobs = createJobs({ database, clock });
     urlUploads = createUrlUploads({ database, clock });
     const silent = (): void => undefined;
+    const blobs = createDiskBlobs(join(folder, 'media'), join(folder, 'incoming'));
     deps = {
       ...{ videos, jobs, urlUploads, clock, maxUploadBytes: MAX_BYTES },
-      blobs: createDiskBlobs(join(folder, 'media'), join(folder, 'incoming')),
+      blobs,
+      removals: createRemovals({ database, blobs, clock }),
       partFiles: createPartFiles(join(folder, 'parts')),
       uploads: createUploads({ database, clock }),
       activeUploads: createActiveUploads(),

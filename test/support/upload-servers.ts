@@ -17,6 +17,7 @@ import type { OpenedUpload } from '../../src/uploads/upload-credential.ts';
 import { createUploads } from '../../src/uploads/uploads-db.ts';
 import { createActiveUploads } from '../../src/uploads/active-uploads.ts';
 import type { Video } from '../../src/library/videos/video.ts';
+import { createRemovals } from '../../src/library/videos/removals-db.ts';
 import { createVideos } from '../../src/library/videos/videos-db.ts';
 import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
 import { createPartFiles } from '../../src/store/blobs/part-files.ts';
@@ -42,13 +43,15 @@ interface Ground {
 export function createServerOn({ database, disk: { folder, clock } }: Ground, changes: Partial<ReceiveDeps> = {}) {
   const videos = createVideos({ database, clock });
   const queued: string[] = [];
+  const blobs = createDiskBlobs(join(folder, 'media'), join(folder, 'incoming'));
   const deps: ReceiveDeps & { readonly clock: SettableClock } = {
     ...{ videos, clock, maxUploadBytes: 100 * PART_BYTES, maxWaitingUploadBytes: 2 ** 50 },
     jobs: createJobs({ database, clock }),
     uploads: createUploads({ database, clock }),
     activeUploads: createActiveUploads(),
     bodyThreads: createBodyThreads(),
-    blobs: createDiskBlobs(join(folder, 'media'), join(folder, 'incoming')),
+    blobs,
+    removals: createRemovals({ database, blobs, clock }),
     partFiles: createPartFiles(join(folder, 'parts')),
     onQueued: (videoId) => void queued.push(videoId),
     ...changes,

@@ -1,28 +1,26 @@
-// Puts what a job has made in place: streams, status, cover and the end of the job in one transaction. What nothing refers to
-// any more is noted for removal in the same one.
+// Publishes what a job has made: streams, status, cover and the end of the job in one transaction, with the notes of what they
+// replace.
 import type { Transaction } from 'kysely';
-import { COVER_NAME, THUMBNAIL_FOLDER, THUMBNAIL_INDEX } from '../../ffmpeg/plan/output-names.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { StreamRow, Tables, VideoRow } from '../../store/database/schema.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import { lockVideo } from './lock-video.ts';
-import { noteRemovals } from './removals-db.ts';
+import { noteReplacedMedia } from './replaced-files-db.ts';
 import { setPlayable, setStatus } from './status-sql.ts';
-import { unreferencedBlobs } from './unreferenced-blobs.ts';
 import { toStreamRow, type SourceFacts, type Stream } from './video.ts';
 
 export interface PublishedMedia {
   readonly mediaType: 'video' | 'audio';
   readonly durationSeconds: number;
   readonly coverBlob: string | undefined;
-  /** Without any the video has arrived and does not play. */
+  /** Without any the video is uploaded and does not play. */
   readonly streams: readonly Stream[];
   readonly source?: SourceFacts | undefined;
   /** The file they were made of. */
   readonly sourceBlob?: string | undefined;
-  /** Which streams go: all that were there by an instant (by default all), or only those of which others come. The latter go in any case. */
+  /** Which streams are replaced: all that existed at an instant (by default all), or only those of which new ones come. The latter are replaced in any case. */
   readonly replaces?: { readonly untilMs: number } | 'same' | undefined;
-  /** Writes down, together with the streams, that their job is done; false if it is not its holder's any more. */
+  /** Writes the end of the job in the same transaction; false if its lease is lost. */
   readonly finishJob?: ((transaction: Transaction<Tables>) => Promise<boolean>) | undefined;
 }
 
@@ -31,7 +29,7 @@ export type PublishRefusal = 'no video' | 'another source' | 'not its holder';
 export type Published =
   | {
       readonly ok: true;
-      /** Noted, and to be removed. */
+      /** Replaced files. They are noted for removal; the caller begins it. */
       readonly unwanted: readonly string[];
     }
   | { readonly ok: false; readonly reason: PublishRefusal };
@@ -74,13 +72,8 @@ async function publish(transaction: Transaction<Tables>, publication: Publicatio
     })
     .where('video_id', '=', videoId)
     .execute();
-  const source = before.source_removed_at_ms === null ? before.source_blob : null;
-  const unwanted = [
-    ...unreferencedBlobs({ going, staying, keeping: [source, cover] }),
-    ...[before.cover_blob, media.coverBlob].flatMap((blob) => (blob === cover ? [] : ownPictures(blob))),
-  ];
-  await noteRemovals(transaction, unwanted, atMs);
-  return { ok: true, unwanted };
+  const replaced = { video: before, going, staying, cover, newCover: media.coverBlob, now: atMs };
+  return { ok: true, unwanted: await noteReplacedMedia(transaction, replaced) };
 }
 
 export function isStillThere(
@@ -88,13 +81,6 @@ export function isStillThere(
   blob: string,
 ): boolean {
   return source_blob === blob && source_removed_at_ms === null;
-}
-
-/** A cover that packaging made, and nothing else shows, with the thumbnails beside it. */
-function ownPictures(cover: string | null | undefined): readonly string[] {
-  if (cover?.endsWith(`/${COVER_NAME}`) !== true) return [];
-  const folder = cover.slice(0, -COVER_NAME.length);
-  return [cover, folder + THUMBNAIL_INDEX, folder + THUMBNAIL_FOLDER];
 }
 
 async function replaceStreams(transaction: Transaction<Tables>, { videoId, media }: Publication) {

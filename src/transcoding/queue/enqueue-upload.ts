@@ -1,15 +1,12 @@
 // A file has come: it becomes the source of its video, and what is to be made of it is promised, in one transaction.
-import type { Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
-import type { Tables } from '../../store/database/schema.ts';
 import { fileUploadComplete } from '../../wire/events.ts';
-import type { VideoId } from '../../wire/ids.ts';
 import { recordEvent } from '../../events/record-event.ts';
 import { groupForUpload } from '../templates/template-groups-db.ts';
 import { LADDER_GROUP, NO_TRANSCODE_GROUP } from '../../ffmpeg/plan/template.ts';
 import { lockVideo } from '../../library/videos/lock-video.ts';
-import { noteRemovals } from '../../library/videos/removals-db.ts';
+import { noteReplacedSource } from '../../library/videos/replaced-files-db.ts';
 import type { Video } from '../../library/videos/video.ts';
 import { insertJob } from './insert-job.ts';
 import { isStream, promiseOutputs } from './job-outputs-db.ts';
@@ -21,6 +18,15 @@ export interface ReceivedFile {
   readonly sizeBytes: number;
 }
 
+/** Not `ok` if the video changed since `before` was read, or if another transcode job of it waits or runs. */
+export type Enqueued =
+  | {
+      readonly ok: true;
+      /** The source that the file replaces. It is noted for removal; the caller begins it. */
+      readonly unwanted: readonly string[];
+    }
+  | { readonly ok: false };
+
 interface Deps {
   readonly database: Database;
   readonly clock: Clock;
@@ -30,13 +36,13 @@ export async function enqueueUpload(
   { database, clock }: Deps,
   before: VideoBefore,
   file: ReceivedFile,
-): Promise<boolean> {
+): Promise<Enqueued> {
   const now = clock.now();
   const { videoId } = before;
   return await database.transaction().execute(async (transaction) => {
     await lockVideo(transaction, videoId);
     const video = await takeFile(transaction, { before, file, now });
-    if (video === undefined) return false;
+    if (video === undefined) return { ok: false };
     const group = await groupForUpload(transaction, video);
     const templates = group.templates.filter(isStream);
     // A group without any template transcodes nothing.
@@ -47,12 +53,17 @@ export async function enqueueUpload(
     });
     // What the ladder comes to is known when the file has been looked at.
     if (groupId !== LADDER_GROUP) await promiseOutputs(transaction, jobId, templates);
-    await noteReplaced(transaction, { videoId, replaced: before.sourceBlob, by: file.blob, now });
+    const unwanted = await noteReplacedSource(transaction, {
+      videoId,
+      before: before.sourceBlob,
+      after: file.blob,
+      now,
+    });
     await recordEvent(transaction, {
       ...{ about: { videoId }, atMs: now },
       content: fileUploadComplete({ videoId, blob: file.blob, sizeBytes: file.sizeBytes }),
     });
-    return true;
+    return { ok: true, unwanted };
   });
 }
 
@@ -95,26 +106,4 @@ async function takeFile(transaction: Database, { before, file, now }: Arrival) {
     .returning(['account_id', 'template_group_id'])
     .executeTakeFirst();
   return row && { accountId: row.account_id, templateGroupId: row.template_group_id ?? undefined };
-}
-
-interface Replacement {
-  readonly videoId: VideoId;
-  readonly replaced: string;
-  readonly by: string;
-  readonly now: number;
-}
-
-/** The file before goes, unless it is what plays: then it goes with its stream. */
-async function noteReplaced(
-  transaction: Transaction<Tables>,
-  { videoId, replaced, by, now }: Replacement,
-): Promise<void> {
-  if (replaced === by) return;
-  const playing = await transaction
-    .selectFrom('streams')
-    .select('stream_id')
-    .where('video_id', '=', videoId)
-    .where('blob', '=', replaced)
-    .executeTakeFirst();
-  if (playing === undefined) await noteRemovals(transaction, [replaced], now);
 }

@@ -12,7 +12,7 @@ import { lockVideo } from '../../library/videos/lock-video.ts';
 import { noteRemovals } from '../../library/videos/removals-db.ts';
 import { streamFormatOf, type TranscodeTemplate } from '../../ffmpeg/plan/template.ts';
 import { claimJob } from './claim-job.ts';
-import { enqueueUpload, type ReceivedFile, type VideoBefore } from './enqueue-upload.ts';
+import { enqueueUpload, type Enqueued, type ReceivedFile, type VideoBefore } from './enqueue-upload.ts';
 import { releaseJob, type RetryPlan } from './release-job-db.ts';
 import type { FailedVideo, Job } from './job.ts';
 import { failOutputs, outputsOf, type JobOutput } from './job-outputs-db.ts';
@@ -26,10 +26,10 @@ export interface JobProgress {
 
 export interface Jobs {
   /**
-   * Takes the received file into the queue: source, status and job in one step. A video that plays goes on playing. False
-   * if the video is not as `before` any more, or has another job waiting or running: then no file was awaited.
+   * The received file becomes the source of its video, with a job, in one transaction. A video that plays keeps its streams
+   * until the job has made others.
    */
-  enqueue(before: VideoBefore, file: ReceivedFile): Promise<boolean>;
+  enqueue(before: VideoBefore, file: ReceivedFile): Promise<Enqueued>;
   /** The next one, now ours; undefined if none waits. */
   claim(owner: string): Promise<Job | undefined>;
   /** Extends the lease; false when it was lost. */

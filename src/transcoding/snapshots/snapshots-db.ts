@@ -193,11 +193,11 @@ async function publishWithin(
     coverBlob: video.cover_blob ?? undefined,
     snapshots: describeSet(set),
   });
-  if (!(await jobs.finishWithin(transaction, job, { event }))) throw new RefusedError('not its holder');
+  if (!(await jobs.finishWithin(transaction, job, { event, unwanted }))) throw new RefusedError('not its holder');
   await transaction.insertInto('snapshots').values(toRow(set)).execute();
-  const removed = [...unwanted, ...(await removeOlder(transaction, set))];
-  await noteRemovals(transaction, removed, clock.now());
-  return removed;
+  const older = await deleteOlderSets(transaction, set);
+  await noteRemovals(transaction, older, clock.now());
+  return [...unwanted, ...older];
 }
 
 interface StandIn extends Pick<VideoRow, 'source_removed_at_ms'> {
@@ -238,7 +238,7 @@ function describeSet({ jobId, type, count, place }: SnapshotSet) {
 }
 
 /** Answers where their files are. */
-async function removeOlder(transaction: Transaction<Tables>, { videoId, type }: SnapshotSet): Promise<string[]> {
+async function deleteOlderSets(transaction: Transaction<Tables>, { videoId, type }: SnapshotSet): Promise<string[]> {
   const rows = await transaction
     .selectFrom('snapshots')
     .select(['job_id', 'prefix'])

@@ -19,7 +19,7 @@ import { PullError, type FetchedFile, type UrlUpload } from './url-upload.ts';
 import type { Pull, UrlUploads } from './url-uploads-db.ts';
 
 export interface UploadFetchDeps extends FinishUploadDeps {
-  readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'forget' | 'insert'>;
+  readonly videos: Pick<Videos, 'findAnywhere' | 'forget' | 'insert'>;
   readonly activeUploads: ActiveUploads;
   readonly urlUploads: Pick<UrlUploads, 'fetched' | 'made' | 'finish'>;
   readonly fetching: FetchDeps;
