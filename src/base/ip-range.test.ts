@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { propertyRuns } from '../../../test/support/property-runs.ts';
 import { isInRange, parseIpAddress, parseIpRange } from './ip-range.ts';
 
 function isIn(address: string, range: string): boolean {
@@ -81,7 +82,7 @@ describe('ranges', () => {
         for (const written of [address, `::ffff:${address}`, `0:0:0:0:0:FFFF:${hexOf(left)}`])
           expect(isIn(written, range)).toBe(isShared);
       }),
-      { numRuns: 5000 },
+      { numRuns: propertyRuns(5000) },
     );
   });
 });
@@ -107,6 +108,6 @@ test('what node:net takes for an IPv4 address is one, and nothing else', () => {
     fc.property(text, (dotted) => {
       expect(parseIpAddress(dotted) !== undefined).toBe(isIP(dotted) === 4);
     }),
-    { numRuns: 5000 },
+    { numRuns: propertyRuns(5000) },
   );
 });

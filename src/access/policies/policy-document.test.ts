@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { propertyRuns } from '../../../test/support/property-runs.ts';
 import { MAX_POLICY_CHARACTERS, parsePolicyDocument, parseTrustPolicy } from './policy-document.ts';
 
 const LIMITS = { maxCharacters: MAX_POLICY_CHARACTERS };
@@ -246,7 +247,7 @@ describe('hostile texts', () => {
           else expect(() => JSON.parse(text) as unknown).not.toThrow();
         }
       }),
-      { numRuns: 10_000 },
+      { numRuns: propertyRuns(10_000) },
     );
     fc.assert(
       fc.property(fc.json({ maxDepth: 6 }), fc.string({ unit: 'binary' }), (json, any) => {

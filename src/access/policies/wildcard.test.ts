@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { propertyRuns } from '../../../test/support/property-runs.ts';
 import { compileWildcard, TextPlaces } from './wildcard.ts';
 
 const matches = (pattern: string, text: string): boolean => compileWildcard(pattern).matches(text);
@@ -58,7 +59,7 @@ describe('matching', () => {
       fc.property(pattern, text, (written, other) => {
         expect(matches(written, other)).toBe(matchesByDefinition([...written], [...other]));
       }),
-      { numRuns: 20_000 },
+      { numRuns: propertyRuns(20_000) },
     );
   });
 
@@ -79,7 +80,7 @@ describe('matching', () => {
           expect(isMatched).toBe(matchesByDefinition([...written], short));
         }
       }),
-      { numRuns: 10_000 },
+      { numRuns: propertyRuns(10_000) },
     );
   });
 
@@ -105,7 +106,7 @@ describe('what begins with a prefix', () => {
       fc.property(pattern, text, text, (written, prefix, end) => {
         if (matches(written, prefix + end)) expect(compileWildcard(written).canMatchExtensionOf(prefix)).toBe(true);
       }),
-      { numRuns: 20_000 },
+      { numRuns: propertyRuns(20_000) },
     );
   });
 
@@ -116,7 +117,7 @@ describe('what begins with a prefix', () => {
         const rests = Array.from({ length: written.length + 1 }, (_, at) => written.slice(at).replaceAll(/[*?]/g, 'a'));
         expect(rests.some((rest) => matches(written, prefix + rest))).toBe(true);
       }),
-      { numRuns: 20_000 },
+      { numRuns: propertyRuns(20_000) },
     );
   });
 
@@ -134,7 +135,7 @@ describe('what begins with a prefix', () => {
         const isMatched = names.some((name) => matches(written, start + name));
         expect(compileWildcard(written).canMatchNameIn(start)).toBe(isMatched);
       }),
-      { numRuns: 20_000 },
+      { numRuns: propertyRuns(20_000) },
     );
   });
 
@@ -144,7 +145,7 @@ describe('what begins with a prefix', () => {
         const isCovered = ENDINGS.every((ending) => matches(written, prefix + ending));
         expect(compileWildcard(written).coversExtensionsOf(prefix)).toBe(isCovered);
       }),
-      { numRuns: 20_000 },
+      { numRuns: propertyRuns(20_000) },
     );
   });
 

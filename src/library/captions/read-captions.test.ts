@@ -1,6 +1,7 @@
 // Whatever a caption file holds, what is kept of it is WebVTT that nobody's page can be made to run.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { propertyRuns } from '../../../test/support/property-runs.ts';
 import { cleanCueText } from './caption-text.ts';
 import { canonicalLanguage, nameOfLanguage } from './caption.ts';
 import { decodeCaptionFile } from './decode-caption-file.ts';
@@ -124,7 +125,7 @@ describe('the text of a cue', () => {
         // Written and read again it stays as it is.
         expect(cleanCueText(clean)).toBe(clean);
       }),
-      { numRuns: 3000 },
+      { numRuns: propertyRuns(3000) },
     );
   });
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { WireError } from '../../wire/errors.ts';
+import { propertyRuns } from '../../../test/support/property-runs.ts';
 import { addTemplates } from './read-template-list.ts';
 import { ids, json, mp4, packaged } from './templates.testing.ts';
 
@@ -92,7 +93,7 @@ test('nothing but a WireError comes of it, and what is kept is read as it was', 
       accepted += 1;
       expect(JSON.parse(json(kept))).toEqual(JSON.parse(json(read(kept.map(({ asGiven }) => asGiven)))));
     }),
-    { numRuns: 3000, seed: 7 },
+    { numRuns: propertyRuns(3000), seed: 7 },
   );
   expect(accepted).toBeGreaterThan(100);
 });
