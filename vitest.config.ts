@@ -1,25 +1,30 @@
-// Which tests there are, by what they need: `unit` nothing, `store` PostgreSQL, the others whole servers, FFmpeg or a browser.
+// The test projects of scripts/test-projects.mjs, as vitest wants them.
 import { defineConfig } from 'vitest/config';
+import { testProjects, type TestProject } from './scripts/test-projects.mjs';
 
-const postgres = './test/support/postgres-setup.ts';
 const SECOND_MS = 1000;
+const LONGEST_HOOK_MS = 30 * SECOND_MS;
 
-interface ProjectOptions {
-  readonly name: string;
-  readonly include: string[];
-  readonly seconds: number;
-  readonly exclude?: string[];
-  readonly globalSetup?: string[];
-  /** Projects of one number run together; a later one starts when they are done. */
-  readonly order: number;
-  readonly fileParallelism?: boolean;
-}
-
-function project({ seconds, order, ...rest }: ProjectOptions) {
+function configOf(project: TestProject) {
+  const { name, folders, suffix, seconds } = project;
+  const { excludedFolders = [], excludedSuffix, usesPostgres = false } = project;
   const testTimeout = seconds * SECOND_MS;
   return {
     extends: true as const,
-    test: { ...rest, testTimeout, hookTimeout: Math.max(testTimeout, 30 * SECOND_MS), sequence: { groupOrder: order } },
+    test: {
+      name,
+      include: folders.map((folder) => `${folder}/**/*${suffix}`),
+      exclude: [
+        ...excludedFolders.map((folder) => `${folder}/**`),
+        ...(excludedSuffix === undefined ? [] : [`**/*${excludedSuffix}`]),
+      ],
+      testTimeout,
+      hookTimeout: Math.max(testTimeout, LONGEST_HOOK_MS),
+      globalSetup: usesPostgres ? ['./test/support/postgres-setup.ts'] : [],
+      isolate: project.sharesModules !== true,
+      fileParallelism: project.oneFileAtATime !== true,
+      sequence: { groupOrder: project.order },
+    },
   };
 }
 
@@ -31,44 +36,6 @@ export default defineConfig({
     globals: false,
     restoreMocks: true,
     teardownTimeout: 15 * SECOND_MS,
-    projects: [
-      project({
-        name: 'unit',
-        include: [
-          'src/**/*.test.ts',
-          'sdk/**/*.test.ts',
-          'console/**/*.test.ts',
-          'scripts/**/*.test.ts',
-          'bench/**/*.test.ts',
-        ],
-        exclude: ['src/store/**'],
-        seconds: 10,
-        order: 0,
-      }),
-      project({
-        name: 'store',
-        include: ['src/store/**/*.test.ts', 'test/databases/**/*.test.ts'],
-        globalSetup: [postgres],
-        seconds: 20,
-        order: 1,
-      }),
-      project({
-        name: 'acceptance',
-        include: ['test/acceptance/**/*.test.ts'],
-        globalSetup: [postgres],
-        seconds: 60,
-        order: 1,
-      }),
-      project({ name: 'clients', include: ['test/clients/**/*.test.ts'], seconds: 60, order: 1 }),
-      // FFmpeg and a browser each fill the machine on their own, and their tests watch the clock.
-      project({ name: 'media', include: ['test/media/**/*.test.ts'], seconds: 180, order: 2, fileParallelism: false }),
-      project({
-        name: 'browser',
-        include: ['test/browser/**/*.test.ts'],
-        seconds: 120,
-        order: 3,
-        fileParallelism: false,
-      }),
-    ],
+    projects: testProjects.map(configOf),
   },
 });

@@ -18,49 +18,62 @@ const PROGRAMS = {
   ffmpeg: {
     title: 'FFmpeg',
     find: () => onPath('ffprobe') && onPath('ffmpeg'),
-    ...{ apt: 'ffmpeg', dnf: 'ffmpeg-free', apk: 'ffmpeg', pacman: 'ffmpeg', brew: 'ffmpeg' },
+    apt: 'ffmpeg',
+    dnf: 'ffmpeg-free',
+    apk: 'ffmpeg',
+    pacman: 'ffmpeg',
+    brew: 'ffmpeg',
   },
   chromium: {
     title: 'Chromium',
     find: findChromium,
-    ...{ apt: 'chromium', dnf: 'chromium', apk: 'chromium', pacman: 'chromium', brew: 'chromium' },
+    apt: 'chromium',
+    dnf: 'chromium',
+    apk: 'chromium',
+    pacman: 'chromium',
+    brew: 'chromium',
   },
   postgresql: {
     title: `PostgreSQL ${OLDEST_POSTGRES} or newer`,
     find: findPostgresBin,
-    ...{
-      apt: 'postgresql',
-      dnf: 'postgresql-server',
-      apk: 'postgresql16',
-      pacman: 'postgresql',
-      brew: 'postgresql@16',
-    },
+    apt: 'postgresql',
+    dnf: 'postgresql-server',
+    apk: 'postgresql16',
+    pacman: 'postgresql',
+    brew: 'postgresql@16',
   },
   nginx: {
     title: 'nginx',
     find: () => onPath('nginx'),
-    ...{ apt: 'nginx', dnf: 'nginx', apk: 'nginx', pacman: 'nginx', brew: 'nginx' },
+    apt: 'nginx',
+    dnf: 'nginx',
+    apk: 'nginx',
+    pacman: 'nginx',
+    brew: 'nginx',
   },
   redis: {
     title: 'Redis',
     find: () => onPath('redis-server') ?? onPath('valkey-server'),
-    ...{ apt: 'redis-server', dnf: 'valkey', apk: 'valkey', pacman: 'valkey', brew: 'redis' },
+    apt: 'redis-server',
+    dnf: 'valkey',
+    apk: 'valkey',
+    pacman: 'valkey',
+    brew: 'redis',
   },
   // An object store that speaks S3, for the tests: its Python package alone, without services that start by themselves. Only
   // these distributions have it; elsewhere the name says what to look for.
   swift: {
     title: 'OpenStack Swift',
     find: findSwift,
-    ...{
-      apt: 'python3-swift',
-      dnf: 'python3-swift',
-      apk: 'openstack-swift',
-      pacman: 'openstack-swift',
-      brew: 'openstack-swift',
-    },
+    apt: 'python3-swift',
+    dnf: 'python3-swift',
+    apk: 'openstack-swift',
+    pacman: 'openstack-swift',
+    brew: 'openstack-swift',
   },
 };
 
+/** @typedef {'ffmpeg' | 'chromium' | 'postgresql' | 'nginx' | 'redis' | 'swift'} ProgramName */
 /** @typedef {'apt' | 'dnf' | 'apk' | 'pacman' | 'brew'} Manager */
 
 /** @type {readonly (readonly [program: string, manager: Manager, command: string])[]} */
@@ -74,7 +87,7 @@ const MANAGERS = [
 
 /**
  * True when all of them are there in the end; false after one line that says what to type. Never asks for a password.
- * @param {readonly ('ffmpeg' | 'chromium' | 'postgresql' | 'nginx' | 'redis' | 'swift')[]} names
+ * @param {readonly ProgramName[]} names
  */
 export async function ensureSystemPackages(names) {
   if (missingOf(names).length === 0) return true;

@@ -1,6 +1,6 @@
-// `npm test`: everything, from a bare checkout. `npm test -- <vitest arguments>` runs only what they name. The SDKs of other
-// languages bring many packages along: they are run where CI=true or REQUIRE_SDKS is set, else by `npm run test:sdks`.
-// Its last line counts what ran, and it fails when nothing did.
+// `npm test`: everything, from a bare checkout. `npm test -- PATH` runs only the test files it names, and installs and builds
+// only what these need. The SDKs of other languages bring many packages along: they run where CI=true or REQUIRE_SDKS is set,
+// else by `npm run test:sdks`. The last line counts what ran; a run without any test fails.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { root } from './built.mjs';
 import { runChecks } from './checks.mjs';
 import { ensureNodeModules } from './install.mjs';
 import { SetupError, runScript, say } from './progress.mjs';
+import { selectTests } from './select-tests.mjs';
 import { ensureBuilt, projectEnv, runWithProjectNode } from './setup.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
 
@@ -16,13 +17,17 @@ import { ensureSystemPackages } from './system-packages.mjs';
 runScript(async () => {
   const vitestArgs = process.argv.slice(2);
   await ensureNodeModules();
-  if (!(await ensureSystemPackages(['ffmpeg', 'chromium', 'postgresql', 'redis', 'swift']))) {
-    throw new SetupError('The tests need the real programs, and none of them is skipped without.\n0 passed, 1 failed');
+  const isWhole = vitestArgs.length === 0;
+  const { projects, programs, needsBuild } = selectTests(vitestArgs);
+  if (!(await ensureSystemPackages(programs))) {
+    throw new SetupError('The tests run against the real programs; none is skipped.\n0 passed, 1 failed');
   }
-  let failures = await failuresBefore(vitestArgs);
-  const counts = [await runTests(vitestArgs), ...(vitestArgs.length === 0 ? [await runSdks()] : [])];
+  let failures = needsBuild ? await buildFailures(isWhole ? ['web', 'package'] : ['web']) : 0;
+  if (isWhole) failures += (await runChecks({ withUnitTests: false })).failed;
+  const counts = [await runTests(vitestArgs, projects), ...(isWhole ? [await runSdks()] : [])];
   const { passed, failed, skipped } = sumOf(counts);
-  if (failures > 0) process.stdout.write(`Among the failures: ${failures} of the build and checks above the tests.\n`);
+  if (failures > 0)
+    process.stdout.write(`Among the failures: ${failures} of the build and the checks before the tests.\n`);
   failures += failed;
   if (passed + failed === 0) process.stdout.write('No test ran.\n');
   process.stdout.write(`${passed} passed, ${failures} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
@@ -30,29 +35,34 @@ runScript(async () => {
 });
 
 /**
- * The build, and the checks unless only some tests were asked for. Their failures do not keep the tests from running.
- * @param {string[]} vitestArgs
+ * A failure of the build does not keep the tests from running.
+ * @param {readonly import('./built.mjs').Part[]} parts
  */
-async function failuresBefore(vitestArgs) {
-  let failed = 0;
-  await ensureBuilt().catch((/** @type {unknown} */ error) => {
+async function buildFailures(parts) {
+  try {
+    await ensureBuilt(parts);
+    return 0;
+  } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     say(error.message);
-    failed += 1;
-  });
-  if (vitestArgs.length > 0) return failed;
-  return failed + (await runChecks({ withUnitTests: false })).failed;
+    return 1;
+  }
 }
 
 /**
- * @param {string[]} args
+ * @param {readonly string[]} args
+ * @param {readonly { name: string }[]} projects only these are set up
  * @returns {Promise<Count>}
  */
-async function runTests(args) {
+async function runTests(args, projects) {
   return await withReportFile(async (report) => {
     const vitest = join(root, 'node_modules/vitest/vitest.mjs');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const { code } = await runWithProjectNode([vitest, 'run', ...reporters, ...args], { cwd: root, env: projectEnv() });
+    const named = args.some((arg) => arg.startsWith('--project'))
+      ? []
+      : projects.map(({ name }) => `--project=${name}`);
+    const run = [vitest, 'run', ...reporters, ...named, ...args];
+    const { code } = await runWithProjectNode(run, { cwd: root, env: projectEnv() });
     return countOf(report, code);
   });
 }

@@ -1,0 +1,93 @@
+// Which tests there are and what each kind needs: read by vitest.config.ts and by `npm test`. Plain data, for Node 20.
+
+/**
+ * @typedef {object} TestProject
+ * @property {string} name
+ * @property {readonly string[]} folders
+ * @property {string} suffix of its files' names
+ * @property {readonly string[]} [excludedFolders]
+ * @property {string} [excludedSuffix]
+ * @property {number} seconds one test may take
+ * @property {number} order projects of one number run together; a later number starts when they are done
+ * @property {boolean} [oneFileAtATime]
+ * @property {boolean} [sharesModules] one module graph for all files of a worker process: saves the import of each file's
+ *   modules, and holds only for tests of code without module-level state
+ * @property {boolean} [usesPostgres] one private PostgreSQL server for the whole run
+ * @property {boolean} [needsBuild] its servers deliver the built pages of dist/web
+ * @property {readonly import('./system-packages.mjs').ProgramName[]} programs installed before the run
+ */
+
+const OWN_CODE = ['src', 'sdk', 'console', 'scripts', 'bench'];
+const FFMPEG_SUFFIX = '.ffmpeg.test.ts';
+
+/** @type {readonly TestProject[]} */
+export const testProjects = [
+  {
+    name: 'unit',
+    folders: OWN_CODE,
+    suffix: '.test.ts',
+    excludedFolders: ['src/store'],
+    excludedSuffix: FFMPEG_SUFFIX,
+    seconds: 10,
+    order: 0,
+    sharesModules: true,
+    programs: [],
+  },
+  { name: 'ffmpeg', folders: ['src'], suffix: FFMPEG_SUFFIX, seconds: 10, order: 0, programs: ['ffmpeg'] },
+  {
+    name: 'store',
+    folders: ['src/store', 'test/databases'],
+    suffix: '.test.ts',
+    seconds: 20,
+    order: 1,
+    usesPostgres: true,
+    needsBuild: true,
+    programs: ['ffmpeg', 'postgresql'],
+  },
+  {
+    name: 'acceptance',
+    folders: ['test/acceptance'],
+    suffix: '.test.ts',
+    seconds: 60,
+    order: 1,
+    usesPostgres: true,
+    needsBuild: true,
+    programs: ['ffmpeg', 'postgresql'],
+  },
+  {
+    name: 'clients',
+    folders: ['test/clients'],
+    suffix: '.test.ts',
+    seconds: 60,
+    order: 1,
+    needsBuild: true,
+    programs: ['ffmpeg'],
+  },
+  // FFmpeg and a browser each fill the machine on their own, and their tests measure time.
+  {
+    name: 'media',
+    folders: ['test/media'],
+    suffix: '.test.ts',
+    seconds: 180,
+    order: 2,
+    oneFileAtATime: true,
+    needsBuild: true,
+    programs: ['ffmpeg'],
+  },
+  {
+    name: 'browser',
+    folders: ['test/browser'],
+    suffix: '.test.ts',
+    seconds: 120,
+    order: 3,
+    oneFileAtATime: true,
+    needsBuild: true,
+    programs: ['ffmpeg', 'chromium'],
+  },
+];
+
+/** Programs that only some files of a project need: the support file that starts each. */
+export const programOfSupportFile = /** @type {const} */ ({
+  'test/support/redis.ts': 'redis',
+  'test/support/swift.ts': 'swift',
+});
