@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { propertyRuns } from '../../../test/support/property-runs.ts';
+import { propertyRuns } from '../../test/support/property-runs.ts';
 import { isInRange, parseIpAddress, parseIpRange } from './ip-range.ts';
 
 function isIn(address: string, range: string): boolean {
