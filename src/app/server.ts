@@ -15,7 +15,7 @@ import { createBlobCache } from '../delivery/blob-cache.ts';
 import { handleMedia } from '../delivery/media-http.ts';
 import { newRequestId, type ApiDeps } from '../gateway/api-http.ts';
 import { createRedemptionCounts } from '../gateway/authenticate.ts';
-import { createOperationTable } from '../gateway/dispatch.ts';
+import { createOperationTable } from '../gateway/find-operation.ts';
 import { createHttpServer } from '../gateway/http.ts';
 import { ownUrlOf } from '../gateway/own-url.ts';
 import { handleUpload } from '../gateway/upload-http.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { andThen, bothThen } from './soon.ts';
+import { andThen, bothThen, orRecover } from './soon.ts';
 
 test('continues at once with a value that is there', () => {
   expect(andThen(1, (value) => value + 1)).toBe(2);
@@ -29,4 +29,15 @@ test('continues at once with two values that are there, and later when one of th
   expect(await bothThen([Promise.resolve(1), 2], sum)).toBe(3);
   expect(await bothThen([1, Promise.resolve(2)], sum)).toBe(3);
   await expect(bothThen([Promise.reject(new Error('no')), 2], sum)).rejects.toThrow('no');
+});
+
+test('recovers from an error that is thrown at once, at once, and from a rejection later', async () => {
+  const fail = (): never => {
+    throw new Error('no');
+  };
+  const messageOf = (error: unknown): string => (error as Error).message;
+  expect(orRecover(fail, messageOf)).toBe('no');
+  expect(await orRecover(() => Promise.reject(new Error('later')), messageOf)).toBe('later');
+  expect(orRecover(() => 1, messageOf)).toBe(1);
+  expect(await orRecover(() => Promise.resolve(1), messageOf)).toBe(1);
 });

@@ -1,19 +1,16 @@
-// An API call from its HTTP request to its HTTP answer: read → find the operation → admit (authenticate, throttle) →
-// dispatch (authorize, run) → render.
-// Errors leave every stage the same way, as the vendor's envelope with a real status.
+// An API call from its HTTP request to its HTTP answer: receives it, hands it to the stages, and renders what they give.
+// Errors of every stage leave the same way, as the vendor's envelope with a real status.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LimitedLog } from '../base/limited-log.ts';
+import { andThen, orRecover, type Soon } from '../base/soon.ts';
 import { contentTypes, renderError, renderSuccess, type ResponseFormat } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
-import { admit, type AdmitDeps } from './admit.ts';
-import type { AuthorizeDeps } from './authorize.ts';
-import { dispatch, findOperation, type OperationTable } from './dispatch.ts';
-import { guessFormat, readRequest, type HttpRequest, type WireRequest } from './read-request.ts';
+import { guessFormat, type HttpRequest } from './read-request.ts';
 import { hostOf, originOf, type OriginSettings } from './request-origin.ts';
+import { runStages, type AnsweredCall, type CallInHand, type StageDeps } from './stages.ts';
 
-export interface ApiDeps extends AdmitDeps, AuthorizeDeps {
-  readonly operations: OperationTable;
+export interface ApiDeps extends StageDeps {
   readonly origin: OriginSettings;
   readonly log: LimitedLog;
 }
@@ -28,47 +25,25 @@ export function newRequestId(): string {
   return randomUUID().toUpperCase();
 }
 
-export function handleApi(deps: ApiDeps, exchange: ApiExchange): void | Promise<void> {
-  const http = toHttpRequest(deps, exchange);
-  const requestId = newRequestId();
-  let wire: WireRequest | undefined;
-  const fail = (error: unknown): void => {
-    respondError(deps, exchange, { error, requestId, http, format: wire?.format ?? guessFormat(http) });
-  };
-  try {
-    const request = readRequest(http);
-    wire = request;
-    const answer = answerCall(deps, exchange, { request, requestId });
-    if (answer instanceof Promise)
-      return answer.then((body) => respondSuccess(exchange, { request, requestId, body }), fail);
-    respondSuccess(exchange, { request, requestId, body: answer });
-  } catch (error) {
-    fail(error);
-  }
+export function handleApi(deps: ApiDeps, exchange: ApiExchange): Soon<void> {
+  const call = receive(deps, exchange);
+  return orRecover(
+    () => andThen(runStages(deps, call), (answered) => respondSuccess(exchange, answered)),
+    (error) => respondError(deps, exchange, { error, call }),
+  );
 }
 
 /** For requests that never became a call: a foreign path, a body that is too large. */
 export function refuseRequest(deps: ApiDeps, exchange: ApiExchange, error: unknown): void {
-  const http = toHttpRequest(deps, exchange);
-  respondError(deps, exchange, { error, requestId: newRequestId(), http, format: guessFormat(http) });
+  respondError(deps, exchange, { error, call: receive(deps, exchange) });
 }
 
-interface CallInHand {
-  readonly request: WireRequest;
-  readonly requestId: string;
-}
-
-function answerCall(
-  deps: ApiDeps,
-  exchange: ApiExchange,
-  { request, requestId }: CallInHand,
-): object | Promise<object> {
-  const bound = findOperation(deps.operations, request);
-  const origin = originOf(exchange.request, deps.origin);
-  const caller = admit(deps, { request, bound, clientIp: origin.clientIp });
-  if (caller instanceof Promise)
-    return caller.then((verified) => dispatch(deps, bound, { request, caller: verified, origin, requestId }));
-  return dispatch(deps, bound, { request, caller, origin, requestId });
+function receive(deps: ApiDeps, exchange: ApiExchange): CallInHand {
+  return {
+    requestId: newRequestId(),
+    http: toHttpRequest(deps, exchange),
+    origin: originOf(exchange.request, deps.origin),
+  };
 }
 
 function toHttpRequest(deps: ApiDeps, { request, body }: ApiExchange): HttpRequest {
@@ -85,26 +60,19 @@ function toHttpRequest(deps: ApiDeps, { request, body }: ApiExchange): HttpReque
   };
 }
 
-function respondSuccess(
-  exchange: ApiExchange,
-  { request, requestId, body }: CallInHand & { readonly body: object },
-): void {
-  write(exchange, {
-    status: 200,
-    format: request.format,
-    requestId,
-    text: renderSuccess(request.format, request.action, body),
-  });
+function respondSuccess(exchange: ApiExchange, { request, requestId, answer }: AnsweredCall): void {
+  const { format, action } = request;
+  write(exchange, { status: 200, format, requestId, text: renderSuccess(format, action, answer) });
 }
 
 interface Failure {
   readonly error: unknown;
-  readonly requestId: string;
-  readonly http: HttpRequest;
-  readonly format: ResponseFormat;
+  readonly call: CallInHand;
 }
 
-function respondError(deps: ApiDeps, exchange: ApiExchange, { error, requestId, http, format }: Failure): void {
+function respondError(deps: ApiDeps, exchange: ApiExchange, { error, call }: Failure): void {
+  const { requestId, http, request } = call;
+  const format = request?.format ?? guessFormat(http);
   const wireError = error instanceof WireError ? error : new WireError('InternalError');
   if (error !== wireError) deps.log.error({ err: error, requestId }, 'an API call broke');
   else deps.log.info({ requestId, code: wireError.code, reason: wireError.reason }, 'an API call was refused');

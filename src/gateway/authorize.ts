@@ -1,5 +1,5 @@
-// Between authentication and the operation: do the policies of the caller allow this call? An account's own key may do
-// everything in it; a user or a role what its policies say; a player what its credential is for.
+// Stage "authorize" of an API call: whether the policies of the caller allow it. An account's own key may do everything in
+// it, a user or a role what its policies allow, a player what its credential is for.
 import type { AccessTarget } from '../access/access-target.ts';
 import type { AccessKeyCaller, Caller } from '../access/caller.ts';
 import { deniedPrincipal } from '../access/policies/denied-principal.ts';
@@ -13,9 +13,8 @@ import {
 import type { GrantedPolicies } from '../access/policies/granted-policies.ts';
 import { requestKeys } from '../access/policies/request-keys.ts';
 import type { Clock } from '../base/clock.ts';
+import { andThen, type Soon } from '../base/soon.ts';
 import { WireError, type AccessDeniedDetail } from '../wire/errors.ts';
-
-type Soon<T> = T | Promise<T>;
 
 export interface AuthorizeDeps {
   readonly grantedPolicies: Pick<GrantedPolicies, 'layersOf'>;
@@ -23,7 +22,7 @@ export interface AuthorizeDeps {
   readonly region: string;
 }
 
-/** Nothing more to ask, or the question that can be put once the parameters are read. */
+/** Nothing more to ask, or the question that depends on the parameters: `dispatch` puts it once they are read. */
 export type OpenQuestion = 'allowed' | ((call: Call<unknown>) => Soon<void>);
 
 interface Asked {
@@ -39,9 +38,7 @@ export function authorize(deps: AuthorizeDeps, asked: Asked): Soon<OpenQuestion>
   if (!callers.includes(caller.kind)) throw new WireError('Forbidden.RAM', {}, `a ${caller.kind} may not call this`);
   if (caller.kind !== 'accessKey' || caller.principal.type === 'root' || target === 'nothing') return 'allowed';
   const layers = deps.grantedPolicies.layersOf(caller.accountId, caller.principal);
-  return layers instanceof Promise
-    ? layers.then((found) => question(deps, asked, { caller, layers: found }))
-    : question(deps, asked, { caller, layers });
+  return andThen(layers, (found) => question(deps, asked, { caller, layers: found }));
 }
 
 interface Limited {
@@ -62,10 +59,7 @@ function question(deps: AuthorizeDeps, { bound, origin }: Asked, limited: Limite
     });
     return 'allowed';
   }
-  return (call) => {
-    const targets = bound.targetOf(call);
-    return targets instanceof Promise ? targets.then((found) => askAll(found, ask)) : askAll(targets, ask);
-  };
+  return (call) => andThen(bound.targetOf(call), (targets) => askAll(targets, ask));
 }
 
 function askAll(targets: AccessTarget | readonly AccessTarget[], ask: (target: AccessTarget) => void): void {

@@ -8,7 +8,10 @@ import { ORIGIN } from '../../test/support/gateway-deps.ts';
 import { httpRequest } from '../../test/support/http-requests.ts';
 import { SAMPLE_ACCOUNT } from '../../test/support/sample-video.ts';
 import { asAccessKeyId } from '../wire/ids.ts';
-import { createOperationTable, dispatch, findOperation } from './dispatch.ts';
+import { andThen } from '../base/soon.ts';
+import { authorize } from './authorize.ts';
+import { dispatch } from './dispatch.ts';
+import { createOperationTable, findOperation } from './find-operation.ts';
 import { readRequest } from './read-request.ts';
 import { SAMPLE_ISSUER } from '../../test/support/issuers.ts';
 
@@ -42,7 +45,8 @@ const player = { ...root, kind: 'playCredential' } as unknown as Caller;
 function call(query: string, caller: Caller): object | Promise<object> {
   seen.length = 0;
   const request = readRequest(httpRequest({ url: `/?Action=Count&Version=2017-03-21&${query}` }));
-  return dispatch(deps, findOperation(table, request), { request, caller, origin: ORIGIN, requestId: 'R' });
+  const found = { request, bound: findOperation(table, request), caller, origin: ORIGIN, requestId: 'R' };
+  return andThen(authorize(deps, found), (question) => dispatch({ ...found, question }));
 }
 
 describe('finding an operation', () => {

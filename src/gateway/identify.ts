@@ -1,18 +1,28 @@
-// Whose access key signed a request: a key of an account, the temporary key of an assumed role, or the key inside a
-// playback credential. Gives the HMAC keys to check the signature with; nothing is believed before that.
+// Stage "identify" of an API call: who the request claims to come from. Reads its signature and its time, and finds the key
+// that it names: a key of an account, the temporary key of an assumed role, or the key inside a playback credential. Gives
+// the HMAC keys to check the signature with; nothing is believed before that. A player with a JWTPlayAuth signs nothing.
 import type { AccessKeys } from '../access/keys/access-keys-db.ts';
 import type { AccessKeyCaller, Caller, PlayCredentialCaller } from '../access/caller.ts';
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
+import { STS_VERSION } from '../access/operation.ts';
 import type { OpenedRoleSession, RoleSessions } from '../access/sts/role-sessions.ts';
+import type { Clock } from '../base/clock.ts';
+import { andThen, type Soon } from '../base/soon.ts';
 import type { Credentials, OpenedCredential } from '../playback/credential.ts';
 import { WireError } from '../wire/errors.ts';
-import type { RequestSignature, SigningIdentity } from './request-signature.ts';
+import { parseTimestamp, parseTimestampWithFraction } from '../wire/timestamps.ts';
+import type { WireRequest } from './read-request.ts';
+import { readSignatureV1, readSignatureV3, type RequestSignature, type SigningIdentity } from './request-signature.ts';
+
+/** The clock of a caller may differ from ours by this much, either way. */
+export const WINDOW_MS = 15 * 60 * 1000;
 
 export interface IdentifyDeps {
   readonly accessKeys: Pick<AccessKeys, 'find'>;
   readonly credentials: Pick<Credentials, 'open'>;
   readonly roleSessions: Pick<RoleSessions, 'open'>;
   readonly revokedIssuers: Pick<RevokedIssuers, 'isRevoked'>;
+  readonly clock: Clock;
 }
 
 export interface Identity extends SigningIdentity {
@@ -21,11 +31,53 @@ export interface Identity extends SigningIdentity {
   readonly expiresAtMs: number | undefined;
 }
 
-export function identify(deps: IdentifyDeps, signature: RequestSignature): Identity | Promise<Identity> {
+export interface SignedClaim {
+  readonly kind: 'signed';
+  readonly signature: RequestSignature;
+  readonly identity: Identity;
+  readonly claimedAtMs: number | undefined;
+}
+
+/** What is still to be proven. */
+export type Claim = SignedClaim | { readonly kind: 'jwtPlayAuth'; readonly jwt: string };
+
+/** Throws the vendor's code. */
+export function identify(deps: IdentifyDeps, request: WireRequest): Soon<Claim> {
+  const jwt = jwtOf(request);
+  if (jwt !== undefined) return { kind: 'jwtPlayAuth', jwt };
+  const signature = request.scheme === 'V3' ? readSignatureV3(request) : readSignatureV1(request);
+  const claimedAtMs = readTimestamp(deps.clock, signature, request.version);
+  return andThen(findIdentity(deps, signature), (identity) => ({ kind: 'signed', signature, identity, claimedAtMs }));
+}
+
+/** The JWTPlayAuth of a request that is not signed in any other way. */
+function jwtOf({ scheme, parameters }: WireRequest): string | undefined {
+  const present = (name: string): boolean => (parameters.get(name) ?? '') !== '';
+  if (scheme === 'V3' || !present('JWTPlayAuth')) return undefined;
+  return ['AccessKeyId', 'Signature', 'SecurityToken'].some(present) ? undefined : parameters.get('JWTPlayAuth');
+}
+
+/** The web player sends no Timestamp; then its credential must bound the time. */
+function readTimestamp(
+  clock: Clock,
+  { timestamp, securityToken }: RequestSignature,
+  version: string,
+): number | undefined {
+  if (timestamp === undefined) {
+    if (securityToken === undefined) throw new WireError('MissingTimestamp');
+    return undefined;
+  }
+  // The clients of the token service write milliseconds.
+  const ms = version === STS_VERSION ? parseTimestampWithFraction(timestamp) : parseTimestamp(timestamp);
+  if (ms === undefined) throw new WireError('InvalidTimeStamp.Format');
+  if (Math.abs(clock.now() - ms) > WINDOW_MS) throw new WireError('InvalidTimeStamp.Expired');
+  return ms;
+}
+
+function findIdentity(deps: IdentifyDeps, signature: RequestSignature): Soon<Identity> {
   if (signature.securityToken !== undefined) return identifyTemporary(deps, signature, signature.securityToken);
   if (signature.accessKeyId.startsWith('STS.')) throw new WireError('MissingSecurityToken');
-  const key = deps.accessKeys.find(signature.accessKeyId);
-  return key instanceof Promise ? key.then(identifyKey) : identifyKey(key);
+  return andThen(deps.accessKeys.find(signature.accessKeyId), identifyKey);
 }
 
 function identifyKey(key: Awaited<ReturnType<AccessKeys['find']>>): Identity {

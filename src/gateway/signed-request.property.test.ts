@@ -12,10 +12,12 @@ import {
 } from '../../test/support/http-requests.ts';
 import { sampleVideo } from '../../test/support/sample-video.ts';
 import type { ParameterTable } from '../../test/support/sign-request.ts';
+import { andThen } from '../base/soon.ts';
 import type { Parameters } from '../wire/parameters.ts';
 import { createNonceStoreInMemory } from '../store/shared/nonce-store.ts';
 import { WireError } from '../wire/errors.ts';
 import { authenticate, createRedemptionCounts } from './authenticate.ts';
+import { identify } from './identify.ts';
 import { readRequest } from './read-request.ts';
 
 type Parts = Required<RequestParts>;
@@ -71,7 +73,8 @@ function isAccepted(parts: Parts): boolean {
       nonceStore: createNonceStoreInMemory(clock),
       redemptions: createRedemptionCounts(clock),
     };
-    const caller = authenticate(deps, readRequest(httpRequest(parts)));
+    const claim = identify(deps, readRequest(httpRequest(parts)));
+    const caller = andThen(claim, (found) => authenticate(deps, found));
     // Everything is in memory, so the answer is here at once.
     expect(caller).not.toBeInstanceOf(Promise);
     return true;

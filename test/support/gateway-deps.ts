@@ -4,11 +4,10 @@ import { bind } from '../../src/access/operation.ts';
 import { SettableClock } from '../../src/base/clock.ts';
 import { createThrottle } from '../../src/access/throttle/throttle.ts';
 import { createRoleSessions } from '../../src/access/sts/role-sessions.ts';
-import { admit, type AdmitDeps } from '../../src/gateway/admit.ts';
-import type { AuthorizeDeps } from '../../src/gateway/authorize.ts';
 import { createRateLimitInMemory } from '../../src/store/shared/rate-limit.ts';
-import { createOperationTable, dispatch, findOperation, type OperationTable } from '../../src/gateway/dispatch.ts';
-import { readRequest, type HttpRequest } from '../../src/gateway/read-request.ts';
+import { createOperationTable } from '../../src/gateway/find-operation.ts';
+import type { HttpRequest } from '../../src/gateway/read-request.ts';
+import { runStages, type StageDeps } from '../../src/gateway/stages.ts';
 import type { Stream, Video } from '../../src/library/videos/video.ts';
 import { createCredentials, type Credentials } from '../../src/playback/credential.ts';
 import { createGrants, type Grants } from '../../src/playback/grants.ts';
@@ -30,12 +29,11 @@ import { SAMPLE_ISSUER, nobodyEnded } from './issuers.ts';
 export const ROOT: Signer = { accessKeyId: 'LTAItest', accessKeySecret: 'testAccessKeySecret' };
 export const ORIGIN = { baseUrl: 'http://127.0.0.1:8280', clientIp: '127.0.0.1', isSecure: false };
 
-export interface Gateway extends AdmitDeps, AuthorizeDeps {
+export interface Gateway extends StageDeps {
   readonly clock: SettableClock;
   readonly keyRing: KeyRing;
   readonly credentials: Credentials;
   readonly grants: Grants;
-  readonly operations: OperationTable;
   readonly keys: Map<string, AccessKey>;
   readonly videos: Map<string, Video>;
   readonly streams: Map<string, readonly Stream[]>;
@@ -119,10 +117,7 @@ export interface Answer {
 /** Runs a request through every stage of the gateway. What is no refusal, but a fault, is thrown. */
 export async function answer(gateway: Gateway, http: HttpRequest): Promise<Answer> {
   try {
-    const request = readRequest(http);
-    const operation = findOperation(gateway.operations, request);
-    const caller = await admit(gateway, { request, bound: operation, clientIp: ORIGIN.clientIp });
-    const body = await dispatch(gateway, operation, { request, caller, origin: ORIGIN, requestId: 'R' });
+    const { answer: body } = await runStages(gateway, { http, origin: ORIGIN, requestId: 'R' });
     return { status: 200, code: '', message: '', body };
   } catch (error) {
     if (!(error instanceof WireError)) throw error;

@@ -1,0 +1,106 @@
+// The list of stages: the order in which they run, and where each of them lets an error out.
+import { expect, test } from 'vitest';
+import { addVideo, openGateway, ORIGIN, ROOT, type Gateway } from '../../test/support/gateway-deps.ts';
+import { httpRequest, v1Request } from '../../test/support/http-requests.ts';
+import { sampleVideo } from '../../test/support/sample-video.ts';
+import { WireError } from '../wire/errors.ts';
+import { runStages, stages, type CallInHand, type StageDeps } from './stages.ts';
+
+const FILLED_IN = ['request', 'bound', 'claim', 'caller', 'question', 'answer'];
+
+function receive(http: CallInHand['http']): CallInHand {
+  return { http, origin: ORIGIN, requestId: 'R' };
+}
+
+function open(): { gateway: Gateway; ask: (own?: Record<string, string>, secret?: string) => CallInHand } {
+  const gateway = openGateway();
+  const { videoId } = addVideo(gateway, sampleVideo());
+  const ask = (own: Record<string, string> = {}, accessKeySecret = ROOT.accessKeySecret): CallInHand =>
+    receive(
+      v1Request(
+        { ...ROOT, accessKeySecret },
+        { Action: 'GetVideoPlayAuth', VideoId: videoId, ...own },
+        { at: gateway.clock.now() },
+      ),
+    );
+  return { gateway, ask };
+}
+
+test('run from reading the request to the answer of the operation', () => {
+  expect(stages.map(({ name }) => name)).toEqual([
+    'read',
+    'find',
+    'identify',
+    'authenticate',
+    'throttle',
+    'authorize',
+    'dispatch',
+  ]);
+});
+
+test('fill in one record, and answer without a promise when everything is in memory', () => {
+  const { gateway, ask } = open();
+  const call = ask();
+  const answered = runStages(gateway, call);
+  expect(answered).toBe(call);
+  expect(Object.keys(call)).toEqual(['http', 'origin', 'requestId', ...FILLED_IN]);
+});
+
+const failures: Readonly<
+  Record<string, (opened: ReturnType<typeof open>) => readonly [CallInHand, Partial<StageDeps>]>
+> = {
+  read: () => [receive(httpRequest({ url: '/?Action=GetVideoPlayAuth' })), {}],
+  find: ({ ask }) => [ask({ Action: 'Nothing' }), {}],
+  identify: ({ ask }) => [ask({ AccessKeyId: 'LTAIunknown' }), {}],
+  authenticate: ({ ask }) => [ask({}, 'wrong'), {}],
+  throttle: ({ gateway, ask }) => [
+    ask(),
+    {
+      throttle: {
+        ...gateway.throttle,
+        admit: () => {
+          throw new WireError('Throttling.User');
+        },
+      },
+    },
+  ],
+  authorize: ({ gateway, ask }) => {
+    const limited = { ...gateway.keys.get(ROOT.accessKeyId)!, user: { userId: '1', userName: 'alice' } };
+    return [ask(), { accessKeys: { find: () => limited } }];
+  },
+  dispatch: ({ ask }) => [ask({ AuthInfoTimeout: '1' }), {}],
+};
+
+const foundBefore = { read: 0, find: 1, identify: 2, authenticate: 3, throttle: 4, authorize: 4, dispatch: 5 };
+
+test.each(Object.entries(foundBefore))('after an error of "%s" no later stage runs', (name, count) => {
+  const opened = open();
+  const [call, deps] = failures[name]!(opened);
+  expect(() => runStages({ ...opened.gateway, ...deps }, call)).toThrow(WireError);
+  expect(Object.keys(call).filter((key) => FILLED_IN.includes(key))).toEqual(FILLED_IN.slice(0, count));
+});
+
+test.each(Object.keys(foundBefore))(
+  'an error of "%s" is charged to the address only when the caller is not proven',
+  (name) => {
+    const opened = open();
+    const [call, deps] = failures[name]!(opened);
+    const charged: string[] = [];
+    const judgeFailure = (clientIp: string, error: unknown): unknown => {
+      charged.push(clientIp);
+      return error;
+    };
+    const throttle = { ...opened.gateway.throttle, ...deps.throttle, judgeFailure };
+    expect(() => runStages({ ...opened.gateway, ...deps, throttle }, call)).toThrow(WireError);
+    expect(charged).toEqual(name === 'identify' || name === 'authenticate' ? [ORIGIN.clientIp] : []);
+  },
+);
+
+test('an error that arrives later takes the same exit, and what the throttle says of it is thrown', async () => {
+  const { gateway, ask } = open();
+  const throttle = { ...gateway.throttle, judgeFailure: () => Promise.resolve(new WireError('Throttling.User')) };
+  const accessKeys = { find: () => Promise.resolve(undefined) };
+  await expect(runStages({ ...gateway, accessKeys, throttle }, ask())).rejects.toMatchObject({
+    code: 'Throttling.User',
+  });
+});

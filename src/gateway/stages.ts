@@ -1,0 +1,106 @@
+// The stages of an API call, in the order in which they run. This list is the only place that calls them: a stage takes
+// what the stages before it have found and adds its own, or throws; then no later stage runs.
+import type { Caller } from '../access/caller.ts';
+import type { BoundOperation, RequestOrigin } from '../access/operation.ts';
+import { andThen, orRecover, type Soon } from '../base/soon.ts';
+import { authenticate, type AuthenticateDeps } from './authenticate.ts';
+import { authorize, type AuthorizeDeps, type OpenQuestion } from './authorize.ts';
+import { dispatch } from './dispatch.ts';
+import { findOperation, type OperationTable } from './find-operation.ts';
+import { identify, type Claim, type IdentifyDeps } from './identify.ts';
+import { readRequest, type HttpRequest, type WireRequest } from './read-request.ts';
+import { throttleCall, type ThrottleDeps } from './throttle-call.ts';
+
+export interface StageDeps extends IdentifyDeps, AuthenticateDeps, ThrottleDeps, AuthorizeDeps {
+  readonly operations: OperationTable;
+}
+
+export interface ReceivedCall {
+  readonly requestId: string;
+  readonly http: HttpRequest;
+  readonly origin: RequestOrigin;
+}
+interface ReadCall extends ReceivedCall {
+  readonly request: WireRequest;
+}
+interface FoundCall extends ReadCall {
+  readonly bound: BoundOperation;
+}
+interface IdentifiedCall extends FoundCall {
+  readonly claim: Claim;
+}
+interface AuthenticatedCall extends IdentifiedCall {
+  readonly caller: Caller;
+}
+interface AuthorizedCall extends AuthenticatedCall {
+  readonly question: OpenQuestion;
+}
+export interface AnsweredCall extends AuthorizedCall {
+  readonly answer: object;
+}
+
+/** One record for each call, which the stages fill in: what is missing was not reached. */
+export type CallInHand = ReceivedCall & Partial<AnsweredCall>;
+
+interface Stage<Before, After extends Before = Before> {
+  readonly name: string;
+  readonly run: (deps: StageDeps, call: Before) => Soon<Omit<After, keyof Before>>;
+  /** The error exit: what is thrown in place of an error of this stage. Default: the error itself. */
+  readonly refusal?: (deps: StageDeps, call: Before, error: unknown) => Soon<unknown>;
+}
+
+/** A failed authentication is charged to the address it comes from. A genuine call never takes this exit. */
+const chargeAddress = ({ throttle }: StageDeps, { origin }: ReceivedCall, error: unknown): Soon<unknown> =>
+  throttle.judgeFailure(origin.clientIp, error);
+
+export const stages: readonly [
+  Stage<ReceivedCall, ReadCall>,
+  Stage<ReadCall, FoundCall>,
+  Stage<FoundCall, IdentifiedCall>,
+  Stage<IdentifiedCall, AuthenticatedCall>,
+  Stage<AuthenticatedCall>,
+  Stage<AuthenticatedCall, AuthorizedCall>,
+  Stage<AuthorizedCall, AnsweredCall>,
+] = [
+  { name: 'read', run: (_, { http }) => ({ request: readRequest(http) }) },
+  { name: 'find', run: ({ operations }, { request }) => ({ bound: findOperation(operations, request) }) },
+  {
+    name: 'identify',
+    run: (deps, { request }) => andThen(identify(deps, request), (claim) => ({ claim })),
+    refusal: chargeAddress,
+  },
+  {
+    name: 'authenticate',
+    run: (deps, { claim }) => andThen(authenticate(deps, claim), (caller) => ({ caller })),
+    refusal: chargeAddress,
+  },
+  { name: 'throttle', run: (deps, call) => andThen(throttleCall(deps, call), () => ({})) },
+  { name: 'authorize', run: (deps, call) => andThen(authorize(deps, call), (question) => ({ question })) },
+  { name: 'dispatch', run: (_, call) => andThen(dispatch(call), (answer) => ({ answer })) },
+];
+
+/** Throws what the caller is to be answered. Answers at once when everything needed is in memory. */
+export function runStages(deps: StageDeps, call: CallInHand): Soon<AnsweredCall> {
+  return runFrom(0, deps, call);
+}
+
+function runFrom(index: number, deps: StageDeps, call: CallInHand): Soon<AnsweredCall> {
+  // The type of the list has checked that each stage finds what it takes.
+  const stage = stages[index] as Stage<CallInHand> | undefined;
+  if (stage === undefined) return call as AnsweredCall;
+  return andThen(runStage(stage, deps, call), (found) => {
+    Object.assign(call, found);
+    return runFrom(index + 1, deps, call);
+  });
+}
+
+function runStage({ run, refusal }: Stage<CallInHand>, deps: StageDeps, call: CallInHand): Soon<object> {
+  if (refusal === undefined) return run(deps, call);
+  return orRecover(
+    () => run(deps, call),
+    (error) =>
+      andThen(refusal(deps, call, error), (answered) => {
+        throw answered;
+      }),
+  );
+}
