@@ -1,6 +1,6 @@
 // The one renderer: what an operation answers, or an error, as JSON or XML in the vendor's envelope. Pure.
-import { XMLBuilder } from 'fast-xml-parser';
 import type { WireError } from './errors.ts';
+import { buildXml } from './xml.ts';
 
 export type ResponseFormat = 'JSON' | 'XML';
 
@@ -11,9 +11,6 @@ export const contentTypes: Readonly<Record<ResponseFormat, string>> = {
 };
 
 const XML_DECLARATION = "<?xml version='1.0' encoding='UTF-8'?>";
-const NOT_ALLOWED_IN_XML = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
-
-const xml = new XMLBuilder({ format: false, suppressEmptyNode: false, processEntities: true });
 
 export interface ErrorContext {
   readonly requestId: string;
@@ -38,12 +35,4 @@ export function renderError(format: ResponseFormat, error: WireError, context: E
     ...(error.accessDenied !== undefined && { AccessDeniedDetail: error.accessDenied }),
   };
   return format === 'JSON' ? JSON.stringify(body) : XML_DECLARATION + buildXml({ Error: body });
-}
-
-function buildXml(document: object): string {
-  // A title may hold characters that no XML document can carry, escaped or not.
-  const clean: unknown = JSON.parse(JSON.stringify(document), (_, value: unknown) =>
-    typeof value === 'string' ? value.replace(NOT_ALLOWED_IN_XML, '\ufffd') : value,
-  );
-  return xml.build(clean);
 }

@@ -79,4 +79,12 @@ describe('answers', () => {
       ListPartsResult: { PartNumberMarker: '7', NextPartNumberMarker: '7', MaxParts: '5', IsTruncated: 'false' },
     });
   });
+
+  test('an answer has the bytes that the vendor sends: declaration, line feed, no white space', () => {
+    const page = { bucket: 'b', objectKey: 'k', uploadId: 'u', after: 0, maxParts: 2, isTruncated: true };
+    const listed = { partNumber: 1, etag: A, sizeBytes: 5, modifiedAtMs: 0 };
+    expect(renderParts({ ...page, parts: [listed] })).toBe(
+      `<?xml version="1.0" encoding="UTF-8"?>\n<ListPartsResult><Bucket>b</Bucket><Key>k</Key><UploadId>u</UploadId><PartNumberMarker>0</PartNumberMarker><NextPartNumberMarker>1</NextPartNumberMarker><MaxParts>2</MaxParts><IsTruncated>true</IsTruncated><Part><PartNumber>1</PartNumber><LastModified>1970-01-01T00:00:00.000Z</LastModified><ETag>&quot;${A}&quot;</ETag><Size>5</Size></Part></ListPartsResult>`,
+    );
+  });
 });

@@ -1,5 +1,6 @@
 // The XML of the object store: answers about uploads in parts, errors, and the one document that clients send. Pure.
 import { uploadErrors, type UploadErrorCode } from './oss-errors.ts';
+import { buildXml } from './xml.ts';
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
@@ -23,67 +24,63 @@ export interface PartPage extends ObjectName {
   readonly isTruncated: boolean;
 }
 
+/** The answer of InitiateMultipartUpload. */
 export function renderInitiated({ bucket, objectKey, uploadId }: ObjectName & { readonly uploadId: string }): string {
-  return `${HEAD}<InitiateMultipartUploadResult>${tags({ Bucket: bucket, Key: objectKey, UploadId: uploadId })}</InitiateMultipartUploadResult>`;
+  return HEAD + buildXml({ InitiateMultipartUploadResult: { Bucket: bucket, Key: objectKey, UploadId: uploadId } });
 }
 
 export interface CompletedObject extends ObjectName {
-  /** Where the object would be. */
+  /** The URL of the object. */
   readonly location: string;
   readonly etag: string;
 }
 
+/** The answer of CompleteMultipartUpload. */
 export function renderCompleted({ bucket, objectKey, location, etag }: CompletedObject): string {
-  const body = tags({ Location: location, Bucket: bucket, Key: objectKey, ETag: `"${etag}"` });
-  return `${HEAD}<CompleteMultipartUploadResult>${body}</CompleteMultipartUploadResult>`;
+  const result = { Location: location, Bucket: bucket, Key: objectKey, ETag: `"${etag}"` };
+  return HEAD + buildXml({ CompleteMultipartUploadResult: result });
 }
 
+/** The answer of ListParts. */
 export function renderParts({ bucket, objectKey, uploadId, parts, after, maxParts, isTruncated }: PartPage): string {
-  const head = tags({
+  const result = {
     Bucket: bucket,
     Key: objectKey,
     UploadId: uploadId,
-    PartNumberMarker: String(after),
-    NextPartNumberMarker: String(parts.at(-1)?.partNumber ?? after),
-    MaxParts: String(maxParts),
-    IsTruncated: String(isTruncated),
-  });
-  return `${HEAD}<ListPartsResult>${head}${parts.map(renderPart).join('')}</ListPartsResult>`;
+    PartNumberMarker: after,
+    NextPartNumberMarker: parts.at(-1)?.partNumber ?? after,
+    MaxParts: maxParts,
+    IsTruncated: isTruncated,
+    Part: parts.map(describePart),
+  };
+  return HEAD + buildXml({ ListPartsResult: result });
 }
 
-function renderPart({ partNumber, etag, sizeBytes, modifiedAtMs }: ListedPart): string {
-  const fields = {
-    PartNumber: String(partNumber),
+function describePart({ partNumber, etag, sizeBytes, modifiedAtMs }: ListedPart) {
+  return {
+    PartNumber: partNumber,
     LastModified: new Date(modifiedAtMs).toISOString(),
     ETag: `"${etag}"`,
-    Size: String(sizeBytes),
+    Size: sizeBytes,
   };
-  return `<Part>${tags(fields)}</Part>`;
 }
 
 export interface ErrorAbout {
   readonly requestId: string;
   readonly hostId: string;
-  /** The server's time, by which a client with a wrong clock corrects itself. */
+  /** The server's time in milliseconds: a client with a wrong clock corrects itself by it. */
   readonly now: number;
 }
 
 export function renderUploadError(code: UploadErrorCode, { requestId, hostId, now }: ErrorAbout): string {
-  const fields = { Code: code, Message: uploadErrors[code].message, RequestId: requestId, HostId: hostId };
-  const time = code === 'RequestTimeTooSkewed' ? tags({ ServerTime: new Date(now).toISOString() }) : '';
-  return `${HEAD}<Error>${tags(fields)}${time}</Error>`;
-}
-
-function tags(fields: Readonly<Record<string, string>>): string {
-  return Object.entries(fields)
-    .map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`)
-    .join('');
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escapeXml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => ESCAPES[character] ?? '');
+  const error = {
+    Code: code,
+    Message: uploadErrors[code].message,
+    RequestId: requestId,
+    HostId: hostId,
+    ...(code === 'RequestTimeTooSkewed' && { ServerTime: new Date(now).toISOString() }),
+  };
+  return HEAD + buildXml({ Error: error });
 }
 
 export interface WantedPart {
@@ -92,18 +89,21 @@ export interface WantedPart {
   readonly etag: string;
 }
 
-/** More than any list of 10,000 parts takes, however a client indents it. */
+/** More than a list of 10,000 parts needs, however a client indents it. */
 export const MAX_PART_LIST_BYTES = 4 * 1024 * 1024;
 
-// Two runs of blanks never meet: a document of nothing else would be divided between them in every way there is.
+// Read by hand, and not by the library: this document comes from clients on the thread that serves all of them. For 10,000
+// parts the library takes 150 to 350 ms, against 10 to 25 ms here, and a hostile document of the allowed size two seconds.
+//
+// Two runs of blanks never meet: otherwise a document of nothing but blanks could be divided between them in every way.
 const OPEN = /^\uFEFF?\s*(?:<\?xml[^<>]{0,200}\?>\s*)?<CompleteMultipartUpload(?:\s+xmlns="[^"<>]{0,200}")?\s*>/;
-// One part at a time from where the last one ended: no backtracking over the whole document, no entities, no DTD.
+// Sticky, one part at a time from the end of the one before: no backtracking over the document, no entities, no DTD.
 const PART = /\s*<Part>((?:(?!<\/?Part>)[^]){0,500})<\/Part>/y;
 const CLOSE = /\s*<\/CompleteMultipartUpload>\s*$/y;
 const NUMBER = /<PartNumber>\s*(\d{1,5})\s*<\/PartNumber>/;
 const ETAG = /<ETag>\s*(?:"|&quot;|&#34;)?([0-9A-Fa-f]{32})(?:"|&quot;|&#34;)?\s*<\/ETag>/;
 
-/** The list of CompleteMultipartUpload, in its order; undefined if it is anything else. */
+/** The list of CompleteMultipartUpload, in its order; undefined for any other document. */
 export function readPartList(xml: string): readonly WantedPart[] | undefined {
   const opened = OPEN.exec(xml);
   if (opened === null) return undefined;
