@@ -1,5 +1,6 @@
 // Tells an answer of the API from everything else that an HTTP connection may bring back.
 import { PlayauthError, type AccessDeniedDetail } from './playauth-error.ts';
+import { parseObject } from '../src/wire/json.ts';
 
 export interface Answer {
   readonly status: number;
@@ -60,16 +61,6 @@ function readDetail(value: unknown): AccessDeniedDetail | undefined {
     Policy: textOf(fields['Policy']),
   };
   return detail as AccessDeniedDetail;
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function textOf(value: unknown): string {

@@ -7,6 +7,7 @@ export interface Caption {
   readonly label: string;
   readonly isDefault: boolean;
 }
+import { parseObject } from '../../src/wire/json.ts';
 
 export interface OfferedCaption extends Caption {
   readonly url: string;
@@ -36,7 +37,7 @@ export async function fetchText(fetchIt: typeof fetch, url: string): Promise<str
 
 /** Tolerant: what is not as it should be is left out. URLs that leave the server's own are. */
 export function readExtras(text: string, url: string): Extras {
-  const body = parseObject(text);
+  const body = parseObject(text) ?? {};
   const list: unknown = body['captions'];
   const { thumbnails } = body;
   return {
@@ -74,13 +75,4 @@ export function chooseCaption(captions: readonly Caption[], wanted: string | und
     captions.find(({ language }) => language.split('-', 1)[0] === primary) ??
     captions.find(({ isDefault }) => isDefault);
   return found?.language ?? '';
-}
-
-function parseObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }

@@ -5,6 +5,7 @@ import { readStreams, type Stream } from './choose-stream.ts';
 import { PlayerError } from './redeem-error.ts';
 import { isJwtPlayAuth, jwtRedemptionForm } from './redeem-jwt-request.ts';
 import { randomNonce, redeemUrl } from './redeem-request.ts';
+import { parseObject } from '../../src/wire/json.ts';
 
 export interface Redeemer {
   readonly endpoint: URL;
@@ -101,7 +102,7 @@ function readAnswer(
   text: string,
   sent: { readonly sentAtMs: number; readonly endpoint: URL },
 ): Redemption | PlayerError {
-  const body = parseObject(text);
+  const body = parseObject(text) ?? {};
   const textOf = (name: string): string => (typeof body[name] === 'string' ? body[name] : '');
   const requestId = textOf('RequestId');
   const code = textOf('Code');
@@ -121,13 +122,4 @@ function readFacts(videoBase: unknown): VideoFacts {
     durationSeconds: Number(duration) || 0,
     mediaType: mediaType === 'audio' ? 'audio' : 'video',
   };
-}
-
-function parseObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }

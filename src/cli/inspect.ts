@@ -1,6 +1,7 @@
 // `playauth inspect`: what a PlayAuth, a JWTPlayAuth or a playback URL says of itself. Nothing is verified, for the keys
 // are the server's; secrets are not shown.
 import { claimedExpiryMs, readJwtPlayAuth } from '../wire/jwt-play-auth.ts';
+import { parseObject } from '../wire/json.ts';
 import { decodePlayAuth, type AuthInfoFields } from '../wire/play-auth.ts';
 import { readSessionTokenUnverified } from '../wire/session-token.ts';
 import { formatTimestamp, parseTimestamp } from '../wire/timestamps.ts';
@@ -33,7 +34,7 @@ interface Facts extends Record<string, unknown> {
 function inspectPlayAuth(text: string): Facts | undefined {
   const fields = decodePlayAuth(text.trim());
   if (fields === undefined) return undefined;
-  const authInfo = parseAuthInfo(fields.AuthInfo);
+  const authInfo = parseObject(fields.AuthInfo) as Partial<AuthInfoFields> | undefined;
   const expiresAtMs = parseTimestamp(authInfo?.ExpireTime ?? '');
   return {
     Kind: 'PlayAuth',
@@ -76,14 +77,6 @@ function inspectJwt(text: string): Facts | undefined {
     ...expiryFacts(claimedExpiryMs(unverified)),
     Bytes: text.length,
   };
-}
-
-function parseAuthInfo(text: string): Partial<AuthInfoFields> | undefined {
-  try {
-    return JSON.parse(text) as Partial<AuthInfoFields>;
-  } catch {
-    return undefined;
-  }
 }
 
 function inspectUrl(text: string): Facts | undefined {

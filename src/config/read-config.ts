@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { refuse, type Result } from '../base/result.ts';
 import { devAccessKey, settings, type Config, type Setting, type SettingName } from './settings.ts';
+import { isObject } from '../wire/json.ts';
 
 export type Values = Readonly<Partial<Record<SettingName, unknown>>>;
 
@@ -84,7 +85,7 @@ function checkTogether(config: Config): string[] {
 function readConfigFile(path: string, faults: string[]): Values {
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('it holds no JSON object');
+    if (!isObject(value)) throw new Error('it holds no JSON object');
     for (const name of Object.keys(value)) {
       if (!Object.hasOwn(settings, name)) faults.push(`${path}: there is no setting named ${name}`);
     }

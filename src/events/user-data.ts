@@ -2,12 +2,13 @@
 // Official examples write its members as objects and as JSON texts inside the JSON text: both are read.
 import { WireError } from '../wire/errors.ts';
 import { isCallbackUrl } from './callback-url.ts';
+import { isObject, parseObject, type JsonObject } from '../wire/json.ts';
 
 const MAX_EXTEND_BYTES = 512;
 
 /** The CallbackURL of MessageCallback, if it names one. Throws a {@link WireError} that names what is not valid. */
 export function readMessageCallback(userData: string): string | undefined {
-  const members = parseMembers(userData);
+  const members = parseObject(userData);
   if (members === undefined) {
     // Free text has always been taken. What means to be JSON and is none would lose its callback without a word.
     if (userData.trimStart().startsWith('{')) refuse('UserData');
@@ -20,35 +21,20 @@ export function readMessageCallback(userData: string): string | undefined {
 
 /** What events carry along; undefined if there is none. */
 export function readExtend(userData: string): string | undefined {
-  const members = parseMembers(userData);
+  const members = parseObject(userData);
   const extend = members && extendOf(members);
   return extend !== undefined && Buffer.byteLength(extend, 'utf8') <= MAX_EXTEND_BYTES ? extend : undefined;
 }
 
-type Members = Readonly<Record<string, unknown>>;
-
-function parseMembers(text: string): Members | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isMembers(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function extendOf({ Extend: extend }: Members): string | undefined {
+function extendOf({ Extend: extend }: JsonObject): string | undefined {
   if (extend === undefined || extend === null || extend === '') return undefined;
   return typeof extend === 'string' ? extend : JSON.stringify(extend);
 }
 
 function callbackOf(given: unknown): string | undefined {
   if (given === undefined || given === null || given === '') return undefined;
-  const callback = typeof given === 'string' ? parseMembers(given) : given;
-  if (!isMembers(callback)) return refuse('UserData.MessageCallback');
+  const callback = typeof given === 'string' ? parseObject(given) : given;
+  if (!isObject(callback)) return refuse('UserData.MessageCallback');
   const { CallbackType: type = 'http', CallbackURL: url } = callback;
   if (typeof type !== 'string' || type.toLowerCase() !== 'http') return refuse('UserData.MessageCallback.CallbackType');
   if (url === undefined || url === '') return undefined;

@@ -3,6 +3,7 @@
 import { WireError } from '../wire/errors.ts';
 import { addParameter, printable, readUrlEncoded, type Parameters } from '../wire/parameters.ts';
 import type { ResponseFormat } from '../wire/envelope.ts';
+import { parseObject } from '../wire/json.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -83,14 +84,8 @@ function readBody(scheme: 'V1' | 'V3', { body, header }: HttpRequest, query: Par
 }
 
 function withJsonBody(body: Buffer, query: Parameters): Parameters {
-  let fields: unknown;
-  try {
-    fields = JSON.parse(decodeUtf8(body));
-  } catch {
-    throw new WireError('InvalidParameter', { parameter: 'body' }, 'not JSON');
-  }
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields))
-    throw new WireError('InvalidParameter', { parameter: 'body' });
+  const fields = parseObject(decodeUtf8(body));
+  if (fields === undefined) throw new WireError('InvalidParameter', { parameter: 'body' }, 'not a JSON object');
   const all = new Map(query);
   for (const [name, value] of Object.entries(fields)) {
     if (value === null || value === undefined) continue;

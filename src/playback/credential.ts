@@ -13,6 +13,7 @@ import { asAccessKeyId, asAccountId, asVideoId, type AccessKeyId, type AccountId
 import type { AuthInfoFields, PlayAuthFields } from '../wire/play-auth.ts';
 import { openToken, sealedTokenKeyId, sealToken } from '../wire/sealed-token.ts';
 import { formatTimestamp } from '../wire/timestamps.ts';
+import { parseObject } from '../wire/json.ts';
 
 const PURPOSE = 'credential';
 const ID_PREFIX = 'STS.';
@@ -176,14 +177,10 @@ const MAX_AUTH_INFO_LENGTH = 2048;
 
 function parseAuthInfo(text: string): AuthInfoFields | undefined {
   if (text.length > MAX_AUTH_INFO_LENGTH) return undefined;
-  try {
-    const fields = JSON.parse(text) as Partial<Record<string, unknown>> | null;
-    const names = ['CI', 'Caller', 'ExpireTime', 'MediaId', 'PlayDomain', 'Signature'];
-    if (fields === null || !names.every((name) => typeof fields[name] === 'string')) return undefined;
-    return fields as unknown as AuthInfoFields;
-  } catch {
-    return undefined;
-  }
+  const fields = parseObject(text);
+  const names = ['CI', 'Caller', 'ExpireTime', 'MediaId', 'PlayDomain', 'Signature'];
+  const isWhole = fields !== undefined && names.every((name) => typeof fields[name] === 'string');
+  return isWhole ? (fields as unknown as AuthInfoFields) : undefined;
 }
 
 const PACKED = { id: 0, account: 12, video: 20, issuedAt: 36, lifetime: 41, tags: 43 } as const;

@@ -2,6 +2,7 @@
 // may ask for less, never for more. Pure.
 import { refuse, type Result } from '../base/result.ts';
 import { playConfig, playInfoParameters, type PlayInfoParameters } from './play-info-parameters.ts';
+import { isObject, parseJson } from '../wire/json.ts';
 
 const VIDEO_IDS = new Set(['VideoId', 'ReferenceId']);
 const parameterNames = new Set(Object.keys(playInfoParameters.shape).filter((name) => !VIDEO_IDS.has(name)));
@@ -51,7 +52,7 @@ function textOf(value: unknown): string | undefined {
 /** An object, or the JSON text of one as GetPlayInfo takes it. */
 function playConfigText(value: unknown): string | undefined {
   const given = typeof value === 'string' ? parseJson(value) : value;
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined;
+  if (!isObject(given)) return undefined;
   const config = new Map<string, unknown>();
   for (const [name, setting] of Object.entries(given)) {
     const wireName = capitalised(name);
@@ -59,14 +60,6 @@ function playConfigText(value: unknown): string | undefined {
     if (!isAbsent(setting)) config.set(wireName, setting);
   }
   return JSON.stringify(Object.fromEntries(config));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function capitalised(name: string): string {

@@ -4,6 +4,7 @@ import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { decodeBase64Url } from '../base/bytes.ts';
 import { refuse, type Result } from '../base/result.ts';
 import { asVideoId, isVideoId, type VideoId } from './ids.ts';
+import { isObject, parseObject, type JsonObject } from './json.ts';
 
 /** Signs the claims with HS256 under the UTF-8 bytes of the PlayKey, as the vendor's sample signers do. */
 export function signJwtPlayAuth(claims: object, playKey: string): string {
@@ -41,8 +42,8 @@ export function readJwtPlayAuth(text: string): Result<{ read: UnverifiedJwtPlayA
   const [headerBytes, claimBytes, signature] = parts;
   if (parts.length !== 3 || headerBytes === undefined || claimBytes === undefined || signature === undefined)
     return refuse('not three parts of base64url');
-  const header = parseObject(headerBytes);
-  const unverified = parseObject(claimBytes);
+  const header = readUniqueMembers(headerBytes);
+  const unverified = readUniqueMembers(claimBytes);
   if (header === undefined || unverified === undefined) return refuse('not JSON');
   const { alg, typ = 'JWT' } = header;
   if (alg !== 'HS256' || typ !== 'JWT') return refuse('not HS256');
@@ -54,14 +55,15 @@ export function readJwtPlayAuth(text: string): Result<{ read: UnverifiedJwtPlayA
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** A JSON object in which no name occurs twice. */
-function parseObject(bytes: Buffer): Readonly<Record<string, unknown>> | undefined {
+function readUniqueMembers(bytes: Buffer): JsonObject | undefined {
+  let text: string;
   try {
-    const text = utf8.decode(bytes);
-    const value: unknown = JSON.parse(text);
-    return isObject(value) && countMembers(value) === countNames(text) ? value : undefined;
+    text = utf8.decode(bytes);
   } catch {
     return undefined;
   }
+  const value = parseObject(text);
+  return value !== undefined && countMembers(value) === countNames(text) ? value : undefined;
 }
 
 /** Of valid JSON: a text before a colon is a name. */
@@ -161,8 +163,4 @@ function isSignedWith(key: KeyObject, text: string, signature: Buffer): boolean 
 
 function isInstant(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= MAX_INSTANT_MS;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 // The PlayAuth: standard base64 of a UTF-8 JSON object with the fields that the official players read. Pure; runs in
 // browsers too. What the fields prove is decided in playback/.
+import { parseObject, type JsonObject } from './json.ts';
 
 export interface PlayAuthVideoMeta {
   readonly Status: string;
@@ -50,16 +51,14 @@ export function decodePlayAuth(playAuth: string): RedeemableFields | undefined {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(playAuth)) return undefined;
   try {
     const bytes = Uint8Array.from(atob(playAuth), (character) => character.charCodeAt(0));
-    const fields: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return isRedeemable(fields) ? fields : undefined;
+    const fields = parseObject(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return fields !== undefined && isRedeemable(fields) ? fields : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isRedeemable(value: unknown): value is RedeemableFields {
-  if (typeof value !== 'object' || value === null) return false;
-  const fields = value as Record<string, unknown>;
+function isRedeemable(fields: JsonObject): fields is JsonObject & RedeemableFields {
   return ['SecurityToken', 'AuthInfo', 'AccessKeyId', 'AccessKeySecret', 'Region'].every(
     (name) => typeof fields[name] === 'string',
   );

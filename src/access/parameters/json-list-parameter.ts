@@ -1,5 +1,6 @@
 // A parameter that is the JSON text of a list of objects, as the vendor's batch operations take it.
 import { z } from 'zod';
+import { readJson } from './parameter-schemas.ts';
 
 const MAX_TEXT = 128 * 1024;
 /** Far more than any operation allows, which then says so by a code of its own. */
@@ -11,12 +12,7 @@ export function jsonList<S extends z.ZodType>(item: S): z.ZodType<readonly z.out
     .preprocess((value) => {
       if (typeof value !== 'string') return value;
       if (value === '') return undefined;
-      if (value.length > MAX_TEXT) return Number.NaN;
-      try {
-        return JSON.parse(value) as unknown;
-      } catch {
-        return Number.NaN;
-      }
+      return readJson(value, MAX_TEXT);
     }, z.array(item).min(1).max(MAX_ITEMS).optional())
     .meta({ mandatory: true }) as unknown as z.ZodType<readonly z.output<S>[] | undefined>;
 }

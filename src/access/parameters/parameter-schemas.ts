@@ -4,8 +4,10 @@ import { z } from 'zod';
 import { asReferenceId, asVideoId } from '../../wire/ids.ts';
 import { isAppId } from '../../wire/jwt-play-auth.ts';
 import { DEFAULT_APP_ID } from '../../wire/single-app.ts';
+import { parseJson } from '../../wire/json.ts';
 
 const MAX_LIST_LENGTH = 16 * 1024;
+const MAX_JSON_LENGTH = 4096;
 
 const blank = (value: unknown): unknown => (value === '' ? undefined : value);
 
@@ -80,13 +82,14 @@ export function optionalJson<S extends z.ZodType>(schema: S): z.ZodType<z.output
   return z.preprocess((value) => {
     if (typeof value !== 'string') return value;
     if (value === '' || value === 'undefined') return undefined;
-    if (value.length > 4096) return Number.NaN;
-    try {
-      return JSON.parse(value) as unknown;
-    } catch {
-      return Number.NaN;
-    }
+    return readJson(value, MAX_JSON_LENGTH);
   }, schema.optional()) as unknown as z.ZodType<z.output<S> | undefined>;
+}
+
+/** NaN, which no schema accepts, for a text that is too long or not JSON. */
+export function readJson(text: string, maxLength: number): unknown {
+  const value = text.length > maxLength ? undefined : parseJson(text);
+  return value === undefined ? Number.NaN : value;
 }
 
 /** Any text may be asked for; one that is no video id simply names no video. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { MAX_SIDE_PIXELS, refuseSource } from '../source-info.ts';
 import type { ProbeResult, SourceAudio, SourceInfo, SourceVideo } from '../source-info.ts';
+import { parseJson } from '../../wire/json.ts';
 
 export const PROBE_ENTRIES = [
   'format=format_name,duration,start_time,bit_rate',
@@ -81,14 +82,6 @@ export function readProbe(json: string, context: ProbeContext): ProbeResult {
     ...(audio === undefined ? {} : { audio }),
   };
   return { ok: true, source };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** These count from zero even when nothing plays until later; FFmpeg drops that lead, so it does not count here. */

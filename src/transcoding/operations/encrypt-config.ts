@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { WireError } from '../../wire/errors.ts';
 import { isKeyUri } from '../../ffmpeg/package/key-uri.ts';
 import type { CustomerKeySpec } from '../transcode-spec.ts';
+import { parseObject } from '../../wire/json.ts';
 
 const encryptConfig = z.looseObject({
   CipherText: z.string().min(1).max(1024),
@@ -36,15 +37,10 @@ function isNothing(value: unknown): boolean {
 
 function parse(parameter: string, text: string | undefined): Readonly<Record<string, unknown>> | undefined {
   if (text === undefined || text === 'undefined') return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return refuse(parameter);
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(parameter);
+  const value = parseObject(text);
+  if (value === undefined) return refuse(parameter);
   // Several clients send an object that was never filled.
-  return Object.keys(value).length === 0 ? undefined : (value as Readonly<Record<string, unknown>>);
+  return Object.keys(value).length === 0 ? undefined : value;
 }
 
 function refuse(parameter: string): never {

@@ -1,7 +1,7 @@
 // The parameters of SubmitSnapshotJob, read into what the job is to do. Numbers come as texts and as numbers, lists as JSON
 // and numbered one by one: the official clients write both.
 import { z } from 'zod';
-import { optionalInteger } from '../../access/parameters/parameter-schemas.ts';
+import { optionalInteger, readJson } from '../../access/parameters/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
 import { isColor } from './colors.ts';
 import {
@@ -25,10 +25,10 @@ function whole(min: number, max: number) {
     .pipe(z.int().min(min).max(max));
 }
 
-const offsets = z.preprocess(parseJson, z.array(whole(0, MAX_INSTANT_MS)).max(MAX_OFFSETS).optional());
+const offsets = z.preprocess(unquoteJson, z.array(whole(0, MAX_INSTANT_MS)).max(MAX_OFFSETS).optional());
 
 const sprite = z.preprocess(
-  parseJson,
+  unquoteJson,
   z
     .object({
       CellWidth: whole(SIDE.min, SIDE.max).optional(),
@@ -54,15 +54,10 @@ export const snapshotParameters = {
 };
 
 /** An empty text is an absent parameter; the vendor's own examples quote JSON the wrong way. */
-function parseJson(value: unknown): unknown {
+function unquoteJson(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (value === '') return undefined;
-  if (value.length > MAX_TEXT) return Number.NaN;
-  try {
-    return JSON.parse(value.includes('"') ? value : value.replaceAll("'", '"')) as unknown;
-  } catch {
-    return Number.NaN;
-  }
+  return readJson(value.includes('"') ? value : value.replaceAll("'", '"'), MAX_TEXT);
 }
 
 type Asked = z.output<z.ZodObject<typeof snapshotParameters>>;

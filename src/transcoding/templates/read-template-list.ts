@@ -3,6 +3,7 @@ import { WireError } from '../../wire/errors.ts';
 import { MAX_TEMPLATES, type KeptTemplate } from './template-group.ts';
 import { readTemplate } from './read-template.ts';
 import { readMembers } from './template-json.ts';
+import { isObject, parseJson } from '../../wire/json.ts';
 
 const LIST = 'TranscodeTemplateList';
 /** Members that are objects, or the JSON text of objects; they are read back as text. */
@@ -56,12 +57,10 @@ function pathOf(index: number): string {
 }
 
 function readList(text: string): readonly Given[] {
-  const list = parse(text);
+  const list = parseJson(text);
   if (!Array.isArray(list) || list.length === 0) return invalid(LIST);
   if (list.length > MAX_TEMPLATES) throw new WireError('TranscodeTemplateExceededMax');
-  return list.map((entry: unknown, index) =>
-    typeof entry === 'object' && entry !== null && !Array.isArray(entry) ? (entry as Given) : invalid(pathOf(index)),
-  );
+  return list.map((entry: unknown, index) => (isObject(entry) ? entry : invalid(pathOf(index))));
 }
 
 function read(entry: Given, index: number, templateId: string): KeptTemplate {
@@ -86,7 +85,7 @@ function textsOf(value: unknown): unknown {
 }
 
 function parsedIfObject(value: unknown): unknown {
-  return typeof value === 'string' && value.trimStart().startsWith('{') ? parse(value) : value;
+  return typeof value === 'string' && value.trimStart().startsWith('{') ? parseJson(value) : value;
 }
 
 function isText(value: unknown): value is string | number | boolean {
@@ -100,14 +99,6 @@ function refuseTwins(templates: readonly KeptTemplate[], nameOf: (position: numb
     const kind = [template.definition, template.container, template.isEncrypted].join(' ');
     if (kinds.has(kind)) invalid(nameOf(position));
     kinds.add(kind);
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 // Reads the JSON of templates as clients write it: members are objects or the JSON text of objects, numbers and truth values
 // stand as such or in quotes, an empty text is as good as absent. Every refusal names the member. Pure.
 import { WireError } from '../../wire/errors.ts';
+import { isObject, parseJson } from '../../wire/json.ts';
 
 /** The members of one object; each name that is asked for is known from then on. */
 export interface Members {
@@ -91,23 +92,13 @@ function readScalar(value: unknown, path: string): string | undefined {
 }
 
 function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  const read = typeof value === 'string' ? parse(value) : value;
-  return typeof read === 'object' && read !== null && !Array.isArray(read)
-    ? (read as Readonly<Record<string, unknown>>)
-    : undefined;
+  const read = typeof value === 'string' ? parseJson(value) : value;
+  return isObject(read) ? read : undefined;
 }
 
 function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null) return true;
-  const read = typeof value === 'string' && /^\s*[[{]/.test(value) ? parse(value) : value;
+  const read = typeof value === 'string' && /^\s*[[{]/.test(value) ? parseJson(value) : value;
   if (typeof read === 'string') return read.trim() === '';
   return typeof read === 'object' && read !== null && Object.keys(read).length === 0;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
