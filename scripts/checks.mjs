@@ -30,6 +30,7 @@ const STATIC_CHECKS = [
   types('types (test pages)', 'test/browser/pages/tsconfig.json'),
   { name: 'docs fresh', args: ['scripts/generate.ts', '--check'] },
   { name: 'imports', args: ['scripts/check-house.ts'] },
+  { name: 'sizes', args: ['scripts/check-sizes.ts'] },
 ];
 
 /** @type {Check} */
