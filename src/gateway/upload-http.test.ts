@@ -5,7 +5,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../base/clock.ts';
-import type { ObjectRequest } from '../uploads/authenticate-upload.ts';
+import type { ObjectRequest } from '../uploads/receive/authenticate-upload.ts';
 import { handleUpload } from './upload-http.ts';
 
 interface Asked {

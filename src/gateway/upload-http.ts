@@ -1,8 +1,8 @@
 // The HTTP side of uploads: requests of the object store's protocol become values, and the answers its headers and XML.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LimitedLog } from '../base/limited-log.ts';
-import type { ObjectRequest } from '../uploads/authenticate-upload.ts';
-import type { ObjectAnswer } from '../uploads/handle-object-request.ts';
+import type { ObjectRequest } from '../uploads/receive/authenticate-upload.ts';
+import type { ObjectAnswer } from '../uploads/receive/handle-object-request.ts';
 import { UPLOAD_BUCKET } from '../uploads/upload-credential.ts';
 import { UploadError, uploadErrors, type UploadErrorCode } from '../wire/oss-errors.ts';
 import { renderCompleted, renderInitiated, renderParts, renderUploadError } from '../wire/oss-xml.ts';

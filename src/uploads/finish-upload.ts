@@ -67,8 +67,18 @@ async function finishUpload(
   await partFiles.remove(uploadId);
   // Others for the same file cannot end well any more.
   for (const other of await uploads.openOf(videoId)) {
-    if (other.blob === blob && (await uploads.remove(other))) await partFiles.remove(other.uploadId);
+    if (other.blob === blob) await discardUpload({ uploads, partFiles }, other);
   }
+}
+
+/** The row first: without it the files count for nothing. False if its state has changed; then it stays. */
+export async function discardUpload(
+  { uploads, partFiles }: Pick<FinishUploadDeps, 'uploads' | 'partFiles'>,
+  upload: Pick<Upload, 'uploadId' | 'state'>,
+): Promise<boolean> {
+  const isRemoved = await uploads.remove(upload);
+  if (isRemoved) await partFiles.remove(upload.uploadId);
+  return isRemoved;
 }
 
 /**

@@ -4,13 +4,12 @@ import type { Clock } from '../base/clock.ts';
 import { coalescingLoop } from '../base/coalesce.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
-import { discard } from './part-uploads.ts';
-import type { ReceiveDeps } from './receive-upload.ts';
-import { settleInterrupted, type FinishUploadDeps } from './finish-upload.ts';
+import type { ActiveUploads } from './active-uploads.ts';
+import { discardUpload, settleInterrupted, type FinishUploadDeps } from './finish-upload.ts';
 
 export interface SweepDeps extends FinishUploadDeps {
   readonly videos: Pick<Videos, 'findAnywhere' | 'forget' | 'restingUploads' | 'expireUpload'>;
-  readonly activeUploads: ReceiveDeps['activeUploads'];
+  readonly activeUploads: ActiveUploads;
   readonly clock: Clock;
 }
 
@@ -36,8 +35,8 @@ export async function recoverUploads(deps: SweepDeps, { isAlone }: { readonly is
 export async function sweepUploads(deps: SweepDeps): Promise<void> {
   await recoverUploads(deps, { isAlone: false });
   const query = { before: deps.clock.now() - UPLOAD_REST_MS, limit: MOST_AT_ONCE };
-  for (const upload of await deps.uploads.resting('open', query)) await discard(deps, upload);
-  for (const upload of await deps.uploads.resting('done', query)) await discard(deps, upload);
+  for (const upload of await deps.uploads.resting('open', query)) await discardUpload(deps, upload);
+  for (const upload of await deps.uploads.resting('done', query)) await discardUpload(deps, upload);
   for (const videoId of await deps.videos.restingUploads(query)) await deps.videos.expireUpload(videoId, query.before);
   await removeOrphans(deps);
 }

@@ -9,7 +9,7 @@ import { recordNewVideo } from '../../events/video-callback.ts';
 import { firstSourceBlob } from '../expected-source.ts';
 import { extensionOfContentType } from '../../wire/media-formats.ts';
 import { uploadExtension } from '../file-name.ts';
-import { checkRoom } from '../receive-body.ts';
+import { checkRoom } from '../receive/receive-body.ts';
 import { enqueueReceived, findAwaiting, type FinishUploadDeps } from '../finish-upload.ts';
 import type { ActiveUploads } from '../active-uploads.ts';
 import type { Video } from '../../library/videos/video.ts';

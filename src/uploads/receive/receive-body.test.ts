@@ -1,12 +1,12 @@
 // Room on the disk while bodies come: what is announced must not keep it from others, what comes must not use it up.
 import { PassThrough, Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { SAMPLE_ACCOUNT } from '../../test/support/sample-video.ts';
-import { createBodyThreads } from '../store/blobs/body-threads/body-threads.ts';
-import { asVideoId } from '../wire/ids.ts';
+import { SAMPLE_ACCOUNT } from '../../../test/support/sample-video.ts';
+import { createBodyThreads } from '../../store/blobs/body-threads/body-threads.ts';
+import { asVideoId } from '../../wire/ids.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import { checkRoom, receiveBody } from './receive-body.ts';
-import { createActiveUploads } from './active-uploads.ts';
+import { createActiveUploads } from '../active-uploads.ts';
 
 const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;

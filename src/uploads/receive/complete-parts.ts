@@ -2,9 +2,9 @@
 // the video's source. Asked again, also after the server was killed half way, it answers the same.
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import type { PlacedPart } from '../store/blobs/part-files.ts';
-import { UploadError } from '../wire/oss-errors.ts';
-import { MAX_PART_LIST_BYTES, readPartList, type WantedPart } from '../wire/oss-xml.ts';
+import type { PlacedPart } from '../../store/blobs/part-files.ts';
+import { UploadError } from '../../wire/oss-errors.ts';
+import { MAX_PART_LIST_BYTES, readPartList, type WantedPart } from '../../wire/oss-xml.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import { findOwn, MAX_PARTS, MIN_PART_BYTES } from './part-uploads.ts';
 import { checkRoom } from './receive-body.ts';
@@ -15,9 +15,9 @@ import {
   findAwaiting,
   settleInterrupted,
   startCompletionHeartbeat,
-} from './finish-upload.ts';
-import type { OpenedUpload } from './upload-credential.ts';
-import type { Completion, Part, Upload } from './upload.ts';
+} from '../finish-upload.ts';
+import type { OpenedUpload } from '../upload-credential.ts';
+import type { Completion, Part, Upload } from '../upload.ts';
 
 /** Answers the ETag of the whole. */
 export async function completeParts(

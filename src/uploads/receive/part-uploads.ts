@@ -1,14 +1,15 @@
 // Uploads in parts, but for their completion: they begin, parts come in any order, in parallel and again, they are listed
 // and given up. What was acknowledged survives the end of the server.
-import { SLOT } from '../store/blobs/part-files.ts';
-import type { Content } from '../store/blobs/write-flushed.ts';
-import { UploadError } from '../wire/oss-errors.ts';
+import { SLOT } from '../../store/blobs/part-files.ts';
+import type { Content } from '../../store/blobs/write-flushed.ts';
+import { UploadError } from '../../wire/oss-errors.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import { MAX_OPEN } from './check-quota.ts';
 import { announcedBytes, checkRoom, newProgress, receiveBody, type Reception } from './receive-body.ts';
+import { discardUpload } from '../finish-upload.ts';
 import { demandAwaiting, etagOf, type ReceiveDeps } from './receive-upload.ts';
-import type { OpenedUpload } from './upload-credential.ts';
-import type { NewPart, Part, Upload } from './upload.ts';
+import type { OpenedUpload } from '../upload-credential.ts';
+import type { NewPart, Part, Upload } from '../upload.ts';
 
 export const MAX_PARTS = 10_000;
 /** But for the last one of an upload. */
@@ -20,7 +21,7 @@ export async function beginParts(deps: ReceiveDeps, credential: OpenedUpload): P
   const endTurn = await deps.activeUploads.takeTurn(video.videoId);
   try {
     const open = await deps.uploads.openOf(video.videoId);
-    for (const upload of open.slice(0, Math.max(0, open.length - MAX_OPEN + 1))) await discard(deps, upload);
+    for (const upload of open.slice(0, Math.max(0, open.length - MAX_OPEN + 1))) await discardUpload(deps, upload);
     const uploadId = await deps.uploads.open({ videoId: video.videoId, blob });
     await deps.partFiles.begin(uploadId);
     return uploadId;
@@ -155,18 +156,8 @@ export async function abortParts(deps: ReceiveDeps, credential: OpenedUpload, up
   try {
     // While it waited for its turn it may have been completed.
     const now = await deps.uploads.find(uploadId);
-    if (now?.state !== 'open' || !(await discard(deps, now))) throw new UploadError('NoSuchUpload');
+    if (now?.state !== 'open' || !(await discardUpload(deps, now))) throw new UploadError('NoSuchUpload');
   } finally {
     endTurn();
   }
-}
-
-/** The row first: without it nothing of the files counts. False if it is in another state by now, and stays. */
-export async function discard(
-  { uploads, partFiles }: Pick<ReceiveDeps, 'uploads' | 'partFiles'>,
-  upload: Pick<Upload, 'uploadId' | 'state'>,
-): Promise<boolean> {
-  const isRemoved = await uploads.remove(upload);
-  if (isRemoved) await partFiles.remove(upload.uploadId);
-  return isRemoved;
 }

@@ -9,9 +9,9 @@ import {
   makeUploadDisk,
   SAMPLE_ACCOUNT,
   type UploadServer,
-} from '../../test/support/upload-servers.ts';
-import { createBodyThreads, type BodyThreads } from '../store/blobs/body-threads/body-threads.ts';
-import { openDatabase, type Database } from '../store/database/open-database.ts';
+} from '../../../test/support/upload-servers.ts';
+import { createBodyThreads, type BodyThreads } from '../../store/blobs/body-threads/body-threads.ts';
+import { openDatabase, type Database } from '../../store/database/open-database.ts';
 
 const MIB = 1024 ** 2;
 let disk: ReturnType<typeof makeUploadDisk>;

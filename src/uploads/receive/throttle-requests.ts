@@ -1,10 +1,10 @@
 // So many object requests a second for each video and each account, once it is proven who sends. Requests that bring bytes
 // are held up by their bytes, and need a limit only against those that pretend to.
-import type { Exceeded, Rate, RateLimit } from '../store/shared/rate-limit.ts';
-import { UploadError } from '../wire/oss-errors.ts';
+import type { Exceeded, Rate, RateLimit } from '../../store/shared/rate-limit.ts';
+import { UploadError } from '../../wire/oss-errors.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import { MIN_PART_BYTES } from './part-uploads.ts';
-import type { Sender } from './upload.ts';
+import type { Sender } from '../upload.ts';
 
 /** Throws SlowDown when there are too many. */
 export type ThrottleRequest = (sender: Sender, request: ObjectRequest) => Promise<void>;

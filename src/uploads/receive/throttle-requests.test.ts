@@ -1,10 +1,10 @@
 // How many object requests pass: those that bring parts, those that do not, and of whom.
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { SAMPLE_ACCOUNT, SAMPLE_INSTANT } from '../../test/support/sample-video.ts';
-import { SettableClock } from '../base/clock.ts';
-import { createRateLimitInMemory } from '../store/shared/rate-limit.ts';
-import { asAccountId, asVideoId } from '../wire/ids.ts';
+import { SAMPLE_ACCOUNT, SAMPLE_INSTANT } from '../../../test/support/sample-video.ts';
+import { SettableClock } from '../../base/clock.ts';
+import { createRateLimitInMemory } from '../../store/shared/rate-limit.ts';
+import { asAccountId, asVideoId } from '../../wire/ids.ts';
 import { createRequestThrottle, PARTS, SMALL, SMALL_OF_ACCOUNT } from './throttle-requests.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import { MIN_PART_BYTES } from './part-uploads.ts';

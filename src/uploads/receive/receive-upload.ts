@@ -1,6 +1,6 @@
 // Receives the file of a video in one PUT.
-import { UploadError } from '../wire/oss-errors.ts';
-import { expectedSource } from './expected-source.ts';
+import { UploadError } from '../../wire/oss-errors.ts';
+import { expectedSource } from '../expected-source.ts';
 import { announcedBytes, checkRoom, receiveBody, type BodyDeps } from './receive-body.ts';
 import {
   completionInProgress,
@@ -8,12 +8,12 @@ import {
   findAwaiting,
   startCompletionHeartbeat,
   type FinishUploadDeps,
-} from './finish-upload.ts';
+} from '../finish-upload.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
-import type { OpenedUpload } from './upload-credential.ts';
-import type { Video } from '../library/videos/video.ts';
-import type { Heartbeat } from '../store/leases/heartbeat.ts';
-import type { Completion } from './upload.ts';
+import type { OpenedUpload } from '../upload-credential.ts';
+import type { Video } from '../../library/videos/video.ts';
+import type { Heartbeat } from '../../store/leases/heartbeat.ts';
+import type { Completion } from '../upload.ts';
 
 export type ReceiveDeps = FinishUploadDeps & BodyDeps;
 

@@ -1,9 +1,9 @@
 // How many bytes may lie in unfinished uploads: of one account, so that it cannot fill the disk for the others, and of one
 // video, so that one upload credential cannot use up its account's share. What is written down counts, and what comes now.
-import { UploadError } from '../wire/oss-errors.ts';
-import type { Sender } from './upload.ts';
-import type { ActiveUploads } from './active-uploads.ts';
-import type { Uploads } from './uploads-db.ts';
+import { UploadError } from '../../wire/oss-errors.ts';
+import type { Sender } from '../upload.ts';
+import type { ActiveUploads } from '../active-uploads.ts';
+import type { Uploads } from '../uploads-db.ts';
 
 /** Of one video at once: one more, and the one that rested longest is given up. */
 export const MAX_OPEN = 4;

@@ -1,15 +1,17 @@
 // One request of the object store's protocol, from its signature to its answer as a value: which of the few things that
 // upload clients do it asks for. An upload credential writes its object; it reads nothing of it but size and ETag.
-import type { Clock } from '../base/clock.ts';
-import type { Blobs } from '../store/blobs/blobs.ts';
-import { UploadError } from '../wire/oss-errors.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Blobs } from '../../store/blobs/blobs.ts';
+import { UploadError } from '../../wire/oss-errors.ts';
 import type { ThrottleRequest } from './throttle-requests.ts';
 import { authenticateUpload, SIGNING_QUERY, type ObjectRequest } from './authenticate-upload.ts';
 import { completeParts } from './complete-parts.ts';
-import { headObject, type ObjectInfo } from './head-object.ts';
+import type { Videos } from '../../library/videos/videos-db.ts';
+import { objectKeyOf } from '../expected-source.ts';
+import type { Uploads } from '../uploads-db.ts';
 import { abortParts, beginParts, listParts, receivePart, type ListedParts } from './part-uploads.ts';
 import { receiveUpload, type ReceiveDeps } from './receive-upload.ts';
-import type { OpenedUpload, UploadCredentials } from './upload-credential.ts';
+import type { OpenedUpload, UploadCredentials } from '../upload-credential.ts';
 
 export type ObjectRequestDeps = ReceiveDeps & {
   readonly uploadCredentials: Pick<UploadCredentials, 'open'>;
@@ -18,6 +20,13 @@ export type ObjectRequestDeps = ReceiveDeps & {
   /** The room where parts wait, if that is not where the blobs are. */
   readonly staging?: Pick<Blobs, 'freeBytes'>;
 };
+
+interface ObjectInfo {
+  readonly sizeBytes: number;
+  readonly modifiedAtMs: number;
+  /** Undefined after the upload's row was deleted. */
+  readonly etag: string | undefined;
+}
 
 export type ObjectAnswer =
   | { readonly kind: 'stored'; readonly etag: string }
@@ -83,7 +92,24 @@ async function list(
   return { kind: 'parts', uploadId, after, limit, ...listed };
 }
 
-/** NaN if it is none. */
+interface HeadDeps {
+  readonly videos: Pick<Videos, 'findAnywhere'>;
+  readonly uploads: Pick<Uploads, 'findDone'>;
+  readonly blobs: Pick<Blobs, 'stat'>;
+}
+
+/** What the holder of an upload credential can learn of its object: whether it was received, its size and its ETag. */
+async function headObject({ videos, uploads, blobs }: HeadDeps, credential: OpenedUpload): Promise<ObjectInfo> {
+  const video = await videos.findAnywhere(credential.videoId);
+  if (video?.accountId !== credential.accountId) throw new UploadError('AccessDenied');
+  if (objectKeyOf(video.videoId, video.sourceBlob) !== credential.objectKey) throw new UploadError('NoSuchKey');
+  const received = await blobs.stat(video.sourceBlob);
+  if (received === undefined) throw new UploadError('NoSuchKey');
+  const done = await uploads.findDone(video.videoId, video.sourceBlob);
+  return { ...received, etag: done?.etag };
+}
+
+/** NaN if it is not a number. */
 function readNumber(text: string | undefined): number {
   return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
 }

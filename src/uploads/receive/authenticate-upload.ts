@@ -2,10 +2,10 @@
 // token, which opens one object. Nothing of a request is acted on before.
 import { createHmac } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { equalsInConstantTime } from '../base/bytes.ts';
-import type { Clock } from '../base/clock.ts';
-import { UploadError } from '../wire/oss-errors.ts';
-import { ossResourceV1, stringToSignOssV1 } from '../wire/oss-signature.ts';
+import { equalsInConstantTime } from '../../base/bytes.ts';
+import type { Clock } from '../../base/clock.ts';
+import { UploadError } from '../../wire/oss-errors.ts';
+import { ossResourceV1, stringToSignOssV1 } from '../../wire/oss-signature.ts';
 import {
   OSS_V4_ALGORITHM,
   readOssV4Header,
@@ -13,8 +13,8 @@ import {
   signOssV4,
   stringToSignOssV4,
   type OssV4Claim,
-} from '../wire/oss-signature-v4.ts';
-import { UPLOAD_BUCKET, type OpenedUpload, type UploadCredentials } from './upload-credential.ts';
+} from '../../wire/oss-signature-v4.ts';
+import { UPLOAD_BUCKET, type OpenedUpload, type UploadCredentials } from '../upload-credential.ts';
 
 export interface ObjectRequest {
   readonly method: string;

@@ -1,14 +1,14 @@
 // The bytes of one request on their way to the disk: counted, hashed, and let through to their end only if they are what
 // was announced. One chunk is in memory at a time.
-import type { Blobs } from '../store/blobs/blobs.ts';
-import type { BodyHash } from '../store/blobs/body-threads/body-hash.ts';
-import type { BodyThreads } from '../store/blobs/body-threads/body-threads.ts';
-import type { Content } from '../store/blobs/write-flushed.ts';
-import { UploadError } from '../wire/oss-errors.ts';
+import type { Blobs } from '../../store/blobs/blobs.ts';
+import type { BodyHash } from '../../store/blobs/body-threads/body-hash.ts';
+import type { BodyThreads } from '../../store/blobs/body-threads/body-threads.ts';
+import type { Content } from '../../store/blobs/write-flushed.ts';
+import { UploadError } from '../../wire/oss-errors.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import { checkQuota, type QuotaDeps } from './check-quota.ts';
-import type { Sender } from './upload.ts';
-import type { HeldBytes, ActiveUploads } from './active-uploads.ts';
+import type { Sender } from '../upload.ts';
+import type { HeldBytes, ActiveUploads } from '../active-uploads.ts';
 
 export interface RoomDeps {
   readonly blobs: Pick<Blobs, 'freeBytes'>;
