@@ -1,10 +1,36 @@
-// What a callback URL may be. Where it leads is judged again at every connection: see private-addresses and post-http.
+// What a callback URL may be, and whose may lead to this machine and its network. A callback is a request that a customer
+// words and the server sends, from inside the firewall (SSRF): by default only the operator may point one there. The address
+// is checked again at every connection: see post-http.
+import { isIP } from 'node:net';
+import type { AccessKeyCaller, Caller } from '../access/caller.ts';
+import type { AddressClass } from '../base/address-class.ts';
+import type { AccountId } from '../wire/ids.ts';
+
 const MAX_BYTES = 256;
-/** No blanks and nothing that would have to be escaped: the signature covers the text as it was given. */
+/** No spaces and nothing that would have to be escaped: the signature covers the text as it was given. */
 const PRINTABLE = /^https?:\/\/[\x21-\x7e]+$/i;
 
 export function isCallbackUrl(text: string): boolean {
   if (Buffer.byteLength(text, 'utf8') > MAX_BYTES || !PRINTABLE.test(text) || !URL.canParse(text)) return false;
   const { username, password, hash } = new URL(text);
   return username === '' && password === '' && hash === '';
+}
+
+/** Whose callbacks may lead to private addresses. */
+export type PrivateAddresses = 'operator' | 'all' | 'none';
+
+/** The root of the first account; the roots of others are customers. */
+export function isOperator(root: { readonly accountId: AccountId }, caller: Caller): caller is AccessKeyCaller {
+  return caller.kind === 'accessKey' && caller.principal.type === 'root' && caller.accountId === root.accountId;
+}
+
+export function mayBePrivate(setting: PrivateAddresses, byOperator: boolean): boolean {
+  return setting === 'all' || (setting === 'operator' && byOperator);
+}
+
+/** What the URL says by itself; a name is looked up only when it is called. */
+export function literalClass(url: string, classify: (address: string) => AddressClass): AddressClass {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  if (host === 'localhost' || host.endsWith('.localhost')) return 'private';
+  return isIP(host) === 0 ? 'public' : classify(host);
 }

@@ -9,11 +9,11 @@ import { callbackSignature } from '../wire/callback-signature.ts';
 import { withBaseUrl } from '../wire/events.ts';
 import { openAuthKey } from './message-callbacks-db.ts';
 import { post, type PostOutcome } from './post-http.ts';
-import { mayBePrivate, type PrivateAddresses } from './private-addresses.ts';
+import { mayBePrivate, type PrivateAddresses } from './callback-url.ts';
 import { createReceivers, MAX_AT_ONCE, type Receivers } from './receivers.ts';
 import { ATTEMPTS_OF_A_ROUND, type OutboxEvent, type Outbox } from './outbox-db.ts';
 
-export interface DeliveryDeps {
+interface DeliveryDeps {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly log: Logger;

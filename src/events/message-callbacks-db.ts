@@ -14,7 +14,7 @@ export interface MessageCallback {
   readonly authKey: string | undefined;
 }
 
-export interface NewMessageCallback extends MessageCallback {
+interface NewMessageCallback extends MessageCallback {
   readonly accountId: AccountId;
   readonly appId: string;
   readonly byOperator: boolean;

@@ -5,13 +5,13 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type 
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { AddressClass } from '../base/address-class.ts';
-import { literalClass } from './private-addresses.ts';
+import { literalClass } from './callback-url.ts';
 
 export const DEADLINE_MS = 5_000;
 const MAX_ANSWER_BYTES = 1024;
 const MAX_HEADER_BYTES = 8 * 1024;
 
-export interface Post {
+interface Post {
   readonly url: string;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -14,7 +14,7 @@ import { DEFAULT_APP_ID } from '../wire/single-app.ts';
 export type Within = Kysely<Tables>;
 
 /** The video must still be there when its event is recorded: record first, then delete. */
-export type EventSubject =
+type EventSubject =
   | {
       readonly videoId: VideoId;
       /** What was asked for with a job of the video goes before what was asked for with the video. */

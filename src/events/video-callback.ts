@@ -4,7 +4,7 @@ import type { AddressClass } from '../base/address-class.ts';
 import { WireError } from '../wire/errors.ts';
 import { mediaBaseChangeComplete } from '../wire/events.ts';
 import type { AccountId, VideoId } from '../wire/ids.ts';
-import { isOperator, literalClass, mayBePrivate, type PrivateAddresses } from './private-addresses.ts';
+import { isOperator, literalClass, mayBePrivate, type PrivateAddresses } from './callback-url.ts';
 import { recordEvent, type Within } from './record-event.ts';
 import { readMessageCallback } from './user-data.ts';
 

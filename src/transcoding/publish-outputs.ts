@@ -13,6 +13,7 @@ import type { Removals } from '../library/videos/removals-db.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
 import type { Job, JobOutcome } from './queue/job.ts';
+import { abandonedFolders, jobFolder } from './queue/job-folder.ts';
 import { settleOutputs, type JobOutput } from './queue/job-outputs-db.ts';
 import type { Jobs } from './queue/jobs-db.ts';
 import { toFacts } from './source-facts.ts';
@@ -45,11 +46,11 @@ const DETAILS: Record<PublishRefusal, string> = {
 
 export async function publishOutputs(deps: PublishDeps, job: Job, finished: Finished): Promise<JobOutcome> {
   const { video, workDir, source, media } = finished;
-  const prefix = placeOf(job);
+  const prefix = jobFolder(job);
   const atMs = deps.clock.now();
   const streams = media.items.map((item) => toStream(deps, finished, { item, prefix, atMs }));
   const failed = failedOf(finished);
-  const left = await leftBefore(deps, job);
+  const abandoned = await abandonedFolders(deps, job);
   await deps.blobs.adoptFolder(prefix, workDir).catch(async (error: unknown) => {
     await deps.blobs.remove(prefix);
     throw error;
@@ -64,7 +65,7 @@ export async function publishOutputs(deps: PublishDeps, job: Job, finished: Fini
     // What a new file was made into takes the place of all that was made of an earlier one.
     replaces: job.trigger === 'Auto' ? { untilMs: job.createdAtMs } : 'same',
     finishJob: async (transaction) => {
-      if (!(await deps.jobs.finishWithin(transaction, job, { unwanted: left }))) return false;
+      if (!(await deps.jobs.finishWithin(transaction, job, { unwanted: abandoned }))) return false;
       const ends = [
         ...streams.map(({ streamId }) => ({ outputId: streamId })),
         ...failed.map(({ output, failure }) => ({ outputId: output.outputId, failure })),
@@ -79,27 +80,8 @@ export async function publishOutputs(deps: PublishDeps, job: Job, finished: Fini
     return { ok: false, reason: 'lost', detail: DETAILS[published.reason] };
   }
   // Whoever is being sent one of these files gets it to its end.
-  deps.removals.begin([...published.unwanted, ...left]);
+  deps.removals.begin([...published.unwanted, ...abandoned]);
   return { ok: true, isFinished: true };
-}
-
-/** Of one claim: whoever lost the job and does not know it yet writes beside what is published, never over it. */
-export function placeOf({ videoId, jobId, claimId }: Pick<Job, 'videoId' | 'jobId' | 'claimId'>): string {
-  return `${videoId}/${jobId}-${claimId}`;
-}
-
-/** What earlier claims of the job left, that ended in the middle of writing. */
-export async function leftBefore(
-  { videos, blobs }: { readonly videos: Pick<Videos, 'streamsOf' | 'forget'>; readonly blobs: Pick<Blobs, 'list'> },
-  { videoId, jobId }: Pick<Job, 'videoId' | 'jobId'>,
-): Promise<readonly string[]> {
-  videos.forget(videoId);
-  const published = await videos.streamsOf(videoId);
-  const left = new Set<string>();
-  for await (const { key } of blobs.list(videoId))
-    if (key.startsWith(`${videoId}/${jobId}-`)) left.add(key.split('/', 2).join('/'));
-  for (const { blob } of published) left.delete(blob.split('/', 2).join('/'));
-  return [...left];
 }
 
 function failedOf({ promised, refused }: Finished): FailedOutput[] {

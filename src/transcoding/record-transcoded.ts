@@ -6,7 +6,7 @@ import { streamFormatOf } from '../ffmpeg/plan/template.ts';
 import type { Stream } from '../library/videos/video.ts';
 import { recordEvents, type JobWishes, type Within } from '../events/record-event.ts';
 
-export interface TranscodingEnd {
+interface TranscodingEnd {
   readonly job: JobWishes & { readonly videoId: VideoId };
   readonly streams: readonly Stream[];
   readonly failed: readonly FailedOutput[];

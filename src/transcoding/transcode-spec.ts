@@ -1,6 +1,6 @@
 // What a transcode job says beyond its templates, as the JSON of its row. Pure.
 
-export interface TranscodeSpec {
+interface TranscodeSpec {
   /** HLS is encrypted with the customer's own key, which players fetch from the customer. */
   readonly customerKey?: CustomerKeySpec | undefined;
 }

@@ -5,17 +5,16 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
-import { transcodeComplete } from '../wire/events.ts';
+import { transcodeComplete, videoAnalysisComplete } from '../wire/events.ts';
 import type { AccountId } from '../wire/ids.ts';
 import type { ContentKeys } from './keys/content-keys.ts';
-import { analysisEvent } from './analysis-event.ts';
 import { describeFailure } from '../events/describe-failure.ts';
 import type { NewEvent } from '../events/record-event.ts';
 import { packageSource, type PackageRequest } from '../ffmpeg/package/package-source.ts';
 import { planOutputs } from '../ffmpeg/plan/plan-outputs.ts';
 import { probeSource } from '../ffmpeg/probe/probe-source.ts';
 import type { ToolPaths } from '../ffmpeg/run/run-step.ts';
-import type { SourceInfo } from '../ffmpeg/source-info.ts';
+import type { ProbeResult, SourceInfo } from '../ffmpeg/source-info.ts';
 import { LADDER_TEMPLATES } from '../ffmpeg/plan/ladder-templates.ts';
 import { NO_TRANSCODE_GROUP, streamFormatOf } from '../ffmpeg/plan/template.ts';
 import type { Removals } from '../library/videos/removals-db.ts';
@@ -25,7 +24,8 @@ import type { FailedJob, FailedVideo, Job, JobFailure, JobOutcome, JobRun, JobRu
 import type { JobOutput } from './queue/job-outputs-db.ts';
 import type { Jobs } from './queue/jobs-db.ts';
 import { publishAsUploaded } from './publish-as-uploaded.ts';
-import { leftBefore, publishOutputs } from './publish-outputs.ts';
+import { publishOutputs } from './publish-outputs.ts';
+import { abandonedFolders } from './queue/job-folder.ts';
 import { toFacts } from './source-facts.ts';
 import { readSpec } from './transcode-spec.ts';
 
@@ -108,6 +108,12 @@ async function transcodeFile(deps: TranscodeDeps, run: JobRun, place: Place): Pr
   return await packageAndPublish(deps, run, { ...place, source: probed.source });
 }
 
+/** What the probe found in a received file. One event for each job, however often the job is retried. */
+function analysisEvent({ jobId, videoId }: Job, probed: ProbeResult, atMs: number): NewEvent {
+  const found = probed.ok ? { ...probed.source, picture: probed.source.video } : describeFailure(probed);
+  return { about: { videoId }, content: videoAnalysisComplete(videoId, found), atMs, once: jobId };
+}
+
 interface Source extends Place {
   readonly source: SourceInfo;
 }
@@ -182,7 +188,7 @@ async function describeEnd(deps: TranscodeDeps, job: Job, failure: JobFailure): 
   const { videoId, templateGroupId } = job;
   const isAsUploaded = templateGroupId === NO_TRANSCODE_GROUP;
   const video: FailedVideo = { status: isAsUploaded ? 'UploadSucc' : 'TranscodeFail', statusReason: failure.detail };
-  const unwanted = await leftBefore(deps, job);
+  const unwanted = await abandonedFolders(deps, job);
   if (isAsUploaded) return { video, unwanted };
   const told = describeFailure(failure);
   const promised = await deps.jobs.outputsOf(job);

@@ -36,7 +36,7 @@ export interface Completions {
   takeLapsed(uploadId: string, options: LapsedOptions): Promise<Completion | undefined>;
 }
 
-export interface LapsedOptions {
+interface LapsedOptions {
   readonly everyLease: boolean;
 }
 

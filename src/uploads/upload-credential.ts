@@ -17,7 +17,7 @@ export const UPLOAD_SECONDS = 3000;
 export const UPLOAD_BUCKET = STORAGE_LOCATION;
 export const UPLOAD_KEY_PREFIX = 'uploads/';
 
-export interface UploadTarget {
+interface UploadTarget {
   readonly videoId: VideoId;
   readonly accountId: AccountId;
   /** The object key that may be written. */
@@ -33,7 +33,7 @@ export interface OpenedUpload extends UploadTarget {
   readonly signingKeyV4: KeyObject;
 }
 
-export interface IssuedUpload {
+interface IssuedUpload {
   /** Base64 of JSON, as the official upload clients take them. */
   readonly uploadAddress: string;
   readonly uploadAuth: string;

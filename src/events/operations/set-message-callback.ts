@@ -2,16 +2,14 @@
 // every video, so whoever is limited to some of them may not set it.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION, type Call } from '../../access/operation.ts';
-import { optionalText, optionalWord } from '../../access/parameters/parameter-schemas.ts';
+import { everyVideo } from '../../access/access-target.ts';
+import { appIdParameter, optionalText, optionalWord } from '../../access/parameters/parameter-schemas.ts';
 import type { AddressClass } from '../../base/address-class.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { AccountId } from '../../wire/ids.ts';
-import { isCallbackUrl } from '../callback-url.ts';
 import type { MessageCallbacks } from '../message-callbacks-db.ts';
-import { isOperator, literalClass, mayBePrivate, type PrivateAddresses } from '../private-addresses.ts';
-import { everyVideo } from '../../access/access-target.ts';
-import { appIdParameter } from '../../access/parameters/parameter-schemas.ts';
-import { authKeyParameter, eventTypesParameter } from './callback-parameters.ts';
+import { isCallbackUrl, isOperator, literalClass, mayBePrivate, type PrivateAddresses } from '../callback-url.ts';
+import { ALL_EVENTS, eventTypes as eventTypeNames } from '../../wire/events.ts';
 import { DEFAULT_APP_ID } from '../../wire/single-app.ts';
 
 interface Deps {
@@ -21,6 +19,33 @@ interface Deps {
   /** The first account. */
   readonly root: { readonly accountId: AccountId };
 }
+
+const MAX_LIST_LENGTH = 2048;
+
+const blank = (value: unknown): unknown => (value === '' ? undefined : value);
+
+/** At most 32 characters, with a small letter, a capital and a digit among them. */
+const authKeyParameter = z.preprocess(
+  blank,
+  z
+    .string()
+    .regex(/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[\x21-\x7e]{1,32}$/)
+    .optional(),
+);
+
+const known = new Map([ALL_EVENTS, ...eventTypeNames].map((name) => [name.toLowerCase(), name]));
+
+/** Comma separated, in the table's spelling; `ALL` stands alone; undefined for none. */
+const eventTypesParameter = z.preprocess(
+  blank,
+  z
+    .string()
+    .max(MAX_LIST_LENGTH)
+    .transform((text) => text.split(',').map((name) => known.get(name.trim().toLowerCase())))
+    .refine((names) => names.every((name) => name !== undefined))
+    .transform((names) => (names.includes(ALL_EVENTS) ? ALL_EVENTS : [...new Set(names)].join(',')))
+    .optional(),
+);
 
 const parameters = z.object({
   AppId: appIdParameter,

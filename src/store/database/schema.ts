@@ -339,7 +339,7 @@ export interface MessageCallbackRow {
   readonly auth_switch: 'on' | 'off';
   /** What the calls are signed with, under a key of its own. */
   readonly wrapped_auth_key: string | null;
-  /** 1 if it was set by who runs the server: see media/events/private-addresses. */
+  /** 1 if it was set by who runs the server: see events/callback-url. */
   readonly by_operator: number;
   readonly modified_at_ms: number;
 }

@@ -13,7 +13,7 @@ export interface DataKey {
   readonly plaintext: Buffer;
 }
 
-export interface SealedDataKey extends DataKey {
+interface SealedDataKey extends DataKey {
   /** Lower-case hex: it goes into URLs, where samples look for it with `\w*`. */
   readonly ciphertext: string;
 }

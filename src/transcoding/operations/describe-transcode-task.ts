@@ -47,7 +47,7 @@ export const jobDescription = z.object({
   ErrorMessage: z.string().optional(),
 });
 
-export interface TaskSurroundings {
+interface TaskSurroundings {
   readonly baseUrl: string;
   readonly video: Pick<Video, 'sourceBlob'> | undefined;
   readonly streams: readonly Stream[];

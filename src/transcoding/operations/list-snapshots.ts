@@ -5,7 +5,7 @@ import { optionalInteger, optionalWord, videoParameters } from '../../access/par
 import { WireError } from '../../wire/errors.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import { findPictures, pictureName } from '../snapshots/find-pictures.ts';
-import { illegalStatus } from '../snapshots/illegal-status.ts';
+import { illegalStatus } from '../snapshots/picture-file.ts';
 import type { SnapshotUrls } from '../snapshots/picture-urls.ts';
 import { snapshotStatuses, type Snapshots } from '../snapshots/snapshots-db.ts';
 import { resolveVideo } from '../../library/videos/resolve-video.ts';

@@ -6,7 +6,7 @@ import { noLease } from '../../store/leases/lease.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import type { NewVideoCallback } from '../../events/video-callback.ts';
 
-export interface NewJob {
+interface NewJob {
   readonly videoId: VideoId;
   readonly kind: JobRow['kind'];
   readonly trigger: JobRow['trigger'];
@@ -21,7 +21,7 @@ export interface NewJob {
   readonly sessionKey?: string | undefined;
 }
 
-export const USUAL_PRIORITY = 6;
+const USUAL_PRIORITY = 6;
 /** Of a kind, with those that have ended. */
 export const KEPT_OF_VIDEO = 200;
 

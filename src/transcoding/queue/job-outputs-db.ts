@@ -17,7 +17,7 @@ export interface JobOutput {
 }
 
 /** How one of them ended; `failure` is absent if it is there. */
-export interface OutputEnd {
+interface OutputEnd {
   readonly outputId: StreamId;
   readonly failure?: Failure | undefined;
 }

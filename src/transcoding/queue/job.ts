@@ -35,7 +35,7 @@ export interface JobFailure {
   readonly detail: string;
 }
 
-export interface JobSuccess {
+interface JobSuccess {
   readonly ok: true;
   /** What the job made and that it is done were written down together: there is nothing more to write. */
   readonly isFinished?: boolean;

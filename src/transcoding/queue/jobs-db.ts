@@ -55,7 +55,7 @@ export interface Jobs {
   isAtWork(videoId: VideoId): Promise<boolean>;
 }
 
-export interface JobEnd {
+interface JobEnd {
   /** Absent if all went well. */
   readonly error?: {
     readonly code: string;

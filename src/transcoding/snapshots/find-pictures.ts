@@ -3,8 +3,7 @@
 import type { Video } from '../../library/videos/video.ts';
 import type { Snapshots } from './snapshots-db.ts';
 
-export type ListedType =
-  'CoverSnapshot' | 'NormalSnapshot' | 'SpriteSnapshot' | 'SpriteOriginSnapshot' | 'WebVttSnapshot';
+type ListedType = 'CoverSnapshot' | 'NormalSnapshot' | 'SpriteSnapshot' | 'SpriteOriginSnapshot' | 'WebVttSnapshot';
 
 export interface Pictures {
   readonly jobId: string;

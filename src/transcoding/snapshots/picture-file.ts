@@ -1,6 +1,7 @@
-// Which file of a video pictures are taken of: what was uploaded, and where that was deleted the largest that was made of
-// it. Pure.
-import type { Stream, Video } from '../../library/videos/video.ts';
+// Which file of a video pictures are taken of: the uploaded one, or after its deletion the largest MP4 made of it; and the
+// error where there is none yet. Pure.
+import type { Stream, Video, VideoStatus } from '../../library/videos/video.ts';
+import { WireError } from '../../wire/errors.ts';
 
 /** A blob key; undefined if there is none. HLS may be encrypted and is in pieces: an MP4 it must be. */
 export function pictureFile(
@@ -10,4 +11,10 @@ export function pictureFile(
   if (sourceRemovedAtMs === undefined) return sourceBlob;
   const pictures = streams.filter(({ format, streamType }) => format === 'mp4' && streamType === 'video');
   return pictures.toSorted((one, other) => other.width * other.height - one.width * one.height)[0]?.blob;
+}
+
+/** The vendor documents 400 here, and 403 where a video is to be played. */
+export function illegalStatus(status?: VideoStatus): WireError {
+  const current = status === undefined ? '' : ` Current Status is ${status}.`;
+  return new WireError('Forbidden.IllegalStatus', { current }, { status: 400 });
 }

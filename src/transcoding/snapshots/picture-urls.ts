@@ -16,7 +16,7 @@ export interface WantedSnapshotUrls {
 /** Answers the URL of a picture by its place and name; one grant covers them all. */
 export type SnapshotUrls = (wanted: WantedSnapshotUrls) => (place: string, name: string) => string;
 
-export interface PictureDeps {
+interface PictureDeps {
   readonly snapshots: Pick<Snapshots, 'newestOf'>;
   readonly snapshotUrls: SnapshotUrls;
 }

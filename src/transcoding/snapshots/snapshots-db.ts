@@ -31,18 +31,18 @@ export interface SnapshotSet {
 }
 
 /** How the pictures of a sprite lie on its sheets, and of which instants they are. */
-export interface SpriteLayout extends Omit<SpritePlan, 'sheetCount'> {
+interface SpriteLayout extends Omit<SpritePlan, 'sheetCount'> {
   readonly instantsMs: readonly number[];
 }
 
-export interface NewSnapshotJob {
+interface NewSnapshotJob {
   readonly video: Pick<Video, 'videoId' | 'accountId'>;
   readonly spec: SnapshotSpec;
   readonly userData: string | undefined;
   readonly callback: NewVideoCallback | undefined;
 }
 
-export type SubmitRefusal = 'gone' | 'status' | 'too many';
+type SubmitRefusal = 'gone' | 'status' | 'too many';
 
 export interface Snapshots {
   /** The id of the job, or why there is none. */

@@ -8,7 +8,7 @@ import { describeFailure } from '../../events/describe-failure.ts';
 import { probeSource } from '../../ffmpeg/probe/probe-source.ts';
 import type { PackagingJob, PackagingLimits, PackagingRefusal, ToolPaths } from '../../ffmpeg/run/run-step.ts';
 import { takeSnapshots } from '../../ffmpeg/snapshots/run-snapshots.ts';
-import { leftBefore, placeOf } from '../publish-outputs.ts';
+import { abandonedFolders, jobFolder } from '../queue/job-folder.ts';
 import type { Job, JobFailure, JobOutcome, JobRun, JobRunner } from '../queue/job.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
 import { planSnapshots, type SnapshotPlan } from '../../ffmpeg/snapshots/plan-snapshots.ts';
@@ -16,7 +16,7 @@ import { pictureFile } from './picture-file.ts';
 import type { SnapshotSpec } from '../../ffmpeg/snapshots/snapshot-spec.ts';
 import type { SnapshotSet, Snapshots } from './snapshots-db.ts';
 
-export interface SnapshotDeps {
+interface SnapshotDeps {
   readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'forget'>;
   readonly snapshots: Pick<Snapshots, 'publish'>;
   readonly blobs: Pick<Blobs, 'withLocalFile' | 'adoptFolder' | 'remove' | 'list'>;
@@ -36,7 +36,7 @@ export function createSnapshotTaker(deps: SnapshotDeps): JobRunner {
     run: (run) => takeAndPublish(deps, run),
     fail: async (job: Job, failure: JobFailure) => ({
       event: snapshotComplete(job.videoId, describeFailure(failure)),
-      unwanted: await leftBefore(deps, job),
+      unwanted: await abandonedFolders(deps, job),
     }),
     giveBack: () => Promise.resolve(),
   };
@@ -113,16 +113,16 @@ interface Finished {
 
 async function publish(deps: SnapshotDeps, job: Job, { plan, workDir, blob }: Finished): Promise<JobOutcome> {
   const { blobs, snapshots } = deps;
-  const place = placeOf(job);
-  const left = await leftBefore(deps, job);
-  await blobs.adoptFolder(place, workDir).catch(async (error: unknown) => {
-    await blobs.remove(place);
+  const folder = jobFolder(job);
+  const abandoned = await abandonedFolders(deps, job);
+  await blobs.adoptFolder(folder, workDir).catch(async (error: unknown) => {
+    await blobs.remove(folder);
     throw error;
   });
   // If it throws, nobody knows: what is not published is removed when the job is taken up again.
-  const published = await snapshots.publish(job, describe(job, plan, place), { takenOf: blob, unwanted: left });
+  const published = await snapshots.publish(job, describe(job, plan, folder), { takenOf: blob, unwanted: abandoned });
   if (published === 'published') return { ok: true, isFinished: true };
-  await blobs.remove(place);
+  await blobs.remove(folder);
   return published === 'another source' ? REPLACED : LOST;
 }
 

@@ -10,7 +10,7 @@ import { recordTranscoded } from '../record-transcoded.ts';
 import { lockVideo } from '../../library/videos/lock-video.ts';
 import { noteRemovals } from '../../library/videos/removals-db.ts';
 import { claimIdOf, wishesOf } from '../queue/claim-job.ts';
-import { placeOf } from '../publish-outputs.ts';
+import { jobFolder } from '../queue/job-folder.ts';
 import { failOutputs } from '../queue/job-outputs-db.ts';
 import { leaveTranscoding } from '../queue/transcode-steps-db.ts';
 import type { TranscodeTask } from './transcode-task.ts';
@@ -29,7 +29,7 @@ const CANCELED = { code: 'JobCanceled', message: 'The task was cancelled.' } as 
 export async function cancelTask(
   { database, clock }: Deps,
   { taskId, videoId }: Pick<TranscodeTask, 'taskId' | 'videoId'>,
-  left: readonly string[],
+  abandoned: readonly string[],
 ): Promise<boolean> {
   const atMs = clock.now();
   return await database.transaction().execute(async (transaction) => {
@@ -42,8 +42,8 @@ export async function cancelTask(
     const job = await endJob(transaction, taskId, atMs);
     if (job === undefined) return false;
     const claimId = claimIdOf(running?.lease_owner ?? null);
-    const under = claimId === undefined ? [] : [placeOf({ videoId, jobId: taskId, claimId })];
-    await noteRemovals(transaction, [...left, ...under], atMs);
+    const current = claimId === undefined ? [] : [jobFolder({ videoId, jobId: taskId, claimId })];
+    await noteRemovals(transaction, [...abandoned, ...current], atMs);
     await leaveTranscoding(transaction, { videoId, jobId: taskId, atMs });
     const failed = await failOutputs(transaction, taskId, { failure: CANCELED, atMs });
     const wishes = { ...wishesOf(job), videoId };

@@ -9,12 +9,12 @@ import { NO_TRANSCODE_GROUP } from '../../ffmpeg/plan/template.ts';
 import type { Removals } from '../../library/videos/removals-db.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
 import { cancelTask } from './cancel-task-db.ts';
-import { leftBefore } from '../publish-outputs.ts';
+import { abandonedFolders } from '../queue/job-folder.ts';
 import { outputsOf } from '../queue/job-outputs-db.ts';
 import { submitTask, type NewTask, type SubmittedTask, type TaskRefusal } from './submit-task-db.ts';
 import { toTask, type TranscodeTask } from './transcode-task.ts';
 
-export interface TaskListQuery {
+interface TaskListQuery {
   readonly createdFromMs?: number | undefined;
   readonly createdUntilMs?: number | undefined;
   readonly offset: number;
@@ -78,10 +78,10 @@ export function createTranscodeTasks(deps: Deps): TranscodeTasks {
     cancel: async (task) => {
       // Whoever asks again and again has nobody read the storage for it.
       if (!(await isAtWork(database, task.taskId))) return false;
-      const left = await leftBefore(deps, { videoId: task.videoId, jobId: task.taskId });
-      const isCanceled = await cancelTask(deps, task, left);
+      const abandoned = await abandonedFolders(deps, { videoId: task.videoId, jobId: task.taskId });
+      const isCanceled = await cancelTask(deps, task, abandoned);
       videos.forget(task.videoId);
-      if (isCanceled) removals.begin(left);
+      if (isCanceled) removals.begin(abandoned);
       return isCanceled;
     },
   };

@@ -24,7 +24,7 @@ export interface GroupChange {
   readonly templates?: readonly KeptTemplate[] | undefined;
 }
 
-export interface NewGroup {
+interface NewGroup {
   readonly name: string;
   readonly templates: readonly KeptTemplate[];
 }

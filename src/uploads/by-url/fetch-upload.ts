@@ -35,7 +35,7 @@ export interface UploadFetchProgress {
 }
 
 /** Nobody may hold a place with a trickle: so much on the average, after a while. */
-export const SLOWEST = { afterMs: 60_000, bytesPerSecond: 16 * 1024 } as const;
+const SLOWEST = { afterMs: 60_000, bytesPerSecond: 16 * 1024 } as const;
 /** Pages that say "log in", "not found" and the like with status 200. */
 const NO_MEDIA =
   /^(?:text\/(?:html|css|javascript|xml)|application\/(?:json|xml|xhtml\+xml|javascript|pdf|zip)|image\/.*)$/;

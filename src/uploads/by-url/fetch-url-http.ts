@@ -16,7 +16,7 @@ export interface FetchDeps {
   readonly limits: FetchLimits;
 }
 
-export interface FetchLimits {
+interface FetchLimits {
   /** Until the head of an answer is there, for each of the redirects. */
   readonly headMs: number;
   /** Without a byte. */

@@ -20,7 +20,7 @@ export interface UploadMetadata {
   readonly TemplateGroupId?: string | undefined;
 }
 
-export interface Wishes {
+interface Wishes {
   /** Comma-separated, each percent-encoded as a whole, or plain. */
   readonly uploadUrls: string;
   readonly metadatas: readonly UploadMetadata[];
@@ -30,7 +30,7 @@ export interface Wishes {
   readonly templateGroupId?: string | undefined;
 }
 
-export const MAX_URLS = 20;
+const MAX_URLS = 20;
 /** What an index of PostgreSQL takes. */
 const MAX_URL_BYTES = 2000;
 const MAX_TITLE_BYTES = 128;
@@ -78,7 +78,7 @@ export function readUrlList(list: string): readonly ReadUrl[] | undefined {
 }
 
 /** A text that begins like a URL is one already: what is encoded in it stays so. */
-export function decodeUrl(text: string): string {
+function decodeUrl(text: string): string {
   if (/^https?:\/\//i.test(text)) return text;
   try {
     return decodeURIComponent(text);

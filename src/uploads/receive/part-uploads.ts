@@ -31,7 +31,7 @@ export async function beginParts(deps: ReceiveDeps, credential: OpenedUpload): P
 }
 
 /** An upload of the credential's own file that parts can be added to. */
-export async function demandOpen(deps: ReceiveDeps, credential: OpenedUpload, uploadId: string): Promise<Upload> {
+async function demandOpen(deps: ReceiveDeps, credential: OpenedUpload, uploadId: string): Promise<Upload> {
   const upload = await findOwn(deps, credential, uploadId);
   if (upload?.state !== 'open') throw new UploadError('NoSuchUpload');
   const { blob } = await demandAwaiting(deps, credential);
@@ -49,7 +49,7 @@ export async function findOwn(
   return upload?.videoId === videoId ? upload : undefined;
 }
 
-export interface PartName {
+interface PartName {
   readonly uploadId: string;
   readonly partNumber: number;
 }

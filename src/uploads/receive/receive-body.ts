@@ -10,7 +10,7 @@ import { checkQuota, type QuotaDeps } from './check-quota.ts';
 import type { Sender } from '../upload.ts';
 import type { HeldBytes, ActiveUploads } from '../active-uploads.ts';
 
-export interface RoomDeps {
+interface RoomDeps {
   readonly blobs: Pick<Blobs, 'freeBytes'>;
   readonly activeUploads: ActiveUploads;
 }
@@ -44,7 +44,7 @@ export async function checkRoom({ blobs, activeUploads }: RoomDeps, sizeBytes: n
   if (sizeBytes + activeUploads.awaitedBytes() + RESERVED_BYTES > free) throw new UploadError('InsufficientStorage');
 }
 
-export interface ReceivedBody {
+interface ReceivedBody {
   readonly md5: Buffer;
 }
 
