@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openApi, rootPair } from './support/api.ts';
-import { drawClip, H264, picture } from './support/clips.ts';
+import { drawClip, H264, picture } from '../support/clips.ts';
 import { cli, cliJson, serveIn, temporaryFolder, type Server } from './support/server.ts';
 import { importAndWait } from './support/upload.ts';
 

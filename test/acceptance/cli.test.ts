@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApi, rootPair, type Api } from './support/api.ts';
-import { drawClip, H264, picture } from './support/clips.ts';
+import { drawClip, H264, picture } from '../support/clips.ts';
 import { get } from './support/http.ts';
 import { cli, cliJson, serveIn, temporaryFolder, type Finished, type Server } from './support/server.ts';
 

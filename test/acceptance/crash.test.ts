@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openApi, pause, rootPair, type Api } from './support/api.ts';
-import { decodeFrames, drawClip, H264, picture, tone } from './support/clips.ts';
+import { drawClip, H264, picture, tone } from '../support/clips.ts';
+import { decodeFrames } from '../support/read-media.ts';
 import { serve, serveBriefly, temporaryFolder, type Server } from './support/server.ts';
 import { beginPut, createUpload, importFile, put, refreshUpload, type Upload } from './support/upload.ts';
 
@@ -15,7 +16,7 @@ let film: Buffer;
 let filmPath = '';
 
 beforeAll(async () => {
-  const args = [picture('640x360', { seconds: 2 }), tone(2), H264, '-c:a', 'aac', '-shortest'];
+  const args = [picture('640x360', 2), tone(2), H264, '-c:a', 'aac', '-shortest'];
   filmPath = await drawClip(folder, 'film.mp4', ...args);
   film = readFileSync(filmPath);
 });

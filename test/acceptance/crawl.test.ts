@@ -1,7 +1,7 @@
 // Every URL that playauth ever hands out, collected, and then asked for with every grant but the right one.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApi, pause, rootPair, type Api, type Json } from './support/api.ts';
-import { drawClip, H264, picture, tone } from './support/clips.ts';
+import { drawClip, H264, picture, tone } from '../support/clips.ts';
 import { get, type Got } from './support/http.ts';
 import { serveIn, temporaryFolder, type Server } from './support/server.ts';
 import { createUpload, importAndWait } from './support/upload.ts';
@@ -24,7 +24,7 @@ function note(answer: Json): void {
 beforeAll(async () => {
   server = await serveIn(folder);
   api = openApi(server.url, rootPair(server.dataDir));
-  const film = await drawClip(folder, 'film.mp4', picture('854x480', { seconds: 4 }), tone(4), H264, '-c:a', 'aac');
+  const film = await drawClip(folder, 'film.mp4', picture('854x480', 4), tone(4), H264, '-c:a', 'aac');
   const song = await drawClip(folder, 'song.mp3', tone(3));
   const [videoId, soundId, otherId] = [
     await importAndWait(api, film),

@@ -1,7 +1,8 @@
 // What a grant opens and for how long, and that no other spelling of a path gets past it.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApi, pause, rootPair, type Api, type PlayInfo } from './support/api.ts';
-import { decodeFrames, drawClip, H264, picture, tone } from './support/clips.ts';
+import { drawClip, H264, picture, tone } from '../support/clips.ts';
+import { decodeFrames } from '../support/read-media.ts';
 import { get, sendRaw, withPath, type Got } from './support/http.ts';
 import { serveIn, temporaryFolder, type Server } from './support/server.ts';
 import { importAndWait } from './support/upload.ts';
@@ -21,7 +22,7 @@ const childOf = (playlist: string, name: string): string => playlist.replace(/fd
 beforeAll(async () => {
   server = await serveIn(folder);
   api = openApi(server.url, rootPair(server.dataDir));
-  const args = [picture('640x360', { seconds: 5 }), tone(5), H264, '-c:a', 'aac', '-shortest'];
+  const args = [picture('640x360', 5), tone(5), H264, '-c:a', 'aac', '-shortest'];
   videoId = await importAndWait(api, await drawClip(folder, 'film.mp4', ...args));
   otherId = await importAndWait(api, await drawClip(folder, 'other.mp4', picture('854x480'), H264));
   const offered = await api.playInfo(videoId);

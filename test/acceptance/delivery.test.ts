@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApi, rootPair, type Api, type PlayInfo } from './support/api.ts';
-import { drawClip, H264, picture, tone } from './support/clips.ts';
+import { drawClip, H264, picture, tone } from '../support/clips.ts';
 import { get, withPath, type Got } from './support/http.ts';
 import { serveIn, temporaryFolder, type Server } from './support/server.ts';
 import { importAndWait } from './support/upload.ts';
@@ -22,7 +22,7 @@ const urlOf = (offered: readonly PlayInfo[], format: string): string =>
 beforeAll(async () => {
   server = await serveIn(folder);
   api = openApi(server.url, rootPair(server.dataDir));
-  const args = [picture('640x360', { seconds: 5 }), tone(5), H264, '-c:a', 'aac', '-shortest'];
+  const args = [picture('640x360', 5), tone(5), H264, '-c:a', 'aac', '-shortest'];
   const film = await drawClip(folder, 'film.mp4', ...args);
   videoId = await importAndWait(api, film);
   otherId = await importAndWait(api, await drawClip(folder, 'other.mp4', picture('1280x720'), H264));

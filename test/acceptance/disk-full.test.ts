@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:f
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openApi, rootPair, type Api } from './support/api.ts';
-import { drawClip, H264, picture } from './support/clips.ts';
+import { drawClip, H264, picture } from '../support/clips.ts';
 import { cliJson, serve, temporaryFolder, type Server } from './support/server.ts';
 import { openShop } from './support/shop.ts';
 import { answerOf, beginPut, createUpload, importAndWait, put } from './support/upload.ts';
@@ -103,7 +103,7 @@ describe.skipIf(cannotMount)('a disk that fills up', () => {
     'during a transcoding: the video waits for room, and with it plays, as does the next one',
     { timeout: 120_000 },
     async () => {
-      const long = readFileSync(await drawClip(folder, 'long.mp4', picture('1280x720', { seconds: 8 }), H264));
+      const long = readFileSync(await drawClip(folder, 'long.mp4', picture('1280x720', 8), H264));
       const upload = await createUpload(api);
       expect(await put(upload, long)).toMatchObject({ status: 200 });
       fill(MIB);

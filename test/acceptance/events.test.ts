@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openReceiver, type EventReceiver } from '../support/event-receiver.ts';
 import { openApi, pause, rootPair, type Api } from './support/api.ts';
-import { drawClip, H264, picture, tone } from './support/clips.ts';
+import { drawClip, H264, picture, tone } from '../support/clips.ts';
 import { serve, temporaryFolder, type Server } from './support/server.ts';
 import { importFile } from './support/upload.ts';
 
@@ -13,7 +13,7 @@ const folder = temporaryFolder();
 let film = '';
 
 beforeAll(async () => {
-  const args = [picture('640x360', { seconds: 2 }), tone(2), H264, '-c:a', 'aac', '-shortest'];
+  const args = [picture('640x360', 2), tone(2), H264, '-c:a', 'aac', '-shortest'];
   film = await drawClip(folder, 'film.mp4', ...args);
 });
 

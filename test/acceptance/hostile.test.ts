@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApi, pause, rootPair, type Api } from './support/api.ts';
-import { drawClip, H264, picture } from './support/clips.ts';
+import { drawClip, H264, picture } from '../support/clips.ts';
 import { get, sendRaw } from './support/http.ts';
 import { cliJson, serveIn, temporaryFolder, type Server } from './support/server.ts';
 import {
@@ -32,7 +32,7 @@ let videoId = '';
 beforeAll(async () => {
   server = await serveIn(folder, { args: ['--max-upload-bytes', String(MAX_UPLOAD_BYTES)] });
   api = openApi(server.url, rootPair(server.dataDir));
-  const path = await drawClip(folder, 'film.mp4', picture('320x180', { seconds: 2 }), H264);
+  const path = await drawClip(folder, 'film.mp4', picture('320x180', 2), H264);
   film = readFileSync(path);
   videoId = await importAndWait(api, path);
 }, 60_000);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openApi, rootPair, type Api } from './support/api.ts';
-import { drawClip, H264, picture, tone } from './support/clips.ts';
+import { drawClip, H264, picture, tone } from '../support/clips.ts';
 import { cliJson, serve, serveIn, temporaryFolder, type Server } from './support/server.ts';
 import { createUpload, importAndWait, importFile, put } from './support/upload.ts';
 
@@ -25,10 +25,10 @@ function write(name: string, content: string | Buffer): string {
 beforeAll(async () => {
   server = await serveIn(folder);
   api = openApi(server.url, rootPair(server.dataDir));
-  const size = picture('640x360', { seconds: 2 });
+  const size = picture('640x360', 2);
   good = await drawClip(folder, 'good.mp4', size, tone(2), H264, '-c:a', 'aac', '-shortest');
   const fast = ['-movflags', '+faststart'];
-  const longer = [...picture('640x360', { seconds: 4 }), ...tone(4)];
+  const longer = [...picture('640x360', 4), ...tone(4)];
   cutOff = readFileSync(await drawClip(folder, 'fast.mp4', longer, H264, '-c:a', 'aac', '-shortest', fast));
 }, 60_000);
 afterAll(() => server.kill());
@@ -146,7 +146,7 @@ test.each([
   const limited = await serve({ dataDir, args });
   onTestFinished(() => limited.kill());
   const theirs = openApi(limited.url, rootPair(dataDir));
-  const large = await drawClip(folder, 'large.mp4', picture('1920x1080', { seconds: 4 }), H264);
+  const large = await drawClip(folder, 'large.mp4', picture('1920x1080', 4), H264);
   for (let file = 0; file < 2; file += 1) {
     const { Status, Reason } = await theirs.untilSettled(await importFile(theirs, large));
     expect(Status).toBe('TranscodeFail');

@@ -6,7 +6,7 @@ import { copyFileSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, wri
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openApi, pause, rootPair, type Api, type Json } from './support/api.ts';
-import { drawClip, H264, picture } from './support/clips.ts';
+import { drawClip, H264, picture } from '../support/clips.ts';
 import { cli, cliJson, MAIN_ARGS, serve, temporaryFolder } from './support/server.ts';
 
 const folder = temporaryFolder();
@@ -17,7 +17,7 @@ const SKIPPED = { NotMedia: 1, Hidden: 1, Links: 2, Special: 0 };
 beforeAll(async () => {
   mkdirSync(join(tree, 'a', 'b'), { recursive: true });
   for (const [index, name] of clips.entries())
-    await drawClip(tree, name, picture(`${String(64 + index * 16)}x64`, { rate: 5 }), H264);
+    await drawClip(tree, name, picture(`${String(64 + index * 16)}x64`, 1, { rate: 5 }), H264);
   copyFileSync(join(tree, 'clip-2.mp4'), join(tree, 'a', 'copy-of-2.mp4'));
   writeFileSync(join(tree, 'broken-film.mp4'), 'no film at all '.repeat(400));
   writeFileSync(join(tree, 'notes.txt'), 'x');

@@ -1,7 +1,8 @@
 // Real files of many makes, imported and read back from their playback URLs alone: ladder, sizes, orientation, sound.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApi, rootPair, type Api, type PlayInfo } from './support/api.ts';
-import { decodeFrames, drawClip, H264, picture, probe, run, tone } from './support/clips.ts';
+import { drawClip, H264, picture, run, tone } from '../support/clips.ts';
+import { decodeFrames, probe } from '../support/read-media.ts';
 import { get } from './support/http.ts';
 import { serveIn, temporaryFolder, type Server } from './support/server.ts';
 import { importAndWait } from './support/upload.ts';
@@ -28,7 +29,7 @@ async function drawPortrait(): Promise<string> {
 const sources: readonly Source[] = [
   {
     name: 'H.264 and AAC in MP4, 720p',
-    draw: () => clip('h264.mp4', picture('1280x720', { seconds: 2 }), tone(2), H264, '-c:a', 'aac', '-shortest'),
+    draw: () => clip('h264.mp4', picture('1280x720', 2), tone(2), H264, '-c:a', 'aac', '-shortest'),
     ladder: { FD: [640, 360], LD: [854, 480], SD: [1280, 720] },
     hasSound: true,
     seconds: 2,
@@ -88,16 +89,7 @@ const sources: readonly Source[] = [
   },
   {
     name: 'frames at varying intervals',
-    draw: () =>
-      clip(
-        'vfr.mkv',
-        picture('640x360', { seconds: 2 }),
-        '-vf',
-        "select='not(mod(n,7))+lt(n,15)'",
-        '-vsync',
-        'vfr',
-        H264,
-      ),
+    draw: () => clip('vfr.mkv', picture('640x360', 2), '-vf', "select='not(mod(n,7))+lt(n,15)'", '-vsync', 'vfr', H264),
     ladder: SMALL,
     hasSound: false,
     seconds: 2,

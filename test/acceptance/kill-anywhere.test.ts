@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openReceiver, type EventReceiver } from '../support/event-receiver.ts';
 import { openApi, pause, type Api } from './support/api.ts';
 import { chance, type Chance } from './support/chance.ts';
-import { decodeFrames, drawClip, H264, picture } from './support/clips.ts';
+import { drawClip, H264, picture } from '../support/clips.ts';
+import { decodeFrames } from '../support/read-media.ts';
 import { temporaryFolder } from './support/server.ts';
 import { processesOf } from './support/shop.ts';
 import { filesIn, openBusySite, openLonelySite, type Site } from './support/sites.ts';
@@ -33,7 +34,7 @@ let films: readonly Buffer[] = [];
 
 beforeAll(async () => {
   const draw = async (name: string, quality: string): Promise<Buffer> =>
-    readFileSync(await drawClip(folder, name, picture('160x90', { seconds: 2 }), H264, '-qp', quality));
+    readFileSync(await drawClip(folder, name, picture('160x90', 2), H264, '-qp', quality));
   films = [await draw('large.mp4', '1'), await draw('small.mp4', '28')];
 });
 

@@ -6,7 +6,8 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSwift, type TestSwift } from '../support/swift.ts';
 import { openApi, rootPair } from './support/api.ts';
-import { decodeFrames, drawClip, H264, picture } from './support/clips.ts';
+import { drawClip, H264, picture } from '../support/clips.ts';
+import { decodeFrames } from '../support/read-media.ts';
 import { serve, temporaryFolder, work } from './support/server.ts';
 import { openShop, type Shop } from './support/shop.ts';
 import { createUpload, put } from './support/upload.ts';
@@ -46,7 +47,7 @@ afterAll(async () => {
 test(
   'what comes in on one is made on the other, and plays from the first',
   async () => {
-    const clip = readFileSync(await drawClip(folder, 'clip.mp4', picture('160x90', { seconds: 2 }), H264));
+    const clip = readFileSync(await drawClip(folder, 'clip.mp4', picture('160x90', 2), H264));
     await using server = disposable(await serve({ dataDir: join(folder, 's'), env, args: ['--transcode-jobs', '0'] }));
     const api = openApi(server.of.url, rootPair(server.of.dataDir));
     const ticket = await createUpload(api);

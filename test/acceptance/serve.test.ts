@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createDatabase } from '../support/postgres.ts';
 import { openApi, pause, rootPair } from './support/api.ts';
-import { drawClip, H264, picture } from './support/clips.ts';
+import { drawClip, H264, picture } from '../support/clips.ts';
 import { get } from './support/http.ts';
 import { cli, cliJson, serve, serveForTest, temporaryFolder } from './support/server.ts';
 import { createUpload, importAndWait, importFile, refreshUpload } from './support/upload.ts';
@@ -173,7 +173,7 @@ describe('an end', () => {
     const dataDir = newDataDir();
     const first = await serveForTest({ dataDir });
     const api = openApi(first.url, rootPair(dataDir));
-    const long = await drawClip(folder, 'long.mp4', picture('1280x720', { seconds: 20 }), H264);
+    const long = await drawClip(folder, 'long.mp4', picture('1280x720', 20), H264);
     const videoId = await importFile(api, long);
     while ((await api.call('GetTranscodeProgress', { VideoId: videoId }))['Status'] !== 'Transcoding') await pause(20);
     expect(await first.stop()).toBe(0);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { openApi, pause, rootPair } from './support/api.ts';
-import { drawClip, H264, picture } from './support/clips.ts';
+import { drawClip, H264, picture } from '../support/clips.ts';
 import { serve, temporaryFolder } from './support/server.ts';
 import { importAndWait } from './support/upload.ts';
 
@@ -32,7 +32,7 @@ test(
   async () => {
     const folder = temporaryFolder();
     const dataDir = join(folder, 'data');
-    const film = await drawClip(folder, 'film.mp4', ...[picture('640x360', { seconds: 6 }), H264]);
+    const film = await drawClip(folder, 'film.mp4', ...[picture('640x360', 6), H264]);
     const first = await serve({ dataDir });
     const videoId = await importAndWait(openApi(first.url, rootPair(dataDir)), film);
     const place = join(dataDir, 'media', videoId);

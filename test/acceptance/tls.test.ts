@@ -9,7 +9,7 @@ import tls, { type SecureVersion } from 'node:tls';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openApi, rootPair } from './support/api.ts';
-import { drawClip, H264, picture } from './support/clips.ts';
+import { drawClip, H264, picture } from '../support/clips.ts';
 import { sendRaw } from './support/http.ts';
 import { cli, cliJson, MAIN_ARGS, run, serveForTest, serveIn, temporaryFolder, type Server } from './support/server.ts';
 

@@ -4,7 +4,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openApi, pause, rootPair, type Api } from './support/api.ts';
-import { decodeFrames, drawClip, H264, picture } from './support/clips.ts';
+import { drawClip, H264, picture } from '../support/clips.ts';
+import { decodeFrames } from '../support/read-media.ts';
 import { get } from './support/http.ts';
 import { serve, serveForTest, temporaryFolder, type Server } from './support/server.ts';
 import {
@@ -29,8 +30,8 @@ let filmPath = '';
 let longPath = '';
 
 beforeAll(async () => {
-  filmPath = await drawClip(folder, 'film.mp4', picture('640x360', { seconds: 2 }), H264, '-b:v', '4M');
-  longPath = await drawClip(folder, 'long.mp4', picture('640x360', { seconds: 4 }), H264);
+  filmPath = await drawClip(folder, 'film.mp4', picture('640x360', 2), H264, '-b:v', '4M');
+  longPath = await drawClip(folder, 'long.mp4', picture('640x360', 4), H264);
   film = readFileSync(filmPath);
 });
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createDatabase } from '../support/postgres.ts';
 import { openApi, pause, rootPair, type Api } from './support/api.ts';
-import { decodeFrames, drawClip, H264, picture } from './support/clips.ts';
+import { drawClip, H264, picture } from '../support/clips.ts';
+import { decodeFrames } from '../support/read-media.ts';
 import { cliJson, run, MAIN_ARGS, temporaryFolder, type Running, type Server } from './support/server.ts';
 import { openShop, processesOf, type Shop } from './support/shop.ts';
 import { createUpload, put } from './support/upload.ts';
@@ -19,8 +20,8 @@ let server: Server;
 let api: Api;
 
 beforeAll(async () => {
-  clip = readFileSync(await drawClip(folder, 'clip.mp4', picture('160x90', { seconds: 2 }), H264));
-  long = readFileSync(await drawClip(folder, 'long.mp4', picture('640x360', { seconds: 8 }), H264));
+  clip = readFileSync(await drawClip(folder, 'clip.mp4', picture('160x90', 2), H264));
+  long = readFileSync(await drawClip(folder, 'long.mp4', picture('640x360', 8), H264));
   shop = await openShop(folder);
   server = await shop.serve(['--transcode-jobs', '0']);
   api = openApi(server.url, rootPair(server.dataDir));

@@ -1,10 +1,8 @@
 // Videos that were really imported, and are deleted in parts and as a whole: what plays, what is on the disk, what is told.
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { uploadFile } from '../../src/cli/upload-file.ts';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
@@ -12,12 +10,12 @@ import { createLibrary } from '../../src/library/videos/library-db.ts';
 import { createVideos } from '../../src/library/videos/videos-db.ts';
 import { openDatabase } from '../../src/store/database/open-database.ts';
 import { asVideoId } from '../../src/wire/ids.ts';
+import { drawClip, picture } from '../support/clips.ts';
 import { importClip, SMALL_VIDEO } from '../support/import-clip.ts';
 import { bothSignatures, json, manageVideos, UNKNOWN_VIDEO, UUID } from '../support/managed-videos.ts';
 import { asSigner, createRefusals, playAuthOf, provokedErrors } from '../support/refusals.ts';
 import type { ParameterTable } from '../support/sign-request.ts';
 
-const run = promisify(execFile);
 let server: EmbeddedServer;
 const refusals = createRefusals(() => server);
 const { call, infoOf, refuses } = manageVideos(() => server, refusals);
@@ -134,15 +132,7 @@ test('a video that is deleted while it is transcoded leaves nothing', async () =
   const dataDir = await mkdtemp(join(tmpdir(), 'playauth-deleted-'));
   const other = await startServer({ settings: { dataDir } });
   try {
-    const path = join(dataDir, 'clip.mp4');
-    await run('ffmpeg', [
-      '-v',
-      'error',
-      ...['-f', 'lavfi', '-i', 'testsrc2=s=1280x720:r=25:d=30'],
-      '-preset',
-      'ultrafast',
-      path,
-    ]);
+    const path = await drawClip(dataDir, 'clip.mp4', picture('1280x720', 30), '-preset', 'ultrafast');
     const ask = async (action: string, parameters: ParameterTable) =>
       (await client.call(other, { action, parameters })).body as Record<string, string>;
     const created = await ask('CreateUploadVideo', { Title: 'T', FileName: 'clip.mp4' });

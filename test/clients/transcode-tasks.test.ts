@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
+import { picture as clipPicture } from '../support/clips.ts';
 import { openReceiver, type EventReceiver } from '../support/event-receiver.ts';
 import { importClip, SMALL_VIDEO } from '../support/import-clip.ts';
 import { json, manageVideos } from '../support/managed-videos.ts';
@@ -221,7 +222,7 @@ describe('a group of one’s own', () => {
 });
 
 test('a task that runs can be cancelled: nothing is left of it, and the video is what it was', async () => {
-  const long = ['-f', 'lavfi', '-i', 'testsrc2=s=1280x720:r=25:d=60', '-c:v', 'libx264', '-preset', 'ultrafast'];
+  const long = [clipPicture('1280x720', 60), '-c:v', 'libx264', '-preset', 'ultrafast'];
   const clip = { ...SMALL_VIDEO, referenceId: 'cancelled', fileName: 'long.mkv', ffmpeg: long };
   const videoId = await importClip(server, { ...clip, templateGroupId: NO_TRANSCODE }, 'UploadSucc');
   await vi.waitUntil(async () => (await progressOf(videoId)).Progress === 100, SOON);

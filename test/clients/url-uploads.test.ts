@@ -1,14 +1,13 @@
 // UploadMediaByURL and GetURLUploadInfos through the vendor's clients, from the call to the stream, over a restart too; who
 // may fetch what; and what a server that was not told otherwise refuses to reach.
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
+import { drawClip } from '../support/clips.ts';
 import { openReceiver } from '../support/event-receiver.ts';
 import { createUser, policyOf } from '../support/identities.ts';
 import { SMALL_VIDEO } from '../support/import-clip.ts';
@@ -36,8 +35,7 @@ const refusals = createRefusals(() => server);
 const held: ServerResponse[] = [];
 
 beforeAll(async () => {
-  const film = join(folder, SMALL_VIDEO.fileName);
-  await promisify(execFile)('ffmpeg', ['-v', 'error', '-y', ...SMALL_VIDEO.ffmpeg, film]);
+  const film = await drawClip(folder, SMALL_VIDEO.fileName, ...SMALL_VIDEO.ffmpeg);
   const bytes = readFileSync(film);
   host = createServer(({ url = '' }, response) => {
     if (url.startsWith('/film')) response.writeHead(200, { 'content-length': bytes.length }).end(bytes);

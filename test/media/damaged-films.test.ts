@@ -2,7 +2,9 @@
 // reason, within its limits, and leaves nothing behind. Here and not beside the code because it takes a minute.
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { H264, PROBE, openClips, packageProbed, picture } from '../../src/ffmpeg/package/clips.testing.ts';
+import { packageProbed, PROBE } from '../../src/ffmpeg/package/package-clip.testing.ts';
+import { H264, picture } from '../support/clips.ts';
+import { openClips } from '../support/open-clips.ts';
 import { probeSource } from '../../src/ffmpeg/probe/probe-source.ts';
 import { filmTemplate } from '../../src/ffmpeg/plan/templates.testing.ts';
 

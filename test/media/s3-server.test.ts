@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Blobs } from '../../src/store/blobs/blobs.ts';
 import { createS3Blobs } from '../../src/store/blobs/s3/s3-blobs.ts';
 import { openApi, rootPair, type Api, type PlayInfo } from '../acceptance/support/api.ts';
-import { decodeFrames, drawClip, H264, picture, tone } from '../acceptance/support/clips.ts';
+import { drawClip, H264, picture, tone } from '../support/clips.ts';
+import { decodeFrames } from '../support/read-media.ts';
 import { cliJson, serve, serveIn, temporaryFolder, type Server } from '../acceptance/support/server.ts';
 import { askForUpload, refusedAs } from '../support/oss-client.ts';
 import { keysOf, makeBucket, openUploads } from '../support/storages.ts';
@@ -36,7 +37,7 @@ beforeAll(async () => {
   relay = await startRelay(swift.endpoint, { up: (bytes) => (isStoreDown ? undefined : bytes) });
   server = await serveIn(folder, onS3('--segment-cache-bytes', '0'));
   api = openApi(server.url, rootPair(server.dataDir));
-  const args = [picture('640x360', { seconds: 2 }), tone(2), H264, '-b:v', '2M', '-c:a', 'aac', '-shortest'];
+  const args = [picture('640x360', 2), tone(2), H264, '-b:v', '2M', '-c:a', 'aac', '-shortest'];
   film = await drawClip(folder, 'film.mp4', ...args);
   const ticket = await askForUpload({ url: server.url, ...rootPair(server.dataDir) });
   ({ videoId } = ticket);

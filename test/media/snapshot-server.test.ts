@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
-import { secondAt, sizeOf } from '../../src/ffmpeg/snapshots/snapshot-clips.testing.ts';
+import { AAC, greys, tone } from '../support/clips.ts';
+import { secondAt, sizeOf } from '../support/read-media.ts';
 import { openReceiver, type EventReceiver } from '../support/event-receiver.ts';
 import { createUser, policyOf } from '../support/identities.ts';
 import { importClip } from '../support/import-clip.ts';
@@ -30,10 +31,9 @@ const { call } = manageVideos(
   () => server,
   createRefusals(() => server),
 );
-const GREYS = "color=black:s=640x360:r=25:d=10,format=yuv420p,geq=lum='20+8*floor(T+0.001)':cb=128:cr=128";
 const clip = (title: string) => ({
   ...{ title, fileName: 'greys.mp4' },
-  ffmpeg: ['-f', 'lavfi', '-i', GREYS, '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '50'],
+  ffmpeg: [greys('640x360', 10), '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '50'],
 });
 
 beforeAll(async () => {
@@ -259,7 +259,7 @@ describe('of a file that is not a film', () => {
   test('no picture can be taken, and this is told', async () => {
     const sound = await importClip(server, {
       ...{ title: 'Sound', fileName: 'sound.m4a' },
-      ffmpeg: ['-f', 'lavfi', '-i', 'sine=f=440:r=48000:d=2', '-c:a', 'aac'],
+      ffmpeg: [tone(2), AAC],
     });
     const before = receiver.events.length;
     await call('SubmitSnapshotJob', { VideoId: sound });

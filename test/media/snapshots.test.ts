@@ -5,15 +5,17 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { planSnapshots } from '../../src/ffmpeg/snapshots/plan-snapshots.ts';
 import type { SnapshotSpec, SpriteSpec } from '../../src/ffmpeg/snapshots/snapshot-spec.ts';
-import { H264, openClips, picture, PROBE, SLOW, tone } from '../../src/ffmpeg/package/clips.testing.ts';
+import { PROBE, SLOW } from '../../src/ffmpeg/package/package-clip.testing.ts';
+import { greys, H264, LONG_GOP, picture, tone } from '../support/clips.ts';
+import { openClips } from '../support/open-clips.ts';
+import { secondAt, sizeOf } from '../support/read-media.ts';
 import { probeSource } from '../../src/ffmpeg/probe/probe-source.ts';
-import { greys, secondAt, sizeOf } from '../../src/ffmpeg/snapshots/snapshot-clips.testing.ts';
 import { takeSnapshots } from '../../src/ffmpeg/snapshots/run-snapshots.ts';
 
 const clips = openClips();
 let film = '';
 beforeAll(async () => {
-  film = await greys(clips, 'film.mp4', { seconds: 20 });
+  film = await clips.makeClip('film.mp4', greys('320x180', 20), LONG_GOP);
 }, 60_000);
 
 async function take(path: string, spec: Partial<SnapshotSpec>) {
@@ -90,13 +92,7 @@ describe('single pictures', SLOW, () => {
   });
 
   test('come of a film that has few pictures', async () => {
-    const slow = [
-      '-f',
-      'lavfi',
-      '-i',
-      "color=black:s=320x180:r=1/5:d=20,format=yuv420p,geq=lum='20+8*floor(T+0.001)':cb=128:cr=128",
-    ];
-    const still = await clips.makeClip('still.mp4', slow, H264);
+    const still = await clips.makeClip('still.mp4', greys('320x180', 20, '1/5'), H264);
     expect(await secondsOf(still, { count: 11, startMs: 0 })).toEqual([0, 0, 0, 0, 0, 5, 5, 5, 5, 5, 10]);
   });
 });

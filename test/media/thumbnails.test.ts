@@ -3,14 +3,16 @@ import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openClips, packageClip, SLOW, tone } from '../../src/ffmpeg/package/clips.testing.ts';
-import { greys, secondAt, sizeOf } from '../../src/ffmpeg/snapshots/snapshot-clips.testing.ts';
+import { packageClip, SLOW } from '../../src/ffmpeg/package/package-clip.testing.ts';
+import { greys, LONG_GOP, tone } from '../support/clips.ts';
+import { openClips } from '../support/open-clips.ts';
+import { secondAt, sizeOf } from '../support/read-media.ts';
 
 const clips = openClips();
 
 describe('packaging', SLOW, () => {
   test('leaves sheets beside the cover whose cells show the instants of their cues', async () => {
-    const { result, workDir } = await packageClip(await greys(clips, 'greys.mp4', { seconds: 23 }));
+    const { result, workDir } = await packageClip(await clips.makeClip('greys.mp4', greys('320x180', 23), LONG_GOP));
     expect(result.ok).toBe(true);
     expect(await readdir(join(workDir, 'thumbnails'))).toEqual(['00001.jpg']);
     const sheet = join(workDir, 'thumbnails', '00001.jpg');
@@ -24,7 +26,7 @@ describe('packaging', SLOW, () => {
   });
 
   test('makes one of a clip of a frame, and none of sound', async () => {
-    const { workDir } = await packageClip(await greys(clips, 'short.mp4', { seconds: 0.04 }));
+    const { workDir } = await packageClip(await clips.makeClip('short.mp4', greys('320x180', 0.04), LONG_GOP));
     expect(await sizeOf(join(workDir, 'thumbnails', '00001.jpg'))).toBe('mjpeg,160,90');
     const sound = await packageClip(await clips.makeClip('sound.m4a', tone(2), ['-c:a', 'aac']));
     expect((await readdir(sound.workDir)).filter((name) => name.startsWith('thumbnails'))).toEqual([]);

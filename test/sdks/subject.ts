@@ -1,24 +1,18 @@
 // The server that the SDKs call: a real one with a clip that plays, a video that is stuck in Transcoding, a user, and a
 // role with a token; and the environment that tells a conformance program about them.
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { rm, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { step } from '../../scripts/progress.mjs';
 import { signRequest, type Credentials } from '../../sdk/sign-request.ts';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
+import { AAC, drawClip, H264, picture, run, tone } from '../support/clips.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
 /** As in the programs. */
 const ODD = `* ! ' ( ) + ~ a/b=c&d%e "q" <x> 中文 😀`;
 const REFERENCE_ID = 'official-sdk-clip';
-const CLIP = [
-  ...['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25:d=2', '-f', 'lavfi', '-i', 'sine=f=440:r=48000:d=2'],
-  ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac'],
-];
-const run = promisify(execFile);
 
 export interface Subject extends AsyncDisposable {
   readonly environment: Readonly<Record<string, string>>;
@@ -47,8 +41,7 @@ export async function startSubject(): Promise<Subject> {
 async function importClip(server: EmbeddedServer): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'playauth-sdks-'));
   try {
-    const clip = join(folder, 'clip.mp4');
-    await run('ffmpeg', [...CLIP, clip]);
+    const clip = await drawClip(folder, 'clip.mp4', picture('320x180', 2), tone(2), H264, AAC);
     const options = ['--wait', '--json', '--title', ODD, '--reference-id', REFERENCE_ID];
     const { stdout } = await run(process.execPath, [MAIN, 'import', clip, ...options], {
       env: {

@@ -1,15 +1,13 @@
-// Draws a clip with FFmpeg and imports it into a running server as an application would: CreateUploadVideo, one PUT, and
+// Draws a clip and imports it into a running server as an application would: CreateUploadVideo, one PUT, and
 // the wait until it plays.
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { vi } from 'vitest';
 import { uploadFile } from '../../src/cli/upload-file.ts';
+import { AAC, drawClip, H264, picture, tone, type Arguments } from './clips.ts';
 import { officialClients, type CallTarget } from './official-clients.ts';
 
-const run = promisify(execFile);
 const [client] = officialClients;
 
 export interface Clip {
@@ -18,35 +16,29 @@ export interface Clip {
   readonly referenceId?: string;
   readonly templateGroupId?: string;
   /** FFmpeg's arguments before the name of the output. */
-  readonly ffmpeg: readonly string[];
+  readonly ffmpeg: Arguments;
 }
-
-const sound = ['-f', 'lavfi', '-i', 'sine=f=440:r=48000:d=2'];
 
 /** Two seconds in 480 lines: a ladder of FD and LD. */
 export const SMALL_VIDEO: Clip = {
   title: 'A small clip',
   fileName: 'small.mp4',
   referenceId: 'small-clip',
-  ffmpeg: [
-    ...['-f', 'lavfi', '-i', 'testsrc2=s=854x480:r=25:d=2', ...sound],
-    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac'],
-  ],
+  ffmpeg: [picture('854x480', 2), tone(2), H264, AAC],
 };
 
 export const SMALL_SOUND: Clip = {
   title: 'A small sound',
   fileName: 'small.m4a',
   referenceId: 'small-sound',
-  ffmpeg: [...sound, '-c:a', 'aac'],
+  ffmpeg: [tone(2), AAC],
 };
 
 /** The VideoId, once the video plays, or has the status that is waited for. */
 export async function importClip(target: CallTarget, clip: Clip, status = 'Normal'): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'playauth-clip-'));
   try {
-    const path = join(folder, clip.fileName);
-    await run('ffmpeg', ['-v', 'error', '-y', ...clip.ffmpeg, path]);
+    const path = await drawClip(folder, clip.fileName, ...clip.ffmpeg);
     const created = await call(target, 'CreateUploadVideo', {
       Title: clip.title,
       FileName: clip.fileName,

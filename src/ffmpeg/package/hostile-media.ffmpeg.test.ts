@@ -2,7 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { H264, PROBE, SLOW, openClips, packageProbed, picture } from './clips.testing.ts';
+import { packageProbed, PROBE, SLOW } from './package-clip.testing.ts';
+import { H264, picture } from '../../../test/support/clips.ts';
+import { openClips } from '../../../test/support/open-clips.ts';
 import {
   SAMPLES,
   box,

@@ -2,7 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { H264, SLOW, openClips, packageClip, picture } from './clips.testing.ts';
+import { packageClip, SLOW } from './package-clip.testing.ts';
+import { H264, picture } from '../../../test/support/clips.ts';
+import { openClips } from '../../../test/support/open-clips.ts';
 
 const { folder, makeClip, makeFile } = openClips();
 

@@ -4,8 +4,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { TranscodeTemplate } from '../plan/template.ts';
-import { H264, SLOW, openClips, packageClip, picture, run, tone } from './clips.testing.ts';
-import type { Packaged } from './clips.testing.ts';
+import { packageClip, type Packaged, SLOW } from './package-clip.testing.ts';
+import { H264, picture, run, tone } from '../../../test/support/clips.ts';
+import { openClips } from '../../../test/support/open-clips.ts';
 import type { MediaItem } from './packaged-media.ts';
 import { filmTemplate, soundTemplate } from '../plan/templates.testing.ts';
 

@@ -4,8 +4,9 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { H264, SLOW, openClips, packageClip, picture, run, tone } from './clips.testing.ts';
-import type { Packaged } from './clips.testing.ts';
+import { packageClip, type Packaged, SLOW } from './package-clip.testing.ts';
+import { H264, picture, run, tone } from '../../../test/support/clips.ts';
+import { openClips } from '../../../test/support/open-clips.ts';
 import type { MediaItem } from './packaged-media.ts';
 
 const { makeClip, makeFile } = openClips();

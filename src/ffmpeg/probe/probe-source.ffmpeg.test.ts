@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { H264, PROBE, SLOW, openClips, picture } from '../package/clips.testing.ts';
+import { PROBE, SLOW } from '../package/package-clip.testing.ts';
+import { H264, picture } from '../../../test/support/clips.ts';
+import { openClips } from '../../../test/support/open-clips.ts';
 import { probeSource } from './probe-source.ts';
 import type { ProbeOptions } from './probe-source.ts';
 

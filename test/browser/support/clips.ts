@@ -1,10 +1,7 @@
-// Draws the test films with FFmpeg: a picture that changes in every frame, a tone, and nothing that is not made here.
-import { execFile } from 'node:child_process';
+// The films that browsers play in tests: a picture that changes in every frame, and a tone.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
+import { AAC, drawClip as drawAny, H264, picture, tone } from '../../support/clips.ts';
 
 export interface ClipOptions {
   readonly seconds: number;
@@ -19,23 +16,9 @@ export interface ClipOptions {
 /** Returns its path. */
 export async function drawClip(folder: string, name: string, options: ClipOptions): Promise<string> {
   const { seconds, size = '854x480', fps = 25, isNoisy = false } = options;
-  const path = join(folder, name);
-  const picture =
-    size === 'none'
-      ? []
-      : [
-          ...[
-            '-f',
-            'lavfi',
-            '-i',
-            `testsrc2=s=${size}:r=${String(fps)}:d=${String(seconds)}${isNoisy ? ',noise=alls=30:allf=t' : ''}`,
-          ],
-          ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'],
-        ];
-  const tone = ['-f', 'lavfi', '-i', `sine=f=440:r=48000:d=${String(seconds)}`];
-  const [input, codec] = [picture.slice(0, 4), picture.slice(4)];
-  await run('ffmpeg', ['-v', 'error', '-y', ...input, ...tone, '-ac', '2', ...codec, '-c:a', 'aac', path]);
-  return path;
+  const film = size === 'none' ? [] : picture(size, seconds, { rate: fps, isNoisy });
+  const codec = size === 'none' ? [] : H264;
+  return await drawAny(folder, name, film, tone(seconds), '-ac', '2', codec, AAC);
 }
 
 /** Carries the name of a film and is none. */
@@ -45,7 +28,7 @@ export async function writeFalseClip(folder: string): Promise<string> {
   return path;
 }
 
-/** An FFmpeg that reads a film only `rate` times as fast as it plays, so that somebody can watch it work. */
+/** An FFmpeg that reads a film only `rate` times as fast as it plays, so that a test can watch it work. */
 export async function writeSlowFfmpeg(folder: string, rate: number): Promise<string> {
   const path = join(folder, 'slow-ffmpeg');
   await writeFile(path, `#!/bin/sh\nexec ffmpeg -readrate ${String(rate)} "$@"\n`, { mode: 0o755 });

@@ -1,27 +1,5 @@
-// Clips drawn by FFmpeg, and what ffprobe says of files and URLs.
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-
-export const run = promisify(execFile);
-
-export const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'] as const;
-
-export function picture(size: string, { seconds = 1, rate = 25 } = {}): string[] {
-  return ['-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${String(rate)}:d=${String(seconds)}`];
-}
-
-export function tone(seconds = 1): string[] {
-  return ['-f', 'lavfi', '-i', `sine=f=440:r=48000:d=${String(seconds)}`];
-}
-
-export type Arguments = readonly (string | readonly string[])[];
-
-export async function drawClip(folder: string, name: string, ...args: Arguments): Promise<string> {
-  const path = join(folder, name);
-  await run('ffmpeg', ['-v', 'error', '-y', ...args.flat(), path]);
-  return path;
-}
+// What FFmpeg and ffprobe find in a file or behind a URL: the streams, the frames, and the second that a picture shows.
+import { run } from './clips.ts';
 
 export interface Probed {
   readonly format: string;
@@ -71,4 +49,30 @@ export async function decodeFrames(source: string, kind: 'v' | 'a'): Promise<num
   if (stderr.trim() !== '') throw new Error(stderr);
   if (kind === 'a') return Number(/out_time_us=(\d+)/.exec(stdout.slice(stdout.lastIndexOf('out_time_us')))?.[1]);
   return Number([...stdout.matchAll(/frame=\s*(\d+)/g)].at(-1)?.[1]);
+}
+
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The second of a clip of `greys` that is seen there. */
+export async function secondAt(picture: string, { x, y, width, height }: Area): Promise<number> {
+  // Whole pixels of colour: an odd place would be cut off.
+  const inner = [width - 6, height - 6, x + 3, y + 3].map((length) => length - (length % 2));
+  const args = ['-v', 'error', '-i', picture, '-vf', `crop=${inner.join(':')}`];
+  args.push('-frames:v', '1', '-f', 'rawvideo', '-');
+  const { stdout } = await run('ffmpeg', args, { encoding: 'buffer', maxBuffer: 2 ** 24 });
+  const [innerWidth = 0, innerHeight = 0] = inner;
+  const brightness = (stdout as unknown as Buffer).subarray(0, innerWidth * innerHeight);
+  const mean = brightness.reduce((sum, value) => sum + value, 0) / brightness.length;
+  // A JPEG uses all 256 values, the film 219 of them.
+  return Math.round(((mean * 219) / 255 + 16 - 20) / 8) + 0;
+}
+
+export async function sizeOf(picture: string): Promise<string> {
+  const entries = ['-show_entries', 'stream=width,height,codec_name', '-of', 'csv=p=0'];
+  return (await run('ffprobe', ['-v', 'error', ...entries, picture])).stdout.trim();
 }

@@ -1,12 +1,9 @@
-// Draws clips with FFmpeg and runs them through the real thing, for the tests of this folder.
-import { execFile } from 'node:child_process';
+// Packages a clip as a server does: probe, plan, package, with the real FFmpeg.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { LADDER_TEMPLATES } from '../plan/ladder-templates.ts';
 import type { TemplateDefinition, TranscodeTemplate } from '../plan/template.ts';
 import { packageSource } from './package-source.ts';
@@ -17,42 +14,8 @@ import type { ProbeOptions } from '../probe/probe-source.ts';
 import type { Output } from '../plan/rendition.ts';
 import type { SourceInfo } from '../source-info.ts';
 
-export const run = promisify(execFile);
 export const SLOW = { timeout: 60_000 };
 export const PROBE: ProbeOptions = { ffprobe: 'ffprobe', timeoutMs: 20_000 };
-export const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
-
-export function picture(size: string, seconds = 1): readonly string[] {
-  return ['-f', 'lavfi', '-i', `testsrc2=s=${size}:r=25:d=${seconds}`];
-}
-
-export function tone(seconds: number): readonly string[] {
-  return ['-f', 'lavfi', '-i', `sine=f=440:r=48000:d=${seconds}`];
-}
-
-export interface Clips {
-  readonly folder: string;
-  readonly makeClip: (name: string, ...args: readonly (string | readonly string[])[]) => Promise<string>;
-  readonly makeFile: (name: string, content: string | Uint8Array) => string;
-}
-
-/** A folder that lasts as long as the tests of one file. */
-export function openClips(): Clips {
-  const folder = mkdtempSync(join(tmpdir(), 'playauth-clips-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
-  return {
-    folder,
-    makeClip: async (name, ...args) => {
-      await run('ffmpeg', ['-v', 'error', '-y', ...args.flat(), join(folder, name)]);
-      return join(folder, name);
-    },
-    makeFile: (name, content) => {
-      writeFileSync(join(folder, name), content);
-      return join(folder, name);
-    },
-  };
-}
-
 export interface Packaged {
   readonly result: PackageResult;
   readonly source: SourceInfo;
