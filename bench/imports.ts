@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from '../sdk/client.ts';
 import { uploadFile } from '../src/cli/upload-file.ts';
-import { defaultThreads } from '../src/ffmpeg/run/default-threads.ts';
+import { defaultThreads } from '../src/app/job-runners.ts';
 import { encodeArguments } from '../src/ffmpeg/package/ffmpeg-arguments.ts';
 import { planOutputs } from '../src/ffmpeg/plan/plan-outputs.ts';
 import { probeSource } from '../src/ffmpeg/probe/probe-source.ts';
@@ -138,7 +138,7 @@ async function bareCommand(clip: string, folder: string): Promise<Command> {
   if (!probed.ok) throw new Error(probed.detail);
   const { source } = probed;
   const { outputs } = planOutputs(source, LADDER_TEMPLATES);
-  const args = encodeArguments({ sourcePath: clip, source, outputs, preset: 'veryfast', threads: defaultThreads() });
+  const args = encodeArguments({ sourcePath: clip, source, outputs, preset: 'veryfast', threads: defaultThreads(1) });
   const keyInfo = join(folder, 'key.info');
   await writeFile(join(folder, 'content.key'), randomBytes(16));
   await writeFile(keyInfo, `content.key\n${join(folder, 'content.key')}\n`);

@@ -1,6 +1,6 @@
 // What does the jobs of each kind: shared by the server and `playauth worker`.
+import { availableParallelism } from 'node:os';
 import type { Config } from '../config/settings.ts';
-import { defaultThreads } from '../ffmpeg/run/default-threads.ts';
 import type { WorkerDeps } from '../transcoding/queue/run-worker.ts';
 import { createSnapshotTaker } from '../transcoding/snapshots/take-snapshots.ts';
 import { createTranscoder } from '../transcoding/transcode-video.ts';
@@ -25,4 +25,11 @@ export function buildJobRunners(config: Config, { services, workRoot }: RunnerPa
   });
   const snapshot = createSnapshotTaker({ ...services, tools, workRoot, limits, timeoutMs });
   return { transcode, snapshot };
+}
+
+const MOST_THREADS = 16;
+
+/** Of one encoder: enough to keep the processors busy while one thread waits for another, shared by the jobs that run at once. */
+export function defaultThreads(jobsAtOnce: number, processors = availableParallelism()): number {
+  return Math.max(1, Math.min(MOST_THREADS, Math.ceil((processors * 1.5) / Math.max(1, jobsAtOnce))));
 }

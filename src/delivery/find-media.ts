@@ -30,7 +30,7 @@ export interface FoundMedia {
     | { readonly kind: 'bytes'; readonly bytes: Buffer };
 }
 
-export type MediaRefusal = GrantRefusal | 'no such path' | 'no such stream' | 'no such file' | 'video is not playable';
+type MediaRefusal = GrantRefusal | 'no such path' | 'no such stream' | 'no such file' | 'video is not playable';
 
 interface Deps extends GeneratedFileDeps {
   readonly grants: Pick<Grants, 'verify'>;

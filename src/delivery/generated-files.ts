@@ -20,7 +20,7 @@ export interface GeneratedFileDeps {
   readonly blobs: Pick<Blobs, 'read' | 'stat'>;
 }
 
-export interface AskedFile {
+interface AskedFile {
   readonly target: ExtraTarget;
   readonly grant: SessionGrant;
   readonly video: Video;

@@ -1,6 +1,6 @@
 // Writes the HLS playlists that are in no storage: the list of a video's renditions, and the list of one caption file. Pure.
 
-export interface ListedRendition {
+interface ListedRendition {
   /** Relative to the list. */
   readonly uri: string;
   readonly peakBitsPerSecond: number;
@@ -11,7 +11,7 @@ export interface ListedRendition {
   readonly codecs?: string | undefined;
 }
 
-export interface ListedCaption {
+interface ListedCaption {
   readonly uri: string;
   readonly language: string;
   /** A stranger's text. */

@@ -6,7 +6,7 @@ import { StorageUnavailable } from '../store/blobs/storage-error.ts';
 import { findMedia, type FoundMedia } from './find-media.ts';
 import { serveMedia, type ServeDeps } from './serve-media.ts';
 
-export interface MediaHttpDeps extends ServeDeps {
+interface MediaHttpDeps extends ServeDeps {
   readonly find: (path: string) => ReturnType<typeof findMedia>;
   readonly log: LimitedLog;
   readonly newRequestId: () => string;

@@ -5,7 +5,7 @@ import type { PlayTarget } from './play-path.ts';
 
 export type PictureTarget = PlayTarget & { readonly kind: 'cover' | 'thumbnails' | 'snapshot' };
 
-export interface PictureBlob {
+interface PictureBlob {
   readonly kind: 'blob';
   readonly key: string;
   readonly contentType: string;

@@ -17,7 +17,7 @@ export interface ServeDeps {
   readonly clock: Clock;
 }
 
-export interface Exchange {
+interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly headers: Readonly<Record<string, string>>;

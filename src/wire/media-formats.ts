@@ -1,7 +1,7 @@
 // The formats of media files, in one table each: what may be uploaded, and what streams are served as. Everything that asks
 // for a file extension, a demuxer or a content type derives it from here.
 
-export interface SourceFormat {
+interface SourceFormat {
   readonly kind: 'video' | 'audio';
   readonly contentType: string;
   /** FFmpeg's demuxer, by the first of its names. Absent: the vendor's list has the extension, and probing refuses the file. */

@@ -197,7 +197,7 @@ describe.each(databaseKinds)('%s', (kind) => {
 
     test('before it published leaves nothing when its job is cancelled, or fails in the end', async () => {
       const transcoder = createTranscoder({
-        ...{ ...deps, videos, jobs, blobs, workRoot, timeoutMs: 1, effort: {} },
+        ...{ ...deps, videos, jobs, blobs, workRoot, timeoutMs: 1, effort: { threads: 2 } },
         ...{ tools: { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' }, recordEvent: () => Promise.resolve() },
         ...{ contentKeys: createContentKeys(memoryKeyRing()), openDataKey: () => undefined },
       });

@@ -1,7 +1,7 @@
 // `playauth captions VIDEO_ID …`: gives a video captions from a file, lists them, takes them away.
 import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { decodeCaptionFile } from '../../library/captions/decode-caption-file.ts';
+import { decodeCaptionFile } from '../../library/captions/read-captions.ts';
 import { answer, type ClientOptions } from '../client-options.ts';
 import { connect } from '../connect.ts';
 import { CommandFailure } from '../failure.ts';

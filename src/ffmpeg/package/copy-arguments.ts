@@ -1,5 +1,5 @@
 // The command lines that make something of a finished rendition: pure. Copies into HLS and FLV, and a cover.
-import { NOTHING_ELSE, OWN_INPUT_OPTIONS, QUIET } from './ffmpeg-arguments.ts';
+import { NOTHING_ELSE, OWN_INPUT_OPTIONS, QUIET } from '../run/ffmpeg-options.ts';
 import { COVER_NAME, outputNames } from '../plan/output-names.ts';
 import type { Output, PicturePlan } from '../plan/rendition.ts';
 
@@ -25,7 +25,7 @@ export function flvArguments(output: Output, file: string): readonly string[] {
   return [...copyOf(file), '-flvflags', '+add_keyframe_index', '-f', 'flv', outputNames(output).file];
 }
 
-export interface CoverPlan {
+interface CoverPlan {
   readonly file: string;
   readonly picture: PicturePlan;
   readonly durationSeconds: number;

@@ -1,14 +1,13 @@
-// The command line of the one run that decodes once and encodes all renditions: pure. What is said to every run of
-// FFmpeg stands here too.
+// The command line of the one run that decodes once and encodes all renditions: pure.
 import { audioCodecs, videoCodecs, type EncoderPreset } from '../codecs.ts';
 import { renditionFile } from '../plan/output-names.ts';
 import { limitFps } from '../plan/plan-picture.ts';
 import type { Output, PicturePlan, Rendition, SoundPlan } from '../plan/rendition.ts';
 import { DEFAULT_MAX_DURATION_SECONDS } from '../source-info.ts';
 import type { SourceInfo, SourceVideo } from '../source-info.ts';
-import { UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/untrusted-input.ts';
+import { NOTHING_ELSE, QUIET, UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/ffmpeg-options.ts';
 
-export interface EncodePlan {
+interface EncodePlan {
   readonly sourcePath: string;
   readonly source: SourceInfo;
   readonly outputs: readonly Output[];
@@ -17,13 +16,6 @@ export interface EncodePlan {
   readonly threads: number;
 }
 
-export const QUIET: readonly string[] = ['-hide_banner', '-nostdin', '-y', '-v', 'error', '-nostats'];
-/** For files of our own making: nothing but the disk. */
-export const OWN_INPUT_OPTIONS: readonly string[] = ['-protocol_whitelist', 'file'];
-/** Titles, GPS positions, chapters, subtitles and data of the source stay out of what viewers download. */
-export const NOTHING_ELSE: readonly string[] = [
-  ...['-map_metadata', '-1', '-map_chapters', '-1', '-sn', '-dn', '-fflags', '+bitexact'],
-];
 const ROOM_FOR_LATE_STREAMS = ['-max_muxing_queue_size', '4096'];
 /** As many encoders have all the threads each; the threads of more would outgrow the memory limit. */
 const ENCODERS_WITH_ALL_THREADS = 4;

@@ -8,7 +8,7 @@ export interface HlsFacts extends TsHead {
   readonly averageBitsPerSecond: number;
 }
 
-export interface MeasuredSegment {
+interface MeasuredSegment {
   readonly seconds: number;
   /** As served: after encryption. */
   readonly sizeBytes: number;

@@ -63,6 +63,7 @@ export async function packageProbed(
       wantsCover: true,
       contentKeys,
       preset: 'ultrafast',
+      threads: 3,
       timeoutMs: 60_000,
     },
     ...{ tools: { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' }, signal: new AbortController().signal },

@@ -5,8 +5,7 @@ import { coverArguments } from './copy-arguments.ts';
 import { cpuBudgetSeconds } from '../plan/cpu-budget.ts';
 import { encodeArguments, renditionsOf } from './ffmpeg-arguments.ts';
 import type { EncoderPreset } from '../codecs.ts';
-import { isKeyUri } from './key-uri.ts';
-import { defaultThreads } from '../run/default-threads.ts';
+import { isKeyUri } from './media-playlist.ts';
 import { COVER_NAME, UNSERVED_FILES, allNames, renditionFile } from '../plan/output-names.ts';
 import type { MediaItem, PackagedMedia } from './packaged-media.ts';
 import { readProgressSeconds, risingPercent } from '../run/read-progress.ts';
@@ -33,7 +32,8 @@ export interface PackageRequest {
   readonly customerKey?: CustomerKey | undefined;
   readonly tools: ToolPaths;
   readonly preset?: EncoderPreset | undefined;
-  readonly threads?: number | undefined;
+  /** Of each encoder. */
+  readonly threads: number;
   readonly limits?: { readonly [K in keyof PackagingLimits]?: PackagingLimits[K] | undefined } | undefined;
   /** Integers from 0 to 100 that only rise; 100 once everything is in place. */
   readonly onProgress?: ((percent: number) => void) | undefined;
@@ -134,7 +134,7 @@ async function encode(
     source,
     outputs,
     preset: request.preset ?? 'veryfast',
-    threads: request.threads ?? defaultThreads(),
+    threads: request.threads,
   });
   const onStdoutLine = (line: string): void => {
     const seconds = readProgressSeconds(line);

@@ -6,7 +6,7 @@ import { rename } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { sequenceIv } from './media-playlist.ts';
 
-export interface EncryptRun {
+interface EncryptRun {
   /** In playlist order. */
   readonly paths: readonly string[];
   /** 16 bytes. */

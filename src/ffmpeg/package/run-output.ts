@@ -17,7 +17,7 @@ import type { SourceInfo } from '../source-info.ts';
 /** The key that a customer encrypts with, and where players ask the customer for it: `isKeyUri` must hold. */
 export type CustomerKey = SegmentKey;
 
-export interface OutputRun {
+interface OutputRun {
   readonly output: Output;
   /** The encoded rendition, already read back. */
   readonly file: string;

@@ -2,14 +2,14 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { videoCodecs } from '../codecs.ts';
-import { OWN_INPUT_OPTIONS } from './ffmpeg-arguments.ts';
+import { OWN_INPUT_OPTIONS } from '../run/ffmpeg-options.ts';
 import { PROBE_ENTRIES, readProbe } from '../probe/read-probe.ts';
 import type { Rendition } from '../plan/rendition.ts';
 import { NOTHING_DECODED, failPackaging, runStep } from '../run/run-step.ts';
 import type { PackagingFailure, PackagingJob } from '../run/run-step.ts';
 import type { SourceInfo } from '../source-info.ts';
 
-export interface WrittenFile {
+interface WrittenFile {
   /** A file or playlist in the work directory. */
   readonly name: string;
   readonly sizeBytes: number;

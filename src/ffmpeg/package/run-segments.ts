@@ -23,7 +23,7 @@ export interface SegmentKey {
   readonly uri: string;
 }
 
-export interface SegmentRun {
+interface SegmentRun {
   readonly output: Output;
   /** The encoded rendition, already read back. */
   readonly file: string;

@@ -1,9 +1,9 @@
 // Small pictures of a whole video on a few sheets, for whoever moves along the seek bar: how they lie there, the command
 // line that makes them from a finished rendition, and the WebVTT that leads to them. Pure.
-import { OWN_INPUT_OPTIONS } from './ffmpeg-arguments.ts';
+import { OWN_INPUT_OPTIONS } from '../run/ffmpeg-options.ts';
 import { THUMBNAIL_FOLDER } from '../plan/output-names.ts';
 
-export interface ThumbnailPlan {
+interface ThumbnailPlan {
   readonly intervalSeconds: number;
   /** How many pictures there are. */
   readonly count: number;

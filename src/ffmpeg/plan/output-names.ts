@@ -4,7 +4,7 @@ import type { TemplateDefinition } from './template.ts';
 import { MAX_OUTPUTS } from './rendition.ts';
 import type { MediaVariant, Output, Rendition } from './rendition.ts';
 
-export interface OutputNames {
+interface OutputNames {
   /** `fd.mp4`, `sq.mp3`, `sd.flv`; the playlist of HLS: `sd.m3u8`, `sd-plain.m3u8`, `sd-kms.m3u8`. */
   readonly file: string;
   readonly segmentFolder: string;

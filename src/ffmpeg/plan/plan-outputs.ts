@@ -11,7 +11,7 @@ import type { MediaVariant, Output, PicturePlan, Rendition, SoundPlan } from './
 import { MAX_OUTPUTS } from './rendition.ts';
 import type { SourceInfo } from '../source-info.ts';
 
-export type OutputRefusal =
+type OutputRefusal =
   | Exclude<PictureRefusal, 'left out'>
   | 'no-picture'
   | 'no-sound'
@@ -25,14 +25,14 @@ export type OutputPlan =
   | { readonly ok: true; readonly index: number; readonly output: Output }
   | { readonly ok: false; readonly index: number; readonly reason: OutputRefusal; readonly detail: string };
 
-export interface OutputsPlan {
+interface OutputsPlan {
   /** In the templates' order; one that was left out has none. */
   readonly plans: readonly OutputPlan[];
   /** Those of `plans` that can be made. */
   readonly outputs: readonly Output[];
 }
 
-export interface PlanOptions {
+interface PlanOptions {
   /** The job has a key of the customer's: encrypted HLS gets that one instead of ours. */
   readonly withCustomerKey?: boolean | undefined;
 }

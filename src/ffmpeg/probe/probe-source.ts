@@ -6,7 +6,7 @@ import { runTool } from '../run/run-tool.ts';
 import type { ToolResult } from '../run/run-tool.ts';
 import { DEFAULT_MAX_DURATION_SECONDS, refuseSource } from '../source-info.ts';
 import type { ProbeResult } from '../source-info.ts';
-import { UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/untrusted-input.ts';
+import { UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/ffmpeg-options.ts';
 
 export interface ProbeOptions {
   readonly ffprobe: string;

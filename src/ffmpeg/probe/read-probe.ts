@@ -48,7 +48,7 @@ const STILL_IMAGE_BRANDS: ReadonlySet<string> = new Set(['avif', 'avis', 'heic',
 const FASTEST_CAMERA_FPS = 480;
 const INTERLACED_ORDERS: ReadonlySet<string> = new Set(['tt', 'bb', 'tb', 'bt']);
 
-export interface ProbeContext {
+interface ProbeContext {
   readonly sizeBytes: number;
   readonly durationIsEstimated: boolean;
   /** For a file whose header does not say, such as a browser's recording: the length found by reading its packets. */

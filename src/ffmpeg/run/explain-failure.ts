@@ -41,7 +41,7 @@ function beginsLikeMp4(head: Uint8Array): boolean {
 const NO_CAUSE =
   /^(?:Conversion failed!|Exiting normally|Error (?:initializing|marking|reinitializing|while (?:processing|decoding)).*|Last message repeated .*)$/;
 
-export const SOURCE_PLACE = 'the source';
+const SOURCE_PLACE = 'the source';
 
 /** The last line of `stderr` that names a cause, at most 200 characters, or undefined. */
 export function shortReason(stderr: string, localPaths: readonly string[]): string | undefined {

@@ -11,7 +11,7 @@ import { openClips } from '../../../test/support/open-clips.ts';
 import { pointElsewhere } from '../package/hostile-files.testing.ts';
 import { probeSource } from '../probe/probe-source.ts';
 import { runTool } from './run-tool.ts';
-import { UNTRUSTED_INPUT_OPTIONS, inputUrl } from './untrusted-input.ts';
+import { UNTRUSTED_INPUT_OPTIONS, inputUrl } from './ffmpeg-options.ts';
 
 const { folder, makeClip, makeFile } = openClips();
 let film = '';

@@ -44,7 +44,7 @@ export interface PackagingJob {
   readonly deadline: AbortSignal;
 }
 
-export interface StepRun {
+interface StepRun {
   readonly tool: 'ffmpeg' | 'ffprobe';
   readonly args: readonly string[];
   readonly onStdoutLine?: (line: string) => void;

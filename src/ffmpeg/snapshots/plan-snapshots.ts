@@ -37,7 +37,7 @@ export interface SpritePlan {
 }
 
 /** Which of the parameters asks for too much. */
-export type TooMuch = 'Count' | 'Width' | 'SpriteSnapshotConfig';
+type TooMuch = 'Count' | 'Width' | 'SpriteSnapshotConfig';
 
 export interface PlannedVideo extends Size {
   readonly durationSeconds: number;

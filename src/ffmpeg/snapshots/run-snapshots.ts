@@ -14,7 +14,7 @@ import {
   type PictureSource,
 } from './snapshot-arguments.ts';
 
-export interface SnapshotRun {
+interface SnapshotRun {
   readonly source: PictureSource;
   readonly plan: SnapshotPlan;
   readonly onProgress: (percent: number) => void;
@@ -22,7 +22,7 @@ export interface SnapshotRun {
 
 type Step = { readonly ok: true } | PackagingFailure;
 
-export const CELL_FOLDER = 'cells';
+const CELL_FOLDER = 'cells';
 const SPRITE_SHARE = 0.9;
 // Reading on to the next picture costs less than starting anew, as long as it is not far.
 const SPAN_STEP_MS = 5000;

@@ -1,7 +1,6 @@
 // The command lines that take pictures out of a video and put them together on sheets: pure. File names are relative: run
 // them with the work directory as the current directory.
-import { NOTHING_ELSE, OWN_INPUT_OPTIONS, QUIET } from '../package/ffmpeg-arguments.ts';
-import { UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/untrusted-input.ts';
+import { NOTHING_ELSE, OWN_INPUT_OPTIONS, QUIET, UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/ffmpeg-options.ts';
 
 export interface PictureSource {
   readonly path: string;
@@ -57,7 +56,7 @@ export function lastPictureArguments(
   return [...opened(source, fromMs), ...pictures(source, filters), '-frames:v', '1', '-update', '1', name];
 }
 
-export interface PictureSpan {
+interface PictureSpan {
   readonly startMs: number;
   readonly stepMs: number;
   readonly count: number;
@@ -81,7 +80,7 @@ export function spanArguments(source: PictureSource, span: PictureSpan): readonl
   ];
 }
 
-export interface SheetPlan {
+interface SheetPlan {
   readonly cell: PictureSize;
   readonly columns: number;
   readonly lines: number;

@@ -11,7 +11,7 @@ import { lockVideo } from '../videos/lock-video.ts';
 import { holdPlace, keepHeld, noteRemovals, type Removals } from '../videos/removals-db.ts';
 import { MAX_CAPTIONS, toCaption, type Caption } from './caption.ts';
 
-export type CaptionRefusal = 'no such video' | 'too many';
+type CaptionRefusal = 'no such video' | 'too many';
 
 export interface Captions {
   /** In the order of their languages. */

@@ -4,8 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { propertyRuns } from '../../../test/support/property-runs.ts';
 import { cleanCueText } from './caption-text.ts';
 import { canonicalLanguage, nameOfLanguage } from './caption.ts';
-import { decodeCaptionFile } from './decode-caption-file.ts';
-import { MAX_CUES, readCaptions } from './read-captions.ts';
+import { decodeCaptionFile, MAX_CUES, readCaptions } from './read-captions.ts';
 import { placeOnSegmentClock, writeWebVtt } from './write-webvtt.ts';
 
 function rewritten(text: string): string {

@@ -119,3 +119,17 @@ function readSettings(text: string): string {
 function unreadable(line: number, why: string): Unreadable {
   return new Unreadable(`line ${String(line)}: ${why}`);
 }
+
+/** UTF-8, or UTF-16 with a byte order mark. */
+export function decodeCaptionFile(bytes: Uint8Array): Result<{ text: string }, 'not a text of Unicode'> {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  try {
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    // UTF-16 without its mark reads as UTF-8 full of these.
+    return text.includes('\0') ? refuse('not a text of Unicode') : { ok: true, text };
+  } catch {
+    return refuse('not a text of Unicode');
+  }
+}

@@ -16,18 +16,18 @@ export interface Category {
   readonly type: CategoryRow['type'];
 }
 
-export interface CountedCategory extends Category {
+interface CountedCategory extends Category {
   /** How many categories are right below it. */
   readonly children: number;
 }
 
-export interface NewCategory {
+interface NewCategory {
   readonly cateName: string;
   readonly parentId: number | undefined;
   readonly type: CategoryRow['type'];
 }
 
-export interface CategoryQuery {
+interface CategoryQuery {
   /** Undefined for the top. */
   readonly parentId: number | undefined;
   readonly type: CategoryRow['type'];
@@ -51,8 +51,8 @@ export interface Categories {
   namesOf(accountId: AccountId, cateIds: readonly (number | undefined)[]): Promise<ReadonlyMap<number, string>>;
 }
 
-export const MAX_LEVEL = 2;
-export const MAX_CHILDREN = 100;
+const MAX_LEVEL = 2;
+const MAX_CHILDREN = 100;
 const FIRST_ID = 100_000_000;
 const LAST_ID = 999_999_999;
 

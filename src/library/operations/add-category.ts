@@ -12,7 +12,7 @@ import {
   describeCategory,
   readCateName,
   readParent,
-} from '../categories/category-parameters.ts';
+} from './category-parameters.ts';
 
 interface Deps {
   readonly categories: Pick<Categories, 'add'>;

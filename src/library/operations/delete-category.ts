@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { Categories } from '../categories/categories-db.ts';
-import { categoryTarget, cateIdParameter, demandCateId } from '../categories/category-parameters.ts';
+import { categoryTarget, cateIdParameter, demandCateId } from './category-parameters.ts';
 import { everyVideo } from '../../access/access-target.ts';
 
 interface Deps {

@@ -11,7 +11,7 @@ import {
   cateIdParameter,
   describeCategory,
   readParent,
-} from '../categories/category-parameters.ts';
+} from './category-parameters.ts';
 
 interface Deps {
   readonly categories: Pick<Categories, 'find' | 'list'>;

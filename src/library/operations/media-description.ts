@@ -27,7 +27,7 @@ export const mediaDescription = z.object({
   Audio: details.optional(),
 });
 
-export type MediaField = keyof Details | 'MediaId' | 'MediaType';
+type MediaField = keyof Details | 'MediaId' | 'MediaType';
 
 /** What `Fields` may name. */
 export const mediaFields = ['MediaId', 'MediaType', ...Object.keys(details.shape)] as MediaField[];

@@ -3,7 +3,7 @@ import type { VideoId } from '../../wire/ids.ts';
 import type { VideoTextChange } from '../videos/library-db.ts';
 import { checkVideoTexts, readCoverUrl } from '../videos/video-texts.ts';
 
-export interface WireVideoChange {
+interface WireVideoChange {
   readonly Title?: string | undefined;
   readonly Description?: string | undefined;
   readonly CoverURL?: string | undefined;

@@ -4,7 +4,7 @@ import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalText } from '../../access/parameters/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { Categories } from '../categories/categories-db.ts';
-import { categoryTarget, cateIdParameter, demandCateId, readCateName } from '../categories/category-parameters.ts';
+import { categoryTarget, cateIdParameter, demandCateId, readCateName } from './category-parameters.ts';
 
 interface Deps {
   readonly categories: Pick<Categories, 'rename'>;

@@ -14,7 +14,7 @@ export interface Endpoint {
 }
 
 /** `near`: the text at which the syntax goes wrong; empty at the end. */
-export type ParsedMatch = Result<{ match: Match }, 'too large'> | { ok: false; reason: 'syntax'; near: string };
+type ParsedMatch = Result<{ match: Match }, 'too large'> | { ok: false; reason: 'syntax'; near: string };
 
 export const MAX_MATCH_BYTES = 16 * 1024;
 const MAX_DEPTH = 8;

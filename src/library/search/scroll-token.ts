@@ -7,7 +7,7 @@ import type { KeyRing } from '../../store/keys/key-ring.ts';
 import { deriveKey } from '../../store/keys/master-key.ts';
 import type { Place } from './search-db.ts';
 
-export interface ScrolledPage {
+interface ScrolledPage {
   readonly pageNo: number;
   readonly place: Place;
 }

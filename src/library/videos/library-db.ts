@@ -34,7 +34,7 @@ export interface Review {
   readonly reason: string;
 }
 
-export type ReviewRefusal = 'no such video' | 'not uploaded yet';
+type ReviewRefusal = 'no such video' | 'not uploaded yet';
 
 export interface Library {
   /** False if the video is gone. */

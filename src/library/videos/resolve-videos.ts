@@ -11,12 +11,12 @@ import type { Videos } from './videos-db.ts';
 
 type Lookup = Pick<Videos, 'find' | 'findByReference'>;
 
-export interface VideoIdLists {
+interface VideoIdLists {
   readonly VideoIds?: readonly string[] | undefined;
   readonly ReferenceIds?: readonly string[] | undefined;
 }
 
-export interface ResolvedVideos {
+interface ResolvedVideos {
   /** Each once. */
   readonly found: readonly Video[];
   readonly missingVideoIds: readonly string[];

@@ -6,7 +6,7 @@ import { hasIllegalCharacters } from '../../wire/legal-text.ts';
 
 const limits = { Title: 128, Description: 1024, tag: 32, tags: 16, CoverURL: 1024 } as const;
 
-export interface VideoTexts {
+interface VideoTexts {
   readonly Title?: string | undefined;
   readonly Description?: string | undefined;
   /** Comma-separated. */

@@ -161,10 +161,7 @@ function toHlsFacts(row: StreamRow): HlsFacts | undefined {
   };
 }
 
-export type HlsColumns = Pick<
-  StreamRow,
-  'peak_bits_per_second' | 'average_bits_per_second' | 'codecs' | 'first_video_pts'
->;
+type HlsColumns = Pick<StreamRow, 'peak_bits_per_second' | 'average_bits_per_second' | 'codecs' | 'first_video_pts'>;
 
 export function toHlsColumns(hls: HlsFacts | undefined): HlsColumns {
   return {

@@ -10,7 +10,7 @@ import { publishMedia, type Published, type PublishedMedia } from './publish-db.
 import { setStatus } from './status-sql.ts';
 import { fileAwaited, toStream, toVideo, toVideoRow, type SourceFacts, type Stream, type Video } from './video.ts';
 
-export interface VideoPage {
+interface VideoPage {
   readonly total: number;
   readonly videos: readonly Video[];
 }
@@ -27,7 +27,7 @@ export interface VideoListQuery {
   readonly limit: number;
 }
 
-export interface AnalysedFile {
+interface AnalysedFile {
   readonly sourceBlob: string;
   readonly facts: SourceFacts;
 }

@@ -1,7 +1,7 @@
 // EncryptConfig and OverrideParams of SubmitTranscodeJobs: JSON texts, read as far as this server can do what they say.
 import { z } from 'zod';
 import { WireError } from '../../wire/errors.ts';
-import { isKeyUri } from '../../ffmpeg/package/key-uri.ts';
+import { isKeyUri } from '../../ffmpeg/package/media-playlist.ts';
 import type { CustomerKeySpec } from '../transcode-spec.ts';
 import { parseObject } from '../../wire/json.ts';
 

@@ -4,7 +4,7 @@ import type { AccessTarget } from '../../access/access-target.ts';
 import { optionalInteger, optionalWord } from '../../access/parameters/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
 import { checkText } from '../videos/video-texts.ts';
-import type { Category } from './categories-db.ts';
+import type { Category } from '../categories/categories-db.ts';
 
 /** As a ParentId it stands for the top. */
 const TOP = -1;
