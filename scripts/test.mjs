@@ -23,8 +23,15 @@ runScript(async () => {
     throw new SetupError('The tests run against the real programs; none is skipped.\n0 passed, 1 failed');
   }
   let failures = needsBuild ? await buildFailures(isWhole ? ['web', 'package'] : ['web']) : 0;
-  if (isWhole) failures += (await runChecks({ withUnitTests: false })).failed;
-  const counts = [await runTests(vitestArgs, projects), ...(isWhole ? [await runSdks()] : [])];
+  /** @type {Count[]} */
+  const counts = [];
+  if (isWhole) {
+    // Neither measures time, and the SDKs wait for their packages.
+    const [checks, sdks] = await Promise.all([runChecks({ withUnitTests: false }), runSdks()]);
+    failures += checks.failed;
+    counts.push(sdks);
+  }
+  counts.push(await runTests(vitestArgs, projects));
   const { passed, failed, skipped } = sumOf(counts);
   if (failures > 0)
     process.stdout.write(`Among the failures: ${failures} of the build and the checks before the tests.\n`);
