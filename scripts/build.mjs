@@ -62,8 +62,17 @@ async function buildWeb(made) {
   const esbuild = await import('esbuild');
   const bundles = BUNDLES.filter(exists).map(({ from, to, external = [] }) =>
     esbuild.build({
-      ...{ absWorkingDir: root, entryPoints: [from], outfile: join(made, 'web', to), external, logLevel: 'error' },
-      ...{ bundle: true, minify: true, format: 'esm', platform: 'browser', target: 'es2022', legalComments: 'eof' },
+      absWorkingDir: root,
+      entryPoints: [from],
+      outfile: join(made, 'web', to),
+      external,
+      logLevel: 'error',
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      platform: 'browser',
+      target: 'es2022',
+      legalComments: 'eof',
     }),
   );
   // A bundler that is quick may have made it already.

@@ -144,7 +144,10 @@ describe('inspect', () => {
   test('reads playback and cover URLs, without any server', async () => {
     const [{ PlayURL } = { PlayURL: '' }] = await api.playInfo(videoId, { Formats: 'm3u8' });
     expect((await cliJson(['inspect', PlayURL])).json).toMatchObject({
-      ...{ Kind: 'PlayURL', VideoId: videoId, Opens: 'fd m3u8', Expired: false },
+      Kind: 'PlayURL',
+      VideoId: videoId,
+      Opens: 'fd m3u8',
+      Expired: false,
     });
   });
 

@@ -236,7 +236,8 @@ describe('other origins', () => {
     const answer = await get(mp4, {
       method: 'OPTIONS',
       headers: {
-        ...{ origin: 'https://player.example', 'access-control-request-method': 'GET' },
+        origin: 'https://player.example',
+        'access-control-request-method': 'GET',
         'access-control-request-headers': 'range, x-own',
       },
     });

@@ -53,7 +53,10 @@ test('a receiver that was down until after the power cut is told everything, onc
   await close();
   const { server: first, api } = await begin(dataDir);
   await api.call('SetMessageCallback', {
-    ...{ CallbackURL: `${url}/hook`, EventTypeList: 'ALL', AuthSwitch: 'on', AuthKey: KEY },
+    CallbackURL: `${url}/hook`,
+    EventTypeList: 'ALL',
+    AuthSwitch: 'on',
+    AuthKey: KEY,
   });
   const videoId = await importFile(api, film);
   expect((await api.untilSettled(videoId))['Status']).toBe('Normal');

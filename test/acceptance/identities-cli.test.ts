@@ -38,8 +38,10 @@ describe('a new user', () => {
     const alice = shellAfter(stdout);
     const { json } = await cliJson(['whoami'], alice);
     expect(json).toMatchObject({
-      ...{ IdentityType: 'RAMUser', Arn: `acs:ram::${String(here.server.ready['accountId'])}:user/alice` },
-      ...{ AccountId: here.server.ready['accountId'], Endpoint: here.server.url },
+      IdentityType: 'RAMUser',
+      Arn: `acs:ram::${String(here.server.ready['accountId'])}:user/alice`,
+      AccountId: here.server.ready['accountId'],
+      Endpoint: here.server.url,
       AccessKeyId: alice['ALIBABA_CLOUD_ACCESS_KEY_ID'],
     });
     expect((await cli(['whoami'], alice)).stdout).toMatch(/^Identity +user alice$/m);
@@ -168,7 +170,8 @@ describe('accounts', () => {
     const names = Array.from({ length: 101 }, (_, index) => `user-${String(index).padStart(3, '0')}`);
     for (const UserName of names) await api.call('CreateUser', { Version: '2015-05-01', UserName });
     const { json } = await cliJson(['user', 'list'], {
-      ...{ ALIBABA_CLOUD_ACCESS_KEY_ID: api.pair.accessKeyId, PLAYAUTH_ENDPOINT: here.server.url },
+      ALIBABA_CLOUD_ACCESS_KEY_ID: api.pair.accessKeyId,
+      PLAYAUTH_ENDPOINT: here.server.url,
       ALIBABA_CLOUD_ACCESS_KEY_SECRET: api.pair.accessKeySecret,
     });
     const { Users, IsTruncated } = json as { Users: { User: { UserName: string }[] }; IsTruncated: boolean };

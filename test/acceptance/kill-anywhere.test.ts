@@ -42,7 +42,13 @@ beforeAll(async () => {
 const moments = ['starting', 'parts', 'ending', 'answered', 'working', 'publishing', 'placed'] as const;
 type Moment = (typeof moments)[number];
 const LATEST_MS: Readonly<Record<Moment, number>> = {
-  ...{ starting: 700, parts: 60, ending: 40, answered: 300, working: 900, publishing: 60, placed: 4 },
+  starting: 700,
+  parts: 60,
+  ending: 40,
+  answered: 300,
+  working: 900,
+  publishing: 60,
+  placed: 4,
 };
 
 interface Life {

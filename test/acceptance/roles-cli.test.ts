@@ -100,8 +100,10 @@ describe('a role', () => {
     const { json } = await cliJson(['role', 'assume', 'viewer', '--policy', path], user);
     const { AccessKeyId, AccessKeySecret, SecurityToken } = json['Credentials'] as Record<string, string>;
     const session = {
-      ...{ PLAYAUTH_ENDPOINT: here.server.url, ALIBABA_CLOUD_ACCESS_KEY_ID: AccessKeyId ?? '' },
-      ...{ ALIBABA_CLOUD_ACCESS_KEY_SECRET: AccessKeySecret ?? '', ALIBABA_CLOUD_SECURITY_TOKEN: SecurityToken ?? '' },
+      PLAYAUTH_ENDPOINT: here.server.url,
+      ALIBABA_CLOUD_ACCESS_KEY_ID: AccessKeyId ?? '',
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: AccessKeySecret ?? '',
+      ALIBABA_CLOUD_SECURITY_TOKEN: SecurityToken ?? '',
     };
     expect((await cli(['issue', here.videos.ours], session)).stderr).toMatch(/no session policy allows it/);
   });

@@ -135,7 +135,11 @@ describe('what gets no answer', () => {
   ] as [SecureVersion, boolean][])('%s: an agreement is reached: %s', async (version, isAgreed) => {
     const { hostname: host, port } = new URL(server.url);
     const socket = tls.connect({
-      ...{ host, port: Number(port), ca: readFileSync(tlsCert), minVersion: version, maxVersion: version },
+      host,
+      port: Number(port),
+      ca: readFileSync(tlsCert),
+      minVersion: version,
+      maxVersion: version,
       // Without this our own side would not even offer the old ones.
       ciphers: 'DEFAULT@SECLEVEL=0',
     });

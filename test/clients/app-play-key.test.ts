@@ -83,7 +83,8 @@ describe.each(officialClients)('$name', (client) => {
   test('is told that PlayKey is missing', async () => {
     for (const parameters of [{}, { PlayKey: '' }])
       expect(await refusalOf(client, server, set(parameters))).toMatchObject({
-        ...{ status: 400, code: 'MissingParameter' },
+        status: 400,
+        code: 'MissingParameter',
         message: 'The input parameter "PlayKey" that is mandatory for processing this request is not supplied.',
       });
   });

@@ -185,8 +185,14 @@ describe('the list of renditions', () => {
       ...['FD mp4', 'FD m3u8', 'AUTO m3u8'],
     ]);
     expect(asked.at(-1)).toMatchObject({
-      ...{ Width: 854, Height: 480, StreamType: 'video', Encrypt: 1, EncryptType: 'HLSEncryption' },
-      ...{ Fps: '25', CodecName: 'H264', Specification: 'H264.AUTO' },
+      Width: 854,
+      Height: 480,
+      StreamType: 'video',
+      Encrypt: 1,
+      EncryptType: 'HLSEncryption',
+      Fps: '25',
+      CodecName: 'H264',
+      Specification: 'H264.AUTO',
     });
     expect(asked.at(-1)?.PlayURL).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/play\/[\w-]{76,96}\/[0-9a-f]{32}\/auto\.m3u8$/);
   });

@@ -37,7 +37,9 @@ const app = createHttpServer({
     origin: { trustProxy: false, publicUrl: undefined, ownUrl: () => target.url },
     log: silent,
   },
-  ...{ media: nothing, upload: nothing, watch: nothing },
+  media: nothing,
+  upload: nothing,
+  watch: nothing,
   assets: { read: nothing as never },
 });
 
@@ -54,7 +56,10 @@ describe.each(officialClients)('$name', (client) => {
     const { status } = errorTable[code];
     const { message } = new WireError(code, FILLED);
     expect(refused).toEqual({
-      ...{ code, status, message, hostId: '127.0.0.1' },
+      code,
+      status,
+      message,
+      hostId: '127.0.0.1',
       requestId: expect.stringMatching(/^[0-9A-F]{8}-([0-9A-F]{4}-){3}[0-9A-F]{12}$/) as string,
       recommend: `https://api.aliyun.com/troubleshoot?q=${code}&product=vod&requestId=${refused.requestId}`,
     });

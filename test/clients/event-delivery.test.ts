@@ -38,7 +38,8 @@ async function tell(target: CallTarget, { url }: Pick<EventReceiver, 'url'>): Pr
 async function create(target: CallTarget, userData?: object | string): Promise<string> {
   const text = typeof userData === 'object' ? JSON.stringify(userData) : userData;
   const { VideoId } = await call(target, 'CreateUploadVideo', {
-    ...{ Title: 'A film', FileName: 'film.mp4' },
+    Title: 'A film',
+    FileName: 'film.mp4',
     ...(text !== undefined && { UserData: text }),
   });
   return VideoId!;
@@ -160,7 +161,10 @@ describe('UserData', () => {
     const server = await open();
     const [usual, own] = [await openOne(), await openOne()];
     await call(server, 'SetMessageCallback', {
-      ...{ CallbackURL: usual.url, EventTypeList: 'ALL', AuthSwitch: 'on', AuthKey: 'Abc123' },
+      CallbackURL: usual.url,
+      EventTypeList: 'ALL',
+      AuthSwitch: 'on',
+      AuthKey: 'Abc123',
     });
     const url = `${own.url}/one`;
     const texts = { CallbackURL: url, CallbackType: 'http' };
@@ -194,7 +198,8 @@ describe('UserData', () => {
     await using server = await startServer();
     const parameters = { Title: 'A', FileName: 'a.mp4', UserData: userData };
     expect(await refusalOf(client, server, { action: 'CreateUploadVideo', parameters })).toMatchObject({
-      ...{ code: 'InvalidParameter', message: `The specified parameter "${parameter}" is not valid.` },
+      code: 'InvalidParameter',
+      message: `The specified parameter "${parameter}" is not valid.`,
     });
   });
 
@@ -230,12 +235,17 @@ test('what managing does to a video is told, and the events of another account g
   const events = (await ours.until(4)).map(({ body }) => body);
   expect(events.slice(1)).toMatchObject([
     {
-      ...{ EventType: 'MediaBaseChangeComplete', OperateMode: 'update', MediaId: mine, Status: 'success' },
+      EventType: 'MediaBaseChangeComplete',
+      OperateMode: 'update',
+      MediaId: mine,
+      Status: 'success',
       MediaContent: { Title: '{"OldValue":"A film","NewValue":"Another"}', Tags: '{"NewValue":"a,b"}' },
     },
     { EventType: 'DeleteMediaComplete', DeleteType: 'all', MediaType: 'video', MediaId: mine },
     {
-      ...{ EventType: 'MediaBaseChangeComplete', OperateMode: 'delete', MediaId: mine },
+      EventType: 'MediaBaseChangeComplete',
+      OperateMode: 'delete',
+      MediaId: mine,
       MediaContent: { Title: '{"OldValue":"Another"}', Tags: '{"OldValue":"a,b"}' },
     },
   ]);
@@ -253,7 +263,9 @@ test('of a file that is no film it is told why', async () => {
   const path = join(folder, 'film.mp4');
   await writeFile(path, 'no film at all'.repeat(100));
   const { VideoId: videoId, ...credential } = await call(server, 'CreateUploadVideo', {
-    ...{ Title: 'None', FileName: 'film.mp4', UserData: '{"Extend":"mine"}' },
+    Title: 'None',
+    FileName: 'film.mp4',
+    UserData: '{"Extend":"mine"}',
   });
   const { UploadAddress: uploadAddress = '', UploadAuth: uploadAuth = '' } = credential;
   await uploadFile({ path, uploadAddress, uploadAuth, onProgress: () => undefined });

@@ -42,7 +42,11 @@ async function send(action: string, version: string, own: Readonly<Record<string
   const v1 = v1Parts(server, { Action: action, Version: version, ...own }, { at, method: 'POST', place: 'body' });
   const body = JSON.stringify(own);
   const v3 = v3Parts(server, {
-    ...{ action, at, body, contentType: 'application/json', host: server.endpoint },
+    action,
+    at,
+    body,
+    contentType: 'application/json',
+    host: server.endpoint,
     headers: { 'x-acs-version': version },
   });
   const statuses = [];

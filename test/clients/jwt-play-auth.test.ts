@@ -86,7 +86,8 @@ describe('a JWTPlayAuth', () => {
   test('of a video that is not Normal tells its status', async () => {
     const blocked = await server.seedVideo({ status: 'Blocked' });
     expect(await redeem(await sign({ videoId: blocked }))).toMatchObject({
-      ...{ status: 403, code: 'Forbidden.IllegalStatus' },
+      status: 403,
+      code: 'Forbidden.IllegalStatus',
       message: 'Status of the video is illegal. Current Status is Blocked.',
     });
   });

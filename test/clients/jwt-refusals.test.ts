@@ -44,8 +44,10 @@ const redeem = (jwt: string, parameters: ParameterTable = {}) => redeemJwt(serve
 
 describe('a JWT that is signed in another way', () => {
   const claims = () => ({
-    ...{ appId: 'app-1000000', videoId },
-    ...{ currentTimeStamp: server.clock.now(), expireTimeStamp: server.clock.now() + 60_000 },
+    appId: 'app-1000000',
+    videoId,
+    currentTimeStamp: server.clock.now(),
+    expireTimeStamp: server.clock.now() + 60_000,
   });
   const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

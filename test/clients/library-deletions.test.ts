@@ -34,9 +34,20 @@ async function checkMezzanine(VideoId: string): Promise<string> {
   const { Mezzanine } = (await call('GetMezzanineInfo', asked)) as { Mezzanine: { FileURL: string; Size: number } };
   const decimal = expect.stringMatching(/^\d+(\.\d+)?$/) as string;
   expect(Mezzanine).toEqual({
-    ...{ VideoId, FileName: 'small.mp4', FileURL: expect.any(String) as string, Size: expect.any(Number) as number },
-    ...{ Duration: decimal, Bitrate: decimal, Fps: '25', Width: 854, Height: 480, Status: 'Normal', OutputType: 'oss' },
-    ...{ CreationTime: expect.any(String) as string, PreprocessStatus: 'UnPreprocess', StorageClass: 'Standard' },
+    VideoId,
+    FileName: 'small.mp4',
+    FileURL: expect.any(String) as string,
+    Size: expect.any(Number) as number,
+    Duration: decimal,
+    Bitrate: decimal,
+    Fps: '25',
+    Width: 854,
+    Height: 480,
+    Status: 'Normal',
+    OutputType: 'oss',
+    CreationTime: expect.any(String) as string,
+    PreprocessStatus: 'UnPreprocess',
+    StorageClass: 'Standard',
     VideoStreamList: [{ Index: '0', CodecName: 'h264', Width: '854', Height: '480', Fps: '25', Duration: decimal }],
     AudioStreamList: [{ Index: '1', CodecName: 'aac', Channels: '1', SampleRate: '48000', Duration: decimal }],
   });

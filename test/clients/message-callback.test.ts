@@ -141,7 +141,9 @@ describe('a clip', () => {
     }
     const [created, uploaded, analysed] = events.map(({ body }) => body);
     expect(created).toMatchObject({
-      ...{ Status: 'success', MediaType: 'video', OperateMode: 'create' },
+      Status: 'success',
+      MediaType: 'video',
+      OperateMode: 'create',
       MediaContent: { Title: '{"NewValue":"Told of"}' },
     });
     expect(uploaded).toMatchObject({ Size: expect.any(Number) as number });

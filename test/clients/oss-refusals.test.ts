@@ -77,7 +77,9 @@ describe('refused is', () => {
   test('the API of videos, to an upload credential', async () => {
     const { auth, videoId } = await ticket();
     const target = {
-      ...{ url: server.url, accessKeyId: auth['AccessKeyId']!, accessKeySecret: auth['AccessKeySecret']! },
+      url: server.url,
+      accessKeyId: auth['AccessKeyId']!,
+      accessKeySecret: auth['AccessKeySecret']!,
       securityToken: auth['SecurityToken']!,
     };
     for (const client of officialClients)

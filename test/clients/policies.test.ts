@@ -12,7 +12,10 @@ import type { ParameterTable } from '../support/sign-request.ts';
 const client = officialClients[0]!;
 let server: EmbeddedServer;
 const videos: Record<'algebra' | 'biology' | 'untagged' | 'blocked', string> = {
-  ...{ algebra: '', biology: '', untagged: '', blocked: '' },
+  algebra: '',
+  biology: '',
+  untagged: '',
+  blocked: '',
 };
 
 beforeAll(async () => {

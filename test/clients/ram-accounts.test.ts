@@ -25,7 +25,9 @@ const TRUST =
 const TEXT = policyText({ action: 'vod:*' });
 
 const own = (action: string, parameters: Record<string, string> = {}): ApiCall => ({
-  ...{ action, version: '2026-11-01', parameters },
+  action,
+  version: '2026-11-01',
+  parameters,
 });
 
 async function createAccount(target: CallTarget = server): Promise<CallTarget & { readonly accountId: string }> {
@@ -73,7 +75,8 @@ describe('an account', () => {
       '１２３４５６７８９０１２３４５６',
     ])
       await refusals.expect(client!, own('CreateAccount', { AccountId }), {
-        ...{ code: 'InvalidParameter', message: 'The specified parameter "AccountId" is not valid.' },
+        code: 'InvalidParameter',
+        message: 'The specified parameter "AccountId" is not valid.',
       });
   });
 

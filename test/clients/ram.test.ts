@@ -22,8 +22,13 @@ const TRUST =
 describe('users', () => {
   const profile = { displayName: 'Alice A.', mobilePhone: '86-18600001111', email: 'a@example.com', comments: '说明' };
   const described = {
-    ...{ UserId: expect.stringMatching(/^\d{18}$/) as string, UserName: 'Alice', DisplayName: 'Alice A.' },
-    ...{ MobilePhone: '86-18600001111', Email: 'a@example.com', Comments: '说明', CreateDate: NOW },
+    UserId: expect.stringMatching(/^\d{18}$/) as string,
+    UserName: 'Alice',
+    DisplayName: 'Alice A.',
+    MobilePhone: '86-18600001111',
+    Email: 'a@example.com',
+    Comments: '说明',
+    CreateDate: NOW,
   };
 
   test('are made, read, listed, changed and deleted', async () => {
@@ -32,7 +37,8 @@ describe('users', () => {
       User: { ...described, UpdateDate: NOW, LastLoginDate: '' },
     });
     expect(await ask('ListUsers')).toEqual({
-      ...{ IsTruncated: false, Users: { User: [{ ...described, UpdateDate: NOW }] } },
+      IsTruncated: false,
+      Users: { User: [{ ...described, UpdateDate: NOW }] },
     });
     const changed = { ...described, UserName: 'alice.b', Comments: 'new', UpdateDate: NOW };
     expect(await ask('UpdateUser', { userName: 'Alice', newUserName: 'alice.b', newComments: 'new' })).toEqual({
@@ -65,7 +71,9 @@ describe('access keys', () => {
     await ask('CreateUser', { userName: 'keys' });
     const { AccessKey } = await ask('CreateAccessKey', { userName: 'keys' });
     expect(AccessKey).toEqual({
-      ...{ ...described, Status: 'Active', AccessKeySecret: expect.stringMatching(/^[A-Za-z0-9]{30}$/) as string },
+      ...described,
+      Status: 'Active',
+      AccessKeySecret: expect.stringMatching(/^[A-Za-z0-9]{30}$/) as string,
     });
     const { AccessKeyId: userAccessKeyId } = AccessKey as Record<string, string>;
     const of = { userName: 'keys', userAccessKeyId: userAccessKeyId ?? '' };
@@ -97,7 +105,8 @@ describe('access keys', () => {
     await ramRefusal(key, 'ListUsers');
     expect(await used()).toEqual({ AccessKeyLastUsed: { LastUsedDate: NOW } });
     const { body } = await officialClients[0]!.call(server, {
-      ...{ action: 'GetAccessKeyLastUsed', version: '2015-05-01' },
+      action: 'GetAccessKeyLastUsed',
+      version: '2015-05-01',
       parameters: { UserName: 'keys', UserAccessKeyId: key.accessKeyId },
     });
     expect(body['AccessKeyLastUsed']).toEqual({ LastUsedDate: NOW, ServiceName: 'ram' });
@@ -127,10 +136,12 @@ describe('policies', () => {
     expect(made).toEqual({ Policy: { ...named, CreateDate: NOW } });
     const listed = { ...named, CreateDate: NOW, UpdateDate: NOW, AttachmentCount: 0 };
     expect(await ask('GetPolicy', custom)).toEqual({
-      ...{ Policy: { ...listed, PolicyDocument: text }, DefaultPolicyVersion: v1 },
+      Policy: { ...listed, PolicyDocument: text },
+      DefaultPolicyVersion: v1,
     });
     expect(await ask('ListPolicies', { policyType: 'Custom' })).toEqual({
-      ...{ IsTruncated: false, Policies: { Policy: [listed] } },
+      IsTruncated: false,
+      Policies: { Policy: [listed] },
     });
   });
 
@@ -146,7 +157,8 @@ describe('policies', () => {
       ...created,
     };
     expect(await ask('GetPolicy', { policyType: 'System', policyName: name })).toMatchObject({
-      ...{ Policy: system, DefaultPolicyVersion: { VersionId: 'v1', PolicyDocument: document, ...created } },
+      Policy: system,
+      DefaultPolicyVersion: { VersionId: 'v1', PolicyDocument: document, ...created },
     });
     const { Policies } = await ask('ListPolicies', { policyType: 'System' });
     expect((Policies as { Policy: unknown[] }).Policy).toHaveLength(systemPolicies.size);
@@ -164,7 +176,8 @@ describe('policies', () => {
     expect(await ask('ListPolicyVersions', custom)).toEqual({ PolicyVersions: { PolicyVersion: [v2, v1] } });
     expect(await ask('SetDefaultPolicyVersion', { policyName: 'Reader', versionId: 'v2' })).toEqual({});
     expect(await ask('GetPolicy', custom)).toMatchObject({
-      ...{ Policy: { DefaultVersion: 'v2' }, DefaultPolicyVersion: { ...v2, IsDefaultVersion: true } },
+      Policy: { DefaultVersion: 'v2' },
+      DefaultPolicyVersion: { ...v2, IsDefaultVersion: true },
     });
     const third = { policyName: 'Reader', policyDocument: newer, setAsDefault: true };
     expect(await ask('CreatePolicyVersion', third)).toMatchObject({
@@ -189,7 +202,11 @@ describe('policies', () => {
     expect(await ask('AttachPolicyToRole', { ...custom, roleName: 'reading' })).toEqual({});
     await ask('AttachPolicyToUser', { policyType: 'System', policyName: 'AliyunVODPlayAuth', userName: 'Reader' });
     const attached = {
-      ...{ PolicyName: 'Reader', PolicyType: 'Custom', Description: 'Reads.', DefaultVersion: 'v3', AttachDate: NOW },
+      PolicyName: 'Reader',
+      PolicyType: 'Custom',
+      Description: 'Reads.',
+      DefaultVersion: 'v3',
+      AttachDate: NOW,
     };
     expect(await ask('ListPoliciesForUser', { userName: 'Reader' })).toMatchObject({
       Policies: { Policy: [{ PolicyName: 'AliyunVODPlayAuth', PolicyType: 'System', DefaultVersion: 'v1' }, attached] },
@@ -214,15 +231,20 @@ describe('policies', () => {
 describe('roles', () => {
   test('are made, read, listed, changed and deleted', async () => {
     const described = {
-      ...{ RoleId: expect.stringMatching(/^\d{18}$/) as string, RoleName: 'Editor', Description: 'Edits.' },
-      ...{ Arn: `acs:ram::${server.accountId}:role/Editor`, MaxSessionDuration: 7200, CreateDate: NOW },
+      RoleId: expect.stringMatching(/^\d{18}$/) as string,
+      RoleName: 'Editor',
+      Description: 'Edits.',
+      Arn: `acs:ram::${server.accountId}:role/Editor`,
+      MaxSessionDuration: 7200,
+      CreateDate: NOW,
     };
     const asked = { roleName: 'Editor', description: 'Edits.', maxSessionDuration: 7200 };
     const withTrust = { ...described, AssumeRolePolicyDocument: TRUST };
     expect(await ask('CreateRole', { ...asked, assumeRolePolicyDocument: TRUST })).toEqual({ Role: withTrust });
     expect(await ask('GetRole', { roleName: 'editor' })).toEqual({ Role: { ...withTrust, UpdateDate: NOW } });
     expect(await ask('ListRoles')).toEqual({
-      ...{ IsTruncated: false, Roles: { Role: [{ ...described, UpdateDate: NOW }] } },
+      IsTruncated: false,
+      Roles: { Role: [{ ...described, UpdateDate: NOW }] },
     });
     const { Role } = await ask('UpdateRole', {
       roleName: 'Editor',

@@ -88,7 +88,10 @@ describe('forwarded headers', () => {
   test('are not believed', async () => {
     expect(domainOf(await send({ target: target(), headers: forwarded }))).toBe('inner.example');
     const signed = v3Parts(server, {
-      ...{ action: 'GetVideoPlayAuth', query: { VideoId: videoId }, at: now(), host: 'vod.example.org' },
+      action: 'GetVideoPlayAuth',
+      query: { VideoId: videoId },
+      at: now(),
+      host: 'vod.example.org',
     });
     const headers = { ...signed.headers, ...forwarded };
     expect(refusalIn(await send({ method: 'POST', target: signed.url, headers })).Code).toBe('SignatureDoesNotMatch');
@@ -101,7 +104,10 @@ describe('forwarded headers', () => {
     const answered = await sendRaw(behind.url, rawRequest({ target: parts.url, headers: forwarded }));
     expect(domainOf(answered)).toBe('vod.example.org');
     const signed = v3Parts(behind, {
-      ...{ action: 'GetVideoPlayAuth', query: { VideoId: id }, at: behind.clock.now(), host: 'vod.example.org' },
+      action: 'GetVideoPlayAuth',
+      query: { VideoId: id },
+      at: behind.clock.now(),
+      host: 'vod.example.org',
     });
     const headers = { ...signed.headers, ...forwarded };
     const v3 = await sendRaw(behind.url, rawRequest({ method: 'POST', target: signed.url, headers }));

@@ -147,7 +147,10 @@ describe('refused before anything is verified', () => {
   test('JSON that is none, in a V3 request', async () => {
     for (const body of ['{', '[]', 'null', '"x"', '{"VideoId":"\\ud800"}']) {
       const { headers } = v3Parts(server, {
-        ...{ action: 'GetVideoPlayAuth', at: now(), body, contentType: 'application/json' },
+        action: 'GetVideoPlayAuth',
+        at: now(),
+        body,
+        contentType: 'application/json',
       });
       const answered = await send({ method: 'POST', headers, body });
       expect(refusalIn(answered)).toMatchObject({ Code: 'InvalidParameter' });

@@ -48,7 +48,11 @@ test.each(bothSignatures)('answers what fits, newest first, in the vendor’s sh
       MediaType: 'video',
       CreationTime: expect.any(String) as string,
       Video: {
-        ...{ VideoId: ids[24 - index], Title: `Film ${String(index)}`, Tags: 'even', Size: 0, SpriteSnapshots: [] },
+        VideoId: ids[24 - index],
+        Title: `Film ${String(index)}`,
+        Tags: 'even',
+        Size: 0,
+        SpriteSnapshots: [],
         CreationTime: expect.any(String) as string,
       },
     })),

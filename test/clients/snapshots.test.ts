@@ -89,7 +89,8 @@ describe('SubmitSnapshotJob', () => {
       const at = server.clock.now();
       const parts = v1Parts(server, { ...own, ...list }, { at, method: 'POST', place: 'body' });
       const response = await fetch(server.url, {
-        ...{ method: 'POST', headers: parts.headers as Record<string, string> },
+        method: 'POST',
+        headers: parts.headers as Record<string, string>,
         body: parts.body as string,
       });
       expect(response.status).toBe(400);
@@ -121,7 +122,8 @@ describe('SubmitSnapshotJob', () => {
           action,
           { VideoId: await server.seedVideo({ status }) },
           {
-            ...{ code: 'Forbidden.IllegalStatus', status: 400 },
+            code: 'Forbidden.IllegalStatus',
+            status: 400,
             message: `Status of the video is illegal. Current Status is ${status}.`,
           },
         );

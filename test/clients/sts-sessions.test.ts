@@ -144,7 +144,9 @@ describe('GetCallerIdentity tells', () => {
     expect(body).toEqual({
       RequestId: expect.any(String) as string,
       IdentityType: 'Account',
-      ...{ AccountId: accountId, PrincipalId: accountId, UserId: accountId },
+      AccountId: accountId,
+      PrincipalId: accountId,
+      UserId: accountId,
       Arn: `acs:ram::${accountId}:root`,
     });
   });
@@ -154,7 +156,9 @@ describe('GetCallerIdentity tells', () => {
     expect(body).toEqual({
       RequestId: expect.any(String) as string,
       IdentityType: 'RAMUser',
-      ...{ AccountId: server.accountId, PrincipalId: user.userId, UserId: user.userId },
+      AccountId: server.accountId,
+      PrincipalId: user.userId,
+      UserId: user.userId,
       Arn: `acs:ram::${server.accountId}:user/alice`,
     });
   });

@@ -44,14 +44,24 @@ describe.each(officialClients)('$name', (by) => {
     );
     const made = await get(TranscodeTemplateGroupId, by);
     expect(made).toEqual({
-      ...{ TranscodeTemplateGroupId, Name: '电影 & <films>', IsDefault: 'NotDefault', Locked: 'Disabled' },
-      ...{ AppId: 'app-1000000', CreationTime: TIME, ModifyTime: TIME },
+      TranscodeTemplateGroupId,
+      Name: '电影 & <films>',
+      IsDefault: 'NotDefault',
+      Locked: 'Disabled',
+      AppId: 'app-1000000',
+      CreationTime: TIME,
+      ModifyTime: TIME,
       TranscodeTemplateList: [
         {
-          ...{ TranscodeTemplateId: HEX32, TemplateName: 'HLS', Type: 'Normal', Definition: 'LD', WatermarkIds: [] },
+          TranscodeTemplateId: HEX32,
+          TemplateName: 'HLS',
+          Type: 'Normal',
+          Definition: 'LD',
+          WatermarkIds: [],
           Video: '{"Width":"640","Bitrate":"400","Fps":"25","Remove":"false","Codec":"H.264","Gop":"250"}',
           Audio: '{"Codec":"AAC","Bitrate":"64","Channels":"2","Samplerate":"32000"}',
-          ...{ Container: '{"Format":"m3u8"}', MuxConfig: '{"Segment":{"Duration":"10"}}' },
+          Container: '{"Format":"m3u8"}',
+          MuxConfig: '{"Segment":{"Duration":"10"}}',
           EncryptSetting: '{"EncryptType":"AliyunVoDEncryption"}',
         },
         expect.objectContaining({
@@ -65,7 +75,8 @@ describe.each(officialClients)('$name', (by) => {
     const update = { TranscodeTemplateGroupId, Name: 'New', Locked: 'Disabled' };
     const change = json([{ TranscodeTemplateId: first, Video: { Codec: 'H.264', Bitrate: '500' } }]);
     expect(await call('UpdateTranscodeTemplateGroup', { ...update, TranscodeTemplateList: change }, by)).toEqual({
-      ...{ RequestId: UUID, TranscodeTemplateGroupId },
+      RequestId: UUID,
+      TranscodeTemplateGroupId,
     });
     const more = { TranscodeTemplateGroupId, TranscodeTemplateList: json([{ ...mp4Template, Definition: 'HD' }]) };
     expect(await call('AddTranscodeTemplateGroup', more, by)).toEqual({ RequestId: UUID, TranscodeTemplateGroupId });
@@ -80,7 +91,8 @@ describe.each(officialClients)('$name', (by) => {
     ]);
     const gone = { TranscodeTemplateGroupId, ForceDelGroup: 'true' };
     expect(await call('DeleteTranscodeTemplateGroup', gone, by)).toEqual({
-      ...{ RequestId: UUID, NonExistTranscodeTemplateIds: [] },
+      RequestId: UUID,
+      NonExistTranscodeTemplateIds: [],
     });
     await refusals.expect(by, { action: 'GetTranscodeTemplateGroup', parameters: { TranscodeTemplateGroupId } }, GONE);
   });
@@ -106,8 +118,13 @@ test('the list has the built-in groups first, no templates, and nothing for anot
     { TranscodeTemplateGroupId: NO_TRANSCODE, IsDefault: 'NotDefault', Locked: 'Enabled' },
   ]);
   expect(groups.find((group) => group.TranscodeTemplateGroupId === groupId)).toEqual({
-    ...{ TranscodeTemplateGroupId: groupId, Name: 'G', IsDefault: 'NotDefault', Locked: 'Disabled' },
-    ...{ AppId: 'app-1000000', CreationTime: TIME, ModifyTime: TIME },
+    TranscodeTemplateGroupId: groupId,
+    Name: 'G',
+    IsDefault: 'NotDefault',
+    Locked: 'Disabled',
+    AppId: 'app-1000000',
+    CreationTime: TIME,
+    ModifyTime: TIME,
   });
   expect(await list({ AppId: 'app-2000000' })).toEqual([]);
   expect((await get(NO_TRANSCODE)).TranscodeTemplateList).toEqual([]);

@@ -121,8 +121,15 @@ async function callCore(action: string, more: object = {}): Promise<number> {
   );
   const answered = await client.callApi(
     new core.Params({
-      ...{ action, version: '2017-03-21', protocol: 'HTTP', pathname: '/', method: 'POST', authType: 'AK' },
-      ...{ style: 'RPC', bodyType: 'json', reqBodyType: 'formData' },
+      action,
+      version: '2017-03-21',
+      protocol: 'HTTP',
+      pathname: '/',
+      method: 'POST',
+      authType: 'AK',
+      style: 'RPC',
+      bodyType: 'json',
+      reqBodyType: 'formData',
     }),
     new core.OpenApiRequest({ query: { VideoId: videoId } }),
     {},

@@ -60,31 +60,44 @@ describe.each(officialClients)('$name', (by) => {
   test('asks, looks, lists and cancels', async () => {
     const { taskId, jobIds } = await submit(wish({ Priority: '8', PipelineId: 'any' }), by);
     const info = (at: number, Definition: string) => ({
-      ...{ TranscodeJobId: jobIds[at], TranscodeTemplateId: HEX32, TranscodeJobStatus: 'Transcoding' },
-      ...{ TranscodeProgress: 0, Definition, Priority: '8', CreationTime: TIME },
+      TranscodeJobId: jobIds[at],
+      TranscodeTemplateId: HEX32,
+      TranscodeJobStatus: 'Transcoding',
+      TranscodeProgress: 0,
+      Definition,
+      Priority: '8',
+      CreationTime: TIME,
       InputFileUrl: `${server.url}/${videoId}/source/source.mp4`,
     });
     const head = {
-      ...{ TranscodeTaskId: taskId, VideoId: videoId, TaskStatus: 'Processing', Trigger: 'Manual' },
-      ...{ TranscodeTemplateGroupId: groupId, CreationTime: TIME },
+      TranscodeTaskId: taskId,
+      VideoId: videoId,
+      TaskStatus: 'Processing',
+      Trigger: 'Manual',
+      TranscodeTemplateGroupId: groupId,
+      CreationTime: TIME,
     };
     expect(await call('GetTranscodeTask', { TranscodeTaskId: taskId }, by)).toEqual({
       RequestId: UUID,
       TranscodeTask: { ...head, TranscodeJobInfoList: [info(0, 'LD'), info(1, 'SD')] },
     });
     expect(await call('GetTranscodeTask', { JobIds: `${jobIds[1]!},${UNKNOWN_VIDEO}` }, by)).toEqual({
-      ...{ RequestId: UUID, TranscodeJobInfoList: [info(1, 'SD')], NonExistJobIds: [UNKNOWN_VIDEO] },
+      RequestId: UUID,
+      TranscodeJobInfoList: [info(1, 'SD')],
+      NonExistJobIds: [UNKNOWN_VIDEO],
     });
     const listed = await call('ListTranscodeTask', { VideoId: videoId, PageSize: '1' }, by);
     expect(listed).toEqual({ RequestId: UUID, TranscodeTaskList: [head] });
     const cancel = { action: 'CancelTranscodeTask', version: '2026-11-01', parameters: { TranscodeTaskId: taskId } };
     expect((await by.call(server, cancel)).body).toEqual({ RequestId: UUID });
     expect(await taskOf(taskId, by)).toMatchObject({
-      ...{ TaskStatus: 'CompleteAllFail', CompleteTime: TIME },
+      TaskStatus: 'CompleteAllFail',
+      CompleteTime: TIME,
       TranscodeJobInfoList: [{ ErrorCode: 'JobCanceled', TranscodeJobStatus: 'TranscodeFail' }, {}],
     });
     await refusals.expect(by, cancel, {
-      ...{ code: 'OperationDenied', message: 'The operation is denied: the task has ended.' },
+      code: 'OperationDenied',
+      message: 'The operation is denied: the task has ended.',
     });
   });
 });
@@ -121,7 +134,8 @@ describe('what is refused', () => {
     await refuses('SubmitTranscodeJobs', { TemplateGroupId: groupId }, missing('VideoId'));
     await refuses('SubmitTranscodeJobs', { VideoId: videoId }, missing('TemplateGroupId'));
     await refuses('SubmitTranscodeJobs', wish({ TemplateGroupId: UNKNOWN_GROUP }), {
-      ...{ code: 'NoSuchResource', message: `The specified resource ${UNKNOWN_GROUP} does not exist.` },
+      code: 'NoSuchResource',
+      message: `The specified resource ${UNKNOWN_GROUP} does not exist.`,
     });
     await refuses(
       'SubmitTranscodeJobs',
@@ -130,7 +144,8 @@ describe('what is refused', () => {
     );
     const waiting = await server.seedVideo({ status: 'Uploading' });
     await refuses('SubmitTranscodeJobs', wish({ VideoId: waiting }), {
-      ...{ code: 'Forbidden.IllegalStatus', status: 400 },
+      code: 'Forbidden.IllegalStatus',
+      status: 400,
       message: 'Status of the video is illegal. Current Status is Uploading.',
     });
     const bare = await server.seedVideo();

@@ -37,10 +37,17 @@ afterAll(async () => {
 
 const picture = (Height: number, more: object = {}): object => ({ Codec: 'H.264', Height, Bitrate: 300, ...more });
 const mp4 = (Definition: string, Height: number): object => ({
-  ...{ Definition, Container: { Format: 'mp4' }, Video: picture(Height), Audio: { Codec: 'AAC' } },
+  Definition,
+  Container: { Format: 'mp4' },
+  Video: picture(Height),
+  Audio: { Codec: 'AAC' },
 });
 const hls = (Definition: string, more: object = {}): object => ({
-  ...{ Definition, Container: { Format: 'm3u8' }, Video: picture(240), Audio: { Codec: 'AAC' }, ...more },
+  Definition,
+  Container: { Format: 'm3u8' },
+  Video: picture(240),
+  Audio: { Codec: 'AAC' },
+  ...more,
   MuxConfig: { Segment: { Duration: '2' } },
 });
 const { EncryptSetting } = hlsTemplate;
@@ -51,11 +58,17 @@ const statusOf = async (url: string): Promise<number> => (await fetch(url)).stat
 const kinds = (streams: readonly Offered[]): string[] =>
   streams.map(({ PlayURL }) => new URL(PlayURL).pathname.split('/').at(-1) ?? '').toSorted();
 
-async function progressOf(videoId: string): Promise<{ readonly Progress: number }> {
+interface TaskProgress {
+  readonly Status: string;
+  readonly Progress: number;
+  readonly Reason?: string;
+}
+
+async function progressOf(videoId: string): Promise<TaskProgress> {
   const asked = { action: 'GetTranscodeProgress', version: '2026-11-01', parameters: { VideoId: videoId } };
   const { body } = await officialClients[0]!.call(server, asked);
-  const { Status, Progress, Reason } = body as unknown as { Status: string; Progress: number; Reason?: string };
-  return { ...{ Status, Progress }, ...(Reason !== undefined && { Reason }) };
+  const { Status, Progress, Reason } = body as unknown as TaskProgress;
+  return { Status, Progress, ...(Reason !== undefined && { Reason }) };
 }
 
 async function uploadAsIs(referenceId: string): Promise<string> {
@@ -238,7 +251,9 @@ test('a task that runs can be cancelled: nothing is left of it, and the video is
   expect(await ended(taskId)).toMatchObject({ TaskStatus: 'CompleteAllFail' });
   await vi.waitUntil(() => receiver.events.some(({ body }) => body['JobId'] === jobIds[0]), SOON);
   expect(receiver.events.find(({ body }) => body['JobId'] === jobIds[0])?.body).toMatchObject({
-    ...{ EventType: 'StreamTranscodeComplete', Status: 'fail', ErrorCode: 'JobCanceled' },
+    EventType: 'StreamTranscodeComplete',
+    Status: 'fail',
+    ErrorCode: 'JobCanceled',
   });
 }, 90_000);
 

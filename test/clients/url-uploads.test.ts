@@ -100,8 +100,16 @@ describe.each(officialClients)('$name', (by) => {
       NonExists: [],
       URLUploadInfoList: [
         {
-          ...{ JobId, MediaId, UploadURL: url, Status: 'SUCCESS', Progress: 100, UserData: '{"Extend":"mine"}' },
-          ...{ CreationTime: TIME, CompleteTime: TIME, ErrorCode: '', ErrorMessage: '' },
+          JobId,
+          MediaId,
+          UploadURL: url,
+          Status: 'SUCCESS',
+          Progress: 100,
+          UserData: '{"Extend":"mine"}',
+          CreationTime: TIME,
+          CompleteTime: TIME,
+          ErrorCode: '',
+          ErrorMessage: '',
           FileSize: expect.stringMatching(/^\d+$/) as string,
         },
       ],

@@ -28,8 +28,13 @@ describe.each(databaseKinds)('%s', (kind) => {
   afterEach(() => opened.close());
 
   const caption = (language: string, changes: Partial<Caption> = {}): Caption => ({
-    ...{ videoId: video.videoId, language, label: language, isDefault: false, sizeBytes: 10 },
-    ...{ blob: `${video.videoId}/captions/${language}.vtt`, createdAtMs: SAMPLE_INSTANT },
+    videoId: video.videoId,
+    language,
+    label: language,
+    isDefault: false,
+    sizeBytes: 10,
+    blob: `${video.videoId}/captions/${language}.vtt`,
+    createdAtMs: SAMPLE_INSTANT,
     ...changes,
   });
   const remove = (blob: string) => Promise.resolve(void removed.push(blob));

@@ -83,7 +83,10 @@ describe.each(databaseKinds)('identities on %s', (kind) => {
       await make('bob');
       clock.advance(1000);
       expect(await rooms.users.update(ACCOUNT, 'alice', { userName: 'ALICE' })).toMatchObject({
-        ...{ userId, userName: 'ALICE', createdAtMs: SAMPLE_INSTANT, modifiedAtMs: SAMPLE_INSTANT + 1000 },
+        userId,
+        userName: 'ALICE',
+        createdAtMs: SAMPLE_INSTANT,
+        modifiedAtMs: SAMPLE_INSTANT + 1000,
       });
       await expectRefused(rooms.users.update(ACCOUNT, 'alice', { userName: 'Bob' }), 'EntityAlreadyExists.User');
       await rooms.users.update(ACCOUNT, 'alice', { userName: 'carol', comments: 'new' });
@@ -113,8 +116,16 @@ describe.each(databaseKinds)('identities on %s', (kind) => {
 
     test('is one of 5,000 at most, counted for each account', async () => {
       const filler = Array.from({ length: MAX_USERS - 1 }, (_, index) => ({
-        ...{ user_id: `9${index}`, account_id: ACCOUNT, user_name: `u${index}`, name_key: `u${index}` },
-        ...{ display_name: '', comments: '', mobile_phone: '', email: '', created_at_ms: 1, modified_at_ms: 1 },
+        user_id: `9${index}`,
+        account_id: ACCOUNT,
+        user_name: `u${index}`,
+        name_key: `u${index}`,
+        display_name: '',
+        comments: '',
+        mobile_phone: '',
+        email: '',
+        created_at_ms: 1,
+        modified_at_ms: 1,
       }));
       for (let at = 0; at < filler.length; at += 1000)
         await opened.database
@@ -147,7 +158,9 @@ describe.each(databaseKinds)('identities on %s', (kind) => {
       const made = await make('Editor');
       clock.advance(5);
       expect(await rooms.roles.update(ACCOUNT, 'editor', { maxSessionSeconds: 7200 })).toEqual({
-        ...{ ...made, maxSessionSeconds: 7200, modifiedAtMs: SAMPLE_INSTANT + 5 },
+        ...made,
+        maxSessionSeconds: 7200,
+        modifiedAtMs: SAMPLE_INSTANT + 5,
       });
       expect((await rooms.roles.get(ACCOUNT, 'editor')).trustPolicy).toBe(TRUST);
     });
@@ -169,8 +182,15 @@ describe.each(databaseKinds)('identities on %s', (kind) => {
 
     test('is listed by name, and one of 1,000 at most', async () => {
       const filler = Array.from({ length: MAX_ROLES - 1 }, (_, index) => ({
-        ...{ role_id: `9${index}`, account_id: ACCOUNT, role_name: `R${index}`, name_key: `r${index}` },
-        ...{ description: '', trust_policy: TRUST, max_session_seconds: 1, created_at_ms: 1, modified_at_ms: 1 },
+        role_id: `9${index}`,
+        account_id: ACCOUNT,
+        role_name: `R${index}`,
+        name_key: `r${index}`,
+        description: '',
+        trust_policy: TRUST,
+        max_session_seconds: 1,
+        created_at_ms: 1,
+        modified_at_ms: 1,
       }));
       await opened.database.insertInto('roles').values(filler).execute();
       expect(await race(['a', 'b', 'c'].map((name) => make(name)))).toEqual({ done: 1, 'LimitExceeded.Role': 2 });
@@ -195,7 +215,8 @@ describe.each(databaseKinds)('identities on %s', (kind) => {
 
     test('is listed by id, and one of 1,000 at most', async () => {
       const filler = Array.from({ length: MAX_ACCOUNTS - 3 }, (_, index) => ({
-        ...{ account_id: asAccountId(String(8_000_000_000_000_000 + index)), created_at_ms: 1 },
+        account_id: asAccountId(String(8_000_000_000_000_000 + index)),
+        created_at_ms: 1,
       }));
       await opened.database.insertInto('accounts').values(filler).execute();
       const works = [1, 2, 3].map(() => rooms.accounts.create(undefined));

@@ -33,7 +33,10 @@ describe.each(databaseKinds)('%s', (kind) => {
     await createVideos({ database: opened.database, clock }).insert(video);
     const { videoId } = video;
     const jobId = await insertJob(opened.database, {
-      ...{ videoId, kind: 'transcode', trigger: 'Auto', atMs: clock.now() },
+      videoId,
+      kind: 'transcode',
+      trigger: 'Auto',
+      atMs: clock.now(),
       ...(priority !== undefined && { priority }),
     });
     names.set(jobId, name);

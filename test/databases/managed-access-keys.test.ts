@@ -169,7 +169,9 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
       if (how === 'deleted') await rooms.keys.remove(account, root.accessKeyId);
       else await rooms.keys.setStatus(account, root.accessKeyId, 'Inactive');
       expect(await ensure()).toEqual({
-        ...{ accountId: root.accountId, accessKeyId: other.accessKeyId, accessKeySecret: other.secret },
+        accountId: root.accountId,
+        accessKeyId: other.accessKeyId,
+        accessKeySecret: other.secret,
       });
     },
   );

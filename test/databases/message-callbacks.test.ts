@@ -18,8 +18,13 @@ describe.each(databaseKinds)('%s', (kind) => {
     test('has its key wrapped, and no row of another can lend its own', async () => {
       const set = (accountId: AccountId, authKey: string) =>
         callbacks.set({
-          ...{ accountId, appId: APP, byOperator: true, isSigned: true, authKey },
-          ...{ callbackUrl: URL_OF_ALL, eventTypes: 'ALL' },
+          accountId,
+          appId: APP,
+          byOperator: true,
+          isSigned: true,
+          authKey,
+          callbackUrl: URL_OF_ALL,
+          eventTypes: 'ALL',
         });
       await set(SAMPLE_ACCOUNT, 'Secret1');
       await set(OTHER, 'Secret2');
@@ -66,7 +71,8 @@ describe.each(databaseKinds)('%s', (kind) => {
       await record(await addVideo({ accountId: OTHER }));
       const [mine] = (await rows()).filter((row) => row.account_id === SAMPLE_ACCOUNT) as [EventRow];
       const copies = Array.from({ length: MAX_WAITING + 4 }, (_, index) => ({
-        ...{ ...mine, event_id: String(index).padStart(32, '0') },
+        ...mine,
+        event_id: String(index).padStart(32, '0'),
         recorded_at_ms: mine.recorded_at_ms + 1 + index,
       }));
       for (let index = 0; index < copies.length; index += 1000)

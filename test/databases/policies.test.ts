@@ -34,7 +34,10 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
       if (account_id === ACCOUNT) aliceId = userId;
     }
     await rooms.roles.create(ACCOUNT, {
-      ...{ roleName: 'editor', description: '', trustPolicy: '{}', maxSessionSeconds: 3600 },
+      roleName: 'editor',
+      description: '',
+      trustPolicy: '{}',
+      maxSessionSeconds: 3600,
     });
   });
   afterEach(() => opened.close());
@@ -56,7 +59,10 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
     await make('Reader', { document: `${allow('vod:Get*')}\n ` });
     const version = await rooms.versions.getDefault(ACCOUNT, custom('Reader'));
     expect(version).toEqual({
-      ...{ versionId: 'v1', isDefault: true, createdAtMs: SAMPLE_INSTANT, document: `${allow('vod:Get*')}\n ` },
+      versionId: 'v1',
+      isDefault: true,
+      createdAtMs: SAMPLE_INSTANT,
+      document: `${allow('vod:Get*')}\n `,
     });
     await make('READER');
     await make('Reader', { accountId: OTHER });
@@ -140,7 +146,9 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
     const second = openIdentityRooms(await opened.competitor(), clock);
     const works = Array.from({ length: 10 }, (_, index) =>
       (index % 2 === 0 ? rooms : second).versions.create(ACCOUNT, 'p', {
-        ...{ document: allow('vod:*'), isDefault: false, dropsOldest: false },
+        document: allow('vod:*'),
+        isDefault: false,
+        dropsOldest: false,
       }),
     );
     expect(await race(works)).toEqual({ done: 4, 'LimitExceeded.Policy.Version': 6 });
@@ -216,8 +224,13 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
 
   test('a user has 20 policies, and an account 20,000, at most', async () => {
     const rows = Array.from({ length: MAX_POLICIES - 1 }, (_, index) => ({
-      ...{ account_id: ACCOUNT, policy_name: `p${index}`, description: '', default_version: 'v1' },
-      ...{ last_version: 1, created_at_ms: 1, modified_at_ms: 1 },
+      account_id: ACCOUNT,
+      policy_name: `p${index}`,
+      description: '',
+      default_version: 'v1',
+      last_version: 1,
+      created_at_ms: 1,
+      modified_at_ms: 1,
     }));
     for (let at = 0; at < rows.length; at += 2000)
       await opened.database

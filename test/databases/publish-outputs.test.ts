@@ -87,7 +87,11 @@ describe.each(databaseKinds)('%s', (kind) => {
       await publish(video, first);
       const hls = sampleStream(video, { definition: 'LD', format: 'm3u8', blob: `${video.videoId}/other/ld.m3u8` });
       await videos.publish(video.videoId, {
-        ...{ mediaType: 'video', durationSeconds: 2, coverBlob: undefined, streams: [hls], replaces: 'same' },
+        mediaType: 'video',
+        durationSeconds: 2,
+        coverBlob: undefined,
+        streams: [hls],
+        replaces: 'same',
       });
       await ask(video);
       const second = await claimed();
@@ -157,7 +161,11 @@ describe.each(databaseKinds)('%s', (kind) => {
       blob: `${video.videoId}/m/hd.mp4`,
     });
     await videos.publish(video.videoId, {
-      ...{ mediaType: 'video', durationSeconds: 2, coverBlob: undefined, streams: [later], replaces: 'same' },
+      mediaType: 'video',
+      durationSeconds: 2,
+      coverBlob: undefined,
+      streams: [later],
+      replaces: 'same',
     });
     const job = await claimed();
     await jobs.promise(job, [madeTemplate('LD'), madeTemplate('SD')]);
@@ -197,9 +205,17 @@ describe.each(databaseKinds)('%s', (kind) => {
 
     test('before it published leaves nothing when its job is cancelled, or fails in the end', async () => {
       const transcoder = createTranscoder({
-        ...{ ...deps, videos, jobs, blobs, workRoot, timeoutMs: 1, effort: { threads: 2 } },
-        ...{ tools: { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' }, recordEvent: () => Promise.resolve() },
-        ...{ contentKeys: createContentKeys(memoryKeyRing()), openDataKey: () => undefined },
+        ...deps,
+        videos,
+        jobs,
+        blobs,
+        workRoot,
+        timeoutMs: 1,
+        effort: { threads: 2 },
+        tools: { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' },
+        recordEvent: () => Promise.resolve(),
+        contentKeys: createContentKeys(memoryKeyRing()),
+        openDataKey: () => undefined,
       });
       for (const end of ['cancel', 'fail'] as const) {
         const video = await insert();

@@ -54,7 +54,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const { stopping = new AbortController().signal, whyNot } = more;
     const removals = { begin: (blobs: readonly string[]) => void removed.push(...blobs) };
     const videos = { forget: () => undefined };
-    const deps = { ...{ jobs, log, removals, videos, whyNot }, runners: { transcode: runner, snapshot: runner } };
+    const deps = { jobs, log, removals, videos, whyNot, runners: { transcode: runner, snapshot: runner } };
     return await runJob(deps, job, stopping);
   }
   const row = async () =>

@@ -68,7 +68,12 @@ describe.each(databaseKinds)('%s', (kind) => {
     const parsed = text === undefined ? undefined : parseMatch(text);
     if (parsed?.ok === false) throw new Error(text);
     return createSearch(opened.database).find({
-      ...{ accountId: SAMPLE_ACCOUNT, mediaType: 'video', match: parsed?.match, sort: newest, offset: 0, limit: 100 },
+      accountId: SAMPLE_ACCOUNT,
+      mediaType: 'video',
+      match: parsed?.match,
+      sort: newest,
+      offset: 0,
+      limit: 100,
       ...more,
     });
   };

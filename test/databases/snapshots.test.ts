@@ -118,20 +118,27 @@ describe.each(databaseKinds)('%s', (kind) => {
     await opened.database
       .insertInto('message_callbacks')
       .values({
-        ...{
-          account_id: SAMPLE_ACCOUNT,
-          app_id: 'app-1000000',
-          callback_url: 'http://127.0.0.1:1/',
-          event_types: 'ALL',
-        },
-        ...{ by_operator: 1, auth_switch: 'off', wrapped_auth_key: null, modified_at_ms: 1 },
+        account_id: SAMPLE_ACCOUNT,
+        app_id: 'app-1000000',
+        callback_url: 'http://127.0.0.1:1/',
+        event_types: 'ALL',
+        by_operator: 1,
+        auth_switch: 'off',
+        wrapped_auth_key: null,
+        modified_at_ms: 1,
       })
       .execute();
     const job = await begin(video);
     expect(await snapshots.newest(video.videoId, 'NormalSnapshot')).toBeUndefined();
     const layout = {
-      ...{ cell: { width: 1, height: 2 }, columns: 3, lines: 4, padding: 5, margin: 6, color: 'red' },
-      ...{ keepsCells: true, instantsMs: [0, 7] },
+      cell: { width: 1, height: 2 },
+      columns: 3,
+      lines: 4,
+      padding: 5,
+      margin: 6,
+      color: 'red',
+      keepsCells: true,
+      instantsMs: [0, 7],
     };
     expect(await publish(job, { layout, type: 'SpriteSnapshot' })).toBe('published');
     expect(await snapshots.newest(video.videoId, 'SpriteSnapshot')).toEqual(
@@ -141,7 +148,9 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(rows).toEqual([{ state: 'done' }]);
     const [event] = await opened.database.selectFrom('events').selectAll().execute();
     expect(JSON.parse(event!.body)).toMatchObject({
-      ...{ EventType: 'SnapshotComplete', Status: 'success', CoverUrl: `/${video.coverBlob!}` },
+      EventType: 'SnapshotComplete',
+      Status: 'success',
+      CoverUrl: `/${video.coverBlob!}`,
       SnapshotInfos: [{ JobId: job.jobId, SnapshotType: 'SpriteSnapshot', SnapshotCount: 3 }],
     });
   });

@@ -95,8 +95,15 @@ describe('storage migrate', () => {
     expect([there.code, there.json]).toEqual([
       0,
       {
-        ...{ From: 'disk', To: s3Place(), ...all, Copied: FILES.size, CopiedBytes: all.Bytes },
-        ...{ Replaced: 0, AlreadyThere: 0, Gone: 0, Failed: [] },
+        From: 'disk',
+        To: s3Place(),
+        ...all,
+        Copied: FILES.size,
+        CopiedBytes: all.Bytes,
+        Replaced: 0,
+        AlreadyThere: 0,
+        Gone: 0,
+        Failed: [],
       },
     ]);
     expect(sorted(await contentsIn(blobs))).toEqual(sorted(FILES));

@@ -64,7 +64,10 @@ type Elsewhere = Omit<Standing, 'upload'>;
 const ENDED: Elsewhere = {
   session: 'InvalidSecurityToken.Expired',
   playAuth: 'InvalidSecurityToken.Expired',
-  ...{ playlist: '403', contentKey: '403', film: '403', redeemedPlaylist: '403' },
+  playlist: '403',
+  contentKey: '403',
+  film: '403',
+  redeemedPlaylist: '403',
 };
 
 /** An upload goes to the server that gave it out. */

@@ -60,9 +60,14 @@ describe.each(databaseKinds)('%s', (kind) => {
     const groupId = await add('Films', kept);
     expect(groupId).toMatch(/^[0-9a-f]{32}$/);
     expect(await groups.find(SAMPLE_ACCOUNT, groupId)).toEqual({
-      ...{ groupId, name: 'Films', templates: JSON.parse(JSON.stringify(kept)) as unknown },
-      ...{ isBuiltIn: false, isDefault: false, isLocked: false },
-      ...{ createdAtMs: SAMPLE_INSTANT, modifiedAtMs: SAMPLE_INSTANT },
+      groupId,
+      name: 'Films',
+      templates: JSON.parse(JSON.stringify(kept)) as unknown,
+      isBuiltIn: false,
+      isDefault: false,
+      isLocked: false,
+      createdAtMs: SAMPLE_INSTANT,
+      modifiedAtMs: SAMPLE_INSTANT,
     });
     const read = await opened.database
       .transaction()

@@ -194,7 +194,10 @@ describe.each(databaseKinds)('%s', (kind) => {
       await jobs.release(job);
       expect(await rows()).toMatchObject([{ state: 'canceled', error_code: 'JobCanceled' }]);
       const published = await videos.publish(video.videoId, {
-        ...{ mediaType: 'video', durationSeconds: 1, coverBlob: undefined, streams: [] },
+        mediaType: 'video',
+        durationSeconds: 1,
+        coverBlob: undefined,
+        streams: [],
         finishJob: (transaction) => jobs.finishWithin(transaction, job, {}),
       });
       expect(published).toEqual({ ok: false, reason: 'not its holder' });

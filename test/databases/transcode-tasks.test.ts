@@ -135,7 +135,8 @@ describe.each(databaseKinds)('%s', (kind) => {
       const [first] = await rows();
       const older = Array.from({ length: KEPT_OF_VIDEO + 4 }, (_, index) => ({
         ...first!,
-        ...{ job_id: `older-${String(index)}`, created_at_ms: SAMPLE_INSTANT - 1 - index },
+        job_id: `older-${String(index)}`,
+        created_at_ms: SAMPLE_INSTANT - 1 - index,
       }));
       await opened.database.insertInto('jobs').values(older).execute();
       await submit(video);

@@ -30,7 +30,10 @@ describe.each(databaseKinds)('%s', (kind) => {
       const video = await insert({ status: 'Normal' });
       const stream = sampleStream(video, { definition: 'OD', blob: video.sourceBlob });
       await videos.publish(video.videoId, {
-        ...{ mediaType: 'video', durationSeconds: 2, coverBlob: undefined, streams: [stream] },
+        mediaType: 'video',
+        durationSeconds: 2,
+        coverBlob: undefined,
+        streams: [stream],
       });
       const library = createLibrary({ database: opened.database, videos, removals, clock });
       return { video, stream, library };
@@ -58,7 +61,8 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await library.removeSource(video.videoId, { force: true })).toBe(true);
       expect(await isThere(video)).toBe(false);
       expect(await stateOf(video)).toEqual({
-        ...{ status: 'Normal', streams: madeBy(job, 'ld.mp4', 'sd.mp4') },
+        status: 'Normal',
+        streams: madeBy(job, 'ld.mp4', 'sd.mp4'),
       });
     });
 

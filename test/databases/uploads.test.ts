@@ -25,7 +25,10 @@ import { SAMPLE_ISSUER } from '../support/issuers.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleVideo } from '../support/sample-video.ts';
 
 const part = (partNumber: number, changes: Partial<NewPart> = {}): NewPart => ({
-  ...{ partNumber, sizeBytes: 100, md5: 'A'.repeat(32), place: 'slot' },
+  partNumber,
+  sizeBytes: 100,
+  md5: 'A'.repeat(32),
+  place: 'slot',
   ...changes,
 });
 
@@ -130,7 +133,10 @@ describe.each(databaseKinds)('%s', (kind) => {
       const { database } = opened;
       const blobs = createDiskBlobs(join(folder, 'media'), join(folder, 'incoming'));
       deps = {
-        ...{ videos, uploads, clock, activeUploads: createActiveUploads() },
+        videos,
+        uploads,
+        clock,
+        activeUploads: createActiveUploads(),
         jobs: createJobs({ database, clock }),
         blobs,
         removals: createRemovals({ database, blobs, clock }),
@@ -226,7 +232,9 @@ describe.each(databaseKinds)('%s', (kind) => {
     const others = createVideos({ database: await opened.competitor(), clock });
     const parameters = createUploadVideo.parameters.parse({ Title: 'A', FileName: 'a.mp4', ReferenceId: 'the-one' });
     const call = {
-      ...{ parameters, requestId: 'R', raw: () => undefined },
+      parameters,
+      requestId: 'R',
+      raw: () => undefined,
       caller: { kind: 'accessKey', accountId: SAMPLE_ACCOUNT, issuer: SAMPLE_ISSUER },
       origin: { baseUrl: 'http://x', clientIp: '127.0.0.1', isSecure: false },
     } as unknown as Call<typeof parameters>;
@@ -249,7 +257,9 @@ describe.each(databaseKinds)('%s', (kind) => {
     const [others, jobs] = [createVideos({ database: elsewhere, clock }), createJobs({ database: elsewhere, clock })];
     const parameters = refreshUploadVideo.parameters.parse({ VideoId: video.videoId });
     const call = {
-      ...{ parameters, requestId: 'R', raw: () => undefined },
+      parameters,
+      requestId: 'R',
+      raw: () => undefined,
       caller: { kind: 'accessKey', accountId: SAMPLE_ACCOUNT, issuer: SAMPLE_ISSUER },
       origin: { baseUrl: 'http://x', clientIp: '127.0.0.1', isSecure: false },
     } as unknown as Call<typeof parameters>;

@@ -91,8 +91,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   let deps: UrlFetcherDeps;
   let queued: string[];
   beforeEach(async () => {
-    served = [];
-    queued = [];
+    [served, queued] = [[], []];
     clock = new SettableClock().freeze(SAMPLE_INSTANT);
     opened = await openTestDatabase(kind);
     const { database } = opened;
@@ -105,7 +104,11 @@ describe.each(databaseKinds)('%s', (kind) => {
     const silent = (): void => undefined;
     const blobs = createDiskBlobs(join(folder, 'media'), join(folder, 'incoming'));
     deps = {
-      ...{ videos, jobs, urlUploads, clock, maxUploadBytes: MAX_BYTES },
+      videos,
+      jobs,
+      urlUploads,
+      clock,
+      maxUploadBytes: MAX_BYTES,
       blobs,
       removals: createRemovals({ database, blobs, clock }),
       partFiles: createPartFiles(join(folder, 'parts')),

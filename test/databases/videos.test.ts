@@ -113,7 +113,10 @@ describe.each(databaseKinds)('%s', (kind) => {
       await videos.update(video.videoId, { durationSeconds: 3.5, sizeBytes: 7 });
       expect(await videos.findAnywhere(video.videoId)).toEqual({
         ...video,
-        ...{ status: 'TranscodeFail', statusReason: 'broken', durationSeconds: 3.5, sizeBytes: 7 },
+        status: 'TranscodeFail',
+        statusReason: 'broken',
+        durationSeconds: 3.5,
+        sizeBytes: 7,
         modifiedAtMs: SAMPLE_INSTANT + 5000,
       });
       await videos.update(video.videoId, { status: 'Transcoding' });
@@ -143,7 +146,10 @@ describe.each(databaseKinds)('%s', (kind) => {
         [...streams].sort((a, b) => (a.streamId < b.streamId ? -1 : 1)),
       );
       expect(await videos.findAnywhere(video.videoId)).toMatchObject({
-        ...{ status: 'Normal', mediaType: 'video', durationSeconds: 2.5, coverBlob: 'v/cover.jpg' },
+        status: 'Normal',
+        mediaType: 'video',
+        durationSeconds: 2.5,
+        coverBlob: 'v/cover.jpg',
         statusReason: undefined,
       });
     });
@@ -227,7 +233,9 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect((await videos.findAnywhere(video.videoId))?.status).toBe('Uploading');
       await videos.expireUpload(video.videoId, 11);
       expect(await videos.findAnywhere(video.videoId)).toMatchObject({
-        ...{ status: 'UploadFail', statusReason: 'The file was not uploaded in time.', modifiedAtMs: SAMPLE_INSTANT },
+        status: 'UploadFail',
+        statusReason: 'The file was not uploaded in time.',
+        modifiedAtMs: SAMPLE_INSTANT,
       });
     });
   });

@@ -145,7 +145,8 @@ describe('a video on S3', () => {
     expect(await check({})).toMatchObject({ Ok: true });
     expect(await keysInBucket()).toEqual(before);
     expect(await check({ AWS_SECRET_ACCESS_KEY: 'not-the-secret' })).toEqual({
-      ...{ Name: 'storage', Ok: false },
+      Name: 'storage',
+      Ok: false,
       Detail: expect.stringContaining('key pair was not accepted') as string,
     });
   });

@@ -56,8 +56,12 @@ afterEach(async () => {
 
 const takerOf = (publish: Snapshots['publish'] = snapshots.publish) =>
   createSnapshotTaker({
-    ...{ videos, snapshots: { publish }, blobs: createDiskBlobs(join(folder, 'media'), join(folder, 'incoming')) },
-    ...{ tools: { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' }, workRoot: join(folder, 'work'), timeoutMs: 60_000 },
+    videos,
+    snapshots: { publish },
+    blobs: createDiskBlobs(join(folder, 'media'), join(folder, 'incoming')),
+    tools: { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' },
+    workRoot: join(folder, 'work'),
+    timeoutMs: 60_000,
     limits: { maxMemoryBytes: 4 * 1024 ** 3 },
   });
 
@@ -69,7 +73,8 @@ async function begin(spec: Partial<SnapshotSpec> = {}): Promise<Job> {
 
 const runOf = (job: Job, changes: Partial<JobRun> = {}): JobRun => ({
   job,
-  ...{ signal: new AbortController().signal, onProgress: () => undefined },
+  signal: new AbortController().signal,
+  onProgress: () => undefined,
   isStillOurs: () => jobs.report(job, 0),
   ...changes,
 });
@@ -169,7 +174,8 @@ test('of a file in whose place another came meanwhile nothing stays, and it says
     return await snapshots.publish(...published);
   };
   expect(await takerOf(publish).run(runOf(job))).toMatchObject({
-    ...{ ok: false, reason: 'lost' },
+    ok: false,
+    reason: 'lost',
     detail: 'The file was deleted, or another one has taken its place.',
   });
   await expectNothing();
@@ -178,7 +184,8 @@ test('of a file in whose place another came meanwhile nothing stays, and it says
 test('a file that turns out to make too many pixels is not begun with', async () => {
   const job = await begin({ count: 1000, intervalSeconds: 0, width: 4096, height: 4096 });
   expect(await takerOf().run(runOf(job))).toEqual({
-    ...{ ok: false, reason: 'too-costly' },
+    ok: false,
+    reason: 'too-costly',
     detail: 'The pictures would be too large altogether: lower Count.',
   });
   await expectNothing();
@@ -189,8 +196,11 @@ test('where no source is left, and no MP4, it says so', async () => {
   const removed = { ...video, sourceRemovedAtMs: 1 };
   const streams = [sampleStream(video, { format: 'm3u8' }), sampleStream(video, { streamType: 'audio' })];
   const taker = createSnapshotTaker({
-    ...{ snapshots, blobs: createDiskBlobs(join(folder, 'media'), join(folder, 'incoming')) },
-    ...{ tools: { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' }, workRoot: join(folder, 'work'), timeoutMs: 60_000 },
+    snapshots,
+    blobs: createDiskBlobs(join(folder, 'media'), join(folder, 'incoming')),
+    tools: { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' },
+    workRoot: join(folder, 'work'),
+    timeoutMs: 60_000,
     limits: { maxMemoryBytes: 4 * 1024 ** 3 },
     videos: { findAnywhere: () => removed, streamsOf: () => streams, forget: () => undefined },
   });

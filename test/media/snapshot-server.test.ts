@@ -32,7 +32,8 @@ const { call } = manageVideos(
   createRefusals(() => server),
 );
 const clip = (title: string) => ({
-  ...{ title, fileName: 'greys.mp4' },
+  title,
+  fileName: 'greys.mp4',
   ffmpeg: [greys('640x360', 10), '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '50'],
 });
 
@@ -120,7 +121,9 @@ describe('a snapshot job', () => {
     expect(single).toMatchObject({ JobId, Total: 5 });
     expect(await sizeOf(await save(single.Snapshots.Snapshot[4]!.Url))).toBe('mjpeg,640,360');
     expect(receiver.events.at(-1)?.body).toMatchObject({
-      ...{ Status: 'success', SubType: 'SpecifiedTime', VideoId: videoId },
+      Status: 'success',
+      SubType: 'SpecifiedTime',
+      VideoId: videoId,
       SnapshotInfos: [{ Status: 'success', SnapshotType: 'SpriteSnapshot', SnapshotCount: 2, JobId }],
     });
   });
@@ -258,7 +261,8 @@ describe('thumbnails', () => {
 describe('of a file that is not a film', () => {
   test('no picture can be taken, and this is told', async () => {
     const sound = await importClip(server, {
-      ...{ title: 'Sound', fileName: 'sound.m4a' },
+      title: 'Sound',
+      fileName: 'sound.m4a',
       ffmpeg: [tone(2), AAC],
     });
     const before = receiver.events.length;

@@ -30,12 +30,18 @@ async function take(path: string, spec: Partial<SnapshotSpec>) {
   const deadline = AbortSignal.timeout(60_000);
   const result = await takeSnapshots(
     {
-      ...{ workDir, sourcePath: path, tools: { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' }, timeoutMs: 60_000 },
-      ...{ limits: { maxMemoryBytes: 4 * 1024 ** 3 }, signal: deadline, deadline },
+      workDir,
+      sourcePath: path,
+      tools: { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' },
+      timeoutMs: 60_000,
+      limits: { maxMemoryBytes: 4 * 1024 ** 3 },
+      signal: deadline,
+      deadline,
     },
     {
       source: { path, streamIndex: video.streamIndex },
-      ...{ plan: planned.plan, onProgress: (percent: number) => percents.push(percent) },
+      plan: planned.plan,
+      onProgress: (percent: number) => percents.push(percent),
     },
   );
   const names = (await readdir(workDir, { recursive: true })).filter((name) => name.endsWith('.jpg')).sort();
@@ -99,16 +105,14 @@ describe('single pictures', SLOW, () => {
 
 describe('sprites', SLOW, () => {
   const sprite: SpriteSpec = {
-    ...{
-      cellWidth: 60,
-      cellHeight: 34,
-      columns: 3,
-      lines: 2,
-      padding: 7,
-      margin: 11,
-      color: 'white',
-      keepsCells: true,
-    },
+    cellWidth: 60,
+    cellHeight: 34,
+    columns: 3,
+    lines: 2,
+    padding: 7,
+    margin: 11,
+    color: 'white',
+    keepsCells: true,
   };
 
   test('show each instant in its cell, on as many sheets as it takes, with the single pictures beside them', async () => {

@@ -41,7 +41,10 @@ export async function openReceiver({ port = 0 } = {}): Promise<EventReceiver> {
     const body = JSON.parse(await text(request)) as ReceivedEvent['body'];
     const { headers } = request;
     events.push({
-      ...{ path: request.url ?? '', headers, body, id: String(headers['x-playauth-event-id']) },
+      path: request.url ?? '',
+      headers,
+      body,
+      id: String(headers['x-playauth-event-id']),
       isSignedFor: (callbackUrl, key) => isSigned(headers, callbackUrl, key),
     });
     behave(coming.shift() ?? usual, response);

@@ -26,15 +26,26 @@ export async function openEventRooms(kind: DatabaseKind) {
   const callbacks = createMessageCallbacks({ database, clock, callbackKeyWrapping });
   const outbox = createOutbox({ database, clock });
   const eventOf = (videoId: VideoId, type: EventType = 'TranscodeComplete', once?: string): NewEvent => ({
-    ...{ about: { videoId }, content: { type, fields: { VideoId: videoId } }, atMs: clock.now() },
+    about: { videoId },
+    content: { type, fields: { VideoId: videoId } },
+    atMs: clock.now(),
     ...(once !== undefined && { once }),
   });
   return {
-    ...{ clock, opened, callbacks, outbox, eventOf },
+    clock,
+    opened,
+    callbacks,
+    outbox,
+    eventOf,
     tellAll: (accountId: AccountId = SAMPLE_ACCOUNT, changes: { eventTypes?: string; url?: string } = {}) =>
       callbacks.set({
-        ...{ accountId, appId: APP, byOperator: true, isSigned: false, authKey: undefined },
-        ...{ callbackUrl: changes.url ?? URL_OF_ALL, eventTypes: changes.eventTypes ?? 'ALL' },
+        accountId,
+        appId: APP,
+        byOperator: true,
+        isSigned: false,
+        authKey: undefined,
+        callbackUrl: changes.url ?? URL_OF_ALL,
+        eventTypes: changes.eventTypes ?? 'ALL',
       }),
     addVideo: async (changes: Parameters<typeof sampleVideo>[0] = {}): Promise<VideoId> => {
       const video = sampleVideo(changes);

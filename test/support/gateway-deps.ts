@@ -62,7 +62,15 @@ export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } =
   });
   const deps = { videos: library, credentials, grants, maxPlaySeconds: 86_400 };
   return {
-    ...{ clock, keyRing, credentials, grants, keys, videos, streams, playKeys, redeemJwt },
+    clock,
+    keyRing,
+    credentials,
+    grants,
+    keys,
+    videos,
+    streams,
+    playKeys,
+    redeemJwt,
     operations: createOperationTable([bind(getPlayInfo, deps), bind(getVideoPlayAuth, deps)]),
     accessKeys: { find: (id) => keys.get(id) },
     nonceStore: createNonceStoreInMemory(clock),
@@ -98,7 +106,10 @@ export interface IssueOptions {
 /** The decoded PlayAuth that GetVideoPlayAuth would give for a video. */
 export function issue(gateway: Gateway, video: Video, { lifetimeSeconds = 100 }: IssueOptions = {}): RedeemableFields {
   const playAuth = gateway.credentials.mint({
-    ...{ video, lifetimeSeconds, coverUrl: '', playDomain: '127.0.0.1:8280' },
+    video,
+    lifetimeSeconds,
+    coverUrl: '',
+    playDomain: '127.0.0.1:8280',
     issuedBy: asAccessKeyId(ROOT.accessKeyId),
     issuer: SAMPLE_ISSUER,
   });

@@ -121,7 +121,10 @@ export function v3Parts(signer: Signer, options: V3Options): Required<RequestPar
   );
   const names = Object.keys(headers);
   const authorization = authorizationV3({
-    ...{ method, query, headers, body },
+    method,
+    query,
+    headers,
+    body,
     accessKeyId: signer.accessKeyId,
     secret: signer.accessKeySecret,
     signedHeaders: options.signedHeaders?.(names) ?? names,

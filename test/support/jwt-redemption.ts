@@ -61,7 +61,9 @@ export async function redeemJwt(url: string, { jwt, parameters, method = 'GET' }
   expect(response.headers.get('cache-control')).toBe('no-store');
   if (status === 200) return { status, code: '', message: '', ...readStreams(text) };
   const { Code: code, Message: message } = refusalIn({
-    ...{ status, body: text, headers: Object.fromEntries(response.headers) },
+    status,
+    body: text,
+    headers: Object.fromEntries(response.headers),
   });
   return { status, code, message, streams: [], urls: [] };
 }
@@ -83,7 +85,8 @@ export const EXPIRED = { status: 403, code: 'InvalidAuthInfo.ExpireTime' };
 
 export function invalidClaim(claim: string): object {
   return {
-    ...{ status: 400, code: 'InvalidParameter' },
+    status: 400,
+    code: 'InvalidParameter',
     message: `The specified parameter "JWTPlayAuth.${claim}" is not valid.`,
   };
 }

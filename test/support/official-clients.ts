@@ -64,7 +64,9 @@ interface PopEntry {
 
 function popCore(method: 'GET' | 'POST'): OfficialClient {
   return {
-    ...{ name: `pop-core ${method}`, scheme: 'V1', method },
+    name: `pop-core ${method}`,
+    scheme: 'V1',
+    method,
     call: async (target, { action, version = VOD, parameters = {}, overrides = {}, method: other = method }) => {
       const client = new (RPCClient as unknown as new (config: object, verbose: boolean) => RPCClient)(
         { ...target, endpoint: target.url, apiVersion: version },
@@ -156,11 +158,14 @@ interface TeaShape {
 function tea(name: TeaName, { scheme, method, place }: TeaShape): OfficialClient {
   const { Client, Config, Params, OpenApiRequest } = teaModules[name];
   return {
-    ...{ name: `${name} ${scheme} ${method} ${place}`, scheme, method },
+    name: `${name} ${scheme} ${method} ${place}`,
+    scheme,
+    method,
     call: async (target, { action, version = VOD, parameters = {}, overrides = {}, method: other = method }) => {
       const client = new Client(
         new Config({
-          ...{ accessKeyId: target.accessKeyId, accessKeySecret: target.accessKeySecret },
+          accessKeyId: target.accessKeyId,
+          accessKeySecret: target.accessKeySecret,
           // Over TLS only if the address says so: the client's own default would be https.
           protocol: new URL(target.url).protocol.slice(0, -1),
           endpoint: new URL(target.url).host,
@@ -171,8 +176,15 @@ function tea(name: TeaName, { scheme, method, place }: TeaShape): OfficialClient
         }),
       );
       const params = new Params({
-        ...{ action, version, protocol: 'HTTP', pathname: '/', method: other, authType: 'AK', style: 'RPC' },
-        ...{ bodyType: 'json', reqBodyType: place === 'json' ? 'json' : 'formData' },
+        action,
+        version,
+        protocol: 'HTTP',
+        pathname: '/',
+        method: other,
+        authType: 'AK',
+        style: 'RPC',
+        bodyType: 'json',
+        reqBodyType: place === 'json' ? 'json' : 'formData',
       });
       const request = new OpenApiRequest({
         query: { ...(place === 'query' && parameters), ...(scheme === 'V1' && overrides) },

@@ -24,6 +24,8 @@ export async function playWithFfmpeg(url: string): Promise<Played> {
   const picture = streams.find(({ width }) => width !== undefined);
   return {
     codecs: streams.map(({ codec_name }) => codec_name).toSorted(),
-    ...{ width: picture?.width, height: picture?.height, seconds: Number(format.duration) },
+    width: picture?.width,
+    height: picture?.height,
+    seconds: Number(format.duration),
   };
 }

@@ -22,13 +22,31 @@ import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleVideo } from './sample-video.ts';
 export type Made = 'LD' | 'SD';
 
 export const madeTemplate = (definition: Made): TranscodeTemplate => ({
-  ...{ templateId: `t-${definition}`, name: 'T', type: 'Normal', definition, container: 'mp4' },
-  ...{ isEncrypted: false, segmentSeconds: 4, ifLarger: 'keep', audio: { codec: 'AAC' } },
+  templateId: `t-${definition}`,
+  name: 'T',
+  type: 'Normal',
+  definition,
+  container: 'mp4',
+  isEncrypted: false,
+  segmentSeconds: 4,
+  ifLarger: 'keep',
+  audio: { codec: 'AAC' },
 });
 const item = (output: number, definition: Made): MediaItem => ({
-  ...{ output, definition, format: 'mp4', variant: '', streamType: 'video', path: `${definition.toLowerCase()}.mp4` },
-  ...{ width: 640, height: 360, fps: 25, bitrateKbps: 400, durationSeconds: 2, sizeBytes: 5 },
-  ...{ codecName: 'H264', encrypted: false },
+  output,
+  definition,
+  format: 'mp4',
+  variant: '',
+  streamType: 'video',
+  path: `${definition.toLowerCase()}.mp4`,
+  width: 640,
+  height: 360,
+  fps: 25,
+  bitrateKbps: 400,
+  durationSeconds: 2,
+  sizeBytes: 5,
+  codecName: 'H264',
+  encrypted: false,
 });
 const source = { container: 'mp4', durationSeconds: 2, durationIsEstimated: false, sizeBytes: 5, bitrateKbps: 400 };
 
@@ -62,12 +80,25 @@ export async function openPublishRooms(kind: DatabaseKind) {
       await writeFile(join(workDir, name), 'bytes');
     const refused = names.length === 2 ? [] : [{ ok: false, index: 1, reason: 'no-picture', detail: 'No.' } as const];
     return {
-      ...{ video, workDir, source, refused, keys: new Map(), promised: await jobs.outputsOf(job) },
+      video,
+      workDir,
+      source,
+      refused,
+      keys: new Map(),
+      promised: await jobs.outputsOf(job),
       media: { items: names.map((definition, output) => item(output, definition)), cover: 'cover.jpg' },
     };
   };
   return {
-    ...{ clock, opened, blobs, jobs, videos, removals, tasks, deps, finished },
+    clock,
+    opened,
+    blobs,
+    jobs,
+    videos,
+    removals,
+    tasks,
+    deps,
+    finished,
     workRoot: join(folder, 'work'),
     insert: async (changes: Partial<Video> = {}): Promise<Video> => {
       const video = sampleVideo({ status: 'UploadSucc', coverBlob: undefined, ...changes });
@@ -79,8 +110,14 @@ export async function openPublishRooms(kind: DatabaseKind) {
     /** Answers the id of the task. */
     ask: async ({ videoId }: Video): Promise<string> => {
       const task = await tasks.submit({
-        ...{ accountId: SAMPLE_ACCOUNT, videoId, groupId, priority: undefined, customerKey: undefined },
-        ...{ userData: undefined, callback: undefined, sessionKey: undefined },
+        accountId: SAMPLE_ACCOUNT,
+        videoId,
+        groupId,
+        priority: undefined,
+        customerKey: undefined,
+        userData: undefined,
+        callback: undefined,
+        sessionKey: undefined,
       });
       if ('refused' in task) throw new Error(task.refused);
       clock.advance(1);

@@ -33,7 +33,11 @@ function send(target: CallTarget, action: string, fields: Fields): Promise<Answe
   const { accessKeyId, accessKeySecret, securityToken, url } = target;
   const client = new Client(
     new Config({
-      ...{ accessKeyId, accessKeySecret, endpoint: new URL(url).host, protocol: 'http', readTimeout: 20_000 },
+      accessKeyId,
+      accessKeySecret,
+      endpoint: new URL(url).host,
+      protocol: 'http',
+      readTimeout: 20_000,
       ...(securityToken !== undefined && { securityToken }),
     }),
   );
@@ -117,7 +121,9 @@ export interface Grant {
 
 export function policyText(...grants: readonly Grant[]): string {
   const Statement = grants.map(({ effect = 'Allow', action, resource = '*' }) => ({
-    ...{ Effect: effect, Action: action, Resource: resource },
+    Effect: effect,
+    Action: action,
+    Resource: resource,
   }));
   return JSON.stringify({ Version: '1', Statement });
 }

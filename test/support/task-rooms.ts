@@ -17,8 +17,15 @@ export const OTHER_ACCOUNT = asAccountId('6543210987654321');
 
 export const keptTemplate = (definition: 'LD' | 'SD', container: 'mp4' | 'hls' = 'mp4'): KeptTemplate => ({
   template: {
-    ...{ templateId: `t-${definition}-${container}`, name: 'T', type: 'Normal', definition, container },
-    ...{ isEncrypted: container === 'hls', segmentSeconds: 4, ifLarger: 'keep', audio: { codec: 'AAC' } },
+    templateId: `t-${definition}-${container}`,
+    name: 'T',
+    type: 'Normal',
+    definition,
+    container,
+    isEncrypted: container === 'hls',
+    segmentSeconds: 4,
+    ifLarger: 'keep',
+    audio: { codec: 'AAC' },
   },
   asGiven: {},
 });
@@ -37,7 +44,9 @@ export async function openTaskRooms(kind: DatabaseKind) {
   const storage: { keys: readonly string[]; removed: string[]; listed: number } = { keys: [], removed: [], listed: 0 };
   const tasksOn = (own: Database): TranscodeTasks =>
     createTranscodeTasks({
-      ...{ database: own, videos, clock },
+      database: own,
+      videos,
+      clock,
       removals: { begin: (blobs) => void storage.removed.push(...blobs) },
       blobs: {
         async *list() {
@@ -48,11 +57,27 @@ export async function openTaskRooms(kind: DatabaseKind) {
     });
   const tasks = tasksOn(database);
   const wish = ({ videoId, accountId }: Video, more: Partial<NewTask> = {}): NewTask => ({
-    ...{ accountId, videoId, groupId, priority: undefined, customerKey: undefined, userData: undefined },
-    ...{ callback: undefined, sessionKey: undefined, ...more },
+    accountId,
+    videoId,
+    groupId,
+    priority: undefined,
+    customerKey: undefined,
+    userData: undefined,
+    callback: undefined,
+    sessionKey: undefined,
+    ...more,
   });
   return {
-    ...{ clock, opened, jobs, videos, groups, groupId, tasks, tasksOn, storage, wish },
+    clock,
+    opened,
+    jobs,
+    videos,
+    groups,
+    groupId,
+    tasks,
+    tasksOn,
+    storage,
+    wish,
     insert: async (changes: Partial<Video> = {}): Promise<Video> => {
       const video = sampleVideo({ status: 'UploadSucc', ...changes });
       await videos.insert(video);

@@ -45,7 +45,10 @@ export function createServerOn({ database, disk: { folder, clock } }: Ground, ch
   const queued: string[] = [];
   const blobs = createDiskBlobs(join(folder, 'media'), join(folder, 'incoming'));
   const deps: ReceiveDeps & { readonly clock: SettableClock } = {
-    ...{ videos, clock, maxUploadBytes: 100 * PART_BYTES, maxWaitingUploadBytes: 2 ** 50 },
+    videos,
+    clock,
+    maxUploadBytes: 100 * PART_BYTES,
+    maxWaitingUploadBytes: 2 ** 50,
     jobs: createJobs({ database, clock }),
     uploads: createUploads({ database, clock }),
     activeUploads: createActiveUploads(),
@@ -57,7 +60,9 @@ export function createServerOn({ database, disk: { folder, clock } }: Ground, ch
     ...changes,
   };
   return {
-    ...{ deps, queued, videos },
+    deps,
+    queued,
+    videos,
     /** A video that waits for its file. */
     makeVideo: async (given: Partial<Video> = {}): Promise<Video> => {
       const video = sampleVideo({ status: 'Uploading', ...given });
@@ -69,7 +74,8 @@ export function createServerOn({ database, disk: { folder, clock } }: Ground, ch
       receiveUpload(deps, credentialOf(video), request(body, sizeBytes)),
     sendPart: (video: Video, part: SentPart) =>
       receivePart(deps, credentialOf(video), {
-        ...{ uploadId: part.uploadId, partNumber: part.partNumber ?? 1 },
+        uploadId: part.uploadId,
+        partNumber: part.partNumber ?? 1,
         request: request(part.body ?? Readable.from([Buffer.alloc(PART_BYTES)]), part.sizeBytes ?? PART_BYTES),
       }),
     complete: (video: Video, uploadId: string, etags: readonly string[]) =>

@@ -37,7 +37,9 @@ export async function openShop(folder: string): Promise<Shop> {
   };
   const folderOf = (name: string): string => join(folder, name);
   return {
-    ...{ media, env, folderOf },
+    media,
+    env,
+    folderOf,
     databaseUrl: url,
     serve: (args = []) => serve({ dataDir: folderOf('server'), env, args }),
     work: (name, args = []) => work({ dataDir: folderOf(name), env, args }),

@@ -41,7 +41,9 @@ export async function openLonelySite(folder: string): Promise<Site> {
   const port = String(await freePort());
   let server: Running | undefined;
   return {
-    ...{ roles: ['server'], url: `http://127.0.0.1:${port}`, media: join(dataDir, 'media') },
+    roles: ['server'],
+    url: `http://127.0.0.1:${port}`,
+    media: join(dataDir, 'media'),
     pair: () => rootPair(dataDir),
     start: async () => {
       server = await serve({ dataDir, args: ['--port', port, ...UNHURRIED] });
@@ -85,7 +87,11 @@ export async function openBusySite(folder: string): Promise<Site> {
     running.set(role, await launch(role));
   };
   return {
-    ...{ roles, url: `http://127.0.0.1:${port}`, media: shop.media, start, kill },
+    roles,
+    url: `http://127.0.0.1:${port}`,
+    media: shop.media,
+    start,
+    kill,
     pair: () => rootPair(shop.folderOf('server')),
     startBriefly: async (role, ms) => {
       // Its first words are not waited for; whatever it is doing when it has just said them is as good an instant.

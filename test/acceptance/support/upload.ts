@@ -106,7 +106,8 @@ export function sendObject(
     .digest('base64');
   const headers = { 'x-oss-date': date, 'x-oss-security-token': upload.token };
   return request(`${upload.endpoint}/${upload.objectKey}${query === '' ? '' : `?${query}`}`, {
-    ...{ method, agent: false },
+    method,
+    agent: false,
     headers: { ...headers, 'content-length': length, authorization: `OSS ${upload.accessKeyId}:${signature}` },
   });
 }

@@ -47,7 +47,9 @@ globalThis.own = {
     const element = document.querySelector<HTMLElement>('#player');
     if (element === null) throw new Error('no #player');
     player = createPlayer({
-      ...{ element, autoplay: true, ...options },
+      element,
+      autoplay: true,
+      ...options,
       hls: hlsOf[means],
       getPlayAuth: asks ? askForPlayAuth : undefined,
       onError: (error) => errors.push(error),

@@ -22,7 +22,12 @@ globalThis.uploads = {
   begin: async (megabytes, options) => {
     const file = await makeFile(megabytes);
     uploader = new AliyunUpload.Vod({
-      ...{ userId: '1', region: 'cn-shanghai', partSize: 1024 * 1024, parallel: 5, retryCount: 3, retryDuration: 1 },
+      userId: '1',
+      region: 'cn-shanghai',
+      partSize: 1024 * 1024,
+      parallel: 5,
+      retryCount: 3,
+      retryDuration: 1,
       ...options,
       onUploadstarted: (info) => {
         noted.events.push('started');

@@ -6,7 +6,12 @@ import { build } from 'esbuild';
 export async function bundlePage(name: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(`../pages/${name}`, import.meta.url))],
-    ...{ bundle: true, write: false, format: 'iife', platform: 'browser', target: 'es2022', logLevel: 'error' },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    logLevel: 'error',
   });
   return outputFiles[0]?.text ?? '';
 }

@@ -48,8 +48,13 @@ export async function openVendorPages({ browser, folder, serverUrl }: Surroundin
   return {
     open: async (options) => {
       const player = {
-        ...{ assetPrefix: assets.url, customVodServer: `${serverUrl}/`, customVodServerFirst: true },
-        ...{ width: '800px', height: '450px', autoplay: true, language: 'en-us' },
+        assetPrefix: assets.url,
+        customVodServer: `${serverUrl}/`,
+        customVodServerFirst: true,
+        width: '800px',
+        height: '450px',
+        autoplay: true,
+        language: 'en-us',
         ...options,
       };
       const path = join(folder, `${randomUUID()}.html`);
