@@ -4,7 +4,7 @@ import { formatTimestamp } from '../../wire/timestamps.ts';
 import type { Accounts } from '../accounts/accounts-db.ts';
 import { defineOperation, PLAYAUTH_VERSION } from '../operation.ts';
 import { demandOperator, type OperatorDeps } from './operator.ts';
-import { DEFAULT_MAX_ITEMS, pageParameters } from './ram/ram-parameters.ts';
+import { DEFAULT_MAX_ITEMS, describePage, pageDescription, pageParameters } from './ram/ram-parameters.ts';
 
 interface Deps extends OperatorDeps {
   readonly accounts: Pick<Accounts, 'list'>;
@@ -16,20 +16,17 @@ export const listAccounts = defineOperation({
   summary: 'The accounts of this server by id, a page at a time.',
   parameters: z.object(pageParameters),
   response: z.object({
-    IsTruncated: z.boolean(),
-    Marker: z.string().optional(),
+    ...pageDescription,
     Accounts: z.object({ Account: z.array(z.object({ AccountId: z.string(), CreateDate: z.string() })) }),
   }),
   // No policy gives this right: see demandOperator.
   action: 'playauth:ListAccounts',
   target: 'nothing',
-  errors: [],
   handle: async (deps: Deps, { caller, parameters: { Marker: after, MaxItems: limit } }) => {
     demandOperator(deps, caller);
     const { items, next } = await deps.accounts.list({ after, limit: limit ?? DEFAULT_MAX_ITEMS });
     return {
-      IsTruncated: next !== undefined,
-      ...(next !== undefined && { Marker: next }),
+      ...describePage(next),
       Accounts: {
         Account: items.map((account) => ({
           AccountId: account.accountId,

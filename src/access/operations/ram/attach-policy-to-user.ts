@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Attachments } from '../../policies/attachments-db.ts';
 import type { Users } from '../../identities/users-db.ts';
-import { mandatoryText, policyOf, userNameOf } from './ram-parameters.ts';
+import { mandatoryText, policyErrors, policyOf, userNameErrors, userNameOf } from './ram-parameters.ts';
 import { policyTarget, userTarget } from './ram-target.ts';
 
 interface Deps {
@@ -19,11 +19,8 @@ export const attachPolicyToUser = defineOperation({
   // Both: who may hand out policies to somebody may still not hand out every policy.
   target: async (deps: Deps, call) => [await userTarget(deps.users, call), policyTarget(call)],
   errors: [
-    'InvalidParameter.UserName.InvalidChars',
-    'InvalidParameter.UserName.Length',
-    'InvalidParameter.PolicyType',
-    'InvalidParameter.PolicyName.InvalidChars',
-    'InvalidParameter.PolicyName.Length',
+    ...userNameErrors,
+    ...policyErrors,
     'EntityNotExist.User',
     'EntityNotExist.Policy',
     'EntityAlreadyExists.User.Policy',

@@ -4,7 +4,7 @@ import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import { optionalWord } from '../../parameters/parameter-schemas.ts';
 import type { PolicyVersions } from '../../policies/policy-versions-db.ts';
 import { describeVersion, versionDescription } from './policy-description.ts';
-import { mandatoryText, policyDocumentOf, policyNameOf } from './ram-parameters.ts';
+import { mandatoryText, policyDocumentOf, policyNameErrors, policyNameOf } from './ram-parameters.ts';
 import { policyTarget } from './ram-target.ts';
 
 interface Deps {
@@ -26,8 +26,7 @@ export const createPolicyVersion = defineOperation({
   response: z.object({ PolicyVersion: versionDescription }),
   target: (_: Deps, call) => policyTarget(call),
   errors: [
-    'InvalidParameter.PolicyName.InvalidChars',
-    'InvalidParameter.PolicyName.Length',
+    ...policyNameErrors,
     'InvalidParameter.PolicyDocument.Length',
     'MalformedPolicyDocument',
     'EntityNotExist.Policy',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Policies } from '../../policies/policies-db.ts';
 import { describeNewPolicy, newPolicyDescription } from './policy-description.ts';
-import { mandatoryText, policyDocumentOf, policyNameOf, ramText, textOf } from './ram-parameters.ts';
+import { mandatoryText, policyDocumentOf, policyNameErrors, policyNameOf, ramText, textOf } from './ram-parameters.ts';
 import { policyTarget } from './ram-target.ts';
 
 interface Deps {
@@ -18,8 +18,7 @@ export const createPolicy = defineOperation({
   response: z.object({ Policy: newPolicyDescription }),
   target: (_: Deps, call) => policyTarget(call),
   errors: [
-    'InvalidParameter.PolicyName.InvalidChars',
-    'InvalidParameter.PolicyName.Length',
+    ...policyNameErrors,
     'InvalidParameter.PolicyDocument.Length',
     'InvalidParameter.Description.Length',
     'MalformedPolicyDocument',

@@ -3,7 +3,15 @@ import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import { optionalInteger } from '../../parameters/parameter-schemas.ts';
 import type { Roles } from '../../identities/roles-db.ts';
-import { mandatoryText, ramText, required, roleNameOf, textOf, trustPolicyOf } from './ram-parameters.ts';
+import {
+  mandatoryText,
+  ramText,
+  required,
+  roleNameErrors,
+  roleNameOf,
+  textOf,
+  trustPolicyOf,
+} from './ram-parameters.ts';
 import { roleTarget } from './ram-target.ts';
 import { describeNewRole, newRoleDescription } from './role-description.ts';
 
@@ -26,8 +34,7 @@ export const createRole = defineOperation({
   response: z.object({ Role: newRoleDescription }),
   target: (deps: Deps, call) => roleTarget(deps.roles, call),
   errors: [
-    'InvalidParameter.RoleName.InvalidChars',
-    'InvalidParameter.RoleName.Length',
+    ...roleNameErrors,
     'InvalidParameter.AssumeRolePolicyDocument.Length',
     'InvalidParameter.Description.Length',
     'MalformedPolicyDocument',

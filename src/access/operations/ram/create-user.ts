@@ -2,7 +2,15 @@
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Users } from '../../identities/users-db.ts';
-import { emailOf, mandatoryText, mobilePhoneOf, ramText, textOf, userNameOf } from './ram-parameters.ts';
+import {
+  emailOf,
+  mandatoryText,
+  mobilePhoneOf,
+  ramText,
+  textOf,
+  userNameErrors,
+  userNameOf,
+} from './ram-parameters.ts';
 import { userTarget } from './ram-target.ts';
 import { describeNewUser, newUserDescription } from './user-description.ts';
 
@@ -24,8 +32,7 @@ export const createUser = defineOperation({
   response: z.object({ User: newUserDescription }),
   target: (deps: Deps, call) => userTarget(deps.users, call),
   errors: [
-    'InvalidParameter.UserName.InvalidChars',
-    'InvalidParameter.UserName.Length',
+    ...userNameErrors,
     'InvalidParameter.DisplayName.Length',
     'InvalidParameter.MobilePhone.Format',
     'InvalidParameter.Email.Format',

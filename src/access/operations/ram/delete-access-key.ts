@@ -4,7 +4,7 @@ import type { ManagedAccessKeys } from '../../keys/manage-access-keys-db.ts';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Users } from '../../identities/users-db.ts';
 import { keyOwner, keyOwnerTarget } from './key-owner.ts';
-import { mandatoryText, ramText, required } from './ram-parameters.ts';
+import { mandatoryText, ramText, required, userNameErrors } from './ram-parameters.ts';
 
 interface Deps {
   readonly users: Pick<Users, 'find' | 'get'>;
@@ -17,13 +17,7 @@ export const deleteAccessKey = defineOperation({
   summary: 'Deletes an access key of a user, or of the caller.',
   parameters: z.object({ UserName: ramText, UserAccessKeyId: mandatoryText }),
   target: (deps: Deps, call) => keyOwnerTarget(deps.users, call),
-  errors: [
-    'InvalidParameter.UserName.InvalidChars',
-    'InvalidParameter.UserName.Length',
-    'EntityNotExist.User',
-    'EntityNotExist.User.AccessKey',
-    'OperationDenied',
-  ],
+  errors: [...userNameErrors, 'EntityNotExist.User', 'EntityNotExist.User.AccessKey', 'OperationDenied'],
   handle: async (deps: Deps, call) => {
     const id = required('UserAccessKeyId', call.parameters.UserAccessKeyId);
     await deps.managedKeys.remove(await keyOwner(deps.users, call), id);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import { optionalWord } from '../../parameters/parameter-schemas.ts';
 import type { Policies } from '../../policies/policies-db.ts';
-import { mandatoryText, policyNameOf } from './ram-parameters.ts';
+import { mandatoryText, policyNameErrors, policyNameOf } from './ram-parameters.ts';
 import { policyTarget } from './ram-target.ts';
 
 interface Deps {
@@ -17,8 +17,7 @@ export const deletePolicy = defineOperation({
   parameters: z.object({ PolicyName: mandatoryText, CascadingDelete: optionalWord(['true', 'false']) }),
   target: (_: Deps, call) => policyTarget(call),
   errors: [
-    'InvalidParameter.PolicyName.InvalidChars',
-    'InvalidParameter.PolicyName.Length',
+    ...policyNameErrors,
     'EntityNotExist.Policy',
     'DeleteConflict.Policy.User',
     'DeleteConflict.Policy.Role',

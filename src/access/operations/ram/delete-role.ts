@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Roles } from '../../identities/roles-db.ts';
-import { mandatoryText, roleNameOf } from './ram-parameters.ts';
+import { mandatoryText, roleNameErrors, roleNameOf } from './ram-parameters.ts';
 import { roleTarget } from './ram-target.ts';
 
 interface Deps {
@@ -15,12 +15,7 @@ export const deleteRole = defineOperation({
   summary: 'Deletes a role that has no policies, and ends its sessions.',
   parameters: z.object({ RoleName: mandatoryText }),
   target: (deps: Deps, call) => roleTarget(deps.roles, call),
-  errors: [
-    'InvalidParameter.RoleName.InvalidChars',
-    'InvalidParameter.RoleName.Length',
-    'EntityNotExist.Role',
-    'DeleteConflict.Role.Policy',
-  ],
+  errors: [...roleNameErrors, 'EntityNotExist.Role', 'DeleteConflict.Role.Policy'],
   handle: async (deps: Deps, { caller, parameters }) => {
     await deps.roles.remove(caller.accountId, roleNameOf(parameters.RoleName));
     return {};

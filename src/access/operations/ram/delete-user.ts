@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Users } from '../../identities/users-db.ts';
-import { mandatoryText, userNameOf } from './ram-parameters.ts';
+import { mandatoryText, userNameErrors, userNameOf } from './ram-parameters.ts';
 import { userTarget } from './ram-target.ts';
 
 interface Deps {
@@ -15,13 +15,7 @@ export const deleteUser = defineOperation({
   summary: 'Deletes a user who has neither access keys nor policies.',
   parameters: z.object({ UserName: mandatoryText }),
   target: (deps: Deps, call) => userTarget(deps.users, call),
-  errors: [
-    'InvalidParameter.UserName.InvalidChars',
-    'InvalidParameter.UserName.Length',
-    'EntityNotExist.User',
-    'DeleteConflict.User.AccessKey',
-    'DeleteConflict.User.Policy',
-  ],
+  errors: [...userNameErrors, 'EntityNotExist.User', 'DeleteConflict.User.AccessKey', 'DeleteConflict.User.Policy'],
   handle: async (deps: Deps, { caller, parameters }) => {
     await deps.users.remove(caller.accountId, userNameOf(parameters.UserName));
     return {};

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Attachments } from '../../policies/attachments-db.ts';
 import type { Roles } from '../../identities/roles-db.ts';
-import { mandatoryText, policyOf, roleNameOf } from './ram-parameters.ts';
+import { mandatoryText, policyErrors, policyOf, roleNameErrors, roleNameOf } from './ram-parameters.ts';
 import { policyTarget, roleTarget } from './ram-target.ts';
 
 interface Deps {
@@ -19,11 +19,8 @@ export const detachPolicyFromRole = defineOperation({
   // Both: who may hand out policies to somebody may still not hand out every policy.
   target: async (deps: Deps, call) => [await roleTarget(deps.roles, call), policyTarget(call)],
   errors: [
-    'InvalidParameter.RoleName.InvalidChars',
-    'InvalidParameter.RoleName.Length',
-    'InvalidParameter.PolicyType',
-    'InvalidParameter.PolicyName.InvalidChars',
-    'InvalidParameter.PolicyName.Length',
+    ...roleNameErrors,
+    ...policyErrors,
     'EntityNotExist.Role',
     'EntityNotExist.Policy',
     'EntityNotExist.Role.Policy',

@@ -5,7 +5,7 @@ import type { ManagedAccessKeys } from '../../keys/manage-access-keys-db.ts';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Users } from '../../identities/users-db.ts';
 import { keyOwner, keyOwnerTarget } from './key-owner.ts';
-import { mandatoryText, ramText, required } from './ram-parameters.ts';
+import { mandatoryText, ramText, required, userNameErrors } from './ram-parameters.ts';
 
 interface Deps {
   readonly users: Pick<Users, 'find' | 'get'>;
@@ -21,12 +21,7 @@ export const getAccessKeyLastUsed = defineOperation({
     AccessKeyLastUsed: z.object({ LastUsedDate: z.string(), ServiceName: z.string() }),
   }),
   target: (deps: Deps, call) => keyOwnerTarget(deps.users, call),
-  errors: [
-    'InvalidParameter.UserName.InvalidChars',
-    'InvalidParameter.UserName.Length',
-    'EntityNotExist.User',
-    'EntityNotExist.User.AccessKey',
-  ],
+  errors: [...userNameErrors, 'EntityNotExist.User', 'EntityNotExist.User.AccessKey'],
   handle: async (deps: Deps, call) => {
     const id = required('UserAccessKeyId', call.parameters.UserAccessKeyId);
     const used = await deps.managedKeys.lastUse(await keyOwner(deps.users, call), id);

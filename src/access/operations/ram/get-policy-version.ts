@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { PolicyVersions } from '../../policies/policy-versions-db.ts';
 import { describeVersion, versionDescription } from './policy-description.ts';
-import { mandatoryText, policyOf, versionIdOf } from './ram-parameters.ts';
+import { mandatoryText, policyErrors, policyOf, versionIdOf } from './ram-parameters.ts';
 import { policyTarget } from './ram-target.ts';
 
 interface Deps {
@@ -18,9 +18,7 @@ export const getPolicyVersion = defineOperation({
   response: z.object({ PolicyVersion: versionDescription }),
   target: (_: Deps, call) => policyTarget(call),
   errors: [
-    'InvalidParameter.PolicyType',
-    'InvalidParameter.PolicyName.InvalidChars',
-    'InvalidParameter.PolicyName.Length',
+    ...policyErrors,
     'InvalidParameter.VersionId.Format',
     'EntityNotExist.Policy',
     'EntityNotExist.Policy.Version',

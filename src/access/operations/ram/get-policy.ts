@@ -4,7 +4,7 @@ import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Policies } from '../../policies/policies-db.ts';
 import type { PolicyVersions } from '../../policies/policy-versions-db.ts';
 import { describeListedPolicy, describeVersion, listedPolicy, versionDescription } from './policy-description.ts';
-import { mandatoryText, policyOf } from './ram-parameters.ts';
+import { mandatoryText, policyErrors, policyOf } from './ram-parameters.ts';
 import { policyTarget } from './ram-target.ts';
 
 interface Deps {
@@ -22,12 +22,7 @@ export const getPolicy = defineOperation({
     DefaultPolicyVersion: versionDescription,
   }),
   target: (_: Deps, call) => policyTarget(call),
-  errors: [
-    'InvalidParameter.PolicyType',
-    'InvalidParameter.PolicyName.InvalidChars',
-    'InvalidParameter.PolicyName.Length',
-    'EntityNotExist.Policy',
-  ],
+  errors: [...policyErrors, 'EntityNotExist.Policy'],
   handle: async (deps: Deps, { caller, parameters }) => {
     const name = policyOf(parameters);
     const policy = await deps.policies.get(caller.accountId, name);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Roles } from '../../identities/roles-db.ts';
-import { mandatoryText, roleNameOf } from './ram-parameters.ts';
+import { mandatoryText, roleNameErrors, roleNameOf } from './ram-parameters.ts';
 import { roleTarget } from './ram-target.ts';
 import { describeRole, roleDescription } from './role-description.ts';
 
@@ -17,7 +17,7 @@ export const getRole = defineOperation({
   parameters: z.object({ RoleName: mandatoryText }),
   response: z.object({ Role: roleDescription }),
   target: (deps: Deps, call) => roleTarget(deps.roles, call),
-  errors: ['InvalidParameter.RoleName.InvalidChars', 'InvalidParameter.RoleName.Length', 'EntityNotExist.Role'],
+  errors: [...roleNameErrors, 'EntityNotExist.Role'],
   handle: async (deps: Deps, { caller, parameters }) => {
     const role = await deps.roles.get(caller.accountId, roleNameOf(parameters.RoleName));
     return { Role: describeRole(role) };

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Users } from '../../identities/users-db.ts';
-import { mandatoryText, userNameOf } from './ram-parameters.ts';
+import { mandatoryText, userNameErrors, userNameOf } from './ram-parameters.ts';
 import { userTarget } from './ram-target.ts';
 import { describeUser, userDescription } from './user-description.ts';
 
@@ -17,7 +17,7 @@ export const getUser = defineOperation({
   parameters: z.object({ UserName: mandatoryText }),
   response: z.object({ User: userDescription.extend({ LastLoginDate: z.string() }) }),
   target: (deps: Deps, call) => userTarget(deps.users, call),
-  errors: ['InvalidParameter.UserName.InvalidChars', 'InvalidParameter.UserName.Length', 'EntityNotExist.User'],
+  errors: [...userNameErrors, 'EntityNotExist.User'],
   handle: async (deps: Deps, { caller, parameters }) => {
     const user = await deps.users.get(caller.accountId, userNameOf(parameters.UserName));
     // Nobody logs in here: users have keys only.

@@ -5,7 +5,7 @@ import type { ManagedAccessKeys } from '../../keys/manage-access-keys-db.ts';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Users } from '../../identities/users-db.ts';
 import { keyOwner, keyOwnerTarget } from './key-owner.ts';
-import { ramText } from './ram-parameters.ts';
+import { ramText, userNameErrors } from './ram-parameters.ts';
 
 interface Deps {
   readonly users: Pick<Users, 'find' | 'get'>;
@@ -23,7 +23,7 @@ export const listAccessKeys = defineOperation({
     }),
   }),
   target: (deps: Deps, call) => keyOwnerTarget(deps.users, call),
-  errors: ['InvalidParameter.UserName.InvalidChars', 'InvalidParameter.UserName.Length', 'EntityNotExist.User'],
+  errors: [...userNameErrors, 'EntityNotExist.User'],
   handle: async (deps: Deps, call) => {
     const keys = await deps.managedKeys.list(await keyOwner(deps.users, call));
     return {

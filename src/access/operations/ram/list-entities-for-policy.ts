@@ -4,7 +4,7 @@ import { formatTimestamp } from '../../../wire/timestamps.ts';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Attachments, RoleWithPolicy, UserWithPolicy } from '../../policies/attachments-db.ts';
 import { roleArn } from '../../../wire/ram-arn.ts';
-import { mandatoryText, policyOf } from './ram-parameters.ts';
+import { mandatoryText, policyErrors, policyOf } from './ram-parameters.ts';
 import { policyTarget } from './ram-target.ts';
 
 interface Deps {
@@ -38,12 +38,7 @@ export const listEntitiesForPolicy = defineOperation({
     Roles: z.object({ Role: z.array(roleWithPolicy) }),
   }),
   target: (_: Deps, call) => policyTarget(call),
-  errors: [
-    'InvalidParameter.PolicyType',
-    'InvalidParameter.PolicyName.InvalidChars',
-    'InvalidParameter.PolicyName.Length',
-    'EntityNotExist.Policy',
-  ],
+  errors: [...policyErrors, 'EntityNotExist.Policy'],
   handle: async (deps: Deps, { caller, parameters }) => {
     const policy = policyOf(parameters);
     const users = await deps.attachments.usersWith(caller.accountId, policy);

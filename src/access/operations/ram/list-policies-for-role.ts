@@ -4,7 +4,7 @@ import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Attachments } from '../../policies/attachments-db.ts';
 import type { Roles } from '../../identities/roles-db.ts';
 import { attachedPolicy, describeAttachedPolicy } from './policy-description.ts';
-import { mandatoryText, roleNameOf } from './ram-parameters.ts';
+import { mandatoryText, roleNameErrors, roleNameOf } from './ram-parameters.ts';
 import { roleTarget } from './ram-target.ts';
 
 interface Deps {
@@ -19,7 +19,7 @@ export const listPoliciesForRole = defineOperation({
   parameters: z.object({ RoleName: mandatoryText }),
   response: z.object({ Policies: z.object({ Policy: z.array(attachedPolicy) }) }),
   target: (deps: Deps, call) => roleTarget(deps.roles, call),
-  errors: ['InvalidParameter.RoleName.InvalidChars', 'InvalidParameter.RoleName.Length', 'EntityNotExist.Role'],
+  errors: [...roleNameErrors, 'EntityNotExist.Role'],
   handle: async (deps: Deps, { caller, parameters }) => {
     const holder = { type: 'role', name: roleNameOf(parameters.RoleName) } as const;
     const policies = await deps.attachments.policiesOf(caller.accountId, holder);

@@ -4,7 +4,7 @@ import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Attachments } from '../../policies/attachments-db.ts';
 import type { Users } from '../../identities/users-db.ts';
 import { attachedPolicy, describeAttachedPolicy } from './policy-description.ts';
-import { mandatoryText, userNameOf } from './ram-parameters.ts';
+import { mandatoryText, userNameErrors, userNameOf } from './ram-parameters.ts';
 import { userTarget } from './ram-target.ts';
 
 interface Deps {
@@ -19,7 +19,7 @@ export const listPoliciesForUser = defineOperation({
   parameters: z.object({ UserName: mandatoryText }),
   response: z.object({ Policies: z.object({ Policy: z.array(attachedPolicy) }) }),
   target: (deps: Deps, call) => userTarget(deps.users, call),
-  errors: ['InvalidParameter.UserName.InvalidChars', 'InvalidParameter.UserName.Length', 'EntityNotExist.User'],
+  errors: [...userNameErrors, 'EntityNotExist.User'],
   handle: async (deps: Deps, { caller, parameters }) => {
     const holder = { type: 'user', name: userNameOf(parameters.UserName) } as const;
     const policies = await deps.attachments.policiesOf(caller.accountId, holder);

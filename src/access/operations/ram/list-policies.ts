@@ -4,7 +4,14 @@ import { WireError } from '../../../wire/errors.ts';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Policies } from '../../policies/policies-db.ts';
 import { describeListedPolicy, listedPolicy } from './policy-description.ts';
-import { DEFAULT_MAX_ITEMS, pageParameters, policyTypeOf, ramText } from './ram-parameters.ts';
+import {
+  DEFAULT_MAX_ITEMS,
+  describePage,
+  pageDescription,
+  pageParameters,
+  policyTypeOf,
+  ramText,
+} from './ram-parameters.ts';
 import { everyPolicy, everySystemPolicy } from './ram-target.ts';
 
 interface Deps {
@@ -19,8 +26,7 @@ export const listPolicies = defineOperation({
   summary: 'The system policies, then the custom ones, by name, a page at a time.',
   parameters: z.object({ PolicyType: ramText, ...pageParameters }),
   response: z.object({
-    IsTruncated: z.boolean(),
-    Marker: z.string().optional(),
+    ...pageDescription,
     Policies: z.object({ Policy: z.array(listedPolicy) }),
   }),
   // What system policies there are is no secret: without a type the account's own are what counts.
@@ -33,8 +39,7 @@ export const listPolicies = defineOperation({
     const type = PolicyType === undefined ? undefined : policyTypeOf(PolicyType);
     const page = await deps.policies.list(caller.accountId, { type, after, limit: limit ?? DEFAULT_MAX_ITEMS });
     return {
-      IsTruncated: page.next !== undefined,
-      ...(page.next !== undefined && { Marker: page.next }),
+      ...describePage(page.next),
       Policies: { Policy: page.items.map(describeListedPolicy) },
     };
   },

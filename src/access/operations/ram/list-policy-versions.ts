@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { PolicyVersions } from '../../policies/policy-versions-db.ts';
 import { describeVersion, versionDescription } from './policy-description.ts';
-import { mandatoryText, policyOf } from './ram-parameters.ts';
+import { mandatoryText, policyErrors, policyOf } from './ram-parameters.ts';
 import { policyTarget } from './ram-target.ts';
 
 interface Deps {
@@ -19,12 +19,7 @@ export const listPolicyVersions = defineOperation({
     PolicyVersions: z.object({ PolicyVersion: z.array(versionDescription) }),
   }),
   target: (_: Deps, call) => policyTarget(call),
-  errors: [
-    'InvalidParameter.PolicyType',
-    'InvalidParameter.PolicyName.InvalidChars',
-    'InvalidParameter.PolicyName.Length',
-    'EntityNotExist.Policy',
-  ],
+  errors: [...policyErrors, 'EntityNotExist.Policy'],
   handle: async (deps: Deps, { caller, parameters }) => {
     const versions = await deps.policyVersions.list(caller.accountId, policyOf(parameters));
     return { PolicyVersions: { PolicyVersion: versions.map(describeVersion) } };

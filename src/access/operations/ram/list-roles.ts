@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Roles } from '../../identities/roles-db.ts';
-import { DEFAULT_MAX_ITEMS, pageParameters } from './ram-parameters.ts';
+import { DEFAULT_MAX_ITEMS, describePage, pageDescription, pageParameters } from './ram-parameters.ts';
 import { everyRole } from './ram-target.ts';
 import { describeListedRole, listedRole } from './role-description.ts';
 
@@ -16,17 +16,14 @@ export const listRoles = defineOperation({
   summary: 'The roles of the account by name, a page at a time.',
   parameters: z.object(pageParameters),
   response: z.object({
-    IsTruncated: z.boolean(),
-    Marker: z.string().optional(),
+    ...pageDescription,
     Roles: z.object({ Role: z.array(listedRole) }),
   }),
   target: () => everyRole,
-  errors: [],
   handle: async (deps: Deps, { caller, parameters: { Marker: after, MaxItems: limit } }) => {
     const { items, next } = await deps.roles.list(caller.accountId, { after, limit: limit ?? DEFAULT_MAX_ITEMS });
     return {
-      IsTruncated: next !== undefined,
-      ...(next !== undefined && { Marker: next }),
+      ...describePage(next),
       Roles: { Role: items.map(describeListedRole) },
     };
   },

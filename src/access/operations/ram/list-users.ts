@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Users } from '../../identities/users-db.ts';
-import { DEFAULT_MAX_ITEMS, pageParameters } from './ram-parameters.ts';
+import { DEFAULT_MAX_ITEMS, describePage, pageDescription, pageParameters } from './ram-parameters.ts';
 import { everyUser } from './ram-target.ts';
 import { describeUser, userDescription } from './user-description.ts';
 
@@ -16,17 +16,14 @@ export const listUsers = defineOperation({
   summary: 'The users of the account by name, a page at a time.',
   parameters: z.object(pageParameters),
   response: z.object({
-    IsTruncated: z.boolean(),
-    Marker: z.string().optional(),
+    ...pageDescription,
     Users: z.object({ User: z.array(userDescription) }),
   }),
   target: () => everyUser,
-  errors: [],
   handle: async (deps: Deps, { caller, parameters: { Marker: after, MaxItems: limit } }) => {
     const { items, next } = await deps.users.list(caller.accountId, { after, limit: limit ?? DEFAULT_MAX_ITEMS });
     return {
-      IsTruncated: next !== undefined,
-      ...(next !== undefined && { Marker: next }),
+      ...describePage(next),
       Users: { User: items.map(describeUser) },
     };
   },

@@ -1,5 +1,6 @@
 // The parameters of RAM's operations. They arrive as they are, and are checked here in the handler, because RAM has codes
 // of its own for what is wrong with a name or a text.
+import { z } from 'zod';
 import type { PolicyType } from '../../policies/evaluate.ts';
 import {
   MAX_POLICY_CHARACTERS,
@@ -27,6 +28,13 @@ export const pageParameters = {
 };
 export const DEFAULT_MAX_ITEMS = 100;
 
+/** The fields of an answer that say whether a page follows, and how to ask for it. */
+export const pageDescription = { IsTruncated: z.boolean(), Marker: z.string().optional() };
+
+export function describePage(next: string | undefined): { IsTruncated: boolean; Marker?: string } {
+  return next === undefined ? { IsTruncated: false } : { IsTruncated: true, Marker: next };
+}
+
 export function required(parameter: string, text: string | undefined): string {
   if (text === undefined) throw new WireError('MissingParameter', { parameter });
   return text;
@@ -39,6 +47,15 @@ const VERSION_ID = /^v[1-9]\d{0,8}$/;
 const MOBILE_PHONE = /^\d{1,4}-\d{4,20}$/;
 const EMAIL = /^[^\s@\p{Cc}]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}$/u;
 const MAX_TRUST_POLICY_CHARACTERS = 2048;
+
+/** What {@link userNameOf}, {@link roleNameOf}, {@link policyNameOf} and {@link policyOf} answer to a wrong name. */
+export const userNameErrors = ['InvalidParameter.UserName.InvalidChars', 'InvalidParameter.UserName.Length'] as const;
+export const roleNameErrors = ['InvalidParameter.RoleName.InvalidChars', 'InvalidParameter.RoleName.Length'] as const;
+export const policyNameErrors = [
+  'InvalidParameter.PolicyName.InvalidChars',
+  'InvalidParameter.PolicyName.Length',
+] as const;
+export const policyErrors = ['InvalidParameter.PolicyType', ...policyNameErrors] as const;
 
 export function userNameOf(text: string | undefined, parameter: 'UserName' | 'NewUserName' = 'UserName'): string {
   return checkName(parameter, required(parameter, text), { max: 64, form: USER_NAME });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { PolicyVersions } from '../../policies/policy-versions-db.ts';
-import { mandatoryText, policyNameOf, versionIdOf } from './ram-parameters.ts';
+import { mandatoryText, policyNameErrors, policyNameOf, versionIdOf } from './ram-parameters.ts';
 import { policyTarget } from './ram-target.ts';
 
 interface Deps {
@@ -16,8 +16,7 @@ export const setDefaultPolicyVersion = defineOperation({
   parameters: z.object({ PolicyName: mandatoryText, VersionId: mandatoryText }),
   target: (_: Deps, call) => policyTarget(call),
   errors: [
-    'InvalidParameter.PolicyName.InvalidChars',
-    'InvalidParameter.PolicyName.Length',
+    ...policyNameErrors,
     'InvalidParameter.VersionId.Format',
     'EntityNotExist.Policy',
     'EntityNotExist.Policy.Version',

@@ -6,7 +6,7 @@ import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import { optionalWord } from '../../parameters/parameter-schemas.ts';
 import type { Users } from '../../identities/users-db.ts';
 import { keyOwner, keyOwnerTarget } from './key-owner.ts';
-import { mandatoryText, ramText, required } from './ram-parameters.ts';
+import { mandatoryText, ramText, required, userNameErrors } from './ram-parameters.ts';
 
 interface Deps {
   readonly users: Pick<Users, 'find' | 'get'>;
@@ -23,13 +23,7 @@ export const updateAccessKey = defineOperation({
     Status: optionalWord(['Active', 'Inactive']).meta({ mandatory: true }),
   }),
   target: (deps: Deps, call) => keyOwnerTarget(deps.users, call),
-  errors: [
-    'InvalidParameter.UserName.InvalidChars',
-    'InvalidParameter.UserName.Length',
-    'EntityNotExist.User',
-    'EntityNotExist.User.AccessKey',
-    'OperationDenied',
-  ],
+  errors: [...userNameErrors, 'EntityNotExist.User', 'EntityNotExist.User.AccessKey', 'OperationDenied'],
   handle: async (deps: Deps, call) => {
     const id = required('UserAccessKeyId', call.parameters.UserAccessKeyId);
     const { Status: status } = call.parameters;

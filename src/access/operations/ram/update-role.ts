@@ -4,7 +4,7 @@ import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import { optionalInteger } from '../../parameters/parameter-schemas.ts';
 import type { Roles, RoleTerms } from '../../identities/roles-db.ts';
 import { SESSION_SECONDS } from './create-role.ts';
-import { mandatoryText, ramText, roleNameOf, textOf, trustPolicyOf } from './ram-parameters.ts';
+import { mandatoryText, ramText, roleNameErrors, roleNameOf, textOf, trustPolicyOf } from './ram-parameters.ts';
 import { roleTarget } from './ram-target.ts';
 import { describeRole, roleDescription } from './role-description.ts';
 
@@ -27,8 +27,7 @@ export const updateRole = defineOperation({
   response: z.object({ Role: roleDescription }),
   target: (deps: Deps, call) => roleTarget(deps.roles, call),
   errors: [
-    'InvalidParameter.RoleName.InvalidChars',
-    'InvalidParameter.RoleName.Length',
+    ...roleNameErrors,
     'InvalidParameter.NewAssumeRolePolicyDocument.Length',
     'InvalidParameter.NewDescription.Length',
     'MalformedPolicyDocument',

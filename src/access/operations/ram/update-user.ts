@@ -2,7 +2,15 @@
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { NewUser, Users } from '../../identities/users-db.ts';
-import { emailOf, mandatoryText, mobilePhoneOf, ramText, textOf, userNameOf } from './ram-parameters.ts';
+import {
+  emailOf,
+  mandatoryText,
+  mobilePhoneOf,
+  ramText,
+  textOf,
+  userNameErrors,
+  userNameOf,
+} from './ram-parameters.ts';
 import { namedUserTarget, userTarget } from './ram-target.ts';
 import { describeUser, userDescription } from './user-description.ts';
 
@@ -32,8 +40,7 @@ export const updateUser = defineOperation({
     return newName === undefined ? target : [target, await namedUserTarget(deps.users, call.caller, newName)];
   },
   errors: [
-    'InvalidParameter.UserName.InvalidChars',
-    'InvalidParameter.UserName.Length',
+    ...userNameErrors,
     'InvalidParameter.NewUserName.InvalidChars',
     'InvalidParameter.NewUserName.Length',
     'InvalidParameter.NewDisplayName.Length',

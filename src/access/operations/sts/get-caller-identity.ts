@@ -19,7 +19,6 @@ export const getCallerIdentity = defineOperation({
     Arn: z.string(),
   }),
   target: 'nothing',
-  errors: [],
   handle: (_: object, { caller }) => ({ ...identityOf(asKeyHolder(caller)) }),
 });
 
