@@ -27,7 +27,7 @@ export interface Call<P> {
 type Target<D, P> = 'nothing' | ((deps: D, call: Call<P>) => Soon<AccessTarget | readonly AccessTarget[]>);
 
 /** What a file of an operation says: what is usual may be left out. */
-export interface OperationDefinition<D, P extends z.ZodType, R extends z.ZodType> {
+interface OperationDefinition<D, P extends z.ZodType, R extends z.ZodType> {
   readonly name: string;
   readonly version: ApiVersion;
   readonly summary: string;
@@ -51,7 +51,7 @@ export interface OperationDefinition<D, P extends z.ZodType, R extends z.ZodType
 }
 
 /** An operation with its defaults filled in. */
-export type Operation<D, P extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> = Required<
+type Operation<D, P extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> = Required<
   OperationDefinition<D, P, R>
 >;
 
@@ -125,4 +125,4 @@ const services = {
   [PLAYAUTH_VERSION]: 'vod',
 } as const;
 
-export type ApiVersion = keyof typeof services;
+type ApiVersion = keyof typeof services;

@@ -16,15 +16,23 @@ describe('a storage', () => {
     [
       's3://films?endpoint=http://127.0.0.1:9000',
       {
-        ...{ kind: 's3', bucket: 'films', prefix: '', region: 'us-east-1' },
-        ...{ endpoint: 'http://127.0.0.1:9000', pathStyle: true },
+        kind: 's3',
+        bucket: 'films',
+        prefix: '',
+        region: 'us-east-1',
+        endpoint: 'http://127.0.0.1:9000',
+        pathStyle: true,
       },
     ],
     [
       's3://films?endpoint=https%3A%2F%2Fs3.example.com%2F&pathStyle=false',
       {
-        ...{ kind: 's3', bucket: 'films', prefix: '', region: 'us-east-1' },
-        ...{ endpoint: 'https://s3.example.com', pathStyle: false },
+        kind: 's3',
+        bucket: 'films',
+        prefix: '',
+        region: 'us-east-1',
+        endpoint: 'https://s3.example.com',
+        pathStyle: false,
       },
     ],
     ['s3://films?pathStyle=true', { kind: 's3', bucket: 'films', prefix: '', region: 'us-east-1', pathStyle: true }],

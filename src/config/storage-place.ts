@@ -1,7 +1,7 @@
 // The text of the setting `storage`, taken apart: `disk`, `disk:/path` or `s3://bucket/prefix?endpoint=…`. Pure.
 import { refuse, type Result } from '../base/result.ts';
 
-export interface DiskPlace {
+interface DiskPlace {
   readonly kind: 'disk';
   /** Absent: the folder `media` of the data directory. */
   readonly path?: string;

@@ -12,7 +12,7 @@ export const contentTypes: Readonly<Record<ResponseFormat, string>> = {
 
 const XML_DECLARATION = "<?xml version='1.0' encoding='UTF-8'?>";
 
-export interface ErrorContext {
+interface ErrorContext {
   readonly requestId: string;
   /** The host name the caller used. */
   readonly hostId: string;

@@ -22,7 +22,7 @@ export interface AccessDeniedDetail {
   readonly Policy: string;
 }
 
-export interface WireErrorAbout {
+interface WireErrorAbout {
   /** Why, for the log only. */
   readonly reason?: string | undefined;
   /** Where the vendor answers the code with another one than usual. */

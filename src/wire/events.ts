@@ -59,7 +59,7 @@ export function fileUploadComplete(file: {
   return { type: 'FileUploadComplete', fields: { VideoId: videoId, Size: sizeBytes, FileUrl: pathOf(blob) } };
 }
 
-export interface AnalysedSource {
+interface AnalysedSource {
   readonly durationSeconds: number;
   readonly sizeBytes: number;
   readonly bitrateKbps: number;
@@ -77,7 +77,9 @@ export function videoAnalysisComplete(videoId: string, found: AnalysedSource | F
     fields: {
       VideoId: videoId,
       ...success,
-      ...{ Duration: durationSeconds, Bitrate: String(bitrateKbps), Size: sizeBytes },
+      Duration: durationSeconds,
+      Bitrate: String(bitrateKbps),
+      Size: sizeBytes,
       ...shown,
     },
   };
@@ -115,7 +117,7 @@ function streamFields(stream: FinishedStream) {
 }
 
 /** One that was promised and cannot be made. */
-export interface FailedStream {
+interface FailedStream {
   readonly streamId: string;
   readonly definition: string;
   readonly format: string;
@@ -145,7 +147,7 @@ export function transcodeComplete(
   return { type, fields: { VideoId: videoId, ...status, StreamInfos: outcome.map(endFields) } };
 }
 
-export interface FinishedSnapshots {
+interface FinishedSnapshots {
   readonly jobId: string;
   readonly kind: 'CoverSnapshot' | 'NormalSnapshot' | 'SpriteSnapshot';
   readonly count: number;

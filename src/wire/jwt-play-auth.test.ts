@@ -54,7 +54,9 @@ const PAYLOAD = JSON.stringify(claims);
 describe('a JWTPlayAuth', () => {
   test('gives its claims', () => {
     expect(claimsOf(claims)).toEqual({
-      ...{ appId: claims.appId, videoId: claims.videoId, expiresAtMs: claims.expireTimeStamp },
+      appId: claims.appId,
+      videoId: claims.videoId,
+      expiresAtMs: claims.expireTimeStamp,
       playContentInfo: claims.playContentInfo,
     });
   });

@@ -26,14 +26,14 @@ export function isAppId(text: string): boolean {
 }
 
 /** A JWTPlayAuth that has the right form. What it claims is good for finding the keys, and for nothing else. */
-export interface UnverifiedJwtPlayAuth {
+interface UnverifiedJwtPlayAuth {
   readonly unverified: Readonly<Record<string, unknown>>;
   /** Header and payload exactly as received: what the signature is over. */
   readonly signedText: string;
   readonly signature: Buffer;
 }
 
-export type JwtReadRefusal = 'too long' | 'not three parts of base64url' | 'not JSON' | 'not HS256' | 'critical header';
+type JwtReadRefusal = 'too long' | 'not three parts of base64url' | 'not JSON' | 'not HS256' | 'critical header';
 
 /** Reads without verifying. Whatever could be understood in two ways is refused. */
 export function readJwtPlayAuth(text: string): Result<{ read: UnverifiedJwtPlayAuth }, JwtReadRefusal> {
@@ -92,7 +92,7 @@ export interface JwtPlayAuthClaims {
   readonly playContentInfo: Readonly<Record<string, unknown>>;
 }
 
-export interface VerifiedJwtPlayAuth {
+interface VerifiedJwtPlayAuth {
   /** One of the keys that were given. */
   readonly signedBy: KeyObject;
   readonly claims: JwtPlayAuthClaims;
@@ -120,7 +120,7 @@ const claimRules = {
   nbf: ({ nbf = 0 }, nowMs) => Number.isFinite(nbf) && Number(nbf) * 1000 <= nowMs + CLOCK_LEEWAY_MS,
 } as const satisfies Record<string, (claims: Claims, nowMs: number) => boolean>;
 
-export type ClaimName = keyof typeof claimRules;
+type ClaimName = keyof typeof claimRules;
 
 /**
  * The claims, if one of the keys signed exactly the text that was received, and they hold now. Nothing of a JWT that

@@ -16,7 +16,7 @@ export interface OssV4Claim {
   readonly signature: string;
 }
 
-export interface OssV4Request {
+interface OssV4Request {
   readonly method: string;
   readonly bucket: string;
   /** Decoded. */

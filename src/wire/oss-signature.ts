@@ -1,6 +1,6 @@
 // Signature of the upload's object store (OSS signature V1): the text that is signed. Pure.
 
-export interface OssRequest {
+interface OssRequest {
   readonly method: string;
   readonly header: (name: string) => string | undefined;
   /** All `x-oss-*` headers by lower-case name. */

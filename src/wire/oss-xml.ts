@@ -4,19 +4,19 @@ import { buildXml } from './xml.ts';
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-export interface ObjectName {
+interface ObjectName {
   readonly bucket: string;
   readonly objectKey: string;
 }
 
-export interface ListedPart {
+interface ListedPart {
   readonly partNumber: number;
   readonly etag: string;
   readonly sizeBytes: number;
   readonly modifiedAtMs: number;
 }
 
-export interface PartPage extends ObjectName {
+interface PartPage extends ObjectName {
   readonly uploadId: string;
   readonly parts: readonly ListedPart[];
   readonly after: number;
@@ -29,7 +29,7 @@ export function renderInitiated({ bucket, objectKey, uploadId }: ObjectName & { 
   return HEAD + buildXml({ InitiateMultipartUploadResult: { Bucket: bucket, Key: objectKey, UploadId: uploadId } });
 }
 
-export interface CompletedObject extends ObjectName {
+interface CompletedObject extends ObjectName {
   /** The URL of the object. */
   readonly location: string;
   readonly etag: string;
@@ -65,7 +65,7 @@ function describePart({ partNumber, etag, sizeBytes, modifiedAtMs }: ListedPart)
   };
 }
 
-export interface ErrorAbout {
+interface ErrorAbout {
   readonly requestId: string;
   readonly hostId: string;
   /** The server's time in milliseconds: a client with a wrong clock corrects itself by it. */

@@ -2,7 +2,7 @@
 // browsers too. What the fields prove is decided in playback/.
 import { parseObject, type JsonObject } from './json.ts';
 
-export interface PlayAuthVideoMeta {
+interface PlayAuthVideoMeta {
   readonly Status: string;
   readonly VideoId: string;
   readonly Title: string;

@@ -4,7 +4,7 @@ import type { ParameterPair } from './signature-v1.ts';
 
 export const V3_ALGORITHM = 'ACS3-HMAC-SHA256';
 
-export interface V3Authorization {
+interface V3Authorization {
   readonly algorithm: string;
   readonly accessKeyId: string;
   readonly signedHeaders: readonly string[];
@@ -30,7 +30,7 @@ export function parseV3Authorization(header: string): V3Authorization | undefine
   return { algorithm: header.slice(0, space), accessKeyId, signedHeaders: signedHeaders.split(';'), signature };
 }
 
-export interface V3Request {
+interface V3Request {
   readonly method: string;
   readonly query: Iterable<ParameterPair>;
   /** The value of a header by its lower-case name. */

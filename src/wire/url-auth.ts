@@ -4,14 +4,14 @@ import { createHash } from 'node:crypto';
 const CHINA_OFFSET_MS = 8 * 3600 * 1000;
 
 /** `path` starts with `/`, carries no query, and is percent-encoded. */
-export interface UrlAuthInput {
+interface UrlAuthInput {
   readonly path: string;
   readonly key: string;
   /** Unix seconds at which the URL is taken to be signed; it lives for the domain's validity period from then. */
   readonly timestamp: number;
 }
 
-export interface TypeAInput extends UrlAuthInput {
+interface TypeAInput extends UrlAuthInput {
   /** No hyphens. */
   readonly rand?: string;
   readonly uid?: string;
@@ -34,7 +34,7 @@ export function signUrlTypeB({ path, key, timestamp }: UrlAuthInput): string {
   return `/${time}/${md5(key + time + path)}${path}`;
 }
 
-export interface HexTimeInput {
+interface HexTimeInput {
   readonly path: string;
   readonly key: string;
   /** Unix seconds in hex, hashed exactly as they stand in the URL: case matters. */

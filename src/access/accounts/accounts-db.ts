@@ -9,7 +9,7 @@ import type { AccessChanges } from '../access-changes.ts';
 import { insertKey, type CreatedKey } from '../keys/manage-access-keys-db.ts';
 import { cutPage, type Page, type PageQuery } from '../page.ts';
 
-export interface Account {
+interface Account {
   readonly accountId: AccountId;
   readonly createdAtMs: number;
 }

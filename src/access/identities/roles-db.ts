@@ -18,7 +18,7 @@ export interface RoleTerms {
   readonly maxSessionSeconds: number;
 }
 
-export interface NewRole extends RoleTerms {
+interface NewRole extends RoleTerms {
   readonly roleName: string;
 }
 
@@ -81,7 +81,7 @@ export function createRoles(deps: Deps): Roles {
   };
 }
 
-export async function findRole(database: Database, accountId: AccountId, roleName: string): Promise<Role | undefined> {
+async function findRole(database: Database, accountId: AccountId, roleName: string): Promise<Role | undefined> {
   const row = await database
     .selectFrom('roles')
     .selectAll()

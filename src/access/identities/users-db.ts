@@ -8,7 +8,7 @@ import type { AccountId } from '../../wire/ids.ts';
 import type { AccessChanges } from '../access-changes.ts';
 import { cutPage, type Page, type PageQuery } from '../page.ts';
 
-export interface UserProfile {
+interface UserProfile {
   readonly displayName: string;
   readonly comments: string;
   readonly mobilePhone: string;
@@ -65,7 +65,7 @@ export function createUsers(deps: Deps): Users {
   };
 }
 
-export async function findUser(database: Database, accountId: AccountId, userName: string): Promise<User | undefined> {
+async function findUser(database: Database, accountId: AccountId, userName: string): Promise<User | undefined> {
   const row = await database
     .selectFrom('users')
     .selectAll()

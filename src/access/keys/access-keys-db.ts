@@ -67,7 +67,7 @@ export function createAccessKeys({ database, wrappingKey, clock, fixed = [] }: D
   };
 }
 
-export interface NewAccessKey {
+interface NewAccessKey {
   readonly accessKeyId: AccessKeyId;
   readonly accountId: AccountId;
   readonly status: 'Active' | 'Inactive';

@@ -19,7 +19,7 @@ export interface KeyOwner {
   readonly userId: string | null;
 }
 
-export interface ManagedKey {
+interface ManagedKey {
   readonly accessKeyId: AccessKeyId;
   readonly status: 'Active' | 'Inactive';
   readonly createdAtMs: number;
@@ -30,7 +30,7 @@ export interface CreatedKey extends ManagedKey {
   readonly secret: string;
 }
 
-export interface LastUse {
+interface LastUse {
   readonly atMs: number;
   readonly service: string;
 }
@@ -52,7 +52,7 @@ interface Deps {
   readonly clock: Clock;
 }
 
-export const MAX_KEYS = 2;
+const MAX_KEYS = 2;
 const SECRET_LENGTH = 30;
 
 export function createManagedAccessKeys(deps: Deps): ManagedAccessKeys {

@@ -10,7 +10,7 @@ import type { PolicyType } from './evaluate.ts';
 import { getPolicy, SYSTEM_VERSION, type PolicyName } from './policies-db.ts';
 import { systemPolicies } from './system-policies.ts';
 
-export interface HolderName {
+interface HolderName {
   readonly type: 'user' | 'role';
   readonly name: string;
 }
@@ -49,7 +49,7 @@ interface Deps {
   readonly clock: Clock;
 }
 
-export const MAX_ATTACHMENTS = 20;
+const MAX_ATTACHMENTS = 20;
 
 const codes = {
   user: {

@@ -160,8 +160,10 @@ describe('precedence', () => {
     ]);
     expect(decide(compiled, about())).toEqual({ allowed: true });
     expect(decide(compiled, about({ action: 'vod:DeleteVideo' }))).toEqual({
-      ...{ allowed: false, kind: 'explicit' },
-      ...{ policyName: 'no deleting', policyType: 'Custom' },
+      allowed: false,
+      kind: 'explicit',
+      policyName: 'no deleting',
+      policyType: 'Custom',
     });
   });
 
@@ -183,7 +185,9 @@ describe('precedence', () => {
       layer: 1,
     });
     expect(decideAll([role, session], about({ action: 'vod:GetVideoList' }))).toMatchObject({
-      ...{ kind: 'explicit', layer: 1, policyName: 'session' },
+      kind: 'explicit',
+      layer: 1,
+      policyName: 'session',
     });
     expect(decideAll([role, session], about({ action: 'ram:GetUser' }))).toMatchObject({ layer: 0 });
     expect(decideAll([], about()).allowed).toBe(false);

@@ -36,7 +36,7 @@ export interface AccessRequest {
   readonly varying: ReadonlySet<string>;
 }
 
-export interface Denial {
+interface Denial {
   readonly allowed: false;
   /** A statement forbids it, or none allows it. */
   readonly kind: 'explicit' | 'implicit';
@@ -44,11 +44,11 @@ export interface Denial {
   readonly policyType: PolicyType | undefined;
 }
 
-export interface Permission {
+interface Permission {
   readonly allowed: true;
 }
 
-export type Decision = Permission | Denial;
+type Decision = Permission | Denial;
 
 export interface CompiledPolicies {
   readonly rulesFor: (action: string) => Rules;

@@ -30,14 +30,14 @@ export interface ListedPolicy extends Policy {
   readonly attachments: number;
 }
 
-export interface NewPolicy {
+interface NewPolicy {
   readonly name: string;
   readonly description: string;
   /** JSON, as it was given. */
   readonly document: string;
 }
 
-export interface PolicyListQuery extends PageQuery {
+interface PolicyListQuery extends PageQuery {
   /** Both if undefined: system policies first. */
   readonly type: PolicyType | undefined;
 }

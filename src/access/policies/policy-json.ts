@@ -5,7 +5,7 @@ export type Json = string | boolean | null | NumberText | readonly Json[] | Json
 /** No plain object: names such as `__proto__` mean nothing here. */
 export type JsonObject = ReadonlyMap<string, Json>;
 
-export interface NumberText {
+interface NumberText {
   readonly numberText: string;
 }
 

@@ -17,7 +17,7 @@ export interface PolicyVersion {
   readonly createdAtMs: number;
 }
 
-export interface NewPolicyVersion {
+interface NewPolicyVersion {
   readonly document: string;
   readonly isDefault: boolean;
   /** If there is no room: the oldest version that does not count makes it. */
@@ -42,7 +42,7 @@ interface Deps {
   readonly clock: Clock;
 }
 
-export const MAX_VERSIONS = 5;
+const MAX_VERSIONS = 5;
 
 export function createPolicyVersions(deps: Deps): PolicyVersions {
   const { database, changes, clock } = deps;

@@ -7,7 +7,9 @@ const ALICE = 'acs:ram::1234567890123456:user/alice';
 const BOB = 'acs:ram::1234567890123456:user/bob';
 
 const trust = (principal: string | readonly string[], rest: Readonly<Record<string, unknown>> = {}) => ({
-  ...{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { RAM: principal } },
+  Effect: 'Allow',
+  Action: 'sts:AssumeRole',
+  Principal: { RAM: principal },
   ...rest,
 });
 

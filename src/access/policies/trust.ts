@@ -2,7 +2,7 @@
 import { compileCondition, MET, UNMET, type Truth } from './conditions.ts';
 import type { TrustPolicy, TrustStatement } from './policy-document.ts';
 
-export interface TrustRequest {
+interface TrustRequest {
   /** The ARNs by which the caller may be named: its own, and its account's (`acs:ram::<id>:root`). */
   readonly principals: readonly string[];
   /** The keys that are present, names in lower case. */

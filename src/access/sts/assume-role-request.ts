@@ -21,10 +21,10 @@ export interface WantedSession {
   readonly sourceIdentity: string | undefined;
 }
 
-export const MIN_SESSION_SECONDS = 900;
+const MIN_SESSION_SECONDS = 900;
 /** No role can allow more. */
 const MAX_SESSION_SECONDS = 12 * 3600;
-export const DEFAULT_SESSION_SECONDS = 3600;
+const DEFAULT_SESSION_SECONDS = 3600;
 /** Bytes, because the policy travels in the token, which has to fit into a header. */
 export const MAX_SESSION_POLICY_BYTES = 2048;
 

@@ -29,7 +29,7 @@ export interface RoleSession {
   readonly expiresAt: number;
 }
 
-export interface IssuedRoleSession {
+interface IssuedRoleSession {
   readonly accessKeyId: AccessKeyId;
   readonly accessKeySecret: string;
   readonly securityToken: string;

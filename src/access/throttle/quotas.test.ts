@@ -14,9 +14,19 @@ describe('the calls a second', () => {
     const { throttle } = readConfig({ flags: {}, environment: {} });
     const quotaOf = readQuotas(throttle, OPERATIONS);
     const named = {
-      ...{ GetVideoPlayAuth: 360, GetPlayInfo: 360, CreateUploadVideo: 120, RefreshUploadVideo: 120 },
-      ...{ GetURLUploadInfos: 100, GetVideoInfo: 100, GetVideoInfos: 100, SearchMedia: 50, RegisterMedia: 50 },
-      ...{ GetVideoList: 30, DeleteVideo: 30, CreateUser: 100, AssumeRole: 100 },
+      GetVideoPlayAuth: 360,
+      GetPlayInfo: 360,
+      CreateUploadVideo: 120,
+      RefreshUploadVideo: 120,
+      GetURLUploadInfos: 100,
+      GetVideoInfo: 100,
+      GetVideoInfos: 100,
+      SearchMedia: 50,
+      RegisterMedia: 50,
+      GetVideoList: 30,
+      DeleteVideo: 30,
+      CreateUser: 100,
+      AssumeRole: 100,
     };
     for (const [operation, perSecond] of Object.entries(named))
       expect([operation, quotaOf?.(operation)]).toEqual([operation, perSecond]);

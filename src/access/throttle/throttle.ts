@@ -18,7 +18,7 @@ export interface Throttle {
   judgeFailure(clientIp: string, error: unknown): Soon<unknown>;
 }
 
-export interface ThrottleDeps {
+interface ThrottleDeps {
   readonly rateLimit: RateLimit;
   /** Undefined: no limits. */
   readonly quotaOf: QuotaOf | undefined;

@@ -35,7 +35,7 @@ export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {
   if (error !== undefined) throw new Error('The database could not be brought to the current schema', { cause: error });
 }
 
-export type SchemaState = 'current' | 'none' | 'older' | 'newer';
+type SchemaState = 'current' | 'none' | 'older' | 'newer';
 
 /** For whoever uses a database that others keep: nothing is changed. */
 export async function schemaStateOf(db: Kysely<Tables>): Promise<SchemaState> {

@@ -6,9 +6,9 @@ import type { Database } from '../database/open-database.ts';
 import { deriveKey, unwrap, wrap } from './master-key.ts';
 
 export const ringPurposes = ['credential', 'session', 'upload', 'watch', 'content', 'role session'] as const;
-export type RingPurpose = (typeof ringPurposes)[number];
+type RingPurpose = (typeof ringPurposes)[number];
 
-export interface RingKey {
+interface RingKey {
   readonly id: number;
   readonly key: KeyObject;
 }

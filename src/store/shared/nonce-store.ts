@@ -10,7 +10,7 @@ export interface NonceStore {
   claim(owned: OwnedName, expiresAtMs: number): Soon<boolean | 'unavailable'>;
 }
 
-export interface OwnedName {
+interface OwnedName {
   /** Who has a share of the memory of its own; holds no space. */
   readonly owner: string;
   readonly name: string;

@@ -73,7 +73,7 @@ export function createRateLimitInMemory(clock: Clock, maxNames = 100_000): RateL
   };
 }
 
-export interface Pace {
+interface Pace {
   /** How long one taking keeps a name busy. */
   readonly intervalUs: number;
   /** How far ahead of the clock a name may be busy. */

@@ -13,7 +13,7 @@ export interface ServerTls extends TlsCertificate {
   readonly selfSignedFile: string | undefined;
 }
 
-export type TlsSettings = Pick<Config, 'tlsCert' | 'tlsKey' | 'tlsSelfSigned' | 'host' | 'publicUrl'>;
+type TlsSettings = Pick<Config, 'tlsCert' | 'tlsKey' | 'tlsSelfSigned' | 'host' | 'publicUrl'>;
 
 /** Undefined for plain HTTP. Throws a {@link ConfigError} that says which file is wrong, and how. */
 export async function openTls(config: TlsSettings, dataDir: Pick<DataDir, 'file'>): Promise<ServerTls | undefined> {

@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 const VALID_DAYS = 397;
 const RENEWED_BEFORE_DAYS = 30;
 
-export interface SelfSignedOptions {
+interface SelfSignedOptions {
   /** Files of the data directory. */
   readonly certFile: string;
   readonly keyFile: string;

@@ -9,7 +9,7 @@ export interface TlsCertificate {
   readonly key: string;
 }
 
-export interface TlsFault {
+interface TlsFault {
   readonly part: keyof TlsCertificate;
   /** What is wrong with it, as the predicate of a sentence; nothing of what it holds. */
   readonly says: string;

@@ -6,15 +6,25 @@ import { keyOwner, keyOwnerTarget } from './key-owner.ts';
 
 const accountId = asAccountId('1234567890123456');
 const alice: User = {
-  ...{ userId: '2alice', userName: 'Alice', displayName: '', comments: '', mobilePhone: '', email: '' },
-  ...{ createdAtMs: 1, modifiedAtMs: 1 },
+  userId: '2alice',
+  userName: 'Alice',
+  displayName: '',
+  comments: '',
+  mobilePhone: '',
+  email: '',
+  createdAtMs: 1,
+  modifiedAtMs: 1,
 };
 const users = { get: () => Promise.resolve(alice), find: () => Promise.resolve(alice) };
 
 const root: Principal = { type: 'root' };
 const user: Principal = { type: 'user', userId: '2bob', userName: 'Bob' };
 const role: Principal = {
-  ...{ type: 'role', roleId: '3editor', roleName: 'editor', sessionName: 's', sessionPolicy: undefined },
+  type: 'role',
+  roleId: '3editor',
+  roleName: 'editor',
+  sessionName: 's',
+  sessionPolicy: undefined,
 };
 
 function asked(principal: Principal, UserName?: string) {

@@ -1,6 +1,6 @@
 // The part of an object that is being filled.
 
-export interface PartBuffer {
+interface PartBuffer {
   /** Copies what fits, and answers the rest. */
   take(bytes: Uint8Array): Uint8Array;
   isFull(): boolean;

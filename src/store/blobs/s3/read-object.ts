@@ -10,7 +10,7 @@ import { freeBytesOf } from '../disk-blobs.ts';
 import { noLocalRoom, StorageUnavailable } from '../storage-error.ts';
 import type { S3Connection } from './s3-connection.ts';
 
-export interface ObjectToRead {
+interface ObjectToRead {
   readonly key: string;
   readonly range?: ByteRange | undefined;
   /** Only this version of the object. */
@@ -20,7 +20,7 @@ export interface ObjectToRead {
   readonly isForViewer?: boolean;
 }
 
-export interface OpenObject {
+interface OpenObject {
   readonly body: IncomingMessage;
   readonly sizeBytes: number;
   readonly etag: string | undefined;
@@ -82,7 +82,7 @@ export async function readSmall(s3: S3Connection, key: string, maxBytes: number)
   }
 }
 
-export interface Download {
+interface Download {
   readonly key: string;
   /** A private folder of the server; it gets one of its own there. */
   readonly workFolder: string;

@@ -6,7 +6,7 @@ import { bufferBytesFor, createPartBuffer } from './part-buffer.ts';
 import type { S3Connection } from './s3-connection.ts';
 import { beginParts, MAX_PARTS, SEND_MS, SENT_AT_ONCE, type SentParts } from './send-parts.ts';
 
-export interface ObjectToWrite {
+interface ObjectToWrite {
   readonly key: string;
   readonly content: Content;
   /** If it is known: very large files need larger parts. */
