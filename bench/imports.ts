@@ -6,7 +6,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from '../sdk/client.ts';
-import { uploadFile } from '../src/cli/upload-file.ts';
+import { uploadFile } from '../src/cli/import/upload-file.ts';
 import { defaultThreads } from '../src/app/job-runners.ts';
 import { encodeArguments } from '../src/ffmpeg/package/ffmpeg-arguments.ts';
 import { planOutputs } from '../src/ffmpeg/plan/plan-outputs.ts';

@@ -22,7 +22,7 @@ export function errorsTable(): string {
 export function configurationTable(): string {
   const rows = (Object.values(settings) as Setting[]).map((setting) => {
     const flag = setting.placeholder === undefined ? setting.flag : `${setting.flag} ${setting.placeholder}`;
-    return [`\`${flag}\``, `\`${setting.env}\``, defaultOf(setting), setting.description];
+    return [`\`${flag}\``, `\`${setting.env}\``, defaultOf(setting), setting.description[0]];
   });
   return table(['Flag', 'Environment', 'Default', 'Meaning'], rows);
 }

@@ -1,24 +1,50 @@
-// `playauth doctor`: looks at everything that playing a video needs, and says what to do about what is missing.
+// `playauth doctor`: checks everything that playing a video needs, and says what to do about what is missing.
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseEndpoint } from '../../sdk/endpoint.ts';
 import { settings } from '../config/settings.ts';
 import { REQUIRED_ENCODERS } from '../ffmpeg/codecs.ts';
 import { runTool } from '../ffmpeg/run/run-tool.ts';
-import { connect, type ConnectOptions } from './connect.ts';
-import { exitCodes } from './failure.ts';
+import { fill, join, type Text, type Texts } from '../wire/texts.ts';
 import { checkStorage } from './storage/check-storage.ts';
-import type { Terminal } from './terminal.ts';
-import { clean } from './text-table.ts';
+import { answer, type ClientOptions, type Command } from './terminal/command.ts';
+import { connect, type ConnectOptions } from './terminal/connect.ts';
+import { CommandFailure, exitCodes } from './terminal/failure.ts';
+import { plain, type Terminal } from './terminal/terminal.ts';
+import { clean } from './terminal/text-table.ts';
+
+export const texts = {
+  doctor: ['check everything that playing a video needs', '检查播放视频所需的一切'],
+  storageFlag: [
+    'the storage to check, as --storage of serve; by default PLAYAUTH_STORAGE',
+    '要检查的存储，写法同 serve 的 --storage；默认取 PLAYAUTH_STORAGE',
+  ],
+  oldNode: ['{version}; playauth needs {least} or newer', '{version}；playauth 需要 {least} 或更新版本'],
+  noFfmpeg: [
+    'FFmpeg is missing, so files cannot be imported. Debian/Ubuntu: apt-get install ffmpeg · macOS: brew install ffmpeg',
+    '缺少 FFmpeg，无法导入文件。Debian/Ubuntu：apt-get install ffmpeg；macOS：brew install ffmpeg',
+  ],
+  lacksEncoders: ['this FFmpeg lacks {encoders}', '此 FFmpeg 缺少 {encoders}'],
+  oldFfmpeg: ['{version} is too old; 5.1 or newer is needed', '{version} 版本过旧，需要 5.1 或更新版本'],
+  unreadable: ['{path} cannot be read', '{path} 无法读取'],
+  freeBytes: ['{size} GiB free', '剩余 {size} GiB'],
+  clockSkew: ["differs from the server's by {seconds} s", '与服务端相差 {seconds} 秒'],
+  keyAccepted: ['accepted; {arn}', '有效；{arn}'],
+  noServer: [
+    'No playauth server answers at {endpoint}. Start one with: playauth serve — or set PLAYAUTH_ENDPOINT.',
+    '{endpoint} 没有 playauth 服务响应。请先启动：playauth serve，或设置 PLAYAUTH_ENDPOINT。',
+  ],
+  allWell: ['Everything is in order.', '一切正常。'],
+  someWrong: ['Something needs your attention: see above.', '有问题需要处理，见上。'],
+} as const satisfies Texts;
 
 interface Check {
   readonly name: string;
   readonly ok: boolean;
-  readonly detail: string;
+  readonly detail: Text | string;
 }
 
-interface DoctorOptions extends ConnectOptions {
-  readonly json?: boolean;
+interface DoctorOptions extends ClientOptions {
   readonly storage?: string;
 }
 
@@ -27,65 +53,67 @@ const MIN_FFMPEG = 5.1;
 const MIN_FREE_BYTES = 2 * 1024 ** 3;
 const MAX_SKEW_MS = 60_000;
 
-export async function doctorCommand(terminal: Terminal, options: DoctorOptions): Promise<number> {
-  const dataDir = resolve(options.dataDir ?? terminal.environment.dataDir ?? settings.dataDir.schema.parse(undefined));
-  const storage = await checkStorage({ dataDir, storage: options.storage });
-  const checks = [
-    checkNode(),
-    await checkFfmpeg(terminal),
-    await checkDataDir(dataDir),
-    await checkDisk(dataDir),
-    ...(storage === undefined ? [] : [{ name: 'storage', ...storage }]),
-    ...(await checkServer(terminal, options)),
-  ];
-  const isWell = checks.every((check) => check.ok);
-  if (options.json === true)
-    terminal.out(
-      JSON.stringify({
-        Ok: isWell,
-        Checks: checks.map(({ name, ok, detail }) => ({ Name: name, Ok: ok, Detail: detail })),
-      }),
+export const doctorCommand: Command<DoctorOptions, []> = {
+  name: 'doctor',
+  description: texts.doctor,
+  flags: [{ flags: '--storage <where>', description: texts.storageFlag }],
+  async run({ terminal, options }) {
+    const dataDir = resolve(
+      options.dataDir ?? terminal.environment.dataDir ?? settings.dataDir.schema.parse(undefined),
     );
-  else {
-    for (const { name, ok, detail } of checks) terminal.out(`${ok ? '✓' : '✗'} ${name.padEnd(10)} ${detail}`);
-    terminal.out(isWell ? terminal.messages.allWell : terminal.messages.someWrong);
-  }
-  return isWell ? exitCodes.ok : exitCodes.failed;
-}
+    const storage = await checkStorage({ dataDir, storage: options.storage });
+    const checks = [
+      checkNode(),
+      await checkFfmpeg(),
+      await checkDataDir(dataDir),
+      await checkDisk(dataDir),
+      ...(storage === undefined ? [] : [{ name: 'storage', ...storage }]),
+      ...(await checkServer(terminal, options)),
+    ];
+    const isWell = checks.every((check) => check.ok);
+    const details = checks.map(({ detail, ...check }) => ({ ...check, detail: plain(terminal.say, detail) }));
+    answer(terminal, options, {
+      wire: {
+        Ok: isWell,
+        Checks: details.map(({ name, ok, detail }) => ({ Name: name, Ok: ok, Detail: detail })),
+      },
+      lines: [
+        ...details.map(({ name, ok, detail }) => `${ok ? '✓' : '✗'} ${name.padEnd(10)} ${detail}`),
+        isWell ? texts.allWell : texts.someWrong,
+      ],
+    });
+    return isWell ? exitCodes.ok : exitCodes.failed;
+  },
+};
 
 function checkNode(): Check {
+  const { version } = process;
   const ok = Number(process.versions.node.split('.')[0]) >= MIN_NODE;
-  return {
-    name: 'node',
-    ok,
-    detail: ok ? process.version : `${process.version}; playauth needs ${String(MIN_NODE)} or newer`,
-  };
+  return { name: 'node', ok, detail: ok ? version : fill(texts.oldNode, { version, least: MIN_NODE }) };
 }
 
-async function checkFfmpeg(terminal: Terminal): Promise<Check> {
+async function checkFfmpeg(): Promise<Check> {
   const command = settings.ffmpeg.schema.parse(undefined);
+  const broken = (detail: Text): Check => ({ name: 'ffmpeg', ok: false, detail });
   try {
-    const result = await runTool({
+    const { stdout } = await runTool({
       command,
       args: ['-hide_banner', '-encoders'],
       timeoutMs: 10_000,
       maxStdoutBytes: 1024 * 1024,
     });
-    const missing = REQUIRED_ENCODERS.filter((encoder) => !new RegExp(`\\b${encoder}\\b`).test(result.stdout));
-    if (missing.length > 0) return { name: 'ffmpeg', ok: false, detail: `this FFmpeg lacks ${missing.join(', ')}` };
+    const missing = REQUIRED_ENCODERS.filter((encoder) => !new RegExp(`\\b${encoder}\\b`).test(stdout));
+    const list = (encoders: readonly string[]): Text => join(encoders, [', ', '、']);
+    if (missing.length > 0) return broken(fill(texts.lacksEncoders, { encoders: list(missing) }));
     const version = await ffmpegVersion(command);
-    const isOld = version !== undefined && version < MIN_FFMPEG;
-    return {
-      name: 'ffmpeg',
-      ok: !isOld,
-      detail: isOld ? `${String(version)} is too old; 5.1 or newer is needed` : REQUIRED_ENCODERS.join(', '),
-    };
+    if (version !== undefined && version < MIN_FFMPEG) return broken(fill(texts.oldFfmpeg, { version }));
+    return { name: 'ffmpeg', ok: true, detail: list(REQUIRED_ENCODERS) };
   } catch {
-    return { name: 'ffmpeg', ok: false, detail: terminal.messages.ffmpegMissing };
+    return broken(texts.noFfmpeg);
   }
 }
 
-/** Builds from a repository name no number; they are taken to be new. */
+/** Builds from the repository have no version number; they are taken to be new. */
 async function ffmpegVersion(command: string): Promise<number | undefined> {
   const { stdout } = await runTool({ command, args: ['-version'], timeoutMs: 10_000, maxStdoutBytes: 64 * 1024 });
   const match = /^ffmpeg version (\d+\.\d+)/.exec(stdout);
@@ -104,9 +132,10 @@ async function checkDataDir(dataDir: string): Promise<Check> {
 
 async function checkDisk(dataDir: string): Promise<Check> {
   const system = await statfs(dataDir).catch(() => undefined);
-  if (system === undefined) return { name: 'disk', ok: false, detail: `${dataDir} cannot be read` };
+  if (system === undefined) return { name: 'disk', ok: false, detail: fill(texts.unreadable, { path: dataDir }) };
   const free = system.bavail * system.bsize;
-  return { name: 'disk', ok: free >= MIN_FREE_BYTES, detail: `${(free / 1024 ** 3).toFixed(1)} GiB free` };
+  const size = (free / 1024 ** 3).toFixed(1);
+  return { name: 'disk', ok: free >= MIN_FREE_BYTES, detail: fill(texts.freeBytes, { size }) };
 }
 
 async function checkServer(terminal: Terminal, options: ConnectOptions): Promise<Check[]> {
@@ -117,25 +146,21 @@ async function checkServer(terminal: Terminal, options: ConnectOptions): Promise
     const before = Date.now();
     const response = await fetch(parseEndpoint(endpoint), { method: 'HEAD', signal: AbortSignal.timeout(5000) });
     const skewMs = Math.abs(Date.parse(response.headers.get('date') ?? '') - before);
-    // What every key may do, however little its policies allow.
+    // The one operation that every key may call, whatever its policies.
     const { arn } = await connection.client.getCallerIdentity();
+    const seconds = Math.round(skewMs / 1000);
     return [
       { name: 'server', ok: true, detail: endpoint },
-      {
-        name: 'clock',
-        ok: skewMs <= MAX_SKEW_MS,
-        detail: `differs from the server's by ${String(Math.round(skewMs / 1000))} s`,
-      },
-      { name: 'key', ok: true, detail: `accepted; ${clean(arn)}` },
+      { name: 'clock', ok: skewMs <= MAX_SKEW_MS, detail: fill(texts.clockSkew, { seconds }) },
+      { name: 'key', ok: true, detail: fill(texts.keyAccepted, { arn: clean(arn) }) },
     ];
   } catch (error) {
-    const isUnavailable = error instanceof TypeError || (error as Error).name === 'TimeoutError';
-    return [
-      {
-        name: 'server',
-        ok: false,
-        detail: isUnavailable ? terminal.messages.noServer(endpoint) : (error as Error).message,
-      },
-    ];
+    return [{ name: 'server', ok: false, detail: describeServerError(error, endpoint) }];
   }
+}
+
+function describeServerError(error: unknown, endpoint: string): Text | string {
+  const isUnavailable = error instanceof TypeError || (error as Error).name === 'TimeoutError';
+  if (isUnavailable) return fill(texts.noServer, { endpoint });
+  return error instanceof CommandFailure ? error.text : (error as Error).message;
 }

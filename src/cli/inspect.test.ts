@@ -7,8 +7,8 @@ import { createCredentials } from '../playback/credential.ts';
 import { createGrants } from '../playback/grants.ts';
 import { asAccessKeyId } from '../wire/ids.ts';
 import { signJwtPlayAuth } from '../wire/jwt-play-auth.ts';
-import { inspectCommand } from './inspect.ts';
-import { recordingTerminal } from './terminal.testing.ts';
+import { inspect as inspectText } from './inspect.ts';
+import { recordingTerminal } from './terminal/terminal.testing.ts';
 import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
 
 const NOW = '2026-11-22T10:00:00Z';
@@ -35,7 +35,7 @@ afterEach(() => {
 
 function inspect(text: string): Record<string, unknown> {
   const terminal = recordingTerminal();
-  inspectCommand(terminal, text, { json: true });
+  inspectText(terminal, text, { json: true });
   expect(terminal.said.out).toHaveLength(1);
   return JSON.parse(terminal.said.out[0]!) as Record<string, unknown>;
 }
@@ -59,7 +59,7 @@ describe('a PlayAuth', () => {
 
   test('cannot steer the terminal with its title', () => {
     const terminal = recordingTerminal();
-    inspectCommand(terminal, playAuth, {});
+    inspectText(terminal, playAuth, {});
     expect(terminal.said.out.join('\n')).toContain('A [2Jfilm');
     expect(terminal.said.out.join('')).not.toContain('\u001b');
     expect(terminal.said.out.at(-1)).toBe('good until 2026-11-22T10:01:40Z');
@@ -99,7 +99,7 @@ describe('a JWTPlayAuth', () => {
 
   test('says for people how long it is good', () => {
     const terminal = recordingTerminal();
-    inspectCommand(terminal, sign(), {});
+    inspectText(terminal, sign(), {});
     expect(terminal.said.out.at(-1)).toBe('good until 2026-11-22T10:01:00Z');
     for (const never of ['undefined', '\u001b']) expect(terminal.said.out.join('')).not.toContain(never);
   });

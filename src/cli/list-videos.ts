@@ -1,35 +1,52 @@
 // `playauth videos`: the videos of the account, newest first.
-import { connect, type ConnectOptions } from './connect.ts';
-import type { Terminal } from './terminal.ts';
-import { clean } from './text-table.ts';
+import type { Texts } from '../wire/texts.ts';
+import { answer, type ClientOptions, type Command } from './terminal/command.ts';
+import { connect } from './terminal/connect.ts';
+import { wholeNumber } from './terminal/flag-values.ts';
+import { clean } from './terminal/text-table.ts';
 
-interface VideosOptions extends ConnectOptions {
+export const texts = {
+  videos: ['list the videos, newest first', '列出视频，最新的在前'],
+  page: ['page to show', '显示第几页'],
+  pageSize: ['videos on a page', '每页的视频数'],
+  status: ['only these statuses, comma-separated', '只列出这些状态，用逗号分隔'],
+  noVideos: [
+    'There are no videos yet. Add one with: playauth import FILE',
+    '还没有视频。用此命令添加：playauth import 文件',
+  ],
+} as const satisfies Texts;
+
+interface VideosOptions extends ClientOptions {
   readonly page?: number;
   readonly pageSize?: number;
   readonly status?: string;
-  readonly json?: boolean;
 }
 
-export async function videosCommand(terminal: Terminal, options: VideosOptions): Promise<void> {
-  const { client } = await connect(terminal, options);
-  const answer = await client.call('GetVideoList', {
-    PageNo: options.page ?? 1,
-    PageSize: options.pageSize ?? 20,
-    ...(options.status !== undefined && { Status: options.status }),
-  });
-  if (options.json === true) {
-    terminal.out(JSON.stringify(answer));
-    return;
-  }
-  const videos = answer.VideoList.Video;
-  if (videos.length === 0) terminal.out(terminal.messages.noVideos);
-  for (const video of videos) {
-    terminal.out(
-      `${video.VideoId}  ${video.Status.padEnd(13)}  ${formatDuration(video.Duration ?? 0).padStart(8)}  ${clean(video.Title)}`,
+export const videosCommand: Command<VideosOptions, []> = {
+  name: 'videos',
+  description: texts.videos,
+  flags: [
+    { flags: '--page <number>', description: texts.page, read: wholeNumber },
+    { flags: '--page-size <number>', description: texts.pageSize, read: wholeNumber },
+    { flags: '--status <list>', description: texts.status },
+  ],
+  async run({ terminal, options }) {
+    const { client } = await connect(terminal, options);
+    const wire = await client.call('GetVideoList', {
+      PageNo: options.page ?? 1,
+      PageSize: options.pageSize ?? 20,
+      ...(options.status !== undefined && { Status: options.status }),
+    });
+    const videos = wire.VideoList.Video;
+    const lines = videos.map(({ VideoId, Status, Duration, Title }) =>
+      [VideoId, Status.padEnd(13), formatDuration(Duration).padStart(8), clean(Title)].join('  '),
     );
-  }
-  if (videos.length < answer.Total) terminal.err(`${String(videos.length)} / ${String(answer.Total)}`);
-}
+    answer(terminal, options, { wire, lines: lines.length === 0 ? [texts.noVideos] : lines });
+    if (options.json !== true && videos.length < wire.Total)
+      terminal.err(`${String(videos.length)} / ${String(wire.Total)}`);
+    return undefined;
+  },
+};
 
 function formatDuration(seconds: number): string {
   const whole = Math.round(seconds);

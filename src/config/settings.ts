@@ -1,13 +1,14 @@
 // Every setting of the server in one table: name, flag, environment variable, schema, default, meaning. The flags of
 // `serve`, the reader below, and docs/configuration.md come from it. Exempt from the limit of 300 lines: a table is read whole.
 import { z } from 'zod';
+import type { Text } from '../wire/texts.ts';
 import { parseStoragePlace } from './storage-place.ts';
 
 export interface Setting {
   readonly flag: string;
   readonly env: string;
   readonly schema: z.ZodType;
-  readonly description: string;
+  readonly description: Text;
   /** As the command line shows the value's place; absent for switches. */
   readonly placeholder?: string;
   readonly secret?: true;
@@ -44,34 +45,43 @@ export const settings = {
     env: 'PLAYAUTH_HOST',
     placeholder: 'ADDRESS',
     schema: z.string().min(1).default('127.0.0.1'),
-    description: 'Address to listen on. Loopback unless told otherwise.',
+    description: ['Address to listen on. Loopback unless told otherwise.', '监听地址；默认只监听本机回环地址。'],
   },
   port: {
     flag: '--port',
     env: 'PLAYAUTH_PORT',
     placeholder: 'PORT',
     schema: wholeNumber(0, 65535).default(8280),
-    description: 'Port to listen on; 0 picks a free one.',
+    description: ['Port to listen on; 0 picks a free one.', '监听端口；0 表示自动选择空闲端口。'],
   },
   publicUrl: {
     flag: '--public-url',
     env: 'PLAYAUTH_PUBLIC_URL',
     placeholder: 'URL',
     schema: httpUrl.optional(),
-    description: 'Base of every URL that is handed out. By default the scheme and host that the caller used.',
+    description: [
+      'Base of every URL that is handed out. By default the scheme and host that the caller used.',
+      '对外返回的所有 URL 的前缀；默认使用调用方所用的协议和主机名。',
+    ],
   },
   trustProxy: {
     flag: '--trust-proxy',
     env: 'PLAYAUTH_TRUST_PROXY',
     schema: switchValue.default(false),
-    description: 'Believe X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host. Only behind a proxy that sets them.',
+    description: [
+      'Believe X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host. Only behind a proxy that sets them.',
+      '信任 X-Forwarded-For、X-Forwarded-Proto 和 X-Forwarded-Host；仅在会设置它们的代理之后使用。',
+    ],
   },
   dataDir: {
     flag: '--data-dir',
     env: 'PLAYAUTH_DATA_DIR',
     placeholder: 'FOLDER',
     schema: z.string().min(1).default('./data'),
-    description: 'Folder of the embedded database, the keys and the media files.',
+    description: [
+      'Folder of the embedded database, the keys and the media files.',
+      '存放内嵌数据库、密钥和媒体文件的目录。',
+    ],
   },
   databaseUrl: {
     flag: '--database-url',
@@ -81,7 +91,10 @@ export const settings = {
       .string()
       .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'begins with sqlite: or postgres://')
       .optional(),
-    description: 'sqlite:FILE, sqlite::memory: or postgres://…; by default playauth.db in the data directory.',
+    description: [
+      'sqlite:FILE, sqlite::memory: or postgres://…; by default playauth.db in the data directory.',
+      'sqlite:文件、sqlite::memory: 或 postgres://…；默认为数据目录中的 playauth.db。',
+    ],
     secret: true,
   },
   redisUrl: {
@@ -92,8 +105,10 @@ export const settings = {
       .string()
       .regex(/^rediss?:\/\/.+$/, 'begins with redis:// or rediss://')
       .optional(),
-    description:
+    description: [
       'Redis or Valkey for what several server processes must share (used nonces, calls a second); by default the memory of the process.',
+      '多个服务端进程共享状态（已用 nonce、每秒调用数）所用的 Redis 或 Valkey；默认使用进程内存。',
+    ],
     secret: true,
   },
   storage: {
@@ -101,8 +116,10 @@ export const settings = {
     env: 'PLAYAUTH_STORAGE',
     placeholder: 'WHERE',
     schema: place.default('disk'),
-    description:
+    description: [
       'Where media files are kept: disk (the folder media of the data directory), disk:/path (a folder elsewhere, which several machines may mount) or s3://bucket/prefix?endpoint=URL&region=NAME&pathStyle=true (docs/storage.md).',
+      '媒体文件的存储位置：disk（数据目录下的 media 目录）、disk:/路径（其他目录，可由多台机器挂载）或 s3://bucket/prefix?endpoint=URL&region=NAME&pathStyle=true（docs/storage.md）。',
+    ],
   },
   s3AccessKeyId: {
     flag: '--s3-access-key-id',
@@ -112,15 +129,20 @@ export const settings = {
       .string()
       .regex(/^[\x21-\x7e]{1,256}$/, 'visible characters without a space')
       .optional(),
-    description: 'Access key id for s3:// storage. By default AWS_ACCESS_KEY_ID.',
+    description: [
+      'Access key id for s3:// storage. By default AWS_ACCESS_KEY_ID.',
+      's3:// 存储的访问密钥 ID；默认取 AWS_ACCESS_KEY_ID。',
+    ],
   },
   s3SecretAccessKey: {
     flag: '--s3-secret-access-key',
     env: 'PLAYAUTH_S3_SECRET_ACCESS_KEY',
     placeholder: 'SECRET',
     schema: z.string().min(1).max(1024).optional(),
-    description:
+    description: [
       'Secret of --s3-access-key-id. By default AWS_SECRET_ACCESS_KEY. Better set in the environment than as a flag.',
+      '--s3-access-key-id 的 Secret；默认取 AWS_SECRET_ACCESS_KEY。建议用环境变量而非命令行选项设置。',
+    ],
     secret: true,
   },
   s3SessionToken: {
@@ -128,7 +150,10 @@ export const settings = {
     env: 'PLAYAUTH_S3_SESSION_TOKEN',
     placeholder: 'TOKEN',
     schema: z.string().min(1).max(8192).optional(),
-    description: 'Session token of a temporary --s3-access-key-id. By default AWS_SESSION_TOKEN.',
+    description: [
+      'Session token of a temporary --s3-access-key-id. By default AWS_SESSION_TOKEN.',
+      '临时 --s3-access-key-id 的会话令牌；默认取 AWS_SESSION_TOKEN。',
+    ],
     secret: true,
   },
   throttle: {
@@ -136,43 +161,55 @@ export const settings = {
     env: 'PLAYAUTH_THROTTLE',
     placeholder: 'HOW',
     schema: throttle.default('on'),
-    description:
+    description: [
       'Calls a second that an account may make of each operation: on (the published quotas, docs/wire.md), off (no limit at all), or on with other numbers, such as `GetVideoPlayAuth=720,*=100` (`*` is every operation that the list does not name).',
+      '每个账号每秒可调用各操作的次数：on（官方公布的配额，见 docs/wire.md）、off（不限制），或自定义数值，如 `GetVideoPlayAuth=720,*=100`（`*` 指列表未提到的所有操作）。',
+    ],
   },
   tlsCert: {
     flag: '--tls-cert',
     env: 'PLAYAUTH_TLS_CERT',
     placeholder: 'FILE',
     schema: z.string().min(1).optional(),
-    description: 'Serve HTTPS with this certificate (PEM, followed by those of its issuers); goes with --tls-key.',
+    description: [
+      'Serve HTTPS with this certificate (PEM, followed by those of its issuers); goes with --tls-key.',
+      '用此证书（PEM，其后附各级签发者证书）提供 HTTPS；与 --tls-key 同用。',
+    ],
   },
   tlsKey: {
     flag: '--tls-key',
     env: 'PLAYAUTH_TLS_KEY',
     placeholder: 'FILE',
     schema: z.string().min(1).optional(),
-    description: 'Private key of --tls-cert (PEM, without a passphrase).',
+    description: ['Private key of --tls-cert (PEM, without a passphrase).', '--tls-cert 的私钥（PEM，无口令）。'],
   },
   tlsSelfSigned: {
     flag: '--tls-self-signed',
     env: 'PLAYAUTH_TLS_SELF_SIGNED',
     schema: switchValue.default(false),
-    description:
+    description: [
       'Serve HTTPS with a certificate made for this machine and kept in the data directory, for development: clients trust it with NODE_EXTRA_CA_CERTS or --cacert.',
+      '用为本机生成并保存在数据目录中的证书提供 HTTPS，供开发使用；客户端通过 NODE_EXTRA_CA_CERTS 或 --cacert 信任它。',
+    ],
   },
   dev: {
     flag: '--dev',
     env: 'PLAYAUTH_DEV',
     schema: switchValue.default(false),
-    description: 'Also accept the well-known development key pair. Refused on any address but loopback.',
+    description: [
+      'Also accept the well-known development key pair. Refused on any address but loopback.',
+      '同时接受公开的开发用密钥对；监听非回环地址时拒绝启动。',
+    ],
   },
   masterKey: {
     flag: '--master-key',
     env: 'PLAYAUTH_MASTER_KEY',
     placeholder: 'KEY',
     schema: z.string().min(1).optional(),
-    description:
+    description: [
       'The 32-byte key that wraps all secrets at rest (64 hex digits or base64). By default master.key in the data directory, made on first run. Better set in the environment than as a flag.',
+      '静态加密所有机密的 32 字节密钥（64 位十六进制或 base64）；默认为首次运行时在数据目录生成的 master.key。建议用环境变量而非命令行选项设置。',
+    ],
     secret: true,
   },
   rootAccessKeyId: {
@@ -183,14 +220,20 @@ export const settings = {
       .string()
       .regex(/^(?!STS\.)[A-Za-z0-9._-]{6,128}$/, '6–128 letters, digits, `.`, `_`, `-`; not beginning with STS.')
       .optional(),
-    description: 'Access key id of the root pair of a new data directory. By default generated.',
+    description: [
+      'Access key id of the root pair of a new data directory. By default generated.',
+      '新数据目录的根密钥对的访问密钥 ID；默认自动生成。',
+    ],
   },
   rootAccessKeySecret: {
     flag: '--root-access-key-secret',
     env: 'PLAYAUTH_ROOT_ACCESS_KEY_SECRET',
     placeholder: 'SECRET',
     schema: z.string().min(8).max(256).optional(),
-    description: 'Secret of the root pair of a new data directory. Better set in the environment than as a flag.',
+    description: [
+      'Secret of the root pair of a new data directory. Better set in the environment than as a flag.',
+      '新数据目录的根密钥对的 Secret。建议用环境变量而非命令行选项设置。',
+    ],
     secret: true,
   },
   region: {
@@ -201,119 +244,141 @@ export const settings = {
       .string()
       .regex(/^[a-z0-9-]{1,64}$/, 'lower-case letters, digits and hyphens')
       .default('cn-shanghai'),
-    description: 'Region named in credentials and video information.',
+    description: ['Region named in credentials and video information.', '凭证和视频信息中的地域。'],
   },
   maxPlaySeconds: {
     flag: '--max-play-seconds',
     env: 'PLAYAUTH_MAX_PLAY_SECONDS',
     placeholder: 'SECONDS',
     schema: wholeNumber(1, 2_592_000).default(86_400),
-    description:
+    description: [
       'Longest life of the URLs that a playback credential can be redeemed for; longer wishes are cut to it.',
+      '播放凭证可换取的播放地址的最长有效期（秒）；更长的请求按此截短。',
+    ],
   },
   transcodeJobs: {
     flag: '--transcode-jobs',
     env: 'PLAYAUTH_TRANSCODE_JOBS',
     placeholder: 'COUNT',
     schema: wholeNumber(0, 64).default(1),
-    description: 'How many files are transcoded at once; 0 leaves the work to others.',
+    description: [
+      'How many files are transcoded at once; 0 leaves the work to others.',
+      '同时转码的文件数；0 表示交由其他进程处理。',
+    ],
   },
   transcodeTimeoutSeconds: {
     flag: '--transcode-timeout-seconds',
     env: 'PLAYAUTH_TRANSCODE_TIMEOUT_SECONDS',
     placeholder: 'SECONDS',
     schema: wholeNumber(1).default(6 * 3600),
-    description: 'Longest time that one file may take to transcode.',
+    description: ['Longest time that one file may take to transcode.', '单个文件转码的最长时间（秒）。'],
   },
   transcodeMemoryBytes: {
     flag: '--transcode-memory-bytes',
     env: 'PLAYAUTH_TRANSCODE_MEMORY_BYTES',
     placeholder: 'BYTES',
     schema: wholeNumber(256 * 1024 ** 2).default(8 * 1024 ** 3),
-    description:
+    description: [
       'Address space of each FFmpeg process that transcodes, which is more than the memory it uses: 1080p takes about 2 GiB.',
+      '每个转码 FFmpeg 进程的地址空间上限，大于其实际使用的内存：1080p 约需 2 GiB。',
+    ],
   },
   transcodeThreads: {
     flag: '--transcode-threads',
     env: 'PLAYAUTH_TRANSCODE_THREADS',
     placeholder: 'COUNT',
     schema: wholeNumber(1, 64).optional(),
-    description:
+    description: [
       'Threads of each encoder of a file. By default one and a half for each processor of the machine, shared by the files that are transcoded at once; 16 at most.',
+      '单个文件每个编码器的线程数；默认为机器处理器数的 1.5 倍，由同时转码的文件分享，最多 16。',
+    ],
   },
   transcodeCpuSeconds: {
     flag: '--transcode-cpu-seconds',
     env: 'PLAYAUTH_TRANSCODE_CPU_SECONDS',
     placeholder: 'SECONDS',
     schema: wholeNumber(1).optional(),
-    description:
+    description: [
       'Processor time of each FFmpeg process that transcodes. By default about ten times what a file of its length and size needs.',
+      '每个转码 FFmpeg 进程的处理器时间上限（秒）；默认约为同等时长和大小的文件所需的十倍。',
+    ],
   },
   maxUploadBytes: {
     flag: '--max-upload-bytes',
     env: 'PLAYAUTH_MAX_UPLOAD_BYTES',
     placeholder: 'BYTES',
     schema: wholeNumber(0).default(5 * 1024 ** 3),
-    description: 'Largest file that is accepted.',
+    description: ['Largest file that is accepted.', '接受的最大文件大小。'],
   },
   maxWaitingUploadBytes: {
     flag: '--max-waiting-upload-bytes',
     env: 'PLAYAUTH_MAX_WAITING_UPLOAD_BYTES',
     placeholder: 'BYTES',
     schema: wholeNumber(0).default(100 * 1024 ** 3),
-    description:
+    description: [
       'Bytes that may wait on the disk in unfinished uploads of one account; one file of the largest size is taken in any case.',
+      '单个账号未完成上传可占用的磁盘字节数；最大尺寸的单个文件总会被接受。',
+    ],
   },
   urlUploadPrivateAddresses: {
     flag: '--url-upload-private-addresses',
     env: 'PLAYAUTH_URL_UPLOAD_PRIVATE_ADDRESSES',
     schema: switchValue.default(false),
-    description:
+    description: [
       'UploadMediaByURL may fetch from loopback and private addresses: everyone who may call it can then read what this server can reach. Link-local addresses and metadata services are never fetched from.',
+      '允许 UploadMediaByURL 从回环和内网地址拉取：凡可调用它者都能读取本服务器可访问的内容。链路本地地址和元数据服务始终禁止。',
+    ],
   },
   callbackPrivateAddresses: {
     flag: '--callback-private-addresses',
     env: 'PLAYAUTH_CALLBACK_PRIVATE_ADDRESSES',
     placeholder: 'WHOSE',
     schema: z.enum(['operator', 'all', 'none']).default('operator'),
-    description:
+    description: [
       'Whose event notifications may go to loopback and private addresses: operator (those set with the key of the first account itself), all, or none. Link-local addresses and metadata services are never called.',
+      '哪些事件通知可发往回环和内网地址：operator（由第一个账号本身的密钥设置的）、all 或 none。链路本地地址和元数据服务始终禁止。',
+    ],
   },
   callbackKeepHours: {
     flag: '--callback-keep-hours',
     env: 'PLAYAUTH_CALLBACK_KEEP_HOURS',
     placeholder: 'HOURS',
     schema: wholeNumber(0, 168).default(24),
-    description:
+    description: [
       'How long an event is kept whose receiver does not take it; 0 gives up after three attempts, as the vendor does.',
+      '接收方未接收的事件保留多少小时；0 表示尝试三次后放弃，与官方一致。',
+    ],
   },
   segmentCacheBytes: {
     flag: '--segment-cache-bytes',
     env: 'PLAYAUTH_SEGMENT_CACHE_BYTES',
     placeholder: 'BYTES',
     schema: wholeNumber(0).default(128 * 1024 ** 2),
-    description: 'Memory for segments that are asked for again and again.',
+    description: ['Memory for segments that are asked for again and again.', '用于缓存反复请求的分片的内存。'],
   },
   ffmpeg: {
     flag: '--ffmpeg',
     env: 'PLAYAUTH_FFMPEG',
     placeholder: 'COMMAND',
     schema: z.string().min(1).default('ffmpeg'),
-    description: 'The FFmpeg command.',
+    description: ['The FFmpeg command.', 'FFmpeg 命令。'],
   },
   ffprobe: {
     flag: '--ffprobe',
     env: 'PLAYAUTH_FFPROBE',
     placeholder: 'COMMAND',
     schema: z.string().min(1).default('ffprobe'),
-    description: 'The ffprobe command.',
+    description: ['The ffprobe command.', 'ffprobe 命令。'],
   },
   logLevel: {
     flag: '--log-level',
     env: 'PLAYAUTH_LOG_LEVEL',
     placeholder: 'LEVEL',
     schema: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
-    description: 'silent, error, warn, info or debug; logs go to stderr.',
+    description: [
+      'silent, error, warn, info or debug; logs go to stderr.',
+      'silent、error、warn、info 或 debug；日志写入 stderr。',
+    ],
   },
 } as const satisfies Record<string, Setting>;
 

@@ -232,4 +232,16 @@ describe('mistakes in the command itself', () => {
     for (const name of ['serve', 'import', 'videos', 'issue', 'play', 'inspect', 'doctor'])
       expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
   });
+
+  test.each([[['--help']], [['serve', '--help']], [['policy', 'create', '--help']]])(
+    '%j is in Chinese where the language is Chinese',
+    async (args) => {
+      const { code, stdout } = await cli(args, { LANG: 'zh_CN.UTF-8' });
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/^用法：/)]);
+      // Each command and flag with its description; a flag without one ends after its name.
+      const lines = stdout.split('\n').filter((line) => /^ {2}\S.* {2}/.test(line));
+      expect(lines.filter((line) => !/\p{Script=Han}/u.test(line))).toEqual([]);
+      expect(lines.length).toBeGreaterThan(5);
+    },
+  );
 });

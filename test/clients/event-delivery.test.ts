@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { uploadFile } from '../../src/cli/upload-file.ts';
+import { uploadFile } from '../../src/cli/import/upload-file.ts';
 import { SettableClock, startServer, type EmbeddedServer, type StartServerOptions } from '../../src/embedded.ts';
 import { openReceiver, type Behaviour, type EventReceiver } from '../support/event-receiver.ts';
 import { createUser } from '../support/identities.ts';

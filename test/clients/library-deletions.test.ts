@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { uploadFile } from '../../src/cli/upload-file.ts';
+import { uploadFile } from '../../src/cli/import/upload-file.ts';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { createLibrary } from '../../src/library/videos/library-db.ts';
 import { createVideos } from '../../src/library/videos/videos-db.ts';

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
-import { uploadFile } from '../../src/cli/upload-file.ts';
+import { uploadFile } from '../../src/cli/import/upload-file.ts';
 import { AAC, drawClip, H264, picture, tone, type Arguments } from './clips.ts';
 import { officialClients, type CallTarget } from './official-clients.ts';
 

@@ -1,41 +1,57 @@
-// `playauth account`: several accounts on one server, none of which sees anything of another. Only the key of the server's
-// first account may do this.
-import type { Command } from 'commander';
-import { answer, type ClientOptions } from '../client-options.ts';
-import { connect } from '../connect.ts';
-import type { Terminal } from '../terminal.ts';
-import { textTable } from '../text-table.ts';
+// `playauth account`: several accounts on one server, isolated from each other. Only the key of the server's first account
+// may manage them.
+import { fill, type Texts } from '../../wire/texts.ts';
+import { answer, type ClientOptions, type Command, type CommandGroup } from '../terminal/command.ts';
+import { connect } from '../terminal/connect.ts';
+import { textTable } from '../terminal/text-table.ts';
 import { listAccounts } from './lists.ts';
 import { showAccessKey } from './show-access-key.ts';
+import { heads } from './texts.ts';
 
-export function addAccountCommands(program: Command, terminal: Terminal): void {
-  const account = program.command('account').description('the accounts of the server, separate from each other');
-  account
-    .command('create')
-    .description('make an account and its first access key; the secret is shown this once')
-    .argument('[account-id]', '16 digits; by default chosen for you')
-    .action((id: string | undefined, options: ClientOptions) => createAccount(terminal, id, options));
-  account
-    .command('list')
-    .description('list the accounts')
-    .action((options: ClientOptions) => list(terminal, options));
-}
+export const texts = {
+  group: ['the accounts of the server, separate from each other', '服务端上的账号，彼此隔离'],
+  create: [
+    'make an account and its first access key; the secret is shown this once',
+    '创建账号及其第一对访问密钥，Secret 只显示这一次',
+  ],
+  accountId: ['16 digits; by default chosen for you', '16 位数字；默认自动生成'],
+  list: ['list the accounts', '列出账号'],
+  made: [
+    'Created account {id}. The key below may do everything in it.',
+    '已创建账号 {id}。下面的密钥拥有该账号内的全部权限。',
+  ],
+} as const satisfies Texts;
 
-async function createAccount(terminal: Terminal, id: string | undefined, options: ClientOptions): Promise<void> {
-  const { client, endpoint } = await connect(terminal, options);
-  const wire = await client.call('CreateAccount', id === undefined ? {} : { AccountId: id });
-  if (options.json === true) {
-    terminal.out(JSON.stringify(wire));
-    return;
-  }
-  terminal.err(terminal.messages.identities.accountMade(wire.AccountId));
-  showAccessKey(terminal, wire, endpoint);
-}
+const createCommand: Command<ClientOptions, [accountId: string | undefined]> = {
+  name: 'create',
+  description: texts.create,
+  args: [{ name: '[account-id]', description: texts.accountId }],
+  async run({ terminal, args: [id], options }) {
+    const { client, endpoint } = await connect(terminal, options);
+    const wire = await client.call('CreateAccount', id === undefined ? {} : { AccountId: id });
+    if (options.json === true) terminal.out(JSON.stringify(wire));
+    else {
+      terminal.err(fill(texts.made, { id: wire.AccountId }));
+      showAccessKey(terminal, wire, endpoint);
+    }
+    return undefined;
+  },
+};
 
-async function list(terminal: Terminal, options: ClientOptions): Promise<void> {
-  const { client } = await connect(terminal, options);
-  const { heads } = terminal.messages.identities;
-  const wire = await listAccounts(client);
-  const rows = wire.Accounts.Account.map((account) => [account.AccountId, account.CreateDate]);
-  answer(terminal, options, { wire, lines: textTable([heads.account, heads.created], rows) });
-}
+const listCommand: Command<ClientOptions, []> = {
+  name: 'list',
+  description: texts.list,
+  async run({ terminal, options }) {
+    const { client } = await connect(terminal, options);
+    const wire = await listAccounts(client);
+    const rows = wire.Accounts.Account.map((account) => [account.AccountId, account.CreateDate]);
+    answer(terminal, options, { wire, lines: textTable([heads.account, heads.created].map(terminal.say), rows) });
+    return undefined;
+  },
+};
+
+export const accountCommands: CommandGroup = {
+  name: 'account',
+  description: texts.group,
+  commands: [createCommand, listCommand],
+};

@@ -1,20 +1,32 @@
-// `playauth policy attach` and `detach`: who has which policy.
-import { Option, type Command } from 'commander';
+// `playauth policy attach` and `detach`: which user or role has which policy.
 import type { Client } from '../../../sdk/client.ts';
-import { answer, type ClientOptions } from '../client-options.ts';
-import { connect } from '../connect.ts';
-import type { Terminal } from '../terminal.ts';
+import { fill, type Texts } from '../../wire/texts.ts';
+import { answer, type Call, type ClientOptions, type Command } from '../terminal/command.ts';
+import { connect } from '../terminal/connect.ts';
 import {
   attachPolicy,
   describeHolder,
   detachPolicy,
   namePolicy,
-  typeOption,
+  typeFlag,
   type Holder,
   type NamedPolicy,
   type PolicyType,
 } from './holder.ts';
-import type { IdentityMessages } from './messages.ts';
+
+export const texts = {
+  attach: ['give a policy to a user or a role', '将策略授予用户或角色'],
+  detach: ['take a policy from a user or a role', '从用户或角色撤销策略'],
+  user: ['the user', '用户'],
+  role: ['the role', '角色'],
+  type: ['by default System if a system policy has the name', '若有同名系统策略，默认为 System'],
+  noHolder: [
+    'error: say whose policy it is: --user NAME or --role NAME',
+    '错误：请指定授予对象：--user 名称 或 --role 名称',
+  ],
+  attached: ['Policy {policy} is attached to {holder}.', '已将策略 {policy} 授予 {holder}。'],
+  detached: ['Policy {policy} is no longer attached to {holder}.', '已从 {holder} 撤销策略 {policy}。'],
+} as const satisfies Texts;
 
 interface AttachOptions extends ClientOptions {
   readonly type?: PolicyType;
@@ -23,53 +35,37 @@ interface AttachOptions extends ClientOptions {
 }
 
 interface Change {
-  readonly name: string;
-  readonly description: string;
   readonly make: (client: Client, policy: NamedPolicy, holder: Holder) => Promise<{ RequestId: string }>;
-  readonly say: (messages: IdentityMessages) => (policy: string, holder: string) => string;
+  readonly done: typeof texts.attached | typeof texts.detached;
 }
 
-const changes: readonly Change[] = [
-  {
-    ...{ name: 'attach', description: 'give a policy to a user or a role', make: attachPolicy },
-    say: ({ attached }) => attached,
-  },
-  {
-    ...{ name: 'detach', description: 'take a policy from a user or a role', make: detachPolicy },
-    say: ({ detached }) => detached,
-  },
-];
+export const attachCommand = changeCommand('attach', { make: attachPolicy, done: texts.attached });
+export const detachCommand = changeCommand('detach', { make: detachPolicy, done: texts.detached });
 
-export function addAttachCommands(policy: Command, terminal: Terminal): void {
-  for (const change of changes)
-    policy
-      .command(change.name)
-      .description(change.description)
-      .argument('<policy>')
-      .addOption(new Option('--user <name>', 'the user').conflicts('role'))
-      .option('--role <name>', 'the role')
-      .addOption(typeOption('by default System if a system policy has the name'))
-      .action((name: string, options: AttachOptions, command: Command) =>
-        applyChange(terminal, { change, name, options, holder: holderOf(options, command) }),
-      );
+function changeCommand(name: 'attach' | 'detach', { make, done }: Change): Command<AttachOptions, [policy: string]> {
+  return {
+    name,
+    description: texts[name],
+    args: [{ name: '<policy>' }],
+    flags: [
+      { flags: '--user <name>', description: texts.user, conflicts: ['role'] },
+      { flags: '--role <name>', description: texts.role },
+      typeFlag(texts.type),
+    ],
+    async run(call) {
+      const { terminal, args, options } = call;
+      const [policy] = args;
+      const holder = holderOf(call);
+      const { client } = await connect(terminal, options);
+      const wire = await make(client, namePolicy(policy, options.type), holder);
+      answer(terminal, options, { wire, lines: [fill(done, { policy, holder: describeHolder(holder) })] });
+      return undefined;
+    },
+  };
 }
 
-function holderOf({ user, role }: AttachOptions, command: Command): Holder {
+function holderOf({ options: { user, role }, misuse }: Call<AttachOptions, unknown>): Holder {
   if (user !== undefined) return { kind: 'user', name: user };
   if (role !== undefined) return { kind: 'role', name: role };
-  return command.error('error: say whose policy it is: --user NAME or --role NAME');
-}
-
-interface Wanted {
-  readonly change: Change;
-  readonly name: string;
-  readonly options: AttachOptions;
-  readonly holder: Holder;
-}
-
-async function applyChange(terminal: Terminal, { change, name, options, holder }: Wanted): Promise<void> {
-  const { client } = await connect(terminal, options);
-  const { identities: messages } = terminal.messages;
-  const wire = await change.make(client, namePolicy(name, options.type), holder);
-  answer(terminal, options, { wire, lines: [change.say(messages)(name, describeHolder(messages, holder))] });
+  return misuse(texts.noHolder);
 }

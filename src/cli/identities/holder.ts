@@ -1,8 +1,9 @@
-// Who holds policies, a user or a role, and the operations about their policies: attached, detached, listed.
-import { Option } from 'commander';
+// The holder of policies, a user or a role, and the operations on its policies: attach, detach, list.
 import type { Client, Operations } from '../../../sdk/client.ts';
 import { systemPolicies } from '../../access/policies/system-policies.ts';
-import type { IdentityMessages } from './messages.ts';
+import { fill, type Text } from '../../wire/texts.ts';
+import type { Flag } from '../terminal/command.ts';
+import { texts } from './texts.ts';
 
 export interface Holder {
   readonly kind: 'user' | 'role';
@@ -18,17 +19,17 @@ export interface NamedPolicy {
 
 type HeldPolicies = Operations['ListPoliciesForUser']['response'];
 
-export function typeOption(explanation?: string): Option {
-  return new Option('--type <type>', explanation).choices(['System', 'Custom']);
+export function typeFlag(description?: Text): Flag {
+  return { flags: '--type <type>', choices: ['System', 'Custom'], ...(description !== undefined && { description }) };
 }
 
-/** Without a type, a name that a system policy has means that one. */
+/** Without a type, the name of a system policy means the system policy. */
 export function namePolicy(name: string, type?: PolicyType): NamedPolicy {
   return { PolicyName: name, PolicyType: type ?? (systemPolicies.has(name) ? 'System' : 'Custom') };
 }
 
-export function describeHolder(messages: IdentityMessages, { kind, name }: Holder): string {
-  return kind === 'user' ? messages.user(name) : messages.role(name);
+export function describeHolder({ kind, name }: Holder): Text {
+  return fill(texts[kind], { name });
 }
 
 export function attachPolicy(client: Client, policy: NamedPolicy, holder: Holder): Promise<{ RequestId: string }> {

@@ -1,4 +1,4 @@
-// Lists that come in pages, whole: one answer in the shape of a page, with everything in it.
+// Fetches every page of a list, and joins them into one answer in the shape of a page.
 import type { Client, Operations } from '../../../sdk/client.ts';
 
 type Answer<Name extends keyof Operations> = Operations[Name]['response'];
@@ -8,7 +8,7 @@ interface Page {
   readonly Marker?: string;
 }
 
-/** A server that repeats itself must not keep us for ever. */
+/** Ends the loop on a server that answers the same page again and again. */
 const MAX_PAGES = 10_000;
 const MaxItems = 100;
 

@@ -2,7 +2,6 @@
 import { describe, expect, test } from 'vitest';
 import { compilePolicies, decide } from '../../access/policies/evaluate.ts';
 import { MAX_POLICY_CHARACTERS, parsePolicyDocument } from '../../access/policies/policy-document.ts';
-import { english } from './messages.ts';
 import { issuerPolicy, type IssuerLimits } from './policy-text.ts';
 
 const A = 'a'.repeat(32);
@@ -16,7 +15,7 @@ interface Asked {
 
 /** Does the policy allow it? A credential of 100 seconds for video A, if nothing else is said. */
 function allows(limits: IssuerLimits, { action = 'vod:GetVideoPlayAuth', video = A, keys = {} }: Asked = {}): boolean {
-  const parsed = parsePolicyDocument(issuerPolicy(limits, english), { maxCharacters: MAX_POLICY_CHARACTERS });
+  const parsed = parsePolicyDocument(issuerPolicy(limits), { maxCharacters: MAX_POLICY_CHARACTERS });
   if (!parsed.ok) expect.fail(parsed.reason);
   const lifetime = action === 'vod:GetVideoPlayAuth' ? { 'vod:authinfotimeout': ['100'] } : {};
   return decide(compilePolicies([{ name: 'p', type: 'Custom', document: parsed.policy }]), {
@@ -84,6 +83,6 @@ describe('what would not be as it seems is refused', () => {
     ['a video id that is none', { videos: [A, '*'] }, 'NoVideoId'],
     ['a category that is no number', { category: ['math'] }, 'NoCategory'],
   ])('%s', (_, limits, code) => {
-    expect(() => issuerPolicy(limits, english)).toThrow(expect.objectContaining({ code }) as Error);
+    expect(() => issuerPolicy(limits)).toThrow(expect.objectContaining({ code }) as Error);
   });
 });

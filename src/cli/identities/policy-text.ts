@@ -1,9 +1,26 @@
-// The readable way to a limited issuer: from the flags of `policy create` to the text of a policy.
+// From the flags of `policy create` to the text of a policy for a limited issuer.
 import { operationVersions } from '../../../sdk/operations.ts';
 import { PLAYAUTH_VERSION, VOD_VERSION } from '../../access/operation.ts';
 import { isVideoId } from '../../wire/ids.ts';
-import { CommandFailure } from '../failure.ts';
-import type { IdentityMessages } from './messages.ts';
+import { fill, type Texts } from '../../wire/texts.ts';
+import { CommandFailure } from '../terminal/failure.ts';
+
+export const texts = {
+  noSuchAction: [
+    'There is no operation {name} that a policy could allow. The names are in docs/wire.md.',
+    '没有可授权的操作 {name}，操作名见 docs/wire.md。',
+  ],
+  outlivesTtl: [
+    '--max-ttl limits GetVideoPlayAuth; {action} would give out playback for longer. Leave one of the two out.',
+    '--max-ttl 只限制 GetVideoPlayAuth，而 {action} 会给出更长时间的播放权限。请去掉其中之一。',
+  ],
+  noLifetime: [
+    'A credential lives 100 to 3000 seconds: give --max-ttl a number between them.',
+    '凭证有效期为 100 至 3000 秒：--max-ttl 请在此范围内取值。',
+  ],
+  noCategory: ['{text} is no CateId (a number).', '{text} 不是分类 ID（数字）。'],
+  noVideoId: ['{text} is no VideoId (32 digits of 0–9 a–f).', '{text} 不是视频 ID（32 位 0–9 a–f）。'],
+} as const satisfies Texts;
 
 export interface IssuerLimits {
   /** Without any of the next four: every video. */
@@ -18,7 +35,7 @@ export interface IssuerLimits {
   readonly actions?: readonly string[] | undefined;
 }
 
-/** One stands without brackets, for people who read it. */
+/** A single value stands without brackets, which is easier to read. */
 type Values = string | readonly string[];
 type Conditions = Readonly<Record<string, Readonly<Record<string, Values>>>>;
 
@@ -31,28 +48,29 @@ interface Statement {
 
 const [MIN_TTL, MAX_TTL] = [100, 3000];
 const ISSUE = 'vod:GetVideoPlayAuth';
-/** Of all versions, those whose actions begin with `vod:`. */
+/** API versions whose actions begin with `vod:`. */
 const VERSIONS: ReadonlySet<string> = new Set([VOD_VERSION, PLAYAUTH_VERSION]);
-/** No policy gives these away. */
-const OPERATORS_OWN = new Set(['CreateAccount', 'ListAccounts']);
-/** These let people play without a PlayAuth, or sign one themselves. */
+/** No policy can allow these. */
+const OPERATOR_ONLY = new Set(['CreateAccount', 'ListAccounts']);
+/** These allow playback without a PlayAuth, or give out the key that signs one. */
 const OUTLIVE_TTL = new Set(['vod:GetPlayInfo', 'vod:CreateWatchLink', 'vod:GetAppPlayKey', 'vod:SetAppPlayKey']);
 
-/** The JSON text. Limits of several kinds all have to be met; of several values of one kind, one. */
-export function issuerPolicy(limits: IssuerLimits, messages: IdentityMessages): string {
-  const actions = (limits.actions ?? [ISSUE]).map((action) => fullAction(action, messages));
-  return JSON.stringify({ Version: '1', Statement: statements(actions, limits, messages) }, null, 2);
+/** The JSON text. Limits of different kinds must all be met; of the values of one kind, one must be. */
+export function issuerPolicy(limits: IssuerLimits): string {
+  const actions = (limits.actions ?? [ISSUE]).map((action) => fullAction(action));
+  return JSON.stringify({ Version: '1', Statement: statements(actions, limits) }, null, 2);
 }
 
-function statements(actions: readonly string[], limits: IssuerLimits, messages: IdentityMessages): Statement[] {
+function statements(actions: readonly string[], limits: IssuerLimits): Statement[] {
   const { maxTtl } = limits;
   if (maxTtl !== undefined && (maxTtl < MIN_TTL || maxTtl > MAX_TTL))
-    throw new CommandFailure('NoLifetime', messages.noLifetime);
-  const scope = scopeOf(limits, messages);
+    throw new CommandFailure('NoLifetime', texts.noLifetime);
+  const scope = scopeOf(limits);
   if (maxTtl === undefined) return [statement(actions, scope)];
   const outlives = actions.find((action) => OUTLIVE_TTL.has(action) || /[*?]/.test(action));
-  if (outlives !== undefined) throw new CommandFailure('ActionOutlivesTtl', messages.outlivesTtl(outlives));
-  // Only GetVideoPlayAuth has a lifetime: others would never meet the condition.
+  if (outlives !== undefined)
+    throw new CommandFailure('ActionOutlivesTtl', fill(texts.outlivesTtl, { action: outlives }));
+  // Only GetVideoPlayAuth has a lifetime: other operations would never meet the condition.
   const others = actions.filter((action) => action !== ISSUE);
   const conditions = { ...scope.conditions, NumericLessThanEquals: { 'vod:AuthInfoTimeout': String(maxTtl) } };
   return [
@@ -66,11 +84,11 @@ interface Scope {
   readonly conditions: Conditions;
 }
 
-function scopeOf({ videos, tag, category, referenceId }: IssuerLimits, messages: IdentityMessages): Scope {
+function scopeOf({ videos, tag, category, referenceId }: IssuerLimits): Scope {
   const wrong = videos?.find((id) => !isVideoId(id));
-  if (wrong !== undefined) throw new CommandFailure('NoVideoId', messages.noVideoId(wrong));
+  if (wrong !== undefined) throw new CommandFailure('NoVideoId', fill(texts.noVideoId, { text: wrong }));
   const notANumber = category?.find((number) => !/^\d{1,15}$/.test(number));
-  if (notANumber !== undefined) throw new CommandFailure('NoCategory', messages.noCategory(notANumber));
+  if (notANumber !== undefined) throw new CommandFailure('NoCategory', fill(texts.noCategory, { text: notANumber }));
   return {
     resources: videos?.map((id) => `acs:vod:*:*:video/${id}`) ?? ['*'],
     conditions: {
@@ -84,7 +102,9 @@ function scopeOf({ videos, tag, category, referenceId }: IssuerLimits, messages:
 function statement(actions: readonly string[], { resources, conditions }: Scope): Statement {
   const hasConditions = Object.keys(conditions).length > 0;
   return {
-    ...{ Effect: 'Allow', Action: valuesOf(actions), Resource: valuesOf(resources) },
+    Effect: 'Allow',
+    Action: valuesOf(actions),
+    Resource: valuesOf(resources),
     ...(hasConditions && { Condition: conditions }),
   } as const;
 }
@@ -94,14 +114,14 @@ function valuesOf(values: readonly string[]): Values {
   return first !== undefined && others.length === 0 ? first : values;
 }
 
-/** In the spelling of the operation; a misspelt one would be allowed and never happen. */
-function fullAction(text: string, messages: IdentityMessages): string {
+/** In the spelling of the operation: the policy would accept a misspelt name and allow nothing with it. */
+function fullAction(text: string): string {
   const name = text.replace(/^vod:/i, '');
   if (/^[A-Za-z*?]+$/.test(name) && /[*?]/.test(name)) return `vod:${name}`;
   const known = Object.entries(operationVersions).find(
     ([operation, version]) =>
-      operation.toLowerCase() === name.toLowerCase() && VERSIONS.has(version) && !OPERATORS_OWN.has(operation),
+      operation.toLowerCase() === name.toLowerCase() && VERSIONS.has(version) && !OPERATOR_ONLY.has(operation),
   );
-  if (known === undefined) throw new CommandFailure('NoSuchAction', messages.noSuchAction(text));
+  if (known === undefined) throw new CommandFailure('NoSuchAction', fill(texts.noSuchAction, { name: text }));
   return `vod:${known[0]}`;
 }

@@ -1,18 +1,45 @@
 // `playauth policy`: what users and roles may do. The common policy, an issuer limited to some videos or to short
 // credentials, is made from flags; any other from its JSON text.
-import { Option, type Command } from 'commander';
-import { answer, several, wholeNumber, type ClientOptions } from '../client-options.ts';
-import { connect } from '../connect.ts';
-import type { Terminal } from '../terminal.ts';
-import { factLines, textTable } from '../text-table.ts';
-import { addAttachCommands } from './attach.ts';
-import { detachPolicy, listHeld, namePolicy, typeOption, type Holder, type PolicyType } from './holder.ts';
+import { fill, join, type Texts } from '../../wire/texts.ts';
+import { answer, type Call, type ClientOptions, type Command, type CommandGroup } from '../terminal/command.ts';
+import { connect } from '../terminal/connect.ts';
+import { factLines, textTable } from '../terminal/text-table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { attachCommand, detachCommand } from './attach.ts';
+import { detachPolicy, listHeld, namePolicy, typeFlag, type Holder, type PolicyType } from './holder.ts';
 import { listPolicies } from './lists.ts';
-import { issuerPolicy, type IssuerLimits } from './policy-text.ts';
-import { documentLines, readDocument } from './read-document.ts';
+import { contentFlags, readContent, type ContentOptions } from './policy-content.ts';
+import { documentLines } from './read-document.ts';
+import { COMMA, heads } from './texts.ts';
 
-interface PolicyOptions extends ClientOptions, IssuerLimits {
-  readonly document?: string;
+export const texts = {
+  group: ['what users and roles may do', '用户和角色的权限策略'],
+  create: [
+    'make a policy: an issuer limited to some videos or lifetimes, or any JSON document',
+    '创建策略：限定视频或有效期的签发者，或任意 JSON 文档',
+  ],
+  update: [
+    'replace what a policy says; it holds from now on for everybody who has it',
+    '替换策略内容，立即对所有拥有者生效',
+  ],
+  list: ['list the policies', '列出策略'],
+  show: ['print what a policy says', '输出策略内容'],
+  delete: ['delete a policy', '删除策略'],
+  onlyType: ['only these', '只列出此类策略'],
+  onlyUser: ['only those attached to a user', '只列出授予该用户的策略'],
+  onlyRole: ['only those attached to a role', '只列出授予该角色的策略'],
+  detachFirst: ['detach it from everybody first', '先从所有用户和角色撤销'],
+  made: ['Created policy {name}.', '已创建策略 {name}。'],
+  attachNext: [
+    'Give it to somebody: playauth policy attach {name} --user NAME',
+    '授予用户：playauth policy attach {name} --user 名称',
+  ],
+  isNow: ['Policy {name} is now its version {version}.', '策略 {name} 现为版本 {version}。'],
+  none: ['There are no such policies.', '没有这样的策略。'],
+  deleted: ['Deleted policy {name}.', '已删除策略 {name}。'],
+} as const satisfies Texts;
+
+interface NewPolicy extends ClientOptions, ContentOptions {
   readonly description?: string;
 }
 
@@ -26,169 +53,152 @@ interface ShowOptions extends ClientOptions {
   readonly type?: PolicyType;
 }
 
-interface Deletion extends ClientOptions {
+interface DeleteOptions extends ClientOptions {
   readonly force?: boolean;
 }
 
-export function addPolicyCommands(program: Command, terminal: Terminal): void {
-  const policy = program.command('policy').description('what users and roles may do');
-  withContent(policy.command('create'))
-    .description('make a policy: an issuer limited to some videos or lifetimes, or any JSON document')
-    .argument('<name>')
-    .option('--description <text>')
-    .action((name: string, options: PolicyOptions, command: Command) =>
-      createPolicy(terminal, name, { ...options, content: () => contentOf(terminal, options, command) }),
-    );
-  withContent(policy.command('update'))
-    .description('replace what a policy says; it holds from now on for everybody who has it')
-    .argument('<name>')
-    .action((name: string, options: PolicyOptions, command: Command) =>
-      updatePolicy(terminal, name, { ...options, content: () => contentOf(terminal, options, command) }),
-    );
-  policy
-    .command('list')
-    .description('list the policies')
-    .addOption(typeOption('only these'))
-    .addOption(new Option('--user <name>', 'only those attached to a user').conflicts('role'))
-    .option('--role <name>', 'only those attached to a role')
-    .action((options: ListOptions) => list(terminal, options));
-  policy
-    .command('show')
-    .description('print what a policy says')
-    .argument('<name>')
-    .addOption(typeOption())
-    .action((name: string, options: ShowOptions) => showPolicy(terminal, name, options));
-  policy
-    .command('delete')
-    .description('delete a policy')
-    .argument('<name>')
-    .option('--force', 'detach it from everybody first')
-    .action((name: string, options: Deletion) => deletePolicy(terminal, name, options));
-  addAttachCommands(policy, terminal);
-}
+const createCommand: Command<NewPolicy, [name: string]> = {
+  name: 'create',
+  description: texts.create,
+  args: [{ name: '<name>' }],
+  flags: [...contentFlags, { flags: '--description <text>' }],
+  async run({ terminal, args: [name], options, misuse }) {
+    const PolicyDocument = await readContent(options, misuse);
+    const { client } = await connect(terminal, options);
+    const wire = await client.call('CreatePolicy', {
+      PolicyName: name,
+      PolicyDocument,
+      ...(options.description !== undefined && { Description: options.description }),
+    });
+    answer(terminal, options, { wire, lines: [fill(texts.made, { name }), fill(texts.attachNext, { name })] });
+    return undefined;
+  },
+};
 
-function withContent(command: Command): Command {
-  const limits = ['videos', 'tag', 'category', 'referenceId', 'maxTtl', 'actions'];
-  return command
-    .option('--videos <ids>', 'limit to these videos, with commas or repeated', several)
-    .option('--tag <tags>', 'limit to videos with one of these tags', several)
-    .option('--category <numbers>', 'limit to videos in one of these categories (CateId)', several)
-    .option(
-      '--reference-id <ids>',
-      'limit to these reference ids; * and ? stand for any text and any character',
-      several,
-    )
-    .option('--max-ttl <seconds>', 'limit to credentials of at most this life, 100–3000', wholeNumber)
-    .option('--actions <names>', 'operations to allow (default GetVideoPlayAuth)', several)
-    .addOption(new Option('--document <file>', 'the policy as JSON; - reads stdin').conflicts(limits));
-}
+const updateCommand: Command<ClientOptions & ContentOptions, [name: string]> = {
+  name: 'update',
+  description: texts.update,
+  args: [{ name: '<name>' }],
+  flags: contentFlags,
+  async run({ terminal, args: [name], options, misuse }) {
+    const PolicyDocument = await readContent(options, misuse);
+    const { client } = await connect(terminal, options);
+    const wire = await client.call('CreatePolicyVersion', {
+      PolicyName: name,
+      PolicyDocument,
+      SetAsDefault: 'true',
+      RotateStrategy: 'DeleteOldestNonDefaultVersionWhenLimitExceeded',
+    });
+    answer(terminal, options, { wire, lines: [fill(texts.isNow, { name, version: wire.PolicyVersion.VersionId })] });
+    return undefined;
+  },
+};
 
-type Content = () => Promise<string>;
+const listCommand: Command<ListOptions, []> = {
+  name: 'list',
+  description: texts.list,
+  flags: [
+    typeFlag(texts.onlyType),
+    { flags: '--user <name>', description: texts.onlyUser, conflicts: ['role'] },
+    { flags: '--role <name>', description: texts.onlyRole },
+  ],
+  async run({ terminal, options }) {
+    const { user, role } = options;
+    if (user !== undefined) await listOf(terminal, options, { kind: 'user', name: user });
+    else if (role !== undefined) await listOf(terminal, options, { kind: 'role', name: role });
+    else await listAll(terminal, options);
+    return undefined;
+  },
+};
 
-function contentOf(terminal: Terminal, options: PolicyOptions, command: Command): Promise<string> {
-  if (options.document !== undefined) return readDocument(terminal, options.document);
-  const { videos, tag, category, referenceId, maxTtl, actions } = options;
-  if ([videos, tag, category, referenceId, maxTtl, actions].every((limit) => limit === undefined))
-    command.error(
-      'error: say what it allows: --videos, --tag, --category, --reference-id, --max-ttl, --actions or --document',
-    );
-  return Promise.resolve(issuerPolicy(options, terminal.messages.identities));
-}
-
-async function createPolicy(
-  terminal: Terminal,
-  name: string,
-  options: PolicyOptions & { readonly content: Content },
-): Promise<void> {
-  const PolicyDocument = await options.content();
+async function listAll(terminal: Terminal, options: ListOptions): Promise<void> {
   const { client } = await connect(terminal, options);
-  const wire = await client.call('CreatePolicy', {
-    ...{ PolicyName: name, PolicyDocument },
-    ...(options.description !== undefined && { Description: options.description }),
-  });
-  const { policyMade, attachNext } = terminal.messages.identities;
-  answer(terminal, options, { wire, lines: [policyMade(name), attachNext(name)] });
-}
-
-async function updatePolicy(
-  terminal: Terminal,
-  name: string,
-  options: PolicyOptions & { readonly content: Content },
-): Promise<void> {
-  const PolicyDocument = await options.content();
-  const { client } = await connect(terminal, options);
-  const wire = await client.call('CreatePolicyVersion', {
-    ...{ PolicyName: name, PolicyDocument, SetAsDefault: 'true' },
-    RotateStrategy: 'DeleteOldestNonDefaultVersionWhenLimitExceeded',
-  });
-  const { policyIs } = terminal.messages.identities;
-  answer(terminal, options, { wire, lines: [policyIs(name, wire.PolicyVersion.VersionId)] });
-}
-
-async function list(terminal: Terminal, options: ListOptions): Promise<void> {
-  const holder = holderOf(options);
-  if (holder !== undefined) {
-    await listOf(terminal, options, holder);
-    return;
-  }
-  const { client } = await connect(terminal, options);
-  const { heads, noPolicies } = terminal.messages.identities;
   const wire = await listPolicies(client, options.type);
   const rows = wire.Policies.Policy.map((policy) => [
-    ...[policy.PolicyName, policy.PolicyType, String(policy.AttachmentCount), policy.Description],
+    policy.PolicyName,
+    policy.PolicyType,
+    String(policy.AttachmentCount),
+    policy.Description,
   ]);
-  const lines =
-    rows.length === 0 ? [noPolicies] : textTable([heads.name, heads.type, heads.holders, heads.description], rows);
-  answer(terminal, options, { wire, lines });
-}
-
-function holderOf({ user, role }: ListOptions): Holder | undefined {
-  if (user !== undefined) return { kind: 'user', name: user };
-  return role === undefined ? undefined : { kind: 'role', name: role };
+  const head = [heads.name, heads.type, heads.holders, heads.description].map(terminal.say);
+  answer(terminal, options, { wire, lines: rows.length === 0 ? [texts.none] : textTable(head, rows) });
 }
 
 async function listOf(terminal: Terminal, options: ListOptions, holder: Holder): Promise<void> {
   const { client } = await connect(terminal, options);
-  const { heads, noPolicies } = terminal.messages.identities;
   const wire = await listHeld(client, holder);
   const shown = wire.Policies.Policy.filter(({ PolicyType }) => PolicyType === (options.type ?? PolicyType));
   const rows = shown.map((policy) => [policy.PolicyName, policy.PolicyType, policy.AttachDate, policy.Description]);
-  const lines =
-    rows.length === 0 ? [noPolicies] : textTable([heads.name, heads.type, heads.attached, heads.description], rows);
+  const head = [heads.name, heads.type, heads.attached, heads.description].map(terminal.say);
+  const lines = rows.length === 0 ? [texts.none] : textTable(head, rows);
   answer(terminal, options, { wire: { ...wire, Policies: { Policy: shown } }, lines });
 }
 
-/** The document goes to stdout alone, ready to be edited and given to `policy update`. */
-async function showPolicy(terminal: Terminal, name: string, options: ShowOptions): Promise<void> {
-  const { client } = await connect(terminal, options);
-  const { heads } = terminal.messages.identities;
-  const named = namePolicy(name, options.type);
-  const wire = await client.call('GetPolicy', named);
-  if (options.json !== true) {
-    const { Policy } = wire;
-    const { Users, Roles } = await client.call('ListEntitiesForPolicy', named);
-    const facts = factLines([
-      [heads.name, Policy.PolicyName],
-      [heads.type, Policy.PolicyType],
-      [heads.description, Policy.Description],
-      [heads.version, `${Policy.DefaultVersion} (${wire.DefaultPolicyVersion.CreateDate})`],
-      [heads.users, Users.User.map(({ UserName }) => UserName).join(', ')],
-      [heads.roles, Roles.Role.map(({ RoleName }) => RoleName).join(', ')],
-    ]);
-    for (const line of facts) terminal.err(line);
-  }
-  answer(terminal, options, { wire, lines: documentLines(wire.DefaultPolicyVersion.PolicyDocument) });
+/** stdout gets the document alone, which `policy update` takes again. */
+const showCommand: Command<ShowOptions, [name: string]> = {
+  name: 'show',
+  description: texts.show,
+  args: [{ name: '<name>' }],
+  flags: [typeFlag()],
+  async run(call) {
+    const { terminal, args, options } = call;
+    const { client } = await connect(terminal, options);
+    const named = namePolicy(args[0], options.type);
+    const wire = await client.call('GetPolicy', named);
+    if (options.json !== true) {
+      const { Users, Roles } = await client.call('ListEntitiesForPolicy', named);
+      const users = Users.User.map(({ UserName }) => UserName);
+      const roles = Roles.Role.map(({ RoleName }) => RoleName);
+      for (const line of describePolicy(call, { wire, users, roles })) terminal.err(line);
+    }
+    answer(terminal, options, { wire, lines: documentLines(wire.DefaultPolicyVersion.PolicyDocument) });
+    return undefined;
+  },
+};
+
+interface PolicyFacts {
+  readonly wire: {
+    readonly Policy: Readonly<Record<'PolicyName' | 'PolicyType' | 'Description' | 'DefaultVersion', string>>;
+    readonly DefaultPolicyVersion: { readonly CreateDate: string };
+  };
+  readonly users: readonly string[];
+  readonly roles: readonly string[];
 }
 
-async function deletePolicy(terminal: Terminal, name: string, options: Deletion): Promise<void> {
-  const { client } = await connect(terminal, options);
-  const named = namePolicy(name, 'Custom');
-  if (options.force === true) {
-    const { Users, Roles } = await client.call('ListEntitiesForPolicy', named);
-    for (const user of Users.User) await detachPolicy(client, named, { kind: 'user', name: user.UserName });
-    for (const role of Roles.Role) await detachPolicy(client, named, { kind: 'role', name: role.RoleName });
-  }
-  // Its older versions are attached to nobody.
-  const wire = await client.call('DeletePolicy', { PolicyName: name, CascadingDelete: 'true' });
-  answer(terminal, options, { wire, lines: [terminal.messages.identities.policyGone(name)] });
+function describePolicy({ terminal: { say } }: Call<unknown, unknown>, { wire, users, roles }: PolicyFacts): string[] {
+  const { Policy, DefaultPolicyVersion } = wire;
+  return factLines([
+    [say(heads.name), Policy.PolicyName],
+    [say(heads.type), Policy.PolicyType],
+    [say(heads.description), Policy.Description],
+    [say(heads.version), `${Policy.DefaultVersion} (${DefaultPolicyVersion.CreateDate})`],
+    [say(heads.users), say(join(users, COMMA))],
+    [say(heads.roles), say(join(roles, COMMA))],
+  ]);
 }
+
+const deleteCommand: Command<DeleteOptions, [name: string]> = {
+  name: 'delete',
+  description: texts.delete,
+  args: [{ name: '<name>' }],
+  flags: [{ flags: '--force', description: texts.detachFirst }],
+  async run({ terminal, args: [name], options }) {
+    const { client } = await connect(terminal, options);
+    const named = namePolicy(name, 'Custom');
+    if (options.force === true) {
+      const { Users, Roles } = await client.call('ListEntitiesForPolicy', named);
+      for (const user of Users.User) await detachPolicy(client, named, { kind: 'user', name: user.UserName });
+      for (const role of Roles.Role) await detachPolicy(client, named, { kind: 'role', name: role.RoleName });
+    }
+    // The cascade takes only older versions, which cannot be attached.
+    const wire = await client.call('DeletePolicy', { PolicyName: name, CascadingDelete: 'true' });
+    answer(terminal, options, { wire, lines: [fill(texts.deleted, { name })] });
+    return undefined;
+  },
+};
+
+export const policyCommands: CommandGroup = {
+  name: 'policy',
+  description: texts.group,
+  commands: [createCommand, updateCommand, listCommand, showCommand, deleteCommand, attachCommand, detachCommand],
+};

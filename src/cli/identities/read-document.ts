@@ -1,20 +1,25 @@
-// A policy that was written by hand: from a file, or from stdin.
+// Reads a policy document from a file or from stdin, and formats one for people.
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { CommandFailure } from '../failure.ts';
-import type { Terminal } from '../terminal.ts';
+import { fill, type Texts } from '../../wire/texts.ts';
+import { CommandFailure } from '../terminal/failure.ts';
+
+export const texts = {
+  noFile: ['There is no file {path}', '没有文件 {path}'],
+} as const satisfies Texts;
 
 const NO_FILE: ReadonlySet<string | undefined> = new Set(['ENOENT', 'EISDIR', 'ENOTDIR']);
 
-export async function readDocument(terminal: Terminal, path: string): Promise<string> {
+/** @param path a file, or `-` for stdin. */
+export async function readDocument(path: string): Promise<string> {
   if (path === '-') return text(process.stdin);
   return readFile(path, 'utf8').catch((error: unknown) => {
     if (!NO_FILE.has((error as NodeJS.ErrnoException).code)) throw error;
-    throw new CommandFailure('NoSuchFile', terminal.messages.noFile(path));
+    throw new CommandFailure('NoSuchFile', fill(texts.noFile, { path }));
   });
 }
 
-/** JSON as people read it; what is no JSON as it is. */
+/** The lines of indented JSON; a text that is no JSON stays as it is. */
 export function documentLines(document: string): string[] {
   return pretty(document).split('\n');
 }

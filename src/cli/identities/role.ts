@@ -1,17 +1,54 @@
-// `playauth role`: rights that users take on for a while, with a temporary access key.
-import type { Command } from 'commander';
+// `playauth role`: rights that users assume for a limited time, with a temporary access key.
 import type { Client } from '../../../sdk/client.ts';
 import { asAccountId, type AccountId } from '../../wire/ids.ts';
 import { roleArn } from '../../wire/ram-arn.ts';
-import { answer, several, wholeNumber, type ClientOptions } from '../client-options.ts';
-import { connect } from '../connect.ts';
-import type { Terminal } from '../terminal.ts';
-import { factLines, textTable } from '../text-table.ts';
+import { fill, join, type Texts } from '../../wire/texts.ts';
+import { answer, type ClientOptions, type Command, type CommandGroup } from '../terminal/command.ts';
+import { connect } from '../terminal/connect.ts';
+import { several, wholeNumber } from '../terminal/flag-values.ts';
+import { factLines, textTable } from '../terminal/text-table.ts';
 import { attachPolicy, detachEverything, listHeld, namePolicy } from './holder.ts';
 import { listRoles } from './lists.ts';
 import { documentLines, readDocument } from './read-document.ts';
 import { showAccessKey } from './show-access-key.ts';
+import { COMMA, heads, texts as common } from './texts.ts';
 import { trustOf } from './trust-text.ts';
+
+export const texts = {
+  group: ['rights that users take on for a while', '用户可临时扮演的角色'],
+  create: ['make a role', '创建角色'],
+  list: ['list the roles', '列出角色'],
+  show: ['print who may assume a role, and its policies', '输出谁可以扮演该角色及其策略'],
+  delete: ['delete a role; its sessions end', '删除角色，其会话随即失效'],
+  assume: ['get a temporary access key with the rights of a role', '获取拥有角色权限的临时访问密钥'],
+  trust: [
+    'who may assume it: account, user:NAME, role:NAME, account:ID, or a file with JSON',
+    '谁可以扮演：account、user:名称、role:名称、account:ID，或 JSON 文件',
+  ],
+  maxSession: ['longest session, 3600–43200 (default 3600)', '最长会话时间（秒），3600–43200（默认 3600）'],
+  roleName: ['its name, or its Arn if it belongs to another account', '角色名称；属于其他账号时为其 Arn'],
+  session: ['what the session is called in answers and logs', '会话在返回结果和日志中的名称'],
+  duration: [
+    'life of the key, 900 to the longest session of the role (default 3600)',
+    '密钥有效期（秒），900 至角色的最长会话时间（默认 3600）',
+  ],
+  sessionPolicy: [
+    'JSON that limits the session further; - reads stdin',
+    '进一步限制会话的 JSON 策略；- 表示读取 stdin',
+  ],
+  externalId: ['what the trust policy may ask for', '信任策略可能要求的外部 ID'],
+  made: ['Created role {name}: {arn}', '已创建角色 {name}：{arn}'],
+  assumeNext: [
+    'A user assumes it with: playauth role assume {name} (for that the user needs AliyunSTSAssumeRoleAccess or the like)',
+    '用户扮演该角色：playauth role assume {name}（该用户需要 AliyunSTSAssumeRoleAccess 或同等权限）',
+  ],
+  none: [
+    'There are no roles yet. Create one with: playauth role create NAME --trust account',
+    '还没有角色。用此命令创建：playauth role create 名称 --trust account',
+  ],
+  deleted: ['Deleted role {name}; its sessions end.', '已删除角色 {name}，其会话随即失效。'],
+  sessionUntil: ['{arn}, good until {time}', '{arn}，有效期至 {time}'],
+} as const satisfies Texts;
 
 interface NewRole extends ClientOptions {
   readonly trust: string;
@@ -20,150 +57,155 @@ interface NewRole extends ClientOptions {
   readonly description?: string;
 }
 
-interface Deletion extends ClientOptions {
+interface DeleteOptions extends ClientOptions {
   readonly force?: boolean;
 }
 
-interface Assumption extends ClientOptions {
+interface AssumeOptions extends ClientOptions {
   readonly session: string;
   readonly duration?: number;
   readonly policy?: string;
   readonly externalId?: string;
 }
 
-export function addRoleCommands(program: Command, terminal: Terminal): void {
-  const role = program.command('role').description('rights that users take on for a while');
-  role
-    .command('create')
-    .description('make a role')
-    .argument('<name>')
-    .requiredOption(
-      '--trust <who>',
-      'who may assume it: account, user:NAME, role:NAME, account:ID, or a file with JSON',
-    )
-    .option('--policy <names>', 'policies to attach, with commas or repeated', several)
-    .option('--max-session <seconds>', 'longest session, 3600–43200 (default 3600)', wholeNumber)
-    .option('--description <text>')
-    .action((name: string, options: NewRole) => createRole(terminal, name, options));
-  role
-    .command('list')
-    .description('list the roles')
-    .action((options: ClientOptions) => list(terminal, options));
-  role
-    .command('show')
-    .description('print who may assume a role, and its policies')
-    .argument('<name>')
-    .action((name: string, options: ClientOptions) => showRole(terminal, name, options));
-  role
-    .command('delete')
-    .description('delete a role; its sessions end')
-    .argument('<name>')
-    .option('--force', 'detach its policies first')
-    .action((name: string, options: Deletion) => deleteRole(terminal, name, options));
-  role
-    .command('assume')
-    .description('get a temporary access key with the rights of a role')
-    .argument('<role>', 'its name, or its Arn if it belongs to another account')
-    .option('--session <name>', 'what the session is called in answers and logs', 'playauth-cli')
-    .option(
-      '--duration <seconds>',
-      'life of the key, 900 to the longest session of the role (default 3600)',
-      wholeNumber,
-    )
-    .option('--policy <file>', 'JSON that limits the session further; - reads stdin')
-    .option('--external-id <text>', 'what the trust policy may ask for')
-    .action((name: string, options: Assumption) => assumeRole(terminal, name, options));
-}
-
-async function createRole(terminal: Terminal, name: string, options: NewRole): Promise<void> {
-  const { client } = await connect(terminal, options);
-  const { identities: messages } = terminal.messages;
-  const trust =
-    (await trustOf(options.trust, () => ownAccount(client))) ?? (await readDocument(terminal, options.trust));
-  const wire = await client.call('CreateRole', {
-    ...{ RoleName: name, AssumeRolePolicyDocument: trust },
-    ...(options.maxSession !== undefined && { MaxSessionDuration: options.maxSession }),
-    ...(options.description !== undefined && { Description: options.description }),
-  });
-  const lines = [messages.roleMade(name, wire.Role.Arn)];
-  try {
-    for (const policy of options.policy ?? []) await attachPolicy(client, namePolicy(policy), { kind: 'role', name });
-  } catch (error) {
-    await removeRole(client, name).catch(() => {
-      terminal.err(messages.leftBehind('role', name));
+const createCommand: Command<NewRole, [name: string]> = {
+  name: 'create',
+  description: texts.create,
+  args: [{ name: '<name>' }],
+  flags: [
+    { flags: '--trust <who>', description: texts.trust, isMandatory: true },
+    { flags: '--policy <names>', description: common.policiesFlag, read: several },
+    { flags: '--max-session <seconds>', description: texts.maxSession, read: wholeNumber },
+    { flags: '--description <text>' },
+  ],
+  async run({ terminal, args: [name], options }) {
+    const { client } = await connect(terminal, options);
+    const { trust, policy, maxSession, description } = options;
+    const wire = await client.call('CreateRole', {
+      RoleName: name,
+      AssumeRolePolicyDocument: (await trustOf(trust, () => ownAccount(client))) ?? (await readDocument(trust)),
+      ...(maxSession !== undefined && { MaxSessionDuration: maxSession }),
+      ...(description !== undefined && { Description: description }),
     });
-    throw error;
-  }
-  lines.push(
-    options.policy === undefined
-      ? messages.mayNothing(`playauth policy attach POLICY --role ${name}`)
-      : messages.mayUse(options.policy),
-  );
-  answer(terminal, options, { wire, lines: [...lines, messages.assumeNext(name)] });
-}
+    try {
+      for (const wanted of policy ?? []) await attachPolicy(client, namePolicy(wanted), { kind: 'role', name });
+    } catch (error) {
+      await removeRole(client, name).catch(() => {
+        terminal.err(fill(common.roleLeftBehind, { name }));
+      });
+      throw error;
+    }
+    const rights =
+      policy === undefined
+        ? fill(common.mayNothing, { attach: `playauth policy attach POLICY --role ${name}` })
+        : fill(common.mayUse, { policies: join(policy, COMMA) });
+    const lines = [fill(texts.made, { name, arn: wire.Role.Arn }), rights, fill(texts.assumeNext, { name })];
+    answer(terminal, options, { wire, lines });
+    return undefined;
+  },
+};
 
 async function ownAccount(client: Client): Promise<AccountId> {
   return asAccountId((await client.call('GetCallerIdentity', {})).AccountId);
 }
 
-async function list(terminal: Terminal, options: ClientOptions): Promise<void> {
-  const { client } = await connect(terminal, options);
-  const { heads, noRoles } = terminal.messages.identities;
-  const wire = await listRoles(client);
-  const rows = wire.Roles.Role.map((role) => [
-    ...[role.RoleName, role.Arn, `${String(role.MaxSessionDuration)} s`, role.CreateDate, role.Description],
-  ]);
-  const head = [heads.name, 'Arn', heads.maxSession, heads.created, heads.description];
-  answer(terminal, options, { wire, lines: rows.length === 0 ? [noRoles] : textTable(head, rows) });
-}
-
-/** The trust policy goes to stdout alone. */
-async function showRole(terminal: Terminal, name: string, options: ClientOptions): Promise<void> {
-  const { client } = await connect(terminal, options);
-  const { heads } = terminal.messages.identities;
-  const wire = await client.call('GetRole', { RoleName: name });
-  if (options.json !== true) {
-    const { Policies } = await listHeld(client, { kind: 'role', name });
-    const facts = factLines([
-      [heads.name, wire.Role.RoleName],
-      ['Arn', wire.Role.Arn],
-      [heads.description, wire.Role.Description],
-      [heads.maxSession, `${String(wire.Role.MaxSessionDuration)} s`],
-      [heads.created, wire.Role.CreateDate],
-      [heads.policies, Policies.Policy.map(({ PolicyName }) => PolicyName).join(', ') || '–'],
+const listCommand: Command<ClientOptions, []> = {
+  name: 'list',
+  description: texts.list,
+  async run({ terminal, options }) {
+    const { client } = await connect(terminal, options);
+    const { say } = terminal;
+    const wire = await listRoles(client);
+    const rows = wire.Roles.Role.map((role) => [
+      role.RoleName,
+      role.Arn,
+      `${String(role.MaxSessionDuration)} s`,
+      role.CreateDate,
+      role.Description,
     ]);
-    for (const line of facts) terminal.err(line);
-  }
-  answer(terminal, options, { wire, lines: documentLines(wire.Role.AssumeRolePolicyDocument) });
-}
+    const head = [say(heads.name), 'Arn', say(heads.maxSession), say(heads.created), say(heads.description)];
+    answer(terminal, options, { wire, lines: rows.length === 0 ? [texts.none] : textTable(head, rows) });
+    return undefined;
+  },
+};
 
-async function deleteRole(terminal: Terminal, name: string, options: Deletion): Promise<void> {
-  const { client } = await connect(terminal, options);
-  const wire =
-    options.force === true ? await removeRole(client, name) : await client.call('DeleteRole', { RoleName: name });
-  answer(terminal, options, { wire, lines: [terminal.messages.identities.roleGone(name)] });
-}
+/** stdout gets the trust policy alone. */
+const showCommand: Command<ClientOptions, [name: string]> = {
+  name: 'show',
+  description: texts.show,
+  args: [{ name: '<name>' }],
+  async run({ terminal, args: [name], options }) {
+    const { client } = await connect(terminal, options);
+    const { say } = terminal;
+    const wire = await client.call('GetRole', { RoleName: name });
+    if (options.json !== true) {
+      const { Policies } = await listHeld(client, { kind: 'role', name });
+      const facts = factLines([
+        [say(heads.name), wire.Role.RoleName],
+        ['Arn', wire.Role.Arn],
+        [say(heads.description), wire.Role.Description],
+        [say(heads.maxSession), `${String(wire.Role.MaxSessionDuration)} s`],
+        [say(heads.created), wire.Role.CreateDate],
+        [say(heads.policies), Policies.Policy.map(({ PolicyName }) => PolicyName).join(', ') || '–'],
+      ]);
+      for (const line of facts) terminal.err(line);
+    }
+    answer(terminal, options, { wire, lines: documentLines(wire.Role.AssumeRolePolicyDocument) });
+    return undefined;
+  },
+};
+
+const deleteCommand: Command<DeleteOptions, [name: string]> = {
+  name: 'delete',
+  description: texts.delete,
+  args: [{ name: '<name>' }],
+  flags: [{ flags: '--force', description: common.detachFirst }],
+  async run({ terminal, args: [name], options }) {
+    const { client } = await connect(terminal, options);
+    const wire =
+      options.force === true ? await removeRole(client, name) : await client.call('DeleteRole', { RoleName: name });
+    answer(terminal, options, { wire, lines: [fill(texts.deleted, { name })] });
+    return undefined;
+  },
+};
 
 async function removeRole(client: Client, name: string): Promise<{ RequestId: string }> {
   await detachEverything(client, { kind: 'role', name });
   return client.call('DeleteRole', { RoleName: name });
 }
 
-async function assumeRole(terminal: Terminal, name: string, options: Assumption): Promise<void> {
-  const { client, endpoint } = await connect(terminal, options);
-  const policy = options.policy === undefined ? undefined : await readDocument(terminal, options.policy);
-  const wire = await client.call('AssumeRole', {
-    RoleArn: name.startsWith('acs:') ? name : roleArn(await ownAccount(client), name),
-    RoleSessionName: options.session,
-    ...(options.duration !== undefined && { DurationSeconds: options.duration }),
-    ...(policy !== undefined && { Policy: policy }),
-    ...(options.externalId !== undefined && { ExternalId: options.externalId }),
-  });
-  if (options.json === true) {
-    terminal.out(JSON.stringify(wire));
-    return;
-  }
-  const { AssumedRoleUser, Credentials } = wire;
-  terminal.err(terminal.messages.identities.sessionUntil(AssumedRoleUser.Arn, Credentials.Expiration));
-  showAccessKey(terminal, Credentials, endpoint);
-}
+const assumeCommand: Command<AssumeOptions, [role: string]> = {
+  name: 'assume',
+  description: texts.assume,
+  args: [{ name: '<role>', description: texts.roleName }],
+  flags: [
+    { flags: '--session <name>', description: texts.session, defaultValue: 'playauth-cli' },
+    { flags: '--duration <seconds>', description: texts.duration, read: wholeNumber },
+    { flags: '--policy <file>', description: texts.sessionPolicy },
+    { flags: '--external-id <text>', description: texts.externalId },
+  ],
+  async run({ terminal, args: [role], options }) {
+    const { client, endpoint } = await connect(terminal, options);
+    const policy = options.policy === undefined ? undefined : await readDocument(options.policy);
+    const wire = await client.call('AssumeRole', {
+      RoleArn: role.startsWith('acs:') ? role : roleArn(await ownAccount(client), role),
+      RoleSessionName: options.session,
+      ...(options.duration !== undefined && { DurationSeconds: options.duration }),
+      ...(policy !== undefined && { Policy: policy }),
+      ...(options.externalId !== undefined && { ExternalId: options.externalId }),
+    });
+    if (options.json === true) terminal.out(JSON.stringify(wire));
+    else {
+      const { AssumedRoleUser, Credentials } = wire;
+      terminal.err(fill(texts.sessionUntil, { arn: AssumedRoleUser.Arn, time: Credentials.Expiration }));
+      showAccessKey(terminal, Credentials, endpoint);
+    }
+    return undefined;
+  },
+};
+
+export const roleCommands: CommandGroup = {
+  name: 'role',
+  description: texts.group,
+  commands: [createCommand, listCommand, showCommand, deleteCommand, assumeCommand],
+};

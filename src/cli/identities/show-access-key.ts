@@ -1,7 +1,18 @@
-// A key pair as lines for a shell, on stdout, so that `eval "$(playauth …)"` works; what people should know of it is on
-// stderr.
-import { clean } from '../text-table.ts';
-import type { Terminal } from '../terminal.ts';
+// Prints a key pair as lines for a shell on stdout, so that `eval "$(playauth …)"` works; explanations go to stderr.
+import type { Texts } from '../../wire/texts.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { clean } from '../terminal/text-table.ts';
+
+export const texts = {
+  keyOnce: [
+    'The secret is shown here and never again. Keep it where your application finds its secrets:',
+    '密钥的 Secret 只在此显示一次，请保存到应用读取机密的地方：',
+  ],
+  keyUse: [
+    'With these lines run in a shell, `playauth whoami` and the official SDKs call as this key.',
+    '在 shell 中执行以上几行后，`playauth whoami` 和官方 SDK 即以此密钥调用。',
+  ],
+} as const satisfies Texts;
 
 export interface ShownPair {
   readonly AccessKeyId: string;
@@ -10,16 +21,16 @@ export interface ShownPair {
 }
 
 export function showAccessKey(terminal: Terminal, pair: ShownPair, endpoint: string): void {
-  const { messages, environment, isPiped } = terminal;
+  const { environment, isPiped } = terminal;
   const isSession = pair.SecurityToken !== undefined;
-  if (!isSession) terminal.err(messages.identities.keyOnce);
+  if (!isSession) terminal.err(texts.keyOnce);
   if (!isPiped) terminal.err('');
   for (const line of exportLines(pair, endpoint)) terminal.out(line);
-  // The token of a session would go with a key that it does not belong to.
+  // A token of a session in the shell belongs to another key, and would be sent with this one.
   if (!isSession && environment.securityToken !== undefined) terminal.out('unset ALIBABA_CLOUD_SECURITY_TOKEN');
   if (isPiped) return;
   terminal.err('');
-  terminal.err(messages.identities.keyUse);
+  terminal.err(texts.keyUse);
 }
 
 function exportLines({ AccessKeyId, AccessKeySecret, SecurityToken }: ShownPair, endpoint: string): string[] {
@@ -31,7 +42,7 @@ function exportLines({ AccessKeyId, AccessKeySecret, SecurityToken }: ShownPair,
   return [...lines, `export PLAYAUTH_ENDPOINT=${quote(endpoint)}`];
 }
 
-/** One word for the shell, whatever a server may have answered. */
+/** One word for the shell, even if the server answers quotes or line breaks. */
 function quote(text: string): string {
   return `'${clean(text).replaceAll("'", String.raw`'\''`)}'`;
 }

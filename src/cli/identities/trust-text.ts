@@ -1,12 +1,12 @@
-// Who may assume a role, from the few words of `role create --trust` to the text of a trust policy.
+// From the short form of `role create --trust` to the text of a trust policy.
 import { accountArn, roleArn, userArn } from '../../wire/ram-arn.ts';
 import { asAccountId, type AccountId } from '../../wire/ids.ts';
 
 const ACCOUNT = /^\d{16}$/;
 
-/** `account`, `account:ID`, `user:NAME` or `role:NAME`; anything else is the name of a file, and undefined here. */
-export async function trustOf(words: string, ownAccount: () => Promise<AccountId>): Promise<string | undefined> {
-  const [, kind, name = ''] = /^(account|user|role)(?::(.+))?$/.exec(words) ?? [];
+/** `account`, `account:ID`, `user:NAME` or `role:NAME`; undefined for anything else, which is the name of a file. */
+export async function trustOf(short: string, ownAccount: () => Promise<AccountId>): Promise<string | undefined> {
+  const [, kind, name = ''] = /^(account|user|role)(?::(.+))?$/.exec(short) ?? [];
   if (kind === 'account' && name === '') return trustPolicy(accountArn(await ownAccount()));
   if (kind === 'account') return ACCOUNT.test(name) ? trustPolicy(accountArn(asAccountId(name))) : undefined;
   if (kind === undefined || name === '') return undefined;

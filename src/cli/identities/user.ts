@@ -1,14 +1,31 @@
-// `playauth user`: the users of the account. A newcomer's path is one line: a user, its policy and its access key.
-import type { Command } from 'commander';
+// `playauth user`: the users of the account. One command makes a user with its policy and its access key.
 import type { Client } from '../../../sdk/client.ts';
-import { answer, several, type ClientOptions } from '../client-options.ts';
-import { connect } from '../connect.ts';
-import type { Terminal } from '../terminal.ts';
-import { factLines, textTable } from '../text-table.ts';
-import { deleteEveryKey } from './access-key.ts';
-import { attachPolicy, detachEverything, listHeld, namePolicy, type Holder } from './holder.ts';
+import { fill, join, type Texts } from '../../wire/texts.ts';
+import { answer, type ClientOptions, type Command, type CommandGroup } from '../terminal/command.ts';
+import { connect } from '../terminal/connect.ts';
+import { several } from '../terminal/flag-values.ts';
+import { factLines, textTable } from '../terminal/text-table.ts';
+import { attachPolicy, detachEverything, listHeld, namePolicy } from './holder.ts';
 import { listUsers } from './lists.ts';
 import { showAccessKey } from './show-access-key.ts';
+import { COMMA, heads, texts as common } from './texts.ts';
+
+export const texts = {
+  group: ['the users of the account: each with keys and policies of its own', '账号下的用户，各有自己的密钥和策略'],
+  create: ['make a user', '创建用户'],
+  list: ['list the users', '列出用户'],
+  get: ['show a user, its policies and its access keys', '显示用户及其策略和访问密钥'],
+  delete: ['delete a user', '删除用户'],
+  accessKey: ['make an access key as well; its secret is shown this once', '同时创建访问密钥，其 Secret 只显示这一次'],
+  removeFirst: ['delete its access keys and detach its policies first', '先删除其访问密钥并撤销其策略'],
+  made: ['Created user {name}.', '已创建用户 {name}。'],
+  noKeyYet: ['It has no access key yet. Create one: {create}', '该用户还没有访问密钥，请创建：{create}'],
+  none: [
+    'There are no users yet. Create one with: playauth user create NAME --policy AliyunVODPlayAuth --access-key',
+    '还没有用户。用此命令创建：playauth user create 名称 --policy AliyunVODPlayAuth --access-key',
+  ],
+  deleted: ['Deleted user {name}.', '已删除用户 {name}。'],
+} as const satisfies Texts;
 
 interface NewUser extends ClientOptions {
   readonly policy?: readonly string[];
@@ -17,111 +34,120 @@ interface NewUser extends ClientOptions {
   readonly comments?: string;
 }
 
-interface Deletion extends ClientOptions {
+interface DeleteOptions extends ClientOptions {
   readonly force?: boolean;
 }
 
-export function addUserCommands(program: Command, terminal: Terminal): void {
-  const user = program.command('user').description('the users of the account: each with keys and policies of its own');
-  user
-    .command('create')
-    .description('make a user')
-    .argument('<name>')
-    .option('--policy <names>', 'policies to attach, with commas or repeated', several)
-    .option('--access-key', 'make an access key as well; its secret is shown this once')
-    .option('--display-name <text>')
-    .option('--comments <text>')
-    .action((name: string, options: NewUser) => createUser(terminal, name, options));
-  user
-    .command('list')
-    .description('list the users')
-    .action((options: ClientOptions) => list(terminal, options));
-  user
-    .command('get')
-    .description('show a user, its policies and its access keys')
-    .argument('<name>')
-    .action((name: string, options: ClientOptions) => getUser(terminal, name, options));
-  user
-    .command('delete')
-    .description('delete a user')
-    .argument('<name>')
-    .option('--force', 'delete its access keys and detach its policies first')
-    .action((name: string, options: Deletion) => deleteUser(terminal, name, options));
-}
-
-async function createUser(terminal: Terminal, name: string, options: NewUser): Promise<void> {
-  const { client, endpoint } = await connect(terminal, options);
-  const { identities: messages } = terminal.messages;
-  const made = await client.call('CreateUser', {
-    UserName: name,
-    ...(options.displayName !== undefined && { DisplayName: options.displayName }),
-    ...(options.comments !== undefined && { Comments: options.comments }),
-  });
-  const key = await equip(client, name, options).catch(async (error: unknown) => {
-    await removeUser(client, name).catch(() => {
-      terminal.err(messages.leftBehind('user', name));
+const createCommand: Command<NewUser, [name: string]> = {
+  name: 'create',
+  description: texts.create,
+  args: [{ name: '<name>' }],
+  flags: [
+    { flags: '--policy <names>', description: common.policiesFlag, read: several },
+    { flags: '--access-key', description: texts.accessKey },
+    { flags: '--display-name <text>' },
+    { flags: '--comments <text>' },
+  ],
+  async run({ terminal, args: [name], options }) {
+    const { client, endpoint } = await connect(terminal, options);
+    const made = await client.call('CreateUser', {
+      UserName: name,
+      ...(options.displayName !== undefined && { DisplayName: options.displayName }),
+      ...(options.comments !== undefined && { Comments: options.comments }),
     });
-    throw error;
-  });
-  const lines = [messages.userMade(name)];
-  if (options.policy === undefined)
-    lines.push(messages.mayNothing(`playauth policy attach AliyunVODPlayAuth --user ${name}`));
-  else lines.push(messages.mayUse(options.policy));
-  if (key === undefined) lines.push(messages.noKeyYet(`playauth access-key create ${name}`));
-  if (options.json === true) terminal.out(JSON.stringify({ ...made, ...(key !== undefined && { AccessKey: key }) }));
-  else if (key === undefined) for (const line of lines) terminal.out(line);
-  else {
+    const key = await equip(client, name, options).catch(async (error: unknown) => {
+      await removeUser(client, name).catch(() => {
+        terminal.err(fill(common.userLeftBehind, { name }));
+      });
+      throw error;
+    });
+    const lines = [
+      fill(texts.made, { name }),
+      options.policy === undefined
+        ? fill(common.mayNothing, { attach: `playauth policy attach AliyunVODPlayAuth --user ${name}` })
+        : fill(common.mayUse, { policies: join(options.policy, COMMA) }),
+    ];
+    if (key === undefined || options.json === true) {
+      const create = `playauth access-key create ${name}`;
+      const wire = { ...made, ...(key !== undefined && { AccessKey: key }) };
+      answer(terminal, options, { wire, lines: [...lines, fill(texts.noKeyYet, { create })] });
+      return undefined;
+    }
     for (const line of lines) terminal.err(line);
     showAccessKey(terminal, key, endpoint);
-  }
-}
+    return undefined;
+  },
+};
 
-/** Policies and the key of a new user. */
+/** Attaches the policies of a new user, and makes its access key. */
 async function equip(client: Client, name: string, { policy = [], accessKey }: NewUser) {
   for (const policyName of policy) await attachPolicy(client, namePolicy(policyName), { kind: 'user', name });
   return accessKey === true ? (await client.call('CreateAccessKey', { UserName: name })).AccessKey : undefined;
 }
 
-async function list(terminal: Terminal, options: ClientOptions): Promise<void> {
-  const { client } = await connect(terminal, options);
-  const { heads, noUsers } = terminal.messages.identities;
-  const wire = await listUsers(client);
-  const rows = wire.Users.User.map((user) => [user.UserName, user.UserId, user.CreateDate, user.DisplayName]);
-  const lines =
-    rows.length === 0 ? [noUsers] : textTable([heads.name, heads.id, heads.created, heads.displayName], rows);
-  answer(terminal, options, { wire, lines });
-}
+const listCommand: Command<ClientOptions, []> = {
+  name: 'list',
+  description: texts.list,
+  async run({ terminal, options }) {
+    const { client } = await connect(terminal, options);
+    const wire = await listUsers(client);
+    const rows = wire.Users.User.map((user) => [user.UserName, user.UserId, user.CreateDate, user.DisplayName]);
+    const head = [heads.name, heads.id, heads.created, heads.displayName].map(terminal.say);
+    answer(terminal, options, { wire, lines: rows.length === 0 ? [texts.none] : textTable(head, rows) });
+    return undefined;
+  },
+};
 
-async function getUser(terminal: Terminal, name: string, options: ClientOptions): Promise<void> {
-  const { client } = await connect(terminal, options);
-  const { heads } = terminal.messages.identities;
-  const found = await client.call('GetUser', { UserName: name });
-  const { Policies } = await listHeld(client, { kind: 'user', name });
-  const { AccessKeys } = await client.call('ListAccessKeys', { UserName: name });
-  const { User } = found;
-  const lines = factLines([
-    [heads.name, User.UserName],
-    [heads.id, User.UserId],
-    [heads.displayName, User.DisplayName],
-    [heads.description, User.Comments],
-    [heads.created, User.CreateDate],
-    [heads.policies, Policies.Policy.map(({ PolicyName }) => PolicyName).join(', ') || '–'],
-    [heads.accessKeys, AccessKeys.AccessKey.map((key) => `${key.AccessKeyId} ${key.Status}`).join(', ') || '–'],
-  ]);
-  answer(terminal, options, { wire: { ...found, Policies, AccessKeys }, lines });
-}
+const getCommand: Command<ClientOptions, [name: string]> = {
+  name: 'get',
+  description: texts.get,
+  args: [{ name: '<name>' }],
+  async run({ terminal, args: [name], options }) {
+    const { client } = await connect(terminal, options);
+    const { say } = terminal;
+    const found = await client.call('GetUser', { UserName: name });
+    const { Policies } = await listHeld(client, { kind: 'user', name });
+    const { AccessKeys } = await client.call('ListAccessKeys', { UserName: name });
+    const { User } = found;
+    const lines = factLines([
+      [say(heads.name), User.UserName],
+      [say(heads.id), User.UserId],
+      [say(heads.displayName), User.DisplayName],
+      [say(heads.description), User.Comments],
+      [say(heads.created), User.CreateDate],
+      [say(heads.policies), Policies.Policy.map(({ PolicyName }) => PolicyName).join(', ') || '–'],
+      [say(heads.accessKeys), AccessKeys.AccessKey.map((key) => `${key.AccessKeyId} ${key.Status}`).join(', ') || '–'],
+    ]);
+    answer(terminal, options, { wire: { ...found, Policies, AccessKeys }, lines });
+    return undefined;
+  },
+};
 
-async function deleteUser(terminal: Terminal, name: string, options: Deletion): Promise<void> {
-  const { client } = await connect(terminal, options);
-  const wire =
-    options.force === true ? await removeUser(client, name) : await client.call('DeleteUser', { UserName: name });
-  answer(terminal, options, { wire, lines: [terminal.messages.identities.userGone(name)] });
-}
+const deleteCommand: Command<DeleteOptions, [name: string]> = {
+  name: 'delete',
+  description: texts.delete,
+  args: [{ name: '<name>' }],
+  flags: [{ flags: '--force', description: texts.removeFirst }],
+  async run({ terminal, args: [name], options }) {
+    const { client } = await connect(terminal, options);
+    const wire =
+      options.force === true ? await removeUser(client, name) : await client.call('DeleteUser', { UserName: name });
+    answer(terminal, options, { wire, lines: [fill(texts.deleted, { name })] });
+    return undefined;
+  },
+};
 
-/** Its keys first: they end at once. */
+/** Access keys go first, so that they end even if a later step fails. */
 async function removeUser(client: Client, name: string): Promise<{ RequestId: string }> {
-  const holder: Holder = { kind: 'user', name };
-  await deleteEveryKey(client, name);
-  await detachEverything(client, holder);
+  const { AccessKeys } = await client.call('ListAccessKeys', { UserName: name });
+  for (const { AccessKeyId } of AccessKeys.AccessKey)
+    await client.call('DeleteAccessKey', { UserName: name, UserAccessKeyId: AccessKeyId });
+  await detachEverything(client, { kind: 'user', name });
   return client.call('DeleteUser', { UserName: name });
 }
+
+export const userCommands: CommandGroup = {
+  name: 'user',
+  description: texts.group,
+  commands: [createCommand, listCommand, getCommand, deleteCommand],
+};

@@ -1,38 +1,39 @@
-// `playauth whoami`: whose access key this is, and where it is sent.
-import type { Command } from 'commander';
+// `playauth whoami`: whose access key this is, and which server it is used with.
 import type { Operations } from '../../../sdk/client.ts';
-import { answer, type ClientOptions } from '../client-options.ts';
-import { connect } from '../connect.ts';
-import type { Terminal } from '../terminal.ts';
-import { factLines } from '../text-table.ts';
-import type { IdentityMessages } from './messages.ts';
+import { fill, type Text, type Texts } from '../../wire/texts.ts';
+import { answer, type ClientOptions, type Command } from '../terminal/command.ts';
+import { connect } from '../terminal/connect.ts';
+import { factLines } from '../terminal/text-table.ts';
+import { texts as common, heads } from './texts.ts';
 
-type Identity = Operations['GetCallerIdentity']['response'];
+export const texts = {
+  whoami: ['show whose access key this is', '显示当前访问密钥的身份'],
+  accountItself: ['the account itself: may do everything in it', '账号本身：拥有账号内的全部权限'],
+  roleSession: ['role {role}, assumed as {session}', '角色 {role}，会话 {session}'],
+} as const satisfies Texts;
 
-export function addWhoamiCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('whoami')
-    .description('show whose access key this is')
-    .action((options: ClientOptions) => whoami(terminal, options));
-}
+export const whoamiCommand: Command<ClientOptions, []> = {
+  name: 'whoami',
+  description: texts.whoami,
+  async run({ terminal, options }) {
+    const { say } = terminal;
+    const { client, endpoint, accessKeyId } = await connect(terminal, options);
+    const wire = await client.call('GetCallerIdentity', {});
+    const lines = factLines([
+      [say(heads.account), wire.AccountId],
+      [say(heads.identity), say(describe(wire))],
+      ['Arn', wire.Arn],
+      [say(heads.accessKey), accessKeyId],
+      [say(heads.endpoint), endpoint],
+    ]);
+    answer(terminal, options, { wire: { ...wire, AccessKeyId: accessKeyId, Endpoint: endpoint }, lines });
+    return undefined;
+  },
+};
 
-async function whoami(terminal: Terminal, options: ClientOptions): Promise<void> {
-  const { client, endpoint, accessKeyId } = await connect(terminal, options);
-  const { identities: messages } = terminal.messages;
-  const wire = await client.call('GetCallerIdentity', {});
-  const { heads } = messages;
-  const lines = factLines([
-    [heads.account, wire.AccountId],
-    [heads.identity, describe(messages, wire)],
-    ['Arn', wire.Arn],
-    [heads.accessKey, accessKeyId],
-    [heads.endpoint, endpoint],
-  ]);
-  answer(terminal, options, { wire: { ...wire, AccessKeyId: accessKeyId, Endpoint: endpoint }, lines });
-}
-
-function describe(messages: IdentityMessages, { IdentityType, Arn }: Identity): string {
+function describe({ IdentityType, Arn }: Operations['GetCallerIdentity']['response']): Text {
   const [, name = '', session = ''] = Arn.split('/');
-  if (IdentityType === 'RAMUser') return messages.user(name);
-  return IdentityType === 'AssumedRoleUser' ? messages.roleSession(name, session) : messages.accountItself;
+  if (IdentityType === 'RAMUser') return fill(common.user, { name });
+  if (IdentityType === 'AssumedRoleUser') return fill(texts.roleSession, { role: name, session });
+  return texts.accountItself;
 }

@@ -1,14 +1,20 @@
-// Whether the storage that the settings name does all that the server will ask of it: for `playauth doctor`.
+// Whether the storage of the settings does everything that the server needs of it: for `playauth doctor`.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { readConfig } from '../../config/read-config.ts';
 import { openBlobs } from '../../app/open-blobs.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
+import { fill, type Text, type Texts } from '../../wire/texts.ts';
 
-export interface StorageCheck {
+export const texts = {
+  works: ['{place}: writes, lists, reads and removes', '{place}：可写入、列出、读取和删除'],
+  notAsWritten: ['What was written is not what is there', '读回的内容与写入的不一致'],
+} as const satisfies Texts;
+
+interface StorageCheck {
   readonly ok: boolean;
-  readonly detail: string;
+  readonly detail: Text | string;
 }
 
 interface WhatToCheck {
@@ -16,20 +22,22 @@ interface WhatToCheck {
   readonly storage?: string | undefined;
 }
 
-/** Undefined for the data directory's own folder, which is looked at anyway. */
+/** Undefined for the folder in the data directory, which doctor checks in any case. */
 export async function checkStorage({ dataDir, storage }: WhatToCheck): Promise<StorageCheck | undefined> {
   try {
     const config = readConfig({ flags: { dataDir, ...(storage !== undefined && { storage }) } });
     if (config.storage === 'disk') return undefined;
     const media = join(dataDir, 'media');
-    await tryOut(await openBlobs(config, { media, incoming: media, work: media }));
-    return { ok: true, detail: `${config.storage.split('?', 1)[0] ?? ''}: writes, lists, reads and removes` };
+    const isIntact = await tryOut(await openBlobs(config, { media, incoming: media, work: media }));
+    if (!isIntact) return { ok: false, detail: texts.notAsWritten };
+    return { ok: true, detail: fill(texts.works, { place: config.storage.split('?', 1)[0] ?? '' }) };
   } catch (error) {
     return { ok: false, detail: (error as Error).message };
   }
 }
 
-async function tryOut(blobs: Blobs): Promise<void> {
+/** Whether a small file is listed and read as it was written; it is removed in any case. */
+async function tryOut(blobs: Blobs): Promise<boolean> {
   const folder = `doctor-${randomUUID()}`;
   const key = `${folder}/file`;
   const content = randomUUID();
@@ -38,7 +46,7 @@ async function tryOut(blobs: Blobs): Promise<void> {
     const listed: string[] = [];
     for await (const entry of blobs.list(folder)) listed.push(entry.key);
     const read = (await blobs.read(key, content.length)).toString();
-    if (read !== content || listed.join() !== key) throw new Error('What was written is not what is there');
+    return read === content && listed.join() === key;
   } finally {
     await blobs.remove(folder);
   }

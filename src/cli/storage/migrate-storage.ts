@@ -1,27 +1,62 @@
 // `playauth storage migrate`: copies all media files from one storage to another. Like `serve` it works on the storage
-// itself, and speaks to no server.
+// itself, without a running server.
 import { stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { readConfig, type Values } from '../../config/read-config.ts';
-import type { Config } from '../../config/settings.ts';
-import { parseStoragePlace, type StoragePlace } from '../../config/storage-place.ts';
 import { openBlobs } from '../../app/open-blobs.ts';
+import { readConfig, type Values } from '../../config/read-config.ts';
+import type { Config, SettingName } from '../../config/settings.ts';
+import { parseStoragePlace, type StoragePlace } from '../../config/storage-place.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
 import { copyBlobs, type CopyOutcome } from '../../store/blobs/copy-blobs.ts';
 import { createDiskBlobs } from '../../store/blobs/disk-blobs.ts';
-import { CommandFailure, exitCodes } from '../failure.ts';
-import type { Terminal } from '../terminal.ts';
-import { clean } from '../text-table.ts';
-import { createCopyProgress } from './copy-progress.ts';
-import type { StorageCounts } from './messages.ts';
+import { fill, join as joinTexts, type Text, type Texts } from '../../wire/texts.ts';
+import { answer, type Command } from '../terminal/command.ts';
+import { CommandFailure, exitCodes } from '../terminal/failure.ts';
+import { createProgress } from '../terminal/progress.ts';
+import { configFlag, settingFlags, settingsOf } from '../terminal/setting-flags.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { clean } from '../terminal/text-table.ts';
 
-export interface MigrateOptions {
+export const texts = {
+  migrate: [
+    'copy all media files to another storage, each verified; run again, it goes on where it was cut off; removes nothing',
+    '将所有媒体文件复制到另一个存储并逐个校验；中断后再次运行会接着上次继续；不删除任何文件',
+  ],
+  from: [
+    'as --storage of serve: disk, disk:/path or s3://bucket/prefix?endpoint=…',
+    '源存储，写法同 serve 的 --storage：disk、disk:/路径 或 s3://bucket/prefix?endpoint=…',
+  ],
+  to: ['as --from', '目标存储，写法同 --from'],
+  json: ['one JSON object on stdout', '在 stdout 输出一个 JSON 对象'],
+  counting: ['Counting the files …', '正在统计文件……'],
+  copying: ['{done} / {all} files, {size}', '{done} / {all} 个文件，{size}'],
+  sameStorage: [
+    '--from and --to are the same storage, or one lies in the other',
+    '--from 与 --to 是同一个存储，或其中一个位于另一个之内',
+  ],
+  noSource: ['There is no folder {path} to copy from', '没有可供复制的文件夹 {path}'],
+  copied: ['{count} copied and read back', '已复制并回读校验 {count} 个'],
+  there: ['{count} there already', '已存在 {count} 个'],
+  replaced: ['{count} were there but different, and were replaced', '内容不同而被替换 {count} 个'],
+  gone: ['{count} were removed meanwhile', '期间被删除 {count} 个'],
+  failed: ['{count} failed', '失败 {count} 个'],
+  failedFile: ['{key}: {reason}', '{key}：{reason}'],
+  moreFailed: ['… and {count} more', '……还有 {count} 个'],
+  runAgain: [
+    'Run the same command again: it goes on where it was and leaves what is equal.',
+    '请再次运行同一命令：它会接着上次继续，内容相同的文件不再复制。',
+  ],
+  next: [
+    "Nothing was removed from the source. If a server was running, stop it and run this again for what came meanwhile; then start it with --storage '{to}'.",
+    "源存储中的文件均未删除。如果服务器正在运行，请停止它并再运行一次以补上新增的文件，然后用 --storage '{to}' 启动。",
+  ],
+} as const satisfies Texts;
+
+interface MigrateOptions extends Values {
   readonly from: string;
   readonly to: string;
   readonly json?: boolean;
   readonly config?: string;
-  /** Settings by name. */
-  readonly flags: Values;
 }
 
 interface Failed {
@@ -34,19 +69,34 @@ interface Total {
   bytes: number;
 }
 
+const NEEDED: ReadonlySet<SettingName> = new Set(['dataDir', 's3AccessKeyId', 's3SecretAccessKey', 's3SessionToken']);
 const MAX_SHOWN = 20;
+const REDRAW_MS = 100;
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
-export async function migrateCommand(terminal: Terminal, options: MigrateOptions): Promise<number> {
-  const [from, to] = [readEnd(options, options.from), readEnd(options, options.to)];
-  if (overlap(from, to)) throw new CommandFailure('SameStorage', terminal.messages.storage.sameStorage);
-  const source = await openSource(terminal, from);
-  const target = await openTarget(to);
-  const report = await copyAll(terminal, source, target);
-  const isWhole = report.counts.failed === 0;
-  if (options.json === true) terminal.out(JSON.stringify(toWire(options, report)));
-  else showReport(terminal, options, report);
-  return isWhole ? exitCodes.ok : exitCodes.failed;
-}
+export const migrateCommand: Command<MigrateOptions, []> = {
+  name: 'migrate',
+  description: texts.migrate,
+  flags: [
+    { flags: '--from <where>', description: texts.from, isMandatory: true },
+    { flags: '--to <where>', description: texts.to, isMandatory: true },
+    { flags: '--json', description: texts.json },
+    ...settingFlags((name) => NEEDED.has(name)),
+    configFlag,
+  ],
+  isLocal: true,
+  async run({ terminal, options }) {
+    const [from, to] = [readEnd(options, options.from), readEnd(options, options.to)];
+    if (overlap(from, to)) throw new CommandFailure('SameStorage', texts.sameStorage);
+    const source = await openSource(from);
+    const target = await openTarget(to);
+    const report = await copyAll(terminal, source, target);
+    const { failures } = report;
+    if (options.json !== true) showFailures(terminal, failures);
+    answer(terminal, options, { wire: toWire(options, report), lines: conclusion(options, report) });
+    return failures.length === 0 ? exitCodes.ok : exitCodes.failed;
+  },
+};
 
 interface End {
   readonly config: Config;
@@ -55,8 +105,8 @@ interface End {
   readonly mediaFolder: string;
 }
 
-function readEnd({ flags, config: file }: MigrateOptions, storage: string): End {
-  const config = readConfig({ flags: { ...flags, storage }, file });
+function readEnd(options: MigrateOptions, storage: string): End {
+  const config = readConfig({ flags: { ...settingsOf(options), storage }, file: options.config });
   const parsed = parseStoragePlace(config.storage);
   if (!parsed.ok) throw new CommandFailure('InvalidStorage', parsed.reason);
   const { place } = parsed;
@@ -78,18 +128,18 @@ function isWithin(folder: string, other: string): boolean {
   return path === '' || !(path.startsWith('..') || path.startsWith('/'));
 }
 
-/** Nothing is made or cleared where is only read. */
-async function openSource(terminal: Terminal, { config, place, mediaFolder }: End): Promise<Blobs> {
+/** Creates and clears nothing: the source is only read. */
+async function openSource({ config, place, mediaFolder }: End): Promise<Blobs> {
   if (place.kind === 's3') return await openBlobs(config, localFolders(mediaFolder));
   const isThere = await stat(mediaFolder).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  if (!isThere) throw new CommandFailure('NoSuchFolder', terminal.messages.storage.noSource(clean(mediaFolder)));
+  if (!isThere) throw new CommandFailure('NoSuchFolder', fill(texts.noSource, { path: clean(mediaFolder) }));
   return createDiskBlobs(mediaFolder, join(mediaFolder, '.incoming'));
 }
 
-/** Files arrive below the folder itself: that of the data directory is cleared when a server starts. */
+/** Incomplete files lie below the target itself: the usual folder for them is cleared when a server starts. */
 async function openTarget({ config, place, mediaFolder }: End): Promise<Blobs> {
   const storage = place.kind === 'disk' ? `disk:${mediaFolder}` : config.storage;
   return await openBlobs({ ...config, storage }, localFolders(mediaFolder));
@@ -102,19 +152,20 @@ function localFolders(media: string) {
 
 interface Report {
   readonly total: Total;
-  readonly counts: StorageCounts;
+  readonly counts: Readonly<Record<CopyOutcome['kind'], number>>;
   readonly copiedBytes: number;
   readonly failures: readonly Failed[];
 }
 
 async function copyAll(terminal: Terminal, from: Blobs, to: Blobs): Promise<Report> {
-  if (terminal.isInteractive) terminal.status(terminal.messages.storage.counting);
+  if (terminal.isInteractive) terminal.status(terminal.say(texts.counting));
   const total = await count(from);
-  const progress = createCopyProgress(terminal, total);
+  const progress = createProgress(terminal, { redrawMs: REDRAW_MS });
   const counts = { copied: 0, replaced: 0, there: 0, gone: 0, failed: 0 };
   const failures: Failed[] = [];
+  const past = { files: 0, bytes: 0 };
   let copiedBytes = 0;
-  const keep = (key: string, outcome: CopyOutcome): void => {
+  const record = (key: string, outcome: CopyOutcome): void => {
     counts[outcome.kind] += 1;
     if (outcome.kind === 'failed') failures.push({ key, reason: outcome.reason });
     if (outcome.kind === 'copied' || outcome.kind === 'replaced') copiedBytes += outcome.sizeBytes;
@@ -124,17 +175,29 @@ async function copyAll(terminal: Terminal, from: Blobs, to: Blobs): Promise<Repo
       from,
       to,
       onDone: ({ key, sizeBytes }, outcome) => {
-        keep(key, outcome);
-        progress.done(sizeBytes);
+        record(key, outcome);
+        past.files += 1;
+        past.bytes += sizeBytes;
+        progress.show((past.files / total.files) * 100, () => [progressLine(terminal, past, total)]);
       },
     });
   } catch (error) {
-    const { message } = error as Error;
-    throw new CommandFailure('StorageUnavailable', `${message}\n${terminal.messages.storage.runAgain}`);
+    throw new CommandFailure('StorageUnavailable', joinTexts([(error as Error).message, texts.runAgain], '\n'));
   } finally {
     progress.end();
   }
   return { total, counts, copiedBytes, failures };
+}
+
+function progressLine({ say }: Terminal, past: Total, total: Total): string {
+  const size = `${formatBytes(past.bytes)} / ${formatBytes(total.bytes)}`;
+  return `  ${say(fill(texts.copying, { done: past.files, all: total.files, size }))}`;
+}
+
+function formatBytes(bytes: number): string {
+  const step = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** step;
+  return `${step === 0 ? String(value) : value.toFixed(1)} ${UNITS[step] ?? ''}`;
 }
 
 async function count(blobs: Blobs): Promise<Total> {
@@ -148,17 +211,33 @@ async function count(blobs: Blobs): Promise<Total> {
 
 function toWire({ from, to }: MigrateOptions, { total, counts, copiedBytes, failures }: Report): object {
   return {
-    ...{ From: from, To: to, Files: total.files, Bytes: total.bytes },
-    ...{ Copied: counts.copied, CopiedBytes: copiedBytes, Replaced: counts.replaced },
-    ...{ AlreadyThere: counts.there, Gone: counts.gone },
+    From: from,
+    To: to,
+    Files: total.files,
+    Bytes: total.bytes,
+    Copied: counts.copied,
+    CopiedBytes: copiedBytes,
+    Replaced: counts.replaced,
+    AlreadyThere: counts.there,
+    Gone: counts.gone,
     Failed: failures.map(({ key, reason }) => ({ Key: key, Reason: reason })),
   };
 }
 
-function showReport(terminal: Terminal, { to }: MigrateOptions, { counts, failures }: Report): void {
-  const { storage } = terminal.messages;
-  for (const { key, reason } of failures.slice(0, MAX_SHOWN)) terminal.err(`  ${clean(storage.failed(key, reason))}`);
-  if (failures.length > MAX_SHOWN) terminal.err(`  ${storage.moreFailed(failures.length - MAX_SHOWN)}`);
-  terminal.out(storage.result(counts));
-  terminal.out(failures.length > 0 ? storage.runAgain : storage.next(clean(to)));
+function showFailures({ err, say }: Terminal, failures: readonly Failed[]): void {
+  for (const failed of failures.slice(0, MAX_SHOWN)) err(`  ${clean(say(fill(texts.failedFile, { ...failed })))}`);
+  const more = failures.length - MAX_SHOWN;
+  if (more > 0) err(`  ${say(fill(texts.moreFailed, { count: more }))}`);
+}
+
+function conclusion({ to }: MigrateOptions, { counts }: Report): readonly Text[] {
+  const parts = [
+    fill(texts.copied, { count: counts.copied }),
+    fill(texts.there, { count: counts.there }),
+    ...(['replaced', 'gone', 'failed'] as const)
+      .filter((kind) => counts[kind] > 0)
+      .map((kind) => fill(texts[kind], { count: counts[kind] })),
+  ];
+  const next = counts.failed > 0 ? texts.runAgain : fill(texts.next, { to: clean(to) });
+  return [joinTexts(parts, [', ', '，']), next];
 }

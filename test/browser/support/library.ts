@@ -8,9 +8,8 @@ import { Client } from '../../../sdk/client.ts';
 import { operationVersions, type Operations } from '../../../sdk/operations.ts';
 import { readResponse } from '../../../sdk/read-response.ts';
 import { signRequest } from '../../../sdk/sign-request.ts';
-import { sendFile, waitUntilPlayable } from '../../../src/cli/import-file.ts';
-import { english } from '../../../src/cli/messages.ts';
-import type { Terminal } from '../../../src/cli/terminal.ts';
+import { sendFile, waitUntilPlayable } from '../../../src/cli/import/import-file.ts';
+import { speaker, type Terminal } from '../../../src/cli/terminal/terminal.ts';
 import { readClientEnvironment } from '../../../src/config/client-environment.ts';
 import type { Values } from '../../../src/config/read-config.ts';
 import { startServer, type EmbeddedServer } from '../../../src/embedded.ts';
@@ -39,7 +38,7 @@ const silent: Terminal = {
   status: () => undefined,
   isInteractive: false,
   isPiped: false,
-  messages: english,
+  say: speaker('en'),
   environment: readClientEnvironment({}),
 };
 /** Longer than the server remembers a video. */

@@ -1,0 +1,57 @@
+// The lines that are drawn while a folder is imported.
+import { expect, test } from 'vitest';
+import { recordingTerminal } from '../terminal/terminal.testing.ts';
+import { createFolderProgress } from './folder-progress.ts';
+
+/** Every look at the clock is late enough to draw again. */
+function lateClock(): () => number {
+  let now = 0;
+  return () => (now += 1000);
+}
+
+const lastLines = (drawn: readonly string[]): string[] => (drawn.at(-1) ?? '').split('\u001b[J')[1]?.split('\n') ?? [];
+
+test('each file under way has a line, and the whole one below them', () => {
+  const terminal = recordingTerminal({ isInteractive: true });
+  const progress = createFolderProgress(terminal, { files: 2, bytes: 400 }, lateClock());
+  const one = progress.begin('a/one.mp4', 200);
+  const two = progress.begin('two.mp4', 200);
+  one.sent(100);
+  two.hashed(50);
+  expect(lastLines(terminal.said.status)).toEqual([
+    expect.stringMatching(/^ {2}a\/one\.mp4 +Uploading +█{12}░{12} {2}50%$/),
+    expect.stringMatching(/^ {2}two\.mp4 +Reading +█{6}░{18} {2}25%$/),
+    expect.stringMatching(/^ {2}0 \/ 2 files +█{6}░{18} {2}25%$/),
+  ]);
+  one.done();
+  two.done();
+  expect(lastLines(terminal.said.status)).toEqual([expect.stringMatching(/2 \/ 2 files +█{24} 100%$/)]);
+});
+
+test('what was drawn is drawn over: the cursor goes up by the lines that are there', () => {
+  const terminal = recordingTerminal({ isInteractive: true });
+  const progress = createFolderProgress(terminal, { files: 1, bytes: 1 }, lateClock());
+  const file = progress.begin('a.mp4', 1);
+  file.sent(0);
+  file.sent(1);
+  progress.end();
+  expect(terminal.said.status.map((text) => text.startsWith('\u001b[1A'))).toEqual([false, true, true]);
+});
+
+test('a name can neither steer the terminal nor break its line', () => {
+  const terminal = recordingTerminal({ isInteractive: true });
+  const progress = createFolderProgress(terminal, { files: 1, bytes: 1 }, lateClock());
+  progress.begin(`\u001b[2J\n${'很长'.repeat(40)}-end.mp4`, 1).sent(1);
+  const [line = ''] = lastLines(terminal.said.status);
+  expect(line).toMatch(/^ {2}….*-end\.mp4 /);
+  expect(line).not.toContain('\u001b');
+  expect(lastLines(terminal.said.status)).toHaveLength(2);
+});
+
+test('where nobody watches nothing is said', () => {
+  const terminal = recordingTerminal();
+  const progress = createFolderProgress(terminal, { files: 1, bytes: 1 }, lateClock());
+  progress.begin('a.mp4', 1).done();
+  progress.end();
+  expect(terminal.said).toEqual({ out: [], err: [], status: [] });
+});

@@ -1,0 +1,99 @@
+// `playauth import FILE`: uploads a file through the public API and, with --wait, waits until it plays.
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Client } from '../../../sdk/client.ts';
+import { fill, type Texts } from '../../wire/texts.ts';
+import { answer } from '../terminal/command.ts';
+import { connect } from '../terminal/connect.ts';
+import { CommandFailure } from '../terminal/failure.ts';
+import { createProgressLine } from '../terminal/progress.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { ImportOptions } from './import-options.ts';
+import { titleOf } from './title-of.ts';
+import { uploadFile } from './upload-file.ts';
+
+export const texts = {
+  uploading: ['Uploading', '上传'],
+  transcoding: ['Transcoding', '转码'],
+  uploaded: ['Uploaded as {videoId}; it is being transcoded.', '已上传，视频 ID 为 {videoId}，正在转码。'],
+  failed: ['The file cannot be played: {reason}', '该文件无法播放：{reason}'],
+  noFile: ['There is no file {path}', '没有文件 {path}'],
+  emptyFile: ['{path} is empty', '{path} 是空文件'],
+  addRecursive: [
+    '{path} is a folder; to import all media below it add --recursive',
+    '{path} 是文件夹；要导入其中所有音视频，请加 --recursive',
+  ],
+} as const satisfies Texts;
+
+interface ImportedVideo {
+  readonly VideoId: string;
+  readonly Status: string;
+}
+
+const POLL_MS = 300;
+
+export async function importFile(terminal: Terminal, path: string, options: ImportOptions): Promise<void> {
+  const { client } = await connect(terminal, options);
+  const videoId = await sendFile(terminal, client, { ...options, path });
+  if (options.wait === true) {
+    const wire = await waitUntilPlayable(terminal, client, videoId);
+    answer(terminal, options, { wire, lines: [videoId] });
+    return;
+  }
+  const wire: ImportedVideo = { VideoId: videoId, Status: 'UploadSucc' };
+  answer(terminal, options, { wire, lines: [fill(texts.uploaded, { videoId })] });
+}
+
+interface FileToSend {
+  readonly path: string;
+  readonly title?: string;
+  readonly referenceId?: string;
+}
+
+/** Answers the VideoId as soon as the server has the whole file. */
+export async function sendFile(
+  terminal: Terminal,
+  client: Client,
+  { path, title, referenceId }: FileToSend,
+): Promise<string> {
+  const file = await stat(path).catch(() => undefined);
+  if (file?.isDirectory() === true) throw new CommandFailure('NoSuchFile', fill(texts.addRecursive, { path }));
+  if (file?.isFile() !== true) throw new CommandFailure('NoSuchFile', fill(texts.noFile, { path }));
+  if (file.size === 0) throw new CommandFailure('EmptyFile', fill(texts.emptyFile, { path }));
+  const created = await client.createUploadVideo({
+    title: title ?? titleOf(path),
+    fileName: basename(path),
+    fileSize: file.size,
+    ...(referenceId !== undefined && { referenceId }),
+  });
+  const progress = createProgressLine(terminal, terminal.say(texts.uploading));
+  await uploadFile({
+    path,
+    uploadAddress: created.uploadAddress,
+    uploadAuth: created.uploadAuth,
+    onProgress: (sent, total) => {
+      progress.report((sent / total) * 100);
+    },
+  });
+  progress.done();
+  return created.videoId;
+}
+
+/** Shows the progress; throws with the reason when the file cannot be transcoded. */
+export async function waitUntilPlayable(terminal: Terminal, client: Client, videoId: string): Promise<ImportedVideo> {
+  const progress = createProgressLine(terminal, terminal.say(texts.transcoding));
+  for (;;) {
+    const { status, progress: percent, reason = status } = await client.getTranscodeProgress({ videoId });
+    progress.report(percent);
+    // A file that needs transcoding and gets none stays in UploadSucc: at 100 % nothing more will happen to it.
+    if (status === 'Normal' || (status === 'UploadSucc' && percent === 100)) {
+      progress.done();
+      return { VideoId: videoId, Status: status };
+    }
+    if (status === 'TranscodeFail' || status === 'UploadFail') {
+      const fields = { VideoId: videoId, Status: status, Reason: reason };
+      throw new CommandFailure('TranscodeFail', fill(texts.failed, { reason }), fields);
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}

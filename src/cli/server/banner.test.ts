@@ -1,0 +1,60 @@
+// The banner: everything needed to go on, and the secret only where it is asked for.
+import { describe, expect, test } from 'vitest';
+import { asAccessKeyId, asAccountId } from '../../wire/ids.ts';
+import { speaker } from '../terminal/terminal.ts';
+import { describeServer } from './banner.ts';
+
+const english = speaker('en');
+const chinese = speaker('zh');
+
+const server = {
+  url: 'http://127.0.0.1:8280',
+  dataDir: '/data',
+  tlsCert: undefined,
+  root: {
+    accountId: asAccountId('1234567890123456'),
+    accessKeyId: asAccessKeyId('LTAI-root'),
+    accessKeySecret: 'the-secret',
+  },
+};
+
+describe('the banner of serve', () => {
+  test('names the endpoint and the key, and where its secret is, not the secret', () => {
+    const text = describeServer(english, { server, dev: false, isWide: false });
+    for (const part of ['http://127.0.0.1:8280', 'LTAI-root', '/data/root-credentials.json'])
+      expect(text).toContain(part);
+    expect(text).not.toContain('the-secret');
+  });
+
+  test.each([english, chinese])(
+    'with a certificate of our own says where it is, and how it comes to be trusted',
+    (say) => {
+      const tlsCert = '/data/tls-self-signed.pem';
+      const text = describeServer(say, { server: { ...server, tlsCert }, dev: false, isWide: false });
+      expect(text.split(tlsCert)).toHaveLength(3);
+      expect(text).toContain(`NODE_EXTRA_CA_CERTS=${tlsCert}`);
+      expect(describeServer(say, { server, dev: false, isWide: false })).not.toContain('CA_CERTS');
+    },
+  );
+
+  test('with --dev shows the pair that everybody knows, and says so', () => {
+    const text = describeServer(english, { server, dev: true, isWide: false });
+    expect(text).toContain('playauth-dev-access-key-secret');
+    expect(text).toContain('known to everybody');
+    expect(text).not.toContain('LTAI-root');
+  });
+});
+
+describe('the banner of start', () => {
+  const wide = { server, dev: false, isWide: true, watchUrl: 'http://127.0.0.1:8280/watch/x', videoId: 'v'.repeat(32) };
+
+  test('has the page, the pair and code to paste', () => {
+    const text = describeServer(english, wide);
+    for (const part of [wide.watchUrl, 'the-secret', "VideoId: 'vvvv", '@alicloud/pop-core'])
+      expect(text).toContain(part);
+  });
+
+  test('is there in Chinese', () => {
+    expect(describeServer(chinese, wide)).toContain('播放页');
+  });
+});

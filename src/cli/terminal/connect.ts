@@ -1,0 +1,82 @@
+// From the flags, the environment, or the files that the server on this machine writes into its data directory, to a client.
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import tls from 'node:tls';
+import { Client } from '../../../sdk/client.ts';
+import { settings } from '../../config/settings.ts';
+import type { Texts } from '../../wire/texts.ts';
+import { CommandFailure } from './failure.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface ConnectOptions {
+  readonly endpoint?: string | undefined;
+  readonly dataDir?: string | undefined;
+}
+
+export interface Connection {
+  readonly client: Client;
+  readonly endpoint: string;
+  readonly accessKeyId: string;
+}
+
+export const texts = {
+  noKey: [
+    'No access key: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run this where the server keeps its data (--data-dir).',
+    '缺少访问密钥：请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或在服务端数据目录所在处运行（--data-dir）。',
+  ],
+} as const satisfies Texts;
+
+/** `serve` writes it into the data directory: `{"url", "pid", "tlsCert"}`. */
+export const ENDPOINT_FILE = 'endpoint.json';
+const DEFAULT_ENDPOINT = `http://127.0.0.1:${String(settings.port.schema.parse(undefined))}`;
+
+export async function connect({ environment }: Terminal, options: ConnectOptions): Promise<Connection> {
+  const dataDir = resolve(options.dataDir ?? environment.dataDir ?? settings.dataDir.schema.parse(undefined));
+  const endpointFile = join(dataDir, ENDPOINT_FILE);
+  const here = await readText(endpointFile, 'url');
+  const endpoint = options.endpoint ?? environment.endpoint ?? here ?? DEFAULT_ENDPOINT;
+  if (here !== undefined && isSameServer(endpoint, here)) await trustServer(await readText(endpointFile, 'tlsCert'));
+  const pair =
+    environment.accessKeyId !== undefined && environment.accessKeySecret !== undefined
+      ? {
+          accessKeyId: environment.accessKeyId,
+          accessKeySecret: environment.accessKeySecret,
+          securityToken: environment.securityToken,
+        }
+      : await readPair(join(dataDir, 'root-credentials.json'));
+  if (pair === undefined) throw new CommandFailure('NoAccessKey', texts.noKey);
+  return { client: new Client({ endpoint, ...pair, timeoutMs: 30_000 }), endpoint, accessKeyId: pair.accessKeyId };
+}
+
+/**
+ * Makes this process trust the certificate that the server on this machine made for itself, beside the usual ones. It holds
+ * for the whole process, fetch and uploads alike, and yet opens no more than that server: the certificate is no authority
+ * and names only the server's own addresses.
+ * @param tlsCert path of the PEM file; a missing file is ignored.
+ */
+export async function trustServer(tlsCert: string | undefined): Promise<void> {
+  const pem = tlsCert === undefined ? undefined : await readFile(tlsCert, 'utf8').catch(() => undefined);
+  // Before Node 24.5 only NODE_EXTRA_CA_CERTS can do this.
+  const canTrust = 'setDefaultCACertificates' in tls;
+  if (pem === undefined || !canTrust) return;
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), pem]);
+}
+
+function isSameServer(one: string, other: string): boolean {
+  return URL.canParse(one) && URL.canParse(other) && new URL(one).origin === new URL(other).origin;
+}
+
+async function readPair(path: string) {
+  const accessKeyId = await readText(path, 'accessKeyId');
+  const accessKeySecret = await readText(path, 'accessKeySecret');
+  return accessKeyId === undefined || accessKeySecret === undefined ? undefined : { accessKeyId, accessKeySecret };
+}
+
+async function readText(path: string, field: string): Promise<string | undefined> {
+  try {
+    const value = (JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>)[field];
+    return typeof value === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
