@@ -95,6 +95,15 @@ test('refuses two folders that import each other, a folder and its own subfolder
   ]);
 });
 
+test('holds the command line to the same rule', () => {
+  expect(
+    violationsOf({
+      'src/cli/program.ts': `import { a } from './terminal/a.ts';`,
+      'src/cli/terminal/b.ts': `import { c } from '../c.ts';`,
+    }),
+  ).toHaveLength(1);
+});
+
 test('does not take comments for imports', () => {
   expect(
     violationsOf({ 'src/base/a.ts': `// as in: import { b } from '../wire/b.ts'\n/* from '../wire/c.ts' */` }),

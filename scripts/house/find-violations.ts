@@ -86,9 +86,7 @@ function mutualFolders(imports: readonly Import[]): readonly string[] {
   return [...arrows].flatMap(([pair, example]) => {
     const [one = '', other = ''] = pair.split(' ');
     const back = arrows.get(`${other} ${one}`);
-    return back !== undefined && one < other && !one.startsWith('src/cli')
-      ? [`${one} and ${other} import each other: ${example}, and ${back}`]
-      : [];
+    return back !== undefined && one < other ? [`${one} and ${other} import each other: ${example}, and ${back}`] : [];
   });
 }
 
