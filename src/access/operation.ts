@@ -27,7 +27,7 @@ export interface Call<P> {
 type Target<D, P> = 'nothing' | ((deps: D, call: Call<P>) => Soon<AccessTarget | readonly AccessTarget[]>);
 
 /** What a file of an operation says: what is usual may be left out. */
-interface OperationDefinition<D, P extends z.ZodType, R extends z.ZodType> {
+export interface OperationDefinition<D, P extends z.ZodType, R extends z.ZodType> {
   readonly name: string;
   readonly version: ApiVersion;
   readonly summary: string;

@@ -35,6 +35,7 @@ import { updateUser } from './ram/update-user.ts';
 import { assumeRole } from './sts/assume-role.ts';
 import { getCallerIdentity } from './sts/get-caller-identity.ts';
 
+/** @internal Its type names the services of each operation, which are not exported: no declaration is built. */
 export const accessOperations = [
   assumeRole,
   getCallerIdentity,

@@ -18,6 +18,7 @@ import { updateCategory } from './update-category.ts';
 import { updateVideoInfo } from './update-video-info.ts';
 import { updateVideoInfos } from './update-video-infos.ts';
 
+/** @internal Its type names the services of each operation, which are not exported: no declaration is built. */
 export const libraryOperations = [
   getVideoInfo,
   getVideoInfos,

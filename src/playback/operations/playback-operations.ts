@@ -5,6 +5,7 @@ import { getPlayInfo } from './get-play-info.ts';
 import { getVideoPlayAuth } from './get-video-play-auth.ts';
 import { setAppPlayKey } from './set-app-play-key.ts';
 
+/** @internal Its type names the services of each operation, which are not exported: no declaration is built. */
 export const playbackOperations = [
   getVideoPlayAuth,
   getPlayInfo,

@@ -15,6 +15,7 @@ import { submitSnapshotJob } from './submit-snapshot-job.ts';
 import { submitTranscodeJobs } from './submit-transcode-jobs.ts';
 import { updateTranscodeTemplateGroup } from './update-transcode-template-group.ts';
 
+/** @internal Its type names the services of each operation, which are not exported: no declaration is built. */
 export const transcodingOperations = [
   getTranscodeProgress,
   submitTranscodeJobs,

@@ -4,4 +4,5 @@ import { getURLUploadInfos } from './get-url-upload-infos.ts';
 import { refreshUploadVideo } from './refresh-upload-video.ts';
 import { uploadMediaByURL } from './upload-media-by-url.ts';
 
+/** @internal Its type names the services of each operation, which are not exported: no declaration is built. */
 export const uploadsOperations = [createUploadVideo, refreshUploadVideo, uploadMediaByURL, getURLUploadInfos] as const;
