@@ -144,7 +144,7 @@ async function transcode(
 ): Promise<Worker> {
   const { services, dataDir, log, isAlone } = parts;
   // Leases of a process that is certainly gone need not run out first.
-  if (isAlone) await services.jobs.reclaim({ everyLease: true });
+  if (isAlone) await services.jobs.reclaim({ ignoreLeases: true });
   return startWorker({
     ...{ ...services, log },
     runners: buildJobRunners(config, { services, workRoot: dataDir.work }),
@@ -158,7 +158,7 @@ async function pullFromUrls(
   parts: Pick<HttpParts, 'services' | 'worker' | 'log'> & { readonly isAlone: boolean },
 ): Promise<UrlFetcher> {
   const { services, worker, log, isAlone } = parts;
-  if (isAlone) await services.urlUploads.freeAll();
+  if (isAlone) await services.urlUploads.releaseAllLeases();
   return startUrlFetcher({
     ...{ ...services, log, clock: services.sharedClock },
     maxUploadBytes: config.maxUploadBytes,

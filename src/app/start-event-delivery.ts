@@ -22,7 +22,7 @@ export async function startEventDelivery(
   { services, store, log, isAlone, ownUrl }: DeliveryParts,
 ): Promise<Delivery> {
   // What the process before us held or put off need not wait any longer.
-  if (isAlone) await services.outbox.freeAll();
+  if (isAlone) await services.outbox.releaseAllLeases();
   return deliverEvents({
     ...{ ...services, ...store, log, clock: services.sharedClock },
     privateAddresses: config.callbackPrivateAddresses,

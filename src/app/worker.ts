@@ -80,7 +80,8 @@ export async function runWorkerProcess(config: Config, { clock, log }: Surroundi
     ...{ ...services, log },
     runners: buildJobRunners(config, { services, workRoot: dataDir.work }),
     concurrency: config.transcodeJobs,
-    whyNot: async ({ videoId }) => (await noRoomIn(dataDir.work)) ?? (await missingHere({ database, blobs }, videoId)),
+    blockedReason: async ({ videoId }) =>
+      (await noRoomIn(dataDir.work)) ?? (await missingHere({ database, blobs }, videoId)),
   });
   opened.defer(() => services.removals.settled());
   opened.defer(() => worker.stop());

@@ -143,7 +143,7 @@ async function settle(running: Running, { event, lease, outcome }: Told): Promis
   const { outbox, receivers, clock, keepMs, log, wakeIn, stopping } = running;
   if (outcome.ok) {
     await outbox.remove(event, lease);
-    if (receivers.noteUp(event.url)) await outbox.hurry(event.url);
+    if (receivers.noteUp(event.url)) await outbox.retryNow(event.url);
     return;
   }
   const now = clock.now();

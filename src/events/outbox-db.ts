@@ -51,9 +51,9 @@ export interface Outbox {
     again: { readonly atMs: number; readonly attempts: number },
   ): Promise<void>;
   /** The receiver is back: what waits for it waits no longer. */
-  hurry(url: string): Promise<void>;
+  retryNow(url: string): Promise<void>;
   /** One process, just started: what another held or put off is due. */
-  freeAll(): Promise<void>;
+  releaseAllLeases(): Promise<void>;
   /** Keeps the table bounded; answers how many events went. */
   sweep(limits: { readonly keepMs: number; readonly deadUrls: readonly string[] }): Promise<number>;
 }
@@ -78,7 +78,7 @@ export function createOutbox(deps: Deps): Outbox {
         .set({ due_at_ms: atMs, attempts, ...noLease })
         .execute();
     },
-    hurry: async (url) => {
+    retryNow: async (url) => {
       const now = clock.now();
       await database
         .updateTable('events')
@@ -87,7 +87,7 @@ export function createOutbox(deps: Deps): Outbox {
         .where(urlOfRow, '=', url)
         .execute();
     },
-    freeAll: async () => {
+    releaseAllLeases: async () => {
       const now = clock.now();
       await database.updateTable('events').set(noLease).execute();
       await database.updateTable('events').set({ due_at_ms: now }).where('due_at_ms', '>', now).execute();

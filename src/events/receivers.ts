@@ -29,15 +29,15 @@ interface Down {
 }
 
 export function createReceivers(): Receivers {
-  const activeUploads = new Set<OutboxEvent>();
+  const inFlight = new Set<OutboxEvent>();
   const down = new Map<string, Down>();
   const isPaused = (url: string, now: number): boolean => {
     const untilMs = down.get(url)?.untilMs ?? 0;
     return untilMs > now && untilMs <= now + LONGEST_WAIT_MS;
   };
   const slotsOf = (url: string): number => (down.has(url) ? 1 : MAX_OF_A_RECEIVER);
-  const count = (is: (event: OutboxEvent) => boolean): number => [...activeUploads].filter(is).length;
-  const urlsUnderWay = (): string[] => [...new Set([...activeUploads].map(({ url }) => url))];
+  const count = (is: (event: OutboxEvent) => boolean): number => [...inFlight].filter(is).length;
+  const urlsUnderWay = (): string[] => [...new Set([...inFlight].map(({ url }) => url))];
   const isFull = (url: string): boolean => count((event) => event.url === url) >= slotsOf(url);
   const accountIsFull = (accountId: AccountId): boolean =>
     count((event) => event.accountId === accountId) >= MAX_OF_AN_ACCOUNT;
@@ -45,18 +45,18 @@ export function createReceivers(): Receivers {
     busy: (now) => ({
       urls: urlsUnderWay().filter(isFull),
       pausedUrls: [...down.keys()].filter((url) => isPaused(url, now)),
-      accounts: [...new Set([...activeUploads].map(({ accountId }) => accountId))].filter(accountIsFull),
-      videos: [...activeUploads].map(({ videoId }) => videoId).filter((id): id is VideoId => id !== null),
+      accounts: [...new Set([...inFlight].map(({ accountId }) => accountId))].filter(accountIsFull),
+      videos: [...inFlight].map(({ videoId }) => videoId).filter((id): id is VideoId => id !== null),
     }),
     admits: (event, now) =>
-      activeUploads.size < MAX_AT_ONCE &&
+      inFlight.size < MAX_AT_ONCE &&
       !isFull(event.url) &&
       !accountIsFull(event.accountId) &&
       // One video's events one after the other: then they arrive in order, as long as nothing fails.
       (event.videoId === null || count(({ videoId }) => videoId === event.videoId) === 0) &&
       (event.attempts % ATTEMPTS_OF_A_ROUND !== 0 || !isPaused(event.url, now)),
-    begin: (event) => void activeUploads.add(event),
-    end: (event) => void activeUploads.delete(event),
+    begin: (event) => void inFlight.add(event),
+    end: (event) => void inFlight.delete(event),
     noteUp: (url) => down.delete(url),
     noteDown: (url, now) => {
       const known = down.get(url);

@@ -18,7 +18,7 @@ type EventSubject =
   | {
       readonly videoId: VideoId;
       /** What was asked for with a job of the video goes before what was asked for with the video. */
-      readonly job?: JobWishes | undefined;
+      readonly job?: JobOverrides | undefined;
     }
   /** No video of it is known, as where a pull by URL fails. */
   | {
@@ -28,7 +28,7 @@ type EventSubject =
       readonly callback?: { readonly callbackUrl: string; readonly byOperator: boolean } | undefined;
     };
 
-export interface JobWishes {
+export interface JobOverrides {
   readonly userData?: string | undefined;
   readonly callback?: { readonly callbackUrl: string; readonly byOperator: boolean } | undefined;
 }
@@ -87,7 +87,7 @@ async function findDestination(within: Within, about: EventSubject): Promise<Des
         e.fn.coalesce('video_callbacks.by_operator', e.lit(0)).as('byOperator'),
       ])
       .executeTakeFirst();
-    return found && { ...found, ...wishedBy(about.job) };
+    return found && { ...found, ...overriddenBy(about.job) };
   }
   const found = await within
     .selectFrom('message_callbacks')
@@ -100,7 +100,7 @@ async function findDestination(within: Within, about: EventSubject): Promise<Des
   return found && { ...found, ...own, videoId: null, userData };
 }
 
-function wishedBy({ userData, callback }: JobWishes = {}): Partial<Destination> {
+function overriddenBy({ userData, callback }: JobOverrides = {}): Partial<Destination> {
   return {
     ...(userData !== undefined && { userData }),
     ...(callback !== undefined && { callbackUrl: callback.callbackUrl, byOperator: Number(callback.byOperator) }),

@@ -5,12 +5,23 @@ import { playableAs } from './publish-as-uploaded.ts';
 
 const MP4 = 'mov,mp4,m4a,3gp,3g2,mj2';
 const film: SourceVideo = {
-  ...{ codec: 'h264', width: 640, height: 360, rotation: 0, fps: 25, tickFps: 25, pixFmt: 'yuv420p' },
-  ...{ interlaced: false, streamIndex: 0 },
+  codec: 'h264',
+  width: 640,
+  height: 360,
+  rotation: 0,
+  fps: 25,
+  tickFps: 25,
+  pixFmt: 'yuv420p',
+  interlaced: false,
+  streamIndex: 0,
 };
 const sound = (codec: string) => ({ codec, channels: 2, sampleRate: 48_000, streamIndex: 1 });
 const source = (container: string, streams: Partial<SourceInfo>): SourceInfo => ({
-  ...{ container, durationSeconds: 2, durationIsEstimated: false, sizeBytes: 1000, bitrateKbps: 400 },
+  container,
+  durationSeconds: 2,
+  durationIsEstimated: false,
+  sizeBytes: 1000,
+  bitrateKbps: 400,
   ...streams,
 });
 

@@ -59,12 +59,20 @@ export function playableAs(sourceBlob: string, { container, video, audio }: Sour
 function toStream(video: Video, source: SourceInfo, made: Playable & { readonly atMs: number }): Stream {
   const { format, codecName, atMs } = made;
   return {
-    ...{ format, codecName, definition: 'OD', variant: '', streamType: source.video === undefined ? 'audio' : 'video' },
+    format,
+    codecName,
+    definition: 'OD',
+    variant: '',
+    streamType: source.video === undefined ? 'audio' : 'video',
     streamId: asStreamId(randomBytes(16).toString('hex')),
     videoId: video.videoId,
     blob: video.sourceBlob,
-    ...{ width: source.video?.width ?? 0, height: source.video?.height ?? 0, fps: source.video?.fps ?? 0 },
-    ...{ bitrateKbps: source.bitrateKbps, durationSeconds: source.durationSeconds, sizeBytes: source.sizeBytes },
+    width: source.video?.width ?? 0,
+    height: source.video?.height ?? 0,
+    fps: source.video?.fps ?? 0,
+    bitrateKbps: source.bitrateKbps,
+    durationSeconds: source.durationSeconds,
+    sizeBytes: source.sizeBytes,
     wrappedContentKey: undefined,
     createdAtMs: atMs,
     modifiedAtMs: atMs,

@@ -104,8 +104,17 @@ function toStream({ contentKeys }: PublishDeps, finished: Finished, { item, pref
   const { definition, format, variant, streamType, width, height, fps } = item;
   const { bitrateKbps, durationSeconds, sizeBytes, codecName } = item;
   return {
-    ...{ definition, format, variant, streamType, width, height, fps },
-    ...{ bitrateKbps, durationSeconds, sizeBytes, codecName },
+    definition,
+    format,
+    variant,
+    streamType,
+    width,
+    height,
+    fps,
+    bitrateKbps,
+    durationSeconds,
+    sizeBytes,
+    codecName,
     streamId,
     videoId: finished.video.videoId,
     blob: `${prefix}/${item.path}`,

@@ -4,10 +4,10 @@ import type { VideoId } from '../wire/ids.ts';
 import type { JobOutput } from './queue/job-outputs-db.ts';
 import { streamFormatOf } from '../ffmpeg/plan/template.ts';
 import type { Stream } from '../library/videos/video.ts';
-import { recordEvents, type JobWishes, type Within } from '../events/record-event.ts';
+import { recordEvents, type JobOverrides, type Within } from '../events/record-event.ts';
 
 interface TranscodingEnd {
-  readonly job: JobWishes & { readonly videoId: VideoId };
+  readonly job: JobOverrides & { readonly videoId: VideoId };
   readonly streams: readonly Stream[];
   readonly failed: readonly FailedOutput[];
   readonly atMs: number;

@@ -4,7 +4,8 @@ import type { SourceFacts } from '../library/videos/video.ts';
 
 export function toFacts({ durationSeconds, bitrateKbps, video, audio }: SourceInfo): SourceFacts {
   return {
-    ...{ durationSeconds, bitrateKbps },
+    durationSeconds,
+    bitrateKbps,
     ...(video !== undefined && {
       video: { codec: video.codec, width: video.width, height: video.height, fps: video.fps },
     }),
@@ -17,7 +18,11 @@ export function toFacts({ durationSeconds, bitrateKbps, video, audio }: SourceIn
 /** Good enough to tell which of the templates a source reaches; what the file is decoded by is not known. */
 export function fromFacts({ durationSeconds, bitrateKbps, video, audio }: SourceFacts): SourceInfo {
   return {
-    ...{ container: '', durationSeconds, durationIsEstimated: false, sizeBytes: 0, bitrateKbps },
+    container: '',
+    durationSeconds,
+    durationIsEstimated: false,
+    sizeBytes: 0,
+    bitrateKbps,
     ...(video !== undefined && {
       video: { ...video, rotation: 0, tickFps: video.fps, pixFmt: '', interlaced: false, streamIndex: 0 },
     }),

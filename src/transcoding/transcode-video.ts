@@ -31,7 +31,7 @@ import { readSpec } from './transcode-spec.ts';
 
 export interface TranscodeDeps {
   readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'analysed' | 'publish' | 'forget'>;
-  readonly jobs: Pick<Jobs, 'finishWithin' | 'begin' | 'leave' | 'outputsOf' | 'promise'>;
+  readonly jobs: Pick<Jobs, 'finishWithin' | 'begin' | 'revert' | 'outputsOf' | 'addOutputs'>;
   readonly removals: Pick<Removals, 'begin'>;
   readonly blobs: Blobs;
   readonly contentKeys: ContentKeys;
@@ -54,7 +54,7 @@ export function createTranscoder(deps: TranscodeDeps): JobRunner {
   return {
     run: (run) => transcodeVideo(deps, run),
     fail: (job, failure) => describeEnd(deps, job, failure),
-    giveBack: (job) => deps.jobs.leave(job),
+    revert: (job) => deps.jobs.revert(job),
   };
 }
 
@@ -123,7 +123,7 @@ async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source
   const customerKey = findCustomerKey(deps, run.job, video);
   if (customerKey === 'unknown')
     return { ok: false, reason: 'unknown-key', detail: 'The key of EncryptConfig cannot be opened.' };
-  const promised = await findPromised(deps, run.job, source);
+  const promised = await findOrAddOutputs(deps, run.job, source);
   if (promised === undefined) return LOST;
   const plan = planOutputs(
     source,
@@ -137,7 +137,11 @@ async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source
     );
   const keys = new Map<number, Buffer>();
   const packaged = await packageSource({
-    ...{ sourcePath, workDir, source, outputs: plan.outputs, customerKey },
+    sourcePath,
+    workDir,
+    source,
+    outputs: plan.outputs,
+    customerKey,
     // A new file brings its own; otherwise the video keeps the one it has.
     wantsCover: run.job.trigger === 'Auto' || video.coverBlob === undefined,
     contentKeys: ({ index }) => {
@@ -145,7 +149,10 @@ async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source
       keys.set(index, key);
       return key;
     },
-    ...{ tools: deps.tools, timeoutMs: deps.timeoutMs, signal: run.signal, onProgress: run.onProgress },
+    tools: deps.tools,
+    timeoutMs: deps.timeoutMs,
+    signal: run.signal,
+    onProgress: run.onProgress,
     ...deps.effort,
   });
   if (!packaged.ok) return packaged;
@@ -163,7 +170,7 @@ async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source
 }
 
 /** Those of the ladder are promised when it is known what the source reaches; a job that is begun anew makes the same ones. */
-async function findPromised(
+async function findOrAddOutputs(
   { jobs }: TranscodeDeps,
   job: Job,
   source: SourceInfo,
@@ -171,7 +178,7 @@ async function findPromised(
   const promised = await jobs.outputsOf(job);
   if (promised.length > 0) return promised;
   const { plans } = planOutputs(source, LADDER_TEMPLATES);
-  return await jobs.promise(
+  return await jobs.addOutputs(
     job,
     plans.flatMap(({ index }) => LADDER_TEMPLATES[index] ?? []),
   );
@@ -193,7 +200,9 @@ async function describeEnd(deps: TranscodeDeps, job: Job, failure: JobFailure): 
   const told = describeFailure(failure);
   const promised = await deps.jobs.outputsOf(job);
   const streams = promised.map(({ outputId, template }) => ({
-    ...{ streamId: outputId, definition: template.definition, failure: told },
+    streamId: outputId,
+    definition: template.definition,
+    failure: told,
     format: streamFormatOf(template),
   }));
   return { video, event: transcodeComplete(videoId, streams.length === 0 ? told : streams), unwanted };

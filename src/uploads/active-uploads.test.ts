@@ -5,12 +5,12 @@ import { createActiveUploads } from './active-uploads.ts';
 const one = asVideoId('1'.repeat(32));
 const other = asVideoId('2'.repeat(32));
 
-test('of one video one upload at a time has its turn, in the order they came', async () => {
+test('the mutex of a video admits one upload at a time, in the order of arrival', async () => {
   const activeUploads = createActiveUploads();
   const order: string[] = [];
-  const endFirst = await activeUploads.takeTurn(one);
+  const endFirst = await activeUploads.acquireMutex(one);
   const rest = ['second', 'third'].map(async (name) => {
-    const end = await activeUploads.takeTurn(one);
+    const end = await activeUploads.acquireMutex(one);
     order.push(name);
     end();
   });
@@ -21,21 +21,21 @@ test('of one video one upload at a time has its turn, in the order they came', a
   expect(order).toEqual(['second', 'third']);
 });
 
-test('uploads of other videos do not wait', async () => {
+test('uploads of other videos do not wait for the mutex', async () => {
   const activeUploads = createActiveUploads();
-  await activeUploads.takeTurn(one);
-  await expect(activeUploads.takeTurn(other)).resolves.toBeTypeOf('function');
+  await activeUploads.acquireMutex(one);
+  await expect(activeUploads.acquireMutex(other)).resolves.toBeTypeOf('function');
 });
 
-test('announced bytes count until they have come', () => {
+test('announced bytes stay reserved until they are received', () => {
   const activeUploads = createActiveUploads();
-  activeUploads.await(100);
-  activeUploads.await(50);
-  activeUploads.settle(30);
-  expect(activeUploads.awaitedBytes()).toBe(120);
+  activeUploads.reserve(100);
+  activeUploads.reserve(50);
+  activeUploads.unreserve(30);
+  expect(activeUploads.reservedBytes()).toBe(120);
 });
 
-test('few lists of parts are read at once, for one video and for one account', () => {
+test('concurrent part lists are bounded for a video and for an account', () => {
   const activeUploads = createActiveUploads();
   const account = asAccountId('1'.repeat(16));
   const begin = (index: number, of = account) =>
@@ -49,7 +49,7 @@ test('few lists of parts are read at once, for one video and for one account', (
   expect(Array.from({ length: 32 }, (_, index) => begin(index)).every((end) => end !== undefined)).toBe(true);
 });
 
-test('memory for files on their way is bounded for one video, one account and all, and a refusal takes none', () => {
+test('buffer memory is bounded for a video, an account and in total, and a refused request takes none', () => {
   const activeUploads = createActiveUploads();
   const large = 24 * 1024 ** 2;
   const begin = (index: number, account: number, bytes = large) =>

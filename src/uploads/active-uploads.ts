@@ -1,57 +1,57 @@
-// What the uploads of this process that are under way must know of each other: who may put a video's file in place now,
-// and how much room on the disk is spoken for.
+// The state that concurrent uploads of this process share: a mutex for each video, reserved disk space, bytes in flight, and
+// bounds on senders, memory and part lists.
 import type { AccountId, VideoId } from '../wire/ids.ts';
 import type { ByteCounts, Sender } from './upload.ts';
 
 export interface ActiveUploads {
-  /** Waits for the video's turn; the answer ends it. Whoever has it checks, stores and enqueues undisturbed. */
-  takeTurn(videoId: VideoId): Promise<() => void>;
-  /** Bytes that were announced and have not come yet. */
-  awaitedBytes(): number;
-  await(bytes: number): void;
-  /** They came, or never will. */
-  settle(bytes: number): void;
-  /** Counts what one request brings, until it is written down as an upload's or gone. */
-  holdFor(sender: Sender): HeldBytes;
-  /** Of all requests under way of this account, and of this video. */
-  heldBytes(sender: Sender): ByteCounts;
-  /** Notes somebody who sends; undefined if too many send for this video already. The answer ends it. */
+  /** Waits for the mutex of the video; the answer releases it. Its holder checks, stores and enqueues the file alone. */
+  acquireMutex(videoId: VideoId): Promise<() => void>;
+  /** Disk space kept for bytes that were announced and have not been received yet. */
+  reservedBytes(): number;
+  reserve(bytes: number): void;
+  /** The bytes were received, or will not be. */
+  unreserve(bytes: number): void;
+  /** Counts the bytes of one request until they are recorded in the database or discarded. */
+  countInFlight(sender: Sender): InFlightBytes;
+  /** Of all requests in flight: of this account, and of this video. */
+  inFlightBytes(sender: Sender): ByteCounts;
+  /** Counts a request that sends a body. Undefined if the video has too many already. The answer ends it. */
   beginSending(videoId: VideoId): (() => void) | undefined;
-  /** Notes memory that is held while a file goes right to the storage; undefined if too much is. The answer ends it. */
+  /** Counts memory that buffers a file on its way to the storage. Undefined if a bound is reached. The answer ends it. */
   beginBuffering(sender: Sender, bytes: number): (() => void) | undefined;
-  /** Notes somebody whose list of parts is read into memory; undefined if too many are, of this video or this account. */
+  /** Counts a part list that is read into memory. Undefined if this video or account has too many. The answer ends it. */
   beginListing(videoId: VideoId, accountId: AccountId): (() => void) | undefined;
-  /** Notes somebody who writes into the slot of a part; undefined if somebody does so already. The answer ends it. */
+  /** Takes the slot of a part for writing. Undefined if another request writes into it. The answer ends it. */
   takeSlot(uploadId: string, partNumber: number): (() => void) | undefined;
-  /** True while anybody writes into a slot of this upload. */
+  /** True while a request writes into any slot of this upload. */
   hasSlotTaken(uploadId: string): boolean;
 }
 
-export interface HeldBytes {
+export interface InFlightBytes {
   add(bytes: number): void;
-  /** Once or more often. */
+  /** Idempotent. */
   end(): void;
 }
 
 const MAX_SENDERS = 50;
-/** A list has up to 4 MiB, and a slow sender has it lie here for long. */
+/** A list has up to 4 MiB, and a slow sender keeps it in memory for a long time. */
 const MAX_LISTS = { ofVideo: 4, ofAccount: 32 } as const;
 const MIB = 1024 ** 2;
-/** A large file takes 24 MiB on its way to S3, however slowly it comes: 4 of one video, 16 of one account, 32 of all. */
+/** A large file buffers 24 MiB on its way to S3, also when it arrives slowly: 4 of one video, 16 of one account, 32 of all. */
 const MAX_BUFFERED = { ofVideo: 96 * MIB, ofAccount: 384 * MIB, ofAll: 768 * MIB } as const;
 
 export function createActiveUploads(): ActiveUploads {
   const turns = new Map<VideoId, Promise<void>>();
-  const senders = createPlaces<VideoId>(MAX_SENDERS);
-  const listsOfVideo = createPlaces<VideoId>(MAX_LISTS.ofVideo);
-  const listsOfAccount = createPlaces<AccountId>(MAX_LISTS.ofAccount);
+  const senders = createBound<VideoId>(MAX_SENDERS);
+  const listsOfVideo = createBound<VideoId>(MAX_LISTS.ofVideo);
+  const listsOfAccount = createBound<AccountId>(MAX_LISTS.ofAccount);
   const beginBuffering = createBuffering();
   const slots = new Map<string, Set<number>>();
-  const held = createHeld();
-  let awaited = 0;
+  const inFlight = createInFlight();
+  let reserved = 0;
   return {
-    ...held,
-    takeTurn: async (videoId) => {
+    ...inFlight,
+    acquireMutex: async (videoId) => {
       const before = turns.get(videoId);
       const turn = Promise.withResolvers<void>();
       const mine = (before ?? Promise.resolve()).then(() => turn.promise);
@@ -62,12 +62,12 @@ export function createActiveUploads(): ActiveUploads {
         if (turns.get(videoId) === mine) turns.delete(videoId);
       };
     },
-    awaitedBytes: () => awaited,
-    await: (bytes) => {
-      awaited += bytes;
+    reservedBytes: () => reserved,
+    reserve: (bytes) => {
+      reserved += bytes;
     },
-    settle: (bytes) => {
-      awaited -= bytes;
+    unreserve: (bytes) => {
+      reserved -= bytes;
     },
     beginSending: (videoId) => senders.take(videoId),
     beginBuffering,
@@ -86,7 +86,7 @@ export function createActiveUploads(): ActiveUploads {
   };
 }
 
-function createHeld(): Pick<ActiveUploads, 'holdFor' | 'heldBytes'> {
+function createInFlight(): Pick<ActiveUploads, 'countInFlight' | 'inFlightBytes'> {
   const tally = new Map<string, number>();
   const add = (key: string, bytes: number): void => {
     const sum = (tally.get(key) ?? 0) + bytes;
@@ -94,7 +94,7 @@ function createHeld(): Pick<ActiveUploads, 'holdFor' | 'heldBytes'> {
     else tally.set(key, sum);
   };
   return {
-    holdFor: ({ accountId, videoId }) => {
+    countInFlight: ({ accountId, videoId }) => {
       let mine = 0;
       const change = (bytes: number): void => {
         mine += bytes;
@@ -102,14 +102,17 @@ function createHeld(): Pick<ActiveUploads, 'holdFor' | 'heldBytes'> {
       };
       return { add: change, end: () => change(-mine) };
     },
-    heldBytes: ({ accountId, videoId }) => ({ ofAccount: tally.get(accountId) ?? 0, ofVideo: tally.get(videoId) ?? 0 }),
+    inFlightBytes: ({ accountId, videoId }) => ({
+      ofAccount: tally.get(accountId) ?? 0,
+      ofVideo: tally.get(videoId) ?? 0,
+    }),
   };
 }
 
 function createBuffering(): ActiveUploads['beginBuffering'] {
-  const ofVideo = createPlaces<VideoId>(MAX_BUFFERED.ofVideo);
-  const ofAccount = createPlaces<AccountId>(MAX_BUFFERED.ofAccount);
-  const ofAll = createPlaces<'all'>(MAX_BUFFERED.ofAll);
+  const ofVideo = createBound<VideoId>(MAX_BUFFERED.ofVideo);
+  const ofAccount = createBound<AccountId>(MAX_BUFFERED.ofAccount);
+  const ofAll = createBound<'all'>(MAX_BUFFERED.ofAll);
   return ({ videoId, accountId }, bytes) =>
     takeAll([
       () => ofVideo.take(videoId, bytes),
@@ -137,8 +140,8 @@ function takeAll(takes: readonly Take[]): ReturnType<Take> {
   return endAll;
 }
 
-/** So many at once for each key. */
-function createPlaces<K>(max: number): { take(key: K, count?: number): (() => void) | undefined } {
+/** At most `max` at once for each key. */
+function createBound<K>(max: number): { take(key: K, count?: number): (() => void) | undefined } {
   const taken = new Map<K, number>();
   return {
     take: (key, count = 1) => {

@@ -1,5 +1,5 @@
-// The last steps of uploads as rows: whoever takes them holds a lease, for this upload and for the file that it becomes, and
-// shows signs of life. A server that dies loses its lease, and another says what became of the upload.
+// The last steps of uploads as rows. They run under a lease on the upload and on the file that it becomes, renewed by a
+// heartbeat. When a server crashes its lease expires, and another server settles the upload.
 import type { Transaction } from 'kysely';
 import { randomHex } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
@@ -11,33 +11,33 @@ import { toUpload, type Completion, type Upload, type UploadPlace, type WholeFil
 
 export interface Completions {
   /**
-   * The list is final: other parts are forgotten. `gone` if the upload is not open, `busy` while another upload is put in
-   * this place.
+   * The list is final: other parts are deleted. `gone` if the upload is not open, `busy` while another upload becomes the same
+   * file.
    */
   beginCompleting(
     uploadId: string,
     file: WholeFile,
     partNumbers: ReadonlySet<number>,
   ): Promise<Completion | 'gone' | 'busy'>;
-  /** The same for a file that came in one piece. */
+  /** The same for a file received in one PUT. */
   openWhole(place: UploadPlace, file: WholeFile): Promise<Completion | 'gone' | 'busy'>;
-  /** True while somebody who lives puts a file in this place. */
+  /** True while an upload with a running lease becomes this file. */
   isBeingPlaced(place: UploadPlace): Promise<boolean>;
   /** Extends the lease; false when it was lost. */
   renew(completion: Completion): Promise<boolean>;
-  /** After a failure. As all below, nothing if the lease was lost. */
+  /** After a failure: parts can be sent again. Changes nothing if the lease was lost; neither does `abandon`. */
   reopen(completion: Completion): Promise<void>;
-  giveUp(completion: Completion): Promise<void>;
-  /** The video has the file, whoever wrote that down. */
+  abandon(completion: Completion): Promise<void>;
+  /** The file is the source of the video, recorded by this server or by another. */
   finish(uploadId: string): Promise<void>;
-  /** Those whose lease has run out; with `everyLease` all (one process, just started). */
-  lapsed(options: LapsedOptions & { readonly limit: number }): Promise<readonly Upload[]>;
-  /** One of these, now ours; undefined if it is not left alone. */
-  takeLapsed(uploadId: string, options: LapsedOptions): Promise<Completion | undefined>;
+  /** Those whose lease has expired; with `ignoreLeases` all, for the only process of a database that just started. */
+  expired(options: ExpiredOptions & { readonly limit: number }): Promise<readonly Upload[]>;
+  /** Takes the lease of one of these. Undefined if another server renewed or took it. */
+  takeExpired(uploadId: string, options: ExpiredOptions): Promise<Completion | undefined>;
 }
 
-interface LapsedOptions {
-  readonly everyLease: boolean;
+interface ExpiredOptions {
+  readonly ignoreLeases: boolean;
 }
 
 interface Deps {
@@ -65,7 +65,7 @@ export function createCompletions({ database, clock }: Deps): Completions {
     renew: async (completion) =>
       (await change(completion, renewLease('completion', clock.now()))).numUpdatedRows === 1n,
     reopen: async (completion) => void (await change(completion, { state: 'open' })),
-    giveUp: async ({ uploadId, lease }) => {
+    abandon: async ({ uploadId, lease }) => {
       const own = database.deleteFrom('uploads').where('upload_id', '=', uploadId).where(isHeldBy(lease));
       await own.where('state', '=', 'completing').execute();
     },
@@ -74,15 +74,15 @@ export function createCompletions({ database, clock }: Deps): Completions {
       await database.updateTable('uploads').set(done).where('upload_id', '=', uploadId).execute();
       await database.deleteFrom('upload_parts').where('upload_id', '=', uploadId).execute();
     },
-    lapsed: async ({ everyLease, limit }) => {
+    expired: async ({ ignoreLeases, limit }) => {
       let rows = database.selectFrom('uploads').selectAll().where('state', '=', 'completing');
-      if (!everyLease) rows = rows.where(leaseExpired(clock.now()));
+      if (!ignoreLeases) rows = rows.where(leaseExpired(clock.now()));
       return (await rows.orderBy('modified_at_ms').limit(limit).execute()).map(toUpload);
     },
-    takeLapsed: (uploadId, { everyLease }) =>
+    takeExpired: (uploadId, { ignoreLeases }) =>
       database
         .transaction()
-        .execute((transaction) => takeLapsed(transaction, { uploadId, everyLease, now: clock.now() })),
+        .execute((transaction) => takeExpired(transaction, { uploadId, ignoreLeases, now: clock.now() })),
   };
 }
 
@@ -157,22 +157,29 @@ async function openWhole(
   await transaction
     .insertInto('uploads')
     .values((e) => ({
-      ...{ upload_id: uploadId, video_id: videoId, blob, state: 'completing' as const, slot_bytes: null },
+      upload_id: uploadId,
+      video_id: videoId,
+      blob,
+      state: 'completing' as const,
+      slot_bytes: null,
       account_id: e.selectFrom('videos').select('account_id').where('video_id', '=', videoId),
-      ...{ size_bytes: file.sizeBytes, etag: file.etag, created_at_ms: now, ...leased },
+      size_bytes: file.sizeBytes,
+      etag: file.etag,
+      created_at_ms: now,
+      ...leased,
     }))
     .execute();
   const fields = { uploadId, videoId, blob, state: 'completing', slotBytes: undefined, modifiedAtMs: now } as const;
   return { ...fields, ...file, lease: leased.lease_owner };
 }
 
-async function takeLapsed(
+async function takeExpired(
   transaction: Transaction<Tables>,
-  { uploadId, everyLease, now }: LapsedOptions & { readonly uploadId: string; readonly now: number },
+  { uploadId, ignoreLeases, now }: ExpiredOptions & { readonly uploadId: string; readonly now: number },
 ): Promise<Completion | undefined> {
   const found = await findRow(transaction, uploadId);
   if (found === undefined || (await lockVideo(transaction, found.videoId)) === undefined) return undefined;
-  if (!everyLease && (await isBusy(transaction, { ...found, now }))) return undefined;
+  if (!ignoreLeases && (await isBusy(transaction, { ...found, now }))) return undefined;
   const leased = newLease(now);
   const taken = await transaction
     .updateTable('uploads')

@@ -1,4 +1,4 @@
-// Which file a video waits for, by its status and the one it has.
+// Which file a video expects, by its status and its source.
 import { expect, test } from 'vitest';
 import { sampleVideo } from '../../test/support/sample-video.ts';
 import type { VideoStatus } from '../library/videos/video.ts';
@@ -8,7 +8,7 @@ const { videoId } = sampleVideo();
 const awaited = (status: VideoStatus, sourceBlob: string): string | undefined =>
   expectedSource({ videoId, status, sourceBlob })?.objectKey;
 
-test.each(['Uploading', 'UploadFail'] as const)('a video in %s waits for the file that it was made for', (status) => {
+test.each(['Uploading', 'UploadFail'] as const)('a video in %s expects its first file', (status) => {
   expect(awaited(status, firstSourceBlob(videoId, 'mp4'))).toBe(`uploads/${videoId}/source.mp4`);
 });
 
@@ -22,6 +22,6 @@ test.each(['Normal', 'TranscodeFail', 'UploadSucc'] as const)(
   },
 );
 
-test.each(['Transcoding', 'Checking', 'Blocked'] as const)('a video in %s can take none', (status) => {
+test.each(['Transcoding', 'Checking', 'Blocked'] as const)('a video in %s expects no file', (status) => {
   expect(awaited(status, firstSourceBlob(videoId, 'mp4'))).toBeUndefined();
 });

@@ -1,5 +1,5 @@
-// Which file a video waits for. A source has a number in its name: a credential names the one that it may write, so that it
-// ends with the arrival of that file, and the next one needs a new permission. Pure.
+// Which file a video expects. Each source has a number in its name, and a credential names the one that it may write: it is
+// void once that file has arrived, and the next file needs a new permission. Pure.
 import { fileAwaited, type Video } from '../library/videos/video.ts';
 import { UPLOAD_KEY_PREFIX } from './upload-credential.ts';
 
@@ -10,12 +10,12 @@ export interface ExpectedSource {
 }
 
 /**
- * Where another file may take the place of the one that came: the old streams play until the new ones are there. UploadSucc
- * is a video that nothing is made of, or nothing is left of; that no job of it waits is for the queue to know.
+ * In these states another file may replace the source: the old streams play until the new ones are published. UploadSucc is a
+ * video without streams; whether a job of it waits is decided in the queue.
  */
 const replaceable: readonly Video['status'][] = ['Normal', 'TranscodeFail', 'UploadSucc'];
 
-/** Undefined while the video can take no file: one has come and is being worked on, or the video is blocked. */
+/** Undefined while the video can take no file: one is being transcoded, or the video is blocked. */
 export function expectedSource(video: Pick<Video, 'videoId' | 'status' | 'sourceBlob'>): ExpectedSource | undefined {
   const blob = awaitedBlob(video);
   return blob === undefined ? undefined : { blob, objectKey: objectKeyOf(video.videoId, blob) };
@@ -36,7 +36,7 @@ function nextSourceBlob(blob: string): string {
   return `${stem}-${String(number + 1)}${extension}`;
 }
 
-/** Which of the files that were uploaded for its video one after the other a blob is: 1, 2 … */
+/** The number of a source among those uploaded for its video one after the other: 1, 2 … */
 export function sourceNumberOf(blob: string): number {
   return readSourceBlob(blob).number;
 }

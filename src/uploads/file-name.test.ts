@@ -1,4 +1,4 @@
-// Which file names are taken in.
+// Which file names are accepted.
 import { expect, test } from 'vitest';
 import { baseName, uploadExtension } from './file-name.ts';
 

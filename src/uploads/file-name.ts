@@ -1,13 +1,13 @@
 // The FileName of an upload: its extension decides whether the file is accepted. Pure.
 import { sourceFormats } from '../wire/media-formats.ts';
 
-/** The lower-case extension if the vendor's list has it; directories before the name are allowed. */
+/** The lower-case extension if it is in the vendor's list. Directories before the name are allowed. */
 export function uploadExtension(fileName: string): string | undefined {
   const extension = /\.([A-Za-z0-9]{1,5})$/.exec(fileName)?.[1]?.toLowerCase();
   return extension !== undefined && sourceFormats.has(extension) ? extension : undefined;
 }
 
-/** The name without the directories that came with it. */
+/** The name without directories. */
 export function baseName(fileName: string): string {
   return fileName.slice(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1);
 }

@@ -1,5 +1,5 @@
-// The last steps of every upload: the whole file becomes the video's source, and the video goes into the queue. Each step
-// is written down before it is done, so that a server that was killed between two of them goes on where it was.
+// The last steps of every upload: the whole file becomes the source of the video, and a job goes into the queue. Each step is
+// recorded before it is taken, so that another server can continue after a crash between any two of them.
 import type { Blobs } from '../store/blobs/blobs.ts';
 import type { PartFiles } from '../store/blobs/part-files.ts';
 import { startHeartbeat, type Heartbeat } from '../store/leases/heartbeat.ts';
@@ -21,7 +21,7 @@ export interface FinishUploadDeps {
   readonly uploads: Uploads;
   readonly partFiles: PartFiles;
   readonly blobs: Blobs;
-  /** Called when a video waits for the transcoder. */
+  /** Called when a job was queued: wakes the worker. */
   readonly onQueued: (videoId: VideoId) => void;
 }
 
@@ -37,8 +37,8 @@ export function completionInProgress(): UploadError {
   return new UploadError('ServiceUnavailable', { retryAfterMs: RETRY_AFTER_MS });
 }
 
-/** The video as it is now, if it waits for this very blob. */
-export async function findAwaiting(
+/** The video as it is now, if this blob is the file that it expects. */
+export async function findVideoExpecting(
   { videos }: Pick<FinishUploadDeps, 'videos'>,
   videoId: VideoId,
   blob: string,
@@ -48,7 +48,7 @@ export async function findAwaiting(
   return video !== undefined && expectedSource(video)?.blob === blob ? video : undefined;
 }
 
-/** The blob is there: source, status and job are written, and what the file replaces is removed. */
+/** The blob is stored: writes source, status and job, and removes the file that it replaces. */
 export async function enqueueReceived(deps: FinishUploadDeps, video: Video, upload: Upload): Promise<void> {
   const { blob, sizeBytes } = upload;
   const enqueued = await deps.jobs.enqueue(video, { blob, sizeBytes });
@@ -65,7 +65,7 @@ async function finishUpload(
 ): Promise<void> {
   await uploads.finish(uploadId);
   await partFiles.remove(uploadId);
-  // Others for the same file cannot end well any more.
+  // Other uploads of the same file can only fail now.
   for (const other of await uploads.openOf(videoId)) {
     if (other.blob === blob) await discardUpload({ uploads, partFiles }, other);
   }
@@ -82,8 +82,8 @@ export async function discardUpload(
 }
 
 /**
- * What became of an upload that a server was completing when it ended; its lease is ours now. The blob tells: it appears
- * whole or not at all. False if the upload is not over.
+ * Settles an upload that a server was completing when it crashed; its lease is ours now. The blob decides, because it is
+ * stored whole or not at all. False if the upload is open again or gone.
  */
 export async function settleInterrupted(deps: FinishUploadDeps, completion: Completion): Promise<boolean> {
   const { videoId, blob, uploadId } = completion;
@@ -91,7 +91,7 @@ export async function settleInterrupted(deps: FinishUploadDeps, completion: Comp
   if (received?.sizeBytes === completion.sizeBytes) {
     deps.videos.forget(videoId);
     const video = await deps.videos.findAnywhere(videoId);
-    // It was in the queue already, and only that was not written down here.
+    // The job was queued; only the end of the upload was not recorded.
     if (video?.sourceBlob === blob && expectedSource(video)?.blob !== blob) {
       await finishUpload(deps, completion);
       return true;
@@ -102,7 +102,7 @@ export async function settleInterrupted(deps: FinishUploadDeps, completion: Comp
     }
   }
   const parts = await deps.uploads.parts(uploadId, { after: 0, limit: 1 });
-  if (parts.length === 0) await deps.uploads.giveUp(completion);
+  if (parts.length === 0) await deps.uploads.abandon(completion);
   else await deps.uploads.reopen(completion);
   return false;
 }

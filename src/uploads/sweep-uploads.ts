@@ -1,5 +1,5 @@
-// At the start and every minute uploads that a server was completing when it ended are settled; every hour those that nobody
-// goes on with expire. Each sweep does a bounded amount; what is left waits for the next.
+// Settles uploads that a server was completing when it crashed, at the start and every minute; every hour expires those that
+// are idle. Each sweep does a bounded amount of work and leaves the rest to the next.
 import type { Clock } from '../base/clock.ts';
 import { coalescingLoop } from '../base/coalesce.ts';
 import type { Logger } from '../base/logger.ts';
@@ -13,35 +13,36 @@ export interface SweepDeps extends FinishUploadDeps {
   readonly clock: Clock;
 }
 
-/** An upload that nothing was heard of for so long is given up; so is a video that waits for its file. */
-export const UPLOAD_REST_MS = 24 * 3600 * 1000;
+/** An upload that is idle for this long expires, and so does a video that waits for its file. */
+export const UPLOAD_IDLE_MS = 24 * 3600 * 1000;
 const SETTLE_EVERY_MS = 60_000;
 const SETTLES_OF_A_SWEEP = 60;
 const MOST_AT_ONCE = 500;
-/** With `isAlone` no other server uses this database: whoever was completing something has ended. */
+
+/** With `isAlone` no other server uses this database, so every lease is left over from a crash. */
 export async function recoverUploads(deps: SweepDeps, { isAlone }: { readonly isAlone: boolean }): Promise<void> {
-  const whose = { everyLease: isAlone };
-  for (const { uploadId, videoId } of await deps.uploads.lapsed({ ...whose, limit: MOST_AT_ONCE })) {
-    const endTurn = await deps.activeUploads.takeTurn(videoId);
+  const whose = { ignoreLeases: isAlone };
+  for (const { uploadId, videoId } of await deps.uploads.expired({ ...whose, limit: MOST_AT_ONCE })) {
+    const releaseMutex = await deps.activeUploads.acquireMutex(videoId);
     try {
-      const ours = await deps.uploads.takeLapsed(uploadId, whose);
+      const ours = await deps.uploads.takeExpired(uploadId, whose);
       if (ours !== undefined) await settleInterrupted(deps, ours);
     } finally {
-      endTurn();
+      releaseMutex();
     }
   }
 }
 
 export async function sweepUploads(deps: SweepDeps): Promise<void> {
   await recoverUploads(deps, { isAlone: false });
-  const query = { before: deps.clock.now() - UPLOAD_REST_MS, limit: MOST_AT_ONCE };
-  for (const upload of await deps.uploads.resting('open', query)) await discardUpload(deps, upload);
-  for (const upload of await deps.uploads.resting('done', query)) await discardUpload(deps, upload);
+  const query = { before: deps.clock.now() - UPLOAD_IDLE_MS, limit: MOST_AT_ONCE };
+  for (const upload of await deps.uploads.idle('open', query)) await discardUpload(deps, upload);
+  for (const upload of await deps.uploads.idle('done', query)) await discardUpload(deps, upload);
   for (const videoId of await deps.videos.restingUploads(query)) await deps.videos.expireUpload(videoId, query.before);
   await removeOrphans(deps);
 }
 
-/** Files of uploads that are done or have no row: their video was deleted, or the server ended between the two. */
+/** Part files of uploads that are done or have no row: the video was deleted, or a server crashed between row and file. */
 async function removeOrphans({ partFiles, uploads }: SweepDeps): Promise<void> {
   const all = await partFiles.list();
   for (let from = 0; from < all.length; from += MOST_AT_ONCE) {
@@ -51,7 +52,7 @@ async function removeOrphans({ partFiles, uploads }: SweepDeps): Promise<void> {
   }
 }
 
-/** Sweeps now and again and again, until it is stopped. */
+/** Sweeps now and at intervals, until it is stopped. */
 export function startUploadSweeper(deps: SweepDeps, log: Pick<Logger, 'error'>): { stop(): Promise<void> } {
   let turn = 0;
   const sweeper = coalescingLoop(async () => {

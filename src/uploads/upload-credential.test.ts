@@ -1,4 +1,4 @@
-// The credential of an upload: what is in it, and that nothing but itself, unaltered and in time, opens.
+// The credential of an upload: its contents, and that altered, expired and foreign ones do not open.
 import { describe, expect, test } from 'vitest';
 import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { SettableClock } from '../base/clock.ts';
@@ -9,7 +9,7 @@ import { nobodyEnded } from '../../test/support/issuers.ts';
 describe('an upload credential', () => {
   const { credentials, clock, keyRing, target, decode } = createCredentialsForTest();
 
-  test('names the object and the address, as the official upload clients read them', () => {
+  test('contains the object and the address as the official upload clients read them', () => {
     const issued = credentials.issue(target, 'http://127.0.0.1:8280');
     expect(decode(issued.uploadAddress)).toEqual({
       Endpoint: 'http://127.0.0.1:8280',
@@ -25,7 +25,7 @@ describe('an upload credential', () => {
     expect(auth['SecurityToken']).toMatch(/^[A-Za-z0-9_-]+$/);
   });
 
-  test('opens to what it was issued for', () => {
+  test('opens to the target that it was issued for', () => {
     const auth = decode(credentials.issue(target, 'http://x').uploadAuth);
     const opened = credentials.open(auth['SecurityToken']!);
     expect(opened).toMatchObject({ ok: true, upload: { ...target, accessKeyId: auth['AccessKeyId'] } });
@@ -33,7 +33,7 @@ describe('an upload credential', () => {
     expect(key).toBe(auth['AccessKeySecret']);
   });
 
-  test('is void from its last second on', () => {
+  test('is expired from its last second on', () => {
     const token = decode(credentials.issue(target, 'http://x').uploadAuth)['SecurityToken']!;
     clock.advance(UPLOAD_SECONDS * 1000 - 1);
     expect(credentials.open(token).ok).toBe(true);
@@ -62,7 +62,7 @@ describe('an upload credential', () => {
     expect(credentials.open(token)).toEqual({ ok: false, reason: 'malformed' });
   });
 
-  test('two are never alike, and neither are their secrets', () => {
+  test('has a unique token and a unique secret each time', () => {
     const [one, two] = [credentials.issue(target, 'http://x'), credentials.issue(target, 'http://x')].map((issued) =>
       decode(issued.uploadAuth),
     );

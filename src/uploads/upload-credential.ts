@@ -1,4 +1,4 @@
-// The credential of one upload: it opens one object for writing until one instant, and nothing else.
+// The credential of one upload: it allows writing one object until one instant, and nothing else.
 import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
 import type { Issuer, IssuerTag } from '../access/issuers/issuer.ts';
@@ -29,7 +29,7 @@ export interface OpenedUpload extends UploadTarget {
   readonly accessKeyId: string;
   /** HMAC key of the object store's signature V1: the bare secret. */
   readonly signingKey: KeyObject;
-  /** What keys of its signature V4 are derived from: `aliyun_v4` and the secret. */
+  /** Key that signature V4 keys are derived from: `aliyun_v4` and the secret. */
   readonly signingKeyV4: KeyObject;
 }
 

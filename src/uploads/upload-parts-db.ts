@@ -1,5 +1,5 @@
-// The parts of an upload as rows. What broke off half way into its slot is a row too, without an MD5: it is no part, but its
-// bytes lie on the disk, and count for whoever sent them.
+// The parts of an upload as rows. A part that broke off while it was written into its slot has a row too, without an MD5: it
+// is not listed, but its bytes occupy the disk and count towards the quota of their sender.
 import type { Transaction } from 'kysely';
 import type { Clock } from '../base/clock.ts';
 import { SLOT } from '../store/blobs/part-files.ts';
@@ -8,18 +8,18 @@ import type { Tables } from '../store/database/schema.ts';
 import { toPart, type NewPart, type Part } from './upload.ts';
 
 export interface UploadParts {
-  /** The slot size of an upload: the first that is proposed. */
+  /** The slot size of an upload: the first one proposed wins. */
   settleSlotBytes(uploadId: string, proposed: number): Promise<number | undefined>;
-  /** Writes a part down, and answers the one that it replaces; refused if the upload is not open or becomes too large. */
+  /** Records a part and answers the one that it replaces. Refused if the upload is not open or would be too large. */
   addPart(
     uploadId: string,
     part: NewPart,
     maxBytes: number,
   ): Promise<{ readonly replaced: Part | undefined } | 'gone' | 'too large'>;
-  /** So many bytes lie in the slot of a part that did not come to its end. */
+  /** Records how many bytes of a broken part are in its slot. */
   noteBroken(uploadId: string, partNumber: number, sizeBytes: number): Promise<void>;
   hasPart(uploadId: string, partNumber: number): Promise<boolean>;
-  /** What counts for this number already, whether it came to its end or not. */
+  /** The bytes recorded for this number, complete or broken. */
   bytesOfPart(uploadId: string, partNumber: number): Promise<number>;
   /** In the order of their numbers. */
   parts(uploadId: string, page?: { readonly after: number; readonly limit: number }): Promise<readonly Part[]>;
@@ -93,7 +93,7 @@ interface PartToAdd {
   readonly now: number;
 }
 
-/** Comes first: it holds off other parts of this upload, and its completion, until the end. */
+/** Locks the upload's row until the transaction ends: other parts and the completion wait. The first statement, always. */
 async function touch(transaction: Transaction<Tables>, uploadId: string, now: number) {
   return await transaction
     .updateTable('uploads')

@@ -1,4 +1,4 @@
-// An upload that has begun and its parts as values, and how rows become them. Pure.
+// An upload and its parts as values, and how rows become them. Pure.
 import type { UploadPartRow, UploadRow } from '../store/database/schema.ts';
 import type { AccountId, VideoId } from '../wire/ids.ts';
 
@@ -13,7 +13,7 @@ export interface Upload {
   readonly modifiedAtMs: number;
 }
 
-/** An upload in its last steps, which whoever has the lease takes, and nobody else. */
+/** An upload in its last steps. Only the holder of the lease takes them. */
 export interface Completion extends Upload {
   readonly lease: string;
 }
@@ -33,13 +33,13 @@ export interface WholeFile {
   readonly etag: string;
 }
 
-/** The file of a video that an upload is to become. */
+/** The file of a video that an upload becomes. */
 export interface UploadPlace {
   readonly videoId: VideoId;
   readonly blob: string;
 }
 
-/** Whoever has the credential of a video, as far as it matters how much is sent. */
+/** The holder of an upload credential, for quotas and rate limits. */
 export interface Sender {
   readonly accountId: AccountId;
   readonly videoId: VideoId;

@@ -1,4 +1,4 @@
-// Uploads that have begun, as rows: what is written here survives the server. The bytes are in store/blobs/part-files.
+// Uploads as rows, which survive a crash. The received bytes are in store/blobs/part-files.
 import { sql } from 'kysely';
 import { randomHex } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
@@ -13,20 +13,17 @@ import { toUpload, type ByteCounts, type Upload, type UploadPlace } from './uplo
 export interface Uploads extends UploadParts, Completions {
   open(place: UploadPlace): Promise<string>;
   find(uploadId: string): Promise<Upload | undefined>;
-  /** Open ones of a video, the one that rested longest first. */
+  /** Open ones of a video, the one that was idle longest first. */
   openOf(videoId: VideoId): Promise<readonly Upload[]>;
-  /** What is known of a file that was received, while it is remembered. */
+  /** The upload that a received file came from, until its row is deleted. */
   findDone(videoId: VideoId, blob: string): Promise<Upload | undefined>;
-  /** False if it is in another state by now: then it is not for its finder to remove. */
+  /** False if its state has changed since it was read; then it stays. */
   remove(upload: Pick<Upload, 'uploadId' | 'state'>): Promise<boolean>;
-  /** Those in a state that nothing has happened to since `before`, oldest first. */
-  resting(
-    state: 'open' | 'done',
-    query: { readonly before: number; readonly limit: number },
-  ): Promise<readonly Upload[]>;
-  /** Of these ids the ones whose parts are still needed. */
+  /** Those in this state that have not changed since `before`, oldest first. */
+  idle(state: 'open' | 'done', query: { readonly before: number; readonly limit: number }): Promise<readonly Upload[]>;
+  /** Those of these ids whose parts are still needed. */
   needed(uploadIds: readonly string[]): Promise<ReadonlySet<string>>;
-  /** How much lies in unfinished uploads. */
+  /** The bytes in unfinished uploads. */
   waitingBytes(accountId: AccountId, videoId: VideoId): Promise<ByteCounts>;
 }
 
@@ -51,7 +48,7 @@ export function createUploads(deps: Deps): Uploads {
 
 function lookUp(
   database: Database,
-): Pick<Uploads, 'find' | 'openOf' | 'findDone' | 'resting' | 'needed' | 'waitingBytes'> {
+): Pick<Uploads, 'find' | 'openOf' | 'findDone' | 'idle' | 'needed' | 'waitingBytes'> {
   return {
     find: async (uploadId) => {
       const row = await database.selectFrom('uploads').selectAll().where('upload_id', '=', uploadId).executeTakeFirst();
@@ -65,9 +62,9 @@ function lookUp(
       const row = await ofVideo(database, videoId, 'done').where('blob', '=', blob).executeTakeFirst();
       return row === undefined ? undefined : toUpload(row);
     },
-    resting: async (state, { before, limit }) => {
-      const resting = database.selectFrom('uploads').selectAll().where('state', '=', state);
-      const rows = await resting.where('modified_at_ms', '<', before).orderBy('modified_at_ms').limit(limit).execute();
+    idle: async (state, { before, limit }) => {
+      const idle = database.selectFrom('uploads').selectAll().where('state', '=', state);
+      const rows = await idle.where('modified_at_ms', '<', before).orderBy('modified_at_ms').limit(limit).execute();
       return rows.map(toUpload);
     },
     needed: async (uploadIds) => {
@@ -95,9 +92,17 @@ async function insertUpload({ database, clock }: Deps, { videoId, blob }: Upload
   await database
     .insertInto('uploads')
     .values((e) => ({
-      ...{ upload_id: uploadId, video_id: videoId, blob, state: 'open' as const, slot_bytes: null },
+      upload_id: uploadId,
+      video_id: videoId,
+      blob,
+      state: 'open' as const,
+      slot_bytes: null,
       account_id: e.selectFrom('videos').select('account_id').where('video_id', '=', videoId),
-      ...{ size_bytes: 0, etag: null, ...noLease, created_at_ms: now, modified_at_ms: now },
+      size_bytes: 0,
+      etag: null,
+      ...noLease,
+      created_at_ms: now,
+      modified_at_ms: now,
     }))
     .execute();
   return uploadId;

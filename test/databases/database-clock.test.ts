@@ -70,7 +70,7 @@ describe('with PostgreSQL', () => {
     };
     const [behind, ahead] = [await jobsOf(-HOUR_MS), await jobsOf(HOUR_MS)];
     const job = await behind.claim('behind');
-    await ahead.reclaim({ everyLease: false });
+    await ahead.reclaim({ ignoreLeases: false });
     expect(await ahead.claim('ahead')).toBeUndefined();
     expect(await behind.report(job!, 1)).toBe(true);
   });

@@ -223,7 +223,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       const event = await first();
       await outbox.claim(event, 'before');
       await outbox.postpone(event, 'before', { atMs: clock.now() + LONGEST_WAIT_MS, attempts: 3 });
-      await outbox.freeAll();
+      await outbox.releaseAllLeases();
       expect(await due()).toHaveLength(1);
     });
   });
@@ -242,9 +242,9 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await due()).toEqual([]);
     clock.advance(1);
     await putOff();
-    await outbox.hurry('http://elsewhere/');
+    await outbox.retryNow('http://elsewhere/');
     expect(await due()).toEqual([]);
-    await outbox.hurry(URL_OF_ALL);
+    await outbox.retryNow(URL_OF_ALL);
     await putOff();
     clock.advance(-1);
     expect(await due()).toHaveLength(1);

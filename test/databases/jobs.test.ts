@@ -125,7 +125,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       clock.advance(LEASE_MS - 1);
       expect(await jobs.report(job, 40)).toBe(true);
       clock.advance(LEASE_MS - 1);
-      await jobs.reclaim({ everyLease: false });
+      await jobs.reclaim({ ignoreLeases: false });
       expect(await jobs.claim('w2')).toBeUndefined();
       expect(await jobs.progressOf(videoId)).toEqual({ state: 'running', progress: 40 });
     });
@@ -134,10 +134,10 @@ describe.each(databaseKinds)('%s', (kind) => {
       await queued();
       const job = await claimed('w1');
       clock.advance(LEASE_MS);
-      await jobs.reclaim({ everyLease: false });
+      await jobs.reclaim({ ignoreLeases: false });
       expect(await jobs.claim('w2')).toBeUndefined();
       clock.advance(1);
-      await jobs.reclaim({ everyLease: false });
+      await jobs.reclaim({ ignoreLeases: false });
       expect(await jobs.report(job, 50)).toBe(false);
       expect(await jobs.claim('w2')).toMatchObject({ jobId: job.jobId, attempts: 2 });
       expect(await jobs.report(job, 50)).toBe(false);
@@ -147,7 +147,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       await queued();
       const lost = await claimed('w1');
       clock.advance(LEASE_MS + 1);
-      await jobs.reclaim({ everyLease: false });
+      await jobs.reclaim({ ignoreLeases: false });
       const job = await claimed('w2');
       await jobs.finish(lost, {});
       await jobs.release(lost);
@@ -159,7 +159,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       await queued();
       const lost = await claimed('w1');
       clock.advance(LEASE_MS + 1);
-      await jobs.reclaim({ everyLease: false });
+      await jobs.reclaim({ ignoreLeases: false });
       const again = await claimed('w1');
       expect(again).toMatchObject({ jobId: lost.jobId, attempts: 2 });
       expect([await jobs.report(lost, 1), await jobs.report(again, 2)]).toEqual([false, true]);
@@ -168,7 +168,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     test('of a process that is certainly gone is freed at once', async () => {
       await queued();
       const lost = await claimed('gone');
-      await jobs.reclaim({ everyLease: true });
+      await jobs.reclaim({ ignoreLeases: true });
       expect(await jobs.report(lost, 1)).toBe(false);
       expect(await jobs.claim('w1')).toMatchObject({ attempts: 2 });
     });
@@ -181,7 +181,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       await jobs.finish(job, {});
       expect(await jobs.progressOf(videoId)).toEqual({ state: 'done', progress: 100 });
       expect(await rows()).toMatchObject([{ error: null, lease_owner: null }]);
-      await jobs.reclaim({ everyLease: true });
+      await jobs.reclaim({ ignoreLeases: true });
       expect(await jobs.claim('w2')).toBeUndefined();
     });
 

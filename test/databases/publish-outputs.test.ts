@@ -168,7 +168,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       replaces: 'same',
     });
     const job = await claimed();
-    await jobs.promise(job, [madeTemplate('LD'), madeTemplate('SD')]);
+    await jobs.addOutputs(job, [madeTemplate('LD'), madeTemplate('SD')]);
     await publish(now, job);
     expect((await stateOf(video)).streams).toEqual(['m/hd.mp4', ...madeBy(job, 'ld.mp4', 'sd.mp4')].toSorted());
     expect(await stored(video)).toEqual(madeBy(job, 'cover.jpg', 'ld.mp4', 'sd.mp4'));
@@ -195,7 +195,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       const second = await claimed();
       await expect(publish(video, second, dyingAt('after'))).rejects.toThrow(killed);
       expect(await jobs.claim('w2')).toBeUndefined();
-      await jobs.reclaim({ everyLease: true });
+      await jobs.reclaim({ ignoreLeases: true });
       expect(await jobs.claim('w2')).toBeUndefined();
       await removals.sweep();
       expect(await stored(video)).toEqual(

@@ -41,7 +41,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   async function done(
     job: Job,
     how: (run: JobRun) => Promise<JobOutcome>,
-    more: { readonly stopping?: AbortSignal; readonly whyNot?: () => Promise<string | undefined> } = {},
+    more: { readonly stopping?: AbortSignal; readonly blockedReason?: () => Promise<string | undefined> } = {},
   ): Promise<RunEnd> {
     const runner: JobRunner = {
       run: how,
@@ -49,12 +49,12 @@ describe.each(databaseKinds)('%s', (kind) => {
         failures += 1;
         return Promise.resolve({ unwanted: [`${job.videoId}/left`] });
       },
-      giveBack: () => Promise.resolve(),
+      revert: () => Promise.resolve(),
     };
-    const { stopping = new AbortController().signal, whyNot } = more;
+    const { stopping = new AbortController().signal, blockedReason } = more;
     const removals = { begin: (blobs: readonly string[]) => void removed.push(...blobs) };
     const videos = { forget: () => undefined };
-    const deps = { jobs, log, removals, videos, whyNot, runners: { transcode: runner, snapshot: runner } };
+    const deps = { jobs, log, removals, videos, blockedReason, runners: { transcode: runner, snapshot: runner } };
     return await runJob(deps, job, stopping);
   }
   const row = async () =>
@@ -82,7 +82,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const job = await claimed();
     const isLost = async (): Promise<JobOutcome> => {
       clock.advance(LEASE_MS + 1);
-      await jobs.reclaim({ everyLease: false });
+      await jobs.reclaim({ ignoreLeases: false });
       return await fail();
     };
     expect(await done(job, isLost)).toBe('settled');
@@ -97,7 +97,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       ...jobs,
       finish: async (...end) => {
         clock.advance(LEASE_MS + 1);
-        await createJobs({ database: opened.database, clock }).reclaim({ everyLease: false });
+        await createJobs({ database: opened.database, clock }).reclaim({ ignoreLeases: false });
         return await createJobs({ database: opened.database, clock }).finish(...end);
       },
     };
@@ -177,7 +177,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   );
 
   test('given back because this process cannot do it', async () => {
-    const why = { whyNot: () => Promise.resolve('its file is not here') };
+    const why = { blockedReason: () => Promise.resolve('its file is not here') };
     expect(await done(await claimed(), () => Promise.reject(new Error('it was tried')), why)).toBe('unable');
     expect(await row()).toMatchObject({ state: 'queued', attempts: 0 });
     // Another may.

@@ -47,7 +47,7 @@ describe.each(databaseKinds)('%s', (kind) => {
         ['Checking', undefined],
         ['Blocked', 'Transcoding'],
       ]);
-      for (const job of held) await jobs.leave(job);
+      for (const job of held) await jobs.revert(job);
       expect(await all()).toEqual([
         ['UploadSucc', undefined],
         ['Normal', undefined],
@@ -63,10 +63,10 @@ describe.each(databaseKinds)('%s', (kind) => {
       const [one, other] = [await claimed(), await claimed()];
       await jobs.begin(one);
       await jobs.begin(other);
-      await jobs.leave(one);
+      await jobs.revert(one);
       expect(await stateOf(video)).toEqual(['Transcoding', undefined]);
       await jobs.release(one);
-      await jobs.leave(other);
+      await jobs.revert(other);
       expect(await stateOf(video)).toEqual(['UploadSucc', undefined]);
     });
 
@@ -153,10 +153,10 @@ describe.each(databaseKinds)('%s', (kind) => {
       const job = await claimed();
       expect(await jobs.outputsOf(job)).toEqual([]);
       const wanted = [keptTemplate('LD').template];
-      expect(await jobs.promise({ ...job, lease: 'lost' }, wanted)).toBeUndefined();
-      const promised = await jobs.promise(job, wanted);
+      expect(await jobs.addOutputs({ ...job, lease: 'lost' }, wanted)).toBeUndefined();
+      const promised = await jobs.addOutputs(job, wanted);
       expect(promised).toHaveLength(1);
-      expect(await jobs.promise(job, [keptTemplate('SD').template])).toEqual(promised);
+      expect(await jobs.addOutputs(job, [keptTemplate('SD').template])).toEqual(promised);
       expect(await jobs.outputsOf(job)).toEqual(promised);
     });
   });
@@ -189,7 +189,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await stateOf(video)).toEqual(['UploadSucc', undefined]);
       expect(await jobs.report(job, 50)).toBe(false);
       expect(await jobs.begin(job)).toBe(false);
-      expect(await jobs.promise(job, [])).toBeUndefined();
+      expect(await jobs.addOutputs(job, [])).toBeUndefined();
       await jobs.finish(job, {});
       await jobs.release(job);
       expect(await rows()).toMatchObject([{ state: 'canceled', error_code: 'JobCanceled' }]);

@@ -74,7 +74,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const coming = bodies.map((body) => server.put(video, body, PART_BYTES));
     const { activeUploads } = server.deps;
     await expect
-      .poll(() => activeUploads.heldBytes(video))
+      .poll(() => activeUploads.inFlightBytes(video))
       .toEqual({ ofAccount: 4 * PART_BYTES, ofVideo: 4 * PART_BYTES });
     await expect(server.put(video, new PassThrough(), 1)).rejects.toMatchObject(FULL);
     const other = await server.makeVideo();
@@ -82,7 +82,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const ended = coming.map((each) => expect(each).rejects.toMatchObject({ code: 'IncompleteBody' }));
     for (const body of bodies) body.end();
     await Promise.all(ended);
-    expect(activeUploads.heldBytes(video)).toEqual({ ofAccount: 0, ofVideo: 0 });
+    expect(activeUploads.inFlightBytes(video)).toEqual({ ofAccount: 0, ofVideo: 0 });
   });
 
   test('what broke off half way counts until it comes again, and is no part', async () => {

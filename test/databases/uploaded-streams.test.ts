@@ -74,7 +74,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await isThere(video)).toBe(true);
       expect((await stateOf(video)).streams).toEqual(['source/source.mp4']);
       const job = await claimed();
-      await jobs.promise(job, [madeTemplate('LD'), madeTemplate('SD')]);
+      await jobs.addOutputs(job, [madeTemplate('LD'), madeTemplate('SD')]);
       await publish((await videos.findAnywhere(video.videoId))!, job);
       expect(await isThere(video)).toBe(false);
       expect((await stateOf(video)).streams).toEqual(madeBy(job, 'ld.mp4', 'sd.mp4'));

@@ -11,7 +11,7 @@ import { createJobs } from '../../src/transcoding/queue/jobs-db.ts';
 import { createUploadVideo } from '../../src/uploads/operations/create-upload-video.ts';
 import { refreshUploadVideo } from '../../src/uploads/operations/refresh-upload-video.ts';
 import { createCredentialsForTest } from '../../src/uploads/upload-credential.testing.ts';
-import { recoverUploads, sweepUploads, UPLOAD_REST_MS, type SweepDeps } from '../../src/uploads/sweep-uploads.ts';
+import { recoverUploads, sweepUploads, UPLOAD_IDLE_MS, type SweepDeps } from '../../src/uploads/sweep-uploads.ts';
 import type { Completion, NewPart } from '../../src/uploads/upload.ts';
 import { createUploads, type Uploads } from '../../src/uploads/uploads-db.ts';
 import { createActiveUploads } from '../../src/uploads/active-uploads.ts';
@@ -155,12 +155,12 @@ describe.each(databaseKinds)('%s', (kind) => {
     test('for a day, parts are removed and the video has failed; a sign of life starts the day anew', async () => {
       const id = await open();
       await deps.partFiles.begin(id);
-      clock.advance(UPLOAD_REST_MS - 1);
+      clock.advance(UPLOAD_IDLE_MS - 1);
       await uploads.addPart(id, part(1), 1000);
       clock.advance(2);
       await sweepUploads(deps);
       expect([await statusOf(), readdirSync(join(folder, 'parts'))]).toEqual(['Uploading', [id]]);
-      clock.advance(UPLOAD_REST_MS);
+      clock.advance(UPLOAD_IDLE_MS);
       await sweepUploads(deps);
       expect([await statusOf(), readdirSync(join(folder, 'parts'))]).toEqual(['UploadFail', []]);
       expect(await uploads.find(id)).toBeUndefined();
@@ -277,7 +277,7 @@ describe.each(databaseKinds)('%s', (kind) => {
 
   test('a video that waits again has all the time of a new one', async () => {
     await videos.update(video.videoId, { status: 'UploadFail', statusReason: 'late' });
-    clock.advance(UPLOAD_REST_MS + 1);
+    clock.advance(UPLOAD_IDLE_MS + 1);
     expect(await videos.awaitFile(video.videoId)).toBe(true);
     const now = { status: 'Uploading', statusReason: undefined, modifiedAtMs: clock.now() };
     expect(await videos.findAnywhere(video.videoId)).toMatchObject(now);

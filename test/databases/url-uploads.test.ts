@@ -75,10 +75,10 @@ afterAll(() => {
   host.close();
 });
 
-function wish(path: string, changes: Partial<NewUrlUpload['wished']> = {}): NewUrlUpload {
+function wish(path: string, changes: Partial<NewUrlUpload['requested']> = {}): NewUrlUpload {
   const texts = { title: 'A film', fileName: 'film.mp4', description: 'D', tags: 'a,b' };
   const none = { cateId: 7, coverUrl: undefined, userData: undefined, extension: undefined, callback: undefined };
-  return { sourceUrl: at(path), wished: { ...texts, ...none, ...changes } };
+  return { sourceUrl: at(path), requested: { ...texts, ...none, ...changes } };
 }
 
 describe.each(databaseKinds)('%s', (kind) => {
@@ -125,8 +125,8 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
 
   const going = new AbortController().signal;
-  async function added(...wishes: readonly NewUrlUpload[]): Promise<readonly string[]> {
-    return ((await urlUploads.add(SAMPLE_ACCOUNT, wishes, undefined)) ?? []).map(({ jobId }) => jobId);
+  async function added(...requests: readonly NewUrlUpload[]): Promise<readonly string[]> {
+    return ((await urlUploads.add(SAMPLE_ACCOUNT, requests, undefined)) ?? []).map(({ jobId }) => jobId);
   }
   async function claimed(by = urlUploads): Promise<Pull> {
     const pull = await by.claim('w');
@@ -139,7 +139,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     return upload;
   }
   /** Fetches once, and answers what became of it. */
-  async function fetched(path: string, changes: Partial<NewUrlUpload['wished']> = {}) {
+  async function fetched(path: string, changes: Partial<NewUrlUpload['requested']> = {}) {
     const [jobId = ''] = await added(wish(path, changes));
     await runFetch(deps, await claimed(), going);
     return await stateOf(jobId);
@@ -231,11 +231,11 @@ describe.each(databaseKinds)('%s', (kind) => {
 
   test('a server that dies between two of the last steps makes one video and one job in the end', async () => {
     const [jobId = ''] = await added(wish('/film.mp4'));
-    const broken = { finish: () => Promise.reject(new Error('killed')), putBack: () => Promise.resolve() };
+    const broken = { finish: () => Promise.reject(new Error('killed')), release: () => Promise.resolve() };
     // In the queue, but nobody wrote that down.
     await runFetch({ ...deps, urlUploads: { ...urlUploads, ...broken } }, await claimed(), going);
     expect(await stateOf(jobId)).toMatchObject({ state: 'downloaded', sizeBytes: FILM.length });
-    await urlUploads.freeAll();
+    await urlUploads.releaseAllLeases();
     await runFetch(deps, await claimed(), going);
     expect(await stateOf(jobId)).toMatchObject({ state: 'done' });
     expect([served, queued.length]).toEqual([['/film.mp4'], 1]);
@@ -245,13 +245,13 @@ describe.each(databaseKinds)('%s', (kind) => {
 
   test('a video that was deleted after a server died at its last step is not made again', async () => {
     const [jobId = ''] = await added(wish('/film.mp4'));
-    const broken = { finish: () => Promise.reject(new Error('killed')), putBack: () => Promise.resolve() };
+    const broken = { finish: () => Promise.reject(new Error('killed')), release: () => Promise.resolve() };
     await runFetch({ ...deps, urlUploads: { ...urlUploads, ...broken } }, await claimed(), going);
     const { videoId } = await stateOf(jobId);
     const removals = createRemovals({ database: opened.database, blobs: deps.blobs, clock });
     await createLibrary({ database: opened.database, videos, removals, clock }).removeVideos([videoId]);
     await removals.settled();
-    await urlUploads.freeAll();
+    await urlUploads.releaseAllLeases();
     const elsewhere = createUrlUploads({ database: await opened.competitor(), clock });
     await runFetch({ ...deps, urlUploads: elsewhere }, await claimed(elsewhere), going);
     videos.forget(videoId);
@@ -267,7 +267,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     // Its lease is lost between its last word and the video.
     const loseAfter: UrlUploads['fetched'] = async (pull, file) => {
       const isOurs = await urlUploads.fetched(pull, file);
-      await urlUploads.freeAll();
+      await urlUploads.releaseAllLeases();
       await claimed();
       return isOurs;
     };
@@ -280,7 +280,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const [jobId = ''] = await added(wish('/film.mp4'));
     for (let death = 0; death < MAX_ATTEMPTS; death += 1) {
       await claimed();
-      await urlUploads.freeAll();
+      await urlUploads.releaseAllLeases();
     }
     await runFetch(deps, await claimed(), going);
     expect(await stateOf(jobId)).toMatchObject({ state: 'download-failed', failure: { code: 'InternalError' } });
@@ -320,7 +320,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const { jobId } = await fetched('/none.mp4');
     const [waiting = ''] = await added(wish('/1.mp4'));
     clock.advance(KEEP_MS + 1);
-    await urlUploads.forgetOld();
+    await urlUploads.deleteOld();
     const left = await urlUploads.byIds(SAMPLE_ACCOUNT, [jobId, waiting]);
     expect(left.map((upload) => upload.jobId)).toEqual([waiting]);
   });

@@ -121,7 +121,7 @@ test('lost to another while it took the pictures, it leaves nothing', async () =
 
 test('lost at the very last, it leaves what the other has published', async () => {
   const job = await begin();
-  await jobs.reclaim({ everyLease: true });
+  await jobs.reclaim({ ignoreLeases: true });
   const other = (await jobs.claim('another'))!;
   expect(await takerOf().run(runOf(other))).toMatchObject({ ok: true });
   const before = placesOf();
@@ -137,7 +137,7 @@ test('when the power goes between storing and listing, what was stored goes with
   await expect(cut.run(runOf(job))).rejects.toThrow('the power is gone');
   const [left] = placesOf();
   expect(await rows()).toEqual([]);
-  await jobs.reclaim({ everyLease: true });
+  await jobs.reclaim({ ignoreLeases: true });
   const next = (await jobs.claim('another'))!;
   expect(await takerOf().run(runOf(next))).toMatchObject({ ok: true });
   expect(begun).toEqual([`${video.videoId}/${left!}`]);

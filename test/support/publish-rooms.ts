@@ -125,7 +125,7 @@ export async function openPublishRooms(kind: DatabaseKind) {
     },
     /** As if whoever had it before were gone. */
     claimed: async (): Promise<Job> => {
-      await jobs.reclaim({ everyLease: true });
+      await jobs.reclaim({ ignoreLeases: true });
       const job = await jobs.claim('w1');
       if (job === undefined) throw new Error('nothing to claim');
       return job;

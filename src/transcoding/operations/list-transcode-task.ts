@@ -38,7 +38,10 @@ export const listTranscodeTask = defineOperation({
     const createdUntilMs = instant('EndTime', EndTime);
     const { videoId } = await resolveVideo(deps.videos, caller, parameters);
     const tasks = await deps.transcodeTasks.list(videoId, {
-      ...{ createdFromMs, createdUntilMs, offset: (PageNo - 1) * PageSize, limit: PageSize },
+      createdFromMs,
+      createdUntilMs,
+      offset: (PageNo - 1) * PageSize,
+      limit: PageSize,
     });
     return { TranscodeTaskList: tasks.map(describeTask) };
   },

@@ -60,7 +60,12 @@ export const submitTranscodeJobs = defineOperation({
     const callback = checkVideoCallback(deps, caller, userData);
     const { accountId, videoId } = await resolveVideo(deps.videos, caller, parameters);
     const task = await deps.transcodeTasks.submit({
-      ...{ accountId, videoId, groupId, userData, callback, priority: parameters.Priority },
+      accountId,
+      videoId,
+      groupId,
+      userData,
+      callback,
+      priority: parameters.Priority,
       customerKey: customerKeyOf(deps, accountId, parameters.EncryptConfig),
       sessionKey: sessionKeyOf(caller, SessionId),
     });

@@ -92,12 +92,12 @@ function toJob(row: JobRow, claim: Pick<Job, 'lease' | 'claimId'>): Job {
     spec: row.spec ?? undefined,
     trigger: row.trigger,
     templateGroupId: row.template_group_id ?? undefined,
-    ...wishesOf(row),
+    ...overridesOf(row),
     createdAtMs: row.created_at_ms,
   };
 }
 
-export function wishesOf(row: JobRow): Pick<Job, 'userData' | 'callback'> {
+export function overridesOf(row: JobRow): Pick<Job, 'userData' | 'callback'> {
   const { user_data, callback_url, callback_by_operator } = row;
   return {
     userData: user_data ?? undefined,

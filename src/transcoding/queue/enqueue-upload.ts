@@ -9,7 +9,7 @@ import { lockVideo } from '../../library/videos/lock-video.ts';
 import { noteReplacedSource } from '../../library/videos/replaced-files-db.ts';
 import type { Video } from '../../library/videos/video.ts';
 import { insertJob } from './insert-job.ts';
-import { isStream, promiseOutputs } from './job-outputs-db.ts';
+import { isStream, insertOutputs } from './job-outputs-db.ts';
 
 export type VideoBefore = Pick<Video, 'videoId' | 'status' | 'sourceBlob'>;
 
@@ -48,11 +48,14 @@ export async function enqueueUpload(
     // A group without any template transcodes nothing.
     const groupId = templates.length === 0 ? NO_TRANSCODE_GROUP : group.groupId;
     const jobId = await insertJob(transaction, {
-      ...{ videoId, kind: 'transcode', trigger: 'Auto', atMs: now },
+      videoId,
+      kind: 'transcode',
+      trigger: 'Auto',
+      atMs: now,
       templateGroupId: groupId,
     });
     // What the ladder comes to is known when the file has been looked at.
-    if (groupId !== LADDER_GROUP) await promiseOutputs(transaction, jobId, templates);
+    if (groupId !== LADDER_GROUP) await insertOutputs(transaction, jobId, templates);
     const unwanted = await noteReplacedSource(transaction, {
       videoId,
       before: before.sourceBlob,
@@ -60,7 +63,8 @@ export async function enqueueUpload(
       now,
     });
     await recordEvent(transaction, {
-      ...{ about: { videoId }, atMs: now },
+      about: { videoId },
+      atMs: now,
       content: fileUploadComplete({ videoId, blob: file.blob, sizeBytes: file.sizeBytes }),
     });
     return { ok: true, unwanted };

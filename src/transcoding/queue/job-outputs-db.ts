@@ -27,7 +27,7 @@ export function isStream(template: TranscodeTemplate): boolean {
   return template.type === 'Normal';
 }
 
-export async function promiseOutputs(
+export async function insertOutputs(
   transaction: Database,
   jobId: string,
   templates: readonly TranscodeTemplate[],

@@ -74,5 +74,5 @@ export interface JobRunner {
   /** What a failure means; writes nothing, for the job may be cancelled at this moment. */
   fail(job: Job, failure: JobFailure): Promise<FailedJob>;
   /** It will be done later, maybe elsewhere: leaves the video as it was before. */
-  giveBack(job: Job): Promise<void>;
+  revert(job: Job): Promise<void>;
 }

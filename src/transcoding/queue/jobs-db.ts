@@ -16,7 +16,7 @@ import { enqueueUpload, type Enqueued, type ReceivedFile, type VideoBefore } fro
 import { releaseJob, type RetryPlan } from './release-job-db.ts';
 import type { FailedVideo, Job } from './job.ts';
 import { failOutputs, outputsOf, type JobOutput } from './job-outputs-db.ts';
-import { beginTranscoding, failVideo, leaveTranscoding, promiseLate } from './transcode-steps-db.ts';
+import { beginTranscoding, failVideo, revertTranscoding, addMissingOutputs } from './transcode-steps-db.ts';
 
 export interface JobProgress {
   readonly state: JobRow['state'];
@@ -43,13 +43,13 @@ export interface Jobs {
   /** The status of a video that a transcode job begins with; false if the job is not ours any more. */
   begin(job: Job): Promise<boolean>;
   /** And back, where nothing came of it. */
-  leave(job: Job): Promise<void>;
+  revert(job: Job): Promise<void>;
   /** The streams that a transcode job is to make. */
   outputsOf(job: Pick<Job, 'jobId'>): Promise<readonly JobOutput[]>;
   /** For a job that none were promised for; undefined if it is not ours any more. */
-  promise(job: Job, templates: readonly TranscodeTemplate[]): Promise<readonly JobOutput[] | undefined>;
-  /** Frees jobs whose lease has run out; with `everyLease` all that run (one process, just started). */
-  reclaim(options: { readonly everyLease: boolean }): Promise<void>;
+  addOutputs(job: Job, templates: readonly TranscodeTemplate[]): Promise<readonly JobOutput[] | undefined>;
+  /** Frees jobs whose lease has run out; with `ignoreLeases` all that run (one process, just started). */
+  reclaim(options: { readonly ignoreLeases: boolean }): Promise<void>;
   progressOf(videoId: VideoId): Promise<JobProgress | undefined>;
   /** True while a transcode job of the video waits or runs: until then it takes no other file. */
   isAtWork(videoId: VideoId): Promise<boolean>;
@@ -88,14 +88,14 @@ export function createJobs(deps: Deps): Jobs {
     finishWithin: (transaction, job, outcome) => finish({ ...deps, transaction }, job, outcome),
     release: (job, again = 'at once') => releaseJob(deps, job, again),
     begin: (job) => beginTranscoding(deps, job),
-    leave: async (job) => {
+    revert: async (job) => {
       await deps.database.transaction().execute(async (transaction) => {
         await lockVideo(transaction, job.videoId);
-        await leaveTranscoding(transaction, { ...job, atMs: deps.clock.now() });
+        await revertTranscoding(transaction, { ...job, atMs: deps.clock.now() });
       });
     },
     outputsOf: (job) => outputsOf(deps.database, [job.jobId]),
-    promise: (job, templates) => promiseLate(deps, job, templates),
+    addOutputs: (job, templates) => addMissingOutputs(deps, job, templates),
     reclaim: (options) => reclaim(deps, options),
     progressOf: (videoId) => progressOf(deps, videoId),
     isAtWork: (videoId) => isAtWork(deps, videoId),
@@ -138,7 +138,7 @@ async function finish(
   if (finished.numUpdatedRows === 0n) return false;
   if (video !== undefined) await failVideo(transaction, job, { ...video, atMs: now });
   await noteRemovals(transaction, unwanted, now);
-  const failed = error === undefined ? [] : await failPromised(transaction, job, { error, atMs: now });
+  const failed = error === undefined ? [] : await failWaiting(transaction, job, { error, atMs: now });
   const contents = [...failed, ...(event === undefined ? [] : [event])];
   const about = { videoId: job.videoId, job };
   await recordEvents(
@@ -148,7 +148,7 @@ async function finish(
   return true;
 }
 
-async function failPromised(
+async function failWaiting(
   transaction: Transaction<Tables>,
   { jobId, videoId }: Job,
   { error, atMs }: { readonly error: NonNullable<JobEnd['error']>; readonly atMs: number },
@@ -157,17 +157,20 @@ async function failPromised(
   const outputs = await failOutputs(transaction, jobId, { failure, atMs });
   return outputs.map(({ outputId, template }) =>
     streamTranscodeComplete(videoId, {
-      ...{ streamId: outputId, definition: template.definition, format: streamFormatOf(template), failure },
+      streamId: outputId,
+      definition: template.definition,
+      format: streamFormatOf(template),
+      failure,
     }),
   );
 }
 
-async function reclaim({ database, clock }: Deps, { everyLease }: { readonly everyLease: boolean }): Promise<void> {
+async function reclaim({ database, clock }: Deps, { ignoreLeases }: { readonly ignoreLeases: boolean }): Promise<void> {
   let dead = database
     .updateTable('jobs')
     .set({ state: 'queued', ...noLease })
     .where('state', '=', 'running');
-  if (!everyLease) dead = dead.where(leaseExpired(clock.now()));
+  if (!ignoreLeases) dead = dead.where(leaseExpired(clock.now()));
   await dead.execute();
 }
 

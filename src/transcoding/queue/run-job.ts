@@ -21,7 +21,7 @@ export interface RunDeps {
   readonly videos: Pick<Videos, 'forget'>;
   readonly log: Logger;
   /** Why this process cannot do the job, though another may; undefined if it can. */
-  readonly whyNot?: ((job: Job) => Promise<string | undefined>) | undefined;
+  readonly blockedReason?: ((job: Job) => Promise<string | undefined>) | undefined;
 }
 
 /** `unable`: it is not the job's fault, and the next one would fare no better now. */
@@ -64,10 +64,10 @@ export async function runJob(deps: RunDeps, job: Job, stopping: AbortSignal): Pr
     if (!(await heartbeat.isStillOurs())) return 'settled';
     if ('unable' in outcome) {
       log.error({ ...about, reason: outcome.unable }, 'a job cannot be done here now, and is given back');
-      await giveBack(deps, job, stopping.aborted ? 'at once' : outcome.again);
+      await releaseUnfinished(deps, job, stopping.aborted ? 'at once' : outcome.again);
       return 'unable';
     }
-    if (stopping.aborted && !outcome.ok) await giveBack(deps, job, 'at once');
+    if (stopping.aborted && !outcome.ok) await releaseUnfinished(deps, job, 'at once');
     else await settle(deps, job, outcome);
   } catch (error) {
     log.error({ err: error, ...about }, 'a job cannot be settled');
@@ -76,7 +76,7 @@ export async function runJob(deps: RunDeps, job: Job, stopping: AbortSignal): Pr
   return 'settled';
 }
 
-async function attempt({ runners, log, whyNot }: RunDeps, run: JobRun): Promise<JobOutcome | Unable> {
+async function attempt({ runners, log, blockedReason }: RunDeps, run: JobRun): Promise<JobOutcome | Unable> {
   const { job } = run;
   if (job.attempts > MAX_ATTEMPTS) {
     return {
@@ -86,7 +86,7 @@ async function attempt({ runners, log, whyNot }: RunDeps, run: JobRun): Promise<
     };
   }
   try {
-    const unable = await whyNot?.(job);
+    const unable = await blockedReason?.(job);
     if (unable !== undefined) return { unable, again: 'at once' };
     const outcome = await runners[job.kind].run(run);
     return !outcome.ok && isShortage(job, outcome.reason) ? { unable: outcome.detail, again: 'with room' } : outcome;
@@ -127,8 +127,8 @@ function textOf({ reason, detail }: JobFailure): string {
   return `${reason}: ${detail}`;
 }
 
-async function giveBack({ jobs, runners }: RunDeps, job: Job, again: RetryPlan): Promise<void> {
-  await runners[job.kind].giveBack(job);
+async function releaseUnfinished({ jobs, runners }: RunDeps, job: Job, again: RetryPlan): Promise<void> {
+  await runners[job.kind].revert(job);
   await jobs.release(job, again);
 }
 

@@ -47,7 +47,7 @@ export function startWorker(deps: WorkerDeps): Worker {
   const loop = coalescingLoop(async () => {
     if (deps.concurrency === 0) return;
     try {
-      await deps.jobs.reclaim({ everyLease: false });
+      await deps.jobs.reclaim({ ignoreLeases: false });
       while (isFree()) {
         const job = await deps.jobs.claim(workerId);
         if (job === undefined) break;

@@ -9,7 +9,7 @@ import type { TranscodeTemplate } from '../../ffmpeg/plan/template.ts';
 import { lockVideo } from '../../library/videos/lock-video.ts';
 import { setStatusUnlessPlaying } from '../../library/videos/status-sql.ts';
 import type { FailedVideo, Job } from './job.ts';
-import { outputsOf, promiseOutputs, type JobOutput } from './job-outputs-db.ts';
+import { outputsOf, insertOutputs, type JobOutput } from './job-outputs-db.ts';
 import { sql } from 'kysely';
 
 interface Deps {
@@ -32,7 +32,7 @@ export async function beginTranscoding({ database, clock }: Deps, job: Job): Pro
 }
 
 /** The outputs of a job for which none were promised; undefined if it is not ours any more. */
-export async function promiseLate(
+export async function addMissingOutputs(
   { database }: Deps,
   job: Job,
   templates: readonly TranscodeTemplate[],
@@ -41,12 +41,12 @@ export async function promiseLate(
     await lockVideo(transaction, job.videoId);
     if (!(await isHeld(transaction, job))) return undefined;
     const promised = await outputsOf(transaction, [job.jobId]);
-    return promised.length > 0 ? promised : await promiseOutputs(transaction, job.jobId, templates);
+    return promised.length > 0 ? promised : await insertOutputs(transaction, job.jobId, templates);
   });
 }
 
 /** Nothing came of it: a video that was transcoded for it alone is again what it was before. */
-export async function leaveTranscoding(
+export async function revertTranscoding(
   transaction: Database,
   { videoId, jobId, atMs }: { readonly videoId: VideoId; readonly jobId: string; readonly atMs: number },
 ): Promise<void> {
@@ -85,7 +85,7 @@ export async function failVideo(
   { status, statusReason, atMs }: FailedVideo & { readonly atMs: number },
 ): Promise<void> {
   if (trigger === 'Manual' && (await isAnotherAtWork(transaction, videoId, jobId))) {
-    await leaveTranscoding(transaction, { videoId, jobId, atMs });
+    await revertTranscoding(transaction, { videoId, jobId, atMs });
     return;
   }
   let failed = transaction

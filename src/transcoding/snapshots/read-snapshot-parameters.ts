@@ -68,7 +68,11 @@ export function readSpec(asked: Asked, raw: (name: string) => string | undefined
   const offsetsMs = asked.SpecifiedOffsetTimes ?? readNumbered(raw);
   return {
     ...(offsetsMs !== undefined && offsetsMs.length > 0 && { offsetsMs }),
-    ...{ startMs: SpecifiedOffsetTime, count: Count, intervalSeconds: Interval, width: Width, height: Height },
+    startMs: SpecifiedOffsetTime,
+    count: Count,
+    intervalSeconds: Interval,
+    width: Width,
+    height: Height,
     ...(asked.SpriteSnapshotConfig !== undefined && { sprite: toSprite(asked.SpriteSnapshotConfig) }),
   };
 }
@@ -87,8 +91,13 @@ function readNumbered(raw: (name: string) => string | undefined): readonly numbe
 
 function toSprite(asked: NonNullable<Asked['SpriteSnapshotConfig']>): SpriteSpec {
   return {
-    ...{ cellWidth: asked.CellWidth, cellHeight: asked.CellHeight },
-    ...{ columns: asked.Columns, lines: asked.Lines, padding: asked.Padding, margin: asked.Margin },
-    ...{ color: asked.Color, keepsCells: asked.KeepCellPic === 'keep' },
+    cellWidth: asked.CellWidth,
+    cellHeight: asked.CellHeight,
+    columns: asked.Columns,
+    lines: asked.Lines,
+    padding: asked.Padding,
+    margin: asked.Margin,
+    color: asked.Color,
+    keepsCells: asked.KeepCellPic === 'keep',
   };
 }

@@ -101,8 +101,13 @@ async function submit(
   const waiting = await countWaiting(transaction, accountId, videoId);
   if (waiting.ofVideo >= MAX_JOBS.ofVideo || waiting.ofAccount >= MAX_JOBS.ofAccount) return 'too many';
   const jobId = await insertJob(transaction, {
-    ...{ videoId, kind: 'snapshot', trigger: 'Manual', atMs: now },
-    ...{ spec: JSON.stringify(spec), userData, callback },
+    videoId,
+    kind: 'snapshot',
+    trigger: 'Manual',
+    atMs: now,
+    spec: JSON.stringify(spec),
+    userData,
+    callback,
   });
   return { jobId };
 }
@@ -234,7 +239,7 @@ function toRow(set: SnapshotSet): SnapshotRow {
 
 function describeSet({ jobId, type, count, place }: SnapshotSet) {
   const regular = `${place}/{SnapshotCount}.jpg`;
-  return [{ ...{ jobId, kind: type, count, regular }, format: regular }];
+  return [{ jobId, kind: type, count, regular, format: regular }];
 }
 
 /** Answers where their files are. */

@@ -38,7 +38,7 @@ export function createSnapshotTaker(deps: SnapshotDeps): JobRunner {
       event: snapshotComplete(job.videoId, describeFailure(failure)),
       unwanted: await abandonedFolders(deps, job),
     }),
-    giveBack: () => Promise.resolve(),
+    revert: () => Promise.resolve(),
   };
 }
 
@@ -81,7 +81,11 @@ async function take(deps: SnapshotDeps, run: JobRun, { path, workDir }: Place): 
   const timeoutMs = Math.min(deps.timeoutMs, LONGEST_MS);
   const deadline = AbortSignal.timeout(timeoutMs);
   const packaging: PackagingJob = {
-    ...{ workDir, sourcePath: path, tools, timeoutMs, deadline },
+    workDir,
+    sourcePath: path,
+    tools,
+    timeoutMs,
+    deadline,
     signal: AbortSignal.any([signal, deadline]),
     limits,
   };

@@ -9,10 +9,10 @@ import { recordEvent } from '../../events/record-event.ts';
 import { recordTranscoded } from '../record-transcoded.ts';
 import { lockVideo } from '../../library/videos/lock-video.ts';
 import { noteRemovals } from '../../library/videos/removals-db.ts';
-import { claimIdOf, wishesOf } from '../queue/claim-job.ts';
+import { claimIdOf, overridesOf } from '../queue/claim-job.ts';
 import { jobFolder } from '../queue/job-folder.ts';
 import { failOutputs } from '../queue/job-outputs-db.ts';
-import { leaveTranscoding } from '../queue/transcode-steps-db.ts';
+import { revertTranscoding } from '../queue/transcode-steps-db.ts';
 import type { TranscodeTask } from './transcode-task.ts';
 
 interface Deps {
@@ -44,17 +44,20 @@ export async function cancelTask(
     const claimId = claimIdOf(running?.lease_owner ?? null);
     const current = claimId === undefined ? [] : [jobFolder({ videoId, jobId: taskId, claimId })];
     await noteRemovals(transaction, [...abandoned, ...current], atMs);
-    await leaveTranscoding(transaction, { videoId, jobId: taskId, atMs });
+    await revertTranscoding(transaction, { videoId, jobId: taskId, atMs });
     const failed = await failOutputs(transaction, taskId, { failure: CANCELED, atMs });
-    const wishes = { ...wishesOf(job), videoId };
+    const wishes = { ...overridesOf(job), videoId };
     if (failed.length > 0)
       await recordTranscoded(transaction, {
-        ...{ job: wishes, streams: [], atMs },
+        job: wishes,
+        streams: [],
+        atMs,
         failed: failed.map((output) => ({ output, failure: CANCELED })),
       });
     else
       await recordEvent(transaction, {
-        ...{ about: { videoId, job: wishes }, atMs },
+        about: { videoId, job: wishes },
+        atMs,
         content: transcodeComplete(videoId, CANCELED),
       });
     return true;

@@ -12,7 +12,7 @@ import { LADDER_GROUP, type TranscodeTemplate } from '../../ffmpeg/plan/template
 import { lockVideo } from '../../library/videos/lock-video.ts';
 import type { SourceFacts } from '../../library/videos/video.ts';
 import { insertJobOnce } from '../queue/insert-job.ts';
-import { isStream, outputsOf, promiseOutputs } from '../queue/job-outputs-db.ts';
+import { isStream, outputsOf, insertOutputs } from '../queue/job-outputs-db.ts';
 import { fromFacts } from '../source-facts.ts';
 import { formatSpec, type CustomerKeySpec } from '../transcode-spec.ts';
 
@@ -139,14 +139,21 @@ async function insert(
 ): Promise<SubmittedTask> {
   const { videoId, groupId, customerKey, priority, userData, callback } = task;
   const jobId = await insertJobOnce(transaction, {
-    ...{ videoId, kind: 'transcode', trigger: 'Manual', atMs: now },
-    ...{ templateGroupId: groupId, spec: formatSpec({ customerKey }), priority, userData, callback },
+    videoId,
+    kind: 'transcode',
+    trigger: 'Manual',
+    atMs: now,
+    templateGroupId: groupId,
+    spec: formatSpec({ customerKey }),
+    priority,
+    userData,
+    callback,
     sessionKey: keyOf(task),
   });
   // Another call of the session was quicker.
   const earlier = jobId === undefined ? await findSession(transaction, task, now) : undefined;
   if (earlier !== undefined) return earlier;
   if (jobId === undefined) throw new Error('A session has a job, and has none');
-  await promiseOutputs(transaction, jobId, templates);
+  await insertOutputs(transaction, jobId, templates);
   return await describe(transaction, jobId);
 }

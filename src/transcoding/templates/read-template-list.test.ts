@@ -44,10 +44,14 @@ describe('a list', () => {
     const [kept] = add({ ...mp4, TranscodeTemplateId: 'x', Video: json(mp4.Video), Rotate: 0 });
     expect(kept!.template.templateId).toBe('1'.padStart(32, '0'));
     expect(kept!.asGiven).toEqual({
-      ...{ Type: 'Normal', TemplateName: 'MP4', Definition: 'HD', Rotate: '0' },
+      Type: 'Normal',
+      TemplateName: 'MP4',
+      Definition: 'HD',
+      Rotate: '0',
       Video: { Width: '1280', Bitrate: '1500', Fps: '25', Codec: 'H.264', Gop: '250', LongShortMode: 'false' },
       Audio: { Codec: 'AAC', Bitrate: '64', Channels: '2', Samplerate: '32000' },
-      ...{ Container: { Format: 'mp4' }, MuxConfig: {} },
+      Container: { Format: 'mp4' },
+      MuxConfig: {},
     });
   });
 });
@@ -61,7 +65,10 @@ describe('a change', () => {
     const changed = change({ TranscodeTemplateId: second, Video: { Bitrate: 700 }, TemplateName: 'New' });
     expect(changed[0]).toEqual(group[0]);
     expect(changed[1]!.template).toMatchObject({
-      ...{ templateId: second, name: 'New', definition: 'SD', audio: { bitrateKbps: 64 } },
+      templateId: second,
+      name: 'New',
+      definition: 'SD',
+      audio: { bitrateKbps: 64 },
       video: { bitrateKbps: 700, isLongShort: true },
     });
     expect(changed[1]!.template.video).not.toHaveProperty('width', 1280);

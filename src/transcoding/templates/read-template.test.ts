@@ -5,10 +5,16 @@ import { add, ids, invalid, json, mp4, packaged, read, refusal } from './templat
 
 describe('a template', () => {
   const wanted: TranscodeTemplate = {
-    ...{ templateId: '1'.padStart(32, '0'), name: 'MP4', type: 'Normal', definition: 'HD', container: 'mp4' },
+    templateId: '1'.padStart(32, '0'),
+    name: 'MP4',
+    type: 'Normal',
+    definition: 'HD',
+    container: 'mp4',
     video: { codec: 'H.264', bitrateKbps: 1500, width: 1280, fps: 25, gopFrames: 250, isLongShort: false },
     audio: { codec: 'AAC', bitrateKbps: 64, channels: 2, sampleRate: 32_000 },
-    ...{ isEncrypted: false, segmentSeconds: 6, ifLarger: 'enlarge' },
+    isEncrypted: false,
+    segmentSeconds: 6,
+    ifLarger: 'enlarge',
   };
 
   test('is read with its members as objects or as JSON text, its numbers bare or in quotes', () => {
@@ -74,14 +80,13 @@ describe('a template', () => {
           PixFmt: 'yuv420p',
           ScanMode: 'progressive',
         },
-        ...{
-          WatermarkIds: [],
-          SubtitleList: '[]',
-          Clip: {},
-          Rotate: '0',
-          TranscodeFileRegular: '{MediaId}/x-{PlayDefinition}',
-        },
-        ...{ UserData: '{}', TransConfig: { TransMode: 'onepass', IsCheckVideoBitrateFail: 'false' } },
+        WatermarkIds: [],
+        SubtitleList: '[]',
+        Clip: {},
+        Rotate: '0',
+        TranscodeFileRegular: '{MediaId}/x-{PlayDefinition}',
+        UserData: '{}',
+        TransConfig: { TransMode: 'onepass', IsCheckVideoBitrateFail: 'false' },
       },
       { video: { codec: 'H.264', isLongShort: true } },
     ],

@@ -253,7 +253,9 @@ function builtInGroup(groupId: string, defaultId: string, createdAtMs: number): 
   return {
     groupId,
     name: builtInNames.get(groupId) ?? groupId,
-    ...{ isBuiltIn: true, isLocked: true, isDefault: groupId === defaultId },
+    isBuiltIn: true,
+    isLocked: true,
+    isDefault: groupId === defaultId,
     templates: builtInTemplates(groupId),
     createdAtMs,
     modifiedAtMs: createdAtMs,
@@ -264,7 +266,9 @@ function toGroup(row: TranscodeTemplateGroupRow, defaultId: string): TemplateGro
   return {
     groupId: row.group_id,
     name: row.name,
-    ...{ isBuiltIn: false, isLocked: row.is_locked === 1, isDefault: row.group_id === defaultId },
+    isBuiltIn: false,
+    isLocked: row.is_locked === 1,
+    isDefault: row.group_id === defaultId,
     templates: readTemplates(row),
     createdAtMs: row.created_at_ms,
     modifiedAtMs: row.modified_at_ms,

@@ -1,5 +1,5 @@
-// One fetch from a URL: the file comes onto the disk, its video is made, and both go into the transcode queue. Every step
-// is written down, so that it goes on where a server was killed.
+// One fetch from a URL: downloads the file, inserts its video, and queues a job. Every step is recorded, so that another server
+// continues after a crash.
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { Readable } from 'node:stream';
@@ -10,12 +10,12 @@ import { firstSourceBlob } from '../expected-source.ts';
 import { extensionOfContentType } from '../../wire/media-formats.ts';
 import { uploadExtension } from '../file-name.ts';
 import { checkRoom } from '../receive/receive-body.ts';
-import { enqueueReceived, findAwaiting, type FinishUploadDeps } from '../finish-upload.ts';
+import { enqueueReceived, findVideoExpecting, type FinishUploadDeps } from '../finish-upload.ts';
 import type { ActiveUploads } from '../active-uploads.ts';
 import type { Video } from '../../library/videos/video.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
 import { openUrl, type FetchDeps, type OpenedUrl } from './fetch-url-http.ts';
-import { PullError, type FetchedFile, type UrlUpload } from './url-upload.ts';
+import { FetchError, type FetchedFile, type UrlUpload } from './url-upload.ts';
 import type { Pull, UrlUploads } from './url-uploads-db.ts';
 
 export interface UploadFetchDeps extends FinishUploadDeps {
@@ -30,17 +30,17 @@ export interface UploadFetchDeps extends FinishUploadDeps {
 export interface UploadFetchProgress {
   receivedBytes: number;
   sizeBytes: number | undefined;
-  /** The whole file came; what fails now is ours. */
-  isHere: boolean;
+  /** The download is complete: a failure after it is the server's. */
+  isDownloaded: boolean;
 }
 
-/** Nobody may hold a place with a trickle: so much on the average, after a while. */
+/** The lowest average rate, after a grace period: a host that trickles must not occupy a slot for hours. */
 const SLOWEST = { afterMs: 60_000, bytesPerSecond: 16 * 1024 } as const;
-/** Pages that say "log in", "not found" and the like with status 200. */
+/** Types of pages that say "log in" or "not found" with status 200. */
 const NO_MEDIA =
   /^(?:text\/(?:html|css|javascript|xml)|application\/(?:json|xml|xhtml\+xml|javascript|pdf|zip)|image\/.*)$/;
 
-/** Throws a {@link PullError} where it fails for a reason that its caller may know, and anything else otherwise. */
+/** Throws a {@link FetchError} for a failure that the caller may know, and other errors for faults of the server. */
 export async function fetchUpload(
   deps: UploadFetchDeps,
   pull: Pull,
@@ -49,11 +49,11 @@ export async function fetchUpload(
   let file = knownFile(pull);
   if (file === undefined) {
     file = await download(deps, pull, run);
-    // Whoever took the fetch over also makes the video.
+    // The lease is lost: the new holder inserts the video.
     if (!(await deps.urlUploads.fetched(pull, file))) return;
   }
-  run.progress.isHere = true;
-  await takeIn(deps, pull, file);
+  run.progress.isDownloaded = true;
+  await enqueueFetched(deps, pull, file);
   await deps.urlUploads.finish(pull, file);
 }
 
@@ -80,7 +80,7 @@ async function download(
     await deps.blobs.write(firstSourceBlob(pull.videoId, extension), content);
     return { extension, sizeBytes: progress.receivedBytes, etag: hash.digest('hex').toUpperCase() };
   } catch (error) {
-    if (error instanceof PullError) throw error;
+    if (error instanceof FetchError) throw error;
     signal.throwIfAborted();
     throw explain(error);
   } finally {
@@ -88,31 +88,31 @@ async function download(
   }
 }
 
-function chooseExtension({ sourceUrl, wished }: Pull, { url, contentType }: OpenedUrl): string {
+function chooseExtension({ sourceUrl, requested }: Pull, { url, contentType }: OpenedUrl): string {
   if (NO_MEDIA.test(contentType))
-    throw new PullError(
+    throw new FetchError(
       'UnsupportedFileType',
       `The host of the URL sends ${contentType.slice(0, 64)}, not video or audio.`,
     );
   const ofUrl = (path: string): string | undefined => uploadExtension(posix.basename(path));
   const extension =
-    wished.extension ??
+    requested.extension ??
     ofUrl(new URL(sourceUrl).pathname) ??
     ofUrl(url.pathname) ??
     extensionOfContentType(contentType);
   if (extension !== undefined) return extension;
-  throw new PullError(
+  throw new FetchError(
     'UnsupportedFileType',
     'Neither the URL nor its host says what kind of file it is: name it in FileExtension.',
   );
 }
 
-function tooLarge(): PullError {
-  return new PullError('FileTooLarge', 'The file is larger than this server takes.');
+function tooLarge(): FetchError {
+  return new FetchError('FileTooLarge', 'The file is larger than this server takes.');
 }
 
 async function checkAnnounced(deps: UploadFetchDeps, { sizeBytes }: OpenedUrl): Promise<void> {
-  if (sizeBytes === 0) throw new PullError('EmptyFile', 'The file is empty.');
+  if (sizeBytes === 0) throw new FetchError('EmptyFile', 'The file is empty.');
   if ((sizeBytes ?? 0) > deps.maxUploadBytes) throw tooLarge();
   await checkRoom(deps, sizeBytes ?? 0);
 }
@@ -123,7 +123,7 @@ interface Checks {
   readonly onChunk: (chunk: Buffer) => void;
 }
 
-/** Lets the bytes through to their end only if they are all there, and no more than may be. */
+/** Passes the bytes on. Ends without an error only if the body is complete and within the limits. */
 async function* checked(
   { clock, maxUploadBytes, blobs, activeUploads }: UploadFetchDeps,
   { body }: OpenedUrl,
@@ -138,8 +138,8 @@ async function* checked(
     if (progress.receivedBytes > maxUploadBytes) throw tooLarge();
     const elapsedMs = clock.now() - startedAtMs - SLOWEST.afterMs;
     if (elapsedMs > 0 && progress.receivedBytes < (elapsedMs / 1000) * SLOWEST.bytesPerSecond)
-      throw new PullError('SourceTimeout', 'The host of the URL sends too slowly.');
-    // What was not announced, or came beside it, must not fill the disk.
+      throw new FetchError('SourceTimeout', 'The host of the URL sends too slowly.');
+    // A body without Content-Length, and other uploads beside it, must not fill the disk.
     if (progress.receivedBytes - roomCheckedAt > ROOM_EVERY_BYTES) {
       roomCheckedAt = progress.receivedBytes;
       await checkRoom({ blobs, activeUploads }, 0);
@@ -148,14 +148,14 @@ async function* checked(
     yield chunk;
   }
   if (!body.complete) throw incomplete();
-  if (progress.receivedBytes === 0) throw new PullError('EmptyFile', 'The file is empty.');
+  if (progress.receivedBytes === 0) throw new FetchError('EmptyFile', 'The file is empty.');
 }
 
-/** All that are under way may bring as much before they look again: together less than what is kept free. */
+/** How much a fetch receives between two checks of the disk. All concurrent ones together receive less than is kept free. */
 const ROOM_EVERY_BYTES = 16 * 1024 ** 2;
 
-function incomplete(): PullError {
-  return new PullError('IncompleteFile', 'The connection ended before the file did.', { mayPass: true });
+function incomplete(): FetchError {
+  return new FetchError('IncompleteFile', 'The connection ended before the file did.', { isRetryable: true });
 }
 
 function explain(error: unknown): unknown {
@@ -165,29 +165,29 @@ function explain(error: unknown): unknown {
   return code === 'ECONNRESET' || code === 'EPIPE' || code?.startsWith('HPE_') === true ? incomplete() : error;
 }
 
-function noRoom(): PullError {
-  return new PullError('InsufficientStorage', 'The server has no room for the file.', { mayPass: true });
+function noRoom(): FetchError {
+  return new FetchError('InsufficientStorage', 'The server has no room for the file.', { isRetryable: true });
 }
 
-/** Can be done again after being cut off anywhere: the video's id was chosen with the job, and whether it was made is noted. */
-async function takeIn(deps: UploadFetchDeps, pull: Pull, file: FetchedFile): Promise<void> {
+/** Idempotent, also after a crash in the middle: the id of the video was chosen with the job, and its insert is recorded. */
+async function enqueueFetched(deps: UploadFetchDeps, pull: Pull, file: FetchedFile): Promise<void> {
   const { videoId } = pull;
   const blob = firstSourceBlob(videoId, file.extension);
-  const endTurn = await deps.activeUploads.takeTurn(videoId);
+  const releaseMutex = await deps.activeUploads.acquireMutex(videoId);
   try {
     if (!pull.isMade) await makeVideo(deps, pull, { blob, sizeBytes: file.sizeBytes });
-    const awaiting = await findAwaiting(deps, videoId, blob);
-    // An attempt before this one got as far as the queue, or the video is deleted since.
+    const awaiting = await findVideoExpecting(deps, videoId, blob);
+    // An earlier attempt has queued it, or the video has been deleted.
     if (awaiting === undefined) return;
     const completion = await deps.uploads.openWhole({ videoId, blob }, file);
     if (completion === 'gone') return;
-    if (completion === 'busy') throw new Error('An attempt before this one may still put the file in place');
+    if (completion === 'busy') throw new Error('An earlier attempt may still be storing the file');
     await enqueueReceived(deps, awaiting, completion).catch(async (error: unknown) => {
-      await deps.uploads.giveUp(completion);
+      await deps.uploads.abandon(completion);
       throw error;
     });
   } finally {
-    endTurn();
+    releaseMutex();
   }
 }
 
@@ -198,32 +198,32 @@ async function makeVideo(
 ) {
   const video = newVideo(pull, { ...file, now: deps.clock.now() });
   await deps.videos.insert(video, async (transaction) => {
-    if (!(await deps.urlUploads.made(pull, transaction))) throw new Error('Another server took this fetch over');
-    await recordNewVideo(transaction, video, pull.wished.callback);
+    if (!(await deps.urlUploads.made(pull, transaction))) throw new Error('The lease of this fetch is lost');
+    await recordNewVideo(transaction, video, pull.requested.callback);
   });
 }
 
 function newVideo(
-  { videoId, accountId, wished }: Pull,
+  { videoId, accountId, requested }: Pull,
   { blob, sizeBytes, now }: { readonly blob: string; readonly sizeBytes: number; readonly now: number },
 ): Video {
   return {
     videoId,
     accountId,
     referenceId: undefined,
-    title: wished.title,
-    description: wished.description,
-    tags: wished.tags,
-    cateId: wished.cateId,
-    coverUrl: wished.coverUrl,
-    templateGroupId: wished.templateGroupId,
-    userData: wished.userData,
+    title: requested.title,
+    description: requested.description,
+    tags: requested.tags,
+    cateId: requested.cateId,
+    coverUrl: requested.coverUrl,
+    templateGroupId: requested.templateGroupId,
+    userData: requested.userData,
     mediaType: 'video',
     status: 'Uploading',
     statusReason: undefined,
     durationSeconds: 0,
     sizeBytes,
-    sourceFileName: wished.fileName,
+    sourceFileName: requested.fileName,
     sourceBlob: blob,
     coverBlob: undefined,
     createdAtMs: now,

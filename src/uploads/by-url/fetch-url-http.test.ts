@@ -1,5 +1,5 @@
-// What a URL can make the server connect to: a real HTTP server on loopback, and names that resolve to whatever an attacker
-// likes.
+// Which addresses a URL can make the server connect to: a real HTTP server on loopback, and names that resolve to addresses
+// chosen by an attacker.
 import { createServer, type Server } from 'node:http';
 import type { lookup } from 'node:dns';
 import type { AddressInfo } from 'node:net';
@@ -39,7 +39,7 @@ afterEach(() => {
 });
 
 const classify = createAddressClassifier();
-/** As if loopback were the internet, so that something can be fetched from the place where everything else is forbidden. */
+/** Classifies loopback as public, so that the test server can be fetched from. */
 const open: FetchDeps = {
   classify: (address) => (address === '127.0.0.1' ? 'public' : classify(address)),
   allowPrivate: false,
@@ -49,7 +49,7 @@ const closed: FetchDeps = { ...open, classify };
 const never = new AbortController().signal;
 const at = (path: string, host = '127.0.0.1'): string => `http://${host}:${String(port)}${path}`;
 
-/** Answers each look-up with the next of these lists of addresses, the last for ever. */
+/** Answers each lookup with the next of these lists of addresses; the last one repeats. */
 function resolvingTo(...answers: readonly (readonly string[])[]): { lookup: typeof lookup; asked: string[] } {
   const names: string[] = [];
   const resolve = (name: string, _: unknown, done: (error: Error | null, found: object[]) => void): void => {
@@ -64,15 +64,15 @@ function resolvingTo(...answers: readonly (readonly string[])[]): { lookup: type
   return { lookup: resolve as unknown as typeof lookup, asked: names };
 }
 
-const unreachable = { name: 'PullError', code: 'SourceUnreachable', mayPass: false };
+const unreachable = { name: 'FetchError', code: 'SourceUnreachable', isRetryable: false };
 
-test('a file is opened with what is said of it', async () => {
+test('opens a file with its type, size and final URL', async () => {
   const opened = await openUrl(open, at('/film.mp4?a=b'), never);
   expect([opened.contentType, opened.sizeBytes, opened.url.pathname]).toEqual(['video/mp4', 5, '/film.mp4']);
   expect(await text(opened.body)).toBe('bytes');
 });
 
-describe('an address that must not be called', () => {
+describe('a forbidden address', () => {
   test.each([
     ...['127.0.0.1', '10.1.2.3', '172.31.0.1', '192.168.0.1', '100.64.0.1', '169.254.169.254', '100.100.100.200'],
     ...['0.0.0.0', '224.0.0.1', '255.255.255.255', '[::1]', '[::]', '[fe80::1]', '[fd00:ec2::254]', '[ff02::1]'],
@@ -94,7 +94,7 @@ describe('an address that must not be called', () => {
     },
   );
 
-  test('is not told from a name that is not there', async () => {
+  test('is indistinguishable from an unknown name', async () => {
     const messages = await Promise.all(
       [['127.0.0.1'], []].map(async (addresses) => {
         const { lookup } = resolvingTo(addresses);
@@ -105,7 +105,7 @@ describe('an address that must not be called', () => {
     expect(messages[0]).toEqual(messages[1]);
   });
 
-  test('is called only where private addresses are allowed, and link-local ones not even there', async () => {
+  test('is called where private addresses are allowed, except link-local ones', async () => {
     const lax = { ...closed, allowPrivate: true };
     expect((await openUrl(lax, at('/film.mp4'), never)).sizeBytes).toBe(5);
     for (const host of ['169.254.169.254', '[fe80::1]', '100.100.100.200', '0.0.0.0'])
@@ -113,15 +113,15 @@ describe('an address that must not be called', () => {
   });
 });
 
-describe('a name that changes its addresses', () => {
-  test('is connected to at the very address that was judged', async () => {
+describe('a name that changes its addresses (DNS rebinding)', () => {
+  test('is connected to at the address that was checked', async () => {
     const { lookup, asked: names } = resolvingTo(['127.0.0.1'], ['127.0.0.2']);
     const opened = await openUrl({ ...open, lookup }, at('/film.mp4', 'a.example'), never);
     expect(await text(opened.body)).toBe('bytes');
     expect(names).toEqual(['a.example']);
   });
 
-  test('is judged anew at each redirect', async () => {
+  test('is checked again at each redirect', async () => {
     const { lookup, asked: names } = resolvingTo(['127.0.0.1'], ['10.0.0.1']);
     const url = at(`/?to=${encodeURIComponent(at('/film.mp4', 'a.example'))}`, 'a.example');
     await expect(openUrl({ ...open, lookup }, url, never)).rejects.toMatchObject(unreachable);
@@ -129,7 +129,7 @@ describe('a name that changes its addresses', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('is called at its allowed addresses alone', async () => {
+  test('is called only at its allowed addresses', async () => {
     const { lookup } = resolvingTo(['10.0.0.1', '127.0.0.1', '::1']);
     const opened = await openUrl({ ...open, lookup }, at('/film.mp4', 'a.example'), never);
     expect(opened.body.socket.remoteAddress).toBe('127.0.0.1');
@@ -138,7 +138,7 @@ describe('a name that changes its addresses', () => {
 });
 
 describe('redirects', () => {
-  test('are followed to five, relative ones too', async () => {
+  test('are followed up to five times, relative ones too', async () => {
     expect((await openUrl(open, at(`/?hops=${String(MAX_REDIRECTS)}`), never)).sizeBytes).toBe(5);
     await expect(openUrl(open, at(`/?hops=${String(MAX_REDIRECTS + 1)}`), never)).rejects.toMatchObject({
       code: 'TooManyRedirects',
@@ -156,26 +156,26 @@ describe('redirects', () => {
   });
 });
 
-describe('an answer that is no file', () => {
+describe('a response that is not a file', () => {
   test.each([
     ['/gone', 'SourceRefused', false],
     ['/down', 'SourceRefused', true],
     ['/gzip', 'UnsupportedEncoding', false],
-  ])('%s fails as %s', async (path, code, mayPass) => {
-    await expect(openUrl(open, at(path), never)).rejects.toMatchObject({ code, mayPass });
+  ])('%s fails as %s', async (path, code, isRetryable) => {
+    await expect(openUrl(open, at(path), never)).rejects.toMatchObject({ code, isRetryable });
   });
 
-  test('that never comes ends in time, and may pass', async () => {
+  test('that never arrives times out and is retryable', async () => {
     const fetching = openUrl({ ...open, limits: { ...FETCH_LIMITS, headMs: 30 } }, at('/silent'), never);
-    await expect(fetching).rejects.toMatchObject({ code: 'SourceTimeout', mayPass: true });
+    await expect(fetching).rejects.toMatchObject({ code: 'SourceTimeout', isRetryable: true });
   });
 
-  test('that stops in its middle ends in time', async () => {
+  test('that stalls in the middle times out', async () => {
     const opened = await openUrl({ ...open, limits: { ...FETCH_LIMITS, idleMs: 30 } }, at('/stops'), never);
-    await expect(text(opened.body)).rejects.toMatchObject({ code: 'SourceTimeout', mayPass: true });
+    await expect(text(opened.body)).rejects.toMatchObject({ code: 'SourceTimeout', isRetryable: true });
   });
 
-  test('is given up when the server stops', async () => {
+  test('is aborted when the server stops', async () => {
     const stopping = new AbortController();
     const fetching = openUrl(open, at('/silent'), stopping.signal);
     stopping.abort(new Error('stopping'));
@@ -183,7 +183,7 @@ describe('an answer that is no file', () => {
   });
 });
 
-test('only http and https URLs without a password can be fetched', () => {
+test('accepts only http and https URLs without a password', () => {
   for (const bad of ['', 'x', 'ftp://a/b', 'file:///a', 'data:,x', 'http://u@a/', 'http://:p@a/', 'javascript:1'])
     expect(readSourceUrl(bad)).toBeUndefined();
   expect(readSourceUrl('HTTPS://A.example/ä?b')?.href).toBe('https://a.example/%C3%A4?b');

@@ -1,34 +1,34 @@
-// Opens a URL that a customer has written: only to addresses that were looked at before the connection is made, at every
-// redirect anew, and with a time limit on each step. The attack is a URL that makes this server read its own network.
+// Opens a URL that a customer has given. Addresses are checked before each connection, again at every redirect, and each step
+// has a time limit. The attack prevented is SSRF: a URL that makes this server read its own network.
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { AddressClass } from '../../base/address-class.ts';
-import { PullError } from './url-upload.ts';
+import { FetchError } from './url-upload.ts';
 
 export interface FetchDeps {
   readonly classify: (address: string) => AddressClass;
-  /** Loopback and private networks too. Link-local addresses and metadata services are never called. */
+  /** Allows loopback and private networks. Link-local addresses and metadata services are never called. */
   readonly allowPrivate: boolean;
-  /** By default the system's. */
+  /** By default the resolver of the system. */
   readonly lookup?: typeof systemLookup;
   readonly limits: FetchLimits;
 }
 
 interface FetchLimits {
-  /** Until the head of an answer is there, for each of the redirects. */
+  /** Until the response headers arrive, for each redirect. */
   readonly headMs: number;
-  /** Without a byte. */
+  /** Between two reads of the body. */
   readonly idleMs: number;
 }
 
 export interface OpenedUrl {
   readonly body: IncomingMessage;
-  /** Where the redirects have led. */
+  /** After redirects. */
   readonly url: URL;
   readonly contentType: string;
-  /** As announced. */
+  /** Content-Length, if there is one. */
   readonly sizeBytes: number | undefined;
 }
 
@@ -36,35 +36,35 @@ export const FETCH_LIMITS: FetchLimits = { headMs: 20_000, idleMs: 30_000 };
 export const MAX_REDIRECTS = 5;
 const MAX_HEADER_BYTES = 16 * 1024;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-/** They pass, or may. */
-const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+/** Statuses after which another attempt may succeed. */
+const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-/** One sentence for a name without address, a forbidden address and a closed port: it must not tell what is behind us. */
-function unreachable(mayPass: boolean): PullError {
+/** One message for an unknown name, a forbidden address and a closed port: it must not reveal our network. */
+function unreachable(isRetryable: boolean): FetchError {
   const message = 'The host of the URL cannot be reached, or its address is not allowed.';
-  return new PullError('SourceUnreachable', message, { mayPass });
+  return new FetchError('SourceUnreachable', message, { isRetryable });
 }
 
-/** Answers with the body still to be read, or throws a {@link PullError}; what `signal` ends throws its reason. */
+/** Answers with the body still unread, or throws a {@link FetchError}. If `signal` aborts, throws its reason. */
 export async function openUrl(deps: FetchDeps, start: string, signal: AbortSignal): Promise<OpenedUrl> {
   let url = readSourceUrl(start);
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     if (url === undefined)
-      throw new PullError('InvalidURL', 'The URL, or one that it redirects to, is not http or https.');
+      throw new FetchError('InvalidURL', 'The URL, or one that it redirects to, is not http or https.');
     const response = await ask(deps, url, signal);
     const { statusCode = 0, headers } = response;
     if (statusCode === 200) return describe(deps, response, url);
     response.destroy();
     if (!REDIRECTS.has(statusCode) || headers.location === undefined)
-      throw new PullError('SourceRefused', `The host of the URL answered HTTP ${String(statusCode)}.`, {
-        mayPass: PASSING.has(statusCode),
+      throw new FetchError('SourceRefused', `The host of the URL answered HTTP ${String(statusCode)}.`, {
+        isRetryable: RETRYABLE.has(statusCode),
       });
     url = readSourceUrl(headers.location, url);
   }
-  throw new PullError('TooManyRedirects', `The URL redirects more than ${String(MAX_REDIRECTS)} times.`);
+  throw new FetchError('TooManyRedirects', `The URL redirects more than ${String(MAX_REDIRECTS)} times.`);
 }
 
-/** Undefined for what is no http or https URL, or names a user and a password. */
+/** Undefined unless it is an http or https URL without user and password. */
 export function readSourceUrl(text: string, base?: URL): URL | undefined {
   if (!URL.canParse(text, base?.href)) return undefined;
   const url = new URL(text, base);
@@ -77,7 +77,7 @@ async function ask(deps: FetchDeps, url: URL, signal: AbortSignal): Promise<Inco
     const found = deps.classify(address);
     return found === 'public' || (found === 'private' && deps.allowPrivate);
   };
-  // The look-up below is not asked where the URL holds the address itself.
+  // The lookup is not called where the URL contains the address itself.
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0 && !isAllowed(host)) throw unreachable(false);
   const late = new AbortController();
@@ -90,17 +90,17 @@ async function ask(deps: FetchDeps, url: URL, signal: AbortSignal): Promise<Inco
   };
   try {
     const { response, from } = await send(url, options);
-    // Whatever the look-up was made to say: this is who answers.
+    // The address that was connected to, whatever the lookup answered.
     if (!isAllowed(from)) {
       response.destroy();
       throw unreachable(false);
     }
     return response;
   } catch (error) {
-    if (error instanceof PullError) throw error;
+    if (error instanceof FetchError) throw error;
     signal.throwIfAborted();
     if (late.signal.aborted)
-      throw new PullError('SourceTimeout', 'The host of the URL does not answer.', { mayPass: true });
+      throw new FetchError('SourceTimeout', 'The host of the URL does not answer.', { isRetryable: true });
     throw unreachable((error as NodeJS.ErrnoException).code !== FORBIDDEN);
   } finally {
     clearTimeout(timer);
@@ -114,7 +114,7 @@ interface Answered {
 
 function send(url: URL, options: RequestOptions): Promise<Answered> {
   const isSecure = url.protocol === 'https:';
-  // Agents of their own: no connection is shared with anything else that the server sends.
+  // Own agents: no connection is shared with other requests of the server.
   const agent = isSecure ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false });
   return new Promise((resolve, reject) => {
     const request = (isSecure ? httpsRequest : httpRequest)(url, { ...options, agent });
@@ -128,13 +128,13 @@ function send(url: URL, options: RequestOptions): Promise<Answered> {
 
 const FORBIDDEN = 'EFORBIDDENADDRESS';
 
-/** A name is judged by the addresses that it has at this very connection, which goes to one of those: it cannot change in between. */
+/** Checks the addresses of a name at the connection that uses them: they cannot change in between (DNS rebinding). */
 function lookUpAllowed(lookUp: typeof systemLookup, isAllowed: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
     lookUp(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
       const allowed = error === null ? addresses.filter(({ address }) => isAllowed(address)) : [];
       const [first] = allowed;
-      // A name that is not there is not told from one that must not be called, not even by the time until it fails.
+      // An unknown name and a forbidden address are indistinguishable, also by the time until they fail.
       if (first === undefined)
         callback(Object.assign(new Error('No address that may be called'), { code: FORBIDDEN }), '', 0);
       else if (options.all === true) callback(null, allowed);
@@ -147,7 +147,7 @@ function describe({ limits }: FetchDeps, body: IncomingMessage, url: URL): Opene
   const { headers } = body;
   const refuse = (code: string, message: string): never => {
     body.destroy();
-    throw new PullError(code, message);
+    throw new FetchError(code, message);
   };
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() !== 'identity')
@@ -155,7 +155,7 @@ function describe({ limits }: FetchDeps, body: IncomingMessage, url: URL): Opene
   const contentType = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   const length = headers['content-length'];
   body.setTimeout(limits.idleMs, () => {
-    body.destroy(new PullError('SourceTimeout', 'The host of the URL stopped sending.', { mayPass: true }));
+    body.destroy(new FetchError('SourceTimeout', 'The host of the URL stopped sending.', { isRetryable: true }));
   });
   return { body, url, contentType, sizeBytes: length === undefined ? undefined : Number(length) };
 }

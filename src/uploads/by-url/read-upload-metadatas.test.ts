@@ -1,4 +1,4 @@
-// What UploadMediaByURL takes and refuses before anything is fetched.
+// What UploadMediaByURL accepts and refuses before the first fetch.
 import { expect, test } from 'vitest';
 import { WireError } from '../../wire/errors.ts';
 import { readUploadMetadatas, type UploadMetadata } from './read-upload-metadatas.ts';
@@ -16,28 +16,30 @@ function codeOf(uploadUrls: string, metadatas: readonly UploadMetadata[] = []): 
   }
 }
 
-test('a URL comes encoded as a whole, or as it is; what is encoded in it stays so', () => {
+test('decodes a URL that is encoded as a whole, and leaves a plain one as it is', () => {
   for (const written of [FILM, encodeURIComponent(FILM)])
-    expect(read(written)).toMatchObject([{ sourceUrl: FILM, wished: { title: 'My film', fileName: 'My film.mp4' } }]);
+    expect(read(written)).toMatchObject([
+      { sourceUrl: FILM, requested: { title: 'My film', fileName: 'My film.mp4' } },
+    ]);
 });
 
-test('metadata goes with its URL, however either is encoded', () => {
+test('assigns metadata to its URL in any encoding of the two', () => {
   const one = 'http://a.example/1.mp4';
   const two = 'http://a.example/2?x';
   const metadata = { SourceURL: encodeURIComponent(two), Title: 'Two', CateId: 7, Tags: 'a,b', FileExtension: '.MKV' };
   const [first, second] = read(`${one},${encodeURIComponent(two)}`, [metadata]);
-  expect(first?.wished).toMatchObject({ title: '1', tags: '', extension: undefined });
-  expect(second?.wished).toMatchObject({ title: 'Two', cateId: 7, tags: 'a,b', extension: 'mkv' });
+  expect(first?.requested).toMatchObject({ title: '1', tags: '', extension: undefined });
+  expect(second?.requested).toMatchObject({ title: 'Two', cateId: 7, tags: 'a,b', extension: 'mkv' });
 });
 
-test('a file without a name is called like its host', () => {
-  expect(read('http://a.example/')).toMatchObject([{ wished: { title: 'a.example', fileName: 'a.example' } }]);
+test('names a file without a name after its host', () => {
+  expect(read('http://a.example/')).toMatchObject([{ requested: { title: 'a.example', fileName: 'a.example' } }]);
 });
 
-test('a title that the URL makes fits whatever is in it', () => {
-  const [wish] = read(`http://a.example/${encodeURIComponent(`😀${'电'.repeat(60)}`)}.mp4`);
-  expect(Buffer.byteLength(wish?.wished.title ?? '')).toBeLessThanOrEqual(128);
-  expect(wish?.wished.title).toMatch(/^😀电+$/u);
+test('shortens and cleans a title that comes from the URL', () => {
+  const [request] = read(`http://a.example/${encodeURIComponent(`😀${'电'.repeat(60)}`)}.mp4`);
+  expect(Buffer.byteLength(request?.requested.title ?? '')).toBeLessThanOrEqual(128);
+  expect(request?.requested.title).toMatch(/^😀电+$/u);
 });
 
 test.each([
@@ -56,7 +58,7 @@ test.each([
 test.each([
   [[{ SourceURL: 'http://other.example/', Title: 'x' }], 'InvalidParameter'],
   [[{ Title: 'x' }], 'InvalidParameter'],
-  // Permissions are asked for each metadata: a second one for the same URL would hide a URL without any.
+  // Permissions are checked for each metadata: a second one for the same URL would hide a URL without any.
   [
     [
       { SourceURL: FILM, Tags: 'a' },

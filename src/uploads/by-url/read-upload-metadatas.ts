@@ -1,12 +1,12 @@
-// What a call of UploadMediaByURL asks for, as wishes that can be fetched later: everything that can be refused at once is
-// refused here. Pure.
+// Reads the parameters of UploadMediaByURL into fetches that run later. Everything that can be refused at once is refused
+// here. Pure.
 import { posix } from 'node:path';
 import { WireError } from '../../wire/errors.ts';
 import { hasIllegalCharacters, withoutIllegalCharacters } from '../../wire/legal-text.ts';
 import { uploadExtension } from '../file-name.ts';
 import { checkVideoTexts, readCoverUrl } from '../../library/videos/video-texts.ts';
 import { readSourceUrl } from './fetch-url-http.ts';
-import type { WishedVideo } from './url-upload.ts';
+import type { RequestedVideo } from './url-upload.ts';
 import type { NewUrlUpload } from './url-uploads-db.ts';
 
 export interface UploadMetadata {
@@ -20,30 +20,30 @@ export interface UploadMetadata {
   readonly TemplateGroupId?: string | undefined;
 }
 
-interface Wishes {
-  /** Comma-separated, each percent-encoded as a whole, or plain. */
+interface FetchRequest {
+  /** Comma-separated; each URL percent-encoded as a whole, or plain. */
   readonly uploadUrls: string;
   readonly metadatas: readonly UploadMetadata[];
   readonly userData: string | undefined;
-  readonly callback: WishedVideo['callback'];
-  /** Of those whose own metadata name none. */
+  readonly callback: RequestedVideo['callback'];
+  /** For URLs whose own metadata name no group. */
   readonly templateGroupId?: string | undefined;
 }
 
 const MAX_URLS = 20;
-/** What an index of PostgreSQL takes. */
+/** An index of PostgreSQL takes no longer keys. */
 const MAX_URL_BYTES = 2000;
 const MAX_TITLE_BYTES = 128;
 
 /** Throws a {@link WireError}. */
-export function readUploadMetadatas({ uploadUrls, metadatas, ...ofAll }: Wishes): readonly NewUrlUpload[] {
+export function readUploadMetadatas({ uploadUrls, metadatas, ...ofAll }: FetchRequest): readonly NewUrlUpload[] {
   const urls = readUrlList(uploadUrls);
   if (urls === undefined || urls.length === 0 || urls.length > MAX_URLS)
     throw new WireError('InvalidParameter.UploadURLs');
   const byUrl = new Map(urls.map(({ url }) => [url.href, undefined as UploadMetadata | undefined]));
   for (const metadata of metadatas) {
     const [named] = readUrlList(metadata.SourceURL ?? '') ?? [];
-    // A title for nothing would be lost without a word; and each URL has one at most, as permissions count on.
+    // Metadata without its URL would be lost silently. One for each URL at most: the permission check relies on it.
     if (named === undefined || !byUrl.has(named.url.href) || byUrl.get(named.url.href) !== undefined)
       throw new WireError('InvalidParameter', { parameter: 'UploadMetadatas' });
     byUrl.set(named.url.href, metadata);
@@ -52,7 +52,7 @@ export function readUploadMetadatas({ uploadUrls, metadatas, ...ofAll }: Wishes)
     const metadata = byUrl.get(url.href) ?? {};
     const { TemplateGroupId: own = '' } = metadata;
     const templateGroupId = own === '' ? ofAll.templateGroupId : own;
-    return { sourceUrl: text, wished: { ...describe(url, metadata), ...ofAll, templateGroupId } };
+    return { sourceUrl: text, requested: { ...describe(url, metadata), ...ofAll, templateGroupId } };
   });
 }
 
@@ -62,14 +62,14 @@ interface ReadUrl {
   readonly url: URL;
 }
 
-/** Undefined if one of them is none that can be fetched. */
+/** Undefined if one of them cannot be fetched. */
 export function readUrlList(list: string): readonly ReadUrl[] | undefined {
   const texts = list
     .split(',')
     .map((item) => decodeUrl(item.trim()))
     .filter((item) => item !== '');
   const read = texts.flatMap((text) => {
-    // PostgreSQL keeps no U+0000.
+    // PostgreSQL cannot store U+0000.
     const isKeepable = Buffer.byteLength(text, 'utf8') <= MAX_URL_BYTES && !text.includes('\0');
     const url = isKeepable ? readSourceUrl(text) : undefined;
     return url === undefined ? [] : [{ text, url }];
@@ -77,7 +77,7 @@ export function readUrlList(list: string): readonly ReadUrl[] | undefined {
   return read.length === texts.length ? read : undefined;
 }
 
-/** A text that begins like a URL is one already: what is encoded in it stays so. */
+/** A text that begins like a URL is not decoded: what is encoded in it stays encoded. */
 function decodeUrl(text: string): string {
   if (/^https?:\/\//i.test(text)) return text;
   try {
@@ -87,7 +87,10 @@ function decodeUrl(text: string): string {
   }
 }
 
-function describe(url: URL, metadata: UploadMetadata): Omit<WishedVideo, 'userData' | 'callback' | 'templateGroupId'> {
+function describe(
+  url: URL,
+  metadata: UploadMetadata,
+): Omit<RequestedVideo, 'userData' | 'callback' | 'templateGroupId'> {
   checkVideoTexts(metadata);
   const fileName = lastSegment(url);
   const { Title = '', Description = '', Tags = '', CoverURL = '', FileExtension = '' } = metadata;
@@ -102,7 +105,7 @@ function describe(url: URL, metadata: UploadMetadata): Omit<WishedVideo, 'userDa
   };
 }
 
-/** With or without its dot. */
+/** With or without the dot. */
 function readExtension(text: string): string {
   const extension = uploadExtension(`file.${text.replace(/^\./, '')}`);
   if (extension === undefined) throw new WireError('InvalidFileName.Extension');

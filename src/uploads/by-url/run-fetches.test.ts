@@ -1,4 +1,4 @@
-// Who is fetched for when many wait: an account whose hosts never answer leaves places for the others.
+// Fairness among accounts: one whose hosts never answer leaves slots for the others.
 import { expect, test, vi } from 'vitest';
 import { asAccountId, asVideoId, type AccountId } from '../../wire/ids.ts';
 import { FETCH_LIMITS } from './fetch-url-http.ts';
@@ -8,7 +8,7 @@ import type { Pull } from './url-uploads-db.ts';
 const CROWD = asAccountId('1111111111111111');
 const OTHER = asAccountId('2222222222222222');
 
-test('no account takes all places', async () => {
+test('one account cannot occupy all slots', async () => {
   const waiting = [...Array.from({ length: 20 }, () => CROWD), OTHER];
   const claimed: AccountId[] = [];
   const take = (_: string, busy: readonly AccountId[] = []): Promise<Pull | undefined> => {
@@ -25,7 +25,7 @@ test('no account takes all places', async () => {
     } as Pull);
   };
   const pulling = startUrlFetcher({
-    urlUploads: { claim: take, report: () => Promise.resolve(true), putBack: () => Promise.resolve() },
+    urlUploads: { claim: take, report: () => Promise.resolve(true), release: () => Promise.resolve() },
     fetching: { classify: () => 'public', allowPrivate: false, limits: FETCH_LIMITS, lookup: () => undefined },
     log: { error: () => undefined },
   } as unknown as UrlFetcherDeps);

@@ -1,4 +1,4 @@
-// Takes fetches from the queue and runs a bounded number of them at once, inside the server process.
+// Claims fetches from the queue and runs a bounded number of them concurrently, inside the server process.
 import { randomUUID } from 'node:crypto';
 import { coalescingLoop } from '../../base/coalesce.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -6,13 +6,13 @@ import { startHeartbeat } from '../../store/leases/heartbeat.ts';
 import { leases } from '../../store/leases/lease.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import { fetchUpload, type UploadFetchDeps, type UploadFetchProgress } from './fetch-upload.ts';
-import { PullError } from './url-upload.ts';
+import { FetchError } from './url-upload.ts';
 import type { Pull, UrlUploads } from './url-uploads-db.ts';
 
 export interface UrlFetcher {
-  /** Looks for work now rather than at the next turn. */
+  /** Looks for work now instead of at the next poll. */
   wake(): void;
-  /** Cuts off what is under way and gives it back. */
+  /** Aborts running fetches and releases them. */
   stop(): Promise<void>;
 }
 
@@ -22,14 +22,14 @@ export interface UrlFetcherDeps extends UploadFetchDeps {
 }
 
 const AT_ONCE = 8;
-/** Hosts that trickle hold a place for hours: the other places are for the other accounts. */
+/** Of one account. Slow hosts occupy a slot for hours; the other slots are for the other accounts. */
 const OF_AN_ACCOUNT = 4;
 const POLL_MS = 5_000;
 const FORGET_MS = 3_600_000;
 export const MAX_ATTEMPTS = 4;
-/** Grows with every attempt. */
+/** Multiplied by the number of attempts. */
 export const RETRY_MS = 15_000;
-/** Longer than this nothing takes. */
+/** Of one attempt. */
 const DEADLINE_MS = 6 * 3_600_000;
 
 export function startUrlFetcher(deps: UrlFetcherDeps): UrlFetcher {
@@ -53,7 +53,7 @@ export function startUrlFetcher(deps: UrlFetcherDeps): UrlFetcher {
     });
   }, POLL_MS);
   const cleanup = coalescingLoop(async () => {
-    await deps.urlUploads.forgetOld().catch((error: unknown) => {
+    await deps.urlUploads.deleteOld().catch((error: unknown) => {
       deps.log.error({ err: error }, 'ended fetches from URLs cannot be deleted');
     });
   }, FORGET_MS);
@@ -78,7 +78,11 @@ function busyAccounts(ofRunning: readonly AccountId[]): readonly AccountId[] {
 export async function runFetch(deps: UrlFetcherDeps, pull: Pull, stopping: AbortSignal): Promise<void> {
   const { urlUploads, log } = deps;
   const { jobId } = pull;
-  const progress: UploadFetchProgress = { receivedBytes: 0, sizeBytes: undefined, isHere: pull.state === 'downloaded' };
+  const progress: UploadFetchProgress = {
+    receivedBytes: 0,
+    sizeBytes: undefined,
+    isDownloaded: pull.state === 'downloaded',
+  };
   using heartbeat = startHeartbeat({
     everyMs: leases.fetch.renewedEveryMs,
     renew: () => urlUploads.report(pull, progress),
@@ -88,42 +92,42 @@ export async function runFetch(deps: UrlFetcherDeps, pull: Pull, stopping: Abort
   const deadline = AbortSignal.timeout(DEADLINE_MS);
   try {
     if (pull.attempts > MAX_ATTEMPTS)
-      throw new PullError('InternalError', 'The server ended several times while it fetched this file.');
+      throw new FetchError('InternalError', 'The server ended several times while it fetched this file.');
     await fetchUpload(deps, pull, { progress, signal: AbortSignal.any([stopping, lost, deadline]) });
   } catch (error) {
-    // Whoever took it over also says how it ends.
+    // The new holder of the lease records the end.
     if (lost.aborted) return;
-    const tooLong = new PullError('SourceTimeout', 'The file did not come in time.');
-    const state = progress.isHere ? 'downloaded' : pull.state;
+    const tooLong = new FetchError('SourceTimeout', 'The file did not come in time.');
+    const state = progress.isDownloaded ? 'downloaded' : pull.state;
     await settle(
       deps,
       { ...pull, state },
       { error: deadline.aborted ? tooLong : error, isStopped: stopping.aborted },
     ).catch((broken: unknown) => {
-      log.error({ err: broken, jobId }, 'a fetch from a URL cannot be settled');
+      log.error({ err: broken, jobId }, 'the end of a fetch from a URL cannot be recorded');
     });
   }
 }
 
-interface Trouble {
+interface Failure {
   readonly error: unknown;
   readonly isStopped: boolean;
 }
 
-async function settle({ urlUploads, blobs, videos, log }: UrlFetcherDeps, pull: Pull, { error, isStopped }: Trouble) {
+async function settle({ urlUploads, blobs, videos, log }: UrlFetcherDeps, pull: Pull, { error, isStopped }: Failure) {
   const { jobId, videoId } = pull;
   if (isStopped) {
-    await urlUploads.putBack(pull, { delayMs: 0, isAttempt: false });
+    await urlUploads.release(pull, { delayMs: 0, isAttempt: false });
     return;
   }
-  if (!(error instanceof PullError)) log.error({ err: error, jobId }, 'a fetch from a URL broke');
-  const mayPass = !(error instanceof PullError) || error.mayPass;
-  if (mayPass && pull.attempts < MAX_ATTEMPTS) {
-    await urlUploads.putBack(pull, { delayMs: RETRY_MS * pull.attempts, isAttempt: true });
+  if (!(error instanceof FetchError)) log.error({ err: error, jobId }, 'a fetch from a URL failed unexpectedly');
+  const isRetryable = !(error instanceof FetchError) || error.isRetryable;
+  if (isRetryable && pull.attempts < MAX_ATTEMPTS) {
+    await urlUploads.release(pull, { delayMs: RETRY_MS * pull.attempts, isAttempt: true });
     return;
   }
   const known =
-    error instanceof PullError ? error : new PullError('InternalError', 'The server could not take the file in.');
+    error instanceof FetchError ? error : new FetchError('InternalError', 'The server could not take the file in.');
   if (!(await urlUploads.fail(pull, known))) return;
   log.warn({ jobId, reason: known.code }, 'a file cannot be fetched from its URL');
   if ((await videos.findAnywhere(videoId)) === undefined) await blobs.remove(videoId);

@@ -2,8 +2,8 @@
 import type { UrlUploadRow } from '../../store/database/schema.ts';
 import type { AccountId, VideoId } from '../../wire/ids.ts';
 
-/** What the caller wants to be written on the video. */
-export interface WishedVideo {
+/** The attributes of the video that the caller asks for. */
+export interface RequestedVideo {
   readonly title: string;
   readonly fileName: string;
   readonly description: string;
@@ -11,9 +11,9 @@ export interface WishedVideo {
   readonly cateId: number | undefined;
   readonly coverUrl: string | undefined;
   readonly userData: string | undefined;
-  /** Overrides that of the URL; lower case. */
+  /** Lower case. Overrides the extension in the URL. */
   readonly extension: string | undefined;
-  /** What UserData says of who is to be told of this video alone. */
+  /** The callback of this video alone, from UserData. */
   readonly callback: { readonly callbackUrl: string; readonly byOperator: boolean } | undefined;
   /** Absent: the account's default. */
   readonly templateGroupId?: string | undefined;
@@ -22,10 +22,10 @@ export interface WishedVideo {
 export interface UrlUpload {
   readonly jobId: string;
   readonly accountId: AccountId;
-  /** As the caller wrote it. It may hold a signature: it goes into no log. */
+  /** As the caller wrote it. It may contain a signature, so it is never logged. */
   readonly sourceUrl: string;
-  readonly wished: WishedVideo;
-  /** The id that its video will have. */
+  readonly requested: RequestedVideo;
+  /** The id that its video has or will have. */
   readonly videoId: VideoId;
   readonly state: UrlUploadRow['state'];
   readonly extension: string | undefined;
@@ -33,32 +33,32 @@ export interface UrlUpload {
   readonly receivedBytes: number;
   readonly etag: string | undefined;
   readonly failure: { readonly code: string; readonly message: string } | undefined;
-  /** Including one under way. */
+  /** Including the current one. */
   readonly attempts: number;
-  /** The video was there once; without it now, it was deleted. */
+  /** The video was inserted. If it does not exist now, it was deleted. */
   readonly isMade: boolean;
   readonly createdAtMs: number;
   readonly completedAtMs: number | undefined;
 }
 
-/** What is to be seen of a file once it is here. */
+/** What is known of a file after the download. */
 export interface FetchedFile {
   readonly extension: string;
   readonly sizeBytes: number;
   readonly etag: string;
 }
 
-/** Why a file cannot be had. Only what its caller may know: it goes into the answer. */
-export class PullError extends Error {
+/** Why a file cannot be fetched. The message goes into the answer, so it contains only what the caller may know. */
+export class FetchError extends Error {
   readonly code: string;
-  /** Another attempt may go better. */
-  readonly mayPass: boolean;
+  /** Another attempt may succeed. */
+  readonly isRetryable: boolean;
 
-  constructor(code: string, message: string, { mayPass = false }: { readonly mayPass?: boolean } = {}) {
+  constructor(code: string, message: string, { isRetryable = false }: { readonly isRetryable?: boolean } = {}) {
     super(message);
-    this.name = 'PullError';
+    this.name = 'FetchError';
     this.code = code;
-    this.mayPass = mayPass;
+    this.isRetryable = isRetryable;
   }
 }
 
@@ -68,7 +68,7 @@ export function toUrlUpload(row: UrlUploadRow): UrlUpload {
     jobId: row.job_id,
     accountId: row.account_id,
     sourceUrl: row.source_url,
-    wished: JSON.parse(row.wished) as WishedVideo,
+    requested: JSON.parse(row.wished) as RequestedVideo,
     videoId: row.video_id,
     state: row.state,
     extension: row.extension ?? undefined,

@@ -1,5 +1,5 @@
-// Fetches from URLs as rows: waiting, claimed under a lease, done or failed. A server that dies loses its lease, and the
-// fetch is taken up again: from the beginning, or where the file is here, from there.
+// Fetches from URLs as rows: waiting, claimed under a lease, done or failed. When a server crashes its lease expires, and the
+// fetch is retried: from the beginning, or from the downloaded file.
 import type { Kysely } from 'kysely';
 import { randomHex } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -9,52 +9,55 @@ import { isHeldBy, leaseExpired, noLease, renewLease, takeLease } from '../../st
 import { uploadByUrlComplete } from '../../wire/events.ts';
 import { asVideoId, type AccountId } from '../../wire/ids.ts';
 import { recordEvent } from '../../events/record-event.ts';
-import { toUrlUpload, type FetchedFile, type PullError, type UrlUpload, type WishedVideo } from './url-upload.ts';
+import { toUrlUpload, type FetchedFile, type FetchError, type UrlUpload, type RequestedVideo } from './url-upload.ts';
 
 export interface NewUrlUpload {
   readonly sourceUrl: string;
-  readonly wished: WishedVideo;
+  readonly requested: RequestedVideo;
 }
 
-/** A claimed fetch; nobody without its lease can change it. */
+/** A claimed fetch. Changes need its lease. */
 export interface Pull extends UrlUpload {
   readonly lease: string;
 }
 
 export interface UrlUploads {
-  /** All of one call, or none: undefined if the account has too many waiting. With a SessionId that was used within ten minutes, those of then. */
+  /**
+   * All fetches of one call, or none: undefined if the account has too many waiting. Idempotent by SessionId: one that was
+   * used within ten minutes answers the fetches of that call.
+   */
   add(
     accountId: AccountId,
-    wishes: readonly NewUrlUpload[],
+    requests: readonly NewUrlUpload[],
     sessionId: string | undefined,
   ): Promise<readonly UrlUpload[] | undefined>;
   byIds(accountId: AccountId, jobIds: readonly string[]): Promise<readonly UrlUpload[]>;
   /** The newest first. */
   byUrls(accountId: AccountId, urls: readonly string[]): Promise<readonly UrlUpload[]>;
-  /** Of any account but those that have enough under way. */
+  /** Of any account but those at their limit. */
   claim(owner: string, busy?: readonly AccountId[]): Promise<Pull | undefined>;
-  /** Extends the lease; false when it was lost. */
+  /** Renews the lease; false if it was lost. */
   report(
     pull: Pull,
     progress: { readonly receivedBytes: number; readonly sizeBytes: number | undefined },
   ): Promise<boolean>;
-  /** The whole file is here. False when the lease was lost. */
+  /** The download is complete. False if the lease was lost. */
   fetched(pull: Pull, file: FetchedFile): Promise<boolean>;
   /**
-   * The video is there: written in the transaction that makes it, so that it is made once, whoever deletes it afterwards.
-   * False when the lease was lost.
+   * The video is inserted: recorded in the transaction that inserts it, so that a retry never inserts a deleted video again.
+   * False if the lease was lost.
    */
   made(pull: Pull, transaction: Kysely<Tables>): Promise<boolean>;
-  /** The video is in the queue. */
+  /** The job is queued. */
   finish(pull: Pull, file: FetchedFile): Promise<void>;
-  /** False when the lease was lost. */
-  fail(pull: Pull, error: PullError): Promise<boolean>;
-  /** Gives it back: as it was if the server stops, for a later time if something failed that may pass. */
-  putBack(pull: Pull, when: { readonly delayMs: number; readonly isAttempt: boolean }): Promise<void>;
-  /** One process, just started: what another held is free. */
-  freeAll(): Promise<void>;
-  /** Forgets what ended so long ago that nobody asks any more. */
-  forgetOld(): Promise<void>;
+  /** False if the lease was lost. */
+  fail(pull: Pull, error: FetchError): Promise<boolean>;
+  /** Releases the lease: at once if the server stops, with a delay if the failure is retryable. */
+  release(pull: Pull, when: { readonly delayMs: number; readonly isAttempt: boolean }): Promise<void>;
+  /** For the only process of a database, when it starts: every lease is left over from a crash. */
+  releaseAllLeases(): Promise<void>;
+  /** Deletes fetches that ended longer than {@link KEEP_MS} ago. */
+  deleteOld(): Promise<void>;
 }
 
 export const SESSION_MS = 600_000;
@@ -73,7 +76,7 @@ export function createUrlUploads(deps: Deps): UrlUploads {
   const ofAccount = (accountId: AccountId) =>
     database.selectFrom('url_uploads').selectAll().where('account_id', '=', accountId).limit(MAX_ROWS);
   return {
-    add: (accountId, wishes, sessionId) => add(deps, { accountId, wishes, sessionId }),
+    add: (accountId, requests, sessionId) => add(deps, { accountId, requests, sessionId }),
     byIds: async (accountId, jobIds) =>
       (await ofAccount(accountId).where('job_id', 'in', jobIds).execute()).map(toUrlUpload),
     byUrls: async (accountId, urls) => {
@@ -92,22 +95,22 @@ export function createUrlUploads(deps: Deps): UrlUploads {
     made: (pull, transaction) => change(transaction, pull, { is_made: 1 }),
     finish: (pull, file) => finish(deps, pull, file),
     fail: (pull, error) => fail(deps, pull, error),
-    putBack: (pull, when) => putBack(deps, pull, when),
-    freeAll: () => freeAll(deps),
-    forgetOld: () => forgetOld(deps),
+    release: (pull, when) => release(deps, pull, when),
+    releaseAllLeases: () => releaseAllLeases(deps),
+    deleteOld: () => deleteOld(deps),
   };
 }
 
 interface Addition {
   readonly accountId: AccountId;
-  readonly wishes: readonly NewUrlUpload[];
+  readonly requests: readonly NewUrlUpload[];
   readonly sessionId: string | undefined;
 }
 
 async function add({ database, clock }: Deps, addition: Addition): Promise<readonly UrlUpload[] | undefined> {
-  const { accountId, wishes, sessionId } = addition;
+  const { accountId, requests, sessionId } = addition;
   const now = clock.now();
-  const rows = wishes.map((wish, position) => newRow(addition, wish, { position, now }));
+  const rows = requests.map((request, position) => newRow(addition, request, { position, now }));
   return await database.transaction().execute(async (transaction) => {
     if (sessionId !== undefined) await endOldSession(transaction, { accountId, sessionId, before: now - SESSION_MS });
     const unfinished = transaction.selectFrom('url_uploads').where('account_id', '=', accountId);
@@ -138,7 +141,7 @@ async function add({ database, clock }: Deps, addition: Addition): Promise<reado
 
 function newRow(
   { accountId, sessionId }: Addition,
-  { sourceUrl, wished }: NewUrlUpload,
+  { sourceUrl, requested }: NewUrlUpload,
   { position, now }: { readonly position: number; readonly now: number },
 ): UrlUploadRow {
   return {
@@ -147,7 +150,7 @@ function newRow(
     session_id: sessionId ?? null,
     position,
     source_url: sourceUrl,
-    wished: JSON.stringify(wished),
+    wished: JSON.stringify(requested),
     video_id: asVideoId(randomHex(16)),
     state: 'waiting',
     extension: null,
@@ -200,10 +203,10 @@ async function claim({ database, clock }: Deps, owner: string, busy: readonly Ac
       .where('state', '=', next.state)
       .where('attempts', '=', next.attempts)
       .where('lease_until_ms', '=', next.lease_until_ms)
-      // Whoever had it before us may have made the video since we looked.
+      // The previous holder may have inserted the video since this row was read.
       .where('is_made', '=', next.is_made)
       .executeTakeFirst();
-    // Another server was quicker: look again.
+    // Otherwise another server was faster: read again.
     if (claimed.numUpdatedRows === 1n) return { ...toUrlUpload(next), state, attempts, lease };
   }
 }
@@ -224,17 +227,18 @@ interface Ending {
   readonly outcome: Parameters<typeof uploadByUrlComplete>[1];
 }
 
-/** How it ended, and the word of it to whoever wants to know, in one step. */
+/** Records the end and its event in one transaction. */
 async function end({ database, clock }: Deps, pull: Pull, { columns, outcome }: Ending): Promise<boolean> {
   const atMs = clock.now();
-  const { accountId, jobId, videoId, wished } = pull;
+  const { accountId, jobId, videoId, requested } = pull;
   return await database.transaction().execute(async (transaction) => {
     const freed = { ...noLease, completed_at_ms: atMs };
     if (!(await change(transaction, pull, { ...columns, ...freed }))) return false;
     await recordEvent(transaction, {
-      about: 'code' in outcome ? { ...wished, accountId } : { videoId },
+      about: 'code' in outcome ? { ...requested, accountId } : { videoId },
       content: uploadByUrlComplete(pull, outcome),
-      ...{ atMs, once: jobId },
+      atMs,
+      once: jobId,
     });
     return true;
   });
@@ -245,7 +249,7 @@ async function finish(deps: Deps, pull: Pull, file: FetchedFile): Promise<void> 
   await end(deps, pull, { columns: { state: 'done', ...fileColumns(file) }, outcome });
 }
 
-async function fail(deps: Deps, pull: Pull, { code, message }: PullError): Promise<boolean> {
+async function fail(deps: Deps, pull: Pull, { code, message }: FetchError): Promise<boolean> {
   const state = pull.state === 'downloaded' ? 'upload-failed' : 'download-failed';
   return await end(deps, pull, {
     columns: { state, error_code: code, error_message: message },
@@ -253,7 +257,7 @@ async function fail(deps: Deps, pull: Pull, { code, message }: PullError): Promi
   });
 }
 
-async function putBack(
+async function release(
   { database, clock }: Deps,
   pull: Pull,
   { delayMs, isAttempt }: { readonly delayMs: number; readonly isAttempt: boolean },
@@ -265,11 +269,11 @@ async function putBack(
   });
 }
 
-async function freeAll({ database }: Deps): Promise<void> {
+async function releaseAllLeases({ database }: Deps): Promise<void> {
   await database.updateTable('url_uploads').set(noLease).where('state', 'in', UNFINISHED).execute();
 }
 
-async function forgetOld({ database, clock }: Deps): Promise<void> {
+async function deleteOld({ database, clock }: Deps): Promise<void> {
   await database
     .deleteFrom('url_uploads')
     .where('completed_at_ms', '<', clock.now() - KEEP_MS)

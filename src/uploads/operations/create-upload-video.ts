@@ -1,4 +1,4 @@
-// CreateUploadVideo: makes the record of a video and the credential to upload its file.
+// CreateUploadVideo: inserts a video and issues the credential to upload its file.
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
@@ -15,7 +15,7 @@ import type { Video } from '../../library/videos/video.ts';
 import { checkVideoTexts, limitBytes, readCoverUrl } from '../../library/videos/video-texts.ts';
 import { newVideoTarget } from '../../library/videos/video-target.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
-import { checkUploadOptions, demandGroups, uploadOptionParameters } from './upload-options.ts';
+import { checkUploadOptions, requireGroups, uploadOptionParameters } from './upload-options.ts';
 
 interface Deps extends CallbackDeps {
   readonly videos: Pick<Videos, 'insert'>;
@@ -61,7 +61,7 @@ export const createUploadVideo = defineOperation({
     const { title, fileName, extension } = checkTexts(call.parameters);
     checkUploadOptions(call.parameters);
     const callback = checkVideoCallback(deps, call.caller, call.parameters.UserData);
-    await demandGroups(deps.templateGroups, call.caller.accountId, [call.parameters.TemplateGroupId]);
+    await requireGroups(deps.templateGroups, call.caller.accountId, [call.parameters.TemplateGroupId]);
     const videoId = asVideoId(randomBytes(16).toString('hex'));
     const coverUrl = readCoverUrl(call.parameters.CoverURL ?? '', undefined) ?? undefined;
     const now = deps.sharedClock.now();

@@ -1,4 +1,4 @@
-// GetURLUploadInfos: how far the server is with the files that it fetches from URLs.
+// GetURLUploadInfos: the progress of fetches from URLs.
 import { z } from 'zod';
 import type { AccessTarget } from '../../access/access-target.ts';
 import type { Caller } from '../../access/caller.ts';
@@ -60,7 +60,7 @@ export const getURLUploadInfos = defineOperation({
     URLUploadInfoList: z.array(description),
     NonExists: z.array(z.string()),
   }),
-  // Who may make some videos may also see how far they are: each is judged as the video that it becomes.
+  // A caller that may create certain videos may see their progress: each fetch is authorized as the video that it becomes.
   target: async (deps: Deps, { caller, parameters }) => {
     const { found } = await lookUp(deps, caller, parameters);
     if (found.length === 0) return newVideoTarget({});
@@ -75,7 +75,7 @@ export const getURLUploadInfos = defineOperation({
   },
 });
 
-/** JobIds win when both are given. */
+/** JobIds have priority when both are given. */
 async function lookUp({ urlUploads }: Deps, { accountId }: Caller, { JobIds, UploadURLs }: Asked) {
   if (JobIds !== undefined) {
     const found = await urlUploads.byIds(accountId, JobIds);
@@ -96,11 +96,11 @@ async function lookUp({ urlUploads }: Deps, { accountId }: Caller, { JobIds, Upl
 async function targetOf(
   { videos }: Deps,
   caller: Caller,
-  { state, videoId, wished }: UrlUpload,
+  { state, videoId, requested }: UrlUpload,
 ): Promise<AccessTarget> {
   const video = state === 'done' ? await videos.find(caller.accountId, videoId) : undefined;
   if (video !== undefined) return await videoTarget(videos, caller, { VideoId: videoId });
-  return newVideoTarget({ CateId: wished.cateId, Tags: wished.tags });
+  return newVideoTarget({ CateId: requested.cateId, Tags: requested.tags });
 }
 
 function describe(upload: UrlUpload): z.output<typeof description> {
@@ -115,7 +115,7 @@ function describe(upload: UrlUpload): z.output<typeof description> {
     ErrorCode: failure?.code ?? '',
     ErrorMessage: failure?.message ?? '',
     FileSize: sizeBytes === undefined ? '' : String(sizeBytes),
-    UserData: upload.wished.userData ?? '',
+    UserData: upload.requested.userData ?? '',
     Progress: state === 'done' ? 100 : percent(receivedBytes, sizeBytes),
   };
 }

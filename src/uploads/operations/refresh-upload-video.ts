@@ -1,5 +1,4 @@
-// RefreshUploadVideo: a fresh credential for an upload that was begun and not finished, or for another file in place of the
-// one that came.
+// RefreshUploadVideo: a new credential for an unfinished upload, or for another file that replaces the received one.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { videoParameters } from '../../access/parameters/parameter-schemas.ts';
@@ -29,7 +28,7 @@ export const refreshUploadVideo = defineOperation({
   errors: ['InvalidVideo.NotFound', 'OperationDenied'],
   handle: async (deps: Deps, call) => {
     const video = await resolveVideo(deps.videos, call.caller, call.parameters);
-    const { objectKey } = await demandAwaited(deps, video);
+    const { objectKey } = await requireExpectedSource(deps, video);
     const target = { videoId: video.videoId, accountId: video.accountId, objectKey, issuer: call.caller.issuer };
     const issued = deps.uploadCredentials.issue(target, call.origin.baseUrl);
     return {
@@ -40,12 +39,12 @@ export const refreshUploadVideo = defineOperation({
   },
 });
 
-async function demandAwaited({ videos, jobs }: Deps, video: Video): Promise<ExpectedSource> {
-  const awaited = expectedSource(video);
-  if (awaited === undefined || (await jobs.isAtWork(video.videoId))) throw denied(video);
-  // From now on there is time to upload it again; see media/uploads/sweep-uploads. Since we looked the file may have come.
+async function requireExpectedSource({ videos, jobs }: Deps, video: Video): Promise<ExpectedSource> {
+  const expected = expectedSource(video);
+  if (expected === undefined || (await jobs.isAtWork(video.videoId))) throw denied(video);
+  // Starts the time to upload again; see sweep-uploads. The file may have arrived since the video was read.
   if (fileAwaited.includes(video.status) && !(await videos.awaitFile(video.videoId))) throw denied(video);
-  return awaited;
+  return expected;
 }
 
 function denied({ status }: Video): WireError {

@@ -10,12 +10,12 @@ import type { UrlUploads } from '../by-url/url-uploads-db.ts';
 import { newVideoTarget } from '../../library/videos/video-target.ts';
 import { itemText, jsonList } from '../../access/parameters/json-list-parameter.ts';
 import { sessionIdParameter, sessionOf } from '../../access/parameters/session-id.ts';
-import { checkUploadOptions, demandGroups, uploadOptionParameters } from './upload-options.ts';
+import { checkUploadOptions, requireGroups, uploadOptionParameters } from './upload-options.ts';
 
 interface Deps extends CallbackDeps {
   readonly templateGroups: Pick<TemplateGroups, 'exists'>;
   readonly urlUploads: Pick<UrlUploads, 'add'>;
-  /** There is something to fetch. */
+  /** Wakes the fetcher. */
   readonly onUrlUploads: () => void;
 }
 
@@ -55,7 +55,7 @@ export const uploadMediaByURL = defineOperation({
   response: z.object({
     UploadJobs: z.array(z.object({ JobId: z.string(), SourceURL: z.string() })),
   }),
-  // Each of the videos that it will make; one that nothing is said of has no tags and no category.
+  // One target for each video that it will create. A video without metadata has no tags and no category.
   target: (_: Deps, { parameters }) => [
     ...(parameters.UploadMetadatas ?? []).map(newVideoTarget),
     ...((parameters.UploadMetadatas ?? []).length < countUrls(parameters.UploadURLs) ? [newVideoTarget({})] : []),
@@ -79,13 +79,13 @@ export const uploadMediaByURL = defineOperation({
     for (const { WorkflowId = '' } of [parameters, ...UploadMetadatas])
       checkUploadOptions({ ...parameters, WorkflowId: WorkflowId === '' ? undefined : WorkflowId });
     const asked = { metadatas: UploadMetadatas, userData: UserData, callback, templateGroupId };
-    const wishes = readUploadMetadatas({ uploadUrls: UploadURLs, ...asked });
-    await demandGroups(
+    const requests = readUploadMetadatas({ uploadUrls: UploadURLs, ...asked });
+    await requireGroups(
       deps.templateGroups,
       caller.accountId,
-      wishes.map(({ wished }) => wished.templateGroupId),
+      requests.map(({ requested }) => requested.templateGroupId),
     );
-    const added = await deps.urlUploads.add(caller.accountId, wishes, sessionOf(caller, SessionId));
+    const added = await deps.urlUploads.add(caller.accountId, requests, sessionOf(caller, SessionId));
     if (added === undefined) throw new WireError('Throttling.User', {}, 'too many fetches from URLs are waiting');
     deps.onUrlUploads();
     return {

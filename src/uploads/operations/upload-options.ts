@@ -1,4 +1,4 @@
-// What calls that make videos say of where they belong: the group to transcode them with, and places that there is one of.
+// Parameters shared by calls that create videos: the template group, and the places of which there is only one.
 import { appIdParameter, optionalText } from '../../access/parameters/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { AccountId } from '../../wire/ids.ts';
@@ -18,7 +18,7 @@ interface UploadOptions {
   readonly AppId: string;
 }
 
-/** Nothing of this is passed over: a video that is handled otherwise than was asked for may be protected otherwise too. */
+/** Unsupported values are refused, never ignored: a video handled differently may also be protected differently. */
 export function checkUploadOptions({ WorkflowId, StorageLocation, AppId }: UploadOptions): void {
   if (WorkflowId !== undefined) deny('there are no workflows here; name a TemplateGroupId instead of a WorkflowId');
   if (StorageLocation !== undefined && StorageLocation !== STORAGE_LOCATION)
@@ -27,7 +27,7 @@ export function checkUploadOptions({ WorkflowId, StorageLocation, AppId }: Uploa
 }
 
 /** Throws if the account has no such group. */
-export async function demandGroups(
+export async function requireGroups(
   templateGroups: Pick<TemplateGroups, 'exists'>,
   accountId: AccountId,
   groupIds: readonly (string | undefined)[],

@@ -1,4 +1,4 @@
-// The operations of uploads/. Uploads from clients and from URLs.
+// The operations of uploads/: uploads from clients and from URLs.
 import { createUploadVideo } from './create-upload-video.ts';
 import { getURLUploadInfos } from './get-url-upload-infos.ts';
 import { refreshUploadVideo } from './refresh-upload-video.ts';

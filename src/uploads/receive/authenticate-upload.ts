@@ -1,5 +1,5 @@
-// Who sends an object request, proven by signature V1 or V4 in the header or in the query of a signed URL, and by the
-// token, which opens one object. Nothing of a request is acted on before.
+// Authenticates an object request: by signature V1 or V4, in the header or in the query of a signed URL, and by the security
+// token, which opens one object. Comes before everything that acts on the request.
 import { createHmac } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { equalsInConstantTime } from '../../base/bytes.ts';
@@ -35,13 +35,13 @@ interface Deps {
 const MAX_SKEW_MS = 15 * 60_000;
 const LONGEST_URL_SECONDS = 7 * 24 * 3600;
 const V1_HEADER = /^OSS ([^:]{1,128}):([A-Za-z0-9+/=]{1,64})$/;
-/** Of a signed URL, and no part of what it asks for. */
+/** Query parameters of a signed URL that carry the signature, not the request. */
 export const SIGNING_QUERY = new Set([
   ...['OSSAccessKeyId', 'Expires', 'Signature', 'security-token', 'x-oss-signature-version', 'x-oss-credential'],
   ...['x-oss-date', 'x-oss-expires', 'x-oss-signature', 'x-oss-additional-headers', 'x-oss-security-token'],
 ]);
 
-/** Throws an {@link UploadError} unless the request is signed with the credential of the very object that it names. */
+/** Throws an {@link UploadError} unless the request is signed with the credential of the object that it names. */
 export function authenticateUpload(deps: Deps, request: ObjectRequest): OpenedUpload {
   const proof = readProof(request);
   if (proof === undefined) throw new UploadError('AccessDenied');
@@ -60,7 +60,7 @@ interface Proof {
   readonly token: string;
   readonly signature: string;
   readonly expected: (upload: OpenedUpload) => string;
-  /** Called when the signature was found good, so that an answer about clocks goes to the holder of the secret only. */
+  /** Called after the signature has been verified: only the holder of the secret gets an answer about clocks. */
   readonly checkTime: (now: number) => void;
 }
 
@@ -76,7 +76,9 @@ function readProof(request: ObjectRequest): Proof | undefined {
   if (accessKeyId === undefined || signature === undefined) return undefined;
   const date = Date.parse(headers.get('x-oss-date') ?? headers.get('date') ?? '');
   return {
-    ...{ accessKeyId, signature, token },
+    accessKeyId,
+    signature,
+    token,
     expected: (upload) => signV1(request, upload),
     checkTime: (now) => {
       checkSkew(date, now);
@@ -91,7 +93,9 @@ function readV1Url(request: ObjectRequest): Proof | undefined {
   if (accessKeyId === undefined || signature === undefined || token === undefined) return undefined;
   if (expires === undefined || !/^\d{1,12}$/.test(expires)) return undefined;
   return {
-    ...{ accessKeyId, signature, token },
+    accessKeyId,
+    signature,
+    token,
     expected: (upload) => signV1(request, upload, expires),
     checkTime: (now) => {
       if (Number(expires) * 1000 <= now) throw new UploadError('AccessDenied');
@@ -101,7 +105,8 @@ function readV1Url(request: ObjectRequest): Proof | undefined {
 
 function signV1({ method, objectKey, query, headers }: ObjectRequest, upload: OpenedUpload, expires?: string): string {
   const text = stringToSignOssV1({
-    ...{ method, expires },
+    method,
+    expires,
     header: (name) => headers.get(name),
     ossHeaders: [...headers].filter(([name]) => name.startsWith('x-oss-')),
     resource: ossResourceV1(UPLOAD_BUCKET, objectKey, query),
@@ -112,10 +117,12 @@ function signV1({ method, objectKey, query, headers }: ObjectRequest, upload: Op
 function readV4Header(request: ObjectRequest, authorization: string, token: string): Proof | undefined {
   const claim = readOssV4Header(authorization);
   const at = request.headers.get('x-oss-date') ?? '';
-  // Only this kind is signed: a body is bound to its request by Content-MD5.
+  // The only accepted kind of payload: a body is bound to its request by Content-MD5.
   if (claim === undefined || request.headers.get('x-oss-content-sha256') !== 'UNSIGNED-PAYLOAD') return undefined;
   return {
-    ...{ accessKeyId: claim.accessKeyId, signature: claim.signature, token },
+    accessKeyId: claim.accessKeyId,
+    signature: claim.signature,
+    token,
     expected: (upload) => signV4(request, upload, { at, claim }),
     checkTime: (now) => {
       checkSkew(readDay(at, claim), now);
@@ -130,7 +137,9 @@ function readV4Url(request: ObjectRequest): Proof | undefined {
   if (claim === undefined || token === undefined || at === undefined || !/^\d{1,6}$/.test(seconds ?? ''))
     return undefined;
   return {
-    ...{ accessKeyId: claim.accessKeyId, signature: claim.signature, token },
+    accessKeyId: claim.accessKeyId,
+    signature: claim.signature,
+    token,
     expected: (upload) => signV4(request, upload, { at, claim }),
     checkTime: (now) => {
       const begins = readDay(at, claim);
@@ -149,7 +158,7 @@ function signV4(request: ObjectRequest, upload: OpenedUpload, signed: { at: stri
 
 const BASIC_TIME = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/;
 
-/** NaN unless it is an instant of the day that the key was derived for. */
+/** NaN unless the instant is on the day that the signing key was derived for. */
 function readDay(at: string, { day }: OssV4Claim): number {
   if (!at.startsWith(day)) return Number.NaN;
   return Date.parse(at.replace(BASIC_TIME, '$1-$2-$3T$4:$5:$6Z'));

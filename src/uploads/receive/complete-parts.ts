@@ -1,5 +1,5 @@
-// The completion of an upload in parts: the list is checked against what came, the parts become one file, and the file
-// the video's source. Asked again, also after the server was killed half way, it answers the same.
+// Completes a multipart upload: checks the list against the received parts, assembles them into one file, and makes that file
+// the source of the video. Idempotent: a repeated request gets the same answer, also after a crash in the middle.
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { PlacedPart } from '../../store/blobs/part-files.ts';
@@ -12,7 +12,7 @@ import { etagOf, type ReceiveDeps } from './receive-upload.ts';
 import {
   completionInProgress,
   enqueueReceived,
-  findAwaiting,
+  findVideoExpecting,
   settleInterrupted,
   startCompletionHeartbeat,
 } from '../finish-upload.ts';
@@ -29,18 +29,18 @@ export async function completeParts(
   if (known === undefined) throw new UploadError('NoSuchUpload');
   const wanted = await receiveList(deps, credential, request);
   const etag = etagOfParts(wanted);
-  const endTurn = await deps.activeUploads.takeTurn(known.videoId);
+  const releaseMutex = await deps.activeUploads.acquireMutex(known.videoId);
   try {
-    const upload = await continueOrFinish(deps, uploadId);
+    const upload = await settleCrashed(deps, uploadId);
     if (upload.state === 'done') {
-      // The answer to an earlier request was lost.
+      // A retry: the client did not get the answer to an earlier request.
       if (upload.etag !== etag) throw new UploadError('InvalidPart');
       return etag;
     }
-    await takeOver(deps, upload, wanted);
+    await assembleAndEnqueue(deps, upload, wanted);
     return etag;
   } finally {
-    endTurn();
+    releaseMutex();
   }
 }
 
@@ -58,11 +58,11 @@ async function receiveList(
   }
 }
 
-/** Nobody else of this process completes it now. One found half completed may be another server's, or left by one that ended. */
-async function continueOrFinish(deps: ReceiveDeps, uploadId: string): Promise<Upload> {
+/** Runs under the mutex of the video. An upload that is `completing` belongs to another server, or to one that crashed. */
+async function settleCrashed(deps: ReceiveDeps, uploadId: string): Promise<Upload> {
   const upload = await deps.uploads.find(uploadId);
   if (upload?.state === 'completing') {
-    const ours = await deps.uploads.takeLapsed(uploadId, { everyLease: false });
+    const ours = await deps.uploads.takeExpired(uploadId, { ignoreLeases: false });
     if (ours === undefined) throw completionInProgress();
     await settleInterrupted(deps, ours);
   }
@@ -71,9 +71,9 @@ async function continueOrFinish(deps: ReceiveDeps, uploadId: string): Promise<Up
   return now;
 }
 
-async function takeOver(deps: ReceiveDeps, upload: Upload, wanted: readonly WantedPart[]): Promise<void> {
+async function assembleAndEnqueue(deps: ReceiveDeps, upload: Upload, wanted: readonly WantedPart[]): Promise<void> {
   const { uploadId, videoId, blob } = upload;
-  const video = await findAwaiting(deps, videoId, blob);
+  const video = await findVideoExpecting(deps, videoId, blob);
   if (video === undefined) throw new UploadError('ObjectAlreadyExists');
   const parts = matchParts(wanted, await deps.uploads.parts(uploadId));
   const placed = parts.map((part) => toPlaced(part, upload.slotBytes ?? 0));
@@ -84,15 +84,15 @@ async function takeOver(deps: ReceiveDeps, upload: Upload, wanted: readonly Want
   const begun = await deps.uploads.beginCompleting(uploadId, whole, numbers);
   if (begun === 'gone') throw new UploadError('NoSuchUpload');
   if (begun === 'busy') throw completionInProgress();
-  await putInPlace(deps, begun, placed);
+  await assembleFile(deps, begun, placed);
   await enqueueReceived(deps, video, begun);
 }
 
-async function putInPlace(deps: ReceiveDeps, completion: Completion, placed: readonly PlacedPart[]): Promise<void> {
+async function assembleFile(deps: ReceiveDeps, completion: Completion, placed: readonly PlacedPart[]): Promise<void> {
   const { uploadId, blob } = completion;
   using heartbeat = startCompletionHeartbeat(deps.uploads, completion);
   try {
-    // Whoever takes a slot from now on sees that it is too late.
+    // A request that takes a slot after this sees that the upload is not open any more.
     const isStillWriting = deps.activeUploads.hasSlotTaken(uploadId);
     await checkRoom(deps, deps.partFiles.bytesToCopy(placed, { isStillWriting }));
     const file = await deps.partFiles.assemble(uploadId, placed, { isStillWriting });
@@ -125,7 +125,7 @@ function matchParts(wanted: readonly WantedPart[], received: readonly Part[]): r
   });
 }
 
-/** The MD5 of the parts' MD5s, and how many there are. */
+/** The MD5 of the parts' MD5s, and their number. */
 function etagOfParts(parts: readonly WantedPart[]): string {
   const hash = createHash('md5');
   for (const { etag } of parts) hash.update(Buffer.from(etag, 'hex'));

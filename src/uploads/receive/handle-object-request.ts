@@ -1,5 +1,5 @@
-// One request of the object store's protocol, from its signature to its answer as a value: which of the few things that
-// upload clients do it asks for. An upload credential writes its object; it reads nothing of it but size and ETag.
+// One request of the object store's protocol, from its signature to its answer as a value. Only what upload clients need is
+// implemented. An upload credential may write its object, and read its size and ETag.
 import type { Clock } from '../../base/clock.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
 import { UploadError } from '../../wire/oss-errors.ts';
@@ -17,7 +17,7 @@ export type ObjectRequestDeps = ReceiveDeps & {
   readonly uploadCredentials: Pick<UploadCredentials, 'open'>;
   readonly throttleRequest: ThrottleRequest;
   readonly clock: Clock;
-  /** The room where parts wait, if that is not where the blobs are. */
+  /** The disk that parts are received on, if it is not that of the blobs. */
   readonly staging?: Pick<Blobs, 'freeBytes'>;
 };
 

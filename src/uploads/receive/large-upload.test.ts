@@ -1,4 +1,4 @@
-// Large bodies, which are hashed and written on threads of their own: what is stored, and what is left when a thread dies.
+// Large bodies, which are hashed and written on worker threads: what is stored, and what is left when a thread crashes.
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ const piecesOf = (bytes: Buffer): Readable =>
   Readable.from(Array.from({ length: bytes.length / 65_536 }, (_, i) => bytes.subarray(i * 65_536, (i + 1) * 65_536)));
 const leftovers = (): string[] => readdirSync(join(disk.folder, 'incoming'));
 
-test('a large file is stored as it came, in one piece and in parts', async () => {
+test('stores a large file unchanged, in one PUT and in parts', async () => {
   const bytes = randomBytes(6 * MIB);
   const whole = await server.makeVideo();
   await server.put(whole, piecesOf(bytes), bytes.length);
@@ -53,7 +53,7 @@ test('a large file is stored as it came, in one piece and in parts', async () =>
   expect(leftovers()).toEqual([]);
 });
 
-test('when the thread dies the upload fails and leaves nothing, and the next one goes well', async () => {
+test('an upload whose thread crashes fails and leaves nothing, and the next one succeeds', async () => {
   const video = await server.makeVideo();
   const body = new PassThrough();
   const failed = expect(server.put(video, body, 4 * MIB)).rejects.toThrow('has ended');
@@ -63,7 +63,7 @@ test('when the thread dies the upload fails and leaves nothing, and the next one
   body.end(Buffer.alloc(3 * MIB));
   await failed;
   expect(leftovers()).toEqual([]);
-  expect(server.deps.activeUploads.awaitedBytes()).toBe(0);
+  expect(server.deps.activeUploads.reservedBytes()).toBe(0);
   const bytes = randomBytes(4 * MIB);
   await server.put(video, piecesOf(bytes), bytes.length);
   expect(server.queued).toEqual([video.videoId]);

@@ -1,5 +1,5 @@
-// Uploads in parts, but for their completion: they begin, parts come in any order, in parallel and again, they are listed
-// and given up. What was acknowledged survives the end of the server.
+// Multipart uploads without their completion: begin, receive parts in any order, in parallel and repeatedly, list and abort.
+// An acknowledged part survives a crash of the server.
 import { SLOT } from '../../store/blobs/part-files.ts';
 import type { Content } from '../../store/blobs/write-flushed.ts';
 import { UploadError } from '../../wire/oss-errors.ts';
@@ -7,18 +7,18 @@ import type { ObjectRequest } from './authenticate-upload.ts';
 import { MAX_OPEN } from './check-quota.ts';
 import { announcedBytes, checkRoom, newProgress, receiveBody, type Reception } from './receive-body.ts';
 import { discardUpload } from '../finish-upload.ts';
-import { demandAwaiting, etagOf, type ReceiveDeps } from './receive-upload.ts';
+import { requireExpected, etagOf, type ReceiveDeps } from './receive-upload.ts';
 import type { OpenedUpload } from '../upload-credential.ts';
 import type { NewPart, Part, Upload } from '../upload.ts';
 
 export const MAX_PARTS = 10_000;
-/** But for the last one of an upload. */
+/** The last part of an upload may be smaller. */
 export const MIN_PART_BYTES = 100 * 1024;
 
 export async function beginParts(deps: ReceiveDeps, credential: OpenedUpload): Promise<string> {
-  const { video, blob } = await demandAwaiting(deps, credential);
+  const { video, blob } = await requireExpected(deps, credential);
   await checkRoom(deps, 0);
-  const endTurn = await deps.activeUploads.takeTurn(video.videoId);
+  const releaseMutex = await deps.activeUploads.acquireMutex(video.videoId);
   try {
     const open = await deps.uploads.openOf(video.videoId);
     for (const upload of open.slice(0, Math.max(0, open.length - MAX_OPEN + 1))) await discardUpload(deps, upload);
@@ -26,20 +26,20 @@ export async function beginParts(deps: ReceiveDeps, credential: OpenedUpload): P
     await deps.partFiles.begin(uploadId);
     return uploadId;
   } finally {
-    endTurn();
+    releaseMutex();
   }
 }
 
-/** An upload of the credential's own file that parts can be added to. */
-async function demandOpen(deps: ReceiveDeps, credential: OpenedUpload, uploadId: string): Promise<Upload> {
+/** An open upload of the file that the credential is for. */
+async function requireOpen(deps: ReceiveDeps, credential: OpenedUpload, uploadId: string): Promise<Upload> {
   const upload = await findOwn(deps, credential, uploadId);
   if (upload?.state !== 'open') throw new UploadError('NoSuchUpload');
-  const { blob } = await demandAwaiting(deps, credential);
+  const { blob } = await requireExpected(deps, credential);
   if (upload.blob !== blob) throw new UploadError('NoSuchUpload');
   return upload;
 }
 
-/** Whatever its state. The id of another video's upload is as good as none. */
+/** In any state. The upload of another video is not found. */
 export async function findOwn(
   { uploads }: Pick<ReceiveDeps, 'uploads'>,
   { videoId }: OpenedUpload,
@@ -54,7 +54,7 @@ interface PartName {
   readonly partNumber: number;
 }
 
-/** Answers the ETag of the part. */
+/** Answers the part's ETag. */
 export async function receivePart(
   deps: ReceiveDeps,
   credential: OpenedUpload,
@@ -63,7 +63,7 @@ export async function receivePart(
   if (!(Number.isInteger(partNumber) && partNumber >= 1 && partNumber <= MAX_PARTS))
     throw new UploadError('InvalidArgument');
   const sizeBytes = announcedBytes(request, deps.maxUploadBytes);
-  const upload = await demandOpen(deps, credential, uploadId);
+  const upload = await requireOpen(deps, credential, uploadId);
   const replacedBytes = await deps.uploads.bytesOfPart(uploadId, partNumber);
   if (upload.sizeBytes - replacedBytes + sizeBytes > deps.maxUploadBytes) throw new UploadError('EntityTooLarge');
   await checkRoom(deps, sizeBytes);
@@ -71,7 +71,7 @@ export async function receivePart(
   if (endSending === undefined) throw new UploadError('SlowDown');
   const endSlot = deps.activeUploads.takeSlot(uploadId, partNumber);
   const sender = { videoId: upload.videoId, accountId: credential.accountId };
-  const held = deps.activeUploads.holdFor(sender);
+  const held = deps.activeUploads.countInFlight(sender);
   try {
     const slotOffset = endSlot === undefined ? undefined : await findSlot(deps, upload, { partNumber, sizeBytes });
     const reception = { request, sender, sizeBytes, replacedBytes, held };
@@ -83,14 +83,14 @@ export async function receivePart(
   }
 }
 
-/** Where the part belongs in the common file, if it can be written there; nothing that was acknowledged is overwritten. */
+/** The offset of the part in the common file, if it can be written there. An acknowledged part is never overwritten. */
 async function findSlot(
   deps: ReceiveDeps,
   { uploadId, slotBytes }: Upload,
   { partNumber, sizeBytes }: { readonly partNumber: number; readonly sizeBytes: number },
 ): Promise<number | undefined> {
   if (sizeBytes === 0) return undefined;
-  // Asked when the slot is taken: whoever completes the upload now has seen that, or has been seen here.
+  // Read after the slot was taken: a completion either saw the slot taken, or its state is seen here.
   const now = await deps.uploads.find(uploadId);
   if (now?.state !== 'open') throw new UploadError('NoSuchUpload');
   if (await deps.uploads.hasPart(uploadId, partNumber)) return undefined;
@@ -116,7 +116,7 @@ async function storePart(deps: ReceiveDeps, { uploadId }: Upload, incoming: Inco
     else await deps.partFiles.writeSlot(uploadId, slotOffset, content);
   };
   const { md5 } = await receiveBody(deps, { ...reception, progress, store }).catch(async (error: unknown) => {
-    // Its folder is gone: it was given up while this part came.
+    // The folder is gone: the upload was aborted while this part arrived.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new UploadError('NoSuchUpload');
     if (slotOffset !== undefined && progress.receivedBytes > 0)
       await deps.uploads.noteBroken(uploadId, partNumber, progress.receivedBytes);
@@ -152,12 +152,12 @@ export async function listParts(
 export async function abortParts(deps: ReceiveDeps, credential: OpenedUpload, uploadId: string): Promise<void> {
   const upload = await findOwn(deps, credential, uploadId);
   if (upload === undefined || upload.state === 'done') throw new UploadError('NoSuchUpload');
-  const endTurn = await deps.activeUploads.takeTurn(upload.videoId);
+  const releaseMutex = await deps.activeUploads.acquireMutex(upload.videoId);
   try {
-    // While it waited for its turn it may have been completed.
+    // It may have been completed while this request waited for the mutex.
     const now = await deps.uploads.find(uploadId);
     if (now?.state !== 'open' || !(await discardUpload(deps, now))) throw new UploadError('NoSuchUpload');
   } finally {
-    endTurn();
+    releaseMutex();
   }
 }

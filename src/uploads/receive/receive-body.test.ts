@@ -1,4 +1,4 @@
-// Room on the disk while bodies come: what is announced must not keep it from others, what comes must not use it up.
+// Disk space while bodies arrive: announced bytes must not block other uploads, received bytes must not fill the disk.
 import { PassThrough, Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { SAMPLE_ACCOUNT } from '../../../test/support/sample-video.ts';
@@ -14,7 +14,10 @@ const MIB = 1024 ** 2;
 function prepare(body: Readable, freeBytes: () => number) {
   const activeUploads = createActiveUploads();
   const deps = {
-    ...{ bodyThreads: createBodyThreads(), activeUploads, maxUploadBytes: 2 ** 50, maxWaitingUploadBytes: 2 ** 50 },
+    bodyThreads: createBodyThreads(),
+    activeUploads,
+    maxUploadBytes: 2 ** 50,
+    maxWaitingUploadBytes: 2 ** 50,
     blobs: { freeBytes: () => Promise.resolve(freeBytes()) },
     uploads: { waitingBytes: () => Promise.resolve({ ofAccount: 0, ofVideo: 0 }) },
   };
@@ -24,22 +27,22 @@ function prepare(body: Readable, freeBytes: () => number) {
     for await (const _ of content);
   };
   const receive = (sizeBytes: number) =>
-    receiveBody(deps, { request, sender, sizeBytes, store, held: activeUploads.holdFor(sender) });
+    receiveBody(deps, { request, sender, sizeBytes, store, held: activeUploads.countInFlight(sender) });
   return { deps, activeUploads, receive };
 }
 
-test('who announces much and sends nothing leaves the room to others', async () => {
+test('a sender that announces much and sends nothing leaves the space to others', async () => {
   const body = new PassThrough();
   const { deps, activeUploads, receive } = prepare(body, () => 8 * GIB);
   const receiving = receive(7 * GIB);
-  expect(activeUploads.awaitedBytes()).toBeGreaterThan(0);
+  expect(activeUploads.reservedBytes()).toBeGreaterThan(0);
   await checkRoom(deps, 7 * GIB);
   body.end();
   await expect(receiving).rejects.toMatchObject({ code: 'IncompleteBody' });
-  expect(activeUploads.awaitedBytes()).toBe(0);
+  expect(activeUploads.reservedBytes()).toBe(0);
 });
 
-test('what fills the disk is refused before the last room is used, and none of it stays spoken for', async () => {
+test('refuses a body that would fill the disk, and releases its reservation', async () => {
   let free = GIB;
   let sent = 0;
   const body = Readable.from(
@@ -50,12 +53,12 @@ test('what fills the disk is refused before the last room is used, and none of i
   const { activeUploads, receive } = prepare(body, () => free);
   await expect(receive(2 * GIB)).rejects.toMatchObject({ code: 'InsufficientStorage' });
   expect(free).toBeGreaterThan(200 * MIB);
-  expect(activeUploads.awaitedBytes()).toBe(0);
+  expect(activeUploads.reservedBytes()).toBe(0);
 });
 
-test('a whole body of many rooms comes, and none of it stays spoken for', async () => {
+test('receives a body of many reservations, and releases all of them', async () => {
   const body = Readable.from(Array.from({ length: 200 }, () => Buffer.allocUnsafeSlow(MIB)));
   const { activeUploads, receive } = prepare(body, () => GIB);
   await receive(200 * MIB);
-  expect(activeUploads.awaitedBytes()).toBe(0);
+  expect(activeUploads.reservedBytes()).toBe(0);
 });

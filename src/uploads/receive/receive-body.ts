@@ -1,5 +1,5 @@
-// The bytes of one request on their way to the disk: counted, hashed, and let through to their end only if they are what
-// was announced. One chunk is in memory at a time.
+// The body of one request on its way to the disk: counted, hashed, and refused at its end unless length and MD5 are what the
+// request announced. One chunk is in memory at a time.
 import type { Blobs } from '../../store/blobs/blobs.ts';
 import type { BodyHash } from '../../store/blobs/body-threads/body-hash.ts';
 import type { BodyThreads } from '../../store/blobs/body-threads/body-threads.ts';
@@ -8,7 +8,7 @@ import { UploadError } from '../../wire/oss-errors.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import { checkQuota, type QuotaDeps } from './check-quota.ts';
 import type { Sender } from '../upload.ts';
-import type { HeldBytes, ActiveUploads } from '../active-uploads.ts';
+import type { InFlightBytes, ActiveUploads } from '../active-uploads.ts';
 
 interface RoomDeps {
   readonly blobs: Pick<Blobs, 'freeBytes'>;
@@ -20,14 +20,14 @@ export type BodyDeps = RoomDeps & QuotaDeps & { readonly bodyThreads: Pick<BodyT
 /** Kept free for the database and the renditions. */
 const RESERVED_BYTES = 256 * 1024 ** 2;
 /**
- * So much of what a sender announced is kept for it at once. All of it would let a few who send nothing keep the disk from
- * everybody, for as long as they like.
+ * How much of the announced body is reserved on the disk at a time. Reserving all of it would let a few requests that send
+ * nothing block the disk for all other uploads.
  */
-const ROOM_BYTES = 64 * 1024 ** 2;
-/** The MD5 of 16 bytes, and its padding. */
+const RESERVATION_BYTES = 64 * 1024 ** 2;
+/** Base64 of the 16 bytes of an MD5. */
 const MD5_BASE64 = /^[A-Za-z0-9+/]{21}[AQgw]==$/;
 
-/** What the request says of its body, before a byte of it is read. */
+/** The announced length. Checks the headers before a byte of the body is read. */
 export function announcedBytes(request: ObjectRequest, maxBytes: number): number {
   const length = request.headers.get('content-length') ?? '';
   if (!/^\d{1,16}$/.test(length)) throw new UploadError('MissingContentLength');
@@ -37,11 +37,11 @@ export function announcedBytes(request: ObjectRequest, maxBytes: number): number
   return Number(length);
 }
 
-/** Throws unless there is room for so many bytes beside what others are about to send. */
+/** Throws unless the disk has space for this many bytes beside what is reserved for other requests. */
 export async function checkRoom({ blobs, activeUploads }: RoomDeps, sizeBytes: number): Promise<void> {
   const free = await blobs.freeBytes();
   if (free === undefined) return;
-  if (sizeBytes + activeUploads.awaitedBytes() + RESERVED_BYTES > free) throw new UploadError('InsufficientStorage');
+  if (sizeBytes + activeUploads.reservedBytes() + RESERVED_BYTES > free) throw new UploadError('InsufficientStorage');
 }
 
 interface ReceivedBody {
@@ -52,15 +52,15 @@ export interface Reception {
   readonly request: ObjectRequest;
   readonly sender: Sender;
   readonly sizeBytes: number;
-  /** Of these bytes the ones that take the place of others. */
+  /** Of these bytes, how many replace bytes received before. */
   readonly replacedBytes?: number;
-  /** Counts them for the sender; to be ended by whoever made it, when they are written down. */
-  readonly held: HeldBytes;
-  /** For whoever must know how far it came. */
+  /** Counts the bytes for the sender. The caller ends it when they are recorded in the database. */
+  readonly held: InFlightBytes;
+  /** For a caller that needs to know how much arrived before a failure. */
   readonly progress?: Progress;
-  /** Writes the bytes away; they end without an error only if everything about it was right. */
+  /** Stores the bytes. The content ends without an error only if length and MD5 were right. */
   readonly store: (content: Content) => Promise<void>;
-  /** Runs when all bytes have come and are right; what it throws keeps them from being stored. */
+  /** Runs when all bytes have arrived and are verified. If it throws, they are not stored. */
   readonly beforeEnd?: (md5: Buffer) => Promise<void>;
 }
 
@@ -72,9 +72,9 @@ export async function receiveBody(deps: BodyDeps, reception: Reception): Promise
     received = md5;
     await reception.beforeEnd?.(md5);
   };
-  keepRoom(deps, reception, progress);
+  reserveSpace(deps, reception, progress);
   try {
-    await checkQuota(deps, reception.sender, sizeBytes - progress.keptBytes - replacedBytes);
+    await checkQuota(deps, reception.sender, sizeBytes - progress.reservedBytes - replacedBytes);
     const body = verified(deps, { ...reception, beforeEnd: onEnd }, { hash, progress });
     await reception.store(Object.assign(body, { writer: hash.writer }));
     if (received === undefined) throw new Error('Not all of the body was stored');
@@ -83,7 +83,7 @@ export async function receiveBody(deps: BodyDeps, reception: Reception): Promise
     throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new UploadError('InsufficientStorage') : error;
   } finally {
     await hash.end();
-    deps.activeUploads.settle(progress.keptBytes);
+    deps.activeUploads.unreserve(progress.reservedBytes);
   }
 }
 
@@ -93,36 +93,36 @@ interface Tally {
 }
 
 export function newProgress(): Progress {
-  return { receivedBytes: 0, keptBytes: 0 };
+  return { receivedBytes: 0, reservedBytes: 0 };
 }
 
 export interface Progress {
   receivedBytes: number;
-  /** Of those to come the ones that there is room kept for. */
-  keptBytes: number;
+  /** Bytes not yet received that have space reserved. */
+  reservedBytes: number;
 }
 
-function keepRoom({ activeUploads }: RoomDeps, { sizeBytes, held }: Reception, progress: Progress): void {
-  const bytes = Math.min(ROOM_BYTES, sizeBytes - progress.receivedBytes) - progress.keptBytes;
-  activeUploads.await(bytes);
+function reserveSpace({ activeUploads }: RoomDeps, { sizeBytes, held }: Reception, progress: Progress): void {
+  const bytes = Math.min(RESERVATION_BYTES, sizeBytes - progress.receivedBytes) - progress.reservedBytes;
+  activeUploads.reserve(bytes);
   held.add(bytes);
-  progress.keptBytes += bytes;
+  progress.reservedBytes += bytes;
 }
 
 async function* verified(deps: BodyDeps, reception: Reception, { hash, progress }: Tally) {
   const { request, sizeBytes, beforeEnd } = reception;
-  // The request is not destroyed when this ends early: its connection still carries the answer.
+  // Ending early must not destroy the request: its connection still carries the answer.
   for await (const chunk of request.body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     if (progress.receivedBytes + chunk.length > sizeBytes) throw new UploadError('EntityTooLarge');
-    if (chunk.length > progress.keptBytes) {
-      keepRoom(deps, reception, progress);
+    if (chunk.length > progress.reservedBytes) {
+      reserveSpace(deps, reception, progress);
       await checkRoom(deps, 0);
       await checkQuota(deps, reception.sender, 0);
     }
     progress.receivedBytes += chunk.length;
-    progress.keptBytes -= chunk.length;
-    deps.activeUploads.settle(chunk.length);
-    // It is written where it is hashed, or has been copied when it comes back: then its memory is the hash's.
+    progress.reservedBytes -= chunk.length;
+    deps.activeUploads.unreserve(chunk.length);
+    // The body thread writes the chunk where it hashes it; otherwise it has been copied before update() takes its memory.
     if (hash.writer?.isOpen !== true) yield chunk;
     await hash.update(chunk);
   }

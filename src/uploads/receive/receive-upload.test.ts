@@ -1,4 +1,4 @@
-// Receiving a file, from the signed request to the job: everything that must be right, each wrong once.
+// Receiving a file, from the signed request to the job: every field that must be right is wrong once.
 import { createHash, createHmac } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -75,7 +75,7 @@ interface Sent {
   readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 
-/** A request as an upload client makes it, signed by a recipe of our own. */
+/** A request as an upload client makes it, signed by code independent of the server's. */
 function request(sent: Sent = {}): ObjectRequest {
   const target = sent.target ?? upload.target;
   const auth = upload.decode(upload.credentials.issue(target, 'http://x').uploadAuth);
@@ -99,7 +99,9 @@ function request(sent: Sent = {}): ObjectRequest {
     ...sent.headers,
   };
   return {
-    ...{ method: 'PUT', objectKey, query: new Map<string, string>() },
+    method: 'PUT',
+    objectKey,
+    query: new Map<string, string>(),
     headers: new Map(
       Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
     ),
@@ -113,11 +115,11 @@ async function receiveUpload(deps: ObjectRequestDeps, put: ObjectRequest): Promi
   return answer.etag;
 }
 
-/** A body that does not come; it may break off before anybody listens. */
+/** A body that never arrives, and can break off before it is read. */
 const stalledBody = (): Readable => new Readable({ read: () => undefined }).on('error', () => undefined);
 const leftovers = (): string[] => readdirSync(join(folder, 'incoming'));
 
-describe('a good upload', () => {
+describe('a valid upload', () => {
   test('is stored whole, queued once, and answered with its checksum', async () => {
     const { deps, blobs, videos } = await prepare();
     const etag = await receiveUpload(deps, request());
@@ -131,14 +133,14 @@ describe('a good upload', () => {
     expect(leftovers()).toEqual([]);
   });
 
-  test('may say its checksum', async () => {
+  test('may announce its checksum', async () => {
     const { deps } = await prepare();
     const md5 = createHash('md5').update(content).digest('base64');
     await receiveUpload(deps, request({ headers: { 'content-md5': md5 } }));
     expect(queued).toHaveLength(1);
   });
 
-  test('may follow a failed one', async () => {
+  test('succeeds after a failed one', async () => {
     const { deps } = await prepare({ status: 'UploadFail' });
     await receiveUpload(deps, request());
     expect(queued).toHaveLength(1);
@@ -176,12 +178,12 @@ describe('a request that is refused before its body is read', () => {
     await expect(receiveUpload(deps, late)).rejects.toMatchObject({ code: 'SecurityTokenExpired' });
   });
 
-  test('when the disk has no room for it and some to spare', async () => {
+  test('when the disk has no space for it beside the reserve', async () => {
     const { deps } = await prepare({ freeBytes: 256 * 1024 ** 2 + content.length - 1 });
     await expect(receiveUpload(deps, request())).rejects.toMatchObject({ code: 'InsufficientStorage' });
   });
 
-  test('for a video that is not there, or of another account', async () => {
+  test('for a video that does not exist or belongs to another account', async () => {
     const { deps } = await prepare();
     const gone = { ...upload.target, videoId: asVideoId('e'.repeat(32)) };
     await expect(receiveUpload(deps, request({ target: gone }))).rejects.toMatchObject({ code: 'AccessDenied' });
@@ -198,7 +200,7 @@ describe('a request that is refused before its body is read', () => {
   );
 });
 
-describe('a body that is not what was announced leaves nothing', () => {
+describe('a body that differs from its announcement leaves nothing', () => {
   test.each<[string, () => Sent, RegExp | string]>([
     ['too short', () => ({ body: Readable.from([content.subarray(1)]) }), 'IncompleteBody'],
     ['too long', () => ({ body: Readable.from([content, Buffer.from('!')]) }), 'EntityTooLarge'],
@@ -210,12 +212,12 @@ describe('a body that is not what was announced leaves nothing', () => {
     expect(await blobs.stat(blob)).toBeUndefined();
     await expect.poll(leftovers).toEqual([]);
     expect((await videos.findAnywhere(upload.target.videoId))?.status).toBe('Uploading');
-    // And the next try succeeds.
+    // The next attempt succeeds.
     await receiveUpload(deps, request());
     expect(queued).toHaveLength(1);
   });
 
-  test('cut off', async () => {
+  test('cut off before its end', async () => {
     const { deps, blobs } = await prepare();
     const body = stalledBody();
     const receiving = receiveUpload(deps, request({ body }));
@@ -228,7 +230,7 @@ describe('a body that is not what was announced leaves nothing', () => {
   });
 });
 
-test('a disk that fills up half way is told, on a connection that still can carry the answer', async () => {
+test('a disk that fills up in the middle is reported on a connection that is still usable', async () => {
   const { deps } = await prepare();
   const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
   const write = async (_: string, body: Readable): Promise<void> => {
@@ -240,7 +242,7 @@ test('a disk that fills up half way is told, on a connection that still can carr
   expect(body.destroyed).toBe(false);
 });
 
-test('where what comes is held in memory, a few stalled senders of a video are all there can be', async () => {
+test('stalled senders of a video are bounded where bodies are buffered in memory', async () => {
   const { deps } = await prepare();
   const held = { ...deps, blobs: { ...deps.blobs, bufferBytes: () => 24 * 1024 ** 2 } };
   const stalled = Array.from({ length: 4 }, stalledBody);
@@ -253,7 +255,7 @@ test('where what comes is held in memory, a few stalled senders of a video are a
   expect(queued).toHaveLength(1);
 });
 
-test('a file that another server was quicker to queue is refused, and nothing of it counts', async () => {
+test('refuses a file if another server queued one first, and leaves no upload', async () => {
   const { deps } = await prepare();
   const jobs = { ...deps.jobs, enqueue: () => Promise.resolve({ ok: false } as const) };
   await expect(receiveUpload({ ...deps, jobs }, request())).rejects.toMatchObject({ code: 'ObjectAlreadyExists' });

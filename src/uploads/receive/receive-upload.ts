@@ -5,7 +5,7 @@ import { announcedBytes, checkRoom, receiveBody, type BodyDeps } from './receive
 import {
   completionInProgress,
   enqueueReceived,
-  findAwaiting,
+  findVideoExpecting,
   startCompletionHeartbeat,
   type FinishUploadDeps,
 } from '../finish-upload.ts';
@@ -17,13 +17,16 @@ import type { Completion } from '../upload.ts';
 
 export type ReceiveDeps = FinishUploadDeps & BodyDeps;
 
-/** A video that waits for the very file that the credential is for. */
-export interface Awaiting {
+/** A video that expects the file that the credential is for. */
+export interface ExpectedFile {
   readonly video: Video;
   readonly blob: string;
 }
 
-export async function demandAwaiting({ videos }: Pick<ReceiveDeps, 'videos'>, upload: OpenedUpload): Promise<Awaiting> {
+export async function requireExpected(
+  { videos }: Pick<ReceiveDeps, 'videos'>,
+  upload: OpenedUpload,
+): Promise<ExpectedFile> {
   const video = await videos.findAnywhere(upload.videoId);
   if (video?.accountId !== upload.accountId) throw new UploadError('AccessDenied');
   const awaited = expectedSource(video);
@@ -31,11 +34,11 @@ export async function demandAwaiting({ videos }: Pick<ReceiveDeps, 'videos'>, up
   return { video, blob: awaited.blob };
 }
 
-/** Answers the ETag of what was stored. Throws an {@link UploadError} before a byte is read if the request is no good. */
+/** Answers the ETag of what was stored. Throws an {@link UploadError} before a byte is read if the request is refused. */
 export async function receiveUpload(deps: ReceiveDeps, upload: OpenedUpload, request: ObjectRequest): Promise<string> {
   const sizeBytes = announcedBytes(request, deps.maxUploadBytes);
   await checkRoom(deps, sizeBytes);
-  const { video, blob } = await demandAwaiting(deps, upload);
+  const { video, blob } = await requireExpected(deps, upload);
   if (await deps.uploads.isBeingPlaced({ videoId: video.videoId, blob })) throw completionInProgress();
   const endSending = deps.activeUploads.beginSending(video.videoId);
   if (endSending === undefined) throw new UploadError('SlowDown');
@@ -49,46 +52,50 @@ export async function receiveUpload(deps: ReceiveDeps, upload: OpenedUpload, req
   }
 }
 
-interface Incoming extends Awaiting {
+interface Incoming extends ExpectedFile {
   readonly request: ObjectRequest;
   readonly sizeBytes: number;
 }
 
 async function storeAndEnqueue(deps: ReceiveDeps, { video, blob, request, sizeBytes }: Incoming): Promise<string> {
   const { videoId, accountId } = video;
-  const held = deps.activeUploads.holdFor({ videoId, accountId });
-  let endTurn: (() => void) | undefined;
+  const held = deps.activeUploads.countInFlight({ videoId, accountId });
+  let releaseMutex: (() => void) | undefined;
   let completion: Completion | undefined;
   let heartbeat: Heartbeat | undefined;
-  // When all bytes have come, which may take hours, another upload may have been quicker; from here on nobody else puts a
-  // file in this video's place.
+  // After all bytes have arrived, which may take hours: another upload may have been faster. From here on this one alone may
+  // store the file of the video.
   const beforeEnd = async (md5: Buffer): Promise<void> => {
-    endTurn = await deps.activeUploads.takeTurn(videoId);
-    if ((await findAwaiting(deps, videoId, blob)) === undefined) throw new UploadError('ObjectAlreadyExists');
+    releaseMutex = await deps.activeUploads.acquireMutex(videoId);
+    if ((await findVideoExpecting(deps, videoId, blob)) === undefined) throw new UploadError('ObjectAlreadyExists');
     const begun = await deps.uploads.openWhole({ videoId, blob }, { sizeBytes, etag: etagOf(md5) });
     if (begun === 'gone') throw new UploadError('ObjectAlreadyExists');
     if (begun === 'busy') throw completionInProgress();
-    // Now it counts as an upload that waits.
+    // From now on its row counts towards the quota.
     held.end();
     completion = begun;
     heartbeat = startCompletionHeartbeat(deps.uploads, begun);
   };
   try {
     const { md5 } = await receiveBody(deps, {
-      ...{ request, sizeBytes, beforeEnd, held, sender: { videoId, accountId } },
+      request,
+      sizeBytes,
+      beforeEnd,
+      held,
+      sender: { videoId, accountId },
       store: (content) => deps.blobs.write(blob, content),
     });
-    const awaiting = await findAwaiting(deps, videoId, blob);
+    const awaiting = await findVideoExpecting(deps, videoId, blob);
     if (completion === undefined || awaiting === undefined) throw new UploadError('ObjectAlreadyExists');
     await enqueueReceived(deps, awaiting, completion);
     return etagOf(md5);
   } catch (error) {
-    if (completion !== undefined) await deps.uploads.giveUp(completion);
+    if (completion !== undefined) await deps.uploads.abandon(completion);
     throw error;
   } finally {
     heartbeat?.[Symbol.dispose]();
     held.end();
-    endTurn?.();
+    releaseMutex?.();
   }
 }
 

@@ -1,4 +1,4 @@
-// How many object requests pass: those that bring parts, those that do not, and of whom.
+// Rate limits of object requests: with parts, without, by video and by account.
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT } from '../../../test/support/sample-video.ts';
@@ -28,7 +28,7 @@ function prepare() {
   return { clock, admit, admitted };
 }
 
-test('of what brings nothing a burst passes, then so many a second, and the refusal says when to come again', async () => {
+test('admits a burst of requests without a part, then the rate, and answers when to retry', async () => {
   const { clock, admit, admitted } = prepare();
   expect(await admitted(SMALL.burst + 5, request('POST', 500))).toBe(SMALL.burst);
   await expect(admit(sender, request('HEAD'))).rejects.toMatchObject({ code: 'SlowDown', retryAfterMs: 20 });
@@ -37,7 +37,7 @@ test('of what brings nothing a burst passes, then so many a second, and the refu
   expect(await admitted(SMALL.burst, request('GET'))).toBe(SMALL.perSecond);
 });
 
-test('parts pass while requests without them do not, at ten gigabits a second and not at any rate', async () => {
+test('admits parts while requests without one are refused, up to ten gigabits a second', async () => {
   const { clock, admitted } = prepare();
   await admitted(SMALL.burst, request('HEAD'));
   const inASecond = Math.floor(10_000_000_000 / 8 / MIB);
@@ -48,7 +48,7 @@ test('parts pass while requests without them do not, at ten gigabits a second an
   expect(await admitted(2 * PARTS.burst, request('PUT', MIB))).toBe(PARTS.burst);
 });
 
-test('one video does not use up what another one has, and one account not what another has', async () => {
+test('videos and accounts do not use up the limits of others', async () => {
   const { admitted } = prepare();
   let passed = 0;
   for (let number = 0; passed < SMALL_OF_ACCOUNT.burst; number += 1) {
@@ -61,7 +61,7 @@ test('one video does not use up what another one has, and one account not what a
   expect(await admitted(1, request('HEAD'), other)).toBe(1);
 });
 
-test('without a limit all pass', async () => {
+test('admits everything without a rate limit', async () => {
   const admit = createRequestThrottle(undefined);
   for (let count = 0; count < 3 * SMALL.burst; count += 1) await admit(sender, request('HEAD'));
 });

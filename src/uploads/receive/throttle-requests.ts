@@ -1,19 +1,19 @@
-// So many object requests a second for each video and each account, once it is proven who sends. Requests that bring bytes
-// are held up by their bytes, and need a limit only against those that pretend to.
+// Rate limits of object requests, by video and by account, after authentication. Requests that carry a part are slowed by
+// their bytes; their limit stops senders that only announce bytes.
 import type { Exceeded, Rate, RateLimit } from '../../store/shared/rate-limit.ts';
 import { UploadError } from '../../wire/oss-errors.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import { MIN_PART_BYTES } from './part-uploads.ts';
 import type { Sender } from '../upload.ts';
 
-/** Throws SlowDown when there are too many. */
+/** Throws SlowDown above the rate. */
 export type ThrottleRequest = (sender: Sender, request: ObjectRequest) => Promise<void>;
 
 /** Five parallel parts of 1 MiB would need ten gigabits a second. */
 export const PARTS: Rate = { perSecond: 1200, burst: 2400 };
-/** Beginning, listing, completing, asking, and bodies smaller than a part: an upload needs a handful. */
+/** Begin, list, complete, HEAD, and bodies smaller than a part: an upload needs a handful. */
 export const SMALL: Rate = { perSecond: 50, burst: 200 };
-/** The same of all videos of an account: many upload small files at once. */
+/** The same for all videos of an account: clients upload many small files at once. */
 export const SMALL_OF_ACCOUNT: Rate = { perSecond: 1000, burst: 4000 };
 
 /** Without a rate limit everything is admitted. */
