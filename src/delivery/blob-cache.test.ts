@@ -1,4 +1,4 @@
-// How often storage is asked for what does not change.
+// How often storage is read for blobs that never change.
 import { expect, test } from 'vitest';
 import { SettableClock } from '../base/clock.ts';
 import { createBlobCache } from './blob-cache.ts';
@@ -21,7 +21,7 @@ function prepare(sizeBytes = 5) {
   return { clock, asked, lasting: createBlobCache({ blobs, clock }) };
 }
 
-test('a blob is read once, however many ask for it, and again after hours', async () => {
+test('reads a blob once for any number of requests, and again after its TTL', async () => {
   const { clock, asked, lasting } = prepare();
   await Promise.all([lasting.read('a', 10), lasting.read('a', 10)]);
   expect(await lasting.read('a', 10)).toHaveLength(5);
@@ -31,7 +31,7 @@ test('a blob is read once, however many ask for it, and again after hours', asyn
   expect(asked).toHaveLength(2);
 });
 
-test('whether it is there is asked once a minute, also if it is not', async () => {
+test('looks up once a minute whether a blob exists, and caches that it does not', async () => {
   const { clock, asked, lasting } = prepare();
   for (const key of ['a', 'missing', 'a', 'missing']) await lasting.stat(key);
   expect(await lasting.stat('missing')).toBeUndefined();
@@ -42,19 +42,19 @@ test('whether it is there is asked once a minute, also if it is not', async () =
   expect(asked).toHaveLength(3);
 });
 
-test('what could not be read is asked for again', async () => {
+test('retries a blob that could not be read', async () => {
   const { asked, lasting } = prepare();
   for (let turn = 0; turn < 2; turn += 1) await expect(lasting.read('missing', 10)).rejects.toThrow('missing');
   expect(asked).toHaveLength(2);
 });
 
-test('a reader that allows less is refused what is remembered', async () => {
+test('refuses a cached blob to a reader that allows fewer bytes', async () => {
   const { lasting } = prepare();
   await lasting.read('a', 10);
   await expect(lasting.read('a', 4)).rejects.toThrow('larger');
 });
 
-test('memory is bounded', async () => {
+test('keeps the cached bytes within its bound', async () => {
   const { asked, lasting } = prepare(8 * MIB);
   for (const key of ['a', 'b', 'c', 'd', 'e', 'a']) await lasting.read(key, 8 * MIB);
   expect(asked).toHaveLength(6);

@@ -1,5 +1,5 @@
-// Small blobs that never change under their key, such as captions, kept in memory for a while: storage may be far, and who
-// may have them is decided before.
+// Cache of small blobs that never change under their key, such as captions, because storage may be slow to reach. The grant
+// was verified before anything is read here.
 import type { Clock } from '../base/clock.ts';
 import { TtlCache } from '../base/ttl-cache.ts';
 import type { BlobInfo, Blobs } from '../store/blobs/blobs.ts';
@@ -10,7 +10,7 @@ interface Deps {
 }
 
 const READ = { maxEntries: 5_000, maxAgeMs: 6 * 3600 * 1000, maxWeight: 32 * 1024 ** 2 };
-/** What is not there is remembered too, and may come. */
+/** That a blob does not exist is cached too, but it may be written later: hence the short TTL. */
 const LOOKED_UP = { maxEntries: 20_000, maxAgeMs: 60_000 };
 
 export function createBlobCache({ blobs, clock }: Deps): Pick<Blobs, 'read' | 'stat'> {

@@ -1,5 +1,5 @@
-// Whole small blobs in memory, for segments that many viewers ask for. Bounded by bytes; a blob is kept from its second
-// request on, so that one pass over a long film does not push everything else out.
+// LRU cache of whole small blobs, for segments that many viewers request. Bounded by bytes. A blob is cached from its
+// second request on, so that one pass over a long film does not evict everything else.
 
 export interface CachedBytes {
   readonly bytes: Buffer;
@@ -8,7 +8,7 @@ export interface CachedBytes {
 
 export interface ByteCache {
   get(key: string): CachedBytes | undefined;
-  /** Whether a blob of this size is worth reading whole: it fits, and was asked for before. */
+  /** Whether a blob of this size is worth reading whole: it fits, and was requested before. */
   wants(key: string, sizeBytes: number): boolean;
   put(key: string, value: CachedBytes): void;
 }

@@ -36,7 +36,7 @@ function isAsExpected(entity: Entity, header: Header): boolean {
   // Compared strongly: a weak tag matches nothing.
   if (ifMatch !== undefined) return listOf(ifMatch).some((tag) => tag === '*' || tag === entity.etag);
   const since = header('if-unmodified-since');
-  // A date that cannot be read is no condition.
+  // A date that cannot be parsed is ignored.
   return since === undefined || !(wholeSeconds(entity.modifiedAtMs) > Date.parse(since));
 }
 
@@ -54,10 +54,10 @@ function mayUseRange(entity: Entity, ifRange: string | undefined): boolean {
   return wholeSeconds(entity.modifiedAtMs) === Date.parse(ifRange);
 }
 
-/** Nothing in it can be matched in two ways: a long header costs no more than its length. */
+/** Unambiguous: matching takes time linear in the length of the header. */
 const ONE_RANGE = /^bytes= ?(\d*)-(\d*)$/i;
 
-/** Several ranges at once, or another unit, are answered with the whole entity, as the standard allows. */
+/** Several ranges, or another unit, are answered with the whole entity, as the RFC allows. */
 function selectRange(range: string, sizeBytes: number): Selection {
   const match = ONE_RANGE.exec(range);
   if (match === null) return { status: 200 };
@@ -73,7 +73,7 @@ function selectRange(range: string, sizeBytes: number): Selection {
   return start >= sizeBytes ? { status: 416 } : { status: 206, start, end };
 }
 
-/** Splits at every comma, for no tag of ours holds one. */
+/** Splits at every comma: no tag of this server contains one. */
 function listOf(header: string): string[] {
   return header.split(',').map((item) => item.trim());
 }

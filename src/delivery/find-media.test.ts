@@ -1,4 +1,4 @@
-// From a URL's path to the blob: everything that a grant must say for it to open, each part wrong once.
+// From a URL's path to the blob: every field of a grant that must match, each wrong once.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { noExtras } from '../../test/support/no-extras.ts';
 import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
@@ -25,7 +25,7 @@ function library(changes: Partial<Video> = {}) {
   return { video, streams };
 }
 
-describe('a path with a grant', () => {
+describe('a media path', () => {
   const clock = new SettableClock().freeze('2026-11-22T10:00:00Z');
   const grants = createGrants({ keyRing, clock, revokedIssuers: nobodyEnded });
   let { video, streams } = library();
@@ -57,7 +57,7 @@ describe('a path with a grant', () => {
   const content = (found: Awaited<ReturnType<typeof find>>): FoundMedia['content'] | string =>
     found.ok ? found.media.content : found.reason;
 
-  test('a file is found by definition and format', async () => {
+  test('leads to a file by definition and format', async () => {
     expect(content(await find(token('fd', 'mp4'), 'fd.mp4'))).toEqual({
       kind: 'blob',
       key: `${video.videoId}/job/fd.mp4`,
@@ -91,7 +91,7 @@ describe('a path with a grant', () => {
     expect(content(await find(token(definition, format), name))).toBe('outside the scope');
   });
 
-  test('of several variants a grant opens its own, and a key is given for ours alone', async () => {
+  test("opens only the variant of its grant, and gives a key only for this server's own encryption", async () => {
     const variant = (name: 'plain' | 'kms'): Stream =>
       sampleStream(video, { format: 'm3u8', variant: name, blob: `${video.videoId}/job/fd-${name}.m3u8` });
     streams = [
@@ -124,7 +124,7 @@ describe('a path with a grant', () => {
     expect(content(await find(token('fd', 'flv'), 'fd.flv'))).toMatchObject({ contentType: 'video/x-flv' });
   });
 
-  test('a grant is void from the second of its expiry on', async () => {
+  test('is refused from the second in which its grant expires', async () => {
     const grant = token('fd', 'mp4');
     clock.advance(59_999);
     expect((await find(grant, 'fd.mp4')).ok).toBe(true);
@@ -132,7 +132,7 @@ describe('a path with a grant', () => {
     expect(content(await find(grant, 'fd.mp4'))).toBe('expired');
   });
 
-  test('a grant opens its own video only', async () => {
+  test('opens only the video of its grant', async () => {
     const other = sampleVideo();
     const grant = grants.playToken(
       grants.startSession({ videoId: other.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
@@ -151,7 +151,7 @@ describe('a path with a grant', () => {
     expect(content(await find(token('fd', 'mp4'), 'cover.jpg'))).toBe('another kind');
   });
 
-  test('thumbnails are open to whatever plays the video, in any definition, format and variant, and to nothing else', async () => {
+  test('thumbnails open to every grant that plays the video, in any definition, format and variant, and to no other', async () => {
     video = { ...video, coverBlob: `${video.videoId}/job/claim/cover.jpg` };
     const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
     for (const scope of [
@@ -183,7 +183,7 @@ describe('a path with a grant', () => {
     }
   });
 
-  test('a token of snapshots opens these alone, until the video is taken down', async () => {
+  test('a snapshot token opens only the snapshots, until the video is blocked', async () => {
     const place = `${'1'.repeat(32)}-${'2'.repeat(16)}`;
     const open = (name: string): ReturnType<typeof find> => {
       const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
@@ -205,7 +205,7 @@ describe('a path with a grant', () => {
     expect(content(await open(`snapshots/${place}/00001.jpg`))).toBe('video is not playable');
   });
 
-  test('a token of the uploaded file opens that and nothing else, and nothing else opens it', async () => {
+  test('a token of the uploaded file opens only that file, and no other token opens it', async () => {
     const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
     const source = grants.sourceToken(session, 1);
     expect(content(await find(source, 'source.mp4'))).toEqual({
@@ -221,12 +221,12 @@ describe('a path with a grant', () => {
     expect(content(await find(source, 'source.mp4'))).toBe('expired');
   });
 
-  test('a token of one uploaded file opens no other, whatever its path is made to say', async () => {
+  test('a token of one uploaded file opens no other, for any spelling of the path', async () => {
     const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
     const [first, second] = [1, 2].map((number) => grants.sourceToken(session, number)) as [string, string];
     expect(content(await find(first, 'source-2.mp4'))).toBe('outside the scope');
     expect(content(await find(second, 'source.mp4'))).toBe('outside the scope');
-    // A name that says the same number otherwise, or another kind of file.
+    // Another spelling of the same number, or another kind of file.
     expect(content(await find(first, 'source-1.mp4'))).toBe('no such file');
     expect(content(await find(first, 'source.mov'))).toBe('no such file');
     video = { ...video, sourceBlob: video.sourceBlob.replace('source.mp4', 'source-2.mp4') };
@@ -234,7 +234,7 @@ describe('a path with a grant', () => {
     expect(content(await find(second, 'source-2.mp4'))).toMatchObject({ key: video.sourceBlob });
   });
 
-  test('the uploaded file is withheld when the video was taken down, or the file deleted', async () => {
+  test('the uploaded file is refused when the video is blocked or the file was deleted', async () => {
     const open = () => {
       const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
       return find(grants.sourceToken(session, 1), 'source.mp4');
@@ -247,7 +247,7 @@ describe('a path with a grant', () => {
     }
   });
 
-  test('every single altered character of a token closes it', async () => {
+  test('a token with any one character altered is refused', async () => {
     const grant = token('fd', 'mp4');
     for (let index = 0; index < grant.length; index += 1) {
       const altered = grant.slice(0, index) + (grant[index] === 'A' ? 'B' : 'A') + grant.slice(index + 1);
@@ -257,7 +257,7 @@ describe('a path with a grant', () => {
     expect((await find(grant + 'A', 'fd.mp4')).ok).toBe(false);
   });
 
-  test('a token made under a key of another server opens nothing', async () => {
+  test('a token signed with the key of another server is refused', async () => {
     const foreign = createGrants({ keyRing: memoryKeyRing(), clock, revokedIssuers: nobodyEnded });
     const grant = foreign.playToken(
       foreign.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
@@ -269,7 +269,7 @@ describe('a path with a grant', () => {
     expect(content(await find(otherId.coverToken(video.videoId), 'cover.jpg'))).toBe('malformed');
   });
 
-  test('only a video in status Normal plays; its cover is withheld when it was taken down', async () => {
+  test('only a video in status Normal plays; its cover is refused when it is blocked', async () => {
     for (const status of ['Uploading', 'UploadSucc', 'Transcoding', 'TranscodeFail', 'Checking', 'Blocked'] as const) {
       ({ video, streams } = library({ status }));
       expect(content(await find(token('fd', 'mp4'), 'fd.mp4'))).toBe('video is not playable');
@@ -279,7 +279,7 @@ describe('a path with a grant', () => {
     }
   });
 
-  test('a deleted video, a missing cover and a rendition that is not there are refused', async () => {
+  test('a deleted video, a missing cover and a missing rendition are refused', async () => {
     const gone = sampleVideo();
     const grant = grants.playToken(
       grants.startSession({ videoId: gone.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
@@ -293,12 +293,12 @@ describe('a path with a grant', () => {
     expect(content(await find(grants.coverToken(video.videoId), 'cover.jpg'))).toBe('video is not playable');
   });
 
-  test('a stream that is not encrypted has no key to hand out', async () => {
+  test('the key of an unencrypted stream is refused', async () => {
     streams = streams.map((stream) => ({ ...stream, wrappedContentKey: undefined }));
     expect(content(await find(token('fd', 'm3u8'), 'fd/content.key'))).toBe('no such stream');
   });
 
-  test('of two streams of one quality the newer one is served', async () => {
+  test('the newer of two streams of the same definition is served', async () => {
     const newer = sampleStream(video, { blob: `${video.videoId}/job2/fd.mp4`, createdAtMs: Date.now() });
     streams = [newer, ...streams];
     expect(content(await find(token('fd', 'mp4'), 'fd.mp4'))).toMatchObject({ key: `${video.videoId}/job2/fd.mp4` });

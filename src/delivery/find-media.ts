@@ -1,4 +1,5 @@
-// From a verified grant to the blob that it opens, or to a refusal. Every refusal looks the same from outside.
+// Verifies the grant of a media path and finds the blob that it opens, or a refusal. The client sees the same 403 for every
+// refusal; the reason is logged.
 import { refuse, type Result } from '../base/result.ts';
 import { bothThen, type Soon } from '../base/soon.ts';
 import type { ContentKeys } from '../transcoding/keys/content-keys.ts';
@@ -8,14 +9,14 @@ import type { GrantRefusal, Grants } from '../playback/grants.ts';
 import { asVideoId } from '../wire/ids.ts';
 import { SEGMENT_TYPE, streamTypes } from '../wire/media-formats.ts';
 import type { SessionGrant } from '../wire/session-token.ts';
-import { findGeneratedFile, type GeneratedFileDeps, type MadeText } from './generated-files.ts';
+import { findGeneratedFile, type GeneratedFileDeps, type GeneratedText } from './generated-files.ts';
 import { isPicture, findPictureBlob, type PictureTarget } from './picture-blob.ts';
 import {
   grantKindOf,
-  isExtra,
+  isGenerated,
   parsePlayPath,
   scopeOf,
-  type ExtraTarget,
+  type GeneratedTarget,
   type PlayPath,
   type PlayTarget,
 } from './play-path.ts';
@@ -26,7 +27,7 @@ export interface FoundMedia {
   readonly content:
     | { readonly kind: 'blob'; readonly key: string; readonly contentType: string; readonly playlistKey?: string }
     | { readonly kind: 'playlist'; readonly key: string }
-    | MadeText
+    | GeneratedText
     | { readonly kind: 'bytes'; readonly bytes: Buffer };
 }
 
@@ -40,7 +41,7 @@ interface Deps extends GeneratedFileDeps {
 
 type Found = Result<{ media: FoundMedia }, MediaRefusal>;
 
-/** Answers at once when the video is in the cache. */
+/** Synchronous when the video is cached. */
 export function findMedia(deps: Deps, path: string): Soon<Found> {
   const asked = parsePlayPath(path);
   if (asked === undefined) return refuse('no such path');
@@ -70,7 +71,7 @@ function locate(deps: Deps, { asked, grant, video, streams }: Lookup): Found {
   }
   if (target.kind === 'source') return locateSource(grant, target, video);
   if (video?.status !== 'Normal') return refuse('video is not playable');
-  if (isExtra(target)) return found(grant, target, findGeneratedFile(deps, { target, grant, video, streams }));
+  if (isGenerated(target)) return found(grant, target, findGeneratedFile(deps, { target, grant, video, streams }));
   const stream = newest(streams, target);
   if (stream === undefined) return refuse('no such stream');
   switch (target.kind) {
@@ -91,7 +92,7 @@ function locate(deps: Deps, { asked, grant, video, streams }: Lookup): Found {
   }
 }
 
-/** Whatever it is: a browser must not guess. */
+/** For uploaded files of any type: a browser must not sniff and render them. */
 const UPLOADED = 'application/octet-stream';
 
 function locateSource(
@@ -101,7 +102,7 @@ function locateSource(
 ): Found {
   if (video === undefined || video.status === 'Blocked' || video.sourceRemovedAtMs !== undefined)
     return refuse('video is not playable');
-  // Another file has taken its place since.
+  // The file was replaced since the grant was issued.
   if (!video.sourceBlob.endsWith(`/${target.name}`)) return refuse('no such file');
   return found(grant, target, { kind: 'blob', key: video.sourceBlob, contentType: UPLOADED });
 }
@@ -112,7 +113,7 @@ function found(grant: SessionGrant, target: PlayTarget, content: FoundMedia['con
 
 function newest(
   streams: readonly Stream[],
-  target: Exclude<PlayTarget, PictureTarget | ExtraTarget | { kind: 'source' }>,
+  target: Exclude<PlayTarget, PictureTarget | GeneratedTarget | { kind: 'source' }>,
 ) {
   const { definition } = target;
   const { format, variant } = target.kind === 'file' ? { ...target, variant: '' } : { ...target, format: 'm3u8' };

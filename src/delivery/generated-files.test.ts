@@ -1,4 +1,4 @@
-// What is written for one grant: no more than it opens, and of a preview nothing beside the picture.
+// What is generated for one grant: no more than it opens, and no captions or thumbnails for a preview.
 import { describe, expect, test } from 'vitest';
 import { sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
 import type { Caption } from '../library/captions/caption.ts';
@@ -6,7 +6,7 @@ import type { Stream } from '../library/videos/video.ts';
 import { asVideoId } from '../wire/ids.ts';
 import { grantScope, type SessionGrant } from '../wire/session-token.ts';
 import { findGeneratedFile, type GeneratedFileDeps } from './generated-files.ts';
-import type { ExtraTarget } from './play-path.ts';
+import type { GeneratedTarget } from './play-path.ts';
 
 const video = sampleVideo();
 const hls = (definition: string, changes: Partial<Stream> = {}): Stream =>
@@ -32,7 +32,7 @@ interface Asked {
   readonly of?: readonly Stream[];
 }
 
-function write(target: ExtraTarget, asked: Asked = {}): Promise<string | undefined> {
+function write(target: GeneratedTarget, asked: Asked = {}): Promise<string | undefined> {
   const { scope = ['auto', 'm3u8', 'fd', 'sd'], previewSeconds = 0, query = '', of = streams } = asked;
   const grant: SessionGrant = {
     ...{ keyId: 1, kind: 'play', sessionId: '0'.repeat(24), videoId: asVideoId(video.videoId), issuer: [] },
@@ -45,14 +45,14 @@ const uris = async (text: Promise<string | undefined>): Promise<string[]> =>
   ((await text) ?? 'none').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 const MASTER = { kind: 'master', variant: '' } as const;
 
-describe('the list of renditions', () => {
-  test('names those that the grant opens, also when others have come since', async () => {
+describe('the master playlist', () => {
+  test('lists only the renditions that the grant opens, also after others were added', async () => {
     expect(await uris(write(MASTER))).toEqual(['fd.m3u8', 'sd.m3u8']);
     expect(await uris(write(MASTER, { scope: ['auto', 'm3u8', 'fd'] }))).toEqual(['fd.m3u8']);
     expect(await uris(write(MASTER, { scope: ['auto', 'm3u8'] }))).toEqual(['none']);
   });
 
-  test('is of the variant in its name', async () => {
+  test('lists the variant in its name', async () => {
     const plain = { kind: 'master', variant: 'plain' } as const;
     expect(await uris(write(plain, { scope: ['auto', 'm3u8', 'fd', 'plain'] }))).toEqual(['fd-plain.m3u8']);
     expect(await uris(write(plain))).toEqual(['none']);
@@ -62,12 +62,12 @@ describe('the list of renditions', () => {
 describe('captions', () => {
   const vtt = { kind: 'caption', language: 'en', format: 'vtt' } as const;
 
-  test('are on the clock of the segments, and on none where there are no segments', async () => {
+  test('carry the first timestamp of the segments, and none where there are no segments', async () => {
     expect(await write(vtt)).toContain('\nX-TIMESTAMP-MAP=MPEGTS:129000,');
     expect(await write(vtt, { of: [sampleStream(video)] })).toBe('WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nHello\n');
   });
 
-  test('and thumbnails are listed, and neither of a preview', async () => {
+  test('and thumbnails are listed as extras, but not for a preview', async () => {
     expect(JSON.parse((await write({ kind: 'extras' })) ?? '')).toEqual({
       thumbnails: 'thumbnails.vtt',
       captions: [{ language: 'en', label: 'English', isDefault: true, url: 'captions/en.vtt' }],
@@ -78,7 +78,7 @@ describe('captions', () => {
     expect(await write(MASTER, preview)).not.toContain('SUBTITLES');
   });
 
-  test('in a language that there is none of are none', async () => {
+  test('in a language that the video lacks are refused', async () => {
     expect(await write({ ...vtt, language: 'fr' })).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
-// What is made at the moment it is asked for: the list of a video's renditions, its captions, and the list of what a player
-// may offer beside the picture. Of a preview nothing but the list of renditions, which leads to playlists that are cut.
+// Files generated per request: the master playlist, captions, and the list of extras a player may offer (thumbnails,
+// captions). A preview gets the master playlist alone, whose media playlists are cut.
 import type { Caption } from '../library/captions/caption.ts';
 import type { Captions } from '../library/captions/captions-db.ts';
 import { placeOnSegmentClock } from '../library/captions/write-webvtt.ts';
@@ -12,7 +12,7 @@ import { streamTypes } from '../wire/media-formats.ts';
 import { grantScope, opensScope, type SessionGrant } from '../wire/session-token.ts';
 import { findPictureBlob } from './picture-blob.ts';
 import { writeCaptionPlaylist, writeMasterPlaylist } from './master-playlist.ts';
-import type { ExtraTarget } from './play-path.ts';
+import type { GeneratedTarget } from './play-path.ts';
 
 export interface GeneratedFileDeps {
   readonly captions: Pick<Captions, 'captionsOf'>;
@@ -20,18 +20,18 @@ export interface GeneratedFileDeps {
   readonly blobs: Pick<Blobs, 'read' | 'stat'>;
 }
 
-interface AskedFile {
-  readonly target: ExtraTarget;
+interface FileRequest {
+  readonly target: GeneratedTarget;
   readonly grant: SessionGrant;
   readonly video: Video;
   readonly streams: readonly Stream[];
 }
 
-/** A text that is written for this request. */
-export interface MadeText {
-  readonly kind: 'made';
+/** A text that is generated for this request. */
+export interface GeneratedText {
+  readonly kind: 'generated';
   readonly contentType: string;
-  /** `query` is that of the request. Undefined: there is no such thing, or not for this grant. */
+  /** `query` is that of the request. Undefined: the file does not exist, or this grant does not open it. */
   readonly write: (query: URLSearchParams) => Promise<string | undefined>;
 }
 
@@ -39,32 +39,35 @@ const VTT_TYPE = 'text/vtt;charset=utf-8';
 const JSON_TYPE = 'application/json;charset=utf-8';
 const THUMBNAILS = 'thumbnails.vtt';
 const MAX_CAPTION_FILE_BYTES = 8 * 1024 ** 2;
-/** FFmpeg begins here, and a few frames later where frames are out of order. */
-const USUAL_CLOCK = 126_000;
+/** FFmpeg's first timestamp; a few frames later where frames are reordered. */
+const USUAL_FIRST_PTS = 126_000;
 
-export function findGeneratedFile(deps: GeneratedFileDeps, asked: AskedFile): MadeText {
+export function findGeneratedFile(deps: GeneratedFileDeps, asked: FileRequest): GeneratedText {
   const { target } = asked;
   switch (target.kind) {
     case 'master':
-      return { kind: 'made', contentType: streamTypes.m3u8, write: (query) => writeMaster(deps, asked, query) };
+      return { kind: 'generated', contentType: streamTypes.m3u8, write: (query) => writeMaster(deps, asked, query) };
     case 'extras':
-      return { kind: 'made', contentType: JSON_TYPE, write: () => writeExtras(deps, asked) };
+      return { kind: 'generated', contentType: JSON_TYPE, write: () => writeExtras(deps, asked) };
     case 'caption':
       return {
-        kind: 'made',
+        kind: 'generated',
         contentType: target.format === 'vtt' ? VTT_TYPE : streamTypes.m3u8,
         write: () => writeCaption(deps, asked, target),
       };
   }
 }
 
-async function captionsFor({ captions }: GeneratedFileDeps, { grant, video }: AskedFile): Promise<readonly Caption[]> {
+async function captionsFor(
+  { captions }: GeneratedFileDeps,
+  { grant, video }: FileRequest,
+): Promise<readonly Caption[]> {
   return grant.previewSeconds > 0 ? [] : captions.captionsOf(video.videoId);
 }
 
 async function writeMaster(
   deps: GeneratedFileDeps,
-  asked: AskedFile,
+  asked: FileRequest,
   query: URLSearchParams,
 ): Promise<string | undefined> {
   const { target, grant, streams } = asked;
@@ -75,7 +78,7 @@ async function writeMaster(
     return scope !== undefined && opensScope(grant.scope, scope);
   });
   if (opened.length === 0) return undefined;
-  // Keys are asked for with the token that the URL of their playlist had.
+  // Players request keys with the token in the URL of their playlist.
   const keyToken = query.get('MtsHlsUriToken') ?? '';
   const suffix = keyToken === '' ? '' : `?MtsHlsUriToken=${encodeURIComponent(keyToken)}`;
   const listed = opened.map(async (stream) => {
@@ -84,13 +87,13 @@ async function writeMaster(
     const name = `${definition.toLowerCase()}${variant === '' ? '' : `-${variant}`}`;
     return { ...facts, width, height, fps, uri: `${name}.m3u8${suffix}` };
   });
-  // A player that shows captions by itself does not want them twice.
+  // For players that load captions themselves, which would show them twice.
   const captions = query.get('captions') === 'none' ? [] : await captionsFor(deps, asked);
   const withUris = captions.map((caption) => ({ ...caption, uri: `captions/${caption.language}.m3u8` }));
   return writeMasterPlaylist(await Promise.all(listed), withUris);
 }
 
-async function writeExtras(deps: GeneratedFileDeps, asked: AskedFile): Promise<string> {
+async function writeExtras(deps: GeneratedFileDeps, asked: FileRequest): Promise<string> {
   const captions = await captionsFor(deps, asked);
   return JSON.stringify({
     ...((await hasThumbnails(deps, asked)) && { thumbnails: THUMBNAILS }),
@@ -101,15 +104,15 @@ async function writeExtras(deps: GeneratedFileDeps, asked: AskedFile): Promise<s
   });
 }
 
-async function hasThumbnails({ blobs }: GeneratedFileDeps, { grant, video }: AskedFile): Promise<boolean> {
+async function hasThumbnails({ blobs }: GeneratedFileDeps, { grant, video }: FileRequest): Promise<boolean> {
   const index = findPictureBlob({ kind: 'thumbnails', name: THUMBNAILS }, video);
   return grant.previewSeconds === 0 && index !== undefined && (await blobs.stat(index.key)) !== undefined;
 }
 
 async function writeCaption(
   deps: GeneratedFileDeps,
-  asked: AskedFile,
-  { language, format }: ExtraTarget & { readonly kind: 'caption' },
+  asked: FileRequest,
+  { language, format }: GeneratedTarget & { readonly kind: 'caption' },
 ): Promise<string | undefined> {
   const captions = await captionsFor(deps, asked);
   const caption = captions.find((one) => one.language === language);
@@ -120,10 +123,10 @@ async function writeCaption(
   return clock === undefined ? file : placeOnSegmentClock(file, clock);
 }
 
-/** Where the film begins on the clock of its segments; a browser's own captions pass over it. */
+/** First timestamp of the segments, for players that align captions by X-TIMESTAMP-MAP; native browser captions ignore it. */
 async function segmentClock({ hlsFacts }: GeneratedFileDeps, streams: readonly Stream[]): Promise<number | undefined> {
   const variant = variants.find((name) => renditionsOf(streams, name).length > 0);
   const [rendition] = variant === undefined ? [] : renditionsOf(streams, variant);
   if (rendition === undefined) return undefined;
-  return (await hlsFacts.factsOf(rendition)).firstVideoPts ?? USUAL_CLOCK;
+  return (await hlsFacts.factsOf(rendition)).firstVideoPts ?? USUAL_FIRST_PTS;
 }

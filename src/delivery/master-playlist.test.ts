@@ -1,4 +1,4 @@
-// The playlists that are made on the way out.
+// The playlists that are generated per request.
 import { describe, expect, test } from 'vitest';
 import { writeCaptionPlaylist, writeMasterPlaylist } from './master-playlist.ts';
 
@@ -8,8 +8,8 @@ const rendition = {
 };
 const caption = { uri: 'captions/en.m3u8', language: 'en', label: 'English', isDefault: true };
 
-describe('the list of renditions', () => {
-  test('says of each what is known, and no more', () => {
+describe('the master playlist', () => {
+  test('writes the attributes that are known, and no others', () => {
     const unknown = { ...rendition, uri: 'hd.m3u8', width: 0, height: 0, fps: 0 };
     expect(writeMasterPlaylist([{ ...rendition, codecs: 'avc1.64001f,mp4a.40.2' }, unknown], [])).toBe(
       [
@@ -25,7 +25,7 @@ describe('the list of renditions', () => {
     );
   });
 
-  test('names captions apart, and none of their labels can end its attribute or its line', () => {
+  test('gives captions unique names, and no label can end its attribute or its line', () => {
     const hostile = { ...caption, language: 'fr', label: 'English",URI="https://evil.example/\n#EXT-X-KEY' };
     const lines = writeMasterPlaylist([rendition], [caption, { ...caption, language: 'en-GB' }, hostile]).split('\n');
     const names = lines
@@ -37,7 +37,7 @@ describe('the list of renditions', () => {
   });
 });
 
-test('captions are one segment, as long as the film', () => {
+test('the playlist of captions is one segment, as long as the video', () => {
   expect(writeCaptionPlaylist('en.vtt', 9.5)).toContain('#EXT-X-TARGETDURATION:10\n');
   expect(writeCaptionPlaylist('en.vtt', 9.5)).toContain('#EXTINF:9.500000,\nen.vtt\n#EXT-X-ENDLIST\n');
 });

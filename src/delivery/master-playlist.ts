@@ -1,7 +1,7 @@
-// Writes the HLS playlists that are in no storage: the list of a video's renditions, and the list of one caption file. Pure.
+// Writes the HLS playlists that are not stored: the master playlist of a video, and the playlist of one caption file. Pure.
 
 interface ListedRendition {
-  /** Relative to the list. */
+  /** Relative to the playlist. */
   readonly uri: string;
   readonly peakBitsPerSecond: number;
   readonly averageBitsPerSecond: number;
@@ -14,7 +14,7 @@ interface ListedRendition {
 interface ListedCaption {
   readonly uri: string;
   readonly language: string;
-  /** A stranger's text. */
+  /** Untrusted text. */
   readonly label: string;
   readonly isDefault: boolean;
 }
@@ -45,7 +45,7 @@ function renditionLine(rendition: ListedRendition, hasCaptions: boolean): string
     ...(fps > 0 ? [`FRAME-RATE=${fps.toFixed(3)}`] : []),
     ...(codecs === undefined ? [] : [`CODECS="${codecs}"`]),
     ...(hasCaptions ? [`SUBTITLES="${CAPTIONS}"`] : []),
-    // Or players would look for captions within the picture.
+    // Otherwise players look for captions inside the video stream.
     'CLOSED-CAPTIONS=NONE',
   ];
   return `#EXT-X-STREAM-INF:${attributes.join(',')}`;
@@ -64,7 +64,7 @@ function captionLine({ uri, language, isDefault }: ListedCaption, name: string):
   return `#EXT-X-MEDIA:${attributes.join(',')}`;
 }
 
-/** No two of a group have the same name, and none can end its attribute or its line. */
+/** Names are unique within the group, and none can end its attribute or its line. */
 function uniqueNames(captions: readonly ListedCaption[]): string[] {
   const taken = new Set<string>();
   return captions.map(({ label, language }) => {
@@ -75,7 +75,7 @@ function uniqueNames(captions: readonly ListedCaption[]): string[] {
   });
 }
 
-/** A caption file as a playlist of one segment, as long as the film. */
+/** A caption file as a playlist of one segment, as long as the video. */
 export function writeCaptionPlaylist(uri: string, seconds: number): string {
   const length = Math.max(1, seconds);
   return [

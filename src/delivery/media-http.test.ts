@@ -1,4 +1,4 @@
-// Delivery over real HTTP from real files: headers, previews, and what a failing storage looks like from outside.
+// Delivery over real HTTP from real files: headers, previews, and responses when storage fails.
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -46,7 +46,7 @@ const playlist = [
 
 let server: Server;
 let origin = '';
-/** Thrown by whatever opens a file. */
+/** Thrown by every call that opens a file. */
 let storageFault: Error | undefined;
 
 beforeAll(async () => {
@@ -100,8 +100,8 @@ function pathOf(name: string, { seconds = 600, preview = 0 } = {}): string {
 }
 const get = (path: string, init?: RequestInit): Promise<Response> => fetch(origin + path, init);
 
-describe('how long an answer may be kept', () => {
-  test('a file for as long as the grant lives, counted down, and a day at most', async () => {
+describe('Cache-Control', () => {
+  test('lets a file be cached until its grant expires, and for a day at most', async () => {
     const path = pathOf('fd.mp4', { seconds: 600 });
     const age = async (of: string): Promise<string | null> =>
       (await get(of, { method: 'HEAD' })).headers.get('cache-control');
@@ -111,7 +111,7 @@ describe('how long an answer may be kept', () => {
     expect(await age(pathOf('fd.mp4', { seconds: 200_000 }))).toBe('private, max-age=86400');
   });
 
-  test('playlists, keys and refusals not at all', async () => {
+  test('forbids caching of playlists, keys and refusals', async () => {
     for (const name of ['fd.m3u8', 'fd/content.key']) {
       const response = await get(pathOf(name));
       expect([name, response.status, response.headers.get('cache-control')]).toEqual([name, 200, 'no-store']);
@@ -133,7 +133,7 @@ describe('segments', () => {
     }
   });
 
-  test('one that is missing in storage is refused like any other, and logged', async () => {
+  test('missing in storage are refused with the same 403, and logged', async () => {
     const path = pathOf('fd/00009.ts');
     const response = await get(path);
     expect(response.status).toBe(403);
@@ -149,7 +149,7 @@ describe('a preview', () => {
     expect(text.trimEnd().endsWith('#EXT-X-ENDLIST')).toBe(true);
   });
 
-  test('opens the segments within it and the key, and no other segment', async () => {
+  test('opens only the segments within it, and the key', async () => {
     const status = async (name: string, preview: number): Promise<number> =>
       (await get(pathOf(name, { preview }))).status;
     expect(await status('fd/00000.ts', 1)).toBe(200);
@@ -159,25 +159,25 @@ describe('a preview', () => {
     expect(await status('fd/content.key', 3)).toBe(200);
   });
 
-  test('does not open a file, which cannot be cut', async () => {
+  test('refuses files, which cannot be cut', async () => {
     expect((await get(pathOf('fd.mp4', { preview: 3 }))).status).toBe(403);
   });
 });
 
 describe('MtsHlsUriToken', () => {
-  test('is passed on to the key address, escaped', async () => {
+  test('is passed on to the URI of the key, escaped', async () => {
     const text = await (await get(`${pathOf('fd.m3u8')}?MtsHlsUriToken=a%22%0A%26b`)).text();
     expect(text).toContain('URI="fd/content.key?MtsHlsUriToken=a%22%0A%26b"');
     expect(text.split('\n').length).toBe(playlist.split('\n').length);
   });
 
-  test('a query that is not it changes nothing', async () => {
+  test('any other query changes nothing', async () => {
     expect(await (await get(`${pathOf('fd.m3u8')}?_t=1&xMtsHlsUriToken=a`)).text()).toBe(playlist);
     expect(await (await get(`${pathOf('fd.m3u8')}?MtsHlsUriToken=`)).text()).toBe(playlist);
   });
 });
 
-describe('viewers who leave in the middle', () => {
+describe('clients that disconnect half way', () => {
   // Only Linux tells which files a process has open.
   test.runIf(process.platform === 'linux')('leave no file open', async () => {
     await writeFile(join(folder, 'media/film/fd.mp4'), Buffer.alloc(40_000_000, 'm'));
@@ -198,8 +198,8 @@ describe('viewers who leave in the middle', () => {
   });
 });
 
-describe('what cannot be answered', () => {
-  test('a playlist that storage has lost is an internal error, with CORS and without a path', async () => {
+describe('failures of storage, and wrong methods', () => {
+  test('a playlist missing in storage is an internal error, with CORS headers and without a path', async () => {
     const before = streams[1]!;
     streams[1] = { ...before, blob: 'film/lost.m3u8' };
     const response = await get(pathOf('fd.m3u8'));
@@ -214,7 +214,7 @@ describe('what cannot be answered', () => {
   test.each([
     ['does not answer', new StorageUnavailable('The store did not read film/fd.mp4'), 503],
     ['fails otherwise', new Error('EIO: film/fd.mp4'), 500],
-  ])('a file of a storage that %s is an error with a whole answer', async (_how, fault, status) => {
+  ])('a file of a storage that %s gives a complete error response', async (_how, fault, status) => {
     storageFault = fault;
     const response = await get(pathOf('fd.mp4'));
     const body = await response.text();
@@ -224,7 +224,7 @@ describe('what cannot be answered', () => {
     expect(logged).toContainEqual(expect.objectContaining({ err: fault }));
   });
 
-  test('a cover that storage has lost is refused', async () => {
+  test('a cover missing in storage is refused', async () => {
     const path = pathOf('cover.jpg');
     expect((await get(path)).status).toBe(200);
     await rm(join(folder, 'media/film/cover.jpg'));

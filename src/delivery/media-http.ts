@@ -1,5 +1,5 @@
-// The HTTP side of delivery: GET and HEAD below /play/. Every answer carries CORS headers, refusals too, so that a
-// player sees a 403 as a 403.
+// The HTTP side of delivery: GET and HEAD below /play/. Every response carries CORS headers, refusals too: without them a
+// browser hides the status from the player.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LimitedLog } from '../base/limited-log.ts';
 import { StorageUnavailable } from '../store/blobs/storage-error.ts';
@@ -15,7 +15,7 @@ interface MediaHttpDeps extends ServeDeps {
 const cors = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'content-length, content-range, etag, x-acs-request-id',
-  // The path carries the grant: it must not travel on in a Referer.
+  // The path carries the grant: it must not leak in a Referer.
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'cross-origin',
@@ -41,7 +41,7 @@ export async function handleMedia(
     deny(response, { headers, status: 403, requestId });
   } catch (error) {
     if (response.headersSent || response.destroyed) {
-      // The viewer went away, or storage failed half way: the cut connection says so.
+      // The client disconnected, or storage failed after the head was sent: the connection is cut.
       response.destroy();
       return;
     }

@@ -1,4 +1,4 @@
-// The blob of a picture that a URL names: the cover, thumbnails for the seek bar, and snapshots that were asked for.
+// Finds the blob of a picture that a URL names: the cover, thumbnails for the seek bar, or a snapshot.
 import { dirname } from 'node:path/posix';
 import type { Video } from '../library/videos/video.ts';
 import type { PlayTarget } from './play-path.ts';
@@ -17,16 +17,16 @@ export function isPicture(target: PlayTarget): target is PictureTarget {
 
 const JPEG = 'image/jpeg';
 
-/** Undefined where there is none to be shown. Storage may not have it all the same. */
+/** Undefined where none may be shown. The blob may still be missing in storage. */
 export function findPictureBlob(target: PictureTarget, video: Video | undefined): PictureBlob | undefined {
-  // A cover or snapshot is also shown where the video itself does not play yet or any more, except when it was taken down.
+  // Covers and snapshots are shown in every status of the video except Blocked.
   if (video === undefined || video.status === 'Blocked') return undefined;
   const { coverBlob, videoId, status } = video;
   switch (target.kind) {
     case 'cover':
       return coverBlob === undefined ? undefined : { kind: 'blob', key: coverBlob, contentType: JPEG };
     case 'thumbnails':
-      // They are made together with the cover, and stand beside it.
+      // They are stored beside the cover, which the same job made.
       if (coverBlob === undefined || status !== 'Normal') return undefined;
       return {
         kind: 'blob',
@@ -35,7 +35,7 @@ export function findPictureBlob(target: PictureTarget, video: Video | undefined)
       };
     case 'snapshot': {
       const folder = `${videoId}/${target.place}`;
-      // The cover is the one snapshot of its own job.
+      // A job that takes the cover has no snapshot but the cover.
       if (coverBlob === `${folder}/cover.jpg` && target.name === '00001.jpg')
         return { kind: 'blob', key: coverBlob, contentType: JPEG };
       return { kind: 'blob', key: `${folder}/${target.name}`, contentType: JPEG };

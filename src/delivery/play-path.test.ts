@@ -1,4 +1,4 @@
-// The only spellings of a media URL that go any further, and the many that do not.
+// The only spellings of a media URL that are accepted, and many that are not.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parsePlayPath, scopeOf } from './play-path.ts';
@@ -8,7 +8,7 @@ const VIDEO = '0123456789abcdef0123456789abcdef';
 const BASE = `/play/${TOKEN}/${VIDEO}`;
 const SNAPSHOTS = `${VIDEO}-0123456789abcdef`;
 
-describe('what a path asks for', () => {
+describe('accepted paths', () => {
   test.each([
     ['cover.jpg', { kind: 'cover' }],
     ['thumbnails.vtt', { kind: 'thumbnails', name: 'thumbnails.vtt' }],
@@ -33,7 +33,7 @@ describe('what a path asks for', () => {
   });
 });
 
-describe('what is no such path', () => {
+describe('refused paths', () => {
   test.each([
     '',
     '/',
@@ -105,7 +105,7 @@ describe('what is no such path', () => {
     expect(parsePlayPath(path)).toBeUndefined();
   });
 
-  test('no path that is taken holds a dot segment, an escape or a control character', () => {
+  test('accepts no path with a dot segment, an escape or a control character', () => {
     const pieces = [
       '/',
       '..',
@@ -135,8 +135,8 @@ describe('what is no such path', () => {
   });
 });
 
-describe('the scope that a grant must have', () => {
-  test('a cover needs none, a file its format, the parts of HLS that of the playlist', () => {
+describe('the scope that a target needs', () => {
+  test('a cover needs none, a file its format, and the parts of HLS that of their playlist', () => {
     const scope = (name: string): readonly string[] | 'any' => scopeOf(parsePlayPath(`${BASE}/${name}`)!.target);
     expect(scope('cover.jpg')).toEqual([]);
     expect(scope(`snapshots/${SNAPSHOTS}/00001.jpg`)).toEqual([]);

@@ -1,5 +1,5 @@
-// What a media URL asks for, read from its raw path. One strict pattern: whatever it does not match is refused, so no
-// dot segment, escape or foreign name gets any further.
+// Parses the raw path of a media URL. One strict pattern: any other path is refused, so that no dot segment, escape or
+// unknown name gets any further.
 import { fileFormats, type FileFormat } from '../wire/media-formats.ts';
 import type { GrantKind } from '../wire/session-token.ts';
 
@@ -9,18 +9,18 @@ export type PlayTarget =
   | { readonly kind: 'snapshot'; readonly place: string; readonly name: string }
   | { readonly kind: 'source'; readonly name: string; readonly number: number }
   | { readonly kind: 'file'; readonly definition: string; readonly format: FileFormat }
-  | ExtraTarget
+  | GeneratedTarget
   | ({ readonly kind: 'playlist' } & HlsStream)
   | ({ readonly kind: 'key' } & HlsStream)
   | ({ readonly kind: 'segment'; readonly name: string; readonly index: number } & HlsStream);
 
-/** Made when it is asked for: the list of renditions, of what else there is, and captions. */
-export type ExtraTarget =
+/** Files generated per request: the master playlist, the list of extras, and captions. */
+export type GeneratedTarget =
   | { readonly kind: 'master'; readonly variant: HlsStream['variant'] }
   | { readonly kind: 'extras' }
   | { readonly kind: 'caption'; readonly language: string; readonly format: 'vtt' | 'm3u8' };
 
-/** One definition may be there as HLS in several variants: see StreamRow. */
+/** One definition may exist as HLS in several variants: see StreamRow. */
 interface HlsStream {
   readonly definition: string;
   readonly variant: '' | 'plain' | 'kms';
@@ -72,18 +72,18 @@ function targetOf(parts: Readonly<Record<string, string | undefined>>): PlayTarg
   return { kind: 'segment', ...stream, name: `${index}.ts`, index: Number(index) };
 }
 
-export function isExtra(target: PlayTarget): target is ExtraTarget {
+export function isGenerated(target: PlayTarget): target is GeneratedTarget {
   return target.kind === 'master' || target.kind === 'extras' || target.kind === 'caption';
 }
 
-/** What a grant must be for to open the target. */
+/** The kind of grant that opens the target. */
 export function grantKindOf({ kind }: PlayTarget): GrantKind {
   return kind === 'cover' || kind === 'source' || kind === 'snapshot' ? kind : 'play';
 }
 
 /**
- * The grant's scope names for a target: none where grants are of a kind of their own, and for what belongs to
- * whatever plays any.
+ * The scope names that a grant must hold for the target. None where a separate kind of grant opens it, and for files that
+ * every playing grant opens.
  */
 export function scopeOf(target: PlayTarget): readonly string[] | 'any' {
   if (target.kind === 'thumbnails' || target.kind === 'extras' || target.kind === 'caption') return 'any';

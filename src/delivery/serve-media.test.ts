@@ -17,7 +17,7 @@ const media: FoundMedia = {
   content: { kind: 'blob', key: 'video/fd.mp4', contentType: 'video/mp4' },
 };
 
-test('a file that was opened for a viewer who is gone by then is closed', async () => {
+test('closes a file that was opened after its client disconnected', async () => {
   const source = Readable.from([Buffer.from('media')]);
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);

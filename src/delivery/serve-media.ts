@@ -1,4 +1,4 @@
-// Writes media to a response: playlists and keys from memory and uncached, everything else with ranges and conditions,
+// Writes media to a response: playlists and keys whole and with no-store, everything else with ranges and conditions,
 // streamed from storage or from the cache of hot segments.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
@@ -27,14 +27,14 @@ const MAX_PLAYLIST_BYTES = 4 * 1024 ** 2;
 const MAX_CACHE_SECONDS = 86_400;
 const KEY_TOKEN = 'MtsHlsUriToken';
 
-/** False if the grant does not reach what was asked for: nothing was written then. */
+/** False if the grant does not open it: outside of its preview, or never generated. Nothing was written then. */
 export async function serveMedia(deps: ServeDeps, media: FoundMedia, exchange: Exchange): Promise<boolean> {
   const { content } = media;
   switch (content.kind) {
     case 'bytes':
       writeUncached(exchange, 'application/octet-stream', content.bytes);
       return true;
-    case 'made': {
+    case 'generated': {
       const text = await content.write(queryOf(exchange));
       if (text === undefined) return false;
       writeUncached(exchange, content.contentType, Buffer.from(text, 'utf8'));
@@ -113,7 +113,7 @@ async function serveBlob(deps: ServeDeps, media: FoundMedia, exchange: Exchange)
   }
   const { start, end } = selection.status === 206 ? selection : { start: 0, end: sizeBytes - 1 };
   const isEmpty = request.method === 'HEAD' || sizeBytes === 0;
-  // Opened before the head is written: a storage that fails is still answered with an error.
+  // Opened before the head is written, so that a failing storage still gives an error response.
   const source = isEmpty || isInMemory ? undefined : await deps.blobs.stream(key, { start, end });
   response.writeHead(selection.status, {
     ...common,
@@ -125,7 +125,7 @@ async function serveBlob(deps: ServeDeps, media: FoundMedia, exchange: Exchange)
   return true;
 }
 
-/** A viewer may be gone before the file is open; then nothing else would close it. */
+/** The client may disconnect before the file is open; then nothing else would close it. */
 async function sendStream(source: Readable, response: ServerResponse): Promise<void> {
   try {
     if (!response.destroyed) await pipeline(source, response);
