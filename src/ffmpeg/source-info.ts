@@ -1,15 +1,15 @@
-// What is known of a source before it is packaged, and every reason for which a source is turned away.
+// What probing finds in a source, and every reason for which a source is refused. Pure.
 
 export interface SourceVideo {
   readonly codec: string;
-  /** As displayed: after the sample aspect ratio and the rotation. */
+  /** As displayed: with the sample aspect ratio and the rotation applied. */
   readonly width: number;
   readonly height: number;
-  /** Clockwise, degrees; 0, 90, 180 or 270 for all but hand-made matrices. */
+  /** Clockwise, in degrees: 0, 90, 180 or 270, except for unusual matrices. */
   readonly rotation: number;
-  /** The average; 0 when the file does not say. */
+  /** Average frame rate; 0 if the file has none. */
   readonly fps: number;
-  /** The rate on whose ticks all frames lie: above `fps` where the rate varies, 1000 for some browser recordings. */
+  /** The lowest rate whose ticks all timestamps lie on: above `fps` for a variable rate, 1000 for some browser recordings. */
   readonly tickFps: number;
   readonly pixFmt: string;
   readonly interlaced: boolean;
@@ -27,7 +27,7 @@ export interface SourceInfo {
   /** FFmpeg's demuxer: `mov,mp4,m4a,3gp,3g2,mj2`, `matroska,webm`, `mpegts`, … */
   readonly container: string;
   readonly durationSeconds: number;
-  /** Guessed from the bitrate, as for an MP3 without a header: too weak to call a source cut short. */
+  /** Estimated from the bitrate, as for an MP3 without a header: too inexact to call a source truncated. */
   readonly durationIsEstimated: boolean;
   readonly sizeBytes: number;
   readonly bitrateKbps: number;

@@ -1,4 +1,4 @@
-// The command lines that make something of a finished rendition: pure. Copies into HLS and FLV, and a cover.
+// The command lines that read an encoded rendition, pure: copies into HLS and FLV, and the cover.
 import { NOTHING_ELSE, OWN_INPUT_OPTIONS, QUIET } from '../run/ffmpeg-options.ts';
 import { COVER_NAME, outputNames } from '../plan/output-names.ts';
 import type { Output, PicturePlan } from '../plan/rendition.ts';
@@ -10,7 +10,7 @@ function copyOf(file: string): readonly string[] {
   return [...QUIET, ...OWN_INPUT_OPTIONS, '-i', file, '-map', '0', '-c', 'copy', ...NOTHING_ELSE];
 }
 
-/** Plain segments, which are encrypted right after. */
+/** Segments in the clear; runSegments encrypts them afterwards. */
 export function segmentArguments(output: Output, file: string): readonly string[] {
   const names = outputNames(output);
   return [
@@ -31,14 +31,14 @@ interface CoverPlan {
   readonly durationSeconds: number;
 }
 
-/** The most typical of the frames that follow a tenth of the way in, where titles and black have usually passed. */
+/** The most typical frame from a tenth of the duration on, where titles and black frames have usually passed. */
 export function coverArguments({ file, picture, durationSeconds }: CoverPlan): readonly string[] {
   const { width, height } = picture;
   const factor = Math.min(1, COVER_LONG_SIDE / Math.max(width, height));
   const size = [width, height].map((side) => Math.max(1, Math.round(side * factor))).join(':');
   return [
     ...QUIET,
-    // Starting from the key frame before the instant finds a frame in the shortest clip too.
+    // Seeks to the key frame before the instant, so that the shortest clip has a frame too.
     ...[...OWN_INPUT_OPTIONS, '-noaccurate_seek', '-ss', (durationSeconds / 10).toFixed(3)],
     ...['-i', file, '-map', '0:v:0', ...NOTHING_ELSE],
     ...['-vf', `thumbnail=${COVER_CANDIDATE_FRAMES},scale=${size}`, '-frames:v', '1', '-q:v', '3'],

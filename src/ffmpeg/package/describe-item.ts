@@ -1,4 +1,4 @@
-// From what was read back of an output to what is told of it: pure.
+// Builds the item of an output from what was read back of it: pure.
 import { codecNameOf } from '../codecs.ts';
 import { outputNames } from '../plan/output-names.ts';
 import type { MediaItem } from './packaged-media.ts';

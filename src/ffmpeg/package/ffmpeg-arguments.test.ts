@@ -42,7 +42,7 @@ function countOf(args: readonly string[], word: string): number {
 }
 
 describe('the encoding run', () => {
-  test('opens the source once, as a local file, behind both whitelists', () => {
+  test('opens the source once, as a local file, with both whitelists before it', () => {
     const args = encode(SOURCE);
     expect(countOf(args, '-i')).toBe(1);
     const before = args.slice(0, args.indexOf('-i')).join(' ');
@@ -60,7 +60,7 @@ describe('the encoding run', () => {
     expect(sound).toBe('[0:5]aresample=async=1:first_pts=0,asplit=3[a0][a1][a2]');
   });
 
-  test('writes each file with its index in front and nothing of the source but picture and sound', () => {
+  test('writes each file with its index first, and only video and audio of the source', () => {
     const args = encode(SOURCE);
     for (const word of ['+faststart', '-map_metadata', '-map_chapters', '-sn', '-dn'])
       expect(countOf(args, word)).toBe(3);
@@ -68,7 +68,7 @@ describe('the encoding run', () => {
     expect(countOf(args, 'expr:gte(t,n_forced*2)')).toBe(3);
   });
 
-  test('limits a fast source and deinterlaces an interlaced one, once for all', () => {
+  test('limits the frame rate and deinterlaces once, for all renditions', () => {
     const video = { ...SOURCE.video!, fps: 120, tickFps: 120, interlaced: true };
     const text = graph({ ...SOURCE, video }).join(';');
     expect(text.match(/fps=60/g)).toHaveLength(1);
@@ -76,13 +76,13 @@ describe('the encoding run', () => {
     expect(graph(SOURCE).join(';')).not.toMatch(/fps=|bwdif/);
   });
 
-  test('maps no sound where there is none', () => {
+  test('maps no audio of a source without audio', () => {
     const { audio: _, ...silent } = SOURCE;
     expect(countOf(encode(silent), 'aac')).toBe(0);
     expect(graph(silent)).toHaveLength(3);
   });
 
-  test('of sound alone makes an MP3 and an AAC file from one decoding', () => {
+  test('makes an MP3 and an AAC file of audio from one decoding', () => {
     const { video: _, ...sound } = SOURCE;
     const args = encode(sound);
     expect(graph(sound)).toEqual(['[0:5]aresample=async=1:first_pts=0,asplit=2[a0][a1]']);
@@ -97,7 +97,7 @@ describe('the encodings of templates', () => {
     return encodeArguments({ sourcePath: '/srv/a.mp4', source: SOURCE, outputs, preset: 'veryfast', threads: 6 });
   }
 
-  test('are thinned out after smaller sizes were taken from them', () => {
+  test('have their frame rate lowered after smaller sizes branched off', () => {
     const args = encodeTemplates([filmTemplate({ video: { fps: 5 } }), filmTemplate({ definition: 'FD' })]);
     const [large, thin, small] = args[args.indexOf('-filter_complex') + 1]!.split(';');
     expect(large).toMatch(/format=yuv420p,split=2\[full0\]\[below1\]$/);
@@ -105,7 +105,7 @@ describe('the encodings of templates', () => {
     expect(small).toMatch(/^\[below1\].*\[v1\]$/);
   });
 
-  test('share the threads once they are more than a few', () => {
+  test('share the threads where there are more than four', () => {
     const threadsOf = (count: number): readonly string[] => {
       const sizes = Array.from({ length: count }, (_, index) => 128 + 2 * index);
       const definitions = ['FD', 'LD', 'SD', 'HD', '2K', '4K', 'OD', 'SQ', 'HQ'] as const;
@@ -123,21 +123,21 @@ describe('the encodings of templates', () => {
     );
   });
 
-  test('read no more of a source than the longest may have', () => {
+  test('read no more of a source than the longest allowed duration', () => {
     const args = encodeTemplates([filmTemplate()]);
     expect(args[args.indexOf('-t') + 1]).toBe('43200');
     expect(args.indexOf('-t')).toBeLessThan(args.indexOf('-i'));
   });
 });
 
-test('segments are copied, never encoded again', () => {
+test('segments are copied, never re-encoded', () => {
   const { outputs } = planOutputs(SOURCE, LADDER_TEMPLATES);
   const args = segmentArguments(outputs.at(-1)!, 'sd.mp4');
   expect(args.join(' ')).toContain('-i sd.mp4 -map 0 -c copy');
   expect(args.join(' ')).toContain('-hls_base_url sd/ -hls_segment_filename sd/%05d.ts sd.m3u8');
 });
 
-test('the cover keeps the aspect with its long side at most 1280', () => {
+test('the cover keeps the aspect ratio, with a long side of at most 1280', () => {
   const size = (width: number, height: number): string | undefined => {
     const picture = { codec: 'h264', width, height, crf: 23, maxrateKbps: 1 } as const;
     return /scale=(\d+:\d+)/.exec(coverArguments({ file: 'hd.mp4', picture, durationSeconds: 50 }).join(' '))?.[1];

@@ -12,20 +12,20 @@ interface EncodePlan {
   readonly source: SourceInfo;
   readonly outputs: readonly Output[];
   readonly preset: EncoderPreset;
-  /** For the decoder and for each of a few encoders; many share them. */
+  /** For the decoder, and for each encoder while there are few; more encoders share them. */
   readonly threads: number;
 }
 
 const ROOM_FOR_LATE_STREAMS = ['-max_muxing_queue_size', '4096'];
-/** As many encoders have all the threads each; the threads of more would outgrow the memory limit. */
+/** Up to this number of encoders get all threads each; with more, their threads would exceed the memory limit. */
 const ENCODERS_WITH_ALL_THREADS = 4;
 
-/** Each encoding once, in the order in which outputs first want it. */
+/** Each rendition once, in the order in which outputs first use it. */
 export function renditionsOf(outputs: readonly Output[]): readonly Rendition[] {
   return [...new Map(outputs.map(({ rendition }) => [rendition.id, rendition])).values()];
 }
 
-/** Output names are relative: run it with the work directory as its current directory. */
+/** Output names are relative: run FFmpeg with the work directory as its current directory. */
 export function encodeArguments(plan: EncodePlan): readonly string[] {
   const threads = `${plan.threads}`;
   const renditions = renditionsOf(plan.outputs);
@@ -36,7 +36,7 @@ export function encodeArguments(plan: EncodePlan): readonly string[] {
     ...QUIET,
     ...['-progress', 'pipe:1', '-filter_complex_threads', threads],
     ...UNTRUSTED_INPUT_OPTIONS,
-    // Gaps between timestamps are filled: no more of them than the longest file may be, whatever the packets say.
+    // FFmpeg fills gaps between timestamps: this bounds the output where the packets claim absurd gaps.
     ...['-t', `${Math.ceil(Math.max(DEFAULT_MAX_DURATION_SECONDS, plan.source.durationSeconds))}`],
     ...['-threads', threads, '-i', inputUrl(plan.sourcePath)],
     ...['-filter_complex', filterGraph(plan.source, renditions)],
@@ -60,7 +60,7 @@ function filterGraph({ video, audio }: SourceInfo, renditions: readonly Renditio
   const sounds = renditions.filter(({ sound }) => sound !== undefined);
   if (audio !== undefined && sounds.length > 0) {
     const labels = sounds.map(({ id }) => `[a${id}]`);
-    // Fills gaps and trims overlaps, at the start too, so that sound stays with the picture across damaged places.
+    // Fills gaps and trims overlaps, at the start too, so that audio stays in sync with video across damaged parts.
     chains.push(`[0:${audio.streamIndex}]aresample=async=1:first_pts=0,asplit=${labels.length}${labels.join('')}`);
   }
   return chains.join(';');
@@ -70,7 +70,7 @@ function filterGraph({ video, audio }: SourceInfo, renditions: readonly Renditio
 function pictureChains(video: SourceVideo, renditions: readonly WithPicture[]): readonly string[] {
   const fps = limitFps(video);
   const prepare = [
-    // A picture that starts well after the sound is shown from the start, or HLS would count its time from there.
+    // Video that starts well after the audio is shown from the start; otherwise HLS timestamps would start there.
     "setpts='if(gt(N,0)+lt(T,0.2),PTS,0)'",
     ...(video.interlaced ? ['bwdif=mode=send_frame:deint=interlaced'] : []),
     ...(fps === undefined ? [] : [`fps=${fps}`]),
@@ -80,7 +80,7 @@ function pictureChains(video: SourceVideo, renditions: readonly WithPicture[]): 
     const input = rank === 0 ? `[0:${video.streamIndex}]` : `[below${rank}]`;
     const scale = `scale=${picture.width}:${picture.height},setsar=1,format=yuv420p`;
     const filters = [...(rank === 0 ? prepare : []), scale].join(',');
-    // Smaller sizes are taken from before the frames are thinned out.
+    // Smaller sizes branch off before the frame rate is lowered.
     const own = picture.fps === undefined ? `[v${id}]` : `[full${id}]`;
     const thinned = picture.fps === undefined ? [] : [`${own}fps=${picture.fps}[v${id}]`];
     const isLast = rank === descending.length - 1;
@@ -122,7 +122,7 @@ function pictureEncoder(picture: PicturePlan, effort: Effort): readonly string[]
 
 function keyFrames(picture: PicturePlan, seconds: string): readonly string[] {
   return [
-    // Never repeats a frame of a source whose rate varies. FFmpeg knows this option from 5.1 on.
+    // No repeated frames for a source with a variable frame rate. FFmpeg has this option since 5.1.
     ...['-fps_mode', 'vfr', '-force_key_frames', `expr:gte(t,n_forced*${seconds})`],
     ...(picture.gopFrames === undefined ? [] : ['-g', `${picture.gopFrames}`]),
   ];

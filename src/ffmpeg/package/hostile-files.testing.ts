@@ -1,10 +1,10 @@
-// Bends the bytes of good files, for tests: boxes of MP4 replaced, sizes and times made absurd.
+// Makes hostile files from good ones, for tests: MP4 boxes replaced, sizes and times made absurd.
 import { crc32 } from 'node:zlib';
 
-/** How much of a box stands before the boxes inside it. */
+/** The bytes of a box before its inner boxes. */
 const LEAD: Readonly<Record<string, number>> = { stsd: 8, avc1: 78, dref: 8 };
 
-/** Rewrites the content of every box at `path`, and the sizes of all around it. The index must stand behind the media. */
+/** Rewrites the content of every box at `path` and the sizes of its outer boxes. The index must come after the media. */
 export function editBox(bytes: Buffer, path: readonly string[], edit: (content: Buffer) => Buffer): Buffer {
   const [wanted = '', ...rest] = path;
   const editContent = (content: Buffer): Buffer => {
@@ -35,7 +35,7 @@ export function box(type: string, content: Uint8Array): Buffer {
 const TRACK = ['moov', 'trak', 'mdia'];
 export const SAMPLES: readonly string[] = [...TRACK, 'minf', 'stbl'];
 
-/** The one sample of the track lies in the file of that name: what reference movies of old say. */
+/** Makes the only sample of the track refer to the file of that name, as old reference movies do. */
 export function pointElsewhere(film: Buffer, path: string): Buffer {
   const head = Buffer.alloc(150);
   head.write('V', 11, 'latin1');
@@ -53,7 +53,7 @@ export function pointElsewhere(film: Buffer, path: string): Buffer {
   return editBox(pointing, ['mdat'], (content) => Buffer.alloc(content.length));
 }
 
-/** Every JPEG in it claims to be that large. */
+/** Makes every JPEG in it claim to be that large. */
 export function enlargeJpeg(bytes: Buffer, side: number): Buffer {
   return patchAll(bytes, Buffer.from([0xff, 0xc0]), (at) => {
     bytes.writeUInt16BE(side, at + 5);
@@ -61,7 +61,7 @@ export function enlargeJpeg(bytes: Buffer, side: number): Buffer {
   });
 }
 
-/** Every PNG in it claims to be that large, and its checksum agrees. */
+/** Makes every PNG in it claim to be that large, with a valid checksum. */
 export function enlargePng(bytes: Buffer, side: number): Buffer {
   return patchAll(bytes, Buffer.from('IHDR'), (at) => {
     bytes.writeUInt32BE(side, at + 4);
@@ -75,7 +75,7 @@ function patchAll(bytes: Buffer, mark: Buffer, patch: (at: number) => void): Buf
   return bytes;
 }
 
-/** The value of an element of Matroska whose id is not found elsewhere in the file. */
+/** Sets the value of a Matroska element whose id occurs once in the file. */
 export function setElement(bytes: Buffer, id: string, value: (old: Buffer) => void): Buffer {
   const mark = Buffer.from(id, 'hex');
   const at = bytes.indexOf(mark) + mark.length;
@@ -83,7 +83,7 @@ export function setElement(bytes: Buffer, id: string, value: (old: Buffer) => vo
   return bytes;
 }
 
-/** H.264 parameters of a picture of that many macroblocks on each side. */
+/** An H.264 sequence parameter set for a picture of that many macroblocks on each side. */
 export function spsOfSide(macroblocks: number): Buffer {
   const bits = ['01100111', '01000010', '00000000', '00110011'];
   const ue = (value: number): string => {
@@ -97,7 +97,7 @@ export function spsOfSide(macroblocks: number): Buffer {
   return Buffer.from((padded.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
 }
 
-/** The same film with other parameters of its pictures. */
+/** The same film with another sequence parameter set. */
 export function withSps(film: Buffer, sps: Buffer): Buffer {
   return editBox(film, [...SAMPLES, 'stsd', 'avc1', 'avcC'], (old) => {
     const oldEnd = 8 + old.readUInt16BE(6);
@@ -106,13 +106,13 @@ export function withSps(film: Buffer, sps: Buffer): Buffer {
   });
 }
 
-/** One silent frame of AAC after another, 1024 samples at 8 kHz each. */
+/** Silent AAC frames of 1024 samples at 8 kHz each. */
 export function silentAdts(seconds: number): Buffer {
   const frame = Buffer.from('fff16c40017ffc01182007', 'hex');
   return Buffer.concat(Array.from({ length: Math.ceil((seconds * 8000) / 1024) }, () => frame));
 }
 
-/** An ID3 header of so many tags, before nothing that could be heard. */
+/** An ID3 header of so many tags, with no audio after it. */
 export function taggedMp3(count: number): Buffer {
   const tags = Array.from({ length: count }, (_, at) => {
     const text = Buffer.from(`\0tag${at}\0value`);

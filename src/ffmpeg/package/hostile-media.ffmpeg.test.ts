@@ -1,4 +1,4 @@
-// Real FFmpeg on files made to hurt: each is refused or fails cleanly, within its limits, with a sentence for the owner.
+// Real FFmpeg on hostile files: each is refused or fails cleanly, within its limits, with a sentence for the owner.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -34,7 +34,7 @@ interface Tried extends Partial<PackageRequest> {
   readonly probe?: Partial<ProbeOptions>;
 }
 
-/** What the file came to: `ok`, or the reason, after the promises of every failure were checked. */
+/** The result: `ok`, or the reason; checks what must hold for every failure. */
 async function outcomeOf(path: string, { probe, ...request }: Tried = {}): Promise<string> {
   const probed = await probeSource(path, { ...PROBE, ...probe });
   if (!probed.ok) {
@@ -63,7 +63,7 @@ describe('a picture of 65,000 x 65,000 pixels', SLOW, () => {
     expect(await outcome('giant-png.mov', enlargePng(readFileSync(path), 65_000))).toBe('nothing-decoded');
   });
 
-  test('in H.264 is not decoded, and one that is just small enough is made within the limits', async () => {
+  test('in H.264 is not decoded, and one of the allowed size is packaged within the limits', async () => {
     expect(await outcome('giant.mp4', withSps(film, spsOfSide(4062)))).toBe('nothing-decoded');
     expect(await outcome('large.mp4', withSps(film, spsOfSide(513)))).toBe('probe: not-media');
     const short = readFileSync(await makeClip('short.mp4', picture('64x48', 0.2), H264));
@@ -76,7 +76,7 @@ describe('a picture of 65,000 x 65,000 pixels', SLOW, () => {
 describe('hours of silence', SLOW, () => {
   const silence = ['-f', 'lavfi', '-i', 'anullsrc=r=8000:cl=mono', '-t', '1'];
 
-  test('in AAC, FLAC and Opus are refused by their length', async () => {
+  test('in AAC, FLAC and Opus are refused for their duration', async () => {
     expect(await outcome('silence.aac', silentAdts(24 * 3600))).toBe('probe: too-long');
     const flac = readFileSync(await makeClip('second.flac', silence));
     flac.writeUInt32BE(24 * 3600 * 8000, 22);
@@ -87,7 +87,7 @@ describe('hours of silence', SLOW, () => {
     );
   });
 
-  test('behind a header that promises a second end with the processor time', async () => {
+  test('with a header that claims one second end at the limit of processor time', async () => {
     const opus = await makeClip('short.webm', silence, ['-c:a', 'libopus']);
     const day = readFileSync(await makeClip('long.webm', ['-itsscale', '86400', '-i', opus, '-c', 'copy']));
     const lying = setElement(day, '4489', (value) => value.writeDoubleBE(1000));
@@ -113,7 +113,7 @@ describe('absurd numbers', SLOW, () => {
     expect(await outcome('fps.mp4', timed)).toBe('nothing-decoded');
   });
 
-  test('of timestamps: frames of which each lasts ten minutes, behind a header that promises a second', async () => {
+  test('of timestamps: frames of ten minutes each, with a header that claims one second', async () => {
     const path = await makeClip('slow.mkv', ['-itsscale', '15000', '-i', `${folder}/film.mp4`, '-c', 'copy']);
     const lying = setElement(readFileSync(path), '4489', (value) => value.writeDoubleBE(1000));
     expect(await outcome('gaps.mkv', lying)).toBe('ok');
@@ -153,7 +153,7 @@ describe('absurd numbers', SLOW, () => {
     expect(await outcomeOf(path)).toBe('ok');
   });
 
-  test('of tags: three hundred thousand, each compared with all before it, end with the time of probing', async () => {
+  test('of tags: three hundred thousand, each compared with all before, end at the timeout of probing', async () => {
     const tags = taggedMp3(300_000);
     expect(await outcome('tags.mp3', tags, { probe: { timeoutMs: 1000 } })).toBe('probe: too-costly');
   });
@@ -166,7 +166,7 @@ describe('an FFmpeg', SLOW, () => {
     return path;
   }
 
-  test('that never ends is ended with its time, while probing and while encoding', async () => {
+  test('that never ends is killed at its timeout, while probing and while encoding', async () => {
     const ffmpeg = tool('endless', 'sleep 600');
     const path = makeFile('good.mp4', film);
     expect(await outcomeOf(path, { probe: { ffprobe: ffmpeg, timeoutMs: 300 } })).toBe('probe: too-costly');
@@ -181,12 +181,12 @@ describe('an FFmpeg', SLOW, () => {
     expect(await outcomeOf(path, { tools: { ffmpeg: 'ffmpeg', ffprobe: crashing } })).toBe('too-costly');
   });
 
-  test('is never given a pipe, which might never end', async () => {
+  test('is never given a pipe, which might block without end', async () => {
     execFileSync('mkfifo', [`${folder}/pipe.mp4`]);
     expect(await outcomeOf(`${folder}/pipe.mp4`)).toBe('probe: unreadable');
   });
 
-  test('that writes without end is ended', async () => {
+  test('that writes without end is killed', async () => {
     const ffprobe = tool('talking', 'while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done');
     writeFileSync(`${folder}/heard.mp4`, film);
     expect(await outcomeOf(`${folder}/heard.mp4`, { probe: { ffprobe } })).toBe('probe: too-costly');

@@ -11,7 +11,7 @@ describe('a media playlist', () => {
     expect(readPlaylist(writePlaylist(SEGMENTS, 'sd/content.key'))).toEqual(SEGMENTS);
   });
 
-  test('names the key without an IV, before the first segment', () => {
+  test('declares the key without an IV, before the first segment', () => {
     const text = writePlaylist(SEGMENTS, 'sd/content.key');
     expect(text).toContain('#EXT-X-KEY:METHOD=AES-128,URI="sd/content.key"\n#EXTINF:4.000000,\nsd/00000.ts\n');
   });
@@ -29,7 +29,7 @@ describe('a media playlist', () => {
     expect(readPlaylist(writePlaylist([], 'k'))).toBeUndefined();
   });
 
-  test('stretches its last segment to the whole, and never shortens it', () => {
+  test('stretches its last segment to the total duration, and never shortens it', () => {
     expect(stretchLast(SEGMENTS, 7).map((segment) => segment.seconds)).toEqual([4, 3]);
     expect(stretchLast(SEGMENTS, 5).map((segment) => segment.seconds)).toEqual([4, 1.5]);
     expect(totalSeconds(stretchLast([], 5))).toBe(0);
@@ -44,7 +44,7 @@ test.each([
   'https://decrypt.example/?Ciphertext=a%2Bb',
   'http://127.0.0.1:8080/key',
   `https://a.example/${'x'.repeat(2000)}`,
-])('a key may be fetched from %s', (uri) => expect(isKeyUri(uri)).toBe(true));
+])('accepts %s as the URI of a key', (uri) => expect(isKeyUri(uri)).toBe(true));
 
 test.each([
   ['a line of its own', 'https://a.example/\n#EXT-X-KEY:METHOD=NONE'],
@@ -58,6 +58,6 @@ test.each([
   ['no scheme', 'key.bin'],
   ['no host', 'https://'],
   ['too much', `https://a.example/${'x'.repeat(2100)}`],
-])('a URI with %s is none', (_, uri) => {
+])('refuses a key URI with %s', (_, uri) => {
   expect(isKeyUri(uri)).toBe(false);
 });

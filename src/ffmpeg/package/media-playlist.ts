@@ -1,4 +1,4 @@
-// The playlist of one rendition, pure: read as FFmpeg leaves it, written as viewers get it.
+// The media playlist of one rendition, pure: read as FFmpeg writes it, written as it is served.
 
 export interface PlaylistSegment {
   /** Relative to the playlist. */
@@ -14,7 +14,7 @@ export function readPlaylist(text: string): readonly PlaylistSegment[] | undefin
   return segments.length === 0 ? undefined : segments;
 }
 
-/** FFmpeg guesses the length of the last segment where the frame rate varies; the whole tells what it must be. */
+/** FFmpeg guesses the duration of the last segment where the frame rate varies; the total duration gives the right one. */
 export function stretchLast(segments: readonly PlaylistSegment[], wholeSeconds: number): readonly PlaylistSegment[] {
   const last = segments.at(-1);
   if (last === undefined) return segments;
@@ -52,11 +52,11 @@ export function sequenceIv(sequence: number): Uint8Array {
 }
 
 const MAX_KEY_URI_LENGTH = 2048;
-// No quote, control character or space: it must not be able to end its attribute or its line. No `#` either: what is
-// appended behind one is not sent.
+// No quote, control character or space, which could end the attribute or the line. No `#` either: a query appended after
+// it would not be sent.
 const KEY_URI = /^https?:\/\/[\x21\x24-\x7e]+$/i;
 
-/** Where players of a customer's own encryption fetch the key: a stranger's text that is written into a playlist. */
+/** Where players fetch the key of a customer's own encryption: untrusted text that is written into a playlist. */
 export function isKeyUri(text: string): boolean {
   return text.length <= MAX_KEY_URI_LENGTH && KEY_URI.test(text) && URL.canParse(text);
 }

@@ -1,4 +1,4 @@
-// Real FFmpeg on sources that cannot be packaged, and on runs that are stopped: what is said, and that nothing stays.
+// Real FFmpeg on sources that cannot be packaged, and on runs that are stopped: the reason given, and that no file is left.
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -14,7 +14,7 @@ describe('a failed packaging', SLOW, () => {
     long = await makeClip('long.mp4', picture('1280x720', 20), H264);
   });
 
-  test('of a cut-off film says so and leaves nothing behind', async () => {
+  test('of a truncated film says so and leaves no file', async () => {
     const whole = await makeClip('whole.mp4', picture('320x240', 10), H264, ['-movflags', '+faststart']);
     const bytes = readFileSync(whole);
     const path = makeFile('cut.mp4', bytes.subarray(0, Math.round(bytes.length * 0.4)));
@@ -27,7 +27,7 @@ describe('a failed packaging', SLOW, () => {
     expect(readdirSync(workDir)).toEqual([]);
   });
 
-  test('of noise in a proper container is told from a fault of ours', async () => {
+  test('of noise in a valid container is blamed on the source', async () => {
     const bytes = readFileSync(await makeClip('sound.mp4', picture('320x240', 2), H264, ['-movflags', '+faststart']));
     const start = bytes.indexOf('mdat') + 4;
     const path = makeFile('noise.mp4', Buffer.concat([bytes.subarray(0, start), randomBytes(bytes.length - start)]));
@@ -36,7 +36,7 @@ describe('a failed packaging', SLOW, () => {
     expect(readdirSync(workDir)).toEqual([]);
   });
 
-  test('by cancelling ends at once and leaves nothing behind', async () => {
+  test('by an abort ends at once and leaves no file', async () => {
     const abort = new AbortController();
     const { result, workDir } = await packageClip(long, {
       preset: 'slower',
@@ -47,25 +47,25 @@ describe('a failed packaging', SLOW, () => {
     expect(readdirSync(workDir)).toEqual([]);
   });
 
-  test('by its deadline is called that', async () => {
+  test('at its deadline says that it timed out', async () => {
     const { result, workDir } = await packageClip(long, { preset: 'slower', timeoutMs: 300 });
     expect(result).toMatchObject({ ok: false, reason: 'timed-out' });
     expect(readdirSync(workDir)).toEqual([]);
   });
 
-  test('for want of memory is called that', async () => {
+  test('at its memory limit says so', async () => {
     const limits = { maxMemoryBytes: 100 * 1024 * 1024 };
     const { result, workDir } = await packageClip(long, { limits });
     expect(result).toMatchObject({ ok: false, reason: 'too-costly' });
     expect(readdirSync(workDir)).toEqual([]);
   });
 
-  test('because FFmpeg is missing names it and leaves nothing behind', async () => {
+  test('because FFmpeg is missing names the tool and leaves no file', async () => {
     const tools = { ffmpeg: 'no-such-ffmpeg', ffprobe: 'ffprobe' };
     await expect(packageClip(long, { tools })).rejects.toMatchObject({ tool: 'no-such-ffmpeg' });
   });
 
-  test('never begins where it would overwrite its source', async () => {
+  test('is thrown before a run that would overwrite its source', async () => {
     const path = await makeClip('fd.mp4', picture('320x240', 1), H264);
     await expect(packageClip(path, { workDir: folder })).rejects.toThrow(RangeError);
     expect(existsSync(path)).toBe(true);

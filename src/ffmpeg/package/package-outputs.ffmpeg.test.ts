@@ -1,4 +1,4 @@
-// Real FFmpeg on outputs that templates wish for: every container, codec and kind of encryption from one decoding.
+// Real FFmpeg on outputs that templates request: every container, codec and kind of encryption from one decoding.
 import { createDecipheriv, randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -53,7 +53,7 @@ const hls = (wish: Partial<TranscodeTemplate>): TranscodeTemplate => ({
 });
 
 describe('packaging by templates', SLOW, () => {
-  test('gives every container and codec that was wished, and nothing else', async () => {
+  test('makes every requested container and codec, and nothing else', async () => {
     const packaged = await packageClip(film, {}, [
       filmTemplate({ definition: 'SD', video: { codec: 'H.265', width: 320 } }),
       filmTemplate({
@@ -92,7 +92,7 @@ describe('packaging by templates', SLOW, () => {
     }
   });
 
-  test('gives HLS in the clear, with a key of ours, and with the key of the customer, from one encoding', async () => {
+  test("makes HLS in the clear, with a key of the server and with the customer's key from one encoding", async () => {
     const contentKey = randomBytes(16);
     const uri = 'https://keys.example/decrypt?Ciphertext=abc';
     const ours = await packageClip(film, {}, [hls({}), hls({ isEncrypted: true })]);
@@ -138,7 +138,7 @@ describe('packaging by templates', SLOW, () => {
     expect(stderr).toBe('');
   });
 
-  test('gives two definitions that come to the same encoding a file each', async () => {
+  test('makes a file each for two definitions that share an encoding', async () => {
     const same = { width: 256, bitrateKbps: 100 };
     const packaged = await packageClip(film, {}, [
       filmTemplate({ definition: 'SD', video: same }),
@@ -148,7 +148,7 @@ describe('packaging by templates', SLOW, () => {
     expect(one!.equals(other!)).toBe(true);
   });
 
-  test('makes a cover only where it is wanted and there is a picture', async () => {
+  test('makes a cover only where it is requested and there is video', async () => {
     const small = [filmTemplate({ video: { width: 128 } })];
     const without = await packageClip(film, { wantsCover: false }, small);
     expect(without.result).toMatchObject({ media: { cover: undefined } });
@@ -157,13 +157,13 @@ describe('packaging by templates', SLOW, () => {
     expect(sound.result).toMatchObject({ media: { cover: undefined } });
   });
 
-  test('takes a film whose sound is much shorter than its picture, wanted alone', async () => {
+  test('packages only the audio of a film whose audio is much shorter than its video', async () => {
     const short = await makeClip('short-sound.mp4', picture('128x96', 12), tone(2), H264);
     const sound = await packageClip(short, {}, [soundTemplate()]);
     expect(itemsOf(sound)[0]?.durationSeconds).toBeLessThan(3);
   });
 
-  test('refuses to begin with nothing wished, without the key of the customer, or with a URI that breaks out of its line', async () => {
+  test("refuses to start without outputs, without the customer's key, or with a key URI that breaks out of its line", async () => {
     expect((await packageClip(film, {}, [])).result).toMatchObject({ ok: false, reason: 'nothing-wished' });
     const encrypted = [hls({ isEncrypted: true })];
     const customerKey = { contentKey: randomBytes(16), uri: 'https://a.example/"\n#EXT-X-ENDLIST' };

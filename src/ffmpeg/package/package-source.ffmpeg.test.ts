@@ -1,4 +1,4 @@
-// Real FFmpeg on clips it draws itself: what packaging leaves for viewers, read back by other means.
+// Real FFmpeg on drawn clips: what packaging writes, read back by other means.
 import { createDecipheriv, randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
@@ -27,7 +27,7 @@ async function ffprobe(path: string, entries: string): Promise<string> {
   return stdout.trim();
 }
 
-/** Plays a playlist to its end the way a viewer with the key would; gives back the seconds and what was complained of. */
+/** Decodes a playlist to its end as a viewer with the key does; answers the seconds and the stderr. */
 async function play(
   packaged: Packaged,
   item: MediaItem,
@@ -53,7 +53,7 @@ async function play(
   };
 }
 
-/** What all segments have in common: their first packet, after the header with its counter. */
+/** What all segments have in common: their first packet, after the header with its continuity counter. */
 function decryptOpening({ workDir, keys }: Packaged, index: number): Buffer {
   const iv = Buffer.alloc(16);
   iv.writeUInt8(index, 15);
@@ -69,7 +69,7 @@ function filesUnder(folder: string): readonly string[] {
     .sort();
 }
 
-/** A quarter turn as phones write it: in the display matrix of the video track. */
+/** Rotates by 90 degrees as phones do: in the display matrix of the video track. */
 function turnClockwise(path: string): string {
   const bytes = readFileSync(path);
   const matrix = bytes.indexOf('tkhd') + 4 + 40;
@@ -81,7 +81,7 @@ function turnClockwise(path: string): string {
 }
 
 describe('packaging', SLOW, () => {
-  test('gives every rung as MP4 and as encrypted HLS that plays to the end with its key, and a cover', async () => {
+  test('makes every rung as MP4 and as encrypted HLS that plays to its end with its key, and a cover', async () => {
     const path = await makeClip('film.mp4', picture('854x480', 6), tone(6), H264, ['-metadata', 'title=SECRET-TITLE']);
     const packaged = await packageClip(path);
     expect(brief(packaged)).toEqual([
@@ -108,7 +108,7 @@ describe('packaging', SLOW, () => {
     }
   });
 
-  test('cuts at four seconds, numbers the IVs by segment, and locks out every other key', async () => {
+  test('cuts at four seconds, uses the segment number as IV, stores the HLS facts, and plays with no other key', async () => {
     const path = await makeClip('cut.mkv', picture('320x240', 9), tone(9), ['-c:v', 'mpeg4', '-c:a', 'libmp3lame']);
     const packaged = await packageClip(path);
     const hls = itemsOf(packaged).find((item) => item.format === 'm3u8')!;
@@ -137,7 +137,7 @@ describe('packaging', SLOW, () => {
     expect(wrong.seconds).toBe(0);
   });
 
-  test('puts the index of an MP4 first and takes over no metadata, chapters or other streams', async () => {
+  test('puts the index of an MP4 first and copies no metadata, chapters or other streams', async () => {
     const chapters = makeFile(
       'chapters.txt',
       ';FFMETADATA1\ntitle=SECRET\n[CHAPTER]\nTIMEBASE=1/1\nSTART=0\nEND=1\ntitle=SECRET\n',
@@ -163,7 +163,7 @@ describe('packaging', SLOW, () => {
     ]);
   });
 
-  test('shows a portrait recording upright, and needs no sound', async () => {
+  test('makes a portrait recording upright, and needs no audio', async () => {
     const path = turnClockwise(await makeClip('portrait.mov', picture('640x360', 2), H264));
     const packaged = await packageClip(path);
     expect(packaged.source.video).toMatchObject({ width: 360, height: 640, rotation: 90 });
@@ -226,7 +226,7 @@ describe('packaging', SLOW, () => {
     for (const item of itemsOf(packaged)) expect(Math.abs(item.durationSeconds - 6)).toBeLessThan(0.3);
   });
 
-  test('gives sound alone as MP3 and as encrypted AAC, its cover art being no video', async () => {
+  test('makes audio only as MP3 and as encrypted AAC, and takes cover art for no video', async () => {
     const art = ['-c:v', 'mjpeg', '-frames:v', '1', '-disposition:v', 'attached_pic'];
     const path = await makeClip(
       'song.m4a',

@@ -1,4 +1,4 @@
-// Turns a probed source into everything a viewer can be given (I/O): the planned outputs, and a cover.
+// Packages a probed source (I/O): encodes the planned renditions, makes their outputs, a cover and thumbnails.
 import { rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { coverArguments } from './copy-arguments.ts';
@@ -20,13 +20,13 @@ import type { SourceInfo } from '../source-info.ts';
 
 export interface PackageRequest {
   readonly sourcePath: string;
-  /** Made by the caller, private, and not the folder of a source named like an output. */
+  /** Created by the caller, private, and without the source in it. */
   readonly workDir: string;
   readonly source: SourceInfo;
-  /** As planned for this source, or some of them. */
+  /** All outputs planned for this source, or some of them. */
   readonly outputs: readonly Output[];
   readonly wantsCover: boolean;
-  /** Asked once for each output that is encrypted with a key of ours, for 16 bytes. */
+  /** Called once for each output that is encrypted with a key of this server; returns 16 bytes. */
   readonly contentKeys: (output: Output) => Uint8Array;
   /** For the outputs whose variant is `kms`. */
   readonly customerKey?: CustomerKey | undefined;
@@ -35,7 +35,7 @@ export interface PackageRequest {
   /** Of each encoder. */
   readonly threads: number;
   readonly limits?: { readonly [K in keyof PackagingLimits]?: PackagingLimits[K] | undefined } | undefined;
-  /** Integers from 0 to 100 that only rise; 100 once everything is in place. */
+  /** Integers from 0 to 100, strictly increasing; 100 once all files are written. */
   readonly onProgress?: ((percent: number) => void) | undefined;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
@@ -47,11 +47,11 @@ const DEFAULT_MEMORY_BYTES = 8 * 1024 ** 3;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const ENCODE_SHARE = 0.9;
 
-/** Throws `ToolMissingError` when FFmpeg is not installed; whatever ends it, a failure leaves nothing in `workDir`. */
+/** Throws `ToolMissingError` when FFmpeg is not installed. A failure of any kind leaves no file in `workDir`. */
 export async function packageSource(request: PackageRequest): Promise<PackageResult> {
   const sourcePath = resolve(request.sourcePath);
   const workDir = resolve(request.workDir);
-  // Of this run or of one that was killed.
+  // Also the files of an earlier run that was killed.
   const written = allNames().map((name) => join(workDir, name));
   if (written.some((path) => path === sourcePath || path === dirname(sourcePath))) {
     throw new RangeError('the source would be overwritten: keep it out of the work directory');
@@ -84,13 +84,13 @@ export async function packageSource(request: PackageRequest): Promise<PackageRes
 
 function requireCustomerKey({ outputs, customerKey }: PackageRequest): void {
   if (!outputs.some((output) => output.variant === 'kms')) return;
-  if (customerKey === undefined) throw new RangeError('an output wants the key of the customer');
-  if (!isKeyUri(customerKey.uri)) throw new RangeError('the URI of the key could break the playlist');
+  if (customerKey === undefined) throw new RangeError('an output needs the key of the customer, and there is none');
+  if (!isKeyUri(customerKey.uri)) throw new RangeError('the URI of the customer key is not allowed in a playlist');
 }
 
 async function packageInto(job: PackagingJob, request: PackageRequest): Promise<PackageResult> {
   const { outputs, contentKeys, customerKey } = request;
-  if (outputs.length === 0) return NOTHING_WISHED;
+  if (outputs.length === 0) return NOTHING_REQUESTED;
   const report = risingPercent(request.onProgress ?? (() => undefined));
   report(0);
   const encoded = await encode(job, request, report);
@@ -98,7 +98,7 @@ async function packageInto(job: PackagingJob, request: PackageRequest): Promise<
   const items: MediaItem[] = [];
   for (const [rank, output] of outputs.entries()) {
     const file = encoded.files.get(output.rendition.id);
-    if (file === undefined) throw new Error('an output without its rendition');
+    if (file === undefined) throw new Error('an output has no encoded rendition');
     const made = await makeOutput(job, { output, ...file, contentKeys, customerKey });
     if (!made.ok) return made;
     items.push(made.item);
@@ -112,7 +112,7 @@ async function packageInto(job: PackagingJob, request: PackageRequest): Promise<
   return { ok: true, media: { items, cover: cover.path } };
 }
 
-const NOTHING_WISHED = failPackaging('nothing-wished', 'None of the wished outputs can be made of this file.');
+const NOTHING_REQUESTED = failPackaging('nothing-wished', 'None of the wished outputs can be made of this file.');
 const NO_COVER = { ok: true, path: undefined } as const;
 
 interface EncodedFile {
@@ -153,9 +153,9 @@ async function encode(
   return failureOfEarlyEnd(source, [...files.values()]) ?? { ok: true, files };
 }
 
-/** FFmpeg takes a cut-off file for a short one and succeeds; only the declared duration gives it away. */
+/** FFmpeg succeeds on a truncated file; only the declared duration shows that it is truncated. */
 function failureOfEarlyEnd(source: SourceInfo, files: readonly EncodedFile[]): PackagingFailure | undefined {
-  // What is declared is the longer of picture and sound: where one is not decoded, the other may well end earlier.
+  // The declared duration is the longer of video and audio: where one is not decoded, the other may end earlier.
   const isPictureMissing =
     source.video !== undefined && !files.some(({ rendition }) => rendition.picture !== undefined);
   const isSoundMissing = source.audio !== undefined && !files.some(({ rendition }) => rendition.sound !== undefined);
@@ -185,7 +185,7 @@ async function makeCover(
   return { ok: true, path: COVER_NAME };
 }
 
-/** From the smallest picture, which costs the least to read. */
+/** From the smallest rendition, which is the cheapest to decode. */
 async function thumbnailsOf(job: PackagingJob, files: readonly EncodedFile[]): Promise<void> {
   const pictures = files.flatMap(({ rendition: { picture }, file, encoded: { durationSeconds } }) =>
     picture === undefined ? [] : [{ ...picture, file, durationSeconds }],

@@ -1,5 +1,5 @@
-// Encrypts the segments of one rendition in place (I/O), so that its content key never touches the disk.
-// FFmpeg can do this too, but needs the key in a file and gives all segments of a rendition the same IV.
+// Encrypts the segments of one rendition in place (I/O), so that its content key is never written to disk.
+// FFmpeg could do this, but needs the key in a file and gives all segments of a rendition the same IV.
 import { createCipheriv } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// Makes one output of its encoded rendition (I/O): the file itself, a copy in another container, or segments.
+// Makes one output from its encoded rendition (I/O): the file itself, a copy in another container, or segments.
 import { constants } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { explainFileFault, failPackaging, runStep } from '../run/run-step.ts';
 import type { PackagingFailure, PackagingJob } from '../run/run-step.ts';
 import type { SourceInfo } from '../source-info.ts';
 
-/** The key that a customer encrypts with, and where players ask the customer for it: `isKeyUri` must hold. */
+/** The customer's key, and the URI from which players fetch it: `isKeyUri` must accept that. */
 export type CustomerKey = SegmentKey;
 
 interface OutputRun {
@@ -57,7 +57,7 @@ async function copyIntoFlv(job: PackagingJob, { output, file }: OutputRun): Prom
   return run.ok ? undefined : run;
 }
 
-/** Two definitions may come to the same encoding, of which only the first is that file itself. */
+/** Two definitions may share one rendition: the first output is that file, the second a copy. */
 async function copyUnlessThere(job: PackagingJob, { output, file }: OutputRun): Promise<PackagingFailure | undefined> {
   const own = outputNames(output).file;
   if (own === file) return undefined;

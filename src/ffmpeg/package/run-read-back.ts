@@ -1,4 +1,4 @@
-// Reads what was written back with ffprobe (I/O), so that what is promised to players is what the files hold.
+// Reads written files back with ffprobe (I/O), so that what players are told is what the files contain.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { videoCodecs } from '../codecs.ts';

@@ -19,7 +19,7 @@ import type { SourceInfo } from '../source-info.ts';
 export interface SegmentKey {
   /** 16 bytes. */
   readonly contentKey: Uint8Array;
-  /** As the playlist names it. */
+  /** As written in the playlist. */
   readonly uri: string;
 }
 
@@ -54,7 +54,7 @@ export async function runSegments(
     const sizes = key === undefined ? plainSizes : await encrypt(job, segments, key);
     await writeFile(playlistPath, writePlaylist(segments, key?.uri));
     const measured = segments.map(({ seconds }, index) => ({ seconds, sizeBytes: sizes[index] ?? 0 }));
-    // Of a playlist, FFmpeg only guesses the frame rate.
+    // ffprobe only guesses the frame rate of a playlist.
     const fps = encoded.video?.fps ?? 0;
     const item = describeItem(output, {
       found: read.found,
@@ -76,7 +76,7 @@ async function encrypt(
   return await encryptSegments({ paths, contentKey: key.contentKey, signal: job.signal });
 }
 
-/** Before encryption: what it holds in the clear. */
+/** Read before encryption. */
 async function readHead({ workDir }: PackagingJob, [first]: readonly PlaylistSegment[]): Promise<Buffer> {
   if (first === undefined) return Buffer.alloc(0);
   await using file = await open(join(workDir, first.path), 'r');

@@ -1,11 +1,11 @@
-// Makes the thumbnails of a finished rendition (I/O): the sheets, and the index that leads to them.
+// Makes the thumbnails of an encoded rendition (I/O): the sheets, and their WebVTT index.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { THUMBNAIL_FOLDER, THUMBNAIL_INDEX } from '../plan/output-names.ts';
 import { runStep, type PackagingJob } from '../run/run-step.ts';
 import { planThumbnails, thumbnailArguments, thumbnailIndex, type PlainVideo } from './thumbnails.ts';
 
-/** Leaves nothing behind if they cannot be made: a video plays without them. */
+/** False if they cannot be made; then no file is left. A video plays without thumbnails. */
 export async function makeThumbnails(job: PackagingJob, video: PlainVideo): Promise<boolean> {
   const folder = join(job.workDir, THUMBNAIL_FOLDER);
   const plan = planThumbnails(video);

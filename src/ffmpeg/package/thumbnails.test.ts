@@ -12,7 +12,7 @@ describe('the plan', () => {
     [800, { intervalSeconds: 2, count: 400, columns: 10, lines: 10 }],
     [801, { intervalSeconds: 4, count: 201, columns: 10, lines: 10 }],
     [12 * 3600, { intervalSeconds: 108, count: 400, columns: 10, lines: 10 }],
-  ])('%d seconds', (durationSeconds, expected) => {
+  ])('has this many thumbnails for %d seconds', (durationSeconds, expected) => {
     expect(planThumbnails({ ...wide, durationSeconds })).toEqual({ ...expected, cell: { width: 160, height: 90 } });
   });
 
@@ -20,13 +20,13 @@ describe('the plan', () => {
     [360, 640, { width: 90, height: 160 }],
     [640, 2, { width: 160, height: 2 }],
     [64, 64, { width: 160, height: 160 }],
-  ])('a picture of %d x %d', (width, height, cell) => {
+  ])('has cells of this size for a video of %d x %d', (width, height, cell) => {
     expect(planThumbnails({ width, height, durationSeconds: 3 }).cell).toEqual(cell);
   });
 });
 
 describe('the index', () => {
-  test('has a cue for each picture, and a place on a sheet for each', () => {
+  test('has a cue with a place on a sheet for each thumbnail', () => {
     const index = thumbnailIndex(planThumbnails({ ...wide, durationSeconds: 7.5 }), 7.5);
     expect(index).toBe(
       [
@@ -39,7 +39,7 @@ describe('the index', () => {
     );
   });
 
-  test('goes on at the start of the next sheet', () => {
+  test('continues at the start of the next sheet', () => {
     const cues = thumbnailIndex(planThumbnails({ ...wide, durationSeconds: 7200 }), 7200).split('\n\n');
     expect(cues).toHaveLength(401);
     expect(cues[100]).toBe('00:29:42.000 --> 00:30:00.000\nthumbnails/00001.jpg#xywh=1440,810,160,90');
@@ -48,7 +48,7 @@ describe('the index', () => {
   });
 });
 
-test('FFmpeg is given our own file and nothing else to open', () => {
+test('FFmpeg may open only the rendition', () => {
   const args = thumbnailArguments('fd.mp4', planThumbnails({ ...wide, durationSeconds: 7 }));
   expect(args[args.indexOf('-protocol_whitelist') + 1]).toBe('file');
   expect(args.filter((arg) => arg === '-i')).toHaveLength(1);

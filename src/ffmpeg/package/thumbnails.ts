@@ -1,5 +1,5 @@
-// Small pictures of a whole video on a few sheets, for whoever moves along the seek bar: how they lie there, the command
-// line that makes them from a finished rendition, and the WebVTT that leads to them. Pure.
+// Thumbnails for the seek bar, pure: their layout on a few sheets, the command line that makes the sheets from an encoded
+// rendition, and the WebVTT index.
 import { OWN_INPUT_OPTIONS } from '../run/ffmpeg-options.ts';
 import { THUMBNAIL_FOLDER } from '../plan/output-names.ts';
 
@@ -27,7 +27,7 @@ export interface PlainVideo extends Size {
 const CELL_LONG_SIDE = 160;
 const SHEET_SIDE_CELLS = 10;
 const MAX_CELLS = 4 * SHEET_SIDE_CELLS ** 2;
-// Where our renditions have a key frame: only these are decoded.
+// The distance of key frames in renditions: only key frames are decoded.
 const STEP_SECONDS = 2;
 
 export function planThumbnails({ width, height, durationSeconds }: Omit<PlainVideo, 'file'>): ThumbnailPlan {
@@ -46,13 +46,13 @@ function evenSide(side: number): number {
   return Math.max(2, Math.round(side / 2) * 2);
 }
 
-/** Run it in the work directory, where the folder of the sheets is. */
+/** Run FFmpeg in the work directory, which contains the folder of the sheets. */
 export function thumbnailArguments(file: string, plan: ThumbnailPlan): readonly string[] {
   const { intervalSeconds, count, cell, columns, lines } = plan;
   const filters = [
     `fps=fps=1/${intervalSeconds}:round=near:start_time=0:eof_action=pass`,
     `scale=${cell.width}:${cell.height},setsar=1`,
-    // As many as the index names, whatever the last key frame is.
+    // Exactly as many as the index lists, wherever the last key frame is.
     `tpad=stop=-1:stop_mode=clone,trim=end_frame=${count}`,
     `tile=${columns}x${lines}`,
   ];
@@ -65,7 +65,7 @@ export function thumbnailArguments(file: string, plan: ThumbnailPlan): readonly 
   ];
 }
 
-/** One cue for each picture; a fragment says where on its sheet it is. */
+/** One cue for each thumbnail; its URL fragment gives the place on the sheet. */
 export function thumbnailIndex(plan: ThumbnailPlan, durationSeconds: number): string {
   const { intervalSeconds, count, cell, columns, lines } = plan;
   const cues = ['WEBVTT'];

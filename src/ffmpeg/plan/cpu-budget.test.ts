@@ -14,7 +14,7 @@ function budget(durationSeconds: number, picture?: Partial<SourceVideo>): number
   return cpuBudgetSeconds(source, planOutputs(source, LADDER_TEMPLATES).outputs);
 }
 
-test('the processor time of a file grows with its length, its picture and its frames, from two minutes on', () => {
+test('grows with duration, picture size and frame rate, from two minutes on', () => {
   expect(budget(0.04, {})).toBe(121);
   expect(budget(3600, {})).toBeGreaterThan(3600);
   expect(budget(3600, {})).toBeLessThan(12 * 3600);

@@ -1,13 +1,13 @@
-// How much processor time making these outputs of this source may take: far more than an honest file needs, far less than
-// one whose packets do not keep what its header says. Pure.
+// The limit of processor time for making these outputs of this source, pure: far more than an honest file needs, far less than
+// a file whose packets contradict its header.
 import { videoCodecs } from '../codecs.ts';
 import { limitFps } from './plan-picture.ts';
 import type { Output, PicturePlan } from './rendition.ts';
 import type { SourceInfo, SourceVideo } from '../source-info.ts';
 
-/** Start-up, the cover and whatever does not grow with the length. */
+/** Start-up, the cover and all else that does not depend on the duration. */
 const BASE_SECONDS = 120;
-// A second of an ordinary processor gets through ten times as many.
+// An ordinary processor decodes ten times as many per second.
 const DECODED_PIXELS_PER_SECOND = 10_000_000;
 const SOUND_SECONDS_PER_SECOND = 5;
 const UNKNOWN_FPS = 60;
@@ -15,7 +15,7 @@ const UNKNOWN_FPS = 60;
 export function cpuBudgetSeconds(source: SourceInfo, outputs: readonly Output[]): number {
   const renditions = [...new Map(outputs.map(({ rendition }) => [rendition.id, rendition])).values()];
   const { video, durationSeconds } = source;
-  // Sound is cheap, and the length of an MP3 without a header is often guessed far too short.
+  // Audio is cheap, and the estimated duration of an MP3 without a header is often far too short.
   let share = (renditions.length + 1) / SOUND_SECONDS_PER_SECOND;
   if (video !== undefined) {
     share += (areaOf(video) * decodedFps(video)) / DECODED_PIXELS_PER_SECOND;

@@ -1,4 +1,4 @@
-// The built-in ladder: what an upload becomes of which nothing else was said.
+// The built-in ladder: the outputs of an upload without a template group.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LADDER_TEMPLATES } from './ladder-templates.ts';
@@ -93,7 +93,7 @@ describe('the ladder', () => {
     );
   });
 
-  test('keeps the aspect to within the rounding of one side to an even number', () => {
+  test('keeps the aspect ratio, up to the rounding of one side to an even number', () => {
     fc.assert(
       fc.property(side, side, (width, height) => {
         for (const plan of planVideo(width, height)) {
@@ -106,7 +106,7 @@ describe('the ladder', () => {
     );
   });
 
-  test('makes a rung exactly when the short side reaches it', () => {
+  test('makes a rung if and only if the short side reaches it', () => {
     fc.assert(
       fc.property(side, side, (width, height) => {
         const short = Math.min(width, height);
@@ -122,7 +122,7 @@ describe('the ladder', () => {
   });
 });
 
-test('MP4 and HLS of a rung share one encoding, the HLS of it encrypted with a key of ours', () => {
+test('MP4 and HLS of a rung share one encoding, the HLS encrypted with a key of the server', () => {
   const outputs = planLadder(source({ video: video(640, 480), audio: STEREO }));
   expect(outputs.map(({ rendition }) => rendition.id)).toEqual([0, 0, 1, 1]);
   expect(outputs.map(({ variant, segmentSeconds }) => `${variant} ${segmentSeconds}`)).toEqual(Array(4).fill(' 4'));
@@ -146,7 +146,7 @@ test('the rate of a rung follows area and frame rate', () => {
 });
 
 describe('the sound of a rendition', () => {
-  test('is absent where the source has none', () => {
+  test('is absent for a silent source', () => {
     expect(firstSound(source({ video: video(640, 360) }))).toBeUndefined();
   });
 
@@ -161,7 +161,7 @@ describe('the sound of a rendition', () => {
     ]);
   });
 
-  test('alone becomes SQ, and only a rate beyond 48 kHz is changed', () => {
+  test('becomes SQ for an audio-only source, and only a sample rate above 48 kHz is changed', () => {
     const outputs = planLadder(source({ audio: STEREO }));
     expect(outputs.map(({ definition, format, rendition }) => [definition, format, rendition.sound])).toEqual([
       ['SQ', 'mp3', { codec: 'mp3', bitrateKbps: 128, channels: 2 }],
@@ -182,7 +182,7 @@ describe('the frame rate', () => {
     expect(limitFps({ ...video(640, 360), fps, tickFps })).toBe(limit);
   });
 
-  test('of a recording whose ticks are milliseconds is made steady', () => {
+  test('is made constant for a recording with a millisecond time base', () => {
     expect(limitFps({ ...video(640, 360), fps: 0, tickFps: 1000 })).toBe(30);
     expect(limitFps({ ...video(640, 360), fps: 48, tickFps: 1000 })).toBe(48);
   });

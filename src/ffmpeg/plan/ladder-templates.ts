@@ -1,4 +1,4 @@
-// The built-in group as templates: what is made of an upload of which nothing else was said. Pure.
+// The built-in template group, pure: the default for uploads.
 import type { TemplateDefinition, TranscodeTemplate, VideoWish } from './template.ts';
 
 interface Rung {
@@ -25,7 +25,7 @@ function pictureTemplate({ definition, shortSide }: Rung, container: 'mp4' | 'hl
     name: `${definition} ${String(shortSide)}p ${container === 'hls' ? 'HLS, encrypted' : 'MP4'}`,
     ...{ type: 'Normal', definition, container, video, audio: { codec: 'AAC' } },
     ...{ isEncrypted: container === 'hls', segmentSeconds: SEGMENT_SECONDS },
-    // Every picture gets the smallest rung, however small it is.
+    // Every video gets the smallest rung, however small it is.
     ifLarger: definition === 'FD' ? 'keep' : 'leave out',
   };
 }
@@ -47,7 +47,7 @@ export const LADDER_TEMPLATES: readonly TranscodeTemplate[] = [...PICTURE_TEMPLA
 const FOR_PICTURES: ReadonlySet<string> = new Set(PICTURE_TEMPLATES.map((template) => template.templateId));
 const FOR_SOUND: ReadonlySet<string> = new Set(SOUND_TEMPLATES.map((template) => template.templateId));
 
-/** Of the ladder, one half is for films and the other for sound alone. Other templates are meant for whatever they are used on. */
+/** Half of the ladder's templates are for video and half for audio only. Other templates apply to every source. */
 export function isForSource(template: TranscodeTemplate, source: { readonly video?: unknown }): boolean {
   return source.video === undefined ? !FOR_PICTURES.has(template.templateId) : !FOR_SOUND.has(template.templateId);
 }

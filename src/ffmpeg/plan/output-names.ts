@@ -1,4 +1,4 @@
-// The names of everything packaging writes: storage keeps them as they are, and playback URLs mirror them.
+// The names of all files that packaging writes: storage keeps them, and playback URLs mirror them.
 import { streamFormats } from '../../wire/media-formats.ts';
 import type { TemplateDefinition } from './template.ts';
 import { MAX_OUTPUTS } from './rendition.ts';
@@ -10,13 +10,13 @@ interface OutputNames {
   readonly segmentFolder: string;
   /** FFmpeg's pattern, relative to the work directory. */
   readonly segments: string;
-  /** As the playlist names it; there is never such a file. */
+  /** URI of the key in the playlist; no such file exists. */
   readonly key: string;
 }
 
 export const COVER_NAME = 'cover.jpg';
 export const THUMBNAIL_FOLDER = 'thumbnails';
-/** Names the sheets by their path from where it is itself. */
+/** Refers to the sheets by paths relative to itself. */
 export const THUMBNAIL_INDEX = 'thumbnails.vtt';
 
 export function outputNames({
@@ -33,7 +33,7 @@ export function outputNames({
   };
 }
 
-/** Where a rendition is encoded to: the first of its outputs that is just that file, or one that nobody is served. */
+/** Where a rendition is encoded to: the first of its outputs that is exactly that file, or an intermediate file. */
 export function renditionFile({ id, file }: Rendition, outputs: readonly Output[]): string {
   const own = outputs.find((output) => output.rendition.id === id && output.format === file);
   return own === undefined ? unservedFile(id) : outputNames(own).file;
@@ -48,13 +48,13 @@ export const UNSERVED_FILES: readonly string[] = Array.from({ length: MAX_OUTPUT
 const DEFINITIONS: readonly TemplateDefinition[] = ['FD', 'LD', 'SD', 'HD', '2K', '4K', 'OD', 'SQ', 'HQ', 'AUTO'];
 const VARIANTS: readonly MediaVariant[] = ['', 'plain', 'kms'];
 
-/** Every name packaging may ever write. */
+/** Every name that packaging may write. */
 export function allNames(): readonly string[] {
   const names = DEFINITIONS.flatMap((definition) =>
     VARIANTS.flatMap((variant) => streamFormats.map((format) => outputNames({ definition, format, variant }))),
   );
   const files = names.map(({ file }) => file);
-  // FFmpeg writes a playlist under a second name first.
+  // FFmpeg writes a playlist under a temporary name first.
   const unfinished = files.filter((name) => name.endsWith('.m3u8')).map((name) => `${name}.tmp`);
   const folders = names.map(({ segmentFolder }) => segmentFolder);
   return [

@@ -46,7 +46,7 @@ describe('the size of a picture', () => {
     expect(sizeOf(film(1920, 1080), wish)).toBe(expected);
   });
 
-  test('of an upright film turns the box, but not a width that was wished of the width', () => {
+  test('is planned with a rotated box for portrait video, but a requested width stays the width', () => {
     const upright = film(1080, 1920);
     expect(sizeOf(upright, { definition: 'SD' })).toBe('720x1280');
     expect(sizeOf(upright, { video: { width: 1280 } })).toBe('1280x2276');
@@ -54,7 +54,7 @@ describe('the size of a picture', () => {
     expect(sizeOf(upright, { video: { height: 720, isLongShort: true } })).toBe('720x1280');
   });
 
-  test('is even, within the bounds, and keeps the aspect, whatever is wished of whatever source', () => {
+  test('is even, within the limits, and keeps the aspect ratio, for every request and source', () => {
     const side = fc.integer({ min: 1, max: 8192 });
     const wished = fc.option(fc.integer({ min: 128, max: 4096 }), { nil: undefined });
     const wish = fc.record({ width: wished, height: wished, isLongShort: fc.boolean() });
@@ -79,7 +79,7 @@ describe('the size of a picture', () => {
 describe('a template that asks for more than the source has', () => {
   const SOURCE = film(640, 360);
 
-  test('is made, kept, left out or refused as it says', () => {
+  test('is enlarged, kept, left out or refused as it says', () => {
     const as = (ifLarger: TranscodeTemplate['ifLarger']): TranscodeTemplate =>
       filmTemplate({ definition: 'HD', ifLarger });
     expect([as('enlarge'), as('keep'), as('leave out'), as('fail')].map((one) => reasons(SOURCE, [one])[0])).toEqual([
@@ -88,7 +88,7 @@ describe('a template that asks for more than the source has', () => {
     expect(reasons(film(1920, 1080), [as('leave out')])).toEqual(['made']);
   });
 
-  test('of frames gets those of the source', () => {
+  test('gets the frame rate of the source for a higher one', () => {
     const fps = (wished: number, source: SourceInfo): number | undefined =>
       outputOf(source, filmTemplate({ video: { fps: wished } }))?.rendition.picture?.fps;
     expect(fps(60, SOURCE)).toBeUndefined();
@@ -98,7 +98,7 @@ describe('a template that asks for more than the source has', () => {
     expect(fps(30, film(640, 360, { fps: 240, tickFps: 240 }))).toBe(30);
   });
 
-  test('of size, beyond what encoders take, is refused', () => {
+  test('is refused for a size beyond the limit of encoders', () => {
     expect(reasons(film(8000, 100), [filmTemplate({ video: { height: 4096 } })])).toEqual(['too-large']);
     expect(reasons(film(8000, 14), [filmTemplate({ definition: 'OD', video: { codec: 'H.265' } })])).toEqual([
       'too-small',
@@ -110,23 +110,23 @@ describe('a template that does not fit the source', () => {
   const { video: _v, ...sound } = film(640, 360);
   const { audio: _a, ...silent } = film(640, 360);
 
-  test('wants a picture of sound: refused, with a sentence, and the others are made', () => {
+  test('is refused with a sentence if it asks for video of an audio file, and the others are made', () => {
     const { plans, outputs } = planOutputs(sound, [filmTemplate(), soundTemplate()]);
     expect(plans[0]).toEqual({ ok: false, index: 0, reason: 'no-picture', detail: 'The file has no picture.' });
     expect(outputs.map(({ index, format }) => [index, format])).toEqual([[1, 'mp3']]);
   });
 
-  test('wants sound of a silent film: alone refused, with a picture made without', () => {
+  test('is refused if it asks only for audio of a silent film, and made without audio if it asks for video too', () => {
     expect(reasons(silent, [soundTemplate(), filmTemplate()])).toEqual(['no-sound', 'made']);
     expect(outputOf(silent, filmTemplate())?.rendition.sound).toBeUndefined();
   });
 
-  test('wants neither, or a list of the others: refused, left out', () => {
+  test('is refused without video and audio, and left out as a list of the others', () => {
     const neither = soundTemplate({ container: 'mp4', audio: undefined });
     expect(reasons(film(640, 360), [neither, filmTemplate({ type: 'VideoPackage' })])).toEqual(['no-sound', undefined]);
   });
 
-  test('wants H.265 in FLV: refused', () => {
+  test('is refused if it asks for H.265 in FLV', () => {
     expect(reasons(film(640, 360), [filmTemplate({ container: 'flv', video: { codec: 'H.265' } })])).toEqual([
       'not-in-flv',
     ]);
@@ -137,7 +137,7 @@ describe('the rate', () => {
   const pictureOf = (video: Parameters<typeof filmTemplate>[0]): unknown =>
     outputOf(film(1280, 720), filmTemplate(video))?.rendition.picture;
 
-  test('is the wished one with room to move, or a quality with the wished limit', () => {
+  test('is the requested bitrate with headroom, or a quality with the requested limit', () => {
     expect(pictureOf({ video: { bitrateKbps: 2000 } })).toMatchObject({ bitrateKbps: 2000, maxrateKbps: 3000 });
     expect(pictureOf({ video: { bitrateKbps: 2000 } })).not.toHaveProperty('crf');
     expect(pictureOf({ video: { crf: 30, bitrateKbps: 2000 } })).toMatchObject({ crf: 30, maxrateKbps: 2000 });
@@ -146,7 +146,7 @@ describe('the rate', () => {
     expect(pictureOf({ video: { codec: 'H.265', profile: 'main' } })).not.toHaveProperty('profile');
   });
 
-  test('of sound is one that its encoder and container know', () => {
+  test('of audio samples is one that its encoder and container support', () => {
     const rate = (wish: Partial<TranscodeTemplate>): number | undefined =>
       outputOf(film(640, 360), filmTemplate(wish))?.rendition.sound?.sampleRate;
     expect(rate({})).toBeUndefined();
@@ -170,7 +170,7 @@ describe('encodings', () => {
   const hls = (segmentSeconds: number, wish: Partial<TranscodeTemplate> = {}): TranscodeTemplate =>
     filmTemplate({ container: 'hls', segmentSeconds, ...wish });
 
-  test('are shared by containers, but not by other wishes', () => {
+  test('are shared between containers, but not between different requests', () => {
     const other = filmTemplate({ definition: 'LD', video: { bitrateKbps: 900 } });
     expect(
       idsOf([filmTemplate(), hls(4), hls(4, { isEncrypted: true }), filmTemplate({ container: 'flv' }), other]),
@@ -178,7 +178,7 @@ describe('encodings', () => {
     expect(idsOf([hls(4), hls(4, { definition: 'HD', audio: { codec: 'AAC', channels: 1 } })])).toEqual([0, 1]);
   });
 
-  test('have key frames where segments begin, and a file takes those of the playlist it shares with', () => {
+  test('have key frames where segments begin, and a file has those of the playlist it shares an encoding with', () => {
     const keyFrames = (templates: readonly TranscodeTemplate[]): readonly string[] =>
       planOutputs(SOURCE, templates).outputs.map(({ rendition }) => rendition.keyFrameSeconds);
     expect([1, 2, 3, 4, 5, 10, 60].map((seconds) => keyFrames([hls(seconds)])[0])).toEqual([
@@ -195,7 +195,7 @@ describe('encodings', () => {
     expect(keyFrames([filmTemplate()])).toEqual(['2']);
   });
 
-  test('of an encrypted playlist are with a key of ours, or with the one of the customer', () => {
+  test("of an encrypted playlist use a key of the server, or the customer's", () => {
     const variants = (withCustomerKey: boolean): readonly string[] =>
       planOutputs(SOURCE, [hls(4), hls(4, { isEncrypted: true }), filmTemplate()], { withCustomerKey }).outputs.map(
         ({ variant, format }) => `${format} ${variant}`,
@@ -205,14 +205,14 @@ describe('encodings', () => {
   });
 });
 
-describe('what one file may cost', () => {
+describe('the limits of one source', () => {
   const many = (
     count: number,
     wish: (index: number) => Parameters<typeof filmTemplate>[0],
   ): readonly TranscodeTemplate[] => Array.from({ length: count }, (_, index) => filmTemplate(wish(index)));
   const DEFINITIONS = ['FD', 'LD', 'SD', 'HD', '2K', '4K', 'OD', 'SQ', 'HQ', 'AUTO'] as const;
 
-  test('is twenty outputs', () => {
+  test('are twenty outputs', () => {
     const all = many(30, (index) => ({
       definition: DEFINITIONS[index % 10]!,
       ...{ container: (['mp4', 'flv', 'hls'] as const)[Math.floor(index / 10)]!, video: { width: 128 } },
@@ -222,7 +222,7 @@ describe('what one file may cost', () => {
     expect(found.slice(20)).toEqual(Array(10).fill('too-many'));
   });
 
-  test('is so many pixels, H.265 counting twice; shared encodings count once', () => {
+  test('are a number of pixels, where H.265 counts twice and shared encodings once', () => {
     const source = film(3840, 2160);
     const each = (codec: 'H.264' | 'H.265'): readonly TranscodeTemplate[] =>
       many(6, (index) => ({
@@ -236,7 +236,7 @@ describe('what one file may cost', () => {
     expect(reasons(source, shared)).toEqual(Array(6).fill('made'));
   });
 
-  test('is one stream for each name', () => {
+  test('are one stream for each name', () => {
     expect(reasons(film(640, 360), [filmTemplate(), filmTemplate({ video: { crf: 30 } })])).toEqual([
       'made',
       'same-name',

@@ -1,4 +1,4 @@
-// Decides what is made of a source, before anything is encoded: pure, from the probe and the templates to outputs.
+// Plans the outputs of a source from its probe and the templates, before anything is encoded: pure.
 import type { StreamFormat } from '../../wire/media-formats.ts';
 import { videoCodecs } from '../codecs.ts';
 import { isForSource } from './ladder-templates.ts';
@@ -20,20 +20,20 @@ type OutputRefusal =
   | 'too-many'
   | 'too-costly';
 
-/** What became of the template at `index`; `detail` is a sentence for the owner of the video. */
+/** The plan for the template at `index`; `detail` is a sentence for the owner of the video. */
 export type OutputPlan =
   | { readonly ok: true; readonly index: number; readonly output: Output }
   | { readonly ok: false; readonly index: number; readonly reason: OutputRefusal; readonly detail: string };
 
 interface OutputsPlan {
-  /** In the templates' order; one that was left out has none. */
+  /** In the order of the templates; a template that was left out has none. */
   readonly plans: readonly OutputPlan[];
-  /** Those of `plans` that can be made. */
+  /** The outputs of `plans` that can be made. */
   readonly outputs: readonly Output[];
 }
 
 interface PlanOptions {
-  /** The job has a key of the customer's: encrypted HLS gets that one instead of ours. */
+  /** The job has a customer's key: encrypted HLS uses it instead of a key of this server. */
   readonly withCustomerKey?: boolean | undefined;
 }
 
@@ -49,7 +49,7 @@ const DETAILS: Record<OutputRefusal, string> = {
   'too-costly': 'The outputs before this one already take all the memory that one file may have.',
 };
 
-/** All pictures of one run are in memory at once, with the frames that their encoders look ahead. */
+/** All renditions of one run are encoded at once: each keeps the lookahead frames of its encoder in memory. */
 const MAX_TOTAL_PIXELS = 40_000_000;
 /** x265 keeps about twice of what x264 keeps. */
 
@@ -134,7 +134,7 @@ function formatOf(
   return { format: 'm3u8', variant: withCustomerKey ? 'kms' : '' };
 }
 
-/** What the outputs so far have come to. */
+/** Totals of the outputs planned so far. */
 interface Taken {
   readonly names: Set<string>;
   readonly renditions: Rendition[];
@@ -167,14 +167,14 @@ function isSame(one: Rendition, other: Omit<Rendition, 'id'>): boolean {
   return one.keyFrameSeconds === other.keyFrameSeconds && fingerprint(one) === fingerprint(other);
 }
 
-/** Plans are built in one place, so equal ones have their fields in the same order. */
+/** All plans are built in one place, so equal plans have their fields in the same order. */
 function fingerprint({ file, picture, sound }: Draft['encoding']): string {
   return JSON.stringify([file, picture ?? null, sound ?? null]);
 }
 
 const USUAL_KEY_FRAME_SECONDS = '2';
 
-/** What is not HLS has no need of its own, and takes those of the playlist that it can share an encoding with. */
+/** A file needs no particular distance of key frames: it takes that of the playlist it can share a rendition with. */
 function keyFrameSecondsOf(draft: Draft, all: readonly (Draft | RefusedDraft)[]): string {
   const own = fingerprint(draft.encoding);
   const playlist =
@@ -186,7 +186,7 @@ function keyFrameSecondsOf(draft: Draft, all: readonly (Draft | RefusedDraft)[])
   return playlist === undefined ? USUAL_KEY_FRAME_SECONDS : partOf(playlist.stream.segmentSeconds);
 }
 
-/** The largest whole part of a segment that is at most two seconds, so that players can seek within it. */
+/** The segment duration divided by the smallest integer that gives at most two seconds, so that players can seek within it. */
 function partOf(segmentSeconds: number): string {
   const parts = Math.ceil(segmentSeconds / 2);
   return segmentSeconds % parts === 0 ? String(segmentSeconds / parts) : `${String(segmentSeconds)}/${String(parts)}`;

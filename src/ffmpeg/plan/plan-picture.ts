@@ -1,4 +1,4 @@
-// The picture of one output, pure: how large, at which rate and frame rate, or why it cannot be made.
+// Plans the video of one output, pure: its size, bitrate and frame rate, or why it cannot be made.
 import { refuse, type Result } from '../../base/result.ts';
 import { videoCodecOf, videoCodecs, type VideoCodec } from '../codecs.ts';
 import type { TemplateDefinition, TranscodeTemplate, VideoWish } from './template.ts';
@@ -12,7 +12,7 @@ export type PictureRefusal = 'larger-than-source' | 'too-large' | 'too-small' | 
 const MAX_FPS = 60;
 const USUAL_FPS = 30;
 const MAX_KBPS = 50_000;
-/** As the templates' own limit of a side; a source that is larger may keep its size. */
+/** The limit of a side in templates; a larger source may keep its size. */
 const MAX_ENLARGED_SIDE = 4096;
 
 export interface Size {
@@ -47,7 +47,7 @@ export function planPicture(
   return { ok: true, picture };
 }
 
-/** By how much the source must be scaled. The aspect is always kept: of two wished sides the picture fits in both. */
+/** The scale factor of the source. The aspect ratio is kept: with two requested sides the video fits in both. */
 function wishedFactor(video: Size, definition: TemplateDefinition, wish: VideoWish): number {
   const [long, short] = [Math.max(video.width, video.height), Math.min(video.width, video.height)];
   const factors = [
@@ -59,7 +59,7 @@ function wishedFactor(video: Size, definition: TemplateDefinition, wish: VideoWi
   return box === undefined ? 1 : Math.min(box.longSide / long, box.shortSide / short);
 }
 
-/** 4:2:0 colour has even sides only; neither ever exceeds the source. */
+/** 4:2:0 needs even sides; neither exceeds the source. */
 function shrink(video: Size, factor: number): Size {
   const side = (of: number): number => Math.max(2, Math.min(Math.floor(of / 2) * 2, evenSide(of, factor)));
   return { width: side(video.width), height: side(video.height) };
@@ -83,7 +83,7 @@ interface RateOf {
 function planRate(wish: VideoWish, of: RateOf): Pick<PicturePlan, 'crf' | 'bitrateKbps' | 'maxrateKbps'> {
   const { bitrateKbps } = wish;
   if (wish.crf !== undefined) {
-    // 0 means without loss, which no profile that players know can hold.
+    // 0 means lossless, which no profile that players support allows.
     return { crf: Math.min(51, Math.max(1, wish.crf)), maxrateKbps: Math.min(MAX_KBPS, bitrateKbps ?? MAX_KBPS) };
   }
   if (bitrateKbps !== undefined) {
@@ -93,7 +93,7 @@ function planRate(wish: VideoWish, of: RateOf): Pick<PicturePlan, 'crf' | 'bitra
   return { crf: videoCodecs[of.codec].crf, maxrateKbps: fitRate(of) };
 }
 
-/** The quality's rate is meant for 16:9 at up to 30 fps; other areas and rates get their share. */
+/** The bitrate of a quality is meant for 16:9 at up to 30 fps; other areas and frame rates get a proportional one. */
 function fitRate({ quality, size, fps }: RateOf): number {
   const areaShare = Math.min(4, Math.max(0.25, (size.width * size.height) / usualArea(quality)));
   const motionShare = fps > 33 ? 1.5 : 1;
@@ -101,11 +101,11 @@ function fitRate({ quality, size, fps }: RateOf): number {
 }
 
 /**
- * The steady rate to bring a video to, or undefined where its frames are taken as they come. A rate that varies on very
- * fine ticks is made steady too: encoders would take the ticks for the rate.
+ * The constant frame rate to convert a video to, or undefined where its frames are used as they are. A variable rate with
+ * a very fine time base is converted too: encoders would take the time base for the rate.
  */
 export function limitFps(video: SourceVideo): number | undefined {
-  // 60.05: roundings of 59.94 and 60 pass.
+  // 60.05: rounded values of 59.94 and 60 pass.
   return video.tickFps <= MAX_FPS + 0.05 ? undefined : Math.min(MAX_FPS, Math.max(USUAL_FPS, video.fps));
 }
 

@@ -1,4 +1,4 @@
-// The sound of one output, pure. A rate that its encoder or container does not know becomes the next lower one it does.
+// Plans the audio of one output, pure. A sample rate that its encoder or container does not support becomes the next lower one.
 import { audioCodecOf, audioCodecs, type AudioCodec } from '../codecs.ts';
 import type { TranscodeTemplate } from './template.ts';
 import { soundKbps } from './qualities.ts';
@@ -35,7 +35,7 @@ function planSampleRate(audio: SourceAudio, { codec, container, wished }: RateWi
   if (container === 'flv' && codec === 'mp3')
     return below(audioCodecs[codec].flvSampleRates, wished ?? audio.sampleRate);
   if (wished !== undefined) return below(audioCodecs[codec].sampleRates, wished);
-  // Others are beyond what players take.
+  // Players do not support higher rates.
   return audio.sampleRate > MAX_SAMPLE_RATE ? MAX_SAMPLE_RATE : undefined;
 }
 

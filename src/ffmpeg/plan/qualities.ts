@@ -1,11 +1,11 @@
-// What the names of qualities stand for where a template says nothing else: a box, a rate, a profile. Pure.
+// The defaults of a definition (FD, SD, HD, …) where a template does not set them: box, bitrate, profile. Pure.
 import type { TemplateDefinition } from './template.ts';
 
 export interface Quality {
-  /** The picture fits in this, turned as it is. */
+  /** The box that the video fits in, portrait or landscape. */
   readonly longSide: number;
   readonly shortSide: number;
-  /** Of the 16:9 picture that `maxrateKbps` is meant for. */
+  /** Short side of the 16:9 video that `maxrateKbps` is meant for. */
   readonly usualShortSide: number;
   readonly profile: 'main' | 'high';
   readonly maxrateKbps: number;
@@ -40,12 +40,12 @@ function quality(
   return { longSide, shortSide, ...rest };
 }
 
-/** Undefined for OD, which is the size of the source, and for names of sound alone. */
+/** Undefined for OD, which has the size of the source, and for audio-only definitions. */
 export function boxOf(definition: TemplateDefinition): Quality | undefined {
   return BY_NAME[definition];
 }
 
-/** For a picture of this size; one of no size of its own is judged by what it turned out to be. */
+/** By the definition; a definition without a box gets the quality that its actual size corresponds to. */
 export function qualityOf(
   definition: TemplateDefinition,
   size: { readonly width: number; readonly height: number },
@@ -58,7 +58,7 @@ export function usualArea({ usualShortSide }: Quality): number {
   return usualShortSide ** 2 * (16 / 9);
 }
 
-/** Of two channels. */
+/** For two channels. */
 export function soundKbps(definition: TemplateDefinition): number {
   return SOUND_KBPS[definition] ?? BY_NAME[definition]?.audioKbps ?? HD.audioKbps;
 }

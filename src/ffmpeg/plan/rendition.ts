@@ -1,4 +1,4 @@
-// What packaging is asked for, between the plan and FFmpeg: renditions, each encoded once, and the outputs made of them.
+// The plan that packaging carries out: renditions, each encoded once, and the outputs made from them.
 import type { StreamFormat } from '../../wire/media-formats.ts';
 import type { AudioCodec, VideoCodec } from '../codecs.ts';
 import type { TemplateDefinition } from './template.ts';
@@ -9,11 +9,11 @@ export interface PicturePlan {
   readonly height: number;
   /** Where the codec has profiles. */
   readonly profile?: 'baseline' | 'main' | 'high';
-  /** One of the two: a steady quality, or a steady rate. */
+  /** One of the two: constant quality, or a target bitrate. */
   readonly crf?: number;
   readonly bitrateKbps?: number;
   readonly maxrateKbps: number;
-  /** Only where it lowers the source's. */
+  /** Only where it is lower than the source's. */
   readonly fps?: number;
   readonly gopFrames?: number;
 }
@@ -26,23 +26,23 @@ export interface SoundPlan {
   readonly sampleRate?: number;
 }
 
-/** One encoding. Outputs that differ in their container alone share it. */
+/** One encoding. Outputs that differ only in their container share it. */
 export interface Rendition {
-  /** Within one plan. */
+  /** Unique within one plan. */
   readonly id: number;
   readonly file: 'mp4' | 'mp3';
   readonly picture?: PicturePlan;
   readonly sound?: SoundPlan;
-  /** From one key frame to the next, a number or a fraction. Every segment of every sharer can begin on one. */
+  /** Distance of key frames, a number or a fraction. Every segment of every output begins on one. */
   readonly keyFrameSeconds: string;
 }
 
-/** Of HLS: `plain` is in the clear, `kms` encrypted with the customer's key; '' (and all that is not HLS) is ours. */
+/** Of HLS: `plain` is in the clear, `kms` encrypted with the customer's key, '' with a key of this server. Files have ''. */
 export type MediaVariant = '' | 'plain' | 'kms';
 
-/** One stream to be made: a file, or a playlist with its segments. */
+/** One stream to make: a file, or a playlist with its segments. */
 export interface Output {
-  /** Its template's place in the list that was planned from. */
+  /** Index of its template in the list of templates. */
   readonly index: number;
   readonly templateId: string;
   readonly definition: TemplateDefinition;

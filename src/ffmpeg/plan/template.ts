@@ -1,29 +1,29 @@
-// What one stream of a template group is to be like, in our own terms: what a call's JSON is read into, what is kept with
-// a job, and what transcoding plans by. Pure.
+// A template: what one stream of a template group must be like. A call's JSON is parsed into it, jobs store it, and planning
+// reads it. Pure.
 import type { FileFormat, StreamFormat } from '../../wire/media-formats.ts';
 import type { AudioWishName, VideoWishName } from '../codecs.ts';
 
-/** The wire's names for qualities. OD is the source itself, SQ and HQ are sound alone, AUTO is all of them in one. */
+/** The wire's names for qualities. OD has the source's size, SQ and HQ are audio only, AUTO is the master playlist. */
 export type TemplateDefinition = 'FD' | 'LD' | 'SD' | 'HD' | '2K' | '4K' | 'OD' | 'SQ' | 'HQ' | 'AUTO';
 
-/** As templates name a stream's format: HLS is not named for its playlist. */
+/** A stream's format as templates name it: `hls` instead of `m3u8`. */
 export type Container = FileFormat | 'hls';
 
 export interface VideoWish {
   readonly codec: VideoWishName;
-  /** Absent: as the quality of the definition needs. */
+  /** Absent: the default of the definition. */
   readonly bitrateKbps?: number | undefined;
   /** 0–51; smaller is better. */
   readonly crf?: number | undefined;
-  /** Pixels, 128–4096. With one of the two the other follows the picture; with none both follow the definition. */
+  /** Pixels, 128–4096. With one of the two the other keeps the aspect ratio; with none both follow the definition. */
   readonly width?: number | undefined;
   readonly height?: number | undefined;
   /** 1–60; absent: as the source. */
   readonly fps?: number | undefined;
-  /** Frames from one key frame to the next, at most. */
+  /** Maximum distance of key frames, in frames. */
   readonly gopFrames?: number | undefined;
   readonly profile?: 'baseline' | 'main' | 'high' | undefined;
-  /** `width` is meant for the longer side of the picture and `height` for the shorter one, however it is turned. */
+  /** `width` means the longer side and `height` the shorter one, in portrait too. */
   readonly isLongShort: boolean;
 }
 
@@ -38,28 +38,28 @@ export interface TranscodeTemplate {
   /** 32 hex digits, or the name of a built-in one. */
   readonly templateId: string;
   readonly name: string;
-  /** `VideoPackage`: no stream of its own but the list of the others, for players that switch among them. */
+  /** `VideoPackage`: the master playlist of the other streams, for players that switch between them. */
   readonly type: 'Normal' | 'VideoPackage';
   readonly definition: TemplateDefinition;
   readonly container: Container;
-  /** Absent: the stream has no picture. */
+  /** Absent: the stream has no video. */
   readonly video?: VideoWish | undefined;
-  /** Absent: the stream has no sound. */
+  /** Absent: the stream has no audio. */
   readonly audio?: AudioWish | undefined;
-  /** Of HLS. `session`: with a key of ours, given out under the grant of a playback. Otherwise it is in the clear. */
+  /** HLS only: encrypted, with a key that this server serves under a playback grant, or with the customer's. */
   readonly isEncrypted: boolean;
-  /** Of HLS, 1–60. */
+  /** HLS only, 1–60. */
   readonly segmentSeconds: number;
-  /** What happens where the picture would be larger than the source's: it is made so all the same, kept at the source's size, left out, or a failure. */
+  /** If the video would be larger than the source: enlarge it, keep the source's size, leave the stream out, or fail it. */
   readonly ifLarger: 'enlarge' | 'keep' | 'leave out' | 'fail';
 }
 
-/** The format that a stream of the template has on the wire. */
+/** The wire's format of a stream of the template. */
 export function streamFormatOf({ container }: Pick<TranscodeTemplate, 'container'>): StreamFormat {
   return container === 'hls' ? 'm3u8' : container;
 }
 
-/** Uploads that nothing else is said of: the renditions that the source reaches, as MP4 and encrypted HLS. */
+/** The default for uploads: the renditions up to the source's size, as MP4 and encrypted HLS. */
 export const LADDER_GROUP = 'PLAYAUTH_LADDER';
-/** As the vendor calls it: the file is looked at, and played as it is where that is possible. */
+/** The vendor's name: the file is probed only, and played as uploaded where that is possible. */
 export const NO_TRANSCODE_GROUP = 'VOD_NO_TRANSCODE';

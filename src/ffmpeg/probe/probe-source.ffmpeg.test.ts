@@ -1,4 +1,4 @@
-// Real ffprobe on clips drawn by FFmpeg and on files that only look like media: what is let in and what is turned away.
+// Real ffprobe on drawn clips and on files that only look like media: what is accepted and what is refused.
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ beforeAll(async () => {
   film = await makeClip('film.mp4', picture('320x240', 2), H264);
 });
 
-describe('a source that is turned away', SLOW, () => {
+describe('refused sources', SLOW, () => {
   async function refusalOf(path: string, options: Partial<ProbeOptions> = {}): Promise<string> {
     const result = await probeSource(path, { ...PROBE, ...options });
     if (result.ok) return 'accepted';
@@ -58,7 +58,7 @@ describe('a source that is turned away', SLOW, () => {
     expect(await refusalOf(makeFile(`${type}.mp4`, readFileSync(path)))).toBe('image');
   });
 
-  test('an MP4 whose index was never written', async () => {
+  test('an MP4 without an index', async () => {
     const bytes = readFileSync(film);
     expect(await refusalOf(makeFile('noindex.mp4', bytes.subarray(0, bytes.length / 2)))).toBe('incomplete');
   });
@@ -68,25 +68,25 @@ describe('a source that is turned away', SLOW, () => {
     expect(await refusalOf(path)).toBe('too-large');
   });
 
-  test('a film longer than allowed, also where only its packets tell', async () => {
+  test('a film longer than allowed, also if only its packets show it', async () => {
     const path = await makeClip('hour.webm', picture('64x64', 5), ['-c:v', 'libvpx', '-live', '1', '-f', 'webm']);
     expect(await refusalOf(path, { maxDurationSeconds: 4 })).toBe('too-long');
     expect(await refusalOf(path, { maxDurationSeconds: 6 })).toBe('accepted');
   });
 
-  test('a file that is not there, a folder, and one given up on', async () => {
+  test('a missing file, a folder, and a file whose probing was aborted', async () => {
     expect(await refusalOf(join(folder, 'nowhere.mp4'))).toBe('unreadable');
     expect(await refusalOf(folder)).toBe('unreadable');
     expect(await refusalOf(film, { signal: AbortSignal.abort() })).toBe('aborted');
     expect(await refusalOf(film, { timeoutMs: 1 })).toBe('too-costly');
   });
 
-  test('because ffprobe is missing names it', async () => {
+  test('a run without ffprobe, which throws an error that names it', async () => {
     const probing = probeSource(film, { ...PROBE, ffprobe: 'no-such-ffprobe' });
     await expect(probing).rejects.toMatchObject({ tool: 'no-such-ffprobe' });
   });
 
-  test('not for its name: one with a colon, a space and a pattern is read as it stands', async () => {
+  test('but no file for its name: a colon, a space and a pattern are read literally', async () => {
     const bytes = readFileSync(film);
     const result = await probeSource(makeFile('http:a b%03d [x].mp4', bytes), PROBE);
     expect(result).toMatchObject({ ok: true, source: { video: { codec: 'h264' } } });

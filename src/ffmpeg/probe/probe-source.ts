@@ -1,4 +1,4 @@
-// Examines an untrusted file with ffprobe (I/O): the step between "uploaded" and "may be transcoded".
+// Probes an untrusted file with ffprobe (I/O), before it may be transcoded.
 import { open, stat } from 'node:fs/promises';
 import { explainProbeFailure } from '../run/explain-failure.ts';
 import { PROBE_ENTRIES, readProbe } from './read-probe.ts';
@@ -87,7 +87,7 @@ function withinDuration(probe: ProbeResult, options: ProbeOptions): ProbeResult 
   return probe.source.durationSeconds > limit ? refuseSource('too-long') : probe;
 }
 
-/** Reads the times of all packets, without decoding: what browsers record has no duration in its header. */
+/** Reads the timestamps of all packets without decoding, for browser recordings, which have no duration in their header. */
 async function measureDuration(path: string, options: ProbeOptions): Promise<number | ProbeResult> {
   let first = Infinity;
   let last = -Infinity;

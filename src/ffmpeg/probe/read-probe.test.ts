@@ -72,13 +72,13 @@ describe('reading a probe', () => {
     [90, '720x1280', 270],
     [180, '1280x720', 180],
     [-180, '1280x720', 180],
-  ])('a display matrix of %i degrees shows %s', (rotation, size, clockwise) => {
+  ])('a display matrix of %i degrees gives %s', (rotation, size, clockwise) => {
     const { video } = accepted([{ ...PICTURE, side_data_list: [{}, { rotation }] }]);
     expect(`${video?.width}x${video?.height}`).toBe(size);
     expect(video?.rotation).toBe(clockwise);
   });
 
-  test('the sample aspect ratio widens the picture before it is turned', () => {
+  test('applies the sample aspect ratio before the rotation', () => {
     const stream = { ...PICTURE, width: 720, height: 576, sample_aspect_ratio: '64:45' };
     expect(accepted([stream]).video).toMatchObject({ width: 1024, height: 576 });
     expect(accepted([{ ...stream, side_data_list: [{ rotation: -90 }] }]).video).toMatchObject({
@@ -88,29 +88,29 @@ describe('reading a probe', () => {
     expect(accepted([{ ...stream, sample_aspect_ratio: '0:1' }]).video).toMatchObject({ width: 720, height: 576 });
   });
 
-  test('cover art is not a video', () => {
+  test('does not take cover art for video', () => {
     const cover = { ...PICTURE, codec_name: 'mjpeg', disposition: { default: 0, attached_pic: 1 } };
     expect(accepted([cover, SOUND]).video).toBeUndefined();
     expect(refusal([cover])).toBe('no-streams');
   });
 
-  test('of several streams the default one is taken', () => {
+  test('takes the default stream of several', () => {
     const second = { ...PICTURE, index: 2, width: 320, height: 240 };
     const first = { ...PICTURE, disposition: { default: 0 } };
     expect(accepted([first, second]).video?.streamIndex).toBe(2);
   });
 
-  test('an audio track that never got a sample is no audio', () => {
+  test('ignores an audio track without samples', () => {
     expect(accepted([PICTURE, { ...SOUND, channels: 0 }]).audio).toBeUndefined();
   });
 
-  test('a lead before the first frame does not count as duration', () => {
+  test('does not count the time before the first frame as duration', () => {
     const format = { ...FORMAT, format_name: 'matroska,webm', duration: '13.0', start_time: '10.0' };
     expect(accepted([PICTURE], format).durationSeconds).toBe(3);
     expect(accepted([PICTURE], { ...format, format_name: 'mpegts' }).durationSeconds).toBe(13);
   });
 
-  test('ticks of a millisecond are not taken for a frame rate', () => {
+  test('does not take a millisecond time base for a frame rate', () => {
     const stream = { ...PICTURE, avg_frame_rate: '0/0', r_frame_rate: '1000/1' };
     expect(accepted([stream]).video).toMatchObject({ fps: 0, tickFps: 1000 });
   });
@@ -130,7 +130,7 @@ describe('reading a probe', () => {
     expect(refusal(streams)).toBe(reason);
   });
 
-  test('refuses a duration that is missing or zero, and takes a measured one for it', () => {
+  test('refuses a missing or zero duration unless a measured one is given', () => {
     const { duration: _, ...unknown } = FORMAT;
     expect(refusal([PICTURE], unknown)).toBe('unknown-duration');
     expect(refusal([PICTURE], { ...FORMAT, duration: '0.000000' })).toBe('unknown-duration');

@@ -1,4 +1,4 @@
-// Turns the JSON of ffprobe into a SourceInfo or a refusal: the only place that knows ffprobe's field names.
+// Parses the JSON of ffprobe into a SourceInfo or a refusal: the only place that knows ffprobe's field names. Pure.
 import { z } from 'zod';
 import { MAX_SIDE_PIXELS, refuseSource } from '../source-info.ts';
 import type { ProbeResult, SourceAudio, SourceInfo, SourceVideo } from '../source-info.ts';
@@ -44,14 +44,14 @@ const Probe = z.object({
 });
 
 const STILL_IMAGE_BRANDS: ReadonlySet<string> = new Set(['avif', 'avis', 'heic', 'heix', 'hevc', 'mif1', 'msf1']);
-/** Above this it is the time base of a stream without a steady rate, not a rate. */
+/** A higher value is the time base of a stream with a variable frame rate, not a frame rate. */
 const FASTEST_CAMERA_FPS = 480;
 const INTERLACED_ORDERS: ReadonlySet<string> = new Set(['tt', 'bb', 'tb', 'bt']);
 
 interface ProbeContext {
   readonly sizeBytes: number;
   readonly durationIsEstimated: boolean;
-  /** For a file whose header does not say, such as a browser's recording: the length found by reading its packets. */
+  /** Duration found by reading the packets, for a file without one in its header, such as a browser recording. */
   readonly measuredDurationSeconds?: number | undefined;
 }
 
@@ -84,11 +84,11 @@ export function readProbe(json: string, context: ProbeContext): ProbeResult {
   return { ok: true, source };
 }
 
-/** These count from zero even when nothing plays until later; FFmpeg drops that lead, so it does not count here. */
-const CONTAINERS_COUNTING_THE_LEAD = /^(?:matroska|mov)/;
+/** Their duration includes the time before the first frame; FFmpeg drops that, so it is subtracted. */
+const CONTAINERS_COUNTING_START_TIME = /^(?:matroska|mov)/;
 
 function playedSeconds(format: z.infer<typeof Probe>['format']): number | undefined {
-  if (format.duration === undefined || !CONTAINERS_COUNTING_THE_LEAD.test(format.format_name)) return format.duration;
+  if (format.duration === undefined || !CONTAINERS_COUNTING_START_TIME.test(format.format_name)) return format.duration;
   return Math.round((format.duration - Math.max(0, format.start_time ?? 0)) * 1e6) / 1e6;
 }
 
@@ -97,7 +97,7 @@ function isMovingPicture(stream: Stream): boolean {
   return stream.disposition['attached_pic'] !== 1 && stream.disposition['timed_thumbnails'] !== 1;
 }
 
-/** Some phones write an audio track that never got a sample: it has no channels. */
+/** Some phones write an audio track without samples: it has no channels. */
 function isAudible(stream: Stream): boolean {
   return (
     stream.codec_type === 'audio' && stream.codec_name !== 'unknown' && stream.channels > 0 && stream.sample_rate > 0

@@ -8,7 +8,7 @@ function notOnWhitelist(demuxer: string): string {
   return `[${demuxer} @ 0x55d0c8a0] Format not on whitelist 'mov,matroska'\nfile:/srv/a.mp4: Invalid argument\n`;
 }
 
-describe('why ffprobe could not open a file', () => {
+describe('the refusal of a file that ffprobe could not open', () => {
   test.each([
     ['png_pipe', 'image'],
     ['gif', 'image'],
@@ -20,18 +20,18 @@ describe('why ffprobe could not open a file', () => {
     ['tty', 'not-media'],
     ['h264', 'unsupported-format'],
     ['yuv4mpegpipe', 'unsupported-format'],
-  ])('the demuxer %s means: %s', (demuxer, reason) => {
+  ])('for the demuxer %s is %s', (demuxer, reason) => {
     expect(explainProbeFailure(notOnWhitelist(demuxer), TEXT_HEAD)).toBe(reason);
   });
 
-  test('a missing index means a cut-off file only where the file begins like an MP4', () => {
+  test('for a missing index is a truncated file only where the file begins like an MP4', () => {
     const stderr = '[mov,mp4,m4a,3gp,3g2,mj2 @ 0x55] moov atom not found';
     expect(explainProbeFailure(stderr, MP4_HEAD)).toBe('incomplete');
     expect(explainProbeFailure(stderr, TEXT_HEAD)).toBe('not-media');
     expect(explainProbeFailure(stderr, Buffer.alloc(0))).toBe('not-media');
   });
 
-  test('anything else is not media', () => {
+  test('for any other error is that it is not media', () => {
     expect(explainProbeFailure('Invalid data found when processing input', TEXT_HEAD)).toBe('not-media');
   });
 });
@@ -43,13 +43,13 @@ describe('the reason given for a failed run', () => {
     expect(shortReason(stderr, [])).toBe('width not divisible by 2');
   });
 
-  test('names no local path, wherever it stands', () => {
+  test('contains no local path, in any position', () => {
     const stderr = "file:/srv/up loads/a b.mp4: Invalid data in '/var/lib/x/sd.mp4' or /etc/passwd, see file:/tmp/y";
     const reason = shortReason(stderr, ['/srv/up loads/a b.mp4']);
     expect(reason).toBe("the source: Invalid data in 'the source' or the source, see the source");
   });
 
-  test('is bounded, and absent where nothing was said', () => {
+  test('is bounded, and absent where stderr is empty', () => {
     expect(shortReason('x'.repeat(1000), [])).toHaveLength(200);
     expect(shortReason('\n \n', [])).toBeUndefined();
   });

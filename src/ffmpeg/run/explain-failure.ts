@@ -1,11 +1,11 @@
-// Turns what FFmpeg wrote on stderr into something the owner of a video may read: short, and without a local path.
+// Turns the stderr of FFmpeg into a reason that the owner of a video may read: short, and without local paths. Pure.
 import type { ProbeRefusal } from '../source-info.ts';
 
 const IMAGE_DEMUXER = /^(?:image2|image2pipe|gif|apng|ico|[a-z0-9]+_pipe)$/;
 const PLAYLIST_DEMUXERS: ReadonlySet<string> = new Set(['hls', 'dash', 'concat', 'sdp', 'imf', 'rtsp', 'redir', 'asx']);
 const TEXT_DEMUXERS: ReadonlySet<string> = new Set(['tty', 'bin', 'ffmetadata', 'srt', 'webvtt', 'ass', 'subviewer']);
 
-/** Which refusal an ffprobe that could not open the file means. */
+/** The refusal for a file that ffprobe could not open. */
 export function explainProbeFailure(stderr: string, head: Uint8Array): ProbeRefusal {
   const refused = /\[([a-z0-9_,]+) @ [^\]]*\] Format not on whitelist/i.exec(stderr)?.[1];
   if (refused !== undefined) {
@@ -32,12 +32,12 @@ const MP4_BOXES: ReadonlySet<string> = new Set([
   'styp',
 ]);
 
-/** FFmpeg trusts the name: it also misses the index of a text that is merely called .mp4. */
+/** FFmpeg trusts the file name: it also reports a missing index for a text file that is named .mp4. */
 function beginsLikeMp4(head: Uint8Array): boolean {
   return MP4_BOXES.has(Buffer.from(head).toString('latin1', 4, 8));
 }
 
-// FFmpeg closes with lines that only say that it gave up; the cause stands above them.
+// FFmpeg's last lines only say that it gave up; the cause is above them.
 const NO_CAUSE =
   /^(?:Conversion failed!|Exiting normally|Error (?:initializing|marking|reinitializing|while (?:processing|decoding)).*|Last message repeated .*)$/;
 

@@ -14,8 +14,8 @@ export const NOTHING_ELSE: readonly string[] = [
 ];
 
 /**
- * For a file that a stranger made: local file only, known containers only, bounded. Before `-i`. Probing and transcoding
- * share them, so that both count the streams alike.
+ * For an untrusted file: local file only, known containers only, bounded. Before `-i`. Probing and transcoding
+ * share them, so that both number the streams alike.
  */
 export const UNTRUSTED_INPUT_OPTIONS: readonly string[] = [
   ...['-protocol_whitelist', 'file,pipe'],

@@ -1,4 +1,4 @@
-// No file can make FFmpeg open a connection or another file. Two walls, each tried without the other: the lists of formats
+// No file can make FFmpeg open a connection or another file. Two defences, each tested without the other: the lists of formats
 // and protocols that every run on a source is given, and the network namespace that tools run in where the system lets them.
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -37,7 +37,7 @@ const dash = (uri: string): string => `<?xml version="1.0"?><MPD xmlns="urn:mpeg
   mediaPresentationDuration="PT5S"><Period><AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1"
   codecs="avc1.42001e" width="64" height="48"><BaseURL>${uri}</BaseURL></Representation></AdaptationSet></Period></MPD>`;
 
-/** What the file says, of some place; by the name of the format that FFmpeg would take it for. */
+/** Content that refers to `place`, by the format that FFmpeg would take it for. */
 const CONTENTS: readonly (readonly [format: string, content: (place: string) => string])[] = [
   ['hls', (place) => playlist(`http://${place}/a.ts`)],
   [
@@ -65,8 +65,8 @@ const CONTENTS: readonly (readonly [format: string, content: (place: string) => 
   ['an address', (place) => `http://${place}/a.mp4\n`],
 ];
 
-describe('FFmpeg, with the options for strangers', SLOW, () => {
-  test.each(CONTENTS)('takes no %s for a film, whatever it is called', async (_, content) => {
+describe('FFmpeg, with the options for untrusted files', SLOW, () => {
+  test.each(CONTENTS)('refuses %s under every file name', async (_, content) => {
     for (const extension of ['mp4', 'ts']) {
       const path = makeFile(`told.${extension}`, `${content(origin)}${'\n'.repeat(200)}`);
       const args = ['-v', 'error', ...UNTRUSTED_INPUT_OPTIONS, '-i', inputUrl(path), '-f', 'null', '-'];
@@ -76,20 +76,23 @@ describe('FFmpeg, with the options for strangers', SLOW, () => {
     expect(connections).toBe(0);
   });
 
-  test('would connect without them: the trap works', async () => {
+  test('would connect without the options: the test detects connections', async () => {
     const path = makeFile('open.m3u8', playlist(`http://${origin}/a.ts`));
     const args = ['-v', 'error', '-protocol_whitelist', 'file,http,tcp', '-i', path, '-f', 'null', '-'];
     await expect(run('ffmpeg', args)).rejects.toThrow();
     expect(connections).toBeGreaterThan(0);
   });
 
-  test.each(['http', 'tcp', 'rtmp', 'concat', 'subfile', 'crypto'])('opens nothing by %s:', async (protocol) => {
-    const args = ['-v', 'error', ...UNTRUSTED_INPUT_OPTIONS, '-i', `${protocol}://${origin}/a.mp4`];
-    await expect(run('ffprobe', args)).rejects.toThrow();
-    expect(connections).toBe(0);
-  });
+  test.each(['http', 'tcp', 'rtmp', 'concat', 'subfile', 'crypto'])(
+    'opens nothing by the protocol %s:',
+    async (protocol) => {
+      const args = ['-v', 'error', ...UNTRUSTED_INPUT_OPTIONS, '-i', `${protocol}://${origin}/a.mp4`];
+      await expect(run('ffprobe', args)).rejects.toThrow();
+      expect(connections).toBe(0);
+    },
+  );
 
-  test('does not follow an index whose media lies in another file, though it could', async () => {
+  test('does not follow an index whose media is in another file', async () => {
     const path = makeFile('reference.mp4', pointElsewhere(readFileSync(film), film));
     const follow = ['-enable_drefs', '1', '-use_absolute_path', '1'];
     const frames = async (options: readonly string[]): Promise<string> => {
@@ -104,7 +107,7 @@ describe('FFmpeg, with the options for strangers', SLOW, () => {
     expect((await packageProbed(path, probed.source)).result).toMatchObject({ ok: false, reason: 'nothing-decoded' });
   });
 
-  test('takes what is attached to a film for no film', async () => {
+  test('does not take an attachment of a film for a film', async () => {
     const attached = makeFile('attached.txt', playlist(`http://${origin}/a.ts`));
     const attach = ['-attach', attached, '-metadata:s:t', 'mimetype=application/vnd.apple.mpegurl'];
     const path = await makeClip('attaching.mkv', picture('64x48'), H264, attach);
@@ -138,7 +141,7 @@ describe('a tool', () => {
   const inTool = (): ReturnType<typeof runTool> =>
     runTool({ command: process.execPath, args: connect(), timeoutMs: 20_000, maxStdoutBytes: 1000 });
 
-  test.skipIf(!hasNamespaces())('reaches nobody, not even this machine', async () => {
+  test.skipIf(!hasNamespaces())('reaches no host, not even this machine', async () => {
     expect((await inTool()).stdout).toBe('ENETUNREACH\n');
     const args = ['-v', 'error', '-i', `http://${origin}/a.mp4`];
     const ffprobe = await runTool({ command: 'ffprobe', args, timeoutMs: 20_000, maxStdoutBytes: 1000 });
@@ -146,7 +149,7 @@ describe('a tool', () => {
     expect(connections).toBe(0);
   });
 
-  test('runs all the same where it cannot be walled in', async () => {
+  test('runs without a network namespace where the system allows none', async () => {
     const bare = makeFile('unshare', '');
     expect(bare).not.toBe('');
     const searchPath = `${folder}:/usr/bin:/bin`;

@@ -1,4 +1,4 @@
-// One FFmpeg or ffprobe run inside a packaging job (I/O): same folder, same deadline, and failures put into words.
+// One run of FFmpeg or ffprobe within a packaging job (I/O): the job's folder, deadline and limits; failures get a sentence.
 import { shortReason } from './explain-failure.ts';
 import { runTool } from './run-tool.ts';
 import type { ToolResult } from './run-tool.ts';
@@ -6,12 +6,12 @@ import type { ToolResult } from './run-tool.ts';
 export interface ToolPaths {
   readonly ffmpeg: string;
   readonly ffprobe: string;
-  /** The PATH of the child processes; a list of usual places when left out. */
+  /** PATH of the child processes; absent: a list of the usual folders. */
   readonly searchPath?: string | undefined;
 }
 
 export interface PackagingLimits {
-  /** Address space, so generous: it is there for a source that makes a decoder take everything. */
+  /** Of address space, so set high: it stops a source that makes a decoder allocate without end. */
   readonly maxMemoryBytes: number;
   readonly cpuSeconds?: number | undefined;
 }
@@ -39,7 +39,7 @@ export interface PackagingJob {
   readonly tools: ToolPaths;
   readonly limits: PackagingLimits;
   readonly timeoutMs: number;
-  /** The caller's signal and the deadline in one. */
+  /** Aborted by the caller's signal or the deadline. */
   readonly signal: AbortSignal;
   readonly deadline: AbortSignal;
 }
@@ -92,7 +92,7 @@ function explain(job: PackagingJob, run: ToolResult): PackagingFailure {
   );
 }
 
-/** For work on files between the runs; a fault that says nothing about the source is thrown on. */
+/** For file operations between the runs; an error other than an abort or a full disk is rethrown. */
 export function explainFileFault(job: PackagingJob, fault: unknown): PackagingFailure {
   if (job.signal.aborted) return explainAbort(job);
   if (fault instanceof Error && 'code' in fault && fault.code === 'ENOSPC') return NO_SPACE;

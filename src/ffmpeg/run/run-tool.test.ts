@@ -14,7 +14,7 @@ function shell(script: string, options: Partial<ToolRun> = {}): Promise<ToolResu
   return runTool({ command: 'sh', args: ['-c', script], timeoutMs: 5000, maxStdoutBytes: 65_536, ...options });
 }
 
-/** A process that has ended but was not yet collected by its parent is over too. */
+/** A zombie, which its parent has not waited for, counts as ended. */
 function isRunning(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
@@ -46,7 +46,7 @@ describe('a tool that ends by itself', () => {
     expect(result).toMatchObject({ exitCode: 0, stdout: '' });
   });
 
-  test('gets its arguments as they are, whatever is in them', async () => {
+  test('gets its arguments unchanged, with any characters in them', async () => {
     const args = ['-c', 'printf "%s|" "$@"', 'sh', '$(id)', '; exit 9', "it's", '*'];
     const result = await runTool({ command: 'sh', args, timeoutMs: 5000, maxStdoutBytes: 1000 });
     expect(result.stdout).toBe("$(id)|; exit 9|it's|*|");
@@ -54,7 +54,7 @@ describe('a tool that ends by itself', () => {
 });
 
 describe('the limits of a tool', () => {
-  test('its environment holds a search path and nothing of ours', async () => {
+  test('its environment holds only a search path', async () => {
     const { stdout } = await shell('env | cut -d= -f1 | sort | tr "\\n" " "', { searchPath: '/usr/bin:/bin' });
     const names = stdout.trim().split(' ');
     expect(names.filter((name) => !['PWD', 'SHLVL', '_', 'OLDPWD'].includes(name))).toEqual([
@@ -72,7 +72,7 @@ describe('the limits of a tool', () => {
     expect(Number(stdout.split('\n')[4])).toBeGreaterThanOrEqual(10);
   });
 
-  test('reading its input finds the end at once', async () => {
+  test('its stdin is empty', async () => {
     expect(await shell('cat; echo over')).toMatchObject({ exitCode: 0, stdout: 'over\n' });
   });
 
@@ -80,13 +80,13 @@ describe('the limits of a tool', () => {
     expect(await shell('while :; do :; done', { cpuSeconds: 1 })).toMatchObject({ signalled: true, timedOut: false });
   });
 
-  test('too much output ends it', async () => {
+  test('output beyond the limit ends it', async () => {
     const result = await shell('while :; do echo xxxxxxxxxxxxxxxx; done', { maxStdoutBytes: 1000 });
     expect(result).toMatchObject({ signalled: true, stdoutOverflowed: true });
     expect(result.stdout.length).toBeLessThanOrEqual(1000);
   });
 
-  test('a line without an end ends it', async () => {
+  test('a line beyond the limit ends it', async () => {
     const result = await shell('while :; do printf xxxxxxxxxxxxxxxx; done', {
       maxStdoutBytes: 1000,
       onStdoutLine: () => undefined,
@@ -96,7 +96,7 @@ describe('the limits of a tool', () => {
 });
 
 describe('a tool that does not end', () => {
-  test('is killed with all its children when its time is over', async () => {
+  test('is killed with all its children at its timeout', async () => {
     const pids: number[] = [];
     const result = await shell('sleep 60 & echo $!; echo $$; wait', {
       timeoutMs: 300,
@@ -107,13 +107,13 @@ describe('a tool that does not end', () => {
     for (const pid of pids) await untilOver(pid);
   });
 
-  test('is killed when the caller gives up', async () => {
+  test('is killed when the caller aborts', async () => {
     const abort = new AbortController();
     const result = await shell('echo started; sleep 60', { signal: abort.signal, onStdoutLine: () => abort.abort() });
     expect(result).toMatchObject({ aborted: true, timedOut: false, signalled: true });
   });
 
-  test('is never started once the caller has given up', async () => {
+  test('is never started after the caller aborted', async () => {
     const lines: string[] = [];
     const result = await shell('echo started', {
       signal: AbortSignal.abort(),
@@ -123,14 +123,14 @@ describe('a tool that does not end', () => {
     expect(lines).toEqual([]);
   });
 
-  test('is killed when reading its lines fails, and the fault reaches the caller', async () => {
+  test('is killed when `onStdoutLine` throws, and the error reaches the caller', async () => {
     const onStdoutLine = (): never => {
       throw new Error('cannot read this');
     };
     await expect(shell('echo line; sleep 60', { onStdoutLine })).rejects.toThrow('cannot read this');
   });
 
-  test('dies with the server, even when that is killed outright', async () => {
+  test('dies with the server, even after SIGKILL', async () => {
     const module = new URL('./run-tool.ts', import.meta.url).href;
     const program = `import { runTool } from '${module}';
       await runTool({ command: 'sh', args: ['-c', 'echo $$; exec sleep 60'], timeoutMs: 60000, maxStdoutBytes: 100,
@@ -147,7 +147,7 @@ describe('a tool that does not end', () => {
 });
 
 describe('a tool that cannot be run', () => {
-  test('is named when it is not installed', async () => {
+  test('is named in the error when it is not installed', async () => {
     const run = { command: 'no-such-tool', args: [], timeoutMs: 1000, maxStdoutBytes: 10 };
     await expect(runTool(run)).rejects.toThrow(ToolMissingError);
     await expect(runTool(run)).rejects.toMatchObject({
@@ -157,7 +157,7 @@ describe('a tool that cannot be run', () => {
     await expect(runTool({ ...run, command: join(folder, 'ffmpeg') })).rejects.toThrow(ToolMissingError);
   });
 
-  test('for want of its folder is a failed run, not a missing tool', async () => {
+  test('because its folder is missing is a failed run, not a missing tool', async () => {
     const result = await shell('true', { cwd: join(folder, 'nowhere') });
     expect(result).toMatchObject({ exitCode: undefined, signalled: false });
   });

@@ -1,4 +1,4 @@
-// Runs one FFmpeg program as a child process with limits: everything that touches untrusted media goes through here.
+// Runs one FFmpeg program as a child process with limits (I/O). Every run on untrusted media goes through here.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { constants as fsConstants } from 'node:fs';
@@ -12,20 +12,20 @@ export interface ToolRun {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd?: string | undefined;
-  /** The PATH of the child, and the only thing its environment takes from outside. */
+  /** PATH of the child; nothing else of this environment reaches it. */
   readonly searchPath?: string | undefined;
   readonly timeoutMs: number;
-  /** Bounds what is kept in memory: all of stdout, or its longest line when lines are handed out. */
+  /** Bounds the memory: of the whole stdout, or of its longest line with `onStdoutLine`. */
   readonly maxStdoutBytes: number;
   readonly maxMemoryBytes?: number | undefined;
   readonly cpuSeconds?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** With it, lines are handed out as they come and `stdout` stays empty. */
+  /** Called with each line as it comes; `stdout` stays empty then. */
   readonly onStdoutLine?: ((line: string) => void) | undefined;
 }
 
 export interface ToolResult {
-  /** Undefined when a signal ended the tool or it never started. */
+  /** Undefined when a signal killed the tool or it never started. */
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderrTail: string;
@@ -51,9 +51,9 @@ const DEFAULT_SEARCH_PATH = ['/usr/local/bin', '/usr/bin', '/bin', '/opt/homebre
 const STDERR_TAIL_BYTES = 4096;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-// A limit the system refuses is passed over, and so is the wall: an empty network namespace, as root, or in a user
-// namespace where anyone may have one. It is the second one, for FFmpeg's own list of protocols is the first. The guard reads a pipe whose other end only the parent holds: when the
-// parent dies, even by SIGKILL, the read ends and the whole group goes with it.
+// A limit that the system refuses is skipped. So is the empty network namespace, as root or in a user namespace where those
+// are allowed: it is the second defence, FFmpeg's list of protocols is the first. The guard reads a pipe whose other end only
+// the parent holds: when the parent dies, even by SIGKILL, the read ends and the guard kills the whole process group.
 const LIMITED = `
 ulimit -c 0 2>/dev/null
 [ "$1" = 0 ] || ulimit -v "$1" 2>/dev/null
@@ -74,7 +74,7 @@ kill -9 "$guard" 2>/dev/null
 exit "$code"
 `;
 
-/** Resolves however the tool ends; throws `ToolMissingError` only, or what `onStdoutLine` threw. */
+/** Resolves for every end of the tool; throws only `ToolMissingError`, or what `onStdoutLine` threw. */
 export async function runTool(run: ToolRun): Promise<ToolResult> {
   const searchPath = run.searchPath ?? DEFAULT_SEARCH_PATH;
   const executable = await findExecutable(run.command, searchPath);
@@ -139,7 +139,7 @@ async function watch(child: ChildProcess, run: ToolRun): Promise<ToolResult> {
   };
 }
 
-/** A shell reports a command that died of a signal as 128 + its number. */
+/** A shell reports a command killed by a signal as 128 + its number. */
 const SIGNAL_EXITS: ReadonlySet<number> = new Set(Object.values(osConstants.signals).map((number) => 128 + number));
 
 function neverStarted(why: { aborted: boolean; stderrTail: string }): ToolResult {

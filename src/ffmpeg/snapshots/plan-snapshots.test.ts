@@ -1,4 +1,4 @@
-// Which pictures come of what is asked for, and what is too much to be taken at all.
+// Which pictures a spec leads to, and which specs are refused as too costly.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { planSnapshots, sheetSize, type PlannedVideo } from './plan-snapshots.ts';
@@ -29,7 +29,7 @@ describe('the instants', () => {
     expect(plan(spec).instantsMs).toEqual(instants);
   });
 
-  test('of a video of no known length there is one', () => {
+  test('are one for a video of unknown duration', () => {
     expect(plan({ count: 1000, intervalSeconds: 0 }, { durationSeconds: 0 }).instantsMs).toEqual([0]);
   });
 });
@@ -48,7 +48,7 @@ describe('the size', () => {
 });
 
 describe('a sprite', () => {
-  test('has as many sheets as its pictures need, and no more room than one of them', () => {
+  test('has as many sheets as its pictures need, each no larger than they need', () => {
     const planned = plan({
       count: 50,
       sprite: { ...sprite, cellWidth: 120, cellHeight: 68, columns: 3, padding: 20, margin: 50 },
@@ -81,17 +81,17 @@ describe('too much', () => {
     ],
     ['SpriteSnapshotConfig', { count: 40, sprite: { ...sprite, cellWidth: 8, padding: 1024, columns: 20 } }, {}],
     ['Count', { count: 600, sprite: { ...sprite, cellWidth: 100, keepsCells: true } }, { durationSeconds: 2000 }],
-  ])('by %s is refused: %j', (reason, spec, video) => {
+  ])('is refused, naming %s: %j', (reason, spec, video) => {
     expect(planSnapshots({ ...one, ...spec }, { ...film, ...video })).toEqual({ ok: false, reason });
   });
 
-  test('is not what is just within: 517 pictures of 1920 x 1080, and any number of small cells of them', () => {
+  test('is not refused at the limit: 517 pictures of 1920 x 1080, and any number of small cells', () => {
     expect(plan({ count: 517 }, { durationSeconds: 2000 }).instantsMs).toHaveLength(517);
     const cells = plan({ count: 1000, sprite: { ...sprite, cellWidth: 160 } }, { durationSeconds: 2000 });
     expect(cells.sprite).toMatchObject({ sheetCount: 10 });
   });
 
-  test('never comes out of a plan, whatever is asked for', () => {
+  test('never results from a plan, for any spec', () => {
     const length = fc.option(fc.integer({ min: 8, max: 4096 }), { nil: undefined });
     const gap = fc.integer({ min: 0, max: 1024 });
     const cells = fc.integer({ min: 1, max: 10_000 });

@@ -1,5 +1,5 @@
-// From what is asked for and what the video is to the pictures that are taken: which instants, which sizes, which sheets.
-// Pure; whatever would cost too much ends here, before FFmpeg is started.
+// Plans the pictures of a snapshot job from its spec and the video, pure: instants, sizes, sheets. A job that would cost too
+// much is refused here, before FFmpeg is started.
 import { refuse, type Result } from '../../base/result.ts';
 import {
   MAX_PIXELS,
@@ -16,9 +16,9 @@ export interface Size {
 }
 
 export interface SnapshotPlan {
-  /** Never empty, and none is after the end of the video. */
+  /** Never empty; none is after the end of the video. */
   readonly instantsMs: readonly number[];
-  /** Set where the instants are this far apart. */
+  /** Set where the instants are equidistant. */
   readonly stepMs: number | undefined;
   readonly picture: Size;
   readonly sprite: SpritePlan | undefined;
@@ -26,7 +26,7 @@ export interface SnapshotPlan {
 
 export interface SpritePlan {
   readonly cell: Size;
-  /** Of one sheet: no more than there are pictures. */
+  /** Of one sheet; not more than there are pictures. */
   readonly columns: number;
   readonly lines: number;
   readonly padding: number;
@@ -36,7 +36,7 @@ export interface SpritePlan {
   readonly keepsCells: boolean;
 }
 
-/** Which of the parameters asks for too much. */
+/** The parameter that asks for too much. */
 type TooMuch = 'Count' | 'Width' | 'SpriteSnapshotConfig';
 
 export interface PlannedVideo extends Size {
@@ -52,14 +52,14 @@ export function planSnapshots(
   if (!isBounded(picture)) return refuse('Width');
   const sprite = spec.sprite === undefined ? undefined : planSprite(spec.sprite, picture, instantsMs.length);
   if (sprite !== undefined && !isSheetBounded(sprite)) return refuse('SpriteSnapshotConfig');
-  // Without its single pictures a sprite costs its cells only.
+  // A sprite that does not keep single pictures costs only its cells.
   const taken = sprite === undefined || sprite.keepsCells ? picture : sprite.cell;
   if (taken.width * taken.height * instantsMs.length > MAX_PIXELS) return refuse('Count');
   return { ok: true, plan: { instantsMs, stepMs, picture, sprite } };
 }
 
 function instantsOf(spec: SnapshotSpec, durationMs: number): Pick<SnapshotPlan, 'instantsMs' | 'stepMs'> {
-  // Whoever names an instant gets a picture for it: after the end it is the last one.
+  // Every requested instant gets a picture: after the end it is the last one.
   if (spec.offsetsMs !== undefined)
     return { instantsMs: spec.offsetsMs.map((offset) => Math.min(offset, durationMs)), stepMs: undefined };
   const startMs = Math.min(spec.startMs, durationMs);

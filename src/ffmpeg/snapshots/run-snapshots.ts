@@ -1,4 +1,4 @@
-// Takes the pictures of one plan out of a local file with FFmpeg (I/O). The file is as untrusted as when it was uploaded.
+// Takes the pictures of one plan from a local, untrusted file with FFmpeg (I/O).
 import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SnapshotPlan } from './plan-snapshots.ts';
@@ -24,11 +24,11 @@ type Step = { readonly ok: true } | PackagingFailure;
 
 const CELL_FOLDER = 'cells';
 const SPRITE_SHARE = 0.9;
-// Reading on to the next picture costs less than starting anew, as long as it is not far.
+// Up to this distance, decoding on to the next picture costs less than another seek.
 const SPAN_STEP_MS = 5000;
 const SPAN_MIN_COUNT = 4;
 
-/** `00001.jpg` and so on in the work directory, which is empty before; of a sprite these are the sheets. */
+/** Writes `00001.jpg` and so on into the work directory, which must be empty; for a sprite these are the sheets. */
 export async function takeSnapshots(job: PackagingJob, run: SnapshotRun): Promise<Step> {
   const { sprite, picture } = run.plan;
   if (sprite === undefined) return await takePictures(job, run, { size: picture, folder: '.' });
@@ -55,7 +55,7 @@ async function takePictures(job: PackagingJob, run: SnapshotRun, pictures: Pictu
     const taken = await takeSpan(job, { ...run, stepMs }, pictures);
     if (!taken.ok) return taken;
   }
-  // Whatever is there already was taken in the one go.
+  // Pictures that exist were taken by the single run.
   let last: string | undefined;
   for (const [index, atMs] of instantsMs.entries()) {
     const name = `${pictures.folder}/${String(index + 1).padStart(5, '0')}.jpg`;
@@ -90,7 +90,7 @@ interface OnePicture {
   readonly atMs: number;
   readonly size: PictureSize;
   readonly name: string;
-  /** The last one of the video, once it was needed. */
+  /** The last picture of the video, once it was needed. */
   readonly last: string | undefined;
 }
 
@@ -106,7 +106,7 @@ async function takeOne(
     await copyFile(join(job.workDir, last), join(job.workDir, name));
     return { ok: true, isLast: true };
   }
-  // Nothing comes after the instant: the last picture is near, or it is wherever it is.
+  // There is no frame after the instant: the last picture is shortly before it, or else anywhere before.
   for (const fromMs of new Set([Math.max(0, atMs - TAIL_SECONDS * 1000), 0])) {
     const args = lastPictureArguments(source, { fromMs, atMs, size, name });
     const found = await runStep(job, { tool: 'ffmpeg', args });

@@ -1,5 +1,5 @@
-// The command lines that take pictures out of a video and put them together on sheets: pure. File names are relative: run
-// them with the work directory as the current directory.
+// The command lines that take pictures from a video and tile them into sheets: pure. File names are relative: run FFmpeg
+// with the work directory as the current directory.
 import { NOTHING_ELSE, OWN_INPUT_OPTIONS, QUIET, UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/ffmpeg-options.ts';
 
 export interface PictureSource {
@@ -14,9 +14,9 @@ export interface PictureSize {
 
 const THREADS = '2';
 const JPEG = [...NOTHING_ELSE, '-an', '-q:v', '3', '-f', 'image2'];
-/** `%05d` is 00001 for the first one, as everywhere. */
+/** FFmpeg's pattern: the first picture is 00001. */
 const NUMBERED = '%05d.jpg';
-/** Room to find the last picture in: where sound goes on after it, an instant may well be behind it. */
+/** How far before an instant the last picture is looked for: where audio continues after it, an instant may be behind it. */
 export const TAIL_SECONDS = 10;
 
 function opened({ path }: PictureSource, startMs: number): readonly string[] {
@@ -32,7 +32,7 @@ function scaled({ width, height }: PictureSize): string {
   return `scale=${String(width)}:${String(height)},setsar=1`;
 }
 
-/** The first picture from an instant on; there may be none. */
+/** The first frame from an instant on; there may be none. */
 export function pictureArguments(
   source: PictureSource,
   { atMs, size, name }: { readonly atMs: number; readonly size: PictureSize; readonly name: string },
@@ -40,7 +40,7 @@ export function pictureArguments(
   return [...opened(source, atMs), ...pictures(source, [scaled(size)]), '-frames:v', '1', '-update', '1', name];
 }
 
-/** What is seen at the instant, which may be after the last picture; there is none if that is long before it. */
+/** The frame shown at the instant, also after the last frame; none if the last frame is long before the instant. */
 export function lastPictureArguments(
   source: PictureSource,
   {
@@ -50,7 +50,7 @@ export function lastPictureArguments(
     name,
   }: { readonly fromMs: number; readonly atMs: number; readonly size: PictureSize; readonly name: string },
 ): readonly string[] {
-  // The last picture stays for ever, and is taken when the time has come.
+  // The last frame is repeated without end, and taken when the instant is reached.
   const wait = `trim=start=${((atMs - fromMs) / 1000).toFixed(3)}`;
   const filters = ['fps=fps=25:eof_action=pass', 'tpad=stop=-1:stop_mode=clone', wait, scaled(size)];
   return [...opened(source, fromMs), ...pictures(source, filters), '-frames:v', '1', '-update', '1', name];
@@ -64,7 +64,7 @@ interface PictureSpan {
   readonly folder: string;
 }
 
-/** Pictures at even distances, in one go: each is what is seen at its instant. */
+/** Equidistant pictures in one run: each is the frame shown at its instant. */
 export function spanArguments(source: PictureSource, span: PictureSpan): readonly string[] {
   const { startMs, stepMs, count, size, folder } = span;
   const filters = [
@@ -89,14 +89,14 @@ interface SheetPlan {
   readonly color: string;
 }
 
-/** Puts the pictures of `folder` together on numbered sheets. */
+/** Tiles the pictures of `folder` into numbered sheets. */
 export function sheetArguments(folder: string, sheet: SheetPlan): readonly string[] {
   const { cell, columns, lines, padding, margin, color } = sheet;
   const gaps = [`margin=${String(margin)}`, `padding=${String(padding)}`, `color=${color}`];
   return [
     ...[...QUIET, ...OWN_INPUT_OPTIONS, '-f', 'image2', '-framerate', '1', '-start_number', '1'],
     ...['-i', `${folder}/${NUMBERED}`, '-map', '0:v:0'],
-    // In RGB, for an odd length would shift the colours of a picture against its brightness.
+    // In RGB: with subsampled chroma an odd length would shift the colours against the luma.
     ...['-vf', `${scaled(cell)},format=rgb24,tile=${[`${String(columns)}x${String(lines)}`, ...gaps].join(':')}`],
     ...['-fps_mode', 'passthrough', ...JPEG, '-start_number', '1', NUMBERED],
   ];
