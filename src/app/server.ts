@@ -1,6 +1,5 @@
 // The composition root: with build-services.ts and open-store.ts the only files that know every module. Builds them from the
 // configuration, left to right, and takes them down again.
-import type { AddressInfo } from 'node:net';
 import type { RootAccount } from '../access/accounts/root-account.ts';
 import { followRootCredentials, ROOT_CREDENTIALS } from '../access/accounts/root-credentials-file.ts';
 import { readQuotas } from '../access/throttle/quotas.ts';
@@ -17,7 +16,6 @@ import { newRequestId, type ApiDeps } from '../gateway/api-http.ts';
 import { createRedemptionCounts } from '../gateway/authenticate.ts';
 import { createOperationTable } from '../gateway/find-operation.ts';
 import { createHttpServer } from '../gateway/http.ts';
-import { ownUrlOf } from '../gateway/own-url.ts';
 import { handleUpload } from '../gateway/upload-http.ts';
 import { handleWatch } from '../gateway/watch-http.ts';
 import { createWebAssets } from '../gateway/web-assets.ts';
@@ -44,8 +42,6 @@ import { buildServices, type Services } from './services.ts';
 import { startEventDelivery } from './start-event-delivery.ts';
 import { openBlobs } from './open-blobs.ts';
 import { openStore, type Store } from './open-store.ts';
-
-const GRACE_MS = 2_000;
 
 /** What comes from outside the configuration. */
 export interface Surroundings {
@@ -82,13 +78,15 @@ async function openParts(config: Config, { clock, log }: Surroundings, opened: A
   });
   const store = await openStore(config, { clock, dataDir, database });
   const blobs = await openBlobs(config, dataDir);
-  return { dataDir, tls, shared, sharedClock, store, blobs, isAlone: databaseUrl.startsWith('sqlite:') };
+  const bodyThreads = createBodyThreads();
+  opened.defer(() => bodyThreads.close());
+  return { dataDir, tls, shared, sharedClock, store, blobs, bodyThreads, isAlone: databaseUrl.startsWith('sqlite:') };
 }
 
 export async function runServer(config: Config, { clock, log }: Surroundings): Promise<RunningServer> {
   await using opened = new AsyncDisposableStack();
   const parts = await openParts(config, { clock, log }, opened);
-  const { dataDir, tls, shared, sharedClock, store, isAlone } = parts;
+  const { dataDir, tls, sharedClock, store, isAlone } = parts;
   const services = buildServices(config, { ...parts, clock });
   followRootCredentials({ ...services, ...store, clock, log, path: dataDir.file(ROOT_CREDENTIALS) });
   await followIdentities(services, { accessKeys: store.accessKeys, log, opened });
@@ -107,20 +105,9 @@ export async function runServer(config: Config, { clock, log }: Surroundings): P
   const pulling = await pullFromUrls(config, { services, worker, log, isAlone });
   opened.defer(() => pulling.stop());
   const address = { url: '' };
-  const app = buildHttp(config, {
-    services,
-    store,
-    shared,
-    tls,
-    worker,
-    pulling,
-    clock,
-    log,
-    ownUrl: () => address.url,
-  });
-  opened.defer(() => closeGently(app));
-  await app.listen({ host: config.host, port: config.port });
-  address.url = ownUrlOf(app.server.address() as AddressInfo, tls !== undefined);
+  const http = buildHttp(config, { ...parts, services, worker, pulling, clock, log, ownUrl: () => address.url });
+  opened.defer(() => http.close());
+  address.url = await http.listen(config);
   // Last, for what is told names our own address.
   const delivery = await startEventDelivery(config, {
     ...{ services, store, log, isAlone },
@@ -167,19 +154,11 @@ async function pullFromUrls(
   });
 }
 
-/** Calls under way are finished; a viewer in the middle of a long file is not waited for. */
-async function closeGently(app: ReturnType<typeof buildHttp>): Promise<void> {
-  const cutOff = setTimeout(() => {
-    app.server.closeAllConnections();
-  }, GRACE_MS);
-  await app.close();
-  clearTimeout(cutOff);
-}
-
 interface HttpParts {
   readonly services: Services;
   readonly store: Store;
   readonly shared: SharedState;
+  readonly bodyThreads: ReturnType<typeof createBodyThreads>;
   readonly tls: ServerTls | undefined;
   readonly worker: Worker;
   readonly pulling: UrlFetcher;
@@ -189,7 +168,7 @@ interface HttpParts {
 }
 
 function buildHttp(config: Config, parts: HttpParts) {
-  const { services, shared, tls, worker, clock, log: serverLog, ownUrl } = parts;
+  const { services, shared, bodyThreads, tls, worker, clock, log: serverLog, ownUrl } = parts;
   const origin = { trustProxy: config.trustProxy, publicUrl: config.publicUrl, ownUrl };
   // Whatever a request can cause to be logged.
   const log = limitLog(serverLog, clock);
@@ -203,7 +182,6 @@ function buildHttp(config: Config, parts: HttpParts) {
     cache: createByteCache(config.segmentCacheBytes),
     find: (path: string) => findMedia(finder, path),
   };
-  const bodyThreads = createBodyThreads();
   const { maxUploadBytes, maxWaitingUploadBytes } = config;
   const throttleRequest = createRequestThrottle(config.throttle === 'off' ? undefined : shared.rateLimit);
   const receiver = {
@@ -223,7 +201,7 @@ function buildHttp(config: Config, parts: HttpParts) {
     newRequestId,
     page: async () => (await assets.read('watch.html')).bytes,
   };
-  const app = createHttpServer({
+  return createHttpServer({
     api,
     tls,
     media: (request, response) => handleMedia(media, request, response),
@@ -231,8 +209,6 @@ function buildHttp(config: Config, parts: HttpParts) {
     watch: (request, response) => handleWatch(watch, request, response),
     assets,
   });
-  app.addHook('onClose', () => bodyThreads.close());
-  return app;
 }
 
 function buildApi(

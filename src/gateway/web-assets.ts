@@ -1,5 +1,9 @@
-// The built files of the web pages: a closed list, read once from dist/web.
+// The built files of the web pages: a closed list, read once from dist/web and served below /assets.
 import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { contentTypes, renderError } from '../wire/envelope.ts';
+import { WireError } from '../wire/errors.ts';
+import { newRequestId } from './api-http.ts';
 
 const assetTypes = {
   'watch.html': 'text/html;charset=utf-8',
@@ -32,9 +36,31 @@ export function createWebAssets(folders: readonly URL[]): WebAssets {
   };
 }
 
-export function assetNameOf(path: string): AssetName | undefined {
+function assetNameOf(path: string): AssetName | undefined {
   const name = path.startsWith('/assets/') ? path.slice('/assets/'.length) : '';
   return Object.hasOwn(assetTypes, name) ? (name as AssetName) : undefined;
+}
+
+export async function answerAsset(
+  assets: WebAssets,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const name = assetNameOf((request.url ?? '').split('?', 1)[0] ?? '');
+  const asset = name === undefined ? undefined : await assets.read(name).catch(() => undefined);
+  if (asset === undefined) {
+    const requestId = newRequestId();
+    const text = renderError('JSON', new WireError('InvalidAction.NotFound'), { requestId, hostId: '' });
+    response.writeHead(404, { 'content-type': contentTypes.JSON, 'x-acs-request-id': requestId }).end(text);
+    return;
+  }
+  response.writeHead(200, {
+    'content-type': asset.contentType,
+    'content-length': asset.bytes.length,
+    'cache-control': 'no-cache',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(request.method === 'HEAD' ? undefined : asset.bytes);
 }
 
 async function readFirst(folders: readonly URL[], name: string): Promise<Buffer> {

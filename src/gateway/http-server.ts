@@ -1,0 +1,150 @@
+// The HTTP server below the paths: listening, TLS, timeouts, what is no HTTP, and a close that lets calls finish.
+import { once } from 'node:events';
+import { lookup } from 'node:dns/promises';
+import http, { type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import https from 'node:https';
+import { createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
+import type { TlsCertificate } from '../store/tls/tls-certificate.ts';
+import { contentTypes, renderError } from '../wire/envelope.ts';
+import { WireError } from '../wire/errors.ts';
+import { newRequestId } from './api-http.ts';
+
+const HEADERS_TIMEOUT_MS = 10_000;
+/** Without a byte either way. A viewer who pauses a file for longer requests the rest again. */
+const IDLE_TIMEOUT_MS = 120_000;
+const KEEP_ALIVE_MS = 72_000;
+/** What is left of calls and downloads when the server closes. */
+const GRACE_MS = 2_000;
+
+export interface HttpServer {
+  /** Answers the address under which it can be called on this machine: `http://host:port`. */
+  listen(at: { readonly host: string; readonly port: number }): Promise<string>;
+  /** Lets calls under way finish; a viewer in the middle of a long file is not waited for. */
+  close(): Promise<void>;
+}
+
+interface Listeners {
+  readonly answer: RequestListener;
+  /** A request that arrives on an open connection while the server closes. */
+  readonly answerClosing: RequestListener;
+  /** An `Expect` header that Node would answer without a body. */
+  readonly answerExpectation: RequestListener;
+}
+
+export function openHttpServer(listeners: Listeners, tls: TlsCertificate | undefined): HttpServer {
+  let isClosing = false;
+  const server = createNodeServer(tls, (request, response) => {
+    if (!isClosing) listeners.answer(request, response);
+    else listeners.answerClosing(request, response);
+  });
+  server.on('checkExpectation', listeners.answerExpectation);
+  server.on('clientError', answerClientError);
+  server.on('connect', (_: IncomingMessage, socket: Socket) => {
+    refuseSocket(socket, new WireError('UnsupportedHTTPMethod'));
+  });
+  const endHandshakes = tls === undefined ? () => undefined : followHandshakes(server);
+  const listening: NetServer[] = [server];
+  return {
+    listen: async ({ host, port }) => {
+      server.listen(port, host);
+      await once(server, 'listening');
+      const address = server.address() as AddressInfo;
+      if (host === 'localhost') listening.push(...(await listenOnOthers(server, address)));
+      return urlOf(address, tls !== undefined);
+    },
+    close: async () => {
+      isClosing = true;
+      endHandshakes();
+      const cutOff = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+      await Promise.all(listening.map((one) => new Promise((resolve) => one.close(resolve))));
+      clearTimeout(cutOff);
+    },
+  };
+}
+
+function createNodeServer(tls: TlsCertificate | undefined, answer: RequestListener): Server {
+  const options = {
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    // Bodies have limits of their own: see read-body.ts and upload-http.ts.
+    requestTimeout: 0,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    maxHeaderSize: 32 * 1024,
+    // Node's own answer to a missing Host has no body that a client could read.
+    requireHostHeader: false,
+  };
+  const server =
+    tls === undefined
+      ? http.createServer(options, answer)
+      : https.createServer(
+          { ...options, cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2', handshakeTimeout: HEADERS_TIMEOUT_MS },
+          answer,
+        );
+  return server.setTimeout(IDLE_TIMEOUT_MS);
+}
+
+/** `localhost` names an IPv4 and an IPv6 address; Node listens on the first. Where another is taken, it is left out. */
+async function listenOnOthers(server: Server, { address: first, port }: AddressInfo): Promise<NetServer[]> {
+  const others: NetServer[] = [];
+  for (const { address } of await lookup('localhost', { all: true })) {
+    if (address === first) continue;
+    const other = createServer((socket) => server.emit('connection', socket)).listen(port, address);
+    const isListening = await once(other, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (isListening) others.push(other);
+  }
+  return others;
+}
+
+function urlOf({ address, family, port }: AddressInfo, isSecure: boolean): string {
+  const host = address === '::' || address === '0.0.0.0' ? '127.0.0.1' : family === 'IPv6' ? `[${address}]` : address;
+  return `${isSecure ? 'https' : 'http'}://${host}:${String(port)}`;
+}
+
+/** The HTTP server does not know a connection before its handshake: on close it would wait for each to time out. */
+function followHandshakes(server: Server): () => void {
+  const shaking = new Map<string, Socket>();
+  const nameOf = ({ remoteAddress, remotePort }: Socket): string => `${String(remoteAddress)} ${String(remotePort)}`;
+  server.on('connection', (socket: Socket) => {
+    const name = nameOf(socket);
+    shaking.set(name, socket);
+    socket.once('close', () => shaking.delete(name));
+  });
+  server.on('secureConnection', (socket: Socket) => shaking.delete(nameOf(socket)));
+  return () => {
+    for (const socket of shaking.values()) socket.destroy();
+  };
+}
+
+/** What is not HTTP, or has too many headers: answered in the same shape as every error, then cut off. */
+function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+  // Every other error is one of the connection: a reset, or a TLS handshake that failed or never came.
+  if (!/^(?:HPE|ERR_HTTP)_/.test(error.code ?? '') || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  // Bytes after the last request of a connection: its own answer is still on the way, and ends the connection.
+  if (error.code === 'HPE_CLOSED_CONNECTION') return;
+  if (error.code === 'HPE_INVALID_METHOD') refuseSocket(socket, new WireError('UnsupportedHTTPMethod'));
+  else {
+    const parameter = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers' : 'request';
+    refuseSocket(socket, new WireError('InvalidParameter', { parameter }));
+  }
+}
+
+function refuseSocket(socket: Socket, refusal: WireError): void {
+  const requestId = newRequestId();
+  const body = renderError('JSON', refusal, { requestId, hostId: '' });
+  // Node has taken its own listener off this socket: without one, a reset would end the process.
+  socket.on('error', () => undefined);
+  // Ended on our side alone, a socket stays open for as long as the other side likes.
+  const cutOff = (): void => {
+    socket.destroy();
+  };
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nContent-Type: ${contentTypes.JSON}\r\nContent-Length: ${String(Buffer.byteLength(body))}\r\n` +
+      `x-acs-request-id: ${requestId}\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n${body}`,
+    cutOff,
+  );
+}
