@@ -162,11 +162,13 @@ describe('a media path', () => {
     ]) {
       const grant = grants.playToken(session, ...scope);
       expect(content(await find(grant, 'thumbnails.vtt'))).toEqual({
-        ...{ kind: 'blob', key: `${video.videoId}/job/claim/thumbnails.vtt` },
+        kind: 'blob',
+        key: `${video.videoId}/job/claim/thumbnails.vtt`,
         contentType: 'text/vtt;charset=utf-8',
       });
       expect(content(await find(grant, 'thumbnails/00001.jpg'))).toEqual({
-        ...{ kind: 'blob', key: `${video.videoId}/job/claim/thumbnails/00001.jpg` },
+        kind: 'blob',
+        key: `${video.videoId}/job/claim/thumbnails/00001.jpg`,
         contentType: 'image/jpeg',
       });
     }
@@ -191,7 +193,9 @@ describe('a media path', () => {
     };
     for (const name of ['00001.jpg', 'cells/00002.jpg'])
       expect(content(await open(`snapshots/${place}/${name}`))).toEqual({
-        ...{ kind: 'blob', key: `${video.videoId}/${place}/${name}`, contentType: 'image/jpeg' },
+        kind: 'blob',
+        key: `${video.videoId}/${place}/${name}`,
+        contentType: 'image/jpeg',
       });
     for (const name of ['fd.mp4', 'fd.m3u8', 'fd/00000.ts', 'fd/content.key', 'cover.jpg', 'source.mp4'])
       expect(content(await open(name))).toBe('another kind');

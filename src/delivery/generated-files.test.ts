@@ -13,8 +13,13 @@ const hls = (definition: string, changes: Partial<Stream> = {}): Stream =>
   sampleStream(video, { definition, format: 'm3u8', ...changes });
 const streams = [hls('FD'), hls('SD', { width: 1280, height: 720 }), hls('FD', { variant: 'plain' })];
 const caption: Caption = {
-  ...{ videoId: video.videoId, language: 'en', label: 'English', isDefault: true },
-  ...{ blob: `${video.videoId}/captions/1.vtt`, sizeBytes: 10, createdAtMs: 1 },
+  videoId: video.videoId,
+  language: 'en',
+  label: 'English',
+  isDefault: true,
+  blob: `${video.videoId}/captions/1.vtt`,
+  sizeBytes: 10,
+  createdAtMs: 1,
 };
 const deps: GeneratedFileDeps = {
   captions: { captionsOf: () => [caption] },
@@ -35,8 +40,14 @@ interface Asked {
 function write(target: GeneratedTarget, asked: Asked = {}): Promise<string | undefined> {
   const { scope = ['auto', 'm3u8', 'fd', 'sd'], previewSeconds = 0, query = '', of = streams } = asked;
   const grant: SessionGrant = {
-    ...{ keyId: 1, kind: 'play', sessionId: '0'.repeat(24), videoId: asVideoId(video.videoId), issuer: [] },
-    ...{ scope: grantScope(...scope) ?? 0, previewSeconds, expiresAt: 1 },
+    keyId: 1,
+    kind: 'play',
+    sessionId: '0'.repeat(24),
+    videoId: asVideoId(video.videoId),
+    issuer: [],
+    scope: grantScope(...scope) ?? 0,
+    previewSeconds,
+    expiresAt: 1,
   };
   return findGeneratedFile(deps, { target, grant, video, streams: of }).write(new URLSearchParams(query));
 }

@@ -2,7 +2,7 @@
 // captions). A preview gets the master playlist alone, whose media playlists are cut.
 import type { Caption } from '../library/captions/caption.ts';
 import type { Captions } from '../library/captions/captions-db.ts';
-import { placeOnSegmentClock } from '../library/captions/write-webvtt.ts';
+import { alignWithSegments } from '../library/captions/write-webvtt.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
 import { renditionsOf } from '../playback/adaptive-streams.ts';
 import { variants } from '../playback/choose-streams.ts';
@@ -98,7 +98,9 @@ async function writeExtras(deps: GeneratedFileDeps, asked: FileRequest): Promise
   return JSON.stringify({
     ...((await hasThumbnails(deps, asked)) && { thumbnails: THUMBNAILS }),
     captions: captions.map(({ language, label, isDefault }) => ({
-      ...{ language, label, isDefault },
+      language,
+      label,
+      isDefault,
       url: `captions/${language}.vtt`,
     })),
   });
@@ -119,12 +121,12 @@ async function writeCaption(
   if (caption === undefined) return undefined;
   if (format === 'm3u8') return writeCaptionPlaylist(`${language}.vtt`, asked.video.durationSeconds);
   const file = (await deps.blobs.read(caption.blob, MAX_CAPTION_FILE_BYTES)).toString('utf8');
-  const clock = await segmentClock(deps, asked.streams);
-  return clock === undefined ? file : placeOnSegmentClock(file, clock);
+  const firstPts = await firstPtsOf(deps, asked.streams);
+  return firstPts === undefined ? file : alignWithSegments(file, firstPts);
 }
 
 /** First timestamp of the segments, for players that align captions by X-TIMESTAMP-MAP; native browser captions ignore it. */
-async function segmentClock({ hlsFacts }: GeneratedFileDeps, streams: readonly Stream[]): Promise<number | undefined> {
+async function firstPtsOf({ hlsFacts }: GeneratedFileDeps, streams: readonly Stream[]): Promise<number | undefined> {
   const variant = variants.find((name) => renditionsOf(streams, name).length > 0);
   const [rendition] = variant === undefined ? [] : renditionsOf(streams, variant);
   if (rendition === undefined) return undefined;

@@ -3,8 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { writeCaptionPlaylist, writeMasterPlaylist } from './master-playlist.ts';
 
 const rendition = {
-  ...{ uri: 'sd.m3u8', peakBitsPerSecond: 2_000_000, averageBitsPerSecond: 1_500_000 },
-  ...{ width: 1280, height: 720, fps: 25 },
+  uri: 'sd.m3u8',
+  peakBitsPerSecond: 2_000_000,
+  averageBitsPerSecond: 1_500_000,
+  width: 1280,
+  height: 720,
+  fps: 25,
 };
 const caption = { uri: 'captions/en.m3u8', language: 'en', label: 'English', isDefault: true };
 

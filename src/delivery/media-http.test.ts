@@ -63,7 +63,11 @@ beforeAll(async () => {
   for (const name of ['00000.ts', '00001.ts', '00002.ts']) await put(`fd/${name}`, segment);
   const videos = { findAnywhere: () => video, streamsOf: () => streams };
   const deps = {
-    ...{ blobs, clock, log, cache: createByteCache(1_000_000), newRequestId: () => 'REQUEST' },
+    blobs,
+    clock,
+    log,
+    cache: createByteCache(1_000_000),
+    newRequestId: () => 'REQUEST',
     find: (path: string) => findMedia({ ...noExtras, grants, videos, contentKeys }, path),
   };
   server = createServer((request, response) => void handleMedia(deps, request, response));

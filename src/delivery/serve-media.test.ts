@@ -10,8 +10,14 @@ import { serveMedia } from './serve-media.ts';
 
 const media: FoundMedia = {
   grant: {
-    ...{ keyId: 1, kind: 'play', scope: 0, previewSeconds: 0, sessionId: '0'.repeat(24) },
-    ...{ videoId: asVideoId('1'.repeat(32)), expiresAt: 4_000_000_000, issuer: [] },
+    keyId: 1,
+    kind: 'play',
+    scope: 0,
+    previewSeconds: 0,
+    sessionId: '0'.repeat(24),
+    videoId: asVideoId('1'.repeat(32)),
+    expiresAt: 4_000_000_000,
+    issuer: [],
   },
   target: { kind: 'file', definition: 'fd', format: 'mp4' },
   content: { kind: 'blob', key: 'video/fd.mp4', contentType: 'video/mp4' },

@@ -14,7 +14,10 @@ interface Measured {
 export function describeItem(output: Output, { found, durationSeconds, sizeBytes }: Measured): MediaItem {
   const { index, definition, format, variant, rendition } = output;
   return {
-    ...{ output: index, definition, format, variant },
+    output: index,
+    definition,
+    format,
+    variant,
     path: outputNames(output).file,
     streamType: rendition.picture === undefined ? 'audio' : 'video',
     width: found.video?.width ?? 0,

@@ -55,19 +55,19 @@ export async function packageProbed(
   };
   const { outputs } = planOutputs(source, templates, { withCustomerKey: request.customerKey !== undefined });
   const result = await packageSource({
-    ...{
-      sourcePath: path,
-      workDir,
-      source,
-      outputs,
-      wantsCover: true,
-      contentKeys,
-      preset: 'ultrafast',
-      threads: 3,
-      timeoutMs: 60_000,
-    },
-    ...{ tools: { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' }, signal: new AbortController().signal },
-    ...{ onProgress: (percent: number) => percents.push(percent), ...request },
+    sourcePath: path,
+    workDir,
+    source,
+    outputs,
+    wantsCover: true,
+    contentKeys,
+    preset: 'ultrafast',
+    threads: 3,
+    timeoutMs: 60_000,
+    tools: { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' },
+    signal: new AbortController().signal,
+    onProgress: (percent: number) => percents.push(percent),
+    ...request,
   });
   return { result, source, workDir, keys, percents };
 }

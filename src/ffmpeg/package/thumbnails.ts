@@ -36,7 +36,9 @@ export function planThumbnails({ width, height, durationSeconds }: Omit<PlainVid
   const factor = CELL_LONG_SIDE / Math.max(width, height);
   const columns = Math.min(SHEET_SIDE_CELLS, count);
   return {
-    ...{ intervalSeconds, count, columns },
+    intervalSeconds,
+    count,
+    columns,
     lines: Math.min(SHEET_SIDE_CELLS, Math.ceil(count / columns)),
     cell: { width: evenSide(width * factor), height: evenSide(height * factor) },
   };

@@ -7,7 +7,11 @@ import type { SourceInfo, SourceVideo } from '../source-info.ts';
 function budget(durationSeconds: number, picture?: Partial<SourceVideo>): number {
   const video = { codec: 'h264', width: 1280, height: 720, rotation: 0, fps: 25, tickFps: 25, pixFmt: 'yuv420p' };
   const source: SourceInfo = {
-    ...{ container: 'mov', durationSeconds, durationIsEstimated: false, sizeBytes: 1, bitrateKbps: 1 },
+    container: 'mov',
+    durationSeconds,
+    durationIsEstimated: false,
+    sizeBytes: 1,
+    bitrateKbps: 1,
     ...(picture !== undefined && { video: { ...video, interlaced: false, streamIndex: 0, ...picture } }),
     audio: { codec: 'aac', channels: 2, sampleRate: 48_000, streamIndex: 1 },
   };

@@ -23,8 +23,13 @@ function pictureTemplate({ definition, shortSide }: Rung, container: 'mp4' | 'hl
   return {
     templateId: templateId(definition, container),
     name: `${definition} ${String(shortSide)}p ${container === 'hls' ? 'HLS, encrypted' : 'MP4'}`,
-    ...{ type: 'Normal', definition, container, video, audio: { codec: 'AAC' } },
-    ...{ isEncrypted: container === 'hls', segmentSeconds: SEGMENT_SECONDS },
+    type: 'Normal',
+    definition,
+    container,
+    video,
+    audio: { codec: 'AAC' },
+    isEncrypted: container === 'hls',
+    segmentSeconds: SEGMENT_SECONDS,
     // Every video gets the smallest rung, however small it is.
     ifLarger: definition === 'FD' ? 'keep' : 'leave out',
   };
@@ -34,8 +39,13 @@ function soundTemplate(container: 'mp3' | 'hls'): TranscodeTemplate {
   return {
     templateId: templateId('SQ', container),
     name: `SQ ${container === 'hls' ? 'HLS, encrypted' : 'MP3'}`,
-    ...{ type: 'Normal', definition: 'SQ', container, audio: { codec: container === 'mp3' ? 'MP3' : 'AAC' } },
-    ...{ isEncrypted: container === 'hls', segmentSeconds: SEGMENT_SECONDS, ifLarger: 'keep' },
+    type: 'Normal',
+    definition: 'SQ',
+    container,
+    audio: { codec: container === 'mp3' ? 'MP3' : 'AAC' },
+    isEncrypted: container === 'hls',
+    segmentSeconds: SEGMENT_SECONDS,
+    ifLarger: 'keep',
   };
 }
 

@@ -158,7 +158,9 @@ describe('the rate', () => {
     expect(
       outputOf(film(640, 360), soundTemplate({ audio: { codec: 'AAC', bitrateKbps: 500 } }))?.rendition.sound,
     ).toEqual({
-      ...{ codec: 'mp3', bitrateKbps: 320, channels: 2 },
+      codec: 'mp3',
+      bitrateKbps: 320,
+      channels: 2,
     });
   });
 });
@@ -215,7 +217,8 @@ describe('the limits of one source', () => {
   test('are twenty outputs', () => {
     const all = many(30, (index) => ({
       definition: DEFINITIONS[index % 10]!,
-      ...{ container: (['mp4', 'flv', 'hls'] as const)[Math.floor(index / 10)]!, video: { width: 128 } },
+      container: (['mp4', 'flv', 'hls'] as const)[Math.floor(index / 10)]!,
+      video: { width: 128 },
     }));
     const found = reasons(film(640, 360), all);
     expect(found.slice(0, 20)).toEqual(Array(20).fill('made'));

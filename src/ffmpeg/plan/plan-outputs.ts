@@ -95,7 +95,8 @@ function draftOf(
   const sound = soundPlan(source, template);
   if (picture === undefined && sound === undefined) return refused('no-sound');
   return {
-    ...{ ok: true, index },
+    ok: true,
+    index,
     stream: { templateId, definition, ...formatOf(template, options), segmentSeconds },
     encoding: {
       file: container === 'mp3' ? 'mp3' : 'mp4',

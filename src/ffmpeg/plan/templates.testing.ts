@@ -16,7 +16,15 @@ export function filmTemplate({ video, ...wish }: Wish = {}): TranscodeTemplate {
 
 export function soundTemplate(wish: Partial<TranscodeTemplate> = {}): TranscodeTemplate {
   return {
-    ...{ templateId: '0'.repeat(32), name: 'test', type: 'Normal', definition: 'SQ', container: 'mp3', audio: AAC },
-    ...{ isEncrypted: false, segmentSeconds: 10, ifLarger: 'enlarge', ...wish },
+    templateId: '0'.repeat(32),
+    name: 'test',
+    type: 'Normal',
+    definition: 'SQ',
+    container: 'mp3',
+    audio: AAC,
+    isEncrypted: false,
+    segmentSeconds: 10,
+    ifLarger: 'enlarge',
+    ...wish,
   };
 }

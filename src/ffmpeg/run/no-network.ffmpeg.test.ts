@@ -155,7 +155,11 @@ describe('a tool', () => {
     const searchPath = `${folder}:/usr/bin:/bin`;
     execFileSync('sh', ['-c', `printf '#!/bin/sh\\nexit 1\\n' > '${bare}' && chmod 700 '${bare}'`]);
     const result = await runTool({
-      ...{ command: process.execPath, args: connect(), searchPath, timeoutMs: 20_000, maxStdoutBytes: 1000 },
+      command: process.execPath,
+      args: connect(),
+      searchPath,
+      timeoutMs: 20_000,
+      maxStdoutBytes: 1000,
     });
     expect(result).toMatchObject({ exitCode: 0, stdout: 'connected\n' });
   });

@@ -56,7 +56,10 @@ describe('a sprite', () => {
     expect(planned.sprite).toMatchObject({ columns: 3, lines: 10, sheetCount: 2, cell: { width: 120, height: 68 } });
     expect(sheetSize(planned.sprite!)).toEqual({ width: 100 + 3 * 120 + 40, height: 100 + 680 + 180 });
     expect(plan({ count: 2, sprite: { ...sprite, cellWidth: 64 } }).sprite).toMatchObject({
-      ...{ columns: 2, lines: 1, sheetCount: 1, cell: { width: 64, height: 36 } },
+      columns: 2,
+      lines: 1,
+      sheetCount: 1,
+      cell: { width: 64, height: 36 },
     });
   });
 });
@@ -96,16 +99,21 @@ describe('too much', () => {
     const gap = fc.integer({ min: 0, max: 1024 });
     const cells = fc.integer({ min: 1, max: 10_000 });
     const spec = fc.record({
-      ...{
-        startMs: fc.nat(999_999_999_999),
-        count: fc.integer({ min: 1, max: 1000 }),
-        intervalSeconds: fc.nat(86_400),
-      },
-      ...{ width: length, height: length },
+      startMs: fc.nat(999_999_999_999),
+      count: fc.integer({ min: 1, max: 1000 }),
+      intervalSeconds: fc.nat(86_400),
+      width: length,
+      height: length,
       sprite: fc.option(
         fc.record({
-          ...{ cellWidth: length, cellHeight: length, columns: cells, lines: cells, padding: gap, margin: gap },
-          ...{ color: fc.constant('black'), keepsCells: fc.boolean() },
+          cellWidth: length,
+          cellHeight: length,
+          columns: cells,
+          lines: cells,
+          padding: gap,
+          margin: gap,
+          color: fc.constant('black'),
+          keepsCells: fc.boolean(),
         }),
         { nil: undefined },
       ),

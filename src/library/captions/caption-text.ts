@@ -1,7 +1,7 @@
-// The text of one cue, written anew with nothing in it but what WebVTT knows: whatever a stranger put between angle
-// brackets either is one of these tags or is gone, so that no page can be made to run it. Pure.
+// Sanitizes the text of one cue, pure: it is rewritten with the tags of WebVTT only. All other untrusted text between angle
+// brackets is removed, so that no page can be made to run it.
 
-/** Of WebVTT, without attributes; `v` and `lang` take an annotation. */
+/** The tags of WebVTT, without attributes; `v` and `lang` take an annotation. */
 const TAGS: ReadonlySet<string> = new Set(['b', 'i', 'u', 'c', 'ruby', 'rt', 'v', 'lang']);
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
@@ -14,12 +14,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   rlm: '\u200f',
 };
 
-/** No subtitle needs more inside each other, and a stranger's thousands would be looked through again at each end tag. */
+/** No subtitle nests deeper; each end tag searches all open tags, which would be slow for thousands of them. */
 const MAX_NESTED = 32;
 
 const TAG = /<(\/?)([A-Za-z][A-Za-z0-9]*)((?:\.[A-Za-z0-9_]+)*)(?:[ \t\n]([^<>]*))?>/y;
 const TIME_TAG = /<(?:\d{2,4}:)?[0-5]\d:[0-5]\d\.\d{3}>/y;
-/** What looks like a tag and is none of ours. A bracket before anything else is a bracket. */
+/** Text that looks like a tag. A bracket before any other character is a plain bracket. */
 const FOREIGN_TAG = /<[/!?]?[A-Za-z][^<>]*>/y;
 
 export function cleanCueText(text: string): string {
@@ -58,7 +58,7 @@ function takeTag(text: string, at: number, open: string[]): Taken {
   return foreign === undefined ? { written: '&lt;', end: at + 1 } : { written: '', end: at + foreign[0].length };
 }
 
-/** Closes what was opened inside of it too; an end without a beginning is left out. */
+/** Also closes the tags opened inside it; an end tag without a start tag is dropped. */
 function closeTag(name: string, open: string[]): string {
   const at = open.lastIndexOf(name);
   return at < 0 ? '' : closeAll(open.splice(at));

@@ -1,10 +1,10 @@
-// A caption file of a video as a value, and how languages are named.
+// A caption file of a video as a value, and language tags. Pure.
 import type { CaptionRow } from '../../store/database/schema.ts';
 import type { VideoId } from '../../wire/ids.ts';
 
 export interface Caption {
   readonly videoId: VideoId;
-  /** BCP 47, in its canonical spelling: it stands in URLs. */
+  /** BCP 47, in canonical form: it is part of URLs. */
   readonly language: string;
   readonly label: string;
   readonly isDefault: boolean;
@@ -16,7 +16,7 @@ export interface Caption {
 export const MAX_CAPTIONS = 20;
 const MAX_LANGUAGE_LENGTH = 35;
 
-/** `zh-hans` becomes `zh-Hans`; undefined for what is no tag of BCP 47. */
+/** `zh-hans` becomes `zh-Hans`; undefined for an invalid tag of BCP 47. */
 export function canonicalLanguage(text: string): string | undefined {
   if (text.length > MAX_LANGUAGE_LENGTH) return undefined;
   try {

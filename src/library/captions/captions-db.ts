@@ -1,5 +1,5 @@
-// Captions in the database: at most one for each language of a video, one of them the default. What is replaced or
-// deleted is noted for removal in the same transaction.
+// Captions in the database: at most one for each language of a video, at most one of them the default. Blobs of replaced or
+// deleted captions are noted for removal in the same transaction.
 import type { Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import { andThen, type Soon } from '../../base/soon.ts';
@@ -14,9 +14,9 @@ import { MAX_CAPTIONS, toCaption, type Caption } from './caption.ts';
 type CaptionRefusal = 'no such video' | 'too many';
 
 export interface Captions {
-  /** In the order of their languages. */
+  /** Ordered by language. */
   captionsOf(videoId: VideoId): Soon<readonly Caption[]>;
-  /** Takes the place of one of the same language. What `write` writes to its blob goes again if it comes to nothing. */
+  /** Replaces the captions of the same language. If it fails, the blob that `write` wrote is removed. */
   put(caption: Caption, write: () => Promise<void>): Promise<CaptionRefusal | undefined>;
   /** False if there was none. */
   remove(videoId: VideoId, language: string): Promise<boolean>;
@@ -28,7 +28,7 @@ interface Deps {
   readonly clock: Clock;
 }
 
-/** A change made by another process is seen after this long at most. */
+/** The TTL bounds how long a change by another process goes unseen. */
 const CACHE = { maxEntries: 5_000, maxAgeMs: 3_000 };
 
 export function createCaptions({ database, removals, clock }: Deps): Captions {
@@ -78,7 +78,7 @@ async function loadCaptions(database: Database, videoId: VideoId): Promise<reado
 
 interface Put {
   readonly refusal: CaptionRefusal | undefined;
-  /** Blobs that nothing names any more. */
+  /** Blobs without a reference, to be removed. */
   readonly unwanted: readonly string[];
 }
 

@@ -1,11 +1,11 @@
-// Whatever a caption file holds, what is kept of it is WebVTT that nobody's page can be made to run.
+// Caption files are untrusted: what is kept is WebVTT that cannot run anything in a page.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { propertyRuns } from '../../../test/support/property-runs.ts';
 import { cleanCueText } from './caption-text.ts';
 import { canonicalLanguage, nameOfLanguage } from './caption.ts';
 import { decodeCaptionFile, MAX_CUES, readCaptions } from './read-captions.ts';
-import { placeOnSegmentClock, writeWebVtt } from './write-webvtt.ts';
+import { alignWithSegments, writeWebVtt } from './write-webvtt.ts';
 
 function rewritten(text: string): string {
   const read = readCaptions(text);
@@ -13,7 +13,7 @@ function rewritten(text: string): string {
 }
 
 describe('a SubRip file becomes WebVTT', () => {
-  test('with comma times, CRLF, a mark at its beginning and positions of its own', () => {
+  test('with comma times, CRLF, a byte order mark and SubRip positions', () => {
     const srt =
       '\ufeff1\r\n00:00:01,500 --> 00:00:03,000 X1:1 X2:2\r\n{\\an8}Hello\r\n<i>there</i>\r\n\r\n2\r\n1:00:04,000 --> 1:00:05,250\r\nLater';
     expect(rewritten(srt)).toBe(
@@ -21,20 +21,20 @@ describe('a SubRip file becomes WebVTT', () => {
     );
   });
 
-  test('with overlapping cues, in the order of their beginnings', () => {
+  test('with overlapping cues, in the order of their start times', () => {
     const srt = '1\n00:00:05,000 --> 00:00:09,000\nB\n\n2\n00:00:01,000 --> 00:00:07,000\nA\n';
     expect(rewritten(srt)).toBe('WEBVTT\n\n00:00:01.000 --> 00:00:07.000\nA\n\n00:00:05.000 --> 00:00:09.000\nB\n');
   });
 
-  test('without cues that nobody could see', () => {
+  test('without cues that are never shown', () => {
     const srt =
       '1\n00:00:05,000 --> 00:00:05,000\nB\n\n2\n00:00:06,000 --> 00:00:07,000\n\n3\n00:00:08,000 --> 00:00:09,000\nC';
     expect(rewritten(srt)).toBe('WEBVTT\n\n00:00:08.000 --> 00:00:09.000\nC\n');
   });
 });
 
-describe('a WebVTT file is written anew', () => {
-  test('without styles, regions, notes, names of cues and settings that are none', () => {
+describe('a WebVTT file is rewritten', () => {
+  test('without styles, regions, notes, cue identifiers and invalid settings', () => {
     const vtt = [
       'WEBVTT - a title',
       'X-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000',
@@ -57,15 +57,15 @@ describe('a WebVTT file is written anew', () => {
     );
   });
 
-  test('and gets its place on the clock of segments after the first line', () => {
-    const placed = placeOnSegmentClock(rewritten('WEBVTT\n\n00:01.000 --> 00:02.000\nHello'), 133_200);
+  test('with the X-TIMESTAMP-MAP of the segments after the first line', () => {
+    const placed = alignWithSegments(rewritten('WEBVTT\n\n00:01.000 --> 00:02.000\nHello'), 133_200);
     expect(placed.split('\n').slice(0, 3)).toEqual([
       ...['WEBVTT', 'X-TIMESTAMP-MAP=MPEGTS:133200,LOCAL:00:00:00.000', ''],
     ]);
   });
 });
 
-describe('a file that is none is refused, naming the line', () => {
+describe('an invalid file is refused, naming the line', () => {
   test.each([
     ['', 'there is no cue in it'],
     ['WEBVTT\n', 'there is no cue in it'],
@@ -101,19 +101,19 @@ describe('the text of a cue', () => {
     ['</i>x', 'x'],
     ['<00:00:01.500>karaoke <lang zh-Hans>字</lang>', '<00:00:01.500>karaoke <lang zh-Hans>字</lang>'],
     ['<!doctype html><?php y ?>z', 'z'],
-    // A text that is shown as it stands.
+    // Plain text, kept as it is.
     ['<scr<script>ipt>', '&lt;script&gt;'],
   ])('%s', (given, expected) => {
     expect(cleanCueText(given)).toBe(expected);
   });
 
-  test('keeps only so many tags inside each other, for each end tag looks through them', () => {
+  test('keeps a limited depth of nested tags, which each end tag searches', () => {
     const deep = '<b>'.repeat(1000);
     expect(cleanCueText(`${deep}x${'</i>'.repeat(1000)}`)).toBe(`${'<b>'.repeat(32)}x${'</b>'.repeat(32)}`);
     expect(cleanCueText('<b>x</b>'.repeat(40))).toBe('<b>x</b>'.repeat(40));
   });
 
-  test('has nothing but the tags of WebVTT in it, whatever is given', () => {
+  test('has only the tags of WebVTT in it, for any input', () => {
     const pieces = ['<', '>', '/', '<b', '<v ', 'a', '=', '"', '-->', '&', '&lt;', '.x', ' ', '\n', '<script>', "'"];
     const allowed = /<\/?(?:[biuc]|ruby|rt|v|lang)(?:\.[A-Za-z0-9_]+)*(?: [^<>="&]*)?>/g;
     fc.assert(
@@ -121,7 +121,7 @@ describe('the text of a cue', () => {
         const clean = cleanCueText(parts.join(''));
         expect(clean.replace(allowed, '')).not.toMatch(/[<>]/);
         expect(clean).not.toContain('-->');
-        // Written and read again it stays as it is.
+        // Sanitizing is idempotent.
         expect(cleanCueText(clean)).toBe(clean);
       }),
       { numRuns: propertyRuns(3000) },
@@ -147,7 +147,7 @@ describe('the bytes of a caption file', () => {
     ['Latin-1', Buffer.from('caf\xe9', 'latin1')],
     ['GB18030', Buffer.from([0xb5, 0xe7, 0xd3, 0xb0])],
     ['UTF-16 without a mark', Buffer.from('a text', 'utf16le')],
-  ])('%s are refused', (_, bytes) => {
+  ])('are refused as %s', (_, bytes) => {
     expect(decodeCaptionFile(bytes).ok).toBe(false);
   });
 });
@@ -157,12 +157,15 @@ describe('a language', () => {
     ['EN', 'en'],
     ['zh-hans-cn', 'zh-Hans-CN'],
     ['pt-BR', 'pt-BR'],
-  ])('%s is %s', (given, canonical) => {
+  ])('%s has the canonical form %s', (given, canonical) => {
     expect(canonicalLanguage(given)).toBe(canonical);
   });
-  test.each(['', 'english please', '../x', 'en_US', 'e', 'en-', 'x'.repeat(40), 'en"'])('%s is none', (given) => {
-    expect(canonicalLanguage(given)).toBeUndefined();
-  });
+  test.each(['', 'english please', '../x', 'en_US', 'e', 'en-', 'x'.repeat(40), 'en"'])(
+    '%s is no valid tag',
+    (given) => {
+      expect(canonicalLanguage(given)).toBeUndefined();
+    },
+  );
   test('has a name of its own', () => {
     expect([nameOfLanguage('en'), nameOfLanguage('zh-Hans')]).toEqual(['English', '简体中文']);
   });

@@ -1,13 +1,13 @@
-// Reads a WebVTT or SubRip (SRT) file, strictly: what it cannot read whole it refuses, naming the line. Pure.
+// Parses a WebVTT or SubRip (SRT) file strictly: a file with any error is refused, naming the line. Pure.
 import { refuse, type Result } from '../../base/result.ts';
 import { cleanCueText } from './caption-text.ts';
 
 export interface Cue {
   readonly startMs: number;
   readonly endMs: number;
-  /** Of WebVTT, those that are safe to repeat: `align:start line:0`. */
+  /** The WebVTT settings that are safe to keep: `align:start line:0`. */
   readonly settings: string;
-  /** Clean, one or more lines, none of them empty. */
+  /** Sanitized: one or more lines, none of them empty. */
   readonly text: string;
 }
 
@@ -30,7 +30,7 @@ interface Block {
 
 class Unreadable extends Error {}
 
-/** The cues in the order of their beginnings. The reason names the line. */
+/** The cues in the order of their start times. The reason names the line. */
 export function readCaptions(text: string): Result<{ cues: readonly Cue[] }, string> {
   const plain = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
   const isWebVtt = /^WEBVTT(?:[ \t\n]|$)/.test(plain);
@@ -67,7 +67,7 @@ function withoutHeader([header, ...blocks]: readonly Block[]): readonly Block[] 
   return blocks;
 }
 
-/** A cue may have a name or a number above its times. */
+/** A cue may have an identifier or a number before its timing line. */
 function readBlock({ line, lines }: Block, isWebVtt: boolean): Cue[] {
   const [first = '', second = ''] = lines;
   if (isWebVtt && BESIDE_CUES.test(first) && !second.includes('-->')) return [];
@@ -79,13 +79,13 @@ function readBlock({ line, lines }: Block, isWebVtt: boolean): Cue[] {
   const startMs = milliseconds(timing.slice(1, 5));
   const endMs = milliseconds(timing.slice(5, 9));
   const clean = cleanLines(isWebVtt ? texts : texts.map((text) => text.replace(OVERRIDES, '')));
-  // Nobody would ever see it.
+  // A cue without duration is never shown.
   if (endMs <= startMs || clean === '') return [];
   return [{ startMs, endMs, settings: isWebVtt ? readSettings(timing[9] ?? '') : '', text: clean }];
 }
 
 function cleanLines(lines: readonly string[]): string {
-  // Tags may reach over several lines.
+  // Tags may span several lines.
   return cleanCueText(lines.map(withoutControls).join('\n'))
     .split('\n')
     .map((line) => line.trim())
@@ -110,7 +110,7 @@ const SETTINGS: readonly RegExp[] = [
   /^align:(?:start|center|end|left|right)$/,
 ];
 
-/** Others, such as those of regions, are left out. */
+/** Other settings, such as regions, are dropped. */
 function readSettings(text: string): string {
   const settings = text.split(/\s+/).filter((setting) => SETTINGS.some((pattern) => pattern.test(setting)));
   return [...new Map(settings.map((setting) => [setting.split(':', 1)[0], setting])).values()].join(' ');
@@ -127,7 +127,7 @@ export function decodeCaptionFile(bytes: Uint8Array): Result<{ text: string }, '
     first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
   try {
     const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-    // UTF-16 without its mark reads as UTF-8 full of these.
+    // UTF-16 without a byte order mark decodes as UTF-8 with many of these.
     return text.includes('\0') ? refuse('not a text of Unicode') : { ok: true, text };
   } catch {
     return refuse('not a text of Unicode');

@@ -1,4 +1,4 @@
-// Writes cues as a WebVTT file, and gives a finished one the line that places it on the clock of HLS segments. Pure.
+// Writes cues as a WebVTT file, and adds the X-TIMESTAMP-MAP line that aligns it with HLS segments. Pure.
 import type { Cue } from './read-captions.ts';
 
 const HEADER = 'WEBVTT\n';
@@ -12,9 +12,9 @@ function writeCue({ startMs, endMs, settings, text }: Cue): string {
   return `${timing}\n${text}\n`;
 }
 
-/** `clock` is the time stamp, in 1/90000 s, that segments show where the film begins. */
-export function placeOnSegmentClock(webVtt: string, clock: number): string {
-  const line = `X-TIMESTAMP-MAP=MPEGTS:${String(clock)},LOCAL:00:00:00.000\n`;
+/** `firstPts`: the timestamp of the first video frame in the segments, in 1/90000 s. */
+export function alignWithSegments(webVtt: string, firstPts: number): string {
+  const line = `X-TIMESTAMP-MAP=MPEGTS:${String(firstPts)},LOCAL:00:00:00.000\n`;
   return webVtt.startsWith(HEADER) ? HEADER + line + webVtt.slice(HEADER.length) : webVtt;
 }
 

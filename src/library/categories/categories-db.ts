@@ -1,4 +1,4 @@
-// Categories of videos in the database: a tree of three levels in each account.
+// Categories of videos in the database: a tree of three levels per account.
 import { randomInt } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
@@ -17,7 +17,7 @@ export interface Category {
 }
 
 interface CountedCategory extends Category {
-  /** How many categories are right below it. */
+  /** The number of its direct children. */
   readonly children: number;
 }
 
@@ -39,15 +39,15 @@ interface CategoryQuery {
 export interface Categories {
   add(accountId: AccountId, category: NewCategory): Promise<Category | 'no such parent' | 'too deep' | 'too many'>;
   find(accountId: AccountId, cateId: number): Promise<Category | undefined>;
-  /** False if there is none. */
+  /** False if there is no such category. */
   rename(accountId: AccountId, cateId: number, cateName: string): Promise<boolean>;
-  /** With all below it; the videos in them stay, without a category. False if there is none. */
+  /** Also deletes all below it; the videos in them stay, without a category. False if there is no such category. */
   remove(accountId: AccountId, cateId: number): Promise<boolean>;
   list(
     accountId: AccountId,
     query: CategoryQuery,
   ): Promise<{ readonly total: number; readonly categories: readonly CountedCategory[] }>;
-  /** Names by id, of those that are there. */
+  /** Names by id, of the categories that exist. */
   namesOf(accountId: AccountId, cateIds: readonly (number | undefined)[]): Promise<ReadonlyMap<number, string>>;
 }
 
@@ -83,7 +83,7 @@ export function createCategories({ database, videos, clock }: Deps): Categories 
       const removed = await database
         .transaction()
         .execute((transaction) => remove(transaction, accountId, { cateId, now: clock.now() }));
-      // Permission can depend on the category.
+      // Access may depend on the category: cached videos must not keep the old one.
       if (removed) videos.forgetAll();
       return removed;
     },
@@ -115,7 +115,7 @@ async function findRow(
     .executeTakeFirst();
 }
 
-/** One change of an account's tree at a time, so that counting and then adding is race-free. */
+/** Locks the account's tree, so that counting and then adding is free of races. */
 async function lockTree(transaction: Transaction<Tables>, accountId: AccountId): Promise<void> {
   await transaction
     .updateTable('accounts')
@@ -146,7 +146,9 @@ async function add(
       account_id: accountId,
       cate_name: category.cateName,
       parent_id: parentId ?? null,
-      ...{ level, type, created_at_ms: now },
+      level,
+      type,
+      created_at_ms: now,
     };
     const inserted = await transaction
       .insertInto('categories')
@@ -185,7 +187,7 @@ async function remove(
       .execute();
     level = children.map((row) => row.cate_id);
   }
-  // What is below goes with it.
+  // Categories below it are deleted with it.
   await transaction.deleteFrom('categories').where('cate_id', '=', cateId).execute();
   return true;
 }

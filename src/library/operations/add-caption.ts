@@ -1,4 +1,4 @@
-// AddCaption (playauth's own): captions for a video in one language, from the text of a WebVTT or SubRip file.
+// AddCaption (playauth's own): adds captions in one language to a video, from the text of a WebVTT or SubRip file.
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
@@ -57,7 +57,10 @@ export const addCaption = defineOperation({
     if (!read.ok) throw new WireError('InvalidCaption.Malformed', { why: read.reason });
     const file = Buffer.from(writeWebVtt(read.cues), 'utf8');
     const caption = {
-      ...{ videoId, language, label, isDefault: IsDefault === 'true' },
+      videoId,
+      language,
+      label,
+      isDefault: IsDefault === 'true',
       blob: `${videoId}/captions/${randomBytes(12).toString('hex')}.vtt`,
       sizeBytes: file.length,
       createdAtMs: deps.clock.now(),
@@ -77,7 +80,7 @@ function readLabel(text: string | undefined): string | undefined {
   const label = text?.trim();
   if (label === undefined || label === '') return undefined;
   checkText('Label', label, MAX_LABEL_BYTES);
-  // One line of a menu.
+  // It is shown as one line of a menu.
   if (/[\t\n\r]/.test(label)) throw new WireError('IllegalCharacters', { parameter: 'Label' });
   return label;
 }

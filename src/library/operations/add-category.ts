@@ -1,4 +1,4 @@
-// AddCategory: a new category, at the top or below another.
+// AddCategory: creates a category, at the top or below another.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalText } from '../../access/parameters/parameter-schemas.ts';

@@ -1,4 +1,4 @@
-// What the operations of captions share: the language, and how a caption is described.
+// Shared by the operations on captions: the language parameter, and the description of a caption.
 import { z } from 'zod';
 import { optionalText } from '../../access/parameters/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
@@ -25,7 +25,7 @@ export function describeCaption({ language, label, isDefault, sizeBytes, created
   };
 }
 
-/** In its canonical spelling, so that `EN` and `en` are one language. */
+/** In canonical form, so that `EN` and `en` are one language. */
 export function demandLanguage(text: string | undefined): string {
   if (text === undefined) throw new WireError('MissingParameter', { parameter: 'Language' });
   const language = canonicalLanguage(text);

@@ -1,4 +1,4 @@
-// What the operations of categories share: their description, their parameters, what policies are asked.
+// Shared by the operations on categories: their description, parameters and policy targets.
 import { z } from 'zod';
 import type { AccessTarget } from '../../access/access-target.ts';
 import { optionalInteger, optionalWord } from '../../access/parameters/parameter-schemas.ts';
@@ -6,7 +6,7 @@ import { WireError } from '../../wire/errors.ts';
 import { checkText } from '../videos/video-texts.ts';
 import type { Category } from '../categories/categories-db.ts';
 
-/** As a ParentId it stands for the top. */
+/** As ParentId: the category is at the top. */
 const TOP = -1;
 const MAX_NAME_BYTES = 64;
 
@@ -41,7 +41,7 @@ export function demandCateId(id: number | undefined): number {
   return id;
 }
 
-/** One category; it has the condition key that its videos have. Undefined for the top, which is above all of them. */
+/** One category, with the condition key that its videos have; undefined: all categories. */
 export function categoryTarget(cateId: number | undefined): AccessTarget {
   if (cateId === undefined)
     return { service: 'vod', path: 'category/', reach: 'every', varying: new Set(['vod:cateid']) };

@@ -1,4 +1,4 @@
-// CreateAudit: the outcome of a review by people. A blocked video does not play; let through, it is what it was before.
+// CreateAudit: records the result of a manual review. A blocked video does not play; an approved one gets its status back.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { WireError } from '../../wire/errors.ts';

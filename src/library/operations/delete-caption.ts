@@ -1,4 +1,4 @@
-// DeleteCaption (playauth's own): takes the captions in one language away.
+// DeleteCaption (playauth's own): deletes the captions in one language.
 import { z } from 'zod';
 import { defineOperation, PLAYAUTH_VERSION } from '../../access/operation.ts';
 import { videoParameters } from '../../access/parameters/parameter-schemas.ts';

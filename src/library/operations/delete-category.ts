@@ -1,4 +1,4 @@
-// DeleteCategory: a category and all below it. Their videos stay, without a category.
+// DeleteCategory: deletes a category and all below it. Their videos stay, without a category.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { WireError } from '../../wire/errors.ts';
@@ -15,7 +15,7 @@ export const deleteCategory = defineOperation({
   version: VOD_VERSION,
   summary: 'Deletes a category with all below it; their videos stay.',
   parameters: z.object({ CateId: cateIdParameter.meta({ mandatory: true, wireType: 'integer' }) }),
-  // It takes videos out of their category: whoever is limited to some videos may not.
+  // It removes videos from their category: a caller limited to some videos may not do that.
   target: (_: Deps, call) => [categoryTarget(call.parameters.CateId), everyVideo],
   errors: ['InvalidCateId.NotFound'],
   handle: async ({ categories }: Deps, call) => {

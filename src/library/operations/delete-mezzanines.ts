@@ -1,4 +1,4 @@
-// DeleteMezzanines: takes the uploaded files of videos away; their streams go on playing.
+// DeleteMezzanines: deletes the uploaded files of videos; their streams still play.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalWord } from '../../access/parameters/parameter-schemas.ts';

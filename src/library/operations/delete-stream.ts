@@ -1,4 +1,4 @@
-// DeleteStream: takes some streams of a video away, by the JobIds that GetPlayInfo answers.
+// DeleteStream: deletes streams of a video, by the JobIds that GetPlayInfo answers.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalList, videoParameters } from '../../access/parameters/parameter-schemas.ts';

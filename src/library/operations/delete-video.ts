@@ -1,4 +1,4 @@
-// DeleteVideo: takes videos away for good, with everything that belongs to them.
+// DeleteVideo: deletes videos permanently, with everything that belongs to them.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import type { Library } from '../videos/library-db.ts';

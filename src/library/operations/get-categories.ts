@@ -1,4 +1,4 @@
-// GetCategories: one category and what is right below it; without an id the top.
+// GetCategories: one category and its direct children; without an id the top level.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalInteger, optionalWord } from '../../access/parameters/parameter-schemas.ts';

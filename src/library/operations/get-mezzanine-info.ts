@@ -1,4 +1,4 @@
-// GetMezzanineInfo: the file that was uploaded, what was found in it, and a URL to fetch it.
+// GetMezzanineInfo: the uploaded file, what probing found in it, and a URL to download it.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION, type RequestOrigin } from '../../access/operation.ts';
 import {
@@ -108,7 +108,7 @@ function statusOf({ status, sourceRemovedAtMs }: Video): 'Uploading' | 'UploadFa
   return fileAwaited.includes(status) ? (status as 'Uploading' | 'UploadFail') : 'Normal';
 }
 
-/** What is not known yet is zero, as everywhere before a file is analysed. */
+/** Values are zero until the file is probed. */
 function describeSource(video: Video) {
   const { source } = video;
   return {

@@ -1,4 +1,4 @@
-// GetVideoInfo: what is known of one video, in whatever status it is.
+// GetVideoInfo: describes one video, in any status.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { videoParameters } from '../../access/parameters/parameter-schemas.ts';

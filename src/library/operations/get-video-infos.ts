@@ -1,4 +1,4 @@
-// GetVideoInfos: up to 20 videos at once; ids that name none are listed apart.
+// GetVideoInfos: describes up to 20 videos; ids without a video are listed separately.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalList } from '../../access/parameters/parameter-schemas.ts';

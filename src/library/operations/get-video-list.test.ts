@@ -1,4 +1,4 @@
-// The list over a real database is tested through the clients; here what must not reach the database at all.
+// What must not reach the database at all; the list over a real database is tested in test/clients.
 import { expect, test } from 'vitest';
 import { ORIGIN } from '../../../test/support/gateway-deps.ts';
 import { SAMPLE_ACCOUNT } from '../../../test/support/sample-video.ts';
@@ -17,7 +17,9 @@ async function list(ReferenceIds: string) {
   };
   const answer = await getVideoList.handle(
     {
-      ...{ videos, coverUrlOf: () => '', region: 'cn-shanghai' },
+      videos,
+      coverUrlOf: () => '',
+      region: 'cn-shanghai',
       categories: { namesOf: () => Promise.resolve(new Map()) },
       defaultGroupOf: () => Promise.resolve(''),
       pictureUrls: () => Promise.resolve(new Map()),
@@ -39,12 +41,12 @@ async function list(ReferenceIds: string) {
   return { answer, queries };
 }
 
-test('reference ids that no video can have are not looked for: PostgreSQL would choke on some of them', async () => {
+test('does not query ReferenceIds that no video can have: PostgreSQL refuses some of them', async () => {
   const { queries } = await list('my-film,a\0b,short,中文中文中文');
   expect(queries.map(({ referenceIds }) => referenceIds)).toEqual([['my-film']]);
 });
 
-test('when none is left there is no video, and no query with an empty list', async () => {
+test('answers no videos, without a query, when no valid ReferenceId is left', async () => {
   const { answer, queries } = await list('a\0b,short');
   expect(answer).toEqual({ Total: 0, VideoList: { Video: [] } });
   expect(queries).toEqual([]);

@@ -1,4 +1,4 @@
-// GetVideoList: the videos of an account by status, time and category, a page at a time.
+// GetVideoList: lists the videos of an account by status, time and category, in pages.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import {
@@ -15,7 +15,7 @@ import { everyVideo } from '../../access/access-target.ts';
 import type { Videos } from '../videos/videos-db.ts';
 import { describeVideo, withNames, videoDescription, type DescriptionDeps } from './video-description.ts';
 
-/** Rows beyond this are reached by StartTime and EndTime, as on the vendor's service. */
+/** Later rows are reached by StartTime and EndTime, as on the vendor's service. */
 const REACHABLE_ROWS = 5000;
 
 const statuses = [

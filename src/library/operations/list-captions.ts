@@ -1,4 +1,4 @@
-// ListCaptions (playauth's own): the languages in which a video has captions.
+// ListCaptions (playauth's own): lists the captions of a video by language.
 import { z } from 'zod';
 import { defineOperation, PLAYAUTH_VERSION } from '../../access/operation.ts';
 import { videoParameters } from '../../access/parameters/parameter-schemas.ts';

@@ -1,10 +1,10 @@
-// How SearchMedia describes what it found: the fields that were asked for, under `Video` or `Audio`.
+// Describes a result of SearchMedia: the requested fields, under `Video` or `Audio`.
 import { z } from 'zod';
 import type { RequestOrigin } from '../../access/operation.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import { describeVideoFlat, flatVideoDescription, type DescriptionDeps, type NamedVideo } from './video-description.ts';
 
-/** Fields of a search that are the same for every video here. */
+/** Fields with the same value for every video of this server. */
 const fixed = { MediaSource: 'general', PreprocessStatus: 'UnPreprocess', TranscodeMode: 'FastTranscode' } as const;
 
 const details = flatVideoDescription
@@ -29,14 +29,14 @@ export const mediaDescription = z.object({
 
 type MediaField = keyof Details | 'MediaId' | 'MediaType';
 
-/** What `Fields` may name. */
+/** The names allowed in `Fields`. */
 export const mediaFields = ['MediaId', 'MediaType', ...Object.keys(details.shape)] as MediaField[];
 
 const byDefault: readonly MediaField[] = ['Title', 'Status', 'ModificationTime', 'CoverURL'];
 
 interface Found {
   readonly video: NamedVideo;
-  /** URLs of sheets of pictures. */
+  /** URLs of sprite sheets. */
   readonly sprites?: readonly string[] | undefined;
   readonly fields: readonly MediaField[] | undefined;
   readonly origin: RequestOrigin;

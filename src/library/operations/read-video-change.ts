@@ -1,4 +1,4 @@
-// What UpdateVideoInfo and UpdateVideoInfos may say of a video, checked, as a change of the library.
+// Validates the changes of UpdateVideoInfo and UpdateVideoInfos and translates them for the library.
 import type { VideoId } from '../../wire/ids.ts';
 import type { VideoTextChange } from '../videos/library-db.ts';
 import { checkVideoTexts, readCoverUrl } from '../videos/video-texts.ts';

@@ -1,4 +1,4 @@
-// SearchMedia: the videos or sounds of the account that fit a Match, sorted, a page at a time.
+// SearchMedia: finds the videos or audio files of the account that satisfy a Match, sorted, in pages.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import {
@@ -22,12 +22,12 @@ interface Deps extends DescriptionDeps {
   readonly scrollTokens: ScrollTokens;
 }
 
-/** Rows that can be reached by PageNo alone, and how far one ScrollToken reaches. */
+/** How many rows PageNo alone can reach, and how many from one ScrollToken. */
 const REACHABLE_ROWS = 5000;
 const SCROLLED_ROWS = 1200;
 const MAX_ROWS = 2_000_000;
 const MAX_SORT_FIELDS = 3;
-/** Every one is looked for in every video. */
+/** Each text is searched for in every video. */
 const MAX_TEXTS = 10;
 
 const parameters = z.object({
@@ -87,7 +87,10 @@ export const searchMedia = defineOperation({
         }),
       MediaList: named.map((video) =>
         describeMedia(deps, {
-          ...{ video, sprites: sprites.get(video.videoId), fields: asked.Fields, origin: call.origin },
+          video,
+          sprites: sprites.get(video.videoId),
+          fields: asked.Fields,
+          origin: call.origin,
         }),
       ),
     };
@@ -130,7 +133,7 @@ function readSortField(text: string): SortField {
   return { column, isDescending: order === 'desc' };
 }
 
-/** Where the page begins: counted from the first row of all, or from the page that the token is of. */
+/** Where the page starts: counted from the first row, or from the page of the token. */
 function readPlace(
   { scrollTokens }: Pick<Deps, 'scrollTokens'>,
   { PageNo = 1, PageSize = 10, ScrollToken }: Asked,

@@ -1,4 +1,4 @@
-// UpdateCategory: another name for a category.
+// UpdateCategory: renames a category.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalText } from '../../access/parameters/parameter-schemas.ts';

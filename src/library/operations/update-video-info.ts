@@ -1,4 +1,4 @@
-// UpdateVideoInfo: changes what is said of one video. What is absent stays as it is.
+// UpdateVideoInfo: changes the texts of one video. Absent fields keep their values.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalInteger, optionalText, videoParameters } from '../../access/parameters/parameter-schemas.ts';

@@ -1,4 +1,4 @@
-// UpdateVideoInfos: the changes of UpdateVideoInfo for up to 20 videos. All of them are checked before the first is made.
+// UpdateVideoInfos: the changes of UpdateVideoInfo for up to 20 videos. All are validated before the first is written.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION, type Call } from '../../access/operation.ts';
 import { WireError } from '../../wire/errors.ts';
@@ -82,7 +82,7 @@ function readItems(items: readonly Item[]): readonly Item[] {
   return items;
 }
 
-/** What two changes of one video would make of it together, nobody has been asked. */
+/** Two changes of one video are refused: access was checked for each change alone, not for both together. */
 function checkDistinct(found: readonly (Video | undefined)[]): void {
   const ids = found.flatMap((video) => video?.videoId ?? []);
   if (new Set(ids).size < ids.length)
@@ -93,7 +93,7 @@ function isGiven(text: string | undefined): text is string {
   return text !== undefined && text !== '';
 }
 
-/** VideoId wins; a ReferenceId that none can have names no video. */
+/** VideoId wins; an invalid ReferenceId names no video. */
 function idsOf({ VideoId, ReferenceId }: Item): VideoIds {
   if (isGiven(VideoId)) return { VideoId: asVideoId(VideoId), ReferenceId: undefined };
   const isReference = isGiven(ReferenceId) && isReferenceId(ReferenceId);

@@ -1,4 +1,4 @@
-// How GetVideoInfo, GetVideoInfos and GetVideoList describe a video.
+// Describes a video for GetVideoInfo, GetVideoInfos and GetVideoList.
 import { z } from 'zod';
 import type { Call, RequestOrigin } from '../../access/operation.ts';
 import type { AccountId, VideoId } from '../../wire/ids.ts';
@@ -43,7 +43,7 @@ interface WantedPictures {
   readonly type: 'NormalSnapshot' | 'SpriteSnapshot';
 }
 
-/** URLs of the pictures of the newest snapshot job of the type, for each video that has one. */
+/** Picture URLs of the newest snapshot job of the type, for each video that has one. */
 export type PictureUrls = (
   call: Pick<Call<unknown>, 'origin' | 'caller'>,
   wanted: WantedPictures,
@@ -55,17 +55,17 @@ export interface DescriptionDeps {
   readonly coverUrlOf: (origin: RequestOrigin, video: Video) => string;
   readonly region: string;
   readonly categories: Pick<Categories, 'namesOf'>;
-  /** The template group that videos of the account follow when they name none. */
+  /** The template group of videos that name none. */
   readonly defaultGroupOf: (accountId: AccountId) => Promise<string>;
 }
 
 export type NamedVideo = Video & {
   readonly cateName?: string | undefined;
-  /** URLs of pictures that were asked for. */
+  /** URLs of the requested pictures. */
   readonly pictures?: readonly string[] | undefined;
 };
 
-/** Videos of one account with the names of their categories, the template group that those without one follow, and pictures. */
+/** Videos of one account, with their category names, the default template group, and pictures. */
 export async function withNames(
   deps: DescriptionDeps,
   call: Pick<Call<unknown>, 'origin' | 'caller'>,

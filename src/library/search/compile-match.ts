@@ -1,4 +1,4 @@
-// Turns a parsed Match into conditions on the videos table: the same for both databases, every value a parameter.
+// Compiles a parsed Match into conditions on the videos table, the same for both databases. Every value is a parameter.
 import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely';
 import type { Tables, VideoStatus } from '../../store/database/schema.ts';
 import { parseTimestamp } from '../../wire/timestamps.ts';
@@ -8,7 +8,7 @@ import { DEFAULT_APP_ID, STORAGE_LOCATION } from '../../wire/single-app.ts';
 type Builder = ExpressionBuilder<Tables, 'videos'>;
 type Condition = Expression<SqlBool>;
 
-/** A field that cannot be searched, or a value that it cannot have. */
+/** An unknown field, or a value that the field cannot have. */
 export class UnknownMatch extends Error {
   readonly field: string;
 
@@ -28,7 +28,7 @@ interface Field {
 
 const id: Field = { oneOf: (e, values) => e('video_id', 'in', values as never[]) };
 
-/** By their names in lower case. */
+/** By lower-case name. */
 const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['videoid', id],
   ['audioid', id],
@@ -43,7 +43,7 @@ const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['duration', numbers('duration_seconds')],
   ['creationtime', instants('created_at_ms')],
   ['modificationtime', instants('modified_at_ms')],
-  // The same for every video here.
+  // These fields are the same for every video of this server.
   ['appid', constant(DEFAULT_APP_ID)],
   ['storagelocation', constant(STORAGE_LOCATION)],
   ['mediasource', constant('general')],
@@ -52,7 +52,7 @@ const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
 
 const texts: ReadonlySet<string> = new Set(['title', 'description', 'tags']);
 
-/** How many texts every video would be searched for: no index helps there. */
+/** The number of text searches in every video: no index helps there. */
 export function countTexts(match: Match): number {
   switch (match.kind) {
     case 'and':
@@ -86,7 +86,7 @@ function demand(name: string, compile: (field: Field) => Condition | undefined):
   return condition;
 }
 
-/** Not by LIKE: a text that is nearly found at every letter costs it a hundred times as much, and SQLite is in our thread. */
+/** Not LIKE: a pattern that almost matches at every letter makes it a hundred times slower, and SQLite runs in this thread. */
 function contains(column: 'title' | 'description' | 'tags'): Field {
   return {
     oneOf: (e, values) =>
@@ -109,7 +109,7 @@ const statuses: readonly VideoStatus[] = [
   ...(['Checking', 'Blocked', 'Normal', 'ProduceFail'] as const),
 ];
 
-/** None for a status that videos never have here. */
+/** Undefined for a status that videos never have here. */
 function toStatus(text: string): VideoStatus[] {
   return statuses.filter((known) => known.toLowerCase() === text.toLowerCase());
 }
@@ -134,7 +134,7 @@ function numbers(column: 'cate_id' | 'size_bytes' | 'duration_seconds'): Field {
   };
 }
 
-/** Instants are told in whole seconds: one stands for all of its second. */
+/** Timestamps on the wire are whole seconds: a value stands for its whole second. */
 function instants(column: 'created_at_ms' | 'modified_at_ms'): Field {
   return {
     oneOf: (e, values) => {

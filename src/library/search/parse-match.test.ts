@@ -1,4 +1,4 @@
-// The grammar of Match: what it means, what is refused and where, and that no text takes long or deep.
+// The grammar of Match: what it means, what is refused and where, and that no text costs much time or stack.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAX_MATCH_BYTES, parseMatch, type Match } from './parse-match.ts';
@@ -10,7 +10,7 @@ const parsed = (text: string): Match | string => {
   return result.reason === 'syntax' ? `syntax near ${result.near}` : result.reason;
 };
 
-describe('what fits the grammar', () => {
+describe('a valid Match', () => {
   test.each<[string, Match]>([
     ["Title = 'a film'", is('Title', 'a film')],
     ['Title="it\'s"', is('Title', "it's")],
@@ -51,7 +51,7 @@ describe('what fits the grammar', () => {
   });
 });
 
-describe('what does not', () => {
+describe('an invalid Match is refused near the error', () => {
   test.each([
     ['Title', ''],
     ['Title =', ''],
@@ -76,7 +76,7 @@ describe('what does not', () => {
     expect(parsed(text)).toBe(`syntax near ${near}`);
   });
 
-  test('more than is allowed, of everything', () => {
+  test('beyond each limit', () => {
     expect(parsed(`a = '${'x'.repeat(MAX_MATCH_BYTES)}'`)).toBe('too large');
     expect(parsed(`a = '${'中'.repeat(MAX_MATCH_BYTES / 3)}'`)).toBe('too large');
     const nested = (depth: number): string => `${'('.repeat(depth)}a=1${')'.repeat(depth)}`;
@@ -91,7 +91,7 @@ describe('what does not', () => {
     expect(parsed(values(101))).toBe('too large');
   });
 
-  test('no text whatever breaks it', () => {
+  test('and any other text without an exception', () => {
     const pieces = fc.constantFrom(
       ...['(', ')', '[', ']', ',', '=', "'", '"', '\\', 'and', 'or', 'in', 'a', '1', ' ', '中'],
     );

@@ -1,5 +1,5 @@
-// Reads the Match text of SearchMedia: `field = value`, `field in ('a','b')`, `field = (from, until]`, joined by `and`, and by
-// `or` within parentheses. Pure, and bounded in everything that a hostile text could grow.
+// Parses the Match text of SearchMedia: `field = value`, `field in ('a','b')`, `field = (from, until]`, joined by `and`, and by
+// `or` within parentheses. Pure; length, depth and number of conditions are bounded against hostile texts.
 import { refuse, type Result } from '../../base/result.ts';
 
 export type Match =
@@ -7,13 +7,13 @@ export type Match =
   | { readonly kind: 'oneOf'; readonly field: string; readonly values: readonly string[] }
   | { readonly kind: 'range'; readonly field: string; readonly from: Endpoint; readonly until: Endpoint };
 
-/** Without a value the range has no end on this side. */
+/** Without a value the range is unbounded on this side. */
 export interface Endpoint {
   readonly value: string | undefined;
   readonly isIncluded: boolean;
 }
 
-/** `near`: the text at which the syntax goes wrong; empty at the end. */
+/** `near`: the text at the syntax error; empty at the end. */
 type ParsedMatch = Result<{ match: Match }, 'too large'> | { ok: false; reason: 'syntax'; near: string };
 
 export const MAX_MATCH_BYTES = 16 * 1024;
@@ -48,7 +48,7 @@ export function parseMatch(text: string): ParsedMatch {
   }
 }
 
-/** Quotes of either kind; within them a backslash lets a quote or a backslash stand for itself. */
+/** Quotes of either kind; within them a backslash escapes a quote or a backslash. */
 const TOKEN = /\s*(?:'((?:[^'\\]|\\[^])*)'|"((?:[^"\\]|\\[^])*)"|(==?|[()[\],])|([^\s()[\],='"]+))/y;
 
 function readTokens(text: string): Token[] {
@@ -83,7 +83,7 @@ class Reader {
 
   readAll(): Match {
     const match = this.#readAnd(0);
-    // An `or` too: without parentheses it is not clear what it joins.
+    // Also an `or`, which is ambiguous without parentheses.
     if (this.#peek().kind !== 'end') throw new SyntaxFault(this.#peek().text);
     return match;
   }

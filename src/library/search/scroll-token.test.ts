@@ -1,4 +1,4 @@
-// A ScrollToken opens for its own search only, as long as it lives, and for nobody who altered it.
+// A ScrollToken is accepted for its own search only, until it expires, and never altered.
 import { expect, test } from 'vitest';
 import { memoryKeyRing } from '../../../test/support/memory-key-ring.ts';
 import { SettableClock } from '../../base/clock.ts';
@@ -13,7 +13,7 @@ function make() {
   return { clock, tokens: createScrollTokens({ keyRing: memoryKeyRing(), clock }) };
 }
 
-test('it has 32 characters, and gives back what was put in', () => {
+test('has 32 characters and decodes to the encoded place', () => {
   const { tokens } = make();
   const token = tokens.issue(page, search);
   expect(token).toMatch(/^[A-Za-z0-9_-]{32}$/);
@@ -26,7 +26,7 @@ test.each(search.map((_, index) => index))('another search is none of its own: p
   expect(tokens.open(token, search.with(index, 'other'))).toBeUndefined();
 });
 
-test('no character of it can be changed, none added or left out', () => {
+test('is refused with any character changed, added or removed', () => {
   const { tokens } = make();
   const token = tokens.issue(page, search);
   for (let at = 0; at < token.length; at += 1) {
@@ -37,7 +37,7 @@ test('no character of it can be changed, none added or left out', () => {
     expect(tokens.open(odd, search)).toBeUndefined();
 });
 
-test('it lives for a day', () => {
+test('expires after a day', () => {
   const { clock, tokens } = make();
   const token = tokens.issue(page, search);
   clock.advance(24 * 3600 * 1000);

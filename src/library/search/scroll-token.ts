@@ -1,5 +1,5 @@
-// The ScrollToken of SearchMedia: 32 characters that say where a page of one search begins, so that the pages around it are
-// found without counting from the start. It holds nothing secret; its MAC binds it to its account and search.
+// The ScrollToken of SearchMedia: 32 characters that encode where a page of one search starts, so that the pages around it are
+// found without counting from the first row. It holds no secret; its MAC binds it to the account and the search.
 import { createHmac } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import { decodeBase64Url, equalsInConstantTime } from '../../base/bytes.ts';
@@ -13,9 +13,9 @@ interface ScrolledPage {
 }
 
 export interface ScrollTokens {
-  /** `search`: everything that a token must not be used for anything else than. */
+  /** `search`: the parameters that the token is bound to. */
   issue(page: ScrolledPage, search: readonly string[]): string;
-  /** Undefined for a token of another search, an old one, or none. */
+  /** Undefined for a token of another search, an expired token or an invalid one. */
   open(token: string, search: readonly string[]): ScrolledPage | undefined;
 }
 
@@ -63,7 +63,7 @@ export function createScrollTokens({ keyRing, clock }: Deps): ScrollTokens {
   };
 }
 
-/** As much of an id as a token has room for: two rows of one millisecond that share it are not to be expected. */
+/** The prefix of an id that fits in a token: two rows of one millisecond with the same prefix are improbable. */
 export function idPrefixOf(videoId: string): string {
   return videoId.slice(0, (LAYOUT.mac - LAYOUT.id) * 2);
 }

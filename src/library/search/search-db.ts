@@ -1,4 +1,4 @@
-// Finds the videos of an account that fit a Match, counted and a page at a time: by its number, or from a place in the order.
+// Finds the videos of an account that satisfy a Match: their number and one page, by offset or from a place in the order.
 import type { ExpressionBuilder } from 'kysely';
 import type { Database } from '../../store/database/open-database.ts';
 import type { Tables } from '../../store/database/schema.ts';
@@ -12,7 +12,7 @@ export interface SortField {
   readonly isDescending: boolean;
 }
 
-/** The first row of a page: what it is sorted by, and the beginning of its id. */
+/** The first row of a page: its sort value, and the prefix of its id. */
 export interface Place {
   readonly sortedBy: number;
   readonly idPrefix: string;
@@ -24,9 +24,9 @@ export interface SearchQuery {
   readonly match: Match | undefined;
   readonly sort: readonly [SortField, ...SortField[]];
   readonly limit: number;
-  /** Rows to leave out; negative ones are before the place. */
+  /** Rows to skip; negative: rows before the place. */
   readonly offset: number;
-  /** Where `offset` counts from; by default the first of all. */
+  /** Where `offset` counts from; absent: the first row. */
   readonly from?: Place | undefined;
 }
 
@@ -50,7 +50,7 @@ async function find(database: Database, query: SearchQuery): Promise<SearchPage>
   if (match !== undefined) matching = matching.where((e) => compileMatch(e, match));
   const { total } = await matching.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
   if (Number(total) === 0) return { total: 0, videos: [] };
-  // Pages before the place are read away from it, and turned round.
+  // Rows before the place are read backwards and reversed.
   const isBackward = offset < 0;
   if (from !== undefined) matching = matching.where((e) => beyond(e, { from, sort: sort[0], isBackward }));
   let ordered = matching.selectAll();
@@ -74,10 +74,10 @@ interface Beyond {
   readonly isBackward: boolean;
 }
 
-/** From the place on, it included; backward all that comes before it. */
+/** The rows from the place on, including it; backwards the rows before it. */
 function beyond(e: ExpressionBuilder<Tables, 'videos'>, { from, sort: { column, isDescending }, isBackward }: Beyond) {
   const { sortedBy, idPrefix } = from;
-  // No hex digit comes after it, so that this is where the ids of the prefix end.
+  // It sorts after every hex digit: the upper bound of the ids with this prefix.
   const end = asVideoId(`${idPrefix}g`);
   const start = asVideoId(idPrefix);
   const isAbove = isDescending === isBackward;

@@ -1,5 +1,5 @@
-// What managing does to videos in the database: changed texts, deletions of whole videos, streams and uploaded files, and
-// reviews. Every change is forgotten by the cache of this process before it is answered.
+// Management of videos in the database: changes of texts, reviews, and deletions of videos, streams and uploaded files. Every
+// change is removed from the cache of this process before it is answered.
 import { sql, type Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
@@ -17,13 +17,13 @@ import { noteRemovals, type Removals } from './removals-db.ts';
 import { unreferencedBlobs } from './unreferenced-blobs.ts';
 import type { Videos } from './videos-db.ts';
 
-/** What is absent stays as it is. */
+/** Absent fields keep their values. */
 export interface VideoTextChange {
   readonly title?: string | undefined;
   readonly description?: string | undefined;
   readonly tags?: string | undefined;
   readonly cateId?: number | undefined;
-  /** Null: the cover that was made of the video. */
+  /** Null: the cover that transcoding made. */
   readonly coverUrl?: string | null | undefined;
   readonly userData?: string | undefined;
 }
@@ -39,16 +39,16 @@ type ReviewRefusal = 'no such video' | 'not uploaded yet';
 export interface Library {
   /** False if the video is gone. */
   change(videoId: VideoId, change: VideoTextChange): Promise<boolean>;
-  /** With all that belongs to them: streams, jobs, uploads, files. */
+  /** Deletes everything that belongs to them: streams, jobs, uploads, files. */
   removeVideos(videoIds: readonly VideoId[]): Promise<void>;
-  /** Answers how many of them the video had. One without any left does not play any more. */
+  /** Answers how many of them the video had. A video without streams no longer plays. */
   removeStreams(videoId: VideoId, streamIds: readonly StreamId[]): Promise<number>;
   /**
-   * False if the file is still needed: it is being worked on or, without `force`, the video does not play without it. By
-   * force the stream that plays it goes with it.
+   * False if the file is still needed: a job uses it or, without `force`, a stream plays it. With `force` that stream is
+   * deleted with the file.
    */
   removeSource(videoId: VideoId, options: { readonly force: boolean }): Promise<boolean>;
-  /** All of them or none: answers why. */
+  /** All of them or none; answers the reason of a refusal. */
   review(accountId: AccountId, reviews: readonly Review[]): Promise<ReviewRefusal | undefined>;
 }
 
@@ -70,7 +70,7 @@ export function createLibrary(deps: Deps): Library {
       return isThere;
     },
     removeVideos: async (videoIds) => {
-      // In one order for everybody, so that two callers never wait for each other.
+      // Sorted: concurrent calls lock the videos in the same order, which prevents deadlocks.
       const ids = [...videoIds].sort();
       await database.transaction().execute(async (transaction) => {
         for (const id of ids) {
@@ -178,7 +178,7 @@ async function removeSource(
   transaction: Transaction<Tables>,
   { videoId, force, now }: SourceToRemove,
 ): Promise<string | undefined> {
-  // By itself: an update that had to wait for whoever makes a job of the video would not see that job.
+  // A statement of its own: an update that waited for the lock would not see a job inserted meanwhile.
   await lockVideo(transaction, videoId);
   let there = transaction
     .updateTable('videos')
@@ -273,7 +273,7 @@ function block(reason: string) {
   };
 }
 
-/** Back to what it was; one that waited for its review plays. */
+/** Restores the status before the block; a video that waited for its review plays. */
 function letThrough() {
   return {
     status: sql<VideoStatus>`case status when 'Blocked' then coalesce(nullif(unblocked_status, 'Checking'), 'Normal') when 'Checking' then 'Normal' else status end`,

@@ -1,5 +1,5 @@
-// Tells what managing did to a video: its texts changed, or parts of it or all of it were deleted. Each of these belongs
-// into the transaction of the change; what deletes a video records that first, for it needs the row.
+// Records the events of management: the texts of a video changed, or parts or all of it were deleted. Called in the
+// transaction of the change; a deletion is recorded before the row is deleted, because the event is built from it.
 import type { VideoRow } from '../../store/database/schema.ts';
 import {
   createAuditComplete,
@@ -13,7 +13,7 @@ import { formatTimestamp } from '../../wire/timestamps.ts';
 import { lockVideo } from './lock-video.ts';
 import { recordEvent, recordEvents, type Within } from '../../events/record-event.ts';
 
-/** What people see of a video. */
+/** The texts that people see of a video. */
 export type Texts = Pick<VideoRow, 'title' | 'description' | 'cover_url' | 'cate_id' | 'tags'>;
 
 const textColumns = ['title', 'description', 'cover_url', 'cate_id', 'tags'] as const;
@@ -25,14 +25,14 @@ interface TextChange {
   readonly atMs: number;
 }
 
-/** Says nothing where nothing changed that people see. */
+/** Records no event if none of the visible texts changed. */
 export async function recordTextChange(within: Within, { videoId, before, after, atMs }: TextChange): Promise<void> {
   if (textColumns.every((column) => before[column] === after[column])) return;
   const texts = { mode: 'update', before: toBase(before), after: toBase(after) } as const;
   await recordEvent(within, { about: { videoId }, content: mediaBaseChangeComplete(videoId, texts), atMs });
 }
 
-/** Holds the row until the end of the transaction, so that of two who delete it one tells. */
+/** Locks the row until the end of the transaction, so that only one of two concurrent deletions records the event. */
 export async function recordDeletion(within: Within, videoId: VideoId, atMs: number): Promise<void> {
   const row = await lockVideo(within, videoId);
   if (row === undefined) return;

@@ -1,5 +1,5 @@
-// Files that nothing refers to any more. They are noted in the transaction that takes the last reference away, and removed
-// after it: a server that ends between the two leaves a note, and the next start goes on from there.
+// Removal of files without references. They are noted in the transaction that deletes the last reference, and removed after
+// it commits: a server that is killed between the two leaves the note, and the next sweep removes the files. Idempotent.
 import type { Kysely, Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import { coalescingLoop } from '../../base/coalesce.ts';
@@ -9,22 +9,22 @@ import type { Database } from '../../store/database/open-database.ts';
 import type { Tables } from '../../store/database/schema.ts';
 
 export interface Removals {
-  /** Removes these now, in the background. They were noted, so a failure only means later. */
+  /** Removes these now, in the background. They are noted, so the next sweep retries after a failure. */
   begin(blobs: readonly string[]): void;
-  /** Removes all that is noted. One that cannot be removed stays noted and holds up no other; then it throws in the end. */
+  /** Removes all noted files. One that cannot be removed stays noted and blocks no other; the sweep throws at its end. */
   sweep(): Promise<void>;
-  /** Resolves when nothing is being removed. */
+  /** Resolves when no removal is under way. */
   settled(): Promise<void>;
 }
 
 /**
- * A note outlives its files by so long. Whoever was writing into a video when it was deleted, an upload that just ended or
- * a transcoder of another server, may put a file there afterwards: a later sweep finds it.
+ * How long a note is kept after its files are removed. An upload or a transcoder of another server that was writing when the
+ * video was deleted may still create a file: a later sweep removes it.
  */
 export const NOTE_KEPT_MS = 24 * 3600 * 1000;
-/** A place that something is being written to is noted so far ahead: whoever has not named it by then, never will. */
+/** A place that is being written to is noted this far in the future: a writer that has not referred to it by then has failed. */
 export const HELD_MS = 600_000;
-/** Clocks of two servers are not the same to the millisecond. */
+/** Tolerance for the clocks of two servers. */
 const SPARE_MS = 60_000;
 const SWEEP_EVERY_MS = 3600 * 1000;
 const PAGE = 500;
@@ -45,12 +45,12 @@ export async function noteRemovals(within: Kysely<Tables>, blobs: readonly strin
     .execute();
 }
 
-/** Before a file is written that nothing names yet: if nothing ever does, it is removed later. */
+/** Before a file is written that no row refers to yet: if none ever does, it is removed later. */
 export async function holdPlace(database: Database, blob: string, now: number): Promise<void> {
   await noteRemovals(database, [blob], now + HELD_MS);
 }
 
-/** Together with what names the file from now on. False if that comes too late: somebody may be removing it. */
+/** In the transaction that stores the reference. False if it is too late: a sweep may be removing the file. */
 export async function keepHeld(transaction: Transaction<Tables>, blob: string, now: number): Promise<boolean> {
   const held = await transaction
     .deleteFrom('blob_removals')
@@ -87,7 +87,7 @@ export function createRemovals({ database, blobs, clock }: Deps): Removals {
           .selectFrom('blob_removals')
           .selectAll()
           .where('blob', '>', last)
-          // One further ahead than any is put is the mark of a clock that was set back.
+          // A note further in the future than any is written comes from a clock that was set back since.
           .where((e) => e.or([e('removed_at_ms', '<=', now), e('removed_at_ms', '>', now + HELD_MS + SPARE_MS)]))
           .orderBy('blob')
           .limit(PAGE)
@@ -104,7 +104,7 @@ export function createRemovals({ database, blobs, clock }: Deps): Removals {
   };
 }
 
-/** Sweeps now and every hour, until it is stopped. */
+/** Sweeps now and every hour until it is stopped. */
 export function startRemovals(removals: Removals, log: Pick<Logger, 'error'>): { stop(): Promise<void> } {
   const sweeper = coalescingLoop(async () => {
     await removals.sweep().catch((error: unknown) => {

@@ -1,4 +1,4 @@
-// From the two ids that a caller may give to the one video they name.
+// Finds the one video that a call's VideoId or ReferenceId names.
 import type { Caller } from '../../access/caller.ts';
 import { andThen, type Soon } from '../../base/soon.ts';
 import { WireError } from '../../wire/errors.ts';

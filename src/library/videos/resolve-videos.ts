@@ -1,4 +1,4 @@
-// From the lists of ids that a caller may give to the videos they name, and the ids that name none.
+// Finds the videos that a call's lists of ids name, and the ids that name none.
 import type { AccessTarget } from '../../access/access-target.ts';
 import type { Caller } from '../../access/caller.ts';
 import { optionalList } from '../../access/parameters/parameter-schemas.ts';
@@ -26,7 +26,7 @@ interface ResolvedVideos {
 export const MAX_VIDEOS_AT_ONCE = 20;
 
 const longList = optionalList({ maxItems: 500, maxItemBytes: 128 });
-/** For operations that say by a code of their own that the list is too long. */
+/** For operations with their own error code for a list that is too long. */
 export const videoIdLists = { VideoIds: longList, ReferenceIds: longList };
 
 /** Throws VideoIdsExceededMax. */
@@ -34,7 +34,7 @@ export function limitVideoIds({ VideoIds = [], ReferenceIds = [] }: VideoIdLists
   if (Math.max(VideoIds.length, ReferenceIds.length) > MAX_VIDEOS_AT_ONCE) throw new WireError('VideoIdsExceededMax');
 }
 
-/** What policies must allow for all of the lists. */
+/** The policy targets of all ids in the lists. */
 export async function videoTargets(
   videos: Lookup,
   caller: Caller,

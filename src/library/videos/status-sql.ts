@@ -1,8 +1,8 @@
-// The status of a video as columns of an update, decided in the database by what it is there: no look before it can be stale.
+// Changes of a video's status as columns of an update, computed by the database from the current row: no stale read before.
 import { sql } from 'kysely';
 import type { VideoStatus } from '../../store/database/schema.ts';
 
-/** What a review has blocked stays blocked, whatever happens: only what it will be afterwards changes, not the reason. */
+/** A blocked video stays blocked: only the status it gets when unblocked changes, not the reason. */
 export function setStatus(status: VideoStatus, reason: string | undefined) {
   return {
     status: sql<VideoStatus>`case when status = 'Blocked' then status else ${status} end`,
@@ -11,7 +11,7 @@ export function setStatus(status: VideoStatus, reason: string | undefined) {
   };
 }
 
-/** The same, but what plays or waits for its review stays so; the reason is for both. */
+/** The same, but a video that plays or waits for its review keeps its status; the reason is written in both cases. */
 export function setStatusUnlessPlaying(status: VideoStatus, reason: string | undefined) {
   const kept = sql`case when coalesce(unblocked_status, status) in ('Normal', 'Checking')`;
   return {
@@ -23,7 +23,7 @@ export function setStatusUnlessPlaying(status: VideoStatus, reason: string | und
   };
 }
 
-/** There are streams now: it plays, or waits for its review as before. */
+/** For a video that has streams now: it plays, or still waits for its review. */
 export function setPlayable() {
   return {
     status: sql<VideoStatus>`case when status in ('Blocked', 'Checking') then status else 'Normal' end`,

@@ -1,24 +1,24 @@
-// Which files go with a stream, and which are somebody else's.
+// Which files are removed with a stream, and which are still referred to.
 import { describe, expect, test } from 'vitest';
 import { unreferencedBlobs } from './unreferenced-blobs.ts';
 
 const file = (blob: string) => ({ format: 'mp4', blob }) as const;
 const playlist = (blob: string) => ({ format: 'm3u8', blob }) as const;
 
-describe('with its last stream', () => {
-  test('the folder of a job goes as a whole', () => {
+describe('with the last stream of a job', () => {
+  test('the whole folder is removed', () => {
     expect(
       unreferencedBlobs({ going: [file('v/job/fd.mp4'), playlist('v/job/fd.m3u8')], staying: [], keeping: [null] }),
     ).toEqual(['v/job']);
   });
 
-  test('the folder stays while the cover of the video is in it', () => {
+  test('the folder is kept while the cover of the video is in it', () => {
     expect(unreferencedBlobs({ going: [file('v/job/fd.mp4')], staying: [], keeping: ['v/job/cover.jpg'] })).toEqual([
       'v/job/fd.mp4',
     ]);
   });
 
-  test('another folder whose name begins the same keeps nothing', () => {
+  test('another folder with the same prefix in its name does not keep it', () => {
     expect(
       unreferencedBlobs({ going: [file('v/job/fd.mp4')], staying: [file('v/job-2/fd.mp4')], keeping: [] }),
     ).toEqual(['v/job']);
@@ -26,7 +26,7 @@ describe('with its last stream', () => {
 });
 
 describe('of a folder in use', () => {
-  test('single files go, and the segments with their playlist', () => {
+  test('single files are removed, and the segments with their playlist', () => {
     const going = [file('v/job/fd.mp4'), playlist('v/job/ld-plain.m3u8')];
     expect(unreferencedBlobs({ going, staying: [playlist('v/job/fd.m3u8')], keeping: [] })).toEqual([
       'v/job/fd.mp4',
@@ -37,13 +37,13 @@ describe('of a folder in use', () => {
 });
 
 describe('the uploaded file', () => {
-  test('stays when the stream that plays it goes', () => {
+  test('is kept when the stream that plays it is deleted', () => {
     expect(
       unreferencedBlobs({ going: [file('v/source/source.mp4')], staying: [], keeping: ['v/source/source.mp4'] }),
     ).toEqual([]);
   });
 
-  test('goes with its stream when another has taken its place, and that one stays', () => {
+  test('is removed with its stream after another file replaced it, and that file is kept', () => {
     const going = [file('v/source/source.mp4')];
     expect(unreferencedBlobs({ going, staying: [], keeping: ['v/source/source-2.mp4'] })).toEqual([
       'v/source/source.mp4',

@@ -1,5 +1,4 @@
-// Videos as policies name them: `acs:vod:<region>:<account>:video/<VideoId>`, and the condition keys that say what is
-// known of one.
+// Videos as policy targets: `acs:vod:<region>:<account>:video/<VideoId>`, with their condition keys.
 import type { AccessTarget } from '../../access/access-target.ts';
 import type { Caller } from '../../access/caller.ts';
 import { andThen, type Soon } from '../../base/soon.ts';
@@ -11,7 +10,7 @@ import { isVideoId } from '../../wire/ids.ts';
 type Lookup = Pick<Videos, 'find' | 'findByReference'>;
 type Keys = Map<string, readonly string[]>;
 
-/** The video that a call names; one that does not exist is named by what the caller gave. */
+/** The video that a call names; a missing one is named by the id in the call. */
 export function videoTarget(videos: Lookup, caller: Pick<Caller, 'accountId'>, ids: VideoIds): Soon<AccessTarget> {
   const found = look(videos, caller, ids);
   return andThen(found, (video) => toTarget(video, ids));
@@ -30,7 +29,7 @@ function toTarget(video: Video | undefined, ids: VideoIds): AccessTarget {
       reach: 'one',
       keys: videoKeys({ ReferenceId: video.referenceId, CateId: video.cateId, Tags: video.tags }),
     };
-  // A text that is no id must not look like another part of a resource name.
+  // An invalid id must not be read as another part of a resource name.
   const id = ids.VideoId !== undefined && isVideoId(ids.VideoId) ? ids.VideoId : 'unknown';
   return { service: 'vod', path: `video/${id}`, reach: 'one', keys: videoKeys(ids) };
 }
@@ -43,8 +42,8 @@ interface Described {
 }
 
 /**
- * A video whose category or tags are about to change, as it is and as it would become: nobody moves one into, or out of,
- * what he is limited to.
+ * A video whose category or tags are about to change, before and after the change: a caller limited by them may move no
+ * video in or out.
  */
 export async function changingVideoTargets(
   videos: Lookup,
@@ -63,7 +62,7 @@ export async function changingVideoTargets(
   return [before, { ...before, keys: after }];
 }
 
-/** A video that is about to be made: its id is not known yet, what the caller says of it is. */
+/** A video that is about to be created: its id is not known yet, its category and tags are. */
 export function newVideoTarget(described: Described): AccessTarget {
   return { service: 'vod', path: 'video/new', reach: 'one', keys: videoKeys(described) };
 }
@@ -80,7 +79,7 @@ function videoKeys({ ReferenceId, CateId, Tags }: Described): Keys {
   return keys;
 }
 
-/** A target with one more condition key. */
+/** The target with one more condition key. */
 export function withKey(target: AccessTarget, name: string, value: string): AccessTarget {
   return { ...target, keys: new Map(target.keys).set(name, [value]) };
 }

@@ -1,5 +1,5 @@
-// What customers may write on their videos and categories: limits in UTF-8 bytes, no control characters, covers
-// of their own only from the web. Pure.
+// Validates the texts of videos and categories, pure: limits in UTF-8 bytes, no control characters, own covers only by
+// http and https URLs.
 import { WireError } from '../../wire/errors.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import { hasIllegalCharacters } from '../../wire/legal-text.ts';
@@ -32,7 +32,7 @@ export function limitBytes(parameter: string, text: string, max: number): void {
   if (Buffer.byteLength(text, 'utf8') > max) throw new WireError('LengthExceededMax', { parameter, max: String(max) });
 }
 
-/** The URL of a cover elsewhere; null for our own, which clients send back as they have read it, with its grant. */
+/** The URL of the customer's cover; null for a cover URL of this server, which clients read and send back unchanged. */
 export function readCoverUrl(text: string, videoId: VideoId | undefined): string | null {
   if (text === '') return null;
   limitBytes('CoverURL', text, limits.CoverURL);

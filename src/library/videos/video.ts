@@ -1,4 +1,4 @@
-// A video and its streams as values, and how rows become them.
+// A video and its streams as values, and their conversion from and to rows. Pure.
 import type { HlsFacts } from '../../ffmpeg/package/hls-facts.ts';
 import type { StreamRow, VideoRow, VideoStatus } from '../../store/database/schema.ts';
 import type { AccountId, ReferenceId, StreamId, VideoId } from '../../wire/ids.ts';
@@ -25,18 +25,18 @@ export interface Video {
   readonly userData: string | undefined;
   readonly createdAtMs: number;
   readonly modifiedAtMs: number;
-  /** A cover of the customer's own, elsewhere: shown in the place of ours. */
+  /** URL of a customer's own cover, shown instead of the one that transcoding made. */
   readonly coverUrl?: string | undefined;
-  /** While the status is Blocked: what it would be otherwise. */
+  /** While the status is Blocked: the status without the block. */
   readonly unblockedStatus?: VideoStatus | undefined;
   /** When the uploaded file was deleted. */
   readonly sourceRemovedAtMs?: number | undefined;
   readonly source?: SourceFacts | undefined;
-  /** The group it is transcoded with; absent for the account's. */
+  /** Its template group; absent: the account's default. */
   readonly templateGroupId?: string | undefined;
 }
 
-/** What was found in the uploaded file. */
+/** What probing found in the uploaded file. */
 export interface SourceFacts {
   readonly durationSeconds: number;
   readonly bitrateKbps: number;
@@ -47,7 +47,7 @@ export interface SourceFacts {
 /** The statuses in which a file may still be uploaded. */
 export const fileAwaited: readonly VideoStatus[] = ['Uploading', 'UploadFail'];
 
-/** One rendition in one format: what a PlayURL leads to. */
+/** One rendition in one format: the target of a PlayURL. */
 export interface Stream {
   readonly streamId: StreamId;
   readonly videoId: VideoId;

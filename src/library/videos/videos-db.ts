@@ -1,4 +1,4 @@
-// Videos and streams in the database, with a short-lived cache in front of the look-ups that every playback makes.
+// Videos and streams in the database, with a cache of short TTL for the look-ups of every playback.
 import { sql } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import { andThen, type Soon } from '../../base/soon.ts';
@@ -33,36 +33,36 @@ interface AnalysedFile {
 }
 
 export interface Videos {
-  /** By id within an account; another account's video is as good as none. */
+  /** By id within an account; undefined for a video of another account. */
   find(accountId: AccountId, videoId: VideoId): Soon<Video | undefined>;
   findByReference(accountId: AccountId, referenceId: ReferenceId): Promise<Video | undefined>;
-  /** Whoever owns it: for delivery, where the grant names the video. */
+  /** In any account: for delivery, where the grant names the video. */
   findAnywhere(videoId: VideoId): Soon<Video | undefined>;
   streamsOf(videoId: VideoId): Soon<readonly Stream[]>;
   list(query: VideoListQuery): Promise<VideoPage>;
-  /** Whoever's: videos that wait for their file, unchanged since `before`, and have no upload under way. */
+  /** In all accounts: videos that wait for their file, unchanged since `before`, without an upload under way. */
   restingUploads(query: { readonly before: number; readonly limit: number }): Promise<readonly VideoId[]>;
-  /** The file never came. Does nothing if something has changed since `before`. */
+  /** For a file that was not uploaded in time. Does nothing if the video changed since `before`. */
   expireUpload(videoId: VideoId, before: number): Promise<void>;
-  /** There is time for its file again, from now on. False if it waits for none any more. */
+  /** Restarts the time to upload the file. False if the video no longer waits for one. */
   awaitFile(videoId: VideoId): Promise<boolean>;
-  /** False if the ReferenceId is taken. What `created` writes is there together with the video. */
+  /** False if the ReferenceId is taken. `created` writes in the same transaction. */
   insert(video: Video, created?: (transaction: Database) => Promise<void>): Promise<boolean>;
   update(
     videoId: VideoId,
     changes: Partial<Pick<Video, 'status' | 'statusReason' | 'sizeBytes' | 'durationSeconds'>>,
   ): Promise<void>;
-  /** After a change that went past this object: the next look reads the database. */
+  /** Removes the video from the cache, after a change by other code: the next look-up reads the database. */
   forget(videoId: VideoId): void;
   /** The same for all videos. */
   forgetAll(): void;
-  /** What was found in the uploaded file. Does nothing if it is not this one any more. */
+  /** Stores what probing found in the uploaded file. Does nothing if another file replaced it. */
   analysed(videoId: VideoId, found: AnalysedFile): Promise<void>;
-  /** Puts what a job has made in place; nothing has changed where the answer is not ok. */
+  /** Publishes what a job has made; nothing is changed if the answer is not ok. */
   publish(videoId: VideoId, media: PublishedMedia): Promise<Published>;
 }
 
-/** A change made by another process is seen after this long at most. */
+/** The TTL bounds how long a change by another process goes unseen. */
 const CACHE = { maxEntries: 5_000, maxAgeMs: 3_000 };
 
 export function createVideos({ database, clock }: { readonly database: Database; readonly clock: Clock }): Videos {
@@ -105,7 +105,7 @@ export function createVideos({ database, clock }: { readonly database: Database;
   };
 }
 
-/** What is still being made may be finished by another process at any moment, and whoever is told of that looks at once. */
+/** Other statuses are not cached: another process may finish the video, and a client told of that asks at once. */
 function isSettled({ status }: Video): boolean {
   return status === 'Normal' || status === 'Blocked';
 }
@@ -261,7 +261,7 @@ async function writeFacts(
     .updateTable('videos')
     .set({
       source_info: JSON.stringify(facts),
-      // While the streams of an earlier file play, the duration is theirs.
+      // While the streams of an earlier file play, the duration stays theirs.
       duration_seconds: sql<number>`case when coalesce(unblocked_status, status) = 'Normal' then duration_seconds else ${seconds} end`,
       modified_at_ms: clock.now(),
     })
