@@ -1,4 +1,4 @@
-// Keeps what this process remembers of identities in step with the database, and writes down the use of access keys.
+// Keeps the caches of identities in step with the database, and writes the last use of access keys to it.
 import { CHECK_EVERY_MS } from '../access/access-changes.ts';
 import type { AccessKeys } from '../access/keys/access-keys-db.ts';
 import { FLUSH_EVERY_MS } from '../access/keys/key-use.ts';
@@ -13,7 +13,7 @@ interface FollowParts {
 
 type Identities = Pick<Services, 'changes' | 'revokedIssuers' | 'grantedPolicies' | 'keyUse'>;
 
-/** What is remembered of identities follows the database; the use of keys is written to it. */
+/** Polls for changes that other servers made, and flushes key use. Both stop with `opened`, after a last flush. */
 export async function followIdentities(services: Identities, { accessKeys, log, opened }: FollowParts): Promise<void> {
   const { changes, revokedIssuers, grantedPolicies, keyUse } = services;
   changes.onChange(async () => {
@@ -25,7 +25,7 @@ export async function followIdentities(services: Identities, { accessKeys, log, 
   await changes.check();
   const checking = setInterval(() => {
     changes.check().catch((error: unknown) => {
-      log.error({ err: error }, 'changes of other servers could not be looked for');
+      log.error({ err: error }, 'the check for identity changes of other servers failed');
     });
   }, CHECK_EVERY_MS);
   const flush = (): Promise<void> =>

@@ -1,4 +1,4 @@
-// What does the jobs of each kind: shared by the server and `playauth worker`.
+// The runner for each kind of job: shared by the server and `playauth worker`.
 import { availableParallelism } from 'node:os';
 import type { Config } from '../config/settings.ts';
 import type { WorkerDeps } from '../transcoding/queue/run-worker.ts';
@@ -12,15 +12,19 @@ interface RunnerParts {
   readonly workRoot: string;
 }
 
-/** Who does the jobs of each kind. */
 export function buildJobRunners(config: Config, { services, workRoot }: RunnerParts): WorkerDeps['runners'] {
   const tools = { ffmpeg: config.ffmpeg, ffprobe: config.ffprobe };
   const timeoutMs = config.transcodeTimeoutSeconds * 1000;
   const limits = { maxMemoryBytes: config.transcodeMemoryBytes, cpuSeconds: config.transcodeCpuSeconds };
   const effort = { limits, threads: config.transcodeThreads ?? defaultThreads(config.transcodeJobs) };
   const transcode = createTranscoder({
-    ...{ ...services, ...services.dataKeys, tools, workRoot, timeoutMs, effort },
-    // When a stream was made is compared with when a job was asked for.
+    ...services,
+    ...services.dataKeys,
+    tools,
+    workRoot,
+    timeoutMs,
+    effort,
+    // The time of a stream is compared with the time of a job, which may come from another server.
     clock: services.sharedClock,
   });
   const snapshot = createSnapshotTaker({ ...services, tools, workRoot, limits, timeoutMs });

@@ -1,5 +1,5 @@
-// Opens the storage of media files that the settings name: part of the composition root. S3 and its library are loaded
-// only where they are asked for.
+// Opens the storage of media files that the settings name: part of the composition root. The S3 library is loaded only
+// for S3 storage.
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseStoragePlace, type S3Place } from '../config/storage-place.ts';
@@ -15,13 +15,13 @@ export interface LocalFolders {
   /** On the same file system as `media`. */
   readonly incoming: string;
   readonly work: string;
-  /** Marks what comes from here in a folder that others use too. */
+  /** Marks the files of this process in a folder that several machines share. */
   readonly owner?: string;
 }
 
 const LEFT_OVER_MS = 24 * 3600 * 1000;
 
-/** Throws, with what to do about it, if the storage cannot be used. */
+/** Throws if the storage cannot be used; the message says what to do. */
 export async function openBlobs(config: BlobsConfig, folders: LocalFolders): Promise<Blobs> {
   const parsed = parseStoragePlace(config.storage);
   if (!parsed.ok) throw new Error(`--storage ${parsed.reason}`);
@@ -32,8 +32,8 @@ export async function openBlobs(config: BlobsConfig, folders: LocalFolders): Pro
 }
 
 /**
- * Files arrive below the same folder, so that they appear by a rename. Other machines may be writing there too: what they
- * left half done is theirs to clear, or everybody's when it has lain for a day.
+ * Files are written below the same folder and published by a rename. Other machines may write there too: unfinished files
+ * of theirs are removed only after a day.
  */
 async function openFolder(path: string, owner: string | undefined): Promise<Blobs> {
   const incoming = join(path, '.incoming');
@@ -65,7 +65,8 @@ async function openBucket(config: BlobsConfig, place: S3Place, workFolder: strin
     ]);
   const s3 = connectS3({
     ...place,
-    ...{ accessKeyId, secretAccessKey },
+    accessKeyId,
+    secretAccessKey,
     ...(sessionToken !== undefined && { sessionToken }),
   });
   try {
@@ -74,7 +75,7 @@ async function openBucket(config: BlobsConfig, place: S3Place, workFolder: strin
     s3.close();
     throw explainBucketError(place, error as Error);
   }
-  // In the background, and not everywhere allowed: docs/storage.md names a rule of the bucket that does the same.
+  // In the background; some buckets do not allow it. docs/storage.md names a lifecycle rule that does the same.
   abortOldUploads(s3, Date.now() - LEFT_OVER_MS).catch(() => undefined);
   return createS3Blobs(s3, workFolder);
 }

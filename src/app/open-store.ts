@@ -1,4 +1,5 @@
-// Opens what the server keeps: master key, key ring, the first account and its access key.
+// Opens the keys and the root account: master key, key ring, the first account and its access key. Part of the
+// composition root.
 import type { KeyObject } from 'node:crypto';
 import { createAccessKeys, toAccessKey, type AccessKeys } from '../access/keys/access-keys-db.ts';
 import { ensureRootAccount, type RootAccount } from '../access/accounts/root-account.ts';
@@ -10,18 +11,18 @@ import type { Database } from '../store/database/open-database.ts';
 import { loadKeyRing } from '../store/keys/key-ring.ts';
 import { deriveKey, parseMasterKey, readOrCreateMasterKey } from '../store/keys/master-key.ts';
 
-/** The database with the keys to what is wrapped in it. */
+/** The database, and the keys that wrap the secrets in it. */
 export interface OpenedKeys {
   readonly database: Database;
   /** Wraps the secrets of access keys. */
   readonly wrappingKey: KeyObject;
   readonly playKeyWrapping: KeyObject;
-  /** Wraps the keys that calls to receivers of events are signed with. */
+  /** Wraps the keys that sign event callbacks. */
   readonly callbackKeyWrapping: KeyObject;
   readonly keyRing: Awaited<ReturnType<typeof loadKeyRing>>;
 }
 
-/** With the first account. */
+/** Adds the root account and its access keys. */
 export interface Store extends OpenedKeys {
   readonly root: RootAccount;
   readonly accessKeys: AccessKeys;

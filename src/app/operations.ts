@@ -1,5 +1,5 @@
-// Every operation of the wire, bound to the services: the one list that the dispatch table, the docs and the SDK's types
-// are made from. Each room keeps its own list.
+// Joins the lists of operations of the rooms and binds them to the services. The dispatch table, the docs and the SDK's
+// types are made from the result.
 import { accessOperations } from '../access/operations/access-operations.ts';
 import { bindAll, type BoundOperation, type DepsOfAll } from '../access/operation.ts';
 import { eventsOperations } from '../events/operations/events-operations.ts';

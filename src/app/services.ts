@@ -1,68 +1,68 @@
 // Builds the services: everything between the store and the gateway, left to right. A service is named once, here; its type
 // is inferred.
-import type { RequestOrigin } from '../access/operation.ts';
-import { createAccounts } from '../access/accounts/accounts-db.ts';
-import { createManagedAccessKeys } from '../access/keys/manage-access-keys-db.ts';
-import { createAttachments } from '../access/policies/attachments-db.ts';
-import { createPolicies } from '../access/policies/policies-db.ts';
-import { createPolicyVersions } from '../access/policies/policy-versions-db.ts';
-import { createUsers } from '../access/identities/users-db.ts';
-import { recordEvent, type NewEvent } from '../events/record-event.ts';
-import type { WantedSourceUrl } from '../library/operations/get-mezzanine-info.ts';
-import type { PictureUrls } from '../library/operations/video-description.ts';
-import type { Video } from '../library/videos/video.ts';
-import { createGrants, type Grants } from '../playback/grants.ts';
-import { coverUrl, snapshotUrls, sourceUrl } from '../playback/play-urls.ts';
-import { pictureUrls, type WantedSnapshotUrls } from '../transcoding/snapshots/picture-urls.ts';
-import type { AccountId } from '../wire/ids.ts';
 import { createAccessChanges } from '../access/access-changes.ts';
+import { createAccounts } from '../access/accounts/accounts-db.ts';
+import { createRoles } from '../access/identities/roles-db.ts';
+import { createUsers } from '../access/identities/users-db.ts';
 import { createRevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
 import { createKeyUse } from '../access/keys/key-use.ts';
+import { createManagedAccessKeys } from '../access/keys/manage-access-keys-db.ts';
+import type { RequestOrigin } from '../access/operation.ts';
+import { createAttachments } from '../access/policies/attachments-db.ts';
 import { createGrantedPolicies } from '../access/policies/granted-policies.ts';
-import { createRoles } from '../access/identities/roles-db.ts';
+import { createPolicies } from '../access/policies/policies-db.ts';
+import { createPolicyVersions } from '../access/policies/policy-versions-db.ts';
 import { createRoleSessions } from '../access/sts/role-sessions.ts';
 import { createAddressClassifier } from '../base/address-class.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Config } from '../config/settings.ts';
-import { createCaptions } from '../library/captions/captions-db.ts';
-import { createCategories } from '../library/categories/categories-db.ts';
-import { createHlsFactsBackfill } from '../transcoding/backfill-hls-facts.ts';
-import { createContentKeys } from '../transcoding/keys/content-keys.ts';
-import { createDataKeys } from '../transcoding/keys/data-keys.ts';
 import { createMessageCallbacks } from '../events/message-callbacks-db.ts';
 import { createOutbox } from '../events/outbox-db.ts';
-import { createJobs } from '../transcoding/queue/jobs-db.ts';
-import { createTranscodeTasks } from '../transcoding/tasks/transcode-tasks-db.ts';
+import { recordEvent, type NewEvent } from '../events/record-event.ts';
+import { createCaptions } from '../library/captions/captions-db.ts';
+import { createCategories } from '../library/categories/categories-db.ts';
+import type { WantedSourceUrl } from '../library/operations/get-mezzanine-info.ts';
+import type { PictureUrls } from '../library/operations/video-description.ts';
 import { createScrollTokens } from '../library/search/scroll-token.ts';
 import { createSearch } from '../library/search/search-db.ts';
-import { createTemplateGroups } from '../transcoding/templates/template-groups-db.ts';
-import { createSnapshots } from '../transcoding/snapshots/snapshots-db.ts';
-import { createUrlUploads } from '../uploads/by-url/url-uploads-db.ts';
-import { createUploadCredentials } from '../uploads/upload-credential.ts';
-import { createUploads } from '../uploads/uploads-db.ts';
-import { createActiveUploads } from '../uploads/active-uploads.ts';
 import { createLibrary } from '../library/videos/library-db.ts';
 import { createRemovals } from '../library/videos/removals-db.ts';
+import type { Video } from '../library/videos/video.ts';
 import { createVideos } from '../library/videos/videos-db.ts';
 import { createCredentials } from '../playback/credential.ts';
+import { createGrants, type Grants } from '../playback/grants.ts';
 import { createPlayKeys } from '../playback/play-keys/play-keys-db.ts';
+import { coverUrl, snapshotUrls, sourceUrl } from '../playback/play-urls.ts';
 import { createWatchLinks } from '../playback/watch-links.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
 import { freeBytesOf } from '../store/blobs/disk-blobs.ts';
 import { createPartFiles } from '../store/blobs/part-files.ts';
 import type { DataDir } from '../store/data-dir.ts';
+import { createHlsFactsBackfill } from '../transcoding/backfill-hls-facts.ts';
+import { createContentKeys } from '../transcoding/keys/content-keys.ts';
+import { createDataKeys } from '../transcoding/keys/data-keys.ts';
+import { createJobs } from '../transcoding/queue/jobs-db.ts';
+import { pictureUrls, type WantedSnapshotUrls } from '../transcoding/snapshots/picture-urls.ts';
+import { createSnapshots } from '../transcoding/snapshots/snapshots-db.ts';
+import { createTranscodeTasks } from '../transcoding/tasks/transcode-tasks-db.ts';
+import { createTemplateGroups } from '../transcoding/templates/template-groups-db.ts';
+import { createActiveUploads } from '../uploads/active-uploads.ts';
+import { createUrlUploads } from '../uploads/by-url/url-uploads-db.ts';
+import { createUploadCredentials } from '../uploads/upload-credential.ts';
+import { createUploads } from '../uploads/uploads-db.ts';
+import type { AccountId } from '../wire/ids.ts';
 import type { OpenedKeys } from './open-store.ts';
 
 interface ServiceParts {
   readonly clock: Clock;
-  /** Of the database: for what several processes compare. */
+  /** The clock of the database: for instants that several processes compare. */
   readonly sharedClock: Clock;
   readonly store: OpenedKeys;
   readonly dataDir: DataDir;
   readonly blobs: Blobs;
 }
 
-/** Everything between the store and the gateway, each service with the few things that it uses. */
+/** Each service gets only the dependencies that it uses. */
 export type Services = ReturnType<typeof buildServices>;
 
 export function buildServices(config: Config, parts: ServiceParts) {
@@ -85,7 +85,7 @@ export function buildServices(config: Config, parts: ServiceParts) {
   };
 }
 
-/** Who may call, and what is remembered of it. */
+/** Identities: accounts, users, roles, keys and policies, with the caches in front of them. */
 function buildIdentities({ clock, store }: ServiceParts) {
   const { database, keyRing, wrappingKey } = store;
   const changes = createAccessChanges(database);
@@ -142,7 +142,7 @@ function buildMedia({ clock: ownClock, sharedClock: clock, store, dataDir, blobs
 
 type Identities = ReturnType<typeof buildIdentities>;
 
-/** What is issued: credentials, grants, links. */
+/** What the server issues: credentials, grants, links. */
 function buildPlayback({ region }: Config, { clock, store }: ServiceParts, { changes, revokedIssuers }: Identities) {
   const { database, keyRing, playKeyWrapping } = store;
   return {

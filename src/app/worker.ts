@@ -1,5 +1,5 @@
-// The composition root of `playauth worker`: of the server only the queue, the transcoder and what these stand on. It has
-// no port and no account, and changes nothing of the database but its jobs and what they make.
+// The composition root of `playauth worker`: only the job queue, the transcoder and what they need. It has no port and no
+// account, and writes nothing to the database but its jobs and their results.
 import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
@@ -19,7 +19,7 @@ import { buildServices } from './services.ts';
 import { openBlobs } from './open-blobs.ts';
 import { openKeys, type OpenedKeys } from './open-store.ts';
 
-const LEAST_ROOM_BYTES = 256 * 1024 ** 2;
+const MIN_FREE_BYTES = 256 * 1024 ** 2;
 
 export type WorkerRefusalReason =
   | 'no-jobs-wanted'
@@ -33,7 +33,7 @@ export type WorkerRefusalReason =
   | 'newer-database'
   | 'no-ffmpeg';
 
-/** What it was started with cannot work; the command line says it in words. */
+/** The worker cannot start with these settings; the command line explains the reason. */
 export class WorkerRefusal extends Error {
   readonly reason: WorkerRefusalReason;
 
@@ -74,14 +74,15 @@ export async function runWorkerProcess(config: Config, { clock, log }: Surroundi
   const store = await openAsWorker(database, masterKey, sharedClock);
   const blobs = await openBlobs(config, dataDir);
   if ((await holdsMedia({ database, blobs })) === false) throw new WorkerRefusal('other-storage');
-  // Whatever it writes down is dated as the servers that share the database see the time.
+  // Everything that it writes is dated by the clock of the database, which the servers use too.
   const services = buildServices(config, { clock: sharedClock, sharedClock, store, dataDir, blobs });
   const worker = startWorker({
-    ...{ ...services, log },
+    ...services,
+    log,
     runners: buildJobRunners(config, { services, workRoot: dataDir.work }),
     concurrency: config.transcodeJobs,
     blockedReason: async ({ videoId }) =>
-      (await noRoomIn(dataDir.work)) ?? (await missingHere({ database, blobs }, videoId)),
+      (await fullDiskReason(dataDir.work)) ?? (await missingHere({ database, blobs }, videoId)),
   });
   opened.defer(() => services.removals.settled());
   opened.defer(() => worker.stop());
@@ -94,16 +95,16 @@ export async function runWorkerProcess(config: Config, { clock, log }: Surroundi
   };
 }
 
-/** A full disk would fail every job of the queue, one after the other, while other workers have room. */
-async function noRoomIn(folder: string): Promise<string | undefined> {
-  const isFull = (await freeBytesOf(folder)) < LEAST_ROOM_BYTES;
-  return isFull ? `there are less than ${String(LEAST_ROOM_BYTES / 1024 ** 2)} MiB left for ${folder}` : undefined;
+/** A worker with a full disk would fail every job of the queue while other workers have room. */
+async function fullDiskReason(folder: string): Promise<string | undefined> {
+  const isFull = (await freeBytesOf(folder)) < MIN_FREE_BYTES;
+  return isFull ? `there are less than ${String(MIN_FREE_BYTES / 1024 ** 2)} MiB left for ${folder}` : undefined;
 }
 
 function checkSettings(config: Config): { readonly databaseUrl: string; readonly masterKey: KeyObject } {
   const { databaseUrl, masterKey, storage, transcodeJobs } = config;
   if (databaseUrl === undefined || databaseUrl.startsWith('sqlite:')) throw new WorkerRefusal('needs-postgres');
-  // The server's media are in its own data directory, wherever that is.
+  // With `disk`, media are in the data directory of the server, which the worker cannot read.
   if (storage === 'disk') throw new WorkerRefusal('private-storage');
   if (masterKey === undefined) throw new WorkerRefusal('needs-master-key');
   if (transcodeJobs === 0) throw new WorkerRefusal('no-jobs-wanted');
@@ -114,7 +115,7 @@ function checkSettings(config: Config): { readonly databaseUrl: string; readonly
   }
 }
 
-/** Without them it would fail every job of the queue, one after the other. */
+/** A worker without FFmpeg would fail every job of the queue. */
 async function checkTools({ ffmpeg, ffprobe }: Config): Promise<void> {
   for (const command of [ffmpeg, ffprobe]) {
     const run = { command, args: ['-version'], timeoutMs: 10_000, maxStdoutBytes: 64 * 1024 };

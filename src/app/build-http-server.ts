@@ -1,0 +1,123 @@
+// Builds what answers requests: the API, the media, the uploads and the watch page, each with the services that it needs.
+import { readQuotas } from '../access/throttle/quotas.ts';
+import { createThrottle } from '../access/throttle/throttle.ts';
+import type { Clock } from '../base/clock.ts';
+import { limitLog, type LimitedLog } from '../base/limited-log.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Config } from '../config/settings.ts';
+import { createBlobCache } from '../delivery/blob-cache.ts';
+import { createByteCache } from '../delivery/byte-cache.ts';
+import { findMedia } from '../delivery/find-media.ts';
+import { handleMedia } from '../delivery/media-http.ts';
+import { newRequestId, type ApiDeps } from '../gateway/api-http.ts';
+import { createRedemptionCounts } from '../gateway/authenticate.ts';
+import { createOperationTable } from '../gateway/find-operation.ts';
+import type { HttpServer } from '../gateway/http-server.ts';
+import { createHttpServer, type HttpDeps } from '../gateway/http.ts';
+import { handleUpload } from '../gateway/upload-http.ts';
+import { handleWatch } from '../gateway/watch-http.ts';
+import { createWebAssets, type WebAssets } from '../gateway/web-assets.ts';
+import { createRedeemJwt } from '../playback/redeem-jwt.ts';
+import type { Worker } from '../transcoding/queue/run-worker.ts';
+import type { UrlFetcher } from '../uploads/by-url/run-fetches.ts';
+import { handleObjectRequest } from '../uploads/receive/handle-object-request.ts';
+import { createRequestThrottle } from '../uploads/receive/throttle-requests.ts';
+import type { Resources } from './open-resources.ts';
+import { bindOperations } from './operations.ts';
+import type { Services } from './services.ts';
+
+interface HttpParts extends Pick<Resources, 'store' | 'shared' | 'bodyThreads' | 'tls'> {
+  readonly services: Services;
+  readonly worker: Worker;
+  readonly urlFetcher: UrlFetcher;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly ownUrl: () => string;
+}
+
+export function buildHttpServer(config: Config, parts: HttpParts): HttpServer {
+  const { tls, clock, log: serverLog, ownUrl } = parts;
+  const origin = { trustProxy: config.trustProxy, publicUrl: config.publicUrl, ownUrl };
+  // Requests must not fill the disk with log lines.
+  const log = limitLog(serverLog, clock);
+  const assets = createWebAssets([new URL('../../dist/web/', import.meta.url), new URL('../web/', import.meta.url)]);
+  const api = buildApi(config, parts, { log, origin });
+  return createHttpServer({
+    api,
+    tls,
+    media: buildMedia(config, parts, log),
+    upload: buildUpload(config, parts, log),
+    watch: buildWatch(parts, api, assets),
+    assets,
+  });
+}
+
+function buildApi(
+  config: Config,
+  { services, store, shared, worker, urlFetcher, clock }: HttpParts,
+  http: Pick<ApiDeps, 'log' | 'origin'>,
+): ApiDeps {
+  const operations = bindOperations({
+    ...services,
+    ...store,
+    ...config,
+    clock,
+    onUrlUploads: () => urlFetcher.wake(),
+    onJob: () => worker.wake(),
+  });
+  const quotaOf = readQuotas(
+    config.throttle,
+    operations.map(({ operation }) => operation),
+  );
+  return {
+    ...services,
+    ...http,
+    accessKeys: store.accessKeys,
+    clock,
+    region: config.region,
+    operations: createOperationTable(operations),
+    throttle: createThrottle({ rateLimit: shared.rateLimit, quotaOf }),
+    redeemJwt: createRedeemJwt({ ...services, clock }),
+    nonceStore: shared.nonceStore,
+    redemptions: createRedemptionCounts(clock),
+  };
+}
+
+function buildMedia(config: Config, { services, clock }: HttpParts, log: LimitedLog): HttpDeps['media'] {
+  const finder = { ...services, blobs: createBlobCache({ ...services, clock }) };
+  const media = {
+    ...services,
+    clock,
+    log,
+    newRequestId,
+    cache: createByteCache(config.segmentCacheBytes),
+    find: (path: string) => findMedia(finder, path),
+  };
+  return (request, response) => handleMedia(media, request, response);
+}
+
+function buildUpload(config: Config, parts: HttpParts, log: LimitedLog): HttpDeps['upload'] {
+  const { services, shared, bodyThreads, worker, clock } = parts;
+  const receiver = {
+    ...services,
+    clock,
+    bodyThreads,
+    maxUploadBytes: config.maxUploadBytes,
+    maxWaitingUploadBytes: config.maxWaitingUploadBytes,
+    throttleRequest: createRequestThrottle(config.throttle === 'off' ? undefined : shared.rateLimit),
+    onQueued: () => worker.wake(),
+  };
+  const upload = {
+    log,
+    newRequestId,
+    clock,
+    handle: (request: Parameters<typeof handleObjectRequest>[1]) => handleObjectRequest(receiver, request),
+  };
+  return (request, response) => handleUpload(upload, request, response);
+}
+
+function buildWatch({ services }: HttpParts, { throttle, origin, log }: ApiDeps, assets: WebAssets): HttpDeps['watch'] {
+  const page = async (): Promise<Buffer> => (await assets.read('watch.html')).bytes;
+  const watch = { ...services, throttle, origin, log, newRequestId, page };
+  return (request, response) => handleWatch(watch, request, response);
+}

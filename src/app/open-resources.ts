@@ -1,0 +1,52 @@
+// Opens what the server stands on: data directory, certificate, database, shared state, storage, threads. Each is released
+// with `opened`, in reverse order.
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Config } from '../config/settings.ts';
+import { createBodyThreads } from '../store/blobs/body-threads/body-threads.ts';
+import { openDataDir } from '../store/data-dir.ts';
+import { followDatabaseClock } from '../store/database/database-clock.ts';
+import { openDatabase } from '../store/database/open-database.ts';
+import { openSharedState } from '../store/shared/open-shared-state.ts';
+import { openTls } from '../store/tls/open-tls.ts';
+import { openBlobs } from './open-blobs.ts';
+import { openStore } from './open-store.ts';
+
+interface Surroundings {
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export type Resources = Awaited<ReturnType<typeof openResources>>;
+
+export async function openResources(config: Config, { clock, log }: Surroundings, opened: AsyncDisposableStack) {
+  const dataDir = await openDataDir(config.dataDir);
+  opened.defer(() => {
+    dataDir.release();
+  });
+  const tls = await openTls(config, dataDir);
+  const databaseUrl = config.databaseUrl ?? `sqlite:${dataDir.file('playauth.db')}`;
+  const database = await openDatabase(databaseUrl);
+  opened.defer(() => database.destroy());
+  const shared = await openSharedState(config.redisUrl, clock);
+  opened.defer(shared.close);
+  const sharedClock = await followDatabaseClock(database, { clock, log });
+  opened.defer(() => {
+    sharedClock.stop();
+  });
+  const store = await openStore(config, { clock, dataDir, database });
+  const blobs = await openBlobs(config, dataDir);
+  const bodyThreads = createBodyThreads();
+  opened.defer(() => bodyThreads.close());
+  return {
+    dataDir,
+    tls,
+    shared,
+    sharedClock,
+    store,
+    blobs,
+    bodyThreads,
+    /** A SQLite database has one server. What it left unfinished when it last stopped can be taken up at once. */
+    isAlone: databaseUrl.startsWith('sqlite:'),
+  };
+}

@@ -1,0 +1,86 @@
+// Starts what the server does without being called: transcoding, sweeping, removing, fetching from URLs, delivering events.
+// Each start first takes up what the last run of this server left unfinished.
+import type { Logger } from '../base/logger.ts';
+import type { Config } from '../config/settings.ts';
+import { deliverEvents, type Delivery } from '../events/deliver-events.ts';
+import { startRemovals } from '../library/videos/removals-db.ts';
+import { startHlsFactsBackfill } from '../transcoding/backfill-hls-facts.ts';
+import { startWorker, type Worker } from '../transcoding/queue/run-worker.ts';
+import { FETCH_LIMITS } from '../uploads/by-url/fetch-url-http.ts';
+import { startUrlFetcher, type UrlFetcher } from '../uploads/by-url/run-fetches.ts';
+import { recoverUploads, startUploadSweeper } from '../uploads/sweep-uploads.ts';
+import { buildJobRunners } from './job-runners.ts';
+import type { Resources } from './open-resources.ts';
+import type { Services } from './services.ts';
+
+const HOUR_MS = 3_600_000;
+
+type WorkParts = Pick<Resources, 'dataDir' | 'store' | 'isAlone'> & {
+  readonly services: Services;
+  readonly log: Logger;
+};
+
+/** Jobs of finished uploads and of calls. The worker looks for jobs by itself when it starts. */
+export async function startTranscoding(
+  config: Config,
+  { services, dataDir, log, isAlone }: WorkParts,
+): Promise<Worker> {
+  await recoverUploads({ ...sweepingOf(services), onQueued: () => undefined }, { isAlone });
+  if (isAlone) await services.jobs.reclaim({ ignoreLeases: true });
+  return startWorker({
+    ...services,
+    log,
+    runners: buildJobRunners(config, { services, workRoot: dataDir.work }),
+    concurrency: config.transcodeJobs,
+  });
+}
+
+/** Expired uploads, removed media, and facts of streams that an older release made. */
+export function startMaintenance(
+  { services, log }: Pick<WorkParts, 'services' | 'log'>,
+  worker: Worker,
+): readonly { stop(): Promise<void> }[] {
+  return [
+    startUploadSweeper({ ...sweepingOf(services), onQueued: () => worker.wake() }, log),
+    startRemovals(services.removals, log),
+    startHlsFactsBackfill(services.hlsFacts, log),
+  ];
+}
+
+/** Uploads are dated by the clock of the database: a server whose own clock is wrong must not expire those of others. */
+function sweepingOf(services: Services) {
+  return { ...services, clock: services.sharedClock };
+}
+
+/** What UploadMediaByURL asked for. */
+export async function startUrlFetches(
+  config: Config,
+  { services, worker, log, isAlone }: WorkParts & { readonly worker: Worker },
+): Promise<UrlFetcher> {
+  if (isAlone) await services.urlUploads.releaseAllLeases();
+  return startUrlFetcher({
+    ...services,
+    log,
+    clock: services.sharedClock,
+    maxUploadBytes: config.maxUploadBytes,
+    onQueued: () => worker.wake(),
+    fetching: { classify: services.classify, allowPrivate: config.urlUploadPrivateAddresses, limits: FETCH_LIMITS },
+  });
+}
+
+/** Events that are not delivered yet. `ownUrl` is the address in their bodies where no public URL is configured. */
+export async function startEventDelivery(
+  config: Config,
+  { services, store, log, isAlone, ownUrl }: WorkParts & { readonly ownUrl: () => string },
+): Promise<Delivery> {
+  if (isAlone) await services.outbox.releaseAllLeases();
+  return deliverEvents({
+    ...services,
+    ...store,
+    log,
+    clock: services.sharedClock,
+    privateAddresses: config.callbackPrivateAddresses,
+    keepMs: config.callbackKeepHours * HOUR_MS,
+    baseUrl: () => config.publicUrl ?? ownUrl(),
+  });
+}
