@@ -1,4 +1,4 @@
-// What the vendor's unmodified clients get for a video that was really imported: every field, its type, its nesting.
+// The answers that the vendor's unmodified clients get for an imported video: every field, its type and its nesting.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { decodePlayAuth } from '../../src/wire/play-auth.ts';
@@ -94,7 +94,7 @@ function stream(definition: 'FD' | 'LD', format: 'mp4' | 'm3u8'): Record<string,
 }
 
 describe.each(officialClients)('$name', (client) => {
-  test('GetVideoPlayAuth: a credential, and what it is for, with the duration as a number', async () => {
+  test('GetVideoPlayAuth: a credential and its video, with the duration as a number', async () => {
     const body = await ask(client, 'GetVideoPlayAuth', { VideoId: videoId });
     const meta = {
       VideoId: videoId,
@@ -135,7 +135,7 @@ describe.each(officialClients)('$name', (client) => {
     });
   });
 
-  test('GetPlayInfo: a sound has audio streams and no cover', async () => {
+  test('GetPlayInfo: an audio file has audio streams and no cover', async () => {
     const body = await ask(client, 'GetPlayInfo', { VideoId: soundId });
     expect(body['VideoBase']).toMatchObject({ MediaType: 'audio', CoverURL: '' });
     const { PlayInfo: list } = body['PlayInfoList'] as { PlayInfo: Record<string, unknown>[] };
@@ -153,7 +153,7 @@ describe.each(officialClients)('$name', (client) => {
     });
   });
 
-  test('GetVideoInfos: a flat list with flat snapshots, and what does not exist', async () => {
+  test('GetVideoInfos: a flat list with flat snapshots, and the ids that do not exist', async () => {
     const body = await ask(client, 'GetVideoInfos', { VideoIds: `${videoId},nobody,${videoId}` });
     expect(body).toEqual({
       RequestId: UUID,
@@ -169,7 +169,7 @@ describe.each(officialClients)('$name', (client) => {
     });
   });
 
-  test('GetVideoList: a nested list, newest first, with the number of all', async () => {
+  test('GetVideoList: a nested list, newest first, with the total', async () => {
     const body = await ask(client, 'GetVideoList', { PageSize: '1' });
     expect(body).toEqual({
       RequestId: UUID,

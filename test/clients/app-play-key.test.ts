@@ -1,4 +1,4 @@
-// SetAppPlayKey and GetAppPlayKey through the vendor's clients: what is taken, what comes back, and what is refused.
+// SetAppPlayKey and GetAppPlayKey through the vendor's clients: accepted values, answers and refusals.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { createUser, policyOf } from '../support/identities.ts';
@@ -57,7 +57,7 @@ describe.each(officialClients)('$name', (client) => {
     }
   });
 
-  test('means app-1000000 if it names no app', async () => {
+  test('uses app-1000000 if the call names no app', async () => {
     await client.call(server, set({ PlayKey: 'DefaultApp1', AppId: '' }));
     const { body } = await client.call(server, get());
     expect(body['AppPlayKey']).toMatchObject({ AppId: 'app-1000000', PlayKey: 'DefaultApp1' });
@@ -75,12 +75,12 @@ describe.each(officialClients)('$name', (client) => {
     ['OverlapSeconds', { PlayKey: 'GoodKey01', OverlapSeconds: '-1' }],
     ['OverlapSeconds', { PlayKey: 'GoodKey01', OverlapSeconds: '604801' }],
     ['OverlapSeconds', { PlayKey: 'GoodKey01', OverlapSeconds: '1.5' }],
-  ])('is told that %s is not valid in %j', async (name, parameters) => {
+  ])('reports %s as invalid in %j', async (name, parameters) => {
     const message = `The specified parameter "${name}" is not valid.`;
     await refusals.expect(client, set({ AppId: app, ...parameters }), { code: 'InvalidParameter', message });
   });
 
-  test('is told that PlayKey is missing', async () => {
+  test('reports a missing PlayKey', async () => {
     for (const parameters of [{}, { PlayKey: '' }])
       expect(await refusalOf(client, server, set(parameters))).toMatchObject({
         status: 400,
@@ -97,7 +97,7 @@ describe('a user whose policy allows', () => {
   const only = (video: string) => `acs:vod:*:${server.accountId}:video/${video}`;
   const short = { NumericLessThanEquals: { 'vod:AuthInfoTimeout': '300' } };
 
-  // A PlayKey opens every video, for any time: who may not have that by other means may not have the key.
+  // A PlayKey opens every video for any time, so it needs the right to all of that.
   test.each<[string, string[], () => string]>([
     ['both operations', BOTH, () => policyOf({ Action: ['vod:SetAppPlayKey', 'vod:GetAppPlayKey'] })],
     ['every video', BOTH, () => policyOf({ Action: 'vod:*', Resource: only('*') })],
@@ -107,7 +107,7 @@ describe('a user whose policy allows', () => {
     ['playing', NEITHER, () => 'AliyunVODPlayAuth'],
     ['uploads', NEITHER, () => 'AliyunVODUploadAuth'],
     ['reading', ['Forbidden.RAM', 'open'], () => 'AliyunVODReadOnlyAccess'],
-  ])('%s finds setting and reading a PlayKey %j', async (name, expected, policy) => {
+  ])('%s: setting and reading a PlayKey is %j', async (name, expected, policy) => {
     const { accessKeyId, accessKeySecret } = await createUser(server, name.replaceAll(' ', '-'), policy());
     const target = { ...server, accessKeyId, accessKeySecret };
     const outcomes = [await codeOf(client.call(target, set({ AppId: 'app-users', PlayKey: 'UsersKey01' })))];

@@ -1,4 +1,4 @@
-// Captions by the API, the list of renditions, and what each grant opens of them, on a film that was really imported.
+// Captions by the API, the master playlist, and what each grant opens, on an imported film.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
@@ -24,7 +24,7 @@ const refusals = createRefusals(() => server);
 const vod = manageVideos(() => server, refusals);
 const OWN = /Caption/;
 
-/** Operations of our own have a version of their own. */
+/** Operations that the vendor does not have use their own API version. */
 async function call(action: string, parameters: ParameterTable): Promise<Record<string, unknown>> {
   if (!OWN.test(action)) return vod.call(action, parameters);
   const [client] = bothSignatures;
@@ -85,7 +85,7 @@ describe('captions', () => {
     });
   });
 
-  test('are served as WebVTT that no browser takes for anything else, on the clock of the segments', async () => {
+  test('are served as WebVTT with nosniff, on the timestamps of the segments', async () => {
     const { text, headers } = await get(await autoUrl(), 'captions/en.vtt');
     expect(headers.get('content-type')).toBe('text/vtt;charset=utf-8');
     expect([headers.get('x-content-type-options'), headers.get('cache-control')]).toEqual(['nosniff', 'no-store']);
@@ -94,7 +94,7 @@ describe('captions', () => {
     expect(text).not.toContain('script');
   });
 
-  test('take the place of those in the same language, whose file goes', async () => {
+  test('replace those in the same language, whose file is deleted', async () => {
     const folder = join(server.dataDir, 'media', videos.film, 'captions');
     const before = await readdir(folder);
     await add({ Language: 'EN', IsDefault: 'true', Content: SRT.replace('Hello', 'Another') });
@@ -103,7 +103,7 @@ describe('captions', () => {
     expect((await get(await autoUrl(), 'captions/en.vtt')).text).toContain('Another');
   });
 
-  test('are read from storage once, and shown from memory after that', async () => {
+  test('are read from storage once and then served from the cache', async () => {
     await add({ VideoId: videos.other, Language: 'en' });
     const url = await autoUrl({ VideoId: videos.other });
     const first = await get(url, 'captions/en.vtt');
@@ -124,7 +124,7 @@ describe('captions', () => {
     expect((await get(await autoUrl(), 'captions/fr.vtt')).status).toBe(403);
   });
 
-  test('that are no captions are refused', async () => {
+  test('are refused if the text is no caption file', async () => {
     const VideoId = videos.film;
     const malformed = { code: 'InvalidCaption.Malformed' } as const;
     await refuses(
@@ -135,7 +135,7 @@ describe('captions', () => {
         message: 'The caption file cannot be read: line 1: a line of times is expected.',
       },
     );
-    // Too large for the URLs in which the official clients send everything.
+    // Too large for a URL, in which the official clients send every parameter.
     const client = new Client({ ...server, endpoint: server.url });
     const large = client.call('AddCaption', { ...OPTIONS, VideoId, Content: 'x'.repeat(512 * 1024 + 1) });
     await expect(large).rejects.toMatchObject({ code: 'InvalidParameter' });
@@ -162,7 +162,7 @@ describe('captions', () => {
       await refuses(action, { ...OPTIONS, VideoId: UNKNOWN_VIDEO }, { code: 'InvalidVideo.NotFound' });
   });
 
-  test(`are in ${String(MAX_CAPTIONS)} languages at most, and go with their video`, async () => {
+  test(`are in ${String(MAX_CAPTIONS)} languages at most, and are deleted with their video`, async () => {
     const VideoId = await server.seedVideo();
     const languages = Array.from({ length: MAX_CAPTIONS }, (_, index) => `x${String.fromCharCode(97 + index)}`);
     for (const Language of languages) await call('AddCaption', { ...OPTIONS, VideoId, Language });
@@ -176,8 +176,8 @@ describe('captions', () => {
   });
 });
 
-describe('the list of renditions', () => {
-  test('is one more stream, for who asks for it by name', async () => {
+describe('the master playlist', () => {
+  test('is an additional stream for callers that ask for definition AUTO', async () => {
     const byDefault = [...(await playInfo({})), ...(await playInfo({ ResultType: 'Multiple' }))];
     expect(byDefault.map(({ Definition }) => Definition)).not.toContain('AUTO');
     const asked = await playInfo({ Definition: 'FD,AUTO' });
@@ -201,16 +201,16 @@ describe('the list of renditions', () => {
     ['only files are asked for', { Formats: 'mp4' }],
     ['nothing unencrypted is in it', { PlayConfig: json({ EncryptType: 'Unencrypted' }) }],
     ['only sound is asked for', { StreamType: 'audio' }],
-  ])('is none where %s', async (_, parameters) => {
+  ])('is not offered when %s', async (_, parameters) => {
     await expect(autoUrl(parameters)).rejects.toMatchObject({ reported: { code: 'InvalidVideo.NoneStream' } });
   });
 
-  test('is none for sound alone', async () => {
+  test('is not offered for audio alone', async () => {
     const asked = call('GetPlayInfo', { VideoId: videos.song, Definition: 'AUTO' });
     await expect(asked).rejects.toMatchObject({ reported: { code: 'InvalidVideo.NoneStream' } });
   });
 
-  test('says the truth about each, as far as FFmpeg can tell, with captions', async () => {
+  test('describes each rendition as FFmpeg measures it, and the captions', async () => {
     const url = await autoUrl();
     const { text } = await get(url, '');
     const lines = text.split('\n').filter((line) => line.startsWith('#EXT-X-STREAM-INF'));
@@ -248,7 +248,7 @@ describe('the list of renditions', () => {
     expect((await get(url, 'fd.m3u8?MtsHlsUriToken=a%2Bb')).text).toContain('content.key?MtsHlsUriToken=a%2Bb"');
   });
 
-  test('leaves captions out for players that show them by themselves', async () => {
+  test('leaves captions out for players that render them themselves', async () => {
     const url = await autoUrl();
     expect((await get(url, 'auto.m3u8?captions=none')).text).not.toContain('SUBTITLES');
   });
@@ -258,7 +258,7 @@ describe('a grant', () => {
   const statuses = async (base: string, names: readonly string[]): Promise<string[]> =>
     Promise.all(names.map(async (name) => `${name} ${String((await get(base, name)).status)}`));
 
-  test('for the list opens its renditions and no file', async () => {
+  test('for the master playlist opens its renditions and no file', async () => {
     expect(
       await statuses(await autoUrl(), ['auto.m3u8', 'fd.m3u8', 'ld/00000.ts', 'ld/content.key', 'extras.json']),
     ).toEqual(['auto.m3u8 200', 'fd.m3u8 200', 'ld/00000.ts 200', 'ld/content.key 200', 'extras.json 200']);
@@ -271,7 +271,7 @@ describe('a grant', () => {
     ]);
   });
 
-  test('for one stream opens captions too, but not the list', async () => {
+  test('for one stream opens captions too, but not the master playlist', async () => {
     for (const { PlayURL } of await playInfo({ Definition: 'FD' })) {
       expect(await statuses(PlayURL, ['auto.m3u8', 'ld.m3u8', 'extras.json', 'captions/en.vtt'])).toEqual([
         ...['auto.m3u8 403', 'ld.m3u8 403', 'extras.json 200', 'captions/en.vtt 200'],
@@ -291,7 +291,7 @@ describe('a grant', () => {
     ]);
   });
 
-  test('for a preview opens the list, cut renditions and nothing beside them', async () => {
+  test('for a preview opens the master playlist and cut renditions only', async () => {
     const url = await autoUrl({ PlayConfig: json({ PreviewTime: '1' }) });
     expect((await get(url, url)).text).not.toContain('SUBTITLES');
     expect(await get(url, 'extras.json')).toMatchObject({ status: 200, text: '{"captions":[]}' });
@@ -300,7 +300,7 @@ describe('a grant', () => {
     ]);
   });
 
-  test('opens nothing of a video that was taken down', async () => {
+  test('opens nothing of a blocked video', async () => {
     const [{ PlayURL } = { PlayURL: '' }] = await playInfo({ VideoId: videos.other, Definition: 'AUTO' });
     await call('CreateAudit', { AuditContent: json([{ VideoId: videos.other, Status: 'Blocked' }]) });
     expect(await statuses(PlayURL, ['auto.m3u8', 'extras.json'])).toEqual(['auto.m3u8 403', 'extras.json 403']);

@@ -1,4 +1,4 @@
-// What the vendor's unmodified clients report when they are given a playback credential for something it is not for.
+// The errors that the vendor's unmodified clients report for misused playback credentials.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { errorTable } from '../../src/wire/errors.ts';
@@ -27,7 +27,7 @@ describe.each(officialClients)('$name', (client) => {
     parameters,
   });
 
-  test('a security token that is none', async () => {
+  test('a malformed security token', async () => {
     const target = { securityToken: 'AQABgarbage' };
     await refusals.expect(client, ask(), { code: 'InvalidSecurityToken.Malformed', target });
   });
@@ -37,7 +37,7 @@ describe.each(officialClients)('$name', (client) => {
     await refusals.expect(client, ask(), { code: 'MissingSecurityToken', target: { accessKeyId } });
   });
 
-  test('a playback credential for anything but redeeming it', async () => {
+  test('a playback credential used for another operation', async () => {
     const target = asSigner(await playAuthOf(server, normal));
     // It signs with V1 only.
     const code = client.scheme === 'V1' ? 'Forbidden.RAM' : 'SignatureDoesNotMatch';
@@ -61,7 +61,7 @@ describe.each(officialClients.filter(({ scheme }) => scheme === 'V1'))('$name wi
     parameters: { VideoId: normal, AuthInfo: fields.AuthInfo, ...parameters },
   });
 
-  test('gets as far as the streams, which a seeded video has none of', async () => {
+  test('passes until the stream look-up, since a seeded video has no streams', async () => {
     const fields = await playAuthOf(server, normal);
     const refused = await refusalOf(client, { ...server, ...asSigner(fields) }, redeem(fields));
     expect(refused.code).toBe('InvalidVideo.NoneStream');

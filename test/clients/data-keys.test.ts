@@ -1,5 +1,5 @@
-// GenerateKMSDataKey and DecryptKMSDataKey through the vendor's clients: a key comes back as it was made, and only to whom
-// it belongs.
+// GenerateKMSDataKey and DecryptKMSDataKey through the vendor's clients: a data key is decrypted
+// to its original bytes, for its own account only.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import type { Signer } from '../support/http-requests.ts';
@@ -29,7 +29,7 @@ async function generate(by = client): Promise<DataKey> {
   return (await call('GenerateKMSDataKey', {}, by)) as unknown as DataKey;
 }
 
-test.each(officialClients)('$name gets a key in the clear and sealed, and opens it again', async (by) => {
+test.each(officialClients)('$name gets a data key in plain text and sealed, and decrypts it again', async (by) => {
   const made = await generate(by);
   expect(made).toEqual({
     RequestId: UUID,
@@ -49,18 +49,18 @@ test.each(officialClients)('$name gets a key in the clear and sealed, and opens 
   );
 });
 
-test('two keys are never the same', async () => {
+test('two data keys differ', async () => {
   const made = [await generate(), await generate()];
   expect(new Set(made.map(({ Plaintext }) => Plaintext)).size).toBe(2);
 });
 
 describe('a sealed key', () => {
-  test('must be given', async () => {
+  test('is a required parameter', async () => {
     const message = 'The input parameter "CipherText" that is mandatory for processing this request is not supplied.';
     await refuses('DecryptKMSDataKey', {}, { code: 'MissingParameter', message });
   });
 
-  test('opens neither for another account nor for those who may only read, play or upload', async () => {
+  test('is not decrypted for another account or for callers with rights to read, play or upload only', async () => {
     const { CiphertextBlob: CipherText } = await generate();
     const outcome = (signer: Signer, action: string) =>
       codeOf(client.call({ url: server.url, ...signer }, { action, parameters: { CipherText } }));

@@ -65,7 +65,7 @@ describe.each(officialClients)('$name', (client) => {
     });
   });
 
-  test('reports a fault of the server without a word about it', async () => {
+  test('reports an internal error without any detail', async () => {
     const refused = await refusalOf(client, target, { action: 'Fail', parameters: { With: 'a fault' } });
     expect(refused).toMatchObject({
       status: 500,
@@ -79,7 +79,7 @@ describe.each(officialClients)('$name', (client) => {
 describe('an error in XML', () => {
   const v3 = officialClients.filter(({ name }) => name === 'openapi-client V3 POST query');
 
-  test.each(codes)('%s is read by the client that reads XML', async (code) => {
+  test.each(codes)('%s is parsed by the client that reads XML', async (code) => {
     const call = { action: 'Fail', parameters: { With: code, Format: 'XML' } };
     const refused = await refusalOf(v3[0]!, target, call);
     expect(refused).toMatchObject({
@@ -105,6 +105,6 @@ describe('an error in XML', () => {
   );
 });
 
-test('every code of the table is provoked by one of the files that say so', () => {
+test('every code of the table is provoked by one of the test files that claim it', () => {
   expect([...new Set(Object.values(provokedErrors).flat())].sort()).toEqual(codes.toSorted());
 });

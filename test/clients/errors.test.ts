@@ -1,4 +1,4 @@
-// The errors that any caller can bring about, brought about on a real server, as each of the vendor's unmodified clients
+// The errors that any caller can cause, caused on a real server, as each of the vendor's unmodified clients
 // reports them.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
@@ -21,7 +21,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** A pretence of a common parameter or header, by the scheme that the client speaks. */
+/** A forged common parameter or header, by the signature scheme of the client. */
 const pretend = ({ scheme }: OfficialClient, v1: string, v3: string, value: string): Record<string, string> => ({
   [scheme === 'V1' ? v1 : v3]: value,
 });
@@ -51,7 +51,7 @@ describe.each(officialClients)('$name', (client) => {
     refusals.seen.add(code);
   });
 
-  test('an unknown key, and one that no key can be called', async () => {
+  test('an unknown access key and a malformed one', async () => {
     await refusals.expect(client, ask(), {
       code: 'InvalidAccessKeyId.NotFound',
       target: { accessKeyId: 'LTAInobody' },
@@ -68,7 +68,7 @@ describe.each(officialClients)('$name', (client) => {
     }
   });
 
-  test('a time that is none', async () => {
+  test('a malformed timestamp', async () => {
     for (const time of ['2026-01-02T03:04:05.678Z', 'now', '2026-02-30T00:00:00Z']) {
       const overrides = pretend(client, 'Timestamp', 'x-acs-date', time);
       await refusals.expect(client, { ...ask(), overrides }, { code: 'InvalidTimeStamp.Format' });
@@ -89,13 +89,13 @@ describe.each(officialClients)('$name', (client) => {
       await refusals.expect(client, { ...ask(), version }, { code: 'InvalidVersion' });
   });
 
-  test('a method that there is not', async () => {
+  test('an unsupported method', async () => {
     for (const method of ['PUT', 'DELETE'])
       await refusals.expect(client, { ...ask(), method }, { code: 'UnsupportedHTTPMethod' });
   });
 
-  test('a format that there is not', async () => {
-    // With V1 it is a common parameter; V3 has none, but heeds it among the others.
+  test('an unsupported format', async () => {
+    // In V1 it is a common parameter; V3 reads it from the other parameters.
     const isV1 = client.scheme === 'V1';
     const call = isV1 ? { ...ask(), overrides: { Format: 'YAML' } } : ask({ VideoId: normal, Format: 'YAML' });
     const refused = await refusalOf(client, server, call);
@@ -103,7 +103,7 @@ describe.each(officialClients)('$name', (client) => {
     refusals.seen.add(refused.code);
   });
 
-  test('no video named, or one that does not exist', async () => {
+  test('a missing VideoId and an unknown one', async () => {
     await refusals.expect(client, ask({}), {
       code: 'MissingParameter',
       message: 'The input parameter "VideoId" that is mandatory for processing this request is not supplied.',
@@ -132,7 +132,7 @@ describe.each(officialClients)('$name', (client) => {
       });
   });
 
-  test('a lifetime at the ends of its range', async () => {
+  test('a lifetime at both limits of its range is accepted', async () => {
     for (const AuthInfoTimeout of ['100', '3000'])
       expect((await client.call(server, ask({ VideoId: normal, AuthInfoTimeout }))).status).toBe(200);
   });

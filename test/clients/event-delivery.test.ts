@@ -1,4 +1,4 @@
-// Events on their way to receivers that are slow, broken or hostile, that belong to others, or that one video alone has.
+// Event delivery to slow, broken and hostile receivers, to those of other accounts, and to callbacks of single videos.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ async function tell(target: CallTarget, { url }: Pick<EventReceiver, 'url'>): Pr
   await call(target, 'SetMessageCallback', { CallbackURL: `${url}/`, EventTypeList: 'ALL' });
 }
 
-/** Answers the id of a new video, of which an event tells. */
+/** Creates a video, which records an event, and returns its id. */
 async function create(target: CallTarget, userData?: object | string): Promise<string> {
   const text = typeof userData === 'object' ? JSON.stringify(userData) : userData;
   const { VideoId } = await call(target, 'CreateUploadVideo', {
@@ -62,7 +62,7 @@ describe('a call that does not answer 200', () => {
     ['500, and a cut connection', 500, 'cut'],
     ['no answer at all, and nonsense', 'hang', garbage],
     ['endless headers, and 201', headers, 201],
-  ])('is made again: %s', async (_, first, second) => {
+  ])('is retried: %s', async (_, first, second) => {
     const server = await open();
     const receiver = await openOne();
     receiver.next(first, second);
@@ -71,14 +71,14 @@ describe('a call that does not answer 200', () => {
     const events = await receiver.until(ROUND);
     expect(new Set(events.map(({ id }) => id)).size).toBe(1);
     expect(mediaIds(receiver)).toEqual([videoId, videoId, videoId]);
-    // It was taken at last: what comes next is another event.
+    // The retry was accepted: the next call carries another event.
     const next = await create(server);
     expect((await receiver.until(ROUND + 1)).at(-1)?.body['MediaId']).toBe(next);
     expect(elsewhere.events).toEqual([]);
   });
 });
 
-test('an answer of 200 counts at once, and no more of it is read than a little', async () => {
+test('an answer of 200 counts at once, and its body is not read to the end', async () => {
   const server = await open();
   const receiver = await openOne();
   const closed = Promise.withResolvers<boolean>();
@@ -95,7 +95,7 @@ test('an answer of 200 counts at once, and no more of it is read than a little',
 });
 
 describe('a receiver that is down', () => {
-  test('is called three times a second apart, and again after a minute by the clock of the server', async () => {
+  test('is called three times a second apart, and again after a minute of the server clock', async () => {
     const clock = new SettableClock();
     const server = await open({}, clock);
     const receiver = await openOne();
@@ -104,7 +104,7 @@ describe('a receiver that is down', () => {
     await call(server, 'SetMessageCallback', signed);
     await create(server);
     await receiver.until(ROUND);
-    // The server writes down a moment after the answer how long it waits: only then can a minute have passed.
+    // The server stores the backoff shortly after the answer: the clock may advance only after that.
     await vi.waitUntil(
       () => {
         clock.advance(60_000);
@@ -119,7 +119,7 @@ describe('a receiver that is down', () => {
     expect(new Set(receiver.events.map(({ id, body }) => `${id} ${String(body['EventTime'])}`)).size).toBe(1);
   });
 
-  test('is given up after three calls if that is asked for', async () => {
+  test('gets no retry after three calls if the caller asked for that', async () => {
     const server = await open({ callbackKeepHours: 0 });
     const receiver = await openOne();
     receiver.next(500, 500, 500);
@@ -130,7 +130,7 @@ describe('a receiver that is down', () => {
     expect((await receiver.until(ROUND + 1)).at(-1)?.body['MediaId']).toBe(next);
   });
 
-  test('loses nothing when the clock is set back', async () => {
+  test('loses no event when the clock is set back', async () => {
     const clock = new SettableClock();
     const server = await open({}, clock);
     const receiver = await openOne();
@@ -142,7 +142,7 @@ describe('a receiver that is down', () => {
     expect(new Set((await receiver.until(2)).map(({ id }) => id)).size).toBe(1);
   });
 
-  test('holds up nobody else, and gets no more than a few calls at once', async () => {
+  test('does not delay other receivers, and gets only a few concurrent calls', async () => {
     const server = await open();
     const [hanging, good] = [await openOne(), await openOne()];
     hanging.always('hang');
@@ -157,7 +157,7 @@ describe('a receiver that is down', () => {
 });
 
 describe('UserData', () => {
-  test('has the events of one video sent elsewhere, and its Extend comes along', async () => {
+  test('sends the events of one video to its own callback, with its Extend', async () => {
     const server = await open();
     const [usual, own] = [await openOne(), await openOne()];
     await call(server, 'SetMessageCallback', {
@@ -203,7 +203,7 @@ describe('UserData', () => {
     });
   });
 
-  test('of a user who may upload does not lead into the network of the server, by address or by name', async () => {
+  test('of a user who may upload cannot point into the network of the server, by address or by name', async () => {
     const server = await open();
     const receiver = await openOne();
     await tell(server, receiver);
@@ -214,14 +214,14 @@ describe('UserData', () => {
     ).toMatchObject({ code: 'InvalidParameter' });
     const { port } = new URL(receiver.url);
     await call(target, 'CreateUploadVideo', lead(`http://localhost.:${port}/by-name`));
-    // Its own events still come, and nothing came by the name meanwhile.
+    // The events of the account still arrive, and none was sent to the name.
     const own = await create(target);
     await receiver.until(1);
     expect(receiver.events.map(({ path, body }) => [path, body['MediaId']])).toEqual([['/', own]]);
   });
 });
 
-test('what managing does to a video is told, and the events of another account go to that account', async () => {
+test('management calls record events, and events of another account go to that account', async () => {
   const server = await open({ callbackPrivateAddresses: 'all' });
   const { AccessKeyId, AccessKeySecret } = await call(server, 'CreateAccount', {}, '2026-11-01');
   const other = { url: server.url, accessKeyId: AccessKeyId!, accessKeySecret: AccessKeySecret! };
@@ -254,7 +254,7 @@ test('what managing does to a video is told, and the events of another account g
   expect(new Set(mediaIds(ours))).toEqual(new Set([mine]));
 });
 
-test('of a file that is no film it is told why', async () => {
+test('a file that is no film gives an event with the reason', async () => {
   const server = await open();
   const receiver = await openOne();
   await tell(server, receiver);
@@ -283,7 +283,7 @@ test('of a file that is no film it is told why', async () => {
   });
 });
 
-test('what waits for a callback that was changed goes to the new one, and for one that was deleted nowhere', async () => {
+test('queued events follow a changed callback, and are dropped with a deleted one', async () => {
   const server: EmbeddedServer = await open();
   const [down, up] = [await openOne(), await openOne()];
   down.always(500);

@@ -1,4 +1,4 @@
-// What the holder of a credential or of a playback URL can ask for that nobody means well.
+// Malicious requests by the holder of a credential or of a playback URL.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { importClip, SMALL_VIDEO } from '../support/import-clip.ts';

@@ -1,4 +1,4 @@
-// Every parameter of every operation, filled with what nobody means: refused or answered, never a fault of the server.
+// Every parameter of every operation with hostile values: refused or answered, never an internal error.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bindOperations, type OperationDeps } from '../../src/app/operations.ts';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
@@ -8,7 +8,7 @@ let server: EmbeddedServer;
 let videoId = '';
 
 beforeAll(async () => {
-  // A database that is stricter about texts and numbers can be tried by hand.
+  // Set by hand to try a database that is stricter about texts and numbers.
   const databaseUrl = process.env['HOSTILE_VALUES_DATABASE_URL'];
   server = await startServer({ settings: databaseUrl === undefined ? {} : { databaseUrl } });
   videoId = await server.seedVideo({ referenceId: `hostile-${Date.now()}` });
@@ -26,7 +26,7 @@ const HOSTILE = [
   ...['0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z', ',,,,', 'a,'.repeat(5000), 'mp4,mp4,mp4', 'NORMAL', '*', '?'],
 ];
 
-/** Nothing is called here: only what the operations say of themselves is read. */
+/** Calls nothing: reads the descriptions of the operations. */
 const operations = bindOperations({} as OperationDeps).map(({ operation }): [string, string, string[]] => {
   const { shape } = operation.parameters as unknown as { readonly shape: Readonly<Record<string, unknown>> };
   return [operation.name, operation.version, [...Object.keys(shape), 'AuthInfo']];
@@ -65,7 +65,7 @@ describe.each(operations)('%s', (action, version, parameters) => {
   test.each(parameters)('%s', async (name) => {
     const rest: Record<string, string> =
       action === 'CreateUploadVideo' ? { Title: 'x', FileName: 'x.mp4' } : { VideoId: videoId };
-    // What names the video is tried alone.
+    // The parameter that names the video is tried alone.
     if (name.endsWith('Id') || name.endsWith('Ids')) delete rest['VideoId'];
     for (const value of HOSTILE) {
       const statuses = await send(action, version, { ...rest, [name]: value });
@@ -75,7 +75,7 @@ describe.each(operations)('%s', (action, version, parameters) => {
   });
 });
 
-test('an access key id of every sort is unknown, not a fault', async () => {
+test('a hostile access key id is unknown, not an internal error', async () => {
   for (const accessKeyId of HOSTILE.filter((value) => value.trim() !== '')) {
     const { url } = v1Parts(
       { ...server, accessKeyId },

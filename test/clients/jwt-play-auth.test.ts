@@ -1,4 +1,4 @@
-// JWTPlayAuth as an application signs it, redeemed over HTTP: what it opens, what was signed with it, and rotation.
+// JWTPlayAuth as an application signs it, redeemed over HTTP: what it opens, its signed limits, and key rotation.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { readSessionTokenUnverified } from '../../src/wire/session-token.ts';
@@ -45,7 +45,7 @@ describe('a JWTPlayAuth', () => {
     for (const url of urls) expect((await fetch(url)).status).toBe(200);
   });
 
-  test('gives what an access key would get, in XML too', async () => {
+  test('gives the same answer as an access key, in XML too', async () => {
     const own = await call('GetPlayInfo', { VideoId: videoId });
     const form = { Action: 'GetPlayInfo', Version: '2017-03-21', JWTPlayAuth: await sign() };
     const xml = await (await fetch(`${server.url}/?${new URLSearchParams(form).toString()}`)).text();
@@ -58,7 +58,7 @@ describe('a JWTPlayAuth', () => {
     expect(shapeOf(json)).toBe(shapeOf(JSON.stringify(own)));
   });
 
-  test('names its video itself; by what else the video is named must be the same', async () => {
+  test('names its video, and other parameters that name one must agree', async () => {
     const jwt = await sign();
     expect((await redeem(jwt, { VideoId: videoId })).streams).toEqual(ALL_STREAMS);
     expect((await redeem(jwt, { ReferenceId: 'small-clip' })).streams).toEqual(ALL_STREAMS);
@@ -67,7 +67,7 @@ describe('a JWTPlayAuth', () => {
       expect(await redeem(jwt, asked)).toMatchObject(other);
   });
 
-  test('is one of any app of the account, with that app’s key', async () => {
+  test('is accepted for any app of the account, with the key of that app', async () => {
     await call('SetAppPlayKey', { AppId: 'app-7', PlayKey: 'OtherKey07' });
     expect((await redeem(await sign({ appId: 'app-7' }, 'OtherKey07'))).streams).toEqual(ALL_STREAMS);
     for (const [appId, key] of [
@@ -78,12 +78,12 @@ describe('a JWTPlayAuth', () => {
       expect(await redeem(await sign({ appId }, key))).toMatchObject(WRONG_SIGNATURE);
   });
 
-  test('may say more than is asked of it', async () => {
+  test('may carry unknown claims', async () => {
     const claims = { regionId: 'cn-shanghai', userId: 'u', risk: { level: [1, 2] }, iat: 1, jti: 'x' };
     expect((await redeem(await sign(claims))).streams).toEqual(ALL_STREAMS);
   });
 
-  test('of a video that is not Normal tells its status', async () => {
+  test('for a video that is not Normal reports its status', async () => {
     const blocked = await server.seedVideo({ status: 'Blocked' });
     expect(await redeem(await sign({ videoId: blocked }))).toMatchObject({
       status: 403,
@@ -92,13 +92,13 @@ describe('a JWTPlayAuth', () => {
     });
   });
 
-  test('does nothing but GetPlayInfo', async () => {
+  test('is accepted by GetPlayInfo only', async () => {
     const jwt = await sign();
     for (const Action of ['GetVideoPlayAuth', 'GetVideoInfo', 'GetVideoList', 'GetAppPlayKey', 'SetAppPlayKey'])
       expect(await redeem(jwt, { Action })).toMatchObject({ status: 403, code: 'Forbidden.RAM' });
   });
 
-  test('does not stand in for a signature that is missing or wrong', async () => {
+  test('does not replace a missing or wrong signature', async () => {
     const jwt = await sign();
     expect((await redeem(jwt, { AccessKeyId: server.accessKeyId })).code).toBe('MissingSignature');
     expect((await redeem(jwt, { Signature: 'x' })).code).toBe('MissingAccessKeyId');
@@ -115,7 +115,7 @@ describe('a JWTPlayAuth', () => {
   });
 });
 
-describe('what was signed as playContentInfo', () => {
+describe('a signed playContentInfo', () => {
   test.each<[object, ParameterTable, string[]]>([
     [{ formats: 'mp4' }, {}, ['FD mp4', 'LD mp4']],
     [{ formats: 'mp4' }, { Formats: 'm3u8,mp4,mp3' }, ['FD mp4', 'LD mp4']],
@@ -134,11 +134,11 @@ describe('what was signed as playContentInfo', () => {
     [{ streamType: 'audio' }, { StreamType: 'video' }],
     [{ streamType: 'audio' }, {}],
     [{ playConfig: { previewTime: 1 } }, { Formats: 'mp4' }],
-  ])('%j leaves nothing for a request with %j', async (playContentInfo, parameters) => {
+  ])('%j leaves no stream for a request with %j', async (playContentInfo, parameters) => {
     expect((await redeem(await sign({ playContentInfo }), parameters)).code).toBe('InvalidVideo.NoneStream');
   });
 
-  test('bounds the life of the URLs, which the server bounds too', async () => {
+  test('limits the lifetime of the URLs, within the limit of the server', async () => {
     const lifeOf = async (claims: object, parameters: ParameterTable): Promise<number> => {
       const { urls } = await redeem(await sign(claims), parameters);
       return Math.round((grantOf(urls[0])?.expiresAt ?? 0) - server.clock.now() / 1000);
@@ -169,11 +169,11 @@ describe('what was signed as playContentInfo', () => {
     ['playContentInfo.playConfig', { playConfig: { preview: 30 } }],
     ['playContentInfo', 'mp4'],
     ['playContentInfo', null],
-  ])('is refused, naming %s, if it says what nobody knows: %j', async (name, playContentInfo) => {
+  ])('is refused, naming %s, with an unknown value: %j', async (name, playContentInfo) => {
     expect(await redeem(await sign({ playContentInfo }))).toMatchObject(invalidClaim(name));
   });
 
-  test('cannot be altered', async () => {
+  test('cannot be altered without breaking the signature', async () => {
     const [header, payload, signature] = (await sign({ playContentInfo: { formats: 'mp4' } })).split('.');
     const altered = payloadOf(`${header}.${payload}`).replace('"mp4"', '"m3u8"');
     expect(altered).toContain('m3u8');
@@ -188,7 +188,7 @@ describe('a PlayKey that is changed', () => {
   const set = (PlayKey: string, overlap: ParameterTable = {}) =>
     call('SetAppPlayKey', { AppId: appId, PlayKey, ...overlap });
 
-  test('counts for its overlap more, and then no more', async () => {
+  test('is valid until its overlap ends', async () => {
     await set('RotatedKey1');
     const old = await signed('RotatedKey1');
     await set('RotatedKey2', { OverlapSeconds: '60' });
@@ -203,7 +203,7 @@ describe('a PlayKey that is changed', () => {
     }
   });
 
-  test('without overlap ends at once, with what it had opened', async () => {
+  test('without overlap is revoked at once, with everything it opened', async () => {
     await set('EndedKey01');
     const [url = ''] = (await redeem(await signed('EndedKey01'))).urls;
     expect((await fetch(url)).status).toBe(200);

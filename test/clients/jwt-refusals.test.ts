@@ -1,5 +1,5 @@
-// JWTs that must open nothing: signed in another way, altered, with claims that do not hold; and that none of the answers
-// tells what exists.
+// JWTs that must be refused: other signatures, altered bytes, invalid claims; and that no answer reveals which videos
+// exist.
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -42,7 +42,7 @@ const sign = (claims: object = {}, playKey = PLAY_KEY): Promise<string> =>
   signJwt({ playKey, videoId, now: server.clock.now() }, claims);
 const redeem = (jwt: string, parameters: ParameterTable = {}) => redeemJwt(server.url, { jwt, parameters });
 
-describe('a JWT that is signed in another way', () => {
+describe('refuses a JWT with another signature', () => {
   const claims = () => ({
     appId: 'app-1000000',
     videoId,
@@ -110,7 +110,7 @@ describe('a JWT that is signed in another way', () => {
     ['', () => '..'],
     ['', () => 'A'.repeat(20_000)],
     ['', () => '中.文.字'],
-  ])('%s or cut, lengthened or made up', async (_, change) => {
+  ])('%s or cut, lengthened or invented', async (_, change) => {
     expect(await redeem(change(await sign()))).toMatchObject(WRONG_SIGNATURE);
   });
 
@@ -139,13 +139,13 @@ describe('a claim', () => {
         const payload = payloadOf(await sign({ [name]: 'REPLACED' }));
         const number = value.replace('TIME', String(server.clock.now() + (name === 'expireTimeStamp' ? 60_000 : 0)));
         const jwt = signTexts(JWT_HEADER, payload.replace('"REPLACED"', number));
-        // What is no JSON cannot be read at all; the rest is read, and wrong.
+        // Text that is no JSON cannot be parsed; the other values are parsed and invalid.
         expect(await redeem(jwt)).toMatchObject(value === 'NaN' ? WRONG_SIGNATURE : invalidClaim(name));
       }
     },
   );
 
-  test('of the future is refused, beyond what clocks differ', async () => {
+  test('of the future is refused beyond the tolerated clock skew', async () => {
     const now = server.clock.now();
     expect((await redeem(await sign({ currentTimeStamp: now + 4000 }))).streams).toEqual(ALL_STREAMS);
     expect(await redeem(await sign({ currentTimeStamp: now + 60_000 }))).toMatchObject(
@@ -154,7 +154,7 @@ describe('a claim', () => {
     expect(await redeem(await sign({ nbf: Math.floor(now / 1000) + 60 }))).toMatchObject(invalidClaim('nbf'));
   });
 
-  test('of the end ends it', async () => {
+  test('of the expiry is enforced', async () => {
     const now = server.clock.now();
     const past = { currentTimeStamp: now - 2000, expireTimeStamp: now - 1000 };
     expect(await redeem(await sign(past))).toMatchObject(EXPIRED);
@@ -174,13 +174,13 @@ describe('the PlayKey of another account', () => {
     await client!.call(other, { action: 'SetAppPlayKey', parameters: { PlayKey: 'TheirOwnKey1' } });
     expect(await redeem(await sign({}, 'TheirOwnKey1'))).toMatchObject(WRONG_SIGNATURE);
     expect(await redeem(await sign({ videoId: theirs }))).toMatchObject(WRONG_SIGNATURE);
-    // Theirs opens theirs, as far as a video without a file can be opened.
+    // The other account's key opens its own video, as far as one without a file can be opened.
     expect((await redeem(await sign({ videoId: theirs }, 'TheirOwnKey1'))).code).toBe('Forbidden.IllegalStatus');
   });
 });
 
-describe('nothing is told', () => {
-  test('of what exists, to whoever has not the key', async () => {
+describe('no answer reveals', () => {
+  test('what exists to a caller without the key', async () => {
     const unknown = 'f'.repeat(32);
     const expired = { currentTimeStamp: 1, expireTimeStamp: 2 };
     const answers = await Promise.all([

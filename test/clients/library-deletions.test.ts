@@ -1,4 +1,4 @@
-// Videos that were really imported, and are deleted in parts and as a whole: what plays, what is on the disk, what is told.
+// Imported videos, deleted in parts and as a whole: playback, files on the disk, and events.
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,7 @@ afterAll(() => server.close());
 
 const gone = (path: string): Promise<void> => vi.waitUntil(() => !existsSync(path)).then(() => undefined);
 
-/** Answers the URL of the uploaded file. */
+/** Returns the URL of the uploaded file. */
 async function checkMezzanine(VideoId: string): Promise<string> {
   const asked = { VideoId, AdditionType: 'video,audio', OutputType: 'oss' };
   const { Mezzanine } = (await call('GetMezzanineInfo', asked)) as { Mezzanine: { FileURL: string; Size: number } };
@@ -54,7 +54,7 @@ async function checkMezzanine(VideoId: string): Promise<string> {
   const response = await fetch(Mezzanine.FileURL);
   expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/octet-stream']);
   expect((await response.arrayBuffer()).byteLength).toBe(Mezzanine.Size);
-  // It opens the file and nothing else, and nothing else opens the file.
+  // The grant opens the file only, and no other grant opens it.
   const cover = Mezzanine.FileURL.replace(/source\.mp4$/, 'cover.jpg');
   const playlist = Mezzanine.FileURL.replace(/source\.mp4$/, 'fd.m3u8');
   const info = await call('GetVideoInfo', { VideoId });
@@ -63,10 +63,10 @@ async function checkMezzanine(VideoId: string): Promise<string> {
   return Mezzanine.FileURL;
 }
 
-describe('what was really imported', () => {
+describe('an imported video', () => {
   const folder = (...path: string[]): string => join(server.dataDir, 'media', ...path);
 
-  test('loses its streams, its file and then everything, and plays no more', async () => {
+  test('is deleted stream by stream, then its file, then as a whole, and no longer plays', async () => {
     const VideoId = await importClip(server, SMALL_VIDEO);
     const playAuth = await playAuthOf(server, VideoId);
     interface PlayInfo {
@@ -131,7 +131,7 @@ describe('what was really imported', () => {
     const { PlayInfo } = (await call('GetPlayInfo', { VideoId }))['PlayInfoList'] as { PlayInfo: { JobId: string }[] };
     await call('DeleteStream', { ReferenceId: 'no-streams', JobIds: PlayInfo.map(({ JobId }) => JobId).join(',') });
     expect(await infoOf(VideoId)).toMatchObject({ Status: 'UploadSucc' });
-    // Nothing plays without it.
+    // No stream plays without it.
     expect(await call('DeleteMezzanines', { VideoIds: VideoId })).toMatchObject({ UnRemoveableVideoIds: [VideoId] });
     expect(await call('DeleteMezzanines', { VideoIds: VideoId, Force: 'true' })).toMatchObject({
       UnRemoveableVideoIds: [],
@@ -139,7 +139,7 @@ describe('what was really imported', () => {
   }, 60_000);
 });
 
-test('a video that is deleted while it is transcoded leaves nothing', async () => {
+test('a video deleted during transcoding leaves no files or rows', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'playauth-deleted-'));
   const other = await startServer({ settings: { dataDir } });
   try {
@@ -162,7 +162,7 @@ test('a video that is deleted while it is transcoded leaves nothing', async () =
   }
 }, 60_000);
 
-test('files of a video that was deleted right before the server ended are gone after its next start', async () => {
+test('files of a video deleted right before a crash are removed at the next start', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'playauth-ended-'));
   const settings = { dataDir, databaseUrl: `sqlite:${join(dataDir, 'test.db')}` };
   try {
@@ -186,7 +186,7 @@ test('files of a video that was deleted right before the server ended are gone a
   }
 });
 
-test('a file that should be there and is not', async () => {
+test('reports a missing file', async () => {
   const VideoId = await server.seedVideo();
   await refuses('GetMezzanineInfo', { VideoId }, { code: 'InvalidFile.NotFound' });
   const { Mezzanine } = await call('GetMezzanineInfo', { VideoId: await server.seedVideo({ status: 'Uploading' }) });

@@ -1,4 +1,4 @@
-// Managing by callers who are limited to some videos: none is seen, changed, moved or deleted beyond that limit.
+// Management calls by callers limited to some videos: they see, change, move and delete no others.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import type { Signer } from '../support/http-requests.ts';
@@ -39,7 +39,7 @@ async function outcome(signer: Signer, action: string, parameters: ParameterTabl
 const byTag: Statement = { Action: 'vod:*', Condition: { StringEquals: { 'vod:Tag': 'algebra' } } };
 const byCategory: Statement = { Action: 'vod:*', Condition: { StringEquals: { 'vod:CateId': '7' } } };
 
-test('by a tag: a video does not leave the limit by its tags, and none comes in', async () => {
+test('limited by a tag: tags can move no video out of the limit or into it', async () => {
   const user = await userWith(byTag);
   const { algebra, biology } = videos;
   const update = (VideoId: string, more: ParameterTable): Promise<string> =>
@@ -63,7 +63,7 @@ test('by a tag: a video does not leave the limit by its tags, and none comes in'
   expect(await outcome(user, 'UpdateVideoInfos', { UpdateContent: cleared })).toBe(DENIED);
 });
 
-test('by a category: a video does not leave it, and the category itself stays', async () => {
+test('limited by a category: no video can be moved out, and the category cannot be deleted', async () => {
   const user = await userWith(byCategory);
   const VideoId = await server.seedVideo({ cateId: 7 });
   expect(await outcome(user, 'UpdateVideoInfo', { VideoId, CateId: '7' })).toBe('ok');
@@ -80,11 +80,11 @@ test.each<[string, Statement]>([
   ['a tag', byTag],
   ['a category', byCategory],
   ['a video', { Action: 'vod:*', Resource: 'acs:vod:*:*:video/0*' }],
-])('whoever is limited by %s cannot search', async (_, statement) => {
+])('a caller limited by %s cannot search', async (_, statement) => {
   expect(await outcome(await userWith(statement), 'SearchMedia')).toBe(DENIED);
 });
 
-test('of a list everything must be allowed, and nothing is done otherwise', async () => {
+test('a call with a list needs the right to every item, else changes nothing', async () => {
   const user = await userWith({ Action: 'vod:*', Resource: `acs:vod:*:*:video/${videos.algebra}` });
   const { algebra, biology } = videos;
   const list = [algebra, biology].join(',');

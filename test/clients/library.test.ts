@@ -1,4 +1,4 @@
-// What is said of videos and done to them, with the vendor's clients: changed texts, categories, reviews; every limit and code.
+// Management of videos with the vendor's clients: texts, categories, reviews; every limit and code.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { bothSignatures, json, manageVideos, UNKNOWN_VIDEO, UUID } from '../support/managed-videos.ts';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe.each(bothSignatures)('$name', (by) => {
-  test('UpdateVideoInfo changes what is given and leaves the rest', async () => {
+  test('UpdateVideoInfo changes the given fields and keeps the others', async () => {
     const VideoId = await server.seedVideo({ title: 'Before', tags: ['a', 'b'], cateId: 7 });
     expect(await call('UpdateVideoInfo', { VideoId, Title: '之后', Description: 'D' }, by)).toEqual({
       RequestId: UUID,
@@ -57,7 +57,7 @@ describe.each(bothSignatures)('$name', (by) => {
     });
     await call('DeleteVideo', { ReferenceIds: `gone-${by.scheme}` }, by);
     for (const VideoId of [one, two]) await refuses('GetVideoInfo', { VideoId }, { code: 'InvalidVideo.NotFound' });
-    // The name is free again.
+    // The name can be used again.
     await server.seedVideo({ referenceId: `gone-${by.scheme}` });
   });
 
@@ -95,7 +95,7 @@ describe.each(bothSignatures)('$name', (by) => {
     await refuses('GetCategories', { CateId: String(below.CateId) }, { code: 'InvalidCateId.NotFound' });
   });
 
-  test('a blocked video does not play, and let through it is what it was', async () => {
+  test('a blocked video does not play, and unblocking restores its status', async () => {
     const VideoId = await server.seedVideo();
     const failed = await server.seedVideo({ status: 'TranscodeFail' });
     const both = (Status: string): string =>
@@ -116,7 +116,7 @@ describe.each(bothSignatures)('$name', (by) => {
 });
 
 describe('limits', () => {
-  test('texts are as long as the documents say, in UTF-8 bytes', async () => {
+  test('texts have the documented limits, in UTF-8 bytes', async () => {
     const VideoId = await server.seedVideo();
     const exact = {
       Title: `${'中'.repeat(42)}ab`,
@@ -147,7 +147,7 @@ describe('limits', () => {
     expect(await infoOf(VideoId)).toMatchObject({ ...exact, Status: 'Normal' });
   });
 
-  test('of several changes none is made if one is no good', async () => {
+  test('several changes are applied together or not at all', async () => {
     const VideoId = await server.seedVideo({ title: 'Before' });
     const other = await server.seedVideo();
     const UpdateContent = json([
@@ -172,7 +172,7 @@ describe('limits', () => {
     expect(await infoOf(VideoId)).toMatchObject({ Title: 'Before', Tags: '' });
   });
 
-  test('lists are as long as the documents say', async () => {
+  test('lists have the documented limits', async () => {
     const ids = Array.from({ length: 21 }, (_, index) => index.toString(16).padStart(32, '0'));
     for (const action of ['DeleteVideo', 'DeleteMezzanines']) {
       await refuses(action, { VideoIds: ids.join(',') }, { code: 'VideoIdsExceededMax' });
@@ -222,7 +222,7 @@ describe('limits', () => {
     await call('DeleteCategory', { CateId });
   });
 
-  test('a video without its file cannot be reviewed, and of several reviews none counts then', async () => {
+  test('a video without its file cannot be reviewed, and then none of several reviews applies', async () => {
     const VideoId = await server.seedVideo();
     const uploading = await server.seedVideo({ status: 'Uploading' });
     const audit = (id: string): string => json([VideoId, id].map((each) => ({ VideoId: each, Status: 'Blocked' })));
@@ -241,7 +241,7 @@ describe('limits', () => {
 });
 
 describe('a cover', () => {
-  test('of the customer’s own is shown; ours, sent back as it was read, is not taken for one', async () => {
+  test('of the customer is shown; the generated one, sent back as read, is not stored as such', async () => {
     const VideoId = await server.seedVideo();
     await call('UpdateVideoInfo', { VideoId, CoverURL: 'https://example.com/c.jpg' });
     expect(await infoOf(VideoId)).toMatchObject({ CoverURL: 'https://example.com/c.jpg' });

@@ -1,5 +1,5 @@
-// SetMessageCallback, GetMessageCallback and DeleteMessageCallback through the vendor's clients, and what a receiver is told
-// of a clip from its record to its streams.
+// SetMessageCallback, GetMessageCallback and DeleteMessageCallback through the vendor's clients, and the events
+// that a receiver gets for a clip, from its creation to its streams.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { openReceiver, type EventReceiver } from '../support/event-receiver.ts';
@@ -42,7 +42,7 @@ describe.each(officialClients)('$name', (client) => {
     const signed = { CallbackType: 'HTTP', CallbackURL: url, AuthSwitch: 'on', EventTypeList: 'ALL' };
     await client.call(server, set({ ...signed, AuthKey: KEY }));
     expect(await read(client)).toEqual({ ...NONE, ...signed, AuthKey: KEY });
-    // The key stays when none is given.
+    // The key is kept when none is given.
     await client.call(server, set({ ...signed, AuthKey: '' }));
     expect(await read(client)).toEqual({ ...NONE, ...signed, AuthKey: KEY });
     const { body } = await client.call(server, remove);
@@ -69,7 +69,7 @@ describe.each(officialClients)('$name', (client) => {
     ['AuthKey', { CallbackURL: url, AuthSwitch: 'on', AuthKey: 'Aa1'.padEnd(33, 'x') }],
     ['EventTypeList', { CallbackURL: url, EventTypeList: 'FileUploadComplete,Nonsense' }],
     ['AppId', { CallbackURL: url, AppId: 'app 1' }],
-  ])('is told that %s is not valid in %j', async (name, parameters) => {
+  ])('reports %s as invalid in %j', async (name, parameters) => {
     const message = `The specified parameter "${name}" is not valid.`;
     await refusals.expect(client, set(parameters), { code: 'InvalidParameter', message });
   });
@@ -77,7 +77,7 @@ describe.each(officialClients)('$name', (client) => {
   test.each([
     ['CallbackURL', {}],
     ['AuthKey', { CallbackURL: url, AuthSwitch: 'on' }],
-  ])('is told that %s is missing', async (name, parameters) => {
+  ])('reports a missing %s', async (name, parameters) => {
     const message = `The input parameter "${name}" that is mandatory for processing this request is not supplied.`;
     await refusals.expect(client, set(parameters), { code: 'MissingParameter', message });
   });
@@ -85,7 +85,7 @@ describe.each(officialClients)('$name', (client) => {
   test.each([
     ['MNS', { CallbackType: 'MNS', MnsEndpoint: 'http://mns/', MnsQueueName: 'q' }, /no MNS queues/],
     ['an app that has no videos', { CallbackURL: url, AppId: 'app-2' }, /app-1000000/],
-  ])('is denied %s, and told why', async (_, parameters, why) => {
+  ])('refuses %s with a reason', async (_, parameters, why) => {
     const message = expect.stringMatching(why) as string;
     await refusals.expect(client, set(parameters), { code: 'OperationDenied', message });
   });
@@ -94,7 +94,7 @@ describe.each(officialClients)('$name', (client) => {
 describe('a user', () => {
   const statements = { Action: 'vod:*' };
 
-  test('who may set callbacks cannot point one into the network of the server', async () => {
+  test('with the right to set callbacks cannot point one into the network of the server', async () => {
     const user = await createUser(server, 'callbacks', policyOf(statements));
     const target = { ...server, ...user };
     for (const url of ['http://127.0.0.1:1/', 'http://localhost/', 'http://10.0.0.1/', 'http://[::1]/'])
@@ -103,7 +103,7 @@ describe('a user', () => {
     await first.call(server, remove);
   });
 
-  test('who is limited to some videos may neither set, read nor delete a callback', async () => {
+  test('limited to some videos may neither set, read nor delete a callback', async () => {
     const resource = `acs:vod:*:${server.accountId}:video/${'0'.repeat(32)}`;
     const user = await createUser(server, 'limited', policyOf({ ...statements, Resource: resource }));
     const target = { ...server, ...user };
@@ -119,7 +119,7 @@ describe('a clip', () => {
   });
   afterAll(() => receiver.close());
 
-  test('is told of from its record to its last stream, each event once, signed and in order', async () => {
+  test('gives each event once, signed and in order, from its creation to its last stream', async () => {
     const url = `${receiver.url}/hook?tenant=a%20b`;
     await first.call(server, set({ CallbackURL: url, AuthSwitch: 'on', AuthKey: KEY, EventTypeList: 'ALL' }));
     const videoId = await importClip(server, { ...SMALL_VIDEO, title: 'Told of' });
@@ -164,7 +164,7 @@ describe('a clip', () => {
     expect(namesOf(singles)).toEqual(namesOf(streams));
     for (const stream of singles) {
       expect(stream).toMatchObject({ Status: 'success', Encrypt: stream['Format'] === 'm3u8' });
-      // It names the file and opens nothing.
+      // It names the file and carries no grant.
       expect((await fetch(String(stream['FileUrl']))).status).toBeGreaterThanOrEqual(400);
     }
   });

@@ -1,4 +1,4 @@
-// The errors that take some doing: a client made to leave things out, uploads that do not fit, a server in trouble.
+// Errors that need preparation: a client that omits parameters, mismatched uploads, a failing server.
 import { DatabaseSync } from 'node:sqlite';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -49,12 +49,12 @@ describe.each(officialClients.filter(({ name }) => name.startsWith('pop-core')))
       await refusals.expect(client, { ...call, parameters: { VideoId: normal }, overrides }, { code });
     });
 
-    test('an empty SignatureType is no other type', async () => {
+    test('an empty SignatureType counts as absent', async () => {
       const overrides = { SignatureType: '' };
       expect((await client.call(server, { ...call, parameters: { VideoId: normal }, overrides })).status).toBe(200);
     });
 
-    test('a parameter twice: what the client sends of itself cannot be sent again', async () => {
+    test('a repeated parameter is refused, also one that the client adds itself', async () => {
       const parameters = { VideoId: normal, Signature: 'x' };
       await refusals.expect(
         client,
@@ -69,7 +69,7 @@ describe.each(officialClients.filter(({ name }) => name.startsWith('pop-core')))
     test('more than 200 parameters', async () => {
       const many = (count: number): Record<string, string> =>
         Object.fromEntries(Array.from({ length: count }, (_, index) => [`P${index}`, '1']));
-      // The client adds nine of its own and the video.
+      // The client adds nine parameters and the video.
       expect((await client.call(server, { ...call, parameters: { VideoId: normal, ...many(190) } })).status).toBe(200);
       const refused = await refusalOf(client, server, { ...call, parameters: { VideoId: normal, ...many(191) } });
       expect(refused).toMatchObject({ status: 400, code: 'InvalidParameter' });
@@ -97,7 +97,7 @@ describe('uploads', () => {
     parameters: { Title: 'A film', FileName: 'film.mp4', ...parameters },
   });
 
-  test('refuse what does not fit', async () => {
+  test('refuse parameters that do not match the upload', async () => {
     const missing = (name: string): string =>
       `The input parameter "${name}" that is mandatory for processing this request is not supplied.`;
     await refusals.expect(client, create({ Title: '' }), { code: 'MissingParameter', message: missing('Title') });
@@ -135,7 +135,7 @@ describe('uploads', () => {
 });
 
 describe('the server itself', () => {
-  test('a key that was disabled is refused, and so is what was issued through it', async () => {
+  test('a disabled key is refused, and everything issued through it', async () => {
     const user = await createUser(server, 'disabled', 'AliyunVODFullAccess');
     const asUser = { ...server, ...user };
     const fields = await playAuthOf(asUser, normal);
@@ -153,7 +153,7 @@ describe('the server itself', () => {
     });
   });
 
-  test('a database that is broken is a fault without details', async () => {
+  test('a broken database gives an internal error without details', async () => {
     const database = new DatabaseSync(join(folder, 'test.db'));
     try {
       database.exec('alter table videos rename to gone');

@@ -1,5 +1,5 @@
-// What the vendor's object store client, unmodified, is refused: other objects, other secrets, other times, other uses of
-// an upload credential. And the signed URLs that it makes.
+// Refusals for the vendor's unmodified object store client: other objects, secrets, times and uses of an upload
+// credential. Also the signed URLs that it makes.
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const PART = 128 * 1024;
 const content = randomBytes(3 * PART);
 let server: EmbeddedServer;
 
-// The client advises, each time, to let it renew its credentials.
+// The client prints advice about renewing credentials each time.
 beforeEach(() => void vi.spyOn(console, 'warn').mockReturnValue());
 beforeAll(async () => {
   server = await startServer({ settings: { transcodeJobs: 0 } });
@@ -23,7 +23,7 @@ const ticket = (videoId?: string): Promise<UploadTicket> => askForUpload(server,
 const statusOf = (videoId: string): Promise<string> => statusOfVideo(server, videoId);
 const stored = (videoId: string): Buffer => readFileSync(join(server.dataDir, 'media', videoId, 'source/source.mp4'));
 
-describe('refused is', () => {
+describe('the server refuses', () => {
   test('another object, another secret, another token, and anything but uploading', async () => {
     const [mine, other] = [await ticket(), await ticket()];
     const oss = mine.client();
@@ -59,7 +59,7 @@ describe('refused is', () => {
     expect(await statusOf(videoId)).toBe('Uploading');
   });
 
-  test('whoever asks again and again for nothing; files come in all the same, in parts as in one piece', async () => {
+  test('a client that repeats requests without a body, while other uploads continue, in parts and in one piece', async () => {
     await using limited = await startServer({ settings: { transcodeJobs: 0, throttle: 'on' } });
     limited.clock.freeze(Date.now());
     const [mine, other] = [await askForUpload(limited), await askForUpload(limited)];
@@ -74,7 +74,7 @@ describe('refused is', () => {
     expect(res.status).toBe(200);
   });
 
-  test('the API of videos, to an upload credential', async () => {
+  test('an upload credential for the video API', async () => {
     const { auth, videoId } = await ticket();
     const target = {
       url: server.url,
@@ -106,7 +106,7 @@ describe('time', () => {
     },
   );
 
-  test('a credential that expires half way is renewed, and the upload goes on', async () => {
+  test('a credential that expires half way is renewed, and the upload continues', async () => {
     const early = await ticket();
     const { uploadId } = await early.client().initMultipartUpload(early.name);
     const first = await early.client().uploadPart(early.name, uploadId, 1, content, 0, PART);
@@ -135,7 +135,7 @@ describe('a signed URL', () => {
   test.each([
     ['V1', ({ client, name }: UploadTicket) => client({ endpoint: DNS }).signatureUrl(name, { method: 'PUT' })],
     ['V4', ({ client, name }: UploadTicket) => client({ endpoint: DNS }).signatureUrlV4('PUT', 60, {}, name)],
-  ])('of %s takes the file, and not with anything of it altered', async (_, sign) => {
+  ])('of %s accepts the file, and is refused with any part altered', async (_, sign) => {
     const issued = await ticket();
     const url = new URL(await sign(issued));
     for (const name of url.searchParams.keys()) {

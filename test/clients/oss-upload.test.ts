@@ -1,5 +1,5 @@
-// Uploads with the vendor's object store client, unmodified: in one piece and in parts, signed both ways, resumed, given
-// up. What must be refused is in oss-refusals.test.ts.
+// Uploads with the vendor's object store client, unmodified: in one piece and in parts, with both signatures, resumed and
+// aborted. The refusals are in oss-refusals.test.ts.
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ let server: EmbeddedServer;
 let folder = '';
 let file = '';
 
-// The client advises, each time, to let it renew its credentials.
+// The client prints advice about renewing credentials each time.
 beforeEach(() => void vi.spyOn(console, 'warn').mockReturnValue());
 beforeAll(async () => {
   server = await startServer({ settings: { transcodeJobs: 0, maxUploadBytes: MAX_UPLOAD_BYTES } });
@@ -68,7 +68,7 @@ describe.each([
   ['the bucket in the path', { sldEnable: true }],
   ['the bucket in the path and V4', { sldEnable: true, authorizationV4: true }],
 ])('with %s', (_, options) => {
-  test('a small file goes in one piece', async () => {
+  test('uploads a small file in one piece', async () => {
     const { videoId, name, client } = await ticket();
     const { res } = await client(options).put(name, content);
     expect(res.status).toBe(200);
@@ -78,7 +78,7 @@ describe.each([
     expect(await statusOf(videoId)).toBe('UploadSucc');
   });
 
-  test('a file goes in parts, several at once', async () => {
+  test('uploads a file in parts, several at once', async () => {
     const { videoId, name, client } = await ticket();
     const { etag, res } = await client(options).multipartUpload(name, file, { partSize: PART, parallel: 5 });
     expect([etag, res.status]).toEqual([wholeEtag, 200]);
@@ -87,7 +87,7 @@ describe.each([
     expect(leftovers()).toEqual([]);
   });
 
-  test('parts are listed in pages, and given up', async () => {
+  test('lists parts in pages, and aborts the upload', async () => {
     const { videoId, name, client } = await ticket();
     const oss = client(options);
     const { uploadId, parts } = await putParts(oss, name, [1, 2, 4]);
@@ -111,7 +111,7 @@ describe.each([
     expect(await statusOf(videoId)).toBe('Uploading');
   });
 
-  test('what is there is told by HEAD, and what is not too', async () => {
+  test('answers HEAD for an existing and a missing object', async () => {
     const { name, client } = await ticket();
     const oss = client(options);
     await expect(oss.head(name)).rejects.toMatchObject({ code: 'NoSuchKey', status: 404 });
@@ -121,7 +121,7 @@ describe.each([
   });
 });
 
-test('a video that has its file and nothing made of it takes another; one whose file waits for the transcoder does not', async () => {
+test('a video with a file and no streams accepts another file, unless its file is queued for transcoding', async () => {
   const videoId = await server.seedVideo({ status: 'UploadSucc' });
   const { name, client } = await ticket(videoId);
   expect(name).toMatch(/\/source-2\.mp4$/);
@@ -142,7 +142,7 @@ describe('in parts', () => {
     expect(md5(readFileSync(join(roomy.dataDir, 'media', videoId, 'source/source.mp4')))).toBe(md5(large));
   });
 
-  test('a checkpoint takes up where it was, and sends only what is missing', async () => {
+  test('a checkpoint resumes and sends only the missing parts', async () => {
     const { videoId, name, client } = await ticket();
     let kept: OssCheckpoint | undefined;
     const first = client();
@@ -166,7 +166,7 @@ describe('in parts', () => {
     expect(stored(videoId)).toEqual(content);
   });
 
-  test('they come in any order and again, and the last one of each counts', async () => {
+  test('parts may arrive in any order and again, and the last one of each number counts', async () => {
     const { videoId, name, client } = await ticket();
     const oss = client();
     const { uploadId, parts } = await putParts(oss, name, [6, 3, 1, 5, 2, 4]);
@@ -181,7 +181,7 @@ describe('in parts', () => {
     expect(leftovers()).toEqual([]);
   });
 
-  test('of sizes that differ, and not all of them, they become what the list says', async () => {
+  test('parts of different sizes are joined as the list says, which may leave some out', async () => {
     const { videoId, name, client } = await ticket();
     const oss = client();
     const sizes = [PART, 2 * PART, 100 * KIB, 3 * PART, 5];
@@ -198,7 +198,7 @@ describe('in parts', () => {
     expect(leftovers()).toEqual([]);
   });
 
-  test('asked once more, completion answers the same, for the answer may have been lost', async () => {
+  test('completion is idempotent, since its answer may have been lost', async () => {
     const { videoId, name, client } = await ticket();
     const oss = client();
     const { uploadId, parts } = await putParts(oss, name, [1, 2, 3, 4, 5, 6]);
@@ -211,7 +211,7 @@ describe('in parts', () => {
     await expect(oss.abortMultipartUpload(name, uploadId)).rejects.toMatchObject(refusedAs('NoSuchUpload', 404));
   });
 
-  test('a list that is none, is out of order, or names what did not come is refused and can be mended', async () => {
+  test('refuses a part list that is malformed, unordered or names missing parts, and accepts a corrected one', async () => {
     const { videoId, name, client } = await ticket();
     const oss = client();
     const { uploadId, parts } = await putParts(oss, name, [1, 2]);
@@ -252,7 +252,7 @@ describe('in parts', () => {
     await oss.abortMultipartUpload(name, uploadId);
   });
 
-  test('of one video a few uploads are open, and the one that rested longest makes room', async () => {
+  test('a video has a few open uploads, and a new one replaces the one idle for longest', async () => {
     const { name, client } = await ticket();
     const oss = client();
     const ids = [];

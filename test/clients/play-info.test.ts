@@ -1,4 +1,4 @@
-// GetPlayInfo's parameters, asked through the vendor's clients of a video that was really imported.
+// GetPlayInfo's parameters, sent by the vendor's clients for an imported video.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { readSessionTokenUnverified } from '../../src/wire/session-token.ts';
@@ -129,7 +129,7 @@ describe.each(chosen)('$name', (client) => {
     }
   });
 
-  test('a token for the decryption key rides on the encrypted URLs alone', async () => {
+  test('a token for the decryption key is added to the encrypted URLs only', async () => {
     const token = 'a b&c=d';
     const streams = await list({ PlayConfig: JSON.stringify({ MtsHlsUriToken: token }) });
     for (const { PlayURL, Format } of streams)
@@ -138,7 +138,7 @@ describe.each(chosen)('$name', (client) => {
     expect(await (await fetch(PlayURL)).text()).toContain('?MtsHlsUriToken=a%20b%26c%3Dd"');
   });
 
-  test('its URLs play until they expire, each for its own definition and format', async () => {
+  test('URLs play until they expire, each for its own definition and format', async () => {
     const streams = await list({ AuthTimeout: '600' });
     for (const { PlayURL, Format } of streams) {
       expect(new URL(PlayURL).pathname.endsWith(`.${Format}`)).toBe(true);

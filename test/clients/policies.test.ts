@@ -1,5 +1,5 @@
-// What users may do, asked of a whole server with the vendor's client: issuers that are limited to a course or to short
-// credentials, system policies against every operation, and what a denial tells.
+// Authorization on a whole server with the vendor's client: issuers limited to a course or to short credentials, system
+// policies against every operation, and the text of a denial.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemPolicies } from '../../src/access/policies/system-policies.ts';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
@@ -73,7 +73,7 @@ describe('an issuer that is limited', () => {
     expect(await outcome(issuer, playAuth('', { ReferenceId: 'course-algebra-1' }))).toBe('ok');
     expect(await outcome(issuer, playAuth(videos.biology))).toBe(DENIED);
     expect(await outcome(issuer, playAuth('', { ReferenceId: 'course-biology-1' }))).toBe(DENIED);
-    // Nothing tells a video that exists from one that does not.
+    // The answer does not reveal whether the video exists.
     expect(await outcome(issuer, playAuth(UNKNOWN))).toBe(DENIED);
     expect(await outcome(issuer, playAuth('', { ReferenceId: 'no-such-course' }))).toBe(DENIED);
     const infos = (...ids: string[]): Call => ({ action: 'GetVideoInfos', parameters: { VideoIds: ids.join(',') } });
@@ -96,7 +96,7 @@ describe('an issuer that is limited', () => {
     expect(await outcome(issuer, { action: 'GetVideoList' })).toBe(DENIED);
   });
 
-  test('to some videos cannot make others', async () => {
+  test('to some videos cannot create others', async () => {
     const create = (more: ParameterTable = {}): Call => ({
       action: 'CreateUploadVideo',
       parameters: { Title: 'T', FileName: 'f.mp4', ...more },
@@ -139,7 +139,7 @@ describe('an issuer that is limited', () => {
     expect(await outcome(issuer, playAuth(videos.algebra, { AuthInfoTimeout: '3e2' }))).toBe('InvalidParameter');
   });
 
-  test('learns of a video that is allowed what is wrong with it', async () => {
+  test('gets the specific error for a video that it may use', async () => {
     const issuer = await userWith({
       Action: 'vod:Get*',
       Condition: { StringEquals: { 'vod:Tag': 'algebra' } },
@@ -151,7 +151,7 @@ describe('an issuer that is limited', () => {
 });
 
 describe('a change of policies', () => {
-  test('counts from the next call on', async () => {
+  test('applies from the next call on', async () => {
     const user = await createUser(server, 'changing');
     const ask = playAuth(videos.algebra);
     expect(await outcome(user, ask)).toBe(DENIED);
@@ -164,7 +164,7 @@ describe('a change of policies', () => {
 });
 
 describe('a denial', () => {
-  test('names action, principal and policy, and never what a policy says', async () => {
+  test('names action, principal and policy, and never the text of a policy', async () => {
     const secret = 'acs:vod:*:*:video/deadbeef*';
     const user = await userWith(
       { Action: 'vod:*' },
@@ -189,7 +189,7 @@ describe('a denial', () => {
   });
 });
 
-/** What each system policy lets through, written down again from the vendor's pages. */
+/** The actions that each system policy allows, copied from the vendor's pages. */
 const granted: Readonly<Record<string, (service: string, name: string) => boolean>> = {
   AdministratorAccess: () => true,
   AliyunVODFullAccess: (service) => service === 'vod',
@@ -203,15 +203,15 @@ const granted: Readonly<Record<string, (service: string, name: string) => boolea
   AliyunRAMReadOnlyAccess: (service, name) => service === 'ram' && /^(Get|List)/.test(name),
 };
 
-/** For the account that runs the server: refused to all users, whatever their policies. */
+/** For the account that runs the server: refused to all users, regardless of their policies. */
 const OPERATORS_OWN = ['CreateAccount', 'ListAccounts'];
 
 describe.each([...systemPolicies.keys()])('the system policy %s', (policy) => {
-  test('lets through every operation that it names and no other', async () => {
+  test('allows every operation that it names and no other', async () => {
     const user = await createUser(server, `holder-of-${policy}`, policy);
     for (const { name, version, target, action } of allOperations) {
       const denied = ['Forbidden.RAM', 'NoPermission'];
-      // Nothing is given, so that nothing is done: what is let through fails for its parameters, or lists.
+      // No parameters are given, so that nothing is changed: an allowed call fails for its parameters, or lists.
       const code = await outcome(user, { action: name, version });
       const isForAnybody = target === 'nothing';
       const service = action.split(':')[0] ?? '';
@@ -222,7 +222,7 @@ describe.each([...systemPolicies.keys()])('the system policy %s', (policy) => {
   });
 });
 
-test('a user without any policy may call what needs none, and nothing else', async () => {
+test('a user without policies may call only operations that need none', async () => {
   const user = await createUser(server, 'nobody');
   for (const { name, version, target } of allOperations) {
     const code = await outcome(user, { action: name, version });

@@ -1,5 +1,5 @@
-// Several accounts on one server: who may make them, that nothing of one shows in another, and that the server's own way
-// in survives every change of its keys. Also RAM's answers in XML.
+// Several accounts on one server: who may create them, that they are separate, and that the server's own access survives
+// every change of its keys. Also RAM's answers in XML.
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
@@ -48,7 +48,7 @@ afterAll(async () => {
 });
 
 describe('an account', () => {
-  test.each(officialClients)('is made with $name, under the id that is wanted, and listed', async (each) => {
+  test.each(officialClients)('is created with $name, under the requested id, and listed', async (each) => {
     const wanted = `${7_000_000_000_000_000 + officialClients.indexOf(each)}`;
     const { body } = await each.call(server, own('CreateAccount', { AccountId: wanted }));
     expect(body).toEqual({
@@ -80,7 +80,7 @@ describe('an account', () => {
       });
   });
 
-  test('is made by nobody but the root of the first account', async () => {
+  test('is created by the root of the first account only', async () => {
     const admin = await ramUser(server, 'admin');
     const administrator = { policyType: 'System', policyName: 'AdministratorAccess' };
     await askRam(server, 'AttachPolicyToUser', { ...administrator, userName: 'admin' });
@@ -117,7 +117,7 @@ describe('in another account', () => {
     await askRam(server, 'AttachPolicyToUser', { userName: 'alice', ...playAuth });
   });
 
-  test('nothing of the first is there to be found, changed or deleted', async () => {
+  test('nothing of the first account can be found, changed or deleted', async () => {
     const keyed = { ...fields, userAccessKeyId: key.accessKeyId, status: 'Inactive' };
     for (const [action, code] of foreignCalls) {
       const all = { ...keyed, versionId: 'v1', policyDocument: TEXT };
@@ -145,7 +145,7 @@ describe('in another account', () => {
     expect(AttachmentCount).toBe(0);
   });
 
-  test('the same names are free, and are others', async () => {
+  test('the same names are free and independent', async () => {
     const namesake = await ramUser(other, 'alice');
     const { Role } = await askRam(other, 'CreateRole', { roleName: 'editor', assumeRolePolicyDocument: TRUST });
     expect(Role).toMatchObject({ Arn: `acs:ram::${otherId}:role/editor` });
@@ -156,14 +156,14 @@ describe('in another account', () => {
     await askRam(other, 'AttachPolicyToUser', { userName: 'alice', policyName: 'Mine', policyType: 'Custom' });
     const { Users } = await askRam(namesake, 'ListUsers');
     expect((Users as { User: { UserName: string }[] }).User.map(({ UserName }) => UserName)).toEqual(['alice']);
-    // The first account's policy of that name says something else.
+    // The first account's policy of that name has another text.
     expect((await ramRefusal(key, 'ListUsers')).code).toBe('Forbidden.RAM');
     await askRam(other, 'UpdateUser', { userName: 'alice', newUserName: 'someone-else' });
     expect(await askRam(server, 'GetUser', { userName: 'alice' })).toHaveProperty('User');
   });
 });
 
-test('RAM’s lists in XML, with an element for each thing in them', async () => {
+test('RAM’s lists in XML have an element for each item', async () => {
   const { accountId: _, ...target } = await createAccount();
   const xml = async (Action: string, parameters: Record<string, string> = {}): Promise<string> => {
     const all = { ...parameters, Action, Version: '2015-05-01', Format: 'XML' };
@@ -190,7 +190,7 @@ test('RAM’s lists in XML, with an element for each thing in them', async () =>
   );
 });
 
-describe('the way into the server', () => {
+describe('the root access to the server', () => {
   const restart = async (settings: Record<string, unknown>): Promise<EmbeddedServer> => {
     const dataDir = join(folder, 'own');
     return await startServer({ settings: { dataDir, databaseUrl: `sqlite:${join(folder, 'own.db')}`, ...settings } });
@@ -198,13 +198,13 @@ describe('the way into the server', () => {
   const credentials = async (dataDir: string): Promise<Signer & { accountId: string }> =>
     JSON.parse(await readFile(join(dataDir, 'root-credentials.json'), 'utf8')) as Signer & { accountId: string };
 
-  test('is another key when the first is deleted: the server starts, and says which', async () => {
+  test('moves to another key when the first is deleted: the server starts and names it', async () => {
     const first = await restart({});
     const newer = await ramKey(first);
     const said = { accountId: first.accountId, accessKeyId: newer.accessKeyId, accessKeySecret: newer.accessKeySecret };
     expect(await credentials(first.dataDir)).toMatchObject({ accessKeyId: first.accessKeyId });
     await askRam(newer, 'DeleteAccessKey', { userAccessKeyId: first.accessKeyId });
-    // Clients on this machine have it at once.
+    // Clients on this machine use it at once.
     expect(await credentials(first.dataDir)).toEqual(said);
     expect((await stat(join(first.dataDir, 'root-credentials.json'))).mode & 0o777).toBe(0o600);
     await first.close();
@@ -218,7 +218,7 @@ describe('the way into the server', () => {
     ).toBe('OperationDenied');
   });
 
-  test('of a developer is no key of the account: it is not listed, and does not count', async () => {
+  test('of a developer is no key of the account: it is not listed or counted', async () => {
     await using dev = await restart({ dev: true });
     const developer: CallTarget = { ...devAccessKey, url: dev.url };
     const { AccessKeys } = await askRam(developer, 'ListAccessKeys');

@@ -59,13 +59,13 @@ describe('a name', () => {
     }
   });
 
-  test('of the greatest length is taken', async () => {
+  test('of the maximum length is accepted', async () => {
     await ask('CreateUser', { userName: long(64) });
     await ask('CreateRole', { roleName: long(64), assumeRolePolicyDocument: TRUST });
     await ask('CreatePolicy', { policyName: long(128), policyDocument: TEXT });
   });
 
-  test('that a user is to have is checked too', async () => {
+  test('that a user is renamed to is checked too', async () => {
     await refuse('UpdateUser', { userName: 'alice', newUserName: long(65) }, 'InvalidParameter.NewUserName.Length');
     await refuse('UpdateUser', { userName: 'alice', newUserName: 'a b' }, 'InvalidParameter.NewUserName.InvalidChars');
     await refuse('UpdateUser', { userName: 'alice', newUserName: 'BOB' }, 'EntityAlreadyExists.User');
@@ -172,8 +172,8 @@ describe('the text of a policy', () => {
     await ask(action, { ...name, [field]: padded(max) });
   });
 
-  test('of 10 MB does not get as far as being read', async () => {
-    // The client sends parameters in the query, which no client and server make this long; a form can be.
+  test('of 10 MB is refused before it is parsed', async () => {
+    // The client sends parameters in the query, which cannot be this long; a form can.
     const form = officialClients.find(({ name }) => name === 'openapi-client V3 POST form')!;
     const parameters = { PolicyName: 'Huge', PolicyDocument: TEXT + ' '.repeat(10_000_000) };
     const call = form.call(server, { action: 'CreatePolicy', version: '2015-05-01', parameters });
@@ -182,7 +182,7 @@ describe('the text of a policy', () => {
   });
 });
 
-test('what there is not, what there is already, and what stands in the way', async () => {
+test('reports missing identities, existing ones, and what blocks a deletion', async () => {
   await refuse('GetUser', { userName: 'nobody' }, 'EntityNotExist.User');
   await refuse('CreateUser', { userName: 'ALICE' }, 'EntityAlreadyExists.User');
   await refuse('GetRole', { roleName: 'nobody' }, 'EntityNotExist.Role');
@@ -213,7 +213,7 @@ test('what there is not, what there is already, and what stands in the way', asy
   await refuse('DeletePolicy', { policyName: 'AliyunVODPlayAuth' }, 'OperationDenied', why);
 });
 
-test('more than there may be', async () => {
+test('reports exceeded limits', async () => {
   await ramKey(server, 'bob');
   await ramKey(server, 'bob');
   await refuse('CreateAccessKey', { userName: 'bob' }, 'LimitExceeded.User.AccessKey');

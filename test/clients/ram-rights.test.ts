@@ -1,5 +1,5 @@
-// Who may manage identities: what policies on users, roles and policies let through, and that no right to manage them
-// makes anybody more than it says. Every call is made by the vendor's own client of RAM.
+// The rights to manage identities: what policies on users, roles and policies allow, and that such a right cannot be used
+// to gain others. Every call is made by the vendor's own client of RAM.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import type { CallTarget } from '../support/official-clients.ts';
@@ -8,7 +8,7 @@ import { allowUser, askRam, policyText, ramKey, ramRefusal, ramUser, type Fields
 let server: EmbeddedServer;
 let account = '';
 let count = 0;
-/** Whose rights a test is about. */
+/** The user whose rights a test checks. */
 let name = '';
 let manager: CallTarget;
 
@@ -41,7 +41,7 @@ const mayNot = async (action: string, fields?: Fields, who = manager): Promise<v
   expect(await ramRefusal(who, action, fields)).toMatchObject({ code: 'Forbidden.RAM', statusCode: 403 });
 };
 
-/** Every operation of RAM, on what exists. */
+/** Every operation of RAM, on existing identities. */
 const everyCall: readonly (readonly [string, Fields?])[] = [
   ['CreateUser', { userName: 'new' }],
   ['GetUser', { userName: 'alice' }],
@@ -77,7 +77,7 @@ const everyCall: readonly (readonly [string, Fields?])[] = [
   ['DeleteRole', { roleName: 'editor' }],
 ];
 
-test('a user without policies may call nothing of it, not even for itself', async () => {
+test('a user without policies may call no operation of RAM, not even for itself', async () => {
   for (const [action, fields] of everyCall) await mayNot(action, fields);
   await mayNot('CreateAccessKey');
   await mayNot('GetUser', { userName: name });
@@ -94,7 +94,7 @@ test('every operation asks for the action of its own name', async () => {
   }
 });
 
-test('the right to look does not change anything', async () => {
+test('read rights allow no change', async () => {
   await ask('AttachPolicyToUser', { policyType: 'System', policyName: 'AliyunRAMReadOnlyAccess', userName: name });
   for (const [action, fields] of everyCall)
     if (!/^(Get|List)/.test(action)) await mayNot(action, fields);
@@ -104,13 +104,13 @@ test('the right to look does not change anything', async () => {
 });
 
 describe('a right on one user', () => {
-  test('is for that user, however the name is spelt', async () => {
+  test('applies to that user in every spelling of the name', async () => {
     await allow('ram:CreateAccessKey', `${account}:user/alice`);
     const key = await may('CreateAccessKey', { userName: 'ALICE' });
     const { AccessKeyId } = key['AccessKey'] as Record<string, string>;
     await ask('DeleteAccessKey', { userName: 'alice', userAccessKeyId: AccessKeyId });
     for (const userName of ['Bob', 'bob', 'nobody', name, 'alice2']) await mayNot('CreateAccessKey', { userName });
-    // Without a name it is about the caller.
+    // Without a name the call concerns the caller.
     await mayNot('CreateAccessKey');
     await mayNot('ListUsers');
   });
@@ -125,7 +125,7 @@ describe('a right on one user', () => {
     await mayNot('ListUsers');
   });
 
-  test('does not reach another by a new name, nor keep its holder’s old one free', async () => {
+  test('does not reach another user through a rename, in either direction', async () => {
     await allow('ram:UpdateUser', `${account}:user/alice`);
     await mayNot('UpdateUser', { userName: 'alice', newUserName: 'carol' });
     await mayNot('UpdateUser', { userName: 'Bob', newUserName: 'alice' });
@@ -143,7 +143,7 @@ describe('a right on one user', () => {
   });
 });
 
-describe('a right to give policies', () => {
+describe('a right to attach policies', () => {
   const giveTo = (userName: string, policyType: string, policyName: string) => ({ userName, policyType, policyName });
 
   test('needs both the user and the policy', async () => {
@@ -157,7 +157,7 @@ describe('a right to give policies', () => {
     await ask('DetachPolicyFromUser', giveTo('alice', 'Custom', 'Reader'));
   });
 
-  test('on the account’s policies is none on the system’s, which have a place of their own', async () => {
+  test('on the account’s policies does not cover system policies, which have their own ARN', async () => {
     await allow(
       'ram:AttachPolicyToUser',
       `acs:ram:*:${server.accountId}:user/*`,
@@ -171,7 +171,7 @@ describe('a right to give policies', () => {
     await ask('DetachPolicyFromUser', giveTo('alice', 'System', 'AliyunVODPlayAuth'));
   });
 
-  test('to one role is for that role, however it is spelt', async () => {
+  test('to one role applies to that role in every spelling', async () => {
     await allow('ram:AttachPolicyToRole', `${account}:role/editor`, `${account}:policy/*`);
     await ask('CreateRole', { roleName: `other-${count}`, assumeRolePolicyDocument: TRUST });
     const reader = { policyType: 'Custom', policyName: 'Reader' };
@@ -181,7 +181,7 @@ describe('a right to give policies', () => {
   });
 });
 
-test('lists need the right to everything that they could show', async () => {
+test('lists need the right to everything that they could contain', async () => {
   await allow('ram:List*', `${account}:user/a*`, `${account}:role/editor`, `${account}:policy/Reader`);
   for (const action of ['ListUsers', 'ListRoles', 'ListPolicies']) await mayNot(action);
   await allow('ram:List*', `${account}:user/*`, `${account}:role/*`, `${account}:policy/*`);
@@ -194,7 +194,7 @@ describe('a user who may do everything', () => {
     ask('AttachPolicyToUser', { policyType: 'System', policyName: 'AdministratorAccess', userName: name }),
   );
 
-  test('does not reach the account’s own keys: without a name the keys are the user’s', async () => {
+  test('does not reach the keys of the account: without a name the call concerns the user’s keys', async () => {
     const { AccessKeys } = await may('ListAccessKeys');
     expect(JSON.stringify(AccessKeys)).not.toContain(server.accessKeyId);
     const root = { userAccessKeyId: server.accessKeyId };
@@ -210,18 +210,18 @@ describe('a user who may do everything', () => {
     const { AccessKeyId, AccessKeySecret } = AccessKey as Record<string, string>;
     const other = { url: server.url, accessKeyId: AccessKeyId ?? '', accessKeySecret: AccessKeySecret ?? '' };
     await ask('DetachPolicyFromUser', { policyType: 'System', policyName: 'AdministratorAccess', userName: name });
-    // It is the user's, with the user's rights, and no more.
+    // The key belongs to the user and has the user's rights.
     await mayNot('ListUsers', {}, other);
   });
 
-  test('is a user still once it is called like the account', async () => {
+  test('remains a user when it is named like the account', async () => {
     await may('UpdateUser', { userName: name, newUserName: `root.${count}` });
     const { AccessKeys } = await may('ListAccessKeys');
     expect((AccessKeys as { AccessKey: unknown[] }).AccessKey).toHaveLength(1);
   });
 });
 
-test('rights end at once with the policy that gave them, and with its version', async () => {
+test('rights end at once with the policy or version that gave them', async () => {
   await allow('ram:ListUsers');
   await may('ListUsers');
   const policyName = `Turning-${count}`;
@@ -238,7 +238,7 @@ test('rights end at once with the policy that gave them, and with its version', 
   await mayNot('ListRoles');
 });
 
-test('a user and what it leaves behind: nothing, when another takes the name', async () => {
+test('a new user with the name of a deleted one inherits nothing', async () => {
   await allow('ram:*');
   const { Policies } = await ask('ListPoliciesForUser', { userName: name });
   for (const policy of (Policies as { Policy: Record<string, string>[] }).Policy) {

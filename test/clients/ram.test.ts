@@ -1,4 +1,4 @@
-// What RAM's operations answer, as the vendor's own client of RAM reads it: whole answers, in wire names.
+// The answers of RAM's operations, as the vendor's own client of RAM parses them: whole answers, in wire names.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemPolicies } from '../../src/access/policies/system-policies.ts';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
@@ -48,7 +48,7 @@ describe('users', () => {
     expect(await ask('ListUsers')).toEqual({ IsTruncated: false, Users: { User: [] } });
   });
 
-  test('need a name and nothing else', async () => {
+  test('need only a name', async () => {
     const { User } = await ask('CreateUser', { userName: 'just@name' });
     expect(User).toMatchObject({ DisplayName: '', MobilePhone: '', Email: '', Comments: '' });
     await ask('DeleteUser', { userName: 'just@name' });
@@ -67,7 +67,7 @@ describe('users', () => {
 describe('access keys', () => {
   const described = { AccessKeyId: expect.stringMatching(/^LTAI[A-Za-z0-9]{20}$/) as string, CreateDate: NOW };
 
-  test('are made with a secret that is told once, listed, disabled, enabled and deleted', async () => {
+  test('are created with a secret that is shown once, listed, disabled, enabled and deleted', async () => {
     await ask('CreateUser', { userName: 'keys' });
     const { AccessKey } = await ask('CreateAccessKey', { userName: 'keys' });
     expect(AccessKey).toEqual({
@@ -98,7 +98,7 @@ describe('access keys', () => {
     expect((await ramRefusal(key, 'ListUsers')).code).toBe('InvalidAccessKeyId.NotFound');
   });
 
-  test('tell when they were used last', async () => {
+  test('report when they were last used', async () => {
     const key = await ramKey(server, 'keys');
     const used = () => ask('GetAccessKeyLastUsed', { userName: 'keys', userAccessKeyId: key.accessKeyId });
     expect(await used()).toEqual({ AccessKeyLastUsed: { LastUsedDate: '' } });
@@ -112,7 +112,7 @@ describe('access keys', () => {
     expect(body['AccessKeyLastUsed']).toEqual({ LastUsedDate: NOW, ServiceName: 'ram' });
   });
 
-  test('of the account itself are managed by naming nobody', async () => {
+  test('of the account itself are managed without a user name', async () => {
     const other = await ramKey(server);
     const { AccessKeys } = await askRam(other, 'ListAccessKeys');
     const ids = (AccessKeys as { AccessKey: { AccessKeyId: string }[] }).AccessKey.map((key) => key.AccessKeyId);
@@ -131,7 +131,7 @@ describe('policies', () => {
   const v1 = { VersionId: 'v1', IsDefaultVersion: true, PolicyDocument: text, CreateDate: NOW };
   const custom = { policyType: 'Custom', policyName: 'Reader' };
 
-  test('are made, read and listed, with their text as it was given', async () => {
+  test('are created, read and listed, with unchanged text', async () => {
     const made = await ask('CreatePolicy', { policyName: 'Reader', description: 'Reads.', policyDocument: text });
     expect(made).toEqual({ Policy: { ...named, CreateDate: NOW } });
     const listed = { ...named, CreateDate: NOW, UpdateDate: NOW, AttachmentCount: 0 };
@@ -145,7 +145,7 @@ describe('policies', () => {
     });
   });
 
-  test('of the system are there without being made', async () => {
+  test('of the system always exist', async () => {
     const name = 'AliyunVODPlayAuth';
     const { document, description } = systemPolicies.get(name)!;
     const created = { CreateDate: expect.stringMatching(/^2\d{3}-\d\d-\d\dT/) as string };
@@ -166,7 +166,7 @@ describe('policies', () => {
     expect((all['Policies'] as { Policy: unknown[] }).Policy).toHaveLength(systemPolicies.size + 1);
   });
 
-  test('have versions, of which one counts', async () => {
+  test('have versions, one of which is the default', async () => {
     const newer = policyText({ action: 'vod:*' });
     const v2 = { VersionId: 'v2', IsDefaultVersion: false, PolicyDocument: newer, CreateDate: NOW };
     expect(await ask('CreatePolicyVersion', { policyName: 'Reader', policyDocument: newer })).toEqual({
@@ -195,7 +195,7 @@ describe('policies', () => {
     expect(ids).toEqual(['v7', 'v6', 'v5', 'v4', 'v3']);
   });
 
-  test('are given to users and roles, and taken from them', async () => {
+  test('are attached to users and roles, and detached', async () => {
     await ask('CreateUser', { userName: 'Reader', displayName: 'R' });
     const { Role } = await ask('CreateRole', { roleName: 'Reading', assumeRolePolicyDocument: TRUST });
     expect(await ask('AttachPolicyToUser', { ...custom, userName: 'reader' })).toEqual({});

@@ -1,4 +1,4 @@
-// Where a request says it comes from and goes to: CORS, Host, forwarded headers; and many requests at once.
+// The origin and target that a request claims: CORS, Host, forwarded headers; and many concurrent requests.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { freshNonce, v1Parts, v3Parts } from '../support/http-requests.ts';
@@ -23,7 +23,7 @@ const target = (own: ParameterTable = {}): string => v1Parts(server, ask(own), {
 const send = (request: RawRequest): Promise<RawAnswer> => sendRaw(server.url, rawRequest(request));
 
 describe('CORS', () => {
-  test('a preflight is answered for the API, whatever headers it asks for', async () => {
+  test('a preflight of the API is answered for any requested headers', async () => {
     const answered = await send({
       method: 'OPTIONS',
       headers: {
@@ -40,7 +40,7 @@ describe('CORS', () => {
     expect(answered.headers['access-control-allow-methods']).toMatch(/\bGET\b.*\bPOST\b/);
   });
 
-  test('successes carry it too, and never ask for credentials', async () => {
+  test('successful answers carry the headers too, and never allow credentials', async () => {
     const answered = await send({ target: target(), headers: { origin: 'null' } });
     bodyOf(answered);
     expect(answered.headers['access-control-allow-origin']).toBe('*');
@@ -65,7 +65,7 @@ describe('a hostile Host', () => {
     },
   );
 
-  test('that is a name is the one in the URLs', async () => {
+  test('that is a valid name is used in the URLs', async () => {
     const { PlayAuth } = bodyOf(await send({ target: target(), headers: { host: 'vod.example.org:8443' } })) as {
       PlayAuth: string;
     };
@@ -85,7 +85,7 @@ describe('forwarded headers', () => {
     return (JSON.parse(Buffer.from(PlayAuth, 'base64').toString('utf8')) as { PlayDomain: string }).PlayDomain;
   };
 
-  test('are not believed', async () => {
+  test('are ignored without a trusted proxy', async () => {
     expect(domainOf(await send({ target: target(), headers: forwarded }))).toBe('inner.example');
     const signed = v3Parts(server, {
       action: 'GetVideoPlayAuth',
@@ -97,7 +97,7 @@ describe('forwarded headers', () => {
     expect(refusalIn(await send({ method: 'POST', target: signed.url, headers })).Code).toBe('SignatureDoesNotMatch');
   });
 
-  test('are believed behind a trusted proxy: in URLs, and for the host that V3 signs', async () => {
+  test('are used behind a trusted proxy: in URLs, and for the host that V3 signs', async () => {
     await using behind = await startServer({ settings: { trustProxy: true } });
     const id = await behind.seedVideo();
     const parts = v1Parts(behind, { Action: 'GetVideoPlayAuth', VideoId: id }, { at: behind.clock.now() });
@@ -115,7 +115,7 @@ describe('forwarded headers', () => {
   });
 });
 
-test('of 200 requests with one nonce that come at once, exactly one passes', async () => {
+test('exactly one of 200 concurrent requests with one nonce passes', async () => {
   const nonce = freshNonce();
   const requests = Array.from({ length: 200 }, async (_, index) => {
     const { url } = v1Parts(server, ask({ SignatureNonce: nonce, Extra: String(index) }), { at: now() });

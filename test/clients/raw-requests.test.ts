@@ -1,5 +1,5 @@
-// What no client library sends, byte by byte: the gateway refuses it in the vendor's shape, or takes it where clients of
-// other languages do send it.
+// Requests that no client library sends, byte by byte: the gateway refuses them in the vendor's shape, or accepts what
+// clients of other languages send.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { FORM, signedV1, v1Parts, v3Parts } from '../support/http-requests.ts';
@@ -61,7 +61,7 @@ describe('accepted', () => {
     bodyOf(await send({ method: 'POST', target: again.url }));
   });
 
-  test('an empty SignatureType, a SignatureMethod in another case, parameters nobody knows', async () => {
+  test('an empty SignatureType, a SignatureMethod in another case, unknown parameters', async () => {
     for (const own of [{ SignatureType: '' }, { SignatureMethod: 'Hmac-SHA1' }, { RegionId: 'cn-shanghai', Zoo: '1' }])
       bodyOf(await send({ target: target(own) }));
   });
@@ -82,7 +82,7 @@ describe('accepted', () => {
       v1Parts(server, ask({ Extra: 'x'.repeat(length) }), { at: now(), method: 'POST', place: 'body' }).body as string;
     const rest = parts(0).length;
     const request = (body: string): RawRequest => ({ method: 'POST', headers: { 'content-type': FORM }, body });
-    // How long it becomes depends on how many characters of its signature need an escape.
+    // Its length depends on how many characters of its signature are escaped.
     let body = '';
     for (let attempt = 0; attempt < 100 && body.length !== 1024 * 1024; attempt += 1) body = parts(1024 * 1024 - rest);
     expect(body).toHaveLength(1024 * 1024);
@@ -122,7 +122,7 @@ describe('refused before anything is verified', () => {
       expect(refusalIn(await send(request)).Code).toBe('InvalidParameter');
   });
 
-  test('a parameter that comes twice, in the query, in the body, or in one and the other', async () => {
+  test('a repeated parameter, in the query, in the body, or in both', async () => {
     const form = { 'content-type': FORM };
     for (const request of [
       { target: `${target()}&VideoId=${videoId}` },
@@ -144,7 +144,7 @@ describe('refused before anything is verified', () => {
     }
   });
 
-  test('JSON that is none, in a V3 request', async () => {
+  test('invalid JSON in a V3 request', async () => {
     for (const body of ['{', '[]', 'null', '"x"', '{"VideoId":"\\ud800"}']) {
       const { headers } = v3Parts(server, {
         action: 'GetVideoPlayAuth',
@@ -180,7 +180,7 @@ describe('refused before anything is verified', () => {
     expect(Number(answered.headers['content-length'])).toBeGreaterThan(0);
   });
 
-  test('other paths, whatever is asked there', async () => {
+  test('other paths with any method and body', async () => {
     for (const path of ['/x', '//', '/index.html', '/.env', '/%zz', '/%E4%B8', '/a/../b', `/${'a'.repeat(9000)}`]) {
       const answered = await send({ target: target().replace('/?', `${path}?`) });
       expect(answered.status, path).toBe(404);
@@ -213,7 +213,7 @@ describe('refused before anything is verified', () => {
     expect(answered.headers['content-type']).toBe('application/json;charset=utf-8');
   });
 
-  test('an Authorization of another kind is none: V1 counts', async () => {
+  test('another kind of Authorization counts as absent: V1 applies', async () => {
     bodyOf(await send({ target: target(), headers: { authorization: 'Basic YTpi' } }));
     const headers = { 'x-acs-action': 'GetVideoPlayAuth', 'x-acs-version': '2017-03-21', authorization: 'Bearer x' };
     expect(refusalIn(await send({ headers })).Code).toBe('MissingAction');
@@ -227,7 +227,7 @@ describe('refused before anything is verified', () => {
   });
 });
 
-describe('what is hardly HTTP', () => {
+describe('malformed HTTP', () => {
   test.each([
     ['headers without end', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`, 'headers'],
     ['a query without end', `GET /?a=${'x'.repeat(40_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 'headers'],
@@ -250,14 +250,14 @@ describe('what is hardly HTTP', () => {
     });
   });
 
-  test('no Host, or an expectation that nobody can meet', async () => {
+  test('a missing Host, or an unsupported Expect', async () => {
     const close = 'Connection: close\r\n\r\n';
     expect(refusalIn(await sendRaw(server.url, `GET / HTTP/1.1\r\n${close}`)).Code).toBe('MissingAction');
     const expectation = await sendRaw(server.url, `POST / HTTP/1.1\r\nHost: a\r\nExpect: magic\r\n${close}`);
     expect(refusalIn(expectation).Message).toBe('The specified parameter "Expect" is not valid.');
   });
 
-  test('nothing of it harms the server', async () => {
+  test('does not harm the server', async () => {
     bodyOf(await send({ target: target() }));
   });
 });

@@ -36,7 +36,7 @@ const refused = async (parameters: ParameterTable, expected: Expected): Promise<
   await refusals.expect(client, { action: 'SearchMedia', parameters }, { ...expected });
 };
 
-test.each(bothSignatures)('answers what fits, newest first, in the vendor’s shape: $name', async (by) => {
+test.each(bothSignatures)('returns matches, newest first, in the vendor’s shape: $name', async (by) => {
   const Match = "Title = 'film 2' and (CateId = 2 or CateId = 0)";
   const answer = await search({ Match, Fields: 'Title,Tags,Size,SpriteSnapshots' }, by);
   expect(answer).toEqual({
@@ -82,7 +82,7 @@ test('pages by number, and by token from one page to any other near', async () =
   expect(found(await search({ ...asked, PageNo: '8', ScrollToken }))).toEqual([]);
 });
 
-test('a video that comes meanwhile does not move the pages of a token', async () => {
+test('a new video does not shift the pages of a token', async () => {
   const { ScrollToken = '' } = await search({ PageSize: '4', PageNo: '2' });
   server.clock.advance(1000);
   const late = await server.seedVideo({ title: 'Late' });
@@ -106,7 +106,7 @@ test('a token is good for its search alone', async () => {
     await refused({ ...asked, ScrollToken: token }, { code });
 });
 
-test('what is out of reach or not in the documents is refused, and says which', async () => {
+test('refuses unreachable pages and undocumented values, naming the parameter', async () => {
   const invalid = (parameter: string): Expected => ({
     code: 'InvalidParameter',
     message: `The specified parameter "${parameter}" is not valid.`,

@@ -1,5 +1,5 @@
-// SubmitSnapshotJob and ListSnapshots before any picture is taken: what they refuse, what would cost too much, and what they
-// answer of a library without a file.
+// SubmitSnapshotJob and ListSnapshots before any picture is taken: refusals, cost limits, and answers for a library without
+// files.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { v1Parts } from '../support/http-requests.ts';
@@ -13,7 +13,7 @@ const refusals = createRefusals(() => server);
 const { call, refuses } = manageVideos(() => server, refusals);
 
 beforeAll(async () => {
-  // Nobody takes the pictures.
+  // No worker takes the pictures.
   server = await startServer({ settings: { transcodeJobs: 0 } });
   VideoId = await server.seedVideo({ referenceId: 'snapshot-video' });
 });
@@ -23,7 +23,7 @@ const message = (parameter: string): string => `The specified parameter "${param
 const missing = (resource: string): string => `The specified resource ${resource} does not exist.`;
 
 describe('SubmitSnapshotJob', () => {
-  test('answers the id of a job, for either id of the video', async () => {
+  test('returns the id of a job, for either id of the video', async () => {
     const video = await server.seedVideo({ referenceId: 'another-video' });
     for (const client of bothSignatures)
       for (const ids of [{ VideoId: video }, { ReferenceId: 'another-video' }])
@@ -98,7 +98,7 @@ describe('SubmitSnapshotJob', () => {
     }
   });
 
-  test('refuses templates, for there are none', async () => {
+  test('refuses templates, which are not supported', async () => {
     await refuses(
       'SubmitSnapshotJob',
       { VideoId, SnapshotTemplateId: 'f5b228fe693' },
@@ -135,7 +135,7 @@ describe('SubmitSnapshotJob', () => {
     await refuses('SubmitSnapshotJob', { VideoId: video }, { code: 'InvalidFile.NotFound' });
   });
 
-  test('refuses more jobs of a video than may wait', async () => {
+  test('refuses more jobs of a video than may be queued', async () => {
     const video = await server.seedVideo();
     for (let index = 0; index < 10; index += 1) await call('SubmitSnapshotJob', { VideoId: video });
     await refuses('SubmitSnapshotJob', { VideoId: video }, { code: 'Throttling.User' });
@@ -174,6 +174,6 @@ describe('ListSnapshots', () => {
   });
 });
 
-test('all of these were met', () => {
+test('every refusal that this file claims was met', () => {
   expect([...refusals.seen].sort()).toEqual([...provokedErrors['snapshots.test.ts']].sort());
 });

@@ -1,4 +1,4 @@
-// Roles of one account that another assumes: what the two let each other do, and what neither learns of the other.
+// Roles of one account assumed by another: what both must allow, and what neither learns about the other.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import {
@@ -26,7 +26,7 @@ let shared: MadeRole;
 let closed: MadeRole;
 let guest: MadeUser;
 
-/** A user of the studio, who may assume some of the roles of the account with the videos. */
+/** A user of the guest account that may assume some roles of the account with the videos. */
 beforeAll(async () => {
   server = await startServer();
   videoId = await server.seedVideo();
@@ -52,7 +52,7 @@ const assume = (arn: string) => ({
   parameters: { RoleArn: arn, RoleSessionName: 'visit', DurationSeconds: '43200' },
 });
 
-test('a trusted guest works in the account of the role, and in its own no more', async () => {
+test('a session of a trusted guest acts in the account of the role, not in its own', async () => {
   const session = { ...studio, ...(await begin(shared.arn)) };
   const { body } = await popCore.call(session, { action: 'GetCallerIdentity', version: STS });
   expect(body).toMatchObject({ AccountId: server.accountId, RoleId: shared.roleId });
@@ -61,8 +61,8 @@ test('a trusted guest works in the account of the role, and in its own no more',
   expect(await codeOf(popCore.call(studio, ask))).toBe('InvalidVideo.NotFound');
 });
 
-describe('a guest that is not let in', () => {
-  test('cannot tell a role that is closed to it from one that does not exist, nor can its account', async () => {
+describe('a guest without access', () => {
+  test('cannot distinguish a role closed to it from a missing one, nor can its account', async () => {
     const missing = closed.arn.replace('closed', 'missing');
     for (const by of [asGuest(), studio]) {
       const [one, other] = [
@@ -75,7 +75,7 @@ describe('a guest that is not let in', () => {
     }
   });
 
-  test('by its own account is refused before the other is asked', async () => {
+  test('by its own account is refused before the other account is consulted', async () => {
     const { arn } = await createRole(server, { name: 'unnamed', trust: trustOf(`acs:ram::${studio.accountId}:root`) });
     expect(await refusalOf(popCore, asGuest(), assume(arn))).toMatchObject({
       code: 'NoPermission',

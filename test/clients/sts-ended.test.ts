@@ -1,4 +1,4 @@
-// A key or a role that is taken away ends everything that was issued through it, on the same server at once.
+// Removing a key or a role revokes everything issued through it, on the same server at once.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import {
@@ -81,9 +81,9 @@ const end: Readonly<Record<string, (chain: Chain) => Promise<void>>> = {
 };
 
 describe.each(Object.entries(end))('when %s', (_, takeAway) => {
-  test('everything that was issued through it ends, and nothing else does', async () => {
+  test('revokes everything issued through it, and nothing else', async () => {
     const [chain, other] = [await buildChain(), await buildChain()];
-    // An upload that has been used cannot be asked about again.
+    // A used upload cannot be queried again.
     const unused = await newUpload({ ...server, ...chain.issued.session });
     expect(await standingOf(server, chain.issued, videoId)).toEqual(OPEN);
     await takeAway(chain);
@@ -92,7 +92,7 @@ describe.each(Object.entries(end))('when %s', (_, takeAway) => {
   });
 });
 
-test('a key that is disabled ends it until the key is enabled again', async () => {
+test('a disabled key revokes it until the key is enabled again', async () => {
   const { user, issued } = await buildChain();
   await setKeyStatus(server, user, 'Inactive');
   expect(await standingOf(server, issued, videoId)).toEqual(ENDED);
@@ -100,7 +100,7 @@ test('a key that is disabled ends it until the key is enabled again', async () =
   expect(await standingOf(server, issued, videoId)).toEqual(OPEN);
 });
 
-test('a role of the same name that is made anew revives nothing', async () => {
+test('a new role of the same name restores nothing', async () => {
   const { last, issued } = await buildChain();
   await deleteRole(server, last);
   const trust = trustOf(`acs:ram::${server.accountId}:root`);

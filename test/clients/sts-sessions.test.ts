@@ -1,4 +1,4 @@
-// What the temporary key of a role is good for: what its policies say, for as long as it lives, with its own token alone.
+// The temporary key of a role: it is valid for what its policies allow, until it expires, with its own token only.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { v1Parts, type Signer, type V1Options } from '../support/http-requests.ts';
@@ -54,14 +54,14 @@ describe.each(officialClients)('$name with the temporary key of a role', (client
   test('gets a PlayAuth, which a player can redeem, and playback URLs', async () => {
     const { body } = await client.call(as(session), ask('GetVideoPlayAuth'));
     expect(body).toMatchObject({ VideoMeta: { VideoId: videoId } });
-    // A seeded video has no streams: so far comes only who may.
+    // A seeded video has no streams: only an authorized call gets this far.
     expect(await codeOf(client.call(as(session), ask('GetPlayInfo')))).toBe('InvalidVideo.NoneStream');
     const playAuth = await playAuthOf(as(session), videoId);
     const redeeming = ask('GetPlayInfo', { VideoId: videoId, AuthInfo: playAuth.AuthInfo });
     expect(await codeOf(popCore.call(as(asSigner(playAuth)), redeeming))).toBe('InvalidVideo.NoneStream');
   });
 
-  test('may do nothing that the policies of the role do not allow', async () => {
+  test('may only do what the policies of the role allow', async () => {
     expect(await refusalOf(client, as(session), ask('GetVideoList', {}))).toMatchObject({
       code: 'Forbidden.RAM',
       status: 403,
@@ -76,7 +76,7 @@ describe.each(officialClients)('$name with the temporary key of a role', (client
     });
   });
 
-  test('may do what the policy of its session allows as well, and no more for it', async () => {
+  test('may do only what the policy of its session allows as well', async () => {
     const narrow = await begin(policyOf({ Action: 'vod:GetVideoInfo' }));
     expect(await codeOf(client.call(as(narrow), ask('GetVideoInfo')))).toBe('open');
     expect(await refusalOf(client, as(narrow), ask('GetVideoPlayAuth'))).toMatchObject({
@@ -189,7 +189,7 @@ describe('a token', () => {
     expect(await rawCode(session, who, { omit: ['AccessKeyId'] })).toBe('MissingAccessKeyId');
   });
 
-  test('bounds the time of a request that has no Timestamp, which can be sent once all the same', async () => {
+  test('limits the time of a request without Timestamp, whose nonce is still used once', async () => {
     const once = { ...who, SignatureNonce: 'without-a-time' };
     expect(await rawCode(session, once, { at: null })).toBe('200');
     expect(await rawCode(session, once, { at: null })).toBe('SignatureNonceUsed');
@@ -207,7 +207,7 @@ describe('the kinds of temporary keys are kept apart', () => {
     );
   });
 
-  test('a role does not redeem a PlayAuth: its own policies decide', async () => {
+  test('the session of a role does not redeem a PlayAuth: its own policies decide', async () => {
     const { AuthInfo } = await playAuthOf(server, videoId);
     const narrow = await begin(policyOf({ Action: 'vod:GetVideoInfo' }));
     const redeeming = ask('GetPlayInfo', { VideoId: videoId, AuthInfo });
@@ -239,7 +239,7 @@ describe('what is tolerated of the clients of the token service is not tolerated
     );
   });
 
-  test('characters that sts-sdk leaves as they are in the text that it signs', async () => {
+  test('characters that sts-sdk leaves unescaped in the text that it signs', async () => {
     const Extra = "*!'()";
     expect(await rawCode(user, { ...who, Extra }, { encode })).toBe('200');
     const info = { Action: 'GetVideoInfo', VideoId: videoId };

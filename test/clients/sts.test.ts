@@ -25,7 +25,7 @@ let second: MadeRole;
 const seen = new Set<string>();
 
 const ASSUME_ANY = policyOf({ Action: 'sts:AssumeRole' });
-/** With every character that one of the clients encodes in its own way. */
+/** Contains every character that one of the clients encodes in its own way. */
 const STARRED = policyOf({ Action: 'vod:*', Resource: ['*', "acs:vod:*:*:video/a!'()~b c+d%"] });
 
 beforeAll(async () => {
@@ -102,21 +102,21 @@ describe.each(stsClients)('$name', (client) => {
     expect(await identityOf({ ...server, ...signer })).toMatchObject({ RoleId: player.roleId });
   });
 
-  test.runIf(client.takes.securityToken)('assumes another role from the session, and goes no further', async () => {
+  test.runIf(client.takes.securityToken)('assumes another role from the session, and no third one', async () => {
     const first = { ...server, ...(await client.assumeRole(asAlice(), wish())) };
     const last = { ...server, ...(await client.assumeRole(first, wish({ roleArn: second.arn }))) };
     expect(await identityOf(last)).toMatchObject({ RoleId: second.roleId });
     await expectRefusal(client, { target: last, wish: wish() }, 'OperationDenied');
   });
 
-  test.runIf(client.takes.externalId)('gives the external id that the trust policy asks for', async () => {
+  test.runIf(client.takes.externalId)('sends the external id that the trust policy requires', async () => {
     const asked = wish({ roleArn: tenant.arn, externalId: 'tenant=7' });
     await expect(client.assumeRole(asAlice(), asked)).resolves.toBeDefined();
     await expectRefusal(client, { wish: { ...asked, externalId: 'tenant=8' } }, 'NoPermission');
     await expectRefusal(client, { wish: { ...asked, externalId: undefined } }, 'NoPermission');
   });
 
-  test('is told what is wrong with its request', async () => {
+  test('gets the error for an invalid request', async () => {
     const cases: readonly [Partial<SessionWish>, ErrorCode][] = [
       [{ roleArn: 'acs:ram::1:role/player' }, 'InvalidParameter.RoleArn'],
       [{ sessionName: 'a b' }, 'InvalidParameter.RoleSessionName'],
@@ -127,7 +127,7 @@ describe.each(stsClients)('$name', (client) => {
     for (const [changes, code] of cases) await expectRefusal(client, { wish: wish(changes) }, code);
   });
 
-  test('is told of a role that it may assume, and that does not exist', async () => {
+  test('gets the error for a role that it may assume and that does not exist', async () => {
     const roleArn = player.arn.replace('player', 'missing');
     await expectRefusal(client, { wish: wish({ roleArn }) }, 'EntityNotExist.Role');
   });
@@ -138,7 +138,7 @@ describe.each(stsClients)('$name', (client) => {
     await expectRefusal(client, { wish: wish({ roleArn: closed.arn }) }, 'NoPermission');
   });
 
-  test('is told of a key that is unknown, disabled or has another secret', async () => {
+  test('gets the error for a key that is unknown, disabled or has another secret', async () => {
     const target = asAlice();
     await expectRefusal(
       client,
@@ -152,7 +152,7 @@ describe.each(stsClients)('$name', (client) => {
       await setKeyStatus(server, alice, 'Active');
     }
     const refused = client.assumeRole({ ...target, accessKeySecret: 'wrong' }, wish());
-    // One of them compares the text that was signed, and then blames the secret.
+    // One of the clients compares the signed text, and then reports the secret.
     await expect(refused).rejects.toThrow(/^SignatureDoesNotMatch: |^the access key secret is invalid$/);
   });
 });

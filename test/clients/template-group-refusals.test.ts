@@ -1,5 +1,5 @@
-// What calls on transcode template groups are refused for, through the vendor's clients: parameters, limits, and whoever is
-// limited to some videos or belongs to another account.
+// Refusals of calls on transcode template groups, through the vendor's clients: parameters, limits, callers limited to some
+// videos, and other accounts.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import type { Signer } from '../support/http-requests.ts';
@@ -53,12 +53,12 @@ describe('a call', () => {
     ],
     ['TranscodeTemplateList[1].Definition', { TranscodeTemplateList: json([hlsTemplate, hlsTemplate]) }],
     ['AppId', { AppId: 'app 1' }],
-  ])('is refused with the name of what is wrong (%s)', async (name, more) => {
+  ])('is refused with the name of the invalid field (%s)', async (name, more) => {
     const message = `The specified parameter "${name}" is not valid.`;
     await refuses('AddTranscodeTemplateGroup', { Name: 'x', ...more }, { code: 'InvalidParameter', message });
   });
 
-  test('with what is not to be had, or in another app, is refused with a reason', async () => {
+  test('with an unsupported feature or another app is refused with a reason', async () => {
     const why = 'there are no watermarks here (TranscodeTemplateList[0].WatermarkIds)';
     const TranscodeTemplateList = json([{ ...hlsTemplate, WatermarkIds: ['USER_DEFAULT_WATERMARK'] }]);
     const denied = (reason: string) =>
@@ -110,7 +110,7 @@ test('an account has 20 groups, and a group 20 templates', async () => {
   await refused({ Name: 'x' }, 'TrasncodeTemplateGroupExceededMax');
 });
 
-test('are the account’s: limited users and other accounts have no part in them', async () => {
+test('belong to the account: limited users and other accounts cannot reach them', async () => {
   const TranscodeTemplateGroupId = await add();
   let count = 0;
   const userWith = async (statement: Statement): Promise<Signer> => {

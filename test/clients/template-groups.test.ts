@@ -1,5 +1,5 @@
 // Transcode template groups through the vendor's clients: every operation and its answer in JSON and XML, and
-// what locked, default and built-in groups are spared.
+// which changes locked, default and built-in groups refuse.
 import { XMLParser } from 'fast-xml-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
@@ -36,7 +36,7 @@ const LOCKED = { code: 'Forbidden.LockedTemplateGroup' } as const;
 const GONE = { code: 'InvalidTranscodeTemplateGroup.NotFound' } as const;
 
 describe.each(officialClients)('$name', (by) => {
-  test('makes a group, reads it back, adds to it, changes and deletes it', async () => {
+  test('creates a group, reads it back, extends, changes and deletes it', async () => {
     const TranscodeTemplateGroupId = await add(
       [hlsTemplate, mp4Template],
       { Name: '电影 & <films>', AppId: 'app-1000000' },
@@ -98,7 +98,7 @@ describe.each(officialClients)('$name', (by) => {
   });
 });
 
-test('what was read can be sent again to make another', async () => {
+test('an answer can be sent again to create another group', async () => {
   const groupId = await add([hlsTemplate, mp4Template]);
   const { TranscodeTemplateList } = await get(groupId);
   const again = await get(await add(TranscodeTemplateList));
@@ -130,7 +130,7 @@ test('the list has the built-in groups first, no templates, and nothing for anot
   expect((await get(NO_TRANSCODE)).TranscodeTemplateList).toEqual([]);
 });
 
-test('in XML, one element for each thing in a list', async () => {
+test('in XML, lists have one element for each item', async () => {
   const groupId = await add([hlsTemplate, mp4Template], { Name: 'a & <b>' });
   const xml = async (Action: string, more: Record<string, string> = {}): Promise<Record<string, unknown>> => {
     const { url } = v1Parts(server, { Action, ...more, Format: 'XML' }, { at: server.clock.now() });
@@ -158,7 +158,7 @@ describe('a group', () => {
   const update = (TranscodeTemplateGroupId: string, more: ParameterTable = {}) =>
     call('UpdateTranscodeTemplateGroup', { TranscodeTemplateGroupId, ...more });
 
-  test('that is locked stays as it is until it is unlocked', async () => {
+  test('that is locked cannot be changed until it is unlocked', async () => {
     const TranscodeTemplateGroupId = await add();
     await update(TranscodeTemplateGroupId, { Locked: 'enabled' });
     const locked = await get(TranscodeTemplateGroupId);
@@ -176,7 +176,7 @@ describe('a group', () => {
     await remove(TranscodeTemplateGroupId);
   });
 
-  test('that is the default is not deleted; any may be the default, built-in ones too', async () => {
+  test('that is the default cannot be deleted; any may be the default, built-in ones too', async () => {
     const TranscodeTemplateGroupId = await add();
     expect(await setDefault(TranscodeTemplateGroupId)).toEqual({ RequestId: UUID });
     expect(await get(TranscodeTemplateGroupId)).toMatchObject({ IsDefault: 'Default' });
@@ -205,7 +205,7 @@ describe('a group', () => {
     },
   );
 
-  test('that is not there is not there for any operation', async () => {
+  test('that does not exist is refused by every operation', async () => {
     for (const TranscodeTemplateGroupId of [UNKNOWN_GROUP, '../x', 'VOD_NO_TRANSCODE ']) {
       const group = { TranscodeTemplateGroupId };
       await refuses('GetTranscodeTemplateGroup', group, GONE);

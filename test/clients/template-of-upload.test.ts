@@ -1,5 +1,5 @@
-// The template group of an upload, through the vendor's clients: named or not, where it is read back, and what else of an
-// upload's place is refused.
+// The template group of an upload, through the vendor's clients: named or default, where it is read back, and refused
+// storage locations and apps.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -40,7 +40,7 @@ async function create(more: ParameterTable = {}, by?: OfficialClient): Promise<s
 const groupOf = async (videoId: string): Promise<unknown> => (await infoOf(videoId))['TemplateGroupId'];
 
 describe.each(officialClients)('$name', (by) => {
-  test('names a group with an upload, and reads it wherever videos are described', async () => {
+  test('an upload can name a group, which every description of the video shows', async () => {
     const VideoId = await create({ TemplateGroupId: groupId, ReferenceId: `by-${by.name.replaceAll(' ', '-')}` }, by);
     const of = async (action: string, parameters: ParameterTable): Promise<string> =>
       json(await call(action, parameters, by));
@@ -54,7 +54,7 @@ describe.each(officialClients)('$name', (by) => {
   });
 });
 
-test('an upload that names none follows the default of its account, as that changes', async () => {
+test('an upload that names none uses the current default of its account', async () => {
   const usual = await create();
   const own = await create({ TemplateGroupId: NO_TRANSCODE });
   expect([await groupOf(usual), await groupOf(own)]).toEqual([LADDER, NO_TRANSCODE]);
@@ -64,7 +64,7 @@ test('an upload that names none follows the default of its account, as that chan
   expect(await groupOf(usual)).toBe(LADDER);
 });
 
-test('files that are fetched have the group of their metadata, else that of the call', async () => {
+test('uploads by URL use the group of their metadata, else that of the call', async () => {
   const [own, ofCall] = [`${fileUrl}?1`, `${fileUrl}?2`];
   const { UploadJobs } = (await call('UploadMediaByURL', {
     UploadURLs: `${own},${ofCall}`,
@@ -87,7 +87,7 @@ describe.each<[string, ParameterTable]>([
   ['CreateUploadVideo', { Title: 'T', FileName: 'f.mp4' }],
   ['UploadMediaByURL', { UploadURLs: 'http://example.com/film.mp4' }],
 ])('%s', (action, parameters) => {
-  test('is refused for a group that is not there, or not there any more', async () => {
+  test('is refused for a missing or deleted group', async () => {
     const missing = { code: 'InvalidTemplateGroupId.NotFound' } as const;
     await refuses(action, { ...parameters, TemplateGroupId: UNKNOWN_GROUP }, missing);
     const gone = await add([]);
@@ -95,7 +95,7 @@ describe.each<[string, ParameterTable]>([
     await refuses(action, { ...parameters, TemplateGroupId: gone }, missing);
   });
 
-  test('takes the one place and the one app there are, and no other', async () => {
+  test('accepts the one storage location and the one app only', async () => {
     const missing = { code: 'InvalidStorage.NotFound' } as const;
     await refuses(action, { ...parameters, StorageLocation: 'out-1.oss-cn-shanghai.aliyuncs.com' }, missing);
     const denied = (why: string) => ({ code: 'OperationDenied', message: `The operation is denied: ${why}.` }) as const;
@@ -106,7 +106,7 @@ describe.each<[string, ParameterTable]>([
   });
 });
 
-test('metadata of a fetch that name what is not there refuse all of it', async () => {
+test('metadata that name a missing group refuse the whole fetch', async () => {
   const wish = (more: object): ParameterTable => ({
     UploadURLs: fileUrl,
     UploadMetadatas: json([{ SourceURL: fileUrl, Title: 'x', ...more }]),

@@ -1,5 +1,5 @@
-// Too many calls, and too many failures, on a whole server: what the vendor's unmodified clients make of the refusal, and
-// who is not touched by it. The server's clock stands still, so that every count is exact.
+// Throttling of calls and of failed authentications on a whole server: how the vendor's unmodified clients handle the
+// refusal, and who is not affected. The server's clock is frozen, so that every count is exact.
 import diagnostics from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -18,7 +18,7 @@ import { rawRequest, sendRaw, type RawAnswer } from '../support/raw-http.ts';
 import { createRefusals, playAuthOf, asSigner, provokedErrors } from '../support/refusals.ts';
 
 const MESSAGE = 'Request was denied due to user flow control.';
-/** Of a failed authentication an address is told why so often at once. */
+/** So many failed authentications in a burst get their reason per address. */
 const TOLD = 1000;
 
 let server: EmbeddedServer;
@@ -37,7 +37,7 @@ const ask = (action: string) => ({ action, parameters: { VideoId: videoId } });
 const refusals = createRefusals(() => server);
 
 describe.each(officialClients)('$name', (client) => {
-  test('calls as often as the account may, is refused then, and may again when a second has passed', async () => {
+  test('is refused after the quota of the account, and allowed again after a second', async () => {
     for (let call = 0; call < 2; call += 1)
       expect((await client.call(server, ask('GetVideoPlayAuth'))).status).toBe(200);
     await refusals.expect(client, ask('GetVideoPlayAuth'), { code: 'Throttling.User', message: MESSAGE });
@@ -48,7 +48,7 @@ describe.each(officialClients)('$name', (client) => {
 
 const popCore = officialClients[0]!;
 
-/** How many calls pass before the first that is told to wait. */
+/** How many calls pass before the first throttled one. */
 async function passing(client: OfficialClient, target: CallTarget, action: string): Promise<number> {
   for (let count = 0; ; count += 1) {
     const code = await codeOf(client.call(target, ask(action)));
@@ -86,7 +86,7 @@ describe('a refusal', () => {
     expect(passed.headers).not.toHaveProperty('x-acs-retry-after');
   });
 
-  test('of one account in a burst takes nothing from another account', async () => {
+  test('of one account in a burst does not affect another account', async () => {
     const { body } = await popCore.call(server, { action: 'CreateAccount', version: '2026-11-01' });
     const accessKeyId = String(body['AccessKeyId']);
     const other = { ...server, accessKeyId, accessKeySecret: String(body['AccessKeySecret']) };
@@ -95,17 +95,17 @@ describe('a refusal', () => {
     const count = (codes: readonly string[], code: string): number => codes.filter((one) => one === code).length;
     const [ofOne, ofOther] = await Promise.all([Promise.all(burst), Promise.all(calls)]);
     expect([count(ofOne, ''), count(ofOne, 'Throttling.User')]).toEqual([2, 198]);
-    // It was let through twice, to be told that the video is none of its own.
+    // It passed twice and got the error that the video is not its own.
     expect([count(ofOther, 'InvalidVideo.NotFound'), count(ofOther, 'Throttling.User')]).toEqual([2, 1]);
   });
 
-  test('takes nothing from the other operations of the account', async () => {
+  test('does not affect the other operations of the account', async () => {
     expect(await passing(popCore, server, 'GetVideoPlayAuth')).toBe(2);
     expect(await passing(popCore, server, 'GetPlayInfo')).toBe(3);
     expect(await passing(popCore, server, 'GetVideoInfo')).toBe(20);
   });
 
-  test('also meets a viewer: who redeems a credential calls in the name of its account', async () => {
+  test('also applies to viewers: redeeming a credential counts for its account', async () => {
     const viewer = { ...server, ...asSigner(await playAuthOf(server, videoId)) };
     expect(await passing(popCore, server, 'GetPlayInfo')).toBe(3);
     expect(refusalIn(await send('GetPlayInfo', viewer)).Code).toBe('Throttling.User');
@@ -148,10 +148,10 @@ describe('openapi-core', () => {
     });
   });
 
-  test('told to retry, waits as long as the header says, and is served', async () => {
+  test('configured to retry, waits as long as the header says, and succeeds', async () => {
     await passing(popCore, server, 'GetVideoInfo');
     const waits: string[] = [];
-    // The server's time passes when the refusal is there: neither sooner nor later than the client is told.
+    // The server's clock advances after the refusal by exactly the time that the client is told.
     const onAnswer = (message: unknown): void => {
       const { headers } = (message as { readonly response: IncomingMessage }).response;
       const wait = headers['x-acs-retry-after'];
@@ -183,7 +183,7 @@ describe('an address whose requests cannot be authenticated', () => {
     return codes;
   }
 
-  test('is told so a thousand times, then to wait; a genuine request from there always passes', async () => {
+  test('gets the reason a thousand times, then is throttled; an authentic request from there always passes', async () => {
     expect(new Set(await fail(TOLD))).toEqual(new Set(['SignatureDoesNotMatch']));
     for (const client of [popCore, officialClients.at(-1)!])
       expect(await refusalOf(client, wrong(), ask('GetVideoInfo'))).toMatchObject({
@@ -199,13 +199,13 @@ describe('an address whose requests cannot be authenticated', () => {
     expect(refusalIn(await send('GetVideoInfo', wrong())).Code).toBe('Throttling.User');
   });
 
-  test('takes nothing from the account that it pretends to be', async () => {
+  test('does not affect the account that it claims to be', async () => {
     await fail(TOLD + 50);
     expect(await passing(popCore, server, 'GetVideoPlayAuth')).toBe(2);
   });
 });
 
-test('off, as it is for the tests of others, nobody is refused', async () => {
+test('switched off, as in other test files, refuses no call', async () => {
   await using free = await startServer();
   const own = await free.seedVideo();
   const call = { action: 'GetVideoList' };

@@ -1,5 +1,5 @@
-// The calls of transcoding that is asked for, through all of the vendor's clients: answers in their documented shapes, every
-// refusal, and callers who are limited to some videos. No worker runs: what waits goes on waiting.
+// The calls of transcode tasks, through all of the vendor's clients: answers in their documented shapes, every refusal, and
+// callers limited to some videos. No worker runs: queued jobs stay queued.
 import { XMLParser } from 'fast-xml-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
@@ -57,7 +57,7 @@ const TIME = expect.stringMatching(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as stri
 const wish = (more: ParameterTable = {}): ParameterTable => ({ VideoId: videoId, TemplateGroupId: groupId, ...more });
 
 describe.each(officialClients)('$name', (by) => {
-  test('asks, looks, lists and cancels', async () => {
+  test('submits, gets, lists and cancels tasks', async () => {
     const { taskId, jobIds } = await submit(wish({ Priority: '8', PipelineId: 'any' }), by);
     const info = (at: number, Definition: string) => ({
       TranscodeJobId: jobIds[at],
@@ -113,23 +113,23 @@ test('an answer in XML has the vendor’s element for each item', async () => {
   await call('ListTranscodeTask', { VideoId: videoId });
 });
 
-test('a session is asked for once, whatever it is asked for', async () => {
+test('a session is idempotent, regardless of the other parameters', async () => {
   const one = await submit(wish({ SessionId: 'session_1' }));
   expect(await submit(wish({ SessionId: 'session_1', Priority: '1' }))).toEqual(one);
   expect(await submit(wish({ SessionId: 'session_2' }))).not.toEqual(one);
-  // Somebody else's session of that name is another.
+  // A session of that name in another account is another one.
   const user = await createUser(server, 'same-session', policyOf({ Action: 'vod:*' }));
   const asked = { action: 'SubmitTranscodeJobs', parameters: wish({ SessionId: 'session_1' }) };
   const { body } = await first!.call({ url: server.url, ...user }, asked);
   expect(body['TranscodeTaskId']).not.toBe(one.taskId);
 });
 
-describe('what is refused', () => {
+describe('refuses', () => {
   const denied = (why: string) => ({ code: 'OperationDenied', message: `The operation is denied: ${why}.` }) as const;
   const invalid = (name: string) =>
     ({ code: 'InvalidParameter', message: `The specified parameter "${name}" is not valid.` }) as const;
 
-  test('a video or group that is not there, or not in a state for it', async () => {
+  test('a video or group that is missing or in the wrong status', async () => {
     await refuses('SubmitTranscodeJobs', wish({ VideoId: UNKNOWN_VIDEO }), { code: 'InvalidVideo.NotFound' });
     await refuses('SubmitTranscodeJobs', { TemplateGroupId: groupId }, missing('VideoId'));
     await refuses('SubmitTranscodeJobs', { VideoId: videoId }, missing('TemplateGroupId'));
@@ -153,7 +153,7 @@ describe('what is refused', () => {
     await refuses('SubmitTranscodeJobs', wish({ VideoId: bare }), { code: 'InvalidFile.NotFound' });
   });
 
-  test('a key that was not made here, for this account, or that players could not be led to', async () => {
+  test('a key of another server or account, or with an invalid DecryptKeyUri', async () => {
     const { CiphertextBlob: CipherText } = (await call('GenerateKMSDataKey')) as { CiphertextBlob?: string };
     const DecryptKeyUri = `https://keys.example.com/?Ciphertext=${CipherText!}`;
     const config = (more: object): ParameterTable =>
@@ -176,7 +176,7 @@ describe('what is refused', () => {
     await submit(config({ KeyServiceType: 'KMS' }));
   });
 
-  test('what cannot be done, said instead of left out', async () => {
+  test('unsupported options, instead of ignoring them', async () => {
     const why = 'OverrideParams cannot be followed: no watermarks or subtitles are drawn';
     const Watermarks = [{ WatermarkId: 'w', Content: 'x' }];
     await refuses('SubmitTranscodeJobs', wish({ OverrideParams: json({ Watermarks }) }), denied(why));
@@ -190,7 +190,7 @@ describe('what is refused', () => {
     await refuses('SubmitTranscodeJobs', wish({ UserData }), invalid('UserData.MessageCallback.CallbackURL'));
   });
 
-  test('tasks that are not there, and pages beyond the last', async () => {
+  test('missing tasks, and pages beyond the last', async () => {
     const none = { code: 'NoSuchResource', message: 'The specified resource none does not exist.' } as const;
     await refuses('GetTranscodeTask', { TranscodeTaskId: 'none' }, none);
     await refuses('GetTranscodeTask', {}, missing('TranscodeTaskId'));
@@ -205,14 +205,14 @@ describe('what is refused', () => {
     await refusals.expect(first!, { ...cancel, parameters: {} }, missing('TranscodeTaskId'));
   });
 
-  test('more than may wait', async () => {
+  test('more tasks than may be queued', async () => {
     const busy = await server.seedVideo();
     for (let count = 0; count < 20; count += 1) await submit(wish({ VideoId: busy }));
     await refuses('SubmitTranscodeJobs', wish({ VideoId: busy }), { code: 'Throttling.User' });
   });
 });
 
-test('who is limited to some videos asks for those, sees those and cancels those', async () => {
+test('a caller limited to some videos submits, sees and cancels tasks of those only', async () => {
   const other = await server.seedVideo();
   const own = await submit(wish());
   const foreign = await submit(wish({ VideoId: other }));
@@ -241,7 +241,7 @@ test('who is limited to some videos asks for those, sees those and cancels those
   expect(await taskOf(foreign.taskId)).toMatchObject({ TaskStatus: 'Processing' });
 });
 
-test('another account sees, asks for and cancels nothing of it', async () => {
+test('another account can neither see, submit nor cancel them', async () => {
   const { taskId, jobIds } = await submit(wish());
   const target = await newAccount();
   const outcome = (action: string, parameters: ParameterTable, version = '2017-03-21') =>

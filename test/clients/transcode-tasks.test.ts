@@ -1,5 +1,5 @@
-// Transcoding that is asked for, from the call to the player: what was uploaded plays as it is, a group of one's own is made
-// of it, and FFmpeg plays every URL, also with a key that its owner hands out himself.
+// Transcode tasks from the call to the player: an upload plays without transcoding, custom groups are transcoded, and FFmpeg
+// plays every URL, also with a key that the customer serves.
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -76,7 +76,7 @@ async function uploadAsIs(referenceId: string): Promise<string> {
 }
 
 describe('an upload that is not transcoded', () => {
-  test('plays as it is, where players take it; its stream and its file can go, each as it should', async () => {
+  test('plays directly if players support it, and its stream and file can be deleted', async () => {
     const videoId = await uploadAsIs('as-is-1');
     const [only, ...others] = await offered(videoId);
     expect(others).toEqual([]);
@@ -98,7 +98,7 @@ describe('an upload that is not transcoded', () => {
     await vi.waitUntil(() => !existsSync(join(server.dataDir, 'media', other, 'source', 'source.mp4')), SOON);
   }, 60_000);
 
-  test('waits for what is asked for, where players do not take it; nobody hears of a transcoding', async () => {
+  test('waits for a submitted task if players do not support it, without a transcode event', async () => {
     const clip = { ...SMALL_VIDEO, referenceId: 'as-is-3', fileName: 'small.mkv', templateGroupId: NO_TRANSCODE };
     const videoId = await importClip(server, clip, 'UploadSucc');
     await vi.waitUntil(async () => (await infoOf(videoId))['Duration'] !== 0, SOON);
@@ -122,8 +122,8 @@ describe('an upload that is not transcoded', () => {
   }, 60_000);
 });
 
-describe('a group of one’s own', () => {
-  test('is made while the video plays, and every URL of it plays; what it replaces is removed', async () => {
+describe('a custom group', () => {
+  test('is transcoded while the video plays, every URL of it plays, and replaced streams are removed', async () => {
     const videoId = await uploadAsIs('own-group');
     const [asIs] = await offered(videoId);
     const group = await add([mp4('FD', 240), mp4('LD', 360), hls('LD'), hls('SD', { EncryptSetting })]);
@@ -146,7 +146,7 @@ describe('a group of one’s own', () => {
     expect(kinds(encrypted)).toEqual(['sd.m3u8']);
     const plain = await offered(videoId, { PlayConfig: '{"EncryptType":"Unencrypted"}', Formats: 'm3u8' });
     expect(kinds(plain)).toEqual(['ld-plain.m3u8']);
-    // The grant of one variant is none for the other, and a plain stream has no key.
+    // The grant of one variant does not open the other, and a plain stream has no key.
     const [sd, ldPlain] = [encrypted[0]!.PlayURL, plain[0]!.PlayURL];
     for (const url of [
       ldPlain.replace('ld-plain.m3u8', 'ld.m3u8'),
@@ -163,7 +163,7 @@ describe('a group of one’s own', () => {
     const again = await submit({ VideoId: videoId, TemplateGroupId: group });
     await ended(again.taskId);
     expect(kinds(await offered(videoId))).toEqual(['fd.mp4', 'ld-plain.m3u8', 'ld.mp4', 'od.mp4', 'sd.m3u8']);
-    // Its cover and what goes with that are the video's.
+    // Its cover and thumbnails belong to the video.
     await vi.waitUntil(async () => (await jobFolders(videoId)).length === 2, SOON);
     await vi.waitFor(async () => {
       expect(await readdir(join(server.dataDir, 'media', videoId, before!))).toEqual([
@@ -181,7 +181,7 @@ describe('a group of one’s own', () => {
     expect(own.slice(0, 4).map(({ body }) => body['JobId'])).toEqual(jobIds);
   }, 120_000);
 
-  test('of which a part cannot be made gives the rest, and says why', async () => {
+  test('with an impossible output gives the others and the reason', async () => {
     const videoId = await uploadAsIs('partly');
     const large = { ...mp4('HD', 1080), TransConfig: { IsCheckReso: 'true', IsCheckResoFail: 'true' } };
     const { taskId, jobIds } = await submit({ VideoId: videoId, TemplateGroupId: await add([mp4('LD', 240), large]) });
@@ -199,7 +199,7 @@ describe('a group of one’s own', () => {
     expect(jobIds.map((id) => own().get(id))).toEqual(['success', 'fail']);
   }, 60_000);
 
-  test('of which nothing can be made ends in a failure, unless the video plays without it', async () => {
+  test('without any possible output fails, unless the video plays without it', async () => {
     const tooLarge = await add([{ ...mp4('HD', 1080), TransConfig: { IsCheckResoFail: 'true' } }]);
     const playing = await uploadAsIs('too-large-1');
     const clip = { ...SMALL_VIDEO, referenceId: 'too-large-2', fileName: 'small.mkv', templateGroupId: NO_TRANSCODE };
@@ -220,13 +220,13 @@ describe('a group of one’s own', () => {
     expect(await progressOf(waiting)).toMatchObject({ Status: 'TranscodeFail', Reason: expect.any(String) as string });
   }, 60_000);
 
-  test('of an upload is made of it, and nothing else', async () => {
+  test('of an upload is the only one transcoded', async () => {
     const group = await add([hls('FD', { EncryptSetting })]);
     const videoId = await importClip(server, { ...SMALL_VIDEO, referenceId: 'by-group', templateGroupId: group });
     expect(kinds(await offered(videoId))).toEqual(['fd.m3u8']);
     const { TranscodeTaskList: list } = await call('ListTranscodeTask', { VideoId: videoId });
     expect(list).toMatchObject([{ Trigger: 'Auto', TaskStatus: 'CompleteAllSucc', TranscodeTemplateGroupId: group }]);
-    // The ladder on top of it: only what the file is large enough for.
+    // The ladder on top of it: only definitions that fit the file.
     const { taskId, jobIds } = await submit({ VideoId: videoId, TemplateGroupId: LADDER });
     expect(jobIds).toHaveLength(4);
     expect(await ended(taskId)).toMatchObject({ TaskStatus: 'CompleteAllSucc' });
@@ -234,7 +234,7 @@ describe('a group of one’s own', () => {
   }, 60_000);
 });
 
-test('a task that runs can be cancelled: nothing is left of it, and the video is what it was', async () => {
+test('a running task can be cancelled: it leaves nothing, and the video is unchanged', async () => {
   const long = [clipPicture('1280x720', 60), '-c:v', 'libx264', '-preset', 'ultrafast'];
   const clip = { ...SMALL_VIDEO, referenceId: 'cancelled', fileName: 'long.mkv', ffmpeg: long };
   const videoId = await importClip(server, { ...clip, templateGroupId: NO_TRANSCODE }, 'UploadSucc');
@@ -257,12 +257,12 @@ test('a task that runs can be cancelled: nothing is left of it, and the video is
   });
 }, 90_000);
 
-describe('a key that its owner hands out', () => {
+describe('a key that the customer serves', () => {
   let keyServer: Server;
   let plaintext = Buffer.alloc(0);
   const asked: string[] = [];
   beforeAll(async () => {
-    // The decryption service of the vendor's samples: it looks at the token, and answers the raw bytes.
+    // The decryption service of the vendor's samples: it checks the token and returns the raw bytes.
     keyServer = createServer((request, response) => {
       asked.push(request.url ?? '');
       const isKnown = request.url?.includes('MtsHlsUriToken=abc123') === true;
@@ -274,7 +274,7 @@ describe('a key that its owner hands out', () => {
     keyServer.close();
   });
 
-  test('encrypts the stream; players find it at DecryptKeyUri with their token, and we hand out none', async () => {
+  test('encrypts the stream; players fetch it from DecryptKeyUri with their token, and playauth serves none', async () => {
     const videoId = await uploadAsIs('own-key');
     const key = (await call('GenerateKMSDataKey')) as unknown as { CiphertextBlob: string; Plaintext: string };
     plaintext = Buffer.from(key.Plaintext, 'base64');
@@ -298,7 +298,7 @@ describe('a key that its owner hands out', () => {
     expect(asked.every((path) => path === `/?Ciphertext=${key.CiphertextBlob}&MtsHlsUriToken=abc123`)).toBe(true);
     expect(asked.length).toBeGreaterThan(0);
     expect(await statusOf(url.href.replace('ld-kms.m3u8', 'ld-kms/content.key'))).toBe(403);
-    // Without the token, or with another key, nothing of it can be decoded.
+    // Without the token, or with another key, the stream cannot be decoded.
     url.search = '';
     await expect(playWithFfmpeg(url.href)).rejects.toThrow();
     plaintext = Buffer.alloc(16, 1);

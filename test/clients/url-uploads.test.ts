@@ -1,5 +1,5 @@
-// UploadMediaByURL and GetURLUploadInfos through the vendor's clients, from the call to the stream, over a restart too; who
-// may fetch what; and what a server that was not told otherwise refuses to reach.
+// UploadMediaByURL and GetURLUploadInfos through the vendor's clients, from the call to the stream, also over a restart;
+// rights of limited callers; and private addresses, refused by default.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -23,7 +23,7 @@ interface Info {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'playauth-url-'));
-/** Nothing is transcoded but where that is looked at. */
+/** Nothing is transcoded except in the test of that. */
 const settings = { urlUploadPrivateAddresses: true, transcodeJobs: 0 };
 const [first] = officialClients as readonly [OfficialClient, ...OfficialClient[]];
 const UUID = expect.stringMatching(/^[0-9A-F-]{36}$/) as string;
@@ -86,7 +86,7 @@ async function until(status: string, JobIds: string, asking: Asking = {}): Promi
 }
 
 describe.each(officialClients)('$name', (by) => {
-  test('fetches a file, says how far it is, and makes its video', async () => {
+  test('fetches a file, reports its progress, and creates its video', async () => {
     const url = at(`/film.mp4?${encodeURIComponent(by.name)}`);
     const UploadMetadatas = JSON.stringify([{ SourceURL: url, Title: '电影', Tags: 'a,b', CateId: '7' }]);
     const parameters = { UploadURLs: encodeURIComponent(url), UploadMetadatas, UserData: '{"Extend":"mine"}' };
@@ -119,7 +119,7 @@ describe.each(officialClients)('$name', (by) => {
   });
 });
 
-test('the fetched video is transcoded, and whoever wants to know is told', { timeout: 30_000 }, async () => {
+test('the fetched video is transcoded, and the callback gets an event', { timeout: 30_000 }, async () => {
   await using receiver = await openReceiver();
   await using target = await startServer({ settings: { ...settings, transcodeJobs: 1 } });
   const EventTypeList = 'UploadByURLComplete';
@@ -143,7 +143,7 @@ test('the fetched video is transcoded, and whoever wants to know is told', { tim
   );
 });
 
-test('a fetch that a restart cuts off begins again and ends well', { timeout: 30_000 }, async () => {
+test('a fetch interrupted by a restart is retried and succeeds', { timeout: 30_000 }, async () => {
   const dataDir = join(folder, 'restarted');
   const lasting = { ...settings, dataDir, databaseUrl: `sqlite:${join(folder, 'restarted.db')}` };
   const before = await startServer({ settings: lasting });
@@ -159,7 +159,7 @@ test('a fetch that a restart cuts off begins again and ends well', { timeout: 30
   expect(held).toHaveLength(2);
 });
 
-test('a server that was not told otherwise reaches nothing private', async () => {
+test('a server refuses private addresses by default', async () => {
   const plain = await startServer();
   onTestFinished(() => plain.close());
   const [one = '', two = ''] = await upload(
@@ -170,7 +170,7 @@ test('a server that was not told otherwise reaches nothing private', async () =>
     expect(await until('DOWNLOAD_FAIL', JobId, { target: plain })).toMatchObject({ ErrorCode: 'SourceUnreachable' });
 });
 
-test('jobs and URLs that are not there are listed, of other accounts too', async () => {
+test('lists missing jobs and URLs, and those of other accounts, as missing', async () => {
   const ask = { JobIds: `${'f'.repeat(32)},x`, UploadURLs: 'http://a.example/x' };
   const { body } = await first.call(server, { action: 'GetURLUploadInfos', parameters: ask });
   expect(body).toMatchObject({ URLUploadInfoList: [], NonExists: ['f'.repeat(32), 'x'] });
@@ -179,12 +179,12 @@ test('jobs and URLs that are not there are listed, of other accounts too', async
   expect(byUrl.body).toMatchObject({ URLUploadInfoList: [], NonExists: [UploadURLs] });
 });
 
-test('a SessionId that comes again gets the jobs of before', async () => {
+test('a repeated SessionId returns the same jobs', async () => {
   const parameters = { UploadURLs: at('/none.mp4?session'), SessionId: 'once-and-only' };
   expect(await upload(parameters)).toEqual(await upload(parameters));
 });
 
-test('a SessionId of somebody else gives nothing of theirs', async () => {
+test('a SessionId of another account gives none of its jobs', async () => {
   const user = await createUser(server, 'session-guesser', 'AliyunVODFullAccess');
   const target = { url: server.url, accessKeyId: user.accessKeyId, accessKeySecret: user.accessKeySecret };
   const parameters = { UploadURLs: at('/none.mp4?theirs'), SessionId: 'shared-by-chance' };
@@ -194,7 +194,7 @@ test('a SessionId of somebody else gives nothing of theirs', async () => {
   expect(await upload(parameters)).toEqual(theirs);
 });
 
-test('who may make videos of one course fetches for that course alone, and sees no other fetch', async () => {
+test('a caller limited to one course fetches for that course only, and sees no other fetch', async () => {
   const Action = ['vod:UploadMediaByURL', 'vod:GetURLUploadInfos'];
   const Condition = { StringEquals: { 'vod:Tag': 'algebra' } };
   const user = await createUser(server, 'course-fetcher', policyOf({ Action, Condition }));
@@ -221,7 +221,7 @@ test('who may make videos of one course fetches for that course alone, and sees 
     await expect(first.call(target, call), JSON.stringify(call)).rejects.toMatchObject(denied);
 });
 
-test('what cannot be fetched is refused at once', async () => {
+test('refuses an invalid URL at once', async () => {
   const url = 'http://a.example/x.mp4';
   const list = (count: number): string => Array.from({ length: count }, (_, n) => `${url}?${String(n)}`).join(',');
   const refuse = async (

@@ -1,9 +1,9 @@
-// The watch page behind its limit: one link that many have is told to wait, the others are not.
+// The rate limit of watch links: an overused link is throttled, the others are not.
 import { expect, test } from 'vitest';
 import { startServer } from '../../src/embedded.ts';
 import { officialClients } from '../support/official-clients.ts';
 
-test('a watch link that is asked without end is refused, and no other link of the account', async () => {
+test('an overused watch link is refused, and no other link of the account', async () => {
   await using server = await startServer({ settings: { throttle: 'on' } });
   const videoId = await server.seedVideo();
   const newLink = async (): Promise<string> => {

@@ -1,4 +1,4 @@
-// What holds of every storage of media files: whole or not at all, never outside its place, and no leftovers.
+// The contract of every blob storage: a write is atomic, no key leaves the storage's folder, and nothing is left over.
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -10,7 +10,7 @@ import { PATIENCE } from '../support/swift.ts';
 
 vi.setConfig(PATIENCE);
 
-/** More than a part of S3 holds. */
+/** More bytes than one part of an S3 multipart upload holds. */
 const LARGE = 9 * 1024 ** 2;
 
 describe.each(storageKinds)('on %s', (kind) => {
@@ -39,7 +39,7 @@ describe.each(storageKinds)('on %s', (kind) => {
   }
 
   describe('writing', () => {
-    test('a blob is there whole, with its size', async () => {
+    test('stores a blob with all its bytes and its size', async () => {
       await put('a/b/c.mp4', 'content');
       const info = await blobs.stat('a/b/c.mp4');
       expect(info).toEqual({ sizeBytes: 7, modifiedAtMs: expect.any(Number) as number });
@@ -48,7 +48,7 @@ describe.each(storageKinds)('on %s', (kind) => {
       expect(await storage.leftOvers()).toEqual([]);
     });
 
-    test('while it arrives nothing is seen under its key, nor the old content disturbed', async () => {
+    test('shows the old content, or none, until a write is complete', async () => {
       await put('a/file', 'old');
       let halfWay = (): void => undefined;
       const reached = new Promise<void>((resolve) => (halfWay = resolve));
@@ -71,7 +71,7 @@ describe.each(storageKinds)('on %s', (kind) => {
     test.each([
       ['in its beginning', 10],
       ['after its first part', LARGE],
-    ])('one that breaks off %s leaves nothing, neither under its key nor beside it', async (_when, bytes) => {
+    ])('a write that breaks off %s leaves no blob and no temporary file', async (_when, bytes) => {
       await expect(blobs.write('a/new', breakingOff(bytes))).rejects.toThrow('cut off');
       expect(await blobs.stat('a/new')).toBeUndefined();
       await put('a/file', 'old');
@@ -80,20 +80,20 @@ describe.each(storageKinds)('on %s', (kind) => {
       expect(await storage.leftOvers()).toEqual([]);
     });
 
-    test('many at once to one key end with one of them, whole', async () => {
+    test('concurrent writes to one key leave the whole content of one of them', async () => {
       const contents = Array.from({ length: 5 }, (_, index) => String(index).repeat(50_000));
       await Promise.all(contents.map((content) => put('a/file', content)));
       expect(contents).toContain(await get('a/file'));
       expect(await storage.leftOvers()).toEqual([]);
     });
 
-    test('an empty blob is a blob', async () => {
+    test('stores an empty blob', async () => {
       await blobs.write('empty', Readable.from([]));
       expect(await blobs.stat('empty')).toMatchObject({ sizeBytes: 0 });
       expect(await text(await blobs.stream('empty'))).toBe('');
     });
 
-    test('a chunk may be used again as soon as the next one is asked for', async () => {
+    test('allows a source to reuse its chunk once the next one is requested', async () => {
       async function* oneBuffer(): AsyncGenerator<Buffer> {
         const chunk = Buffer.alloc(1024);
         for (const letter of 'abc') yield await Promise.resolve(chunk.fill(letter));
@@ -103,7 +103,7 @@ describe.each(storageKinds)('on %s', (kind) => {
       expect(await get('file')).toBe('a'.repeat(1024) + 'b'.repeat(1024) + 'c'.repeat(1024));
     });
 
-    test('large ones arrive byte for byte, whatever the size of their pieces', async () => {
+    test('stores large blobs byte for byte in chunks of any size', async () => {
       const content = Buffer.alloc(2 * LARGE + 12_345);
       for (let at = 0; at + 4 <= content.length; at += 4) content.writeUInt32LE(at, at);
       async function* pieces(): AsyncGenerator<Buffer> {
@@ -125,7 +125,7 @@ describe.each(storageKinds)('on %s', (kind) => {
       ...['a/.hidden', 'a\\..\\b', 'a\0b', 'a/b\n', 'a b', 'ä', '-a', '_a', 'A', '%2e%2e/x', 'a/%2e%2e', 'file:///etc'],
       ...['a?versionId=1', 'a#b', 'a&b', 'a;b'],
     ];
-    test.each(bad)('%j is none, for any use of it', async (key) => {
+    test.each(bad)('every operation refuses the key %j', async (key) => {
       const outside = join(storage.folder, 'x');
       await writeFile(outside, 'outside');
       const uses: (() => unknown)[] = [
@@ -145,7 +145,7 @@ describe.each(storageKinds)('on %s', (kind) => {
   });
 
   describe('reading', () => {
-    test('what is not there has no information, and a folder is no blob', async () => {
+    test('reports no information for a missing blob or a folder', async () => {
       await put('a/file', 'x');
       expect(await blobs.stat('b/file')).toBeUndefined();
       expect(await blobs.stat('a')).toBeUndefined();
@@ -154,13 +154,13 @@ describe.each(storageKinds)('on %s', (kind) => {
       await expect(blobs.stream('b')).rejects.toMatchObject({ code: 'ENOENT' });
     });
 
-    test('a file larger than its reader allows is refused before it is read', async () => {
+    test('refuses to read a file larger than the limit before reading it', async () => {
       await put('file', '12345');
       await expect(blobs.read('file', 4)).rejects.toThrow('larger than its reader allows');
       expect((await blobs.read('file', 5)).length).toBe(5);
     });
 
-    test('a range holds its first and its last byte', async () => {
+    test('includes the first and the last byte of a range', async () => {
       await put('file', '0123456789');
       expect(await text(await blobs.stream('file', { start: 2, end: 4 }))).toBe('234');
       expect(await text(await blobs.stream('file', { start: 9, end: 9 }))).toBe('9');
@@ -168,7 +168,7 @@ describe.each(storageKinds)('on %s', (kind) => {
       expect(await text(await blobs.stream('file'))).toBe('0123456789');
     });
 
-    test('tools get a path that they can read, with the name that they go by', async () => {
+    test('gives tools a readable path that keeps the file name', async () => {
       await put('a/film.mp4', 'content');
       const seen = await blobs.withLocalFile('a/film.mp4', async (path) => ({
         path,
@@ -196,7 +196,7 @@ describe.each(storageKinds)('on %s', (kind) => {
         () => true,
       );
 
-    test('a finished file is taken over, over what was there', async () => {
+    test('adopts a finished file in place of an existing one', async () => {
       await put('video/source.mp4', 'old');
       const path = join(storage.folder, 'whole');
       await writeFile(path, Buffer.alloc(LARGE, 'f'));
@@ -205,7 +205,7 @@ describe.each(storageKinds)('on %s', (kind) => {
       expect(await isGone(path)).toBe(true);
     });
 
-    test('a finished folder is taken over whole', async () => {
+    test('adopts a finished folder with all its files', async () => {
       const work = await makeFolder('job', { 'fd.m3u8': 'list', 'fd/00000.ts': 'segment' });
       await blobs.adoptFolder('video/job', work);
       expect(await get('video/job/fd/00000.ts')).toBe('segment');
@@ -213,7 +213,7 @@ describe.each(storageKinds)('on %s', (kind) => {
       expect(await isGone(work)).toBe(true);
     });
 
-    test('it replaces what an earlier attempt left there, and nothing beside it', async () => {
+    test('replaces what an earlier attempt left, and no neighbour', async () => {
       await put('video/jobs/other', 'kept');
       await blobs.adoptFolder('video/job', await makeFolder('one', { old: '1', both: '1' }));
       await blobs.adoptFolder('video/job', await makeFolder('two', { both: '2' }));
@@ -224,7 +224,7 @@ describe.each(storageKinds)('on %s', (kind) => {
   });
 
   describe('removing and listing', () => {
-    test('removing takes a blob or all below a prefix, and nothing is no fault', async () => {
+    test('removes a blob or all below a prefix, and accepts that there is none', async () => {
       await put('a/one', '1');
       await put('a/b/two', '2');
       await put('ab/three', '3');
@@ -236,7 +236,7 @@ describe.each(storageKinds)('on %s', (kind) => {
       expect(await keys()).toEqual(['a.txt']);
     });
 
-    test('all are listed with their sizes, or those below a prefix', async () => {
+    test('lists all blobs, or those below a prefix, with their sizes', async () => {
       await put('a/one', '1');
       await put('a/b/two', '22');
       await put('ab/three', '333');
@@ -249,7 +249,7 @@ describe.each(storageKinds)('on %s', (kind) => {
     });
   });
 
-  test('the room is known, or there is no bound', async () => {
+  test('reports the free space, or that there is no limit', async () => {
     const free = await blobs.freeBytes();
     if (kind === 'disk') expect(free).toBeGreaterThan(0);
     else expect(free).toBeUndefined();

@@ -45,7 +45,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   const listed = async (): Promise<string[]> =>
     (await captions.captionsOf(video.videoId)).map(({ language, isDefault }) => `${language}${isDefault ? '*' : ''}`);
 
-  test('come back as they were put in, at once here and a little later elsewhere', async () => {
+  test('are read back as stored, at once here and after the cache TTL on other servers', async () => {
     const other = createCaptions({ database: await opened.another(), clock, removals: { begin: () => undefined } });
     expect(await other.captionsOf(video.videoId)).toEqual([]);
     const full = caption('zh-Hans', { label: '简体 “中文”', isDefault: true });
@@ -55,7 +55,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await other.captionsOf(video.videoId)).toEqual([full]);
   });
 
-  test('take the place of those in the same language; one is the default', async () => {
+  test('replace those of the same language, and exactly one is the default', async () => {
     await put(caption('en', { isDefault: true }));
     await put(caption('fr'));
     expect(await listed()).toEqual(['en*', 'fr']);
@@ -64,14 +64,14 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect([await noted(), removed]).toEqual([[caption('fr').blob], [caption('fr').blob]]);
   });
 
-  test('are taken away with their file, once', async () => {
+  test('are deleted with their file, once', async () => {
     await put(caption('en'));
     expect(await captions.remove(video.videoId, 'en')).toBe(true);
     expect(await captions.remove(video.videoId, 'en')).toBe(false);
     expect([await listed(), await noted(), removed]).toEqual([[], [caption('en').blob], [caption('en').blob]]);
   });
 
-  test('are so many at most, whoever comes at the same time; what is refused leaves no file', async () => {
+  test('respect their limit under concurrent calls, and a refused one leaves no file', async () => {
     const languages = Array.from({ length: MAX_CAPTIONS + 2 }, (_, index) => `x${String.fromCharCode(97 + index)}`);
     const refusals = await Promise.all(languages.map((language) => put(caption(language))));
     expect(refusals.filter((refusal) => refusal === 'too many')).toHaveLength(2);
@@ -81,7 +81,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await put(caption(there, { blob: `${video.videoId}/captions/again.vtt` }))).toBeUndefined();
   });
 
-  test('are not taken for a video that is gone, and go with it', async () => {
+  test('are refused for a deleted video, and deleted with their video', async () => {
     await put(caption('en'));
     await opened.database.deleteFrom('videos').where('video_id', '=', video.videoId).execute();
     expect(await opened.database.selectFrom('captions').selectAll().execute()).toEqual([]);
@@ -91,10 +91,10 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await noted()).toEqual(expect.arrayContaining([caption('fr').blob, `${nowhere}/captions/x.vtt`]));
   });
 
-  describe('whose server ends while it writes their file', () => {
+  describe('after a crash while their file is written', () => {
     const dies = () => Promise.reject(new Error('killed'));
 
-    test('leave no file for good', async () => {
+    test('leave no file after the sweep', async () => {
       await expect(put(caption('en'), dies)).rejects.toThrow('killed');
       expect([await listed(), await noted()]).toEqual([[], [caption('en').blob]]);
       clock.advance(HELD_MS);
@@ -102,20 +102,20 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(removed).toEqual([caption('en').blob]);
     });
 
-    test('are noted before anything is written', async () => {
+    test('have their removal noted before the file is written', async () => {
       let before: string[] = [];
       await put(caption('en'), async () => void (before = await noted()));
       expect([before, await noted()]).toEqual([[caption('en').blob], []]);
     });
   });
 
-  test('are not swept away while they are written', async () => {
+  test('keep their file from the sweep while it is written', async () => {
     await put(caption('en'), sweep);
     await sweep();
     expect([await listed(), await noted(), removed]).toEqual([['en'], [], []]);
   });
 
-  test('that took so long to write that they may be swept away are not listed', async () => {
+  test('are not listed when the write took longer than the sweep waits', async () => {
     await expect(put(caption('en'), () => Promise.resolve(clock.advance(HELD_MS)))).rejects.toThrow('too long');
     expect([await listed(), await noted()]).toEqual([[], [caption('en').blob]]);
   });

@@ -1,4 +1,4 @@
-// The clock that leases are measured by: with PostgreSQL the same for all machines, however wrong their own are.
+// The clock that measures leases: with PostgreSQL the database's, so that wrong clocks of servers do not matter.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../src/base/clock.ts';
 import { createJobs } from '../../src/transcoding/queue/jobs-db.ts';
@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
 const warnings: object[] = [];
 const log = { warn: (fields: object) => void warnings.push(fields) };
 
-test('with SQLite it is the clock of the process, as it is set', async () => {
+test('SQLite uses the clock of the process', async () => {
   const { database, close } = await openTestDatabase('SQLite');
   const clock = new SettableClock().freeze(1_000);
   const followed = await followDatabaseClock(database, { clock, log });
@@ -35,12 +35,12 @@ describe('with PostgreSQL', () => {
     return clock;
   };
 
-  test('a wrong clock is said to be wrong, and is not used; a right one is not mentioned', async () => {
+  test('logs a warning for a wrong clock and does not use it, and logs nothing for a correct one', async () => {
     for (const ms of [-HOUR_MS, HOUR_MS]) {
       const clock = wrongBy(ms);
       const followed = await followDatabaseClock(opened.database, { clock, log });
       expect(Math.abs(followed.now() - clock.now())).toBeGreaterThan(HOUR_MS / 2);
-      // Set right, or more wrong, while it runs.
+      // The clock is set while the process runs.
       clock.advance(-3 * ms);
       expect(Math.abs(followed.now() - clock.now())).toBeGreaterThan(HOUR_MS / 2);
       followed.stop();
@@ -50,7 +50,7 @@ describe('with PostgreSQL', () => {
     expect(warnings).toHaveLength(2);
   });
 
-  test('it goes on with the ticks of the process', async () => {
+  test('advances with the monotonic clock of the process', async () => {
     let tick = 100;
     const followed = await followDatabaseClock(opened.database, { clock: wrongBy(0), log, ticks: () => tick });
     const before = followed.now();
@@ -59,7 +59,7 @@ describe('with PostgreSQL', () => {
     followed.stop();
   });
 
-  test('a worker whose clock is an hour ahead takes no job from others, and one an hour behind loses none', async () => {
+  test('a worker with a clock an hour ahead takes no leased job, and one an hour behind loses none', async () => {
     await opened.database.insertInto('accounts').values({ account_id: SAMPLE_ACCOUNT, created_at_ms: 1 }).execute();
     const video = sampleVideo({});
     await createVideos({ database: opened.database, clock: wrongBy(0) }).insert(video);

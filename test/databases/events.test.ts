@@ -1,4 +1,4 @@
-// Events on both databases: there with the change that they report or not at all, and each told by one server.
+// The event outbox on both databases: written in the transaction of the change, and each event delivered by one server.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordEvent } from '../../src/events/record-event.ts';
 import { createOutbox, LONGEST_WAIT_MS, type Busy, type OutboxEvent } from '../../src/events/outbox-db.ts';
@@ -28,7 +28,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   }
 
   describe('an event', () => {
-    test('is there with the change that it reports, and not without it', async () => {
+    test('is committed with the change that it reports, and rolled back with it', async () => {
       await tellAll();
       const videoId = await addVideo();
       const change = opened.database.transaction().execute(async (transaction) => {
@@ -41,7 +41,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await rows()).toHaveLength(1);
     });
 
-    test('is recorded only for who asked to be told of its type', async () => {
+    test('is recorded only for callbacks that subscribe to its type', async () => {
       const [mine, theirs] = [await addVideo(), await addVideo({ accountId: OTHER })];
       await record(mine);
       await tellAll(SAMPLE_ACCOUNT, { eventTypes: 'FileUploadComplete,TranscodeComplete' });
@@ -57,7 +57,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       );
     });
 
-    test('of a job that is repeated is one event, and two events without a name are two', async () => {
+    test('of a repeated job is recorded once; events without an idempotency name are not merged', async () => {
       await tellAll();
       const videoId = await addVideo();
       for (const once of ['job 1', 'job 1', 'job 2'])
@@ -67,7 +67,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await rows()).toHaveLength(4);
     });
 
-    test('of what is no video yet finds its account', async () => {
+    test('without a video row yet finds its account', async () => {
       await tellAll();
       const callback = { callbackUrl: 'http://example.com/one', byOperator: false };
       const about = { accountId: SAMPLE_ACCOUNT, userData: '{"Extend":"x"}', callback };
@@ -82,7 +82,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     });
   });
 
-  test('of one file that comes twice at once one is told, and nothing of the other', async () => {
+  test('of one file received twice at once is recorded once', async () => {
     await tellAll();
     const video = sampleVideo({ status: 'Uploading' });
     await createVideos({ database: opened.database, clock }).insert(video);
@@ -93,7 +93,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const [told, ...others] = (await rows()).map(({ body }) => JSON.parse(body) as object);
     expect(told).toMatchObject({ EventType: 'FileUploadComplete', Size: 7, FileUrl: `/${video.sourceBlob}` });
     expect(others).toEqual([]);
-    // Who has lost the job does not tell how it ended.
+    // A worker that lost the lease does not report the end of the job.
     const job = (await jobs.claim('w1'))!;
     const event = { type: 'TranscodeComplete', fields: {} } as const;
     await jobs.finish(
@@ -106,7 +106,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
 
   describe('what is due', () => {
-    test('comes in the order in which it happened, to the callback as it is now', async () => {
+    test('is claimed in the order of the changes, with the current callback settings', async () => {
       await tellAll();
       const videoId = await addVideo();
       await record(videoId, 'StreamTranscodeComplete', 'TranscodeComplete');
@@ -121,7 +121,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(events.every(({ byOperator }) => byOperator)).toBe(true);
     });
 
-    test('goes where its video says, with the trust of who said that', async () => {
+    test('goes to the callback of its video, with the trust of the caller who set it', async () => {
       await tellAll();
       const videoId = await addVideo();
       const own = { video_id: videoId, callback_url: 'http://example.com/', by_operator: 0 };
@@ -130,7 +130,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await due()).toMatchObject([{ url: 'http://example.com/', byOperator: false }]);
     });
 
-    test('of a job says what the job says, goes where it says, and else as those of its video', async () => {
+    test('of a job carries the UserData and callback of the job, else those of its video', async () => {
       await tellAll();
       const videoId = await addVideo({ userData: '{"Extend":"video"}' });
       const own = { video_id: videoId, callback_url: 'http://example.com/', by_operator: 0 };
@@ -156,7 +156,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       );
     });
 
-    test('leaves out what is busy', async () => {
+    test('leaves out accounts whose receiver is busy', async () => {
       await tellAll();
       await tellAll(OTHER, { url: 'http://127.0.0.1:2/' });
       const [mine, theirs] = [await addVideo(), await addVideo({ accountId: OTHER })];
@@ -168,12 +168,12 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await left({ pausedUrls: [URL_OF_ALL] })).toEqual([theirs]);
       expect(await left({ accounts: [OTHER] })).toEqual([mine]);
       expect(await left({ videos: [mine] })).toEqual([theirs]);
-      // One in the middle of its three attempts is not stopped by a pause.
+      // A pause does not stop an event between its three attempts.
       await opened.database.updateTable('events').set({ attempts: 1 }).where('video_id', '=', mine).execute();
       expect(await left({ pausedUrls: [URL_OF_ALL] })).toHaveLength(2);
     });
 
-    test('is told by one server, however many ask', async () => {
+    test('is claimed by exactly one of many servers', async () => {
       await tellAll();
       for (let index = 0; index < 5; index += 1) await record(await addVideo());
       const servers = [outbox];
@@ -192,7 +192,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
 
   describe('a lease', () => {
-    test('of a server that died runs out, and its late answer changes nothing', async () => {
+    test('of a dead server expires, and its late result is ignored', async () => {
       await tellAll();
       await record(await addVideo());
       const event = await first();
@@ -208,7 +208,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await rows()).toEqual([]);
     });
 
-    test('is not had for an event that another told in vain meanwhile', async () => {
+    test('is refused for an event that another server has just failed to deliver', async () => {
       await tellAll();
       await record(await addVideo());
       const seen = await first();
@@ -217,7 +217,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await outbox.claim(seen, 'slow')).toBe(false);
     });
 
-    test('is freed at once where nobody else can have it', async () => {
+    test('is released at once by the only server', async () => {
       await tellAll();
       await record(await addVideo());
       const event = await first();
@@ -228,7 +228,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     });
   });
 
-  test('what was put off waits so long, unless the receiver is back or the clock is set back', async () => {
+  test('a postponed event waits for its backoff, unless the receiver is back or the clock is set back', async () => {
     await tellAll();
     await record(await addVideo());
     const putOff = async () => {

@@ -1,4 +1,4 @@
-// HLS facts of streams on both databases: stored when they are published, and filled in for streams of before.
+// HLS facts of streams on both databases: stored at publish, and filled in for streams of older releases.
 import { createCipheriv, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -44,7 +44,7 @@ const IN_CLEAR = { ...RATES(SEGMENT.length), codecs: 'avc1.64001f', firstVideoPt
 const keys = createContentKeys(memoryKeyRing());
 const silent = { warn: () => undefined, error: () => undefined };
 
-/** A database as the release before the HLS columns left it. */
+/** A database of the release before the HLS columns. */
 async function migrateToBefore(url: string): Promise<void> {
   const names = ['0001-first-tables', '0002-identities', '0003-uploads', '0004-library', '0005-events'];
   names.push('0006-url-uploads', '0007-transcoding', '0008-upload-leases', '0009-job-turns', '0010-job-callbacks');
@@ -90,7 +90,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     }
   }
 
-  /** As an old release wrote them. */
+  /** Rows as an old release wrote them. */
   async function insertBefore(streams: readonly Stream[]): Promise<void> {
     await migrateToBefore(url);
     const before = joinDatabase(url);
@@ -199,7 +199,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     });
   });
 
-  test('a player that asks first has the facts measured once, stored, and read from the row after that', async () => {
+  test('the first playlist request measures the facts and stores them, later ones read the row', async () => {
     const stream = hls('fd');
     await insertBefore([stream]);
     await store(stream);

@@ -1,4 +1,4 @@
-// Users, roles and accounts in the database: names, pages, limits, what stands in the way of deleting, on both databases.
+// Users, roles and accounts in the database: names, pages, limits, and what blocks a deletion, on both databases.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_ACCOUNTS } from '../../src/access/accounts/accounts-db.ts';
 import { createRevokedIssuers } from '../../src/access/issuers/revoked-issuers-db.ts';
@@ -53,7 +53,7 @@ describe.each(databaseKinds)('identities on %s', (kind) => {
       await expectRefused(make('ALICE.B'), 'EntityAlreadyExists.User');
     });
 
-    test('is nobody in another account, where the name is free', async () => {
+    test('does not exist in another account, where its name is free', async () => {
       await make('alice');
       expect(await rooms.users.find(OTHER, 'alice')).toBeUndefined();
       for (const work of [
@@ -67,7 +67,7 @@ describe.each(databaseKinds)('identities on %s', (kind) => {
       expect((await rooms.users.get(ACCOUNT, 'alice')).userId).not.toBe(namesake.userId);
     });
 
-    test('is listed by name, every one once, whatever the size of the page', async () => {
+    test('is listed by name exactly once for every page size', async () => {
       for (const name of ['d', 'B', 'a', 'C', 'e']) await make(name);
       await make('foreign', OTHER);
       const namesIn = async (limit: number) =>
@@ -78,7 +78,7 @@ describe.each(databaseKinds)('identities on %s', (kind) => {
       expect(await namesIn(5)).toEqual([['a', 'B', 'C', 'd', 'e']]);
     });
 
-    test('can take another name, its own in another case too, but nobody else’s', async () => {
+    test('can be renamed, also to its own name in another case, but not to a taken name', async () => {
       const { userId } = await make('alice');
       await make('bob');
       clock.advance(1000);
@@ -106,7 +106,7 @@ describe.each(databaseKinds)('identities on %s', (kind) => {
       await expectRefused(rooms.users.get(ACCOUNT, 'alice'), 'EntityNotExist.User');
     });
 
-    test('is made once by 10 that make it at once on two servers', async () => {
+    test('is created once by 10 concurrent calls on two servers', async () => {
       const second = openIdentityRooms(await opened.competitor(), clock);
       const works = Array.from({ length: 10 }, (_, index) =>
         (index % 2 === 0 ? rooms : second).users.create(ACCOUNT, someUser(index % 3 === 0 ? 'alice' : 'ALICE')),
@@ -114,7 +114,7 @@ describe.each(databaseKinds)('identities on %s', (kind) => {
       expect(await race(works)).toEqual({ done: 1, 'EntityAlreadyExists.User': 9 });
     });
 
-    test('is one of 5,000 at most, counted for each account', async () => {
+    test('counts against the limit of 5,000 of its account', async () => {
       const filler = Array.from({ length: MAX_USERS - 1 }, (_, index) => ({
         user_id: `9${index}`,
         account_id: ACCOUNT,
@@ -154,7 +154,7 @@ describe.each(databaseKinds)('identities on %s', (kind) => {
       await make('Editor', OTHER);
     });
 
-    test('changes in what is given only', async () => {
+    test('keeps the fields that an update leaves out', async () => {
       const made = await make('Editor');
       clock.advance(5);
       expect(await rooms.roles.update(ACCOUNT, 'editor', { maxSessionSeconds: 7200 })).toEqual({
@@ -165,7 +165,7 @@ describe.each(databaseKinds)('identities on %s', (kind) => {
       expect((await rooms.roles.get(ACCOUNT, 'editor')).trustPolicy).toBe(TRUST);
     });
 
-    test('ends what was issued through it when it is deleted, and not before', async () => {
+    test('revokes what was issued through it when it is deleted, and not before', async () => {
       const { roleId } = await make('Editor');
       const ended = createRevokedIssuers({ database: opened.database, clock });
       const isRevoked = async (): Promise<boolean> => {
@@ -180,7 +180,7 @@ describe.each(databaseKinds)('identities on %s', (kind) => {
       expect(await isRevoked()).toBe(true);
     });
 
-    test('is listed by name, and one of 1,000 at most', async () => {
+    test('is listed by name, and counts against the limit of 1,000', async () => {
       const filler = Array.from({ length: MAX_ROLES - 1 }, (_, index) => ({
         role_id: `9${index}`,
         account_id: ACCOUNT,
@@ -201,7 +201,7 @@ describe.each(databaseKinds)('identities on %s', (kind) => {
   });
 
   describe('an account', () => {
-    test('begins with a working key of its own, under the id that is wanted or a random one', async () => {
+    test('is created with an active key, under the requested id or a random one', async () => {
       const wanted = asAccountId('7777777777777777');
       const { accountId, key } = await rooms.accounts.create(wanted);
       expect(accountId).toBe(wanted);
@@ -213,7 +213,7 @@ describe.each(databaseKinds)('identities on %s', (kind) => {
       expect(await rooms.keys.list({ accountId, userId: null })).toHaveLength(1);
     });
 
-    test('is listed by id, and one of 1,000 at most', async () => {
+    test('is listed by id, and counts against the limit of 1,000', async () => {
       const filler = Array.from({ length: MAX_ACCOUNTS - 3 }, (_, index) => ({
         account_id: asAccountId(String(8_000_000_000_000_000 + index)),
         created_at_ms: 1,

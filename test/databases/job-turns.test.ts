@@ -1,4 +1,4 @@
-// Whose job is next, on both databases: accounts take turns, whatever one of them has waiting and however urgent it says that is.
+// Which job is claimed next, on both databases: accounts take turns, regardless of how many jobs one has queued and of their priority.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../src/base/clock.ts';
 import { insertJob } from '../../src/transcoding/queue/insert-job.ts';
@@ -54,7 +54,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     return job.name;
   }
 
-  test('who comes last waits for one job of the others, and not for all', async () => {
+  test('a new account waits for one job of the others, not for all', async () => {
     const [busy, late] = [await account(1), await account(2)];
     for (let index = 0; index < 6; index += 1) await waits(busy, `busy ${String(index)}`);
     expect(await doNext()).toBe('busy 0');
@@ -65,7 +65,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(order).toEqual(['late 0', 'busy 1', 'late 1', 'busy 2', 'busy 3']);
   });
 
-  test('who has the fewest jobs running is first, however long ago the others began', async () => {
+  test('the account with the fewest running jobs comes first, regardless of age', async () => {
     const [one, two] = [await account(1), await account(2)];
     for (const name of ['a', 'b', 'c']) await waits(one, `one ${name}`);
     await waits(two, 'two a');
@@ -80,7 +80,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect((await next()).name).toBe('one b');
   });
 
-  test('nobody gets ahead of others by calling everything urgent; among its own the urgent come first', async () => {
+  test('priority orders the jobs of one account and gives no advantage over other accounts', async () => {
     const [loud, modest] = [await account(1), await account(2)];
     await waits(loud, 'usual');
     for (const name of ['urgent 0', 'urgent 1']) await waits(loud, name, 10);
@@ -89,14 +89,14 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect([await doNext(), await doNext(), await doNext()]).toEqual(['modest', 'urgent 1', 'usual']);
   });
 
-  test('a job that was given back has its place again', async () => {
+  test('a released job keeps its place', async () => {
     const one = await account(1);
     for (const name of ['a', 'b']) await waits(one, name);
     await jobs.release(await next());
     expect([await doNext(), await doNext()]).toEqual(['a', 'b']);
   });
 
-  test('a job that was in vain lets the others of its account by, and comes again in its place when it is due', async () => {
+  test('a failed attempt lets the other jobs of its account pass until its retry is due', async () => {
     const one = await account(1);
     for (const name of ['a', 'b', 'c']) await waits(one, name);
     await jobs.release(await next(), 'later');
@@ -112,7 +112,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await doNext()).toBe('a');
   });
 
-  test('accounts of which nothing is due hide nobody, however many they are', async () => {
+  test('many accounts without a due job do not hide the others', async () => {
     for (let digit = 1; digit <= 9; digit += 1) {
       const accountId = await account(digit);
       await waits(accountId, `in vain ${String(digit)}`);
@@ -129,7 +129,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await jobs.claim('w')).toBeUndefined();
   });
 
-  test('an account that is just being served by another worker does not hide the others', async () => {
+  test('an account that another worker is claiming from does not hide the others', async () => {
     const accounts = [await account(1), await account(2), await account(3)];
     for (const [index, accountId] of accounts.entries()) await waits(accountId, String(index));
     const workers = [jobs];

@@ -1,4 +1,4 @@
-// The transcode queue on both databases: one worker for each job, whoever asks at once and whoever dies.
+// The transcode queue on both databases: one worker for each job, under concurrent claims and crashes.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../src/base/clock.ts';
 import type { Job } from '../../src/transcoding/queue/job.ts';
@@ -47,7 +47,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   const rows = () => opened.database.selectFrom('jobs').selectAll().execute();
 
   describe('a received file', () => {
-    test('makes one job, and the status with it', async () => {
+    test('creates one job and sets the status with it', async () => {
       const video = await uploading();
       const { videoId } = video;
       expect(await receive(video, 5_368_709_120)).toBe(true);
@@ -58,7 +58,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await jobs.isAtWork(videoId)).toBe(true);
     });
 
-    test('makes no second job, from however many uploads at once', async () => {
+    test('creates no second job under concurrent uploads', async () => {
       const video = await uploading();
       const elsewhere = createJobs({ database: await opened.competitor(), clock });
       const outcomes = await Promise.all([jobs, elsewhere, jobs, elsewhere].map((by) => receive(video, 1, by)));
@@ -66,7 +66,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await rows()).toHaveLength(1);
     });
 
-    test('in place of another lets a video play on, and makes one job however many come at once', async () => {
+    test('that replaces another keeps the video playable and creates one job under concurrent uploads', async () => {
       const video = await uploading('Normal');
       const file = { blob: `${video.videoId}/source/source-2.mp4`, sizeBytes: 7 };
       const elsewhere = createJobs({ database: await opened.competitor(), clock });
@@ -75,7 +75,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await rows()).toHaveLength(1);
       const after = await videos.findAnywhere(video.videoId);
       expect(after).toMatchObject({ status: 'Normal', sourceBlob: file.blob, sizeBytes: 7 });
-      // And no third one while the second is worked on.
+      // And no third one while the second runs.
       const third = { blob: `${video.videoId}/source/source-3.mp4`, sizeBytes: 8 };
       expect((await jobs.enqueue(after!, third)).ok).toBe(false);
       await jobs.finish(await claimed('w1'), {});
@@ -91,20 +91,20 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect((await videos.findAnywhere(video.videoId))?.status).toBe('Blocked');
     });
 
-    test('is welcome after a failed upload', async () => {
+    test('is accepted after a failed upload', async () => {
       expect(await receive(await uploading('UploadFail'))).toBe(true);
     });
   });
 
   describe('claiming', () => {
-    test('takes the oldest first, each once', async () => {
+    test('takes each job once, the oldest first', async () => {
       const [first, second] = [await queued(), await queued()];
       expect(await jobs.claim('w1')).toMatchObject({ videoId: first, attempts: 1 });
       expect(await jobs.claim('w2')).toMatchObject({ videoId: second, attempts: 1 });
       expect(await jobs.claim('w1')).toBeUndefined();
     });
 
-    test('at once by many gives every job to exactly one', async () => {
+    test('concurrently gives every job to exactly one worker', async () => {
       const expected = [];
       for (let index = 0; index < 6; index += 1) expected.push(await queued());
       const others = [jobs];
@@ -119,7 +119,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
 
   describe('a lease', () => {
-    test('is kept by reporting, and progress is seen', async () => {
+    test('is renewed by heartbeats, which store the progress', async () => {
       const videoId = await queued();
       const job = await claimed('w1');
       clock.advance(LEASE_MS - 1);
@@ -130,7 +130,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await jobs.progressOf(videoId)).toEqual({ state: 'running', progress: 40 });
     });
 
-    test('runs out without a sign of life; then another takes the job over and the first one is told', async () => {
+    test('expires without heartbeats; another worker claims the job and the first one learns of it', async () => {
       await queued();
       const job = await claimed('w1');
       clock.advance(LEASE_MS);
@@ -143,7 +143,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await jobs.report(job, 50)).toBe(false);
     });
 
-    test('that was lost lets its old holder neither finish nor release the job', async () => {
+    test('that was lost does not let its former holder finish or release the job', async () => {
       await queued();
       const lost = await claimed('w1');
       clock.advance(LEASE_MS + 1);
@@ -155,7 +155,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await jobs.report(job, 10)).toBe(true);
     });
 
-    test('that ran out because its end could not be written is taken up again by the same worker', async () => {
+    test('that expired before the end was written is claimed again by the same worker', async () => {
       await queued();
       const lost = await claimed('w1');
       clock.advance(LEASE_MS + 1);
@@ -165,7 +165,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect([await jobs.report(lost, 1), await jobs.report(again, 2)]).toEqual([false, true]);
     });
 
-    test('of a process that is certainly gone is freed at once', async () => {
+    test('of a process that has ended is released at once', async () => {
       await queued();
       const lost = await claimed('gone');
       await jobs.reclaim({ ignoreLeases: true });
@@ -175,7 +175,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
 
   describe('the end of a job', () => {
-    test('well', async () => {
+    test('is stored as a success', async () => {
       const videoId = await queued();
       const job = await claimed('w1');
       await jobs.finish(job, {});
@@ -185,7 +185,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await jobs.claim('w2')).toBeUndefined();
     });
 
-    test('badly, with the reason and as far as it came', async () => {
+    test('is stored as a failure with its reason and progress', async () => {
       const videoId = await queued();
       const job = await claimed('w1');
       await jobs.report(job, 30);
@@ -198,13 +198,13 @@ describe.each(databaseKinds)('%s', (kind) => {
       ]);
     });
 
-    test('given back, it does not count as an attempt', async () => {
+    test('does not count an attempt when the job is released', async () => {
       await queued();
       await jobs.release(await claimed('w1'));
       expect(await jobs.claim('w2')).toMatchObject({ attempts: 1 });
     });
 
-    test('a finished job is not given back', async () => {
+    test('cannot be undone by a release', async () => {
       await queued();
       const job = await claimed('w1');
       await jobs.finish(job, {});
@@ -213,7 +213,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     });
   });
 
-  test('of several jobs of one video the newest tells the progress', async () => {
+  test('of several jobs of one video: the newest one gives the progress', async () => {
     const video = await uploading();
     await receive(video);
     clock.advance(1);

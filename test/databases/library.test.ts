@@ -1,5 +1,5 @@
-// Managing videos in the database, on both: what is deleted leaves nothing behind, whenever the server ends; what is blocked
-// stays blocked; what is counted is counted rightly by many at once.
+// Managing videos on both databases: a deletion leaves nothing behind even after a crash, a blocked video stays blocked, and
+// limits hold under concurrency.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -59,12 +59,12 @@ describe.each(databaseKinds)('%s', (kind) => {
     return video;
   }
   const media = { status: 'Normal', mediaType: 'video', durationSeconds: 1, coverBlob: undefined } as const;
-  /** As if the server had ended right after the transaction. */
+  /** Simulates a crash right after the transaction. */
   const ending = (): Library =>
     createLibrary({ database: opened.database, videos, removals: { begin: () => undefined }, clock });
 
   describe('a deleted video', () => {
-    test('leaves no row of anything, no file, and is forgotten at once', async () => {
+    test('leaves no row, no file and no cache entry', async () => {
       const video = await insert({ status: 'Uploading' });
       const kept = await insert();
       const { database } = opened;
@@ -82,7 +82,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await files()).toEqual([kept.videoId]);
     });
 
-    test('is gone within three seconds elsewhere', async () => {
+    test('disappears from other servers within three seconds', async () => {
       const video = await insert();
       const elsewhere = createVideos({ database: await opened.another(), clock });
       expect(await elsewhere.findAnywhere(video.videoId)).toBeDefined();
@@ -110,7 +110,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await files()).toEqual([video.videoId]);
     });
 
-    test('loses what somebody still wrote into it afterwards; then its note goes too', async () => {
+    test('loses files that were written after the deletion, and then its removal note', async () => {
       const video = await insert();
       await library.removeVideos([video.videoId]);
       await removals.settled();
@@ -124,7 +124,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await rows('blob_removals')).toEqual([]);
     });
 
-    test('of which a file cannot be removed now is tried again', async () => {
+    test('has its file removal retried after a failure', async () => {
       const video = await insert();
       const failing = { ...blobs, remove: () => Promise.reject(new Error('away')) };
       const away = createRemovals({ database: opened.database, blobs: failing, clock });
@@ -136,7 +136,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await files()).toEqual([]);
     });
 
-    test('ends the job that runs for it, and takes nothing that this would have published', async () => {
+    test('ends its running job, which then publishes nothing', async () => {
       const video = await insert({ status: 'Uploading' });
       const jobs = createJobs({ database: opened.database, clock });
       await jobs.enqueue(video, { blob: video.sourceBlob, sizeBytes: 1 });
@@ -151,7 +151,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await jobs.claim('worker')).toBeUndefined();
     });
 
-    test('leaves no streams behind, however its deletion and a publication meet', async () => {
+    test('leaves no streams behind when deletion and publish run concurrently', async () => {
       const elsewhere = createVideos({ database: await opened.competitor(), clock });
       for (let round = 0; round < 10; round += 1) {
         const video = await insert();
@@ -183,7 +183,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await library.removeStreams(videoId, [file.streamId])).toBe(0);
     });
 
-    test('are those of this video only', async () => {
+    test('belong to this video only', async () => {
       const video = await insert();
       const other = await insert();
       const stream = sampleStream(other);
@@ -194,7 +194,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
 
   describe('an uploaded file', () => {
-    test('can be deleted where streams play without it, and is back with the next upload', async () => {
+    test('can be deleted when streams play without it, and returns with the next upload', async () => {
       const video = await insert();
       const { videoId, sourceBlob } = video;
       expect(await library.removeSource(videoId, { force: false })).toBe(false);
@@ -208,11 +208,11 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect((await jobs.enqueue(found!, { blob: `${videoId}/source/source-2.mp4`, sizeBytes: 1 })).ok).toBe(true);
       videos.forget(videoId);
       expect((await videos.findAnywhere(videoId))?.sourceRemovedAtMs).toBeUndefined();
-      // It is being worked on now.
+      // A job reads it now.
       expect(await library.removeSource(videoId, { force: true })).toBe(false);
     });
 
-    test('that has not come cannot be deleted, one of which nothing was made only by force', async () => {
+    test('cannot be deleted before it arrives, and without streams only by force', async () => {
       const awaited = await insert({ status: 'Uploading' });
       expect(await library.removeSource(awaited.videoId, { force: true })).toBe(false);
       const failed = await insert({ status: 'TranscodeFail' });
@@ -235,7 +235,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       videos.forget(videoId);
     }
 
-    test('stays blocked while it is transcoded, whatever comes of that, and is what came of it afterwards', async () => {
+    test('stays blocked during transcoding, and takes its result when it is unblocked', async () => {
       const good = await insert({ status: 'UploadSucc' });
       const bad = await insert({ status: 'UploadSucc' });
       for (const video of [good, bad]) {
@@ -252,7 +252,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await stateOf(bad)).toEqual(['TranscodeFail', undefined, undefined]);
     });
 
-    test('that played plays again after another source could not be worked on', async () => {
+    test('that was playable is playable again after a failed replacement', async () => {
       const video = await insert({ status: 'Normal' });
       await review(video, true);
       await settle(video.videoId, { status: 'Transcoding' });
@@ -261,7 +261,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await stateOf(video)).toEqual(['Normal', undefined, undefined]);
     });
 
-    test('is blocked twice and let through once; a video that is not blocked is let through as it is', async () => {
+    test('is unblocked once after two blocks; unblocking another video changes nothing', async () => {
       const video = await insert({ status: 'Transcoding' });
       await review(video, true);
       await review(video, true);
@@ -275,7 +275,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     });
   });
 
-  test('a hundred categories below one, however many are added at once', async () => {
+  test('a category has at most a hundred children, also under concurrent calls', async () => {
     const all = [opened.database, await opened.competitor()].map((database) =>
       createCategories({ database, videos, clock }),
     );

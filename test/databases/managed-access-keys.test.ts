@@ -1,4 +1,4 @@
-// Making, disabling and deleting access keys in the database: two at most, nobody locked out, what was issued ends.
+// Making, disabling and deleting access keys in the database: two at most, no lock-out, and revocation of what they issued.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAccessKeys } from '../../src/access/keys/access-keys-db.ts';
 import { createRevokedIssuers, MAX_REVOKED } from '../../src/access/issuers/revoked-issuers-db.ts';
@@ -41,7 +41,7 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
   };
   const look = async (id: string) => await createAccessKeys({ database: opened.database, wrappingKey, clock }).find(id);
 
-  test('a key has a random id and secret; the secret opens it and stands nowhere as it is', async () => {
+  test('a key has a random id and secret, and the secret is stored encrypted only', async () => {
     const key = await rooms.keys.create(alice);
     expect(key.accessKeyId).toMatch(/^LTAI[A-Za-z0-9]{20}$/);
     expect(key.secret).toMatch(/^[A-Za-z0-9]{30}$/);
@@ -54,7 +54,7 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
     expect(JSON.stringify(await rooms.keys.list(alice))).not.toContain(key.secret);
   });
 
-  test('an account that has deleted very many makes no more for now, but deletes still; others go on', async () => {
+  test('an account that deleted very many keys may create no more for a while; deleting and other accounts are not affected', async () => {
     const key = await rooms.keys.create(alice);
     const rows = Array.from({ length: MAX_REVOKED }, (_, index) => ({
       account_id: root.accountId,
@@ -76,7 +76,7 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
     await rooms.keys.create(alice);
   });
 
-  test.each(['user', 'root'] as const)('of 20 that are made at once for one %s, two are', async (whose) => {
+  test.each(['user', 'root'] as const)('of 20 concurrent creations for one %s two succeed', async (whose) => {
     const owner = whose === 'user' ? alice : account;
     const second = openIdentityRooms(await opened.competitor(), clock);
     const works = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? rooms : second).keys.create(owner));
@@ -85,7 +85,7 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
     expect(await rooms.keys.list(owner)).toHaveLength(2);
   });
 
-  test('a user who is gone gets none', async () => {
+  test('a deleted user gets no key', async () => {
     await rooms.users.remove(root.accountId, 'alice');
     await expectRefused(rooms.keys.create(alice), 'EntityNotExist.User');
   });
@@ -99,7 +99,7 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
     ]).toContainEqual(outcomes);
   });
 
-  test('disabling ends what was issued through it until it is enabled again; deleting ends it for good', async () => {
+  test('disabling revokes what a key issued until it is enabled again; deleting revokes it permanently', async () => {
     const { accessKeyId } = await rooms.keys.create(alice);
     await rooms.keys.setStatus(alice, accessKeyId, 'Inactive');
     expect([(await look(accessKeyId))?.status, await isRevoked(accessKeyId)]).toEqual(['Inactive', true]);
@@ -109,7 +109,7 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
     expect([await look(accessKeyId), await isRevoked(accessKeyId)]).toEqual([undefined, true]);
   });
 
-  test('a key is out of reach of everybody who is not its owner', async () => {
+  test('a key can be managed through its owner only', async () => {
     const bob = { ...account, userId: await addUser('bob') };
     const { accessKeyId } = await rooms.keys.create(alice);
     const { accountId } = await rooms.accounts.create(undefined);
@@ -118,7 +118,7 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
       account,
       { accountId, userId: null },
       { accountId, userId: await addUser('alice', accountId) },
-      // An id that was seen somewhere says nothing about the account.
+      // An id alone reveals nothing about the account.
       { accountId, userId: alice.userId },
     ];
     for (const stranger of strangers)
@@ -150,7 +150,7 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
     await rooms.keys.setStatus(account, id, 'Active');
   });
 
-  test('two that take away one of two keys each, at once, leave one', async () => {
+  test('two concurrent deletions of one key each leave one of two keys', async () => {
     const { accessKeyId } = await rooms.keys.create(account);
     const second = openIdentityRooms(await opened.competitor(), clock);
     const works = [
@@ -176,7 +176,7 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
     },
   );
 
-  test('another account’s keys come and go without touching the first account', async () => {
+  test('changes to the keys of one account do not affect another', async () => {
     const { accountId, key } = await rooms.accounts.create(undefined);
     const owner = { accountId, userId: null };
     await expectRefused(rooms.keys.remove(owner, key.accessKeyId), 'OperationDenied');
@@ -185,7 +185,7 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
     expect(await ensure()).toEqual(root);
   });
 
-  test('the last use is what was noted last, written or not', async () => {
+  test('the last use is the newest one noted, also before it is written', async () => {
     const { accessKeyId } = await rooms.keys.create(alice);
     const used = () => rooms.keys.lastUse(alice, accessKeyId);
     expect(await used()).toBeUndefined();
@@ -202,7 +202,7 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
     expect(await used()).toEqual({ atMs: SAMPLE_INSTANT + 5000, service: 'sts' });
   });
 
-  test('ids that no key can have find nothing', async () => {
+  test('malformed ids find nothing', async () => {
     for (const id of ['', ' ', "' or 1=1 --", 'x'.repeat(1000)])
       await expectRefused(rooms.keys.remove(alice, asAccessKeyId(id)), 'EntityNotExist.User.AccessKey');
     await expectRefused(

@@ -1,4 +1,4 @@
-// Callbacks on both databases, and the bounds of what waits for them.
+// Callback settings on both databases, and the limits of their outbox.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_WAITING } from '../../src/events/outbox-db.ts';
 import type { EventRow } from '../../src/store/database/schema.ts';
@@ -15,7 +15,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   afterEach(() => opened.close());
 
   describe('a callback', () => {
-    test('has its key wrapped, and no row of another can lend its own', async () => {
+    test('stores its key wrapped and bound to its own row', async () => {
       const set = (accountId: AccountId, authKey: string) =>
         callbacks.set({
           accountId,
@@ -36,7 +36,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       await expect(callbacks.find(SAMPLE_ACCOUNT, APP)).rejects.toThrow();
     });
 
-    test('takes what waits for it along when it goes, and nothing of others', async () => {
+    test('is deleted with its queued events and no others', async () => {
       await tellAll();
       await tellAll(OTHER);
       await record(await addVideo());
@@ -51,7 +51,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const KEEP = 3_600_000;
     const sweep = (...deadUrls: string[]) => outbox.sweep({ keepMs: KEEP, deadUrls });
 
-    test('removes what is too old if its receiver is down, and what nobody is to be told of', async () => {
+    test('removes events that are too old and events without a callback', async () => {
       await tellAll();
       await record(await addVideo());
       expect(await sweep(URL_OF_ALL)).toBe(0);
@@ -64,7 +64,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await rows()).toEqual([]);
     });
 
-    test('keeps so many events of an account and no more, the newest', async () => {
+    test('keeps the newest events of an account up to the limit', async () => {
       await tellAll();
       await tellAll(OTHER);
       await record(await addVideo());

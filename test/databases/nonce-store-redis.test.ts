@@ -14,13 +14,13 @@ beforeAll(async () => {
 });
 afterAll(() => redis.stop());
 
-/** As one server process has it. */
+/** The nonce store of one server process. */
 async function open() {
   const { redis: connection, close } = await connectRedis(redis.url);
   return { ...createNonceStoreInRedis(connection, systemClock), close };
 }
 
-test('of many processes that claim a name at once exactly one gets it', async () => {
+test('exactly one of many concurrent processes claims a nonce', async () => {
   const processes = await Promise.all(Array.from({ length: 4 }, open));
   const until = systemClock.now() + 60_000;
   const claims = await Promise.all(
@@ -33,7 +33,7 @@ test('of many processes that claim a name at once exactly one gets it', async ()
   await Promise.all(processes.map((shared) => shared.close()));
 });
 
-test('a name can be claimed again once its time has passed', async () => {
+test('a nonce can be claimed again after its TTL', async () => {
   const shared = await open();
   expect(await shared.claim(named('short'), systemClock.now() + 1)).toBe(true);
   await expect.poll(() => shared.claim(named('short'), systemClock.now() + 60_000)).toBe(true);
@@ -41,14 +41,14 @@ test('a name can be claimed again once its time has passed', async () => {
   await shared.close();
 });
 
-test('a Redis that is not there is said at the start, without its password', async () => {
+test('an unreachable Redis is reported at start, without its password', async () => {
   const port = await freePort();
   await expect(connectRedis(`redis://:hunter2@127.0.0.1:${String(port)}`)).rejects.toThrow(
     /^Redis cannot be reached: check PLAYAUTH_REDIS_URL$/,
   );
 });
 
-test('nothing can be claimed while Redis is away', async () => {
+test('no nonce can be claimed while Redis is unreachable', async () => {
   const shared = await open();
   await redis.stop();
   expect(await shared.claim(named('any'), systemClock.now() + 60_000)).toBe('unavailable');

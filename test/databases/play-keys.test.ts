@@ -49,12 +49,12 @@ describe.each(databaseKinds)('PlayKeys on %s', (kind) => {
     expect((await usable()).map(({ key }) => mac(key)).toSorted()).toEqual(texts.map(mac).toSorted());
   }
 
-  test('an app without one has none', async () => {
+  test('an app without a PlayKey has none', async () => {
     await expectUsable();
     expect(await playKeys.current(SAMPLE_ACCOUNT, APP)).toBeUndefined();
   });
 
-  test('one that is set is there at once, for its app and account only', async () => {
+  test('a new PlayKey is valid at once, for its app and account only', async () => {
     await expectUsable();
     expect(await set(ONE)).toBe('done');
     await expectUsable(ONE);
@@ -69,7 +69,7 @@ describe.each(databaseKinds)('PlayKeys on %s', (kind) => {
     }
   });
 
-  test('the one before it counts until its overlap has passed, a day unless told otherwise', async () => {
+  test('the previous PlayKey is valid until its overlap ends, by default a day', async () => {
     await set(ONE);
     clock.advance(1000);
     await set(TWO);
@@ -82,7 +82,7 @@ describe.each(databaseKinds)('PlayKeys on %s', (kind) => {
     await expectUsable(TWO);
   });
 
-  test('of several changes only the last two keys count', async () => {
+  test('after several changes only the last two PlayKeys are valid', async () => {
     for (const key of [ONE, TWO, THREE]) await set(key);
     await expectUsable(TWO, THREE);
     await set(ONE);
@@ -90,7 +90,7 @@ describe.each(databaseKinds)('PlayKeys on %s', (kind) => {
     expect(await stored()).toHaveLength(2);
   });
 
-  test('a key that a third one pushes out takes with it what it opened', async () => {
+  test('a PlayKey displaced by a third one revokes what it opened', async () => {
     await set(ONE);
     const [first] = await usable();
     await set(TWO);
@@ -99,7 +99,7 @@ describe.each(databaseKinds)('PlayKeys on %s', (kind) => {
     expect(await isRevoked(first!)).toBe(true);
   });
 
-  test('no overlap ends the keys of before, and what they opened', async () => {
+  test('a change without overlap revokes the previous PlayKeys and what they opened', async () => {
     for (const key of [ONE, TWO]) await set(key);
     const before = await usable();
     await set(THREE, { overlapSeconds: 0 });
@@ -107,7 +107,7 @@ describe.each(databaseKinds)('PlayKeys on %s', (kind) => {
     expect(await Promise.all([...before, ...(await usable())].map(isRevoked))).toEqual([true, true, false]);
   });
 
-  test('an overlap that has passed ends nothing that was opened', async () => {
+  test('the end of an overlap revokes nothing that was opened', async () => {
     await set(ONE);
     const before = await usable();
     await set(TWO, { overlapSeconds: 1 });
@@ -116,7 +116,7 @@ describe.each(databaseKinds)('PlayKeys on %s', (kind) => {
     expect(await Promise.all(before.map(isRevoked))).toEqual([false]);
   });
 
-  test('the same one again changes nothing, and makes no overlap longer', async () => {
+  test('setting the same PlayKey again changes nothing and extends no overlap', async () => {
     await set(ONE);
     await set(TWO, { overlapSeconds: 60 });
     const before = await stored();
@@ -128,7 +128,7 @@ describe.each(databaseKinds)('PlayKeys on %s', (kind) => {
     await expectUsable(TWO);
   });
 
-  test('the same one again makes an overlap shorter, or ends it, when it is told to', async () => {
+  test('setting the same PlayKey again with a shorter overlap shortens or ends it', async () => {
     await set(ONE);
     const first = (await usable())[0]!;
     await set(TWO);
@@ -149,7 +149,7 @@ describe.each(databaseKinds)('PlayKeys on %s', (kind) => {
     expect(await playKeys.set({ accountId: OTHER, appId: APP, playKey: ONE, overlapSeconds: undefined })).toBe('done');
   });
 
-  test('two that are set at once come one after the other, whoever is first', async () => {
+  test('two concurrent changes are applied one after the other', async () => {
     await set(ONE);
     const competitor = open(await opened.competitor());
     const keys = Array.from({ length: 10 }, (_, index) => `RacingKey${index}`);
@@ -167,7 +167,7 @@ describe.each(databaseKinds)('PlayKeys on %s', (kind) => {
     expect(await usable(elsewhere)).toHaveLength(1);
   });
 
-  test('none stands in the database as it is, and one that was moved to another app does not open', async () => {
+  test('PlayKeys are stored encrypted and bound to their app', async () => {
     await set(ONE);
     const rows = JSON.stringify(await stored());
     for (const encoding of ['utf8', 'hex', 'base64', 'base64url'] as const)

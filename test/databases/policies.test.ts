@@ -1,4 +1,4 @@
-// Policies, their versions and attachments in the database: limits, races, what stands in the way, on both databases.
+// Policies, their versions and attachments in the database: limits, races, and what blocks a deletion, on both databases.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createGrantedPolicies } from '../../src/access/policies/granted-policies.ts';
 import { decideAll } from '../../src/access/policies/evaluate.ts';
@@ -55,7 +55,7 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
     return decideAll(layers, { action, resource: `acs:vod::${ACCOUNT}:video/x`, ...rest }).allowed;
   };
 
-  test('a policy is its account’s, by its name letter for letter, with its text as it was given', async () => {
+  test('a policy belongs to its account, has a case-sensitive name and keeps its text unchanged', async () => {
     await make('Reader', { document: `${allow('vod:Get*')}\n ` });
     const version = await rooms.versions.getDefault(ACCOUNT, custom('Reader'));
     expect(version).toEqual({
@@ -72,7 +72,7 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
     await rooms.policies.get(ACCOUNT, custom('Reader'));
   });
 
-  test('system policies are there for everybody, and nobody can change them or take their names', async () => {
+  test('system policies exist in every account, cannot be changed, and their names are reserved', async () => {
     const name = 'AdministratorAccess';
     expect(await rooms.policies.get(OTHER, system(name))).toMatchObject({ type: 'System', defaultVersion: 'v1' });
     expect((await rooms.versions.getDefault(OTHER, system(name))).document).toBe(systemPolicies.get(name)?.document);
@@ -88,7 +88,7 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
     await expectRefused(rooms.policies.get(ACCOUNT, custom(name)), 'EntityNotExist.Policy');
   });
 
-  test('all are listed, system policies first, every one once, with who has them', async () => {
+  test('all are listed once, system policies first, with the number of attachments', async () => {
     for (const name of ['b', 'A', 'c']) await make(name);
     await make('foreign', { accountId: OTHER });
     await rooms.attachments.attach(ACCOUNT, ALICE, custom('b'));
@@ -115,7 +115,7 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
     }
   });
 
-  test('a policy has five versions; the oldest that does not count makes room when told to', async () => {
+  test('a policy has five versions; the oldest one that is not the default is dropped on request', async () => {
     await make('p');
     for (const _ of [2, 3, 4, 5]) await addVersion('p');
     await expectRefused(addVersion('p'), 'LimitExceeded.Policy.Version');
@@ -130,7 +130,7 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
     expect(await versionIds('p')).toEqual(['v10', 'v9', 'v8', 'v7*', 'v6']);
   });
 
-  test('a version that was deleted does not lend its number to another', async () => {
+  test('the number of a deleted version is not used again', async () => {
     await make('p');
     await addVersion('p');
     await expectRefused(rooms.versions.remove(ACCOUNT, 'p', 'v1'), 'DeleteConflict.Policy.Version.Default');
@@ -141,7 +141,7 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
     expect(await versionIds('p')).toEqual(['v3', 'v1*']);
   });
 
-  test('versions made at once on two servers get numbers of their own, five at most', async () => {
+  test('concurrent versions on two servers get distinct numbers, five at most', async () => {
     await make('p');
     const second = openIdentityRooms(await opened.competitor(), clock);
     const works = Array.from({ length: 10 }, (_, index) =>
@@ -155,7 +155,7 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
     expect(await versionIds('p')).toEqual(['v5', 'v4', 'v3', 'v2', 'v1*']);
   });
 
-  test('what is attached counts, in the version that is the default', async () => {
+  test('an attached policy applies in its default version', async () => {
     await make('p', { document: allow('vod:GetPlayInfo') });
     expect(await mayCall('vod:GetPlayInfo')).toBe(false);
     await rooms.attachments.attach(ACCOUNT, { type: 'user', name: 'ALICE' }, custom('p'));
@@ -168,7 +168,7 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
     expect(await mayCall('vod:GetPlayInfo')).toBe(false);
   });
 
-  test('attaching asks for both that exist, once, and shows on both sides', async () => {
+  test('attaching needs an existing policy and identity, works once, and shows on both', async () => {
     await make('p');
     for (const holder of [ALICE, EDITOR]) {
       const Kind = holder.type === 'user' ? 'User' : 'Role';
@@ -185,13 +185,13 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
     }
     expect(await rooms.attachments.usersWith(ACCOUNT, custom('p'))).toMatchObject([{ userName: 'alice' }]);
     expect(await rooms.attachments.rolesWith(ACCOUNT, custom('p'))).toMatchObject([{ roleName: 'editor' }]);
-    // Neither one's policy nor another's user.
+    // Neither the policy nor the user of another account.
     await expectRefused(rooms.attachments.attach(OTHER, ALICE, custom('p')), 'EntityNotExist.Policy');
     await expectRefused(rooms.attachments.attach(OTHER, EDITOR, system('AliyunVODPlayAuth')), 'EntityNotExist.Role');
     expect(await rooms.attachments.usersWith(OTHER, system('AliyunVODPlayAuth'))).toEqual([]);
   });
 
-  test('a policy goes once nobody has it and its other versions are gone, or go with it', async () => {
+  test('a policy can be deleted when it is attached nowhere and has no other versions, or with them', async () => {
     const remove = (withVersions = false) => rooms.policies.remove(ACCOUNT, 'p', { withVersions });
     await make('p');
     await addVersion('p');

@@ -1,5 +1,5 @@
-// The last step of a transcoding on both databases, with files on a disk: what it puts in place and what goes, and that a
-// worker killed at any instant of it leaves nothing in the end.
+// Publishing, the last step of a transcoding, on both databases with files on a disk: what it adds and removes, and that a
+// worker killed at any point leaves nothing after recovery.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createContentKeys } from '../../src/transcoding/keys/content-keys.ts';
 import { publishOutputs, type PublishDeps } from '../../src/transcoding/publish-outputs.ts';
@@ -51,7 +51,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   afterEach(() => rooms.close());
 
   const killed = new Error('the worker was killed');
-  /** Ends right before, or right after, the transaction that publishes. */
+  /** Stops right before, or right after, the transaction that publishes. */
   const dyingAt = (instant: 'before' | 'after'): PublishDeps => ({
     ...deps,
     videos: {
@@ -63,8 +63,8 @@ describe.each(databaseKinds)('%s', (kind) => {
     },
   });
 
-  describe('what was asked for', () => {
-    test('is there with its job done, all at once', async () => {
+  describe('the requested outputs', () => {
+    test('appear in the transaction that ends the job', async () => {
       const video = await insert();
       const taskId = await ask(video);
       const job = await claimed();
@@ -80,7 +80,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect((await stateOf(video)).status).toBe('Normal');
     });
 
-    test('comes beside what is there, takes the place of its like, and keeps the cover', async () => {
+    test('replace streams of the same kind, and keep the other streams and the cover', async () => {
       const video = await insert();
       await ask(video);
       const [first] = [await claimed()];
@@ -106,7 +106,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(found?.coverBlob).toBe(`${video.videoId}/${madeBy(first, 'cover.jpg')[0]!}`);
     });
 
-    test('in part says what could not be made', async () => {
+    test('that are incomplete report which could not be made', async () => {
       const video = await insert();
       const taskId = await ask(video);
       const job = await claimed();
@@ -118,7 +118,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       ]);
     });
 
-    test('of a video that waits for its review does not play before that', async () => {
+    test('of a video under review are not playable before it is approved', async () => {
       const video = await insert({ status: 'Checking' });
       await ask(video);
       await publish(video, await claimed());
@@ -144,7 +144,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     );
   });
 
-  test('what a new file was made into takes the place of all there was when it came, and of nothing later', async () => {
+  test('of a new file replace all streams from before its arrival, and none made later', async () => {
     const video = await insert({ status: 'Normal' });
     await ask(video);
     const earlier = await claimed();
@@ -175,7 +175,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
 
   describe('a worker that is killed', () => {
-    test('before it published leaves what the next one removes, who publishes once', async () => {
+    test('before it published leaves files that the next attempt removes, which publishes once', async () => {
       const video = await insert();
       await ask(video);
       const first = await claimed();
@@ -235,7 +235,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       }
     });
 
-    test('and comes back to life publishes nothing over the one that took its job', async () => {
+    test('and resumes after its lease expired publishes nothing', async () => {
       const video = await insert();
       await ask(video);
       const zombie = await claimed();

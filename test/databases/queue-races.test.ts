@@ -1,4 +1,4 @@
-// What two servers do to one video at the same moment on PostgreSQL: who waits for the other's lock must see what it did.
+// Two servers that change one video at the same moment on PostgreSQL: the one that waited for the lock sees the other's change.
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { insertJob } from '../../src/transcoding/queue/insert-job.ts';
@@ -23,7 +23,7 @@ afterEach(() => rooms.opened.close());
 const waiting = sql<{ count: number }>`
   select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
 
-/** A transcoding is asked for, and before that is written down a second server begins with this. */
+/** A second server starts this action while a submitted transcoding is not committed yet. */
 async function whileAsking(video: Video, begin: () => Promise<boolean>): Promise<boolean> {
   let begun: Promise<boolean> | undefined;
   await rooms.opened.database.transaction().execute(async (transaction) => {
@@ -35,7 +35,7 @@ async function whileAsking(video: Video, begin: () => Promise<boolean>): Promise
   return (await begun) === true;
 }
 
-test('no uploaded file is deleted that a transcoding was just asked of', async () => {
+test('an uploaded file with a transcoding just submitted is not deleted', async () => {
   const video = await rooms.insert();
   const { clock } = rooms;
   const videos = createVideos({ database: competitor, clock });
@@ -43,7 +43,7 @@ test('no uploaded file is deleted that a transcoding was just asked of', async (
   expect(await whileAsking(video, () => library.removeSource(video.videoId, { force: true }))).toBe(false);
 });
 
-test('no other file takes the place of one that a transcoding was just asked of', async () => {
+test('an uploaded file with a transcoding just submitted is not replaced', async () => {
   const video = await rooms.insert();
   const jobs = createJobs({ database: competitor, clock: rooms.clock });
   const file = { blob: `${video.videoId}/source/source-2.mp4`, sizeBytes: 1 };

@@ -6,7 +6,7 @@ import { createRateLimitInRedis } from '../../src/store/shared/rate-limit-redis.
 import { createRateLimitInMemory, type RateLimit } from '../../src/store/shared/rate-limit.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 
-// So rare that nothing becomes free while the test runs.
+// The refill is too slow to allow another call during the test.
 const RARE = { perSecond: 0.001, burst: 20 };
 let redis: TestRedis;
 const connections: RedisConnection[] = [];
@@ -19,7 +19,7 @@ afterAll(async () => {
   await redis.stop();
 });
 
-/** As one server process has it. */
+/** The rate limiter of one server process. */
 async function open(): Promise<{ readonly limit: RateLimit; readonly connection: RedisConnection }> {
   const connection = await connectRedis(redis.url);
   connections.push(connection);
@@ -39,7 +39,7 @@ test('many processes share one limit for a name, and each name has its own', asy
   expect(await passing(processes[0]!.limit, 'b', 50)).toBe(20);
 });
 
-test('what is refused is told when one more passes, and does not count', async () => {
+test('a refusal carries the time to wait and does not count', async () => {
   const { limit } = await open();
   await passing(limit, 'told', 20);
   const first = await limit.take('told', RARE);
@@ -51,27 +51,27 @@ test('what is refused is told when one more passes, and does not count', async (
   expect(Number.isInteger(later?.retryAfterMs)).toBe(true);
 });
 
-test('passes again when the time has come', async () => {
+test('allows a call again after that time', async () => {
   const { limit } = await open();
   const rate = { perSecond: 50, burst: 1 };
   expect(await limit.take('again', rate)).toBeUndefined();
   await expect.poll(() => limit.take('again', rate)).toBeUndefined();
 });
 
-test('a name is forgotten when it is idle, and a clock of Redis that was set back shuts nobody out', async () => {
+test('an idle name expires, and a Redis clock that was set back blocks no caller', async () => {
   const { limit, connection } = await open();
   await limit.take('kept', RARE);
   const [key = ''] = await connection.redis.keys('*kept');
   const lifetimeMs = await connection.redis.pttl(key);
   expect(lifetimeMs).toBeGreaterThan(0);
   expect(lifetimeMs).toBeLessThanOrEqual(1_000_000);
-  // As if what stands there had been written a day from now.
+  // Simulates an entry written one day in the future.
   await connection.redis.set(key, String((Date.now() + 86_400_000) * 1000));
   expect(await limit.take('kept', { perSecond: 50, burst: 2 })).toBeUndefined();
   await expect.poll(() => limit.take('kept', { perSecond: 50, burst: 2 })).toBeUndefined();
 });
 
-test('while Redis is away each process limits on its own', async () => {
+test('each process limits on its own while Redis is unreachable', async () => {
   const { limit } = await open();
   await redis.stop();
   expect(await passing(limit, 'away', 50)).toBe(20);

@@ -1,10 +1,10 @@
-// Files that nothing refers to any more: one that cannot be removed holds up no other, and stays noted.
+// Notes of unreferenced files: one that cannot be removed does not block the others, and keeps its note.
 import { expect, test } from 'vitest';
 import { SettableClock } from '../../src/base/clock.ts';
 import { createRemovals, holdPlace, NOTE_KEPT_MS, noteRemovals } from '../../src/library/videos/removals-db.ts';
 import { databaseKinds, openTestDatabase } from '../support/databases.ts';
 
-test.each(databaseKinds)('a sweep on %s goes on behind a file that cannot be removed', async (kind) => {
+test.each(databaseKinds)('a sweep on %s continues after a file that cannot be removed', async (kind) => {
   const opened = await openTestDatabase(kind);
   const clock = new SettableClock().freeze();
   const removed: string[] = [];

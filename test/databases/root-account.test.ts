@@ -28,7 +28,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await ensure()).toEqual(root);
   });
 
-  test('a wanted pair counts for an empty database only', async () => {
+  test('a configured pair is used for an empty database only', async () => {
     const wanted = { accessKeyId: 'my-own-id', accessKeySecret: 'my own sécret' };
     const root = await ensure(wanted);
     expect(root).toMatchObject(wanted);
@@ -44,7 +44,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect([await count('accounts'), await count('access_keys')]).toEqual([1, 1]);
   });
 
-  test('the secret does not stand in the database as it is', async () => {
+  test('the secret is stored encrypted', async () => {
     const root = await ensure();
     const rows = JSON.stringify(await opened.database.selectFrom('access_keys').selectAll().execute());
     expect(rows).toContain(root.accessKeyId);
@@ -52,7 +52,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(rows).not.toContain(Buffer.from(root.accessKeySecret).toString('base64url'));
   });
 
-  test('the pair is found by its id, letter by letter, and nothing else is', async () => {
+  test('the pair is found by its exact id only', async () => {
     const root = await ensure();
     const keys = createAccessKeys({ database: opened.database, wrappingKey, clock });
     const expected = toAccessKey({ ...root, status: 'Active', secret: root.accessKeySecret });
@@ -74,7 +74,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect((await keys.find(root.accessKeyId))?.status).toBe('Inactive');
   });
 
-  test('a secret that was moved to another key does not open', async () => {
+  test('a secret copied to the row of another key cannot be decrypted', async () => {
     const root = await ensure();
     await opened.database
       .updateTable('access_keys')
@@ -85,7 +85,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await keys.find(root.accessKeyId)).toBeUndefined();
   });
 
-  test('a fixed key lives beside those of the database', async () => {
+  test('a fixed key works beside those of the database', async () => {
     const fixed = toAccessKey({
       accessKeyId: asAccessKeyId('fixed-id'),
       accountId: asAccountId('1234567890123456'),

@@ -1,4 +1,4 @@
-// What becomes of a job that is run, on both databases: done, failed, lost, or given back because the fault is not its own.
+// The outcome of a job, on both databases: done, failed, lost, or released when the cause is not the job.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../src/base/clock.ts';
 import type { Job, JobOutcome, JobRun, JobRunner } from '../../src/transcoding/queue/job.ts';
@@ -66,19 +66,19 @@ describe.each(databaseKinds)('%s', (kind) => {
   const succeed = () => Promise.resolve({ ok: true } as const);
   const fail = () => Promise.resolve({ ok: false, reason: 'bad-file', detail: 'It is no film.' } as const);
 
-  test('done', async () => {
+  test('a job that ends well is done', async () => {
     expect(await done(await claimed(), succeed)).toBe('settled');
     expect(await row()).toMatchObject({ state: 'done', attempts: 1 });
   });
 
-  test('failed, and what it left is noted with that and removed', async () => {
+  test('a failed job has its files noted in the same transaction and removed', async () => {
     const job = await claimed();
     expect(await done(job, fail)).toBe('settled');
     expect(await row()).toMatchObject({ state: 'failed', error: 'bad-file: It is no film.' });
     expect([removed, await notes()]).toEqual([[`${job.videoId}/left`], [{ blob: `${job.videoId}/left` }]]);
   });
 
-  test('lost while it was run: the one who has it now says how it ends', async () => {
+  test('a job whose lease was lost during the run is left to its new holder', async () => {
     const job = await claimed();
     const isLost = async (): Promise<JobOutcome> => {
       clock.advance(LEASE_MS + 1);
@@ -91,7 +91,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect([failures, removed, await notes()]).toEqual([0, [], []]);
   });
 
-  test('lost between the last look and the end: nothing is written, and nothing of the other one removed', async () => {
+  test('a job whose lease was lost just before the end writes nothing and removes no file of the new holder', async () => {
     const job = await claimed();
     const hanging: Jobs = {
       ...jobs,
@@ -116,7 +116,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     ['a storage that is full', new StorageRefusal('QuotaExceeded', 'x')],
     ['a clock that the storage finds wrong', new StorageRefusal('RequestTimeTooSkewed', 'x')],
     ['one of these behind another error', new Error('x', { cause: new Error('Connection terminated') })],
-  ])('given back whole because of %s', async (_, error) => {
+  ])('a job is released without counting an attempt after %s', async (_, error) => {
     expect(await done(await claimed(), () => Promise.reject(error))).toBe('unable');
     expect(await row()).toMatchObject({ state: 'queued', attempts: 0, error: null, give_backs: 1 });
   });
@@ -124,7 +124,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   test.each<[string, () => Promise<JobOutcome>]>([
     ['FFmpeg found no room', () => Promise.resolve({ ok: false, reason: 'out-of-space', detail: 'Full.' })],
     ['a file found none', () => Promise.reject(Object.assign(new Error('x'), { code: 'ENOSPC' }))],
-  ])('given back, each time for longer, while the disk is full: %s; in the end it failed', async (_, meet) => {
+  ])('a job is released with growing backoff while the disk is full, and fails in the end: %s', async (_, meet) => {
     const first = await claimed();
     expect(await done(first, meet)).toBe('unable');
     const rests = [];
@@ -143,7 +143,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(failures).toBe(1);
   });
 
-  test('a storage that is away for hours fails nothing, and the job is tried every few minutes', async () => {
+  test('an unreachable storage fails no job, which is retried every few minutes', async () => {
     const down = () => Promise.reject(new StorageUnavailable('x'));
     await done(await claimed(), down);
     const until = clock.now() + 3 * 3600_000;
@@ -156,14 +156,14 @@ describe.each(databaseKinds)('%s', (kind) => {
     }
     expect(tries).toBeGreaterThan(3 * 10);
     expect(tries).toBeLessThan(3 * 14);
-    // Nor does that count when at last a disk is full once.
+    // These attempts do not count either when the disk is full once afterwards.
     clock.advance(300_000);
     const full = () => Promise.reject(Object.assign(new Error('x'), { code: 'ENOSPC' }));
     expect(await done((await jobs.claim('w'))!, full)).toBe('unable');
     expect(await row()).toMatchObject({ state: 'queued', attempts: 0, shortages: 1 });
   });
 
-  test('given back at once if the process stops while the storage is away', async () => {
+  test('a job is released at once if the process stops while the storage is unreachable', async () => {
     await done(await claimed(), () => Promise.reject(new StorageUnavailable('x')), { stopping: AbortSignal.abort() });
     expect(await jobs.claim('w')).toMatchObject({ attempts: 1, giveBacks: 0 });
   });
@@ -176,15 +176,15 @@ describe.each(databaseKinds)('%s', (kind) => {
     },
   );
 
-  test('given back because this process cannot do it', async () => {
+  test('a job is released by a process that cannot run it', async () => {
     const why = { blockedReason: () => Promise.resolve('its file is not here') };
     expect(await done(await claimed(), () => Promise.reject(new Error('it was tried')), why)).toBe('unable');
     expect(await row()).toMatchObject({ state: 'queued', attempts: 0 });
-    // Another may.
+    // Another process may run it.
     expect(await jobs.claim('w2')).toMatchObject({ giveBacks: 0 });
   });
 
-  test('given back because the process stops, unless it was done all the same', async () => {
+  test('a job is released when the process stops, unless it has finished', async () => {
     const stopping = AbortSignal.abort();
     expect(await done(await claimed(), fail, { stopping })).toBe('settled');
     expect(await row()).toMatchObject({ state: 'queued', attempts: 0 });
@@ -207,24 +207,24 @@ describe.each(databaseKinds)('%s', (kind) => {
       );
     beforeEach(() => there.clear());
 
-    test('is missed where no other of the library is either: that is another storage', async () => {
+    test('releases the job when the other files of the library are missing too: the storage is another one', async () => {
       const [job] = [await claimed(), await claimed()];
       expect(await look(job.videoId)).toMatch(/source\.mp4 is not in the storage of this worker.*--storage/);
     });
 
-    test('is gone where others are there: then the job says so', async () => {
+    test('fails the job when other files of the library exist', async () => {
       const [job, other] = [await claimed(), await claimed()];
       there.add(`${other.videoId}/source/source.mp4`);
       expect(await look(job.videoId)).toBeUndefined();
     });
 
-    test('was deleted on purpose: that is for the job to say', async () => {
+    test('is left to the job to report when it was deleted on purpose', async () => {
       const { videoId } = await claimed();
       await opened.database.updateTable('videos').set({ source_removed_at_ms: 1 }).execute();
       expect(await look(videoId)).toBeUndefined();
     });
 
-    test('is not looked for further if it is there', async () => {
+    test('that exists stops the search', async () => {
       const job = await claimed();
       there.add(`${job.videoId}/source/source.mp4`);
       expect(await look(job.videoId)).toBeUndefined();

@@ -1,5 +1,4 @@
-// What is particular to media files on S3, against a real store that checks signatures: what it refuses, and memory that
-// stays flat.
+// Blobs on S3 against a real store that checks signatures: what is refused at start, and constant memory.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -73,7 +72,7 @@ describe('at start', () => {
     return openBlobs(config, { media: folder, incoming: folder, work: folder });
   };
 
-  test('a bucket that answers is opened, and the setting leads to the same files', async () => {
+  test('opens a reachable bucket, and the setting leads to the same files', async () => {
     await put('at-start/file', 'content');
     const opened = await open({});
     expect((await opened.read('at-start/file', 100)).toString()).toBe('content');
@@ -84,21 +83,21 @@ describe('at start', () => {
     ['an unknown key', { accessKeyId: 'test:nobody' }, /the key pair was not accepted/],
     ['a key without rights', { accessKeyId: 'test:stranger' }, /may not list it/],
     ['a missing bucket', { bucket: 'no-such-bucket' }, /there is no such bucket/],
-  ])('%s is refused with what to do about it, and without the secret', async (_what, changes, message) => {
+  ])('%s is refused with advice and without the secret', async (_what, changes, message) => {
     const fault = await faultOf(open(changes));
     expect(fault.message).toMatch(message);
     for (const secret of [swift.secretAccessKey, 'not-the-secret'])
       expect(inspect(fault, { depth: 10, showHidden: true })).not.toContain(secret);
   });
 
-  test('an endpoint at which nobody answers is named', async () => {
+  test('an unreachable endpoint is named', async () => {
     const endpoint = `http://127.0.0.1:${String(await freePort())}`;
     const fault = await faultOf(open({ endpoint }));
     expect(fault.message).toContain(`${endpoint} does not answer`);
   });
 });
 
-test('parts that a killed server left are given up when they are old, and only those that can be ours', async () => {
+test('aborts old multipart uploads of a killed server, and only those that can be its own', async () => {
   const began = Date.now();
   const ours = `${s3.prefix}left/over.mp4`;
   const others = ['elsewhere/left/over.mp4', `${s3.prefix}Not a blob`];
@@ -114,7 +113,7 @@ test('parts that a killed server left are given up when they are old, and only t
   expect(await openUploads(s3)).toEqual([others[1]]);
 });
 
-test('300 MB go in and out, and a few parts of them are in memory at a time', async () => {
+test('writes and reads 300 MB with only a few parts in memory', async () => {
   const size = 300 * MIB;
   const before = process.memoryUsage().arrayBuffers;
   let most = 0;
@@ -131,7 +130,7 @@ test('300 MB go in and out, and a few parts of them are in memory at a time', as
   expect(most).toBeLessThan(150 * MIB);
 });
 
-test('more files than one page of a list holds are all removed, and their neighbours are not', async () => {
+test('removes more files than one page of a listing holds, and no neighbours', async () => {
   const count = 2 * LIST_PAGE + 50;
   const names = Array.from({ length: count }, (_, index) => `many/${String(index)}.ts`);
   await forEachLimited(names, 16, (key) => put(key, 'x'));
@@ -143,7 +142,7 @@ test('more files than one page of a list holds are all removed, and their neighb
   expect(await blobs.stat('many-more/file')).toBeDefined();
 });
 
-test('nothing outside the prefix is seen or removed', async () => {
+test('lists and removes nothing outside the prefix', async () => {
   const all = createS3Blobs(connectS3({ ...options, prefix: '' }), folder);
   const neighbour = createS3Blobs(connectS3({ ...options, prefix: 'some/prefixed/' }), folder);
   await neighbour.write('shared/file', Readable.from(['theirs']));

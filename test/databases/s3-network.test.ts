@@ -1,5 +1,4 @@
-// Media files on S3 through networks and stores that fail in every way they can: nothing is lost, mixed up, left behind, or
-// waited for for ever.
+// Blobs on S3 through failing networks and stores: no file is lost, mixed or left behind, and every wait has a timeout.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -50,7 +49,7 @@ const through = (hooks: RelayHooks, limits: Partial<S3Options> = {}) =>
 test.each([
   ['in one request', 1 * MIB],
   ['in parts', 9 * MIB],
-])('bytes that are altered on their way %s are refused by the store', async (_how, size) => {
+])('bytes altered on the way %s are refused by the store', async (_how, size) => {
   const alter = (bytes: Buffer): Buffer => {
     const at = bytes.indexOf('film');
     if (at >= 0) bytes.write('FILM', at);
@@ -65,13 +64,13 @@ test.each([
   expect(await openUploads(s3)).toEqual([]);
 });
 
-test('a store that never answers is given up', async () => {
+test('a store that never answers times out', async () => {
   await using bad = await through({ down: () => 'hold' }, { answerMs: 200 });
   await expect(bad.blobs.stat('file')).rejects.toMatchObject({ name: 'StorageUnavailable' });
   await expect(bad.blobs.stream('file')).rejects.toMatchObject({ name: 'StorageUnavailable' });
 });
 
-test('one that falls silent in the middle of a file ends the stream with an error', async () => {
+test('a store that stalls in the middle of a file ends the stream with an error', async () => {
   await blobs.write('silent/file', zeros(8 * MIB));
   let passed = 0;
   const hold = (bytes: Buffer): Buffer | 'hold' => ((passed += bytes.length) > 2 * MIB ? 'hold' : bytes);
@@ -82,13 +81,13 @@ test('one that falls silent in the middle of a file ends the stream with an erro
   await expect(read()).rejects.toThrow(/fell silent/);
 });
 
-test('a slow reader is no silent store', async () => {
+test('a slow reader does not cause a timeout', async () => {
   await blobs.write('slow/file', zeros(8 * MIB));
   let sent = 0;
   const count = (bytes: Buffer): Buffer => ((sent += bytes.length), bytes);
   await using good = await through({ down: count, isEager: true }, { silenceMs: 20 });
   const stream = await good.blobs.stream('slow/file');
-  // The store has sent everything, and nobody reads for several times as long as silence may last.
+  // The store has sent everything; the reader pauses for several times the timeout.
   await expect.poll(() => sent, { timeout: 30_000 }).toBeGreaterThan(8 * MIB);
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setTimeout(resolve, 25));
   let size = 0;
@@ -96,7 +95,7 @@ test('a slow reader is no silent store', async () => {
   expect(size).toBe(8 * MIB);
 });
 
-test('viewers who pause hold up other viewers, but neither uploads nor what is looked up', async () => {
+test('paused viewers use up the connections of viewers, not those of uploads and look-ups', async () => {
   await blobs.write('paused/file', zeros(4 * MIB));
   await using few = await through({}, { maxSockets: 2 });
   const paused = await Promise.all([few.blobs.stream('paused/file'), few.blobs.stream('paused/file')]);
@@ -108,7 +107,7 @@ test('viewers who pause hold up other viewers, but neither uploads nor what is l
   (await next).destroy();
 });
 
-test('a viewer who goes away ends the read from the store', async () => {
+test('a viewer that disconnects ends the read from the store', async () => {
   await blobs.write('left/file', zeros(16 * MIB));
   await using watched = await through({});
   const stream = await watched.blobs.stream('left/file');
@@ -117,7 +116,7 @@ test('a viewer who goes away ends the read from the store', async () => {
   await expect.poll(() => watched.relay.open(), { timeout: 10_000 }).toBe(0);
 });
 
-test('a file that tools need is fetched on where the connection broke', async () => {
+test('a file for a tool is resumed where the connection broke', async () => {
   const content = Buffer.alloc(6 * MIB);
   for (let at = 0; at < content.length; at += 4) content.writeUInt32LE(at, at);
   await blobs.write('broken/film.mp4', Readable.from([content]));
@@ -136,7 +135,7 @@ test('a file that tools need is fetched on where the connection broke', async ()
   expect(await readdir(join(folder, 'work'))).toEqual([]);
 });
 
-test('one that is replaced between two connections is an error, and no mixture', async () => {
+test('a file that is replaced between two connections is an error, never a mixture', async () => {
   await blobs.write('mixed/film.mp4', zeros(6 * MIB));
   let passed = 0;
   let isHeld = false;
@@ -156,7 +155,7 @@ test('one that is replaced between two connections is an error, and no mixture',
   await fetched;
 });
 
-test('the wait for it ends with its signal, and leaves nothing', async () => {
+test('an aborted fetch ends at once and leaves nothing', async () => {
   await blobs.write('waited/film.mp4', zeros(4 * MIB));
   const ending = new AbortController();
   const hold = (bytes: Buffer): 'hold' | Buffer => {
@@ -178,7 +177,7 @@ const noSuchUpload = `HTTP/1.1 404 Not Found\r\nContent-Length: ${String(gone.le
 test.each([
   ['by a store that knows the upload no more', noSuchUpload],
   ['by one that completes it again', undefined],
-])('an answer that is lost when all parts are there does not lose the file, %s', async (_how, second) => {
+])('a lost answer to the completion of the parts does not lose the file, %s', async (_how, second) => {
   let lost = 0;
   const lose = (bytes: Buffer): Buffer | undefined => {
     if (lost > 0 || !bytes.includes('CompleteMultipartUploadResult')) return bytes;
@@ -193,7 +192,7 @@ test.each([
   expect(await openUploads(s3)).toEqual([]);
 });
 
-test('an upload that is gone is an error, whatever else is there under its key', async () => {
+test('a vanished multipart upload is an error, also when another file has its key', async () => {
   await blobs.write('gone/file', zeros(10 * MIB));
   await using bad = await through({ answer: (bytes) => (isCompletion(bytes) ? noSuchUpload : undefined) });
   await expect(bad.blobs.write('gone/file', zeros(9 * MIB))).rejects.toMatchObject({ code: 'NoSuchUpload' });
@@ -201,7 +200,7 @@ test('an upload that is gone is an error, whatever else is there under its key',
   expect(await openUploads(s3)).toEqual([]);
 });
 
-test('a folder that breaks off leaves nothing, and its playlists come last', async () => {
+test('a folder upload that breaks off leaves nothing, and writes playlists last', async () => {
   const work = join(folder, 'job');
   await mkdir(join(work, 'fd'), { recursive: true });
   for (const name of ['a.m3u8', 'fd/0.ts', 'fd/1.ts', 'z.jpg']) await writeFile(join(work, name), name);

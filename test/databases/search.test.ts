@@ -58,7 +58,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     }
     await db.insert(sampleVideo({ accountId: OTHER, title: 'A Film of others' }));
     await db.insert(sampleVideo({ mediaType: 'audio', title: 'A sound' }));
-    // Several of one instant, so that pages must be told apart by the id.
+    // Several share one instant, so that pages are ordered by the id.
     for (let index = 0; index < 57; index += 1)
       await db.insert(sampleVideo({ accountId: PAGED, createdAtMs: at(index % 5), modifiedAtMs: at(index % 3) }));
   });
@@ -116,12 +116,12 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await names(text)).toEqual(expected);
   });
 
-  test.runIf(kind === 'SQLite')('letters of other scripts are found in either case', async () => {
+  test.runIf(kind === 'SQLite')('matches letters of other scripts in either case', async () => {
     expect(await names("Title = 'ärger'")).toEqual(['movie']);
     expect(await names("Description = 'ÜBUNG'")).toEqual(['movie']);
   });
 
-  test('an id, several, and none of another account', async () => {
+  test('finds one id, several ids, and none of another account', async () => {
     const { film, movie } = videos;
     expect(await names(`VideoId = '${film!.videoId}'`)).toEqual(['film']);
     expect(await names(`MediaId in ('${film!.videoId}','${movie!.videoId}','x')`)).toEqual(['film', 'movie']);
@@ -136,7 +136,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     await expect(search(text)).rejects.toThrow(UnknownMatch);
   });
 
-  test('texts that are nearly found everywhere hold nobody up', async () => {
+  test('texts that almost match everywhere do not block other queries', async () => {
     const description = `${'a'.repeat(1023)}c`;
     const rows = Array.from({ length: 7000 }, () => toVideoRow(sampleVideo({ accountId: CROWDED, description })));
     for (let from = 0; from < rows.length; from += 500)
@@ -153,7 +153,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const orders: (readonly [SortField])[] = (['created_at_ms', 'modified_at_ms'] as const).flatMap((column) =>
       [true, false].map((isDescending): readonly [SortField] => [{ column, isDescending }]),
     );
-    test.each(orders)('every one is found from every other: %j', async (field) => {
+    test.each(orders)('every video is reached from every other one: %j', async (field) => {
       const query = { accountId: PAGED, sort: [field] as const };
       const size = 10;
       const { videos: all } = await search(undefined, query);

@@ -1,5 +1,5 @@
-// Snapshot jobs and what they made, on both databases: who may ask for how many, what is listed, and that pictures and the
-// end of their job are there together or not at all.
+// Snapshot jobs and their pictures, on both databases: limits, lists, and that pictures are committed with the end of their
+// job.
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../src/base/clock.ts';
@@ -57,7 +57,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   const publish = (job: Job, changes: Partial<SnapshotSet> = {}, unwanted: readonly string[] = []) =>
     snapshots.publish(job, setOf(job, changes), { takenOf: `${job.videoId}/source/source.mp4`, unwanted });
 
-  /** Asks for pictures, and begins to take them. */
+  /** Submits a snapshot job and claims it. */
   async function begin(video: Video): Promise<Job> {
     clock.advance(1000);
     await submit(video);
@@ -66,7 +66,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     return job;
   }
 
-  test('a job says what is to be done, and whom to tell of it', async () => {
+  test('a job carries its specification and its callback', async () => {
     const video = await addVideo();
     const callback = { callbackUrl: 'http://127.0.0.1:1/own', byOperator: true };
     const submitted = await snapshots.submit({ video, spec, userData: '{"Extend":"x"}', callback });
@@ -84,11 +84,11 @@ describe.each(databaseKinds)('%s', (kind) => {
     },
   );
 
-  test('of a video that is gone no pictures are taken', async () => {
+  test('a deleted video gets no snapshot job', async () => {
     expect(await submit(sampleVideo())).toBe('gone');
   });
 
-  test('of one video only so many jobs wait, also when they are asked for at once', async () => {
+  test('the queued jobs of one video are limited, also under concurrent calls', async () => {
     const video = await addVideo();
     const another = await opened.competitor();
     const other = createSnapshots({ database: another, jobs, removals: { begin: () => undefined }, clock });
@@ -103,7 +103,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await submit(video)).toHaveProperty('jobId');
   });
 
-  test('of all videos of an account only so many jobs wait', async () => {
+  test('the queued jobs of an account are limited', async () => {
     let last: unknown;
     for (let index = 0; index <= MAX_JOBS.ofAccount; index += 1) {
       const video = await addVideo({ videoId: randomBytes(16).toString('hex') as Video['videoId'] });
@@ -113,7 +113,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(last).toBe('too many');
   });
 
-  test('pictures are listed together with the end of their job, and told of', async () => {
+  test('pictures are listed from the end of their job on, with an event', async () => {
     const video = await addVideo();
     await opened.database
       .insertInto('message_callbacks')
@@ -155,7 +155,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     });
   });
 
-  test('nothing changes for whoever has lost the job, or when the video is gone', async () => {
+  test('a worker that lost the job, or whose video was deleted, changes nothing', async () => {
     const video = await addVideo();
     const job = await begin(video);
     expect(await publish({ ...job, lease: 'other' }, {}, ['x/left'])).toBe('not its holder');
@@ -166,7 +166,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(begun).toEqual([]);
   });
 
-  describe('pictures of a file that is not there any more are not listed', () => {
+  describe('pictures of a deleted file are not listed', () => {
     const change = (
       video: Video,
       row: { readonly source_blob?: string; readonly source_removed_at_ms?: number | null },
@@ -185,7 +185,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(begun).toEqual([]);
     });
 
-    test('a stream stands in for a file that was deleted, as long as it is there and no file has come', async () => {
+    test('a stream serves as the source for a deleted file until a new file arrives', async () => {
       const shown = await addVideo();
       const stream = sampleStream(shown);
       const media = { mediaType: 'video', durationSeconds: 1, coverBlob: undefined, streams: [stream] } as const;
@@ -203,7 +203,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     });
   });
 
-  test('the newest job of a type counts, whichever ended last, and the third before it goes with its files', async () => {
+  test('the newest job of a type is shown, regardless of which ended last, and the third before it is deleted with its files', async () => {
     const video = await addVideo();
     const begunJobs: Job[] = [];
     for (let index = 0; index < 5; index += 1) begunJobs.push(await begin(video));
@@ -220,7 +220,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect([...newest].map(([videoId, { jobId }]) => [videoId, jobId])).toEqual([[video.videoId, fourth.jobId]]);
   });
 
-  test('thumbnails go with the cover that they stand beside', async () => {
+  test('thumbnails are deleted with the cover of their folder', async () => {
     const video = await addVideo();
     const old = `${video.videoId}/old`;
     const media = { mediaType: 'video', durationSeconds: 1, streams: [] } as const;
@@ -233,7 +233,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     });
   });
 
-  test('the rows of a deleted video go with it', async () => {
+  test('the rows are deleted with their video', async () => {
     const video = await addVideo();
     const job = await begin(video);
     await publish(job);

@@ -1,5 +1,5 @@
-// `playauth storage migrate` as an operator runs it: from disk to S3 and back, killed half way, run again, and with files
-// damaged in the meantime.
+// `playauth storage migrate` as an operator runs it: from disk to S3 and back, killed half way, resumed, and with files
+// damaged in between.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -35,7 +35,7 @@ let env: Record<string, string>;
 let blobs: Blobs;
 let s3: Awaited<ReturnType<typeof makeBucket>>['s3'];
 let bucket = '';
-/** Called for each object that begins to be written. */
+/** Called when the write of an object begins. */
 let onPut: () => void = () => undefined;
 
 beforeAll(async () => {
@@ -89,7 +89,7 @@ const sorted = (files: ReadonlyMap<string, Buffer>): [string, Buffer][] =>
   [...files].sort(([one], [other]) => (one < other ? -1 : 1));
 
 describe('storage migrate', () => {
-  test('takes everything from disk to S3 and to another disk, and removes nothing', async () => {
+  test('copies everything from disk to S3 and to another disk, and removes nothing', async () => {
     const there = await migrate('disk', s3Place());
     const all = { Files: FILES.size, Bytes: [...FILES.values()].reduce((sum, { length }) => sum + length, 0) };
     expect([there.code, there.json]).toEqual([
@@ -115,7 +115,7 @@ describe('storage migrate', () => {
     expect((await contentsIn(blobs)).size).toBe(FILES.size);
   });
 
-  test('killed half way it goes on where it was', async () => {
+  test('resumes after it was killed half way', async () => {
     const child = spawn(process.execPath, [...MAIN_ARGS, ...migrateArgs('disk', s3Place())], {
       env: { PATH: process.env['PATH'] ?? '', ...env },
       cwd: tmpdir(),
@@ -137,7 +137,7 @@ describe('storage migrate', () => {
     expect(sorted(await contentsIn(blobs))).toEqual(sorted(FILES));
   });
 
-  test('a file that is there with the same size and other bytes is found and replaced', async () => {
+  test('replaces an existing file with the same size and other bytes', async () => {
     await migrate('disk', s3Place());
     const damaged = Buffer.from(FILES.get('video/job/fd/00007.ts') ?? '');
     damaged.writeUInt8(damaged.readUInt8(1500) ^ 1, 1500);
@@ -159,7 +159,7 @@ describe('what it refuses', () => {
     expect([finished.code, finished.json['Code']]).toEqual([1, code]);
   });
 
-  test('a secret that is wrong, without repeating it', async () => {
+  test('a wrong secret, without printing it', async () => {
     const wrong = { ...env, PLAYAUTH_S3_SECRET_ACCESS_KEY: 'this-is-not-it' };
     const { code, stdout, stderr } = await cli(migrateArgs('disk', s3Place()), { ...wrong, LANG: 'zh_CN.UTF-8' });
     expect([code, stderr]).toEqual([1, expect.stringContaining('key pair was not accepted')]);

@@ -1,4 +1,4 @@
-// Template groups on both databases: what uploads are made into, bounds that hold under races, nothing across accounts.
+// Template groups on both databases: what uploads are transcoded into, limits under races, and separation of accounts.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../src/base/clock.ts';
 import { addTemplates } from '../../src/transcoding/templates/read-template-list.ts';
@@ -40,7 +40,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   const uploadGroup = async (templateGroupId?: string, accountId: AccountId = SAMPLE_ACCOUNT): Promise<string> =>
     (await groupForUpload(opened.database, { accountId, templateGroupId })).groupId;
 
-  test('every account has the ladder and the group without transcoding', async () => {
+  test('every account has the built-in ladder and the group without transcoding', async () => {
     const list = await groups.list(SAMPLE_ACCOUNT);
     expect(
       list.map(({ groupId, isDefault, isLocked, isBuiltIn }) => [groupId, isDefault, isLocked, isBuiltIn]),
@@ -55,7 +55,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(none).toEqual({ groupId: NO_TRANSCODE_GROUP, templates: [] });
   });
 
-  test('a group is read back as it was made, in a transaction too', async () => {
+  test('a group is read back as stored, also within a transaction', async () => {
     const kept = templates(['LD', 'mp4'], ['LD', 'm3u8']);
     const groupId = await add('Films', kept);
     expect(groupId).toMatch(/^[0-9a-f]{32}$/);
@@ -78,7 +78,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     });
   });
 
-  test('nothing of an account shows in another, or can be changed or chosen from there', async () => {
+  test('groups of another account are neither listed, changed nor chosen', async () => {
     const groupId = await add('Mine', templates(['SD', 'mp4']), OTHER);
     expect(await groups.find(SAMPLE_ACCOUNT, groupId)).toBeUndefined();
     expect(await groups.exists(SAMPLE_ACCOUNT, groupId)).toBe(false);
@@ -91,7 +91,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await groups.find(OTHER, groupId)).toMatchObject({ name: 'Mine' });
   });
 
-  test('an upload follows its own group, else the default of its account, else the ladder', async () => {
+  test('an upload uses its own group, else the default of its account, else the ladder', async () => {
     const own = await add('Own');
     const usual = await add('Usual');
     expect(await uploadGroup()).toBe(LADDER_GROUP);
@@ -101,7 +101,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await uploadGroup(own)).toBe(own);
     expect(await uploadGroup(NO_TRANSCODE_GROUP)).toBe(NO_TRANSCODE_GROUP);
     expect(await uploadGroup(undefined, OTHER)).toBe(LADDER_GROUP);
-    // Deleted since it was named.
+    // The group was deleted after it was named.
     await groups.remove(SAMPLE_ACCOUNT, own, () => undefined);
     expect(await uploadGroup(own)).toBe(usual);
     expect(await groups.setDefault(SAMPLE_ACCOUNT, NO_TRANSCODE_GROUP)).toBe(true);
@@ -133,7 +133,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     });
   });
 
-  test('two servers together make no more groups than there may be', async () => {
+  test('two servers together respect the limit of groups', async () => {
     const second = createTemplateGroups({ database: await opened.competitor(), clock });
     const made = await Promise.all(
       Array.from({ length: MAX_GROUPS + 6 }, (_, index) =>
@@ -145,7 +145,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await add('Other', [], OTHER)).toBeDefined();
   });
 
-  test('two servers together put no more templates into a group than there may be', async () => {
+  test('two servers together respect the limit of templates in a group', async () => {
     const groupId = await add('G', []);
     const second = createTemplateGroups({ database: await opened.competitor(), clock });
     const kinds = ['FD', 'LD', 'SD', 'HD', '2K', '4K', 'OD'].flatMap((definition) =>
@@ -163,7 +163,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect((await groups.find(SAMPLE_ACCOUNT, groupId))!.templates).toHaveLength(MAX_TEMPLATES);
   });
 
-  test('a group that becomes the default is not deleted at the same moment', async () => {
+  test('a group is not deleted while it becomes the default', async () => {
     const second = createTemplateGroups({ database: await opened.competitor(), clock });
     for (let round = 0; round < 5; round += 1) {
       const groupId = await add(`G${String(round)}`);

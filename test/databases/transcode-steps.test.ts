@@ -1,5 +1,4 @@
-// A transcode job between its claim and its end, on both databases: what it does to its video, and how it ends before it
-// began or half way.
+// A transcode job between its claim and its end, on both databases: the status of its video, failures and cancellation.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createJobs } from '../../src/transcoding/queue/jobs-db.ts';
 import { statusOf } from '../../src/transcoding/tasks/transcode-task.ts';
@@ -26,7 +25,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   afterEach(() => opened.close());
 
   describe('a job', () => {
-    test('makes its video Transcoding while it has nothing to play, and gives it back as it was', async () => {
+    test('sets its video to Transcoding while it has no stream, and restores the status on release', async () => {
       const fresh = await insert();
       const playing = await insert({ status: 'Normal' });
       const checking = await insert({ status: 'Checking' });
@@ -56,7 +55,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       ]);
     });
 
-    test('does not end the Transcoding of another that runs for the video', async () => {
+    test('does not end the Transcoding status of another running job', async () => {
       const video = await insert();
       await submit(video);
       await submit(video);
@@ -70,7 +69,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await stateOf(video)).toEqual(['UploadSucc', undefined]);
     });
 
-    test('that runs tells the progress of its video, before those that wait and those that have ended', async () => {
+    test('that runs gives the progress of its video, before queued and ended jobs', async () => {
       const video = await insert();
       const progress = () => jobs.progressOf(video.videoId);
       await submit(video);
@@ -85,7 +84,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await progress()).toMatchObject({ state: 'failed' });
     });
 
-    test('that failed has failed with all its streams', async () => {
+    test('that failed marks all its outputs as failed', async () => {
       const video = await insert();
       const { taskId } = await submit(video);
       const error = { code: 'InternalError', message: 'Why.', text: 'broken: Why.' };
@@ -107,7 +106,7 @@ describe.each(databaseKinds)('%s', (kind) => {
         return job;
       };
 
-      test('makes its video TranscodeFail, with the reason, where that has nothing to play', async () => {
+      test('sets its video to TranscodeFail with the reason if it has no stream', async () => {
         const fresh = await insert();
         await submit(fresh);
         await jobs.finish(await begun(), end);
@@ -115,7 +114,7 @@ describe.each(databaseKinds)('%s', (kind) => {
         expect((await videos.findAnywhere(fresh.videoId))?.statusReason).toBe('Why.');
       });
 
-      test('on top of what plays says nothing of it', async () => {
+      test('does not change a playable video', async () => {
         const playing = await insert({ status: 'Normal' });
         await submit(playing);
         clock.advance(1);
@@ -124,7 +123,7 @@ describe.each(databaseKinds)('%s', (kind) => {
         expect((await videos.findAnywhere(playing.videoId))?.statusReason).toBeUndefined();
       });
 
-      test('says nothing yet while another of its video waits or runs; the last one does', async () => {
+      test('changes the status only when no other job of the video is queued or running', async () => {
         const fresh = await insert();
         for (let count = 0; count < 3; count += 1) await submit(fresh);
         const first = await begun();
@@ -137,7 +136,7 @@ describe.each(databaseKinds)('%s', (kind) => {
         expect(await stateOf(fresh)).toEqual(['TranscodeFail', undefined]);
       });
 
-      test('and was cancelled just before leaves the video what the cancellation made it', async () => {
+      test('after a cancellation keeps the status that the cancellation set', async () => {
         const fresh = await insert();
         const { taskId } = await submit(fresh);
         const job = await begun();
@@ -147,7 +146,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       });
     });
 
-    test('that none were promised for promises once, and never without its lease', async () => {
+    test('without outputs yet records them once, and never without its lease', async () => {
       const video = await insert({ status: 'Uploading' });
       await jobs.enqueue(video, { blob: video.sourceBlob, sizeBytes: 1 });
       const job = await claimed();
@@ -162,14 +161,14 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
 
   describe('cancelling', () => {
-    test('what waits ends it at once, and the video is what it was', async () => {
+    test('a queued job ends it at once and restores the status of the video', async () => {
       const video = await insert();
       const { taskId } = await submit(video);
       const task = { taskId, videoId: video.videoId };
       expect(await tasks.cancel(task)).toBe(true);
       expect(storage.listed).toBe(1);
       expect(await tasks.cancel(task)).toBe(false);
-      // Nor is the storage read for it.
+      // The storage is not read for it either.
       expect(storage.listed).toBe(1);
       expect(await jobs.claim('w1')).toBeUndefined();
       const found = await tasks.find(SAMPLE_ACCOUNT, taskId);
@@ -178,7 +177,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await stateOf(video)).toEqual(['UploadSucc', undefined]);
     });
 
-    test('what runs takes it from its worker, who can neither begin, promise, end nor publish any more', async () => {
+    test('a running job revokes its lease: its worker can neither start, record outputs, end nor publish', async () => {
       const video = await insert();
       const { taskId } = await submit(video);
       const job = await claimed();
@@ -202,14 +201,14 @@ describe.each(databaseKinds)('%s', (kind) => {
       });
       expect(published).toEqual({ ok: false, reason: 'not its holder' });
       expect(await stateOf(video)).toEqual(['UploadSucc', undefined]);
-      // What the worker may be writing at this moment is noted too.
+      // Files that the worker may be writing are noted for removal too.
       const notes = await opened.database.selectFrom('blob_removals').select('blob').orderBy('blob').execute();
       expect(notes.map(({ blob }) => blob)).toEqual(
         [`${video.videoId}/${taskId}-0123456789abcdef`, `${video.videoId}/${taskId}-${job.claimId}`].toSorted(),
       );
     });
 
-    test('and beginning at once never leave a video Transcoding for nobody', async () => {
+    test('and starting concurrently never leaves a video in Transcoding without a job', async () => {
       const other = createJobs({ database: await opened.competitor(), clock });
       for (let round = 0; round < 10; round += 1) {
         const video = await insert();

@@ -1,5 +1,5 @@
-// Transcoding that is asked for, on both databases: what may be asked for and how often, who gets it, what is promised, and
-// where it is found.
+// Transcode tasks on both databases: what is accepted and how often, the order of the queue, the outputs recorded, and how
+// tasks are found.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { insertJob, KEPT_OF_VIDEO } from '../../src/transcoding/queue/insert-job.ts';
 import { createJobs } from '../../src/transcoding/queue/jobs-db.ts';
@@ -38,8 +38,8 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
   afterEach(() => opened.close());
 
-  describe('asking', () => {
-    test('makes a job with the streams it promises, and leaves the video as it is', async () => {
+  describe('submitting', () => {
+    test('creates a job with its planned outputs, and leaves the video unchanged', async () => {
       const video = await insert();
       const { taskId, outputIds } = await submit(video, { priority: 9, userData: '{"Extend":"x"}' });
       expect(outputIds).toHaveLength(2);
@@ -73,12 +73,12 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await rows()).toEqual([]);
     });
 
-    test.each(['UploadSucc', 'Normal', 'Checking'] as const)('is taken for a video that is %s', async (status) => {
+    test.each(['UploadSucc', 'Normal', 'Checking'] as const)('is accepted for a video in status %s', async (status) => {
       await submit(await insert({ status }));
       expect(await rows()).toHaveLength(1);
     });
 
-    test('for a key of one’s own needs a template that encrypts', async () => {
+    test('with a key of the customer needs a template that encrypts', async () => {
       const customerKey = { cipherText: '0a', uri: 'https://example.com/key' };
       const video = await insert();
       const plain = await groups.add(SAMPLE_ACCOUNT, { name: 'P', templates: [keptTemplate('LD')] });
@@ -89,7 +89,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await rows()).toMatchObject([{ spec: JSON.stringify({ customerKey }) }]);
     });
 
-    test('for the ladder promises what the file is large enough for, all of it where that is not known', async () => {
+    test('for the ladder plans the definitions that fit the file, or all if its size is unknown', async () => {
       const source = { durationSeconds: 2, bitrateKbps: 500 };
       const picture = { codec: 'h264', width: 854, height: 480, fps: 25 };
       const small = await insert({ source: { ...source, video: picture } });
@@ -103,7 +103,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(counts).toEqual([4, 2, 10]);
     });
 
-    test('again with the same session is the same task for seven days, from however many servers at once', async () => {
+    test('is idempotent by session for seven days, also from several servers at once', async () => {
       const video = await insert();
       const sessionKey = 'account root s';
       const elsewhere = tasksOn(await opened.competitor());
@@ -112,7 +112,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       );
       expect(new Set(all.map(({ taskId }) => taskId)).size).toBe(1);
       expect(all.every(({ outputIds }) => outputIds.length === 2)).toBe(true);
-      // Also after it was cancelled: the call is the one before.
+      // Also after a cancellation: it is the same call.
       await tasks.cancel({ taskId: all[0]!.taskId, videoId: video.videoId });
       expect(await submit(video, { sessionKey })).toEqual(all[0]);
       expect((await submit(video, { sessionKey: 'account root t' })).taskId).not.toBe(all[0]!.taskId);
@@ -120,7 +120,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect((await submit(video, { sessionKey })).taskId).not.toBe(all[0]!.taskId);
     });
 
-    test('for another video is another task, whatever the session', async () => {
+    test('for another video creates another task, even with the same session', async () => {
       const [one, other] = [await insert(), await insert()];
       const sessionKey = 'account root s';
       const [first, second] = [await submit(one, { sessionKey }), await submit(other, { sessionKey })];
@@ -129,7 +129,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect([await submit(one, { sessionKey }), await submit(other, { sessionKey })]).toEqual([first, second]);
     });
 
-    test('and cancelling without end keeps the newest tasks of a video', async () => {
+    test('and cancelling repeatedly keeps the newest tasks of a video', async () => {
       const video = await insert();
       await tasks.cancel({ ...(await submit(video)), videoId: video.videoId });
       const [first] = await rows();
@@ -145,7 +145,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(Math.max(...all.map((row) => row.created_at_ms))).toBe(clock.now() - 1);
     });
 
-    test('for pictures without end keeps the newest jobs too, and takes none of the tasks for them', async () => {
+    test('snapshots repeatedly keeps the newest snapshot jobs and all transcode tasks', async () => {
       const video = await insert();
       const { videoId } = video;
       const { taskId } = await submit(video);
@@ -156,13 +156,13 @@ describe.each(databaseKinds)('%s', (kind) => {
           await opened.database.updateTable('jobs').set({ state: 'done' }).where('job_id', '=', jobId).execute();
       }
       const kept = (await rows()).filter((row) => row.kind === 'snapshot');
-      // The first still waits: it is kept whatever its age.
+      // The first is still queued: it is kept at any age.
       expect(kept).toHaveLength(KEPT_OF_VIDEO + 2);
       expect(kept.filter(({ state }) => state === 'queued')).toHaveLength(1);
       expect(await tasks.find(SAMPLE_ACCOUNT, taskId)).toBeDefined();
     });
 
-    test('is bounded for each video, and for each account', async () => {
+    test('is limited for each video and each account', async () => {
       const video = await insert();
       for (let count = 0; count < MAX_WAITING_OF_VIDEO; count += 1) await submit(video);
       expect(await tasks.submit(wish(video))).toEqual({ refused: 'too many' });
@@ -190,7 +190,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
 
   describe('the queue', () => {
-    test('gives the most urgent first, of these the oldest, each to one of many workers', async () => {
+    test('gives each job to one worker, by priority and then by age', async () => {
       const video = await insert();
       const order = [];
       for (const priority of [undefined, 3, 10, undefined, 10]) order.push((await submit(video, { priority })).taskId);
@@ -210,7 +210,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
 
   describe('an upload', () => {
-    test('is promised what its own group says, else the default of its account, nothing where nothing is made', async () => {
+    test('gets the planned outputs of its own group, else of the default of its account, and none without transcoding', async () => {
       const outputs = async (changes: Partial<Video>) => {
         const video = await insert({ status: 'Uploading', ...changes });
         await jobs.enqueue(video, { blob: video.sourceBlob, sizeBytes: 1 });

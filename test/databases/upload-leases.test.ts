@@ -1,5 +1,5 @@
-// Two servers on one database and one disk: while one of them lives and completes an upload, the other one keeps its hands
-// off; when it has died, the other one goes on.
+// Upload leases of two servers on one database and one disk: the server that completes an upload holds a lease, and after its
+// expiry the other server takes over.
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { recoverUploads } from '../../src/uploads/sweep-uploads.ts';
@@ -40,7 +40,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
   const jobs = (): Promise<unknown[]> => opened.database.selectFrom('jobs').select('job_id').execute();
 
-  /** A server that stops in the middle of putting the parts together, until it is told to go on. */
+  /** A server that pauses while it joins the parts, until it is resumed. */
   function slowServer() {
     const [reached, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const { deps } = createServerOn({ database: opened.database, disk });
@@ -65,7 +65,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     return { server, uploadId, completed, go };
   }
 
-  test('who asks a second server for what a first one is completing is told to come again', async () => {
+  test('a second server asks the client to retry while the first one completes the upload', async () => {
     const { server, uploadId, completed, go } = await completing();
     disk.clock.advance(LEASE_MS);
     await expect(other.complete(video, uploadId, [ETAG_OF_ZEROS])).rejects.toMatchObject(BUSY);
@@ -77,7 +77,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect([server.queued, other.queued, (await jobs()).length]).toEqual([[video.videoId], [], 1]);
   });
 
-  test('one that shows no sign of life is taken over, and does no harm when it wakes up', async () => {
+  test('an upload without heartbeats is taken over, and its first server changes nothing when it resumes', async () => {
     const { server, uploadId, completed, go } = await completing();
     disk.clock.advance(LEASE_MS + 1);
     const etag = await other.complete(video, uploadId, [ETAG_OF_ZEROS]);
@@ -88,7 +88,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect((await other.deps.blobs.stat(video.sourceBlob))?.sizeBytes).toBe(100 * 1024);
   });
 
-  test('a sweep takes up only what is left alone, and then what it was can go on', async () => {
+  test('a sweep takes over only uploads without a lease, which can then be resumed', async () => {
     const { uploadId, completed, go } = await completing();
     disk.clock.advance(LEASE_MS + 1);
     await recoverUploads({ ...other.deps, videos: other.videos, clock: disk.clock }, { isAlone: false });
@@ -98,7 +98,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await other.complete(video, uploadId, [ETAG_OF_ZEROS])).toMatch(/-1$/);
   });
 
-  test('however long it takes, signs of life keep it', async () => {
+  test('heartbeats keep the lease of a long completion', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const { uploadId, completed, go } = await completing();
     for (let beat = 0; beat < 3; beat += 1) {
@@ -117,7 +117,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     return (await row.executeTakeFirstOrThrow()).lease_until_ms;
   };
 
-  test('of two whole files at once on two servers the second is refused before a byte of it is in place', async () => {
+  test('of two whole files sent to two servers the second is refused before a byte is stored', async () => {
     const [reached, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const { deps } = other;
     const write: typeof deps.blobs.write = async (key, content) => {
@@ -139,7 +139,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     slow.push('ond');
     slow.push(null);
     await expect(second).rejects.toMatchObject(BUSY);
-    // And who comes now need not send it first.
+    // A later request need not send the body first.
     let isRead = false;
     const unread = new Readable({ read: () => (isRead = true) });
     await expect(other.put(video, unread, 5)).rejects.toMatchObject(BUSY);

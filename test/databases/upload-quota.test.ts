@@ -1,4 +1,4 @@
-// How many bytes may wait in unfinished uploads: of an account, of a video, of many at once, and of what broke off.
+// The quota of bytes in unfinished uploads: per account, per video, under concurrency, and after broken transfers.
 import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asAccountId } from '../../src/wire/ids.ts';
@@ -30,7 +30,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   const serverWith = (maxUploadBytes: number, maxWaitingUploadBytes: number) =>
     createServerOn({ database: opened.database, disk }, { maxUploadBytes, maxWaitingUploadBytes });
 
-  test('an account that has as much waiting as it may sends no more, and others do', async () => {
+  test('an account at its quota is refused, and others are not', async () => {
     const server = serverWith(3 * PART_BYTES, 5 * PART_BYTES);
     const [one, two] = [await server.makeVideo(), await server.makeVideo()];
     const [first, second] = [await server.begin(one), await server.begin(two)];
@@ -41,18 +41,18 @@ describe.each(databaseKinds)('%s', (kind) => {
     await expect(server.sendPart(two, { uploadId: second, partNumber: 3, body })).rejects.toMatchObject(FULL);
     await expect(server.put(await server.makeVideo(), body, 1)).rejects.toMatchObject(FULL);
     expect(isRead).toBe(false);
-    // A part again takes the place of itself.
+    // A part that is sent again replaces itself.
     await server.sendPart(two, { uploadId: second, partNumber: 2 });
     const foreign = await server.makeVideo({ accountId: OTHER_ACCOUNT });
     await server.sendPart(foreign, { uploadId: await server.begin(foreign) });
-    // What is finished waits no more, nor what is given up.
+    // Finished and aborted uploads do not count.
     await server.complete(one, first, [ETAG_OF_ZEROS, ETAG_OF_ZEROS, ETAG_OF_ZEROS]);
     await server.sendPart(two, { uploadId: second, partNumber: 3 });
     await server.abort(two, second);
     expect(await server.deps.uploads.waitingBytes(SAMPLE_ACCOUNT, two.videoId)).toEqual({ ofAccount: 0, ofVideo: 0 });
   });
 
-  test('many at once do not pass the bound together', async () => {
+  test('concurrent uploads do not exceed the quota together', async () => {
     const server = serverWith(PART_BYTES, 5 * PART_BYTES);
     const outcomes = await Promise.allSettled(
       Array.from({ length: 12 }, async () => {
@@ -67,7 +67,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(ofAccount).toBe((12 - refused.length) * PART_BYTES);
   });
 
-  test('one credential does not use up its account: bodies that never end count while they come', async () => {
+  test('one credential cannot use up its account: endless bodies count while they arrive', async () => {
     const server = serverWith(PART_BYTES, 100 * PART_BYTES);
     const video = await server.makeVideo();
     const bodies = Array.from({ length: 4 }, () => new PassThrough());
@@ -85,7 +85,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(activeUploads.inFlightBytes(video)).toEqual({ ofAccount: 0, ofVideo: 0 });
   });
 
-  test('what broke off half way counts until it comes again, and is no part', async () => {
+  test('a broken transfer counts until it is sent again, and is no part', async () => {
     const server = serverWith(2 * PART_BYTES, 2 * PART_BYTES);
     const video = await server.makeVideo();
     const uploadId = await server.begin(video);
@@ -105,7 +105,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await uploads.waitingBytes(SAMPLE_ACCOUNT, video.videoId)).toMatchObject({ ofAccount: 0 });
   });
 
-  test('a file of the largest size is taken in, however little may wait', async () => {
+  test('a file of the largest size is accepted with any quota', async () => {
     const server = serverWith(PART_BYTES, 1);
     await server.put(await server.makeVideo(), Readable.from([Buffer.alloc(PART_BYTES)]), PART_BYTES);
     expect(server.queued).toHaveLength(1);

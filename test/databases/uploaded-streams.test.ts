@@ -1,4 +1,4 @@
-// Uploads that play as they are, on both databases: how the stream and the file that it is go, and go on.
+// Uploads that play without transcoding, on both databases: the stream and its file are deleted and replaced together.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createLibrary } from '../../src/library/videos/library-db.ts';
 import type { Video } from '../../src/library/videos/video.ts';
@@ -44,14 +44,14 @@ describe.each(databaseKinds)('%s', (kind) => {
       return (await blobs.stat(sourceBlob)) !== undefined;
     };
 
-    test('goes without its file', async () => {
+    test('can be deleted while the file is kept', async () => {
       const { video, stream, library } = await asUploaded();
       expect(await library.removeStreams(video.videoId, [stream.streamId])).toBe(1);
       expect(await isThere(video)).toBe(true);
       expect(await stateOf(video)).toEqual({ status: 'UploadSucc', streams: [] });
     });
 
-    test('keeps its file, unless that is deleted by force: then they go together', async () => {
+    test('protects its file, which is deleted by force together with the stream', async () => {
       const { video, library } = await asUploaded();
       await ask(video);
       const job = await claimed();
@@ -66,7 +66,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       });
     });
 
-    test('plays on when another file comes, and goes with its own file when that one is published', async () => {
+    test('stays playable when another file arrives, and is removed with its file when that one is published', async () => {
       const { video } = await asUploaded();
       const file = { blob: `${video.videoId}/source/source-2.mp4`, sizeBytes: 1 };
       clock.advance(1);

@@ -1,5 +1,5 @@
-// Uploads and their parts as rows on both databases, with several at once; what becomes of those that are left alone; and
-// two that want one ReferenceId.
+// Uploads and their parts as rows on both databases: concurrency, expiry of abandoned uploads, and two uploads for one
+// ReferenceId.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,7 +56,7 @@ describe.each(databaseKinds)('%s', (kind) => {
 
   const open = (): Promise<string> => uploads.open({ videoId: video.videoId, blob: video.sourceBlob });
 
-  test('parts count once each, whatever comes again and at once', async () => {
+  test('each part counts once, also when it is sent again or concurrently', async () => {
     const id = await open();
     const elsewhere = createUploads({ database: await opened.competitor(), clock });
     const numbers = [1, 2, 3, 2, 1, 3, 2, 10_000];
@@ -75,7 +75,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     ]);
   });
 
-  test('their sum stays within the bound, however many come at once', async () => {
+  test('the sum of the parts respects the limit under concurrency', async () => {
     const id = await open();
     const elsewhere = createUploads({ database: await opened.competitor(), clock });
     const outcomes = await Promise.all(
@@ -85,7 +85,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect((await uploads.find(id))?.sizeBytes).toBe(300);
   });
 
-  test('the first to propose the size of a slot settles it', async () => {
+  test('the first proposal of a slot size decides it', async () => {
     const id = await open();
     const elsewhere = createUploads({ database: await opened.competitor(), clock });
     const settled = await Promise.all([
@@ -97,7 +97,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await uploads.settleSlotBytes('0'.repeat(32), 1)).toBeUndefined();
   });
 
-  test('once it is being completed it takes no part, and forgets those that are not in the list', async () => {
+  test('an upload in completion accepts no part, and drops parts that are not in the list', async () => {
     const id = await open();
     for (const number of [1, 2, 3]) await uploads.addPart(id, part(number), 1000);
     const completion = begun(await uploads.beginCompleting(id, { sizeBytes: 200, etag: 'E-2' }, new Set([1, 3])));
@@ -114,7 +114,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await uploads.find(id)).toMatchObject({ state: 'done' });
   });
 
-  test('goes with its video', async () => {
+  test('an upload is deleted with its video', async () => {
     const id = await open();
     await uploads.addPart(id, part(1), 1000);
     await opened.database.deleteFrom('videos').execute();
@@ -122,7 +122,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await opened.database.selectFrom('upload_parts').selectAll().execute()).toEqual([]);
   });
 
-  describe('left alone', () => {
+  describe('an abandoned upload', () => {
     let folder = '';
     let deps: SweepDeps;
     let queued: string[] = [];
@@ -152,7 +152,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       return (await videos.findAnywhere(video.videoId))?.status;
     };
 
-    test('for a day, parts are removed and the video has failed; a sign of life starts the day anew', async () => {
+    test('fails its video and loses its parts after a day; activity restarts the day', async () => {
       const id = await open();
       await deps.partFiles.begin(id);
       clock.advance(UPLOAD_IDLE_MS - 1);
@@ -166,7 +166,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await uploads.find(id)).toBeUndefined();
     });
 
-    test('files without a row, or of an upload that is done, are removed, others not', async () => {
+    test('leaves no files: those without a row or of a finished upload are removed', async () => {
       const id = await open();
       await deps.partFiles.begin(id);
       const done = await open();
@@ -177,7 +177,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(readdirSync(join(folder, 'parts'))).toEqual([id]);
     });
 
-    test('files without a row are found behind however many that are needed', async () => {
+    test('leaves no files without a row, also behind many that are in use', async () => {
       const orphan = 'f'.repeat(32);
       const needed: string[] = [];
       for (let index = 0; index < 501; index += 1) needed.push(await open());
@@ -187,7 +187,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(readdirSync(join(folder, 'parts'))).toEqual([]);
     });
 
-    test('a file that had come whole when the server ended is queued at the next start, once', async () => {
+    test('with a complete file at a crash is queued once at the next start', async () => {
       await deps.blobs.write(video.sourceBlob, Readable.from(['content']));
       const file = { sizeBytes: 7, etag: 'E' };
       const named = { videoId: video.videoId, blob: video.sourceBlob };
@@ -199,7 +199,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await uploads.find(id)).toMatchObject({ state: 'done' });
     });
 
-    test('one that was in the queue already is only written down', async () => {
+    test('that is already queued is only recorded as finished', async () => {
       await deps.blobs.write(video.sourceBlob, Readable.from(['content']));
       const named = { videoId: video.videoId, blob: video.sourceBlob };
       const { uploadId: id } = begun(await uploads.openWhole(named, { sizeBytes: 7, etag: 'E' }));
@@ -209,7 +209,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await opened.database.selectFrom('jobs').select('job_id').execute()).toHaveLength(1);
     });
 
-    test('one that had not come whole is open again with its parts, or forgotten without any', async () => {
+    test('without a complete file is reopened with its parts, or dropped if it has none', async () => {
       const inParts = await open();
       await uploads.addPart(inParts, part(1), 1000);
       await uploads.beginCompleting(inParts, { sizeBytes: 100, etag: 'E-1' }, new Set([1]));
@@ -218,7 +218,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       const { uploadId: inOnePiece } = begun(
         await uploads.openWhole({ ...named, blob: `${named.blob}x` }, { sizeBytes: 7, etag: 'E' }),
       );
-      // Other servers may be at it.
+      // Other servers may be completing it.
       await recoverUploads(deps, { isAlone: false });
       expect((await uploads.find(inParts))?.state).toBe('completing');
       await recoverUploads(deps, { isAlone: true });
@@ -227,7 +227,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     });
   });
 
-  test('of many that want one ReferenceId at once exactly one gets it, and the others are told', async () => {
+  test('exactly one of many concurrent uploads gets a ReferenceId, and the others are refused', async () => {
     const { credentials } = createCredentialsForTest();
     const others = createVideos({ database: await opened.competitor(), clock });
     const parameters = createUploadVideo.parameters.parse({ Title: 'A', FileName: 'a.mp4', ReferenceId: 'the-one' });
@@ -251,7 +251,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(total).toBe(2);
   });
 
-  test('a credential that is asked for while the file arrives does not take it back', async () => {
+  test('requesting a credential while the file arrives does not reset the status', async () => {
     const { credentials } = createCredentialsForTest();
     const elsewhere = await opened.competitor();
     const [others, jobs] = [createVideos({ database: elsewhere, clock }), createJobs({ database: elsewhere, clock })];
@@ -263,7 +263,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       caller: { kind: 'accessKey', accountId: SAMPLE_ACCOUNT, issuer: SAMPLE_ISSUER },
       origin: { baseUrl: 'http://x', clientIp: '127.0.0.1', isSecure: false },
     } as unknown as Call<typeof parameters>;
-    // The other server queues the file, works on it and is done, between two looks of this one.
+    // The other server queues, runs and ends the job between two reads of this one.
     const isAtWork = async (): Promise<boolean> => {
       await jobs.enqueue(video, { blob: video.sourceBlob, sizeBytes: 7 });
       await others.update(video.videoId, { status: 'Normal' });
@@ -275,7 +275,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await others.findAnywhere(video.videoId)).toMatchObject({ status: 'Normal' });
   });
 
-  test('a video that waits again has all the time of a new one', async () => {
+  test('a video that waits for a file again gets the full expiry of a new one', async () => {
     await videos.update(video.videoId, { status: 'UploadFail', statusReason: 'late' });
     clock.advance(UPLOAD_IDLE_MS + 1);
     expect(await videos.awaitFile(video.videoId)).toBe(true);

@@ -1,5 +1,5 @@
-// Fetches from URLs on both databases, with a real host that lies, stops and sends without end: what comes whole becomes a
-// video, once, whoever dies in between; what does not leaves nothing.
+// Uploads by URL on both databases, with a real host that lies, stalls and sends without end: a complete file becomes one
+// video despite crashes; an incomplete one leaves nothing.
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
@@ -138,7 +138,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     if (upload === undefined) throw new Error('no such job');
     return upload;
   }
-  /** Fetches once, and answers what became of it. */
+  /** Fetches once and returns the outcome. */
   async function fetched(path: string, changes: Partial<NewUrlUpload['requested']> = {}) {
     const [jobId = ''] = await added(wish(path, changes));
     await runFetch(deps, await claimed(), going);
@@ -160,7 +160,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     },
   );
 
-  test('its extension is the one that is named, before that of the URL', async () => {
+  test('the extension given by the caller takes precedence over that of the URL', async () => {
     const { videoId } = await fetched('/film.mp4', { extension: 'mkv' });
     expect((await videos.findAnywhere(videoId))?.sourceBlob).toMatch(/source\.mkv$/);
   });
@@ -185,7 +185,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     ['/short.mp4', 'IncompleteFile'],
     ['/cut.mp4', 'IncompleteFile'],
     ['/down.mp4', 'SourceRefused'],
-  ])('%s is tried again later and later, then fails as %s', async (path, code) => {
+  ])('%s is retried with growing backoff, then fails as %s', async (path, code) => {
     const [jobId = ''] = await added(wish(path));
     for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt += 1) {
       await runFetch(deps, await claimed(), going);
@@ -204,7 +204,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(served).toEqual([]);
   });
 
-  test('a stop of the server costs no attempt, and the next goes on', async () => {
+  test('a shutdown costs no attempt, and the next server resumes the fetch', async () => {
     const [jobId = ''] = await added(wish('/film.mp4'));
     await runFetch(deps, await claimed(), AbortSignal.abort());
     expect(await stateOf(jobId)).toMatchObject({ attempts: 0, state: 'downloading' });
@@ -212,7 +212,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await stateOf(jobId)).toMatchObject({ attempts: 1, state: 'done' });
   });
 
-  test('one that was killed is taken up when its lease is over, and its late words count for nothing', async () => {
+  test('the fetch of a killed server is claimed after its lease expired, and late writes of the first server are ignored', async () => {
     const [jobId = ''] = await added(wish('/film.mp4'));
     const dead = await claimed();
     clock.advance(LEASE_MS);
@@ -229,10 +229,10 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(queued).toHaveLength(1);
   });
 
-  test('a server that dies between two of the last steps makes one video and one job in the end', async () => {
+  test('a crash between the last steps still gives one video and one job', async () => {
     const [jobId = ''] = await added(wish('/film.mp4'));
     const broken = { finish: () => Promise.reject(new Error('killed')), release: () => Promise.resolve() };
-    // In the queue, but nobody wrote that down.
+    // Queued, but not recorded as finished.
     await runFetch({ ...deps, urlUploads: { ...urlUploads, ...broken } }, await claimed(), going);
     expect(await stateOf(jobId)).toMatchObject({ state: 'downloaded', sizeBytes: FILM.length });
     await urlUploads.releaseAllLeases();
@@ -243,7 +243,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(made).toHaveLength(1);
   });
 
-  test('a video that was deleted after a server died at its last step is not made again', async () => {
+  test('a video deleted after a crash in the last step is not created again', async () => {
     const [jobId = ''] = await added(wish('/film.mp4'));
     const broken = { finish: () => Promise.reject(new Error('killed')), release: () => Promise.resolve() };
     await runFetch({ ...deps, urlUploads: { ...urlUploads, ...broken } }, await claimed(), going);
@@ -260,11 +260,11 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(served).toEqual(['/film.mp4']);
   });
 
-  test('whoever has lost the fetch makes no video', async () => {
+  test('a server that lost the lease creates no video', async () => {
     const [jobId = ''] = await added(wish('/film.mp4'));
     const dead = await claimed();
     const { videoId } = await stateOf(jobId);
-    // Its lease is lost between its last word and the video.
+    // The lease is lost between the last heartbeat and the creation of the video.
     const loseAfter: UrlUploads['fetched'] = async (pull, file) => {
       const isOurs = await urlUploads.fetched(pull, file);
       await urlUploads.releaseAllLeases();
@@ -276,7 +276,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await videos.findAnywhere(videoId)).toBeUndefined();
   });
 
-  test('a server that dies again and again over one file gives it up', async () => {
+  test('a file that crashes the server repeatedly fails in the end', async () => {
     const [jobId = ''] = await added(wish('/film.mp4'));
     for (let death = 0; death < MAX_ATTEMPTS; death += 1) {
       await claimed();
@@ -286,7 +286,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await stateOf(jobId)).toMatchObject({ state: 'download-failed', failure: { code: 'InternalError' } });
   });
 
-  test('of many who claim at once each gets another', async () => {
+  test('concurrent claims get distinct jobs', async () => {
     const jobIds = await added(wish('/1.mp4'), wish('/2.mp4'), wish('/3.mp4'));
     const elsewhere = createUrlUploads({ database: await opened.competitor(), clock });
     const pulls = await Promise.all([urlUploads, elsewhere, urlUploads, elsewhere].map((by) => by.claim('w')));
@@ -294,7 +294,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(ids.sort()).toEqual(jobIds.toSorted());
   });
 
-  test('an account that has as many fetches under way as one may waits, and the others do not wait for it', async () => {
+  test('an account at its limit of running fetches waits and does not block others', async () => {
     const other = asAccountId('6543210987654321');
     await opened.database.insertInto('accounts').values({ account_id: other, created_at_ms: 1 }).execute();
     await added(wish('/1.mp4'), wish('/2.mp4'));
@@ -305,7 +305,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await urlUploads.claim('w')).toMatchObject({ accountId: SAMPLE_ACCOUNT });
   });
 
-  test('a SessionId makes its jobs once in ten minutes, from however many calls at once', async () => {
+  test('a SessionId is idempotent for ten minutes, also under concurrent calls', async () => {
     const add = (by = urlUploads) => by.add(SAMPLE_ACCOUNT, [wish('/1.mp4'), wish('/2.mp4')], 'session');
     const elsewhere = createUrlUploads({ database: await opened.competitor(), clock });
     const all = await Promise.all([add(), add(elsewhere), add()]);
@@ -316,7 +316,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await opened.database.selectFrom('url_uploads').selectAll().execute()).toHaveLength(4);
   });
 
-  test('what ended long ago is forgotten, what waits is not', async () => {
+  test('jobs that ended long ago are deleted, queued ones are kept', async () => {
     const { jobId } = await fetched('/none.mp4');
     const [waiting = ''] = await added(wish('/1.mp4'));
     clock.advance(KEEP_MS + 1);

@@ -28,11 +28,11 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await videos.insert(video)).toBe(true);
     return video;
   }
-  /** As another process sees the data. */
+  /** The data as another process reads it. */
   const fresh = async (): Promise<Videos> => createVideos({ database: await opened.another(), clock });
 
   describe('one video', () => {
-    test('comes back as it was put in, with and without what is optional', async () => {
+    test('is read back as stored, with and without optional fields', async () => {
       const full = await insert({
         referenceId: asReferenceId('my-film_01'),
         title: '电影 “One” \\ % _ 🎬',
@@ -56,17 +56,17 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await videos.findByReference(SAMPLE_ACCOUNT, asReferenceId('Reference'))).toBeUndefined();
     });
 
-    test.each(['', 'x', 'F'.repeat(32), `${'0'.repeat(32)}\n`, "' or '1'='1"])('%j names none', async (id) => {
+    test.each(['', 'x', 'F'.repeat(32), `${'0'.repeat(32)}\n`, "' or '1'='1"])('%j is no video id', async (id) => {
       await insert({ videoId: asVideoId('f'.repeat(32)) });
       expect(await videos.findAnywhere(asVideoId(id))).toBeUndefined();
     });
 
-    test('a ReferenceId is taken once in an account, however many ask at once', async () => {
+    test('a ReferenceId is unique in an account under concurrent calls', async () => {
       const referenceId = asReferenceId('reference');
       const outcomes = await Promise.all(Array.from({ length: 5 }, () => videos.insert(sampleVideo({ referenceId }))));
       expect(outcomes.filter((isNew) => isNew)).toHaveLength(1);
       expect(await videos.insert(sampleVideo({ referenceId, accountId: OTHER }))).toBe(true);
-      // None is no name: any number of videos may lack one.
+      // Any number of videos may have no ReferenceId.
       await insert();
       await insert();
     });
@@ -83,7 +83,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect((await elsewhere.findAnywhere(video.videoId))?.status).toBe('Blocked');
     });
 
-    test('that a video plays now is seen everywhere at once: whoever was told of it asks', async () => {
+    test('a video that becomes playable is seen on all servers at once, since an event announces it', async () => {
       const video = await insert({ status: 'Transcoding' });
       const elsewhere = await fresh();
       expect((await elsewhere.findAnywhere(video.videoId))?.status).toBe('Transcoding');
@@ -97,7 +97,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await elsewhere.streamsOf(video.videoId)).toHaveLength(1);
     });
 
-    test('after a change that went past it, forgetting makes it look again', async () => {
+    test('forgetting a cached video makes the next read query the database', async () => {
       const video = await insert({ status: 'Normal' });
       await videos.findAnywhere(video.videoId);
       await opened.database.updateTable('videos').set({ title: 'Another' }).execute();
@@ -106,7 +106,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect((await videos.findAnywhere(video.videoId))?.title).toBe('Another');
     });
 
-    test('a new status comes with its reason or without any; other changes leave both', async () => {
+    test('a new status sets or clears its reason; other changes leave both', async () => {
       const video = await insert();
       clock.advance(5000);
       await videos.update(video.videoId, { status: 'TranscodeFail', statusReason: 'broken' });
@@ -125,7 +125,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
 
   describe('publishing', () => {
-    test('puts status, cover and all streams in place in one step, instead of the old ones', async () => {
+    test('replaces status, cover and all streams in one transaction', async () => {
       const video = await insert({
         status: 'Transcoding',
         statusReason: 'x',
@@ -163,7 +163,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect((await (await fresh()).findAnywhere(video.videoId))?.status).toBe('Transcoding');
     });
 
-    test('a video without streams has none, and so has one that is not there', async () => {
+    test('gives no streams for a video without any and for a missing one', async () => {
       const video = await insert();
       expect(await videos.streamsOf(video.videoId)).toEqual([]);
       expect(await videos.streamsOf(asVideoId('0'.repeat(32)))).toEqual([]);
@@ -185,12 +185,12 @@ describe.each(databaseKinds)('%s', (kind) => {
       await named('ff', { createdAtMs: 2500, accountId: OTHER, status: 'Normal' });
     });
 
-    test('hold the newest first or the oldest first, in one and the same order of equals', async () => {
+    test('are ordered by age in both directions, with one stable order of equals', async () => {
       expect(await idsOf({})).toEqual(['a4', 'a3', 'a2', 'a1']);
       expect(await idsOf({ oldestFirst: true })).toEqual(['a1', 'a2', 'a3', 'a4']);
     });
 
-    test('come in pages that neither miss nor repeat, with the total of all', async () => {
+    test('are paged without gaps or repeats, with the total', async () => {
       expect(await idsOf({ offset: 0, limit: 2 })).toEqual(['a4', 'a3']);
       expect(await idsOf({ offset: 2, limit: 2 })).toEqual(['a2', 'a1']);
       expect(await idsOf({ offset: 4, limit: 2 })).toEqual([]);
@@ -213,7 +213,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect((await videos.list({ ...query, ...changes })).total).toBe(expected.length);
     });
 
-    test('of uploads at rest span all accounts, are bounded, and leave out those under way', async () => {
+    test('of idle uploads span all accounts, are limited, and leave out active ones', async () => {
       await named('ee', { status: 'Uploading', accountId: OTHER, modifiedAtMs: 10 });
       const busy = await named('ed', { status: 'Uploading', modifiedAtMs: 10 });
       const uploads = createUploads({ database: opened.database, clock });
@@ -227,7 +227,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await resting(11, 10)).toEqual(expect.arrayContaining(['ed', 'ee']));
     });
 
-    test('an upload that rests too long has failed, unless something happens to it at the last moment', async () => {
+    test('an upload that is idle too long fails, unless it becomes active at the last moment', async () => {
       const video = await named('ee', { status: 'Uploading', modifiedAtMs: 10 });
       await videos.expireUpload(video.videoId, 10);
       expect((await videos.findAnywhere(video.videoId))?.status).toBe('Uploading');

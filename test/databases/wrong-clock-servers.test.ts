@@ -1,5 +1,5 @@
-// Two servers on one PostgreSQL, one of them with its clock wrong: it must not give up what the other one's callers are at,
-// and what it writes down must not be taken for older or newer than it is.
+// Two servers on one PostgreSQL, one of them with a wrong clock: it expires nothing that the other server is working on, and
+// its rows get correct times.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SettableClock, startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { ATTEMPTS_OF_A_ROUND, LONGEST_WAIT_MS } from '../../src/events/outbox-db.ts';
@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => opened.close());
 
-/** On the one database. It sweeps when it starts, and is closed when that is done. */
+/** Starts a server on the shared database, which sweeps at start, and closes it after that. */
 async function open(wrongByMs = 0): Promise<EmbeddedServer> {
   const clock = new SettableClock();
   clock.advance(wrongByMs);
@@ -29,7 +29,7 @@ async function open(wrongByMs = 0): Promise<EmbeddedServer> {
   return await startServer({ clock, settings });
 }
 
-/** Signed by the clock of the server. */
+/** Signed with the time of the server. */
 async function call(server: EmbeddedServer, action: string, parameters: ParameterTable) {
   const Timestamp = `${new Date(server.clock.now()).toISOString().slice(0, 19)}Z`;
   const { status, body } = await officialClients[0]!.call(server, { action, parameters, overrides: { Timestamp } });
@@ -45,7 +45,7 @@ async function create(server: EmbeddedServer): Promise<string> {
 const statuses = () => opened.database.selectFrom('videos').select('status').execute();
 const notes = () => opened.database.selectFrom('blob_removals').select('blob').execute();
 
-test('a server that is two days ahead gives up no upload that was begun a moment ago', async () => {
+test('a server two days ahead does not expire a new upload', async () => {
   await using server = await open();
   const videoId = asVideoId(await server.seedVideo({ status: 'Uploading' }));
   const uploads = createUploads({ database: opened.database, clock: new SettableClock() });
@@ -55,7 +55,7 @@ test('a server that is two days ahead gives up no upload that was begun a moment
   expect(await statuses()).toEqual([{ status: 'Uploading' }]);
 });
 
-test('what is to be uploaded to a server that is two days behind is given up by none', async () => {
+test('an upload created on a server two days behind is not expired by the others', async () => {
   await using behind = await open(-TWO_DAYS_MS);
   const videoIds = [await create(behind), await create(behind)];
   await call(behind, 'RefreshUploadVideo', { VideoId: videoIds[0]! });
@@ -63,14 +63,14 @@ test('what is to be uploaded to a server that is two days behind is given up by 
   expect(await statuses()).toEqual(videoIds.map(() => ({ status: 'Uploading' })));
 });
 
-test('a note of a removal is kept by a server that is two days ahead', async () => {
+test('a server two days ahead keeps a new removal note', async () => {
   const note = { blob: 'gone/source.mp4', removed_at_ms: Date.now() };
   await opened.database.insertInto('blob_removals').values(note).execute();
   await (await open(TWO_DAYS_MS)).close();
   expect(await notes()).toEqual([{ blob: note.blob }]);
 });
 
-test('a note of a removal that a server two days behind has made is kept by the others', async () => {
+test('a removal note of a server two days behind is kept by the others', async () => {
   await using behind = await open(-TWO_DAYS_MS);
   const videoId = await create(behind);
   await call(behind, 'DeleteVideo', { VideoIds: videoId });
@@ -78,7 +78,7 @@ test('a note of a removal that a server two days behind has made is kept by the 
   expect(await notes()).toEqual([{ blob: videoId }]);
 });
 
-test('an event of a server that is two days ahead is due now, and nobody else’s for as long as a lease', async () => {
+test('an event of a server two days ahead is due now, and leased to one server', async () => {
   await using receiver = await openReceiver();
   receiver.always('hang');
   await using ahead = await open(TWO_DAYS_MS);
@@ -92,7 +92,7 @@ test('an event of a server that is two days ahead is due now, and nobody else’
   expect(event!.lease_until_ms).toBeLessThan(now + LEASE_MS);
 });
 
-test('an event that was told in vain is not too old for a server that is two days ahead', async () => {
+test('an undelivered event does not expire early on a server two days ahead', async () => {
   await using receiver = await openReceiver();
   receiver.always(500);
   await using ahead = await open(TWO_DAYS_MS);
