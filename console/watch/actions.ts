@@ -1,4 +1,4 @@
-// What a viewer can do to the video, shared by buttons and keys; each tells in a short notice what it did.
+// The viewer's actions on the video, shared by buttons and keys; each shows a short notice.
 import { formatTime } from './format-time.ts';
 import type { Language } from './texts.ts';
 

@@ -17,7 +17,7 @@ describe('the address of the page', () => {
     expect(at('/watch/', fragmentOf('v', playAuth))).toMatchObject({ videoId: 'v', playAuth });
   });
 
-  test('survives a fragment that is no such thing', () => {
+  test('ignores a fragment that is no credential', () => {
     expect(at('/watch/', '#hello')).toMatchObject({ videoId: '', playAuth: '' });
     expect(at('/watch/', '#videoId=%E0%A4%A')).toMatchObject({ videoId: '%E0%A4%A' });
   });

@@ -1,12 +1,12 @@
-// Reads what the page was opened with: a watch token in the path, or a pasted credential in the fragment, which browsers
-// send to nobody. Pure.
+// Reads the address of the page: a watch token in the path, or a pasted credential in the fragment, which browsers do not
+// send. Pure.
 
 export interface PageAddress {
   /** `/watch/<token>`. */
   readonly token: string | undefined;
   readonly videoId: string;
   readonly playAuth: string;
-  /** For trying renewals out: how long the playback URLs shall work. */
+  /** Seconds that the playback URLs shall work; short values show renewals. */
   readonly sessionSeconds: number | undefined;
   readonly definition: string | undefined;
 }

@@ -1,4 +1,4 @@
-// Which captions the viewer has chosen, for the next film too: a language, or `off`.
+// Stores the viewer's choice of captions for the next video: a language, or `off`.
 
 const KEY = 'playauth.captions';
 
@@ -14,6 +14,6 @@ export function rememberCaption(choice: string): void {
   try {
     localStorage.setItem(KEY, choice);
   } catch {
-    // A browser that stores nothing follows the video's owner next time.
+    // Without storage the next video starts with its own default.
   }
 }

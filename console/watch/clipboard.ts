@@ -1,4 +1,4 @@
-// Copies a text, also on pages that came over plain http, where browsers hide the clipboard.
+// Copies a text, also on pages over plain http, where browsers have no navigator.clipboard.
 import { el } from './dom.ts';
 
 export async function copyText(text: string): Promise<void> {
@@ -8,7 +8,7 @@ export async function copyText(text: string): Promise<void> {
       await clipboard.writeText(text);
       return;
     } catch {
-      // Refused: the old way may still do.
+      // Refused: execCommand may still work.
     }
   }
   const field = el('textarea', { class: 'offscreen', 'aria-hidden': 'true' });

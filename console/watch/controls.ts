@@ -1,4 +1,4 @@
-// The bar under the picture: every control with its own state kept in step with the video element.
+// The bar under the picture: each control shows the state of the video element.
 import type { Caption, Quality, QualityChange, Thumbnail } from '../../sdk/player/create-player.ts';
 import { SPEEDS, type Actions } from './actions.ts';
 import { el, iconButton, type IconButton } from './dom.ts';

@@ -1,4 +1,4 @@
-// Makes elements without markup texts, so that nothing from outside is ever parsed as HTML.
+// Creates elements without markup, so that no text from outside is ever parsed as HTML.
 import type { Language, TextName } from './texts.ts';
 
 type Child = Node | string | undefined;
@@ -65,7 +65,7 @@ export interface IconButton {
   readonly show: (iconName: IconName, text: TextName) => void;
 }
 
-/** A button with an icon, named for everybody: `aria-label` and tooltip in the current language. */
+/** A button with an icon; `aria-label` and tooltip are in the current language. */
 export function iconButton(language: Language, iconName: IconName, text: TextName): IconButton {
   const picture = icon(iconName);
   const button = el('button', { type: 'button', class: 'icon-button' }, picture.element);

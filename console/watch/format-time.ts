@@ -1,6 +1,6 @@
-// Seconds as people read them.
+// Formats seconds for people.
 
-/** `1:05`, `12:00`, `1:02:03`; `0:00` for what is no number. */
+/** `1:05`, `12:00`, `1:02:03`; `0:00` for NaN and infinity. */
 export function formatTime(seconds: number): string {
   const whole = Number.isFinite(seconds) ? Math.max(0, Math.floor(seconds)) : 0;
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];

@@ -38,7 +38,7 @@ describe('the key', () => {
     expect(press(key)).toBe(called);
   });
 
-  test.each(['x', 'Enter', 'Tab', 'Shift', 'toString', '10'])('%s is not ours', (key) => {
+  test.each(['x', 'Enter', 'Tab', 'Shift', 'toString', '10'])('%s has no action', (key) => {
     expect(press(key)).toBe('');
   });
 });

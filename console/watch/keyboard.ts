@@ -1,7 +1,7 @@
-// The keys of the player, as people know them from other players.
+// The keys of the player, the same as in other players.
 import type { Actions } from './actions.ts';
 
-/** What a key does; undefined for keys that are not ours. */
+/** The action of a key; undefined for keys without one. */
 export function keyAction(key: string, actions: Actions): (() => void) | undefined {
   if (/^[0-9]$/.test(key)) {
     return () => {
@@ -44,7 +44,7 @@ export function keyAction(key: string, actions: Actions): (() => void) | undefin
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-/** Calls `onKey` for the keys that nothing on the page wants for itself. */
+/** Calls `onKey` for keys that no focused control uses itself. */
 export function listenToKeys(onKey: (key: string) => boolean): void {
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;

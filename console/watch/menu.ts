@@ -1,27 +1,27 @@
-// A button that opens a list to choose one thing from: the qualities, the speeds. Arrow keys move, Escape closes.
+// A button that opens a menu with one choice: quality, speed, captions. Arrow keys move, Escape closes.
 import { el, icon, type IconName } from './dom.ts';
 import type { Language, TextName } from './texts.ts';
 
 export interface MenuItem {
   readonly value: string;
   readonly label: string;
-  /** BCP 47: of the label, where it is not that of the page. */
+  /** The language of the label (BCP 47), where it differs from the page's. */
   readonly lang?: string;
-  /** Said smaller, after the label. */
+  /** Smaller text after the label. */
   readonly note?: string;
 }
 
 export interface MenuOptions {
   readonly language: Language;
   readonly name: TextName;
-  /** What the button shows in the place of the chosen thing. */
+  /** Shown on the button instead of the chosen item. */
   readonly icon?: IconName;
   readonly onPick: (value: string) => void;
 }
 
 export interface Menu {
   readonly element: HTMLElement;
-  /** The items, which one is chosen, and what the button shows or, with an icon, says. */
+  /** @param face what the button shows or, with an icon, has as its accessible name. */
   readonly show: (items: readonly MenuItem[], chosen: string, face: string) => void;
 }
 

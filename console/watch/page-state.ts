@@ -1,4 +1,4 @@
-// What the page shows of its own state: attributes of the root element (style and tests read them), title and facts.
+// The state of the page: data attributes of the root element (read by the style and by tests), title and facts.
 import type { PlayerState, Quality } from '../../sdk/player/create-player.ts';
 import { formatTime } from './format-time.ts';
 import type { Language } from './texts.ts';

@@ -1,5 +1,4 @@
-// What lies over the picture instead of a video: progress, an error with its retry, the form for a credential, the list
-// of keys.
+// The panels over the picture: progress, an error with retry, the form for a credential, the list of keys.
 import type { PlayerError } from '../../sdk/player/create-player.ts';
 import { copyText } from './clipboard.ts';
 import { el, icon, iconButton } from './dom.ts';

@@ -1,4 +1,4 @@
-// The seek bar: what has been played, what is buffered, time and picture under the pointer; a slider to assistive technology.
+// The seek bar: played and buffered ranges, time and thumbnail under the pointer; a slider for assistive technology.
 import type { Thumbnail } from '../../sdk/player/create-player.ts';
 import type { Actions } from './actions.ts';
 import { el } from './dom.ts';
@@ -48,7 +48,7 @@ interface Tip {
   readonly show: (seconds: number) => void;
 }
 
-/** The longer side of a picture on the screen, in CSS pixels, and its share of the bar on narrow ones. */
+/** The longer side of a thumbnail in CSS pixels, and its greatest share of a narrow bar. */
 const PICTURE_SIZE = 168;
 const PICTURE_SHARE = 0.36;
 
@@ -76,7 +76,7 @@ interface Drawing {
   readonly longSide: number;
 }
 
-/** The part of the sheet in its own size, then scaled: how large the sheet is as a whole is not known. Answers the width. */
+/** The rectangle in its own size, scaled by a transform, because the size of the whole sheet is not known. Answers the width. */
 function drawThumbnail(thumbnail: Thumbnail, { picture, sheet, longSide }: Drawing): number {
   const { url, x, y, width, height } = thumbnail;
   const scale = longSide / Math.max(width, height);
@@ -109,7 +109,7 @@ function followPointer({ video, actions, bar, tip, show }: PointerParts): void {
     bar.style.setProperty('--hover', String(share));
     if (bar.dataset['scrubbing'] !== undefined) show(share);
   };
-  // A bar that appears under a resting pointer gets only the second.
+  // A bar that appears under a resting pointer gets pointerover alone.
   for (const type of ['pointermove', 'pointerover'] as const) bar.addEventListener(type, hover);
   bar.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return;

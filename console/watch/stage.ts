@@ -1,4 +1,4 @@
-// The picture and everything on it: video, controls that come and go, notices, panels.
+// The picture and everything over it: video, controls that hide by themselves, notices, panels.
 import type { Caption, Quality, QualityChange, Thumbnail } from '../../sdk/player/create-player.ts';
 import { createActions, type Actions } from './actions.ts';
 import { createControls } from './controls.ts';
@@ -13,7 +13,7 @@ export interface Stage {
   readonly showCaptions: (captions: readonly Caption[], shown: string) => void;
   /** A short text over the picture. */
   readonly notice: (text: string) => void;
-  /** Lays a panel over the picture, or takes it away. */
+  /** Shows a panel over the picture; undefined removes it. */
   readonly showPanel: (panel: Panel | undefined) => void;
 }
 
@@ -44,9 +44,9 @@ export function createStage(element: HTMLElement, parts: StageParts): Stage {
   });
   const controls = createControls({ ...parts, video, actions, onHelp: help.toggle });
   element.append(video, audioArt(), spinner(language), bigPlay(video, actions, language), noticeElement);
-  element.append(soundChip(video, language), controls.element, panels);
+  element.append(unmuteButton(video, language), controls.element, panels);
   listenToKeys((key) => onKey(key, help, current === undefined ? actions : undefined));
-  comeAndGo(element, { video, controls: controls.element, actions });
+  autoHideControls(element, { video, controls: controls.element, actions });
   return {
     video,
     notice,
@@ -66,7 +66,7 @@ interface Help {
   readonly toggle: () => void;
 }
 
-/** The list of keys over the picture; closing it gives the focus back. */
+/** The list of keys over the picture; closing it restores the focus. */
 function createHelp(stage: HTMLElement, language: Language): Help {
   let open: Panel | undefined;
   let focusedBefore: Element | null = null;
@@ -89,7 +89,7 @@ function createHelp(stage: HTMLElement, language: Language): Help {
   return { isOpen: () => open !== undefined, toggle };
 }
 
-/** Whether the key was ours; there are no `actions` while a panel covers the picture. */
+/** Whether the key was handled; there are no `actions` while a panel covers the picture. */
 function onKey(key: string, help: Help, actions: Actions | undefined): boolean {
   if (key === '?' || (key === 'Escape' && help.isOpen())) {
     help.toggle();
@@ -138,8 +138,8 @@ function bigPlay(video: HTMLVideoElement, actions: Actions, language: Language):
   return play.button;
 }
 
-/** Browsers start without sound what nobody asked to start; this gives it back. */
-function soundChip(video: HTMLVideoElement, language: Language): HTMLElement {
+/** Browsers mute what starts without a click; this button turns the sound on. */
+function unmuteButton(video: HTMLVideoElement, language: Language): HTMLElement {
   const text = el('span');
   language.follow(() => {
     text.textContent = language.say('tapForSound');
@@ -154,30 +154,30 @@ function soundChip(video: HTMLVideoElement, language: Language): HTMLElement {
   return chip;
 }
 
-interface ComeAndGo {
+interface AutoHide {
   readonly video: HTMLVideoElement;
   readonly controls: HTMLElement;
   readonly actions: Actions;
 }
 
-function comeAndGo(stage: HTMLElement, { video, controls, actions }: ComeAndGo): void {
+function autoHideControls(stage: HTMLElement, { video, controls, actions }: AutoHide): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const isInUse = (): boolean =>
     video.paused || controls.querySelector(':focus-visible, [aria-expanded="true"], [data-scrubbing]') !== null;
-  const wake = (): void => {
+  const showControls = (): void => {
     stage.dataset['awake'] = '';
     clearTimeout(timer);
-    timer = setTimeout(rest, CONTROLS_STAY_MS);
+    timer = setTimeout(hideControls, CONTROLS_STAY_MS);
   };
-  const rest = (): void => {
-    if (isInUse()) wake();
+  const hideControls = (): void => {
+    if (isInUse()) showControls();
     else delete stage.dataset['awake'];
   };
-  for (const type of ['pointermove', 'pointerdown', 'keydown', 'focusin']) stage.addEventListener(type, wake);
-  for (const type of ['play', 'pause', 'seeking']) video.addEventListener(type, wake);
-  document.addEventListener('keydown', wake);
+  for (const type of ['pointermove', 'pointerdown', 'keydown', 'focusin']) stage.addEventListener(type, showControls);
+  for (const type of ['play', 'pause', 'seeking']) video.addEventListener(type, showControls);
+  document.addEventListener('keydown', showControls);
   stage.addEventListener('pointerleave', ({ pointerType }) => {
-    // A finger leaves with every tap, also with the one that calls the controls.
+    // A touch ends with this event, also the tap that shows the controls.
     if (pointerType !== 'touch' && !isInUse()) delete stage.dataset['awake'];
   });
   let wasAwake = true;
@@ -194,5 +194,5 @@ function comeAndGo(stage: HTMLElement, { video, controls, actions }: ComeAndGo):
     if (!isTouch || wasAwake) actions.togglePlay();
   });
   video.addEventListener('dblclick', actions.toggleFullscreen);
-  wake();
+  showControls();
 }

@@ -1,16 +1,11 @@
+// The texts of the page, and how they follow a change of the language.
 import { describe, expect, test } from 'vitest';
-import { createLanguage, preferredLanguage } from './texts.ts';
+import { textFaults } from '../../test/support/text-faults.ts';
+import { createLanguage, texts } from './texts.ts';
 
 describe('the language', () => {
-  test.each([
-    [['zh-CN', 'en'], 'zh'],
-    [['zh-Hant-TW'], 'zh'],
-    [['en-GB', 'zh-CN'], 'en'],
-    [['de-DE', 'zh-CN'], 'zh'],
-    [['de-DE'], 'en'],
-    [[], 'en'],
-  ])('of a browser that prefers %j is %s', (languages, code) => {
-    expect(preferredLanguage(languages)).toBe(code);
+  test('has every text', () => {
+    expect(textFaults(texts)).toEqual([]);
   });
 
   test('fills in values', () => {
@@ -18,7 +13,7 @@ describe('the language', () => {
     expect(createLanguage('zh').say('renewed', { count: '3' })).toBe('会话已续期 3 次');
   });
 
-  test('writes everything that follows it again when it changes', () => {
+  test('calls its followers again when it changes', () => {
     const language = createLanguage('en');
     const written: string[] = [];
     language.follow(() => written.push(language.say('retry')));

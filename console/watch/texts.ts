@@ -1,6 +1,7 @@
-// Everything the page says, in English and Chinese.
+// Every text of the page in English and Chinese, and the language that the viewer reads.
+import { fill, inLanguage, type LanguageCode, type Text, type Texts } from '../../sdk/texts.ts';
 
-const texts = {
+export const texts = {
   player: ['Video player', '视频播放器'],
   play: ['Play (k)', '播放 (k)'],
   pause: ['Pause (k)', '暂停 (k)'],
@@ -74,10 +75,9 @@ const texts = {
   keyCaptions: ['Captions', '字幕'],
   keyPip: ['Picture in picture', '画中画'],
   keyHelp: ['This list', '显示此列表'],
-} as const satisfies Record<string, readonly [en: string, zh: string]>;
+} as const satisfies Texts;
 
 export type TextName = keyof typeof texts;
-export type LanguageCode = 'en' | 'zh';
 
 export interface Language {
   readonly code: () => LanguageCode;
@@ -92,8 +92,10 @@ export function createLanguage(initial: LanguageCode): Language {
   const followers: (() => void)[] = [];
   return {
     code: () => current,
-    say: (name, values = {}) =>
-      texts[name][current === 'en' ? 0 : 1].replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? ''),
+    say: (name, values = {}) => {
+      const text: Text = texts[name];
+      return inLanguage(fill(text, values), current);
+    },
     follow: (write) => {
       followers.push(write);
       write();
@@ -103,13 +105,4 @@ export function createLanguage(initial: LanguageCode): Language {
       for (const write of followers) write();
     },
   };
-}
-
-/** Chinese for every kind of Chinese, else English. */
-export function preferredLanguage(languages: readonly string[]): LanguageCode {
-  for (const language of languages) {
-    if (/^zh\b/i.test(language)) return 'zh';
-    if (/^en\b/i.test(language)) return 'en';
-  }
-  return 'en';
 }

@@ -1,7 +1,7 @@
-// The two requests of a page that was opened with a watch token: how the video stands, and a credential to play it.
+// The two requests of a page with a watch token: the status of the video, and a credential to play it.
 import { PlayerError } from '../../sdk/player/create-player.ts';
 
-/** Where a video is on its way to being playable. */
+/** The status of a video, and the progress of its transcoding. */
 export interface VideoStatus {
   readonly videoId: string;
   readonly title: string;

@@ -1,29 +1,30 @@
-// The script of the watch page: puts language, stage and address together, and begins again when the address changes.
+// The script of the watch page: connects language, stage and address, and starts a new session when the address changes.
+import { chooseLanguage, type LanguageCode } from '../../sdk/texts.ts';
 import { readAddress } from './address.ts';
 import { createPageState } from './page-state.ts';
 import { createStage } from './stage.ts';
-import { createLanguage, preferredLanguage, type Language, type LanguageCode } from './texts.ts';
-import { Visit } from './visit.ts';
+import { createLanguage, type Language } from './texts.ts';
+import { WatchSession } from './watch-session.ts';
 
 const LANGUAGE_KEY = 'playauth.language';
 
 run();
 
 function run(): void {
-  let visit: Visit | undefined;
-  const language = createLanguage(rememberedLanguage() ?? preferredLanguage(navigator.languages));
+  let session: WatchSession | undefined;
+  const language = createLanguage(rememberedLanguage() ?? chooseLanguage(navigator.languages));
   const page = createPageState(language, { title: byId('title'), facts: byId('facts') });
   const stage = createStage(byId('stage'), {
     language,
-    onQuality: (definition) => visit?.setQuality(definition),
-    onCaption: (caption) => visit?.setCaption(caption),
-    toggleCaptions: () => visit?.toggleCaptions(),
-    thumbnailAt: (seconds) => visit?.thumbnailAt(seconds),
+    onQuality: (definition) => session?.setQuality(definition),
+    onCaption: (caption) => session?.setCaption(caption),
+    toggleCaptions: () => session?.toggleCaptions(),
+    thumbnailAt: (seconds) => session?.thumbnailAt(seconds),
   });
   const open = (): void => {
-    visit?.end();
-    visit = new Visit({ language, page, stage, reopen: open }, readAddress(location));
-    visit.begin();
+    session?.end();
+    session = new WatchSession({ language, page, stage, reopen: open }, readAddress(location));
+    session.begin();
   };
   offerLanguages(language);
   playSilentlyIfMust(stage.video);
@@ -31,7 +32,7 @@ function run(): void {
   open();
 }
 
-/** Browsers may forbid sound before the first click: then it plays without, and a button offers the sound. */
+/** Browsers may forbid sound before the first click: then the video plays muted, and a button turns the sound on. */
 function playSilentlyIfMust(video: HTMLVideoElement): void {
   const playSilently = async (): Promise<void> => {
     video.muted = true;
@@ -61,7 +62,7 @@ function offerLanguages(language: Language): void {
     try {
       localStorage.setItem(LANGUAGE_KEY, language.code());
     } catch {
-      // A browser that stores nothing asks its settings again next time.
+      // Without storage the language follows the browser's settings at the next visit.
     }
   });
 }

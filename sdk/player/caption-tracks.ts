@@ -1,10 +1,10 @@
-// Captions as tracks of the media element, whatever plays in it. A file is fetched when its track is first shown, by us and
-// under the newest grant, so that neither an old grant nor another origin stands in the way.
+// Captions as tracks of the media element, for both engines. The player itself fetches a file when its track is first shown,
+// under the newest grant: an expired grant or another origin would make the browser's own request fail.
 import type { OfferedCaption } from './extras.ts';
 
 export interface CaptionTracksOptions {
   readonly media: HTMLMediaElement;
-  /** The text of a caption file, or undefined if it is not to be had now. */
+  /** The text of a caption file; undefined if the request fails. */
   readonly load: (url: string) => Promise<string | undefined>;
   /** Another language is shown, or none; also when the viewer chose it in the browser's own menu. */
   readonly onChange: () => void;
@@ -21,7 +21,7 @@ export class CaptionTracks {
   readonly #options: CaptionTracksOptions;
   readonly #listeners = new AbortController();
   #tracks: readonly CaptionTrack[] = [];
-  /** What was asked for last, by us or in the browser's own menu. */
+  /** The last choice, through the player or in the browser's own menu. */
   #wanted = '';
   #shown = '';
 
@@ -54,7 +54,7 @@ export class CaptionTracks {
   /** An empty language shows none. */
   show(language: string): void {
     this.#wanted = language;
-    // The element tells of it a moment later.
+    // The element's own event comes a moment later.
     this.#follow();
   }
 
@@ -73,7 +73,7 @@ export class CaptionTracks {
   }
 
   #follow(): void {
-    this.#heedBrowserMenu();
+    this.#readBrowserMenu();
     for (const { caption, element } of this.#tracks) {
       const mode = caption.language === this.#wanted ? 'showing' : 'disabled';
       if (element.track.mode !== mode) element.track.mode = mode;
@@ -86,8 +86,8 @@ export class CaptionTracks {
     this.#options.onChange();
   }
 
-  /** Browsers choose tracks by themselves as well; only where they show their own controls was it the viewer. */
-  #heedBrowserMenu(): void {
+  /** Browsers also select tracks by themselves; only with the browser's own controls shown was it the viewer's choice. */
+  #readBrowserMenu(): void {
     if (!this.#options.media.controls || this.#wanted !== this.#shown) return;
     const showing = this.#tracks.filter(({ element }) => element.track.mode === 'showing');
     const other = showing.find(({ caption }) => caption.language !== this.#wanted);

@@ -46,7 +46,7 @@ describe('reading the streams of an answer', () => {
     expect(read.map((stream) => stream.definition)).toEqual(['LD']);
   });
 
-  test('finds none in an answer of another shape', () => {
+  test('is empty for an answer of another shape', () => {
     for (const answer of [null, {}, { PlayInfoList: {} }, { PlayInfoList: { PlayInfo: 'x' } }]) {
       expect(readStreams(answer)).toEqual([]);
     }
@@ -87,11 +87,11 @@ describe('choosing', () => {
     expect(summary({}, streams)).toEqual(['SD m3u8 hls.js', 'audio-SD mp3 element', 'HQ mp3 element']);
   });
 
-  test('finds nothing where nothing plays', () => {
+  test('is empty where the browser plays no format', () => {
     expect(summary({ hlsJs: false, nativeHls: false, playsFile: () => false })).toEqual([]);
   });
 
-  test('begins with the definition asked for, else with a moderate one', () => {
+  test('begins with the wanted definition, else with the largest of at most 720 lines', () => {
     const playables = choosePlayables(
       streamsOf(playInfo('FD', 'm3u8'), playInfo('SD', 'm3u8'), playInfo('HD', 'm3u8')),
       everything,
@@ -113,15 +113,15 @@ test.each([
   ['OD', 1280, 534, '720p'],
   ['4K', 3840, 2160, '4K'],
   ['XX', 0, 0, 'XX'],
-])('%s of %ix%i is called %s', (...[definition, width, height, label]) => {
+])('%s of %ix%i is labelled %s', (...[definition, width, height, label]) => {
   expect(labelOf({ definition, kind: 'video', width, height, bitrateKbps: 0 })).toBe(label);
 });
 
-test('an audio stream is called by its bitrate', () => {
+test('an audio stream is labelled by its bitrate', () => {
   expect(labelOf({ definition: 'HQ', kind: 'audio', width: 0, height: 0, bitrateKbps: 127.6 })).toBe('128 kbps');
 });
 
-describe('the list of renditions', () => {
+describe('the master playlist', () => {
   const streams = streamsOf(
     playInfo('FD', 'm3u8'),
     playInfo('SD', 'm3u8'),
@@ -129,14 +129,14 @@ describe('the list of renditions', () => {
     playInfo('SD', 'mp4'),
   );
 
-  test('is no quality, and is asked for without captions', () => {
+  test('is no quality, and is requested without captions', () => {
     expect(choosePlayables(streams, everything).map(({ definition }) => definition)).toEqual(['FD', 'SD']);
     const auto = chooseAuto(streams, everything);
     expect([auto?.definition, auto?.engine]).toEqual(['auto', 'hls.js']);
     expect(auto?.stream.url).toBe('https://h/play/g/v/AUTO.m3u8?captions=none');
   });
 
-  test('is left to browsers that play HLS themselves, and none where HLS does not play', () => {
+  test('is used by browsers that play HLS natively, and by none that cannot play HLS', () => {
     expect(chooseAuto(streams, { ...everything, hlsJs: false })?.engine).toBe('element');
     expect(chooseAuto(streams, { ...everything, hlsJs: false, nativeHls: false })).toBeUndefined();
     expect(chooseAuto(streams.slice(0, 2), everything)).toBeUndefined();

@@ -1,11 +1,11 @@
-// Which of the streams in an answer this browser plays, and by what means. Pure.
+// Chooses the streams of an answer that this browser can play, and the engine for each. Pure.
 import type { Operations } from '../operations.ts';
 
 type PlayInfo = Operations['GetPlayInfo']['response']['PlayInfoList']['PlayInfo'][number];
 
 /** One stream of a GetPlayInfo answer. */
 export interface Stream {
-  /** The same for the same stream in every answer. */
+  /** Stable: the same stream has it in every answer. */
   readonly id: string;
   readonly url: string;
   /** Lower case: m3u8, mp4, mp3, … */
@@ -17,7 +17,7 @@ export interface Stream {
   readonly bitrateKbps: number;
 }
 
-/** The definition of a list of renditions among which the player itself chooses. */
+/** The definition of the master playlist, in which the player itself chooses the rendition. */
 export const AUTO = 'auto';
 
 /** One entry of the quality menu. */
@@ -63,18 +63,18 @@ function readStream(item: Partial<PlayInfo>): Stream | undefined {
 }
 
 /**
- * The list of renditions, where this browser can choose among them. Not a quality of its own: its width and height are
- * those of the largest.
+ * The master playlist, where this browser can play it. It is not a quality: its width and height are those of the largest
+ * rendition.
  */
 export function chooseAuto(streams: readonly Stream[], can: Capabilities): Playable | undefined {
   const list = streams.find((stream) => stream.format === 'm3u8' && stream.definition.toLowerCase() === AUTO);
   if (list === undefined || !(can.hlsJs || can.nativeHls)) return undefined;
-  // The player shows captions by itself: twice would be too often.
+  // Without captions in the playlist: the player adds them itself.
   const url = `${list.url}${list.url.includes('?') ? '&' : '?'}captions=none`;
   return { ...playableOf({ ...list, url }, can.hlsJs ? 'hls.js' : 'element'), definition: AUTO };
 }
 
-/** What this browser can play, best means first and ascending in quality: HLS, else MP4, else MP3. */
+/** The streams that this browser can play, ascending in quality: HLS, else MP4, else MP3. */
 export function choosePlayables(all: readonly Stream[], can: Capabilities): Playable[] {
   const streams = all.filter((stream) => stream.definition.toLowerCase() !== AUTO);
   const video = bestTransport(streams, 'video', can);

@@ -1,24 +1,24 @@
-// What the page gives to the player and gets from it: the options, the controller and the events, as types.
+// The player's interface to the page, as types: options, controller and events.
 import type { Quality } from './choose-stream.ts';
 import type { Caption } from './extras.ts';
 import type { HlsConstructor } from './hls-shape.ts';
 import type { VideoFacts } from './redeem.ts';
-import type { PlayerError } from './redeem-error.ts';
+import type { PlayerError } from './player-error.ts';
 import type { RenewReason } from './session.ts';
 import type { Thumbnail } from './thumbnails.ts';
 
 export interface RenewEvent {
   readonly reason: RenewReason;
-  /** `performance.now()` of this moment. */
+  /** `performance.now()` of the renewal, in milliseconds. */
   readonly at: number;
-  /** When the new session ends, on the same clock. */
+  /** When the new session expires, in milliseconds of the same clock. */
   readonly sessionExpiresAt: number;
 }
 
 export interface QualityChange {
-  /** What was asked for: a definition, or `auto`. */
+  /** The choice: a definition, or `auto`. */
   readonly selected: string;
-  /** What is on the screen; empty while nothing is. */
+  /** The definition on the screen; empty while there is none. */
   readonly playing: string;
 }
 
@@ -27,6 +27,7 @@ export interface PlayerOptions {
   readonly element: HTMLElement;
   /** The playauth server: `https://vod.example.org`, `127.0.0.1:8280`, … */
   readonly endpoint: string;
+  /** 32 hexadecimal digits. */
   readonly videoId: string;
   /**
    * A credential from GetVideoPlayAuth, or a JWTPlayAuth that the application signed by itself. With this alone the
@@ -41,8 +42,8 @@ export interface PlayerOptions {
   /** `FD`, `LD`, `SD`, `HD`, … or `auto` (the default). */
   readonly definition?: string | undefined;
   /**
-   * The captions to begin with: a language, or `off`. By default those that the video's owner chose, if any. The
-   * player does not remember what a viewer chooses; a page that does gives it here.
+   * The captions to begin with: a BCP 47 language, or `off`. By default those that the video marks as default, if any.
+   * The player does not store a viewer's choice; a page that does gives it here.
    */
   readonly captions?: string | undefined;
   /** The class of hls.js, or what imports it: `() => import('hls.js').then((module) => module.default)`. */
@@ -51,20 +52,22 @@ export interface PlayerOptions {
   /** How long the playback URLs of one redemption shall work, in seconds. Default 7200. */
   readonly sessionSeconds?: number | undefined;
   readonly onRenew?: ((event: RenewEvent) => void) | undefined;
-  /** Playback has stopped. The error's `text` says why and what to do; `retry()` tries. */
+  /** Playback has stopped. The error's `text` says why and what to do; `retry()` tries again. */
   readonly onError?: ((error: PlayerError) => void) | undefined;
   readonly onQualityChange?: ((change: QualityChange) => void) | undefined;
-  /** It is known which captions there are, or others are shown. */
+  /** The list of captions is known, or other captions are shown. */
   readonly onCaptionsChange?: (() => void) | undefined;
   /** The credential has been redeemed: title, cover and so on are known. */
   readonly onVideo?: ((video: VideoFacts) => void) | undefined;
   readonly onStateChange?: ((state: PlayerState) => void) | undefined;
+  /** For the player's own requests; by default the global fetch. hls.js and the element load media by themselves. */
   readonly fetch?: typeof fetch | undefined;
 }
 
 export type PlayerState = 'loading' | 'playing' | 'paused' | 'ended' | 'error' | 'destroyed';
 
 export interface PlayerController {
+  /** The element that plays: the page's own, or the one made in it. */
   readonly media: HTMLMediaElement;
   readonly state: PlayerState;
   /** Known once the credential has been redeemed. */
@@ -82,15 +85,15 @@ export interface PlayerController {
   setQuality(definition: string): void;
   /** A language of {@link captions}, or an empty text for none. */
   setCaption(language: string): void;
-  /** The small picture of an instant, for a seek bar: a part of a larger one. Undefined while there is none. */
+  /** The thumbnail of an instant, for a seek bar: a rectangle on a sprite sheet. Undefined while there is none. */
   thumbnailAt(seconds: number): Thumbnail | undefined;
   /** Renews the session now. @throws PlayerError */
   renew(): Promise<void>;
   /**
-   * Redeems again, with another credential if one is given, and goes on where it stopped. Never rejects: a failure
-   * arrives at `onError`.
+   * Redeems again, with another credential if one is given, and continues at the position of the error. Never rejects: a
+   * failure is reported to `onError`.
    */
   retry(playAuth?: string): Promise<void>;
-  /** Stops, and takes every listener and timer away. The element stays, without a source. */
+  /** Stops, and removes every listener and timer. The page's element stays, without a source. */
   destroy(): void;
 }

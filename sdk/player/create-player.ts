@@ -1,10 +1,10 @@
-// The player helper's front door: `createPlayer` redeems a PlayAuth, plays the video in an element of the page and
-// keeps the session alive. Everything behind it is in the other files of this folder.
+// The entry of the player helper: `createPlayer` redeems a PlayAuth, plays the video in an element of the page and renews
+// the session until it is destroyed.
 import { parseEndpoint } from '../endpoint.ts';
 import type { PlayerController, PlayerOptions } from './contract.ts';
 import { Player } from './player.ts';
 
-export { PlayerError, type PlayerErrorKind, type Sentence } from './redeem-error.ts';
+export { PlayerError, type PlayerErrorKind, type Sentence } from './player-error.ts';
 export type { HlsConstructor } from './hls-shape.ts';
 export { CAPTIONS_OFF, type Caption } from './extras.ts';
 export type { Thumbnail } from './thumbnails.ts';
@@ -14,8 +14,8 @@ export type { RenewReason } from './session.ts';
 export type { PlayerController, PlayerOptions, PlayerState, QualityChange, RenewEvent } from './contract.ts';
 
 /**
- * Plays one video. Returns at once; failures arrive at `onError`.
- * @throws TypeError if neither `playAuth` nor `getPlayAuth` is given, or the endpoint is none.
+ * Plays one video. Returns at once; a failure is reported to `onError` as a {@link PlayerError}.
+ * @throws TypeError if neither `playAuth` nor `getPlayAuth` is given, or `endpoint` is not a host or http(s) URL.
  */
 export function createPlayer(options: PlayerOptions): PlayerController {
   if (options.playAuth === undefined && options.getPlayAuth === undefined) {

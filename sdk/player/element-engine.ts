@@ -1,14 +1,14 @@
-// Plays one stream as the element's own source: native HLS, also its list of renditions, MP4 or MP3. Its requests cannot be rewritten, so a renewal
-// changes the source, only when the buffer no longer suffices, and puts everything back as it was.
+// Plays one stream as the element's own source: native HLS (a master playlist too), MP4 or MP3. The browser's requests cannot
+// be rewritten, so a renewal changes the source, only when the buffer no longer suffices, and restores position and speed.
 import { AUTO, type Playable } from './choose-stream.ts';
 import { isBufferedToEnd, playIfAllowed, positionOf, type Engine, type EngineEvents, type StartAt } from './engine.ts';
-import { holdFrame } from './hold-frame.ts';
-import { PlayerError } from './redeem-error.ts';
+import { freezeFrame } from './freeze-frame.ts';
+import { PlayerError } from './player-error.ts';
 
 export interface ElementEngineOptions {
   readonly media: HTMLMediaElement;
   readonly playable: Playable;
-  /** What the browser may choose among, where the stream is a list. */
+  /** The renditions that the browser chooses among, if the stream is a master playlist. */
   readonly qualities: readonly Playable[];
   readonly startAt: StartAt;
   readonly nowMs: () => number;
@@ -30,7 +30,7 @@ export class ElementEngine implements Engine {
   #expiresAtMs: number;
   #newestExpiresAtMs: number;
   #recoveredAtMs: number[] = [];
-  /** Some browsers pause what they fail to load; the viewer has not. */
+  /** Some browsers pause after a failed load; that is not the viewer's pause. */
   #wantsToPlay: boolean;
   #swap: AbortController | undefined;
 
@@ -48,7 +48,7 @@ export class ElementEngine implements Engine {
     media.addEventListener('pause', () => (this.#wantsToPlay &&= media.error !== null), { signal });
     media.addEventListener('error', () => this.#recover(), { signal });
     this.#setSource(options.startAt);
-    if (options.playable.definition === AUTO) media.addEventListener('resize', () => this.#tellSize(), { signal });
+    if (options.playable.definition === AUTO) media.addEventListener('resize', () => this.#reportSize(), { signal });
     else options.events.onPlaying(options.playable.definition);
   }
 
@@ -57,7 +57,7 @@ export class ElementEngine implements Engine {
   }
 
   setQuality(): void {
-    // It has the one quality that it covers.
+    // This engine has only the quality that it covers.
   }
 
   renewed(playables: readonly Playable[], expiresAtMs: number): void {
@@ -81,8 +81,8 @@ export class ElementEngine implements Engine {
     this.#options.media.load();
   }
 
-  /** The browser does not say which rendition it has chosen, but its size does. */
-  #tellSize(): void {
+  /** The browser does not tell which rendition it has chosen; the size of the picture does. */
+  #reportSize(): void {
     const { media, qualities, events } = this.#options;
     if (!(media instanceof HTMLVideoElement) || media.videoHeight === 0) return;
     const shown = qualities.find(({ height }) => height === media.videoHeight);
@@ -94,9 +94,9 @@ export class ElementEngine implements Engine {
     if (this.#newestUrl === this.#url || this.#swap !== undefined) return;
     const now = nowMs();
     const isEnding = now >= this.#expiresAtMs - SWAP_BEFORE_EXPIRY_MS;
-    // After a long pause the newest may be over too; a newer one is on its way then.
-    const isOver = now >= this.#newestExpiresAtMs;
-    if (isEnding && !isOver && !media.paused && !isBufferedToEnd(media)) this.#useNewest();
+    // After a long pause the newest grant may have expired too; then a renewal is already under way.
+    const isNewestExpired = now >= this.#newestExpiresAtMs;
+    if (isEnding && !isNewestExpired && !media.paused && !isBufferedToEnd(media)) this.#useNewest();
   }
 
   #useNewest(): void {
@@ -113,7 +113,7 @@ export class ElementEngine implements Engine {
     const swap = (this.#swap = new AbortController());
     const { signal } = swap;
     const shownTracks = modesOf(media);
-    const releaseFrame = holdFrame(media);
+    const releaseFrame = freezeFrame(media);
     signal.addEventListener('abort', releaseFrame);
     media.src = this.#url;
     media.playbackRate = startAt.playbackRate;
@@ -123,7 +123,7 @@ export class ElementEngine implements Engine {
       swap.abort();
       if (this.#swap === swap) this.#swap = undefined;
     };
-    // With a start position the first frame that counts comes after the seek.
+    // With a start position the first frame to show comes after the seek.
     media.addEventListener(startAt.seconds > 0 ? 'seeked' : 'loadeddata', done, { once: true, signal });
     if (startAt.isPlaying) playIfAllowed(media);
   }

@@ -1,19 +1,19 @@
-// What the two ways of playing have in common: hls.js over MSE, and the element's own source.
+// What the two engines have in common: hls.js over MSE, and the element's own source.
 import type { Playable } from './choose-stream.ts';
-import type { PlayerError } from './redeem-error.ts';
+import type { PlayerError } from './player-error.ts';
 
 /** Where and how to begin. */
 export interface StartAt {
   readonly seconds: number;
   readonly isPlaying: boolean;
-  /** A change of source forgets it. */
+  /** A change of source resets it, so it is set again. */
   readonly playbackRate: number;
 }
 
 export interface EngineEvents {
   /** Another quality is on the screen. */
   readonly onPlaying: (definition: string) => void;
-  /** Loading has come to an end; what is buffered still plays. */
+  /** Loading has failed; the buffer still plays. */
   readonly onFault: (error: PlayerError) => void;
 }
 
@@ -23,7 +23,7 @@ export interface Engine {
   readonly setQuality: (definition: string) => void;
   /** The session was renewed: these are the URLs now. `expiresAtMs` is the end of the new grant. */
   readonly renewed: (playables: readonly Playable[], expiresAtMs: number) => void;
-  /** Goes on loading after a fault. */
+  /** Continues loading after a fault. */
   readonly resume: () => void;
   readonly destroy: () => void;
 }
@@ -39,19 +39,19 @@ export function bufferedAheadSeconds(media: HTMLMediaElement): number {
   return 0;
 }
 
-/** Whether everything from the position to the end is there. */
+/** Whether everything from the position to the end is buffered. */
 export function isBufferedToEnd(media: HTMLMediaElement): boolean {
   return Number.isFinite(media.duration) && media.currentTime + bufferedAheadSeconds(media) >= media.duration - 0.5;
 }
 
 const STARVED_BELOW_SECONDS = 0.3;
 
-/** Whether nothing is left to play before the end. */
+/** Whether the buffer is empty before the end of the media. */
 export function isStarved(media: HTMLMediaElement): boolean {
   return bufferedAheadSeconds(media) < STARVED_BELOW_SECONDS && !isBufferedToEnd(media);
 }
 
-/** Plays where the browser lets it; a refusal leaves the element paused, for the viewer to start. */
+/** Plays if the browser allows it; else the element stays paused, for the viewer to start. */
 export function playIfAllowed(media: HTMLMediaElement): void {
   media.play().catch(() => undefined);
 }

@@ -3,12 +3,12 @@ import { chooseCaption, extrasUrl, readExtras } from './extras.ts';
 
 const URL_OF_LIST = 'https://h/play/g/v/extras.json';
 
-describe('what there is beside the streams', () => {
-  test('is listed next to any of them', () => {
+describe('the list of extras', () => {
+  test('has its URL next to that of any stream', () => {
     expect(extrasUrl('https://h/play/g/v/auto.m3u8?captions=none')).toBe(URL_OF_LIST);
   });
 
-  test('is read with whole URLs', () => {
+  test('is read with absolute URLs', () => {
     const captions = [{ language: 'en', label: 'English', isDefault: true, url: 'captions/en.vtt' }];
     expect(readExtras(JSON.stringify({ captions, thumbnails: 'thumbnails.vtt' }), URL_OF_LIST)).toEqual({
       captions: [{ ...captions[0], url: 'https://h/play/g/v/captions/en.vtt' }],
@@ -23,7 +23,7 @@ describe('what there is beside the streams', () => {
     },
   );
 
-  test('never lies on another server', () => {
+  test('leaves out URLs of another origin', () => {
     const captions = ['https://evil.example/en.vtt', 'data:text/vtt,x', '//evil.example/x'].map((url) => ({
       language: 'en',
       url,
@@ -45,10 +45,10 @@ describe('the captions to begin with', () => {
     ['en-GB', 'en'],
     ['zh-Hant', 'zh-Hans'],
     ['fr', 'zh-Hans'],
-  ])('for the wish %s are “%s”', (wanted, language) => {
+  ])('where %s is wanted are “%s”', (wanted, language) => {
     expect(chooseCaption(captions, wanted)).toBe(language);
   });
-  test('are none where none is the default', () => {
+  test('are none where no caption is the default', () => {
     expect(chooseCaption(captions.slice(0, 1), undefined)).toBe('');
   });
 });

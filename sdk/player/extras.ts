@@ -1,13 +1,14 @@
-// What the server offers beside the streams: a small list next to every playback URL. Servers without it, and grants that
-// do not open it, offer nothing. Values in, values out, apart from the one request.
+// Reads extras.json, which the server answers next to every playback URL: the captions and the index of thumbnails. A
+// server without it, or a grant that does not open it, gives an empty list.
+import { parseObject } from '../../src/wire/json.ts';
+
 export interface Caption {
   /** BCP 47. */
   readonly language: string;
-  /** For a menu. A stranger's text: never put it into a page as HTML. */
+  /** For a menu. Untrusted text: never put it into a page as HTML. */
   readonly label: string;
   readonly isDefault: boolean;
 }
-import { parseObject } from '../../src/wire/json.ts';
 
 export interface OfferedCaption extends Caption {
   readonly url: string;
@@ -25,7 +26,7 @@ export function extrasUrl(streamUrl: string): string {
   return new URL('extras.json', streamUrl).href;
 }
 
-/** Undefined where nothing came. */
+/** The text of the response; undefined if the request failed or was refused. */
 export async function fetchText(fetchIt: typeof fetch, url: string): Promise<string | undefined> {
   try {
     const response = await fetchIt(url, { credentials: 'omit', referrerPolicy: 'no-referrer' });
@@ -35,7 +36,7 @@ export async function fetchText(fetchIt: typeof fetch, url: string): Promise<str
   }
 }
 
-/** Tolerant: what is not as it should be is left out. URLs that leave the server's own are. */
+/** Tolerant: entries of another shape are left out, and URLs of another origin than the server's. */
 export function readExtras(text: string, url: string): Extras {
   const body = parseObject(text) ?? {};
   const list: unknown = body['captions'];
@@ -64,8 +65,8 @@ function ownUrl(url: string, base: string): string | undefined {
 }
 
 /**
- * The language to begin with; empty for none. `wanted` is a language, `off`, or undefined for what the video's owner
- * chose. Another kind of the same language is better than the default.
+ * The language to begin with; empty for none. `wanted` is a language, `off`, or undefined for the default of the video.
+ * Another variant of the wanted language (`zh-Hant` for `zh-Hans`) goes before the default.
  */
 export function chooseCaption(captions: readonly Caption[], wanted: string | undefined): string {
   if (wanted === CAPTIONS_OFF) return '';

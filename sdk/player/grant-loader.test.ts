@@ -74,7 +74,7 @@ function start(options: { allowed: string; expired?: boolean; renewTo?: string |
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('a request of hls.js', () => {
-  test('goes out as it is under a good grant', async () => {
+  test('is sent unchanged under a valid grant', async () => {
     const { load, renewals } = start({ allowed: 'one' });
     const { outcome } = load('/play/one/v/1.ts');
     await settle();
@@ -99,7 +99,7 @@ describe('a request of hls.js', () => {
     expect(renewals).toEqual(['resume']);
   });
 
-  test('meets its refusal when there is no renewal', async () => {
+  test('gets its refusal when the renewal fails', async () => {
     const failure = new Error('expired');
     const { load, refusals } = start({ allowed: 'two', renewTo: failure });
     const { outcome } = load('/play/one/v/1.ts');
@@ -108,7 +108,7 @@ describe('a request of hls.js', () => {
     expect(refusals).toEqual([failure]);
   });
 
-  test('is not repeated for ever when every grant is refused', async () => {
+  test('is repeated twice at most when every grant is refused', async () => {
     const { load, renewals } = start({ allowed: 'none', renewTo: 'two' });
     const { outcome } = load('/play/one/v/1.ts');
     await settle();
@@ -116,7 +116,7 @@ describe('a request of hls.js', () => {
     expect(renewals.length).toBeLessThanOrEqual(2);
   });
 
-  test('to somewhere else is none of our business', async () => {
+  test('to a URL without a grant neither waits nor triggers a renewal', async () => {
     const { load, renewals } = start({ allowed: 'two', expired: true });
     const { outcome } = load('/elsewhere/one/1.ts');
     await settle();
@@ -124,7 +124,7 @@ describe('a request of hls.js', () => {
     expect(renewals).toEqual([]);
   });
 
-  test('that hls.js has given up is not sent after the renewal', async () => {
+  test('that hls.js has aborted is not sent after the renewal', async () => {
     const { load, requested } = start({ allowed: 'two', renewTo: 'two', expired: true });
     load('/play/one/v/1.ts').loader.abort();
     await settle();

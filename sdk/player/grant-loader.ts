@@ -1,5 +1,5 @@
-// The loader that hls.js fetches playlists, segments and keys with: each URL is brought under the newest grant, and a
-// refusal waits for a renewal instead of reaching hls.js, so that buffer and position stay.
+// The loader with which hls.js fetches playlists, segments and keys: each URL is rewritten to the newest grant, and a refused
+// request waits for a renewal instead of failing in hls.js, so that buffer and position stay.
 import type { HlsConstructor, LoaderCallbacksShape, LoaderConstructor, LoaderContextShape } from './hls-shape.ts';
 
 export interface GrantGate {
@@ -8,13 +8,13 @@ export interface GrantGate {
   readonly governs: (url: string) => boolean;
   readonly isExpired: () => boolean;
   readonly renew: (reason: 'refused' | 'resume') => Promise<void>;
-  /** No renewal was to be had; hls.js gets the refusal. */
+  /** The renewal failed; hls.js gets the refusal. */
   readonly onRefused: (error: unknown) => void;
 }
 
 const MOST_RENEWALS_FOR_ONE_REQUEST = 2;
 
-/** hls.js's own loader with the gate before it. */
+/** A subclass of hls.js's own loader that asks the gate before each request. */
 export function grantLoader(Hls: HlsConstructor, gate: GrantGate): LoaderConstructor {
   const Base = Hls.DefaultConfig.loader as LoaderConstructor;
   return class GrantLoader extends Base {
@@ -22,7 +22,7 @@ export function grantLoader(Hls: HlsConstructor, gate: GrantGate): LoaderConstru
 
     override load(context: LoaderContextShape, config: object, callbacks: LoaderCallbacksShape): void {
       const send = (gated: LoaderCallbacksShape): void => {
-        // hls.js's loaders refuse to be used twice, and tell by this.
+        // hls.js's loaders refuse a second use, which they detect by this field.
         this.stats.loading.start = 0;
         super.load(context, config, gated);
       };
@@ -70,7 +70,7 @@ class GatedRequest {
     const send = (): void => {
       this.#send();
     };
-    // Should the renewal fail, the request goes out as it is and meets its refusal.
+    // If the renewal fails, the request is sent as it is and gets its refusal.
     if (this.#gate.isExpired() && this.#gate.governs(url)) this.#waitFor(this.#gate.renew('resume'), send, send);
     else send();
   }

@@ -1,17 +1,17 @@
-// Plays HLS through hls.js: all video definitions as levels of one source, the server's list of renditions, so that quality
-// changes and renewals never reload it; without a list, one stream.
+// Plays HLS through hls.js. The source is the master playlist with all video definitions as levels, so that quality changes
+// and renewals never reload it; without a master playlist, one stream.
 import { AUTO, type Playable } from './choose-stream.ts';
 import { playIfAllowed, type Engine, type EngineEvents, type StartAt } from './engine.ts';
 import { grantLoader, type GrantGate } from './grant-loader.ts';
 import type { HlsConstructor, HlsErrorShape, HlsShape } from './hls-shape.ts';
-import { PlayerError } from './redeem-error.ts';
+import { PlayerError } from './player-error.ts';
 
 export interface HlsEngineOptions {
   readonly Hls: HlsConstructor;
   readonly media: HTMLMediaElement;
-  /** The list of renditions, or one stream. */
+  /** The master playlist, or one stream. */
   readonly source: Playable;
-  /** What the source holds. */
+  /** The levels of the source. */
   readonly playables: readonly Playable[];
   readonly definition: string;
   readonly startAt: StartAt;
@@ -37,10 +37,10 @@ export class HlsEngine implements Engine {
       autoStartLoad: false,
       capLevelToPlayerSize: true,
       abrEwmaDefaultEstimate: 1_500_000,
-      // By its own defaults hls.js would fetch minutes ahead that few viewers see.
+      // By default hls.js fetches minutes ahead, which few viewers watch.
       maxMaxBufferLength: 60,
       backBufferLength: 90,
-      // Our captions are tracks of the element; hls.js would empty them.
+      // The captions are tracks of the element; hls.js would clear them.
       renderTextTracksNatively: false,
     });
     this.#hls.on('hlsManifestParsed', () => {
@@ -59,7 +59,7 @@ export class HlsEngine implements Engine {
 
   covers(definition: string): boolean {
     const { source, playables } = this.#options;
-    // One stream stands in for the list where there is none.
+    // Without a master playlist the only stream stands for `auto`.
     const isOpen = definition === AUTO && (source.definition === AUTO || playables.length === 1);
     return isOpen || playables.some((playable) => playable.definition === definition);
   }
@@ -91,7 +91,7 @@ export class HlsEngine implements Engine {
     if (startAt.isPlaying) playIfAllowed(media);
   }
 
-  /** hls.js sorts the levels by its own lights; the names of their files find them. -1 is automatic. */
+  /** hls.js sorts the levels in its own order, so a level is found by its file name. -1 is automatic. */
   #levelOf(definition: string): number {
     if (definition === AUTO) return -1;
     return this.#hls.levels.findIndex(({ uri }) => this.#definitionOf(uri) === definition);

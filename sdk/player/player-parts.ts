@@ -1,12 +1,8 @@
-// What a player is put together from that depends on the browser: hls.js if there is one, the element's abilities, and
-// the doors to session and server.
+// The parts of a player that depend on the browser and the page: hls.js if it works here, what the element can play, the
+// media element, redemption over fetch, and the limit on how long the page's server may take.
 import type { Capabilities } from './choose-stream.ts';
-import type { GrantGate } from './grant-loader.ts';
-import type { GrantBook } from './grant-paths.ts';
 import type { HlsConstructor } from './hls-shape.ts';
-import { PlayerError } from './redeem-error.ts';
 import { redeem, type Redeemer, type Redemption } from './redeem.ts';
-import type { Session } from './session.ts';
 
 export interface Means {
   readonly Hls: HlsConstructor | undefined;
@@ -15,14 +11,14 @@ export interface Means {
 
 type HlsOption = HlsConstructor | (() => Promise<HlsConstructor>) | undefined;
 
-/** hls.js if it was given, could be loaded and works here. */
+/** hls.js, if the page gave it, it could be loaded, and the browser supports it. */
 export async function loadHls(option: HlsOption): Promise<HlsConstructor | undefined> {
   if (option === undefined) return undefined;
   try {
     const Hls = isHlsClass(option) ? option : await option();
     return Hls.isSupported() ? Hls : undefined;
   } catch {
-    // Without it native HLS or MP4 still play.
+    // Without hls.js, native HLS and MP4 still play.
     return undefined;
   }
 }
@@ -38,7 +34,7 @@ const fileTypes: Readonly<Record<string, string>> = {
 
 export function detectCapabilities(media: HTMLMediaElement, Hls: HlsConstructor | undefined): Capabilities {
   const nativeHls = media.canPlayType('application/vnd.apple.mpegurl') !== '';
-  // iPhones have only a managed kind of MSE, which would cost them AirPlay; they play HLS themselves.
+  // iPhones have only ManagedMediaSource, which disables AirPlay; they play HLS natively.
   const hasMse = typeof MediaSource !== 'undefined' || !nativeHls;
   return {
     hlsJs: Hls !== undefined && hasMse,
@@ -52,20 +48,11 @@ export function createRedeem(parts: Omit<Redeemer, 'formats' | 'pause'>): (playA
   return (playAuth) => redeem({ ...parts, formats: 'm3u8,mp4,mp3', pause }, playAuth);
 }
 
-export function createGate(book: GrantBook, session: Session): Omit<GrantGate, 'onRefused'> {
-  return {
-    current: book.current,
-    governs: book.governs,
-    isExpired: () => session.isExpired,
-    renew: (reason) => session.renew(reason),
-  };
-}
-
-/** Rejects when the promise takes longer: a page's server that never answers must not hold playback for ever. */
+/** Rejects when the promise takes longer: playback must not wait for ever for a page's server that never answers. */
 export function withinSeconds<T>(seconds: number, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(new Error(`nothing came within ${seconds} s`));
+      reject(new Error(`no result within ${seconds} s`));
     }, seconds * 1000);
     promise.then(resolve, reject).finally(() => {
       clearTimeout(timer);
@@ -73,17 +60,11 @@ export function withinSeconds<T>(seconds: number, promise: Promise<T>): Promise<
   });
 }
 
-/** The page's own element, or a new one in it. */
+/** The page's own media element, or a new `<video>` in its element. */
 export function mediaOf(element: HTMLElement): HTMLMediaElement {
   if (element instanceof HTMLMediaElement) return element;
   const video = document.createElement('video');
   video.playsInline = true;
   element.append(video);
   return video;
-}
-
-export function asPlayerError(reason: unknown, otherwise = 'Client.Network'): PlayerError {
-  if (reason instanceof PlayerError) return reason;
-  const code: unknown = typeof reason === 'object' && reason !== null && 'code' in reason ? reason.code : undefined;
-  return new PlayerError({ code: typeof code === 'string' ? code : otherwise });
 }

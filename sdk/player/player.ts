@@ -1,23 +1,15 @@
-// One player: joins element, session and engine. Begins, switches, renews, stops with an error, begins again.
-import { createAwakeClock } from './awake-clock.ts';
+// One player: connects element, session and engine; starts, switches quality, renews, stops with an error, retries.
+import { createSleepAwareClock } from './sleep-aware-clock.ts';
 import { buildEngine } from './build-engine.ts';
 import { AUTO, chooseAuto, choosePlayables, pickPlayable, type Playable } from './choose-stream.ts';
 import type { PlayerController, PlayerOptions, PlayerState, QualityChange } from './contract.ts';
-import {
-  asPlayerError,
-  createRedeem,
-  detectCapabilities,
-  loadHls,
-  mediaOf,
-  withinSeconds,
-  type Means,
-} from './player-parts.ts';
+import { createRedeem, detectCapabilities, loadHls, mediaOf, withinSeconds, type Means } from './player-parts.ts';
 import { isStarved, positionOf, type Engine, type StartAt } from './engine.ts';
-import { createGrantBook, type GrantBook } from './grant-paths.ts';
-import { PlayerError } from './redeem-error.ts';
+import { createGrantUrls, type GrantUrls } from './grant-urls.ts';
+import { asPlayerError, PlayerError } from './player-error.ts';
 import type { Redemption, VideoFacts } from './redeem.ts';
 import { Session, type RenewReason } from './session.ts';
-import { SideMedia } from './side-media.ts';
+import { SidecarMedia } from './sidecar-media.ts';
 
 const DEFAULT_SESSION_SECONDS = 7200;
 const GET_PLAY_AUTH_SECONDS = 15;
@@ -26,9 +18,9 @@ export class Player implements PlayerController {
   readonly media: HTMLMediaElement;
   readonly #options: PlayerOptions;
   readonly #endpoint: URL;
-  readonly #nowMs = createAwakeClock({ monotonicMs: () => performance.now(), wallMs: () => Date.now() });
-  readonly #book: GrantBook;
-  readonly #side: SideMedia;
+  readonly #nowMs = createSleepAwareClock({ monotonicMs: () => performance.now(), wallMs: () => Date.now() });
+  readonly #grantUrls: GrantUrls;
+  readonly #sidecar: SidecarMedia;
   readonly #listeners = new AbortController();
   #playAuth: string | undefined;
   #session: Session | undefined;
@@ -52,10 +44,10 @@ export class Player implements PlayerController {
     this.#endpoint = endpoint;
     this.#playAuth = options.playAuth;
     this.#selected = options.definition ?? AUTO;
-    this.#book = createGrantBook(options.videoId);
+    this.#grantUrls = createGrantUrls(options.videoId);
     this.media = mediaOf(options.element);
     this.#resumeAt = { ...positionOf(this.media), seconds: 0, isPlaying: options.autoplay ?? false };
-    this.#side = this.#createSide();
+    this.#sidecar = this.#createSidecar();
     this.#listen();
   }
 
@@ -76,11 +68,11 @@ export class Player implements PlayerController {
   }
 
   get captions(): PlayerController['captions'] {
-    return this.#side.captions;
+    return this.#sidecar.captions;
   }
 
   get caption(): string {
-    return this.#side.caption;
+    return this.#sidecar.caption;
   }
 
   get error(): PlayerError | undefined {
@@ -97,11 +89,11 @@ export class Player implements PlayerController {
   }
 
   setCaption(language: string): void {
-    this.#side.setCaption(language);
+    this.#sidecar.setCaption(language);
   }
 
   thumbnailAt(seconds: number): ReturnType<PlayerController['thumbnailAt']> {
-    return this.#side.thumbnailAt(seconds);
+    return this.#sidecar.thumbnailAt(seconds);
   }
 
   async renew(): Promise<void> {
@@ -119,13 +111,13 @@ export class Player implements PlayerController {
   destroy(): void {
     if (this.#state === 'destroyed') return;
     this.#tearDown();
-    this.#side.destroy();
+    this.#sidecar.destroy();
     this.#listeners.abort();
     this.#setState('destroyed');
     if (this.media !== this.#options.element) this.media.remove();
   }
 
-  /** Never rejects: what fails is shown through `onError`. */
+  /** Never rejects: a failure is reported through `onError`. */
   async #begin(): Promise<void> {
     if (this.#state === 'destroyed') return;
     if (this.#engine !== undefined) this.#resumeAt = positionOf(this.media);
@@ -136,12 +128,12 @@ export class Player implements PlayerController {
       this.#means ??= await this.#findMeans();
       const redemption = await session.open();
       if (this.#session !== session) return;
-      this.#learn(redemption);
+      this.#accept(redemption);
       this.#video = redemption.video;
       this.#options.onVideo?.(redemption.video);
       // The viewer may have pressed play meanwhile.
       this.#build({ ...this.#resumeAt, isPlaying: this.#resumeAt.isPlaying || !this.media.paused });
-      void this.#side.open(redemption.streams);
+      void this.#sidecar.open(redemption.streams);
     } catch (reason) {
       if (this.#session === session) this.#fail(asPlayerError(reason));
     }
@@ -170,9 +162,12 @@ export class Player implements PlayerController {
 
   readonly #fetch: typeof fetch = (input, init) => (this.#options.fetch ?? fetch)(input, init);
 
-  #createSide(): SideMedia {
-    return new SideMedia({
-      ...{ media: this.media, fetch: this.#fetch, current: this.#book.current, wanted: this.#options.captions },
+  #createSidecar(): SidecarMedia {
+    return new SidecarMedia({
+      media: this.media,
+      fetch: this.#fetch,
+      current: this.#grantUrls.current,
+      wanted: this.#options.captions,
       ready: async () => {
         if (this.#session?.isExpired === true) await this.#session.renew('resume');
       },
@@ -184,7 +179,7 @@ export class Player implements PlayerController {
     const given = this.#playAuth;
     const { getPlayAuth } = this.#options;
     if (getPlayAuth === undefined) return given ?? '';
-    // A given one serves once; after that there is always a fresh one to be had.
+    // The given one is used once; later redemptions ask the page for a fresh one.
     this.#playAuth = undefined;
     if (given !== undefined) return given;
     try {
@@ -194,8 +189,8 @@ export class Player implements PlayerController {
     }
   }
 
-  #learn(redemption: Redemption): void {
-    this.#book.learn(redemption.streams);
+  #accept(redemption: Redemption): void {
+    this.#grantUrls.record(redemption.streams);
     const can = this.#means?.can;
     this.#playables = can === undefined ? [] : choosePlayables(redemption.streams, can);
     this.#auto = can === undefined ? undefined : chooseAuto(redemption.streams, can);
@@ -203,11 +198,11 @@ export class Player implements PlayerController {
   }
 
   #onRenewed(redemption: Redemption, reason: RenewReason): void {
-    this.#learn(redemption);
+    this.#accept(redemption);
     const sessionExpiresAt = this.#session?.expiresAtMs ?? 0;
     const auto = this.#auto === undefined ? [] : [this.#auto];
     this.#engine?.renewed([...this.#playables, ...auto], sessionExpiresAt);
-    if (this.#pendingFault !== undefined) this.#goOn();
+    if (this.#pendingFault !== undefined) this.#resume();
     const at = performance.now();
     this.#options.onRenew?.({ reason, at, sessionExpiresAt: at + sessionExpiresAt - this.#nowMs() });
   }
@@ -227,19 +222,19 @@ export class Player implements PlayerController {
         this.#onFault(error);
       },
     };
-    const parts = { media: this.media, Hls: this.#means?.Hls, session, book: this.#book, nowMs: this.#nowMs };
+    const parts = { media: this.media, Hls: this.#means?.Hls, session, grantUrls: this.#grantUrls, nowMs: this.#nowMs };
     this.#engine = buildEngine(
       { ...parts, startAt, events },
       { selected: this.#selected, playable, playables: this.#playables, auto: this.#auto },
     );
   }
 
-  #goOn(): void {
+  #resume(): void {
     this.#pendingFault = undefined;
     this.#engine?.resume();
   }
 
-  /** Lets the viewer see what is buffered before the error. */
+  /** The buffer plays to its end before the error is shown. */
   #onFault(error: PlayerError): void {
     this.#pendingFault = error;
     this.#failIfStarved();
@@ -281,15 +276,15 @@ export class Player implements PlayerController {
     for (const type of ['playing', 'pause', 'ended', 'waiting', 'canplay', 'seeking', 'seeked', 'timeupdate']) {
       this.media.addEventListener(type, followMedia, { signal });
     }
-    const look = (): void => {
-      this.#session?.look('resume');
+    const check = (): void => {
+      this.#session?.check('resume');
     };
-    for (const type of ['play', 'seeking']) this.media.addEventListener(type, look, { signal });
-    for (const type of ['online', 'pageshow', 'focus']) window.addEventListener(type, look, { signal });
-    document.addEventListener('visibilitychange', look, { signal });
+    for (const type of ['play', 'seeking']) this.media.addEventListener(type, check, { signal });
+    for (const type of ['online', 'pageshow', 'focus']) window.addEventListener(type, check, { signal });
+    document.addEventListener('visibilitychange', check, { signal });
     const backOnline = (): void => {
       if (this.#error?.kind === 'network') void this.retry();
-      else if (this.#pendingFault?.kind === 'network') this.#goOn();
+      else if (this.#pendingFault?.kind === 'network') this.#resume();
     };
     window.addEventListener('online', backOnline, { signal });
   }

@@ -1,4 +1,4 @@
-// The GetPlayInfo request that redeems a JWTPlayAuth. It needs no signature of its own: the JWT is what proves it.
+// The GetPlayInfo request that redeems a JWTPlayAuth. It needs no signature of its own: the JWT proves it.
 // Values in, request out.
 import { WANTED_DEFINITIONS } from './redeem-request.ts';
 
@@ -12,12 +12,12 @@ export interface JwtRedeemRequest {
   readonly formats: string;
 }
 
-/** Three parts of base64url: a PlayAuth has no dots. Whether it is a good one is the server's to say. */
+/** Three parts of base64url with dots between; a PlayAuth has no dots. The server verifies it. */
 export function isJwtPlayAuth(text: string): boolean {
   return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
 }
 
-/** The form to POST. Whoever has the JWT can redeem it, so it does not stand in the URL, which servers write to logs. */
+/** The form to POST. The JWT is a bearer token, so it is not in the URL, which servers write to logs. */
 export function jwtRedemptionForm(request: JwtRedeemRequest): URLSearchParams {
   return new URLSearchParams({
     Action: 'GetPlayInfo',

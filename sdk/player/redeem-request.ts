@@ -17,7 +17,7 @@ export interface RedeemRequest {
   readonly nonce: string;
 }
 
-/** All of them: without being named, the list of renditions (AUTO) is not answered. */
+/** All definitions: the master playlist (AUTO) is answered only where it is named. */
 export const WANTED_DEFINITIONS = 'FD,LD,SD,HD,2K,4K,OD,SQ,HQ,AUTO';
 
 /**

@@ -53,20 +53,20 @@ describe('redeeming', () => {
     expect(redemption.streams[0]?.url).toBe('https://vod.example.org/play/g/v/hd.m3u8');
   });
 
-  test('tries twice more, with new nonces, when no answer came', async () => {
+  test('retries twice, with new nonces, when no answer came', async () => {
     const { redeemer, nonces, pauses } = redeemerOf('down', [502, '<html>'], [200, good]);
     await redeem(redeemer, PLAY_AUTH);
     expect(new Set(nonces).size).toBe(3);
     expect(pauses).toHaveLength(2);
   });
 
-  test('gives up after three failures', async () => {
+  test('fails as network after three attempts without an answer', async () => {
     const { redeemer, nonces } = redeemerOf('down', 'down', 'down', [200, good]);
     await expect(redeem(redeemer, PLAY_AUTH)).rejects.toMatchObject({ code: 'Client.Network', kind: 'network' });
     expect(nonces).toHaveLength(3);
   });
 
-  test('takes a refusal as final', async () => {
+  test('does not retry a refusal', async () => {
     const body = JSON.stringify({ RequestId: 'R', Code: 'InvalidSecurityToken.Expired', Message: 'm' });
     const { redeemer, nonces } = redeemerOf([400, body]);
     const refusal = redeem(redeemer, PLAY_AUTH);
@@ -74,7 +74,7 @@ describe('redeeming', () => {
     expect(nonces).toHaveLength(1);
   });
 
-  test('asks nobody when the credential cannot be read', async () => {
+  test('sends no request when the credential cannot be read', async () => {
     const { redeemer, nonces } = redeemerOf([200, good]);
     for (const playAuth of ['', 'not base64!', btoa('[]'), btoa('{"AccessKeyId":"a"}')]) {
       await expect(redeem(redeemer, playAuth)).rejects.toMatchObject({ code: 'Client.BadPlayAuth', kind: 'refused' });
@@ -82,7 +82,7 @@ describe('redeeming', () => {
     expect(nonces).toHaveLength(0);
   });
 
-  test('does not take just any 200 for an answer', async () => {
+  test('refuses a 200 that is no answer of this API', async () => {
     const { redeemer } = redeemerOf([200, '{}'], [200, 'null'], [200, '<html>']);
     await expect(redeem(redeemer, PLAY_AUTH)).rejects.toMatchObject({ code: 'Client.BadResponse', status: 200 });
   });
@@ -107,7 +107,7 @@ describe('redeeming a JWTPlayAuth', () => {
     });
   });
 
-  test('tries again when no answer came', async () => {
+  test('retries when no answer came', async () => {
     const { redeemer, requests } = redeemerOf('down', [200, good]);
     await redeem(redeemer, JWT);
     const sent = requests.map(({ init }) => (init.body as URLSearchParams).get('JWTPlayAuth'));
@@ -119,14 +119,14 @@ describe('redeeming a JWTPlayAuth', () => {
     ['InvalidAuthInfo.MediaId', 'other-video'],
     ['InvalidAuthInfo.Signature', 'refused'],
     ['InvalidParameter', 'refused'],
-  ])('tells %s as %s, and does not ask again', async (code, kind) => {
+  ])('reports %s as %s, and does not retry', async (code, kind) => {
     const { redeemer, nonces } = redeemerOf([403, JSON.stringify({ RequestId: 'R', Code: code, Message: 'm' })]);
     await expect(redeem(redeemer, JWT)).rejects.toMatchObject({ code, kind, requestId: 'R' });
     expect(nonces).toHaveLength(1);
   });
 
   test.each(['a.b', `${JWT}.`, `.${JWT}`, JWT.slice(0, JWT.lastIndexOf('.')), `${JWT} x`, JWT.replace('.', '..')])(
-    'asks nobody about %s',
+    'sends no request for %s',
     async (text) => {
       const { redeemer, nonces } = redeemerOf([200, good]);
       await expect(redeem(redeemer, text)).rejects.toMatchObject({ code: 'Client.BadPlayAuth' });

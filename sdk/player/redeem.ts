@@ -1,8 +1,8 @@
-// Redeems a PlayAuth or a JWTPlayAuth over HTTP: asks GetPlayInfo for playback URLs, tries again when no answer came, and
+// Redeems a PlayAuth or a JWTPlayAuth over HTTP: asks GetPlayInfo for playback URLs, retries when no answer came, and
 // turns every refusal into a PlayerError.
 import { decodePlayAuth, type RedeemableFields } from '../../src/wire/play-auth.ts';
 import { readStreams, type Stream } from './choose-stream.ts';
-import { PlayerError } from './redeem-error.ts';
+import { PlayerError } from './player-error.ts';
 import { isJwtPlayAuth, jwtRedemptionForm } from './redeem-jwt-request.ts';
 import { randomNonce, redeemUrl } from './redeem-request.ts';
 import { parseObject } from '../../src/wire/json.ts';
@@ -93,7 +93,7 @@ async function requestOf(redeemer: Redeemer, credential: Credential): Promise<Re
   const wanted = { endpoint, videoId, sessionSeconds, formats };
   if ('jwt' in credential)
     return { url: endpoint.href, method: 'POST', body: jwtRedemptionForm({ ...wanted, jwt: credential.jwt }) };
-  // A new nonce each time: the one of a lost answer may have been used up.
+  // A new nonce for each attempt: the server may have accepted that of a lost answer.
   return { url: await redeemUrl({ ...wanted, credential, nonce: randomNonce() }) };
 }
 

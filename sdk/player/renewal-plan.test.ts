@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createAwakeClock } from './awake-clock.ts';
-import { nextLookMs, planRenewal, renewalRetryDelayMs } from './renewal-plan.ts';
+import { createSleepAwareClock } from './sleep-aware-clock.ts';
+import { nextCheckMs, planRenewal, renewalRetryDelayMs } from './renewal-plan.ts';
 
 describe('a session is renewed', () => {
   test('a minute before its end when it is long', () => {
@@ -14,7 +14,7 @@ describe('a session is renewed', () => {
     expect(planRenewal({ sentAtMs: 0, sessionSeconds: 10, random: 0 }).renewAtMs).toBe(8_000);
   });
 
-  test('a little earlier by chance, never later', () => {
+  test('up to a quarter of the margin earlier by chance, never later', () => {
     expect(planRenewal({ sentAtMs: 0, sessionSeconds: 7200, random: 0.999 }).renewAtMs).toBeGreaterThan(
       7_200_000 - 75_000,
     );
@@ -23,30 +23,30 @@ describe('a session is renewed', () => {
   });
 });
 
-test('retries of a renewal grow apart and end', () => {
+test('retries of a renewal have growing delays and an end', () => {
   const delays = [1, 2, 3, 4, 5].map(renewalRetryDelayMs);
   expect(delays).toEqual([...delays].sort((a, b) => Number(a) - Number(b)));
   expect(renewalRetryDelayMs(6)).toBeUndefined();
 });
 
-describe('the next look at the clock', () => {
+describe('the next check of the clock', () => {
   const plan = { renewAtMs: 100_000, expiresAtMs: 160_000 };
-  test('is never far, as timers sleep with the machine', () => {
-    expect(nextLookMs(plan, 0)).toBe(15_000);
+  test('is never far away, because timers stop while the machine sleeps', () => {
+    expect(nextCheckMs(plan, 0)).toBe(15_000);
   });
   test('is at the instant of renewal when that is near', () => {
-    expect(nextLookMs(plan, 95_000)).toBe(5_000);
-    expect(nextLookMs(plan, 99_999)).toBe(50);
+    expect(nextCheckMs(plan, 95_000)).toBe(5_000);
+    expect(nextCheckMs(plan, 99_999)).toBe(50);
   });
   test('does not spin when the instant has passed', () => {
-    expect(nextLookMs(plan, 200_000)).toBe(15_000);
+    expect(nextCheckMs(plan, 200_000)).toBe(15_000);
   });
 });
 
-describe('the clock', () => {
+describe('the sleep-aware clock', () => {
   function clockAt(): { now: () => number; pass: (monotonicMs: number, wallMs: number) => number } {
     let [monotonic, wall] = [1_000, 50_000_000];
-    const now = createAwakeClock({ monotonicMs: () => monotonic, wallMs: () => wall });
+    const now = createSleepAwareClock({ monotonicMs: () => monotonic, wallMs: () => wall });
     const pass = (monotonicMs: number, wallMs: number): number => {
       monotonic += monotonicMs;
       wall += wallMs;
@@ -55,13 +55,13 @@ describe('the clock', () => {
     return { now, pass };
   }
 
-  test('follows the monotonic one', () => {
+  test('follows the monotonic clock', () => {
     const { now, pass } = clockAt();
     const start = now();
     expect(pass(4_000, 4_010)).toBe(start + 4_000);
   });
 
-  test('counts a sleep that the monotonic one missed, once', () => {
+  test('counts a sleep that the monotonic clock missed, once', () => {
     const { now, pass } = clockAt();
     const start = now();
     expect(pass(1_000, 3_601_000)).toBe(start + 3_601_000);

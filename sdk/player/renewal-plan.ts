@@ -3,12 +3,12 @@
 
 export interface RenewalPlan {
   readonly renewAtMs: number;
-  /** From here on the old URLs are refused. */
+  /** From this instant the server refuses the URLs. */
   readonly expiresAtMs: number;
 }
 
 export interface SessionLife {
-  /** When the request was sent: the server began to count no earlier. */
+  /** When the request was sent: the server's session began no earlier. */
   readonly sentAtMs: number;
   readonly sessionSeconds: number;
   /** From 0 up to 1; spreads the renewals of many viewers who began together. */
@@ -37,9 +37,9 @@ export function renewalRetryDelayMs(failures: number): number | undefined {
 const LONGEST_TIMER_MS = 15_000;
 const SHORTEST_TIMER_MS = 50;
 
-/** Timers stand still while a machine sleeps: none is set for long, and each only looks at the clock again. */
-export function nextLookMs(plan: RenewalPlan, nowMs: number): number {
+/** Timers stop while a machine sleeps: none is set for long, and each only checks the clock again. */
+export function nextCheckMs(plan: RenewalPlan, nowMs: number): number {
   const leftMs = plan.renewAtMs - nowMs;
-  // Overdue: nobody watches, or it failed for good. Something else will wake the session; this is a safety net.
+  // Overdue: playback is paused, or the renewal failed for good. An event will wake the session; this is a safety net.
   return leftMs <= 0 ? LONGEST_TIMER_MS : Math.min(LONGEST_TIMER_MS, Math.max(SHORTEST_TIMER_MS, leftMs));
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { PlayerError } from './redeem-error.ts';
+import { PlayerError } from './player-error.ts';
 import { Session, type RenewReason } from './session.ts';
 
 beforeEach(() => {
@@ -48,7 +48,7 @@ const network = new PlayerError({ code: 'Client.Network' });
 const expired = new PlayerError({ code: 'InvalidSecurityToken.Expired' });
 
 describe('a session', () => {
-  test('renews itself before it ends, again and again', async () => {
+  test('is renewed before it expires, each time', async () => {
     const { session, renewals } = open();
     await session.open();
     await vi.advanceTimersByTimeAsync(79_000);
@@ -60,9 +60,9 @@ describe('a session', () => {
     expect(renewals).toEqual(['schedule', 'schedule']);
   });
 
-  test('renews in time although its timer rings a moment early', async () => {
+  test('is renewed in time although its timer fires a moment early', async () => {
     let ringing = 0;
-    // As seen in browsers: not yet due when it is asked first, overdue when it is asked again.
+    // As browsers do it: not yet due at the first check, overdue at the next.
     const nowMs = (): number => {
       const isFirst = Date.now() !== ringing;
       ringing = Date.now();
@@ -74,20 +74,20 @@ describe('a session', () => {
     expect(renewals).toEqual(['schedule']);
   });
 
-  test('waits while nobody watches and renews when somebody comes back', async () => {
+  test('is not renewed while playback is paused, and renewed when it continues', async () => {
     const { session, renewals, idle } = open();
     await session.open();
     idle.now = true;
     await vi.advanceTimersByTimeAsync(500_000);
     expect(renewals).toEqual([]);
     expect(session.isExpired).toBe(true);
-    session.look('resume');
+    session.check('resume');
     await vi.advanceTimersByTimeAsync(0);
     expect(renewals).toEqual(['resume']);
     expect(session.isExpired).toBe(false);
   });
 
-  test('runs one renewal at a time and lets everybody share it', async () => {
+  test('coalesces calls during a renewal into one', async () => {
     const { session, renewals, redeemed } = open();
     await session.open();
     await Promise.all([session.renew('refused'), session.renew('refused'), session.renew('manual')]);
@@ -95,7 +95,7 @@ describe('a session', () => {
     expect(renewals).toEqual(['refused']);
   });
 
-  test('tries again with growing pauses while the network is down', async () => {
+  test('retries with backoff while the network is down', async () => {
     const { session, renewals, redeemed } = open([undefined, network, network, network]);
     await session.open();
     await vi.advanceTimersByTimeAsync(80_000);
@@ -105,7 +105,7 @@ describe('a session', () => {
     expect(renewals).toEqual(['schedule']);
   });
 
-  test('stops trying after a while, and when the server has decided', async () => {
+  test('stops retrying after the last delay, and at once on a refusal', async () => {
     const down = open([undefined, ...Array.from({ length: 20 }, () => network)]);
     await down.session.open();
     await vi.advanceTimersByTimeAsync(600_000);
@@ -117,13 +117,13 @@ describe('a session', () => {
     expect(refused.redeemed()).toBe(2);
   });
 
-  test('tells whoever asks for a renewal why there is none', async () => {
+  test('rejects a renewal with the reason of its failure', async () => {
     const { session } = open([undefined, expired]);
     await session.open();
     await expect(session.renew('manual')).rejects.toBe(expired);
   });
 
-  test('gives up when the server keeps refusing what it has granted', async () => {
+  test('gives up when the server keeps refusing the grants that it has issued', async () => {
     const { session, redeemed } = open();
     await session.open();
     for (let time = 0; time < 4; time++) await session.renew('refused');
@@ -133,14 +133,14 @@ describe('a session', () => {
     await session.renew('refused');
   });
 
-  test('does nothing more once it is closed', async () => {
+  test('neither renews nor retries once it is closed', async () => {
     const { session, renewals } = open();
     await session.open();
     const renewal = session.renew('manual');
     session.close();
     await renewal;
     await vi.advanceTimersByTimeAsync(500_000);
-    session.look('resume');
+    session.check('resume');
     expect(renewals).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
   });

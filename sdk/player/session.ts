@@ -1,10 +1,10 @@
-// The playback session of one player: opened by a redemption, renewed before it ends or when the server refuses it, one
-// renewal at a time, every retry bounded.
-import { PlayerError } from './redeem-error.ts';
+// The playback session of one player: opened by a redemption, renewed before it expires or when the server refuses it.
+// Renewals are coalesced, retries have a backoff and an end.
+import { PlayerError } from './player-error.ts';
 import type { Redemption } from './redeem.ts';
-import { nextLookMs, planRenewal, renewalRetryDelayMs, type RenewalPlan } from './renewal-plan.ts';
+import { nextCheckMs, planRenewal, renewalRetryDelayMs, type RenewalPlan } from './renewal-plan.ts';
 
-/** Why a session was renewed: in good time; a request was refused; late, after a pause or sleep; by `renew()`. */
+/** Why a session was renewed: on schedule; a request was refused; late, after a pause or sleep; by `renew()`. */
 export type RenewReason = 'schedule' | 'refused' | 'resume' | 'manual';
 
 export interface SessionDeps {
@@ -13,14 +13,14 @@ export interface SessionDeps {
   readonly sessionSeconds: number;
   readonly nowMs: () => number;
   readonly random: () => number;
-  /** Nobody watches: a renewal can wait until somebody does. */
+  /** Playback is paused or over: a renewal can wait until it continues. */
   readonly isIdle: () => boolean;
   readonly onRenewed: (redemption: Redemption, reason: RenewReason) => void;
 }
 
 const REFUSALS_WITHIN_MS = 60_000;
 const MOST_REFUSALS = 4;
-const RETRY_LOOK_MS = 1_000;
+const RETRY_CHECK_MS = 1_000;
 
 export class Session {
   readonly #deps: SessionDeps;
@@ -53,7 +53,7 @@ export class Session {
   }
 
   /**
-   * Renews now; callers who come while a renewal runs share it.
+   * Renews now; calls during a renewal share it.
    * @throws PlayerError
    */
   renew(reason: RenewReason): Promise<void> {
@@ -64,14 +64,14 @@ export class Session {
     return this.#renewing;
   }
 
-  /** Looks at the clock: called by a timer, and by everything that may end a sleep or a pause. */
-  look(reason: 'schedule' | 'resume'): void {
+  /** Renews if it is time: called by a timer, and by every event that may end a sleep or a pause. */
+  check(reason: 'schedule' | 'resume'): void {
     if (this.#plan === undefined || this.#isClosed || this.#renewing !== undefined) return;
     const nowMs = this.#deps.nowMs();
     const isDue = nowMs >= this.#plan.renewAtMs && nowMs >= this.#notBeforeMs;
-    // The failure is noted; whoever needs the session next meets it.
+    // The failure is recorded; the next request that needs the session gets it.
     if (isDue && (reason === 'resume' || !this.#deps.isIdle())) this.renew(reason).catch(() => undefined);
-    // The same instant again: read anew, a moment that was just missed would count as overdue.
+    // With the same reading of the clock: a second one could fall after the instant and count it as overdue.
     else this.#setTimer(nowMs);
   }
 
@@ -96,7 +96,7 @@ export class Session {
     }
   }
 
-  /** A server that refuses what it has just granted is not asked for ever. */
+  /** Ends the loop with a server that refuses the grants that it has just issued. */
   #countRefusal(): void {
     const nowMs = this.#deps.nowMs();
     this.#refusedAtMs = this.#refusedAtMs.filter((atMs) => nowMs - atMs < REFUSALS_WITHIN_MS);
@@ -118,9 +118,9 @@ export class Session {
     const isRetrying = this.#failures > 0 && Number.isFinite(this.#notBeforeMs);
     this.#timer = setTimeout(
       () => {
-        this.look('schedule');
+        this.check('schedule');
       },
-      isRetrying ? RETRY_LOOK_MS : nextLookMs(this.#plan, nowMs),
+      isRetrying ? RETRY_CHECK_MS : nextCheckMs(this.#plan, nowMs),
     );
   }
 }

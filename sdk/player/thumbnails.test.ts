@@ -17,7 +17,7 @@ const text = [
 ].join('\n');
 
 describe('the index of thumbnails', () => {
-  test('leads from an instant to a place on a sheet', () => {
+  test('gives for an instant a rectangle on a sheet', () => {
     const thumbnails = readThumbnails(text, INDEX);
     const at = (seconds: number): unknown => {
       const { url, x, y } = thumbnailAt(thumbnails, seconds)!;
@@ -33,7 +33,7 @@ describe('the index of thumbnails', () => {
     ]);
   });
 
-  test('of another shape has none', () => {
+  test('of another format has no thumbnails', () => {
     expect(thumbnailAt(readThumbnails('<html>', INDEX), 1)).toBeUndefined();
     const odd = text.replace(/#xywh=.*/g, '#xywh=0,0,0,0');
     expect(readThumbnails(odd, INDEX)).toEqual([]);

@@ -1,7 +1,7 @@
-// The small pictures that a seek bar shows: an index in WebVTT, whose cues name a sheet of pictures and a place on it. Pure.
+// The thumbnails of the seek bar: an index in WebVTT, whose cues name a sprite sheet and a rectangle on it. Pure.
 
 export interface Thumbnail {
-  /** Of the sheet. */
+  /** Of the sprite sheet. */
   readonly url: string;
   /** Where on the sheet the picture is, in pixels. */
   readonly x: number;
@@ -18,7 +18,7 @@ export interface TimedThumbnail extends Thumbnail {
 const TIMING = /^(?:(\d+):)?(\d\d):(\d\d\.\d{3}) --> (?:(\d+):)?(\d\d):(\d\d\.\d{3})/;
 const PLACE = /^([\w./-]+)#xywh=(\d{1,5}),(\d{1,5}),(\d{1,5}),(\d{1,5})$/;
 
-/** What it cannot read is left out. Sheets are relative to the index. */
+/** Cues that it cannot read are left out. URLs of sheets are relative to the index. */
 export function readThumbnails(text: string, indexUrl: string): TimedThumbnail[] {
   const lines = text.split('\n');
   return lines.flatMap((line, index) => {
@@ -33,7 +33,7 @@ export function readThumbnails(text: string, indexUrl: string): TimedThumbnail[]
   });
 }
 
-/** The one shown at an instant; beyond the last one that. */
+/** The thumbnail of an instant; after the end of the last cue, the last one. */
 export function thumbnailAt(thumbnails: readonly TimedThumbnail[], seconds: number): TimedThumbnail | undefined {
   let [low, high] = [0, thumbnails.length - 1];
   while (low < high) {

@@ -1,22 +1,22 @@
-// Media URLs carry their grant in the path, `…/<grant>/<video>/…`. After a renewal this book turns every URL of an older
-// grant, also of segments and keys named by playlists loaded long ago, into the same URL under the newest grant.
+// Media URLs carry their grant in the path, `…/<grant>/<video>/…`. After a renewal this rewrites every URL of an older
+// grant, also of segments and keys named by playlists loaded before, to the same URL under the newest grant.
 import type { Stream } from './choose-stream.ts';
 
-export interface GrantBook {
-  /** Notes the URLs of one answer; they are the current ones from now on. */
-  readonly learn: (streams: readonly Pick<Stream, 'id' | 'url'>[]) => void;
-  /** The URL under the newest grant; a URL that no grant of ours governs stays as it is. */
+export interface GrantUrls {
+  /** Records the URLs of one answer: they are the newest ones from now on. */
+  readonly record: (streams: readonly Pick<Stream, 'id' | 'url'>[]) => void;
+  /** The URL under the newest grant; a URL without a grant of this player stays as it is. */
   readonly current: (url: string) => string;
-  /** Whether the URL was made under a grant of ours. */
+  /** Whether the URL carries a grant that was recorded here. */
   readonly governs: (url: string) => boolean;
 }
 
-export function createGrantBook(videoId: string): GrantBook {
+export function createGrantUrls(videoId: string): GrantUrls {
   const streamsOfPrefix = new Map<string, string[]>();
   const prefixOfStream = new Map<string, string>();
 
   return {
-    learn: (streams) => {
+    record: (streams) => {
       for (const { id, url } of streams) {
         const prefix = prefixOf(url, videoId);
         if (prefix === undefined) continue;

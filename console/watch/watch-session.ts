@@ -1,5 +1,5 @@
-// One address of the page, from its opening to the next: waits for the video to be ready, plays it through the SDK's
-// player, and says what is wrong when it cannot.
+// One watch session: from an address to the next. Polls until the video is ready, plays it through the SDK's player, and
+// shows an error when it cannot be played.
 import Hls from 'hls.js/light';
 import { rememberCaption, rememberedCaption } from './caption-choice.ts';
 import {
@@ -19,27 +19,27 @@ import { createVideoApi, type VideoApi, type VideoStatus } from './video-api.ts'
 
 const POLL_MS = 1_000;
 const MOST_FAILED_POLLS = 5;
-const ON_THE_WAY: readonly string[] = ['Uploading', 'UploadSucc', 'Transcoding'];
+const NOT_READY: readonly string[] = ['Uploading', 'UploadSucc', 'Transcoding'];
 
-export interface VisitParts {
+export interface WatchSessionParts {
   readonly language: Language;
   readonly page: PageState;
   readonly stage: Stage;
-  /** Begins again from the address. */
+  /** Starts a new session from the address. */
   readonly reopen: () => void;
 }
 
 type Source = Pick<PlayerOptions, 'playAuth' | 'getPlayAuth' | 'onError'>;
 
-export class Visit {
-  readonly #parts: VisitParts;
+export class WatchSession {
+  readonly #parts: WatchSessionParts;
   readonly #address: PageAddress;
   #player: PlayerController | undefined;
   #renewals = 0;
   #lastCaption = '';
   #hasEnded = false;
 
-  constructor(parts: VisitParts, address: PageAddress) {
+  constructor(parts: WatchSessionParts, address: PageAddress) {
     this.#parts = parts;
     this.#address = address;
   }
@@ -100,14 +100,14 @@ export class Visit {
     const form = formPanel(language, (videoId, playAuth) => {
       const before = location.hash;
       location.hash = fragmentOf(videoId, playAuth);
-      // The same credential again changes nothing in the address.
+      // The same credential again does not change the address, so no event comes.
       if (location.hash === before) reopen();
     });
     page.show({ state: 'form' });
     stage.showPanel(form);
   }
 
-  /** Waits until the video is ready, showing how far it is, then plays it. */
+  /** Polls until the video is ready, showing the progress, then plays it. */
   async #followVideo(api: VideoApi): Promise<void> {
     let failures = 0;
     for (;;) {
@@ -123,7 +123,7 @@ export class Visit {
         failures = 0;
         this.#showStatus(status);
         if (status.status === 'Normal') this.#playLinked(api, status.videoId);
-        if (!ON_THE_WAY.includes(status.status)) return;
+        if (!NOT_READY.includes(status.status)) return;
       }
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
@@ -133,7 +133,7 @@ export class Visit {
     const { language, page, stage, reopen } = this.#parts;
     const { title, durationSeconds, videoId } = status;
     page.show({ title, durationSeconds });
-    if (ON_THE_WAY.includes(status.status)) {
+    if (NOT_READY.includes(status.status)) {
       page.show({ state: 'transcoding', errorCode: '' });
       stage.showPanel(progressPanel(language, status));
     } else if (status.status === 'TranscodeFail') {
@@ -176,16 +176,14 @@ export class Visit {
     };
     stage.showPanel(undefined);
     this.#player = createPlayer({
-      ...{
-        element: stage.video,
-        endpoint: location.origin,
-        videoId,
-        hls: Hls,
-        autoplay: true,
-        definition,
-        sessionSeconds,
-        captions: rememberedCaption(),
-      },
+      element: stage.video,
+      endpoint: location.origin,
+      videoId,
+      hls: Hls,
+      autoplay: true,
+      definition,
+      sessionSeconds,
+      captions: rememberedCaption(),
       onCaptionsChange: () => {
         this.#showCaptions();
       },
@@ -197,7 +195,7 @@ export class Visit {
         this.#showPlayerError(error, { videoId, onRetry, canPaste: true });
       },
       onStateChange: (state) => {
-        // An error says more than that it is one: onError shows it.
+        // onError shows an error with its text.
         if (state === 'error' || state === 'destroyed') return;
         stage.showPanel(undefined);
         page.show({ state, errorCode: '' });
@@ -239,7 +237,7 @@ export class Visit {
     });
   }
 
-  /** Here the link itself is what the server refused, not a credential. */
+  /** For refusals of the link itself, not of a credential. */
   #showLinkError(error: PlayerError, onRetry: () => void = this.#parts.reopen): void {
     const aboutLink = error.kind === 'expired' ? 'linkExpired' : error.kind === 'refused' ? 'linkBad' : undefined;
     if (aboutLink === undefined) {

@@ -1,10 +1,10 @@
-// Keeps the picture on the screen while a video element changes its source: a copy of the last frame lies over it until
-// the new source shows its own.
+// Keeps the last frame on the screen while a video element changes its source: a canvas with a copy covers the element
+// until the new source shows a frame.
 
 const LONGEST_HOLD_MS = 8_000;
 
-/** Returns what takes the copy away; it also goes by itself once the element shows a frame again. */
-export function holdFrame(media: HTMLMediaElement): () => void {
+/** Returns the function that removes the copy; a timer removes it in any case. */
+export function freezeFrame(media: HTMLMediaElement): () => void {
   const parent = media.parentElement;
   if (!(media instanceof HTMLVideoElement) || parent === null || media.readyState < 2) return () => undefined;
   const canvas = copyOf(media);
@@ -26,7 +26,7 @@ function copyOf(video: HTMLVideoElement): HTMLCanvasElement | undefined {
   canvas.width = clientWidth * devicePixelRatio;
   canvas.height = clientHeight * devicePixelRatio;
   canvas.setAttribute('aria-hidden', 'true');
-  // Single properties: a policy without 'unsafe-inline' forbids a style text, not these.
+  // Single properties: a Content-Security-Policy without 'unsafe-inline' forbids a style attribute, not these.
   const { style } = canvas;
   style.position = 'absolute';
   style.left = `${video.offsetLeft}px`;

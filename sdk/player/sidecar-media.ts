@@ -1,30 +1,30 @@
-// What plays beside the streams: captions and the pictures of the seek bar, asked for once the streams are known.
+// The files beside the streams: captions and thumbnails of the seek bar, fetched once the streams are known.
 import type { Stream } from './choose-stream.ts';
 import { CaptionTracks } from './caption-tracks.ts';
 import { CAPTIONS_OFF, chooseCaption, extrasUrl, fetchText, readExtras, type Caption } from './extras.ts';
 import { readThumbnails, thumbnailAt, type Thumbnail, type TimedThumbnail } from './thumbnails.ts';
 
-export interface SideMediaOptions {
+export interface SidecarMediaOptions {
   readonly media: HTMLMediaElement;
   readonly fetch: typeof fetch;
   /** The URL under the newest grant. */
   readonly current: (url: string) => string;
-  /** Resolves when that grant is one that has not ended. */
+  /** Resolves when that grant has not expired. */
   readonly ready: () => Promise<void>;
-  /** A language, `off`, or undefined for what the video's owner chose. */
+  /** A language, `off`, or undefined for the default of the video. */
   readonly wanted: string | undefined;
   readonly onChange: () => void;
 }
 
-export class SideMedia {
-  readonly #options: SideMediaOptions;
+export class SidecarMedia {
+  readonly #options: SidecarMediaOptions;
   readonly #tracks: CaptionTracks;
   #thumbnails: readonly TimedThumbnail[] = [];
   #wanted: string | undefined;
   #hasOffered = false;
   #isDestroyed = false;
 
-  constructor(options: SideMediaOptions) {
+  constructor(options: SidecarMediaOptions) {
     this.#options = options;
     this.#wanted = options.wanted;
     const { media, onChange } = options;
@@ -49,14 +49,14 @@ export class SideMedia {
     return found === undefined ? undefined : { ...found, url: this.#options.current(found.url) };
   }
 
-  /** Never rejects: without it the film plays just the same. */
+  /** Never rejects: the video plays without these files too. */
   async open([first]: readonly Stream[]): Promise<void> {
     if (first === undefined) return;
     const url = extrasUrl(first.url);
     const text = await this.#load(url);
     if (text === undefined || this.#isDestroyed) return;
     const { captions, thumbnails } = readExtras(text, url);
-    // Asked again, the viewer's choice stays, also one that was made in the browser's own menu.
+    // After a retry the viewer's choice stays, also one from the browser's own menu.
     if (this.#hasOffered) this.#wanted = this.#tracks.shown || CAPTIONS_OFF;
     this.#hasOffered = true;
     this.#tracks.offer(captions);

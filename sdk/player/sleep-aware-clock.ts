@@ -11,9 +11,9 @@ const SLEEP_STEP_MS = 5_000;
 
 /**
  * Milliseconds since some instant. When the wall clock went forward by 5 s more than the monotonic one, the machine
- * slept; should the viewer have set the clock instead, the worst that follows is one renewal too early.
+ * slept. If the viewer has set the clock instead, one renewal comes too early, and nothing worse.
  */
-export function createAwakeClock({ monotonicMs, wallMs }: ClockSources): () => number {
+export function createSleepAwareClock({ monotonicMs, wallMs }: ClockSources): () => number {
   let sleptMs = 0;
   let lastMonotonicMs = monotonicMs();
   let lastWallMs = wallMs();

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { errorTable } from '../../src/wire/errors.ts';
-import { PlayerError } from './redeem-error.ts';
+import { textFaults } from '../../test/support/text-faults.ts';
+import { PlayerError, texts } from './player-error.ts';
 
 const kindOf = (code: string, status = 403, message = ''): string => new PlayerError({ code, status, message }).kind;
 
-describe('a code becomes the kind that tells the viewer what to do', () => {
+describe('the kind of an error', () => {
   test.each([
     ['InvalidSecurityToken.Expired', 'expired'],
     ['InvalidAuthInfo.ExpireTime', 'expired'],
@@ -22,17 +23,21 @@ describe('a code becomes the kind that tells the viewer what to do', () => {
     ['Client.GetPlayAuth', 'network'],
     ['Throttling.User', 'network'],
     ['toString', 'refused'],
-  ])('%s is %s', (code, kind) => {
+  ])('of the code %s is %s', (code, kind) => {
     expect(kindOf(code)).toBe(kind);
   });
 
-  test('an unknown code of a failing server is a matter of the network, to be retried', () => {
+  test('of an unknown code is network with a status of 500 and above, else refused', () => {
     expect(kindOf('InternalError', 500)).toBe('network');
     expect(kindOf('InternalError', 400)).toBe('refused');
   });
 });
 
 describe('the sentence', () => {
+  test('of each table entry is there in both languages', () => {
+    expect(textFaults(texts)).toEqual([]);
+  });
+
   test('exists in both languages for every code of the server', () => {
     for (const [code, { status }] of Object.entries(errorTable)) {
       const { text } = new PlayerError({ code, status });
@@ -41,7 +46,7 @@ describe('the sentence', () => {
     }
   });
 
-  test('names what the status of the video means', () => {
+  test('explains the status of the video', () => {
     const textFor = (status: string): string =>
       new PlayerError({
         code: 'Forbidden.IllegalStatus',
@@ -52,7 +57,7 @@ describe('the sentence', () => {
     expect(textFor('TranscodeFail')).toContain('could not be transcoded');
   });
 
-  test('tells an altered credential from one that was refused for another reason', () => {
+  test('distinguishes an altered credential from one that was refused for another reason', () => {
     expect(new PlayerError({ code: 'SignatureDoesNotMatch' }).text.en).toContain('altered');
     expect(new PlayerError({ code: 'Forbidden.RAM' }).text.en).toContain('Forbidden.RAM');
   });

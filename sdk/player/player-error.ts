@@ -1,0 +1,159 @@
+// What went wrong, for the viewer: every code becomes one of five kinds with a sentence, in English and Chinese, that says
+// what to do next. Pure.
+import { fill, type Text, type Texts } from '../../src/wire/texts.ts';
+
+/**
+ * `expired`: the credential has expired. `other-video`: it was issued for another video. `refused`: it is damaged, altered
+ * or not accepted. `not-playable`: the fault is the video's. `network`: no usable answer came; a retry may help.
+ */
+export type PlayerErrorKind = 'expired' | 'other-video' | 'not-playable' | 'refused' | 'network';
+
+/** One sentence in both languages. */
+export interface Sentence {
+  readonly en: string;
+  readonly zh: string;
+}
+
+export interface PlayerErrorFields {
+  /** The server's code, or one of our own: `Client.…`. */
+  readonly code: string;
+  /** The server's message; for Forbidden.IllegalStatus the status of the video is read from it. */
+  readonly message?: string;
+  readonly status?: number;
+  readonly requestId?: string;
+}
+
+/** Given to `onError`, and thrown by `renew()`. A page's own `getPlayAuth` may throw one too. */
+export class PlayerError extends Error {
+  readonly kind: PlayerErrorKind;
+  readonly code: string;
+  /** HTTP status; 0 when no answer came. */
+  readonly status: number;
+  readonly requestId: string;
+  /** For the viewer. */
+  readonly text: Sentence;
+
+  constructor(fields: PlayerErrorFields) {
+    const { kind, text } = explain(fields);
+    const [en, zh] = text;
+    super(en);
+    this.name = 'PlayerError';
+    this.kind = kind;
+    this.code = fields.code;
+    this.status = fields.status ?? 0;
+    this.requestId = fields.requestId ?? '';
+    this.text = { en, zh };
+  }
+}
+
+interface Explanation {
+  readonly kind: PlayerErrorKind;
+  readonly text: Text;
+}
+
+export const texts = {
+  expired: ['The playback credential has expired. Retry with a new one.', '播放凭证已过期，请使用新的凭证重试。'],
+  otherVideo: [
+    'This playback credential belongs to another video. Get a credential for this video and retry.',
+    '该播放凭证属于另一个视频，请获取本视频的凭证后重试。',
+  ],
+  altered: [
+    'The playback credential is damaged or was altered. Copy it again, whole, or get a new one and retry.',
+    '播放凭证已损坏或被篡改，请重新完整复制，或获取新的凭证后重试。',
+  ],
+  notFound: [
+    'This video does not exist or has been deleted. Check the video id.',
+    '该视频不存在或已被删除，请检查视频 ID。',
+  ],
+  noStream: [
+    'This video has no stream that can be played here. Try another browser, or have the video transcoded again.',
+    '该视频没有可在此播放的流，请更换浏览器，或重新转码该视频。',
+  ],
+  broken: [
+    'The media cannot be decoded. Retry; if that does not help, have the video transcoded again.',
+    '媒体无法解码，请重试；如仍失败，请重新转码该视频。',
+  ],
+  unreachable: ['The server cannot be reached. Check the connection and retry.', '无法连接服务器，请检查网络后重试。'],
+  serverFault: ['The server has a fault of its own. Retry in a moment.', '服务器暂时出现故障，请稍后重试。'],
+  noCredential: [
+    'No new playback credential could be had. Check the connection and retry.',
+    '无法获取新的播放凭证，请检查网络后重试。',
+  ],
+  tooMany: ['The server has too many requests at the moment. Retry in a moment.', '服务器当前请求过多，请稍后重试。'],
+  'status.Blocked': ['This video has been blocked and cannot be played.', '该视频已被屏蔽，无法播放。'],
+  'status.Checking': ['This video is still under review. Retry later.', '该视频正在审核中，请稍后重试。'],
+  'status.TranscodeFail': [
+    'This video could not be transcoded. Import it again from an intact file.',
+    '该视频转码失败，请使用完好的文件重新导入。',
+  ],
+  'status.UploadFail': ['The upload of this video failed. Upload it again.', '该视频上传失败，请重新上传。'],
+  'status.notReady': ['This video is not ready yet. Retry in a moment.', '该视频尚未就绪，请稍后重试。'],
+  refusedWith: [
+    'The server refused playback ({code}). Get a new credential and retry, or ask whoever runs the server.',
+    '服务器拒绝播放（{code}）。请获取新的凭证后重试，或联系服务器管理员。',
+  ],
+} as const satisfies Texts;
+
+const expired: Explanation = { kind: 'expired', text: texts.expired };
+const otherVideo: Explanation = { kind: 'other-video', text: texts.otherVideo };
+const altered: Explanation = { kind: 'refused', text: texts.altered };
+const notFound: Explanation = { kind: 'not-playable', text: texts.notFound };
+const noStream: Explanation = { kind: 'not-playable', text: texts.noStream };
+const broken: Explanation = { kind: 'not-playable', text: texts.broken };
+const unreachable: Explanation = { kind: 'network', text: texts.unreachable };
+const serverFault: Explanation = { kind: 'network', text: texts.serverFault };
+const noCredential: Explanation = { kind: 'network', text: texts.noCredential };
+const tooMany: Explanation = { kind: 'network', text: texts.tooMany };
+
+const byCode: Readonly<Record<string, Explanation>> = {
+  'InvalidSecurityToken.Expired': expired,
+  'InvalidAuthInfo.ExpireTime': expired,
+  'InvalidAuthInfo.MediaId': otherVideo,
+  'Forbidden.IllegalVideo': otherVideo,
+  'InvalidSecurityToken.Malformed': altered,
+  'InvalidSecurityToken.MismatchWithAccessKey': altered,
+  'InvalidAuthInfo.Signature': altered,
+  'InvalidAccessKeyId.NotFound': altered,
+  SignatureDoesNotMatch: altered,
+  MissingSecurityToken: altered,
+  MissingAuthInfo: altered,
+  'Client.BadPlayAuth': altered,
+  'InvalidVideo.NotFound': notFound,
+  'InvalidVideo.NoneStream': noStream,
+  'Forbidden.AliyunVoDEncryption': noStream,
+  'Client.NoPlayableStream': noStream,
+  'Client.Media': broken,
+  'Client.Network': unreachable,
+  'Client.Timeout': unreachable,
+  'Client.BadResponse': serverFault,
+  'Client.GetPlayAuth': noCredential,
+};
+
+function explain(fields: PlayerErrorFields): Explanation {
+  const { code, status = 0 } = fields;
+  const known = Object.hasOwn(byCode, code) ? byCode[code] : undefined;
+  if (known !== undefined) return known;
+  if (code === 'Forbidden.IllegalStatus') return { kind: 'not-playable', text: aboutVideoStatus(fields.message ?? '') };
+  if (code.startsWith('Throttling')) return tooMany;
+  // The official player reads unknown codes in the same way.
+  if (code.includes('.Expired') || code.includes('.ExpireTime')) return expired;
+  return status >= 500 ? serverFault : refusedWith(code);
+}
+
+/** The message ends in `Current Status is Blocked.` */
+function aboutVideoStatus(message: string): Text {
+  const videoStatus = /Current Status is (\w+)/.exec(message)?.[1] ?? '';
+  const table: Readonly<Record<string, Text | undefined>> = texts;
+  return table[`status.${videoStatus}`] ?? texts['status.notReady'];
+}
+
+function refusedWith(code: string): Explanation {
+  return { kind: 'refused', text: fill(texts.refusedWith, { code }) };
+}
+
+/** The error itself if it is a PlayerError, else one with the `code` of the reason, else with `otherwise`. */
+export function asPlayerError(reason: unknown, otherwise = 'Client.Network'): PlayerError {
+  if (reason instanceof PlayerError) return reason;
+  const code: unknown = typeof reason === 'object' && reason !== null && 'code' in reason ? reason.code : undefined;
+  return new PlayerError({ code: typeof code === 'string' ? code : otherwise });
+}
