@@ -1,4 +1,4 @@
-// When the client asks again, and when it gives up.
+// When the client retries, and when it gives up.
 import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { clientOf, errorOf, json, serve } from './client.testing.ts';
@@ -8,8 +8,8 @@ function throttle(response: ServerResponse, retryAfter: string): void {
   json(response, 400, { RequestId: 'R', Code: 'Throttling.User', Message: 'later' });
 }
 
-describe('a failing connection', () => {
-  test('is tried again twice for a read, with a new nonce each time', async () => {
+describe('a failing call', () => {
+  test('is retried twice for a read, with a new nonce each time', async () => {
     const { endpoint, seen } = await serve((response, attempt) => {
       if (attempt < 3) response.destroy();
       else json(response, 200, { RequestId: 'R', Video: {} });
@@ -18,7 +18,7 @@ describe('a failing connection', () => {
     expect(new Set(seen.map((request) => request.headers['x-acs-signature-nonce'])).size).toBe(3);
   });
 
-  test('is tried again for a list too', async () => {
+  test('is retried for a list too', async () => {
     const { endpoint, seen } = await serve((response, attempt) => {
       if (attempt === 1) response.destroy();
       else json(response, 200, { RequestId: 'R', IsTruncated: false, Users: { User: [] } });
@@ -37,7 +37,7 @@ describe('a failing connection', () => {
     expect(seen).toHaveLength(3);
   });
 
-  test('is not tried again for a write', async () => {
+  test('is not retried for a write', async () => {
     const { endpoint, seen } = await serve((response) => {
       response.destroy();
     });
@@ -46,7 +46,7 @@ describe('a failing connection', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('tries a read again on 503 and keeps the last refusal', async () => {
+  test('retries a read on 503 and reports the last refusal', async () => {
     const { endpoint, seen } = await serve((response, attempt) => {
       json(response, 503, { RequestId: `R${attempt}`, Code: 'ServiceUnAvailable', Message: 'later' });
     });
@@ -55,7 +55,7 @@ describe('a failing connection', () => {
     expect(seen).toHaveLength(3);
   });
 
-  test('does not try again on any other status', async () => {
+  test('does not retry on any other status', async () => {
     const { endpoint, seen } = await serve((response) => {
       json(response, 500, { RequestId: 'R', Code: 'InternalError', Message: 'm' });
     });
@@ -63,7 +63,7 @@ describe('a failing connection', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('is tried again when it was throttled, a write too, after the time that the server names', async () => {
+  test('is retried when it was throttled, a write too, after the time that the server names', async () => {
     const { endpoint, seen } = await serve((response, attempt) => {
       if (attempt > 1) json(response, 200, { RequestId: 'R' });
       else throttle(response, '20');
@@ -72,7 +72,7 @@ describe('a failing connection', () => {
     expect(new Set(seen.map((request) => request.headers['x-acs-signature-nonce'])).size).toBe(2);
   });
 
-  test('ends as Throttling.User after three such times, and when the call has no time left to wait', async () => {
+  test('ends as Throttling.User after three retries, and when the call has no time left to wait', async () => {
     const { endpoint, seen } = await serve((response) => {
       throttle(response, seen.length <= 4 ? '1' : '1000000');
     });

@@ -1,4 +1,4 @@
-// The client against a real HTTP server that checks every signature by its own, separately written recipe.
+// The client against a real HTTP server that verifies every signature with an implementation of its own.
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { clientOf, errorOf, json, SECRET, serve, TOKEN, type Seen } from './client.testing.ts';
@@ -97,7 +97,7 @@ describe('a call', () => {
     expect(seen[0]?.headers['x-acs-version']).toBe('2026-11-01');
   });
 
-  test('goes to the product of the operation: users and policies to RAM, roles to STS', async () => {
+  test('uses the version of the product: RAM for users and policies, STS for roles', async () => {
     const { endpoint, seen } = await serve((response) => {
       json(response, 200, { RequestId: 'R', User: { UserName: 'alice' } });
     });
@@ -111,7 +111,7 @@ describe('a call', () => {
     expect(seen[1]?.body).toContain('DurationSeconds=900');
   });
 
-  test('leaves out parameters that are undefined and refuses ones that are no scalar', async () => {
+  test('leaves out undefined parameters and refuses those that are no scalar', async () => {
     const { endpoint, seen } = await serve((response) => {
       json(response, 200, { RequestId: 'R' });
     });
@@ -145,7 +145,7 @@ describe('a refusal', () => {
     expect(error.name).toBe('PlayauthError');
   });
 
-  test('by a policy says who was refused what; what is no text there is empty', async () => {
+  test('by a policy has its AccessDeniedDetail; fields that are no text are empty', async () => {
     const AccessDeniedDetail = {
       ...{ AuthAction: 'vod:GetVideoInfo', AuthPrincipalType: 'SubUser', AuthPrincipalDisplayName: '2001' },
       ...{ NoPermissionType: 'ExplicitDeny', PolicyType: 7, Policy: 'p', Other: 'x' },
@@ -171,7 +171,7 @@ describe('a refusal', () => {
     expect(error.message).toBe('server string: *** *** ***');
   });
 
-  test('is Client.BadResponse when the answer is none of this API', async () => {
+  test('is Client.BadResponse when the answer is not of this API', async () => {
     const answers: [number, string][] = [
       [200, '<html>hello</html>'],
       [200, '[1]'],

@@ -1,4 +1,4 @@
-// A server for the tests of the client, which keeps what it was sent, and a client that calls it.
+// A server that records requests, and a client that calls it, for the tests of the client.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished } from 'vitest';

@@ -1,5 +1,5 @@
-// The client for Node and browsers: every operation as a typed method, signed with V3, failures as PlayauthError.
-// Needs fetch and WebCrypto, and nothing else.
+// The client for Node and browsers: every operation as a typed method, signed with V3, failures as PlayauthError. Needs
+// only fetch and WebCrypto.
 import { parseEndpoint } from './endpoint.ts';
 import { operationVersions, type Operations } from './operations.ts';
 import { PlayauthError } from './playauth-error.ts';
@@ -12,13 +12,13 @@ export type { AccessDeniedDetail, ClientErrorCode, KnownErrorCode, PlayauthError
 export type { Operations } from './operations.ts';
 
 export interface ClientOptions {
-  /** `https://vod.example.org`, `127.0.0.1:8280`, …; without a scheme https, for loopback hosts http. */
+  /** `https://vod.example.org`, `127.0.0.1:8280`, …; without a scheme it is https, and http for loopback hosts. */
   readonly endpoint: string;
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
-  /** Goes with a temporary access key (`STS.…`). */
+  /** The token of a temporary access key (`STS.…`). */
   readonly securityToken?: string | undefined;
-  /** For a whole call, retries included. Default 10 000. */
+  /** For a whole call, retries included, in milliseconds. Default 10 000. */
   readonly timeoutMs?: number | undefined;
   /** Default: the global fetch. */
   readonly fetch?: typeof fetch | undefined;
@@ -29,7 +29,10 @@ export type Action = keyof Operations;
 /** The parameters of an operation may be left out where none is mandatory. */
 type Arguments<Request> = object extends Request ? [parameters?: Request] : [parameters: Request];
 
-/** `getVideoPlayAuth({ videoId })` and so on: one method for each operation, names as on the wire but for the first letter. */
+/**
+ * One method for each operation, as `getVideoPlayAuth({ videoId })`. Names are those of the wire with a lower-case first
+ * letter, in requests and responses. Every method rejects with a {@link PlayauthError}.
+ */
 export type OperationMethods = {
   readonly [Name in Action as Uncapitalize<Name>]: (
     ...args: Arguments<CamelCased<Operations[Name]['request']>>
@@ -38,7 +41,7 @@ export type OperationMethods = {
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const RETRY_DELAYS_MS = [100, 400];
-/** A call that was throttled is made again, a write too: nothing was done. */
+/** A throttled call is retried, a write too: the server has not executed it. */
 const MAX_THROTTLED = 3;
 const MAX_RETRY_AFTER_MS = 2_000;
 const READ = /^(?:Get|List)[A-Z]/;
@@ -64,8 +67,10 @@ class Caller {
   }
 
   /**
-   * One operation in wire names: `call('GetVideoPlayAuth', { VideoId })`.
-   * @throws PlayauthError
+   * One operation in wire names: `call('GetVideoPlayAuth', { VideoId })`. Reads are retried after network errors and 503,
+   * every call after throttling, within `timeoutMs`.
+   * @throws PlayauthError with the server's code, or `Client.Network`, `Client.Timeout`, `Client.BadResponse`.
+   * @throws TypeError if a parameter is no text, number or boolean.
    */
   async call<Name extends Action>(
     action: Name,
@@ -85,7 +90,7 @@ class Caller {
   }
 
   async #sendWithRetries(action: Action, parameters: Record<string, string>, signal: AbortSignal): Promise<Answer> {
-    // Only reads: a write whose answer was lost may have been done.
+    // Only reads: a write whose answer was lost may have been executed.
     const delaysMs = READ.test(action) ? [...RETRY_DELAYS_MS] : [];
     for (let throttled = 0; ;) {
       const outcome = await this.#send(action, parameters, signal);
@@ -130,7 +135,7 @@ class Caller {
       }
       return new PlayauthError({
         code: 'Client.Network',
-        message: `${action}: no answer from ${host}${why(cause)}`,
+        message: `${action}: no answer from ${host}${errorCodeOf(cause)}`,
         cause,
       });
     }
@@ -154,8 +159,8 @@ function readParameters(parameters: object): Record<string, string> {
   return read;
 }
 
-/** ` (ECONNREFUSED)` where the runtime tells; never its message, which may hold the URL. */
-function why(cause: unknown): string {
+/** ` (ECONNREFUSED)` where the runtime gives a code; never its message, which may contain the URL. */
+function errorCodeOf(cause: unknown): string {
   const inner: unknown = cause instanceof Error ? cause.cause : undefined;
   const code: unknown = typeof inner === 'object' && inner !== null && 'code' in inner ? inner.code : undefined;
   return typeof code === 'string' ? ` (${code})` : '';

@@ -1,11 +1,10 @@
-// Reads the endpoint that a user typed: `127.0.0.1:8280`, `vod.example.org`, `https://vod.example.org/api`.
+// Parses the endpoint that a user typed: `127.0.0.1:8280`, `vod.example.org`, `https://vod.example.org/api`.
 
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 
 /**
- * The URL of the API. Without a scheme it is https, but http for loopback hosts. User names, queries and fragments
- * are refused: an endpoint is where to call, not a call.
- * @throws TypeError if the text is no such URL.
+ * The URL of the API. Without a scheme it is https, and http for loopback hosts.
+ * @throws TypeError if the text is no host or http(s) URL, or has a user name, a query or a fragment.
  */
 export function parseEndpoint(endpoint: string): URL {
   const text = endpoint.trim();
@@ -26,6 +25,6 @@ function toUrl(text: string): URL | undefined {
 }
 
 function notAnEndpoint(): TypeError {
-  // The text is not repeated: it may hold a password or a signed query.
+  // The message does not repeat the text, which may contain a password or a signed query.
   return new TypeError('endpoint must be a host or an http(s) URL without user, query or fragment');
 }

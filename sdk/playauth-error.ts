@@ -1,12 +1,15 @@
-// What a failed call throws: the server's refusal with its code, or one of three faults of our own side.
+// The error of a failed call: the server's refusal with its code, or one of three codes of the client.
 import type { AccessDeniedDetail, ErrorCode } from '../src/wire/errors.ts';
 
 export type { AccessDeniedDetail } from '../src/wire/errors.ts';
 
-/** `Client.Network`: no answer came. `Client.Timeout`: none in time. `Client.BadResponse`: not an answer of this API. */
+/**
+ * `Client.Network`: no answer. `Client.Timeout`: no complete answer within `timeoutMs`. `Client.BadResponse`: an answer that
+ * is not of this API.
+ */
 export type ClientErrorCode = 'Client.Network' | 'Client.Timeout' | 'Client.BadResponse';
 
-/** Every code that playauth answers, our own three, and whatever another server may say. */
+/** Every code that playauth answers, and the three of the client. */
 export type KnownErrorCode = ErrorCode | ClientErrorCode;
 
 /** A code: the known ones complete in an editor, any other text is possible. */
@@ -27,7 +30,7 @@ export class PlayauthError extends Error {
   readonly code: PlayauthErrorCode;
   /** HTTP status; 0 when no answer came. */
   readonly status: number;
-  /** Names the call in the server's log; empty when no answer came. */
+  /** Identifies the call in the server's log; empty when no answer came. */
   readonly requestId: string;
   /** A page about the code, when the server names one. */
   readonly recommend?: string;

@@ -1,17 +1,18 @@
-// Tells an answer of the API from everything else that an HTTP connection may bring back.
+// Parses an answer of the API, and refuses anything else that an HTTP server may answer.
 import { PlayauthError, type AccessDeniedDetail } from './playauth-error.ts';
 import { parseObject } from '../src/wire/json.ts';
 
 export interface Answer {
   readonly status: number;
   readonly text: string;
-  /** When the server wants to be asked again: it was asked too often, and has done nothing. */
+  /** From x-acs-retry-after: the call was throttled, not executed, and may be retried after this time. */
   readonly retryAfterMs?: number;
 }
 
 /**
  * The JSON object of a successful answer.
- * @throws PlayauthError with the server's code, or `Client.BadResponse`. `hidden` are texts that no message may show.
+ * @param hidden secrets that no message may show.
+ * @throws PlayauthError with the server's code, or `Client.BadResponse`.
  */
 export function readResponse(answer: Answer, hidden: readonly string[]): Record<string, unknown> {
   const body = parseObject(answer.text);
@@ -38,7 +39,7 @@ export function readResponse(answer: Answer, hidden: readonly string[]): Record<
   });
 }
 
-/** A mismatch of signatures echoes what was signed, and with it the token. */
+/** SignatureDoesNotMatch echoes the signed text, which contains the token. */
 function hide(message: string, hidden: readonly string[]): string {
   let shown = message;
   for (const text of hidden) {
@@ -47,7 +48,7 @@ function hide(message: string, hidden: readonly string[]): string {
   return shown;
 }
 
-/** Every field is there, as a text: what another server leaves out is empty. */
+/** Every field is a text; one that another server leaves out is empty. */
 function readDetail(value: unknown): AccessDeniedDetail | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const fields = value as Readonly<Record<string, unknown>>;

@@ -15,7 +15,7 @@ export interface CallToSign {
   readonly version: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly nonce: string;
-  /** Milliseconds since the epoch. */
+  /** The time of signing, in milliseconds since the epoch. */
   readonly at: number;
 }
 

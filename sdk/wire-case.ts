@@ -1,4 +1,4 @@
-// Wire names to camelCase and back, mechanically: the first letter changes case, at every depth, nothing else.
+// Wire names to camelCase and back: only the first letter changes its case, at every depth.
 
 /** `{ VideoMeta: { CoverURL } }` → `{ videoMeta: { coverURL } }`. */
 export type CamelCased<T> = T extends readonly (infer Item)[]

@@ -89,7 +89,7 @@ export const texts = {
   'status.UploadFail': ['The upload of this video failed. Upload it again.', '该视频上传失败，请重新上传。'],
   'status.notReady': ['This video is not ready yet. Retry in a moment.', '该视频尚未就绪，请稍后重试。'],
   refusedWith: [
-    'The server refused playback ({code}). Get a new credential and retry, or ask whoever runs the server.',
+    'The server refused playback ({code}). Get a new credential and retry, or ask the operator of the server.',
     '服务器拒绝播放（{code}）。请获取新的凭证后重试，或联系服务器管理员。',
   ],
 } as const satisfies Texts;

@@ -57,7 +57,7 @@ interface CaptionOptions extends ClientOptions {
   readonly remove?: string;
 }
 
-/** In UTF-16 twice what the server takes. */
+/** The server accepts half of it in UTF-8; UTF-16 takes up to twice the bytes. */
 const MAX_FILE_BYTES = 1024 * 1024;
 
 export const captionsCommand: Command<CaptionOptions, [videoId: string, file: string | undefined]> = {

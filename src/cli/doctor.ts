@@ -146,7 +146,7 @@ async function checkServer(terminal: Terminal, options: ConnectOptions): Promise
     const before = Date.now();
     const response = await fetch(parseEndpoint(endpoint), { method: 'HEAD', signal: AbortSignal.timeout(5000) });
     const skewMs = Math.abs(Date.parse(response.headers.get('date') ?? '') - before);
-    // The one operation that every key may call, whatever its policies.
+    // The one operation that every key may call, with any policies.
     const { arn } = await connection.client.getCallerIdentity();
     const seconds = Math.round(skewMs / 1000);
     return [

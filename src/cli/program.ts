@@ -1,4 +1,4 @@
-// Runs one command line: the parser with every command, and how what it throws becomes an exit code.
+// Runs one command line: parses it, runs the command, and turns errors into output and an exit code.
 import { CommanderError } from 'commander';
 import { readClientEnvironment } from '../config/client-environment.ts';
 import type { Texts } from '../wire/texts.ts';

@@ -31,7 +31,7 @@ export const texts = {
   detachFirst: ['detach it from everybody first', '先从所有用户和角色撤销'],
   made: ['Created policy {name}.', '已创建策略 {name}。'],
   attachNext: [
-    'Give it to somebody: playauth policy attach {name} --user NAME',
+    'Attach it: playauth policy attach {name} --user NAME',
     '授予用户：playauth policy attach {name} --user 名称',
   ],
   isNow: ['Policy {name} is now its version {version}.', '策略 {name} 现为版本 {version}。'],

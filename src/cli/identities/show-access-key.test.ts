@@ -1,4 +1,4 @@
-// Lines for a shell: each of them one assignment, whatever a server answers.
+// Lines for a shell: each is one assignment, also for values with quotes or line breaks.
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { readClientEnvironment } from '../../config/client-environment.ts';
@@ -21,7 +21,7 @@ test('the pair goes to stdout and the warning to stderr, without the secret', ()
   expect(err.join('\n')).not.toContain("'secret'");
 });
 
-test('into a file or a shell, only the warning is said beside it', () => {
+test('on a pipe only the warning is written to stderr', () => {
   expect(show({}, recordingTerminal({ isPiped: true })).err).toHaveLength(1);
   expect(show({ SecurityToken: 'token' }, recordingTerminal({ isPiped: true })).err).toEqual([]);
 });
@@ -32,7 +32,7 @@ test.each(["a'$(echo b)'c", '`echo b`', 'a\necho b', '"; echo b; "'])('%j stays 
   expect(seen).toBe(AccessKeySecret.replace('\n', ' '));
 });
 
-test('the token of a session that the shell still has is taken away, for it belongs to another key', () => {
+test('unsets the security token that the shell still has, because it belongs to another key', () => {
   const environment = readClientEnvironment({ ALIBABA_CLOUD_SECURITY_TOKEN: 'old' });
   expect(show({}, recordingTerminal({ environment })).out).toContain('unset ALIBABA_CLOUD_SECURITY_TOKEN');
   const { out } = show({ SecurityToken: 'new' }, recordingTerminal({ environment }));

@@ -1,4 +1,4 @@
-// Who a few words let assume a role, judged as the server judges it.
+// Whom the short form of a trust policy lets assume a role, decided by the server's own evaluator.
 import { expect, test } from 'vitest';
 import { MAX_POLICY_CHARACTERS, parseTrustPolicy } from '../../access/policies/policy-document.ts';
 import { isTrusted } from '../../access/policies/trust.ts';
@@ -20,7 +20,7 @@ test.each([
   [`account:${OTHER}`, `acs:ram::${OTHER}:root`],
   ['user:alice', `acs:ram::${OWN}:user/alice`],
   ['role:editor', `acs:ram::${OWN}:role/editor`],
-])('%s trusts %s and nobody else', async (words, principal) => {
+])('%s trusts %s and no other user', async (words, principal) => {
   expect(await isTrustedBy(words, [principal])).toBe(true);
   expect(await isTrustedBy(words, [`acs:ram::${OWN}:user/mallory`])).toBe(false);
 });

@@ -1,5 +1,5 @@
-// Which ReferenceId a file of a folder gets. Nothing is bent until it fits: an id that is not what the file is called could
-// not be found again, and two names could become one. Pure.
+// Chooses the ReferenceId of a file in a folder. A name is never altered until it is valid: the id could not be derived from
+// the name again, and two names could become one id. Pure.
 import { posix } from 'node:path';
 import { asReferenceId, isReferenceId, type ReferenceId } from '../../wire/ids.ts';
 
@@ -10,7 +10,7 @@ import { asReferenceId, isReferenceId, type ReferenceId } from '../../wire/ids.t
 export const referenceSources = ['hash', 'name', 'path', 'none'] as const;
 export type ReferenceSource = (typeof referenceSources)[number];
 
-/** 160 bits: nobody finds a second content with the same. */
+/** 160 bits: a collision cannot be found. */
 const HASH_DIGITS = 40;
 
 export type ChosenReferenceId =

@@ -1,4 +1,4 @@
-// What happened to one file of a folder, in the words of `import --recursive --json`.
+// The outcome of one file of a folder, in the field names of `import --recursive --json`.
 
 export interface FileReport {
   readonly Path: string;
@@ -6,9 +6,9 @@ export interface FileReport {
   readonly VideoId?: string;
   readonly ReferenceId?: string;
   readonly Sha256?: string;
-  /** Of the video, as last seen. */
+  /** Of the video, at the last look-up. */
   readonly Status?: string;
-  /** Of a Duplicate: the file with the same content that stands for it. */
+  /** Of a Duplicate: the path of the file with the same content that was imported. */
   readonly SameAs?: string;
   /** Of a failure. */
   readonly Code?: string;

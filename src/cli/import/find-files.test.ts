@@ -1,4 +1,4 @@
-// The files of a folder that are imported, on a real tree.
+// Finds media files in a real tree.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -30,7 +30,7 @@ test('media files are found in every folder, in the order of their paths', async
   expect(await pathsOf()).toEqual(['a.MP4', 'b/1.mp3', 'b/2.mkv', 'b/c/3.webm']);
 });
 
-test('what is hidden, linked or no media is counted and left alone', async () => {
+test('hidden files, links and other kinds are counted and not imported', async () => {
   put('film.mp4', 'notes.txt', 'none', '.hidden.mp4', '.git/film.mp4');
   symlinkSync(join(root, 'film.mp4'), join(root, 'link.mp4'));
   symlinkSync(root, join(root, 'round and round'));
@@ -48,7 +48,7 @@ test('the folder itself may be a link', async () => {
   expect(found).toMatchObject({ files: [{ relativePath: 'film.mp4' }] });
 });
 
-test('a folder beyond the depth is named, and the others are read', async () => {
+test('a folder beyond the limit of depth is reported, and the others are read', async () => {
   put('1/2/3/deep.mp4', '1/2/film.mp4');
   expect(await findFiles(root, { ...FIND_LIMITS, depth: 2 })).toMatchObject({
     files: [{ relativePath: '1/2/film.mp4' }],
@@ -56,12 +56,12 @@ test('a folder beyond the depth is named, and the others are read', async () => 
   });
 });
 
-test('a tree with too many entries is refused whole, however they are spread', async () => {
+test('a tree with too many entries is refused as a whole, in one folder or spread over several', async () => {
   put('a/1.mp4', 'a/2.mp4', 'b/3.mp4', 'b/4.txt');
   expect(await pathsOf({ ...FIND_LIMITS, entries: 6 })).toHaveLength(3);
   expect(await pathsOf({ ...FIND_LIMITS, entries: 5 })).toEqual(['too many']);
 });
 
-test('a folder that is gone is named', async () => {
+test('a folder that does not exist is reported', async () => {
   expect(await findFiles(join(root, 'gone'))).toMatchObject({ unread: [{ relativePath: '.', reason: 'Unreadable' }] });
 });

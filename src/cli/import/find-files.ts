@@ -1,5 +1,5 @@
-// The media files below a folder, for `playauth import DIR --recursive`: what is hidden, linked or no media is counted and
-// left alone, and a tree without end is refused.
+// Finds the media files below a folder, for `playauth import DIR --recursive`. Hidden files, links and other kinds are only
+// counted; a tree beyond the limits is refused.
 import type { Dirent } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { uploadExtension } from '../../uploads/file-name.ts';
 
 export interface FoundFile {
   readonly path: string;
-  /** From the folder on, with `/`. */
+  /** Relative to the imported folder, with `/`. */
   readonly relativePath: string;
 }
 
@@ -23,19 +23,19 @@ export interface FoundFiles {
   /** In the order of their paths. */
   readonly files: readonly FoundFile[];
   readonly skipped: Skipped;
-  /** Folders that could not be read to their end. */
+  /** Folders that could not be read, or not completely. */
   readonly unread: readonly { readonly relativePath: string; readonly reason: 'TooDeep' | 'Unreadable' }[];
 }
 
 export interface FindLimits {
   readonly depth: number;
-  /** Of everything that is looked at. */
+  /** Of all kinds, folders included. */
   readonly entries: number;
 }
 
 export const FIND_LIMITS: FindLimits = { depth: 32, entries: 200_000 };
 
-/** Answers `too many` instead of half a tree. The folder itself may be a link: somebody named it. */
+/** Answers `too many` instead of a part of the tree. The folder itself may be a link, because the user named it. */
 export async function findFiles(root: string, limits: FindLimits = FIND_LIMITS): Promise<FoundFiles | 'too many'> {
   const files: FoundFile[] = [];
   const unread: { relativePath: string; reason: 'TooDeep' | 'Unreadable' }[] = [];

@@ -1,9 +1,9 @@
-// The lines that are drawn while a folder is imported.
+// The lines that are drawn during the import of a folder.
 import { expect, test } from 'vitest';
 import { recordingTerminal } from '../terminal/terminal.testing.ts';
 import { createFolderProgress } from './folder-progress.ts';
 
-/** Every look at the clock is late enough to draw again. */
+/** Each reading is late enough to draw again. */
 function lateClock(): () => number {
   let now = 0;
   return () => (now += 1000);
@@ -11,7 +11,7 @@ function lateClock(): () => number {
 
 const lastLines = (drawn: readonly string[]): string[] => (drawn.at(-1) ?? '').split('\u001b[J')[1]?.split('\n') ?? [];
 
-test('each file under way has a line, and the whole one below them', () => {
+test('each file under way has a line, with the total below', () => {
   const terminal = recordingTerminal({ isInteractive: true });
   const progress = createFolderProgress(terminal, { files: 2, bytes: 400 }, lateClock());
   const one = progress.begin('a/one.mp4', 200);
@@ -28,7 +28,7 @@ test('each file under way has a line, and the whole one below them', () => {
   expect(lastLines(terminal.said.status)).toEqual([expect.stringMatching(/2 \/ 2 files +█{24} 100%$/)]);
 });
 
-test('what was drawn is drawn over: the cursor goes up by the lines that are there', () => {
+test('redraws in place: the cursor goes up by the number of drawn lines', () => {
   const terminal = recordingTerminal({ isInteractive: true });
   const progress = createFolderProgress(terminal, { files: 1, bytes: 1 }, lateClock());
   const file = progress.begin('a.mp4', 1);
@@ -38,7 +38,7 @@ test('what was drawn is drawn over: the cursor goes up by the lines that are the
   expect(terminal.said.status.map((text) => text.startsWith('\u001b[1A'))).toEqual([false, true, true]);
 });
 
-test('a name can neither steer the terminal nor break its line', () => {
+test('removes control characters from a name and cuts it to its column', () => {
   const terminal = recordingTerminal({ isInteractive: true });
   const progress = createFolderProgress(terminal, { files: 1, bytes: 1 }, lateClock());
   progress.begin(`\u001b[2J\n${'很长'.repeat(40)}-end.mp4`, 1).sent(1);
@@ -48,7 +48,7 @@ test('a name can neither steer the terminal nor break its line', () => {
   expect(lastLines(terminal.said.status)).toHaveLength(2);
 });
 
-test('where nobody watches nothing is said', () => {
+test('writes nothing where stderr is no terminal', () => {
   const terminal = recordingTerminal();
   const progress = createFolderProgress(terminal, { files: 1, bytes: 1 }, lateClock());
   progress.begin('a.mp4', 1).done();

@@ -1,5 +1,5 @@
-// What a file holds, read once as a stream: SHA-256 says whether it is on the server already, MD5 goes with the upload so
-// that the server refuses bytes that are not the ones that were looked up.
+// Hashes a file in one pass: SHA-256 identifies the content on the server, MD5 goes with the upload, so that the server
+// refuses the file if it has changed since.
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -11,7 +11,7 @@ export interface Content {
   readonly sizeBytes: number;
 }
 
-/** What has become a link or a pipe since it was found is not followed. Windows has neither flag. */
+/** A file that was replaced by a link or a pipe since it was found is not opened. Windows has neither flag. */
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants> & { O_RDONLY: number };
 const CHUNK_BYTES = 1024 * 1024;
 

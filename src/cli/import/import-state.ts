@@ -1,20 +1,20 @@
-// Which contents became which videos, for imports without ReferenceIds: a file of lines in the user's state directory, one
-// for each account. A line is only a hint; whether the video is there is asked of the server. It is not kept in the folder
-// that is imported, which may be read-only, shared, or copied elsewhere.
+// Remembers which content became which video, for imports without ReferenceIds: an append-only file in the user's state
+// directory, one for each account. A line is only a hint; the server is asked whether the video exists. The file is not in
+// the imported folder, which may be read-only, shared, or copied elsewhere.
 import { constants } from 'node:fs';
 import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 export interface ImportState {
-  /** The newest first. */
+  /** VideoIds of the content, the newest first. */
   candidates(sha256: string): readonly string[];
-  /** On the disk when it resolves: what is uploaded after it is found again. */
+  /** Durable when it resolves, so an upload that starts afterwards is found again. */
   remember(sha256: string, videoId: string): Promise<void>;
 }
 
 const LINE = /^([0-9a-f]{64}) ([0-9a-f]{32})$/;
 const MAX_BYTES = 128 * 1024 ** 2;
-/** Of one content, as when it was imported into several servers: as many as one look-up takes. */
+/** VideoIds for one content, which may be on several servers: the limit of one look-up. */
 const MAX_CANDIDATES = 20;
 
 export async function openImportState(path: string): Promise<ImportState> {
@@ -24,12 +24,12 @@ export async function openImportState(path: string): Promise<ImportState> {
     const [, sha256, videoId] = LINE.exec(line) ?? [];
     if (sha256 !== undefined && videoId !== undefined) add(known, sha256, videoId);
   }
-  // Found out before the first upload, not after it.
+  // Fails here, before the first upload, if the file cannot be written.
   await append(path, '');
   return {
     candidates: (sha256) => known.get(sha256) ?? [],
     remember: async (sha256, videoId) => {
-      // A line of its own, even after one that a power cut has left half.
+      // Begins a new line, because a power failure may have left the last one incomplete.
       await append(path, `\n${sha256} ${videoId}\n`);
       add(known, sha256, videoId);
     },
@@ -51,7 +51,7 @@ function add(known: Map<string, string[]>, sha256: string, videoId: string): voi
   known.set(sha256, [videoId, ...others].slice(0, MAX_CANDIDATES));
 }
 
-/** Two imports may write at the same time: a short line is appended whole. */
+/** Two imports may write at the same time: O_APPEND writes a short line atomically. */
 async function append(path: string, text: string): Promise<void> {
   const file = await open(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, 0o600);
   try {

@@ -1,4 +1,4 @@
-// The banner: everything needed to go on, and the secret only where it is asked for.
+// The banner: what is needed next, and the secret only where it is wanted.
 import { describe, expect, test } from 'vitest';
 import { asAccessKeyId, asAccountId } from '../../wire/ids.ts';
 import { speaker } from '../terminal/terminal.ts';
@@ -26,18 +26,15 @@ describe('the banner of serve', () => {
     expect(text).not.toContain('the-secret');
   });
 
-  test.each([english, chinese])(
-    'with a certificate of our own says where it is, and how it comes to be trusted',
-    (say) => {
-      const tlsCert = '/data/tls-self-signed.pem';
-      const text = describeServer(say, { server: { ...server, tlsCert }, dev: false, isWide: false });
-      expect(text.split(tlsCert)).toHaveLength(3);
-      expect(text).toContain(`NODE_EXTRA_CA_CERTS=${tlsCert}`);
-      expect(describeServer(say, { server, dev: false, isWide: false })).not.toContain('CA_CERTS');
-    },
-  );
+  test.each([english, chinese])('with a self-signed certificate says where it is, and how to trust it', (say) => {
+    const tlsCert = '/data/tls-self-signed.pem';
+    const text = describeServer(say, { server: { ...server, tlsCert }, dev: false, isWide: false });
+    expect(text.split(tlsCert)).toHaveLength(3);
+    expect(text).toContain(`NODE_EXTRA_CA_CERTS=${tlsCert}`);
+    expect(describeServer(say, { server, dev: false, isWide: false })).not.toContain('CA_CERTS');
+  });
 
-  test('with --dev shows the pair that everybody knows, and says so', () => {
+  test('with --dev shows the well-known pair, and says that it is well known', () => {
     const text = describeServer(english, { server, dev: true, isWide: false });
     expect(text).toContain('playauth-dev-access-key-secret');
     expect(text).toContain('known to everybody');
@@ -54,7 +51,7 @@ describe('the banner of start', () => {
       expect(text).toContain(part);
   });
 
-  test('is there in Chinese', () => {
+  test('is in Chinese where the language is Chinese', () => {
     expect(describeServer(chinese, wide)).toContain('播放页');
   });
 });

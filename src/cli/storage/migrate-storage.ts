@@ -101,7 +101,7 @@ export const migrateCommand: Command<MigrateOptions, []> = {
 interface End {
   readonly config: Config;
   readonly place: StoragePlace;
-  /** Of the data directory, unless the place names another. */
+  /** The folder of a disk:/path, else that in the data directory. */
   readonly mediaFolder: string;
 }
 

@@ -1,4 +1,4 @@
-// What people are told to do about a refusal.
+// The advice on a refusal of the server.
 import { describe, expect, test } from 'vitest';
 import { PlayauthError, type AccessDeniedDetail } from '../../../sdk/client.ts';
 import { inLanguage, type Text } from '../../wire/texts.ts';
@@ -25,7 +25,7 @@ const written = expect.arrayContaining([expect.stringMatching(/^[^{}]*\p{Script=
 const denial = (changes: Partial<AccessDeniedDetail>, code = 'Forbidden.RAM'): PlayauthError =>
   new PlayauthError({ code, message: 'm', status: 403, accessDeniedDetail: { ...implicit, ...changes } });
 
-describe('a denial says who was refused what, by which policy, and what to do', () => {
+describe('the advice on a denial names caller, action, policy and next step', () => {
   test.each<[string, Partial<AccessDeniedDetail>, RegExp, RegExp]>([
     ['no policy', {}, /^User 2001 was refused ram:CreateUser: no policy allows it/, /policy attach/],
     [
@@ -47,7 +47,7 @@ describe('a denial says who was refused what, by which policy, and what to do', 
     expect(adviceOn(denial(changes))).toEqual([written, written]);
   });
 
-  test('a role that does not trust the caller', () => {
+  test('of a role that does not trust the caller', () => {
     const [who, next] = inEnglish(
       denial({ AuthAction: 'sts:AssumeRole', PolicyType: 'AssumeRolePolicy' }, 'NoPermission'),
     );
@@ -59,7 +59,7 @@ describe('a denial says who was refused what, by which policy, and what to do', 
 describe('a refusal', () => {
   const adviceFor = (code: string): string[] => inEnglish(new PlayauthError({ code, message: 'm' }));
 
-  test('has the most specific advice that there is, else the remedy of the error table, else none', () => {
+  test('has the most specific advice, else the remedy of the error table, else none', () => {
     expect(adviceFor('DeleteConflict.User.AccessKey')).toEqual([expect.stringContaining('user get')]);
     expect(adviceFor('EntityAlreadyExists.User')).toEqual([expect.stringContaining('user get')]);
     expect(adviceFor('InvalidVideo.NotFound')).toEqual([expect.stringContaining('VideoId')]);
@@ -67,7 +67,7 @@ describe('a refusal', () => {
     expect(adviceFor('OperationDenied')).toEqual([]);
   });
 
-  test('cannot steer the terminal', () => {
+  test('cannot send control characters to the terminal', () => {
     const terminal = recordingTerminal();
     const error = new PlayauthError({
       code: 'Forbidden.RAM',

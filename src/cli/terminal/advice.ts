@@ -23,11 +23,11 @@ export const texts = {
     '请用允许此操作的会话策略重新扮演角色，或不带会话策略。',
   ],
   changePolicy: [
-    'A denial wins over every Allow: whoever may change policies can change or detach {policy}.',
+    'A denial wins over every Allow: an administrator can change or detach {policy}.',
     '拒绝优先于一切允许：请有权管理策略的人修改或撤销 {policy}。',
   ],
   attachPolicy: [
-    'Whoever may change policies can attach one that allows it: playauth policy attach POLICY --user NAME (or --role NAME)',
+    'An administrator can attach one that allows it: playauth policy attach POLICY --user NAME (or --role NAME)',
     '请有权管理策略的人授予允许此操作的策略：playauth policy attach 策略 --user 名称（或 --role 名称）',
   ],
 } as const satisfies Texts;

@@ -1,4 +1,4 @@
-// Where a command finds its server and its key pair: flags, then the environment, then what the server left on disk.
+// Where a command finds its server and its key pair: flags, then the environment, then the files of the server.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ const endpointOf = async (environment: Record<string, string>, options: Paramete
   (await connect(recordingTerminal({ environment: readClientEnvironment(environment) }), options)).endpoint;
 
 describe('the endpoint', () => {
-  test('is that of the flag, else of the environment, else of the server here, else the usual one', async () => {
+  test('is that of the flag, else of the environment, else of the server on this machine, else the default', async () => {
     const everything = { ...pair, PLAYAUTH_ENDPOINT: 'http://127.0.0.1:2222', PLAYAUTH_DATA_DIR: left };
     expect(await endpointOf(everything, { endpoint: 'http://127.0.0.1:3333' })).toBe('http://127.0.0.1:3333');
     expect(await endpointOf(everything)).toBe('http://127.0.0.1:2222');
@@ -37,21 +37,21 @@ describe('the endpoint', () => {
     expect(await endpointOf({ ...pair, PLAYAUTH_DATA_DIR: dataDir({}) })).toBe('http://127.0.0.1:8280');
   });
 
-  test('a file that was cut off half way is as good as none', async () => {
+  test('an incomplete endpoint file is ignored', async () => {
     const broken = dataDir({ 'endpoint.json': '{"url":"http://12' });
     expect(await endpointOf({ ...pair, PLAYAUTH_DATA_DIR: broken })).toBe('http://127.0.0.1:8280');
   });
 });
 
 describe('the key pair', () => {
-  test('of the server here is enough', async () => {
+  test('is read from the data directory if the environment has none', async () => {
     expect(await endpointOf({ PLAYAUTH_DATA_DIR: left })).toBe('http://127.0.0.1:1111');
   });
 
   test.each([
     ['no pair at all', {}],
     ['half a pair in the environment', { ALIBABA_CLOUD_ACCESS_KEY_ID: 'id' }],
-  ])('%s is told with what to set', async (_, environment) => {
+  ])('%s fails with what to set', async (_, environment) => {
     const asked = endpointOf({ ...environment, PLAYAUTH_DATA_DIR: dataDir({}) });
     await expect(asked).rejects.toMatchObject({
       code: 'NoAccessKey',

@@ -1,4 +1,4 @@
-// How failures leave a command: a sentence for people, one object for scripts, a code for both.
+// The output of a failed command: a sentence for people, one object for scripts, an exit code for both.
 import { describe, expect, test } from 'vitest';
 import { PlayauthError } from '../../../sdk/client.ts';
 import { CommandFailure, exitCodes, reportFailure } from './failure.ts';
@@ -19,14 +19,14 @@ describe('for scripts', () => {
     });
   });
 
-  test('a failure that the command foresaw brings its own fields', () => {
+  test('a CommandFailure adds its own fields', () => {
     const error = new CommandFailure('TranscodeFail', 'No film.', { VideoId: 'v', Reason: 'r' });
     expect(report(error, true).out).toEqual([
       { Code: 'TranscodeFail', Message: 'No film.', VideoId: 'v', Reason: 'r' },
     ]);
   });
 
-  test('what nobody foresaw is one object too', () => {
+  test('an unexpected error is one object too', () => {
     expect(report(new Error('Strange.'), true).out).toEqual([{ Code: 'Failure', Message: 'Strange.' }]);
     const system = Object.assign(new Error('open x'), { code: 'EACCES' });
     expect(report(system, true).out).toEqual([{ Code: 'EACCES', Message: 'open x' }]);
@@ -34,14 +34,14 @@ describe('for scripts', () => {
 });
 
 describe('for people', () => {
-  test('one line on stderr, with the code, and nothing on stdout', () => {
+  test('a failure is one line on stderr, with its code, and nothing on stdout', () => {
     expect(report(new CommandFailure('NoSuchFile', 'There is no file x'), false)).toEqual({
       out: [],
       err: ['playauth: There is no file x (NoSuchFile)'],
     });
   });
 
-  test('a port in use says which, and what to do', () => {
+  test('a port in use is named, with what to do', () => {
     const error = Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE', port: 8280 });
     expect(report(error, false).err[0]).toContain('Port 8280 is in use');
     expect(report(error, false).err[0]).toContain('--port');

@@ -14,7 +14,7 @@ export const texts = {
   ],
 } as const satisfies Texts;
 
-/** A failure that a command foresaw; the text says what to do next. A string is a message of the server, as it came. */
+/** An expected failure; the text says what to do next. A string is a message of the server, unchanged. */
 export class CommandFailure extends Error {
   readonly code: string;
   readonly text: Text | string;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createProgressLine } from './progress.ts';
 import { recordingTerminal } from './terminal.testing.ts';
 
-test('on a pipe it says every quarter once, and the end', () => {
+test('writes a line at each quarter and at the end on a pipe', () => {
   const terminal = recordingTerminal();
   const line = createProgressLine(terminal, 'Uploading');
   for (let percent = 0; percent <= 95; percent += 0.5) line.report(percent);
@@ -15,7 +15,7 @@ test('on a pipe it says every quarter once, and the end', () => {
   expect(terminal.said.status).toEqual([]);
 });
 
-test('on a terminal it redraws one line at each new percent, and clears it', () => {
+test('redraws one line at each new percent on a terminal, and clears it', () => {
   const terminal = recordingTerminal({ isInteractive: true });
   const line = createProgressLine(terminal, 'Transcoding');
   for (const percent of [0, 0.2, 50, 50.9, 49, 100]) line.report(percent);
@@ -25,7 +25,7 @@ test('on a terminal it redraws one line at each new percent, and clears it', () 
   expect(terminal.said.err).toEqual([]);
 });
 
-test('more than all is all', () => {
+test('shows more than 100 % as 100 %', () => {
   const terminal = recordingTerminal({ isInteractive: true });
   createProgressLine(terminal, 'x').report(250);
   expect(terminal.said.status[0]).toContain('100%');

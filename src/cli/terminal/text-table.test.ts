@@ -1,9 +1,9 @@
-// Columns stay columns whatever stands in them.
+// Columns stay aligned with wide, combining and control characters in them.
 import { describe, expect, test } from 'vitest';
 import { clean, factLines, textTable } from './text-table.ts';
 
 describe('a table', () => {
-  test('is as wide as its widest cells, and ends without blanks', () => {
+  test('has columns as wide as their widest cell, and no blanks at the end of a line', () => {
     const rows = [
       ['a', 'long name', ''],
       ['bcd', 'x', 'y'],
@@ -20,12 +20,12 @@ describe('a table', () => {
     expect(textTable(['ab', '-'], [['e\u0301', '|']])).toEqual(['ab  -', 'e\u0301   |']);
   });
 
-  test('of nothing is its headings', () => {
+  test('without rows is its headings', () => {
     expect(textTable(['A', 'B'], [])).toEqual(['A  B']);
   });
 });
 
-test('facts are aligned, and those that are not known left out', () => {
+test('facts are aligned, and unknown ones left out', () => {
   const facts = [
     ['账号', '1'],
     ['Arn', 'x'],

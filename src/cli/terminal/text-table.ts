@@ -1,11 +1,11 @@
-// Text in columns, for a terminal: aligned also where Chinese stands in it, and unable to steer the terminal.
+// Text in columns for a terminal: aligned with Chinese characters too, and without control characters.
 
-/** What others wrote may hold control characters, or turn the direction of writing round. */
-const STEERING = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+/** Text from others may contain control characters, or change the direction of writing. */
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 const GAP = '  ';
 
 export function clean(text: string): string {
-  return text.replace(STEERING, ' ');
+  return text.replace(CONTROL, ' ');
 }
 
 export function padColumns(text: string, width: number): string {
