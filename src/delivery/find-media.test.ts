@@ -1,6 +1,6 @@
 // From a URL's path to the blob: every field of a grant that must match, each wrong once.
 import { beforeEach, describe, expect, test } from 'vitest';
-import { noExtras } from '../../test/support/no-extras.ts';
+import { noGeneratedFiles } from '../../test/support/no-generated-files.ts';
 import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
 import { SettableClock } from '../base/clock.ts';
@@ -38,7 +38,7 @@ describe('a media path', () => {
   const find = (token: string, name: string, videoId: string = video.videoId) =>
     findMedia(
       {
-        ...noExtras,
+        ...noGeneratedFiles,
         grants,
         contentKeys,
         videos: {

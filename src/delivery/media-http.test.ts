@@ -7,7 +7,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { noExtras } from '../../test/support/no-extras.ts';
+import { noGeneratedFiles } from '../../test/support/no-generated-files.ts';
 import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
 import { SettableClock } from '../base/clock.ts';
@@ -68,7 +68,7 @@ beforeAll(async () => {
     log,
     cache: createByteCache(1_000_000),
     newRequestId: () => 'REQUEST',
-    find: (path: string) => findMedia({ ...noExtras, grants, videos, contentKeys }, path),
+    find: (path: string) => findMedia({ ...noGeneratedFiles, grants, videos, contentKeys }, path),
   };
   server = createServer((request, response) => void handleMedia(deps, request, response));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

@@ -81,12 +81,12 @@ describe('refused sources', SLOW, () => {
     expect(await refusalOf(film, { timeoutMs: 1 })).toBe('too-costly');
   });
 
-  test('a run without ffprobe, which throws an error that names it', async () => {
+  test('need ffprobe: a missing one throws an error that names it', async () => {
     const probing = probeSource(film, { ...PROBE, ffprobe: 'no-such-ffprobe' });
     await expect(probing).rejects.toMatchObject({ tool: 'no-such-ffprobe' });
   });
 
-  test('but no file for its name: a colon, a space and a pattern are read literally', async () => {
+  test('do not include files with odd names: a colon, a space and a pattern are read literally', async () => {
     const bytes = readFileSync(film);
     const result = await probeSource(makeFile('http:a b%03d [x].mp4', bytes), PROBE);
     expect(result).toMatchObject({ ok: true, source: { video: { codec: 'h264' } } });

@@ -1,7 +1,7 @@
-// Delivery of a library without captions and thumbnails.
+// The dependencies of generated files for a library without captions and thumbnails.
 import type { GeneratedFileDeps } from '../../src/delivery/generated-files.ts';
 
-export const noExtras: GeneratedFileDeps = {
+export const noGeneratedFiles: GeneratedFileDeps = {
   captions: { captionsOf: () => [] },
   hlsFacts: { factsOf: () => ({ peakBitsPerSecond: 2, averageBitsPerSecond: 1 }) },
   blobs: { read: () => Promise.reject(new Error('no such blob')), stat: () => Promise.resolve(undefined) },
