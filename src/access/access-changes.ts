@@ -1,5 +1,5 @@
 // Every change of accounts, users, keys, roles and policies goes through here: one at a time on all servers of a
-// database, and seen by all of them within seconds. What is remembered of identities elsewhere listens.
+// database, and seen by all of them within seconds. Caches of identities register a listener.
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { Database } from '../store/database/open-database.ts';
@@ -7,14 +7,14 @@ import type { Tables } from '../store/database/schema.ts';
 
 export interface AccessChanges {
   /**
-   * Runs a change in a transaction. When this has answered, this server acts on the new state; the others do after
-   * {@link CHECK_EVERY_MS} at most, as does this one where a listener failed. An error of the change itself rolls
-   * everything back and is passed on.
+   * Runs a change in a transaction. After this has resolved, this server acts on the new state; the others do within
+   * {@link CHECK_EVERY_MS}, as does this one where a listener failed. An error of the change itself rolls everything back
+   * and is thrown.
    */
   make<T>(change: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
-  /** Called after every change, one's own and other servers'. */
+  /** Registers a listener for every change, made by this server or by another. */
   onChange(listener: () => Promise<void> | void): void;
-  /** Looks whether another server has changed something. */
+  /** Notices the changes of other servers. */
   check(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ const EPOCH = 'access epoch';
 export function createAccessChanges(database: Database): AccessChanges {
   const listeners: (() => Promise<void> | void)[] = [];
   let known: string | undefined;
-  /** All of them hear of it, also after one that fails. */
+  /** Calls all listeners, also after one that fails. */
   const announce = async (): Promise<void> => {
     const outcomes = await Promise.allSettled(listeners.map(async (listener) => await listener()));
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
@@ -32,12 +32,12 @@ export function createAccessChanges(database: Database): AccessChanges {
   return {
     make: async (change) => {
       const result = await database.transaction().execute(async (transaction) => {
-        // First of all: the row is the lock that puts changes in a row on PostgreSQL, so that counts and checks hold.
+        // First: this row is the lock that serializes changes on PostgreSQL, so that counts and checks stay true.
         await writeEpoch(transaction, randomUUID());
         return await change(transaction);
       });
-      // The change is made, and must not seem to have failed: its answer may hold a secret that is told once. The next
-      // check, which has not seen this epoch, announces it again and tells of what fails.
+      // The change is committed and must not look failed: its answer may hold a secret that is shown once. The next check
+      // finds a new epoch, announces it again and reports what fails.
       await announce().catch(() => undefined);
       return result;
     },
@@ -47,7 +47,7 @@ export function createAccessChanges(database: Database): AccessChanges {
     check: async () => {
       const epoch = await readEpoch(database);
       if (epoch === known) return;
-      // Not before the listeners are done: a failure is tried again by the next check.
+      // Only after the listeners are done: the next check retries a failure.
       await announce();
       known = epoch;
     },

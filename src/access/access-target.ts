@@ -1,4 +1,4 @@
-// What an operation is about to touch, as policies name it.
+// The resource that an operation is about to touch, as policies name it.
 import type { AccountId } from '../wire/ids.ts';
 
 export interface AccessTarget {
@@ -8,15 +8,15 @@ export interface AccessTarget {
   readonly path: string;
   /** `every`: a list or a search, which needs permission for each resource that it could show. */
   readonly reach: 'one' | 'every';
-  /** Whose it is, where that is not the caller's own account. */
+  /** The account of the resource, where it is not the caller's own. */
   readonly accountId?: AccountId;
-  /** Condition keys that are known of it, in lower case. */
+  /** The condition keys of the resource, in lower case. */
   readonly keys?: ReadonlyMap<string, readonly string[]>;
   /** Condition keys that differ from one reached resource to the next, in lower case. */
   readonly varying?: ReadonlySet<string>;
 }
 
-/** Callers that are limited to some videos cannot list: see `varying`. */
+/** A caller that is limited to some videos cannot list: see `varying`. */
 export const everyVideo: AccessTarget = {
   service: 'vod',
   path: 'video/',

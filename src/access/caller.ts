@@ -1,13 +1,13 @@
-// Who a verified request comes from.
+// The caller of a verified request.
 import type { AccessKeyId, AccountId, VideoId } from '../wire/ids.ts';
 import type { Issuer } from './issuers/issuer.ts';
 
-/** Whose rights an access key has. */
+/** The identity whose rights an access key has. */
 export type Principal =
   /** The account itself: may do everything in it. */
   | { readonly type: 'root' }
   | { readonly type: 'user'; readonly userId: string; readonly userName: string }
-  /** A role that was assumed for a while. */
+  /** A session of an assumed role. */
   | {
       readonly type: 'role';
       readonly roleId: string;
@@ -23,7 +23,7 @@ export interface AccessKeyCaller {
   readonly accountId: AccountId;
   readonly accessKeyId: AccessKeyId;
   readonly principal: Principal;
-  /** What everything that it causes to be issued hangs on. */
+  /** Everything issued through this caller is revoked with it. */
   readonly issuer: Issuer;
 }
 
@@ -46,7 +46,7 @@ export interface PlayCredentialCaller {
 export interface JwtPlayAuthCaller {
   readonly kind: 'jwtPlayAuth';
   readonly accountId: AccountId;
-  /** It has none; `JWT.` and the app is what it goes by. */
+  /** There is no key: `JWT.` and the app stand in its place. */
   readonly accessKeyId: AccessKeyId;
   readonly issuer: Issuer;
   readonly credential: {
@@ -54,7 +54,7 @@ export interface JwtPlayAuthCaller {
     readonly videoId: VideoId;
     readonly expiresAtMs: number;
   };
-  /** What it may have of its video: parameters of GetPlayInfo in lowerCamel, still to be read. */
+  /** Its limits on the video: parameters of GetPlayInfo in lowerCamel, not parsed yet. */
   readonly playContentInfo: Readonly<Record<string, unknown>>;
 }
 

@@ -1,12 +1,12 @@
 // An operation of the wire as a value. The dispatch table, the coverage page, the SDK's types and the docs are made
-// from these; one without a permission does not compile.
+// from these. An operation without a permission does not compile.
 import { z } from 'zod';
 import type { Soon } from '../base/soon.ts';
 import type { ErrorCode } from '../wire/errors.ts';
 import type { AccessTarget } from './access-target.ts';
 import type { Caller } from './caller.ts';
 
-/** What the caller used to reach us; URLs that are handed out begin with it. */
+/** How the caller reached this server; issued URLs begin with its base. */
 export interface RequestOrigin {
   /** Scheme, host and port, no trailing slash. */
   readonly baseUrl: string;
@@ -26,7 +26,7 @@ export interface Call<P> {
 
 type Target<D, P> = 'nothing' | ((deps: D, call: Call<P>) => Soon<AccessTarget | readonly AccessTarget[]>);
 
-/** What a file of an operation says: what is usual may be left out. */
+/** The definition of an operation in its file; properties with a default may be left out. */
 export interface OperationDefinition<D, P extends z.ZodType, R extends z.ZodType> {
   readonly name: string;
   readonly version: ApiVersion;
@@ -35,8 +35,8 @@ export interface OperationDefinition<D, P extends z.ZodType, R extends z.ZodType
   /** The fields of the answer beside RequestId, which dispatch adds. Default: none. */
   readonly response?: R;
   /**
-   * What the call is about to touch: the policies of the caller must allow the action on each of these. What does not
-   * exist is no error here. `nothing`: no policy is needed.
+   * The resources that the call touches: the policies of the caller must allow the action on each of them. A resource that
+   * does not exist is no error here. `nothing`: no policy is needed.
    */
   readonly target: Target<D, z.output<P>>;
   /** Default: `<service>:<name>`, as policies name the operation. */
@@ -57,7 +57,7 @@ type Operation<D, P extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodTy
 
 type NoFields = z.ZodObject<Record<never, never>>;
 
-/** One without a target does not compile. */
+/** A definition without a target does not compile. */
 export function defineOperation<D, P extends z.ZodType, R extends z.ZodType = NoFields>(
   definition: OperationDefinition<D, P, R>,
 ): Operation<D, P, R> {
@@ -92,7 +92,7 @@ export function bind<D, P extends z.ZodType, R extends z.ZodType>(
   };
 }
 
-/** As much of an operation as binding a list of them needs: assignable from every {@link Operation}. */
+/** The part of an operation that {@link bindAll} needs: assignable from every {@link Operation}. */
 interface AnyOperation {
   readonly name: string;
   readonly handle: (deps: never, call: never) => unknown;
@@ -101,7 +101,7 @@ interface AnyOperation {
 type DepsOf<O> = O extends { readonly handle: (deps: infer D, call: never) => unknown } ? D : never;
 type Intersection<U> = (U extends unknown ? (each: U) => void : never) extends (all: infer I) => void ? I : never;
 
-/** What all operations of a list need together: inferred from their handlers. */
+/** The dependencies of all operations of a list together, inferred from their handlers. */
 export type DepsOfAll<L extends readonly AnyOperation[]> = Intersection<DepsOf<L[number]>>;
 
 /** The list of a room, bound to services that have everything its operations name. */

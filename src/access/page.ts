@@ -1,4 +1,4 @@
-// A page of a list that is read by name: what comes after the marker of the page before.
+// A page of a list that is sorted by name: the items after the marker of the page before.
 
 export interface PageQuery {
   /** The marker: the key of the last item that was seen. */
@@ -8,7 +8,7 @@ export interface PageQuery {
 
 export interface Page<T> {
   readonly items: readonly T[];
-  /** Where the next page begins, if there is one. */
+  /** The marker of the next page, if there is one. */
   readonly next: string | undefined;
 }
 

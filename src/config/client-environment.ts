@@ -7,7 +7,7 @@ export interface ClientEnvironment {
   readonly securityToken: string | undefined;
   readonly endpoint: string | undefined;
   readonly dataDir: string | undefined;
-  /** Where programs keep what they remember for the user; undefined where there is no home. */
+  /** The folder where programs keep their state for the user; undefined if the user has no home folder. */
   readonly stateDir: string | undefined;
   /** The language of messages: the first set of LC_ALL, LC_MESSAGES, LANG. */
   readonly locale: string;

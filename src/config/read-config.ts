@@ -23,7 +23,7 @@ export interface Sources {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Path of a JSON file with settings by name. */
   readonly file?: string | undefined;
-  /** In place of those of the table. */
+  /** Override the defaults of the table. */
   readonly defaults?: Values | undefined;
 }
 

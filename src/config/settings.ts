@@ -9,7 +9,7 @@ export interface Setting {
   readonly env: string;
   readonly schema: z.ZodType;
   readonly description: Text;
-  /** As the command line shows the value's place; absent for switches. */
+  /** The name of the value in the help of the command line; absent for switches. */
   readonly placeholder?: string;
   readonly secret?: true;
 }

@@ -27,7 +27,7 @@ const MAX_PREFIX = 512;
 const REGION = /^[A-Za-z0-9-]{1,64}$/;
 const PARAMETERS: ReadonlySet<string> = new Set(['endpoint', 'region', 'pathStyle']);
 
-/** The reason of a refusal is for whoever wrote the setting. */
+/** The reason of a refusal goes to the person who wrote the setting. */
 export function parseStoragePlace(text: string): Result<{ place: StoragePlace }, string> {
   if (text === 'disk') return found({ kind: 'disk' });
   if (text.startsWith('disk:')) return parseDisk(text.slice('disk:'.length));
@@ -69,7 +69,7 @@ function readOptions(query: URLSearchParams): Result<{ options: Options }, strin
   if (style !== null && style !== 'true' && style !== 'false') return refuse('pathStyle is true or false');
   const endpoint = readEndpoint(query.get('endpoint'));
   if (!endpoint.ok) return endpoint;
-  // Only the vendor's own hosts are sure to have a name for each bucket.
+  // Only the vendor's own hosts are certain to have a host name for each bucket.
   const pathStyle = style === null ? endpoint.url !== undefined : style === 'true';
   return { ok: true, options: { region, pathStyle, ...(endpoint.url !== undefined && { endpoint: endpoint.url }) } };
 }

@@ -1,8 +1,8 @@
-// Event notifications as receivers read them: the types of events, and what each tells. Pure.
+// Event notifications as receivers read them: the types of events and the fields of each. Pure.
 
 export const ALL_EVENTS = 'ALL';
 
-/** What EventTypeList may name. Those that this server never sends are taken all the same: clients list them. */
+/** The names that EventTypeList may hold. Types that this server never sends are accepted too: clients list them. */
 export const eventTypes = [
   'FileUploadComplete',
   'ImageUploadComplete',
@@ -63,7 +63,7 @@ interface AnalysedSource {
   readonly durationSeconds: number;
   readonly sizeBytes: number;
   readonly bitrateKbps: number;
-  /** Sound alone has none. */
+  /** Absent for sound alone. */
   readonly picture: { readonly width: number; readonly height: number; readonly fps: number } | undefined;
 }
 
@@ -116,7 +116,7 @@ function streamFields(stream: FinishedStream) {
   };
 }
 
-/** One that was promised and cannot be made. */
+/** A stream that the job was to make and could not. */
 interface FailedStream {
   readonly streamId: string;
   readonly definition: string;
@@ -134,7 +134,7 @@ export function streamTranscodeComplete(videoId: string, stream: FinishedStream 
   return { type: 'StreamTranscodeComplete', fields: { VideoId: videoId, ...endFields(stream) } };
 }
 
-/** A success as long as one stream is there. The failure is one that came before any stream was promised. */
+/** A success if at least one stream was made. `failure` is one that came before the streams were known. */
 export function transcodeComplete(
   videoId: string,
   outcome: readonly (FinishedStream | FailedStream)[] | Failure,
@@ -206,7 +206,7 @@ export function deleteMediaComplete(
   };
 }
 
-/** What people see of a video; undefined where there is nothing. */
+/** The fields of a video that people see; undefined where one is absent. */
 export interface MediaBase {
   readonly title?: string | undefined;
   readonly description?: string | undefined;
@@ -223,7 +223,7 @@ const baseNames = {
   tags: 'Tags',
 } as const;
 
-/** Tells what differs between the two; `{}` stands for a video that is not there (any more). */
+/** The fields that differ between the two; `{}` stands for a video that does not exist (any more). */
 export function mediaBaseChangeComplete(
   videoId: string,
   change: {
@@ -247,7 +247,7 @@ function nothingIfEmpty(value: string | number | undefined): string | number | u
 
 const fileUrls: ReadonlySet<string> = new Set(['FileUrl', 'FileURL', 'CoverUrl', 'SnapshotRegular']);
 
-/** The JSON text of an event with whole URLs in the place of the paths of files. */
+/** The JSON text of an event with the paths of files replaced by whole URLs. */
 export function withBaseUrl(body: string, baseUrl: string): string {
   const whole: unknown = JSON.parse(body, (name, value: unknown) =>
     fileUrls.has(name) && typeof value === 'string' ? `${baseUrl}${value}` : value,

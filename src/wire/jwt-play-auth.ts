@@ -25,7 +25,7 @@ export function isAppId(text: string): boolean {
   return APP_ID.test(text);
 }
 
-/** A JWTPlayAuth that has the right form. What it claims is good for finding the keys, and for nothing else. */
+/** A JWTPlayAuth of the right form. Its claims are not verified: use them to find the keys, and for nothing else. */
 interface UnverifiedJwtPlayAuth {
   readonly unverified: Readonly<Record<string, unknown>>;
   /** Header and payload exactly as received: what the signature is over. */
@@ -35,7 +35,7 @@ interface UnverifiedJwtPlayAuth {
 
 type JwtReadRefusal = 'too long' | 'not three parts of base64url' | 'not JSON' | 'not HS256' | 'critical header';
 
-/** Reads without verifying. Whatever could be understood in two ways is refused. */
+/** Reads without verifying. A text that two readers could understand differently is refused. */
 export function readJwtPlayAuth(text: string): Result<{ read: UnverifiedJwtPlayAuth }, JwtReadRefusal> {
   if (text.length > MAX_JWT_PLAY_AUTH_LENGTH) return refuse('too long');
   const parts = text.split('.').map(decodeBase64Url);
@@ -81,12 +81,12 @@ function countMembers(value: unknown): number {
 
 declare const verified: unique symbol;
 
-/** Only {@link verifyJwtPlayAuth} makes these. */
+/** Made by {@link verifyJwtPlayAuth} only. */
 export interface JwtPlayAuthClaims {
   readonly [verified]: true;
   readonly appId: string;
   readonly videoId: VideoId;
-  /** Milliseconds; void from this instant on. */
+  /** Milliseconds since the epoch; expired from this instant on. */
   readonly expiresAtMs: number;
   /** Parameters of GetPlayInfo in lowerCamel, their values unchecked. */
   readonly playContentInfo: Readonly<Record<string, unknown>>;
@@ -107,7 +107,7 @@ const MAX_INSTANT_MS = 8.64e15;
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** What each claim must be; others are the application's own affair. */
+/** The rule of each claim. Other claims belong to the application and are ignored. */
 const claimRules = {
   appId: ({ appId }) => typeof appId === 'string' && isAppId(appId),
   videoId: ({ videoId }) => typeof videoId === 'string' && isVideoId(videoId),
@@ -123,8 +123,8 @@ const claimRules = {
 type ClaimName = keyof typeof claimRules;
 
 /**
- * The claims, if one of the keys signed exactly the text that was received, and they hold now. Nothing of a JWT that
- * none of the keys signed is looked at.
+ * The claims, if one of the keys signed exactly the text that was received and the claims are valid at this instant. The
+ * claims of a JWT with a wrong signature are not checked at all.
  */
 export function verifyJwtPlayAuth(
   { unverified, signedText, signature }: UnverifiedJwtPlayAuth,
@@ -148,7 +148,7 @@ export function verifyJwtPlayAuth(
   return { ok: true, signedBy, claims: claims as JwtPlayAuthClaims };
 }
 
-/** Milliseconds; Infinity if no end is named. */
+/** Milliseconds since the epoch; Infinity if no claim names an expiry. */
 export function claimedExpiryMs({ expireTimeStamp, exp }: Claims): number {
   return Math.min(
     typeof expireTimeStamp === 'number' ? expireTimeStamp : Infinity,

@@ -91,7 +91,7 @@ function isAlwaysSigned(header: string): boolean {
   return header === 'content-type' || header === 'content-md5' || header.startsWith('x-oss-');
 }
 
-/** What is empty stands without `=`. */
+/** An empty value is written without `=`. */
 function canonicalQuery(query: Iterable<readonly [string, string]>): string {
   return [...query]
     .map(([name, value]) => [percentEncode(name), percentEncode(value)] as const)

@@ -1,4 +1,4 @@
-// Reads `name=value&…` of a query string or a form body, strictly: what is ambiguous is refused, never guessed.
+// Reads `name=value&…` of a query string or a form body, strictly: an ambiguous text is refused, never guessed.
 import { WireError } from './errors.ts';
 import type { ParameterPair } from './signature-v1.ts';
 

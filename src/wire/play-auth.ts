@@ -19,7 +19,7 @@ export interface PlayAuthFields {
   readonly VideoMeta: PlayAuthVideoMeta;
   readonly AccessKeyId: string;
   readonly PlayDomain: string;
-  /** Signs the redemption; worthless without SecurityToken and for anything else. */
+  /** Signs the redemption; valid only together with SecurityToken, and for nothing else. */
   readonly AccessKeySecret: string;
   readonly Region: string;
   readonly CustomerId: string;
@@ -35,7 +35,7 @@ export interface AuthInfoFields {
   readonly Signature: string;
 }
 
-/** What a player needs of a PlayAuth to redeem it. */
+/** The fields of a PlayAuth that a player needs to redeem it. */
 export type RedeemableFields = Pick<
   PlayAuthFields,
   'SecurityToken' | 'AuthInfo' | 'AccessKeyId' | 'AccessKeySecret' | 'Region'
@@ -44,7 +44,7 @@ export type RedeemableFields = Pick<
 };
 
 /**
- * Decodes a PlayAuth without judging it: undefined if it is not base64, not UTF-8, not JSON, or lacks a field that
+ * Decodes a PlayAuth without verifying it: undefined if it is not base64, not UTF-8, not JSON, or lacks a field that
  * redeeming needs. Padding is optional, base64url is refused, as in the official player.
  */
 export function decodePlayAuth(playAuth: string): RedeemableFields | undefined {

@@ -1,5 +1,5 @@
-// The SecurityToken format: claims sealed with AES-256-GCM, in `[A-Za-z0-9_-]` so that no client's encoder trips over
-// it. Version, key id and purpose are authenticated; a token sealed for one purpose does not open for another.
+// The SecurityToken format: claims sealed with AES-256-GCM, in `[A-Za-z0-9_-]`, which every client encodes alike. Version,
+// key id and purpose are authenticated; a token sealed for one purpose does not open for another.
 import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
 import { decodeBase64Url } from '../base/bytes.ts';
 
@@ -54,7 +54,7 @@ export function sealFields(purpose: string, fields: readonly (string | number)[]
   return sealToken(purpose, Buffer.from(JSON.stringify(fields), 'utf8'), key);
 }
 
-/** The fields of {@link sealFields}. That the seal opened proves that we wrote them, so their shape is the caller's `F`. */
+/** The fields of {@link sealFields}. The seal proves that this server wrote them, so their shape is the caller's `F`. */
 export function openFields<F extends readonly (string | number)[]>(
   purpose: string,
   token: string,

@@ -4,7 +4,7 @@ import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { decodeBase64Url } from '../base/bytes.ts';
 import { asVideoId, type VideoId } from './ids.ts';
 
-/** What a grant opens. A token of one kind is never taken for another. */
+/** The kind of file that a grant opens. A token of one kind is never accepted as another. */
 export const grantKinds = { play: 1, cover: 2, source: 3, snapshot: 4 } as const;
 export type GrantKind = keyof typeof grantKinds;
 
@@ -18,9 +18,9 @@ export interface SessionGrant {
   /** 24 lower-case hex digits. */
   readonly sessionId: string;
   readonly videoId: VideoId;
-  /** Unix seconds; the grant is void from this instant on. */
+  /** Unix seconds; the grant is expired from this instant on. */
   readonly expiresAt: number;
-  /** Whom it was issued through: up to three tags of 10 lower-case hex digits. */
+  /** The issuers whose revocation revokes the grant: up to three tags of 10 lower-case hex digits. */
   readonly issuer: readonly string[];
 }
 
@@ -64,7 +64,7 @@ const scopeBits: Readonly<Record<string, number>> = {
 };
 const VARIANTS = (1 << 11) | (1 << 15);
 
-/** Whether a grant of this scope opens what is wanted: all that it names, and exactly the variant that it names. */
+/** True if a grant of this scope opens every wanted definition and format, and exactly the wanted variant. */
 export function opensScope(granted: number, wanted: number): boolean {
   return (granted & wanted) === wanted && (granted & VARIANTS) === (wanted & VARIANTS);
 }
@@ -82,7 +82,7 @@ export function grantScope(...names: readonly string[]): number | undefined {
 }
 
 export function encodeSessionToken(grant: SessionGrant, key: KeyObject): string {
-  // A tag that found no room would be one that never ends.
+  // A tag that is left out could never be revoked.
   if (grant.issuer.length > MAX_TAGS) throw new RangeError('A grant names three issuers at most');
   const macAt = LAYOUT.issuer + grant.issuer.length * TAG_BYTES;
   const bytes = Buffer.alloc(macAt + MAC_BYTES);
@@ -107,7 +107,7 @@ export function sessionTokenKeyId(token: string): number | undefined {
   return head[LAYOUT.version] === VERSION && head.length === 3 ? head.readUInt16BE(LAYOUT.keyId) : undefined;
 }
 
-/** The grant of a token whose HMAC is right, or undefined. Expiry is the caller's to judge. */
+/** The grant of a token whose HMAC is right, or undefined. The caller checks the expiry. */
 export function decodeSessionToken(token: string, key: KeyObject): SessionGrant | undefined {
   const bytes = readBytes(token);
   if (bytes === undefined) return undefined;
@@ -150,7 +150,7 @@ function mac(bytes: Buffer, key: KeyObject): Buffer {
     .digest();
 }
 
-/** What a token says of itself, unproven: for people who look at a URL without the server's keys. */
+/** The grant of a token without verification: for people who inspect a URL without the server's keys. */
 export function readSessionTokenUnverified(
   token: string,
 ): (SessionGrant & { readonly opens: readonly string[] }) | undefined {

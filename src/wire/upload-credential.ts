@@ -1,7 +1,7 @@
 // UploadAddress and UploadAuth: base64 of JSON, as the official upload clients decode them.
 
 export interface UploadAddressFields {
-  /** With scheme; the upload clients keep it. */
+  /** With scheme; the upload clients keep the scheme. */
   readonly Endpoint: string;
   readonly Bucket: string;
   /** The object key. */

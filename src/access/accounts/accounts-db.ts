@@ -17,7 +17,7 @@ interface Account {
 export interface Accounts {
   /** By id. */
   list(query: PageQuery): Promise<Page<Account>>;
-  /** With an id of its own making unless one is wanted. */
+  /** Without `wanted`, a random id is chosen. */
   create(wanted: AccountId | undefined): Promise<{ readonly accountId: AccountId; readonly key: CreatedKey }>;
 }
 

@@ -33,7 +33,7 @@ export async function ensureRootAccount(
     accessKeySecret: wanted?.accessKeySecret ?? randomBytes(24).toString('base64url'),
   };
   await insertRootAccount(deps, root);
-  // Another process may have been first: what is in the database counts.
+  // Another process may have been first: the row in the database counts.
   const settled = await findRootAccount(deps);
   if (settled === undefined) throw new Error('The root account could not be made');
   return settled;

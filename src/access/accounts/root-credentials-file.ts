@@ -1,5 +1,5 @@
 // The file in the data directory from which clients on the server's own machine take the root pair. It follows the
-// account's keys: whoever exchanges the key that it names need not start the server again.
+// account's keys: when the key that it names is replaced, the file is rewritten without a restart.
 import { rename, writeFile } from 'node:fs/promises';
 import type { Logger } from '../../base/logger.ts';
 import type { AccessChanges } from '../access-changes.ts';
@@ -9,7 +9,7 @@ import { findRootAccount, type RootAccount, type RootAccountDeps } from './root-
 /** Its name in the data directory. */
 export const ROOT_CREDENTIALS = 'root-credentials.json';
 
-/** Whole or not at all, and never readable by others. */
+/** Atomic, and never readable by other users. */
 export async function writeRootCredentials(path: string, root: RootAccount): Promise<void> {
   const { accessKeyId, accessKeySecret, accountId } = root;
   const temporary = `${path}.new`;
@@ -22,7 +22,7 @@ interface Following extends RootAccountDeps {
   readonly changes: Pick<AccessChanges, 'onChange'>;
   readonly log: Pick<Logger, 'error'>;
   readonly path: string;
-  /** What the file says now. */
+  /** The pair that the file holds now. */
   readonly root: RootAccount;
 }
 
@@ -36,7 +36,7 @@ export function followRootCredentials({ changes, log, path, root, ...deps }: Fol
     written = now;
   };
   changes.onChange(() =>
-    // The change itself is made: it must not seem to have failed.
+    // The change itself is committed: it must not look failed.
     follow().catch((error: unknown) => {
       log.error({ err: error }, 'the root credentials could not be written');
     }),

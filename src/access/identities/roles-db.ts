@@ -29,7 +29,7 @@ export interface Role extends NewRole {
   readonly modifiedAtMs: number;
 }
 
-/** Another account's role is as good as none. */
+/** The role of another account is treated as missing. */
 export interface Roles {
   find(accountId: AccountId, roleName: string): Promise<Role | undefined>;
   /** Throws EntityNotExist.Role. */

@@ -1,4 +1,4 @@
-// The users of an account. Names that differ in case alone are one name; answers keep the spelling they were given in.
+// The users of an account. Names that differ in case alone are one name; answers keep the spelling of the caller.
 import { DIGITS, randomText } from '../../base/random-text.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
@@ -25,7 +25,7 @@ export interface User extends NewUser {
   readonly modifiedAtMs: number;
 }
 
-/** Another account's user is as good as none. */
+/** The user of another account is treated as missing. */
 export interface Users {
   find(accountId: AccountId, userName: string): Promise<User | undefined>;
   /** Throws EntityNotExist.User. */

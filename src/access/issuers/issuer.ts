@@ -1,6 +1,6 @@
-// What everything that is issued hangs on: the access key that signed the request, and the roles that were assumed on
-// the way. Credentials, playback grants and upload credentials carry it as short tags, so that whoever checks them needs
-// no look-up to know whether it has ended.
+// The issuer of a credential: the access key that signed the request, and the roles that were assumed on the way. When one of
+// them is revoked, so is everything issued through it. Credentials, playback grants and upload credentials carry the issuer
+// as short tags, so that a check for revocation needs no query.
 import { createHash } from 'node:crypto';
 
 declare const brand: unique symbol;
@@ -9,14 +9,14 @@ export type IssuerTag = string & { readonly [brand]: 'IssuerTag' };
 /** One to three tags: the access key or PlayKey, then the roles. */
 export type Issuer = readonly IssuerTag[];
 
-/** For what hangs on nobody: covers. */
+/** For grants that no revocation ends: covers. */
 export const NO_ISSUER: Issuer = [];
 
 const TAG_BYTES = 5;
-/** What a playback grant has room for: the access key and two roles. */
+/** A playback grant has room for the access key and two roles. */
 export const MAX_ASSUMED_ROLES = 2;
 
-/** Ids are made by the server and never used twice, so a tag that has ended never comes back for something else. */
+/** Ids are made by the server and never reused, so a revoked tag never belongs to another issuer later. */
 export function issuerTag(kind: 'access key' | 'role' | 'play key', id: string): IssuerTag {
   return createHash('sha256')
     .update(`${kind}\0${id}`)

@@ -1,5 +1,5 @@
-// Issuers that have ended: keys deleted or disabled, roles deleted, PlayKeys taken away. Held in memory whole, so that a
-// segment can be refused without a look-up. Bounded for each account; a row goes when all that names it has expired.
+// Revoked issuers: keys deleted or disabled, roles deleted, PlayKeys removed. All are kept in memory, so that a segment can be
+// refused without a query. Bounded for each account; a row is deleted when everything that names it has expired.
 import type { Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
@@ -9,7 +9,7 @@ import type { AccountId } from '../../wire/ids.ts';
 import type { IssuerTag } from './issuer.ts';
 
 export interface RevokedIssuers {
-  /** True if any part of it has ended. */
+  /** True if any of its tags is revoked. */
   isRevoked(issuer: readonly string[]): boolean;
   /** Reads the database again. */
   reload(): Promise<void>;
@@ -27,18 +27,18 @@ export function createRevokedIssuers({
   readonly database: Database;
   readonly clock: Clock;
 }): RevokedIssuers {
-  let ended: ReadonlySet<string> = new Set();
+  let revoked: ReadonlySet<string> = new Set();
   return {
-    isRevoked: (issuer) => ended.size > 0 && issuer.some((tag) => ended.has(tag)),
+    isRevoked: (issuer) => revoked.size > 0 && issuer.some((tag) => revoked.has(tag)),
     reload: async () => {
       await database.deleteFrom('ended_issuers').where('kept_until_ms', '<', clock.now()).execute();
       const rows = await database.selectFrom('ended_issuers').select('tag').execute();
-      ended = new Set(rows.map(({ tag }) => tag));
+      revoked = new Set(rows.map(({ tag }) => tag));
     },
   };
 }
 
-/** From the commit on nothing that names the tag is good; `forGood` is false for what may be enabled again. */
+/** From the commit on everything that names the tag is refused; `forGood` is false for a key that may be enabled again. */
 export async function revokeIssuer(
   transaction: Transaction<Tables>,
   tag: IssuerTag,
@@ -53,8 +53,8 @@ export async function revokeIssuer(
 }
 
 /**
- * Asked before something is made that can end: nobody may grow the set without end by making and deleting. Deleting
- * itself is never refused. Throws OperationDenied.
+ * Asked before a key or role is created: creating and deleting in a loop must not grow the set without bound. Deleting itself
+ * is never refused. Throws OperationDenied.
  */
 export async function demandRoomForIssuers(transaction: Database, accountId: AccountId): Promise<void> {
   const { count } = await transaction

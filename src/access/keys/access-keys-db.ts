@@ -13,7 +13,7 @@ export interface AccessKey {
   readonly accessKeyId: AccessKeyId;
   readonly accountId: AccountId;
   readonly status: 'Active' | 'Inactive';
-  /** Whose it is; the account's own if undefined. */
+  /** The user of the key; undefined for a key of the account itself. */
   readonly user: { readonly userId: string; readonly userName: string } | undefined;
   readonly tag: IssuerTag;
   /** HMAC key of signature V1 (secret + `&`). */
@@ -23,9 +23,9 @@ export interface AccessKey {
 }
 
 export interface AccessKeys {
-  /** From the cache at once, else from the database. */
+  /** Synchronous from the cache, otherwise a promise from the database. */
   find(accessKeyId: string): Soon<AccessKey | undefined>;
-  /** After a change: the next look reads the database. */
+  /** Clears the cache after a change. */
   forget(): void;
 }
 
@@ -33,12 +33,12 @@ interface Deps {
   readonly database: Database;
   readonly wrappingKey: KeyObject;
   readonly clock: Clock;
-  /** Keys that live in this process only: the development pair. */
+  /** Keys that exist in this process only: the development pair. */
   readonly fixed?: readonly AccessKey[];
 }
 
 const CACHE = { maxEntries: 10_000, maxAgeMs: 3_000 };
-/** What no key can be called is not looked up: PostgreSQL refuses some texts that SQLite takes. */
+/** A text that can be no key id is not queried: PostgreSQL refuses some texts that SQLite takes. */
 const POSSIBLE_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 export function createAccessKeys({ database, wrappingKey, clock, fixed = [] }: Deps): AccessKeys {

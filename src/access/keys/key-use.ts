@@ -1,4 +1,4 @@
-// When and for what each access key was used last: noted in memory on every call, written to the database now and then.
+// The last use of each access key: noted in memory on every call, written to the database every 30 seconds.
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { AccessKeyId } from '../../wire/ids.ts';
@@ -10,13 +10,13 @@ interface Use {
 
 export interface KeyUse {
   note(accessKeyId: AccessKeyId, service: string): void;
-  /** What is not written yet. */
+  /** The last use that is not written yet. */
   latest(accessKeyId: AccessKeyId): Use | undefined;
-  /** Writes what was noted since the last time. */
+  /** Writes what was noted since the last flush. */
   flush(): Promise<void>;
 }
 
-/** What is lost when the process is killed. */
+/** Uses of this period are lost when the process is killed. */
 export const FLUSH_EVERY_MS = 30_000;
 
 export function createKeyUse({ database, clock }: { readonly database: Database; readonly clock: Clock }): KeyUse {

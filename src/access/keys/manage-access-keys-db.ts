@@ -1,5 +1,5 @@
-// The access keys of a user, or of the account itself (root): making, listing, disabling and deleting them. A key that
-// goes takes with it what was issued through it; an account is never left without a key of its own.
+// The access keys of a user, or of the account itself (root): creating, listing, disabling and deleting them. Disabling or
+// deleting a key revokes everything issued through it; an account always keeps one active key of its own.
 import type { KeyObject } from 'node:crypto';
 import { ALPHANUMERIC, randomText } from '../../base/random-text.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -26,7 +26,7 @@ interface ManagedKey {
 }
 
 export interface CreatedKey extends ManagedKey {
-  /** Known now, and never told again. */
+  /** Returned once, at creation. */
   readonly secret: string;
 }
 
@@ -35,7 +35,7 @@ interface LastUse {
   readonly service: string;
 }
 
-/** Every one throws EntityNotExist.User.AccessKey for a key that is not its owner's. */
+/** Every method throws EntityNotExist.User.AccessKey for a key of another owner. */
 export interface ManagedAccessKeys {
   list(owner: KeyOwner): Promise<readonly ManagedKey[]>;
   create(owner: KeyOwner): Promise<CreatedKey>;
@@ -98,7 +98,7 @@ export function createManagedAccessKeys(deps: Deps): ManagedAccessKeys {
   };
 }
 
-/** Inside a change: the caller has checked that there is room. */
+/** Inside a change: the caller has checked the limits. */
 export async function insertKey(
   transaction: Database,
   { wrappingKey, clock }: Pick<Deps, 'wrappingKey' | 'clock'>,
@@ -149,7 +149,7 @@ async function findKey(database: Database, owner: KeyOwner, id: string): Promise
   return { accessKeyId, written: atMs === null ? undefined : { atMs, service: service ?? '' } };
 }
 
-/** The user may have been deleted since the caller looked. */
+/** The user may have been deleted since the caller read it. */
 async function checkOwner(transaction: Database, { accountId, userId }: KeyOwner): Promise<void> {
   if (userId === null) return;
   const user = await transaction
@@ -161,7 +161,7 @@ async function checkOwner(transaction: Database, { accountId, userId }: KeyOwner
   if (user === undefined) throw new WireError('EntityNotExist.User');
 }
 
-/** Whoever takes away the last working key of an account would lock everybody out of it, for good. */
+/** Without an active key of its own an account could never be reached again. */
 async function keepAccountReachable(transaction: Database, owner: KeyOwner, { accessKeyId }: FoundKey): Promise<void> {
   if (owner.userId !== null) return;
   const [other] = (await listKeys(transaction, owner)).filter(

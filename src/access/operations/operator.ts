@@ -1,5 +1,5 @@
-// Who runs the server: the root of its first account. Accounts are theirs to make; policies speak only of what is inside
-// an account, so no policy gives this right away.
+// The operator of the server: the root of its first account. Only the operator creates and lists accounts. Policies name
+// resources inside one account, so no policy can grant this right.
 import { WireError } from '../../wire/errors.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import type { Caller } from '../caller.ts';

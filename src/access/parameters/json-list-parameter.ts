@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readJson } from './parameter-schemas.ts';
 
 const MAX_TEXT = 128 * 1024;
-/** Far more than any operation allows, which then says so by a code of its own. */
+/** More than any operation allows: an operation refuses a long list with a code of its own. */
 const MAX_ITEMS = 1000;
 
 /** Undefined for an empty text. */

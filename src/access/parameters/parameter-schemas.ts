@@ -92,7 +92,7 @@ export function readJson(text: string, maxLength: number): unknown {
   return value === undefined ? Number.NaN : value;
 }
 
-/** Any text may be asked for; one that is no video id simply names no video. */
+/** Any text is accepted; a text that is no video id names no video. */
 export const videoIdParameter = z.preprocess(blank, z.string().max(128).transform(asVideoId).optional());
 
 export const referenceIdParameter = z.preprocess(
@@ -107,7 +107,7 @@ export const referenceIdParameter = z.preprocess(
 /** Either id names the video; when both are given and differ, VideoId wins. */
 export const videoParameters = { VideoId: videoIdParameter, ReferenceId: referenceIdParameter };
 
-/** A list too long to be one is left whole, and fails as an item. */
+/** A text that is too long is not split, and fails as one item. */
 function splitList(text: string): string[] {
   if (text.length > MAX_LIST_LENGTH) return [text];
   return text

@@ -1,4 +1,4 @@
-// SessionId: with the same one, a call that is sent again is the one before.
+// SessionId makes a call idempotent: a second call with the same one answers the result of the first.
 import { z } from 'zod';
 import type { Caller } from '../caller.ts';
 
@@ -10,7 +10,7 @@ export const sessionIdParameter = z.preprocess(
     .optional(),
 ) as unknown as z.ZodType<string | undefined>;
 
-/** A session is its caller's own: with somebody else's SessionId nobody gets to see what they asked for. */
+/** A session belongs to its caller: the SessionId of another caller shows nothing of that caller's calls. */
 export function sessionOf(caller: Caller, sessionId: string | undefined): string | undefined {
   if (sessionId === undefined || caller.kind !== 'accessKey') return undefined;
   const { principal } = caller;

@@ -1,4 +1,4 @@
-// Which policies a user or a role has, and who has a policy.
+// Attachments of policies: the policies of a user or a role, and the users and roles of a policy.
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import { WireError } from '../../wire/errors.ts';
@@ -32,7 +32,7 @@ export interface RoleWithPolicy extends Pick<Role, 'accountId' | 'roleId' | 'rol
   readonly attachedAtMs: number;
 }
 
-/** All throw EntityNotExist.User or .Role for who, and EntityNotExist.Policy for what there is not. */
+/** All throw EntityNotExist.User or EntityNotExist.Role for a missing holder, and EntityNotExist.Policy for a missing policy. */
 export interface Attachments {
   attach(accountId: AccountId, holder: HolderName, policy: PolicyName): Promise<void>;
   detach(accountId: AccountId, holder: HolderName, policy: PolicyName): Promise<void>;

@@ -1,5 +1,5 @@
-// One condition of a policy statement: an operator, a key and the values it is compared with. Its judgement is
-// three-valued, because a list reaches things whose values differ and a request may carry what cannot be read.
+// One condition of a policy statement: an operator, a key and the values it is compared with. Its result is three-valued,
+// because a list reaches resources whose values differ and a request may carry a value that cannot be parsed.
 import { parseBoolean, parseDate, parseNumber } from './condition-values.ts';
 import { isInRange, parseIpAddress, parseIpRange } from '../../base/ip-range.ts';
 import { compileWildcard } from './wildcard.ts';
@@ -22,12 +22,12 @@ export interface CompiledCondition {
   readonly judge: (present: readonly string[] | undefined) => Truth;
 }
 
-/** Does what is present match one of the wanted values? Undefined if it cannot be read. */
+/** True if the present value matches one of the wanted values; undefined if it cannot be parsed. */
 type Test = (present: string) => boolean | undefined;
 
 interface Operator {
   readonly isNegated: boolean;
-  /** What a value of a policy has to be. */
+  /** The form of a policy's value, for messages. */
   readonly wants: string;
   readonly accepts: (value: string) => boolean;
   readonly compile: (values: readonly string[]) => Test;
@@ -65,7 +65,7 @@ export function isOperator(name: string): boolean {
   return OPERATORS.has(name);
 }
 
-/** What such a value would have to be, if it is not; undefined if all is well. */
+/** The form that the value should have, if it does not have it; undefined for a valid value. */
 export function faultOfValue(operatorName: string, value: string): string | undefined {
   const { accepts, wants } = find(operatorName);
   return accepts(value) ? undefined : wants;

@@ -1,4 +1,4 @@
-// Who was refused, as the vendor's AccessDeniedDetail names it.
+// The refused identity in the vendor's AccessDeniedDetail.
 import type { AccessDeniedDetail } from '../../wire/errors.ts';
 import type { AccessKeyCaller, Principal } from '../caller.ts';
 

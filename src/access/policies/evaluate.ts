@@ -1,5 +1,5 @@
-// Who may do what: the policies of one caller against one request. Pure, and asked on every call: the statements that
-// concern an action are found once and kept.
+// Evaluates the policies of one caller against one request. Pure, and on the path of every call: the statements that concern
+// an action are selected once and cached.
 import {
   compileCondition,
   MET,
@@ -23,7 +23,7 @@ export interface NamedPolicy {
 export interface AccessRequest {
   /** `vod:GetVideoPlayAuth`. */
   readonly action: string;
-  /** Whole: `acs:vod:cn-shanghai:1234567890123456:video/<id>`; for reach `every`, what all of them begin with: `…video/`. */
+  /** `acs:vod:cn-shanghai:1234567890123456:video/<id>`; for reach `every` the common prefix: `…video/`. */
   readonly resource: string;
   /**
    * `one`: this resource. `every`: the call reaches every resource that begins so (lists, searches); after a last `/`
@@ -62,7 +62,7 @@ interface Rules {
 
 /** One resource pattern of a statement. */
 interface Rule {
-  /** Of the pattern, kept here: most rules are passed over by it, and memory is what a decision waits for. */
+  /** Of the pattern, copied here: it rules out most rules without a memory access to the pattern, which is what costs time. */
   readonly end: number | undefined;
   readonly pattern: Wildcard;
   readonly statement: CompiledStatement;
@@ -76,14 +76,14 @@ interface CompiledStatement {
   readonly conditions: readonly CompiledCondition[];
 }
 
-/** More actions than there are operations; names out of requests never come this far, but memory is bounded anyway. */
+/** More than there are operations. Names from requests do not reach this cache; it is bounded all the same. */
 const MAX_ACTIONS = 256;
 const ALLOWED: Permission = { allowed: true };
 const IMPLICITLY_DENIED: Denial = { allowed: false, kind: 'implicit', policyName: undefined, policyType: undefined };
 
 export function compilePolicies(policies: readonly NamedPolicy[]): CompiledPolicies {
   const conditions = new Map<string, CompiledCondition>();
-  // The same condition in many statements ("from our network") is one in memory.
+  // The same condition in many statements ("from our network") is compiled once.
   const compileOnce = (condition: ConditionText): CompiledCondition => {
     const text = JSON.stringify([condition.operator, condition.key, condition.values]);
     const compiled = conditions.get(text) ?? compileCondition(condition);
@@ -115,7 +115,7 @@ export function decide(compiled: CompiledPolicies, request: AccessRequest): Deci
   const { denies, allows } = compiled.rulesFor(request.action);
   const text: ResourceText = { end: endOf(request.resource), places: new TextPlaces(request.resource) };
   for (const rule of denies) {
-    // What may be forbidden is: a list that could show one forbidden video is refused.
+    // An unknown result denies: a list that could show one denied video is refused.
     if (judge(rule, text, request) !== UNMET) {
       const { name, type } = rule.statement.policy;
       return { allowed: false, kind: 'explicit', policyName: name, policyType: type };
@@ -134,11 +134,11 @@ export function decideAll(
     const decision = decide(compiled, request);
     if (!decision.allowed) return { ...decision, layer };
   }
-  // Without a layer nobody has allowed anything.
+  // Without a layer nothing is allowed.
   return layers.length === 0 ? { ...IMPLICITLY_DENIED, layer: 0 } : ALLOWED;
 }
 
-/** False: whatever the resource and its properties, the decision is the same, and nobody needs to look them up. */
+/** False if the decision is the same for every resource, so that its properties need no query. */
 export function dependsOnResource(compiled: CompiledPolicies, action: string): boolean {
   return compiled.rulesFor(action).dependsOnResource;
 }
@@ -163,7 +163,7 @@ function selectRules(statements: readonly CompiledStatement[], action: string): 
   return { denies: rulesOf('Deny'), allows: rulesOf('Allow'), dependsOnResource: relevant.some(looksAtResource) };
 }
 
-/** What is worked out of a resource once for all rules. */
+/** Computed once for a resource and used by all rules. */
 interface ResourceText {
   readonly end: number;
   readonly places: TextPlaces;
@@ -187,7 +187,7 @@ function judgeOne({ end: ruleEnd, pattern }: Rule, { end, places }: ResourceText
   return pattern.matches(resource, places) ? MET : UNMET;
 }
 
-/** Patterns that only together cover everything are not recognised; that refuses and never allows. */
+/** Patterns that cover everything only together are not recognised: this can refuse a call, never allow one. */
 function judgeEvery({ pattern }: Rule, prefix: string): Truth {
   if (pattern.coversExtensionsOf(prefix)) return MET;
   const canMatch = prefix.endsWith('/') ? pattern.canMatchNameIn(prefix) : pattern.canMatchExtensionOf(prefix);

@@ -1,5 +1,4 @@
-// The policies that a user or a role has, compiled, as they are asked for on every call: remembered, and forgotten at
-// every change.
+// The compiled policies of a user or a role, for the evaluation on every call. Cached until the next change.
 import type { Clock } from '../../base/clock.ts';
 import { andThen, type Soon } from '../../base/soon.ts';
 import { TtlCache } from '../../base/ttl-cache.ts';
@@ -13,12 +12,12 @@ import { systemPolicies } from './system-policies.ts';
 type LimitedPrincipal = Exclude<Principal, { type: 'root' }>;
 
 export interface GrantedPolicies {
-  /** Each layer must allow: what the principal has, and what its session was limited to. */
+  /** Each layer must allow: the policies of the principal, and the policy of its session. */
   layersOf(accountId: AccountId, principal: LimitedPrincipal): Soon<readonly CompiledPolicies[]>;
   forget(): void;
 }
 
-/** Weighed in characters of policies, which compiled take about twenty bytes each: one holder may have 300 KB of them. */
+/** In characters of policies; compiled, each takes about twenty bytes. One holder may have 300 KB of policies. */
 const CACHE = { maxEntries: 10_000, maxAgeMs: 3_000, maxWeight: 8_000_000 };
 const SESSION_POLICIES = { maxEntries: 1_000, maxAgeMs: 60_000 };
 
@@ -89,7 +88,7 @@ async function load(database: Database, { accountId, type, id }: Holder): Promis
   let characters = 0;
   for (const { policy_type, policy_name, document } of rows) {
     const text = policy_type === 'System' ? systemPolicies.get(policy_name)?.document : document;
-    // What is attached but gone grants nothing; it cannot be a Deny that was, for deleting detaches first.
+    // A missing policy grants nothing. No Deny is lost by that: an attached policy cannot be deleted.
     if (text === undefined || text === null) continue;
     policies.push(readPolicy(policy_name, policy_type, text));
     characters += text.length;
@@ -97,7 +96,7 @@ async function load(database: Database, { accountId, type, id }: Holder): Promis
   return { policies: compilePolicies(policies), characters };
 }
 
-/** A policy that does not parse must not be passed over: it might be the one that denies. */
+/** A policy that does not parse must not be skipped: it might be the one that denies. */
 function readPolicy(name: string, type: 'System' | 'Custom', text: string): NamedPolicy {
   const parsed = parsePolicyDocument(text, { maxCharacters: MAX_POLICY_CHARACTERS });
   if (!parsed.ok) throw new Error(`The stored policy ${name} cannot be read: ${parsed.reason}`);

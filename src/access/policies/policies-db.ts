@@ -1,5 +1,5 @@
-// The policies of an account: the custom ones in the database, and the system policies that every account has. Names of
-// policies differ by case too; a system policy's name is nobody else's.
+// The policies of an account: the custom ones in the database, and the system policies that every account has. Names are
+// case-sensitive; no custom policy may take the name of a system policy.
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { PolicyRow } from '../../store/database/schema.ts';
@@ -42,14 +42,14 @@ interface PolicyListQuery extends PageQuery {
   readonly type: PolicyType | undefined;
 }
 
-/** Another account's policy is as good as none. */
+/** The policy of another account is treated as missing. */
 export interface Policies {
   /** Throws EntityNotExist.Policy. */
   get(accountId: AccountId, name: PolicyName): Promise<ListedPolicy>;
   /** By type and name. */
   list(accountId: AccountId, query: PolicyListQuery): Promise<Page<ListedPolicy>>;
   create(accountId: AccountId, policy: NewPolicy): Promise<Policy>;
-  /** Refused while it is attached; while it has several versions too, unless they are to go with it. */
+  /** Refused while it is attached, and while it has several versions unless `withVersions` is set. */
   remove(accountId: AccountId, name: string, options: { readonly withVersions: boolean }): Promise<void>;
 }
 
@@ -99,7 +99,7 @@ export async function getPolicy(database: Database, accountId: AccountId, { type
   return policy;
 }
 
-/** For a change. Throws EntityNotExist.Policy; OperationDenied for a policy that nobody can change. */
+/** For a change. Throws EntityNotExist.Policy, and OperationDenied for a system policy. */
 export async function getCustomPolicy(database: Database, accountId: AccountId, name: string): Promise<Policy> {
   if (systemPolicies.has(name)) throw new WireError('OperationDenied', { why: 'a system policy cannot be changed' });
   return await getPolicy(database, accountId, { type: 'Custom', name });

@@ -31,11 +31,11 @@ export interface TrustPolicy {
 }
 
 export interface PolicyLimits {
-  /** A longer text is not looked at. */
+  /** A longer text is not parsed. */
   readonly maxCharacters: number;
 }
 
-/** The vendor's limit of a policy that is attached to somebody. */
+/** The vendor's limit for a policy. */
 export const MAX_POLICY_CHARACTERS = 6144;
 
 const VERSION = '1';
@@ -44,7 +44,7 @@ const MAX_VALUES = 1000;
 const MAX_VALUE_LENGTH = 2048;
 /** `service:Name`, with wildcards, or `*` for every action. */
 const ACTION = /^(?:\*+|[A-Za-z0-9_*?-]{1,64}:[A-Za-z0-9_*?./-]{1,128})$/;
-/** `*`, or a name that begins as all do; printable, so that it says what it seems to say. */
+/** `*`, or a resource name with the common beginning; printable characters only, so that no two names look alike. */
 const RESOURCE = /^(?:\*+|acs:[^\p{Cc}\p{Zl}\p{Zp}]{1,1020})$/u;
 const PRINCIPAL = /^acs:ram::\d{1,20}:(?:root|(?:user|role)\/[A-Za-z0-9@._-]{1,64})$/;
 const SERVICE = /^(?:\d{1,20}@)?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}$/;

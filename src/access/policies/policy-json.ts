@@ -1,5 +1,5 @@
-// JSON as policies are written in it, stricter than `JSON.parse`: a member that comes twice is refused, because it would
-// say one thing to a reader and another to us; nesting is bounded; numbers keep their digits.
+// JSON of policies, parsed more strictly than `JSON.parse` does: a duplicate member is refused, because a reader and the
+// server could each take another one; nesting is bounded; numbers keep their digits.
 
 export type Json = string | boolean | null | NumberText | readonly Json[] | JsonObject;
 /** No plain object: names such as `__proto__` mean nothing here. */
@@ -9,7 +9,7 @@ interface NumberText {
   readonly numberText: string;
 }
 
-/** A text that is no policy, and where. */
+/** A fault of a policy's text, with its place. */
 export class PolicyFault extends Error {}
 
 const MAX_DEPTH = 8;
@@ -85,7 +85,7 @@ function readString(reader: Reader): string {
   const token = take(reader, STRING);
   if (token === undefined) throw unexpected(reader);
   const value = JSON.parse(token) as string;
-  // Half a surrogate pair is no character: it could match half of one.
+  // A lone surrogate is no character: it could match half of one.
   if (!value.isWellFormed()) throw new PolicyFault(`not Unicode before character ${String(reader.at)}`);
   return value;
 }
@@ -110,7 +110,7 @@ function unexpected({ at }: Reader): PolicyFault {
   return new PolicyFault(`not JSON at character ${String(at)}`);
 }
 
-/** A name out of a policy, fit for a log line or an answer. */
+/** A name from a policy, made safe for a log line or an answer. */
 export function describe(name: string): string {
   const short = name.length > 64 ? `${name.slice(0, 64)}…` : name;
   return /^[A-Za-z0-9:_./*-]+…?$/.test(short) ? short : JSON.stringify(short);

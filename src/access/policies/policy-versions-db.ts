@@ -1,4 +1,4 @@
-// The versions of a policy: what it says, what it said before, and which of them counts.
+// The versions of a policy: their texts, and which of them is the default that counts.
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { PolicyVersionRow } from '../../store/database/schema.ts';
@@ -20,7 +20,7 @@ export interface PolicyVersion {
 interface NewPolicyVersion {
   readonly document: string;
   readonly isDefault: boolean;
-  /** If there is no room: the oldest version that does not count makes it. */
+  /** If there are five versions already: deletes the oldest one that is not the default. */
   readonly dropsOldest: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface PolicyVersions {
   list(accountId: AccountId, name: PolicyName): Promise<readonly PolicyVersion[]>;
   create(accountId: AccountId, name: string, version: NewPolicyVersion): Promise<PolicyVersion>;
   setDefault(accountId: AccountId, name: string, versionId: string): Promise<void>;
-  /** Not the one that counts. */
+  /** Refused for the default version. */
   remove(accountId: AccountId, name: string, versionId: string): Promise<void>;
 }
 
@@ -134,7 +134,7 @@ async function insertVersion(
   return toVersion(row, version.isDefault ? row.version_id : policy.defaultVersion);
 }
 
-/** Numbers are not used again, so that a version id says the same for ever. */
+/** Numbers are never reused: a version id always means the same text. */
 async function takeNumber(transaction: Database, accountId: AccountId, name: string): Promise<number> {
   const { last_version: last } = await transaction
     .selectFrom('policies')

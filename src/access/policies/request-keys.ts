@@ -1,4 +1,4 @@
-// The condition keys that every request has, whatever it is about.
+// The condition keys that every request has.
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import type { RequestOrigin } from '../operation.ts';
 

@@ -1,5 +1,5 @@
-// The policies that every account has without writing them. Names, texts and dates are the vendor's, so that what lists
-// or attaches them finds what it expects; RAM's two are reduced to the operations that exist here.
+// The system policies, which every account has. Names, texts and dates are the vendor's, as clients that list or attach them
+// expect; the two of RAM are reduced to the operations that exist here.
 
 export interface SystemPolicy {
   readonly name: string;
@@ -14,8 +14,8 @@ const VOD_READ = ['vod:Get*', 'vod:List*', 'vod:Search*', 'vod:Describe*'];
 const VOD_PLAY = ['vod:GetPlayInfo', 'vod:GetVideoPlayAuth', 'vod:GetVideoPlayInfo', 'vod:GetVideoInfo'];
 const VOD_UPLOAD = ['vod:CreateUploadVideo', 'vod:RefreshUploadVideo', 'vod:CreateUploadImage'];
 
-// The dates of AdministratorAccess, AliyunRAMFullAccess and AliyunVODFullAccess are not published: they have their
-// siblings'.
+// The dates of AdministratorAccess, AliyunRAMFullAccess and AliyunVODFullAccess are not published: those of their read-only
+// counterparts are used.
 const all: readonly SystemPolicy[] = [
   systemPolicy('AdministratorAccess', '2015-04-28T16:15:45Z', {
     description: 'Everything in the account.',

@@ -1,4 +1,4 @@
-// Whether a role's trust policy lets somebody assume the role. The caller's own policies have to allow it as well.
+// Evaluates a role's trust policy: who may assume the role. The caller's own policies have to allow it as well.
 import { compileCondition, MET, UNMET, type Truth } from './conditions.ts';
 import type { TrustPolicy, TrustStatement } from './policy-document.ts';
 

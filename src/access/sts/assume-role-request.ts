@@ -1,4 +1,4 @@
-// What AssumeRole is asked for, read out of its parameters and checked as far as that goes without looking at the role.
+// The request of AssumeRole, parsed from its parameters and checked as far as possible without reading the role.
 import { WireError } from '../../wire/errors.ts';
 import { parseRoleArn, type NamedRole } from '../../wire/ram-arn.ts';
 import { parsePolicyDocument } from '../policies/policy-document.ts';
@@ -49,7 +49,7 @@ export function readWantedSession(asked: AssumeRoleParameters): WantedSession {
   return { role, sessionName, policy: asked.Policy, durationSeconds, sourceIdentity: asked.SourceIdentity };
 }
 
-/** The wish, within what the role allows; throws what the vendor says of one that is not. */
+/** The requested duration, checked against the role's maximum; throws the vendor's error for another one. */
 export function settleDuration(wanted: number | undefined, maxSeconds: number): number {
   if (wanted === undefined) return Math.min(DEFAULT_SESSION_SECONDS, maxSeconds);
   if (wanted > maxSeconds) throw durationFault(maxSeconds);
@@ -76,7 +76,7 @@ function checkPolicy(policy: string | undefined): void {
 function readDuration(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const seconds = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  // Written so that what is no number is refused too.
+  // Written so that NaN is refused too.
   if (!(seconds >= MIN_SESSION_SECONDS && seconds <= MAX_SESSION_SECONDS)) throw durationFault(MAX_SESSION_SECONDS);
   return seconds;
 }

@@ -1,5 +1,5 @@
-// The temporary credential of an assumed role: stateless, all that it says is sealed in its token. Opened again for
-// every request that is signed with it.
+// The temporary credential of an assumed role. Stateless: its claims are sealed in its token, which is opened for every
+// request that is signed with it.
 import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import { TtlCache } from '../../base/ttl-cache.ts';
@@ -13,7 +13,7 @@ import type { RevokedIssuers } from '../issuers/revoked-issuers-db.ts';
 import type { Issuer, IssuerTag } from '../issuers/issuer.ts';
 
 const PURPOSE = 'role session';
-/** Stands in no JSON that is written without indentation. */
+/** Occurs in no JSON that is written without indentation. */
 const HEAD_END = '\n';
 
 export interface RoleSession {
@@ -23,7 +23,7 @@ export interface RoleSession {
   readonly sessionName: string;
   /** JSON of the policy that limits the session further. */
   readonly policy: string | undefined;
-  /** The access key that began, and every role on the way, this one last. */
+  /** The first access key, then every assumed role, this one last. */
   readonly issuer: Issuer;
   /** Unix seconds. */
   readonly expiresAt: number;
@@ -53,7 +53,7 @@ interface Deps {
   readonly revokedIssuers: Pick<RevokedIssuers, 'isRevoked'>;
 }
 
-/** Ahead of the policy, which follows as it is: written into JSON once more it could be twice as long. */
+/** Precedes the policy, which follows verbatim: as a JSON string inside JSON it could be twice as long. */
 type Head = readonly [
   id: string,
   accountId: string,
@@ -64,7 +64,7 @@ type Head = readonly [
   expiresAt: number,
 ];
 
-/** Opening costs two decryptions and four derivations: not for every call of a backend that makes many. */
+/** Opened tokens are cached: opening one costs two decryptions and four derivations, and a backend makes many calls. */
 const CACHE = { maxEntries: 1000, maxAgeMs: 60_000 };
 
 export function createRoleSessions({ keyRing, clock, revokedIssuers }: Deps): RoleSessions {
@@ -121,7 +121,7 @@ function unseal(keyRing: KeyRing, token: string): OpenedRoleSession | undefined 
   const text = claims.toString('utf8');
   const headEnds = text.indexOf(HEAD_END);
   const policy = text.slice(headEnds + HEAD_END.length);
-  // That the seal opened proves that we wrote it.
+  // The seal proves that this server wrote it.
   const head = JSON.parse(text.slice(0, headEnds)) as Head;
   const [id, accountId, roleId, roleName, sessionName, issuer, expiresAt] = head;
   const secret = secretOf(id, key);

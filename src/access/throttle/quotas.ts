@@ -1,5 +1,5 @@
-// How many calls a second an account has of each operation: the vendor's published quotas, and for what the vendor has
-// not, or says nothing of, a choice of ours. The table of docs/wire.md comes from here.
+// The quota of each operation in calls a second of one account: the vendor's published numbers, and our own choice where the
+// vendor publishes none. The table of docs/wire.md comes from here.
 import { VOD_VERSION } from '../operation.ts';
 import { ConfigError } from '../../config/read-config.ts';
 import { settings } from '../../config/settings.ts';
@@ -35,26 +35,26 @@ export const quotas: readonly Quota[] = [
   { operation: 'CreateWatchLink', perSecond: 100, source: 'ours' },
 ];
 
-/** Of every operation that is not named above. */
+/** The quota of every operation that is not named above. */
 export const OTHER_OPERATIONS: Quota = {
   operation: '*',
   perSecond: 30,
   source: 'the published quota of other operations',
 };
 
-/** Of every operation of RAM, the token service and playauth's own API that is not named above. */
+/** The quota of every operation of RAM, the token service and playauth's own API that is not named above. */
 export const OTHER_IDENTITY_OPERATIONS: Quota = {
   operation: '*',
   perSecond: 100,
   source: 'ours: scripts set up many users at once',
 };
 
-/** Answers the calls a second of an operation. */
+/** The calls a second of an operation. */
 export type QuotaOf = (operation: string) => number;
 
 /**
- * The quotas as `--throttle` sets them, undefined for `off`. A name that is no operation is a fault: its limit would
- * silently not be there.
+ * The quotas as `--throttle` sets them, undefined for `off`. A name that is no operation is a fault: otherwise a misspelled
+ * limit would silently be missing.
  */
 export function readQuotas(
   throttle: string,

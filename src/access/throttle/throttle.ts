@@ -1,5 +1,5 @@
-// Keeps one caller from taking what is everybody's: so many calls a second for each account and operation, and so many
-// failed authentications for each address. Asked by the gateway, after authentication and when it fails.
+// Rate limits: calls a second for each account and operation, redemptions for each credential, and failed authentications for
+// each address. Asked by the gateway, after authentication and when it fails.
 import { isIP, isIPv6 } from 'node:net';
 import { andThen, type Soon } from '../../base/soon.ts';
 import type { Exceeded, RateLimit } from '../../store/shared/rate-limit.ts';
@@ -12,8 +12,8 @@ export interface Throttle {
   /** Throws Throttling.User when one playback credential is redeemed too often: its account has other viewers. */
   admitViewer(credentialId: string): Soon<void>;
   /**
-   * What to answer to a request that failed: `error` itself, or Throttling.User where it is a failed authentication and
-   * its source has had too many of them. A genuine request never comes here, so nobody else's guesses can shut it out.
+   * The error to answer to a failed request: `error` itself, or Throttling.User if it is a failed authentication and its source
+   * has had too many of them. A request that authenticates never comes here, so the guesses of others cannot block it.
    */
   judgeFailure(clientIp: string, error: unknown): Soon<unknown>;
 }
@@ -24,7 +24,7 @@ interface ThrottleDeps {
   readonly quotaOf: QuotaOf | undefined;
 }
 
-/** Guessing keys, tokens and signatures, and replaying requests. */
+/** The codes of guessed keys, tokens and signatures, and of replayed requests. */
 const FAILED_AUTHENTICATION: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'IncompleteSignature',
   'InvalidAccessKeyId.Inactive',
@@ -49,7 +49,7 @@ const FAILED_AUTHENTICATION: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'SignatureNonceUsed',
 ]);
 const FAILURES = { perSecond: 100, burst: 1000 };
-/** A player redeems once or twice; many tabs and retries fit. A leaked credential must not use up a whole quota. */
+/** A player redeems once or twice; many tabs and retries fit in. A leaked credential must not use up the account's quota. */
 const VIEWER = { perSecond: 20, burst: 100 };
 
 export function createThrottle({ rateLimit, quotaOf }: ThrottleDeps): Throttle {
@@ -85,12 +85,12 @@ function tooMany({ retryAfterMs }: Exceeded, reason: string): WireError {
   return new WireError('Throttling.User', {}, { reason, retryAfterMs });
 }
 
-/** One household or machine: an IPv4 address, or the /64 that a whole IPv6 network has to itself. */
+/** One household or machine: an IPv4 address, or the /64 of an IPv6 network. */
 function sourceOf(clientIp: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(clientIp)?.[1];
   if (mapped !== undefined) return mapped;
   if (isIPv6(clientIp)) return networkOf(clientIp);
-  // What a proxy claims can be any text, of any length.
+  // A proxy can claim any text, of any length.
   return isIP(clientIp) === 0 ? 'unknown' : clientIp;
 }
 
@@ -98,7 +98,7 @@ function sourceOf(clientIp: string): string {
 function networkOf(address: string): string {
   const [head = '', tail] = address.replace(/%.*$/, '').split('::');
   const front = head === '' ? [] : head.split(':');
-  // Groups of zeros fill the gap; with four or fewer behind it, it reaches into the first four.
+  // Groups of zeros fill the gap. With four groups or fewer behind it, the gap reaches into the first four.
   const back = tail === undefined || tail === '' ? [] : tail.split(':');
   const backGroups = back.length + (back.at(-1)?.includes('.') === true ? 1 : 0);
   const gap = tail === undefined ? 0 : 8 - front.length - backGroups;

@@ -1,4 +1,4 @@
-// AttachPolicyToRole: gives a role a policy.
+// AttachPolicyToRole: attaches a policy to a role.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Attachments } from '../../policies/attachments-db.ts';
@@ -16,7 +16,7 @@ export const attachPolicyToRole = defineOperation({
   version: RAM_VERSION,
   summary: 'Gives a role a policy.',
   parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText, RoleName: mandatoryText }),
-  // Both: who may hand out policies to somebody may still not hand out every policy.
+  // Both: a right to attach policies to this identity is no right to attach every policy.
   target: async (deps: Deps, call) => [await roleTarget(deps.roles, call), policyTarget(call)],
   errors: [
     ...roleNameErrors,

@@ -1,4 +1,4 @@
-// AttachPolicyToUser: gives a user a policy.
+// AttachPolicyToUser: attaches a policy to a user.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Attachments } from '../../policies/attachments-db.ts';
@@ -16,7 +16,7 @@ export const attachPolicyToUser = defineOperation({
   version: RAM_VERSION,
   summary: 'Gives a user a policy.',
   parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText, UserName: mandatoryText }),
-  // Both: who may hand out policies to somebody may still not hand out every policy.
+  // Both: a right to attach policies to this identity is no right to attach every policy.
   target: async (deps: Deps, call) => [await userTarget(deps.users, call), policyTarget(call)],
   errors: [
     ...userNameErrors,

@@ -1,4 +1,4 @@
-// CreatePolicyVersion: a new text for a custom policy, which may count at once.
+// CreatePolicyVersion: a new text for a custom policy, which may become the default version at once.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import { optionalWord } from '../../parameters/parameter-schemas.ts';

@@ -1,4 +1,4 @@
-// CreateRole: a role that those may assume who its trust policy names.
+// CreateRole: a role, and the trust policy that names who may assume it.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import { optionalInteger } from '../../parameters/parameter-schemas.ts';

@@ -1,4 +1,4 @@
-// DeleteAccessKey: takes a key away for good, and with it what was issued through it.
+// DeleteAccessKey: deletes a key and revokes everything issued through it.
 import { z } from 'zod';
 import type { ManagedAccessKeys } from '../../keys/manage-access-keys-db.ts';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';

@@ -1,4 +1,4 @@
-// DeletePolicyVersion: takes away a version of a custom policy that does not count.
+// DeletePolicyVersion: deletes a version of a custom policy other than the default version.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { PolicyVersions } from '../../policies/policy-versions-db.ts';

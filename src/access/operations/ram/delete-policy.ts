@@ -1,4 +1,4 @@
-// DeletePolicy: takes a custom policy away that nobody has.
+// DeletePolicy: deletes a custom policy that is attached to no user and no role.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import { optionalWord } from '../../parameters/parameter-schemas.ts';

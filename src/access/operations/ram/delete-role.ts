@@ -1,4 +1,4 @@
-// DeleteRole: takes a role away that has no policies left, and with it its sessions and what was issued through them.
+// DeleteRole: deletes a role without policies, and revokes its sessions and everything issued through them.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Roles } from '../../identities/roles-db.ts';

@@ -1,4 +1,4 @@
-// DeleteUser: takes a user away who has no keys and no policies left.
+// DeleteUser: deletes a user without access keys and policies.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Users } from '../../identities/users-db.ts';

@@ -1,4 +1,4 @@
-// GetPolicyVersion: what one version of a policy says.
+// GetPolicyVersion: one version of a policy, with its text.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { PolicyVersions } from '../../policies/policy-versions-db.ts';

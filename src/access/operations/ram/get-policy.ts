@@ -1,4 +1,4 @@
-// GetPolicy: one policy, and the version of it that counts.
+// GetPolicy: one policy, and its default version.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Policies } from '../../policies/policies-db.ts';

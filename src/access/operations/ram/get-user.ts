@@ -20,7 +20,7 @@ export const getUser = defineOperation({
   errors: [...userNameErrors, 'EntityNotExist.User'],
   handle: async (deps: Deps, { caller, parameters }) => {
     const user = await deps.users.get(caller.accountId, userNameOf(parameters.UserName));
-    // Nobody logs in here: users have keys only.
+    // There is no console login: users have keys only.
     return { User: { ...describeUser(user), LastLoginDate: '' } };
   },
 });

@@ -1,5 +1,5 @@
-// Whose access keys a call is about: a named user's, or the caller's own. Only the account itself can reach the account's
-// own keys, so no right to manage keys makes anybody more than a user.
+// The owner of the access keys that a call is about: a named user, or the caller. Only the account itself can reach the
+// account's own keys, so no right to manage keys lets a user become root.
 import { WireError } from '../../../wire/errors.ts';
 import type { AccessTarget } from '../../access-target.ts';
 import type { Caller } from '../../caller.ts';

@@ -24,7 +24,7 @@ const roleWithPolicy = z.object({
   Description: z.string(),
   AttachDate: z.string(),
 });
-/** There are no groups; clients look for their list all the same. */
+/** There are no groups; clients expect their list. */
 const groupWithPolicy = z.object({ GroupName: z.string(), Comments: z.string(), AttachDate: z.string() });
 
 export const listEntitiesForPolicy = defineOperation({

@@ -29,7 +29,7 @@ export const listPolicies = defineOperation({
     ...pageDescription,
     Policies: z.object({ Policy: z.array(listedPolicy) }),
   }),
-  // What system policies there are is no secret: without a type the account's own are what counts.
+  // The list of system policies is no secret: without a type the permission on the account's own policies decides.
   target: (_: Deps, { parameters }) =>
     parameters.PolicyType?.toLowerCase() === 'system' ? everySystemPolicy : everyPolicy,
   errors: ['InvalidParameter.PolicyType'],

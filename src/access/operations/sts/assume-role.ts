@@ -1,5 +1,5 @@
-// AssumeRole: a temporary access key with the rights of a role, for those whom the role's trust policy names. Whether
-// the caller's own policies allow it was asked before.
+// AssumeRole: a temporary access key with the rights of a role, for callers that the role's trust policy names. The caller's
+// own policies were asked before.
 import { z } from 'zod';
 import type { Clock } from '../../../base/clock.ts';
 import { WireError } from '../../../wire/errors.ts';
@@ -25,9 +25,9 @@ import { asKeyHolder, trustedAs } from '../../sts/caller-identity.ts';
 import type { RoleSessions } from '../../sts/role-sessions.ts';
 
 const ACTION = 'sts:AssumeRole';
-/** From one role into the next. */
+/** Of a session that assumes the next role. */
 const MAX_CHAINED_SECONDS = 3600;
-/** A text that is too long has a code of its own, so nothing is cut off here that the body's limit lets through. */
+/** The limit of the body: a text that is too long has a code of its own, so the schema must let it through. */
 const anyText = optionalText(1024 * 1024);
 
 interface Deps {
@@ -93,14 +93,14 @@ interface Asking {
   readonly named: NamedRole;
 }
 
-/** Another account is not told whether it asked for a role that does not exist, or for one that does not trust it. */
+/** Another account cannot tell a role that does not exist from one that does not trust it. */
 async function findTrustingRole(
   { roles, clock }: Deps,
   { parameters, origin }: AssumeRoleCall,
   { caller, named }: Asking,
 ): Promise<Role> {
   const found = await roles.find(named.accountId, named.roleName);
-  // The name as it was asked for, because that is what the caller's policies were asked about.
+  // The name in the request's spelling, because the caller's policies were evaluated for that spelling.
   const role = found?.roleName === named.roleName ? found : undefined;
   if (role === undefined && named.accountId === caller.accountId) throw new WireError('EntityNotExist.Role');
   const context = requestKeys(origin, clock.now());
@@ -114,7 +114,7 @@ async function findTrustingRole(
   return role;
 }
 
-/** Whether a statement forbids it or none allows it is the business of the role's owner. */
+/** Only the owner of the role may know whether a statement denies it or none allows it. */
 function refusal({ caller, named }: Asking, why: string): WireError {
   const reason = `${roleArn(named.accountId, named.roleName)} may not be assumed: ${why}`;
   const accessDenied = {

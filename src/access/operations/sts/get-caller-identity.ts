@@ -1,4 +1,4 @@
-// GetCallerIdentity: whose access key signed the request. Needs no permission.
+// GetCallerIdentity: the identity whose access key signed the request. Needs no permission.
 import { z } from 'zod';
 import { accountArn, userArn } from '../../../wire/ram-arn.ts';
 import type { AccessKeyCaller } from '../../caller.ts';
