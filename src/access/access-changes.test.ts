@@ -1,4 +1,4 @@
-// A change that is made is never answered as one that failed, and whoever missed hearing of it hears of it again.
+// A committed change is never reported as failed, and a listener that failed is called again.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openTestDatabase, type OpenedDatabase } from '../../test/support/databases.ts';
 import { createAccessChanges, type AccessChanges } from './access-changes.ts';
@@ -16,7 +16,7 @@ afterEach(async () => {
   await opened.close();
 });
 
-/** Fails as often as is said. */
+/** A listener that fails the given number of times. */
 function listen(name: string, failures = 0): void {
   let left = failures;
   changes.onChange(() => {
@@ -28,7 +28,7 @@ function listen(name: string, failures = 0): void {
   });
 }
 
-test('a listener that fails after the commit does not make the change fail, nor keep others from hearing', async () => {
+test('a listener that fails after the commit neither fails the change nor keeps other listeners from being called', async () => {
   listen('first', 1);
   listen('second');
   expect(await changes.make(() => Promise.resolve('the secret that is told once'))).toBe(
@@ -37,7 +37,7 @@ test('a listener that fails after the commit does not make the change fail, nor 
   expect(heard).toEqual(['second']);
 });
 
-test('the next check tells a listener that missed a change, until it has heard', async () => {
+test('the next checks call a listener that failed, until it succeeds', async () => {
   await changes.check();
   listen('first', 2);
   await changes.make(() => Promise.resolve());
@@ -48,7 +48,7 @@ test('the next check tells a listener that missed a change, until it has heard',
   expect(heard).toEqual(['first']);
 });
 
-test('a change that fails is rolled back, passed on, and announced to nobody', async () => {
+test('a change that fails is rolled back, its error is thrown, and no listener is called', async () => {
   await changes.check();
   listen('first');
   await expect(

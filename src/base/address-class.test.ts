@@ -34,7 +34,7 @@ test.each([
   ['::ffff:127.0.0.1', 'private'],
   ['::ffff:169.254.169.254', 'never'],
   ['::FFFF:8.8.8.8', 'public'],
-  // The same, in hexadecimal: whoever writes it so gets no further.
+  // The same, in hexadecimal.
   ['::ffff:a9fe:a9fe', 'never'],
   ['::ffff:7f00:1', 'private'],
   ['::127.0.0.1', 'never'],

@@ -1,5 +1,5 @@
-// The data directory: its folders, and the lock that keeps a second process off it. The kernel frees the lock when the
-// process ends, however it ends.
+// The data directory: its folders, and the lock that keeps a second process out. The kernel frees the lock when the process
+// ends, however it ends.
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -9,12 +9,12 @@ const OWNER = /^[0-9a-f]{16}$/;
 
 export interface DataDir {
   readonly path: string;
-  /** Made once: marks in a storage that others use too what comes from here. */
+  /** A random id, made once: marks the temporary files of this server in a storage that other servers use too. */
   readonly owner: string;
   readonly media: string;
-  /** Files that are still arriving; on the same file system as the media. */
+  /** Unfinished files; on the same file system as the media. */
   readonly incoming: string;
-  /** Parts of uploads that may go on after a restart; on the same file system as the media. */
+  /** Parts of uploads that may be resumed after a restart; on the same file system as the media. */
   readonly parts: string;
   /** Transcoding in progress. */
   readonly work: string;
@@ -22,7 +22,7 @@ export interface DataDir {
   release(): void;
 }
 
-/** Makes the folders and clears what an earlier run left half done. Throws if another server uses the directory. */
+/** Creates the folders and clears unfinished files of an earlier run. Throws if another server uses the directory. */
 export async function openDataDir(path: string): Promise<DataDir> {
   const root = resolve(path);
   const media = join(root, 'media');

@@ -23,7 +23,7 @@ const claims = {
   playContentInfo: { formats: 'mp4', authTimeout: 1800, streamType: 'video' },
 };
 
-/** What is said of a text, in one word or two. */
+/** The result for a text, in one word or two. */
 function judge(text: string, { keys = KEYS, nowMs = NOW } = {}): string {
   const reading = readJwtPlayAuth(text);
   if (!reading.ok) return reading.reason;
@@ -42,7 +42,7 @@ const with_ = (changes: object): string => judge(signJwtPlayAuth({ ...claims, ..
 const without = (name: string): string =>
   judge(signJwtPlayAuth(Object.fromEntries(Object.entries(claims).filter(([each]) => each !== name)), PLAY_KEY));
 
-/** Signed rightly, whatever the two texts are. */
+/** Signed correctly over any two texts. */
 function signTexts(header: string | Buffer, payload: string | Buffer): string {
   const signed = [header, payload].map((part) => Buffer.from(part).toString('base64url')).join('.');
   return `${signed}.${createHmac('sha256', PLAY_KEY).update(signed).digest('base64url')}`;
@@ -67,7 +67,7 @@ describe('a JWTPlayAuth', () => {
     expect(with_({ userId: 'u1', ip: ['1.2.3.4'], tags: { risk: { level: 3 } }, iat: NOW / 1000 })).toBe('good');
   });
 
-  test('is good with each of the keys, and with no other', () => {
+  test('is valid with each of the keys, and with no other', () => {
     const text = signJwtPlayAuth(claims, PLAY_KEY);
     expect(judge(text, { keys: [keyOf('other'), ...KEYS] })).toBe('good');
     expect(judge(text, { keys: [...KEYS, keyOf('other')] })).toBe('good');
@@ -212,10 +212,10 @@ describe('a text that is not read', () => {
   });
 });
 
-describe('whatever is changed', () => {
+describe('a JWTPlayAuth that was changed', () => {
   const text = signJwtPlayAuth(claims, PLAY_KEY);
 
-  test('any one byte breaks it', () => {
+  test('is refused for any one byte', () => {
     for (let at = 0; at < text.length; at += 1) {
       for (let byte = 0; byte < 256; byte += 1) {
         const changed = text.slice(0, at) + String.fromCharCode(byte) + text.slice(at + 1);
@@ -225,7 +225,7 @@ describe('whatever is changed', () => {
     }
   });
 
-  test('any one character more or less breaks it', () => {
+  test('is refused for any one character more or less', () => {
     fc.assert(
       fc.property(
         fc.nat(text.length),
@@ -239,7 +239,7 @@ describe('whatever is changed', () => {
     );
   });
 
-  test('no text at all makes it throw', () => {
+  test('no text makes reading throw', () => {
     const part = fc.oneof(
       fc.string(),
       fc.json().map((json) => Buffer.from(json).toString('base64url')),
@@ -250,7 +250,7 @@ describe('whatever is changed', () => {
     );
   });
 
-  test('no signed claims make it throw', () => {
+  test('no signed claims make verifying throw', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...Object.keys(claims), 'exp', '__proto__'), fc.jsonValue()), (own) => {
         expect(judge(signJwtPlayAuth({ ...claims, ...own }, PLAY_KEY))).toMatch(

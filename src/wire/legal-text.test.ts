@@ -23,7 +23,7 @@ test.each([
   ['\u0085x', 'x'],
   ['\ufffe', ''],
   ['\u{1ffff}', ''],
-])('%j may not', (text, cleaned) => {
+])('%j may not be a title', (text, cleaned) => {
   expect(hasIllegalCharacters(text)).toBe(true);
   expect(withoutIllegalCharacters(text)).toBe(cleaned);
 });

@@ -1,4 +1,4 @@
-// The XML of the object store: what clients send is read strictly, and what they get is told in the store's words.
+// The XML of the object store: part lists are read strictly, and answers have the store's form.
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
 import { MAX_PART_LIST_BYTES, readPartList, renderCompleted, renderParts, renderUploadError } from './oss-xml.ts';
@@ -41,11 +41,11 @@ describe('a list of parts', () => {
     [`<!DOCTYPE x []>${list(part(1, A))}`, undefined],
     [`<!-- x -->${list(part(1, A))}`, undefined],
     [list(`<Part>${part(1, A)}</Part>`), undefined],
-  ])('%s', (xml, expected) => {
+  ])('%s is read as %j', (xml, expected) => {
     expect(readPartList(xml)).toEqual(expected);
   });
 
-  test('of the most parts there can be is within the bound, and read', () => {
+  test('of 10,000 parts is within the limit of bytes, and read', () => {
     const xml = list(
       Array.from({ length: 10_000 }, (_, index) => `\n  ${part(index + 1, `&quot;${A}&quot;`)}\n`).join(''),
     );
@@ -53,7 +53,7 @@ describe('a list of parts', () => {
     expect(readPartList(xml)).toHaveLength(10_000);
   });
 
-  test('that is nothing but blanks is refused without trying every way to divide them', () => {
+  test('of nothing but blanks is refused in linear time', () => {
     expect(readPartList(' '.repeat(MAX_PART_LIST_BYTES / 8))).toBeUndefined();
   });
 });
@@ -62,14 +62,14 @@ describe('answers', () => {
   const read = (xml: string): unknown => new XMLParser({ parseTagValue: false }).parse(xml);
   const about = { requestId: 'R', hostId: 'H', now: Date.UTC(2026, 0, 2, 3, 4, 5) };
 
-  test('only an answer about clocks tells the time', () => {
+  test('only the answer RequestTimeTooSkewed holds the server time', () => {
     expect(read(renderUploadError('RequestTimeTooSkewed', about))).toMatchObject({
       Error: { Code: 'RequestTimeTooSkewed', RequestId: 'R', HostId: 'H', ServerTime: '2026-01-02T03:04:05.000Z' },
     });
     expect(renderUploadError('AccessDenied', about)).not.toContain('ServerTime');
   });
 
-  test('names that could be markup are text', () => {
+  test('a name with markup characters is escaped', () => {
     const name = { bucket: 'b', objectKey: '<k>&"' };
     expect(read(renderCompleted({ ...name, location: 'l', etag: 'E-1' }))).toMatchObject({
       CompleteMultipartUploadResult: { Key: '<k>&"', ETag: '"E-1"' },

@@ -38,7 +38,7 @@ describe('parameters', () => {
     expect(read('&&a=1&&')).toEqual({ a: '1' });
   });
 
-  test('what an independent encoder wrote is read back, whatever the text', () => {
+  test('any text that an independent encoder wrote is read back', () => {
     const texts = fc.string({ unit: 'grapheme' });
     fc.assert(
       fc.property(

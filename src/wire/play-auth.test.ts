@@ -50,7 +50,7 @@ describe('a PlayAuth', () => {
     expect(decodePlayAuth(text)).toBeUndefined();
   });
 
-  test('no text whatsoever makes the decoder throw', () => {
+  test('no text makes the decoder throw', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.base64String()), (text) => void decodePlayAuth(text)));
   });
 });

@@ -64,7 +64,7 @@ describe('a sealed token', () => {
     for (const extra of ['A', '=', ' ', '\n']) expect(openToken('credential', token + extra, key)).toBeUndefined();
   });
 
-  test('longer than any that we make is not even decoded', () => {
+  test('longer than any issued token is not decoded', () => {
     const token = sealToken('credential', Buffer.alloc(4000), { id: 1, key });
     expect(openToken('credential', token, key)).toBeUndefined();
     expect(sealedTokenKeyId(token)).toBeUndefined();

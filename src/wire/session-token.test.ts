@@ -43,7 +43,7 @@ const sample: SessionGrant = {
 };
 
 describe('a session token', () => {
-  test('says what it was made with, in at most 96 characters that a path can hold', () => {
+  test('holds what it was made with, in at most 96 characters that a path can hold', () => {
     fc.assert(
       fc.property(grants, (grant) => {
         const token = encodeSessionToken(grant, key);
@@ -55,7 +55,7 @@ describe('a session token', () => {
     );
   });
 
-  test('is not made for more issuers than it has room for: one left out would never end', () => {
+  test('is not made for more issuers than it has room for: one left out could not be revoked', () => {
     const issuer = Array.from({ length: 4 }, () => '0123456789');
     expect(() => encodeSessionToken({ ...sample, issuer }, key)).toThrow(RangeError);
   });

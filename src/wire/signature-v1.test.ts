@@ -6,7 +6,7 @@ import { signingKeyV1, stringToSignV1 } from './signature-v1.ts';
 const pairs = (table: Readonly<Record<string, string>>): [string, string][] => Object.entries(table);
 
 describe('the text that signature V1 signs', () => {
-  test('holds every parameter but Signature, in byte order of their names, whatever order they came in', () => {
+  test('holds every parameter but Signature, in byte order of their names, for any order in the request', () => {
     const table = { b: '2', Signature: 'x', a: '1', 'List.2': 'c', 'List.10': 'b', 'List.1': 'a', Z: '0' };
     const expected = `GET&%2F&${encodeURIComponent('List.1=a&List.10=b&List.2=c&Z=0&a=1&b=2')}`;
     expect(stringToSignV1('GET', pairs(table))).toBe(expected);

@@ -5,7 +5,7 @@ export type ParameterPair = readonly [name: string, value: string];
 
 /**
  * `METHOD&%2F&enc(name=value&…)` over every parameter of query and form body except `Signature`, sorted by name
- * in byte order. The path is always `/`, whatever path the request had.
+ * in byte order. The path is always `/`, also where the request had another one.
  */
 export function stringToSignV1(
   method: string,

@@ -1,4 +1,4 @@
-// What the vectors do not say about URL signing: see vectors.test.ts for the formulas.
+// URL signing beyond the vectors: see vectors.test.ts for the formulas.
 import { expect, test } from 'vitest';
 import { signUrlTypeA, signUrlTypeB, signUrlTypeCQuery } from './url-auth.ts';
 

@@ -37,7 +37,7 @@ describe('the root credentials on disk', () => {
   }
   const read = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, 'utf8'));
 
-  test('are private, whatever was there before, and leave nothing beside them', async () => {
+  test('are private, also over a file with wider rights, and leave no temporary file', async () => {
     const path = join(folder, 'root-credentials.json');
     await writeFile(path, 'old', { mode: 0o666 });
     await writeRootCredentials(path, root);
@@ -46,7 +46,7 @@ describe('the root credentials on disk', () => {
     expect(await readdir(folder)).toEqual(['root-credentials.json']);
   });
 
-  test('follow the key that takes the place of the one they name, and no other change', async () => {
+  test('are rewritten when the key that they name is replaced, and for no other change', async () => {
     const path = join(folder, 'root-credentials.json');
     const { keys } = follow(path);
     const owner = { accountId: root.accountId, userId: null };
@@ -60,7 +60,7 @@ describe('the root credentials on disk', () => {
     expect(await read(path)).toMatchObject({ accessKeyId: third.accessKeyId, accessKeySecret: third.secret });
   });
 
-  test('that cannot be written cost a line in the log, not the change, and are tried again', async () => {
+  test('that cannot be written are logged, do not fail the change, and are retried', async () => {
     const { keys, logged, changes } = follow(join(folder, 'gone', 'root-credentials.json'));
     const owner = { accountId: root.accountId, userId: null };
     const { accessKeyId } = await keys.create(owner);

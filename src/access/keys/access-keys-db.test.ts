@@ -34,7 +34,7 @@ describe('access keys', () => {
     expect(sign(key!.keyV3)).toBe(sign(root.accessKeySecret));
   });
 
-  test('are answered from memory after the first time, until three seconds have passed', async () => {
+  test('are cached for three seconds', async () => {
     const { root, database, clock } = await open();
     const keys = createAccessKeys({ database, clock, wrappingKey });
     await keys.find(root.accessKeyId);
@@ -71,7 +71,7 @@ describe('access keys', () => {
 describe('a wrapped secret', () => {
   const id = asAccessKeyId('LTAItest');
 
-  test('does not show, and opens for its own key id only', () => {
+  test('is not readable, and unwraps for its own key id only', () => {
     const wrapped = wrapSecret(id, 'the secret', wrappingKey);
     expect(Buffer.from(wrapped, 'base64url').toString('latin1')).not.toContain('secret');
     expect(unwrapSecret(id, wrapped, wrappingKey)).toBe('the secret');

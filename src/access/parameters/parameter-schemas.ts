@@ -36,7 +36,7 @@ export function optionalInteger(range: { readonly min: number; readonly max: num
     .meta({ wireType: 'integer' }) as unknown as z.ZodType<number | undefined>;
 }
 
-/** One of a few words, in whatever case the client writes it; answered in the table's spelling. */
+/** One of a few words, case-insensitive; answered in the table's spelling. */
 export function optionalWord<W extends string>(words: readonly W[]): z.ZodType<W | undefined> {
   return z
     .preprocess(

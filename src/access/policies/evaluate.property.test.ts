@@ -1,5 +1,5 @@
-// The evaluator beside one that is too plain to be wrong, on random policies and requests; and what `every` promises:
-// whoever may list is allowed each thing that the list can show.
+// The evaluator against a naive one on random policies and requests; and the rule of reach `every`: a caller that may list is
+// allowed each resource that the list can show.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -185,7 +185,7 @@ function compile(policies: readonly NaivePolicy[]) {
   );
 }
 
-/** Whatever the varying keys are for one resource: absent, or any of a few values. */
+/** Random values of the varying keys of one resource: absent, or any of a few values. */
 function expectEachAllowed(layers: readonly (readonly NaivePolicy[])[], asked: NaiveRequest): void {
   const variants = [[], ['a'], ['1'], ['b', '10']];
   for (const ending of ENDINGS) {

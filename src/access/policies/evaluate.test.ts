@@ -147,7 +147,7 @@ describe('one issuer for one course', () => {
 });
 
 describe('precedence', () => {
-  test('what nothing allows is denied, by nobody in particular', () => {
+  test('a request that no statement allows is denied implicitly, without the name of a policy', () => {
     const nothing = { allowed: false, kind: 'implicit', policyName: undefined, policyType: undefined };
     expect(decide(compilePolicies([]), about())).toEqual(nothing);
     expect(decide(compile(allow({ Action: 'ram:*' })), about())).toEqual(nothing);
@@ -198,13 +198,13 @@ describe('lists and searches', () => {
   const canList = (request: Parameters<typeof aboutAll>[0], ...statements: readonly Written[]): boolean =>
     decide(compile(...statements), aboutAll(request)).allowed;
 
-  test('are allowed to who may see every video', () => {
+  test('are allowed to a caller that may see every video', () => {
     expect(canList({}, allow())).toBe(true);
     expect(canList({}, allow({ Resource: [`${VIDEOS}${VIDEO}`, `acs:vod:*:${ACCOUNT}:video/*`] }))).toBe(true);
     expect(canList({}, allow(), deny({ Resource: `acs:vod:*:${ACCOUNT}:category/*` }))).toBe(true);
   });
 
-  test('are refused to who may see some videos only', () => {
+  test('are refused to a caller that may see some videos only', () => {
     expect(canList({}, allow({ Resource: `${VIDEOS}${VIDEO}` }))).toBe(false);
     expect(canList({}, allow({ Resource: `${VIDEOS}f*` }))).toBe(false);
     expect(canList({}, allow({ Resource: `acs:vod:*:*:video/${'?'.repeat(32)}` }))).toBe(false);
@@ -233,7 +233,7 @@ describe('whether the resource has to be looked up', () => {
   const depends = (...statements: readonly Written[]): boolean =>
     dependsOnResource(compile(...statements), 'vod:GetVideoInfo');
 
-  test('not for those who are limited in nothing, or by the request alone', () => {
+  test('not for callers without limits, or with limits on the request alone', () => {
     expect(depends(allow())).toBe(false);
     expect(depends(allow({ Resource: ['acs:vod:*:*:video/x', '**'] }))).toBe(false);
     expect(depends(allow(), deny({ Condition: { NotIpAddress: { 'ACS:SourceIp': '10.0.0.0/8' } } }))).toBe(false);
@@ -241,7 +241,7 @@ describe('whether the resource has to be looked up', () => {
     expect(dependsOnResource(compilePolicies([]), 'vod:GetVideoInfo')).toBe(false);
   });
 
-  test('for those who are limited by resource or by its properties', () => {
+  test('for callers that are limited by resource or by its properties', () => {
     expect(depends(allow({ Resource: 'acs:vod:*:*:video/x' }))).toBe(true);
     expect(depends(allow(), deny({ Resource: 'acs:vod:*:*:video/x' }))).toBe(true);
     expect(depends(allow({ Condition: { StringEquals: { 'vod:Tag': 'math' } } }))).toBe(true);
@@ -249,7 +249,7 @@ describe('whether the resource has to be looked up', () => {
   });
 });
 
-test('more actions than are remembered are decided all the same', () => {
+test('decides more actions than its cache holds', () => {
   const compiled = compile(allow({ Action: 'vod:Get*7' }));
   for (const round of [1, 2])
     for (let index = 0; index < 1000; index++)

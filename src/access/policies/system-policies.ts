@@ -14,8 +14,8 @@ const VOD_READ = ['vod:Get*', 'vod:List*', 'vod:Search*', 'vod:Describe*'];
 const VOD_PLAY = ['vod:GetPlayInfo', 'vod:GetVideoPlayAuth', 'vod:GetVideoPlayInfo', 'vod:GetVideoInfo'];
 const VOD_UPLOAD = ['vod:CreateUploadVideo', 'vod:RefreshUploadVideo', 'vod:CreateUploadImage'];
 
-// The dates of AdministratorAccess, AliyunRAMFullAccess and AliyunVODFullAccess are not published: those of their read-only
-// counterparts are used.
+// The dates of AdministratorAccess, AliyunRAMFullAccess and AliyunVODFullAccess are not published: those of the
+// policies next to them are used.
 const all: readonly SystemPolicy[] = [
   systemPolicy('AdministratorAccess', '2015-04-28T16:15:45Z', {
     description: 'Everything in the account.',

@@ -30,7 +30,7 @@ const opened = (token: string, from: RoleSessions = sessions) => {
 };
 
 describe('a role session', () => {
-  test('opens to what it was issued with, whatever its policy holds', () => {
+  test('opens to the claims it was issued with, for any text of its policy', () => {
     const text = fc.string({
       unit: fc.constantFrom(...Array.from('aZ0{}[]"\\\n\t \u0000\u4e2d\u{1f600}')),
       minLength: 1,

@@ -1,4 +1,4 @@
-// Who is told to wait: an account that calls too often, and an address that fails too often; nobody else.
+// Rate limits: an account that calls too often and an address that fails too often have to wait, and no other.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../base/clock.ts';
 import { createRateLimitInMemory, type RateLimit } from '../../store/shared/rate-limit.ts';

@@ -1,15 +1,15 @@
-// Copies blobs from one storage to another, each read back and compared by its SHA-256. What is there already and equal is
-// left, so that it can be done again after being cut off. Nothing is ever removed.
+// Copies blobs from one storage to another; each is read back and compared by its SHA-256. Idempotent: an equal blob that is
+// there already is skipped, so an interrupted copy can be repeated. Nothing is removed.
 import { createHash, type Hash } from 'node:crypto';
 import { forEachLimited } from '../../base/for-each-limited.ts';
 import type { BlobEntry, Blobs } from './blobs.ts';
 import { StorageUnavailable } from './storage-error.ts';
 
 export type CopyOutcome =
-  /** It was not there; or what was there was something else. */
+  /** It was missing at the target, or differed. */
   | { readonly kind: 'copied' | 'replaced'; readonly sizeBytes: number }
   | { readonly kind: 'there'; readonly sizeBytes: number }
-  /** Removed from the source meanwhile. */
+  /** It was removed from the source meanwhile. */
   | { readonly kind: 'gone' }
   | { readonly kind: 'failed'; readonly reason: string };
 
@@ -19,10 +19,10 @@ interface Copying {
   readonly onDone: (entry: BlobEntry, outcome: CopyOutcome) => void;
 }
 
-/** Each may hold a few parts of 8 MiB. */
+/** Copies at once; each may hold a few parts of 8 MiB in memory. */
 const COPIED_AT_ONCE = 4;
 
-/** One that fails holds up no other; a storage that does not answer ends it. */
+/** A blob that fails does not stop the others; a storage that does not answer does. */
 export async function copyBlobs({ from, to, onDone }: Copying): Promise<void> {
   await forEachLimited(from.list(), COPIED_AT_ONCE, async (entry) => {
     onDone(entry, await copyOne(from, to, entry).catch(toOutcome));
@@ -47,7 +47,7 @@ async function copyOne(from: Copying['from'], to: Copying['to'], { key, sizeByte
   await to.write(key, tallied(source, tally));
   const written = await hashOf(to, key);
   if (written.sha256 !== tally.hash.digest('hex'))
-    return { kind: 'failed', reason: 'what was written reads back as something else' };
+    return { kind: 'failed', reason: 'the copy reads back with another SHA-256' };
   return { kind: there === undefined ? 'copied' : 'replaced', sizeBytes: tally.sizeBytes };
 }
 
@@ -87,7 +87,7 @@ async function hashAll(chunks: AsyncIterable<Buffer>): Promise<Content> {
   return { sha256: tally.hash.digest('hex'), sizeBytes: tally.sizeBytes };
 }
 
-/** What a running server removes between being listed and being read is no fault. */
+/** A blob that a running server removes after it was listed is no fault. */
 async function openSource(from: Copying['from'], key: string): Promise<AsyncIterable<Buffer> | undefined> {
   try {
     return await from.stream(key);

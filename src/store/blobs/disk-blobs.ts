@@ -10,8 +10,8 @@ import { flushFile, flushName, flushTree } from './flush-disk.ts';
 import { writeFlushed, type Content } from './write-flushed.ts';
 
 /**
- * `incoming` is on the same file system as `root`, so that a finished file appears by one rename; what is put there begins
- * with `mark`.
+ * `incoming` is on the same file system as `root`, so that a finished file appears by one rename; the names of files there
+ * begin with `mark`.
  */
 export function createDiskBlobs(root: string, incoming: string, mark = ''): Blobs {
   const pathOf = (key: string): string => join(root, checkBlobKey(key));
@@ -93,7 +93,7 @@ interface FolderPlaces {
   readonly temporary: string;
 }
 
-/** Whoever made the folder has not flushed it: that is done beside its place, before anything of it has its name. */
+/** The folder is not flushed yet: it is flushed beside its final place, before any of its files gets its name. */
 async function replaceFolder(path: string, localFolder: string, { aside, temporary }: FolderPlaces): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   try {
@@ -117,7 +117,7 @@ async function moveAnywhere(from: string, to: string): Promise<void> {
   }
 }
 
-/** From another file system it is copied beside its place first, so that it still appears whole. */
+/** From another file system it is copied beside its final place first, so that it still appears atomically. */
 async function moveFile(from: string, { path, temporary }: { path: string; temporary: string }): Promise<void> {
   try {
     await rename(from, path);
@@ -143,7 +143,7 @@ async function copyFlushed(from: string, to: string): Promise<void> {
   }
 }
 
-/** Names that are no keys are none of ours. */
+/** A name that is no key is no blob. */
 async function* listBelow(root: string, prefix: string): AsyncGenerator<BlobEntry> {
   const entries = await readdir(join(root, prefix), { withFileTypes: true }).catch((error: unknown) => {
     ignoreMissing(error);

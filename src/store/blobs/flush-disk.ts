@@ -1,12 +1,12 @@
-// Makes sure that files and their names are on the disk, and not only on their way there, before anything relies on them:
-// what the database says would otherwise outlive what it speaks of when the power fails.
+// Flushes files and their names to the disk before the database refers to them: after a power failure a row must not name a
+// file that is lost.
 import { open, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { forEachLimited } from '../../base/for-each-limited.ts';
 
-/** One that waits for the disk keeps a thread from everything else that reads and writes files. */
+/** Flushes at once: each waits for the disk in a thread that all reading and writing of files shares. */
 const FLUSHED_AT_ONCE = 2;
-/** Systems that keep the names in a folder without being asked, or cannot be asked. */
+/** Errors of systems on which a folder cannot be flushed, or needs no flush. */
 const NOT_FOR_FOLDERS: ReadonlySet<string | undefined> = new Set(['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM']);
 
 /** Everything below a folder: the content of the files, and their names. */
@@ -34,9 +34,9 @@ export async function flushFolder(folder: string): Promise<void> {
 }
 
 /**
- * A name, and those of the folders it is in, up to that of the root. All of them: which folder is new, and not yet on the
- * disk, may be known only to another writer, or to a process that was killed. It costs nothing where nothing is new,
- * and a folder that somebody has removed since has no names left.
+ * A name, and the names of its parent folders up to the root. All of them: another writer, or a process that was killed, may
+ * have created a parent without flushing it. Flushing costs nothing where nothing is new, and a folder that was removed
+ * meanwhile needs none.
  */
 export async function flushName(path: string, root: string): Promise<void> {
   const top = resolve(root);

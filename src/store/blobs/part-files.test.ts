@@ -1,4 +1,4 @@
-// Parts on the disk: written where they belong if they fit, and made one file whatever their order and sizes.
+// Parts on the disk: written at their final offset if they fit, and made one file for any order and sizes.
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -65,7 +65,7 @@ describe('one file is made', () => {
     expect(await assembled([first, third])).toEqual(Buffer.concat([bodies[0]!, bodies[2]!]));
   });
 
-  test('as a copy while somebody still writes: the file that is published is nobody else’s', async () => {
+  test('as a copy while a part is still being written: the published file has no other writer', async () => {
     const placed = [await slot(0), await slot(1)];
     const path = await parts.assemble(ID, placed, { isStillWriting: true });
     await slot(0, randomBytes(1000));

@@ -1,5 +1,5 @@
-// The bytes of uploads that come in parts, in a folder for each upload, and how they become one file. Clients send parts
-// of one size: those are written where they belong in the end, so that the whole file needs no second copy.
+// The bytes of multipart uploads, in a folder for each upload, and how they become one file. Clients send parts of one size:
+// those are written at their final offset in a common file, so that the whole file needs no second copy.
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
@@ -23,8 +23,8 @@ export interface PartFiles {
   /** Removes a part that has a file of its own. */
   removePart(uploadId: string, place: string): Promise<void>;
   /**
-   * Makes one flushed file of the parts in their order and answers its path. Where all slots are where they belong, and
-   * nobody `isStillWriting` into them, that is the common file. Can be done again after being cut off.
+   * Makes one flushed file of the parts in their order and returns its path: the common file, if all parts are at their final
+   * offset and none `isStillWriting`. Idempotent: an interrupted call can be repeated.
    */
   assemble(
     uploadId: string,
@@ -35,7 +35,7 @@ export interface PartFiles {
   bytesToCopy(parts: readonly PlacedPart[], options: { readonly isStillWriting: boolean }): number;
   /** Removes everything of an upload. */
   remove(uploadId: string): Promise<void>;
-  /** The uploads of which there are files. */
+  /** The ids of the uploads that have files. */
   list(): Promise<readonly string[]>;
 }
 
@@ -95,7 +95,7 @@ export function createPartFiles(folder: string): PartFiles {
   };
 }
 
-/** Parts that are acknowledged later are found under these names. */
+/** The names under which acknowledged parts are found later. */
 async function makeCommonFile(folder: string, { own, common }: { own: string; common: string }): Promise<void> {
   await mkdir(own, { mode: 0o700 });
   await (await open(common, 'wx', 0o600)).close();
@@ -123,7 +123,7 @@ async function copyInto(whole: string, flags: 'r+' | 'wx', parts: readonly PartO
   try {
     let offset = 0;
     for (const part of parts) {
-      // In the common file a slot is where it belongs, or it would not be the file that is written.
+      // In the common file a slot is at its final offset.
       if (flags === 'wx' || part.place !== SLOT) await copyPart(file, offset, part);
       offset += part.sizeBytes;
     }

@@ -1,6 +1,6 @@
-// What went wrong with the storage of media files, in words that carry no secret and no request.
+// The errors of the storage of media files. Their messages carry no secret and no request.
 
-/** The storage does not answer, or cannot now: the same may succeed later. */
+/** The storage does not answer or is overloaded: a retry may succeed later. */
 export class StorageUnavailable extends Error {
   constructor(message: string) {
     super(message);
@@ -8,18 +8,18 @@ export class StorageUnavailable extends Error {
   }
 }
 
-/** What is refused to every call alike: for its keys, its clock, the bucket, or because there is no more room. */
+/** Codes that refuse every call alike: because of the keys, the clock, the bucket, or because the storage is full. */
 const OF_EVERYTHING: ReadonlySet<string> = new Set([
   ...['AccessDenied', 'AccountProblem', 'AllAccessDisabled', 'Forbidden', 'NoSuchBucket', 'QuotaExceeded'],
   ...['ExpiredToken', 'InvalidAccessKeyId', 'InvalidToken', 'RequestTimeTooSkewed', 'SignatureDoesNotMatch'],
 ]);
 
-/** The storage refused what was asked of it. */
+/** The storage refused the request. */
 export class StorageRefusal extends Error {
   /** The storage's own code, such as `AccessDenied`. */
   readonly code: string;
 
-  /** It says nothing of the one blob, and whoever runs the server can mend it. */
+  /** True if the fault is not about this blob, and the operator of the server can correct it. */
   get isOfEverything(): boolean {
     return OF_EVERYTHING.has(this.code);
   }
@@ -31,7 +31,7 @@ export class StorageRefusal extends Error {
   }
 }
 
-/** As the disk says it, so that callers need not know which storage they have. */
+/** The code of the file system, so that callers need not know the kind of storage. */
 export function missingBlob(key: string): Error {
   return Object.assign(new Error(`ENOENT: there is no blob ${key}`), { code: 'ENOENT' });
 }

@@ -1,31 +1,31 @@
-// Writes what comes chunk by chunk to a file, and answers when it is on the disk and not only on its way there. While one
-// buffer is being written the next one fills: whoever makes the chunks, and hashes them, does not wait for the disk.
+// Writes chunks to a file, and resolves when they are flushed to the disk. While one buffer is being written the next one
+// fills, so that receiving and hashing the chunks does not wait for the disk.
 import { open, type FileHandle } from 'node:fs/promises';
 
-/** A chunk is only asked for when the one before it has been copied, and is not touched after that. */
+/** The next chunk is requested only after the one before it was copied; a copied chunk is not used again. */
 export type Content = AsyncIterable<Uint8Array | string> & {
-  /** Whoever writes into a file of this machine can leave it to this: opened, it is given the bytes by the content itself. */
+  /** Content that can write itself into a local file, in the thread that hashes it: the caller opens the file. */
   readonly writer?: BodyWriter | undefined;
 };
 
 export interface BodyWriter {
   open(place: Place): void;
   readonly isOpen: boolean;
-  /** Resolves when all is on the disk. */
+  /** Resolves when all bytes are flushed to the disk. */
   flush(): Promise<void>;
-  /** Resolves when nothing is written any more; always called. */
+  /** Resolves when no write is pending; must always be called. */
   close(): Promise<void>;
 }
 
 export interface Place {
   readonly path: string;
-  /** `wx`: a new file. `r+`: into one that is there. */
+  /** `wx`: a new file. `r+`: into an existing file. */
   readonly flags: 'wx' | 'r+';
   readonly start: number;
 }
 
 const BUFFER_BYTES = 128 * 1024;
-/** So often the disk is set to work while more comes, so that little is left to wait for at the end. */
+/** After this many bytes a flush is started while more arrive, so that little is left to flush at the end. */
 const FLUSH_BYTES = 16 * 1024 ** 2;
 
 export async function writeFlushed(place: Place, content: Content): Promise<void> {
@@ -36,7 +36,7 @@ export async function writeFlushed(place: Place, content: Content): Promise<void
 async function writeThere(writer: BodyWriter, place: Place, content: Content): Promise<void> {
   writer.open(place);
   try {
-    for await (const _ of content) throw new Error('Content that has a writer gave its bytes to somebody else');
+    for await (const _ of content) throw new Error('Content with a writer of its own yielded a chunk');
     await writer.flush();
   } finally {
     await writer.close();
@@ -66,13 +66,13 @@ function createWriter(file: FileHandle, start: number) {
   const flushSome = (): void => {
     flushed = at;
     flushing = flushing.then(() => file.datasync());
-    // The system tells of a failure once: it is kept until the end.
+    // The system reports a failure of the disk once: it is kept until the end.
     flushing.catch(() => undefined);
   };
   const flush = async (): Promise<void> => {
     await activeUploads;
     activeUploads = writeAll(file, filling.subarray(0, used), at);
-    // Whoever waits for it next is told.
+    // The next await reports it.
     activeUploads.catch(() => undefined);
     if (at - flushed >= FLUSH_BYTES) flushSome();
     at += used;
@@ -94,7 +94,7 @@ function createWriter(file: FileHandle, start: number) {
       await activeUploads;
       await flushing;
     },
-    /** Nothing is being written any more; the buffers are given back now, and not when they are found to be garbage. */
+    /** Called when no write is pending: frees the buffers now, and not at the next garbage collection. */
     settled: async (): Promise<void> => {
       await activeUploads.catch(() => undefined);
       await flushing.catch(() => undefined);

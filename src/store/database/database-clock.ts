@@ -1,5 +1,5 @@
-// The clock of the database, for what several machines compare: a lease must not run out, or never run out, because one of
-// them has its clock wrong. Asked now and again; between the answers it goes on with this process' own ticks.
+// The clock of the database, for times that several machines compare: a wrong clock of one machine must not end a lease early or
+// keep it for ever. The database is asked periodically; in between, the monotonic clock of this process counts on.
 import { sql } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -13,16 +13,16 @@ interface Parts {
   /** Of this machine. */
   readonly clock: Clock;
   readonly log: Pick<Logger, 'warn'>;
-  /** Counts up evenly, whatever happens to the time of day. */
+  /** Monotonic milliseconds. */
   readonly ticks?: () => number;
 }
 
 const ASK_EVERY_MS = 30_000;
-/** An answer that took longer says too little. */
+/** An answer that took longer is too inexact and is ignored. */
 const LONGEST_ANSWER_MS = 2_000;
 const WORTH_A_WARNING_MS = 10_000;
 
-/** With SQLite there is one process, and its clock is the clock. */
+/** With SQLite there is one process: its own clock is used. */
 export async function followDatabaseClock(database: Database, parts: Parts): Promise<FollowedClock> {
   const { clock, log, ticks = () => performance.now() } = parts;
   if (!isPostgres(database)) return { now: () => clock.now(), stop: () => undefined };
@@ -40,7 +40,7 @@ export async function followDatabaseClock(database: Database, parts: Parts): Pro
   if (Math.abs(wrongByMs) > WORTH_A_WARNING_MS)
     log.warn({ wrongBySeconds: Math.round(wrongByMs / 1000) }, 'the clock of this machine differs from the database’s');
   const timer = setInterval(() => {
-    // While the database is away nobody's lease can be taken anyway.
+    // While the database is unavailable no lease can be taken anyway.
     ask().catch(() => undefined);
   }, ASK_EVERY_MS);
   timer.unref();

@@ -1,11 +1,11 @@
-// Whether an error says that the database, or a way to it, is away for now: the same may succeed later.
+// Tells errors of an unavailable database or network: a retry may succeed later.
 const CONNECTION: ReadonlySet<string> = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ENOTFOUND'],
   ...['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN'],
 ]);
-/** Of PostgreSQL: connection, rollback, resources, shutdown and restart, read-only for a change of roles. */
+/** Codes of PostgreSQL: connection, rollback, resources, shutdown and restart, read-only during a failover. */
 const SQL_STATE = /^(08\w{3}|40\w{3}|53\w{3}|57P\w{2}|25006)$/;
-/** The driver gives these no code. */
+/** Messages of the driver that have no code. */
 const MESSAGE = /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying)/;
 
 export function isUnavailable(error: unknown): boolean {

@@ -37,7 +37,7 @@ export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {
 
 type SchemaState = 'current' | 'none' | 'older' | 'newer';
 
-/** For whoever uses a database that others keep: nothing is changed. */
+/** For processes that do not migrate: compares the schema and changes nothing. */
 export async function schemaStateOf(db: Kysely<Tables>): Promise<SchemaState> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return 'none';

@@ -22,12 +22,12 @@ export async function openDatabase(url: string): Promise<Database> {
   return database;
 }
 
-/** As it is: for whoever works beside the servers that keep it. */
+/** Without migrating: for processes that work beside the servers. */
 export function joinDatabase(url: string): Database {
   return new Kysely<Tables>({ dialect: dialectFor(url) });
 }
 
-/** For the few queries that the two databases need in words of their own. */
+/** For the few queries that differ between the two databases. */
 export function isPostgres(database: Database): boolean {
   return database.getExecutor().adapter instanceof PostgresAdapter;
 }

@@ -15,7 +15,7 @@ export interface AccessKeyRow {
   readonly wrapped_secret: string;
   readonly status: 'Active' | 'Inactive';
   readonly created_at_ms: number;
-  /** Whose it is in the account; null for a key of the account itself (root). */
+  /** The user of the key; null for a key of the account itself (root). */
   readonly user_id: string | null;
   readonly last_used_at_ms: number | null;
   /** The product it was last used for: `vod`, `ram`, `sts`, `playauth`. */
@@ -55,7 +55,7 @@ export interface PolicyRow {
   readonly description: string;
   /** `v1`, `v2`, … */
   readonly default_version: string;
-  /** The number of the version that was made last: numbers are not used again. */
+  /** The number of the latest version: numbers are never reused. */
   readonly last_version: number;
   readonly created_at_ms: number;
   readonly modified_at_ms: number;
@@ -79,12 +79,12 @@ export interface PolicyAttachmentRow {
   readonly attached_at_ms: number;
 }
 
-/** What was issued through it opens nothing any more: see access/issuers. */
+/** Everything issued through it is refused: see access/issuers. */
 export interface RevokedIssuerRow {
   readonly account_id: AccountId;
   /** 10 lower-case hex digits. */
   readonly tag: string;
-  /** Everything that names it has expired by then. */
+  /** Everything that names it has expired by this instant. */
   readonly kept_until_ms: number;
 }
 
@@ -133,15 +133,15 @@ export interface VideoRow {
   readonly user_data: string | null;
   readonly created_at_ms: number;
   readonly modified_at_ms: number;
-  /** A cover of the customer's own, elsewhere. */
+  /** The URL of a cover of the customer's own. */
   readonly cover_url: string | null;
-  /** While the status is Blocked: what it would be otherwise. */
+  /** While the status is Blocked: the status to return to. */
   readonly unblocked_status: VideoStatus | null;
   /** When the uploaded file was deleted; null while it is there. */
   readonly source_removed_at_ms: number | null;
-  /** JSON: what was found in the uploaded file. */
+  /** JSON: the probed facts of the uploaded file. */
   readonly source_info: string | null;
-  /** The group it is transcoded with; null for the account's. */
+  /** The template group of the video; null for the account's default. */
   readonly template_group_id: string | null;
 }
 
@@ -157,7 +157,7 @@ export interface CategoryRow {
   readonly created_at_ms: number;
 }
 
-/** A file, or all below a prefix, that nothing refers to any more: see media/videos/removals. */
+/** A file, or all below a prefix, to which no row refers any more: it is to be removed. */
 export interface BlobRemovalRow {
   readonly blob: string;
   readonly removed_at_ms: number;
@@ -202,21 +202,21 @@ export interface JobRow {
   readonly state: 'queued' | 'running' | 'done' | 'failed' | 'canceled';
   /** 1–10; the highest first. */
   readonly priority: number;
-  /** `Auto`: of an upload. `Manual`: somebody asked for it. */
+  /** `Auto`: of an upload. `Manual`: of a call. */
   readonly trigger: 'Auto' | 'Manual';
   readonly template_group_id: string | null;
-  /** JSON: what is to be done, in the terms of its kind. */
+  /** JSON: the parameters of the job, by its kind. */
   readonly spec: string | null;
   /** As the caller sent it with the job: where its events go, and what they say. */
   readonly user_data: string | null;
   /** The callback that it names; null for none. */
   readonly callback_url: string | null;
-  /** Of `callback_url`: 1 if it was named by who runs the server. */
+  /** Of `callback_url`: 1 if the operator of the server named it. */
   readonly callback_by_operator: number;
   /** The video, and the account and its SessionId, while a call with them answers this job. */
   readonly session_key: string | null;
   readonly attempts: number;
-  /** Which process runs it, and until when that claim holds without a sign of life. */
+  /** The lease of the process that runs it: see store/leases. */
   readonly lease_owner: string | null;
   readonly lease_until_ms: number;
   /** 0–100. */
@@ -230,15 +230,15 @@ export interface JobRow {
   readonly completed_at_ms: number | null;
   /** When it was last begun; 0 if never. */
   readonly claimed_at_ms: number;
-  /** Before that nobody takes it; 0 for at once. */
+  /** It is not claimed before that; 0 for at once. */
   readonly due_at_ms: number;
-  /** How often it was in vain without being its fault. */
+  /** How often it was given back because of a temporary fault. */
   readonly give_backs: number;
-  /** How often of these a disk was full. */
+  /** How many of these were because of a full disk. */
   readonly shortages: number;
 }
 
-/** A stream that a transcode job is to make: its JobId on the wire, and the stream's id when it is there. */
+/** A stream that a transcode job is to make: its JobId on the wire, and the stream's id when it is made. */
 export interface JobOutputRow {
   readonly output_id: StreamId;
   readonly job_id: string;
@@ -264,7 +264,7 @@ export interface TranscodeTemplateGroupRow {
   readonly modified_at_ms: number;
 }
 
-/** What uploads that name no group are made into; may be a built-in group. */
+/** The group of uploads that name none; may be a built-in group. */
 export interface DefaultTemplateGroupRow {
   readonly account_id: AccountId;
   readonly app_id: string;
@@ -303,15 +303,15 @@ export interface UploadRow {
   readonly account_id: AccountId | null;
   /** The blob that it becomes. */
   readonly blob: string;
-  /** `completing`: all is there and verified, the blob appears now. `done`: the video has it. */
+  /** `completing`: all bytes are there and verified, the blob is being made. `done`: the video has it. */
   readonly state: 'open' | 'completing' | 'done';
-  /** The size of its parts: those of that size or less are written where they belong in the end. */
+  /** The size of its parts: a part of this size or less is written at its final offset. */
   readonly slot_bytes: number | null;
   /** Of all its parts; from `completing` on of the whole file. */
   readonly size_bytes: number;
   /** Of the whole file, from `completing` on. */
   readonly etag: string | null;
-  /** While it is `completing`: who does that, and until when the claim holds without a sign of life. */
+  /** While it is `completing`, the lease of the process that completes it: see store/leases. */
   readonly lease_owner: string | null;
   readonly lease_until_ms: number;
   readonly created_at_ms: number;
@@ -322,14 +322,14 @@ export interface UploadPartRow {
   readonly upload_id: string;
   readonly part_number: number;
   readonly size_bytes: number;
-  /** 32 upper-case hex digits; empty for what broke off half way. */
+  /** 32 upper-case hex digits; empty for an interrupted part. */
   readonly md5: string;
   /** See store/blobs/part-files. */
   readonly place: string;
   readonly modified_at_ms: number;
 }
 
-/** Where an account wants to be told of events. */
+/** The callback of an account for its events. */
 export interface MessageCallbackRow {
   readonly account_id: AccountId;
   readonly app_id: string;
@@ -337,30 +337,30 @@ export interface MessageCallbackRow {
   /** Comma separated, or `ALL`; empty for none. */
   readonly event_types: string;
   readonly auth_switch: 'on' | 'off';
-  /** What the calls are signed with, under a key of its own. */
+  /** The key that signs the calls, wrapped. */
   readonly wrapped_auth_key: string | null;
-  /** 1 if it was set by who runs the server: see events/callback-url. */
+  /** 1 if the operator of the server set it: see events/callback-url. */
   readonly by_operator: number;
   readonly modified_at_ms: number;
 }
 
-/** Where the events of one video go instead. */
+/** The callback of one video, in place of the account's. */
 export interface VideoCallbackRow {
   readonly video_id: VideoId;
   readonly callback_url: string;
   readonly by_operator: number;
 }
 
-/** An event that still has to be told. */
+/** An event in the outbox. */
 export interface EventRow {
   readonly event_id: string;
   readonly account_id: AccountId;
   readonly app_id: string;
   readonly video_id: VideoId | null;
   readonly event_type: string;
-  /** JSON as it is sent; URLs of files stand there without scheme and host. */
+  /** JSON as it is sent; URLs of files are without scheme and host. */
   readonly body: string;
-  /** Instead of the account's; null for the account's as it is when the event is sent. */
+  /** In place of the account's callback; null for the account's callback at the time of sending. */
   readonly callback_url: string | null;
   /** Of `callback_url`. */
   readonly by_operator: number;
@@ -381,7 +381,7 @@ export interface UrlUploadRow {
   readonly session_id: string | null;
   readonly position: number;
   readonly source_url: string;
-  /** JSON: what is to be written on the video. */
+  /** JSON: the requested title and other metadata of the video. */
   readonly wished: string;
   /** The id that its video has, or will have. */
   readonly video_id: VideoId;
@@ -398,7 +398,7 @@ export interface UrlUploadRow {
   readonly due_at_ms: number;
   readonly lease_owner: string | null;
   readonly lease_until_ms: number;
-  /** 1 from the moment that the video is there: if it is gone later, it was deleted. */
+  /** 1 once the video exists: if it is missing later, it was deleted. */
   readonly is_made: number;
   readonly created_at_ms: number;
   readonly completed_at_ms: number | null;

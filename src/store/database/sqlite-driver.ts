@@ -5,13 +5,13 @@ import { SqliteDialect, type Dialect, type DialectAdapter, type SqliteDatabase, 
 
 const IN_MEMORY = ':memory:';
 const MAX_PREPARED = 200;
-/** Our transactions write. One that took the lock only at its first write could not wait for another process then. */
+/** Transactions take the write lock when they begin: SQLite cannot wait for it at the first write of a transaction. */
 const WRITING_BEGIN = 'begin immediate';
 
 export function createSqliteDialect(path: string): Dialect {
   const dialect = new SqliteDialect({ database: () => Promise.resolve(openSqlite(path)) });
-  // Kysely migrates SQLite without a transaction: a process that ends half way would leave a schema that no start can
-  // read again, and two that start at once would trip over each other. SQLite itself can do better.
+  // Kysely migrates SQLite without a transaction: a process that is killed half way would leave a schema that no start can
+  // use, and two concurrent starts would conflict. SQLite itself can change a schema in a transaction.
   const adapter: DialectAdapter = Object.create(dialect.createAdapter(), {
     supportsTransactionalDdl: { value: true },
   }) as DialectAdapter;
@@ -28,7 +28,7 @@ function openSqlite(path: string): SqliteDatabase {
   if (path !== IN_MEMORY) closeSync(openSync(path, 'a', 0o600));
   const database = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true });
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-  // SQLite's own knows only the letters of ASCII.
+  // SQLite's own function knows the letters of ASCII only.
   database.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? text.toLowerCase() : text));
   const prepared = new Map<string, StatementSync>();
   return {

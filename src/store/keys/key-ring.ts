@@ -1,5 +1,5 @@
-// Working keys by purpose: random, wrapped at rest by the master key, named by id so that keys can change while tokens
-// made with the older ones are still about.
+// Working keys by purpose: random, wrapped at rest by the master key, named by id so that keys can be rotated while tokens made
+// with older ones are still valid.
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../database/open-database.ts';
@@ -16,7 +16,7 @@ interface RingKey {
 export interface KeyRing {
   /** The key that new tokens of this purpose are made with. */
   active(purpose: RingPurpose): RingKey;
-  /** The key that a token names, whatever its state; undefined if there is none. */
+  /** The key that a token names, in any state; undefined if there is none. */
   byId(purpose: RingPurpose, id: number): KeyObject | undefined;
 }
 
@@ -66,7 +66,7 @@ async function ensureFirstKey({ database, clock }: Deps, purpose: RingPurpose, w
     .execute();
 }
 
-/** False if nobody has used the database with a master key yet. */
+/** False if the database was never used with a master key. */
 export async function hasKeyRing(database: Database): Promise<boolean> {
   const row = await database.selectFrom('settings').select('name').where('name', '=', CHECK_CONTEXT).executeTakeFirst();
   return row !== undefined;
@@ -74,7 +74,7 @@ export async function hasKeyRing(database: Database): Promise<boolean> {
 
 export class WrongMasterKeyError extends Error {}
 
-/** A database opened with another master key must say so at once, not fail later in a request. */
+/** A wrong master key must fail at the start, not later in a request. */
 async function checkMasterKey(database: Database, wrappingKey: KeyObject): Promise<void> {
   await database
     .insertInto('settings')

@@ -28,7 +28,7 @@ export function generateMasterKey(): KeyObject {
   return createSecretKey(randomBytes(KEY_BYTES));
 }
 
-/** Reads the key file, or makes it with mode 0600. Two starts at once end up with one key. */
+/** Reads the key file, or creates it with mode 0600. Two concurrent starts use one key. */
 export async function readOrCreateMasterKey(path: string): Promise<KeyObject> {
   const existing = await readIfPresent(path);
   if (existing !== undefined) {
@@ -38,7 +38,7 @@ export async function readOrCreateMasterKey(path: string): Promise<KeyObject> {
   }
   const temporary = `${path}.${randomBytes(6).toString('hex')}`;
   await writeFile(temporary, randomBytes(KEY_BYTES).toString('hex') + '\n', { mode: 0o600, flag: 'wx', flush: true });
-  // link() refuses to replace: whoever comes second reads the first one's key.
+  // link() refuses to replace a file: the second of two starts reads the key of the first.
   await link(temporary, path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   });
@@ -54,7 +54,7 @@ function parseKeyFile(path: string, text: string): KeyObject {
   }
 }
 
-/** A key for one purpose, so that no two uses ever share one. */
+/** Derives the key of one purpose: no two uses share a key. */
 export function deriveKey(parent: KeyObject, purpose: string): KeyObject {
   return createSecretKey(createHmac('sha256', parent).update(`playauth key ${purpose}`).digest());
 }

@@ -17,7 +17,7 @@ export async function connectRedis(url: string): Promise<RedisConnection> {
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
   });
-  // Without a listener a lost connection would end the process; it is tried again by itself.
+  // Without a listener a lost connection would end the process; the client reconnects by itself.
   redis.on('error', () => undefined);
   await redis.connect().catch((error: unknown) => {
     redis.disconnect();

@@ -72,7 +72,7 @@ describe('memory', () => {
     expect(small.claim(named('c'), clock.now() + 1000)).toBe(true);
   });
 
-  test('is shared: whoever fills a quarter of it is refused, and nobody else', () => {
+  test('is shared: an owner that fills a quarter of it is refused, and no other owner', () => {
     const small = createNonceStoreInMemory(clock, 8);
     const claim = (owner: string, name: string) => small.claim({ owner, name }, clock.now() + 1000);
     expect([claim('greedy', 'a'), claim('greedy', 'b'), claim('greedy', 'c')]).toEqual([true, true, 'unavailable']);

@@ -1,26 +1,26 @@
-// Remembers names for a while so that each is used once: the replay window. In process memory; bounded.
+// The replay window: keeps nonces until they expire, so that each is used once. In process memory; bounded.
 import type { Clock } from '../../base/clock.ts';
 import type { Soon } from '../../base/soon.ts';
 
 export interface NonceStore {
   /**
-   * True exactly once for a name of an owner until `expiresAtMs`; false if it was claimed before. `unavailable` if it
-   * cannot be remembered: then the request must be refused, for it could be replayed.
+   * True exactly once for a name of an owner until `expiresAtMs`; false if it was claimed before. `unavailable` if it cannot be
+   * kept: then the request must be refused, because it could be replayed.
    */
   claim(owned: OwnedName, expiresAtMs: number): Soon<boolean | 'unavailable'>;
 }
 
 interface OwnedName {
-  /** Who has a share of the memory of its own; holds no space. */
+  /** The owner has its own share of the memory; contains no space. */
   readonly owner: string;
   readonly name: string;
 }
 
 const BUCKET_MS = 30_000;
-/** Names that one claim clears away at most: a full window must not be cleared in one go. */
+/** One claim removes at most this many expired names: a full window must not be cleared in one step. */
 const SWEPT_AT_ONCE = 256;
 
-/** What one owner may hold of it: the rest is for the others, whatever it does. */
+/** The share of one owner: the rest is always left to others. */
 const OWNERS_SHARE = 1 / 4;
 
 export function createNonceStoreInMemory(clock: Clock, maxNames = 2_000_000): NonceStore {

@@ -1,5 +1,5 @@
-// What all server processes must agree on for a short while: used nonces and rate limits. In Redis where there is one,
-// else in the memory of this process.
+// The short-lived state that all server processes share: used nonces and rate limits. In Redis if it is configured, otherwise in
+// the memory of this process.
 import type { Clock } from '../../base/clock.ts';
 import { connectRedis } from './connect-redis.ts';
 import { createRateLimitInRedis } from './rate-limit-redis.ts';

@@ -5,8 +5,8 @@ import { pace, type RateLimit, type RateLimitInMemory } from './rate-limit.ts';
 const PREFIX = 'playauth:rate:';
 
 /**
- * The same rule as in memory. The clock is Redis's own: between the clocks of several servers, the one that is ahead
- * would keep a name busy for the others. The name is forgotten when it is idle.
+ * The same rule as in memory. The clock is Redis's own: with several server clocks, the fastest one would keep a name busy for
+ * the others. The key expires when the name is idle.
  */
 const TAKE = `
   local time = redis.call('TIME')
@@ -21,7 +21,7 @@ const TAKE = `
 
 type Take = (key: string, intervalUs: number, depthUs: number) => Promise<number>;
 
-/** While Redis cannot be reached, each process limits on its own: a limit protects, it does not permit. */
+/** While Redis cannot be reached, each process limits on its own: a rate limit protects the server, it grants no access. */
 export function createRateLimitInRedis(redis: Redis, meanwhile: RateLimitInMemory): RateLimit {
   redis.defineCommand('playauthTake', { numberOfKeys: 1, lua: TAKE });
   const commands = redis as unknown as { readonly playauthTake: Take };

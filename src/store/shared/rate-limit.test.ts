@@ -62,7 +62,7 @@ describe('a name', () => {
 });
 
 describe('a clock that is set back', () => {
-  test.each([50, 1000, 3_600_000, 86_400_000])('by %i ms shuts nobody out', (backMs) => {
+  test.each([50, 1000, 3_600_000, 86_400_000])('by %i ms refuses no name for longer than its burst', (backMs) => {
     passing('busy');
     void limit.take('quiet', RATE);
     clock.advance(500);
@@ -94,7 +94,7 @@ describe('memory', () => {
     }
   });
 
-  test('when it is full, forgets nobody who is over his limit', () => {
+  test('when it is full, keeps every name that is over its limit', () => {
     const small = createRateLimitInMemory(clock, 2);
     for (const name of ['a', 'b']) passing(name, RARE, small);
     for (let name = 0; name < 1000; name += 1) void small.take(`flood ${String(name)}`, RARE);

@@ -1,21 +1,21 @@
-// So many a second for each name, and a burst before that counts. In process memory; bounded. The rule is GCRA: of each
-// name only the instant is kept until which what it took keeps it busy.
+// Rate limits: a rate for each name, and a burst above it. In process memory; bounded. The rule is GCRA: for each name only one
+// instant is kept, until which the name is busy.
 import type { Clock } from '../../base/clock.ts';
 import type { Soon } from '../../base/soon.ts';
 
 export interface Rate {
   readonly perSecond: number;
-  /** What a name that was quiet may take at once. */
+  /** The burst of a name that was idle. */
   readonly burst: number;
 }
 
 export interface Exceeded {
-  /** Whole milliseconds, at least 1, after which one more passes. */
+  /** Whole milliseconds, at least 1, after which the next one passes. */
   readonly retryAfterMs: number;
 }
 
 export interface RateLimit {
-  /** Undefined when it passes. What is refused is not counted. */
+  /** Undefined when it passes. A refused attempt is not counted. */
   take(name: string, rate: Rate): Soon<Exceeded | undefined>;
 }
 
@@ -24,15 +24,15 @@ export interface RateLimitInMemory extends RateLimit {
   take(name: string, rate: Rate): Exceeded | undefined;
 }
 
-/** Looked at, and forgotten if idle, for each name that is new: names go faster than they come. */
+/** Names checked for each new name, and removed if idle: names are removed faster than they are added. */
 const SWEPT_AT_ONCE = 4;
 const SHARED_PLACES = 1024;
-/** Far longer than any burst lasts: a name busy beyond it is a leftover of a clock that was set back. */
+/** Longer than any burst: a name that is busy beyond it was recorded before the clock was set back. */
 const LEFTOVER_US = 600_000_000;
 
 export function createRateLimitInMemory(clock: Clock, maxNames = 100_000): RateLimitInMemory {
   const busyUntil = new Map<string, number>();
-  // For names that come when there is no room: they share, and so are neither free nor shut out. One set for each rate.
+  // Shared by new names when the table is full: they are limited together, neither unlimited nor refused. One for each rate.
   const shared = new Map<string, Float64Array>();
   let sweeping = busyUntil.entries();
 
@@ -74,7 +74,7 @@ export function createRateLimitInMemory(clock: Clock, maxNames = 100_000): RateL
 }
 
 interface Pace {
-  /** How long one taking keeps a name busy. */
+  /** The time that one attempt keeps a name busy. */
   readonly intervalUs: number;
   /** How far ahead of the clock a name may be busy. */
   readonly depthUs: number;
@@ -93,7 +93,7 @@ interface Judgement {
 
 function judge(knownUs: number | undefined, { intervalUs, depthUs }: Pace, nowUs: number): Judgement {
   const aheadUs = Math.max(0, (knownUs ?? 0) - nowUs);
-  // No name is ever busy for longer than its burst: the clock was set back. One passes, and then as many as the rate says.
+  // No name is busy for longer than its burst: the clock was set back. One passes, and the rate counts from now.
   const busyUs = aheadUs > depthUs ? depthUs - intervalUs : aheadUs;
   const waitUs = busyUs + intervalUs - depthUs;
   if (waitUs <= 0) return { untilUs: nowUs + busyUs + intervalUs, exceeded: undefined };

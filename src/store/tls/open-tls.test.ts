@@ -117,7 +117,7 @@ describe('a certificate of our own', () => {
     }
   });
 
-  test('is made anew where the files do not make a pair', async () => {
+  test('is replaced where certificate and key do not match', async () => {
     await selfSigned();
     for (const [path, text] of [
       [keyFile(), (await make()).key],

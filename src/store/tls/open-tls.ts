@@ -1,5 +1,5 @@
-// The certificate that the settings ask for: that of two files, or one of our own from the data directory. It lives in
-// store because that is where it is kept, as the master key is; the gateway gets the PEM texts and never a path.
+// The TLS certificate of the settings: from two files, or self-signed and kept in the data directory. It is part of store/, as the
+// master key is; the gateway gets the PEM texts and never a path.
 import { readFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import { ConfigError } from '../../config/read-config.ts';
@@ -9,7 +9,7 @@ import { readOrCreateSelfSigned } from './self-signed.ts';
 import { findTlsFault, type TlsCertificate } from './tls-certificate.ts';
 
 export interface ServerTls extends TlsCertificate {
-  /** Where clients find the certificate to trust, if it is one of our own. */
+  /** The file of the certificate that clients have to trust, if it is self-signed. */
   readonly selfSignedFile: string | undefined;
 }
 
@@ -17,7 +17,7 @@ type TlsSettings = Pick<Config, 'tlsCert' | 'tlsKey' | 'tlsSelfSigned' | 'host' 
 
 /** Undefined for plain HTTP. Throws a {@link ConfigError} that says which file is wrong, and how. */
 export async function openTls(config: TlsSettings, dataDir: Pick<DataDir, 'file'>): Promise<ServerTls | undefined> {
-  // The time of those who check it, not that of a clock that was set for a test.
+  // The real time, as clients check it, and not a clock that was set for a test.
   const nowMs = Date.now();
   if (config.tlsCert !== undefined && config.tlsKey !== undefined)
     return { ...(await readFiles(config.tlsCert, config.tlsKey, nowMs)), selfSignedFile: undefined };
@@ -51,11 +51,11 @@ function cannotRead(error: unknown): string {
   return code === 'ENOENT' ? 'does not exist' : `cannot be read${code === undefined ? '' : ` (${code})`}`;
 }
 
-/** What clients on this machine say, and what the settings name. */
+/** The names that clients on this machine use, and those of the settings. */
 function hostsOf({ host, publicUrl }: TlsSettings): string[] {
   const named = [host, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])];
   const plain = named.map((name) => name.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, ''));
-  // To listen on all addresses is no name to be called by.
+  // An address that listens on all interfaces is no host name.
   const callable = plain.filter((name) => name !== '0.0.0.0' && !(isIPv6(name) && /^[0:]+$/.test(name)));
   return [...new Set(['localhost', '127.0.0.1', '::1', ...callable])];
 }

@@ -1,5 +1,5 @@
-// The certificate of `--tls-self-signed`: made for the names of this server, kept in the data directory, used again by
-// the next start. It is no authority: whoever trusts it trusts this server under these names and nothing else.
+// The certificate of `--tls-self-signed`: made for the names of this server, kept in the data directory, reused by the next
+// start. It is no certificate authority: trusting it means to trust this server under these names and nothing else.
 import { randomBytes, X509Certificate } from 'node:crypto';
 import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
@@ -28,7 +28,7 @@ export async function readOrCreateSelfSigned(options: SelfSignedOptions): Promis
     return kept;
   }
   const made = await createSelfSigned(options);
-  // A start that ends between the two leaves a pair that does not match, and so is made anew.
+  // A start that is killed between the two leaves a pair that does not match, and the next start makes a new one.
   await replaceFile(keyFile, made.key, 0o600);
   await replaceFile(certFile, made.cert, 0o644);
   return made;
@@ -53,15 +53,15 @@ function isUsable(pair: TlsCertificate, { hosts, nowMs }: SelfSignedOptions): bo
 }
 
 async function createSelfSigned({ hosts, nowMs }: SelfSignedOptions): Promise<TlsCertificate> {
-  // Loaded only where one is made: it would double the time that every start takes.
+  // Imported only when a certificate is made: otherwise every start would take twice as long.
   const { generate } = await import('selfsigned');
-  // Clients look issuers up by name: two of one name in a store of trusted certificates would stand in each other's way.
+  // Clients look up issuers by name: two trusted certificates of one name would conflict.
   const subject = [{ name: 'commonName', value: `playauth ${randomBytes(6).toString('hex')}` }];
   const made = await generate(subject, {
     keyType: 'ec',
     curve: 'P-256',
     algorithm: 'sha256',
-    // Clocks differ.
+    // The clocks of clients differ.
     notBeforeDate: new Date(nowMs - DAY_MS),
     notAfterDate: new Date(nowMs + (VALID_DAYS - 1) * DAY_MS),
     extensions: [

@@ -11,7 +11,7 @@ export interface TlsCertificate {
 
 interface TlsFault {
   readonly part: keyof TlsCertificate;
-  /** What is wrong with it, as the predicate of a sentence; nothing of what it holds. */
+  /** The fault as the predicate of a sentence; nothing of the file's content. */
   readonly says: string;
 }
 
@@ -26,7 +26,7 @@ export function findTlsFault({ cert, key }: TlsCertificate, nowMs: number): TlsF
   const { validFromDate, validToDate } = certificate;
   if (validToDate.getTime() <= nowMs) return { part: 'cert', says: `expired on ${dayOf(validToDate)}` };
   if (validFromDate.getTime() > nowMs) return { part: 'cert', says: `is valid from ${dayOf(validFromDate)} only` };
-  // What is left to OpenSSL, such as a key that is too short.
+  // Faults that only OpenSSL finds, such as a key that is too short.
   if (attempt(() => createSecureContext({ cert, key })) === undefined)
     return { part: 'cert', says: 'is not accepted by OpenSSL' };
   return undefined;

@@ -34,19 +34,19 @@ function asked(principal: Principal, UserName?: string) {
 }
 
 describe('the owner of the keys that a call is about', () => {
-  test.each([root, user, role])('is the user whom a $type names', async (principal) => {
+  test.each([root, user, role])('is the user that a $type names', async (principal) => {
     expect(await keyOwner(users, asked(principal, 'alice'))).toEqual({ accountId, userId: '2alice' });
     expect((await keyOwnerTarget(users, asked(principal, 'alice'))).path).toBe('user/Alice');
   });
 
-  test('is the caller where nobody is named: the account for its own key alone', async () => {
+  test('is the caller where no user is named, and the account itself for a key of the account', async () => {
     expect(await keyOwner(users, asked(root))).toEqual({ accountId, userId: null });
     expect(await keyOwner(users, asked(user))).toEqual({ accountId, userId: '2bob' });
   });
 
   test('has to be named by a role, which has no keys', async () => {
     await expect(keyOwner(users, asked(role))).rejects.toMatchObject({ code: 'MissingParameter' });
-    const nobody = { ...users, find: () => Promise.reject(new Error('nobody was named')) };
-    expect((await keyOwnerTarget(nobody, asked(role))).path).toBe('user/unknown');
+    const unasked = { ...users, find: () => Promise.reject(new Error('no user was named')) };
+    expect((await keyOwnerTarget(unasked, asked(role))).path).toBe('user/unknown');
   });
 });

@@ -1,4 +1,4 @@
-// Policies, their versions and who has them, as RAM's answers describe them.
+// Policies, their versions and attachments, as RAM's answers describe them.
 import { z } from 'zod';
 import { formatTimestamp } from '../../../wire/timestamps.ts';
 import type { AttachedPolicy } from '../../policies/attachments-db.ts';

@@ -1,5 +1,5 @@
-// The parameters of RAM's operations. They arrive as they are, and are checked here in the handler, because RAM has codes
-// of its own for what is wrong with a name or a text.
+// The parameters of RAM's operations. They are checked in the handler and not by the schema, because RAM has codes of its own
+// for a wrong name or text.
 import { z } from 'zod';
 import type { PolicyType } from '../../policies/evaluate.ts';
 import {
@@ -103,7 +103,7 @@ export function emailOf(parameter: 'Email' | 'NewEmail', text: string | undefine
   return checkForm(parameter, text, EMAIL);
 }
 
-/** Kept and answered as it was given. */
+/** Stored and answered verbatim. */
 export function policyDocumentOf(text: string | undefined): string {
   return checkPolicy('PolicyDocument', required('PolicyDocument', text), {
     maxCharacters: MAX_POLICY_CHARACTERS,

@@ -1,5 +1,5 @@
-// What RAM's operations touch, as policies name it: users, roles and policies of an account by their names. A name is put
-// into the spelling it is kept in first, so that another spelling does not walk past the policy that denies it.
+// The resources of RAM's operations, as policies name them: users, roles and policies of an account by their names. A name is
+// first replaced by its stored spelling, so that another spelling does not bypass a policy that denies it.
 import { asAccountId } from '../../../wire/ids.ts';
 import type { AccessTarget } from '../../access-target.ts';
 import type { Caller } from '../../caller.ts';
@@ -11,7 +11,7 @@ interface Asked<P> {
   readonly parameters: P;
 }
 
-/** As the vendor has it: system policies belong to no account, so `acs:ram:*:<account>:policy/*` is none of them. */
+/** As at the vendor: system policies belong to no account, so `acs:ram:*:<account>:policy/*` matches none of them. */
 const SYSTEM = asAccountId('system');
 const POSSIBLE_NAME = /^[A-Za-z0-9@._-]{1,128}$/;
 
@@ -56,7 +56,7 @@ function one(kind: 'user' | 'role' | 'policy', name = ''): AccessTarget {
   return { service: 'ram', path: `${kind}/${POSSIBLE_NAME.test(name) ? name : 'unknown'}`, reach: 'one' };
 }
 
-/** What no name can be is not looked for. */
+/** A text that can be no name is not queried. */
 function isAskable(name: string | undefined): name is string {
   return name !== undefined && name.length <= 64;
 }

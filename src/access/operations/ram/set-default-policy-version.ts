@@ -1,4 +1,4 @@
-// SetDefaultPolicyVersion: says which version of a custom policy counts.
+// SetDefaultPolicyVersion: makes a version of a custom policy the default, which counts.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { PolicyVersions } from '../../policies/policy-versions-db.ts';

@@ -1,4 +1,4 @@
-// UpdateAccessKey: disables a key, and with it what was issued through it, or enables it again.
+// UpdateAccessKey: disables a key and revokes everything issued through it, or enables both again.
 import { z } from 'zod';
 import { WireError } from '../../../wire/errors.ts';
 import type { ManagedAccessKeys } from '../../keys/manage-access-keys-db.ts';

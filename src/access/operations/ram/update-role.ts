@@ -1,4 +1,4 @@
-// UpdateRole: changes what is given of a role.
+// UpdateRole: changes the given properties of a role.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import { optionalInteger } from '../../parameters/parameter-schemas.ts';

@@ -1,4 +1,4 @@
-// UpdateUser: changes what is given of a user, the name too.
+// UpdateUser: changes the given properties of a user, the name too.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { NewUser, Users } from '../../identities/users-db.ts';
@@ -33,7 +33,7 @@ export const updateUser = defineOperation({
   summary: 'Changes what is given of a user; what hangs on the user stays.',
   parameters,
   response: z.object({ User: userDescription }),
-  // The new name too: policies and trust policies that speak of it would speak of this user from then on.
+  // The new name too: policies and trust policies that name it would then apply to this user.
   target: async (deps: Deps, call) => {
     const target = await userTarget(deps.users, call);
     const { NewUserName: newName } = call.parameters;

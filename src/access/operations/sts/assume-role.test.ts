@@ -145,7 +145,7 @@ describe('a trust policy', () => {
     ['another account', foreign(root), [byRam(`${HOME}:root`, `acs:ram::${OTHER_ACCOUNT}:root`)]],
     ['a user of another account', foreign(alice), [byRam(`acs:ram::${OTHER_ACCOUNT}:user/alice`)]],
     ['one of several statements', callerOf(alice), [byRam(`${HOME}:user/bob`), byRam(`${HOME}:user/alice`)]],
-  ])('that names %s lets it in', async (_, caller, statements) => {
+  ])('that names %s allows the call', async (_, caller, statements) => {
     await expect(ask({ caller, role: roleOf({ trustPolicy: trust(...statements) }) })).resolves.toBeDefined();
   });
 
@@ -158,12 +158,16 @@ describe('a trust policy', () => {
     ['a role, a user of the same name', callerOf({ ...alice, userName: 'worker' }), [byRam(`${HOME}:role/worker`)]],
     ['a service', callerOf(root), [{ Principal: { Service: ['ecs.aliyuncs.com'] } }]],
     [
-      'somebody who is denied as well',
+      'a caller that another statement denies',
       callerOf(alice),
       [byRam(`${HOME}:root`), { ...byRam(`${HOME}:user/alice`), Effect: 'Deny' }],
     ],
-    ['everybody, under a condition that is not met', callerOf(root), [{ ...byRam(`${HOME}:root`), ...overTls }]],
-  ])('that names %s keeps out', async (_, caller, statements) => {
+    [
+      'the whole account, under a condition that is not met',
+      callerOf(root),
+      [{ ...byRam(`${HOME}:root`), ...overTls }],
+    ],
+  ])('that names %s denies the call', async (_, caller, statements) => {
     const refused = await refusalOf({ caller, role: roleOf({ trustPolicy: trust(...statements) }) });
     expect(refused).toMatchObject({
       code: 'NoPermission',
@@ -171,7 +175,7 @@ describe('a trust policy', () => {
     });
   });
 
-  test('that cannot be read keeps everybody out', async () => {
+  test('that does not parse denies every caller', async () => {
     expect(await refusalOf({ role: roleOf({ trustPolicy: '{' }) })).toMatchObject({ code: 'NoPermission' });
   });
 
@@ -194,7 +198,7 @@ describe('a trust policy', () => {
 });
 
 describe('a role that does not exist', () => {
-  test('is said to its own account', async () => {
+  test('is reported as missing to its own account', async () => {
     expect(await refusalOf({ role: undefined })).toMatchObject({ code: 'EntityNotExist.Role' });
   });
 
@@ -219,19 +223,19 @@ describe('a role that does not exist', () => {
 describe('a session that assumes a role', () => {
   const chained = (issuer: readonly IssuerTag[]) => callerOf(worker, { issuer });
 
-  test('hangs on its key and both roles', async () => {
+  test('is revoked with its key and with both roles', async () => {
     const { session } = openedBy(await ask({ caller: chained([keyTag, firstRole]) }));
     expect(session.issuer).toEqual([keyTag, firstRole, issuerTag('role', '312345678901234567')]);
   });
 
-  test('goes no further than two', async () => {
+  test('assumes two roles in a row and no third', async () => {
     expect(await refusalOf({ caller: chained([keyTag, firstRole, secondRole]) })).toMatchObject({
       code: 'OperationDenied',
       message: 'The operation is denied: at most 2 roles are assumed in a row.',
     });
   });
 
-  test('gets an hour at most, whatever the role allows', async () => {
+  test('lasts an hour at most, also where the role allows more', async () => {
     const role = roleOf({ maxSessionSeconds: 43_200 });
     const caller = chained([keyTag, firstRole]);
     expect(openedBy(await ask({ caller, role })).session.expiresAt).toBe(SAMPLE_INSTANT / 1000 + 3600);

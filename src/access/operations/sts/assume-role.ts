@@ -25,7 +25,7 @@ import { asKeyHolder, trustedAs } from '../../sts/caller-identity.ts';
 import type { RoleSessions } from '../../sts/role-sessions.ts';
 
 const ACTION = 'sts:AssumeRole';
-/** Of a session that assumes the next role. */
+/** The longest session that is assumed from the session of another role. */
 const MAX_CHAINED_SECONDS = 3600;
 /** The limit of the body: a text that is too long has a code of its own, so the schema must let it through. */
 const anyText = optionalText(1024 * 1024);

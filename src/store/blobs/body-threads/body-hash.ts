@@ -1,13 +1,13 @@
-// The MD5 of one body, wherever it is computed.
+// The MD5 of one body: the interface of the inline hash and of the hash in a thread.
 import type { BodyWriter } from '../write-flushed.ts';
 
 export interface BodyHash {
-  /** Takes the chunk over: nobody else may touch it afterwards. Something to wait for if much is waiting already. */
+  /** Takes ownership of the chunk: the caller must not touch it afterwards. A promise if the backlog is full. */
   update(chunk: Buffer): Promise<void> | undefined;
-  /** Of all that came. */
+  /** The MD5 of all chunks. */
   digest(): Promise<Buffer>;
-  /** Of a large body: it can be written where it is hashed. */
+  /** Only of a large body: the thread that hashes it can write it too. */
   readonly writer: BodyWriter | undefined;
-  /** Resolves when nothing is done with it any more; always called. */
+  /** Releases the body. Resolves when no thread works on it any more; must always be called. */
   end(): Promise<void>;
 }

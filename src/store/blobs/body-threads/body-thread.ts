@@ -1,5 +1,5 @@
-// A thread of its own that hashes large bodies and writes them to their files, while the bytes are still warm from hashing.
-// Written bytes go to the page cache here; what waits for the disk itself waits beside it, so that other bodies go on.
+// The worker thread that hashes large bodies and writes them to their files while the bytes are still in the processor's cache.
+// Writes go to the page cache; waiting for the disk happens asynchronously, so that other bodies continue.
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, fdatasync, openSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
@@ -19,7 +19,7 @@ interface Body {
   hasFailed: boolean;
 }
 
-/** So often the disk is set to work while more comes, so that little is left to wait for at the end. */
+/** After this many bytes a flush is started while more arrive, so that little is left to flush at the end. */
 const FLUSH_BYTES = 16 * 1024 ** 2;
 const flushToDisk = promisify(fdatasync);
 const bodies = new Map<number, Body>();
@@ -50,7 +50,7 @@ function take(body: Body, chunks: readonly Uint8Array<ArrayBuffer>[]): number {
     bytes += chunk.byteLength;
     body.hash.update(chunk);
     if (body.file !== undefined) writeAll(body.file, chunk);
-    // Given back now, and not when it is found to be garbage.
+    // Freed now, and not by the next garbage collection.
     chunk.buffer.transfer(0);
   }
   if (body.file !== undefined && body.file.at - body.file.flushedTo >= FLUSH_BYTES) flushSome(body.file);
@@ -68,7 +68,7 @@ function writeAll(file: OpenFile, chunk: Uint8Array): void {
 function flushSome(file: OpenFile): void {
   file.flushedTo = file.at;
   file.flushing = file.flushing.then(() => flushToDisk(file.fd));
-  // The system tells of a failure once: it is kept until the end.
+  // The system reports a failure of the disk once: it is kept until the end.
   file.flushing.catch(() => undefined);
 }
 
@@ -79,7 +79,7 @@ async function flush(id: number, { file, hasFailed }: Body): Promise<void> {
   answer({ kind: 'flushed', id });
 }
 
-/** The file is closed when nothing waits for it any more: its number may be another file's right after. */
+/** The file is closed only when no operation uses it any more: its descriptor may be reused at once. */
 async function end(id: number, { file }: Body): Promise<void> {
   bodies.delete(id);
   try {

@@ -1,4 +1,4 @@
-// Bodies that are hashed, and written, on threads of their own: right whatever the pieces and however many at once, bounded
+// Bodies that are hashed and written in threads: right for any chunk size and any number of bodies at once, bounded
 // in memory, and over for certain when they are given up.
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

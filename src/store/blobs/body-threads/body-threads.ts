@@ -1,5 +1,5 @@
-// Threads that hash large bodies and write them to their files, shared by all uploads, so that the thread that receives them
-// is free for the next bytes. What waits is bounded; a thread that dies fails what it was at, and another takes its place.
+// Threads that hash large bodies and write them to their files, shared by all uploads, so that the main thread is free for the
+// next bytes. The backlog is bounded; a thread that dies fails its bodies and is replaced.
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { BodyWriter } from '../write-flushed.ts';
@@ -10,20 +10,20 @@ import type { FromThread, ToThread } from './thread-messages.ts';
 export interface BodyThreads {
   /** Small bodies are hashed where they are. */
   begin(sizeBytes: number): BodyHash;
-  /** Ends the threads; what they are at fails. */
+  /** Ends the threads; bodies in progress fail. */
   close(): Promise<void>;
 }
 
-/** Below this the way to another thread costs more than it saves. */
+/** Below this, passing a body to another thread costs more than it saves. */
 const SMALL_BYTES = 256 * 1024;
 const BATCH_BYTES = 256 * 1024;
-/** Of one body: while one batch is worked on the next one waits, and one more is filled. */
+/** Batches of one body in flight: one is hashed, the next one waits, and a third is filled. */
 const MAX_WAITING_BYTES = 2 * BATCH_BYTES;
 const MAX_THREADS = 4;
 
 interface Job {
   waitingBytes: number;
-  /** Called when something of it was done, and when nothing ever will be. */
+  /** Called when a batch was done, and when the job failed. */
   onProgress: (() => void) | undefined;
   failure: Error | undefined;
   readonly digest: PromiseWithResolvers<Buffer>;
@@ -36,7 +36,7 @@ interface Thread {
   readonly jobs: Map<number, Job>;
 }
 
-/** One processor is left to the thread that receives. */
+/** One processor is left to the main thread. */
 export function createBodyThreads(size = Math.max(1, Math.min(MAX_THREADS, availableParallelism() - 1))): BodyThreads {
   const threads: Thread[] = [];
   let lastId = 0;
@@ -55,10 +55,10 @@ export function createBodyThreads(size = Math.max(1, Math.min(MAX_THREADS, avail
 }
 
 function startThread(threads: Thread[]): Thread {
-  // This file under its name here and in the published package.
+  // The name differs between the sources and the published package.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const url = new URL(`./body-thread.${extension}`, import.meta.url);
-  // It needs nothing of the environment, where secrets are.
+  // It needs no environment variables, which hold secrets.
   const worker = new Worker(url, { env: {}, execArgv: [], name: 'bodies' });
   worker.unref();
   const thread: Thread = { worker, jobs: new Map() };
@@ -111,7 +111,7 @@ function hear(job: Job, message: FromThread): void {
 
 function newJob(): Job {
   const [digest, flushed] = [Promise.withResolvers<Buffer>(), Promise.withResolvers<void>()];
-  // Whoever asks for one of them is told of a failure, or whoever brings more.
+  // A failure is reported by the promises that callers await, or by the next chunk.
   for (const { promise } of [digest, flushed] as PromiseWithResolvers<unknown>[]) promise.catch(() => undefined);
   return {
     waitingBytes: 0,
@@ -162,7 +162,7 @@ interface WriterParts {
   readonly id: number;
   readonly job: Job;
   readonly post: (message: ToThread) => void;
-  /** Of what is gathered. */
+  /** The bytes of the batch that is being filled. */
   readonly send: () => void;
   readonly end: () => Promise<void>;
 }
@@ -213,7 +213,7 @@ function createBatch(post: (chunks: readonly Uint8Array<ArrayBuffer>[], bytes: n
   };
 }
 
-/** Only memory that holds the chunk and nothing else can be handed over. */
+/** A chunk can be transferred only if it is alone in its memory. */
 function ownMemory(chunk: Buffer): Uint8Array<ArrayBuffer> {
   const { buffer, byteLength } = chunk;
   const isAlone = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;

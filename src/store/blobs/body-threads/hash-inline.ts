@@ -16,8 +16,8 @@ export function hashInline(): BodyHash {
   };
 }
 
-/** Gives the memory of a chunk back now: left to the garbage collector, 50 MB of them would wait for it. */
+/** Frees the memory of a chunk now: otherwise up to 50 MB of chunks would wait for the garbage collector. */
 function release({ buffer, byteLength }: Buffer): void {
-  // Only where the chunk is all there is in it.
+  // Only if the chunk is alone in its memory.
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }

@@ -1,15 +1,15 @@
-// What the server and the threads that hash and write large bodies say to each other. Every message is about one body, and
-// they are taken in their order.
+// The messages between the server and the threads that hash and write large bodies. Every message is about one body;
+// messages are processed in order.
 import type { Place } from '../write-flushed.ts';
 
 export type ToThread =
-  /** What comes from now on also goes into this file. */
+  /** The chunks from now on are also written to this file. */
   | { readonly kind: 'open'; readonly id: number; readonly place: Place }
   | { readonly kind: 'update'; readonly id: number; readonly chunks: readonly Uint8Array<ArrayBuffer>[] }
   | { readonly kind: 'digest'; readonly id: number }
-  /** Answered when all is on the disk. */
+  /** Answered when all bytes are flushed to the disk. */
   | { readonly kind: 'flush'; readonly id: number }
-  /** Answered when the file is closed, and nothing is written any more. */
+  /** Answered when the file is closed and no write is pending. */
   | { readonly kind: 'end'; readonly id: number };
 
 export type FromThread =
@@ -17,5 +17,5 @@ export type FromThread =
   | { readonly kind: 'digest'; readonly id: number; readonly md5: Uint8Array }
   | { readonly kind: 'flushed'; readonly id: number }
   | { readonly kind: 'ended'; readonly id: number }
-  /** Of what comes after it nothing is done but its end. */
+  /** Later messages of the body are ignored, except `end`. */
   | { readonly kind: 'failed'; readonly id: number; readonly message: string; readonly code: string | undefined };

@@ -1,4 +1,4 @@
-// Parts that a server sent before it was killed: nobody completes them, and the store keeps them, and counts them, for ever.
+// Aborts the multipart uploads of servers that were killed: otherwise the store keeps their parts, and charges for them, for ever.
 import {
   AbortMultipartUploadCommand,
   ListMultipartUploadsCommand,
@@ -8,7 +8,7 @@ import {
 import { isBlobKey } from '../blob-keys.ts';
 import type { S3Connection } from './s3-connection.ts';
 
-/** Those that began before then; what another server is sending is younger. */
+/** Aborts uploads that began before `before`; those of running servers are younger. */
 export async function abortOldUploads(s3: S3Connection, beganBeforeMs: number): Promise<void> {
   const call = { verb: 'clear', key: 'old parts' };
   let marker: Pick<ListMultipartUploadsCommandInput, 'KeyMarker' | 'UploadIdMarker'> | undefined = {};

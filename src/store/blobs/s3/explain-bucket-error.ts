@@ -1,4 +1,4 @@
-// A bucket that does not open, in a sentence that says what to do about it.
+// Explains why a bucket cannot be used, with advice for the operator.
 import { StorageRefusal } from '../storage-error.ts';
 
 interface Bucket {

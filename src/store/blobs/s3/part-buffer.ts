@@ -1,24 +1,24 @@
 // The part of an object that is being filled.
 
 interface PartBuffer {
-  /** Copies what fits, and answers the rest. */
+  /** Copies as much as fits and returns the rest. */
   take(bytes: Uint8Array): Uint8Array;
   isFull(): boolean;
   bytes(): Buffer;
-  /** The full one was given away: goes on with one that came back, or a new one. */
+  /** After the full buffer was handed on: continues with a returned buffer, or a new one. */
   reuse(returned: Buffer | undefined): void;
 }
 
 const FIRST_BYTES = 256 * 1024;
 
-/** What it has grown to when so many bytes are in it. */
+/** The size of the buffer when it holds so many bytes. */
 export function bufferBytesFor(usedBytes: number, maxBytes: number): number {
   let length = FIRST_BYTES;
   while (length < usedBytes) length *= 2;
   return Math.min(maxBytes, length);
 }
 
-/** Grows as it fills, so that a sender who dawdles takes little memory. */
+/** Grows as it fills, so that a slow sender takes little memory. */
 export function createPartBuffer(maxBytes: number): PartBuffer {
   let buffer: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
   let used = 0;

@@ -16,7 +16,7 @@ interface ObjectToRead {
   /** Only this version of the object. */
   readonly etag?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** It is read as slowly as a viewer likes. */
+  /** The reader is a viewer, who may read slowly or pause. */
   readonly isForViewer?: boolean;
 }
 
@@ -48,8 +48,8 @@ export async function openObject(s3: S3Connection, wish: ObjectToRead): Promise<
 }
 
 /**
- * With nothing left to be read here, the socket is being listened to: then no new byte means that the store is silent, and
- * not that the reader is slow.
+ * With an empty buffer the socket is being read: then a missing byte means that the store is silent, not that the reader is
+ * slow.
  */
 function endWhenSilent({ silenceMs }: S3Connection, body: IncomingMessage, key: string): void {
   const { socket } = body;
@@ -84,12 +84,12 @@ export async function readSmall(s3: S3Connection, key: string, maxBytes: number)
 
 interface Download {
   readonly key: string;
-  /** A private folder of the server; it gets one of its own there. */
+  /** A private folder of the server; each file gets a subfolder. */
   readonly workFolder: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The file is gone when `use` is done with it. */
+/** The file is removed after `use`. */
 export async function withDownloaded<T>(
   s3: S3Connection,
   { key, workFolder, signal }: Download,
@@ -98,7 +98,7 @@ export async function withDownloaded<T>(
   const folder = join(workFolder, `download-${randomUUID()}`);
   await mkdir(folder, { mode: 0o700 });
   try {
-    // The name stays: tools look at its ending too.
+    // The name is kept: tools look at its extension too.
     const path = join(folder, basename(key));
     await download(s3, { key, workFolder, signal }, path);
     return await use(path);
@@ -107,7 +107,7 @@ export async function withDownloaded<T>(
   }
 }
 
-/** A stream that breaks off is taken up where it was, as long as something came. */
+/** A broken stream is resumed at its offset, as long as each attempt makes progress. */
 async function download(s3: S3Connection, { key, workFolder, signal }: Download, path: string): Promise<void> {
   await using file = await open(path, 'wx', 0o600);
   const first = await openObject(s3, { key, signal });
@@ -129,7 +129,7 @@ async function download(s3: S3Connection, { key, workFolder, signal }: Download,
   }
 }
 
-/** Answers how far it came; a fault of the local file is thrown. */
+/** Returns the offset that it reached; throws a fault of the local file. */
 async function copyInto(file: FileHandle, start: number, body: IncomingMessage): Promise<{ written: number }> {
   let written = start;
   const chunks = (body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();

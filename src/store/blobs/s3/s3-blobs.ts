@@ -70,13 +70,13 @@ async function sendFile(s3: S3Connection, key: string, path: string): Promise<vo
   await writeObject(s3, { key, sizeBytes, content: createReadStream(path, { highWaterMark: READ_BYTES }) });
 }
 
-/** What an earlier attempt left is overwritten, or removed in the end. */
+/** Objects of an earlier attempt are overwritten, or removed at the end. */
 async function replaceFolder(s3: S3Connection, prefix: string, folder: string): Promise<void> {
   const files = await filesBelow(folder);
   const keyOf = (path: string): string => checkBlobKey(`${prefix}/${relative(folder, path).split(sep).join('/')}`);
   const keys = new Set(files.map(keyOf));
   const send = (path: string): Promise<void> => sendFile(s3, keyOf(path), path);
-  // Whoever finds a playlist finds what it names.
+  // Playlists last: a playlist must never name a file that is not there yet.
   const isPlaylist = (path: string): boolean => path.endsWith('.m3u8');
   const [playlists, others] = [files.filter(isPlaylist), files.filter((path) => !isPlaylist(path))];
   try {
@@ -100,7 +100,7 @@ async function removeBelow(s3: S3Connection, prefix: string, kept: ReadonlySet<s
   });
 }
 
-/** One request for each: not every store knows the removal of many, and those that do want different checksums. */
+/** One request for each object: not every store can delete many at once, and those that can want different checksums. */
 async function removeObject(s3: S3Connection, key: string): Promise<void> {
   const wanted = { Bucket: s3.bucket, Key: s3.prefix + key };
   try {
@@ -112,7 +112,7 @@ async function removeObject(s3: S3Connection, key: string): Promise<void> {
   }
 }
 
-/** Objects whose names are no keys are none of ours. */
+/** An object whose name is no key is no blob. */
 async function* listObjects(s3: S3Connection, below: string): AsyncGenerator<BlobEntry> {
   let token: string | undefined;
   do {

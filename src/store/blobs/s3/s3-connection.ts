@@ -1,5 +1,5 @@
-// The connection to an S3-compatible store: every call is bounded in time, tried again a few times, and fails with words
-// that name what was wanted and nothing secret.
+// The connection to an S3-compatible store: every call has a timeout and a few retries, and fails with a message that names
+// the operation and no secret.
 import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { missingBlob, StorageRefusal, StorageUnavailable } from '../storage-error.ts';
 
@@ -13,22 +13,22 @@ export interface S3Options {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
-  /** Longest time until an answer begins, and that a store may fall silent in the middle of one. */
+  /** The timeout until an answer begins, and for silence in the middle of one. */
   readonly answerMs?: number;
   readonly silenceMs?: number;
-  /** To viewers at once, and as many for everything else. */
+  /** Connections for viewers, and as many for everything else. */
   readonly maxSockets?: number;
 }
 
 export interface Call {
-  /** What is done, for a message: `read`. */
+  /** The operation, for a message: `read`. */
   readonly verb: string;
-  /** The blob, or what else it is done to. */
+  /** The blob, or another object of the operation. */
   readonly key: string;
-  /** All tries together, until the answer is there; a body that is streamed is not counted. By default `answerMs`. */
+  /** Timeout of all attempts together until the answer begins; a streamed body is not counted. By default `answerMs`. */
   readonly deadlineMs?: number;
   readonly signal?: AbortSignal | undefined;
-  /** The answer is read as slowly as a viewer likes: on a socket that nothing else waits for. */
+  /** The answer is read at the pace of a viewer: on a socket of the pool for viewers. */
   readonly isForViewer?: boolean | undefined;
 }
 
@@ -87,7 +87,7 @@ function createClient(options: S3Options): S3Client {
     expectContinueHeader: false,
     requestHandler: {
       connectionTimeout: CONNECT_MS,
-      // A viewer may pause for as long as he likes: streams have a watch of their own.
+      // A viewer may pause for any time: streams have their own check for a silent store.
       socketTimeout: 0,
       httpAgent: agent,
       httpsAgent: agent,
@@ -118,7 +118,7 @@ async function runCall<T>(
 
 const MISSING: ReadonlySet<string> = new Set(['NoSuchKey', 'NotFound']);
 
-/** The library's errors hold the whole request, with its signature. */
+/** The library's errors hold the whole request with its signature: they are never passed on. */
 function translate(error: unknown, { verb, key }: Pick<Call, 'verb' | 'key'>): Error {
   if (!(error instanceof S3ServiceException)) {
     const { code, name } = error as NodeJS.ErrnoException;

@@ -1,4 +1,4 @@
-// The parts of one object on their way to the store, a few at a time, and what becomes of them in the end.
+// Sends the parts of one object to the store, a few at a time, and completes or aborts the multipart upload.
 import { createHash } from 'node:crypto';
 import {
   AbortMultipartUploadCommand,
@@ -11,10 +11,10 @@ import {
 import type { S3Connection } from './s3-connection.ts';
 
 export interface SentParts {
-  /** Waits until few enough are on their way; answers a buffer that is done with. */
+  /** Waits until few enough parts are in flight; returns a buffer that is free again. */
   send(bytes: Buffer): Promise<Buffer | undefined>;
   complete(): Promise<void>;
-  /** Never throws: whoever calls it has an error already. */
+  /** Never throws: it is called on the path of another error. */
   abort(): Promise<void>;
 }
 
@@ -30,10 +30,10 @@ interface SentPart {
 }
 
 export const MAX_PARTS = 10_000;
-/** One more is being filled. */
+/** Parts in flight; one more is being filled. */
 export const SENT_AT_ONCE = 2;
 export const SEND_MS = 180_000;
-/** A store may put the parts together before it answers. */
+/** A store may assemble the object before it answers. */
 const COMPLETE_MS = 600_000;
 
 export async function beginParts(s3: S3Connection, key: string): Promise<SentParts> {
@@ -70,7 +70,7 @@ export async function beginParts(s3: S3Connection, key: string): Promise<SentPar
       await completeUpload(s3, { key, upload, parts });
     },
     abort: async () => {
-      // A part that arrives after the end would stay.
+      // A part that arrives after the abort would stay in the store.
       await Promise.all(activeUploads);
       await abortUpload(s3, key, upload).catch(() => undefined);
     },
@@ -109,7 +109,7 @@ async function completeUpload(s3: S3Connection, { key, upload, parts }: Completi
       client.send(new CompleteMultipartUploadCommand(wanted), { abortSignal }),
     );
   } catch (error) {
-    // An answer that was lost: the second try finds no upload any more, but the object is there.
+    // The first answer was lost: the retry finds no upload any more, but the object exists.
     if ((error as { code?: string }).code !== 'NoSuchUpload' || !(await isThere(s3, key, parts))) throw error;
   }
 }

@@ -1,5 +1,5 @@
-// Writes an object of unknown length: in one request if it is small, else in parts of which a few are in memory at a time.
-// It appears whole or not at all, and what was sent of one that breaks off is removed.
+// Writes an object of unknown length: in one request if it is small, otherwise in parts of which a few are in memory at a time.
+// It appears atomically; the parts of an interrupted one are removed.
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Content } from '../write-flushed.ts';
 import { bufferBytesFor, createPartBuffer } from './part-buffer.ts';
@@ -9,14 +9,14 @@ import { beginParts, MAX_PARTS, SEND_MS, SENT_AT_ONCE, type SentParts } from './
 interface ObjectToWrite {
   readonly key: string;
   readonly content: Content;
-  /** If it is known: very large files need larger parts. */
+  /** The size, if it is known: very large files need larger parts. */
   readonly sizeBytes?: number;
 }
 
 const MIB = 1024 ** 2;
 const PART_BYTES = 8 * MIB;
 
-/** The most memory that an object of so many bytes takes on its way. */
+/** The most memory that writing an object of so many bytes takes. */
 export function bufferBytesOf(sizeBytes: number): number {
   return sizeBytes < PART_BYTES ? bufferBytesFor(sizeBytes, PART_BYTES) : (SENT_AT_ONCE + 1) * PART_BYTES;
 }

@@ -1,4 +1,4 @@
-// Users, roles, policies and what they are attached to, issuers that have ended, PlayKeys.
+// Users, roles, policies and their attachments, revoked issuers, PlayKeys.
 import type { Kysely } from 'kysely';
 
 export async function up(db: Kysely<unknown>): Promise<void> {

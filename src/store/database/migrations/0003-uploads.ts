@@ -1,4 +1,4 @@
-// Uploads that have begun: in parts, or whole and about to be taken over; and the parts that have arrived.
+// Uploads that have begun, multipart or whole, and the parts that have arrived.
 import type { Kysely } from 'kysely';
 
 export async function up(db: Kysely<unknown>): Promise<void> {

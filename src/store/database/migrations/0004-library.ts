@@ -1,4 +1,4 @@
-// Managing videos: categories, what a review and a customer's own cover change, and the files that are to be removed.
+// Managing videos: categories, reviews, covers of the customer's own, and the files that are to be removed.
 import type { Kysely } from 'kysely';
 
 export async function up(db: Kysely<unknown>): Promise<void> {

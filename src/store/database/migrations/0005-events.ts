@@ -1,4 +1,4 @@
-// Where accounts want to be told of events, and the events that still have to be told.
+// The callbacks of accounts, and the outbox of events that are not delivered yet.
 import type { Kysely } from 'kysely';
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -20,7 +20,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('callback_url', 'text', (c) => c.notNull())
     .addColumn('by_operator', 'integer', (c) => c.notNull())
     .execute();
-  // No foreign keys: an event tells of what may be gone by now, and must never hold up a change of anything else.
+  // No foreign keys: an event may be about a row that is deleted by now, and must never block a change of another table.
   await db.schema
     .createTable('events')
     .addColumn('event_id', 'text', (c) => c.primaryKey())

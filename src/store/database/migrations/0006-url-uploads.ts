@@ -1,4 +1,4 @@
-// Files that the server fetches itself: one row for each URL, from the wish to its end.
+// Files that the server fetches itself: one row for each URL, from the request to its end.
 import type { Kysely } from 'kysely';
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -27,7 +27,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema.createIndex('url_uploads_by_due').on('url_uploads').columns(['state', 'due_at_ms']).execute();
   await db.schema.createIndex('url_uploads_by_url').on('url_uploads').columns(['account_id', 'source_url']).execute();
-  // Of two calls with one SessionId at the same moment one makes the jobs.
+  // Of two concurrent calls with one SessionId, one makes the jobs.
   await db.schema
     .createIndex('url_uploads_by_session')
     .on('url_uploads')

@@ -1,5 +1,5 @@
-// What is made of a video besides the renditions of every upload: template groups, transcoding that is asked for with the
-// streams it promises, snapshots, captions.
+// Beside the renditions of every upload: template groups, transcoding on request with the streams it will make, snapshots,
+// captions.
 import type { Kysely } from 'kysely';
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -59,7 +59,7 @@ async function extendJobs(db: Kysely<unknown>): Promise<void> {
   await db.schema.dropIndex('jobs_by_state').execute();
   await db.schema.createIndex('jobs_by_turn').on('jobs').columns(['state', 'priority', 'created_at_ms']).execute();
   await db.schema.createIndex('jobs_by_video').on('jobs').columns(['video_id', 'created_at_ms']).execute();
-  // Of two calls with one SessionId at the same moment one makes the job.
+  // Of two concurrent calls with one SessionId, one makes the job.
   await db.schema.createIndex('jobs_by_session').on('jobs').column('session_key').unique().execute();
   await db.schema
     .createTable('job_outputs')

@@ -1,5 +1,5 @@
-// Who completes an upload, and until when that claim holds without a sign of life; whose bytes an unfinished upload is; and
-// whether the video of a fetch from a URL has been made.
+// The lease of an upload that is being completed; the account of an unfinished upload; and whether the video of a fetch from a
+// URL has been made.
 import { sql, type Kysely } from 'kysely';
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -17,7 +17,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .alterTable('url_uploads')
     .addColumn('is_made', 'integer', (c) => c.notNull().defaultTo(0))
     .execute();
-  // Of these the video may have been made, and even deleted: made again it would be worse than not at all.
+  // The video of such a row may have been made, and even deleted: making it again would be worse than not making it.
   await sql`update url_uploads set is_made = 1 where state = 'downloaded'
     and exists (select 1 from videos where videos.video_id = url_uploads.video_id)`.execute(db);
 }

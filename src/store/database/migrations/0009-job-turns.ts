@@ -1,4 +1,4 @@
-// Whose a job is, and when it was last begun: what accounts take turns by, so that nobody waits behind all of another's.
+// The account of a job, and when it was last begun: accounts take turns, so that none waits behind all jobs of another.
 import { sql, type Kysely } from 'kysely';
 
 export async function up(db: Kysely<unknown>): Promise<void> {

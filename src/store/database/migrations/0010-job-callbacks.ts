@@ -1,4 +1,4 @@
-// Where the events of one job go, when whoever asked for it named a callback of its own.
+// The callback of one job, where its caller named one.
 import type { Kysely } from 'kysely';
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,4 +1,4 @@
-// Jobs that were given back because they could not be done then: when they are tried again, and how often that was.
+// Retries of jobs that were given back because of a temporary fault: when the next one is due, and how many there were.
 import type { Kysely } from 'kysely';
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -12,7 +12,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await jobs()
     .addColumn('shortages', 'integer', (c) => c.notNull().defaultTo(0))
     .execute();
-  // What is not due yet is passed over in the index.
+  // Jobs that are not due yet are skipped in the index.
   await db.schema.dropIndex('jobs_by_turn').execute();
   await db.schema
     .createIndex('jobs_by_turn')

@@ -1,5 +1,5 @@
-// What a master playlist says of an HLS rendition: rates, codecs and the first timestamp, measured when it is published.
-// Null in rows of before, until the backfill has measured them.
+// The facts of an HLS rendition in a master playlist: rates, codecs and the first timestamp, measured when it is published.
+// Null in older rows, until the backfill has measured them.
 import { sql, type Kysely } from 'kysely';
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -8,7 +8,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await streams().addColumn('average_bits_per_second', 'bigint').execute();
   await streams().addColumn('codecs', 'text').execute();
   await streams().addColumn('first_video_pts', 'bigint').execute();
-  // What the backfill looks for; empty once it is done.
+  // The rows that the backfill looks for; empty once it is done.
   await db.schema
     .createIndex('streams_without_hls_facts')
     .on('streams')
