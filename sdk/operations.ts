@@ -1005,7 +1005,7 @@ export interface Operations {
       };
     };
   };
-  /** Deletes a custom policy that is attached to nobody; with CascadingDelete all its versions too. */
+  /** Deletes a custom policy that is attached to no user and no role; with CascadingDelete all its versions too. */
   DeletePolicy: {
     version: '2015-05-01';
     request: { PolicyName: string; CascadingDelete?: string };

@@ -27,7 +27,7 @@ test('an empty variable counts as not set', () => {
   );
 });
 
-test('what programs remember for the user lies where the system keeps it', () => {
+test('the state of programs is kept in the folder of the system', () => {
   expect(readClientEnvironment({ HOME: '/home/ada' }).stateDir).toBe('/home/ada/.local/state/playauth');
   expect(readClientEnvironment({ HOME: '/home/ada', XDG_STATE_HOME: '/state' }).stateDir).toBe('/state/playauth');
   expect(readClientEnvironment({ HOME: '/home/ada', XDG_STATE_HOME: 'here' }).stateDir).toMatch(/^\/home\/ada\//);

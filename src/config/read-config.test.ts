@@ -83,7 +83,7 @@ describe('where a value comes from', () => {
 });
 
 describe('faults', () => {
-  test('are all told at once, each by the name it was set under', () => {
+  test('are all reported at once, each by the flag, variable or name it was set with', () => {
     const faults = faultsOf({
       flags: { port: '99999' },
       environment: { PLAYAUTH_LOG_LEVEL: 'loud', PLAYAUTH_DATABASE_URL: 'mysql://x', PLAYAUTH_TRANSCODE_JOBS: '-1' },
@@ -99,7 +99,7 @@ describe('faults', () => {
     expect(faults).toHaveLength(6);
   });
 
-  test('stand in the message line by line', () => {
+  test('are listed in the message, one a line', () => {
     expect(() => read({ flags: { port: 'x', logLevel: 'y' } })).toThrow(
       /^The configuration has 2 faults:\n {2}--port: .+\n {2}--log-level: .+$/,
     );
@@ -152,7 +152,7 @@ describe('faults', () => {
   });
 });
 
-describe('what must fit together', () => {
+describe('settings that depend on each other', () => {
   test('a root pair is set whole or not at all', () => {
     const message = 'PLAYAUTH_ROOT_ACCESS_KEY_ID and PLAYAUTH_ROOT_ACCESS_KEY_SECRET are set together or not at all';
     expect(faultsOf({ flags: { rootAccessKeyId: 'root-id' } })).toEqual([message]);
@@ -208,11 +208,11 @@ const usual = { AWS_ACCESS_KEY_ID: 'usual', AWS_SECRET_ACCESS_KEY: 'usual-secret
 const own = { s3AccessKeyId: 'own', s3SecretAccessKey: 'own-secret' };
 
 describe('the key pair of the bucket', () => {
-  test("is one's own, without the token of another", () => {
+  test('is the pair of the settings, without the session token of the environment', () => {
     expect(chooseS3Keys(own, usual)).toEqual({ ok: true, keys: { ...own, s3SessionToken: undefined } });
   });
 
-  test('is the usual one where there is none of its own', () => {
+  test('is the pair of the environment where the settings have none', () => {
     const keys = { s3AccessKeyId: 'usual', s3SecretAccessKey: 'usual-secret', s3SessionToken: 'usual-token' };
     expect(chooseS3Keys({}, usual)).toEqual({ ok: true, keys });
     expect(chooseS3Keys({}, { ...usual, AWS_SESSION_TOKEN: '' })).toMatchObject({

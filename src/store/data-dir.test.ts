@@ -22,7 +22,7 @@ describe('opening', () => {
     expect(dataDir.file('x')).toBe(join(folder, 'deep/data/x'));
   });
 
-  test('clears what an earlier run left half done, and keeps what was finished', async () => {
+  test('clears unfinished files of an earlier run, and keeps finished ones', async () => {
     for (const name of ['incoming', 'work/job/fd', 'media/video']) await mkdir(join(folder, name), { recursive: true });
     for (const name of ['incoming/half', 'work/job/fd/00000.ts', 'media/video/file', 'master.key'])
       await writeFile(join(folder, name), 'x');
@@ -36,7 +36,7 @@ describe('opening', () => {
 });
 
 describe('the lock', () => {
-  test('keeps a second server out, and out of what is half done', async () => {
+  test('keeps a second server out, before it clears unfinished files', async () => {
     const dataDir = await openDataDir(folder);
     onTestFinished(() => dataDir.release());
     await writeFile(join(dataDir.incoming, 'arriving'), 'x');

@@ -83,7 +83,7 @@ describe('words', () => {
     expect(read(words, ' , ,')).toBeUndefined();
   });
 
-  test.each(['ftp', 'oss,cdn', 'undefined', 'toString', ' oss'])('%j is no such word', (text) => {
+  test.each(['ftp', 'oss,cdn', 'undefined', 'toString', ' oss'])('%j is refused as a word', (text) => {
     expect(read(word, text)).toBe(REFUSED);
   });
 
@@ -111,7 +111,7 @@ describe('a list', () => {
 describe('a JSON object', () => {
   const json = optionalJson(z.looseObject({ PreviewTime: z.string().optional() }));
 
-  test('is read; what clients send for "nothing" is nothing', () => {
+  test('is parsed; an empty text and the word undefined are absent', () => {
     expect(read(json, '{"PreviewTime":"5","Other":1}')).toEqual({ PreviewTime: '5', Other: 1 });
     expect(read(json, '{}')).toEqual({});
     for (const nothing of ['', 'undefined', undefined]) expect(read(json, nothing)).toBeUndefined();
@@ -124,7 +124,7 @@ describe('a JSON object', () => {
     },
   );
 
-  test('does not smuggle members in through its prototype', () => {
+  test('gets no members through __proto__', () => {
     const value = read(json, '{"__proto__":{"PreviewTime":"x"}}') as { PreviewTime?: string };
     expect(value.PreviewTime).toBeUndefined();
     expect({}).not.toHaveProperty('PreviewTime');

@@ -122,7 +122,7 @@ describe('values of a policy', () => {
     }
   });
 
-  test('what is read is what is written', () => {
+  test('are parsed exactly', () => {
     expect(parseNumber('-2.50')).toBe(-2.5);
     expect(parseDate('2019-08-12T17:00:00+08:00')).toBe(Date.UTC(2019, 7, 12, 9));
     expect([parseBoolean('TRUE'), parseBoolean('false'), parseBoolean('0')]).toEqual([true, false, undefined]);

@@ -163,7 +163,7 @@ describe('refused with the place', () => {
     expect(reasonOf(withCondition(condition))).toBe(`Statement[0].Condition${before}${reason}`),
   );
 
-  test('a member that comes twice, wherever', () => {
+  test('a duplicate member at any place', () => {
     expect(reasonOf(policyOf(STATEMENT).replace('{"Effect"', '{"Effect":"Deny","Effect"'))).toBe(
       'Effect twice in one object',
     );
@@ -201,7 +201,7 @@ describe('hostile texts', () => {
     ['10 MB', `{"Version":"${'1'.repeat(10_000_000)}"}`],
     ['10 MB of nothing', ' '.repeat(10_000_000)],
     ['one character too many', policyOf(STATEMENT).padEnd(MAX_POLICY_CHARACTERS + 1)],
-  ])('%s is not looked at', (_, text) => {
+  ])('%s is refused before it is parsed', (_, text) => {
     expect(reasonOf(text)).toBe('longer than 6144 characters');
     expect(reasonOf(text, parseTrustPolicy)).toBe('longer than 6144 characters');
   });
@@ -218,7 +218,7 @@ describe('hostile texts', () => {
     },
   );
 
-  test('no text makes it throw', () => {
+  test('no text makes the parser throw', () => {
     const good = withCondition({ NumericLessThan: { 'vod:AuthInfoTimeout': 300 } });
     const piece = fc.constantFrom(
       '{',

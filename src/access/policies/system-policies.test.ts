@@ -21,7 +21,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   AliyunVODUploadAuth: ['vod:CreateUploadVideo', 'vod:RefreshUploadVideo'],
 };
 
-test('there is a line in this table for each', () => {
+test('the table of this test has a line for each system policy', () => {
   expect([...systemPolicies.keys()].toSorted()).toEqual(Object.keys(ALLOWED).toSorted());
 });
 

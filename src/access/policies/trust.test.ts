@@ -25,7 +25,7 @@ function may(
 }
 
 describe('a role', () => {
-  test('may be assumed by whom it names, or by anybody of an account that it names', () => {
+  test('may be assumed by the identities that it names, and by every identity of an account that it names', () => {
     expect(may([ALICE, ACCOUNT], [trust(ALICE)])).toBe(true);
     expect(may([ALICE, ACCOUNT], [trust([BOB, ACCOUNT])])).toBe(true);
     expect(may([BOB, ACCOUNT], [trust(ALICE)])).toBe(false);
@@ -34,7 +34,7 @@ describe('a role', () => {
     expect(may(['ecs.aliyuncs.com'], [trust(ALICE, { Principal: { Service: 'ecs.aliyuncs.com' } })])).toBe(false);
   });
 
-  test('may not be assumed by whom it refuses', () => {
+  test('may not be assumed by an identity that it denies', () => {
     const statements = [trust(ACCOUNT), trust(BOB, { Effect: 'Deny' })];
     expect(may([ALICE, ACCOUNT], statements)).toBe(true);
     expect(may([BOB, ACCOUNT], statements)).toBe(false);

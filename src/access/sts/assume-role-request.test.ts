@@ -24,8 +24,8 @@ function refusalOf(read: () => unknown): string {
 /** As long as that many bytes, and still a policy. */
 const padded = (bytes: number): string => POLICY + ' '.repeat(bytes - POLICY.length);
 
-describe('what AssumeRole is asked for', () => {
-  test('is read', () => {
+describe('a request of AssumeRole', () => {
+  test('is parsed', () => {
     expect(
       readWantedSession({
         ...complete,
@@ -92,7 +92,7 @@ describe('what AssumeRole is asked for', () => {
     expect(refusalOf(() => readWantedSession({ ...complete, ...parameters })).split(': ')[0]).toBe(code);
   });
 
-  test('is refused at the place of a policy that is wrong', () => {
+  test('is refused with the place of the fault in its policy', () => {
     const refused = refusalOf(() => readWantedSession({ ...complete, Policy: POLICY.replace('Allow', 'Permit') }));
     expect(refused).toContain('Statement[0].Effect');
   });

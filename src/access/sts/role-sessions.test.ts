@@ -45,7 +45,7 @@ describe('a role session', () => {
     );
   });
 
-  test('signs with the secret that was handed out: V1 with an ampersand, V3 without', () => {
+  test('signs with the issued secret: V1 with an ampersand, V3 without', () => {
     const { accessKeyId, accessKeySecret, securityToken } = sessions.issue(sample);
     const result = sessions.open(securityToken);
     if (!result.ok) return expect.fail(result.reason);
@@ -64,7 +64,7 @@ describe('a role session', () => {
     expect(one.securityToken).toMatch(/^[A-Za-z0-9_-]+$/);
   });
 
-  test('fits into a token of 4096 characters with everything as long as it can be', () => {
+  test('fits into a token of 4096 characters at the maximum of every field', () => {
     const longest = {
       ...sample,
       roleName: 'r'.repeat(64),
@@ -82,7 +82,7 @@ describe('a role session', () => {
 });
 
 describe('a role session is refused', () => {
-  test('from the instant on at which it expires, also when it was opened before', () => {
+  test('from the instant at which it expires, also when it is cached', () => {
     const { securityToken } = sessions.issue(sample);
     clock.set(expiresAt * 1000 - 1);
     try {
@@ -107,7 +107,7 @@ describe('a role session is refused', () => {
     },
   );
 
-  test('with any one character replaced, wherever it stands', () => {
+  test('with any one character replaced', () => {
     const { securityToken } = sessions.issue({ ...sample, policy: '{"Version":"1"}' });
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/= ';
     for (let index = 0; index < securityToken.length; index += 1) {
@@ -118,7 +118,7 @@ describe('a role session is refused', () => {
     }
   });
 
-  test('with bits flipped, cut, lengthened, or put together from two', () => {
+  test('with bits flipped, cut, lengthened, or spliced from two tokens', () => {
     const [one, other] = [sessions.issue(sample).securityToken, sessions.issue(sample).securityToken];
     const bytes = Buffer.from(one, 'base64url');
     fc.assert(

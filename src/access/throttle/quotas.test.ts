@@ -52,7 +52,7 @@ describe('the calls a second', () => {
   });
 });
 
-describe('a text that cannot be meant', () => {
+describe('an invalid --throttle', () => {
   test.each(
     [
       '',

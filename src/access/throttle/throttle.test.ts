@@ -28,7 +28,7 @@ function admitted(account: string, operation: string): number {
 }
 
 describe('an account', () => {
-  test('has its quota of an operation each second, and is told when to come again', () => {
+  test('has its quota of an operation each second, and learns when to retry', () => {
     expect(admitted('1', 'GetVideoPlayAuth')).toBe(360);
     expect(() => throttle.admit('1', 'GetVideoPlayAuth')).toThrow(
       expect.objectContaining({ retryAfterMs: 3 }) as Error,
@@ -39,7 +39,7 @@ describe('an account', () => {
     expect(admitted('1', 'GetVideoPlayAuth')).toBe(360);
   });
 
-  test('that calls without end takes nothing from another, nor one operation from another', () => {
+  test('that calls without end does not use up the quota of another account or of another operation', () => {
     expect(admitted('1', 'GetVideoPlayAuth')).toBe(360);
     for (let call = 0; call < 10_000; call += 1) expect(() => throttle.admit('1', 'GetVideoPlayAuth')).toThrow();
     expect(admitted('2', 'GetVideoPlayAuth')).toBe(360);
@@ -49,7 +49,7 @@ describe('an account', () => {
   });
 });
 
-test('one credential that is redeemed without end is told to wait; others of its account are not', () => {
+test('a credential that is redeemed without end has to wait; other credentials of its account do not', () => {
   for (let call = 0; call < 100; call += 1) void throttle.admitViewer('leaked');
   expect(() => throttle.admitViewer('leaked')).toThrow(expect.objectContaining({ code: 'Throttling.User' }) as Error);
   expect(() => throttle.admitViewer('another')).not.toThrow();
@@ -69,20 +69,20 @@ function told(clientIp: string, error = mismatch): number {
 }
 
 describe('an address whose requests cannot be authenticated', () => {
-  test('is told why a thousand times, and then to wait', () => {
+  test('gets the reason a thousand times, and then has to wait', () => {
     expect(told('192.0.2.1')).toBe(1000);
     expect(throttle.judgeFailure('192.0.2.1', mismatch)).toMatchObject({ code: 'Throttling.User', retryAfterMs: 10 });
     clock.advance(1000);
     expect(told('192.0.2.1')).toBe(100);
   });
 
-  test('takes nothing from another address, nor from any account', () => {
+  test('does not use up the limit of another address or of an account', () => {
     told('192.0.2.1');
     expect(throttle.judgeFailure('192.0.2.2', mismatch)).toBe(mismatch);
     expect(admitted('1', 'GetVideoPlayAuth')).toBe(360);
   });
 
-  test.each(AUTHENTICATION)('is not told %s any more', (code) => {
+  test.each(AUTHENTICATION)('does not get %s any more', (code) => {
     told('192.0.2.1');
     expect(throttle.judgeFailure('192.0.2.1', new WireError(code))).toMatchObject({ code: 'Throttling.User' });
   });
@@ -99,7 +99,7 @@ describe('an address whose requests cannot be authenticated', () => {
     expect(told('192.0.2.1', new WireError(code))).toBe(Infinity);
   });
 
-  test('a fault of the server stays one', () => {
+  test('a fault of the server is not turned into Throttling.User', () => {
     told('192.0.2.1');
     const fault = new TypeError('x');
     expect(throttle.judgeFailure('192.0.2.1', fault)).toBe(fault);
@@ -114,7 +114,7 @@ describe('an address whose requests cannot be authenticated', () => {
     ['fe80::1%eth0', 'fe80::2'],
     ['192.0.2.1', '::ffff:192.0.2.1', '::FFFF:192.0.2.1'],
     ['', 'unix', '203.0.113.9, 10.0.0.1', 'x'.repeat(20_000)],
-  ])('%s counts as one with its whole network', (...addresses) => {
+  ])('%s shares one limit with its network', (...addresses) => {
     for (const address of addresses) throttle = countOn(address);
     expect(told(addresses[0]!)).toBe(1000 - addresses.length);
   });
@@ -130,19 +130,19 @@ describe('an address whose requests cannot be authenticated', () => {
     ['2001:db8::', '2001:db8:0:1::'],
     ['1::2:3:4:5:6', '1:0:0:3::1'],
     ['192.0.2.1', '::ffff:192.0.2.2'],
-  ])('%s and %s are two', (one, other) => {
+  ])('%s and %s have a limit each', (one, other) => {
     expect(told(one)).toBe(1000);
     expect(told(other)).toBe(1000);
   });
 });
 
-test('switched off, nothing is limited', () => {
+test('nothing is limited when throttling is off', () => {
   throttle = createThrottle({ rateLimit: createRateLimitInMemory(clock), quotaOf: undefined });
   for (let call = 0; call < 2000; call += 1) expect(throttle.admit('1', 'GetVideoList')).toBeUndefined();
   expect(told('192.0.2.1')).toBe(Infinity);
 });
 
-test('a limit that answers later is waited for', async () => {
+test('a limit that answers asynchronously is awaited', async () => {
   const memory = createRateLimitInMemory(clock);
   const rateLimit: RateLimit = { take: (name, rate) => Promise.resolve(memory.take(name, rate)) };
   throttle = createThrottle({ rateLimit, quotaOf: () => 1 });

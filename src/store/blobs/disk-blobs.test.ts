@@ -28,7 +28,7 @@ afterEach(() => {
 
 const put = (key: string, content: string): Promise<void> => blobs.write(key, Readable.from([content]));
 
-test('a blob lies in folders named like its key, made as needed, for its owner only', async () => {
+test('a blob is stored in folders named like its key, created as needed, readable by the owner only', async () => {
   await put('a/b/c.mp4', 'content');
   expect(await readFile(join(folder, 'media/a/b/c.mp4'), 'utf8')).toBe('content');
   expect((await stat(join(folder, 'media/a/b/c.mp4'))).mode & 0o777).toBe(0o600);
@@ -50,7 +50,7 @@ test.runIf(process.platform === 'linux')('a stream that is given up closes its f
   expect(await openHere()).toBe(0);
 });
 
-test('tools are handed the file itself, and no copy', async () => {
+test('tools get the path of the file itself, and no copy', async () => {
   await put('a/file', 'content');
   expect(await blobs.withLocalFile('a/file', (path) => Promise.resolve(path))).toBe(join(folder, 'media/a/file'));
 });
@@ -102,7 +102,7 @@ describe.runIf(process.platform === 'linux')('before anything relies on it', () 
   const named = (path: string, name: string) => ({ path, names: expect.arrayContaining([name]) as string[] });
   const ofVideo = [named('media/video', 'job'), named('media', 'video')];
 
-  test('the files of a folder are flushed, with their names, before they have their place, and then that has', async () => {
+  test('the files of a folder are flushed with their names before the folder is moved, and then its own name', async () => {
     const work = join(folder, 'work');
     await mkdir(join(work, 'fd'), { recursive: true });
     for (const name of ['fd.m3u8', 'fd/0.ts', 'fd/1.ts']) await writeFile(join(work, name), name);
@@ -117,7 +117,7 @@ describe.runIf(process.platform === 'linux')('before anything relies on it', () 
     expect(flushed.slice(arriving.length)).toEqual(ofVideo);
   });
 
-  test('a file that is written or taken over is, with its name and those of its folders', async () => {
+  test('a file that is written or moved in is flushed with its name and the names of its folders', async () => {
     await writeFile(join(folder, 'whole'), 'film');
     const flushed = await watchFlushes();
     await blobs.adoptFile('video/job', join(folder, 'whole'));
@@ -132,7 +132,7 @@ describe.runIf(process.platform === 'linux')('before anything relies on it', () 
     ]);
   });
 
-  test('an upload in parts is: its folder, its common file, and each part that has a file of its own', async () => {
+  test('a multipart upload is flushed: its folder, its common file, and each part with a file of its own', async () => {
     await mkdir(join(folder, 'parts'));
     const parts = createPartFiles(join(folder, 'parts'));
     const uploadId = '1'.repeat(32);
@@ -147,7 +147,7 @@ describe.runIf(process.platform === 'linux')('before anything relies on it', () 
   });
 });
 
-test('a folder that cannot be taken over leaves nothing of itself, and what was there', async () => {
+test('a folder that cannot be moved in leaves nothing of itself, and the old blobs stay', async () => {
   await put('video/job/fd/0.ts', 'kept');
   await expect(blobs.adoptFolder('video/job', join(folder, 'missing'))).rejects.toMatchObject({ code: 'ENOENT' });
   expect(await readFile(join(folder, 'media/video/job/fd/0.ts'), 'utf8')).toBe('kept');

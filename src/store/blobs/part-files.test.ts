@@ -36,8 +36,8 @@ async function file(index: number, bytes = bodies[index]!): Promise<PlacedPart> 
 const assembled = async (placed: readonly PlacedPart[], isStillWriting = false): Promise<Buffer> =>
   readFileSync(await parts.assemble(ID, placed, { isStillWriting }));
 
-describe('one file is made', () => {
-  test('without a copy of parts that are where they belong', async () => {
+describe('one file is made of parts', () => {
+  test('without a copy if all parts are at their final offset', async () => {
     const last = await slot(3);
     const placed = [await slot(0), await slot(1), await slot(2), last];
     expect(parts.bytesToCopy(placed, { isStillWriting: false })).toBe(0);
@@ -47,7 +47,7 @@ describe('one file is made', () => {
     expect(readFileSync(path)).toEqual(whole);
   });
 
-  test('with parts that came again, or did not fit, put between the others', async () => {
+  test('with parts that were sent again, or did not fit, in their order', async () => {
     await slot(1, randomBytes(1000));
     const placed = [await slot(0), await file(1), await slot(2), await file(3)];
     expect(parts.bytesToCopy(placed, { isStillWriting: false })).toBe(1400);
@@ -56,7 +56,7 @@ describe('one file is made', () => {
     expect(await assembled(placed)).toEqual(whole);
   });
 
-  test('of some of them, and what was written beyond does not count', async () => {
+  test('also of some of the parts, without the bytes after them', async () => {
     const [first, , third] = [await slot(0), await slot(1), await slot(2)];
     await slot(3);
     expect(await assembled([first])).toEqual(bodies[0]);
@@ -73,13 +73,13 @@ describe('one file is made', () => {
     expect(await assembled(placed, true)).toHaveLength(2000);
   });
 
-  test('or none, if a part is shorter than it was', async () => {
+  test('and refused if a part is shorter than it was received', async () => {
     const placed = await file(0);
     await expect(assembled([{ ...placed, sizeBytes: 1001 }])).rejects.toThrow('shorter');
   });
 });
 
-test('a part that breaks off leaves no file', async () => {
+test('an interrupted part leaves no file', async () => {
   const broken = Readable.from(
     (async function* () {
       yield await Promise.resolve('half');
@@ -90,7 +90,7 @@ test('a part that breaks off leaves no file', async () => {
   expect(readdirSync(join(folder, ID))).toEqual(['common']);
 });
 
-test('an upload that was removed takes no part any more, and leaves nothing', async () => {
+test('an upload that was removed accepts no part any more, and leaves no file', async () => {
   await file(0);
   await parts.remove(ID);
   await parts.remove(ID);
@@ -100,12 +100,15 @@ test('an upload that was removed takes no part any more, and leaves nothing', as
   expect(existsSync(join(folder, ID))).toBe(false);
 });
 
-test.each(['', '..', '../x', 'A'.repeat(32), 'a'.repeat(33), `${'a'.repeat(31)}/`])('%j is no upload', async (id) => {
-  for (const use of [() => parts.begin(id), () => parts.remove(id), () => parts.writeFile(id, stream(whole))])
-    await expect(use()).rejects.toThrow('Not an upload id');
-});
+test.each(['', '..', '../x', 'A'.repeat(32), 'a'.repeat(33), `${'a'.repeat(31)}/`])(
+  'refuses %j as an upload id',
+  async (id) => {
+    for (const use of [() => parts.begin(id), () => parts.remove(id), () => parts.writeFile(id, stream(whole))])
+      await expect(use()).rejects.toThrow('Not an upload id');
+  },
+);
 
-test.each(['', '..', 'common', 'part-x', '../../x'])('%j is no place of a part', async (place) => {
+test.each(['', '..', 'common', 'part-x', '../../x'])('refuses %j as the place of a part', async (place) => {
   await expect(parts.removePart(ID, place)).rejects.toThrow('Not a place');
   await expect(parts.removePart(ID, SLOT)).resolves.toBeUndefined();
 });

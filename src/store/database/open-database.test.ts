@@ -100,7 +100,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(tables).toEqual(expect.arrayContaining(Object.keys(names)));
   });
 
-  test('gives back what was put in, exactly: large integers, fractions, any text, nothing', async () => {
+  test('reads back exactly what was written: large integers, fractions, any text, null', async () => {
     const row = videoRow({ video_id: asVideoId('1'.repeat(32)) });
     await opened.database.insertInto('videos').values(row).execute();
     const back = await opened.database
@@ -126,7 +126,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(found).toEqual([]);
   });
 
-  test('a row that points at nothing is refused', async () => {
+  test('a row with a foreign key that matches no row is refused', async () => {
     const orphan = videoRow({ video_id: asVideoId('3'.repeat(32)), account_id: asAccountId('9999999999999999') });
     await expect(opened.database.insertInto('videos').values(orphan).execute()).rejects.toThrow(/foreign key/i);
   });
@@ -148,7 +148,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     await expect(openDatabase(url)).rejects.toThrow('could not be brought to the current schema');
   });
 
-  test('a migration that breaks off half way leaves nothing, so that the next start succeeds', async () => {
+  test('an interrupted migration is rolled back, so that the next start succeeds', async () => {
     const { url, drop } = await newDatabaseUrl(kind);
     onTestFinished(drop);
     const probe = await openDatabase(url);
@@ -163,7 +163,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     await (await openDatabase(url)).destroy();
   });
 
-  test('several processes that start at once on an empty database all come up', async () => {
+  test('several processes that start at once on an empty database all start', async () => {
     const { url, drop } = await newDatabaseUrl(kind);
     onTestFinished(drop);
     const outcomes = await Promise.all(Array.from({ length: 4 }, () => openInProcess(url)));
@@ -172,7 +172,7 @@ describe.each(databaseKinds)('%s', (kind) => {
 });
 
 describe('SQLite', () => {
-  test('writes ahead and waits for the disk at every commit', async () => {
+  test('uses a write-ahead log and flushes it at every commit', async () => {
     const { database, close } = await openTestDatabase('SQLite');
     onTestFinished(close);
     const pragma = async (name: string): Promise<unknown> =>
@@ -194,7 +194,7 @@ describe('SQLite', () => {
   });
 });
 
-describe('an address that leads nowhere', () => {
+describe('a database URL that cannot be opened', () => {
   test('another kind of database is refused by name', async () => {
     await expect(openDatabase('mysql://127.0.0.1/x')).rejects.toThrow('begins with sqlite: or postgres://');
   });

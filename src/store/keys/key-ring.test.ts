@@ -58,7 +58,7 @@ describe.each(databaseKinds)('a key ring on %s', (kind) => {
     expect(ring.byId('session', Number.NaN)).toBeUndefined();
   });
 
-  test('another master key is told at once, and what to do', async () => {
+  test('another master key fails at the start, with advice', async () => {
     await load();
     const wrong = loadKeyRing({ database: opened.database, masterKey: generateMasterKey(), clock });
     await expect(wrong).rejects.toThrow(/not the one this database was made with.*PLAYAUTH_MASTER_KEY.*master\.key/);
@@ -77,7 +77,7 @@ describe.each(databaseKinds)('a key ring on %s', (kind) => {
     await expect(load()).rejects.toThrow();
   });
 
-  test('no key stands in the database as it is', async () => {
+  test('no key is stored unwrapped', async () => {
     const ring = await load();
     const rows = JSON.stringify(await opened.database.selectFrom('ring_keys').selectAll().execute());
     for (const purpose of ringPurposes) {

@@ -83,7 +83,7 @@ describe('wrapping', () => {
   const key = generateMasterKey();
   const secret = randomBytes(16);
 
-  test('gives the secret back under the same key in the same context', () => {
+  test('unwraps under the same key in the same context', () => {
     expect(unwrap(wrap(secret, 'here', key), 'here', key)).toEqual(secret);
     expect(unwrap(wrap(Buffer.alloc(0), 'here', key), 'here', key)).toEqual(Buffer.alloc(0));
   });

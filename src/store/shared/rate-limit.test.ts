@@ -21,7 +21,7 @@ function passing(name: string, rate = RATE, from = limit): number {
 }
 
 describe('a name', () => {
-  test('that was quiet takes its burst at once, and then as many as the rate says', () => {
+  test('that was idle takes its burst at once, and then the rate', () => {
     expect(passing('a')).toBe(5);
     clock.advance(99);
     expect(passing('a')).toBe(0);
@@ -33,7 +33,7 @@ describe('a name', () => {
     expect(passing('a')).toBe(5);
   });
 
-  test('is told to the millisecond when one more passes, and what was refused does not count', () => {
+  test('gets to the millisecond when the next one passes, and a refusal does not count', () => {
     passing('a');
     for (let refused = 0; refused < 100; refused += 1) expect(limit.take('a', RATE)).toEqual({ retryAfterMs: 100 });
     clock.advance(37);
@@ -42,11 +42,14 @@ describe('a name', () => {
     expect(limit.take('a', RATE)).toBeUndefined();
   });
 
-  test.each([1, 3, 7, 30, 50, 100, 120, 360, 999, 1000, 1_000_000])('at %i a second gets no less', (perSecond) => {
-    const burst = Math.min(perSecond, 5000);
-    expect(passing('a', { perSecond, burst })).toBe(burst);
-    expect(limit.take('a', { perSecond, burst })?.retryAfterMs).toBe(Math.ceil(1000 / perSecond));
-  });
+  test.each([1, 3, 7, 30, 50, 100, 120, 360, 999, 1000, 1_000_000])(
+    'with %i a second gets the whole rate',
+    (perSecond) => {
+      const burst = Math.min(perSecond, 5000);
+      expect(passing('a', { perSecond, burst })).toBe(burst);
+      expect(limit.take('a', { perSecond, burst })?.retryAfterMs).toBe(Math.ceil(1000 / perSecond));
+    },
+  );
 
   test('at a steady rate is never refused', () => {
     for (let call = 0; call < 1000; call += 1) {
@@ -55,7 +58,7 @@ describe('a name', () => {
     }
   });
 
-  test('takes nothing from another', () => {
+  test('does not use up the rate of another name', () => {
     passing('a');
     expect(passing('b')).toBe(5);
   });
@@ -101,7 +104,7 @@ describe('memory', () => {
     for (const name of ['a', 'b']) expect(small.take(name, RARE)).toEqual({ retryAfterMs: 1000 });
   });
 
-  test('when it is full, a new name is neither free nor shut out', () => {
+  test('when it is full, a new name is limited and not refused', () => {
     const small = createRateLimitInMemory(clock, 2);
     for (const name of ['a', 'b']) passing(name, RARE, small);
     expect(passing('new', RARE, small)).toBe(2);

@@ -51,7 +51,7 @@ async function make({
   return { cert: made.cert, key: made.private };
 }
 
-describe('a certificate of our own', () => {
+describe('a self-signed certificate', () => {
   const selfSigned = (flags: object = {}) => open({ tlsSelfSigned: true, ...flags });
   const certFile = (): string => file('tls-self-signed.pem');
   const keyFile = (): string => file('tls-self-signed-key.pem');
@@ -72,7 +72,7 @@ describe('a certificate of our own', () => {
     expect(certificate.validFromDate.getTime()).toBeLessThan(Date.now());
   });
 
-  test('is kept, its key for the owner alone, and used again', async () => {
+  test('is kept, its key readable by the owner only, and reused', async () => {
     const first = await selfSigned();
     expect(readFileSync(certFile(), 'utf8')).toBe(first?.cert);
     expect(statSync(keyFile()).mode & 0o777).toBe(0o600);
@@ -85,7 +85,7 @@ describe('a certificate of our own', () => {
     [{ host: 'fe80::7%eth0' }, 'fe80::7'],
     [{ host: '::', publicUrl: 'https://vod.test:8443' }, 'vod.test'],
     [{ publicUrl: 'https://[2001:db8::7]/' }, '2001:db8::7'],
-  ])('names what the settings name: %j', async (flags, name) => {
+  ])('names the hosts of the settings: %j', async (flags, name) => {
     const before = await selfSigned();
     const after = await selfSigned(flags);
     const certificate = new X509Certificate(after?.cert ?? '');
@@ -156,7 +156,7 @@ describe('a certificate from files', () => {
     expect(await openWith({ ...pair, cert })).toEqual({ cert, key: pair.key, selfSignedFile: undefined });
   });
 
-  test('that are not there: both are told at once', async () => {
+  test('that do not exist is reported for both files at once', async () => {
     await expect(open(files())).rejects.toThrow(
       `The configuration has 2 faults:\n  --tls-cert (PLAYAUTH_TLS_CERT): ${file('cert.pem')} does not exist\n  --tls-key (PLAYAUTH_TLS_KEY): ${file('key.pem')} does not exist`,
     );
@@ -172,7 +172,7 @@ describe('a certificate from files', () => {
     expect(await refused({ cert })).toMatch(message);
   });
 
-  test('with a key that is none, or locked, is refused without a word of what it holds', async () => {
+  test('with an unreadable or encrypted key is refused, and the message holds nothing of the file', async () => {
     const message = '--tls-key (PLAYAUTH_TLS_KEY): /key.pem holds no private key in PEM without a passphrase';
     const { cert } = await make();
     const locked = await make({ passphrase: 'secret' });
@@ -181,13 +181,13 @@ describe('a certificate from files', () => {
     expect(await refused(locked)).toBe(message);
   });
 
-  test('with the key of another', async () => {
+  test('with the key of another certificate is refused', async () => {
     expect(await refused({ key: (await make()).key })).toBe(
       '--tls-key (PLAYAUTH_TLS_KEY): /key.pem does not belong to the certificate (in its file the certificate comes first)',
     );
   });
 
-  test('past its time, or before it', async () => {
+  test('that has expired, or is not valid yet, is refused', async () => {
     const day = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
     expect(await refused(await make({ fromDays: -9, untilDays: -2 }))).toBe(
       `--tls-cert (PLAYAUTH_TLS_CERT): /cert.pem expired on ${day(-2)}`,
@@ -197,7 +197,7 @@ describe('a certificate from files', () => {
     );
   });
 
-  test('with a key that is too short to be of use', async () => {
+  test('with a key that is too short is refused', async () => {
     const keyPair = generateKeyPairSync('rsa', {
       modulusLength: 512,
       publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -209,7 +209,7 @@ describe('a certificate from files', () => {
   });
 });
 
-test('without any of it there is none: plain HTTP', async () => {
+test('without a TLS setting the server speaks plain HTTP', async () => {
   expect(await open({})).toBeUndefined();
   expect(readdirSync(folder)).toEqual([]);
 });

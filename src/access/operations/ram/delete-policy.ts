@@ -13,7 +13,8 @@ interface Deps {
 export const deletePolicy = defineOperation({
   name: 'DeletePolicy',
   version: RAM_VERSION,
-  summary: 'Deletes a custom policy that is attached to nobody; with CascadingDelete all its versions too.',
+  summary:
+    'Deletes a custom policy that is attached to no user and no role; with CascadingDelete all its versions too.',
   parameters: z.object({ PolicyName: mandatoryText, CascadingDelete: optionalWord(['true', 'false']) }),
   target: (_: Deps, call) => policyTarget(call),
   errors: [

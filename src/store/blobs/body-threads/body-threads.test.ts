@@ -46,7 +46,7 @@ test.each([
   ['a large one', 3 * MIB + 17, 65_536, true],
   ['a large one in odd pieces of memory that others use', 3 * MIB + 17, 40_009, false],
   ['a large one that is announced and comes in one piece', 2 * MIB, 2 * MIB, true],
-])('%s has the MD5 that it has', async (_, length, size, isAlone) => {
+])('%s gets the right MD5', async (_, length, size, isAlone) => {
   const bytes = randomBytes(length);
   const kept = Buffer.from(bytes);
   expect(await feed(threads.begin(length), piecesOf(bytes, size, isAlone))).toBe(md5Of(kept));
@@ -54,13 +54,13 @@ test.each([
   expect(bytes.equals(kept)).toBe(true);
 });
 
-test('many at once do not get into each other', async () => {
+test('many bodies at once get their own MD5 each', async () => {
   const bodies = Array.from({ length: 12 }, () => randomBytes(MIB));
   const digests = await Promise.all(bodies.map((body) => feed(threads.begin(MIB), piecesOf(body, 65_536, true))));
   expect(digests).toEqual(bodies.map(md5Of));
 });
 
-test('who brings more than is worked off is told to wait, and can go on', async () => {
+test('a sender that is faster than the threads has to wait, and then continues', async () => {
   const hash = threads.begin(64 * MIB);
   let waiting: Promise<void> | undefined;
   let bytes = 0;
@@ -72,7 +72,7 @@ test('who brings more than is worked off is told to wait, and can go on', async 
   await hash.end();
 });
 
-describe('written where it is hashed', () => {
+describe('a body that its thread writes', () => {
   async function write(bytes: Buffer, place: { path: string; flags: 'wx' | 'r+'; start: number }): Promise<string> {
     const hash = threads.begin(bytes.length);
     let md5 = '';
@@ -91,14 +91,14 @@ describe('written where it is hashed', () => {
     return md5;
   }
 
-  test.each([300 * 1024, 2 * MIB + 5, 40 * MIB])('%i bytes are in the file, and nothing else', async (length) => {
+  test.each([300 * 1024, 2 * MIB + 5, 40 * MIB])('of %i bytes is in the file, and nothing else', async (length) => {
     const [bytes, path] = [randomBytes(length), join(folder, 'file')];
     expect(await write(bytes, { path, flags: 'wx', start: 0 })).toBe(md5Of(bytes));
     expect(readFileSync(path).equals(bytes)).toBe(true);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  test('in the middle of a file that is there', async () => {
+  test('goes into the middle of an existing file', async () => {
     const [bytes, path] = [randomBytes(MIB), join(folder, 'file')];
     writeFileSync(path, Buffer.alloc(3 * MIB, 'x'));
     await write(bytes, { path, flags: 'r+', start: MIB });
@@ -110,7 +110,7 @@ describe('written where it is hashed', () => {
   test.each([
     ['a folder that is not there', 'none/file', 'ENOENT'],
     ['a file that is there already', 'there', 'EEXIST'],
-  ])('%s is told as it is', async (_, name, code) => {
+  ])('fails with the error of the system: %s', async (_, name, code) => {
     writeFileSync(join(folder, 'there'), '');
     const place = { path: join(folder, name), flags: 'wx', start: 0 } as const;
     await expect(write(randomBytes(8 * MIB), place)).rejects.toMatchObject({ code });
@@ -118,7 +118,7 @@ describe('written where it is hashed', () => {
     await write(randomBytes(MIB), { path: join(folder, 'next'), flags: 'wx', start: 0 });
   });
 
-  test('given up, it writes nothing any more once that is answered', async () => {
+  test('writes nothing any more once its end is answered', async () => {
     const path = join(folder, 'file');
     writeFileSync(path, '');
     const hash = threads.begin(8 * MIB);
@@ -131,7 +131,7 @@ describe('written where it is hashed', () => {
   });
 });
 
-test('a thread that dies fails what it was at, and another takes its place', async () => {
+test('a thread that dies fails its bodies and is replaced', async () => {
   const hash = threads.begin(4 * MIB);
   hash.writer?.open({ path: join(folder, 'file'), flags: 'wx', start: 0 });
   await hash.update(Buffer.alloc(MIB));
