@@ -1,5 +1,5 @@
 // What a callback URL may be, and whose may lead to this machine and its network. A callback is a request that a customer
-// words and the server sends, from inside the firewall (SSRF): by default only the operator may point one there. The address
+// writes and the server sends, from inside the firewall (SSRF): by default only the operator may point one there. The address
 // is checked again at every connection: see post-http.
 import { isIP } from 'node:net';
 import type { AccessKeyCaller, Caller } from '../access/caller.ts';
@@ -19,7 +19,7 @@ export function isCallbackUrl(text: string): boolean {
 /** Whose callbacks may lead to private addresses. */
 export type PrivateAddresses = 'operator' | 'all' | 'none';
 
-/** The root of the first account; the roots of others are customers. */
+/** The root of the first account. The roots of other accounts are customers. */
 export function isOperator(root: { readonly accountId: AccountId }, caller: Caller): caller is AccessKeyCaller {
   return caller.kind === 'accessKey' && caller.principal.type === 'root' && caller.accountId === root.accountId;
 }
@@ -28,7 +28,7 @@ export function mayBePrivate(setting: PrivateAddresses, byOperator: boolean): bo
   return setting === 'all' || (setting === 'operator' && byOperator);
 }
 
-/** What the URL says by itself; a name is looked up only when it is called. */
+/** The class of an address in the URL itself. Names are resolved and checked when they are called. */
 export function literalClass(url: string, classify: (address: string) => AddressClass): AddressClass {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
   if (host === 'localhost' || host.endsWith('.localhost')) return 'private';

@@ -1,5 +1,5 @@
-// Tells receivers of events: takes what is due from the queue, a bounded number at once, signs it and posts it. Three
-// attempts a second apart, as documented; then again after ever longer pauses, until the event is too old.
+// Delivers events to their receivers: claims due events from the outbox, a bounded number at once, signs and posts them. A
+// round is three attempts a second apart, as documented; rounds repeat with backoff until the event is too old.
 import { randomUUID, type KeyObject } from 'node:crypto';
 import type { AddressClass } from '../base/address-class.ts';
 import type { Clock } from '../base/clock.ts';
@@ -20,14 +20,14 @@ interface DeliveryDeps {
   readonly callbackKeyWrapping: KeyObject;
   readonly classify: (address: string) => AddressClass;
   readonly privateAddresses: PrivateAddresses;
-  /** How long an event whose receiver is down is kept; 0 gives up after one round, as the vendor does. */
+  /** How long an event whose receiver is down is retried; 0 gives up after one round, as the vendor does. */
   readonly keepMs: number;
-  /** Scheme and host of FileUrl and its like. */
+  /** Scheme and host of FileUrl and similar fields. */
   readonly baseUrl: () => string;
 }
 
 export interface Delivery {
-  /** Calls under way are broken off, and their events stay. */
+  /** Aborts requests in flight; their events stay in the outbox. */
   stop(): Promise<void>;
 }
 
@@ -103,7 +103,7 @@ async function deliver(running: Running, event: OutboxEvent, lease: string): Pro
   try {
     await settle(running, { event, lease, outcome: await send(running, event) });
   } catch (error) {
-    log.error({ err: error, eventId: event.eventId }, 'an event cannot be told');
+    log.error({ err: error, eventId: event.eventId }, 'the delivery of an event failed unexpectedly');
   }
 }
 
@@ -112,7 +112,7 @@ async function send(running: Running, event: OutboxEvent): Promise<PostOutcome> 
   const headers: Record<string, string> = {
     'content-type': 'application/json;charset=utf-8',
     'user-agent': 'playauth',
-    // The vendor's events have no id; to tell a repeated one from a new one, a receiver needs it.
+    // The vendor's events have no id. A receiver needs one to recognize a repeated delivery.
     'x-playauth-event-id': event.eventId,
   };
   const authKey = openAuthKey(
@@ -133,13 +133,13 @@ async function send(running: Running, event: OutboxEvent): Promise<PostOutcome> 
   });
 }
 
-interface Told {
+interface Attempt {
   readonly event: OutboxEvent;
   readonly lease: string;
   readonly outcome: PostOutcome;
 }
 
-async function settle(running: Running, { event, lease, outcome }: Told): Promise<void> {
+async function settle(running: Running, { event, lease, outcome }: Attempt): Promise<void> {
   const { outbox, receivers, clock, keepMs, log, wakeIn, stopping } = running;
   if (outcome.ok) {
     await outbox.remove(event, lease);
@@ -161,19 +161,19 @@ async function settle(running: Running, { event, lease, outcome }: Told): Promis
   const about = { eventId, eventType, host: new URL(event.url).host, attempts, reason: outcome.reason };
   if (keepMs === 0 || now - event.recordedAtMs >= keepMs) {
     await outbox.remove(event, lease);
-    log.warn(about, 'an event was given up: its receiver does not take it');
+    log.warn(about, 'an event was dropped: its receiver does not accept it');
     return;
   }
   const atMs = receivers.noteDown(event.url, now);
   await outbox.postpone(event, lease, { atMs, attempts });
-  log.warn({ ...about, againInSeconds: Math.round((atMs - now) / 1000) }, 'the receiver of events does not take them');
+  log.warn({ ...about, retryInSeconds: Math.round((atMs - now) / 1000) }, 'a receiver does not accept events');
 }
 
 async function sweep({ outbox, receivers, keepMs, log }: Running): Promise<void> {
   try {
     const removed = await outbox.sweep({ keepMs, deadUrls: receivers.down() });
-    if (removed > 0) log.warn({ removed }, 'events were given up: too old, too many, or nobody is to be told any more');
+    if (removed > 0) log.warn({ removed }, 'events were dropped: too old, too many, or without a callback');
   } catch (error) {
-    log.error({ err: error }, 'old events cannot be removed');
+    log.error({ err: error }, 'the sweep of the outbox failed');
   }
 }

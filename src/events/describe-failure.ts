@@ -1,7 +1,7 @@
-// Why a file could not be made into a video, as events say it: the vendor's code, and our sentence for its owner.
+// The failure of a job as events report it: the vendor's code, and our message for the owner of the video.
 import type { Failure } from '../wire/events.ts';
 
-/** Faults of the server; all others are faults of the file. */
+/** Reasons that are faults of the server. All others are faults of the file. */
 const OURS: ReadonlySet<string> = new Set(['broken', 'gave-up', 'lost', 'out-of-space', 'unreadable']);
 
 export function describeFailure(failure: { readonly reason: string; readonly detail: string }): Failure {

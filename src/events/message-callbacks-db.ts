@@ -1,4 +1,4 @@
-// Where accounts want to be told of events: one callback for each app, its key wrapped.
+// Callbacks of accounts for their events: one for each app, with its key wrapped.
 import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../store/database/open-database.ts';
@@ -22,9 +22,9 @@ interface NewMessageCallback extends MessageCallback {
 
 export interface MessageCallbacks {
   find(accountId: AccountId, appId: string): Promise<MessageCallback | undefined>;
-  /** A key that was set before stays when none is given. `no key`: one is needed. */
+  /** Keeps the key that was set before if none is given. `no key`: signing needs one. */
   set(wanted: NewMessageCallback): Promise<'done' | 'no key'>;
-  /** With the events that still wait for it. */
+  /** Deletes its waiting events too. */
   delete(accountId: AccountId, appId: string): Promise<void>;
 }
 
@@ -81,7 +81,7 @@ async function set({ database, clock, callbackKeyWrapping }: Deps, wanted: NewMe
       .values({ ...name, ...values })
       .onConflict((conflict) => conflict.columns(['account_id', 'app_id']).doUpdateSet(values))
       .execute();
-    // What waited for another address, or for another key, is tried here at once.
+    // Events that waited for the old address or key are due at once.
     await transaction
       .updateTable('events')
       .set({ due_at_ms: now, attempts: 0 })

@@ -1,15 +1,15 @@
-// The events that still have to be told, as a queue: claimed under a lease, so that one server tells each; gone when it
-// was told. A server that dies loses its lease, and the event is told again.
+// The outbox of events: claimed under a lease, so that one server delivers each, and deleted after the delivery. When a server
+// crashes its lease expires, and the event is delivered again (at least once).
 import { sql } from 'kysely';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../store/database/open-database.ts';
 import { isHeldBy, leases, noLease, takeLease } from '../store/leases/lease.ts';
 import type { AccountId, VideoId } from '../wire/ids.ts';
 
-/** The documented attempts that follow each other. */
+/** The documented number of attempts that follow each other. */
 export const ATTEMPTS_OF_A_ROUND = 3;
 export const LONGEST_WAIT_MS = 600_000;
-/** Of one account; beyond that the oldest go. */
+/** Of one account; beyond it the oldest are dropped. */
 export const MAX_WAITING = 10_000;
 
 export interface OutboxEvent {
@@ -19,21 +19,21 @@ export interface OutboxEvent {
   readonly videoId: VideoId | null;
   readonly eventType: string;
   readonly body: string;
-  /** Where it goes. */
+  /** The receiver. */
   readonly url: string;
-  /** Set by who runs the server. */
+  /** The callback was set by the operator of the server. */
   readonly byOperator: boolean;
   readonly authSwitch: 'on' | 'off';
   readonly wrappedAuthKey: string | null;
-  /** That have failed. */
+  /** Failed ones. */
   readonly attempts: number;
   readonly recordedAtMs: number;
 }
 
-/** What is not looked for now. */
+/** What `due` leaves out, because its slots are taken or its receiver is down. */
 export interface Busy {
   readonly urls: readonly string[];
-  /** Of these, events that are not in the middle of a round. */
+  /** Of these receivers only events in the middle of a round are due. */
   readonly pausedUrls: readonly string[];
   readonly accounts: readonly AccountId[];
   readonly videos: readonly VideoId[];
@@ -41,20 +41,20 @@ export interface Busy {
 
 export interface Outbox {
   due(busy: Busy, limit: number): Promise<readonly OutboxEvent[]>;
-  /** False if another server was quicker. */
+  /** False if another server was faster. */
   claim(event: OutboxEvent, lease: string): Promise<boolean>;
-  /** It was told, or is given up. */
+  /** After the delivery, or when the event is dropped. */
   remove(event: OutboxEvent, lease: string): Promise<void>;
   postpone(
     event: OutboxEvent,
     lease: string,
     again: { readonly atMs: number; readonly attempts: number },
   ): Promise<void>;
-  /** The receiver is back: what waits for it waits no longer. */
+  /** The receiver is up again: its postponed events are due now. */
   retryNow(url: string): Promise<void>;
-  /** One process, just started: what another held or put off is due. */
+  /** For the only process of a database, when it starts: leases are left over from a crash, and everything is due. */
   releaseAllLeases(): Promise<void>;
-  /** Keeps the table bounded; answers how many events went. */
+  /** Keeps the table bounded; answers how many events were dropped. */
   sweep(limits: { readonly keepMs: number; readonly deadUrls: readonly string[] }): Promise<number>;
 }
 
@@ -99,7 +99,7 @@ export function createOutbox(deps: Deps): Outbox {
 const urlOfRow = sql<string>`coalesce(callback_url, (select c.callback_url from message_callbacks c
   where c.account_id = events.account_id and c.app_id = events.app_id))`;
 
-/** One further ahead than we ever put it is the mark of a clock that was set back, and counts as past. */
+/** An instant further ahead than any that is written now was written before a clock was set back: it counts as past. */
 const isPast = (column: 'events.due_at_ms' | 'events.lease_until_ms', now: number, longestMs: number) =>
   sql<boolean>`(${sql.ref(column)} <= ${now} or ${sql.ref(column)} > ${now + longestMs})`;
 
@@ -153,7 +153,7 @@ async function claim({ database, clock }: Deps, { eventId, attempts }: OutboxEve
     .updateTable('events')
     .set({ ...takeLease(lease, 'event', now) })
     .where('event_id', '=', eventId)
-    // Whoever told it in vain meanwhile has counted that.
+    // A failed attempt of another server since the read would have counted.
     .where('attempts', '=', attempts)
     .where(isPast('events.due_at_ms', now, LONGEST_WAIT_MS))
     .where(isPast('events.lease_until_ms', now, leases.event.lastsMs))

@@ -19,7 +19,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A server that says how often it was reached. */
+/** A server that records the requests it received. */
 async function open(answer: RequestListener = (_, response) => void response.end()) {
   const reached: string[] = [];
   const server = createServer((request, response) => {
@@ -44,7 +44,7 @@ function send(
 
 const forbidden = { ok: false, reason: 'forbidden address' };
 
-test('an address of this machine is called only where that is allowed', async () => {
+test('calls an address of this machine only where private addresses are allowed', async () => {
   const { port, reached } = await open();
   const urls = ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '2130706433', '0x7f.1'].map(
     (host) => `http://${host}:${String(port)}/`,
@@ -56,23 +56,23 @@ test('an address of this machine is called only where that is allowed', async ()
 });
 
 test.each(['169.254.169.254', '100.100.100.200', '0.0.0.0', '[fe80::1]', '[fd00:ec2::254]', '[::ffff:a9fe:a9fe]'])(
-  '%s is called for nobody',
+  'never calls %s',
   async (host) => {
     expect(await send(`http://${host}/`)).toEqual(forbidden);
   },
 );
 
-test('a name is judged by the address that it has when it is called', async () => {
+test('checks the address that a name has when it is called', async () => {
   const { port, reached } = await open();
   const url = `http://localhost:${String(port)}/`;
-  // The text may be called; where the name leads may not.
+  // The name itself is allowed; its address is not.
   expect(await send(url, { judge: () => 'never' })).toEqual(forbidden);
   expect(await send(url.replace('localhost', 'localhost.'), { allowPrivate: false })).not.toEqual({ ok: true });
   expect(reached).toEqual([]);
   expect(await send(url)).toEqual({ ok: true });
 });
 
-test('a certificate that nobody vouches for is not trusted', async () => {
+test('does not trust a self-signed certificate', async () => {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
   let reached = 0;
   const server = createTlsServer({ key, cert }, (_, response) => {
@@ -83,7 +83,7 @@ test('a certificate that nobody vouches for is not trusted', async () => {
   expect(reached).toBe(0);
 });
 
-test('a call that is broken off says so, and one that nobody takes as well', async () => {
+test('reports an aborted request and a refused connection', async () => {
   const stopping = new AbortController();
   const { port } = await open(() => stopping.abort());
   const url = `http://127.0.0.1:${String(port)}/`;
@@ -94,7 +94,7 @@ test('a call that is broken off says so, and one that nobody takes as well', asy
   expect(await send(`http://127.0.0.1:${String(unused)}/`)).toEqual({ ok: false, reason: 'ECONNREFUSED' });
 });
 
-test('an answer that breaks off after its status has answered', async () => {
+test('accepts a response that breaks off after its status', async () => {
   const { port } = await open((_, response) => {
     response.writeHead(200, { 'content-length': 1000 });
     response.write('x', () => response.destroy());

@@ -1,5 +1,5 @@
-// One POST to a receiver: to an address that was looked at before the connection is made, without following anything,
-// within a time, and reading next to nothing of the answer.
+// One POST to a receiver: to an address that is checked before the connection, without following redirects, within a time
+// limit, and reading at most 1 KiB of the answer.
 import { lookup as lookUp, type LookupAddress } from 'node:dns';
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
@@ -15,7 +15,7 @@ interface Post {
   readonly url: string;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether it may go to this machine and its network. */
+  /** Allows addresses of this machine and its network. */
   readonly allowPrivate: boolean;
   readonly signal: AbortSignal;
 }
@@ -51,10 +51,10 @@ export async function post(
   }
 }
 
-/** The status, when the connection is over or enough of the answer was seen. */
+/** The status, once the response has ended or enough of it was read. */
 function exchange(url: string, options: RequestOptions, body: string): Promise<number> {
   const isSecure = new URL(url).protocol === 'https:';
-  // Agents of their own: no connection is left open to a receiver, and none is shared with another.
+  // Own agents: no connection to a receiver is kept open or shared.
   const agent = isSecure ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false });
   return new Promise((resolve, reject) => {
     const sending = (isSecure ? httpsRequest : httpRequest)(url, { ...options, agent });
@@ -66,7 +66,7 @@ function exchange(url: string, options: RequestOptions, body: string): Promise<n
         seen += chunk.length;
         if (seen > MAX_ANSWER_BYTES) response.destroy();
       });
-      // The status has come: what becomes of the rest changes nothing.
+      // The status has arrived; how the body ends does not matter.
       response.on('error', settle);
       response.on('close', settle);
     });
@@ -74,7 +74,7 @@ function exchange(url: string, options: RequestOptions, body: string): Promise<n
   });
 }
 
-/** Names are judged by the addresses that they have at this very connection, which is made to one of those. */
+/** Checks the addresses of a name at the connection that uses them (DNS rebinding). */
 function lookUpAllowed(isAllowed: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
     lookUp(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {

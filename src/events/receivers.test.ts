@@ -25,7 +25,7 @@ function event(changes: Partial<OutboxEvent> = {}): OutboxEvent {
   };
 }
 
-/** How many of these may be under way at once. */
+/** How many of these are admitted at once. */
 function admitted(receivers: ReturnType<typeof createReceivers>, events: readonly OutboxEvent[], now = 0): number {
   return events.filter((each) => {
     const isAdmitted = receivers.admits(each, now);
@@ -37,8 +37,8 @@ function admitted(receivers: ReturnType<typeof createReceivers>, events: readonl
 const many = (of: (index: number) => Partial<OutboxEvent>): OutboxEvent[] =>
   Array.from({ length: 100 }, (_, index) => event(of(index)));
 
-describe('at once there are no more calls than so many', () => {
-  test('to one receiver', () => {
+describe('concurrent deliveries are bounded', () => {
+  test('for one receiver', () => {
     const receivers = createReceivers();
     const events = many(() => ({}));
     expect(admitted(receivers, events)).toBe(MAX_OF_A_RECEIVER);
@@ -47,7 +47,7 @@ describe('at once there are no more calls than so many', () => {
     expect(admitted(receivers, events.slice(50))).toBe(1);
   });
 
-  test('of one account, to however many receivers', () => {
+  test('for one account, over all its receivers', () => {
     const receivers = createReceivers();
     expect(
       admitted(
@@ -58,13 +58,13 @@ describe('at once there are no more calls than so many', () => {
     expect(receivers.busy(0).accounts).toHaveLength(1);
   });
 
-  test('in all', () => {
+  test('in total', () => {
     const receivers = createReceivers();
     const all = many((index) => ({ url: `http://${String(index)}/`, accountId: asAccountId(String(index)) }));
     expect(admitted(receivers, all)).toBe(MAX_AT_ONCE);
   });
 
-  test('of one video one', () => {
+  test('to one for a video', () => {
     const receivers = createReceivers();
     const videoId: VideoId = asVideoId('a'.repeat(32));
     expect(
@@ -78,7 +78,7 @@ describe('at once there are no more calls than so many', () => {
 });
 
 describe('a receiver that is down', () => {
-  test('is called ever more rarely, one call at a time, until it takes one', () => {
+  test('is retried with backoff, one request at a time, until one succeeds', () => {
     const receivers = createReceivers();
     let now = 0;
     const pauses: number[] = [];
@@ -106,13 +106,13 @@ describe('a receiver that is down', () => {
     expect(receivers.down()).toEqual([]);
   });
 
-  test('is not paused for ever by a clock that is set back', () => {
+  test('is retried after a clock was set back', () => {
     const receivers = createReceivers();
     receivers.noteDown('http://a/', LONGEST_WAIT_MS * 10);
     expect(receivers.admits(event(), 0)).toBe(true);
   });
 
-  test('is one of a bounded number that are remembered', () => {
+  test('is remembered, for a bounded number of receivers', () => {
     const receivers = createReceivers();
     for (let index = 0; index < 2000; index += 1) receivers.noteDown(`http://${String(index)}/`, 0);
     expect(receivers.down()).toHaveLength(500);

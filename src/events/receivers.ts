@@ -1,5 +1,5 @@
-// What this process knows of the receivers of events: how many calls are under way to each, and which of them are down.
-// None may use up the slots that others need, and who is down is asked ever more rarely.
+// What this process knows of the receivers of events: requests in flight, and which receivers are down. No receiver may use up
+// the slots that others need, and one that is down is retried with backoff.
 import type { AccountId, VideoId } from '../wire/ids.ts';
 import { ATTEMPTS_OF_A_ROUND, LONGEST_WAIT_MS, type Busy, type OutboxEvent } from './outbox-db.ts';
 
@@ -10,16 +10,16 @@ const FIRST_PAUSE_MS = 60_000;
 const MAX_DOWN = 500;
 
 export interface Receivers {
-  /** What is not to be looked for now. */
+  /** What the outbox leaves out now. */
   busy(now: number): Busy;
   admits(event: OutboxEvent, now: number): boolean;
   begin(event: OutboxEvent): void;
   end(event: OutboxEvent): void;
   /** True if it was down before. */
   noteUp(url: string): boolean;
-  /** A whole round has failed. Answers when to ask again. */
+  /** A whole round has failed. Answers when to retry. */
   noteDown(url: string, now: number): number;
-  /** Those that are known to be down. */
+  /** Receivers known to be down. */
   down(): readonly string[];
 }
 
@@ -52,7 +52,7 @@ export function createReceivers(): Receivers {
       inFlight.size < MAX_AT_ONCE &&
       !isFull(event.url) &&
       !accountIsFull(event.accountId) &&
-      // One video's events one after the other: then they arrive in order, as long as nothing fails.
+      // The events of one video are delivered one after the other, so that they arrive in order unless one fails.
       (event.videoId === null || count(({ videoId }) => videoId === event.videoId) === 0) &&
       (event.attempts % ATTEMPTS_OF_A_ROUND !== 0 || !isPaused(event.url, now)),
     begin: (event) => void inFlight.add(event),
@@ -60,7 +60,7 @@ export function createReceivers(): Receivers {
     noteUp: (url) => down.delete(url),
     noteDown: (url, now) => {
       const known = down.get(url);
-      // Several rounds that fail together are one failure.
+      // Concurrent rounds that fail count as one failure.
       if (known !== undefined && isPaused(url, now)) return known.untilMs;
       const rounds = (known?.rounds ?? 0) + 1;
       const untilMs = now + Math.min(FIRST_PAUSE_MS * 2 ** Math.min(rounds - 1, 10), LONGEST_WAIT_MS);

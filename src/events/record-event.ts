@@ -1,5 +1,5 @@
-// Writes an event down beside the change that it reports, for whoever asked to be told: the first step of a notification.
-// In the change's own transaction, so that neither is ever there without the other.
+// Records an event in the outbox, if the account has a callback for its type: the first step of a notification. In the
+// transaction of the change that it reports, so that neither exists without the other.
 import { createHash, randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { EventRow, Tables } from '../store/database/schema.ts';
@@ -10,21 +10,21 @@ import { formatTimestamp } from '../wire/timestamps.ts';
 import { readExtend } from './user-data.ts';
 import { DEFAULT_APP_ID } from '../wire/single-app.ts';
 
-/** A transaction; or the database, for an event that no change goes with. */
+/** A transaction; or the database, for an event without a change. */
 export type Within = Kysely<Tables>;
 
-/** The video must still be there when its event is recorded: record first, then delete. */
+/** The video must exist when its event is recorded: record first, then delete. */
 type EventSubject =
   | {
       readonly videoId: VideoId;
-      /** What was asked for with a job of the video goes before what was asked for with the video. */
+      /** What a job was submitted with has priority over what the video was created with. */
       readonly job?: JobOverrides | undefined;
     }
-  /** No video of it is known, as where a pull by URL fails. */
+  /** An event without a video, as when a fetch from a URL fails. */
   | {
       readonly accountId: AccountId;
       readonly userData: string | undefined;
-      /** What its video would have gone by. */
+      /** The callback that its video would have had. */
       readonly callback?: { readonly callbackUrl: string; readonly byOperator: boolean } | undefined;
     };
 
@@ -37,16 +37,16 @@ export interface NewEvent {
   readonly about: EventSubject;
   readonly content: EventContent;
   readonly atMs: number;
-  /** What happens again when a job is repeated, is one event under one such name. By default every call is one. */
+  /** Idempotency key: of events with the same key one is recorded. By default every call records one. */
   readonly once?: string;
 }
 
-/** Costs one look-up, and nothing more where nobody wants to know. Never throws because of who is to be told. */
+/** Costs one lookup where no callback is set. An invalid callback never makes it throw. */
 export async function recordEvent(within: Within, event: NewEvent): Promise<void> {
   await recordEvents(within, [event]);
 }
 
-/** Several of one change, told in this order as far as all goes well. */
+/** Several events of one change, delivered in this order unless a delivery fails. */
 export async function recordEvents(within: Within, events: readonly NewEvent[]): Promise<void> {
   let position = 0;
   for (const event of events) {
@@ -87,7 +87,7 @@ async function findDestination(within: Within, about: EventSubject): Promise<Des
         e.fn.coalesce('video_callbacks.by_operator', e.lit(0)).as('byOperator'),
       ])
       .executeTakeFirst();
-    return found && { ...found, ...overriddenBy(about.job) };
+    return found && { ...found, ...overridesOfJob(about.job) };
   }
   const found = await within
     .selectFrom('message_callbacks')
@@ -100,7 +100,7 @@ async function findDestination(within: Within, about: EventSubject): Promise<Des
   return found && { ...found, ...own, videoId: null, userData };
 }
 
-function overriddenBy({ userData, callback }: JobOverrides = {}): Partial<Destination> {
+function overridesOfJob({ userData, callback }: JobOverrides = {}): Partial<Destination> {
   return {
     ...(userData !== undefined && { userData }),
     ...(callback !== undefined && { callbackUrl: callback.callbackUrl, byOperator: Number(callback.byOperator) }),

@@ -1,16 +1,16 @@
-// UserData, as far as events go: another callback for one video, and a text that comes back with each of its events.
-// Official examples write its members as objects and as JSON texts inside the JSON text: both are read.
+// The members of UserData that events use: a callback for one video, and a text that each of its events carries. Official
+// examples write members as objects and as JSON text inside the JSON text: both are read.
 import { WireError } from '../wire/errors.ts';
 import { isCallbackUrl } from './callback-url.ts';
 import { isObject, parseObject, type JsonObject } from '../wire/json.ts';
 
 const MAX_EXTEND_BYTES = 512;
 
-/** The CallbackURL of MessageCallback, if it names one. Throws a {@link WireError} that names what is not valid. */
+/** The CallbackURL of MessageCallback, if there is one. Throws a {@link WireError} that names an invalid member. */
 export function readMessageCallback(userData: string): string | undefined {
   const members = parseObject(userData);
   if (members === undefined) {
-    // Free text has always been taken. What means to be JSON and is none would lose its callback without a word.
+    // Free text is accepted. Malformed JSON is refused: its callback would be lost silently.
     if (userData.trimStart().startsWith('{')) refuse('UserData');
     return undefined;
   }
@@ -19,7 +19,7 @@ export function readMessageCallback(userData: string): string | undefined {
   return callbackOf(members['MessageCallback']);
 }
 
-/** What events carry along; undefined if there is none. */
+/** The text that events carry; undefined if there is none. */
 export function readExtend(userData: string): string | undefined {
   const members = parseObject(userData);
   const extend = members && extendOf(members);

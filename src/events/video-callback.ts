@@ -1,4 +1,4 @@
-// The callback that the creator of a video names for it in UserData: checked before there is a video, written down with it.
+// The callback of one video, from UserData of the call that creates it: checked before the insert, stored with it.
 import type { Caller } from '../access/caller.ts';
 import type { AddressClass } from '../base/address-class.ts';
 import { WireError } from '../wire/errors.ts';
@@ -19,7 +19,7 @@ export interface CallbackDeps {
   readonly root: { readonly accountId: AccountId };
 }
 
-/** Undefined if UserData names none. Throws a {@link WireError} for one that could never be called. */
+/** Undefined if UserData has none. Throws a {@link WireError} for one that may not be called. */
 export function checkVideoCallback(
   deps: CallbackDeps,
   caller: Caller,
@@ -44,7 +44,7 @@ interface NewVideo {
   readonly createdAtMs: number;
 }
 
-/** What goes with a new video into its transaction. */
+/** Stores the callback and records the event, in the transaction that inserts the video. */
 export async function recordNewVideo(
   within: Within,
   video: NewVideo,

@@ -1,4 +1,4 @@
-// DeleteMessageCallback: nobody is told of events any more. What waits to be told goes too.
+// DeleteMessageCallback: ends the notifications of an account, and drops the events that wait.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import type { MessageCallbacks } from '../message-callbacks-db.ts';

@@ -1,4 +1,4 @@
-// The operations of events/. Callbacks for events.
+// The operations of events/: callbacks.
 import { deleteMessageCallback } from './delete-message-callback.ts';
 import { getMessageCallback } from './get-message-callback.ts';
 import { setMessageCallback } from './set-message-callback.ts';

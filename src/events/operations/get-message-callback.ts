@@ -1,4 +1,4 @@
-// GetMessageCallback: where the account is told of events, as it was set last.
+// GetMessageCallback: the callback of the account as it was set last.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import type { MessageCallbacks } from '../message-callbacks-db.ts';

@@ -1,5 +1,5 @@
-// SetMessageCallback: where the account is told of events, of which, and what the calls are signed with. Events tell of
-// every video, so whoever is limited to some of them may not set it.
+// SetMessageCallback: the callback of the account, its event types and its signing key. Events concern every video, so a caller
+// that is limited to some videos may not set it.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION, type Call } from '../../access/operation.ts';
 import { everyVideo } from '../../access/access-target.ts';
@@ -24,7 +24,7 @@ const MAX_LIST_LENGTH = 2048;
 
 const blank = (value: unknown): unknown => (value === '' ? undefined : value);
 
-/** At most 32 characters, with a small letter, a capital and a digit among them. */
+/** At most 32 characters, with a lower-case letter, an upper-case letter and a digit. */
 const authKeyParameter = z.preprocess(
   blank,
   z
@@ -35,7 +35,7 @@ const authKeyParameter = z.preprocess(
 
 const known = new Map([ALL_EVENTS, ...eventTypeNames].map((name) => [name.toLowerCase(), name]));
 
-/** Comma separated, in the table's spelling; `ALL` stands alone; undefined for none. */
+/** Comma separated, in the spelling of the table. `ALL` replaces every other. Undefined for none. */
 const eventTypesParameter = z.preprocess(
   blank,
   z
@@ -87,7 +87,7 @@ function checkUrl(deps: Deps, call: Call<z.output<typeof parameters>>, byOperato
   const { CallbackURL: url } = call.parameters;
   if (url === undefined) throw new WireError('MissingParameter', { parameter: 'CallbackURL' });
   if (!isCallbackUrl(url)) throw new WireError('InvalidParameter', { parameter: 'CallbackURL' });
-  // Names are judged when they are called; what can be seen now is better said now.
+  // Names are checked when they are called. An address in the URL itself is refused now.
   const found = literalClass(url, deps.classify);
   if (found === 'never') throw new WireError('InvalidParameter', { parameter: 'CallbackURL' });
   if (found === 'private' && !mayBePrivate(deps.callbackPrivateAddresses, byOperator))
