@@ -1,4 +1,4 @@
-// Which uploaded files players take as they are.
+// Which uploaded files are published unchanged.
 import { describe, expect, test } from 'vitest';
 import type { SourceInfo, SourceVideo } from '../ffmpeg/source-info.ts';
 import { playableAs } from './publish-as-uploaded.ts';
@@ -25,7 +25,7 @@ const source = (container: string, streams: Partial<SourceInfo>): SourceInfo => 
   ...streams,
 });
 
-describe('played as it is', () => {
+describe('published as uploaded', () => {
   test.each<[string, SourceInfo, string]>([
     ['source.mp4', source(MP4, { video: film, audio: sound('aac') }), 'mp4'],
     ['source-2.mp4', source(MP4, { video: film, audio: sound('mp3') }), 'mp4'],
@@ -37,7 +37,7 @@ describe('played as it is', () => {
   });
 });
 
-describe('not played as it is', () => {
+describe('not published as uploaded', () => {
   test.each<[string, string, SourceInfo]>([
     ['another container by the same name', 'source.mp4', source('matroska,webm', { video: film })],
     ['the container by another name', 'source.mov', source(MP4, { video: film, audio: sound('aac') })],

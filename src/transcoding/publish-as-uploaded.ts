@@ -1,5 +1,5 @@
-// The end of an upload that is not transcoded: a file that players take as it is becomes the one stream of its video, under
-// its own name in storage; any other has arrived, and waits for what is asked for.
+// The end of an upload that is not transcoded: a file that players can play becomes the one stream of its video, in place. A
+// video with any other file stays UploadSucc until a transcode job is submitted.
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import { asStreamId } from '../wire/ids.ts';
@@ -37,14 +37,14 @@ export async function publishAsUploaded(deps: Deps, { job, video, source }: Uplo
     replaces: { untilMs: job.createdAtMs },
     finishJob: (transaction) => deps.jobs.finishWithin(transaction, job, {}),
   });
-  if (!published.ok) return { ok: false, reason: 'lost', detail: 'Nobody waits for this any more.' };
+  if (!published.ok) return { ok: false, reason: 'lost', detail: 'The lease of the job is lost.' };
   deps.removals.begin(published.unwanted);
   return { ok: true, isFinished: true };
 }
 
 type Playable = Pick<Stream, 'format' | 'codecName'>;
 
-/** What browsers and the vendor's players play without more ado. WebM is none of the formats that GetPlayInfo can name. */
+/** Files that browsers and the vendor's players play unchanged. Not WebM: GetPlayInfo has no name for it. */
 export function playableAs(sourceBlob: string, { container, video, audio }: SourceInfo): Playable | undefined {
   const extension = sourceBlob.slice(sourceBlob.lastIndexOf('.') + 1).toLowerCase();
   const isUsualPicture = video?.codec === 'h264' && video.pixFmt.endsWith('420p');

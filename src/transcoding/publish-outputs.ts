@@ -1,5 +1,5 @@
-// The last step of a transcoding: the finished folder goes into storage under a name of this claim's own, and its streams in
-// place. A server that ends between the two leaves a folder that the next claim of the job finds and removes.
+// The last step of a transcoding: moves the finished folder into storage under a name unique to this claim, then publishes its
+// streams. After a crash between the two the next claim of the job finds the folder and removes it.
 import type { Clock } from '../base/clock.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
 import type { ContentKeys } from './keys/content-keys.ts';
@@ -32,16 +32,16 @@ export interface Finished {
   readonly workDir: string;
   readonly source: SourceInfo;
   readonly media: PackagedMedia;
-  readonly promised: readonly JobOutput[];
+  readonly expected: readonly JobOutput[];
   readonly refused: readonly Extract<OutputPlan, { ok: false }>[];
-  /** By the place of their outputs among the promised ones. */
+  /** By the index of their output in `expected`. */
   readonly keys: ReadonlyMap<number, Uint8Array>;
 }
 
 const DETAILS: Record<PublishRefusal, string> = {
   'no video': 'The video was deleted.',
   'another source': 'The uploaded file was deleted, or another one has taken its place.',
-  'not its holder': 'Nobody waits for this any more.',
+  'not its holder': 'The lease of the job is lost.',
 };
 
 export async function publishOutputs(deps: PublishDeps, job: Job, finished: Finished): Promise<JobOutcome> {
@@ -62,7 +62,7 @@ export async function publishOutputs(deps: PublishDeps, job: Job, finished: Fini
     streams,
     source: toFacts(source),
     sourceBlob: video.sourceBlob,
-    // What a new file was made into takes the place of all that was made of an earlier one.
+    // The streams of a new file replace all streams of the previous one.
     replaces: job.trigger === 'Auto' ? { untilMs: job.createdAtMs } : 'same',
     finishJob: async (transaction) => {
       if (!(await deps.jobs.finishWithin(transaction, job, { unwanted: abandoned }))) return false;
@@ -79,14 +79,14 @@ export async function publishOutputs(deps: PublishDeps, job: Job, finished: Fini
     await deps.blobs.remove(prefix);
     return { ok: false, reason: 'lost', detail: DETAILS[published.reason] };
   }
-  // Whoever is being sent one of these files gets it to its end.
+  // Responses that are sending one of these files complete.
   deps.removals.begin([...published.unwanted, ...abandoned]);
   return { ok: true, isFinished: true };
 }
 
-function failedOf({ promised, refused }: Finished): FailedOutput[] {
+function failedOf({ expected, refused }: Finished): FailedOutput[] {
   return refused.flatMap((plan) => {
-    const output = promised[plan.index];
+    const output = expected[plan.index];
     return output === undefined ? [] : [{ output, failure: describeFailure(plan) }];
   });
 }
@@ -98,8 +98,8 @@ interface Item {
 }
 
 function toStream({ contentKeys }: PublishDeps, finished: Finished, { item, prefix, atMs }: Item): Stream {
-  const streamId = finished.promised[item.output]?.outputId;
-  if (streamId === undefined) throw new Error('A stream that nobody was promised');
+  const streamId = finished.expected[item.output]?.outputId;
+  if (streamId === undefined) throw new Error('A stream without an output');
   const key = finished.keys.get(item.output);
   const { definition, format, variant, streamType, width, height, fps } = item;
   const { bitrateKbps, durationSeconds, sizeBytes, codecName } = item;

@@ -1,4 +1,4 @@
-// Tells how a transcoding ended: one event for each stream that was promised, and one for all of them.
+// Records the events of a transcoding that ended: one for each output, and one for the whole job.
 import { streamTranscodeComplete, transcodeComplete, type Failure, type FinishedStream } from '../wire/events.ts';
 import type { VideoId } from '../wire/ids.ts';
 import type { JobOutput } from './queue/job-outputs-db.ts';
@@ -18,7 +18,7 @@ export interface FailedOutput {
   readonly failure: Failure;
 }
 
-/** In the transaction that puts the streams in place, or says that there are none. */
+/** In the transaction that publishes the streams, or fails the outputs. */
 export async function recordTranscoded(within: Within, { job, streams, failed, atMs }: TranscodingEnd): Promise<void> {
   const { videoId } = job;
   const ended = [...streams.map(toFinished), ...failed.map(toFailed)];

@@ -1,4 +1,4 @@
-// Of all that the probe finds, what is kept with the video; and back again, as far as planning needs it. Pure.
+// The facts of a probe that are stored with the video, and back again as far as planning needs them. Pure.
 import type { SourceInfo } from '../ffmpeg/source-info.ts';
 import type { SourceFacts } from '../library/videos/video.ts';
 
@@ -15,7 +15,7 @@ export function toFacts({ durationSeconds, bitrateKbps, video, audio }: SourceIn
   };
 }
 
-/** Good enough to tell which of the templates a source reaches; what the file is decoded by is not known. */
+/** Enough to decide which templates a source reaches. Facts for decoding are not stored. */
 export function fromFacts({ durationSeconds, bitrateKbps, video, audio }: SourceFacts): SourceInfo {
   return {
     container: '',

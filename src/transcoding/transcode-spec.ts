@@ -1,12 +1,12 @@
-// What a transcode job says beyond its templates, as the JSON of its row. Pure.
+// The options of a transcode job beyond its templates, as the JSON of its row. Pure.
 
 interface TranscodeSpec {
-  /** HLS is encrypted with the customer's own key, which players fetch from the customer. */
+  /** HLS is encrypted with a key that players fetch from the customer. */
   readonly customerKey?: CustomerKeySpec | undefined;
 }
 
 export interface CustomerKeySpec {
-  /** The key as GenerateKMSDataKey wrapped it: it is opened when the job runs, and never written down in the clear. */
+  /** The key as GenerateKMSDataKey sealed it. Opened when the job runs, never stored in the clear. */
   readonly cipherText: string;
   readonly uri: string;
 }
@@ -15,7 +15,7 @@ export function formatSpec({ customerKey }: TranscodeSpec): string | undefined {
   return customerKey === undefined ? undefined : JSON.stringify({ customerKey });
 }
 
-/** Written by us: its shape is certain. */
+/** Written by `formatSpec`, so its shape is certain. */
 export function readSpec(spec: string | undefined): TranscodeSpec {
   return spec === undefined ? {} : (JSON.parse(spec) as TranscodeSpec);
 }

@@ -6,7 +6,7 @@ import { sampleVideo } from '../../test/support/sample-video.ts';
 import type { Job, JobRun } from './queue/job.ts';
 import { createTranscoder, type TranscodeDeps } from './transcode-video.ts';
 
-test('a claim that was lost takes nothing away from the next one of the same job in the same process', async () => {
+test('a lost claim does not touch the work folder of the next claim of the same job in the same process', async () => {
   const workRoot = await mkdtemp(join(tmpdir(), 'playauth-transcode-'));
   onTestFinished(() => rm(workRoot, { recursive: true }));
   const gates: PromiseWithResolvers<void>[] = [];

@@ -1,5 +1,5 @@
-// One job from the uploaded file to published streams: probe, promise, package, adopt, publish. Whatever goes wrong, a video
-// that has nothing to play ends in TranscodeFail with a reason that its owner can act on, and nothing is left half published.
+// One transcode job, from the uploaded file to published streams: probe, add outputs, package, adopt, publish. After any
+// failure a video without streams is TranscodeFail with a reason that its owner can act on, and nothing is half published.
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ export interface TranscodeDeps {
   readonly removals: Pick<Removals, 'begin'>;
   readonly blobs: Blobs;
   readonly contentKeys: ContentKeys;
-  /** The key that GenerateKMSDataKey gave this account; undefined if it is not one of those. */
+  /** Opens a key from GenerateKMSDataKey of this account; undefined for any other text. */
   readonly openDataKey: (accountId: AccountId, cipherText: string) => Buffer | undefined;
   readonly clock: Clock;
   readonly tools: ToolPaths;
@@ -43,12 +43,12 @@ export interface TranscodeDeps {
   readonly workRoot: string;
   readonly recordEvent: (event: NewEvent) => Promise<void>;
   readonly timeoutMs: number;
-  /** What FFmpeg may take of the machine. */
+  /** Resources that FFmpeg may use. */
   readonly effort: Pick<PackageRequest, 'limits' | 'threads'>;
 }
 
 const PROBE_TIMEOUT_MS = 60_000;
-const LOST: JobFailure = { ok: false, reason: 'lost', detail: 'Nobody waits for this any more.' };
+const LOST: JobFailure = { ok: false, reason: 'lost', detail: 'The lease of the job is lost.' };
 
 export function createTranscoder(deps: TranscodeDeps): JobRunner {
   return {
@@ -60,7 +60,7 @@ export function createTranscoder(deps: TranscodeDeps): JobRunner {
 
 async function transcodeVideo(deps: TranscodeDeps, run: JobRun): Promise<JobOutcome> {
   const { job } = run;
-  // Another server may just have written what this job is about.
+  // Another server may have written the video just now.
   deps.videos.forget(job.videoId);
   const video = await deps.videos.findAnywhere(job.videoId);
   if (video === undefined) return { ok: false, reason: 'no-video', detail: 'The video was deleted.' };
@@ -69,7 +69,7 @@ async function transcodeVideo(deps: TranscodeDeps, run: JobRun): Promise<JobOutc
   const isAsUploaded = job.templateGroupId === NO_TRANSCODE_GROUP;
   if (!isAsUploaded && !(await deps.jobs.begin(job))) return LOST;
   deps.videos.forget(job.videoId);
-  // Of this claim alone: one that was lost may still be ending here when the job is begun anew.
+  // Unique to this claim: an earlier claim that was lost may still be ending here when the job is retried.
   const workDir = join(deps.workRoot, job.claimId);
   await rm(workDir, { recursive: true, force: true });
   await mkdir(workDir, { recursive: true, mode: 0o700 });
@@ -98,7 +98,7 @@ async function transcodeFile(deps: TranscodeDeps, run: JobRun, place: Place): Pr
     timeoutMs: PROBE_TIMEOUT_MS,
     signal,
   });
-  // Of a file that was made into something before, all this has been told.
+  // Manual jobs use a file whose analysis was reported before.
   if (job.trigger === 'Auto' && (probed.ok || !signal.aborted))
     await deps.recordEvent(analysisEvent(job, probed, deps.clock.now()));
   if (!probed.ok) return probed;
@@ -123,11 +123,11 @@ async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source
   const customerKey = findCustomerKey(deps, run.job, video);
   if (customerKey === 'unknown')
     return { ok: false, reason: 'unknown-key', detail: 'The key of EncryptConfig cannot be opened.' };
-  const promised = await findOrAddOutputs(deps, run.job, source);
-  if (promised === undefined) return LOST;
+  const expected = await findOrAddOutputs(deps, run.job, source);
+  if (expected === undefined) return LOST;
   const plan = planOutputs(
     source,
-    promised.map(({ template }) => template),
+    expected.map(({ template }) => template),
     { withCustomerKey: customerKey !== undefined },
   );
   const refused = plan.plans.flatMap((one) => (one.ok ? [] : [one]));
@@ -142,7 +142,7 @@ async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source
     source,
     outputs: plan.outputs,
     customerKey,
-    // A new file brings its own; otherwise the video keeps the one it has.
+    // A new file gets a new cover; otherwise the video keeps its cover.
     wantsCover: run.job.trigger === 'Auto' || video.coverBlob === undefined,
     contentKeys: ({ index }) => {
       const key = randomBytes(16);
@@ -156,27 +156,27 @@ async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source
     ...deps.effort,
   });
   if (!packaged.ok) return packaged;
-  // So that what nobody waits for is not moved into storage.
+  // The results of a lost job must not be moved into storage.
   if (!(await run.isStillOurs())) return LOST;
   return await publishOutputs(deps, run.job, {
     video,
     workDir,
     source,
     media: packaged.media,
-    promised,
+    expected,
     refused,
     keys,
   });
 }
 
-/** Those of the ladder are promised when it is known what the source reaches; a job that is begun anew makes the same ones. */
+/** Outputs of the ladder are added after the probe, when it is known what the source reaches. A retry finds the same ones. */
 async function findOrAddOutputs(
   { jobs }: TranscodeDeps,
   job: Job,
   source: SourceInfo,
 ): Promise<readonly JobOutput[] | undefined> {
-  const promised = await jobs.outputsOf(job);
-  if (promised.length > 0) return promised;
+  const expected = await jobs.outputsOf(job);
+  if (expected.length > 0) return expected;
   const { plans } = planOutputs(source, LADDER_TEMPLATES);
   return await jobs.addOutputs(
     job,
@@ -197,13 +197,13 @@ async function describeEnd(deps: TranscodeDeps, job: Job, failure: JobFailure): 
   const video: FailedVideo = { status: isAsUploaded ? 'UploadSucc' : 'TranscodeFail', statusReason: failure.detail };
   const unwanted = await abandonedFolders(deps, job);
   if (isAsUploaded) return { video, unwanted };
-  const told = describeFailure(failure);
-  const promised = await deps.jobs.outputsOf(job);
-  const streams = promised.map(({ outputId, template }) => ({
+  const failed = describeFailure(failure);
+  const expected = await deps.jobs.outputsOf(job);
+  const streams = expected.map(({ outputId, template }) => ({
     streamId: outputId,
     definition: template.definition,
-    failure: told,
+    failure: failed,
     format: streamFormatOf(template),
   }));
-  return { video, event: transcodeComplete(videoId, streams.length === 0 ? told : streams), unwanted };
+  return { video, event: transcodeComplete(videoId, streams.length === 0 ? failed : streams), unwanted };
 }

@@ -103,7 +103,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await doNext()).toBe('b');
     clock.advance(10_000);
     const again = await next();
-    expect(again).toMatchObject({ name: 'a', giveBacks: 1, attempts: 1 });
+    expect(again).toMatchObject({ name: 'a', retries: 1, attempts: 1 });
     await jobs.release(again, 'later');
     clock.advance(10_000);
     expect(await doNext()).toBe('c');

@@ -165,7 +165,7 @@ describe.each(databaseKinds)('%s', (kind) => {
 
   test('a job is released at once if the process stops while the storage is unreachable', async () => {
     await done(await claimed(), () => Promise.reject(new StorageUnavailable('x')), { stopping: AbortSignal.abort() });
-    expect(await jobs.claim('w')).toMatchObject({ attempts: 1, giveBacks: 0 });
+    expect(await jobs.claim('w')).toMatchObject({ attempts: 1, retries: 0 });
   });
 
   test.each([new Error('a fault of ours'), new StorageRefusal('InvalidObjectState', 'x')])(
@@ -181,7 +181,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await done(await claimed(), () => Promise.reject(new Error('it was tried')), why)).toBe('unable');
     expect(await row()).toMatchObject({ state: 'queued', attempts: 0 });
     // Another process may run it.
-    expect(await jobs.claim('w2')).toMatchObject({ giveBacks: 0 });
+    expect(await jobs.claim('w2')).toMatchObject({ retries: 0 });
   });
 
   test('a job is released when the process stops, unless it has finished', async () => {

@@ -153,10 +153,10 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await jobs.outputsOf(job)).toEqual([]);
       const wanted = [keptTemplate('LD').template];
       expect(await jobs.addOutputs({ ...job, lease: 'lost' }, wanted)).toBeUndefined();
-      const promised = await jobs.addOutputs(job, wanted);
-      expect(promised).toHaveLength(1);
-      expect(await jobs.addOutputs(job, [keptTemplate('SD').template])).toEqual(promised);
-      expect(await jobs.outputsOf(job)).toEqual(promised);
+      const expected = await jobs.addOutputs(job, wanted);
+      expect(expected).toHaveLength(1);
+      expect(await jobs.addOutputs(job, [keptTemplate('SD').template])).toEqual(expected);
+      expect(await jobs.outputsOf(job)).toEqual(expected);
     });
   });
 

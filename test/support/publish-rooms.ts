@@ -85,7 +85,7 @@ export async function openPublishRooms(kind: DatabaseKind) {
       source,
       refused,
       keys: new Map(),
-      promised: await jobs.outputsOf(job),
+      expected: await jobs.outputsOf(job),
       media: { items: names.map((definition, output) => item(output, definition)), cover: 'cover.jpg' },
     };
   };

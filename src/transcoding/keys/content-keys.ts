@@ -18,7 +18,7 @@ export function createContentKeys(keyRing: KeyRing): ContentKeys {
     unwrap: (streamId, wrapped) => {
       const dot = wrapped.indexOf('.');
       const key = keyRing.byId('content', Number(wrapped.slice(0, dot)));
-      if (key === undefined) throw new Error('The content key is wrapped under a key that the ring does not hold');
+      if (key === undefined) throw new Error('The content key is wrapped under a key that is not in the key ring');
       return unwrap(wrapped.slice(dot + 1), contextOf(streamId), key);
     },
   };

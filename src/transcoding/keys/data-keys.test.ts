@@ -11,7 +11,7 @@ describe('a data key', () => {
   const keys = createDataKeys({ keyRing });
   const made = keys.generateDataKey(SAMPLE_ACCOUNT);
 
-  test('opens to the 16 bytes that it was made of', () => {
+  test('opens to the 16 bytes that were sealed', () => {
     expect(made.plaintext).toHaveLength(16);
     expect(made.keyId).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     expect(keys.openDataKey(SAMPLE_ACCOUNT, made.ciphertext)).toEqual(made.plaintext);
@@ -24,14 +24,14 @@ describe('a data key', () => {
     expect(made.ciphertext).not.toContain(made.plaintext.toString('hex'));
   });
 
-  test('is another each time, under the same key id', () => {
+  test('is different each time, under the same key id', () => {
     const next = keys.generateDataKey(SAMPLE_ACCOUNT);
     expect(next.plaintext).not.toEqual(made.plaintext);
     expect(next.ciphertext).not.toBe(made.ciphertext);
     expect(next.keyId).toBe(made.keyId);
   });
 
-  test('opens for no other account, and under no other key', () => {
+  test('does not open for another account or under another key', () => {
     expect(keys.openDataKey(OTHER, made.ciphertext)).toBeUndefined();
     expect(createDataKeys({ keyRing: memoryKeyRing() }).openDataKey(SAMPLE_ACCOUNT, made.ciphertext)).toBeUndefined();
     expect(
@@ -39,7 +39,7 @@ describe('a data key', () => {
     ).toBeUndefined();
   });
 
-  test('does not open with any one digit changed, cut or longer', () => {
+  test('does not open with any digit changed, removed or added', () => {
     const { ciphertext } = made;
     for (let index = 0; index < ciphertext.length; index += 1) {
       const digit = ciphertext[index] === '0' ? '1' : '0';

@@ -1,5 +1,5 @@
-// Data keys for streams that their owner hands out the keys of himself (HLS standard encryption): 16 random bytes, and the
-// same sealed, which only this server opens, and only for the account that asked for it. Nothing of them is stored.
+// Data keys for HLS standard encryption, whose keys the customer serves himself: 16 random bytes, in the clear and sealed. Only
+// this server opens the sealed form, and only for the account that it was made for. Nothing is stored.
 import { createHmac, randomBytes } from 'node:crypto';
 import type { KeyRing } from '../../store/keys/key-ring.ts';
 import { deriveKey } from '../../store/keys/master-key.ts';
@@ -7,20 +7,20 @@ import { openToken, sealedTokenKeyId, sealToken, type SealingKey } from '../../w
 import type { AccountId } from '../../wire/ids.ts';
 
 export interface DataKey {
-  /** Names the key that it is sealed under, in the form of a UUID. */
+  /** The id of the key that it is sealed under, in the form of a UUID. */
   readonly keyId: string;
   /** 16 bytes. */
   readonly plaintext: Buffer;
 }
 
 interface SealedDataKey extends DataKey {
-  /** Lower-case hex: it goes into URLs, where samples look for it with `\w*`. */
+  /** Lower-case hex: it goes into URLs, where the vendor's samples match it with `\w*`. */
   readonly ciphertext: string;
 }
 
 export interface DataKeys {
   generateDataKey(accountId: AccountId): SealedDataKey;
-  /** Undefined for whatever was not sealed here, for this account. */
+  /** Undefined unless it was sealed by this server for this account. */
   findDataKey(accountId: AccountId, ciphertext: string): DataKey | undefined;
   /** The 16 bytes alone. */
   openDataKey(accountId: AccountId, ciphertext: string): Buffer | undefined;

@@ -1,4 +1,4 @@
-// AddTranscodeTemplateGroup: makes a template group, or adds templates to one.
+// AddTranscodeTemplateGroup: creates a template group, or adds templates to one.
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';

@@ -1,4 +1,4 @@
-// CancelTranscodeTask (playauth's own): ends a transcode task that waits or runs, and leaves its video as it was.
+// CancelTranscodeTask (playauth's own): cancels a waiting or running transcode task; its video is as before.
 import { z } from 'zod';
 import { defineOperation, PLAYAUTH_VERSION } from '../../access/operation.ts';
 import { optionalText } from '../../access/parameters/parameter-schemas.ts';

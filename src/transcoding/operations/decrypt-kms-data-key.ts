@@ -1,4 +1,4 @@
-// DecryptKMSDataKey: opens a sealed key, for the decryption service that players ask for the keys of HLS.
+// DecryptKMSDataKey: opens a sealed key, for the customer's service that players fetch HLS keys from.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalText } from '../../access/parameters/parameter-schemas.ts';

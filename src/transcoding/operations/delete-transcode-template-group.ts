@@ -1,5 +1,5 @@
-// DeleteTranscodeTemplateGroup: takes templates out of a group, or deletes all of it. Videos that were to be transcoded with
-// a deleted group are transcoded with the default one.
+// DeleteTranscodeTemplateGroup: removes templates from a group, or deletes the group. Videos assigned to a deleted group are
+// transcoded with the default one.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalWord } from '../../access/parameters/parameter-schemas.ts';
@@ -71,7 +71,7 @@ interface Removal {
   readonly templateIds: readonly string[];
 }
 
-/** Answers those that the group does not have. */
+/** Answers the ids that are not in the group. */
 async function removeTemplates(
   groups: Deps['templateGroups'],
   accountId: AccountId,

@@ -1,5 +1,5 @@
-// A transcode task on the wire, as GetTranscodeTask and ListTranscodeTask answer it: numbers of a stream are texts, all but
-// its size. URLs are where files are; they open nothing, as in events.
+// A transcode task on the wire, for GetTranscodeTask and ListTranscodeTask: numbers of a stream are texts, except its size.
+// URLs name files and carry no grant, as in events.
 import { z } from 'zod';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import type { JobOutput } from '../queue/job-outputs-db.ts';

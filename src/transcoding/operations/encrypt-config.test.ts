@@ -1,4 +1,4 @@
-// EncryptConfig and OverrideParams: what is read, and what is refused by name.
+// EncryptConfig and OverrideParams: accepted forms, and refusals that name the member.
 import { describe, expect, test } from 'vitest';
 import { WireError } from '../../wire/errors.ts';
 import { readEncryptConfig, refuseOverrides } from './encrypt-config.ts';
@@ -17,7 +17,7 @@ function refusal(work: () => unknown): string {
 }
 
 describe('EncryptConfig', () => {
-  test.each([undefined, '{}', 'undefined'])('%j is none', (text) => {
+  test.each([undefined, '{}', 'undefined'])('%j counts as absent', (text) => {
     expect(readEncryptConfig(text)).toBeUndefined();
   });
 
@@ -40,11 +40,14 @@ describe('EncryptConfig', () => {
 });
 
 describe('OverrideParams', () => {
-  test.each([undefined, '{}', '{"Watermarks":[]}', '{"Watermarks":null,"Subtitles":""}'])('%j says nothing', (text) => {
-    expect(refusal(() => refuseOverrides(text))).toBe('none');
-  });
+  test.each([undefined, '{}', '{"Watermarks":[]}', '{"Watermarks":null,"Subtitles":""}'])(
+    '%j overrides nothing',
+    (text) => {
+      expect(refusal(() => refuseOverrides(text))).toBe('none');
+    },
+  );
 
-  test.each(['{"Watermarks":[{}]}', '{"Subtitles":"x"}', '{"Anything":{}}'])('%s cannot be followed', (text) => {
+  test.each(['{"Watermarks":[{}]}', '{"Subtitles":"x"}', '{"Anything":{}}'])('refuses %s', (text) => {
     expect(refusal(() => refuseOverrides(text))).toContain('OverrideParams cannot be followed');
   });
 });

@@ -1,4 +1,4 @@
-// EncryptConfig and OverrideParams of SubmitTranscodeJobs: JSON texts, read as far as this server can do what they say.
+// EncryptConfig and OverrideParams of SubmitTranscodeJobs: JSON texts. Unsupported contents are refused.
 import { z } from 'zod';
 import { WireError } from '../../wire/errors.ts';
 import { isKeyUri } from '../../ffmpeg/package/media-playlist.ts';
@@ -11,7 +11,7 @@ const encryptConfig = z.looseObject({
   KeyServiceType: z.enum(['', 'KMS']).optional(),
 });
 
-/** Undefined if there is none. Throws a {@link WireError} that names what is not valid. */
+/** Undefined if it is absent or empty. Throws a {@link WireError} that names an invalid member. */
 export function readEncryptConfig(text: string | undefined): CustomerKeySpec | undefined {
   const members = parse('EncryptConfig', text);
   if (members === undefined) return undefined;
@@ -21,7 +21,7 @@ export function readEncryptConfig(text: string | undefined): CustomerKeySpec | u
   return refuse(member === undefined ? 'EncryptConfig' : `EncryptConfig.${String(member)}`);
 }
 
-/** Watermarks and subtitles are not drawn here: a stream without them would not be what was asked for. */
+/** Watermarks and subtitles are not supported: publishing a stream without them would ignore the request silently. */
 export function refuseOverrides(text: string | undefined): void {
   const members = parse('OverrideParams', text) ?? {};
   const [asked] = Object.entries(members).filter(([, value]) => !isNothing(value));
@@ -39,7 +39,7 @@ function parse(parameter: string, text: string | undefined): Readonly<Record<str
   if (text === undefined || text === 'undefined') return undefined;
   const value = parseObject(text);
   if (value === undefined) return refuse(parameter);
-  // Several clients send an object that was never filled.
+  // Several clients send an empty object.
   return Object.keys(value).length === 0 ? undefined : value;
 }
 

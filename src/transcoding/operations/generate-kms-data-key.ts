@@ -1,4 +1,4 @@
-// GenerateKMSDataKey: a key to encrypt HLS with, in the clear and sealed.
+// GenerateKMSDataKey: a key for HLS encryption, in the clear and sealed.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import type { DataKeys } from '../keys/data-keys.ts';

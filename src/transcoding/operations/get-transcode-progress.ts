@@ -1,4 +1,4 @@
-// GetTranscodeProgress (playauth's own): how far the newest transcoding of a video is, for progress bars.
+// GetTranscodeProgress (playauth's own): the progress of the newest transcoding of a video, for progress bars.
 import { z } from 'zod';
 import { defineOperation, PLAYAUTH_VERSION } from '../../access/operation.ts';
 import { videoParameters } from '../../access/parameters/parameter-schemas.ts';
@@ -37,7 +37,7 @@ export async function describeProgress(
   video: Video,
 ): Promise<{ Status: string; Progress: number; Reason?: string }> {
   const job = video.status === 'Normal' ? undefined : await jobs.progressOf(video.videoId);
-  // What has arrived, and nobody works on, is as far as it gets.
+  // An uploaded video without a job makes no further progress.
   const isSettled = video.status === 'Normal' || (video.status === 'UploadSucc' && !isUnderWay(job));
   return {
     Status: video.status,

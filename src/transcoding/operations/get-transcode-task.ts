@@ -1,4 +1,4 @@
-// GetTranscodeTask: one task of transcoding with all its streams, or some streams of whichever tasks promised them.
+// GetTranscodeTask: one transcode task with all its streams, or given streams of any tasks.
 import { z } from 'zod';
 import type { Caller } from '../../access/caller.ts';
 import { defineOperation, VOD_VERSION, type RequestOrigin } from '../../access/operation.ts';
@@ -58,7 +58,7 @@ export const getTranscodeTask = defineOperation({
   },
 });
 
-/** TranscodeTaskId wins when both are given. */
+/** TranscodeTaskId has priority when both are given. */
 async function lookUp(
   { transcodeTasks }: Deps,
   { accountId }: Caller,
@@ -70,7 +70,7 @@ async function lookUp(
   return task === undefined ? [] : [task];
 }
 
-/** Who may see a video may see what is made of it. A task that does not exist is of no video that anybody is limited to. */
+/** A caller that may see a video may see its tasks. A task that does not exist belongs to no video: unlimited callers only. */
 export async function taskTargets(
   { videos }: Pick<Deps, 'videos'>,
   caller: Caller,

@@ -1,4 +1,4 @@
-// ListSnapshots: the newest pictures of a type that there are of a video, a page at a time, each with a URL of its own.
+// ListSnapshots: the newest pictures of a type of a video, in pages, each with its URL.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalInteger, optionalWord, videoParameters } from '../../access/parameters/parameter-schemas.ts';

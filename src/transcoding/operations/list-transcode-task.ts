@@ -1,4 +1,4 @@
-// ListTranscodeTask: what was and is made of one video, the newest first, a page at a time.
+// ListTranscodeTask: the transcode tasks of a video, the newest first, in pages.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalInteger, optionalText, videoIdParameter } from '../../access/parameters/parameter-schemas.ts';

@@ -20,7 +20,7 @@ export const listTranscodeTemplateGroup = defineOperation({
   target: () => everyVideo,
   errors: [],
   handle: async ({ templateGroups }: Deps, { caller, parameters }) => {
-    // Nothing belongs to any other app.
+    // No group belongs to another app.
     const groups = parameters.AppId === DEFAULT_APP_ID ? await templateGroups.list(caller.accountId) : [];
     return { TranscodeTemplateGroupList: groups.map(summarizeGroup) };
   },

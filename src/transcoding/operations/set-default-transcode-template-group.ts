@@ -1,4 +1,4 @@
-// SetDefaultTranscodeTemplateGroup: what uploads that name no group are made into.
+// SetDefaultTranscodeTemplateGroup: sets the group of uploads that name none.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { WireError } from '../../wire/errors.ts';

@@ -1,4 +1,4 @@
-// SubmitSnapshotJob: asks for pictures of a video, single ones or put together on sheets. They are taken in the background.
+// SubmitSnapshotJob: submits a job that takes pictures of a video, single ones or sprites, in the background.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalText, videoParameters } from '../../access/parameters/parameter-schemas.ts';
@@ -17,11 +17,11 @@ import type { Videos } from '../../library/videos/videos-db.ts';
 interface Deps extends CallbackDeps {
   readonly videos: Pick<Videos, 'find' | 'findByReference' | 'streamsOf'>;
   readonly snapshots: Pick<Snapshots, 'submit'>;
-  /** There is something to do for the worker. */
+  /** Wakes the worker. */
   readonly onJob: () => void;
 }
 
-/** By then some of the jobs that wait are done. */
+/** By then some of the waiting jobs are done. */
 const RETRY_MS = 10_000;
 
 export const submitSnapshotJob = defineOperation({
@@ -63,7 +63,7 @@ export const submitSnapshotJob = defineOperation({
   },
 });
 
-/** As far as the video is known yet; the job looks again. */
+/** With what is known of the video so far; the job checks again. */
 function checkCost(spec: SnapshotSpec, { source }: Video): void {
   if (source?.video === undefined) return;
   const planned = planSnapshots(spec, { ...source.video, durationSeconds: source.durationSeconds });

@@ -1,4 +1,4 @@
-// SubmitTranscodeJobs: makes more streams of an uploaded file, as a group of templates says.
+// SubmitTranscodeJobs: submits a job that makes streams of an uploaded file, by a group of templates.
 import { z } from 'zod';
 import type { Caller } from '../../access/caller.ts';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
@@ -21,7 +21,7 @@ interface Deps extends CallbackDeps {
   readonly videos: Pick<Videos, 'find' | 'findByReference'>;
   readonly transcodeTasks: Pick<TranscodeTasks, 'submit'>;
   readonly dataKeys: Pick<DataKeys, 'openDataKey'>;
-  /** There is something to do for the worker. */
+  /** Wakes the worker. */
   readonly onJob: () => void;
 }
 
@@ -78,7 +78,7 @@ export const submitTranscodeJobs = defineOperation({
   },
 });
 
-/** One that was not made here, for this account, would be a key that nobody can decrypt with later. */
+/** A key that was not sealed here for this account could not be opened when the job runs. */
 function customerKeyOf(
   { dataKeys }: Deps,
   accountId: AccountId,

@@ -1,4 +1,4 @@
-// What the operations on template groups share: their parameters, what they may touch, how they show a group.
+// Shared by the operations on template groups: parameters, targets, and the description of a group.
 import { z } from 'zod';
 import { optionalText } from '../../access/parameters/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
@@ -11,7 +11,7 @@ import { DEFAULT_APP_ID } from '../../wire/single-app.ts';
 const MAX_LIST = 128 * 1024;
 const MAX_NAME_BYTES = 128;
 
-/** Any text may be asked for; one that is no id simply names no group. */
+/** Any text is accepted; one that is not an id names no group. */
 export const groupIdParameter = optionalText(128);
 export const groupNameParameter = optionalText(4096);
 export const templateListParameter = optionalText(MAX_LIST);

@@ -1,4 +1,4 @@
-// The operations of transcoding/. Template groups, transcode tasks, snapshots and data keys.
+// The operations of transcoding/: template groups, transcode tasks, snapshots and data keys.
 import { addTranscodeTemplateGroup } from './add-transcode-template-group.ts';
 import { cancelTranscodeTask } from './cancel-transcode-task.ts';
 import { decryptKMSDataKey } from './decrypt-kms-data-key.ts';

@@ -50,7 +50,7 @@ export const updateTranscodeTemplateGroup = defineOperation({
 
 function changeOf(group: TemplateGroup, asked: z.output<typeof parameters>): GroupChange {
   const { Name: name, TranscodeTemplateList: list, Locked: locked } = asked;
-  // Of a locked group the lock alone can change; whoever unlocks it may go on in the same call.
+  // Of a locked group only the lock can change. A call that unlocks it may change it too.
   const changesMore = name !== undefined || list !== undefined;
   if (group.isBuiltIn || (changesMore && locked !== 'Disabled')) refuseLocked(group);
   return {

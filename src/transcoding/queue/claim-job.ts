@@ -1,6 +1,6 @@
-// Which job is next, and whose it becomes. Accounts take turns: the one with the fewest jobs running, and of these the one
-// whose last job began longest ago; among its own jobs the most urgent, and of these the oldest. So nobody gets ahead of
-// others by asking for more, or by calling everything urgent.
+// Claims the next job of the queue under a lease. Accounts take turns: first the one with the fewest running jobs, then the one
+// whose last job was claimed longest ago. Within an account: by priority, then by age. So an account gains nothing over others
+// by submitting more jobs, or by giving all of them a high priority.
 import { sql } from 'kysely';
 import { randomHex } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -15,10 +15,10 @@ interface Deps {
   readonly clock: Clock;
 }
 
-/** Between the look and the claim others may have taken what an account had waiting: then the next ones are tried. */
+/** Between the query and the claim other workers may have claimed all jobs of an account: then the next ones are tried. */
 const ACCOUNTS_TRIED = 8;
 
-/** Undefined if none waits, or others were quicker for all that was seen. */
+/** Undefined if no job is due, or other workers were faster for all that were. */
 export async function claimJob(deps: Deps, owner: string): Promise<Job | undefined> {
   const { rows } = await accountsInTurn(deps.clock.now()).execute(deps.database);
   for (const { account_id } of rows) {
@@ -29,8 +29,8 @@ export async function claimJob(deps: Deps, owner: string): Promise<Job | undefin
 }
 
 /**
- * Goes from account to account along the index: however many jobs one has waiting, it costs a step for each account, and
- * one for each job that is not due before the first that is.
+ * Walks the index from account to account (a loose index scan): costs one step for each account, however many jobs wait, and
+ * one for each job before the first that is due.
  */
 const accountsInTurn = (now: number) => sql<{ account_id: AccountId }>`
   with recursive waiting (account_id) as (
@@ -48,7 +48,7 @@ const accountsInTurn = (now: number) => sql<{ account_id: AccountId }>`
     (select max(claimed_at_ms) from jobs where jobs.account_id = waiting.account_id)
   limit ${sql.lit(ACCOUNTS_TRIED)}`;
 
-/** One statement, so that many workers never wait for each other: PostgreSQL skips what others are just claiming. */
+/** One statement, so that workers never wait for each other: PostgreSQL skips rows that others are claiming. */
 async function claimOf({ database, clock }: Deps, accountId: AccountId, owner: string): Promise<Job | undefined> {
   const now = clock.now();
   const claimId = randomHex(8);
@@ -87,7 +87,7 @@ function toJob(row: JobRow, claim: Pick<Job, 'lease' | 'claimId'>): Job {
     videoId: row.video_id,
     kind: row.kind,
     attempts: row.attempts,
-    giveBacks: row.give_backs,
+    retries: row.give_backs,
     shortages: row.shortages,
     spec: row.spec ?? undefined,
     trigger: row.trigger,
@@ -105,7 +105,7 @@ export function overridesOf(row: JobRow): Pick<Job, 'userData' | 'callback'> {
   };
 }
 
-/** Of a lease that `claimJob` gave. */
+/** Of a lease from `claimJob`. */
 export function claimIdOf(lease: string | null): string | undefined {
   return lease?.split(' ').at(-1);
 }

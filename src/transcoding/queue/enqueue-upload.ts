@@ -1,4 +1,4 @@
-// A file has come: it becomes the source of its video, and what is to be made of it is promised, in one transaction.
+// A received file becomes the source of its video and gets a transcode job with its outputs, in one transaction.
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import { fileUploadComplete } from '../../wire/events.ts';
@@ -45,7 +45,7 @@ export async function enqueueUpload(
     if (video === undefined) return { ok: false };
     const group = await groupForUpload(transaction, video);
     const templates = group.templates.filter(isStream);
-    // A group without any template transcodes nothing.
+    // A group without templates transcodes nothing.
     const groupId = templates.length === 0 ? NO_TRANSCODE_GROUP : group.groupId;
     const jobId = await insertJob(transaction, {
       videoId,
@@ -54,7 +54,7 @@ export async function enqueueUpload(
       atMs: now,
       templateGroupId: groupId,
     });
-    // What the ladder comes to is known when the file has been looked at.
+    // The outputs of the ladder depend on the source: they are added after the probe.
     if (groupId !== LADDER_GROUP) await insertOutputs(transaction, jobId, templates);
     const unwanted = await noteReplacedSource(transaction, {
       videoId,
@@ -78,8 +78,8 @@ interface Arrival {
 }
 
 /**
- * Of two uploads at once the first to arrive counts: one file, one job. The video is locked: an update that had to wait for
- * it would not see the job that was made meanwhile.
+ * Of two concurrent uploads the first one wins: one file, one job. The video is locked before, because an update that waits
+ * for a row does not see a job that was inserted while it waited.
  */
 async function takeFile(transaction: Database, { before, file, now }: Arrival) {
   const row = await transaction

@@ -1,4 +1,4 @@
-// Whether the storage that a worker was given is the one that the videos of its database are in: it looks for some of them.
+// Checks that the storage of a worker is the one that the videos of its database are in, by looking for some of them.
 import type { Blobs } from '../../store/blobs/blobs.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { VideoId } from '../../wire/ids.ts';
@@ -10,7 +10,7 @@ interface Deps {
 
 const LOOKED_FOR = 5;
 
-/** Undefined if there should not be anything yet. */
+/** Undefined if no file is expected yet. */
 export async function holdsMedia(
   { database, blobs }: Deps,
   { except = '' as VideoId } = {},
@@ -37,7 +37,7 @@ export async function holdsMedia(
   return expected.length === 0 ? undefined : false;
 }
 
-/** Why a job's file cannot be worked on here, though another worker may; undefined if nothing speaks against it. */
+/** Why this worker cannot do the job although another may: the file is not in its storage. Otherwise undefined. */
 export async function missingHere(deps: Deps, videoId: VideoId): Promise<string | undefined> {
   const video = await deps.database
     .selectFrom('videos')
@@ -46,7 +46,7 @@ export async function missingHere(deps: Deps, videoId: VideoId): Promise<string 
     .executeTakeFirst();
   if (video === undefined || video.source_removed_at_ms !== null) return undefined;
   if ((await deps.blobs.stat(video.source_blob)) !== undefined) return undefined;
-  // Where others are there, this one is really gone.
+  // If the files of other videos exist here, this one is lost, and the job says so.
   if ((await holdsMedia(deps, { except: videoId })) === true) return undefined;
   return `${video.source_blob} is not in the storage of this worker: give it the --storage that the server has`;
 }

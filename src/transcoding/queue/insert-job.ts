@@ -1,4 +1,4 @@
-// A new job as a row, in the transaction of whatever makes it necessary.
+// Inserts a job, in the transaction of the change that needs it.
 import { randomBytes } from 'node:crypto';
 import type { Database } from '../../store/database/open-database.ts';
 import type { JobRow } from '../../store/database/schema.ts';
@@ -16,13 +16,13 @@ interface NewJob {
   readonly templateGroupId?: string | undefined;
   readonly spec?: string | undefined;
   readonly userData?: string | undefined;
-  /** The one that its UserData names, checked. */
+  /** From its UserData, already checked. */
   readonly callback?: NewVideoCallback | undefined;
   readonly sessionKey?: string | undefined;
 }
 
 const USUAL_PRIORITY = 6;
-/** Of a kind, with those that have ended. */
+/** Of each kind, including ended ones. */
 export const KEPT_OF_VIDEO = 200;
 
 /** Answers its id. */
@@ -32,9 +32,9 @@ export async function insertJob(transaction: Database, job: NewJob): Promise<str
   return jobId;
 }
 
-/** Answers its id; undefined if there is one of its session. */
+/** Answers its id; undefined if another job has its session key. */
 export async function insertJobOnce(transaction: Database, job: NewJob): Promise<string | undefined> {
-  await forgetOldest(transaction, job);
+  await deleteOldest(transaction, job);
   const jobId = randomBytes(16).toString('hex');
   const inserted = await transaction
     .insertInto('jobs')
@@ -70,8 +70,8 @@ export async function insertJobOnce(transaction: Database, job: NewJob): Promise
   return Number(inserted.numInsertedOrUpdatedRows ?? 0) === 1 ? jobId : undefined;
 }
 
-/** So that asking for ever fills no database. */
-async function forgetOldest(transaction: Database, { videoId, kind }: NewJob): Promise<void> {
+/** Keeps the table bounded for a caller that submits jobs for ever. */
+async function deleteOldest(transaction: Database, { videoId, kind }: NewJob): Promise<void> {
   const oldest = await transaction
     .selectFrom('jobs')
     .select('created_at_ms')

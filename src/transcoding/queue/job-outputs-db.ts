@@ -1,4 +1,4 @@
-// What transcode jobs promise, as rows: one for each stream, made from the template as it was when the job was asked for.
+// The outputs of transcode jobs as rows: one for each stream, with its template as it was when the job was submitted.
 import { randomBytes } from 'node:crypto';
 import type { Database } from '../../store/database/open-database.ts';
 import type { JobOutputRow } from '../../store/database/schema.ts';
@@ -7,7 +7,7 @@ import { asStreamId, type StreamId } from '../../wire/ids.ts';
 import type { TranscodeTemplate } from '../../ffmpeg/plan/template.ts';
 
 export interface JobOutput {
-  /** The stream's, when it is there. */
+  /** The id of the stream once it is published. */
   readonly outputId: StreamId;
   readonly jobId: string;
   readonly template: TranscodeTemplate;
@@ -16,13 +16,13 @@ export interface JobOutput {
   readonly completedAtMs: number | undefined;
 }
 
-/** How one of them ended; `failure` is absent if it is there. */
+/** How one of them ended; without `failure` it is published. */
 interface OutputEnd {
   readonly outputId: StreamId;
   readonly failure?: Failure | undefined;
 }
 
-/** The list for switching among streams is no stream: nothing is promised for it. */
+/** The multivariant playlist is not a stream: it has no output row. */
 export function isStream(template: TranscodeTemplate): boolean {
   return template.type === 'Normal';
 }
@@ -59,7 +59,7 @@ export async function outputsOf(database: Database, jobIds: readonly string[]): 
   return rows.map(toOutput);
 }
 
-/** Of a job that ends with these. What the plan left out was never made, and nobody waits for it any more. */
+/** Ends the outputs of a job. Outputs that the plan left out are deleted. */
 export async function settleOutputs(
   transaction: Database,
   jobId: string,
@@ -80,7 +80,7 @@ export async function settleOutputs(
   await transaction.deleteFrom('job_outputs').where('job_id', '=', jobId).where('state', '=', 'waiting').execute();
 }
 
-/** Of a job that failed as a whole, or was cancelled: all of them; answers which. */
+/** Fails all waiting outputs of a job that failed or was cancelled; answers them. */
 export async function failOutputs(
   transaction: Database,
   jobId: string,

@@ -1,4 +1,4 @@
-// A job as whoever does it sees it, and how it ends.
+// A claimed job, how it ends, and what runs it.
 import type { NewVideoCallback } from '../../events/video-callback.ts';
 import type { JobRow, VideoStatus } from '../../store/database/schema.ts';
 import type { EventContent } from '../../wire/events.ts';
@@ -8,28 +8,28 @@ export interface Job {
   readonly jobId: string;
   readonly videoId: VideoId;
   readonly kind: JobRow['kind'];
-  /** Including the one that now begins. */
+  /** Including the current one. */
   readonly attempts: number;
-  /** How often it was given back because it was in vain, and how often of these because a disk was full. */
-  readonly giveBacks: number;
+  /** How often it was released after a failure that may pass; and of these, how often because a disk was full. */
+  readonly retries: number;
   readonly shortages: number;
-  /** Another for each claim. Nobody without it can report, finish or release the job. */
+  /** Unique to one claim. Without it the job cannot be renewed, finished or released. */
   readonly lease: string;
-  /** The part of the lease that no other claim has: names what this one makes until it is published. */
+  /** The unique part of the lease: names the files of this claim until they are published. */
   readonly claimId: string;
-  /** JSON, in the terms of its kind. */
+  /** JSON; its shape depends on the kind. */
   readonly spec: string | undefined;
   readonly trigger: JobRow['trigger'];
   readonly templateGroupId: string | undefined;
   readonly userData: string | undefined;
-  /** Where its events go instead of where those of the video go. */
+  /** Overrides the callback of the video. */
   readonly callback: NewVideoCallback | undefined;
   readonly createdAtMs: number;
 }
 
 export interface JobFailure {
   readonly ok: false;
-  /** For the log and for programs. */
+  /** A code, for logs and programs. */
   readonly reason: string;
   /** A sentence for the owner of the video. */
   readonly detail: string;
@@ -37,7 +37,7 @@ export interface JobFailure {
 
 interface JobSuccess {
   readonly ok: true;
-  /** What the job made and that it is done were written down together: there is nothing more to write. */
+  /** The end of the job was recorded in the transaction that published its results. */
   readonly isFinished?: boolean;
 }
 
@@ -45,15 +45,15 @@ export type JobOutcome = JobSuccess | JobFailure;
 
 export interface JobRun {
   readonly job: Job;
-  /** The server stops, the lease was lost or the job was cancelled. */
+  /** Aborted when the server stops, or when the lease is lost or the job cancelled. */
   readonly signal: AbortSignal;
   /** 0–100. */
   readonly onProgress: (percent: number) => void;
-  /** Extends the lease; false if another worker has the job now, or nobody wants it any more. */
+  /** Renews the lease; false if another worker has the job or it was cancelled. */
   readonly isStillOurs: () => Promise<boolean>;
 }
 
-/** What a video is where a job has failed, unless it plays: written down with the end of the job, and never without it. */
+/** The status of a video after a failed job, unless it plays. Recorded in the transaction that ends the job. */
 export interface FailedVideo {
   readonly status: VideoStatus;
   readonly statusReason: string;
@@ -61,18 +61,18 @@ export interface FailedVideo {
 
 export interface FailedJob {
   readonly video?: FailedVideo | undefined;
-  /** Tells of the failure. */
+  /** Reports the failure. */
   readonly event?: EventContent | undefined;
-  /** Blobs that are of no use to anybody once the job is over, and not before: another worker may have it. */
+  /** Blobs to remove once the job has ended. Not earlier: another worker may have it. */
   readonly unwanted: readonly string[];
 }
 
-/** What jobs of one kind come to. */
+/** Runs jobs of one kind. */
 export interface JobRunner {
-  /** Everything there is to do, so that doing it twice is as good as once; what it throws is logged and a failure. */
+  /** Idempotent. What it throws is logged, and fails or releases the job. */
   run(run: JobRun): Promise<JobOutcome>;
-  /** What a failure means; writes nothing, for the job may be cancelled at this moment. */
+  /** Describes the consequences of a failure. Writes nothing: the job may be cancelled at the same time. */
   fail(job: Job, failure: JobFailure): Promise<FailedJob>;
-  /** It will be done later, maybe elsewhere: leaves the video as it was before. */
+  /** Before the job is released: the video is again as it was before. */
   revert(job: Job): Promise<void>;
 }

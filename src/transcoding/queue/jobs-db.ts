@@ -1,5 +1,5 @@
-// Jobs as rows: queued, claimed under a lease in the order of their priority, done, failed or cancelled. A worker that dies
-// loses its lease, and the job is taken up again.
+// Jobs as rows: queued, claimed under a lease, done, failed or cancelled. When a worker crashes its lease expires, and the job
+// is queued again.
 import { sql, type Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
@@ -30,43 +30,43 @@ export interface Jobs {
    * until the job has made others.
    */
   enqueue(before: VideoBefore, file: ReceivedFile): Promise<Enqueued>;
-  /** The next one, now ours; undefined if none waits. */
+  /** Takes the lease of the next job; undefined if none is due. */
   claim(owner: string): Promise<Job | undefined>;
-  /** Extends the lease; false when it was lost. */
+  /** Renews the lease and records the progress; false if the lease was lost. */
   report(job: Job, progress: number): Promise<boolean>;
-  /** Nothing, and false, if the lease was lost, as for `release`. `event` tells of the end, and is recorded with it. */
+  /** Ends the job and records its event. Changes nothing, and answers false, if the lease was lost; so does `release`. */
   finish(job: Job, outcome: JobEnd): Promise<boolean>;
-  /** The same together with what the job made, so that neither is there without the other. False if the lease was lost. */
+  /** The same in the transaction that publishes the results. False if the lease was lost. */
   finishWithin(transaction: Transaction<Tables>, job: Job, outcome: JobEnd): Promise<boolean>;
-  /** Gives a job back unharmed, by default so that it can be taken up at once, as when the server shuts down. */
+  /** Queues the job again, by default due at once, as when the server shuts down. */
   release(job: Job, again?: RetryPlan): Promise<void>;
-  /** The status of a video that a transcode job begins with; false if the job is not ours any more. */
+  /** Sets the video to Transcoding; false if the lease was lost. */
   begin(job: Job): Promise<boolean>;
-  /** And back, where nothing came of it. */
+  /** Undoes `begin` before a release. */
   revert(job: Job): Promise<void>;
-  /** The streams that a transcode job is to make. */
+  /** The outputs of a transcode job. */
   outputsOf(job: Pick<Job, 'jobId'>): Promise<readonly JobOutput[]>;
-  /** For a job that none were promised for; undefined if it is not ours any more. */
+  /** Adds outputs to a job without any, and answers its outputs. Undefined if the lease was lost. */
   addOutputs(job: Job, templates: readonly TranscodeTemplate[]): Promise<readonly JobOutput[] | undefined>;
-  /** Frees jobs whose lease has run out; with `ignoreLeases` all that run (one process, just started). */
+  /** Queues jobs whose lease has expired; with `ignoreLeases` all that run, for the only process when it starts. */
   reclaim(options: { readonly ignoreLeases: boolean }): Promise<void>;
   progressOf(videoId: VideoId): Promise<JobProgress | undefined>;
-  /** True while a transcode job of the video waits or runs: until then it takes no other file. */
+  /** True while a transcode job of the video waits or runs: it takes no other file then. */
   isAtWork(videoId: VideoId): Promise<boolean>;
 }
 
 interface JobEnd {
-  /** Absent if all went well. */
+  /** Absent for a job that is done. */
   readonly error?: {
     readonly code: string;
     /** For the owner of the video. */
     readonly message: string;
-    /** With the reason, for whoever runs the server. */
+    /** With the reason, for the operator. */
     readonly text: string;
   };
   readonly event?: EventContent | undefined;
   readonly video?: FailedVideo | undefined;
-  /** Blobs that nobody needs any more. */
+  /** Blobs to remove: noted in the same transaction. */
   readonly unwanted?: readonly string[];
 }
 
@@ -174,7 +174,7 @@ async function reclaim({ database, clock }: Deps, { ignoreLeases }: { readonly i
   await dead.execute();
 }
 
-/** Of several jobs the one that runs, else the one that waits, else the newest. */
+/** Of several jobs: a running one, else a waiting one, else the newest. */
 async function progressOf({ database }: Deps, videoId: VideoId): Promise<JobProgress | undefined> {
   return await database
     .selectFrom('jobs')

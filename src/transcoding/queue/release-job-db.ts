@@ -1,11 +1,11 @@
-// A job that its worker gives back: at once where only this worker cannot do it, later where it was in vain, and each time
-// later than before, so that what is behind it in the queue has its turn.
+// Releases a job that its worker cannot finish: due at once if only this worker cannot do it; with exponential backoff after a
+// failure that may pass, so that the jobs behind it get their turn.
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import { isHeldBy, noLease } from '../../store/leases/lease.ts';
 import type { Job } from './job.ts';
 
-/** `with room`: a disk was full. Not for ever, because a file may also need more room than there will ever be. */
+/** `with room`: a disk was full. Bounded, because a file may need more space than there will ever be. */
 export type RetryPlan = 'at once' | 'later' | 'with room';
 
 interface Deps {
@@ -13,9 +13,9 @@ interface Deps {
   readonly clock: Clock;
 }
 
-const FIRST_REST_MS = { later: 10_000, 'with room': 30_000 } as const;
-const LONGEST_REST_MS = 300_000;
-/** With the rests between them a quarter of an hour; then the job fails. */
+const FIRST_BACKOFF_MS = { later: 10_000, 'with room': 30_000 } as const;
+const LONGEST_BACKOFF_MS = 300_000;
+/** With the backoff between them a quarter of an hour; then the job fails. */
 export const MAX_SHORTAGES = 5;
 
 export async function releaseJob({ database, clock }: Deps, job: Job, again: RetryPlan): Promise<void> {
@@ -27,7 +27,7 @@ export async function releaseJob({ database, clock }: Deps, job: Job, again: Ret
       ...noLease,
       attempts: job.attempts - 1,
       modified_at_ms: now,
-      ...(again !== 'at once' && { due_at_ms: now + restMs(job, again), give_backs: job.giveBacks + 1 }),
+      ...(again !== 'at once' && { due_at_ms: now + backoffMs(job, again), give_backs: job.retries + 1 }),
       ...(again === 'with room' && { shortages: job.shortages + 1 }),
     })
     .where('job_id', '=', job.jobId)
@@ -36,6 +36,6 @@ export async function releaseJob({ database, clock }: Deps, job: Job, again: Ret
     .execute();
 }
 
-function restMs({ giveBacks }: Job, again: Exclude<RetryPlan, 'at once'>): number {
-  return Math.min(FIRST_REST_MS[again] * 2 ** Math.min(giveBacks, 10), LONGEST_REST_MS);
+function backoffMs({ retries }: Job, again: Exclude<RetryPlan, 'at once'>): number {
+  return Math.min(FIRST_BACKOFF_MS[again] * 2 ** Math.min(retries, 10), LONGEST_BACKOFF_MS);
 }

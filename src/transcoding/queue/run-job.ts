@@ -1,5 +1,4 @@
-// One job from the claim to its end, however it ends: done, failed for a reason that its owner is told, lost to another
-// worker, or given back.
+// One job from the claim to its end: done, failed with a reason for its owner, lost to another worker, or released.
 import type { Logger } from '../../base/logger.ts';
 import { StorageRefusal, StorageUnavailable } from '../../store/blobs/storage-error.ts';
 import { isUnavailable } from '../../store/database/is-unavailable.ts';
@@ -20,11 +19,11 @@ export interface RunDeps {
   readonly removals: Pick<Removals, 'begin'>;
   readonly videos: Pick<Videos, 'forget'>;
   readonly log: Logger;
-  /** Why this process cannot do the job, though another may; undefined if it can. */
+  /** Why this process cannot do the job, although another may. Undefined if it can. */
   readonly blockedReason?: ((job: Job) => Promise<string | undefined>) | undefined;
 }
 
-/** `unable`: it is not the job's fault, and the next one would fare no better now. */
+/** `unable`: the cause is this process, and the next job would fail here too. */
 export type RunEnd = 'settled' | 'unable';
 
 const MAX_ATTEMPTS = 3;
@@ -60,17 +59,17 @@ export async function runJob(deps: RunDeps, job: Job, stopping: AbortSignal): Pr
       log.info(about, 'job done');
       return 'settled';
     }
-    // Whoever took the job over also says how it ended.
+    // The new holder of the lease records the end.
     if (!(await heartbeat.isStillOurs())) return 'settled';
     if ('unable' in outcome) {
-      log.error({ ...about, reason: outcome.unable }, 'a job cannot be done here now, and is given back');
+      log.error({ ...about, reason: outcome.unable }, 'a job cannot be done here now, and is released');
       await releaseUnfinished(deps, job, stopping.aborted ? 'at once' : outcome.again);
       return 'unable';
     }
     if (stopping.aborted && !outcome.ok) await releaseUnfinished(deps, job, 'at once');
     else await settle(deps, job, outcome);
   } catch (error) {
-    log.error({ err: error, ...about }, 'a job cannot be settled');
+    log.error({ err: error, ...about }, 'the end of a job cannot be recorded');
     return isUnavailable(error) ? 'unable' : 'settled';
   }
   return 'settled';
@@ -94,17 +93,17 @@ async function attempt({ runners, log, blockedReason }: RunDeps, run: JobRun): P
     if (isUnavailable(error) || isOfStorage(error)) return { unable: (error as Error).message, again: 'later' };
     const reason = reasonOf(error);
     if (isShortage(job, reason)) return { unable: (error as Error).message, again: 'with room' };
-    log.error({ err: error, jobId: job.jobId, videoId: job.videoId, kind: job.kind }, 'a job broke');
+    log.error({ err: error, jobId: job.jobId, videoId: job.videoId, kind: job.kind }, 'a job failed unexpectedly');
     return { ok: false, reason, detail: describeBreak(error) };
   }
 }
 
-/** A film must not fail for good because the storage's keys have expired or its room is used up. */
+/** Faults of the whole storage, such as expired keys or no space: they must not fail a job for good. */
 function isOfStorage(error: unknown): boolean {
   return error instanceof StorageUnavailable || (error instanceof StorageRefusal && error.isOfEverything);
 }
 
-/** The disk of this machine is full: seldom for long, and never those of all. */
+/** The disk of this machine is full: rarely for long, and rarely on all machines. */
 function isShortage({ shortages }: Job, reason: string): boolean {
   return reason === NO_ROOM && shortages < MAX_SHORTAGES;
 }

@@ -1,4 +1,4 @@
-// Takes jobs from the queue and runs a bounded number of them at once, inside the server process or in one of its own.
+// Claims jobs from the queue and runs a bounded number of them at once, inside the server process or in a worker process.
 import { hostname } from 'node:os';
 import { randomHex } from '../../base/bytes.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -7,11 +7,11 @@ import type { Job } from './job.ts';
 import { runJob, type RunDeps } from './run-job.ts';
 
 export interface Worker {
-  /** Names it in the log of this process, and on the jobs that it has. */
+  /** In the log lines of this process, and in the leases of its jobs. */
   readonly workerId: string;
-  /** Looks for work now rather than at the next turn. */
+  /** Looks for work now instead of at the next poll. */
   wake(): void;
-  /** Stops the jobs under way and gives them back. */
+  /** Aborts running jobs and releases them. */
   stop(): Promise<void>;
 }
 
@@ -20,8 +20,8 @@ export interface WorkerDeps extends RunDeps {
 }
 
 const POLL_MS = 2_000;
-/** After a job that could not be done here: whatever it lacks is seldom there a moment later. */
-const REST_MS = 10_000;
+/** After a job that this process could not do: what it lacked is rarely there a moment later. */
+const PAUSE_MS = 10_000;
 
 export function startWorker(deps: WorkerDeps): Worker {
   const workerId = `${hostname()}-${String(process.pid)}-${randomHex(3)}`;
@@ -29,12 +29,12 @@ export function startWorker(deps: WorkerDeps): Worker {
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
   const queue = watchQueue(log);
-  let restUntil = 0;
+  let pausedUntil = 0;
 
   const take = (job: Job): void => {
     const run: Promise<void> = runJob({ ...deps, log }, job, stopping.signal)
       .then((end) => {
-        if (end === 'unable') restUntil = performance.now() + REST_MS;
+        if (end === 'unable') pausedUntil = performance.now() + PAUSE_MS;
       })
       .finally(() => {
         running.delete(run);
@@ -43,7 +43,7 @@ export function startWorker(deps: WorkerDeps): Worker {
     running.add(run);
   };
   const isFree = (): boolean =>
-    running.size < deps.concurrency && !stopping.signal.aborted && performance.now() >= restUntil;
+    running.size < deps.concurrency && !stopping.signal.aborted && performance.now() >= pausedUntil;
   const loop = coalescingLoop(async () => {
     if (deps.concurrency === 0) return;
     try {
@@ -70,7 +70,7 @@ export function startWorker(deps: WorkerDeps): Worker {
   };
 }
 
-/** Says once that the queue cannot be read, and once that it can again. */
+/** Logs once that the queue cannot be read, and once that it can be read again. */
 function watchQueue(log: Logger) {
   let away = false;
   return {
@@ -85,7 +85,7 @@ function watchQueue(log: Logger) {
   };
 }
 
-/** Every line about a job says which process it was. */
+/** Adds the worker's id to every line. */
 function withWorker(log: Logger, workerId: string): Logger {
   return {
     error: (fields, message) => log.error({ ...fields, workerId }, message),

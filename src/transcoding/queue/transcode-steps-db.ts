@@ -1,5 +1,5 @@
-// What a worker writes between claiming a transcode job and its end. Each step looks at the claim under the lock of the
-// video, so that none of them comes after a cancellation.
+// What a worker writes between claiming a transcode job and its end. Each step checks the lease under the lock of the video,
+// so that none is written after a cancellation.
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { VideoStatus } from '../../store/database/schema.ts';
@@ -17,7 +17,7 @@ interface Deps {
   readonly clock: Clock;
 }
 
-/** False if the job is not ours any more. */
+/** False if the lease is lost. */
 export async function beginTranscoding({ database, clock }: Deps, job: Job): Promise<boolean> {
   return await database.transaction().execute(async (transaction) => {
     await lockVideo(transaction, job.videoId);
@@ -31,7 +31,7 @@ export async function beginTranscoding({ database, clock }: Deps, job: Job): Pro
   });
 }
 
-/** The outputs of a job for which none were promised; undefined if it is not ours any more. */
+/** Adds outputs to a job that has none yet, and answers its outputs. Undefined if the lease is lost. */
 export async function addMissingOutputs(
   { database }: Deps,
   job: Job,
@@ -40,12 +40,12 @@ export async function addMissingOutputs(
   return await database.transaction().execute(async (transaction) => {
     await lockVideo(transaction, job.videoId);
     if (!(await isHeld(transaction, job))) return undefined;
-    const promised = await outputsOf(transaction, [job.jobId]);
-    return promised.length > 0 ? promised : await insertOutputs(transaction, job.jobId, templates);
+    const expected = await outputsOf(transaction, [job.jobId]);
+    return expected.length > 0 ? expected : await insertOutputs(transaction, job.jobId, templates);
   });
 }
 
-/** Nothing came of it: a video that was transcoded for it alone is again what it was before. */
+/** Undoes `beginTranscoding`, unless another job of the video runs. */
 export async function revertTranscoding(
   transaction: Database,
   { videoId, jobId, atMs }: { readonly videoId: VideoId; readonly jobId: string; readonly atMs: number },
@@ -76,8 +76,8 @@ export async function revertTranscoding(
 }
 
 /**
- * The status of a video whose job has failed. What was asked for on top of an upload says nothing of a video that plays, and
- * nothing yet of one for which another job waits or runs.
+ * The status of a video whose job has failed. A failed manual job changes neither a video that plays nor one for which another
+ * job waits or runs.
  */
 export async function failVideo(
   transaction: Database,

@@ -1,5 +1,4 @@
-// What there is of each of the types that the vendor lists pictures by: the cover that was made with the renditions, and
-// what snapshot jobs made.
+// The pictures of a video by the vendor's types: the cover made with the renditions, and what snapshot jobs made.
 import type { Video } from '../../library/videos/video.ts';
 import type { Snapshots } from './snapshots-db.ts';
 
@@ -8,13 +7,13 @@ type ListedType = 'CoverSnapshot' | 'NormalSnapshot' | 'SpriteSnapshot' | 'Sprit
 export interface Pictures {
   readonly jobId: string;
   readonly place: string;
-  /** Below the place, with a slash at its end if it is one. */
+  /** Below `place`, with a slash at the end unless empty. */
   readonly folder: '' | 'cells/';
   readonly count: number;
   readonly createdAtMs: number;
 }
 
-/** From 1 on. */
+/** `index` starts at 1. */
 export function pictureName(index: number): string {
   return `${String(index).padStart(5, '0')}.jpg`;
 }
@@ -43,7 +42,7 @@ export async function findPictures(
       return { ...set, folder: 'cells/', count: set.layout.instantsMs.length };
     }
     case 'WebVttSnapshot':
-      // Those of a video that plays are for players, under their own grant: see docs/wire.md.
+      // The thumbnails of a video are for players, under their own grant: see docs/wire.md.
       return undefined;
   }
 }

@@ -3,7 +3,7 @@
 import type { Stream, Video, VideoStatus } from '../../library/videos/video.ts';
 import { WireError } from '../../wire/errors.ts';
 
-/** A blob key; undefined if there is none. HLS may be encrypted and is in pieces: an MP4 it must be. */
+/** A blob key; undefined if there is none. Only MP4: HLS is in segments and may be encrypted. */
 export function pictureFile(
   { sourceBlob, sourceRemovedAtMs }: Pick<Video, 'sourceBlob' | 'sourceRemovedAtMs'>,
   streams: readonly Stream[],

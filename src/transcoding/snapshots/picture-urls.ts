@@ -1,4 +1,4 @@
-// The URLs of a few pictures of each of several videos, as descriptions of videos carry them along.
+// The URLs of a few pictures of each of several videos, for the descriptions of videos.
 import type { Issuer } from '../../access/issuers/issuer.ts';
 import type { Call, RequestOrigin } from '../../access/operation.ts';
 import type { VideoId } from '../../wire/ids.ts';
@@ -21,7 +21,7 @@ interface PictureDeps {
   readonly snapshotUrls: SnapshotUrls;
 }
 
-/** As many as the vendor takes of every upload. ListSnapshots has them all. */
+/** As many as the vendor makes for every upload. ListSnapshots lists all of them. */
 const SHOWN = 8;
 const LIFETIME_SECONDS = 3600;
 
@@ -30,7 +30,7 @@ interface Wanted {
   readonly type: SnapshotType;
 }
 
-/** Of the newest job of the type. */
+/** The pictures of the newest job of the type. */
 export async function pictureUrls(
   { snapshots, snapshotUrls }: PictureDeps,
   { origin, caller }: Pick<Call<unknown>, 'origin' | 'caller'>,

@@ -1,5 +1,5 @@
-// The parameters of SubmitSnapshotJob, read into what the job is to do. Numbers come as texts and as numbers, lists as JSON
-// and numbered one by one: the official clients write both.
+// Reads the parameters of SubmitSnapshotJob into the specification of a job. Numbers are texts or numbers, lists are JSON or
+// numbered one by one: the official clients write both.
 import { z } from 'zod';
 import { optionalInteger, readJson } from '../../access/parameters/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
@@ -15,7 +15,7 @@ import {
 
 const MAX_TEXT = 4096;
 const MAX_INSTANT_MS = 999_999_999_999;
-/** As the vendor says; far fewer fit on a sheet. */
+/** The vendor's bound; far fewer fit on a sheet. */
 const MAX_CELLS_A_SIDE = 10_000;
 
 function whole(min: number, max: number) {
@@ -53,7 +53,7 @@ export const snapshotParameters = {
   SpriteSnapshotConfig: sprite,
 };
 
-/** An empty text is an absent parameter; the vendor's own examples quote JSON the wrong way. */
+/** An empty text is an absent parameter. The vendor's own examples quote JSON incorrectly. */
 function unquoteJson(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (value === '') return undefined;

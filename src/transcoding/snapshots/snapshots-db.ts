@@ -1,5 +1,4 @@
-// Snapshots in the database: jobs that are asked for, the sets of pictures that came of them, and which of these go when
-// newer ones come.
+// Snapshots in the database: submitted jobs, the sets of pictures that they made, and the removal of older sets.
 import type { Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
@@ -19,7 +18,7 @@ import type { SnapshotSpec } from '../../ffmpeg/snapshots/snapshot-spec.ts';
 
 export type SnapshotType = SnapshotRow['type'];
 
-/** What one job made: `00001.jpg` and so on below `place`, and of a sprite that keeps them the single ones in `cells/`. */
+/** The pictures of one job: `00001.jpg` and so on below `place`; single pictures of a sprite in `cells/`, if it keeps them. */
 export interface SnapshotSet {
   readonly jobId: string;
   readonly videoId: VideoId;
@@ -30,7 +29,7 @@ export interface SnapshotSet {
   readonly createdAtMs: number;
 }
 
-/** How the pictures of a sprite lie on its sheets, and of which instants they are. */
+/** The layout of pictures on the sheets of a sprite, and their instants. */
 interface SpriteLayout extends Omit<SpritePlan, 'sheetCount'> {
   readonly instantsMs: readonly number[];
 }
@@ -45,31 +44,30 @@ interface NewSnapshotJob {
 type SubmitRefusal = 'gone' | 'status' | 'too many';
 
 export interface Snapshots {
-  /** The id of the job, or why there is none. */
+  /** The id of the job, or the reason of the refusal. */
   submit(job: NewSnapshotJob): Promise<{ readonly jobId: string } | SubmitRefusal>;
-  /** The newest of a type. */
+  /** The newest set of a type. */
   newest(videoId: VideoId, type: SnapshotType): Promise<SnapshotSet | undefined>;
-  /** The newest of each video that has any of the type. */
+  /** The newest set of each video that has one of the type. */
   newestOf(videoIds: readonly VideoId[], type: SnapshotType): Promise<ReadonlyMap<VideoId, SnapshotSet>>;
   /**
-   * The pictures, that the job is done, and what is told of it, in one step. Nothing has changed where the answer says why
-   * not.
+   * Records the pictures, the end of the job and its event in one transaction. After a refusal nothing has changed.
    */
   publish(job: Job, set: SnapshotSet, about: Taking): Promise<'published' | PublishRefusal>;
 }
 
 export interface Taking {
-  /** The file: it must still be the one that pictures of the video are taken of. */
+  /** The file must still be the one that pictures of the video are taken of. */
   readonly takenOf: string;
-  /** Places that the job left when it was interrupted. */
+  /** Folders of earlier claims that crashed. */
   readonly unwanted: readonly string[];
 }
 
-/** In which a video has a file that pictures can be taken of. */
+/** Statuses in which a video has a file that pictures can be taken of. */
 export const snapshotStatuses: readonly VideoStatus[] = ['UploadSucc', 'Normal', 'Checking', 'Blocked'];
 /** Waiting or running, of one video and of all videos of an account. */
 export const MAX_JOBS = { ofVideo: 10, ofAccount: 200 } as const;
-/** Of a video and type: whoever has URLs of older ones can go on with them for a while. */
+/** Of a video and type. Older sets stay for a while for clients that have their URLs. */
 const SETS_KEPT = 3;
 
 interface Deps {
@@ -94,7 +92,7 @@ async function submit(
   { video: { videoId, accountId }, spec, userData, callback }: NewSnapshotJob,
   now: number,
 ): Promise<{ readonly jobId: string } | SubmitRefusal> {
-  // Of one video the calls come one after the other, and its bound is exact; that of the account may be passed by a few.
+  // The lock serializes the calls for a video, so its bound is exact. That of the account may be exceeded by a few.
   const video = await lockVideo(transaction, videoId);
   if (video === undefined) return 'gone';
   if (!snapshotStatuses.includes(video.status)) return 'status';
@@ -140,7 +138,7 @@ async function newestOf(
     .orderBy('created_at_ms')
     .orderBy('job_id')
     .execute();
-  // The last one counts.
+  // Later rows overwrite earlier ones: the newest wins.
   return new Map(rows.map((row) => [row.video_id as VideoId, toSet(row)]));
 }
 
@@ -191,7 +189,7 @@ async function publishWithin(
   if (video === undefined) throw new RefusedError('no video');
   if (
     !isStillThere(video, takenOf) &&
-    !(await standsIn(transaction, { source_removed_at_ms: video.source_removed_at_ms, videoId: set.videoId, takenOf }))
+    !(await isStandIn(transaction, { source_removed_at_ms: video.source_removed_at_ms, videoId: set.videoId, takenOf }))
   )
     throw new RefusedError('another source');
   const event = snapshotComplete(set.videoId, {
@@ -210,8 +208,8 @@ interface StandIn extends Pick<VideoRow, 'source_removed_at_ms'> {
   readonly takenOf: string;
 }
 
-/** What was made of an uploaded file shows what it showed, when it is deleted itself. */
-async function standsIn(
+/** After the deletion of the uploaded file, a stream made of it may be the source of pictures. */
+async function isStandIn(
   transaction: Transaction<Tables>,
   { source_removed_at_ms, videoId, takenOf }: StandIn,
 ): Promise<boolean> {
@@ -242,7 +240,7 @@ function describeSet({ jobId, type, count, place }: SnapshotSet) {
   return [{ jobId, kind: type, count, regular, format: regular }];
 }
 
-/** Answers where their files are. */
+/** Answers the folders of their files. */
 async function deleteOlderSets(transaction: Transaction<Tables>, { videoId, type }: SnapshotSet): Promise<string[]> {
   const rows = await transaction
     .selectFrom('snapshots')

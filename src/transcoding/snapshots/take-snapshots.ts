@@ -1,5 +1,5 @@
-// One snapshot job from the file of the video to pictures that are listed: look, plan, take, adopt, publish. They are there
-// all of them or none, and a job that is lost or interrupted leaves nothing behind.
+// One snapshot job, from the file of the video to listed pictures: probe, plan, take, adopt, publish. All pictures are
+// published or none, and a lost or interrupted job leaves nothing behind.
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blobs } from '../../store/blobs/blobs.ts';
@@ -24,7 +24,7 @@ interface SnapshotDeps {
   /** Private folder for work in progress. */
   readonly workRoot: string;
   readonly limits: PackagingLimits;
-  /** Of one run at most; a bound of our own is below it. */
+  /** Of one run at most; snapshots have a lower bound of their own. */
   readonly timeoutMs: number;
 }
 
@@ -99,7 +99,7 @@ function readSpec({ spec }: Job): SnapshotSpec {
   return JSON.parse(spec ?? '') as SnapshotSpec;
 }
 
-/** What the sentences of packaging say of transcoding. */
+/** Replace the messages of packaging, which speak of transcoding. */
 const explanations: Partial<Record<PackagingRefusal, string>> = {
   'encode-failed': 'The pictures could not be taken: the file is damaged.',
   'out-of-space': 'The server has no space left for the pictures.',
@@ -111,7 +111,7 @@ const explanations: Partial<Record<PackagingRefusal, string>> = {
 interface Finished {
   readonly plan: SnapshotPlan;
   readonly workDir: string;
-  /** What the pictures were taken of. */
+  /** The file that the pictures were taken of. */
   readonly blob: string;
 }
 
@@ -123,7 +123,7 @@ async function publish(deps: SnapshotDeps, job: Job, { plan, workDir, blob }: Fi
     await blobs.remove(folder);
     throw error;
   });
-  // If it throws, nobody knows: what is not published is removed when the job is taken up again.
+  // If it throws, the outcome is unknown: a retry removes the folder unless it was published.
   const published = await snapshots.publish(job, describe(job, plan, folder), { takenOf: blob, unwanted: abandoned });
   if (published === 'published') return { ok: true, isFinished: true };
   await blobs.remove(folder);
@@ -142,5 +142,5 @@ function refusal(reason: string, detail: string): JobFailure {
   return { ok: false, reason, detail };
 }
 
-const LOST = refusal('lost', 'Nobody waits for these pictures any more.');
+const LOST = refusal('lost', 'The lease of the job is lost.');
 const REPLACED = refusal('lost', 'The file was deleted, or another one has taken its place.');

@@ -1,4 +1,4 @@
-// A transcode job that nobody wants any more: it ends, its video is what it was, and whoever waits for its streams is told.
+// Cancels a transcode job: ends it, reverts the status of its video, fails its outputs and records their events.
 import type { Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
@@ -23,8 +23,8 @@ interface Deps {
 const CANCELED = { code: 'JobCanceled', message: 'The task was cancelled.' } as const;
 
 /**
- * False if it had ended. `left` is what workers that ended in the middle left in storage. What one is writing just now it
- * removes itself when it cannot publish it; should it end before that, there is the note.
+ * False if it had ended. `abandoned` are folders of crashed workers. A running worker removes its own folder when it finds
+ * that it cannot publish; if it crashes before that, the note made here removes the folder.
  */
 export async function cancelTask(
   { database, clock }: Deps,
@@ -46,17 +46,17 @@ export async function cancelTask(
     await noteRemovals(transaction, [...abandoned, ...current], atMs);
     await revertTranscoding(transaction, { videoId, jobId: taskId, atMs });
     const failed = await failOutputs(transaction, taskId, { failure: CANCELED, atMs });
-    const wishes = { ...overridesOf(job), videoId };
+    const about = { ...overridesOf(job), videoId };
     if (failed.length > 0)
       await recordTranscoded(transaction, {
-        job: wishes,
+        job: about,
         streams: [],
         atMs,
         failed: failed.map((output) => ({ output, failure: CANCELED })),
       });
     else
       await recordEvent(transaction, {
-        about: { videoId, job: wishes },
+        about: { videoId, job: about },
         atMs,
         content: transcodeComplete(videoId, CANCELED),
       });

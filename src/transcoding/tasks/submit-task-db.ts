@@ -1,5 +1,5 @@
-// Transcoding that is asked for becomes a job with the streams that it promises, in one transaction: against the video as it
-// is then, once for each session, and not without bound.
+// Submits a transcode job with its outputs, in one transaction under the lock of the video. Idempotent by session key, and
+// bounded for a video and for an account.
 import type { Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
@@ -24,7 +24,7 @@ export interface NewTask {
   readonly customerKey: CustomerKeySpec | undefined;
   readonly userData: string | undefined;
   readonly callback: NewVideoCallback | undefined;
-  /** Of two of a video with one such key within seven days the second is the first. */
+  /** Idempotency key: a second submit for the video within seven days answers the first task. */
   readonly sessionKey: string | undefined;
 }
 
@@ -104,13 +104,13 @@ async function findTemplates(
   if (group === undefined) return { refused: 'no group' };
   const templates = reached(groupId, group.templates.filter(isStream), source_info);
   if (templates.length === 0) return { refused: 'nothing to make' };
-  // A stream that somebody believes to be encrypted must not come out in the clear.
+  // A stream that its owner believes to be encrypted must not be published in the clear.
   if (customerKey !== undefined && !templates.some(({ isEncrypted }) => isEncrypted))
     return { refused: 'nothing to encrypt' };
   return templates;
 }
 
-/** Of the ladder what the file is large enough for, where that is known already. */
+/** Of the ladder, the templates that the source is large enough for, if the source was probed already. */
 function reached(
   groupId: string,
   templates: readonly TranscodeTemplate[],
@@ -150,10 +150,10 @@ async function insert(
     callback,
     sessionKey: keyOf(task),
   });
-  // Another call of the session was quicker.
+  // A concurrent call with the same session key was faster.
   const earlier = jobId === undefined ? await findSession(transaction, task, now) : undefined;
   if (earlier !== undefined) return earlier;
-  if (jobId === undefined) throw new Error('A session has a job, and has none');
+  if (jobId === undefined) throw new Error('The job of a session key disappeared');
   await insertOutputs(transaction, jobId, templates);
   return await describe(transaction, jobId);
 }

@@ -1,4 +1,4 @@
-// A transcode job as whoever asked for it sees it: a task with one job for each stream. Pure.
+// A transcode job as its caller sees it: a task with one job for each stream. Pure.
 import type { JobRow } from '../../store/database/schema.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import { LADDER_GROUP } from '../../ffmpeg/plan/template.ts';
@@ -17,14 +17,14 @@ export interface TranscodeTask {
   readonly outputs: readonly JobOutput[];
 }
 
-/** The vendor's words. */
+/** The vendor's names. */
 export type TaskStatus = 'Processing' | 'Partial' | 'CompleteAllSucc' | 'CompleteAllFail' | 'CompletePartialSucc';
 
 export function toTask(row: JobRow, outputs: readonly JobOutput[]): TranscodeTask {
   return {
     taskId: row.job_id,
     videoId: row.video_id,
-    // From the time before there were others.
+    // Null in rows from before there were other groups.
     groupId: row.template_group_id ?? LADDER_GROUP,
     trigger: row.trigger,
     state: row.state,
@@ -36,7 +36,7 @@ export function toTask(row: JobRow, outputs: readonly JobOutput[]): TranscodeTas
   };
 }
 
-/** All streams of a task come at once, so that none is `Partial`. */
+/** All streams of a task are published together, so no task is `Partial`. */
 export function statusOf({ state, outputs }: Pick<TranscodeTask, 'state' | 'outputs'>): TaskStatus {
   if (state === 'queued' || state === 'running') return 'Processing';
   if (state !== 'done') return 'CompleteAllFail';

@@ -1,4 +1,4 @@
-// Transcode jobs as their callers deal with them: asked for, looked at, cancelled. Uploads that are not transcoded are none.
+// Transcode jobs as their callers see them: submit, find, list, cancel. Uploads that are not transcoded are not listed.
 import type { SelectQueryBuilder } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
@@ -23,13 +23,13 @@ interface TaskListQuery {
 
 export interface TranscodeTasks {
   submit(task: NewTask): Promise<SubmittedTask | TaskRefusal>;
-  /** By id within an account; another account's task is as good as none. */
+  /** By id within an account. The task of another account is not found. */
   find(accountId: AccountId, taskId: string): Promise<TranscodeTask | undefined>;
-  /** Those that have promised any of these streams. */
+  /** Those with any of these outputs. */
   findByOutputs(accountId: AccountId, outputIds: readonly StreamId[]): Promise<readonly TranscodeTask[]>;
   /** The newest first. */
   list(videoId: VideoId, query: TaskListQuery): Promise<readonly TranscodeTask[]>;
-  /** Ends at once what waits; what runs is told at its next report, and publishes nothing any more. False if it had ended. */
+  /** Ends a waiting task at once. A running one is aborted at its next heartbeat and publishes nothing. False if it had ended. */
   cancel(task: Pick<TranscodeTask, 'taskId' | 'videoId'>): Promise<boolean>;
 }
 
@@ -76,7 +76,7 @@ export function createTranscodeTasks(deps: Deps): TranscodeTasks {
           .limit(limit),
       ),
     cancel: async (task) => {
-      // Whoever asks again and again has nobody read the storage for it.
+      // A repeated call for an ended task must not list the storage.
       if (!(await isAtWork(database, task.taskId))) return false;
       const abandoned = await abandonedFolders(deps, { videoId: task.videoId, jobId: task.taskId });
       const isCanceled = await cancelTask(deps, task, abandoned);

@@ -8,7 +8,7 @@ export const ladderTemplates: readonly KeptTemplate[] = LADDER_TEMPLATES.map((te
   asGiven: describe(template),
 }));
 
-/** As somebody would have written it. */
+/** As a client would have written it. */
 function describe({ name, definition, container, video, audio, isEncrypted, segmentSeconds }: TranscodeTemplate) {
   return {
     Type: 'Normal',
@@ -18,7 +18,7 @@ function describe({ name, definition, container, video, audio, isEncrypted, segm
     ...(video !== undefined && { Video: { Codec: video.codec, ...textOf('Height', video.height), Remove: 'false' } }),
     ...(audio !== undefined && { Audio: { Codec: audio.codec, Remove: 'false' } }),
     ...(container === 'hls' && { MuxConfig: { Segment: { Duration: String(segmentSeconds) } } }),
-    // Nothing on the wire says that a picture is left out; that it is never enlarged comes nearest.
+    // The wire cannot say that a picture is left out. That it is never enlarged is nearest.
     TransConfig: { IsCheckReso: 'true' },
     ...(isEncrypted && { EncryptSetting: { EncryptType: 'AliyunVoDEncryption' } }),
   };

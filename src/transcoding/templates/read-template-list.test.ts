@@ -3,22 +3,22 @@ import { addTemplates, changeTemplates } from './read-template-list.ts';
 import { templatesIn, type KeptTemplate } from './template-group.ts';
 import { add, ids, invalid, json, mp4, packaged, refusal } from './templates.testing.ts';
 
-describe('a list', () => {
-  test.each(['', '{}', '[]', 'null', '[', '"x"', json(mp4)])('that is %s is none', (text) => {
+describe('a template list', () => {
+  test.each(['', '{}', '[]', 'null', '[', '"x"', json(mp4)])('that is %s is refused', (text) => {
     expect(refusal(() => addTemplates([], text, ids()))).toBe(invalid('TranscodeTemplateList'));
   });
 
-  test.each([[null], ['x'], [[mp4]], [1]])('of %j is none of templates', (entry) => {
+  test.each([[null], ['x'], [[mp4]], [1]])('of %j is refused', (entry) => {
     expect(refusal(() => add(mp4, entry))).toBe(invalid('TranscodeTemplateList[1]'));
   });
 
-  test('of many nested values is refused quickly and without a fault', () => {
+  test('of deeply nested values is refused quickly with a WireError', () => {
     const deep = `${'['.repeat(60_000)}${']'.repeat(60_000)}`;
     const said = refusal(() => addTemplates([], `[{"Definition":"HD","Clip":${deep}}]`, ids()));
     expect(said).not.toBe('accepted');
   });
 
-  test('has two of a kind once, and as many kinds as there are', () => {
+  test('refuses two templates of a kind, and accepts every kind once', () => {
     expect(refusal(() => add(mp4, mp4))).toBe(invalid('TranscodeTemplateList[1].Definition'));
     const hls = { ...mp4, Container: { Format: 'm3u8' } };
     const encrypted = { ...hls, EncryptSetting: { EncryptType: 'AliyunVoDEncryption' } };
@@ -40,7 +40,7 @@ describe('a list', () => {
     expect(refusal(() => addTemplates(full, json(kinds.slice(20)), ids()))).toBe(over);
   });
 
-  test('keeps what was written, as text, without ids of elsewhere', () => {
+  test('keeps members as text, without ids from elsewhere', () => {
     const [kept] = add({ ...mp4, TranscodeTemplateId: 'x', Video: json(mp4.Video), Rotate: 0 });
     expect(kept!.template.templateId).toBe('1'.padStart(32, '0'));
     expect(kept!.asGiven).toEqual({
@@ -56,12 +56,12 @@ describe('a list', () => {
   });
 });
 
-describe('a change', () => {
+describe('a change of a template list', () => {
   const group = add(mp4, { ...mp4, Definition: 'SD' });
   const [first, second] = group.map(({ template }) => template.templateId) as [string, string];
   const change = (...entries: readonly object[]): readonly KeptTemplate[] => changeTemplates(group, json(entries));
 
-  test('replaces the members that are given, and leaves the others and the order', () => {
+  test('replaces the given members, and keeps the others and the order', () => {
     const changed = change({ TranscodeTemplateId: second, Video: { Bitrate: 700 }, TemplateName: 'New' });
     expect(changed[0]).toEqual(group[0]);
     expect(changed[1]!.template).toMatchObject({
@@ -85,7 +85,7 @@ describe('a change', () => {
     expect(refusal(() => change(...entries))).toBe(invalid(path));
   });
 
-  test('makes no two of a kind', () => {
+  test('refuses a change that makes two of a kind', () => {
     const two = add(mp4, { ...mp4, Container: { Format: 'm3u8' } });
     const list = json([{ TranscodeTemplateId: two[1]!.template.templateId, Container: { Format: 'mp4' } }]);
     expect(refusal(() => changeTemplates(two, list))).toBe(invalid('TranscodeTemplateList'));
@@ -93,7 +93,7 @@ describe('a change', () => {
 });
 
 describe('packaged streams', () => {
-  test('are streams like others; the list of them is a template of its own where one is asked for', () => {
+  test('are ordinary templates; their playlist is a template of its own', () => {
     const list = { Type: 'VideoPackage', Definition: 'AUTO', TemplateName: 'Mine' };
     const group = add(packaged, { ...packaged, Definition: 'SD' }, { ...mp4, Definition: 'LD' }, list);
     expect(templatesIn('g', group)).toMatchObject({

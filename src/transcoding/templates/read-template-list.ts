@@ -27,14 +27,14 @@ export function addTemplates(
 ): readonly KeptTemplate[] {
   const given = readList(list);
   if (existing.length + given.length > MAX_TEMPLATES) throw new WireError('TranscodeTemplateExceededMax');
-  // Whoever sends what he has read elsewhere gets templates of their own.
+  // Ids from elsewhere are dropped: the new templates get their own.
   const added = given.map((entry, index) => read(entry, index, newId()));
   const templates = [...existing, ...added];
   refuseTwins(templates, (position) => `${pathOf(position - existing.length)}.Definition`);
   return templates;
 }
 
-/** The group's templates with some of them changed: members that are given replace those that were there. */
+/** The group's templates with changes: given members replace existing ones. */
 export function changeTemplates(existing: readonly KeptTemplate[], list: string): readonly KeptTemplate[] {
   const changed = new Map<string, KeptTemplate>();
   for (const [index, entry] of readList(list).entries()) {
@@ -43,7 +43,7 @@ export function changeTemplates(existing: readonly KeptTemplate[], list: string)
     const before = existing.find(({ template }) => template.templateId === templateId);
     if (before === undefined || changed.has(templateId)) return members.invalid('TranscodeTemplateId');
     const after = read({ ...before.asGiven, ...entry }, index, templateId);
-    // Streams that are there already say which definition they are.
+    // Published streams carry the definition.
     if (after.template.definition !== before.template.definition) return members.invalid('Definition');
     changed.set(templateId, after);
   }
@@ -68,7 +68,7 @@ function read(entry: Given, index: number, templateId: string): KeptTemplate {
   return { ...kept, asGiven: keep(entry) };
 }
 
-/** What was read and found good, without what says nothing; values as text, whatever they came as. */
+/** The valid members without the empty ones; values as text in any case. */
 function keep(entry: Given): Given {
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(entry)) {
@@ -78,7 +78,7 @@ function keep(entry: Given): Given {
   return kept;
 }
 
-/** Two levels down at most: nothing else has been accepted. */
+/** At most two levels deep: nothing deeper was accepted. */
 function textsOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return isText(value) ? String(value) : undefined;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, textsOf(parsedIfObject(inner))]));
@@ -92,7 +92,7 @@ function isText(value: unknown): value is string | number | boolean {
   return (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'boolean';
 }
 
-/** GetPlayInfo tells streams apart by definition, format and encryption: a second of a kind could not be named. */
+/** GetPlayInfo distinguishes streams by definition, format and encryption: a second of a kind could not be named. */
 function refuseTwins(templates: readonly KeptTemplate[], nameOf: (position: number) => string): void {
   const kinds = new Set<string>();
   for (const [position, { template }] of templates.entries()) {

@@ -1,4 +1,4 @@
-// Whatever somebody sends as a template is refused by a code or kept so that it reads the same for ever after.
+// Any input is refused with a WireError, or kept in a form that reads back the same.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { WireError } from '../../wire/errors.ts';
@@ -84,7 +84,7 @@ function read(list: unknown): ReturnType<typeof addTemplates> | undefined {
   }
 }
 
-test('nothing but a WireError comes of it, and what is kept is read as it was', () => {
+test('throws only WireErrors, and a kept template reads back the same', () => {
   let accepted = 0;
   fc.assert(
     fc.property(entry, (each) => {
@@ -98,7 +98,7 @@ test('nothing but a WireError comes of it, and what is kept is read as it was', 
   expect(accepted).toBeGreaterThan(100);
 });
 
-test('no text at all brings forth anything but a WireError', () => {
+test('any text throws only WireErrors', () => {
   fc.assert(
     fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
       try {

@@ -17,7 +17,7 @@ describe('a template', () => {
     ifLarger: 'enlarge',
   };
 
-  test('is read with its members as objects or as JSON text, its numbers bare or in quotes', () => {
+  test('accepts members as objects or JSON text, and numbers bare or in quotes', () => {
     expect(read(mp4)).toEqual(wanted);
     const asText = { ...mp4, Video: json(mp4.Video), Audio: json(mp4.Audio), Container: json(mp4.Container) };
     expect(read({ ...asText, MuxConfig: '{}' })).toEqual(wanted);
@@ -185,12 +185,12 @@ describe('a template', () => {
     expect(said).toContain(`(TranscodeTemplateList[0].${name})`);
   });
 
-  test.each(['__proto__', 'a b', '<x>', 'x'.repeat(65)])('with a member called %j is refused as a whole', (name) => {
+  test.each(['__proto__', 'a b', '<x>', 'x'.repeat(65)])('with a member called %j is refused', (name) => {
     const entry = json([mp4]).replace('{"Type"', `{${json(name)}:{"Type":1},"Type"`);
     expect(refusal(() => addTemplates([], entry, ids()))).toBe(invalid('TranscodeTemplateList[0]'));
   });
 
-  test('has no member from anywhere but its own JSON', () => {
+  test('reads members only from its own JSON, not from prototypes', () => {
     for (const name of ['constructor', 'toString', 'hasOwnProperty'])
       expect(refusal(() => add({ ...mp4, [name]: 'x' }))).toBe(invalid(`TranscodeTemplateList[0].${name}`));
   });

@@ -1,5 +1,5 @@
-// One template as a client writes it, read into what transcoding plans by. What cannot be done here is refused; hints that
-// change no stream in kind (Preset, Bufsize …) are checked and kept for whoever reads them back. Pure.
+// Reads one template as a client writes it into the template that transcoding plans by. Unsupported members are refused. Hints
+// that do not change the kind of a stream (Preset, Bufsize …) are checked and kept for reading back. Pure.
 import { audioWishNames, videoCodecOf, videoCodecs, videoWishNames } from '../../ffmpeg/codecs.ts';
 import type {
   AudioWish,
@@ -53,7 +53,7 @@ export function readTemplate(
 
 function readDefinition(members: Members): TemplateDefinition {
   const definition = members.word('Definition', definitions) ?? members.invalid('Definition');
-  // The vendor's pages name 1080p both ways; what plays is called HD.
+  // The vendor's pages name 1080p both ways; GetPlayInfo calls it HD.
   return definition === 'FHD' ? 'HD' : definition;
 }
 
@@ -82,7 +82,7 @@ function readStreams(members: Members, kind: Kind): Pick<TranscodeTemplate, 'vid
   const isSound = soundDefinitions.includes(kind.definition);
   const video = readVideo(members, kind);
   const audio = readAudio(members, kind);
-  // A definition of pictures without a picture, and the other way round, is a slip.
+  // A video definition without video, or an audio definition with video, is a mistake.
   if (isSound ? video !== undefined : video === undefined) members.invalid('Video');
   if (isSound && audio === undefined) members.invalid('Audio');
   if (kind.container === 'mp3' && (!isSound || audio?.codec !== 'MP3')) members.invalid('Container');
@@ -97,7 +97,7 @@ function readVideo(members: Members, { definition, container }: Kind): VideoWish
   const bitrateKbps = video.integer('Bitrate', 10, 50_000);
   const wish: VideoWish = {
     codec,
-    // The vendor lets Crf win over Bitrate.
+    // As with the vendor, Crf has priority over Bitrate.
     ...(crf === undefined ? { bitrateKbps } : { crf }),
     ...sides(video),
     fps: video.number('Fps', 1, 60),
@@ -181,7 +181,7 @@ function readChannels(audio: Members): 1 | 2 | undefined {
   return channels as 1 | 2 | undefined;
 }
 
-/** A stream that its owner believes to be encrypted must be: where it cannot be, the template is refused. */
+/** A stream that its owner believes to be encrypted must be encrypted; where it cannot be, the template is refused. */
 function readEncryption(members: Members, container: Container): boolean {
   const setting = members.members('EncryptSetting');
   const type = setting?.word('EncryptType', ['AliyunVoDEncryption', 'HLSEncryption', 'Private', 'None', 'Unencrypted']);
@@ -240,7 +240,7 @@ function refuseUndoable(members: Members): void {
   for (const [name, why] of undoable) if (!members.isEmpty(name)) members.unsupported(name, why);
   if ((members.integer('Rotate', 0, 360) ?? 0) % 360 !== 0)
     members.unsupported('Rotate', 'pictures are shown as the source turns them');
-  // Where files lie is ours to say; a path of the caller's is kept and not followed.
+  // Output paths are chosen by the server. A path of the caller is kept for reading back and ignored.
   members.text('TranscodeFileRegular', /^[A-Za-z0-9{}/_-]{1,128}$/);
   members.text('UserData', ANY_TEXT);
   members.text('TranscodeTemplateId', /^[A-Za-z0-9_-]{1,64}$/);

@@ -1,10 +1,10 @@
-// A group of templates as a value: what uploads and transcoding jobs name to say which streams are to be made. Pure.
+// A group of templates as a value. Uploads and transcode jobs name a group to choose their streams. Pure.
 import { LADDER_GROUP, NO_TRANSCODE_GROUP, type TranscodeTemplate } from '../../ffmpeg/plan/template.ts';
 
-/** A template with what the caller wrote, which is what he reads back. */
+/** A template with the members as the caller wrote them, for reading back. */
 export interface KeptTemplate {
   readonly template: TranscodeTemplate;
-  /** The members as they came, by their names on the wire. */
+  /** The members as received, by their wire names. */
   readonly asGiven: Readonly<Record<string, unknown>>;
 }
 
@@ -13,14 +13,14 @@ export interface TemplateGroup {
   readonly name: string;
   readonly isBuiltIn: boolean;
   readonly isDefault: boolean;
-  /** It can neither be changed nor deleted until it is unlocked; a built-in one never. */
+  /** Cannot be changed or deleted until it is unlocked. A built-in group is always locked. */
   readonly isLocked: boolean;
   readonly templates: readonly KeptTemplate[];
   readonly createdAtMs: number;
   readonly modifiedAtMs: number;
 }
 
-/** What transcoding goes by. */
+/** What transcoding uses. */
 export interface GroupTemplates {
   readonly groupId: string;
   readonly templates: readonly TranscodeTemplate[];
@@ -29,7 +29,7 @@ export interface GroupTemplates {
 export const MAX_GROUPS = 20;
 export const MAX_TEMPLATES = 20;
 
-/** By id; no account can make others of these names. */
+/** By id. Accounts cannot create groups with these ids. */
 export const builtInNames: ReadonlyMap<string, string> = new Map([
   [LADDER_GROUP, 'playauth ladder'],
   [NO_TRANSCODE_GROUP, 'No transcoding'],

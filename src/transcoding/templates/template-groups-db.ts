@@ -1,5 +1,5 @@
-// Template groups in the database, at most 20 in each account, and the two that every account has without making them.
-// Uploads and jobs read the streams of a group here, inside their own transactions.
+// Template groups in the database, at most 20 for each account, and the two built-in ones. Uploads and jobs read the templates
+// of a group here, inside their own transactions.
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
@@ -17,7 +17,7 @@ import {
 } from './template-group.ts';
 import { DEFAULT_APP_ID } from '../../wire/single-app.ts';
 
-/** What is absent stays as it is. */
+/** Absent members stay as they are. */
 export interface GroupChange {
   readonly name?: string | undefined;
   readonly isLocked?: boolean | undefined;
@@ -30,20 +30,20 @@ interface NewGroup {
 }
 
 export interface TemplateGroups {
-  /** Answers its id; undefined if the account has as many as it may. */
+  /** Answers its id; undefined at the account's limit. */
   add(accountId: AccountId, group: NewGroup): Promise<string | undefined>;
-  /** By id within an account; another account's group is as good as none. */
+  /** By id within an account. The group of another account is not found. */
   find(accountId: AccountId, groupId: string): Promise<TemplateGroup | undefined>;
-  /** The built-in ones first, then the oldest first. */
+  /** Built-in ones first, then by age, the oldest first. */
   list(accountId: AccountId): Promise<readonly TemplateGroup[]>;
-  /** One change of an account's groups at a time. False if there is none; what `edit` throws undoes it. */
+  /** Changes of an account's groups are serialized. False if there is no such group; rolled back if `edit` throws. */
   change(accountId: AccountId, groupId: string, edit: (group: TemplateGroup) => GroupChange): Promise<boolean>;
-  /** `allow` throws where it may not be. False if there is none. */
+  /** `allow` throws to refuse it. False if there is no such group. */
   remove(accountId: AccountId, groupId: string, allow: (group: TemplateGroup) => void): Promise<boolean>;
-  /** False if there is none. */
+  /** False if there is no such group. */
   setDefault(accountId: AccountId, groupId: string): Promise<boolean>;
   exists(accountId: AccountId, groupId: string): Promise<boolean>;
-  /** The group of uploads that name none. */
+  /** The group of uploads that name no group. */
   defaultOf(accountId: AccountId): Promise<string>;
 }
 
@@ -52,7 +52,7 @@ interface GroupRef {
   readonly groupId: string;
 }
 
-/** The streams of a group; undefined if the account has none of that name. */
+/** The templates of a group; undefined if the account has no such group. */
 export async function templatesOf(
   database: Database,
   { accountId, groupId }: GroupRef,
@@ -62,12 +62,12 @@ export async function templatesOf(
   return row === undefined ? undefined : templatesIn(groupId, readTemplates(row));
 }
 
-/** The streams of an uploaded video: of its own group, else of the account's default, else of the ladder. */
+/** The templates of an uploaded video: of its own group, else of the account's default, else of the ladder. */
 export async function groupForUpload(
   database: Database,
   { accountId, templateGroupId }: { readonly accountId: AccountId; readonly templateGroupId?: string | undefined },
 ): Promise<GroupTemplates> {
-  // A group that was deleted since the upload was announced must not leave the video without any stream.
+  // The group may have been deleted after the upload began: the video must get streams all the same.
   for (const groupId of [templateGroupId, await defaultOf(database, accountId)]) {
     const found = groupId === undefined ? undefined : await templatesOf(database, { accountId, groupId });
     if (found !== undefined) return found;
@@ -119,7 +119,7 @@ export function createTemplateGroups({
   };
 }
 
-/** So that counting and then adding is race-free, and no default is deleted while it becomes one. */
+/** Locks the account: count and insert are free of races, and no group is deleted while it becomes the default. */
 async function lockGroups(transaction: Database, accountId: AccountId): Promise<void> {
   await transaction
     .updateTable('accounts')

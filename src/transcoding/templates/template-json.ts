@@ -1,31 +1,31 @@
-// Reads the JSON of templates as clients write it: members are objects or the JSON text of objects, numbers and truth values
-// stand as such or in quotes, an empty text is as good as absent. Every refusal names the member. Pure.
+// Reads the JSON of templates as clients write it: members are objects or JSON text of objects, numbers and booleans may be in
+// quotes, an empty text counts as absent. Every refusal names the member. Pure.
 import { WireError } from '../../wire/errors.ts';
 import { isObject, parseJson } from '../../wire/json.ts';
 
-/** The members of one object; each name that is asked for is known from then on. */
+/** The members of one object. Every name that was read is known; see `refuseUnknown`. */
 export interface Members {
-  /** Where it stands: `TranscodeTemplateList[0].Video`. */
+  /** Its path: `TranscodeTemplateList[0].Video`. */
   readonly path: string;
   has(name: string): boolean;
   text(name: string, pattern: RegExp): string | undefined;
-  /** In the table's spelling, whatever case it came in. */
+  /** Case-insensitive; answers the spelling of the table. */
   word<W extends string>(name: string, words: readonly W[]): W | undefined;
   integer(name: string, min: number, max: number): number | undefined;
   number(name: string, min: number, max: number): number | undefined;
   flag(name: string): boolean | undefined;
-  /** An object, or its JSON text. */
+  /** An object, or the JSON text of one. */
   members(name: string): Members | undefined;
-  /** A member that says nothing: absent, empty, or an empty list or object. */
+  /** Absent, empty, or an empty list or object. */
   isEmpty(name: string): boolean;
   invalid(name?: string): never;
-  /** For what is documented but not to be had here. */
+  /** For members that are documented but not supported here. */
   unsupported(name: string, why: string): never;
-  /** Members that nobody has asked for are refused: a slip of the pen must not be a setting that is silently not there. */
+  /** Refuses members that were not read: a misspelt setting must not be ignored silently. */
   refuseOthers(): void;
 }
 
-/** Every value is short text; objects and lists only where one is asked for. */
+/** Every value is a short text; objects and lists only where one is read. */
 const MAX_VALUE = 2048;
 const MEMBER_NAME = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
 

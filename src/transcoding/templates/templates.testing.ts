@@ -1,4 +1,4 @@
-// Templates for the tests of this folder, as clients write them, and what is said of them.
+// Templates for the tests of this folder, as clients write them, and a reader of refusals.
 import { WireError } from '../../wire/errors.ts';
 import { addTemplates } from './read-template-list.ts';
 import type { KeptTemplate } from './template-group.ts';
@@ -27,7 +27,7 @@ export function refusal(work: () => unknown): string {
 
 export const invalid = (path: string): string => `InvalidParameter The specified parameter "${path}" is not valid.`;
 
-/** As the vendor's Java sample builds one: numbers, texts and truth values side by side. */
+/** As the vendor's Java sample builds one: numbers, texts and booleans mixed. */
 export const mp4 = {
   Type: 'Normal',
   TemplateName: 'MP4',
