@@ -25,10 +25,19 @@ export function dispatch({ bound, question, request, caller, origin, requestId }
     origin,
     requestId,
     raw: (name) => request.parameters.get(name),
+    ...(question !== 'allowed' && { once: rememberLookups() }),
   };
   const settled = question === 'allowed' ? undefined : question(call);
   const answer = andThen(settled, () => bound.run(call));
   return andThen(answer, (fields) => ({ RequestId: requestId, ...fields }));
+}
+
+function rememberLookups(): NonNullable<Call<unknown>['once']> {
+  const found = new Map<string, unknown>();
+  return <T>(name: string, look: () => T): T => {
+    if (!found.has(name)) found.set(name, look());
+    return found.get(name) as T;
+  };
 }
 
 function readParameters({ operation }: BoundOperation, { parameters }: WireRequest): unknown {

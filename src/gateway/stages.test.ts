@@ -1,9 +1,12 @@
 // The list of stages: the order in which they run, and where each of them lets an error out.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { addVideo, openGateway, ORIGIN, ROOT, type Gateway } from '../../test/support/gateway-deps.ts';
 import { httpRequest, v1Request } from '../../test/support/http-requests.ts';
 import { sampleVideo } from '../../test/support/sample-video.ts';
+import { compilePolicies } from '../access/policies/evaluate.ts';
+import { parsePolicyDocument } from '../access/policies/policy-document.ts';
 import { WireError } from '../wire/errors.ts';
+import { asReferenceId } from '../wire/ids.ts';
 import { runStages, stages, type CallInHand, type StageDeps } from './stages.ts';
 
 const FILLED_IN = ['request', 'bound', 'claim', 'caller', 'question', 'answer'];
@@ -104,3 +107,28 @@ test('an error that arrives later takes the same exit, and what the throttle say
     code: 'Throttling.User',
   });
 });
+
+test.each(['VideoId', 'ReferenceId'] as const)(
+  'a caller with a policy about videos has the video of a %s looked up once',
+  async (name) => {
+    const { gateway, ask } = open();
+    const video = addVideo(gateway, sampleVideo({ referenceId: asReferenceId('reference-1') }));
+    const find = vi.spyOn(gateway.videos, 'get');
+    const list = vi.spyOn(gateway.videos, 'values');
+    const parsed = parsePolicyDocument(
+      JSON.stringify({
+        Version: '1',
+        Statement: [{ Effect: 'Allow', Action: '*', Resource: `acs:vod:*:*:video/${video.videoId}` }],
+      }),
+      { maxCharacters: 6144 },
+    );
+    if (!parsed.ok) throw new Error(parsed.reason);
+    const layer = compilePolicies([{ name: 'one video', type: 'Custom', document: parsed.policy }]);
+    const user = { userId: '2001', userName: 'alice' };
+    const key = { ...gateway.keys.get(ROOT.accessKeyId)!, user };
+    const deps = { ...gateway, accessKeys: { find: () => key }, grantedPolicies: { layersOf: () => [layer] } };
+    const named = name === 'VideoId' ? video.videoId : 'reference-1';
+    await runStages(deps, ask({ VideoId: '', ReferenceId: '', [name]: named }));
+    expect(find.mock.calls.length + list.mock.calls.length).toBe(1);
+  },
+);

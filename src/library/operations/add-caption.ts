@@ -42,7 +42,7 @@ export const addCaption = defineOperation({
     CueCount: z.int(),
     Caption: captionDescription,
   }),
-  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),
   errors: [
     ...(['InvalidVideo.NotFound', 'InvalidCaption.Malformed', 'CaptionsExceededMax'] as const),
     ...(['LengthExceededMax', 'IllegalCharacters'] as const),
@@ -52,7 +52,7 @@ export const addCaption = defineOperation({
     const language = demandLanguage(Language);
     const label = readLabel(Label) ?? nameOfLanguage(language);
     if (Content === undefined) throw new WireError('MissingParameter', { parameter: 'Content' });
-    const { videoId } = await resolveVideo(deps.videos, call.caller, call.parameters);
+    const { videoId } = await resolveVideo(deps.videos, call, call.parameters);
     const read = readCaptions(Content);
     if (!read.ok) throw new WireError('InvalidCaption.Malformed', { why: read.reason });
     const file = Buffer.from(writeWebVtt(read.cues), 'utf8');

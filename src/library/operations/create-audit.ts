@@ -33,7 +33,7 @@ export const createAudit = defineOperation({
   target: (deps: Deps, { caller, parameters }) =>
     Promise.all(
       readItems(parameters.AuditContent ?? []).map(
-        async ({ VideoId }) => await videoTarget(deps.videos, caller, { VideoId: asVideoId(VideoId) }),
+        async ({ VideoId }) => await videoTarget(deps.videos, { caller }, { VideoId: asVideoId(VideoId) }),
       ),
     ),
   errors: ['InvalidVideo.NotFound', 'Forbidden.IllegalStatus', 'CountExceededMax', 'LengthExceededMax'],

@@ -20,11 +20,11 @@ export const deleteCaption = defineOperation({
   summary: 'Takes the captions of a video in one language away.',
   parameters: z.object({ ...videoParameters, Language: languageParameter }),
   response: z.object({ VideoId: z.string() }),
-  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),
   errors: ['InvalidVideo.NotFound', 'InvalidCaption.NotFound'],
   handle: async (deps: Deps, call) => {
     const language = demandLanguage(call.parameters.Language);
-    const { videoId } = await resolveVideo(deps.videos, call.caller, call.parameters);
+    const { videoId } = await resolveVideo(deps.videos, call, call.parameters);
     if (!(await deps.captions.remove(videoId, language))) throw new WireError('InvalidCaption.NotFound');
     return { VideoId: videoId };
   },

@@ -25,12 +25,12 @@ export const deleteStream = defineOperation({
     ...videoParameters,
     JobIds: optionalList({ maxItems: MAX_JOB_IDS, maxItemBytes: 64 }).meta({ mandatory: true }),
   }),
-  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),
   errors: ['InvalidVideo.NotFound', 'InvalidVideo.NoneStream'],
   handle: async (deps: Deps, call) => {
     const { JobIds } = call.parameters;
     if (JobIds === undefined) throw new WireError('MissingParameter', { parameter: 'JobIds' });
-    const video = await resolveVideo(deps.videos, call.caller, call.parameters);
+    const video = await resolveVideo(deps.videos, call, call.parameters);
     const removed = await deps.library.removeStreams(video.videoId, JobIds.map(asStreamId));
     if (removed === 0)
       throw new WireError('InvalidVideo.NoneStream', { filters: `JobIds: ${JobIds.map(printable).join(',')}` });

@@ -78,11 +78,11 @@ export const getMezzanineInfo = defineOperation({
     AdditionType: optionalWords(['video', 'audio']),
   }),
   response: z.object({ Mezzanine: mezzanine }),
-  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),
   errors: ['InvalidVideo.NotFound', 'InvalidFile.NotFound'],
   handle: async (deps: Deps, call) => {
     const { AuthTimeout: lifetimeSeconds = DEFAULT_SECONDS, OutputType = 'cdn', AdditionType = [] } = call.parameters;
-    const video = await resolveVideo(deps.videos, call.caller, call.parameters);
+    const video = await resolveVideo(deps.videos, call, call.parameters);
     const status = statusOf(video);
     const isThere = status === 'Normal';
     if (isThere && (await deps.blobs.stat(video.sourceBlob)) === undefined) throw new WireError('InvalidFile.NotFound');

@@ -17,10 +17,10 @@ export const getVideoInfo = defineOperation({
   summary: 'Title, status, duration and the rest of what is known of one video.',
   parameters: z.object(videoParameters),
   response: z.object({ Video: videoDescription }),
-  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),
   errors: ['InvalidVideo.NotFound'],
   handle: async (deps: Deps, call) => {
-    const video = await resolveVideo(deps.videos, call.caller, call.parameters);
+    const video = await resolveVideo(deps.videos, call, call.parameters);
     const [named = video] = await withNames(deps, call, [video]);
     return { Video: describeVideo(deps, call.origin, named) };
   },

@@ -19,10 +19,10 @@ export const listCaptions = defineOperation({
   summary: 'The captions of a video, one for each language.',
   parameters: z.object(videoParameters),
   response: z.object({ VideoId: z.string(), Captions: z.array(captionDescription) }),
-  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),
   errors: ['InvalidVideo.NotFound'],
   handle: async (deps: Deps, call) => {
-    const { videoId } = await resolveVideo(deps.videos, call.caller, call.parameters);
+    const { videoId } = await resolveVideo(deps.videos, call, call.parameters);
     const captions = await deps.captions.captionsOf(videoId);
     return { VideoId: videoId, Captions: captions.map(describeCaption) };
   },

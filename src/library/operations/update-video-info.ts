@@ -27,10 +27,10 @@ export const updateVideoInfo = defineOperation({
     Tags: optionalText(4096),
     UserData: optionalText(2048),
   }),
-  target: (deps: Deps, call) => changingVideoTargets(deps.videos, call.caller, call.parameters),
+  target: (deps: Deps, call) => changingVideoTargets(deps.videos, call, call.parameters),
   errors: ['InvalidVideo.NotFound', 'IllegalCharacters', 'LengthExceededMax', 'TagsExceededMax'],
   handle: async (deps: Deps, call) => {
-    const video = await resolveVideo(deps.videos, call.caller, call.parameters);
+    const video = await resolveVideo(deps.videos, call, call.parameters);
     const change = readVideoChange(call.parameters, video.videoId);
     if (!(await deps.library.change(video.videoId, change))) throw new WireError('InvalidVideo.NotFound');
     return {};

@@ -47,7 +47,7 @@ export const updateVideoInfos = defineOperation({
   }),
   target: async (deps: Deps, call) => {
     const targets = readItems(call.parameters.UpdateContent ?? []).map((asked) =>
-      changingVideoTargets(deps.videos, call.caller, { ...idsOf(asked), CateId: asked.CateId, Tags: asked.Tags }),
+      changingVideoTargets(deps.videos, call, { ...idsOf(asked), CateId: asked.CateId, Tags: asked.Tags }),
     );
     return (await Promise.all(targets)).flat();
   },

@@ -41,8 +41,8 @@ export async function videoTargets(
   { VideoIds = [], ReferenceIds = [] }: VideoIdLists,
 ): Promise<readonly AccessTarget[]> {
   return await Promise.all([
-    ...VideoIds.map((id) => videoTarget(videos, caller, { VideoId: asVideoId(id) })),
-    ...ReferenceIds.filter(isReferenceId).map((id) => videoTarget(videos, caller, { ReferenceId: id })),
+    ...VideoIds.map((id) => videoTarget(videos, { caller }, { VideoId: asVideoId(id) })),
+    ...ReferenceIds.filter(isReferenceId).map((id) => videoTarget(videos, { caller }, { ReferenceId: id })),
   ]);
 }
 

@@ -1,8 +1,7 @@
 // Videos as policy targets: `acs:vod:<region>:<account>:video/<VideoId>`, with their condition keys.
 import type { AccessTarget } from '../../access/access-target.ts';
-import type { Caller } from '../../access/caller.ts';
 import { andThen, type Soon } from '../../base/soon.ts';
-import type { VideoIds } from './resolve-video.ts';
+import { lookUpVideo, type VideoAsker, type VideoIds } from './resolve-video.ts';
 import type { Video } from './video.ts';
 import type { Videos } from './videos-db.ts';
 import { isVideoId } from '../../wire/ids.ts';
@@ -11,14 +10,8 @@ type Lookup = Pick<Videos, 'find' | 'findByReference'>;
 type Keys = Map<string, readonly string[]>;
 
 /** The video that a call names; a missing one is named by the id in the call. */
-export function videoTarget(videos: Lookup, caller: Pick<Caller, 'accountId'>, ids: VideoIds): Soon<AccessTarget> {
-  const found = look(videos, caller, ids);
-  return andThen(found, (video) => toTarget(video, ids));
-}
-
-function look({ find, findByReference }: Lookup, { accountId }: Pick<Caller, 'accountId'>, ids: VideoIds) {
-  if (ids.VideoId !== undefined) return find(accountId, ids.VideoId);
-  return ids.ReferenceId === undefined ? undefined : findByReference(accountId, ids.ReferenceId);
+export function videoTarget(videos: Lookup, call: VideoAsker, ids: VideoIds): Soon<AccessTarget> {
+  return andThen(lookUpVideo(videos, call, ids), (video) => toTarget(video, ids));
 }
 
 function toTarget(video: Video | undefined, ids: VideoIds): AccessTarget {
@@ -47,11 +40,11 @@ interface Described {
  */
 export async function changingVideoTargets(
   videos: Lookup,
-  caller: Pick<Caller, 'accountId'>,
+  call: VideoAsker,
   { VideoId, ReferenceId, CateId, Tags }: VideoIds & Pick<Described, 'CateId' | 'Tags'>,
 ): Promise<readonly AccessTarget[]> {
   const ids = { VideoId, ReferenceId };
-  const video = await look(videos, caller, ids);
+  const video = await lookUpVideo(videos, call, ids);
   const before = toTarget(video, ids);
   if (CateId === undefined && Tags === undefined) return [before];
   const after = videoKeys({

@@ -24,10 +24,10 @@ export const createWatchLink = defineOperation({
   summary: 'The URL of a page that plays one video until the link expires. Whoever has the link can watch.',
   parameters: z.object({ ...videoParameters, ExpireSeconds: optionalInteger({ min: 1, max: MAX_SECONDS }) }),
   response: z.object({ VideoId: z.string(), WatchURL: z.string(), ExpireTime: z.string() }),
-  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),
   errors: ['InvalidVideo.NotFound'],
   handle: async (deps: Deps, call) => {
-    const video = await resolveVideo(deps.videos, call.caller, call.parameters);
+    const video = await resolveVideo(deps.videos, call, call.parameters);
     const expiresAt = Math.floor(deps.clock.now() / 1000) + (call.parameters.ExpireSeconds ?? DEFAULT_SECONDS);
     const token = deps.watchLinks.issue({
       accountId: video.accountId,

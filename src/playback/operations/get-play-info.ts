@@ -37,7 +37,7 @@ export const getPlayInfo = defineOperation({
   parameters: playInfoParameters,
   response: playInfoResponse,
   callers: ['accessKey', 'playCredential', 'jwtPlayAuth'],
-  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),
   errors: [
     'InvalidVideo.NotFound',
     'InvalidVideo.NoneStream',
@@ -50,7 +50,7 @@ export const getPlayInfo = defineOperation({
   handle: (deps: Deps, asking) => {
     checkRedemption(deps.credentials, asking);
     const call = { ...asking, parameters: allowedOf(asking) };
-    const video = resolveVideo(deps.videos, call.caller, redeemableIds(call, call.parameters));
+    const video = resolveVideo(deps.videos, call, redeemableIds(call, call.parameters));
     return andThen(video, (found) => withStreams(deps, call, found));
   },
 });

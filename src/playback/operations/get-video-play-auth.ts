@@ -42,15 +42,14 @@ export const getVideoPlayAuth = defineOperation({
       Status: z.string(),
     }),
   }),
-  target: async (deps: Deps, { caller, parameters: asked }) =>
-    withKey(
-      await videoTarget(deps.videos, caller, asked),
-      'vod:authinfotimeout',
-      String(asked.AuthInfoTimeout ?? DEFAULT_SECONDS),
-    ),
+  target: (deps: Deps, call) => {
+    const seconds = String(call.parameters.AuthInfoTimeout ?? DEFAULT_SECONDS);
+    const target = videoTarget(deps.videos, call, call.parameters);
+    return andThen(target, (video) => withKey(video, 'vod:authinfotimeout', seconds));
+  },
   errors: ['InvalidVideo.NotFound', 'Forbidden.IllegalStatus'],
   handle: (deps: Deps, call) => {
-    const video = resolveVideo(deps.videos, call.caller, call.parameters);
+    const video = resolveVideo(deps.videos, call, call.parameters);
     return andThen(video, (found) => answer(deps, call, found));
   },
 });

@@ -24,10 +24,10 @@ export const getTranscodeProgress = defineOperation({
     Progress: z.int(),
     Reason: z.string().optional(),
   }),
-  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),
   errors: ['InvalidVideo.NotFound'],
   handle: async (deps: Deps, call) => {
-    const video = await resolveVideo(deps.videos, call.caller, call.parameters);
+    const video = await resolveVideo(deps.videos, call, call.parameters);
     return { VideoId: video.videoId, ...(await describeProgress(deps.jobs, video)) };
   },
 });

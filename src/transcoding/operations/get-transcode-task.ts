@@ -78,7 +78,7 @@ export async function taskTargets(
 ) {
   const videoIds = new Set(tasks.map(({ videoId }) => videoId));
   const named = videoIds.size === 0 ? [asVideoId('')] : [...videoIds];
-  return await Promise.all(named.map(async (VideoId) => await videoTarget(videos, caller, { VideoId })));
+  return await Promise.all(named.map(async (VideoId) => await videoTarget(videos, { caller }, { VideoId })));
 }
 
 interface Looked {

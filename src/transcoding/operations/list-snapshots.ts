@@ -46,12 +46,12 @@ export const listSnapshots = defineOperation({
       Snapshots: z.object({ Snapshot: z.array(z.object({ Index: z.int(), Url: z.string() })) }),
     }),
   }),
-  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),
   errors: ['InvalidVideo.NotFound', 'NoSuchResource', 'Forbidden.IllegalStatus'],
   handle: async (deps: Deps, call) => {
     const { SnapshotType = 'CoverSnapshot', PageNo = 1, PageSize = 20, AuthTimeout = LIFETIME.min } = call.parameters;
     const { origin, caller } = call;
-    const video = await resolveVideo(deps.videos, caller, call.parameters);
+    const video = await resolveVideo(deps.videos, call, call.parameters);
     if (!snapshotStatuses.includes(video.status)) throw illegalStatus(video.status);
     const found = await findPictures(deps.snapshots, video, SnapshotType);
     if (found === undefined) throw new WireError('NoSuchResource', { resource: SnapshotType });

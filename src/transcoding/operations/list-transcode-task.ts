@@ -30,13 +30,14 @@ export const listTranscodeTask = defineOperation({
     PageSize: optionalInteger({ min: 1, max: MAX_PAGE }),
   }),
   response: z.object({ TranscodeTaskList: z.array(taskDescription) }),
-  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),
   errors: ['InvalidVideo.NotFound'],
-  handle: async (deps: Deps, { caller, parameters }) => {
+  handle: async (deps: Deps, call) => {
+    const { parameters } = call;
     const { StartTime, EndTime, PageNo = 1, PageSize = 10 } = parameters;
     const createdFromMs = instant('StartTime', StartTime);
     const createdUntilMs = instant('EndTime', EndTime);
-    const { videoId } = await resolveVideo(deps.videos, caller, parameters);
+    const { videoId } = await resolveVideo(deps.videos, call, parameters);
     const tasks = await deps.transcodeTasks.list(videoId, {
       createdFromMs,
       createdUntilMs,

@@ -35,7 +35,7 @@ export const submitSnapshotJob = defineOperation({
     UserData: optionalText(2048),
   }),
   response: z.object({ SnapshotJob: z.object({ JobId: z.string() }) }),
-  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),
   errors: [
     'InvalidVideo.NotFound',
     'NoSuchResource',
@@ -45,7 +45,7 @@ export const submitSnapshotJob = defineOperation({
   ],
   handle: async (deps: Deps, call) => {
     const { SnapshotTemplateId, UserData: userData } = call.parameters;
-    const video = await resolveVideo(deps.videos, call.caller, call.parameters);
+    const video = await resolveVideo(deps.videos, call, call.parameters);
     if (SnapshotTemplateId !== undefined) throw new WireError('NoSuchResource', { resource: 'SnapshotTemplateId' });
     const spec = readSpec(call.parameters, call.raw);
     const callback = checkVideoCallback(deps, call.caller, userData);

@@ -44,7 +44,7 @@ export const submitTranscodeJobs = defineOperation({
     TranscodeTaskId: z.string(),
     TranscodeJobs: z.object({ TranscodeJob: z.array(z.object({ JobId: z.string() })) }),
   }),
-  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),
   errors: [
     'InvalidVideo.NotFound',
     'NoSuchResource',
@@ -53,12 +53,13 @@ export const submitTranscodeJobs = defineOperation({
     'OperationDenied',
     'Throttling.User',
   ],
-  handle: async (deps: Deps, { caller, parameters }) => {
+  handle: async (deps: Deps, call) => {
+    const { caller, parameters } = call;
     const { TemplateGroupId: groupId, UserData: userData, SessionId } = parameters;
     if (groupId === undefined) throw new WireError('MissingParameter', { parameter: 'TemplateGroupId' });
     refuseOverrides(parameters.OverrideParams);
     const callback = checkVideoCallback(deps, caller, userData);
-    const { accountId, videoId } = await resolveVideo(deps.videos, caller, parameters);
+    const { accountId, videoId } = await resolveVideo(deps.videos, call, parameters);
     const task = await deps.transcodeTasks.submit({
       accountId,
       videoId,

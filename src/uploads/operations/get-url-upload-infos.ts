@@ -99,7 +99,7 @@ async function targetOf(
   { state, videoId, requested }: UrlUpload,
 ): Promise<AccessTarget> {
   const video = state === 'done' ? await videos.find(caller.accountId, videoId) : undefined;
-  if (video !== undefined) return await videoTarget(videos, caller, { VideoId: videoId });
+  if (video !== undefined) return await videoTarget(videos, { caller }, { VideoId: videoId });
   return newVideoTarget({ CateId: requested.cateId, Tags: requested.tags });
 }
 

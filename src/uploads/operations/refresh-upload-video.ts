@@ -24,10 +24,10 @@ export const refreshUploadVideo = defineOperation({
     'A fresh credential for an upload that has not finished; for a video that has its file, one for another file in its place.',
   parameters: z.object(videoParameters),
   response: z.object({ VideoId: z.string(), UploadAddress: z.string(), UploadAuth: z.string() }),
-  target: (deps: Deps, call) => videoTarget(deps.videos, call.caller, call.parameters),
+  target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),
   errors: ['InvalidVideo.NotFound', 'OperationDenied'],
   handle: async (deps: Deps, call) => {
-    const video = await resolveVideo(deps.videos, call.caller, call.parameters);
+    const video = await resolveVideo(deps.videos, call, call.parameters);
     const { objectKey } = await requireExpectedSource(deps, video);
     const target = { videoId: video.videoId, accountId: video.accountId, objectKey, issuer: call.caller.issuer };
     const issued = deps.uploadCredentials.issue(target, call.origin.baseUrl);
