@@ -72,7 +72,8 @@ interface AudioCodecRow {
   readonly kbpsLimits: readonly [number, number];
   /** Ascending. */
   readonly sampleRates: readonly number[];
-  readonly flvSampleRates: readonly number[];
+  /** Where FLV supports fewer of them. */
+  readonly flvSampleRates: readonly number[] | undefined;
 }
 
 const MP3_RATES = [8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
@@ -84,7 +85,7 @@ export const audioCodecs = {
     encoder: 'aac',
     kbpsLimits: [8, 512],
     sampleRates: AAC_RATES,
-    flvSampleRates: AAC_RATES,
+    flvSampleRates: undefined,
   },
   mp3: {
     wishName: 'MP3',

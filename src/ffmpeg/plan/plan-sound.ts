@@ -32,9 +32,9 @@ interface RateWish {
 }
 
 function planSampleRate(audio: SourceAudio, { codec, container, wished }: RateWish): number | undefined {
-  if (container === 'flv' && codec === 'mp3')
-    return below(audioCodecs[codec].flvSampleRates, wished ?? audio.sampleRate);
-  if (wished !== undefined) return below(audioCodecs[codec].sampleRates, wished);
+  const { sampleRates, flvSampleRates } = audioCodecs[codec];
+  if (container === 'flv' && flvSampleRates !== undefined) return below(flvSampleRates, wished ?? audio.sampleRate);
+  if (wished !== undefined) return below(sampleRates, wished);
   // Players do not support higher rates.
   return audio.sampleRate > MAX_SAMPLE_RATE ? MAX_SAMPLE_RATE : undefined;
 }

@@ -1,6 +1,13 @@
 // Reads one template as a client writes it into the template that transcoding plans by. Unsupported members are refused. Hints
 // that do not change the kind of a stream (Preset, Bufsize …) are checked and kept for reading back. Pure.
-import { audioWishNames, videoCodecOf, videoCodecs, videoWishNames } from '../../ffmpeg/codecs.ts';
+import {
+  audioCodecOf,
+  audioCodecs,
+  audioWishNames,
+  videoCodecOf,
+  videoCodecs,
+  videoWishNames,
+} from '../../ffmpeg/codecs.ts';
 import type {
   AudioWish,
   Container,
@@ -170,9 +177,9 @@ function readSampleRate(
 ): number | undefined {
   const rate = audio.integer('Samplerate', 0, 96_000);
   if (rate === undefined) return undefined;
-  const highest = codec === 'MP3' ? 48_000 : 96_000;
-  const isOfFlv = container !== 'flv' || codec !== 'MP3' || rate === 22_050 || rate === 44_100;
-  return sampleRates.includes(rate) && rate <= highest && isOfFlv ? rate : audio.invalid('Samplerate');
+  const row = audioCodecs[audioCodecOf(codec)];
+  const supported: readonly number[] = (container === 'flv' ? row.flvSampleRates : undefined) ?? row.sampleRates;
+  return sampleRates.includes(rate) && supported.includes(rate) ? rate : audio.invalid('Samplerate');
 }
 
 function readChannels(audio: Members): 1 | 2 | undefined {
