@@ -26,7 +26,7 @@ afterAll(() => server.kill());
 
 const captions = (...args: string[]): string[] => ['captions', videoId, ...args, '--data-dir', server.dataDir];
 
-test('captions are added, listed and taken away, each with one JSON object', async () => {
+test('adds, lists and deletes captions, each with one JSON object', async () => {
   const path = file('film.srt', Buffer.from(`\ufeff${srt}`, 'utf16le'));
   const added = await cliJson(captions(path, '--language', 'ZH-hans', '--label', '中文', '--default'));
   expect([added.code, added.json]).toMatchObject([
@@ -40,7 +40,7 @@ test('captions are added, listed and taken away, each with one JSON object', asy
   expect((await cliJson(captions('--list'))).json['Captions']).toEqual([]);
 });
 
-test('people read a table and sentences', async () => {
+test('prints a table and sentences without --json', async () => {
   const path = file('film.vtt', `WEBVTT\n\n${srt.replaceAll(',', '.')}`);
   expect(await cli(captions(path, '--language', 'en'))).toMatchObject({
     code: 0,
@@ -72,7 +72,7 @@ test.each<[string, () => string[], RegExp]>([
     /larger than 1 MiB/,
   ],
   ['there are none to take away', () => ['--remove', 'ja'], /no captions in this language/],
-])('a failure says what to do where %s', async (_, args, words) => {
+])('a failure says what to do when %s', async (_, args, words) => {
   const finished = await cli(captions(...args()));
   expect([finished.code, finished.stdout]).toEqual([1, '']);
   expect(finished.stderr).toMatch(words);

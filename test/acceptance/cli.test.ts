@@ -29,7 +29,7 @@ afterAll(() => server.kill());
 
 const here = (): string[] => ['--data-dir', server.dataDir];
 
-/** As in CI: nothing but the environment says where the server is and who calls. */
+/** As in CI: only the environment names the server and the credentials. */
 const environment = (): Record<string, string> => ({
   PLAYAUTH_ENDPOINT: server.url,
   ALIBABA_CLOUD_ACCESS_KEY_ID: api.pair.accessKeyId,
@@ -42,12 +42,12 @@ const failed = (finished: Finished, pattern: RegExp): void => {
 };
 
 describe('import', () => {
-  test('takes the title from the file name, and the file as it is', async () => {
+  test('takes the title from the file name, and stores the file unchanged', async () => {
     const { Video } = (await api.call('GetVideoInfo', { VideoId: videoId })) as { Video: Record<string, unknown> };
     expect(Video).toMatchObject({ Title: 'Mein Film — 电影', Status: 'Normal', Duration: 1 });
   });
 
-  test('without --wait ends as soon as the file is there; title and reference id are as given', async () => {
+  test('without --wait ends when the file is uploaded, with the given title and reference id', async () => {
     const args = ['import', film, '--title', 'Other', '--reference-id', 'my-reference_1', ...here()];
     const { code, json } = await cliJson(args);
     expect([code, json['Status']]).toEqual([0, 'UploadSucc']);
@@ -59,7 +59,7 @@ describe('import', () => {
     expect([again.code, again.json['Code']]).toEqual([1, 'InvalidReferenceId.Duplicate']);
   });
 
-  test('for people prints the VideoId on stdout and the rest on stderr', async () => {
+  test('without --json prints the VideoId on stdout and the rest on stderr', async () => {
     const { code, stdout } = await cli(['import', film, '--wait', ...here()]);
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^[0-9a-f]{32}\n$/)]);
   });
@@ -76,20 +76,20 @@ describe('import', () => {
 });
 
 describe('videos', () => {
-  test('lists them as the wire does', async () => {
+  test('lists them with the field names of the wire', async () => {
     const { code, json } = await cliJson(['videos', '--page-size', '1', '--status', 'Normal', ...here()]);
     const answer = await api.call('GetVideoList', { PageSize: '1', Status: 'Normal' });
     expect(code).toBe(0);
     expect({ ...json, RequestId: '' }).toEqual({ ...answer, RequestId: '' });
   });
 
-  test('for people is a line each', async () => {
+  test('without --json prints one line for each', async () => {
     const { code, stdout } = await cli(['videos', ...here()]);
     expect(code).toBe(0);
     expect(stdout).toContain(`${videoId}  Normal          0:00:01  Mein Film — 电影\n`);
   });
 
-  test('takes only numbers for numbers', async () => {
+  test('refuses a value that is no number', async () => {
     for (const value of ['x', '-1', '1.5', '']) {
       const { code, stderr } = await cli(['videos', '--page', value, ...here()]);
       expect([value, code]).toEqual([value, 2]);
@@ -109,12 +109,12 @@ describe('issue', () => {
     expect(left).toBeLessThanOrEqual(3_000_000);
   });
 
-  test('--json is the answer of the wire', async () => {
+  test('--json prints the answer of the wire', async () => {
     const { code, json } = await cliJson(['issue', videoId, ...here()]);
     expect([code, Object.keys(json).sort()]).toEqual([0, ['PlayAuth', 'RequestId', 'VideoMeta']]);
   });
 
-  test('of what is not there, or for a life that is none, is refused with the code of the wire', async () => {
+  test('refuses a missing video or an invalid lifetime with the code of the wire', async () => {
     const none = await cliJson(['issue', 'f'.repeat(32), ...here()]);
     expect([none.code, none.json['Code']]).toEqual([1, 'InvalidVideo.NotFound']);
     expect(none.json['RequestId']).toMatch(/^[0-9A-F-]{36}$/);
@@ -125,7 +125,7 @@ describe('issue', () => {
 });
 
 describe('play', () => {
-  test('prints the URL of a page that is allowed to play it', async () => {
+  test('prints the URL of a page that may play it', async () => {
     const { code, stdout } = await cli(['play', videoId, ...here()]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/watch\/[A-Za-z0-9_-]+\n$/);
@@ -133,7 +133,7 @@ describe('play', () => {
     expect(JSON.parse(described.text)).toMatchObject({ VideoId: videoId, Status: 'Normal' });
   });
 
-  test('--json says until when', async () => {
+  test('--json includes the expiry', async () => {
     const { json } = await cliJson(['play', videoId, '--expire', '60', ...here()]);
     expect(json).toMatchObject({ VideoId: videoId, WatchURL: expect.stringContaining('/watch/') as string });
     expect(Date.parse(String(json['ExpireTime'])) - Date.now()).toBeLessThanOrEqual(60_000);
@@ -141,7 +141,7 @@ describe('play', () => {
 });
 
 describe('inspect', () => {
-  test('reads playback and cover URLs, without any server', async () => {
+  test('decodes playback and cover URLs without a server', async () => {
     const [{ PlayURL } = { PlayURL: '' }] = await api.playInfo(videoId, { Formats: 'm3u8' });
     expect((await cliJson(['inspect', PlayURL])).json).toMatchObject({
       Kind: 'PlayURL',
@@ -151,7 +151,7 @@ describe('inspect', () => {
     });
   });
 
-  test('of anything else fails', async () => {
+  test('fails for any other text', async () => {
     const { code, json } = await cliJson(['inspect', 'nonsense']);
     expect([code, json['Code']]).toEqual([1, 'NotRecognised']);
     failed(await cli(['inspect', 'nonsense']), /neither a PlayAuth/);
@@ -159,7 +159,7 @@ describe('inspect', () => {
 });
 
 describe('doctor', () => {
-  test('finds everything in order, and ends with 0', async () => {
+  test('ends with 0 when every check passes', async () => {
     for (const endpoint of [server.url, server.url.replace('http://', '')]) {
       const { code, json } = await cliJson(['doctor', ...here()], { ...environment(), PLAYAUTH_ENDPOINT: endpoint });
       const bad = (json['Checks'] as { Name: string; Ok: boolean }[]).filter(({ Ok }) => !Ok);
@@ -167,7 +167,7 @@ describe('doctor', () => {
     }
   });
 
-  test('names what is wrong, and ends with 1', async () => {
+  test('names the failed check, and ends with 1', async () => {
     const away = await cliJson(['doctor', ...here()], { ...environment(), PLAYAUTH_ENDPOINT: 'http://127.0.0.1:1' });
     expect([away.code, away.json['Ok']]).toEqual([1, false]);
     const wrongKey = { ...environment(), ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'wrong' };
@@ -177,8 +177,8 @@ describe('doctor', () => {
   });
 });
 
-describe('where the server is, and who calls', () => {
-  test('comes from the environment of the official SDKs', async () => {
+describe('the address of the server and the credentials', () => {
+  test('come from the environment of the official SDKs', async () => {
     expect((await cliJson(['videos'], environment())).code).toBe(0);
     const wrong = { ...environment(), ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'wrong' };
     expect((await cliJson(['videos'], wrong)).json['Code']).toBe('SignatureDoesNotMatch');
@@ -186,27 +186,27 @@ describe('where the server is, and who calls', () => {
     expect((await cliJson(['videos'], unknown)).json['Code']).toBe('InvalidAccessKeyId.NotFound');
   });
 
-  test('or from a flag, or from the data directory of the server here', async () => {
+  test('come from a flag, or from the data directory of a local server', async () => {
     const elsewhere = { ...environment(), PLAYAUTH_ENDPOINT: 'http://127.0.0.1:1' };
     expect((await cliJson(['videos', '--endpoint', server.url], elsewhere)).code).toBe(0);
     expect((await cliJson(['videos'], { PLAYAUTH_DATA_DIR: server.dataDir })).code).toBe(0);
   });
 
-  test('unknown: says what to set', async () => {
+  test('are asked for by name when they are unknown', async () => {
     mkdirSync(join(folder, 'empty'), { recursive: true });
     const { code, json } = await cliJson(['videos', '--data-dir', join(folder, 'empty')]);
     expect([code, json['Code']]).toEqual([1, 'NoAccessKey']);
     expect(json['Message']).toContain('ALIBABA_CLOUD_ACCESS_KEY_ID');
   });
 
-  test('nobody there: says where it looked', async () => {
+  test('are printed when no server answers', async () => {
     const elsewhere = { ...environment(), PLAYAUTH_ENDPOINT: 'http://127.0.0.1:1' };
     const { code, json } = await cliJson(['videos'], elsewhere);
     expect([code, json['Code']]).toEqual([1, 'Client.Network']);
     expect(json['Message']).toContain('127.0.0.1:1');
   });
 
-  test('in Chinese, for who reads it', async () => {
+  test('are asked for in Chinese with a Chinese locale', async () => {
     const { stderr } = await cli(['inspect', 'nonsense'], { LANG: 'zh_CN.UTF-8' });
     expect(stderr).toContain('这不是播放凭证');
   });

@@ -1,5 +1,5 @@
-// Power cuts: the server is killed at random moments, again and again on one data directory, and nothing is lost,
-// doubled or left lying about.
+// Power cuts: the server is killed at random moments, repeatedly on one data directory, and no data is lost, duplicated
+// or left over.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -24,10 +24,10 @@ beforeAll(async () => {
 const atRandom = (ms: number): number => Math.floor(Math.random() * ms);
 const untilDone = (): number => ROUNDS * 10_000 + 60_000;
 
-/** Everything that was promised to a caller before the lights went out. */
+/** Everything that was acknowledged to a caller before the kill. */
 interface Promised {
   readonly created: Set<string>;
-  /** Answered 200: the server has the file. */
+  /** Answered 200: the server has stored the file. */
   readonly received: Set<string>;
 }
 
@@ -78,7 +78,7 @@ async function killedAfter({ server }: Round, ms: number, what: string): Promise
 
 const accidents = [killedWhileUploading, killedAroundTheEndOfAnUpload, killedWhileTranscoding, killedWhileTranscoding];
 
-/** Where the system tells. */
+/** Only on systems with /proc. */
 function processesOf(dataDir: string): string[] {
   if (!existsSync('/proc')) return [];
   return readdirSync('/proc')
@@ -95,7 +95,7 @@ function commandOf(pid: string): string {
   }
 }
 
-test('killed at any moment of its first starts, the data directory is still good', async () => {
+test('a server killed at any moment of its first starts leaves a valid data directory', async () => {
   const dataDir = join(folder, 'first starts');
   for (let ms = 100; ms <= 1000; ms += 100) await serveBriefly(dataDir, ms + atRandom(100));
   const server = await serve({ dataDir });
@@ -116,7 +116,7 @@ describe('after many power cuts', () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const killed = await serve({ dataDir });
       const calls = openApi(killed.url, rootPair(dataDir));
-      // Time to recover now and then: a file that sees three power cuts is given up.
+      // Time to recover now and then: a file fails after three interrupted attempts.
       if (round % 2 === 0) for (const videoId of promised.created) await calls.untilSettled(videoId);
       const accident = accidents[round % accidents.length] ?? killedWhileUploading;
       log.push(await accident({ server: killed, api: calls, promised }));
@@ -131,7 +131,7 @@ describe('after many power cuts', () => {
   const statusOf = async (videoId: string): Promise<string> =>
     String((await api.call('GetTranscodeProgress', { VideoId: videoId }))['Status']);
 
-  test('every video that was made is there, once', async () => {
+  test('every created video exists once', async () => {
     const { Total, VideoList } = (await api.call('GetVideoList', { PageSize: '100' })) as {
       Total: number;
       VideoList: { Video: { VideoId: string }[] };
@@ -140,7 +140,7 @@ describe('after many power cuts', () => {
     expect(new Set(VideoList.Video.map(({ VideoId }) => VideoId))).toEqual(promised.created);
   });
 
-  test('every file that was acknowledged plays, or was given up for a reason; no other is half there', async () => {
+  test('every acknowledged file plays or failed with a reason, and no other is stored in part', async () => {
     for (const videoId of promised.created) {
       const settled = await api.call('GetTranscodeProgress', { VideoId: videoId });
       const context = { videoId, log, settled };
@@ -156,7 +156,7 @@ describe('after many power cuts', () => {
     expect(statuses.filter((status) => status === 'Normal').length).toBeGreaterThan(statuses.length / 2);
   });
 
-  test('what plays has each rendition once, and plays to its end', async () => {
+  test('every playable video has each rendition once, and plays to its end', async () => {
     for (const videoId of promised.created) {
       if ((await statusOf(videoId)) !== 'Normal') continue;
       const offered = await api.playInfo(videoId, { ResultType: 'Multiple' });
@@ -178,7 +178,7 @@ describe('after many power cuts', () => {
     untilDone(),
   );
 
-  test('nothing is left lying about, neither files nor processes, and the database is sound', async () => {
+  test('no file or process is left over, and the database is consistent', async () => {
     for (const name of ['incoming', 'work']) expect([name, readdirSync(join(dataDir, name))]).toEqual([name, []]);
     expect(server.stderr()).not.toContain('"level":50');
     expect(await server.stop()).toBe(0);

@@ -1,4 +1,4 @@
-// Every URL that playauth ever hands out, collected, and then asked for with every grant but the right one.
+// Collects every kind of URL that playauth issues, and requests each with every grant but its own.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApi, pause, rootPair, type Api, type Json } from './support/api.ts';
 import { drawClip, H264, picture, tone } from '../support/clips.ts';
@@ -8,7 +8,7 @@ import { createUpload, importAndWait } from './support/upload.ts';
 
 const folder = temporaryFolder();
 const emitted = new Set<string>();
-/** Every token of every kind that is about, none of which opens a URL that it does not stand in. */
+/** Tokens of every kind. Each opens only the URLs that contain it. */
 const tokens = new Map<string, string>();
 let server: Server;
 let api: Api;
@@ -90,15 +90,15 @@ async function collectWrongTokens(videoId: string, otherId: string): Promise<voi
 const ask = (url: string, headers: Readonly<Record<string, string>> = {}): Promise<Got> =>
   get(url, { method: url.endsWith('/play-auth') ? 'POST' : 'GET', headers });
 
-/** No media, no key, no credential: a short refusal and nothing else. */
+/** A short refusal without media, key or credential. */
 function expectRefused(what: string, answer: Got): void {
   expect([what, [400, 401, 403, 404].includes(answer.status)]).toEqual([what, true]);
   expect([what, answer.headers['content-type']]).toEqual([what, 'application/json;charset=utf-8']);
   expect(Object.keys(JSON.parse(answer.text) as object).sort()).toEqual(['Code', 'Message', 'RequestId']);
 }
 
-describe('what is handed out', () => {
-  test('is of every kind, and each URL opens', async () => {
+describe('the issued URLs', () => {
+  test('are of every kind, and each opens', async () => {
     const kinds = [
       ...[/fd\.mp4$/, /ld\.mp4$/, /sq\.mp3$/, /fd\.m3u8$/, /sq\.m3u8$/, /\.m3u8\?MtsHlsUriToken=abc$/, /\/00000\.ts$/],
       ...[/content\.key$/, /content\.key\?MtsHlsUriToken=abc$/, /cover\.jpg$/, /watch\/.*\/video$/, /play-auth$/],
@@ -117,7 +117,7 @@ describe('each URL', () => {
     }
   });
 
-  test('without its token is refused although the token comes along elsewhere', async () => {
+  test('without its token in the path is refused, even with the token in another place', async () => {
     for (const url of emitted) {
       const token = tokenOf(url);
       const bare = url.replace(TOKEN, '-').split('?', 1)[0] ?? '';
@@ -128,7 +128,7 @@ describe('each URL', () => {
 
   test('with any other token is refused', async () => {
     expect(tokens.size).toBeGreaterThan(12);
-    // Those of the URLs themselves as well: of the other definitions, formats and kinds.
+    // Including the tokens of the other URLs: of other definitions, formats and kinds.
     const own = new Map([...emitted].map((url) => [url.replace(/^.*\/(?:play|watch)\//, ''), tokenOf(url)]));
     for (const url of new Map([...emitted].map((each) => [each.replace(TOKEN, ''), each])).values()) {
       const rest = url.slice(url.indexOf(tokenOf(url)) + tokenOf(url).length).split('?', 1)[0] ?? '';
@@ -152,7 +152,7 @@ describe('each URL', () => {
   });
 });
 
-/** Whether the token that stands in `name` is right for `url` too: the same video, definition and format. */
+/** Whether the token in `name` is valid for `url` too: the same video, definition and format. */
 function opensToo(name: string, url: string): boolean {
   if (url.includes('/watch/')) return /\/(video|play-auth)$/.test(name);
   const reach = (path: string): string =>

@@ -1,4 +1,4 @@
-// What a grant opens and for how long, and that no other spelling of a path gets past it.
+// What a grant opens and for how long, and that no other spelling of a path bypasses it.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApi, pause, rootPair, type Api, type PlayInfo } from './support/api.ts';
 import { drawClip, H264, picture, tone } from '../support/clips.ts';
@@ -75,7 +75,7 @@ describe('a grant', () => {
     }
   });
 
-  test('altered in any character opens nothing', async () => {
+  test('altered in any character is refused', async () => {
     const token = /\/play\/([^/]+)\//.exec(mp4)?.[1] ?? '';
     const altered = [...token].map((character, at) => {
       return token.slice(0, at) + (character === 'A' ? 'B' : 'A') + token.slice(at + 1);
@@ -92,7 +92,7 @@ describe('a grant', () => {
       expectRefused(await get(mp4.replace(token, each)), each);
   });
 
-  test('that has expired opens nothing, neither what it opened before nor its children', async () => {
+  test('that has expired is refused, for its playlist and its children', async () => {
     const offered = await api.playInfo(videoId, { AuthTimeout: '1' });
     const playlist = urlOf(offered, 'm3u8');
     const urls = [
@@ -111,12 +111,12 @@ describe('a preview', () => {
   let playlist = '';
   beforeAll(async () => {
     const offered = await api.playInfo(videoId, { PlayConfig: '{"PreviewTime":"2"}' });
-    // A file cannot be cut on its way out, so none is offered.
+    // A file cannot be cut during delivery, so none is offered.
     expect(offered.map(({ Format }) => Format)).toEqual(['m3u8']);
     playlist = urlOf(offered, 'm3u8');
   });
 
-  test('plays its beginning, in whole segments, and ends there', async () => {
+  test('plays the beginning in whole segments, and ends there', async () => {
     const [cut, full] = [await decodeFrames(playlist, 'v'), await decodeFrames(hls, 'v')];
     expect(full).toBe(125);
     expect(cut).toBeGreaterThanOrEqual(50);
@@ -136,7 +136,7 @@ describe('a preview', () => {
     expect((await get(childOf(playlist, 'fd/content.key'))).body.length).toBe(16);
   });
 
-  test('stays one when its URL is tampered with', async () => {
+  test('cannot be extended by altering its URL', async () => {
     const full = (await get(hls)).text;
     for (const query of ['?PreviewTime=0', '?PreviewTime=9999', '?start=0&end=9999', '?MtsHlsUriToken=x'])
       expect((await get(playlist + query)).text.length).toBeLessThan(full.length);
@@ -144,10 +144,10 @@ describe('a preview', () => {
 });
 
 describe('MtsHlsUriToken', () => {
-  test('is carried from the call to the key address, and back to the server that keeps the keys', async () => {
+  test('is passed from the call to the key URL, and on to the server that serves the keys', async () => {
     const value = 'a+b/c=&"\n#é';
     const offered = await api.playInfo(videoId, { PlayConfig: JSON.stringify({ MtsHlsUriToken: value }) });
-    // Only encrypted streams have a key to pass it to.
+    // Only encrypted streams have a key URL.
     expect(urlOf(offered, 'mp4')).not.toContain('MtsHlsUriToken');
     const playlist = urlOf(offered, 'm3u8');
     const { text } = await get(playlist);
@@ -159,7 +159,7 @@ describe('MtsHlsUriToken', () => {
 });
 
 describe('other spellings of a path', () => {
-  test('lead nowhere', async () => {
+  test('are refused', async () => {
     const path = new URL(mp4).pathname;
     const base = path.slice(0, path.lastIndexOf('/'));
     for (const spelled of [
@@ -198,7 +198,7 @@ describe('other spellings of a path', () => {
     }
   });
 
-  test('not even those that no client would send', async () => {
+  test('are refused also when no client would send them', async () => {
     const path = new URL(mp4).pathname;
     for (const line of [`GET ${path}\\..\\x`, `GET ${path}\u0001`, 'GET /play/\xff\xfe', `GET ${path} x`, 'GET play']) {
       const answer = await sendRaw(

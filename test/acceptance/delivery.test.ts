@@ -1,4 +1,4 @@
-// What leaves the server over HTTP once a grant is there: bytes, ranges, conditions, playlists, keys, and their headers.
+// Delivery over HTTP with a valid grant: bytes, ranges, conditions, playlists, keys, and their headers.
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApi, rootPair, type Api, type PlayInfo } from './support/api.ts';
@@ -38,7 +38,7 @@ const bytes = (range: string, headers: Readonly<Record<string, string>> = {}): P
 const child = (name: string): string => hls.replace(/fd\.m3u8$/, name);
 
 describe('a file', () => {
-  test('comes whole, with its length, type and validators', () => {
+  test('is sent whole, with its length, type and validators', () => {
     expect(whole.status).toBe(200);
     expect(whole.headers).toMatchObject({
       'content-type': 'video/mp4',
@@ -49,13 +49,13 @@ describe('a file', () => {
     });
   });
 
-  test('has its index before its pictures, so that it plays while it comes', () => {
+  test('has its index before its media data, so that it plays while it loads', () => {
     const [index, pictures] = ['moov', 'mdat'].map((name) => whole.body.indexOf(name));
     expect(index).toBeGreaterThan(0);
     expect(index).toBeLessThan(pictures ?? 0);
   });
 
-  test('HEAD says the same without a body, also when it names a range', async () => {
+  test('HEAD sends the same headers without a body, also with a range', async () => {
     for (const headers of [{}, { range: 'bytes=0-9' }]) {
       const head = await get(mp4, { method: 'HEAD', headers });
       expect([head.status, head.headers['content-length'], head.body.length]).toEqual([
@@ -83,7 +83,7 @@ describe('a file', () => {
     expect(part.body.equals(whole.body.subarray(start, end + 1))).toBe(true);
   });
 
-  test('in parts put together it is the same file', async () => {
+  test('consecutive ranges add up to the same file', async () => {
     const size = whole.body.length;
     const step = Math.ceil(size / 7);
     const parts: Buffer[] = [];
@@ -95,7 +95,7 @@ describe('a file', () => {
     expect(sha(Buffer.concat(parts))).toBe(sha(whole.body));
   });
 
-  test.each(['bytes=99999999-', 'bytes=-0'])('%s cannot be satisfied, and says how long it is', async (range) => {
+  test.each(['bytes=99999999-', 'bytes=-0'])('%s gives 416 with the length of the file', async (range) => {
     const answer = await bytes(range);
     expect([answer.status, answer.headers['content-range'], answer.body.length]).toEqual([
       ...[416, `bytes */${String(whole.body.length)}`, 0],
@@ -110,7 +110,7 @@ describe('a file', () => {
     },
   );
 
-  test('unchanged since the caller had it: 304, and no byte', async () => {
+  test('gives 304 without a body when it is unchanged', async () => {
     const { etag = '', 'last-modified': modified = '' } = whole.headers;
     for (const headers of [
       { 'if-none-match': etag },
@@ -132,7 +132,7 @@ describe('a file', () => {
       expect((await bytes('bytes=5-9', { 'if-range': other })).status).toBe(200);
   });
 
-  test('a precondition that fails sends nothing', async () => {
+  test('a failed precondition sends no media', async () => {
     for (const headers of [{ 'if-match': '"other"' }, { 'if-unmodified-since': new Date(0).toUTCString() }] as Record<
       string,
       string
@@ -142,7 +142,7 @@ describe('a file', () => {
     }
   });
 
-  test('a query that a cache buster adds does no harm', async () => {
+  test('ignores the query of a cache buster', async () => {
     expect((await get(`${mp4}?_t=123&x=%zz`)).body.length).toBe(whole.body.length);
   });
 });
@@ -158,13 +158,13 @@ describe('HLS', () => {
     for (const name of names) {
       const segment = await get(child(name));
       expect([segment.status, segment.headers['content-type']]).toEqual([200, 'video/mp2t']);
-      // Encrypted: whole AES blocks, and not the sync byte of a transport stream all along.
+      // Encrypted: whole AES blocks without the sync bytes of a transport stream.
       expect(segment.body.length % 16).toBe(0);
       expect([0, 188, 376, 564].every((at) => segment.body[at] === 0x47)).toBe(false);
     }
   });
 
-  test('the key is 16 raw bytes, another for each rendition, the same each time', async () => {
+  test('the key is 16 raw bytes, different for each rendition, the same on each request', async () => {
     const key = await get(child('fd/content.key'));
     expect([key.status, key.body.length, key.headers['content-type']]).toEqual([200, 16, 'application/octet-stream']);
     expect((await get(child('fd/content.key'))).body).toEqual(key.body);
@@ -174,7 +174,7 @@ describe('HLS', () => {
     expect(keys.size).toBe(4);
   });
 
-  test('segments can be had in part, again and again, from wherever they come', async () => {
+  test('segments support ranges, with and without a cache', async () => {
     const segment = child('fd/00000.ts');
     const first = await get(segment);
     for (let round = 0; round < 3; round += 1) {
@@ -188,7 +188,7 @@ describe('caches', () => {
   const age = ({ headers }: Got): number =>
     Number(/^private, max-age=(\d+)$/.exec(headers['cache-control'] ?? '')?.[1]);
 
-  test('may keep files and segments privately while the grant lives, playlists and keys not at all', async () => {
+  test('may store files and segments privately while the grant is valid, playlists and keys never', async () => {
     const offered = await api.playInfo(videoId, { AuthTimeout: '600' });
     for (const url of [urlOf(offered, 'mp4'), urlOf(offered, 'm3u8').replace(/fd\.m3u8$/, 'fd/00000.ts')]) {
       expect(age(await get(url))).toBeLessThanOrEqual(600);
@@ -198,13 +198,13 @@ describe('caches', () => {
       expect((await get(url)).headers['cache-control']).toBe('no-store');
   });
 
-  test('do not keep refusals', async () => {
+  test('must not store refusals', async () => {
     expect((await get(withPath(mp4, '/play/x/y/fd.mp4'))).headers['cache-control']).toBe('no-store');
   });
 });
 
 describe('other origins', () => {
-  test('may read every answer, refusals too', async () => {
+  test('may read every answer, including refusals', async () => {
     const refused = mp4.replace(/\/play\/./, '/play/B');
     for (const [url, method] of [
       ...[
@@ -232,7 +232,7 @@ describe('other origins', () => {
     }
   });
 
-  test('are told before they ask: ranges and methods are allowed', async () => {
+  test('get a preflight answer that allows ranges and methods', async () => {
     const answer = await get(mp4, {
       method: 'OPTIONS',
       headers: {

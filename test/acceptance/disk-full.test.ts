@@ -1,5 +1,5 @@
-// A disk that fills up: whoever asks is told, a film that is worked on waits, and with room again all goes on. Needs a
-// small file system of its own, and so the right to mount one.
+// A full disk: callers get an error, jobs wait, and work resumes when there is space again. Needs a small file system of
+// its own, and so the right to mount one.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -38,14 +38,14 @@ afterAll(() => {
   for (const path of mounted) execFileSync('umount', ['--lazy', path]);
 });
 
-describe.skipIf(cannotMount)('a disk without room', () => {
+describe.skipIf(cannotMount)('a full disk', () => {
   let server: Server;
   beforeAll(async () => {
     server = await serve({ dataDir: join(tiny ?? '', 'data') });
   });
   afterAll(() => server.kill());
 
-  test('refuses an upload before it begins, and says why', async () => {
+  test('refuses an upload before it begins, with the reason', async () => {
     const api = openApi(server.url, rootPair(server.dataDir));
     const upload = await createUpload(api);
     const sending = beginPut(upload, { length: 1000 });
@@ -68,7 +68,7 @@ describe.skipIf(cannotMount)('a disk that fills up', () => {
   let server: Server;
   let api: Api;
 
-  /** Takes all the room but a little; what else is written meanwhile counts as taken. */
+  /** Fills the disk except for a little; other writes in the meantime count too. */
   const fill = (leftBytes: number): void => {
     for (;;) {
       const { bavail, bsize } = statfsSync(disk);
@@ -85,7 +85,7 @@ describe.skipIf(cannotMount)('a disk that fills up', () => {
   });
   afterAll(() => server.kill());
 
-  test('during an upload: the sender is told, and nothing of it is kept', async () => {
+  test('during an upload: the sender gets an error, and no byte is kept', async () => {
     const upload = await createUpload(api);
     const sending = beginPut(upload, { length: 20 * MIB });
     sending.write(Buffer.alloc(MIB));
@@ -116,11 +116,11 @@ describe.skipIf(cannotMount)('a disk that fills up', () => {
     },
   );
 
-  test('down to its last byte: the server stays, and with room again works as before', async () => {
+  test('to its last byte: the server keeps running, and works again when there is space', async () => {
     const upload = await createUpload(api);
     expect(await put(upload, readFileSync(film))).toMatchObject({ status: 200 });
     fill(0);
-    // Whether a call that writes succeeds depends on the room inside the database; it is answered in any case.
+    // Whether a writing call succeeds depends on free pages inside the database; it is answered in any case.
     for (let call = 0; call < 20; call += 1) {
       const { status } = await api.ask('CreateUploadVideo', { Title: 'x'.repeat(100), FileName: 'x.mp4' });
       expect([200, 500]).toContain(status);
@@ -133,7 +133,7 @@ describe.skipIf(cannotMount)('a disk that fills up', () => {
   });
 });
 
-test.skipIf(cannotMount)('a worker without room does no job and fails none: another does it', async () => {
+test.skipIf(cannotMount)('a worker with a full disk releases its job, and another worker runs it', async () => {
   rmSync(join(tiny ?? '', 'data'), { recursive: true, force: true });
   const shop = await openShop(folder);
   onTestFinished(() => shop.close());

@@ -1,4 +1,4 @@
-// Events outlive power cuts: whatever a receiver was to be told when the server was killed, it is told after the next start.
+// Events survive power cuts: every event queued when the server was killed is delivered after the next start.
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -29,7 +29,7 @@ async function begin(dataDir: string): Promise<{ readonly server: Server; readon
   return { server, api: openApi(server.url, rootPair(dataDir)) };
 }
 
-/** Waits for the whole story of each video; answers the types of its different events. */
+/** Waits for all events of each video; returns the types of its distinct events. */
 async function untilTold(receiver: EventReceiver, videoIds: readonly string[]): Promise<Map<string, string[]>> {
   for (;;) {
     const once = new Map(receiver.events.map(({ id, body }) => [id, body]));
@@ -40,14 +40,14 @@ async function untilTold(receiver: EventReceiver, videoIds: readonly string[]): 
   }
 }
 
-/** What still has to be told. */
+/** The queued events. */
 function waiting(dataDir: string): unknown[] {
   const database = new DatabaseSync(join(dataDir, 'playauth.db'), { readOnly: true });
   onTestFinished(() => database.close());
   return database.prepare('select event_type from events').all();
 }
 
-test('a receiver that was down until after the power cut is told everything, once', async () => {
+test('a receiver that was down until after the power cut gets every event once', async () => {
   const dataDir = join(folder, 'down');
   const { url, close } = await openReceiver();
   await close();
@@ -60,7 +60,7 @@ test('a receiver that was down until after the power cut is told everything, onc
   });
   const videoId = await importFile(api, film);
   expect((await api.untilSettled(videoId))['Status']).toBe('Normal');
-  // Three calls have failed by now: without a new start the next would come in a minute.
+  // Three calls have failed by now: without a restart the next one would follow after a minute.
   while (!first.stderr().includes('the receiver of events does not take them')) await pause(50);
   await first.kill();
   expect(waiting(dataDir)).toHaveLength(STORY.length);
@@ -75,7 +75,7 @@ test('a receiver that was down until after the power cut is told everything, onc
   expect(waiting(dataDir)).toEqual([]);
 });
 
-test('killed again and again while it tells a slow receiver, the server loses no event', async () => {
+test('a server killed repeatedly while it calls a slow receiver loses no event', async () => {
   const dataDir = join(folder, 'slow');
   const receiver = await openReceiver();
   onTestFinished(() => receiver.close());
@@ -86,7 +86,7 @@ test('killed again and again while it tells a slow receiver, the server loses no
   for (let round = 0; round < 4; round += 1) {
     const { server, api } = await begin(dataDir);
     await api.call('SetMessageCallback', { CallbackURL: receiver.url, EventTypeList: 'ALL' });
-    // A file that sees three power cuts is given up.
+    // A file fails after three interrupted attempts.
     if (round % 2 === 0) for (const videoId of videoIds) await api.untilSettled(videoId);
     videoIds.push(await importFile(api, film));
     await pause(Math.floor(Math.random() * 2_000));

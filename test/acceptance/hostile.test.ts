@@ -1,4 +1,4 @@
-// Callers that are broken, hurried or malicious: each gets its refusal, and everybody else is served as before.
+// Broken, impatient and malicious callers: each gets its refusal, and other callers are not affected.
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -51,7 +51,7 @@ async function stillPlayable({ videoId: id }: Upload): Promise<void> {
 }
 
 describe('an upload', () => {
-  test('that is cut off leaves nothing, and can be begun again', async () => {
+  test('that breaks off leaves nothing, and can be restarted', async () => {
     const upload = await createUpload(api);
     const sending = beginPut(upload, { length: film.length });
     sending.on('error', () => undefined);
@@ -65,7 +65,7 @@ describe('an upload', () => {
     await stillPlayable(upload);
   });
 
-  test('that is shorter than it said is not taken for whole', async () => {
+  test('shorter than its Content-Length is not accepted as whole', async () => {
     const upload = await createUpload(api);
     const sending = beginPut(upload, { length: film.length + 1 });
     sending.on('error', () => undefined);
@@ -76,7 +76,7 @@ describe('an upload', () => {
     await stillPlayable(upload);
   });
 
-  test('that is longer than it said is cut at its length, and what follows is no request', async () => {
+  test('longer than its Content-Length is cut, and the rest is no request', async () => {
     const upload = await createUpload(api);
     const headers = Object.entries({ ...signedHeaders(upload, {}), host: 'x', 'content-length': '5' });
     const head = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
@@ -88,7 +88,7 @@ describe('an upload', () => {
     expect((await api.untilSettled(upload.videoId))['Status']).toBe('TranscodeFail');
   });
 
-  test('with another checksum than it said is refused, and with the right one taken', async () => {
+  test('with a wrong checksum is refused, and accepted with the right one', async () => {
     const upload = await createUpload(api);
     const md5 = (of: Buffer): string => createHash('md5').update(of).digest('base64');
     const wrong = await put(upload, film, { headers: { 'content-md5': md5(Buffer.from('other')) } });
@@ -132,7 +132,7 @@ describe('an upload', () => {
     expect(await statusOf(upload.videoId)).toBe('Uploading');
   });
 
-  test('of a video that is there already changes nothing', async () => {
+  test('of a video that has its file changes nothing', async () => {
     const upload = await createUpload(api);
     expect((await put(upload, film)).status).toBe(200);
     // At once, while it is transcoded, and when it plays.
@@ -143,7 +143,7 @@ describe('an upload', () => {
     expect(await statusOf(upload.videoId)).toBe('Normal');
   });
 
-  test('ten times at once makes one video of it', async () => {
+  test('sent ten times concurrently gives one video', async () => {
     const upload = await createUpload(api);
     const answers = await Promise.all(Array.from({ length: 10 }, () => put(upload, film)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
@@ -153,7 +153,7 @@ describe('an upload', () => {
     await expect.poll(incoming).toEqual([]);
   });
 
-  test('of more than is allowed is refused before its body is there, and told so', async () => {
+  test('over the limit is refused before its body arrives, with the reason', async () => {
     const upload = await createUpload(api);
     const sending = beginPut(upload, { length: MAX_UPLOAD_BYTES + 1 });
     sending.flushHeaders();
@@ -161,7 +161,7 @@ describe('an upload', () => {
     sending.destroy();
   });
 
-  test('that is refused says why also to a client that sends everything before it reads', async () => {
+  test('that is refused gives the reason also to a client that sends everything before it reads', async () => {
     const upload = await createUpload(api);
     const body = randomBytes(3 * MAX_UPLOAD_BYTES);
     const headers = Object.entries({ ...signedHeaders(upload, {}), host: 'x', 'content-length': String(body.length) });
@@ -175,14 +175,14 @@ describe('an upload', () => {
     expect((await buffer(socket)).toString()).toMatch(/^HTTP\/1\.1 400 [^]*<Code>EntityTooLarge<\/Code>/);
   });
 
-  test('that is refused says why on the command line', async () => {
+  test('that is refused gives the reason on the command line', async () => {
     const path = await drawClip(folder, 'large.mp4', picture('64x64'), H264);
     appendFileSync(path, randomBytes(3 * MAX_UPLOAD_BYTES));
     const { code, json } = await cliJson(['import', path, '--data-dir', server.dataDir]);
     expect([code, json['Code']]).toEqual([1, 'EntityTooLarge']);
   });
 
-  test('by anything that the object store could do beyond uploading is not supported', async () => {
+  test('credential is refused for other operations of the object store', async () => {
     const upload = await createUpload(api);
     const asked = [
       ...[
@@ -206,13 +206,13 @@ describe('an upload', () => {
     }
     for (const method of ['GET', 'DELETE'])
       expect(await askObject(upload, { method })).toMatchObject({ status: 403, code: 'AccessDenied' });
-    // What is not signed does not count, and neither does what stands there twice.
+    // Unsigned parameters and repeated ones are ignored.
     expect((await askObject(upload, { method: 'PUT', query: 'acl', signedQuery: '' })).status).toBe(403);
     expect((await askObject(upload, { method: 'PUT', query: 'acl&acl' })).status).toBe(400);
     expect(await statusOf(upload.videoId)).toBe('Uploading');
   });
 
-  test('in parts, with a list that is made to hurt, is refused quickly', async () => {
+  test('in parts with a malicious part list is refused quickly', async () => {
     const upload = await createUpload(api);
     const { uploadId } = await beginParts(upload);
     const query = `uploadId=${uploadId}`;
@@ -244,7 +244,7 @@ describe('an upload', () => {
     expect(await answerOf(sending)).toMatchObject({ status: 411, code: 'MissingContentLength' });
   });
 
-  test('without a signature is refused, whatever it asks for', async () => {
+  test('without a signature is refused for every request', async () => {
     for (const method of ['GET', 'HEAD', 'POST', 'DELETE', 'PATCH']) {
       const answer = await get(`${server.url}/uploads/${videoId}/source.mp4`, { method });
       expect([method, answer.status]).toEqual([method, 403]);
@@ -253,8 +253,8 @@ describe('an upload', () => {
   });
 });
 
-describe('many at once', () => {
-  test('300 calls and 300 downloads are all answered, rightly', async () => {
+describe('concurrent requests', () => {
+  test('300 calls and 300 downloads all get the right answer', async () => {
     const offered = await api.playInfo(videoId);
     const [{ PlayURL: mp4 } = { PlayURL: '' }] = offered;
     const { body } = await get(mp4);
@@ -269,7 +269,7 @@ describe('many at once', () => {
   });
 });
 
-test('after all this the server is well, and has nothing left to clear up', async () => {
+test('after all this the server is healthy and has no leftovers', async () => {
   expect(server.isRunning()).toBe(true);
   expect(server.stderr()).not.toContain('"level":50');
   const { VideoList } = (await api.call('GetVideoList', { Status: 'UploadSucc,Transcoding', PageSize: '100' })) as {

@@ -1,5 +1,5 @@
-// Accounts, users and policies from the command line, against a real server: what people read, what scripts read, and that
-// what was said is so.
+// Accounts, users and policies from the command line, against a real server: output for people, output for scripts, and the
+// effect on the server.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => here.server.kill());
 
 describe('a new user', () => {
-  test('is one command: its lines, run in a shell, make the next commands its own', async () => {
+  test('is one command, whose output run in a shell makes the next commands calls of the user', async () => {
     const { code, stdout, stderr } = await here.root(
       'user',
       'create',
@@ -48,7 +48,7 @@ describe('a new user', () => {
     expect(await issueCode(alice, here.videos.ours)).toBe('Forbidden.IllegalStatus');
   });
 
-  test('for scripts is the answer of the wire, with the key', async () => {
+  test('with --json is the answer of the wire, with the key', async () => {
     const made = await here.rootJson('user', 'create', 'script', '--access-key', '--display-name', 'S');
     expect(made).toMatchObject({
       User: { UserName: 'script', DisplayName: 'S', UserId: expect.stringMatching(/^\d+$/) as string },
@@ -59,7 +59,7 @@ describe('a new user', () => {
     expect(JSON.stringify(await here.rootJson('user', 'get', 'script'))).not.toContain('Secret');
   });
 
-  test('that cannot have its policy is not left behind half made', async () => {
+  test('whose policy is refused is removed again', async () => {
     const args = ['user', 'create', 'half', '--policy', 'AliyunVODPlayAuth,NoSuchPolicy', '--access-key'];
     const { code, stdout, stderr } = await here.root(...args);
     expect([code, stdout]).toEqual([1, '']);
@@ -67,7 +67,7 @@ describe('a new user', () => {
     expect((await here.root('user', 'get', 'half')).stderr).toContain('EntityNotExist.User');
   });
 
-  test('in its list cannot steer the terminal, nor push its columns aside', async () => {
+  test('cannot inject terminal sequences into the list or break its columns', async () => {
     await here.rootJson('user', 'create', 'steer', '--display-name', 'a\u001b[2J\u202eb');
     const { stdout } = await here.root('user', 'list');
     expect(stdout).toMatch(/^steer {2,}\d+ .* a \[2J b$/m);
@@ -84,14 +84,14 @@ describe('an issuer limited to a course and to 300 seconds', () => {
     issuer = await here.newUser('course', '--policy', 'course-a');
   });
 
-  test('issues for the course, for so long, and does nothing else', async () => {
+  test('issues for the course within the limit, and can do nothing else', async () => {
     expect(await issueCode(issuer, here.videos.ours, '300')).toBe('Forbidden.IllegalStatus');
     expect(await issueCode(issuer, here.videos.ours, '301')).toBe('Forbidden.RAM');
     expect(await issueCode(issuer, here.videos.other, '300')).toBe('Forbidden.RAM');
     expect((await cliJson(['videos'], issuer)).json['Code']).toBe('Forbidden.RAM');
   });
 
-  test('reads who was refused what, and what to do', async () => {
+  test('gets the caller, the action and advice in a refusal', async () => {
     const { code, stdout, stderr } = await cli(['issue', here.videos.other], issuer);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/User \d+ was refused vod:GetVideoPlayAuth: no policy allows it/);
@@ -101,7 +101,7 @@ describe('an issuer limited to a course and to 300 seconds', () => {
     expect((await cli(['issue', here.videos.other], { ...issuer, LANG: 'zh_CN.UTF-8' })).stderr).toContain('被拒绝');
   });
 
-  test('can be given another course; the policy that show prints is one that update takes', async () => {
+  test('can be moved to another course: update accepts the policy that show prints', async () => {
     const shown = await here.root('policy', 'show', 'course-a');
     expect(shown.stderr).toMatch(/^Users +course$/m);
     const path = join(folder, 'policy.json');
@@ -117,7 +117,7 @@ describe('an issuer limited to a course and to 300 seconds', () => {
 });
 
 describe('policies', () => {
-  test('are listed, the built-in ones too, and by who has them', async () => {
+  test('are listed, including system policies, and by attachment', async () => {
     const { Policies, IsTruncated } = (await here.rootJson('policy', 'list')) as {
       Policies: { Policy: Fields[] };
       IsTruncated: boolean;
@@ -128,7 +128,7 @@ describe('policies', () => {
     expect((await here.root('policy', 'list', '--type', 'Custom')).stdout).not.toContain('Aliyun');
   });
 
-  test('are attached and detached by name alone, system policies as such', async () => {
+  test('are attached and detached by name, system policies too', async () => {
     await here.newUser('holder');
     expect((await here.root('policy', 'attach', 'AliyunVODUploadAuth', '--user', 'holder')).stdout).toContain(
       'user holder',
@@ -141,7 +141,7 @@ describe('policies', () => {
     expect((await here.root('policy', 'list', '--user', 'holder')).stdout).not.toContain('AliyunVODUploadAuth');
   });
 
-  test('that are malformed are refused with the place', async () => {
+  test('that are malformed are refused with the position', async () => {
     const path = join(folder, 'broken.json');
     writeFileSync(path, '{"Version":"1","Statement":[{"Effect":"Allow","Action":"vod:*","Resource":7}]}');
     const { code, stderr } = await here.root('policy', 'create', 'broken', '--document', path);
@@ -150,7 +150,7 @@ describe('policies', () => {
 });
 
 describe('accounts', () => {
-  test('are made by the first one, and see nothing of each other', async () => {
+  test('are created by the first one, and are separate', async () => {
     const { stdout, stderr } = await here.root('account', 'create');
     const other = shellAfter(stdout);
     expect(stderr).toMatch(/Created account \d{16}/);
@@ -161,7 +161,7 @@ describe('accounts', () => {
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/Forbidden\.RAM[^]*first account/)]);
   });
 
-  test('list what fills more than one page whole', async () => {
+  test('list all items over several pages', async () => {
     const pair = await here.rootJson('account', 'create');
     const api = openApi(here.server.url, {
       accessKeyId: String(pair['AccessKeyId']),
@@ -205,7 +205,7 @@ describe('mistakes in the command itself', () => {
     [['policy', 'create', 'a', '--actions', 'Issue'], 'NoSuchAction'],
     [['policy', 'create', 'a', '--actions', 'GetPlayInfo', '--max-ttl', '300'], 'ActionOutlivesTtl'],
     [['role', 'create', 'a', '--trust', './nobody'], 'NoSuchFile'],
-  ])('%j ends with 1 and its code, before anything is made', async (args, expected) => {
+  ])('%j ends with 1 and its code, and creates nothing', async (args, expected) => {
     const { code, json } = await cliJson([...args, '--data-dir', here.server.dataDir]);
     expect([code, json['Code'], typeof json['Message']]).toEqual([1, expected, 'string']);
   });

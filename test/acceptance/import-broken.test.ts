@@ -1,4 +1,4 @@
-// Files that are broken, or that try to make FFmpeg read something else: each fails with a reason, and the server goes on.
+// Broken files, and files that try to make FFmpeg read something else: each fails with a reason, and the server keeps running.
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -42,7 +42,7 @@ const dash = `<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" ty
   <Period><AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1" codecs="avc1.42001e">
   <BaseURL>file:///etc/passwd</BaseURL></Representation></AdaptationSet></Period></MPD>${' '.repeat(2000)}`;
 
-/** A tiny film of JPEGs, each of which claims to be of that many pixels on each side. */
+/** A tiny film of JPEGs whose headers claim that many pixels on each side. */
 async function giant(side: number): Promise<string> {
   const bytes = readFileSync(
     await drawClip(folder, 'small.mkv', picture('64x48'), '-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p'),
@@ -55,7 +55,7 @@ async function giant(side: number): Promise<string> {
   return write('giant.mkv', bytes);
 }
 
-/** Frames of AAC that hold nothing, an eighth of a second each. */
+/** Empty AAC frames, an eighth of a second each. */
 const silence = (seconds: number): Buffer =>
   Buffer.alloc(seconds * 8 * 11, Buffer.from('fff16c40017ffc01182007', 'hex'));
 
@@ -80,7 +80,7 @@ const broken: readonly (readonly [what: string, make: () => string | Promise<str
 ];
 
 describe.each(broken)('%s', (_, make) => {
-  test('ends in TranscodeFail with a reason that tells no path, and does not play', async () => {
+  test('ends in TranscodeFail with a reason without a path, and does not play', async () => {
     const path = await make();
     const named = path.endsWith('.png') ? write('picture.mp4', readFileSync(path)) : path;
     const videoId = await importFile(api, named);
@@ -96,7 +96,7 @@ describe.each(broken)('%s', (_, make) => {
 });
 
 describe('an empty file', () => {
-  test('is refused by the command line before anything is made', async () => {
+  test('is refused by the command line before a video is created', async () => {
     const path = write('empty.mp4', '');
     const before = await api.call('GetVideoList');
     const { code, json } = await cliJson(['import', path, '--data-dir', server.dataDir]);
@@ -104,7 +104,7 @@ describe('an empty file', () => {
     expect((await api.call('GetVideoList'))['Total']).toBe(before['Total']);
   });
 
-  test('that is uploaded all the same fails with a reason', async () => {
+  test('that is uploaded anyway fails with a reason', async () => {
     const upload = await createUpload(api);
     expect(await put(upload, Buffer.alloc(0))).toMatchObject({ status: 200 });
     expect(await api.untilSettled(upload.videoId)).toMatchObject({
@@ -130,7 +130,7 @@ test('a playlist does not make the server fetch anything', async () => {
   expect(asked).toEqual([]);
 });
 
-test('the command line says why, and ends with 1', async () => {
+test('the command line prints the reason, and ends with 1', async () => {
   const { code, json } = await cliJson(['import', join(folder, 'text.mp4'), '--wait', '--data-dir', server.dataDir]);
   expect(code).toBe(1);
   expect(json).toMatchObject({ Code: 'TranscodeFail', Status: 'TranscodeFail', VideoId: expect.any(String) as string });
@@ -141,7 +141,7 @@ test('the command line says why, and ends with 1', async () => {
 test.each([
   ['memory', ['--transcode-memory-bytes', String(256 * 1024 ** 2), '--transcode-threads', '16']],
   ['processor time', ['--transcode-cpu-seconds', '1']],
-])('a file that takes more %s than the operator allows fails with a reason, and the next is tried', async (_, args) => {
+])('a file that needs more %s than allowed fails with a reason, and the next job runs', async (_, args) => {
   const dataDir = join(temporaryFolder(), 'data');
   const limited = await serve({ dataDir, args });
   onTestFinished(() => limited.kill());
@@ -168,7 +168,7 @@ describe('after all this', () => {
       expect(readdirSync(join(server.dataDir, 'media', VideoId))).toEqual(['source']);
   });
 
-  test('the server is well, and a good file plays', async () => {
+  test('the server is healthy, and a valid file plays', async () => {
     expect(server.isRunning()).toBe(true);
     expect(server.stderr()).not.toMatch(/"level":50/);
     await importAndWait(api, good);

@@ -1,5 +1,5 @@
-// `playauth import DIR --recursive` on a real tree: every content exactly once, whatever lies beside it and wherever the
-// import is cut off.
+// `playauth import DIR --recursive` on a real tree: every content exactly once, also with unrelated files and after
+// interruptions.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -32,7 +32,7 @@ interface Setting {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A server of its own that transcodes nothing unless it is asked to, and a home of its own for what is remembered. */
+/** A server that does not transcode by default, and a home folder for the import's cache. */
 async function settingFor(name: string, transcodeJobs = 0): Promise<Setting> {
   const dataDir = join(folder, name, 'data');
   const server = await serve({ dataDir, args: ['--transcode-jobs', String(transcodeJobs), '--throttle', 'off'] });
@@ -61,7 +61,7 @@ const filesOf = (json: Json) => json['Files'] as readonly Readonly<Record<string
 const outcomes = (json: Json): Record<string, string> =>
   Object.fromEntries(filesOf(json).map(({ Path = '', Outcome = '' }) => [Path, Outcome]));
 
-/** Starts an import and kills it as soon as the server knows so many videos. */
+/** Starts an import and kills it as soon as the server has so many videos. */
 async function importUntilKilled({ api, args, env }: Setting, videos: number, more: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, [...MAIN_ARGS, ...args('--json', '--concurrency', '1', ...more)], {
     env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env },
@@ -74,7 +74,7 @@ async function importUntilKilled({ api, args, env }: Setting, videos: number, mo
 }
 
 describe.each(['hash', 'path', 'none'])('killed in the middle again and again, with ReferenceIds from %s', (source) => {
-  test('every content is there once and whole in the end', { timeout: 60_000 }, async () => {
+  test('every content is complete and stored once in the end', { timeout: 60_000 }, async () => {
     const setting = await settingFor(`killed-${source}`);
     const from = ['--reference-id-from', source];
     for (const videos of [1, 3, 5]) await importUntilKilled(setting, videos, from);
@@ -113,7 +113,7 @@ test(
   },
 );
 
-test('--dry-run changes nothing and says the same as the run would', { timeout: 30_000 }, async () => {
+test('--dry-run changes nothing and prints the same as a run', { timeout: 30_000 }, async () => {
   const { api, args } = await settingFor('dry');
   const { code, json } = await cliJson(args('--dry-run'));
   expect([code, json]).toMatchObject([
@@ -123,7 +123,7 @@ test('--dry-run changes nothing and says the same as the run would', { timeout: 
   expect(await listed(api)).toEqual([]);
 });
 
-test('names that do not fit, or are taken, fail alone and say how to choose others', { timeout: 30_000 }, async () => {
+test('invalid or taken names fail alone, with advice', { timeout: 30_000 }, async () => {
   const { api, args } = await settingFor('names');
   const odd = join(tree, 'two words.mp4');
   const same = join(tree, 'a', 'clip-1.mp4');
@@ -169,7 +169,7 @@ test(
   },
 );
 
-test('flags that do not go together, a folder that is none and a server that is none are said at once', async () => {
+test('conflicting flags, a missing folder and a missing server are reported at once', async () => {
   const film = join(tree, 'clip-1.mp4');
   for (const [args, code] of [
     [['import', film, '--dry-run'], 'InvalidOption'],

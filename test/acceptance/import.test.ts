@@ -1,4 +1,4 @@
-// Real files of many makes, imported and read back from their playback URLs alone: ladder, sizes, orientation, sound.
+// Real files of many kinds, imported and read back from their playback URLs: ladder, sizes, orientation, sound.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApi, rootPair, type Api, type PlayInfo } from './support/api.ts';
 import { drawClip, H264, picture, run, tone } from '../support/clips.ts';
@@ -10,7 +10,7 @@ import { importAndWait } from './support/upload.ts';
 interface Source {
   readonly name: string;
   readonly draw: () => Promise<string>;
-  /** Definition → size of the picture, as every player must show it. */
+  /** Definition → displayed size of the picture. */
   readonly ladder: Readonly<Record<string, readonly [width: number, height: number]>>;
   readonly hasSound: boolean;
   readonly seconds: number;
@@ -135,7 +135,7 @@ describe.each(sources)('$name', ({ name, ladder, hasSound, seconds }) => {
     offered = await api.playInfo(idOf(name));
   });
 
-  test('is offered in its rungs, as MP4 and as encrypted HLS, the smallest first', () => {
+  test('has its ladder as MP4 and as encrypted HLS, the smallest first', () => {
     for (const format of ['mp4', 'm3u8']) {
       const rungs = of(format).map(({ Definition, Width, Height }) => [Definition, [Width, Height]]);
       expect(rungs).toEqual(Object.entries(ladder));
@@ -144,7 +144,7 @@ describe.each(sources)('$name', ({ name, ladder, hasSound, seconds }) => {
     expect(offered).toHaveLength(2 * Object.keys(ladder).length);
   });
 
-  test('each URL plays what it says, upright, in its codecs and its length', async () => {
+  test('each URL plays the described stream, upright, with its codecs and length', async () => {
     for (const { PlayURL, Definition } of offered) {
       const seen = await probe(PlayURL);
       const [width, height] = ladder[Definition] ?? [];
@@ -154,7 +154,7 @@ describe.each(sources)('$name', ({ name, ladder, hasSound, seconds }) => {
     }
   });
 
-  test('every frame decodes, through the keys and without headers or cookies', async () => {
+  test('every frame decodes, with the keys and without headers or cookies', async () => {
     const [file] = of('mp4');
     const [playlist] = of('m3u8');
     const frames = await decodeFrames(file?.PlayURL ?? '', 'v');
@@ -173,7 +173,7 @@ describe.each(sources)('$name', ({ name, ladder, hasSound, seconds }) => {
 });
 
 describe.each(songs)('sound alone as $name', ({ name }) => {
-  test('is offered as MP3 and as encrypted HLS, and both play to their end', async () => {
+  test('is available as MP3 and as encrypted HLS, and both play to their end', async () => {
     const offered = await api.playInfo(idOf(name));
     const described = offered.map(({ Format, Definition, StreamType }) => `${Format} ${Definition} ${StreamType}`);
     expect(described.sort()).toEqual(['m3u8 SQ audio', 'mp3 SQ audio']);
@@ -185,7 +185,7 @@ describe.each(songs)('sound alone as $name', ({ name }) => {
     }
   });
 
-  test('has no cover, and says so', async () => {
+  test('has no cover, and reports none', async () => {
     const { Video } = (await api.call('GetVideoInfo', { VideoId: idOf(name) })) as { Video: Record<string, string> };
     expect(Video['CoverURL']).toBe('');
     const playInfo = (await api.call('GetPlayInfo', { VideoId: idOf(name) })) as { VideoBase: Record<string, string> };
@@ -193,7 +193,7 @@ describe.each(songs)('sound alone as $name', ({ name }) => {
   });
 });
 
-test('what the vendor calls it is what the file says: sizes in bytes', async () => {
+test('reported sizes are the bytes of the files', async () => {
   for (const { PlayURL, Format, Size } of await api.playInfo(idOf('no sound'))) {
     if (Format === 'mp4') expect((await get(PlayURL)).body.length).toBe(Size);
   }
@@ -208,7 +208,7 @@ test('the picture is upright, not only its frame', async () => {
     return [...stdout].map((value) => Math.round(value / 64)).join(' ');
   };
   const [{ PlayURL } = { PlayURL: '' }] = await api.playInfo(idOf('a phone held upright'), { Formats: 'mp4' });
-  // FFmpeg turns the source as its metadata says; lying down it has another colour in that corner.
+  // FFmpeg rotates the source by its metadata; without rotation that corner has another colour.
   expect(await corner(PlayURL)).toBe(await corner(`${folder}/portrait.mp4`));
   expect(await corner(PlayURL)).not.toBe(await corner(`${folder}/flat.mp4`));
 });

@@ -1,6 +1,6 @@
-// Power cuts while an application uploads and videos are made: servers and workers are killed at random instants of
-// everything that they do, and nothing is lost, doubled or left lying about. PLAYAUTH_TEST_KILLS is how often in each form,
-// PLAYAUTH_TEST_SEED what chance begins with.
+// Power cuts during uploads and transcoding: servers and workers are killed at random moments, and no data is lost,
+// duplicated or left over. PLAYAUTH_TEST_KILLS is the number of kills in each deployment, PLAYAUTH_TEST_SEED the seed of
+// the random numbers.
 import { existsSync, readdirSync, readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -18,18 +18,18 @@ const KILLS = Number(process.env['PLAYAUTH_TEST_KILLS'] ?? '7');
 const SEED = Number(process.env['PLAYAUTH_TEST_SEED'] ?? Date.now() % 1_000_000);
 const UPLOADERS = 2;
 const FRAMES = 50;
-/** After so long somebody is killed whatever they are at. */
+/** After this time a process is killed at any step. */
 const PATIENCE_MS = 5000;
 /** Below the video the job, and its claim. */
 const PLACED = /^[0-9a-f]{32}\/[0-9a-f]{32}-([0-9a-f]+)$/;
-/** Of a film of one rendition, which is an MP4 and HLS; told once each. */
+/** The events of a film with one rendition, as MP4 and HLS; each is delivered once. */
 const STORY = [
   ...['FileUploadComplete', 'MediaBaseChangeComplete', 'StreamTranscodeComplete', 'StreamTranscodeComplete'],
   ...['TranscodeComplete', 'VideoAnalysisComplete'],
 ];
 
 const folder = temporaryFolder();
-/** One goes in three parts, the other in one piece. */
+/** One is uploaded in three parts, the other in one piece. */
 let films: readonly Buffer[] = [];
 
 beforeAll(async () => {
@@ -38,7 +38,7 @@ beforeAll(async () => {
   films = [await draw('large.mp4', '1'), await draw('small.mp4', '28')];
 });
 
-/** What is seen from outside, in the order of a video's life: after each of these somebody is killed a little later. */
+/** Steps seen from outside, in the order of a video's life: a process is killed shortly after one of them. */
 const moments = ['starting', 'parts', 'ending', 'answered', 'working', 'publishing', 'placed'] as const;
 type Moment = (typeof moments)[number];
 const LATEST_MS: Readonly<Record<Moment, number>> = {
@@ -54,7 +54,7 @@ const LATEST_MS: Readonly<Record<Moment, number>> = {
 interface Life {
   readonly site: Site;
   readonly random: Chance;
-  /** Answered with success: the server has the file. */
+  /** Answered with success: the server has stored the file. */
   readonly received: Set<string>;
   readonly seen: Record<'parts' | 'ending' | 'answered', number>;
   readonly log: string[];
@@ -77,14 +77,14 @@ async function keepUploading(life: Life): Promise<void> {
     const videoId = await uploadStubbornly(target, random.oneOf(films), noted);
     received.add(videoId);
     seen.answered += 1;
-    // Not so many that they are never done.
+    // Few enough that the uploads end.
     if (before !== undefined) await waitStubbornly(target, before);
     before = videoId;
     await pause(random.below(300));
   }
 }
 
-/** Waits for the moment, and answers who it is about; undefined where it is about nobody in particular. */
+/** Waits for the step, and returns the process concerned; undefined if it is no particular one. */
 async function until(life: Life, moment: Moment): Promise<string | undefined> {
   if (moment === 'placed') return await untilPlaced(life);
   const { seen } = life;
@@ -112,7 +112,7 @@ function jobsAtWork({ workFolders, roles }: Site): JobAtWork[] {
   );
 }
 
-/** A job's folder has just been moved into the media; that its streams are there is written down a moment later. */
+/** A job's folder was just moved into the media folder; its streams are published a moment later. */
 async function untilPlaced({ site }: Life): Promise<string | undefined> {
   const seen = new Map<string, string>();
   let placed: string | undefined;
@@ -145,7 +145,7 @@ async function killSomebody(life: Life, round: number): Promise<void> {
   await site.start(role);
 }
 
-/** A job that sees three power cuts is given up, which is not what is looked at here. */
+/** A job fails after three interrupted attempts, which this test avoids. */
 async function recover({ site }: Life): Promise<void> {
   const struck = `select count(*) as count from jobs
     where (state = 'queued' and attempts > 0) or (state = 'running' and attempts > 1)`;
@@ -199,7 +199,7 @@ describe.each(forms)('%s, killed again and again', (_, name, open) => {
     await receiver.close();
   });
 
-  test('every file that was acknowledged plays, made of it once', async () => {
+  test('every acknowledged file plays, transcoded once', async () => {
     expect(life.received.size).toBeGreaterThanOrEqual(UPLOADERS);
     for (const videoId of life.received) {
       const progress = await api.call('GetTranscodeProgress', { VideoId: videoId });
@@ -214,9 +214,9 @@ describe.each(forms)('%s, killed again and again', (_, name, open) => {
         expect(await decodeFrames(PlayURL, 'v'), context()).toBe(FRAMES);
   });
 
-  test('no video is there that nobody uploaded, and none twice', async () => {
+  test('no video exists without an upload, and none twice', async () => {
     const videos = await site.query('select video_id, status from videos');
-    // One that was made when the answer was lost waits for its file in vain.
+    // A video whose creation lost its answer never gets its file.
     const made = videos.filter(({ status }) => status !== 'Uploading').map(({ video_id }) => String(video_id));
     expect(made.sort(), context()).toEqual([...life.received].sort());
     const jobs = await site.query('select video_id, state from jobs');
@@ -224,7 +224,7 @@ describe.each(forms)('%s, killed again and again', (_, name, open) => {
     expect(new Set(jobs.map(({ state }) => state))).toEqual(new Set(['done']));
   });
 
-  test('each is told of once, and nothing of it is missing', async () => {
+  test('each video has all its events exactly once', async () => {
     await expect
       .poll(async () => (await site.query('select count(*) as count from events'))[0]?.['count'], { timeout: 60_000 })
       .toSatisfy((count) => Number(count) === 0);
@@ -236,7 +236,7 @@ describe.each(forms)('%s, killed again and again', (_, name, open) => {
     }
   });
 
-  test('nothing is left lying about: files, rows or processes', async () => {
+  test('no file, row or process is left over', async () => {
     for (const path of site.passing) expect([path, filesIn(path), context()]).toEqual([path, [], context()]);
     const streams = await site.query('select video_id, blob from streams');
     const published = new Set(streams.map(({ blob }) => String(blob).split('/', 2).join('/')));

@@ -1,4 +1,4 @@
-// Access keys and roles from the command line, and deleting what something hangs on, against a real server.
+// Access keys and roles from the command line, and deleting identities with attachments, against a real server.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => here.server.kill());
 
 describe('an access key', () => {
-  test('is stopped by its id alone, enabled again, and deleted', async () => {
+  test('is disabled by its id, enabled again, and deleted', async () => {
     const caller = await here.newUser('keys', '--policy', 'AliyunVODPlayAuth');
     const id = caller['ALIBABA_CLOUD_ACCESS_KEY_ID'] ?? '';
     const code = async () => (await cliJson(['whoami'], caller)).json['Code'];
@@ -30,12 +30,12 @@ describe('an access key', () => {
     await expect.poll(code, { timeout: 10_000 }).toBe('InvalidAccessKeyId.NotFound');
   }, 40_000);
 
-  test('that nobody has is not found', async () => {
+  test('that does not exist is not found', async () => {
     const { code, stderr } = await here.root('access-key', 'delete', 'LTAInone');
     expect([code, stderr]).toEqual([1, expect.stringContaining('EntityNotExist.User.AccessKey')]);
   });
 
-  test('beyond the second of a user is refused, with what to do', async () => {
+  test('beyond the second of a user is refused with advice', async () => {
     await here.newUser('two');
     await here.rootJson('access-key', 'create', 'two');
     const { code, stderr } = await here.root('access-key', 'create', 'two');
@@ -51,15 +51,18 @@ describe('deleting', () => {
       ['role', 'create', 'gone', '--trust', 'account', '--policy', 'AliyunVODPlayAuth'],
       ['role', 'delete', 'gone'],
     ],
-  ])('a %s asks nothing, is refused while something hangs on it, and done with --force', async (_, create, remove) => {
-    expect((await here.root(...create)).code).toBe(0);
-    const refused = await here.root(...remove);
-    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/DeleteConflict[^]*--force/)]);
-    expect((await here.root(...remove, '--force')).code).toBe(0);
-    expect((await here.root(...remove)).stderr).toContain('EntityNotExist');
-  });
+  ])(
+    'a %s needs no confirmation, is refused with attachments, and succeeds with --force',
+    async (_, create, remove) => {
+      expect((await here.root(...create)).code).toBe(0);
+      const refused = await here.root(...remove);
+      expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/DeleteConflict[^]*--force/)]);
+      expect((await here.root(...remove, '--force')).code).toBe(0);
+      expect((await here.root(...remove)).stderr).toContain('EntityNotExist');
+    },
+  );
 
-  test('a policy that somebody has is refused, and done with --force, older versions and all', async () => {
+  test('an attached policy is refused, and deleted with its versions by --force', async () => {
     await here.rootJson('policy', 'create', 'brief', '--actions', 'GetVideoInfo');
     await here.rootJson('policy', 'update', 'brief', '--actions', 'GetVideoInfos');
     await here.newUser('brief', '--policy', 'brief');
@@ -79,7 +82,7 @@ describe('a role', () => {
     await here.rootJson('role', 'create', 'viewer', '--trust', 'user:actor', '--policy', 'AliyunVODPlayAuth');
   });
 
-  test('is assumed in one command: its lines make the next commands those of the session', async () => {
+  test('is assumed in one command, whose output makes the next commands calls of the session', async () => {
     expect(await issueCode(user, here.videos.ours)).toBe('Forbidden.RAM');
     const { code, stdout, stderr } = await cli(
       ['role', 'assume', 'viewer', '--session', 's-1', '--duration', '900'],
@@ -94,7 +97,7 @@ describe('a role', () => {
     expect(other.stderr).toContain('InvalidSecurityToken.MismatchWithAccessKey');
   });
 
-  test('is assumed with fewer rights by a policy of the session', async () => {
+  test('is assumed with fewer rights by a session policy', async () => {
     const path = join(folder, 'session.json');
     writeFileSync(path, '{"Version":"1","Statement":[{"Effect":"Allow","Action":"vod:GetVideoInfo","Resource":"*"}]}');
     const { json } = await cliJson(['role', 'assume', 'viewer', '--policy', path], user);
@@ -108,7 +111,7 @@ describe('a role', () => {
     expect((await cli(['issue', here.videos.ours], session)).stderr).toMatch(/no session policy allows it/);
   });
 
-  test('is for those only whom it trusts', async () => {
+  test('can be assumed by trusted principals only', async () => {
     const stranger = await here.newUser('stranger', '--policy', 'AliyunSTSAssumeRoleAccess');
     const { code, stderr } = await cli(['role', 'assume', 'viewer'], stranger);
     expect([code, stderr]).toEqual([

@@ -1,4 +1,4 @@
-// Clients that reset, hang up or ask for too much, and a log that nobody can write: the server goes on answering.
+// Clients that reset, hang up or send too much, and a log that cannot be written: the server keeps answering.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -60,7 +60,7 @@ test('connections that are reset while they are refused do not end the process',
   }
 });
 
-test('a refused connection is closed from our side', async () => {
+test('a refused connection is closed by the server', async () => {
   const server = await serve();
   try {
     const socket = connect({ port: Number(server.url.port), host: server.url.hostname, allowHalfOpen: true });
@@ -78,7 +78,7 @@ test('a refused connection is closed from our side', async () => {
   }
 });
 
-test.runIf(process.platform === 'linux')('a log that cannot be written costs no answer', async () => {
+test.runIf(process.platform === 'linux')('answers when its log cannot be written', async () => {
   const server = await serve('2>/dev/full');
   try {
     for (const path of ['/?Action=Nothing&Version=2017-03-21&Format=JSON', '/play/x', '/nowhere']) {

@@ -1,4 +1,4 @@
-// A server that transcodes nothing and a worker beside it that share nothing but a database and a bucket.
+// A server without transcoding and a worker that share only a database and a bucket.
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -57,7 +57,7 @@ test(
     const offered = await api.playInfo(ticket.videoId);
     expect(offered.map(({ Format }) => Format).sort()).toEqual(['m3u8', 'mp4']);
     for (const { PlayURL } of offered) expect(await decodeFrames(PlayURL, 'v')).toBe(50);
-    // Neither keeps anything of the film for itself.
+    // Neither keeps a local copy of the film.
     expect(await worker.of.stop()).toBe(0);
     for (const name of ['s/media', 's/incoming', 'w/media', 'w/work'])
       expect(readdirSync(join(folder, name))).toEqual([]);

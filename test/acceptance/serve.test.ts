@@ -1,4 +1,4 @@
-// The life of a server: how it starts, what it says, whom it keeps out, how it ends, and what it still has afterwards.
+// The life cycle of a server: start, output, refusals to start, shutdown, and data after a restart.
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -15,7 +15,7 @@ const newDataDir = (): string => join(folder, `data ${String((count += 1))}`);
 const drawFilm = (): Promise<string> => drawClip(folder, 'film.mp4', picture('320x180'), H264);
 
 describe('a start', () => {
-  test('with --json prints one object when it is ready, and nothing more until it ends', async () => {
+  test('with --json prints one object when it is ready, and no other output', async () => {
     const server = await serveForTest({ dataDir: newDataDir() });
     expect(server.ready).toEqual({
       url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string,
@@ -29,7 +29,7 @@ describe('a start', () => {
     expect(server.stdout().trimEnd().split('\n')).toHaveLength(1);
   });
 
-  test('on a new data directory makes a private one', async () => {
+  test('creates a private data directory', async () => {
     const server = await serveForTest({ dataDir: newDataDir() });
     const mode = (name: string): number => statSync(join(server.dataDir, name)).mode & 0o777;
     expect(mode('.')).toBe(0o700);
@@ -37,7 +37,7 @@ describe('a start', () => {
     for (const name of ['media', 'incoming', 'work']) expect([name, mode(name)]).toEqual([name, 0o700]);
   });
 
-  test('in a folder that others may read, keeps what is secret from them all the same', async () => {
+  test('keeps secrets private in a folder that others may read', async () => {
     const dataDir = newDataDir();
     mkdirSync(dataDir, { mode: 0o755 });
     const server = await serveForTest({ dataDir });
@@ -65,7 +65,7 @@ describe('a start', () => {
     expect(refused.body['Code']).toBe('InvalidAccessKeyId.NotFound');
   });
 
-  test('tells all faults of its configuration at once, and ends with 1', async () => {
+  test('reports all configuration errors at once, and ends with 1', async () => {
     const env = { PLAYAUTH_PORT: 'x', PLAYAUTH_LOG_LEVEL: 'y' };
     const { code, json } = await cliJson(['serve', '--data-dir', newDataDir(), '--region', '?'], env);
     expect(code).toBe(1);
@@ -80,8 +80,8 @@ describe('a start', () => {
   });
 });
 
-describe('who is kept out', () => {
-  test('a second server on the same data directory, which does the first no harm', async () => {
+describe('a start is refused for', () => {
+  test('a second server on the same data directory, and the first one is not affected', async () => {
     const first = await serveForTest({ dataDir: newDataDir() });
     const api = openApi(first.url, rootPair(first.dataDir));
     const upload = await createUpload(api);
@@ -92,7 +92,7 @@ describe('who is kept out', () => {
     expect(JSON.parse(readFileSync(join(first.dataDir, 'endpoint.json'), 'utf8'))).toMatchObject({ url: first.url });
   });
 
-  test('a server on a port that is in use, with its number and what to do', async () => {
+  test('a port that is in use, with its number and advice', async () => {
     const first = await serveForTest({ dataDir: newDataDir() });
     const { port } = new URL(first.url);
     const { code, stdout, stderr } = await cli(['serve', '--port', port, '--data-dir', newDataDir()]);
@@ -101,14 +101,14 @@ describe('who is kept out', () => {
     expect(stderr).toContain('--port');
   });
 
-  test('a master key that is not that of the data directory', async () => {
+  test('a master key of another data directory', async () => {
     const dataDir = newDataDir();
     await (await serveForTest({ dataDir })).stop();
     const env = { PLAYAUTH_MASTER_KEY: 'ab'.repeat(32) };
     const { code, json } = await cliJson(['serve', '--port', '0', '--data-dir', dataDir], env);
     expect([code, json['Message']]).toEqual([1, expect.stringContaining('master key is not the one')]);
     expect(JSON.stringify(json)).not.toContain('abab');
-    // With its own it starts as if nothing had happened.
+    // With its own key it starts normally.
     await serveForTest({ dataDir });
   });
 });
@@ -116,13 +116,13 @@ describe('who is kept out', () => {
 describe('--dev', () => {
   const dev = { accessKeyId: 'playauth-dev-access-key-id', accessKeySecret: 'playauth-dev-access-key-secret' };
 
-  test('accepts the pair that is in the documentation', async () => {
+  test('accepts the documented key pair', async () => {
     const server = await serveForTest({ dataDir: newDataDir(), args: ['--dev'] });
     expect(server.ready['accessKeyId']).toBe(dev.accessKeyId);
     expect((await openApi(server.url, dev).ask('GetVideoList')).status).toBe(200);
   });
 
-  test('ends with the flag: nothing of it stays in the data directory', async () => {
+  test('ends with the flag: the data directory keeps no trace of it', async () => {
     const dataDir = newDataDir();
     await (await serveForTest({ dataDir, args: ['--dev'] })).stop();
     const server = await serveForTest({ dataDir });
@@ -137,7 +137,7 @@ describe('--dev', () => {
   });
 });
 
-describe('an end', () => {
+describe('a shutdown', () => {
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     'by %s is a clean one, also with a connection open',
     async (signal) => {
@@ -162,14 +162,14 @@ describe('an end', () => {
     const second = await serveForTest({ dataDir });
     const again = openApi(second.url, rootPair(dataDir));
     expect(again.pair).toEqual(api.pair);
-    // Also what was handed out before.
+    // Credentials and URLs issued before are valid too.
     const moved = new URL(new URL(PlayURL).pathname, second.url).href;
     expect((await get(moved)).status).toBe(200);
     expect((await again.call('GetVideoPlayAuth', { VideoId: videoId }))['PlayAuth']).toBeDefined();
     expect((await refreshUpload(again, waiting.videoId)).objectKey).toBe(waiting.objectKey);
   });
 
-  test('in the middle of a transcoding gives it back, and the next start finishes it', async () => {
+  test('during a transcoding releases the job, and the next start finishes it', async () => {
     const dataDir = newDataDir();
     const first = await serveForTest({ dataDir });
     const api = openApi(first.url, rootPair(dataDir));
@@ -201,7 +201,7 @@ describe('on PostgreSQL', () => {
     await database.drop();
   });
 
-  test('a password never shows, neither in the log nor in the error', async () => {
+  test('a password appears neither in the log nor in the error', async () => {
     const env = { PLAYAUTH_DATABASE_URL: 'postgres://someone:hunter2@127.0.0.1:1/nothing' };
     const { code, stdout, stderr } = await cliJson(['serve', '--port', '0', '--data-dir', newDataDir()], env);
     expect(code).toBe(1);
@@ -209,7 +209,7 @@ describe('on PostgreSQL', () => {
   });
 });
 
-test('a configuration file counts, below environment and flags', async () => {
+test('a configuration file applies, below environment and flags', async () => {
   const path = join(folder, 'playauth.json');
   writeFileSync(path, JSON.stringify({ region: 'from-file', publicUrl: 'https://vod.example.org/' }));
   const server = await serveForTest({

@@ -1,4 +1,4 @@
-// Power cuts while pictures are taken: each set is there whole or not at all, once, and nothing is left lying about.
+// Power cuts during snapshot jobs: each set of pictures is complete or absent, exists once, and no file is left over.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -52,7 +52,7 @@ test(
     onTestFinished(() => server.kill());
     const unfinished = "select job_id from jobs where state not in ('done', 'failed')";
     while (readRows(dataDir, unfinished).length > 0) await pause(100);
-    // Whatever it has noted is removed before it ends.
+    // Everything it noted for removal is removed before it ends.
     expect(await server.stop()).toBe(0);
     const rows = readRows<Row>(dataDir, 'select job_id, prefix, count from snapshots');
     expect(rows.length).toBeLessThanOrEqual(2 * KEPT);

@@ -1,4 +1,4 @@
-// HTTPS by the server itself, as its clients meet it: whom they trust, what they are handed out, and what gets no answer.
+// HTTPS by the server itself, as seen by clients: trust, issued URLs, and connections that get no answer.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -23,19 +23,19 @@ beforeAll(async () => {
   server = await serveIn(folder, { args: ['--tls-self-signed'] });
   tlsCert = String(server.ready['tlsCert']);
   const film = await drawClip(folder, 'film.mp4', picture('320x180'), H264);
-  // The file travels over HTTPS as well.
+  // The file is uploaded over HTTPS as well.
   const { code, json, stderr } = await cliJson(['import', film, '--wait', '--data-dir', server.dataDir]);
   expect([code, stderr]).toEqual([0, expect.stringContaining('100%') as string]);
   videoId = String(json['VideoId']);
 }, 60_000);
 afterAll(() => server.kill());
 
-/** A script of a client, as its author would start it. */
+/** A script of a client, started as its author would. */
 const script = (code: string, env: Record<string, string> = {}) =>
   run(process.execPath, ['-e', code], { env: { ...env, URL_OF_SERVER: server.url } });
 
 describe('a server with --tls-self-signed', () => {
-  test('says https, and where the certificate is', () => {
+  test('prints an https URL and the path of the certificate', () => {
     expect(server.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
     expect(tlsCert).toBe(join(server.dataDir, 'tls-self-signed.pem'));
   });
@@ -81,7 +81,7 @@ describe('a server with --tls-self-signed', () => {
     }
   });
 
-  test('hands out https URLs that play', async () => {
+  test('issues https URLs that play', async () => {
     tls.setDefaultCACertificates([...ownCertificates, readFileSync(tlsCert, 'utf8')]);
     onTestFinished(() => {
       tls.setDefaultCACertificates(ownCertificates);
@@ -99,7 +99,7 @@ describe('a server with --tls-self-signed', () => {
 });
 
 describe('the command line', () => {
-  test('trusts the server whose data directory it is given', async () => {
+  test('trusts the server of the given data directory', async () => {
     const { code, json } = await cliJson(['videos', '--data-dir', server.dataDir]);
     expect([code, JSON.stringify(json)]).toEqual([0, expect.stringContaining(videoId) as string]);
     expect((await cliJson(['videos', '--endpoint', server.url, '--data-dir', server.dataDir])).code).toBe(0);
@@ -110,7 +110,7 @@ describe('the command line', () => {
     });
   });
 
-  test('trusts no other server for that, unless NODE_EXTRA_CA_CERTS says so', async () => {
+  test('trusts no other server with it, unless NODE_EXTRA_CA_CERTS is set', async () => {
     const other = await serveForTest({ dataDir: join(folder, 'other'), args: ['--tls-self-signed'] });
     const args = ['videos', '--endpoint', other.url, '--data-dir', server.dataDir];
     expect(await cliJson(args)).toMatchObject({ code: 1, json: { Code: 'Client.Network' } });
@@ -119,7 +119,7 @@ describe('the command line', () => {
   });
 });
 
-describe('what gets no answer', () => {
+describe('no answer is sent for', () => {
   test('plain HTTP: the connection is closed', async () => {
     const request = 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
     for (const bytes of [request, 'x'.repeat(100), Buffer.alloc(64)])
@@ -140,7 +140,7 @@ describe('what gets no answer', () => {
       ca: readFileSync(tlsCert),
       minVersion: version,
       maxVersion: version,
-      // Without this our own side would not even offer the old ones.
+      // Without this the client would not even offer the old versions.
       ciphers: 'DEFAULT@SECLEVEL=0',
     });
     onTestFinished(() => void socket.destroy());
@@ -152,12 +152,12 @@ describe('what gets no answer', () => {
   });
 });
 
-test('a stop does not wait for connections that never shook hands', async () => {
+test('a shutdown does not wait for connections without a handshake', async () => {
   const stopping = await serveForTest({ dataDir: join(folder, 'stopping'), args: ['--tls-self-signed'] });
   const port = Number(new URL(stopping.url).port);
   const silent = connect(port, '127.0.0.1').on('error', () => undefined);
   await once(silent, 'connect');
-  // Taken up after the silent one. A request under way is given a grace of seconds, a handshake would be given ten.
+  // Accepted after the silent one. A running request gets a grace period of seconds, a handshake would get ten.
   const busy = tls.connect({ port, host: '127.0.0.1', ca: readFileSync(String(stopping.ready['tlsCert'])) });
   busy.on('error', () => undefined);
   await once(busy, 'secureConnect');
@@ -170,7 +170,7 @@ test('a stop does not wait for connections that never shook hands', async () => 
 });
 
 describe('a certificate', () => {
-  test('of our own is the same after the next start, also for a person who starts it', async () => {
+  test('that is self-signed is kept after a restart, also when a person starts the server', async () => {
     const dataDir = join(folder, 'again');
     const first = await serveForTest({ dataDir, args: ['--tls-self-signed'] });
     const file = String(first.ready['tlsCert']);
@@ -194,7 +194,7 @@ describe('a certificate', () => {
     expect(readFileSync(file, 'utf8')).toBe(certificate);
   });
 
-  test('from files is the one that is shown', async () => {
+  test('from files is the one presented', async () => {
     const made = await generate([{ name: 'commonName', value: 'vod.test' }], { keyType: 'ec', algorithm: 'sha256' });
     const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
     writeFileSync(cert, made.cert);
@@ -208,7 +208,7 @@ describe('a certificate', () => {
     expect([asked.code, asked.stderr]).toEqual([0, '']);
   });
 
-  test('that cannot be used ends the start with what is wrong', async () => {
+  test('that is unusable ends the start with the reason', async () => {
     const args = ['serve', '--port', '0', '--data-dir', join(folder, 'refused')];
     const wrong = ['--tls-cert', tlsCert, '--tls-key', join(folder, 'none.pem')];
     const { code, stdout, stderr } = await cli([...args, ...wrong]);

@@ -1,4 +1,4 @@
-// Uploads in parts through power cuts, another file in place of one that plays, and the memory that all this takes.
+// Uploads in parts through power cuts, replacing the file of a playable video, and memory use.
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -56,7 +56,7 @@ async function listed(upload: Upload, uploadId: string): Promise<Listed[]> {
 }
 
 describe('a server that is killed', () => {
-  test('again and again while parts arrive keeps every part that it acknowledged, and the file becomes whole', async () => {
+  test('repeatedly while parts arrive keeps every acknowledged part, and the file is completed', async () => {
     const dataDir = join(folder, 'parts');
     const bytes = Buffer.concat([film, randomBytes(40 * PART)]);
     const parts = partsOf(bytes);
@@ -96,7 +96,7 @@ describe('a server that is killed', () => {
     expect(left(server)).toEqual([]);
   }, 120_000);
 
-  test('at any moment of a completion finishes it when it is asked again, or by itself', async () => {
+  test('at any moment of a completion finishes it on a retry, or by itself', async () => {
     const dataDir = join(folder, 'completion');
     const parts = partsOf(film);
     const uploads: { readonly videoId: string; readonly uploadId: string; readonly etags: (string | undefined)[] }[] =
@@ -139,7 +139,7 @@ describe('another file for a video that plays', () => {
     return await decodeFrames(stream?.PlayURL ?? '', 'v');
   };
 
-  test('comes under the same VideoId; what was there plays until then, and is gone after', async () => {
+  test('is uploaded under the same VideoId; the old streams play until then, and are removed afterwards', async () => {
     const server = await serveForTest({ dataDir: join(folder, 'overwrite') });
     const api = openApi(server.url, rootPair(server.dataDir));
     const videoId = await importAndWait(api, filmPath);
@@ -148,19 +148,19 @@ describe('another file for a video that plays', () => {
     expect(await framesOf(api, videoId)).toBe(50);
     const upload = await refreshUpload(api, videoId);
     expect(await put(upload, readFileSync(longPath))).toMatchObject({ status: 200 });
-    // At work: it plays on, and takes no third file.
+    // During transcoding the video plays, and no third file is accepted.
     expect(String((await api.call('GetTranscodeProgress', { VideoId: videoId }))['Status'])).toBe('Normal');
     expect((await api.ask('GetVideoPlayAuth', { VideoId: videoId })).status).toBe(200);
     await expect.poll(() => framesOf(api, videoId), POLL).toBe(100);
     await expect.poll(() => readdirSync(media), POLL).toHaveLength(2);
     expect(readdirSync(media).filter((name) => before.includes(name))).toEqual(['source']);
     expect(readdirSync(join(media, 'source'))).toEqual(['source-2.mp4']);
-    // The credential ended with its file.
+    // The credential is void once its file is complete.
     expect(await put(upload, film)).toMatchObject({ status: 409, code: 'ObjectAlreadyExists' });
     expect(left(server)).toEqual([]);
   });
 
-  test('that cannot be transcoded leaves it playing, and says why', async () => {
+  test('that cannot be transcoded leaves it playable, with the reason', async () => {
     const server = await serveForTest({ dataDir: join(folder, 'overwrite badly') });
     const api = openApi(server.url, rootPair(server.dataDir));
     const videoId = await importAndWait(api, filmPath);
@@ -178,7 +178,7 @@ describe('another file for a video that plays', () => {
   });
 });
 
-test('a part that was acknowledged stays as it is until another one has come whole in its place', async () => {
+test('an acknowledged part is kept until its replacement is complete', async () => {
   const server = await serveForTest({ dataDir: join(folder, 'again'), args: ['--transcode-jobs', '0'] });
   const upload = await createUpload(openApi(server.url, rootPair(server.dataDir)));
   const { uploadId } = await beginParts(upload);
@@ -190,14 +190,14 @@ test('a part that was acknowledged stays as it is until another one has come who
   again.on('error', () => undefined);
   again.write(Buffer.alloc(PART - 1));
   await expect.poll(() => readdirSync(join(server.dataDir, 'parts', uploadId)).length, POLL).toBe(2);
-  // In the middle of it, and the sender never ends.
+  // In the middle of the part; the sender never finishes.
   expect((await completeParts(upload, uploadId, etags)).status).toBe(200);
   again.destroy();
   expect(sha(readFileSync(join(server.dataDir, 'media', upload.videoId, 'source/source.mp4')))).toBe(sha(film));
   await expect.poll(() => left(server), POLL).toEqual([]);
 });
 
-test('a browser may send everything that an upload needs, and read what comes back', async () => {
+test('CORS allows a browser to send everything that an upload needs, and to read the answers', async () => {
   const server = await serveForTest({ dataDir: join(folder, 'cors') });
   const upload = await createUpload(openApi(server.url, rootPair(server.dataDir)));
   const asked = 'authorization,content-type,x-oss-date,x-oss-notification,x-oss-security-token,x-oss-user-agent';
@@ -221,7 +221,7 @@ test('a browser may send everything that an upload needs, and read what comes ba
   expect(refused.headers['access-control-expose-headers']).toContain('ETag');
 });
 
-// Only Linux tells how much memory a process has.
+// Only Linux reports the memory of a process.
 describe.runIf(existsSync('/proc/self/status'))('memory', () => {
   const resident = ({ pid }: Server): number =>
     Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1]) / 1024;
@@ -235,11 +235,11 @@ describe.runIf(existsSync('/proc/self/status'))('memory', () => {
     return peak - before;
   }
 
-  test('stays flat while 200 MB come, in one piece and in parts', async () => {
+  test('stays constant while 200 MB arrive, in one piece and in parts', async () => {
     const server = await serveForTest({ dataDir: join(folder, 'memory'), args: ['--transcode-jobs', '0'] });
     const api = openApi(server.url, rootPair(server.dataDir));
     const mebibyte = randomBytes(MIB);
-    // What the first upload costs, whatever its size: code that is loaded and compiled.
+    // The fixed cost of the first upload: code that is loaded and compiled.
     await put(await createUpload(api), Buffer.concat(Array.from({ length: 8 }, () => mebibyte)));
     const upload = await createUpload(api);
     const whole = await peakWhile(server, async () => {

@@ -1,4 +1,4 @@
-// `playauth worker`: what it refuses to start with, and how several share the queue of one server, whatever happens to them.
+// `playauth worker`: settings that it refuses, and how several workers share the queue of one server through failures.
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -47,7 +47,7 @@ const jobOf = async (videoId: string) =>
   (await shop.query(`select state, attempts, lease_owner from jobs where video_id = '${videoId}'`))[0];
 const isDone = (videoId: string) =>
   expect.poll(async () => (await jobOf(videoId))?.['state'], { timeout: 60_000 }).toBe('done');
-/** FFmpeg is at it. */
+/** FFmpeg is running. */
 const isAtWork = (name: string) =>
   expect
     .poll(() => processesOf(join(shop.folderOf(name), 'work')).some(({ command }) => command.includes('ffmpeg')), {
@@ -59,7 +59,7 @@ async function playsOnce(videoId: string, frames: number): Promise<void> {
   const offered = await api.playInfo(videoId, { ResultType: 'Multiple' });
   expect(new Set(offered.map(({ Definition, Format }) => `${Definition} ${Format}`)).size).toBe(offered.length);
   expect(await decodeFrames(offered[0]?.PlayURL ?? '', 'v')).toBe(frames);
-  // The uploaded file, and what one claim made of it.
+  // The uploaded file, and the outputs of one claim.
   expect(readdirSync(join(shop.media, videoId))).toHaveLength(2);
 }
 
@@ -82,7 +82,7 @@ describe('it does not start', () => {
     ['with another master key', { PLAYAUTH_MASTER_KEY: 'ab'.repeat(32) }, 'WrongMasterKey', /PLAYAUTH_MASTER_KEY/],
     ['without FFmpeg', { PLAYAUTH_FFPROBE: 'no-such-ffprobe' }, 'NoFfmpeg', /--ffprobe/],
     ['to do nothing', { PLAYAUTH_TRANSCODE_JOBS: '0' }, 'NoJobsWanted', /--concurrency/],
-  ])('%s, and says what to do', async (_, env, code, message) => {
+  ])('%s, with advice', async (_, env, code, message) => {
     expect(await refused(env)).toMatchObject({ Code: code, Message: expect.stringMatching(message) as string });
   });
 
@@ -99,7 +99,7 @@ describe('it does not start', () => {
     expect(json['Message']).toContain('uses the data directory');
   });
 
-  test('in Chinese where that is spoken', async () => {
+  test('with a message in Chinese for a Chinese locale', async () => {
     const { stderr } = await run(process.execPath, [...MAIN_ARGS, 'worker'], { env: { LANG: 'zh_CN.UTF-8' } });
     expect(stderr).toContain('转码进程与服务端共用数据库，必须是 PostgreSQL');
   });
@@ -154,7 +154,7 @@ test(
     const videoId = await upload(long);
     await isAtWork('hanging');
     hanging.send('SIGSTOP');
-    // As after half a minute without a sign of life.
+    // As after half a minute without a heartbeat.
     await shop.query('update jobs set lease_until_ms = 0');
     const other = await worker('awake');
     await isDone(videoId);
@@ -177,7 +177,7 @@ test(
     const videoId = await upload(long);
     await isAtWork('canceled');
     const work = join(shop.folderOf('canceled'), 'work');
-    // FFmpeg would go on for ever; what guards it is left alone.
+    // FFmpeg would run for ever; the process that guards it is not killed.
     for (const { pid, command } of processesOf(work)) if (!command.startsWith('/bin/sh')) process.kill(pid, 'SIGSTOP');
     await shop.query(`update jobs set state = 'canceled', lease_owner = null where video_id = '${videoId}'`);
     await expect.poll(() => processesOf(work), { timeout: 10_000 }).toEqual([]);
@@ -196,7 +196,7 @@ test(
     await isAtWork('patient');
     await shop.withoutDatabase(async () => {
       await expect.poll(() => patient.stderr(), { timeout: 10_000 }).toContain('the queue of jobs cannot be read');
-      // Until FFmpeg is done and the result waits for the database.
+      // Until FFmpeg has ended and the result waits for the database.
       await expect.poll(() => processesOf(join(shop.folderOf('patient'), 'work')), { timeout: 60_000 }).toEqual([]);
       await pause(1000);
     });

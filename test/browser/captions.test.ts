@@ -1,5 +1,5 @@
-// The list of renditions, captions and the pictures of the seek bar, in real Chromium: our player by every means, hls.js by
-// itself, a page's own <track>, the watch page, and the vendor's player, which none of it must disturb.
+// The master playlist, captions and thumbnails of the seek bar, in real Chromium: playauth's player in every playback mode,
+// plain hls.js, a page's own <track>, the watch page, and the vendor's player, which must not be affected.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawClip } from './support/clips.ts';
@@ -40,7 +40,7 @@ beforeAll(async () => {
 
 afterAll(() => opened.disposeAsync());
 
-// Texts of script: the watch page's policy forbids functions from outside.
+// Scripts as text: the watch page's content security policy forbids injected functions.
 const SHOWN = `JSON.stringify([...document.querySelector('video').textTracks]
   .filter((track) => track.mode === 'showing')
   .map((track) => track.language + ': ' + [...(track.activeCues ?? [])].map((cue) => cue.text).join()))`;
@@ -64,7 +64,7 @@ async function openFilm(options: Partial<Parameters<OwnPages['open']>[0]> = {}):
 }
 
 describe('the player', () => {
-  test.each(['hls.js', 'native'] as const)('plays the list of renditions through %s', async (means) => {
+  test.each(['hls.js', 'native'] as const)('plays the master playlist through %s', async (means) => {
     const page = await openFilm({ means });
     expect(await page.plays()).toMatchObject({ selected: 'auto', qualities: ['FD', 'LD'], errors: [] });
     expect(page.requests.some((url) => url.endsWith('/auto.m3u8?captions=none'))).toBe(true);
@@ -76,10 +76,10 @@ describe('the player', () => {
     expect([page.refusals, page.outsideHosts(), page.complaints]).toEqual([[], [], []]);
   });
 
-  test.each(['hls.js', 'native', 'file'] as const)('shows captions where %s plays', async (means) => {
+  test.each(['hls.js', 'native', 'file'] as const)('shows captions when %s plays', async (means) => {
     const page = await openFilm({ means });
     await page.plays();
-    // Of the owner's choice, and none beside it.
+    // The chosen captions, and no others.
     await shows(page, cueIn('en', 'Hello'));
     await page.run("player.setCaption('fr')");
     await shows(page, cueIn('fr', 'Bonjour'));
@@ -92,7 +92,7 @@ describe('the player', () => {
     expect([page.refusals, page.complaints]).toEqual([[], []]);
   });
 
-  test('shows none where the page says so, and finds them again after an error', async () => {
+  test('hides captions when the page asks for that, and restores them after an error', async () => {
     const page = await openFilm({ captions: 'off' });
     await page.plays();
     await expect.poll(() => page.page.evaluate('own.player().captions.length')).toBe(2);
@@ -116,8 +116,8 @@ describe('the player', () => {
   });
 });
 
-describe('without our player', () => {
-  test('hls.js alone adapts, switches and shows captions in step with the picture', async () => {
+describe("without playauth's player", () => {
+  test('hls.js alone adapts, switches and shows captions in sync with the picture', async () => {
     const { PlayInfoList } = await library.call('GetPlayInfo', { VideoId: film, Definition: 'AUTO' });
     const script = await bundlePage('bare-hls.ts');
     const page = '<!doctype html><video muted></video><script src="/page.js"></script>';
@@ -204,7 +204,7 @@ describe('the watch page', () => {
     expect([page.faults(), page.refusals, await page.page.locator('img').count()]).toEqual([[], [], 0]);
   });
 
-  test('says all of it in Chinese', async () => {
+  test('has all texts in Chinese', async () => {
     const page = await open({ locale: 'zh-CN' });
     await page.page.mouse.move(600, 400);
     await page.page.getByRole('button', { name: '字幕: English' }).click();
@@ -240,13 +240,13 @@ describe('the watch page', () => {
     expect(early.text).toBe('0:12');
     expect(early.backgroundImage).toContain('/thumbnails/00001.jpg');
     expect(late.backgroundPosition).not.toBe(early.backgroundPosition);
-    // At the very end it is still on the picture.
+    // At the very end it is still within the picture.
     const [end, stage] = [await at(1), await page.page.locator('#stage').boundingBox()];
     expect(end.right).toBeLessThanOrEqual((stage?.x ?? 0) + (stage?.width ?? 0));
     expect(page.faults()).toEqual([]);
   });
 
-  test('keeps long names on a phone, and shows the picture to a finger that drags', async () => {
+  test('fits long names on a phone, and shows the thumbnail during a drag', async () => {
     const page = await open(PHONE);
     await page.page.locator('video').tap();
     await page.page.getByRole('button', { name: /^Captions/ }).tap();

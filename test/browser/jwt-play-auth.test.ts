@@ -1,5 +1,5 @@
-// Our own player with a JWTPlayAuth, which the application signs by itself: it plays, renews without a call to anybody, and
-// says what is wrong.
+// playauth's player with a JWTPlayAuth, which the application signs itself: it plays, renews without a call to the API, and
+// reports errors.
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChromium } from './support/chromium.ts';
@@ -14,7 +14,7 @@ let pages: OwnPages;
 let issue: () => Promise<string>;
 const videos = { film: '', long: '' };
 
-/** All that an application's server does to let somebody watch. */
+/** Everything that an application's server does to let a viewer play. */
 function sign(videoId: string, claims: object = {}, playKey = PLAY_KEY): Promise<string> {
   const now = library.server.clock.now();
   const usual = { appId: 'app-1000000', videoId, currentTimeStamp: now, expireTimeStamp: now + 60_000 };
@@ -93,7 +93,7 @@ describe('the player plays', () => {
   });
 });
 
-describe('the player says what is wrong', () => {
+describe('the player reports', () => {
   test('with one that has expired, and plays when it is retried with a new one', async () => {
     const now = library.server.clock.now();
     const playAuth = await sign(videos.film, { currentTimeStamp: now - 2000, expireTimeStamp: now - 1000 });

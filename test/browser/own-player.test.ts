@@ -1,4 +1,4 @@
-// Our own player on an application's page: every way of playing, every refusal, and renewals that no viewer notices.
+// playauth's player on an application's page: every playback mode, every refusal, and seamless renewals.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { drawClip } from './support/clips.ts';
 import { launchChromium } from './support/chromium.ts';
@@ -77,13 +77,13 @@ describe('the player plays', () => {
     await page.plays();
   });
 
-  test('sound alone', async () => {
+  test('audio alone', async () => {
     const page = await pages.open({ videoId: videos.song, playAuth: await library.issue(videos.song) });
     const state = await page.until(({ time }) => time > 1);
     expect(state.audioBytes).toBeGreaterThan(0);
   });
 
-  test('the quality that it is told, without stopping', async () => {
+  test('the chosen quality, without stopping', async () => {
     const page = await pages.open({
       videoId: videos.film,
       playAuth: await library.issue(videos.film),
@@ -105,7 +105,7 @@ describe('the player plays', () => {
   });
 });
 
-describe('the player says what is wrong', () => {
+describe('the player reports', () => {
   test('with an expired credential, and plays when it is retried with a new one', async () => {
     const playAuth = await library.issue(videos.film);
     library.server.clock.advance(101_000);
@@ -162,9 +162,9 @@ describe('the player says what is wrong', () => {
   });
 });
 
-describe('the viewer does not notice', () => {
-  // Several pages at once: each spends most of its time waiting for its session to end.
-  test('sessions that end while it plays, by whatever means', async () => {
+describe('playback continues without interruption', () => {
+  // Several pages run concurrently: each spends most of its time waiting for its session to end.
+  test('when sessions end during playback, in every playback mode', async () => {
     await withEach(['short hls.js', 'native', 'file'] as const, async (means) => {
       const page = await pages.open({ videoId: videos.long, asks: true, sessionSeconds: SHORTEST_SECONDS, means });
       const before = await page.plays();
@@ -177,7 +177,7 @@ describe('the viewer does not notice', () => {
     });
   });
 
-  test('that the server ended a session early', async () => {
+  test('when the server ends a session early', async () => {
     const playing = await withEach(['short hls.js', 'native'] as const, async (means) => {
       const page = await pages.open({ videoId: videos.long, asks: true, means });
       const { time } = await page.plays();
@@ -194,7 +194,7 @@ describe('the viewer does not notice', () => {
     });
   });
 
-  test('that the session ended during a long pause', async () => {
+  test('when the session ends during a long pause', async () => {
     const paused = await withEach(['short hls.js', 'native'] as const, async (means) => {
       const page = await pages.open({ videoId: videos.long, asks: true, sessionSeconds: 3, means });
       await page.plays();
@@ -203,7 +203,7 @@ describe('the viewer does not notice', () => {
     });
     library.server.clock.advance(7 * HOUR_MS);
     await withEach(paused, async ({ page, stood }) => {
-      // The page's own clock must see the end too.
+      // The page's own clock must pass the expiry too.
       const now = await page.page.evaluate<number>('performance.now()');
       await page.page.waitForFunction(`performance.now() > ${String(now + 3000)}`);
       await page.watch();
@@ -217,7 +217,7 @@ describe('the viewer does not notice', () => {
     });
   });
 
-  test('that a session ended together with the one that was to follow it', async () => {
+  test('when a session ends together with its successor', async () => {
     const page = await pages.open({ videoId: videos.long, asks: true, means: 'native' });
     await page.plays();
     await page.run('player.media.pause(); void player.renew()');
@@ -230,7 +230,7 @@ describe('the viewer does not notice', () => {
     expect([stood.renewals, renewals, errors]).toEqual([['manual'], ['manual', 'refused'], []]);
   });
 
-  test('that one renewal came to nothing', async () => {
+  test('when one renewal fails', async () => {
     let failures = 0;
     const page = await pages.open({
       videoId: videos.long,

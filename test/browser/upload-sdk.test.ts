@@ -1,5 +1,5 @@
-// The vendor's web upload SDK, unmodified, in a real browser on a page of another origin: whole uploads, stopped and gone
-// on with, a credential that expires half way, a server that is killed and comes back.
+// The vendor's web upload SDK, unmodified, in a real browser on a page of another origin: whole uploads, stopped and
+// resumed ones, a credential that expires half way, a server that is killed and restarted.
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -64,7 +64,7 @@ test(
   PATIENCE_MS + 30_000,
 );
 
-test('a small file goes in one piece', async () => {
+test('uploads a small file in one piece', async () => {
   const page = await pages.open(ask);
   await page.begin(0.05);
   const state = await page.until('end');
@@ -73,9 +73,9 @@ test('a small file goes in one piece', async () => {
   expectReceived(library.server.dataDir, state);
 });
 
-test('stopped and gone on with, it sends only what is missing', async () => {
+test('a stopped upload resumes with the missing parts only', async () => {
   const page = await pages.open(ask);
-  // One at a time, so that there is a middle to stop in.
+  // One part at a time, so that the upload can be stopped half way.
   await page.begin(24, { parallel: 1, partSize: 256 * 1024 });
   await expect
     .poll(async () => (await page.state()).loaded, { interval: 5, timeout: PATIENCE_MS })
@@ -89,18 +89,18 @@ test('stopped and gone on with, it sends only what is missing', async () => {
   const state = await page.until('end', PATIENCE_MS);
   expect(state.videoId).toBe(stopped.videoId);
   expect(before).toBeLessThan(96);
-  // What was on its way when it was stopped is sent again.
+  // The parts in flight at the stop are sent again.
   expect(page.partsSent().length).toBeLessThanOrEqual(96 + 2);
   expectReceived(library.server.dataDir, state);
 });
 
-test('a credential that expires half way is renewed, and a clock that is off does not matter', async () => {
+test('an expired credential is renewed half way, also with a wrong clock', async () => {
   const page = await pages.open(ask);
   await page.begin(24, { parallel: 1, partSize: 256 * 1024 });
   await expect
     .poll(async () => (await page.state()).loaded, { interval: 5, timeout: PATIENCE_MS })
     .toBeGreaterThan(0.1);
-  // The browser's clock is now fifty minutes behind the server's: it is told, corrects itself and sends once more.
+  // The browser's clock is now fifty minutes behind the server's: the SDK gets the error, corrects its offset and retries.
   library.server.clock.advance(3_001_000);
   onTestFinished(() => library.server.clock.advance(-3_001_000));
   const state = await page.until('end', PATIENCE_MS);
@@ -109,7 +109,7 @@ test('a credential that expires half way is renewed, and a clock that is off doe
   expectReceived(library.server.dataDir, state);
 });
 
-test('a server that is killed half way and comes back has what it acknowledged, and the upload goes on', async () => {
+test('a server killed half way keeps the acknowledged parts, and the upload resumes', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'playauth-upload-sdk-'));
   let server: Server = await serve({ dataDir });
   onTestFinished(async () => {
@@ -140,7 +140,7 @@ test('a server that is killed half way and comes back has what it acknowledged, 
   await page.goOn();
   const state = await page.until('end', PATIENCE_MS);
   expect(state.events.at(-2)).toBe('succeed');
-  // What had been acknowledged was not sent again.
+  // Acknowledged parts were not sent again.
   expect(page.partsSent().length - before).toBeLessThanOrEqual(96 - Math.floor(acknowledged * 97) + 2);
   expectReceived(dataDir, state);
 });

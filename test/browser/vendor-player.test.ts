@@ -1,4 +1,4 @@
-// The vendor's web player, unmodified and with nothing but its own options set, against a real server with real films.
+// The vendor's unmodified web player with its own options, against a real server with real films.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawClip } from './support/clips.ts';
 import { launchChromium } from './support/chromium.ts';
@@ -47,7 +47,7 @@ function redemptions(page: VendorPage): URL[] {
 const POLL = { timeout: 20_000 };
 
 describe('the unmodified vendor player plays', () => {
-  test('MP4, when it is asked for no format', async () => {
+  test('MP4 when no format is requested', async () => {
     const page = await openFilm();
     const state = await page.plays();
     expect(state).toMatchObject({ width: 640, height: 360, definition: 'FD', paused: false });
@@ -77,7 +77,7 @@ describe('the unmodified vendor player plays', () => {
     await expect.poll(async () => (await page.state()).qualities).toEqual(['360p', '540p']);
   });
 
-  test('and switches to another quality of encrypted HLS where it stands', async () => {
+  test('and switches the quality of encrypted HLS at the current position', async () => {
     const page = await openFilm({ format: 'm3u8' });
     const before = await page.plays();
     await page.page.hover('#player');
@@ -89,7 +89,7 @@ describe('the unmodified vendor player plays', () => {
     expect((await page.state()).errorCode).toBe(0);
   });
 
-  test('the definition that the page asks the server for', async () => {
+  test('the definition that the page requests from the server', async () => {
     const page = await openFilm({ definition: 'LD' });
     expect(await page.plays()).toMatchObject({ width: 854, height: 480, definition: 'LD' });
     expect(redemptions(page)[0]?.searchParams.get('Definition')).toBe('LD');
@@ -109,7 +109,7 @@ describe('the unmodified vendor player plays', () => {
     expect(redemptions(page)[0]?.searchParams.get('StreamType')).toBe('audio');
   });
 
-  test('where the page gives texts whose characters it signs unlike everyone else', async () => {
+  test('with characters in texts that it encodes in its own way when signing', async () => {
     const odd = "It's (really) *very* odd!";
     const page = await openFilm({ playConfig: { XForwardedFor: odd }, reAuthInfo: { uid: odd, rand: '*' } });
     await page.plays();
@@ -118,7 +118,7 @@ describe('the unmodified vendor player plays', () => {
     expect(sent?.searchParams.get('ReAuthInfo')).toContain(odd);
   });
 
-  test('with nothing from outside this machine but its own measuring points', async () => {
+  test('without requests beyond this machine except its own telemetry', async () => {
     const page = await openFilm({ format: 'm3u8' });
     await page.plays();
     expect(page.outsideHosts().filter((host) => !host.endsWith('.log.aliyuncs.com'))).toEqual([]);
@@ -126,7 +126,7 @@ describe('the unmodified vendor player plays', () => {
   });
 });
 
-describe('the unmodified vendor player says', () => {
+describe('the unmodified vendor player reports', () => {
   test('4002 to an expired credential, and plays again with a new one', async () => {
     const playauth = await library.issue(videos.film, 100);
     library.server.clock.advance(101_000);
@@ -172,7 +172,7 @@ describe('the unmodified vendor player says', () => {
     expect(failed.errorText).toContain('InvalidAuthInfo.Signature');
   });
 
-  test('4012 to what is no credential, without asking the server', async () => {
+  test('4012 to a malformed credential, without a request to the server', async () => {
     const page = await openFilm({ playauth: 'this is not a credential' });
     expect((await page.fails()).errorCode).toBe(4012);
     expect(redemptions(page)).toEqual([]);
@@ -188,7 +188,7 @@ describe('the unmodified vendor player says', () => {
     expect(failed.errorText).toContain('Blocked');
   });
 
-  test('4017 where no stream fits', async () => {
+  test('4017 when no stream matches', async () => {
     const page = await openFilm({ format: 'm3u8', definition: '4K' });
     const failed = await page.fails();
     expect(failed.errorCode).toBe(4017);

@@ -1,4 +1,4 @@
-// The page behind a watch link: that it plays, can be operated by mouse, keys and fingers, and says plainly what is wrong.
+// The page behind a watch link: playback, operation by mouse, keys and touch, and clear errors.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawClip, writeFalseClip, writeSlowFfmpeg } from './support/clips.ts';
@@ -32,7 +32,7 @@ async function watchFilm(options: Parameters<typeof openWatchPage>[2] = {}, frag
 }
 
 describe('the watch page plays', () => {
-  test('by itself, with nothing to complain about', async () => {
+  test('by itself, without errors or warnings', async () => {
     const page = await watchFilm();
     expect(await page.plays()).toMatchObject({ media: 'video', muted: false, errorCode: '', renewals: 0 });
     expect(await page.page.title()).toBe('Spring in the valley · playauth');
@@ -40,10 +40,10 @@ describe('the watch page plays', () => {
     expect([page.complaints, page.refusals, page.outsideHosts()]).toEqual([[], [], []]);
   });
 
-  test('by itself without sound where the browser wants a click first, and with it after the click', async () => {
+  test('muted where the browser blocks autoplay, and with sound after a click', async () => {
     const strict = await launchChromium({ autoplay: 'user' });
     try {
-      // To look into the page counts as a click there: the page itself must tell when it plays.
+      // Evaluating a script in the page counts as a click there: the page itself must report when it plays.
       const page = await openWatchPage(strict, await watchLink(library, videos.film), { tellsWhenItPlays: true });
       await expect.poll(() => page.said, { timeout: 20_000 }).toContain('plays, muted: true');
       await page.page.getByRole('button', { name: 'Turn the sound on' }).click();
@@ -74,7 +74,7 @@ describe('the watch page plays', () => {
     expect(page.faults()).toEqual([]);
   });
 
-  test('on and on with short sessions, and counts the renewals', async () => {
+  test('continuously over short sessions, and counts the renewals', async () => {
     const page = await watchFilm({}, '#sessionSeconds=5');
     const { errorCode } = await page.until(({ renewals, time }) => renewals >= 1 && time > 5.5);
     expect(errorCode).toBe('');
@@ -153,13 +153,13 @@ describe('the watch page can be operated', () => {
     await page.page.getByRole('button', { name: 'English' }).waitFor();
   });
 
-  test('by fingers on a phone', async () => {
+  test('by touch on a phone', async () => {
     const page = await watchFilm(PHONE);
     expect(await page.plays()).toMatchObject({ overflows: false });
     await page.until(({ awake }) => !awake);
     await page.page.locator('video').tap();
     await page.until(({ awake }) => awake);
-    // Only a finger that finds the controls there means the picture.
+    // The first tap shows the controls, the second one pauses.
     expect((await page.state()).paused).toBe(false);
     await page.page.locator('video').tap();
     await page.until(({ state, awake }) => state === 'paused' && awake);
@@ -189,7 +189,7 @@ describe('the watch page can be operated', () => {
   });
 });
 
-describe('the watch page says', () => {
+describe('the watch page shows', () => {
   test('how far the transcoding is, and plays when it is done', async () => {
     await using slow = await openLibrary({ ffmpeg: await writeSlowFfmpeg(library.folder, 4) });
     const videoId = await slow.send(await drawClip(slow.folder, 'film.mp4', { seconds: 12, size: '640x360' }), 'Soon');

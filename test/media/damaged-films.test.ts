@@ -1,5 +1,5 @@
-// A hundred small films with bytes changed at random, seeded: whatever FFmpeg makes of them, each ends in films or in a
-// reason, within its limits, and leaves nothing behind. Here and not beside the code because it takes a minute.
+// A hundred small films with bytes changed at random from a fixed seed: each ends with renditions or with a reason, within its
+// limits, and leaves nothing behind. Here and not beside the code because it takes a minute.
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { packageProbed, PROBE } from '../../src/ffmpeg/package/package-clip.testing.ts';
@@ -42,7 +42,7 @@ describe('a damaged film', () => {
     ['mkv', ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8']],
     ['avi', ['-c:v', 'mpeg4']],
     ['ts', ['-c:v', 'mpeg2video']],
-  ])('%s: twenty-five with bytes changed at random each end one way or the other', async (type, codec) => {
+  ])('%s: twenty-five with random changes each end with renditions or a reason', async (type, codec) => {
     const bytes = readFileSync(await makeClip(`whole.${type}`, picture('64x48'), codec, ['-g', '5']));
     const below = numbersFrom(0x9e3779b9);
     const outcomes = new Map<string, number>();
@@ -52,7 +52,7 @@ describe('a damaged film', () => {
       const found = await outcomeOf(makeFile(`damaged.${type}`, damaged));
       outcomes.set(found, (outcomes.get(found) ?? 0) + 1);
     }
-    // Some are still films. Whatever the others are, the server was told.
+    // Some are still valid. For the others the server got a reason.
     expect(outcomes.get('ok')).toBeGreaterThan(0);
     for (const key of outcomes.keys())
       expect(key).toMatch(/^(?:ok|nothing-decoded|encode-failed|source-ends-early|too-costly|probe: [a-z-]+)$/);

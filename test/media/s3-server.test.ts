@@ -1,5 +1,5 @@
-// A whole server that keeps its media on S3: a clip comes in with the vendor's upload client, is transcoded, plays, and is
-// gone from the bucket when it is deleted; and what viewers see when the store loses a file, or fails.
+// A whole server that keeps its media on S3: a clip is uploaded with the vendor's client, transcoded, played, and removed
+// from the bucket when it is deleted; and the answers to viewers when the store loses a file, or fails.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -52,7 +52,7 @@ afterAll(async () => {
   await swift.stop();
 });
 
-/** A file system without room for anything; undefined where mounting is not allowed. */
+/** A file system without free space; undefined where mounting is not allowed. */
 function mountTiny(): string | undefined {
   const path = join(folder, 'tiny');
   mkdirSync(path);
@@ -85,7 +85,7 @@ describe('a video on S3', () => {
     expect(await decodeFrames(urlOf('m3u8'), 'v')).toBe(50);
   });
 
-  test('is in the bucket, and nothing of it is left on the local disk', async () => {
+  test('is in the bucket, and no file of it is on the local disk', async () => {
     const keys = await keysInBucket();
     expect(keys.every((key) => key.startsWith(`${videoId}/`))).toBe(true);
     expect(keys.filter((key) => key.endsWith('.ts')).length).toBeGreaterThan(0);
@@ -116,7 +116,7 @@ describe('a video on S3', () => {
     expect([head.status, head.headers.get('etag')]).toEqual([200, etag]);
   });
 
-  test('while the store is away the answer is 503, and after that the video plays again', async () => {
+  test('gives 503 while the store is unreachable, and plays again afterwards', async () => {
     const [segment = ''] = await segmentUrls();
     isStoreDown = true;
     const away = await fetch(segment);
@@ -125,7 +125,7 @@ describe('a video on S3', () => {
     expect((await fetch(segment)).status).toBe(200);
   });
 
-  test('a segment that is lost is refused as any that is not there', async () => {
+  test('a lost segment gives the same refusal as an unknown one', async () => {
     const [segment = ''] = await segmentUrls();
     const key = (await keysInBucket()).find((name) => name.endsWith(segment.split('/').slice(-2).join('/'))) ?? '';
     await s3.call({ verb: 'lose', key }, (client, abortSignal) =>
@@ -135,7 +135,7 @@ describe('a video on S3', () => {
     expect([response.status, await response.json()]).toEqual([403, expect.objectContaining({ Code: 'AccessDenied' })]);
   });
 
-  test('the doctor tries the storage out, leaves nothing there, and says what is wrong', async () => {
+  test('the doctor tests the storage, leaves no file there, and names the fault', async () => {
     const before = await keysInBucket();
     const { args, env } = onS3();
     const check = async (more: Record<string, string>): Promise<unknown> => {
@@ -151,22 +151,25 @@ describe('a video on S3', () => {
     });
   });
 
-  test('is gone from the bucket when it is deleted', async () => {
+  test('is removed from the bucket when it is deleted', async () => {
     await api.call('DeleteVideo', { VideoIds: videoId });
     await expect.poll(keysInBucket, { timeout: 30_000 }).toEqual([]);
   });
 });
 
-test.skipIf(tiny === undefined)('without room on the local disk a file comes in whole, but not in parts', async () => {
-  const narrow = await serve({ dataDir: join(tiny ?? '', 'data'), ...onS3('--transcode-jobs', '0') });
-  try {
-    const ticket = await askForUpload({ url: narrow.url, ...rootPair(narrow.dataDir) });
-    await expect(ticket.client().initMultipartUpload(ticket.name)).rejects.toMatchObject(
-      refusedAs('InsufficientStorage', 507),
-    );
-    expect((await ticket.client().put(ticket.name, readFileSync(film))).res.status).toBe(200);
-    expect(await keysInBucket()).toEqual([expect.stringMatching(new RegExp(`^${ticket.videoId}/`)) as string]);
-  } finally {
-    await narrow.stop();
-  }
-});
+test.skipIf(tiny === undefined)(
+  'without space on the local disk a file is accepted whole, but not in parts',
+  async () => {
+    const narrow = await serve({ dataDir: join(tiny ?? '', 'data'), ...onS3('--transcode-jobs', '0') });
+    try {
+      const ticket = await askForUpload({ url: narrow.url, ...rootPair(narrow.dataDir) });
+      await expect(ticket.client().initMultipartUpload(ticket.name)).rejects.toMatchObject(
+        refusedAs('InsufficientStorage', 507),
+      );
+      expect((await ticket.client().put(ticket.name, readFileSync(film))).res.status).toBe(200);
+      expect(await keysInBucket()).toEqual([expect.stringMatching(new RegExp(`^${ticket.videoId}/`)) as string]);
+    } finally {
+      await narrow.stop();
+    }
+  },
+);

@@ -1,4 +1,4 @@
-// A snapshot job that is cut off at each of its steps: whatever happens, its pictures are there whole and once, or nothing is.
+// A snapshot job interrupted at each of its steps: its pictures are complete and stored once, or absent.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -88,7 +88,7 @@ async function expectNothing(): Promise<void> {
   for (const name of ['work', 'incoming']) expect([name, readdirSync(join(folder, name))]).toEqual([name, []]);
 }
 
-test('done, its pictures are in one place, and it is done in the queue too', async () => {
+test('a finished job has its pictures in one folder, and is done in the queue', async () => {
   const job = await begin();
   expect(await takerOf().run(runOf(job))).toEqual({ ok: true, isFinished: true });
   const [row] = await rows();
@@ -99,7 +99,7 @@ test('done, its pictures are in one place, and it is done in the queue too', asy
   expect(readdirSync(join(folder, 'work'))).toEqual([]);
 });
 
-test('stopped, it leaves nothing, and is done by whoever takes it next', async () => {
+test('a stopped job leaves nothing, and is run by the next worker that claims it', async () => {
   const job = await begin({ count: 3, intervalSeconds: 10 });
   const stopping = new AbortController();
   const stopped = takerOf().run(runOf(job, { signal: stopping.signal }));
@@ -111,7 +111,7 @@ test('stopped, it leaves nothing, and is done by whoever takes it next', async (
   expect(await takerOf().run(runOf(next))).toMatchObject({ ok: true });
 });
 
-test('lost to another while it took the pictures, it leaves nothing', async () => {
+test('a job whose lease was lost while taking pictures leaves nothing', async () => {
   const job = await begin();
   expect(await takerOf().run(runOf(job, { isStillOurs: () => Promise.resolve(false) }))).toMatchObject({
     reason: 'lost',
@@ -119,7 +119,7 @@ test('lost to another while it took the pictures, it leaves nothing', async () =
   await expectNothing();
 });
 
-test('lost at the very last, it leaves what the other has published', async () => {
+test('a job whose lease was lost at the very end keeps the pictures of the new holder', async () => {
   const job = await begin();
   await jobs.reclaim({ ignoreLeases: true });
   const other = (await jobs.claim('another'))!;
@@ -131,7 +131,7 @@ test('lost at the very last, it leaves what the other has published', async () =
   expect(await rows()).toHaveLength(1);
 });
 
-test('when the power goes between storing and listing, what was stored goes with the next try', async () => {
+test('after a crash between storing and listing, the stored pictures are removed by the next attempt', async () => {
   const job = await begin();
   const cut = takerOf(() => Promise.reject(new Error('the power is gone')));
   await expect(cut.run(runOf(job))).rejects.toThrow('the power is gone');
@@ -145,7 +145,7 @@ test('when the power goes between storing and listing, what was stored goes with
   expect(noted).toEqual([{ blob: `${video.videoId}/${left!}` }]);
 });
 
-test('given up, it says so, and names what earlier tries have left', async () => {
+test('a job that fails finally reports it, with the leftovers of earlier attempts', async () => {
   const job = await begin();
   const cut = takerOf(() => Promise.reject(new Error('the power is gone')));
   await expect(cut.run(runOf(job))).rejects.toThrow();
@@ -156,7 +156,7 @@ test('given up, it says so, and names what earlier tries have left', async () =>
   expect(unwanted).toHaveLength(1);
 });
 
-test('of a video that is deleted meanwhile nothing stays', async () => {
+test('a video deleted in the meantime keeps no pictures', async () => {
   const job = await begin();
   const publish: Snapshots['publish'] = async (...published) => {
     await opened.database.deleteFrom('videos').where('video_id', '=', video.videoId).execute();
@@ -166,7 +166,7 @@ test('of a video that is deleted meanwhile nothing stays', async () => {
   await expectNothing();
 });
 
-test('of a file in whose place another came meanwhile nothing stays, and it says so', async () => {
+test('a file replaced in the meantime keeps no pictures, and the job reports it', async () => {
   const job = await begin();
   const publish: Snapshots['publish'] = async (...published) => {
     const other = { source_blob: `${video.videoId}/source/other.mp4` };
@@ -181,7 +181,7 @@ test('of a file in whose place another came meanwhile nothing stays, and it says
   await expectNothing();
 });
 
-test('a file that turns out to make too many pixels is not begun with', async () => {
+test('a file that would give too many pixels is refused before it starts', async () => {
   const job = await begin({ count: 1000, intervalSeconds: 0, width: 4096, height: 4096 });
   expect(await takerOf().run(runOf(job))).toEqual({
     ok: false,
@@ -191,7 +191,7 @@ test('a file that turns out to make too many pixels is not begun with', async ()
   await expectNothing();
 });
 
-test('where no source is left, and no MP4, it says so', async () => {
+test('reports a missing source when there is no MP4 either', async () => {
   const job = await begin();
   const removed = { ...video, sourceRemovedAtMs: 1 };
   const streams = [sampleStream(video, { format: 'm3u8' }), sampleStream(video, { streamType: 'audio' })];

@@ -1,5 +1,5 @@
-// Snapshots and thumbnails of a whole server, asked for with the vendor's clients: from the call to the picture, who is told,
-// who may see them, and that nothing stays of what was deleted.
+// Snapshots and thumbnails of a whole server, requested with the vendor's clients: from the call to the picture, events,
+// access, and deletion.
 import { readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,7 +56,7 @@ async function list(parameters: ParameterTable = {}, target: CallTarget = server
   return body['MediaSnapshot'] as MediaSnapshot;
 }
 
-/** The id of the job, once it has ended and somebody was told. */
+/** The id of the job, once it has ended and its event was delivered. */
 async function submit(parameters: ParameterTable, by = client): Promise<string> {
   const { SnapshotJob } = await call('SubmitSnapshotJob', { VideoId: videoId, ...parameters }, by);
   const { JobId } = SnapshotJob as { JobId: string };
@@ -80,7 +80,7 @@ const statusOf = async (url: string): Promise<number> => (await fetch(url)).stat
 const AREA = { x: 0, y: 0, width: 160, height: 90 };
 
 describe('a snapshot job', () => {
-  test.each(bothSignatures)('takes pictures that are listed and seen: $name', async (by) => {
+  test.each(bothSignatures)('takes pictures that are listed and can be fetched: $name', async (by) => {
     const JobId = await submit({ Count: '3', Interval: '4', SpecifiedOffsetTime: '500', Width: '160' }, by);
     const found = await list();
     expect(found).toMatchObject({ JobId, Total: 3 });
@@ -95,7 +95,7 @@ describe('a snapshot job', () => {
     expect(await statusOf(found.Regular.replace('{SnapshotCount}', '00004'))).toBe(403);
   });
 
-  test('takes the instants that are named, as a list of either sort', async () => {
+  test('takes pictures at the given instants, as a list of either kind', async () => {
     for (const offsets of [
       { SpecifiedOffsetTimes: '[9500, 2500]' },
       { 'SpecifiedOffsetTimes.1': '9500', 'SpecifiedOffsetTimes.2': '2500' },
@@ -109,7 +109,7 @@ describe('a snapshot job', () => {
     }
   });
 
-  test('puts them together on sheets, and lists sheets and single pictures apart', async () => {
+  test('combines them into sprites, and lists sprites and single pictures separately', async () => {
     const config = "{'CellWidth': 160, 'CellHeight': 90, 'Columns': 2,'Lines': 2, 'Padding': 20, 'Margin': 50}";
     const JobId = await submit({ Count: '5', Interval: '2', SpriteSnapshotConfig: config });
     const sheets = await list({ SnapshotType: 'SpriteSnapshot' });
@@ -128,7 +128,7 @@ describe('a snapshot job', () => {
     });
   });
 
-  test('tells whoever its own UserData names, and says what it is to carry along', async () => {
+  test('sends its event to the callback of its UserData, with the given Extend', async () => {
     const own = await openReceiver();
     onTestFinished(() => own.close());
     const UserData = JSON.stringify({
@@ -153,7 +153,7 @@ describe('a snapshot job', () => {
   });
 });
 
-describe('what would cost too much', () => {
+describe('an expensive job', () => {
   test.each<[string, ParameterTable]>([
     ['Count', { Count: '1000', Interval: '0', Width: '4096', Height: '4096' }],
     ['SpriteSnapshotConfig', { Count: '100', Interval: '0', SpriteSnapshotConfig: '{"CellWidth":4096}' }],
@@ -174,7 +174,7 @@ describe('the list', () => {
     expect((await list({ PageNo: '3', PageSize: '2' })).Snapshots.Snapshot.map(({ Index }) => Index)).toEqual([5]);
   });
 
-  test('is also what descriptions of the video show some of', async () => {
+  test('appears in part in descriptions of the video', async () => {
     await submit({ Count: '9', Interval: '1', Width: '64' });
     const { Video } = await call('GetVideoInfo', { VideoId: videoId });
     const { Snapshots, CoverURL } = Video as { Snapshots: { Snapshot: string[] }; CoverURL: string };
@@ -194,7 +194,7 @@ describe('the list', () => {
     expect(await sizeOf(await save(media!.Video.SpriteSnapshots[1]!))).toBe('mjpeg,440,300');
   });
 
-  test('is of the cover that every video has, where no type is named', async () => {
+  test('contains the cover when no type is given', async () => {
     const { body } = await client.call(server, { action: 'ListSnapshots', parameters: { VideoId: videoId } });
     const found = body['MediaSnapshot'] as MediaSnapshot;
     expect(found.Total).toBe(1);
@@ -203,7 +203,7 @@ describe('the list', () => {
 });
 
 describe('the URL of a picture', () => {
-  test('is void when the key that it was asked for with ends, and good for its own video only', async () => {
+  test('is revoked with the key it was requested with, and valid for its own video only', async () => {
     await submit({ Width: '64' });
     const user = await createUser(server, 'lister', policyOf({ Action: 'vod:ListSnapshots' }));
     const mine = (await list({}, { ...server, ...user })).Snapshots.Snapshot[0]!.Url;
@@ -215,7 +215,7 @@ describe('the URL of a picture', () => {
     expect(await statusOf((await list()).Snapshots.Snapshot[0]!.Url)).toBe(200);
   });
 
-  test('shows nothing while the video is taken down', async () => {
+  test('is refused while the video is blocked', async () => {
     await submit({ Width: '64' });
     const { Url } = (await list()).Snapshots.Snapshot[0]!;
     await call('CreateAudit', { AuditContent: JSON.stringify([{ VideoId: videoId, Status: 'Blocked' }]) });
@@ -235,7 +235,7 @@ async function playUrls(parameters: ParameterTable = {}): Promise<string[]> {
 }
 
 describe('thumbnails', () => {
-  test('come with every URL that plays the video, and lead to pictures of their instants', async () => {
+  test('are given with every playback URL, and show their instants', async () => {
     const urls = await playUrls();
     expect(urls.length).toBeGreaterThan(1);
     for (const url of urls) {
@@ -250,7 +250,7 @@ describe('thumbnails', () => {
     }
   });
 
-  test('are withheld from who may see the beginning only, and without a grant', async () => {
+  test('are refused for previews and without a grant', async () => {
     for (const url of await playUrls({ PlayConfig: '{"PreviewTime":"4"}' }))
       for (const name of ['thumbnails.vtt', 'thumbnails/00001.jpg']) expect(await statusOf(`${url}/${name}`)).toBe(403);
     const { Url } = (await list({ SnapshotType: 'CoverSnapshot' })).Snapshots.Snapshot[0]!;
@@ -259,7 +259,7 @@ describe('thumbnails', () => {
 });
 
 describe('of a file that is not a film', () => {
-  test('no picture can be taken, and this is told', async () => {
+  test('a job fails with an event', async () => {
     const sound = await importClip(server, {
       title: 'Sound',
       fileName: 'sound.m4a',
@@ -275,7 +275,7 @@ describe('of a file that is not a film', () => {
   });
 });
 
-test('where the uploaded file was deleted, pictures come of the largest rendition', async () => {
+test('pictures are taken from the largest rendition when the uploaded file was deleted', async () => {
   await call('DeleteMezzanines', { VideoIds: videoId });
   await submit({ SpecifiedOffsetTime: '3500' });
   const path = await save((await list()).Snapshots.Snapshot[0]!.Url);
@@ -283,7 +283,7 @@ test('where the uploaded file was deleted, pictures come of the largest renditio
   expect(await secondAt(path, { ...AREA, width: 640, height: 360 })).toBe(3);
 });
 
-test('of a deleted video nothing stays, whenever it was deleted', async () => {
+test('a deleted video keeps no pictures, at any time of deletion', async () => {
   const { SnapshotJob } = await call('SubmitSnapshotJob', { VideoId: videoId, Count: '10' });
   expect(SnapshotJob).toBeDefined();
   const { Url } = (await list()).Snapshots.Snapshot[0]!;

@@ -1,4 +1,4 @@
-// Pictures taken by real FFmpeg of a clip whose brightness tells the second: how many, how large, and of which instants.
+// Pictures taken by real FFmpeg from a clip whose brightness shows the second: how many, how large, and of which instants.
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,7 +77,7 @@ describe('single pictures', SLOW, () => {
     expect(await secondsOf(film, spec)).toEqual(seconds);
   });
 
-  test('have the size that is asked for, odd as it may be, and five digits', async () => {
+  test('have the requested size, also an odd one, and five digits in their names', async () => {
     const { workDir, names, percents } = await take(film, { count: 2, intervalSeconds: 8, width: 101, height: 57 });
     expect(names).toEqual(['00001.jpg', '00002.jpg']);
     for (const name of names) expect(await sizeOf(join(workDir, name))).toBe('mjpeg,101,57');
@@ -86,18 +86,18 @@ describe('single pictures', SLOW, () => {
     expect(await sizeOf(join((await take(film, {})).workDir, '00001.jpg'))).toBe('mjpeg,320,180');
   });
 
-  test('are upright, and as wide as the film is shown', async () => {
+  test('are upright, and as wide as the displayed film', async () => {
     const stretched = await clips.makeClip('par.mp4', picture('320x240', 1), H264, ['-vf', 'setsar=4/3']);
     expect(await sizeOf(join((await take(stretched, {})).workDir, '00001.jpg'))).toBe('mjpeg,427,240');
   });
 
-  test('come of a film whose sound goes on long after the picture', async () => {
+  test('are taken from a film whose sound is much longer than its picture', async () => {
     const long = await clips.makeClip('long.mkv', ['-i', film], tone(60), ['-c:v', 'copy', '-c:a', 'aac']);
     expect(await secondsOf(long, { offsetsMs: [58_000, 24_000, 3500] })).toEqual([19, 19, 3]);
     expect(await secondsOf(long, { startMs: 55_500, count: 4 })).toEqual([19, 19, 19, 19]);
   });
 
-  test('come of a film that has few pictures', async () => {
+  test('are taken from a film with few frames', async () => {
     const still = await clips.makeClip('still.mp4', greys('320x180', 20, '1/5'), H264);
     expect(await secondsOf(still, { count: 11, startMs: 0 })).toEqual([0, 0, 0, 0, 0, 5, 5, 5, 5, 5, 10]);
   });
@@ -115,7 +115,7 @@ describe('sprites', SLOW, () => {
     keepsCells: true,
   };
 
-  test('show each instant in its cell, on as many sheets as it takes, with the single pictures beside them', async () => {
+  test('show each instant in its cell, on as many sheets as needed, with the single pictures beside them', async () => {
     const { result, workDir, names } = await take(film, { count: 8, intervalSeconds: 2, startMs: 500, sprite });
     expect(result).toEqual({ ok: true });
     const cells = Array.from({ length: 8 }, (_, index) => `cells/0000${String(index + 1)}.jpg`);
@@ -129,11 +129,11 @@ describe('sprites', SLOW, () => {
       expect(await secondAt(join(workDir, index < 6 ? '00001.jpg' : '00002.jpg'), at), String(index)).toBe(index * 2);
       expect(await secondAt(join(workDir, cells[index]!), WHOLE)).toBe(index * 2);
     }
-    // White, where no picture is: on the last sheet four cells of six.
+    // White cells without a picture: four of six on the last sheet.
     expect(await secondAt(join(workDir, '00002.jpg'), { x: 11, y: 52, width: 60, height: 34 })).toBeGreaterThan(25);
   });
 
-  test('are all there is if the single pictures are not to be kept', async () => {
+  test('are the only files if the single pictures are not kept', async () => {
     const { workDir, names } = await take(film, {
       offsetsMs: [3500, 12_500],
       sprite: { ...sprite, keepsCells: false },
@@ -144,8 +144,8 @@ describe('sprites', SLOW, () => {
   });
 });
 
-describe('what cannot be', SLOW, () => {
-  test('a file that is cut off in the middle fails without a path in the words', async () => {
+describe('failures', SLOW, () => {
+  test('a truncated file fails without a path in the reason', async () => {
     const { readFileSync } = await import('node:fs');
     const ts = await clips.makeClip('film.ts', ['-i', film], ['-c', 'copy']);
     const cut = clips.makeFile('cut.ts', readFileSync(ts).subarray(0, 20_000));

@@ -25,7 +25,7 @@ describe('packaging', SLOW, () => {
     }
   });
 
-  test('makes one of a clip of a frame, and none of sound', async () => {
+  test('gives one thumbnail for a clip of one frame, and none for audio', async () => {
     const { workDir } = await packageClip(await clips.makeClip('short.mp4', greys('320x180', 0.04), LONG_GOP));
     expect(await sizeOf(join(workDir, 'thumbnails', '00001.jpg'))).toBe('mjpeg,160,90');
     const sound = await packageClip(await clips.makeClip('sound.m4a', tone(2), ['-c:a', 'aac']));

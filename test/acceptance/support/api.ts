@@ -25,11 +25,11 @@ export function rootPair(dataDir: string): KeyPair {
 
 export interface Api {
   readonly pair: KeyPair;
-  /** Any answer, as it came. */
+  /** Any answer, unparsed. */
   readonly ask: (action: string, parameters?: ParameterTable) => Promise<Answer>;
   /** The body of a successful answer; throws for any other. */
   readonly call: (action: string, parameters?: ParameterTable) => Promise<Json>;
-  /** Polls until the video is in a status that it stays in. */
+  /** Polls until the video is in a final status. */
   readonly untilSettled: (videoId: string) => Promise<Json>;
   readonly playInfo: (videoId: string, parameters?: ParameterTable) => Promise<readonly PlayInfo[]>;
 }

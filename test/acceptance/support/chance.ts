@@ -1,4 +1,4 @@
-// Chance that can be had again: the same seed gives the same numbers.
+// Reproducible random numbers: the same seed gives the same sequence.
 
 export interface Chance {
   /** A whole number from 0 up to, not including, this. */

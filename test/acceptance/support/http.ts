@@ -1,4 +1,4 @@
-// Requests below the level of fetch: the path goes out as it is spelled, and the answer comes back with all its bytes.
+// Requests below the level of fetch: the path is sent as it is spelled, and the answer keeps all its bytes.
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
@@ -31,7 +31,7 @@ export async function get(url: string, { method = 'GET', headers = {} }: Asked =
   };
 }
 
-/** Bytes as they are, over a connection of their own; answers all that came back until it was closed. */
+/** Sends raw bytes over a new connection; returns everything received until it was closed. */
 export async function sendRaw(url: string, bytes: string | Buffer): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });

@@ -1,4 +1,4 @@
-// What the tests of the commands for identities share: a server with two videos, its account, and users made on the way.
+// Shared by the tests of the identity commands: a server with two videos, its account, and users created on the way.
 import { execFileSync } from 'node:child_process';
 import { expect } from 'vitest';
 import { openApi, rootPair } from './api.ts';
@@ -9,7 +9,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 export interface IdentityServer {
   readonly server: Server;
-  /** Ours is tagged `course-a`, the other `course-b`. */
+  /** One video is tagged `course-a`, the other `course-b`. */
   readonly videos: { readonly ours: string; readonly other: string };
   /** A command line as the account itself. */
   readonly root: (...args: string[]) => Promise<Finished>;

@@ -1,4 +1,4 @@
-// Real servers and workers as child processes, and the command line beside them: all that the suite knows of playauth.
+// Real servers, workers and command lines as child processes: the suite reaches playauth only through them.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,13 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, onTestFinished } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
-/** What Node is given before the command line. */
+/** Node's own arguments before the command line. */
 export const MAIN_ARGS = ['--disable-warning=ExperimentalWarning', MAIN];
 const START_MS = 30_000;
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Nothing of the environment that the tests happen to run in, but what finds the programs. */
+/** Keeps only the variables of the environment that are needed to find programs. */
 function cleanEnvironment(more: Environment = {}): Record<string, string> {
   return { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', LANG: 'C', ...more };
 }
@@ -68,7 +68,7 @@ function collect(child: ChildProcess) {
   };
 }
 
-/** A process of playauth that goes on until it is told to stop. */
+/** A process of playauth that runs until it is stopped. */
 export interface Running {
   readonly pid: number;
   /** The object that it printed with --json. */
@@ -77,7 +77,7 @@ export interface Running {
   readonly stdout: () => string;
   /** SIGTERM; answers the exit code. */
   readonly stop: () => Promise<number | null>;
-  /** SIGKILL, as a power cut is. */
+  /** SIGKILL, which simulates a power cut. */
   readonly kill: () => Promise<void>;
   readonly send: (signal: 'SIGSTOP' | 'SIGCONT') => void;
   readonly isRunning: () => boolean;
@@ -94,14 +94,14 @@ export interface ServeOptions {
   readonly env?: Environment;
 }
 
-/** Resolves when it is ready to serve; rejects with what it said if it ends before. */
+/** Resolves when it is ready to serve; rejects with its output if it ends before. */
 export async function serve({ dataDir, args = [], env = {} }: ServeOptions): Promise<Server> {
   const own = ['--port', '0', '--data-dir', dataDir, '--transcode-jobs', '2'];
   const running = await launch(['serve', '--json', ...own, ...args], env);
   return { ...running, url: String(running.ready['url']), dataDir };
 }
 
-/** Resolves when it takes jobs; rejects with what it said if it ends before. */
+/** Resolves when it accepts jobs; rejects with its output if it ends before. */
 export async function work({ dataDir, args = [], env = {} }: ServeOptions): Promise<Running> {
   return await launch(['worker', '--json', '--data-dir', dataDir, ...args], env);
 }
@@ -139,7 +139,7 @@ async function launch(args: readonly string[], env: Environment): Promise<Runnin
   };
 }
 
-/** Starts a server and kills it so many milliseconds later, wherever its start has got to. */
+/** Starts a server and kills it so many milliseconds later, at any step of its start. */
 export async function serveBriefly(dataDir: string, ms: number): Promise<void> {
   const child = spawn(process.execPath, [...MAIN_ARGS, 'serve', '--port', '0', '--data-dir', dataDir], {
     env: cleanEnvironment(),

@@ -1,4 +1,4 @@
-// One server and any number of workers on a PostgreSQL database and a folder that they share, as on several machines.
+// One server and any number of workers on a shared PostgreSQL database and folder, as on several machines.
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ export interface Shop {
   /** Each name has a work folder of its own. */
   readonly work: (name: string, args?: readonly string[]) => Promise<Running>;
   readonly query: (text: string) => Promise<readonly Row[]>;
-  /** Ends all connections to the database and takes no new one until `during` is over. */
+  /** Ends all connections to the database and accepts no new one until `during` is over. */
   readonly withoutDatabase: (during: () => Promise<void>) => Promise<void>;
   readonly folderOf: (name: string) => string;
   readonly close: () => Promise<void>;
@@ -26,7 +26,7 @@ export interface Shop {
 export async function openShop(folder: string): Promise<Shop> {
   const { url, drop } = await createDatabase();
   const pool = new Pool({ connectionString: url, max: 2 });
-  // The database goes away with connections still open in some tests.
+  // Some tests stop the database with open connections.
   pool.on('error', () => undefined);
   const media = join(folder, 'shared');
   mkdirSync(media);
@@ -73,7 +73,7 @@ export interface Process {
   readonly command: string;
 }
 
-/** What works in or for a folder; empty where the system does not tell. */
+/** Processes that use a folder; empty on systems without /proc. */
 export function processesOf(folder: string): Process[] {
   if (!existsSync('/proc')) return [];
   return readdirSync('/proc')

@@ -1,5 +1,5 @@
-// Two ways to run playauth whose processes can be killed one by one: a server alone on SQLite, and a server with workers on
-// PostgreSQL and a shared folder.
+// Two deployments of playauth whose processes can be killed one by one: a server alone on SQLite, and a server with workers
+// on PostgreSQL and a shared folder.
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -10,28 +10,28 @@ import { serve, serveBriefly, type Running } from './server.ts';
 import { openShop, type Row } from './shop.ts';
 
 export interface Site {
-  /** Who can be killed; the first is the server. */
+  /** The processes that can be killed; the first is the server. */
   readonly roles: readonly string[];
   readonly url: string;
   readonly media: string;
   readonly pair: () => KeyPair;
   readonly start: (role: string) => Promise<void>;
-  /** As a power cut is; and so much time passes that what it held is free. */
+  /** Kills like a power cut, then waits until the leases of the process have expired. */
   readonly kill: (role: string) => Promise<void>;
-  /** Starts it and kills it so much later, wherever its start has got to. */
+  /** Starts it and kills it after a delay, at any step of its start. */
   readonly startBriefly: (role: string, ms: number) => Promise<void>;
   readonly query: (text: string) => Promise<readonly Row[]>;
-  /** Work folders of whoever transcodes. */
+  /** Work folders of the transcoding processes. */
   readonly workFolders: readonly string[];
-  /** Folders that hold nothing when nothing is going on. */
+  /** Folders that are empty when the system is idle. */
   readonly passing: readonly string[];
   readonly logs: () => string;
-  /** SIGTERM to all; answers their exit codes. */
+  /** SIGTERM to all; returns their exit codes. */
   readonly stop: () => Promise<readonly (number | null)[]>;
   readonly close: () => Promise<void>;
 }
 
-/** Whoever looks after a hundred videos asks often. */
+/** The test polls a hundred videos, so the quota is raised. */
 const UNHURRIED = ['--throttle', 'off'];
 const FOLDERS = ['incoming', 'work', 'parts'];
 
@@ -94,7 +94,7 @@ export async function openBusySite(folder: string): Promise<Site> {
     kill,
     pair: () => rootPair(shop.folderOf('server')),
     startBriefly: async (role, ms) => {
-      // Its first words are not waited for; whatever it is doing when it has just said them is as good an instant.
+      // The ready line is not awaited: any moment of the start is as good a moment to kill it.
       await start(role);
       await new Promise((resolve) => setTimeout(resolve, ms));
       await kill(role);

@@ -1,5 +1,5 @@
-// An application that uploads with the vendor's client and does not give up: whenever the server goes away it waits, asks
-// what became of its video, and goes on where it was.
+// An application that uploads with the vendor's client and retries: when the server is down it waits, queries its video,
+// and resumes.
 import { askForUpload, statusOfVideo, type OssCheckpoint, type OssClient } from '../../support/oss-client.ts';
 import { pause, type KeyPair } from './api.ts';
 
@@ -15,18 +15,18 @@ interface Target extends KeyPair {
 
 const PART_BYTES = 100 * 1024;
 const AGAIN_MS = 50;
-/** The client would say for each upload that it cannot renew its credential. */
+/** Without it the client warns for each upload that it cannot renew its credential. */
 const SILENT = { refreshSTSToken: () => Promise.reject(new Error('it lives long enough')) } as object;
-/** The server has the file and will not take another. */
+/** The server has the file and accepts no other. */
 const IS_THERE: ReadonlySet<unknown> = new Set(['ObjectAlreadyExists', 'FileAlreadyExists']);
 
-/** Answers the VideoId when the server has said that it has the file. */
+/** Returns the VideoId when the server has acknowledged the file. */
 export async function uploadStubbornly(target: Target, file: Buffer, watch: UploadWatch): Promise<string> {
   const { videoId } = await untilAnswered(() => askForUpload(target));
   const inParts = file.length > 2 * PART_BYTES;
   let checkpoint: OssCheckpoint | undefined;
   for (;;) {
-    // An answer that was lost: the file came all the same.
+    // The answer was lost: the file arrived nevertheless.
     if ((await untilAnswered(() => statusOfVideo(target, videoId))) !== 'Uploading') return videoId;
     try {
       const ticket = await askForUpload(target, videoId);
@@ -44,14 +44,14 @@ export async function uploadStubbornly(target: Target, file: Buffer, watch: Uplo
       return videoId;
     } catch (error) {
       const { code, name } = error as { code?: unknown; name?: string };
-      // The client says `abort` where the server does not know the upload.
+      // The client reports `abort` when the server does not know the upload.
       if (code === 'NoSuchUpload' || name === 'abort') checkpoint = undefined;
       if (!IS_THERE.has(code)) await pause(AGAIN_MS);
     }
   }
 }
 
-/** Waits, across whatever happens to the server, until it is no longer being worked on. */
+/** Waits, also across restarts of the server, until no job of the video is left. */
 export async function waitStubbornly(target: Target, videoId: string): Promise<void> {
   for (;;) {
     const status = await untilAnswered(() => statusOfVideo(target, videoId));

@@ -1,4 +1,4 @@
-// Uploads in the object store's protocol, signed by hand, with every part open to be made wrong.
+// Uploads in the object store's protocol, signed by hand, so that a test can falsify every part.
 import { createHmac } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { request, type IncomingMessage, type ClientRequest } from 'node:http';
@@ -47,7 +47,7 @@ function readUpload(answer: Readonly<Record<string, unknown>>): Upload {
 export interface Put {
   readonly length: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The object that is asked for; signed is that of the credential unless `signed` says otherwise. */
+  /** The requested object; the signed one is that of the credential unless `signed` is set. */
   readonly objectKey?: string;
   readonly signed?: string;
 }
@@ -83,7 +83,7 @@ export function beginPut(upload: Upload, { length, ...rest }: Put): ClientReques
 
 export interface ObjectAsked {
   readonly method: string;
-  /** As in the URL, and as it is signed unless `signedQuery` says otherwise. */
+  /** The query of the URL, which is signed unless `signedQuery` is set. */
   readonly query?: string;
   readonly signedQuery?: string;
   readonly body?: Buffer;
@@ -175,7 +175,7 @@ async function readAnswer(sending: ClientRequest): Promise<PutAnswer & { readonl
   return { status: response.statusCode ?? 0, code, etag: response.headers.etag, text };
 }
 
-/** Uploads a file; answers its VideoId as soon as the server has it. */
+/** Uploads a file; returns its VideoId as soon as the server has stored it. */
 export async function importFile(api: Api, path: string): Promise<string> {
   if (statSync(path).size === 0) throw new Error('an empty file cannot be uploaded');
   const upload = await createUpload(api, { title: basename(path), fileName: basename(path) });

@@ -1,4 +1,4 @@
-// The script of a page that knows nothing of playauth: hls.js as it is, with the URL that it was given.
+// The script of a page without playauth code: plain hls.js with a given URL.
 import Hls from 'hls.js';
 
 interface Bare {

@@ -1,4 +1,4 @@
-// The script of an application's page around our own player: makes one as the test says, notes what it reports, and
+// The script of an application's page around playauth's player: makes one as the test says, notes what it reports, and
 // watches the picture as closely as a viewer would.
 import Hls from 'hls.js';
 import {

@@ -1,5 +1,5 @@
-// The script of a page that uploads with the vendor's upload SDK, as its documentation shows it: whoever shows the page
-// gets address and credential from the application's server, which here is the test.
+// The script of a page that uploads with the vendor's upload SDK, as its documentation shows it: the page gets address
+// and credential from the application's server, which here is the test.
 import type { UploadPageState, UploadTicketTexts } from '../support/page-types.ts';
 
 declare global {

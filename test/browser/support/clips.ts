@@ -21,7 +21,7 @@ export async function drawClip(folder: string, name: string, options: ClipOption
   return await drawAny(folder, name, film, tone(seconds), '-ac', '2', codec, AAC);
 }
 
-/** Carries the name of a film and is none. */
+/** A file with the name of a film that is none. */
 export async function writeFalseClip(folder: string): Promise<string> {
   const path = join(folder, 'broken.mp4');
   await writeFile(path, 'These are words and not a film. '.repeat(200));

@@ -1,4 +1,4 @@
-// A server with films in it for the browser tests, filled and asked through the public API only.
+// A server with films for the browser tests, filled and queried through the public API only.
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,9 +18,9 @@ export interface Library extends AsyncDisposable {
   readonly server: EmbeddedServer;
   /** Lives as long as the library. */
   readonly folder: string;
-  /** Sends a file and answers its VideoId at once. */
+  /** Sends a file and returns its VideoId at once. */
   readonly send: (path: string, title?: string) => Promise<string>;
-  /** Sends a file and answers when it plays. */
+  /** Sends a file and resolves when it plays. */
   readonly add: (path: string, title?: string) => Promise<string>;
   /** One call of the API, signed at the server's own time, however far that was moved. */
   readonly call: <Name extends keyof Operations>(
@@ -28,7 +28,7 @@ export interface Library extends AsyncDisposable {
     parameters: Operations[Name]['request'],
   ) => Promise<Operations[Name]['response']>;
   readonly issue: (videoId: string, seconds?: number) => Promise<string>;
-  /** As if another process on the same database had done it. */
+  /** Simulates a change by another process on the same database. */
   readonly setStatus: (videoId: string, status: string) => void;
 }
 
@@ -41,7 +41,7 @@ const silent: Terminal = {
   say: speaker('en'),
   environment: readClientEnvironment({}),
 };
-/** Longer than the server remembers a video. */
+/** Longer than the TTL of the server's video cache. */
 const CACHE_MS = 5000;
 
 export async function openLibrary(settings: Values = {}): Promise<Library> {

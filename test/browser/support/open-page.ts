@@ -1,5 +1,5 @@
-// One page of one test: lets nothing but loopback through, notes what the page asked for and complained about, and keeps
-// a screenshot when the test fails.
+// One page of one test: blocks everything except loopback, records requests, errors and warnings, and keeps a screenshot
+// when the test fails.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,7 +46,7 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
     if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
-  // One hook: a screenshot needs the page that closing takes away.
+  // One hook, because the screenshot must be taken before the page is closed.
   onTestFinished(async ({ task }) => {
     if (task.result?.state === 'fail') {
       await keepScreenshot(page, `${task.file.name} ${task.name} ${String(browser.contexts().length)}`);

@@ -1,4 +1,4 @@
-// An application's web page with our own player on it, from another origin than the playauth server, and the
+// An application's web page with playauth's player on it, from another origin than the playauth server, and the
 // application's server that hands out credentials.
 import type { Browser } from 'playwright-core';
 import { expect } from 'vitest';

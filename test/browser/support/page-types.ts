@@ -1,4 +1,4 @@
-// What crosses the border between the tests and the scripts of their pages; without a word of the DOM, which tests have not.
+// Values exchanged between the tests and the scripts of their pages; without DOM types, which tests do not have.
 
 export interface Measured {
   readonly time: number;
@@ -76,7 +76,7 @@ export interface UploadTicketTexts {
 }
 
 export interface UploadPageState {
-  /** `started`, `expired`, `canceled`, `failed <code>`, `succeed`, `end`, as the upload SDK told them. */
+  /** `started`, `expired`, `canceled`, `failed <code>`, `succeed`, `end`, as the upload SDK reported them. */
   readonly events: readonly string[];
   /** 0–1 */
   readonly loaded: number;

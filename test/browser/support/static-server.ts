@@ -1,4 +1,4 @@
-// A small web server on a free loopback port: files of a folder or texts made in a test, with CORS, and nothing else.
+// A small web server on a free loopback port: files of a folder or texts made in a test, with CORS.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
@@ -21,7 +21,7 @@ export interface StaticServer extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Texts by their path, made anew for each request where they are functions, and below them the files of `folder`. */
+/** Texts by path, computed for each request if they are functions; other paths are files of `folder`. */
 export async function serveStatic(answers: Answers, folder?: string): Promise<StaticServer> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');

@@ -15,7 +15,7 @@ export interface UploadPage extends OpenedPage {
   readonly stop: () => Promise<void>;
   readonly goOn: () => Promise<void>;
   readonly state: () => Promise<UploadPageState>;
-  /** Resolves when the SDK has told this, and fails as soon as it told of a failure instead. */
+  /** Resolves when the SDK reports this, and rejects as soon as it reports a failure instead. */
   readonly until: (event: string, timeout?: number) => Promise<UploadPageState>;
   /** Numbers of the parts that were sent, in their order, each as often as it was. */
   readonly partsSent: () => number[];

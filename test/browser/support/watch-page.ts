@@ -39,15 +39,15 @@ export interface WatchState {
 export interface WatchPage extends OpenedPage {
   readonly state: () => Promise<WatchState>;
   readonly until: (check: (state: WatchState) => boolean, seconds?: number) => Promise<WatchState>;
-  /** Resolves when pictures or sound have come out for a while. */
+  /** Resolves when pictures or sound have played for a while. */
   readonly plays: () => Promise<WatchState>;
-  /** Resolves with the panel that says what is wrong. */
+  /** Resolves with the error panel. */
   readonly fails: () => Promise<Locator>;
-  /** Breaches of the content security policy, and errors that nothing caught. */
+  /** Violations of the content security policy, and uncaught errors. */
   readonly faults: () => string[];
 }
 
-// Not a function: the page's policy forbids what a test tool would need for that.
+// Not a function: the page's content security policy forbids injected functions.
 const STATE = `(() => {
   const root = document.documentElement;
   const video = document.querySelector('video');
@@ -112,7 +112,7 @@ export async function watchLink(library: Library, videoId: string, seconds = 360
   return WatchURL;
 }
 
-/** The page with a credential that somebody pasted. */
+/** The page with a pasted credential. */
 export function pastedLink(serverUrl: string, videoId: string, playAuth: string): string {
   return `${serverUrl}/watch#videoId=${videoId}&playAuth=${encodeURIComponent(playAuth)}`;
 }
