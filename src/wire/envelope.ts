@@ -2,6 +2,7 @@
 import type { WireError } from './errors.ts';
 import { buildXml } from './xml.ts';
 
+/** The common parameter Format, in upper case. */
 export type ResponseFormat = 'JSON' | 'XML';
 
 /** The content types as the official clients compare them: no space after the semicolon. */

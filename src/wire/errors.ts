@@ -1,6 +1,7 @@
 // The closed table of error codes, and the one error class that carries them to the renderer. Codes, statuses and messages
 // are the vendor's; docs/errors.md is generated from the table. Exempt from the limit of 300 lines: a table is read whole.
 
+/** One row of the table. */
 export interface ErrorEntry {
   readonly status: number;
   /** `{name}` is filled from the error's parameters. */
@@ -9,7 +10,7 @@ export interface ErrorEntry {
   readonly remedy: string;
 }
 
-/** Who was refused what, and by which policy; never what a policy says. In the vendor's field names. */
+/** The refused caller and action, and the policy that denied them; never the text of a policy. In the vendor's field names. */
 export interface AccessDeniedDetail {
   readonly AuthAction: string;
   readonly AuthPrincipalType: 'RootUser' | 'SubUser' | 'AssumedRoleUser';
@@ -23,12 +24,12 @@ export interface AccessDeniedDetail {
 }
 
 interface WireErrorAbout {
-  /** Why, for the log only. */
+  /** The reason of the refusal, for the log only. */
   readonly reason?: string | undefined;
-  /** Where the vendor answers the code with another one than usual. */
+  /** Where the vendor answers this code with another status than usual. */
   readonly status?: number | undefined;
   readonly accessDenied?: AccessDeniedDetail | undefined;
-  /** When to try again, in milliseconds. */
+  /** Milliseconds after which a retry may succeed. */
   readonly retryAfterMs?: number | undefined;
 }
 
@@ -36,7 +37,7 @@ interface WireErrorAbout {
 export class WireError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
-  /** Why, for the log only. */
+  /** The reason of the refusal, for the log only. */
   readonly reason: string | undefined;
   readonly accessDenied: AccessDeniedDetail | undefined;
   readonly retryAfterMs: number | undefined;
@@ -54,6 +55,9 @@ export class WireError extends Error {
   }
 }
 
+/**
+ * The message of SignatureDoesNotMatch up to the text that the server signed: the official clients compare what follows.
+ */
 export const SIGNATURE_MISMATCH_V1 =
   'Specified signature is not matched with our calculation. server string to sign is:';
 
@@ -118,7 +122,7 @@ const table = {
     remedy: 'Check Action and Version against docs/wire.md; the only path of the API is `/`.',
   },
 
-  // Who calls
+  // Identifying and authenticating the caller
   InvalidSignatureMethod: {
     status: 400,
     message: 'Specified signature method is not valid.',
@@ -196,7 +200,7 @@ const table = {
     remedy: 'A PlayAuth opens the one video that it was issued for: ask for one for this video.',
   },
 
-  // What the caller may do
+  // Authorizing the caller
   'Forbidden.RAM': {
     status: 403,
     message: "User not authorized to operate on the specified resource, or this API doesn't support RAM.",
@@ -215,7 +219,7 @@ const table = {
     remedy: 'Set one with SetAppPlayKey, or check AppId.',
   },
 
-  // Videos
+  // Videos and playback
   'InvalidVideo.NotFound': {
     status: 404,
     message: 'The video does not exist.',
@@ -265,7 +269,7 @@ const table = {
     remedy: 'A ReferenceId names one video of an account: choose another.',
   },
 
-  // Videos, categories, search
+  // Managing videos: lists, categories, search
   'InvalidParameter.UploadURLs': {
     status: 400,
     message: 'The specified parameter UploadURLs is not valid.',
@@ -427,7 +431,7 @@ const table = {
     remedy: 'Correct the policy at the place that the message names.',
   },
 
-  // What there is not
+  // Missing entities
   'EntityNotExist.User': missing('The user does not exist.', 'UserName'),
   'EntityNotExist.User.AccessKey': missing('The user access key does not exist.', 'UserName and UserAccessKeyId'),
   'EntityNotExist.User.Policy': missing(
@@ -442,7 +446,7 @@ const table = {
   'EntityNotExist.Policy': missing('The policy does not exist.', 'PolicyName, its case too, and PolicyType'),
   'EntityNotExist.Policy.Version': missing('The policy version does not exist.', 'VersionId'),
 
-  // What there is already
+  // Duplicates
   'EntityAlreadyExists.Account': taken('The account already exists.', 'Choose another AccountId, or let one be made.'),
   'EntityAlreadyExists.User': taken('The user already exists.', 'Names that differ in case alone are one name.'),
   'EntityAlreadyExists.User.Policy': taken('The policy is already attached to the user.', 'Nothing is left to do.'),
@@ -453,7 +457,7 @@ const table = {
     'Make a new version of it with CreatePolicyVersion. System policies keep their names for themselves.',
   ),
 
-  // What cannot be deleted yet
+  // Conflicts of a deletion
   'DeleteConflict.User.AccessKey': conflict(
     'The user still has an access key.',
     'Delete the access keys of the user first.',
@@ -483,7 +487,7 @@ const table = {
     'Make another version the default first, or delete the policy.',
   ),
 
-  // How many there may be
+  // Limits
   'LimitExceeded.Account': limit('accounts of the server', 1000),
   'LimitExceeded.User': limit('users of the account', 5000),
   'LimitExceeded.User.AccessKey': limit('access keys of the user', 2),
@@ -521,7 +525,7 @@ const table = {
     remedy: 'Shorten Policy, or attach what it says to the role.',
   },
 
-  // Too many calls
+  // Throttling
   'Throttling.User': {
     status: 400,
     message: 'Request was denied due to user flow control.',
@@ -542,8 +546,10 @@ const table = {
   },
 } as const satisfies Record<string, ErrorEntry>;
 
+/** A code of the table. */
 export type ErrorCode = keyof typeof table;
 
+/** Every error that the API answers, by its code. */
 export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = table;
 
 function badCharacters(parameter: string, allowed: string): ErrorEntry {

@@ -1,5 +1,6 @@
 // Event notifications as receivers read them: the types of events and the fields of each. Pure.
 
+/** The word in EventTypeList for every type. */
 export const ALL_EVENTS = 'ALL';
 
 /** The names that EventTypeList may hold. Types that this server never sends are accepted too: clients list them. */
@@ -25,6 +26,7 @@ export const eventTypes = [
   'AIComplete',
 ] as const;
 
+/** An EventType of the vendor's "Event notification" pages. */
 export type EventType = (typeof eventTypes)[number];
 
 /** One event without its time and Extend. URLs of files are written as paths: see {@link withBaseUrl}. */
@@ -33,6 +35,7 @@ export interface EventContent {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** Why something failed: ErrorCode and ErrorMessage of an event. */
 export interface Failure {
   readonly code: string;
   /** A sentence for the owner of the video. */
@@ -50,6 +53,7 @@ function pathOf(blob: string): string {
   return `/${blob}`;
 }
 
+/** An uploaded file is complete. `Size` in bytes. */
 export function fileUploadComplete(file: {
   readonly videoId: string;
   readonly blob: string;
@@ -67,6 +71,7 @@ interface AnalysedSource {
   readonly picture: { readonly width: number; readonly height: number; readonly fps: number } | undefined;
 }
 
+/** A file was probed: its Duration in seconds, Bitrate in Kbit/s, Size in bytes and Fps, or why it cannot be read. */
 export function videoAnalysisComplete(videoId: string, found: AnalysedSource | Failure): EventContent {
   const type = 'VideoAnalysisComplete';
   if ('code' in found) return { type, fields: { VideoId: videoId, ...failed(found) } };
@@ -85,6 +90,7 @@ export function videoAnalysisComplete(videoId: string, found: AnalysedSource | F
   };
 }
 
+/** A stream that was made: bitrate in Kbit/s, duration in seconds, size in bytes. */
 export interface FinishedStream {
   readonly streamId: string;
   readonly definition: string;
@@ -130,6 +136,7 @@ function endFields(stream: FinishedStream | FailedStream) {
   return { ...failed(failure), Definition: definition, Format: format, JobId: streamId };
 }
 
+/** One stream of a job was made, or failed. */
 export function streamTranscodeComplete(videoId: string, stream: FinishedStream | FailedStream): EventContent {
   return { type: 'StreamTranscodeComplete', fields: { VideoId: videoId, ...endFields(stream) } };
 }
@@ -156,6 +163,7 @@ interface FinishedSnapshots {
   readonly regular: string;
 }
 
+/** The pictures of a job were taken, or the job failed. */
 export function snapshotComplete(
   videoId: string,
   shots: { readonly coverBlob: string | undefined; readonly snapshots: readonly FinishedSnapshots[] } | Failure,
@@ -175,6 +183,7 @@ export function snapshotComplete(
   return { type, fields: { ...head, ...success, ...cover, SnapshotInfos: infos } };
 }
 
+/** A file was fetched from its URL, or the fetch failed. `Size` in bytes. */
 export function uploadByUrlComplete(
   job: { readonly jobId: string; readonly sourceUrl: string },
   outcome: { readonly videoId: string; readonly sizeBytes: number } | Failure,
@@ -185,6 +194,7 @@ export function uploadByUrlComplete(
   return { type: 'UploadByURLComplete', fields: { ...head, ...fields } };
 }
 
+/** A review set the status of a video. `at` is a timestamp of the wire. */
 export function createAuditComplete(
   videoId: string,
   audit: { readonly status: 'Normal' | 'Blocked'; readonly reason: string; readonly at: string },

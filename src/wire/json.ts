@@ -1,5 +1,6 @@
 // JSON that comes from outside, read without exceptions. Pure; the SDK reads answers with it too.
 
+/** The members of a JSON object, unchecked. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The value of a JSON text; undefined if it is not JSON. No JSON text has the value undefined. */

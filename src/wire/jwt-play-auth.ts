@@ -17,10 +17,12 @@ function base64UrlJson(value: object): string {
   return Buffer.from(JSON.stringify(value), 'utf8').toString('base64url');
 }
 
+/** A longer text is refused before it is decoded. */
 export const MAX_JWT_PLAY_AUTH_LENGTH = 4096;
 const SIGNATURE_BYTES = 32;
 const APP_ID = /^[A-Za-z0-9-]{1,64}$/;
 
+/** True if the text has the form of an AppId: 1–64 letters, digits and hyphens. */
 export function isAppId(text: string): boolean {
   return APP_ID.test(text);
 }
@@ -98,6 +100,7 @@ interface VerifiedJwtPlayAuth {
   readonly claims: JwtPlayAuthClaims;
 }
 
+/** Why a JWTPlayAuth is refused, for the log. */
 export type JwtRefusal = 'wrong signature' | 'expired' | `invalid ${ClaimName}`;
 
 /** How far the signer's clock may be ahead of ours. */

@@ -1,15 +1,15 @@
-// Which characters the titles, descriptions and tags of videos may hold. Pure.
+// The characters that titles, descriptions and tags of videos may hold. Pure.
 
-// Control characters but tab and line breaks, and code points that are no characters. The vendor's message speaks of
-// emoticons as well; ours may be in a title, since people write them and every store here keeps them.
+// Illegal: control characters except tab and line breaks, and code points that are no characters. The vendor's message names
+// emoticons as well; this server allows them, because people write them and every database keeps them.
 const ILLEGAL = /[^\P{Cc}\t\n\r]|\p{Cs}|\p{Noncharacter_Code_Point}/u;
 
-/** True if the text has a character that no title can show. */
+/** True if the text has an illegal character. */
 export function hasIllegalCharacters(text: string): boolean {
   return ILLEGAL.test(text);
 }
 
-/** The text without them. */
+/** The text without its illegal characters. */
 export function withoutIllegalCharacters(text: string): string {
   return text.replace(new RegExp(ILLEGAL, 'gu'), '');
 }

@@ -1,8 +1,9 @@
-// Errors of the object store that uploads go to: its own closed table, told in its XML. The upload clients act on the
-// codes (`SecurityTokenExpired` asks for a new credential, a 404 gives a part-wise upload up).
+// Errors of the object store that receives uploads: a closed table of its own, rendered as the store's XML. The upload clients
+// act on the codes (after `SecurityTokenExpired` they ask for a new credential, after a 404 they give up a multipart upload).
 
+/** Code → HTTP status and message. The codes are those of the OSS documentation, "Error responses". */
 export const uploadErrors = {
-  // Who asks
+  // Authentication
   AccessDenied: { status: 403, message: 'You have no right to access this object.' },
   InvalidAccessKeyId: { status: 403, message: 'The access key of this request is not known.' },
   SecurityTokenExpired: { status: 403, message: 'The security token you provided has expired.' },
@@ -48,11 +49,13 @@ export const uploadErrors = {
   ServiceUnavailable: { status: 503, message: 'This upload is just being completed: please retry in a moment.' },
   InternalError: { status: 500, message: 'Internal error.' },
 } as const;
+/** A code of {@link uploadErrors}. */
 export type UploadErrorCode = keyof typeof uploadErrors;
 
+/** A refusal of the object store; rendered by `renderUploadError` of oss-xml.ts. */
 export class UploadError extends Error {
   readonly code: UploadErrorCode;
-  /** When the same request may go better. */
+  /** Milliseconds after which a retry may succeed. */
   readonly retryAfterMs: number | undefined;
 
   constructor(code: UploadErrorCode, { retryAfterMs }: { readonly retryAfterMs?: number } = {}) {

@@ -3,8 +3,10 @@
 import { createHash, createHmac, type KeyObject } from 'node:crypto';
 import { percentEncode } from './percent-encode.ts';
 
+/** x-oss-signature-version, and the scheme of the Authorization header. */
 export const OSS_V4_ALGORITHM = 'OSS4-HMAC-SHA256';
 
+/** What a request claims: the scope of its key and the signature, not verified. */
 export interface OssV4Claim {
   readonly accessKeyId: string;
   /** `yyyymmdd` */
@@ -31,13 +33,13 @@ const CREDENTIAL = /^([^/,\s]{1,128})\/(\d{8})\/([a-z0-9-]{1,64})\/oss\/aliyun_v
 const HEADER =
   /^OSS4-HMAC-SHA256 +Credential=([^,\s]{1,256}),(?: *AdditionalHeaders=([a-z0-9;-]{1,1024}),)? *Signature=([0-9a-f]{64})$/;
 
-/** Of the Authorization header; undefined if it is another scheme or malformed. */
+/** The claim of an Authorization header; undefined if it is another scheme or malformed. */
 export function readOssV4Header(authorization: string): OssV4Claim | undefined {
   const [, credential = '', additional, signature = ''] = HEADER.exec(authorization) ?? [];
   return toClaim({ credential, additional, signature });
 }
 
-/** Of a signed URL. */
+/** The claim of a signed URL; undefined if it is not signed with V4 or malformed. */
 export function readOssV4Query(query: ReadonlyMap<string, string>): OssV4Claim | undefined {
   const signature = query.get('x-oss-signature') ?? '';
   if (!/^[0-9a-f]{64}$/.test(signature)) return undefined;
@@ -63,7 +65,7 @@ export function stringToSignOssV4(request: OssV4Request, { at, claim }: { at: st
   return [OSS_V4_ALGORITHM, at, `${claim.day}/${claim.region}/oss/aliyun_v4_request`, hashed].join('\n');
 }
 
-/** `secretKey` is the key of `aliyun_v4` and the secret. */
+/** The signature in hex. `secretKey` is the HMAC key `aliyun_v4` + secret. */
 export function signOssV4(secretKey: KeyObject, claim: Pick<OssV4Claim, 'day' | 'region'>, text: string): string {
   const mac = (key: KeyObject | Buffer, message: string): Buffer =>
     createHmac('sha256', key).update(message, 'utf8').digest();

@@ -72,6 +72,7 @@ interface ErrorAbout {
   readonly now: number;
 }
 
+/** The body of an error: Code, Message, RequestId, HostId; ServerTime for a wrong clock. */
 export function renderUploadError(code: UploadErrorCode, { requestId, hostId, now }: ErrorAbout): string {
   const error = {
     Code: code,
@@ -83,6 +84,7 @@ export function renderUploadError(code: UploadErrorCode, { requestId, hostId, no
   return HEAD + buildXml({ Error: error });
 }
 
+/** One part of CompleteMultipartUpload. */
 export interface WantedPart {
   readonly partNumber: number;
   /** The MD5 of its bytes in upper-case hex. */

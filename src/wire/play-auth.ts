@@ -25,6 +25,7 @@ export interface PlayAuthFields {
   readonly CustomerId: string;
 }
 
+/** The JSON object in AuthInfo: what the credential is for, until when, and a signature over both. */
 export interface AuthInfoFields {
   readonly CI: string;
   readonly Caller: string;

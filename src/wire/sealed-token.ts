@@ -9,6 +9,7 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const MAX_TOKEN_LENGTH = 4096;
 
+/** A key of the key ring: `id` travels in the token, `key` is an AES-256 key. */
 export interface SealingKey {
   readonly id: number;
   readonly key: KeyObject;
@@ -16,6 +17,7 @@ export interface SealingKey {
   readonly random?: (length: number) => Buffer;
 }
 
+/** Seals claims for one purpose. The token is base64url of version, key id, IV, ciphertext and tag. */
 export function sealToken(purpose: string, claims: Uint8Array, { id, key, random = randomBytes }: SealingKey): string {
   const header = Buffer.from([VERSION, id >> 8, id & 0xff]);
   const iv = random(IV_BYTES);

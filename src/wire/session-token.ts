@@ -6,8 +6,10 @@ import { asVideoId, type VideoId } from './ids.ts';
 
 /** The kind of file that a grant opens. A token of one kind is never accepted as another. */
 export const grantKinds = { play: 1, cover: 2, source: 3, snapshot: 4 } as const;
+/** A kind of {@link SessionGrant}. */
 export type GrantKind = keyof typeof grantKinds;
 
+/** The claims of a playback URL. */
 export interface SessionGrant {
   readonly keyId: number;
   readonly kind: GrantKind;
@@ -42,6 +44,7 @@ const TAG_BYTES = 5;
 const MAX_TAGS = 3;
 const MIN_BYTES = LAYOUT.issuer + MAC_BYTES;
 const MAX_BYTES = MIN_BYTES + MAX_TAGS * TAG_BYTES;
+/** A longer text is no token. */
 export const MAX_SESSION_TOKEN_LENGTH = Math.ceil((MAX_BYTES * 4) / 3);
 
 const scopeBits: Readonly<Record<string, number>> = {
@@ -81,6 +84,7 @@ export function grantScope(...names: readonly string[]): number | undefined {
   return scope;
 }
 
+/** The token of a grant, with its HMAC-SHA256 under `key`. Throws a RangeError for more issuers than fit in. */
 export function encodeSessionToken(grant: SessionGrant, key: KeyObject): string {
   // A tag that is left out could never be revoked.
   if (grant.issuer.length > MAX_TAGS) throw new RangeError('A grant names three issuers at most');

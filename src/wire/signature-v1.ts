@@ -1,6 +1,7 @@
 // Signature V1 (RPC, SignatureVersion 1.0): the text that is signed. Pure; the HMAC-SHA1 itself is the caller's.
 import { percentEncode, type PercentEncoder } from './percent-encode.ts';
 
+/** A decoded name and value. */
 export type ParameterPair = readonly [name: string, value: string];
 
 /**

@@ -2,6 +2,7 @@
 import { percentEncode } from './percent-encode.ts';
 import type { ParameterPair } from './signature-v1.ts';
 
+/** The scheme of the Authorization header. Source: the vendor's page "V3 request structure and signature". */
 export const V3_ALGORITHM = 'ACS3-HMAC-SHA256';
 
 interface V3Authorization {

@@ -1,5 +1,6 @@
 // UploadAddress and UploadAuth: base64 of JSON, as the official upload clients decode them.
 
+/** UploadAddress of CreateUploadVideo: where the client uploads to. The upload clients refuse empty fields. */
 export interface UploadAddressFields {
   /** With scheme; the upload clients keep the scheme. */
   readonly Endpoint: string;
@@ -8,6 +9,9 @@ export interface UploadAddressFields {
   readonly FileName: string;
 }
 
+/**
+ * UploadAuth of CreateUploadVideo: the temporary key of the upload. Expiration is a timestamp of the wire, ExpireUTCTime the same.
+ */
 export interface UploadAuthFields {
   readonly AccessKeyId: string;
   readonly AccessKeySecret: string;
@@ -17,6 +21,7 @@ export interface UploadAuthFields {
   readonly Region: string;
 }
 
+/** Base64 of the JSON text, as it stands in UploadAddress and UploadAuth. */
 export function encodeUploadPart(fields: UploadAddressFields | UploadAuthFields): string {
   return Buffer.from(JSON.stringify(fields), 'utf8').toString('base64');
 }

@@ -1,4 +1,5 @@
-// URL signing types A, B, C and F of the accelerated domains: the formulas only. Pure except for the MD5 of node:crypto.
+// URL signing types A, B, C and F of the accelerated domains: the formulas of the vendor's "URL signing" pages. Pure, except for
+// the MD5 of node:crypto.
 import { createHash } from 'node:crypto';
 
 const CHINA_OFFSET_MS = 8 * 3600 * 1000;
