@@ -74,7 +74,7 @@ function respondError(deps: ApiDeps, exchange: ApiExchange, { error, call }: Fai
   const { requestId, http, request } = call;
   const format = request?.format ?? guessFormat(http);
   const wireError = error instanceof WireError ? error : new WireError('InternalError');
-  if (error !== wireError) deps.log.error({ err: error, requestId }, 'an API call broke');
+  if (error !== wireError) deps.log.error({ err: error, requestId }, 'an API call failed');
   else deps.log.info({ requestId, code: wireError.code, reason: wireError.reason }, 'an API call was refused');
   // The name that the caller used, without its port; it goes into a text, so only what a name can hold.
   const host = (http.header('host') ?? '').replace(/:\d*$/, '');

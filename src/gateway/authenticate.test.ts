@@ -48,12 +48,12 @@ describe('the time window', () => {
     expect((await answer(gateway, v1Request(ROOT, ask, { at: now }))).code).toBe('InvalidTimeStamp.Expired');
   });
 
-  test('refuses times that are not of the form, milliseconds among them', async () => {
+  test('refuses malformed times, and those with milliseconds', async () => {
     expect(await codeOf({ Timestamp: '2026-01-02T03:04:05.123Z' })).toBe('InvalidTimeStamp.Format');
     expect(await codeOf({ Timestamp: 'yesterday' })).toBe('InvalidTimeStamp.Format');
   });
 
-  test('lets nobody but a player with its credential leave the time out', async () => {
+  test('lets only a player with its credential leave the time out', async () => {
     expect(await codeOf({}, { at: null })).toBe('MissingTimestamp');
     expect(await codeOf({ Timestamp: '' })).toBe('MissingTimestamp');
     expect(await codeOf({ SecurityToken: 'garbage' }, { at: null })).toBe('InvalidSecurityToken.Malformed');
@@ -61,7 +61,7 @@ describe('the time window', () => {
 });
 
 describe('a nonce', () => {
-  test('passes once, also when the second request is signed anew, and with V3 as with V1', async () => {
+  test('is accepted once, also when the second request has a signature of its own, and with V3 as with V1', async () => {
     const { gateway, ask, now } = open();
     const nonce = freshNonce();
     const signed = { ...ask, SignatureNonce: nonce };
@@ -70,7 +70,9 @@ describe('a nonce', () => {
     const later = v1Request(ROOT, { ...signed, AuthInfoTimeout: '200' }, { at: now + 1000, method: 'POST' });
     expect((await answer(gateway, later)).code).toBe('SignatureNonceUsed');
     const v3 = v3Request(ROOT, {
-      ...{ action: 'GetVideoPlayAuth', query: { VideoId: ask['VideoId']! }, at: now },
+      action: 'GetVideoPlayAuth',
+      query: { VideoId: ask['VideoId']! },
+      at: now,
       headers: { 'x-acs-signature-nonce': nonce },
     });
     expect((await answer(gateway, v3)).code).toBe('SignatureNonceUsed');
@@ -110,7 +112,7 @@ describe('a nonce', () => {
     expect((await answer(gateway, v1Request(ROOT, signed, { at: now }))).code).toBe('');
   });
 
-  test('lets exactly one of 200 requests through that come at once', async () => {
+  test('is accepted for exactly one of 200 concurrent requests', async () => {
     const { gateway, ask, now } = open();
     const slow = { ...gateway, accessKeys: { find: (id: string) => Promise.resolve(gateway.keys.get(id)) } };
     const requests = Array.from({ length: 200 }, (_, index) => {
@@ -134,7 +136,7 @@ describe('a nonce', () => {
     expect((await answer(gateway, v1Request(ROOT, long, { at: now }))).code).toBe('');
   });
 
-  test('that cannot be remembered is refused, and the server says it is its own fault', async () => {
+  test('that cannot be stored is refused with 503', async () => {
     const { gateway, ask, now } = open();
     const full = { ...gateway, nonceStore: { claim: () => 'unavailable' as const } };
     expect(await answer(full, v1Request(ROOT, ask, { at: now }))).toMatchObject({
@@ -170,7 +172,7 @@ describe('the caller', () => {
     expect((await answer(gateway, v1Request(signer, ask, { at: null }))).code).toBe('Forbidden.RAM');
   });
 
-  test('loses what was issued through its key when the key has ended', async () => {
+  test('loses what was issued with its key when the key is revoked', async () => {
     const { gateway, ask } = open();
     const fields = issue(gateway, gateway.videos.get(ask['VideoId']!)!);
     const signer = {

@@ -1,4 +1,4 @@
-// Authorization as the gateway asks for it: who is asked at all, when, with which facts, and what a denial says.
+// Authorization in the gateway: which callers need policies, when they are evaluated, with which facts, and what a denial says.
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ORIGIN } from '../../test/support/gateway-deps.ts';
@@ -90,7 +90,7 @@ async function ask(asked: Asked): Promise<{ outcome: string; lookedUp: boolean; 
 const allow = (more: object = {}): object => ({ Effect: 'Allow', Action: 'vod:*', Resource: '*', ...more });
 const deny = (more: object = {}): object => ({ Effect: 'Deny', Action: 'vod:*', Resource: '*', ...more });
 
-describe('who is asked', () => {
+describe('the caller', () => {
   test('an account itself may do everything, without a policy', async () => {
     expect(await ask({ layers: [], principal: { type: 'root' } })).toEqual({ outcome: 'allowed', lookedUp: false });
   });
@@ -99,15 +99,18 @@ describe('who is asked', () => {
     expect((await ask({ layers: [] })).outcome).toBe('Forbidden.RAM');
   });
 
-  test('what touches nothing needs no policy', async () => {
+  test('an operation without a target needs no policy', async () => {
     expect((await ask({ layers: [[deny()]], target: 'nothing' })).outcome).toBe('allowed');
   });
 
-  test('a player is no holder of an access key, whatever it asks for', () => {
+  test('a player is refused every operation for access keys', () => {
     const player = { kind: 'playCredential' } as Caller;
     const bound = bind(
       defineOperation({
-        ...{ name: 'Touch', version: '2017-03-21', summary: '', parameters: z.object({}) },
+        name: 'Touch',
+        version: '2017-03-21',
+        summary: '',
+        parameters: z.object({}),
         target: 'nothing',
         handle: () => ({}),
       }),
@@ -119,7 +122,7 @@ describe('who is asked', () => {
 });
 
 describe('the resource', () => {
-  test('is not looked up where no policy looks at it', async () => {
+  test('is not looked up when no policy depends on it', async () => {
     expect(await ask({ layers: [[allow()]] })).toEqual({ outcome: 'allowed', lookedUp: false });
     expect(await ask({ layers: [[deny(), allow()]] })).toMatchObject({ outcome: 'Forbidden.RAM', lookedUp: false });
     expect(await ask({ layers: [[allow({ Action: 'ram:*' })]] })).toMatchObject({
@@ -180,7 +183,7 @@ describe('the circumstances', () => {
 });
 
 describe('a denial', () => {
-  test('says who, what and by which policy', async () => {
+  test('names the principal, the action and the policy', async () => {
     const { error } = await ask({ layers: [[allow(), deny({ Resource: `${VIDEO}a` })]] });
     expect(error?.accessDenied).toEqual({
       AuthAction: 'vod:Touch',

@@ -31,7 +31,7 @@ interface Asked {
   readonly origin: RequestOrigin;
 }
 
-/** Throws the denial as soon as it is certain: where no policy looks at the resource, before any parameter is read. */
+/** Throws the denial as soon as it is certain: before any parameter is read, unless a policy depends on the resource. */
 export function authorize(deps: AuthorizeDeps, asked: Asked): Soon<OpenQuestion> {
   const { caller, bound } = asked;
   const { callers, target } = bound.operation;
@@ -52,7 +52,7 @@ function question(deps: AuthorizeDeps, { bound, origin }: Asked, limited: Limite
     demand(bound, limited, toRequest(deps, { action, origin, target, caller: limited.caller }));
   };
   if (!limited.layers.some((layer) => dependsOnResource(layer, action))) {
-    // No resource: what asks for a certain one does not match it.
+    // An empty resource: statements that name a certain one do not match it.
     demand(bound, limited, {
       ...toRequest(deps, { action, origin, target: ANY, caller: limited.caller }),
       resource: '',

@@ -69,12 +69,12 @@ describe('dispatching', () => {
     expect(seen).toEqual([{ Number: 7 }]);
   });
 
-  test('refuses what does not fit and names it', () => {
+  test('refuses an invalid parameter and names it', () => {
     expect(() => call('Number=10', root)).toThrow('The specified parameter "Number" is not valid.');
     expect(seen).toEqual([]);
   });
 
-  test('settles who may call before it looks at the parameters', () => {
+  test('refuses a caller before it reads the parameters', () => {
     expect(() => call('Number=10', player)).toThrow('User not authorized');
     expect(seen).toEqual([]);
   });

@@ -33,7 +33,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     {
       answer: (request, response) => {
         const cutOff = (): void => void response.destroy();
-        // The answer is the handler's own affair; an error that it lets out must not leave the client waiting.
+        // Handlers answer their own errors. One that escapes must not leave the client waiting.
         void orRecover(() => handlerOf(request)(request, response), cutOff);
       },
       answerClosing: refuseWith(api, new WireError('ServiceUnAvailable')),
@@ -59,7 +59,7 @@ function createRouter({ api, media, upload, watch, assets }: HttpDeps): (request
     // Below /play a path that cannot be decoded is refused like every wrong grant.
     if (path === undefined && url.startsWith('/play/')) return media;
     if (path !== undefined && method === 'OPTIONS') return answerPreflight;
-    // Told first, whatever else is wrong with the request.
+    // Reported before any other fault of the request.
     if (!METHODS.has(method)) return foreignMethod;
     if (path === '/') return call;
     if (path === '/watch') return watch;

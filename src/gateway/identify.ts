@@ -1,6 +1,6 @@
 // Stage "identify" of an API call: who the request claims to come from. Reads its signature and its time, and finds the key
 // that it names: a key of an account, the temporary key of an assumed role, or the key inside a playback credential. Gives
-// the HMAC keys to check the signature with; nothing is believed before that. A player with a JWTPlayAuth signs nothing.
+// the HMAC keys to check the signature with; nothing is trusted before that. A player with a JWTPlayAuth signs nothing.
 import type { AccessKeys } from '../access/keys/access-keys-db.ts';
 import type { AccessKeyCaller, Caller, PlayCredentialCaller } from '../access/caller.ts';
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
@@ -27,7 +27,7 @@ export interface IdentifyDeps {
 
 export interface Identity extends SigningIdentity {
   readonly caller: Caller;
-  /** From this instant on the credential cannot be used again, so neither can a nonce. */
+  /** From this instant on the credential is void, so its nonces need not be kept. */
   readonly expiresAtMs: number | undefined;
 }
 
@@ -38,7 +38,7 @@ export interface SignedClaim {
   readonly claimedAtMs: number | undefined;
 }
 
-/** What is still to be proven. */
+/** To be proven by `authenticate`. */
 export type Claim = SignedClaim | { readonly kind: 'jwtPlayAuth'; readonly jwt: string };
 
 /** Throws the vendor's code. */
@@ -110,9 +110,9 @@ function identifyPlayer(
 ): Identity {
   const { claims, accessKeyId, keyV1 } = opened;
   if (signature.accessKeyId !== accessKeyId) throw new WireError('InvalidSecurityToken.MismatchWithAccessKey');
-  // A key that was taken away ends what was issued through it.
+  // Revoking a key revokes what was issued with it.
   if (revokedIssuers.isRevoked(claims.issuer))
-    throw new WireError('InvalidSecurityToken.Expired', {}, 'what it was issued through has ended');
+    throw new WireError('InvalidSecurityToken.Expired', {}, 'its issuer is revoked');
   const expiresAtMs = claims.expiresAt * 1000;
   const caller: PlayCredentialCaller = {
     kind: 'playCredential',

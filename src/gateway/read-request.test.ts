@@ -26,14 +26,14 @@ function refusalOf(parts: RequestParts): WireError {
 }
 
 describe('the scheme', () => {
-  test('is V3 when the Authorization header says so, else V1, whatever other headers there are', () => {
+  test('is V3 when the Authorization header says so, else V1; other headers do not count', () => {
     expect(read({ headers: V3 }).scheme).toBe('V3');
     const { authorization: _, ...rest } = V3;
     expect(read({ url: `/?${QUERY}`, headers: rest }).scheme).toBe('V1');
     expect(read({ url: `/?${QUERY}`, headers: { authorization: 'Basic x' } }).scheme).toBe('V1');
   });
 
-  test('decides where action and version are read: V1 does not believe the headers, V3 not the parameters', () => {
+  test('decides where action and version are read: V1 ignores the headers, V3 the parameters', () => {
     const headers = { 'x-acs-action': 'GetVideoInfo', 'x-acs-version': '1999-01-01' };
     expect(read({ url: `/?${QUERY}`, headers })).toMatchObject({ action: 'GetPlayInfo', version: '2017-03-21' });
     const url = '/?Action=GetVideoInfo&Version=1999-01-01';
@@ -108,7 +108,7 @@ describe('the body', () => {
     expect(refusal.code).toBe('InvalidParameter');
   });
 
-  test('may not repeat what the query says', () => {
+  test('may not repeat a parameter of the query', () => {
     for (const [type, body] of [
       [FORM, 'VideoId=b'],
       [JSON_TYPE, '{"VideoId":"a"}'],
@@ -129,7 +129,7 @@ describe('the body', () => {
     }
   });
 
-  test('with names of object machinery leaves objects alone', () => {
+  test('may have parameters named like properties of every object', () => {
     const body = '{"__proto__":{"polluted":true},"constructor":"x"}';
     const { parameters } = read({ method: 'POST', headers: { ...V3, 'content-type': JSON_TYPE }, body });
     expect(parameters.get('__proto__')).toBe('{"polluted":true}');

@@ -1,5 +1,5 @@
-// First stage of an API call: from the bytes that arrived to parameters and the signature scheme. Nothing is verified
-// yet; what is malformed, oversized or ambiguous ends here.
+// Stage "read" of an API call: from the bytes that arrived to parameters and the signature scheme. Nothing is verified
+// yet; malformed, oversized and ambiguous requests are refused.
 import { WireError } from '../wire/errors.ts';
 import { addParameter, printable, readUrlEncoded, type Parameters } from '../wire/parameters.ts';
 import type { ResponseFormat } from '../wire/envelope.ts';
@@ -40,7 +40,7 @@ export function readRequest(http: HttpRequest): WireRequest {
   return { http, scheme, action, version, format, parameters, query };
 }
 
-/** What an error is rendered in when the request could not be read to the end: what the caller seems to expect. */
+/** The format of an error when the request could not be read to the end: the one that the caller seems to expect. */
 export function guessFormat(http: HttpRequest): ResponseFormat {
   const wanted = /[?&]Format=(\w+)/.exec(http.url)?.[1]?.toUpperCase();
   if (wanted === 'JSON' || wanted === 'XML') return wanted;
@@ -90,7 +90,7 @@ function withJsonBody(body: Buffer, query: Parameters): Parameters {
   for (const [name, value] of Object.entries(fields)) {
     if (value === null || value === undefined) continue;
     const text = typeof value === 'string' ? value : JSON.stringify(value);
-    // An escape such as \ud800 alone is JSON, but no text that has UTF-8 bytes.
+    // A lone surrogate such as \ud800 is valid JSON, but cannot be written as UTF-8.
     if (!name.isWellFormed() || !text.isWellFormed())
       throw new WireError('InvalidParameter', { parameter: printable(name) }, 'a lone surrogate');
     addParameter(all, [name, text]);

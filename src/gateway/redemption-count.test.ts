@@ -1,5 +1,4 @@
-// One leaked credential must not fill the replay window, which is everybody's; nor may one JWTPlayAuth be redeemed without
-// end.
+// The number of redemptions is limited: one leaked credential must not fill the replay window that all callers share.
 import { createSecretKey } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { SAMPLE_ISSUER } from '../../test/support/issuers.ts';
@@ -8,13 +7,14 @@ import { httpRequest, v1Request } from '../../test/support/http-requests.ts';
 import { sampleVideo } from '../../test/support/sample-video.ts';
 import { signJwtPlayAuth } from '../wire/jwt-play-auth.ts';
 
-test('a credential that was redeemed too often is over, and another of the same video is not', async () => {
+test('a credential that was redeemed too often is refused, and another of the same video is not', async () => {
   const at = Date.UTC(2026, 0, 2);
   const gateway = openGateway({ at });
   const video = addVideo(gateway, sampleVideo({ title: 'one' }));
   const redeem = async (fields: ReturnType<typeof issue>): Promise<number> => {
     const signer = {
-      ...{ accessKeyId: fields.AccessKeyId, accessKeySecret: fields.AccessKeySecret },
+      accessKeyId: fields.AccessKeyId,
+      accessKeySecret: fields.AccessKeySecret,
       securityToken: fields.SecurityToken,
     };
     const own = { Action: 'GetPlayInfo', AuthInfo: fields.AuthInfo, VideoId: video.videoId };
@@ -27,7 +27,7 @@ test('a credential that was redeemed too often is over, and another of the same 
   expect(await redeem(fresh)).toBe(200);
 });
 
-test('a JWTPlayAuth that was redeemed too often is over, and another of the same video is not', async () => {
+test('a JWTPlayAuth that was redeemed too often is refused, and another of the same video is not', async () => {
   const gateway = openGateway();
   const video = addVideo(gateway, sampleVideo());
   const key = createSecretKey(Buffer.from('PlayKey007'));

@@ -1,5 +1,5 @@
-// From an issued PlayAuth to playback URLs, through every stage of the gateway: what redeems, what does not, and what
-// the official player makes of each refusal.
+// From an issued PlayAuth to playback URLs, through every stage of the gateway: what redeems, what does not, and which
+// error the official player shows for each refusal.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -21,7 +21,7 @@ import { asReferenceId } from '../wire/ids.ts';
 import { decodePlayAuth, type RedeemableFields } from '../wire/play-auth.ts';
 import { SAMPLE_ISSUER } from '../../test/support/issuers.ts';
 
-/** The player signs whatever its PlayAuth holds. */
+/** The player signs with the fields of its PlayAuth, without checking them. */
 function redeem(gateway: Gateway, fields: RedeemableFields, asked: ParameterTable): Promise<Answer> {
   const signer = {
     accessKeyId: fields.AccessKeyId,
@@ -41,7 +41,7 @@ describe('an issued PlayAuth', () => {
   const instants = fc.integer({ min: Date.UTC(2020, 0, 1), max: Date.UTC(2120, 0, 1) });
   const titles = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' }));
 
-  test('redeems for its video, whatever its title, for as long as was asked, whenever it was issued', async () => {
+  test('redeems for its video for as long as was asked, with any title and at any date', async () => {
     await fc.assert(
       fc.asyncProperty(
         titles,
@@ -72,7 +72,7 @@ describe('an issued PlayAuth', () => {
     );
   });
 
-  test('may be redeemed again, and each time begins a session of its own', async () => {
+  test('may be redeemed again, each time with a new session', async () => {
     const gateway = openGateway();
     const video = addVideo(gateway, sampleVideo());
     const fields = issue(gateway, video);
@@ -98,7 +98,7 @@ describe('an issued PlayAuth', () => {
     expect(playerCodeOf(refused)).toBe(PLAYER_EXPIRED);
   });
 
-  test('of A never redeems B, by whatever name, whether B exists or not, and the player says 4500', async () => {
+  test('of A never redeems B, by either id, whether B exists or not, and the player says 4500', async () => {
     const gateway = openGateway();
     const reference = fc.stringMatching(/^[A-Za-z0-9_-]{6,64}$/);
     const a = addVideo(gateway, sampleVideo({ referenceId: asReferenceId('film-a') }));
@@ -206,7 +206,10 @@ describe('every bit of', () => {
     const gateway = openGateway();
     const video = addVideo(gateway, sampleVideo());
     const playAuth = gateway.credentials.mint({
-      ...{ video, lifetimeSeconds: 100, coverUrl: '', playDomain: 'h' },
+      video,
+      lifetimeSeconds: 100,
+      coverUrl: '',
+      playDomain: 'h',
       issuedBy: gateway.keys.get(ROOT.accessKeyId)!.accessKeyId,
       issuer: SAMPLE_ISSUER,
     });

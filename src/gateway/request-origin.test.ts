@@ -17,7 +17,7 @@ function request(headers: Record<string, string | string[]>): IncomingMessage {
 }
 
 describe('where a request came from', () => {
-  test('is the address and host of the connection when no proxy is trusted, whatever the headers say', () => {
+  test('is the address and host of the connection when no proxy is trusted, in spite of forwarded headers', () => {
     expect(originOf(request(FORWARDED), SETTINGS)).toEqual({
       baseUrl: 'http://inner:8280',
       clientIp: '127.0.0.1',
@@ -26,7 +26,7 @@ describe('where a request came from', () => {
     expect(hostOf(request(FORWARDED), false)).toBe('inner:8280');
   });
 
-  test('is what a trusted proxy says', () => {
+  test('is read from the headers of a trusted proxy', () => {
     expect(originOf(request(FORWARDED), PROXY)).toEqual({
       baseUrl: 'https://vod.example.org',
       clientIp: '203.0.113.9',
@@ -35,7 +35,7 @@ describe('where a request came from', () => {
     expect(hostOf(request(FORWARDED), true)).toBe('vod.example.org');
   });
 
-  test('is the last entry of a list: those before it are what the client claimed', () => {
+  test('is the last entry of a list: the client may have forged those before it', () => {
     const headers = {
       host: 'inner',
       'x-forwarded-for': '10.0.0.1, 198.51.100.7 , 203.0.113.9',

@@ -1,4 +1,4 @@
-// Where a request came from and by what address it reached us. Forwarded headers count only behind a trusted proxy.
+// The client address and the base URL of a request. Forwarded headers count only behind a trusted proxy.
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import type { RequestOrigin } from '../access/operation.ts';
@@ -27,14 +27,14 @@ export function hostOf(request: IncomingMessage, trustProxy: boolean): string | 
   return (trustProxy ? lastOf(request.headers['x-forwarded-host']) : undefined) ?? request.headers.host;
 }
 
-/** What the client used: a proxy that took plain HTTP may still speak TLS to us. */
+/** TLS between client and proxy counts: a proxy that took plain HTTP may still speak TLS to us. */
 function isSecureRequest(request: IncomingMessage, trustProxy: boolean): boolean {
   const forwarded = trustProxy ? lastOf(request.headers['x-forwarded-proto'])?.toLowerCase() : undefined;
   return forwarded === undefined ? request.socket instanceof TLSSocket : forwarded === 'https';
 }
 
 function clientIpOf(request: IncomingMessage, trustProxy: boolean): string {
-  // The last entry is the one that our own proxy wrote; those before it are whatever the client claimed.
+  // The last entry is the one that our own proxy wrote; the client may have forged those before it.
   return (trustProxy ? lastOf(request.headers['x-forwarded-for']) : undefined) ?? request.socket.remoteAddress ?? '';
 }
 

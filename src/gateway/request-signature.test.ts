@@ -72,9 +72,9 @@ describe('signature V1', () => {
   test.each([
     ['an empty SignatureType', { SignatureType: '' }],
     ['a method in another case', { SignatureMethod: 'Hmac-SHA1' }],
-    ['parameters nobody knows', { RegionId: 'cn-shanghai', OwnerId: '1', 'a b': '*' }],
+    ['unknown parameters', { RegionId: 'cn-shanghai', OwnerId: '1', 'a b': '*' }],
     ['characters of every sort', { Title: "a b+c*d~e'f(g)h!i/j=k&l%m中文😀" }],
-    ['names of object machinery', { constructor: 'x', toString: 'y', hasOwnProperty: 'z' }],
+    ['names of properties that every object has', { constructor: 'x', toString: 'y', hasOwnProperty: 'z' }],
   ])('passes with %s, in query and in body', async (_, own) => {
     for (const options of [{}, { method: 'POST' }, { method: 'POST', place: 'body' }] as const)
       expect((await v1(own, options)).code).toBe('');
@@ -136,7 +136,7 @@ describe('signature V1', () => {
     );
   });
 
-  test('never says anything of the secret or of the right signature', async () => {
+  test('never reveals the secret or the expected signature', async () => {
     const { gateway, ask, now } = open();
     const own = { ...ask, SignatureNonce: 'n' };
     const right = new URL(v1Request(ROOT, own, { at: now }).url, 'http://x').searchParams.get('Signature') ?? '';

@@ -22,7 +22,7 @@ export interface RequestSignature {
   readonly nonce: string;
   readonly timestamp: string | undefined;
   readonly given: string;
-  /** Every signature that this request may rightly carry; usually one. */
+  /** Every valid signature of this request; usually one. */
   readonly expected: (identity: SigningIdentity) => readonly string[];
   /** The vendor's message for a mismatch; it repeats what the caller signed, never a secret. */
   readonly explain: () => string;
@@ -61,7 +61,7 @@ export function readSignatureV1(request: WireRequest): RequestSignature {
 
 /**
  * The web player appends RegionId after signing when it is pointed at another server, and encodes `! ' ( ) *` in its
- * own way. Both differ from the standard text only if there is something to differ in.
+ * own way. Without a RegionId and such characters, both equal the standard text.
  */
 function playerTexts({ http, parameters }: WireRequest): string[] {
   const texts: string[] = [];
@@ -112,7 +112,7 @@ export function readSignatureV3({ http, query }: WireRequest): RequestSignature 
   const { signedHeaders } = authorization;
   const mustBeSigned: string[] = [...MUST_BE_SIGNED];
   if (securityToken !== undefined) mustBeSigned.push('x-acs-security-token');
-  // It decides how the body is read, so it must not change on the way.
+  // The content type decides how the body is parsed, so it must be signed.
   if (http.body !== undefined && http.body.length > 0) mustBeSigned.push('content-type');
   for (const name of mustBeSigned) {
     if (!signedHeaders.includes(name)) throw new WireError('IncompleteSignature', {}, `${name} is not signed`);

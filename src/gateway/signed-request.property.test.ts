@@ -1,4 +1,4 @@
-// Every bit of a signed request counts: whatever a change makes of it, it is refused, unless it still says the same.
+// Every bit of a signed request counts: a changed request is refused, unless its meaning is the same.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addVideo, openGateway, ROOT } from '../../test/support/gateway-deps.ts';
@@ -36,19 +36,23 @@ const requests: Readonly<Record<string, (own: ParameterTable, signer?: Signer) =
   'V3 GET': (own, signer = ROOT) => v3Parts(signer, { action: 'GetVideoPlayAuth', query: own, at: now, method: 'GET' }),
   'V3 POST with a form': (own, signer = ROOT) =>
     v3Parts(signer, {
-      ...{ action: 'GetVideoPlayAuth', at: now, contentType: FORM },
+      action: 'GetVideoPlayAuth',
+      at: now,
+      contentType: FORM,
       body: new URLSearchParams(own).toString(),
     }),
   'V3 POST with JSON': (own, signer = ROOT) =>
     v3Parts(signer, {
-      ...{ action: 'GetVideoPlayAuth', at: now, contentType: 'application/json' },
+      action: 'GetVideoPlayAuth',
+      at: now,
+      contentType: 'application/json',
       body: JSON.stringify(own),
     }),
 };
 
 const sorted = (parameters: Parameters): string[] => [...parameters].map((pair) => JSON.stringify(pair)).sort();
 
-/** What a request asks for and who it says it is from. Two texts that say the same are one request. */
+/** The content of a request and its claimed sender. Two texts with the same meaning are one request. */
 function meaningOf(parts: Parts): string {
   const { http, ...request } = readRequest(httpRequest(parts));
   const headers = request.scheme === 'V3' ? parts.headers : {};
@@ -113,7 +117,7 @@ function flip(bytes: Buffer, bit: number): Buffer {
   return changed;
 }
 
-function saysTheSame(changed: Parts, meaning: string): boolean {
+function meansTheSame(changed: Parts, meaning: string): boolean {
   try {
     return meaningOf(changed) === meaning;
   } catch {
@@ -141,19 +145,19 @@ describe.each(Object.keys(requests))('%s', (scheme) => {
       if (!isSigned(scheme, name)) continue;
       for (let bit = 0; bit < bytes.length * 8; bit += 1) {
         const changed = replace(flip(bytes, bit));
-        if (saysTheSame(changed, meaning)) same += 1;
+        if (meansTheSame(changed, meaning)) same += 1;
         else {
           refused += 1;
           expect(isAccepted(changed), `${name}, bit ${bit}: ${flip(bytes, bit).toString('latin1')}`).toBe(false);
         }
       }
     }
-    // The other case of an escape's digits, and a path that nobody signs, say the same.
+    // The other case of an escape's digits, and a path, which no scheme signs, change no meaning.
     expect(refused).toBeGreaterThan(2000);
     expect(same).toBeLessThan(refused / 10);
   });
 
-  test('is refused with any one bit flipped, whatever it asks for', () => {
+  test('is refused with any one bit flipped, for random parameters', () => {
     const texts = fc.string({ unit: 'grapheme', maxLength: 20 });
     const own = fc.dictionary(fc.stringMatching(/^[A-Za-z][\w.]{0,8}x$/), texts, { maxKeys: 5 });
     fc.assert(
@@ -163,7 +167,7 @@ describe.each(Object.keys(requests))('%s', (scheme) => {
         const places = placesOf(parts).filter(({ name, bytes }) => isSigned(scheme, name) && bytes.length > 0);
         const { bytes, replace } = places[place % places.length]!;
         const changed = replace(flip(bytes, position % (bytes.length * 8)));
-        if (!saysTheSame(changed, meaningOf(parts))) expect(isAccepted(changed)).toBe(false);
+        if (!meansTheSame(changed, meaningOf(parts))) expect(isAccepted(changed)).toBe(false);
       }),
       { numRuns: 300 },
     );

@@ -1,4 +1,4 @@
-// The HTTP side of uploads: a sender that falls silent does not hold its connection for ever.
+// The HTTP side of uploads: a sender that is idle or too slow does not keep its connection.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
@@ -35,7 +35,7 @@ async function listen(
   return { socket, noted };
 }
 
-test('a sender that falls silent is cut off, without an answer and without an error of ours', async () => {
+test('an idle sender is disconnected without an answer and without a logged error', async () => {
   const failed = Promise.withResolvers<unknown>();
   const { socket, noted } = await listen(async ({ body }) => {
     await buffer(body).catch((error: unknown) => {
@@ -49,7 +49,7 @@ test('a sender that falls silent is cut off, without an answer and without an er
   expect(noted).toEqual([]);
 });
 
-test('once all bytes are there, it is the server that takes its time', async () => {
+test('no idle limit applies once the body is complete', async () => {
   const { socket } = await listen(async ({ body }) => {
     await buffer(body);
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -64,7 +64,7 @@ test('once all bytes are there, it is the server that takes its time', async () 
 test.each([
   ['a list that never ends', { head: 'POST /uploads/x?uploadId=1 HTTP/1.1\r\nContent-Length: 1000000', bodyMs: 30 }],
   ['a small body that trickles', { head: 'PUT /uploads/x HTTP/1.1\r\nContent-Length: 60', bodyMs: 30 }],
-])('%s is cut off, though it is never silent', async (_, asked) => {
+])('%s is disconnected, though it is never idle', async (_, asked) => {
   const failed = Promise.withResolvers<unknown>();
   const { socket, noted } = await listen(async ({ body }) => {
     await buffer(body).catch((error: unknown) => {
@@ -80,7 +80,7 @@ test.each([
   expect(noted).toEqual([]);
 });
 
-test('a file has the more time the larger it is', async () => {
+test('the time limit of a file grows with its size', async () => {
   const large = { head: 'PUT /uploads/x HTTP/1.1\r\nContent-Length: 100005', bodyMs: 0 };
   const { socket } = await listen(async ({ body }) => ((await buffer(body)).length === 100_005 ? 'ABC' : ''), large);
   socket.write('x'.repeat(100_000));

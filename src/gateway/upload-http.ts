@@ -1,4 +1,4 @@
-// The HTTP side of uploads: requests of the object store's protocol become values, and the answers its headers and XML.
+// The HTTP side of uploads: parses requests of the object store's protocol, and renders answers as its headers and XML.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LimitedLog } from '../base/limited-log.ts';
 import type { ObjectRequest } from '../uploads/receive/authenticate-upload.ts';
@@ -11,16 +11,16 @@ export interface UploadHttpDeps {
   readonly handle: (request: ObjectRequest) => Promise<ObjectAnswer>;
   readonly newRequestId: () => string;
   readonly clock: { now(): number };
-  /** A sender that stays silent this long is cut off. */
+  /** A connection without a byte for this long is closed. */
   readonly idleMs?: number;
-  /** What brings no file must come whole in this time, and what brings one a second later for each 1000 bytes. */
+  /** Time limit for a whole body. A file has one more second for each 1000 bytes. */
   readonly bodyMs?: number;
   readonly log: LimitedLog;
 }
 
 const IDLE_MS = 60_000;
 const BODY_MS = 60_000;
-/** A body that comes more slowly than a byte in a millisecond only holds a place. */
+/** The lowest rate of a file. A slower sender only occupies a connection. */
 const SLOWEST_BYTES_PER_MS = 1;
 const LINGER_MS = 2_000;
 const MAX_QUERY_PARAMETERS = 50;
@@ -34,10 +34,10 @@ export async function handleUpload(
   const requestId = deps.newRequestId();
   const headers = { ...cors, 'x-oss-request-id': requestId };
   request.setTimeout(deps.idleMs ?? IDLE_MS, () => request.destroy());
-  const deadline = setTimeout(() => request.destroy(), bodyTimeOf(request, deps.bodyMs ?? BODY_MS));
+  const deadline = setTimeout(() => request.destroy(), bodyTimeLimit(request, deps.bodyMs ?? BODY_MS));
   const stop = (): void => clearTimeout(deadline);
   if (!hasBody(request)) stop();
-  // From the end on it is the sender that waits, for the disk.
+  // Once the body is complete, the sender waits for the disk: no limit applies.
   request
     .once('end', stop)
     .once('close', stop)
@@ -55,10 +55,10 @@ export async function handleUpload(
   }
 }
 
-/** However much of it there is: silence is not all that a sender can do. */
-function bodyTimeOf({ method, headers }: IncomingMessage, bodyMs: number): number {
+/** The time limit of a body. A sender that trickles never trips the idle limit. */
+function bodyTimeLimit({ method, headers }: IncomingMessage, bodyMs: number): number {
   const fileBytes = method === 'PUT' ? Number(headers['content-length'] ?? 0) : 0;
-  // Longer than a timer can be set to it would go off at once.
+  // A timer with a longer delay would fire at once.
   return Math.min(bodyMs + fileBytes / SLOWEST_BYTES_PER_MS, 2 ** 31 - 1);
 }
 
@@ -106,10 +106,10 @@ interface Refused {
 async function refuse(deps: UploadHttpDeps, { request, response, error, headers, requestId }: Refused): Promise<void> {
   if (response.destroyed || request.socket.destroyed) return;
   const code: UploadErrorCode = error instanceof UploadError ? error.code : 'InternalError';
-  if (code === 'InternalError') deps.log.error({ err: error, requestId }, 'an upload broke');
+  if (code === 'InternalError') deps.log.error({ err: error, requestId }, 'an upload failed');
   else deps.log.info({ requestId, code }, 'an upload was refused');
   const body = renderUploadError(code, { requestId, hostId: 'playauth', now: deps.clock.now() });
-  // After an unread body the connection ends with the answer, but not at once.
+  // An unread body ends the connection after the answer; the rest is discarded first.
   const isRead = request.complete || !hasBody(request);
   const retryAfterMs = error instanceof UploadError ? error.retryAfterMs : undefined;
   if (retryAfterMs !== undefined) response.setHeader('retry-after', Math.ceil(retryAfterMs / 1000));
@@ -128,7 +128,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
-/** Closing while the sender is still sending would reset the connection, and the answer would be lost with it. */
+/** Closing while the sender is still sending would reset the connection, and the answer would be lost. */
 async function discardRest(request: IncomingMessage): Promise<void> {
   if (request.complete || request.destroyed) return;
   await new Promise<void>((resolve) => {
@@ -139,8 +139,8 @@ async function discardRest(request: IncomingMessage): Promise<void> {
 }
 
 /**
- * The bucket is nowhere (an IP address, or a CNAME), in the host name, or first in the path. It is always the one bucket:
- * the token says which object is meant.
+ * The bucket is missing (an IP address, or a CNAME), in the host name, or first in the path. There is only one bucket; the
+ * token names the object.
  */
 function toObjectRequest(request: IncomingMessage): ObjectRequest {
   const url = request.url ?? '';
@@ -170,7 +170,7 @@ function readQuery(text: string): ReadonlyMap<string, string> {
   for (const pair of pairs) {
     const [name = '', ...rest] = pair.split('=');
     const key = decode(name);
-    // Which of two would count is nothing to guess about.
+    // A repeated parameter is ambiguous.
     if (query.has(key)) throw new UploadError('InvalidArgument');
     query.set(key, decode(rest.join('=')));
   }

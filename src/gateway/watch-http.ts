@@ -31,7 +31,7 @@ export interface WatchHttpDeps {
 const PATH = /^\/watch(?:\/([A-Za-z0-9_-]{1,1024}))?(?:\/(video|play-auth))?\/?$/;
 const CREDENTIAL_SECONDS = 300;
 
-/** Media and API may be handed out under another origin than the page was opened by: `--public-url`. */
+/** With `--public-url`, media and API may have another origin than the page. */
 function pageHeaders(publicUrl: string | undefined) {
   const own = publicUrl === undefined ? "'self'" : `'self' ${new URL(publicUrl).origin}`;
   return {
@@ -39,7 +39,7 @@ function pageHeaders(publicUrl: string | undefined) {
     'content-security-policy':
       `default-src 'none'; script-src 'self'; style-src 'self'; img-src ${own} data: blob:; media-src ${own} blob:; ` +
       `connect-src ${own}; worker-src blob:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'`,
-    // The link is the permission: it must not travel on in a Referer, nor stay in a cache.
+    // The link is a capability: it must not leak through a Referer or a cache.
     'referrer-policy': 'no-referrer',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
@@ -66,7 +66,7 @@ export async function handleWatch(
         .end(request.method === 'HEAD' ? undefined : page);
       return;
     }
-    // One link that many have must not use up what is everybody's.
+    // A link that is widely shared must not use up the quota of the account.
     await deps.throttle.admitViewer(
       `watch ${createHash('sha256')
         .update(token ?? '')
@@ -77,7 +77,7 @@ export async function handleWatch(
     writeJson(response, { status: 200, requestId, body: { RequestId: requestId, ...body } });
   } catch (error) {
     const wireError = error instanceof WireError ? error : new WireError('InternalError');
-    if (error !== wireError) deps.log.error({ err: error, requestId }, 'the watch page broke');
+    if (error !== wireError) deps.log.error({ err: error, requestId }, 'the watch page failed');
     const body = { RequestId: requestId, Code: wireError.code, Message: wireError.message };
     writeJson(response, { status: wireError.status, requestId, body });
   }

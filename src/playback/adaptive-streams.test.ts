@@ -8,7 +8,11 @@ import type { StreamFilters } from './choose-streams.ts';
 const video = sampleVideo();
 const hls = (definition: string, height: number, changes: Partial<Stream> = {}): Stream =>
   sampleStream(video, {
-    ...{ definition, format: 'm3u8', height, width: (height * 16) / 9, wrappedContentKey: 'k' },
+    definition,
+    format: 'm3u8',
+    height,
+    width: (height * 16) / 9,
+    wrappedContentKey: 'k',
     ...changes,
   });
 const LADDER = [hls('HD', 1080), hls('FD', 360), sampleStream(video, { definition: 'SD' }), hls('SD', 720)];

@@ -38,8 +38,11 @@ const redeem = createRedeemJwt({
 });
 
 const claims = {
-  ...{ appId: APP, videoId: video.videoId, playContentInfo: { formats: 'mp4' } },
-  ...{ currentTimeStamp: SAMPLE_INSTANT, expireTimeStamp: SAMPLE_INSTANT + 60_000 },
+  appId: APP,
+  videoId: video.videoId,
+  playContentInfo: { formats: 'mp4' },
+  currentTimeStamp: SAMPLE_INSTANT,
+  expireTimeStamp: SAMPLE_INSTANT + 60_000,
 };
 const sign = (changes: object = {}, key: string = OURS): string => signJwtPlayAuth({ ...claims, ...changes }, key);
 
@@ -56,10 +59,14 @@ async function codeOf(jwt: string): Promise<string> {
 test('it is its account’s, for its video, until its end, and hangs on the key that signed it', async () => {
   const jwt = sign();
   expect(await redeem(jwt)).toEqual({
-    ...{ kind: 'jwtPlayAuth', accountId: SAMPLE_ACCOUNT, accessKeyId: `JWT.${APP}` },
+    kind: 'jwtPlayAuth',
+    accountId: SAMPLE_ACCOUNT,
+    accessKeyId: `JWT.${APP}`,
     issuer: [issuerTag('play key', OURS)],
     credential: {
-      ...{ id: jwt.split('.')[2], videoId: video.videoId, expiresAtMs: SAMPLE_INSTANT + 60_000 },
+      id: jwt.split('.')[2],
+      videoId: video.videoId,
+      expiresAtMs: SAMPLE_INSTANT + 60_000,
     },
     playContentInfo: { formats: 'mp4' },
   });

@@ -26,7 +26,9 @@ describe('the claim playContentInfo', () => {
 
   test('takes lists, texts and numbers for what they mean, and null and nothing for absent', () => {
     expect(read({ formats: ['m3u8', 'mp4'], definition: 'LD,sd', authTimeout: '60' })).toEqual({
-      ...{ Formats: ['m3u8', 'mp4'], Definition: ['LD', 'SD'], AuthTimeout: 60 },
+      Formats: ['m3u8', 'mp4'],
+      Definition: ['LD', 'SD'],
+      AuthTimeout: 60,
     });
     expect(read({ formats: null, definition: '', playConfig: null })).toEqual({});
     expect(read({})).toEqual({});
@@ -79,14 +81,22 @@ describe('a request', () => {
     const content = { formats: 'mp4', definition: 'LD', streamType: 'video', authTimeout: 60, resultType: 'Multiple' };
     const got = restrict(ask({}), signedFor({ ...content, playConfig: { previewTime: 30 } }));
     expect(got).toMatchObject({
-      ...{ Formats: ['mp4'], Definition: ['LD'], StreamType: ['video'], AuthTimeout: 60, ResultType: 'Multiple' },
+      Formats: ['mp4'],
+      Definition: ['LD'],
+      StreamType: ['video'],
+      AuthTimeout: 60,
+      ResultType: 'Multiple',
       PlayConfig: { PreviewTime: 30 },
     });
   });
 
   test('gets what it asks for where nothing was signed', () => {
     const asked = ask({
-      ...{ VideoId: 'a'.repeat(32), Formats: 'm3u8', AuthTimeout: '9', Definition: 'LD', ResultType: 'Multiple' },
+      VideoId: 'a'.repeat(32),
+      Formats: 'm3u8',
+      AuthTimeout: '9',
+      Definition: 'LD',
+      ResultType: 'Multiple',
       PlayConfig: '{"PreviewTime":"5","MtsHlsUriToken":"t"}',
     });
     expect(restrict(asked, signedFor({}))).toEqual(asked);
@@ -143,7 +153,10 @@ describe('a request', () => {
       ),
     });
     const signing = asking.map(({ Formats, Definition, StreamType, AuthTimeout, PlayConfig }) => ({
-      ...{ formats: Formats, definition: Definition, streamType: StreamType, authTimeout: AuthTimeout },
+      formats: Formats,
+      definition: Definition,
+      streamType: StreamType,
+      authTimeout: AuthTimeout,
       playConfig: PlayConfig,
     }));
     const within = (got: readonly string[] | undefined, bound: readonly string[] | undefined): boolean =>

@@ -51,8 +51,13 @@ const tokens = {
     grants.startSession({ videoId: video.videoId, lifetimeSeconds: 100, issuer: SAMPLE_ISSUER }),
   ),
   'role session': roleSessions.issue({
-    ...{ accountId: video.accountId, roleId: '3', roleName: 'r', sessionName: 's', policy: undefined },
-    ...{ issuer: SAMPLE_ISSUER, expiresAt: SAMPLE_INSTANT / 1000 + 100 },
+    accountId: video.accountId,
+    roleId: '3',
+    roleName: 'r',
+    sessionName: 's',
+    policy: undefined,
+    issuer: SAMPLE_ISSUER,
+    expiresAt: SAMPLE_INSTANT / 1000 + 100,
   }).securityToken,
 } as const;
 type Kind = keyof typeof tokens;
