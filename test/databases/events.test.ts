@@ -6,7 +6,8 @@ import { createJobs } from '../../src/transcoding/queue/jobs-db.ts';
 import { recordEvents } from '../../src/events/record-event.ts';
 import { createVideos } from '../../src/library/videos/videos-db.ts';
 import { databaseKinds } from '../support/databases.ts';
-import { openEventRooms, OTHER, URL_OF_ALL, type EventRooms } from '../support/event-rooms.ts';
+import { openEventServices, URL_OF_ALL, type EventServices } from '../support/event-steps.ts';
+import { OTHER_ACCOUNT } from '../support/open-services.ts';
 import { SAMPLE_ACCOUNT, sampleVideo } from '../support/sample-video.ts';
 import { leases } from '../../src/store/leases/lease.ts';
 
@@ -15,11 +16,11 @@ const LEASE_MS = leases.event.lastsMs;
 const IDLE: Busy = { urls: [], pausedUrls: [], accounts: [], videos: [] };
 
 describe.each(databaseKinds)('%s', (kind) => {
-  let { clock, opened, outbox, eventOf, tellAll, addVideo, record, rows, due } = {} as EventRooms;
+  let { clock, opened, close, outbox, eventOf, tellAll, addVideo, record, rows, due } = {} as EventServices;
   beforeEach(async () => {
-    ({ clock, opened, outbox, eventOf, tellAll, addVideo, record, rows, due } = await openEventRooms(kind));
+    ({ clock, opened, close, outbox, eventOf, tellAll, addVideo, record, rows, due } = await openEventServices(kind));
   });
-  afterEach(() => opened.close());
+  afterEach(() => close());
 
   async function first(): Promise<OutboxEvent> {
     const [event] = await due();
@@ -42,10 +43,10 @@ describe.each(databaseKinds)('%s', (kind) => {
     });
 
     test('is recorded only for callbacks that subscribe to its type', async () => {
-      const [mine, theirs] = [await addVideo(), await addVideo({ accountId: OTHER })];
+      const [mine, theirs] = [await addVideo(), await addVideo({ accountId: OTHER_ACCOUNT })];
       await record(mine);
       await tellAll(SAMPLE_ACCOUNT, { eventTypes: 'FileUploadComplete,TranscodeComplete' });
-      await tellAll(OTHER, { eventTypes: '' });
+      await tellAll(OTHER_ACCOUNT, { eventTypes: '' });
       for (const videoId of [mine, theirs])
         await record(videoId, 'TranscodeComplete', 'StreamTranscodeComplete', 'FileUploadComplete');
       const found = (await rows()).map(({ account_id, event_type }) => [account_id, event_type]);
@@ -158,15 +159,15 @@ describe.each(databaseKinds)('%s', (kind) => {
 
     test('leaves out accounts whose receiver is busy', async () => {
       await tellAll();
-      await tellAll(OTHER, { url: 'http://127.0.0.1:2/' });
-      const [mine, theirs] = [await addVideo(), await addVideo({ accountId: OTHER })];
+      await tellAll(OTHER_ACCOUNT, { url: 'http://127.0.0.1:2/' });
+      const [mine, theirs] = [await addVideo(), await addVideo({ accountId: OTHER_ACCOUNT })];
       await record(mine);
       await record(theirs);
       const left = async (busy: Partial<Busy>) => (await due(busy)).map(({ videoId }) => videoId);
       expect(await left({})).toHaveLength(2);
       expect(await left({ urls: [URL_OF_ALL] })).toEqual([theirs]);
       expect(await left({ pausedUrls: [URL_OF_ALL] })).toEqual([theirs]);
-      expect(await left({ accounts: [OTHER] })).toEqual([mine]);
+      expect(await left({ accounts: [OTHER_ACCOUNT] })).toEqual([mine]);
       expect(await left({ videos: [mine] })).toEqual([theirs]);
       // A pause does not stop an event between its three attempts.
       await opened.database.updateTable('events').set({ attempts: 1 }).where('video_id', '=', mine).execute();

@@ -9,13 +9,14 @@ import { SettableClock } from '../../src/base/clock.ts';
 import type { Database } from '../../src/store/database/open-database.ts';
 import { asAccessKeyId, asAccountId } from '../../src/wire/ids.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
-import { expectRefused, openIdentityRooms, race, wrappingKey, type IdentityRooms } from '../support/identity-rooms.ts';
+import { servicesOn, type TestServices, wrappingKey } from '../support/open-services.ts';
+import { expectRefused, race } from '../support/outcomes.ts';
 import { SAMPLE_INSTANT } from '../support/sample-video.ts';
 
 describe.each(databaseKinds)('access keys on %s', (kind) => {
   let clock: SettableClock;
   let opened: OpenedDatabase;
-  let rooms: IdentityRooms;
+  let services: TestServices;
   let root: RootAccount;
   let account: KeyOwner;
   let alice: KeyOwner;
@@ -23,7 +24,7 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
     clock = new SettableClock().freeze(SAMPLE_INSTANT);
     opened = await openTestDatabase(kind);
     root = await ensure();
-    rooms = openIdentityRooms(opened.database, clock);
+    services = servicesOn(opened.database, clock);
     account = { accountId: root.accountId, userId: null };
     alice = { ...account, userId: await addUser('alice') };
   });
@@ -32,7 +33,7 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
   const ensure = (database: Database = opened.database) => ensureRootAccount({ database, wrappingKey, clock });
   const addUser = async (userName: string, accountId = root.accountId): Promise<string> => {
     const profile = { displayName: '', comments: '', mobilePhone: '', email: '' };
-    return (await rooms.users.create(accountId, { userName, ...profile })).userId;
+    return (await services.users.create(accountId, { userName, ...profile })).userId;
   };
   const isRevoked = async (accessKeyId: string): Promise<boolean> => {
     const ended = createRevokedIssuers({ database: opened.database, clock });
@@ -42,7 +43,7 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
   const look = async (id: string) => await createAccessKeys({ database: opened.database, wrappingKey, clock }).find(id);
 
   test('a key has a random id and secret, and the secret is stored encrypted only', async () => {
-    const key = await rooms.keys.create(alice);
+    const key = await services.managedKeys.create(alice);
     expect(key.accessKeyId).toMatch(/^LTAI[A-Za-z0-9]{20}$/);
     expect(key.secret).toMatch(/^[A-Za-z0-9]{30}$/);
     const found = await look(key.accessKeyId);
@@ -51,11 +52,11 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
     const rows = JSON.stringify(await opened.database.selectFrom('access_keys').selectAll().execute());
     expect(rows).toContain(key.accessKeyId);
     expect(rows).not.toContain(key.secret);
-    expect(JSON.stringify(await rooms.keys.list(alice))).not.toContain(key.secret);
+    expect(JSON.stringify(await services.managedKeys.list(alice))).not.toContain(key.secret);
   });
 
   test('an account that deleted very many keys may create no more for a while; deleting and other accounts are not affected', async () => {
-    const key = await rooms.keys.create(alice);
+    const key = await services.managedKeys.create(alice);
     const rows = Array.from({ length: MAX_REVOKED }, (_, index) => ({
       account_id: root.accountId,
       tag: String(index),
@@ -66,33 +67,35 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
         .insertInto('ended_issuers')
         .values(rows.slice(at, at + 2000))
         .execute();
-    await expectRefused(rooms.keys.create(alice), 'OperationDenied');
-    await rooms.keys.remove(alice, key.accessKeyId);
+    await expectRefused(services.managedKeys.create(alice), 'OperationDenied');
+    await services.managedKeys.remove(alice, key.accessKeyId);
     const other = asAccountId('6543210987654321');
     await opened.database.insertInto('accounts').values({ account_id: other, created_at_ms: 1 }).execute();
-    await rooms.keys.create({ accountId: other, userId: null });
+    await services.managedKeys.create({ accountId: other, userId: null });
     clock.advance(2000);
     await createRevokedIssuers({ database: opened.database, clock }).reload();
-    await rooms.keys.create(alice);
+    await services.managedKeys.create(alice);
   });
 
   test.each(['user', 'root'] as const)('of 20 concurrent creations for one %s two succeed', async (whose) => {
     const owner = whose === 'user' ? alice : account;
-    const second = openIdentityRooms(await opened.competitor(), clock);
-    const works = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? rooms : second).keys.create(owner));
+    const second = servicesOn(await opened.competitor(), clock);
+    const works = Array.from({ length: 20 }, (_, index) =>
+      (index % 2 === 0 ? services : second).managedKeys.create(owner),
+    );
     const made = whose === 'user' ? 2 : 1;
     expect(await race(works)).toEqual({ done: made, 'LimitExceeded.User.AccessKey': 20 - made });
-    expect(await rooms.keys.list(owner)).toHaveLength(2);
+    expect(await services.managedKeys.list(owner)).toHaveLength(2);
   });
 
   test('a deleted user gets no key', async () => {
-    await rooms.users.remove(root.accountId, 'alice');
-    await expectRefused(rooms.keys.create(alice), 'EntityNotExist.User');
+    await services.users.remove(root.accountId, 'alice');
+    await expectRefused(services.managedKeys.create(alice), 'EntityNotExist.User');
   });
 
   test('a key and the deletion of its user exclude each other', async () => {
-    const second = openIdentityRooms(await opened.competitor(), clock);
-    const outcomes = await race([rooms.keys.create(alice), second.users.remove(root.accountId, 'alice')]);
+    const second = servicesOn(await opened.competitor(), clock);
+    const outcomes = await race([services.managedKeys.create(alice), second.users.remove(root.accountId, 'alice')]);
     expect([
       { done: 1, 'EntityNotExist.User': 1 },
       { done: 1, 'DeleteConflict.User.AccessKey': 1 },
@@ -100,19 +103,19 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
   });
 
   test('disabling revokes what a key issued until it is enabled again; deleting revokes it permanently', async () => {
-    const { accessKeyId } = await rooms.keys.create(alice);
-    await rooms.keys.setStatus(alice, accessKeyId, 'Inactive');
+    const { accessKeyId } = await services.managedKeys.create(alice);
+    await services.managedKeys.setStatus(alice, accessKeyId, 'Inactive');
     expect([(await look(accessKeyId))?.status, await isRevoked(accessKeyId)]).toEqual(['Inactive', true]);
-    await rooms.keys.setStatus(alice, accessKeyId, 'Active');
+    await services.managedKeys.setStatus(alice, accessKeyId, 'Active');
     expect([(await look(accessKeyId))?.status, await isRevoked(accessKeyId)]).toEqual(['Active', false]);
-    await rooms.keys.remove(alice, accessKeyId);
+    await services.managedKeys.remove(alice, accessKeyId);
     expect([await look(accessKeyId), await isRevoked(accessKeyId)]).toEqual([undefined, true]);
   });
 
   test('a key can be managed through its owner only', async () => {
     const bob = { ...account, userId: await addUser('bob') };
-    const { accessKeyId } = await rooms.keys.create(alice);
-    const { accountId } = await rooms.accounts.create(undefined);
+    const { accessKeyId } = await services.managedKeys.create(alice);
+    const { accountId } = await services.accounts.create(undefined);
     const strangers: KeyOwner[] = [
       bob,
       account,
@@ -123,51 +126,51 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
     ];
     for (const stranger of strangers)
       for (const work of [
-        () => rooms.keys.setStatus(stranger, accessKeyId, 'Inactive'),
-        () => rooms.keys.remove(stranger, accessKeyId),
-        () => rooms.keys.lastUse(stranger, accessKeyId),
+        () => services.managedKeys.setStatus(stranger, accessKeyId, 'Inactive'),
+        () => services.managedKeys.remove(stranger, accessKeyId),
+        () => services.managedKeys.lastUse(stranger, accessKeyId),
       ])
         await expectRefused(work(), 'EntityNotExist.User.AccessKey');
-    await expectRefused(rooms.keys.remove(alice, root.accessKeyId), 'EntityNotExist.User.AccessKey');
+    await expectRefused(services.managedKeys.remove(alice, root.accessKeyId), 'EntityNotExist.User.AccessKey');
     expect([(await look(accessKeyId))?.status, (await look(root.accessKeyId))?.status]).toEqual(['Active', 'Active']);
   });
 
   test('the last working key of an account can be neither disabled nor deleted', async () => {
     const id = root.accessKeyId;
     const refuseBoth = async (): Promise<void> => {
-      await expectRefused(rooms.keys.setStatus(account, id, 'Inactive'), 'OperationDenied');
-      await expectRefused(rooms.keys.remove(account, id), 'OperationDenied');
+      await expectRefused(services.managedKeys.setStatus(account, id, 'Inactive'), 'OperationDenied');
+      await expectRefused(services.managedKeys.remove(account, id), 'OperationDenied');
     };
     await refuseBoth();
     // A user's key is no way into the account.
-    await rooms.keys.create(alice);
+    await services.managedKeys.create(alice);
     await refuseBoth();
-    const other = await rooms.keys.create(account);
-    await rooms.keys.setStatus(account, other.accessKeyId, 'Inactive');
+    const other = await services.managedKeys.create(account);
+    await services.managedKeys.setStatus(account, other.accessKeyId, 'Inactive');
     await refuseBoth();
     expect(await isRevoked(id)).toBe(false);
-    await rooms.keys.remove(account, other.accessKeyId);
-    await rooms.keys.setStatus(account, id, 'Active');
+    await services.managedKeys.remove(account, other.accessKeyId);
+    await services.managedKeys.setStatus(account, id, 'Active');
   });
 
   test('two concurrent deletions of one key each leave one of two keys', async () => {
-    const { accessKeyId } = await rooms.keys.create(account);
-    const second = openIdentityRooms(await opened.competitor(), clock);
+    const { accessKeyId } = await services.managedKeys.create(account);
+    const second = servicesOn(await opened.competitor(), clock);
     const works = [
-      rooms.keys.remove(account, root.accessKeyId),
-      second.keys.setStatus(account, accessKeyId, 'Inactive'),
+      services.managedKeys.remove(account, root.accessKeyId),
+      second.managedKeys.setStatus(account, accessKeyId, 'Inactive'),
     ];
     expect(await race(works)).toEqual({ done: 1, OperationDenied: 1 });
-    const left = (await rooms.keys.list(account)).filter(({ status }) => status === 'Active');
+    const left = (await services.managedKeys.list(account)).filter(({ status }) => status === 'Active');
     expect(left).toHaveLength(1);
   });
 
   test.each(['deleted', 'disabled'] as const)(
     'when the key of the first start is %s, the next start has another',
     async (how) => {
-      const other = await rooms.keys.create(account);
-      if (how === 'deleted') await rooms.keys.remove(account, root.accessKeyId);
-      else await rooms.keys.setStatus(account, root.accessKeyId, 'Inactive');
+      const other = await services.managedKeys.create(account);
+      if (how === 'deleted') await services.managedKeys.remove(account, root.accessKeyId);
+      else await services.managedKeys.setStatus(account, root.accessKeyId, 'Inactive');
       expect(await ensure()).toEqual({
         accountId: root.accountId,
         accessKeyId: other.accessKeyId,
@@ -177,24 +180,24 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
   );
 
   test('changes to the keys of one account do not affect another', async () => {
-    const { accountId, key } = await rooms.accounts.create(undefined);
+    const { accountId, key } = await services.accounts.create(undefined);
     const owner = { accountId, userId: null };
-    await expectRefused(rooms.keys.remove(owner, key.accessKeyId), 'OperationDenied');
-    await rooms.keys.create(owner);
-    await rooms.keys.remove(owner, key.accessKeyId);
+    await expectRefused(services.managedKeys.remove(owner, key.accessKeyId), 'OperationDenied');
+    await services.managedKeys.create(owner);
+    await services.managedKeys.remove(owner, key.accessKeyId);
     expect(await ensure()).toEqual(root);
   });
 
   test('the last use is the newest one noted, also before it is written', async () => {
-    const { accessKeyId } = await rooms.keys.create(alice);
-    const used = () => rooms.keys.lastUse(alice, accessKeyId);
+    const { accessKeyId } = await services.managedKeys.create(alice);
+    const used = () => services.managedKeys.lastUse(alice, accessKeyId);
     expect(await used()).toBeUndefined();
-    rooms.keyUse.note(accessKeyId, 'vod');
+    services.keyUse.note(accessKeyId, 'vod');
     expect(await used()).toEqual({ atMs: SAMPLE_INSTANT, service: 'vod' });
-    await rooms.keyUse.flush();
+    await services.keyUse.flush();
     expect(await used()).toEqual({ atMs: SAMPLE_INSTANT, service: 'vod' });
     clock.advance(1000);
-    rooms.keyUse.note(accessKeyId, 'ram');
+    services.keyUse.note(accessKeyId, 'ram');
     expect(await used()).toEqual({ atMs: SAMPLE_INSTANT + 1000, service: 'ram' });
     // Another server has seen and written a later one.
     const later = { last_used_at_ms: SAMPLE_INSTANT + 5000, last_used_service: 'sts' };
@@ -204,9 +207,9 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
 
   test('malformed ids find nothing', async () => {
     for (const id of ['', ' ', "' or 1=1 --", 'x'.repeat(1000)])
-      await expectRefused(rooms.keys.remove(alice, asAccessKeyId(id)), 'EntityNotExist.User.AccessKey');
+      await expectRefused(services.managedKeys.remove(alice, asAccessKeyId(id)), 'EntityNotExist.User.AccessKey');
     await expectRefused(
-      rooms.keys.remove({ ...alice, accountId: asAccountId('1') }, 'x'),
+      services.managedKeys.remove({ ...alice, accountId: asAccountId('1') }, 'x'),
       'EntityNotExist.User.AccessKey',
     );
   });

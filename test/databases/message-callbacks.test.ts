@@ -4,15 +4,16 @@ import { MAX_WAITING } from '../../src/events/outbox-db.ts';
 import type { EventRow } from '../../src/store/database/schema.ts';
 import type { AccountId } from '../../src/wire/ids.ts';
 import { databaseKinds } from '../support/databases.ts';
-import { APP, openEventRooms, OTHER, URL_OF_ALL, type EventRooms } from '../support/event-rooms.ts';
+import { APP, openEventServices, URL_OF_ALL, type EventServices } from '../support/event-steps.ts';
+import { OTHER_ACCOUNT } from '../support/open-services.ts';
 import { SAMPLE_ACCOUNT } from '../support/sample-video.ts';
 
 describe.each(databaseKinds)('%s', (kind) => {
-  let { clock, opened, callbacks, outbox, tellAll, addVideo, record, rows } = {} as EventRooms;
+  let { clock, opened, close, callbacks, outbox, tellAll, addVideo, record, rows } = {} as EventServices;
   beforeEach(async () => {
-    ({ clock, opened, callbacks, outbox, tellAll, addVideo, record, rows } = await openEventRooms(kind));
+    ({ clock, opened, close, callbacks, outbox, tellAll, addVideo, record, rows } = await openEventServices(kind));
   });
-  afterEach(() => opened.close());
+  afterEach(() => close());
 
   describe('a callback', () => {
     test('stores its key wrapped and bound to its own row', async () => {
@@ -27,22 +28,22 @@ describe.each(databaseKinds)('%s', (kind) => {
           eventTypes: 'ALL',
         });
       await set(SAMPLE_ACCOUNT, 'Secret1');
-      await set(OTHER, 'Secret2');
+      await set(OTHER_ACCOUNT, 'Secret2');
       const stored = await opened.database.selectFrom('message_callbacks').selectAll().execute();
       expect(JSON.stringify(stored)).not.toContain('Secret');
-      expect((await callbacks.find(OTHER, APP))?.authKey).toBe('Secret2');
-      const { wrapped_auth_key } = stored.find((row) => row.account_id === OTHER)!;
+      expect((await callbacks.find(OTHER_ACCOUNT, APP))?.authKey).toBe('Secret2');
+      const { wrapped_auth_key } = stored.find((row) => row.account_id === OTHER_ACCOUNT)!;
       await opened.database.updateTable('message_callbacks').set({ wrapped_auth_key }).execute();
       await expect(callbacks.find(SAMPLE_ACCOUNT, APP)).rejects.toThrow();
     });
 
     test('is deleted with its queued events and no others', async () => {
       await tellAll();
-      await tellAll(OTHER);
+      await tellAll(OTHER_ACCOUNT);
       await record(await addVideo());
-      await record(await addVideo({ accountId: OTHER }));
+      await record(await addVideo({ accountId: OTHER_ACCOUNT }));
       await callbacks.delete(SAMPLE_ACCOUNT, APP);
-      expect((await rows()).map((row) => row.account_id)).toEqual([OTHER]);
+      expect((await rows()).map((row) => row.account_id)).toEqual([OTHER_ACCOUNT]);
       expect(await callbacks.find(SAMPLE_ACCOUNT, APP)).toBeUndefined();
     });
   });
@@ -66,9 +67,9 @@ describe.each(databaseKinds)('%s', (kind) => {
 
     test('keeps the newest events of an account up to the limit', async () => {
       await tellAll();
-      await tellAll(OTHER);
+      await tellAll(OTHER_ACCOUNT);
       await record(await addVideo());
-      await record(await addVideo({ accountId: OTHER }));
+      await record(await addVideo({ accountId: OTHER_ACCOUNT }));
       const [mine] = (await rows()).filter((row) => row.account_id === SAMPLE_ACCOUNT) as [EventRow];
       const copies = Array.from({ length: MAX_WAITING + 4 }, (_, index) => ({
         ...mine,

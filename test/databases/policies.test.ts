@@ -7,7 +7,8 @@ import { systemPolicies } from '../../src/access/policies/system-policies.ts';
 import { SettableClock } from '../../src/base/clock.ts';
 import { asAccountId, type AccountId } from '../../src/wire/ids.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
-import { expectRefused, openIdentityRooms, outcome, race, type IdentityRooms } from '../support/identity-rooms.ts';
+import { servicesOn, type TestServices } from '../support/open-services.ts';
+import { expectRefused, outcome, race } from '../support/outcomes.ts';
 import { SAMPLE_ACCOUNT as ACCOUNT, SAMPLE_INSTANT } from '../support/sample-video.ts';
 
 const OTHER = asAccountId('6543210987654321');
@@ -21,19 +22,19 @@ const EDITOR = { type: 'role', name: 'editor' } as const;
 describe.each(databaseKinds)('policies on %s', (kind) => {
   let clock: SettableClock;
   let opened: OpenedDatabase;
-  let rooms: IdentityRooms;
+  let services: TestServices;
   let aliceId: string;
   beforeEach(async () => {
     clock = new SettableClock().freeze(SAMPLE_INSTANT);
     opened = await openTestDatabase(kind);
-    rooms = openIdentityRooms(opened.database, clock);
+    services = servicesOn(opened.database, clock);
     for (const account_id of [ACCOUNT, OTHER]) {
       await opened.database.insertInto('accounts').values({ account_id, created_at_ms: 1 }).execute();
       const profile = { displayName: '', comments: '', mobilePhone: '', email: '' };
-      const { userId } = await rooms.users.create(account_id, { userName: 'alice', ...profile });
+      const { userId } = await services.users.create(account_id, { userName: 'alice', ...profile });
       if (account_id === ACCOUNT) aliceId = userId;
     }
-    await rooms.roles.create(ACCOUNT, {
+    await services.roles.create(ACCOUNT, {
       roleName: 'editor',
       description: '',
       trustPolicy: '{}',
@@ -43,11 +44,11 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
   afterEach(() => opened.close());
 
   const make = (name: string, { document = allow('vod:*'), accountId = ACCOUNT as AccountId } = {}) =>
-    rooms.policies.create(accountId, { name, description: '', document });
+    services.policies.create(accountId, { name, description: '', document });
   const addVersion = (name: string, { document = allow('vod:Get*'), isDefault = false, dropsOldest = false } = {}) =>
-    rooms.versions.create(ACCOUNT, name, { document, isDefault, dropsOldest });
+    services.policyVersions.create(ACCOUNT, name, { document, isDefault, dropsOldest });
   const versionIds = async (name: string): Promise<string[]> =>
-    (await rooms.versions.list(ACCOUNT, custom(name))).map((it) => it.versionId + (it.isDefault ? '*' : ''));
+    (await services.policyVersions.list(ACCOUNT, custom(name))).map((it) => it.versionId + (it.isDefault ? '*' : ''));
   const mayCall = async (action: string): Promise<boolean> => {
     const granted = createGrantedPolicies({ database: opened.database, clock });
     const layers = await granted.layersOf(ACCOUNT, { type: 'user', userId: aliceId, userName: 'alice' });
@@ -57,7 +58,7 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
 
   test('a policy belongs to its account, has a case-sensitive name and keeps its text unchanged', async () => {
     await make('Reader', { document: `${allow('vod:Get*')}\n ` });
-    const version = await rooms.versions.getDefault(ACCOUNT, custom('Reader'));
+    const version = await services.policyVersions.getDefault(ACCOUNT, custom('Reader'));
     expect(version).toEqual({
       versionId: 'v1',
       isDefault: true,
@@ -67,38 +68,40 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
     await make('READER');
     await make('Reader', { accountId: OTHER });
     expect(await outcome(make('Reader'))).toBe('EntityAlreadyExists.Policy');
-    expect(await outcome(rooms.policies.get(OTHER, custom('READER')))).toBe('EntityNotExist.Policy');
-    await rooms.policies.remove(OTHER, 'Reader', { withVersions: true });
-    await rooms.policies.get(ACCOUNT, custom('Reader'));
+    expect(await outcome(services.policies.get(OTHER, custom('READER')))).toBe('EntityNotExist.Policy');
+    await services.policies.remove(OTHER, 'Reader', { withVersions: true });
+    await services.policies.get(ACCOUNT, custom('Reader'));
   });
 
   test('system policies exist in every account, cannot be changed, and their names are reserved', async () => {
     const name = 'AdministratorAccess';
-    expect(await rooms.policies.get(OTHER, system(name))).toMatchObject({ type: 'System', defaultVersion: 'v1' });
-    expect((await rooms.versions.getDefault(OTHER, system(name))).document).toBe(systemPolicies.get(name)?.document);
+    expect(await services.policies.get(OTHER, system(name))).toMatchObject({ type: 'System', defaultVersion: 'v1' });
+    expect((await services.policyVersions.getDefault(OTHER, system(name))).document).toBe(
+      systemPolicies.get(name)?.document,
+    );
     await expectRefused(make(name), 'EntityAlreadyExists.Policy');
     for (const work of [
-      () => rooms.policies.remove(ACCOUNT, name, { withVersions: true }),
+      () => services.policies.remove(ACCOUNT, name, { withVersions: true }),
       () => addVersion(name),
-      () => rooms.versions.setDefault(ACCOUNT, name, 'v1'),
-      () => rooms.versions.remove(ACCOUNT, name, 'v1'),
+      () => services.policyVersions.setDefault(ACCOUNT, name, 'v1'),
+      () => services.policyVersions.remove(ACCOUNT, name, 'v1'),
     ])
       await expectRefused(work(), 'OperationDenied');
-    await expectRefused(rooms.policies.get(ACCOUNT, system('administratoraccess')), 'EntityNotExist.Policy');
-    await expectRefused(rooms.policies.get(ACCOUNT, custom(name)), 'EntityNotExist.Policy');
+    await expectRefused(services.policies.get(ACCOUNT, system('administratoraccess')), 'EntityNotExist.Policy');
+    await expectRefused(services.policies.get(ACCOUNT, custom(name)), 'EntityNotExist.Policy');
   });
 
   test('all are listed once, system policies first, with the number of attachments', async () => {
     for (const name of ['b', 'A', 'c']) await make(name);
     await make('foreign', { accountId: OTHER });
-    await rooms.attachments.attach(ACCOUNT, ALICE, custom('b'));
-    await rooms.attachments.attach(ACCOUNT, EDITOR, custom('b'));
-    await rooms.attachments.attach(OTHER, ALICE, system('AliyunVODFullAccess'));
+    await services.attachments.attach(ACCOUNT, ALICE, custom('b'));
+    await services.attachments.attach(ACCOUNT, EDITOR, custom('b'));
+    await services.attachments.attach(OTHER, ALICE, system('AliyunVODFullAccess'));
     const listed = async (type: 'System' | 'Custom' | undefined, limit: number): Promise<string[]> => {
       const names: string[] = [];
       let after: string | undefined;
       do {
-        const page = await rooms.policies.list(ACCOUNT, { type, after, limit });
+        const page = await services.policies.list(ACCOUNT, { type, after, limit });
         expect(page.items.length).toBe(page.next === undefined ? page.items.length : limit);
         names.push(...page.items.map((it) => `${it.name} ${it.attachments}`));
         after = page.next;
@@ -133,19 +136,19 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
   test('the number of a deleted version is not used again', async () => {
     await make('p');
     await addVersion('p');
-    await expectRefused(rooms.versions.remove(ACCOUNT, 'p', 'v1'), 'DeleteConflict.Policy.Version.Default');
-    await rooms.versions.remove(ACCOUNT, 'p', 'v2');
+    await expectRefused(services.policyVersions.remove(ACCOUNT, 'p', 'v1'), 'DeleteConflict.Policy.Version.Default');
+    await services.policyVersions.remove(ACCOUNT, 'p', 'v2');
     expect((await addVersion('p')).versionId).toBe('v3');
-    await expectRefused(rooms.versions.setDefault(ACCOUNT, 'p', 'v2'), 'EntityNotExist.Policy.Version');
-    await expectRefused(rooms.versions.remove(ACCOUNT, 'p', 'v2'), 'EntityNotExist.Policy.Version');
+    await expectRefused(services.policyVersions.setDefault(ACCOUNT, 'p', 'v2'), 'EntityNotExist.Policy.Version');
+    await expectRefused(services.policyVersions.remove(ACCOUNT, 'p', 'v2'), 'EntityNotExist.Policy.Version');
     expect(await versionIds('p')).toEqual(['v3', 'v1*']);
   });
 
   test('concurrent versions on two servers get distinct numbers, five at most', async () => {
     await make('p');
-    const second = openIdentityRooms(await opened.competitor(), clock);
+    const second = servicesOn(await opened.competitor(), clock);
     const works = Array.from({ length: 10 }, (_, index) =>
-      (index % 2 === 0 ? rooms : second).versions.create(ACCOUNT, 'p', {
+      (index % 2 === 0 ? services : second).policyVersions.create(ACCOUNT, 'p', {
         document: allow('vod:*'),
         isDefault: false,
         dropsOldest: false,
@@ -158,13 +161,13 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
   test('an attached policy applies in its default version', async () => {
     await make('p', { document: allow('vod:GetPlayInfo') });
     expect(await mayCall('vod:GetPlayInfo')).toBe(false);
-    await rooms.attachments.attach(ACCOUNT, { type: 'user', name: 'ALICE' }, custom('p'));
+    await services.attachments.attach(ACCOUNT, { type: 'user', name: 'ALICE' }, custom('p'));
     expect(await mayCall('vod:GetPlayInfo')).toBe(true);
     await addVersion('p', { document: allow('vod:DeleteVideo'), isDefault: true });
     expect([await mayCall('vod:GetPlayInfo'), await mayCall('vod:DeleteVideo')]).toEqual([false, true]);
-    await rooms.versions.setDefault(ACCOUNT, 'p', 'v1');
+    await services.policyVersions.setDefault(ACCOUNT, 'p', 'v1');
     expect([await mayCall('vod:GetPlayInfo'), await mayCall('vod:DeleteVideo')]).toEqual([true, false]);
-    await rooms.attachments.detach(ACCOUNT, ALICE, custom('p'));
+    await services.attachments.detach(ACCOUNT, ALICE, custom('p'));
     expect(await mayCall('vod:GetPlayInfo')).toBe(false);
   });
 
@@ -172,35 +175,38 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
     await make('p');
     for (const holder of [ALICE, EDITOR]) {
       const Kind = holder.type === 'user' ? 'User' : 'Role';
-      await expectRefused(rooms.attachments.detach(ACCOUNT, holder, custom('p')), `EntityNotExist.${Kind}.Policy`);
-      await rooms.attachments.attach(ACCOUNT, holder, custom('p'));
-      await expectRefused(rooms.attachments.attach(ACCOUNT, holder, custom('p')), `EntityAlreadyExists.${Kind}.Policy`);
-      await rooms.attachments.attach(ACCOUNT, holder, system('AliyunVODPlayAuth'));
+      await expectRefused(services.attachments.detach(ACCOUNT, holder, custom('p')), `EntityNotExist.${Kind}.Policy`);
+      await services.attachments.attach(ACCOUNT, holder, custom('p'));
+      await expectRefused(
+        services.attachments.attach(ACCOUNT, holder, custom('p')),
+        `EntityAlreadyExists.${Kind}.Policy`,
+      );
+      await services.attachments.attach(ACCOUNT, holder, system('AliyunVODPlayAuth'));
       const nobody = { ...holder, name: 'nobody' };
-      await expectRefused(rooms.attachments.attach(ACCOUNT, nobody, custom('p')), `EntityNotExist.${Kind}`);
-      await expectRefused(rooms.attachments.attach(ACCOUNT, holder, system('p')), 'EntityNotExist.Policy');
-      expect((await rooms.attachments.policiesOf(ACCOUNT, holder)).map(({ type, name }) => `${type} ${name}`)).toEqual([
-        ...['System AliyunVODPlayAuth', 'Custom p'],
-      ]);
+      await expectRefused(services.attachments.attach(ACCOUNT, nobody, custom('p')), `EntityNotExist.${Kind}`);
+      await expectRefused(services.attachments.attach(ACCOUNT, holder, system('p')), 'EntityNotExist.Policy');
+      expect(
+        (await services.attachments.policiesOf(ACCOUNT, holder)).map(({ type, name }) => `${type} ${name}`),
+      ).toEqual([...['System AliyunVODPlayAuth', 'Custom p']]);
     }
-    expect(await rooms.attachments.usersWith(ACCOUNT, custom('p'))).toMatchObject([{ userName: 'alice' }]);
-    expect(await rooms.attachments.rolesWith(ACCOUNT, custom('p'))).toMatchObject([{ roleName: 'editor' }]);
+    expect(await services.attachments.usersWith(ACCOUNT, custom('p'))).toMatchObject([{ userName: 'alice' }]);
+    expect(await services.attachments.rolesWith(ACCOUNT, custom('p'))).toMatchObject([{ roleName: 'editor' }]);
     // Neither the policy nor the user of another account.
-    await expectRefused(rooms.attachments.attach(OTHER, ALICE, custom('p')), 'EntityNotExist.Policy');
-    await expectRefused(rooms.attachments.attach(OTHER, EDITOR, system('AliyunVODPlayAuth')), 'EntityNotExist.Role');
-    expect(await rooms.attachments.usersWith(OTHER, system('AliyunVODPlayAuth'))).toEqual([]);
+    await expectRefused(services.attachments.attach(OTHER, ALICE, custom('p')), 'EntityNotExist.Policy');
+    await expectRefused(services.attachments.attach(OTHER, EDITOR, system('AliyunVODPlayAuth')), 'EntityNotExist.Role');
+    expect(await services.attachments.usersWith(OTHER, system('AliyunVODPlayAuth'))).toEqual([]);
   });
 
   test('a policy can be deleted when it is attached nowhere and has no other versions, or with them', async () => {
-    const remove = (withVersions = false) => rooms.policies.remove(ACCOUNT, 'p', { withVersions });
+    const remove = (withVersions = false) => services.policies.remove(ACCOUNT, 'p', { withVersions });
     await make('p');
     await addVersion('p');
-    await rooms.attachments.attach(ACCOUNT, ALICE, custom('p'));
-    await rooms.attachments.attach(ACCOUNT, EDITOR, custom('p'));
+    await services.attachments.attach(ACCOUNT, ALICE, custom('p'));
+    await services.attachments.attach(ACCOUNT, EDITOR, custom('p'));
     await expectRefused(remove(true), 'DeleteConflict.Policy.User');
-    await rooms.attachments.detach(ACCOUNT, ALICE, custom('p'));
+    await services.attachments.detach(ACCOUNT, ALICE, custom('p'));
     await expectRefused(remove(true), 'DeleteConflict.Policy.Role');
-    await rooms.attachments.detach(ACCOUNT, EDITOR, custom('p'));
+    await services.attachments.detach(ACCOUNT, EDITOR, custom('p'));
     await expectRefused(remove(), 'DeleteConflict.Policy.Version');
     await remove(true);
     await expectRefused(remove(true), 'EntityNotExist.Policy');
@@ -211,9 +217,9 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
 
   test('attaching a policy and deleting it exclude each other', async () => {
     await make('p');
-    const second = openIdentityRooms(await opened.competitor(), clock);
+    const second = servicesOn(await opened.competitor(), clock);
     const outcomes = await race([
-      rooms.attachments.attach(ACCOUNT, ALICE, custom('p')),
+      services.attachments.attach(ACCOUNT, ALICE, custom('p')),
       second.policies.remove(ACCOUNT, 'p', { withVersions: true }),
     ]);
     expect([
@@ -239,9 +245,9 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
         .execute();
     expect(await race(['x', 'y', 'z'].map((name) => make(name)))).toEqual({ done: 1, 'LimitExceeded.Policy': 2 });
     await make('x', { accountId: OTHER });
-    const attach = (index: number) => rooms.attachments.attach(ACCOUNT, ALICE, custom(`p${index}`));
+    const attach = (index: number) => services.attachments.attach(ACCOUNT, ALICE, custom(`p${index}`));
     for (let index = 0; index < 18; index++) await attach(index);
     expect(await race([18, 19, 20, 21].map(attach))).toEqual({ done: 2, 'LimitExceeded.User.Policy': 2 });
-    expect(await rooms.attachments.policiesOf(ACCOUNT, ALICE)).toHaveLength(20);
+    expect(await services.attachments.policiesOf(ACCOUNT, ALICE)).toHaveLength(20);
   });
 });

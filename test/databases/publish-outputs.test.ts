@@ -6,29 +6,29 @@ import { publishOutputs, type PublishDeps } from '../../src/transcoding/publish-
 import { createTranscoder } from '../../src/transcoding/transcode-video.ts';
 import { databaseKinds } from '../support/databases.ts';
 import { memoryKeyRing } from '../support/memory-key-ring.ts';
-import { madeBy, madeTemplate, openPublishRooms, type PublishRooms } from '../support/publish-rooms.ts';
+import { madeBy, madeTemplate, openPublishServices, type PublishServices } from '../support/publish-steps.ts';
 import { SAMPLE_ACCOUNT, sampleStream } from '../support/sample-video.ts';
 
 describe.each(databaseKinds)('%s', (kind) => {
-  let rooms: PublishRooms;
-  let clock: PublishRooms['clock'];
-  let opened: PublishRooms['opened'];
-  let blobs: PublishRooms['blobs'];
-  let jobs: PublishRooms['jobs'];
-  let tasks: PublishRooms['tasks'];
-  let videos: PublishRooms['videos'];
-  let removals: PublishRooms['removals'];
-  let deps: PublishRooms['deps'];
-  let insert: PublishRooms['insert'];
-  let ask: PublishRooms['ask'];
-  let claimed: PublishRooms['claimed'];
-  let finished: PublishRooms['finished'];
-  let publish: PublishRooms['publish'];
-  let stored: PublishRooms['stored'];
-  let stateOf: PublishRooms['stateOf'];
-  let workRoot: PublishRooms['workRoot'];
+  let services: PublishServices;
+  let clock: PublishServices['clock'];
+  let opened: PublishServices['opened'];
+  let blobs: PublishServices['blobs'];
+  let jobs: PublishServices['jobs'];
+  let tasks: PublishServices['tasks'];
+  let videos: PublishServices['videos'];
+  let removals: PublishServices['removals'];
+  let deps: PublishServices['deps'];
+  let insert: PublishServices['insert'];
+  let ask: PublishServices['ask'];
+  let claimed: PublishServices['claimed'];
+  let finished: PublishServices['finished'];
+  let publish: PublishServices['publish'];
+  let stored: PublishServices['stored'];
+  let stateOf: PublishServices['stateOf'];
+  let workRoot: PublishServices['workRoot'];
   beforeEach(async () => {
-    rooms = await openPublishRooms(kind);
+    services = await openPublishServices(kind);
     ({
       clock,
       opened,
@@ -46,9 +46,9 @@ describe.each(databaseKinds)('%s', (kind) => {
       stored,
       stateOf,
       workRoot,
-    } = rooms);
+    } = services);
   });
-  afterEach(() => rooms.close());
+  afterEach(() => services.close());
 
   const killed = new Error('the worker was killed');
   /** Stops right before, or right after, the transaction that publishes. */

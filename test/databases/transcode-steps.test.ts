@@ -4,25 +4,26 @@ import { createJobs } from '../../src/transcoding/queue/jobs-db.ts';
 import { statusOf } from '../../src/transcoding/tasks/transcode-task.ts';
 import { databaseKinds } from '../support/databases.ts';
 import { SAMPLE_ACCOUNT } from '../support/sample-video.ts';
-import { keptTemplate, openTaskRooms, type TaskRooms } from '../support/task-rooms.ts';
+import { keptTemplate, openTaskServices, type TaskServices } from '../support/task-steps.ts';
 
 describe.each(databaseKinds)('%s', (kind) => {
-  let clock: TaskRooms['clock'];
-  let opened: TaskRooms['opened'];
-  let jobs: TaskRooms['jobs'];
-  let videos: TaskRooms['videos'];
-  let tasks: TaskRooms['tasks'];
-  let storage: TaskRooms['storage'];
-  let insert: TaskRooms['insert'];
-  let submit: TaskRooms['submit'];
-  let claimed: TaskRooms['claimed'];
-  let stateOf: TaskRooms['stateOf'];
-  let rows: TaskRooms['rows'];
+  let clock: TaskServices['clock'];
+  let opened: TaskServices['opened'];
+  let close: TaskServices['close'];
+  let jobs: TaskServices['jobs'];
+  let videos: TaskServices['videos'];
+  let tasks: TaskServices['tasks'];
+  let storage: TaskServices['storage'];
+  let insert: TaskServices['insert'];
+  let submit: TaskServices['submit'];
+  let claimed: TaskServices['claimed'];
+  let stateOf: TaskServices['stateOf'];
+  let rows: TaskServices['rows'];
   beforeEach(async () => {
-    ({ clock, opened, jobs, videos, tasks, storage, insert, submit, claimed, stateOf, rows } =
-      await openTaskRooms(kind));
+    ({ clock, opened, close, jobs, videos, tasks, storage, insert, submit, claimed, stateOf, rows } =
+      await openTaskServices(kind));
   });
-  afterEach(() => opened.close());
+  afterEach(() => close());
 
   describe('a job', () => {
     test('sets its video to Transcoding while it has no stream, and restores the status on release', async () => {

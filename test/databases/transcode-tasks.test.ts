@@ -15,28 +15,45 @@ import type { Video } from '../../src/library/videos/video.ts';
 import { asStreamId, asVideoId } from '../../src/wire/ids.ts';
 import { databaseKinds } from '../support/databases.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleVideo } from '../support/sample-video.ts';
-import { keptTemplate, openTaskRooms, OTHER_ACCOUNT, type TaskRooms } from '../support/task-rooms.ts';
+import { keptTemplate, openTaskServices, type TaskServices } from '../support/task-steps.ts';
+import { OTHER_ACCOUNT } from '../support/open-services.ts';
 
 describe.each(databaseKinds)('%s', (kind) => {
-  let clock: TaskRooms['clock'];
-  let opened: TaskRooms['opened'];
-  let jobs: TaskRooms['jobs'];
-  let videos: TaskRooms['videos'];
-  let groups: TaskRooms['groups'];
-  let groupId: TaskRooms['groupId'];
-  let tasks: TaskRooms['tasks'];
-  let tasksOn: TaskRooms['tasksOn'];
-  let wish: TaskRooms['wish'];
-  let insert: TaskRooms['insert'];
-  let submit: TaskRooms['submit'];
-  let claimed: TaskRooms['claimed'];
-  let stateOf: TaskRooms['stateOf'];
-  let rows: TaskRooms['rows'];
+  let clock: TaskServices['clock'];
+  let opened: TaskServices['opened'];
+  let close: TaskServices['close'];
+  let jobs: TaskServices['jobs'];
+  let videos: TaskServices['videos'];
+  let groups: TaskServices['groups'];
+  let groupId: TaskServices['groupId'];
+  let tasks: TaskServices['tasks'];
+  let tasksOn: TaskServices['tasksOn'];
+  let wish: TaskServices['wish'];
+  let insert: TaskServices['insert'];
+  let submit: TaskServices['submit'];
+  let claimed: TaskServices['claimed'];
+  let stateOf: TaskServices['stateOf'];
+  let rows: TaskServices['rows'];
   beforeEach(async () => {
-    ({ clock, opened, jobs, videos, groups, groupId, tasks, tasksOn, wish, insert, submit, claimed, stateOf, rows } =
-      await openTaskRooms(kind));
+    ({
+      clock,
+      opened,
+      close,
+      jobs,
+      videos,
+      groups,
+      groupId,
+      tasks,
+      tasksOn,
+      wish,
+      insert,
+      submit,
+      claimed,
+      stateOf,
+      rows,
+    } = await openTaskServices(kind));
   });
-  afterEach(() => opened.close());
+  afterEach(() => close());
 
   describe('submitting', () => {
     test('creates a job with its planned outputs, and leaves the video unchanged', async () => {

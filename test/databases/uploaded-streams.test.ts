@@ -3,27 +3,27 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createLibrary } from '../../src/library/videos/library-db.ts';
 import type { Video } from '../../src/library/videos/video.ts';
 import { databaseKinds } from '../support/databases.ts';
-import { madeBy, madeTemplate, openPublishRooms, type PublishRooms } from '../support/publish-rooms.ts';
+import { madeBy, madeTemplate, openPublishServices, type PublishServices } from '../support/publish-steps.ts';
 import { sampleStream } from '../support/sample-video.ts';
 
 describe.each(databaseKinds)('%s', (kind) => {
-  let rooms: PublishRooms;
-  let clock: PublishRooms['clock'];
-  let opened: PublishRooms['opened'];
-  let blobs: PublishRooms['blobs'];
-  let jobs: PublishRooms['jobs'];
-  let videos: PublishRooms['videos'];
-  let removals: PublishRooms['removals'];
-  let insert: PublishRooms['insert'];
-  let ask: PublishRooms['ask'];
-  let claimed: PublishRooms['claimed'];
-  let publish: PublishRooms['publish'];
-  let stateOf: PublishRooms['stateOf'];
+  let services: PublishServices;
+  let clock: PublishServices['clock'];
+  let opened: PublishServices['opened'];
+  let blobs: PublishServices['blobs'];
+  let jobs: PublishServices['jobs'];
+  let videos: PublishServices['videos'];
+  let removals: PublishServices['removals'];
+  let insert: PublishServices['insert'];
+  let ask: PublishServices['ask'];
+  let claimed: PublishServices['claimed'];
+  let publish: PublishServices['publish'];
+  let stateOf: PublishServices['stateOf'];
   beforeEach(async () => {
-    rooms = await openPublishRooms(kind);
-    ({ clock, opened, blobs, jobs, videos, removals, insert, ask, claimed, publish, stateOf } = rooms);
+    services = await openPublishServices(kind);
+    ({ clock, opened, blobs, jobs, videos, removals, insert, ask, claimed, publish, stateOf } = services);
   });
-  afterEach(() => rooms.close());
+  afterEach(() => services.close());
 
   describe('a stream that is the uploaded file itself', () => {
     async function asUploaded() {

@@ -1,19 +1,13 @@
-// Jobs, tasks and videos of one server straight on its database, with a group of two templates and a clock that stands still.
-import { SettableClock } from '../../src/base/clock.ts';
+// The services of one server, with the steps that suites of jobs and tasks share.
+import type { Video } from '../../src/library/videos/video.ts';
+import type { Database } from '../../src/store/database/open-database.ts';
 import type { Job } from '../../src/transcoding/queue/job.ts';
-import { createJobs } from '../../src/transcoding/queue/jobs-db.ts';
 import type { NewTask, SubmittedTask } from '../../src/transcoding/tasks/submit-task-db.ts';
 import { createTranscodeTasks, type TranscodeTasks } from '../../src/transcoding/tasks/transcode-tasks-db.ts';
 import type { KeptTemplate } from '../../src/transcoding/templates/template-group.ts';
-import { createTemplateGroups } from '../../src/transcoding/templates/template-groups-db.ts';
-import type { Video } from '../../src/library/videos/video.ts';
-import { createVideos } from '../../src/library/videos/videos-db.ts';
-import type { Database } from '../../src/store/database/open-database.ts';
-import { asAccountId } from '../../src/wire/ids.ts';
-import { openTestDatabase, type DatabaseKind } from './databases.ts';
-import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleVideo } from './sample-video.ts';
-
-export const OTHER_ACCOUNT = asAccountId('6543210987654321');
+import type { DatabaseKind } from './databases.ts';
+import { openServices } from './open-services.ts';
+import { SAMPLE_ACCOUNT, sampleVideo } from './sample-video.ts';
 
 export const keptTemplate = (definition: 'LD' | 'SD', container: 'mp4' | 'hls' = 'mp4'): KeptTemplate => ({
   template: {
@@ -30,15 +24,10 @@ export const keptTemplate = (definition: 'LD' | 'SD', container: 'mp4' | 'hls' =
   asGiven: {},
 });
 
-export async function openTaskRooms(kind: DatabaseKind) {
-  const clock = new SettableClock().freeze(SAMPLE_INSTANT);
-  const opened = await openTestDatabase(kind);
-  const { database } = opened;
-  for (const account_id of [SAMPLE_ACCOUNT, OTHER_ACCOUNT])
-    await database.insertInto('accounts').values({ account_id, created_at_ms: 1 }).execute();
-  const jobs = createJobs({ database, clock });
-  const videos = createVideos({ database, clock });
-  const groups = createTemplateGroups({ database, clock });
+/** Jobs and tasks, with a group of two templates and a storage that records calls. */
+export async function openTaskServices(kind: DatabaseKind) {
+  const services = await openServices(kind);
+  const { clock, database, jobs, videos, templateGroups: groups } = services;
   const templates = [keptTemplate('LD'), keptTemplate('SD', 'hls')];
   const groupId = (await groups.add(SAMPLE_ACCOUNT, { name: 'G', templates })) ?? '';
   const storage: { keys: readonly string[]; removed: string[]; listed: number } = { keys: [], removed: [], listed: 0 };
@@ -68,10 +57,7 @@ export async function openTaskRooms(kind: DatabaseKind) {
     ...more,
   });
   return {
-    clock,
-    opened,
-    jobs,
-    videos,
+    ...services,
     groups,
     groupId,
     tasks,
@@ -103,4 +89,4 @@ export async function openTaskRooms(kind: DatabaseKind) {
   };
 }
 
-export type TaskRooms = Awaited<ReturnType<typeof openTaskRooms>>;
+export type TaskServices = Awaited<ReturnType<typeof openTaskServices>>;

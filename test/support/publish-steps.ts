@@ -1,23 +1,14 @@
-// Everything that the last step of a transcoding touches, on a database and a disk, for tests of what becomes of its files.
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+// The services of one server, with the steps that suites of published files share.
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SettableClock } from '../../src/base/clock.ts';
-import { createContentKeys } from '../../src/transcoding/keys/content-keys.ts';
 import type { MediaItem } from '../../src/ffmpeg/package/packaged-media.ts';
-import type { Job, JobOutcome } from '../../src/transcoding/queue/job.ts';
-import { createJobs } from '../../src/transcoding/queue/jobs-db.ts';
-import { publishOutputs, type Finished, type PublishDeps } from '../../src/transcoding/publish-outputs.ts';
-import { createTranscodeTasks } from '../../src/transcoding/tasks/transcode-tasks-db.ts';
-import { createTemplateGroups } from '../../src/transcoding/templates/template-groups-db.ts';
 import type { TranscodeTemplate } from '../../src/ffmpeg/plan/template.ts';
-import { createRemovals } from '../../src/library/videos/removals-db.ts';
 import type { Video } from '../../src/library/videos/video.ts';
-import { createVideos } from '../../src/library/videos/videos-db.ts';
-import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
-import { openTestDatabase, type DatabaseKind } from './databases.ts';
-import { memoryKeyRing } from './memory-key-ring.ts';
-import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleVideo } from './sample-video.ts';
+import { publishOutputs, type Finished, type PublishDeps } from '../../src/transcoding/publish-outputs.ts';
+import type { Job, JobOutcome } from '../../src/transcoding/queue/job.ts';
+import type { DatabaseKind } from './databases.ts';
+import { openServices } from './open-services.ts';
+import { SAMPLE_ACCOUNT, sampleVideo } from './sample-video.ts';
 
 export type Made = 'LD' | 'SD';
 
@@ -55,22 +46,13 @@ export function madeBy({ jobId, claimId }: Job, ...names: string[]): string[] {
   return names.map((name) => `${jobId}-${claimId}/${name}`);
 }
 
-/** A group of two templates, and a clock that stands still. */
-export async function openPublishRooms(kind: DatabaseKind) {
-  const clock = new SettableClock().freeze(SAMPLE_INSTANT);
-  const opened = await openTestDatabase(kind);
-  const { database } = opened;
-  const folder = await mkdtemp(join(tmpdir(), 'playauth-publish-'));
-  for (const name of ['media', 'incoming', 'work']) await mkdir(join(folder, name));
-  await database.insertInto('accounts').values({ account_id: SAMPLE_ACCOUNT, created_at_ms: 1 }).execute();
-  const blobs = createDiskBlobs(join(folder, 'media'), join(folder, 'incoming'));
-  const jobs = createJobs({ database, clock });
-  const videos = createVideos({ database, clock });
-  const removals = createRemovals({ database, blobs, clock });
-  const tasks = createTranscodeTasks({ database, videos, blobs, removals, clock });
-  const deps = { videos, jobs, removals, blobs, contentKeys: createContentKeys(memoryKeyRing()), clock };
+/** Everything that the last step of a transcoding touches, with a group of two templates. */
+export async function openPublishServices(kind: DatabaseKind) {
+  const services = await openServices(kind);
+  const { clock, blobs, jobs, videos, removals, folder, contentKeys, transcodeTasks: tasks } = services;
+  const deps = { videos, jobs, removals, blobs, contentKeys, clock };
   const templates = (['LD', 'SD'] as const).map((made) => ({ template: madeTemplate(made), asGiven: {} }));
-  const groupId = (await createTemplateGroups({ database, clock }).add(SAMPLE_ACCOUNT, { name: 'G', templates })) ?? '';
+  const groupId = (await services.templateGroups.add(SAMPLE_ACCOUNT, { name: 'G', templates })) ?? '';
 
   /** What packaging leaves behind: both streams, or the first of them. */
   const finished = async (video: Video, job: Job, names: readonly Made[] = ['LD', 'SD']): Promise<Finished> => {
@@ -90,12 +72,7 @@ export async function openPublishRooms(kind: DatabaseKind) {
     };
   };
   return {
-    clock,
-    opened,
-    blobs,
-    jobs,
-    videos,
-    removals,
+    ...services,
     tasks,
     deps,
     finished,
@@ -144,12 +121,7 @@ export async function openPublishRooms(kind: DatabaseKind) {
       const streams = await videos.streamsOf(videoId);
       return { status: video?.status, streams: streams.map(({ blob }) => blob.slice(videoId.length + 1)).toSorted() };
     },
-    close: async (): Promise<void> => {
-      await removals.settled();
-      await opened.close();
-      await rm(folder, { recursive: true });
-    },
   };
 }
 
-export type PublishRooms = Awaited<ReturnType<typeof openPublishRooms>>;
+export type PublishServices = Awaited<ReturnType<typeof openPublishServices>>;
