@@ -14,7 +14,7 @@ export function errorsTable(): string {
     `\`${code}\``,
     String(status),
     message,
-    remedy,
+    remedy[0],
   ]);
   return table(['Code', 'HTTP', 'Message', 'What to do'], rows);
 }

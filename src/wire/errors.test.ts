@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { playerCodeOf, PLAYER_EXPIRED, PLAYER_REFUSED } from '../../test/support/player-code.ts';
+import { textFaults } from '../../test/support/text-faults.ts';
 import { errorTable, SIGNATURE_MISMATCH_V1, WireError, type ErrorCode } from './errors.ts';
 
 const codes = Object.keys(errorTable) as ErrorCode[];
@@ -40,13 +41,13 @@ describe('the error table', () => {
     expect(error.message).toBe(message);
   });
 
-  test('every code is a real error status with a message and a remedy', () => {
+  test('every code has an error status, a message, and a remedy in both languages', () => {
     for (const code of codes) {
       const { status, message, remedy } = errorTable[code];
       expect(status, code).toBeGreaterThanOrEqual(400);
       expect(status, code).toBeLessThan(600);
       expect(message, code).not.toBe('');
-      expect(remedy, code).not.toBe('');
+      expect(textFaults({ [code]: remedy })).toEqual([]);
     }
   });
 

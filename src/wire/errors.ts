@@ -1,13 +1,14 @@
 // The closed table of error codes, and the one error class that carries them to the renderer. Codes, statuses and messages
 // are the vendor's; docs/errors.md is generated from the table. Exempt from the limit of 300 lines: a table is read whole.
+import { fill, type Text } from './texts.ts';
 
 /** One row of the table. */
 export interface ErrorEntry {
   readonly status: number;
   /** `{name}` is filled from the error's parameters. */
   readonly message: string;
-  /** What the caller should do, for docs/errors.md. */
-  readonly remedy: string;
+  /** What the caller should do, for docs/errors.md and the command line. */
+  readonly remedy: Text;
 }
 
 /** The refused caller and action, and the policy that denied them; never the text of a policy. In the vendor's field names. */
@@ -63,344 +64,466 @@ export const SIGNATURE_MISMATCH_V1 =
 
 const table = {
   // Reading the request
-  UnsupportedHTTPMethod: { status: 400, message: 'This http method is not supported.', remedy: 'Use GET or POST.' },
+  UnsupportedHTTPMethod: {
+    status: 400,
+    message: 'This http method is not supported.',
+    remedy: ['Use GET or POST.', '请使用 GET 或 POST。'],
+  },
   InvalidParameter: {
     status: 400,
     message: 'The specified parameter "{parameter}" is not valid.',
-    remedy:
+    remedy: [
       'Correct the named parameter. Also answered for a repeated parameter, text that is not UTF-8, more than 200 parameters, or a body over 1 MiB.',
+      '请修正所指的参数。参数重复、文本不是 UTF-8、参数超过 200 个或正文超过 1 MiB 时也返回此错误。',
+    ],
   },
   MissingParameter: {
     status: 400,
     message: 'The input parameter "{parameter}" that is mandatory for processing this request is not supplied.',
-    remedy: 'Supply the named parameter.',
+    remedy: ['Supply the named parameter.', '请提供所指的参数。'],
   },
   'InvalidParameter.Format': {
     status: 400,
     message: 'Specified parameter format is not valid.',
-    remedy: 'Format is JSON or XML.',
+    remedy: ['Format is JSON or XML.', 'Format 只能是 JSON 或 XML。'],
   },
   // `Missing{ParameterName}` of the gateway: the common parameters
-  MissingAction: { status: 400, message: 'Action is mandatory for this action.', remedy: 'Supply Action.' },
-  MissingVersion: { status: 400, message: 'Version is mandatory for this action.', remedy: 'Supply Version.' },
+  MissingAction: {
+    status: 400,
+    message: 'Action is mandatory for this action.',
+    remedy: ['Supply Action.', '请提供 Action。'],
+  },
+  MissingVersion: {
+    status: 400,
+    message: 'Version is mandatory for this action.',
+    remedy: ['Supply Version.', '请提供 Version。'],
+  },
   MissingAccessKeyId: {
     status: 400,
     message: 'AccessKeyId is mandatory for this action.',
-    remedy: 'Sign the request.',
+    remedy: ['Sign the request.', '请对请求签名。'],
   },
-  MissingSignature: { status: 400, message: 'Signature is mandatory for this action.', remedy: 'Sign the request.' },
+  MissingSignature: {
+    status: 400,
+    message: 'Signature is mandatory for this action.',
+    remedy: ['Sign the request.', '请对请求签名。'],
+  },
   MissingSignatureMethod: {
     status: 400,
     message: 'SignatureMethod is mandatory for this action.',
-    remedy: 'Supply SignatureMethod=HMAC-SHA1.',
+    remedy: ['Supply SignatureMethod=HMAC-SHA1.', '请提供 SignatureMethod=HMAC-SHA1。'],
   },
   MissingSignatureVersion: {
     status: 400,
     message: 'SignatureVersion is mandatory for this action.',
-    remedy: 'Supply SignatureVersion=1.0.',
+    remedy: ['Supply SignatureVersion=1.0.', '请提供 SignatureVersion=1.0。'],
   },
   MissingSignatureNonce: {
     status: 400,
     message: 'SignatureNonce is mandatory for this action.',
-    remedy: 'Supply a nonce that no other request has used.',
+    remedy: ['Supply a nonce that no other request has used.', '请提供其他请求未用过的 nonce。'],
   },
-  MissingTimestamp: { status: 400, message: 'Timestamp is mandatory for this action.', remedy: 'Supply Timestamp.' },
+  MissingTimestamp: {
+    status: 400,
+    message: 'Timestamp is mandatory for this action.',
+    remedy: ['Supply Timestamp.', '请提供 Timestamp。'],
+  },
   MissingSecurityToken: {
     status: 400,
     message: 'SecurityToken is mandatory for this action.',
-    remedy: 'A temporary access key (STS.…) works only together with its SecurityToken.',
+    remedy: [
+      'A temporary access key (STS.…) works only together with its SecurityToken.',
+      '临时访问密钥（STS.…）必须与其 SecurityToken 一起使用。',
+    ],
   },
   MissingAuthInfo: {
     status: 400,
     message: 'AuthInfo is mandatory for this action.',
-    remedy: 'Send the AuthInfo of the PlayAuth as it stands there.',
+    remedy: ['Send the AuthInfo of the PlayAuth as it stands there.', '请原样发送 PlayAuth 中的 AuthInfo。'],
   },
-  InvalidVersion: { status: 400, message: 'Specified parameter Version is not valid.', remedy: 'Use 2017-03-21.' },
+  InvalidVersion: {
+    status: 400,
+    message: 'Specified parameter Version is not valid.',
+    remedy: ['Use 2017-03-21.', '请使用 2017-03-21。'],
+  },
   'InvalidAction.NotFound': {
     status: 404,
     message: 'Specified api is not found, please check your url and method.',
-    remedy: 'Check Action and Version against docs/wire.md; the only path of the API is `/`.',
+    remedy: [
+      'Check Action and Version against docs/wire.md; the only path of the API is `/`.',
+      '请对照 docs/wire.md 检查 Action 和 Version；接口的路径只有 `/`。',
+    ],
   },
 
   // Identifying and authenticating the caller
   InvalidSignatureMethod: {
     status: 400,
     message: 'Specified signature method is not valid.',
-    remedy: 'Use HMAC-SHA1 (V1) or ACS3-HMAC-SHA256 (V3).',
+    remedy: ['Use HMAC-SHA1 (V1) or ACS3-HMAC-SHA256 (V3).', '请使用 HMAC-SHA1（V1）或 ACS3-HMAC-SHA256（V3）。'],
   },
   InvalidSignatureVersion: {
     status: 400,
     message: 'Specified parameter SignatureVersion is not valid.',
-    remedy: 'Use SignatureVersion=1.0.',
+    remedy: ['Use SignatureVersion=1.0.', '请使用 SignatureVersion=1.0。'],
   },
   IncompleteSignature: {
     status: 400,
     message: 'The request signature does not conform to Aliyun standards.',
-    remedy: 'The Authorization header is malformed, or a header that must be signed is not.',
+    remedy: [
+      'The Authorization header is malformed, or a header that must be signed is not.',
+      'Authorization 头格式有误，或有必须签名的头未签名。',
+    ],
   },
   'InvalidTimeStamp.Format': {
     status: 400,
     message: 'Specified time stamp or date value is not well formatted.',
-    remedy: 'Use YYYY-MM-DDThh:mm:ssZ in UTC.',
+    remedy: ['Use YYYY-MM-DDThh:mm:ssZ in UTC.', '请使用 UTC 时间，格式为 YYYY-MM-DDThh:mm:ssZ。'],
   },
   'InvalidTimeStamp.Expired': {
     status: 400,
     message: 'Specified time stamp or date value is expired.',
-    remedy: 'Set the clock of the caller: it differs from the server by more than 15 minutes.',
+    remedy: [
+      'Set the clock of the caller: it differs from the server by more than 15 minutes.',
+      '请校准调用方的时钟：它与服务端相差超过 15 分钟。',
+    ],
   },
   'InvalidAccessKeyId.NotFound': {
     status: 404,
     message: 'Specified access key is not found.',
-    remedy: 'Check the AccessKeyId, and that the request goes to the right server.',
+    remedy: [
+      'Check the AccessKeyId, and that the request goes to the right server.',
+      '请检查 AccessKeyId，并确认请求发往正确的服务端。',
+    ],
   },
   'InvalidAccessKeyId.Inactive': {
     status: 400,
     message: 'Specified access key is disabled.',
-    remedy: 'Enable the key or use another.',
+    remedy: ['Enable the key or use another.', '请启用该密钥，或换用其他密钥。'],
   },
   SignatureNonceUsed: {
     status: 400,
     message: 'Specified signature nonce was used already.',
-    remedy: 'Make a new nonce and signature for every request, also for a retry.',
+    remedy: [
+      'Make a new nonce and signature for every request, also for a retry.',
+      '每次请求（包括重试）都要生成新的 nonce 和签名。',
+    ],
   },
   SignatureDoesNotMatch: {
     status: 400,
     // The official clients cut this prefix off and compare the rest with their own text: no space after the colon.
     message: '{explanation}',
-    remedy: 'Check the AccessKeySecret, and compare the text to sign in the message with yours.',
+    remedy: [
+      'Check the AccessKeySecret, and compare the text to sign in the message with yours.',
+      '请检查 AccessKeySecret，并将消息中的待签名字符串与自己的比对。',
+    ],
   },
   'InvalidSecurityToken.Expired': {
     status: 400,
     message: 'Specified SecurityToken is expired.',
-    remedy: 'The credential has expired: ask for a new one.',
+    remedy: ['The credential has expired: ask for a new one.', '凭证已过期，请获取新的凭证。'],
   },
   'InvalidSecurityToken.Malformed': {
     status: 400,
     message: 'Specified SecurityToken is malformed.',
-    remedy: 'The token was cut, altered, or issued by another server.',
+    remedy: ['The token was cut, altered, or issued by another server.', '令牌被截断、被篡改，或由其他服务端签发。'],
   },
   'InvalidSecurityToken.MismatchWithAccessKey': {
     status: 400,
     message: 'Specified SecurityToken mismatch with the AccessKey.',
-    remedy: 'Use AccessKeyId, AccessKeySecret and SecurityToken of one and the same credential.',
+    remedy: [
+      'Use AccessKeyId, AccessKeySecret and SecurityToken of one and the same credential.',
+      'AccessKeyId、AccessKeySecret 和 SecurityToken 必须来自同一凭证。',
+    ],
   },
   'InvalidAuthInfo.Signature': {
     status: 403,
     message: 'The specified AuthInfo is not valid.',
-    remedy: 'Send the AuthInfo of the PlayAuth unchanged.',
+    remedy: ['Send the AuthInfo of the PlayAuth unchanged.', '请原样发送 PlayAuth 中的 AuthInfo，不要改动。'],
   },
   'InvalidAuthInfo.ExpireTime': {
     status: 403,
     message: 'The specified AuthInfo is expired.',
-    remedy: 'The credential has expired: ask for a new one.',
+    remedy: ['The credential has expired: ask for a new one.', '凭证已过期，请获取新的凭证。'],
   },
   'InvalidAuthInfo.MediaId': {
     status: 403,
     message: 'The specified AuthInfo does not belong to the specified video.',
-    remedy: 'A PlayAuth opens the one video that it was issued for: ask for one for this video.',
+    remedy: [
+      'A PlayAuth opens the one video that it was issued for: ask for one for this video.',
+      'PlayAuth 只能用于签发时的视频，请获取本视频的凭证。',
+    ],
   },
 
   // Authorizing the caller
   'Forbidden.RAM': {
     status: 403,
     message: "User not authorized to operate on the specified resource, or this API doesn't support RAM.",
-    remedy:
+    remedy: [
       'AccessDeniedDetail names the caller, the action, and the policy that denies (`implicit`: none allows). Attach a policy that allows it, or use a key that may do this. A playback credential can redeem its video with GetPlayInfo and do nothing else; accounts are managed by the root of the first one.',
+      'AccessDeniedDetail 给出调用者、操作和拒绝它的策略（`implicit` 表示没有策略允许）。请授予允许此操作的策略，或换用有权限的密钥。播放凭证只能用于对其视频调用 GetPlayInfo；账号由第一个账号的根密钥管理。',
+    ],
   },
   OperationDenied: {
     status: 403,
     message: 'The operation is denied: {why}.',
-    remedy: 'See the message.',
+    remedy: ['See the message.', '请查看错误消息。'],
   },
 
   'InvalidAppPlayKey.NotFound': {
     status: 404,
     message: 'The PlayKey of the application does not exist.',
-    remedy: 'Set one with SetAppPlayKey, or check AppId.',
+    remedy: ['Set one with SetAppPlayKey, or check AppId.', '请用 SetAppPlayKey 设置，或检查 AppId。'],
   },
 
   // Videos and playback
   'InvalidVideo.NotFound': {
     status: 404,
     message: 'The video does not exist.',
-    remedy: 'Check the VideoId or ReferenceId, and the account of the access key.',
+    remedy: [
+      'Check the VideoId or ReferenceId, and the account of the access key.',
+      '请检查 VideoId 或 ReferenceId，以及访问密钥所属的账号。',
+    ],
   },
   'InvalidVideo.NoneStream': {
     status: 404,
     message: "The video has no stream to play for the request parameter '{filters}'.",
-    remedy: 'Loosen the filters that the message names.',
+    remedy: ['Loosen the filters that the message names.', '请放宽消息中所指的筛选条件。'],
   },
   'Forbidden.IllegalStatus': {
     status: 403,
     message: 'Status of the video is illegal.{current}',
-    remedy: 'Only a video in status Normal plays; wait for the transcoding or see why it failed (GetVideoInfo).',
+    remedy: [
+      'Only a video in status Normal plays; wait for the transcoding or see why it failed (GetVideoInfo).',
+      '只有状态为 Normal 的视频可以播放；请等待转码完成，或查看失败原因（GetVideoInfo）。',
+    ],
   },
   'Forbidden.AliyunVoDEncryption': {
     status: 403,
     message:
       'Currently only the AliyunVoDEncryption stream exists, you must use the Aliyun player to play or set the value of ResultType to Multiple.',
-    remedy: 'playauth makes no streams of this kind.',
+    remedy: ['playauth makes no streams of this kind.', 'playauth 不生成这种流。'],
   },
 
   // Uploads
   'InvalidFileName.Extension': {
     status: 400,
     message: "The specified FileName's extension is illegal.",
-    remedy: 'Give FileName the extension of a supported audio or video format.',
+    remedy: [
+      'Give FileName the extension of a supported audio or video format.',
+      'FileName 的扩展名应为受支持的音视频格式。',
+    ],
   },
   IllegalCharacters: {
     status: 400,
     message: 'The specified {parameter} contains illegal emoticon or special characters.',
-    remedy: 'Leave out control characters and code points that are no characters.',
+    remedy: ['Leave out control characters and code points that are no characters.', '请去掉控制字符和非字符码位。'],
   },
   LengthExceededMax: {
     status: 400,
     message: 'The specified {parameter} length has exceeded {max} bytes.',
-    remedy: 'Shorten the value; lengths count UTF-8 bytes.',
+    remedy: ['Shorten the value; lengths count UTF-8 bytes.', '请缩短该值；长度按 UTF-8 字节计算。'],
   },
   TagsExceededMax: {
     status: 400,
     message: 'The specified Tags count has exceeded 16.',
-    remedy: 'Give at most 16 tags.',
+    remedy: ['Give at most 16 tags.', '最多 16 个标签。'],
   },
   'InvalidReferenceId.Duplicate': {
     status: 400,
     message: 'The specified ReferenceId is already in use.',
-    remedy: 'A ReferenceId names one video of an account: choose another.',
+    remedy: [
+      'A ReferenceId names one video of an account: choose another.',
+      '同一账号内 ReferenceId 不能重复，请另选一个。',
+    ],
   },
 
   // Managing videos: lists, categories, search
   'InvalidParameter.UploadURLs': {
     status: 400,
     message: 'The specified parameter UploadURLs is not valid.',
-    remedy:
+    remedy: [
       'UploadURLs is a comma-separated list of at most 20 http or https URLs of at most 2000 bytes, each percent-encoded, without user names and passwords; GetURLUploadInfos takes 10.',
+      'UploadURLs 是以逗号分隔的 http 或 https URL，最多 20 个，每个不超过 2000 字节并经百分号编码，不含用户名和密码；GetURLUploadInfos 最多 10 个。',
+    ],
   },
   VideoIdsExceededMax: {
     status: 400,
     message: 'The VideoIds exceeded maximum.',
-    remedy: 'Name at most 20 videos at once.',
+    remedy: ['Name at most 20 videos at once.', '一次最多指定 20 个视频。'],
   },
   CountExceededMax: {
     status: 400,
     message: 'The specified {parameter} count has exceeded {max}.',
-    remedy: 'Send the list in several calls.',
+    remedy: ['Send the list in several calls.', '请分多次调用。'],
   },
   'InvalidFile.NotFound': {
     status: 404,
     message: 'The file does not exist.',
-    remedy: 'The storage does not have the uploaded file of this video.',
+    remedy: ['The storage does not have the uploaded file of this video.', '存储中没有该视频的上传文件。'],
   },
   'InvalidCateId.NotFound': {
     status: 404,
     message: 'The category does not exist.',
-    remedy: 'Check the CateId or ParentId (GetCategories), and the account of the access key.',
+    remedy: [
+      'Check the CateId or ParentId (GetCategories), and the account of the access key.',
+      '请检查 CateId 或 ParentId（GetCategories），以及访问密钥所属的账号。',
+    ],
   },
   LevelExceededMax: {
     status: 400,
     message: 'The category level has exceeded 3.',
-    remedy: 'Categories are three levels deep: choose a parent of a higher level.',
+    remedy: [
+      'Categories are three levels deep: choose a parent of a higher level.',
+      '分类最多三级，请选择更高一级的父分类。',
+    ],
   },
   SubTotalExceededMax: {
     status: 400,
     message: 'The sub category count has exceeded 100.',
-    remedy: 'A category has at most 100 right below it, and so has the top: choose another parent.',
+    remedy: [
+      'A category has at most 100 right below it, and so has the top: choose another parent.',
+      '每个分类（包括顶级）下最多 100 个子分类，请选择其他父分类。',
+    ],
   },
   ErrorMatchSyntax: {
     status: 400,
     message: 'The parameter Match.{parameter} has an error syntax, please check it.',
-    remedy: 'Correct Match at the field or text that the message names; docs/wire.md has the grammar.',
+    remedy: [
+      'Correct Match at the field or text that the message names; docs/wire.md has the grammar.',
+      '请修正消息所指的 Match 字段或文本；语法见 docs/wire.md。',
+    ],
   },
   SortByExceededMax: {
     status: 400,
     message: 'The SortBy parameter only supports one sort field when traversing all data.',
-    remedy: 'Give one field together with ScrollToken, and at most three without it.',
+    remedy: [
+      'Give one field together with ScrollToken, and at most three without it.',
+      '使用 ScrollToken 时只能按一个字段排序，否则最多三个。',
+    ],
   },
   'InvalidScrollToken.Expired': {
     status: 400,
     message: 'The ScrollToken is expired, please refresh it.',
-    remedy: 'The token is a day old, or of a search with other parameters: begin again at the first page.',
+    remedy: [
+      'The token is a day old, or of a search with other parameters: begin again at the first page.',
+      '令牌已超过一天，或来自参数不同的搜索，请从第一页重新开始。',
+    ],
   },
 
   // Captions
   'InvalidCaption.Malformed': {
     status: 400,
     message: 'The caption file cannot be read: {why}.',
-    remedy: 'Content is the text of a WebVTT or SubRip (SRT) file. Correct the line that the message names.',
+    remedy: [
+      'Content is the text of a WebVTT or SubRip (SRT) file. Correct the line that the message names.',
+      'Content 应为 WebVTT 或 SubRip（SRT）文件的文本。请修正消息所指的行。',
+    ],
   },
   'InvalidCaption.NotFound': {
     status: 404,
     message: 'The video has no captions in this language.',
-    remedy: 'ListCaptions names the languages there are.',
+    remedy: ['ListCaptions names the languages there are.', 'ListCaptions 列出已有的语言。'],
   },
   CaptionsExceededMax: {
     status: 400,
     message: 'The captions of the video have exceeded {max}.',
-    remedy: 'Delete one (DeleteCaption), or replace one by giving its language.',
+    remedy: [
+      'Delete one (DeleteCaption), or replace one by giving its language.',
+      '请删除一个字幕（DeleteCaption），或指定已有语言以替换。',
+    ],
   },
 
   // Template groups and encryption
   'InvalidTemplateGroupId.NotFound': {
     status: 404,
     message: 'The TemplateGroupId does not exist.',
-    remedy: 'Check the TemplateGroupId (ListTranscodeTemplateGroup), and the account of the access key.',
+    remedy: [
+      'Check the TemplateGroupId (ListTranscodeTemplateGroup), and the account of the access key.',
+      '请检查 TemplateGroupId（ListTranscodeTemplateGroup），以及访问密钥所属的账号。',
+    ],
   },
   'InvalidTranscodeTemplateGroup.NotFound': {
     status: 404,
     message: 'The transcode template group does not exist.',
-    remedy: 'Check the TranscodeTemplateGroupId (ListTranscodeTemplateGroup), and the account of the access key.',
+    remedy: [
+      'Check the TranscodeTemplateGroupId (ListTranscodeTemplateGroup), and the account of the access key.',
+      '请检查 TranscodeTemplateGroupId（ListTranscodeTemplateGroup），以及访问密钥所属的账号。',
+    ],
   },
   'Forbidden.LockedTemplateGroup': {
     status: 403,
     message: 'The transcode template group has been locked.',
-    remedy: 'Unlock it first (UpdateTranscodeTemplateGroup, Locked=Disabled). The built-in groups stay as they are.',
+    remedy: [
+      'Unlock it first (UpdateTranscodeTemplateGroup, Locked=Disabled). The built-in groups stay as they are.',
+      '请先解锁（UpdateTranscodeTemplateGroup，Locked=Disabled）。内置模板组不可修改。',
+    ],
   },
   'Forbidden.SpecialTemplateGroup': {
     status: 403,
     message: 'The transcode template group is using for special purpose.',
-    remedy: 'The built-in groups take no templates: make a group of your own.',
+    remedy: [
+      'The built-in groups take no templates: make a group of your own.',
+      '内置模板组不能添加模板，请创建自己的模板组。',
+    ],
   },
   'Forbidden.DefaultTemplateGroup': {
     status: 403,
     message: 'The transcode template group is default.',
-    remedy: 'Make another group the default first (SetDefaultTranscodeTemplateGroup).',
+    remedy: [
+      'Make another group the default first (SetDefaultTranscodeTemplateGroup).',
+      '请先将其他模板组设为默认（SetDefaultTranscodeTemplateGroup）。',
+    ],
   },
   // The vendor's own spelling.
   TrasncodeTemplateGroupExceededMax: {
     status: 400,
     message: 'The transcode template group size exceeded maximum.',
-    remedy: 'An account has at most 20 groups: delete one.',
+    remedy: ['An account has at most 20 groups: delete one.', '每个账号最多 20 个模板组，请删除一个。'],
   },
   TranscodeTemplateExceededMax: {
     status: 400,
     message: 'The template transcode template config size exceeded maximum.',
-    remedy: 'A group has at most 20 templates.',
+    remedy: ['A group has at most 20 templates.', '每个模板组最多 20 个模板。'],
   },
   'InvalidStorage.NotFound': {
     status: 404,
     message: 'The StorageLocation does not exist.',
-    remedy: 'Leave StorageLocation out: all files are stored in one place.',
+    remedy: [
+      'Leave StorageLocation out: all files are stored in one place.',
+      '请去掉 StorageLocation：所有文件存放在同一处。',
+    ],
   },
 
   // Transcoding tasks
   NoSuchResource: {
     status: 404,
     message: 'The specified resource {resource} does not exist.',
-    remedy: 'Check the id that the message names, and the account of the access key.',
+    remedy: [
+      'Check the id that the message names, and the account of the access key.',
+      '请检查消息所指的 ID，以及访问密钥所属的账号。',
+    ],
   },
 
   // Identities: users, roles, policies and the security token service
   NoPermission: {
     status: 403,
     message: 'You are not authorized to do this action. You should be authorized by RAM.',
-    remedy:
+    remedy: [
       'The caller needs a policy that allows sts:AssumeRole on the role, and the trust policy of the role must name the caller.',
+      '调用者需要允许对该角色执行 sts:AssumeRole 的策略，且角色的信任策略必须包含调用者。',
+    ],
   },
 
   // Names and texts
-  'InvalidParameter.UserName.InvalidChars': badCharacters('UserName', 'letters, digits and `.` `_` `-` `@`'),
+  'InvalidParameter.UserName.InvalidChars': badCharacters('UserName', [
+    'letters, digits and `.` `_` `-` `@`',
+    '字母、数字和 `.` `_` `-` `@`',
+  ]),
   'InvalidParameter.UserName.Length': badLength('UserName', 64),
-  'InvalidParameter.NewUserName.InvalidChars': badCharacters('NewUserName', 'letters, digits and `.` `_` `-` `@`'),
+  'InvalidParameter.NewUserName.InvalidChars': badCharacters('NewUserName', [
+    'letters, digits and `.` `_` `-` `@`',
+    '字母、数字和 `.` `_` `-` `@`',
+  ]),
   'InvalidParameter.NewUserName.Length': badLength('NewUserName', 64),
   'InvalidParameter.DisplayName.Length': badLength('DisplayName', 128),
   'InvalidParameter.NewDisplayName.Length': badLength('NewDisplayName', 128),
@@ -410,16 +533,22 @@ const table = {
   'InvalidParameter.NewMobilePhone.Format': badFormat('NewMobilePhone', '`<country code>-<number>`'),
   'InvalidParameter.Email.Format': badFormat('Email', '`name@example.com`'),
   'InvalidParameter.NewEmail.Format': badFormat('NewEmail', '`name@example.com`'),
-  'InvalidParameter.RoleName.InvalidChars': badCharacters('RoleName', 'letters, digits and `.` `_` `-`'),
+  'InvalidParameter.RoleName.InvalidChars': badCharacters('RoleName', [
+    'letters, digits and `.` `_` `-`',
+    '字母、数字和 `.` `_` `-`',
+  ]),
   'InvalidParameter.RoleName.Length': badLength('RoleName', 64),
   'InvalidParameter.Description.Length': badLength('Description', 1024),
   'InvalidParameter.NewDescription.Length': badLength('NewDescription', 1024),
-  'InvalidParameter.PolicyName.InvalidChars': badCharacters('PolicyName', 'letters, digits and `-`'),
+  'InvalidParameter.PolicyName.InvalidChars': badCharacters('PolicyName', [
+    'letters, digits and `-`',
+    '字母、数字和 `-`',
+  ]),
   'InvalidParameter.PolicyName.Length': badLength('PolicyName', 128),
   'InvalidParameter.PolicyType': {
     status: 400,
     message: 'The parameter - "PolicyType" is incorrect.',
-    remedy: 'PolicyType is System or Custom.',
+    remedy: ['PolicyType is System or Custom.', 'PolicyType 只能是 System 或 Custom。'],
   },
   'InvalidParameter.VersionId.Format': badFormat('VersionId', '`v1`, `v2`, …'),
   'InvalidParameter.PolicyDocument.Length': badLength('PolicyDocument', 6144),
@@ -428,64 +557,85 @@ const table = {
   MalformedPolicyDocument: {
     status: 400,
     message: 'The policy document is malformed: {why}.',
-    remedy: 'Correct the policy at the place that the message names.',
+    remedy: ['Correct the policy at the place that the message names.', '请修正策略中消息所指的位置。'],
   },
 
   // Missing entities
-  'EntityNotExist.User': missing('The user does not exist.', 'UserName'),
-  'EntityNotExist.User.AccessKey': missing('The user access key does not exist.', 'UserName and UserAccessKeyId'),
-  'EntityNotExist.User.Policy': missing(
-    'The policy is not attached to the user.',
+  'EntityNotExist.User': missing('The user does not exist.', ['UserName', 'UserName']),
+  'EntityNotExist.User.AccessKey': missing('The user access key does not exist.', [
+    'UserName and UserAccessKeyId',
+    'UserName 和 UserAccessKeyId',
+  ]),
+  'EntityNotExist.User.Policy': missing('The policy is not attached to the user.', [
     'UserName, PolicyName and PolicyType',
-  ),
-  'EntityNotExist.Role': missing('The role does not exist.', 'the name of the role'),
-  'EntityNotExist.Role.Policy': missing(
-    'The policy is not attached to the role.',
+    'UserName、PolicyName 和 PolicyType',
+  ]),
+  'EntityNotExist.Role': missing('The role does not exist.', ['the name of the role', '角色名称']),
+  'EntityNotExist.Role.Policy': missing('The policy is not attached to the role.', [
     'RoleName, PolicyName and PolicyType',
-  ),
-  'EntityNotExist.Policy': missing('The policy does not exist.', 'PolicyName, its case too, and PolicyType'),
-  'EntityNotExist.Policy.Version': missing('The policy version does not exist.', 'VersionId'),
+    'RoleName、PolicyName 和 PolicyType',
+  ]),
+  'EntityNotExist.Policy': missing('The policy does not exist.', [
+    'PolicyName, its case too, and PolicyType',
+    'PolicyName（含大小写）和 PolicyType',
+  ]),
+  'EntityNotExist.Policy.Version': missing('The policy version does not exist.', ['VersionId', 'VersionId']),
 
   // Duplicates
-  'EntityAlreadyExists.Account': taken('The account already exists.', 'Choose another AccountId, or let one be made.'),
-  'EntityAlreadyExists.User': taken('The user already exists.', 'Names that differ in case alone are one name.'),
-  'EntityAlreadyExists.User.Policy': taken('The policy is already attached to the user.', 'Nothing is left to do.'),
-  'EntityAlreadyExists.Role': taken('The role already exists.', 'Names that differ in case alone are one name.'),
-  'EntityAlreadyExists.Role.Policy': taken('The policy is already attached to the role.', 'Nothing is left to do.'),
-  'EntityAlreadyExists.Policy': taken(
-    'The policy already exists.',
+  'EntityAlreadyExists.Account': taken('The account already exists.', [
+    'Choose another AccountId, or let one be made.',
+    '请另选 AccountId，或由服务端生成。',
+  ]),
+  'EntityAlreadyExists.User': taken('The user already exists.', [
+    'Names that differ in case alone are one name.',
+    '仅大小写不同的名称视为同名。',
+  ]),
+  'EntityAlreadyExists.User.Policy': taken('The policy is already attached to the user.', [
+    'Nothing is left to do.',
+    '无需再做任何操作。',
+  ]),
+  'EntityAlreadyExists.Role': taken('The role already exists.', [
+    'Names that differ in case alone are one name.',
+    '仅大小写不同的名称视为同名。',
+  ]),
+  'EntityAlreadyExists.Role.Policy': taken('The policy is already attached to the role.', [
+    'Nothing is left to do.',
+    '无需再做任何操作。',
+  ]),
+  'EntityAlreadyExists.Policy': taken('The policy already exists.', [
     'Make a new version of it with CreatePolicyVersion. System policies keep their names for themselves.',
-  ),
+    '请用 CreatePolicyVersion 创建新版本。系统策略的名称不可占用。',
+  ]),
 
   // Conflicts of a deletion
-  'DeleteConflict.User.AccessKey': conflict(
-    'The user still has an access key.',
+  'DeleteConflict.User.AccessKey': conflict('The user still has an access key.', [
     'Delete the access keys of the user first.',
-  ),
-  'DeleteConflict.User.Policy': conflict(
-    'A policy is still attached to the user.',
+    '请先删除该用户的访问密钥。',
+  ]),
+  'DeleteConflict.User.Policy': conflict('A policy is still attached to the user.', [
     'Detach the policies from the user first.',
-  ),
-  'DeleteConflict.Role.Policy': conflict(
-    'A policy is still attached to the role.',
+    '请先从该用户撤销策略。',
+  ]),
+  'DeleteConflict.Role.Policy': conflict('A policy is still attached to the role.', [
     'Detach the policies from the role first.',
-  ),
-  'DeleteConflict.Policy.User': conflict(
-    'The policy is still attached to a user.',
+    '请先从该角色撤销策略。',
+  ]),
+  'DeleteConflict.Policy.User': conflict('The policy is still attached to a user.', [
     'Detach the policy from its users first: ListEntitiesForPolicy names them.',
-  ),
-  'DeleteConflict.Policy.Role': conflict(
-    'The policy is still attached to a role.',
+    '请先从各用户撤销该策略，用户列表见 ListEntitiesForPolicy。',
+  ]),
+  'DeleteConflict.Policy.Role': conflict('The policy is still attached to a role.', [
     'Detach the policy from its roles first: ListEntitiesForPolicy names them.',
-  ),
-  'DeleteConflict.Policy.Version': conflict(
-    'The policy still has a version beside the default version.',
+    '请先从各角色撤销该策略，角色列表见 ListEntitiesForPolicy。',
+  ]),
+  'DeleteConflict.Policy.Version': conflict('The policy still has a version beside the default version.', [
     'Delete the other versions first, or set CascadingDelete.',
-  ),
-  'DeleteConflict.Policy.Version.Default': conflict(
-    'The default version of a policy cannot be deleted.',
+    '请先删除其他版本，或设置 CascadingDelete。',
+  ]),
+  'DeleteConflict.Policy.Version.Default': conflict('The default version of a policy cannot be deleted.', [
     'Make another version the default first, or delete the policy.',
-  ),
+    '请先将其他版本设为默认，或删除整个策略。',
+  ]),
 
   // Limits
   'LimitExceeded.Account': limit('accounts of the server', 1000),
@@ -501,48 +651,58 @@ const table = {
   'InvalidParameter.RoleArn': {
     status: 400,
     message: 'The parameter RoleArn is wrongly formed.',
-    remedy: 'RoleArn is acs:ram::<account>:role/<name>, as GetRole answers it.',
+    remedy: [
+      'RoleArn is acs:ram::<account>:role/<name>, as GetRole answers it.',
+      'RoleArn 的格式为 acs:ram::<账号>:role/<名称>，可由 GetRole 获得。',
+    ],
   },
   'InvalidParameter.RoleSessionName': {
     status: 400,
     message: 'The parameter RoleSessionName is wrongly formed.',
-    remedy: 'RoleSessionName has 2 to 64 characters of A-Z a-z 0-9 . @ _ -.',
+    remedy: [
+      'RoleSessionName has 2 to 64 characters of A-Z a-z 0-9 . @ _ -.',
+      'RoleSessionName 为 2 至 64 个字符，可用 A-Z a-z 0-9 . @ _ -。',
+    ],
   },
   'InvalidParameter.DurationSeconds': {
     status: 400,
     message: 'The Min/Max value of DurationSeconds is 15min/{max}.',
-    remedy:
+    remedy: [
       "DurationSeconds is at least 900 and at most the role's MaxSessionDuration; 3600 if a role is assumed from the session of another.",
+      'DurationSeconds 至少为 900，不超过角色的 MaxSessionDuration；从另一角色的会话扮演时最多 3600。',
+    ],
   },
   'InvalidParameter.PolicyGrammar': {
     status: 400,
     message: 'The parameter Policy has not passed grammar check: {why}.',
-    remedy: 'Correct Policy at the place that the message names.',
+    remedy: ['Correct Policy at the place that the message names.', '请修正 Policy 中消息所指的位置。'],
   },
   'InvalidParameter.PolicySize': {
     status: 400,
     message: 'The size of Policy must not be larger than {max} bytes.',
-    remedy: 'Shorten Policy, or attach what it says to the role.',
+    remedy: ['Shorten Policy, or attach what it says to the role.', '请缩短 Policy，或将其内容授予角色。'],
   },
 
   // Throttling
   'Throttling.User': {
     status: 400,
     message: 'Request was denied due to user flow control.',
-    remedy:
+    remedy: [
       'Call less often: the account has more calls of this operation a second than --throttle allows (docs/wire.md), or the address too many that failed. The header x-acs-retry-after says after how many milliseconds to try again.',
+      '请降低调用频率：该账号每秒调用此操作的次数超过 --throttle 的限制（docs/wire.md），或该地址失败的调用过多。x-acs-retry-after 头给出多少毫秒后可重试。',
+    ],
   },
 
   // The server itself
   InternalError: {
     status: 500,
     message: 'The request processing has failed due to some unknown error.',
-    remedy: "Look up the RequestId in the server's log.",
+    remedy: ["Look up the RequestId in the server's log.", '请在服务端日志中查找该 RequestId。'],
   },
   ServiceUnAvailable: {
     status: 503,
     message: 'The request has failed due to a temporary failure of the server.',
-    remedy: 'Try again a little later.',
+    remedy: ['Try again a little later.', '请稍后重试。'],
   },
 } as const satisfies Record<string, ErrorEntry>;
 
@@ -552,11 +712,11 @@ export type ErrorCode = keyof typeof table;
 /** Every error that the API answers, by its code. */
 export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = table;
 
-function badCharacters(parameter: string, allowed: string): ErrorEntry {
+function badCharacters(parameter: string, allowed: Text): ErrorEntry {
   return {
     status: 400,
     message: `The parameter - "${parameter}" contains invalid chars.`,
-    remedy: `Use ${allowed} only.`,
+    remedy: fill(['Use {allowed} only.', '只能使用{allowed}。'], { allowed }),
   };
 }
 
@@ -564,7 +724,7 @@ function badLength(parameter: string, max: number): ErrorEntry {
   return {
     status: 400,
     message: `The parameter - "${parameter}" beyond the length limit.`,
-    remedy: `Use 1 to ${String(max)} characters.`,
+    remedy: fill(['Use 1 to {max} characters.', '应为 1 至 {max} 个字符。'], { max }),
   };
 }
 
@@ -572,19 +732,23 @@ function badFormat(parameter: string, form: string): ErrorEntry {
   return {
     status: 400,
     message: `The format of the parameter - "${parameter}" is incorrect.`,
-    remedy: `It is of the form ${form}.`,
+    remedy: fill(['It is of the form {form}.', '格式应为 {form}。'], { form }),
   };
 }
 
-function missing(message: string, parameters: string): ErrorEntry {
-  return { status: 404, message, remedy: `Check ${parameters}, and the account of the access key.` };
+function missing(message: string, parameters: Text): ErrorEntry {
+  const remedy: Text = [
+    'Check {parameters}, and the account of the access key.',
+    '请检查 {parameters}，以及访问密钥所属的账号。',
+  ];
+  return { status: 404, message, remedy: fill(remedy, { parameters }) };
 }
 
-function taken(message: string, remedy: string): ErrorEntry {
+function taken(message: string, remedy: Text): ErrorEntry {
   return { status: 409, message, remedy };
 }
 
-function conflict(message: string, remedy: string): ErrorEntry {
+function conflict(message: string, remedy: Text): ErrorEntry {
   return { status: 409, message, remedy };
 }
 
@@ -592,6 +756,8 @@ function limit(what: string, max: number): ErrorEntry {
   return {
     status: 409,
     message: `The count of ${what} beyond the current limits.`,
-    remedy: `There may be ${max.toLocaleString('en-US')}: delete what is not needed.`,
+    remedy: fill(['There may be {max}: delete what is not needed.', '最多 {max} 个，请删除不需要的。'], {
+      max: max.toLocaleString('en-US'),
+    }),
   };
 }

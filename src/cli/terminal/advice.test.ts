@@ -16,8 +16,7 @@ const implicit: AccessDeniedDetail = {
   Policy: 'implicit',
 };
 
-const inEnglish = (error: unknown): string[] =>
-  adviceOn(error).map((text) => (typeof text === 'string' ? text : inLanguage(text, 'en')));
+const inEnglish = (error: unknown): string[] => adviceOn(error).map((text) => inLanguage(text, 'en'));
 
 /** A text with Chinese in it and no placeholder left. */
 const written = expect.arrayContaining([expect.stringMatching(/^[^{}]*\p{Script=Han}[^{}]*$/u)]) as Text;

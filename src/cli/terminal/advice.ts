@@ -70,7 +70,7 @@ export const adviceByCode: Texts = {
 };
 
 /** Empty where nothing more is known than the message says. */
-export function adviceOn(error: unknown): readonly (Text | string)[] {
+export function adviceOn(error: unknown): readonly Text[] {
   if (!(error instanceof PlayauthError)) return [];
   const { code, accessDeniedDetail } = error;
   const known = mostSpecific(code);

@@ -36,7 +36,7 @@ export function reportFailure(terminal: Terminal, error: unknown, asJson: boolea
   else {
     const code = failure.Code.startsWith('Client.') ? '' : ` (${failure.Code})`;
     terminal.err(`playauth: ${failure.Message.split('\n').map(clean).join('\n')}${clean(code)}`);
-    for (const line of adviceOn(error)) terminal.err(clean(`  ${plain(terminal.say, line)}`));
+    for (const line of adviceOn(error)) terminal.err(clean(`  ${terminal.say(line)}`));
   }
   return exitCodes.failed;
 }
