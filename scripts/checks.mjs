@@ -31,6 +31,7 @@ const STATIC_CHECKS = [
   { name: 'docs fresh', args: ['scripts/generate.ts', '--check'] },
   { name: 'imports', args: ['scripts/check-house.ts'] },
   { name: 'sizes', args: ['scripts/check-sizes.ts'] },
+  { name: 'paths in docs', args: ['scripts/check-docs.ts'] },
 ];
 
 /** @type {Check} */
