@@ -107,7 +107,7 @@ describe.skipIf(cannotMount)('a disk that fills up', () => {
       const upload = await createUpload(api);
       expect(await put(upload, long)).toMatchObject({ status: 200 });
       fill(MIB);
-      await expect.poll(() => server.stderr(), { timeout: 30_000 }).toMatch(/no space.*is given back/);
+      await expect.poll(() => server.stderr(), { timeout: 30_000 }).toMatch(/no space.*is released/);
       expect(readdirSync(join(server.dataDir, 'work'))).toEqual([]);
       clear();
       await importAndWait(api, film);

@@ -61,7 +61,7 @@ test('a receiver that was down until after the power cut gets every event once',
   const videoId = await importFile(api, film);
   expect((await api.untilSettled(videoId))['Status']).toBe('Normal');
   // Three calls have failed by now: without a restart the next one would follow after a minute.
-  while (!first.stderr().includes('the receiver of events does not take them')) await pause(50);
+  while (!first.stderr().includes('a receiver does not accept events')) await pause(50);
   await first.kill();
   expect(waiting(dataDir)).toHaveLength(STORY.length);
 
