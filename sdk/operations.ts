@@ -71,7 +71,7 @@ export interface Operations {
       };
     };
   };
-  /** The URL of a page that plays one video until the link expires. Whoever has the link can watch. */
+  /** The URL of a page that plays one video until the link expires. Everyone who has the link can watch. */
   CreateWatchLink: {
     version: '2026-11-01';
     request: { VideoId?: string; ReferenceId?: string; ExpireSeconds?: number };

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeBase64Url, equalsInConstantTime, randomHex } from './bytes.ts';
 
 describe('comparing secrets', () => {
-  test('says whether two texts or buffers are the same, whatever their lengths', () => {
+  test('says whether two texts or buffers are equal, of equal or different lengths', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (a, b) => {
         expect(equalsInConstantTime(a, b)).toBe(Buffer.from(a).equals(Buffer.from(b)));

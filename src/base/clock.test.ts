@@ -25,7 +25,7 @@ describe('a clock to set', () => {
     expect(clock.now()).toBe(5);
   });
 
-  test('refuses what is no instant', () => {
+  test('refuses an invalid instant', () => {
     const clock = new SettableClock();
     for (const wrong of ['tomorrow', Number.NaN, Number.POSITIVE_INFINITY])
       expect(() => clock.set(wrong), String(wrong)).toThrow(RangeError);

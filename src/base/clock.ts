@@ -7,7 +7,7 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
-/** A clock that can be moved. It runs on from wherever it was set, unless it is frozen. */
+/** A clock that can be moved. It runs on from where it was set, unless it is frozen. */
 export class SettableClock implements Clock {
   #offsetMs = 0;
   #frozenAtMs: number | undefined;

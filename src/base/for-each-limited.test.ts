@@ -1,4 +1,4 @@
-// Work on many things, a few at once.
+// Work on many items, a few at once.
 import { expect, test } from 'vitest';
 import { forEachLimited } from './for-each-limited.ts';
 
@@ -9,7 +9,7 @@ async function* numbers(count: number, onTaken: (number: number) => void = () =>
   }
 }
 
-test('everything is done, and never more at once than allowed', async () => {
+test('every item is done, and never more at once than the limit', async () => {
   const done: number[] = [];
   let activeUploads = 0;
   let most = 0;
@@ -24,7 +24,7 @@ test('everything is done, and never more at once than allowed', async () => {
   expect(most).toBe(4);
 });
 
-test('the first failure is thrown when what was under way has ended, and nothing more is begun', async () => {
+test('the first failure is thrown once the items under way are done, and no other is begun', async () => {
   const begun: number[] = [];
   const ended: number[] = [];
   const work = async (number: number): Promise<void> => {
@@ -38,7 +38,7 @@ test('the first failure is thrown when what was under way has ended, and nothing
   expect(ended).toEqual([0, 1]);
 });
 
-test('a source that fails is told too, after what was under way', async () => {
+test('an error of the source is thrown once the items under way are done', async () => {
   const ended: number[] = [];
   const breaking = numbers(5, (number) => {
     if (number === 3) throw new Error('no more');

@@ -1,4 +1,4 @@
-// Work on many things, a few at once. The first failure ends it, when what is under way has come to its end.
+// Works on many items, a few at once. The first failure ends it, once the items under way are done.
 
 export async function forEachLimited<T>(
   items: Iterable<T> | AsyncIterable<T>,

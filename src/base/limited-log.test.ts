@@ -11,7 +11,7 @@ function open(linesPerSecond: number) {
   return { clock, lines, limited: limitLog(log, clock, linesPerSecond) };
 }
 
-test('so many lines a second are written, and the number of the others when the second is over', () => {
+test('writes a limited number of lines a second, and the number of suppressed ones when it is over', () => {
   const { clock, lines, limited } = open(2);
   for (let index = 0; index < 5; index += 1) limited.info({ index }, 'refused');
   expect(lines).toEqual([{ index: 0 }, { index: 1 }]);
@@ -20,7 +20,7 @@ test('so many lines a second are written, and the number of the others when the 
   expect(lines.slice(2)).toEqual([{ suppressed: 3 }, { index: 5 }]);
 });
 
-test('a second without surplus says nothing of it, and a clock that is set back begins a new one', () => {
+test('writes no count after a second without suppressed lines; a clock set back begins a new second', () => {
   const { clock, lines, limited } = open(1);
   limited.info({ a: 1 }, 'refused');
   clock.advance(-5000);
@@ -28,7 +28,7 @@ test('a second without surplus says nothing of it, and a clock that is set back 
   expect(lines).toEqual([{ a: 1 }, { b: 1 }]);
 });
 
-test('errors count among the lines of the second', () => {
+test('counts errors among the lines of the second', () => {
   const { lines, limited } = open(1);
   limited.info({ a: 1 }, 'refused');
   limited.error({ b: 1 }, 'broke');

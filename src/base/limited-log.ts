@@ -1,5 +1,5 @@
-// Log lines that anybody can cause, such as refusals, must not become an attack on the disk: so many a second, and then
-// their number.
+// Rate limit for log lines that any client can cause, such as refusals, so that they cannot fill the disk: a number of
+// lines a second, then the count of the suppressed ones.
 import type { Clock } from './clock.ts';
 import type { Logger } from './logger.ts';
 
@@ -15,7 +15,7 @@ export function limitLog(log: Logger, clock: Clock, linesPerSecond = 50): Limite
   const mayWrite = (): boolean => {
     const now = Math.floor(clock.now() / 1000);
     if (now !== second) {
-      if (suppressed > 0) log.info({ suppressed }, 'more lines of this kind were left out');
+      if (suppressed > 0) log.info({ suppressed }, 'log lines were suppressed');
       second = now;
       written = 0;
       suppressed = 0;

@@ -15,11 +15,11 @@ export function createLogger(level: LogLevel): Logger {
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write: writeToStderr });
 }
 
-/** A full disk or a closed pipe costs the line, not the request that it was about. */
+/** With a full disk or a closed pipe the line is lost; the request goes on. */
 function writeToStderr(line: string): void {
   try {
     writeSync(2, line);
   } catch {
-    // There is nowhere left to say it.
+    // There is no other place to report it.
   }
 }

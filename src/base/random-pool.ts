@@ -1,10 +1,10 @@
-// Random bytes in small pieces, drawn from the system in large ones: a draw costs far more than the bytes do.
+// Random bytes in small pieces, drawn from the system in large ones: a system call costs far more than the bytes.
 import { randomFillSync } from 'node:crypto';
 
 const POOL_BYTES = 4096;
 
 export interface RandomPool {
-  /** A copy of `length` bytes that nobody else gets; at most 64. */
+  /** A copy of `length` bytes, handed out once; at most 64. */
   readonly take: (length: number) => Buffer;
 }
 
@@ -18,7 +18,7 @@ export function createRandomPool(): RandomPool {
         used = 0;
       }
       const taken = Buffer.from(pool.subarray(used, used + length));
-      // What was handed out does not stay here.
+      // Secrets that were handed out must not stay in the pool.
       pool.fill(0, used, used + length);
       used += length;
       return taken;

@@ -1,4 +1,4 @@
-// Ids and secrets out of the system's randomness, every character of the alphabet equally likely.
+// Random ids and secrets: every character of the alphabet is equally likely.
 import { randomInt } from 'node:crypto';
 
 export const DIGITS = '0123456789';

@@ -9,7 +9,7 @@ function open(): { map: TtlCache<string, number>; clock: SettableClock } {
   return { clock, map: new TtlCache<string, number>(LIMITS, clock) };
 }
 
-describe('a map of recent values', () => {
+describe('a TTL cache', () => {
   test('forgets an entry at the instant its age is reached', () => {
     const { map, clock } = open();
     map.set('a', 1);
@@ -19,7 +19,7 @@ describe('a map of recent values', () => {
     expect(map.get('a')).toBeUndefined();
   });
 
-  test('forgets an entry when the clock is set back: nobody knows how old it is then', () => {
+  test('forgets an entry when the clock is set back: its age is unknown', () => {
     const { map, clock } = open();
     map.set('a', 1);
     clock.advance(-1);
@@ -62,7 +62,7 @@ describe('a map of recent values', () => {
     expect(held()).toEqual([undefined, undefined, undefined, undefined]);
   });
 
-  test('loads a missing value once for all who ask meanwhile, then answers at once', async () => {
+  test('loads a missing value once for concurrent callers, then answers at once', async () => {
     const { map } = open();
     const source = Promise.withResolvers<number | undefined>();
     let loads = 0;
@@ -77,7 +77,7 @@ describe('a map of recent values', () => {
     expect(loads).toBe(1);
   });
 
-  test('does not keep what will not last', async () => {
+  test('does not cache a value that is not lasting', async () => {
     const { map } = open();
     let loads = 0;
     const load = (): Promise<number> => Promise.resolve((loads += 1));
@@ -87,14 +87,14 @@ describe('a map of recent values', () => {
     expect(map.getOrLoad('a', load, lasts)).toBe(2);
   });
 
-  test('asks again for what was not found, and after a failure', async () => {
+  test('loads again after a miss and after a failure', async () => {
     const { map } = open();
     expect(await map.getOrLoad('a', () => Promise.resolve(undefined))).toBeUndefined();
     await expect(map.getOrLoad('a', () => Promise.reject(new Error('down')))).rejects.toThrow('down');
     expect(await map.getOrLoad('a', () => Promise.resolve(2))).toBe(2);
   });
 
-  test('does not remember a value that was deleted while it was loading: it may be the old one', async () => {
+  test('does not cache a value that was deleted while it was loading: it may be stale', async () => {
     const { map } = open();
     const source = Promise.withResolvers<number | undefined>();
     const old = map.getOrLoad('a', () => source.promise);

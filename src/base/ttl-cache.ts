@@ -1,11 +1,11 @@
-// A bounded map that forgets the entries that were stored first, and those past their age.
+// A bounded cache: drops entries past their maximum age, and the oldest ones when it is full.
 import type { Clock } from './clock.ts';
 
 export interface TtlCacheLimits {
   readonly maxEntries: number;
   /** An entry older than this is read again from its source. */
   readonly maxAgeMs: number;
-  /** Of all values together, where they differ much in what they weigh. */
+  /** Limit on the sum of all weights, for values that differ much in size. */
   readonly maxWeight?: number;
 }
 
@@ -33,7 +33,7 @@ export class TtlCache<K, V> {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
     const ageMs = this.#clock.now() - entry.storedAtMs;
-    // A clock that was set back says nothing of how old an entry is.
+    // After the clock was set back, the age of an entry is unknown.
     if (ageMs >= this.#limits.maxAgeMs || ageMs < 0) {
       this.#drop(key);
       return undefined;
@@ -54,8 +54,8 @@ export class TtlCache<K, V> {
   }
 
   /**
-   * The remembered value at once, else what `load` finds. Callers that come while it loads wait for the same load; a
-   * value that was deleted meanwhile is not remembered, for it may be the old one; nor is one that `isLasting` denies.
+   * The cached value at once, else what `load` finds. Callers during a load share it. A value that was deleted during its
+   * load may be stale and is not cached; nor is one for which `isLasting` is false.
    */
   getOrLoad(
     key: K,
@@ -64,8 +64,8 @@ export class TtlCache<K, V> {
   ): V | Promise<V | undefined> {
     const known = this.get(key);
     if (known !== undefined) return known;
-    const activeUploads = this.#loading.get(key);
-    if (activeUploads !== undefined) return activeUploads;
+    const underWay = this.#loading.get(key);
+    if (underWay !== undefined) return underWay;
     const loading = load(key).then(
       (value) => {
         if (this.#loading.get(key) === loading) {

@@ -23,7 +23,7 @@ function choose(streams: readonly Stream[], filters: Partial<StreamFilters> = {}
 }
 
 describe('the renditions to switch between', () => {
-  test('are the HLS ones, ascending, whatever definitions are asked for beside AUTO', () => {
+  test('are the HLS ones, ascending; definitions requested beside AUTO do not matter', () => {
     expect(choose(LADDER)).toBe(' FD SD HD');
     expect(choose(LADDER, { definitions: ['AUTO', 'FD'], preview: true })).toBe(' FD SD HD');
   });

@@ -9,13 +9,13 @@ import { fitsFilters, variants, type StreamFilters } from './choose-streams.ts';
 export const AUTO = 'AUTO';
 
 export interface AdaptiveStreams {
-  /** All renditions are of this one: a grant opens exactly one variant. */
+  /** The variant of all renditions: a grant opens exactly one. */
   readonly variant: Stream['variant'];
   /** Ascending; one for each definition. */
   readonly renditions: readonly Stream[];
 }
 
-/** Of those that pass the filters, whatever definitions these name: AUTO stands for all of them. */
+/** Definitions in the filters are ignored: AUTO stands for all of them. */
 export function chooseAdaptive(streams: readonly Stream[], filters: StreamFilters): AdaptiveStreams | undefined {
   const fitting = streams.filter((stream) => fitsFilters(stream, { ...filters, definitions: undefined }));
   const variant = variants.find((name) => fitting.some((stream) => isRendition(stream, name)));
@@ -43,7 +43,7 @@ function isRendition(stream: Stream, variant: Stream['variant']): boolean {
   );
 }
 
-/** Described by its largest rendition. The id is its own: DeleteStream finds nothing under it. */
+/** Described by its largest rendition. It has its own id, which DeleteStream does not find. */
 export function asOneStream({ renditions }: AdaptiveStreams): Stream | undefined {
   const largest = renditions.at(-1);
   if (largest === undefined) return undefined;

@@ -14,7 +14,7 @@ export interface StreamFilters {
   readonly streamTypes?: readonly string[] | undefined;
   readonly encryptType?: (typeof encryptTypes)[number] | undefined;
   readonly codecName?: string | undefined;
-  /** A preview is cut from the playlist; a file cannot be cut on the way out. */
+  /** A preview shortens the playlist; a file cannot be shortened, so it is left out. */
   readonly preview: boolean;
   readonly multiple: boolean;
 }
@@ -44,7 +44,7 @@ export function fitsFilters(stream: Stream, filters: StreamFilters): boolean {
   return filters.encryptType === undefined || filters.encryptType === encryptTypeOf(stream);
 }
 
-/** Of streams that came together the one that any player can play and that is protected. */
+/** Of streams made at the same time: the encrypted one that every player supports. */
 export const variants: readonly Stream['variant'][] = ['', 'kms', 'plain'];
 
 function supersedes(one: Stream, other: Stream): boolean {
@@ -52,7 +52,7 @@ function supersedes(one: Stream, other: Stream): boolean {
   return variants.indexOf(one.variant) < variants.indexOf(other.variant);
 }
 
-/** The key of `kms` is the customer's to give out: there is none here. */
+/** With `kms` the customer hands out the key; this server has none. */
 export function encryptTypeOf(stream: Stream): 'Unencrypted' | 'HLSEncryption' {
   return stream.wrappedContentKey === undefined && stream.variant !== 'kms' ? 'Unencrypted' : 'HLSEncryption';
 }

@@ -76,7 +76,7 @@ describe('a PlayAuth', () => {
     expect(mintText(credentials, { playDomain: host, coverUrl }).length).toBeLessThanOrEqual(1200);
   });
 
-  test('holds none of the characters that the web player encodes in a way of its own, where it signs them', () => {
+  test('contains no character that the web player encodes in its own way when it signs', () => {
     const { credentials } = open();
     for (let round = 0; round < 50; round += 1) {
       const fields = fieldsOf(mintText(credentials));
@@ -85,7 +85,7 @@ describe('a PlayAuth', () => {
     }
   });
 
-  test('is another one each time: id, secret, token', () => {
+  test('has a new id, secret and token each time', () => {
     const { credentials } = open();
     const video = sampleVideo();
     const [one, two] = [fieldsOf(mintText(credentials, { video })), fieldsOf(mintText(credentials, { video }))];
@@ -162,7 +162,7 @@ describe('AuthInfo', () => {
     expect(credentials.checkAuthInfo(authInfo, claims)).toEqual({ ok: true });
   });
 
-  test('of another credential for the same video is not good for this one', () => {
+  test('of another credential for the same video is refused', () => {
     const { credentials } = open();
     const video = sampleVideo();
     const { claims } = issued(credentials, { video });
@@ -179,7 +179,7 @@ describe('AuthInfo', () => {
     expect(credentials.checkAuthInfo(issued(credentials).authInfo, moved)).toMatchObject({ ok: false });
   });
 
-  test('that has expired says so before it says whose it was', () => {
+  test('that has expired is reported as expired before anything else', () => {
     const { clock, credentials } = open();
     const video = sampleVideo();
     const old = issued(credentials, { video });

@@ -1,5 +1,5 @@
-// The PlayAuth: minted for one video until one instant, opened when a player redeems it. Stateless: whatever is needed
-// to judge it is sealed inside.
+// The PlayAuth: minted for one video until one instant, opened when a player redeems it. Stateless: all that
+// is needed to verify it is sealed inside.
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Issuer, IssuerTag } from '../access/issuers/issuer.ts';
 import { equalsInConstantTime } from '../base/bytes.ts';
@@ -23,7 +23,7 @@ const SECRET_LENGTH = 32;
 const SIGNATURE_LENGTH = 22;
 const CALLER_LENGTH = 8;
 
-/** What the seal vouches for. */
+/** The sealed content, authenticated by AES-GCM. */
 export interface CredentialClaims {
   /** 24 lower-case hex digits. */
   readonly id: string;
@@ -135,7 +135,7 @@ function checkAuthInfo(
   if (fields === undefined) return refuse('altered');
   const keyId = Number.parseInt(fields.CI.slice(0, KEY_ID_DIGITS), 16);
   const key = keys.byId(keyId);
-  // The whole text is compared, so that no byte of it is outside the signature.
+  // The whole text is compared, so that the signature covers every byte.
   if (key === undefined || !equalsInConstantTime(authInfo, JSON.stringify(signFields(fields, key.authInfo))))
     return refuse('altered');
   if (Date.parse(fields.ExpireTime) <= clock.now()) return refuse('expired');
@@ -155,7 +155,7 @@ function signAuthInfo(claims: CredentialClaims, playDomain: string, key: RingAut
   return signFields(unsigned, key);
 }
 
-/** An opaque name for the issuer, the same on all of its credentials, so it is worked out once. */
+/** An opaque name for the issuer, the same on all of its credentials, so it is cached. */
 function callerOf({ accountId, issuedBy }: CredentialClaims, { key, callers }: RingAuthInfoKey): string {
   const name = `caller ${accountId} ${issuedBy}`;
   const known = callers.get(name);
@@ -202,7 +202,7 @@ function packClaims(claims: CredentialClaims): Buffer {
   return bytes;
 }
 
-/** The seal proves that we packed it. */
+/** Needs no checks: the seal proves that this server packed it. */
 function unpackClaims(bytes: Buffer): CredentialClaims {
   const issuedAt = bytes.readUIntBE(PACKED.issuedAt, 5);
   const issuer: IssuerTag[] = [];

@@ -68,7 +68,7 @@ describe('a playback grant', () => {
     expect(grants.verify(want(token))).toEqual({ ok: false, reason: 'expired' });
   });
 
-  test('of another server is malformed, and so is everything that is none', () => {
+  test('of another server is malformed, and so is any other text', () => {
     const { grants } = open();
     const foreign = open().grants;
     const tokens = [
@@ -101,7 +101,7 @@ describe('a playback grant', () => {
     }
   });
 
-  test('of two redemptions are two sessions', () => {
+  test('of each redemption has a session of its own', () => {
     const { grants } = open();
     expect(grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }).sessionId).not.toBe(
       grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }).sessionId,

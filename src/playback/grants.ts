@@ -37,9 +37,9 @@ export interface WantedGrant {
   readonly token: string;
   readonly kind: GrantKind;
   readonly videoId: string;
-  /** Lower-case definition, format and variant that are asked for; empty for a cover and the uploaded file. */
+  /** Requested definition in lower case, format and variant; empty for a cover and an uploaded file. */
   readonly scope: readonly string[] | 'any';
-  /** Of an uploaded file: which one. */
+  /** For an uploaded file: its number. */
   readonly sourceNumber?: number | undefined;
 }
 
@@ -48,7 +48,7 @@ export interface WantedSession {
   readonly lifetimeSeconds: number;
   /** 0 = the whole video. */
   readonly previewSeconds?: number;
-  /** When one of these ends, so does the session. */
+  /** Revoking one of these revokes the session. */
   readonly issuer: Issuer;
 }
 
@@ -56,7 +56,7 @@ export interface Grants {
   startSession(wanted: WantedSession): PlaySession;
   /** The token for one stream of a session: its lower-case definition, its format, and its variant if it is one. */
   playToken(session: PlaySession, ...scope: readonly string[]): string;
-  /** The token for one of the files that were uploaded for the video one after the other. */
+  /** The token for one uploaded file of the video; files that replaced each other are numbered. */
   sourceToken(session: PlaySession, sourceNumber: number): string;
   /** The token for the pictures that were taken of the video. */
   snapshotToken(session: PlaySession): string;
@@ -134,7 +134,7 @@ function verify(
 }
 
 function coversWanted(grant: SessionGrant, wanted: WantedGrant): boolean {
-  // Whoever was let see one uploaded file was not let see the next one.
+  // A grant for one uploaded file does not cover the file that replaces it.
   if (wanted.kind === 'source')
     return wanted.sourceNumber !== undefined && grant.scope === sourceScope(wanted.sourceNumber);
   if (wanted.scope === 'any') return true;
@@ -142,7 +142,7 @@ function coversWanted(grant: SessionGrant, wanted: WantedGrant): boolean {
   return scope !== undefined && opensScope(grant.scope, scope);
 }
 
-/** 16 bits, never 0: far more files than a video ever has. */
+/** 16 bits, never 0. A video never has that many files. */
 function sourceScope(sourceNumber: number): number {
   return (sourceNumber % 0xffff) + 1;
 }

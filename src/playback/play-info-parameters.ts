@@ -1,4 +1,4 @@
-// The parameters of GetPlayInfo: which streams of the video, in what form, and how long their URLs shall work.
+// The parameters of GetPlayInfo: which streams of the video, in what form, and how long their URLs work.
 import { z } from 'zod';
 import {
   optionalInteger,
@@ -11,7 +11,7 @@ import {
 import { definitions, encryptTypes, formats } from './choose-streams.ts';
 
 const MAX_AUTH_TIMEOUT = 2_592_000;
-/** What the grant has room for: 18 hours. */
+/** The largest value that fits into a grant: 18 hours. */
 const MAX_PREVIEW_SECONDS = 0xffff;
 
 const jsonText = z.union([z.string(), z.number(), z.boolean()]).transform(String);
@@ -26,7 +26,7 @@ const previewTime = jsonText.pipe(
   ]),
 );
 
-/** Names that it does not know are let be, as the vendor does. */
+/** Unknown names are ignored, as the vendor does. */
 export const playConfig = z.looseObject({
   PlayDomain: jsonText.optional(),
   XForwardedFor: jsonText.optional(),

@@ -9,7 +9,7 @@ export interface PlayUrlParts {
   readonly baseUrl: string;
   readonly session: PlaySession;
   readonly stream: Stream;
-  /** Definitions that its grant opens too: those that a list of renditions names. */
+  /** For AUTO: the definitions of its renditions, which the grant opens too. */
   readonly lists?: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export function playUrl(
   return `${baseUrl}${PLAY_PATH}/${token}/${stream.videoId}/${[definition, ...variant].join('-')}.${stream.format}`;
 }
 
-/** Of the file that was uploaded, by its name: for one that takes its place later, the URL is none. */
+/** The uploaded file, by its name. The URL does not open a file that replaces it. */
 export function sourceUrl(
   grants: Pick<Grants, 'sourceToken'>,
   { baseUrl, session, video }: Omit<PlayUrlParts, 'stream' | 'lists'> & { readonly video: Video },
@@ -34,7 +34,7 @@ export function sourceUrl(
   return `${baseUrl}${PLAY_PATH}/${token}/${video.videoId}/${name}`;
 }
 
-/** Of pictures that were taken of the video: answers the URL of each by its place and name, all under one grant. */
+/** Snapshots of the video: gives the URL of each by its place and name, all under one grant. */
 export function snapshotUrls(
   grants: Pick<Grants, 'snapshotToken'>,
   { baseUrl, session }: Omit<PlayUrlParts, 'stream'>,

@@ -1,4 +1,4 @@
-// Redeeming a JWTPlayAuth: whose it is, and that nobody without the PlayKey learns what exists.
+// Redeeming a JWTPlayAuth: which account it belongs to, and that only the PlayKey reveals which videos exist.
 import { createSecretKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleVideo } from '../../test/support/sample-video.ts';
@@ -56,7 +56,7 @@ async function codeOf(jwt: string): Promise<string> {
   }
 }
 
-test('it is its account’s, for its video, until its end, and hangs on the key that signed it', async () => {
+test('gives a caller of its account, for its video, until it expires, tagged with the key that signed it', async () => {
   const jwt = sign();
   expect(await redeem(jwt)).toEqual({
     kind: 'jwtPlayAuth',
@@ -73,7 +73,7 @@ test('it is its account’s, for its video, until its end, and hangs on the key 
   expect((await redeem(sign({}, BEFORE))).issuer).toEqual([issuerTag('play key', BEFORE)]);
 });
 
-test('two different ones never count as one', async () => {
+test('two different JWTs have different ids', async () => {
   const ids = await Promise.all(
     [sign(), sign({ jti: '2' }), sign()].map(async (jwt) => (await redeem(jwt)).credential.id),
   );
@@ -88,7 +88,7 @@ describe('the key of one account', () => {
   });
 });
 
-describe('whatever is wrong before the signature is known to be right', () => {
+describe('before the signature is verified', () => {
   test.each([
     ['an unknown video', { videoId: 'f'.repeat(32) }],
     ['a video id that is none', { videoId: 'x' }],
@@ -98,20 +98,20 @@ describe('whatever is wrong before the signature is known to be right', () => {
     ['no app', { appId: undefined }],
     ['an app that is no text', { appId: { toString: APP } }],
     ['an unknown app, expired', { appId: 'app-2', expireTimeStamp: SAMPLE_INSTANT - 1 }],
-  ])('%s is answered as a wrong signature, after the same questions', async (_, changes) => {
+  ])('%s is answered like a wrong signature, after the same lookups', async (_, changes) => {
     asked.length = 0;
     expect(await codeOf(sign(changes))).toBe('InvalidAuthInfo.Signature');
     expect(asked).toHaveLength(1);
   });
 
-  test('a text that cannot be read asks for nothing', async () => {
+  test('a malformed JWT causes no lookup', async () => {
     asked.length = 0;
     expect(await codeOf('x'.repeat(5000))).toBe('InvalidAuthInfo.Signature');
     expect(asked).toEqual([]);
   });
 });
 
-describe('what was signed rightly', () => {
+describe('a JWT with a right signature', () => {
   test('may be expired', async () => {
     const jwt = sign();
     clock.freeze(SAMPLE_INSTANT + 60_000);

@@ -1,5 +1,5 @@
-// Who redeems a JWTPlayAuth: a credential that an application signed by itself with the PlayKey of its account. A video
-// or app that does not exist is answered as a wrong signature is, so that guessing tells nothing.
+// Verifies a JWTPlayAuth: a credential that an application signed by itself with the PlayKey of its account. An unknown
+// video or app is answered like a wrong signature, so that guessing reveals nothing.
 import { createSecretKey, randomBytes } from 'node:crypto';
 import type { JwtPlayAuthCaller } from '../access/caller.ts';
 import type { Clock } from '../base/clock.ts';
@@ -18,18 +18,18 @@ interface Deps {
 /** Throws the vendor's code. */
 export type RedeemJwt = (jwt: string) => Promise<JwtPlayAuthCaller>;
 
-/** Has no keys. */
-const NOBODY = asAccountId('0'.repeat(16));
+/** An account that has no keys: looked up for unknown videos, so that they cost the same time. */
+const NO_ACCOUNT = asAccountId('0'.repeat(16));
 
 export function createRedeemJwt({ videos, playKeys, clock }: Deps): RedeemJwt {
-  // Signed by nobody: tried where keys are missing, so that the same work is done however many there are.
+  // Keys that sign nothing. They fill up the candidates, so that the time does not depend on the number of keys.
   const decoys = Array.from({ length: MAX_USABLE_KEYS }, () => createSecretKey(randomBytes(32)));
   return async (jwt) => {
     const reading = readJwtPlayAuth(jwt);
     if (!reading.ok) throw refused(reading.reason);
     const { appId, videoId } = reading.read.unverified;
     const video = await videos.findAnywhere(asVideoId(textOf(videoId)));
-    const keys = await playKeys.usable(video?.accountId ?? NOBODY, textOf(appId));
+    const keys = await playKeys.usable(video?.accountId ?? NO_ACCOUNT, textOf(appId));
     const candidates = [...keys.map(({ key }) => key), ...decoys].slice(0, MAX_USABLE_KEYS);
     const verdict = verifyJwtPlayAuth(reading.read, candidates, clock.now());
     if (!verdict.ok) throw toWireError(verdict.reason);
@@ -42,7 +42,7 @@ export function createRedeemJwt({ videos, playKeys, clock }: Deps): RedeemJwt {
       accessKeyId: asAccessKeyId(`JWT.${claims.appId}`),
       issuer: [signedBy.tag],
       credential: {
-        // One and the same for one and the same JWT, for there is but one way to write it.
+        // The signature identifies the JWT: its encoding is unambiguous.
         id: jwt.slice(jwt.lastIndexOf('.') + 1),
         videoId: video.videoId,
         expiresAtMs: claims.expiresAtMs,
@@ -59,7 +59,7 @@ function textOf(claim: unknown): string {
 function toWireError(reason: JwtRefusal): WireError {
   if (reason === 'wrong signature') return refused(reason);
   if (reason === 'expired') return new WireError('InvalidAuthInfo.ExpireTime', {}, 'JWTPlayAuth: expired');
-  // It was signed with the right key: whoever wrote it may know what is wrong with it.
+  // The signature is right, so the signer may learn which claim is wrong.
   return new WireError('InvalidParameter', { parameter: reason.replace('invalid ', 'JWTPlayAuth.') }, reason);
 }
 

@@ -33,7 +33,7 @@ describe('AuthInfo', () => {
       { caller, raw: (name) => (name === 'AuthInfo' ? authInfo : undefined) },
     );
 
-  test('is asked of players only', () => {
+  test('is required of players only', () => {
     expect(check(root, undefined, 'altered')).not.toThrow();
     expect(check(player, '{}')).not.toThrow();
     for (const absent of [undefined, ''])
@@ -51,7 +51,7 @@ describe('AuthInfo', () => {
 });
 
 describe('the video', () => {
-  test('of a caller with an access key is whatever was asked for', () => {
+  test('of a caller with an access key is the requested one', () => {
     const asked = { VideoId: B, ReferenceId: REFERENCE };
     expect(redeemableIds({ caller: root }, asked)).toBe(asked);
     expect(() => checkRedeemedReference({ caller: root }, asked, sampleVideo())).not.toThrow();
@@ -73,7 +73,7 @@ describe('the video', () => {
     expect(() => checkRedeemedReference({ caller: player }, asked, right)).not.toThrow();
   });
 
-  test('that is not named at all is for others to complain about', () => {
+  test('that is not named at all is not refused here', () => {
     expect(redeemableIds({ caller: player }, {})).toEqual({});
   });
 });

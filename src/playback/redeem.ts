@@ -1,5 +1,5 @@
-// The checks that stand between a player's credential and a playback session, after its token, life, signature and nonce
-// were found good: AuthInfo, then the video.
+// The checks between authentication and a playback session. Token, expiry, signature and nonce of the credential are
+// verified by then; here follow AuthInfo and the video.
 import type { Call } from '../access/operation.ts';
 import { WireError } from '../wire/errors.ts';
 import type { VideoIds } from '../library/videos/resolve-video.ts';
@@ -26,13 +26,13 @@ export function checkRedemption(
 }
 
 /**
- * The ids to look a video up by. A credential opens the one video that it was made for; whether any other exists is not
- * said.
+ * The ids to look a video up by. A credential opens only its own video; the answer does not reveal whether another
+ * exists.
  */
 export function redeemableIds({ caller }: Pick<Call<unknown>, 'caller'>, asked: VideoIds): VideoIds {
   if (caller.kind === 'accessKey') return asked;
   if (asked.VideoId === undefined) {
-    // A request with a JWTPlayAuth need not say again what the JWT says.
+    // A request with a JWTPlayAuth need not repeat the video that the JWT names.
     const namesNone = asked.ReferenceId === undefined && caller.kind === 'playCredential';
     return namesNone ? asked : { VideoId: caller.credential.videoId };
   }

@@ -9,8 +9,8 @@ const parameterNames = new Set(Object.keys(playInfoParameters.shape).filter((nam
 const playConfigNames = new Set(Object.keys(playConfig.shape));
 
 /**
- * Reads the claim `playContentInfo`; a refusal names, in the signer's spelling, what is wrong. A name that is not known is
- * refused too: it may be a restriction, misspelt, that would silently not be there.
+ * Reads the claim `playContentInfo`; a refusal names the wrong field in the signer's spelling. An unknown field is refused
+ * too: it may be a misspelt restriction, which would silently not apply.
  */
 export function readSignedContent(
   content: Readonly<Record<string, unknown>>,
@@ -27,7 +27,7 @@ export function readSignedContent(
   const parsed = playInfoParameters.safeParse(texts);
   if (!parsed.success) return refuse(nameOf(parsed.error.issues[0]?.path ?? []));
   const read = new Map<string, unknown>(Object.entries(parsed.data));
-  // An empty list would restrict nothing, which nobody means who writes one.
+  // An empty list would restrict nothing, which its author cannot have meant.
   const lost = Object.keys(texts).find((name) => read.get(name) === undefined);
   return lost === undefined ? { ok: true, signed: parsed.data } : refuse(nameOf([lost]));
 }
@@ -70,7 +70,7 @@ function uncapitalised(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
-/** What may be given to a player that asks for one thing and was signed for another. */
+/** The parameters of a player, restricted to the signed ones. */
 export function restrict(asked: PlayInfoParameters, signed: PlayInfoParameters): PlayInfoParameters {
   const config = { ...asked.PlayConfig, ...signed.PlayConfig };
   const isLimited = (seconds: number | undefined): seconds is number => seconds !== undefined && seconds > 0;

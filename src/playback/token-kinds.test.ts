@@ -1,5 +1,5 @@
-// Credentials, uploads, watch links, sessions of viewers and of roles, and covers, all made out of one and the same ring
-// key: each is good for its own purpose and for none of the others.
+// Credentials, uploads, watch links, sessions of viewers and of roles, and covers, all derived from the same ring
+// key: each is valid for its own purpose only.
 import { describe, expect, test } from 'vitest';
 import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { SAMPLE_INSTANT, sampleVideo } from '../../test/support/sample-video.ts';

@@ -1,5 +1,5 @@
 // Watch links: a page URL that shows one video until an instant. Its token fetches fresh credentials for that video, so
-// the page can renew; it is a capability, and says so in docs/security.md.
+// the page can renew; it is a capability: see docs/security.md.
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
 import type { Issuer, IssuerTag } from '../access/issuers/issuer.ts';
 import type { Clock } from '../base/clock.ts';

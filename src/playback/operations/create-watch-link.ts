@@ -1,4 +1,4 @@
-// CreateWatchLink (playauth's own): the URL of a page that plays one video, for trying things out and for previews.
+// CreateWatchLink (playauth's own): the URL of a page that plays one video, for tests and previews.
 import { z } from 'zod';
 import { defineOperation, PLAYAUTH_VERSION } from '../../access/operation.ts';
 import { optionalInteger, videoParameters } from '../../access/parameters/parameter-schemas.ts';
@@ -21,7 +21,7 @@ interface Deps {
 export const createWatchLink = defineOperation({
   name: 'CreateWatchLink',
   version: PLAYAUTH_VERSION,
-  summary: 'The URL of a page that plays one video until the link expires. Whoever has the link can watch.',
+  summary: 'The URL of a page that plays one video until the link expires. Everyone who has the link can watch.',
   parameters: z.object({ ...videoParameters, ExpireSeconds: optionalInteger({ min: 1, max: MAX_SECONDS }) }),
   response: z.object({ VideoId: z.string(), WatchURL: z.string(), ExpireTime: z.string() }),
   target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),

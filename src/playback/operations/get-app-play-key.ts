@@ -1,5 +1,5 @@
 // GetAppPlayKey: the key that an application's server signs JWTPlayAuth with. It opens every video of the account, so
-// whoever is limited to some of them may not have it.
+// a caller limited to some videos may not read it.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { everyVideo } from '../../access/access-target.ts';

@@ -24,7 +24,7 @@ interface Deps {
   readonly videos: Pick<Videos, 'find' | 'findByReference' | 'streamsOf'>;
   readonly credentials: Pick<Credentials, 'checkAuthInfo'>;
   readonly grants: Grants;
-  /** Bound on the life of URLs that a playback credential obtains. */
+  /** Maximum lifetime of URLs obtained with a playback credential. */
   readonly maxPlaySeconds: number;
 }
 
@@ -55,7 +55,7 @@ export const getPlayInfo = defineOperation({
   },
 });
 
-/** What was asked for, within what a JWTPlayAuth was signed for. */
+/** The parameters, restricted to what the JWTPlayAuth was signed for. */
 function allowedOf({ caller, parameters: asked }: PlayInfoCall): PlayInfoParameters {
   if (caller.kind !== 'jwtPlayAuth') return asked;
   const reading = readSignedContent(caller.playContentInfo);
@@ -120,11 +120,11 @@ function answer(deps: Deps, { call, video, streams }: Found) {
 
 interface Offer {
   readonly stream: Stream;
-  /** Of a list of renditions: their definitions. */
+  /** For AUTO: the definitions of its renditions. */
   readonly lists: readonly string[];
 }
 
-/** AUTO only to who asks for it by name: the official player plays nothing else where there is one. */
+/** AUTO only when it is requested by name: the official player would play nothing else. */
 function offersOf(streams: readonly Stream[], filters: StreamFilters): readonly Offer[] {
   const single = chooseStreams(streams, filters).map((stream) => ({ stream, lists: [] }));
   const adaptive = filters.definitions?.includes(AUTO) === true ? chooseAdaptive(streams, filters) : undefined;

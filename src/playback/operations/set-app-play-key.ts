@@ -1,5 +1,5 @@
 // SetAppPlayKey: the key with which an application signs JWTPlayAuth by itself. It opens every video of the account, so
-// whoever is limited to some of them may not set it.
+// a caller limited to some videos may not set it.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalInteger } from '../../access/parameters/parameter-schemas.ts';

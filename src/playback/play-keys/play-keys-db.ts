@@ -1,5 +1,5 @@
-// PlayKeys, with which applications sign JWTPlayAuth by themselves: of each app the current one and, for a while, the one
-// before it. Wrapped in the database, remembered as ready HMAC keys.
+// PlayKeys, with which applications sign JWTPlayAuth by themselves: for each app the current key and, for an overlap, the
+// previous one. Wrapped in the database, cached as ready HMAC keys.
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { AccessChanges } from '../../access/access-changes.ts';
@@ -15,21 +15,21 @@ import { unwrap, wrap } from '../../store/keys/master-key.ts';
 import type { AccountId } from '../../wire/ids.ts';
 
 export const MAX_APPS = 20;
-/** Of one app: the current one and the one before it. */
+/** For one app: the current key and the previous one. */
 export const MAX_USABLE_KEYS = 2;
-/** How long the key before the current one still counts. */
+/** How long the previous key stays valid. */
 export const DEFAULT_OVERLAP_SECONDS = 86_400;
 
-/** One that a JWT may be signed with. */
+/** A key that is valid now. */
 export interface PlayKey {
   readonly key: KeyObject;
-  /** What it opens hangs on this. */
+  /** Sessions opened with the key carry this tag: revoking it revokes them. */
   readonly tag: IssuerTag;
 }
 
 export interface AppPlayKey {
   readonly playKey: string;
-  /** When the app got its first one. */
+  /** When the app got its first key. */
   readonly createdAtMs: number;
   readonly modifiedAtMs: number;
 }
@@ -38,7 +38,7 @@ export interface NewPlayKey {
   readonly accountId: AccountId;
   readonly appId: string;
   readonly playKey: string;
-  /** 0 ends the key before it at once, and what it has opened. */
+  /** 0 revokes the previous key at once, and the sessions opened with it. */
   readonly overlapSeconds: number | undefined;
 }
 
@@ -46,7 +46,7 @@ export interface PlayKeys {
   /** At most {@link MAX_USABLE_KEYS}. */
   usable(accountId: AccountId, appId: string): Soon<readonly PlayKey[]>;
   current(accountId: AccountId, appId: string): Promise<AppPlayKey | undefined>;
-  /** The key that is set already stays as it is; only a shorter overlap that is asked for takes effect then. */
+  /** Idempotent: setting the current key again changes nothing but the overlap, which only gets shorter. */
   set(wanted: NewPlayKey): Promise<'done' | 'too many apps'>;
 }
 
@@ -67,7 +67,7 @@ const ID_BYTES = 12;
 
 export function createPlayKeys(deps: Deps): PlayKeys {
   const { database, clock, changes } = deps;
-  // By account and not by app: what a JWT claims to be its app costs no look-up and fills no memory.
+  // By account, not by app: an app that a JWT only claims costs no lookup and no memory.
   const cache = new TtlCache<AccountId, ReadonlyMap<string, readonly LoadedKey[]>>(CACHE, clock);
   changes.onChange(() => {
     cache.clear();
@@ -111,7 +111,7 @@ async function loadKeys(deps: Deps, accountId: AccountId): Promise<ReadonlyMap<s
   );
 }
 
-/** Changes come one at a time: see access-changes. So there is never a second current key. */
+/** Changes are serialized by access-changes, so there is never a second current key. */
 async function setPlayKey(
   deps: Deps,
   transaction: Transaction<Tables>,
@@ -135,7 +135,7 @@ async function setPlayKey(
 }
 
 interface Retirement {
-  /** The one that is about to be replaced; undefined if it stays. */
+  /** The key to replace; undefined if it stays. */
   readonly current: AppPlayKeyRow | undefined;
   readonly previous: readonly AppPlayKeyRow[];
   readonly overlapSeconds: number;
@@ -154,14 +154,14 @@ async function retire(
   }
   const endsAtMs = now + overlapSeconds * 1000;
   for (const row of previous) {
-    // An overlap under way never gets longer; one key of the past at most, so the next makes room for itself.
+    // A running overlap never gets longer. There is one previous key at most, so an older one ends now.
     if (current === undefined) await setEnd(transaction, row, Math.min(endsAtMs, row.ends_at_ms ?? endsAtMs));
     else await end(transaction, row, now);
   }
   if (current !== undefined) await setEnd(transaction, current, endsAtMs);
 }
 
-/** With what it opened: a key that counts no more must not live on in sessions. */
+/** Also revokes the sessions that the key opened. */
 async function end(transaction: Transaction<Tables>, row: AppPlayKeyRow, now: number): Promise<void> {
   await remove(transaction, row);
   await revokeIssuer(transaction, tagOf(row), { accountId: row.account_id, now, forGood: true });
