@@ -147,8 +147,13 @@ describe('a refusal', () => {
 
   test('by a policy has its AccessDeniedDetail; fields that are no text are empty', async () => {
     const AccessDeniedDetail = {
-      ...{ AuthAction: 'vod:GetVideoInfo', AuthPrincipalType: 'SubUser', AuthPrincipalDisplayName: '2001' },
-      ...{ NoPermissionType: 'ExplicitDeny', PolicyType: 7, Policy: 'p', Other: 'x' },
+      AuthAction: 'vod:GetVideoInfo',
+      AuthPrincipalType: 'SubUser',
+      AuthPrincipalDisplayName: '2001',
+      NoPermissionType: 'ExplicitDeny',
+      PolicyType: 7,
+      Policy: 'p',
+      Other: 'x',
     };
     const { endpoint } = await serve((response, attempt) => {
       const details = [AccessDeniedDetail, 'text', undefined];
@@ -156,8 +161,13 @@ describe('a refusal', () => {
     });
     const refusal = async () => (await errorOf(clientOf(endpoint).getVideoInfo({ videoId: 'v' }))).accessDeniedDetail;
     expect(await refusal()).toEqual({
-      ...{ AuthAction: 'vod:GetVideoInfo', AuthPrincipalType: 'SubUser', AuthPrincipalDisplayName: '2001' },
-      ...{ NoPermissionType: 'ExplicitDeny', PolicyType: '', Policy: 'p', AuthPrincipalOwnerId: '' },
+      AuthAction: 'vod:GetVideoInfo',
+      AuthPrincipalType: 'SubUser',
+      AuthPrincipalDisplayName: '2001',
+      NoPermissionType: 'ExplicitDeny',
+      PolicyType: '',
+      Policy: 'p',
+      AuthPrincipalOwnerId: '',
     });
     expect([await refusal(), await refusal()]).toEqual([undefined, undefined]);
   });

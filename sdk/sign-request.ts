@@ -9,7 +9,7 @@ export interface Credentials {
   readonly securityToken?: string | undefined;
 }
 
-export interface CallToSign {
+interface CallToSign {
   readonly host: string;
   readonly action: string;
   readonly version: string;
@@ -19,7 +19,7 @@ export interface CallToSign {
   readonly at: number;
 }
 
-export interface SignedRequest {
+interface SignedRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }

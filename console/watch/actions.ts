@@ -21,7 +21,7 @@ export interface Actions {
   readonly toggleFullscreen: () => void;
 }
 
-export interface ActionParts {
+interface ActionParts {
   readonly video: HTMLVideoElement;
   readonly stage: HTMLElement;
   readonly language: Language;

@@ -7,7 +7,7 @@ import { createMenu } from './menu.ts';
 import { createSeekBar } from './seek-bar.ts';
 import type { Language } from './texts.ts';
 
-export interface ControlParts {
+interface ControlParts {
   readonly video: HTMLVideoElement;
   readonly actions: Actions;
   readonly language: Language;
@@ -17,7 +17,7 @@ export interface ControlParts {
   readonly onHelp: () => void;
 }
 
-export interface Controls {
+interface Controls {
   readonly element: HTMLElement;
   readonly showQualities: (qualities: readonly Quality[], change: QualityChange) => void;
   /** The languages, and which one is shown. */

@@ -41,7 +41,7 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-export interface Icon {
+interface Icon {
   readonly element: SVGSVGElement;
   readonly show: (name: IconName) => void;
 }

@@ -2,7 +2,7 @@
 import { el, icon, type IconName } from './dom.ts';
 import type { Language, TextName } from './texts.ts';
 
-export interface MenuItem {
+interface MenuItem {
   readonly value: string;
   readonly label: string;
   /** The language of the label (BCP 47), where it differs from the page's. */
@@ -11,7 +11,7 @@ export interface MenuItem {
   readonly note?: string;
 }
 
-export interface MenuOptions {
+interface MenuOptions {
   readonly language: Language;
   readonly name: TextName;
   /** Shown on the button instead of the chosen item. */
@@ -19,7 +19,7 @@ export interface MenuOptions {
   readonly onPick: (value: string) => void;
 }
 
-export interface Menu {
+interface Menu {
   readonly element: HTMLElement;
   /** @param face what the button shows or, with an icon, has as its accessible name. */
   readonly show: (items: readonly MenuItem[], chosen: string, face: string) => void;

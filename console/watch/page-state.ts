@@ -7,7 +7,7 @@ export interface PageState {
   readonly show: (changes: Partial<PageFacts>) => void;
 }
 
-export interface PageFacts {
+interface PageFacts {
   readonly state: PlayerState | 'transcoding' | 'form';
   readonly errorCode: string;
   readonly title: string;

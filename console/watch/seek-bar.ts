@@ -5,7 +5,7 @@ import { el } from './dom.ts';
 import { formatTime } from './format-time.ts';
 import type { Language } from './texts.ts';
 
-export interface SeekBarParts {
+interface SeekBarParts {
   readonly video: HTMLVideoElement;
   readonly actions: Actions;
   readonly language: Language;

@@ -17,7 +17,7 @@ export interface Stage {
   readonly showPanel: (panel: Panel | undefined) => void;
 }
 
-export interface StageParts {
+interface StageParts {
   readonly language: Language;
   readonly onQuality: (definition: string) => void;
   /** An empty language turns captions off. */

@@ -21,7 +21,7 @@ const POLL_MS = 1_000;
 const MOST_FAILED_POLLS = 5;
 const NOT_READY: readonly string[] = ['Uploading', 'UploadSucc', 'Transcoding'];
 
-export interface WatchSessionParts {
+interface WatchSessionParts {
   readonly language: Language;
   readonly page: PageState;
   readonly stage: Stage;

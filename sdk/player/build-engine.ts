@@ -8,7 +8,7 @@ import { HlsEngine } from './hls-engine.ts';
 import type { HlsConstructor } from './hls-shape.ts';
 import type { Session } from './session.ts';
 
-export interface EngineParts {
+interface EngineParts {
   readonly media: HTMLMediaElement;
   readonly Hls: HlsConstructor | undefined;
   readonly session: Session;
@@ -18,7 +18,7 @@ export interface EngineParts {
   readonly events: EngineEvents;
 }
 
-export interface Chosen {
+interface Chosen {
   /** `auto`, or a definition. */
   readonly selected: string;
   /** The stream of that quality alone. */

@@ -2,7 +2,7 @@
 // under the newest grant: an expired grant or another origin would make the browser's own request fail.
 import type { OfferedCaption } from './extras.ts';
 
-export interface CaptionTracksOptions {
+interface CaptionTracksOptions {
   readonly media: HTMLMediaElement;
   /** The text of a caption file; undefined if the request fails. */
   readonly load: (url: string) => Promise<string | undefined>;

@@ -5,7 +5,7 @@ import { isBufferedToEnd, playIfAllowed, positionOf, type Engine, type EngineEve
 import { freezeFrame } from './freeze-frame.ts';
 import { PlayerError } from './player-error.ts';
 
-export interface ElementEngineOptions {
+interface ElementEngineOptions {
   readonly media: HTMLMediaElement;
   readonly playable: Playable;
   /** The renditions that the browser chooses among, if the stream is a master playlist. */

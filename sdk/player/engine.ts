@@ -29,7 +29,7 @@ export interface Engine {
 }
 
 /** Seconds of media ahead of the position that need no further request. */
-export function bufferedAheadSeconds(media: HTMLMediaElement): number {
+function bufferedAheadSeconds(media: HTMLMediaElement): number {
   const { buffered, currentTime } = media;
   for (let index = 0; index < buffered.length; index++) {
     if (buffered.start(index) <= currentTime + 0.1 && currentTime < buffered.end(index)) {

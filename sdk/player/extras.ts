@@ -14,7 +14,7 @@ export interface OfferedCaption extends Caption {
   readonly url: string;
 }
 
-export interface Extras {
+interface Extras {
   readonly captions: readonly OfferedCaption[];
   /** URL of the index of thumbnails. */
   readonly thumbnails: string | undefined;

@@ -6,7 +6,7 @@ import { grantLoader, type GrantGate } from './grant-loader.ts';
 import type { HlsConstructor, HlsErrorShape, HlsShape } from './hls-shape.ts';
 import { PlayerError } from './player-error.ts';
 
-export interface HlsEngineOptions {
+interface HlsEngineOptions {
   readonly Hls: HlsConstructor;
   readonly media: HTMLMediaElement;
   /** The master playlist, or one stream. */

@@ -4,7 +4,7 @@ export interface LoaderContextShape {
   url: string;
 }
 
-export interface LoaderStatsShape {
+interface LoaderStatsShape {
   loaded: number;
   total: number;
   loading: { start: number; first: number; end: number };

@@ -2,7 +2,7 @@
 // Values in, request out.
 import { WANTED_DEFINITIONS } from './redeem-request.ts';
 
-export interface JwtRedeemRequest {
+interface JwtRedeemRequest {
   readonly endpoint: URL;
   readonly videoId: string;
   readonly jwt: string;

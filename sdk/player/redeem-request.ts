@@ -5,7 +5,7 @@ import type { RedeemableFields } from '../../src/wire/play-auth.ts';
 import { signingKeyV1, stringToSignV1, type ParameterPair } from '../../src/wire/signature-v1.ts';
 import { hmacSha1Base64 } from './hmac-sha1.ts';
 
-export interface RedeemRequest {
+interface RedeemRequest {
   readonly endpoint: URL;
   readonly videoId: string;
   readonly credential: RedeemableFields;

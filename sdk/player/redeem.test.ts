@@ -101,8 +101,15 @@ describe('redeeming a JWTPlayAuth', () => {
     const [{ url, init }] = requests as [(typeof requests)[0]];
     expect([url.href, init.method, init.headers]).toEqual(['https://vod.example.org/', 'POST', undefined]);
     expect(Object.fromEntries(init.body as URLSearchParams)).toEqual({
-      ...{ Action: 'GetPlayInfo', Version: '2017-03-21', Format: 'JSON', VideoId: 'v', JWTPlayAuth: JWT },
-      ...{ AuthTimeout: '60', Formats: 'm3u8', Channel: 'HTML5', PlayerVersion: 'playauth-1' },
+      Action: 'GetPlayInfo',
+      Version: '2017-03-21',
+      Format: 'JSON',
+      VideoId: 'v',
+      JWTPlayAuth: JWT,
+      AuthTimeout: '60',
+      Formats: 'm3u8',
+      Channel: 'HTML5',
+      PlayerVersion: 'playauth-1',
       Definition: WANTED_DEFINITIONS,
     });
   });

@@ -7,7 +7,7 @@ export interface RenewalPlan {
   readonly expiresAtMs: number;
 }
 
-export interface SessionLife {
+interface SessionLife {
   /** When the request was sent: the server's session began no earlier. */
   readonly sentAtMs: number;
   readonly sessionSeconds: number;

@@ -7,7 +7,7 @@ import { nextCheckMs, planRenewal, renewalRetryDelayMs, type RenewalPlan } from 
 /** Why a session was renewed: on schedule; a request was refused; late, after a pause or sleep; by `renew()`. */
 export type RenewReason = 'schedule' | 'refused' | 'resume' | 'manual';
 
-export interface SessionDeps {
+interface SessionDeps {
   /** Gets a credential and redeems it. */
   readonly redeem: () => Promise<Redemption>;
   readonly sessionSeconds: number;

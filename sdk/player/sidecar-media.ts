@@ -4,7 +4,7 @@ import { CaptionTracks } from './caption-tracks.ts';
 import { CAPTIONS_OFF, chooseCaption, extrasUrl, fetchText, readExtras, type Caption } from './extras.ts';
 import { readThumbnails, thumbnailAt, type Thumbnail, type TimedThumbnail } from './thumbnails.ts';
 
-export interface SidecarMediaOptions {
+interface SidecarMediaOptions {
   readonly media: HTMLMediaElement;
   readonly fetch: typeof fetch;
   /** The URL under the newest grant. */

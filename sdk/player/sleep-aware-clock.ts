@@ -1,6 +1,6 @@
 // A clock that only runs forward and counts the time that a sleeping machine missed.
 
-export interface ClockSources {
+interface ClockSources {
   /** `performance.now()`: unaffected by the viewer's clock, but in some browsers it stands still during sleep. */
   readonly monotonicMs: () => number;
   /** `Date.now()`: only its steps are used, never its value. */

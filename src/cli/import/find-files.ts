@@ -27,7 +27,7 @@ export interface FoundFiles {
   readonly unread: readonly { readonly relativePath: string; readonly reason: 'TooDeep' | 'Unreadable' }[];
 }
 
-export interface FindLimits {
+interface FindLimits {
   readonly depth: number;
   /** Of all kinds, folders included. */
   readonly entries: number;

@@ -26,7 +26,7 @@ export const texts = {
   ],
 } as const satisfies Texts;
 
-export interface BannerParts {
+interface BannerParts {
   readonly server: Pick<RunningServer, 'url' | 'root' | 'dataDir' | 'tlsCert'>;
   readonly dev: boolean;
   /** With the secret and the snippet. */

@@ -8,7 +8,7 @@ export interface Progress {
   readonly end: () => void;
 }
 
-export interface ProgressOptions {
+interface ProgressOptions {
   /** Time between two drawings; 0 draws every change. */
   readonly redrawMs?: number;
   readonly now?: () => number;
@@ -51,7 +51,7 @@ export function createProgress(terminal: Terminal, options: ProgressOptions = {}
   };
 }
 
-export interface ProgressLine {
+interface ProgressLine {
   /** Values below the highest so far are ignored. */
   readonly report: (percent: number) => void;
   readonly done: () => void;
