@@ -71,13 +71,13 @@ export async function receivePart(
   if (endSending === undefined) throw new UploadError('SlowDown');
   const endSlot = deps.activeUploads.takeSlot(uploadId, partNumber);
   const sender = { videoId: upload.videoId, accountId: credential.accountId };
-  const held = deps.activeUploads.countInFlight(sender);
+  const inFlight = deps.activeUploads.countInFlight(sender);
   try {
     const slotOffset = endSlot === undefined ? undefined : await findSlot(deps, upload, { partNumber, sizeBytes });
-    const reception = { request, sender, sizeBytes, replacedBytes, held };
+    const reception = { request, sender, sizeBytes, replacedBytes, inFlight };
     return await storePart(deps, upload, { reception, partNumber, slotOffset });
   } finally {
-    held.end();
+    inFlight.end();
     endSlot?.();
     endSending();
   }

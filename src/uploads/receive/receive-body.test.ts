@@ -27,7 +27,7 @@ function prepare(body: Readable, freeBytes: () => number) {
     for await (const _ of content);
   };
   const receive = (sizeBytes: number) =>
-    receiveBody(deps, { request, sender, sizeBytes, store, held: activeUploads.countInFlight(sender) });
+    receiveBody(deps, { request, sender, sizeBytes, store, inFlight: activeUploads.countInFlight(sender) });
   return { deps, activeUploads, receive };
 }
 

@@ -55,7 +55,7 @@ export interface Reception {
   /** Of these bytes, how many replace bytes received before. */
   readonly replacedBytes?: number;
   /** Counts the bytes for the sender. The caller ends it when they are recorded in the database. */
-  readonly held: InFlightBytes;
+  readonly inFlight: InFlightBytes;
   /** For a caller that needs to know how much arrived before a failure. */
   readonly progress?: Progress;
   /** Stores the bytes. The content ends without an error only if length and MD5 were right. */
@@ -102,10 +102,10 @@ export interface Progress {
   reservedBytes: number;
 }
 
-function reserveSpace({ activeUploads }: RoomDeps, { sizeBytes, held }: Reception, progress: Progress): void {
+function reserveSpace({ activeUploads }: RoomDeps, { sizeBytes, inFlight }: Reception, progress: Progress): void {
   const bytes = Math.min(RESERVATION_BYTES, sizeBytes - progress.receivedBytes) - progress.reservedBytes;
   activeUploads.reserve(bytes);
-  held.add(bytes);
+  inFlight.add(bytes);
   progress.reservedBytes += bytes;
 }
 

@@ -59,7 +59,7 @@ interface Incoming extends ExpectedFile {
 
 async function storeAndEnqueue(deps: ReceiveDeps, { video, blob, request, sizeBytes }: Incoming): Promise<string> {
   const { videoId, accountId } = video;
-  const held = deps.activeUploads.countInFlight({ videoId, accountId });
+  const inFlight = deps.activeUploads.countInFlight({ videoId, accountId });
   let releaseMutex: (() => void) | undefined;
   let completion: Completion | undefined;
   let heartbeat: Heartbeat | undefined;
@@ -72,7 +72,7 @@ async function storeAndEnqueue(deps: ReceiveDeps, { video, blob, request, sizeBy
     if (begun === 'gone') throw new UploadError('ObjectAlreadyExists');
     if (begun === 'busy') throw completionInProgress();
     // From now on its row counts towards the quota.
-    held.end();
+    inFlight.end();
     completion = begun;
     heartbeat = startCompletionHeartbeat(deps.uploads, begun);
   };
@@ -81,7 +81,7 @@ async function storeAndEnqueue(deps: ReceiveDeps, { video, blob, request, sizeBy
       request,
       sizeBytes,
       beforeEnd,
-      held,
+      inFlight,
       sender: { videoId, accountId },
       store: (content) => deps.blobs.write(blob, content),
     });
@@ -94,7 +94,7 @@ async function storeAndEnqueue(deps: ReceiveDeps, { video, blob, request, sizeBy
     throw error;
   } finally {
     heartbeat?.[Symbol.dispose]();
-    held.end();
+    inFlight.end();
     releaseMutex?.();
   }
 }
