@@ -65,7 +65,7 @@ async function importClip(clip: string, dataDir: string, stack: AsyncDisposableS
 }
 
 /**
- * Encrypted segments are random bytes to whoever delivers them, and their real sizes depend on the encoder. So that the
+ * Encrypted segments are random bytes for delivery, and their real sizes depend on the encoder. So that the
  * sizes are exact, two segment files of the clip are overwritten in place while no server runs; playlist, database and
  * URLs stay as the import made them.
  */

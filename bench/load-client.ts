@@ -36,7 +36,7 @@ export async function runLoad({ port, connections, spins, requests }: Load): Pro
   let isOver = false;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const timer = setTimeout(() => reject(new Error(`No end after ${String(TIMEOUT_MS)} ms`)), TIMEOUT_MS);
-  // Nobody waits for it until all connections are open.
+  // Not awaited until all connections are open.
   promise.catch(() => undefined);
   const open = async (): Promise<() => void> => {
     const reader = createReplyReader((reply) => {

@@ -1,5 +1,5 @@
-// Puts two or more servers under the same load in turns, A B A B …, so that whatever else the machine does meets each of
-// them alike; only the ratios within a round are judged.
+// Puts two or more servers under the same load in turns, A B A B …, so that other load on the machine affects all
+// of them equally; only the ratios within a round are judged.
 import { runLoad, type Load } from './load-client.ts';
 import type { Subject } from './subject.ts';
 
@@ -44,7 +44,7 @@ export async function measureInTurns(contenders: readonly Contender[], pace: Pac
   const measured: Measured[][] = contenders.map(() => []);
   const order = contenders.map((_, index) => index);
   for (let round = 0; round < pace.rounds; round++) {
-    // The order turns round each time, so that nobody always comes after the same neighbour.
+    // The order is reversed each time, so that no contender always follows the same one.
     for (const index of round % 2 === 0 ? order : order.toReversed()) {
       const contender = contenders[index];
       if (contender === undefined) continue;

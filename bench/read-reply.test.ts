@@ -11,7 +11,7 @@ function reading() {
   return { replies, feed: (text: string) => reader.feed(Buffer.from(text, 'latin1')), expectNext: reader.expect };
 }
 
-test('an answer is read whole however it is cut', () => {
+test('reads a whole answer in chunks of any size', () => {
   for (let cut = 1; cut < GOOD.length; cut++) {
     const { replies, feed } = reading();
     feed(GOOD.slice(0, cut));
@@ -21,7 +21,7 @@ test('an answer is read whole however it is cut', () => {
   }
 });
 
-test('one connection carries one answer after another', () => {
+test('reads consecutive answers on one connection', () => {
   const { replies, feed, expectNext } = reading();
   feed(GOOD);
   expectNext({ keepBody: false });
@@ -47,8 +47,8 @@ test.each([
   expect(() => reading().feed(text)).toThrow(message);
 });
 
-test('an answer that nobody asked for is a fault', () => {
+test('an unexpected answer is a fault', () => {
   const { feed } = reading();
   feed(GOOD);
-  expect(() => feed(GOOD)).toThrow(/nobody/);
+  expect(() => feed(GOOD)).toThrow(/unexpected/);
 });

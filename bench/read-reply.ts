@@ -58,7 +58,7 @@ export function createReplyReader(onReply: (reply: Reply) => void): ReplyReader 
       keepBody = wanted.keepBody;
     },
     feed: (bytes) => {
-      if (!isExpecting) throw new Error('An answer that nobody asked for');
+      if (!isExpecting) throw new Error('An unexpected answer');
       if (bodyLength < 0) readHead(bytes);
       else readBody(bytes);
     },

@@ -18,7 +18,7 @@ export interface Rate {
 export interface PeerResult extends Rate {
   /** Our requests per second to the peer's. */
   readonly ratio: Spread;
-  /** The peer's processor time for a request to ours: the same question, undisturbed by what else held either back. */
+  /** The peer's processor time for a request to ours: the same question, without the effect of other load. */
   readonly cpuRatio: Spread;
   /** The peer did not have its processor most of the time: the load generator or the machine was the limit. */
   readonly isHeldBack: boolean;

@@ -42,7 +42,7 @@ try {
   process.exitCode = 1;
 }
 await stack.disposeAsync();
-// Whatever was under way when it was stopped is not waited for.
+// Work in progress at the stop is not awaited.
 process.exit();
 
 async function measureAll(): Promise<Results> {

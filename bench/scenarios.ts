@@ -28,7 +28,7 @@ interface Ground {
   readonly workFolder: string;
   readonly library: Library;
   readonly cpu: number | null;
-  /** Whatever is started is put away with it. */
+  /** Everything started is stopped with it. */
   readonly stack: AsyncDisposableStack;
 }
 
@@ -86,7 +86,7 @@ export async function setStage(ground: Ground): Promise<Stage> {
   return { scenarios, idleBytes };
 }
 
-/** When everything that a start sets going has come to rest. */
+/** Until the background work of a start has ended. */
 async function bytesAtRest(subject: Subject): Promise<number> {
   await new Promise((resolve) => setTimeout(resolve, REST_MS));
   return subject.residentBytes();

@@ -1,4 +1,4 @@
-// What repeated measurements come to. Medians, because a busy machine spoils some rounds and means would carry that on.
+// Statistics of repeated measurements. Medians, because a busy machine spoils some rounds and means would carry that on.
 
 export interface Spread {
   readonly median: number;

@@ -34,7 +34,7 @@ export interface StartedSubject {
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 10_000;
-/** Linux counts process times in hundredths of a second, whatever its own tick is. */
+/** Linux counts process times in hundredths of a second, independent of its own tick. */
 const TICK_MS = 10;
 
 /** Starts a program that says on stdout, in one line, that it is ready. */
@@ -72,10 +72,10 @@ function launch({ file, args, cpu }: Command): ChildProcess {
   const { PATH, HOME, TMPDIR } = process.env;
   const child = spawn(command[0] ?? file, command.slice(1), {
     stdio: ['pipe', 'pipe', 'inherit'],
-    // Whatever PLAYAUTH_* the user has set would change what is measured.
+    // PLAYAUTH_* variables of the user would change the measurement.
     env: { PATH, HOME, TMPDIR, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' },
   });
-  // However this process ends, nothing that it started stays.
+  // Ends the child processes when this process ends.
   const killLeftover = (): void => void child.kill('SIGKILL');
   process.once('exit', killLeftover);
   child.once('exit', () => process.off('exit', killLeftover));

@@ -125,7 +125,7 @@ function reportTypeFaults(faults) {
 }
 
 /**
- * tsc emits whatever the sources import, so a folder of ours that is not published shows here.
+ * tsc emits everything that the sources import, so an unpublished folder of this repository appears here.
  * @param {string} made
  */
 function refuseStrays(made) {

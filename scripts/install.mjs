@@ -43,7 +43,7 @@ function installStamp() {
   return hash.update(`${process.platform} ${process.arch}`).digest('hex');
 }
 
-/** True after somebody's own `npm install`: npm writes the hidden lockfile last, so an interrupted install has none. */
+/** True after an `npm install` by hand: npm writes the hidden lockfile last, so an interrupted install has none. */
 function matchesLockfile() {
   const installed = readJson(join(modules, '.package-lock.json'))?.packages;
   const locked = readJson(join(root, 'package-lock.json'))?.packages;
@@ -66,7 +66,7 @@ function isSamePackage(wanted, found) {
 }
 
 async function install() {
-  // dev dependencies are part of a checkout (the Node that runs it is one), whatever NODE_ENV says here.
+  // dev dependencies are part of a checkout (the Node that runs it is one), regardless of NODE_ENV.
   await npm(['ci', '--include=dev', '--no-audit', '--no-fund']);
   if (nodeMajor() < WANTED_NODE && !existsSync(bundledNode)) {
     // A user's ignore-scripts keeps the two packages from fetching their binaries; only these two are let through.

@@ -1,4 +1,4 @@
-// One preparation at a time in a checkout: a lock folder that names its owner, taken over when the owner is gone.
+// One preparation at a time in a checkout: a lock folder that names its owner, taken over when the owner has ended.
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';

@@ -26,5 +26,5 @@ for (const { headers, bodyBase64 } of answers) {
   ports.push((server.address() as AddressInfo).port);
 }
 console.log(JSON.stringify({ ports }));
-// Whoever started it went away.
+// The parent process has ended.
 process.stdin.on('end', () => process.exit()).resume();

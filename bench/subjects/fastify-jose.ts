@@ -18,5 +18,5 @@ app.get<{ Querystring: { VideoId?: string } }>('/', async (request) => {
 });
 await app.listen({ host: '127.0.0.1', port: 0 });
 console.log(JSON.stringify({ ports: [(app.server.address() as AddressInfo).port] }));
-// Whoever started it went away.
+// The parent process has ended.
 process.stdin.on('end', () => process.exit()).resume();

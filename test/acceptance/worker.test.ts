@@ -171,7 +171,7 @@ test(
 );
 
 test(
-  'a job that nobody wants any more is dropped, with its FFmpeg',
+  'a cancelled job is stopped, with its FFmpeg',
   async () => {
     await worker('canceled');
     const videoId = await upload(long);

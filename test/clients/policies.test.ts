@@ -120,7 +120,7 @@ describe('an issuer that is limited', () => {
     ['a key in another case', { StringEquals: { 'VOD:tag': 'algebra' } }, { algebra: 'ok', biology: DENIED }],
     ['a value in another case', { StringEquals: { 'vod:Tag': 'Algebra' } }, { algebra: DENIED }],
     ['both of two keys', { StringEquals: { 'vod:Tag': 'algebra', 'vod:CateId': '8' } }, { algebra: DENIED }],
-    ['a key that nobody has', { StringEquals: { 'x:y': 'z' } }, { algebra: DENIED }],
+    ['a key that no request has', { StringEquals: { 'x:y': 'z' } }, { algebra: DENIED }],
   ])('by %s', async (_, condition, expected) => {
     const issuer = await userWith({ Action: 'vod:GetVideoPlayAuth', Condition: condition });
     for (const [name, wanted] of Object.entries(expected))

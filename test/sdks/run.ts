@@ -12,7 +12,7 @@ import { toolchains, versionsOf, type Launch } from './toolchains.ts';
 
 const MARKS: Readonly<Record<Outcome, string>> = { passed: 'ok', failed: 'FAILED', skipped: 'skipped', lacking: '–' };
 
-/** What stands in the way of running a language, and whether that is a failure. */
+/** Why a language cannot run, and whether that is a failure. */
 interface Obstacle {
   readonly outcome: 'skipped' | 'failed';
   readonly detail: string;
@@ -98,7 +98,7 @@ function report(results: ReadonlyMap<Sdk, readonly CaseResult[]>, { staleDocs, p
   process.exitCode = counts.failed > 0 ? 1 : 0;
 }
 
-/** What many cases have in common, such as a crash, is told once. */
+/** A failure shared by many cases, such as a crash, is printed once. */
 function printFailures(results: ReadonlyMap<Sdk, readonly CaseResult[]>): void {
   for (const [sdk, cases] of results) {
     const byDetail = Map.groupBy(

@@ -105,7 +105,7 @@ async function prepareJava(versions: string): Promise<Launch> {
     });
   });
   const jars = readFileSync(classpath, 'utf8').trim();
-  // Somebody may have emptied Maven's own repository since.
+  // Maven's own repository may have been emptied since.
   if (!jars.split(':').every((jar) => existsSync(jar))) {
     rmSync(folder, { recursive: true });
     return await prepareJava(versions);
@@ -113,7 +113,7 @@ async function prepareJava(versions: string): Promise<Launch> {
   return (program) => ['java', '-cp', `${join(folder, 'classes')}:${jars}`, program];
 }
 
-/** Fills a folder anew whenever what it is made from has changed, or the last attempt was cut short. */
+/** Fills a folder again when its inputs have changed, or the last attempt was interrupted. */
 async function onceFor(folder: string, madeFrom: readonly (string | Buffer)[], fill: () => Promise<void>) {
   const hash = createHash('sha256');
   for (const part of madeFrom) hash.update(createHash('sha256').update(part).digest());

@@ -1,5 +1,5 @@
-// Somebody's own backend: takes event notifications, checks their signature by the documented formula and with nothing of
-// ours, and behaves as badly as it is told.
+// A customer's backend: receives event calls, checks their signature by the documented formula without playauth's code,
+// and misbehaves on request.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';

@@ -1,4 +1,4 @@
-// Everything that a session of a role can cause to be issued, and what of it still opens anything.
+// Everything that a session of a role can cause to be issued, and whether it is still accepted.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Issuers for tests that are about something else: one sample, and nobody that has ended.
+// Issuers for tests of other things: one sample, and an empty list of revoked issuers.
 import { issuerTag, type Issuer } from '../../src/access/issuers/issuer.ts';
 
 export const SAMPLE_ISSUER: Issuer = [issuerTag('access key', 'LTAItest')];

@@ -22,7 +22,7 @@ export async function signJwt({ playKey, videoId, now }: JwtSigner, claims: obje
   return jwt.sign(new TextEncoder().encode(playKey));
 }
 
-/** Signed rightly, whatever the texts are. */
+/** Signs any texts correctly. */
 export function signTexts(header: string, payload: string, playKey = PLAY_KEY): string {
   const signed = [header, payload].map((text) => Buffer.from(text, 'utf8').toString('base64url')).join('.');
   return `${signed}.${createHmac('sha256', playKey).update(signed).digest('base64url')}`;

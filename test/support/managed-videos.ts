@@ -1,4 +1,4 @@
-// What the tests of managing videos ask of a server again and again.
+// Management calls that several tests share.
 import { expect } from 'vitest';
 import { officialClients, type CallTarget, type OfficialClient, type Reported } from './official-clients.ts';
 import type { Expected, Refusals } from './refusals.ts';

@@ -107,7 +107,7 @@ function initialise({ folder, bin, password }: Cluster): void {
   execFileSync(program, args, { cwd: folder, stdio: 'pipe' });
 }
 
-/** Between choosing a free port and listening on it somebody else may take it: then another is tried. */
+/** Between choosing a free port and listening on it another process may take it: then another one is tried. */
 async function launch(cluster: Cluster): Promise<{ child: ChildProcess; port: number }> {
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();

@@ -100,7 +100,7 @@ export async function openPublishServices(kind: DatabaseKind) {
       clock.advance(1);
       return task.taskId;
     },
-    /** As if whoever had it before were gone. */
+    /** Claims the job as after the end of its previous holder. */
     claimed: async (): Promise<Job> => {
       await jobs.reclaim({ ignoreLeases: true });
       const job = await jobs.claim('w1');

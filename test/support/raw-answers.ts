@@ -1,4 +1,4 @@
-// What every answer of the API must be, whatever was asked, read from its bytes.
+// Checks that hold for every answer of the API, on its bytes.
 import { expect } from 'vitest';
 import type { RawAnswer } from './raw-http.ts';
 
@@ -7,7 +7,7 @@ export interface ErrorBody {
   readonly Message: string;
 }
 
-/** The refusal, after the checks that hold for every refusal whatsoever. */
+/** The refusal, after the checks that hold for every refusal. */
 export function refusalIn(answered: RawAnswer): ErrorBody {
   expect(answered.status).toBeGreaterThanOrEqual(400);
   expect(answered.headers['access-control-allow-origin']).toBe('*');

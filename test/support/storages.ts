@@ -1,4 +1,4 @@
-// Every storage of media files, empty, for tests that hold of each of them.
+// Every blob storage, empty, for tests of their common contract.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
@@ -19,7 +19,7 @@ export interface TestStorage {
   readonly blobs: Blobs;
   /** A private folder beside it, for the test's own files. */
   readonly folder: string;
-  /** What is left of writing that broke off. */
+  /** Leftovers of interrupted writes. */
   leftOvers(): Promise<readonly string[]>;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 """The four servers of OpenStack Swift, and their rings, for swift.ts: FOLDER KIND:PORT…
 
-What Debian's swift-ring-builder and swift-*-server do, whose packages bring services along that nobody wants here. Python
+What Debian's swift-ring-builder and swift-*-server do, whose packages bring unwanted services along. Python
 takes a second to load Swift, so it is loaded once and forked.
 """
 import ctypes

@@ -41,7 +41,7 @@ export async function startSwift(): Promise<TestSwift> {
       const endpoint = `http://127.0.0.1:${String(port)}`;
       return { endpoint, accessKeyId: 'test:owner', secretAccessKey, stop };
     } catch (error) {
-      // Somebody may have taken a port between its choice and its use.
+      // Another process may have taken a port between its choice and its use.
       if (attempt === START_ATTEMPTS) throw error;
     }
   }

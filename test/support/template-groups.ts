@@ -1,4 +1,4 @@
-// What the tests of template groups ask of a server again and again, and templates as the vendor's own samples build them.
+// Calls on template groups that several tests share, and templates as the vendor's own samples build them.
 import { expect } from 'vitest';
 import { bothSignatures, json, UUID, type ManagedVideos } from './managed-videos.ts';
 import type { OfficialClient } from './official-clients.ts';

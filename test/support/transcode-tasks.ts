@@ -1,4 +1,4 @@
-// What the tests of transcoding that is asked for say to a server again and again.
+// Calls of transcode tasks that several tests share.
 import { vi } from 'vitest';
 import type { ManagedVideos } from './managed-videos.ts';
 import type { OfficialClient } from './official-clients.ts';

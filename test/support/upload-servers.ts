@@ -1,5 +1,5 @@
-// The upload receiver of one or two servers on one database and one disk, without HTTP and signatures: the credential is
-// taken for proven.
+// The upload receiver of one or two servers on one database and one disk, without HTTP and signatures: the credential counts
+// as verified.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
