@@ -5,7 +5,7 @@ import { fill, type Text, type Texts } from '../../wire/texts.ts';
 import type { Flag } from './command.ts';
 
 export const texts = {
-  withVariable: ['{description} [{variable}]', '{description} [{variable}]'],
+  withVariable: ['{description} [{variable}]', '{description}[{variable}]'],
   configFile: ['JSON file with settings by name', '设置文件（JSON），以设置名为键'],
 } as const satisfies Texts;
 
