@@ -14,8 +14,8 @@ describe('the project of a file', () => {
     ['src/base/clock.test.ts', 'unit'],
     ['sdk/client.test.ts', 'unit'],
     ['src/ffmpeg/run/no-network.ffmpeg.test.ts', 'ffmpeg'],
-    ['src/store/data-dir.test.ts', 'store'],
-    ['test/databases/jobs.test.ts', 'store'],
+    ['src/store/data-dir.test.ts', 'databases'],
+    ['test/databases/jobs.test.ts', 'databases'],
     ['test/acceptance/serve.test.ts', 'acceptance'],
     ['test/clients/sts.test.ts', 'clients'],
     ['test/media/snapshots.test.ts', 'media'],
@@ -49,7 +49,7 @@ describe('a selection', () => {
 
   test('without a path covers every project and program', () => {
     const { projects, programs } = selectedBy('-t', 'a name that is no path');
-    expect(projects).toEqual(['unit', 'ffmpeg', 'store', 'acceptance', 'clients', 'media', 'browser']);
+    expect(projects).toEqual(['unit', 'ffmpeg', 'databases', 'acceptance', 'clients', 'media', 'browser']);
     expect(programs).toEqual(['chromium', 'ffmpeg', 'postgresql', 'redis', 'swift']);
   });
 

@@ -35,7 +35,7 @@ export const testProjects = [
   },
   { name: 'ffmpeg', folders: ['src'], suffix: FFMPEG_SUFFIX, seconds: 10, order: 0, programs: ['ffmpeg'] },
   {
-    name: 'store',
+    name: 'databases',
     folders: ['src/store', 'test/databases'],
     suffix: '.test.ts',
     seconds: 20,
