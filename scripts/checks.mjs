@@ -24,6 +24,7 @@ const STATIC_CHECKS = [
   },
   { name: 'lint', args: [bin('oxlint', 'bin/oxlint'), '--format', 'unix', '.'] },
   types('types', 'tsconfig.json'),
+  types('types (package)', 'tsconfig.build.json'),
   types('types (scripts)', 'scripts/tsconfig.json'),
   types('types (browser)', 'tsconfig.browser.json'),
   types('types (sdk)', 'sdk/tsconfig.json'),

@@ -5,7 +5,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { isPostgres, type Database } from './open-database.ts';
 
-interface FollowedClock extends Clock {
+export interface FollowedClock extends Clock {
   stop(): void;
 }
 
