@@ -94,5 +94,8 @@ function bin(name, path) {
  */
 function types(name, config) {
   const state = `${CACHE}/${config.replaceAll('/', '-')}.tsbuildinfo`;
-  return { name, args: [bin('typescript', 'bin/tsc'), '-p', config, '--incremental', '--tsBuildInfoFile', state] };
+  return {
+    name,
+    args: [bin('typescript', 'bin/tsc'), '--noEmit', '-p', config, '--incremental', '--tsBuildInfoFile', state],
+  };
 }
