@@ -99,9 +99,12 @@ export function createOutbox(deps: Deps): Outbox {
 const urlOfRow = sql<string>`coalesce(callback_url, (select c.callback_url from message_callbacks c
   where c.account_id = events.account_id and c.app_id = events.app_id))`;
 
+/** Servers measure the database's clock with a small error each: what one has just written lies ahead of another's now. */
+export const CLOCK_TOLERANCE_MS = 5_000;
+
 /** An instant further ahead than any that is written now was written before a clock was set back: it counts as past. */
 const isPast = (column: 'events.due_at_ms' | 'events.lease_until_ms', now: number, longestMs: number) =>
-  sql<boolean>`(${sql.ref(column)} <= ${now} or ${sql.ref(column)} > ${now + longestMs})`;
+  sql<boolean>`(${sql.ref(column)} <= ${now} or ${sql.ref(column)} > ${now + longestMs + CLOCK_TOLERANCE_MS})`;
 
 async function findDue({ database, clock }: Deps, busy: Busy, limit: number): Promise<readonly OutboxEvent[]> {
   const now = clock.now();

@@ -1,7 +1,13 @@
 // The event outbox on both databases: written in the transaction of the change, and each event delivered by one server.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordEvent } from '../../src/events/record-event.ts';
-import { createOutbox, LONGEST_WAIT_MS, type Busy, type OutboxEvent } from '../../src/events/outbox-db.ts';
+import {
+  CLOCK_TOLERANCE_MS,
+  createOutbox,
+  LONGEST_WAIT_MS,
+  type Busy,
+  type OutboxEvent,
+} from '../../src/events/outbox-db.ts';
 import { createJobs } from '../../src/transcoding/queue/jobs-db.ts';
 import { recordEvents } from '../../src/events/record-event.ts';
 import { createVideos } from '../../src/library/videos/videos-db.ts';
@@ -209,6 +215,17 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await rows()).toEqual([]);
     });
 
+    test('holds against a server whose clock is a little behind', async () => {
+      await tellAll();
+      await record(await addVideo());
+      clock.advance(10);
+      const event = await first();
+      await outbox.claim(event, 'ahead');
+      clock.advance(-5);
+      expect(await due()).toEqual([]);
+      expect(await outbox.claim(event, 'behind')).toBe(false);
+    });
+
     test('is refused for an event that another server has just failed to deliver', async () => {
       await tellAll();
       await record(await addVideo());
@@ -247,6 +264,8 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await due()).toEqual([]);
     await outbox.retryNow(URL_OF_ALL);
     await putOff();
+    clock.advance(-CLOCK_TOLERANCE_MS);
+    expect(await due()).toEqual([]);
     clock.advance(-1);
     expect(await due()).toHaveLength(1);
   });
