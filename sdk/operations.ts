@@ -2,7 +2,7 @@
 // the server by `npm run generate`; the client derives its methods and types from here.
 
 export interface Operations {
-  /** A credential with which a player can obtain the playback URLs of one video until it expires. */
+  /** Returns a credential with which a player can obtain the playback URLs of one video until it expires. */
   GetVideoPlayAuth: {
     version: '2017-03-21';
     request: { VideoId?: string; ReferenceId?: string; AuthInfoTimeout?: number; ApiVersion?: string };
@@ -12,7 +12,7 @@ export interface Operations {
       VideoMeta: { VideoId: string; Title: string; Duration: number; CoverURL: string; Status: string };
     };
   };
-  /** The playback URLs of one video, each good until AuthTimeout has passed. */
+  /** Returns the playback URLs of one video, valid for AuthTimeout seconds. */
   GetPlayInfo: {
     version: '2017-03-21';
     request: {
@@ -71,19 +71,19 @@ export interface Operations {
       };
     };
   };
-  /** The URL of a page that plays one video until the link expires. Everyone who has the link can watch. */
+  /** Creates the URL of a page that plays one video until the link expires; anyone with the link can watch. */
   CreateWatchLink: {
     version: '2026-11-01';
     request: { VideoId?: string; ReferenceId?: string; ExpireSeconds?: number };
     response: { RequestId: string; VideoId: string; WatchURL: string; ExpireTime: string };
   };
-  /** Sets the key with which an application signs JWTPlayAuth by itself. The one before it counts for OverlapSeconds more. */
+  /** Sets the key with which an application signs JWTPlayAuth; the previous key stays valid for OverlapSeconds. */
   SetAppPlayKey: {
     version: '2017-03-21';
     request: { AppId?: string; PlayKey: string; OverlapSeconds?: number };
     response: { RequestId: string };
   };
-  /** The key with which an application signs JWTPlayAuth by itself, as it was set last. */
+  /** Returns the current key with which an application signs JWTPlayAuth. */
   GetAppPlayKey: {
     version: '2017-03-21';
     request: { AppId?: string };
@@ -92,7 +92,7 @@ export interface Operations {
       AppPlayKey: { AppId: string; PlayKey: string; CreationTime: string; ModificationTime: string };
     };
   };
-  /** Title, status, duration and the rest of what is known of one video. */
+  /** Returns the title, status, duration and other information about one video. */
   GetVideoInfo: {
     version: '2017-03-21';
     request: { VideoId?: string; ReferenceId?: string };
@@ -124,7 +124,7 @@ export interface Operations {
       };
     };
   };
-  /** What is known of up to 20 videos, by their ids or reference ids. */
+  /** Returns the information about up to 20 videos, by VideoId or ReferenceId. */
   GetVideoInfos: {
     version: '2017-03-21';
     request: { VideoIds?: string; ReferenceIds?: string };
@@ -158,7 +158,7 @@ export interface Operations {
       NonExistReferenceIds: string[];
     };
   };
-  /** The videos of the account, newest first, a page at a time. */
+  /** Returns the videos of the account, newest first, in pages. */
   GetVideoList: {
     version: '2017-03-21';
     request: {
@@ -203,7 +203,7 @@ export interface Operations {
       };
     };
   };
-  /** The uploaded file of one video, and a URL to fetch it until AuthTimeout has passed. */
+  /** Returns the uploaded file of one video, with a download URL that is valid for AuthTimeout seconds. */
   GetMezzanineInfo: {
     version: '2017-03-21';
     request: {
@@ -248,7 +248,7 @@ export interface Operations {
       };
     };
   };
-  /** The videos or sounds of the account that fit the conditions of Match, sorted, a page at a time. */
+  /** Returns the videos or audio files of the account that match the conditions in Match, sorted and in pages. */
   SearchMedia: {
     version: '2017-03-21';
     request: {
@@ -329,7 +329,7 @@ export interface Operations {
       }[];
     };
   };
-  /** Changes title, description, tags, category, cover or user data of one video. */
+  /** Changes the title, description, tags, category, cover or user data of one video. */
   UpdateVideoInfo: {
     version: '2017-03-21';
     request: {
@@ -344,7 +344,7 @@ export interface Operations {
     };
     response: { RequestId: string };
   };
-  /** Changes what is said of up to 20 videos. */
+  /** Changes the title, description, tags, category, cover or user data of up to 20 videos. */
   UpdateVideoInfos: {
     version: '2017-03-21';
     request: { UpdateContent: string };
@@ -355,7 +355,7 @@ export interface Operations {
       NonExistReferenceIds: string[];
     };
   };
-  /** Deletes up to 20 videos for good: their records, uploaded files, streams and covers. */
+  /** Deletes up to 20 videos permanently: their records, uploaded files, streams and covers. */
   DeleteVideo: {
     version: '2017-03-21';
     request: { VideoIds?: string; ReferenceIds?: string };
@@ -372,7 +372,7 @@ export interface Operations {
     request: { VideoId?: string; ReferenceId?: string; JobIds: string };
     response: { RequestId: string };
   };
-  /** Deletes the uploaded files of up to 20 videos; without Force only of videos that play without them. Streams stay. */
+  /** Deletes the uploaded files of up to 20 videos and keeps their streams; without Force, only of videos that play without the file. */
   DeleteMezzanines: {
     version: '2017-03-21';
     request: { VideoIds?: string; ReferenceIds?: string; Force?: string };
@@ -383,9 +383,9 @@ export interface Operations {
       NonExistReferenceIds: string[];
     };
   };
-  /** Blocks up to 100 videos, or lets blocked ones play again: all of them or none. */
+  /** Blocks or unblocks up to 100 videos: all of them or none. */
   CreateAudit: { version: '2017-03-21'; request: { AuditContent: string }; response: { RequestId: string } };
-  /** Makes a category for videos, at the top or below another: three levels, 100 below each. */
+  /** Creates a category at the top level or below another; there are at most three levels and 100 categories under each parent. */
   AddCategory: {
     version: '2017-03-21';
     request: { CateName: string; ParentId?: number; Type?: string };
@@ -394,15 +394,15 @@ export interface Operations {
       Category: { CateId: number; CateName: string; ParentId: number; Level: number; Type: string };
     };
   };
-  /** Gives a category another name. */
+  /** Renames a category. */
   UpdateCategory: {
     version: '2017-03-21';
     request: { CateId: number; CateName: string };
     response: { RequestId: string };
   };
-  /** Deletes a category with all below it; their videos stay. */
+  /** Deletes a category and its subcategories; their videos are kept. */
   DeleteCategory: { version: '2017-03-21'; request: { CateId: number }; response: { RequestId: string } };
-  /** A category and those right below it, a page at a time; without CateId those at the top. */
+  /** Returns a category and its direct subcategories in pages; without CateId, the top-level categories. */
   GetCategories: {
     version: '2017-03-21';
     request: { CateId?: number; PageNo?: number; PageSize?: number; SortBy?: string; Type?: string };
@@ -422,7 +422,7 @@ export interface Operations {
       };
     };
   };
-  /** Gives a video captions in one language, in the place of those it had in that language. */
+  /** Adds captions in one language to a video, or replaces the existing ones in that language. */
   AddCaption: {
     version: '2026-11-01';
     request: {
@@ -440,7 +440,7 @@ export interface Operations {
       Caption: { Language: string; Label: string; IsDefault: boolean; Size: number; CreationTime: string };
     };
   };
-  /** The captions of a video, one for each language. */
+  /** Returns the captions of a video, one entry per language. */
   ListCaptions: {
     version: '2026-11-01';
     request: { VideoId?: string; ReferenceId?: string };
@@ -450,13 +450,13 @@ export interface Operations {
       Captions: { Language: string; Label: string; IsDefault: boolean; Size: number; CreationTime: string }[];
     };
   };
-  /** Takes the captions of a video in one language away. */
+  /** Deletes the captions of a video in one language. */
   DeleteCaption: {
     version: '2026-11-01';
     request: { VideoId?: string; ReferenceId?: string; Language: string };
     response: { RequestId: string; VideoId: string };
   };
-  /** Makes a video and gives the address and credential to upload its file with. */
+  /** Creates a video and returns the address and the credential to upload its file. */
   CreateUploadVideo: {
     version: '2017-03-21';
     request: {
@@ -476,13 +476,13 @@ export interface Operations {
     };
     response: { RequestId: string; VideoId: string; UploadAddress: string; UploadAuth: string };
   };
-  /** A fresh credential for an upload that has not finished; for a video that has its file, one for another file in its place. */
+  /** Returns a new credential for an unfinished upload or, for a video that has its file, one to upload a replacement. */
   RefreshUploadVideo: {
     version: '2017-03-21';
     request: { VideoId?: string; ReferenceId?: string };
     response: { RequestId: string; VideoId: string; UploadAddress: string; UploadAuth: string };
   };
-  /** Fetches up to 20 files from their URLs, one job for each. */
+  /** Creates one job per URL, up to 20, each of which fetches a file and makes a video of it. */
   UploadMediaByURL: {
     version: '2017-03-21';
     request: {
@@ -497,7 +497,7 @@ export interface Operations {
     };
     response: { RequestId: string; UploadJobs: { JobId: string; SourceURL: string }[] };
   };
-  /** How far up to 10 fetches from URLs are, by their jobs or their URLs. */
+  /** Returns the state of up to 10 uploads by URL, by their job ids or their URLs. */
   GetURLUploadInfos: {
     version: '2017-03-21';
     request: { JobIds?: string; UploadURLs?: string };
@@ -519,13 +519,13 @@ export interface Operations {
       NonExists: string[];
     };
   };
-  /** How far the transcoding of a video is, in percent, and why it failed if it did. */
+  /** Returns the transcoding progress of a video in percent, with the reason if it failed. */
   GetTranscodeProgress: {
     version: '2026-11-01';
     request: { VideoId?: string; ReferenceId?: string };
     response: { RequestId: string; VideoId: string; Status: string; Progress: number; Reason?: string };
   };
-  /** Makes the streams of a template group from the uploaded file of one video; those that are there go on playing. */
+  /** Creates a task that transcodes the uploaded file of one video into the streams of a template group; existing streams stay playable. */
   SubmitTranscodeJobs: {
     version: '2017-03-21';
     request: {
@@ -541,7 +541,7 @@ export interface Operations {
     };
     response: { RequestId: string; TranscodeTaskId: string; TranscodeJobs: { TranscodeJob: { JobId: string }[] } };
   };
-  /** How far a transcode task is, with each of its streams; or up to 10 streams by their JobIds. */
+  /** Returns the state of a transcode task with its streams, or of up to 10 streams by their JobIds. */
   GetTranscodeTask: {
     version: '2017-03-21';
     request: { TranscodeTaskId?: string; JobIds?: string };
@@ -615,7 +615,7 @@ export interface Operations {
       NonExistJobIds?: string[];
     };
   };
-  /** The transcode tasks of one video, the newest first, a page at a time. */
+  /** Returns the transcode tasks of one video, newest first, in pages. */
   ListTranscodeTask: {
     version: '2017-03-21';
     request: { VideoId: string; StartTime?: string; EndTime?: string; PageNo?: number; PageSize?: number };
@@ -632,9 +632,9 @@ export interface Operations {
       }[];
     };
   };
-  /** Ends a transcode task that waits or runs: nothing of it is published, and its video stays as it was before. */
+  /** Cancels a queued or running transcode task; nothing of it is published, and the video is left as it was before. */
   CancelTranscodeTask: { version: '2026-11-01'; request: { TranscodeTaskId: string }; response: { RequestId: string } };
-  /** Takes pictures of a video at the instants asked for, or puts them together on sheets. */
+  /** Creates a job that takes snapshots of a video at the requested times, as single pictures or as sprite sheets. */
   SubmitSnapshotJob: {
     version: '2017-03-21';
     request: {
@@ -652,7 +652,7 @@ export interface Operations {
     };
     response: { RequestId: string; SnapshotJob: { JobId: string } };
   };
-  /** The newest pictures of one type that were taken of a video. */
+  /** Returns the newest snapshots of one type of a video. */
   ListSnapshots: {
     version: '2017-03-21';
     request: {
@@ -674,13 +674,13 @@ export interface Operations {
       };
     };
   };
-  /** Makes a transcode template group, or adds templates to one: 20 groups an account, 20 templates a group. */
+  /** Creates a transcode template group or adds templates to one; at most 20 groups per account and 20 templates per group. */
   AddTranscodeTemplateGroup: {
     version: '2017-03-21';
     request: { Name?: string; TranscodeTemplateList?: string; TranscodeTemplateGroupId?: string; AppId?: string };
     response: { RequestId: string; TranscodeTemplateGroupId: string };
   };
-  /** A transcode template group with its templates, built-in ones too. */
+  /** Returns a transcode template group with its templates; built-in groups included. */
   GetTranscodeTemplateGroup: {
     version: '2017-03-21';
     request: { TranscodeTemplateGroupId: string };
@@ -714,7 +714,7 @@ export interface Operations {
       };
     };
   };
-  /** All transcode template groups, the built-in ones first, without their templates. */
+  /** Returns all transcode template groups without their templates, the built-in groups first. */
   ListTranscodeTemplateGroup: {
     version: '2017-03-21';
     request: { AppId?: string };
@@ -731,37 +731,37 @@ export interface Operations {
       }[];
     };
   };
-  /** Renames a transcode template group, changes the templates that are named by their ids, locks or unlocks it. */
+  /** Renames, locks or unlocks a transcode template group, or changes the templates that are named by id. */
   UpdateTranscodeTemplateGroup: {
     version: '2017-03-21';
     request: { TranscodeTemplateGroupId: string; Name?: string; TranscodeTemplateList?: string; Locked?: string };
     response: { RequestId: string; TranscodeTemplateGroupId: string };
   };
-  /** Takes up to 10 templates out of a transcode template group, or with ForceDelGroup deletes the group. */
+  /** Deletes up to 10 templates of a transcode template group or, with ForceDelGroup, the whole group. */
   DeleteTranscodeTemplateGroup: {
     version: '2017-03-21';
     request: { TranscodeTemplateGroupId: string; TranscodeTemplateIds?: string; ForceDelGroup?: string };
     response: { RequestId: string; NonExistTranscodeTemplateIds: string[] };
   };
-  /** Says with which transcode template group uploads are transcoded that name none. */
+  /** Sets the default transcode template group, used for uploads that name no group. */
   SetDefaultTranscodeTemplateGroup: {
     version: '2017-03-21';
     request: { TranscodeTemplateGroupId: string };
     response: { RequestId: string };
   };
-  /** A new AES-128 key for HLS encryption, in base64, and the same sealed, for EncryptConfig. */
+  /** Returns a new AES-128 key for HLS encryption in base64, and its encrypted form for EncryptConfig. */
   GenerateKMSDataKey: {
     version: '2017-03-21';
     request: {};
     response: { RequestId: string; KeyId: string; CiphertextBlob: string; Plaintext: string };
   };
-  /** Opens a key that GenerateKMSDataKey has sealed for the same account. */
+  /** Decrypts a data key that GenerateKMSDataKey encrypted for the same account. */
   DecryptKMSDataKey: {
     version: '2017-03-21';
     request: { CipherText: string };
     response: { RequestId: string; KeyId: string; Plaintext: string };
   };
-  /** Sets where the account is told of events, of which types, and with which key the calls are signed. */
+  /** Sets the event callback of the account: its URL, its event types and the key that signs the requests. */
   SetMessageCallback: {
     version: '2017-03-21';
     request: {
@@ -774,7 +774,7 @@ export interface Operations {
     };
     response: { RequestId: string };
   };
-  /** Where the account is told of events, as it was set last; with an empty CallbackURL where it is not. */
+  /** Returns the event callback of the account; CallbackURL is empty if none is set. */
   GetMessageCallback: {
     version: '2017-03-21';
     request: { AppId?: string };
@@ -790,9 +790,9 @@ export interface Operations {
       };
     };
   };
-  /** Ends the notifications of events, and drops those that wait to be delivered. */
+  /** Deletes the event callback of the account and drops the events that are queued for it. */
   DeleteMessageCallback: { version: '2017-03-21'; request: { AppId?: string }; response: { RequestId: string } };
-  /** A temporary access key with the rights of a role, further limited by a policy if one is given. */
+  /** Returns a temporary access key with the permissions of a role, which Policy can restrict further. */
   AssumeRole: {
     version: '2015-04-01';
     request: {
@@ -810,7 +810,7 @@ export interface Operations {
       SourceIdentity?: string;
     };
   };
-  /** Who the caller is: the account, a user, or the session of a role. */
+  /** Returns the identity of the caller: the account, a user or a role session. */
   GetCallerIdentity: {
     version: '2015-04-01';
     request: {};
@@ -824,7 +824,7 @@ export interface Operations {
       Arn: string;
     };
   };
-  /** Makes a user, who has no rights yet. */
+  /** Creates a user without policies. */
   CreateUser: {
     version: '2015-05-01';
     request: { UserName: string; DisplayName?: string; MobilePhone?: string; Email?: string; Comments?: string };
@@ -841,7 +841,7 @@ export interface Operations {
       };
     };
   };
-  /** One user. */
+  /** Returns a user. */
   GetUser: {
     version: '2015-05-01';
     request: { UserName: string };
@@ -860,7 +860,7 @@ export interface Operations {
       };
     };
   };
-  /** The users of the account by name, a page at a time. */
+  /** Returns the users of the account in pages, ordered by name. */
   ListUsers: {
     version: '2015-05-01';
     request: { Marker?: string; MaxItems?: number };
@@ -882,7 +882,7 @@ export interface Operations {
       };
     };
   };
-  /** Changes what is given of a user; what hangs on the user stays. */
+  /** Changes the attributes of a user that are passed; access keys and policies stay attached. */
   UpdateUser: {
     version: '2015-05-01';
     request: {
@@ -907,9 +907,9 @@ export interface Operations {
       };
     };
   };
-  /** Deletes a user who has neither access keys nor policies. */
+  /** Deletes a user that has neither access keys nor policies. */
   DeleteUser: { version: '2015-05-01'; request: { UserName: string }; response: { RequestId: string } };
-  /** Makes an access key for a user, or for the caller. Its secret is told once, and there are two keys at most. */
+  /** Creates an access key for a user or for the caller, at most two each; the secret is returned only once. */
   CreateAccessKey: {
     version: '2015-05-01';
     request: { UserName?: string };
@@ -918,7 +918,7 @@ export interface Operations {
       AccessKey: { AccessKeyId: string; AccessKeySecret: string; Status: string; CreateDate: string };
     };
   };
-  /** The access keys of a user, or of the caller, without their secrets. */
+  /** Returns the access keys of a user or of the caller, without their secrets. */
   ListAccessKeys: {
     version: '2015-05-01';
     request: { UserName?: string };
@@ -927,25 +927,25 @@ export interface Operations {
       AccessKeys: { AccessKey: { AccessKeyId: string; Status: string; CreateDate: string }[] };
     };
   };
-  /** Disables or enables an access key of a user, or of the caller. */
+  /** Disables or enables an access key of a user or of the caller. */
   UpdateAccessKey: {
     version: '2015-05-01';
     request: { UserName?: string; UserAccessKeyId: string; Status: string };
     response: { RequestId: string };
   };
-  /** Deletes an access key of a user, or of the caller. */
+  /** Deletes an access key of a user or of the caller. */
   DeleteAccessKey: {
     version: '2015-05-01';
     request: { UserName?: string; UserAccessKeyId: string };
     response: { RequestId: string };
   };
-  /** When an access key of a user, or of the caller, was used last; empty if it never was. */
+  /** Returns the time when an access key of a user or of the caller was last used; empty if it was never used. */
   GetAccessKeyLastUsed: {
     version: '2015-05-01';
     request: { UserName?: string; UserAccessKeyId: string };
     response: { RequestId: string; AccessKeyLastUsed: { LastUsedDate: string; ServiceName: string } };
   };
-  /** Makes a custom policy. */
+  /** Creates a custom policy. */
   CreatePolicy: {
     version: '2015-05-01';
     request: { PolicyName: string; PolicyDocument: string; Description?: string };
@@ -960,7 +960,7 @@ export interface Operations {
       };
     };
   };
-  /** One policy, with the version of it that counts. */
+  /** Returns a policy with its default version. */
   GetPolicy: {
     version: '2015-05-01';
     request: { PolicyType: string; PolicyName: string };
@@ -984,7 +984,7 @@ export interface Operations {
       };
     };
   };
-  /** The system policies, then the custom ones, by name, a page at a time. */
+  /** Returns the system policies, then the custom policies, in pages and ordered by name. */
   ListPolicies: {
     version: '2015-05-01';
     request: { PolicyType?: string; Marker?: string; MaxItems?: number };
@@ -1005,13 +1005,13 @@ export interface Operations {
       };
     };
   };
-  /** Deletes a custom policy that is attached to no user and no role; with CascadingDelete all its versions too. */
+  /** Deletes a custom policy that is not attached to a user or role; with CascadingDelete, together with all its versions. */
   DeletePolicy: {
     version: '2015-05-01';
     request: { PolicyName: string; CascadingDelete?: string };
     response: { RequestId: string };
   };
-  /** Adds a version to a custom policy: five at most, unless the oldest makes room. */
+  /** Adds a version to a custom policy, which has at most five; RotateStrategy can delete the oldest. */
   CreatePolicyVersion: {
     version: '2015-05-01';
     request: { PolicyName: string; PolicyDocument: string; SetAsDefault?: string; RotateStrategy?: string };
@@ -1020,7 +1020,7 @@ export interface Operations {
       PolicyVersion: { VersionId: string; IsDefaultVersion: boolean; PolicyDocument: string; CreateDate: string };
     };
   };
-  /** One version of a policy. */
+  /** Returns one version of a policy. */
   GetPolicyVersion: {
     version: '2015-05-01';
     request: { PolicyType: string; PolicyName: string; VersionId: string };
@@ -1029,7 +1029,7 @@ export interface Operations {
       PolicyVersion: { VersionId: string; IsDefaultVersion: boolean; PolicyDocument: string; CreateDate: string };
     };
   };
-  /** The versions of a policy, newest first. */
+  /** Returns the versions of a policy, newest first. */
   ListPolicyVersions: {
     version: '2015-05-01';
     request: { PolicyType: string; PolicyName: string };
@@ -1040,31 +1040,31 @@ export interface Operations {
       };
     };
   };
-  /** Makes one version of a custom policy the one that counts. */
+  /** Sets the default version of a custom policy. */
   SetDefaultPolicyVersion: {
     version: '2015-05-01';
     request: { PolicyName: string; VersionId: string };
     response: { RequestId: string };
   };
-  /** Deletes a version of a custom policy; not the default one. */
+  /** Deletes a version of a custom policy that is not the default version. */
   DeletePolicyVersion: {
     version: '2015-05-01';
     request: { PolicyName: string; VersionId: string };
     response: { RequestId: string };
   };
-  /** Gives a user a policy. */
+  /** Attaches a policy to a user. */
   AttachPolicyToUser: {
     version: '2015-05-01';
     request: { PolicyType: string; PolicyName: string; UserName: string };
     response: { RequestId: string };
   };
-  /** Takes a policy from a user. */
+  /** Detaches a policy from a user. */
   DetachPolicyFromUser: {
     version: '2015-05-01';
     request: { PolicyType: string; PolicyName: string; UserName: string };
     response: { RequestId: string };
   };
-  /** The policies that a user has. */
+  /** Returns the policies that are attached to a user. */
   ListPoliciesForUser: {
     version: '2015-05-01';
     request: { UserName: string };
@@ -1081,19 +1081,19 @@ export interface Operations {
       };
     };
   };
-  /** Gives a role a policy. */
+  /** Attaches a policy to a role. */
   AttachPolicyToRole: {
     version: '2015-05-01';
     request: { PolicyType: string; PolicyName: string; RoleName: string };
     response: { RequestId: string };
   };
-  /** Takes a policy from a role. */
+  /** Detaches a policy from a role. */
   DetachPolicyFromRole: {
     version: '2015-05-01';
     request: { PolicyType: string; PolicyName: string; RoleName: string };
     response: { RequestId: string };
   };
-  /** The policies that a role has. */
+  /** Returns the policies that are attached to a role. */
   ListPoliciesForRole: {
     version: '2015-05-01';
     request: { RoleName: string };
@@ -1110,7 +1110,7 @@ export interface Operations {
       };
     };
   };
-  /** The users and roles that have a policy. */
+  /** Returns the users and roles that a policy is attached to. */
   ListEntitiesForPolicy: {
     version: '2015-05-01';
     request: { PolicyType: string; PolicyName: string };
@@ -1121,7 +1121,7 @@ export interface Operations {
       Roles: { Role: { RoleId: string; RoleName: string; Arn: string; Description: string; AttachDate: string }[] };
     };
   };
-  /** Makes a role, which has no rights yet, and says who may assume it. */
+  /** Creates a role without policies; its trust policy names the identities that may assume it. */
   CreateRole: {
     version: '2015-05-01';
     request: { RoleName: string; AssumeRolePolicyDocument: string; Description?: string; MaxSessionDuration?: number };
@@ -1138,7 +1138,7 @@ export interface Operations {
       };
     };
   };
-  /** One role, with its trust policy. */
+  /** Returns a role with its trust policy. */
   GetRole: {
     version: '2015-05-01';
     request: { RoleName: string };
@@ -1156,7 +1156,7 @@ export interface Operations {
       };
     };
   };
-  /** The roles of the account by name, a page at a time. */
+  /** Returns the roles of the account in pages, ordered by name. */
   ListRoles: {
     version: '2015-05-01';
     request: { Marker?: string; MaxItems?: number };
@@ -1177,7 +1177,7 @@ export interface Operations {
       };
     };
   };
-  /** Changes what is given of a role; sessions under way stay as they are. */
+  /** Changes the attributes of a role that are passed; existing sessions are not affected. */
   UpdateRole: {
     version: '2015-05-01';
     request: {
@@ -1200,15 +1200,15 @@ export interface Operations {
       };
     };
   };
-  /** Deletes a role that has no policies, and ends its sessions. */
+  /** Deletes a role that has no policies, and revokes its sessions. */
   DeleteRole: { version: '2015-05-01'; request: { RoleName: string }; response: { RequestId: string } };
-  /** Makes one more account on this server. The secret of its access key is told once. */
+  /** Creates an account on this server; the secret of its access key is returned only once. */
   CreateAccount: {
     version: '2026-11-01';
     request: { AccountId?: string };
     response: { RequestId: string; AccountId: string; AccessKeyId: string; AccessKeySecret: string };
   };
-  /** The accounts of this server by id, a page at a time. */
+  /** Returns the accounts of this server in pages, ordered by id. */
   ListAccounts: {
     version: '2026-11-01';
     request: { Marker?: string; MaxItems?: number };

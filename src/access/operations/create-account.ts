@@ -17,7 +17,7 @@ const ACCOUNT_ID = /^[1-9]\d{15}$/;
 export const createAccount = defineOperation({
   name: 'CreateAccount',
   version: PLAYAUTH_VERSION,
-  summary: 'Makes one more account on this server. The secret of its access key is told once.',
+  summary: 'Creates an account on this server; the secret of its access key is returned only once.',
   parameters: z.object({ AccountId: optionalText(64) }),
   response: z.object({
     AccountId: z.string(),

@@ -13,7 +13,7 @@ interface Deps extends OperatorDeps {
 export const listAccounts = defineOperation({
   name: 'ListAccounts',
   version: PLAYAUTH_VERSION,
-  summary: 'The accounts of this server by id, a page at a time.',
+  summary: 'Returns the accounts of this server in pages, ordered by id.',
   parameters: z.object(pageParameters),
   response: z.object({
     ...pageDescription,

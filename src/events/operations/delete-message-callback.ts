@@ -12,7 +12,7 @@ interface Deps {
 export const deleteMessageCallback = defineOperation({
   name: 'DeleteMessageCallback',
   version: VOD_VERSION,
-  summary: 'Ends the notifications of events, and drops those that wait to be delivered.',
+  summary: 'Deletes the event callback of the account and drops the events that are queued for it.',
   parameters: z.object({ AppId: appIdParameter }),
   target: () => everyVideo,
   errors: [],

@@ -12,7 +12,7 @@ interface Deps {
 export const getMessageCallback = defineOperation({
   name: 'GetMessageCallback',
   version: VOD_VERSION,
-  summary: 'Where the account is told of events, as it was set last; with an empty CallbackURL where it is not.',
+  summary: 'Returns the event callback of the account; CallbackURL is empty if none is set.',
   parameters: z.object({ AppId: appIdParameter }),
   response: z.object({
     MessageCallback: z.object({

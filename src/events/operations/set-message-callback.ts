@@ -59,7 +59,7 @@ const parameters = z.object({
 export const setMessageCallback = defineOperation({
   name: 'SetMessageCallback',
   version: VOD_VERSION,
-  summary: 'Sets where the account is told of events, of which types, and with which key the calls are signed.',
+  summary: 'Sets the event callback of the account: its URL, its event types and the key that signs the requests.',
   parameters,
   target: () => everyVideo,
   errors: ['OperationDenied'],

@@ -29,7 +29,7 @@ const MAX_LABEL_BYTES = 64;
 export const addCaption = defineOperation({
   name: 'AddCaption',
   version: PLAYAUTH_VERSION,
-  summary: 'Gives a video captions in one language, in the place of those it had in that language.',
+  summary: 'Adds captions in one language to a video, or replaces the existing ones in that language.',
   parameters: z.object({
     ...videoParameters,
     Language: languageParameter,

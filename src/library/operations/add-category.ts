@@ -27,7 +27,8 @@ const refusals = {
 export const addCategory = defineOperation({
   name: 'AddCategory',
   version: VOD_VERSION,
-  summary: 'Makes a category for videos, at the top or below another: three levels, 100 below each.',
+  summary:
+    'Creates a category at the top level or below another; there are at most three levels and 100 categories under each parent.',
   parameters: z.object({
     CateName: optionalText(4096).meta({ mandatory: true }),
     ParentId: cateIdParameter,

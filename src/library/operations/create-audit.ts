@@ -28,7 +28,7 @@ type Item = z.output<typeof item>;
 export const createAudit = defineOperation({
   name: 'CreateAudit',
   version: VOD_VERSION,
-  summary: 'Blocks up to 100 videos, or lets blocked ones play again: all of them or none.',
+  summary: 'Blocks or unblocks up to 100 videos: all of them or none.',
   parameters: z.object({ AuditContent: jsonList(item) }),
   target: (deps: Deps, { caller, parameters }) =>
     Promise.all(

@@ -17,7 +17,7 @@ interface Deps {
 export const deleteCaption = defineOperation({
   name: 'DeleteCaption',
   version: PLAYAUTH_VERSION,
-  summary: 'Takes the captions of a video in one language away.',
+  summary: 'Deletes the captions of a video in one language.',
   parameters: z.object({ ...videoParameters, Language: languageParameter }),
   response: z.object({ VideoId: z.string() }),
   target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),

@@ -13,7 +13,7 @@ interface Deps {
 export const deleteCategory = defineOperation({
   name: 'DeleteCategory',
   version: VOD_VERSION,
-  summary: 'Deletes a category with all below it; their videos stay.',
+  summary: 'Deletes a category and its subcategories; their videos are kept.',
   parameters: z.object({ CateId: cateIdParameter.meta({ mandatory: true, wireType: 'integer' }) }),
   // It removes videos from their category: a caller limited to some videos may not do that.
   target: (_: Deps, call) => [categoryTarget(call.parameters.CateId), everyVideo],

@@ -15,7 +15,7 @@ export const deleteMezzanines = defineOperation({
   name: 'DeleteMezzanines',
   version: VOD_VERSION,
   summary:
-    'Deletes the uploaded files of up to 20 videos; without Force only of videos that play without them. Streams stay.',
+    'Deletes the uploaded files of up to 20 videos and keeps their streams; without Force, only of videos that play without the file.',
   parameters: z.object({ ...videoIdLists, Force: optionalWord(['true', 'false']) }),
   response: z.object({
     NonExistVideoIds: z.array(z.string()),

@@ -13,7 +13,7 @@ interface Deps {
 export const deleteVideo = defineOperation({
   name: 'DeleteVideo',
   version: VOD_VERSION,
-  summary: 'Deletes up to 20 videos for good: their records, uploaded files, streams and covers.',
+  summary: 'Deletes up to 20 videos permanently: their records, uploaded files, streams and covers.',
   parameters: z.object(videoIdLists),
   response: z.object({
     NonExistVideoIds: z.array(z.string()),

@@ -20,7 +20,7 @@ interface Deps {
 export const getCategories = defineOperation({
   name: 'GetCategories',
   version: VOD_VERSION,
-  summary: 'A category and those right below it, a page at a time; without CateId those at the top.',
+  summary: 'Returns a category and its direct subcategories in pages; without CateId, the top-level categories.',
   parameters: z.object({
     CateId: cateIdParameter,
     PageNo: optionalInteger({ min: 1, max: 10_000 }),

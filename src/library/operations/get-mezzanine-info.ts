@@ -70,7 +70,7 @@ const mezzanine = z.object({
 export const getMezzanineInfo = defineOperation({
   name: 'GetMezzanineInfo',
   version: VOD_VERSION,
-  summary: 'The uploaded file of one video, and a URL to fetch it until AuthTimeout has passed.',
+  summary: 'Returns the uploaded file of one video, with a download URL that is valid for AuthTimeout seconds.',
   parameters: z.object({
     ...videoParameters,
     AuthTimeout: optionalInteger({ min: 1, max: MAX_SECONDS }),

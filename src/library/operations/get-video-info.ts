@@ -14,7 +14,7 @@ interface Deps extends DescriptionDeps {
 export const getVideoInfo = defineOperation({
   name: 'GetVideoInfo',
   version: VOD_VERSION,
-  summary: 'Title, status, duration and the rest of what is known of one video.',
+  summary: 'Returns the title, status, duration and other information about one video.',
   parameters: z.object(videoParameters),
   response: z.object({ Video: videoDescription }),
   target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),

@@ -15,7 +15,7 @@ const ids = optionalList({ maxItems: 20, maxItemBytes: 128 });
 export const getVideoInfos = defineOperation({
   name: 'GetVideoInfos',
   version: VOD_VERSION,
-  summary: 'What is known of up to 20 videos, by their ids or reference ids.',
+  summary: 'Returns the information about up to 20 videos, by VideoId or ReferenceId.',
   parameters: z.object({ VideoIds: ids, ReferenceIds: ids }),
   response: z.object({
     VideoList: z.array(flatVideoDescription),

@@ -37,7 +37,7 @@ interface Deps extends DescriptionDeps {
 export const getVideoList = defineOperation({
   name: 'GetVideoList',
   version: VOD_VERSION,
-  summary: 'The videos of the account, newest first, a page at a time.',
+  summary: 'Returns the videos of the account, newest first, in pages.',
   parameters: z.object({
     Status: optionalWords(statuses),
     StartTime: optionalText(32),

@@ -16,7 +16,7 @@ interface Deps {
 export const listCaptions = defineOperation({
   name: 'ListCaptions',
   version: PLAYAUTH_VERSION,
-  summary: 'The captions of a video, one for each language.',
+  summary: 'Returns the captions of a video, one entry per language.',
   parameters: z.object(videoParameters),
   response: z.object({ VideoId: z.string(), Captions: z.array(captionDescription) }),
   target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),

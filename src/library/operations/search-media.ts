@@ -45,7 +45,7 @@ type Asked = z.output<typeof parameters>;
 export const searchMedia = defineOperation({
   name: 'SearchMedia',
   version: VOD_VERSION,
-  summary: 'The videos or sounds of the account that fit the conditions of Match, sorted, a page at a time.',
+  summary: 'Returns the videos or audio files of the account that match the conditions in Match, sorted and in pages.',
   parameters,
   response: z.object({
     Total: z.int(),

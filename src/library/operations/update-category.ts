@@ -13,7 +13,7 @@ interface Deps {
 export const updateCategory = defineOperation({
   name: 'UpdateCategory',
   version: VOD_VERSION,
-  summary: 'Gives a category another name.',
+  summary: 'Renames a category.',
   parameters: z.object({
     CateId: cateIdParameter.meta({ mandatory: true, wireType: 'integer' }),
     CateName: optionalText(4096).meta({ mandatory: true }),

@@ -17,7 +17,7 @@ interface Deps {
 export const updateVideoInfo = defineOperation({
   name: 'UpdateVideoInfo',
   version: VOD_VERSION,
-  summary: 'Changes title, description, tags, category, cover or user data of one video.',
+  summary: 'Changes the title, description, tags, category, cover or user data of one video.',
   parameters: z.object({
     ...videoParameters,
     Title: optionalText(4096),

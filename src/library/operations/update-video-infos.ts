@@ -38,7 +38,7 @@ type Item = z.output<typeof item>;
 export const updateVideoInfos = defineOperation({
   name: 'UpdateVideoInfos',
   version: VOD_VERSION,
-  summary: 'Changes what is said of up to 20 videos.',
+  summary: 'Changes the title, description, tags, category, cover or user data of up to 20 videos.',
   parameters: z.object({ UpdateContent: jsonList(item) }),
   response: z.object({
     NonExistVideoIds: z.array(z.string()),

@@ -21,7 +21,7 @@ interface Deps {
 export const createWatchLink = defineOperation({
   name: 'CreateWatchLink',
   version: PLAYAUTH_VERSION,
-  summary: 'The URL of a page that plays one video until the link expires. Everyone who has the link can watch.',
+  summary: 'Creates the URL of a page that plays one video until the link expires; anyone with the link can watch.',
   parameters: z.object({ ...videoParameters, ExpireSeconds: optionalInteger({ min: 1, max: MAX_SECONDS }) }),
   response: z.object({ VideoId: z.string(), WatchURL: z.string(), ExpireTime: z.string() }),
   target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),

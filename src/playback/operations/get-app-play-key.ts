@@ -15,7 +15,7 @@ interface Deps {
 export const getAppPlayKey = defineOperation({
   name: 'GetAppPlayKey',
   version: VOD_VERSION,
-  summary: 'The key with which an application signs JWTPlayAuth by itself, as it was set last.',
+  summary: 'Returns the current key with which an application signs JWTPlayAuth.',
   parameters: z.object({ AppId: appIdParameter }),
   response: z.object({
     AppPlayKey: z.object({

@@ -33,7 +33,7 @@ type PlayInfoCall = Call<PlayInfoParameters>;
 export const getPlayInfo = defineOperation({
   name: 'GetPlayInfo',
   version: VOD_VERSION,
-  summary: 'The playback URLs of one video, each good until AuthTimeout has passed.',
+  summary: 'Returns the playback URLs of one video, valid for AuthTimeout seconds.',
   parameters: playInfoParameters,
   response: playInfoResponse,
   callers: ['accessKey', 'playCredential', 'jwtPlayAuth'],

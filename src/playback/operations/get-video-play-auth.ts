@@ -30,7 +30,7 @@ const parameters = z.object({
 export const getVideoPlayAuth = defineOperation({
   name: 'GetVideoPlayAuth',
   version: VOD_VERSION,
-  summary: 'A credential with which a player can obtain the playback URLs of one video until it expires.',
+  summary: 'Returns a credential with which a player can obtain the playback URLs of one video until it expires.',
   parameters,
   response: z.object({
     PlayAuth: z.string(),

@@ -17,8 +17,7 @@ interface Deps {
 export const setAppPlayKey = defineOperation({
   name: 'SetAppPlayKey',
   version: VOD_VERSION,
-  summary:
-    'Sets the key with which an application signs JWTPlayAuth by itself. The one before it counts for OverlapSeconds more.',
+  summary: 'Sets the key with which an application signs JWTPlayAuth; the previous key stays valid for OverlapSeconds.',
   parameters: z.object({
     AppId: appIdParameter,
     PlayKey: playKeyParameter,

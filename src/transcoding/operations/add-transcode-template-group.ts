@@ -32,7 +32,8 @@ const parameters = z.object({
 export const addTranscodeTemplateGroup = defineOperation({
   name: 'AddTranscodeTemplateGroup',
   version: VOD_VERSION,
-  summary: 'Makes a transcode template group, or adds templates to one: 20 groups an account, 20 templates a group.',
+  summary:
+    'Creates a transcode template group or adds templates to one; at most 20 groups per account and 20 templates per group.',
   parameters,
   response: z.object({ TranscodeTemplateGroupId: z.string() }),
   target: () => everyVideo,

@@ -17,7 +17,7 @@ export const cancelTranscodeTask = defineOperation({
   name: 'CancelTranscodeTask',
   version: PLAYAUTH_VERSION,
   summary:
-    'Ends a transcode task that waits or runs: nothing of it is published, and its video stays as it was before.',
+    'Cancels a queued or running transcode task; nothing of it is published, and the video is left as it was before.',
   parameters: z.object({ TranscodeTaskId: optionalText(128).meta({ mandatory: true }) }),
   target: async (deps: Deps, { caller, parameters }) => {
     const task = await deps.transcodeTasks.find(caller.accountId, parameters.TranscodeTaskId ?? '');

@@ -13,7 +13,7 @@ interface Deps {
 export const decryptKMSDataKey = defineOperation({
   name: 'DecryptKMSDataKey',
   version: VOD_VERSION,
-  summary: 'Opens a key that GenerateKMSDataKey has sealed for the same account.',
+  summary: 'Decrypts a data key that GenerateKMSDataKey encrypted for the same account.',
   parameters: z.object({ CipherText: optionalText(4096).meta({ mandatory: true }) }),
   response: z.object({ KeyId: z.string(), Plaintext: z.string() }),
   target: () => everyVideo,

@@ -32,7 +32,7 @@ const templateIdsParameter = z.preprocess(
 export const deleteTranscodeTemplateGroup = defineOperation({
   name: 'DeleteTranscodeTemplateGroup',
   version: VOD_VERSION,
-  summary: 'Takes up to 10 templates out of a transcode template group, or with ForceDelGroup deletes the group.',
+  summary: 'Deletes up to 10 templates of a transcode template group or, with ForceDelGroup, the whole group.',
   parameters: z.object({
     TranscodeTemplateGroupId: groupIdParameter.meta({ mandatory: true }),
     TranscodeTemplateIds: templateIdsParameter,

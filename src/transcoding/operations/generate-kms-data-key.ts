@@ -11,7 +11,7 @@ interface Deps {
 export const generateKMSDataKey = defineOperation({
   name: 'GenerateKMSDataKey',
   version: VOD_VERSION,
-  summary: 'A new AES-128 key for HLS encryption, in base64, and the same sealed, for EncryptConfig.',
+  summary: 'Returns a new AES-128 key for HLS encryption in base64, and its encrypted form for EncryptConfig.',
   parameters: z.object({}),
   response: z.object({
     KeyId: z.string(),

@@ -16,7 +16,7 @@ interface Deps {
 export const getTranscodeProgress = defineOperation({
   name: 'GetTranscodeProgress',
   version: PLAYAUTH_VERSION,
-  summary: 'How far the transcoding of a video is, in percent, and why it failed if it did.',
+  summary: 'Returns the transcoding progress of a video in percent, with the reason if it failed.',
   parameters: z.object(videoParameters),
   response: z.object({
     VideoId: z.string(),

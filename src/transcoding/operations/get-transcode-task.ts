@@ -27,7 +27,7 @@ const MAX_JOB_IDS = 10;
 export const getTranscodeTask = defineOperation({
   name: 'GetTranscodeTask',
   version: VOD_VERSION,
-  summary: 'How far a transcode task is, with each of its streams; or up to 10 streams by their JobIds.',
+  summary: 'Returns the state of a transcode task with its streams, or of up to 10 streams by their JobIds.',
   parameters: z.object({
     TranscodeTaskId: optionalText(128),
     JobIds: optionalList({ maxItems: MAX_JOB_IDS, maxItemBytes: 64 }),

@@ -13,7 +13,7 @@ interface Deps {
 export const getTranscodeTemplateGroup = defineOperation({
   name: 'GetTranscodeTemplateGroup',
   version: VOD_VERSION,
-  summary: 'A transcode template group with its templates, built-in ones too.',
+  summary: 'Returns a transcode template group with its templates; built-in groups included.',
   parameters: z.object({ TranscodeTemplateGroupId: groupIdParameter.meta({ mandatory: true }) }),
   response: z.object({ TranscodeTemplateGroup: groupDescription }),
   target: () => everyVideo,

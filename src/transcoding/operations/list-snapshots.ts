@@ -23,7 +23,7 @@ const LIFETIME = { min: 3600, max: 2_592_000 } as const;
 export const listSnapshots = defineOperation({
   name: 'ListSnapshots',
   version: VOD_VERSION,
-  summary: 'The newest pictures of one type that were taken of a video.',
+  summary: 'Returns the newest snapshots of one type of a video.',
   parameters: z.object({
     ...videoParameters,
     SnapshotType: optionalWord([

@@ -21,7 +21,7 @@ const MAX_PAGE_NO = 100_000;
 export const listTranscodeTask = defineOperation({
   name: 'ListTranscodeTask',
   version: VOD_VERSION,
-  summary: 'The transcode tasks of one video, the newest first, a page at a time.',
+  summary: 'Returns the transcode tasks of one video, newest first, in pages.',
   parameters: z.object({
     VideoId: videoIdParameter.meta({ mandatory: true }),
     StartTime: optionalText(32),

@@ -14,7 +14,7 @@ interface Deps {
 export const listTranscodeTemplateGroup = defineOperation({
   name: 'ListTranscodeTemplateGroup',
   version: VOD_VERSION,
-  summary: 'All transcode template groups, the built-in ones first, without their templates.',
+  summary: 'Returns all transcode template groups without their templates, the built-in groups first.',
   parameters: z.object({ AppId: appIdParameter }),
   response: z.object({ TranscodeTemplateGroupList: z.array(groupSummary) }),
   target: () => everyVideo,

@@ -13,7 +13,7 @@ interface Deps {
 export const setDefaultTranscodeTemplateGroup = defineOperation({
   name: 'SetDefaultTranscodeTemplateGroup',
   version: VOD_VERSION,
-  summary: 'Says with which transcode template group uploads are transcoded that name none.',
+  summary: 'Sets the default transcode template group, used for uploads that name no group.',
   parameters: z.object({ TranscodeTemplateGroupId: groupIdParameter.meta({ mandatory: true }) }),
   target: () => everyVideo,
   errors: ['InvalidTranscodeTemplateGroup.NotFound'],

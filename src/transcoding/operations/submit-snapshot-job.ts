@@ -27,7 +27,8 @@ const RETRY_MS = 10_000;
 export const submitSnapshotJob = defineOperation({
   name: 'SubmitSnapshotJob',
   version: VOD_VERSION,
-  summary: 'Takes pictures of a video at the instants asked for, or puts them together on sheets.',
+  summary:
+    'Creates a job that takes snapshots of a video at the requested times, as single pictures or as sprite sheets.',
   parameters: z.object({
     ...videoParameters,
     SnapshotTemplateId: optionalText(128),

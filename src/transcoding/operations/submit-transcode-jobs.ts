@@ -29,7 +29,7 @@ export const submitTranscodeJobs = defineOperation({
   name: 'SubmitTranscodeJobs',
   version: VOD_VERSION,
   summary:
-    'Makes the streams of a template group from the uploaded file of one video; those that are there go on playing.',
+    'Creates a task that transcodes the uploaded file of one video into the streams of a template group; existing streams stay playable.',
   parameters: z.object({
     ...videoParameters,
     TemplateGroupId: optionalText(128).meta({ mandatory: true }),

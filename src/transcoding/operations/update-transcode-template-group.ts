@@ -30,8 +30,7 @@ const parameters = z.object({
 export const updateTranscodeTemplateGroup = defineOperation({
   name: 'UpdateTranscodeTemplateGroup',
   version: VOD_VERSION,
-  summary:
-    'Renames a transcode template group, changes the templates that are named by their ids, locks or unlocks it.',
+  summary: 'Renames, locks or unlocks a transcode template group, or changes the templates that are named by id.',
   parameters,
   response: z.object({ TranscodeTemplateGroupId: z.string() }),
   target: () => everyVideo,

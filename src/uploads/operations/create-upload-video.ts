@@ -43,7 +43,7 @@ const parameters = z.object({
 export const createUploadVideo = defineOperation({
   name: 'CreateUploadVideo',
   version: VOD_VERSION,
-  summary: 'Makes a video and gives the address and credential to upload its file with.',
+  summary: 'Creates a video and returns the address and the credential to upload its file.',
   parameters,
   response: z.object({ VideoId: z.string(), UploadAddress: z.string(), UploadAuth: z.string() }),
   target: (_: Deps, call) => newVideoTarget(call.parameters),

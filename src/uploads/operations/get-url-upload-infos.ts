@@ -51,7 +51,7 @@ interface Asked {
 export const getURLUploadInfos = defineOperation({
   name: 'GetURLUploadInfos',
   version: VOD_VERSION,
-  summary: 'How far up to 10 fetches from URLs are, by their jobs or their URLs.',
+  summary: 'Returns the state of up to 10 uploads by URL, by their job ids or their URLs.',
   parameters: z.object({
     JobIds: optionalList({ maxItems: MAX_ASKED, maxItemBytes: 128 }),
     UploadURLs: optionalText(64 * 1024),

@@ -21,7 +21,7 @@ export const refreshUploadVideo = defineOperation({
   name: 'RefreshUploadVideo',
   version: VOD_VERSION,
   summary:
-    'A fresh credential for an upload that has not finished; for a video that has its file, one for another file in its place.',
+    'Returns a new credential for an unfinished upload or, for a video that has its file, one to upload a replacement.',
   parameters: z.object(videoParameters),
   response: z.object({ VideoId: z.string(), UploadAddress: z.string(), UploadAuth: z.string() }),
   target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),

@@ -44,7 +44,7 @@ const metadata = z.object({
 export const uploadMediaByURL = defineOperation({
   name: 'UploadMediaByURL',
   version: VOD_VERSION,
-  summary: 'Fetches up to 20 files from their URLs, one job for each.',
+  summary: 'Creates one job per URL, up to 20, each of which fetches a file and makes a video of it.',
   parameters: z.object({
     UploadURLs: optionalText(64 * 1024).meta({ mandatory: true }),
     UploadMetadatas: jsonList(metadata).meta({ mandatory: false }),

@@ -14,7 +14,7 @@ interface Deps {
 export const attachPolicyToRole = defineOperation({
   name: 'AttachPolicyToRole',
   version: RAM_VERSION,
-  summary: 'Gives a role a policy.',
+  summary: 'Attaches a policy to a role.',
   parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText, RoleName: mandatoryText }),
   // Both: a right to attach policies to this identity is no right to attach every policy.
   target: async (deps: Deps, call) => [await roleTarget(deps.roles, call), policyTarget(call)],

@@ -14,7 +14,7 @@ interface Deps {
 export const attachPolicyToUser = defineOperation({
   name: 'AttachPolicyToUser',
   version: RAM_VERSION,
-  summary: 'Gives a user a policy.',
+  summary: 'Attaches a policy to a user.',
   parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText, UserName: mandatoryText }),
   // Both: a right to attach policies to this identity is no right to attach every policy.
   target: async (deps: Deps, call) => [await userTarget(deps.users, call), policyTarget(call)],

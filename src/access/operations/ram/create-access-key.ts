@@ -15,8 +15,7 @@ interface Deps {
 export const createAccessKey = defineOperation({
   name: 'CreateAccessKey',
   version: RAM_VERSION,
-  summary:
-    'Makes an access key for a user, or for the caller. Its secret is told once, and there are two keys at most.',
+  summary: 'Creates an access key for a user or for the caller, at most two each; the secret is returned only once.',
   parameters: z.object({ UserName: ramText }),
   response: z.object({
     AccessKey: z.object({

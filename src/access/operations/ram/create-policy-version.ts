@@ -16,7 +16,7 @@ const DROP_OLDEST = 'DeleteOldestNonDefaultVersionWhenLimitExceeded';
 export const createPolicyVersion = defineOperation({
   name: 'CreatePolicyVersion',
   version: RAM_VERSION,
-  summary: 'Adds a version to a custom policy: five at most, unless the oldest makes room.',
+  summary: 'Adds a version to a custom policy, which has at most five; RotateStrategy can delete the oldest.',
   parameters: z.object({
     PolicyName: mandatoryText,
     PolicyDocument: mandatoryText,

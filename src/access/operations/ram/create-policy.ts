@@ -13,7 +13,7 @@ interface Deps {
 export const createPolicy = defineOperation({
   name: 'CreatePolicy',
   version: RAM_VERSION,
-  summary: 'Makes a custom policy.',
+  summary: 'Creates a custom policy.',
   parameters: z.object({ PolicyName: mandatoryText, PolicyDocument: mandatoryText, Description: ramText }),
   response: z.object({ Policy: newPolicyDescription }),
   target: (_: Deps, call) => policyTarget(call),

@@ -24,7 +24,7 @@ export const SESSION_SECONDS = { min: 3600, max: 43_200 };
 export const createRole = defineOperation({
   name: 'CreateRole',
   version: RAM_VERSION,
-  summary: 'Makes a role, which has no rights yet, and says who may assume it.',
+  summary: 'Creates a role without policies; its trust policy names the identities that may assume it.',
   parameters: z.object({
     RoleName: mandatoryText,
     AssumeRolePolicyDocument: mandatoryText,

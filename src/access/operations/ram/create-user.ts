@@ -21,7 +21,7 @@ interface Deps {
 export const createUser = defineOperation({
   name: 'CreateUser',
   version: RAM_VERSION,
-  summary: 'Makes a user, who has no rights yet.',
+  summary: 'Creates a user without policies.',
   parameters: z.object({
     UserName: mandatoryText,
     DisplayName: ramText,

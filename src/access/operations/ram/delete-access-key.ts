@@ -14,7 +14,7 @@ interface Deps {
 export const deleteAccessKey = defineOperation({
   name: 'DeleteAccessKey',
   version: RAM_VERSION,
-  summary: 'Deletes an access key of a user, or of the caller.',
+  summary: 'Deletes an access key of a user or of the caller.',
   parameters: z.object({ UserName: ramText, UserAccessKeyId: mandatoryText }),
   target: (deps: Deps, call) => keyOwnerTarget(deps.users, call),
   errors: [...userNameErrors, 'EntityNotExist.User', 'EntityNotExist.User.AccessKey', 'OperationDenied'],

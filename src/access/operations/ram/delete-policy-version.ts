@@ -12,7 +12,7 @@ interface Deps {
 export const deletePolicyVersion = defineOperation({
   name: 'DeletePolicyVersion',
   version: RAM_VERSION,
-  summary: 'Deletes a version of a custom policy; not the default one.',
+  summary: 'Deletes a version of a custom policy that is not the default version.',
   parameters: z.object({ PolicyName: mandatoryText, VersionId: mandatoryText }),
   target: (_: Deps, call) => policyTarget(call),
   errors: [

@@ -14,7 +14,7 @@ export const deletePolicy = defineOperation({
   name: 'DeletePolicy',
   version: RAM_VERSION,
   summary:
-    'Deletes a custom policy that is attached to no user and no role; with CascadingDelete all its versions too.',
+    'Deletes a custom policy that is not attached to a user or role; with CascadingDelete, together with all its versions.',
   parameters: z.object({ PolicyName: mandatoryText, CascadingDelete: optionalWord(['true', 'false']) }),
   target: (_: Deps, call) => policyTarget(call),
   errors: [

@@ -12,7 +12,7 @@ interface Deps {
 export const deleteRole = defineOperation({
   name: 'DeleteRole',
   version: RAM_VERSION,
-  summary: 'Deletes a role that has no policies, and ends its sessions.',
+  summary: 'Deletes a role that has no policies, and revokes its sessions.',
   parameters: z.object({ RoleName: mandatoryText }),
   target: (deps: Deps, call) => roleTarget(deps.roles, call),
   errors: [...roleNameErrors, 'EntityNotExist.Role', 'DeleteConflict.Role.Policy'],

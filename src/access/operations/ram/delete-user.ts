@@ -12,7 +12,7 @@ interface Deps {
 export const deleteUser = defineOperation({
   name: 'DeleteUser',
   version: RAM_VERSION,
-  summary: 'Deletes a user who has neither access keys nor policies.',
+  summary: 'Deletes a user that has neither access keys nor policies.',
   parameters: z.object({ UserName: mandatoryText }),
   target: (deps: Deps, call) => userTarget(deps.users, call),
   errors: [...userNameErrors, 'EntityNotExist.User', 'DeleteConflict.User.AccessKey', 'DeleteConflict.User.Policy'],

@@ -14,7 +14,7 @@ interface Deps {
 export const detachPolicyFromRole = defineOperation({
   name: 'DetachPolicyFromRole',
   version: RAM_VERSION,
-  summary: 'Takes a policy from a role.',
+  summary: 'Detaches a policy from a role.',
   parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText, RoleName: mandatoryText }),
   // Both: a right to attach policies to this identity is no right to attach every policy.
   target: async (deps: Deps, call) => [await roleTarget(deps.roles, call), policyTarget(call)],

@@ -14,7 +14,7 @@ interface Deps {
 export const detachPolicyFromUser = defineOperation({
   name: 'DetachPolicyFromUser',
   version: RAM_VERSION,
-  summary: 'Takes a policy from a user.',
+  summary: 'Detaches a policy from a user.',
   parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText, UserName: mandatoryText }),
   // Both: a right to attach policies to this identity is no right to attach every policy.
   target: async (deps: Deps, call) => [await userTarget(deps.users, call), policyTarget(call)],

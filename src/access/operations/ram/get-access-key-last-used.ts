@@ -15,7 +15,7 @@ interface Deps {
 export const getAccessKeyLastUsed = defineOperation({
   name: 'GetAccessKeyLastUsed',
   version: RAM_VERSION,
-  summary: 'When an access key of a user, or of the caller, was used last; empty if it never was.',
+  summary: 'Returns the time when an access key of a user or of the caller was last used; empty if it was never used.',
   parameters: z.object({ UserName: ramText, UserAccessKeyId: mandatoryText }),
   response: z.object({
     AccessKeyLastUsed: z.object({ LastUsedDate: z.string(), ServiceName: z.string() }),

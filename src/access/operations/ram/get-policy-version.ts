@@ -13,7 +13,7 @@ interface Deps {
 export const getPolicyVersion = defineOperation({
   name: 'GetPolicyVersion',
   version: RAM_VERSION,
-  summary: 'One version of a policy.',
+  summary: 'Returns one version of a policy.',
   parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText, VersionId: mandatoryText }),
   response: z.object({ PolicyVersion: versionDescription }),
   target: (_: Deps, call) => policyTarget(call),

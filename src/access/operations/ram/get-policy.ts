@@ -15,7 +15,7 @@ interface Deps {
 export const getPolicy = defineOperation({
   name: 'GetPolicy',
   version: RAM_VERSION,
-  summary: 'One policy, with the version of it that counts.',
+  summary: 'Returns a policy with its default version.',
   parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText }),
   response: z.object({
     Policy: listedPolicy.extend({ PolicyDocument: z.string() }),

@@ -13,7 +13,7 @@ interface Deps {
 export const getRole = defineOperation({
   name: 'GetRole',
   version: RAM_VERSION,
-  summary: 'One role, with its trust policy.',
+  summary: 'Returns a role with its trust policy.',
   parameters: z.object({ RoleName: mandatoryText }),
   response: z.object({ Role: roleDescription }),
   target: (deps: Deps, call) => roleTarget(deps.roles, call),

@@ -13,7 +13,7 @@ interface Deps {
 export const getUser = defineOperation({
   name: 'GetUser',
   version: RAM_VERSION,
-  summary: 'One user.',
+  summary: 'Returns a user.',
   parameters: z.object({ UserName: mandatoryText }),
   response: z.object({ User: userDescription.extend({ LastLoginDate: z.string() }) }),
   target: (deps: Deps, call) => userTarget(deps.users, call),

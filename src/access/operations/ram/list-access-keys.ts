@@ -15,7 +15,7 @@ interface Deps {
 export const listAccessKeys = defineOperation({
   name: 'ListAccessKeys',
   version: RAM_VERSION,
-  summary: 'The access keys of a user, or of the caller, without their secrets.',
+  summary: 'Returns the access keys of a user or of the caller, without their secrets.',
   parameters: z.object({ UserName: ramText }),
   response: z.object({
     AccessKeys: z.object({

@@ -30,7 +30,7 @@ const groupWithPolicy = z.object({ GroupName: z.string(), Comments: z.string(), 
 export const listEntitiesForPolicy = defineOperation({
   name: 'ListEntitiesForPolicy',
   version: RAM_VERSION,
-  summary: 'The users and roles that have a policy.',
+  summary: 'Returns the users and roles that a policy is attached to.',
   parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText }),
   response: z.object({
     Users: z.object({ User: z.array(userWithPolicy) }),

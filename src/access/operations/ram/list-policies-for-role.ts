@@ -15,7 +15,7 @@ interface Deps {
 export const listPoliciesForRole = defineOperation({
   name: 'ListPoliciesForRole',
   version: RAM_VERSION,
-  summary: 'The policies that a role has.',
+  summary: 'Returns the policies that are attached to a role.',
   parameters: z.object({ RoleName: mandatoryText }),
   response: z.object({ Policies: z.object({ Policy: z.array(attachedPolicy) }) }),
   target: (deps: Deps, call) => roleTarget(deps.roles, call),

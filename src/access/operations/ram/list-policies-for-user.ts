@@ -15,7 +15,7 @@ interface Deps {
 export const listPoliciesForUser = defineOperation({
   name: 'ListPoliciesForUser',
   version: RAM_VERSION,
-  summary: 'The policies that a user has.',
+  summary: 'Returns the policies that are attached to a user.',
   parameters: z.object({ UserName: mandatoryText }),
   response: z.object({ Policies: z.object({ Policy: z.array(attachedPolicy) }) }),
   target: (deps: Deps, call) => userTarget(deps.users, call),

@@ -23,7 +23,7 @@ const MARKER = /^(?:System|Custom)\/[A-Za-z0-9-]{1,128}$/;
 export const listPolicies = defineOperation({
   name: 'ListPolicies',
   version: RAM_VERSION,
-  summary: 'The system policies, then the custom ones, by name, a page at a time.',
+  summary: 'Returns the system policies, then the custom policies, in pages and ordered by name.',
   parameters: z.object({ PolicyType: ramText, ...pageParameters }),
   response: z.object({
     ...pageDescription,

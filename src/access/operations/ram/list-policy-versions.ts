@@ -13,7 +13,7 @@ interface Deps {
 export const listPolicyVersions = defineOperation({
   name: 'ListPolicyVersions',
   version: RAM_VERSION,
-  summary: 'The versions of a policy, newest first.',
+  summary: 'Returns the versions of a policy, newest first.',
   parameters: z.object({ PolicyType: mandatoryText, PolicyName: mandatoryText }),
   response: z.object({
     PolicyVersions: z.object({ PolicyVersion: z.array(versionDescription) }),

@@ -13,7 +13,7 @@ interface Deps {
 export const listRoles = defineOperation({
   name: 'ListRoles',
   version: RAM_VERSION,
-  summary: 'The roles of the account by name, a page at a time.',
+  summary: 'Returns the roles of the account in pages, ordered by name.',
   parameters: z.object(pageParameters),
   response: z.object({
     ...pageDescription,

@@ -13,7 +13,7 @@ interface Deps {
 export const listUsers = defineOperation({
   name: 'ListUsers',
   version: RAM_VERSION,
-  summary: 'The users of the account by name, a page at a time.',
+  summary: 'Returns the users of the account in pages, ordered by name.',
   parameters: z.object(pageParameters),
   response: z.object({
     ...pageDescription,

@@ -12,7 +12,7 @@ interface Deps {
 export const setDefaultPolicyVersion = defineOperation({
   name: 'SetDefaultPolicyVersion',
   version: RAM_VERSION,
-  summary: 'Makes one version of a custom policy the one that counts.',
+  summary: 'Sets the default version of a custom policy.',
   parameters: z.object({ PolicyName: mandatoryText, VersionId: mandatoryText }),
   target: (_: Deps, call) => policyTarget(call),
   errors: [

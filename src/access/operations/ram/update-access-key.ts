@@ -16,7 +16,7 @@ interface Deps {
 export const updateAccessKey = defineOperation({
   name: 'UpdateAccessKey',
   version: RAM_VERSION,
-  summary: 'Disables or enables an access key of a user, or of the caller.',
+  summary: 'Disables or enables an access key of a user or of the caller.',
   parameters: z.object({
     UserName: ramText,
     UserAccessKeyId: mandatoryText,

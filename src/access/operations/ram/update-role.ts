@@ -22,7 +22,7 @@ const parameters = z.object({
 export const updateRole = defineOperation({
   name: 'UpdateRole',
   version: RAM_VERSION,
-  summary: 'Changes what is given of a role; sessions under way stay as they are.',
+  summary: 'Changes the attributes of a role that are passed; existing sessions are not affected.',
   parameters,
   response: z.object({ Role: roleDescription }),
   target: (deps: Deps, call) => roleTarget(deps.roles, call),

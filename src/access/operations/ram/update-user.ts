@@ -30,7 +30,7 @@ const parameters = z.object({
 export const updateUser = defineOperation({
   name: 'UpdateUser',
   version: RAM_VERSION,
-  summary: 'Changes what is given of a user; what hangs on the user stays.',
+  summary: 'Changes the attributes of a user that are passed; access keys and policies stay attached.',
   parameters,
   response: z.object({ User: userDescription }),
   // The new name too: policies and trust policies that name it would then apply to this user.

@@ -41,7 +41,7 @@ type AssumeRoleCall = Call<AssumeRoleParameters>;
 export const assumeRole = defineOperation({
   name: 'AssumeRole',
   version: STS_VERSION,
-  summary: 'A temporary access key with the rights of a role, further limited by a policy if one is given.',
+  summary: 'Returns a temporary access key with the permissions of a role, which Policy can restrict further.',
   parameters: z.object({
     RoleArn: anyText.meta({ mandatory: true }),
     RoleSessionName: anyText.meta({ mandatory: true }),

@@ -8,7 +8,7 @@ import { asKeyHolder } from '../../sts/caller-identity.ts';
 export const getCallerIdentity = defineOperation({
   name: 'GetCallerIdentity',
   version: STS_VERSION,
-  summary: 'Who the caller is: the account, a user, or the session of a role.',
+  summary: 'Returns the identity of the caller: the account, a user or a role session.',
   parameters: z.object({}),
   response: z.object({
     IdentityType: z.enum(['Account', 'RAMUser', 'AssumedRoleUser']),
