@@ -45,14 +45,14 @@ export const settings = {
     env: 'PLAYAUTH_HOST',
     placeholder: 'ADDRESS',
     schema: z.string().min(1).default('127.0.0.1'),
-    description: ['Address to listen on. Loopback unless told otherwise.', '监听地址；默认只监听本机回环地址。'],
+    description: ['Address to listen on; by default loopback only.', '监听地址；默认只监听本机回环地址。'],
   },
   port: {
     flag: '--port',
     env: 'PLAYAUTH_PORT',
     placeholder: 'PORT',
     schema: wholeNumber(0, 65535).default(8280),
-    description: ['Port to listen on; 0 picks a free one.', '监听端口；0 表示自动选择空闲端口。'],
+    description: ['Port to listen on; 0 selects a free port.', '监听端口；0 表示自动选择空闲端口。'],
   },
   publicUrl: {
     flag: '--public-url',
@@ -60,8 +60,8 @@ export const settings = {
     placeholder: 'URL',
     schema: httpUrl.optional(),
     description: [
-      'Base of every URL that is handed out. By default the scheme and host that the caller used.',
-      '对外返回的所有 URL 的前缀；默认使用调用方所用的协议和主机名。',
+      'Base URL of all URLs in answers; by default the scheme and host of the request.',
+      '返回的所有 URL 的前缀；默认使用请求的协议和主机名。',
     ],
   },
   trustProxy: {
@@ -69,8 +69,8 @@ export const settings = {
     env: 'PLAYAUTH_TRUST_PROXY',
     schema: switchValue.default(false),
     description: [
-      'Believe X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host. Only behind a proxy that sets them.',
-      '信任 X-Forwarded-For、X-Forwarded-Proto 和 X-Forwarded-Host；仅在会设置它们的代理之后使用。',
+      'Trust X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host. Use it only behind a proxy that sets them.',
+      '信任 X-Forwarded-For、X-Forwarded-Proto 和 X-Forwarded-Host；仅当前置代理会设置这些头时使用。',
     ],
   },
   dataDir: {
@@ -79,7 +79,7 @@ export const settings = {
     placeholder: 'FOLDER',
     schema: z.string().min(1).default('./data'),
     description: [
-      'Folder of the embedded database, the keys and the media files.',
+      'Folder for the embedded database, the keys and the media files.',
       '存放内嵌数据库、密钥和媒体文件的目录。',
     ],
   },
@@ -92,8 +92,8 @@ export const settings = {
       .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'begins with sqlite: or postgres://')
       .optional(),
     description: [
-      'sqlite:FILE, sqlite::memory: or postgres://…; by default playauth.db in the data directory.',
-      'sqlite:文件、sqlite::memory: 或 postgres://…；默认为数据目录中的 playauth.db。',
+      'Database: sqlite:FILE, sqlite::memory: or postgres://…; by default playauth.db in the data directory.',
+      '数据库：sqlite:文件、sqlite::memory: 或 postgres://…；默认为数据目录中的 playauth.db。',
     ],
     secret: true,
   },
@@ -106,8 +106,8 @@ export const settings = {
       .regex(/^rediss?:\/\/.+$/, 'begins with redis:// or rediss://')
       .optional(),
     description: [
-      'Redis or Valkey for what several server processes must share (used nonces, calls a second); by default the memory of the process.',
-      '多个服务端进程共享状态（已用 nonce、每秒调用数）所用的 Redis 或 Valkey；默认使用进程内存。',
+      'Redis or Valkey for the state that several server processes share (used nonces, rate limits); by default it is kept in process memory.',
+      '存放多个服务端进程共享的状态（已用 nonce、限流计数）的 Redis 或 Valkey；默认存放在进程内存中。',
     ],
     secret: true,
   },
@@ -117,7 +117,7 @@ export const settings = {
     placeholder: 'WHERE',
     schema: place.default('disk'),
     description: [
-      'Where media files are kept: disk (the folder media of the data directory), disk:/path (a folder elsewhere, which several machines may mount) or s3://bucket/prefix?endpoint=URL&region=NAME&pathStyle=true (docs/storage.md).',
+      'Storage of media files: disk (the folder media of the data directory), disk:/path (another folder, which several machines can mount) or s3://bucket/prefix?endpoint=URL&region=NAME&pathStyle=true (docs/storage.md).',
       '媒体文件的存储位置：disk（数据目录下的 media 目录）、disk:/路径（其他目录，可由多台机器挂载）或 s3://bucket/prefix?endpoint=URL&region=NAME&pathStyle=true（docs/storage.md）。',
     ],
   },
@@ -130,7 +130,7 @@ export const settings = {
       .regex(/^[\x21-\x7e]{1,256}$/, 'visible characters without a space')
       .optional(),
     description: [
-      'Access key id for s3:// storage. By default AWS_ACCESS_KEY_ID.',
+      'Access key id for s3:// storage; by default AWS_ACCESS_KEY_ID.',
       's3:// 存储的访问密钥 ID；默认取 AWS_ACCESS_KEY_ID。',
     ],
   },
@@ -140,7 +140,7 @@ export const settings = {
     placeholder: 'SECRET',
     schema: z.string().min(1).max(1024).optional(),
     description: [
-      'Secret of --s3-access-key-id. By default AWS_SECRET_ACCESS_KEY. Better set in the environment than as a flag.',
+      'Secret of --s3-access-key-id; by default AWS_SECRET_ACCESS_KEY. Set it in the environment rather than as a flag.',
       '--s3-access-key-id 的 Secret；默认取 AWS_SECRET_ACCESS_KEY。建议用环境变量而非命令行选项设置。',
     ],
     secret: true,
@@ -151,7 +151,7 @@ export const settings = {
     placeholder: 'TOKEN',
     schema: z.string().min(1).max(8192).optional(),
     description: [
-      'Session token of a temporary --s3-access-key-id. By default AWS_SESSION_TOKEN.',
+      'Session token of a temporary --s3-access-key-id; by default AWS_SESSION_TOKEN.',
       '临时 --s3-access-key-id 的会话令牌；默认取 AWS_SESSION_TOKEN。',
     ],
     secret: true,
@@ -162,8 +162,8 @@ export const settings = {
     placeholder: 'HOW',
     schema: throttle.default('on'),
     description: [
-      'Calls a second that an account may make of each operation: on (the published quotas, docs/wire.md), off (no limit at all), or on with other numbers, such as `GetVideoPlayAuth=720,*=100` (`*` is every operation that the list does not name).',
-      '每个账号每秒可调用各操作的次数：on（官方公布的配额，见 docs/wire.md）、off（不限制），或自定义数值，如 `GetVideoPlayAuth=720,*=100`（`*` 指列表未提到的所有操作）。',
+      'Rate limit in calls per second for each account and operation: on (the published quotas, docs/wire.md), off (no limit), or a list of numbers such as `GetVideoPlayAuth=720,*=100` (`*` stands for every operation that the list does not name).',
+      '每个账号每秒可调用各操作的次数：on（官方公布的配额，见 docs/wire.md）、off（不限制），或自定义数值的列表，如 `GetVideoPlayAuth=720,*=100`（`*` 指列表未提到的所有操作）。',
     ],
   },
   tlsCert: {
@@ -172,8 +172,8 @@ export const settings = {
     placeholder: 'FILE',
     schema: z.string().min(1).optional(),
     description: [
-      'Serve HTTPS with this certificate (PEM, followed by those of its issuers); goes with --tls-key.',
-      '用此证书（PEM，其后附各级签发者证书）提供 HTTPS；与 --tls-key 同用。',
+      'Serve HTTPS with this certificate (PEM, followed by its intermediate certificates); requires --tls-key.',
+      '使用此证书（PEM，其后附中间证书）提供 HTTPS；须同时设置 --tls-key。',
     ],
   },
   tlsKey: {
@@ -188,8 +188,8 @@ export const settings = {
     env: 'PLAYAUTH_TLS_SELF_SIGNED',
     schema: switchValue.default(false),
     description: [
-      'Serve HTTPS with a certificate made for this machine and kept in the data directory, for development: clients trust it with NODE_EXTRA_CA_CERTS or --cacert.',
-      '用为本机生成并保存在数据目录中的证书提供 HTTPS，供开发使用；客户端通过 NODE_EXTRA_CA_CERTS 或 --cacert 信任它。',
+      'Serve HTTPS with a self-signed certificate that is generated for this machine and kept in the data directory. For development: clients trust it through NODE_EXTRA_CA_CERTS or --cacert.',
+      '使用为本机生成的自签名证书（保存在数据目录中）提供 HTTPS，供开发使用；客户端通过 NODE_EXTRA_CA_CERTS 或 --cacert 信任它。',
     ],
   },
   dev: {
@@ -197,7 +197,7 @@ export const settings = {
     env: 'PLAYAUTH_DEV',
     schema: switchValue.default(false),
     description: [
-      'Also accept the well-known development key pair. Refused on any address but loopback.',
+      'Also accept the well-known development key pair. The server refuses to start with it on any address other than loopback.',
       '同时接受公开的开发用密钥对；监听非回环地址时拒绝启动。',
     ],
   },
@@ -207,8 +207,8 @@ export const settings = {
     placeholder: 'KEY',
     schema: z.string().min(1).optional(),
     description: [
-      'The 32-byte key that wraps all secrets at rest (64 hex digits or base64). By default master.key in the data directory, made on first run. Better set in the environment than as a flag.',
-      '静态加密所有机密的 32 字节密钥（64 位十六进制或 base64）；默认为首次运行时在数据目录生成的 master.key。建议用环境变量而非命令行选项设置。',
+      'The 32-byte key that encrypts all secrets at rest (64 hex digits or base64). By default master.key in the data directory, generated on first run. Set it in the environment rather than as a flag.',
+      '对所有机密做静态加密的 32 字节密钥（64 位十六进制或 base64）；默认为首次运行时在数据目录生成的 master.key。建议用环境变量而非命令行选项设置。',
     ],
     secret: true,
   },
@@ -221,7 +221,7 @@ export const settings = {
       .regex(/^(?!STS\.)[A-Za-z0-9._-]{6,128}$/, '6–128 letters, digits, `.`, `_`, `-`; not beginning with STS.')
       .optional(),
     description: [
-      'Access key id of the root pair of a new data directory. By default generated.',
+      'Access key id of the root key pair of a new data directory; generated by default.',
       '新数据目录的根密钥对的访问密钥 ID；默认自动生成。',
     ],
   },
@@ -231,7 +231,7 @@ export const settings = {
     placeholder: 'SECRET',
     schema: z.string().min(8).max(256).optional(),
     description: [
-      'Secret of the root pair of a new data directory. Better set in the environment than as a flag.',
+      'Secret of the root key pair of a new data directory. Set it in the environment rather than as a flag.',
       '新数据目录的根密钥对的 Secret。建议用环境变量而非命令行选项设置。',
     ],
     secret: true,
@@ -244,7 +244,7 @@ export const settings = {
       .string()
       .regex(/^[a-z0-9-]{1,64}$/, 'lower-case letters, digits and hyphens')
       .default('cn-shanghai'),
-    description: ['Region named in credentials and video information.', '凭证和视频信息中的地域。'],
+    description: ['Region that is reported in credentials and video information.', '凭证和视频信息中的地域。'],
   },
   maxPlaySeconds: {
     flag: '--max-play-seconds',
@@ -252,7 +252,7 @@ export const settings = {
     placeholder: 'SECONDS',
     schema: wholeNumber(1, 2_592_000).default(86_400),
     description: [
-      'Longest life of the URLs that a playback credential can be redeemed for; longer wishes are cut to it.',
+      'Maximum lifetime of the playback URLs that a playback credential can obtain; longer requests are reduced to it.',
       '播放凭证可换取的播放地址的最长有效期（秒）；更长的请求按此截短。',
     ],
   },
@@ -262,7 +262,7 @@ export const settings = {
     placeholder: 'COUNT',
     schema: wholeNumber(0, 64).default(1),
     description: [
-      'How many files are transcoded at once; 0 leaves the work to others.',
+      'Number of files that are transcoded concurrently; 0 leaves transcoding to other processes.',
       '同时转码的文件数；0 表示交由其他进程处理。',
     ],
   },
@@ -271,7 +271,7 @@ export const settings = {
     env: 'PLAYAUTH_TRANSCODE_TIMEOUT_SECONDS',
     placeholder: 'SECONDS',
     schema: wholeNumber(1).default(6 * 3600),
-    description: ['Longest time that one file may take to transcode.', '单个文件转码的最长时间（秒）。'],
+    description: ['Time limit for transcoding one file.', '单个文件的转码时限（秒）。'],
   },
   transcodeMemoryBytes: {
     flag: '--transcode-memory-bytes',
@@ -279,7 +279,7 @@ export const settings = {
     placeholder: 'BYTES',
     schema: wholeNumber(256 * 1024 ** 2).default(8 * 1024 ** 3),
     description: [
-      'Address space of each FFmpeg process that transcodes, which is more than the memory it uses: 1080p takes about 2 GiB.',
+      'Address space limit of each transcoding FFmpeg process. Address space exceeds the memory in use: 1080p needs about 2 GiB.',
       '每个转码 FFmpeg 进程的地址空间上限，大于其实际使用的内存：1080p 约需 2 GiB。',
     ],
   },
@@ -289,8 +289,8 @@ export const settings = {
     placeholder: 'COUNT',
     schema: wholeNumber(1, 64).optional(),
     description: [
-      'Threads of each encoder of a file. By default one and a half for each processor of the machine, shared by the files that are transcoded at once; 16 at most.',
-      '单个文件每个编码器的线程数；默认为机器处理器数的 1.5 倍，由同时转码的文件分享，最多 16。',
+      'Threads of each encoder. By default 1.5 per processor of the machine, divided among the files that are transcoded concurrently; at most 16.',
+      '每个编码器的线程数；默认为机器处理器数的 1.5 倍，由同时转码的文件平分，最多 16。',
     ],
   },
   transcodeCpuSeconds: {
@@ -299,8 +299,8 @@ export const settings = {
     placeholder: 'SECONDS',
     schema: wholeNumber(1).optional(),
     description: [
-      'Processor time of each FFmpeg process that transcodes. By default about ten times what a file of its length and size needs.',
-      '每个转码 FFmpeg 进程的处理器时间上限（秒）；默认约为同等时长和大小的文件所需的十倍。',
+      'Processor time limit of each transcoding FFmpeg process. By default about ten times what a file of this length and picture size needs.',
+      '每个转码 FFmpeg 进程的处理器时间上限（秒）；默认约为同等时长和画面尺寸的文件所需的十倍。',
     ],
   },
   maxUploadBytes: {
@@ -308,7 +308,7 @@ export const settings = {
     env: 'PLAYAUTH_MAX_UPLOAD_BYTES',
     placeholder: 'BYTES',
     schema: wholeNumber(0).default(5 * 1024 ** 3),
-    description: ['Largest file that is accepted.', '接受的最大文件大小。'],
+    description: ['Maximum size of an uploaded file.', '上传文件的大小上限。'],
   },
   maxWaitingUploadBytes: {
     flag: '--max-waiting-upload-bytes',
@@ -316,8 +316,8 @@ export const settings = {
     placeholder: 'BYTES',
     schema: wholeNumber(0).default(100 * 1024 ** 3),
     description: [
-      'Bytes that may wait on the disk in unfinished uploads of one account; one file of the largest size is taken in any case.',
-      '单个账号未完成上传可占用的磁盘字节数；最大尺寸的单个文件总会被接受。',
+      'Maximum number of bytes of unfinished uploads that one account may keep on the disk; one file of the maximum size is always accepted.',
+      '单个账号未完成的上传可占用的磁盘字节数；一个不超过大小上限的文件总可上传。',
     ],
   },
   urlUploadPrivateAddresses: {
@@ -325,8 +325,8 @@ export const settings = {
     env: 'PLAYAUTH_URL_UPLOAD_PRIVATE_ADDRESSES',
     schema: switchValue.default(false),
     description: [
-      'UploadMediaByURL may fetch from loopback and private addresses: everyone who may call it can then read what this server can reach. Link-local addresses and metadata services are never fetched from.',
-      '允许 UploadMediaByURL 从回环和内网地址拉取：凡可调用它者都能读取本服务器可访问的内容。链路本地地址和元数据服务始终禁止。',
+      'Allow UploadMediaByURL to fetch from loopback and private addresses. Every caller of this operation can then read what this server can reach. Link-local addresses and metadata services are always refused.',
+      '允许 UploadMediaByURL 从回环和内网地址拉取。此后凡有权调用该操作的用户都能读取本服务器可访问的内容。链路本地地址和元数据服务始终禁止。',
     ],
   },
   callbackPrivateAddresses: {
@@ -335,8 +335,8 @@ export const settings = {
     placeholder: 'WHOSE',
     schema: z.enum(['operator', 'all', 'none']).default('operator'),
     description: [
-      'Whose event notifications may go to loopback and private addresses: operator (those set with the key of the first account itself), all, or none. Link-local addresses and metadata services are never called.',
-      '哪些事件通知可发往回环和内网地址：operator（由第一个账号本身的密钥设置的）、all 或 none。链路本地地址和元数据服务始终禁止。',
+      'Event callbacks that may use loopback and private addresses: operator (only those set with the own key of the first account), all, or none. Link-local addresses and metadata services are always refused.',
+      '哪些事件回调可使用回环和内网地址：operator（仅限用第一个账号自身密钥设置的回调）、all（全部）或 none（都不可以）。链路本地地址和元数据服务始终禁止。',
     ],
   },
   callbackKeepHours: {
@@ -345,8 +345,8 @@ export const settings = {
     placeholder: 'HOURS',
     schema: wholeNumber(0, 168).default(24),
     description: [
-      'How long an event is kept whose receiver does not take it; 0 gives up after three attempts, as the vendor does.',
-      '接收方未接收的事件保留多少小时；0 表示尝试三次后放弃，与官方一致。',
+      'Hours for which an undelivered event is kept and retried; 0 drops it after three attempts, as the vendor does.',
+      '未送达的事件保留并重试的小时数；0 表示尝试三次后丢弃，与官方一致。',
     ],
   },
   segmentCacheBytes: {
@@ -354,7 +354,7 @@ export const settings = {
     env: 'PLAYAUTH_SEGMENT_CACHE_BYTES',
     placeholder: 'BYTES',
     schema: wholeNumber(0).default(128 * 1024 ** 2),
-    description: ['Memory for segments that are asked for again and again.', '用于缓存反复请求的分片的内存。'],
+    description: ['Memory for the cache of frequently requested segments.', '缓存热点分片所用的内存。'],
   },
   ffmpeg: {
     flag: '--ffmpeg',
@@ -376,8 +376,8 @@ export const settings = {
     placeholder: 'LEVEL',
     schema: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
     description: [
-      'silent, error, warn, info or debug; logs go to stderr.',
-      'silent、error、warn、info 或 debug；日志写入 stderr。',
+      'Log level: silent, error, warn, info or debug. Logs are written to stderr.',
+      '日志级别：silent、error、warn、info 或 debug。日志写入 stderr。',
     ],
   },
 } as const satisfies Record<string, Setting>;
