@@ -73,7 +73,7 @@ const table = {
     status: 400,
     message: 'The specified parameter "{parameter}" is not valid.',
     remedy: [
-      'Correct the named parameter. Also answered for a repeated parameter, text that is not UTF-8, more than 200 parameters, or a body over 1 MiB.',
+      'Correct the named parameter. This code is also returned for a repeated parameter, text that is not UTF-8, more than 200 parameters, or a body larger than 1 MiB.',
       '请修正所指的参数。参数重复、文本不是 UTF-8、参数超过 200 个或正文超过 1 MiB 时也返回此错误。',
     ],
   },
@@ -85,7 +85,7 @@ const table = {
   'InvalidParameter.Format': {
     status: 400,
     message: 'Specified parameter format is not valid.',
-    remedy: ['Format is JSON or XML.', 'Format 只能是 JSON 或 XML。'],
+    remedy: ['Set Format to JSON or XML.', 'Format 只能是 JSON 或 XML。'],
   },
   // `Missing{ParameterName}` of the gateway: the common parameters
   MissingAction: {
@@ -121,7 +121,7 @@ const table = {
   MissingSignatureNonce: {
     status: 400,
     message: 'SignatureNonce is mandatory for this action.',
-    remedy: ['Supply a nonce that no other request has used.', '请提供其他请求未用过的 nonce。'],
+    remedy: ['Supply a nonce that has not been used before.', '请提供未使用过的 nonce。'],
   },
   MissingTimestamp: {
     status: 400,
@@ -132,14 +132,14 @@ const table = {
     status: 400,
     message: 'SecurityToken is mandatory for this action.',
     remedy: [
-      'A temporary access key (STS.…) works only together with its SecurityToken.',
-      '临时访问密钥（STS.…）必须与其 SecurityToken 一起使用。',
+      'Send the SecurityToken of the temporary access key (STS.…) with the request.',
+      '使用临时访问密钥（STS.…）时，请一并发送其 SecurityToken。',
     ],
   },
   MissingAuthInfo: {
     status: 400,
     message: 'AuthInfo is mandatory for this action.',
-    remedy: ['Send the AuthInfo of the PlayAuth as it stands there.', '请原样发送 PlayAuth 中的 AuthInfo。'],
+    remedy: ['Send the AuthInfo of the PlayAuth unchanged.', '请原样发送 PlayAuth 中的 AuthInfo。'],
   },
   InvalidVersion: {
     status: 400,
@@ -150,7 +150,7 @@ const table = {
     status: 404,
     message: 'Specified api is not found, please check your url and method.',
     remedy: [
-      'Check Action and Version against docs/wire.md; the only path of the API is `/`.',
+      'Check Action and Version against docs/wire.md. The only path of the API is `/`.',
       '请对照 docs/wire.md 检查 Action 和 Version；接口的路径只有 `/`。',
     ],
   },
@@ -170,8 +170,8 @@ const table = {
     status: 400,
     message: 'The request signature does not conform to Aliyun standards.',
     remedy: [
-      'The Authorization header is malformed, or a header that must be signed is not.',
-      'Authorization 头格式有误，或有必须签名的头未签名。',
+      'Correct the Authorization header: it is malformed, or a header that must be signed is not signed.',
+      '请修正 Authorization 头：格式有误，或有必须签名的头未签名。',
     ],
   },
   'InvalidTimeStamp.Format': {
@@ -183,28 +183,28 @@ const table = {
     status: 400,
     message: 'Specified time stamp or date value is expired.',
     remedy: [
-      'Set the clock of the caller: it differs from the server by more than 15 minutes.',
-      '请校准调用方的时钟：它与服务端相差超过 15 分钟。',
+      'Correct the clock of the client: it differs from the server clock by more than 15 minutes.',
+      '请校准客户端时钟：它与服务端相差超过 15 分钟。',
     ],
   },
   'InvalidAccessKeyId.NotFound': {
     status: 404,
     message: 'Specified access key is not found.',
     remedy: [
-      'Check the AccessKeyId, and that the request goes to the right server.',
-      '请检查 AccessKeyId，并确认请求发往正确的服务端。',
+      'Check the AccessKeyId, and check that the endpoint is the right server.',
+      '请检查 AccessKeyId，并确认接入地址是正确的服务端。',
     ],
   },
   'InvalidAccessKeyId.Inactive': {
     status: 400,
     message: 'Specified access key is disabled.',
-    remedy: ['Enable the key or use another.', '请启用该密钥，或换用其他密钥。'],
+    remedy: ['Enable the access key or use another one.', '请启用该密钥，或换用其他密钥。'],
   },
   SignatureNonceUsed: {
     status: 400,
     message: 'Specified signature nonce was used already.',
     remedy: [
-      'Make a new nonce and signature for every request, also for a retry.',
+      'Generate a new nonce and signature for every request, including retries.',
       '每次请求（包括重试）都要生成新的 nonce 和签名。',
     ],
   },
@@ -213,25 +213,31 @@ const table = {
     // The official clients cut this prefix off and compare the rest with their own text: no space after the colon.
     message: '{explanation}',
     remedy: [
-      'Check the AccessKeySecret, and compare the text to sign in the message with yours.',
+      'Check the AccessKeySecret, and compare the string to sign in the message with your own.',
       '请检查 AccessKeySecret，并将消息中的待签名字符串与自己的比对。',
     ],
   },
   'InvalidSecurityToken.Expired': {
     status: 400,
     message: 'Specified SecurityToken is expired.',
-    remedy: ['The credential has expired: ask for a new one.', '凭证已过期，请获取新的凭证。'],
+    remedy: [
+      'Obtain a new credential: this one has expired, was revoked, or was redeemed too often.',
+      '凭证已过期、被吊销或使用次数过多，请获取新的凭证。',
+    ],
   },
   'InvalidSecurityToken.Malformed': {
     status: 400,
     message: 'Specified SecurityToken is malformed.',
-    remedy: ['The token was cut, altered, or issued by another server.', '令牌被截断、被篡改，或由其他服务端签发。'],
+    remedy: [
+      'Obtain a new token: this one is truncated, altered, or from another server.',
+      '令牌被截断、被篡改或由其他服务端签发，请重新获取。',
+    ],
   },
   'InvalidSecurityToken.MismatchWithAccessKey': {
     status: 400,
     message: 'Specified SecurityToken mismatch with the AccessKey.',
     remedy: [
-      'Use AccessKeyId, AccessKeySecret and SecurityToken of one and the same credential.',
+      'Use the AccessKeyId, AccessKeySecret and SecurityToken of the same credential.',
       'AccessKeyId、AccessKeySecret 和 SecurityToken 必须来自同一凭证。',
     ],
   },
@@ -243,14 +249,17 @@ const table = {
   'InvalidAuthInfo.ExpireTime': {
     status: 403,
     message: 'The specified AuthInfo is expired.',
-    remedy: ['The credential has expired: ask for a new one.', '凭证已过期，请获取新的凭证。'],
+    remedy: [
+      'Obtain a new credential: this one has expired, was revoked, or was redeemed too often.',
+      '凭证已过期、被吊销或使用次数过多，请获取新的凭证。',
+    ],
   },
   'InvalidAuthInfo.MediaId': {
     status: 403,
     message: 'The specified AuthInfo does not belong to the specified video.',
     remedy: [
-      'A PlayAuth opens the one video that it was issued for: ask for one for this video.',
-      'PlayAuth 只能用于签发时的视频，请获取本视频的凭证。',
+      'Obtain a PlayAuth for this video: a PlayAuth is valid only for the video that it was issued for.',
+      'PlayAuth 只对签发时指定的视频有效，请获取本视频的凭证。',
     ],
   },
 
@@ -259,8 +268,8 @@ const table = {
     status: 403,
     message: "User not authorized to operate on the specified resource, or this API doesn't support RAM.",
     remedy: [
-      'AccessDeniedDetail names the caller, the action, and the policy that denies (`implicit`: none allows). Attach a policy that allows it, or use a key that may do this. A playback credential can redeem its video with GetPlayInfo and do nothing else; accounts are managed by the root of the first one.',
-      'AccessDeniedDetail 给出调用者、操作和拒绝它的策略（`implicit` 表示没有策略允许）。请授予允许此操作的策略，或换用有权限的密钥。播放凭证只能用于对其视频调用 GetPlayInfo；账号由第一个账号的根密钥管理。',
+      'AccessDeniedDetail names the caller, the action and the policy that denies it (`implicit`: no policy allows it). Attach a policy that allows the action, or use an access key with that permission. A playback credential is valid only for GetPlayInfo of its video. Accounts are managed with the root key of the first account.',
+      'AccessDeniedDetail 给出调用者、操作和拒绝它的策略（`implicit` 表示没有策略允许）。请授予允许此操作的策略，或换用有权限的密钥。播放凭证只能用于对其视频调用 GetPlayInfo；账号只能用第一个账号的根密钥管理。',
     ],
   },
   OperationDenied: {
@@ -272,7 +281,7 @@ const table = {
   'InvalidAppPlayKey.NotFound': {
     status: 404,
     message: 'The PlayKey of the application does not exist.',
-    remedy: ['Set one with SetAppPlayKey, or check AppId.', '请用 SetAppPlayKey 设置，或检查 AppId。'],
+    remedy: ['Set a PlayKey with SetAppPlayKey, or check AppId.', '请用 SetAppPlayKey 设置 PlayKey，或检查 AppId。'],
   },
 
   // Videos and playback
@@ -287,13 +296,13 @@ const table = {
   'InvalidVideo.NoneStream': {
     status: 404,
     message: "The video has no stream to play for the request parameter '{filters}'.",
-    remedy: ['Loosen the filters that the message names.', '请放宽消息中所指的筛选条件。'],
+    remedy: ['Relax the filters that the message names.', '请放宽消息中所指的筛选条件。'],
   },
   'Forbidden.IllegalStatus': {
     status: 403,
     message: 'Status of the video is illegal.{current}',
     remedy: [
-      'Only a video in status Normal plays; wait for the transcoding or see why it failed (GetVideoInfo).',
+      'Wait for the transcoding to finish, or see why it failed (GetVideoInfo): only a video in status Normal can be played.',
       '只有状态为 Normal 的视频可以播放；请等待转码完成，或查看失败原因（GetVideoInfo）。',
     ],
   },
@@ -301,7 +310,10 @@ const table = {
     status: 403,
     message:
       'Currently only the AliyunVoDEncryption stream exists, you must use the Aliyun player to play or set the value of ResultType to Multiple.',
-    remedy: ['playauth makes no streams of this kind.', 'playauth 不生成这种流。'],
+    remedy: [
+      'Not returned in practice: playauth creates no streams of this kind.',
+      '实际不会返回：playauth 不生成这种流。',
+    ],
   },
 
   // Uploads
@@ -309,30 +321,30 @@ const table = {
     status: 400,
     message: "The specified FileName's extension is illegal.",
     remedy: [
-      'Give FileName the extension of a supported audio or video format.',
-      'FileName 的扩展名应为受支持的音视频格式。',
+      'Use a FileName with the extension of a supported audio or video format.',
+      '请使用受支持的音视频格式的扩展名。',
     ],
   },
   IllegalCharacters: {
     status: 400,
     message: 'The specified {parameter} contains illegal emoticon or special characters.',
-    remedy: ['Leave out control characters and code points that are no characters.', '请去掉控制字符和非字符码位。'],
+    remedy: ['Remove control characters and Unicode noncharacters.', '请去掉控制字符和 Unicode 非字符码位。'],
   },
   LengthExceededMax: {
     status: 400,
     message: 'The specified {parameter} length has exceeded {max} bytes.',
-    remedy: ['Shorten the value; lengths count UTF-8 bytes.', '请缩短该值；长度按 UTF-8 字节计算。'],
+    remedy: ['Shorten the value. Lengths are counted in UTF-8 bytes.', '请缩短该值；长度按 UTF-8 字节计算。'],
   },
   TagsExceededMax: {
     status: 400,
     message: 'The specified Tags count has exceeded 16.',
-    remedy: ['Give at most 16 tags.', '最多 16 个标签。'],
+    remedy: ['Use at most 16 tags.', '最多 16 个标签。'],
   },
   'InvalidReferenceId.Duplicate': {
     status: 400,
     message: 'The specified ReferenceId is already in use.',
     remedy: [
-      'A ReferenceId names one video of an account: choose another.',
+      'Choose another ReferenceId: it must be unique within the account.',
       '同一账号内 ReferenceId 不能重复，请另选一个。',
     ],
   },
@@ -349,7 +361,7 @@ const table = {
   VideoIdsExceededMax: {
     status: 400,
     message: 'The VideoIds exceeded maximum.',
-    remedy: ['Name at most 20 videos at once.', '一次最多指定 20 个视频。'],
+    remedy: ['Name at most 20 videos per call.', '一次最多指定 20 个视频。'],
   },
   CountExceededMax: {
     status: 400,
@@ -359,7 +371,10 @@ const table = {
   'InvalidFile.NotFound': {
     status: 404,
     message: 'The file does not exist.',
-    remedy: ['The storage does not have the uploaded file of this video.', '存储中没有该视频的上传文件。'],
+    remedy: [
+      'Upload the file again (RefreshUploadVideo): the storage has no uploaded file of this video.',
+      '存储中没有该视频的上传文件，请重新上传（RefreshUploadVideo）。',
+    ],
   },
   'InvalidCateId.NotFound': {
     status: 404,
@@ -373,7 +388,7 @@ const table = {
     status: 400,
     message: 'The category level has exceeded 3.',
     remedy: [
-      'Categories are three levels deep: choose a parent of a higher level.',
+      'Choose a parent at a higher level: categories have at most three levels.',
       '分类最多三级，请选择更高一级的父分类。',
     ],
   },
@@ -381,7 +396,7 @@ const table = {
     status: 400,
     message: 'The sub category count has exceeded 100.',
     remedy: [
-      'A category has at most 100 right below it, and so has the top: choose another parent.',
+      'Choose another parent: a category and the top level each have at most 100 direct subcategories.',
       '每个分类（包括顶级）下最多 100 个子分类，请选择其他父分类。',
     ],
   },
@@ -389,7 +404,7 @@ const table = {
     status: 400,
     message: 'The parameter Match.{parameter} has an error syntax, please check it.',
     remedy: [
-      'Correct Match at the field or text that the message names; docs/wire.md has the grammar.',
+      'Correct Match at the field or text that the message names. The grammar is in docs/wire.md.',
       '请修正消息所指的 Match 字段或文本；语法见 docs/wire.md。',
     ],
   },
@@ -397,7 +412,7 @@ const table = {
     status: 400,
     message: 'The SortBy parameter only supports one sort field when traversing all data.',
     remedy: [
-      'Give one field together with ScrollToken, and at most three without it.',
+      'Sort by one field when ScrollToken is used, and by at most three without it.',
       '使用 ScrollToken 时只能按一个字段排序，否则最多三个。',
     ],
   },
@@ -405,7 +420,7 @@ const table = {
     status: 400,
     message: 'The ScrollToken is expired, please refresh it.',
     remedy: [
-      'The token is a day old, or of a search with other parameters: begin again at the first page.',
+      'Start again at the first page: the token is more than a day old, or belongs to a search with other parameters.',
       '令牌已超过一天，或来自参数不同的搜索，请从第一页重新开始。',
     ],
   },
@@ -415,21 +430,21 @@ const table = {
     status: 400,
     message: 'The caption file cannot be read: {why}.',
     remedy: [
-      'Content is the text of a WebVTT or SubRip (SRT) file. Correct the line that the message names.',
-      'Content 应为 WebVTT 或 SubRip（SRT）文件的文本。请修正消息所指的行。',
+      'Correct the line that the message names. Content must be the text of a WebVTT or SubRip (SRT) file.',
+      '请修正消息所指的行。Content 应为 WebVTT 或 SubRip（SRT）文件的文本。',
     ],
   },
   'InvalidCaption.NotFound': {
     status: 404,
     message: 'The video has no captions in this language.',
-    remedy: ['ListCaptions names the languages there are.', 'ListCaptions 列出已有的语言。'],
+    remedy: ['Use a language that ListCaptions returns.', '请使用 ListCaptions 列出的语言。'],
   },
   CaptionsExceededMax: {
     status: 400,
     message: 'The captions of the video have exceeded {max}.',
     remedy: [
-      'Delete one (DeleteCaption), or replace one by giving its language.',
-      '请删除一个字幕（DeleteCaption），或指定已有语言以替换。',
+      'Delete captions with DeleteCaption, or replace existing ones by using their language.',
+      '请用 DeleteCaption 删除字幕，或指定已有的语言以替换。',
     ],
   },
 
@@ -454,7 +469,7 @@ const table = {
     status: 403,
     message: 'The transcode template group has been locked.',
     remedy: [
-      'Unlock it first (UpdateTranscodeTemplateGroup, Locked=Disabled). The built-in groups stay as they are.',
+      'Unlock it first (UpdateTranscodeTemplateGroup, Locked=Disabled). The built-in groups cannot be changed.',
       '请先解锁（UpdateTranscodeTemplateGroup，Locked=Disabled）。内置模板组不可修改。',
     ],
   },
@@ -462,7 +477,7 @@ const table = {
     status: 403,
     message: 'The transcode template group is using for special purpose.',
     remedy: [
-      'The built-in groups take no templates: make a group of your own.',
+      'Create a group of your own: templates cannot be added to the built-in groups.',
       '内置模板组不能添加模板，请创建自己的模板组。',
     ],
   },
@@ -470,7 +485,7 @@ const table = {
     status: 403,
     message: 'The transcode template group is default.',
     remedy: [
-      'Make another group the default first (SetDefaultTranscodeTemplateGroup).',
+      'Set another group as the default first (SetDefaultTranscodeTemplateGroup).',
       '请先将其他模板组设为默认（SetDefaultTranscodeTemplateGroup）。',
     ],
   },
@@ -478,18 +493,21 @@ const table = {
   TrasncodeTemplateGroupExceededMax: {
     status: 400,
     message: 'The transcode template group size exceeded maximum.',
-    remedy: ['An account has at most 20 groups: delete one.', '每个账号最多 20 个模板组，请删除一个。'],
+    remedy: ['Delete a group: an account has at most 20.', '每个账号最多 20 个模板组，请删除一个。'],
   },
   TranscodeTemplateExceededMax: {
     status: 400,
     message: 'The template transcode template config size exceeded maximum.',
-    remedy: ['A group has at most 20 templates.', '每个模板组最多 20 个模板。'],
+    remedy: [
+      'Delete a template or use another group: a group has at most 20 templates.',
+      '每个模板组最多 20 个模板，请删除模板或换用其他模板组。',
+    ],
   },
   'InvalidStorage.NotFound': {
     status: 404,
     message: 'The StorageLocation does not exist.',
     remedy: [
-      'Leave StorageLocation out: all files are stored in one place.',
+      'Omit StorageLocation: all files are stored in one place.',
       '请去掉 StorageLocation：所有文件存放在同一处。',
     ],
   },
@@ -509,8 +527,8 @@ const table = {
     status: 403,
     message: 'You are not authorized to do this action. You should be authorized by RAM.',
     remedy: [
-      'The caller needs a policy that allows sts:AssumeRole on the role, and the trust policy of the role must name the caller.',
-      '调用者需要允许对该角色执行 sts:AssumeRole 的策略，且角色的信任策略必须包含调用者。',
+      'Attach a policy to the caller that allows sts:AssumeRole on the role, and name the caller in the trust policy of the role.',
+      '请授予调用者允许对该角色执行 sts:AssumeRole 的策略，并在角色的信任策略中加入调用者。',
     ],
   },
 
@@ -548,7 +566,7 @@ const table = {
   'InvalidParameter.PolicyType': {
     status: 400,
     message: 'The parameter - "PolicyType" is incorrect.',
-    remedy: ['PolicyType is System or Custom.', 'PolicyType 只能是 System 或 Custom。'],
+    remedy: ['Set PolicyType to System or Custom.', 'PolicyType 只能是 System 或 Custom。'],
   },
   'InvalidParameter.VersionId.Format': badFormat('VersionId', '`v1`, `v2`, …'),
   'InvalidParameter.PolicyDocument.Length': badLength('PolicyDocument', 6144),
@@ -576,35 +594,35 @@ const table = {
     'RoleName、PolicyName 和 PolicyType',
   ]),
   'EntityNotExist.Policy': missing('The policy does not exist.', [
-    'PolicyName, its case too, and PolicyType',
-    'PolicyName（含大小写）和 PolicyType',
+    'PolicyName (names are case-sensitive) and PolicyType',
+    'PolicyName（区分大小写）和 PolicyType',
   ]),
   'EntityNotExist.Policy.Version': missing('The policy version does not exist.', ['VersionId', 'VersionId']),
 
   // Duplicates
   'EntityAlreadyExists.Account': taken('The account already exists.', [
-    'Choose another AccountId, or let one be made.',
-    '请另选 AccountId，或由服务端生成。',
+    'Choose another AccountId, or omit it to have one generated.',
+    '请另选 AccountId；省略时由服务端生成。',
   ]),
   'EntityAlreadyExists.User': taken('The user already exists.', [
-    'Names that differ in case alone are one name.',
-    '仅大小写不同的名称视为同名。',
+    'Choose another name: names that differ only in case are equal.',
+    '请另选名称：仅大小写不同的名称视为同名。',
   ]),
   'EntityAlreadyExists.User.Policy': taken('The policy is already attached to the user.', [
-    'Nothing is left to do.',
-    '无需再做任何操作。',
+    'No action is needed.',
+    '无需操作。',
   ]),
   'EntityAlreadyExists.Role': taken('The role already exists.', [
-    'Names that differ in case alone are one name.',
-    '仅大小写不同的名称视为同名。',
+    'Choose another name: names that differ only in case are equal.',
+    '请另选名称：仅大小写不同的名称视为同名。',
   ]),
   'EntityAlreadyExists.Role.Policy': taken('The policy is already attached to the role.', [
-    'Nothing is left to do.',
-    '无需再做任何操作。',
+    'No action is needed.',
+    '无需操作。',
   ]),
   'EntityAlreadyExists.Policy': taken('The policy already exists.', [
-    'Make a new version of it with CreatePolicyVersion. System policies keep their names for themselves.',
-    '请用 CreatePolicyVersion 创建新版本。系统策略的名称不可占用。',
+    'Create a new version with CreatePolicyVersion, or choose another name. The names of system policies are reserved.',
+    '请用 CreatePolicyVersion 创建新版本，或另选名称。系统策略的名称为保留名称。',
   ]),
 
   // Conflicts of a deletion
@@ -621,11 +639,11 @@ const table = {
     '请先从该角色撤销策略。',
   ]),
   'DeleteConflict.Policy.User': conflict('The policy is still attached to a user.', [
-    'Detach the policy from its users first: ListEntitiesForPolicy names them.',
+    'Detach the policy from its users first; ListEntitiesForPolicy returns them.',
     '请先从各用户撤销该策略，用户列表见 ListEntitiesForPolicy。',
   ]),
   'DeleteConflict.Policy.Role': conflict('The policy is still attached to a role.', [
-    'Detach the policy from its roles first: ListEntitiesForPolicy names them.',
+    'Detach the policy from its roles first; ListEntitiesForPolicy returns them.',
     '请先从各角色撤销该策略，角色列表见 ListEntitiesForPolicy。',
   ]),
   'DeleteConflict.Policy.Version': conflict('The policy still has a version beside the default version.', [
@@ -633,7 +651,7 @@ const table = {
     '请先删除其他版本，或设置 CascadingDelete。',
   ]),
   'DeleteConflict.Policy.Version.Default': conflict('The default version of a policy cannot be deleted.', [
-    'Make another version the default first, or delete the policy.',
+    'Set another version as the default first, or delete the policy.',
     '请先将其他版本设为默认，或删除整个策略。',
   ]),
 
@@ -652,7 +670,7 @@ const table = {
     status: 400,
     message: 'The parameter RoleArn is wrongly formed.',
     remedy: [
-      'RoleArn is acs:ram::<account>:role/<name>, as GetRole answers it.',
+      'Use a RoleArn of the form acs:ram::<account>:role/<name>, as GetRole returns it.',
       'RoleArn 的格式为 acs:ram::<账号>:role/<名称>，可由 GetRole 获得。',
     ],
   },
@@ -660,7 +678,7 @@ const table = {
     status: 400,
     message: 'The parameter RoleSessionName is wrongly formed.',
     remedy: [
-      'RoleSessionName has 2 to 64 characters of A-Z a-z 0-9 . @ _ -.',
+      'Use 2 to 64 characters of A-Z a-z 0-9 . @ _ - for RoleSessionName.',
       'RoleSessionName 为 2 至 64 个字符，可用 A-Z a-z 0-9 . @ _ -。',
     ],
   },
@@ -668,8 +686,8 @@ const table = {
     status: 400,
     message: 'The Min/Max value of DurationSeconds is 15min/{max}.',
     remedy: [
-      "DurationSeconds is at least 900 and at most the role's MaxSessionDuration; 3600 if a role is assumed from the session of another.",
-      'DurationSeconds 至少为 900，不超过角色的 MaxSessionDuration；从另一角色的会话扮演时最多 3600。',
+      'Use at least 900 seconds and at most the MaxSessionDuration of the role. The maximum is 3600 if the caller is itself a role session.',
+      '请使用至少 900、不超过角色的 MaxSessionDuration 的值；调用者本身是角色会话时最多 3600。',
     ],
   },
   'InvalidParameter.PolicyGrammar': {
@@ -680,7 +698,10 @@ const table = {
   'InvalidParameter.PolicySize': {
     status: 400,
     message: 'The size of Policy must not be larger than {max} bytes.',
-    remedy: ['Shorten Policy, or attach what it says to the role.', '请缩短 Policy，或将其内容授予角色。'],
+    remedy: [
+      'Shorten Policy, or move its statements to a policy of the role.',
+      '请缩短 Policy，或将其中的语句移到角色的策略中。',
+    ],
   },
 
   // Throttling
@@ -688,8 +709,8 @@ const table = {
     status: 400,
     message: 'Request was denied due to user flow control.',
     remedy: [
-      'Call less often: the account has more calls of this operation a second than --throttle allows (docs/wire.md), or the address too many that failed. The header x-acs-retry-after says after how many milliseconds to try again.',
-      '请降低调用频率：该账号每秒调用此操作的次数超过 --throttle 的限制（docs/wire.md），或该地址失败的调用过多。x-acs-retry-after 头给出多少毫秒后可重试。',
+      'Retry after the number of milliseconds in the header x-acs-retry-after. The account calls this operation more often per second than --throttle allows (docs/wire.md), too many of its jobs are queued, or too many requests from this address have failed.',
+      '请在 x-acs-retry-after 头给出的毫秒数之后重试。该账号每秒调用此操作的次数超过 --throttle 的限制（docs/wire.md），或排队的任务过多，或来自该地址的失败请求过多。',
     ],
   },
 
@@ -697,12 +718,12 @@ const table = {
   InternalError: {
     status: 500,
     message: 'The request processing has failed due to some unknown error.',
-    remedy: ["Look up the RequestId in the server's log.", '请在服务端日志中查找该 RequestId。'],
+    remedy: ['Look up the RequestId in the log of the server.', '请在服务端日志中查找该 RequestId。'],
   },
   ServiceUnAvailable: {
     status: 503,
     message: 'The request has failed due to a temporary failure of the server.',
-    remedy: ['Try again a little later.', '请稍后重试。'],
+    remedy: ['Retry later.', '请稍后重试。'],
   },
 } as const satisfies Record<string, ErrorEntry>;
 
@@ -732,7 +753,7 @@ function badFormat(parameter: string, form: string): ErrorEntry {
   return {
     status: 400,
     message: `The format of the parameter - "${parameter}" is incorrect.`,
-    remedy: fill(['It is of the form {form}.', '格式应为 {form}。'], { form }),
+    remedy: fill(['Use the form {form}.', '格式应为 {form}。'], { form }),
   };
 }
 
@@ -756,7 +777,7 @@ function limit(what: string, max: number): ErrorEntry {
   return {
     status: 409,
     message: `The count of ${what} beyond the current limits.`,
-    remedy: fill(['There may be {max}: delete what is not needed.', '最多 {max} 个，请删除不需要的。'], {
+    remedy: fill(['Delete entries that are not needed: the maximum is {max}.', '最多 {max} 个，请删除不需要的。'], {
       max: max.toLocaleString('en-US'),
     }),
   };
