@@ -4,7 +4,7 @@ import { table } from './tables.ts';
 
 export function coverageTable(): string {
   return table(
-    ['Operation', 'Version', 'RAM action', 'Players may call it', 'What it answers'],
+    ['Operation', 'Version', 'RAM action', 'Callable by players', 'Description'],
     allOperations.map((operation) => [
       `\`${operation.name}\``,
       operation.version,

@@ -30,11 +30,11 @@ export function configurationTable(): string {
 export function quotasTable(): string {
   const rows = quotas.map(({ operation, perSecond, source }) => [`\`${operation}\``, String(perSecond), source]);
   return table(
-    ['Operation', 'Calls a second', 'Where the number is from'],
+    ['Operation', 'Calls per second', 'Source'],
     [
       ...rows,
-      ['every other of RAM, the token service and playauth', ...rateOf(OTHER_IDENTITY_OPERATIONS)],
-      ['every other of VOD', ...rateOf(OTHER_OPERATIONS)],
+      ['all other operations of RAM, STS and playauth', ...rateOf(OTHER_IDENTITY_OPERATIONS)],
+      ['all other operations of VOD', ...rateOf(OTHER_OPERATIONS)],
     ],
   );
 }
