@@ -82,12 +82,15 @@ function createNodeServer(tls: TlsCertificate | undefined, answer: RequestListen
   return server.setTimeout(IDLE_TIMEOUT_MS);
 }
 
-/** `localhost` names an IPv4 and an IPv6 address; Node listens on the first. Where another is taken, it is left out. */
+/**
+ * `localhost` names an IPv4 and an IPv6 address; Node listens on the first. Where another is taken, it is left out. Without
+ * `noDelay`, which Node sets for HTTP servers alone, the last bytes of an answer would wait for an ACK of the client.
+ */
 async function listenOnOthers(server: Server, { address: first, port }: AddressInfo): Promise<NetServer[]> {
   const others: NetServer[] = [];
-  for (const { address } of await lookup('localhost', { all: true })) {
+  for (const { address } of await lookup('localhost', { all: true }).catch(() => [])) {
     if (address === first) continue;
-    const other = createServer((socket) => server.emit('connection', socket)).listen(port, address);
+    const other = createServer({ noDelay: true }, (socket) => server.emit('connection', socket)).listen(port, address);
     const isListening = await once(other, 'listening').then(
       () => true,
       () => false,
