@@ -69,7 +69,7 @@ function createRouter({ api, media, upload, watch, assets }: HttpDeps): (request
 
 /** Decoded, without the query; undefined if it cannot be decoded. Clients of a proxy send the whole URL. */
 function pathOf(url: string): string | undefined {
-  const local = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/, '');
+  const local = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '');
   const path = /^[^?#]*/.exec(local)?.[0] ?? '';
   if (path === '') return '/';
   if (!path.includes('%')) return path;

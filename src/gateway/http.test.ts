@@ -1,0 +1,60 @@
+// Which path goes to which handler.
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ApiDeps } from './api-http.ts';
+import { createHttpServer, type HttpDeps } from './http.ts';
+import type { HttpServer } from './http-server.ts';
+
+const named = (name: string) => (_: IncomingMessage, response: ServerResponse) => void response.end(name);
+const log = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
+const deps: HttpDeps = {
+  // No call gets further than reading the request.
+  api: { log, origin: { trustProxy: false, publicUrl: undefined, ownUrl: () => 'http://x' } } as unknown as ApiDeps,
+  media: named('media'),
+  upload: named('upload'),
+  watch: named('watch'),
+  assets: { read: () => Promise.reject(new Error('not built')) },
+};
+let server: HttpServer;
+let port = 0;
+beforeAll(async () => {
+  server = createHttpServer(deps);
+  port = Number(new URL(await server.listen({ host: '127.0.0.1', port: 0 })).port);
+});
+afterAll(() => server.close());
+
+async function ask(path: string, method = 'GET'): Promise<string> {
+  const answer = Promise.withResolvers<IncomingMessage>();
+  request({ host: '127.0.0.1', port, path, method, agent: false }, answer.resolve).once('error', answer.reject).end();
+  const response = await answer.promise;
+  const body = await text(response);
+  return /"Code":"(\w+(?:\.\w+)?)"|<Code>([^<]+)/.exec(body)?.slice(1).find(Boolean) ?? body;
+}
+
+test.each([
+  ['/play/a/b.ts', 'media'],
+  ['/pl%61y/a', 'media'],
+  ['/play/%', 'media'],
+  ['http://h/play/a', 'media'],
+  ['HTTP://H/play/a', 'media'],
+  ['/uploads/a', 'upload'],
+  ['/watch', 'watch'],
+  ['https://h/watch/a?b', 'watch'],
+  ['/', 'MissingAction'],
+  ['http://h', 'MissingAction'],
+  ['http://h?a', 'MissingAction'],
+  ['/PLAY/a', 'InvalidAction.NotFound'],
+  ['/play%2Fa', 'InvalidAction.NotFound'],
+  ['/play', 'InvalidAction.NotFound'],
+  ['/%', 'InvalidAction.NotFound'],
+  ['ftp://h/play/a', 'InvalidAction.NotFound'],
+])('GET %s is answered by: %s', async (path, handler) => {
+  expect(await ask(path)).toBe(handler);
+});
+
+test('a foreign method is refused at every path', async () => {
+  for (const path of ['/', '/play/a', '/uploads/a', '/x'])
+    expect(await ask(path, 'TRACE')).toBe('UnsupportedHTTPMethod');
+});
