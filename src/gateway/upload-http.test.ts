@@ -1,28 +1,34 @@
 // The HTTP side of uploads: a sender that is idle or too slow does not keep its connection.
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../base/clock.ts';
 import type { ObjectRequest } from '../uploads/receive/authenticate-upload.ts';
+import { UploadError } from '../wire/oss-errors.ts';
 import { handleUpload } from './upload-http.ts';
 
 interface Asked {
   readonly head?: string;
   readonly bodyMs?: number;
+  readonly lingerMs?: number;
 }
 
 async function listen(
   receive: (request: ObjectRequest) => Promise<string>,
-  { head = 'PUT /uploads/x HTTP/1.1\r\nContent-Length: 10', bodyMs = 60_000 }: Asked = {},
+  { head = 'PUT /uploads/x HTTP/1.1\r\nContent-Length: 10', bodyMs = 60_000, lingerMs = 2_000 }: Asked = {},
 ) {
   const noted: object[] = [];
   const note = (fields: object): void => void noted.push(fields);
   const log = { error: note, warn: note, info: note, debug: note };
   const handle = async (request: ObjectRequest) => ({ kind: 'stored', etag: await receive(request) }) as const;
-  const deps = { handle, log, clock: systemClock, newRequestId: () => 'REQUEST', idleMs: 50, bodyMs };
-  const server = createServer((request, response) => void handleUpload(deps, request, response));
+  const deps = { handle, log, clock: systemClock, newRequestId: () => 'REQUEST', idleMs: 50, bodyMs, lingerMs };
+  const requests: IncomingMessage[] = [];
+  const server = createServer((request, response) => {
+    requests.push(request);
+    void handleUpload(deps, request, response);
+  });
   server.listen(0, '127.0.0.1');
   onTestFinished(() => {
     server.closeAllConnections();
@@ -32,7 +38,7 @@ async function listen(
   const { port } = server.address() as AddressInfo;
   const socket = connect(port, '127.0.0.1');
   socket.write(`${head}\r\nHost: x\r\nConnection: close\r\n\r\nhello`);
-  return { socket, noted };
+  return { socket, noted, requests };
 }
 
 test('an idle sender is disconnected without an answer and without a logged error', async () => {
@@ -85,4 +91,13 @@ test('the time limit of a file grows with its size', async () => {
   const { socket } = await listen(async ({ body }) => ((await buffer(body)).length === 100_005 ? 'ABC' : ''), large);
   socket.write('x'.repeat(100_000));
   expect((await buffer(socket)).toString()).toContain('etag: "ABC"');
+});
+
+test('the time limit of a refused file ends with its connection', async () => {
+  const refuse = () => Promise.reject(new UploadError('AccessDenied'));
+  const head = 'PUT /uploads/x HTTP/1.1\r\nContent-Length: 60';
+  const { socket, requests } = await listen(refuse, { head, bodyMs: 60, lingerMs: 10 });
+  expect((await buffer(socket)).toString()).toMatch(/^HTTP\/1\.1 403 /);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(requests.map(({ destroyed }) => destroyed)).toEqual([false]);
 });

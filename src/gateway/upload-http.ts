@@ -15,6 +15,8 @@ export interface UploadHttpDeps {
   readonly idleMs?: number;
   /** Time limit for a whole body. A file has one more second for each 1000 bytes. */
   readonly bodyMs?: number;
+  /** How long the rest of a refused body is discarded. */
+  readonly lingerMs?: number;
   readonly log: LimitedLog;
 }
 
@@ -34,7 +36,8 @@ export async function handleUpload(
   const requestId = deps.newRequestId();
   const headers = { ...cors, 'x-oss-request-id': requestId };
   request.setTimeout(deps.idleMs ?? IDLE_MS, () => request.destroy());
-  const deadline = setTimeout(() => request.destroy(), bodyTimeLimit(request, deps.bodyMs ?? BODY_MS));
+  // A closing server does not wait for it: the limit of a large file is days away.
+  const deadline = setTimeout(() => request.destroy(), bodyTimeLimit(request, deps.bodyMs ?? BODY_MS)).unref();
   const stop = (): void => clearTimeout(deadline);
   if (!hasBody(request)) stop();
   // Once the body is complete, the sender waits for the disk: no limit applies.
@@ -52,6 +55,8 @@ export async function handleUpload(
     response.end(body);
   } catch (error) {
     await refuse(deps, { request, response, error, headers, requestId });
+    // The connection ends with the answer, and Node emits neither `end` nor `close` of a request that was not read.
+    stop();
   }
 }
 
@@ -120,7 +125,7 @@ async function refuse(deps: UploadHttpDeps, { request, response, error, headers,
     ...(!isRead && { connection: 'close' }),
   });
   if (request.method !== 'HEAD') response.write(body);
-  if (!isRead) await discardRest(request);
+  if (!isRead) await discardRest(request, deps.lingerMs ?? LINGER_MS);
   response.end();
 }
 
@@ -129,10 +134,10 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /** Closing while the sender is still sending would reset the connection, and the answer would be lost. */
-async function discardRest(request: IncomingMessage): Promise<void> {
+async function discardRest(request: IncomingMessage, lingerMs: number): Promise<void> {
   if (request.complete || request.destroyed) return;
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, LINGER_MS);
+    const timer = setTimeout(resolve, lingerMs);
     request.once('end', resolve).once('close', resolve).resume();
     request.once('close', () => clearTimeout(timer));
   });
