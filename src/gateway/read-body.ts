@@ -9,7 +9,8 @@ const BODY_TIMEOUT_MS = 30_000;
 export function readBody(request: IncomingMessage): Soon<Buffer | 'too large' | undefined> {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
   if (length === undefined && encoding === undefined) return undefined;
-  const timer = setTimeout(() => request.destroy(), BODY_TIMEOUT_MS);
+  // A closing server does not wait for it: of a body that was not read Node tells no end.
+  const timer = setTimeout(() => request.destroy(), BODY_TIMEOUT_MS).unref();
   const stop = (): void => clearTimeout(timer);
   request.once('end', stop).once('close', stop);
   if (request.method === 'GET' || request.method === 'HEAD') return undefined;
