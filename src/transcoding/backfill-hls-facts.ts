@@ -14,7 +14,7 @@ import type { StreamId } from '../wire/ids.ts';
 import type { ContentKeys } from './keys/content-keys.ts';
 
 export interface HlsFactsBackfill {
-  /** At once from the row; otherwise measured and stored. Idempotent: the files of a stream never change. */
+  /** At once from the row; otherwise measured, and stored if no file is missing. Idempotent: the files of a stream never change. */
   factsOf(stream: Stream): Soon<HlsFacts>;
   /** The next streams without facts, by id. */
   missing(after: StreamId | undefined, limit: number): Promise<readonly Stream[]>;
@@ -94,7 +94,9 @@ async function measureOne(backfill: HlsFactsBackfill, stream: Stream, log: Pick<
 }
 
 async function measureAndStore(deps: Deps, stream: Stream): Promise<HlsFacts> {
-  const facts = await measure(deps, stream);
+  const { facts, isComplete } = await measure(deps, stream);
+  // What is stored is never measured again: files that are missing now, as while a storage is copied, may come back.
+  if (!isComplete) return facts;
   await deps.database
     .updateTable('streams')
     .set(toHlsColumns(facts))
@@ -105,7 +107,13 @@ async function measureAndStore(deps: Deps, stream: Stream): Promise<HlsFacts> {
   return facts;
 }
 
-async function measure(deps: Deps, stream: Stream): Promise<HlsFacts> {
+interface Measured {
+  readonly facts: HlsFacts;
+  /** False if the playlist cannot be read or a segment is missing: the rates are then too low. */
+  readonly isComplete: boolean;
+}
+
+async function measure(deps: Deps, stream: Stream): Promise<Measured> {
   const folder = stream.blob.slice(0, -'.m3u8'.length);
   const playlist = (await deps.blobs.read(stream.blob, MAX_PLAYLIST_BYTES)).toString('utf8');
   const segments = readPlaylist(playlist) ?? [];
@@ -114,7 +122,8 @@ async function measure(deps: Deps, stream: Stream): Promise<HlsFacts> {
   const measured = segments.map(({ path, seconds }) => ({ seconds, sizeBytes: sizes.get(nameOf(path)) ?? 0 }));
   const [first] = segments;
   const head = first === undefined ? Buffer.alloc(0) : await readHead(deps, stream, `${folder}/${nameOf(first.path)}`);
-  return measureHls(measured, head);
+  const isComplete = segments.length > 0 && segments.every(({ path }) => sizes.has(nameOf(path)));
+  return { facts: measureHls(measured, head), isComplete };
 }
 
 function nameOf(path: string): string {

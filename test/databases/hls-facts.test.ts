@@ -214,4 +214,21 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(read).toHaveBeenCalledTimes(1);
     });
   });
+
+  test('facts of a stream with missing files are not stored, and measured again once the files are back', async () => {
+    const [gap, empty] = [hls('fd'), hls('ld')];
+    await insertBefore([gap, empty]);
+    for (const stream of [gap, empty]) await store(stream);
+    const media = join(folder, 'media');
+    await rm(join(media, gap.blob.replace('.m3u8', ''), '00001.ts'));
+    await writeFile(join(media, empty.blob), '#EXTM3U\n');
+    await withCurrent(async ({ database, backfill }) => {
+      expect((await backfill.factsOf(gap)).peakBitsPerSecond).toBe(bits(2, SEGMENT.length));
+      expect((await backfill.factsOf(empty)).peakBitsPerSecond).toBe(1);
+      for (const stream of [gap, empty]) expect((await rowOf(database, stream)).hls).toBeUndefined();
+      for (const stream of [gap, empty]) await store(stream);
+      for (const stream of [gap, empty]) expect(await backfill.factsOf(stream)).toEqual(IN_CLEAR);
+      for (const stream of [gap, empty]) expect((await rowOf(database, stream)).hls).toEqual(IN_CLEAR);
+    });
+  });
 });
