@@ -77,6 +77,8 @@ export interface Running {
   readonly stdout: () => string;
   /** SIGTERM; answers the exit code. */
   readonly stop: () => Promise<number | null>;
+  /** The exit code, once it ends by itself or by a signal sent before. */
+  readonly ended: () => Promise<number | null>;
   /** SIGKILL, which simulates a power cut. */
   readonly kill: () => Promise<void>;
   readonly send: (signal: 'SIGSTOP' | 'SIGCONT') => void;
@@ -129,6 +131,7 @@ async function launch(args: readonly string[], env: Environment): Promise<Runnin
       if (isRunning()) child.kill('SIGTERM');
       return (await ended)[0];
     },
+    ended: async () => (await ended)[0],
     kill: async () => {
       if (isRunning()) child.kill('SIGKILL');
       await ended;
