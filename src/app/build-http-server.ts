@@ -11,7 +11,7 @@ import { findMedia } from '../delivery/find-media.ts';
 import { handleMedia } from '../delivery/media-http.ts';
 import { newRequestId, type ApiDeps } from '../gateway/api-http.ts';
 import { createRedemptionCounts } from '../gateway/authenticate.ts';
-import { createOperationTable } from '../gateway/find-operation.ts';
+import { createOperationTable } from '../gateway/dispatch.ts';
 import type { HttpServer } from '../gateway/http-server.ts';
 import { createHttpServer, type HttpDeps } from '../gateway/http.ts';
 import { handleUpload } from '../gateway/upload-http.ts';

@@ -10,8 +10,7 @@ import { SAMPLE_ACCOUNT } from '../../test/support/sample-video.ts';
 import { asAccessKeyId } from '../wire/ids.ts';
 import { andThen } from '../base/soon.ts';
 import { authorize } from './authorize.ts';
-import { dispatch } from './dispatch.ts';
-import { createOperationTable, findOperation } from './find-operation.ts';
+import { createOperationTable, dispatch, findOperation } from './dispatch.ts';
 import { readRequest } from './read-request.ts';
 import { SAMPLE_ISSUER } from '../../test/support/issuers.ts';
 

@@ -1,5 +1,5 @@
-// Stage "dispatch" of an API call: reads the parameters, puts the question of the policies that depends on them, and runs
-// the operation.
+// Stages "find" and "dispatch" of an API call. Find looks up the operation that a request names. Dispatch, the last stage,
+// reads its parameters, evaluates the policies that depend on them, and runs it.
 import type { z } from 'zod';
 import type { Caller } from '../access/caller.ts';
 import type { BoundOperation, Call, RequestOrigin } from '../access/operation.ts';
@@ -7,6 +7,28 @@ import { andThen, type Soon } from '../base/soon.ts';
 import { WireError } from '../wire/errors.ts';
 import type { OpenQuestion } from './authorize.ts';
 import type { WireRequest } from './read-request.ts';
+
+export type OperationTable = ReadonlyMap<string, BoundOperation>;
+
+export function createOperationTable(operations: readonly BoundOperation[]): OperationTable {
+  return new Map(operations.map((bound) => [tableKey(bound.operation.version, bound.operation.name), bound]));
+}
+
+/** Throws InvalidVersion when no operation of that version exists at all, else InvalidAction.NotFound. */
+export function findOperation(
+  table: OperationTable,
+  { version, action }: Pick<WireRequest, 'version' | 'action'>,
+): BoundOperation {
+  const bound = table.get(tableKey(version, action));
+  if (bound !== undefined) return bound;
+  for (const { operation } of table.values())
+    if (operation.version === version) throw new WireError('InvalidAction.NotFound');
+  throw new WireError('InvalidVersion');
+}
+
+function tableKey(version: string, action: string): string {
+  return `${version} ${action}`;
+}
 
 export interface AuthorizedCall {
   readonly request: WireRequest;

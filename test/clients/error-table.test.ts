@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { bind, defineOperation } from '../../src/access/operation.ts';
-import { createOperationTable } from '../../src/gateway/find-operation.ts';
+import { createOperationTable } from '../../src/gateway/dispatch.ts';
 import { createHttpServer } from '../../src/gateway/http.ts';
 import { errorTable, WireError, type ErrorCode } from '../../src/wire/errors.ts';
 import { openGateway, ROOT } from '../support/gateway-deps.ts';

@@ -5,7 +5,7 @@ import { SettableClock } from '../../src/base/clock.ts';
 import { createThrottle } from '../../src/access/throttle/throttle.ts';
 import { createRoleSessions } from '../../src/access/sts/role-sessions.ts';
 import { createRateLimitInMemory } from '../../src/store/shared/rate-limit.ts';
-import { createOperationTable } from '../../src/gateway/find-operation.ts';
+import { createOperationTable } from '../../src/gateway/dispatch.ts';
 import type { HttpRequest } from '../../src/gateway/read-request.ts';
 import { runStages, type StageDeps } from '../../src/gateway/stages.ts';
 import type { Stream, Video } from '../../src/library/videos/video.ts';
