@@ -49,11 +49,11 @@ interface Limited {
 function question(deps: AuthorizeDeps, { bound, origin }: Asked, limited: Limited): OpenQuestion {
   const { action } = bound.operation;
   const ask = (target: AccessTarget): void => {
-    demand(bound, limited, toRequest(deps, { action, origin, target, caller: limited.caller }));
+    requireAllowed(bound, limited, toRequest(deps, { action, origin, target, caller: limited.caller }));
   };
   if (!limited.layers.some((layer) => dependsOnResource(layer, action))) {
     // An empty resource: statements that name a certain one do not match it.
-    demand(bound, limited, {
+    requireAllowed(bound, limited, {
       ...toRequest(deps, { action, origin, target: ANY, caller: limited.caller }),
       resource: '',
     });
@@ -95,7 +95,7 @@ function toRequest({ clock, region }: AuthorizeDeps, { action, origin, target, c
   };
 }
 
-function demand({ operation }: BoundOperation, { caller, layers }: Limited, request: AccessRequest): void {
+function requireAllowed({ operation }: BoundOperation, { caller, layers }: Limited, request: AccessRequest): void {
   const decision = decideAll(layers, request);
   if (decision.allowed) return;
   const { kind, policyName, layer } = decision;

@@ -7,7 +7,7 @@ import type { RoleRow } from '../../store/database/schema.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import type { AccessChanges } from '../access-changes.ts';
-import { demandRoomForIssuers, revokeIssuer } from '../issuers/revoked-issuers-db.ts';
+import { requireRoomForIssuers, revokeIssuer } from '../issuers/revoked-issuers-db.ts';
 import { issuerTag } from '../issuers/issuer.ts';
 import { cutPage, type Page, type PageQuery } from '../page.ts';
 
@@ -58,7 +58,7 @@ export function createRoles(deps: Deps): Roles {
     list: (accountId, query) => listRoles(database, accountId, query),
     create: (accountId, role) =>
       changes.make(async (transaction) => {
-        await demandRoomForIssuers(transaction, accountId);
+        await requireRoomForIssuers(transaction, accountId);
         return await insertRole(transaction, { deps, accountId, role });
       }),
     update: (accountId, roleName, changed) =>

@@ -56,7 +56,7 @@ export async function revokeIssuer(
  * Asked before a key or role is created: creating and deleting in a loop must not grow the set without bound. Deleting itself
  * is never refused. Throws OperationDenied.
  */
-export async function demandRoomForIssuers(transaction: Database, accountId: AccountId): Promise<void> {
+export async function requireRoomForIssuers(transaction: Database, accountId: AccountId): Promise<void> {
   const { count } = await transaction
     .selectFrom('ended_issuers')
     .select((e) => e.fn.countAll<number>().as('count'))

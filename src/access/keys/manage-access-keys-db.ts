@@ -8,7 +8,7 @@ import { WireError } from '../../wire/errors.ts';
 import { asAccessKeyId, type AccessKeyId, type AccountId } from '../../wire/ids.ts';
 import { wrapSecret } from './access-keys-db.ts';
 import type { AccessChanges } from '../access-changes.ts';
-import { demandRoomForIssuers, revokeIssuer, restoreIssuer } from '../issuers/revoked-issuers-db.ts';
+import { requireRoomForIssuers, revokeIssuer, restoreIssuer } from '../issuers/revoked-issuers-db.ts';
 import { issuerTag } from '../issuers/issuer.ts';
 import type { KeyUse } from './key-use.ts';
 import { findRootKeyId, moveRootKey } from './root-key-db.ts';
@@ -62,7 +62,7 @@ export function createManagedAccessKeys(deps: Deps): ManagedAccessKeys {
     create: (owner) =>
       changes.make(async (transaction) => {
         await checkOwner(transaction, owner);
-        await demandRoomForIssuers(transaction, owner.accountId);
+        await requireRoomForIssuers(transaction, owner.accountId);
         if ((await listKeys(transaction, owner)).length >= MAX_KEYS)
           throw new WireError('LimitExceeded.User.AccessKey');
         return await insertKey(transaction, deps, owner);

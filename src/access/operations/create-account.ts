@@ -6,7 +6,7 @@ import { asAccountId } from '../../wire/ids.ts';
 import type { Accounts } from '../accounts/accounts-db.ts';
 import { defineOperation, PLAYAUTH_VERSION } from '../operation.ts';
 import { optionalText } from '../parameters/parameter-schemas.ts';
-import { demandOperator, type OperatorDeps } from './operator.ts';
+import { requireOperator, type OperatorDeps } from './operator.ts';
 
 interface Deps extends OperatorDeps {
   readonly accounts: Pick<Accounts, 'create'>;
@@ -24,12 +24,12 @@ export const createAccount = defineOperation({
     AccessKeyId: z.string(),
     AccessKeySecret: z.string(),
   }),
-  // No policy gives this right: see demandOperator.
+  // No policy gives this right: see requireOperator.
   action: 'playauth:CreateAccount',
   target: 'nothing',
   errors: ['EntityAlreadyExists.Account', 'LimitExceeded.Account'],
   handle: async (deps: Deps, { caller, parameters: { AccountId: wanted } }) => {
-    demandOperator(deps, caller);
+    requireOperator(deps, caller);
     if (wanted !== undefined && !ACCOUNT_ID.test(wanted))
       throw new WireError('InvalidParameter', { parameter: 'AccountId' });
     const { accountId, key } = await deps.accounts.create(wanted === undefined ? undefined : asAccountId(wanted));

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import type { Accounts } from '../accounts/accounts-db.ts';
 import { defineOperation, PLAYAUTH_VERSION } from '../operation.ts';
-import { demandOperator, type OperatorDeps } from './operator.ts';
+import { requireOperator, type OperatorDeps } from './operator.ts';
 import { DEFAULT_MAX_ITEMS, describePage, pageDescription, pageParameters } from './ram/ram-parameters.ts';
 
 interface Deps extends OperatorDeps {
@@ -19,11 +19,11 @@ export const listAccounts = defineOperation({
     ...pageDescription,
     Accounts: z.object({ Account: z.array(z.object({ AccountId: z.string(), CreateDate: z.string() })) }),
   }),
-  // No policy gives this right: see demandOperator.
+  // No policy gives this right: see requireOperator.
   action: 'playauth:ListAccounts',
   target: 'nothing',
   handle: async (deps: Deps, { caller, parameters: { Marker: after, MaxItems: limit } }) => {
-    demandOperator(deps, caller);
+    requireOperator(deps, caller);
     const { items, next } = await deps.accounts.list({ after, limit: limit ?? DEFAULT_MAX_ITEMS });
     return {
       ...describePage(next),

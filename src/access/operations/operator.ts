@@ -9,7 +9,7 @@ export interface OperatorDeps {
   readonly root: { readonly accountId: AccountId };
 }
 
-export function demandOperator({ root }: OperatorDeps, caller: Caller): void {
+export function requireOperator({ root }: OperatorDeps, caller: Caller): void {
   const isRoot = caller.kind === 'accessKey' && caller.principal.type === 'root';
   if (!isRoot || caller.accountId !== root.accountId)
     throw new WireError('Forbidden.RAM', {}, 'for the root of the first account only');

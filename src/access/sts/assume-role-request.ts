@@ -33,14 +33,14 @@ const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 const SOURCE_IDENTITY = /^[\w+=,.@-]{2,64}$/;
 
 export function readRoleArn({ RoleArn }: AssumeRoleParameters): NamedRole {
-  const role = parseRoleArn(demand('RoleArn', RoleArn));
+  const role = parseRoleArn(requireText('RoleArn', RoleArn));
   if (role === undefined) throw new WireError('InvalidParameter.RoleArn');
   return role;
 }
 
 export function readWantedSession(asked: AssumeRoleParameters): WantedSession {
   const role = readRoleArn(asked);
-  const sessionName = demand('RoleSessionName', asked.RoleSessionName);
+  const sessionName = requireText('RoleSessionName', asked.RoleSessionName);
   if (!SESSION_NAME.test(sessionName)) throw new WireError('InvalidParameter.RoleSessionName');
   checkForm('ExternalId', asked.ExternalId, EXTERNAL_ID);
   checkForm('SourceIdentity', asked.SourceIdentity, SOURCE_IDENTITY);
@@ -56,7 +56,7 @@ export function settleDuration(wanted: number | undefined, maxSeconds: number): 
   return wanted;
 }
 
-function demand(parameter: string, value: string | undefined): string {
+function requireText(parameter: string, value: string | undefined): string {
   if (value === undefined) throw new WireError('MissingParameter', { parameter });
   return value;
 }

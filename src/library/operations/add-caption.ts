@@ -15,7 +15,7 @@ import { resolveVideo } from '../videos/resolve-video.ts';
 import { checkText } from '../videos/video-texts.ts';
 import { videoTarget } from '../videos/video-target.ts';
 import type { Videos } from '../videos/videos-db.ts';
-import { captionDescription, demandLanguage, describeCaption, languageParameter } from './caption-parameters.ts';
+import { captionDescription, requireLanguage, describeCaption, languageParameter } from './caption-parameters.ts';
 
 interface Deps {
   readonly videos: Pick<Videos, 'find' | 'findByReference'>;
@@ -49,7 +49,7 @@ export const addCaption = defineOperation({
   ],
   handle: async (deps: Deps, call) => {
     const { Language, Label, Content, IsDefault } = call.parameters;
-    const language = demandLanguage(Language);
+    const language = requireLanguage(Language);
     const label = readLabel(Label) ?? nameOfLanguage(language);
     if (Content === undefined) throw new WireError('MissingParameter', { parameter: 'Content' });
     const { videoId } = await resolveVideo(deps.videos, call, call.parameters);

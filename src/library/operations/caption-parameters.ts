@@ -26,7 +26,7 @@ export function describeCaption({ language, label, isDefault, sizeBytes, created
 }
 
 /** In canonical form, so that `EN` and `en` are one language. */
-export function demandLanguage(text: string | undefined): string {
+export function requireLanguage(text: string | undefined): string {
   if (text === undefined) throw new WireError('MissingParameter', { parameter: 'Language' });
   const language = canonicalLanguage(text);
   if (language === undefined) throw new WireError('InvalidParameter', { parameter: 'Language' });

@@ -36,7 +36,7 @@ export function readCateName(name: string | undefined): string {
   return name;
 }
 
-export function demandCateId(id: number | undefined): number {
+export function requireCateId(id: number | undefined): number {
   if (id === undefined) throw new WireError('MissingParameter', { parameter: 'CateId' });
   return id;
 }

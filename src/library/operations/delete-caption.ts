@@ -7,7 +7,7 @@ import type { Captions } from '../captions/captions-db.ts';
 import { resolveVideo } from '../videos/resolve-video.ts';
 import { videoTarget } from '../videos/video-target.ts';
 import type { Videos } from '../videos/videos-db.ts';
-import { demandLanguage, languageParameter } from './caption-parameters.ts';
+import { requireLanguage, languageParameter } from './caption-parameters.ts';
 
 interface Deps {
   readonly videos: Pick<Videos, 'find' | 'findByReference'>;
@@ -23,7 +23,7 @@ export const deleteCaption = defineOperation({
   target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),
   errors: ['InvalidVideo.NotFound', 'InvalidCaption.NotFound'],
   handle: async (deps: Deps, call) => {
-    const language = demandLanguage(call.parameters.Language);
+    const language = requireLanguage(call.parameters.Language);
     const { videoId } = await resolveVideo(deps.videos, call, call.parameters);
     if (!(await deps.captions.remove(videoId, language))) throw new WireError('InvalidCaption.NotFound');
     return { VideoId: videoId };

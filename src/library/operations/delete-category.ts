@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { Categories } from '../categories/categories-db.ts';
-import { categoryTarget, cateIdParameter, demandCateId } from './category-parameters.ts';
+import { categoryTarget, cateIdParameter, requireCateId } from './category-parameters.ts';
 import { everyVideo } from '../../access/access-target.ts';
 
 interface Deps {
@@ -19,7 +19,7 @@ export const deleteCategory = defineOperation({
   target: (_: Deps, call) => [categoryTarget(call.parameters.CateId), everyVideo],
   errors: ['InvalidCateId.NotFound'],
   handle: async ({ categories }: Deps, call) => {
-    const cateId = demandCateId(call.parameters.CateId);
+    const cateId = requireCateId(call.parameters.CateId);
     if (!(await categories.remove(call.caller.accountId, cateId))) throw new WireError('InvalidCateId.NotFound');
     return {};
   },

@@ -4,7 +4,7 @@ import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalText } from '../../access/parameters/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { Categories } from '../categories/categories-db.ts';
-import { categoryTarget, cateIdParameter, demandCateId, readCateName } from './category-parameters.ts';
+import { categoryTarget, cateIdParameter, requireCateId, readCateName } from './category-parameters.ts';
 
 interface Deps {
   readonly categories: Pick<Categories, 'rename'>;
@@ -21,7 +21,7 @@ export const updateCategory = defineOperation({
   target: (_: Deps, call) => categoryTarget(call.parameters.CateId),
   errors: ['IllegalCharacters', 'LengthExceededMax', 'InvalidCateId.NotFound'],
   handle: async ({ categories }: Deps, call) => {
-    const cateId = demandCateId(call.parameters.CateId);
+    const cateId = requireCateId(call.parameters.CateId);
     const cateName = readCateName(call.parameters.CateName);
     if (!(await categories.rename(call.caller.accountId, cateId, cateName)))
       throw new WireError('InvalidCateId.NotFound');

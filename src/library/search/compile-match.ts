@@ -73,13 +73,13 @@ export function compileMatch(e: Builder, match: Match): Condition {
     case 'or':
       return e.or(match.parts.map((part) => compileMatch(e, part)));
     case 'oneOf':
-      return demand(match.field, (field) => field.oneOf(e, match.values));
+      return requireCondition(match.field, (field) => field.oneOf(e, match.values));
     case 'range':
-      return demand(match.field, (field) => field.range?.(e, match.from, match.until));
+      return requireCondition(match.field, (field) => field.range?.(e, match.from, match.until));
   }
 }
 
-function demand(name: string, compile: (field: Field) => Condition | undefined): Condition {
+function requireCondition(name: string, compile: (field: Field) => Condition | undefined): Condition {
   const field = fields.get(name.toLowerCase());
   const condition = field === undefined ? undefined : compile(field);
   if (condition === undefined) throw new UnknownMatch(name);

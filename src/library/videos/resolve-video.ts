@@ -24,7 +24,7 @@ export interface VideoAsker {
 export function resolveVideo(videos: Lookup, call: VideoAsker, ids: VideoIds): Soon<Video> {
   if (ids.VideoId === undefined && ids.ReferenceId === undefined)
     throw new WireError('MissingParameter', { parameter: 'VideoId' });
-  return andThen(lookUpVideo(videos, call, ids), demand);
+  return andThen(lookUpVideo(videos, call, ids), requireFound);
 }
 
 /** Authorization and the operation ask for the same video: a call looks it up once. */
@@ -40,7 +40,7 @@ export function lookUpVideo(
   return once === undefined ? look() : once(`video ${VideoId ?? ''} ${ReferenceId ?? ''}`, look);
 }
 
-function demand(video: Video | undefined): Video {
+function requireFound(video: Video | undefined): Video {
   if (video === undefined) throw new WireError('InvalidVideo.NotFound');
   return video;
 }

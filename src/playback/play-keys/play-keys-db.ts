@@ -3,7 +3,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { AccessChanges } from '../../access/access-changes.ts';
-import { demandRoomForIssuers, revokeIssuer } from '../../access/issuers/revoked-issuers-db.ts';
+import { requireRoomForIssuers, revokeIssuer } from '../../access/issuers/revoked-issuers-db.ts';
 import { issuerTag, type IssuerTag } from '../../access/issuers/issuer.ts';
 import { equalsInConstantTime, randomHex } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -129,7 +129,7 @@ async function setPlayKey(
   if (own.length === 0 && new Set(rows.map((row) => row.app_id)).size >= MAX_APPS) return 'too many apps';
   const { overlapSeconds = DEFAULT_OVERLAP_SECONDS } = wanted;
   await retire(transaction, { current: isUnchanged ? undefined : current, previous, overlapSeconds, now });
-  if (!isUnchanged) await demandRoomForIssuers(transaction, accountId);
+  if (!isUnchanged) await requireRoomForIssuers(transaction, accountId);
   if (!isUnchanged) await insert(deps, transaction, { ...wanted, createdAtMs: current?.created_at_ms ?? now, now });
   return 'done';
 }

@@ -7,7 +7,7 @@ import { WireError } from '../../wire/errors.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import type { TemplateGroups } from '../templates/template-groups-db.ts';
 import { everyVideo } from '../../access/access-target.ts';
-import { demandGroupId, groupIdParameter, refuseLocked } from './template-group-parameters.ts';
+import { requireGroupId, groupIdParameter, refuseLocked } from './template-group-parameters.ts';
 
 interface Deps {
   readonly templateGroups: Pick<TemplateGroups, 'change' | 'remove'>;
@@ -46,7 +46,7 @@ export const deleteTranscodeTemplateGroup = defineOperation({
   ],
   handle: async ({ templateGroups }: Deps, { caller: { accountId }, parameters }) => {
     const { TranscodeTemplateIds: templateIds, ForceDelGroup: force } = parameters;
-    const groupId = demandGroupId(parameters.TranscodeTemplateGroupId);
+    const groupId = requireGroupId(parameters.TranscodeTemplateGroupId);
     if (force !== 'true' && templateIds === undefined)
       throw new WireError('MissingParameter', { parameter: 'TranscodeTemplateIds' });
     const missing =

@@ -4,7 +4,7 @@ import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { TemplateGroups } from '../templates/template-groups-db.ts';
 import { everyVideo } from '../../access/access-target.ts';
-import { demandGroupId, describeGroup, groupDescription, groupIdParameter } from './template-group-parameters.ts';
+import { requireGroupId, describeGroup, groupDescription, groupIdParameter } from './template-group-parameters.ts';
 
 interface Deps {
   readonly templateGroups: Pick<TemplateGroups, 'find'>;
@@ -19,7 +19,7 @@ export const getTranscodeTemplateGroup = defineOperation({
   target: () => everyVideo,
   errors: ['InvalidTranscodeTemplateGroup.NotFound'],
   handle: async ({ templateGroups }: Deps, { caller, parameters }) => {
-    const group = await templateGroups.find(caller.accountId, demandGroupId(parameters.TranscodeTemplateGroupId));
+    const group = await templateGroups.find(caller.accountId, requireGroupId(parameters.TranscodeTemplateGroupId));
     if (group === undefined) throw new WireError('InvalidTranscodeTemplateGroup.NotFound');
     return { TranscodeTemplateGroup: describeGroup(group) };
   },

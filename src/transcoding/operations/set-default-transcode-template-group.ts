@@ -4,7 +4,7 @@ import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { TemplateGroups } from '../templates/template-groups-db.ts';
 import { everyVideo } from '../../access/access-target.ts';
-import { demandGroupId, groupIdParameter } from './template-group-parameters.ts';
+import { requireGroupId, groupIdParameter } from './template-group-parameters.ts';
 
 interface Deps {
   readonly templateGroups: Pick<TemplateGroups, 'setDefault'>;
@@ -18,7 +18,7 @@ export const setDefaultTranscodeTemplateGroup = defineOperation({
   target: () => everyVideo,
   errors: ['InvalidTranscodeTemplateGroup.NotFound'],
   handle: async ({ templateGroups }: Deps, { caller, parameters }) => {
-    const groupId = demandGroupId(parameters.TranscodeTemplateGroupId);
+    const groupId = requireGroupId(parameters.TranscodeTemplateGroupId);
     if (!(await templateGroups.setDefault(caller.accountId, groupId)))
       throw new WireError('InvalidTranscodeTemplateGroup.NotFound');
     return {};

@@ -16,7 +16,7 @@ export const groupIdParameter = optionalText(128);
 export const groupNameParameter = optionalText(4096);
 export const templateListParameter = optionalText(MAX_LIST);
 
-export function demandGroupId(groupId: string | undefined): string {
+export function requireGroupId(groupId: string | undefined): string {
   if (groupId === undefined) throw new WireError('MissingParameter', { parameter: 'TranscodeTemplateGroupId' });
   return groupId;
 }

@@ -9,7 +9,7 @@ import type { GroupChange, TemplateGroups } from '../templates/template-groups-d
 import { everyVideo } from '../../access/access-target.ts';
 import {
   checkGroupName,
-  demandGroupId,
+  requireGroupId,
   groupIdParameter,
   groupNameParameter,
   refuseLocked,
@@ -39,7 +39,7 @@ export const updateTranscodeTemplateGroup = defineOperation({
     ...(['InvalidTranscodeTemplateGroup.NotFound', 'Forbidden.LockedTemplateGroup'] as const),
   ],
   handle: async ({ templateGroups }: Deps, { caller, parameters: asked }) => {
-    const groupId = demandGroupId(asked.TranscodeTemplateGroupId);
+    const groupId = requireGroupId(asked.TranscodeTemplateGroupId);
     checkGroupName(asked.Name);
     if (!(await templateGroups.change(caller.accountId, groupId, (group) => changeOf(group, asked))))
       throw new WireError('InvalidTranscodeTemplateGroup.NotFound');
