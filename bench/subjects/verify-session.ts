@@ -3,7 +3,7 @@
 import { createHmac, createSecretKey, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import { systemClock } from '../../src/base/clock.ts';
-import { createGrants, type WantedGrant } from '../../src/playback/grants.ts';
+import { createGrants, type RequestedGrant } from '../../src/playback/grants.ts';
 import { asVideoId } from '../../src/wire/ids.ts';
 import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
 
@@ -52,7 +52,7 @@ function verifyGrants(): Verify {
   const key = createSecretKey(randomBytes(32));
   const keyRing = { active: () => ({ id: 1, key }), byId: (): KeyObject => key };
   const grants = createGrants({ keyRing, clock: systemClock, revokedIssuers: nobodyEnded });
-  const wanted = Array.from({ length: TOKENS }, (): WantedGrant => {
+  const wanted = Array.from({ length: TOKENS }, (): RequestedGrant => {
     const videoId = asVideoId(randomBytes(16).toString('hex'));
     const token = grants.playToken(
       grants.startSession({ videoId: videoId, lifetimeSeconds: 3600, issuer: SAMPLE_ISSUER }),

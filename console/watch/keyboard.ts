@@ -48,12 +48,12 @@ export function keyAction(key: string, actions: Actions): (() => void) | undefin
 export function listenToKeys(onKey: (key: string) => boolean): void {
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isWantedBy(event.target, event.key)) return;
+    if (isHandledBy(event.target, event.key)) return;
     if (onKey(event.key)) event.preventDefault();
   });
 }
 
-function isWantedBy(target: EventTarget | null, key: string): boolean {
+function isHandledBy(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest('textarea, [role="menu"], input:not([type="range"])') !== null) return true;
   if (target instanceof HTMLInputElement) return key.startsWith('Arrow');

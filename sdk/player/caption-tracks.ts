@@ -22,7 +22,7 @@ export class CaptionTracks {
   readonly #listeners = new AbortController();
   #tracks: readonly CaptionTrack[] = [];
   /** The last choice, through the player or in the browser's own menu. */
-  #wanted = '';
+  #chosen = '';
   #shown = '';
 
   constructor(options: CaptionTracksOptions) {
@@ -53,7 +53,7 @@ export class CaptionTracks {
 
   /** An empty language shows none. */
   show(language: string): void {
-    this.#wanted = language;
+    this.#chosen = language;
     // The element's own event comes a moment later.
     this.#follow();
   }
@@ -69,16 +69,16 @@ export class CaptionTracks {
       if (objectUrl !== undefined) URL.revokeObjectURL(objectUrl);
     }
     this.#tracks = [];
-    this.#shown = this.#wanted = '';
+    this.#shown = this.#chosen = '';
   }
 
   #follow(): void {
     this.#readBrowserMenu();
     for (const { caption, element } of this.#tracks) {
-      const mode = caption.language === this.#wanted ? 'showing' : 'disabled';
+      const mode = caption.language === this.#chosen ? 'showing' : 'disabled';
       if (element.track.mode !== mode) element.track.mode = mode;
     }
-    const shown = this.#tracks.find(({ caption }) => caption.language === this.#wanted);
+    const shown = this.#tracks.find(({ caption }) => caption.language === this.#chosen);
     if (shown !== undefined) void this.#fill(shown);
     const language = shown?.caption.language ?? '';
     if (language === this.#shown) return;
@@ -88,11 +88,11 @@ export class CaptionTracks {
 
   /** Browsers also select tracks by themselves; only with the browser's own controls shown was it the viewer's choice. */
   #readBrowserMenu(): void {
-    if (!this.#options.media.controls || this.#wanted !== this.#shown) return;
+    if (!this.#options.media.controls || this.#chosen !== this.#shown) return;
     const showing = this.#tracks.filter(({ element }) => element.track.mode === 'showing');
-    const other = showing.find(({ caption }) => caption.language !== this.#wanted);
-    if (other !== undefined) this.#wanted = other.caption.language;
-    else if (showing.length === 0) this.#wanted = '';
+    const other = showing.find(({ caption }) => caption.language !== this.#chosen);
+    if (other !== undefined) this.#chosen = other.caption.language;
+    else if (showing.length === 0) this.#chosen = '';
   }
 
   async #fill(track: CaptionTrack): Promise<void> {

@@ -65,14 +65,14 @@ function ownUrl(url: string, base: string): string | undefined {
 }
 
 /**
- * The language to begin with; empty for none. `wanted` is a language, `off`, or undefined for the default of the video.
- * Another variant of the wanted language (`zh-Hant` for `zh-Hans`) goes before the default.
+ * The language to begin with; empty for none. `preferred` is a language, `off`, or undefined for the default of the video.
+ * Another variant of the preferred language (`zh-Hant` for `zh-Hans`) goes before the default.
  */
-export function chooseCaption(captions: readonly Caption[], wanted: string | undefined): string {
-  if (wanted === CAPTIONS_OFF) return '';
-  const primary = wanted?.split('-', 1)[0];
+export function chooseCaption(captions: readonly Caption[], preferred: string | undefined): string {
+  if (preferred === CAPTIONS_OFF) return '';
+  const primary = preferred?.split('-', 1)[0];
   const found =
-    captions.find(({ language }) => language === wanted) ??
+    captions.find(({ language }) => language === preferred) ??
     captions.find(({ language }) => language.split('-', 1)[0] === primary) ??
     captions.find(({ isDefault }) => isDefault);
   return found?.language ?? '';

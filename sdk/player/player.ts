@@ -167,7 +167,7 @@ export class Player implements PlayerController {
       media: this.media,
       fetch: this.#fetch,
       current: this.#grantUrls.current,
-      wanted: this.#options.captions,
+      preferred: this.#options.captions,
       ready: async () => {
         if (this.#session?.isExpired === true) await this.#session.renew('resume');
       },

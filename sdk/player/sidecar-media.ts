@@ -12,7 +12,7 @@ interface SidecarMediaOptions {
   /** Resolves when that grant has not expired. */
   readonly ready: () => Promise<void>;
   /** A language, `off`, or undefined for the default of the video. */
-  readonly wanted: string | undefined;
+  readonly preferred: string | undefined;
   readonly onChange: () => void;
 }
 
@@ -20,13 +20,13 @@ export class SidecarMedia {
   readonly #options: SidecarMediaOptions;
   readonly #tracks: CaptionTracks;
   #thumbnails: readonly TimedThumbnail[] = [];
-  #wanted: string | undefined;
+  #preferred: string | undefined;
   #hasOffered = false;
   #isDestroyed = false;
 
   constructor(options: SidecarMediaOptions) {
     this.#options = options;
-    this.#wanted = options.wanted;
+    this.#preferred = options.preferred;
     const { media, onChange } = options;
     this.#tracks = new CaptionTracks({ media, load: (url) => this.#load(url), onChange });
   }
@@ -40,7 +40,7 @@ export class SidecarMedia {
   }
 
   setCaption(language: string): void {
-    this.#wanted = language === '' ? CAPTIONS_OFF : language;
+    this.#preferred = language === '' ? CAPTIONS_OFF : language;
     this.#tracks.show(language);
   }
 
@@ -57,10 +57,10 @@ export class SidecarMedia {
     if (text === undefined || this.#isDestroyed) return;
     const { captions, thumbnails } = readExtras(text, url);
     // After a retry the viewer's choice stays, also one from the browser's own menu.
-    if (this.#hasOffered) this.#wanted = this.#tracks.shown || CAPTIONS_OFF;
+    if (this.#hasOffered) this.#preferred = this.#tracks.shown || CAPTIONS_OFF;
     this.#hasOffered = true;
     this.#tracks.offer(captions);
-    this.#tracks.show(chooseCaption(captions, this.#wanted));
+    this.#tracks.show(chooseCaption(captions, this.#preferred));
     this.#options.onChange();
     if (thumbnails === undefined) return;
     const index = await this.#load(thumbnails);

@@ -41,7 +41,7 @@ export async function openStore(config: Config, { clock, dataDir, database }: St
       : parseMasterKey(config.masterKey);
   const keys = await openKeys({ database, clock, masterKey });
   const { wrappingKey } = keys;
-  const root = await ensureRootAccount({ database, wrappingKey, clock }, wantedRoot(config));
+  const root = await ensureRootAccount({ database, wrappingKey, clock }, configuredRootKey(config));
   await writeRootCredentials(dataDir.file(ROOT_CREDENTIALS), root);
   const fixed = config.dev
     ? [
@@ -76,7 +76,7 @@ function asDevId(): RootAccount['accessKeyId'] {
   return devAccessKey.accessKeyId as RootAccount['accessKeyId'];
 }
 
-function wantedRoot({ rootAccessKeyId, rootAccessKeySecret }: Config) {
+function configuredRootKey({ rootAccessKeyId, rootAccessKeySecret }: Config) {
   if (rootAccessKeyId === undefined || rootAccessKeySecret === undefined) return undefined;
   return { accessKeyId: rootAccessKeyId, accessKeySecret: rootAccessKeySecret };
 }

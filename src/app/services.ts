@@ -21,7 +21,7 @@ import { createOutbox } from '../events/outbox-db.ts';
 import { recordEvent, type NewEvent } from '../events/record-event.ts';
 import { createCaptions } from '../library/captions/captions-db.ts';
 import { createCategories } from '../library/categories/categories-db.ts';
-import type { WantedSourceUrl } from '../library/operations/get-mezzanine-info.ts';
+import type { RequestedSourceUrl } from '../library/operations/get-mezzanine-info.ts';
 import type { PictureUrls } from '../library/operations/video-description.ts';
 import { createScrollTokens } from '../library/search/scroll-token.ts';
 import { createSearch } from '../library/search/search-db.ts';
@@ -42,7 +42,7 @@ import { createHlsFactsBackfill } from '../transcoding/backfill-hls-facts.ts';
 import { createContentKeys } from '../transcoding/keys/content-keys.ts';
 import { createDataKeys } from '../transcoding/keys/data-keys.ts';
 import { createJobs } from '../transcoding/queue/jobs-db.ts';
-import { pictureUrls, type WantedSnapshotUrls } from '../transcoding/snapshots/picture-urls.ts';
+import { pictureUrls, type RequestedSnapshotUrls } from '../transcoding/snapshots/picture-urls.ts';
 import { createSnapshots } from '../transcoding/snapshots/snapshots-db.ts';
 import { createTranscodeTasks } from '../transcoding/tasks/transcode-tasks-db.ts';
 import { createTemplateGroups } from '../transcoding/templates/template-groups-db.ts';
@@ -156,17 +156,17 @@ function buildPlayback({ region }: Config, { clock, store }: ServiceParts, { cha
 
 /** How the rooms before playback/ name pictures and sources in their answers: as functions, for grants come later in the order. */
 function describeUrls(grants: Grants, { snapshots, templateGroups }: ReturnType<typeof buildMedia>) {
-  const sessionOf = ({ video, lifetimeSeconds, issuer }: Omit<WantedSnapshotUrls, 'origin'>) =>
+  const sessionOf = ({ video, lifetimeSeconds, issuer }: Omit<RequestedSnapshotUrls, 'origin'>) =>
     grants.startSession({ videoId: video.videoId, lifetimeSeconds, issuer });
-  const urlsOf = (wanted: WantedSnapshotUrls) =>
-    snapshotUrls(grants, { baseUrl: wanted.origin.baseUrl, session: sessionOf(wanted) });
-  const pictures: PictureUrls = (call, wanted) => pictureUrls({ snapshots, snapshotUrls: urlsOf }, call, wanted);
+  const urlsOf = (requested: RequestedSnapshotUrls) =>
+    snapshotUrls(grants, { baseUrl: requested.origin.baseUrl, session: sessionOf(requested) });
+  const pictures: PictureUrls = (call, requested) => pictureUrls({ snapshots, snapshotUrls: urlsOf }, call, requested);
   return {
     coverUrlOf: (origin: RequestOrigin, video: Video) => coverUrl(grants, origin.baseUrl, video),
     snapshotUrls: urlsOf,
     pictureUrls: pictures,
-    sourceUrlOf: (wanted: WantedSourceUrl) =>
-      sourceUrl(grants, { baseUrl: wanted.origin.baseUrl, session: sessionOf(wanted), video: wanted.video }),
+    sourceUrlOf: (requested: RequestedSourceUrl) =>
+      sourceUrl(grants, { baseUrl: requested.origin.baseUrl, session: sessionOf(requested), video: requested.video }),
     defaultGroupOf: (accountId: AccountId) => templateGroups.defaultOf(accountId),
   };
 }

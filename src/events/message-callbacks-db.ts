@@ -23,7 +23,7 @@ interface NewMessageCallback extends MessageCallback {
 export interface MessageCallbacks {
   find(accountId: AccountId, appId: string): Promise<MessageCallback | undefined>;
   /** Keeps the key that was set before if none is given. `no key`: signing needs one. */
-  set(wanted: NewMessageCallback): Promise<'done' | 'no key'>;
+  set(callback: NewMessageCallback): Promise<'done' | 'no key'>;
   /** Deletes its waiting events too. */
   delete(accountId: AccountId, appId: string): Promise<void>;
 }
@@ -47,7 +47,7 @@ export function createMessageCallbacks(deps: Deps): MessageCallbacks {
         authKey: openAuthKey(row, callbackKeyWrapping),
       };
     },
-    set: (wanted) => set(deps, wanted),
+    set: (callback) => set(deps, callback),
     delete: async (accountId, appId) => {
       await database.transaction().execute(async (transaction) => {
         for (const table of ['message_callbacks', 'events'] as const)
@@ -57,8 +57,8 @@ export function createMessageCallbacks(deps: Deps): MessageCallbacks {
   };
 }
 
-async function set({ database, clock, callbackKeyWrapping }: Deps, wanted: NewMessageCallback) {
-  const { accountId, appId, callbackUrl, eventTypes, isSigned, authKey } = wanted;
+async function set({ database, clock, callbackKeyWrapping }: Deps, callback: NewMessageCallback) {
+  const { accountId, appId, callbackUrl, eventTypes, isSigned, authKey } = callback;
   const now = clock.now();
   return await database.transaction().execute(async (transaction): Promise<'done' | 'no key'> => {
     const existing = await findRow(transaction, accountId, appId);
@@ -73,7 +73,7 @@ async function set({ database, clock, callbackKeyWrapping }: Deps, wanted: NewMe
       event_types: eventTypes,
       auth_switch: isSigned ? ('on' as const) : ('off' as const),
       wrapped_auth_key: wrapped,
-      by_operator: Number(wanted.byOperator),
+      by_operator: Number(callback.byOperator),
       modified_at_ms: now,
     };
     await transaction

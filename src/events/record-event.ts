@@ -51,7 +51,7 @@ export async function recordEvents(within: Within, events: readonly NewEvent[]):
   let position = 0;
   for (const event of events) {
     const destination = await findDestination(within, event.about);
-    if (destination === undefined || !isWanted(destination.eventTypes, event.content.type)) continue;
+    if (destination === undefined || !isSubscribed(destination.eventTypes, event.content.type)) continue;
     await within
       .insertInto('events')
       .values(toRow(event, destination, position))
@@ -107,7 +107,7 @@ function overridesOfJob({ userData, callback }: JobOverrides = {}): Partial<Dest
   };
 }
 
-function isWanted(eventTypes: string, type: EventType): boolean {
+function isSubscribed(eventTypes: string, type: EventType): boolean {
   return eventTypes === ALL_EVENTS || eventTypes.split(',').includes(type);
 }
 

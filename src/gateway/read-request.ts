@@ -42,8 +42,8 @@ export function readRequest(http: HttpRequest): WireRequest {
 
 /** The format of an error when the request could not be read to the end: the one that the caller seems to expect. */
 export function guessFormat(http: HttpRequest): ResponseFormat {
-  const wanted = /[?&]Format=(\w+)/.exec(http.url)?.[1]?.toUpperCase();
-  if (wanted === 'JSON' || wanted === 'XML') return wanted;
+  const requested = /[?&]Format=(\w+)/.exec(http.url)?.[1]?.toUpperCase();
+  if (requested === 'JSON' || requested === 'XML') return requested;
   // Every client of the vendor names its call in this header, and reads JSON unless the query says otherwise.
   if (http.header('authorization')?.startsWith('ACS3-') === true || http.header('x-acs-action') !== undefined)
     return 'JSON';

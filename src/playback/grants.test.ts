@@ -3,7 +3,7 @@ import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { SAMPLE_INSTANT } from '../../test/support/sample-video.ts';
 import { SettableClock } from '../base/clock.ts';
 import { asVideoId } from '../wire/ids.ts';
-import { createGrants, type Grants, type WantedGrant } from './grants.ts';
+import { createGrants, type Grants, type RequestedGrant } from './grants.ts';
 import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
 
 const VIDEO = asVideoId('5aed81b74ba84920be578cdfe004af4b');
@@ -15,7 +15,7 @@ function open(keyRing = memoryKeyRing()): { clock: SettableClock; grants: Grants
   return { clock, grants: createGrants({ keyRing, clock, revokedIssuers: nobodyEnded }) };
 }
 
-function want(token: string, changes: Partial<WantedGrant> = {}): WantedGrant {
+function want(token: string, changes: Partial<RequestedGrant> = {}): RequestedGrant {
   return { token, kind: 'play', videoId: VIDEO, scope: ['fd', 'm3u8'], ...changes };
 }
 
@@ -37,7 +37,7 @@ describe('a playback grant', () => {
     });
   });
 
-  test.each<[Partial<WantedGrant>, string]>([
+  test.each<[Partial<RequestedGrant>, string]>([
     [{ videoId: OTHER }, 'another video'],
     [{ videoId: '' }, 'another video'],
     [{ kind: 'cover', scope: [] }, 'another kind'],
@@ -121,7 +121,7 @@ describe('a playback grant', () => {
 });
 
 describe('a cover grant', () => {
-  const wanted = (token: string): WantedGrant => want(token, { kind: 'cover', scope: [] });
+  const wanted = (token: string): RequestedGrant => want(token, { kind: 'cover', scope: [] });
 
   test('stays the same for an hour, so that a browser can keep the picture, then changes', () => {
     const { clock, grants } = open();

@@ -33,7 +33,7 @@ export interface PlaySession {
 export type GrantRefusal =
   'malformed' | 'expired' | 'issuer ended' | 'another kind' | 'another video' | 'outside the scope';
 
-export interface WantedGrant {
+export interface RequestedGrant {
   readonly token: string;
   readonly kind: GrantKind;
   readonly videoId: string;
@@ -43,7 +43,7 @@ export interface WantedGrant {
   readonly sourceNumber?: number | undefined;
 }
 
-export interface WantedSession {
+export interface RequestedSession {
   readonly videoId: VideoId;
   readonly lifetimeSeconds: number;
   /** 0 = the whole video. */
@@ -53,7 +53,7 @@ export interface WantedSession {
 }
 
 export interface Grants {
-  startSession(wanted: WantedSession): PlaySession;
+  startSession(requested: RequestedSession): PlaySession;
   /** The token for one stream of a session: its lower-case definition, its format, and its variant if it is one. */
   playToken(session: PlaySession, ...scope: readonly string[]): string;
   /** The token for one uploaded file of the video; files that replaced each other are numbered. */
@@ -62,7 +62,7 @@ export interface Grants {
   snapshotToken(session: PlaySession): string;
   /** The same token for about an hour, so that a browser can keep the picture. */
   coverToken(videoId: VideoId): string;
-  verify(wanted: WantedGrant): Result<{ grant: SessionGrant }, GrantRefusal>;
+  verify(requested: RequestedGrant): Result<{ grant: SessionGrant }, GrantRefusal>;
 }
 
 const COVER_SECONDS = 24 * 3600;
@@ -113,32 +113,32 @@ export function createGrants({ keyRing, clock, revokedIssuers }: Deps): Grants {
       covers.set(videoId, { step, token });
       return token;
     },
-    verify: (wanted) => verify(wanted, keyOf, { clock, revokedIssuers }),
+    verify: (requested) => verify(requested, keyOf, { clock, revokedIssuers }),
   };
 }
 
 function verify(
-  wanted: WantedGrant,
+  requested: RequestedGrant,
   keyOf: (id: number) => KeyObject | undefined,
   { clock, revokedIssuers }: Pick<Deps, 'clock' | 'revokedIssuers'>,
 ): Result<{ grant: SessionGrant }, GrantRefusal> {
-  const keyId = sessionTokenKeyId(wanted.token);
+  const keyId = sessionTokenKeyId(requested.token);
   const key = keyId === undefined ? undefined : keyOf(keyId);
-  const grant = key === undefined ? undefined : decodeSessionToken(wanted.token, key);
+  const grant = key === undefined ? undefined : decodeSessionToken(requested.token, key);
   if (grant === undefined) return refuse('malformed');
   if (grant.expiresAt * 1000 <= clock.now()) return refuse('expired');
   if (revokedIssuers.isRevoked(grant.issuer)) return refuse('issuer ended');
-  if (grant.kind !== wanted.kind) return refuse('another kind');
-  if (grant.videoId !== wanted.videoId) return refuse('another video');
-  return coversWanted(grant, wanted) ? { ok: true, grant } : refuse('outside the scope');
+  if (grant.kind !== requested.kind) return refuse('another kind');
+  if (grant.videoId !== requested.videoId) return refuse('another video');
+  return coversRequest(grant, requested) ? { ok: true, grant } : refuse('outside the scope');
 }
 
-function coversWanted(grant: SessionGrant, wanted: WantedGrant): boolean {
+function coversRequest(grant: SessionGrant, requested: RequestedGrant): boolean {
   // A grant for one uploaded file does not cover the file that replaces it.
-  if (wanted.kind === 'source')
-    return wanted.sourceNumber !== undefined && grant.scope === sourceScope(wanted.sourceNumber);
-  if (wanted.scope === 'any') return true;
-  const scope = grantScope(...wanted.scope);
+  if (requested.kind === 'source')
+    return requested.sourceNumber !== undefined && grant.scope === sourceScope(requested.sourceNumber);
+  if (requested.scope === 'any') return true;
+  const scope = grantScope(...requested.scope);
   return scope !== undefined && opensScope(grant.scope, scope);
 }
 

@@ -86,11 +86,11 @@ export function createCompletions({ database, clock }: Deps): Completions {
   };
 }
 
-interface Wanted extends UploadPlace {
+interface PlaceAt extends UploadPlace {
   readonly now: number;
 }
 
-async function isBusy(database: Database, { videoId, blob, now }: Wanted): Promise<boolean> {
+async function isBusy(database: Database, { videoId, blob, now }: PlaceAt): Promise<boolean> {
   const other = await database
     .selectFrom('uploads')
     .select('upload_id')

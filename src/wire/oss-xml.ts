@@ -85,7 +85,7 @@ export function renderUploadError(code: UploadErrorCode, { requestId, hostId, no
 }
 
 /** One part of CompleteMultipartUpload. */
-export interface WantedPart {
+export interface RequestedPart {
   readonly partNumber: number;
   /** The MD5 of its bytes in upper-case hex. */
   readonly etag: string;
@@ -106,10 +106,10 @@ const NUMBER = /<PartNumber>\s*(\d{1,5})\s*<\/PartNumber>/;
 const ETAG = /<ETag>\s*(?:"|&quot;|&#34;)?([0-9A-Fa-f]{32})(?:"|&quot;|&#34;)?\s*<\/ETag>/;
 
 /** The list of CompleteMultipartUpload, in its order; undefined for any other document. */
-export function readPartList(xml: string): readonly WantedPart[] | undefined {
+export function readPartList(xml: string): readonly RequestedPart[] | undefined {
   const opened = OPEN.exec(xml);
   if (opened === null) return undefined;
-  const parts: WantedPart[] = [];
+  const parts: RequestedPart[] = [];
   let at = opened[0].length;
   for (;;) {
     PART.lastIndex = at;

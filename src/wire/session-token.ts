@@ -67,9 +67,9 @@ const scopeBits: Readonly<Record<string, number>> = {
 };
 const VARIANTS = (1 << 11) | (1 << 15);
 
-/** True if a grant of this scope opens every wanted definition and format, and exactly the wanted variant. */
-export function opensScope(granted: number, wanted: number): boolean {
-  return (granted & wanted) === wanted && (granted & VARIANTS) === (wanted & VARIANTS);
+/** True if a grant of this scope opens every requested definition and format, and exactly the requested variant. */
+export function opensScope(granted: number, requested: number): boolean {
+  return (granted & requested) === requested && (granted & VARIANTS) === (requested & VARIANTS);
 }
 
 /** The scope bits of lower-case definitions, formats and variants; undefined for a name that no grant can cover. */

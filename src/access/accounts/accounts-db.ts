@@ -17,8 +17,8 @@ interface Account {
 export interface Accounts {
   /** By id. */
   list(query: PageQuery): Promise<Page<Account>>;
-  /** Without `wanted`, a random id is chosen. */
-  create(wanted: AccountId | undefined): Promise<{ readonly accountId: AccountId; readonly key: CreatedKey }>;
+  /** Without `requestedId`, a random id is chosen. */
+  create(requestedId: AccountId | undefined): Promise<{ readonly accountId: AccountId; readonly key: CreatedKey }>;
 }
 
 interface Deps {
@@ -34,9 +34,9 @@ export function createAccounts(deps: Deps): Accounts {
   const { database, changes } = deps;
   return {
     list: (query) => listAccounts(database, query),
-    create: (wanted) =>
+    create: (requestedId) =>
       changes.make(async (transaction) => {
-        const accountId = wanted ?? asAccountId(`1${randomText(15, DIGITS)}`);
+        const accountId = requestedId ?? asAccountId(`1${randomText(15, DIGITS)}`);
         await insertAccount(transaction, accountId, deps.clock.now());
         return { accountId, key: await insertKey(transaction, deps, { accountId, userId: null }) };
       }),

@@ -18,10 +18,10 @@ export interface RootAccountDeps {
   readonly clock: Clock;
 }
 
-/** Makes the root account if the database has none; `wanted` counts for a new database only. */
+/** Makes the root account if the database has none; `requested` counts for a new database only. */
 export async function ensureRootAccount(
   deps: RootAccountDeps,
-  wanted?: { readonly accessKeyId: string; readonly accessKeySecret: string },
+  requested?: { readonly accessKeyId: string; readonly accessKeySecret: string },
 ): Promise<RootAccount> {
   const existing = await findRootAccount(deps);
   if (existing !== undefined) return existing;
@@ -29,14 +29,14 @@ export async function ensureRootAccount(
     accountId: asAccountId(
       String(randomInt(1, 10)) + String(randomInt(0, 10 ** 12)).padStart(12, '0') + String(randomInt(100, 1000)),
     ),
-    accessKeyId: asAccessKeyId(wanted?.accessKeyId ?? 'LTAI' + randomBytes(10).toString('hex')),
-    accessKeySecret: wanted?.accessKeySecret ?? randomBytes(24).toString('base64url'),
+    accessKeyId: asAccessKeyId(requested?.accessKeyId ?? 'LTAI' + randomBytes(10).toString('hex')),
+    accessKeySecret: requested?.accessKeySecret ?? randomBytes(24).toString('base64url'),
   };
   await insertRootAccount(deps, root);
   // Another process may have been first: the row in the database counts.
-  const settled = await findRootAccount(deps);
-  if (settled === undefined) throw new Error('The root account could not be made');
-  return settled;
+  const created = await findRootAccount(deps);
+  if (created === undefined) throw new Error('The root account could not be made');
+  return created;
 }
 
 async function insertRootAccount({ database, wrappingKey, clock }: RootAccountDeps, root: RootAccount): Promise<void> {

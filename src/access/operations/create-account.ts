@@ -28,11 +28,13 @@ export const createAccount = defineOperation({
   action: 'playauth:CreateAccount',
   target: 'nothing',
   errors: ['EntityAlreadyExists.Account', 'LimitExceeded.Account'],
-  handle: async (deps: Deps, { caller, parameters: { AccountId: wanted } }) => {
+  handle: async (deps: Deps, { caller, parameters: { AccountId: requestedId } }) => {
     requireOperator(deps, caller);
-    if (wanted !== undefined && !ACCOUNT_ID.test(wanted))
+    if (requestedId !== undefined && !ACCOUNT_ID.test(requestedId))
       throw new WireError('InvalidParameter', { parameter: 'AccountId' });
-    const { accountId, key } = await deps.accounts.create(wanted === undefined ? undefined : asAccountId(wanted));
+    const { accountId, key } = await deps.accounts.create(
+      requestedId === undefined ? undefined : asAccountId(requestedId),
+    );
     return {
       AccountId: accountId,
       AccessKeyId: key.accessKeyId,

@@ -117,8 +117,8 @@ function splitList(text: string): string[] {
 }
 
 function findWord<W extends string>(words: readonly W[], text: string): W | undefined {
-  const wanted = text.toLowerCase();
-  return words.find((word) => word.toLowerCase() === wanted);
+  const lower = text.toLowerCase();
+  return words.find((word) => word.toLowerCase() === lower);
 }
 
 /** AppId: absent is the account's only app. */

@@ -22,40 +22,44 @@ export interface CompiledCondition {
   readonly judge: (present: readonly string[] | undefined) => Truth;
 }
 
-/** True if the present value matches one of the wanted values; undefined if it cannot be parsed. */
+/** True if the present value matches one of the expected values; undefined if it cannot be parsed. */
 type Test = (present: string) => boolean | undefined;
 
 interface Operator {
   readonly isNegated: boolean;
   /** The form of a policy's value, for messages. */
-  readonly wants: string;
+  readonly expectedForm: string;
   readonly accepts: (value: string) => boolean;
   readonly compile: (values: readonly string[]) => Test;
 }
 
 interface Kind<P, W> {
-  readonly wants: string;
+  readonly expectedForm: string;
   readonly readPresent: (text: string) => P | undefined;
-  readonly readWanted: (text: string) => W | undefined;
+  readonly readExpected: (text: string) => W | undefined;
 }
 
 const asItIs = (text: string): string => text;
 const lower = (text: string): string => text.toLowerCase();
-const TEXT = { wants: 'a text', readPresent: asItIs, readWanted: asItIs };
-const ANY_CASE = { wants: 'a text', readPresent: lower, readWanted: lower };
-const PATTERN = { wants: 'a pattern', readPresent: asItIs, readWanted: compileWildcard };
-const NUMBER = { wants: 'a number of at most 15 digits', readPresent: parseNumber, readWanted: parseNumber };
-const DATE = { wants: 'an ISO 8601 date with time and zone', readPresent: parseDate, readWanted: parseDate };
-const BOOLEAN = { wants: 'true or false', readPresent: parseBoolean, readWanted: parseBoolean };
-const ADDRESS = { wants: 'an IP address or CIDR block', readPresent: parseIpAddress, readWanted: parseIpRange };
+const TEXT = { expectedForm: 'a text', readPresent: asItIs, readExpected: asItIs };
+const ANY_CASE = { expectedForm: 'a text', readPresent: lower, readExpected: lower };
+const PATTERN = { expectedForm: 'a pattern', readPresent: asItIs, readExpected: compileWildcard };
+const NUMBER = { expectedForm: 'a number of at most 15 digits', readPresent: parseNumber, readExpected: parseNumber };
+const DATE = { expectedForm: 'an ISO 8601 date with time and zone', readPresent: parseDate, readExpected: parseDate };
+const BOOLEAN = { expectedForm: 'true or false', readPresent: parseBoolean, readExpected: parseBoolean };
+const ADDRESS = {
+  expectedForm: 'an IP address or CIDR block',
+  readPresent: parseIpAddress,
+  readExpected: parseIpRange,
+};
 
 const OPERATORS: ReadonlyMap<string, Operator> = new Map([
-  ...withNegation(['StringEquals', 'StringNotEquals'], TEXT, (present, wanted) => present === wanted),
+  ...withNegation(['StringEquals', 'StringNotEquals'], TEXT, (present, expected) => present === expected),
   ...withNegation(['StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase'], ANY_CASE, (a, b) => a === b),
   ...withNegation(['StringLike', 'StringNotLike'], PATTERN, (present, pattern) => pattern.matches(present)),
   ...comparisons('Numeric', NUMBER),
   ...comparisons('Date', DATE),
-  ['Bool', operator(BOOLEAN, (present, wanted) => present === wanted)],
+  ['Bool', operator(BOOLEAN, (present, expected) => present === expected)],
   ...withNegation(['IpAddress', 'NotIpAddress'], ADDRESS, isInRange),
 ]);
 
@@ -67,8 +71,8 @@ export function isOperator(name: string): boolean {
 
 /** The form that the value should have, if it does not have it; undefined for a valid value. */
 export function faultOfValue(operatorName: string, value: string): string | undefined {
-  const { accepts, wants } = find(operatorName);
-  return accepts(value) ? undefined : wants;
+  const { accepts, expectedForm } = find(operatorName);
+  return accepts(value) ? undefined : expectedForm;
 }
 
 export function compileCondition({ operator: name, key, values }: ConditionText): CompiledCondition {
@@ -96,17 +100,17 @@ function find(name: string): Operator {
   return found;
 }
 
-function operator<P, W>(kind: Kind<P, W>, matches: (present: P, wanted: W) => boolean, isNegated = false): Operator {
+function operator<P, W>(kind: Kind<P, W>, matches: (present: P, expected: W) => boolean, isNegated = false): Operator {
   return {
     isNegated,
-    wants: kind.wants,
-    accepts: (value) => kind.readWanted(value) !== undefined,
+    expectedForm: kind.expectedForm,
+    accepts: (value) => kind.readExpected(value) !== undefined,
     compile: (values) => {
-      const wanted = values.map(kind.readWanted).filter((value) => value !== undefined);
-      if (wanted.length !== values.length) throw new RangeError(`A value is not ${kind.wants}`);
+      const expected = values.map(kind.readExpected).filter((value) => value !== undefined);
+      if (expected.length !== values.length) throw new RangeError(`A value is not ${kind.expectedForm}`);
       return (text) => {
         const present = kind.readPresent(text);
-        return present === undefined ? undefined : wanted.some((value) => matches(present, value));
+        return present === undefined ? undefined : expected.some((value) => matches(present, value));
       };
     },
   };
@@ -115,7 +119,7 @@ function operator<P, W>(kind: Kind<P, W>, matches: (present: P, wanted: W) => bo
 function withNegation<P, W>(
   [name, negatedName]: readonly [string, string],
   kind: Kind<P, W>,
-  matches: (present: P, wanted: W) => boolean,
+  matches: (present: P, expected: W) => boolean,
 ): [string, Operator][] {
   return [
     [name, operator(kind, matches)],
@@ -125,10 +129,10 @@ function withNegation<P, W>(
 
 function comparisons(family: string, kind: Kind<number, number>): [string, Operator][] {
   return [
-    ...withNegation([`${family}Equals`, `${family}NotEquals`], kind, (present, wanted) => present === wanted),
-    [`${family}LessThan`, operator(kind, (present, wanted) => present < wanted)],
-    [`${family}LessThanEquals`, operator(kind, (present, wanted) => present <= wanted)],
-    [`${family}GreaterThan`, operator(kind, (present, wanted) => present > wanted)],
-    [`${family}GreaterThanEquals`, operator(kind, (present, wanted) => present >= wanted)],
+    ...withNegation([`${family}Equals`, `${family}NotEquals`], kind, (present, expected) => present === expected),
+    [`${family}LessThan`, operator(kind, (present, expected) => present < expected)],
+    [`${family}LessThanEquals`, operator(kind, (present, expected) => present <= expected)],
+    [`${family}GreaterThan`, operator(kind, (present, expected) => present > expected)],
+    [`${family}GreaterThanEquals`, operator(kind, (present, expected) => present >= expected)],
   ];
 }

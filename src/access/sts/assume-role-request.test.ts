@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { WireError } from '../../wire/errors.ts';
 import {
   MAX_SESSION_POLICY_BYTES,
-  readWantedSession,
+  readRequestedSession,
   settleDuration,
   type AssumeRoleParameters,
 } from './assume-role-request.ts';
@@ -27,7 +27,7 @@ const padded = (bytes: number): string => POLICY + ' '.repeat(bytes - POLICY.len
 describe('a request of AssumeRole', () => {
   test('is parsed', () => {
     expect(
-      readWantedSession({
+      readRequestedSession({
         ...complete,
         Policy: POLICY,
         DurationSeconds: '900',
@@ -54,7 +54,7 @@ describe('a request of AssumeRole', () => {
     { Policy: padded(MAX_SESSION_POLICY_BYTES) },
     { RoleArn: 'acs:ram::1234567890123456:role/A.b_c-d@e' },
   ])('may be %j', (parameters) => {
-    expect(refusalOf(() => readWantedSession({ ...complete, ...parameters }))).toBe('taken');
+    expect(refusalOf(() => readRequestedSession({ ...complete, ...parameters }))).toBe('taken');
   });
 
   test.each<[AssumeRoleParameters, string]>([
@@ -89,11 +89,11 @@ describe('a request of AssumeRole', () => {
     [{ ExternalId: 'a b' }, 'InvalidParameter'],
     [{ SourceIdentity: 'a:b' }, 'InvalidParameter'],
   ])('may not be %j: %s', (parameters, code) => {
-    expect(refusalOf(() => readWantedSession({ ...complete, ...parameters })).split(': ')[0]).toBe(code);
+    expect(refusalOf(() => readRequestedSession({ ...complete, ...parameters })).split(': ')[0]).toBe(code);
   });
 
   test('is refused with the place of the fault in its policy', () => {
-    const refused = refusalOf(() => readWantedSession({ ...complete, Policy: POLICY.replace('Allow', 'Permit') }));
+    const refused = refusalOf(() => readRequestedSession({ ...complete, Policy: POLICY.replace('Allow', 'Permit') }));
     expect(refused).toContain('Statement[0].Effect');
   });
 });

@@ -13,7 +13,7 @@ export interface AssumeRoleParameters {
   readonly SourceIdentity?: string | undefined;
 }
 
-export interface WantedSession {
+export interface RequestedSession {
   readonly role: NamedRole;
   readonly sessionName: string;
   readonly policy: string | undefined;
@@ -38,7 +38,7 @@ export function readRoleArn({ RoleArn }: AssumeRoleParameters): NamedRole {
   return role;
 }
 
-export function readWantedSession(asked: AssumeRoleParameters): WantedSession {
+export function readRequestedSession(asked: AssumeRoleParameters): RequestedSession {
   const role = readRoleArn(asked);
   const sessionName = requireText('RoleSessionName', asked.RoleSessionName);
   if (!SESSION_NAME.test(sessionName)) throw new WireError('InvalidParameter.RoleSessionName');
@@ -50,10 +50,10 @@ export function readWantedSession(asked: AssumeRoleParameters): WantedSession {
 }
 
 /** The requested duration, checked against the role's maximum; throws the vendor's error for another one. */
-export function settleDuration(wanted: number | undefined, maxSeconds: number): number {
-  if (wanted === undefined) return Math.min(DEFAULT_SESSION_SECONDS, maxSeconds);
-  if (wanted > maxSeconds) throw durationFault(maxSeconds);
-  return wanted;
+export function settleDuration(requested: number | undefined, maxSeconds: number): number {
+  if (requested === undefined) return Math.min(DEFAULT_SESSION_SECONDS, maxSeconds);
+  if (requested > maxSeconds) throw durationFault(maxSeconds);
+  return requested;
 }
 
 function requireText(parameter: string, value: string | undefined): string {

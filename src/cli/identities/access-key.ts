@@ -129,7 +129,7 @@ function changeOfKey(
   };
 }
 
-interface WantedKey {
+interface KeyToChange {
   readonly id: string;
   readonly user: string | undefined;
 }
@@ -143,7 +143,7 @@ interface NamedKey {
  * Acts on a key that is named by its id alone: the caller's own, else that of the user who has it. So a leaked key can be
  * disabled before its owner is known.
  */
-async function withOwner<A>(client: Client, { id, user }: WantedKey, act: (key: NamedKey) => Promise<A>): Promise<A> {
+async function withOwner<A>(client: Client, { id, user }: KeyToChange, act: (key: NamedKey) => Promise<A>): Promise<A> {
   if (user !== undefined) return act({ UserAccessKeyId: id, UserName: user });
   try {
     return await act({ UserAccessKeyId: id });

@@ -88,7 +88,7 @@ const createCommand: Command<NewRole, [name: string]> = {
       ...(description !== undefined && { Description: description }),
     });
     try {
-      for (const wanted of policy ?? []) await attachPolicy(client, namePolicy(wanted), { kind: 'role', name });
+      for (const policyName of policy ?? []) await attachPolicy(client, namePolicy(policyName), { kind: 'role', name });
     } catch (error) {
       await removeRole(client, name).catch(() => {
         terminal.err(fill(common.roleLeftBehind, { name }));

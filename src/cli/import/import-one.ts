@@ -15,8 +15,8 @@ import { uploadFile } from './upload-file.ts';
 export const texts = {
   emptyFile: ['the file is empty', '空文件'],
   unfitReferenceId: [
-    '“{wanted}” cannot be a ReferenceId (6–64 letters, digits, _ and -): rename the file, or use --reference-id-from hash or none',
-    '“{wanted}”不能用作 ReferenceId（6–64 个字母、数字、_ 和 -）：请重命名文件，或使用 --reference-id-from hash 或 none',
+    '“{name}” cannot be a ReferenceId (6–64 letters, digits, _ and -): rename the file, or use --reference-id-from hash or none',
+    '“{name}”不能用作 ReferenceId（6–64 个字母、数字、_ 和 -）：请重命名文件，或使用 --reference-id-from hash 或 none',
   ],
   referenceIdTaken: [
     'the ReferenceId {referenceId} belongs to video {videoId}, which was not imported from this content: rename the file, delete that video, or use --reference-id-from path, hash or none',
@@ -56,7 +56,7 @@ export async function importOne(deps: ImportOneDeps, file: FoundFile, progress: 
   if (twin !== undefined) return { ...about, Outcome: 'Duplicate', SameAs: twin };
   met.set(sha256, file.relativePath);
   const chosen = chooseReferenceId(deps.referenceIdFrom, { relativePath: file.relativePath, sha256 });
-  if (!chosen.ok) throw new CommandFailure('UnfitReferenceId', fill(texts.unfitReferenceId, { wanted: chosen.unfit }));
+  if (!chosen.ok) throw new CommandFailure('UnfitReferenceId', fill(texts.unfitReferenceId, { name: chosen.unfit }));
   const { referenceId } = chosen;
   const placed = await place(deps, { file, content, referenceId, progress });
   return { ...about, ...(referenceId !== undefined && { ReferenceId: referenceId }), ...placed };
@@ -83,9 +83,9 @@ async function findKnown({ client, state }: ImportOneDeps, candidate: Candidate)
   const { content, referenceId } = candidate;
   const videoIds = state?.candidates(content.sha256) ?? [];
   if (referenceId === undefined && videoIds.length === 0) return undefined;
-  const wanted = referenceId === undefined ? { VideoIds: videoIds.join(',') } : { ReferenceIds: referenceId };
+  const query = referenceId === undefined ? { VideoIds: videoIds.join(',') } : { ReferenceIds: referenceId };
   try {
-    const { VideoList } = await client.call('GetVideoInfos', wanted);
+    const { VideoList } = await client.call('GetVideoInfos', query);
     return VideoList[0];
   } catch (error) {
     if (error instanceof PlayauthError && error.code === 'InvalidVideo.NotFound') return undefined;

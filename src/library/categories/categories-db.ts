@@ -89,13 +89,13 @@ export function createCategories({ database, videos, clock }: Deps): Categories 
     },
     list: (accountId, query) => list(database, accountId, query),
     namesOf: async (accountId, cateIds) => {
-      const wanted = [...new Set(cateIds.filter((id) => id !== undefined))];
-      if (wanted.length === 0) return new Map();
+      const uniqueIds = [...new Set(cateIds.filter((id) => id !== undefined))];
+      if (uniqueIds.length === 0) return new Map();
       const rows = await database
         .selectFrom('categories')
         .select(['cate_id', 'cate_name'])
         .where('account_id', '=', accountId)
-        .where('cate_id', 'in', wanted)
+        .where('cate_id', 'in', uniqueIds)
         .execute();
       return new Map(rows.map((row) => [row.cate_id, row.cate_name]));
     },

@@ -16,7 +16,7 @@ import { fileAwaited, type SourceFacts, type Video } from '../videos/video.ts';
 import { videoTarget } from '../videos/video-target.ts';
 import type { Videos } from '../videos/videos-db.ts';
 
-export interface WantedSourceUrl {
+export interface RequestedSourceUrl {
   readonly origin: RequestOrigin;
   readonly video: Video;
   readonly lifetimeSeconds: number;
@@ -26,7 +26,7 @@ export interface WantedSourceUrl {
 interface Deps {
   readonly videos: Pick<Videos, 'find' | 'findByReference'>;
   readonly blobs: Pick<Blobs, 'stat'>;
-  readonly sourceUrlOf: (wanted: WantedSourceUrl) => string;
+  readonly sourceUrlOf: (requested: RequestedSourceUrl) => string;
 }
 
 const DEFAULT_SECONDS = 1800;

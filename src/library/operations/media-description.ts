@@ -49,8 +49,8 @@ export function describeMedia(
   const isAudio = video.mediaType === 'audio';
   const { VideoId, ...rest } = describeVideoFlat(deps, origin, video);
   const all: Partial<Details> = { ...rest, ...fixed, SpriteSnapshots: [...sprites] };
-  const wanted = new Set<string>(['CreationTime', ...fields]);
-  const chosen = Object.fromEntries(Object.entries(all).filter(([name]) => wanted.has(name)));
+  const names = new Set<string>(['CreationTime', ...fields]);
+  const chosen = Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name)));
   return {
     MediaId: VideoId,
     MediaType: video.mediaType,

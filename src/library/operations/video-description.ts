@@ -38,7 +38,7 @@ const fields = {
 export const videoDescription = z.object({ ...fields, Snapshots: snapshotList });
 export const flatVideoDescription = z.object({ ...fields, Snapshots: z.array(z.string()) });
 
-interface WantedPictures {
+interface RequestedPictures {
   readonly videos: readonly Pick<Video, 'videoId'>[];
   readonly type: 'NormalSnapshot' | 'SpriteSnapshot';
 }
@@ -46,7 +46,7 @@ interface WantedPictures {
 /** Picture URLs of the newest snapshot job of the type, for each video that has one. */
 export type PictureUrls = (
   call: Pick<Call<unknown>, 'origin' | 'caller'>,
-  wanted: WantedPictures,
+  requested: RequestedPictures,
 ) => Promise<ReadonlyMap<VideoId, readonly string[]>>;
 
 export interface DescriptionDeps {

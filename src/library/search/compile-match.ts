@@ -114,8 +114,8 @@ function toStatus(text: string): VideoStatus[] {
   return statuses.filter((known) => known.toLowerCase() === text.toLowerCase());
 }
 
-function isOneOf(e: Builder, wanted: readonly VideoStatus[]): Condition {
-  return wanted.length === 0 ? NONE : e('status', 'in', wanted);
+function isOneOf(e: Builder, allowed: readonly VideoStatus[]): Condition {
+  return allowed.length === 0 ? NONE : e('status', 'in', allowed);
 }
 
 const NUMBER = /^-?\d{1,15}(?:\.\d{1,9})?$/;
@@ -126,8 +126,8 @@ function numbers(column: 'cate_id' | 'size_bytes' | 'duration_seconds'): Field {
     NUMBER.test(text) && !(isWhole && text.includes('.')) ? Number(text) : undefined;
   return {
     oneOf: (e, values) => {
-      const wanted = values.map(read);
-      return wanted.includes(undefined) ? undefined : e(column, 'in', wanted as number[]);
+      const allowed = values.map(read);
+      return allowed.includes(undefined) ? undefined : e(column, 'in', allowed as number[]);
     },
     range: (e, from, until) =>
       between(e, [from, until].map(readEndpoint(read)), (operator, value) => e(column, operator, value)),

@@ -64,10 +64,10 @@ export async function resolveVideos(
 }
 
 async function lookUp(
-  wanted: readonly string[],
+  requested: readonly string[],
   find: (id: string) => Soon<Video | undefined>,
 ): Promise<{ found: Video[]; missing: string[] }> {
-  const unique = [...new Set(wanted)];
+  const unique = [...new Set(requested)];
   const results = await Promise.all(unique.map(async (id) => await find(id)));
   return {
     found: results.filter((video) => video !== undefined),

@@ -134,8 +134,8 @@ function offersOf(streams: readonly Stream[], filters: StreamFilters): readonly 
 }
 
 function lifetimeOf({ caller, parameters: asked }: PlayInfoCall, maxPlaySeconds: number): number {
-  const wanted = asked.AuthTimeout ?? DEFAULT_AUTH_TIMEOUT;
-  return caller.kind === 'accessKey' ? wanted : Math.min(wanted, maxPlaySeconds);
+  const seconds = asked.AuthTimeout ?? DEFAULT_AUTH_TIMEOUT;
+  return caller.kind === 'accessKey' ? seconds : Math.min(seconds, maxPlaySeconds);
 }
 
 function withKeyToken(url: string, stream: Stream, token: string | undefined): string {

@@ -47,7 +47,7 @@ export interface PlayKeys {
   usable(accountId: AccountId, appId: string): Soon<readonly PlayKey[]>;
   current(accountId: AccountId, appId: string): Promise<AppPlayKey | undefined>;
   /** Idempotent: setting the current key again changes nothing but the overlap, which only gets shorter. */
-  set(wanted: NewPlayKey): Promise<'done' | 'too many apps'>;
+  set(newKey: NewPlayKey): Promise<'done' | 'too many apps'>;
 }
 
 interface Deps {
@@ -90,7 +90,7 @@ export function createPlayKeys(deps: Deps): PlayKeys {
       if (row === undefined) return undefined;
       return { playKey: textOf(deps, row), createdAtMs: row.created_at_ms, modifiedAtMs: row.modified_at_ms };
     },
-    set: (wanted) => changes.make((transaction) => setPlayKey(deps, transaction, wanted)),
+    set: (newKey) => changes.make((transaction) => setPlayKey(deps, transaction, newKey)),
   };
 }
 
@@ -115,22 +115,22 @@ async function loadKeys(deps: Deps, accountId: AccountId): Promise<ReadonlyMap<s
 async function setPlayKey(
   deps: Deps,
   transaction: Transaction<Tables>,
-  wanted: NewPlayKey,
+  newKey: NewPlayKey,
 ): Promise<'done' | 'too many apps'> {
   const now = deps.clock.now();
-  const { accountId, appId, playKey } = wanted;
+  const { accountId, appId, playKey } = newKey;
   const ofAccount = transaction.selectFrom('app_play_keys').selectAll().where('account_id', '=', accountId);
   const rows = await ofAccount.execute();
   const own = rows.filter((row) => row.app_id === appId);
   const current = own.find((row) => row.ends_at_ms === null);
   const previous = own.filter((row) => row !== current);
   const isUnchanged = current !== undefined && equalsInConstantTime(textOf(deps, current), playKey);
-  if (isUnchanged && wanted.overlapSeconds === undefined) return 'done';
+  if (isUnchanged && newKey.overlapSeconds === undefined) return 'done';
   if (own.length === 0 && new Set(rows.map((row) => row.app_id)).size >= MAX_APPS) return 'too many apps';
-  const { overlapSeconds = DEFAULT_OVERLAP_SECONDS } = wanted;
+  const { overlapSeconds = DEFAULT_OVERLAP_SECONDS } = newKey;
   await retire(transaction, { current: isUnchanged ? undefined : current, previous, overlapSeconds, now });
   if (!isUnchanged) await requireRoomForIssuers(transaction, accountId);
-  if (!isUnchanged) await insert(deps, transaction, { ...wanted, createdAtMs: current?.created_at_ms ?? now, now });
+  if (!isUnchanged) await insert(deps, transaction, { ...newKey, createdAtMs: current?.created_at_ms ?? now, now });
   return 'done';
 }
 

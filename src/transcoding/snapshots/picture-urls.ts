@@ -6,7 +6,7 @@ import { pictureName } from './find-pictures.ts';
 import type { Snapshots, SnapshotType } from './snapshots-db.ts';
 import type { Video } from '../../library/videos/video.ts';
 
-export interface WantedSnapshotUrls {
+export interface RequestedSnapshotUrls {
   readonly origin: RequestOrigin;
   readonly video: Pick<Video, 'videoId'>;
   readonly lifetimeSeconds: number;
@@ -14,7 +14,7 @@ export interface WantedSnapshotUrls {
 }
 
 /** Answers the URL of a picture by its place and name; one grant covers them all. */
-export type SnapshotUrls = (wanted: WantedSnapshotUrls) => (place: string, name: string) => string;
+export type SnapshotUrls = (requested: RequestedSnapshotUrls) => (place: string, name: string) => string;
 
 interface PictureDeps {
   readonly snapshots: Pick<Snapshots, 'newestOf'>;
@@ -25,7 +25,7 @@ interface PictureDeps {
 const SHOWN = 8;
 const LIFETIME_SECONDS = 3600;
 
-interface Wanted {
+interface PictureQuery {
   readonly videos: readonly Pick<Video, 'videoId'>[];
   readonly type: SnapshotType;
 }
@@ -34,7 +34,7 @@ interface Wanted {
 export async function pictureUrls(
   { snapshots, snapshotUrls }: PictureDeps,
   { origin, caller }: Pick<Call<unknown>, 'origin' | 'caller'>,
-  { videos, type }: Wanted,
+  { videos, type }: PictureQuery,
 ): Promise<ReadonlyMap<VideoId, readonly string[]>> {
   const ids = videos.map(({ videoId }) => videoId);
   const urls = new Map<VideoId, readonly string[]>();

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { PlacedPart } from '../../store/blobs/part-files.ts';
 import { UploadError } from '../../wire/oss-errors.ts';
-import { MAX_PART_LIST_BYTES, readPartList, type WantedPart } from '../../wire/oss-xml.ts';
+import { MAX_PART_LIST_BYTES, readPartList, type RequestedPart } from '../../wire/oss-xml.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import { findOwn, MAX_PARTS, MIN_PART_BYTES } from './part-uploads.ts';
 import { checkRoom } from './receive-body.ts';
@@ -27,8 +27,8 @@ export async function completeParts(
 ): Promise<string> {
   const known = await findOwn(deps, credential, uploadId);
   if (known === undefined) throw new UploadError('NoSuchUpload');
-  const wanted = await receiveList(deps, credential, request);
-  const etag = etagOfParts(wanted);
+  const requested = await receiveList(deps, credential, request);
+  const etag = etagOfParts(requested);
   const releaseMutex = await deps.activeUploads.acquireMutex(known.videoId);
   try {
     const upload = await settleCrashed(deps, uploadId);
@@ -37,7 +37,7 @@ export async function completeParts(
       if (upload.etag !== etag) throw new UploadError('InvalidPart');
       return etag;
     }
-    await assembleAndEnqueue(deps, upload, wanted);
+    await assembleAndEnqueue(deps, upload, requested);
     return etag;
   } finally {
     releaseMutex();
@@ -48,7 +48,7 @@ async function receiveList(
   { activeUploads }: ReceiveDeps,
   { videoId, accountId }: OpenedUpload,
   request: ObjectRequest,
-): Promise<readonly WantedPart[]> {
+): Promise<readonly RequestedPart[]> {
   const endListing = activeUploads.beginListing(videoId, accountId);
   if (endListing === undefined) throw new UploadError('SlowDown');
   try {
@@ -71,16 +71,20 @@ async function settleCrashed(deps: ReceiveDeps, uploadId: string): Promise<Uploa
   return now;
 }
 
-async function assembleAndEnqueue(deps: ReceiveDeps, upload: Upload, wanted: readonly WantedPart[]): Promise<void> {
+async function assembleAndEnqueue(
+  deps: ReceiveDeps,
+  upload: Upload,
+  requested: readonly RequestedPart[],
+): Promise<void> {
   const { uploadId, videoId, blob } = upload;
   const video = await findVideoExpecting(deps, videoId, blob);
   if (video === undefined) throw new UploadError('ObjectAlreadyExists');
-  const parts = matchParts(wanted, await deps.uploads.parts(uploadId));
+  const parts = matchParts(requested, await deps.uploads.parts(uploadId));
   const placed = parts.map((part) => toPlaced(part, upload.slotBytes ?? 0));
   const sizeBytes = parts.reduce((sum, part) => sum + part.sizeBytes, 0);
   if (sizeBytes > deps.maxUploadBytes) throw new UploadError('EntityTooLarge');
-  const whole = { sizeBytes, etag: etagOfParts(wanted) };
-  const numbers = new Set(wanted.map(({ partNumber }) => partNumber));
+  const whole = { sizeBytes, etag: etagOfParts(requested) };
+  const numbers = new Set(requested.map(({ partNumber }) => partNumber));
   const begun = await deps.uploads.beginCompleting(uploadId, whole, numbers);
   if (begun === 'gone') throw new UploadError('NoSuchUpload');
   if (begun === 'busy') throw completionInProgress();
@@ -108,25 +112,26 @@ function toPlaced({ place, partNumber, sizeBytes }: Part, slotBytes: number): Pl
   return { place, sizeBytes, slotOffset: (partNumber - 1) * slotBytes };
 }
 
-function checkList(wanted: readonly WantedPart[] | undefined): readonly WantedPart[] {
-  if (wanted === undefined || wanted.length === 0 || wanted.length > MAX_PARTS) throw new UploadError('MalformedXML');
-  const isAscending = wanted.every((part, index) => part.partNumber > (wanted[index - 1]?.partNumber ?? 0));
+function checkList(requested: readonly RequestedPart[] | undefined): readonly RequestedPart[] {
+  if (requested === undefined || requested.length === 0 || requested.length > MAX_PARTS)
+    throw new UploadError('MalformedXML');
+  const isAscending = requested.every((part, index) => part.partNumber > (requested[index - 1]?.partNumber ?? 0));
   if (!isAscending) throw new UploadError('InvalidPartOrder');
-  return wanted;
+  return requested;
 }
 
-function matchParts(wanted: readonly WantedPart[], received: readonly Part[]): readonly Part[] {
+function matchParts(requested: readonly RequestedPart[], received: readonly Part[]): readonly Part[] {
   const byNumber = new Map(received.map((part) => [part.partNumber, part]));
-  return wanted.map(({ partNumber, etag }, index) => {
+  return requested.map(({ partNumber, etag }, index) => {
     const part = byNumber.get(partNumber);
     if (part?.md5 !== etag) throw new UploadError('InvalidPart');
-    if (part.sizeBytes < MIN_PART_BYTES && index < wanted.length - 1) throw new UploadError('EntityTooSmall');
+    if (part.sizeBytes < MIN_PART_BYTES && index < requested.length - 1) throw new UploadError('EntityTooSmall');
     return part;
   });
 }
 
 /** The MD5 of the parts' MD5s, and their number. */
-function etagOfParts(parts: readonly WantedPart[]): string {
+function etagOfParts(parts: readonly RequestedPart[]): string {
   const hash = createHash('md5');
   for (const { etag } of parts) hash.update(Buffer.from(etag, 'hex'));
   return `${etagOf(hash.digest())}-${String(parts.length)}`;

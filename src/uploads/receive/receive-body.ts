@@ -128,7 +128,7 @@ async function* verified(deps: BodyDeps, reception: Reception, { hash, progress 
   }
   if (progress.receivedBytes < sizeBytes) throw new UploadError('IncompleteBody');
   const md5 = await hash.digest();
-  const wanted = request.headers.get('content-md5');
-  if (wanted !== undefined && wanted !== md5.toString('base64')) throw new UploadError('InvalidDigest');
+  const announced = request.headers.get('content-md5');
+  if (announced !== undefined && announced !== md5.toString('base64')) throw new UploadError('InvalidDigest');
   await beforeEnd?.(md5);
 }

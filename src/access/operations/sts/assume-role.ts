@@ -16,10 +16,10 @@ import { requestKeys } from '../../policies/request-keys.ts';
 import type { Role, Roles } from '../../identities/roles-db.ts';
 import {
   readRoleArn,
-  readWantedSession,
+  readRequestedSession,
   settleDuration,
   type AssumeRoleParameters,
-  type WantedSession,
+  type RequestedSession,
 } from '../../sts/assume-role-request.ts';
 import { asKeyHolder, trustedAs } from '../../sts/caller-identity.ts';
 import type { RoleSessions } from '../../sts/role-sessions.ts';
@@ -77,10 +77,10 @@ export const assumeRole = defineOperation({
     'OperationDenied',
   ],
   handle: async (deps: Deps, call) => {
-    const wanted = readWantedSession(call.parameters);
+    const requested = readRequestedSession(call.parameters);
     const caller = asKeyHolder(call.caller);
-    const role = await findTrustingRole(deps, call, { caller, named: wanted.role });
-    return { ...begin(deps, { caller, role, wanted }) };
+    const role = await findTrustingRole(deps, call, { caller, named: requested.role });
+    return { ...issueSession(deps, { caller, role, requested }) };
   },
 });
 
@@ -88,7 +88,7 @@ function externalIdKey({ ExternalId }: AssumeRoleParameters): ReadonlyMap<string
   return new Map(ExternalId === undefined ? [] : [['sts:externalid', [ExternalId]]]);
 }
 
-interface Asking {
+interface RoleRequest {
   readonly caller: AccessKeyCaller;
   readonly named: NamedRole;
 }
@@ -97,7 +97,7 @@ interface Asking {
 async function findTrustingRole(
   { roles, clock }: Deps,
   { parameters, origin }: AssumeRoleCall,
-  { caller, named }: Asking,
+  { caller, named }: RoleRequest,
 ): Promise<Role> {
   const found = await roles.find(named.accountId, named.roleName);
   // The name in the request's spelling, because the caller's policies were evaluated for that spelling.
@@ -115,7 +115,7 @@ async function findTrustingRole(
 }
 
 /** Only the owner of the role may know whether a statement denies it or none allows it. */
-function refusal({ caller, named }: Asking, why: string): WireError {
+function refusal({ caller, named }: RoleRequest, why: string): WireError {
   const reason = `${roleArn(named.accountId, named.roleName)} may not be assumed: ${why}`;
   const accessDenied = {
     AuthAction: ACTION,
@@ -127,21 +127,21 @@ function refusal({ caller, named }: Asking, why: string): WireError {
   return new WireError('NoPermission', {}, { reason, accessDenied });
 }
 
-interface Beginning {
+interface NewSession {
   readonly caller: AccessKeyCaller;
   readonly role: Role;
-  readonly wanted: WantedSession;
+  readonly requested: RequestedSession;
 }
 
-function begin({ roleSessions, clock }: Deps, { caller, role, wanted }: Beginning) {
+function issueSession({ roleSessions, clock }: Deps, { caller, role, requested }: NewSession) {
   const isChained = caller.principal.type === 'role';
   // The access key comes first, then the roles.
   if (caller.issuer.length > MAX_ASSUMED_ROLES)
     throw new WireError('OperationDenied', { why: `at most ${String(MAX_ASSUMED_ROLES)} roles are assumed in a row` });
   const maxSeconds = isChained ? Math.min(MAX_CHAINED_SECONDS, role.maxSessionSeconds) : role.maxSessionSeconds;
-  const expiresAt = Math.floor(clock.now() / 1000) + settleDuration(wanted.durationSeconds, maxSeconds);
+  const expiresAt = Math.floor(clock.now() / 1000) + settleDuration(requested.durationSeconds, maxSeconds);
   const { roleId, roleName, accountId } = role;
-  const { sessionName, policy, sourceIdentity } = wanted;
+  const { sessionName, policy, sourceIdentity } = requested;
   const issuer = [...caller.issuer, issuerTag('role', roleId)];
   const issued = roleSessions.issue({ accountId, roleId, roleName, sessionName, policy, issuer, expiresAt });
   return {

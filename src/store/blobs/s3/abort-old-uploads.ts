@@ -13,9 +13,9 @@ export async function abortOldUploads(s3: S3Connection, beganBeforeMs: number): 
   const call = { verb: 'clear', key: 'old parts' };
   let marker: Pick<ListMultipartUploadsCommandInput, 'KeyMarker' | 'UploadIdMarker'> | undefined = {};
   while (marker !== undefined) {
-    const wanted: ListMultipartUploadsCommandInput = { Bucket: s3.bucket, Prefix: s3.prefix, ...marker };
+    const input: ListMultipartUploadsCommandInput = { Bucket: s3.bucket, Prefix: s3.prefix, ...marker };
     const page: ListMultipartUploadsCommandOutput = await s3.call(call, (client, abortSignal) =>
-      client.send(new ListMultipartUploadsCommand(wanted), { abortSignal }),
+      client.send(new ListMultipartUploadsCommand(input), { abortSignal }),
     );
     for (const { Key = '', UploadId, Initiated } of page.Uploads ?? []) {
       const isOld = Initiated !== undefined && Initiated.getTime() < beganBeforeMs;

@@ -32,7 +32,7 @@ const RESERVED_BYTES = 256 * 1024 ** 2;
 
 export async function openObject(s3: S3Connection, wish: ObjectToRead): Promise<OpenObject> {
   const { key, range, etag, signal, isForViewer } = wish;
-  const wanted = {
+  const input = {
     Bucket: s3.bucket,
     Key: s3.prefix + key,
     ...(range !== undefined && { Range: `bytes=${String(range.start)}-${String(range.end)}` }),
@@ -40,7 +40,7 @@ export async function openObject(s3: S3Connection, wish: ObjectToRead): Promise<
   };
   const { Body, ContentLength, ETag } = await s3.call(
     { verb: 'read', key, signal, isForViewer },
-    (client, abortSignal) => client.send(new GetObjectCommand(wanted), { abortSignal }),
+    (client, abortSignal) => client.send(new GetObjectCommand(input), { abortSignal }),
   );
   const body = Body as unknown as IncomingMessage;
   endWhenSilent(s3, body, key);

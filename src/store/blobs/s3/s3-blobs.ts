@@ -46,17 +46,17 @@ export function createS3Blobs(s3: S3Connection, workFolder: string): Blobs {
 
 /** Throws with what the store said if the bucket cannot be used. */
 export async function checkBucket(s3: S3Connection): Promise<void> {
-  const wanted = { Bucket: s3.bucket, Prefix: s3.prefix, MaxKeys: 1 };
+  const input = { Bucket: s3.bucket, Prefix: s3.prefix, MaxKeys: 1 };
   await s3.call({ verb: 'open', key: `the bucket ${s3.bucket}` }, (client, abortSignal) =>
-    client.send(new ListObjectsV2Command(wanted), { abortSignal }),
+    client.send(new ListObjectsV2Command(input), { abortSignal }),
   );
 }
 
 async function statObject(s3: S3Connection, key: string): Promise<BlobInfo | undefined> {
-  const wanted = { Bucket: s3.bucket, Key: s3.prefix + key };
+  const input = { Bucket: s3.bucket, Key: s3.prefix + key };
   try {
     const found = await s3.call({ verb: 'look up', key }, (client, abortSignal) =>
-      client.send(new HeadObjectCommand(wanted), { abortSignal }),
+      client.send(new HeadObjectCommand(input), { abortSignal }),
     );
     return { sizeBytes: found.ContentLength ?? 0, modifiedAtMs: found.LastModified?.getTime() ?? 0 };
   } catch (error) {
@@ -102,10 +102,10 @@ async function removeBelow(s3: S3Connection, prefix: string, kept: ReadonlySet<s
 
 /** One request for each object: not every store can delete many at once, and those that can want different checksums. */
 async function removeObject(s3: S3Connection, key: string): Promise<void> {
-  const wanted = { Bucket: s3.bucket, Key: s3.prefix + key };
+  const input = { Bucket: s3.bucket, Key: s3.prefix + key };
   try {
     await s3.call({ verb: 'remove', key }, (client, abortSignal) =>
-      client.send(new DeleteObjectCommand(wanted), { abortSignal }),
+      client.send(new DeleteObjectCommand(input), { abortSignal }),
     );
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
@@ -116,9 +116,9 @@ async function removeObject(s3: S3Connection, key: string): Promise<void> {
 async function* listObjects(s3: S3Connection, below: string): AsyncGenerator<BlobEntry> {
   let token: string | undefined;
   do {
-    const wanted = { Bucket: s3.bucket, Prefix: s3.prefix + below, ContinuationToken: token };
+    const input = { Bucket: s3.bucket, Prefix: s3.prefix + below, ContinuationToken: token };
     const page = await s3.call({ verb: 'list', key: below }, (client, abortSignal) =>
-      client.send(new ListObjectsV2Command(wanted), { abortSignal }),
+      client.send(new ListObjectsV2Command(input), { abortSignal }),
     );
     for (const { Key = '', Size = 0 } of page.Contents ?? []) {
       const key = Key.slice(s3.prefix.length);

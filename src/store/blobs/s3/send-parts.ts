@@ -103,10 +103,10 @@ interface Completion {
 }
 
 async function completeUpload(s3: S3Connection, { key, upload, parts }: Completion): Promise<void> {
-  const wanted = { ...upload, MultipartUpload: { Parts: [...parts] } };
+  const input = { ...upload, MultipartUpload: { Parts: [...parts] } };
   try {
     await s3.call({ verb: 'write', key, deadlineMs: COMPLETE_MS }, (client, abortSignal) =>
-      client.send(new CompleteMultipartUploadCommand(wanted), { abortSignal }),
+      client.send(new CompleteMultipartUploadCommand(input), { abortSignal }),
     );
   } catch (error) {
     // The first answer was lost: the retry finds no upload any more, but the object exists.

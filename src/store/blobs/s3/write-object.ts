@@ -61,8 +61,8 @@ function beginObject(s3: S3Connection, key: string, partBytes: number) {
 }
 
 async function putObject(s3: S3Connection, key: string, bytes: Buffer): Promise<void> {
-  const wanted = { Bucket: s3.bucket, Key: s3.prefix + key, Body: bytes };
+  const input = { Bucket: s3.bucket, Key: s3.prefix + key, Body: bytes };
   await s3.call({ verb: 'write', key, deadlineMs: SEND_MS }, (client, abortSignal) =>
-    client.send(new PutObjectCommand(wanted), { abortSignal }),
+    client.send(new PutObjectCommand(input), { abortSignal }),
   );
 }
