@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import {
   audioCodecOf,
   audioCodecs,
-  audioWishNames,
+  templateAudioCodecs,
   REQUIRED_ENCODERS,
   videoCodecOf,
   videoCodecs,
-  videoWishNames,
+  templateVideoCodecs,
 } from './codecs.ts';
 
 test('every FFmpeg must have the encoders of H.264, AAC and MP3, and may lack that of H.265', () => {
@@ -15,7 +15,7 @@ test('every FFmpeg must have the encoders of H.264, AAC and MP3, and may lack th
 });
 
 test('every name that a template may use leads to its codec', () => {
-  for (const name of videoWishNames) expect(videoCodecs[videoCodecOf(name)].wishName).toBe(name);
-  for (const name of audioWishNames) expect(audioCodecs[audioCodecOf(name)].wishName).toBe(name);
+  for (const name of templateVideoCodecs) expect(videoCodecs[videoCodecOf(name)].templateName).toBe(name);
+  for (const name of templateAudioCodecs) expect(audioCodecs[audioCodecOf(name)].templateName).toBe(name);
   expect(() => videoCodecOf('AV1' as 'H.264')).toThrow(RangeError);
 });

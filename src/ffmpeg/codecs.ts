@@ -10,7 +10,7 @@ interface EncoderEffort {
 
 interface VideoCodecRow {
   /** As a template names it; without its dot, too. */
-  readonly wishName: 'H.264' | 'H.265';
+  readonly templateName: 'H.264' | 'H.265';
   /** As ffprobe names it. */
   readonly probeName: string;
   readonly encoder: string;
@@ -31,7 +31,7 @@ interface VideoCodecRow {
 
 export const videoCodecs = {
   h264: {
-    wishName: 'H.264',
+    templateName: 'H.264',
     probeName: 'h264',
     encoder: 'libx264',
     isOptional: false,
@@ -46,7 +46,7 @@ export const videoCodecs = {
     fitsFlv: true,
   },
   h265: {
-    wishName: 'H.265',
+    templateName: 'H.265',
     probeName: 'hevc',
     encoder: 'libx265',
     isOptional: true,
@@ -67,7 +67,7 @@ export const videoCodecs = {
 
 interface AudioCodecRow {
   /** As a template names it. */
-  readonly wishName: 'AAC' | 'MP3';
+  readonly templateName: 'AAC' | 'MP3';
   readonly encoder: string;
   readonly kbpsLimits: readonly [number, number];
   /** Ascending. */
@@ -81,14 +81,14 @@ const AAC_RATES = [...MP3_RATES, 64_000, 88_200, 96_000];
 
 export const audioCodecs = {
   aac: {
-    wishName: 'AAC',
+    templateName: 'AAC',
     encoder: 'aac',
     kbpsLimits: [8, 512],
     sampleRates: AAC_RATES,
     flvSampleRates: undefined,
   },
   mp3: {
-    wishName: 'MP3',
+    templateName: 'MP3',
     encoder: 'libmp3lame',
     kbpsLimits: [8, 320],
     sampleRates: MP3_RATES,
@@ -98,8 +98,8 @@ export const audioCodecs = {
 
 export type VideoCodec = keyof typeof videoCodecs;
 export type AudioCodec = keyof typeof audioCodecs;
-export type VideoWishName = (typeof videoCodecs)[VideoCodec]['wishName'];
-export type AudioWishName = (typeof audioCodecs)[AudioCodec]['wishName'];
+export type TemplateVideoCodec = (typeof videoCodecs)[VideoCodec]['templateName'];
+export type TemplateAudioCodec = (typeof audioCodecs)[AudioCodec]['templateName'];
 
 const videoNames = Object.keys(videoCodecs) as VideoCodec[];
 const audioNames = Object.keys(audioCodecs) as AudioCodec[];
@@ -110,18 +110,22 @@ export const REQUIRED_ENCODERS: readonly string[] = [
   ...audioNames.map((name) => audioCodecs[name].encoder),
 ];
 
-export const videoWishNames: readonly VideoWishName[] = videoNames.map((name) => videoCodecs[name].wishName);
-export const audioWishNames: readonly AudioWishName[] = audioNames.map((name) => audioCodecs[name].wishName);
+export const templateVideoCodecs: readonly TemplateVideoCodec[] = videoNames.map(
+  (name) => videoCodecs[name].templateName,
+);
+export const templateAudioCodecs: readonly TemplateAudioCodec[] = audioNames.map(
+  (name) => audioCodecs[name].templateName,
+);
 
-export function videoCodecOf(wishName: VideoWishName): VideoCodec {
-  return byWish(videoNames, (name) => videoCodecs[name].wishName === wishName);
+export function videoCodecOf(templateName: TemplateVideoCodec): VideoCodec {
+  return findCodec(videoNames, (name) => videoCodecs[name].templateName === templateName);
 }
 
-export function audioCodecOf(wishName: AudioWishName): AudioCodec {
-  return byWish(audioNames, (name) => audioCodecs[name].wishName === wishName);
+export function audioCodecOf(templateName: TemplateAudioCodec): AudioCodec {
+  return findCodec(audioNames, (name) => audioCodecs[name].templateName === templateName);
 }
 
-function byWish<T>(names: readonly T[], isIt: (name: T) => boolean): T {
+function findCodec<T>(names: readonly T[], isIt: (name: T) => boolean): T {
   const found = names.find(isIt);
   if (found === undefined) throw new RangeError('a template names a codec that is not in the table');
   return found;

@@ -14,7 +14,7 @@ import {
 } from '../support/identities.ts';
 import { officialClients, refusalOf, type CallTarget } from '../support/official-clients.ts';
 import { provokedErrors } from '../support/refusals.ts';
-import { stsClients, stsRefusalOf, trustServer, type SessionWish, type StsClient } from '../support/sts-clients.ts';
+import { stsClients, stsRefusalOf, trustServer, type SessionRequest, type StsClient } from '../support/sts-clients.ts';
 
 let server: EmbeddedServer;
 let alice: MadeUser;
@@ -58,7 +58,7 @@ afterAll(async () => {
 });
 
 const asAlice = (): CallTarget => ({ ...server, ...alice });
-const wish = (changes: Partial<SessionWish> = {}): SessionWish => ({
+const request = (changes: Partial<SessionRequest> = {}): SessionRequest => ({
   roleArn: player.arn,
   sessionName: 'alice@example.org',
   ...changes,
@@ -71,10 +71,10 @@ async function identityOf(target: CallTarget): Promise<Readonly<Record<string, u
 
 async function expectRefusal(
   client: StsClient,
-  refused: { readonly wish: SessionWish; readonly target?: CallTarget },
+  refused: { readonly request: SessionRequest; readonly target?: CallTarget },
   code: ErrorCode,
 ): Promise<void> {
-  const told = await stsRefusalOf(client, refused.target ?? asAlice(), refused.wish);
+  const told = await stsRefusalOf(client, refused.target ?? asAlice(), refused.request);
   expect(told.code).toBe(code);
   expect(told.message).toMatch(new RegExp(`^${errorTable[code].message.split('{')[0]!}`));
   seen.add(code);
@@ -85,7 +85,7 @@ describe.each(stsClients)('$name', (client) => {
     ['no policy', () => undefined],
     ['a policy full of odd characters', () => STARRED],
   ])('gets a session with %s', async (_, policy) => {
-    const signer = await client.assumeRole(asAlice(), wish({ policy: policy(), durationSeconds: 7200 }));
+    const signer = await client.assumeRole(asAlice(), request({ policy: policy(), durationSeconds: 7200 }));
     expect(signer.accessKeyId).toMatch(/^STS\.N\w{24}$/);
     expect(await identityOf({ ...server, ...signer })).toEqual({
       RequestId: expect.any(String) as string,
@@ -98,60 +98,60 @@ describe.each(stsClients)('$name', (client) => {
   });
 
   test('gets a session as the account itself', async () => {
-    const signer = await client.assumeRole(server, wish());
+    const signer = await client.assumeRole(server, request());
     expect(await identityOf({ ...server, ...signer })).toMatchObject({ RoleId: player.roleId });
   });
 
   test.runIf(client.takes.securityToken)('assumes another role from the session, and no third one', async () => {
-    const first = { ...server, ...(await client.assumeRole(asAlice(), wish())) };
-    const last = { ...server, ...(await client.assumeRole(first, wish({ roleArn: second.arn }))) };
+    const first = { ...server, ...(await client.assumeRole(asAlice(), request())) };
+    const last = { ...server, ...(await client.assumeRole(first, request({ roleArn: second.arn }))) };
     expect(await identityOf(last)).toMatchObject({ RoleId: second.roleId });
-    await expectRefusal(client, { target: last, wish: wish() }, 'OperationDenied');
+    await expectRefusal(client, { target: last, request: request() }, 'OperationDenied');
   });
 
   test.runIf(client.takes.externalId)('sends the external id that the trust policy requires', async () => {
-    const asked = wish({ roleArn: tenant.arn, externalId: 'tenant=7' });
+    const asked = request({ roleArn: tenant.arn, externalId: 'tenant=7' });
     await expect(client.assumeRole(asAlice(), asked)).resolves.toBeDefined();
-    await expectRefusal(client, { wish: { ...asked, externalId: 'tenant=8' } }, 'NoPermission');
-    await expectRefusal(client, { wish: { ...asked, externalId: undefined } }, 'NoPermission');
+    await expectRefusal(client, { request: { ...asked, externalId: 'tenant=8' } }, 'NoPermission');
+    await expectRefusal(client, { request: { ...asked, externalId: undefined } }, 'NoPermission');
   });
 
   test('gets the error for an invalid request', async () => {
-    const cases: readonly [Partial<SessionWish>, ErrorCode][] = [
+    const cases: readonly [Partial<SessionRequest>, ErrorCode][] = [
       [{ roleArn: 'acs:ram::1:role/player' }, 'InvalidParameter.RoleArn'],
       [{ sessionName: 'a b' }, 'InvalidParameter.RoleSessionName'],
       [{ durationSeconds: 7201 }, 'InvalidParameter.DurationSeconds'],
       [{ policy: '{"Version":"1"}' }, 'InvalidParameter.PolicyGrammar'],
       [{ policy: policyOf({ Action: Array(300).fill('vod:GetPlayInfo') }) }, 'InvalidParameter.PolicySize'],
     ];
-    for (const [changes, code] of cases) await expectRefusal(client, { wish: wish(changes) }, code);
+    for (const [changes, code] of cases) await expectRefusal(client, { request: request(changes) }, code);
   });
 
   test('gets the error for a role that it may assume and that does not exist', async () => {
     const roleArn = player.arn.replace('player', 'missing');
-    await expectRefusal(client, { wish: wish({ roleArn }) }, 'EntityNotExist.Role');
+    await expectRefusal(client, { request: request({ roleArn }) }, 'EntityNotExist.Role');
   });
 
   test('is refused by its own policies, whether or not the role exists, and by the trust policy', async () => {
     for (const roleArn of [second.arn, second.arn.replace('second', 'no-such')])
-      await expectRefusal(client, { wish: wish({ roleArn }) }, 'NoPermission');
-    await expectRefusal(client, { wish: wish({ roleArn: closed.arn }) }, 'NoPermission');
+      await expectRefusal(client, { request: request({ roleArn }) }, 'NoPermission');
+    await expectRefusal(client, { request: request({ roleArn: closed.arn }) }, 'NoPermission');
   });
 
   test('gets the error for a key that is unknown, disabled or has another secret', async () => {
     const target = asAlice();
     await expectRefusal(
       client,
-      { wish: wish(), target: { ...target, accessKeyId: 'LTAInone' } },
+      { request: request(), target: { ...target, accessKeyId: 'LTAInone' } },
       'InvalidAccessKeyId.NotFound',
     );
     await setKeyStatus(server, alice, 'Inactive');
     try {
-      await expectRefusal(client, { wish: wish(), target }, 'InvalidAccessKeyId.Inactive');
+      await expectRefusal(client, { request: request(), target }, 'InvalidAccessKeyId.Inactive');
     } finally {
       await setKeyStatus(server, alice, 'Active');
     }
-    const refused = client.assumeRole({ ...target, accessKeySecret: 'wrong' }, wish());
+    const refused = client.assumeRole({ ...target, accessKeySecret: 'wrong' }, request());
     // One of the clients compares the signed text, and then reports the secret.
     await expect(refused).rejects.toThrow(/^SignatureDoesNotMatch: |^the access key secret is invalid$/);
   });

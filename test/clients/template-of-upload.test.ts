@@ -107,15 +107,15 @@ describe.each<[string, ParameterTable]>([
 });
 
 test('metadata that name a missing group refuse the whole fetch', async () => {
-  const wish = (more: object): ParameterTable => ({
+  const fetchOf = (more: object): ParameterTable => ({
     UploadURLs: fileUrl,
     UploadMetadatas: json([{ SourceURL: fileUrl, Title: 'x', ...more }]),
   });
   const missing = { code: 'InvalidTemplateGroupId.NotFound' } as const;
-  await refuses('UploadMediaByURL', wish({ TemplateGroupId: UNKNOWN_GROUP }), missing);
+  await refuses('UploadMediaByURL', fetchOf({ TemplateGroupId: UNKNOWN_GROUP }), missing);
   const why = 'there are no workflows here; name a TemplateGroupId instead of a WorkflowId';
   const message = `The operation is denied: ${why}.`;
-  await refuses('UploadMediaByURL', wish({ WorkflowId: 'w' }), { code: 'OperationDenied', message });
+  await refuses('UploadMediaByURL', fetchOf({ WorkflowId: 'w' }), { code: 'OperationDenied', message });
 });
 
 test('every refusal that this file is to provoke was seen', () => {

@@ -54,11 +54,15 @@ const missing = (parameter: string) =>
     message: `The input parameter "${parameter}" that is mandatory for processing this request is not supplied.`,
   }) as const;
 const TIME = expect.stringMatching(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as string;
-const wish = (more: ParameterTable = {}): ParameterTable => ({ VideoId: videoId, TemplateGroupId: groupId, ...more });
+const submission = (more: ParameterTable = {}): ParameterTable => ({
+  VideoId: videoId,
+  TemplateGroupId: groupId,
+  ...more,
+});
 
 describe.each(officialClients)('$name', (by) => {
   test('submits, gets, lists and cancels tasks', async () => {
-    const { taskId, jobIds } = await submit(wish({ Priority: '8', PipelineId: 'any' }), by);
+    const { taskId, jobIds } = await submit(submission({ Priority: '8', PipelineId: 'any' }), by);
     const info = (at: number, Definition: string) => ({
       TranscodeJobId: jobIds[at],
       TranscodeTemplateId: HEX32,
@@ -103,7 +107,7 @@ describe.each(officialClients)('$name', (by) => {
 });
 
 test('an answer in XML has the vendor’s element for each item', async () => {
-  const { taskId } = await submit(wish());
+  const { taskId } = await submit(submission());
   const parts = { Action: 'GetTranscodeTask', TranscodeTaskId: taskId, Version: '2017-03-21', Format: 'XML' };
   const { url } = v1Parts(server, parts, { at: server.clock.now() });
   const { status, body } = await sendRaw(server.url, rawRequest({ target: url }));
@@ -114,12 +118,12 @@ test('an answer in XML has the vendor’s element for each item', async () => {
 });
 
 test('a session is idempotent, regardless of the other parameters', async () => {
-  const one = await submit(wish({ SessionId: 'session_1' }));
-  expect(await submit(wish({ SessionId: 'session_1', Priority: '1' }))).toEqual(one);
-  expect(await submit(wish({ SessionId: 'session_2' }))).not.toEqual(one);
+  const one = await submit(submission({ SessionId: 'session_1' }));
+  expect(await submit(submission({ SessionId: 'session_1', Priority: '1' }))).toEqual(one);
+  expect(await submit(submission({ SessionId: 'session_2' }))).not.toEqual(one);
   // A session of that name in another account is another one.
   const user = await createUser(server, 'same-session', policyOf({ Action: 'vod:*' }));
-  const asked = { action: 'SubmitTranscodeJobs', parameters: wish({ SessionId: 'session_1' }) };
+  const asked = { action: 'SubmitTranscodeJobs', parameters: submission({ SessionId: 'session_1' }) };
   const { body } = await first!.call({ url: server.url, ...user }, asked);
   expect(body['TranscodeTaskId']).not.toBe(one.taskId);
 });
@@ -130,34 +134,34 @@ describe('refuses', () => {
     ({ code: 'InvalidParameter', message: `The specified parameter "${name}" is not valid.` }) as const;
 
   test('a video or group that is missing or in the wrong status', async () => {
-    await refuses('SubmitTranscodeJobs', wish({ VideoId: UNKNOWN_VIDEO }), { code: 'InvalidVideo.NotFound' });
+    await refuses('SubmitTranscodeJobs', submission({ VideoId: UNKNOWN_VIDEO }), { code: 'InvalidVideo.NotFound' });
     await refuses('SubmitTranscodeJobs', { TemplateGroupId: groupId }, missing('VideoId'));
     await refuses('SubmitTranscodeJobs', { VideoId: videoId }, missing('TemplateGroupId'));
-    await refuses('SubmitTranscodeJobs', wish({ TemplateGroupId: UNKNOWN_GROUP }), {
+    await refuses('SubmitTranscodeJobs', submission({ TemplateGroupId: UNKNOWN_GROUP }), {
       code: 'NoSuchResource',
       message: `The specified resource ${UNKNOWN_GROUP} does not exist.`,
     });
     await refuses(
       'SubmitTranscodeJobs',
-      wish({ TemplateGroupId: NO_TRANSCODE }),
+      submission({ TemplateGroupId: NO_TRANSCODE }),
       denied('the template group makes nothing of this file'),
     );
     const waiting = await server.seedVideo({ status: 'Uploading' });
-    await refuses('SubmitTranscodeJobs', wish({ VideoId: waiting }), {
+    await refuses('SubmitTranscodeJobs', submission({ VideoId: waiting }), {
       code: 'Forbidden.IllegalStatus',
       status: 400,
       message: 'Status of the video is illegal. Current Status is Uploading.',
     });
     const bare = await server.seedVideo();
     await call('DeleteMezzanines', { VideoIds: bare, Force: 'true' });
-    await refuses('SubmitTranscodeJobs', wish({ VideoId: bare }), { code: 'InvalidFile.NotFound' });
+    await refuses('SubmitTranscodeJobs', submission({ VideoId: bare }), { code: 'InvalidFile.NotFound' });
   });
 
   test('a key of another server or account, or with an invalid DecryptKeyUri', async () => {
     const { CiphertextBlob: CipherText } = (await call('GenerateKMSDataKey')) as { CiphertextBlob?: string };
     const DecryptKeyUri = `https://keys.example.com/?Ciphertext=${CipherText!}`;
     const config = (more: object): ParameterTable =>
-      wish({ EncryptConfig: json({ CipherText, DecryptKeyUri, ...more }) });
+      submission({ EncryptConfig: json({ CipherText, DecryptKeyUri, ...more }) });
     const foreign = await first!.call(await newAccount(), { action: 'GenerateKMSDataKey', parameters: {} });
     const stolen = foreign.body['CiphertextBlob'] as string;
     for (const cipherText of ['AQEBAQEBAQEBAQEBAQEBAQ==', '', `${CipherText!}00`, stolen])
@@ -166,7 +170,7 @@ describe('refuses', () => {
       await refuses('SubmitTranscodeJobs', config({ DecryptKeyUri: uri }), invalid('EncryptConfig.DecryptKeyUri'));
     await refuses('SubmitTranscodeJobs', config({ KeyServiceType: 'BYOK' }), invalid('EncryptConfig.KeyServiceType'));
     for (const text of ['x', '[]', '"x"', '7'])
-      await refuses('SubmitTranscodeJobs', wish({ EncryptConfig: text }), invalid('EncryptConfig'));
+      await refuses('SubmitTranscodeJobs', submission({ EncryptConfig: text }), invalid('EncryptConfig'));
     const plain = await add([mp4Template]);
     await refuses(
       'SubmitTranscodeJobs',
@@ -179,15 +183,15 @@ describe('refuses', () => {
   test('unsupported options, instead of ignoring them', async () => {
     const why = 'OverrideParams cannot be followed: no watermarks or subtitles are drawn';
     const Watermarks = [{ WatermarkId: 'w', Content: 'x' }];
-    await refuses('SubmitTranscodeJobs', wish({ OverrideParams: json({ Watermarks }) }), denied(why));
-    await refuses('SubmitTranscodeJobs', wish({ OverrideParams: '[]' }), invalid('OverrideParams'));
+    await refuses('SubmitTranscodeJobs', submission({ OverrideParams: json({ Watermarks }) }), denied(why));
+    await refuses('SubmitTranscodeJobs', submission({ OverrideParams: '[]' }), invalid('OverrideParams'));
     for (const empty of ['{}', '{"Watermarks":[]}', ''])
-      await submit(wish({ OverrideParams: empty, EncryptConfig: '{}' }));
+      await submit(submission({ OverrideParams: empty, EncryptConfig: '{}' }));
     for (const Priority of ['0', '11', 'high'])
-      await refuses('SubmitTranscodeJobs', wish({ Priority }), invalid('Priority'));
-    await refuses('SubmitTranscodeJobs', wish({ SessionId: 'a b' }), invalid('SessionId'));
+      await refuses('SubmitTranscodeJobs', submission({ Priority }), invalid('Priority'));
+    await refuses('SubmitTranscodeJobs', submission({ SessionId: 'a b' }), invalid('SessionId'));
     const UserData = json({ MessageCallback: { CallbackURL: 'file:///etc' } });
-    await refuses('SubmitTranscodeJobs', wish({ UserData }), invalid('UserData.MessageCallback.CallbackURL'));
+    await refuses('SubmitTranscodeJobs', submission({ UserData }), invalid('UserData.MessageCallback.CallbackURL'));
   });
 
   test('missing tasks, and pages beyond the last', async () => {
@@ -207,30 +211,30 @@ describe('refuses', () => {
 
   test('more tasks than may be queued', async () => {
     const busy = await server.seedVideo();
-    for (let count = 0; count < 20; count += 1) await submit(wish({ VideoId: busy }));
-    await refuses('SubmitTranscodeJobs', wish({ VideoId: busy }), { code: 'Throttling.User' });
+    for (let count = 0; count < 20; count += 1) await submit(submission({ VideoId: busy }));
+    await refuses('SubmitTranscodeJobs', submission({ VideoId: busy }), { code: 'Throttling.User' });
   });
 });
 
 test('a caller limited to some videos submits, sees and cancels tasks of those only', async () => {
   const other = await server.seedVideo();
-  const own = await submit(wish());
-  const foreign = await submit(wish({ VideoId: other }));
+  const own = await submit(submission());
+  const foreign = await submit(submission({ VideoId: other }));
   const limited = policyOf({ Action: 'vod:*', Resource: `acs:vod:*:${server.accountId}:video/${videoId}` });
   const target = { url: server.url, ...(await createUser(server, 'some-videos', limited)) };
   const outcome = (action: string, parameters: ParameterTable, version = '2017-03-21') =>
     codeOf(first!.call(target, { action, version, parameters }));
   const DENIED = 'Forbidden.RAM';
   expect([
-    await outcome('SubmitTranscodeJobs', wish()),
+    await outcome('SubmitTranscodeJobs', submission()),
     await outcome('GetTranscodeTask', { TranscodeTaskId: own.taskId }),
     await outcome('GetTranscodeTask', { JobIds: own.jobIds.join(',') }),
     await outcome('ListTranscodeTask', { VideoId: videoId }),
     await outcome('CancelTranscodeTask', { TranscodeTaskId: own.taskId }, '2026-11-01'),
   ]).toEqual(Array.from({ length: 5 }, () => 'open'));
   expect([
-    await outcome('SubmitTranscodeJobs', wish({ VideoId: other })),
-    await outcome('SubmitTranscodeJobs', wish({ VideoId: UNKNOWN_VIDEO })),
+    await outcome('SubmitTranscodeJobs', submission({ VideoId: other })),
+    await outcome('SubmitTranscodeJobs', submission({ VideoId: UNKNOWN_VIDEO })),
     await outcome('GetTranscodeTask', { TranscodeTaskId: foreign.taskId }),
     await outcome('GetTranscodeTask', { TranscodeTaskId: 'none' }),
     await outcome('GetTranscodeTask', { JobIds: [...own.jobIds, ...foreign.jobIds].join(',') }),
@@ -242,11 +246,11 @@ test('a caller limited to some videos submits, sees and cancels tasks of those o
 });
 
 test('another account can neither see, submit nor cancel them', async () => {
-  const { taskId, jobIds } = await submit(wish());
+  const { taskId, jobIds } = await submit(submission());
   const target = await newAccount();
   const outcome = (action: string, parameters: ParameterTable, version = '2017-03-21') =>
     codeOf(first!.call(target, { action, version, parameters }));
-  expect(await outcome('SubmitTranscodeJobs', wish())).toBe('InvalidVideo.NotFound');
+  expect(await outcome('SubmitTranscodeJobs', submission())).toBe('InvalidVideo.NotFound');
   expect(await outcome('GetTranscodeTask', { TranscodeTaskId: taskId })).toBe('NoSuchResource');
   expect(await outcome('ListTranscodeTask', { VideoId: videoId })).toBe('InvalidVideo.NotFound');
   expect(await outcome('CancelTranscodeTask', { TranscodeTaskId: taskId }, '2026-11-01')).toBe('NoSuchResource');

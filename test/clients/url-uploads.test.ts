@@ -125,8 +125,8 @@ test('the fetched video is transcoded, and the callback gets an event', { timeou
   const EventTypeList = 'UploadByURLComplete';
   await first.call(target, { action: 'SetMessageCallback', parameters: { CallbackURL: receiver.url, EventTypeList } });
   const url = at('/film.mp4?told');
-  const wish = { UploadURLs: `${url},${at('/none.mp4')}`, UserData: '{"Extend":"x"}' };
-  const [JobId = '', failing = ''] = await upload(wish, { target });
+  const request = { UploadURLs: `${url},${at('/none.mp4')}`, UserData: '{"Extend":"x"}' };
+  const [JobId = '', failing = ''] = await upload(request, { target });
   const { MediaId } = await until('SUCCESS', JobId, { target });
   expect(await until('DOWNLOAD_FAIL', failing, { target })).toMatchObject({ ErrorCode: 'SourceRefused', MediaId: '' });
   const told = (await receiver.until(2)).map(({ body }) => body);
@@ -202,17 +202,17 @@ test('a caller limited to one course fetches for that course only, and sees no o
   const url = at('/none.mp4?algebra');
   const other = at('/none.mp4?other');
   const metadata = (SourceURL: string, Tags: string): { SourceURL: string; Tags: string } => ({ SourceURL, Tags });
-  const wish = (urls: readonly string[], metadatas: readonly object[]): ParameterTable => ({
+  const request = (urls: readonly string[], metadatas: readonly object[]): ParameterTable => ({
     UploadURLs: urls.join(','),
     UploadMetadatas: JSON.stringify(metadatas),
   });
-  const [JobId = ''] = await upload(wish([url], [metadata(url, 'algebra')]), { target });
+  const [JobId = ''] = await upload(request([url], [metadata(url, 'algebra')]), { target });
   expect(await infos({ JobIds: JobId }, { target })).toMatchObject([{ JobId }]);
   const [foreign = ''] = await upload({ UploadURLs: other });
   const denied = { reported: { code: 'Forbidden.RAM' } };
   for (const call of [
-    { action: 'UploadMediaByURL', parameters: wish([url, other], [metadata(url, 'algebra')]) },
-    { action: 'UploadMediaByURL', parameters: wish([url], [metadata(url, 'biology')]) },
+    { action: 'UploadMediaByURL', parameters: request([url, other], [metadata(url, 'algebra')]) },
+    { action: 'UploadMediaByURL', parameters: request([url], [metadata(url, 'biology')]) },
     { action: 'UploadMediaByURL', parameters: { UploadURLs: url } },
     { action: 'GetURLUploadInfos', parameters: { JobIds: foreign } },
     { action: 'GetURLUploadInfos', parameters: { JobIds: `${JobId},${foreign}` } },

@@ -28,7 +28,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   let groupId: TaskServices['groupId'];
   let tasks: TaskServices['tasks'];
   let tasksOn: TaskServices['tasksOn'];
-  let wish: TaskServices['wish'];
+  let newTask: TaskServices['newTask'];
   let insert: TaskServices['insert'];
   let submit: TaskServices['submit'];
   let claimed: TaskServices['claimed'];
@@ -45,7 +45,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       groupId,
       tasks,
       tasksOn,
-      wish,
+      newTask,
       insert,
       submit,
       claimed,
@@ -86,7 +86,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       ['status', { status: 'TranscodeFail' }, {}],
       ['status', { status: 'Blocked' }, {}],
     ])('is refused: %s, of a video with %j for %j', async (refused, changes, more) => {
-      expect(await tasks.submit(wish(await insert(changes), more))).toMatchObject({ refused });
+      expect(await tasks.submit(newTask(await insert(changes), more))).toMatchObject({ refused });
       expect(await rows()).toEqual([]);
     });
 
@@ -99,7 +99,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       const customerKey = { cipherText: '0a', uri: 'https://example.com/key' };
       const video = await insert();
       const plain = await groups.add(SAMPLE_ACCOUNT, { name: 'P', templates: [keptTemplate('LD')] });
-      expect(await tasks.submit(wish(video, { customerKey, groupId: plain! }))).toEqual({
+      expect(await tasks.submit(newTask(video, { customerKey, groupId: plain! }))).toEqual({
         refused: 'nothing to encrypt',
       });
       await submit(video, { customerKey });
@@ -182,7 +182,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     test('is limited for each video and each account', async () => {
       const video = await insert();
       for (let count = 0; count < MAX_WAITING_OF_VIDEO; count += 1) await submit(video);
-      expect(await tasks.submit(wish(video))).toEqual({ refused: 'too many' });
+      expect(await tasks.submit(newTask(video))).toEqual({ refused: 'too many' });
       const other = await insert();
       await submit(other);
       const [row] = await rows();
@@ -197,7 +197,7 @@ describe.each(databaseKinds)('%s', (kind) => {
           .insertInto('jobs')
           .values(more.slice(at, at + 100))
           .execute();
-      expect(await tasks.submit(wish(other))).toEqual({ refused: 'too many' });
+      expect(await tasks.submit(newTask(other))).toEqual({ refused: 'too many' });
       const job = await claimed();
       await jobs.finish(job, {});
       await submit(other);

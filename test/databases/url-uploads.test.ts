@@ -75,7 +75,7 @@ afterAll(() => {
   host.close();
 });
 
-function wish(path: string, changes: Partial<NewUrlUpload['requested']> = {}): NewUrlUpload {
+function newUpload(path: string, changes: Partial<NewUrlUpload['requested']> = {}): NewUrlUpload {
   const texts = { title: 'A film', fileName: 'film.mp4', description: 'D', tags: 'a,b' };
   const none = { cateId: 7, coverUrl: undefined, userData: undefined, extension: undefined, callback: undefined };
   return { sourceUrl: at(path), requested: { ...texts, ...none, ...changes } };
@@ -140,7 +140,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   }
   /** Fetches once and returns the outcome. */
   async function fetched(path: string, changes: Partial<NewUrlUpload['requested']> = {}) {
-    const [jobId = ''] = await added(wish(path, changes));
+    const [jobId = ''] = await added(newUpload(path, changes));
     await runFetch(deps, await claimed(), going);
     return await stateOf(jobId);
   }
@@ -186,7 +186,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     ['/cut.mp4', 'IncompleteFile'],
     ['/down.mp4', 'SourceRefused'],
   ])('%s is retried with growing backoff, then fails as %s', async (path, code) => {
-    const [jobId = ''] = await added(wish(path));
+    const [jobId = ''] = await added(newUpload(path));
     for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt += 1) {
       await runFetch(deps, await claimed(), going);
       clock.advance(RETRY_MS * attempt - 1);
@@ -205,7 +205,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
 
   test('a shutdown costs no attempt, and the next server resumes the fetch', async () => {
-    const [jobId = ''] = await added(wish('/film.mp4'));
+    const [jobId = ''] = await added(newUpload('/film.mp4'));
     await runFetch(deps, await claimed(), AbortSignal.abort());
     expect(await stateOf(jobId)).toMatchObject({ attempts: 0, state: 'downloading' });
     await runFetch(deps, await claimed(), going);
@@ -213,7 +213,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
 
   test('the fetch of a killed server is claimed after its lease expired, and late writes of the first server are ignored', async () => {
-    const [jobId = ''] = await added(wish('/film.mp4'));
+    const [jobId = ''] = await added(newUpload('/film.mp4'));
     const dead = await claimed();
     clock.advance(LEASE_MS);
     expect(await urlUploads.claim('w2')).toBeUndefined();
@@ -230,7 +230,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
 
   test('a crash between the last steps still gives one video and one job', async () => {
-    const [jobId = ''] = await added(wish('/film.mp4'));
+    const [jobId = ''] = await added(newUpload('/film.mp4'));
     const broken = { finish: () => Promise.reject(new Error('killed')), release: () => Promise.resolve() };
     // Queued, but not recorded as finished.
     await runFetch({ ...deps, urlUploads: { ...urlUploads, ...broken } }, await claimed(), going);
@@ -244,7 +244,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
 
   test('a video deleted after a crash in the last step is not created again', async () => {
-    const [jobId = ''] = await added(wish('/film.mp4'));
+    const [jobId = ''] = await added(newUpload('/film.mp4'));
     const broken = { finish: () => Promise.reject(new Error('killed')), release: () => Promise.resolve() };
     await runFetch({ ...deps, urlUploads: { ...urlUploads, ...broken } }, await claimed(), going);
     const { videoId } = await stateOf(jobId);
@@ -261,7 +261,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
 
   test('a server that lost the lease creates no video', async () => {
-    const [jobId = ''] = await added(wish('/film.mp4'));
+    const [jobId = ''] = await added(newUpload('/film.mp4'));
     const dead = await claimed();
     const { videoId } = await stateOf(jobId);
     // The lease is lost between the last heartbeat and the creation of the video.
@@ -277,7 +277,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
 
   test('a file that crashes the server repeatedly fails in the end', async () => {
-    const [jobId = ''] = await added(wish('/film.mp4'));
+    const [jobId = ''] = await added(newUpload('/film.mp4'));
     for (let death = 0; death < MAX_ATTEMPTS; death += 1) {
       await claimed();
       await urlUploads.releaseAllLeases();
@@ -287,7 +287,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
 
   test('concurrent claims get distinct jobs', async () => {
-    const jobIds = await added(wish('/1.mp4'), wish('/2.mp4'), wish('/3.mp4'));
+    const jobIds = await added(newUpload('/1.mp4'), newUpload('/2.mp4'), newUpload('/3.mp4'));
     const elsewhere = createUrlUploads({ database: await opened.competitor(), clock });
     const pulls = await Promise.all([urlUploads, elsewhere, urlUploads, elsewhere].map((by) => by.claim('w')));
     const ids = pulls.flatMap((pull) => pull?.jobId ?? []);
@@ -297,16 +297,16 @@ describe.each(databaseKinds)('%s', (kind) => {
   test('an account at its limit of running fetches waits and does not block others', async () => {
     const other = asAccountId('6543210987654321');
     await opened.database.insertInto('accounts').values({ account_id: other, created_at_ms: 1 }).execute();
-    await added(wish('/1.mp4'), wish('/2.mp4'));
+    await added(newUpload('/1.mp4'), newUpload('/2.mp4'));
     clock.advance(1);
-    await urlUploads.add(other, [wish('/3.mp4')], undefined);
+    await urlUploads.add(other, [newUpload('/3.mp4')], undefined);
     expect(await urlUploads.claim('w', [SAMPLE_ACCOUNT])).toMatchObject({ accountId: other });
     expect(await urlUploads.claim('w', [SAMPLE_ACCOUNT])).toBeUndefined();
     expect(await urlUploads.claim('w')).toMatchObject({ accountId: SAMPLE_ACCOUNT });
   });
 
   test('a SessionId is idempotent for ten minutes, also under concurrent calls', async () => {
-    const add = (by = urlUploads) => by.add(SAMPLE_ACCOUNT, [wish('/1.mp4'), wish('/2.mp4')], 'session');
+    const add = (by = urlUploads) => by.add(SAMPLE_ACCOUNT, [newUpload('/1.mp4'), newUpload('/2.mp4')], 'session');
     const elsewhere = createUrlUploads({ database: await opened.competitor(), clock });
     const all = await Promise.all([add(), add(elsewhere), add()]);
     expect(new Set(all.map((made) => made?.map(({ jobId }) => jobId).join(' '))).size).toBe(1);
@@ -318,7 +318,7 @@ describe.each(databaseKinds)('%s', (kind) => {
 
   test('jobs that ended long ago are deleted, queued ones are kept', async () => {
     const { jobId } = await fetched('/none.mp4');
-    const [waiting = ''] = await added(wish('/1.mp4'));
+    const [waiting = ''] = await added(newUpload('/1.mp4'));
     clock.advance(KEEP_MS + 1);
     await urlUploads.deleteOld();
     const left = await urlUploads.byIds(SAMPLE_ACCOUNT, [jobId, waiting]);

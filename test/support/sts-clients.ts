@@ -13,7 +13,7 @@ export function trustServer({ dataDir }: Pick<EmbeddedServer, 'dataDir'>): void 
   setDefaultCACertificates([...getCACertificates('default'), certificate]);
 }
 
-export interface SessionWish {
+export interface SessionRequest {
   readonly roleArn: string;
   readonly sessionName: string;
   readonly policy?: string | undefined;
@@ -40,7 +40,7 @@ export interface StsClient {
   readonly name: string;
   /** Can it send one? */
   readonly takes: { readonly externalId: boolean; readonly securityToken: boolean };
-  assumeRole(target: CallTarget, wish: SessionWish): Promise<Required<Signer>>;
+  assumeRole(target: CallTarget, request: SessionRequest): Promise<Required<Signer>>;
 }
 
 const load = createRequire(import.meta.url);
@@ -69,7 +69,7 @@ interface Sts20150401 {
 const sts20150401: StsClient = {
   name: 'sts20150401',
   takes: { externalId: true, securityToken: true },
-  assumeRole: async (target, wish) => {
+  assumeRole: async (target, session) => {
     const { default: Client, AssumeRoleRequest } = load('@alicloud/sts20150401') as Sts20150401;
     const { $OpenApiUtil } = load('@alicloud/openapi-core') as {
       readonly $OpenApiUtil: { readonly Config: new (fields: object) => object };
@@ -80,7 +80,7 @@ const sts20150401: StsClient = {
     const { accessKeyId, accessKeySecret, securityToken } = target;
     const protocol = new URL(target.url).protocol.slice(0, -1);
     const config = { accessKeyId, accessKeySecret, securityToken, protocol, endpoint: hostOf(target) };
-    const { roleSessionName, ...rest } = { ...wish, roleSessionName: wish.sessionName };
+    const { roleSessionName, ...rest } = { ...session, roleSessionName: session.sessionName };
     const request = new AssumeRoleRequest({ ...rest, roleSessionName });
     const client = new Client(new $OpenApiUtil.Config(config));
     const answered = client.assumeRoleWithOptions(request, new RuntimeOptions({ readTimeout: 20_000 }));
@@ -104,10 +104,16 @@ const REFRESH_FAILED = 'refresh session token failed: ';
 const credentials: StsClient = {
   name: 'credentials (ram_role_arn)',
   takes: { externalId: true, securityToken: true },
-  assumeRole: async (target, wish) => {
+  assumeRole: async (target, request) => {
     const { default: Credential, Config } = load('@alicloud/credentials') as CredentialsModule;
     const { accessKeyId, accessKeySecret, securityToken } = target;
-    const { roleArn, policy, externalId, sessionName: roleSessionName, durationSeconds: roleSessionExpiration } = wish;
+    const {
+      roleArn,
+      policy,
+      externalId,
+      sessionName: roleSessionName,
+      durationSeconds: roleSessionExpiration,
+    } = request;
     const wanted = {
       roleArn,
       policy,
@@ -213,9 +219,13 @@ export const stsClients: readonly StsClient[] = [
   ...officialClients.map(anyOperation),
 ];
 
-export async function stsRefusalOf(client: StsClient, target: CallTarget, wish: SessionWish): Promise<StsRefusal> {
+export async function stsRefusalOf(
+  client: StsClient,
+  target: CallTarget,
+  request: SessionRequest,
+): Promise<StsRefusal> {
   try {
-    await client.assumeRole(target, wish);
+    await client.assumeRole(target, request);
   } catch (error) {
     if (error instanceof StsClientError) return error.refusal;
     throw error;

@@ -45,7 +45,7 @@ export async function openTaskServices(kind: DatabaseKind) {
       },
     });
   const tasks = tasksOn(database);
-  const wish = ({ videoId, accountId }: Video, more: Partial<NewTask> = {}): NewTask => ({
+  const newTask = ({ videoId, accountId }: Video, more: Partial<NewTask> = {}): NewTask => ({
     accountId,
     videoId,
     groupId,
@@ -63,14 +63,14 @@ export async function openTaskServices(kind: DatabaseKind) {
     tasks,
     tasksOn,
     storage,
-    wish,
+    newTask,
     insert: async (changes: Partial<Video> = {}): Promise<Video> => {
       const video = sampleVideo({ status: 'UploadSucc', ...changes });
       await videos.insert(video);
       return video;
     },
     submit: async (video: Video, more: Partial<NewTask> = {}, by = tasks): Promise<SubmittedTask> => {
-      const task = await by.submit(wish(video, more));
+      const task = await by.submit(newTask(video, more));
       if ('refused' in task) throw new Error(task.refused);
       clock.advance(1);
       return task;

@@ -24,7 +24,7 @@ export interface Packaged {
   readonly percents: readonly number[];
 }
 
-interface Ways {
+interface PackageOptions {
   readonly request?: Partial<PackageRequest>;
   readonly templates?: readonly TranscodeTemplate[];
 }
@@ -42,7 +42,7 @@ export async function packageClip(
 export async function packageProbed(
   path: string,
   source: SourceInfo,
-  { request = {}, templates = LADDER_TEMPLATES }: Ways = {},
+  { request = {}, templates = LADDER_TEMPLATES }: PackageOptions = {},
 ): Promise<Packaged> {
   const workDir = await mkdtemp(join(tmpdir(), 'playauth-work-'));
   onTestFinished(() => rm(workDir, { recursive: true }));

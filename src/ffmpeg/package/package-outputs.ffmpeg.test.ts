@@ -45,11 +45,11 @@ async function keyFrameTimes(path: string): Promise<readonly number[]> {
   return stdout.split('\n').map(Number.parseFloat).filter(Number.isFinite);
 }
 
-const hls = (wish: Partial<TranscodeTemplate>): TranscodeTemplate => ({
+const hls = (changes: Partial<TranscodeTemplate>): TranscodeTemplate => ({
   ...filmTemplate(),
   container: 'hls',
   segmentSeconds: 3,
-  ...wish,
+  ...changes,
 });
 
 describe('packaging by templates', SLOW, () => {

@@ -26,9 +26,9 @@ interface OutputRun {
   readonly customerKey: CustomerKey | undefined;
 }
 
-type Made = { readonly ok: true; readonly item: MediaItem } | PackagingFailure;
+type OutputResult = { readonly ok: true; readonly item: MediaItem } | PackagingFailure;
 
-export async function makeOutput(job: PackagingJob, run: OutputRun): Promise<Made> {
+export async function makeOutput(job: PackagingJob, run: OutputRun): Promise<OutputResult> {
   const { output, file, encoded } = run;
   switch (output.format) {
     case 'm3u8':
@@ -69,7 +69,7 @@ async function copyUnlessThere(job: PackagingJob, { output, file }: OutputRun): 
   }
 }
 
-async function describeFile(job: PackagingJob, { output, encoded }: OutputRun): Promise<Made> {
+async function describeFile(job: PackagingJob, { output, encoded }: OutputRun): Promise<OutputResult> {
   const sizeBytes = await sizeOf(job, outputNames(output).file);
   if (sizeBytes === 0) return failPackaging('encode-failed', 'Transcoding failed: an output is empty.');
   return {

@@ -1,5 +1,5 @@
 // The built-in template group, pure: the default for uploads.
-import type { TemplateDefinition, TranscodeTemplate, VideoWish } from './template.ts';
+import type { TemplateDefinition, TranscodeTemplate, TemplateVideo } from './template.ts';
 
 interface Rung {
   readonly definition: TemplateDefinition;
@@ -19,7 +19,7 @@ function templateId(definition: TemplateDefinition, container: 'mp4' | 'hls' | '
 }
 
 function pictureTemplate({ definition, shortSide }: Rung, container: 'mp4' | 'hls'): TranscodeTemplate {
-  const video: VideoWish = { codec: 'H.264', height: shortSide, isLongShort: true };
+  const video: TemplateVideo = { codec: 'H.264', height: shortSide, isLongShort: true };
   return {
     templateId: templateId(definition, container),
     name: `${definition} ${String(shortSide)}p ${container === 'hls' ? 'HLS, encrypted' : 'MP4'}`,

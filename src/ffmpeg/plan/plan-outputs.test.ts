@@ -29,8 +29,8 @@ function reasons(source: SourceInfo, templates: readonly TranscodeTemplate[]): r
 }
 
 describe('the size of a picture', () => {
-  const sizeOf = (source: SourceInfo, wish: Parameters<typeof filmTemplate>[0]): string => {
-    const picture = outputOf(source, filmTemplate(wish))?.rendition.picture;
+  const sizeOf = (source: SourceInfo, changes: Parameters<typeof filmTemplate>[0]): string => {
+    const picture = outputOf(source, filmTemplate(changes))?.rendition.picture;
     return `${picture?.width}x${picture?.height}`;
   };
 
@@ -38,12 +38,12 @@ describe('the size of a picture', () => {
     ['of the definition fits in its box', { definition: 'FD' }, '640x360'],
     ['of 4K is enlarged to it', { definition: '4K' }, '3840x2160'],
     ['of OD is the source', { definition: 'OD' }, '1920x1080'],
-    ['follows a wished width', { video: { width: 1000 } }, '1000x562'],
-    ['follows a wished height', { video: { height: 500 } }, '888x500'],
-    ['fits in both where both are wished', { video: { width: 1000, height: 1000 } }, '1000x562'],
+    ['follows a requested width', { video: { width: 1000 } }, '1000x562'],
+    ['follows a requested height', { video: { height: 500 } }, '888x500'],
+    ['fits in both where both are requested', { video: { width: 1000, height: 1000 } }, '1000x562'],
     ['larger than the source is kept at it', { video: { width: 4000 }, ifLarger: 'keep' }, '1920x1080'],
-  ] as const)('%s', (_, wish, expected) => {
-    expect(sizeOf(film(1920, 1080), wish)).toBe(expected);
+  ] as const)('%s', (_, changes, expected) => {
+    expect(sizeOf(film(1920, 1080), changes)).toBe(expected);
   });
 
   test('is planned with a rotated box for portrait video, but a requested width stays the width', () => {
@@ -56,11 +56,11 @@ describe('the size of a picture', () => {
 
   test('is even, within the limits, and keeps the aspect ratio, for every request and source', () => {
     const side = fc.integer({ min: 1, max: 8192 });
-    const wished = fc.option(fc.integer({ min: 128, max: 4096 }), { nil: undefined });
-    const wish = fc.record({ width: wished, height: wished, isLongShort: fc.boolean() });
+    const requested = fc.option(fc.integer({ min: 128, max: 4096 }), { nil: undefined });
+    const changes = fc.record({ width: requested, height: requested, isLongShort: fc.boolean() });
     const ifLarger = fc.constantFrom('enlarge', 'keep', 'leave out', 'fail' as const);
     fc.assert(
-      fc.property(side, side, wish, ifLarger, (width, height, video, larger) => {
+      fc.property(side, side, changes, ifLarger, (width, height, video, larger) => {
         const found = outputOf(film(width, height), filmTemplate({ video, ifLarger: larger }))?.rendition.picture;
         if (found === undefined) return;
         expect([found.width % 2, found.height % 2]).toEqual([0, 0]);
@@ -89,8 +89,8 @@ describe('a template that asks for more than the source has', () => {
   });
 
   test('gets the frame rate of the source for a higher one', () => {
-    const fps = (wished: number, source: SourceInfo): number | undefined =>
-      outputOf(source, filmTemplate({ video: { fps: wished } }))?.rendition.picture?.fps;
+    const fps = (requested: number, source: SourceInfo): number | undefined =>
+      outputOf(source, filmTemplate({ video: { fps: requested } }))?.rendition.picture?.fps;
     expect(fps(60, SOURCE)).toBeUndefined();
     expect(fps(25, SOURCE)).toBeUndefined();
     expect(fps(12, SOURCE)).toBe(12);
@@ -147,8 +147,8 @@ describe('the rate', () => {
   });
 
   test('of audio samples is one that its encoder and container support', () => {
-    const rate = (wish: Partial<TranscodeTemplate>): number | undefined =>
-      outputOf(film(640, 360), filmTemplate(wish))?.rendition.sound?.sampleRate;
+    const rate = (changes: Partial<TranscodeTemplate>): number | undefined =>
+      outputOf(film(640, 360), filmTemplate(changes))?.rendition.sound?.sampleRate;
     expect(rate({})).toBeUndefined();
     expect(rate({ audio: { codec: 'AAC', sampleRate: 96_000 } })).toBe(96_000);
     expect(rate({ audio: { codec: 'MP3', sampleRate: 96_000 } })).toBe(48_000);
@@ -169,8 +169,8 @@ describe('encodings', () => {
   const SOURCE = film(1280, 720);
   const idsOf = (templates: readonly TranscodeTemplate[]): readonly number[] =>
     planOutputs(SOURCE, templates).outputs.map(({ rendition }) => rendition.id);
-  const hls = (segmentSeconds: number, wish: Partial<TranscodeTemplate> = {}): TranscodeTemplate =>
-    filmTemplate({ container: 'hls', segmentSeconds, ...wish });
+  const hls = (segmentSeconds: number, changes: Partial<TranscodeTemplate> = {}): TranscodeTemplate =>
+    filmTemplate({ container: 'hls', segmentSeconds, ...changes });
 
   test('are shared between containers, but not between different requests', () => {
     const other = filmTemplate({ definition: 'LD', video: { bitrateKbps: 900 } });
@@ -210,8 +210,8 @@ describe('encodings', () => {
 describe('the limits of one source', () => {
   const many = (
     count: number,
-    wish: (index: number) => Parameters<typeof filmTemplate>[0],
-  ): readonly TranscodeTemplate[] => Array.from({ length: count }, (_, index) => filmTemplate(wish(index)));
+    changes: (index: number) => Parameters<typeof filmTemplate>[0],
+  ): readonly TranscodeTemplate[] => Array.from({ length: count }, (_, index) => filmTemplate(changes(index)));
   const DEFINITIONS = ['FD', 'LD', 'SD', 'HD', '2K', '4K', 'OD', 'SQ', 'HQ', 'AUTO'] as const;
 
   test('are twenty outputs', () => {

@@ -58,10 +58,10 @@ export function planOutputs(
   templates: readonly TranscodeTemplate[],
   options: PlanOptions = {},
 ): OutputsPlan {
-  const taken: Taken = { names: new Set(), renditions: [], pixels: 0 };
+  const taken: PlannedTotals = { names: new Set(), renditions: [], pixels: 0 };
   const drafts = templates.flatMap((template, index) => draftOf(source, template, { index, options }) ?? []);
   const plans = drafts.map((draft): OutputPlan => {
-    if (draft.ok) return settle(draft, drafts, taken);
+    if (draft.ok) return planOutput(draft, drafts, taken);
     return { ...draft, detail: DETAILS[draft.reason] };
   });
   return { plans, outputs: plans.flatMap((plan) => (plan.ok ? [plan.output] : [])) };
@@ -88,7 +88,7 @@ function draftOf(
   if (template.type === 'VideoPackage' || !isForSource(template, source)) return undefined;
   const refused = (reason: OutputRefusal): RefusedDraft => ({ ok: false, index, reason });
   const { definition, container, templateId, segmentSeconds } = template;
-  const planned = wishesPicture(template) ? picturePlan(source, template) : undefined;
+  const planned = hasVideo(template) ? picturePlan(source, template) : undefined;
   if (planned?.ok === false) return planned.reason === 'left out' ? undefined : refused(planned.reason);
   const picture = planned?.picture;
   if (container === 'flv' && picture !== undefined && !videoCodecs[picture.codec].fitsFlv) return refused('not-in-flv');
@@ -108,7 +108,7 @@ function draftOf(
 
 type PictureTemplate = TranscodeTemplate & { readonly video: NonNullable<TranscodeTemplate['video']> };
 
-function wishesPicture(template: TranscodeTemplate): template is PictureTemplate {
+function hasVideo(template: TranscodeTemplate): template is PictureTemplate {
   return template.video !== undefined && template.container !== 'mp3';
 }
 
@@ -122,8 +122,10 @@ function picturePlan(
 }
 
 function soundPlan({ audio }: SourceInfo, template: TranscodeTemplate): SoundPlan | undefined {
-  const wish = template.audio;
-  return audio === undefined || wish === undefined ? undefined : planSound(audio, { ...template, audio: wish });
+  const requested = template.audio;
+  return audio === undefined || requested === undefined
+    ? undefined
+    : planSound(audio, { ...template, audio: requested });
 }
 
 function formatOf(
@@ -136,13 +138,13 @@ function formatOf(
 }
 
 /** Totals of the outputs planned so far. */
-interface Taken {
+interface PlannedTotals {
   readonly names: Set<string>;
   readonly renditions: Rendition[];
   pixels: number;
 }
 
-function settle(draft: Draft, all: readonly (Draft | RefusedDraft)[], taken: Taken): OutputPlan {
+function planOutput(draft: Draft, all: readonly (Draft | RefusedDraft)[], taken: PlannedTotals): OutputPlan {
   const { index, stream } = draft;
   const refused = (reason: OutputRefusal): OutputPlan => ({ ok: false, index, reason, detail: DETAILS[reason] });
   const name = outputNames(stream).file;

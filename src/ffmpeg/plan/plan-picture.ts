@@ -1,8 +1,8 @@
 // Plans the video of one output, pure: its size, bitrate and frame rate, or why it cannot be made.
 import { refuse, type Result } from '../../base/result.ts';
 import { videoCodecOf, videoCodecs, type VideoCodec } from '../codecs.ts';
-import type { TemplateDefinition, TranscodeTemplate, VideoWish } from './template.ts';
-import { boxOf, qualityOf, usualArea } from './qualities.ts';
+import type { TemplateDefinition, TranscodeTemplate, TemplateVideo } from './template.ts';
+import { boxOf, qualityOf, referenceArea } from './qualities.ts';
 import type { Quality } from './qualities.ts';
 import type { PicturePlan } from './rendition.ts';
 import type { SourceVideo } from '../source-info.ts';
@@ -22,37 +22,37 @@ export interface Size {
 
 export function planPicture(
   video: SourceVideo,
-  template: Pick<TranscodeTemplate, 'definition' | 'ifLarger'> & { readonly video: VideoWish },
+  template: Pick<TranscodeTemplate, 'definition' | 'ifLarger'> & { readonly video: TemplateVideo },
 ): Result<{ picture: PicturePlan }, PictureRefusal> {
-  const { definition, ifLarger, video: wish } = template;
-  const wished = wishedFactor(video, definition, wish);
-  const isLarger = wished > 1;
+  const { definition, ifLarger, video: requested } = template;
+  const factor = requestedFactor(video, definition, requested);
+  const isLarger = factor > 1;
   if (isLarger && ifLarger === 'leave out') return refuse('left out');
   if (isLarger && ifLarger === 'fail') return refuse('larger-than-source');
   const isEnlarged = isLarger && ifLarger === 'enlarge';
-  const size = isEnlarged ? enlarge(video, wished) : shrink(video, Math.min(1, wished));
+  const size = isEnlarged ? enlarge(video, factor) : shrink(video, Math.min(1, factor));
   if (isEnlarged && Math.max(size.width, size.height) > MAX_ENLARGED_SIDE) return refuse('too-large');
-  const codec = videoCodecOf(wish.codec);
+  const codec = videoCodecOf(requested.codec);
   if (Math.min(size.width, size.height) < videoCodecs[codec].minSidePixels) return refuse('too-small');
-  const fps = lowerFps(video, wish.fps);
+  const fps = lowerFps(video, requested.fps);
   const quality = qualityOf(definition, size);
   const picture: PicturePlan = {
     codec,
     ...size,
-    ...(videoCodecs[codec].hasProfiles && { profile: wish.profile ?? quality.profile }),
-    ...planRate(wish, { codec, quality, size, fps: fps ?? video.fps }),
+    ...(videoCodecs[codec].hasProfiles && { profile: requested.profile ?? quality.profile }),
+    ...planRate(requested, { codec, quality, size, fps: fps ?? video.fps }),
     ...(fps !== undefined && { fps }),
-    ...(wish.gopFrames !== undefined && { gopFrames: wish.gopFrames }),
+    ...(requested.gopFrames !== undefined && { gopFrames: requested.gopFrames }),
   };
   return { ok: true, picture };
 }
 
 /** The scale factor of the source. The aspect ratio is kept: with two requested sides the video fits in both. */
-function wishedFactor(video: Size, definition: TemplateDefinition, wish: VideoWish): number {
+function requestedFactor(video: Size, definition: TemplateDefinition, requested: TemplateVideo): number {
   const [long, short] = [Math.max(video.width, video.height), Math.min(video.width, video.height)];
   const factors = [
-    ...(wish.width === undefined ? [] : [wish.width / (wish.isLongShort ? long : video.width)]),
-    ...(wish.height === undefined ? [] : [wish.height / (wish.isLongShort ? short : video.height)]),
+    ...(requested.width === undefined ? [] : [requested.width / (requested.isLongShort ? long : video.width)]),
+    ...(requested.height === undefined ? [] : [requested.height / (requested.isLongShort ? short : video.height)]),
   ];
   if (factors.length > 0) return Math.min(...factors);
   const box = boxOf(definition);
@@ -80,11 +80,11 @@ interface RateOf {
   readonly fps: number;
 }
 
-function planRate(wish: VideoWish, of: RateOf): Pick<PicturePlan, 'crf' | 'bitrateKbps' | 'maxrateKbps'> {
-  const { bitrateKbps } = wish;
-  if (wish.crf !== undefined) {
+function planRate(requested: TemplateVideo, of: RateOf): Pick<PicturePlan, 'crf' | 'bitrateKbps' | 'maxrateKbps'> {
+  const { bitrateKbps } = requested;
+  if (requested.crf !== undefined) {
     // 0 means lossless, which no profile that players support allows.
-    return { crf: Math.min(51, Math.max(1, wish.crf)), maxrateKbps: Math.min(MAX_KBPS, bitrateKbps ?? MAX_KBPS) };
+    return { crf: Math.min(51, Math.max(1, requested.crf)), maxrateKbps: Math.min(MAX_KBPS, bitrateKbps ?? MAX_KBPS) };
   }
   if (bitrateKbps !== undefined) {
     const rate = Math.min(MAX_KBPS, Math.max(10, bitrateKbps));
@@ -95,7 +95,7 @@ function planRate(wish: VideoWish, of: RateOf): Pick<PicturePlan, 'crf' | 'bitra
 
 /** The bitrate of a quality is meant for 16:9 at up to 30 fps; other areas and frame rates get a proportional one. */
 function fitRate({ quality, size, fps }: RateOf): number {
-  const areaShare = Math.min(4, Math.max(0.25, (size.width * size.height) / usualArea(quality)));
+  const areaShare = Math.min(4, Math.max(0.25, (size.width * size.height) / referenceArea(quality)));
   const motionShare = fps > 33 ? 1.5 : 1;
   return Math.round(quality.maxrateKbps * areaShare * motionShare);
 }
@@ -109,7 +109,7 @@ export function limitFps(video: SourceVideo): number | undefined {
   return video.tickFps <= MAX_FPS + 0.05 ? undefined : Math.min(MAX_FPS, Math.max(USUAL_FPS, video.fps));
 }
 
-function lowerFps(video: SourceVideo, wished: number | undefined): number | undefined {
+function lowerFps(video: SourceVideo, factor: number | undefined): number | undefined {
   const given = limitFps(video) ?? (video.fps > 0 ? video.fps : video.tickFps);
-  return wished !== undefined && wished < given ? Math.max(1, wished) : undefined;
+  return factor !== undefined && factor < given ? Math.max(1, factor) : undefined;
 }

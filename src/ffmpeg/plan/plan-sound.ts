@@ -7,34 +7,38 @@ import type { SourceAudio } from '../source-info.ts';
 
 const MAX_SAMPLE_RATE = 48_000;
 
-type SoundWish = Pick<TranscodeTemplate, 'definition' | 'container'> & {
+type SoundTemplate = Pick<TranscodeTemplate, 'definition' | 'container'> & {
   readonly audio: NonNullable<TranscodeTemplate['audio']>;
 };
 
-export function planSound(audio: SourceAudio, { definition, container, audio: wish }: SoundWish): SoundPlan {
-  const codec = container === 'mp3' ? 'mp3' : audioCodecOf(wish.codec);
-  const channels = wish.channels ?? (audio.channels >= 2 ? 2 : 1);
+export function planSound(audio: SourceAudio, { definition, container, audio: requested }: SoundTemplate): SoundPlan {
+  const codec = container === 'mp3' ? 'mp3' : audioCodecOf(requested.codec);
+  const channels = requested.channels ?? (audio.channels >= 2 ? 2 : 1);
   const usualKbps = channels === 2 ? soundKbps(definition) : soundKbps(definition) / 2;
   const [least, most] = audioCodecs[codec].kbpsLimits;
-  const sampleRate = planSampleRate(audio, { codec, container, wished: wish.sampleRate });
+  const sampleRate = planSampleRate(audio, { codec, container, requestedRate: requested.sampleRate });
   return {
     codec,
-    bitrateKbps: Math.min(most, Math.max(least, wish.bitrateKbps ?? usualKbps)),
+    bitrateKbps: Math.min(most, Math.max(least, requested.bitrateKbps ?? usualKbps)),
     channels,
     ...(sampleRate !== undefined && { sampleRate }),
   };
 }
 
-interface RateWish {
+interface SampleRateRequest {
   readonly codec: AudioCodec;
   readonly container: TranscodeTemplate['container'];
-  readonly wished: number | undefined;
+  readonly requestedRate: number | undefined;
 }
 
-function planSampleRate(audio: SourceAudio, { codec, container, wished }: RateWish): number | undefined {
+function planSampleRate(
+  audio: SourceAudio,
+  { codec, container, requestedRate }: SampleRateRequest,
+): number | undefined {
   const { sampleRates, flvSampleRates } = audioCodecs[codec];
-  if (container === 'flv' && flvSampleRates !== undefined) return below(flvSampleRates, wished ?? audio.sampleRate);
-  if (wished !== undefined) return below(sampleRates, wished);
+  if (container === 'flv' && flvSampleRates !== undefined)
+    return below(flvSampleRates, requestedRate ?? audio.sampleRate);
+  if (requestedRate !== undefined) return below(sampleRates, requestedRate);
   // Players do not support higher rates.
   return audio.sampleRate > MAX_SAMPLE_RATE ? MAX_SAMPLE_RATE : undefined;
 }

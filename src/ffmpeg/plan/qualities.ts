@@ -6,24 +6,34 @@ export interface Quality {
   readonly longSide: number;
   readonly shortSide: number;
   /** Short side of the 16:9 video that `maxrateKbps` is meant for. */
-  readonly usualShortSide: number;
+  readonly referenceShortSide: number;
   readonly profile: 'main' | 'high';
   readonly maxrateKbps: number;
   readonly audioKbps: number;
 }
 
-const FD: Quality = quality([640, 480], { usualShortSide: 360, profile: 'main', maxrateKbps: 900, audioKbps: 64 });
-const LD: Quality = quality([720, 540], { usualShortSide: 480, profile: 'high', maxrateKbps: 1600, audioKbps: 96 });
-const SD: Quality = quality([1280, 720], { usualShortSide: 720, profile: 'high', maxrateKbps: 3000, audioKbps: 128 });
-const HD: Quality = quality([1920, 1080], { usualShortSide: 1080, profile: 'high', maxrateKbps: 6000, audioKbps: 128 });
+const FD: Quality = quality([640, 480], { referenceShortSide: 360, profile: 'main', maxrateKbps: 900, audioKbps: 64 });
+const LD: Quality = quality([720, 540], { referenceShortSide: 480, profile: 'high', maxrateKbps: 1600, audioKbps: 96 });
+const SD: Quality = quality([1280, 720], {
+  referenceShortSide: 720,
+  profile: 'high',
+  maxrateKbps: 3000,
+  audioKbps: 128,
+});
+const HD: Quality = quality([1920, 1080], {
+  referenceShortSide: 1080,
+  profile: 'high',
+  maxrateKbps: 6000,
+  audioKbps: 128,
+});
 const QHD: Quality = quality([2560, 1440], {
-  usualShortSide: 1440,
+  referenceShortSide: 1440,
   profile: 'high',
   maxrateKbps: 10_000,
   audioKbps: 192,
 });
 const UHD: Quality = quality([3840, 2160], {
-  usualShortSide: 2160,
+  referenceShortSide: 2160,
   profile: 'high',
   maxrateKbps: 18_000,
   audioKbps: 192,
@@ -51,11 +61,11 @@ export function qualityOf(
   size: { readonly width: number; readonly height: number },
 ): Quality {
   const area = size.width * size.height;
-  return BY_NAME[definition] ?? ASCENDING.find((one) => usualArea(one) >= area) ?? UHD;
+  return BY_NAME[definition] ?? ASCENDING.find((one) => referenceArea(one) >= area) ?? UHD;
 }
 
-export function usualArea({ usualShortSide }: Quality): number {
-  return usualShortSide ** 2 * (16 / 9);
+export function referenceArea({ referenceShortSide }: Quality): number {
+  return referenceShortSide ** 2 * (16 / 9);
 }
 
 /** For two channels. */

@@ -1,7 +1,7 @@
 // A template: what one stream of a template group must be like. A call's JSON is parsed into it, jobs store it, and planning
 // reads it. Pure.
 import type { FileFormat, StreamFormat } from '../../wire/media-formats.ts';
-import type { AudioWishName, VideoWishName } from '../codecs.ts';
+import type { TemplateAudioCodec, TemplateVideoCodec } from '../codecs.ts';
 
 /** The wire's names for qualities. OD has the source's size, SQ and HQ are audio only, AUTO is the master playlist. */
 export type TemplateDefinition = 'FD' | 'LD' | 'SD' | 'HD' | '2K' | '4K' | 'OD' | 'SQ' | 'HQ' | 'AUTO';
@@ -9,8 +9,8 @@ export type TemplateDefinition = 'FD' | 'LD' | 'SD' | 'HD' | '2K' | '4K' | 'OD' 
 /** A stream's format as templates name it: `hls` instead of `m3u8`. */
 export type Container = FileFormat | 'hls';
 
-export interface VideoWish {
-  readonly codec: VideoWishName;
+export interface TemplateVideo {
+  readonly codec: TemplateVideoCodec;
   /** Absent: the default of the definition. */
   readonly bitrateKbps?: number | undefined;
   /** 0–51; smaller is better. */
@@ -27,8 +27,8 @@ export interface VideoWish {
   readonly isLongShort: boolean;
 }
 
-export interface AudioWish {
-  readonly codec: AudioWishName;
+export interface TemplateAudio {
+  readonly codec: TemplateAudioCodec;
   readonly bitrateKbps?: number | undefined;
   readonly sampleRate?: number | undefined;
   readonly channels?: 1 | 2 | undefined;
@@ -43,9 +43,9 @@ export interface TranscodeTemplate {
   readonly definition: TemplateDefinition;
   readonly container: Container;
   /** Absent: the stream has no video. */
-  readonly video?: VideoWish | undefined;
+  readonly video?: TemplateVideo | undefined;
   /** Absent: the stream has no audio. */
-  readonly audio?: AudioWish | undefined;
+  readonly audio?: TemplateAudio | undefined;
   /** HLS only: encrypted, with a key that this server serves under a playback grant, or with the customer's. */
   readonly isEncrypted: boolean;
   /** HLS only, 1–60. */

@@ -1,20 +1,22 @@
-// Templates for the tests of this folder, each with the few things that a test is about.
+// Default templates for the tests of this folder; a test passes the members that it is about.
 import type { TranscodeTemplate } from './template.ts';
 
 export const AAC: TranscodeTemplate['audio'] = { codec: 'AAC' };
 
-type Wish = Omit<Partial<TranscodeTemplate>, 'video'> & { readonly video?: Partial<TranscodeTemplate['video']> };
+type TemplateChanges = Omit<Partial<TranscodeTemplate>, 'video'> & {
+  readonly video?: Partial<TranscodeTemplate['video']>;
+};
 
-/** Picture and sound as SD in MP4, but for what is said. */
-export function filmTemplate({ video, ...wish }: Wish = {}): TranscodeTemplate {
+/** SD video and audio in MP4, with these changes. */
+export function filmTemplate({ video, ...changes }: TemplateChanges = {}): TranscodeTemplate {
   return {
     ...soundTemplate({ definition: 'SD', container: 'mp4' }),
     video: { codec: 'H.264', isLongShort: false, ...video },
-    ...wish,
+    ...changes,
   };
 }
 
-export function soundTemplate(wish: Partial<TranscodeTemplate> = {}): TranscodeTemplate {
+export function soundTemplate(changes: Partial<TranscodeTemplate> = {}): TranscodeTemplate {
   return {
     templateId: '0'.repeat(32),
     name: 'test',
@@ -25,6 +27,6 @@ export function soundTemplate(wish: Partial<TranscodeTemplate> = {}): TranscodeT
     isEncrypted: false,
     segmentSeconds: 10,
     ifLarger: 'enlarge',
-    ...wish,
+    ...changes,
   };
 }

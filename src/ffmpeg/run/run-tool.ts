@@ -98,7 +98,7 @@ async function watch(child: ChildProcess, run: ToolRun): Promise<ToolResult> {
     if (seen.exited || child.pid === undefined) return;
     killGroup(child.pid);
   };
-  const readStdout = run.onStdoutLine === undefined ? keepAll : handOutLines(run.onStdoutLine);
+  const readStdout = run.onStdoutLine === undefined ? keepAll : splitLines(run.onStdoutLine);
   const stdout = readStdout({ stream: child.stdout, maxBytes: run.maxStdoutBytes, stop: kill });
   const stderrTail = keepTail(child.stderr);
   child.stdio[3]?.on('error', () => undefined);
@@ -190,7 +190,7 @@ function keepAll(source: StdoutSource): { end(): StdoutEnd } {
   return { end: () => ({ text: Buffer.concat(chunks).toString('utf8'), overflowed: bytes > source.maxBytes }) };
 }
 
-function handOutLines(onLine: (line: string) => void): (source: StdoutSource) => { end(): StdoutEnd } {
+function splitLines(onLine: (line: string) => void): (source: StdoutSource) => { end(): StdoutEnd } {
   return (source) => {
     const decoder = new StringDecoder('utf8');
     let rest = '';

@@ -59,7 +59,7 @@ async function takePictures(job: PackagingJob, run: SnapshotRun, pictures: Pictu
   let last: string | undefined;
   for (const [index, atMs] of instantsMs.entries()) {
     const name = `${pictures.folder}/${String(index + 1).padStart(5, '0')}.jpg`;
-    if (isSpan && (await isThere(job, name))) continue;
+    if (isSpan && (await fileExists(job, name))) continue;
     const taken = await takeOne(job, run, { atMs, size: pictures.size, name, last });
     if (!taken.ok) return taken;
     if (taken.isLast) last = name;
@@ -101,7 +101,7 @@ async function takeOne(
 ): Promise<{ readonly ok: true; readonly isLast: boolean } | PackagingFailure> {
   const direct = await runStep(job, { tool: 'ffmpeg', args: pictureArguments(source, { atMs, size, name }) });
   if (!direct.ok) return direct;
-  if (await isThere(job, name)) return { ok: true, isLast: false };
+  if (await fileExists(job, name)) return { ok: true, isLast: false };
   if (last !== undefined) {
     await copyFile(join(job.workDir, last), join(job.workDir, name));
     return { ok: true, isLast: true };
@@ -111,12 +111,12 @@ async function takeOne(
     const args = lastPictureArguments(source, { fromMs, atMs, size, name });
     const found = await runStep(job, { tool: 'ffmpeg', args });
     if (!found.ok) return found;
-    if (await isThere(job, name)) return { ok: true, isLast: true };
+    if (await fileExists(job, name)) return { ok: true, isLast: true };
   }
   return NOTHING_DECODED;
 }
 
-async function isThere(job: PackagingJob, name: string): Promise<boolean> {
+async function fileExists(job: PackagingJob, name: string): Promise<boolean> {
   const found = await stat(join(job.workDir, name)).catch(() => undefined);
   return found !== undefined && found.size > 0;
 }

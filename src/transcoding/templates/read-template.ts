@@ -3,17 +3,17 @@
 import {
   audioCodecOf,
   audioCodecs,
-  audioWishNames,
+  templateAudioCodecs,
   videoCodecOf,
   videoCodecs,
-  videoWishNames,
+  templateVideoCodecs,
 } from '../../ffmpeg/codecs.ts';
 import type {
-  AudioWish,
+  TemplateAudio,
   Container,
   TemplateDefinition,
   TranscodeTemplate,
-  VideoWish,
+  TemplateVideo,
 } from '../../ffmpeg/plan/template.ts';
 import type { KeptTemplate } from './template-group.ts';
 import type { Members } from './template-json.ts';
@@ -53,7 +53,7 @@ export function readTemplate(
     segmentSeconds: readSegments(members, container),
     ifLarger: readConditions(members),
   };
-  refuseUndoable(members);
+  refuseUnsupported(members);
   members.refuseOthers();
   return { template, asGiven };
 }
@@ -96,13 +96,13 @@ function readStreams(members: Members, kind: Kind): Pick<TranscodeTemplate, 'vid
   return { video, audio };
 }
 
-function readVideo(members: Members, { definition, container }: Kind): VideoWish | undefined {
+function readVideo(members: Members, { definition, container }: Kind): TemplateVideo | undefined {
   const video = members.members('Video');
   if (video === undefined) return definition === 'OD' ? { codec: 'H.264', isLongShort: true } : undefined;
   const codec = readCodec(video);
   const crf = video.integer('Crf', 0, 51);
   const bitrateKbps = video.integer('Bitrate', 10, 50_000);
-  const wish: VideoWish = {
+  const requested: TemplateVideo = {
     codec,
     // As with the vendor, Crf has priority over Bitrate.
     ...(crf === undefined ? { bitrateKbps } : { crf }),
@@ -133,19 +133,19 @@ function readVideo(members: Members, { definition, container }: Kind): VideoWish
   video.refuseOthers();
   if (isRemoved) return undefined;
   if (container === 'flv' && !videoCodecs[videoCodecOf(codec)].fitsFlv) video.invalid('Codec');
-  return wish;
+  return requested;
 }
 
-function readCodec(video: Members): VideoWish['codec'] {
-  const word = video.word('Codec', [...videoWishNames, ...videoWishNames.map(withoutDot)]) ?? 'H.264';
-  return videoWishNames.find((name) => name === word || withoutDot(name) === word) ?? 'H.264';
+function readCodec(video: Members): TemplateVideo['codec'] {
+  const word = video.word('Codec', [...templateVideoCodecs, ...templateVideoCodecs.map(withoutDot)]) ?? 'H.264';
+  return templateVideoCodecs.find((name) => name === word || withoutDot(name) === word) ?? 'H.264';
 }
 
 function withoutDot(name: string): string {
   return name.replace('.', '');
 }
 
-function sides(video: Members): Pick<VideoWish, 'width' | 'height'> {
+function sides(video: Members): Pick<TemplateVideo, 'width' | 'height'> {
   const side = (name: string): number | undefined => {
     const pixels = video.integer(name, 128, 4096);
     return pixels === undefined || pixels % 2 === 0 ? pixels : video.invalid(name);
@@ -153,11 +153,11 @@ function sides(video: Members): Pick<VideoWish, 'width' | 'height'> {
   return { width: side('Width'), height: side('Height') };
 }
 
-function readAudio(members: Members, { container }: Kind): AudioWish | undefined {
+function readAudio(members: Members, { container }: Kind): TemplateAudio | undefined {
   const audio = members.members('Audio');
   if (audio === undefined) return { codec: container === 'mp3' ? 'MP3' : 'AAC' };
-  const codec = audio.word('Codec', audioWishNames) ?? (container === 'mp3' ? 'MP3' : 'AAC');
-  const wish: AudioWish = {
+  const codec = audio.word('Codec', templateAudioCodecs) ?? (container === 'mp3' ? 'MP3' : 'AAC');
+  const requested: TemplateAudio = {
     codec,
     bitrateKbps: audio.integer('Bitrate', 8, 1000),
     sampleRate: readSampleRate(audio, { codec, container }),
@@ -168,12 +168,12 @@ function readAudio(members: Members, { container }: Kind): AudioWish | undefined
   if (!audio.isEmpty('Volume')) audio.unsupported('Volume', 'the volume is left as it is');
   const isRemoved = audio.flag('Remove') ?? false;
   audio.refuseOthers();
-  return isRemoved ? undefined : wish;
+  return isRemoved ? undefined : requested;
 }
 
 function readSampleRate(
   audio: Members,
-  { codec, container }: { readonly codec: AudioWish['codec']; readonly container: Container },
+  { codec, container }: { readonly codec: TemplateAudio['codec']; readonly container: Container },
 ): number | undefined {
   const rate = audio.integer('Samplerate', 0, 96_000);
   if (rate === undefined) return undefined;
@@ -234,7 +234,7 @@ function checkPackaging(members: Members, isPackaged: boolean): void {
   if (!isPackaged && (type !== undefined || config !== undefined)) members.invalid('PackageSetting');
 }
 
-function refuseUndoable(members: Members): void {
+function refuseUnsupported(members: Members): void {
   const undoable: readonly (readonly [string, string])[] = [
     ['WatermarkIds', 'there are no watermarks here'],
     ['SubtitleList', 'captions are attached to videos, not burnt into the picture'],

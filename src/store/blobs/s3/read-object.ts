@@ -30,8 +30,8 @@ const TRIES = 5;
 /** Kept free on the local disk for the database and the renditions. */
 const RESERVED_BYTES = 256 * 1024 ** 2;
 
-export async function openObject(s3: S3Connection, wish: ObjectToRead): Promise<OpenObject> {
-  const { key, range, etag, signal, isForViewer } = wish;
+export async function openObject(s3: S3Connection, request: ObjectToRead): Promise<OpenObject> {
+  const { key, range, etag, signal, isForViewer } = request;
   const input = {
     Bucket: s3.bucket,
     Key: s3.prefix + key,
