@@ -1,4 +1,4 @@
-// playauth as a library in somebody's unit tests: a server in one line, its own clock, and nothing left behind.
+// Tests of playauth as a library for unit tests: a server in one line, its own clock, and nothing left behind.
 import { createHmac, randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,8 +10,12 @@ import { SettableClock, startServer, type EmbeddedServer } from './embedded.ts';
 /** The official way: signed by hand at the server's own time, which the clients of this process do not know. */
 async function ask(server: EmbeddedServer, parameters: Record<string, string>): Promise<Record<string, unknown>> {
   const all: Record<string, string> = {
-    ...{ Version: '2017-03-21', Format: 'JSON', AccessKeyId: server.accessKeyId, SignatureMethod: 'HMAC-SHA1' },
-    ...{ SignatureVersion: '1.0', SignatureNonce: randomUUID() },
+    Version: '2017-03-21',
+    Format: 'JSON',
+    AccessKeyId: server.accessKeyId,
+    SignatureMethod: 'HMAC-SHA1',
+    SignatureVersion: '1.0',
+    SignatureNonce: randomUUID(),
     Timestamp: `${new Date(server.clock.now()).toISOString().slice(0, 19)}Z`,
     ...parameters,
   };

@@ -4,7 +4,7 @@ import type { Capabilities } from './choose-stream.ts';
 import type { HlsConstructor } from './hls-shape.ts';
 import { redeem, type Redeemer, type Redemption } from './redeem.ts';
 
-export interface Means {
+export interface PlaybackSupport {
   readonly Hls: HlsConstructor | undefined;
   readonly can: Capabilities;
 }

@@ -3,7 +3,14 @@ import { createSleepAwareClock } from './sleep-aware-clock.ts';
 import { buildEngine } from './build-engine.ts';
 import { AUTO, chooseAuto, choosePlayables, pickPlayable, type Playable } from './choose-stream.ts';
 import type { PlayerController, PlayerOptions, PlayerState, QualityChange } from './contract.ts';
-import { createRedeem, detectCapabilities, loadHls, mediaOf, withinSeconds, type Means } from './player-parts.ts';
+import {
+  createRedeem,
+  detectCapabilities,
+  loadHls,
+  mediaOf,
+  withinSeconds,
+  type PlaybackSupport,
+} from './player-parts.ts';
 import { isStarved, positionOf, type Engine, type StartAt } from './engine.ts';
 import { createGrantUrls, type GrantUrls } from './grant-urls.ts';
 import { asPlayerError, PlayerError } from './player-error.ts';
@@ -25,7 +32,7 @@ export class Player implements PlayerController {
   #playAuth: string | undefined;
   #session: Session | undefined;
   #engine: Engine | undefined;
-  #means: Means | undefined;
+  #means: PlaybackSupport | undefined;
   #playables: readonly Playable[] = [];
   #auto: Playable | undefined;
   #selected: string;
@@ -139,7 +146,7 @@ export class Player implements PlayerController {
     }
   }
 
-  async #findMeans(): Promise<Means> {
+  async #findMeans(): Promise<PlaybackSupport> {
     const Hls = await loadHls(this.#options.hls);
     return { Hls, can: detectCapabilities(this.media, Hls) };
   }

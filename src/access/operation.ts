@@ -22,8 +22,8 @@ export interface Call<P> {
   readonly requestId: string;
   /** A parameter of the request that is no parameter of the operation (AuthInfo of the players). */
   readonly raw: (name: string) => string | undefined;
-  /** Gives what `look` gave the first time under this name. Present when authorization looks things up as well. */
-  readonly once?: <T>(name: string, look: () => T) => T;
+  /** Answers the first result of `load` under this name, for this call alone. Present if authorization loads things too. */
+  readonly memoize?: <T>(name: string, load: () => T) => T;
 }
 
 type Target<D, P> = 'nothing' | ((deps: D, call: Call<P>) => Soon<AccessTarget | readonly AccessTarget[]>);

@@ -1,4 +1,4 @@
-// Opens what the server stands on: data directory, certificate, database, shared state, storage, threads. Each is released
+// Opens the resources of the server: data directory, certificate, database, shared state, storage, threads. Each is released
 // with `opened`, in reverse order.
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
@@ -12,14 +12,14 @@ import { openTls } from '../store/tls/open-tls.ts';
 import { openBlobs } from './open-blobs.ts';
 import { openStore } from './open-store.ts';
 
-interface Surroundings {
+interface RuntimeDeps {
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 export type Resources = Awaited<ReturnType<typeof openResources>>;
 
-export async function openResources(config: Config, { clock, log }: Surroundings, opened: AsyncDisposableStack) {
+export async function openResources(config: Config, { clock, log }: RuntimeDeps, opened: AsyncDisposableStack) {
   const dataDir = await openDataDir(config.dataDir);
   opened.defer(() => {
     dataDir.release();
@@ -46,7 +46,7 @@ export async function openResources(config: Config, { clock, log }: Surroundings
     store,
     blobs,
     bodyThreads,
-    /** A SQLite database has one server. What it left unfinished when it last stopped can be taken up at once. */
+    /** A SQLite database has one server. The leases of its last run are void: unfinished work resumes at once. */
     isAlone: databaseUrl.startsWith('sqlite:'),
   };
 }

@@ -1,5 +1,5 @@
 // The composition root of `playauth serve`: opens the store, builds the services on it, starts the work in the background,
-// and listens. Closing goes the same way backwards.
+// and listens. Graceful shutdown: close() stops everything in reverse order.
 import type { RootAccount } from '../access/accounts/root-account.ts';
 import { followRootCredentials, ROOT_CREDENTIALS } from '../access/accounts/root-credentials-file.ts';
 import type { Clock } from '../base/clock.ts';
@@ -13,7 +13,7 @@ import { buildServices } from './services.ts';
 import { startEventDelivery, startMaintenance, startTranscoding, startUrlFetches } from './start-background-work.ts';
 
 /** What does not come from the configuration. */
-interface Surroundings {
+interface RuntimeDeps {
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -29,7 +29,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-export async function runServer(config: Config, { clock, log }: Surroundings): Promise<RunningServer> {
+export async function runServer(config: Config, { clock, log }: RuntimeDeps): Promise<RunningServer> {
   await using opened = new AsyncDisposableStack();
   const resources = await openResources(config, { clock, log }, opened);
   const { dataDir, tls, store } = resources;

@@ -154,7 +154,7 @@ function buildPlayback({ region }: Config, { clock, store }: ServiceParts, { cha
   };
 }
 
-/** How the rooms before playback/ name pictures and sources in their answers: as functions, for grants come later in the order. */
+/** The URLs of pictures and sources in answers of rooms before playback/: handed in, because grants come later in the order. */
 function describeUrls(grants: Grants, { snapshots, templateGroups }: ReturnType<typeof buildMedia>) {
   const sessionOf = ({ video, lifetimeSeconds, issuer }: Omit<RequestedSnapshotUrls, 'origin'>) =>
     grants.startSession({ videoId: video.videoId, lifetimeSeconds, issuer });

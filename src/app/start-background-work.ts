@@ -1,5 +1,5 @@
-// Starts what the server does without being called: transcoding, sweeping, removing, fetching from URLs, delivering events.
-// Each start first takes up what the last run of this server left unfinished.
+// Starts the background work: transcoding, sweeps, removals, fetches from URLs, delivery of events. Each first resumes what
+// the last run of this server left unfinished.
 import type { Logger } from '../base/logger.ts';
 import type { Config } from '../config/settings.ts';
 import { deliverEvents, type Delivery } from '../events/deliver-events.ts';
@@ -52,7 +52,7 @@ function sweepingOf(services: Services) {
   return { ...services, clock: services.sharedClock };
 }
 
-/** What UploadMediaByURL asked for. */
+/** The fetches of UploadMediaByURL. */
 export async function startUrlFetches(
   config: Config,
   { services, worker, log, isAlone }: WorkParts & { readonly worker: Worker },

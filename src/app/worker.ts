@@ -51,12 +51,12 @@ export interface RunningWorker {
   close(): Promise<void>;
 }
 
-interface Surroundings {
+interface RuntimeDeps {
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-export async function runWorkerProcess(config: Config, { clock, log }: Surroundings): Promise<RunningWorker> {
+export async function runWorkerProcess(config: Config, { clock, log }: RuntimeDeps): Promise<RunningWorker> {
   const { databaseUrl, masterKey } = checkSettings(config);
   await checkTools(config);
   await using opened = new AsyncDisposableStack();
@@ -74,7 +74,7 @@ export async function runWorkerProcess(config: Config, { clock, log }: Surroundi
   const store = await openAsWorker(database, masterKey, sharedClock);
   const blobs = await openBlobs(config, dataDir);
   if ((await holdsMedia({ database, blobs })) === false) throw new WorkerRefusal('other-storage');
-  // Everything that it writes is dated by the clock of the database, which the servers use too.
+  // The worker dates all rows by the clock of the database, as the servers do.
   const services = buildServices(config, { clock: sharedClock, sharedClock, store, dataDir, blobs });
   const worker = startWorker({
     ...services,

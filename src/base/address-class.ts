@@ -1,5 +1,4 @@
-// Where an IP address leads: to the open internet, to this machine and its network, or to a range that the server must never
-// call.
+// Classifies an IP address: public, private (this machine and its network), or a range that the server must never call.
 import { parseIpAddress, rangesOf, type Ranges } from './ip-range.ts';
 
 /**
@@ -39,7 +38,7 @@ const NOWHERE: Ranges = [
 ];
 const IN_USE: Ranges = [['2000::', 3]];
 
-/** Of an address as the system writes it; an IPv4 address inside an IPv6 one counts as what it is. */
+/** Takes an address in the system's spelling. An IPv4-mapped IPv6 address has the class of its IPv4 address. */
 export function createAddressClassifier(): (address: string) => AddressClass {
   const [metadata, near, nowhere, inUse] = [rangesOf(METADATA), rangesOf(PRIVATE), rangesOf(NOWHERE), rangesOf(IN_USE)];
   return (written) => {
@@ -50,7 +49,7 @@ export function createAddressClassifier(): (address: string) => AddressClass {
     if (metadata.check(text, family)) return 'never';
     if (near.check(text, family)) return 'private';
     if (nowhere.check(text, family)) return 'never';
-    // A mapped address in hexadecimal is not what systems write: it is not taken for a public one.
+    // Systems never write a mapped address in hexadecimal: it must not count as public.
     return (isIPv4 && text.includes('.')) || inUse.check(text, family) ? 'public' : 'never';
   };
 }

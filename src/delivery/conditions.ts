@@ -16,13 +16,13 @@ export type Selection =
   | { readonly status: 412 }
   | { readonly status: 416 };
 
-export interface Asked {
+export interface ConditionalRequest {
   readonly method: 'GET' | 'HEAD';
   readonly header: Header;
 }
 
 /** In the order of precedence of RFC 9110 §13.2.2. */
-export function select(entity: Entity, { method, header }: Asked): Selection {
+export function select(entity: Entity, { method, header }: ConditionalRequest): Selection {
   if (!isAsExpected(entity, header)) return { status: 412 };
   if (isUnchanged(entity, header)) return { status: 304 };
   // Ranges are defined for GET alone; elsewhere the header must be ignored.

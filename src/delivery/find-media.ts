@@ -39,10 +39,10 @@ interface Deps extends GeneratedFileDeps {
   readonly contentKeys: Pick<ContentKeys, 'unwrap'>;
 }
 
-type Found = Result<{ media: FoundMedia }, MediaRefusal>;
+type FindResult = Result<{ media: FoundMedia }, MediaRefusal>;
 
 /** Synchronous when the video is cached. */
-export function findMedia(deps: Deps, path: string): Soon<Found> {
+export function findMedia(deps: Deps, path: string): Soon<FindResult> {
   const asked = parsePlayPath(path);
   if (asked === undefined) return refuse('no such path');
   const { token, videoId, target } = asked;
@@ -63,7 +63,7 @@ interface Lookup {
   readonly streams: readonly Stream[];
 }
 
-function locate(deps: Deps, { asked, grant, video, streams }: Lookup): Found {
+function locate(deps: Deps, { asked, grant, video, streams }: Lookup): FindResult {
   const { target } = asked;
   if (isPicture(target)) {
     const blob = findPictureBlob(target, video);
@@ -99,7 +99,7 @@ function locateSource(
   grant: SessionGrant,
   target: PlayTarget & { readonly kind: 'source' },
   video: Video | undefined,
-): Found {
+): FindResult {
   if (video === undefined || video.status === 'Blocked' || video.sourceRemovedAtMs !== undefined)
     return refuse('video is not playable');
   // The file was replaced since the grant was issued.
@@ -107,7 +107,7 @@ function locateSource(
   return found(grant, target, { kind: 'blob', key: video.sourceBlob, contentType: UPLOADED });
 }
 
-function found(grant: SessionGrant, target: PlayTarget, content: FoundMedia['content']): Found {
+function found(grant: SessionGrant, target: PlayTarget, content: FoundMedia['content']): FindResult {
   return { ok: true, media: { grant, target, content } };
 }
 

@@ -1,5 +1,6 @@
 // Delivers events to their receivers: claims due events from the outbox, a bounded number at once, signs and posts them. A
 // round is three attempts a second apart, as documented; rounds repeat with backoff until the event is too old.
+// There is no dead-letter queue: such an event is dropped, and the log says so.
 import { randomUUID, type KeyObject } from 'node:crypto';
 import type { AddressClass } from '../base/address-class.ts';
 import type { Clock } from '../base/clock.ts';
@@ -101,7 +102,7 @@ async function deliverDue(running: Running, delivering: Set<Promise<void>>): Pro
 async function deliver(running: Running, event: OutboxEvent, lease: string): Promise<void> {
   const { log } = running;
   try {
-    await settle(running, { event, lease, outcome: await send(running, event) });
+    await recordOutcome(running, { event, lease, outcome: await send(running, event) });
   } catch (error) {
     log.error({ err: error, eventId: event.eventId }, 'the delivery of an event failed unexpectedly');
   }
@@ -139,7 +140,7 @@ interface Attempt {
   readonly outcome: PostOutcome;
 }
 
-async function settle(running: Running, { event, lease, outcome }: Attempt): Promise<void> {
+async function recordOutcome(running: Running, { event, lease, outcome }: Attempt): Promise<void> {
   const { outbox, receivers, clock, keepMs, log, wakeIn, stopping } = running;
   if (outcome.ok) {
     await outbox.remove(event, lease);

@@ -31,7 +31,7 @@ export interface OutboxEvent {
 }
 
 /** What `due` leaves out, because its slots are taken or its receiver is down. */
-export interface Busy {
+export interface Exclusions {
   readonly urls: readonly string[];
   /** Of these receivers only events in the middle of a round are due. */
   readonly pausedUrls: readonly string[];
@@ -40,7 +40,7 @@ export interface Busy {
 }
 
 export interface Outbox {
-  due(busy: Busy, limit: number): Promise<readonly OutboxEvent[]>;
+  due(busy: Exclusions, limit: number): Promise<readonly OutboxEvent[]>;
   /** False if another server was faster. */
   claim(event: OutboxEvent, lease: string): Promise<boolean>;
   /** After the delivery, or when the event is dropped. */
@@ -106,7 +106,7 @@ export const CLOCK_TOLERANCE_MS = 5_000;
 const isPast = (column: 'events.due_at_ms' | 'events.lease_until_ms', now: number, longestMs: number) =>
   sql<boolean>`(${sql.ref(column)} <= ${now} or ${sql.ref(column)} > ${now + longestMs + CLOCK_TOLERANCE_MS})`;
 
-async function findDue({ database, clock }: Deps, busy: Busy, limit: number): Promise<readonly OutboxEvent[]> {
+async function findDue({ database, clock }: Deps, busy: Exclusions, limit: number): Promise<readonly OutboxEvent[]> {
   const now = clock.now();
   const url = sql<string>`coalesce(events.callback_url, message_callbacks.callback_url)`;
   let query = database

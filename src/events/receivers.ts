@@ -1,7 +1,7 @@
 // What this process knows of the receivers of events: requests in flight, and which receivers are down. No receiver may use up
 // the slots that others need, and one that is down is retried with backoff.
 import type { AccountId, VideoId } from '../wire/ids.ts';
-import { ATTEMPTS_OF_A_ROUND, LONGEST_WAIT_MS, type Busy, type OutboxEvent } from './outbox-db.ts';
+import { ATTEMPTS_OF_A_ROUND, LONGEST_WAIT_MS, type Exclusions, type OutboxEvent } from './outbox-db.ts';
 
 export const MAX_AT_ONCE = 32;
 export const MAX_OF_AN_ACCOUNT = 8;
@@ -11,7 +11,7 @@ const MAX_DOWN = 500;
 
 export interface Receivers {
   /** What the outbox leaves out now. */
-  busy(now: number): Busy;
+  busy(now: number): Exclusions;
   admits(event: OutboxEvent, now: number): boolean;
   begin(event: OutboxEvent): void;
   end(event: OutboxEvent): void;
@@ -23,14 +23,14 @@ export interface Receivers {
   down(): readonly string[];
 }
 
-interface Down {
+interface Outage {
   readonly untilMs: number;
   readonly rounds: number;
 }
 
 export function createReceivers(): Receivers {
   const inFlight = new Set<OutboxEvent>();
-  const down = new Map<string, Down>();
+  const down = new Map<string, Outage>();
   const isPaused = (url: string, now: number): boolean => {
     const untilMs = down.get(url)?.untilMs ?? 0;
     return untilMs > now && untilMs <= now + LONGEST_WAIT_MS;

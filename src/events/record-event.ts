@@ -11,7 +11,7 @@ import { readExtend } from './user-data.ts';
 import { DEFAULT_APP_ID } from '../wire/single-app.ts';
 
 /** A transaction; or the database, for an event without a change. */
-export type Within = Kysely<Tables>;
+export type TransactionOrDatabase = Kysely<Tables>;
 
 /** The video must exist when its event is recorded: record first, then delete. */
 type EventSubject =
@@ -38,21 +38,21 @@ export interface NewEvent {
   readonly content: EventContent;
   readonly atMs: number;
   /** Idempotency key: of events with the same key one is recorded. By default every call records one. */
-  readonly once?: string;
+  readonly idempotencyKey?: string;
 }
 
 /** Costs one lookup where no callback is set. An invalid callback never makes it throw. */
-export async function recordEvent(within: Within, event: NewEvent): Promise<void> {
-  await recordEvents(within, [event]);
+export async function recordEvent(database: TransactionOrDatabase, event: NewEvent): Promise<void> {
+  await recordEvents(database, [event]);
 }
 
 /** Several events of one change, delivered in this order unless a delivery fails. */
-export async function recordEvents(within: Within, events: readonly NewEvent[]): Promise<void> {
+export async function recordEvents(database: TransactionOrDatabase, events: readonly NewEvent[]): Promise<void> {
   let position = 0;
   for (const event of events) {
-    const destination = await findDestination(within, event.about);
+    const destination = await findDestination(database, event.about);
     if (destination === undefined || !isSubscribed(destination.eventTypes, event.content.type)) continue;
-    await within
+    await database
       .insertInto('events')
       .values(toRow(event, destination, position))
       .onConflict((conflict) => conflict.column('event_id').doNothing())
@@ -70,9 +70,9 @@ interface Destination {
   readonly userData: string | null;
 }
 
-async function findDestination(within: Within, about: EventSubject): Promise<Destination | undefined> {
+async function findDestination(database: TransactionOrDatabase, about: EventSubject): Promise<Destination | undefined> {
   if ('videoId' in about) {
-    const found = await within
+    const found = await database
       .selectFrom('videos')
       .innerJoin('message_callbacks', 'message_callbacks.account_id', 'videos.account_id')
       .leftJoin('video_callbacks', 'video_callbacks.video_id', 'videos.video_id')
@@ -89,7 +89,7 @@ async function findDestination(within: Within, about: EventSubject): Promise<Des
       .executeTakeFirst();
     return found && { ...found, ...overridesOfJob(about.job) };
   }
-  const found = await within
+  const found = await database
     .selectFrom('message_callbacks')
     .where('account_id', '=', about.accountId)
     .where('app_id', '=', DEFAULT_APP_ID)
@@ -111,11 +111,11 @@ function isSubscribed(eventTypes: string, type: EventType): boolean {
   return eventTypes === ALL_EVENTS || eventTypes.split(',').includes(type);
 }
 
-function toRow({ content, atMs, once }: NewEvent, to: Destination, position: number): EventRow {
+function toRow({ content, atMs, idempotencyKey }: NewEvent, to: Destination, position: number): EventRow {
   const extend = to.userData === null ? undefined : readExtend(to.userData);
   const head = { EventTime: formatTimestamp(atMs), EventType: content.type };
   return {
-    event_id: once === undefined ? randomBytes(16).toString('hex') : idOf(content.type, once),
+    event_id: idempotencyKey === undefined ? randomBytes(16).toString('hex') : idOf(content.type, idempotencyKey),
     account_id: to.accountId,
     app_id: DEFAULT_APP_ID,
     video_id: to.videoId,
@@ -131,6 +131,6 @@ function toRow({ content, atMs, once }: NewEvent, to: Destination, position: num
   };
 }
 
-function idOf(type: EventType, once: string): string {
-  return createHash('sha256').update(`${type} ${once}`).digest('hex').slice(0, 32);
+function idOf(type: EventType, idempotencyKey: string): string {
+  return createHash('sha256').update(`${type} ${idempotencyKey}`).digest('hex').slice(0, 32);
 }

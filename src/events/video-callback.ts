@@ -5,7 +5,7 @@ import { WireError } from '../wire/errors.ts';
 import { mediaBaseChangeComplete } from '../wire/events.ts';
 import type { AccountId, VideoId } from '../wire/ids.ts';
 import { isOperator, literalClass, mayBePrivate, type PrivateAddresses } from './callback-url.ts';
-import { recordEvent, type Within } from './record-event.ts';
+import { recordEvent, type TransactionOrDatabase } from './record-event.ts';
 import { readMessageCallback } from './user-data.ts';
 
 export interface NewVideoCallback {
@@ -46,17 +46,17 @@ interface NewVideo {
 
 /** Stores the callback and records the event, in the transaction that inserts the video. */
 export async function recordNewVideo(
-  within: Within,
+  transaction: TransactionOrDatabase,
   video: NewVideo,
   callback: NewVideoCallback | undefined,
 ): Promise<void> {
   const { videoId, title, description, coverUrl, cateId, tags } = video;
   if (callback !== undefined)
-    await within
+    await transaction
       .insertInto('video_callbacks')
       .values({ video_id: videoId, callback_url: callback.callbackUrl, by_operator: Number(callback.byOperator) })
       .execute();
-  await recordEvent(within, {
+  await recordEvent(transaction, {
     about: { videoId },
     atMs: video.createdAtMs,
     content: mediaBaseChangeComplete(videoId, {

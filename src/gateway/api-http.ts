@@ -1,5 +1,5 @@
 // An API call from its HTTP request to its HTTP answer: receives it, hands it to the stages, and renders what they give.
-// Errors of every stage leave the same way, as the vendor's envelope with a real status.
+// Errors of all stages are rendered as the vendor's envelope, with a real HTTP status.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LimitedLog } from '../base/limited-log.ts';
@@ -8,7 +8,7 @@ import { contentTypes, renderError, renderSuccess, type ResponseFormat } from '.
 import { WireError } from '../wire/errors.ts';
 import { guessFormat, type HttpRequest } from './read-request.ts';
 import { hostOf, originOf, type OriginSettings } from './request-origin.ts';
-import { runStages, type AnsweredCall, type CallInHand, type StageDeps } from './stages.ts';
+import { runStages, type AnsweredCall, type PartialCall, type StageDeps } from './stages.ts';
 
 export interface ApiDeps extends StageDeps {
   readonly origin: OriginSettings;
@@ -38,7 +38,7 @@ export function refuseRequest(deps: ApiDeps, exchange: ApiExchange, error: unkno
   respondError(deps, exchange, { error, call: receive(deps, exchange) });
 }
 
-function receive(deps: ApiDeps, exchange: ApiExchange): CallInHand {
+function receive(deps: ApiDeps, exchange: ApiExchange): PartialCall {
   return {
     requestId: newRequestId(),
     http: toHttpRequest(deps, exchange),
@@ -67,7 +67,7 @@ function respondSuccess(exchange: ApiExchange, { request, requestId, answer }: A
 
 interface Failure {
   readonly error: unknown;
-  readonly call: CallInHand;
+  readonly call: PartialCall;
 }
 
 function respondError(deps: ApiDeps, exchange: ApiExchange, { error, call }: Failure): void {
@@ -76,7 +76,7 @@ function respondError(deps: ApiDeps, exchange: ApiExchange, { error, call }: Fai
   const wireError = error instanceof WireError ? error : new WireError('InternalError');
   if (error !== wireError) deps.log.error({ err: error, requestId }, 'an API call failed');
   else deps.log.info({ requestId, code: wireError.code, reason: wireError.reason }, 'an API call was refused');
-  // The name that the caller used, without its port; it goes into a text, so only what a name can hold.
+  // The host name that the caller used, without its port. The answer repeats it, so only characters of host names are kept.
   const host = (http.header('host') ?? '').replace(/:\d*$/, '');
   const hostId = host.replace(/[^\w.:[\]-]/g, '').slice(0, 255);
   write(exchange, {

@@ -1,5 +1,5 @@
-// Stage "authenticate" of an API call: proves the claim of who sent it. First the signature, then the nonce: a nonce is
-// used up only by a request that was genuine. A JWTPlayAuth is judged in playback/redeem-jwt.
+// Stage "authenticate" of an API call: proves who sent it. First the signature, then the nonce: only a genuine request uses
+// up its nonce. A JWTPlayAuth is judged in playback/redeem-jwt.
 import { createHash } from 'node:crypto';
 import type { Caller } from '../access/caller.ts';
 import { equalsInConstantTime } from '../base/bytes.ts';
@@ -29,7 +29,7 @@ export function createRedemptionCounts(clock: Clock): TtlCache<string, number> {
   return new TtlCache({ maxEntries: 100_000, maxAgeMs: 3_600_000 }, clock);
 }
 
-/** Throws the vendor's code. Answers at once when everything needed is in memory. */
+/** Throws the vendor's code. Synchronous when everything needed is in memory. */
 export function authenticate(deps: AuthenticateDeps, claim: Claim): Soon<Caller> {
   if (claim.kind === 'jwtPlayAuth') return authenticateJwt(deps, claim.jwt);
   checkSignature(claim);

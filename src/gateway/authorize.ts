@@ -22,23 +22,23 @@ export interface AuthorizeDeps {
   readonly region: string;
 }
 
-/** Nothing more to ask, or the question that depends on the parameters: `dispatch` puts it once they are read. */
-export type OpenQuestion = 'allowed' | ((call: Call<unknown>) => Soon<void>);
+/** `allowed`, or a decision that depends on the parameters: `dispatch` makes it when it has read them. It throws a denial. */
+export type PendingDecision = 'allowed' | ((call: Call<unknown>) => Soon<void>);
 
-interface Asked {
+interface CallToAuthorize {
   readonly bound: BoundOperation;
   readonly caller: Caller;
   readonly origin: RequestOrigin;
 }
 
 /** Throws the denial as soon as it is certain: before any parameter is read, unless a policy depends on the resource. */
-export function authorize(deps: AuthorizeDeps, asked: Asked): Soon<OpenQuestion> {
-  const { caller, bound } = asked;
+export function authorize(deps: AuthorizeDeps, call: CallToAuthorize): Soon<PendingDecision> {
+  const { caller, bound } = call;
   const { callers, target } = bound.operation;
   if (!callers.includes(caller.kind)) throw new WireError('Forbidden.RAM', {}, `a ${caller.kind} may not call this`);
   if (caller.kind !== 'accessKey' || caller.principal.type === 'root' || target === 'nothing') return 'allowed';
   const layers = deps.grantedPolicies.layersOf(caller.accountId, caller.principal);
-  return andThen(layers, (found) => question(deps, asked, { caller, layers: found }));
+  return andThen(layers, (found) => decide(deps, call, { caller, layers: found }));
 }
 
 interface Limited {
@@ -46,9 +46,9 @@ interface Limited {
   readonly layers: readonly CompiledPolicies[];
 }
 
-function question(deps: AuthorizeDeps, { bound, origin }: Asked, limited: Limited): OpenQuestion {
+function decide(deps: AuthorizeDeps, { bound, origin }: CallToAuthorize, limited: Limited): PendingDecision {
   const { action } = bound.operation;
-  const ask = (target: AccessTarget): void => {
+  const requireTarget = (target: AccessTarget): void => {
     requireAllowed(bound, limited, toRequest(deps, { action, origin, target, caller: limited.caller }));
   };
   if (!limited.layers.some((layer) => dependsOnResource(layer, action))) {
@@ -59,19 +59,22 @@ function question(deps: AuthorizeDeps, { bound, origin }: Asked, limited: Limite
     });
     return 'allowed';
   }
-  return (call) => andThen(bound.targetOf(call), (targets) => askAll(targets, ask));
+  return (call) => andThen(bound.targetOf(call), (targets) => requireAll(targets, requireTarget));
 }
 
-function askAll(targets: AccessTarget | readonly AccessTarget[], ask: (target: AccessTarget) => void): void {
-  if (isList(targets)) targets.forEach(ask);
-  else ask(targets);
+function requireAll(
+  targets: AccessTarget | readonly AccessTarget[],
+  requireTarget: (target: AccessTarget) => void,
+): void {
+  if (isList(targets)) targets.forEach(requireTarget);
+  else requireTarget(targets);
 }
 
 function isList(targets: AccessTarget | readonly AccessTarget[]): targets is readonly AccessTarget[] {
   return Array.isArray(targets);
 }
 
-interface Touch {
+interface TargetAccess {
   readonly action: string;
   readonly origin: RequestOrigin;
   readonly target: AccessTarget;
@@ -81,7 +84,7 @@ interface Touch {
 const NONE: ReadonlySet<string> = new Set();
 const ANY: AccessTarget = { service: 'vod', path: '', reach: 'one' };
 
-function toRequest({ clock, region }: AuthorizeDeps, { action, origin, target, caller }: Touch): AccessRequest {
+function toRequest({ clock, region }: AuthorizeDeps, { action, origin, target, caller }: TargetAccess): AccessRequest {
   const context = requestKeys(origin, clock.now());
   for (const [name, values] of target.keys ?? []) context.set(name, values);
   // Resources of RAM belong to no region.

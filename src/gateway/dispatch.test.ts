@@ -45,7 +45,7 @@ function call(query: string, caller: Caller): object | Promise<object> {
   seen.length = 0;
   const request = readRequest(httpRequest({ url: `/?Action=Count&Version=2017-03-21&${query}` }));
   const found = { request, bound: findOperation(table, request), caller, origin: ORIGIN, requestId: 'R' };
-  return andThen(authorize(deps, found), (question) => dispatch({ ...found, question }));
+  return andThen(authorize(deps, found), (pending) => dispatch({ ...found, pending }));
 }
 
 describe('finding an operation', () => {

@@ -5,7 +5,7 @@ import type { Caller } from '../access/caller.ts';
 import type { BoundOperation, Call, RequestOrigin } from '../access/operation.ts';
 import { andThen, type Soon } from '../base/soon.ts';
 import { WireError } from '../wire/errors.ts';
-import type { OpenQuestion } from './authorize.ts';
+import type { PendingDecision } from './authorize.ts';
 import type { WireRequest } from './read-request.ts';
 
 export type OperationTable = ReadonlyMap<string, BoundOperation>;
@@ -36,28 +36,28 @@ export interface AuthorizedCall {
   readonly caller: Caller;
   readonly origin: RequestOrigin;
   readonly requestId: string;
-  readonly question: OpenQuestion;
+  readonly pending: PendingDecision;
 }
 
-/** The fields of the answer. Throws InvalidParameter, or the denial that was still open, before anything has run. */
-export function dispatch({ bound, question, request, caller, origin, requestId }: AuthorizedCall): Soon<object> {
+/** The fields of the answer. Throws InvalidParameter, or the denial that was pending, before the operation runs. */
+export function dispatch({ bound, pending, request, caller, origin, requestId }: AuthorizedCall): Soon<object> {
   const call: Call<unknown> = {
     parameters: readParameters(bound, request),
     caller,
     origin,
     requestId,
     raw: (name) => request.parameters.get(name),
-    ...(question !== 'allowed' && { once: rememberLookups() }),
+    ...(pending !== 'allowed' && { memoize: createMemo() }),
   };
-  const settled = question === 'allowed' ? undefined : question(call);
-  const answer = andThen(settled, () => bound.run(call));
+  const allowed = pending === 'allowed' ? undefined : pending(call);
+  const answer = andThen(allowed, () => bound.run(call));
   return andThen(answer, (fields) => ({ RequestId: requestId, ...fields }));
 }
 
-function rememberLookups(): NonNullable<Call<unknown>['once']> {
+function createMemo(): NonNullable<Call<unknown>['memoize']> {
   const found = new Map<string, unknown>();
-  return <T>(name: string, look: () => T): T => {
-    if (!found.has(name)) found.set(name, look());
+  return <T>(name: string, load: () => T): T => {
+    if (!found.has(name)) found.set(name, load());
     return found.get(name) as T;
   };
 }

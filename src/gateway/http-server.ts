@@ -1,4 +1,4 @@
-// The HTTP server below the paths: listening, TLS, timeouts, what is no HTTP, and a close that lets calls finish.
+// The HTTP server without its routes: listening, TLS, timeouts, malformed HTTP, and graceful shutdown.
 import { once } from 'node:events';
 import { lookup } from 'node:dns/promises';
 import http, { type IncomingMessage, type RequestListener, type Server } from 'node:http';
@@ -13,13 +13,13 @@ const HEADERS_TIMEOUT_MS = 10_000;
 /** Without a byte either way. A viewer who pauses a file for longer requests the rest again. */
 const IDLE_TIMEOUT_MS = 120_000;
 const KEEP_ALIVE_MS = 72_000;
-/** What is left of calls and downloads when the server closes. */
-const GRACE_MS = 2_000;
+/** Graceful shutdown: how long calls and downloads may drain before their connections are cut. */
+const DRAIN_TIMEOUT_MS = 2_000;
 
 export interface HttpServer {
   /** Answers the address under which it can be called on this machine: `http://host:port`. */
   listen(at: { readonly host: string; readonly port: number }): Promise<string>;
-  /** Lets calls under way finish; a viewer in the middle of a long file is not waited for. */
+  /** Graceful shutdown: calls and downloads in progress may finish, but no longer than the drain timeout. */
   close(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export function openHttpServer(listeners: Listeners, tls: TlsCertificate | undef
     close: async () => {
       isClosing = true;
       endHandshakes();
-      const cutOff = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+      const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
       await Promise.all(listening.map((one) => new Promise((resolve) => one.close(resolve))));
       clearTimeout(cutOff);
     },

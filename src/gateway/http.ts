@@ -1,4 +1,4 @@
-// Which path goes to which room, and what never reaches one.
+// Routes requests by path to the handlers of API, media, uploads and pages, and refuses the rest.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { andThen, orRecover, type Soon } from '../base/soon.ts';
 import type { TlsCertificate } from '../store/tls/tls-certificate.ts';

@@ -1,4 +1,4 @@
-// The body of an API request: small, read whole, within a time that a slow sender cannot stretch.
+// The body of an API request: small, read whole, within a timeout that a slow sender cannot extend.
 import type { IncomingMessage } from 'node:http';
 import type { Soon } from '../base/soon.ts';
 import { MAX_BODY_BYTES } from '../wire/parameters.ts';

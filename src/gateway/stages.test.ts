@@ -7,18 +7,18 @@ import { compilePolicies } from '../access/policies/evaluate.ts';
 import { parsePolicyDocument } from '../access/policies/policy-document.ts';
 import { WireError } from '../wire/errors.ts';
 import { asReferenceId } from '../wire/ids.ts';
-import { runStages, stages, type CallInHand, type StageDeps } from './stages.ts';
+import { runStages, stages, type PartialCall, type StageDeps } from './stages.ts';
 
-const FILLED_IN = ['request', 'bound', 'claim', 'caller', 'question', 'answer'];
+const FILLED_IN = ['request', 'bound', 'claim', 'caller', 'pending', 'answer'];
 
-function receive(http: CallInHand['http']): CallInHand {
+function receive(http: PartialCall['http']): PartialCall {
   return { http, origin: ORIGIN, requestId: 'R' };
 }
 
-function open(): { gateway: Gateway; ask: (own?: Record<string, string>, secret?: string) => CallInHand } {
+function open(): { gateway: Gateway; ask: (own?: Record<string, string>, secret?: string) => PartialCall } {
   const gateway = openGateway();
   const { videoId } = addVideo(gateway, sampleVideo());
-  const ask = (own: Record<string, string> = {}, accessKeySecret = ROOT.accessKeySecret): CallInHand =>
+  const ask = (own: Record<string, string> = {}, accessKeySecret = ROOT.accessKeySecret): PartialCall =>
     receive(
       v1Request(
         { ...ROOT, accessKeySecret },
@@ -50,7 +50,7 @@ test('fill in one record, and answer without a promise when everything is in mem
 });
 
 const failures: Readonly<
-  Record<string, (opened: ReturnType<typeof open>) => readonly [CallInHand, Partial<StageDeps>]>
+  Record<string, (opened: ReturnType<typeof open>) => readonly [PartialCall, Partial<StageDeps>]>
 > = {
   read: () => [receive(httpRequest({ url: '/?Action=GetVideoPlayAuth' })), {}],
   find: ({ ask }) => [ask({ Action: 'Nothing' }), {}],

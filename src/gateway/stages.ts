@@ -1,10 +1,10 @@
-// The stages of an API call, in the order in which they run. This list is the only place that calls them: a stage takes
-// what the stages before it have found and adds its own, or throws; then no later stage runs.
+// The stages of an API call, in the order in which they run. This list is the only place that calls them: a stage gets
+// the results of the stages before it and adds its own, or throws; then no later stage runs.
 import type { Caller } from '../access/caller.ts';
 import type { BoundOperation, RequestOrigin } from '../access/operation.ts';
 import { andThen, orRecover, type Soon } from '../base/soon.ts';
 import { authenticate, type AuthenticateDeps } from './authenticate.ts';
-import { authorize, type AuthorizeDeps, type OpenQuestion } from './authorize.ts';
+import { authorize, type AuthorizeDeps, type PendingDecision } from './authorize.ts';
 import { dispatch, findOperation, type OperationTable } from './dispatch.ts';
 import { identify, type Claim, type IdentifyDeps } from './identify.ts';
 import { readRequest, type HttpRequest, type WireRequest } from './read-request.ts';
@@ -32,14 +32,14 @@ interface AuthenticatedCall extends IdentifiedCall {
   readonly caller: Caller;
 }
 interface AuthorizedCall extends AuthenticatedCall {
-  readonly question: OpenQuestion;
+  readonly pending: PendingDecision;
 }
 export interface AnsweredCall extends AuthorizedCall {
   readonly answer: object;
 }
 
-/** One record for each call, which the stages fill in: what is missing was not reached. */
-export type CallInHand = ReceivedCall & Partial<AnsweredCall>;
+/** The results of one call so far: a result is missing if its stage was not reached. */
+export type PartialCall = ReceivedCall & Partial<AnsweredCall>;
 
 interface Stage<Before, After extends Before = Before> {
   readonly name: string;
@@ -74,18 +74,18 @@ export const stages: readonly [
     refusal: chargeAddress,
   },
   { name: 'throttle', run: (deps, call) => andThen(throttleCall(deps, call), () => ({})) },
-  { name: 'authorize', run: (deps, call) => andThen(authorize(deps, call), (question) => ({ question })) },
+  { name: 'authorize', run: (deps, call) => andThen(authorize(deps, call), (pending) => ({ pending })) },
   { name: 'dispatch', run: (_, call) => andThen(dispatch(call), (answer) => ({ answer })) },
 ];
 
-/** Throws what the caller is to be answered. Answers at once when everything needed is in memory. */
-export function runStages(deps: StageDeps, call: CallInHand): Soon<AnsweredCall> {
+/** Throws the error to answer. Synchronous when everything needed is in memory. */
+export function runStages(deps: StageDeps, call: PartialCall): Soon<AnsweredCall> {
   return runFrom(0, deps, call);
 }
 
-function runFrom(index: number, deps: StageDeps, call: CallInHand): Soon<AnsweredCall> {
+function runFrom(index: number, deps: StageDeps, call: PartialCall): Soon<AnsweredCall> {
   // The type of the list has checked that each stage finds what it takes.
-  const stage = stages[index] as Stage<CallInHand> | undefined;
+  const stage = stages[index] as Stage<PartialCall> | undefined;
   if (stage === undefined) return call as AnsweredCall;
   return andThen(runStage(stage, deps, call), (found) => {
     Object.assign(call, found);
@@ -93,7 +93,7 @@ function runFrom(index: number, deps: StageDeps, call: CallInHand): Soon<Answere
   });
 }
 
-function runStage({ run, refusal }: Stage<CallInHand>, deps: StageDeps, call: CallInHand): Soon<object> {
+function runStage({ run, refusal }: Stage<PartialCall>, deps: StageDeps, call: PartialCall): Soon<object> {
   if (refusal === undefined) return run(deps, call);
   return orRecover(
     () => run(deps, call),

@@ -1,5 +1,5 @@
-// The PlayAuth: minted for one video until one instant, opened when a player redeems it. Stateless: all that
-// is needed to verify it is sealed inside.
+// The PlayAuth: minted for one video with an expiry, opened when a player redeems it. Stateless: everything needed to verify
+// it is sealed inside.
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Issuer, IssuerTag } from '../access/issuers/issuer.ts';
 import { equalsInConstantTime } from '../base/bytes.ts';

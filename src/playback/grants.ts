@@ -1,4 +1,4 @@
-// Playback sessions: mints the grant that stands in the path of a media URL, and verifies it when the URL is asked for.
+// Playback sessions: mints the grant that stands in the path of a media URL, and verifies it when the URL is requested.
 // One HMAC, no database.
 import type { KeyObject } from 'node:crypto';
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';

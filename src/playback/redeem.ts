@@ -13,7 +13,7 @@ const authInfoErrors = {
   'another credential': 'InvalidAuthInfo.Signature',
 } as const satisfies Record<AuthInfoRefusal, string>;
 
-/** Passes callers with an access key; throws the vendor's code unless the player's credential is for what it asks. */
+/** Accepts callers with an access key. Throws the vendor's code if a player's credential does not cover its request. */
 export function checkRedemption(
   credentials: Pick<Credentials, 'checkAuthInfo'>,
   { caller, raw }: Pick<Call<unknown>, 'caller' | 'raw'>,
@@ -40,7 +40,7 @@ export function redeemableIds({ caller }: Pick<Call<unknown>, 'caller'>, asked: 
   return { VideoId: asked.VideoId };
 }
 
-/** The other half of {@link redeemableIds}: a ReferenceId can be compared only when the video is there. */
+/** The other half of {@link redeemableIds}: a ReferenceId can be compared only after the video is loaded. */
 export function checkRedeemedReference({ caller }: Pick<Call<unknown>, 'caller'>, asked: VideoIds, video: Video): void {
   if (caller.kind === 'accessKey' || asked.VideoId !== undefined || asked.ReferenceId === undefined) return;
   if (video.referenceId !== asked.ReferenceId) throw new WireError('InvalidAuthInfo.MediaId');

@@ -1,4 +1,4 @@
-// Watch links: a page URL that shows one video until an instant. Its token fetches fresh credentials for that video, so
+// Watch links: a page URL that shows one video until it expires. Its token fetches fresh credentials for that video, so
 // the page can renew; it is a capability: see docs/security.md.
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
 import type { Issuer, IssuerTag } from '../access/issuers/issuer.ts';

@@ -44,7 +44,7 @@ export function createHlsFactsBackfill(deps: Deps): HlsFactsBackfill {
       let query = deps.database
         .selectFrom('streams')
         .selectAll()
-        // As literals: what the partial index says.
+        // Literals, not parameters: only then is the partial index used.
         .where('format', '=', sql.lit('m3u8'))
         .where('peak_bits_per_second', 'is', null);
       if (after !== undefined) query = query.where('stream_id', '>', after);

@@ -13,7 +13,7 @@ import { toFacts } from './source-facts.ts';
 
 interface Deps {
   readonly videos: Pick<Videos, 'publish'>;
-  readonly jobs: Pick<Jobs, 'finishWithin'>;
+  readonly jobs: Pick<Jobs, 'finishInTransaction'>;
   readonly removals: Pick<Removals, 'begin'>;
   readonly clock: Clock;
 }
@@ -35,10 +35,10 @@ export async function publishAsUploaded(deps: Deps, { job, video, source }: Uplo
     source: toFacts(source),
     sourceBlob: video.sourceBlob,
     replaces: { untilMs: job.createdAtMs },
-    finishJob: (transaction) => deps.jobs.finishWithin(transaction, job, {}),
+    finishJob: (transaction) => deps.jobs.finishInTransaction(transaction, job, {}),
   });
   if (!published.ok) return { ok: false, reason: 'lost', detail: 'The lease of the job is lost.' };
-  deps.removals.begin(published.unwanted);
+  deps.removals.begin(published.obsolete);
   return { ok: true, isFinished: true };
 }
 

@@ -14,13 +14,13 @@ import type { Stream, Video } from '../library/videos/video.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
 import type { Job, JobOutcome } from './queue/job.ts';
 import { abandonedFolders, jobFolder } from './queue/job-folder.ts';
-import { settleOutputs, type JobOutput } from './queue/job-outputs-db.ts';
+import { endOutputs, type JobOutput } from './queue/job-outputs-db.ts';
 import type { Jobs } from './queue/jobs-db.ts';
 import { toFacts } from './source-facts.ts';
 
 export interface PublishDeps {
   readonly videos: Pick<Videos, 'streamsOf' | 'publish' | 'forget'>;
-  readonly jobs: Pick<Jobs, 'finishWithin'>;
+  readonly jobs: Pick<Jobs, 'finishInTransaction'>;
   readonly removals: Pick<Removals, 'begin'>;
   readonly blobs: Pick<Blobs, 'adoptFolder' | 'remove' | 'list'>;
   readonly contentKeys: Pick<ContentKeys, 'wrap'>;
@@ -65,12 +65,12 @@ export async function publishOutputs(deps: PublishDeps, job: Job, finished: Fini
     // The streams of a new file replace all streams of the previous one.
     replaces: job.trigger === 'Auto' ? { untilMs: job.createdAtMs } : 'same',
     finishJob: async (transaction) => {
-      if (!(await deps.jobs.finishWithin(transaction, job, { unwanted: abandoned }))) return false;
+      if (!(await deps.jobs.finishInTransaction(transaction, job, { obsolete: abandoned }))) return false;
       const ends = [
         ...streams.map(({ streamId }) => ({ outputId: streamId })),
         ...failed.map(({ output, failure }) => ({ outputId: output.outputId, failure })),
       ];
-      await settleOutputs(transaction, job.jobId, { ends, atMs });
+      await endOutputs(transaction, job.jobId, { ends, atMs });
       await recordTranscoded(transaction, { job, streams, failed, atMs });
       return true;
     },
@@ -80,7 +80,7 @@ export async function publishOutputs(deps: PublishDeps, job: Job, finished: Fini
     return { ok: false, reason: 'lost', detail: DETAILS[published.reason] };
   }
   // Responses that are sending one of these files complete.
-  deps.removals.begin([...published.unwanted, ...abandoned]);
+  deps.removals.begin([...published.obsolete, ...abandoned]);
   return { ok: true, isFinished: true };
 }
 

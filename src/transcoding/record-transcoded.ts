@@ -4,7 +4,7 @@ import type { VideoId } from '../wire/ids.ts';
 import type { JobOutput } from './queue/job-outputs-db.ts';
 import { streamFormatOf } from '../ffmpeg/plan/template.ts';
 import type { Stream } from '../library/videos/video.ts';
-import { recordEvents, type JobOverrides, type Within } from '../events/record-event.ts';
+import { recordEvents, type JobOverrides, type TransactionOrDatabase } from '../events/record-event.ts';
 
 interface TranscodingEnd {
   readonly job: JobOverrides & { readonly videoId: VideoId };
@@ -19,7 +19,10 @@ export interface FailedOutput {
 }
 
 /** In the transaction that publishes the streams, or fails the outputs. */
-export async function recordTranscoded(within: Within, { job, streams, failed, atMs }: TranscodingEnd): Promise<void> {
+export async function recordTranscoded(
+  transaction: TransactionOrDatabase,
+  { job, streams, failed, atMs }: TranscodingEnd,
+): Promise<void> {
   const { videoId } = job;
   const ended = [...streams.map(toFinished), ...failed.map(toFailed)];
   const contents = [
@@ -27,7 +30,7 @@ export async function recordTranscoded(within: Within, { job, streams, failed, a
     transcodeComplete(videoId, ended),
   ];
   await recordEvents(
-    within,
+    transaction,
     contents.map((content) => ({ about: { videoId, job }, content, atMs })),
   );
 }

@@ -31,7 +31,7 @@ import { readSpec } from './transcode-spec.ts';
 
 export interface TranscodeDeps {
   readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'analysed' | 'publish' | 'forget'>;
-  readonly jobs: Pick<Jobs, 'finishWithin' | 'begin' | 'revert' | 'outputsOf' | 'addOutputs'>;
+  readonly jobs: Pick<Jobs, 'finishInTransaction' | 'begin' | 'revert' | 'outputsOf' | 'addOutputs'>;
   readonly removals: Pick<Removals, 'begin'>;
   readonly blobs: Blobs;
   readonly contentKeys: ContentKeys;
@@ -111,7 +111,7 @@ async function transcodeFile(deps: TranscodeDeps, run: JobRun, place: Place): Pr
 /** What the probe found in a received file. One event for each job, however often the job is retried. */
 function analysisEvent({ jobId, videoId }: Job, probed: ProbeResult, atMs: number): NewEvent {
   const found = probed.ok ? { ...probed.source, picture: probed.source.video } : describeFailure(probed);
-  return { about: { videoId }, content: videoAnalysisComplete(videoId, found), atMs, once: jobId };
+  return { about: { videoId }, content: videoAnalysisComplete(videoId, found), atMs, idempotencyKey: jobId };
 }
 
 interface Source extends Place {
@@ -195,8 +195,8 @@ async function describeEnd(deps: TranscodeDeps, job: Job, failure: JobFailure): 
   const { videoId, templateGroupId } = job;
   const isAsUploaded = templateGroupId === NO_TRANSCODE_GROUP;
   const video: FailedVideo = { status: isAsUploaded ? 'UploadSucc' : 'TranscodeFail', statusReason: failure.detail };
-  const unwanted = await abandonedFolders(deps, job);
-  if (isAsUploaded) return { video, unwanted };
+  const obsolete = await abandonedFolders(deps, job);
+  if (isAsUploaded) return { video, obsolete };
   const failed = describeFailure(failure);
   const expected = await deps.jobs.outputsOf(job);
   const streams = expected.map(({ outputId, template }) => ({
@@ -205,5 +205,5 @@ async function describeEnd(deps: TranscodeDeps, job: Job, failure: JobFailure): 
     failure: failed,
     format: streamFormatOf(template),
   }));
-  return { video, event: transcodeComplete(videoId, streams.length === 0 ? failed : streams), unwanted };
+  return { video, event: transcodeComplete(videoId, streams.length === 0 ? failed : streams), obsolete };
 }

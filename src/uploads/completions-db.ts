@@ -112,7 +112,7 @@ function newLease(now: number) {
   return { ...takeLease(randomHex(8), 'completion', now), modified_at_ms: now };
 }
 
-interface Beginning {
+interface CompletionStart {
   readonly uploadId: string;
   readonly file: WholeFile;
   readonly partNumbers: ReadonlySet<number>;
@@ -121,7 +121,7 @@ interface Beginning {
 
 async function beginCompleting(
   transaction: Transaction<Tables>,
-  { uploadId, file, partNumbers, now }: Beginning,
+  { uploadId, file, partNumbers, now }: CompletionStart,
 ): Promise<Completion | 'gone' | 'busy'> {
   const found = await findRow(transaction, uploadId);
   if (found === undefined || (await lockVideo(transaction, found.videoId)) === undefined) return 'gone';

@@ -55,7 +55,7 @@ export async function enqueueReceived(deps: FinishUploadDeps, video: Video, uplo
   deps.videos.forget(video.videoId);
   if (!enqueued.ok) throw new UploadError('ObjectAlreadyExists');
   await finishUpload(deps, upload);
-  deps.removals.begin(enqueued.unwanted);
+  deps.removals.begin(enqueued.obsolete);
   deps.onQueued(video.videoId);
 }
 
@@ -71,7 +71,7 @@ async function finishUpload(
   }
 }
 
-/** The row first: without it the files count for nothing. False if its state has changed; then it stays. */
+/** Deletes the row first: files without a row are swept. False, and nothing is deleted, if its state has changed. */
 export async function discardUpload(
   { uploads, partFiles }: Pick<FinishUploadDeps, 'uploads' | 'partFiles'>,
   upload: Pick<Upload, 'uploadId' | 'state'>,

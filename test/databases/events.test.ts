@@ -5,7 +5,7 @@ import {
   CLOCK_TOLERANCE_MS,
   createOutbox,
   LONGEST_WAIT_MS,
-  type Busy,
+  type Exclusions,
   type OutboxEvent,
 } from '../../src/events/outbox-db.ts';
 import { createJobs } from '../../src/transcoding/queue/jobs-db.ts';
@@ -19,7 +19,7 @@ import { leases } from '../../src/store/leases/lease.ts';
 
 const LEASE_MS = leases.event.lastsMs;
 
-const IDLE: Busy = { urls: [], pausedUrls: [], accounts: [], videos: [] };
+const IDLE: Exclusions = { urls: [], pausedUrls: [], accounts: [], videos: [] };
 
 describe.each(databaseKinds)('%s', (kind) => {
   let { clock, opened, close, outbox, eventOf, tellAll, addVideo, record, rows, due } = {} as EventServices;
@@ -64,11 +64,11 @@ describe.each(databaseKinds)('%s', (kind) => {
       );
     });
 
-    test('of a repeated job is recorded once; events without an idempotency name are not merged', async () => {
+    test('of a repeated job is recorded once; events without an idempotency key are not merged', async () => {
       await tellAll();
       const videoId = await addVideo();
-      for (const once of ['job 1', 'job 1', 'job 2'])
-        await recordEvent(opened.database, eventOf(videoId, 'VideoAnalysisComplete', once));
+      for (const key of ['job 1', 'job 1', 'job 2'])
+        await recordEvent(opened.database, eventOf(videoId, 'VideoAnalysisComplete', key));
       await record(videoId);
       await record(videoId);
       expect(await rows()).toHaveLength(4);
@@ -169,7 +169,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       const [mine, theirs] = [await addVideo(), await addVideo({ accountId: OTHER_ACCOUNT })];
       await record(mine);
       await record(theirs);
-      const left = async (busy: Partial<Busy>) => (await due(busy)).map(({ videoId }) => videoId);
+      const left = async (busy: Partial<Exclusions>) => (await due(busy)).map(({ videoId }) => videoId);
       expect(await left({})).toHaveLength(2);
       expect(await left({ urls: [URL_OF_ALL] })).toEqual([theirs]);
       expect(await left({ pausedUrls: [URL_OF_ALL] })).toEqual([theirs]);

@@ -99,12 +99,12 @@ describe.each(databaseKinds)('%s', (kind) => {
   test('a failed attempt lets the other jobs of its account pass until its retry is due', async () => {
     const one = await account(1);
     for (const name of ['a', 'b', 'c']) await waits(one, name);
-    await jobs.release(await next(), 'later');
+    await jobs.release(await next(), 'with backoff');
     expect(await doNext()).toBe('b');
     clock.advance(10_000);
     const again = await next();
     expect(again).toMatchObject({ name: 'a', retries: 1, attempts: 1 });
-    await jobs.release(again, 'later');
+    await jobs.release(again, 'with backoff');
     clock.advance(10_000);
     expect(await doNext()).toBe('c');
     expect(await jobs.claim('w')).toBeUndefined();
@@ -116,7 +116,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     for (let digit = 1; digit <= 9; digit += 1) {
       const accountId = await account(digit);
       await waits(accountId, `in vain ${String(digit)}`);
-      await jobs.release(await next(), 'later');
+      await jobs.release(await next(), 'with backoff');
       clock.advance(-2);
     }
     const late = asAccountId('1234567890123456');

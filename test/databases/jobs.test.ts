@@ -55,7 +55,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await videos.findAnywhere(videoId)).toMatchObject({ status: 'UploadSucc', sizeBytes: 5_368_709_120 });
       expect(await rows()).toMatchObject([{ video_id: videoId, state: 'queued', attempts: 0, lease_owner: null }]);
       expect(await jobs.progressOf(videoId)).toEqual({ state: 'queued', progress: 0 });
-      expect(await jobs.isAtWork(videoId)).toBe(true);
+      expect(await jobs.hasActiveJob(videoId)).toBe(true);
     });
 
     test('creates no second job under concurrent uploads', async () => {
@@ -79,7 +79,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       const third = { blob: `${video.videoId}/source/source-3.mp4`, sizeBytes: 8 };
       expect((await jobs.enqueue(after!, third)).ok).toBe(false);
       await jobs.finish(await claimed('w1'), {});
-      expect(await jobs.isAtWork(video.videoId)).toBe(false);
+      expect(await jobs.hasActiveJob(video.videoId)).toBe(false);
       expect((await jobs.enqueue(after!, third)).ok).toBe(true);
     });
 

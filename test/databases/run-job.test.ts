@@ -47,7 +47,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       run: how,
       fail: () => {
         failures += 1;
-        return Promise.resolve({ unwanted: [`${job.videoId}/left`] });
+        return Promise.resolve({ obsolete: [`${job.videoId}/left`] });
       },
       revert: () => Promise.resolve(),
     };

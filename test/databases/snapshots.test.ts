@@ -54,8 +54,8 @@ describe.each(databaseKinds)('%s', (kind) => {
     return { jobId, videoId, type: 'NormalSnapshot', count: 3, place, layout: undefined, createdAtMs, ...changes };
   }
 
-  const publish = (job: Job, changes: Partial<SnapshotSet> = {}, unwanted: readonly string[] = []) =>
-    snapshots.publish(job, setOf(job, changes), { takenOf: `${job.videoId}/source/source.mp4`, unwanted });
+  const publish = (job: Job, changes: Partial<SnapshotSet> = {}, obsolete: readonly string[] = []) =>
+    snapshots.publish(job, setOf(job, changes), { takenOf: `${job.videoId}/source/source.mp4`, obsolete });
 
   /** Submits a snapshot job and claims it. */
   async function begin(video: Video): Promise<Job> {
@@ -191,7 +191,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       const media = { mediaType: 'video', durationSeconds: 1, coverBlob: undefined, streams: [stream] } as const;
       await videos.publish(shown.videoId, media);
       await change(shown, { source_removed_at_ms: 1 });
-      const ofStream = { takenOf: stream.blob, unwanted: [] };
+      const ofStream = { takenOf: stream.blob, obsolete: [] };
       const first = await begin(shown);
       expect(await snapshots.publish(first, setOf(first), ofStream)).toBe('published');
       const second = await begin(shown);
@@ -226,10 +226,10 @@ describe.each(databaseKinds)('%s', (kind) => {
     const media = { mediaType: 'video', durationSeconds: 1, streams: [] } as const;
     await videos.publish(video.videoId, { ...media, coverBlob: `${old}/cover.jpg` });
     const same = await videos.publish(video.videoId, { ...media, coverBlob: `${old}/cover.jpg` });
-    expect(same).toMatchObject({ unwanted: [] });
+    expect(same).toMatchObject({ obsolete: [] });
     const other = await videos.publish(video.videoId, { ...media, coverBlob: `${video.videoId}/new/cover.jpg` });
     expect(other).toMatchObject({
-      unwanted: [`${old}/cover.jpg`, `${old}/thumbnails.vtt`, `${old}/thumbnails`],
+      obsolete: [`${old}/cover.jpg`, `${old}/thumbnails.vtt`, `${old}/thumbnails`],
     });
   });
 

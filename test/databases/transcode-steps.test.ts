@@ -198,7 +198,7 @@ describe.each(databaseKinds)('%s', (kind) => {
         durationSeconds: 1,
         coverBlob: undefined,
         streams: [],
-        finishJob: (transaction) => jobs.finishWithin(transaction, job, {}),
+        finishJob: (transaction) => jobs.finishInTransaction(transaction, job, {}),
       });
       expect(published).toEqual({ ok: false, reason: 'not its holder' });
       expect(await stateOf(video)).toEqual(['UploadSucc', undefined]);

@@ -70,7 +70,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       const { video } = await asUploaded();
       const file = { blob: `${video.videoId}/source/source-2.mp4`, sizeBytes: 1 };
       clock.advance(1);
-      expect(await jobs.enqueue(video, file)).toEqual({ ok: true, unwanted: [] });
+      expect(await jobs.enqueue(video, file)).toEqual({ ok: true, obsolete: [] });
       expect(await isThere(video)).toBe(true);
       expect((await stateOf(video)).streams).toEqual(['source/source.mp4']);
       const job = await claimed();
@@ -87,7 +87,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const notes = () => opened.database.selectFrom('blob_removals').select('blob').execute();
     expect(await jobs.enqueue({ ...video, status: 'Normal' }, { blob, sizeBytes: 1 })).toEqual({ ok: false });
     expect(await notes()).toEqual([]);
-    expect(await jobs.enqueue(video, { blob, sizeBytes: 1 })).toEqual({ ok: true, unwanted: [video.sourceBlob] });
+    expect(await jobs.enqueue(video, { blob, sizeBytes: 1 })).toEqual({ ok: true, obsolete: [video.sourceBlob] });
     expect(await notes()).toEqual([{ blob: video.sourceBlob }]);
   });
 });

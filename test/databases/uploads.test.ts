@@ -264,12 +264,12 @@ describe.each(databaseKinds)('%s', (kind) => {
       origin: { baseUrl: 'http://x', clientIp: '127.0.0.1', isSecure: false },
     } as unknown as Call<typeof parameters>;
     // The other server queues, runs and ends the job between two reads of this one.
-    const isAtWork = async (): Promise<boolean> => {
+    const hasActiveJob = async (): Promise<boolean> => {
       await jobs.enqueue(video, { blob: video.sourceBlob, sizeBytes: 7 });
       await others.update(video.videoId, { status: 'Normal' });
       return false;
     };
-    const deps = { videos, jobs: { isAtWork }, uploadCredentials: credentials };
+    const deps = { videos, jobs: { hasActiveJob }, uploadCredentials: credentials };
     await expect(refreshUploadVideo.handle(deps as never, call)).rejects.toMatchObject({ code: 'OperationDenied' });
     others.forget(video.videoId);
     expect(await others.findAnywhere(video.videoId)).toMatchObject({ status: 'Normal' });

@@ -156,7 +156,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(video).toMatchObject({ title: 'A film', description: 'D', tags: 'a,b', cateId: 7, status: 'UploadSucc' });
       expect(video?.sourceBlob).toMatch(path === '/typed' ? /\.webm$/ : /\.mp4$/);
       expect(await deps.blobs.read(video?.sourceBlob ?? '', MAX_BYTES)).toEqual(FILM);
-      expect([queued, await jobs.isAtWork(videoId)]).toEqual([[videoId], true]);
+      expect([queued, await jobs.hasActiveJob(videoId)]).toEqual([[videoId], true]);
     },
   );
 
@@ -256,7 +256,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     await runFetch({ ...deps, urlUploads: elsewhere }, await claimed(elsewhere), going);
     videos.forget(videoId);
     expect(await videos.findAnywhere(videoId)).toBeUndefined();
-    expect([(await stateOf(jobId)).state, await jobs.isAtWork(videoId), filesLeft()]).toEqual(['done', false, []]);
+    expect([(await stateOf(jobId)).state, await jobs.hasActiveJob(videoId), filesLeft()]).toEqual(['done', false, []]);
     expect(served).toEqual(['/film.mp4']);
   });
 

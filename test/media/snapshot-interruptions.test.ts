@@ -95,7 +95,7 @@ test('a finished job has its pictures in one folder, and is done in the queue', 
   expect(row).toMatchObject({ job_id: job.jobId, count: 3, type: 'NormalSnapshot' });
   expect(placesOf().map((place) => `${video.videoId}/${place}`)).toEqual([row!.prefix]);
   expect(readdirSync(join(folder, 'media', row!.prefix)).sort()).toEqual(['00001.jpg', '00002.jpg', '00003.jpg']);
-  expect(await jobs.isAtWork(video.videoId)).toBe(false);
+  expect(await jobs.hasActiveJob(video.videoId)).toBe(false);
   expect(readdirSync(join(folder, 'work'))).toEqual([]);
 });
 
@@ -150,10 +150,10 @@ test('a job that fails finally reports it, with the leftovers of earlier attempt
   const cut = takerOf(() => Promise.reject(new Error('the power is gone')));
   await expect(cut.run(runOf(job))).rejects.toThrow();
   const failure: JobFailure = { ok: false, reason: 'gave-up', detail: 'The server ended 3 times.' };
-  const { event, unwanted } = await takerOf().fail(job, failure);
+  const { event, obsolete } = await takerOf().fail(job, failure);
   expect(event).toMatchObject({ type: 'SnapshotComplete', fields: { Status: 'fail', ErrorCode: 'InternalError' } });
-  expect(unwanted).toEqual(placesOf().map((place) => `${video.videoId}/${place}`));
-  expect(unwanted).toHaveLength(1);
+  expect(obsolete).toEqual(placesOf().map((place) => `${video.videoId}/${place}`));
+  expect(obsolete).toHaveLength(1);
 });
 
 test('a video deleted in the meantime keeps no pictures', async () => {

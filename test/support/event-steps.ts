@@ -1,6 +1,6 @@
 // The services of one server, with the steps that suites of events share.
 import { recordEvents, type NewEvent } from '../../src/events/record-event.ts';
-import type { Busy } from '../../src/events/outbox-db.ts';
+import type { Exclusions } from '../../src/events/outbox-db.ts';
 import type { EventType } from '../../src/wire/events.ts';
 import type { AccountId, VideoId } from '../../src/wire/ids.ts';
 import type { DatabaseKind } from './databases.ts';
@@ -9,17 +9,17 @@ import { SAMPLE_ACCOUNT, sampleVideo } from './sample-video.ts';
 
 export const APP = 'app-1000000';
 export const URL_OF_ALL = 'http://127.0.0.1:1/hook';
-const IDLE: Busy = { urls: [], pausedUrls: [], accounts: [], videos: [] };
+const IDLE: Exclusions = { urls: [], pausedUrls: [], accounts: [], videos: [] };
 
 /** Callbacks, videos and events. */
 export async function openEventServices(kind: DatabaseKind) {
   const services = await openServices(kind);
   const { clock, database, videos, messageCallbacks: callbacks, outbox } = services;
-  const eventOf = (videoId: VideoId, type: EventType = 'TranscodeComplete', once?: string): NewEvent => ({
+  const eventOf = (videoId: VideoId, type: EventType = 'TranscodeComplete', idempotencyKey?: string): NewEvent => ({
     about: { videoId },
     content: { type, fields: { VideoId: videoId } },
     atMs: clock.now(),
-    ...(once !== undefined && { once }),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
   });
   return {
     ...services,
@@ -46,7 +46,7 @@ export async function openEventServices(kind: DatabaseKind) {
         (types.length === 0 ? (['TranscodeComplete'] as const) : types).map((type) => eventOf(videoId, type)),
       ),
     rows: () => database.selectFrom('events').selectAll().execute(),
-    due: (busy: Partial<Busy> = {}) => outbox.due({ ...IDLE, ...busy }, 100),
+    due: (busy: Partial<Exclusions> = {}) => outbox.due({ ...IDLE, ...busy }, 100),
   };
 }
 

@@ -18,7 +18,7 @@ export async function writeRootCredentials(path: string, root: RootAccount): Pro
   await rename(temporary, path);
 }
 
-interface Following extends RootAccountDeps {
+interface FollowDeps extends RootAccountDeps {
   readonly changes: Pick<AccessChanges, 'onChange'>;
   readonly log: Pick<Logger, 'error'>;
   readonly path: string;
@@ -26,7 +26,7 @@ interface Following extends RootAccountDeps {
   readonly root: RootAccount;
 }
 
-export function followRootCredentials({ changes, log, path, root, ...deps }: Following): void {
+export function followRootCredentials({ changes, log, path, root, ...deps }: FollowDeps): void {
   let written = root;
   const follow = async (): Promise<void> => {
     if ((await findRootKeyId(deps.database)) === written.accessKeyId) return;

@@ -1,4 +1,4 @@
-// What a policy allows, as `policy create` and `policy update` are told: by limits in flags, or by a document.
+// Reads the text of a policy for `policy create` and `policy update`: from limits in flags, or from a document.
 import type { Text, Texts } from '../../wire/texts.ts';
 import type { Flag } from '../terminal/command.ts';
 import { several, wholeNumber } from '../terminal/flag-values.ts';

@@ -1,4 +1,4 @@
-// From the flags of `policy create` to the text of a policy for a limited issuer.
+// Builds the text of a policy for a limited issuer from the flags of `policy create`.
 import { operationVersions } from '../../../sdk/operations.ts';
 import { PLAYAUTH_VERSION, VOD_VERSION } from '../../access/operation.ts';
 import { isVideoId } from '../../wire/ids.ts';

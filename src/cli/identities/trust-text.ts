@@ -1,4 +1,4 @@
-// From the short form of `role create --trust` to the text of a trust policy.
+// Builds the text of a trust policy from the short form of `role create --trust`.
 import { accountArn, roleArn, userArn } from '../../wire/ram-arn.ts';
 import { asAccountId, type AccountId } from '../../wire/ids.ts';
 

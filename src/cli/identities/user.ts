@@ -55,7 +55,7 @@ const createCommand: Command<NewUser, [name: string]> = {
       ...(options.displayName !== undefined && { DisplayName: options.displayName }),
       ...(options.comments !== undefined && { Comments: options.comments }),
     });
-    const key = await equip(client, name, options).catch(async (error: unknown) => {
+    const key = await addPoliciesAndKey(client, name, options).catch(async (error: unknown) => {
       await removeUser(client, name).catch(() => {
         terminal.err(fill(common.userLeftBehind, { name }));
       });
@@ -80,7 +80,7 @@ const createCommand: Command<NewUser, [name: string]> = {
 };
 
 /** Attaches the policies of a new user, and makes its access key. */
-async function equip(client: Client, name: string, { policy = [], accessKey }: NewUser) {
+async function addPoliciesAndKey(client: Client, name: string, { policy = [], accessKey }: NewUser) {
   for (const policyName of policy) await attachPolicy(client, namePolicy(policyName), { kind: 'user', name });
   return accessKey === true ? (await client.call('CreateAccessKey', { UserName: name })).AccessKey : undefined;
 }

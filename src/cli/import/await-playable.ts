@@ -33,12 +33,12 @@ export async function awaitPlayable(
   let round = 0;
   for (let left = followed(); left.length > 0; left = followed()) {
     for (let at = 0; at < left.length; at += BATCH) await look(client, statuses, left.slice(at, at + BATCH));
-    await lookForArrived(client, statuses, (round += 1));
+    await markArrived(client, statuses, (round += 1));
     progress?.report(((all - followed().length) / all) * 100);
     if (followed().length > 0) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   progress?.done();
-  return await Promise.all(reports.map((report) => settle(terminal, client, { report, statuses })));
+  return await Promise.all(reports.map((report) => reportOf(terminal, client, { report, statuses })));
 }
 
 async function look(
@@ -61,11 +61,7 @@ async function look(
  * A video that will not be transcoded stays in UploadSucc, like one that waits for its turn. Only the progress tells them
  * apart, so some are asked for it in each round.
  */
-async function lookForArrived(
-  client: Pick<Client, 'call'>,
-  statuses: Map<string, string>,
-  round: number,
-): Promise<void> {
+async function markArrived(client: Pick<Client, 'call'>, statuses: Map<string, string>, round: number): Promise<void> {
   const waiting = [...statuses].filter(([, status]) => status === 'UploadSucc').map(([videoId]) => videoId);
   for (let at = 0; at < Math.min(ASKED, waiting.length); at += 1) {
     const VideoId = waiting[(round * ASKED + at) % waiting.length] ?? '';
@@ -74,15 +70,15 @@ async function lookForArrived(
   }
 }
 
-interface Settling {
+interface FinalStatus {
   readonly report: FileReport;
   readonly statuses: ReadonlyMap<string, string>;
 }
 
-async function settle(
+async function reportOf(
   terminal: Terminal,
   client: Pick<Client, 'call'>,
-  { report, statuses }: Settling,
+  { report, statuses }: FinalStatus,
 ): Promise<FileReport> {
   const { VideoId = '' } = report;
   const Status = statuses.get(VideoId);

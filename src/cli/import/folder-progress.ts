@@ -1,4 +1,4 @@
-// How far the import of a folder is: on a terminal a line for each file under way and one for the whole; nothing on a pipe.
+// Shows the progress of a folder's import: on a terminal a line for each file in progress and one for all; nothing on a pipe.
 import { fill, type Texts } from '../../wire/texts.ts';
 import { bar, createProgress } from '../terminal/progress.ts';
 import type { Terminal } from '../terminal/terminal.ts';

@@ -74,7 +74,7 @@ export async function importFolder(terminal: Terminal, folder: string, options: 
   const settled = options.wait === true ? await awaitPlayable(terminal, client, sent) : sent;
   const reports = [...unreadReports(terminal, found), ...settled];
   conclude(terminal, { folder, options, reports, skipped: found.skipped });
-  return reports.some(isTrouble) ? exitCodes.failed : exitCodes.ok;
+  return reports.some(isUnsuccessful) ? exitCodes.failed : exitCodes.ok;
 }
 
 async function find(path: string): Promise<FoundFiles> {
@@ -157,7 +157,7 @@ function unreadReports({ say }: Terminal, { unread }: FoundFiles): FileReport[] 
   }));
 }
 
-function isTrouble({ Outcome }: FileReport): boolean {
+function isUnsuccessful({ Outcome }: FileReport): boolean {
   return Outcome === 'Failed' || Outcome === 'NotTried';
 }
 

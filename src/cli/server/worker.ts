@@ -80,7 +80,7 @@ interface WorkerOptions extends Values {
   readonly json?: boolean;
 }
 
-/** The settings that a process without a port has a use for. */
+/** The settings that a process without a port uses. */
 const NAMES: ReadonlySet<SettingName> = new Set([
   'databaseUrl',
   'storage',
@@ -93,10 +93,10 @@ const NAMES: ReadonlySet<SettingName> = new Set([
   'ffprobe',
   'logLevel',
 ]);
-/** Apart from the default of a server on the same machine. */
+/** Not the default of a server, which may run on the same machine. */
 const DATA_DIR = './worker-data';
-/** Jobs are given back in much less; a database that does not answer must not delay the end for longer. */
-const LONGEST_STOP_MS = 10_000;
+/** The drain timeout. Releasing the jobs takes much less; a database that does not answer must not delay the end for longer. */
+const DRAIN_TIMEOUT_MS = 10_000;
 
 export const workerCommand: Command<WorkerOptions, []> = {
   name: 'worker',
@@ -117,8 +117,8 @@ export const workerCommand: Command<WorkerOptions, []> = {
     if (options.json === true) terminal.out(JSON.stringify({ workerId, dataDir, concurrency, pid: process.pid }));
     else terminal.out(join([fill(texts.ready, { workerId, concurrency }), texts.stopHint], '\n'));
     await waitForSignal();
-    // Jobs that are not given back by then are free when their lease expires.
-    const cutOff = setTimeout(() => process.exit(exitCodes.ok), LONGEST_STOP_MS);
+    // Jobs that are not released by then are free when their lease expires.
+    const cutOff = setTimeout(() => process.exit(exitCodes.ok), DRAIN_TIMEOUT_MS);
     await worker.close();
     clearTimeout(cutOff);
     return undefined;

@@ -1,4 +1,4 @@
-// Whether the storage of the settings does everything that the server needs of it: for `playauth doctor`.
+// Checks for `playauth doctor` that the configured storage does everything that the server needs.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -17,18 +17,18 @@ interface StorageCheck {
   readonly detail: Text | string;
 }
 
-interface WhatToCheck {
+interface StorageSettings {
   readonly dataDir: string;
   readonly storage?: string | undefined;
 }
 
 /** Undefined for the folder in the data directory, which doctor checks in any case. */
-export async function checkStorage({ dataDir, storage }: WhatToCheck): Promise<StorageCheck | undefined> {
+export async function checkStorage({ dataDir, storage }: StorageSettings): Promise<StorageCheck | undefined> {
   try {
     const config = readConfig({ flags: { dataDir, ...(storage !== undefined && { storage }) } });
     if (config.storage === 'disk') return undefined;
     const media = join(dataDir, 'media');
-    const isIntact = await tryOut(await openBlobs(config, { media, incoming: media, work: media }));
+    const isIntact = await writesAndReadsBack(await openBlobs(config, { media, incoming: media, work: media }));
     if (!isIntact) return { ok: false, detail: texts.notAsWritten };
     return { ok: true, detail: fill(texts.works, { place: config.storage.split('?', 1)[0] ?? '' }) };
   } catch (error) {
@@ -37,7 +37,7 @@ export async function checkStorage({ dataDir, storage }: WhatToCheck): Promise<S
 }
 
 /** Whether a small file is listed and read as it was written; it is removed in any case. */
-async function tryOut(blobs: Blobs): Promise<boolean> {
+async function writesAndReadsBack(blobs: Blobs): Promise<boolean> {
   const folder = `doctor-${randomUUID()}`;
   const key = `${folder}/file`;
   const content = randomUUID();

@@ -1,4 +1,4 @@
-// From a command as data to the parser of command lines (commander), in the language of the terminal.
+// Registers a command, which is data, with the parser of command lines (commander), in the language of the terminal.
 import { Command as Parser, InvalidArgumentError, Option } from 'commander';
 import { fill, type Text, type Texts } from '../../wire/texts.ts';
 import type { Command, CommandGroup, Flag } from './command.ts';

@@ -14,7 +14,7 @@ export interface Flag {
   /** `--name <value>`, or `--name` for a switch; the option is called as its flag in camelCase. */
   readonly flags: string;
   readonly description?: Text;
-  /** Makes the value of the text; absent, the text is the value. */
+  /** Parses the text into the value. Default: the text itself. */
   readonly read?: (text: string, before: unknown) => FlagValue;
   readonly choices?: readonly string[];
   /** Options that cannot be given together with this one, in camelCase. */

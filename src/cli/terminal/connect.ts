@@ -1,4 +1,4 @@
-// From the flags, the environment, or the files that the server on this machine writes into its data directory, to a client.
+// Builds a client from the flags, the environment, or the files that the server on this machine writes into its data directory.
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import tls from 'node:tls';

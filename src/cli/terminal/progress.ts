@@ -1,4 +1,4 @@
-// How far a task is, on stderr: lines that are rewritten in place on a terminal, a line at each quarter on a pipe.
+// Shows the progress of a task on stderr: lines that are rewritten in place on a terminal, a line at each quarter on a pipe.
 import type { Terminal } from './terminal.ts';
 
 export interface Progress {

@@ -37,12 +37,12 @@ export function cleanCueText(text: string): string {
   return written + closeAll(open);
 }
 
-interface Taken {
+interface ReadTag {
   readonly written: string;
   readonly end: number;
 }
 
-function takeTag(text: string, at: number, open: string[]): Taken {
+function takeTag(text: string, at: number, open: string[]): ReadTag {
   const tag = match(TAG, text, at);
   const name = tag?.[2]?.toLowerCase() ?? '';
   if (tag !== undefined && TAGS.has(name)) {

@@ -41,11 +41,11 @@ export function createCaptions({ database, removals, clock }: Deps): Captions {
     put: async (caption, write) => {
       await holdPlace(database, caption.blob, clock.now());
       await write();
-      const { refusal, unwanted } = await database
+      const { refusal, obsolete } = await database
         .transaction()
         .execute((transaction) => putCaption(transaction, caption, clock.now()));
       cached.delete(caption.videoId);
-      removals.begin(unwanted);
+      removals.begin(obsolete);
       return refusal;
     },
     remove: async (videoId, language) => {
@@ -79,14 +79,14 @@ async function loadCaptions(database: Database, videoId: VideoId): Promise<reado
 interface Put {
   readonly refusal: CaptionRefusal | undefined;
   /** Blobs without a reference, to be removed. */
-  readonly unwanted: readonly string[];
+  readonly obsolete: readonly string[];
 }
 
 async function putCaption(transaction: Transaction<Tables>, caption: Caption, now: number): Promise<Put> {
   const { videoId, language } = caption;
   const refuse = async (refusal: CaptionRefusal): Promise<Put> => {
     await noteRemovals(transaction, [caption.blob], now);
-    return { refusal, unwanted: [caption.blob] };
+    return { refusal, obsolete: [caption.blob] };
   };
   if ((await lockVideo(transaction, videoId)) === undefined) return refuse('no such video');
   await transaction.updateTable('videos').set({ modified_at_ms: now }).where('video_id', '=', videoId).execute();
@@ -104,5 +104,5 @@ async function putCaption(transaction: Transaction<Tables>, caption: Caption, no
     .onConflict((conflict) => conflict.columns(['video_id', 'language']).doUpdateSet(values))
     .execute();
   await noteRemovals(transaction, replaced, now);
-  return { refusal: undefined, unwanted: replaced };
+  return { refusal: undefined, obsolete: replaced };
 }

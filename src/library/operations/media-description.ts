@@ -34,7 +34,7 @@ export const mediaFields = ['MediaId', 'MediaType', ...Object.keys(details.shape
 
 const byDefault: readonly MediaField[] = ['Title', 'Status', 'ModificationTime', 'CoverURL'];
 
-interface Found {
+interface MediaToDescribe {
   readonly video: NamedVideo;
   /** URLs of sprite sheets. */
   readonly sprites?: readonly string[] | undefined;
@@ -44,7 +44,7 @@ interface Found {
 
 export function describeMedia(
   deps: Pick<DescriptionDeps, 'coverUrlOf' | 'region'>,
-  { video, sprites = [], fields = byDefault, origin }: Found,
+  { video, sprites = [], fields = byDefault, origin }: MediaToDescribe,
 ): z.input<typeof mediaDescription> {
   const isAudio = video.mediaType === 'audio';
   const { VideoId, ...rest } = describeVideoFlat(deps, origin, video);

@@ -40,7 +40,7 @@ const parameters = z.object({
   ScrollToken: optionalText(128),
 });
 
-type Asked = z.output<typeof parameters>;
+type SearchParameters = z.output<typeof parameters>;
 
 export const searchMedia = defineOperation({
   name: 'SearchMedia',
@@ -118,7 +118,7 @@ async function find(search: Search, query: SearchQuery): Promise<SearchPage> {
 
 const columns = { creationtime: 'created_at_ms', modificationtime: 'modified_at_ms' } as const;
 
-function readSort({ SortBy, ScrollToken }: Asked): readonly [SortField, ...SortField[]] {
+function readSort({ SortBy, ScrollToken }: SearchParameters): readonly [SortField, ...SortField[]] {
   const [first, ...others] = (SortBy ?? 'CreationTime:Desc').split(',');
   const count = 1 + others.length;
   if (count > MAX_SORT_FIELDS || (ScrollToken !== undefined && count > 1)) throw new WireError('SortByExceededMax');
@@ -136,7 +136,7 @@ function readSortField(text: string): SortField {
 /** Where the page starts: counted from the first row, or from the page of the token. */
 function readPlace(
   { scrollTokens }: Pick<Deps, 'scrollTokens'>,
-  { PageNo = 1, PageSize = 10, ScrollToken }: Asked,
+  { PageNo = 1, PageSize = 10, ScrollToken }: SearchParameters,
   identity: readonly string[],
 ): Pick<SearchQuery, 'offset' | 'from'> {
   const tooFar = (): WireError => new WireError('InvalidParameter', { parameter: 'PageNo' }, 'out of reach');

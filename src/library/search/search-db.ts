@@ -52,7 +52,7 @@ async function find(database: Database, query: SearchQuery): Promise<SearchPage>
   if (Number(total) === 0) return { total: 0, videos: [] };
   // Rows before the place are read backwards and reversed.
   const isBackward = offset < 0;
-  if (from !== undefined) matching = matching.where((e) => beyond(e, { from, sort: sort[0], isBackward }));
+  if (from !== undefined) matching = matching.where((e) => startingFrom(e, { from, sort: sort[0], isBackward }));
   let ordered = matching.selectAll();
   for (const { column, isDescending } of sort) ordered = ordered.orderBy(column, direction(isDescending, isBackward));
   const rows = await ordered
@@ -68,14 +68,17 @@ function direction(isDescending: boolean, isBackward: boolean): 'asc' | 'desc' {
   return isDescending === isBackward ? 'asc' : 'desc';
 }
 
-interface Beyond {
+interface PageStart {
   readonly from: Place;
   readonly sort: SortField;
   readonly isBackward: boolean;
 }
 
 /** The rows from the place on, including it; backwards the rows before it. */
-function beyond(e: ExpressionBuilder<Tables, 'videos'>, { from, sort: { column, isDescending }, isBackward }: Beyond) {
+function startingFrom(
+  e: ExpressionBuilder<Tables, 'videos'>,
+  { from, sort: { column, isDescending }, isBackward }: PageStart,
+) {
   const { sortedBy, idPrefix } = from;
   // It sorts after every hex digit: the upper bound of the ids with this prefix.
   const end = asVideoId(`${idPrefix}g`);

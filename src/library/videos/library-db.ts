@@ -145,16 +145,16 @@ async function removeStreams(transaction: Transaction<Tables>, { videoId, stream
   const video = await lockVideo(transaction, videoId);
   await transaction.updateTable('videos').set({ modified_at_ms: now }).where('video_id', '=', videoId).execute();
   const all = await transaction.selectFrom('streams').selectAll().where('video_id', '=', videoId).execute();
-  const unwanted = all.filter((row) => streamIds.includes(row.stream_id));
-  const staying = all.filter((row) => !unwanted.includes(row));
+  const obsolete = all.filter((row) => streamIds.includes(row.stream_id));
+  const staying = all.filter((row) => !obsolete.includes(row));
   const keeping = [video?.source_blob ?? null, video?.cover_blob ?? null];
-  const blobs = unreferencedBlobs({ going: unwanted, staying, keeping });
-  for (const { stream_id } of unwanted)
+  const blobs = unreferencedBlobs({ going: obsolete, staying, keeping });
+  for (const { stream_id } of obsolete)
     await transaction.deleteFrom('streams').where('stream_id', '=', stream_id).execute();
-  if (unwanted.length > 0 && staying.length === 0) await endPlaying(transaction, videoId);
+  if (obsolete.length > 0 && staying.length === 0) await endPlaying(transaction, videoId);
   await noteRemovals(transaction, blobs, now);
-  await recordStreamDeletion(transaction, { videoId, streamIds: unwanted.map((row) => row.stream_id), atMs: now });
-  return { count: unwanted.length, blobs };
+  await recordStreamDeletion(transaction, { videoId, streamIds: obsolete.map((row) => row.stream_id), atMs: now });
+  return { count: obsolete.length, blobs };
 }
 
 async function endPlaying(transaction: Transaction<Tables>, videoId: VideoId): Promise<void> {
@@ -250,7 +250,7 @@ async function reviewOne(
     .where('account_id', '=', accountId)
     .where('status', 'not in', ['Uploading', 'UploadFail']);
   const reviewed = await own
-    .set({ ...(review.isBlocked ? block(review.reason) : letThrough()), modified_at_ms: now })
+    .set({ ...(review.isBlocked ? block(review.reason) : unblock()), modified_at_ms: now })
     .executeTakeFirst();
   if (reviewed.numUpdatedRows === 1n) {
     await recordReview(transaction, { ...review, atMs: now });
@@ -274,7 +274,7 @@ function block(reason: string) {
 }
 
 /** Restores the status before the block; a video that waited for its review plays. */
-function letThrough() {
+function unblock() {
   return {
     status: sql<VideoStatus>`case status when 'Blocked' then coalesce(nullif(unblocked_status, 'Checking'), 'Normal') when 'Checking' then 'Normal' else status end`,
     unblocked_status: null,

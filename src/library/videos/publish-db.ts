@@ -30,7 +30,7 @@ export type Published =
   | {
       readonly ok: true;
       /** Replaced files. They are noted for removal; the caller begins it. */
-      readonly unwanted: readonly string[];
+      readonly obsolete: readonly string[];
     }
   | { readonly ok: false; readonly reason: PublishRefusal };
 
@@ -73,7 +73,7 @@ async function publish(transaction: Transaction<Tables>, publication: Publicatio
     .where('video_id', '=', videoId)
     .execute();
   const replaced = { video: before, going, staying, cover, newCover: media.coverBlob, now: atMs };
-  return { ok: true, unwanted: await noteReplacedMedia(transaction, replaced) };
+  return { ok: true, obsolete: await noteReplacedMedia(transaction, replaced) };
 }
 
 export function isStillThere(

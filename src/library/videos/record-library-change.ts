@@ -11,7 +11,7 @@ import {
 import type { VideoId } from '../../wire/ids.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import { lockVideo } from './lock-video.ts';
-import { recordEvent, recordEvents, type Within } from '../../events/record-event.ts';
+import { recordEvent, recordEvents, type TransactionOrDatabase } from '../../events/record-event.ts';
 
 /** The texts that people see of a video. */
 export type Texts = Pick<VideoRow, 'title' | 'description' | 'cover_url' | 'cate_id' | 'tags'>;
@@ -26,23 +26,30 @@ interface TextChange {
 }
 
 /** Records no event if none of the visible texts changed. */
-export async function recordTextChange(within: Within, { videoId, before, after, atMs }: TextChange): Promise<void> {
+export async function recordTextChange(
+  transaction: TransactionOrDatabase,
+  { videoId, before, after, atMs }: TextChange,
+): Promise<void> {
   if (textColumns.every((column) => before[column] === after[column])) return;
   const texts = { mode: 'update', before: toBase(before), after: toBase(after) } as const;
-  await recordEvent(within, { about: { videoId }, content: mediaBaseChangeComplete(videoId, texts), atMs });
+  await recordEvent(transaction, { about: { videoId }, content: mediaBaseChangeComplete(videoId, texts), atMs });
 }
 
 /** Locks the row until the end of the transaction, so that only one of two concurrent deletions records the event. */
-export async function recordDeletion(within: Within, videoId: VideoId, atMs: number): Promise<void> {
-  const row = await lockVideo(within, videoId);
+export async function recordDeletion(
+  transaction: TransactionOrDatabase,
+  videoId: VideoId,
+  atMs: number,
+): Promise<void> {
+  const row = await lockVideo(transaction, videoId);
   if (row === undefined) return;
   const texts = { mode: 'delete', before: toBase(row), after: {} } as const;
   const contents = [deleteMediaComplete(videoId, { type: 'all' }), mediaBaseChangeComplete(videoId, texts)];
-  await recordAll(within, { videoId, atMs, contents });
+  await recordAll(transaction, { videoId, atMs, contents });
 }
 
 export async function recordStreamDeletion(
-  within: Within,
+  transaction: TransactionOrDatabase,
   {
     videoId,
     streamIds,
@@ -50,31 +57,39 @@ export async function recordStreamDeletion(
   }: { readonly videoId: VideoId; readonly streamIds: readonly string[]; readonly atMs: number },
 ): Promise<void> {
   if (streamIds.length === 0) return;
-  await recordAll(within, { videoId, atMs, contents: [deleteMediaComplete(videoId, { type: 'stream', streamIds })] });
+  await recordAll(transaction, {
+    videoId,
+    atMs,
+    contents: [deleteMediaComplete(videoId, { type: 'stream', streamIds })],
+  });
 }
 
-export async function recordSourceDeletion(within: Within, videoId: VideoId, atMs: number): Promise<void> {
-  await recordAll(within, { videoId, atMs, contents: [deleteMediaComplete(videoId, { type: 'mezzanine' })] });
+export async function recordSourceDeletion(
+  transaction: TransactionOrDatabase,
+  videoId: VideoId,
+  atMs: number,
+): Promise<void> {
+  await recordAll(transaction, { videoId, atMs, contents: [deleteMediaComplete(videoId, { type: 'mezzanine' })] });
 }
 
 export async function recordReview(
-  within: Within,
+  transaction: TransactionOrDatabase,
   review: { readonly videoId: VideoId; readonly isBlocked: boolean; readonly reason: string; readonly atMs: number },
 ): Promise<void> {
   const { videoId, isBlocked, reason, atMs } = review;
   const audit = { status: isBlocked ? 'Blocked' : 'Normal', reason, at: formatTimestamp(atMs) } as const;
-  await recordAll(within, { videoId, atMs, contents: [createAuditComplete(videoId, audit)] });
+  await recordAll(transaction, { videoId, atMs, contents: [createAuditComplete(videoId, audit)] });
 }
 
-interface Told {
+interface VideoEvents {
   readonly videoId: VideoId;
   readonly atMs: number;
   readonly contents: readonly EventContent[];
 }
 
-async function recordAll(within: Within, { videoId, atMs, contents }: Told): Promise<void> {
+async function recordAll(transaction: TransactionOrDatabase, { videoId, atMs, contents }: VideoEvents): Promise<void> {
   await recordEvents(
-    within,
+    transaction,
     contents.map((content) => ({ about: { videoId }, content, atMs })),
   );
 }

@@ -36,9 +36,9 @@ interface Deps {
 }
 
 /** `blobs` are keys or prefixes that are never used again. */
-export async function noteRemovals(within: Kysely<Tables>, blobs: readonly string[], now: number): Promise<void> {
+export async function noteRemovals(transaction: Kysely<Tables>, blobs: readonly string[], now: number): Promise<void> {
   if (blobs.length === 0) return;
-  await within
+  await transaction
     .insertInto('blob_removals')
     .values([...new Set(blobs)].map((blob) => ({ blob, removed_at_ms: now })))
     .onConflict((conflict) => conflict.column('blob').doUpdateSet({ removed_at_ms: now }))

@@ -14,30 +14,30 @@ export interface VideoIds {
 
 type Lookup = Pick<Videos, 'find' | 'findByReference'>;
 
-/** A call, or as much of one as a lookup needs. */
-export interface VideoAsker {
+/** The part of a call that a look-up needs. */
+export interface VideoLookupCall {
   readonly caller: Pick<Caller, 'accountId'>;
-  readonly once?: Call<unknown>['once'];
+  readonly memoize?: Call<unknown>['memoize'];
 }
 
 /** VideoId wins over ReferenceId; neither is 400 MissingParameter; a video of another account does not exist. */
-export function resolveVideo(videos: Lookup, call: VideoAsker, ids: VideoIds): Soon<Video> {
+export function resolveVideo(videos: Lookup, call: VideoLookupCall, ids: VideoIds): Soon<Video> {
   if (ids.VideoId === undefined && ids.ReferenceId === undefined)
     throw new WireError('MissingParameter', { parameter: 'VideoId' });
   return andThen(lookUpVideo(videos, call, ids), requireFound);
 }
 
-/** Authorization and the operation ask for the same video: a call looks it up once. */
+/** Undefined for a missing video. Authorization and the operation need the same video: a call looks it up once. */
 export function lookUpVideo(
   { find, findByReference }: Lookup,
-  { caller: { accountId }, once }: VideoAsker,
+  { caller: { accountId }, memoize }: VideoLookupCall,
   { VideoId, ReferenceId }: VideoIds,
 ): Soon<Video | undefined> {
-  const look = (): Soon<Video | undefined> => {
+  const load = (): Soon<Video | undefined> => {
     if (VideoId !== undefined) return find(accountId, VideoId);
     return ReferenceId === undefined ? undefined : findByReference(accountId, ReferenceId);
   };
-  return once === undefined ? look() : once(`video ${VideoId ?? ''} ${ReferenceId ?? ''}`, look);
+  return memoize === undefined ? load() : memoize(`video ${VideoId ?? ''} ${ReferenceId ?? ''}`, load);
 }
 
 function requireFound(video: Video | undefined): Video {

@@ -13,14 +13,14 @@ export interface Usage {
 
 export function unreferencedBlobs({ going, staying, keeping }: Usage): string[] {
   const kept = [...staying.map(({ blob }) => blob), ...keeping.filter((blob) => blob !== null)];
-  const unwanted = going.flatMap((stream) => {
+  const obsolete = going.flatMap((stream) => {
     // An uploaded file that plays as it is: it has a deletion of its own.
     if (kept.includes(stream.blob)) return [];
     const folder = jobFolderOf(stream.blob);
     if (folder !== undefined && !kept.some((blob) => blob.startsWith(`${folder}/`))) return [folder];
     return filesOf(stream);
   });
-  return [...new Set(unwanted)];
+  return [...new Set(obsolete)];
 }
 
 /** The segments of a playlist are in a folder with its name. */

@@ -1,7 +1,7 @@
 // Videos as policy targets: `acs:vod:<region>:<account>:video/<VideoId>`, with their condition keys.
 import type { AccessTarget } from '../../access/access-target.ts';
 import { andThen, type Soon } from '../../base/soon.ts';
-import { lookUpVideo, type VideoAsker, type VideoIds } from './resolve-video.ts';
+import { lookUpVideo, type VideoLookupCall, type VideoIds } from './resolve-video.ts';
 import type { Video } from './video.ts';
 import type { Videos } from './videos-db.ts';
 import { isVideoId } from '../../wire/ids.ts';
@@ -10,7 +10,7 @@ type Lookup = Pick<Videos, 'find' | 'findByReference'>;
 type Keys = Map<string, readonly string[]>;
 
 /** The video that a call names; a missing one is named by the id in the call. */
-export function videoTarget(videos: Lookup, call: VideoAsker, ids: VideoIds): Soon<AccessTarget> {
+export function videoTarget(videos: Lookup, call: VideoLookupCall, ids: VideoIds): Soon<AccessTarget> {
   return andThen(lookUpVideo(videos, call, ids), (video) => toTarget(video, ids));
 }
 
@@ -40,7 +40,7 @@ interface Described {
  */
 export async function changingVideoTargets(
   videos: Lookup,
-  call: VideoAsker,
+  call: VideoLookupCall,
   { VideoId, ReferenceId, CateId, Tags }: VideoIds & Pick<Described, 'CateId' | 'Tags'>,
 ): Promise<readonly AccessTarget[]> {
   const ids = { VideoId, ReferenceId };

@@ -71,13 +71,13 @@ function withStreams(deps: Deps, call: PlayInfoCall, video: Video) {
   return andThen(streams, (found) => answer(deps, { call, video, streams: found }));
 }
 
-interface Found {
+interface PlayableVideo {
   readonly call: PlayInfoCall;
   readonly video: Video;
   readonly streams: readonly Stream[];
 }
 
-function answer(deps: Deps, { call, video, streams }: Found) {
+function answer(deps: Deps, { call, video, streams }: PlayableVideo) {
   const { parameters: asked, origin } = call;
   const previewSeconds = asked.PlayConfig?.PreviewTime ?? 0;
   const offers = offersOf(streams, {

@@ -128,13 +128,13 @@ async function setPlayKey(
   if (isUnchanged && newKey.overlapSeconds === undefined) return 'done';
   if (own.length === 0 && new Set(rows.map((row) => row.app_id)).size >= MAX_APPS) return 'too many apps';
   const { overlapSeconds = DEFAULT_OVERLAP_SECONDS } = newKey;
-  await retire(transaction, { current: isUnchanged ? undefined : current, previous, overlapSeconds, now });
+  await revokeReplaced(transaction, { current: isUnchanged ? undefined : current, previous, overlapSeconds, now });
   if (!isUnchanged) await requireRoomForIssuers(transaction, accountId);
   if (!isUnchanged) await insert(deps, transaction, { ...newKey, createdAtMs: current?.created_at_ms ?? now, now });
   return 'done';
 }
 
-interface Retirement {
+interface KeyRotation {
   /** The key to replace; undefined if it stays. */
   readonly current: AppPlayKeyRow | undefined;
   readonly previous: readonly AppPlayKeyRow[];
@@ -142,9 +142,9 @@ interface Retirement {
   readonly now: number;
 }
 
-async function retire(
+async function revokeReplaced(
   transaction: Transaction<Tables>,
-  { current, previous, overlapSeconds, now }: Retirement,
+  { current, previous, overlapSeconds, now }: KeyRotation,
 ): Promise<void> {
   if (overlapSeconds === 0) {
     for (const row of current === undefined ? previous : [current, ...previous]) {

@@ -111,7 +111,7 @@ async function moveAnywhere(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
-    if (!isElsewhere(error)) throw error;
+    if (!isOtherFileSystem(error)) throw error;
     await cp(from, to, { recursive: true });
     await rm(from, { recursive: true });
   }
@@ -122,14 +122,14 @@ async function moveFile(from: string, { path, temporary }: { path: string; tempo
   try {
     await rename(from, path);
   } catch (error) {
-    if (!isElsewhere(error)) throw error;
+    if (!isOtherFileSystem(error)) throw error;
     await copyFlushed(from, temporary);
     await rename(temporary, path);
     await rm(from);
   }
 }
 
-function isElsewhere(error: unknown): boolean {
+function isOtherFileSystem(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'EXDEV';
 }
 

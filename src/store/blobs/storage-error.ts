@@ -36,7 +36,7 @@ export function missingBlob(key: string): Error {
   return Object.assign(new Error(`ENOENT: there is no blob ${key}`), { code: 'ENOENT' });
 }
 
-export function noLocalRoom(sizeBytes: number): Error {
+export function localDiskFull(sizeBytes: number): Error {
   return Object.assign(new Error(`ENOSPC: the local disk has no room for ${String(sizeBytes)} bytes`), {
     code: 'ENOSPC',
   });

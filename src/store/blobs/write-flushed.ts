@@ -30,10 +30,10 @@ const FLUSH_BYTES = 16 * 1024 ** 2;
 
 export async function writeFlushed(place: Place, content: Content): Promise<void> {
   if (content.writer === undefined) await writeHere(place, content);
-  else await writeThere(content.writer, place, content);
+  else await writeInThread(content.writer, place, content);
 }
 
-async function writeThere(writer: BodyWriter, place: Place, content: Content): Promise<void> {
+async function writeInThread(writer: BodyWriter, place: Place, content: Content): Promise<void> {
   writer.open(place);
   try {
     for await (const _ of content) throw new Error('Content with a writer of its own yielded a chunk');

@@ -11,7 +11,7 @@ export interface Heartbeat extends Disposable {
 
 interface HeartbeatOptions {
   readonly everyMs: number;
-  /** Extends the lease in the database. False if another process has it, or the work is not wanted any more. */
+  /** Extends the lease in the database. False if another process has it, or the work was cancelled. */
   readonly renew: () => Promise<boolean>;
   /** Called for the first of several failures in a row. */
   readonly onFailure?: (error: unknown) => void;

@@ -1,5 +1,5 @@
 // A lease: the right of one process to work on a row until an instant, kept in the row's columns `lease_owner` and
-// `lease_until_ms`. A process that dies loses its leases by doing nothing, and another one takes the rows over.
+// `lease_until_ms`. The leases of a process that dies expire, and another process claims the rows.
 import { sql } from 'kysely';
 
 /** How long each kind of lease lasts, and how often its holder renews it. */
@@ -33,10 +33,10 @@ export const noLease = { lease_owner: null, lease_until_ms: 0 } as const;
 
 // For the `where` of a query on one table that has the two columns.
 
-/** The claim still has the row: no other process has taken it over, and its holder has not let it go. */
+/** The claim still holds the row: it was not released, and no other process has claimed it. */
 export const isHeldBy = (owner: string) => sql<boolean>`lease_owner = ${owner}`;
 
-/** Free, or its holder has stopped renewing it. */
+/** Free, or the lease has expired without a renewal. */
 export const leaseExpired = (now: number) => sql<boolean>`lease_until_ms < ${now}`;
 
 export const leaseRuns = (now: number) => sql<boolean>`lease_until_ms >= ${now}`;

@@ -55,15 +55,21 @@ export const addTranscodeTemplateGroup = defineOperation({
   },
 });
 
-type Asked = z.output<typeof parameters> & { readonly accountId: AccountId };
+type GroupParameters = z.output<typeof parameters> & { readonly accountId: AccountId };
 
-async function make(groups: Deps['templateGroups'], { accountId, name, ...asked }: Asked & { readonly name: string }) {
+async function make(
+  groups: Deps['templateGroups'],
+  { accountId, name, ...asked }: GroupParameters & { readonly name: string },
+) {
   const added = await groups.add(accountId, { name, templates: withNew([], asked.TranscodeTemplateList) });
   if (added === undefined) throw new WireError('TrasncodeTemplateGroupExceededMax');
   return added;
 }
 
-async function extend(groups: Deps['templateGroups'], asked: Asked & { readonly groupId: string }): Promise<void> {
+async function extend(
+  groups: Deps['templateGroups'],
+  asked: GroupParameters & { readonly groupId: string },
+): Promise<void> {
   const { accountId, groupId, Name: name, TranscodeTemplateList: list } = asked;
   const isThere = await groups.change(accountId, groupId, (group: TemplateGroup) => {
     if (group.isBuiltIn) throw new WireError('Forbidden.SpecialTemplateGroup');

@@ -17,7 +17,7 @@ interface Deps {
   readonly transcodeTasks: Pick<TranscodeTasks, 'find' | 'findByOutputs'>;
 }
 
-interface Asked {
+interface TaskIds {
   readonly TranscodeTaskId?: string | undefined;
   readonly JobIds?: readonly string[] | undefined;
 }
@@ -62,7 +62,7 @@ export const getTranscodeTask = defineOperation({
 async function lookUp(
   { transcodeTasks }: Deps,
   { accountId }: Caller,
-  { TranscodeTaskId: taskId, JobIds: jobIds = [] }: Asked,
+  { TranscodeTaskId: taskId, JobIds: jobIds = [] }: TaskIds,
 ): Promise<readonly TranscodeTask[]> {
   if (taskId === undefined)
     return jobIds.length === 0 ? [] : await transcodeTasks.findByOutputs(accountId, jobIds.map(asStreamId));
@@ -81,13 +81,13 @@ export async function taskTargets(
   return await Promise.all(named.map(async (VideoId) => await videoTarget(videos, { caller }, { VideoId })));
 }
 
-interface Looked {
+interface FoundTasks {
   readonly caller: Caller;
   readonly tasks: readonly TranscodeTask[];
   readonly origin: RequestOrigin;
 }
 
-async function describeJobs({ videos }: Deps, { caller, tasks, origin }: Looked) {
+async function describeJobs({ videos }: Deps, { caller, tasks, origin }: FoundTasks) {
   const described = tasks.map(async (task) => {
     const video = await videos.find(caller.accountId, task.videoId);
     const streams = await videos.streamsOf(task.videoId);

@@ -23,7 +23,7 @@ export type Enqueued =
   | {
       readonly ok: true;
       /** The source that the file replaces. It is noted for removal; the caller begins it. */
-      readonly unwanted: readonly string[];
+      readonly obsolete: readonly string[];
     }
   | { readonly ok: false };
 
@@ -56,7 +56,7 @@ export async function enqueueUpload(
     });
     // The outputs of the ladder depend on the source: they are added after the probe.
     if (groupId !== LADDER_GROUP) await insertOutputs(transaction, jobId, templates);
-    const unwanted = await noteReplacedSource(transaction, {
+    const obsolete = await noteReplacedSource(transaction, {
       videoId,
       before: before.sourceBlob,
       after: file.blob,
@@ -67,11 +67,11 @@ export async function enqueueUpload(
       atMs: now,
       content: fileUploadComplete({ videoId, blob: file.blob, sizeBytes: file.sizeBytes }),
     });
-    return { ok: true, unwanted };
+    return { ok: true, obsolete };
   });
 }
 
-interface Arrival {
+interface NewSource {
   readonly before: VideoBefore;
   readonly file: ReceivedFile;
   readonly now: number;
@@ -81,7 +81,7 @@ interface Arrival {
  * Of two concurrent uploads the first one wins: one file, one job. The video is locked before, because an update that waits
  * for a row does not see a job that was inserted while it waited.
  */
-async function takeFile(transaction: Database, { before, file, now }: Arrival) {
+async function takeFile(transaction: Database, { before, file, now }: NewSource) {
   const row = await transaction
     .updateTable('videos')
     .set({

@@ -60,7 +60,7 @@ export async function outputsOf(database: Database, jobIds: readonly string[]): 
 }
 
 /** Ends the outputs of a job. Outputs that the plan left out are deleted. */
-export async function settleOutputs(
+export async function endOutputs(
   transaction: Database,
   jobId: string,
   { ends, atMs }: { readonly ends: readonly OutputEnd[]; readonly atMs: number },

@@ -64,7 +64,7 @@ export interface FailedJob {
   /** Reports the failure. */
   readonly event?: EventContent | undefined;
   /** Blobs to remove once the job has ended. Not earlier: another worker may have it. */
-  readonly unwanted: readonly string[];
+  readonly obsolete: readonly string[];
 }
 
 /** Runs jobs of one kind. */

@@ -37,7 +37,7 @@ export interface Jobs {
   /** Ends the job and records its event. Changes nothing, and answers false, if the lease was lost; so does `release`. */
   finish(job: Job, outcome: JobEnd): Promise<boolean>;
   /** The same in the transaction that publishes the results. False if the lease was lost. */
-  finishWithin(transaction: Transaction<Tables>, job: Job, outcome: JobEnd): Promise<boolean>;
+  finishInTransaction(transaction: Transaction<Tables>, job: Job, outcome: JobEnd): Promise<boolean>;
   /** Queues the job again, by default due at once, as when the server shuts down. */
   release(job: Job, again?: RetryPlan): Promise<void>;
   /** Sets the video to Transcoding; false if the lease was lost. */
@@ -52,7 +52,7 @@ export interface Jobs {
   reclaim(options: { readonly ignoreLeases: boolean }): Promise<void>;
   progressOf(videoId: VideoId): Promise<JobProgress | undefined>;
   /** True while a transcode job of the video waits or runs: it takes no other file then. */
-  isAtWork(videoId: VideoId): Promise<boolean>;
+  hasActiveJob(videoId: VideoId): Promise<boolean>;
 }
 
 interface JobEnd {
@@ -67,7 +67,7 @@ interface JobEnd {
   readonly event?: EventContent | undefined;
   readonly video?: FailedVideo | undefined;
   /** Blobs to remove: noted in the same transaction. */
-  readonly unwanted?: readonly string[];
+  readonly obsolete?: readonly string[];
 }
 
 interface Deps {
@@ -85,7 +85,7 @@ export function createJobs(deps: Deps): Jobs {
         await lockVideo(transaction, job.videoId);
         return await finish({ ...deps, transaction }, job, outcome);
       }),
-    finishWithin: (transaction, job, outcome) => finish({ ...deps, transaction }, job, outcome),
+    finishInTransaction: (transaction, job, outcome) => finish({ ...deps, transaction }, job, outcome),
     release: (job, again = 'at once') => releaseJob(deps, job, again),
     begin: (job) => beginTranscoding(deps, job),
     revert: async (job) => {
@@ -98,7 +98,7 @@ export function createJobs(deps: Deps): Jobs {
     addOutputs: (job, templates) => addMissingOutputs(deps, job, templates),
     reclaim: (options) => reclaim(deps, options),
     progressOf: (videoId) => progressOf(deps, videoId),
-    isAtWork: (videoId) => isAtWork(deps, videoId),
+    hasActiveJob: (videoId) => hasActiveJob(deps, videoId),
   };
 }
 
@@ -117,7 +117,7 @@ async function report({ database, clock }: Deps, job: Job, progress: number): Pr
 async function finish(
   { transaction, clock }: Deps & { readonly transaction: Transaction<Tables> },
   job: Job,
-  { error, event, video, unwanted = [] }: JobEnd,
+  { error, event, video, obsolete = [] }: JobEnd,
 ): Promise<boolean> {
   const now = clock.now();
   const finished = await transaction
@@ -137,7 +137,7 @@ async function finish(
     .executeTakeFirst();
   if (finished.numUpdatedRows === 0n) return false;
   if (video !== undefined) await failVideo(transaction, job, { ...video, atMs: now });
-  await noteRemovals(transaction, unwanted, now);
+  await noteRemovals(transaction, obsolete, now);
   const failed = error === undefined ? [] : await failWaiting(transaction, job, { error, atMs: now });
   const contents = [...failed, ...(event === undefined ? [] : [event])];
   const about = { videoId: job.videoId, job };
@@ -188,7 +188,7 @@ async function progressOf({ database }: Deps, videoId: VideoId): Promise<JobProg
     .executeTakeFirst();
 }
 
-async function isAtWork({ database }: Deps, videoId: VideoId): Promise<boolean> {
+async function hasActiveJob({ database }: Deps, videoId: VideoId): Promise<boolean> {
   const row = await database
     .selectFrom('jobs')
     .select('job_id')

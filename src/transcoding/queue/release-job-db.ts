@@ -5,15 +5,15 @@ import type { Database } from '../../store/database/open-database.ts';
 import { isHeldBy, noLease } from '../../store/leases/lease.ts';
 import type { Job } from './job.ts';
 
-/** `with room`: a disk was full. Bounded, because a file may need more space than there will ever be. */
-export type RetryPlan = 'at once' | 'later' | 'with room';
+/** When a released job is due. `disk full` has a backoff too, and a limit: a file may need more space than there will ever be. */
+export type RetryPlan = 'at once' | 'with backoff' | 'disk full';
 
 interface Deps {
   readonly database: Database;
   readonly clock: Clock;
 }
 
-const FIRST_BACKOFF_MS = { later: 10_000, 'with room': 30_000 } as const;
+const FIRST_BACKOFF_MS = { 'with backoff': 10_000, 'disk full': 30_000 } as const;
 const LONGEST_BACKOFF_MS = 300_000;
 /** With the backoff between them a quarter of an hour; then the job fails. */
 export const MAX_SHORTAGES = 5;
@@ -28,7 +28,7 @@ export async function releaseJob({ database, clock }: Deps, job: Job, again: Ret
       attempts: job.attempts - 1,
       modified_at_ms: now,
       ...(again !== 'at once' && { due_at_ms: now + backoffMs(job, again), give_backs: job.retries + 1 }),
-      ...(again === 'with room' && { shortages: job.shortages + 1 }),
+      ...(again === 'disk full' && { shortages: job.shortages + 1 }),
     })
     .where('job_id', '=', job.jobId)
     .where(isHeldBy(job.lease))

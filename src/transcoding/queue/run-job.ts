@@ -27,9 +27,9 @@ export interface RunDeps {
 export type RunEnd = 'settled' | 'unable';
 
 const MAX_ATTEMPTS = 3;
-const NO_ROOM: PackagingRefusal = 'out-of-space';
+const DISK_FULL: PackagingRefusal = 'out-of-space';
 
-interface Unable {
+interface BlockedJob {
   readonly unable: string;
   readonly again: RetryPlan;
 }
@@ -67,7 +67,7 @@ export async function runJob(deps: RunDeps, job: Job, stopping: AbortSignal): Pr
       return 'unable';
     }
     if (stopping.aborted && !outcome.ok) await releaseUnfinished(deps, job, 'at once');
-    else await settle(deps, job, outcome);
+    else await recordOutcome(deps, job, outcome);
   } catch (error) {
     log.error({ err: error, ...about }, 'the end of a job cannot be recorded');
     return isUnavailable(error) ? 'unable' : 'settled';
@@ -75,7 +75,7 @@ export async function runJob(deps: RunDeps, job: Job, stopping: AbortSignal): Pr
   return 'settled';
 }
 
-async function attempt({ runners, log, blockedReason }: RunDeps, run: JobRun): Promise<JobOutcome | Unable> {
+async function attempt({ runners, log, blockedReason }: RunDeps, run: JobRun): Promise<JobOutcome | BlockedJob> {
   const { job } = run;
   if (job.attempts > MAX_ATTEMPTS) {
     return {
@@ -88,11 +88,11 @@ async function attempt({ runners, log, blockedReason }: RunDeps, run: JobRun): P
     const unable = await blockedReason?.(job);
     if (unable !== undefined) return { unable, again: 'at once' };
     const outcome = await runners[job.kind].run(run);
-    return !outcome.ok && isShortage(job, outcome.reason) ? { unable: outcome.detail, again: 'with room' } : outcome;
+    return !outcome.ok && isShortage(job, outcome.reason) ? { unable: outcome.detail, again: 'disk full' } : outcome;
   } catch (error) {
-    if (isUnavailable(error) || isOfStorage(error)) return { unable: (error as Error).message, again: 'later' };
+    if (isUnavailable(error) || isOfStorage(error)) return { unable: (error as Error).message, again: 'with backoff' };
     const reason = reasonOf(error);
-    if (isShortage(job, reason)) return { unable: (error as Error).message, again: 'with room' };
+    if (isShortage(job, reason)) return { unable: (error as Error).message, again: 'disk full' };
     log.error({ err: error, jobId: job.jobId, videoId: job.videoId, kind: job.kind }, 'a job failed unexpectedly');
     return { ok: false, reason, detail: describeBreak(error) };
   }
@@ -105,10 +105,14 @@ function isOfStorage(error: unknown): boolean {
 
 /** The disk of this machine is full: rarely for long, and rarely on all machines. */
 function isShortage({ shortages }: Job, reason: string): boolean {
-  return reason === NO_ROOM && shortages < MAX_SHORTAGES;
+  return reason === DISK_FULL && shortages < MAX_SHORTAGES;
 }
 
-async function settle({ jobs, runners, removals, videos, log }: RunDeps, job: Job, outcome: JobOutcome): Promise<void> {
+async function recordOutcome(
+  { jobs, runners, removals, videos, log }: RunDeps,
+  job: Job,
+  outcome: JobOutcome,
+): Promise<void> {
   const { jobId, videoId, kind } = job;
   if (outcome.ok) {
     await jobs.finish(job, {});
@@ -117,7 +121,7 @@ async function settle({ jobs, runners, removals, videos, log }: RunDeps, job: Jo
   }
   const failed = await runners[kind].fail(job, outcome);
   const error = { ...describeFailure(outcome), text: textOf(outcome) };
-  if (await jobs.finish(job, { ...failed, error })) removals.begin(failed.unwanted);
+  if (await jobs.finish(job, { ...failed, error })) removals.begin(failed.obsolete);
   videos.forget(videoId);
   log.warn({ jobId, videoId, kind, reason: outcome.reason, detail: outcome.detail }, 'job failed');
 }
@@ -132,11 +136,11 @@ async function releaseUnfinished({ jobs, runners }: RunDeps, job: Job, again: Re
 }
 
 function reasonOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code === 'ENOSPC' ? NO_ROOM : 'broken';
+  return (error as NodeJS.ErrnoException).code === 'ENOSPC' ? DISK_FULL : 'broken';
 }
 
 function describeBreak(error: unknown): string {
-  if (reasonOf(error) === NO_ROOM) return 'The disk of the server is full.';
+  if (reasonOf(error) === DISK_FULL) return 'The disk of the server is full.';
   if ((error as Error).name === 'ToolMissingError') return 'FFmpeg is not installed on the server.';
   return 'The server could not process the file; its log has the details.';
 }

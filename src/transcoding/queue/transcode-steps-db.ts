@@ -84,7 +84,7 @@ export async function failVideo(
   { videoId, jobId, trigger }: Job,
   { status, statusReason, atMs }: FailedVideo & { readonly atMs: number },
 ): Promise<void> {
-  if (trigger === 'Manual' && (await isAnotherAtWork(transaction, videoId, jobId))) {
+  if (trigger === 'Manual' && (await hasOtherActiveJob(transaction, videoId, jobId))) {
     await revertTranscoding(transaction, { videoId, jobId, atMs });
     return;
   }
@@ -97,7 +97,7 @@ export async function failVideo(
   await failed.execute();
 }
 
-async function isAnotherAtWork(transaction: Database, videoId: VideoId, jobId: string): Promise<boolean> {
+async function hasOtherActiveJob(transaction: Database, videoId: VideoId, jobId: string): Promise<boolean> {
   const row = await transaction
     .selectFrom('jobs')
     .select('job_id')

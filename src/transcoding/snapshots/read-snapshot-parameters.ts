@@ -60,10 +60,10 @@ function unquoteJson(value: unknown): unknown {
   return readJson(value.includes('"') ? value : value.replaceAll("'", '"'), MAX_TEXT);
 }
 
-type Asked = z.output<z.ZodObject<typeof snapshotParameters>>;
+type ParsedParameters = z.output<z.ZodObject<typeof snapshotParameters>>;
 
 /** `raw` answers parameters by their name, for lists whose items are numbered. */
-export function readSpec(asked: Asked, raw: (name: string) => string | undefined): SnapshotSpec {
+export function readSpec(asked: ParsedParameters, raw: (name: string) => string | undefined): SnapshotSpec {
   const { Count = 1, Interval = 1, SpecifiedOffsetTime = 0, Width, Height } = asked;
   const offsetsMs = asked.SpecifiedOffsetTimes ?? readNumbered(raw);
   return {
@@ -89,7 +89,7 @@ function readNumbered(raw: (name: string) => string | undefined): readonly numbe
   }
 }
 
-function toSprite(asked: NonNullable<Asked['SpriteSnapshotConfig']>): SpriteSpec {
+function toSprite(asked: NonNullable<ParsedParameters['SpriteSnapshotConfig']>): SpriteSpec {
   return {
     cellWidth: asked.CellWidth,
     cellHeight: asked.CellHeight,

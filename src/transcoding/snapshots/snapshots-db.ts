@@ -53,14 +53,14 @@ export interface Snapshots {
   /**
    * Records the pictures, the end of the job and its event in one transaction. After a refusal nothing has changed.
    */
-  publish(job: Job, set: SnapshotSet, about: Taking): Promise<'published' | PublishRefusal>;
+  publish(job: Job, set: SnapshotSet, about: SnapshotOrigin): Promise<'published' | PublishRefusal>;
 }
 
-export interface Taking {
+export interface SnapshotOrigin {
   /** The file must still be the one that pictures of the video are taken of. */
   readonly takenOf: string;
   /** Folders of earlier claims that crashed. */
-  readonly unwanted: readonly string[];
+  readonly obsolete: readonly string[];
 }
 
 /** Statuses in which a video has a file that pictures can be taken of. */
@@ -72,7 +72,7 @@ const SETS_KEPT = 3;
 
 interface Deps {
   readonly database: Database;
-  readonly jobs: Pick<Jobs, 'finishWithin'>;
+  readonly jobs: Pick<Jobs, 'finishInTransaction'>;
   readonly removals: Pick<Removals, 'begin'>;
   readonly clock: Clock;
 }
@@ -154,7 +154,7 @@ function toSet(row: SnapshotRow): SnapshotSet {
   };
 }
 
-interface Publication extends Taking {
+interface Publication extends SnapshotOrigin {
   readonly set: SnapshotSet;
 }
 
@@ -171,7 +171,7 @@ async function publish(deps: Deps, job: Job, publication: Publication): Promise<
   try {
     const removed = await deps.database
       .transaction()
-      .execute((transaction) => publishWithin(deps, { transaction, job, ...publication }));
+      .execute((transaction) => publishInTransaction(deps, { transaction, job, ...publication }));
     deps.removals.begin(removed);
     return 'published';
   } catch (error) {
@@ -180,11 +180,11 @@ async function publish(deps: Deps, job: Job, publication: Publication): Promise<
   }
 }
 
-async function publishWithin(
+async function publishInTransaction(
   { jobs, clock }: Deps,
   publication: Publication & { readonly transaction: Transaction<Tables>; readonly job: Job },
 ): Promise<readonly string[]> {
-  const { transaction, job, set, takenOf, unwanted } = publication;
+  const { transaction, job, set, takenOf, obsolete } = publication;
   const video = await lockVideo(transaction, set.videoId);
   if (video === undefined) throw new RefusedError('no video');
   if (
@@ -196,14 +196,15 @@ async function publishWithin(
     coverBlob: video.cover_blob ?? undefined,
     snapshots: describeSet(set),
   });
-  if (!(await jobs.finishWithin(transaction, job, { event, unwanted }))) throw new RefusedError('not its holder');
+  if (!(await jobs.finishInTransaction(transaction, job, { event, obsolete })))
+    throw new RefusedError('not its holder');
   await transaction.insertInto('snapshots').values(toRow(set)).execute();
   const older = await deleteOlderSets(transaction, set);
   await noteRemovals(transaction, older, clock.now());
-  return [...unwanted, ...older];
+  return [...obsolete, ...older];
 }
 
-interface StandIn extends Pick<VideoRow, 'source_removed_at_ms'> {
+interface SourceCheck extends Pick<VideoRow, 'source_removed_at_ms'> {
   readonly videoId: VideoId;
   readonly takenOf: string;
 }
@@ -211,7 +212,7 @@ interface StandIn extends Pick<VideoRow, 'source_removed_at_ms'> {
 /** After the deletion of the uploaded file, a stream made of it may be the source of pictures. */
 async function isStandIn(
   transaction: Transaction<Tables>,
-  { source_removed_at_ms, videoId, takenOf }: StandIn,
+  { source_removed_at_ms, videoId, takenOf }: SourceCheck,
 ): Promise<boolean> {
   if (source_removed_at_ms === null) return false;
   const stream = await transaction

@@ -36,7 +36,7 @@ export function createSnapshotTaker(deps: SnapshotDeps): JobRunner {
     run: (run) => takeAndPublish(deps, run),
     fail: async (job: Job, failure: JobFailure) => ({
       event: snapshotComplete(job.videoId, describeFailure(failure)),
-      unwanted: await abandonedFolders(deps, job),
+      obsolete: await abandonedFolders(deps, job),
     }),
     revert: () => Promise.resolve(),
   };
@@ -67,9 +67,9 @@ interface Place {
   readonly workDir: string;
 }
 
-type Taken = { readonly ok: true; readonly plan: SnapshotPlan } | JobFailure;
+type TakeResult = { readonly ok: true; readonly plan: SnapshotPlan } | JobFailure;
 
-async function take(deps: SnapshotDeps, run: JobRun, { path, workDir }: Place): Promise<Taken> {
+async function take(deps: SnapshotDeps, run: JobRun, { path, workDir }: Place): Promise<TakeResult> {
   const { tools, limits } = deps;
   const { signal } = run;
   const probed = await probeSource(path, { ...tools, timeoutMs: PROBE_TIMEOUT_MS, signal });
@@ -124,7 +124,7 @@ async function publish(deps: SnapshotDeps, job: Job, { plan, workDir, blob }: Fi
     throw error;
   });
   // If it throws, the outcome is unknown: a retry removes the folder unless it was published.
-  const published = await snapshots.publish(job, describe(job, plan, folder), { takenOf: blob, unwanted: abandoned });
+  const published = await snapshots.publish(job, describe(job, plan, folder), { takenOf: blob, obsolete: abandoned });
   if (published === 'published') return { ok: true, isFinished: true };
   await blobs.remove(folder);
   return published === 'another source' ? REPLACED : LOST;

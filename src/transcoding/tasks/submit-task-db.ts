@@ -93,13 +93,13 @@ async function describe(transaction: Transaction<Tables>, taskId: string): Promi
   return { taskId, outputIds: outputs.map(({ outputId }) => outputId) };
 }
 
-type Found = readonly TranscodeTemplate[] | TaskRefusal;
+type FoundTemplates = readonly TranscodeTemplate[] | TaskRefusal;
 
 async function findTemplates(
   transaction: Transaction<Tables>,
   { accountId, groupId, customerKey }: NewTask,
   { source_info }: Pick<VideoRow, 'source_info'>,
-): Promise<Found> {
+): Promise<FoundTemplates> {
   const group = await templatesOf(transaction, { accountId, groupId });
   if (group === undefined) return { refused: 'no group' };
   const templates = reached(groupId, group.templates.filter(isStream), source_info);

@@ -77,7 +77,7 @@ export function createTranscodeTasks(deps: Deps): TranscodeTasks {
       ),
     cancel: async (task) => {
       // A repeated call for an ended task must not list the storage.
-      if (!(await isAtWork(database, task.taskId))) return false;
+      if (!(await isActive(database, task.taskId))) return false;
       const abandoned = await abandonedFolders(deps, { videoId: task.videoId, jobId: task.taskId });
       const isCanceled = await cancelTask(deps, task, abandoned);
       videos.forget(task.videoId);
@@ -87,7 +87,7 @@ export function createTranscodeTasks(deps: Deps): TranscodeTasks {
   };
 }
 
-async function isAtWork(database: Database, taskId: string): Promise<boolean> {
+async function isActive(database: Database, taskId: string): Promise<boolean> {
   const row = await database
     .selectFrom('jobs')
     .select('job_id')

@@ -9,7 +9,7 @@ import { recordNewVideo } from '../../events/video-callback.ts';
 import { firstSourceBlob } from '../expected-source.ts';
 import { extensionOfContentType } from '../../wire/media-formats.ts';
 import { uploadExtension } from '../file-name.ts';
-import { checkRoom } from '../receive/receive-body.ts';
+import { checkDiskSpace } from '../receive/receive-body.ts';
 import { enqueueReceived, findVideoExpecting, type FinishUploadDeps } from '../finish-upload.ts';
 import type { ActiveUploads } from '../active-uploads.ts';
 import type { Video } from '../../library/videos/video.ts';
@@ -114,7 +114,7 @@ function tooLarge(): FetchError {
 async function checkAnnounced(deps: UploadFetchDeps, { sizeBytes }: OpenedUrl): Promise<void> {
   if (sizeBytes === 0) throw new FetchError('EmptyFile', 'The file is empty.');
   if ((sizeBytes ?? 0) > deps.maxUploadBytes) throw tooLarge();
-  await checkRoom(deps, sizeBytes ?? 0);
+  await checkDiskSpace(deps, sizeBytes ?? 0);
 }
 
 interface Checks {
@@ -142,7 +142,7 @@ async function* checked(
     // A body without Content-Length, and other uploads beside it, must not fill the disk.
     if (progress.receivedBytes - roomCheckedAt > ROOM_EVERY_BYTES) {
       roomCheckedAt = progress.receivedBytes;
-      await checkRoom({ blobs, activeUploads }, 0);
+      await checkDiskSpace({ blobs, activeUploads }, 0);
     }
     onChunk(chunk);
     yield chunk;
@@ -159,13 +159,13 @@ function incomplete(): FetchError {
 }
 
 function explain(error: unknown): unknown {
-  if (error instanceof UploadError && error.code === 'InsufficientStorage') return noRoom();
+  if (error instanceof UploadError && error.code === 'InsufficientStorage') return diskFull();
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC') return noRoom();
+  if (code === 'ENOSPC') return diskFull();
   return code === 'ECONNRESET' || code === 'EPIPE' || code?.startsWith('HPE_') === true ? incomplete() : error;
 }
 
-function noRoom(): FetchError {
+function diskFull(): FetchError {
   return new FetchError('InsufficientStorage', 'The server has no room for the file.', { isRetryable: true });
 }
 

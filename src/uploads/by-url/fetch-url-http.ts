@@ -90,7 +90,7 @@ async function ask(deps: FetchDeps, url: URL, signal: AbortSignal): Promise<Inco
   };
   try {
     const { response, from } = await send(url, options);
-    // The address that was connected to, whatever the lookup answered.
+    // The address of the connection itself: a URL may contain an address, and then the lookup is not called.
     if (!isAllowed(from)) {
       response.destroy();
       throw unreachable(false);
@@ -107,12 +107,12 @@ async function ask(deps: FetchDeps, url: URL, signal: AbortSignal): Promise<Inco
   }
 }
 
-interface Answered {
+interface ConnectedResponse {
   readonly response: IncomingMessage;
   readonly from: string;
 }
 
-function send(url: URL, options: RequestOptions): Promise<Answered> {
+function send(url: URL, options: RequestOptions): Promise<ConnectedResponse> {
   const isSecure = url.protocol === 'https:';
   // Own agents: no connection is shared with other requests of the server.
   const agent = isSecure ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false });

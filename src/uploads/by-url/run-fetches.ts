@@ -99,7 +99,7 @@ export async function runFetch(deps: UrlFetcherDeps, pull: Pull, stopping: Abort
     if (lost.aborted) return;
     const tooLong = new FetchError('SourceTimeout', 'The file did not come in time.');
     const state = progress.isDownloaded ? 'downloaded' : pull.state;
-    await settle(
+    await recordFailure(
       deps,
       { ...pull, state },
       { error: deadline.aborted ? tooLong : error, isStopped: stopping.aborted },
@@ -114,7 +114,11 @@ interface Failure {
   readonly isStopped: boolean;
 }
 
-async function settle({ urlUploads, blobs, videos, log }: UrlFetcherDeps, pull: Pull, { error, isStopped }: Failure) {
+async function recordFailure(
+  { urlUploads, blobs, videos, log }: UrlFetcherDeps,
+  pull: Pull,
+  { error, isStopped }: Failure,
+) {
   const { jobId, videoId } = pull;
   if (isStopped) {
     await urlUploads.release(pull, { delayMs: 0, isAttempt: false });

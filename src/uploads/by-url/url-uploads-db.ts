@@ -238,7 +238,7 @@ async function end({ database, clock }: Deps, pull: Pull, { columns, outcome }: 
       about: 'code' in outcome ? { ...requested, accountId } : { videoId },
       content: uploadByUrlComplete(pull, outcome),
       atMs,
-      once: jobId,
+      idempotencyKey: jobId,
     });
     return true;
   });

@@ -43,7 +43,7 @@ const description = z.object({
   Progress: z.int(),
 });
 
-interface Asked {
+interface UrlUploadIds {
   readonly JobIds?: readonly string[] | undefined;
   readonly UploadURLs?: string | undefined;
 }
@@ -76,7 +76,7 @@ export const getURLUploadInfos = defineOperation({
 });
 
 /** JobIds have priority when both are given. */
-async function lookUp({ urlUploads }: Deps, { accountId }: Caller, { JobIds, UploadURLs }: Asked) {
+async function lookUp({ urlUploads }: Deps, { accountId }: Caller, { JobIds, UploadURLs }: UrlUploadIds) {
   if (JobIds !== undefined) {
     const found = await urlUploads.byIds(accountId, JobIds);
     const known = new Map(found.map((upload) => [upload.jobId, upload]));

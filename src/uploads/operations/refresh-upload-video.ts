@@ -13,7 +13,7 @@ import type { Videos } from '../../library/videos/videos-db.ts';
 
 interface Deps {
   readonly videos: Pick<Videos, 'find' | 'findByReference' | 'awaitFile'>;
-  readonly jobs: Pick<Jobs, 'isAtWork'>;
+  readonly jobs: Pick<Jobs, 'hasActiveJob'>;
   readonly uploadCredentials: Pick<UploadCredentials, 'issue'>;
 }
 
@@ -41,7 +41,7 @@ export const refreshUploadVideo = defineOperation({
 
 async function requireExpectedSource({ videos, jobs }: Deps, video: Video): Promise<ExpectedSource> {
   const expected = expectedSource(video);
-  if (expected === undefined || (await jobs.isAtWork(video.videoId))) throw denied(video);
+  if (expected === undefined || (await jobs.hasActiveJob(video.videoId))) throw denied(video);
   // Starts the time to upload again; see sweep-uploads. The file may have arrived since the video was read.
   if (fileAwaited.includes(video.status) && !(await videos.awaitFile(video.videoId))) throw denied(video);
   return expected;

@@ -7,7 +7,7 @@ import { UploadError } from '../../wire/oss-errors.ts';
 import { MAX_PART_LIST_BYTES, readPartList, type RequestedPart } from '../../wire/oss-xml.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import { findOwn, MAX_PARTS, MIN_PART_BYTES } from './part-uploads.ts';
-import { checkRoom } from './receive-body.ts';
+import { checkDiskSpace } from './receive-body.ts';
 import { etagOf, type ReceiveDeps } from './receive-upload.ts';
 import {
   completionInProgress,
@@ -98,7 +98,7 @@ async function assembleFile(deps: ReceiveDeps, completion: Completion, placed: r
   try {
     // A request that takes a slot after this sees that the upload is not open any more.
     const isStillWriting = deps.activeUploads.hasSlotTaken(uploadId);
-    await checkRoom(deps, deps.partFiles.bytesToCopy(placed, { isStillWriting }));
+    await checkDiskSpace(deps, deps.partFiles.bytesToCopy(placed, { isStillWriting }));
     const file = await deps.partFiles.assemble(uploadId, placed, { isStillWriting });
     if (!(await heartbeat.isStillOurs())) throw completionInProgress();
     await deps.blobs.adoptFile(blob, file);

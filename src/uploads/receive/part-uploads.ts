@@ -5,7 +5,7 @@ import type { Content } from '../../store/blobs/write-flushed.ts';
 import { UploadError } from '../../wire/oss-errors.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import { MAX_OPEN } from './check-quota.ts';
-import { announcedBytes, checkRoom, newProgress, receiveBody, type Reception } from './receive-body.ts';
+import { announcedBytes, checkDiskSpace, newProgress, receiveBody, type Reception } from './receive-body.ts';
 import { discardUpload } from '../finish-upload.ts';
 import { requireExpected, etagOf, type ReceiveDeps } from './receive-upload.ts';
 import type { OpenedUpload } from '../upload-credential.ts';
@@ -17,7 +17,7 @@ export const MIN_PART_BYTES = 100 * 1024;
 
 export async function beginParts(deps: ReceiveDeps, credential: OpenedUpload): Promise<string> {
   const { video, blob } = await requireExpected(deps, credential);
-  await checkRoom(deps, 0);
+  await checkDiskSpace(deps, 0);
   const releaseMutex = await deps.activeUploads.acquireMutex(video.videoId);
   try {
     const open = await deps.uploads.openOf(video.videoId);
@@ -66,7 +66,7 @@ export async function receivePart(
   const upload = await requireOpen(deps, credential, uploadId);
   const replacedBytes = await deps.uploads.bytesOfPart(uploadId, partNumber);
   if (upload.sizeBytes - replacedBytes + sizeBytes > deps.maxUploadBytes) throw new UploadError('EntityTooLarge');
-  await checkRoom(deps, sizeBytes);
+  await checkDiskSpace(deps, sizeBytes);
   const endSending = deps.activeUploads.beginSending(upload.videoId);
   if (endSending === undefined) throw new UploadError('SlowDown');
   const endSlot = deps.activeUploads.takeSlot(uploadId, partNumber);

@@ -5,7 +5,7 @@ import { SAMPLE_ACCOUNT } from '../../../test/support/sample-video.ts';
 import { createBodyThreads } from '../../store/blobs/body-threads/body-threads.ts';
 import { asVideoId } from '../../wire/ids.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
-import { checkRoom, receiveBody } from './receive-body.ts';
+import { checkDiskSpace, receiveBody } from './receive-body.ts';
 import { createActiveUploads } from '../active-uploads.ts';
 
 const GIB = 1024 ** 3;
@@ -36,7 +36,7 @@ test('a sender that announces much and sends nothing leaves the space to others'
   const { deps, activeUploads, receive } = prepare(body, () => 8 * GIB);
   const receiving = receive(7 * GIB);
   expect(activeUploads.reservedBytes()).toBeGreaterThan(0);
-  await checkRoom(deps, 7 * GIB);
+  await checkDiskSpace(deps, 7 * GIB);
   body.end();
   await expect(receiving).rejects.toMatchObject({ code: 'IncompleteBody' });
   expect(activeUploads.reservedBytes()).toBe(0);

@@ -10,12 +10,12 @@ import { checkQuota, type QuotaDeps } from './check-quota.ts';
 import type { Sender } from '../upload.ts';
 import type { InFlightBytes, ActiveUploads } from '../active-uploads.ts';
 
-interface RoomDeps {
+interface DiskSpaceDeps {
   readonly blobs: Pick<Blobs, 'freeBytes'>;
   readonly activeUploads: ActiveUploads;
 }
 
-export type BodyDeps = RoomDeps & QuotaDeps & { readonly bodyThreads: Pick<BodyThreads, 'begin'> };
+export type BodyDeps = DiskSpaceDeps & QuotaDeps & { readonly bodyThreads: Pick<BodyThreads, 'begin'> };
 
 /** Kept free for the database and the renditions. */
 const RESERVED_BYTES = 256 * 1024 ** 2;
@@ -38,7 +38,7 @@ export function announcedBytes(request: ObjectRequest, maxBytes: number): number
 }
 
 /** Throws unless the disk has space for this many bytes beside what is reserved for other requests. */
-export async function checkRoom({ blobs, activeUploads }: RoomDeps, sizeBytes: number): Promise<void> {
+export async function checkDiskSpace({ blobs, activeUploads }: DiskSpaceDeps, sizeBytes: number): Promise<void> {
   const free = await blobs.freeBytes();
   if (free === undefined) return;
   if (sizeBytes + activeUploads.reservedBytes() + RESERVED_BYTES > free) throw new UploadError('InsufficientStorage');
@@ -102,7 +102,7 @@ export interface Progress {
   reservedBytes: number;
 }
 
-function reserveSpace({ activeUploads }: RoomDeps, { sizeBytes, inFlight }: Reception, progress: Progress): void {
+function reserveSpace({ activeUploads }: DiskSpaceDeps, { sizeBytes, inFlight }: Reception, progress: Progress): void {
   const bytes = Math.min(RESERVATION_BYTES, sizeBytes - progress.receivedBytes) - progress.reservedBytes;
   activeUploads.reserve(bytes);
   inFlight.add(bytes);
@@ -116,7 +116,7 @@ async function* verified(deps: BodyDeps, reception: Reception, { hash, progress 
     if (progress.receivedBytes + chunk.length > sizeBytes) throw new UploadError('EntityTooLarge');
     if (chunk.length > progress.reservedBytes) {
       reserveSpace(deps, reception, progress);
-      await checkRoom(deps, 0);
+      await checkDiskSpace(deps, 0);
       await checkQuota(deps, reception.sender, 0);
     }
     progress.receivedBytes += chunk.length;

@@ -1,7 +1,7 @@
 // Receives the file of a video in one PUT.
 import { UploadError } from '../../wire/oss-errors.ts';
 import { expectedSource } from '../expected-source.ts';
-import { announcedBytes, checkRoom, receiveBody, type BodyDeps } from './receive-body.ts';
+import { announcedBytes, checkDiskSpace, receiveBody, type BodyDeps } from './receive-body.ts';
 import {
   completionInProgress,
   enqueueReceived,
@@ -37,7 +37,7 @@ export async function requireExpected(
 /** Answers the ETag of what was stored. Throws an {@link UploadError} before a byte is read if the request is refused. */
 export async function receiveUpload(deps: ReceiveDeps, upload: OpenedUpload, request: ObjectRequest): Promise<string> {
   const sizeBytes = announcedBytes(request, deps.maxUploadBytes);
-  await checkRoom(deps, sizeBytes);
+  await checkDiskSpace(deps, sizeBytes);
   const { video, blob } = await requireExpected(deps, upload);
   if (await deps.uploads.isBeingPlaced({ videoId: video.videoId, blob })) throw completionInProgress();
   const endSending = deps.activeUploads.beginSending(video.videoId);

@@ -24,7 +24,7 @@ export function createRequestThrottle(rateLimit: RateLimit | undefined): Throttl
     if (exceeded !== undefined) throw new UploadError('SlowDown', exceeded);
   };
   return async ({ accountId, videoId }, request) => {
-    if (bringsPart(request)) {
+    if (carriesPart(request)) {
       await take(`upload parts ${videoId}`, PARTS);
       return;
     }
@@ -33,6 +33,6 @@ export function createRequestThrottle(rateLimit: RateLimit | undefined): Throttl
   };
 }
 
-function bringsPart({ method, headers }: ObjectRequest): boolean {
+function carriesPart({ method, headers }: ObjectRequest): boolean {
   return method === 'PUT' && Number(headers.get('content-length') ?? 0) >= MIN_PART_BYTES;
 }

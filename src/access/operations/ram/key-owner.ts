@@ -8,14 +8,14 @@ import type { Users } from '../../identities/users-db.ts';
 import { userNameOf } from './ram-parameters.ts';
 import { namedUserTarget } from './ram-target.ts';
 
-interface Asked {
+interface RamCall {
   readonly caller: Caller;
   readonly parameters: { readonly UserName?: string | undefined };
 }
 
 export async function keyOwner(
   users: Pick<Users, 'get'>,
-  { caller, parameters: { UserName: userName } }: Asked,
+  { caller, parameters: { UserName: userName } }: RamCall,
 ): Promise<KeyOwner> {
   const { accountId } = caller;
   if (userName !== undefined) {
@@ -34,7 +34,10 @@ export async function keyOwner(
   }
 }
 
-export async function keyOwnerTarget(users: Pick<Users, 'find'>, { caller, parameters }: Asked): Promise<AccessTarget> {
+export async function keyOwnerTarget(
+  users: Pick<Users, 'find'>,
+  { caller, parameters }: RamCall,
+): Promise<AccessTarget> {
   const own = caller.kind === 'accessKey' && caller.principal.type === 'user' ? caller.principal.userName : undefined;
   return await namedUserTarget(users, caller, parameters.UserName ?? own);
 }

@@ -6,7 +6,7 @@ import type { Caller } from '../../caller.ts';
 import type { Roles } from '../../identities/roles-db.ts';
 import type { Users } from '../../identities/users-db.ts';
 
-interface Asked<P> {
+interface RamCall<P> {
   readonly caller: Caller;
   readonly parameters: P;
 }
@@ -17,7 +17,7 @@ const POSSIBLE_NAME = /^[A-Za-z0-9@._-]{1,128}$/;
 
 export async function userTarget(
   users: Pick<Users, 'find'>,
-  { caller, parameters }: Asked<{ readonly UserName?: string | undefined }>,
+  { caller, parameters }: RamCall<{ readonly UserName?: string | undefined }>,
 ): Promise<AccessTarget> {
   return await namedUserTarget(users, caller, parameters.UserName);
 }
@@ -27,21 +27,21 @@ export async function namedUserTarget(
   caller: Caller,
   name: string | undefined,
 ): Promise<AccessTarget> {
-  const found = isAskable(name) ? await users.find(caller.accountId, name) : undefined;
+  const found = mayBeName(name) ? await users.find(caller.accountId, name) : undefined;
   return one('user', found?.userName ?? name);
 }
 
 export async function roleTarget(
   roles: Pick<Roles, 'find'>,
-  { caller, parameters: { RoleName: name } }: Asked<{ readonly RoleName?: string | undefined }>,
+  { caller, parameters: { RoleName: name } }: RamCall<{ readonly RoleName?: string | undefined }>,
 ): Promise<AccessTarget> {
-  const found = isAskable(name) ? await roles.find(caller.accountId, name) : undefined;
+  const found = mayBeName(name) ? await roles.find(caller.accountId, name) : undefined;
   return one('role', found?.roleName ?? name);
 }
 
 export function policyTarget({
   parameters,
-}: Asked<{ readonly PolicyName?: string | undefined; readonly PolicyType?: string | undefined }>): AccessTarget {
+}: RamCall<{ readonly PolicyName?: string | undefined; readonly PolicyType?: string | undefined }>): AccessTarget {
   const target = one('policy', parameters.PolicyName);
   return parameters.PolicyType?.toLowerCase() === 'system' ? { ...target, accountId: SYSTEM } : target;
 }
@@ -57,6 +57,6 @@ function one(kind: 'user' | 'role' | 'policy', name = ''): AccessTarget {
 }
 
 /** A text that can be no name is not queried. */
-function isAskable(name: string | undefined): name is string {
+function mayBeName(name: string | undefined): name is string {
   return name !== undefined && name.length <= 64;
 }

@@ -47,7 +47,7 @@ export function createBodyThreads(size = Math.max(1, Math.min(MAX_THREADS, avail
     return threads.reduce((best, thread) => (thread.jobs.size < best.jobs.size ? thread : best));
   };
   return {
-    begin: (sizeBytes) => (sizeBytes < SMALL_BYTES ? hashInline() : hashThere(leastBusy(), ++lastId)),
+    begin: (sizeBytes) => (sizeBytes < SMALL_BYTES ? hashInline() : hashInThread(leastBusy(), ++lastId)),
     close: async () => {
       await Promise.all(threads.map(({ worker }) => worker.terminate()));
     },
@@ -77,7 +77,7 @@ function startThread(threads: Thread[]): Thread {
     const job = thread.jobs.get(message.id);
     if (job === undefined) return;
     if (message.kind === 'ended') thread.jobs.delete(message.id);
-    hear(job, message);
+    handleMessage(job, message);
   });
   return thread;
 }
@@ -89,7 +89,7 @@ function fail(job: Job, failure: Error): void {
   job.onProgress?.();
 }
 
-function hear(job: Job, message: FromThread): void {
+function handleMessage(job: Job, message: FromThread): void {
   switch (message.kind) {
     case 'taken':
       job.waitingBytes -= message.bytes;
@@ -123,7 +123,7 @@ function newJob(): Job {
   };
 }
 
-function hashThere({ worker, jobs }: Thread, id: number): BodyHash {
+function hashInThread({ worker, jobs }: Thread, id: number): BodyHash {
   const job = newJob();
   jobs.set(id, job);
   const post = (message: ToThread, transfer: readonly ArrayBuffer[] = []): void => {

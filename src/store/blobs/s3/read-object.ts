@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { ByteRange } from '../blobs.ts';
 import { freeBytesOf } from '../disk-blobs.ts';
-import { noLocalRoom, StorageUnavailable } from '../storage-error.ts';
+import { localDiskFull, StorageUnavailable } from '../storage-error.ts';
 import type { S3Connection } from './s3-connection.ts';
 
 interface ObjectToRead {
@@ -114,7 +114,7 @@ async function download(s3: S3Connection, { key, workFolder, signal }: Download,
   const { etag, sizeBytes } = first;
   if (sizeBytes + RESERVED_BYTES > (await freeBytesOf(workFolder))) {
     first.body.destroy();
-    throw noLocalRoom(sizeBytes);
+    throw localDiskFull(sizeBytes);
   }
   let written = 0;
   let { body } = first;

@@ -110,11 +110,11 @@ async function completeUpload(s3: S3Connection, { key, upload, parts }: Completi
     );
   } catch (error) {
     // The first answer was lost: the retry finds no upload any more, but the object exists.
-    if ((error as { code?: string }).code !== 'NoSuchUpload' || !(await isThere(s3, key, parts))) throw error;
+    if ((error as { code?: string }).code !== 'NoSuchUpload' || !(await objectExists(s3, key, parts))) throw error;
   }
 }
 
-async function isThere(s3: S3Connection, key: string, parts: readonly CompletedPart[]): Promise<boolean> {
+async function objectExists(s3: S3Connection, key: string, parts: readonly CompletedPart[]): Promise<boolean> {
   const object = { Bucket: s3.bucket, Key: s3.prefix + key };
   const { ETag } = await s3.call({ verb: 'look up', key }, (client, abortSignal) =>
     client.send(new HeadObjectCommand(object), { abortSignal }),
