@@ -26,11 +26,10 @@ function parameterTable(operation: OperationData): string {
     isMandatory ? 'yes' : 'no',
     words === undefined ? '' : `${isList ? 'comma-separated: ' : ''}${words.map((word) => `\`${word}\``).join(', ')}`,
   ]);
-  const errors =
-    operation.errors.length === 0 ? 'none of its own' : operation.errors.map((code) => `\`${code}\``).join(', ');
+  const errors = operation.errors.length === 0 ? 'none' : operation.errors.map((code) => `\`${code}\``).join(', ');
   return [
     `#### ${operation.name}`,
     table(['Parameter', 'Type', 'Mandatory', 'Values'], rows),
-    `Errors beyond the common ones: ${errors}.`,
+    `Errors in addition to the common ones: ${errors}.`,
   ].join('\n\n');
 }

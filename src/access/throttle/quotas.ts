@@ -29,10 +29,14 @@ export const quotas: readonly Quota[] = [
   { operation: 'UpdateTranscodeTemplateGroup', perSecond: 10, source: VENDOR },
   { operation: 'DeleteTranscodeTemplateGroup', perSecond: 10, source: VENDOR },
   { operation: 'SetDefaultTranscodeTemplateGroup', perSecond: 10, source: VENDOR },
-  { operation: 'AssumeRole', perSecond: 100, source: 'ours: an application server asks once for each of its sessions' },
-  { operation: 'GetCallerIdentity', perSecond: 100, source: 'ours, as AssumeRole' },
-  { operation: 'GetTranscodeProgress', perSecond: 100, source: 'ours: pages and commands poll it' },
-  { operation: 'CreateWatchLink', perSecond: 100, source: 'ours' },
+  {
+    operation: 'AssumeRole',
+    perSecond: 100,
+    source: 'chosen by playauth: an application server calls it once per session',
+  },
+  { operation: 'GetCallerIdentity', perSecond: 100, source: 'chosen by playauth, as AssumeRole' },
+  { operation: 'GetTranscodeProgress', perSecond: 100, source: 'chosen by playauth: pages and commands poll it' },
+  { operation: 'CreateWatchLink', perSecond: 100, source: 'chosen by playauth' },
 ];
 
 /** The quota of every operation that is not named above. */
@@ -46,7 +50,7 @@ export const OTHER_OPERATIONS: Quota = {
 export const OTHER_IDENTITY_OPERATIONS: Quota = {
   operation: '*',
   perSecond: 100,
-  source: 'ours: scripts set up many users at once',
+  source: 'chosen by playauth: scripts set up many users at once',
 };
 
 /** The calls a second of an operation. */
