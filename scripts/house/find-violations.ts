@@ -90,6 +90,6 @@ function mutualFolders(imports: readonly Import[]): readonly string[] {
   });
 }
 
-function isTest(path: string): boolean {
+export function isTest(path: string): boolean {
   return /\.(?:test|testing)\.ts$/.test(path);
 }

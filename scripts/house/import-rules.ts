@@ -24,6 +24,11 @@ export const rooms = [
 /** Files directly in src/. They may import every room; only a later one may import them. */
 export const entryFiles = ['src/embedded.ts', 'src/main.ts'] as const;
 
+/** Files that the program does not load yet. Every other file of src/ is reached from an entry file. */
+export const notYetLoaded: readonly (readonly [path: string, why: string])[] = [
+  ['src/wire/url-auth.ts', 'no domain signs its URLs yet; the formulas are held against the published vectors'],
+];
+
 /** Pairs that the order alone would allow: the first never imports the second. */
 export const forbiddenPairs: readonly (readonly [from: string, to: string, why: string])[] = [
   ['src/gateway/', 'src/delivery/', 'the API and the delivery of media meet only in app/'],
