@@ -25,7 +25,7 @@ test.each([
   ['an import over several lines', `import {\n  a,\n  b,\n} from '../delivery/a.ts';`],
 ])('refuses %s of a later room', (_, text) => {
   expect(violationsOf({ 'src/store/b.ts': text })).toEqual([
-    'src/store/b.ts imports src/delivery/a.ts: against the order of the rooms',
+    'src/store/b.ts imports src/delivery/a.ts: against the order of the rooms (scripts/house/import-rules.ts); move it, or hand it in as a function',
   ]);
 });
 
