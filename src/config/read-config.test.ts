@@ -1,5 +1,5 @@
 // Configuration: where a value may come from, and that every fault is told at once by the name it was set under.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -232,4 +232,12 @@ describe('the key pair of the bucket', () => {
     expect(chosen).toMatchObject({ ok: false, reason: expect.stringContaining('PLAYAUTH_S3_ACCESS_KEY_ID') as string });
     expect(JSON.stringify(chosen)).not.toContain('secret"');
   });
+});
+
+test('every setting is used outside config/', () => {
+  const src = new URL('../', import.meta.url).pathname;
+  const users = globSync('**/*.ts', { cwd: src }).filter((path) => !/^config\/|\.test(?:ing)?\.ts$/.test(path));
+  const text = users.map((path) => readFileSync(src + path, 'utf8')).join('\n');
+  const unused = Object.keys(settings).filter((name) => !new RegExp(`\\.${name}\\b|[{,]\\s*${name}\\b`).test(text));
+  expect(unused.map((name) => `${name} is a setting that src/app/ passes to nothing`)).toEqual([]);
 });
