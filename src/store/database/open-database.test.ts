@@ -1,6 +1,7 @@
 // Opening, migrating and the guarantees that the queries build on: the same on SQLite and on PostgreSQL.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -12,7 +13,7 @@ import {
 } from '../../../test/support/databases.ts';
 import { asAccountId, asVideoId } from '../../wire/ids.ts';
 import { openDatabase } from './open-database.ts';
-import type { Tables, VideoRow } from './schema.ts';
+import type { VideoRow } from './schema.ts';
 
 const accountId = asAccountId('1234567890123456');
 
@@ -59,45 +60,25 @@ describe.each(databaseKinds)('%s', (kind) => {
       { account_id: accountId, created_at_ms: 1 },
     ]);
     const applied = await sql<{ name: string }>`select name from kysely_migration`.execute(again);
-    expect(applied.rows.map(({ name }) => name)).toEqual([
+    const names = applied.rows.map(({ name }) => name);
+    // A released migration keeps its name and its place.
+    expect(names.slice(0, 12)).toEqual([
       ...['0001-first-tables', '0002-identities', '0003-uploads', '0004-library', '0005-events', '0006-url-uploads'],
       ...['0007-transcoding', '0008-upload-leases', '0009-job-turns', '0010-job-callbacks'],
       ...['0011-jobs-given-back', '0012-hls-facts'],
     ]);
+    const files = readdirSync(new URL('./migrations/', import.meta.url));
+    expect(names).toEqual(files.map((file) => file.replace('.ts', '')).sort());
   });
 
   test('has every table of the schema', async () => {
-    const names: Record<keyof Tables, true> = {
-      accounts: true,
-      access_keys: true,
-      videos: true,
-      streams: true,
-      jobs: true,
-      ring_keys: true,
-      settings: true,
-      users: true,
-      roles: true,
-      policies: true,
-      policy_versions: true,
-      policy_attachments: true,
-      ended_issuers: true,
-      app_play_keys: true,
-      uploads: true,
-      upload_parts: true,
-      categories: true,
-      blob_removals: true,
-      message_callbacks: true,
-      video_callbacks: true,
-      events: true,
-      url_uploads: true,
-      job_outputs: true,
-      transcode_template_groups: true,
-      default_template_groups: true,
-      snapshots: true,
-      captions: true,
-    };
+    const schema = readFileSync(new URL('./schema.ts', import.meta.url), 'utf8');
+    const [, body = ''] = /export interface Tables \{\n([^}]*)\}/.exec(schema) ?? [];
+    const names = [...body.matchAll(/^ {2}(\w+): /gm)].map(([, name]) => name);
+    expect(names).toHaveLength(body.trim().split('\n').length);
+    expect(names).toContain('accounts');
     const tables = (await opened.database.introspection.getTables()).map(({ name }) => name);
-    expect(tables).toEqual(expect.arrayContaining(Object.keys(names)));
+    expect(tables).toEqual(expect.arrayContaining(names));
   });
 
   test('reads back exactly what was written: large integers, fractions, any text, null', async () => {
