@@ -10,6 +10,7 @@ import {
   type PlayerOptions,
   type Thumbnail,
 } from '../../sdk/player/create-player.ts';
+import { inLanguage } from '../../sdk/texts.ts';
 import { fragmentOf, type PageAddress } from './address.ts';
 import type { PageState } from './page-state.ts';
 import { errorDetails, errorPanel, formPanel, progressPanel, type ErrorPanelOptions } from './panels.ts';
@@ -230,7 +231,7 @@ export class WatchSession {
     const isCredentialBad = error.kind === 'expired' || error.kind === 'other-video' || error.kind === 'refused';
     this.#showError(error.code, {
       title: `title.${error.kind}`,
-      sentence: () => error.text[this.#parts.language.code()],
+      sentence: () => inLanguage([error.text.en, error.text.zh], this.#parts.language.code()),
       details: errorDetails(error, videoId),
       canPaste: canPaste && isCredentialBad,
       onRetry,

@@ -1,9 +1,8 @@
 // What is wrong with a table of texts in two languages: for the tests of the tables.
-
-type Pair = readonly [en: string, zh: string];
+import type { Text } from '../../src/wire/texts.ts';
 
 /** A sentence for each text that lacks a language or whose languages have different placeholders. */
-export function textFaults(table: Readonly<Record<string, Pair>>, sameInBoth: readonly string[] = []): string[] {
+export function textFaults(table: Readonly<Record<string, Text>>, sameInBoth: readonly string[] = []): string[] {
   return Object.entries(table).flatMap(([name, [en, zh]]) => {
     if (en.trim() === '' || zh.trim() === '') return [`${name} is empty in one language`];
     if (String(placeholders(en)) !== String(placeholders(zh))) return [`${name} has different placeholders`];
