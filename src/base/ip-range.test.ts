@@ -2,13 +2,13 @@ import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { propertyRuns } from '../../test/support/property-runs.ts';
-import { isInRange, parseIpAddress, parseIpRange } from './ip-range.ts';
+import { isInRanges, joinRanges, parseIpAddress, parseIpRange } from './ip-range.ts';
 
 function isIn(address: string, range: string): boolean {
   const parsed = parseIpAddress(address);
   const wanted = parseIpRange(range);
   if (parsed === undefined || wanted === undefined) throw new Error(`${address} or ${range} cannot be read`);
-  return isInRange(parsed, wanted);
+  return isInRanges(parsed, joinRanges([wanted]));
 }
 
 /** Of an IPv4 address, or of an IPv6 address that writes all its groups. */

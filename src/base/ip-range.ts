@@ -13,8 +13,15 @@ export interface IpAddress {
 }
 
 export interface IpRange {
-  readonly list: BlockList;
+  readonly base: string;
+  readonly prefixLength: number;
   readonly isIPv4: boolean;
+}
+
+/** Many ranges as one list for each family: a list of its own for every range takes 6 KB and 40 µs to make. */
+export interface IpRanges {
+  readonly ipv4: BlockList;
+  readonly ipv6: BlockList;
 }
 
 const CIDR = /^([^/]{2,45})\/(0|[1-9]\d{0,2})$/;
@@ -41,11 +48,18 @@ export function parseIpRange(text: string): IpRange | undefined {
   const prefixLength = cidr === null ? bits : Number(cidr[2]);
   if (prefixLength > bits) return undefined;
   const isIPv4 = base.isIPv4 && prefixLength >= MAPPED_PREFIX - 128 + bits;
-  return { list: rangesOf([[base.text, prefixLength]]), isIPv4 };
+  return { base: base.text, prefixLength, isIPv4 };
 }
 
-export function isInRange({ text, family, isIPv4 }: IpAddress, range: IpRange): boolean {
-  return isIPv4 === range.isIPv4 && range.list.check(text, family);
+export function joinRanges(ranges: readonly IpRange[]): IpRanges {
+  const listOf = (wantsIPv4: boolean): BlockList =>
+    rangesOf(ranges.filter(({ isIPv4 }) => isIPv4 === wantsIPv4).map((one) => [one.base, one.prefixLength]));
+  return { ipv4: listOf(true), ipv6: listOf(false) };
+}
+
+/** True if at least one of the ranges holds the address. */
+export function isInRanges({ text, family, isIPv4 }: IpAddress, { ipv4, ipv6 }: IpRanges): boolean {
+  return (isIPv4 ? ipv4 : ipv6).check(text, family);
 }
 
 export type Ranges = readonly (readonly [address: string, prefixLength: number])[];

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { BlockList } from 'node:net';
+import { describe, expect, test, vi } from 'vitest';
 import { parseBoolean, parseDate, parseNumber } from './condition-values.ts';
 import { compileCondition, faultOfValue, isOperator, MET, OPERATOR_NAMES, UNKNOWN, UNMET } from './conditions.ts';
 
@@ -127,4 +128,22 @@ describe('values of a policy', () => {
     expect(parseDate('2019-08-12T17:00:00+08:00')).toBe(Date.UTC(2019, 7, 12, 9));
     expect([parseBoolean('TRUE'), parseBoolean('false'), parseBoolean('0')]).toEqual([true, false, undefined]);
   });
+});
+
+test('all ranges of a condition are searched at once', () => {
+  const values = Array.from({ length: 500 }, (_, index) => `10.0.${String(index >> 8)}.${String(index & 255)}`);
+  const condition = compileCondition({
+    operator: 'IpAddress',
+    key: 'acs:sourceip',
+    values: [...values, '2001:db8::/32'],
+  });
+  const check = vi.spyOn(BlockList.prototype, 'check');
+  expect(['10.0.1.243', '10.0.1.244', '2001:db8::1'].map((address) => condition.judge([address]))).toEqual([
+    MET,
+    UNMET,
+    MET,
+  ]);
+  // One more for the IPv6 address, which may be a mapped IPv4 address.
+  expect(check.mock.calls.length).toBe(4);
+  check.mockRestore();
 });

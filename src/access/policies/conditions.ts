@@ -1,7 +1,14 @@
 // One condition of a policy statement: an operator, a key and the values it is compared with. Its result is three-valued,
 // because a list reaches resources whose values differ and a request may carry a value that cannot be parsed.
 import { parseBoolean, parseDate, parseNumber } from './condition-values.ts';
-import { isInRange, parseIpAddress, parseIpRange } from '../../base/ip-range.ts';
+import {
+  isInRanges,
+  joinRanges,
+  parseIpAddress,
+  parseIpRange,
+  type IpAddress,
+  type IpRange,
+} from '../../base/ip-range.ts';
 import { compileWildcard } from './wildcard.ts';
 
 /** Ordered, so that `and` is the smallest and `or` the largest. */
@@ -60,7 +67,8 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map([
   ...comparisons('Numeric', NUMBER),
   ...comparisons('Date', DATE),
   ['Bool', operator(BOOLEAN, (present, expected) => present === expected)],
-  ...withNegation(['IpAddress', 'NotIpAddress'], ADDRESS, isInRange),
+  ['IpAddress', operatorOnAll(ADDRESS, compileRanges)],
+  ['NotIpAddress', operatorOnAll(ADDRESS, compileRanges, true)],
 ]);
 
 export const OPERATOR_NAMES: readonly string[] = [...OPERATORS.keys()];
@@ -101,6 +109,16 @@ function find(name: string): Operator {
 }
 
 function operator<P, W>(kind: Kind<P, W>, matches: (present: P, expected: W) => boolean, isNegated = false): Operator {
+  const any = (expected: readonly W[]) => (present: P) => expected.some((value) => matches(present, value));
+  return operatorOnAll(kind, any, isNegated);
+}
+
+/** `compileExpected` gets all values of a condition at once, and gives the test for a match with any of them. */
+function operatorOnAll<P, W>(
+  kind: Kind<P, W>,
+  compileExpected: (expected: readonly W[]) => (present: P) => boolean,
+  isNegated = false,
+): Operator {
   return {
     isNegated,
     expectedForm: kind.expectedForm,
@@ -108,12 +126,18 @@ function operator<P, W>(kind: Kind<P, W>, matches: (present: P, expected: W) => 
     compile: (values) => {
       const expected = values.map(kind.readExpected).filter((value) => value !== undefined);
       if (expected.length !== values.length) throw new RangeError(`A value is not ${kind.expectedForm}`);
+      const matches = compileExpected(expected);
       return (text) => {
         const present = kind.readPresent(text);
-        return present === undefined ? undefined : expected.some((value) => matches(present, value));
+        return present === undefined ? undefined : matches(present);
       };
     },
   };
+}
+
+function compileRanges(expected: readonly IpRange[]): (present: IpAddress) => boolean {
+  const ranges = joinRanges(expected);
+  return (present) => isInRanges(present, ranges);
 }
 
 function withNegation<P, W>(
