@@ -89,13 +89,22 @@ function withJsonBody(body: Buffer, query: Parameters): Parameters {
   const all = new Map(query);
   for (const [name, value] of Object.entries(fields)) {
     if (value === null || value === undefined) continue;
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    const text = typeof value === 'string' ? value : writeJson(name, value);
     // A lone surrogate such as \ud800 is valid JSON, but cannot be written as UTF-8.
     if (!name.isWellFormed() || !text.isWellFormed())
       throw new WireError('InvalidParameter', { parameter: printable(name) }, 'a lone surrogate');
     addParameter(all, [name, text]);
   }
   return all;
+}
+
+/** Values can be nested more deeply than a JSON text can be written. */
+function writeJson(name: string, value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    throw new WireError('InvalidParameter', { parameter: printable(name) }, 'nested too deeply');
+  }
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
