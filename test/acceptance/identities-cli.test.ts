@@ -204,7 +204,7 @@ describe('mistakes in the command itself', () => {
     [['policy', 'create', 'a', '--videos', 'abc'], 'NoVideoId'],
     [['policy', 'create', 'a', '--actions', 'Issue'], 'NoSuchAction'],
     [['policy', 'create', 'a', '--actions', 'GetPlayInfo', '--max-ttl', '300'], 'ActionOutlivesTtl'],
-    [['role', 'create', 'a', '--trust', './nobody'], 'NoSuchFile'],
+    [['role', 'create', 'a', '--trust', './missing'], 'NoSuchFile'],
   ])('%j ends with 1 and its code, and creates nothing', async (args, expected) => {
     const { code, json } = await cliJson([...args, '--data-dir', here.server.dataDir]);
     expect([code, json['Code'], typeof json['Message']]).toEqual([1, expected, 'string']);

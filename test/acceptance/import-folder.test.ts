@@ -181,7 +181,7 @@ test('conflicting flags, a missing folder and a missing server are reported at o
     const finished = await cliJson([...args, '--data-dir', folder]);
     expect([args, finished.code, finished.json['Code']]).toEqual([args, 1, code]);
   }
-  const nowhere = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'somebody', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret' };
+  const nowhere = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'unknown', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret' };
   const { code, json } = await cliJson(['import', tree, '--recursive', '--endpoint', 'http://127.0.0.1:9'], nowhere);
   expect([code, json['Code']]).toEqual([1, 'Client.Network']);
   expect((await cli(['import', tree, '--recursive', '--reference-id-from', 'luck'])).code).toBe(2);

@@ -154,18 +154,18 @@ describe.each(officialClients)('$name', (client) => {
   });
 
   test('GetVideoInfos: a flat list with flat snapshots, and the ids that do not exist', async () => {
-    const body = await ask(client, 'GetVideoInfos', { VideoIds: `${videoId},nobody,${videoId}` });
+    const body = await ask(client, 'GetVideoInfos', { VideoIds: `${videoId},unknown,${videoId}` });
     expect(body).toEqual({
       RequestId: UUID,
       VideoList: [{ ...describedVideo(), Snapshots: [playUrl(videoId, 'cover.jpg')] }],
-      NonExistVideoIds: ['nobody'],
+      NonExistVideoIds: ['unknown'],
       NonExistReferenceIds: [],
     });
-    const references = await ask(client, 'GetVideoInfos', { ReferenceIds: 'small-clip, no such one,nobody' });
+    const references = await ask(client, 'GetVideoInfos', { ReferenceIds: 'small-clip, no such one,unknown' });
     expect(references).toMatchObject({
       VideoList: [{ VideoId: videoId }],
       NonExistVideoIds: [],
-      NonExistReferenceIds: ['no such one', 'nobody'],
+      NonExistReferenceIds: ['no such one', 'unknown'],
     });
   });
 
@@ -227,8 +227,8 @@ describe('GetVideoList', () => {
 describe('GetVideoInfos', () => {
   test.each<[ParameterTable, string]>([
     [{}, 'MissingParameter'],
-    [{ VideoIds: 'nobody' }, 'InvalidVideo.NotFound'],
-    [{ ReferenceIds: 'nobody-at-all' }, 'InvalidVideo.NotFound'],
+    [{ VideoIds: 'unknown' }, 'InvalidVideo.NotFound'],
+    [{ ReferenceIds: 'unknown-reference' }, 'InvalidVideo.NotFound'],
     [{ VideoIds: Array.from({ length: 21 }, (_, index) => `id${index}`).join() }, 'InvalidParameter'],
   ])('with %j is %s', async (parameters, code) => {
     expect((await refusalOf(client!, server, { action: 'GetVideoInfos', parameters })).code).toBe(code);

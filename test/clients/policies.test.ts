@@ -223,7 +223,7 @@ describe.each([...systemPolicies.keys()])('the system policy %s', (policy) => {
 });
 
 test('a user without policies may call only operations that need none', async () => {
-  const user = await createUser(server, 'nobody');
+  const user = await createUser(server, 'no-rights');
   for (const { name, version, target } of allOperations) {
     const code = await outcome(user, { action: name, version });
     expect(['Forbidden.RAM', 'NoPermission'].includes(code), `${name}: ${code}`).toBe(

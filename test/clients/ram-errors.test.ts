@@ -183,9 +183,9 @@ describe('the text of a policy', () => {
 });
 
 test('reports missing identities, existing ones, and what blocks a deletion', async () => {
-  await refuse('GetUser', { userName: 'nobody' }, 'EntityNotExist.User');
+  await refuse('GetUser', { userName: 'missing' }, 'EntityNotExist.User');
   await refuse('CreateUser', { userName: 'ALICE' }, 'EntityAlreadyExists.User');
-  await refuse('GetRole', { roleName: 'nobody' }, 'EntityNotExist.Role');
+  await refuse('GetRole', { roleName: 'missing' }, 'EntityNotExist.Role');
   await refuse('CreateRole', { roleName: 'Editor', assumeRolePolicyDocument: TRUST }, 'EntityAlreadyExists.Role');
   await refuse('GetPolicy', { ...custom, policyName: 'some' }, 'EntityNotExist.Policy');
   await refuse('CreatePolicy', { policyName: 'Some', policyDocument: TEXT }, 'EntityAlreadyExists.Policy');

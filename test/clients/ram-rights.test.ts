@@ -109,7 +109,7 @@ describe('a right on one user', () => {
     const key = await may('CreateAccessKey', { userName: 'ALICE' });
     const { AccessKeyId } = key['AccessKey'] as Record<string, string>;
     await ask('DeleteAccessKey', { userName: 'alice', userAccessKeyId: AccessKeyId });
-    for (const userName of ['Bob', 'bob', 'nobody', name, 'alice2']) await mayNot('CreateAccessKey', { userName });
+    for (const userName of ['Bob', 'bob', 'missing', name, 'alice2']) await mayNot('CreateAccessKey', { userName });
     // Without a name the call concerns the caller.
     await mayNot('CreateAccessKey');
     await mayNot('ListUsers');

@@ -45,7 +45,7 @@ beforeAll(async () => {
     maxSeconds: 7200,
   });
   second = await createRole(server, { name: 'second', trust, policies: [ASSUME_ANY] });
-  closed = await createRole(server, { name: 'closed', trust: trustOf(`${account}:user/nobody`) });
+  closed = await createRole(server, { name: 'closed', trust: trustOf(`${account}:user/missing`) });
   const condition = { Condition: { StringEquals: { 'sts:ExternalId': 'tenant=7' } } };
   const principal = { Principal: { RAM: `${account}:root` } };
   tenant = await createRole(server, {

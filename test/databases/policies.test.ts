@@ -182,8 +182,8 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
         `EntityAlreadyExists.${Kind}.Policy`,
       );
       await services.attachments.attach(ACCOUNT, holder, system('AliyunVODPlayAuth'));
-      const nobody = { ...holder, name: 'nobody' };
-      await expectRefused(services.attachments.attach(ACCOUNT, nobody, custom('p')), `EntityNotExist.${Kind}`);
+      const missing = { ...holder, name: 'missing' };
+      await expectRefused(services.attachments.attach(ACCOUNT, missing, custom('p')), `EntityNotExist.${Kind}`);
       await expectRefused(services.attachments.attach(ACCOUNT, holder, system('p')), 'EntityNotExist.Policy');
       expect(
         (await services.attachments.policiesOf(ACCOUNT, holder)).map(({ type, name }) => `${type} ${name}`),

@@ -78,10 +78,10 @@ describe.each(databaseKinds)('%s', (kind) => {
     const root = await ensure();
     await opened.database
       .updateTable('access_keys')
-      .set({ access_key_id: asAccessKeyId('somebody-else') })
+      .set({ access_key_id: asAccessKeyId('another-key') })
       .execute();
     const keys = createAccessKeys({ database: opened.database, wrappingKey, clock });
-    await expect(Promise.resolve(keys.find('somebody-else'))).rejects.toThrow();
+    await expect(Promise.resolve(keys.find('another-key'))).rejects.toThrow();
     expect(await keys.find(root.accessKeyId)).toBeUndefined();
   });
 

@@ -80,7 +80,7 @@ describe('at start', () => {
 
   test.each([
     ['another secret', { secretAccessKey: 'not-the-secret' }, /the key pair was not accepted/],
-    ['an unknown key', { accessKeyId: 'test:nobody' }, /the key pair was not accepted/],
+    ['an unknown key', { accessKeyId: 'test:unknown' }, /the key pair was not accepted/],
     ['a key without rights', { accessKeyId: 'test:stranger' }, /may not list it/],
     ['a missing bucket', { bucket: 'no-such-bucket' }, /there is no such bucket/],
   ])('%s is refused with advice and without the secret', async (_what, changes, message) => {

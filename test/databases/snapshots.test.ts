@@ -61,7 +61,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   async function begin(video: Video): Promise<Job> {
     clock.advance(1000);
     await submit(video);
-    const job = await jobs.claim('somebody');
+    const job = await jobs.claim('worker');
     if (job === undefined) throw new Error('nothing waits');
     return job;
   }
@@ -70,7 +70,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const video = await addVideo();
     const callback = { callbackUrl: 'http://127.0.0.1:1/own', byOperator: true };
     const submitted = await snapshots.submit({ video, spec, userData: '{"Extend":"x"}', callback });
-    const job = await jobs.claim('somebody');
+    const job = await jobs.claim('worker');
     expect(submitted).toEqual({ jobId: job?.jobId });
     expect(job).toMatchObject({ kind: 'snapshot', videoId: video.videoId, userData: '{"Extend":"x"}', callback });
     expect(JSON.parse(job?.spec ?? '')).toEqual(spec);
@@ -80,7 +80,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     'of a video that is %s no pictures are taken',
     async (status) => {
       expect(await submit(await addVideo({ status }))).toBe('status');
-      expect(await jobs.claim('somebody')).toBeUndefined();
+      expect(await jobs.claim('worker')).toBeUndefined();
     },
   );
 
@@ -98,7 +98,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const refused = (await Promise.all(calls)).filter((result) => result === 'too many');
     expect(refused).toHaveLength(4);
     expect(await submit(await addVideo())).toHaveProperty('jobId');
-    const job = await jobs.claim('somebody');
+    const job = await jobs.claim('worker');
     await jobs.finish(job!, {});
     expect(await submit(video)).toHaveProperty('jobId');
   });

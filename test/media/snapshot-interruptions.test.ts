@@ -68,7 +68,7 @@ const takerOf = (publish: Snapshots['publish'] = snapshots.publish) =>
 async function begin(spec: Partial<SnapshotSpec> = {}): Promise<Job> {
   const whole = { startMs: 0, count: 3, intervalSeconds: 1, ...spec };
   await snapshots.submit({ video, spec: whole, userData: undefined, callback: undefined });
-  return (await jobs.claim('somebody'))!;
+  return (await jobs.claim('worker'))!;
 }
 
 const runOf = (job: Job, changes: Partial<JobRun> = {}): JobRun => ({
