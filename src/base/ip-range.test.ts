@@ -111,3 +111,10 @@ test('what node:net takes for an IPv4 address is one, and nothing else', () => {
     { numRuns: propertyRuns(5000) },
   );
 });
+
+test('a family without ranges has no list, and holds no address', () => {
+  const only4 = joinRanges([parseIpRange('0.0.0.0/0')!]);
+  expect(only4.ipv6).toBeUndefined();
+  expect(isInRanges(parseIpAddress('::1')!, only4)).toBe(false);
+  expect(isInRanges(parseIpAddress('::ffff:1.2.3.4')!, only4)).toBe(true);
+});

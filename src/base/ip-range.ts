@@ -18,10 +18,10 @@ export interface IpRange {
   readonly isIPv4: boolean;
 }
 
-/** Many ranges as one list for each family: a list of its own for every range takes 6 KB and 40 µs to make. */
+/** Many ranges as one list for each family that has any: a list takes 6 KB and 40 µs to make, a range in it 1 KB and 7 µs. */
 export interface IpRanges {
-  readonly ipv4: BlockList;
-  readonly ipv6: BlockList;
+  readonly ipv4: BlockList | undefined;
+  readonly ipv6: BlockList | undefined;
 }
 
 const CIDR = /^([^/]{2,45})\/(0|[1-9]\d{0,2})$/;
@@ -52,14 +52,16 @@ export function parseIpRange(text: string): IpRange | undefined {
 }
 
 export function joinRanges(ranges: readonly IpRange[]): IpRanges {
-  const listOf = (wantsIPv4: boolean): BlockList =>
-    rangesOf(ranges.filter(({ isIPv4 }) => isIPv4 === wantsIPv4).map((one) => [one.base, one.prefixLength]));
+  const listOf = (wantsIPv4: boolean): BlockList | undefined => {
+    const family = ranges.filter(({ isIPv4 }) => isIPv4 === wantsIPv4);
+    return family.length === 0 ? undefined : rangesOf(family.map((one) => [one.base, one.prefixLength]));
+  };
   return { ipv4: listOf(true), ipv6: listOf(false) };
 }
 
 /** True if at least one of the ranges holds the address. */
 export function isInRanges({ text, family, isIPv4 }: IpAddress, { ipv4, ipv6 }: IpRanges): boolean {
-  return (isIPv4 ? ipv4 : ipv6).check(text, family);
+  return (isIPv4 ? ipv4 : ipv6)?.check(text, family) ?? false;
 }
 
 export type Ranges = readonly (readonly [address: string, prefixLength: number])[];
