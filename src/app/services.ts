@@ -131,7 +131,7 @@ function buildMedia({ clock: ownClock, sharedClock: clock, store, dataDir, blobs
     transcodeTasks: createTranscodeTasks({ database, videos, blobs, removals, clock }),
     snapshots: createSnapshots({ database, jobs, removals, clock }),
     contentKeys,
-    hlsFacts: createHlsFactsBackfill({ database, videos, blobs, contentKeys }),
+    hlsFacts: createHlsFactsBackfill({ database, clock: ownClock, videos, blobs, contentKeys }),
     dataKeys: createDataKeys({ keyRing }),
     partFiles: createPartFiles(dataDir.parts),
     uploads: createUploads({ database, clock }),

@@ -2,8 +2,10 @@
 // then stored. For all such streams in the background after a start, and for one stream at once when a player asks for it.
 import { createDecipheriv } from 'node:crypto';
 import { sql } from 'kysely';
+import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Soon } from '../base/soon.ts';
+import { TtlCache } from '../base/ttl-cache.ts';
 import { HEAD_BYTES, measureHls, type HlsFacts } from '../ffmpeg/package/hls-facts.ts';
 import { readPlaylist, sequenceIv } from '../ffmpeg/package/media-playlist.ts';
 import { toHlsColumns, toStream, type Stream } from '../library/videos/video.ts';
@@ -22,24 +24,26 @@ export interface HlsFactsBackfill {
 
 interface Deps {
   readonly database: Database;
+  readonly clock: Clock;
   readonly videos: Pick<Videos, 'forget'>;
   readonly blobs: Pick<Blobs, 'read' | 'stream' | 'list'>;
   readonly contentKeys: Pick<ContentKeys, 'unwrap'>;
 }
 
 const MAX_PLAYLIST_BYTES = 4 * 1024 ** 2;
+/** Facts of streams with missing files are measured again after this. */
+export const INCOMPLETE_KEPT_MS = 60_000;
 const AES_BLOCK = 16;
 const PAGE = 50;
 
 export function createHlsFactsBackfill(deps: Deps): HlsFactsBackfill {
-  const underWay = new Map<StreamId, Promise<HlsFacts>>();
-  const begin = (stream: Stream): Promise<HlsFacts> => {
-    const measuring = measureAndStore(deps, stream).finally(() => underWay.delete(stream.streamId));
-    underWay.set(stream.streamId, measuring);
-    return measuring;
-  };
+  // Callers at the same time share one measurement. What is not stored is kept for a while: a player that asks again and
+  // again for a stream with missing files must not cause a listing each time.
+  const measured = new TtlCache<StreamId, HlsFacts>({ maxEntries: 1000, maxAgeMs: INCOMPLETE_KEPT_MS }, deps.clock);
+  const measureOrCached = (stream: Stream): Soon<HlsFacts> =>
+    measured.getOrLoad(stream.streamId, () => measureAndStore(deps, stream)) as Soon<HlsFacts>;
   return {
-    factsOf: (stream) => stream.hls ?? underWay.get(stream.streamId) ?? begin(stream),
+    factsOf: (stream) => stream.hls ?? measureOrCached(stream),
     missing: async (after, limit) => {
       let query = deps.database
         .selectFrom('streams')

@@ -13,6 +13,7 @@ import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
 import { joinDatabase, openDatabase, type Database } from '../../src/store/database/open-database.ts';
 import {
   createHlsFactsBackfill,
+  INCOMPLETE_KEPT_MS,
   startHlsFactsBackfill,
   type HlsFactsBackfill,
 } from '../../src/transcoding/backfill-hls-facts.ts';
@@ -114,15 +115,18 @@ describe.each(databaseKinds)('%s', (kind) => {
 
   interface Opened {
     readonly database: Database;
+    readonly clock: SettableClock;
     readonly videos: Videos;
     readonly backfill: HlsFactsBackfill;
   }
 
   async function withCurrent(use: (opened: Opened) => Promise<void>): Promise<void> {
     const database = await openDatabase(url);
-    const videos = createVideos({ database, clock: new SettableClock() });
+    const clock = new SettableClock();
+    const videos = createVideos({ database, clock });
+    const backfill = createHlsFactsBackfill({ database, clock, videos, blobs, contentKeys: keys });
     try {
-      await use({ database, videos, backfill: createHlsFactsBackfill({ database, videos, blobs, contentKeys: keys }) });
+      await use({ database, clock, videos, backfill });
     } finally {
       await database.destroy();
     }
@@ -222,11 +226,15 @@ describe.each(databaseKinds)('%s', (kind) => {
     const media = join(folder, 'media');
     await rm(join(media, gap.blob.replace('.m3u8', ''), '00001.ts'));
     await writeFile(join(media, empty.blob), '#EXTM3U\n');
-    await withCurrent(async ({ database, backfill }) => {
+    await withCurrent(async ({ database, clock, backfill }) => {
+      const list = vi.spyOn(blobs, 'list');
       expect((await backfill.factsOf(gap)).peakBitsPerSecond).toBe(bits(2, SEGMENT.length));
+      expect((await backfill.factsOf(gap)).peakBitsPerSecond).toBe(bits(2, SEGMENT.length));
+      expect(list).toHaveBeenCalledTimes(1);
       expect((await backfill.factsOf(empty)).peakBitsPerSecond).toBe(1);
       for (const stream of [gap, empty]) expect((await rowOf(database, stream)).hls).toBeUndefined();
       for (const stream of [gap, empty]) await store(stream);
+      clock.advance(INCOMPLETE_KEPT_MS);
       for (const stream of [gap, empty]) expect(await backfill.factsOf(stream)).toEqual(IN_CLEAR);
       for (const stream of [gap, empty]) expect((await rowOf(database, stream)).hls).toEqual(IN_CLEAR);
     });

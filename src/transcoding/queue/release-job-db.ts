@@ -15,7 +15,7 @@ interface Deps {
 
 const FIRST_BACKOFF_MS = { 'with backoff': 10_000, 'disk full': 30_000 } as const;
 const LONGEST_BACKOFF_MS = 300_000;
-/** With the backoff between them a quarter of an hour; then the job fails. */
+/** After these, with 12.5 minutes of backoff between them, the job fails. */
 export const MAX_SHORTAGES = 5;
 
 export async function releaseJob({ database, clock }: Deps, job: Job, again: RetryPlan): Promise<void> {
