@@ -15,7 +15,7 @@ export type KnownErrorCode = ErrorCode | ClientErrorCode;
 /** A code: the known ones complete in an editor, any other text is possible. */
 export type PlayauthErrorCode = KnownErrorCode | (string & {});
 
-export interface PlayauthErrorFields {
+interface PlayauthErrorFields {
   readonly code: PlayauthErrorCode;
   readonly message: string;
   readonly status?: number;

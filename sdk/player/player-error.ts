@@ -14,7 +14,7 @@ export interface Sentence {
   readonly zh: string;
 }
 
-export interface PlayerErrorFields {
+interface PlayerErrorFields {
   /** The server's code, or one of our own: `Client.…`. */
   readonly code: string;
   /** The server's message; for Forbidden.IllegalStatus the status of the video is read from it. */

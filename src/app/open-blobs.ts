@@ -10,7 +10,7 @@ import { createDiskBlobs } from '../store/blobs/disk-blobs.ts';
 type BlobsConfig = Pick<Config, 'storage' | 's3AccessKeyId' | 's3SecretAccessKey' | 's3SessionToken'>;
 
 /** The folders of the data directory. */
-export interface LocalFolders {
+interface LocalFolders {
   readonly media: string;
   /** On the same file system as `media`. */
   readonly incoming: string;

@@ -1,7 +1,7 @@
 // The loop that looks for work: at an interval, and as soon as it is woken. It never runs twice at once: everything that wakes
 // it during a run is coalesced into one more run after it.
 
-export interface CoalescingLoop {
+interface CoalescingLoop {
   /** Runs now, or once more after the run that is under way. */
   readonly wake: () => void;
   /** No run begins after this. Resolves when the last one has ended. */

@@ -19,7 +19,7 @@ export interface IpRange {
 }
 
 /** Many ranges as one list for each family that has any: a list takes 6 KB and 40 µs to make, a range in it 1 KB and 7 µs. */
-export interface IpRanges {
+interface IpRanges {
   readonly ipv4: BlockList | undefined;
   readonly ipv6: BlockList | undefined;
 }

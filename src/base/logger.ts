@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs';
 import { pino } from 'pino';
 
-export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
+type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 
 export interface Logger {
   error(fields: object, message: string): void;

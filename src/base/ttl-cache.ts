@@ -1,7 +1,7 @@
 // A bounded cache: drops entries past their maximum age, and the oldest ones when it is full.
 import type { Clock } from './clock.ts';
 
-export interface TtlCacheLimits {
+interface TtlCacheLimits {
   readonly maxEntries: number;
   /** An entry older than this is read again from its source. */
   readonly maxAgeMs: number;

@@ -16,7 +16,7 @@ export type Selection =
   | { readonly status: 412 }
   | { readonly status: 416 };
 
-export interface ConditionalRequest {
+interface ConditionalRequest {
   readonly method: 'GET' | 'HEAD';
   readonly header: Header;
 }

@@ -15,7 +15,7 @@ export interface ApiDeps extends StageDeps {
   readonly log: LimitedLog;
 }
 
-export interface ApiExchange {
+interface ApiExchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly body: Buffer | undefined;

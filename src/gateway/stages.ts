@@ -14,7 +14,7 @@ export interface StageDeps extends IdentifyDeps, AuthenticateDeps, ThrottleDeps,
   readonly operations: OperationTable;
 }
 
-export interface ReceivedCall {
+interface ReceivedCall {
   readonly requestId: string;
   readonly http: HttpRequest;
   readonly origin: RequestOrigin;

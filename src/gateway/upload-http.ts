@@ -7,7 +7,7 @@ import { UPLOAD_BUCKET } from '../uploads/upload-credential.ts';
 import { UploadError, uploadErrors, type UploadErrorCode } from '../wire/oss-errors.ts';
 import { renderCompleted, renderInitiated, renderParts, renderUploadError } from '../wire/oss-xml.ts';
 
-export interface UploadHttpDeps {
+interface UploadHttpDeps {
   readonly handle: (request: ObjectRequest) => Promise<ObjectAnswer>;
   readonly newRequestId: () => string;
   readonly clock: { now(): number };

@@ -15,7 +15,7 @@ import type { WatchLink, WatchLinks } from '../playback/watch-links.ts';
 import { WireError } from '../wire/errors.ts';
 import { originOf, type OriginSettings } from './request-origin.ts';
 
-export interface WatchHttpDeps {
+interface WatchHttpDeps {
   readonly watchLinks: Pick<WatchLinks, 'open'>;
   readonly throttle: Pick<Throttle, 'admitViewer'>;
   readonly videos: Pick<Videos, 'find'>;

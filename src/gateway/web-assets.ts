@@ -10,9 +10,9 @@ const assetTypes = {
   'watch.css': 'text/css;charset=utf-8',
   'watch.js': 'text/javascript;charset=utf-8',
 } as const;
-export type AssetName = keyof typeof assetTypes;
+type AssetName = keyof typeof assetTypes;
 
-export interface Asset {
+interface Asset {
   readonly contentType: string;
   readonly bytes: Buffer;
 }

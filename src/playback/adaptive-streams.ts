@@ -8,7 +8,7 @@ import { fitsFilters, variants, type StreamFilters } from './choose-streams.ts';
 
 export const AUTO = 'AUTO';
 
-export interface AdaptiveStreams {
+interface AdaptiveStreams {
   /** The variant of all renditions: a grant opens exactly one. */
   readonly variant: Stream['variant'];
   /** Ascending; one for each definition. */

@@ -24,7 +24,7 @@ const SIGNATURE_LENGTH = 22;
 const CALLER_LENGTH = 8;
 
 /** The sealed content, authenticated by AES-GCM. */
-export interface CredentialClaims {
+interface CredentialClaims {
   /** 24 lower-case hex digits. */
   readonly id: string;
   readonly accountId: AccountId;
@@ -54,7 +54,7 @@ export interface MintRequest {
   readonly playDomain: string;
 }
 
-export type OpenRefusal = 'malformed' | 'expired';
+type OpenRefusal = 'malformed' | 'expired';
 export type AuthInfoRefusal = 'altered' | 'expired' | 'another video' | 'another credential';
 
 export interface Credentials {

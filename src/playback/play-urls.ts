@@ -3,9 +3,9 @@ import { sourceNumberOf } from '../uploads/expected-source.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
 import type { Grants, PlaySession } from './grants.ts';
 
-export const PLAY_PATH = '/play';
+const PLAY_PATH = '/play';
 
-export interface PlayUrlParts {
+interface PlayUrlParts {
   readonly baseUrl: string;
   readonly session: PlaySession;
   readonly stream: Stream;

@@ -13,7 +13,7 @@ export type ReferenceSource = (typeof referenceSources)[number];
 /** 160 bits: a collision cannot be found. */
 const HASH_DIGITS = 40;
 
-export type ChosenReferenceId =
+type ChosenReferenceId =
   { readonly ok: true; readonly referenceId: ReferenceId | undefined } | { readonly ok: false; readonly unfit: string };
 
 export function chooseReferenceId(

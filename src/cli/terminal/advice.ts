@@ -33,7 +33,7 @@ export const texts = {
 } as const satisfies Texts;
 
 /** By the code of the refusal, or the beginning of it: `A.B` also stands for `A.B.C`. */
-export const adviceByCode: Texts = {
+const adviceByCode: Texts = {
   'Forbidden.RAM': [
     "Use a key that may do this: playauth whoami shows whose this is. Accounts belong to the operator: the key of the server's first account itself.",
     '请换用有权限的密钥，查看当前身份：playauth whoami。账号由服务器运营者管理，即第一个账号本身的密钥。',

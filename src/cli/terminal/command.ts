@@ -4,7 +4,7 @@ import type { Text } from '../../wire/texts.ts';
 import type { ConnectOptions } from './connect.ts';
 import type { Terminal } from './terminal.ts';
 
-export interface Argument {
+interface Argument {
   /** `<mandatory>` or `[optional]`. */
   readonly name: string;
   readonly description?: Text;

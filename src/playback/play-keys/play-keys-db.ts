@@ -18,7 +18,7 @@ export const MAX_APPS = 20;
 /** For one app: the current key and the previous one. */
 export const MAX_USABLE_KEYS = 2;
 /** How long the previous key stays valid. */
-export const DEFAULT_OVERLAP_SECONDS = 86_400;
+const DEFAULT_OVERLAP_SECONDS = 86_400;
 
 /** A key that is valid now. */
 export interface PlayKey {
@@ -34,7 +34,7 @@ export interface AppPlayKey {
   readonly modifiedAtMs: number;
 }
 
-export interface NewPlayKey {
+interface NewPlayKey {
   readonly accountId: AccountId;
   readonly appId: string;
   readonly playKey: string;

@@ -56,7 +56,7 @@ export interface Snapshots {
   publish(job: Job, set: SnapshotSet, about: SnapshotOrigin): Promise<'published' | PublishRefusal>;
 }
 
-export interface SnapshotOrigin {
+interface SnapshotOrigin {
   /** The file must still be the one that pictures of the video are taken of. */
   readonly takenOf: string;
   /** Folders of earlier claims that crashed. */

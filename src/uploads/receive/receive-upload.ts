@@ -18,7 +18,7 @@ import type { Completion } from '../upload.ts';
 export type ReceiveDeps = FinishUploadDeps & BodyDeps;
 
 /** A video that expects the file that the credential is for. */
-export interface ExpectedFile {
+interface ExpectedFile {
   readonly video: Video;
   readonly blob: string;
 }
