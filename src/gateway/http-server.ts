@@ -31,7 +31,16 @@ interface Listeners {
   readonly answerExpectation: RequestListener;
 }
 
-export function openHttpServer(listeners: Listeners, tls: TlsCertificate | undefined): HttpServer {
+/** Every address of `localhost`, as the system resolves it; a test hands in its own. */
+type LookUpLocalhost = () => Promise<readonly { readonly address: string }[]>;
+
+const lookUpLocalhost: LookUpLocalhost = () => lookup('localhost', { all: true });
+
+export function openHttpServer(
+  listeners: Listeners,
+  tls: TlsCertificate | undefined,
+  addressesOfLocalhost: LookUpLocalhost = lookUpLocalhost,
+): HttpServer {
   let isClosing = false;
   const server = createNodeServer(tls, (request, response) => {
     if (!isClosing) listeners.answer(request, response);
@@ -49,7 +58,7 @@ export function openHttpServer(listeners: Listeners, tls: TlsCertificate | undef
       server.listen(port, host);
       await once(server, 'listening');
       const address = server.address() as AddressInfo;
-      if (host === 'localhost') listening.push(...(await listenOnOthers(server, address)));
+      if (host === 'localhost') listening.push(...(await listenOnOthers(server, address, addressesOfLocalhost)));
       return urlOf(address, tls !== undefined);
     },
     close: async () => {
@@ -86,9 +95,13 @@ function createNodeServer(tls: TlsCertificate | undefined, answer: RequestListen
  * `localhost` names an IPv4 and an IPv6 address; Node listens on the first. Where another is taken, it is left out. Without
  * `noDelay`, which Node sets for HTTP servers alone, the last bytes of an answer would wait for an ACK of the client.
  */
-async function listenOnOthers(server: Server, { address: first, port }: AddressInfo): Promise<NetServer[]> {
+async function listenOnOthers(
+  server: Server,
+  { address: first, port }: AddressInfo,
+  addressesOfLocalhost: LookUpLocalhost,
+): Promise<NetServer[]> {
   const others: NetServer[] = [];
-  for (const { address } of await lookup('localhost', { all: true }).catch(() => [])) {
+  for (const { address } of await addressesOfLocalhost().catch(() => [])) {
     if (address === first) continue;
     const other = createServer({ noDelay: true }, (socket) => server.emit('connection', socket)).listen(port, address);
     const isListening = await once(other, 'listening').then(
