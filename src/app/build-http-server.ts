@@ -40,7 +40,7 @@ export function buildHttpServer(config: Config, parts: HttpParts): HttpServer {
   const origin = { trustProxy: config.trustProxy, publicUrl: config.publicUrl, ownUrl };
   // Requests must not fill the disk with log lines.
   const log = limitLog(serverLog, clock);
-  const assets = createWebAssets([new URL('../../dist/web/', import.meta.url), new URL('../web/', import.meta.url)]);
+  const assets = createWebAssets([new URL('../../dist/web/', import.meta.url), new URL('../../web/', import.meta.url)]);
   const api = buildApi(config, parts, { log, origin });
   return createHttpServer({
     api,

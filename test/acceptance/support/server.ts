@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, onTestFinished } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
+const NODE_ARGS = ['--disable-warning=ExperimentalWarning'];
 /** Node's own arguments before the command line. */
-export const MAIN_ARGS = ['--disable-warning=ExperimentalWarning', MAIN];
+export const MAIN_ARGS = [...NODE_ARGS, MAIN];
 const START_MS = 30_000;
 
 type Environment = Readonly<Record<string, string>>;
@@ -94,12 +95,14 @@ export interface ServeOptions {
   readonly dataDir: string;
   readonly args?: readonly string[];
   readonly env?: Environment;
+  /** The program; by default that of the sources. */
+  readonly main?: string;
 }
 
 /** Resolves when it is ready to serve; rejects with its output if it ends before. */
-export async function serve({ dataDir, args = [], env = {} }: ServeOptions): Promise<Server> {
+export async function serve({ dataDir, args = [], env = {}, main = MAIN }: ServeOptions): Promise<Server> {
   const own = ['--port', '0', '--data-dir', dataDir, '--transcode-jobs', '2'];
-  const running = await launch(['serve', '--json', ...own, ...args], env);
+  const running = await launch(['serve', '--json', ...own, ...args], env, main);
   return { ...running, url: String(running.ready['url']), dataDir };
 }
 
@@ -108,8 +111,8 @@ export async function work({ dataDir, args = [], env = {} }: ServeOptions): Prom
   return await launch(['worker', '--json', '--data-dir', dataDir, ...args], env);
 }
 
-async function launch(args: readonly string[], env: Environment): Promise<Running> {
-  const child = spawn(process.execPath, [...MAIN_ARGS, ...args], {
+async function launch(args: readonly string[], env: Environment, main = MAIN): Promise<Running> {
+  const child = spawn(process.execPath, [...NODE_ARGS, main, ...args], {
     env: cleanEnvironment(env),
     cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'pipe'],
