@@ -45,11 +45,11 @@ export function createAddressClassifier(): (address: string) => AddressClass {
     // A zone names an interface: the address is link-local, and not parsed.
     const address = parseIpAddress(written);
     if (address === undefined) return 'never';
-    const { text, family, isIPv4 } = address;
+    const { text, family, ipv4Bits } = address;
     if (metadata.check(text, family)) return 'never';
     if (near.check(text, family)) return 'private';
     if (nowhere.check(text, family)) return 'never';
     // Systems never write a mapped address in hexadecimal: it must not count as public.
-    return (isIPv4 && text.includes('.')) || inUse.check(text, family) ? 'public' : 'never';
+    return (ipv4Bits !== undefined && text.includes('.')) || inUse.check(text, family) ? 'public' : 'never';
   };
 }

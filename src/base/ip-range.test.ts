@@ -118,3 +118,15 @@ test('a family without ranges has no list, and holds no address', () => {
   expect(isInRanges(parseIpAddress('::1')!, only4)).toBe(false);
   expect(isInRanges(parseIpAddress('::ffff:1.2.3.4')!, only4)).toBe(true);
 });
+
+test.each(['::ffff:10.1.2.3', '::ffff:a01:203', '0:0:0:0:0:FFFF:0a01:0203', '0::ffff:10.1.2.3'])(
+  'a mapped address written as %s is its IPv4 address',
+  (text) => {
+    expect(parseIpAddress(text)?.ipv4Bits).toBe(parseIpAddress('10.1.2.3')?.ipv4Bits);
+  },
+);
+
+test('a mapped address whose last group is left out is read whole', () => {
+  const bits = parseIpAddress('0:0:0:0:0:ffff:a01::')?.ipv4Bits;
+  expect(bits).toBe(parseIpAddress('10.1.0.0')?.ipv4Bits);
+});
