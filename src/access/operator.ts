@@ -1,16 +1,19 @@
-// The operator of the server: the root of its first account. Only the operator creates and lists accounts. Policies name
-// resources inside one account, so no policy can grant this right.
-import { WireError } from '../../wire/errors.ts';
-import type { AccountId } from '../../wire/ids.ts';
-import type { Caller } from '../caller.ts';
+// The operator of the server: the root of its first account. The roots of other accounts are customers. Policies name
+// resources inside one account, so no policy can grant what only the operator may.
+import { WireError } from '../wire/errors.ts';
+import type { AccountId } from '../wire/ids.ts';
+import type { AccessKeyCaller, Caller } from './caller.ts';
 
 export interface OperatorDeps {
   /** The first account. */
   readonly root: { readonly accountId: AccountId };
 }
 
-export function requireOperator({ root }: OperatorDeps, caller: Caller): void {
-  const isRoot = caller.kind === 'accessKey' && caller.principal.type === 'root';
-  if (!isRoot || caller.accountId !== root.accountId)
-    throw new WireError('Forbidden.RAM', {}, 'for the root of the first account only');
+export function isOperator({ root }: OperatorDeps, caller: Caller): caller is AccessKeyCaller {
+  return caller.kind === 'accessKey' && caller.principal.type === 'root' && caller.accountId === root.accountId;
+}
+
+/** Throws Forbidden.RAM for everyone else. */
+export function requireOperator(deps: OperatorDeps, caller: Caller): void {
+  if (!isOperator(deps, caller)) throw new WireError('Forbidden.RAM', {}, 'for the root of the first account only');
 }

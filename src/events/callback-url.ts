@@ -2,9 +2,7 @@
 // writes and the server sends, from inside the firewall (SSRF): by default only the operator may point one there. The address
 // is checked again at every connection: see post-http.
 import { isIP } from 'node:net';
-import type { AccessKeyCaller, Caller } from '../access/caller.ts';
 import type { AddressClass } from '../base/address-class.ts';
-import type { AccountId } from '../wire/ids.ts';
 
 const MAX_BYTES = 256;
 /** No spaces and nothing that would have to be escaped: the signature covers the text as it was given. */
@@ -18,11 +16,6 @@ export function isCallbackUrl(text: string): boolean {
 
 /** Whose callbacks may lead to private addresses. */
 export type PrivateAddresses = 'operator' | 'all' | 'none';
-
-/** The root of the first account. The roots of other accounts are customers. */
-export function isOperator(root: { readonly accountId: AccountId }, caller: Caller): caller is AccessKeyCaller {
-  return caller.kind === 'accessKey' && caller.principal.type === 'root' && caller.accountId === root.accountId;
-}
 
 export function mayBePrivate(setting: PrivateAddresses, byOperator: boolean): boolean {
   return setting === 'all' || (setting === 'operator' && byOperator);

@@ -4,7 +4,8 @@ import type { AddressClass } from '../base/address-class.ts';
 import { WireError } from '../wire/errors.ts';
 import { mediaBaseChangeComplete } from '../wire/events.ts';
 import type { AccountId, VideoId } from '../wire/ids.ts';
-import { isOperator, literalClass, mayBePrivate, type PrivateAddresses } from './callback-url.ts';
+import { isOperator } from '../access/operator.ts';
+import { literalClass, mayBePrivate, type PrivateAddresses } from './callback-url.ts';
 import { recordEvent, type TransactionOrDatabase } from './record-event.ts';
 import { readMessageCallback } from './user-data.ts';
 
@@ -27,7 +28,7 @@ export function checkVideoCallback(
 ): NewVideoCallback | undefined {
   const callbackUrl = userData === undefined ? undefined : readMessageCallback(userData);
   if (callbackUrl === undefined) return undefined;
-  const byOperator = isOperator(deps.root, caller);
+  const byOperator = isOperator(deps, caller);
   const found = literalClass(callbackUrl, deps.classify);
   if (found === 'never' || (found === 'private' && !mayBePrivate(deps.callbackPrivateAddresses, byOperator)))
     throw new WireError('InvalidParameter', { parameter: 'UserData.MessageCallback.CallbackURL' });

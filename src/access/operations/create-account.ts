@@ -6,7 +6,7 @@ import { asAccountId } from '../../wire/ids.ts';
 import type { Accounts } from '../accounts/accounts-db.ts';
 import { defineOperation, PLAYAUTH_VERSION } from '../operation.ts';
 import { optionalText } from '../parameters/parameter-schemas.ts';
-import { requireOperator, type OperatorDeps } from './operator.ts';
+import { requireOperator, type OperatorDeps } from '../operator.ts';
 
 interface Deps extends OperatorDeps {
   readonly accounts: Pick<Accounts, 'create'>;

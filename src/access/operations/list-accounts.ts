@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import type { Accounts } from '../accounts/accounts-db.ts';
 import { defineOperation, PLAYAUTH_VERSION } from '../operation.ts';
-import { requireOperator, type OperatorDeps } from './operator.ts';
+import { requireOperator, type OperatorDeps } from '../operator.ts';
 import { DEFAULT_MAX_ITEMS, describePage, pageDescription, pageParameters } from './ram/ram-parameters.ts';
 
 interface Deps extends OperatorDeps {

@@ -8,7 +8,8 @@ import type { AddressClass } from '../../base/address-class.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import type { MessageCallbacks } from '../message-callbacks-db.ts';
-import { isCallbackUrl, isOperator, literalClass, mayBePrivate, type PrivateAddresses } from '../callback-url.ts';
+import { isOperator } from '../../access/operator.ts';
+import { isCallbackUrl, literalClass, mayBePrivate, type PrivateAddresses } from '../callback-url.ts';
 import { ALL_EVENTS, eventTypes as eventTypeNames } from '../../wire/events.ts';
 import { DEFAULT_APP_ID } from '../../wire/single-app.ts';
 
@@ -68,7 +69,7 @@ export const setMessageCallback = defineOperation({
     if (call.parameters.CallbackType === 'MNS') deny('the only CallbackType is HTTP: there are no MNS queues here');
     if (appId !== DEFAULT_APP_ID)
       deny(`all videos belong to the app ${DEFAULT_APP_ID}, so the callback of another would never be called`);
-    const byOperator = isOperator(deps.root, call.caller);
+    const byOperator = isOperator(deps, call.caller);
     const outcome = await deps.messageCallbacks.set({
       accountId: call.caller.accountId,
       appId,
