@@ -12,14 +12,43 @@ export interface SourceVideo {
   /** The lowest rate whose ticks all timestamps lie on: above `fps` for a variable rate, 1000 for some browser recordings. */
   readonly tickFps: number;
   readonly pixFmt: string;
+  /** Absent where the file says nothing of its colours. */
+  readonly colour?: SourceColour;
   readonly interlaced: boolean;
   readonly streamIndex: number;
+}
+
+/** As FFmpeg names them; absent where the file does not say. */
+export interface SourceColour {
+  /** The matrix: `bt709`, `smpte170m`, `bt2020nc`, `gbr`, … */
+  readonly space?: string;
+  readonly primaries?: string;
+  /** `bt709`, `smpte2084`, `arib-std-b67`, … */
+  readonly transfer?: string;
+  readonly range?: 'tv' | 'pc';
 }
 
 export interface SourceAudio {
   readonly codec: string;
   readonly channels: number;
+  /** FFmpeg's name: `stereo`, `5.1(side)`; absent for PCM without one. */
+  readonly channelLayout?: string;
   readonly sampleRate: number;
+  readonly streamIndex: number;
+}
+
+/** What a track is called in the file: untrusted text, bounded and without control characters. */
+export interface TrackLabel {
+  /** As in the file: `eng`, `en`, `zh-Hans`. */
+  readonly language?: string;
+  readonly title?: string;
+}
+
+export type FurtherAudio = SourceAudio & TrackLabel;
+
+export interface SourceSubtitle extends TrackLabel {
+  /** FFmpeg's name: `subrip`, `mov_text`, `ass`, `hdmv_pgs_subtitle`, … */
+  readonly codec: string;
   readonly streamIndex: number;
 }
 
@@ -32,7 +61,10 @@ export interface SourceInfo {
   readonly sizeBytes: number;
   readonly bitrateKbps: number;
   readonly video?: SourceVideo;
-  readonly audio?: SourceAudio;
+  readonly audio?: SourceAudio & TrackLabel;
+  /** Further tracks that can be heard, in the order of the file; absent if there are none. */
+  readonly otherAudio?: readonly FurtherAudio[];
+  readonly subtitles?: readonly SourceSubtitle[];
 }
 
 export const MAX_SIDE_PIXELS = 8192;
@@ -46,6 +78,7 @@ const REFUSALS = {
   image: 'The file is an image, not a video or audio file.',
   playlist: 'The file is a playlist, which only points at other files. Upload the media itself.',
   'unsupported-format': 'The file format is not supported.',
+  encrypted: 'The file is encrypted. Upload it without encryption.',
   'no-streams': 'The file has no video or audio stream that can be decoded.',
   'bad-dimensions': 'The picture size of the video is missing or zero.',
   'too-large': `The picture is larger than ${MAX_SIDE_PIXELS} x ${MAX_SIDE_PIXELS} pixels.`,

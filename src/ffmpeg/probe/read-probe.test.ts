@@ -141,6 +141,25 @@ describe('reading a probe', () => {
     expect(measured).toMatchObject({ ok: true, source: { durationSeconds: 4 } });
   });
 
+  test('tells colours as the file tags them, and nothing where it has no tags', () => {
+    const tags = { color_space: 'bt709', color_primaries: 'unknown', color_transfer: 'smpte2084', color_range: 'pc' };
+    const colour = { space: 'bt709', transfer: 'smpte2084', range: 'pc' };
+    expect(accepted([{ ...PICTURE, ...tags }]).video?.colour).toEqual(colour);
+    expect(accepted([PICTURE]).video).not.toHaveProperty('colour');
+  });
+
+  test('lists further sound and subtitles with their labels, cleaned and cut', () => {
+    const english = { ...SOUND, index: 2, disposition: {}, channel_layout: '5.1', tags: { language: 'eng' } };
+    const mute = { ...SOUND, index: 3, channels: 0 };
+    const title = `\u202e${'x'.repeat(500)}\n`;
+    const subtitle = { index: 4, codec_type: 'subtitle', codec_name: 'subrip', tags: { language: 'ger', title } };
+    const source = accepted([PICTURE, SOUND, english, mute, subtitle]);
+    expect(source.otherAudio).toEqual([
+      { codec: 'aac', channels: 2, channelLayout: '5.1', sampleRate: 48000, streamIndex: 2, language: 'eng' },
+    ]);
+    expect(source.subtitles).toEqual([{ codec: 'subrip', streamIndex: 4, language: 'ger', title: 'x'.repeat(128) }]);
+  });
+
   test('refuses a still image in a video container', () => {
     expect(refusal([PICTURE], { ...FORMAT, tags: { major_brand: 'avif' } })).toBe('image');
   });

@@ -1,16 +1,16 @@
 // Parses the JSON of ffprobe into a SourceInfo or a refusal: the only place that knows ffprobe's field names. Pure.
 import { z } from 'zod';
 import { MAX_SIDE_PIXELS, refuseSource } from '../source-info.ts';
-import type { ProbeResult, SourceAudio, SourceInfo, SourceVideo } from '../source-info.ts';
+import type { FurtherAudio, ProbeResult, SourceColour, SourceInfo, SourceVideo, TrackLabel } from '../source-info.ts';
 import { parseJson } from '../../wire/json.ts';
 
 export const PROBE_ENTRIES = [
   'format=format_name,duration,start_time,bit_rate',
   'format_tags=major_brand',
-  'stream=index,codec_type,codec_name,width,height,sample_aspect_ratio,pix_fmt,field_order,avg_frame_rate,r_frame_rate,channels,sample_rate',
+  'stream=index,codec_type,codec_name,width,height,sample_aspect_ratio,pix_fmt,field_order,avg_frame_rate,r_frame_rate,channels,channel_layout,sample_rate,color_space,color_primaries,color_transfer,color_range',
   'stream_disposition=default,attached_pic,timed_thumbnails',
   'stream_side_data=rotation',
-  'stream_tags=rotate',
+  'stream_tags=rotate,language,title',
 ].join(':');
 
 const Stream = z.object({
@@ -24,11 +24,22 @@ const Stream = z.object({
   field_order: z.string().default('unknown'),
   avg_frame_rate: z.string().default('0/0'),
   r_frame_rate: z.string().default('0/0'),
+  color_space: z.string().optional(),
+  color_primaries: z.string().optional(),
+  color_transfer: z.string().optional(),
+  color_range: z.string().optional(),
   channels: z.int().default(0),
+  channel_layout: z.string().optional(),
   sample_rate: z.coerce.number().default(0),
   disposition: z.record(z.string(), z.number()).default({}),
   side_data_list: z.array(z.object({ rotation: z.number().optional() })).default([]),
-  tags: z.object({ rotate: z.coerce.number().optional() }).default({}),
+  tags: z
+    .object({
+      rotate: z.coerce.number().optional(),
+      language: z.coerce.string().optional(),
+      title: z.coerce.string().optional(),
+    })
+    .default({}),
 });
 type Stream = z.infer<typeof Stream>;
 
@@ -80,8 +91,37 @@ export function readProbe(json: string, context: ProbeContext): ProbeResult {
     bitrateKbps: Math.round((context.sizeBytes * 8) / durationSeconds) / 1000,
     ...(video === undefined ? {} : { video }),
     ...(audio === undefined ? {} : { audio }),
+    ...furtherTracks(streams, audioStream),
   };
   return { ok: true, source };
+}
+
+function furtherTracks(
+  streams: readonly Stream[],
+  chosen: Stream | undefined,
+): Pick<SourceInfo, 'otherAudio' | 'subtitles'> {
+  const otherAudio = streams.filter((stream) => isAudible(stream) && stream !== chosen).map(readAudio);
+  const subtitles = streams
+    .filter((stream) => stream.codec_type === 'subtitle')
+    .map((stream) => ({ codec: stream.codec_name, streamIndex: stream.index, ...readLabel(stream) }));
+  return {
+    ...(otherAudio.length > 0 && { otherAudio }),
+    ...(subtitles.length > 0 && { subtitles }),
+  };
+}
+
+const MAX_LANGUAGE_CHARACTERS = 35;
+const MAX_TITLE_CHARACTERS = 128;
+
+function readLabel({ tags }: Stream): TrackLabel {
+  const language = cleanText(tags.language, MAX_LANGUAGE_CHARACTERS);
+  const title = cleanText(tags.title, MAX_TITLE_CHARACTERS);
+  return { ...(language !== undefined && { language }), ...(title !== undefined && { title }) };
+}
+
+function cleanText(text: string | undefined, maxCharacters: number): string | undefined {
+  const clean = text?.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ').trim();
+  return clean === undefined || clean === '' ? undefined : [...clean].slice(0, maxCharacters).join('');
 }
 
 /** Their duration includes the time before the first frame; FFmpeg drops that, so it is subtracted. */
@@ -122,9 +162,26 @@ function readVideo(stream: Stream): SourceVideo {
     fps: average > 0 ? average : ticks > FASTEST_CAMERA_FPS ? 0 : ticks,
     tickFps: ticks,
     pixFmt: stream.pix_fmt,
+    ...readColour(stream),
     interlaced: INTERLACED_ORDERS.has(stream.field_order),
     streamIndex: stream.index,
   };
+}
+
+function readColour(stream: Stream): Pick<SourceVideo, 'colour'> {
+  const [space, primaries, transfer] = [stream.color_space, stream.color_primaries, stream.color_transfer].map(known);
+  const { color_range: range } = stream;
+  const colour: SourceColour = {
+    ...(space !== undefined && { space }),
+    ...(primaries !== undefined && { primaries }),
+    ...(transfer !== undefined && { transfer }),
+    ...((range === 'tv' || range === 'pc') && { range }),
+  };
+  return Object.keys(colour).length === 0 ? {} : { colour };
+}
+
+function known(name: string | undefined): string | undefined {
+  return name === 'unknown' || name === 'reserved' ? undefined : name;
 }
 
 /** ffprobe reports the display matrix anticlockwise; older files carry a clockwise `rotate` tag instead. */
@@ -145,11 +202,14 @@ function readRatio(text: string): number {
   return Number.isFinite(ratio) ? Math.round(ratio * 1000) / 1000 : 0;
 }
 
-function readAudio(stream: Stream): SourceAudio {
+function readAudio(stream: Stream): FurtherAudio {
+  const layout = known(stream.channel_layout);
   return {
     codec: stream.codec_name,
     channels: stream.channels,
+    ...(layout !== undefined && { channelLayout: layout }),
     sampleRate: stream.sample_rate,
     streamIndex: stream.index,
+    ...readLabel(stream),
   };
 }
