@@ -1,6 +1,6 @@
 // `playauth captions VIDEO_ID …`: adds captions to a video from a file, lists them, removes them.
 import { readFile, stat } from 'node:fs/promises';
-import { decodeCaptionFile } from '../library/captions/read-captions.ts';
+import { decodeCaptionFile } from '../library/captions/decode-captions.ts';
 import { fill, type Texts } from '../wire/texts.ts';
 import { answer, type ClientOptions, type Command } from './terminal/command.ts';
 import { connect } from './terminal/connect.ts';
@@ -18,6 +18,10 @@ export const texts = {
   labelFlag: [
     'what the menu of players shows; by default the name of the language',
     '播放器菜单中显示的名称；默认为语言名称',
+  ],
+  encodingFlag: [
+    'encoding of a file that is not Unicode: windows-1252, gb18030, shift_jis, …',
+    '非 Unicode 文件的编码：gb18030、big5、windows-1252……',
   ],
   defaultFlag: ['show them where the viewer has chosen nothing else', '观众未另作选择时显示此字幕'],
   listFlag: ['list the captions of the video', '列出视频的字幕'],
@@ -43,9 +47,17 @@ export const texts = {
   oneThing: ['Give a file, or --list, or --remove: one of them', '文件、--list、--remove 只能三选一'],
   noFile: ['There is no file {path}', '没有文件 {path}'],
   tooLarge: ['{path} is no caption file: it is larger than {most}', '{path} 不是字幕文件：超过 {most}'],
-  notUnicode: [
-    '{path} is not in UTF-8, nor in UTF-16 with a byte order mark: save it as UTF-8 and try again',
-    '{path} 既不是 UTF-8，也不是带字节序标记的 UTF-16：请另存为 UTF-8 后重试',
+  'not a text of Unicode': [
+    '{path} is not in UTF-8, nor in UTF-16: save it as UTF-8, or name its encoding with --encoding (windows-1252, gb18030, …)',
+    '{path} 既不是 UTF-8，也不是 UTF-16：请另存为 UTF-8，或用 --encoding 指定编码（gb18030、big5、windows-1252……）',
+  ],
+  'another encoding': [
+    '{path} is not in {encoding}: name another encoding, or save it as UTF-8',
+    '{path} 的编码不是 {encoding}：请指定其他编码，或另存为 UTF-8',
+  ],
+  'unknown encoding': [
+    'There is no encoding {encoding}: use a name such as windows-1252, gb18030, big5 or shift_jis',
+    '没有名为 {encoding} 的编码：请使用 gb18030、big5、windows-1252、shift_jis 等名称',
   ],
 } as const satisfies Texts;
 
@@ -53,6 +65,7 @@ interface CaptionOptions extends ClientOptions {
   readonly language?: string;
   readonly label?: string;
   readonly default?: boolean;
+  readonly encoding?: string;
   readonly list?: boolean;
   readonly remove?: string;
 }
@@ -68,6 +81,7 @@ export const captionsCommand: Command<CaptionOptions, [videoId: string, file: st
     { flags: '--language <tag>', description: texts.languageFlag },
     { flags: '--label <text>', description: texts.labelFlag },
     { flags: '--default', description: texts.defaultFlag },
+    { flags: '--encoding <name>', description: texts.encodingFlag },
     { flags: '--list', description: texts.listFlag },
     { flags: '--remove <tag>', description: texts.removeFlag },
   ],
@@ -87,9 +101,9 @@ async function add(
   { videoId, file }: { readonly videoId: string; readonly file: string },
   options: CaptionOptions,
 ): Promise<void> {
-  const { language, label } = options;
+  const { language, label, encoding } = options;
   if (language === undefined) throw new CommandFailure('Usage', texts.needsLanguage);
-  const content = await readText(file);
+  const content = await readText(file, encoding);
   const { client } = await connect(terminal, options);
   const wire = await client.call('AddCaption', {
     VideoId: videoId,
@@ -103,13 +117,14 @@ async function add(
   answer(terminal, options, { wire, lines: [fill(texts.added, { label: clean(Label), language: Language, cues })] });
 }
 
-async function readText(path: string): Promise<string> {
+async function readText(path: string, encoding: string | undefined): Promise<string> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile() !== true) throw new CommandFailure('NoFile', fill(texts.noFile, { path }));
   if (found.size > MAX_FILE_BYTES) throw new CommandFailure('TooLarge', fill(texts.tooLarge, { path, most: '1 MiB' }));
-  const decoded = decodeCaptionFile(await readFile(path));
-  if (!decoded.ok) throw new CommandFailure('NotUnicode', fill(texts.notUnicode, { path }));
-  return decoded.text;
+  const decoded = decodeCaptionFile(await readFile(path), encoding);
+  if (decoded.ok) return decoded.text;
+  const code = decoded.reason === 'unknown encoding' ? 'Usage' : 'NotUnicode';
+  throw new CommandFailure(code, fill(texts[decoded.reason], { path, encoding: clean(encoding ?? '') }));
 }
 
 async function list(terminal: Terminal, videoId: string, options: CaptionOptions): Promise<void> {

@@ -40,6 +40,15 @@ test('adds, lists and deletes captions, each with one JSON object', async () => 
   expect((await cliJson(captions('--list'))).json['Captions']).toEqual([]);
 });
 
+test('reads a file in the encoding that is named', async () => {
+  const path = file('gb.srt', Buffer.from([...Buffer.from('1\n00:00:00,000 --> 00:00:01,000\n'), 0xb5, 0xe7]));
+  const added = await cliJson(captions(path, '--language', 'zh', '--encoding', 'gb18030'));
+  expect([added.code, added.json]).toMatchObject([0, { CueCount: 1 }]);
+  expect((await cliJson(captions('--remove', 'zh'))).code).toBe(0);
+  const other = await cli(captions(path, '--language', 'zh', '--encoding', 'nonsense'));
+  expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no encoding nonsense') as string });
+});
+
 test('prints a table and sentences without --json', async () => {
   const path = file('film.vtt', `WEBVTT\n\n${srt.replaceAll(',', '.')}`);
   expect(await cli(captions(path, '--language', 'en'))).toMatchObject({

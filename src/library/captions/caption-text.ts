@@ -1,24 +1,16 @@
 // Sanitizes the text of one cue, pure: it is rewritten with the tags of WebVTT only. All other untrusted text between angle
 // brackets is removed, so that no page can be made to run it.
+import { decodeReferences } from './character-references.ts';
 
 /** The tags of WebVTT, without attributes; `v` and `lang` take an annotation. */
 const TAGS: ReadonlySet<string> = new Set(['b', 'i', 'u', 'c', 'ruby', 'rt', 'v', 'lang']);
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: '\u00a0',
-  lrm: '\u200e',
-  rlm: '\u200f',
-};
 
 /** No subtitle nests deeper; each end tag searches all open tags, which would be slow for thousands of them. */
 const MAX_NESTED = 32;
 
-const TAG = /<(\/?)([A-Za-z][A-Za-z0-9]*)((?:\.[A-Za-z0-9_]+)*)(?:[ \t\n]([^<>]*))?>/y;
-const TIME_TAG = /<(?:\d{2,4}:)?[0-5]\d:[0-5]\d\.\d{3}>/y;
+/** A class has no `--` in it, so that the tag never ends in `-->`. */
+const TAG = /<(\/?)([A-Za-z][A-Za-z0-9]*)((?:\.[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*)*)(?:[ \t\n]([^<>]*))?>/y;
+const TIME_TAG = /<(?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3}>/y;
 /** Text that looks like a tag. A bracket before any other character is a plain bracket. */
 const FOREIGN_TAG = /<[/!?]?[A-Za-z][^<>]*>/y;
 
@@ -74,7 +66,7 @@ function closeAll(names: readonly string[]): string {
 /** A name of a speaker or a language. No `=` and no quote: put into a page, it would be an attribute. No `-->` either. */
 function annotationOf(name: string, text: string): string {
   if (name !== 'v' && name !== 'lang') return '';
-  const kept = decodeEntities(text)
+  const kept = decode(text)
     .replace(/[^\p{L}\p{M}\p{N} .,_’()-]/gu, '')
     .replace(/-+$/, '')
     .trim();
@@ -82,13 +74,14 @@ function annotationOf(name: string, text: string): string {
 }
 
 function escapeText(text: string): string {
-  return decodeEntities(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+  return decode(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
-function decodeEntities(text: string): string {
-  return text.replace(/&([a-z]{2,4});/g, (whole, name: string) =>
-    Object.hasOwn(ENTITIES, name) ? (ENTITIES[name] ?? whole) : whole,
-  );
+/** A reference may stand for a control character, which no cue keeps. */
+function decode(text: string): string {
+  return decodeReferences(text)
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\t\n]/gu, '');
 }
 
 function match(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {

@@ -27,9 +27,11 @@ export function canonicalLanguage(text: string): string | undefined {
   }
 }
 
-/** The language's name for itself: `English`, `中文`. */
+/** The language's name for itself: `English`, `中文`; the tag, where it has none. */
 export function nameOfLanguage(language: string): string {
-  return new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
+  // Names are of languages, not of private use: `en-x-2` is English.
+  const [known = ''] = language.split('-x-', 1);
+  return new Intl.DisplayNames([known], { type: 'language' }).of(known) ?? language;
 }
 
 export function toCaption(row: CaptionRow): Caption {

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { propertyRuns } from '../../../test/support/property-runs.ts';
 import { cleanCueText } from './caption-text.ts';
 import { canonicalLanguage, nameOfLanguage } from './caption.ts';
-import { decodeCaptionFile, MAX_CUES, readCaptions } from './read-captions.ts';
+import { decodeCaptionFile } from './decode-captions.ts';
+import { MAX_CUES, readCaptions } from './read-captions.ts';
 import { alignWithSegments, writeWebVtt } from './write-webvtt.ts';
 
 function rewritten(text: string): string {
@@ -17,7 +18,7 @@ describe('a SubRip file becomes WebVTT', () => {
     const srt =
       '\ufeff1\r\n00:00:01,500 --> 00:00:03,000 X1:1 X2:2\r\n{\\an8}Hello\r\n<i>there</i>\r\n\r\n2\r\n1:00:04,000 --> 1:00:05,250\r\nLater';
     expect(rewritten(srt)).toBe(
-      'WEBVTT\n\n00:00:01.500 --> 00:00:03.000\nHello\n<i>there</i>\n\n01:00:04.000 --> 01:00:05.250\nLater\n',
+      'WEBVTT\n\n00:00:01.500 --> 00:00:03.000 line:0\nHello\n<i>there</i>\n\n01:00:04.000 --> 01:00:05.250\nLater\n',
     );
   });
 
@@ -69,13 +70,18 @@ describe('an invalid file is refused, naming the line', () => {
   test.each([
     ['', 'there is no cue in it'],
     ['WEBVTT\n', 'there is no cue in it'],
-    ['WEBVTT\n00:01.000 --> 00:02.000\nHello', 'line 2: an empty line is expected after the header'],
     ['Once upon a time', 'line 1: a line of times is expected'],
     ['1\n00:00:01,000 -> 00:00:02,000\nHello', 'line 2: a line of times is expected'],
-    ['1\n00:00:01,000 --> 00:00:02,000\nHello\n\nand a line of nothing', 'line 5: a line of times is expected'],
+    [
+      '1\n00:00:01,000 --> 00:00:02,000\nHello\n\n2\n00:00:03,000 --&gt; 00:00:04,000',
+      'line 6: a line of times is expected',
+    ],
+    ['WEBVTT\n\n00:01.000 -- > 00:02.000\nHello', 'line 3: a line of times is expected'],
+    ['WEBVTT\n\n1\n00:01.000 --> later\nHello', 'line 4: a line of times is expected'],
+    ['\n\nOnce', 'line 3: a line of times is expected'],
     ['1\n00:00:61,000 --> 00:00:02,000\nHello', 'line 2: a line of times is expected'],
     [`1\n00:00:01,000 --> 00:00:02,000\n${'x'.repeat(2001)}`, 'line 3: the line is too long'],
-    [`1\n00:00:01,000 --> 00:00:02,000\n${'x\n'.repeat(51)}`, 'line 1: the cue has too many lines'],
+    [`1\n00:00:01,000 --> 00:00:02,000\n${'x\n'.repeat(51)}`, 'line 2: the cue has too many lines'],
     [
       '00:00:01,000 --> 00:00:02,000\nx\n\n'.repeat(MAX_CUES + 1).slice(0, -2),
       `it has more than ${String(MAX_CUES)} cues`,
@@ -140,13 +146,14 @@ describe('the bytes of a caption file', () => {
     ['UTF-8 with a mark', Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(text)])],
     ['UTF-16', utf16([0xff, 0xfe], false)],
     ['UTF-16 the other way round', utf16([0xfe, 0xff], true)],
+    ['UTF-16 without a mark', utf16([], false)],
+    ['UTF-16 without a mark the other way round', utf16([], true)],
   ])('%s', (_, bytes) => {
     expect(decodeCaptionFile(bytes)).toEqual({ ok: true, text });
   });
   test.each([
     ['Latin-1', Buffer.from('caf\xe9', 'latin1')],
     ['GB18030', Buffer.from([0xb5, 0xe7, 0xd3, 0xb0])],
-    ['UTF-16 without a mark', Buffer.from('a text', 'utf16le')],
   ])('are refused as %s', (_, bytes) => {
     expect(decodeCaptionFile(bytes).ok).toBe(false);
   });
@@ -167,6 +174,10 @@ describe('a language', () => {
     },
   );
   test('has a name of its own', () => {
-    expect([nameOfLanguage('en'), nameOfLanguage('zh-Hans')]).toEqual(['English', '简体中文']);
+    expect([nameOfLanguage('en'), nameOfLanguage('zh-Hans'), nameOfLanguage('en-x-2')]).toEqual([
+      'English',
+      '简体中文',
+      'English',
+    ]);
   });
 });
