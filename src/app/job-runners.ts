@@ -1,5 +1,6 @@
 // The runner for each kind of job: shared by the server and `playauth worker`.
 import { availableParallelism } from 'node:os';
+import type { Logger } from '../base/logger.ts';
 import type { Config } from '../config/settings.ts';
 import type { WorkerDeps } from '../transcoding/queue/run-worker.ts';
 import { createSnapshotTaker } from '../transcoding/snapshots/take-snapshots.ts';
@@ -10,9 +11,10 @@ interface RunnerParts {
   readonly services: Services;
   /** Private folder for work in progress. */
   readonly workRoot: string;
+  readonly log: Logger;
 }
 
-export function buildJobRunners(config: Config, { services, workRoot }: RunnerParts): WorkerDeps['runners'] {
+export function buildJobRunners(config: Config, { services, workRoot, log }: RunnerParts): WorkerDeps['runners'] {
   const tools = { ffmpeg: config.ffmpeg, ffprobe: config.ffprobe };
   const timeoutMs = config.transcodeTimeoutSeconds * 1000;
   const limits = { maxMemoryBytes: config.transcodeMemoryBytes, cpuSeconds: config.transcodeCpuSeconds };
@@ -20,6 +22,7 @@ export function buildJobRunners(config: Config, { services, workRoot }: RunnerPa
   const transcode = createTranscoder({
     ...services,
     ...services.dataKeys,
+    log,
     tools,
     workRoot,
     timeoutMs,

@@ -30,7 +30,7 @@ export async function startTranscoding(
   return startWorker({
     ...services,
     log,
-    runners: buildJobRunners(config, { services, workRoot: dataDir.work }),
+    runners: buildJobRunners(config, { services, workRoot: dataDir.work, log }),
     concurrency: config.transcodeJobs,
   });
 }

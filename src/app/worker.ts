@@ -79,7 +79,7 @@ export async function runWorkerProcess(config: Config, { clock, log }: RuntimeDe
   const worker = startWorker({
     ...services,
     log,
-    runners: buildJobRunners(config, { services, workRoot: dataDir.work }),
+    runners: buildJobRunners(config, { services, workRoot: dataDir.work, log }),
     concurrency: config.transcodeJobs,
     blockedReason: async ({ videoId }) =>
       (await fullDiskReason(dataDir.work)) ?? (await missingHere({ database, blobs }, videoId)),

@@ -19,6 +19,7 @@ const caption: Caption = {
   isDefault: true,
   blob: `${video.videoId}/captions/1.vtt`,
   sizeBytes: 10,
+  origin: 'owner',
   createdAtMs: 1,
 };
 const deps: GeneratedFileDeps = {

@@ -2,11 +2,15 @@
 // video with any other file stays UploadSucc until a transcode job is submitted.
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Captions } from '../library/captions/captions-db.ts';
+import type { Blobs } from '../store/blobs/blobs.ts';
 import { asStreamId } from '../wire/ids.ts';
 import type { SourceInfo } from '../ffmpeg/source-info.ts';
 import type { Removals } from '../library/videos/removals-db.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
+import { storeFileCaptions, type FileCaption } from './captions/file-captions.ts';
 import type { Job, JobOutcome } from './queue/job.ts';
 import type { Jobs } from './queue/jobs-db.ts';
 import { toFacts } from './source-facts.ts';
@@ -15,18 +19,27 @@ interface Deps {
   readonly videos: Pick<Videos, 'publish'>;
   readonly jobs: Pick<Jobs, 'finishInTransaction'>;
   readonly removals: Pick<Removals, 'begin'>;
+  readonly captions: Pick<Captions, 'hold' | 'replaceFromFile' | 'forget'>;
+  readonly blobs: Pick<Blobs, 'write'>;
   readonly clock: Clock;
+  readonly log: Pick<Logger, 'warn'>;
 }
 
 interface Upload {
   readonly job: Job;
   readonly video: Video;
   readonly source: SourceInfo;
+  readonly captions: readonly FileCaption[];
 }
 
-export async function publishAsUploaded(deps: Deps, { job, video, source }: Upload): Promise<JobOutcome> {
+export async function publishAsUploaded(
+  deps: Deps,
+  { job, video, source, captions: made }: Upload,
+): Promise<JobOutcome> {
   const playable = playableAs(video.sourceBlob, source);
   const atMs = deps.clock.now();
+  const captions = await storeFileCaptions(deps, video.videoId, { made, atMs });
+  let obsoleteCaptions: readonly string[] = [];
   const published = await deps.videos.publish(video.videoId, {
     mediaType: source.video === undefined ? 'audio' : 'video',
     durationSeconds: source.durationSeconds,
@@ -35,10 +48,15 @@ export async function publishAsUploaded(deps: Deps, { job, video, source }: Uplo
     source: toFacts(source),
     sourceBlob: video.sourceBlob,
     replaces: { untilMs: job.createdAtMs },
-    finishJob: (transaction) => deps.jobs.finishInTransaction(transaction, job, {}),
+    finishJob: async (transaction) => {
+      if (!(await deps.jobs.finishInTransaction(transaction, job, {}))) return false;
+      obsoleteCaptions = await deps.captions.replaceFromFile(transaction, { videoId: video.videoId, captions });
+      return true;
+    },
   });
   if (!published.ok) return { ok: false, reason: 'lost', detail: 'The lease of the job is lost.' };
-  deps.removals.begin(published.obsolete);
+  deps.captions.forget(video.videoId);
+  deps.removals.begin([...published.obsolete, ...obsoleteCaptions]);
   return { ok: true, isFinished: true };
 }
 

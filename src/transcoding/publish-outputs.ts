@@ -1,13 +1,16 @@
 // The last step of a transcoding: moves the finished folder into storage under a name unique to this claim, then publishes its
 // streams. After a crash between the two the next claim of the job finds the folder and removes it.
 import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
+import { storeFileCaptions, type FileCaption } from './captions/file-captions.ts';
 import type { ContentKeys } from './keys/content-keys.ts';
 import { describeFailure } from '../events/describe-failure.ts';
 import { recordTranscoded, type FailedOutput } from './record-transcoded.ts';
 import type { MediaItem, PackagedMedia } from '../ffmpeg/package/packaged-media.ts';
 import type { OutputPlan } from '../ffmpeg/plan/plan-outputs.ts';
 import type { SourceInfo } from '../ffmpeg/source-info.ts';
+import type { Captions } from '../library/captions/captions-db.ts';
 import type { PublishRefusal } from '../library/videos/publish-db.ts';
 import type { Removals } from '../library/videos/removals-db.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
@@ -22,7 +25,9 @@ export interface PublishDeps {
   readonly videos: Pick<Videos, 'streamsOf' | 'publish' | 'forget'>;
   readonly jobs: Pick<Jobs, 'finishInTransaction'>;
   readonly removals: Pick<Removals, 'begin'>;
-  readonly blobs: Pick<Blobs, 'adoptFolder' | 'remove' | 'list'>;
+  readonly blobs: Pick<Blobs, 'adoptFolder' | 'remove' | 'list' | 'write'>;
+  readonly captions: Pick<Captions, 'hold' | 'replaceFromFile' | 'forget'>;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
   readonly contentKeys: Pick<ContentKeys, 'wrap'>;
   readonly clock: Clock;
 }
@@ -36,6 +41,8 @@ export interface Finished {
   readonly refused: readonly Extract<OutputPlan, { ok: false }>[];
   /** By the index of their output in `expected`. */
   readonly keys: ReadonlyMap<number, Uint8Array>;
+  /** Those of a new file. Undefined: the captions of the video stay as they are. */
+  readonly captions?: readonly FileCaption[] | undefined;
 }
 
 const DETAILS: Record<PublishRefusal, string> = {
@@ -55,6 +62,9 @@ export async function publishOutputs(deps: PublishDeps, job: Job, finished: Fini
     await deps.blobs.remove(prefix);
     throw error;
   });
+  const captions =
+    finished.captions && (await storeFileCaptions(deps, video.videoId, { made: finished.captions, atMs }));
+  let obsoleteCaptions: readonly string[] = [];
   const published = await deps.videos.publish(video.videoId, {
     mediaType: source.video === undefined ? 'audio' : 'video',
     durationSeconds: source.durationSeconds,
@@ -66,6 +76,8 @@ export async function publishOutputs(deps: PublishDeps, job: Job, finished: Fini
     replaces: job.trigger === 'Auto' ? { untilMs: job.createdAtMs } : 'same',
     finishJob: async (transaction) => {
       if (!(await deps.jobs.finishInTransaction(transaction, job, { obsolete: abandoned }))) return false;
+      if (captions !== undefined)
+        obsoleteCaptions = await deps.captions.replaceFromFile(transaction, { videoId: video.videoId, captions });
       const ends = [
         ...streams.map(({ streamId }) => ({ outputId: streamId })),
         ...failed.map(({ output, failure }) => ({ outputId: output.outputId, failure })),
@@ -80,7 +92,8 @@ export async function publishOutputs(deps: PublishDeps, job: Job, finished: Fini
     return { ok: false, reason: 'lost', detail: DETAILS[published.reason] };
   }
   // Responses that are sending one of these files complete.
-  deps.removals.begin([...published.obsolete, ...abandoned]);
+  deps.captions.forget(video.videoId);
+  deps.removals.begin([...published.obsolete, ...abandoned, ...obsoleteCaptions]);
   return { ok: true, isFinished: true };
 }
 

@@ -4,9 +4,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Captions } from '../library/captions/captions-db.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
 import { transcodeComplete, videoAnalysisComplete } from '../wire/events.ts';
 import type { AccountId } from '../wire/ids.ts';
+import { captionsInFile, type FileCaption } from './captions/file-captions.ts';
 import type { ContentKeys } from './keys/content-keys.ts';
 import { describeFailure } from '../events/describe-failure.ts';
 import type { NewEvent } from '../events/record-event.ts';
@@ -33,11 +36,13 @@ export interface TranscodeDeps {
   readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf' | 'analysed' | 'publish' | 'forget'>;
   readonly jobs: Pick<Jobs, 'finishInTransaction' | 'begin' | 'revert' | 'outputsOf' | 'addOutputs'>;
   readonly removals: Pick<Removals, 'begin'>;
+  readonly captions: Pick<Captions, 'hold' | 'replaceFromFile' | 'forget'>;
   readonly blobs: Blobs;
   readonly contentKeys: ContentKeys;
   /** Opens a key from GenerateKMSDataKey of this account; undefined for any other text. */
   readonly openDataKey: (accountId: AccountId, cipherText: string) => Buffer | undefined;
   readonly clock: Clock;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
   readonly tools: ToolPaths;
   /** Private folder for work in progress. */
   readonly workRoot: string;
@@ -104,7 +109,12 @@ async function transcodeFile(deps: TranscodeDeps, run: JobRun, place: Place): Pr
   if (!probed.ok) return probed;
   await deps.videos.analysed(video.videoId, { sourceBlob: video.sourceBlob, facts: toFacts(probed.source) });
   if (job.templateGroupId === NO_TRANSCODE_GROUP)
-    return await publishAsUploaded(deps, { job, video, source: probed.source });
+    return await publishAsUploaded(deps, {
+      job,
+      video,
+      source: probed.source,
+      captions: await captionsOf(deps, run, { ...place, source: probed.source }),
+    });
   return await packageAndPublish(deps, run, { ...place, source: probed.source });
 }
 
@@ -116,6 +126,18 @@ function analysisEvent({ jobId, videoId }: Job, probed: ProbeResult, atMs: numbe
 
 interface Source extends Place {
   readonly source: SourceInfo;
+}
+
+async function captionsOf(
+  { tools, effort, log }: TranscodeDeps,
+  { signal, job: { jobId, videoId } }: JobRun,
+  { source, sourcePath, workDir }: Source,
+): Promise<readonly FileCaption[]> {
+  const { limits } = effort;
+  const about = { jobId, videoId };
+  // Not inside the work folder: all of that is published.
+  const folder = `${workDir}-captions`;
+  return await captionsInFile({ source, sourcePath, workDir: folder, tools, limits, signal, log, about });
 }
 
 async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source): Promise<JobOutcome> {
@@ -156,6 +178,8 @@ async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source
     ...deps.effort,
   });
   if (!packaged.ok) return packaged;
+  // Later jobs use the same file, and its owner may have deleted some of its captions.
+  const captions = run.job.trigger === 'Auto' ? await captionsOf(deps, run, place) : undefined;
   // The results of a lost job must not be moved into storage.
   if (!(await run.isStillOurs())) return LOST;
   return await publishOutputs(deps, run.job, {
@@ -166,6 +190,7 @@ async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source
     expected,
     refused,
     keys,
+    captions,
   });
 }
 

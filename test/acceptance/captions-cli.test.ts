@@ -49,6 +49,18 @@ test('reads a file in the encoding that is named', async () => {
   expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no encoding nonsense') as string });
 });
 
+test('lists the subtitles that were in the uploaded file, without those that the owner deleted', async () => {
+  const inside = ['-i', file('in.srt', srt), '-map', '0', '-map', '1', '-map', '1', '-c:s', 'srt'];
+  const tags = ['-metadata:s:1', 'language=ger', '-metadata:s:2', 'language=eng', '-metadata:s:2', 'title=SDH'];
+  const path = await drawClip(folder, 'subtitled.mkv', picture('320x180'), inside, H264, tags);
+  const imported = await importAndWait(openApi(server.url, rootPair(server.dataDir)), path);
+  const listed = async () => (await cliJson(['captions', imported, '--list', '--data-dir', server.dataDir])).json;
+  const sdh = { Language: 'en', Label: 'SDH', IsDefault: false };
+  expect(await listed()).toMatchObject({ Captions: [{ Language: 'de', Label: 'Deutsch', IsDefault: false }, sdh] });
+  await cliJson(['captions', imported, '--remove', 'de', '--data-dir', server.dataDir]);
+  expect((await listed())['Captions']).toMatchObject([sdh]);
+});
+
 test('prints a table and sentences without --json', async () => {
   const path = file('film.vtt', `WEBVTT\n\n${srt.replaceAll(',', '.')}`);
   expect(await cli(captions(path, '--language', 'en'))).toMatchObject({

@@ -35,6 +35,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     sizeBytes: 10,
     blob: `${video.videoId}/captions/${language}.vtt`,
     createdAtMs: SAMPLE_INSTANT,
+    origin: 'owner',
     ...changes,
   });
   const remove = (blob: string) => Promise.resolve(void removed.push(blob));
@@ -89,6 +90,44 @@ describe.each(databaseKinds)('%s', (kind) => {
     const nowhere = asVideoId('f'.repeat(32));
     expect(await put(caption('fr', { videoId: nowhere, blob: `${nowhere}/captions/x.vtt` }))).toBe('no such video');
     expect(await noted()).toEqual(expect.arrayContaining([caption('fr').blob, `${nowhere}/captions/x.vtt`]));
+  });
+
+  describe('of an uploaded file', () => {
+    const ofFile = (language: string, name = language): Caption =>
+      caption(language, { origin: 'file', blob: `${video.videoId}/captions/file-${name}.vtt` });
+    const publish = async (given: readonly Caption[], { writes = true } = {}): Promise<readonly string[]> => {
+      if (writes) for (const { blob } of given) await captions.hold(blob, () => Promise.resolve());
+      const obsolete = await opened.database
+        .transaction()
+        .execute((transaction) => captions.replaceFromFile(transaction, { videoId: video.videoId, captions: given }));
+      captions.forget(video.videoId);
+      return obsolete;
+    };
+
+    test('go with it, and those of the owner stay', async () => {
+      await put(caption('en', { isDefault: true }));
+      expect(await publish([ofFile('en'), ofFile('fr'), ofFile('de')])).toEqual([ofFile('en').blob]);
+      expect([await listed(), await noted()]).toEqual([['de', 'en*', 'fr'], [ofFile('en').blob]]);
+      expect(await captions.captionsOf(video.videoId)).toContainEqual(ofFile('fr'));
+      const next = ofFile('de', 'next');
+      expect((await publish([next])).toSorted()).toEqual([ofFile('de').blob, ofFile('fr').blob]);
+      expect(await captions.captionsOf(video.videoId)).toEqual([next, caption('en', { isDefault: true })]);
+      expect((await noted()).toSorted()).toEqual(['de', 'en', 'fr'].map((language) => ofFile(language).blob));
+    });
+
+    test('are the owner’s once the owner has replaced them', async () => {
+      await publish([ofFile('fr')]);
+      await put(caption('fr'));
+      expect(await publish([ofFile('fr', 'next')])).toEqual([ofFile('fr', 'next').blob]);
+      expect(await captions.captionsOf(video.videoId)).toEqual([caption('fr')]);
+    });
+
+    test('are not listed beyond the limit, or when their files may be gone', async () => {
+      for (let index = 1; index < MAX_CAPTIONS; index += 1) await put(caption(`en-x-${String(index)}`));
+      expect(await publish([ofFile('de'), ofFile('fr')])).toEqual([ofFile('fr').blob]);
+      expect(await publish([ofFile('ja')], { writes: false })).toContain(ofFile('ja').blob);
+      expect(await listed()).toHaveLength(MAX_CAPTIONS - 1);
+    });
   });
 
   describe('after a crash while their file is written', () => {

@@ -1,6 +1,7 @@
 // The services of one server, with the steps that suites of published files share.
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createLogger } from '../../src/base/logger.ts';
 import type { MediaItem } from '../../src/ffmpeg/package/packaged-media.ts';
 import type { TranscodeTemplate } from '../../src/ffmpeg/plan/template.ts';
 import type { Video } from '../../src/library/videos/video.ts';
@@ -49,8 +50,8 @@ export function madeBy({ jobId, claimId }: Job, ...names: string[]): string[] {
 /** Everything that the last step of a transcoding touches, with a group of two templates. */
 export async function openPublishServices(kind: DatabaseKind) {
   const services = await openServices(kind);
-  const { clock, blobs, jobs, videos, removals, folder, contentKeys, transcodeTasks: tasks } = services;
-  const deps = { videos, jobs, removals, blobs, contentKeys, clock };
+  const { clock, blobs, jobs, videos, removals, folder, contentKeys, captions, transcodeTasks: tasks } = services;
+  const deps = { videos, jobs, removals, blobs, contentKeys, clock, captions, log: createLogger('silent') };
   const templates = (['LD', 'SD'] as const).map((made) => ({ template: madeTemplate(made), asGiven: {} }));
   const groupId = (await services.templateGroups.add(SAMPLE_ACCOUNT, { name: 'G', templates })) ?? '';
 

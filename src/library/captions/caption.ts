@@ -11,6 +11,8 @@ export interface Caption {
   readonly blob: string;
   readonly sizeBytes: number;
   readonly createdAtMs: number;
+  /** Added by the owner, or found in the uploaded file. */
+  readonly origin: 'owner' | 'file';
 }
 
 export const MAX_CAPTIONS = 20;
@@ -43,5 +45,6 @@ export function toCaption(row: CaptionRow): Caption {
     blob: row.blob,
     sizeBytes: row.size_bytes,
     createdAtMs: row.created_at_ms,
+    origin: row.origin,
   };
 }

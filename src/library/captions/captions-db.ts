@@ -10,6 +10,7 @@ import type { VideoId } from '../../wire/ids.ts';
 import { lockVideo } from '../videos/lock-video.ts';
 import { holdPlace, keepHeld, noteRemovals, type Removals } from '../videos/removals-db.ts';
 import { MAX_CAPTIONS, toCaption, type Caption } from './caption.ts';
+import { replaceFromFile, type CaptionsOfFile } from './replace-from-file-db.ts';
 
 type CaptionRefusal = 'no such video' | 'too many';
 
@@ -18,6 +19,12 @@ export interface Captions {
   captionsOf(videoId: VideoId): Soon<readonly Caption[]>;
   /** Replaces the captions of the same language. If it fails, the blob that `write` wrote is removed. */
   put(caption: Caption, write: () => Promise<void>): Promise<CaptionRefusal | undefined>;
+  /** Writes a file that `replaceFromFile` refers to soon; otherwise it is removed later. */
+  hold(blob: string, write: () => Promise<void>): Promise<void>;
+  /** Within the publication of a new file, under the lock of its video. Answers blobs without a reference, noted for removal. */
+  replaceFromFile(transaction: Transaction<Tables>, file: CaptionsOfFile): Promise<readonly string[]>;
+  /** After a publication. */
+  forget(videoId: VideoId): void;
   /** False if there was none. */
   remove(videoId: VideoId, language: string): Promise<boolean>;
 }
@@ -47,6 +54,14 @@ export function createCaptions({ database, removals, clock }: Deps): Captions {
       cached.delete(caption.videoId);
       removals.begin(obsolete);
       return refusal;
+    },
+    hold: async (blob, write) => {
+      await holdPlace(database, blob, clock.now());
+      await write();
+    },
+    replaceFromFile: (transaction, file) => replaceFromFile(transaction, file, clock.now()),
+    forget: (videoId) => {
+      cached.delete(videoId);
     },
     remove: async (videoId, language) => {
       const blob = await database.transaction().execute(async (transaction) => {
@@ -94,7 +109,8 @@ async function putCaption(transaction: Transaction<Tables>, caption: Caption, no
   const replaced = before.filter((row) => row.language === language).map((row) => row.blob);
   if (replaced.length === 0 && before.length >= MAX_CAPTIONS) return refuse('too many');
   const own = { label: caption.label, is_default: caption.isDefault ? 1 : 0, blob: caption.blob };
-  const values = { ...own, size_bytes: caption.sizeBytes, created_at_ms: caption.createdAtMs };
+  const { sizeBytes, createdAtMs, origin } = caption;
+  const values = { ...own, size_bytes: sizeBytes, created_at_ms: createdAtMs, origin };
   if (!(await keepHeld(transaction, caption.blob, now))) throw new Error('The captions took too long to be written');
   if (caption.isDefault)
     await transaction.updateTable('captions').set({ is_default: 0 }).where('video_id', '=', videoId).execute();

@@ -64,6 +64,7 @@ export const addCaption = defineOperation({
       blob: `${videoId}/captions/${randomBytes(12).toString('hex')}.vtt`,
       sizeBytes: file.length,
       createdAtMs: deps.clock.now(),
+      origin: 'owner' as const,
     };
     const refusal = await deps.captions.put(caption, () => deps.blobs.write(caption.blob, Readable.from([file])));
     if (refusal === 'no such video') throw new WireError('InvalidVideo.NotFound');

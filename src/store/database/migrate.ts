@@ -12,6 +12,7 @@ import * as jobTurns from './migrations/0009-job-turns.ts';
 import * as jobCallbacks from './migrations/0010-job-callbacks.ts';
 import * as jobsGivenBack from './migrations/0011-jobs-given-back.ts';
 import * as hlsFacts from './migrations/0012-hls-facts.ts';
+import * as captionOrigin from './migrations/0015-caption-origin.ts';
 import type { Tables } from './schema.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
@@ -27,6 +28,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0010-job-callbacks': jobCallbacks,
   '0011-jobs-given-back': jobsGivenBack,
   '0012-hls-facts': hlsFacts,
+  '0015-caption-origin': captionOrigin,
 };
 
 export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {

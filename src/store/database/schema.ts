@@ -294,6 +294,8 @@ export interface CaptionRow {
   readonly blob: string;
   readonly size_bytes: number;
   readonly created_at_ms: number;
+  /** Those of a `file` go when another file takes its place. */
+  readonly origin: 'owner' | 'file';
 }
 
 export interface UploadRow {
