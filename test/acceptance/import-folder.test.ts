@@ -186,3 +186,26 @@ test('conflicting flags, a missing folder and a missing server are reported at o
   expect([code, json['Code']]).toEqual([1, 'Client.Network']);
   expect((await cli(['import', tree, '--recursive', '--reference-id-from', 'luck'])).code).toBe(2);
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'files whose names are not UTF-8 are imported, each alone and in a folder',
+  async () => {
+    const { api, args, env } = await settingFor('names');
+    const odd = join(folder, 'odd');
+    mkdirSync(odd);
+    const names = [[0x63, 0x61, 0x66, 0xe9], [0xb5, 0xe7, 0x2d, 0x31], [...Buffer.from('-y\nz')]].map((bytes) =>
+      Buffer.from(bytes),
+    );
+    for (const [index, name] of names.entries()) {
+      const path = Buffer.concat([Buffer.from(`${odd}/`), name, Buffer.from('.mp4')]);
+      copyFileSync(join(tree, clips[index] ?? ''), path);
+    }
+    const [, , recursive = '', ...options] = args();
+    const alone = await cliJson(['import', join(odd, 'caf\ufffd.mp4'), ...options], env);
+    expect([alone.code, alone.json]).toMatchObject([0, { Status: 'UploadSucc' }]);
+    const all = await cliJson(['import', odd, recursive, ...options], env);
+    expect([all.code, all.json]).toMatchObject([0, { Imported: 3, Failed: 0 }]);
+    const titles = (await listed(api)).map(({ Title }) => Title);
+    expect(titles.toSorted()).toEqual(['-1', '-y z', 'caf', 'caf']);
+  },
+);

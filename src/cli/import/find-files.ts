@@ -1,13 +1,11 @@
 // Finds the media files below a folder, for `playauth import DIR --recursive`. Hidden files, links and other kinds are only
 // counted; a tree beyond the limits is refused.
-import type { Dirent } from 'node:fs';
-import { opendir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { uploadExtension } from '../../uploads/file-name.ts';
+import { openBytes, pathBelow, type BytesEntry, type FilePath } from './file-path.ts';
 
 export interface FoundFile {
-  readonly path: string;
-  /** Relative to the imported folder, with `/`. */
+  readonly path: FilePath;
+  /** Relative to the imported folder, with `/`; for people where a name is not UTF-8. */
   readonly relativePath: string;
 }
 
@@ -35,12 +33,16 @@ interface FindLimits {
 
 export const FIND_LIMITS: FindLimits = { depth: 32, entries: 200_000 };
 
+interface Waiting extends FoundFile {
+  readonly depth: number;
+}
+
 /** Answers `too many` instead of a part of the tree. The folder itself may be a link, because the user named it. */
-export async function findFiles(root: string, limits: FindLimits = FIND_LIMITS): Promise<FoundFiles | 'too many'> {
+export async function findFiles(root: FilePath, limits: FindLimits = FIND_LIMITS): Promise<FoundFiles | 'too many'> {
   const files: FoundFile[] = [];
   const unread: { relativePath: string; reason: 'TooDeep' | 'Unreadable' }[] = [];
   const skipped = { notMedia: 0, hidden: 0, links: 0, special: 0 };
-  const waiting = [{ path: root, relativePath: '', depth: 0 }];
+  const waiting: Waiting[] = [{ path: root, relativePath: '', depth: 0 }];
   let seen = 0;
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     const { path, relativePath, depth } = folder;
@@ -54,8 +56,9 @@ export async function findFiles(root: string, limits: FindLimits = FIND_LIMITS):
       unread.push({ relativePath: relativePath === '' ? '.' : relativePath, reason: 'Unreadable' });
     for (const entry of entries ?? []) {
       seen += 1;
-      const below = { path: join(path, entry.name), relativePath: joinRelative(relativePath, entry.name) };
-      const kind = kindOf(entry);
+      const name = entry.name.toString('utf8');
+      const below = { path: pathBelow(path, entry.name), relativePath: joinRelative(relativePath, name) };
+      const kind = kindOf(entry, name);
       if (kind === 'file') files.push(below);
       else if (kind === 'folder') waiting.push({ ...below, depth: depth + 1 });
       else skipped[kind] += 1;
@@ -65,10 +68,10 @@ export async function findFiles(root: string, limits: FindLimits = FIND_LIMITS):
   return { files, skipped, unread };
 }
 
-async function readEntries(path: string, most: number): Promise<readonly Dirent[] | 'too many' | undefined> {
-  const entries: Dirent[] = [];
+async function readEntries(path: FilePath, most: number): Promise<readonly BytesEntry[] | 'too many' | undefined> {
+  const entries: BytesEntry[] = [];
   try {
-    for await (const entry of await opendir(path)) {
+    for await (const entry of await openBytes(path)) {
       if (entries.length >= most) return 'too many';
       entries.push(entry);
     }
@@ -78,12 +81,12 @@ async function readEntries(path: string, most: number): Promise<readonly Dirent[
   }
 }
 
-function kindOf(entry: Dirent): 'file' | 'folder' | keyof Skipped {
+function kindOf(entry: BytesEntry, name: string): 'file' | 'folder' | keyof Skipped {
   if (entry.isSymbolicLink()) return 'links';
-  if (entry.name.startsWith('.')) return 'hidden';
+  if (name.startsWith('.')) return 'hidden';
   if (entry.isDirectory()) return 'folder';
   if (!entry.isFile()) return 'special';
-  return uploadExtension(entry.name) === undefined ? 'notMedia' : 'file';
+  return uploadExtension(name) === undefined ? 'notMedia' : 'file';
 }
 
 function joinRelative(folder: string, name: string): string {

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { FilePath } from './file-path.ts';
 
 export interface Content {
   /** Lower-case hex. */
@@ -15,7 +16,7 @@ export interface Content {
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants> & { O_RDONLY: number };
 const CHUNK_BYTES = 1024 * 1024;
 
-export async function hashContent(path: string, onProgress: (readBytes: number) => void): Promise<Content> {
+export async function hashContent(path: FilePath, onProgress: (readBytes: number) => void): Promise<Content> {
   const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
     if (!(await file.stat()).isFile()) throw new Error('It is no regular file any more');

@@ -8,6 +8,7 @@ import { connect } from '../terminal/connect.ts';
 import { CommandFailure } from '../terminal/failure.ts';
 import { createProgressLine } from '../terminal/progress.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { findNamed } from './file-path.ts';
 import type { ImportOptions } from './import-options.ts';
 import { titleOf } from './title-of.ts';
 import { uploadFile } from './upload-file.ts';
@@ -18,6 +19,10 @@ export const texts = {
   uploaded: ['Uploaded as {videoId}; it is being transcoded.', '已上传，视频 ID 为 {videoId}，正在转码。'],
   failed: ['The file cannot be played: {reason}', '该文件无法播放：{reason}'],
   noFile: ['There is no file {path}', '没有文件 {path}'],
+  severalFiles: [
+    'More than one file is called {path}, in bytes that are not UTF-8: rename them, or import their folder with --recursive',
+    '有多个文件的名称显示为 {path}（并非 UTF-8）：请重命名，或用 --recursive 导入其所在文件夹',
+  ],
   emptyFile: ['{path} is empty', '{path} 是空文件'],
   addRecursive: [
     '{path} is a folder; to import all media below it add --recursive',
@@ -56,7 +61,9 @@ export async function sendFile(
   client: Client,
   { path, title, referenceId }: FileToSend,
 ): Promise<string> {
-  const file = await stat(path).catch(() => undefined);
+  const found = await findNamed(path);
+  if (found === undefined) throw new CommandFailure('NoSuchFile', fill(texts.severalFiles, { path }));
+  const file = await stat(found).catch(() => undefined);
   if (file?.isDirectory() === true) throw new CommandFailure('NoSuchFile', fill(texts.addRecursive, { path }));
   if (file?.isFile() !== true) throw new CommandFailure('NoSuchFile', fill(texts.noFile, { path }));
   if (file.size === 0) throw new CommandFailure('EmptyFile', fill(texts.emptyFile, { path }));
@@ -68,7 +75,7 @@ export async function sendFile(
   });
   const progress = createProgressLine(terminal, terminal.say(texts.uploading));
   await uploadFile({
-    path,
+    path: found,
     uploadAddress: created.uploadAddress,
     uploadAuth: created.uploadAuth,
     onProgress: (sent, total) => {

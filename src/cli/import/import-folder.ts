@@ -11,6 +11,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { clean } from '../terminal/text-table.ts';
 import { awaitPlayable } from './await-playable.ts';
 import { count, type FileReport } from './file-report.ts';
+import { findNamed } from './file-path.ts';
 import { FIND_LIMITS, findFiles, type FoundFile, type FoundFiles, type Skipped } from './find-files.ts';
 import { createFolderProgress } from './folder-progress.ts';
 import type { ImportOptions } from './import-options.ts';
@@ -78,9 +79,11 @@ export async function importFolder(terminal: Terminal, folder: string, options: 
 }
 
 async function find(path: string): Promise<FoundFiles> {
-  const about = await stat(path).catch(() => undefined);
-  if (about?.isDirectory() !== true) throw new CommandFailure('NoSuchFolder', fill(texts.noFolder, { path }));
-  const found = await findFiles(path);
+  const root = await findNamed(path);
+  const about = root === undefined ? undefined : await stat(root).catch(() => undefined);
+  if (root === undefined || about?.isDirectory() !== true)
+    throw new CommandFailure('NoSuchFolder', fill(texts.noFolder, { path }));
+  const found = await findFiles(root);
   if (found === 'too many')
     throw new CommandFailure('TooManyFiles', fill(texts.tooManyFiles, { path, most: FIND_LIMITS.entries }));
   return found;

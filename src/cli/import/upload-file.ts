@@ -9,13 +9,14 @@ import { stringToSignOssV1 } from '../../wire/oss-signature.ts';
 import { fill, type Texts } from '../../wire/texts.ts';
 import type { UploadAddressFields, UploadAuthFields } from '../../wire/upload-credential.ts';
 import { CommandFailure } from '../terminal/failure.ts';
+import type { FilePath } from './file-path.ts';
 
 export const texts = {
   badStatus: ['The server answered HTTP {status}', '服务端返回 HTTP {status}'],
 } as const satisfies Texts;
 
 interface FileUpload {
-  readonly path: string;
+  readonly path: FilePath;
   /** As answered by CreateUploadVideo. */
   readonly uploadAddress: string;
   readonly uploadAuth: string;
