@@ -9,6 +9,7 @@ import { Client } from '../sdk/client.ts';
 import { uploadFile } from '../src/cli/import/upload-file.ts';
 import { defaultThreads } from '../src/app/job-runners.ts';
 import { encodeArguments } from '../src/ffmpeg/package/ffmpeg-arguments.ts';
+import { SOUND_PIPE } from '../src/ffmpeg/plan/output-names.ts';
 import { planOutputs } from '../src/ffmpeg/plan/plan-outputs.ts';
 import { probeSource } from '../src/ffmpeg/probe/probe-source.ts';
 import { LADDER_TEMPLATES } from '../src/ffmpeg/plan/ladder-templates.ts';
@@ -132,13 +133,23 @@ async function importClip(path: string, client: Client, subject: Subject): Promi
   return { seconds, cpuSeconds: (subject.cpuWithChildrenMs() - cpuBefore) / 1000 };
 }
 
+/** Decodes the sound of the clip itself, where ours reads it from the run that decodes it. */
+function withOwnSound(args: readonly string[], streamIndex: number): readonly string[] {
+  const pipe = args.indexOf(SOUND_PIPE);
+  const pipeOptions = args.lastIndexOf('-protocol_whitelist', pipe);
+  return [...args.slice(0, pipeOptions), ...args.slice(pipe + 1)].map((arg) =>
+    arg.replace('[1:1]', `[0:${String(streamIndex)}]`),
+  );
+}
+
 /** Our own command, but that each encoding is written as MP4 and as encrypted HLS at once. */
 async function bareCommand(clip: string, folder: string): Promise<Command> {
   const probed = await probeSource(clip, { ffprobe: 'ffprobe', timeoutMs: 60_000 });
   if (!probed.ok) throw new Error(probed.detail);
   const { source } = probed;
   const { outputs } = planOutputs(source, LADDER_TEMPLATES);
-  const args = encodeArguments({ sourcePath: clip, source, outputs, preset: 'veryfast', threads: defaultThreads(1) });
+  const ours = encodeArguments({ sourcePath: clip, source, outputs, preset: 'veryfast', threads: defaultThreads(1) });
+  const args = withOwnSound(ours, source.audio?.streamIndex ?? 0);
   const keyInfo = join(folder, 'key.info');
   await writeFile(join(folder, 'content.key'), randomBytes(16));
   await writeFile(keyInfo, `content.key\n${join(folder, 'content.key')}\n`);

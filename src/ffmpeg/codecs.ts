@@ -17,6 +17,8 @@ interface VideoCodecRow {
   /** FFmpeg is often built without the encoder; then only templates that ask for this codec fail. */
   readonly isOptional: boolean;
   readonly options: (effort: EncoderEffort, profile: string | undefined) => readonly string[];
+  /** Frames are encoded in the order in which they are shown. */
+  readonly withoutReordering: readonly string[];
   readonly hasProfiles: boolean;
   /** Constant rate factor that looks like 23 of x264. */
   readonly crf: number;
@@ -38,6 +40,7 @@ export const videoCodecs = {
     options: ({ preset, threads }, profile = 'high') => [
       ...['-preset', preset, '-profile:v', profile, '-threads', `${threads}`],
     ],
+    withoutReordering: ['-bf', '0'],
     hasProfiles: true,
     crf: 23,
     minSidePixels: 2,
@@ -56,6 +59,7 @@ export const videoCodecs = {
       ...['-preset', preset, '-tag:v', 'hvc1', '-forced-idr', '1'],
       ...['-x265-params', `pools=${threads}:frame-threads=1:open-gop=0:log-level=error`],
     ],
+    withoutReordering: ['-bf', '0'],
     hasProfiles: false,
     crf: 28,
     minSidePixels: 16,

@@ -5,17 +5,64 @@ export interface SourceVideo {
   /** As displayed: with the sample aspect ratio and the rotation applied. */
   readonly width: number;
   readonly height: number;
+  /** As stored. Absent in facts that were stored with a video, as are all fields that only decoding needs. */
+  readonly stored?: StoredPicture;
   /** Clockwise, in degrees: 0, 90, 180 or 270, except for unusual matrices. */
   readonly rotation: number;
+  /** By its display matrix, besides the rotation. */
+  readonly isMirrored?: boolean;
   /** Average frame rate; 0 if the file has none. */
   readonly fps: number;
-  /** The lowest rate whose ticks all timestamps lie on: above `fps` for a variable rate, 1000 for some browser recordings. */
-  readonly tickFps: number;
+  readonly rate?: FrameRate;
   readonly pixFmt: string;
   /** Absent where the file says nothing of its colours. */
   readonly colour?: SourceColour;
   readonly interlaced: boolean;
   readonly streamIndex: number;
+}
+
+export interface StoredPicture {
+  readonly width: number;
+  readonly height: number;
+  /** Width divided by height of one pixel. */
+  readonly pixelAspect: number;
+}
+
+/** Numerator and denominator: 30000/1001. */
+export type Ratio = readonly [number, number];
+
+export function ratePerSecond([numerator, denominator]: Ratio): number {
+  return numerator / denominator;
+}
+
+export interface FrameRate {
+  /** The ticks that all frames lie on; above 60 for fast sources. */
+  readonly rate: Ratio;
+  /** Whether every tick has a frame. */
+  readonly isConstant: boolean;
+}
+
+/** From this byte of the file on, a recording that was appended: its timestamps begin again. */
+export interface SourceJoint {
+  readonly fromByte: number;
+  /** Added to all its timestamps. */
+  readonly shiftSeconds: number;
+}
+
+/** Where the film begins and ends, found in the timestamps of its packets. */
+export interface SourceTimeline {
+  /** From the start that FFmpeg finds to the first picture or sound. The other fields count from there. */
+  readonly startSeconds: number;
+  readonly joints: readonly SourceJoint[];
+  /** Later timestamps are faults of the file; absent if there are none. */
+  readonly lastInstantSeconds?: number;
+  /** Single timestamps that are faults of the file: nothing is shown or heard there. Absent if there are none. */
+  readonly strayInstants?: readonly number[];
+  readonly pictureStartSeconds?: number;
+  readonly pictureEndSeconds?: number;
+  readonly soundEndSeconds?: number;
+  /** One picture stands for more than a second: slides, a still picture, or sound that goes on after the last picture. */
+  readonly pictureStands: boolean;
 }
 
 /** As FFmpeg names them; absent where the file does not say. */
@@ -55,9 +102,10 @@ export interface SourceSubtitle extends TrackLabel {
 export interface SourceInfo {
   /** FFmpeg's demuxer: `mov,mp4,m4a,3gp,3g2,mj2`, `matroska,webm`, `mpegts`, … */
   readonly container: string;
+  /** From the first picture or sound to the end of the last, as found in the packets. */
   readonly durationSeconds: number;
-  /** Estimated from the bitrate, as for an MP3 without a header: too inexact to call a source truncated. */
-  readonly durationIsEstimated: boolean;
+  /** Absent in stored facts. */
+  readonly timeline?: SourceTimeline;
   readonly sizeBytes: number;
   readonly bitrateKbps: number;
   readonly video?: SourceVideo;
@@ -83,6 +131,8 @@ const REFUSALS = {
   'bad-dimensions': 'The picture size of the video is missing or zero.',
   'too-large': `The picture is larger than ${MAX_SIDE_PIXELS} x ${MAX_SIDE_PIXELS} pixels.`,
   'unknown-duration': 'The duration of the file is zero or cannot be determined.',
+  'cut-off': 'The file is cut off. Upload it again.',
+  'broken-clock': 'The timestamps of the file are broken. Export it again.',
   'too-long': 'The file is longer than allowed.',
   'too-costly': 'Examining the file took more time or memory than allowed, or FFmpeg crashed.',
   aborted: 'Examining the file was cancelled.',
@@ -95,6 +145,6 @@ export type ProbeResult =
   | { readonly ok: false; readonly reason: ProbeRefusal; readonly detail: string };
 
 /** `detail` is a sentence for the owner of the video and never holds a path. */
-export function refuseSource(reason: ProbeRefusal): Extract<ProbeResult, { ok: false }> {
-  return { ok: false, reason, detail: REFUSALS[reason] };
+export function refuseSource(reason: ProbeRefusal, detail?: string): Extract<ProbeResult, { ok: false }> {
+  return { ok: false, reason, detail: detail ?? REFUSALS[reason] };
 }

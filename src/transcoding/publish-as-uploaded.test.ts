@@ -10,7 +10,7 @@ const film: SourceVideo = {
   height: 360,
   rotation: 0,
   fps: 25,
-  tickFps: 25,
+  rate: { rate: [25, 1], isConstant: true } as const,
   pixFmt: 'yuv420p',
   interlaced: false,
   streamIndex: 0,
@@ -19,7 +19,6 @@ const sound = (codec: string) => ({ codec, channels: 2, sampleRate: 48_000, stre
 const source = (container: string, streams: Partial<SourceInfo>): SourceInfo => ({
   container,
   durationSeconds: 2,
-  durationIsEstimated: false,
   sizeBytes: 1000,
   bitrateKbps: 400,
   ...streams,

@@ -20,11 +20,10 @@ export function fromFacts({ durationSeconds, bitrateKbps, video, audio }: Source
   return {
     container: '',
     durationSeconds,
-    durationIsEstimated: false,
     sizeBytes: 0,
     bitrateKbps,
     ...(video !== undefined && {
-      video: { ...video, rotation: 0, tickFps: video.fps, pixFmt: '', interlaced: false, streamIndex: 0 },
+      video: { ...video, rotation: 0, pixFmt: '', interlaced: false, streamIndex: 0 },
     }),
     ...(audio !== undefined && { audio: { ...audio, streamIndex: 0 } }),
   };

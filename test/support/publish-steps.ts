@@ -40,7 +40,7 @@ const item = (output: number, definition: Made): MediaItem => ({
   codecName: 'H264',
   encrypted: false,
 });
-const source = { container: 'mp4', durationSeconds: 2, durationIsEstimated: false, sizeBytes: 5, bitrateKbps: 400 };
+const source = { container: 'mp4', durationSeconds: 2, sizeBytes: 5, bitrateKbps: 400 };
 
 /** Keys of what a claim of a job put into storage, below the video. */
 export function madeBy({ jobId, claimId }: Job, ...names: string[]): string[] {

@@ -3,6 +3,8 @@ import { NOTHING_ELSE, OWN_INPUT_OPTIONS, QUIET } from '../run/ffmpeg-options.ts
 import { COVER_NAME, outputNames } from '../plan/output-names.ts';
 import type { Output, PicturePlan } from '../plan/rendition.ts';
 
+/** More than encoders reorder: FFmpeg would shift a rendition whose first timestamps are negative. */
+const CLOCK_START_SECONDS = 10;
 const COVER_LONG_SIDE = 1280;
 const COVER_CANDIDATE_FRAMES = 24;
 
@@ -15,6 +17,8 @@ export function segmentArguments(output: Output, file: string): readonly string[
   const names = outputNames(output);
   return [
     ...copyOf(file),
+    // The first timestamp is the same in every rendition (RFC 8216 6.2.4), however many frames one decodes ahead.
+    ...['-output_ts_offset', `${CLOCK_START_SECONDS}`],
     ...['-f', 'hls', '-hls_time', `${output.segmentSeconds}`, '-hls_playlist_type', 'vod'],
     ...['-hls_segment_type', 'mpegts', '-hls_flags', 'independent_segments'],
     ...['-hls_base_url', `${names.segmentFolder}/`, '-hls_segment_filename', names.segments, names.file],

@@ -3,10 +3,10 @@ import { codecNameOf } from '../codecs.ts';
 import { outputNames } from '../plan/output-names.ts';
 import type { MediaItem } from './packaged-media.ts';
 import type { Output, Rendition } from '../plan/rendition.ts';
-import type { SourceInfo } from '../source-info.ts';
+import type { WrittenMedia } from './run-read-back.ts';
 
 interface Measured {
-  readonly found: SourceInfo;
+  readonly found: WrittenMedia;
   readonly durationSeconds: number;
   readonly sizeBytes: number;
 }

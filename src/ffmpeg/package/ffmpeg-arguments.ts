@@ -1,11 +1,12 @@
 // The command line of the one run that decodes once and encodes all renditions: pure.
 import { audioCodecs, videoCodecs, type EncoderPreset } from '../codecs.ts';
-import { renditionFile } from '../plan/output-names.ts';
-import { limitFps } from '../plan/plan-picture.ts';
+import { SOUND_PIPE_STREAM, longestInput, readAlong } from './sound-arguments.ts';
+import { SOUND_PIPE, renditionFile } from '../plan/output-names.ts';
+import { encodedRate, ratioText } from '../plan/encoded-rate.ts';
+import { isRotated, regularPicture } from '../plan/picture-filters.ts';
 import type { Output, PicturePlan, Rendition, SoundPlan } from '../plan/rendition.ts';
-import { DEFAULT_MAX_DURATION_SECONDS } from '../source-info.ts';
-import type { SourceInfo, SourceVideo } from '../source-info.ts';
-import { NOTHING_ELSE, QUIET, UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/ffmpeg-options.ts';
+import { ratePerSecond, type Ratio, type SourceInfo } from '../source-info.ts';
+import { NOTHING_ELSE, OWN_INPUT_OPTIONS, QUIET, UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/ffmpeg-options.ts';
 
 interface EncodePlan {
   readonly sourcePath: string;
@@ -35,15 +36,46 @@ export function encodeArguments(plan: EncodePlan): readonly string[] {
   return [
     ...QUIET,
     ...['-progress', 'pipe:1', '-filter_complex_threads', threads],
-    ...UNTRUSTED_INPUT_OPTIONS,
-    // FFmpeg fills gaps between timestamps: this bounds the output where the packets claim absurd gaps.
-    ...['-t', `${Math.ceil(Math.max(DEFAULT_MAX_DURATION_SECONDS, plan.source.durationSeconds))}`],
-    ...['-threads', threads, '-i', inputUrl(plan.sourcePath)],
-    ...['-filter_complex', filterGraph(plan.source, renditions)],
+    ...inputs(plan, renditions),
+    // Two graphs: one is not disturbed by the other.
+    ...graphs(plan.source, renditions).flatMap((graph) => ['-filter_complex', graph]),
     ...renditions.flatMap((rendition) => [
-      ...encoderOptions(rendition, { preset: plan.preset, threads: share }),
+      ...encoderOptions(rendition, { preset: plan.preset, threads: share, source: plan.source }),
       ...fileOptions(rendition, renditionFile(rendition, plan.outputs)),
     ]),
+    ...(readsSource(renditions) && readsSound(plan.source, renditions) ? alongside(plan.source) : []),
+  ];
+}
+
+function alongside(source: SourceInfo): readonly string[] {
+  return source.audio === undefined ? [] : readAlong(source, source.audio.streamIndex);
+}
+
+function readsSource(renditions: readonly Rendition[]): boolean {
+  return renditions.some(hasPicture);
+}
+
+/** Whether the sound must be decoded, by the run of `decodeSoundArguments`. */
+export function readsSound({ audio }: SourceInfo, renditions: readonly Rendition[]): boolean {
+  return audio !== undefined && renditions.some(({ sound }) => sound !== undefined);
+}
+
+/** Frames of another size go to the filters, which expect them; a rebuilt graph would begin again. */
+const NEVER_REBUILT = ['-reinit_filter', '0', '-autorotate', '0'];
+
+/** The picture from the source, the sound from the pipe. */
+function inputs({ sourcePath, source, threads }: EncodePlan, renditions: readonly Rendition[]): readonly string[] {
+  return [
+    ...(readsSource(renditions)
+      ? [
+          ...[...UNTRUSTED_INPUT_OPTIONS, ...longestInput(source)],
+          ...(source.video !== undefined && isRotated(source.video) ? [] : NEVER_REBUILT),
+          ...['-threads', `${threads}`, '-i', inputUrl(sourcePath)],
+        ]
+      : []),
+    ...(readsSound(source, renditions)
+      ? [...OWN_INPUT_OPTIONS, '-thread_queue_size', '512', '-f', 'matroska', '-i', SOUND_PIPE]
+      : []),
   ];
 }
 
@@ -53,31 +85,38 @@ function hasPicture(rendition: Rendition): rendition is WithPicture {
   return rendition.picture !== undefined;
 }
 
-function filterGraph({ video, audio }: SourceInfo, renditions: readonly Rendition[]): string {
-  const chains: string[] = [];
+function graphs(source: SourceInfo, renditions: readonly Rendition[]): readonly string[] {
   const pictures = renditions.filter(hasPicture);
-  if (video !== undefined && pictures.length > 0) chains.push(...pictureChains(video, pictures));
   const sounds = renditions.filter(({ sound }) => sound !== undefined);
-  if (audio !== undefined && sounds.length > 0) {
-    const labels = sounds.map(({ id }) => `[a${id}]`);
-    // Fills gaps and trims overlaps, at the start too, so that audio stays in sync with video across damaged parts.
-    chains.push(`[0:${audio.streamIndex}]aresample=async=1:first_pts=0,asplit=${labels.length}${labels.join('')}`);
-  }
-  return chains.join(';');
+  const [pictureInput, soundInput] = [0, pictures.length > 0 ? 1 : 0];
+  return [
+    ...(source.video === undefined || pictures.length === 0
+      ? []
+      : [pictureChains(source, `[${pictureInput}:${source.video.streamIndex}]`, pictures).join(';')]),
+    ...(source.audio === undefined || sounds.length === 0
+      ? []
+      : [soundChain(source, `[${soundInput}:${SOUND_PIPE_STREAM}]`, sounds)]),
+  ];
+}
+
+/** Fills gaps and trims overlaps, at the start too, so that audio stays in sync with video across damaged parts. */
+function soundChain(source: SourceInfo, input: string, renditions: readonly Rendition[]): string {
+  const labels = renditions.map(({ id }) => `[a${id}]`);
+  const filters = [
+    'aresample=async=1:min_hard_comp=0.04:first_pts=0',
+    // Sound as long as the picture: players stop where a track ends.
+    ...(renditions.some(hasPicture) ? [`apad=whole_dur=${source.durationSeconds.toFixed(6)}`] : []),
+    `asplit=${labels.length}${labels.join('')}`,
+  ];
+  return `${input}${filters.join(',')}`;
 }
 
 /** Each size is scaled from the next larger one, which costs half of scaling all of them from the source. */
-function pictureChains(video: SourceVideo, renditions: readonly WithPicture[]): readonly string[] {
-  const fps = limitFps(video);
-  const prepare = [
-    // Video that starts well after the audio is shown from the start; otherwise HLS timestamps would start there.
-    "setpts='if(gt(N,0)+lt(T,0.2),PTS,0)'",
-    ...(video.interlaced ? ['bwdif=mode=send_frame:deint=interlaced'] : []),
-    ...(fps === undefined ? [] : [`fps=${fps}`]),
-  ];
+function pictureChains(source: SourceInfo, from: string, renditions: readonly WithPicture[]): readonly string[] {
+  const prepare = source.video === undefined ? [] : regularPicture(source, source.video);
   const descending = renditions.toSorted((one, other) => areaOf(other.picture) - areaOf(one.picture));
   return descending.flatMap(({ id, picture }, rank) => {
-    const input = rank === 0 ? `[0:${video.streamIndex}]` : `[below${rank}]`;
+    const input = rank === 0 ? from : `[below${rank}]`;
     const scale = `scale=${picture.width}:${picture.height},setsar=1,format=yuv420p`;
     const filters = [...(rank === 0 ? prepare : []), scale].join(',');
     // Smaller sizes branch off before the frame rate is lowered.
@@ -95,6 +134,7 @@ function areaOf({ width, height }: PicturePlan): number {
 interface Effort {
   readonly preset: EncoderPreset;
   readonly threads: number;
+  readonly source: SourceInfo;
 }
 
 function encoderOptions(rendition: Rendition, effort: Effort): readonly string[] {
@@ -108,22 +148,35 @@ function encoderOptions(rendition: Rendition, effort: Effort): readonly string[]
 }
 
 function pictureEncoder(picture: PicturePlan, effort: Effort): readonly string[] {
-  const { encoder, options } = videoCodecs[picture.codec];
-  const rate = picture.crf === undefined ? ['-b:v', `${picture.bitrateKbps ?? 0}k`] : ['-crf', `${picture.crf}`];
+  const { encoder, options, withoutReordering } = videoCodecs[picture.codec];
+  const bitrate = picture.crf === undefined ? ['-b:v', `${picture.bitrateKbps ?? 0}k`] : ['-crf', `${picture.crf}`];
+  const rate = rateOf(picture, effort.source);
   return [
     ...['-c:v', encoder, ...options(effort, picture.profile)],
-    ...rate,
+    ...bitrate,
     '-maxrate',
     `${picture.maxrateKbps}k`,
     '-bufsize',
     `${picture.maxrateKbps * 2}k`,
+    // Reordered frames delay the first one by two ticks, which is seconds at such a rate.
+    ...(ratePerSecond(rate) < LEAST_FPS_WITH_REORDERING ? withoutReordering : []),
+    // No repeated frames for a source with a variable frame rate. FFmpeg has this option since 5.1.
+    ...['-r', ratioText(rate), '-fps_mode', 'vfr'],
   ];
 }
 
+const LEAST_FPS_WITH_REORDERING = 10;
+
+function rateOf(picture: PicturePlan, { video, timeline }: SourceInfo): Ratio {
+  if (picture.fps !== undefined || video === undefined) return [Math.round(1000 * (picture.fps ?? 25)), 1000];
+  return encodedRate(video, timeline?.pictureStands).rate;
+}
+
+/** At the first frame of every period, however many frames are missing before it. */
 function keyFrames(picture: PicturePlan, seconds: string): readonly string[] {
+  const period = (time: string): string => `floor((${time}+0.0005)/(${seconds}))`;
   return [
-    // No repeated frames for a source with a variable frame rate. FFmpeg has this option since 5.1.
-    ...['-fps_mode', 'vfr', '-force_key_frames', `expr:gte(t,n_forced*${seconds})`],
+    ...['-force_key_frames', `expr:if(isnan(prev_forced_t),1,gt(${period('t')},${period('prev_forced_t')}))`],
     ...(picture.gopFrames === undefined ? [] : ['-g', `${picture.gopFrames}`]),
   ];
 }

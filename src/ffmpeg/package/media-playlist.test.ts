@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isKeyUri, readPlaylist, sequenceIv, stretchLast, totalSeconds, writePlaylist } from './media-playlist.ts';
+import { isKeyUri, readPlaylist, sequenceIv, fitLast, totalSeconds, writePlaylist } from './media-playlist.ts';
 
 const SEGMENTS = [
   { path: 'sd/00000.ts', seconds: 4 },
@@ -29,10 +29,10 @@ describe('a media playlist', () => {
     expect(readPlaylist(writePlaylist([], 'k'))).toBeUndefined();
   });
 
-  test('stretches its last segment to the total duration, and never shortens it', () => {
-    expect(stretchLast(SEGMENTS, 7).map((segment) => segment.seconds)).toEqual([4, 3]);
-    expect(stretchLast(SEGMENTS, 5).map((segment) => segment.seconds)).toEqual([4, 1.5]);
-    expect(totalSeconds(stretchLast([], 5))).toBe(0);
+  test('fits its last segment to the total duration', () => {
+    expect(fitLast(SEGMENTS, 7).map((segment) => segment.seconds)).toEqual([4, 3]);
+    expect(fitLast(SEGMENTS, 5).map((segment) => segment.seconds)).toEqual([4, 1]);
+    expect(totalSeconds(fitLast([], 5))).toBe(0);
   });
 });
 

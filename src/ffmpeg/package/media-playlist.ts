@@ -15,12 +15,15 @@ export function readPlaylist(text: string): readonly PlaylistSegment[] | undefin
 }
 
 /** FFmpeg guesses the duration of the last segment where the frame rate varies; the total duration gives the right one. */
-export function stretchLast(segments: readonly PlaylistSegment[], wholeSeconds: number): readonly PlaylistSegment[] {
+export function fitLast(segments: readonly PlaylistSegment[], wholeSeconds: number): readonly PlaylistSegment[] {
   const last = segments.at(-1);
   if (last === undefined) return segments;
   const before = segments.slice(0, -1);
-  return [...before, { ...last, seconds: Math.max(last.seconds, wholeSeconds - totalSeconds(before)) }];
+  const seconds = wholeSeconds - totalSeconds(before);
+  return seconds < SHORTEST_SEGMENT_SECONDS ? segments : [...before, { ...last, seconds }];
 }
+
+const SHORTEST_SEGMENT_SECONDS = 0.001;
 
 export function totalSeconds(segments: readonly PlaylistSegment[]): number {
   return segments.reduce((sum, segment) => sum + segment.seconds, 0);

@@ -2,8 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { packageClip, SLOW } from './package-clip.testing.ts';
+import { PROBE, packageClip, SLOW } from './package-clip.testing.ts';
 import { H264, picture } from '../../../test/support/clips.ts';
+import { probeSource } from '../probe/probe-source.ts';
 import { openClips } from '../../../test/support/open-clips.ts';
 
 const { folder, makeClip, makeFile } = openClips();
@@ -14,17 +15,12 @@ describe('a failed packaging', SLOW, () => {
     long = await makeClip('long.mp4', picture('1280x720', 20), H264);
   });
 
-  test('of a truncated film says so and leaves no file', async () => {
+  test('of a truncated film says where it ends, before anything is encoded', async () => {
     const whole = await makeClip('whole.mp4', picture('320x240', 10), H264, ['-movflags', '+faststart']);
     const bytes = readFileSync(whole);
     const path = makeFile('cut.mp4', bytes.subarray(0, Math.round(bytes.length * 0.4)));
-    const { result, workDir } = await packageClip(path);
-    expect(result).toMatchObject({
-      ok: false,
-      reason: 'source-ends-early',
-      detail: /declares 10\.0 s, but only \d\.\d s/,
-    });
-    expect(readdirSync(workDir)).toEqual([]);
+    const probed = await probeSource(path, PROBE);
+    expect(probed).toMatchObject({ ok: false, reason: 'cut-off', detail: /ends at \d\.\d s of 10\.0 s/ });
   });
 
   test('of noise in a valid container is blamed on the source', async () => {

@@ -124,7 +124,7 @@ describe('packaging', SLOW, () => {
       peakBitsPerSecond: Math.ceil(8 * Math.max(sizes[0]! / 4, sizes[1]! / 4, sizes[2]! / (hls.durationSeconds - 8))),
       averageBitsPerSecond: Math.ceil((8 * hls.sizeBytes) / hls.durationSeconds),
       codecs: expect.stringMatching(/^avc1\.42c0[0-9a-f]{2},mp4a\.40\.2$/) as string,
-      firstVideoPts: 131_520,
+      firstVideoPts: 1_026_000,
     });
     const openings = sizes.map((_, index) => decryptOpening(packaged, index).toString('hex'));
     expect(openings[0]).toMatch(/^42f025/);

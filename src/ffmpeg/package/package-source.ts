@@ -8,11 +8,12 @@ import type { EncoderPreset } from '../codecs.ts';
 import { isKeyUri } from './media-playlist.ts';
 import { COVER_NAME, UNSERVED_FILES, allNames, renditionFile } from '../plan/output-names.ts';
 import type { MediaItem, PackagedMedia } from './packaged-media.ts';
+import { runEncode } from './run-encode.ts';
 import { readProgressSeconds, risingPercent } from '../run/read-progress.ts';
 import type { Output, Rendition } from '../plan/rendition.ts';
 import { makeOutput } from './run-output.ts';
 import type { CustomerKey } from './run-output.ts';
-import { readBack, sizeOf } from './run-read-back.ts';
+import { readBack, sizeOf, type WrittenMedia } from './run-read-back.ts';
 import { NOTHING_DECODED, failPackaging, runStep } from '../run/run-step.ts';
 import type { PackagingFailure, PackagingJob, PackagingLimits, ToolPaths } from '../run/run-step.ts';
 import { makeThumbnails } from './run-thumbnails.ts';
@@ -118,7 +119,7 @@ const NO_COVER = { ok: true, path: undefined } as const;
 interface EncodedFile {
   readonly rendition: Rendition;
   readonly file: string;
-  readonly encoded: SourceInfo;
+  readonly encoded: WrittenMedia;
 }
 
 type Encoded = { readonly ok: true; readonly files: ReadonlyMap<number, EncodedFile> } | PackagingFailure;
@@ -141,7 +142,7 @@ async function encode(
     if (seconds !== undefined)
       report((ENCODE_SHARE * Math.min(seconds, source.durationSeconds)) / source.durationSeconds);
   };
-  const run = await runStep(job, { tool: 'ffmpeg', args, onStdoutLine });
+  const run = await runEncode(job, { source, outputs, args, onStdoutLine });
   if (!run.ok) return run;
   const files = new Map<number, EncodedFile>();
   for (const rendition of renditionsOf(outputs)) {
@@ -153,19 +154,19 @@ async function encode(
   return failureOfEarlyEnd(source, [...files.values()]) ?? { ok: true, files };
 }
 
-/** FFmpeg succeeds on a truncated file; only the declared duration shows that it is truncated. */
+/** FFmpeg succeeds on a damaged file: only the packets that were read show how much could not be decoded. */
 function failureOfEarlyEnd(source: SourceInfo, files: readonly EncodedFile[]): PackagingFailure | undefined {
-  // The declared duration is the longer of video and audio: where one is not decoded, the other may end earlier.
+  // Where picture or sound is not made, the other may end earlier.
   const isPictureMissing =
     source.video !== undefined && !files.some(({ rendition }) => rendition.picture !== undefined);
   const isSoundMissing = source.audio !== undefined && !files.some(({ rendition }) => rendition.sound !== undefined);
-  if (source.durationIsEstimated || isPictureMissing || isSoundMissing) return undefined;
+  if (isPictureMissing || isSoundMissing) return undefined;
   const decodedSeconds = Math.max(...files.map(({ encoded }) => encoded.durationSeconds));
   if (decodedSeconds >= source.durationSeconds * 0.9 - 1) return undefined;
-  const [decoded, declared] = [decodedSeconds, source.durationSeconds].map((seconds) => seconds.toFixed(1));
+  const [decoded, whole] = [decodedSeconds, source.durationSeconds].map((seconds) => seconds.toFixed(1));
   return failPackaging(
     'source-ends-early',
-    `The source ends early: it declares ${declared} s, but only ${decoded} s could be decoded. It is probably cut off.`,
+    `The source is damaged: only ${decoded} s of ${whole} s could be decoded. Export it again and upload that.`,
   );
 }
 

@@ -7,12 +7,11 @@ import { describeItem } from './describe-item.ts';
 import { outputNames } from '../plan/output-names.ts';
 import type { MediaItem } from './packaged-media.ts';
 import type { Output } from '../plan/rendition.ts';
-import { sizeOf } from './run-read-back.ts';
+import { sizeOf, type WrittenMedia } from './run-read-back.ts';
 import { runSegments } from './run-segments.ts';
 import type { SegmentKey } from './run-segments.ts';
 import { explainFileFault, failPackaging, runStep } from '../run/run-step.ts';
 import type { PackagingFailure, PackagingJob } from '../run/run-step.ts';
-import type { SourceInfo } from '../source-info.ts';
 
 /** The customer's key, and the URI from which players fetch it: `isKeyUri` must accept that. */
 export type CustomerKey = SegmentKey;
@@ -21,7 +20,7 @@ interface OutputRun {
   readonly output: Output;
   /** The encoded rendition, already read back. */
   readonly file: string;
-  readonly encoded: SourceInfo;
+  readonly encoded: WrittenMedia;
   readonly contentKeys: (output: Output) => Uint8Array;
   readonly customerKey: CustomerKey | undefined;
 }

@@ -1,20 +1,20 @@
-// Cuts one encoded rendition into segments (I/O): a copy by FFmpeg, read back, measured, then encrypted unless
+// Cuts one encoded rendition into segments (I/O): a copy by FFmpeg, measured, then encrypted unless
 // it is in the clear.
-import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { segmentArguments } from './copy-arguments.ts';
 import { describeItem } from './describe-item.ts';
 import { HEAD_BYTES, measureHls } from './hls-facts.ts';
-import { readPlaylist, stretchLast, totalSeconds, writePlaylist } from './media-playlist.ts';
+import { readPlaylist, fitLast, totalSeconds, writePlaylist } from './media-playlist.ts';
 import type { PlaylistSegment } from './media-playlist.ts';
 import { outputNames } from '../plan/output-names.ts';
 import type { MediaItem } from './packaged-media.ts';
 import type { Output } from '../plan/rendition.ts';
 import { encryptSegments } from './run-encrypt.ts';
-import { readBack, sizeOf } from './run-read-back.ts';
+import { sizeOf, type WrittenMedia } from './run-read-back.ts';
+import { TS_PACKET_BYTES, nullPackets } from './ts-packets.ts';
 import { explainFileFault, failPackaging, runStep } from '../run/run-step.ts';
 import type { PackagingFailure, PackagingJob } from '../run/run-step.ts';
-import type { SourceInfo } from '../source-info.ts';
 
 export interface SegmentKey {
   /** 16 bytes. */
@@ -23,11 +23,13 @@ export interface SegmentKey {
   readonly uri: string;
 }
 
+const LEAST_PACKETS = 32;
+
 interface SegmentRun {
   readonly output: Output;
   /** The encoded rendition, already read back. */
   readonly file: string;
-  readonly encoded: SourceInfo;
+  readonly encoded: WrittenMedia;
   /** Absent for segments in the clear. */
   readonly key: SegmentKey | undefined;
 }
@@ -43,28 +45,40 @@ export async function runSegments(
   if (!cut.ok) return cut;
   const listed = readPlaylist(await readFile(playlistPath, 'utf8'));
   if (listed === undefined) return failPackaging('encode-failed', 'Transcoding failed: the playlist is not complete.');
-  const segments = output.rendition.picture === undefined ? listed : stretchLast(listed, encoded.durationSeconds);
-  const plainSizes = await Promise.all(segments.map((segment) => sizeOf(job, segment.path)));
-  if (plainSizes.includes(0)) return failPackaging('encode-failed', 'Transcoding failed: a segment is missing.');
-  const plainBytes = sum(plainSizes);
-  const read = await readBack(job, { name: names.file, sizeBytes: plainBytes, rendition: output.rendition });
-  if (!read.ok) return read;
+  const segments = output.rendition.picture === undefined ? listed : fitLast(listed, encoded.durationSeconds);
+  const copiedSizes = await Promise.all(segments.map((segment) => sizeOf(job, segment.path)));
+  if (copiedSizes.includes(0)) return failPackaging('encode-failed', 'Transcoding failed: a segment is missing.');
   try {
+    const plainSizes = await fillSmallSegments(job, segments, copiedSizes);
     const head = await readHead(job, segments);
     const sizes = key === undefined ? plainSizes : await encrypt(job, segments, key);
     await writeFile(playlistPath, writePlaylist(segments, key?.uri));
     const measured = segments.map(({ seconds }, index) => ({ seconds, sizeBytes: sizes[index] ?? 0 }));
-    // ffprobe only guesses the frame rate of a playlist.
-    const fps = encoded.video?.fps ?? 0;
+    // A copy of the rendition, which was read back.
     const item = describeItem(output, {
-      found: read.found,
+      found: encoded,
       durationSeconds: totalSeconds(segments),
       sizeBytes: sum(sizes),
     });
-    return { ok: true, item: { ...item, fps, segmentCount: segments.length, hls: measureHls(measured, head) } };
+    return { ok: true, item: { ...item, segmentCount: segments.length, hls: measureHls(measured, head) } };
   } catch (fault) {
     return explainFileFault(job, fault);
   }
+}
+
+/** Players recognise a transport stream by its first packets: a black frame has fewer. Filled with null packets. */
+async function fillSmallSegments(
+  { workDir }: PackagingJob,
+  segments: readonly PlaylistSegment[],
+  sizes: readonly number[],
+): Promise<readonly number[]> {
+  const filled = segments.map(async ({ path }, index) => {
+    const size = sizes[index] ?? 0;
+    const missing = Math.max(0, LEAST_PACKETS - Math.floor(size / TS_PACKET_BYTES));
+    if (missing > 0) await appendFile(join(workDir, path), nullPackets(missing));
+    return size + missing * TS_PACKET_BYTES;
+  });
+  return await Promise.all(filled);
 }
 
 async function encrypt(

@@ -1,5 +1,6 @@
 // Reads the beginning of an MPEG-TS segment, pure: the timestamp of its first video frame, and its codecs as a master
 // playlist names them (RFC 6381). What cannot be read is absent.
+import { TS_PACKET_BYTES, TS_SYNC } from './ts-packets.ts';
 
 export interface TsHead {
   /** Presentation timestamp of the first video frame, in 1/90000 s. */
@@ -8,8 +9,6 @@ export interface TsHead {
   readonly codecs?: string;
 }
 
-const PACKET_BYTES = 188;
-const SYNC = 0x47;
 const AAC_IN_ADTS = 0x0f;
 const AVC = 0x1b;
 const PMT_TABLE = 2;
@@ -37,8 +36,8 @@ export function readTsHead(bytes: Buffer): TsHead {
     avc: undefined,
     aac: undefined,
   };
-  for (let at = 0; at + PACKET_BYTES <= bytes.length && bytes[at] === SYNC; at += PACKET_BYTES) {
-    const packet = readPacket(bytes.subarray(at, at + PACKET_BYTES));
+  for (let at = 0; at + TS_PACKET_BYTES <= bytes.length && bytes[at] === TS_SYNC; at += TS_PACKET_BYTES) {
+    const packet = readPacket(bytes.subarray(at, at + TS_PACKET_BYTES));
     if (packet !== undefined) inspect(packet, seen);
   }
   const codecs = codecsOf(seen);

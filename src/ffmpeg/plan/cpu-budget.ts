@@ -1,9 +1,9 @@
 // The limit of processor time for making these outputs of this source, pure: far more than an honest file needs, far less than
 // a file whose packets contradict its header.
 import { videoCodecs } from '../codecs.ts';
-import { limitFps } from './plan-picture.ts';
+import { encodedRate } from './encoded-rate.ts';
 import type { Output, PicturePlan } from './rendition.ts';
-import type { SourceInfo, SourceVideo } from '../source-info.ts';
+import { ratePerSecond, type SourceInfo, type SourceVideo } from '../source-info.ts';
 
 /** Start-up, the cover and all else that does not depend on the duration. */
 const BASE_SECONDS = 120;
@@ -25,12 +25,12 @@ export function cpuBudgetSeconds(source: SourceInfo, outputs: readonly Output[])
 }
 
 function encodingShare(picture: PicturePlan, video: SourceVideo): number {
-  const fps = picture.fps ?? limitFps(video) ?? decodedFps(video);
+  const fps = picture.fps ?? ratePerSecond(encodedRate(video).rate);
   return (areaOf(picture) * fps) / videoCodecs[picture.codec].pixelsPerCpuSecond;
 }
 
-function decodedFps({ fps, tickFps }: SourceVideo): number {
-  return fps > 0 ? fps : tickFps > 0 ? Math.min(tickFps, UNKNOWN_FPS) : UNKNOWN_FPS;
+function decodedFps({ fps, rate }: SourceVideo): number {
+  return Math.max(fps, rate?.isConstant === true ? ratePerSecond(rate.rate) : 0) || UNKNOWN_FPS;
 }
 
 function areaOf({ width, height }: { readonly width: number; readonly height: number }): number {

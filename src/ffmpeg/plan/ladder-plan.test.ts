@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LADDER_TEMPLATES } from './ladder-templates.ts';
 import type { TemplateDefinition } from './template.ts';
-import { limitFps } from './plan-picture.ts';
 import { planOutputs } from './plan-outputs.ts';
 import type { Output, PicturePlan, SoundPlan } from './rendition.ts';
 import type { SourceAudio, SourceInfo, SourceVideo } from '../source-info.ts';
@@ -17,7 +16,7 @@ function video(width: number, height: number, fps = 25): SourceVideo {
     height,
     rotation: 0,
     fps,
-    tickFps: fps,
+    rate: { rate: [fps, 1], isConstant: true } as const,
     pixFmt: 'yuv420p',
     interlaced: false,
     streamIndex: 0,
@@ -28,7 +27,6 @@ function source(streams: { video?: SourceVideo; audio?: SourceAudio }): SourceIn
   return {
     container: 'mov',
     durationSeconds: 10,
-    durationIsEstimated: false,
     sizeBytes: 1,
     bitrateKbps: 1,
     ...streams,
@@ -168,22 +166,5 @@ describe('the sound of a rendition', () => {
       ['SQ', 'm3u8', { codec: 'aac', bitrateKbps: 128, channels: 2 }],
     ]);
     expect(firstSound(source({ audio: { ...STEREO, sampleRate: 96_000 } }))?.sampleRate).toBe(48_000);
-  });
-});
-
-describe('the frame rate', () => {
-  test.each([
-    [25, 25, undefined],
-    [59.94, 59.94, undefined],
-    [60, 60, undefined],
-    [120, 120, 60],
-    [13.4, 30, undefined],
-  ])('%d fps on ticks of %d is limited to %s', (fps, tickFps, limit) => {
-    expect(limitFps({ ...video(640, 360), fps, tickFps })).toBe(limit);
-  });
-
-  test('is made constant for a recording with a millisecond time base', () => {
-    expect(limitFps({ ...video(640, 360), fps: 0, tickFps: 1000 })).toBe(30);
-    expect(limitFps({ ...video(640, 360), fps: 48, tickFps: 1000 })).toBe(48);
   });
 });

@@ -43,7 +43,13 @@ function unservedFile(id: number): string {
   return `rendition-${String(id)}.mp4`;
 }
 
-export const UNSERVED_FILES: readonly string[] = Array.from({ length: MAX_OUTPUTS }, (_, id) => unservedFile(id));
+/** A FIFO: the decoded sound, from one run to the next. */
+export const SOUND_PIPE = 'sound.pipe';
+
+export const UNSERVED_FILES: readonly string[] = [
+  SOUND_PIPE,
+  ...Array.from({ length: MAX_OUTPUTS }, (_, id) => unservedFile(id)),
+];
 
 const DEFINITIONS: readonly TemplateDefinition[] = ['FD', 'LD', 'SD', 'HD', '2K', '4K', 'OD', 'SQ', 'HQ', 'AUTO'];
 const VARIANTS: readonly MediaVariant[] = ['', 'plain', 'kms'];

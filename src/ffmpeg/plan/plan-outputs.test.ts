@@ -8,11 +8,19 @@ import { filmTemplate, soundTemplate } from './templates.testing.ts';
 
 type Video = NonNullable<SourceInfo['video']>;
 
-const FILE = { container: 'mov', durationSeconds: 10, durationIsEstimated: false, sizeBytes: 1, bitrateKbps: 1 };
+const FILE = { container: 'mov', durationSeconds: 10, sizeBytes: 1, bitrateKbps: 1 };
 const AUDIO = { codec: 'aac', channels: 2, sampleRate: 44_100, streamIndex: 1 };
 
 function film(width: number, height: number, video: Partial<Video> = {}): SourceInfo {
-  const usual = { codec: 'h264', width, height, rotation: 0, fps: 25, tickFps: 25, pixFmt: 'yuv420p' };
+  const usual = {
+    codec: 'h264',
+    width,
+    height,
+    rotation: 0,
+    fps: 25,
+    rate: { rate: [25, 1], isConstant: true } as const,
+    pixFmt: 'yuv420p',
+  };
   return { ...FILE, video: { ...usual, interlaced: false, streamIndex: 0, ...video }, audio: AUDIO };
 }
 
@@ -94,8 +102,8 @@ describe('a template that asks for more than the source has', () => {
     expect(fps(60, SOURCE)).toBeUndefined();
     expect(fps(25, SOURCE)).toBeUndefined();
     expect(fps(12, SOURCE)).toBe(12);
-    expect(fps(30, film(640, 360, { fps: 13, tickFps: 60 }))).toBeUndefined();
-    expect(fps(30, film(640, 360, { fps: 240, tickFps: 240 }))).toBe(30);
+    expect(fps(30, film(640, 360, { fps: 13, rate: { rate: [30, 1], isConstant: false } }))).toBeUndefined();
+    expect(fps(30, film(640, 360, { fps: 240, rate: { rate: [240, 1], isConstant: true } as const }))).toBe(30);
   });
 
   test('is refused for a size beyond the limit of encoders', () => {

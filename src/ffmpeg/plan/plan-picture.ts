@@ -2,15 +2,14 @@
 import { refuse, type Result } from '../../base/result.ts';
 import { videoCodecOf, videoCodecs, type VideoCodec } from '../codecs.ts';
 import type { TemplateDefinition, TranscodeTemplate, TemplateVideo } from './template.ts';
+import { encodedRate } from './encoded-rate.ts';
 import { boxOf, qualityOf, referenceArea } from './qualities.ts';
 import type { Quality } from './qualities.ts';
 import type { PicturePlan } from './rendition.ts';
-import type { SourceVideo } from '../source-info.ts';
+import { ratePerSecond, type SourceVideo } from '../source-info.ts';
 
 export type PictureRefusal = 'larger-than-source' | 'too-large' | 'too-small' | 'left out';
 
-const MAX_FPS = 60;
-const USUAL_FPS = 30;
 const MAX_KBPS = 50_000;
 /** The limit of a side in templates; a larger source may keep its size. */
 const MAX_ENLARGED_SIDE = 4096;
@@ -100,16 +99,7 @@ function fitRate({ quality, size, fps }: RateOf): number {
   return Math.round(quality.maxrateKbps * areaShare * motionShare);
 }
 
-/**
- * The constant frame rate to convert a video to, or undefined where its frames are used as they are. A variable rate with
- * a very fine time base is converted too: encoders would take the time base for the rate.
- */
-export function limitFps(video: SourceVideo): number | undefined {
-  // 60.05: rounded values of 59.94 and 60 pass.
-  return video.tickFps <= MAX_FPS + 0.05 ? undefined : Math.min(MAX_FPS, Math.max(USUAL_FPS, video.fps));
-}
-
 function lowerFps(video: SourceVideo, factor: number | undefined): number | undefined {
-  const given = limitFps(video) ?? (video.fps > 0 ? video.fps : video.tickFps);
+  const given = ratePerSecond(encodedRate(video).rate);
   return factor !== undefined && factor < given ? Math.max(1, factor) : undefined;
 }

@@ -1,11 +1,13 @@
 // Probes an untrusted file with ffprobe (I/O), before it may be transcoded.
 import { open, stat } from 'node:fs/promises';
 import { explainProbeFailure } from '../run/explain-failure.ts';
-import { PROBE_ENTRIES, readProbe } from './read-probe.ts';
+import { PACKET_ENTRIES, PacketClock, readPacket, type ClockedTrack } from './packet-clock.ts';
+import { PROBE_ENTRIES, readProbe, type ProbedFile } from './read-probe.ts';
 import { runTool } from '../run/run-tool.ts';
 import type { ToolResult } from '../run/run-tool.ts';
-import { DEFAULT_MAX_DURATION_SECONDS, refuseSource } from '../source-info.ts';
-import type { ProbeResult } from '../source-info.ts';
+import { DEFAULT_MAX_DURATION_SECONDS, ratePerSecond, refuseSource } from '../source-info.ts';
+import type { FrameRate, ProbeResult, SourceInfo, SourceVideo } from '../source-info.ts';
+import { readTimeline, type TimelineJump } from './timeline.ts';
 import { UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/ffmpeg-options.ts';
 
 export interface ProbeOptions {
@@ -19,6 +21,8 @@ export interface ProbeOptions {
 const PROBE_MEMORY_BYTES = 4 * 1024 ** 3;
 const PROBE_CPU_SECONDS = 120;
 const MAX_PROBE_BYTES = 1024 * 1024;
+/** Twelve hours of 60 frames and 94 packets of sound a second are 6.7 million. */
+const MAX_PACKETS = 20_000_000;
 
 /** Throws `ToolMissingError` when ffprobe is not installed; every fault of the file is a refusal. */
 export async function probeSource(path: string, options: ProbeOptions): Promise<ProbeResult> {
@@ -27,7 +31,7 @@ export async function probeSource(path: string, options: ProbeOptions): Promise<
   if (file.size === 0) return refuseSource('empty');
   const args = [
     '-v',
-    'warning',
+    'error',
     ...UNTRUSTED_INPUT_OPTIONS,
     '-of',
     'json',
@@ -39,16 +43,85 @@ export async function probeSource(path: string, options: ProbeOptions): Promise<
   const stopped = refusalOfRun(probed);
   if (stopped !== undefined) return stopped;
   if (probed.exitCode !== 0) return refuseSource(explainProbeFailure(probed.stderrTail, await readHead(path)));
-  const context = {
-    sizeBytes: file.size,
-    durationIsEstimated: probed.stderrTail.includes('Estimating duration from bitrate'),
+  const read = readProbe(probed.stdout, file.size);
+  return read.ok ? await scan(path, read.file, options) : read;
+}
+
+/** Reads all packets, without decoding. */
+async function scan(path: string, file: ProbedFile, options: ProbeOptions): Promise<ProbeResult> {
+  const { video, audio } = file.tracks;
+  const indexes = [video, audio].flatMap((track) => track?.streamIndex ?? []);
+  const clock = new PacketClock(file.container, file.startSeconds, indexes);
+  let packetCount = 0;
+  const onLine = (line: string): void => {
+    const packet = readPacket(line);
+    if (packet === undefined || packetCount > MAX_PACKETS) return;
+    packetCount += 1;
+    clock.take(packet);
   };
-  const read = readProbe(probed.stdout, context);
-  if (read.ok) return withinDuration(read, options);
-  if (read.reason !== 'unknown-duration') return read;
-  const measured = await measureDuration(path, options);
-  if (typeof measured !== 'number') return measured;
-  return withinDuration(readProbe(probed.stdout, { ...context, measuredDurationSeconds: measured }), options);
+  const entries = ['-show_entries', PACKET_ENTRIES, '-of', 'csv=p=0'];
+  const run = await runProbe(['-v', 'error', ...UNTRUSTED_INPUT_OPTIONS, ...entries, inputUrl(path)], options, onLine);
+  const stopped = refusalOfRun(run);
+  if (stopped !== undefined) return stopped;
+  if (packetCount > MAX_PACKETS) return refuseSource('too-costly');
+  return describeSource(file, { clock, stderr: run.stderrTail, options });
+}
+
+interface Scanned {
+  readonly clock: PacketClock;
+  readonly stderr: string;
+  readonly options: ProbeOptions;
+}
+
+function describeSource(file: ProbedFile, { clock, stderr, options }: Scanned): ProbeResult {
+  const { container, sizeBytes, tracks, declaredRates } = file;
+  const [picture, sound] = [tracks.video, tracks.audio].map((track) => track && clock.track(track.streamIndex));
+  const read = readTimeline({ picture, sound, joints: clock.joints, declaredRates });
+  if (!read.ok) return read.jump === undefined ? refuseSource('unknown-duration') : refuseJump(read.jump);
+  const { durationSeconds, timeline, rate } = read;
+  const cut = refuseCutOff(file, { durationSeconds, stderr });
+  if (cut !== undefined) return cut;
+  if (durationSeconds > (options.maxDurationSeconds ?? DEFAULT_MAX_DURATION_SECONDS)) return refuseSource('too-long');
+  const { video, audio, ...others } = tracks;
+  const source: SourceInfo = {
+    container,
+    durationSeconds,
+    timeline,
+    sizeBytes,
+    bitrateKbps: Math.round((sizeBytes * 8) / durationSeconds) / 1000,
+    // A track without a packet is no track.
+    ...(video !== undefined && picture !== undefined && { video: withRate(video, rate, picture) }),
+    ...(audio !== undefined && sound !== undefined && { audio }),
+    ...others,
+  };
+  return { ok: true, source };
+}
+
+function withRate(video: SourceVideo, rate: FrameRate | undefined, { instants }: ClockedTrack): SourceVideo {
+  if (rate === undefined) return video;
+  const span = (instants.at(-1) ?? 0) - (instants[0] ?? 0);
+  const average = rate.isConstant || span <= 0 ? ratePerSecond(rate.rate) : (instants.length - 1) / span;
+  return { ...video, fps: Math.round(average * 1000) / 1000, rate };
+}
+
+/** What demuxers say of a file whose index or header promises more bytes than there are. */
+const MISSING_BYTES = /partial file|File ended prematurely/;
+
+function refuseCutOff(
+  { declaredSeconds }: ProbedFile,
+  { durationSeconds, stderr }: { readonly durationSeconds: number; readonly stderr: string },
+): ProbeResult | undefined {
+  if (!MISSING_BYTES.test(stderr) || durationSeconds >= declaredSeconds * 0.9 - 1) return undefined;
+  return refuseSource(
+    'cut-off',
+    `The file is cut off: it ends at ${durationSeconds.toFixed(1)} s of ${declaredSeconds.toFixed(1)} s. Upload it again.`,
+  );
+}
+
+function refuseJump({ fromSeconds, toSeconds }: TimelineJump): ProbeResult {
+  const [from, to] = [fromSeconds, toSeconds].map((seconds) => seconds.toFixed(1));
+  const what = from === to ? `are lost from ${from} s on` : `jump from ${from} s to ${to} s`;
+  return refuseSource('broken-clock', `The timestamps of the file ${what}. Export it again.`);
 }
 
 async function readHead(path: string): Promise<Uint8Array> {
@@ -79,25 +152,4 @@ function refusalOfRun(run: ToolResult): ProbeResult | undefined {
   if (run.aborted) return refuseSource('aborted');
   if (run.timedOut || run.signalled || run.stdoutOverflowed) return refuseSource('too-costly');
   return undefined;
-}
-
-function withinDuration(probe: ProbeResult, options: ProbeOptions): ProbeResult {
-  if (!probe.ok) return probe;
-  const limit = options.maxDurationSeconds ?? DEFAULT_MAX_DURATION_SECONDS;
-  return probe.source.durationSeconds > limit ? refuseSource('too-long') : probe;
-}
-
-/** Reads the timestamps of all packets without decoding, for browser recordings, which have no duration in their header. */
-async function measureDuration(path: string, options: ProbeOptions): Promise<number | ProbeResult> {
-  let first = Infinity;
-  let last = -Infinity;
-  const onLine = (line: string): void => {
-    const [pts = NaN, duration = NaN] = line.split(',').map(Number.parseFloat);
-    if (!Number.isFinite(pts)) return;
-    first = Math.min(first, pts);
-    last = Math.max(last, pts + (Number.isFinite(duration) ? duration : 0));
-  };
-  const entries = ['-show_entries', 'packet=pts_time,duration_time', '-of', 'csv=p=0'];
-  const run = await runProbe(['-v', 'error', ...UNTRUSTED_INPUT_OPTIONS, ...entries, inputUrl(path)], options, onLine);
-  return refusalOfRun(run) ?? Math.max(0, last - first);
 }

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readProbe } from './read-probe.ts';
-import type { SourceInfo } from '../source-info.ts';
+import { readProbe, type ProbedFile } from './read-probe.ts';
 
-const CONTEXT = { sizeBytes: 1_000_000, durationIsEstimated: false };
+const SIZE_BYTES = 1_000_000;
 const PICTURE = {
   index: 0,
   codec_type: 'video',
@@ -30,13 +29,17 @@ const FORMAT = {
 };
 
 function probe(streams: readonly object[], format: object = FORMAT): ReturnType<typeof readProbe> {
-  return readProbe(JSON.stringify({ streams, format }), CONTEXT);
+  return readProbe(JSON.stringify({ streams, format }), SIZE_BYTES);
 }
 
-function accepted(streams: readonly object[], format: object = FORMAT): SourceInfo {
+function read(streams: readonly object[], format: object = FORMAT): ProbedFile {
   const result = probe(streams, format);
   if (!result.ok) throw new Error(result.reason);
-  return result.source;
+  return result.file;
+}
+
+function accepted(streams: readonly object[]): ProbedFile['tracks'] {
+  return read(streams).tracks;
 }
 
 function refusal(streams: readonly object[], format: object = FORMAT): string {
@@ -46,24 +49,29 @@ function refusal(streams: readonly object[], format: object = FORMAT): string {
 
 describe('reading a probe', () => {
   test('names container, duration, rates and both streams', () => {
-    expect(accepted([PICTURE, SOUND])).toEqual({
+    expect(read([PICTURE, SOUND])).toEqual({
       container: 'mov,mp4,m4a,3gp,3g2,mj2',
-      durationSeconds: 10,
-      durationIsEstimated: false,
+      startSeconds: 0,
+      declaredSeconds: 10,
       sizeBytes: 1_000_000,
-      bitrateKbps: 800,
-      video: {
-        codec: 'h264',
-        width: 1280,
-        height: 720,
-        rotation: 0,
-        fps: 29.97,
-        tickFps: 29.97,
-        pixFmt: 'yuv420p',
-        interlaced: false,
-        streamIndex: 0,
+      declaredRates: [
+        [30_000, 1001],
+        [30_000, 1001],
+      ],
+      tracks: {
+        video: {
+          codec: 'h264',
+          width: 1280,
+          height: 720,
+          rotation: 0,
+          fps: 29.97,
+          stored: { width: 1280, height: 720, pixelAspect: 1 },
+          pixFmt: 'yuv420p',
+          interlaced: false,
+          streamIndex: 0,
+        },
+        audio: { codec: 'aac', channels: 2, sampleRate: 48_000, streamIndex: 1 },
       },
-      audio: { codec: 'aac', channels: 2, sampleRate: 48_000, streamIndex: 1 },
     });
   });
 
@@ -104,15 +112,27 @@ describe('reading a probe', () => {
     expect(accepted([PICTURE, { ...SOUND, channels: 0 }]).audio).toBeUndefined();
   });
 
-  test('does not count the time before the first frame as duration', () => {
-    const format = { ...FORMAT, format_name: 'matroska,webm', duration: '13.0', start_time: '10.0' };
-    expect(accepted([PICTURE], format).durationSeconds).toBe(3);
-    expect(accepted([PICTURE], { ...format, format_name: 'mpegts' }).durationSeconds).toBe(13);
+  test('takes the declared duration of the tracks, or else that of the file without the time before its start', () => {
+    const format = { ...FORMAT, duration: '13.0', start_time: '10.0' };
+    expect(read([PICTURE], format)).toMatchObject({ declaredSeconds: 3, startSeconds: 10 });
+    expect(read([{ ...PICTURE, duration: '7.5' }, SOUND], format).declaredSeconds).toBe(7.5);
+    const { duration: _, ...unknown } = FORMAT;
+    expect(read([PICTURE], unknown).declaredSeconds).toBe(0);
+  });
+
+  test('finds a mirrored picture in its display matrix', () => {
+    const matrix = (a: number, d: number): object => ({
+      displaymatrix: `\n00000000: ${a} 0 0\n00000001: 0 ${d} 0\n00000002: 0 0 1073741824\n`,
+    });
+    expect(accepted([{ ...PICTURE, side_data_list: [matrix(-65_536, 65_536)] }]).video?.isMirrored).toBe(true);
+    expect(accepted([{ ...PICTURE, side_data_list: [matrix(-65_536, -65_536)] }]).video).not.toHaveProperty(
+      'isMirrored',
+    );
   });
 
   test('does not take a millisecond time base for a frame rate', () => {
     const stream = { ...PICTURE, avg_frame_rate: '0/0', r_frame_rate: '1000/1' };
-    expect(accepted([stream]).video).toMatchObject({ fps: 0, tickFps: 1000 });
+    expect(accepted([stream]).video).toMatchObject({ fps: 0 });
   });
 
   test.each([
@@ -128,17 +148,6 @@ describe('reading a probe', () => {
     ],
   ])('refuses %s', (_, streams, reason) => {
     expect(refusal(streams)).toBe(reason);
-  });
-
-  test('refuses a missing or zero duration unless a measured one is given', () => {
-    const { duration: _, ...unknown } = FORMAT;
-    expect(refusal([PICTURE], unknown)).toBe('unknown-duration');
-    expect(refusal([PICTURE], { ...FORMAT, duration: '0.000000' })).toBe('unknown-duration');
-    const measured = readProbe(JSON.stringify({ streams: [PICTURE], format: unknown }), {
-      ...CONTEXT,
-      measuredDurationSeconds: 4,
-    });
-    expect(measured).toMatchObject({ ok: true, source: { durationSeconds: 4 } });
   });
 
   test('tells colours as the file tags them, and nothing where it has no tags', () => {
@@ -165,6 +174,6 @@ describe('reading a probe', () => {
   });
 
   test.each(['', '{', '[]', '{"streams":[]}', '{"format":{"format_name":7}}'])('refuses %j as no media', (text) => {
-    expect(readProbe(text, CONTEXT)).toMatchObject({ ok: false, reason: 'not-media' });
+    expect(readProbe(text, SIZE_BYTES)).toMatchObject({ ok: false, reason: 'not-media' });
   });
 });

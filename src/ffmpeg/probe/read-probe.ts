@@ -1,15 +1,23 @@
 // Parses the JSON of ffprobe into a SourceInfo or a refusal: the only place that knows ffprobe's field names. Pure.
 import { z } from 'zod';
 import { MAX_SIDE_PIXELS, refuseSource } from '../source-info.ts';
-import type { FurtherAudio, ProbeResult, SourceColour, SourceInfo, SourceVideo, TrackLabel } from '../source-info.ts';
+import type {
+  FurtherAudio,
+  ProbeResult,
+  Ratio,
+  SourceColour,
+  SourceInfo,
+  SourceVideo,
+  TrackLabel,
+} from '../source-info.ts';
 import { parseJson } from '../../wire/json.ts';
 
 export const PROBE_ENTRIES = [
   'format=format_name,duration,start_time,bit_rate',
   'format_tags=major_brand',
-  'stream=index,codec_type,codec_name,width,height,sample_aspect_ratio,pix_fmt,field_order,avg_frame_rate,r_frame_rate,channels,channel_layout,sample_rate,color_space,color_primaries,color_transfer,color_range',
+  'stream=index,codec_type,codec_name,duration,width,height,sample_aspect_ratio,pix_fmt,field_order,avg_frame_rate,r_frame_rate,channels,channel_layout,sample_rate,color_space,color_primaries,color_transfer,color_range',
   'stream_disposition=default,attached_pic,timed_thumbnails',
-  'stream_side_data=rotation',
+  'stream_side_data=rotation,displaymatrix',
   'stream_tags=rotate,language,title',
 ].join(':');
 
@@ -32,7 +40,10 @@ const Stream = z.object({
   channel_layout: z.string().optional(),
   sample_rate: z.coerce.number().default(0),
   disposition: z.record(z.string(), z.number()).default({}),
-  side_data_list: z.array(z.object({ rotation: z.number().optional() })).default([]),
+  side_data_list: z
+    .array(z.object({ rotation: z.number().optional(), displaymatrix: z.string().optional() }))
+    .default([]),
+  duration: z.coerce.number().optional(),
   tags: z
     .object({
       rotate: z.coerce.number().optional(),
@@ -59,14 +70,22 @@ const STILL_IMAGE_BRANDS: ReadonlySet<string> = new Set(['avif', 'avis', 'heic',
 const FASTEST_CAMERA_FPS = 480;
 const INTERLACED_ORDERS: ReadonlySet<string> = new Set(['tt', 'bb', 'tb', 'bt']);
 
-interface ProbeContext {
+/** What ffprobe says of a file before its packets are read. */
+export interface ProbedFile {
+  readonly container: string;
+  /** FFmpeg subtracts it from all timestamps. */
+  readonly startSeconds: number;
+  /** The longest that the file declares for its picture or sound; 0 if it declares nothing. */
+  readonly declaredSeconds: number;
   readonly sizeBytes: number;
-  readonly durationIsEstimated: boolean;
-  /** Duration found by reading the packets, for a file without one in its header, such as a browser recording. */
-  readonly measuredDurationSeconds?: number | undefined;
+  readonly tracks: Pick<SourceInfo, 'video' | 'audio' | 'otherAudio' | 'subtitles'>;
+  /** Declared frame rates of the picture: hints. */
+  readonly declaredRates: readonly Ratio[];
 }
 
-export function readProbe(json: string, context: ProbeContext): ProbeResult {
+export type ProbedFileResult = { readonly ok: true; readonly file: ProbedFile } | Extract<ProbeResult, { ok: false }>;
+
+export function readProbe(json: string, sizeBytes: number): ProbedFileResult {
   const parsed = Probe.safeParse(parseJson(json));
   if (!parsed.success) return refuseSource('not-media');
   const { format, streams } = parsed.data;
@@ -81,19 +100,32 @@ export function readProbe(json: string, context: ProbeContext): ProbeResult {
     if (Math.min(...sides) <= 0) return refuseSource('bad-dimensions');
     if (Math.max(...sides) > MAX_SIDE_PIXELS) return refuseSource('too-large');
   }
-  const durationSeconds = playedSeconds(format) ?? context.measuredDurationSeconds ?? 0;
-  if (!(durationSeconds > 0)) return refuseSource('unknown-duration');
-  const source: SourceInfo = {
+  const file: ProbedFile = {
     container: format.format_name,
-    durationSeconds,
-    durationIsEstimated: context.durationIsEstimated,
-    sizeBytes: context.sizeBytes,
-    bitrateKbps: Math.round((context.sizeBytes * 8) / durationSeconds) / 1000,
-    ...(video === undefined ? {} : { video }),
-    ...(audio === undefined ? {} : { audio }),
-    ...furtherTracks(streams, audioStream),
+    startSeconds: format.start_time ?? 0,
+    declaredSeconds: declaredSeconds(format, [videoStream, audioStream]),
+    sizeBytes,
+    tracks: {
+      ...(video === undefined ? {} : { video }),
+      ...(audio === undefined ? {} : { audio }),
+      ...furtherTracks(streams, audioStream),
+    },
+    declaredRates: videoStream === undefined ? [] : declaredRates(videoStream),
   };
-  return { ok: true, source };
+  return { ok: true, file };
+}
+
+/** The tracks of MP4 declare their own duration. That of other files may be the duration of subtitles. */
+function declaredSeconds(format: z.infer<typeof Probe>['format'], chosen: readonly (Stream | undefined)[]): number {
+  const ofTracks = chosen.flatMap((stream) => stream?.duration ?? []);
+  return ofTracks.length > 0 ? Math.max(...ofTracks) : Math.max(0, (format.duration ?? 0) - (format.start_time ?? 0));
+}
+
+function declaredRates(stream: Stream): readonly Ratio[] {
+  return [stream.r_frame_rate, stream.avg_frame_rate].flatMap((text) => {
+    const [numerator = 0, denominator = 0] = text.split('/').map(Number);
+    return numerator > 0 && denominator > 0 ? [[numerator, denominator] as const] : [];
+  });
 }
 
 function furtherTracks(
@@ -124,14 +156,6 @@ function cleanText(text: string | undefined, maxCharacters: number): string | un
   return clean === undefined || clean === '' ? undefined : [...clean].slice(0, maxCharacters).join('');
 }
 
-/** Their duration includes the time before the first frame; FFmpeg drops that, so it is subtracted. */
-const CONTAINERS_COUNTING_START_TIME = /^(?:matroska|mov)/;
-
-function playedSeconds(format: z.infer<typeof Probe>['format']): number | undefined {
-  if (format.duration === undefined || !CONTAINERS_COUNTING_START_TIME.test(format.format_name)) return format.duration;
-  return Math.round((format.duration - Math.max(0, format.start_time ?? 0)) * 1e6) / 1e6;
-}
-
 function isMovingPicture(stream: Stream): boolean {
   if (stream.codec_type !== 'video' || stream.codec_name === 'unknown') return false;
   return stream.disposition['attached_pic'] !== 1 && stream.disposition['timed_thumbnails'] !== 1;
@@ -158,9 +182,10 @@ function readVideo(stream: Stream): SourceVideo {
     codec: stream.codec_name,
     width: isTurned ? stream.height : wide,
     height: isTurned ? wide : stream.height,
+    stored: { width: stream.width, height: stream.height, pixelAspect: readAspect(stream.sample_aspect_ratio) },
     rotation,
+    ...(isMirrored(stream) && { isMirrored: true }),
     fps: average > 0 ? average : ticks > FASTEST_CAMERA_FPS ? 0 : ticks,
-    tickFps: ticks,
     pixFmt: stream.pix_fmt,
     ...readColour(stream),
     interlaced: INTERLACED_ORDERS.has(stream.field_order),
@@ -189,6 +214,14 @@ function clockwiseRotation(stream: Stream): number {
   const matrix = stream.side_data_list.find((data) => data.rotation !== undefined)?.rotation;
   const clockwise = matrix === undefined ? (stream.tags.rotate ?? 0) : -matrix;
   return ((Math.round(clockwise) % 360) + 360) % 360;
+}
+
+/** The matrix as three lines of an address and three numbers. */
+function isMirrored(stream: Stream): boolean {
+  const text = stream.side_data_list.find((data) => data.displaymatrix !== undefined)?.displaymatrix ?? '';
+  const numbers = text.replace(/^[0-9a-f]+:/gim, ' ').match(/-?\d+/g);
+  const [a = 1, b = 0, , c = 0, d = 1] = (numbers ?? []).map(Number);
+  return a * d - b * c < 0;
 }
 
 function readAspect(text: string): number {

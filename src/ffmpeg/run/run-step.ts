@@ -45,7 +45,7 @@ export interface PackagingJob {
 }
 
 interface StepRun {
-  readonly tool: 'ffmpeg' | 'ffprobe';
+  readonly tool: 'ffmpeg' | 'ffprobe' | 'mkfifo';
   readonly args: readonly string[];
   readonly onStdoutLine?: (line: string) => void;
 }
@@ -57,7 +57,7 @@ export async function runStep(
   step: StepRun,
 ): Promise<{ readonly ok: true; readonly stdout: string } | PackagingFailure> {
   const run = await runTool({
-    command: job.tools[step.tool],
+    command: step.tool === 'mkfifo' ? 'mkfifo' : job.tools[step.tool],
     args: step.args,
     cwd: job.workDir,
     searchPath: job.tools.searchPath,

@@ -1,0 +1,53 @@
+// Encodes all renditions (I/O): one run decodes the sound into a FIFO, a second one reads it and the picture, and encodes. Both
+// run at once; when one fails, the other is stopped.
+import { renditionsOf, readsSound } from './ffmpeg-arguments.ts';
+import { decodeSoundArguments } from './sound-arguments.ts';
+import { SOUND_PIPE } from '../plan/output-names.ts';
+import type { Output } from '../plan/rendition.ts';
+import { runStep, type PackagingFailure, type PackagingJob } from '../run/run-step.ts';
+import type { SourceInfo } from '../source-info.ts';
+
+interface EncodeRun {
+  readonly source: SourceInfo;
+  readonly outputs: readonly Output[];
+  /** Of the run that encodes. */
+  readonly args: readonly string[];
+  readonly onStdoutLine: (line: string) => void;
+}
+
+type Step = { readonly ok: true } | PackagingFailure;
+
+export async function runEncode(job: PackagingJob, run: EncodeRun): Promise<Step> {
+  const { source, outputs, args, onStdoutLine } = run;
+  const encode = { tool: 'ffmpeg', args, onStdoutLine } as const;
+  const { audio } = source;
+  if (audio === undefined || !readsSound(source, renditionsOf(outputs))) return await runStep(job, encode);
+  const made = await runStep(job, { tool: 'mkfifo', args: [SOUND_PIPE] });
+  if (!made.ok) return made;
+  const decodeArgs = decodeSoundArguments({ sourcePath: job.sourcePath, source, audio });
+  return await runBoth(job, { tool: 'ffmpeg', args: decodeArgs }, encode);
+}
+
+type StepRun = Parameters<typeof runStep>[1];
+
+async function runBoth(job: PackagingJob, decode: StepRun, encode: StepRun): Promise<Step> {
+  const either = new AbortController();
+  const paired: PackagingJob = { ...job, signal: AbortSignal.any([job.signal, either.signal]) };
+  let first: PackagingFailure | undefined;
+  const watch = async (step: StepRun): Promise<Step> => {
+    try {
+      const end = await runStep(paired, step);
+      if (!end.ok) first ??= end;
+      if (!end.ok) either.abort();
+      return end;
+    } catch (error) {
+      either.abort();
+      throw error;
+    }
+  };
+  const [decoded, encoded] = await Promise.allSettled([watch(decode), watch(encode)]);
+  for (const end of [decoded, encoded]) if (end.status === 'rejected') throw end.reason;
+  // The decoder may still write when the encoder has all it wants.
+  if (encoded.status === 'fulfilled' && encoded.value.ok && first?.reason === 'encode-failed') return { ok: true };
+  return first ?? { ok: true };
+}

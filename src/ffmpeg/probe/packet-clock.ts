@@ -1,0 +1,160 @@
+// Follows the packets of a source in the order of the file and puts them on one clock, pure: the joints of recordings that
+// were appended to each other, and the instants of pictures and sound.
+import type { SourceJoint } from '../source-info.ts';
+
+export interface Packet {
+  readonly streamIndex: number;
+  /** Seconds; NaN where the file does not say. */
+  readonly pts: number;
+  readonly dts: number;
+  readonly duration: number;
+  /** Of its first byte in the file; NaN where FFmpeg does not know. */
+  readonly position: number;
+}
+
+/** Parses a line of ffprobe's CSV with `PACKET_ENTRIES`; undefined for any other line, and for packets that are not shown. */
+export function readPacket(line: string): Packet | undefined {
+  const [index, pts, dts, duration, position, flags = ''] = line.split(',');
+  const streamIndex = Number.parseInt(index ?? '', 10);
+  if (Number.isNaN(streamIndex) || flags.includes('D')) return undefined;
+  const [ptsSeconds, dtsSeconds] = [Number.parseFloat(pts ?? ''), Number.parseFloat(dts ?? '')];
+  if (Number.isNaN(ptsSeconds) && Number.isNaN(dtsSeconds)) return undefined;
+  return {
+    streamIndex,
+    pts: ptsSeconds,
+    dts: dtsSeconds,
+    duration: Number.parseFloat(duration ?? ''),
+    position: Number.parseInt(position ?? '', 10),
+  };
+}
+
+export const PACKET_ENTRIES = 'packet=stream_index,pts_time,dts_time,duration_time,pos,flags';
+
+/** FFmpeg itself makes the clock of these continuous. */
+const MENDED_BY_FFMPEG = /^(?:mpegts|mpeg|ogg|nut)\b/;
+/** These have one index for the whole file: a clock that steps back is only an odd order of packets. */
+const INDEXED = /^(?:mov|avi|mxf|asf)\b/;
+/** As FFmpeg decides where one recording ends and the next begins. */
+const FORWARD_SECONDS = 10;
+const BACKWARD_SECONDS = 0.1;
+/** Encoders of browser recordings and broken muxers step back by less. */
+const JOINT_SECONDS = 0.5;
+export const MAX_JOINTS = 100;
+
+interface TrackClock {
+  next: number;
+  readonly instants: GrowingArray;
+  endSeconds: number;
+  longestDuration: number;
+}
+
+export interface ClockedTrack {
+  /** Seconds, ascending: of every packet that is not a stray. */
+  readonly instants: Float64Array;
+  /** Single packets far ahead of those behind them in the file: faults of the file. */
+  readonly strays: readonly number[];
+  readonly endSeconds: number;
+}
+
+export class PacketClock {
+  readonly joints: SourceJoint[] = [];
+  readonly #container: string;
+  readonly #startSeconds: number;
+  readonly #tracks: ReadonlyMap<number, TrackClock>;
+  #shift = 0;
+
+  /** `startSeconds`: FFmpeg's start of the file, which it subtracts from all timestamps. */
+  constructor(container: string, startSeconds: number, streamIndexes: readonly number[]) {
+    this.#container = container;
+    this.#startSeconds = startSeconds;
+    this.#tracks = new Map(
+      streamIndexes.map((index) => [
+        index,
+        { next: NaN, instants: new GrowingArray(), endSeconds: -Infinity, longestDuration: 0 },
+      ]),
+    );
+  }
+
+  take(packet: Packet): void {
+    const track = this.#tracks.get(packet.streamIndex);
+    if (track === undefined) return;
+    const dts = Number.isNaN(packet.dts) ? packet.pts : packet.dts;
+    const pts = Number.isNaN(packet.pts) ? packet.dts : packet.pts;
+    const duration = packet.duration > 0 ? packet.duration : 0;
+    if (!Number.isNaN(track.next)) this.#follow(track.next, { ...packet, dts });
+    const instant = pts + this.#shift - this.#startSeconds;
+    track.instants.push(instant);
+    track.endSeconds = Math.max(track.endSeconds, instant + duration);
+    if (duration < LONGEST_DURATION_SECONDS) track.longestDuration = Math.max(track.longestDuration, duration);
+    track.next = dts + this.#shift + duration;
+  }
+
+  track(streamIndex: number): ClockedTrack | undefined {
+    const track = this.#tracks.get(streamIndex);
+    if (track === undefined || track.instants.length === 0) return undefined;
+    const { instants, strays } = withoutReordering(track.instants.toArray());
+    // An end that belongs to a stray is none.
+    const last = instants.at(-1) ?? 0;
+    const endSeconds =
+      strays.length === 0 ? track.endSeconds : Math.min(track.endSeconds, last + track.longestDuration);
+    return { instants, strays, endSeconds };
+  }
+
+  #follow(next: number, { dts, position }: Packet): void {
+    const step = dts + this.#shift - next;
+    if (MENDED_BY_FFMPEG.test(this.#container)) {
+      if (Math.abs(step) > FORWARD_SECONDS || step < -BACKWARD_SECONDS) this.#shift -= step;
+      return;
+    }
+    if (INDEXED.test(this.#container) || step > -JOINT_SECONDS || Number.isNaN(position)) return;
+    const ends = [...this.#tracks.values()].map(({ endSeconds }) => endSeconds);
+    this.#shift = Math.max(...ends) + this.#startSeconds - dts;
+    if (this.joints.length <= MAX_JOINTS) this.joints.push({ fromByte: position, shiftSeconds: round(this.#shift) });
+  }
+}
+
+/** No decoder reorders more frames than this. */
+const MOST_REORDERED = 20;
+const STRAY_SECONDS = 1;
+const LONGEST_DURATION_SECONDS = 10;
+
+/** Sorts the instants, in the order of the file before. */
+function withoutReordering(inFile: Float64Array): {
+  readonly instants: Float64Array;
+  readonly strays: readonly number[];
+} {
+  const strays: number[] = [];
+  let earliestBehind = Infinity;
+  for (let index = inFile.length - 1; index >= 0; index -= 1) {
+    earliestBehind = Math.min(earliestBehind, inFile[index + MOST_REORDERED] ?? Infinity);
+    const instant = inFile[index] ?? 0;
+    if (instant > earliestBehind + STRAY_SECONDS) strays.push(instant);
+  }
+  const dropped = new Set(strays);
+  const kept = strays.length === 0 ? inFile : inFile.filter((instant) => !dropped.has(instant));
+  return { instants: kept.sort(), strays };
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e6;
+}
+
+/** Eight bytes for each number: a film of twelve hours has millions of packets. */
+class GrowingArray {
+  length = 0;
+  #values = new Float64Array(1024);
+
+  push(value: number): void {
+    if (this.length === this.#values.length) {
+      const larger = new Float64Array(2 * this.length);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values[this.length] = value;
+    this.length += 1;
+  }
+
+  toArray(): Float64Array {
+    return this.#values.slice(0, this.length);
+  }
+}
