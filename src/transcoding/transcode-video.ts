@@ -109,12 +109,7 @@ async function transcodeFile(deps: TranscodeDeps, run: JobRun, place: Place): Pr
   if (!probed.ok) return probed;
   await deps.videos.analysed(video.videoId, { sourceBlob: video.sourceBlob, facts: toFacts(probed.source) });
   if (job.templateGroupId === NO_TRANSCODE_GROUP)
-    return await publishAsUploaded(deps, {
-      job,
-      video,
-      source: probed.source,
-      captions: await captionsOf(deps, run, { ...place, source: probed.source }),
-    });
+    return await publishUntouched(deps, run, { ...place, source: probed.source });
   return await packageAndPublish(deps, run, { ...place, source: probed.source });
 }
 
@@ -138,6 +133,12 @@ async function captionsOf(
   // Not inside the work folder: all of that is published.
   const folder = `${workDir}-captions`;
   return await captionsInFile({ source, sourcePath, workDir: folder, tools, limits, signal, log, about });
+}
+
+async function publishUntouched(deps: TranscodeDeps, run: JobRun, place: Source): Promise<JobOutcome> {
+  const { video, source } = place;
+  const captions = await captionsOf(deps, run, place);
+  return run.signal.aborted ? LOST : await publishAsUploaded(deps, { job: run.job, video, source, captions });
 }
 
 async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source): Promise<JobOutcome> {
@@ -180,8 +181,8 @@ async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source
   if (!packaged.ok) return packaged;
   // Later jobs use the same file, and its owner may have deleted some of its captions.
   const captions = run.job.trigger === 'Auto' ? await captionsOf(deps, run, place) : undefined;
-  // The results of a lost job must not be moved into storage.
-  if (!(await run.isStillOurs())) return LOST;
+  // The results of a lost job must not be moved into storage, nor those without captions of a server that stops.
+  if (run.signal.aborted || !(await run.isStillOurs())) return LOST;
   return await publishOutputs(deps, run.job, {
     video,
     workDir,
