@@ -50,7 +50,18 @@ test('reads a file in the encoding that is named', async () => {
 });
 
 test('lists the subtitles that were in the uploaded file, without those that the owner deleted', async () => {
-  const inside = ['-i', file('in.srt', srt), '-map', '0', '-map', '1', '-map', '1', '-c:s', 'srt'];
+  const inside = [
+    '-i',
+    file('in.srt', `${srt}\n2\n00:00:58,000 --> 00:01:00,000\nlate\n`),
+    '-map',
+    '0',
+    '-map',
+    '1',
+    '-map',
+    '1',
+    '-c:s',
+    'srt',
+  ];
   const tags = ['-metadata:s:1', 'language=ger', '-metadata:s:2', 'language=eng', '-metadata:s:2', 'title=SDH'];
   const path = await drawClip(folder, 'subtitled.mkv', picture('320x180'), inside, H264, tags);
   const imported = await importAndWait(openApi(server.url, rootPair(server.dataDir)), path);

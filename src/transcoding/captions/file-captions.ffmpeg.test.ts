@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { H264, picture } from '../../../test/support/clips.ts';
 import { openClips } from '../../../test/support/open-clips.ts';
+import { probeSource } from '../../ffmpeg/probe/probe-source.ts';
 import type { SourceInfo, SourceSubtitle } from '../../ffmpeg/source-info.ts';
 import { asVideoId } from '../../wire/ids.ts';
 import { captionsInFile } from './file-captions.ts';
@@ -37,11 +38,15 @@ function keepLog(): Log {
   return { lines, info: keep, warn: keep };
 }
 
-async function captionsOf(path: string, codecs: readonly string[], log = keepLog(), first = 1) {
-  const subtitles = codecs.map((codec, index): SourceSubtitle => ({ codec, streamIndex: index + first }));
+async function captionsOf(path: string, codecs: readonly string[], log = keepLog()) {
+  const subtitles = codecs.map((codec, index): SourceSubtitle => ({ codec, streamIndex: index + 1 }));
+  return await captionsOfSource(path, { subtitles } as unknown as SourceInfo, log);
+}
+
+async function captionsOfSource(path: string, source: SourceInfo, log = keepLog()) {
   const workDir = join(folder, 'captions');
   const made = await captionsInFile({
-    source: { subtitles } as unknown as SourceInfo,
+    source,
     sourcePath: path,
     workDir,
     tools: { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' },
@@ -93,6 +98,18 @@ describe('the text subtitles of a file', () => {
     );
     const late = await makeClip('late.mkv', '-itsoffset', '7', '-i', early, '-map', '0', '-c', 'copy');
     expect(await captionsOf(late, ['subrip'])).toEqual([SHOWN[0]]);
+  });
+
+  test('are on the clock of the film, which begins with its first picture, and may last longer', async () => {
+    const srt = makeFile('lead.srt', '1\n00:00:02,500 --> 00:00:04,000\na\n\n2\n00:00:03,500 --> 00:01:00,000\nb\n');
+    const maps = ['-i', srt, '-map', '0', '-map', '1', '-c:s', 'srt'];
+    const path = await makeClip('lead.mkv', '-itsoffset', '3', picture('64x36', 2), maps, H264);
+    const probed = await probeSource(path, { ffprobe: 'ffprobe', timeoutMs: 20_000 });
+    if (!probed.ok) throw new Error(probed.detail);
+    expect(probed.source.durationSeconds).toBeCloseTo(2, 1);
+    expect(await captionsOfSource(path, probed.source)).toEqual([
+      '00:00:00.000 --> 00:00:01.000\na\n\n00:00:00.500 --> 00:00:57.000\nb\n',
+    ]);
   });
 
   test('are left out one by one, and it is logged why', async () => {

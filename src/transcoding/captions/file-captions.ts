@@ -9,7 +9,7 @@ import type { SourceInfo, SourceSubtitle } from '../../ffmpeg/source-info.ts';
 import { extractSubtitles, isTextSubtitle, MAX_SUBTITLES } from '../../ffmpeg/subtitles/run-subtitles.ts';
 import type { Caption } from '../../library/captions/caption.ts';
 import type { Captions } from '../../library/captions/captions-db.ts';
-import { MAX_CAPTION_BYTES, readCaptions } from '../../library/captions/read-captions.ts';
+import { MAX_CAPTION_BYTES, readCaptions, type Cue } from '../../library/captions/read-captions.ts';
 import { writeWebVtt } from '../../library/captions/write-webvtt.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
 import type { VideoId } from '../../wire/ids.ts';
@@ -76,7 +76,7 @@ function packagingJob({ workDir, sourcePath, tools, limits, signal }: ExtractReq
 }
 
 function readAll(
-  { log, about }: ExtractRequest,
+  { log, about, source }: ExtractRequest,
   subtitles: readonly SourceSubtitle[],
   texts: ReadonlyMap<number, string>,
 ): readonly FileCaption[] {
@@ -88,10 +88,19 @@ function readAll(
     const isDrawn = codec === 'ass' || codec === 'ssa';
     const read = text === undefined ? undefined : readCaptions(isDrawn ? text.replace(DRAWING, '') : text);
     if (read?.ok === true && name !== undefined)
-      return [{ ...name, file: Buffer.from(writeWebVtt(read.cues), 'utf8') }];
+      return [{ ...name, file: Buffer.from(writeWebVtt(onFilmClock(read.cues, source)), 'utf8') }];
     const why = read?.ok === false ? read.reason : 'FFmpeg cannot read them, or they are empty or too large';
     log.warn({ ...about, streamIndex, codec, why }, 'subtitles of a file are left out');
     return [];
+  });
+}
+
+/** The film begins with its first picture or sound, which may be later than what FFmpeg takes for the start of the file. */
+function onFilmClock(cues: readonly Cue[], { timeline }: SourceInfo): readonly Cue[] {
+  const zeroMs = Math.round((timeline?.startSeconds ?? 0) * 1000);
+  return cues.flatMap((cue) => {
+    const [startMs, endMs] = [Math.max(0, cue.startMs - zeroMs), cue.endMs - zeroMs];
+    return endMs > startMs ? [{ ...cue, startMs, endMs }] : [];
   });
 }
 
