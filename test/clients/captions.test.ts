@@ -89,7 +89,7 @@ describe('captions', () => {
     const { text, headers } = await get(await autoUrl(), 'captions/en.vtt');
     expect(headers.get('content-type')).toBe('text/vtt;charset=utf-8');
     expect([headers.get('x-content-type-options'), headers.get('cache-control')]).toEqual(['nosniff', 'no-store']);
-    expect(text).toMatch(/^WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:133200,LOCAL:00:00:00\.000\n\n00:00:00\.500 --> /);
+    expect(text).toMatch(/^WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:1026000,LOCAL:00:00:00\.000\n\n00:00:00\.500 --> /);
     expect(text).toContain('<i>there</i>x');
     expect(text).not.toContain('script');
   });
@@ -240,6 +240,16 @@ describe('the master playlist', () => {
     const { stdout } = await run('ffmpeg', ['-v', 'error', '-i', url, '-f', 'srt', '-']);
     expect(stdout).toContain('1\n00:00:00,500 --> 00:00:01,000\nHello');
     expect(stdout).toContain('2\n00:00:01,000 --> 00:00:01,500\n<i>there</i>x');
+  });
+
+  test('is as long as its video, also with captions that last longer', async () => {
+    const VideoId = videos.film;
+    await add({ Language: 'ja', Content: `${SRT}\n3\n00:00:58,000 --> 01:00:00,000\nlate\n` });
+    const url = await autoUrl();
+    expect((await get(url, 'captions/ja.m3u8')).text).toMatch(/TARGETDURATION:2\n[^]*#EXTINF:2\.0+,\nja\.vtt\n/);
+    const { stdout } = await run('ffprobe', ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', url]);
+    expect(Number(stdout)).toBeLessThan(3);
+    await call('DeleteCaption', { VideoId, Language: 'ja' });
   });
 
   test('passes the token for keys on', async () => {
