@@ -13,6 +13,7 @@ import { captionsInFile, type FileCaption } from './captions/file-captions.ts';
 import type { ContentKeys } from './keys/content-keys.ts';
 import { describeFailure } from '../events/describe-failure.ts';
 import type { NewEvent } from '../events/record-event.ts';
+import type { PackagedMedia } from '../ffmpeg/package/packaged-media.ts';
 import { packageSource, type PackageRequest } from '../ffmpeg/package/package-source.ts';
 import { planOutputs } from '../ffmpeg/plan/plan-outputs.ts';
 import { probeSource } from '../ffmpeg/probe/probe-source.ts';
@@ -53,6 +54,11 @@ export interface TranscodeDeps {
 }
 
 const PROBE_TIMEOUT_MS = 60_000;
+const NOTHING_MADE: JobFailure = {
+  ok: false,
+  reason: 'nothing-wished',
+  detail: 'The group makes nothing of a file like this.',
+};
 const LOST: JobFailure = { ok: false, reason: 'lost', detail: 'The lease of the job is lost.' };
 
 export function createTranscoder(deps: TranscodeDeps): JobRunner {
@@ -154,10 +160,7 @@ async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source
     { withCustomerKey: customerKey !== undefined },
   );
   const refused = plan.plans.flatMap((one) => (one.ok ? [] : [one]));
-  if (plan.outputs.length === 0)
-    return (
-      refused[0] ?? { ok: false, reason: 'nothing-wished', detail: 'The group makes nothing of a file like this.' }
-    );
+  if (plan.outputs.length === 0) return refused[0] ?? NOTHING_MADE;
   const keys = new Map<number, Buffer>();
   const packaged = await packageSource({
     sourcePath,
@@ -179,6 +182,7 @@ async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source
     ...deps.effort,
   });
   if (!packaged.ok) return packaged;
+  reportLeftOut(deps, run.job, packaged.media);
   // Later jobs use the same file, and its owner may have deleted some of its captions.
   const captions = run.job.trigger === 'Auto' ? await captionsOf(deps, run, place) : undefined;
   // The results of a lost job must not be moved into storage, nor those without captions of a server that stops.
@@ -193,6 +197,11 @@ async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source
     keys,
     captions,
   });
+}
+
+function reportLeftOut({ log }: TranscodeDeps, { jobId, videoId }: Job, { leftOut }: PackagedMedia): void {
+  for (const { extra, detail } of leftOut)
+    log.warn({ jobId, videoId, extra, detail }, 'an extra of a video is left out');
 }
 
 /** Outputs of the ladder are added after the probe, when it is known what the source reaches. A retry finds the same ones. */

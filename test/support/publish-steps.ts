@@ -69,7 +69,7 @@ export async function openPublishServices(kind: DatabaseKind) {
       refused,
       keys: new Map(),
       expected: await jobs.outputsOf(job),
-      media: { items: names.map((definition, output) => item(output, definition)), cover: 'cover.jpg' },
+      media: { items: names.map((definition, output) => item(output, definition)), cover: 'cover.jpg', leftOut: [] },
     };
   };
   return {

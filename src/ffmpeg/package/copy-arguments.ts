@@ -1,12 +1,10 @@
-// The command lines that read an encoded rendition, pure: copies into HLS and FLV, and the cover.
+// The command lines that read an encoded rendition, pure: copies into HLS and FLV.
 import { NOTHING_ELSE, OWN_INPUT_OPTIONS, QUIET } from '../run/ffmpeg-options.ts';
-import { COVER_NAME, outputNames } from '../plan/output-names.ts';
-import type { Output, PicturePlan } from '../plan/rendition.ts';
+import { outputNames } from '../plan/output-names.ts';
+import type { Output } from '../plan/rendition.ts';
 
 /** More than encoders reorder: FFmpeg would shift a rendition whose first timestamps are negative. */
 const CLOCK_START_SECONDS = 10;
-const COVER_LONG_SIDE = 1280;
-const COVER_CANDIDATE_FRAMES = 24;
 
 function copyOf(file: string): readonly string[] {
   return [...QUIET, ...OWN_INPUT_OPTIONS, '-i', file, '-map', '0', '-c', 'copy', ...NOTHING_ELSE];
@@ -27,25 +25,4 @@ export function segmentArguments(output: Output, file: string): readonly string[
 
 export function flvArguments(output: Output, file: string): readonly string[] {
   return [...copyOf(file), '-flvflags', '+add_keyframe_index', '-f', 'flv', outputNames(output).file];
-}
-
-interface CoverPlan {
-  readonly file: string;
-  readonly picture: PicturePlan;
-  readonly durationSeconds: number;
-}
-
-/** The most typical frame from a tenth of the duration on, where titles and black frames have usually passed. */
-export function coverArguments({ file, picture, durationSeconds }: CoverPlan): readonly string[] {
-  const { width, height } = picture;
-  const factor = Math.min(1, COVER_LONG_SIDE / Math.max(width, height));
-  const size = [width, height].map((side) => Math.max(1, Math.round(side * factor))).join(':');
-  return [
-    ...QUIET,
-    // Seeks to the key frame before the instant, so that the shortest clip has a frame too.
-    ...[...OWN_INPUT_OPTIONS, '-noaccurate_seek', '-ss', (durationSeconds / 10).toFixed(3)],
-    ...['-i', file, '-map', '0:v:0', ...NOTHING_ELSE],
-    ...['-vf', `thumbnail=${COVER_CANDIDATE_FRAMES},scale=${size}`, '-frames:v', '1', '-q:v', '3'],
-    ...['-f', 'image2', '-update', '1', COVER_NAME],
-  ];
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { LADDER_TEMPLATES } from '../plan/ladder-templates.ts';
 import type { TranscodeTemplate } from '../plan/template.ts';
-import { coverArguments, segmentArguments } from './copy-arguments.ts';
+import { segmentArguments } from './copy-arguments.ts';
+import { coverArguments } from './cover-arguments.ts';
 import { encodeArguments } from './ffmpeg-arguments.ts';
 import { planOutputs } from '../plan/plan-outputs.ts';
 import type { SourceInfo } from '../source-info.ts';
@@ -140,8 +141,8 @@ test('segments are copied, never re-encoded', () => {
 
 test('the cover keeps the aspect ratio, with a long side of at most 1280', () => {
   const size = (width: number, height: number): string | undefined => {
-    const picture = { codec: 'h264', width, height, crf: 23, maxrateKbps: 1 } as const;
-    return /scale=(\d+:\d+)/.exec(coverArguments({ file: 'hd.mp4', picture, durationSeconds: 50 }).join(' '))?.[1];
+    const video = { file: 'hd.mp4', width, height, durationSeconds: 50 };
+    return /scale=(\d+:\d+)/.exec(coverArguments(video, 5).join(' '))?.[1];
   };
   expect([size(1920, 1080), size(1080, 1920), size(64, 48), size(7680, 2)]).toEqual([
     '1280:720',

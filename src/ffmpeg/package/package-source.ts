@@ -1,12 +1,11 @@
 // Packages a probed source (I/O): encodes the planned renditions, makes their outputs, a cover and thumbnails.
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { coverArguments } from './copy-arguments.ts';
 import { cpuBudgetSeconds } from '../plan/cpu-budget.ts';
 import { encodeArguments, renditionsOf } from './ffmpeg-arguments.ts';
 import type { EncoderPreset } from '../codecs.ts';
 import { isKeyUri } from './media-playlist.ts';
-import { COVER_NAME, UNSERVED_FILES, allNames, renditionFile } from '../plan/output-names.ts';
+import { UNSERVED_FILES, allNames, renditionFile } from '../plan/output-names.ts';
 import type { MediaItem, PackagedMedia } from './packaged-media.ts';
 import { runEncode } from './run-encode.ts';
 import { readProgressSeconds, risingPercent } from '../run/read-progress.ts';
@@ -14,9 +13,9 @@ import type { Output, Rendition } from '../plan/rendition.ts';
 import { makeOutput } from './run-output.ts';
 import type { CustomerKey } from './run-output.ts';
 import { readBack, sizeOf, type WrittenMedia } from './run-read-back.ts';
-import { NOTHING_DECODED, failPackaging, runStep } from '../run/run-step.ts';
+import { failPackaging } from '../run/run-step.ts';
 import type { PackagingFailure, PackagingJob, PackagingLimits, ToolPaths } from '../run/run-step.ts';
-import { makeThumbnails } from './run-thumbnails.ts';
+import { makeExtras, type FilmFile } from './run-extras.ts';
 import type { SourceInfo } from '../source-info.ts';
 
 export interface PackageRequest {
@@ -105,16 +104,14 @@ async function packageInto(job: PackagingJob, request: PackageRequest): Promise<
     items.push(made.item);
     report(ENCODE_SHARE + ((1 - ENCODE_SHARE) * (rank + 1)) / (outputs.length + 1));
   }
-  const cover = request.wantsCover ? await makeCover(job, [...encoded.files.values()]) : NO_COVER;
-  if (!cover.ok) return cover;
-  if (cover.path !== undefined) await thumbnailsOf(job, [...encoded.files.values()]);
+  const extras = await makeExtras(job, request.wantsCover ? filmFiles(encoded.files) : []);
+  if (!extras.ok) return extras;
   await removeAll(UNSERVED_FILES.map((name) => join(job.workDir, name)));
   report(1);
-  return { ok: true, media: { items, cover: cover.path } };
+  return { ok: true, media: { items, cover: extras.cover, leftOut: extras.leftOut } };
 }
 
 const NOTHING_REQUESTED = failPackaging('nothing-wished', 'None of the wished outputs can be made of this file.');
-const NO_COVER = { ok: true, path: undefined } as const;
 
 interface EncodedFile {
   readonly rendition: Rendition;
@@ -170,29 +167,10 @@ function failureOfEarlyEnd(source: SourceInfo, files: readonly EncodedFile[]): P
   );
 }
 
-async function makeCover(
-  job: PackagingJob,
-  files: readonly EncodedFile[],
-): Promise<{ readonly ok: true; readonly path: string | undefined } | PackagingFailure> {
-  const pictures = files.flatMap(({ rendition: { picture }, file, encoded }) =>
-    picture === undefined ? [] : [{ picture, file, durationSeconds: encoded.durationSeconds }],
+function filmFiles(files: ReadonlyMap<number, EncodedFile>): readonly FilmFile[] {
+  return [...files.values()].flatMap(({ rendition: { picture }, file, encoded: { durationSeconds } }) =>
+    picture === undefined ? [] : [{ picture, file, durationSeconds }],
   );
-  const [largest] = pictures.toSorted((one, other) => other.picture.width - one.picture.width);
-  if (largest === undefined) return NO_COVER;
-  const run = await runStep(job, { tool: 'ffmpeg', args: coverArguments(largest) });
-  if (!run.ok) return run;
-  const made = await stat(join(job.workDir, COVER_NAME)).catch(() => undefined);
-  if (made === undefined || made.size === 0) return NOTHING_DECODED;
-  return { ok: true, path: COVER_NAME };
-}
-
-/** From the smallest rendition, which is the cheapest to decode. */
-async function thumbnailsOf(job: PackagingJob, files: readonly EncodedFile[]): Promise<void> {
-  const pictures = files.flatMap(({ rendition: { picture }, file, encoded: { durationSeconds } }) =>
-    picture === undefined ? [] : [{ ...picture, file, durationSeconds }],
-  );
-  const [smallest] = pictures.toSorted((one, other) => one.width - other.width);
-  if (smallest !== undefined) await makeThumbnails(job, smallest);
 }
 
 async function removeAll(paths: readonly string[]): Promise<void> {

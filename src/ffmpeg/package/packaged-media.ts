@@ -33,6 +33,23 @@ export interface MediaItem {
 export interface PackagedMedia {
   /** In the order of the outputs. */
   readonly items: readonly MediaItem[];
-  /** Relative path of the cover; audio only has none. */
+  /** Relative path of the cover; audio only has none, and a film whose cover was left out. */
   readonly cover: string | undefined;
+  /** What could not be made although it was wanted. The film plays without. */
+  readonly leftOut: readonly LeftOutExtra[];
+}
+
+export interface LeftOutExtra {
+  readonly extra: 'cover' | 'thumbnails';
+  /** For the log: may hold a local path. */
+  readonly detail: string;
+}
+
+/** An encoded rendition in the clear. */
+export interface PlainVideo {
+  readonly width: number;
+  readonly height: number;
+  /** Relative to the work directory. */
+  readonly file: string;
+  readonly durationSeconds: number;
 }

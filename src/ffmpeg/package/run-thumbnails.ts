@@ -1,20 +1,20 @@
 // Makes the thumbnails of an encoded rendition (I/O): the sheets, and their WebVTT index.
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { THUMBNAIL_FOLDER, THUMBNAIL_INDEX } from '../plan/output-names.ts';
-import { runStep, type PackagingJob } from '../run/run-step.ts';
-import { planThumbnails, thumbnailArguments, thumbnailIndex, type PlainVideo } from './thumbnails.ts';
+import { runStep, type PackagingFailure, type PackagingJob } from '../run/run-step.ts';
+import { planThumbnails, thumbnailArguments, thumbnailIndex } from './thumbnails.ts';
+import type { PlainVideo } from './packaged-media.ts';
 
-/** False if they cannot be made; then no file is left. A video plays without thumbnails. */
-export async function makeThumbnails(job: PackagingJob, video: PlainVideo): Promise<boolean> {
-  const folder = join(job.workDir, THUMBNAIL_FOLDER);
+/** With samples for the choice of the cover; `stdout` names their instants. */
+export async function makeThumbnails(
+  job: PackagingJob,
+  video: PlainVideo,
+): Promise<{ readonly ok: true; readonly stdout: string } | PackagingFailure> {
   const plan = planThumbnails(video);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const made = await runStep(job, { tool: 'ffmpeg', args: thumbnailArguments(video.file, plan) });
-  if (!made.ok) {
-    await rm(folder, { recursive: true, force: true });
-    return false;
-  }
+  await mkdir(join(job.workDir, THUMBNAIL_FOLDER), { recursive: true, mode: 0o700 });
+  const made = await runStep(job, { tool: 'ffmpeg', args: thumbnailArguments(video, plan) });
+  if (!made.ok) return made;
   await writeFile(join(job.workDir, THUMBNAIL_INDEX), thumbnailIndex(plan, video.durationSeconds), { mode: 0o600 });
-  return true;
+  return made;
 }

@@ -49,7 +49,10 @@ describe('the index', () => {
 });
 
 test('FFmpeg may open only the rendition', () => {
-  const args = thumbnailArguments('fd.mp4', planThumbnails({ ...wide, durationSeconds: 7 }));
+  const args = thumbnailArguments(
+    { ...wide, durationSeconds: 7, file: 'fd.mp4' },
+    planThumbnails({ ...wide, durationSeconds: 7 }),
+  );
   expect(args[args.indexOf('-protocol_whitelist') + 1]).toBe('file');
   expect(args.filter((arg) => arg === '-i')).toHaveLength(1);
 });

@@ -1,7 +1,9 @@
 // Thumbnails for the seek bar, pure: their layout on a few sheets, the command line that makes the sheets from an encoded
 // rendition, and the WebVTT index.
-import { OWN_INPUT_OPTIONS } from '../run/ffmpeg-options.ts';
+import { NOTHING_ELSE, OWN_INPUT_OPTIONS, QUIET } from '../run/ffmpeg-options.ts';
 import { THUMBNAIL_FOLDER } from '../plan/output-names.ts';
+import { SAMPLE_OUTPUTS, sampleChain } from './cover-arguments.ts';
+import type { PlainVideo } from './packaged-media.ts';
 
 interface ThumbnailPlan {
   readonly intervalSeconds: number;
@@ -16,12 +18,6 @@ interface ThumbnailPlan {
 interface Size {
   readonly width: number;
   readonly height: number;
-}
-
-export interface PlainVideo extends Size {
-  /** Relative to the work directory. */
-  readonly file: string;
-  readonly durationSeconds: number;
 }
 
 const CELL_LONG_SIDE = 160;
@@ -48,8 +44,11 @@ function evenSide(side: number): number {
   return Math.max(2, Math.round(side / 2) * 2);
 }
 
-/** Run FFmpeg in the work directory, which contains the folder of the sheets. */
-export function thumbnailArguments(file: string, plan: ThumbnailPlan): readonly string[] {
+/**
+ * The sheets, and samples for the choice of the cover from the same decoding. Run FFmpeg in the work directory, which contains
+ * the folder of the sheets.
+ */
+export function thumbnailArguments(video: PlainVideo, plan: ThumbnailPlan): readonly string[] {
   const { intervalSeconds, count, cell, columns, lines } = plan;
   const filters = [
     `fps=fps=1/${intervalSeconds}:round=near:start_time=0:eof_action=pass`,
@@ -58,12 +57,14 @@ export function thumbnailArguments(file: string, plan: ThumbnailPlan): readonly 
     `tpad=stop=-1:stop_mode=clone,trim=end_frame=${count}`,
     `tile=${columns}x${lines}`,
   ];
+  const sheets = `[0:v:0]split=2[pictures][all];[pictures]${filters.join(',')}[sheets]`;
   return [
-    ...['-hide_banner', '-nostdin', '-y', '-v', 'error', '-nostats'],
-    ...[...OWN_INPUT_OPTIONS, '-discard', 'nokey', '-skip_frame', 'nokey', '-threads', '1', '-i', file],
-    ...['-map', '0:v:0', '-map_metadata', '-1', '-fflags', '+bitexact', '-an', '-sn', '-dn'],
-    ...['-vf', filters.join(','), '-fps_mode', 'passthrough', '-q:v', '5', '-f', 'image2'],
+    ...QUIET,
+    ...[...OWN_INPUT_OPTIONS, '-discard', 'nokey', '-skip_frame', 'nokey', '-threads', '1', '-i', video.file],
+    ...['-filter_complex', `${sheets};${sampleChain('[all]', video.durationSeconds)}`],
+    ...['-map', '[sheets]', ...NOTHING_ELSE, '-fps_mode', 'passthrough', '-q:v', '5', '-f', 'image2'],
     `${THUMBNAIL_FOLDER}/%05d.jpg`,
+    ...SAMPLE_OUTPUTS,
   ];
 }
 

@@ -15,6 +15,8 @@ interface OutputNames {
 }
 
 export const COVER_NAME = 'cover.jpg';
+/** Removed once the cover is chosen. */
+export const COVER_SAMPLES = 'cover-samples.raw';
 export const THUMBNAIL_FOLDER = 'thumbnails';
 /** Refers to the sheets by paths relative to itself. */
 export const THUMBNAIL_INDEX = 'thumbnails.vtt';
@@ -48,6 +50,7 @@ export const SOUND_PIPE = 'sound.pipe';
 
 export const UNSERVED_FILES: readonly string[] = [
   SOUND_PIPE,
+  COVER_SAMPLES,
   ...Array.from({ length: MAX_OUTPUTS }, (_, id) => unservedFile(id)),
 ];
 

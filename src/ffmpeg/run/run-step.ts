@@ -99,6 +99,11 @@ export function explainFileFault(job: PackagingJob, fault: unknown): PackagingFa
   throw fault;
 }
 
+/** Undefined while the job goes on. */
+export function endOfJob(job: PackagingJob): PackagingFailure | undefined {
+  return job.signal.aborted ? explainAbort(job) : undefined;
+}
+
 function explainAbort(job: PackagingJob): PackagingFailure {
   return job.deadline.aborted ? OVERDUE : failPackaging('aborted', 'Transcoding was cancelled.');
 }
