@@ -190,7 +190,7 @@ test('conflicting flags, a missing folder and a missing server are reported at o
 test.skipIf(process.platform !== 'linux')(
   'files whose names are not UTF-8 are imported, each alone and in a folder',
   async () => {
-    const { api, args, env } = await settingFor('names');
+    const { api, args, env } = await settingFor('not-utf-8');
     const odd = join(folder, 'odd');
     mkdirSync(odd);
     const names = [[0x63, 0x61, 0x66, 0xe9], [0xb5, 0xe7, 0x2d, 0x31], [...Buffer.from('-y\nz')]].map((bytes) =>
