@@ -39,7 +39,7 @@ async function take(path: string, spec: Partial<SnapshotSpec>) {
       deadline,
     },
     {
-      source: { path, streamIndex: video.streamIndex },
+      source: { path, video },
       plan: planned.plan,
       onProgress: (percent: number) => percents.push(percent),
     },

@@ -1,6 +1,7 @@
 // The command lines of the cover, pure: samples of an encoded rendition for the choice, and the one frame that is chosen.
 import { NOTHING_ELSE, OWN_INPUT_OPTIONS, QUIET } from '../run/ffmpeg-options.ts';
 import { COVER_NAME, COVER_SAMPLES } from '../plan/output-names.ts';
+import { jpegOfRendition } from '../plan/plan-colour.ts';
 import { SAMPLE_SIDE } from './choose-cover.ts';
 import type { PlainVideo } from './packaged-media.ts';
 
@@ -48,7 +49,8 @@ export function coverArguments({ file, width, height }: PlainVideo, atSeconds: n
     // Seeks to the key frame at the instant or before it, and shows the frames from there on with negative timestamps.
     ...[...OWN_INPUT_OPTIONS, '-noaccurate_seek', '-ss', (atSeconds + TOLERANCE_SECONDS).toFixed(6)],
     ...['-i', file, '-map', '0:v:0', ...NOTHING_ELSE],
-    ...['-vf', `select='gte(t,${-2 * TOLERANCE_SECONDS})',scale=${size}`, '-frames:v', '1', '-q:v', '3'],
+    ...['-vf', [`select='gte(t,${-2 * TOLERANCE_SECONDS})'`, ...jpegOfRendition(`scale=${size}`)].join(',')],
+    ...['-frames:v', '1', '-q:v', '3'],
     ...['-fps_mode', 'passthrough', '-f', 'image2', '-update', '1', COVER_NAME],
   ];
 }

@@ -3,6 +3,7 @@ import { audioCodecs, videoCodecs, type EncoderPreset } from '../codecs.ts';
 import { SOUND_PIPE_STREAM, longestInput, readAlong } from './sound-arguments.ts';
 import { SOUND_PIPE, renditionFile } from '../plan/output-names.ts';
 import { encodedRate, ratioText } from '../plan/encoded-rate.ts';
+import { SAME_COLOUR, colourFilters } from '../plan/plan-colour.ts';
 import { isRotated, regularPicture } from '../plan/picture-filters.ts';
 import type { Output, PicturePlan, Rendition, SoundPlan } from '../plan/rendition.ts';
 import { ratePerSecond, type Ratio, type SourceInfo } from '../source-info.ts';
@@ -113,12 +114,16 @@ function soundChain(source: SourceInfo, input: string, renditions: readonly Rend
 
 /** Each size is scaled from the next larger one, which costs half of scaling all of them from the source. */
 function pictureChains(source: SourceInfo, from: string, renditions: readonly WithPicture[]): readonly string[] {
-  const prepare = source.video === undefined ? [] : regularPicture(source, source.video);
+  const { video } = source;
+  if (video === undefined) return [];
+  const [prepare, colour] = [regularPicture(source, video), colourFilters(video)];
   const descending = renditions.toSorted((one, other) => areaOf(other.picture) - areaOf(one.picture));
   return descending.flatMap(({ id, picture }, rank) => {
     const input = rank === 0 ? from : `[below${rank}]`;
-    const scale = `scale=${picture.width}:${picture.height},setsar=1,format=yuv420p`;
-    const filters = [...(rank === 0 ? prepare : []), scale].join(',');
+    const scale = `scale=${picture.width}:${picture.height}`;
+    // Colours are converted once, at the largest size.
+    const sized = rank === 0 ? [...prepare, `${scale}${colour.scale}`, ...colour.behind] : [`${scale}${SAME_COLOUR}`];
+    const filters = [...sized, 'setsar=1', 'format=yuv420p'].join(',');
     // Smaller sizes branch off before the frame rate is lowered.
     const own = picture.fps === undefined ? `[v${id}]` : `[full${id}]`;
     const thinned = picture.fps === undefined ? [] : [`${own}fps=${picture.fps}[v${id}]`];

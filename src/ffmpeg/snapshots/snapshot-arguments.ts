@@ -1,10 +1,12 @@
 // The command lines that take pictures from a video and tile them into sheets: pure. File names are relative: run FFmpeg
 // with the work directory as the current directory.
+import { jpegOfSource } from '../plan/plan-colour.ts';
+import type { SourceVideo } from '../source-info.ts';
 import { NOTHING_ELSE, OWN_INPUT_OPTIONS, QUIET, UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/ffmpeg-options.ts';
 
 export interface PictureSource {
   readonly path: string;
-  readonly streamIndex: number;
+  readonly video: SourceVideo;
 }
 
 export interface PictureSize {
@@ -25,11 +27,23 @@ function opened({ path }: PictureSource, startMs: number): readonly string[] {
 }
 
 function pictures(source: PictureSource, filters: readonly string[]): readonly string[] {
-  return ['-map', `0:${String(source.streamIndex)}`, '-vf', filters.join(','), '-fps_mode', 'passthrough', ...JPEG];
+  return [
+    '-map',
+    `0:${String(source.video.streamIndex)}`,
+    '-vf',
+    filters.join(','),
+    '-fps_mode',
+    'passthrough',
+    ...JPEG,
+  ];
 }
 
 function scaled({ width, height }: PictureSize): string {
   return `scale=${String(width)}:${String(height)},setsar=1`;
+}
+
+function taken({ video }: PictureSource, { width, height }: PictureSize): readonly string[] {
+  return [...jpegOfSource(video, `scale=${String(width)}:${String(height)}`), 'setsar=1'];
 }
 
 /** The first frame from an instant on; there may be none. */
@@ -37,7 +51,7 @@ export function pictureArguments(
   source: PictureSource,
   { atMs, size, name }: { readonly atMs: number; readonly size: PictureSize; readonly name: string },
 ): readonly string[] {
-  return [...opened(source, atMs), ...pictures(source, [scaled(size)]), '-frames:v', '1', '-update', '1', name];
+  return [...opened(source, atMs), ...pictures(source, taken(source, size)), '-frames:v', '1', '-update', '1', name];
 }
 
 /** The frame shown at the instant, also after the last frame; none if the last frame is long before the instant. */
@@ -52,7 +66,7 @@ export function lastPictureArguments(
 ): readonly string[] {
   // The last frame is repeated without end, and taken when the instant is reached.
   const wait = `trim=start=${((atMs - fromMs) / 1000).toFixed(3)}`;
-  const filters = ['fps=fps=25:eof_action=pass', 'tpad=stop=-1:stop_mode=clone', wait, scaled(size)];
+  const filters = ['fps=fps=25:eof_action=pass', 'tpad=stop=-1:stop_mode=clone', wait, ...taken(source, size)];
   return [...opened(source, fromMs), ...pictures(source, filters), '-frames:v', '1', '-update', '1', name];
 }
 
@@ -70,7 +84,7 @@ export function spanArguments(source: PictureSource, span: PictureSpan): readonl
   const filters = [
     `fps=fps=1000/${String(stepMs)}:round=up:start_time=0:eof_action=pass`,
     `tpad=stop=-1:stop_mode=clone,trim=end_frame=${String(count)}`,
-    scaled(size),
+    ...taken(source, size),
   ];
   return [
     ...opened(source, startMs),

@@ -89,7 +89,7 @@ async function take(deps: SnapshotDeps, run: JobRun, { path, workDir }: Place): 
     signal: AbortSignal.any([signal, deadline]),
     limits,
   };
-  const source = { path, streamIndex: video.streamIndex };
+  const source = { path, video };
   const done = await takeSnapshots(packaging, { source, plan: planned.plan, onProgress: run.onProgress });
   return done.ok ? { ok: true, plan: planned.plan } : refusal(done.reason, explanations[done.reason] ?? done.detail);
 }
