@@ -78,6 +78,14 @@ describe('the encoding run', () => {
     expect(graph(SOURCE).join(';')).not.toMatch(/fps=|bwdif/);
   });
 
+  test('reorders frames only at a constant rate that is not low', () => {
+    const withRate = (numerator: number, isConstant: boolean): readonly string[] =>
+      encode({ ...SOURCE, video: { ...SOURCE.video!, rate: { rate: [numerator, 1], isConstant } } });
+    expect(countOf(withRate(25, true), '-bf')).toBe(0);
+    expect(countOf(withRate(25, false), '-bf')).toBe(3);
+    expect(countOf(withRate(5, true), '-bf')).toBe(3);
+  });
+
   test('maps no audio of a source without audio', () => {
     const { audio: _, ...silent } = SOURCE;
     expect(countOf(encode(silent), 'aac')).toBe(0);

@@ -163,14 +163,22 @@ function pictureEncoder(picture: PicturePlan, effort: Effort): readonly string[]
     `${picture.maxrateKbps}k`,
     '-bufsize',
     `${picture.maxrateKbps * 2}k`,
-    // Reordered frames delay the first one by two ticks, which is seconds at such a rate.
-    ...(ratePerSecond(rate) < LEAST_FPS_WITH_REORDERING ? withoutReordering : []),
+    ...(isReordered(rate, effort.source) ? [] : withoutReordering),
     // No repeated frames for a source with a variable frame rate. FFmpeg has this option since 5.1.
     ...['-r', ratioText(rate), '-fps_mode', 'vfr'],
   ];
 }
 
 const LEAST_FPS_WITH_REORDERING = 10;
+
+/**
+ * Reordered frames delay the first one by two ticks, which is seconds at a low rate. Where the rate varies, MP4 would tell a
+ * duration that is short by the last steps.
+ */
+function isReordered(rate: Ratio, { video, timeline }: SourceInfo): boolean {
+  const varies = video?.rate?.isConstant === false || timeline?.pictureStands === true;
+  return !varies && ratePerSecond(rate) >= LEAST_FPS_WITH_REORDERING;
+}
 
 function rateOf(picture: PicturePlan, { video, timeline }: SourceInfo): Ratio {
   if (picture.fps !== undefined || video === undefined) return [Math.round(1000 * (picture.fps ?? 25)), 1000];
