@@ -1,9 +1,9 @@
-// Writes what is made from tables in the code: the SDK's types, and the tables of docs/wire.md, docs/errors.md and
-// docs/configuration.md. With --check it writes nothing and fails if anything is stale.
+// Writes what is made from tables in the code: the SDK's types, and the tables of docs/wire.md, docs/errors.md,
+// docs/media-formats.md and docs/configuration.md. With --check it writes nothing and fails if anything is stale.
 import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import { coverageTable, parameterTables } from './generate/coverage.ts';
-import { configurationTable, errorsTable, quotasTable } from './generate/tables.ts';
+import { configurationTable, errorsTable, mediaFormatsTable, quotasTable } from './generate/tables.ts';
 import { sdkOperations } from './generate/sdk-operations.ts';
 
 interface Target {
@@ -20,6 +20,7 @@ const targets: readonly Target[] = [
       fill(fill(fill(doc, 'coverage', coverageTable()), 'quotas', quotasTable()), 'parameters', parameterTables()),
   },
   { path: 'docs/errors.md', render: (doc) => fill(doc, 'errors', errorsTable()) },
+  { path: 'docs/media-formats.md', render: (doc) => fill(doc, 'formats', mediaFormatsTable()) },
   { path: 'docs/configuration.md', render: (doc) => fill(doc, 'settings', configurationTable()) },
 ];
 

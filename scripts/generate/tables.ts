@@ -2,6 +2,7 @@
 import { OTHER_IDENTITY_OPERATIONS, OTHER_OPERATIONS, quotas, type Quota } from '../../src/access/throttle/quotas.ts';
 import { settings, type Setting } from '../../src/config/settings.ts';
 import { errorTable } from '../../src/wire/errors.ts';
+import { sourceFormats } from '../../src/wire/media-formats.ts';
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string =>
@@ -46,4 +47,18 @@ function rateOf({ perSecond, source }: Quota): string[] {
 function defaultOf(setting: Setting): string {
   const parsed = setting.schema.safeParse(undefined);
   return parsed.success && parsed.data !== undefined ? `\`${JSON.stringify(parsed.data).replaceAll('"', '')}\`` : '–';
+}
+
+/** Extensions by FFmpeg's demuxer. */
+export function mediaFormatsTable(): string {
+  const byDemuxer = new Map<string, string[]>();
+  for (const [extension, { demuxer, kind }] of sourceFormats) {
+    const key = `${demuxer}|${kind}`;
+    byDemuxer.set(key, [...(byDemuxer.get(key) ?? []), `\`${extension}\``]);
+  }
+  const rows = [...byDemuxer].map(([key, extensions]) => {
+    const [demuxer = '', kind = ''] = key.split('|');
+    return [extensions.join(' '), kind, `\`${demuxer}\``];
+  });
+  return table(['Extensions', 'Kind', 'Demuxer of FFmpeg'], rows);
 }

@@ -1,7 +1,7 @@
 // The FileName of an upload: its extension decides whether the file is accepted. Pure.
 import { sourceFormats } from '../wire/media-formats.ts';
 
-/** The lower-case extension if it is in the vendor's list. Directories before the name are allowed. */
+/** The lower-case extension if files of this name are transcoded. Directories before the name are allowed. */
 export function uploadExtension(fileName: string): string | undefined {
   const extension = /\.([A-Za-z0-9]{1,5})$/.exec(fileName)?.[1]?.toLowerCase();
   return extension !== undefined && sourceFormats.has(extension) ? extension : undefined;

@@ -4,78 +4,110 @@
 interface SourceFormat {
   readonly kind: 'video' | 'audio';
   readonly contentType: string;
-  /** FFmpeg's demuxer, by the first of its names. Absent: the vendor's list has the extension, and probing refuses the file. */
-  readonly demuxer?: string;
+  /** FFmpeg's demuxer, by the first of its names. */
+  readonly demuxer: string;
   /** Content types of a download that gets this extension where neither its caller nor its URL names one. */
-  readonly downloadTypes?: readonly string[];
+  readonly downloadTypes: readonly string[];
 }
 
-const video = (contentType: string, demuxer: string, downloadTypes?: readonly string[]): SourceFormat => ({
-  kind: 'video',
-  contentType,
-  demuxer,
-  ...(downloadTypes !== undefined && { downloadTypes }),
-});
-const audio = (contentType: string, demuxer: string, downloadTypes?: readonly string[]): SourceFormat => ({
-  kind: 'audio',
-  contentType,
-  demuxer,
-  ...(downloadTypes !== undefined && { downloadTypes }),
-});
-const unread = (kind: SourceFormat['kind'], contentType: string): SourceFormat => ({ kind, contentType });
+const formatOf =
+  (kind: SourceFormat['kind']) =>
+  (contentType: string, demuxer: string, ...downloadTypes: readonly string[]): SourceFormat => ({
+    kind,
+    contentType,
+    demuxer,
+    downloadTypes,
+  });
+const [video, audio] = [formatOf('video'), formatOf('audio')];
 
-/** By the extension of the uploaded file: the vendor's list. */
+/**
+ * By the extension of the uploaded file: what this server transcodes. The rest of the vendor's list is refused when an upload is
+ * created: FFmpeg takes it for something else (ACM, MJPEG), or it could name other files or run scripts (M3U8, SWF).
+ */
 export const sourceFormats: ReadonlyMap<string, SourceFormat> = new Map([
-  ['mp4', video('video/mp4', 'mov', ['video/mp4'])],
+  ['mp4', video('video/mp4', 'mov', 'video/mp4')],
   ['m4v', video('video/mp4', 'mov')],
   ['f4v', video('video/mp4', 'mov')],
-  ['mov', video('video/quicktime', 'mov', ['video/quicktime'])],
+  ['mov', video('video/quicktime', 'mov', 'video/quicktime')],
   ['qt', video('video/quicktime', 'mov')],
-  ['3gp', video('video/3gpp', 'mov')],
+  ['3gp', video('video/3gpp', 'mov', 'video/3gpp')],
+  ['3g2', video('video/3gpp2', 'mov', 'video/3gpp2')],
   ['mj2', video('video/mj2', 'mov')],
-  ['m4a', audio('audio/mp4', 'mov', ['audio/mp4'])],
-  ['webm', video('video/webm', 'matroska', ['video/webm'])],
-  ['mkv', video('video/x-matroska', 'matroska', ['video/x-matroska'])],
-  ['ts', video('video/mp2t', 'mpegts', ['video/mp2t'])],
+  ['m4a', audio('audio/mp4', 'mov', 'audio/mp4')],
+  ['m4b', audio('audio/mp4', 'mov')],
+  ['webm', video('video/webm', 'matroska', 'video/webm', 'audio/webm')],
+  ['mkv', video('video/x-matroska', 'matroska', 'video/x-matroska')],
+  ['mka', audio('audio/x-matroska', 'matroska', 'audio/x-matroska')],
+  ['ts', video('video/mp2t', 'mpegts', 'video/mp2t')],
   ['m2t', video('video/mp2t', 'mpegts')],
+  ['m2ts', video('video/mp2t', 'mpegts')],
   ['mts', video('video/mp2t', 'mpegts')],
-  ['mpg', video('video/mpeg', 'mpeg', ['video/mpeg'])],
+  ['tp', video('video/mp2t', 'mpegts')],
+  ['trp', video('video/mp2t', 'mpegts')],
+  ['mpg', video('video/mpeg', 'mpeg', 'video/mpeg')],
   ['mpeg', video('video/mpeg', 'mpeg')],
   ['mpe', video('video/mpeg', 'mpeg')],
   ['vob', video('video/mpeg', 'mpeg')],
   ['dat', video('video/mpeg', 'mpeg')],
-  ['mp3', audio('audio/mpeg', 'mp3', ['audio/mpeg'])],
-  ['aac', audio('audio/aac', 'aac', ['audio/aac'])],
-  ['wav', audio('audio/wav', 'wav', ['audio/wav'])],
-  ['flac', audio('audio/flac', 'flac', ['audio/flac'])],
-  ['ogg', video('video/ogg', 'ogg', ['video/ogg', 'audio/ogg'])],
-  ['avi', video('video/x-msvideo', 'avi', ['video/x-msvideo'])],
-  ['flv', video('video/x-flv', 'flv', ['video/x-flv'])],
-  ['asf', video('video/x-ms-asf', 'asf')],
-  ['wmv', video('video/x-ms-wmv', 'asf')],
-  ['wma', audio('audio/x-ms-wma', 'asf')],
-  ['rm', unread('video', 'application/vnd.rn-realmedia')],
-  ['rmvb', unread('video', 'application/vnd.rn-realmedia-vbr')],
-  ['m3u8', unread('video', 'application/vnd.apple.mpegurl')],
-  ['dv', unread('video', 'video/x-dv')],
-  ['gif', unread('video', 'image/gif')],
-  ['mjpeg', unread('video', 'video/x-motion-jpeg')],
-  ['swf', unread('video', 'application/x-shockwave-flash')],
-  ['ra', unread('audio', 'audio/x-realaudio')],
-  ['ape', unread('audio', 'audio/x-ape')],
-  ['ac3', unread('audio', 'audio/ac3')],
-  ['amr', unread('audio', 'audio/amr')],
-  ['caf', unread('audio', 'audio/x-caf')],
-  ['acm', unread('audio', 'audio/x-acm')],
+  ['mod', video('video/mpeg', 'mpeg')],
+  ['tod', video('video/mpeg', 'mpegts')],
+  ['m1v', video('video/mpeg', 'mpegvideo')],
+  ['m2v', video('video/mpeg', 'mpegvideo')],
+  ['264', video('video/h264', 'h264')],
+  ['h264', video('video/h264', 'h264')],
+  ['265', video('video/h265', 'hevc')],
+  ['h265', video('video/h265', 'hevc')],
+  ['hevc', video('video/h265', 'hevc')],
+  ['ivf', video('video/x-ivf', 'ivf')],
+  ['avi', video('video/x-msvideo', 'avi', 'video/x-msvideo')],
+  ['divx', video('video/x-msvideo', 'avi')],
+  ['flv', video('video/x-flv', 'flv', 'video/x-flv')],
+  ['asf', video('video/x-ms-asf', 'asf', 'video/x-ms-asf')],
+  ['wmv', video('video/x-ms-wmv', 'asf', 'video/x-ms-wmv')],
+  ['ogv', video('video/ogg', 'ogg', 'video/ogg')],
+  ['ogg', video('video/ogg', 'ogg')],
+  ['rm', video('video/vnd.rn-realmedia', 'rm')],
+  ['rmvb', video('video/vnd.rn-realmedia', 'rm')],
+  ['dv', video('video/x-dv', 'dv')],
+  ['mxf', video('video/mxf', 'mxf')],
+  ['nut', video('video/x-nut', 'nut')],
+  ['gif', video('video/gif', 'gif')],
+  ['mp3', audio('audio/mpeg', 'mp3', 'audio/mpeg')],
+  ['mp2', audio('audio/mpeg', 'mp3')],
+  ['aac', audio('audio/aac', 'aac', 'audio/aac')],
+  ['wav', audio('audio/wav', 'wav', 'audio/wav', 'audio/x-wav')],
+  ['w64', audio('audio/x-w64', 'w64')],
+  ['aif', audio('audio/aiff', 'aiff')],
+  ['aiff', audio('audio/aiff', 'aiff', 'audio/aiff', 'audio/x-aiff')],
+  ['aifc', audio('audio/aiff', 'aiff')],
+  ['au', audio('audio/basic', 'au', 'audio/basic')],
+  ['caf', audio('audio/x-caf', 'caf', 'audio/x-caf')],
+  ['flac', audio('audio/flac', 'flac', 'audio/flac')],
+  ['oga', audio('audio/ogg', 'ogg', 'audio/ogg')],
+  ['opus', audio('audio/ogg', 'ogg', 'audio/opus')],
+  ['spx', audio('audio/ogg', 'ogg')],
+  ['wma', audio('audio/x-ms-wma', 'asf', 'audio/x-ms-wma')],
+  ['ra', audio('audio/x-realaudio', 'rm')],
+  ['ape', audio('audio/x-ape', 'ape')],
+  ['wv', audio('audio/x-wavpack', 'wv')],
+  ['tta', audio('audio/x-tta', 'tta')],
+  ['mpc', audio('audio/x-musepack', 'mpc')],
+  ['ac3', audio('audio/ac3', 'ac3', 'audio/ac3')],
+  ['eac3', audio('audio/eac3', 'eac3', 'audio/eac3')],
+  ['dts', audio('audio/vnd.dts', 'dts', 'audio/vnd.dts')],
+  ['amr', audio('audio/amr', 'amr', 'audio/amr')],
 ]);
+
+/** The second version of a format has a demuxer of its own. */
+const FURTHER_DEMUXERS: readonly string[] = ['mpc8'];
 
 /** FFmpeg may open an uploaded file with these alone: none of them can name another file. */
 export const SOURCE_DEMUXERS: readonly string[] = [
-  ...new Set([...sourceFormats.values()].flatMap(({ demuxer }) => (demuxer === undefined ? [] : [demuxer]))),
+  ...new Set([...[...sourceFormats.values()].map(({ demuxer }) => demuxer), ...FURTHER_DEMUXERS]),
 ];
 
 const extensionsByDownloadType = new Map(
-  [...sourceFormats].flatMap(([extension, { downloadTypes = [] }]) => downloadTypes.map((type) => [type, extension])),
+  [...sourceFormats].flatMap(([extension, { downloadTypes }]) => downloadTypes.map((type) => [type, extension])),
 );
 
 export function extensionOfContentType(contentType: string): string | undefined {

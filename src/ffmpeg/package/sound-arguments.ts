@@ -22,6 +22,7 @@ export function decodeSoundArguments({ sourcePath, source, audio }: SoundDecodin
   const filters = [
     ...(source.timeline === undefined ? [] : clockFilters(source.timeline, 'audio')),
     "aselect='gte(t,0)'",
+    ...firstTwoOf(audio),
     `aresample=${String(Math.min(MAX_SAMPLE_RATE, audio.sampleRate))}`,
     `aformat=sample_fmts=flt:channel_layouts=${layout}`,
   ];
@@ -33,6 +34,15 @@ export function decodeSoundArguments({ sourcePath, source, audio }: SoundDecodin
     ...(source.video === undefined ? [] : readAlong(source, source.video.streamIndex)),
   ];
 }
+
+/** FFmpeg cannot mix channels of which nothing says where they belong: the first two are heard. */
+function firstTwoOf({ channels, channelLayout }: SourceAudio): readonly string[] {
+  const isNamed = channelLayout !== undefined && !/^\d+ channels/.test(channelLayout);
+  return isNamed || channels <= MOST_GUESSED_CHANNELS ? [] : ['pan=stereo|c0=c0|c1=c1'];
+}
+
+/** Up to here FFmpeg guesses the usual layout. */
+const MOST_GUESSED_CHANNELS = 8;
 
 /** FFmpeg fills gaps between timestamps: this bounds the output where the packets claim absurd gaps. */
 export function longestInput({ durationSeconds, timeline }: SourceInfo): readonly string[] {

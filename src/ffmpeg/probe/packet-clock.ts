@@ -12,18 +12,19 @@ export interface Packet {
   readonly position: number;
 }
 
-/** Parses a line of ffprobe's CSV with `PACKET_ENTRIES`; undefined for any other line, and for packets that are not shown. */
+/** Parses a line of ffprobe's CSV with `PACKET_ENTRIES`; undefined for any other line, for packets that are not shown, and those without any time. */
 export function readPacket(line: string): Packet | undefined {
   const [index, pts, dts, duration, position, flags = ''] = line.split(',');
   const streamIndex = Number.parseInt(index ?? '', 10);
   if (Number.isNaN(streamIndex) || flags.includes('D')) return undefined;
   const [ptsSeconds, dtsSeconds] = [Number.parseFloat(pts ?? ''), Number.parseFloat(dts ?? '')];
-  if (Number.isNaN(ptsSeconds) && Number.isNaN(dtsSeconds)) return undefined;
+  const durationSeconds = Number.parseFloat(duration ?? '');
+  if (Number.isNaN(ptsSeconds) && Number.isNaN(dtsSeconds) && !(durationSeconds > 0)) return undefined;
   return {
     streamIndex,
     pts: ptsSeconds,
     dts: dtsSeconds,
-    duration: Number.parseFloat(duration ?? ''),
+    duration: durationSeconds,
     position: Number.parseInt(position ?? '', 10),
   };
 }
@@ -75,9 +76,10 @@ export class PacketClock {
     );
   }
 
-  take(packet: Packet): void {
-    const track = this.#tracks.get(packet.streamIndex);
+  take(taken: Packet): void {
+    const track = this.#tracks.get(taken.streamIndex);
     if (track === undefined) return;
+    const packet = withTimestamp(taken, Number.isNaN(track.next) ? this.#startSeconds : track.next - this.#shift);
     const dts = Number.isNaN(packet.dts) ? packet.pts : packet.dts;
     const pts = Number.isNaN(packet.pts) ? packet.dts : packet.pts;
     const duration = packet.duration > 0 ? packet.duration : 0;
@@ -133,6 +135,11 @@ function withoutReordering(inFile: Float64Array): {
   const dropped = new Set(strays);
   const kept = strays.length === 0 ? inFile : inFile.filter((instant) => !dropped.has(instant));
   return { instants: kept.sort(), strays };
+}
+
+/** Raw streams have no timestamps: a packet follows the one before. */
+function withTimestamp(packet: Packet, next: number): Packet {
+  return Number.isNaN(packet.pts) && Number.isNaN(packet.dts) ? { ...packet, pts: next, dts: next } : packet;
 }
 
 function round(seconds: number): number {

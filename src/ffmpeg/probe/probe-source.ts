@@ -79,6 +79,7 @@ function describeSource(file: ProbedFile, { clock, stderr, options }: Scanned): 
   const read = readTimeline({ picture, sound, joints: clock.joints, declaredRates });
   if (!read.ok) return read.jump === undefined ? refuseSource('unknown-duration') : refuseJump(read.jump);
   const { durationSeconds, timeline, rate } = read;
+  if (container === 'gif' && picture?.instants.length === 1) return refuseSource('image');
   const cut = refuseCutOff(file, { durationSeconds, stderr });
   if (cut !== undefined) return cut;
   if (durationSeconds > (options.maxDurationSeconds ?? DEFAULT_MAX_DURATION_SECONDS)) return refuseSource('too-long');

@@ -63,6 +63,19 @@ describe('the timeline of a film', () => {
     expect(late).toMatchObject({ ok: true, timeline: { lastInstantSeconds: expect.closeTo(8, 1) as number } });
   });
 
+  test('without timestamps follows the durations of its packets', () => {
+    const raw = Array.from({ length: 50 }, () => ({
+      streamIndex: PICTURE,
+      pts: NaN,
+      dts: NaN,
+      duration: 0.04,
+      position: 0,
+    }));
+    const found = timelineOf(raw, 'h264');
+    expect(found).toMatchObject({ ok: true, rate: { rate: [25, 1], isConstant: true } });
+    expect(found.ok && found.durationSeconds).toBeCloseTo(2, 6);
+  });
+
   test('with much of the film behind an impossible pause is refused, with both instants', () => {
     const torn = packets([{ seconds: 4 }, { seconds: 4, at: 8000 }]);
     expect(timelineOf(torn, 'mov,mp4')).toMatchObject({
@@ -89,7 +102,7 @@ test('a line of ffprobe is a packet, unless it has no timestamp or is not shown'
   const packet = { streamIndex: 1, pts: 1.5, dts: 1.4, duration: 0.02, position: 77 };
   expect(readPacket('1,1.500000,1.400000,0.020000,77,K_')).toEqual(packet);
   expect(readPacket('1,1.500000,1.400000,0.020000,77,K_,')).toEqual(packet);
-  expect(readPacket('1,N/A,N/A,0.02,77,K_')).toBeUndefined();
+  expect(readPacket('1,N/A,N/A,N/A,77,K_')).toBeUndefined();
   expect(readPacket('1,1.5,1.4,0.02,77,KD')).toBeUndefined();
   expect(readPacket('')).toBeUndefined();
 });
