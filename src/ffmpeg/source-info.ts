@@ -142,7 +142,7 @@ export type ProbeRefusal = keyof typeof REFUSALS;
 
 export type ProbeResult =
   | { readonly ok: true; readonly source: SourceInfo }
-  | { readonly ok: false; readonly reason: ProbeRefusal; readonly detail: string };
+  | { readonly ok: false; readonly reason: ProbeRefusal; readonly detail: string; readonly log?: string | undefined };
 
 /** `detail` is a sentence for the owner of the video and never holds a path. */
 export function refuseSource(reason: ProbeRefusal, detail?: string): Extract<ProbeResult, { ok: false }> {

@@ -1,6 +1,6 @@
 // Real FFmpeg on sources that cannot be packaged, and on runs that are stopped: the reason given, and that no file is left.
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PROBE, packageClip, SLOW } from './package-clip.testing.ts';
 import { H264, picture } from '../../../test/support/clips.ts';
@@ -30,6 +30,14 @@ describe('a failed packaging', SLOW, () => {
     const { result, workDir } = await packageClip(path);
     expect(result).toMatchObject({ ok: false, reason: 'nothing-decoded' });
     expect(readdirSync(workDir)).toEqual([]);
+  });
+
+  test('of a cause that only FFmpeg knows has our words for the owner, and its words for the log', async () => {
+    const ffmpeg = makeFile('failing', '#!/bin/sh\necho "sq.mp3: Invalid argument" >&2\nexit 1\n');
+    chmodSync(ffmpeg, 0o700);
+    const { result } = await packageClip(long, { tools: { ffmpeg, ffprobe: 'ffprobe' } });
+    expect(result).toMatchObject({ ok: false, reason: 'encode-failed', log: 'sq.mp3: Invalid argument' });
+    expect(result).toMatchObject({ detail: expect.not.stringContaining('argument') as unknown });
   });
 
   test('by an abort ends at once and leaves no file', async () => {

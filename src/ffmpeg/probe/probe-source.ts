@@ -1,6 +1,6 @@
 // Probes an untrusted file with ffprobe (I/O), before it may be transcoded.
 import { open, stat } from 'node:fs/promises';
-import { explainProbeFailure } from '../run/explain-failure.ts';
+import { explainProbeFailure, shortReason } from '../run/explain-failure.ts';
 import { PACKET_ENTRIES, PacketClock, readPacket, type ClockedTrack } from './packet-clock.ts';
 import { PROBE_ENTRIES, readProbe, type ProbedFile } from './read-probe.ts';
 import { runTool } from '../run/run-tool.ts';
@@ -42,7 +42,10 @@ export async function probeSource(path: string, options: ProbeOptions): Promise<
   const probed = await runProbe(args, options);
   const stopped = refusalOfRun(probed);
   if (stopped !== undefined) return stopped;
-  if (probed.exitCode !== 0) return refuseSource(explainProbeFailure(probed.stderrTail, await readHead(path)));
+  if (probed.exitCode !== 0) {
+    const refused = refuseSource(explainProbeFailure(probed.stderrTail, await readHead(path)));
+    return { ...refused, log: shortReason(probed.stderrTail, [path]) };
+  }
   const read = readProbe(probed.stdout, file.size);
   return read.ok ? await scan(path, read.file, options) : read;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { explainProbeFailure, shortReason } from './explain-failure.ts';
+import { explainProbeFailure, explainRunFailure, shortReason } from './explain-failure.ts';
 
 const MP4_HEAD = Buffer.from('\0\0\0\u0020ftypisom', 'latin1');
 const TEXT_HEAD = Buffer.from('once upon a time');
@@ -36,7 +36,22 @@ describe('the refusal of a file that ffprobe could not open', () => {
   });
 });
 
-describe('the reason given for a failed run', () => {
+describe('the sentence for the owner of a file whose run failed', () => {
+  test.each([
+    ['[mp3 @ 0x5] Error while decoding\nsq.mp3: Invalid data found when processing input', /it is damaged/],
+    ['[h264 @ 0x5] Decoder (codec evrc) not found for input stream #0:1', /codec that the server cannot decode/],
+    ["Unknown encoder 'libx264'", /its FFmpeg lacks a part/],
+    ['Failed to inject frame into filter network\nsq.mp3: Invalid argument', /may be damaged.*the log of the server/],
+    ['', /may be damaged/],
+  ])('on %j is ours', (stderr, sentence) => {
+    const told = explainRunFailure(stderr);
+    expect(told).toMatch(sentence);
+    expect(told).toMatch(/^[A-Z][^/]{5,250}\.$/);
+    expect(told).not.toMatch(/inject frame|sq\.mp3|Invalid|0x5/);
+  });
+});
+
+describe('the line logged for a failed run', () => {
   test('is the last line that names a cause, without addresses', () => {
     const stderr =
       '[mov @ 0x5581ab] [h264 @ 0x7f] first\n[libx264 @ 0x55] width not divisible by 2\nConversion failed!\n';

@@ -1,4 +1,4 @@
-// Turns the stderr of FFmpeg into a reason that the owner of a video may read: short, and without local paths. Pure.
+// Turns the stderr of FFmpeg into a sentence of ours for the owner of a video, and into a line for the log without local paths. Pure.
 import type { ProbeRefusal } from '../source-info.ts';
 
 const IMAGE_DEMUXER = /^(?:image2|image2pipe|gif|apng|ico|[a-z0-9]+_pipe)$/;
@@ -43,7 +43,28 @@ const NO_CAUSE =
 
 const SOURCE_PLACE = 'the source';
 
-/** The last line of `stderr` that names a cause, at most 200 characters, or undefined. */
+const DAMAGED = 'The file could not be transcoded: it is damaged. Export it again and upload that.';
+const SENTENCES: readonly (readonly [RegExp, string])[] = [
+  [
+    /Unknown (?:encoder|decoder)|Encoder .* not found|No such filter|Unrecognized option|Option .* not found/i,
+    'The server could not transcode the file: its FFmpeg lacks a part that is needed. The log of the server has the details.',
+  ],
+  [
+    /Decoder .* not found|no decoder found|Unsupported codec|Decoding requested, but no decoder|not implemented/i,
+    'The file has a codec that the server cannot decode. Export it with a common one, such as H.264 and AAC.',
+  ],
+  [/Invalid data found|End of file|partial file|ended prematurely|does not contain any stream/i, DAMAGED],
+];
+
+/** What the owner of a video reads of a run that failed: none of FFmpeg's own words. */
+export function explainRunFailure(stderr: string): string {
+  return SENTENCES.find(([pattern]) => pattern.test(stderr))?.[1] ?? UNEXPLAINED;
+}
+
+const UNEXPLAINED =
+  'The file could not be transcoded: it may be damaged. Export it again and upload that; the log of the server has the details.';
+
+/** For the log: the last line of `stderr` that names a cause, at most 200 characters, or undefined. */
 export function shortReason(stderr: string, localPaths: readonly string[]): string | undefined {
   const lines = stderr.split('\n').map((line) => withoutPaths(line, localPaths));
   const told = lines.filter((line) => line !== '');

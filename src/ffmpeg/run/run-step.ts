@@ -1,5 +1,5 @@
 // One run of FFmpeg or ffprobe within a packaging job (I/O): the job's folder, deadline and limits; failures get a sentence.
-import { shortReason } from './explain-failure.ts';
+import { explainRunFailure, shortReason } from './explain-failure.ts';
 import { runTool } from './run-tool.ts';
 import type { ToolResult } from './run-tool.ts';
 
@@ -31,6 +31,8 @@ export interface PackagingFailure {
   readonly reason: PackagingRefusal;
   /** A sentence for the owner of the video, without a local path. */
   readonly detail: string;
+  /** FFmpeg's own words, for the log only. */
+  readonly log?: string | undefined;
 }
 
 export interface PackagingJob {
@@ -75,6 +77,10 @@ const OUT_OF_MEMORY =
   /Cannot allocate memory|Error allocating|malloc of size|Resource temporarily unavailable|failed to map segment|get_buffer\(\) failed/i;
 
 function explain(job: PackagingJob, run: ToolResult): PackagingFailure {
+  return { ...explainRun(job, run), log: shortReason(run.stderrTail, [job.sourcePath, job.workDir]) };
+}
+
+function explainRun(job: PackagingJob, run: ToolResult): PackagingFailure {
   if (run.timedOut) return OVERDUE;
   if (run.aborted) return explainAbort(job);
   if (run.stderrTail.includes('No space left on device')) return NO_SPACE;
@@ -85,11 +91,7 @@ function explain(job: PackagingJob, run: ToolResult): PackagingFailure {
     );
   }
   if (run.stderrTail.includes('Cannot determine format of input stream')) return NOTHING_DECODED;
-  const cause = shortReason(run.stderrTail, [job.sourcePath, job.workDir]);
-  return failPackaging(
-    'encode-failed',
-    cause === undefined ? 'Transcoding failed.' : `Transcoding failed: ${cause.replace(/[.!]*$/, '.')}`,
-  );
+  return failPackaging('encode-failed', explainRunFailure(run.stderrTail));
 }
 
 /** For file operations between the runs; an error other than an abort or a full disk is rethrown. */

@@ -33,6 +33,8 @@ export interface JobFailure {
   readonly reason: string;
   /** A sentence for the owner of the video. */
   readonly detail: string;
+  /** What a tool said, for the log only. */
+  readonly log?: string | undefined;
 }
 
 interface JobSuccess {

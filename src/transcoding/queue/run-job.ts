@@ -123,7 +123,8 @@ async function recordOutcome(
   const error = { ...describeFailure(outcome), text: textOf(outcome) };
   if (await jobs.finish(job, { ...failed, error })) removals.begin(failed.obsolete);
   videos.forget(videoId);
-  log.warn({ jobId, videoId, kind, reason: outcome.reason, detail: outcome.detail }, 'job failed');
+  const { reason, detail, log: said } = outcome;
+  log.warn({ jobId, videoId, kind, reason, detail, said }, 'job failed');
 }
 
 function textOf({ reason, detail }: JobFailure): string {

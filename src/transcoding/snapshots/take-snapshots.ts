@@ -91,7 +91,8 @@ async function take(deps: SnapshotDeps, run: JobRun, { path, workDir }: Place): 
   };
   const source = { path, video };
   const done = await takeSnapshots(packaging, { source, plan: planned.plan, onProgress: run.onProgress });
-  return done.ok ? { ok: true, plan: planned.plan } : refusal(done.reason, explanations[done.reason] ?? done.detail);
+  if (done.ok) return { ok: true, plan: planned.plan };
+  return { ...refusal(done.reason, explanations[done.reason] ?? done.detail), log: done.log };
 }
 
 /** Written by us: its shape is certain. */
