@@ -29,7 +29,8 @@ export function readPacket(line: string): Packet | undefined {
   };
 }
 
-export const PACKET_ENTRIES = 'packet=stream_index,pts_time,dts_time,duration_time,pos,flags';
+export const PACKET_ENTRIES =
+  'packet=stream_index,pts_time,dts_time,duration_time,pos,flags:packet_side_data=side_data_type';
 
 /** FFmpeg itself makes the clock of these continuous. */
 const MENDED_BY_FFMPEG = /^(?:mpegts|mpeg|ogg|nut)\b/;

@@ -58,6 +58,12 @@ describe('refused sources', SLOW, () => {
     expect(await refusalOf(makeFile(`${type}.mp4`, readFileSync(path)))).toBe('image');
   });
 
+  test('an encrypted MP4, whose codecs FFmpeg names as if it were clear', async () => {
+    const key = ['-encryption_key', '00112233445566778899aabbccddeeff', '-encryption_kid', '9'.repeat(32)];
+    const path = await makeClip('cenc.mp4', picture('64x48', 1), H264, ['-encryption_scheme', 'cenc-aes-ctr', ...key]);
+    expect(await refusalOf(path)).toBe('encrypted');
+  });
+
   test('an MP4 without an index', async () => {
     const bytes = readFileSync(film);
     expect(await refusalOf(makeFile('noindex.mp4', bytes.subarray(0, bytes.length / 2)))).toBe('incomplete');

@@ -50,16 +50,21 @@ export async function probeSource(path: string, options: ProbeOptions): Promise<
   return read.ok ? await scan(path, read.file, options) : read;
 }
 
+/** The side data of a packet of CENC. FFmpeg names the codec of such a track as if it were clear. */
+const ENCRYPTED_PACKET = 'Encryption info';
+
 /** Reads all packets, without decoding. */
 async function scan(path: string, file: ProbedFile, options: ProbeOptions): Promise<ProbeResult> {
   const { video, audio } = file.tracks;
   const indexes = [video, audio].flatMap((track) => track?.streamIndex ?? []);
   const clock = new PacketClock(file.container, file.startSeconds, indexes);
   let packetCount = 0;
+  let isEncrypted = false;
   const onLine = (line: string): void => {
     const packet = readPacket(line);
     if (packet === undefined || packetCount > MAX_PACKETS) return;
     packetCount += 1;
+    isEncrypted ||= indexes.includes(packet.streamIndex) && line.includes(ENCRYPTED_PACKET);
     clock.take(packet);
   };
   const entries = ['-show_entries', PACKET_ENTRIES, '-of', 'csv=p=0'];
@@ -67,6 +72,7 @@ async function scan(path: string, file: ProbedFile, options: ProbeOptions): Prom
   const stopped = refusalOfRun(run);
   if (stopped !== undefined) return stopped;
   if (packetCount > MAX_PACKETS) return refuseSource('too-costly');
+  if (isEncrypted) return refuseSource('encrypted');
   return describeSource(file, { clock, stderr: run.stderrTail, options });
 }
 

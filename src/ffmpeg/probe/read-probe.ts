@@ -15,7 +15,7 @@ import { parseJson } from '../../wire/json.ts';
 export const PROBE_ENTRIES = [
   'format=format_name,duration,start_time,bit_rate',
   'format_tags=major_brand',
-  'stream=index,codec_type,codec_name,duration,width,height,sample_aspect_ratio,pix_fmt,field_order,avg_frame_rate,r_frame_rate,channels,channel_layout,sample_rate,color_space,color_primaries,color_transfer,color_range',
+  'stream=index,codec_type,codec_name,codec_tag_string,duration,width,height,sample_aspect_ratio,pix_fmt,field_order,avg_frame_rate,r_frame_rate,channels,channel_layout,sample_rate,color_space,color_primaries,color_transfer,color_range',
   'stream_disposition=default,attached_pic,timed_thumbnails',
   'stream_side_data=rotation,displaymatrix',
   'stream_tags=rotate,language,title',
@@ -25,6 +25,7 @@ const Stream = z.object({
   index: z.int().min(0),
   codec_type: z.string().default(''),
   codec_name: z.string().default('unknown'),
+  codec_tag_string: z.string().default(''),
   width: z.int().default(0),
   height: z.int().default(0),
   sample_aspect_ratio: z.string().default('1:1'),
@@ -68,6 +69,8 @@ const Probe = z.object({
 const STILL_IMAGE_BRANDS: ReadonlySet<string> = new Set(['avif', 'avis', 'heic', 'heix', 'hevc', 'mif1', 'msf1']);
 /** A higher value is the time base of a stream with a variable frame rate, not a frame rate. */
 const FASTEST_CAMERA_FPS = 480;
+/** Of MP4: CENC, and FairPlay. */
+const ENCRYPTED_TAGS: ReadonlySet<string> = new Set(['encv', 'enca', 'drms', 'drmi']);
 const INTERLACED_ORDERS: ReadonlySet<string> = new Set(['tt', 'bb', 'tb', 'bt']);
 
 /** What ffprobe says of a file before its packets are read. */
@@ -94,7 +97,10 @@ export function readProbe(json: string, sizeBytes: number): ProbedFileResult {
   const audioStream = choose(streams.filter(isAudible));
   const video = videoStream && readVideo(videoStream);
   const audio = audioStream && readAudio(audioStream);
-  if (video === undefined && audio === undefined) return refuseSource('no-streams');
+  const isSealed = (stream: Stream | undefined): boolean => ENCRYPTED_TAGS.has(stream?.codec_tag_string ?? '');
+  if (isSealed(videoStream) || isSealed(audioStream)) return refuseSource('encrypted');
+  if (video === undefined && audio === undefined)
+    return refuseSource(streams.some(isSealed) ? 'encrypted' : 'no-streams');
   if (video !== undefined && videoStream !== undefined) {
     const sides = [videoStream.width, videoStream.height, video.width, video.height];
     if (Math.min(...sides) <= 0) return refuseSource('bad-dimensions');
