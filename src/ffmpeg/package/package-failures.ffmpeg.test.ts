@@ -40,6 +40,17 @@ describe('a failed packaging', SLOW, () => {
     expect(result).toMatchObject({ detail: expect.not.stringContaining('argument') as unknown });
   });
 
+  test('is not that of a film whose sound is noise: it plays silent, and the log says so', async () => {
+    const pictures = await makeClip('seen.h264.mp4', picture('64x48', 2), H264);
+    const noise = makeFile('noise.ac3', randomBytes(40_000));
+    const sound = ['-f', 's16le', '-ar', '8000', '-ac', '1', '-i', noise, '-c:v', 'copy', '-c:a', 'aac'];
+    const whole = await makeClip('heard.mkv', ['-i', pictures], [...sound, '-t', '2']);
+    const path = `${folder}/unheard.mkv`;
+    await makeClip('unheard.mkv', ['-i', whole, '-c', 'copy', '-bsf:a', 'noise=amount=1']);
+    const { result } = await packageClip(path);
+    expect(result).toMatchObject({ ok: true, media: { leftOut: [{ extra: 'sound' }] } });
+  });
+
   test('by an abort ends at once and leaves no file', async () => {
     const abort = new AbortController();
     const { result, workDir } = await packageClip(long, {

@@ -6,7 +6,7 @@ import { encodeArguments, renditionsOf } from './ffmpeg-arguments.ts';
 import type { EncoderPreset } from '../codecs.ts';
 import { isKeyUri } from './media-playlist.ts';
 import { UNSERVED_FILES, allNames, renditionFile } from '../plan/output-names.ts';
-import type { MediaItem, PackagedMedia } from './packaged-media.ts';
+import type { MediaItem, PackagedMedia, LeftOutExtra } from './packaged-media.ts';
 import { runEncode } from './run-encode.ts';
 import { readProgressSeconds, risingPercent } from '../run/read-progress.ts';
 import type { Output, Rendition } from '../plan/rendition.ts';
@@ -108,7 +108,7 @@ async function packageInto(job: PackagingJob, request: PackageRequest): Promise<
   if (!extras.ok) return extras;
   await removeAll(UNSERVED_FILES.map((name) => join(job.workDir, name)));
   report(1);
-  return { ok: true, media: { items, cover: extras.cover, leftOut: extras.leftOut } };
+  return { ok: true, media: { items, cover: extras.cover, leftOut: [...encoded.leftOut, ...extras.leftOut] } };
 }
 
 const NOTHING_REQUESTED = failPackaging('nothing-wished', 'None of the wished outputs can be made of this file.');
@@ -119,7 +119,9 @@ interface EncodedFile {
   readonly encoded: WrittenMedia;
 }
 
-type Encoded = { readonly ok: true; readonly files: ReadonlyMap<number, EncodedFile> } | PackagingFailure;
+type Encoded =
+  | { readonly ok: true; readonly files: ReadonlyMap<number, EncodedFile>; readonly leftOut: readonly LeftOutExtra[] }
+  | PackagingFailure;
 
 async function encode(
   job: PackagingJob,
@@ -148,7 +150,11 @@ async function encode(
     if (!read.ok) return read;
     files.set(rendition.id, { rendition, file, encoded: read.found });
   }
-  return failureOfEarlyEnd(source, [...files.values()]) ?? { ok: true, files };
+  return failureOfEarlyEnd(source, [...files.values()]) ?? { ok: true, files, leftOut: leftOutSound(run.unheard) };
+}
+
+function leftOutSound(unheard: string | undefined): readonly LeftOutExtra[] {
+  return unheard === undefined ? [] : [{ extra: 'sound', detail: unheard }];
 }
 
 /** FFmpeg succeeds on a damaged file: only the packets that were read show how much could not be decoded. */

@@ -40,7 +40,7 @@ export interface PackagedMedia {
 }
 
 export interface LeftOutExtra {
-  readonly extra: 'cover' | 'thumbnails';
+  readonly extra: 'cover' | 'thumbnails' | 'sound';
   /** For the log: may hold a local path. */
   readonly detail: string;
 }

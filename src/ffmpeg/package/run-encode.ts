@@ -1,7 +1,8 @@
 // Encodes all renditions (I/O): one run decodes the sound into a FIFO, a second one reads it and the picture, and encodes. Both
 // run at once; when one fails, the other is stopped.
+// A film whose sound cannot be decoded at all is encoded again, with silence.
 import { renditionsOf, readsSound } from './ffmpeg-arguments.ts';
-import { decodeSoundArguments } from './sound-arguments.ts';
+import { decodeSoundArguments, silenceArguments } from './sound-arguments.ts';
 import { SOUND_PIPE } from '../plan/output-names.ts';
 import type { Output } from '../plan/rendition.ts';
 import { runStep, type PackagingFailure, type PackagingJob } from '../run/run-step.ts';
@@ -17,7 +18,11 @@ interface EncodeRun {
 
 type Step = { readonly ok: true } | PackagingFailure;
 
-export async function runEncode(job: PackagingJob, run: EncodeRun): Promise<Step> {
+/** `unheard`: why the film is silent. */
+export async function runEncode(
+  job: PackagingJob,
+  run: EncodeRun,
+): Promise<{ readonly ok: true; readonly unheard?: string } | PackagingFailure> {
   const { source, outputs, args, onStdoutLine } = run;
   const encode = { tool: 'ffmpeg', args, onStdoutLine } as const;
   const { audio } = source;
@@ -25,12 +30,22 @@ export async function runEncode(job: PackagingJob, run: EncodeRun): Promise<Step
   const made = await runStep(job, { tool: 'mkfifo', args: [SOUND_PIPE] });
   if (!made.ok) return made;
   const decodeArgs = decodeSoundArguments({ sourcePath: job.sourcePath, source, audio });
-  return await runBoth(job, { tool: 'ffmpeg', args: decodeArgs }, encode);
+  const heard = await runBoth(job, { tool: 'ffmpeg', args: decodeArgs }, encode);
+  if (heard.ok || heard.unheard === undefined || source.video === undefined) return heard;
+  const silent = await runBoth(job, { tool: 'ffmpeg', args: silenceArguments({ source, audio }) }, encode);
+  return silent.ok ? { ok: true, unheard: heard.unheard } : silent;
 }
+
+/** Of the decoder, not of its limits or an abort. */
+const SOUND_FAULTS: ReadonlySet<string> = new Set(['encode-failed', 'nothing-decoded']);
 
 type StepRun = Parameters<typeof runStep>[1];
 
-async function runBoth(job: PackagingJob, decode: StepRun, encode: StepRun): Promise<Step> {
+async function runBoth(
+  job: PackagingJob,
+  decode: StepRun,
+  encode: StepRun,
+): Promise<{ readonly ok: true } | (PackagingFailure & { readonly unheard?: string })> {
   const either = new AbortController();
   const paired: PackagingJob = { ...job, signal: AbortSignal.any([job.signal, either.signal]) };
   let first: PackagingFailure | undefined;
@@ -49,5 +64,7 @@ async function runBoth(job: PackagingJob, decode: StepRun, encode: StepRun): Pro
   for (const end of [decoded, encoded]) if (end.status === 'rejected') throw end.reason;
   // The decoder may still write when the encoder has all it wants.
   if (encoded.status === 'fulfilled' && encoded.value.ok && first?.reason === 'encode-failed') return { ok: true };
-  return first ?? { ok: true };
+  if (first === undefined) return { ok: true };
+  const sound = decoded.status === 'fulfilled' ? decoded.value : first;
+  return !sound.ok && SOUND_FAULTS.has(sound.reason) ? { ...first, unheard: sound.log ?? sound.detail } : first;
 }

@@ -44,6 +44,16 @@ function firstTwoOf({ channels, channelLayout }: SourceAudio): readonly string[]
 /** Up to here FFmpeg guesses the usual layout. */
 const MOST_GUESSED_CHANNELS = 8;
 
+/** Silence as long as the film, in place of a sound that cannot be decoded. */
+export function silenceArguments({ source, audio }: Omit<SoundDecoding, 'sourcePath'>): readonly string[] {
+  const layout = audio.channels === 1 ? 'mono' : 'stereo';
+  return [
+    ...[...QUIET, '-f', 'lavfi', '-i', 'anullsrc=r=8000:cl=mono:d=0.1'],
+    ...['-f', 'lavfi', '-i', `anullsrc=r=48000:cl=${layout}:d=${source.durationSeconds.toFixed(3)}`],
+    ...['-map', '0:0', '-map', '1:0', ...NOTHING_ELSE, '-vn', '-c:a', 'pcm_f32le', '-f', 'matroska', SOUND_PIPE],
+  ];
+}
+
 /** FFmpeg fills gaps between timestamps: this bounds the output where the packets claim absurd gaps. */
 export function longestInput({ durationSeconds, timeline }: SourceInfo): readonly string[] {
   const seconds = Math.max(DEFAULT_MAX_DURATION_SECONDS, durationSeconds) + (timeline?.startSeconds ?? 0);
