@@ -118,6 +118,7 @@ export interface Operations {
         DownloadSwitch: string;
         StorageClass: string;
         UserData?: string;
+        DroppedTracks?: { Type: string; Codec: string; Reason: string; Language?: string; Title?: string }[];
         CreationTime: string;
         ModificationTime: string;
         Snapshots: { Snapshot: string[] };
@@ -150,6 +151,7 @@ export interface Operations {
         DownloadSwitch: string;
         StorageClass: string;
         UserData?: string;
+        DroppedTracks?: { Type: string; Codec: string; Reason: string; Language?: string; Title?: string }[];
         CreationTime: string;
         ModificationTime: string;
         Snapshots: string[];
@@ -196,6 +198,7 @@ export interface Operations {
           DownloadSwitch: string;
           StorageClass: string;
           UserData?: string;
+          DroppedTracks?: { Type: string; Codec: string; Reason: string; Language?: string; Title?: string }[];
           CreationTime: string;
           ModificationTime: string;
           Snapshots: { Snapshot: string[] };
@@ -288,6 +291,7 @@ export interface Operations {
           DownloadSwitch?: string;
           StorageClass?: string;
           UserData?: string;
+          DroppedTracks?: { Type: string; Codec: string; Reason: string; Language?: string; Title?: string }[];
           CreationTime?: string;
           ModificationTime?: string;
           Snapshots?: string[];
@@ -317,6 +321,7 @@ export interface Operations {
           DownloadSwitch?: string;
           StorageClass?: string;
           UserData?: string;
+          DroppedTracks?: { Type: string; Codec: string; Reason: string; Language?: string; Title?: string }[];
           CreationTime?: string;
           ModificationTime?: string;
           Snapshots?: string[];
@@ -582,6 +587,7 @@ export interface Operations {
           };
           ErrorCode?: string;
           ErrorMessage?: string;
+          DroppedTracks?: { Type: string; Codec: string; Reason: string; Language?: string; Title?: string }[];
         }[];
       };
       TranscodeJobInfoList?: {
@@ -611,6 +617,7 @@ export interface Operations {
         };
         ErrorCode?: string;
         ErrorMessage?: string;
+        DroppedTracks?: { Type: string; Codec: string; Reason: string; Language?: string; Title?: string }[];
       }[];
       NonExistJobIds?: string[];
     };

@@ -38,9 +38,10 @@ export const videosCommand: Command<VideosOptions, []> = {
       ...(options.status !== undefined && { Status: options.status }),
     });
     const videos = wire.VideoList.Video;
-    const lines = videos.map(({ VideoId, Status, Duration, Title }) =>
+    const lines = videos.flatMap(({ VideoId, Status, Duration, Title, DroppedTracks = [] }) => [
       [VideoId, Status.padEnd(13), formatDuration(Duration).padStart(8), clean(Title)].join('  '),
-    );
+      ...DroppedTracks.map(({ Type, Codec, Reason }) => `    - ${Type} ${clean(Codec)}: ${Reason}`),
+    ]);
     answer(terminal, options, { wire, lines: lines.length === 0 ? [texts.noVideos] : lines });
     if (options.json !== true && videos.length < wire.Total)
       terminal.err(`${String(videos.length)} / ${String(wire.Total)}`);

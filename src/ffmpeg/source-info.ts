@@ -113,6 +113,15 @@ export interface SourceInfo {
   /** Further tracks that can be heard, in the order of the file; absent if there are none. */
   readonly otherAudio?: readonly FurtherAudio[];
   readonly subtitles?: readonly SourceSubtitle[];
+  /** Tracks that are neither seen nor heard in what is made of the file; absent if there are none. */
+  readonly dropped?: readonly DroppedTrack[];
+}
+
+export interface DroppedTrack extends TrackLabel {
+  readonly kind: 'video' | 'audio';
+  /** FFmpeg's name, or the tag in the file where FFmpeg does not know the codec. */
+  readonly codec: string;
+  readonly reason: 'unknown codec' | 'further track';
 }
 
 export const MAX_SIDE_PIXELS = 8192;

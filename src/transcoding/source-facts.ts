@@ -2,7 +2,7 @@
 import type { SourceInfo } from '../ffmpeg/source-info.ts';
 import type { SourceFacts } from '../library/videos/video.ts';
 
-export function toFacts({ durationSeconds, bitrateKbps, video, audio }: SourceInfo): SourceFacts {
+export function toFacts({ durationSeconds, bitrateKbps, video, audio, dropped }: SourceInfo): SourceFacts {
   return {
     durationSeconds,
     bitrateKbps,
@@ -12,6 +12,7 @@ export function toFacts({ durationSeconds, bitrateKbps, video, audio }: SourceIn
     ...(audio !== undefined && {
       audio: { codec: audio.codec, channels: audio.channels, sampleRate: audio.sampleRate },
     }),
+    ...(dropped !== undefined && { dropped }),
   };
 }
 

@@ -4,7 +4,7 @@ import { SOUND_PIPE_STREAM, longestInput, readAlong } from './sound-arguments.ts
 import { SOUND_PIPE, renditionFile } from '../plan/output-names.ts';
 import { encodedRate, ratioText } from '../plan/encoded-rate.ts';
 import { SAME_COLOUR, colourFilters } from '../plan/plan-colour.ts';
-import { isRotated, regularPicture } from '../plan/picture-filters.ts';
+import { neverRebuilt, regularPicture } from '../plan/picture-filters.ts';
 import type { Output, PicturePlan, Rendition, SoundPlan } from '../plan/rendition.ts';
 import { ratePerSecond, type Ratio, type SourceInfo } from '../source-info.ts';
 import { NOTHING_ELSE, OWN_INPUT_OPTIONS, QUIET, UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/ffmpeg-options.ts';
@@ -61,16 +61,13 @@ export function readsSound({ audio }: SourceInfo, renditions: readonly Rendition
   return audio !== undefined && renditions.some(({ sound }) => sound !== undefined);
 }
 
-/** Frames of another size go to the filters, which expect them; a rebuilt graph would begin again. */
-const NEVER_REBUILT = ['-reinit_filter', '0', '-autorotate', '0'];
-
 /** The picture from the source, the sound from the pipe. */
 function inputs({ sourcePath, source, threads }: EncodePlan, renditions: readonly Rendition[]): readonly string[] {
   return [
     ...(readsSource(renditions)
       ? [
           ...[...UNTRUSTED_INPUT_OPTIONS, ...longestInput(source)],
-          ...(source.video !== undefined && isRotated(source.video) ? [] : NEVER_REBUILT),
+          ...(source.video === undefined ? [] : neverRebuilt(source.video)),
           ...['-threads', `${threads}`, '-i', inputUrl(sourcePath)],
         ]
       : []),

@@ -13,9 +13,16 @@ export function regularPicture({ timeline, durationSeconds }: SourceInfo, video:
     ...(timeline === undefined ? [] : clockFilters(timeline, 'video')),
     // Video that starts after the audio is shown from the start; otherwise HLS timestamps would start there.
     `setpts='if(gt(N,0)+gt(T,${((timeline?.pictureStartSeconds ?? 0) + 0.5).toFixed(3)}),PTS,0)'`,
+    ...steadyFrames(video),
+    ...onTicks(video, { stands: timeline?.pictureStands === true, seconds: durationSeconds }),
+  ];
+}
+
+/** All frames of one size, and progressive. */
+export function steadyFrames(video: SourceVideo): readonly string[] {
+  return [
     ...(video.stored === undefined ? [] : oneSize(frameOf(video, video.stored))),
     ...(video.interlaced ? ['bwdif=mode=send_frame:deint=interlaced'] : []),
-    ...onTicks(video, { stands: timeline?.pictureStands === true, seconds: durationSeconds }),
   ];
 }
 
@@ -74,8 +81,15 @@ function evenSide(side: number): number {
   return Math.max(2, 2 * Math.floor(side / 2));
 }
 
-/** FFmpeg rotates the frames before these filters. It then rebuilds the graph when the size changes: frames of another size would break its rotation. */
-export function isRotated({ rotation, isMirrored = false }: SourceVideo): boolean {
+/**
+ * Options of the input: frames of another size go to the filters, which expect them; a rebuilt graph would begin again. Not where
+ * FFmpeg rotates the frames before these filters: frames of another size would break its rotation.
+ */
+export function neverRebuilt(video: SourceVideo): readonly string[] {
+  return isRotated(video) ? [] : ['-reinit_filter', '0', '-autorotate', '0'];
+}
+
+function isRotated({ rotation, isMirrored = false }: SourceVideo): boolean {
   return rotation !== 0 || isMirrored;
 }
 

@@ -169,6 +169,21 @@ describe('reading a probe', () => {
     expect(source.subtitles).toEqual([{ codec: 'subrip', streamIndex: 4, language: 'ger', title: 'x'.repeat(128) }]);
   });
 
+  test('names the tracks that are left out: of an unknown codec, and further ones', () => {
+    const odd = { index: 5, codec_type: 'audio', codec_tag_string: 'XYZ1', tags: { language: 'fra' } };
+    const further = { ...SOUND, index: 6, disposition: {} };
+    const cover = { ...PICTURE, index: 7, codec_name: 'mjpeg', disposition: { attached_pic: 1 } };
+    expect(accepted([PICTURE, SOUND, odd, further, cover]).dropped).toEqual([
+      { kind: 'audio', codec: 'XYZ1', reason: 'unknown codec', language: 'fra' },
+      { kind: 'audio', codec: 'aac', reason: 'further track' },
+    ]);
+    expect(accepted([PICTURE, SOUND])).not.toHaveProperty('dropped');
+  });
+
+  test.each(['encv', 'enca'])('calls a track of sample entry %s encrypted', (tag) => {
+    expect(refusal([{ ...PICTURE, codec_tag_string: tag }, SOUND])).toBe('encrypted');
+  });
+
   test('refuses a still image in a video container', () => {
     expect(refusal([PICTURE], { ...FORMAT, tags: { major_brand: 'avif' } })).toBe('image');
   });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { MAX_SIDE_PIXELS, refuseSource } from '../source-info.ts';
 import type {
+  DroppedTrack,
   FurtherAudio,
   ProbeResult,
   Ratio,
@@ -81,7 +82,7 @@ export interface ProbedFile {
   /** The longest that the file declares for its picture or sound; 0 if it declares nothing. */
   readonly declaredSeconds: number;
   readonly sizeBytes: number;
-  readonly tracks: Pick<SourceInfo, 'video' | 'audio' | 'otherAudio' | 'subtitles'>;
+  readonly tracks: Pick<SourceInfo, 'video' | 'audio' | 'otherAudio' | 'subtitles' | 'dropped'>;
   /** Declared frame rates of the picture: hints. */
   readonly declaredRates: readonly Ratio[];
 }
@@ -115,6 +116,7 @@ export function readProbe(json: string, sizeBytes: number): ProbedFileResult {
       ...(video === undefined ? {} : { video }),
       ...(audio === undefined ? {} : { audio }),
       ...furtherTracks(streams, audioStream),
+      ...droppedTracks(streams, [videoStream, audioStream]),
     },
     declaredRates: videoStream === undefined ? [] : declaredRates(videoStream),
   };
@@ -148,6 +150,23 @@ function furtherTracks(
   };
 }
 
+const MAX_DROPPED = 16;
+
+function droppedTracks(
+  streams: readonly Stream[],
+  chosen: readonly (Stream | undefined)[],
+): Pick<SourceInfo, 'dropped'> {
+  const dropped = streams.flatMap((stream): DroppedTrack[] => {
+    const { codec_type: kind, codec_name: name, codec_tag_string: tag } = stream;
+    if (chosen.includes(stream) || (kind !== 'video' && kind !== 'audio')) return [];
+    const isUnknown = name === 'unknown' || name === 'none';
+    if (!isUnknown && !(kind === 'video' ? isMovingPicture(stream) : isAudible(stream))) return [];
+    const codec = isUnknown ? (cleanText(tag, MAX_LANGUAGE_CHARACTERS) ?? 'unknown') : name;
+    return [{ kind, codec, reason: isUnknown ? 'unknown codec' : 'further track', ...readLabel(stream) }];
+  });
+  return dropped.length === 0 ? {} : { dropped: dropped.slice(0, MAX_DROPPED) };
+}
+
 const MAX_LANGUAGE_CHARACTERS = 35;
 const MAX_TITLE_CHARACTERS = 128;
 
@@ -163,14 +182,17 @@ function cleanText(text: string | undefined, maxCharacters: number): string | un
 }
 
 function isMovingPicture(stream: Stream): boolean {
-  if (stream.codec_type !== 'video' || stream.codec_name === 'unknown') return false;
+  if (stream.codec_type !== 'video' || stream.codec_name === 'unknown' || stream.codec_name === 'none') return false;
   return stream.disposition['attached_pic'] !== 1 && stream.disposition['timed_thumbnails'] !== 1;
 }
 
 /** Some phones write an audio track without samples: it has no channels. */
 function isAudible(stream: Stream): boolean {
   return (
-    stream.codec_type === 'audio' && stream.codec_name !== 'unknown' && stream.channels > 0 && stream.sample_rate > 0
+    stream.codec_type === 'audio' &&
+    !['unknown', 'none'].includes(stream.codec_name) &&
+    stream.channels > 0 &&
+    stream.sample_rate > 0
   );
 }
 

@@ -1,5 +1,6 @@
 // The command lines that take pictures from a video and tile them into sheets: pure. File names are relative: run FFmpeg
 // with the work directory as the current directory.
+import { neverRebuilt, steadyFrames } from '../plan/picture-filters.ts';
 import { jpegOfSource } from '../plan/plan-colour.ts';
 import type { SourceVideo } from '../source-info.ts';
 import { NOTHING_ELSE, OWN_INPUT_OPTIONS, QUIET, UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/ffmpeg-options.ts';
@@ -21,8 +22,8 @@ const NUMBERED = '%05d.jpg';
 /** How far before an instant the last picture is looked for: where audio continues after it, an instant may be behind it. */
 export const TAIL_SECONDS = 10;
 
-function opened({ path }: PictureSource, startMs: number): readonly string[] {
-  const start = ['-ss', (startMs / 1000).toFixed(3)];
+function opened({ path, video }: PictureSource, startMs: number): readonly string[] {
+  const start = [...neverRebuilt(video), '-ss', (startMs / 1000).toFixed(3)];
   return [...QUIET, ...UNTRUSTED_INPUT_OPTIONS, '-threads', THREADS, ...start, '-i', inputUrl(path)];
 }
 
@@ -31,7 +32,7 @@ function pictures(source: PictureSource, filters: readonly string[]): readonly s
     '-map',
     `0:${String(source.video.streamIndex)}`,
     '-vf',
-    filters.join(','),
+    [...steadyFrames(source.video), ...filters].join(','),
     '-fps_mode',
     'passthrough',
     ...JPEG,

@@ -10,6 +10,14 @@ import { DEFAULT_APP_ID, STORAGE_LOCATION } from '../../wire/single-app.ts';
 
 const snapshotList = z.object({ Snapshot: z.array(z.string()) });
 
+export const droppedTrack = z.object({
+  Type: z.string(),
+  Codec: z.string(),
+  Reason: z.string(),
+  Language: z.string().optional(),
+  Title: z.string().optional(),
+});
+
 const fields = {
   VideoId: z.string(),
   ReferenceId: z.string().optional(),
@@ -30,9 +38,22 @@ const fields = {
   DownloadSwitch: z.string(),
   StorageClass: z.string(),
   UserData: z.string().optional(),
+  DroppedTracks: z.array(droppedTrack).optional(),
   CreationTime: z.string(),
   ModificationTime: z.string(),
 };
+
+/** Our own field: tracks of the file that are neither seen nor heard, and why. Absent if there are none. */
+export function describeDropped({ source }: Pick<Video, 'source'>) {
+  const tracks = source?.dropped?.map(({ kind, codec, reason, language, title }) => ({
+    Type: kind,
+    Codec: codec,
+    Reason: reason,
+    ...(language !== undefined && { Language: language }),
+    ...(title !== undefined && { Title: title }),
+  }));
+  return tracks === undefined ? {} : { DroppedTracks: tracks };
+}
 
 /** GetVideoInfo and GetVideoList nest the snapshots; GetVideoInfos lists them flat. */
 export const videoDescription = z.object({ ...fields, Snapshots: snapshotList });
@@ -129,6 +150,7 @@ function describeFields(video: NamedVideo, cover: string, region: string) {
     DownloadSwitch: 'off',
     StorageClass: 'Standard',
     ...(video.userData !== undefined && { UserData: video.userData }),
+    ...describeDropped(video),
     CreationTime: formatTimestamp(video.createdAtMs),
     ModificationTime: formatTimestamp(video.modifiedAtMs),
   };

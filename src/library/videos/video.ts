@@ -1,4 +1,5 @@
 // A video and its streams as values, and their conversion from and to rows. Pure.
+import type { DroppedTrack } from '../../ffmpeg/source-info.ts';
 import type { HlsFacts } from '../../ffmpeg/package/hls-facts.ts';
 import type { StreamRow, VideoRow, VideoStatus } from '../../store/database/schema.ts';
 import type { AccountId, ReferenceId, StreamId, VideoId } from '../../wire/ids.ts';
@@ -42,6 +43,8 @@ export interface SourceFacts {
   readonly bitrateKbps: number;
   readonly video?: { readonly codec: string; readonly width: number; readonly height: number; readonly fps: number };
   readonly audio?: { readonly codec: string; readonly channels: number; readonly sampleRate: number };
+  /** Tracks of the file that are neither seen nor heard in what is made of it. */
+  readonly dropped?: readonly DroppedTrack[];
 }
 
 /** The statuses in which a file may still be uploaded. */

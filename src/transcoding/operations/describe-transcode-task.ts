@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import type { JobOutput } from '../queue/job-outputs-db.ts';
 import { statusOf, type TranscodeTask } from '../tasks/transcode-task.ts';
+import { describeDropped, droppedTrack } from '../../library/operations/video-description.ts';
 import type { Stream, Video } from '../../library/videos/video.ts';
 
 export const taskDescription = z.object({
@@ -45,11 +46,12 @@ export const jobDescription = z.object({
   OutputFile: outputFile.optional(),
   ErrorCode: z.string().optional(),
   ErrorMessage: z.string().optional(),
+  DroppedTracks: z.array(droppedTrack).optional(),
 });
 
 interface TaskSurroundings {
   readonly baseUrl: string;
-  readonly video: Pick<Video, 'sourceBlob'> | undefined;
+  readonly video: Pick<Video, 'sourceBlob' | 'source'> | undefined;
   readonly streams: readonly Stream[];
 }
 
@@ -84,6 +86,7 @@ export function describeJob(
     InputFileUrl: video === undefined ? '' : `${baseUrl}/${video.sourceBlob}`,
     ...(stream !== undefined && { OutputFile: describeFile(stream, baseUrl) }),
     ...(failure !== undefined && { ErrorCode: failure.code, ErrorMessage: failure.message }),
+    ...(video !== undefined && describeDropped(video)),
   };
 }
 
