@@ -2,6 +2,7 @@
 // channels or sample rate change, so no filter in it has state: gaps are filled by the run that encodes.
 import { SOUND_PIPE } from '../plan/output-names.ts';
 import { clockFilters } from '../plan/picture-filters.ts';
+import { MENDED_BY_FFMPEG } from '../probe/packet-clock.ts';
 import { NOTHING_ELSE, QUIET, UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/ffmpeg-options.ts';
 import { DEFAULT_MAX_DURATION_SECONDS } from '../source-info.ts';
 import type { SourceAudio, SourceInfo } from '../source-info.ts';
@@ -59,9 +60,6 @@ export function longestInput({ durationSeconds, timeline }: SourceInfo): readonl
   const seconds = Math.max(DEFAULT_MAX_DURATION_SECONDS, durationSeconds) + (timeline?.startSeconds ?? 0);
   return ['-t', String(Math.ceil(seconds))];
 }
-
-/** FFmpeg makes the clock of these containers continuous, by all streams that it reads. */
-const MENDED_BY_FFMPEG = /^(?:mpegts|mpeg|ogg|nut)\b/;
 
 /** Reads the other track too, unused, so that both runs find the same jumps of the clock. */
 export function readAlong({ container }: SourceInfo, streamIndex: number): readonly string[] {

@@ -187,7 +187,7 @@ describe('frames', SLOW, () => {
   });
 });
 
-test('every rendition of HLS has the same clock, whatever its frame rate and order of frames', SLOW, async () => {
+test('every rendition of HLS has the same clock, at any frame rate and order of frames', SLOW, async () => {
   const path = await makeClip('clock.mp4', picture('640x360', 3), tone(3), H264, AAC);
   const hls = { container: 'hls', ifLarger: 'keep', segmentSeconds: 4 } as const;
   const templates = [

@@ -32,8 +32,8 @@ export function readPacket(line: string): Packet | undefined {
 export const PACKET_ENTRIES =
   'packet=stream_index,pts_time,dts_time,duration_time,pos,flags:packet_side_data=side_data_type';
 
-/** FFmpeg itself makes the clock of these continuous. */
-const MENDED_BY_FFMPEG = /^(?:mpegts|mpeg|ogg|nut)\b/;
+/** FFmpeg itself makes the clock of these containers continuous, by all streams that it reads. */
+export const MENDED_BY_FFMPEG = /^(?:mpegts|mpeg|ogg|nut)\b/;
 /** These have one index for the whole file: a clock that steps back is only an odd order of packets. */
 const INDEXED = /^(?:mov|avi|mxf|asf)\b/;
 /** As FFmpeg decides where one recording ends and the next begins. */

@@ -51,7 +51,7 @@ export function readTimeline({ picture, sound, joints, declaredRates }: Tracks):
   const crammedAt = shownPicture && findCrammed(shownPicture.instants);
   if (crammedAt !== undefined) return { ok: false, jump: { fromSeconds: crammedAt, toSeconds: crammedAt } };
   const rate = shownPicture && findFrameRate(shownPicture.instants, declaredRates);
-  // The last frame stands for one tick at least, whatever its packet says.
+  // The last frame stands for one tick at least, also where its packet says less.
   const pictureEnd =
     shownPicture && Math.max(shownPicture.endSeconds, last(shownPicture) + 1 / ratePerSecond(rate?.rate ?? [25, 1]));
   const end = Math.max(pictureEnd ?? 0, heardSound?.endSeconds ?? 0);
