@@ -53,6 +53,7 @@ function defaultOf(setting: Setting): string {
 export function mediaFormatsTable(): string {
   const byDemuxer = new Map<string, string[]>();
   for (const [extension, { demuxer, kind }] of sourceFormats) {
+    if (demuxer === undefined) continue;
     const key = `${demuxer}|${kind}`;
     byDemuxer.set(key, [...(byDemuxer.get(key) ?? []), `\`${extension}\``]);
   }

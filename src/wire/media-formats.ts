@@ -4,8 +4,8 @@
 interface SourceFormat {
   readonly kind: 'video' | 'audio';
   readonly contentType: string;
-  /** FFmpeg's demuxer, by the first of its names. */
-  readonly demuxer: string;
+  /** FFmpeg's demuxer, by the first of its names. Undefined: accepted as the vendor does, and refused with a reason when probed. */
+  readonly demuxer: string | undefined;
   /** Content types of a download that gets this extension where neither its caller nor its URL names one. */
   readonly downloadTypes: readonly string[];
 }
@@ -22,7 +22,8 @@ const [video, audio] = [formatOf('video'), formatOf('audio')];
 
 /**
  * By the extension of the uploaded file: what this server transcodes. The rest of the vendor's list is refused when an upload is
- * created: FFmpeg takes it for something else (ACM, MJPEG), or it could name other files or run scripts (M3U8, SWF).
+ * created: FFmpeg takes it for something else (ACM, MJPEG), or would read scripts (SWF). A playlist (M3U8) only names other
+ * files: it is accepted and then refused with that reason.
  */
 export const sourceFormats: ReadonlyMap<string, SourceFormat> = new Map([
   ['mp4', video('video/mp4', 'mov', 'video/mp4')],
@@ -71,6 +72,7 @@ export const sourceFormats: ReadonlyMap<string, SourceFormat> = new Map([
   ['dv', video('video/x-dv', 'dv')],
   ['mxf', video('video/mxf', 'mxf')],
   ['nut', video('video/x-nut', 'nut')],
+  ['m3u8', { kind: 'video', contentType: 'application/vnd.apple.mpegurl', demuxer: undefined, downloadTypes: [] }],
   ['gif', video('video/gif', 'gif')],
   ['mp3', audio('audio/mpeg', 'mp3', 'audio/mpeg')],
   ['mp2', audio('audio/mpeg', 'mp3')],
@@ -103,7 +105,7 @@ const FURTHER_DEMUXERS: readonly string[] = ['mpc8'];
 
 /** FFmpeg may open an uploaded file with these alone: none of them can name another file. */
 export const SOURCE_DEMUXERS: readonly string[] = [
-  ...new Set([...[...sourceFormats.values()].map(({ demuxer }) => demuxer), ...FURTHER_DEMUXERS]),
+  ...new Set([...[...sourceFormats.values()].flatMap(({ demuxer }) => demuxer ?? []), ...FURTHER_DEMUXERS]),
 ];
 
 const extensionsByDownloadType = new Map(
