@@ -144,7 +144,7 @@ function withOwnSound(args: readonly string[], streamIndex: number): readonly st
 
 /** Our own command, but that each encoding is written as MP4 and as encrypted HLS at once. */
 async function bareCommand(clip: string, folder: string): Promise<Command> {
-  const probed = await probeSource(clip, { ffprobe: 'ffprobe', timeoutMs: 60_000 });
+  const probed = await probeSource(clip, { ffprobe: 'ffprobe', ffmpeg: 'ffmpeg', timeoutMs: 60_000 });
   if (!probed.ok) throw new Error(probed.detail);
   const { source } = probed;
   const { outputs } = planOutputs(source, LADDER_TEMPLATES);

@@ -64,8 +64,6 @@ export interface Operations {
           Specification: string;
           NarrowBandType: string;
           CodecName: string;
-          BitDepth?: number;
-          HDRType?: string;
           PreprocessStatus: string;
           CreationTime: string;
           ModificationTime: string;
@@ -241,8 +239,6 @@ export interface Operations {
           Width: string;
           Height: string;
           Fps: string;
-          PixFmt?: string;
-          HDRType?: string;
           Duration: string;
         }[];
         AudioStreamList?: {

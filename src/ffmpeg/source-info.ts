@@ -49,6 +49,12 @@ export interface SourceJoint {
   readonly shiftSeconds: number;
 }
 
+/**
+ * `samples`: their number, because the file has no timestamps or they begin again with each recording in it. `placed`: the
+ * timestamps in the file alone, because FFmpeg's guesses of those between are wrong where the sample rate changes.
+ */
+export type SoundClock = 'samples' | 'placed';
+
 /** Where the film begins and ends, found in the timestamps of its packets. */
 export interface SourceTimeline {
   /** From the start that FFmpeg finds to the first picture or sound. The other fields count from there. */
@@ -61,6 +67,10 @@ export interface SourceTimeline {
   readonly pictureStartSeconds?: number;
   readonly pictureEndSeconds?: number;
   readonly soundEndSeconds?: number;
+  /** Absent: the timestamps of its packets. */
+  readonly soundClock?: SoundClock;
+  /** FFmpeg's start of the file: told where FFmpeg, when it guesses nothing, does not find it itself. */
+  readonly fileStartSeconds?: number;
   /** One picture stands for more than a second: slides, a still picture, or sound that goes on after the last picture. */
   readonly pictureStands: boolean;
 }
@@ -73,23 +83,6 @@ export interface SourceColour {
   /** `bt709`, `smpte2084`, `arib-std-b67`, … */
   readonly transfer?: string;
   readonly range?: 'tv' | 'pc';
-  readonly dolbyVision?: DolbyVision;
-  /** Of HDR: written into renditions that keep it. */
-  readonly mastering?: MasteringDisplay;
-}
-
-export interface DolbyVision {
-  readonly profile: number;
-  /** What players without Dolby Vision show: 0 nothing, 1 HDR10, 2 SDR, 4 HLG. */
-  readonly baseLayer: number;
-}
-
-/** SMPTE ST 2086 and CTA-861.3, in the units of their SEI messages: 0.00002 of a coordinate, 0.0001 nits, and nits. */
-export interface MasteringDisplay {
-  /** Green, blue, red and white, each x and y; then the highest and the lowest luminance. */
-  readonly display?: readonly number[];
-  /** The brightest sample, and the brightest average of a picture. */
-  readonly contentLight?: readonly [number, number];
 }
 
 export interface SourceAudio {
@@ -138,7 +131,7 @@ export interface DroppedTrack extends TrackLabel {
   readonly kind: 'video' | 'audio';
   /** FFmpeg's name, or the tag in the file where FFmpeg does not know the codec. */
   readonly codec: string;
-  readonly reason: 'unknown codec' | 'further track';
+  readonly reason: 'unknown codec' | 'further track' | 'cannot be decoded';
 }
 
 export const MAX_SIDE_PIXELS = 8192;

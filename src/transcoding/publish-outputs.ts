@@ -115,7 +115,7 @@ function toStream({ contentKeys }: PublishDeps, finished: Finished, { item, pref
   if (streamId === undefined) throw new Error('A stream without an output');
   const key = finished.keys.get(item.output);
   const { definition, format, variant, streamType, width, height, fps } = item;
-  const { bitrateKbps, durationSeconds, sizeBytes, codecName, bitDepth, hdrType } = item;
+  const { bitrateKbps, durationSeconds, sizeBytes, codecName } = item;
   return {
     definition,
     format,
@@ -128,8 +128,6 @@ function toStream({ contentKeys }: PublishDeps, finished: Finished, { item, pref
     durationSeconds,
     sizeBytes,
     codecName,
-    bitDepth,
-    hdrType,
     streamId,
     videoId: finished.video.videoId,
     blob: `${prefix}/${item.path}`,

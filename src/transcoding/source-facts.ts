@@ -1,6 +1,5 @@
 // The facts of a probe that are stored with the video, and back again as far as planning needs them. Pure.
-import { depthOf } from '../ffmpeg/hdr-type.ts';
-import type { SourceInfo } from '../ffmpeg/source-info.ts';
+import type { DroppedTrack, SourceInfo } from '../ffmpeg/source-info.ts';
 import type { SourceFacts } from '../library/videos/video.ts';
 
 export function toFacts({ durationSeconds, bitrateKbps, video, audio, dropped }: SourceInfo): SourceFacts {
@@ -8,20 +7,28 @@ export function toFacts({ durationSeconds, bitrateKbps, video, audio, dropped }:
     durationSeconds,
     bitrateKbps,
     ...(video !== undefined && {
-      video: {
-        codec: video.codec,
-        width: video.width,
-        height: video.height,
-        fps: video.fps,
-        pixFmt: video.pixFmt,
-        ...depthOf(video),
-      },
+      video: { codec: video.codec, width: video.width, height: video.height, fps: video.fps },
     }),
     ...(audio !== undefined && {
       audio: { codec: audio.codec, channels: audio.channels, sampleRate: audio.sampleRate },
     }),
     ...(dropped !== undefined && { dropped }),
   };
+}
+
+/** Of a source whose sound could not be decoded. */
+export function withSilentSound(source: SourceInfo): SourceInfo {
+  const { audio, dropped = [] } = source;
+  if (audio === undefined) return source;
+  const { codec, language, title } = audio;
+  const silent: DroppedTrack = {
+    kind: 'audio',
+    codec,
+    reason: 'cannot be decoded',
+    ...(language !== undefined && { language }),
+    ...(title !== undefined && { title }),
+  };
+  return { ...source, dropped: [silent, ...dropped] };
 }
 
 /** Enough to decide which templates a source reaches. Facts for decoding are not stored. */

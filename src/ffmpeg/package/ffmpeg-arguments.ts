@@ -1,13 +1,13 @@
 // The command line of the one run that decodes once and encodes all renditions: pure.
 import { audioCodecs, videoCodecs, type EncoderPreset } from '../codecs.ts';
-import { SOUND_PIPE_STREAM, longestInput, readAlong } from './sound-arguments.ts';
-import { SOUND_PIPE, renditionFile } from '../plan/output-names.ts';
+import { longestInput, readAlong, soundPipeInput, soundPipeStream, sourceOptions } from './sound-arguments.ts';
+import { renditionFile } from '../plan/output-names.ts';
 import { encodedRate, ratioText } from '../plan/encoded-rate.ts';
 import { SAME_COLOUR, colourFilters } from '../plan/plan-colour.ts';
 import { neverRebuilt, regularPicture } from '../plan/picture-filters.ts';
 import type { Output, PicturePlan, Rendition, SoundPlan } from '../plan/rendition.ts';
 import { ratePerSecond, type Ratio, type SourceInfo } from '../source-info.ts';
-import { NOTHING_ELSE, OWN_INPUT_OPTIONS, QUIET, UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/ffmpeg-options.ts';
+import { NOTHING_ELSE, QUIET, inputUrl } from '../run/ffmpeg-options.ts';
 
 interface EncodePlan {
   readonly sourcePath: string;
@@ -66,14 +66,12 @@ function inputs({ sourcePath, source, threads }: EncodePlan, renditions: readonl
   return [
     ...(readsSource(renditions)
       ? [
-          ...[...UNTRUSTED_INPUT_OPTIONS, ...longestInput(source)],
+          ...[...sourceOptions(source), ...longestInput(source)],
           ...(source.video === undefined ? [] : neverRebuilt(source.video)),
           ...['-threads', `${threads}`, '-i', inputUrl(sourcePath)],
         ]
       : []),
-    ...(readsSound(source, renditions)
-      ? [...OWN_INPUT_OPTIONS, '-thread_queue_size', '512', '-f', 'matroska', '-i', SOUND_PIPE]
-      : []),
+    ...(source.audio !== undefined && readsSound(source, renditions) ? soundPipeInput(source, source.audio) : []),
   ];
 }
 
@@ -93,7 +91,7 @@ function graphs(source: SourceInfo, renditions: readonly Rendition[]): readonly 
       : [pictureChains(source, `[${pictureInput}:${source.video.streamIndex}]`, pictures).join(';')]),
     ...(source.audio === undefined || sounds.length === 0
       ? []
-      : [soundChain(source, `[${soundInput}:${SOUND_PIPE_STREAM}]`, sounds)]),
+      : [soundChain(source, `[${soundInput}:${soundPipeStream(source)}]`, sounds)]),
   ];
 }
 

@@ -19,7 +19,7 @@ import {
 } from './hostile-files.testing.ts';
 import type { PackageRequest } from './package-source.ts';
 import { probeSource } from '../probe/probe-source.ts';
-import type { ProbeOptions } from '../probe/probe-source.ts';
+import type { ProbeOptions } from '../probe/probe-options.ts';
 import { filmTemplate } from '../plan/templates.testing.ts';
 
 const { folder, makeClip, makeFile } = openClips();

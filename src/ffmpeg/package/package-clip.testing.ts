@@ -10,12 +10,12 @@ import { packageSource } from './package-source.ts';
 import type { PackageRequest, PackageResult } from './package-source.ts';
 import { planOutputs } from '../plan/plan-outputs.ts';
 import { probeSource } from '../probe/probe-source.ts';
-import type { ProbeOptions } from '../probe/probe-source.ts';
+import type { ProbeOptions } from '../probe/probe-options.ts';
 import type { Output } from '../plan/rendition.ts';
 import type { SourceInfo } from '../source-info.ts';
 
 export const SLOW = { timeout: 60_000 };
-export const PROBE: ProbeOptions = { ffprobe: 'ffprobe', timeoutMs: 20_000 };
+export const PROBE: ProbeOptions = { ffprobe: 'ffprobe', ffmpeg: 'ffmpeg', timeoutMs: 20_000 };
 export interface Packaged {
   readonly result: PackageResult;
   readonly source: SourceInfo;

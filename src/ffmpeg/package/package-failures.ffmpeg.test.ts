@@ -1,13 +1,21 @@
 // Real FFmpeg on sources that cannot be packaged, and on runs that are stopped: the reason given, and that no file is left.
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { chmodSync, existsSync, readFileSync, readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PROBE, packageClip, SLOW } from './package-clip.testing.ts';
-import { H264, picture } from '../../../test/support/clips.ts';
+import { H264, picture, run, tone } from '../../../test/support/clips.ts';
 import { probeSource } from '../probe/probe-source.ts';
 import { openClips } from '../../../test/support/open-clips.ts';
 
 const { folder, makeClip, makeFile } = openClips();
+
+async function heardSeconds(path: string): Promise<number> {
+  const levels = ['-i', path, '-af', 'silencedetect=n=-50dB:d=0.5', '-f', 'null', '-'];
+  const { stderr } = await run('ffmpeg', levels);
+  const silences = [...stderr.matchAll(/silence_start: (-?[\d.]+)/g)].map(([, seconds]) => Number(seconds));
+  return Math.max(0, Math.min(...silences));
+}
 
 describe('a failed packaging', SLOW, () => {
   let long = '';
@@ -41,14 +49,21 @@ describe('a failed packaging', SLOW, () => {
   });
 
   test('is not that of a film whose sound is noise: it plays silent, and the log says so', async () => {
-    const pictures = await makeClip('seen.h264.mp4', picture('64x48', 2), H264);
-    const noise = makeFile('noise.ac3', randomBytes(40_000));
-    const sound = ['-f', 's16le', '-ar', '8000', '-ac', '1', '-i', noise, '-c:v', 'copy', '-c:a', 'aac'];
-    const whole = await makeClip('heard.mkv', ['-i', pictures], [...sound, '-t', '2']);
-    const path = `${folder}/unheard.mkv`;
-    await makeClip('unheard.mkv', ['-i', whole, '-c', 'copy', '-bsf:a', 'noise=amount=1']);
-    const { result } = await packageClip(path);
+    const whole = await makeClip('heard.mkv', picture('64x48', 2), tone(2), H264, ['-c:a', 'flac']);
+    const path = await makeClip('unheard.mkv', ['-i', whole, '-c', 'copy', '-bsf:a', 'noise=amount=1']);
+    const { result, workDir } = await packageClip(path);
     expect(result).toMatchObject({ ok: true, media: { leftOut: [{ extra: 'sound' }] } });
+    expect(await heardSeconds(join(workDir, 'fd.mp4'))).toBe(0);
+  });
+
+  test('is not that of a film whose sound is damaged from its second second on: what is whole is heard', async () => {
+    const whole = await makeClip('whole.mkv', picture('64x48', 6), tone(6), H264, ['-c:a', 'flac']);
+    const damaged = ['-i', whole, '-c', 'copy', '-bsf:a', "noise=amount='if(lt(n,20),0,1)'"];
+    const { result, workDir } = await packageClip(await makeClip('damaged.mkv', damaged));
+    expect(result).toMatchObject({ ok: true, media: { leftOut: [] } });
+    const heard = await heardSeconds(join(workDir, 'fd.mp4'));
+    expect(heard).toBeGreaterThan(1);
+    expect(heard).toBeLessThan(3);
   });
 
   test('by an abort ends at once and leaves no file', async () => {

@@ -3,7 +3,7 @@
 import { SOUND_PIPE } from '../plan/output-names.ts';
 import { clockFilters } from '../plan/picture-filters.ts';
 import { MENDED_BY_FFMPEG } from '../probe/packet-clock.ts';
-import { NOTHING_ELSE, QUIET, UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/ffmpeg-options.ts';
+import { NOTHING_ELSE, OWN_INPUT_OPTIONS, QUIET, UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/ffmpeg-options.ts';
 import { DEFAULT_MAX_DURATION_SECONDS } from '../source-info.ts';
 import type { SourceAudio, SourceInfo } from '../source-info.ts';
 
@@ -13,27 +13,70 @@ interface SoundDecoding {
   readonly audio: SourceAudio;
 }
 
-/** Index of the sound in the pipe. The stream before it is a mark at 0: without it FFmpeg would begin with the first sound. */
-export const SOUND_PIPE_STREAM = 1;
-
 const MAX_SAMPLE_RATE = 96_000;
 
+/** A decoder that fails at most packets still gives what it can; one that gives nothing fails. */
+const TOLERANT: readonly string[] = ['-max_error_rate', '1', '-abort_on', 'empty_output_stream'];
+/** What FFmpeg says then. */
+export const NOTHING_HEARD = /Empty output stream/;
+
 export function decodeSoundArguments({ sourcePath, source, audio }: SoundDecoding): readonly string[] {
-  const layout = audio.channels === 1 ? 'mono' : 'stereo';
+  const { rate, layout } = pcmOf(audio);
+  const isCounted = isSoundCounted(source);
   const filters = [
-    ...(source.timeline === undefined ? [] : clockFilters(source.timeline, 'audio')),
-    "aselect='gte(t,0)'",
+    ...(isCounted || source.timeline === undefined ? [] : clockFilters(source.timeline, 'audio')),
+    ...(isCounted ? [] : ["aselect='gte(t,0)'", ...withoutStray(audio)]),
     ...firstTwoOf(audio),
-    `aresample=${String(Math.min(MAX_SAMPLE_RATE, audio.sampleRate))}`,
+    `aresample=${String(rate)}`,
     `aformat=sample_fmts=flt:channel_layouts=${layout}`,
   ];
+  const input = [...sourceOptions(source), ...longestInput(source), '-i', inputUrl(sourcePath)];
+  const map = ['-map', `0:${String(audio.streamIndex)}`];
+  if (isCounted) return [...QUIET, ...TOLERANT, ...input, ...map, '-filter:0', filters.join(','), ...SAMPLES];
   return [
-    ...[...QUIET, ...UNTRUSTED_INPUT_OPTIONS, ...longestInput(source), '-i', inputUrl(sourcePath)],
-    ...['-f', 'lavfi', '-i', 'anullsrc=r=8000:cl=mono:d=0.1'],
-    ...['-map', '1:0', '-map', `0:${String(audio.streamIndex)}`, '-filter:1', filters.join(',')],
-    ...[...NOTHING_ELSE, '-vn', '-c:a', 'pcm_f32le', '-f', 'matroska', SOUND_PIPE],
+    ...[...QUIET, ...TOLERANT, ...input, ...MARK],
+    ...['-map', '1:0', ...map, '-filter:1', filters.join(','), ...PACKETS],
     ...(source.video === undefined ? [] : readAlong(source, source.video.streamIndex)),
   ];
+}
+
+/** What the sound is decoded into. */
+function pcmOf({ channels, sampleRate }: SourceAudio): { readonly rate: number; readonly layout: 'mono' | 'stereo' } {
+  return { rate: Math.min(MAX_SAMPLE_RATE, sampleRate), layout: channels === 1 ? 'mono' : 'stereo' };
+}
+
+function isSoundCounted({ timeline }: SourceInfo): boolean {
+  return timeline?.soundClock === 'samples';
+}
+
+/** Without it FFmpeg would begin the pipe with the first sound. */
+const MARK: readonly string[] = ['-f', 'lavfi', '-i', 'anullsrc=r=8000:cl=mono:d=0.1'];
+const PCM: readonly string[] = [...NOTHING_ELSE, '-vn', '-c:a', 'pcm_f32le'];
+/** The mark at 0, and the sound, with timestamps. */
+const PACKETS: readonly string[] = [...PCM, '-f', 'matroska', SOUND_PIPE];
+/** One sample behind the other, without timestamps. */
+const SAMPLES: readonly string[] = [...PCM, '-f', 'f32le', SOUND_PIPE];
+
+/** How the run that encodes reads the pipe. */
+export function soundPipeInput(source: SourceInfo, audio: SourceAudio): readonly string[] {
+  const { rate, layout } = pcmOf(audio);
+  const format = isSoundCounted(source)
+    ? ['-f', 'f32le', '-ar', String(rate), '-ac', layout === 'mono' ? '1' : '2']
+    : ['-f', 'matroska'];
+  return [...OWN_INPUT_OPTIONS, '-thread_queue_size', '512', ...format, '-i', SOUND_PIPE];
+}
+
+/** Index of the sound in the pipe. */
+export function soundPipeStream(source: SourceInfo): number {
+  return isSoundCounted(source) ? 0 : 1;
+}
+
+/**
+ * Where the sample rate of MPEG audio changes, FFmpeg decodes one frame with a timestamp of twice or half the time, or worse. It is
+ * the first of its filter graph, as is the one behind it.
+ */
+function withoutStray({ codec }: SourceAudio): readonly string[] {
+  return /^mp[123]/.test(codec) ? ["aselect='gt(n,0)+lt(t,0.5)'"] : [];
 }
 
 /** FFmpeg cannot mix channels of which nothing says where they belong: the first two are heard. */
@@ -47,12 +90,10 @@ const MOST_GUESSED_CHANNELS = 8;
 
 /** Silence as long as the film, in place of a sound that cannot be decoded. */
 export function silenceArguments({ source, audio }: Omit<SoundDecoding, 'sourcePath'>): readonly string[] {
-  const layout = audio.channels === 1 ? 'mono' : 'stereo';
-  return [
-    ...[...QUIET, '-f', 'lavfi', '-i', 'anullsrc=r=8000:cl=mono:d=0.1'],
-    ...['-f', 'lavfi', '-i', `anullsrc=r=48000:cl=${layout}:d=${source.durationSeconds.toFixed(3)}`],
-    ...['-map', '0:0', '-map', '1:0', ...NOTHING_ELSE, '-vn', '-c:a', 'pcm_f32le', '-f', 'matroska', SOUND_PIPE],
-  ];
+  const { rate, layout } = pcmOf(audio);
+  const silence = `anullsrc=r=${String(rate)}:cl=${layout}:d=${source.durationSeconds.toFixed(3)}`;
+  const output = isSoundCounted(source) ? ['-map', '1:0', ...SAMPLES] : ['-map', '0:0', '-map', '1:0', ...PACKETS];
+  return [...QUIET, ...MARK, '-f', 'lavfi', '-i', silence, ...output];
 }
 
 /** FFmpeg fills gaps between timestamps: this bounds the output where the packets claim absurd gaps. */
@@ -61,8 +102,17 @@ export function longestInput({ durationSeconds, timeline }: SourceInfo): readonl
   return ['-t', String(Math.ceil(seconds))];
 }
 
+/** For both runs, so that they find the same jumps of the clock. */
+export function sourceOptions({ timeline }: SourceInfo): readonly string[] {
+  const { soundClock, fileStartSeconds = 0 } = timeline ?? {};
+  if (soundClock !== 'placed') return UNTRUSTED_INPUT_OPTIONS;
+  return ['-fflags', '+nofillin', '-itsoffset', String(-fileStartSeconds), ...UNTRUSTED_INPUT_OPTIONS];
+}
+
 /** Reads the other track too, unused, so that both runs find the same jumps of the clock. */
-export function readAlong({ container }: SourceInfo, streamIndex: number): readonly string[] {
-  if (!MENDED_BY_FFMPEG.test(container)) return [];
-  return ['-map', `0:${String(streamIndex)}`, '-c', 'copy', '-f', 'null', '-'];
+export function readAlong(source: SourceInfo, streamIndex: number): readonly string[] {
+  if (!MENDED_BY_FFMPEG.test(source.container) || isSoundCounted(source)) return [];
+  // Without decoding, FFmpeg expects the next packet by the first sample rate.
+  const isDecoded = source.timeline?.soundClock === 'placed' && streamIndex === source.audio?.streamIndex;
+  return ['-map', `0:${String(streamIndex)}`, '-c', isDecoded ? 'pcm_s16le' : 'copy', '-f', 'null', '-'];
 }

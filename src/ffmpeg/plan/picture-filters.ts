@@ -86,7 +86,7 @@ function evenSide(side: number): number {
  * FFmpeg rotates the frames before these filters: frames of another size would break its rotation.
  */
 export function neverRebuilt(video: SourceVideo): readonly string[] {
-  return isRotated(video) ? [] : ['-reinit_filter', '0', '-autorotate', '0'];
+  return isRotated(video) ? [] : ['-reinit_filter:v', '0', '-autorotate', '0'];
 }
 
 function isRotated({ rotation, isMirrored = false }: SourceVideo): boolean {

@@ -43,8 +43,20 @@ const BACKWARD_SECONDS = 0.1;
 const JOINT_SECONDS = 0.5;
 export const MAX_JOINTS = 100;
 
+/** A longer step to the next packet is a gap. */
+const GAP_SECONDS = 0.5;
+/** A guess that is further away from the timestamp in the file is wrong. */
+const GUESS_SECONDS = 0.03;
+
 interface TrackClock {
   next: number;
+  /** The timestamp of the last packet that has a place in the file. FFmpeg guesses those of the packets between. */
+  placed: number;
+  /** Packets from the last placed one on, and from the one before to it. */
+  behindPlaced: number;
+  inPlace: number;
+  wrongGuesses: number;
+  gaps: number;
   readonly instants: GrowingArray;
   endSeconds: number;
   longestDuration: number;
@@ -56,10 +68,18 @@ export interface ClockedTrack {
   /** Single packets far ahead of those behind them in the file: faults of the file. */
   readonly strays: readonly number[];
   readonly endSeconds: number;
+  /** How often a timestamp in the file is not where FFmpeg, which guesses with the duration of the first packets, expects it. */
+  readonly wrongGuesses: number;
+  readonly gaps: number;
+  /** Packets from the last one with a place in the file on, and from the one before to it. */
+  readonly behindPlaced: number;
+  readonly inPlace: number;
 }
 
 export class PacketClock {
   readonly joints: SourceJoint[] = [];
+  /** How often FFmpeg makes the clock continuous. */
+  mended = 0;
   readonly #container: string;
   readonly #startSeconds: number;
   readonly #tracks: ReadonlyMap<number, TrackClock>;
@@ -72,7 +92,17 @@ export class PacketClock {
     this.#tracks = new Map(
       streamIndexes.map((index) => [
         index,
-        { next: NaN, instants: new GrowingArray(), endSeconds: -Infinity, longestDuration: 0 },
+        {
+          next: NaN,
+          placed: NaN,
+          behindPlaced: 0,
+          inPlace: 0,
+          wrongGuesses: 0,
+          gaps: 0,
+          instants: new GrowingArray(),
+          endSeconds: -Infinity,
+          longestDuration: 0,
+        },
       ]),
     );
   }
@@ -84,7 +114,13 @@ export class PacketClock {
     const dts = Number.isNaN(packet.dts) ? packet.pts : packet.dts;
     const pts = Number.isNaN(packet.pts) ? packet.dts : packet.pts;
     const duration = packet.duration > 0 ? packet.duration : 0;
-    if (!Number.isNaN(track.next)) this.#follow(track.next, { ...packet, dts });
+    if (!Number.isNaN(track.next)) this.#follow(track, { ...packet, dts });
+    if (!Number.isNaN(packet.position)) {
+      track.placed = dts;
+      track.inPlace = track.behindPlaced;
+      track.behindPlaced = 0;
+    }
+    track.behindPlaced += 1;
     const instant = pts + this.#shift - this.#startSeconds;
     track.instants.push(instant);
     track.endSeconds = Math.max(track.endSeconds, instant + duration);
@@ -100,13 +136,19 @@ export class PacketClock {
     const last = instants.at(-1) ?? 0;
     const endSeconds =
       strays.length === 0 ? track.endSeconds : Math.min(track.endSeconds, last + track.longestDuration);
-    return { instants, strays, endSeconds };
+    const { wrongGuesses, gaps, behindPlaced, inPlace } = track;
+    return { instants, strays, endSeconds, wrongGuesses, gaps, behindPlaced, inPlace };
   }
 
-  #follow(next: number, { dts, position }: Packet): void {
-    const step = dts + this.#shift - next;
+  #follow(track: TrackClock, { dts, position }: Packet): void {
+    const step = dts + this.#shift - track.next;
     if (MENDED_BY_FFMPEG.test(this.#container)) {
-      if (Math.abs(step) > FORWARD_SECONDS || step < -BACKWARD_SECONDS) this.#shift -= step;
+      const isMended = Math.abs(step) > FORWARD_SECONDS || step < -BACKWARD_SECONDS;
+      const isStep = dts > track.placed && dts - track.placed < FORWARD_SECONDS;
+      if (isStep && Math.abs(step) > GUESS_SECONDS && !Number.isNaN(position)) track.wrongGuesses += 1;
+      if (!isMended && step > GAP_SECONDS) track.gaps += 1;
+      if (isMended) this.mended += 1;
+      if (isMended) this.#shift -= step;
       return;
     }
     if (INDEXED.test(this.#container) || step > -JOINT_SECONDS || Number.isNaN(position)) return;

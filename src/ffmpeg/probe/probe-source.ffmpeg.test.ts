@@ -7,7 +7,7 @@ import { PROBE, SLOW } from '../package/package-clip.testing.ts';
 import { H264, picture } from '../../../test/support/clips.ts';
 import { openClips } from '../../../test/support/open-clips.ts';
 import { probeSource } from './probe-source.ts';
-import type { ProbeOptions } from './probe-source.ts';
+import type { ProbeOptions } from './probe-options.ts';
 
 const { folder, makeClip, makeFile } = openClips();
 

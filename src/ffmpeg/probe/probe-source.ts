@@ -2,21 +2,16 @@
 import { open, stat } from 'node:fs/promises';
 import { explainProbeFailure, shortReason } from '../run/explain-failure.ts';
 import { PACKET_ENTRIES, PacketClock, readPacket, type ClockedTrack } from './packet-clock.ts';
+import type { ProbeOptions } from './probe-options.ts';
 import { PROBE_ENTRIES, readProbe, type ProbedFile } from './read-probe.ts';
+import { countSound } from './count-sound.ts';
+import { PLACED_NOW_AND_THEN, countedTrack, isLengthUnknown, placedTrack, soundClockOf } from './sound-clock.ts';
 import { runTool } from '../run/run-tool.ts';
 import type { ToolResult } from '../run/run-tool.ts';
 import { DEFAULT_MAX_DURATION_SECONDS, ratePerSecond, refuseSource } from '../source-info.ts';
-import type { FrameRate, ProbeResult, SourceInfo, SourceVideo } from '../source-info.ts';
+import type { FrameRate, ProbeResult, SoundClock, SourceInfo, SourceVideo } from '../source-info.ts';
 import { readTimeline, type TimelineJump } from './timeline.ts';
 import { UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/ffmpeg-options.ts';
-
-export interface ProbeOptions {
-  readonly ffprobe: string;
-  readonly searchPath?: string | undefined;
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
-  readonly maxDurationSeconds?: number | undefined;
-}
 
 const PROBE_MEMORY_BYTES = 4 * 1024 ** 3;
 const PROBE_CPU_SECONDS = 120;
@@ -58,6 +53,10 @@ async function scan(path: string, file: ProbedFile, options: ProbeOptions): Prom
   const { video, audio } = file.tracks;
   const indexes = [video, audio].flatMap((track) => track?.streamIndex ?? []);
   const clock = new PacketClock(file.container, file.startSeconds, indexes);
+  // Of the timestamps in the file alone: FFmpeg guesses the others.
+  const placedClock = PLACED_NOW_AND_THEN.test(file.container)
+    ? new PacketClock(file.container, file.startSeconds, indexes)
+    : undefined;
   let packetCount = 0;
   let isEncrypted = false;
   const onLine = (line: string): void => {
@@ -66,6 +65,7 @@ async function scan(path: string, file: ProbedFile, options: ProbeOptions): Prom
     packetCount += 1;
     isEncrypted ||= indexes.includes(packet.streamIndex) && line.includes(ENCRYPTED_PACKET);
     clock.take(packet);
+    if (!Number.isNaN(packet.position)) placedClock?.take(packet);
   };
   const entries = ['-show_entries', PACKET_ENTRIES, '-of', 'csv=p=0'];
   const run = await runProbe(['-v', 'error', ...UNTRUSTED_INPUT_OPTIONS, ...entries, inputUrl(path)], options, onLine);
@@ -73,25 +73,74 @@ async function scan(path: string, file: ProbedFile, options: ProbeOptions): Prom
   if (stopped !== undefined) return stopped;
   if (packetCount > MAX_PACKETS) return refuseSource('too-costly');
   if (isEncrypted) return refuseSource('encrypted');
-  return describeSource(file, { clock, stderr: run.stderrTail, options });
+  const clocked = await clockTracks(path, file, { clock, placedClock, options });
+  return describeSource(file, { ...clocked, clock, stderr: run.stderrTail, options });
 }
 
-interface Scanned {
+interface Clocked {
+  readonly picture: ClockedTrack | undefined;
+  readonly sound: ClockedTrack | undefined;
+  readonly soundClock: SoundClock | undefined;
+}
+
+interface Clocks {
+  readonly clock: PacketClock;
+  readonly placedClock: PacketClock | undefined;
+  readonly options: ProbeOptions;
+}
+
+async function clockTracks(
+  path: string,
+  { container, tracks }: ProbedFile,
+  { clock, placedClock, options }: Clocks,
+): Promise<Clocked> {
+  const { video, audio } = tracks;
+  const [picture, sound] = [video, audio].map((track) => track && clock.track(track.streamIndex));
+  if (sound === undefined || audio === undefined) return { picture, sound, soundClock: undefined };
+  const soundClock = soundClockOf({ container, hasPicture: picture !== undefined, track: sound });
+  if (soundClock === 'placed') {
+    const [shown, heard] = [video, audio].map((track) => track && placedClock?.track(track.streamIndex));
+    const isWhole = shown !== undefined && shown.instants.length === picture?.instants.length;
+    return isWhole && heard !== undefined
+      ? { picture: shown, sound: placedTrack(heard, sound), soundClock }
+      : { picture, sound, soundClock: undefined };
+  }
+  // What is far too long is not decoded.
+  const isSure = !isLengthUnknown(container, clock.mended) || sound.endSeconds > maxSecondsOf(options);
+  if (soundClock === undefined || isSure) return { picture, sound, soundClock };
+  const seconds = await countSound(path, audio.streamIndex, options);
+  return seconds === undefined
+    ? { picture, sound, soundClock: undefined }
+    : { picture, sound: countedTrack(sound, seconds), soundClock };
+}
+
+function maxSecondsOf({ maxDurationSeconds = DEFAULT_MAX_DURATION_SECONDS }: ProbeOptions): number {
+  return maxDurationSeconds;
+}
+
+interface Scanned extends Clocked {
   readonly clock: PacketClock;
   readonly stderr: string;
   readonly options: ProbeOptions;
 }
 
-function describeSource(file: ProbedFile, { clock, stderr, options }: Scanned): ProbeResult {
+function describeSource(file: ProbedFile, scanned: Scanned): ProbeResult {
   const { container, sizeBytes, tracks, declaredRates } = file;
-  const [picture, sound] = [tracks.video, tracks.audio].map((track) => track && clock.track(track.streamIndex));
-  const read = readTimeline({ picture, sound, joints: clock.joints, declaredRates });
+  const { picture, sound, soundClock, clock, stderr, options } = scanned;
+  const read = readTimeline({
+    picture,
+    sound,
+    soundClock,
+    fileStartSeconds: file.startSeconds,
+    joints: clock.joints,
+    declaredRates,
+  });
   if (!read.ok) return read.jump === undefined ? refuseSource('unknown-duration') : refuseJump(read.jump);
   const { durationSeconds, timeline, rate } = read;
   if (container === 'gif' && picture?.instants.length === 1) return refuseSource('image');
   const cut = refuseCutOff(file, { durationSeconds, stderr });
   if (cut !== undefined) return cut;
-  if (durationSeconds > (options.maxDurationSeconds ?? DEFAULT_MAX_DURATION_SECONDS)) return refuseSource('too-long');
+  if (durationSeconds > maxSecondsOf(options)) return refuseSource('too-long');
   const { video, audio, ...others } = tracks;
   const source: SourceInfo = {
     container,

@@ -29,6 +29,8 @@ function timelineOf(all: readonly Packet[], container = 'matroska,webm', startSe
   return readTimeline({
     picture: clock.track(PICTURE),
     sound: clock.track(SOUND),
+    soundClock: undefined,
+    fileStartSeconds: startSeconds,
     joints: clock.joints,
     declaredRates: [],
   });

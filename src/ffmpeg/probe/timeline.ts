@@ -1,13 +1,15 @@
 // Decides where a film begins and ends, and its frame rate, from the instants of its pictures and sound: pure. What the file
 // declares is a hint only.
 import { ratePerSecond } from '../source-info.ts';
-import type { FrameRate, Ratio, SourceJoint, SourceTimeline } from '../source-info.ts';
+import type { FrameRate, Ratio, SoundClock, SourceJoint, SourceTimeline } from '../source-info.ts';
 import { findCrammed, findFrameRate } from './frame-rate.ts';
 import { MAX_JOINTS, type ClockedTrack } from './packet-clock.ts';
 
 interface Tracks {
   readonly picture: ClockedTrack | undefined;
   readonly sound: ClockedTrack | undefined;
+  readonly soundClock: SoundClock | undefined;
+  readonly fileStartSeconds: number;
   readonly joints: readonly SourceJoint[];
   readonly declaredRates: readonly Ratio[];
 }
@@ -38,7 +40,14 @@ const END_GAP_SECONDS = 0.5;
 const SMALLEST_START_SECONDS = 0.002;
 
 /** Refused where nothing was read (`jump` absent), or where the clock makes an impossible jump. */
-export function readTimeline({ picture, sound, joints, declaredRates }: Tracks): TimelineResult {
+export function readTimeline({
+  picture,
+  sound,
+  soundClock,
+  fileStartSeconds,
+  joints,
+  declaredRates,
+}: Tracks): TimelineResult {
   if (joints.length > MAX_JOINTS) return { ok: false, jump: undefined };
   const strays = [...(picture?.strays ?? []), ...(sound?.strays ?? [])];
   if (strays.length > MAX_STRAYS) return { ok: false, jump: jumpOf(strays, [picture, sound]) };
@@ -64,12 +73,18 @@ export function readTimeline({ picture, sound, joints, declaredRates }: Tracks):
     ...(shownPicture !== undefined && { pictureStartSeconds: (shownPicture.instants[0] ?? 0) - start }),
     ...(pictureEnd !== undefined && { pictureEndSeconds: pictureEnd - start }),
     ...(heardSound !== undefined && { soundEndSeconds: heardSound.endSeconds - start }),
+    ...(soundClock !== undefined && { soundClock }),
+    ...(soundClock === 'placed' && { fileStartSeconds }),
     pictureStands: shownPicture !== undefined && stands(shownPicture, { rate, start, end }),
   };
-  return { ok: true, durationSeconds: end - start, timeline, ...(rate !== undefined && { rate }) };
+  return { ok: true, durationSeconds: round(end - start), timeline, ...(rate !== undefined && { rate }) };
 }
 
 const MAX_STRAYS = 20;
+
+function round(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e6;
+}
 
 function jumpOf(strays: readonly number[], tracks: readonly (ClockedTrack | undefined)[]): TimelineJump {
   const toSeconds = Math.min(...strays);
@@ -123,8 +138,8 @@ function withoutStrays(track: ClockedTrack, other: ClockedTrack | undefined): Cl
   const kept = instants.slice(0, at);
   const step = kept.length > 1 ? ((kept.at(-1) ?? 0) - (kept[0] ?? 0)) / (kept.length - 1) : 0;
   return {
+    ...track,
     instants: kept,
-    strays: track.strays,
     endSeconds: (kept.at(-1) ?? 0) + step,
     hasStrays: true,
     jump: undefined,

@@ -71,7 +71,9 @@ describe('FFmpeg, with the options for untrusted files', SLOW, () => {
       const path = makeFile(`told.${extension}`, `${content(origin)}${'\n'.repeat(200)}`);
       const args = ['-v', 'error', ...UNTRUSTED_INPUT_OPTIONS, '-i', inputUrl(path), '-f', 'null', '-'];
       await expect(run('ffmpeg', args)).rejects.toThrow();
-      expect(await probeSource(path, { ffprobe: 'ffprobe', timeoutMs: 20_000 })).toMatchObject({ ok: false });
+      expect(await probeSource(path, { ffprobe: 'ffprobe', ffmpeg: 'ffmpeg', timeoutMs: 20_000 })).toMatchObject({
+        ok: false,
+      });
     }
     expect(connections).toBe(0);
   });
@@ -102,7 +104,7 @@ describe('FFmpeg, with the options for untrusted files', SLOW, () => {
     };
     expect(await frames(follow)).toBe('25');
     expect(await frames(UNTRUSTED_INPUT_OPTIONS)).not.toBe('25');
-    const probed = await probeSource(path, { ffprobe: 'ffprobe', timeoutMs: 20_000 });
+    const probed = await probeSource(path, { ffprobe: 'ffprobe', ffmpeg: 'ffmpeg', timeoutMs: 20_000 });
     if (!probed.ok) return;
     expect((await packageProbed(path, probed.source)).result).toMatchObject({ ok: false, reason: 'nothing-decoded' });
   });
@@ -111,7 +113,7 @@ describe('FFmpeg, with the options for untrusted files', SLOW, () => {
     const attached = makeFile('attached.txt', playlist(`http://${origin}/a.ts`));
     const attach = ['-attach', attached, '-metadata:s:t', 'mimetype=application/vnd.apple.mpegurl'];
     const path = await makeClip('attaching.mkv', picture('64x48'), H264, attach);
-    const probed = await probeSource(path, { ffprobe: 'ffprobe', timeoutMs: 20_000 });
+    const probed = await probeSource(path, { ffprobe: 'ffprobe', ffmpeg: 'ffmpeg', timeoutMs: 20_000 });
     if (!probed.ok) throw new Error(probed.detail);
     const { result } = await packageProbed(path, probed.source);
     expect(result.ok).toBe(true);

@@ -13,7 +13,6 @@ import * as jobCallbacks from './migrations/0010-job-callbacks.ts';
 import * as jobsGivenBack from './migrations/0011-jobs-given-back.ts';
 import * as hlsFacts from './migrations/0012-hls-facts.ts';
 import * as captionOrigin from './migrations/0015-caption-origin.ts';
-import * as pictureDepth from './migrations/0017-picture-depth.ts';
 import type { Tables } from './schema.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
@@ -30,7 +29,6 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0011-jobs-given-back': jobsGivenBack,
   '0012-hls-facts': hlsFacts,
   '0015-caption-origin': captionOrigin,
-  '0017-picture-depth': pictureDepth,
 };
 
 export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {

@@ -104,7 +104,7 @@ describe('the text subtitles of a file', () => {
     const srt = makeFile('lead.srt', '1\n00:00:02,500 --> 00:00:04,000\na\n\n2\n00:00:03,500 --> 00:01:00,000\nb\n');
     const maps = ['-i', srt, '-map', '0', '-map', '1', '-c:s', 'srt'];
     const path = await makeClip('lead.mkv', '-itsoffset', '3', picture('64x36', 2), maps, H264);
-    const probed = await probeSource(path, { ffprobe: 'ffprobe', timeoutMs: 20_000 });
+    const probed = await probeSource(path, { ffprobe: 'ffprobe', ffmpeg: 'ffmpeg', timeoutMs: 20_000 });
     if (!probed.ok) throw new Error(probed.detail);
     expect(probed.source.durationSeconds).toBeCloseTo(2, 1);
     expect(await captionsOfSource(path, probed.source)).toEqual([

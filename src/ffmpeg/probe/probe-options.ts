@@ -1,0 +1,10 @@
+// The tools and limits of probing.
+export interface ProbeOptions {
+  readonly ffprobe: string;
+  readonly ffmpeg: string;
+  readonly searchPath?: string | undefined;
+  /** Of each run. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly maxDurationSeconds?: number | undefined;
+}
