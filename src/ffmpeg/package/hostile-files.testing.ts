@@ -83,6 +83,42 @@ export function setElement(bytes: Buffer, id: string, value: (old: Buffer) => vo
   return bytes;
 }
 
+/** A Matroska file whose one track declares that it is encrypted with AES-CTR. Places that other elements name are wrong then. */
+export function withEncryptedTrack(bytes: Buffer): Buffer {
+  const element = (id: string, content: Uint8Array): Buffer => {
+    const size = Buffer.alloc(8);
+    size.writeBigUInt64BE((1n << 56n) | BigInt(content.length));
+    return Buffer.concat([Buffer.from(id, 'hex'), size, content]);
+  };
+  const scheme = Buffer.concat([element('47e1', Buffer.from([5])), element('47e2', Buffer.alloc(16, 7))]);
+  const encoding = [element('5032', Buffer.from([1])), element('5033', Buffer.from([1])), element('5035', scheme)];
+  // The index at the start of the file names the id too.
+  const tracks = findElement(bytes, bytes.lastIndexOf(Buffer.from('1654ae6b', 'hex')), 4);
+  const entry = findElement(bytes, tracks.start, 1);
+  const sealed = element('6d80', element('6240', Buffer.concat(encoding)));
+  const content = Buffer.concat([bytes.subarray(entry.start, entry.end), sealed]);
+  const before = Buffer.from(bytes.subarray(0, tracks.at));
+  // The segment has an unknown length.
+  const segment = before.indexOf(Buffer.from('18538067', 'hex')) + 4;
+  before.fill(0xff, segment, segment + 8).writeUInt8(1, segment);
+  return Buffer.concat([before, element('1654ae6b', element('ae', content)), bytes.subarray(tracks.end)]);
+}
+
+interface Element {
+  readonly at: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** FFmpeg writes sizes in one byte or in eight. */
+function findElement(bytes: Buffer, at: number, idBytes: number): Element {
+  const first = bytes.readUInt8(at + idBytes);
+  const isLong = first === 1;
+  const start = at + idBytes + (isLong ? 8 : 1);
+  const size = isLong ? bytes.readUIntBE(at + idBytes + 2, 6) : first & 0x7f;
+  return { at, start, end: start + size };
+}
+
 /** An H.264 sequence parameter set for a picture of that many macroblocks on each side. */
 export function spsOfSide(macroblocks: number): Buffer {
   const bits = ['01100111', '01000010', '00000000', '00110011'];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PROBE, SLOW } from '../package/package-clip.testing.ts';
 import { H264, picture } from '../../../test/support/clips.ts';
+import { withEncryptedTrack } from '../package/hostile-files.testing.ts';
 import { openClips } from '../../../test/support/open-clips.ts';
 import { probeSource } from './probe-source.ts';
 import type { ProbeOptions } from './probe-options.ts';
@@ -62,6 +63,18 @@ describe('refused sources', SLOW, () => {
     const key = ['-encryption_key', '00112233445566778899aabbccddeeff', '-encryption_kid', '9'.repeat(32)];
     const path = await makeClip('cenc.mp4', picture('64x48', 1), H264, ['-encryption_scheme', 'cenc-aes-ctr', ...key]);
     expect(await refusalOf(path)).toBe('encrypted');
+  });
+
+  test('an encrypted WebM, and a transport stream that is scrambled', async () => {
+    const webm = readFileSync(await makeClip('clear.webm', picture('64x48', 1), ['-c:v', 'libvpx']));
+    expect(await refusalOf(makeFile('sealed.webm', withEncryptedTrack(webm)))).toBe('encrypted');
+    const stream = readFileSync(await makeClip('clear.ts', picture('64x48', 1), H264));
+    for (let at = 0; at < stream.length; at += 188)
+      if ((stream.readUInt16BE(at + 1) & 0x1fff) === 0x100) {
+        stream.writeUInt8(stream.readUInt8(at + 3) | 0x80, at + 3);
+        stream.fill(0xa5, at + 12, at + 188);
+      }
+    expect(await refusalOf(makeFile('scrambled.ts', stream))).toBe('encrypted');
   });
 
   test('an MP4 without an index', async () => {

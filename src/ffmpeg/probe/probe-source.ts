@@ -6,6 +6,7 @@ import type { ProbeOptions } from './probe-options.ts';
 import { PROBE_ENTRIES, readProbe, type ProbedFile } from './read-probe.ts';
 import { countSound } from './count-sound.ts';
 import { PLACED_NOW_AND_THEN, countedTrack, isLengthUnknown, placedTrack, soundClockOf } from './sound-clock.ts';
+import { isScrambled } from './scrambled.ts';
 import { runTool } from '../run/run-tool.ts';
 import type { ToolResult } from '../run/run-tool.ts';
 import { DEFAULT_MAX_DURATION_SECONDS, ratePerSecond, refuseSource } from '../source-info.ts';
@@ -38,10 +39,13 @@ export async function probeSource(path: string, options: ProbeOptions): Promise<
   const stopped = refusalOfRun(probed);
   if (stopped !== undefined) return stopped;
   if (probed.exitCode !== 0) {
-    const refused = refuseSource(explainProbeFailure(probed.stderrTail, await readHead(path)));
+    const head = await readHead(path);
+    const refused = refuseSource(isScrambled(head) ? 'encrypted' : explainProbeFailure(probed.stderrTail, head));
     return { ...refused, log: shortReason(probed.stderrTail, [path]) };
   }
   const read = readProbe(probed.stdout, file.size);
+  if (read.ok && read.file.container === 'mpegts' && isScrambled(await readHead(path)))
+    return refuseSource('encrypted');
   return read.ok ? await scan(path, read.file, options) : read;
 }
 
@@ -183,9 +187,11 @@ function refuseJump({ fromSeconds, toSeconds }: TimelineJump): ProbeResult {
   return refuseSource('broken-clock', `The timestamps of the file ${what}. Export it again.`);
 }
 
+const HEAD_BYTES = 512 * 1024;
+
 async function readHead(path: string): Promise<Uint8Array> {
   await using file = await open(path, 'r');
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
   return buffer.subarray(0, bytesRead);
 }
 

@@ -19,7 +19,7 @@ export const PROBE_ENTRIES = [
   'stream=index,codec_type,codec_name,codec_tag_string,duration,width,height,sample_aspect_ratio,pix_fmt,field_order,avg_frame_rate,r_frame_rate,channels,channel_layout,sample_rate,color_space,color_primaries,color_transfer,color_range',
   'stream_disposition=default,attached_pic,timed_thumbnails',
   'stream_side_data=rotation,displaymatrix',
-  'stream_tags=rotate,language,title',
+  'stream_tags=rotate,language,title,enc_key_id',
 ].join(':');
 
 const Stream = z.object({
@@ -51,6 +51,7 @@ const Stream = z.object({
       rotate: z.coerce.number().optional(),
       language: z.coerce.string().optional(),
       title: z.coerce.string().optional(),
+      enc_key_id: z.coerce.string().optional(),
     })
     .default({}),
 });
@@ -98,8 +99,8 @@ export function readProbe(json: string, sizeBytes: number): ProbedFileResult {
   const audioStream = choose(streams.filter(isAudible));
   const video = videoStream && readVideo(videoStream);
   const audio = audioStream && readAudio(audioStream);
-  const isSealed = (stream: Stream | undefined): boolean => ENCRYPTED_TAGS.has(stream?.codec_tag_string ?? '');
-  if (isSealed(videoStream) || isSealed(audioStream)) return refuseSource('encrypted');
+  if ([videoStream, audioStream].some((stream) => stream !== undefined && isSealed(stream)))
+    return refuseSource('encrypted');
   if (video === undefined && audio === undefined)
     return refuseSource(streams.some(isSealed) ? 'encrypted' : 'no-streams');
   if (video !== undefined && videoStream !== undefined) {
@@ -198,6 +199,11 @@ function isAudible(stream: Stream): boolean {
 
 function choose(streams: readonly Stream[]): Stream | undefined {
   return streams.find((stream) => stream.disposition['default'] === 1) ?? streams[0];
+}
+
+/** MP4 has sample entries of their own for it, Matroska names the key. */
+function isSealed({ codec_tag_string: tag, tags }: Stream): boolean {
+  return ENCRYPTED_TAGS.has(tag) || tags.enc_key_id !== undefined;
 }
 
 function readVideo(stream: Stream): SourceVideo {
