@@ -25,6 +25,8 @@ export interface AccessKeyCaller {
   readonly principal: Principal;
   /** Everything issued through this caller is revoked with it. */
   readonly issuer: Issuer;
+  /** Of the development key, or of a key or role made with it: what it makes counts only while the server runs with --dev. */
+  readonly isDevelopment?: boolean | undefined;
 }
 
 /** A player that redeems a PlayAuth. It can redeem that video, and nothing else. */
@@ -59,3 +61,7 @@ export interface JwtPlayAuthCaller {
 }
 
 export type Caller = AccessKeyCaller | PlayCredentialCaller | JwtPlayAuthCaller;
+
+export function isDevelopment(caller: Caller): boolean {
+  return caller.kind === 'accessKey' && caller.isDevelopment === true;
+}

@@ -1,8 +1,8 @@
 // The operator of the server: the root of its first account. The roots of other accounts are customers. Policies name
-// resources inside one account, so no policy can grant what only the operator may.
+// resources inside one account, so no policy can grant what only the operator may. The development key never is the operator.
 import { WireError } from '../wire/errors.ts';
 import type { AccountId } from '../wire/ids.ts';
-import type { AccessKeyCaller, Caller } from './caller.ts';
+import { isDevelopment, type AccessKeyCaller, type Caller } from './caller.ts';
 
 export interface OperatorDeps {
   /** The first account. */
@@ -10,7 +10,8 @@ export interface OperatorDeps {
 }
 
 export function isOperator({ root }: OperatorDeps, caller: Caller): caller is AccessKeyCaller {
-  return caller.kind === 'accessKey' && caller.principal.type === 'root' && caller.accountId === root.accountId;
+  if (caller.kind !== 'accessKey' || isDevelopment(caller)) return false;
+  return caller.principal.type === 'root' && caller.accountId === root.accountId;
 }
 
 /** Throws Forbidden.RAM for everyone else. */

@@ -22,6 +22,9 @@ export async function followIdentities(services: Identities, { accessKeys, log, 
     await revokedIssuers.reload();
   });
   await revokedIssuers.reload();
+  const voidCount = revokedIssuers.voidCount();
+  if (voidCount > 0)
+    log.warn({ voidCount }, 'keys and roles made with the development key are void: this server runs without --dev');
   await changes.check();
   const checking = setInterval(() => {
     changes.check().catch((error: unknown) => {

@@ -50,10 +50,11 @@ export async function openStore(config: Config, { clock, dataDir, database }: St
           accountId: root.accountId,
           status: 'Active',
           secret: devAccessKey.accessKeySecret,
+          isDevelopment: true,
         }),
       ]
     : [];
-  return { ...keys, root, accessKeys: createAccessKeys({ database, wrappingKey, clock, fixed }) };
+  return { ...keys, root, accessKeys: createAccessKeys({ database, wrappingKey, clock, fixed, dev: config.dev }) };
 }
 
 interface KeyParts {

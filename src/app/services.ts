@@ -68,7 +68,7 @@ export type Services = ReturnType<typeof buildServices>;
 export function buildServices(config: Config, parts: ServiceParts) {
   const { sharedClock, store, dataDir, blobs } = parts;
   const { database } = store;
-  const identities = buildIdentities(parts);
+  const identities = buildIdentities(config, parts);
   const media = buildMedia(parts);
   const playback = buildPlayback(config, parts, identities);
   return {
@@ -86,10 +86,10 @@ export function buildServices(config: Config, parts: ServiceParts) {
 }
 
 /** Identities: accounts, users, roles, keys and policies, with the caches in front of them. */
-function buildIdentities({ clock, store }: ServiceParts) {
+function buildIdentities({ dev }: Config, { clock, store }: ServiceParts) {
   const { database, keyRing, wrappingKey } = store;
   const changes = createAccessChanges(database);
-  const revokedIssuers = createRevokedIssuers({ database, clock });
+  const revokedIssuers = createRevokedIssuers({ database, clock, dev });
   const keyUse = createKeyUse({ database, clock });
   const managing = { database, changes, clock };
   return {
@@ -143,14 +143,18 @@ function buildMedia({ clock: ownClock, sharedClock: clock, store, dataDir, blobs
 type Identities = ReturnType<typeof buildIdentities>;
 
 /** What the server issues: credentials, grants, links. */
-function buildPlayback({ region }: Config, { clock, store }: ServiceParts, { changes, revokedIssuers }: Identities) {
+function buildPlayback(
+  { region, dev }: Config,
+  { clock, store }: ServiceParts,
+  { changes, revokedIssuers }: Identities,
+) {
   const { database, keyRing, playKeyWrapping } = store;
   return {
     uploadCredentials: createUploadCredentials({ keyRing, clock, revokedIssuers, region }),
     credentials: createCredentials({ keyRing, clock, region }),
     grants: createGrants({ keyRing, clock, revokedIssuers }),
     watchLinks: createWatchLinks({ keyRing, clock, revokedIssuers }),
-    playKeys: createPlayKeys({ database, changes, clock, wrappingKey: playKeyWrapping }),
+    playKeys: createPlayKeys({ database, changes, clock, dev, wrappingKey: playKeyWrapping }),
   };
 }
 

@@ -74,6 +74,21 @@ describe('where a value comes from', () => {
     expect(read({ flags: { dev: false }, environment: { PLAYAUTH_DEV: '1' } }).dev).toBe(false);
   });
 
+  test('--dev starts neither behind a proxy nor under a public URL', () => {
+    for (const flags of [
+      { dev: true, trustProxy: true },
+      { dev: true, publicUrl: 'https://playauth.example' },
+      { dev: true, publicUrl: 'http://127.0.0.1.example' },
+      { dev: true, host: '0.0.0.0' },
+      { dev: true, host: '::' },
+    ])
+      expect(faultsOf({ flags })).toEqual([
+        expect.stringMatching(/^--dev .+: leave out --dev or --(trust-proxy|public-url|host)$/),
+      ]);
+    expect(read({ flags: { dev: true, publicUrl: 'http://localhost:3000/playauth', host: '::1' } }).dev).toBe(true);
+    expect(read({ flags: { trustProxy: true, publicUrl: 'https://playauth.example' } }).dev).toBe(false);
+  });
+
   test.each(Object.keys(settings) as SettingName[])('%s has a flag and a variable of its own, by one rule', (name) => {
     const words = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     expect(settings[name].flag).toBe(`--${words}`);

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { refuse, type Result } from '../base/result.ts';
 import { devAccessKey, settings, type Config, type Setting, type SettingName } from './settings.ts';
+import { isLoopbackUrl } from '../base/loopback.ts';
 import { isObject } from '../wire/json.ts';
 
 export type Values = Readonly<Partial<Record<SettingName, unknown>>>;
@@ -79,6 +80,15 @@ function checkTogether(config: Config): string[] {
       `--dev accepts a key pair that everybody knows, so it listens on loopback only, not on ${config.host}: leave out --dev or --host`,
     );
   }
+  // A proxy or another name means callers from a network, whatever address the server listens on.
+  if (config.dev && config.trustProxy)
+    faults.push(
+      `--dev accepts a key pair that everybody knows, so it does not serve the clients of a proxy: leave out --dev or ${settings.trustProxy.flag}`,
+    );
+  if (config.dev && config.publicUrl !== undefined && !isLoopbackUrl(config.publicUrl))
+    faults.push(
+      `--dev accepts a key pair that everybody knows, so it is not public under ${config.publicUrl}: leave out --dev or ${settings.publicUrl.flag}`,
+    );
   return faults;
 }
 

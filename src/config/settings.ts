@@ -197,8 +197,8 @@ export const settings = {
     env: 'PLAYAUTH_DEV',
     schema: switchValue.default(false),
     description: [
-      'Also accept the well-known development key pair. The server refuses to start with it on any address other than loopback.',
-      '同时接受公开的开发用密钥对；监听非回环地址时拒绝启动。',
+      'Also accept the well-known development key pair, from programs and pages of this machine only. What is made with it counts only while the server runs with --dev. The server refuses to start with it on any address other than loopback, behind a proxy, and with a public URL.',
+      '同时接受公开的开发用密钥对，仅限本机的程序和页面；用它创建的身份只在 --dev 模式下有效。监听非回环地址、位于代理之后或设置了公网地址时拒绝启动。',
     ],
   },
   masterKey: {

@@ -85,6 +85,8 @@ function respondError(deps: ApiDeps, exchange: ApiExchange, { error, call }: Fai
     requestId,
     text: renderError(format, wireError, { requestId, hostId }),
     retryAfterMs: wireError.retryAfterMs,
+    // A foreign page learns nothing from its refusal.
+    isReadable: wireError.code !== 'Forbidden.DevelopmentKey',
   });
 }
 
@@ -94,14 +96,17 @@ interface Answer {
   readonly requestId: string;
   readonly text: string;
   readonly retryAfterMs?: number | undefined;
+  /** Whether pages of other origins may read it. Default: yes. */
+  readonly isReadable?: boolean;
 }
 
-function write({ request, response }: ApiExchange, { status, format, requestId, text, retryAfterMs }: Answer): void {
+function write({ request, response }: ApiExchange, answer: Answer): void {
+  const { status, format, requestId, text, retryAfterMs, isReadable = true } = answer;
   response.writeHead(status, {
     'content-type': contentTypes[format],
     'content-length': Buffer.byteLength(text),
     'x-acs-request-id': requestId,
-    'access-control-allow-origin': '*',
+    ...(isReadable && { 'access-control-allow-origin': '*' }),
     'access-control-expose-headers': 'x-acs-request-id, x-acs-retry-after',
     ...(retryAfterMs !== undefined && { 'x-acs-retry-after': String(Math.max(1, Math.ceil(retryAfterMs))) }),
     'cache-control': 'no-store',

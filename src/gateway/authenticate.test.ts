@@ -11,7 +11,7 @@ import {
 import { freshNonce, v1Request, v3Request, type V1Options } from '../../test/support/http-requests.ts';
 import { sampleVideo } from '../../test/support/sample-video.ts';
 import type { ParameterTable } from '../../test/support/sign-request.ts';
-import { SAMPLE_ISSUER } from '../../test/support/issuers.ts';
+import { nobodyEnded, SAMPLE_ISSUER } from '../../test/support/issuers.ts';
 
 const MINUTE = 60_000;
 
@@ -184,7 +184,7 @@ describe('the caller', () => {
     expect((await answer(gateway, v1Request(signer, redeem, { at: null }))).code).toBe('');
     const ended = {
       ...gateway,
-      revokedIssuers: { isRevoked: (tags: readonly string[]) => tags[0] === SAMPLE_ISSUER[0] },
+      revokedIssuers: { ...nobodyEnded, isRevoked: (tags: readonly string[]) => tags[0] === SAMPLE_ISSUER[0] },
     };
     expect((await answer(ended, v1Request(signer, redeem, { at: null }))).code).toBe('InvalidSecurityToken.Expired');
   });

@@ -8,10 +8,12 @@ import { STS_VERSION } from '../access/operation.ts';
 import type { OpenedRoleSession, RoleSessions } from '../access/sts/role-sessions.ts';
 import type { Clock } from '../base/clock.ts';
 import { andThen, type Soon } from '../base/soon.ts';
+import { devAccessKey } from '../config/settings.ts';
 import type { Credentials, OpenedCredential } from '../playback/credential.ts';
 import { WireError } from '../wire/errors.ts';
 import { parseTimestamp, parseTimestampWithFraction } from '../wire/timestamps.ts';
-import type { WireRequest } from './read-request.ts';
+import { requireOwnMachine } from './development-key.ts';
+import type { HttpRequest, WireRequest } from './read-request.ts';
 import { readSignatureV1, readSignatureV3, type RequestSignature, type SigningIdentity } from './request-signature.ts';
 
 /** The clock of a caller may differ from ours by this much, either way. */
@@ -21,7 +23,7 @@ export interface IdentifyDeps {
   readonly accessKeys: Pick<AccessKeys, 'find'>;
   readonly credentials: Pick<Credentials, 'open'>;
   readonly roleSessions: Pick<RoleSessions, 'open'>;
-  readonly revokedIssuers: Pick<RevokedIssuers, 'isRevoked'>;
+  readonly revokedIssuers: Pick<RevokedIssuers, 'isRevoked' | 'isDevelopment'>;
   readonly clock: Clock;
 }
 
@@ -47,7 +49,12 @@ export function identify(deps: IdentifyDeps, request: WireRequest): Soon<Claim> 
   if (jwt !== undefined) return { kind: 'jwtPlayAuth', jwt };
   const signature = request.scheme === 'V3' ? readSignatureV3(request) : readSignatureV1(request);
   const claimedAtMs = readTimestamp(deps.clock, signature, request.version);
-  return andThen(findIdentity(deps, signature), (identity) => ({ kind: 'signed', signature, identity, claimedAtMs }));
+  return andThen(findIdentity(deps, signature, request.http), (identity) => ({
+    kind: 'signed',
+    signature,
+    identity,
+    claimedAtMs,
+  }));
 }
 
 /** The JWTPlayAuth of a request that is not signed in any other way. */
@@ -74,10 +81,13 @@ function readTimestamp(
   return ms;
 }
 
-function findIdentity(deps: IdentifyDeps, signature: RequestSignature): Soon<Identity> {
+function findIdentity(deps: IdentifyDeps, signature: RequestSignature, http: HttpRequest): Soon<Identity> {
   if (signature.securityToken !== undefined) return identifyTemporary(deps, signature, signature.securityToken);
   if (signature.accessKeyId.startsWith('STS.')) throw new WireError('MissingSecurityToken');
-  return andThen(deps.accessKeys.find(signature.accessKeyId), identifyKey);
+  return andThen(deps.accessKeys.find(signature.accessKeyId), (key) => {
+    if (key?.accessKeyId === devAccessKey.accessKeyId) requireOwnMachine(http);
+    return identifyKey(key);
+  });
 }
 
 function identifyKey(key: Awaited<ReturnType<AccessKeys['find']>>): Identity {
@@ -89,6 +99,7 @@ function identifyKey(key: Awaited<ReturnType<AccessKeys['find']>>): Identity {
     accessKeyId: key.accessKeyId,
     principal: key.user === undefined ? { type: 'root' } : { type: 'user', ...key.user },
     issuer: [key.tag],
+    isDevelopment: key.isDevelopment,
   };
   return { caller, keyV1: key.keyV1, keyV3: key.keyV3, signer: 'backend', expiresAtMs: undefined };
 }
@@ -98,7 +109,7 @@ function identifyTemporary(deps: IdentifyDeps, signature: RequestSignature, toke
   if (credential.ok) return identifyPlayer(deps, signature, credential.credential);
   if (credential.reason === 'expired') throw new WireError('InvalidSecurityToken.Expired');
   const session = deps.roleSessions.open(token);
-  if (session.ok) return identifyRole(signature, session.opened);
+  if (session.ok) return identifyRole(deps, signature, session.opened);
   if (session.reason === 'malformed') throw new WireError('InvalidSecurityToken.Malformed');
   throw new WireError('InvalidSecurityToken.Expired', {}, session.reason);
 }
@@ -125,6 +136,7 @@ function identifyPlayer(
 }
 
 function identifyRole(
+  { revokedIssuers }: IdentifyDeps,
   signature: RequestSignature,
   { session, accessKeyId, keyV1, keyV3 }: OpenedRoleSession,
 ): Identity {
@@ -141,6 +153,7 @@ function identifyRole(
       sessionPolicy: session.policy,
     },
     issuer: session.issuer,
+    isDevelopment: revokedIssuers.isDevelopment(session.issuer),
   };
   return { caller, keyV1, keyV3, signer: 'backend', expiresAtMs: session.expiresAt * 1000 };
 }

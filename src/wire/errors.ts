@@ -272,6 +272,14 @@ const table = {
       'AccessDeniedDetail 给出调用者、操作和拒绝它的策略（`implicit` 表示没有策略允许）。请授予允许此操作的策略，或换用有权限的密钥。播放凭证只能用于对其视频调用 GetPlayInfo；账号只能用第一个账号的根密钥管理。',
     ],
   },
+  'Forbidden.DevelopmentKey': {
+    status: 403,
+    message: 'The development key pair is accepted on this machine only: {why}.',
+    remedy: [
+      'Call the server as localhost or 127.0.0.1, from a program or from a page that this machine serves. Anything else needs a key of its own: CreateUser, CreateAccessKey.',
+      '请以 localhost 或 127.0.0.1 调用，且只能来自本机程序或本机提供的页面；其他情况请创建专用密钥（CreateUser、CreateAccessKey）。',
+    ],
+  },
   OperationDenied: {
     status: 403,
     message: 'The operation is denied: {why}.',

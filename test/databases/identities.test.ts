@@ -127,6 +127,7 @@ describe.each(databaseKinds)('identities on %s', (kind) => {
         email: '',
         created_at_ms: 1,
         modified_at_ms: 1,
+        is_development: 0,
       }));
       for (let at = 0; at < filler.length; at += 1000)
         await opened.database
@@ -192,6 +193,7 @@ describe.each(databaseKinds)('identities on %s', (kind) => {
         max_session_seconds: 1,
         created_at_ms: 1,
         modified_at_ms: 1,
+        is_development: 0,
       }));
       await opened.database.insertInto('roles').values(filler).execute();
       expect(await race(['a', 'b', 'c'].map((name) => make(name)))).toEqual({ done: 1, 'LimitExceeded.Role': 2 });

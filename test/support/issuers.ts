@@ -2,4 +2,4 @@
 import { issuerTag, type Issuer } from '../../src/access/issuers/issuer.ts';
 
 export const SAMPLE_ISSUER: Issuer = [issuerTag('access key', 'LTAItest')];
-export const nobodyEnded = { isRevoked: (): boolean => false };
+export const nobodyEnded = { isRevoked: (): boolean => false, isDevelopment: (): boolean => false };

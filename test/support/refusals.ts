@@ -7,6 +7,7 @@ import { officialClients, refusalOf, type ApiCall, type CallTarget, type Officia
 
 export const provokedErrors = {
   'app-play-key.test.ts': ['InvalidAppPlayKey.NotFound', 'InvalidParameter'],
+  'development-key.test.ts': ['Forbidden.DevelopmentKey'],
   'errors.test.ts': [
     'Forbidden.IllegalStatus',
     'InvalidAccessKeyId.NotFound',

@@ -55,6 +55,7 @@ async function insertRootAccount({ database, wrappingKey, clock }: RootAccountDe
         user_id: null,
         last_used_at_ms: null,
         last_used_service: null,
+        is_development: 0,
       })
       .execute();
   });

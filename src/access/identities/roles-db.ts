@@ -20,6 +20,8 @@ export interface RoleTerms {
 
 interface NewRole extends RoleTerms {
   readonly roleName: string;
+  /** Made with the development key. */
+  readonly isDevelopment?: boolean;
 }
 
 export interface Role extends NewRole {
@@ -139,6 +141,7 @@ async function insertRole(transaction: Database, { deps, accountId, role }: Inse
       max_session_seconds: made.maxSessionSeconds,
       created_at_ms: now,
       modified_at_ms: now,
+      is_development: Number(role.isDevelopment ?? false),
     })
     .execute();
   return made;
@@ -177,6 +180,7 @@ function toRole(row: RoleRow): Role {
     description: row.description,
     trustPolicy: row.trust_policy,
     maxSessionSeconds: row.max_session_seconds,
+    ...(row.is_development === 1 && { isDevelopment: true }),
     createdAtMs: row.created_at_ms,
     modifiedAtMs: row.modified_at_ms,
   };

@@ -17,6 +17,8 @@ interface UserProfile {
 
 export interface NewUser extends UserProfile {
   readonly userName: string;
+  /** Made with the development key. */
+  readonly isDevelopment?: boolean;
 }
 
 export interface User extends NewUser {
@@ -123,6 +125,7 @@ async function insertUser(transaction: Database, { deps, accountId, user }: Inse
       email: made.email,
       created_at_ms: now,
       modified_at_ms: now,
+      is_development: Number(user.isDevelopment ?? false),
     })
     .execute();
   return made;

@@ -16,6 +16,8 @@ export interface AccessKey {
   /** The user of the key; undefined for a key of the account itself. */
   readonly user: { readonly userId: string; readonly userName: string } | undefined;
   readonly tag: IssuerTag;
+  /** The development key, or made with it. */
+  readonly isDevelopment: boolean;
   /** HMAC key of signature V1 (secret + `&`). */
   readonly keyV1: KeyObject;
   /** HMAC key of signature V3 (bare secret). */
@@ -35,13 +37,15 @@ interface Deps {
   readonly clock: Clock;
   /** Keys that exist in this process only: the development pair. */
   readonly fixed?: readonly AccessKey[];
+  /** The server runs with --dev: keys made with the development key count. Default: they are Inactive. */
+  readonly dev?: boolean;
 }
 
 const CACHE = { maxEntries: 10_000, maxAgeMs: 3_000 };
 /** A text that can be no key id is not queried: PostgreSQL refuses some texts that SQLite takes. */
 const POSSIBLE_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
-export function createAccessKeys({ database, wrappingKey, clock, fixed = [] }: Deps): AccessKeys {
+export function createAccessKeys({ database, wrappingKey, clock, fixed = [], dev = false }: Deps): AccessKeys {
   const cache = new TtlCache<string, AccessKey>(CACHE, clock);
   const fixedById = new Map<string, AccessKey>(fixed.map((key) => [key.accessKeyId, key]));
   const load = async (accessKeyId: string): Promise<AccessKey | undefined> => {
@@ -49,14 +53,16 @@ export function createAccessKeys({ database, wrappingKey, clock, fixed = [] }: D
       .selectFrom('access_keys')
       .leftJoin('users', 'users.user_id', 'access_keys.user_id')
       .selectAll('access_keys')
-      .select('users.user_name')
+      .select(['users.user_name', 'users.is_development as ofDevelopmentUser'])
       .where('access_key_id', '=', accessKeyId as AccessKeyId)
       .executeTakeFirst();
     if (row === undefined) return undefined;
     const secret = unwrap(row.wrapped_secret, contextOf(row.access_key_id), wrappingKey).toString('utf8');
-    const { access_key_id, account_id, status, user_id, user_name } = row;
+    const { access_key_id, account_id, user_id, user_name } = row;
+    const isDevelopment = row.is_development === 1 || row.ofDevelopmentUser === 1;
+    const status = isDevelopment && !dev ? 'Inactive' : row.status;
     const user = user_id === null ? undefined : { userId: user_id, userName: user_name ?? '' };
-    return toAccessKey({ accessKeyId: access_key_id, accountId: account_id, status, user, secret });
+    return toAccessKey({ accessKeyId: access_key_id, accountId: account_id, status, user, secret, isDevelopment });
   };
   return {
     find: (accessKeyId) =>
@@ -73,11 +79,13 @@ interface NewAccessKey {
   readonly status: 'Active' | 'Inactive';
   readonly user?: AccessKey['user'];
   readonly secret: string;
+  readonly isDevelopment?: boolean;
 }
 
-export function toAccessKey({ secret, user, ...key }: NewAccessKey): AccessKey {
+export function toAccessKey({ secret, user, isDevelopment = false, ...key }: NewAccessKey): AccessKey {
   return {
     ...key,
+    isDevelopment,
     user,
     tag: issuerTag('access key', key.accessKeyId),
     keyV1: createSecretKey(Buffer.from(signingKeyV1(secret), 'utf8')),

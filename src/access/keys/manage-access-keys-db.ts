@@ -19,6 +19,12 @@ export interface KeyOwner {
   readonly userId: string | null;
 }
 
+/** Who a new key is for. */
+interface NewKeyOwner extends KeyOwner {
+  /** The key is made with the development key. */
+  readonly isDevelopment?: boolean;
+}
+
 interface ManagedKey {
   readonly accessKeyId: AccessKeyId;
   readonly status: 'Active' | 'Inactive';
@@ -38,7 +44,7 @@ interface LastUse {
 /** Every method throws EntityNotExist.User.AccessKey for a key of another owner. */
 export interface ManagedAccessKeys {
   list(owner: KeyOwner): Promise<readonly ManagedKey[]>;
-  create(owner: KeyOwner): Promise<CreatedKey>;
+  create(owner: NewKeyOwner): Promise<CreatedKey>;
   setStatus(owner: KeyOwner, accessKeyId: string, status: ManagedKey['status']): Promise<void>;
   remove(owner: KeyOwner, accessKeyId: string): Promise<void>;
   lastUse(owner: KeyOwner, accessKeyId: string): Promise<LastUse | undefined>;
@@ -102,7 +108,7 @@ export function createManagedAccessKeys(deps: Deps): ManagedAccessKeys {
 export async function insertKey(
   transaction: Database,
   { wrappingKey, clock }: Pick<Deps, 'wrappingKey' | 'clock'>,
-  { accountId, userId }: KeyOwner,
+  { accountId, userId, isDevelopment = false }: NewKeyOwner,
 ): Promise<CreatedKey> {
   const accessKeyId = asAccessKeyId(`LTAI${randomText(20, ALPHANUMERIC)}`);
   const secret = randomText(SECRET_LENGTH, ALPHANUMERIC);
@@ -118,6 +124,7 @@ export async function insertKey(
       user_id: userId,
       last_used_at_ms: null,
       last_used_service: null,
+      is_development: Number(isDevelopment),
     })
     .execute();
   return { accessKeyId, secret, status: 'Active', createdAtMs };
@@ -164,10 +171,14 @@ async function checkOwner(transaction: Database, { accountId, userId }: KeyOwner
 /** Without an active key of its own an account could never be reached again. */
 async function keepAccountReachable(transaction: Database, owner: KeyOwner, { accessKeyId }: FoundKey): Promise<void> {
   if (owner.userId !== null) return;
-  const [other] = (await listKeys(transaction, owner)).filter(
-    (key) => key.status === 'Active' && key.accessKeyId !== accessKeyId,
-  );
+  const other = await keysOf(transaction, owner)
+    .where('status', '=', 'Active')
+    .where('access_key_id', '!=', accessKeyId)
+    // Void at the next start without --dev.
+    .where('is_development', '=', 0)
+    .orderBy('created_at_ms')
+    .executeTakeFirst();
   if (other === undefined)
     throw new WireError('OperationDenied', { why: 'this is the last active access key of the account itself' });
-  if ((await findRootKeyId(transaction)) === accessKeyId) await moveRootKey(transaction, other.accessKeyId);
+  if ((await findRootKeyId(transaction)) === accessKeyId) await moveRootKey(transaction, other.access_key_id);
 }

@@ -2,6 +2,7 @@
 // a caller limited to some videos may not read it.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { isDevelopment } from '../../access/caller.ts';
 import { everyVideo } from '../../access/access-target.ts';
 import { WireError } from '../../wire/errors.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
@@ -29,7 +30,9 @@ export const getAppPlayKey = defineOperation({
   errors: ['InvalidAppPlayKey.NotFound'],
   handle: async (deps: Deps, { caller, parameters: { AppId: appId } }) => {
     const found = await deps.playKeys.current(caller.accountId, appId);
-    if (found === undefined) throw new WireError('InvalidAppPlayKey.NotFound');
+    // A key that outlives --dev is not told to what does not.
+    const isHidden = isDevelopment(caller) && found?.isDevelopment !== true;
+    if (found === undefined || isHidden) throw new WireError('InvalidAppPlayKey.NotFound');
     return {
       AppPlayKey: {
         AppId: appId,

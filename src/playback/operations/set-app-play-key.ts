@@ -2,6 +2,7 @@
 // a caller limited to some videos may not set it.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { isDevelopment } from '../../access/caller.ts';
 import { optionalInteger } from '../../access/parameters/parameter-schemas.ts';
 import { everyVideo } from '../../access/access-target.ts';
 import { WireError } from '../../wire/errors.ts';
@@ -28,7 +29,14 @@ export const setAppPlayKey = defineOperation({
   handle: async (deps: Deps, { caller, parameters }) => {
     const { AppId: appId, PlayKey: playKey, OverlapSeconds: overlapSeconds } = parameters;
     if (playKey === undefined) throw new WireError('MissingParameter', { parameter: 'PlayKey' });
-    const outcome = await deps.playKeys.set({ accountId: caller.accountId, appId, playKey, overlapSeconds });
+    const newKey = {
+      accountId: caller.accountId,
+      appId,
+      playKey,
+      overlapSeconds,
+      isDevelopment: isDevelopment(caller),
+    };
+    const outcome = await deps.playKeys.set(newKey);
     if (outcome === 'too many apps')
       throw new WireError('OperationDenied', { why: `an account has PlayKeys for ${String(MAX_APPS)} apps at most` });
     return {};

@@ -32,6 +32,8 @@ export interface AppPlayKey {
   /** When the app got its first key. */
   readonly createdAtMs: number;
   readonly modifiedAtMs: number;
+  /** Set with the development key. */
+  readonly isDevelopment?: boolean;
 }
 
 interface NewPlayKey {
@@ -40,6 +42,8 @@ interface NewPlayKey {
   readonly playKey: string;
   /** 0 revokes the previous key at once, and the sessions opened with it. */
   readonly overlapSeconds: number | undefined;
+  /** Set with the development key: the key is void unless the server runs with --dev. */
+  readonly isDevelopment?: boolean;
 }
 
 export interface PlayKeys {
@@ -55,6 +59,8 @@ interface Deps {
   readonly wrappingKey: KeyObject;
   readonly clock: Clock;
   readonly changes: Pick<AccessChanges, 'make' | 'onChange'>;
+  /** The server runs with --dev. */
+  readonly dev?: boolean;
 }
 
 interface LoadedKey extends PlayKey {
@@ -66,7 +72,7 @@ const CACHE = { maxEntries: 1_000, maxAgeMs: 3_000 };
 const ID_BYTES = 12;
 
 export function createPlayKeys(deps: Deps): PlayKeys {
-  const { database, clock, changes } = deps;
+  const { clock, changes } = deps;
   // By account, not by app: an app that a JWT only claims costs no lookup and no memory.
   const cache = new TtlCache<AccountId, ReadonlyMap<string, readonly LoadedKey[]>>(CACHE, clock);
   changes.onChange(() => {
@@ -80,26 +86,32 @@ export function createPlayKeys(deps: Deps): PlayKeys {
       return andThen(byApp, (loaded) => pick(loaded, appId));
     },
     current: async (accountId, appId) => {
-      const row = await database
-        .selectFrom('app_play_keys')
+      const row = await countingKeys(deps)
         .selectAll()
         .where('account_id', '=', accountId)
         .where('app_id', '=', appId)
         .where('ends_at_ms', 'is', null)
         .executeTakeFirst();
       if (row === undefined) return undefined;
-      return { playKey: textOf(deps, row), createdAtMs: row.created_at_ms, modifiedAtMs: row.modified_at_ms };
+      return {
+        playKey: textOf(deps, row),
+        createdAtMs: row.created_at_ms,
+        modifiedAtMs: row.modified_at_ms,
+        ...(row.is_development === 1 && { isDevelopment: true }),
+      };
     },
     set: (newKey) => changes.make((transaction) => setPlayKey(deps, transaction, newKey)),
   };
 }
 
+/** Without --dev a key that was set with the development key does not count. */
+function countingKeys({ database, dev = false }: Deps) {
+  const keys = database.selectFrom('app_play_keys');
+  return dev ? keys : keys.where('is_development', '=', 0);
+}
+
 async function loadKeys(deps: Deps, accountId: AccountId): Promise<ReadonlyMap<string, readonly LoadedKey[]>> {
-  const rows = await deps.database
-    .selectFrom('app_play_keys')
-    .selectAll()
-    .where('account_id', '=', accountId)
-    .execute();
+  const rows = await countingKeys(deps).selectAll().where('account_id', '=', accountId).execute();
   return Map.groupBy(
     rows.map((row) => ({
       appId: row.app_id,
@@ -124,7 +136,10 @@ async function setPlayKey(
   const own = rows.filter((row) => row.app_id === appId);
   const current = own.find((row) => row.ends_at_ms === null);
   const previous = own.filter((row) => row !== current);
-  const isUnchanged = current !== undefined && equalsInConstantTime(textOf(deps, current), playKey);
+  const isDevelopment = Number(newKey.isDevelopment ?? false);
+  // A key that the development key has set becomes a lasting one when another sets it again.
+  const isSame = current !== undefined && current.is_development <= isDevelopment;
+  const isUnchanged = isSame && equalsInConstantTime(textOf(deps, current), playKey);
   if (isUnchanged && newKey.overlapSeconds === undefined) return 'done';
   if (own.length === 0 && new Set(rows.map((row) => row.app_id)).size >= MAX_APPS) return 'too many apps';
   const { overlapSeconds = DEFAULT_OVERLAP_SECONDS } = newKey;
@@ -175,7 +190,7 @@ interface Insertion extends NewPlayKey {
 async function insert(
   { wrappingKey }: Deps,
   transaction: Transaction<Tables>,
-  { accountId, appId, playKey, createdAtMs, now }: Insertion,
+  { accountId, appId, playKey, createdAtMs, now, isDevelopment = false }: Insertion,
 ): Promise<void> {
   const name = { account_id: accountId, app_id: appId, play_key_id: randomHex(ID_BYTES) };
   await transaction
@@ -186,6 +201,7 @@ async function insert(
       created_at_ms: createdAtMs,
       modified_at_ms: now,
       ends_at_ms: null,
+      is_development: Number(isDevelopment),
     })
     .execute();
 }

@@ -20,6 +20,8 @@ export interface AccessKeyRow {
   readonly last_used_at_ms: number | null;
   /** The product it was last used for: `vod`, `ram`, `sts`, `playauth`. */
   readonly last_used_service: string | null;
+  /** 1: made with the development key, and void unless the server runs with --dev. */
+  readonly is_development: number;
 }
 
 export interface UserRow {
@@ -34,6 +36,8 @@ export interface UserRow {
   readonly email: string;
   readonly created_at_ms: number;
   readonly modified_at_ms: number;
+  /** 1: made with the development key, and void unless the server runs with --dev. */
+  readonly is_development: number;
 }
 
 export interface RoleRow {
@@ -47,6 +51,8 @@ export interface RoleRow {
   readonly max_session_seconds: number;
   readonly created_at_ms: number;
   readonly modified_at_ms: number;
+  /** 1: made with the development key, and void unless the server runs with --dev. */
+  readonly is_development: number;
 }
 
 export interface PolicyRow {
@@ -98,6 +104,8 @@ export interface AppPlayKeyRow {
   readonly modified_at_ms: number;
   /** The end of its overlap with its successor; null for the current key. */
   readonly ends_at_ms: number | null;
+  /** 1: made with the development key, and void unless the server runs with --dev. */
+  readonly is_development: number;
 }
 
 export type VideoStatus =

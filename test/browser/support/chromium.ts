@@ -11,17 +11,23 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost',
 ];
 
 export interface LaunchOptions {
   /** Default: pages play by themselves. `user` waits for a click, as browsers do outside of tests. */
   readonly autoplay?: 'free' | 'user';
+  /** Names that lead to 127.0.0.1, as an attacker's DNS server could answer. */
+  readonly namesOfThisMachine?: readonly string[];
 }
 
-export async function launchChromium({ autoplay = 'free' }: LaunchOptions = {}): Promise<Browser> {
+export async function launchChromium({
+  autoplay = 'free',
+  namesOfThisMachine = [],
+}: LaunchOptions = {}): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('the browser tests need Chromium: set CHROMIUM_PATH or install it');
   const policy = autoplay === 'free' ? 'no-user-gesture-required' : 'document-user-activation-required';
-  return chromium.launch({ executablePath, headless: true, args: [...FLAGS, `--autoplay-policy=${policy}`] });
+  const mapped = namesOfThisMachine.map((name) => `MAP ${name} 127.0.0.1 , `).join('');
+  const names = `--host-resolver-rules=${mapped}MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost`;
+  return chromium.launch({ executablePath, headless: true, args: [...FLAGS, names, `--autoplay-policy=${policy}`] });
 }

@@ -1,6 +1,7 @@
 // CreateAccessKey: a key for a named user, or for the caller. The only answer that holds its secret.
 import { z } from 'zod';
 import { formatTimestamp } from '../../../wire/timestamps.ts';
+import { isDevelopment } from '../../caller.ts';
 import type { ManagedAccessKeys } from '../../keys/manage-access-keys-db.ts';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Users } from '../../identities/users-db.ts';
@@ -28,7 +29,8 @@ export const createAccessKey = defineOperation({
   target: (deps: Deps, call) => keyOwnerTarget(deps.users, call),
   errors: [...userNameErrors, 'EntityNotExist.User', 'LimitExceeded.User.AccessKey'],
   handle: async (deps: Deps, call) => {
-    const key = await deps.managedKeys.create(await keyOwner(deps.users, call));
+    const owner = await keyOwner(deps.users, call);
+    const key = await deps.managedKeys.create({ ...owner, isDevelopment: isDevelopment(call.caller) });
     return {
       AccessKey: {
         AccessKeyId: key.accessKeyId,

@@ -1,5 +1,6 @@
 // CreateRole: a role, and the trust policy that names who may assume it.
 import { z } from 'zod';
+import { isDevelopment } from '../../caller.ts';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import { optionalInteger } from '../../parameters/parameter-schemas.ts';
 import type { Roles } from '../../identities/roles-db.ts';
@@ -48,6 +49,7 @@ export const createRole = defineOperation({
       trustPolicy: trustPolicyOf(document, required(document, parameters.AssumeRolePolicyDocument)),
       description: textOf('Description', parameters.Description, 1024),
       maxSessionSeconds: parameters.MaxSessionDuration ?? SESSION_SECONDS.min,
+      isDevelopment: isDevelopment(caller),
     });
     return { Role: describeNewRole(role) };
   },

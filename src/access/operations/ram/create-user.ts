@@ -1,5 +1,6 @@
 // CreateUser: a user of the account, without keys and without rights.
 import { z } from 'zod';
+import { isDevelopment } from '../../caller.ts';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Users } from '../../identities/users-db.ts';
 import {
@@ -47,6 +48,7 @@ export const createUser = defineOperation({
       mobilePhone: mobilePhoneOf('MobilePhone', parameters.MobilePhone),
       email: emailOf('Email', parameters.Email),
       comments: textOf('Comments', parameters.Comments, 128),
+      isDevelopment: isDevelopment(caller),
     });
     return { User: describeNewUser(user) };
   },

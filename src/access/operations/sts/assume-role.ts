@@ -34,6 +34,8 @@ interface Deps {
   readonly roleSessions: Pick<RoleSessions, 'issue'>;
   readonly roles: Pick<Roles, 'find'>;
   readonly clock: Clock;
+  /** The server runs with --dev: roles made with the development key count. */
+  readonly dev?: boolean;
 }
 
 type AssumeRoleCall = Call<AssumeRoleParameters>;
@@ -95,13 +97,14 @@ interface RoleRequest {
 
 /** Another account cannot tell a role that does not exist from one that does not trust it. */
 async function findTrustingRole(
-  { roles, clock }: Deps,
+  { roles, clock, dev = false }: Deps,
   { parameters, origin }: AssumeRoleCall,
   { caller, named }: RoleRequest,
 ): Promise<Role> {
   const found = await roles.find(named.accountId, named.roleName);
   // The name in the request's spelling, because the caller's policies were evaluated for that spelling.
-  const role = found?.roleName === named.roleName ? found : undefined;
+  const isCounted = dev || found?.isDevelopment !== true;
+  const role = found?.roleName === named.roleName && isCounted ? found : undefined;
   if (role === undefined && named.accountId === caller.accountId) throw new WireError('EntityNotExist.Role');
   const context = requestKeys(origin, clock.now());
   for (const [name, values] of externalIdKey(parameters)) context.set(name, values);
