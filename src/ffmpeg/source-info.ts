@@ -132,6 +132,8 @@ export interface DroppedTrack extends TrackLabel {
   /** FFmpeg's name, or the tag in the file where FFmpeg does not know the codec. */
   readonly codec: string;
   readonly reason: 'unknown codec' | 'further track' | 'cannot be decoded';
+  /** Of sound that can be heard: its place in `otherAudio`, from 1. It may be kept beside HLS. */
+  readonly track?: number;
 }
 
 export const MAX_SIDE_PIXELS = 8192;

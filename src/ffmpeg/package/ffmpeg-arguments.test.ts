@@ -4,6 +4,7 @@ import type { TranscodeTemplate } from '../plan/template.ts';
 import { segmentArguments } from './copy-arguments.ts';
 import { coverArguments } from './cover-arguments.ts';
 import { encodeArguments } from './ffmpeg-arguments.ts';
+import { outputNames } from '../plan/output-names.ts';
 import { planOutputs } from '../plan/plan-outputs.ts';
 import type { SourceInfo } from '../source-info.ts';
 import { filmTemplate } from '../plan/templates.testing.ts';
@@ -142,7 +143,7 @@ describe('the encodings of templates', () => {
 
 test('segments are copied, never re-encoded', () => {
   const { outputs } = planOutputs(SOURCE, LADDER_TEMPLATES);
-  const args = segmentArguments(outputs.at(-1)!, 'sd.mp4');
+  const args = segmentArguments({ names: outputNames(outputs.at(-1)!), file: 'sd.mp4', segmentSeconds: 10 });
   expect(args.join(' ')).toContain('-i sd.mp4 -map 0 -c copy');
   expect(args.join(' ')).toContain('-hls_base_url sd/ -hls_segment_filename sd/%05d.ts sd.m3u8');
 });

@@ -15,6 +15,7 @@ import type { CustomerKey } from './run-output.ts';
 import { readBack, sizeOf, type WrittenMedia } from './run-read-back.ts';
 import { failPackaging } from '../run/run-step.ts';
 import type { PackagingFailure, PackagingJob, PackagingLimits, ToolPaths } from '../run/run-step.ts';
+import { makeAudioTracks } from './run-audio-tracks.ts';
 import { makeExtras, type FilmFile } from './run-extras.ts';
 import type { SourceInfo } from '../source-info.ts';
 
@@ -28,6 +29,8 @@ export interface PackageRequest {
   readonly wantsCover: boolean;
   /** Called once for each output that is encrypted with a key of this server; returns 16 bytes. */
   readonly contentKeys: (output: Output) => Uint8Array;
+  /** The same for further sound tracks, by their numbers. Absent: none is made. */
+  readonly trackKeys?: ((number: number) => Uint8Array) | undefined;
   /** For the outputs whose variant is `kms`. */
   readonly customerKey?: CustomerKey | undefined;
   readonly tools: ToolPaths;
@@ -104,11 +107,14 @@ async function packageInto(job: PackagingJob, request: PackageRequest): Promise<
     items.push(made.item);
     report(ENCODE_SHARE + ((1 - ENCODE_SHARE) * (rank + 1)) / (outputs.length + 1));
   }
+  const tracks = await makeAudioTracks(job, request);
+  if (!tracks.ok) return tracks;
   const extras = await makeExtras(job, request.wantsCover ? filmFiles(encoded.files) : []);
   if (!extras.ok) return extras;
   await removeAll(UNSERVED_FILES.map((name) => join(job.workDir, name)));
   report(1);
-  return { ok: true, media: { items, cover: extras.cover, leftOut: [...encoded.leftOut, ...extras.leftOut] } };
+  const leftOut = [...encoded.leftOut, ...tracks.leftOut, ...extras.leftOut];
+  return { ok: true, media: { items, audioTracks: tracks.made, cover: extras.cover, leftOut } };
 }
 
 const NOTHING_REQUESTED = failPackaging('nothing-wished', 'None of the wished outputs can be made of this file.');

@@ -30,9 +30,25 @@ export interface MediaItem {
   readonly hls?: HlsFacts;
 }
 
+/** A further sound track of the file, as HLS beside the renditions of one variant. */
+export interface MadeAudioTrack {
+  /** Its place among `otherAudio` of the source, from 1. */
+  readonly number: number;
+  readonly variant: MediaVariant;
+  /** Its playlist, relative to the work directory. */
+  readonly path: string;
+  readonly channels: 1 | 2;
+  /** Of the sound of the renditions beside it; absent where they differ. */
+  readonly mainChannels?: 1 | 2;
+  readonly sizeBytes: number;
+  readonly hls: HlsFacts;
+}
+
 export interface PackagedMedia {
   /** In the order of the outputs. */
   readonly items: readonly MediaItem[];
+  /** In the order of the file. One that could not be decoded is not among them. */
+  readonly audioTracks: readonly MadeAudioTrack[];
   /** Relative path of the cover; audio only has none, and a film whose cover was left out. */
   readonly cover: string | undefined;
   /** What could not be made although it was wanted. The film plays without. */
@@ -40,7 +56,7 @@ export interface PackagedMedia {
 }
 
 export interface LeftOutExtra {
-  readonly extra: 'cover' | 'thumbnails' | 'sound';
+  readonly extra: 'cover' | 'thumbnails' | 'sound' | 'audio track';
   /** For the log: may hold a local path. */
   readonly detail: string;
 }

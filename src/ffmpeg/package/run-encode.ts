@@ -41,7 +41,8 @@ const SOUND_FAULTS: ReadonlySet<string> = new Set(['encode-failed', 'nothing-dec
 
 type StepRun = Parameters<typeof runStep>[1];
 
-async function runBoth(
+/** The decoder writes into the FIFO, the encoder reads it. */
+export async function runBoth(
   job: PackagingJob,
   decode: StepRun,
   encode: StepRun,

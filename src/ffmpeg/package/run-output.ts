@@ -28,16 +28,34 @@ interface OutputRun {
 type OutputResult = { readonly ok: true; readonly item: MediaItem } | PackagingFailure;
 
 export async function makeOutput(job: PackagingJob, run: OutputRun): Promise<OutputResult> {
-  const { output, file, encoded } = run;
+  const { output } = run;
   switch (output.format) {
     case 'm3u8':
-      return runSegments(job, { output, file, encoded, key: keyOf(run) });
+      return await makeSegments(job, run);
     case 'flv':
       return (await copyIntoFlv(job, run)) ?? (await describeFile(job, run));
     case 'mp4':
     case 'mp3':
       return (await copyUnlessThere(job, run)) ?? (await describeFile(job, run));
   }
+}
+
+async function makeSegments(job: PackagingJob, run: OutputRun): Promise<OutputResult> {
+  const { output, file, encoded } = run;
+  const cut = await runSegments(job, {
+    names: outputNames(output),
+    segmentSeconds: output.segmentSeconds,
+    file,
+    wholeSeconds: output.rendition.picture === undefined ? undefined : encoded.durationSeconds,
+    key: keyOf(run),
+  });
+  if (!cut.ok) return cut;
+  const { durationSeconds, sizeBytes, segmentCount, hls } = cut;
+  // A copy of the rendition, which was read back.
+  return {
+    ok: true,
+    item: { ...describeItem(output, { found: encoded, durationSeconds, sizeBytes }), segmentCount, hls },
+  };
 }
 
 function keyOf({ output, contentKeys, customerKey }: OutputRun): SegmentKey | undefined {

@@ -1,17 +1,14 @@
-// Cuts one encoded rendition into segments (I/O): a copy by FFmpeg, measured, then encrypted unless
+// Cuts one encoded rendition or sound track into segments (I/O): a copy by FFmpeg, measured, then encrypted unless
 // it is in the clear.
 import { appendFile, mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { segmentArguments } from './copy-arguments.ts';
-import { describeItem } from './describe-item.ts';
-import { HEAD_BYTES, measureHls } from './hls-facts.ts';
+import { HEAD_BYTES, measureHls, type HlsFacts } from './hls-facts.ts';
 import { readPlaylist, fitLast, totalSeconds, writePlaylist } from './media-playlist.ts';
 import type { PlaylistSegment } from './media-playlist.ts';
-import { outputNames } from '../plan/output-names.ts';
-import type { MediaItem } from './packaged-media.ts';
-import type { Output } from '../plan/rendition.ts';
+import type { OutputNames } from '../plan/output-names.ts';
 import { encryptSegments } from './run-encrypt.ts';
-import { sizeOf, type WrittenMedia } from './run-read-back.ts';
+import { sizeOf } from './run-read-back.ts';
 import { TS_PACKET_BYTES, nullPackets } from './ts-packets.ts';
 import { explainFileFault, failPackaging, runStep } from '../run/run-step.ts';
 import type { PackagingFailure, PackagingJob } from '../run/run-step.ts';
@@ -26,26 +23,34 @@ export interface SegmentKey {
 const LEAST_PACKETS = 32;
 
 interface SegmentRun {
-  readonly output: Output;
+  readonly names: OutputNames;
+  readonly segmentSeconds: number;
   /** The encoded rendition, already read back. */
   readonly file: string;
-  readonly encoded: WrittenMedia;
+  /** Of a rendition with a picture, whose last frame FFmpeg does not measure. */
+  readonly wholeSeconds: number | undefined;
   /** Absent for segments in the clear. */
   readonly key: SegmentKey | undefined;
 }
 
+export interface Segmented {
+  readonly durationSeconds: number;
+  readonly sizeBytes: number;
+  readonly segmentCount: number;
+  readonly hls: HlsFacts;
+}
+
 export async function runSegments(
   job: PackagingJob,
-  { output, file, encoded, key }: SegmentRun,
-): Promise<{ readonly ok: true; readonly item: MediaItem } | PackagingFailure> {
-  const names = outputNames(output);
+  { names, segmentSeconds, file, wholeSeconds, key }: SegmentRun,
+): Promise<({ readonly ok: true } & Segmented) | PackagingFailure> {
   const playlistPath = join(job.workDir, names.file);
   await mkdir(join(job.workDir, names.segmentFolder), { mode: 0o700 });
-  const cut = await runStep(job, { tool: 'ffmpeg', args: segmentArguments(output, file) });
+  const cut = await runStep(job, { tool: 'ffmpeg', args: segmentArguments({ names, file, segmentSeconds }) });
   if (!cut.ok) return cut;
   const listed = readPlaylist(await readFile(playlistPath, 'utf8'));
   if (listed === undefined) return failPackaging('encode-failed', 'Transcoding failed: the playlist is not complete.');
-  const segments = output.rendition.picture === undefined ? listed : fitLast(listed, encoded.durationSeconds);
+  const segments = wholeSeconds === undefined ? listed : fitLast(listed, wholeSeconds);
   const copiedSizes = await Promise.all(segments.map((segment) => sizeOf(job, segment.path)));
   if (copiedSizes.includes(0)) return failPackaging('encode-failed', 'Transcoding failed: a segment is missing.');
   try {
@@ -54,13 +59,13 @@ export async function runSegments(
     const sizes = key === undefined ? plainSizes : await encrypt(job, segments, key);
     await writeFile(playlistPath, writePlaylist(segments, key?.uri));
     const measured = segments.map(({ seconds }, index) => ({ seconds, sizeBytes: sizes[index] ?? 0 }));
-    // A copy of the rendition, which was read back.
-    const item = describeItem(output, {
-      found: encoded,
+    return {
+      ok: true,
       durationSeconds: totalSeconds(segments),
       sizeBytes: sum(sizes),
-    });
-    return { ok: true, item: { ...item, segmentCount: segments.length, hls: measureHls(measured, head) } };
+      segmentCount: segments.length,
+      hls: measureHls(measured, head),
+    };
   } catch (fault) {
     return explainFileFault(job, fault);
   }

@@ -4,8 +4,8 @@ import type { TemplateDefinition } from './template.ts';
 import { MAX_OUTPUTS } from './rendition.ts';
 import type { MediaVariant, Output, Rendition } from './rendition.ts';
 
-interface OutputNames {
-  /** `fd.mp4`, `sq.mp3`, `sd.flv`; the playlist of HLS: `sd.m3u8`, `sd-plain.m3u8`, `sd-kms.m3u8`. */
+export interface OutputNames {
+  /** `fd.mp4`, `sq.mp3`, `sd.flv`; the playlist of HLS: `sd.m3u8`, `sd-plain.m3u8`, `sd-kms.m3u8`, `audio-1.m3u8`. */
   readonly file: string;
   readonly segmentFolder: string;
   /** FFmpeg's pattern, relative to the work directory. */
@@ -26,7 +26,19 @@ export function outputNames({
   format,
   variant,
 }: Pick<Output, 'definition' | 'format' | 'variant'>): OutputNames {
-  const base = `${definition.toLowerCase()}${variant === '' ? '' : `-${variant}`}`;
+  return namesOf(definition.toLowerCase(), variant, format);
+}
+
+/** The most further sound tracks that are kept of one file. */
+export const MAX_AUDIO_TRACKS = 8;
+
+/** Of a further sound track, which is HLS always. `number` counts from 1. */
+export function audioTrackNames(number: number, variant: MediaVariant): OutputNames {
+  return namesOf(`audio-${String(number)}`, variant, 'm3u8');
+}
+
+function namesOf(name: string, variant: MediaVariant, format: Output['format']): OutputNames {
+  const base = `${name}${variant === '' ? '' : `-${variant}`}`;
   return {
     file: `${base}.${format}`,
     segmentFolder: base,
@@ -48,8 +60,12 @@ function unservedFile(id: number): string {
 /** A FIFO: the decoded sound, from one run to the next. */
 export const SOUND_PIPE = 'sound.pipe';
 
+/** A further sound track, encoded, before it is cut into segments. */
+export const ENCODED_TRACK = 'audio-track.mp4';
+
 export const UNSERVED_FILES: readonly string[] = [
   SOUND_PIPE,
+  ENCODED_TRACK,
   COVER_SAMPLES,
   ...Array.from({ length: MAX_OUTPUTS }, (_, id) => unservedFile(id)),
 ];
@@ -59,9 +75,13 @@ const VARIANTS: readonly MediaVariant[] = ['', 'plain', 'kms'];
 
 /** Every name that packaging may write. */
 export function allNames(): readonly string[] {
-  const names = DEFINITIONS.flatMap((definition) =>
+  const outputs = DEFINITIONS.flatMap((definition) =>
     VARIANTS.flatMap((variant) => streamFormats.map((format) => outputNames({ definition, format, variant }))),
   );
+  const tracks = Array.from({ length: MAX_AUDIO_TRACKS }, (_, index) => index + 1).flatMap((number) =>
+    VARIANTS.map((variant) => audioTrackNames(number, variant)),
+  );
+  const names = [...outputs, ...tracks];
   const files = names.map(({ file }) => file);
   // FFmpeg writes a playlist under a temporary name first.
   const unfinished = files.filter((name) => name.endsWith('.m3u8')).map((name) => `${name}.tmp`);

@@ -175,7 +175,7 @@ describe('reading a probe', () => {
     const cover = { ...PICTURE, index: 7, codec_name: 'mjpeg', disposition: { attached_pic: 1 } };
     expect(accepted([PICTURE, SOUND, odd, further, cover]).dropped).toEqual([
       { kind: 'audio', codec: 'XYZ1', reason: 'unknown codec', language: 'fra' },
-      { kind: 'audio', codec: 'aac', reason: 'further track' },
+      { kind: 'audio', codec: 'aac', reason: 'further track', track: 1 },
     ]);
     expect(accepted([PICTURE, SOUND])).not.toHaveProperty('dropped');
   });

@@ -157,13 +157,17 @@ function droppedTracks(
   streams: readonly Stream[],
   chosen: readonly (Stream | undefined)[],
 ): Pick<SourceInfo, 'dropped'> {
+  let sounds = 0;
   const dropped = streams.flatMap((stream): DroppedTrack[] => {
     const { codec_type: kind, codec_name: name, codec_tag_string: tag } = stream;
     if (chosen.includes(stream) || (kind !== 'video' && kind !== 'audio')) return [];
     const isUnknown = name === 'unknown' || name === 'none';
     if (!isUnknown && !(kind === 'video' ? isMovingPicture(stream) : isAudible(stream))) return [];
     const codec = isUnknown ? (cleanText(tag, MAX_LANGUAGE_CHARACTERS) ?? 'unknown') : name;
-    return [{ kind, codec, reason: isUnknown ? 'unknown codec' : 'further track', ...readLabel(stream) }];
+    if (isUnknown) return [{ kind, codec, reason: 'unknown codec', ...readLabel(stream) }];
+    if (kind === 'audio') sounds += 1;
+    const track = kind === 'audio' ? { track: sounds } : {};
+    return [{ kind, codec, reason: 'further track', ...track, ...readLabel(stream) }];
   });
   return dropped.length === 0 ? {} : { dropped: dropped.slice(0, MAX_DROPPED) };
 }

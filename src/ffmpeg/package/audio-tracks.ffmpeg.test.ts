@@ -1,0 +1,100 @@
+// Real FFmpeg: further sound tracks of a film as HLS beside its renditions, heard at the right instants in the right pitch.
+import { randomBytes } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { AAC, H264 } from '../../../test/support/clips.ts';
+import { findMarks, flashing } from '../../../test/support/flashes.ts';
+import { openPlaylist } from '../../../test/support/measure/clear-playlist.ts';
+import { openClips } from '../../../test/support/open-clips.ts';
+import { findTones, tones, type Heard } from '../../../test/support/tones.ts';
+import type { TranscodeTemplate } from '../plan/template.ts';
+import { filmTemplate } from '../plan/templates.testing.ts';
+import { packageClip, SLOW, type Packaged } from './package-clip.testing.ts';
+import type { PackagedMedia } from './packaged-media.ts';
+
+const { makeClip } = openClips();
+const SECONDS = 10;
+const hls = (changes: Partial<TranscodeTemplate> = {}): TranscodeTemplate =>
+  filmTemplate({ definition: 'FD', ifLarger: 'keep', container: 'hls', segmentSeconds: 3, ...changes });
+const MAPS = ['-map', '0:v', '-map', '1:a', '-map', '2:a', '-map', '3:a'];
+
+function mediaOf({ result }: Packaged): PackagedMedia {
+  if (!result.ok) throw new Error(`${result.reason}: ${result.detail}`);
+  return result.media;
+}
+
+function pitchesOf(heard: Heard): readonly number[] {
+  return [...new Set(heard.tones.map(({ hertz }) => Math.round(hertz / 100) * 100))];
+}
+
+describe('a film with three sound tracks', SLOW, () => {
+  let film = '';
+  beforeAll(async () => {
+    const sounds = [...tones(1000, SECONDS), ...tones(600, 6), ...tones(1500, 15)];
+    film = await makeClip('three.mkv', flashing('320x180', SECONDS), sounds, MAPS, H264, AAC);
+  });
+
+  test('keeps all of them, in sync from the start to the end, as long as the film', async () => {
+    const packaged = await packageClip(film, { trackKeys: () => randomBytes(16) }, [hls()]);
+    const { audioTracks } = mediaOf(packaged);
+    expect(audioTracks.map(({ number, variant, path }) => [number, variant, path])).toEqual([
+      [1, 'plain', 'audio-1-plain.m3u8'],
+      [2, 'plain', 'audio-2-plain.m3u8'],
+    ]);
+    const [picture, main, short, long] = await Promise.all([
+      findMarks(join(packaged.workDir, 'fd-plain.m3u8')),
+      ...['fd', 'audio-1', 'audio-2'].map((name) => findTones(join(packaged.workDir, `${name}-plain.m3u8`))),
+    ] as const);
+    if (main === undefined || short === undefined || long === undefined) throw new Error('a track is missing');
+    expect([main, short, long].map(pitchesOf)).toEqual([[1000], [600], [1500]]);
+    expect(picture.flashes.length).toBe(SECONDS);
+    expect(picture.beeps.length).toBe(SECONDS);
+    expect([main.tones.length, short.tones.length, long.tones.length]).toEqual([SECONDS, 6, SECONDS]);
+    for (const heard of [short, long]) {
+      expect(Math.abs(heard.begins - main.begins)).toBeLessThan(0.002);
+      expect(Math.abs(heard.ends - main.ends)).toBeLessThan(0.08);
+      for (const [index, { seconds }] of heard.tones.entries())
+        expect(Math.abs(seconds - (main.tones[index]?.seconds ?? NaN)), String(index)).toBeLessThan(0.02);
+    }
+    const targets = ['fd', 'audio-1', 'audio-2'].map((name) => {
+      const text = readFileSync(join(packaged.workDir, `${name}-plain.m3u8`), 'utf8');
+      return /TARGETDURATION:(\d+)/.exec(text)?.[1];
+    });
+    expect(targets).toEqual(['3', '3', '3']);
+  });
+
+  test('has them under each encryption of its HLS, with a key for each track, and nothing of them in the clear', async () => {
+    const keys = new Map([1, 2].map((number) => [number, randomBytes(16)]));
+    const trackKeys = (number: number): Uint8Array => keys.get(number)!;
+    const packaged = await packageClip(film, { trackKeys }, [
+      hls({ isEncrypted: true }),
+      filmTemplate({ definition: 'LD', ifLarger: 'keep' }),
+    ]);
+    const { audioTracks } = mediaOf(packaged);
+    expect(audioTracks.map(({ number, variant }) => [number, variant])).toEqual([
+      [1, ''],
+      [2, ''],
+    ]);
+    const playlist = join(packaged.workDir, 'audio-2.m3u8');
+    expect(readFileSync(playlist, 'utf8')).toContain('#EXT-X-KEY:METHOD=AES-128,URI="audio-2/content.key"');
+    expect(readFileSync(join(packaged.workDir, 'audio-2/00000.ts'))[0]).not.toBe(0x47);
+    const names = readdirSync(packaged.workDir).filter((name) => name.startsWith('audio'));
+    expect(names.toSorted()).toEqual(['audio-1', 'audio-1.m3u8', 'audio-2', 'audio-2.m3u8']);
+    const { path, segments } = await openPlaylist(playlist, keys.get(2));
+    expect(segments.map(({ seconds }) => Math.round(seconds))).toEqual([3, 3, 3, 1]);
+    expect(pitchesOf(await findTones(path))).toEqual([1500]);
+  });
+});
+
+test('a track that cannot be decoded is left out, and the film and its other tracks play', SLOW, async () => {
+  const sounds = [...tones(1000, 3), ...tones(600, 3), ...tones(1500, 3)];
+  const spoilt = ['-bsf:a:1', 'noise=amount=1'];
+  const film = await makeClip('spoilt.mkv', flashing('320x180', 3), sounds, MAPS, H264, AAC, spoilt);
+  const packaged = await packageClip(film, { trackKeys: () => randomBytes(16) }, [hls()]);
+  const { audioTracks, leftOut } = mediaOf(packaged);
+  expect(audioTracks.map(({ number }) => number)).toEqual([2]);
+  expect(leftOut.map(({ extra }) => extra)).toEqual(['audio track']);
+  expect(pitchesOf(await findTones(join(packaged.workDir, 'audio-2-plain.m3u8')))).toEqual([1500]);
+  expect(readdirSync(packaged.workDir).some((name) => name.startsWith('audio-1'))).toBe(false);
+});
