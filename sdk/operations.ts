@@ -119,6 +119,7 @@ export interface Operations {
         StorageClass: string;
         UserData?: string;
         DroppedTracks?: { Type: string; Codec: string; Reason: string; Language?: string; Title?: string }[];
+        AudioTracks?: { Name: string; Language?: string; IsDefault: boolean }[];
         CreationTime: string;
         ModificationTime: string;
         Snapshots: { Snapshot: string[] };
@@ -152,6 +153,7 @@ export interface Operations {
         StorageClass: string;
         UserData?: string;
         DroppedTracks?: { Type: string; Codec: string; Reason: string; Language?: string; Title?: string }[];
+        AudioTracks?: { Name: string; Language?: string; IsDefault: boolean }[];
         CreationTime: string;
         ModificationTime: string;
         Snapshots: string[];
@@ -199,6 +201,7 @@ export interface Operations {
           StorageClass: string;
           UserData?: string;
           DroppedTracks?: { Type: string; Codec: string; Reason: string; Language?: string; Title?: string }[];
+          AudioTracks?: { Name: string; Language?: string; IsDefault: boolean }[];
           CreationTime: string;
           ModificationTime: string;
           Snapshots: { Snapshot: string[] };
@@ -292,6 +295,7 @@ export interface Operations {
           StorageClass?: string;
           UserData?: string;
           DroppedTracks?: { Type: string; Codec: string; Reason: string; Language?: string; Title?: string }[];
+          AudioTracks?: { Name: string; Language?: string; IsDefault: boolean }[];
           CreationTime?: string;
           ModificationTime?: string;
           Snapshots?: string[];
@@ -322,6 +326,7 @@ export interface Operations {
           StorageClass?: string;
           UserData?: string;
           DroppedTracks?: { Type: string; Codec: string; Reason: string; Language?: string; Title?: string }[];
+          AudioTracks?: { Name: string; Language?: string; IsDefault: boolean }[];
           CreationTime?: string;
           ModificationTime?: string;
           Snapshots?: string[];
@@ -588,6 +593,7 @@ export interface Operations {
           ErrorCode?: string;
           ErrorMessage?: string;
           DroppedTracks?: { Type: string; Codec: string; Reason: string; Language?: string; Title?: string }[];
+          AudioTracks?: { Name: string; Language?: string; IsDefault: boolean }[];
         }[];
       };
       TranscodeJobInfoList?: {
@@ -618,6 +624,7 @@ export interface Operations {
         ErrorCode?: string;
         ErrorMessage?: string;
         DroppedTracks?: { Type: string; Codec: string; Reason: string; Language?: string; Title?: string }[];
+        AudioTracks?: { Name: string; Language?: string; IsDefault: boolean }[];
       }[];
       NonExistJobIds?: string[];
     };

@@ -38,8 +38,9 @@ export const videosCommand: Command<VideosOptions, []> = {
       ...(options.status !== undefined && { Status: options.status }),
     });
     const videos = wire.VideoList.Video;
-    const lines = videos.flatMap(({ VideoId, Status, Duration, Title, DroppedTracks = [] }) => [
+    const lines = videos.flatMap(({ VideoId, Status, Duration, Title, AudioTracks = [], DroppedTracks = [] }) => [
       [VideoId, Status.padEnd(13), formatDuration(Duration).padStart(8), clean(Title)].join('  '),
+      ...AudioTracks.map(({ Name, Language }) => `    + audio ${clean([Name, Language ?? ''].join(' ').trim())}`),
       ...DroppedTracks.map(({ Type, Codec, Reason }) => `    - ${Type} ${clean(Codec)}: ${Reason}`),
     ]);
     answer(terminal, options, { wire, lines: lines.length === 0 ? [texts.noVideos] : lines });

@@ -19,6 +19,7 @@ import type { Job, JobOutcome } from './queue/job.ts';
 import { abandonedFolders, jobFolder } from './queue/job-folder.ts';
 import { endOutputs, type JobOutput } from './queue/job-outputs-db.ts';
 import type { Jobs } from './queue/jobs-db.ts';
+import { toSoundTracks } from './publish-audio-tracks.ts';
 import { toFacts } from './source-facts.ts';
 
 export interface PublishDeps {
@@ -41,6 +42,8 @@ export interface Finished {
   readonly refused: readonly Extract<OutputPlan, { ok: false }>[];
   /** By the index of their output in `expected`. */
   readonly keys: ReadonlyMap<number, Uint8Array>;
+  /** Of further sound tracks, by their numbers. */
+  readonly trackKeys: ReadonlyMap<number, Uint8Array>;
   /** Those of a new file. Undefined: the captions of the video stay as they are. */
   readonly captions?: readonly FileCaption[] | undefined;
 }
@@ -70,6 +73,13 @@ export async function publishOutputs(deps: PublishDeps, job: Job, finished: Fini
     durationSeconds: source.durationSeconds,
     coverBlob: media.cover === undefined ? undefined : `${prefix}/${media.cover}`,
     streams,
+    soundTracks: toSoundTracks(deps.contentKeys, {
+      source,
+      made: media.audioTracks,
+      keys: finished.trackKeys,
+      prefix,
+      atMs,
+    }),
     source: toFacts(source),
     sourceBlob: video.sourceBlob,
     // The streams of a new file replace all streams of the previous one.

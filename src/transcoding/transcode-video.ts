@@ -163,6 +163,7 @@ async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source
   const refused = plan.plans.flatMap((one) => (one.ok ? [] : [one]));
   if (plan.outputs.length === 0) return refused[0] ?? NOTHING_MADE;
   const keys = new Map<number, Buffer>();
+  const trackKeys = new Map<number, Buffer>();
   const packaged = await packageSource({
     sourcePath,
     workDir,
@@ -171,11 +172,8 @@ async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source
     customerKey,
     // A new file gets a new cover; otherwise the video keeps its cover.
     wantsCover: run.job.trigger === 'Auto' || video.coverBlob === undefined,
-    contentKeys: ({ index }) => {
-      const key = randomBytes(16);
-      keys.set(index, key);
-      return key;
-    },
+    contentKeys: ({ index }) => newKey(keys, index),
+    trackKeys: (number) => newKey(trackKeys, number),
     tools: deps.tools,
     timeoutMs: deps.timeoutMs,
     signal: run.signal,
@@ -196,8 +194,15 @@ async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source
     expected,
     refused,
     keys,
+    trackKeys,
     captions,
   });
+}
+
+function newKey(keys: Map<number, Buffer>, id: number): Buffer {
+  const key = randomBytes(16);
+  keys.set(id, key);
+  return key;
 }
 
 interface Made extends Source {

@@ -68,8 +68,14 @@ export async function openPublishServices(kind: DatabaseKind) {
       source,
       refused,
       keys: new Map(),
+      trackKeys: new Map(),
       expected: await jobs.outputsOf(job),
-      media: { items: names.map((definition, output) => item(output, definition)), cover: 'cover.jpg', leftOut: [] },
+      media: {
+        items: names.map((definition, output) => item(output, definition)),
+        audioTracks: [],
+        cover: 'cover.jpg',
+        leftOut: [],
+      },
     };
   };
   return {

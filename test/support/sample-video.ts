@@ -1,5 +1,6 @@
 // A video and its streams as values, for tests that need no file.
 import { randomBytes } from 'node:crypto';
+import type { AudioTrack } from '../../src/library/videos/sound-tracks.ts';
 import type { Stream, Video } from '../../src/library/videos/video.ts';
 import { asAccountId, asStreamId, asVideoId } from '../../src/wire/ids.ts';
 
@@ -27,6 +28,24 @@ export function sampleVideo(changes: Partial<Video> = {}): Video {
     userData: undefined,
     createdAtMs: SAMPLE_INSTANT,
     modifiedAtMs: SAMPLE_INSTANT,
+    ...changes,
+  };
+}
+
+/** A further sound track beside the HLS of one variant. */
+export function sampleAudioTrack(video: Pick<Video, 'videoId'>, changes: Partial<AudioTrack> = {}): AudioTrack {
+  const { number = 1, variant = '' } = changes;
+  return {
+    number,
+    variant,
+    streamId: asStreamId(randomBytes(16).toString('hex')),
+    label: 'Français',
+    language: 'fr',
+    blob: `${video.videoId}/job/audio-${String(number)}${variant === '' ? '' : `-${variant}`}.m3u8`,
+    channels: 2,
+    peakBitsPerSecond: 130_000,
+    averageBitsPerSecond: 128_000,
+    createdAtMs: SAMPLE_INSTANT,
     ...changes,
   };
 }

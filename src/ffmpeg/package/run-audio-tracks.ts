@@ -129,7 +129,7 @@ async function encodeTrack(
   const pipe = await runStep(job, { tool: 'mkfifo', args: [SOUND_PIPE] });
   if (!pipe.ok) return pipe;
   const decode = decodeSoundArguments({ sourcePath: job.sourcePath, source, audio });
-  const encode = encodeTrackArguments(sound, source.durationSeconds);
+  const encode = encodeTrackArguments({ source, audio, sound });
   const run = await runBoth(job, { tool: 'ffmpeg', args: decode }, { tool: 'ffmpeg', args: encode });
   if (!run.ok) return run;
   const rendition = { id: 0, file: 'mp4', sound, keyFrameSeconds: '1' } as const;

@@ -18,6 +18,12 @@ export const droppedTrack = z.object({
   Title: z.string().optional(),
 });
 
+export const audioTrack = z.object({
+  Name: z.string(),
+  Language: z.string().optional(),
+  IsDefault: z.boolean(),
+});
+
 const fields = {
   VideoId: z.string(),
   ReferenceId: z.string().optional(),
@@ -39,20 +45,45 @@ const fields = {
   StorageClass: z.string(),
   UserData: z.string().optional(),
   DroppedTracks: z.array(droppedTrack).optional(),
+  AudioTracks: z.array(audioTrack).optional(),
   CreationTime: z.string(),
   ModificationTime: z.string(),
 };
 
-/** Our own field: tracks of the file that are neither seen nor heard, and why. Absent if there are none. */
-export function describeDropped({ source }: Pick<Video, 'source'>) {
-  const tracks = source?.dropped?.map(({ kind, codec, reason, language, title }) => ({
+/**
+ * Our own fields, absent if there are none: tracks of the file that are neither seen nor heard, and why; and the sound tracks
+ * that a viewer of HLS may choose among.
+ */
+export function describeTracks(video: Pick<Video, 'source' | 'soundTracks'>) {
+  return { ...describeDropped(video), ...describeSound(video) };
+}
+
+function describeSound({ soundTracks }: Pick<Video, 'soundTracks'>) {
+  if (soundTracks === undefined) return {};
+  const { main, further } = soundTracks;
+  // One track may be there in several variants.
+  const tracks = [main, ...new Map(further.map((track) => [track.number, track])).values()];
+  return {
+    AudioTracks: tracks.map(({ label, language }, index) => ({
+      Name: label,
+      ...(language !== undefined && { Language: language }),
+      IsDefault: index === 0,
+    })),
+  };
+}
+
+function describeDropped({ source, soundTracks }: Pick<Video, 'source' | 'soundTracks'>) {
+  const isKept = (track: number | undefined): boolean =>
+    track !== undefined && soundTracks?.further.some(({ number }) => number === track) === true;
+  const dropped = source?.dropped?.filter(({ track }) => !isKept(track));
+  const tracks = dropped?.map(({ kind, codec, reason, language, title }) => ({
     Type: kind,
     Codec: codec,
     Reason: reason,
     ...(language !== undefined && { Language: language }),
     ...(title !== undefined && { Title: title }),
   }));
-  return tracks === undefined ? {} : { DroppedTracks: tracks };
+  return tracks === undefined || tracks.length === 0 ? {} : { DroppedTracks: tracks };
 }
 
 /** GetVideoInfo and GetVideoList nest the snapshots; GetVideoInfos lists them flat. */
@@ -150,7 +181,7 @@ function describeFields(video: NamedVideo, cover: string, region: string) {
     DownloadSwitch: 'off',
     StorageClass: 'Standard',
     ...(video.userData !== undefined && { UserData: video.userData }),
-    ...describeDropped(video),
+    ...describeTracks(video),
     CreationTime: formatTimestamp(video.createdAtMs),
     ModificationTime: formatTimestamp(video.modifiedAtMs),
   };

@@ -14,6 +14,7 @@ import {
 } from './record-library-change.ts';
 import { lockVideo } from './lock-video.ts';
 import { noteRemovals, type Removals } from './removals-db.ts';
+import { changeSoundTracks, filesOf, readSoundTracks, writeSoundTracks } from './sound-tracks.ts';
 import { unreferencedBlobs } from './unreferenced-blobs.ts';
 import type { Videos } from './videos-db.ts';
 
@@ -143,12 +144,21 @@ interface StreamsToRemove {
 
 async function removeStreams(transaction: Transaction<Tables>, { videoId, streamIds, now }: StreamsToRemove) {
   const video = await lockVideo(transaction, videoId);
-  await transaction.updateTable('videos').set({ modified_at_ms: now }).where('video_id', '=', videoId).execute();
   const all = await transaction.selectFrom('streams').selectAll().where('video_id', '=', videoId).execute();
   const obsolete = all.filter((row) => streamIds.includes(row.stream_id));
   const staying = all.filter((row) => !obsolete.includes(row));
-  const keeping = [video?.source_blob ?? null, video?.cover_blob ?? null];
-  const blobs = unreferencedBlobs({ going: obsolete, staying, keeping });
+  const before = readSoundTracks(video?.audio_tracks ?? null);
+  const sound = changeSoundTracks({ before, isReplaced: () => false, streams: staying });
+  await transaction
+    .updateTable('videos')
+    .set({ modified_at_ms: now, audio_tracks: writeSoundTracks(sound.after) })
+    .where('video_id', '=', videoId)
+    .execute();
+  const blobs = unreferencedBlobs({
+    going: [...obsolete, ...filesOf(sound.going)],
+    staying: [...staying, ...filesOf(sound.after?.further ?? [])],
+    keeping: [video?.source_blob ?? null, video?.cover_blob ?? null],
+  });
   for (const { stream_id } of obsolete)
     await transaction.deleteFrom('streams').where('stream_id', '=', stream_id).execute();
   if (obsolete.length > 0 && staying.length === 0) await endPlaying(transaction, videoId);

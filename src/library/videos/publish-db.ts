@@ -6,6 +6,14 @@ import type { StreamRow, Tables, VideoRow } from '../../store/database/schema.ts
 import type { VideoId } from '../../wire/ids.ts';
 import { lockVideo } from './lock-video.ts';
 import { noteReplacedMedia } from './replaced-files-db.ts';
+import {
+  changeSoundTracks,
+  filesOf,
+  readSoundTracks,
+  writeSoundTracks,
+  type AudioTrack,
+  type SoundTracks,
+} from './sound-tracks.ts';
 import { setPlayable, setStatus } from './status-sql.ts';
 import { toStreamRow, type SourceFacts, type Stream } from './video.ts';
 
@@ -15,6 +23,8 @@ export interface PublishedMedia {
   readonly coverBlob: string | undefined;
   /** Without any the video is uploaded and does not play. */
   readonly streams: readonly Stream[];
+  /** Beside the streams. */
+  readonly soundTracks?: SoundTracks | undefined;
   readonly source?: SourceFacts | undefined;
   /** The file they were made of. */
   readonly sourceBlob?: string | undefined;
@@ -59,6 +69,12 @@ async function publish(transaction: Transaction<Tables>, publication: Publicatio
     return { ok: false, reason: 'another source' };
   if ((await media.finishJob?.(transaction)) === false) throw new JobLostError('another worker has the job');
   const { going, staying } = await replaceStreams(transaction, publication);
+  const sound = changeSoundTracks({
+    before: readSoundTracks(before.audio_tracks),
+    coming: media.soundTracks,
+    isReplaced: (track) => isTrackReplaced(track, media),
+    streams: staying,
+  });
   const cover = media.replaces === 'same' ? (before.cover_blob ?? media.coverBlob ?? null) : (media.coverBlob ?? null);
   await transaction
     .updateTable('videos')
@@ -67,13 +83,21 @@ async function publish(transaction: Transaction<Tables>, publication: Publicatio
       media_type: media.mediaType,
       duration_seconds: media.durationSeconds,
       cover_blob: cover,
+      audio_tracks: writeSoundTracks(sound.after),
       modified_at_ms: atMs,
       source_info: media.source === undefined ? null : JSON.stringify(media.source),
     })
     .where('video_id', '=', videoId)
     .execute();
-  const replaced = { video: before, going, staying, cover, newCover: media.coverBlob, now: atMs };
-  return { ok: true, obsolete: await noteReplacedMedia(transaction, replaced) };
+  const obsolete = await noteReplacedMedia(transaction, {
+    video: before,
+    going: [...going, ...filesOf(sound.going)],
+    staying: [...staying, ...filesOf(sound.after?.further ?? [])],
+    cover,
+    newCover: media.coverBlob,
+    now: atMs,
+  });
+  return { ok: true, obsolete };
 }
 
 export function isStillThere(
@@ -93,8 +117,20 @@ async function replaceStreams(transaction: Transaction<Tables>, { videoId, media
   return { going, staying: [...before.filter((row) => !going.includes(row)), ...coming] };
 }
 
+function isTrackReplaced(
+  { number, variant, createdAtMs }: AudioTrack,
+  { soundTracks, replaces }: PublishedMedia,
+): boolean {
+  if (isOutdated(createdAtMs, replaces)) return true;
+  return soundTracks?.further.some((track) => track.number === number && track.variant === variant) ?? false;
+}
+
+function isOutdated(createdAtMs: number, replaces: PublishedMedia['replaces']): boolean {
+  return replaces !== 'same' && (replaces === undefined || createdAtMs <= replaces.untilMs);
+}
+
 function isReplaced(row: StreamRow, { streams, replaces }: PublishedMedia): boolean {
-  if (replaces !== 'same' && (replaces === undefined || row.created_at_ms <= replaces.untilMs)) return true;
+  if (isOutdated(row.created_at_ms, replaces)) return true;
   return streams.some(
     ({ definition, format, variant }) =>
       row.definition === definition && row.format === format && row.variant === variant,

@@ -2,10 +2,10 @@
 // and noted for removal in the same transaction. After the commit the caller only begins the removal of what is answered here.
 import type { Transaction } from 'kysely';
 import { COVER_NAME, THUMBNAIL_FOLDER, THUMBNAIL_INDEX } from '../../ffmpeg/plan/output-names.ts';
-import type { StreamRow, Tables, VideoRow } from '../../store/database/schema.ts';
+import type { Tables, VideoRow } from '../../store/database/schema.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import { noteRemovals } from './removals-db.ts';
-import { unreferencedBlobs } from './unreferenced-blobs.ts';
+import { unreferencedBlobs, type StreamFile } from './unreferenced-blobs.ts';
 
 interface ReplacedSource {
   readonly videoId: VideoId;
@@ -33,8 +33,9 @@ export async function noteReplacedSource(
 
 interface ReplacedMedia {
   readonly video: Pick<VideoRow, 'source_blob' | 'source_removed_at_ms' | 'cover_blob'>;
-  readonly going: readonly StreamRow[];
-  readonly staying: readonly StreamRow[];
+  /** Files of streams and of sound tracks. */
+  readonly going: readonly StreamFile[];
+  readonly staying: readonly StreamFile[];
   /** The cover of the video from now on. */
   readonly cover: string | null;
   /** The cover that came with the new streams, which an older one may outlive. */

@@ -2,7 +2,8 @@
 // is in use, single files otherwise.
 import type { StreamRow } from '../../store/database/schema.ts';
 
-type StreamFile = Pick<StreamRow, 'format' | 'blob'>;
+/** Of a stream or a sound track. */
+export type StreamFile = Pick<StreamRow, 'format' | 'blob'>;
 
 export interface Usage {
   readonly going: readonly StreamFile[];

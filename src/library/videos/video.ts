@@ -2,6 +2,7 @@
 import type { DroppedTrack } from '../../ffmpeg/source-info.ts';
 import type { HlsFacts } from '../../ffmpeg/package/hls-facts.ts';
 import type { StreamRow, VideoRow, VideoStatus } from '../../store/database/schema.ts';
+import { readSoundTracks, writeSoundTracks, type SoundTracks } from './sound-tracks.ts';
 import type { AccountId, ReferenceId, StreamId, VideoId } from '../../wire/ids.ts';
 import type { StreamFormat } from '../../wire/media-formats.ts';
 
@@ -35,6 +36,8 @@ export interface Video {
   readonly source?: SourceFacts | undefined;
   /** Its template group; absent: the account's default. */
   readonly templateGroupId?: string | undefined;
+  /** Absent where there is only the sound of the streams. */
+  readonly soundTracks?: SoundTracks | undefined;
 }
 
 /** What probing found in the uploaded file. */
@@ -99,6 +102,7 @@ export function toVideo(row: VideoRow): Video {
     sourceRemovedAtMs: row.source_removed_at_ms ?? undefined,
     source: row.source_info === null ? undefined : (JSON.parse(row.source_info) as SourceFacts),
     templateGroupId: row.template_group_id ?? undefined,
+    soundTracks: readSoundTracks(row.audio_tracks),
   };
 }
 
@@ -127,6 +131,7 @@ export function toVideoRow(video: Video): VideoRow {
     source_removed_at_ms: video.sourceRemovedAtMs ?? null,
     source_info: video.source === undefined ? null : JSON.stringify(video.source),
     template_group_id: video.templateGroupId ?? null,
+    audio_tracks: writeSoundTracks(video.soundTracks),
   };
 }
 

@@ -13,6 +13,7 @@ import * as jobCallbacks from './migrations/0010-job-callbacks.ts';
 import * as jobsGivenBack from './migrations/0011-jobs-given-back.ts';
 import * as hlsFacts from './migrations/0012-hls-facts.ts';
 import * as captionOrigin from './migrations/0015-caption-origin.ts';
+import * as audioTracks from './migrations/0016-audio-tracks.ts';
 import * as developmentMarks from './migrations/0018-development-marks.ts';
 import type { Tables } from './schema.ts';
 
@@ -30,6 +31,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0011-jobs-given-back': jobsGivenBack,
   '0012-hls-facts': hlsFacts,
   '0015-caption-origin': captionOrigin,
+  '0016-audio-tracks': audioTracks,
   '0018-development-marks': developmentMarks,
 };
 

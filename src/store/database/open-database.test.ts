@@ -42,6 +42,7 @@ function videoRow(changes: Partial<VideoRow> = {}): VideoRow {
     source_removed_at_ms: null,
     template_group_id: null,
     source_info: null,
+    audio_tracks: null,
     ...changes,
   };
 }

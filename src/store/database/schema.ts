@@ -151,6 +151,8 @@ export interface VideoRow {
   readonly source_info: string | null;
   /** The template group of the video; null for the account's default. */
   readonly template_group_id: string | null;
+  /** JSON: the sound tracks that a viewer may choose among; null where there is one. */
+  readonly audio_tracks: string | null;
 }
 
 export interface CategoryRow {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import type { JobOutput } from '../queue/job-outputs-db.ts';
 import { statusOf, type TranscodeTask } from '../tasks/transcode-task.ts';
-import { describeDropped, droppedTrack } from '../../library/operations/video-description.ts';
+import { audioTrack, describeTracks, droppedTrack } from '../../library/operations/video-description.ts';
 import type { Stream, Video } from '../../library/videos/video.ts';
 
 export const taskDescription = z.object({
@@ -47,11 +47,12 @@ export const jobDescription = z.object({
   ErrorCode: z.string().optional(),
   ErrorMessage: z.string().optional(),
   DroppedTracks: z.array(droppedTrack).optional(),
+  AudioTracks: z.array(audioTrack).optional(),
 });
 
 interface TaskSurroundings {
   readonly baseUrl: string;
-  readonly video: Pick<Video, 'sourceBlob' | 'source'> | undefined;
+  readonly video: Pick<Video, 'sourceBlob' | 'source' | 'soundTracks'> | undefined;
   readonly streams: readonly Stream[];
 }
 
@@ -86,7 +87,7 @@ export function describeJob(
     InputFileUrl: video === undefined ? '' : `${baseUrl}/${video.sourceBlob}`,
     ...(stream !== undefined && { OutputFile: describeFile(stream, baseUrl) }),
     ...(failure !== undefined && { ErrorCode: failure.code, ErrorMessage: failure.message }),
-    ...(video !== undefined && describeDropped(video)),
+    ...(video !== undefined && describeTracks(video)),
   };
 }
 
