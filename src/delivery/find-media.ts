@@ -3,6 +3,7 @@
 import { refuse, type Result } from '../base/result.ts';
 import { bothThen, type Soon } from '../base/soon.ts';
 import type { ContentKeys } from '../transcoding/keys/content-keys.ts';
+import type { AudioTrack } from '../library/videos/sound-tracks.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
 import type { GrantRefusal, Grants } from '../playback/grants.ts';
@@ -72,7 +73,7 @@ function locate(deps: Deps, { asked, grant, video, streams }: Lookup): FindResul
   if (target.kind === 'source') return locateSource(grant, target, video);
   if (video?.status !== 'Normal') return refuse('video is not playable');
   if (isGenerated(target)) return found(grant, target, findGeneratedFile(deps, { target, grant, video, streams }));
-  const stream = newest(streams, target);
+  const stream = hasTrack(target) ? findTrack(video, target) : newest(streams, target);
   if (stream === undefined) return refuse('no such stream');
   switch (target.kind) {
     case 'file':
@@ -111,10 +112,18 @@ function found(grant: SessionGrant, target: PlayTarget, content: FoundMedia['con
   return { ok: true, media: { grant, target, content } };
 }
 
-function newest(
-  streams: readonly Stream[],
-  target: Exclude<PlayTarget, PictureTarget | GeneratedTarget | { kind: 'source' }>,
-) {
+type StreamTarget = Exclude<PlayTarget, PictureTarget | GeneratedTarget | { kind: 'source' }>;
+type TrackTarget = Exclude<StreamTarget, { kind: 'file' }> & { readonly track: number };
+
+function hasTrack(target: StreamTarget): target is TrackTarget {
+  return target.kind !== 'file' && target.track !== undefined;
+}
+
+function findTrack({ soundTracks }: Video, { track, variant }: TrackTarget): AudioTrack | undefined {
+  return soundTracks?.further.find((one) => one.number === track && one.variant === variant);
+}
+
+function newest(streams: readonly Stream[], target: StreamTarget): Stream | undefined {
   const { definition } = target;
   const { format, variant } = target.kind === 'file' ? { ...target, variant: '' } : { ...target, format: 'm3u8' };
   let best: Stream | undefined;

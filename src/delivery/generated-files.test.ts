@@ -1,8 +1,8 @@
 // What is generated for one grant: no more than it opens, and no captions or thumbnails for a preview.
 import { describe, expect, test } from 'vitest';
-import { sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
+import { sampleAudioTrack, sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
 import type { Caption } from '../library/captions/caption.ts';
-import type { Stream } from '../library/videos/video.ts';
+import type { Stream, Video } from '../library/videos/video.ts';
 import { asVideoId } from '../wire/ids.ts';
 import { grantScope, type SessionGrant } from '../wire/session-token.ts';
 import { findGeneratedFile, type GeneratedFileDeps } from './generated-files.ts';
@@ -36,6 +36,7 @@ interface Asked {
   readonly previewSeconds?: number;
   readonly query?: string;
   readonly of?: readonly Stream[];
+  readonly about?: Video;
 }
 
 function write(target: GeneratedTarget, asked: Asked = {}): Promise<string | undefined> {
@@ -50,7 +51,9 @@ function write(target: GeneratedTarget, asked: Asked = {}): Promise<string | und
     previewSeconds,
     expiresAt: 1,
   };
-  return findGeneratedFile(deps, { target, grant, video, streams: of }).write(new URLSearchParams(query));
+  return findGeneratedFile(deps, { target, grant, video: asked.about ?? video, streams: of }).write(
+    new URLSearchParams(query),
+  );
 }
 
 const uris = async (text: Promise<string | undefined>): Promise<string[]> =>
@@ -68,6 +71,35 @@ describe('the master playlist', () => {
     const plain = { kind: 'master', variant: 'plain' } as const;
     expect(await uris(write(plain, { scope: ['auto', 'm3u8', 'fd', 'plain'] }))).toEqual(['fd-plain.m3u8']);
     expect(await uris(write(plain))).toEqual(['none']);
+  });
+});
+
+describe('further sound', () => {
+  const further = [
+    sampleAudioTrack(video, { number: 1, mainChannels: 1 }),
+    sampleAudioTrack(video, { number: 1, variant: 'plain' }),
+    sampleAudioTrack(video, { number: 3, label: 'Audio 4', language: undefined }),
+  ];
+  const about = { ...video, soundTracks: { main: { label: 'English', language: 'en' }, further } };
+  const sound = async (text: Promise<string | undefined>): Promise<string[]> =>
+    ((await text) ?? 'none').split('\n').filter((line) => line.startsWith('#EXT-X-MEDIA:TYPE=AUDIO'));
+
+  test('is offered in the variant of the list alone, behind the sound of the renditions', async () => {
+    const own = await sound(write(MASTER, { about, query: 'MtsHlsUriToken=a%26b' }));
+    expect(own.map((line) => /NAME="([^"]*)"/.exec(line)?.[1])).toEqual(['English', 'Français', 'Audio 4']);
+    expect(own.map((line) => /URI="([^"]*)"/.exec(line)?.[1])).toEqual([
+      undefined,
+      'audio-1.m3u8?MtsHlsUriToken=a%26b',
+      'audio-3.m3u8?MtsHlsUriToken=a%26b',
+    ]);
+    const plain = { kind: 'master', variant: 'plain' } as const;
+    const listed = await sound(write(plain, { about, scope: ['auto', 'm3u8', 'fd', 'plain'] }));
+    expect(listed.map((line) => /URI="([^"]*)"/.exec(line)?.[1])).toEqual([undefined, 'audio-1-plain.m3u8']);
+    expect(await sound(write(MASTER))).toEqual([]);
+  });
+
+  test('is offered to a preview too, where its playlist is cut as that of the renditions', async () => {
+    expect(await sound(write(MASTER, { about, previewSeconds: 10 }))).toHaveLength(3);
   });
 });
 

@@ -1,5 +1,6 @@
 // Files generated per request: the master playlist, captions, and the list of extras a player may offer (thumbnails,
 // captions). A preview gets the master playlist alone, whose media playlists are cut.
+import { audioTrackNames } from '../ffmpeg/plan/output-names.ts';
 import type { Caption } from '../library/captions/caption.ts';
 import type { Captions } from '../library/captions/captions-db.ts';
 import { alignWithSegments } from '../library/captions/write-webvtt.ts';
@@ -11,7 +12,7 @@ import type { HlsFactsBackfill } from '../transcoding/backfill-hls-facts.ts';
 import { streamTypes } from '../wire/media-formats.ts';
 import { grantScope, opensScope, type SessionGrant } from '../wire/session-token.ts';
 import { findPictureBlob } from './picture-blob.ts';
-import { writeCaptionPlaylist, writeMasterPlaylist } from './master-playlist.ts';
+import { writeCaptionPlaylist, writeMasterPlaylist, type ListedSound } from './master-playlist.ts';
 import type { GeneratedTarget } from './play-path.ts';
 
 export interface GeneratedFileDeps {
@@ -90,7 +91,17 @@ async function writeMaster(
   // For players that load captions themselves, which would show them twice.
   const captions = query.get('captions') === 'none' ? [] : await captionsFor(deps, asked);
   const withUris = captions.map((caption) => ({ ...caption, uri: `captions/${caption.language}.m3u8` }));
-  return writeMasterPlaylist(await Promise.all(listed), withUris);
+  const sound = listSound(asked.video, variant, suffix);
+  return writeMasterPlaylist({ renditions: await Promise.all(listed), captions: withUris, sound });
+}
+
+/** Under the same encryption as the renditions: another copy of a track would need another grant. */
+function listSound({ soundTracks }: Video, variant: Stream['variant'], suffix: string): readonly ListedSound[] {
+  const further = soundTracks?.further.filter((track) => track.variant === variant) ?? [];
+  const [first] = further;
+  if (soundTracks === undefined || first === undefined) return [];
+  const main = { ...soundTracks.main, channels: first.mainChannels };
+  return [main, ...further.map((track) => ({ ...track, uri: audioTrackNames(track.number, variant).file + suffix }))];
 }
 
 async function writeExtras(deps: GeneratedFileDeps, asked: FileRequest): Promise<string> {

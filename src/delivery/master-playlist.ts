@@ -19,24 +19,62 @@ interface ListedCaption {
   readonly isDefault: boolean;
 }
 
-const CAPTIONS = 'captions';
+/** One of several sound tracks. */
+export interface ListedSound {
+  /** Relative to the playlist. Absent for the sound of the renditions, which comes first. */
+  readonly uri?: string;
+  /** BCP 47. */
+  readonly language?: string | undefined;
+  /** Untrusted text. */
+  readonly label: string;
+  readonly channels?: number | undefined;
+  readonly peakBitsPerSecond?: number;
+  readonly averageBitsPerSecond?: number;
+}
 
-export function writeMasterPlaylist(
-  renditions: readonly ListedRendition[],
-  captions: readonly ListedCaption[],
-): string {
+interface Master {
+  readonly renditions: readonly ListedRendition[];
+  readonly captions?: readonly ListedCaption[];
+  /** Empty where there is nothing to choose. */
+  readonly sound?: readonly ListedSound[];
+}
+
+const CAPTIONS = 'captions';
+const SOUND = 'sound';
+
+export function writeMasterPlaylist({ renditions, captions = [], sound = [] }: Master): string {
   const names = uniqueNames(captions);
+  const soundNames = uniqueNames(sound);
   return [
     '#EXTM3U',
     '#EXT-X-VERSION:6',
     '#EXT-X-INDEPENDENT-SEGMENTS',
+    ...sound.map((track, index) => soundLine(track, soundNames[index] ?? track.label)),
     ...captions.map((caption, index) => captionLine(caption, names[index] ?? caption.language)),
-    ...renditions.flatMap((rendition) => [renditionLine(rendition, captions.length > 0), rendition.uri]),
+    ...renditions.flatMap((rendition) => [
+      renditionLine(withSound(rendition, sound), { hasCaptions: captions.length > 0, hasSound: sound.length > 0 }),
+      rendition.uri,
+    ]),
     '',
   ].join('\n');
 }
 
-function renditionLine(rendition: ListedRendition, hasCaptions: boolean): string {
+/** A player that plays another sound loads the sound of the rendition as well: they are in the same segments. */
+function withSound(rendition: ListedRendition, sound: readonly ListedSound[]): ListedRendition {
+  const most = (rates: readonly (number | undefined)[]): number => Math.max(0, ...rates.map((rate) => rate ?? 0));
+  return {
+    ...rendition,
+    peakBitsPerSecond: rendition.peakBitsPerSecond + most(sound.map((track) => track.peakBitsPerSecond)),
+    averageBitsPerSecond: rendition.averageBitsPerSecond + most(sound.map((track) => track.averageBitsPerSecond)),
+  };
+}
+
+interface Groups {
+  readonly hasCaptions: boolean;
+  readonly hasSound: boolean;
+}
+
+function renditionLine(rendition: ListedRendition, { hasCaptions, hasSound }: Groups): string {
   const { peakBitsPerSecond, averageBitsPerSecond, width, height, fps, codecs } = rendition;
   const attributes = [
     `BANDWIDTH=${String(peakBitsPerSecond)}`,
@@ -44,11 +82,27 @@ function renditionLine(rendition: ListedRendition, hasCaptions: boolean): string
     ...(width > 0 && height > 0 ? [`RESOLUTION=${String(width)}x${String(height)}`] : []),
     ...(fps > 0 ? [`FRAME-RATE=${fps.toFixed(3)}`] : []),
     ...(codecs === undefined ? [] : [`CODECS="${codecs}"`]),
+    ...(hasSound ? [`AUDIO="${SOUND}"`] : []),
     ...(hasCaptions ? [`SUBTITLES="${CAPTIONS}"`] : []),
     // Otherwise players look for captions inside the video stream.
     'CLOSED-CAPTIONS=NONE',
   ];
   return `#EXT-X-STREAM-INF:${attributes.join(',')}`;
+}
+
+/** Without a URI it is the sound inside the renditions (RFC 8216 4.3.4.2.1). */
+function soundLine({ uri, language, channels }: ListedSound, name: string): string {
+  const attributes = [
+    'TYPE=AUDIO',
+    `GROUP-ID="${SOUND}"`,
+    `NAME="${name}"`,
+    ...(language === undefined ? [] : [`LANGUAGE="${language}"`]),
+    `DEFAULT=${uri === undefined ? 'YES' : 'NO'}`,
+    'AUTOSELECT=YES',
+    ...(channels === undefined ? [] : [`CHANNELS="${String(channels)}"`]),
+    ...(uri === undefined ? [] : [`URI="${uri}"`]),
+  ];
+  return `#EXT-X-MEDIA:${attributes.join(',')}`;
 }
 
 function captionLine({ uri, language, isDefault }: ListedCaption, name: string): string {
@@ -65,11 +119,13 @@ function captionLine({ uri, language, isDefault }: ListedCaption, name: string):
 }
 
 /** Names are unique within the group, and none can end its attribute or its line. */
-function uniqueNames(captions: readonly ListedCaption[]): string[] {
+function uniqueNames(listed: readonly Pick<ListedSound, 'label' | 'language'>[]): string[] {
   const taken = new Set<string>();
-  return captions.map(({ label, language }) => {
+  return listed.map(({ label, language = '' }) => {
     const clean = label.replace(/["\p{Cc}\u2028\u2029]/gu, "'");
-    const name = taken.has(clean) ? `${clean} (${language})` : clean;
+    const longer = taken.has(clean) ? `${clean} (${language})` : clean;
+    let [name, count] = [longer, 1];
+    while (taken.has(name)) name = `${longer} ${String((count += 1))}`;
     taken.add(name);
     return name;
   });

@@ -27,6 +27,13 @@ describe('accepted paths', () => {
     ['2k-kms/content.key', { kind: 'key', definition: '2k', variant: 'kms' }],
     ['auto/00012.ts', { kind: 'segment', definition: 'auto', variant: '', name: '00012.ts', index: 12 }],
     ['ld-plain/00012.ts', { kind: 'segment', definition: 'ld', variant: 'plain', name: '00012.ts', index: 12 }],
+    ['audio-1.m3u8', { kind: 'playlist', definition: 'auto', track: 1, variant: '' }],
+    ['audio-8-kms.m3u8', { kind: 'playlist', definition: 'auto', track: 8, variant: 'kms' }],
+    ['audio-2/content.key', { kind: 'key', definition: 'auto', track: 2, variant: '' }],
+    [
+      'audio-3-plain/00012.ts',
+      { kind: 'segment', definition: 'auto', track: 3, variant: 'plain', name: '00012.ts', index: 12 },
+    ],
     ['fd/1234567.ts', { kind: 'segment', definition: 'fd', variant: '', name: '1234567.ts', index: 1_234_567 }],
   ])('%s', (name, target) => {
     expect(parsePlayPath(`${BASE}/${name}`)).toEqual({ token: TOKEN, videoId: VIDEO, target });
@@ -49,6 +56,13 @@ describe('refused paths', () => {
     `${BASE}/fd.mp4\0.jpg`,
     `${BASE}/FD.MP4`,
     `${BASE}/fd.mkv`,
+    `${BASE}/audio-0.m3u8`,
+    `${BASE}/audio-9.m3u8`,
+    `${BASE}/audio-10.m3u8`,
+    `${BASE}/audio.m3u8`,
+    `${BASE}/audio-1.mp3`,
+    `${BASE}/audio-1-clear.m3u8`,
+    `${BASE}/audio-1/audio-2.m3u8`,
     `${BASE}/fd-plain.mp4`,
     `${BASE}/thumbnails`,
     `${BASE}/thumbnails.jpg`,

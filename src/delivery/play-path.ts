@@ -1,5 +1,6 @@
 // Parses the raw path of a media URL. One strict pattern: any other path is refused, so that no dot segment, escape or
 // unknown name gets any further.
+import { MAX_AUDIO_TRACKS } from '../ffmpeg/plan/output-names.ts';
 import { fileFormats, type FileFormat } from '../wire/media-formats.ts';
 import type { GrantKind } from '../wire/session-token.ts';
 
@@ -24,6 +25,8 @@ export type GeneratedTarget =
 interface HlsStream {
   readonly definition: string;
   readonly variant: '' | 'plain' | 'kms';
+  /** The number of a further sound track, which is played beside any rendition: its definition is `auto`. */
+  readonly track?: number;
 }
 
 export interface PlayPath {
@@ -35,6 +38,8 @@ export interface PlayPath {
 const LANGUAGE = String.raw`[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8}){0,8}`;
 const DEFINITION = '[a-z0-9]{2,4}';
 
+const TRACK = String.raw`audio-(?<track>[1-${String(MAX_AUDIO_TRACKS)}])`;
+
 /** What may follow the token and the video. */
 const TARGETS = [
   String.raw`(?<cover>cover)\.jpg`,
@@ -44,7 +49,7 @@ const TARGETS = [
   String.raw`snapshots/(?<place>[0-9a-f]{32}-[0-9a-f]{8,32})/(?<picture>(?:cells/)?\d{5}\.jpg)`,
   String.raw`(?<source>source(?:-(?<number>[1-9]\d{0,5}))?\.[a-z0-9]{1,8})`,
   String.raw`(?<file>${DEFINITION})\.(?<format>${fileFormats.join('|')})`,
-  String.raw`(?<definition>${DEFINITION})(?:-(?<variant>plain|kms))?(?:\.(?<playlist>m3u8)|/(?:(?<key>content)\.key|(?<index>\d{5,7})\.ts))`,
+  String.raw`(?:(?<definition>${DEFINITION})|${TRACK})(?:-(?<variant>plain|kms))?(?:\.(?<playlist>m3u8)|/(?:(?<key>content)\.key|(?<index>\d{5,7})\.ts))`,
 ];
 const PATH = new RegExp(String.raw`^/play/([A-Za-z0-9_-]{1,96})/([0-9a-f]{32})/(?:${TARGETS.join('|')})$`);
 
@@ -57,7 +62,7 @@ export function parsePlayPath(path: string): PlayPath | undefined {
 
 function targetOf(parts: Readonly<Record<string, string | undefined>>): PlayTarget {
   const { cover, source, number = '1', file, format, playlist, key, index = '' } = parts;
-  const { language = '', caption, definition = '', variant = '', thumbnails, place = '', picture } = parts;
+  const { language = '', caption, definition = '', variant = '', track, thumbnails, place = '', picture } = parts;
   if (cover !== undefined) return { kind: 'cover' };
   if (parts['extras'] !== undefined) return { kind: 'extras' };
   if (caption !== undefined) return { kind: 'caption', language, format: caption === 'vtt' ? 'vtt' : 'm3u8' };
@@ -65,8 +70,10 @@ function targetOf(parts: Readonly<Record<string, string | undefined>>): PlayTarg
   if (picture !== undefined) return { kind: 'snapshot', place, name: picture };
   if (source !== undefined) return { kind: 'source', name: source, number: Number(number) };
   if (file !== undefined) return { kind: 'file', definition: file, format: format as FileFormat };
-  const stream = { definition, variant: variant as HlsStream['variant'] };
-  if (playlist !== undefined && definition === 'auto') return { kind: 'master', variant: stream.variant };
+  const ofTrack = track === undefined ? { definition } : { definition: 'auto', track: Number(track) };
+  const stream = { ...ofTrack, variant: variant as HlsStream['variant'] };
+  if (playlist !== undefined && stream.definition === 'auto' && track === undefined)
+    return { kind: 'master', variant: stream.variant };
   if (playlist !== undefined) return { kind: 'playlist', ...stream };
   if (key !== undefined) return { kind: 'key', ...stream };
   return { kind: 'segment', ...stream, name: `${index}.ts`, index: Number(index) };
