@@ -1,4 +1,5 @@
 // The facts of a probe that are stored with the video, and back again as far as planning needs them. Pure.
+import type { LeftOutExtra } from '../ffmpeg/package/packaged-media.ts';
 import type { DroppedTrack, SourceInfo } from '../ffmpeg/source-info.ts';
 import type { SourceFacts } from '../library/videos/video.ts';
 
@@ -16,8 +17,17 @@ export function toFacts({ durationSeconds, bitrateKbps, video, audio, dropped }:
   };
 }
 
-/** Of a source whose sound could not be decoded. */
-export function withSilentSound(source: SourceInfo): SourceInfo {
+/** The source with what packaging found out of its tracks: some could not be decoded. */
+export function withUnheard(source: SourceInfo, leftOut: readonly LeftOutExtra[]): SourceInfo {
+  const unheard = new Set(leftOut.flatMap(({ track }) => track ?? []));
+  const dropped = source.dropped?.map((one): DroppedTrack =>
+    unheard.has(one.track ?? 0) ? { ...one, reason: 'cannot be decoded' } : one,
+  );
+  const told = { ...source, ...(dropped !== undefined && { dropped }) };
+  return leftOut.some(({ extra }) => extra === 'sound') ? withSilentSound(told) : told;
+}
+
+function withSilentSound(source: SourceInfo): SourceInfo {
   const { audio, dropped = [] } = source;
   if (audio === undefined) return source;
   const { codec, language, title } = audio;

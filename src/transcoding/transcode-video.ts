@@ -30,7 +30,7 @@ import type { Jobs } from './queue/jobs-db.ts';
 import { publishAsUploaded } from './publish-as-uploaded.ts';
 import { publishOutputs } from './publish-outputs.ts';
 import { abandonedFolders } from './queue/job-folder.ts';
-import { toFacts, withSilentSound } from './source-facts.ts';
+import { toFacts, withUnheard } from './source-facts.ts';
 import { readSpec } from './transcode-spec.ts';
 
 export interface TranscodeDeps {
@@ -181,7 +181,7 @@ async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source
     ...deps.effort,
   });
   if (!packaged.ok) return packaged;
-  await reportLeftOut(deps, run.job, { ...place, media: packaged.media });
+  logLeftOut(deps, run.job, packaged.media);
   // Later jobs use the same file, and its owner may have deleted some of its captions.
   const captions = run.job.trigger === 'Auto' ? await captionsOf(deps, run, place) : undefined;
   // The results of a lost job must not be moved into storage, nor those without captions of a server that stops.
@@ -189,7 +189,7 @@ async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source
   return await publishOutputs(deps, run.job, {
     video,
     workDir,
-    source,
+    source: withUnheard(source, packaged.media.leftOut),
     media: packaged.media,
     expected,
     refused,
@@ -205,20 +205,9 @@ function newKey(keys: Map<number, Buffer>, id: number): Buffer {
   return key;
 }
 
-interface Made extends Source {
-  readonly media: PackagedMedia;
-}
-
-/** Extras in the log; a sound that cannot be decoded also with the video. */
-async function reportLeftOut(
-  { log, videos }: TranscodeDeps,
-  { jobId, videoId }: Job,
-  { media: { leftOut }, source, video: { sourceBlob } }: Made,
-): Promise<void> {
-  for (const { extra, detail } of leftOut)
-    log.warn({ jobId, videoId, extra, detail }, 'an extra of a video is left out');
-  if (leftOut.some(({ extra }) => extra === 'sound'))
-    await videos.analysed(videoId, { sourceBlob, facts: toFacts(withSilentSound(source)) });
+function logLeftOut({ log }: TranscodeDeps, { jobId, videoId }: Job, { leftOut }: PackagedMedia): void {
+  for (const { extra, track, detail } of leftOut)
+    log.warn({ jobId, videoId, extra, track, detail }, 'an extra of a video is left out');
 }
 
 /** Outputs of the ladder are added after the probe, when it is known what the source reaches. A retry finds the same ones. */

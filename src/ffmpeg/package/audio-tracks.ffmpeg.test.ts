@@ -87,6 +87,21 @@ describe('a film with three sound tracks', SLOW, () => {
   });
 });
 
+test('further sound in a transport stream that begins late is in sync', SLOW, async () => {
+  const maps = MAPS.slice(0, 6);
+  const sounds = [...tones(1000, 4), ...tones(600, 4)];
+  const film = await makeClip('two.ts', flashing('160x90', 4), sounds, maps, H264, AAC, ['-output_ts_offset', '77']);
+  const { result, workDir } = await packageClip(film, { trackKeys: () => randomBytes(16) }, [hls()]);
+  expect(result.ok && result.media.audioTracks).toHaveLength(1);
+  const [main, further] = await Promise.all(
+    ['fd', 'audio-1'].map((name) => findTones(join(workDir, `${name}-plain.m3u8`))),
+  );
+  expect(further?.tones.map(({ seconds }) => Math.round(seconds * 20))).toEqual(
+    main?.tones.map(({ seconds }) => Math.round(seconds * 20)),
+  );
+  expect(further?.tones).toHaveLength(4);
+});
+
 test('a track that cannot be decoded is left out, and the film and its other tracks play', SLOW, async () => {
   const sounds = [...tones(1000, 3), ...tones(600, 3), ...tones(1500, 3)];
   const spoilt = ['-bsf:a:1', 'noise=amount=1'];
@@ -94,7 +109,7 @@ test('a track that cannot be decoded is left out, and the film and its other tra
   const packaged = await packageClip(film, { trackKeys: () => randomBytes(16) }, [hls()]);
   const { audioTracks, leftOut } = mediaOf(packaged);
   expect(audioTracks.map(({ number }) => number)).toEqual([2]);
-  expect(leftOut.map(({ extra }) => extra)).toEqual(['audio track']);
+  expect(leftOut.map(({ extra, track }) => [extra, track])).toEqual([['audio track', 1]]);
   expect(pitchesOf(await findTones(join(packaged.workDir, 'audio-2-plain.m3u8')))).toEqual([1500]);
   expect(readdirSync(packaged.workDir).some((name) => name.startsWith('audio-1'))).toBe(false);
 });

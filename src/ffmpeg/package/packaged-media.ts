@@ -57,6 +57,8 @@ export interface PackagedMedia {
 
 export interface LeftOutExtra {
   readonly extra: 'cover' | 'thumbnails' | 'sound' | 'audio track';
+  /** Of an audio track: its number. */
+  readonly track?: number;
   /** For the log: may hold a local path. */
   readonly detail: string;
 }

@@ -43,7 +43,7 @@ export async function makeAudioTracks(
     const end = endOfJob(job);
     if (end !== undefined) return end;
     if (track.ok) made.push(...track.copies);
-    else leftOut.push({ extra: 'audio track', detail: `${String(plan.number)}: ${track.log ?? track.detail}` });
+    else leftOut.push({ extra: 'audio track', track: plan.number, detail: track.log ?? track.detail });
   }
   return { ok: true, made, leftOut };
 }
