@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { noGeneratedFiles } from '../../test/support/no-generated-files.ts';
 import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
-import { sampleAudioTrack, sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
+import { sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
 import { SettableClock } from '../base/clock.ts';
 import { createContentKeys } from '../transcoding/keys/content-keys.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
@@ -89,45 +89,6 @@ describe('a media path', () => {
     ['fd', 'mp4', 'zz.mp4'],
   ])('a grant for %s %s does not open %s', async (definition, format, name) => {
     expect(content(await find(token(definition, format), name))).toBe('outside the scope');
-  });
-
-  describe('of a further sound track', () => {
-    const trackKey = Buffer.from('fedcba9876543210');
-    const names = ['audio-2.m3u8', 'audio-2/00000.ts', 'audio-2/content.key'];
-    beforeEach(() => {
-      const encrypted = sampleAudioTrack(video, { number: 2 });
-      const wrappedContentKey = contentKeys.wrap(encrypted.streamId, trackKey);
-      const further = [{ ...encrypted, wrappedContentKey }, sampleAudioTrack(video, { number: 2, variant: 'plain' })];
-      video = { ...video, soundTracks: { main: { label: 'English' }, further } };
-    });
-
-    test('opens under the grant of a master playlist, and has a key of its own', async () => {
-      const grant = token('auto', 'm3u8');
-      const playlistKey = `${video.videoId}/job/audio-2.m3u8`;
-      const found = await Promise.all(names.map(async (name) => content(await find(grant, name))));
-      expect(found).toEqual([
-        { kind: 'playlist', key: playlistKey },
-        { kind: 'blob', key: `${video.videoId}/job/audio-2/00000.ts`, contentType: 'video/mp2t', playlistKey },
-        { kind: 'bytes', bytes: trackKey },
-      ]);
-      expect(content(await find(grant, 'audio-1.m3u8'))).toBe('no such stream');
-    });
-
-    test('does not open under the grant of one definition, of another variant, or of another video', async () => {
-      for (const name of names) {
-        for (const grant of [token('fd', 'm3u8'), token('fd', 'mp4')])
-          expect(content(await find(grant, name))).toBe('outside the scope');
-        expect(content(await find(token('auto', 'm3u8'), name, '0'.repeat(32)))).toBe('another video');
-        expect(content(await find(token('auto', 'm3u8'), name.replace('audio-2', 'audio-2-plain')))).toBe(
-          'outside the scope',
-        );
-      }
-      const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
-      const plain = grants.playToken(session, 'auto', 'm3u8', 'plain');
-      expect(content(await find(plain, 'audio-2-plain.m3u8'))).toMatchObject({ kind: 'playlist' });
-      expect(content(await find(plain, 'audio-2-plain/content.key'))).toBe('no such stream');
-      expect(content(await find(plain, 'audio-2.m3u8'))).toBe('outside the scope');
-    });
   });
 
   test("opens only the variant of its grant, and gives a key only for this server's own encryption", async () => {

@@ -19,7 +19,7 @@ import type { Job, JobOutcome } from './queue/job.ts';
 import { abandonedFolders, jobFolder } from './queue/job-folder.ts';
 import { endOutputs, type JobOutput } from './queue/job-outputs-db.ts';
 import type { Jobs } from './queue/jobs-db.ts';
-import { toSoundTracks } from './publish-audio-tracks.ts';
+import { toSoundTracks } from './tracks/publish-audio-tracks.ts';
 import { toFacts } from './source-facts.ts';
 
 export interface PublishDeps {

@@ -1,7 +1,7 @@
 // The languages and labels of captions that come from a file. Pure.
 import type { SourceSubtitle } from '../../ffmpeg/source-info.ts';
 import { nameOfLanguage } from '../../library/captions/caption.ts';
-import { UNKNOWN_LANGUAGE, cleanTitle, firstFree, freeLabel, languageOf } from '../track-names.ts';
+import { UNKNOWN_LANGUAGE, cleanTitle, firstFree, freeLabel, languageOf } from '../tracks/track-names.ts';
 
 export interface CaptionName {
   /** BCP 47, unique within the file: a second English one is `en-x-2`. */

@@ -1,7 +1,7 @@
 // Languages and titles of tracks inside a file, whose tags are untrusted and often missing or wrong. Pure.
-import { canonicalLanguage, nameOfLanguage } from '../library/captions/caption.ts';
-import { withoutIllegalCharacters } from '../wire/legal-text.ts';
-import type { TrackLabel } from '../ffmpeg/source-info.ts';
+import { canonicalLanguage, nameOfLanguage } from '../../library/captions/caption.ts';
+import { withoutIllegalCharacters } from '../../wire/legal-text.ts';
+import type { TrackLabel } from '../../ffmpeg/source-info.ts';
 
 export const UNKNOWN_LANGUAGE = 'und';
 /** ISO 639-2 for several, none, uncoded, and of local use. */

@@ -1,10 +1,10 @@
 // The sound tracks that a finished packaging offers, as they are stored with the video: named, and with their keys wrapped.
 import { randomBytes } from 'node:crypto';
-import type { MadeAudioTrack } from '../ffmpeg/package/packaged-media.ts';
-import type { SourceInfo } from '../ffmpeg/source-info.ts';
-import type { AudioTrack, SoundTracks } from '../library/videos/sound-tracks.ts';
-import { asStreamId } from '../wire/ids.ts';
-import type { ContentKeys } from './keys/content-keys.ts';
+import type { MadeAudioTrack } from '../../ffmpeg/package/packaged-media.ts';
+import type { SourceInfo } from '../../ffmpeg/source-info.ts';
+import type { AudioTrack, SoundTracks } from '../../library/videos/sound-tracks.ts';
+import { asStreamId } from '../../wire/ids.ts';
+import type { ContentKeys } from '../keys/content-keys.ts';
 import { nameAudioTracks, type AudioTrackName } from './track-names.ts';
 
 interface MadeSound {
