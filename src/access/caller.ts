@@ -1,6 +1,6 @@
 // The caller of a verified request.
 import type { AccessKeyId, AccountId, VideoId } from '../wire/ids.ts';
-import type { Issuer } from './issuers/issuer.ts';
+import type { Issuer, IssuerTag } from './issuers/issuer.ts';
 
 /** The identity whose rights an access key has. */
 export type Principal =
@@ -40,6 +40,8 @@ export interface PlayCredentialCaller {
     readonly id: string;
     readonly videoId: VideoId;
     readonly issuedBy: AccessKeyId;
+    /** The watch link that it came from. */
+    readonly watchLink?: IssuerTag | undefined;
     readonly expiresAtMs: number;
   };
 }

@@ -1,6 +1,6 @@
 // Builds what answers requests: the API, the media, the uploads and the watch page, each with the services that it needs.
 import { readQuotas } from '../access/throttle/quotas.ts';
-import { createThrottle } from '../access/throttle/throttle.ts';
+import { createThrottle, type Throttle } from '../access/throttle/throttle.ts';
 import type { Clock } from '../base/clock.ts';
 import { limitLog, type LimitedLog } from '../base/limited-log.ts';
 import type { Logger } from '../base/logger.ts';
@@ -35,6 +35,11 @@ interface HttpParts extends Pick<Resources, 'store' | 'shared' | 'bodyThreads' |
   readonly ownUrl: () => string;
 }
 
+/** The watch page has limits of its own. */
+interface WatchLimits {
+  readonly throttle: Throttle;
+}
+
 export function buildHttpServer(config: Config, parts: HttpParts): HttpServer {
   const { tls, clock, log: serverLog, ownUrl } = parts;
   const origin = { trustProxy: config.trustProxy, publicUrl: config.publicUrl, ownUrl };
@@ -56,7 +61,7 @@ function buildApi(
   config: Config,
   { services, store, shared, worker, urlFetcher, clock }: HttpParts,
   http: Pick<ApiDeps, 'log' | 'origin'>,
-): ApiDeps {
+): ApiDeps & WatchLimits {
   const operations = bindOperations({
     ...services,
     ...store,
@@ -76,7 +81,7 @@ function buildApi(
     clock,
     region: config.region,
     operations: createOperationTable(operations),
-    throttle: createThrottle({ rateLimit: shared.rateLimit, quotaOf }),
+    throttle: createThrottle({ ...shared, quotaOf }),
     redeemJwt: createRedeemJwt({ ...services, clock }),
     nonceStore: shared.nonceStore,
     redemptions: createRedemptionCounts(clock),
@@ -116,7 +121,11 @@ function buildUpload(config: Config, parts: HttpParts, log: LimitedLog): HttpDep
   return (request, response) => handleUpload(upload, request, response);
 }
 
-function buildWatch({ services }: HttpParts, { throttle, origin, log }: ApiDeps, assets: WebAssets): HttpDeps['watch'] {
+function buildWatch(
+  { services }: HttpParts,
+  { throttle, origin, log }: ApiDeps & WatchLimits,
+  assets: WebAssets,
+): HttpDeps['watch'] {
   const page = async (): Promise<Buffer> => (await assets.read('watch.html')).bytes;
   const watch = { ...services, throttle, origin, log, newRequestId, page };
   return (request, response) => handleWatch(watch, request, response);

@@ -162,8 +162,8 @@ export const settings = {
     placeholder: 'HOW',
     schema: throttle.default('on'),
     description: [
-      'Rate limit in calls per second for each account and operation: on (the published quotas, docs/wire.md), off (no limit), or a list of numbers such as `GetVideoPlayAuth=720,*=100` (`*` stands for every operation that the list does not name).',
-      '每个账号每秒可调用各操作的次数：on（官方公布的配额，见 docs/wire.md）、off（不限制），或自定义数值的列表，如 `GetVideoPlayAuth=720,*=100`（`*` 指列表未提到的所有操作）。',
+      'Rate limit in calls per second for each caller and operation: on (the published quotas, docs/wire.md), off (no limit), or a list of numbers such as `GetVideoPlayAuth=720,*=100` (`*` stands for every operation that the list does not name).',
+      '每个调用者每秒可调用各操作的次数：on（官方公布的配额，见 docs/wire.md）、off（不限制），或自定义数值的列表，如 `GetVideoPlayAuth=720,*=100`（`*` 指列表未提到的所有操作）。',
     ],
   },
   tlsCert: {

@@ -1,7 +1,8 @@
-// Stage "authenticate" of an API call: proves who sent it. First the signature, then the nonce: only a genuine request uses
-// up its nonce. A JWTPlayAuth is judged in playback/redeem-jwt.
+// Stages "authenticate" and "once" of an API call. Authenticate proves who sent it. Once, directly before the operation runs,
+// uses up its nonce: a request that is refused leaves none behind. A JWTPlayAuth is judged in playback/redeem-jwt.
 import { createHash } from 'node:crypto';
 import type { Caller } from '../access/caller.ts';
+import { partyOf } from '../access/party.ts';
 import { equalsInConstantTime } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { andThen, type Soon } from '../base/soon.ts';
@@ -30,16 +31,16 @@ export function createRedemptionCounts(clock: Clock): TtlCache<string, number> {
 }
 
 /** Throws the vendor's code. Synchronous when everything needed is in memory. */
-export function authenticate(deps: AuthenticateDeps, claim: Claim): Soon<Caller> {
-  if (claim.kind === 'jwtPlayAuth') return authenticateJwt(deps, claim.jwt);
+export function authenticate({ redeemJwt }: Pick<AuthenticateDeps, 'redeemJwt'>, claim: Claim): Soon<Caller> {
+  if (claim.kind === 'jwtPlayAuth') return redeemJwt(claim.jwt);
   checkSignature(claim);
-  return useNonce(deps, claim);
+  return claim.identity.caller;
 }
 
-async function authenticateJwt(deps: AuthenticateDeps, jwt: string): Promise<Caller> {
-  const caller = await deps.redeemJwt(jwt);
-  countUse(deps, caller.credential.id, 'InvalidAuthInfo.ExpireTime');
-  return caller;
+/** Throws SignatureNonceUsed for a request that came before. Synchronous when everything needed is in memory. */
+export function useOnce(deps: AuthenticateDeps, claim: Claim, caller: Caller): Soon<void> {
+  if (claim.kind === 'signed') return useNonce(deps, claim);
+  if (caller.kind === 'jwtPlayAuth') countUse(deps, caller.credential.id, 'InvalidAuthInfo.ExpireTime');
 }
 
 function checkSignature({ signature, identity }: SignedClaim): void {
@@ -50,7 +51,7 @@ function checkSignature({ signature, identity }: SignedClaim): void {
   if (!isGenuine) throw new WireError('SignatureDoesNotMatch', { explanation: signature.explain() }, 'wrong signature');
 }
 
-function useNonce(deps: AuthenticateDeps, { signature, identity, claimedAtMs }: SignedClaim): Soon<Caller> {
+function useNonce(deps: AuthenticateDeps, { signature, identity, claimedAtMs }: SignedClaim): Soon<void> {
   const { caller } = identity;
   const { nonce } = signature;
   const name = nonce.length <= MAX_PLAIN_NONCE ? nonce : createHash('sha256').update(nonce).digest('base64');
@@ -58,8 +59,8 @@ function useNonce(deps: AuthenticateDeps, { signature, identity, claimedAtMs }: 
   // Without a time the nonce must be kept as long as the credential lives.
   if (caller.kind === 'playCredential') countUse(deps, caller.credential.id);
   else if (claimedAtMs === undefined) countUse(deps, caller.accessKeyId);
-  const claimed = deps.nonceStore.claim({ owner: caller.accountId, name: `${caller.accessKeyId} ${name}` }, until);
-  return andThen(claimed, (answer) => judgeNonce(answer, caller));
+  const claimed = deps.nonceStore.claim({ party: partyOf(caller), name: `${caller.accessKeyId} ${name}` }, until);
+  return andThen(claimed, judgeNonce);
 }
 
 /** No longer than the request itself could be accepted again. */
@@ -73,7 +74,7 @@ function nonceUntil(
   return Math.min(windowEndsMs ?? Number.MAX_SAFE_INTEGER, expiresAtMs);
 }
 
-/** One leaked credential must not fill the replay window, which all callers share. */
+/** One leaked credential must not fill the replay window. */
 function countUse(
   { redemptions }: AuthenticateDeps,
   id: string,
@@ -84,9 +85,8 @@ function countUse(
   redemptions.set(id, count);
 }
 
-function judgeNonce(claimed: boolean | 'unavailable', caller: Caller): Caller {
+function judgeNonce(claimed: boolean | 'unavailable'): void {
   if (claimed === 'unavailable')
     throw new WireError('ServiceUnAvailable', {}, 'the replay window is full or out of reach');
   if (!claimed) throw new WireError('SignatureNonceUsed');
-  return caller;
 }

@@ -10,7 +10,7 @@ import { SAMPLE_ACCOUNT } from '../../test/support/sample-video.ts';
 import { asAccessKeyId } from '../wire/ids.ts';
 import { andThen } from '../base/soon.ts';
 import { authorize } from './authorize.ts';
-import { createOperationTable, dispatch, findOperation } from './dispatch.ts';
+import { createOperationTable, decide, dispatch, findOperation } from './dispatch.ts';
 import { readRequest } from './read-request.ts';
 import { SAMPLE_ISSUER } from '../../test/support/issuers.ts';
 
@@ -45,7 +45,8 @@ function call(query: string, caller: Caller): object | Promise<object> {
   seen.length = 0;
   const request = readRequest(httpRequest({ url: `/?Action=Count&Version=2017-03-21&${query}` }));
   const found = { request, bound: findOperation(table, request), caller, origin: ORIGIN, requestId: 'R' };
-  return andThen(authorize(deps, found), (pending) => dispatch({ ...found, pending }));
+  const decided = andThen(authorize(deps, found), (pending) => decide({ ...found, pending }));
+  return andThen(decided, (ready) => dispatch({ ...found, decided: ready }));
 }
 
 describe('finding an operation', () => {

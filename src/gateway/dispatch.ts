@@ -1,5 +1,5 @@
-// Stages "find" and "dispatch" of an API call. Find looks up the operation that a request names. Dispatch, the last stage,
-// reads its parameters, evaluates the policies that depend on them, and runs it.
+// Stages "find", "decide" and "dispatch" of an API call. Find looks up the operation that a request names. Decide reads its
+// parameters and evaluates the policies that depend on them. Dispatch, the last stage, runs it.
 import type { z } from 'zod';
 import type { Caller } from '../access/caller.ts';
 import type { BoundOperation, Call, RequestOrigin } from '../access/operation.ts';
@@ -39,8 +39,8 @@ export interface AuthorizedCall {
   readonly pending: PendingDecision;
 }
 
-/** The fields of the answer. Throws InvalidParameter, or the denial that was pending, before the operation runs. */
-export function dispatch({ bound, pending, request, caller, origin, requestId }: AuthorizedCall): Soon<object> {
+/** The call with its parameters. Throws InvalidParameter, or the denial that was pending. */
+export function decide({ bound, pending, request, caller, origin, requestId }: AuthorizedCall): Soon<Call<unknown>> {
   const call: Call<unknown> = {
     parameters: readParameters(bound, request),
     caller,
@@ -49,9 +49,18 @@ export function dispatch({ bound, pending, request, caller, origin, requestId }:
     raw: (name) => request.parameters.get(name),
     ...(pending !== 'allowed' && { memoize: createMemo() }),
   };
-  const allowed = pending === 'allowed' ? undefined : pending(call);
-  const answer = andThen(allowed, () => bound.run(call));
-  return andThen(answer, (fields) => ({ RequestId: requestId, ...fields }));
+  return pending === 'allowed' ? call : andThen(pending(call), () => call);
+}
+
+/** The fields of the answer. */
+export function dispatch({
+  bound,
+  decided,
+}: {
+  readonly bound: BoundOperation;
+  readonly decided: Call<unknown>;
+}): Soon<object> {
+  return andThen(bound.run(decided), (fields) => ({ RequestId: decided.requestId, ...fields }));
 }
 
 function createMemo(): NonNullable<Call<unknown>['memoize']> {

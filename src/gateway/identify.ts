@@ -130,7 +130,13 @@ function identifyPlayer(
     accountId: claims.accountId,
     accessKeyId,
     issuer: claims.issuer,
-    credential: { id: claims.id, videoId: claims.videoId, issuedBy: claims.issuedBy, expiresAtMs },
+    credential: {
+      id: claims.id,
+      videoId: claims.videoId,
+      issuedBy: claims.issuedBy,
+      watchLink: claims.watchLink,
+      expiresAtMs,
+    },
   };
   return { caller, keyV1, keyV3: undefined, signer: 'player', expiresAtMs };
 }

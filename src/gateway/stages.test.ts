@@ -2,14 +2,14 @@
 import { expect, test, vi } from 'vitest';
 import { addVideo, openGateway, ORIGIN, ROOT, type Gateway } from '../../test/support/gateway-deps.ts';
 import { httpRequest, v1Request } from '../../test/support/http-requests.ts';
-import { sampleVideo } from '../../test/support/sample-video.ts';
+import { SAMPLE_ACCOUNT, sampleVideo } from '../../test/support/sample-video.ts';
 import { compilePolicies } from '../access/policies/evaluate.ts';
 import { parsePolicyDocument } from '../access/policies/policy-document.ts';
 import { WireError } from '../wire/errors.ts';
 import { asReferenceId } from '../wire/ids.ts';
 import { runStages, stages, type PartialCall, type StageDeps } from './stages.ts';
 
-const FILLED_IN = ['request', 'bound', 'claim', 'caller', 'pending', 'answer'];
+const FILLED_IN = ['request', 'bound', 'claim', 'caller', 'pending', 'decided', 'charged', 'answer'];
 
 function receive(http: PartialCall['http']): PartialCall {
   return { http, origin: ORIGIN, requestId: 'R' };
@@ -37,6 +37,9 @@ test('run from reading the request to the answer of the operation', () => {
     'authenticate',
     'throttle',
     'authorize',
+    'decide',
+    'charge',
+    'once',
     'dispatch',
   ]);
 });
@@ -49,6 +52,10 @@ test('fill in one record, and answer without a promise when everything is in mem
   expect(Object.keys(call)).toEqual(['http', 'origin', 'requestId', ...FILLED_IN]);
 });
 
+const refuse = (): never => {
+  throw new WireError('Throttling.User');
+};
+
 const failures: Readonly<
   Record<string, (opened: ReturnType<typeof open>) => readonly [PartialCall, Partial<StageDeps>]>
 > = {
@@ -56,31 +63,66 @@ const failures: Readonly<
   find: ({ ask }) => [ask({ Action: 'Nothing' }), {}],
   identify: ({ ask }) => [ask({ AccessKeyId: 'LTAIunknown' }), {}],
   authenticate: ({ ask }) => [ask({}, 'wrong'), {}],
-  throttle: ({ gateway, ask }) => [
-    ask(),
-    {
-      throttle: {
-        ...gateway.throttle,
-        admit: () => {
-          throw new WireError('Throttling.User');
-        },
-      },
-    },
-  ],
+  throttle: ({ gateway, ask }) => [ask(), { throttle: { ...gateway.throttle, attempt: refuse } }],
   authorize: ({ gateway, ask }) => {
     const limited = { ...gateway.keys.get(ROOT.accessKeyId)!, user: { userId: '1', userName: 'alice' } };
     return [ask(), { accessKeys: { find: () => limited } }];
   },
-  dispatch: ({ ask }) => [ask({ AuthInfoTimeout: '1' }), {}],
+  decide: ({ ask }) => [ask({ AuthInfoTimeout: '1' }), {}],
+  charge: ({ gateway, ask }) => [ask(), { throttle: { ...gateway.throttle, admit: refuse } }],
+  once: ({ ask }) => [ask(), { nonceStore: { claim: () => false } }],
+  dispatch: ({ ask }) => [ask({ VideoId: 'f'.repeat(32) }), {}],
 };
 
-const foundBefore = { read: 0, find: 1, identify: 2, authenticate: 3, throttle: 4, authorize: 4, dispatch: 5 };
+const foundBefore = {
+  read: 0,
+  find: 1,
+  identify: 2,
+  authenticate: 3,
+  throttle: 4,
+  authorize: 4,
+  decide: 5,
+  charge: 6,
+  once: 7,
+  dispatch: 7,
+};
 
 test.each(Object.entries(foundBefore))('after an error of "%s" no later stage runs', (name, count) => {
   const opened = open();
   const [call, deps] = failures[name]!(opened);
   expect(() => runStages({ ...opened.gateway, ...deps }, call)).toThrow(WireError);
   expect(Object.keys(call).filter((key) => FILLED_IN.includes(key))).toEqual(FILLED_IN.slice(0, count));
+});
+
+test.each(['authorize', 'decide', 'charge'])('a call that "%s" refuses leaves its nonce unused', (name) => {
+  const opened = open();
+  const [call, deps] = failures[name]!(opened);
+  expect(() => runStages({ ...opened.gateway, ...deps }, call)).toThrow(WireError);
+  const claim = { party: { kind: 'root', accountId: SAMPLE_ACCOUNT, id: `root:${SAMPLE_ACCOUNT}` } } as const;
+  const nonce = call.claim?.kind === 'signed' ? call.claim.signature.nonce : '';
+  expect(
+    opened.gateway.nonceStore.claim(
+      { ...claim, name: `${ROOT.accessKeyId} ${nonce}` },
+      opened.gateway.clock.now() + 1000,
+    ),
+  ).toBe(true);
+});
+
+test('a replayed call gives back what it was charged', () => {
+  const opened = open();
+  const refunded: unknown[] = [];
+  const charged = [{ name: 'calls of a party', rate: { perSecond: 1, burst: 1 } }];
+  const throttle = {
+    ...opened.gateway.throttle,
+    admit: () => charged,
+    refund: (given: unknown) => refunded.push(given),
+  };
+  const deps = { ...opened.gateway, throttle };
+  const replayed = { SignatureNonce: 'the nonce' };
+  void runStages(deps, opened.ask(replayed));
+  expect(refunded).toEqual([]);
+  expect(() => runStages(deps, opened.ask(replayed))).toThrow(expect.objectContaining({ code: 'SignatureNonceUsed' }));
+  expect(refunded).toEqual([charged]);
 });
 
 test.each(Object.keys(foundBefore))(
@@ -95,7 +137,7 @@ test.each(Object.keys(foundBefore))(
     };
     const throttle = { ...opened.gateway.throttle, ...deps.throttle, judgeFailure };
     expect(() => runStages({ ...opened.gateway, ...deps, throttle }, call)).toThrow(WireError);
-    expect(charged).toEqual(name === 'identify' || name === 'authenticate' ? [ORIGIN.clientIp] : []);
+    expect(charged).toEqual(['identify', 'authenticate', 'once'].includes(name) ? [ORIGIN.clientIp] : []);
   },
 );
 

@@ -1,14 +1,15 @@
 // The stages of an API call, in the order in which they run. This list is the only place that calls them: a stage gets
 // the results of the stages before it and adds its own, or throws; then no later stage runs.
 import type { Caller } from '../access/caller.ts';
-import type { BoundOperation, RequestOrigin } from '../access/operation.ts';
+import type { BoundOperation, Call, RequestOrigin } from '../access/operation.ts';
+import type { Charged } from '../access/throttle/throttle.ts';
 import { andThen, orRecover, type Soon } from '../base/soon.ts';
-import { authenticate, type AuthenticateDeps } from './authenticate.ts';
+import { authenticate, useOnce, type AuthenticateDeps } from './authenticate.ts';
 import { authorize, type AuthorizeDeps, type PendingDecision } from './authorize.ts';
-import { dispatch, findOperation, type OperationTable } from './dispatch.ts';
+import { decide, dispatch, findOperation, type OperationTable } from './dispatch.ts';
 import { identify, type Claim, type IdentifyDeps } from './identify.ts';
 import { readRequest, type HttpRequest, type WireRequest } from './read-request.ts';
-import { throttleCall, type ThrottleDeps } from './throttle-call.ts';
+import { chargeCall, throttleCall, type ThrottleDeps } from './throttle-call.ts';
 
 export interface StageDeps extends IdentifyDeps, AuthenticateDeps, ThrottleDeps, AuthorizeDeps {
   readonly operations: OperationTable;
@@ -34,7 +35,13 @@ interface AuthenticatedCall extends IdentifiedCall {
 interface AuthorizedCall extends AuthenticatedCall {
   readonly pending: PendingDecision;
 }
-export interface AnsweredCall extends AuthorizedCall {
+interface DecidedCall extends AuthorizedCall {
+  readonly decided: Call<unknown>;
+}
+interface ChargedCall extends DecidedCall {
+  readonly charged: Charged;
+}
+export interface AnsweredCall extends ChargedCall {
   readonly answer: object;
 }
 
@@ -48,10 +55,19 @@ interface Stage<Before, After extends Before = Before> {
   readonly refusal?: (deps: StageDeps, call: Before, error: unknown) => Soon<unknown>;
 }
 
+const NOTHING = {};
+
 /** A failed authentication is charged to the address it comes from. A genuine call never takes this exit. */
 const chargeAddress = ({ throttle }: StageDeps, { origin }: ReceivedCall, error: unknown): Soon<unknown> =>
   throttle.judgeFailure(origin.clientIp, error);
 
+/** A replay is charged to its address too, and not to the party whose request was captured. */
+const refundReplay = (deps: StageDeps, call: ChargedCall, error: unknown): Soon<unknown> => {
+  deps.throttle.refund(call.charged);
+  return chargeAddress(deps, call, error);
+};
+
+/** Limits come before work, permission before quota, and quota before the nonce: a refused call leaves nothing behind. */
 export const stages: readonly [
   Stage<ReceivedCall, ReadCall>,
   Stage<ReadCall, FoundCall>,
@@ -59,7 +75,10 @@ export const stages: readonly [
   Stage<IdentifiedCall, AuthenticatedCall>,
   Stage<AuthenticatedCall>,
   Stage<AuthenticatedCall, AuthorizedCall>,
-  Stage<AuthorizedCall, AnsweredCall>,
+  Stage<AuthorizedCall, DecidedCall>,
+  Stage<DecidedCall, ChargedCall>,
+  Stage<ChargedCall>,
+  Stage<ChargedCall, AnsweredCall>,
 ] = [
   { name: 'read', run: (_, { http }) => ({ request: readRequest(http) }) },
   { name: 'find', run: ({ operations }, { request }) => ({ bound: findOperation(operations, request) }) },
@@ -73,8 +92,21 @@ export const stages: readonly [
     run: (deps, { claim }) => andThen(authenticate(deps, claim), (caller) => ({ caller })),
     refusal: chargeAddress,
   },
-  { name: 'throttle', run: (deps, call) => andThen(throttleCall(deps, call), () => ({})) },
+  {
+    name: 'throttle',
+    run: (deps, call) => {
+      throttleCall(deps, call);
+      return NOTHING;
+    },
+  },
   { name: 'authorize', run: (deps, call) => andThen(authorize(deps, call), (pending) => ({ pending })) },
+  { name: 'decide', run: (_, call) => andThen(decide(call), (decided) => ({ decided })) },
+  { name: 'charge', run: (deps, call) => andThen(chargeCall(deps, call), (charged) => ({ charged })) },
+  {
+    name: 'once',
+    run: (deps, { claim, caller }) => andThen(useOnce(deps, claim, caller), () => NOTHING),
+    refusal: refundReplay,
+  },
   { name: 'dispatch', run: (_, call) => andThen(dispatch(call), (answer) => ({ answer })) },
 ];
 

@@ -1,13 +1,13 @@
-// Stage "throttle" of an API call: a genuine call is charged to its account, and to the playback credential it was signed
-// with. Its counterpart charges failed authentications to the address they come from.
+// Stages "throttle" and "charge" of an API call. Throttle, before any work is done for a genuine call, limits how often its
+// caller may try. Charge, when the call is allowed, takes it from the caller's quota.
 import type { Caller } from '../access/caller.ts';
 import type { KeyUse } from '../access/keys/key-use.ts';
 import type { BoundOperation } from '../access/operation.ts';
-import type { Throttle } from '../access/throttle/throttle.ts';
-import { andThen, type Soon } from '../base/soon.ts';
+import type { Charged, Throttle } from '../access/throttle/throttle.ts';
+import type { Soon } from '../base/soon.ts';
 
 export interface ThrottleDeps {
-  readonly throttle: Pick<Throttle, 'admit' | 'admitViewer' | 'judgeFailure'>;
+  readonly throttle: Pick<Throttle, 'attempt' | 'admit' | 'refund' | 'judgeFailure'>;
   readonly keyUse: Pick<KeyUse, 'note'>;
 }
 
@@ -16,12 +16,16 @@ interface GenuineCall {
   readonly caller: Caller;
 }
 
+/** Throws Throttling.User when the caller tries too often. */
+export function throttleCall({ throttle }: ThrottleDeps, { bound, caller }: GenuineCall): void {
+  throttle.attempt(caller, bound.operation.name);
+}
+
 /** Throws Throttling.User when a quota is used up. Also notes when the access key was last used. */
-export function throttleCall({ throttle, keyUse }: ThrottleDeps, { bound, caller }: GenuineCall): Soon<void> {
+export function chargeCall({ throttle, keyUse }: ThrottleDeps, { bound, caller }: GenuineCall): Soon<Charged> {
   const { name, action } = bound.operation;
   // The temporary key of a role is not stored, so its use is not either.
   if (caller.kind === 'accessKey' && caller.principal.type !== 'role')
     keyUse.note(caller.accessKeyId, action.slice(0, action.indexOf(':')));
-  const viewer = caller.kind === 'accessKey' ? undefined : throttle.admitViewer(caller.credential.id);
-  return andThen(viewer, () => throttle.admit(caller.accountId, name));
+  return throttle.admit(caller, name);
 }

@@ -1,6 +1,5 @@
 // The watch page and the two calls it makes: what the video is, and a fresh credential. The link's token is the
 // permission.
-import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Throttle } from '../access/throttle/throttle.ts';
 import type { LimitedLog } from '../base/limited-log.ts';
@@ -11,13 +10,13 @@ import type { Videos } from '../library/videos/videos-db.ts';
 import type { Credentials } from '../playback/credential.ts';
 import type { Grants } from '../playback/grants.ts';
 import { coverUrl } from '../playback/play-urls.ts';
-import type { WatchLink, WatchLinks } from '../playback/watch-links.ts';
+import type { OpenedWatchLink, WatchLinks } from '../playback/watch-links.ts';
 import { WireError } from '../wire/errors.ts';
 import { originOf, type OriginSettings } from './request-origin.ts';
 
 interface WatchHttpDeps {
   readonly watchLinks: Pick<WatchLinks, 'open'>;
-  readonly throttle: Pick<Throttle, 'admitViewer'>;
+  readonly throttle: Pick<Throttle, 'admitWatching' | 'admitMinting'>;
   readonly videos: Pick<Videos, 'find'>;
   readonly jobs: Pick<Jobs, 'progressOf'>;
   readonly credentials: Pick<Credentials, 'mint'>;
@@ -66,13 +65,11 @@ export async function handleWatch(
         .end(request.method === 'HEAD' ? undefined : page);
       return;
     }
-    // A link that is widely shared must not use up the quota of the account.
-    await deps.throttle.admitViewer(
-      `watch ${createHash('sha256')
-        .update(token ?? '')
-        .digest('base64url')}`,
-    );
+    const { clientIp } = originOf(request, deps.origin);
+    deps.throttle.admitWatching(clientIp);
     const { link, video } = await openLink(deps, token ?? '');
+    // A link that is widely shared must not give its viewers identities without end.
+    if (call === 'play-auth') await deps.throttle.admitMinting(link.tag, clientIp);
     const body = call === 'video' ? await describe(deps, video) : issue(deps, { request, link, video });
     writeJson(response, { status: 200, requestId, body: { RequestId: requestId, ...body } });
   } catch (error) {
@@ -83,7 +80,7 @@ export async function handleWatch(
   }
 }
 
-async function openLink(deps: WatchHttpDeps, token: string): Promise<{ link: WatchLink; video: Video }> {
+async function openLink(deps: WatchHttpDeps, token: string): Promise<{ link: OpenedWatchLink; video: Video }> {
   const opened = deps.watchLinks.open(token);
   if (!opened.ok) {
     throw new WireError(
@@ -108,7 +105,7 @@ async function describe({ jobs }: WatchHttpDeps, video: Video): Promise<object> 
 
 interface Issue {
   readonly request: IncomingMessage;
-  readonly link: WatchLink;
+  readonly link: OpenedWatchLink;
   readonly video: Video;
 }
 
@@ -120,6 +117,7 @@ function issue(deps: WatchHttpDeps, { request, link, video }: Issue): object {
     video,
     issuedBy: link.issuedBy,
     issuer: link.issuer,
+    watchLink: link.tag,
     lifetimeSeconds: CREDENTIAL_SECONDS,
     coverUrl: coverUrl(deps.grants, baseUrl, video),
     playDomain: baseUrl.slice(baseUrl.indexOf('://') + 3),

@@ -31,6 +31,8 @@ interface CredentialClaims {
   readonly videoId: VideoId;
   readonly issuedBy: AccessKeyId;
   readonly issuer: Issuer;
+  /** Its viewers share the limits of the link that they came through. */
+  readonly watchLink: IssuerTag | undefined;
   /** Unix seconds. */
   readonly issuedAt: number;
   /** Unix seconds; void from this instant on. */
@@ -48,6 +50,7 @@ export interface MintRequest {
   readonly video: Video;
   readonly issuedBy: AccessKeyId;
   readonly issuer: Issuer;
+  readonly watchLink?: IssuerTag;
   readonly lifetimeSeconds: number;
   readonly coverUrl: string;
   /** Host of the URLs that redeeming will give. */
@@ -92,6 +95,7 @@ function mint(
     videoId: video.videoId,
     issuedBy,
     issuer,
+    watchLink: request.watchLink,
     issuedAt,
     expiresAt: issuedAt + request.lifetimeSeconds,
   };
@@ -185,18 +189,20 @@ function parseAuthInfo(text: string): AuthInfoFields | undefined {
 
 const PACKED = { id: 0, account: 12, video: 20, issuedAt: 36, lifetime: 41, tags: 43 } as const;
 const TAG_BYTES = 5;
+/** In the byte that counts the tags: one more follows, of the watch link. */
+const OF_WATCH_LINK = 0x80;
 
 /** Bytes rather than JSON: the token is part of a base64 text inside a base64 text. */
 function packClaims(claims: CredentialClaims): Buffer {
   const issuedBy = Buffer.from(claims.issuedBy, 'utf8');
-  const tags = Buffer.from(claims.issuer.join(''), 'hex');
+  const tags = Buffer.from(claims.issuer.join('') + (claims.watchLink ?? ''), 'hex');
   const bytes = Buffer.alloc(PACKED.tags + 1 + tags.length + issuedBy.length);
   bytes.write(claims.id, PACKED.id, 'hex');
   bytes.writeBigUInt64BE(BigInt(claims.accountId), PACKED.account);
   bytes.write(claims.videoId, PACKED.video, 'hex');
   bytes.writeUIntBE(claims.issuedAt, PACKED.issuedAt, 5);
   bytes.writeUInt16BE(claims.expiresAt - claims.issuedAt, PACKED.lifetime);
-  bytes[PACKED.tags] = claims.issuer.length;
+  bytes[PACKED.tags] = claims.issuer.length | (claims.watchLink === undefined ? 0 : OF_WATCH_LINK);
   tags.copy(bytes, PACKED.tags + 1);
   issuedBy.copy(bytes, PACKED.tags + 1 + tags.length);
   return bytes;
@@ -205,16 +211,19 @@ function packClaims(claims: CredentialClaims): Buffer {
 /** Needs no checks: the seal proves that this server packed it. */
 function unpackClaims(bytes: Buffer): CredentialClaims {
   const issuedAt = bytes.readUIntBE(PACKED.issuedAt, 5);
-  const issuer: IssuerTag[] = [];
+  const counted = bytes[PACKED.tags] ?? 0;
+  const tags: IssuerTag[] = [];
   let at = PACKED.tags + 1;
-  for (let left = bytes[PACKED.tags] ?? 0; left > 0; left -= 1, at += TAG_BYTES)
-    issuer.push(bytes.toString('hex', at, at + TAG_BYTES) as IssuerTag);
+  for (let left = (counted & ~OF_WATCH_LINK) + (counted >> 7); left > 0; left -= 1, at += TAG_BYTES)
+    tags.push(bytes.toString('hex', at, at + TAG_BYTES) as IssuerTag);
+  const watchLink = counted >= OF_WATCH_LINK ? tags.pop() : undefined;
   return {
     id: bytes.toString('hex', PACKED.id, PACKED.account),
     accountId: asAccountId(String(bytes.readBigUInt64BE(PACKED.account)).padStart(16, '0')),
     videoId: asVideoId(bytes.toString('hex', PACKED.video, PACKED.issuedAt)),
     issuedBy: asAccessKeyId(bytes.toString('utf8', at)),
-    issuer,
+    issuer: tags,
+    watchLink,
     issuedAt,
     expiresAt: issuedAt + bytes.readUInt16BE(PACKED.lifetime),
   };

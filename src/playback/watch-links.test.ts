@@ -1,3 +1,4 @@
+import { issuerTag } from '../access/issuers/issuer.ts';
 import { expect, test } from 'vitest';
 import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT } from '../../test/support/sample-video.ts';
@@ -23,7 +24,7 @@ test('a watch link opens to what it was issued for, until its last millisecond',
   const { clock, watchLinks } = open();
   const token = watchLinks.issue(link);
   clock.advance(59_999);
-  expect(watchLinks.open(token)).toEqual({ ok: true, link });
+  expect(watchLinks.open(token)).toEqual({ ok: true, link: { ...link, tag: issuerTag('watch link', token) } });
   clock.advance(1);
   expect(watchLinks.open(token)).toEqual({ ok: false, reason: 'expired' });
 });

@@ -1,7 +1,7 @@
 // Watch links: a page URL that shows one video until it expires. Its token fetches fresh credentials for that video, so
 // the page can renew; it is a capability: see docs/security.md.
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
-import type { Issuer, IssuerTag } from '../access/issuers/issuer.ts';
+import { issuerTag, type Issuer, type IssuerTag } from '../access/issuers/issuer.ts';
 import type { Clock } from '../base/clock.ts';
 import { refuse, type Result } from '../base/result.ts';
 import type { KeyRing } from '../store/keys/key-ring.ts';
@@ -21,9 +21,14 @@ export interface WatchLink {
   readonly expiresAt: number;
 }
 
+export interface OpenedWatchLink extends WatchLink {
+  /** Names the link in limits. */
+  readonly tag: IssuerTag;
+}
+
 export interface WatchLinks {
   issue(link: WatchLink): string;
-  open(token: string): Result<{ link: WatchLink }, 'malformed' | 'expired' | 'issuer ended'>;
+  open(token: string): Result<{ link: OpenedWatchLink }, 'malformed' | 'expired' | 'issuer ended'>;
 }
 
 type Packed = readonly [accountId: string, videoId: string, issuedBy: string, expiresAt: number, issuer: string];
@@ -58,6 +63,7 @@ export function createWatchLinks({ keyRing, clock, revokedIssuers }: Deps): Watc
           issuedBy: asAccessKeyId(issuedBy),
           issuer: tags,
           expiresAt,
+          tag: issuerTag('watch link', token),
         },
       };
     },

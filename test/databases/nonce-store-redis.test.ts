@@ -3,9 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { connectRedis } from '../../src/store/shared/connect-redis.ts';
 import { createNonceStoreInRedis } from '../../src/store/shared/nonce-store-redis.ts';
+import type { Holder } from '../../src/store/shared/shares.ts';
 import { freePort, startRedis, type TestRedis } from '../support/redis.ts';
 
-const named = (name: string) => ({ owner: name, name });
+const ROOT = { kind: 'root', accountId: '1', id: 'root:1' } as const;
+const named = (name: string) => ({ party: ROOT, name });
 
 let redis: TestRedis;
 
@@ -39,6 +41,40 @@ test('a nonce can be claimed again after its TTL', async () => {
   await expect.poll(() => shared.claim(named('short'), systemClock.now() + 60_000)).toBe(true);
   expect(await shared.claim(named('short'), systemClock.now() + 60_000)).toBe(false);
   await shared.close();
+});
+
+test('the window is shared as in memory: parties leave room for each other, and root has a reserve', async () => {
+  const { redis: connection, close } = await connectRedis(redis.url);
+  await connection.flushall();
+  const shared = createNonceStoreInRedis(connection, systemClock, 80);
+  const fill = async (party: Holder): Promise<number> => {
+    for (let count = 0; count < 200; count += 1)
+      if ((await shared.claim({ party, name: String(count) }, systemClock.now() + 60_000)) !== true) return count;
+    return Infinity;
+  };
+  const user = (id: string): Holder => ({ kind: 'caller', accountId: '1', id: `user:${id}` });
+  expect(await fill(user('greedy'))).toBe(24);
+  expect(await shared.claim({ party: user('greedy'), name: '0' }, systemClock.now() + 60_000)).toBe(false);
+  expect(await fill(user('other'))).toBeGreaterThan(5);
+  for (let count = 0; count < 40; count += 1) await fill({ ...user(String(count)), accountId: String(count) });
+  expect(await shared.claim({ party: { ...user('late'), accountId: 'x' }, name: 'a' }, Date.now() + 60_000)).toBe(
+    'unavailable',
+  );
+  expect(await fill(ROOT)).toBeGreaterThan(3);
+  await close();
+});
+
+test('places are given back a minute after the names have expired', async () => {
+  const { redis: connection, close } = await connectRedis(redis.url);
+  await connection.flushall();
+  const shared = createNonceStoreInRedis(connection, systemClock, 80);
+  expect(await shared.claim(named('kept'), systemClock.now() + 60_000)).toBe(true);
+  // As if the whole window had been filled by names of minutes that are past.
+  const minute = Math.floor(Date.now() / 60_000);
+  await connection.hset('playauth:held:all', { n: 81, from: minute - 3, [`m${String(minute - 2)}`]: 80 });
+  expect(await shared.claim(named('next'), systemClock.now() + 60_000)).toBe(true);
+  expect(await connection.hget('playauth:held:all', 'n')).toBe('2');
+  await close();
 });
 
 test('an unreachable Redis is reported at start, without its password', async () => {

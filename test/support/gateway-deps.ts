@@ -2,7 +2,8 @@
 import { toAccessKey, type AccessKey } from '../../src/access/keys/access-keys-db.ts';
 import { bind } from '../../src/access/operation.ts';
 import { SettableClock } from '../../src/base/clock.ts';
-import { createThrottle } from '../../src/access/throttle/throttle.ts';
+import { createThrottle, type Throttle } from '../../src/access/throttle/throttle.ts';
+import type { QuotaOf } from '../../src/access/throttle/quotas.ts';
 import { createRoleSessions } from '../../src/access/sts/role-sessions.ts';
 import { createRateLimitInMemory } from '../../src/store/shared/rate-limit.ts';
 import { createOperationTable } from '../../src/gateway/dispatch.ts';
@@ -77,11 +78,17 @@ export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } =
     redemptions: createRedemptionCounts(clock),
     roleSessions: createRoleSessions({ keyRing, clock, revokedIssuers: nobodyEnded }),
     revokedIssuers: nobodyEnded,
-    throttle: createThrottle({ rateLimit: createRateLimitInMemory(clock), quotaOf: undefined }),
+    throttle: openThrottle(clock),
     keyUse: { note: () => undefined },
     grantedPolicies: { layersOf: () => [] },
     region: 'cn-shanghai',
   };
+}
+
+/** The limits of one process. */
+export function openThrottle(clock: SettableClock, quotaOf?: QuotaOf): Throttle {
+  const limits = { rateLimit: createRateLimitInMemory(clock), attempts: createRateLimitInMemory(clock) };
+  return createThrottle({ ...limits, quotaOf });
 }
 
 export function accessKey(signer: Signer, status: AccessKey['status'] = 'Active'): AccessKey {

@@ -17,7 +17,7 @@ const TAG_BYTES = 5;
 export const MAX_ASSUMED_ROLES = 2;
 
 /** Ids are made by the server and never reused, so a revoked tag never belongs to another issuer later. */
-export function issuerTag(kind: 'access key' | 'role' | 'play key', id: string): IssuerTag {
+export function issuerTag(kind: 'access key' | 'role' | 'play key' | 'watch link', id: string): IssuerTag {
   return createHash('sha256')
     .update(`${kind}\0${id}`)
     .digest('hex')

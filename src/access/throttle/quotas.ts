@@ -1,4 +1,4 @@
-// The quota of each operation in calls a second of one account: the vendor's published numbers, and our own choice where the
+// The quota of each operation in calls a second of one caller: the vendor's published numbers, and our own choice where the
 // vendor publishes none. The table of docs/wire.md comes from here.
 import { VOD_VERSION } from '../operation.ts';
 import { ConfigError } from '../../config/read-config.ts';
@@ -6,7 +6,7 @@ import { settings } from '../../config/settings.ts';
 
 export interface Quota {
   readonly operation: string;
-  /** Calls a second of one account, its users and roles together. */
+  /** Calls a second of one caller: root, a user, or a role. */
   readonly perSecond: number;
   readonly source: string;
 }

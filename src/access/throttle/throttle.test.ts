@@ -1,8 +1,13 @@
-// Rate limits: an account that calls too often and an address that fails too often have to wait, and no other.
+// Rate limits: a caller that calls too often and an address that fails too often have to wait, and no other.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../base/clock.ts';
+import { openThrottle } from '../../../test/support/gateway-deps.ts';
+import { SAMPLE_ISSUER } from '../../../test/support/issuers.ts';
+import type { Caller } from '../caller.ts';
+import type { IssuerTag } from '../issuers/issuer.ts';
 import { createRateLimitInMemory, type RateLimit } from '../../store/shared/rate-limit.ts';
 import { errorTable, WireError, type ErrorCode } from '../../wire/errors.ts';
+import { asAccessKeyId, asAccountId, asVideoId } from '../../wire/ids.ts';
 import { readQuotas } from './quotas.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 
@@ -12,47 +17,153 @@ let throttle: Throttle;
 
 beforeEach(() => {
   clock = new SettableClock().freeze(Date.UTC(2026, 10, 22, 10));
-  throttle = createThrottle({ rateLimit: createRateLimitInMemory(clock), quotaOf });
+  throttle = openThrottle(clock, quotaOf);
+});
+
+const PLAIN = { issuer: SAMPLE_ISSUER, accessKeyId: asAccessKeyId('LTAItest') };
+const root = (account: string): Caller => ({
+  ...PLAIN,
+  kind: 'accessKey',
+  accountId: asAccountId(account),
+  principal: { type: 'root' },
+});
+const user = (userId: string): Caller => ({
+  ...PLAIN,
+  kind: 'accessKey',
+  accountId: asAccountId('1'),
+  principal: { type: 'user', userId, userName: userId },
+});
+const session = (sessionName: string): Caller => ({
+  ...PLAIN,
+  kind: 'accessKey',
+  accountId: asAccountId('1'),
+  principal: { type: 'role', roleId: 'r', roleName: 'r', sessionName, sessionPolicy: undefined },
+});
+const viewer = (id: string, watchLink?: string): Caller => ({
+  ...PLAIN,
+  kind: 'playCredential',
+  accountId: asAccountId('1'),
+  credential: {
+    id,
+    videoId: asVideoId('0'.repeat(32)),
+    issuedBy: PLAIN.accessKeyId,
+    watchLink: watchLink as IssuerTag | undefined,
+    expiresAtMs: 0,
+  },
 });
 
 /** How many calls are admitted before the first that is not. */
-function admitted(account: string, operation: string): number {
-  for (let count = 0; ; count += 1) {
+function admitted(caller: Caller, operation: string): number {
+  for (let count = 0; count < 5000; count += 1) {
     try {
-      void throttle.admit(account, operation);
+      void throttle.admit(caller, operation);
     } catch (error) {
       expect(error).toMatchObject({ code: 'Throttling.User', status: 400 });
       return count;
     }
   }
+  return Infinity;
 }
 
-describe('an account', () => {
+describe('a caller', () => {
   test('has its quota of an operation each second, and learns when to retry', () => {
-    expect(admitted('1', 'GetVideoPlayAuth')).toBe(360);
-    expect(() => throttle.admit('1', 'GetVideoPlayAuth')).toThrow(
+    expect(admitted(root('1'), 'GetVideoPlayAuth')).toBe(360);
+    expect(() => throttle.admit(root('1'), 'GetVideoPlayAuth')).toThrow(
       expect.objectContaining({ retryAfterMs: 3 }) as Error,
     );
     clock.advance(1000);
-    expect(admitted('1', 'GetVideoPlayAuth')).toBe(359);
+    expect(admitted(root('1'), 'GetVideoPlayAuth')).toBe(359);
     clock.advance(10_000);
-    expect(admitted('1', 'GetVideoPlayAuth')).toBe(360);
+    expect(admitted(root('1'), 'GetVideoPlayAuth')).toBe(360);
   });
 
   test('that calls without end does not use up the quota of another account or of another operation', () => {
-    expect(admitted('1', 'GetVideoPlayAuth')).toBe(360);
-    for (let call = 0; call < 10_000; call += 1) expect(() => throttle.admit('1', 'GetVideoPlayAuth')).toThrow();
-    expect(admitted('2', 'GetVideoPlayAuth')).toBe(360);
-    expect(admitted('1', 'GetPlayInfo')).toBe(360);
-    expect(admitted('1', 'GetVideoList')).toBe(30);
-    expect(admitted('1', 'DeleteVideo')).toBe(30);
+    expect(admitted(root('1'), 'GetVideoPlayAuth')).toBe(360);
+    for (let call = 0; call < 10_000; call += 1) expect(() => throttle.admit(root('1'), 'GetVideoPlayAuth')).toThrow();
+    expect(admitted(root('2'), 'GetVideoPlayAuth')).toBe(360);
+    expect(admitted(root('1'), 'GetPlayInfo')).toBe(360);
+    expect(admitted(root('1'), 'GetVideoList')).toBe(30);
+    expect(admitted(root('1'), 'DeleteVideo')).toBe(30);
+  });
+
+  test('is a user, or a role with all its sessions; together those of an account have four quotas, and root its own', () => {
+    expect(admitted(user('a'), 'DeleteVideo')).toBe(30);
+    expect(admitted(user('b'), 'DeleteVideo')).toBe(30);
+    expect(admitted(session('x'), 'DeleteVideo')).toBe(30);
+    expect(admitted(session('y'), 'DeleteVideo')).toBe(0);
+    expect(admitted(user('c'), 'DeleteVideo')).toBe(30);
+    expect(admitted(user('d'), 'DeleteVideo')).toBe(0);
+    expect(admitted(root('1'), 'DeleteVideo')).toBe(30);
+  });
+
+  test('that is refused by the quota of its account keeps its own', () => {
+    for (const name of ['a', 'b', 'c', 'd']) admitted(user(name), 'DeleteVideo');
+    expect(admitted(user('late'), 'DeleteVideo')).toBe(0);
+    clock.advance(1000);
+    expect(admitted(user('late'), 'DeleteVideo')).toBe(30);
+  });
+
+  test('gets back what it was charged for a call that is refused later', () => {
+    const charged = throttle.admit(user('a'), 'DeleteVideo');
+    if (charged instanceof Promise) throw new Error('the limit is in memory');
+    throttle.refund(charged);
+    expect(admitted(user('a'), 'DeleteVideo')).toBe(30);
+  });
+
+  test('may try twice as often as it may call, whether it is allowed or not; root always may', () => {
+    const tries = (caller: Caller): number => {
+      for (let count = 0; count < 5000; count += 1)
+        try {
+          throttle.attempt(caller, 'DeleteVideo');
+        } catch {
+          return count;
+        }
+      return Infinity;
+    };
+    expect(tries(user('a'))).toBe(60);
+    expect(tries(user('b'))).toBe(60);
+    expect(tries(viewer('leaked'))).toBe(100);
+    expect(tries(viewer('another'))).toBe(100);
+    expect(tries(root('1'))).toBe(Infinity);
   });
 });
 
-test('a credential that is redeemed without end has to wait; other credentials of its account do not', () => {
-  for (let call = 0; call < 100; call += 1) void throttle.admitViewer('leaked');
-  expect(() => throttle.admitViewer('leaked')).toThrow(expect.objectContaining({ code: 'Throttling.User' }) as Error);
-  expect(() => throttle.admitViewer('another')).not.toThrow();
+describe('viewers', () => {
+  test('share a quota of their account, and each redeems a few times whatever the others do', () => {
+    expect(admitted(viewer('greedy'), 'GetPlayInfo')).toBe(365);
+    expect(admitted(viewer('other'), 'GetPlayInfo')).toBe(5);
+    expect(admitted(root('1'), 'GetPlayInfo')).toBe(360);
+    expect(admitted(user('a'), 'GetPlayInfo')).toBe(360);
+  });
+
+  test('of one watch link do not throttle those of another, however many identities they get', () => {
+    let passed = 0;
+    for (let count = 0; count < 50; count += 1) passed += admitted(viewer(`v${String(count)}`, 'link1'), 'GetPlayInfo');
+    expect(passed).toBe(50 * 5 + 90);
+    expect(admitted(viewer('w', 'link2'), 'GetPlayInfo')).toBe(95);
+  });
+});
+
+describe('a watch link', () => {
+  const mints = (link: string, address: string): number => {
+    for (let count = 0; count < 5000; count += 1)
+      try {
+        void throttle.admitMinting(link, address);
+      } catch {
+        return count;
+      }
+    return Infinity;
+  };
+
+  test('gives credentials to each address and in all within bounds', () => {
+    expect(mints('link1', '192.0.2.1')).toBe(60);
+    expect(mints('link1', '192.0.2.2')).toBe(60);
+    expect(mints('link2', '192.0.2.1')).toBe(60);
+    let passed = 120;
+    for (let host = 3; host < 20; host += 1) passed += mints('link1', `192.0.2.${String(host)}`);
+    expect(passed).toBe(200);
+    expect(mints('link2', '192.0.2.9')).toBe(60);
+  });
 });
 
 const AUTHENTICATION = (Object.keys(errorTable) as ErrorCode[]).filter((code) =>
@@ -79,7 +190,7 @@ describe('an address whose requests cannot be authenticated', () => {
   test('does not use up the limit of another address or of an account', () => {
     told('192.0.2.1');
     expect(throttle.judgeFailure('192.0.2.2', mismatch)).toBe(mismatch);
-    expect(admitted('1', 'GetVideoPlayAuth')).toBe(360);
+    expect(admitted(root('1'), 'GetVideoPlayAuth')).toBe(360);
   });
 
   test.each(AUTHENTICATION)('does not get %s any more', (code) => {
@@ -137,17 +248,22 @@ describe('an address whose requests cannot be authenticated', () => {
 });
 
 test('nothing is limited when throttling is off', () => {
-  throttle = createThrottle({ rateLimit: createRateLimitInMemory(clock), quotaOf: undefined });
-  for (let call = 0; call < 2000; call += 1) expect(throttle.admit('1', 'GetVideoList')).toBeUndefined();
+  throttle = openThrottle(clock);
+  for (let call = 0; call < 2000; call += 1) expect(throttle.admit(user('a'), 'GetVideoList')).toEqual([]);
   expect(told('192.0.2.1')).toBe(Infinity);
 });
 
 test('a limit that answers asynchronously is awaited', async () => {
   const memory = createRateLimitInMemory(clock);
-  const rateLimit: RateLimit = { take: (name, rate) => Promise.resolve(memory.take(name, rate)) };
-  throttle = createThrottle({ rateLimit, quotaOf: () => 1 });
-  await expect(throttle.admit('1', 'GetPlayInfo')).resolves.toBeUndefined();
-  await expect(throttle.admit('1', 'GetPlayInfo')).rejects.toMatchObject({
+  const rateLimit: RateLimit = {
+    take: (name, rate) => Promise.resolve(memory.take(name, rate)),
+    giveBack: (name, rate) => {
+      memory.giveBack(name, rate);
+    },
+  };
+  throttle = createThrottle({ rateLimit, attempts: memory, quotaOf: () => 1 });
+  await expect(throttle.admit(root('1'), 'GetPlayInfo')).resolves.toHaveLength(1);
+  await expect(throttle.admit(root('1'), 'GetPlayInfo')).rejects.toMatchObject({
     code: 'Throttling.User',
     retryAfterMs: 1000,
   });

@@ -2,8 +2,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../base/clock.ts';
 import { createNonceStoreInMemory, type NonceStore } from './nonce-store.ts';
+import type { Holder } from './shares.ts';
 
-const named = (name: string) => ({ owner: name, name });
+const ROOT = { kind: 'root', accountId: '1', id: 'root:1' } as const;
+const named = (name: string) => ({ party: ROOT, name });
 
 const START = Date.UTC(2026, 10, 22, 10);
 let clock: SettableClock;
@@ -72,15 +74,53 @@ describe('memory', () => {
     expect(small.claim(named('c'), clock.now() + 1000)).toBe(true);
   });
 
-  test('is shared: an owner that fills a quarter of it is refused, and no other owner', () => {
-    const small = createNonceStoreInMemory(clock, 8);
-    const claim = (owner: string, name: string) => small.claim({ owner, name }, clock.now() + 1000);
-    expect([claim('greedy', 'a'), claim('greedy', 'b'), claim('greedy', 'c')]).toEqual([true, true, 'unavailable']);
-    expect(claim('greedy', 'a')).toBe(false);
-    expect(claim('other', 'a')).toBe(true);
-    clock.advance(90_000);
-    // One look gives back what has expired.
-    expect(claim('other', 'b')).toBe(true);
-    expect(claim('greedy', 'd')).toBe(true);
+  const user = (id: string, accountId = '1'): Holder => ({ kind: 'caller', accountId, id: `user:${id}` });
+  const viewer = (id: string): Holder => ({ kind: 'viewer', accountId: '1', id: `credential:${id}` });
+
+  /** How many nonces a party keeps before it is refused. */
+  const fill = (store: NonceStore, party: Holder): number => {
+    for (let count = 0; count < 10_000; count += 1)
+      if (store.claim({ party, name: String(count) }, START + 60_000) !== true) return count;
+    return Infinity;
+  };
+
+  test('is shared: a user that fills what it can leaves room for other users, for viewers and for other accounts', () => {
+    const small = createNonceStoreInMemory(clock, 800);
+    expect(fill(small, user('greedy'))).toBe(234);
+    expect(small.claim({ party: user('greedy'), name: '0' }, START + 60_000)).toBe(false);
+    expect(fill(small, user('other'))).toBeGreaterThan(50);
+    expect(fill(small, viewer('a'))).toBeGreaterThan(100);
+    expect(fill(small, user('foreign', '2'))).toBeGreaterThan(50);
+  });
+
+  test('is never filled by many parties at once: a new one finds room', () => {
+    const small = createNonceStoreInMemory(clock, 8000);
+    for (let count = 0; count < 50; count += 1) {
+      expect(fill(small, viewer(`v${String(count)}`))).toBeGreaterThan(0);
+      expect(fill(small, user(`u${String(count)}`))).toBeGreaterThan(0);
+      if (count === 5) break;
+    }
+    expect(fill(small, ROOT)).toBeGreaterThan(1000);
+  });
+
+  test('has a reserve for root', () => {
+    const small = createNonceStoreInMemory(clock, 64);
+    for (let count = 0; count < 200; count += 1) {
+      fill(small, user(String(count), String(count)));
+      fill(small, viewer(String(count)));
+    }
+    expect(small.claim({ party: user('late', '9'), name: 'a' }, START + 60_000)).toBe('unavailable');
+    expect(small.claim({ party: ROOT, name: 'a' }, START + 60_000)).toBe(true);
+  });
+
+  test('of a party is given back when its names expire', () => {
+    const small = createNonceStoreInMemory(clock, 800);
+    const count = fill(small, user('greedy'));
+    clock.advance(120_000);
+    for (let sweep = 0; sweep < 4; sweep += 1) void small.claim(named(String(sweep)), clock.now() + 1);
+    const again = Array.from({ length: count }, (_, name) =>
+      small.claim({ party: user('greedy'), name: `again ${String(name)}` }, clock.now() + 60_000),
+    );
+    expect(again.slice(0, count - 5).every((claimed) => claimed === true)).toBe(true);
   });
 });

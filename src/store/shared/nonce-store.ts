@@ -1,40 +1,44 @@
 // The replay window: keeps nonces until they expire, so that each is used once. In process memory; bounded.
 import type { Clock } from '../../base/clock.ts';
 import type { Soon } from '../../base/soon.ts';
+import { groupOf, hasRoom, type Holder } from './shares.ts';
 
 export interface NonceStore {
   /**
-   * True exactly once for a name of an owner until `expiresAtMs`; false if it was claimed before. `unavailable` if it cannot be
+   * True exactly once for a name of a party until `expiresAtMs`; false if it was claimed before. `unavailable` if it cannot be
    * kept: then the request must be refused, because it could be replayed.
    */
   claim(owned: OwnedName, expiresAtMs: number): Soon<boolean | 'unavailable'>;
 }
 
 interface OwnedName {
-  /** The owner has its own share of the memory; contains no space. */
-  readonly owner: string;
+  readonly party: Holder;
   readonly name: string;
 }
 
+/** The nonces of half an hour at a thousand a second. */
+export const MAX_NONCES = 2_000_000;
 const BUCKET_MS = 30_000;
 /** One claim removes at most this many expired names: a full window must not be cleared in one step. */
 const SWEPT_AT_ONCE = 256;
 
-/** The share of one owner: the rest is always left to others. */
-const OWNERS_SHARE = 1 / 4;
+interface Group {
+  held: number;
+}
 
-export function createNonceStoreInMemory(clock: Clock, maxNames = 2_000_000): NonceStore {
+interface Share extends Group {
+  readonly group: Group;
+}
+
+export function createNonceStoreInMemory(clock: Clock, maxNames = MAX_NONCES): NonceStore {
   const expiries = new Map<string, number>();
-  const held = new Map<string, number>();
-  const give = (owner: string, count: number): void => {
-    const left = (held.get(owner) ?? 0) + count;
-    if (left > 0) held.set(owner, left);
-    else held.delete(owner);
-  };
-  const forget = (key: string): void => {
-    if (expiries.delete(key)) give(key.slice(0, key.indexOf(' ')), -1);
-  };
+  const groups = new Map<string, Group>();
+  const shares = new Map<string, Share>();
   const buckets = new Map<number, string[]>();
+
+  const forget = (key: string): void => {
+    if (expiries.delete(key)) giveBack(shares, key.slice(0, key.indexOf(' ')));
+  };
 
   const sweep = (nowMs: number): void => {
     const past = oldestPast(buckets, nowMs);
@@ -44,15 +48,29 @@ export function createNonceStoreInMemory(clock: Clock, maxNames = 2_000_000): No
     if (names.length === 0) buckets.delete(past);
   };
 
+  /** False if the party has no room. */
+  const takePlace = (party: Holder): boolean => {
+    const share = shares.get(party.id) ?? { held: 0, group: groups.get(groupOf(party)) ?? { held: 0 } };
+    const { group } = share;
+    if (!hasRoom(maxNames, party, { inAll: expiries.size, byGroup: group.held, byParty: share.held })) return false;
+    if (share.held === 0) {
+      shares.set(party.id, share);
+      groups.set(groupOf(party), group);
+    }
+    share.held += 1;
+    group.held += 1;
+    return true;
+  };
+
   return {
-    claim({ owner, name: own }, expiresAtMs) {
+    claim({ party, name: own }, expiresAtMs) {
       const nowMs = clock.now();
       sweep(nowMs);
-      const name = `${owner} ${own}`;
+      const name = `${party.id} ${own}`;
       const known = expiries.get(name);
       if (known !== undefined && known > nowMs) return false;
-      if (expiries.size >= maxNames || (held.get(owner) ?? 0) >= maxNames * OWNERS_SHARE) return 'unavailable';
-      if (known === undefined) give(owner, 1);
+      // An expired name that was not swept yet has its place already.
+      if (known === undefined && !takePlace(party)) return 'unavailable';
       expiries.set(name, expiresAtMs);
       const bucket = Math.floor(expiresAtMs / BUCKET_MS);
       const names = buckets.get(bucket);
@@ -61,6 +79,14 @@ export function createNonceStoreInMemory(clock: Clock, maxNames = 2_000_000): No
       return true;
     },
   };
+}
+
+function giveBack(shares: Map<string, Share>, partyId: string): void {
+  const share = shares.get(partyId);
+  if (share === undefined) return;
+  share.held -= 1;
+  share.group.held -= 1;
+  if (share.held === 0) shares.delete(partyId);
 }
 
 /** There are few buckets, and nearly always the first is the oldest. */

@@ -3,24 +3,28 @@
 import type { Clock } from '../../base/clock.ts';
 import { connectRedis } from './connect-redis.ts';
 import { createRateLimitInRedis } from './rate-limit-redis.ts';
-import { createRateLimitInMemory, type RateLimit } from './rate-limit.ts';
+import { createRateLimitInMemory, type RateLimit, type RateLimitInMemory } from './rate-limit.ts';
 import { createNonceStoreInRedis } from './nonce-store-redis.ts';
 import { createNonceStoreInMemory, type NonceStore } from './nonce-store.ts';
 
 export interface SharedState {
   readonly nonceStore: NonceStore;
   readonly rateLimit: RateLimit;
+  /** Of this process alone: limits on its own work. */
+  readonly attempts: RateLimitInMemory;
   readonly close: () => Promise<void>;
 }
 
 export async function openSharedState(redisUrl: string | undefined, clock: Clock): Promise<SharedState> {
   const rateLimit = createRateLimitInMemory(clock);
+  const attempts = createRateLimitInMemory(clock);
   if (redisUrl === undefined)
-    return { nonceStore: createNonceStoreInMemory(clock), rateLimit, close: () => Promise.resolve() };
+    return { nonceStore: createNonceStoreInMemory(clock), rateLimit, attempts, close: () => Promise.resolve() };
   const { redis, close } = await connectRedis(redisUrl);
   return {
     nonceStore: createNonceStoreInRedis(redis, clock),
     rateLimit: createRateLimitInRedis(redis, rateLimit),
+    attempts,
     close,
   };
 }

@@ -19,12 +19,19 @@ const TAKE = `
   redis.call('SET', KEYS[1], string.format('%.0f', now + busy + interval), 'PX', math.ceil((busy + interval) / 1000))
   return 0`;
 
+/** A key that is gone is idle: there is nothing to undo. */
+const GIVE_BACK = `
+  if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('DECRBY', KEYS[1], ARGV[1]) end
+  return 0`;
+
+type GiveBack = (key: string, intervalUs: number) => Promise<number>;
 type Take = (key: string, intervalUs: number, depthUs: number) => Promise<number>;
 
 /** While Redis cannot be reached, each process limits on its own: a rate limit protects the server, it grants no access. */
 export function createRateLimitInRedis(redis: Redis, meanwhile: RateLimitInMemory): RateLimit {
   redis.defineCommand('playauthTake', { numberOfKeys: 1, lua: TAKE });
-  const commands = redis as unknown as { readonly playauthTake: Take };
+  redis.defineCommand('playauthGiveBack', { numberOfKeys: 1, lua: GIVE_BACK });
+  const commands = redis as unknown as { readonly playauthTake: Take; readonly playauthGiveBack: GiveBack };
   return {
     take: async (name, rate) => {
       const { intervalUs, depthUs } = pace(rate);
@@ -35,6 +42,11 @@ export function createRateLimitInRedis(redis: Redis, meanwhile: RateLimitInMemor
         return meanwhile.take(name, rate);
       }
       return waitMs > 0 ? { retryAfterMs: waitMs } : undefined;
+    },
+    giveBack: (name, rate) => {
+      commands.playauthGiveBack(PREFIX + name, pace(rate).intervalUs).catch(() => {
+        meanwhile.giveBack(name, rate);
+      });
     },
   };
 }

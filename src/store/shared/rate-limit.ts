@@ -17,6 +17,8 @@ export interface Exceeded {
 export interface RateLimit {
   /** Undefined when it passes. A refused attempt is not counted. */
   take(name: string, rate: Rate): Soon<Exceeded | undefined>;
+  /** Undoes one `take` that passed: what it was for was refused for another reason. */
+  giveBack(name: string, rate: Rate): void;
 }
 
 /** As {@link RateLimit}, but answers at once. */
@@ -30,7 +32,25 @@ const SHARED_PLACES = 1024;
 /** Longer than any burst: a name that is busy beyond it was recorded before the clock was set back. */
 const LEFTOVER_US = 600_000_000;
 
-export function createRateLimitInMemory(clock: Clock, maxNames = 100_000): RateLimitInMemory {
+/** One table for each kind of name, its first word: a flood of one kind leaves the others their places. */
+export function createRateLimitInMemory(clock: Clock, maxNamesOfAKind = 100_000): RateLimitInMemory {
+  const tables = new Map<string, RateLimitInMemory>();
+  const tableOf = (name: string): RateLimitInMemory => {
+    const end = name.indexOf(' ');
+    const kind = end < 0 ? '' : name.slice(0, end);
+    let table = tables.get(kind);
+    if (table === undefined) tables.set(kind, (table = createTable(clock, maxNamesOfAKind)));
+    return table;
+  };
+  return {
+    take: (name, rate) => tableOf(name).take(name, rate),
+    giveBack: (name, rate) => {
+      tableOf(name).giveBack(name, rate);
+    },
+  };
+}
+
+function createTable(clock: Clock, maxNames: number): RateLimitInMemory {
   const busyUntil = new Map<string, number>();
   // Shared by new names when the table is full: they are limited together, neither unlimited nor refused. One for each rate.
   const shared = new Map<string, Float64Array>();
@@ -69,6 +89,11 @@ export function createRateLimitInMemory(clock: Clock, maxNames = 100_000): RateL
       const { untilUs, exceeded } = judge(known, pace(rate), nowUs);
       busyUntil.set(name, untilUs);
       return exceeded;
+    },
+    giveBack(name, rate) {
+      const known = busyUntil.get(name);
+      // A name that shares its place with others has nothing of its own to undo.
+      if (known !== undefined) busyUntil.set(name, known - pace(rate).intervalUs);
     },
   };
 }
