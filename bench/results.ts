@@ -47,7 +47,7 @@ export interface Results {
   readonly verification: VerificationResult;
   readonly decisions: DecisionResult;
   readonly uploads: UploadResult;
-  readonly imports: ImportResult;
+  readonly imports: readonly ImportResult[];
   readonly startUp: StartUp;
   readonly idleMemoryMebibytes: { readonly ours: number; readonly bareHttp: number; readonly nginx: number };
 }

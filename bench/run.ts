@@ -1,14 +1,17 @@
-// `npm run bench [-- --quick] [-- --json]`: measures the server beside its yardsticks and prints the ratios. It judges
-// correctness (anything but the right answer fails the run), never speed.
+// `npm run bench [-- ROW] [-- --quick] [-- --json]`: measures the server beside its yardsticks and prints the ratios. It judges
+// correctness (anything but the right answer fails the run), never speed. ROW is `imports` or `renditions`; without it, all but
+// the renditions are measured.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { judgeDecisions, type DecisionRates } from './decisions.ts';
-import { measureImports } from './imports.ts';
+import { describeImports, measureImports } from './imports.ts';
 import { makeLibrary } from './library.ts';
 import { measureInTurns, type Pace } from './paired-rounds.ts';
 import { freeProcesses, placeProcesses } from './placement.ts';
+import { describeRenditions, writeRenditions } from './rendition-report.ts';
+import { measureRenditions } from './renditions.ts';
 import { describeResults } from './report.ts';
 import { judgeScenario, judgeVerification, type Results, type ScenarioResult } from './results.ts';
 import { peerCommand, setStage, type Scenario } from './scenarios.ts';
@@ -22,12 +25,19 @@ type Effort = Omit<Pace, 'spins'> & { readonly starts: number; readonly imports:
 const FULL: Effort = { rounds: 21, warmUpCpuMs: 2500, roundMs: 300, connections: 16, starts: 7, imports: 3 };
 const QUICK: Effort = { rounds: 5, warmUpCpuMs: 800, roundMs: 200, connections: 16, starts: 2, imports: 1 };
 const LONGEST_RUN_MS = 30 * 60_000;
-const CLIP_SECONDS = 60;
-const QUICK_CLIP_SECONDS = 10;
+const CLIP_SECONDS = [60, 10];
+const QUICK_CLIP_SECONDS = [10];
 const MEBIBYTE = 1024 ** 2;
 
-const { values: options } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    // Of the renditions: real films, and whether docs/renditions.md is written.
+    film: { type: 'string', multiple: true, default: [] },
+    write: { type: 'boolean', default: false },
+  },
 });
 const stack = new AsyncDisposableStack();
 const stopped = Promise.withResolvers<never>();
@@ -35,8 +45,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => stopped.reject(new Error(`stopped by ${signal}`)));
 setTimeout(() => stopped.reject(new Error('it takes too long')), LONGEST_RUN_MS).unref();
 try {
-  const results = await Promise.race([measureAll(), stopped.promise]);
-  console.log(options.json ? JSON.stringify(results) : describeResults(results));
+  const { results, text } = await Promise.race([measure(positionals[0]), stopped.promise]);
+  console.log(options.json ? JSON.stringify(results) : text);
 } catch (error) {
   console.error(`bench: ${(error as Error).message}`);
   process.exitCode = 1;
@@ -45,11 +55,38 @@ await stack.disposeAsync();
 // Work in progress at the stop is not awaited.
 process.exit();
 
-async function measureAll(): Promise<Results> {
-  const placement = await placeProcesses();
-  const pace = { ...(options.quick ? QUICK : FULL), spins: placement.loadCpu !== null };
+async function measure(row: string | undefined): Promise<{ readonly results: unknown; readonly text: string }> {
   const workFolder = await mkdtemp(join(tmpdir(), 'playauth-bench-'));
   stack.defer(() => rm(workFolder, { recursive: true, force: true }));
+  switch (row) {
+    case undefined: {
+      const results = await measureAll(workFolder);
+      return { results, text: describeResults(results) };
+    }
+    case 'imports': {
+      const results = await measureClips(workFolder);
+      return { results, text: describeImports(results) };
+    }
+    case 'renditions': {
+      const results = await measureRenditions(workFolder, { films: options.film, isQuick: options.quick, say });
+      if (options.write) await writeRenditions(results);
+      return { results, text: describeRenditions(results) };
+    }
+    default:
+      throw new Error(`there is no row ${row}: imports, renditions`);
+  }
+}
+
+async function measureClips(workFolder: string): Promise<Results['imports']> {
+  say('imports');
+  const rounds = (options.quick ? QUICK : FULL).imports;
+  const clipSeconds = options.quick ? QUICK_CLIP_SECONDS : CLIP_SECONDS;
+  return await measureImports({ workFolder, stack }, { rounds, clipSeconds });
+}
+
+async function measureAll(workFolder: string): Promise<Results> {
+  const placement = await placeProcesses();
+  const pace = { ...(options.quick ? QUICK : FULL), spins: placement.loadCpu !== null };
   say('importing a clip');
   const library = await makeLibrary(workFolder, stack);
   say('start-up');
@@ -67,9 +104,7 @@ async function measureAll(): Promise<Results> {
   say('uploads');
   await freeProcesses(placement);
   const uploads = await measureUploads({ workFolder, stack }, pace.starts);
-  say('imports');
-  const clipSeconds = options.quick ? QUICK_CLIP_SECONDS : CLIP_SECONDS;
-  const imports = await measureImports({ workFolder, stack }, { rounds: pace.imports, clipSeconds });
+  const imports = await measureClips(workFolder);
   const { rounds, roundMs, connections } = pace;
   const setting = { node: process.version, quick: options.quick, rounds, roundMs, connections, placement };
   const { ours, bareHttp, nginx } = stage.idleBytes;

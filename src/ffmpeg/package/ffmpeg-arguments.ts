@@ -18,6 +18,8 @@ interface EncodePlan {
   readonly threads: number;
 }
 
+/** Chosen by docs/renditions.md. */
+export const DEFAULT_PRESET: EncoderPreset = 'veryfast';
 const ROOM_FOR_LATE_STREAMS = ['-max_muxing_queue_size', '4096'];
 /** Up to this number of encoders get all threads each; with more, their threads would exceed the memory limit. */
 const ENCODERS_WITH_ALL_THREADS = 4;
@@ -157,7 +159,7 @@ function pictureEncoder(picture: PicturePlan, effort: Effort): readonly string[]
     '-maxrate',
     `${picture.maxrateKbps}k`,
     '-bufsize',
-    `${picture.maxrateKbps * 2}k`,
+    `${picture.bufferKbit ?? picture.maxrateKbps * 2}k`,
     ...(isReordered(rate, effort.source) ? [] : withoutReordering),
     // No repeated frames for a source with a variable frame rate. FFmpeg has this option since 5.1.
     ...['-r', ratioText(rate), '-fps_mode', 'vfr'],

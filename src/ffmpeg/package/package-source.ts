@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { cpuBudgetSeconds } from '../plan/cpu-budget.ts';
-import { encodeArguments, renditionsOf } from './ffmpeg-arguments.ts';
+import { DEFAULT_PRESET, encodeArguments, renditionsOf } from './ffmpeg-arguments.ts';
 import type { EncoderPreset } from '../codecs.ts';
 import { isKeyUri } from './media-playlist.ts';
 import { UNSERVED_FILES, allNames, renditionFile } from '../plan/output-names.ts';
@@ -139,7 +139,7 @@ async function encode(
     sourcePath: job.sourcePath,
     source,
     outputs,
-    preset: request.preset ?? 'veryfast',
+    preset: request.preset ?? DEFAULT_PRESET,
     threads: request.threads,
   });
   const onStdoutLine = (line: string): void => {
