@@ -28,7 +28,7 @@ function source(streams: { video?: SourceVideo; audio?: SourceAudio }): SourceIn
     container: 'mov',
     durationSeconds: 10,
     sizeBytes: 1,
-    bitrateKbps: 1,
+    bitrateKbps: 100_000,
     ...streams,
   };
 }
@@ -141,6 +141,58 @@ test('the rate of a rung follows area and frame rate', () => {
   expect(rates(video(3840, 2160))).toEqual(usual);
   expect(rates(video(640, 360, 50))).toEqual([[23, 1350, 'main']]);
   expect(rates(video(64, 48))).toEqual([[23, 225, 'main']]);
+});
+
+describe('a source of a low rate', () => {
+  const limits = (codec: string, bitrateKbps: number, durationSeconds = 600): unknown =>
+    planLadder({ ...source({ video: { ...video(1280, 720), codec } }), bitrateKbps, durationSeconds })
+      .filter((output) => output.format === 'mp4')
+      .map(({ rendition: { picture } }) => [picture?.maxrateKbps, picture?.bufferKbit]);
+
+  test('limits each rung in the long run, but not its peaks', () => {
+    expect(limits('h264', 600)).toEqual([
+      [450, 1800],
+      [600, 3202],
+      [900, 6000],
+    ]);
+    expect(limits('h264', 1700)).toEqual([
+      [900, undefined],
+      [1601, undefined],
+      [2550, 6000],
+    ]);
+  });
+
+  test('in a codec that needs fewer bits than H.264 limits it less', () => {
+    expect(limits('hevc', 1000)).toEqual([
+      [900, undefined],
+      [1601, 3202],
+      [2400, 6000],
+    ]);
+  });
+
+  test('limits peaks too if it is short', () => {
+    expect(limits('h264', 600, 10)).toEqual([
+      [450, 900],
+      [600, 1200],
+      [900, 1800],
+    ]);
+  });
+
+  test('of a still picture leaves enough for key frames', () => {
+    expect(limits('h264', 10)).toEqual([
+      [180, 1800],
+      [320, 3202],
+      [600, 6000],
+    ]);
+  });
+
+  test('limits the sound where there is no picture, and never raises it', () => {
+    const rateOf = (bitrateKbps: number, channels: number): unknown =>
+      firstSound({ ...source({ audio: { ...STEREO, channels } }), bitrateKbps })?.bitrateKbps;
+    expect([rateOf(12.2, 1), rateOf(12.2, 2), rateOf(40, 2), rateOf(900, 2), rateOf(900, 1)]).toEqual([
+      32, 64, 80, 128, 64,
+    ]);
+  });
 });
 
 describe('the sound of a rendition', () => {

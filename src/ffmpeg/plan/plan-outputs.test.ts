@@ -8,7 +8,7 @@ import { filmTemplate, soundTemplate } from './templates.testing.ts';
 
 type Video = NonNullable<SourceInfo['video']>;
 
-const FILE = { container: 'mov', durationSeconds: 10, sizeBytes: 1, bitrateKbps: 1 };
+const FILE = { container: 'mov', durationSeconds: 10, sizeBytes: 1, bitrateKbps: 100_000 };
 const AUDIO = { codec: 'aac', channels: 2, sampleRate: 44_100, streamIndex: 1 };
 
 function film(width: number, height: number, video: Partial<Video> = {}): SourceInfo {

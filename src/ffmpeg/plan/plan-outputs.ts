@@ -113,19 +113,20 @@ function hasVideo(template: TranscodeTemplate): template is PictureTemplate {
 }
 
 function picturePlan(
-  { video }: SourceInfo,
+  source: SourceInfo,
   template: PictureTemplate,
 ):
   | { readonly ok: true; readonly picture: PicturePlan }
   | { readonly ok: false; readonly reason: PictureRefusal | 'no-picture' } {
-  return video === undefined ? { ok: false, reason: 'no-picture' } : planPicture(video, template);
+  const { video } = source;
+  return video === undefined ? { ok: false, reason: 'no-picture' } : planPicture(video, template, source);
 }
 
-function soundPlan({ audio }: SourceInfo, template: TranscodeTemplate): SoundPlan | undefined {
+function soundPlan({ audio, video, bitrateKbps }: SourceInfo, template: TranscodeTemplate): SoundPlan | undefined {
   const requested = template.audio;
   return audio === undefined || requested === undefined
     ? undefined
-    : planSound(audio, { ...template, audio: requested });
+    : planSound(audio, { ...template, audio: requested }, video === undefined ? bitrateKbps : undefined);
 }
 
 function formatOf(

@@ -3,14 +3,19 @@ import { refuse, type Result } from '../../base/result.ts';
 import { videoCodecOf, videoCodecs, type VideoCodec } from '../codecs.ts';
 import type { TemplateDefinition, TranscodeTemplate, TemplateVideo } from './template.ts';
 import { encodedRate } from './encoded-rate.ts';
+import { neededKbps, type SourceRate } from './needed-rate.ts';
 import { boxOf, qualityOf, referenceArea } from './qualities.ts';
 import type { Quality } from './qualities.ts';
 import type { PicturePlan } from './rendition.ts';
-import { ratePerSecond, type SourceVideo } from '../source-info.ts';
+import { ratePerSecond, type SourceInfo, type SourceVideo } from '../source-info.ts';
 
 export type PictureRefusal = 'larger-than-source' | 'too-large' | 'too-small' | 'left out';
 
 const MAX_KBPS = 50_000;
+/** Enough for a still picture with a key frame every two seconds, however little its source takes. */
+const LEAST_RATE_SHARE = 0.2;
+/** Of all bits of a film. */
+const PEAK_SHARE = 0.1;
 /** The limit of a side in templates; a larger source may keep its size. */
 const MAX_ENLARGED_SIDE = 4096;
 
@@ -22,6 +27,7 @@ export interface Size {
 export function planPicture(
   video: SourceVideo,
   template: Pick<TranscodeTemplate, 'definition' | 'ifLarger'> & { readonly video: TemplateVideo },
+  file: Pick<SourceInfo, 'bitrateKbps' | 'durationSeconds'>,
 ): Result<{ picture: PicturePlan }, PictureRefusal> {
   const { definition, ifLarger, video: requested } = template;
   const factor = requestedFactor(video, definition, requested);
@@ -35,11 +41,12 @@ export function planPicture(
   if (Math.min(size.width, size.height) < videoCodecs[codec].minSidePixels) return refuse('too-small');
   const fps = lowerFps(video, requested.fps);
   const quality = qualityOf(definition, size);
+  const source = { codec: video.codec, kbps: file.bitrateKbps, pixels: video.width * video.height };
   const picture: PicturePlan = {
     codec,
     ...size,
     ...(videoCodecs[codec].hasProfiles && { profile: requested.profile ?? quality.profile }),
-    ...planRate(requested, { codec, quality, size, fps: fps ?? video.fps }),
+    ...planRate(requested, { codec, quality, size, fps: fps ?? video.fps, source, seconds: file.durationSeconds }),
     ...(fps !== undefined && { fps }),
     ...(requested.gopFrames !== undefined && { gopFrames: requested.gopFrames }),
   };
@@ -77,9 +84,13 @@ interface RateOf {
   readonly quality: Quality;
   readonly size: Size;
   readonly fps: number;
+  readonly source: SourceRate;
+  readonly seconds: number;
 }
 
-function planRate(requested: TemplateVideo, of: RateOf): Pick<PicturePlan, 'crf' | 'bitrateKbps' | 'maxrateKbps'> {
+type PlannedRate = Pick<PicturePlan, 'crf' | 'bitrateKbps' | 'maxrateKbps' | 'bufferKbit'>;
+
+function planRate(requested: TemplateVideo, of: RateOf): PlannedRate {
   const { bitrateKbps } = requested;
   if (requested.crf !== undefined) {
     // 0 means lossless, which no profile that players support allows.
@@ -89,7 +100,23 @@ function planRate(requested: TemplateVideo, of: RateOf): Pick<PicturePlan, 'crf'
     const rate = Math.min(MAX_KBPS, Math.max(10, bitrateKbps));
     return { bitrateKbps: rate, maxrateKbps: Math.round(rate * 1.5) };
   }
-  return { crf: videoCodecs[of.codec].crf, maxrateKbps: fitRate(of) };
+  return { crf: videoCodecs[of.codec].crf, ...limitBySource(fitRate(of), of) };
+}
+
+/**
+ * No more than the source needs. Peaks are those of the quality, for films that stand still for long, unless the film is so short
+ * that a peak would double it.
+ */
+function limitBySource(
+  usualKbps: number,
+  { codec, size, source, seconds }: RateOf,
+): Pick<PicturePlan, 'maxrateKbps' | 'bufferKbit'> {
+  const { probeName } = videoCodecs[codec];
+  const needed = neededKbps(source, { probeName, pixels: size.width * size.height });
+  if (needed >= usualKbps) return { maxrateKbps: usualKbps };
+  const maxrateKbps = Math.round(Math.max(needed, usualKbps * LEAST_RATE_SHARE));
+  const peak = Math.min(2 * usualKbps, Math.max(2 * maxrateKbps, maxrateKbps * seconds * PEAK_SHARE));
+  return { maxrateKbps, bufferKbit: Math.round(peak) };
 }
 
 /** The bitrate of a quality is meant for 16:9 at up to 30 fps; other areas and frame rates get a proportional one. */

@@ -1,6 +1,7 @@
 // Plans the audio of one output, pure. A sample rate that its encoder or container does not support becomes the next lower one.
 import { audioCodecOf, audioCodecs, type AudioCodec } from '../codecs.ts';
 import type { TranscodeTemplate } from './template.ts';
+import { neededSoundKbps } from './needed-rate.ts';
 import { soundKbps } from './qualities.ts';
 import type { SoundPlan } from './rendition.ts';
 import type { SourceAudio } from '../source-info.ts';
@@ -11,7 +12,12 @@ type SoundTemplate = Pick<TranscodeTemplate, 'definition' | 'container'> & {
   readonly audio: NonNullable<TranscodeTemplate['audio']>;
 };
 
-export function planSound(audio: SourceAudio, { definition, container, audio: requested }: SoundTemplate): SoundPlan {
+/** `fileKbps`: of a file that has nothing but this sound. */
+export function planSound(
+  audio: SourceAudio,
+  { definition, container, audio: requested }: SoundTemplate,
+  fileKbps = Infinity,
+): SoundPlan {
   const codec = container === 'mp3' ? 'mp3' : audioCodecOf(requested.codec);
   const channels = requested.channels ?? (audio.channels >= 2 ? 2 : 1);
   const usualKbps = channels === 2 ? soundKbps(definition) : soundKbps(definition) / 2;
@@ -19,7 +25,10 @@ export function planSound(audio: SourceAudio, { definition, container, audio: re
   const sampleRate = planSampleRate(audio, { codec, container, requestedRate: requested.sampleRate });
   return {
     codec,
-    bitrateKbps: Math.min(most, Math.max(least, requested.bitrateKbps ?? usualKbps)),
+    bitrateKbps: Math.min(
+      most,
+      Math.max(least, requested.bitrateKbps ?? Math.min(usualKbps, neededSoundKbps(fileKbps, channels))),
+    ),
     channels,
     ...(sampleRate !== undefined && { sampleRate }),
   };

@@ -13,6 +13,8 @@ export interface PicturePlan {
   readonly crf?: number;
   readonly bitrateKbps?: number;
   readonly maxrateKbps: number;
+  /** How much a peak may take above `maxrateKbps`; absent: twice that. */
+  readonly bufferKbit?: number;
   /** Only where it is lower than the source's. */
   readonly fps?: number;
   readonly gopFrames?: number;
