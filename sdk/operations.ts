@@ -64,6 +64,8 @@ export interface Operations {
           Specification: string;
           NarrowBandType: string;
           CodecName: string;
+          BitDepth?: number;
+          HDRType?: string;
           PreprocessStatus: string;
           CreationTime: string;
           ModificationTime: string;
@@ -242,6 +244,8 @@ export interface Operations {
           Width: string;
           Height: string;
           Fps: string;
+          PixFmt?: string;
+          HDRType?: string;
           Duration: string;
         }[];
         AudioStreamList?: {

@@ -83,6 +83,23 @@ export interface SourceColour {
   /** `bt709`, `smpte2084`, `arib-std-b67`, … */
   readonly transfer?: string;
   readonly range?: 'tv' | 'pc';
+  readonly dolbyVision?: DolbyVision;
+  /** Of HDR: written into renditions that keep it. */
+  readonly mastering?: MasteringDisplay;
+}
+
+export interface DolbyVision {
+  readonly profile: number;
+  /** What players without Dolby Vision show: 0 nothing, 1 HDR10, 2 SDR, 4 HLG. */
+  readonly baseLayer: number;
+}
+
+/** SMPTE ST 2086 and CTA-861.3, in the units of their SEI messages: 0.00002 of a coordinate, 0.0001 nits, and nits. */
+export interface MasteringDisplay {
+  /** Green, blue, red and white, each x and y; then the highest and the lowest luminance. */
+  readonly display?: readonly number[];
+  /** The brightest sample, and the brightest average of a picture. */
+  readonly contentLight?: readonly [number, number];
 }
 
 export interface SourceAudio {

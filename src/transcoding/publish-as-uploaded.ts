@@ -6,6 +6,7 @@ import type { Logger } from '../base/logger.ts';
 import type { Captions } from '../library/captions/captions-db.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
 import { asStreamId } from '../wire/ids.ts';
+import { depthOf } from '../ffmpeg/hdr-type.ts';
 import type { SourceInfo } from '../ffmpeg/source-info.ts';
 import type { Removals } from '../library/videos/removals-db.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
@@ -88,6 +89,7 @@ function toStream(video: Video, source: SourceInfo, made: Playable & { readonly 
     width: source.video?.width ?? 0,
     height: source.video?.height ?? 0,
     fps: source.video?.fps ?? 0,
+    ...(source.video !== undefined && depthOf(source.video)),
     bitrateKbps: source.bitrateKbps,
     durationSeconds: source.durationSeconds,
     sizeBytes: source.sizeBytes,

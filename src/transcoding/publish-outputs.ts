@@ -125,7 +125,7 @@ function toStream({ contentKeys }: PublishDeps, finished: Finished, { item, pref
   if (streamId === undefined) throw new Error('A stream without an output');
   const key = finished.keys.get(item.output);
   const { definition, format, variant, streamType, width, height, fps } = item;
-  const { bitrateKbps, durationSeconds, sizeBytes, codecName } = item;
+  const { bitrateKbps, durationSeconds, sizeBytes, codecName, bitDepth, hdrType } = item;
   return {
     definition,
     format,
@@ -138,6 +138,8 @@ function toStream({ contentKeys }: PublishDeps, finished: Finished, { item, pref
     durationSeconds,
     sizeBytes,
     codecName,
+    bitDepth,
+    hdrType,
     streamId,
     videoId: finished.video.videoId,
     blob: `${prefix}/${item.path}`,

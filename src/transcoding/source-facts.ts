@@ -1,4 +1,5 @@
 // The facts of a probe that are stored with the video, and back again as far as planning needs them. Pure.
+import { depthOf } from '../ffmpeg/hdr-type.ts';
 import type { LeftOutExtra } from '../ffmpeg/package/packaged-media.ts';
 import type { DroppedTrack, SourceInfo } from '../ffmpeg/source-info.ts';
 import type { SourceFacts } from '../library/videos/video.ts';
@@ -8,7 +9,14 @@ export function toFacts({ durationSeconds, bitrateKbps, video, audio, dropped }:
     durationSeconds,
     bitrateKbps,
     ...(video !== undefined && {
-      video: { codec: video.codec, width: video.width, height: video.height, fps: video.fps },
+      video: {
+        codec: video.codec,
+        width: video.width,
+        height: video.height,
+        fps: video.fps,
+        pixFmt: video.pixFmt,
+        ...depthOf(video),
+      },
     }),
     ...(audio !== undefined && {
       audio: { codec: audio.codec, channels: audio.channels, sampleRate: audio.sampleRate },

@@ -48,7 +48,9 @@ async function checkMezzanine(VideoId: string): Promise<string> {
     CreationTime: expect.any(String) as string,
     PreprocessStatus: 'UnPreprocess',
     StorageClass: 'Standard',
-    VideoStreamList: [{ Index: '0', CodecName: 'h264', Width: '854', Height: '480', Fps: '25', Duration: decimal }],
+    VideoStreamList: [
+      { Index: '0', CodecName: 'h264', Width: '854', Height: '480', Fps: '25', PixFmt: 'yuv420p', Duration: decimal },
+    ],
     AudioStreamList: [{ Index: '1', CodecName: 'aac', Channels: '1', SampleRate: '48000', Duration: decimal }],
   });
   const response = await fetch(Mezzanine.FileURL);

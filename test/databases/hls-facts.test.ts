@@ -45,6 +45,8 @@ const IN_CLEAR = { ...RATES(SEGMENT.length), codecs: 'avc1.64001f', firstVideoPt
 const keys = createContentKeys(memoryKeyRing());
 const silent = { warn: () => undefined, error: () => undefined };
 
+const depth = ({ bitDepth, hdrType }: Stream) => [bitDepth, hdrType];
+
 /** A database of the release before the HLS columns. */
 async function migrateToBefore(url: string): Promise<void> {
   const names = ['0001-first-tables', '0002-identities', '0003-uploads', '0004-library', '0005-events'];
@@ -97,17 +99,17 @@ describe.each(databaseKinds)('%s', (kind) => {
     const before = joinDatabase(url);
     await before.insertInto('accounts').values({ account_id: SAMPLE_ACCOUNT, created_at_ms: 1 }).execute();
     await before.insertInto('videos').values(toVideoRow(video)).execute();
+    const tables = await before.introspection.getTables();
+    const columns = new Set(tables.find(({ name }) => name === 'streams')?.columns.map(({ name }) => name));
     for (const stream of streams) {
-      const { peak_bits_per_second, average_bits_per_second, codecs, first_video_pts, ...row } = toStreamRow(stream);
-      expect([peak_bits_per_second, average_bits_per_second, codecs, first_video_pts]).toEqual([
-        null,
-        null,
-        null,
-        null,
-      ]);
+      const fields = Object.entries(toStreamRow(stream));
+      const later = fields.filter(([name]) => !columns.has(name));
+      expect(later.map(([name]) => name)).toContain('peak_bits_per_second');
+      expect(later.filter(([, value]) => value !== null)).toEqual([]);
+      const row = Object.fromEntries(fields.filter(([name]) => columns.has(name)));
       await before
         .insertInto('streams')
-        .values(row as ReturnType<typeof toStreamRow>)
+        .values(row as unknown as ReturnType<typeof toStreamRow>)
         .execute();
     }
     await before.destroy();
@@ -151,6 +153,19 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(found.find(({ format }) => format === 'm3u8')?.hls).toEqual(streams[0]?.hls);
       expect(found.find(({ format }) => format === 'mp4')?.hls).toBeUndefined();
       expect(await backfill.missing(undefined, 10)).toEqual([]);
+    });
+  });
+
+  test('pictures of the release before have 8 bits and no kind of HDR; sound has neither', async () => {
+    const sound = sampleStream(video, { definition: 'SQ', streamType: 'audio', format: 'mp3' });
+    await insertBefore([sampleStream(video), sound]);
+    await withCurrent(async ({ database, videos }) => {
+      const streams = await videos.streamsOf(video.videoId);
+      const told = (type: string) => streams.filter(({ streamType }) => streamType === type).map(depth);
+      expect([told('video'), told('audio')]).toEqual([[[8, undefined]], [[undefined, undefined]]]);
+      const kept = sampleStream(video, { bitDepth: 10, hdrType: 'HLG' });
+      await database.insertInto('streams').values(toStreamRow(kept)).execute();
+      expect(await rowOf(database, kept)).toEqual({ ...kept, hls: undefined });
     });
   });
 

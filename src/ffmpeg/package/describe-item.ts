@@ -1,5 +1,6 @@
 // Builds the item of an output from what was read back of it: pure.
 import { codecNameOf } from '../codecs.ts';
+import { depthOf } from '../hdr-type.ts';
 import { outputNames } from '../plan/output-names.ts';
 import type { MediaItem } from './packaged-media.ts';
 import type { Output, Rendition } from '../plan/rendition.ts';
@@ -27,6 +28,7 @@ export function describeItem(output: Output, { found, durationSeconds, sizeBytes
     durationSeconds: Math.round(durationSeconds * 1000) / 1000,
     sizeBytes,
     codecName: codecName(rendition),
+    ...(rendition.picture !== undefined && found.video !== undefined && depthOf(found.video)),
     encrypted: format === 'm3u8' && variant !== 'plain',
   };
 }

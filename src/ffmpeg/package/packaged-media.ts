@@ -1,4 +1,5 @@
 // The result of packaging: one item per output, ready to become a row of `streams`.
+import type { HdrType } from '../hdr-type.ts';
 import type { HlsFacts } from './hls-facts.ts';
 import type { TemplateDefinition } from '../plan/template.ts';
 import type { StreamFormat } from '../../wire/media-formats.ts';
@@ -23,6 +24,9 @@ export interface MediaItem {
   readonly sizeBytes: number;
   /** `H264`, `H265`, `AAC` or `MP3`. */
   readonly codecName: string;
+  /** Absent for audio only, as is `hdrType`, which SDR does not have either. */
+  readonly bitDepth?: number;
+  readonly hdrType?: HdrType;
   /** Whether the segments are encrypted: with the output's content key, or the customer's. */
   readonly encrypted: boolean;
   /** HLS only, as is `hls`. */

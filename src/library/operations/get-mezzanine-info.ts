@@ -38,6 +38,8 @@ const videoStream = z.object({
   Width: z.string(),
   Height: z.string(),
   Fps: z.string(),
+  PixFmt: z.string().optional(),
+  HDRType: z.string().optional(),
   Duration: z.string(),
 });
 const audioStream = z.object({
@@ -128,9 +130,13 @@ function describeSource(video: Video) {
 
 function videoStreams({ durationSeconds, video }: Partial<SourceFacts> = {}) {
   if (video === undefined) return [];
-  const { codec, width, height, fps } = video;
+  const { codec, width, height, fps, pixFmt, hdrType } = video;
   const size = { Width: String(width), Height: String(height), Fps: String(fps) };
-  return [{ Index: '0', CodecName: codec, ...size, Duration: String(durationSeconds ?? 0) }];
+  const colour = {
+    ...(pixFmt !== undefined && { PixFmt: pixFmt }),
+    ...(hdrType !== undefined && { HDRType: hdrType }),
+  };
+  return [{ Index: '0', CodecName: codec, ...size, ...colour, Duration: String(durationSeconds ?? 0) }];
 }
 
 function audioStreams({ durationSeconds, video, audio }: Partial<SourceFacts> = {}) {

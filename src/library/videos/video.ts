@@ -1,5 +1,6 @@
 // A video and its streams as values, and their conversion from and to rows. Pure.
 import type { DroppedTrack } from '../../ffmpeg/source-info.ts';
+import type { HdrType, PictureDepth } from '../../ffmpeg/hdr-type.ts';
 import type { HlsFacts } from '../../ffmpeg/package/hls-facts.ts';
 import type { StreamRow, VideoRow, VideoStatus } from '../../store/database/schema.ts';
 import { readSoundTracks, writeSoundTracks, type SoundTracks } from './sound-tracks.ts';
@@ -40,11 +41,20 @@ export interface Video {
   readonly soundTracks?: SoundTracks | undefined;
 }
 
+interface SourceVideoFacts extends Partial<PictureDepth> {
+  readonly codec: string;
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  /** FFmpeg's name. Absent in facts of earlier versions, as is all of `PictureDepth`. */
+  readonly pixFmt?: string;
+}
+
 /** What probing found in the uploaded file. */
 export interface SourceFacts {
   readonly durationSeconds: number;
   readonly bitrateKbps: number;
-  readonly video?: { readonly codec: string; readonly width: number; readonly height: number; readonly fps: number };
+  readonly video?: SourceVideoFacts;
   readonly audio?: { readonly codec: string; readonly channels: number; readonly sampleRate: number };
   /** Tracks of the file that are neither seen nor heard in what is made of it. */
   readonly dropped?: readonly DroppedTrack[];
@@ -70,6 +80,10 @@ export interface Stream {
   readonly durationSeconds: number;
   readonly sizeBytes: number;
   readonly codecName: string;
+  /** Bits of a sample; absent for audio only. */
+  readonly bitDepth?: number | undefined;
+  /** Absent for SDR. */
+  readonly hdrType?: HdrType | undefined;
   readonly wrappedContentKey: string | undefined;
   readonly createdAtMs: number;
   readonly modifiedAtMs: number;
@@ -151,6 +165,8 @@ export function toStream(row: StreamRow): Stream {
     durationSeconds: row.duration_seconds,
     sizeBytes: row.size_bytes,
     codecName: row.codec_name,
+    bitDepth: row.bit_depth ?? undefined,
+    hdrType: row.hdr_type ?? undefined,
     wrappedContentKey: row.wrapped_content_key ?? undefined,
     createdAtMs: row.created_at_ms,
     modifiedAtMs: row.modified_at_ms,
@@ -196,6 +212,8 @@ export function toStreamRow(stream: Stream): StreamRow {
     duration_seconds: stream.durationSeconds,
     size_bytes: stream.sizeBytes,
     codec_name: stream.codecName,
+    bit_depth: stream.bitDepth ?? null,
+    hdr_type: stream.hdrType ?? null,
     wrapped_content_key: stream.wrappedContentKey ?? null,
     created_at_ms: stream.createdAtMs,
     modified_at_ms: stream.modifiedAtMs,

@@ -163,6 +163,8 @@ function describeStream(stream: Stream, url: string) {
     Specification: specificationOf(stream),
     NarrowBandType: '0',
     CodecName: stream.codecName,
+    ...(stream.bitDepth !== undefined && { BitDepth: stream.bitDepth }),
+    ...(stream.hdrType !== undefined && { HDRType: stream.hdrType }),
     PreprocessStatus: 'UnPreprocess',
     CreationTime: formatTimestamp(stream.createdAtMs),
     ModificationTime: formatTimestamp(stream.modifiedAtMs),

@@ -19,6 +19,8 @@ const playInfo = z.object({
   Specification: z.string(),
   NarrowBandType: z.string(),
   CodecName: z.string(),
+  BitDepth: z.int().optional(),
+  HDRType: z.string().optional(),
   PreprocessStatus: z.string(),
   CreationTime: z.string(),
   ModificationTime: z.string(),

@@ -14,6 +14,7 @@ import * as jobsGivenBack from './migrations/0011-jobs-given-back.ts';
 import * as hlsFacts from './migrations/0012-hls-facts.ts';
 import * as captionOrigin from './migrations/0015-caption-origin.ts';
 import * as audioTracks from './migrations/0016-audio-tracks.ts';
+import * as pictureDepth from './migrations/0017-picture-depth.ts';
 import * as developmentMarks from './migrations/0018-development-marks.ts';
 import type { Tables } from './schema.ts';
 
@@ -32,6 +33,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0012-hls-facts': hlsFacts,
   '0015-caption-origin': captionOrigin,
   '0016-audio-tracks': audioTracks,
+  '0017-picture-depth': pictureDepth,
   '0018-development-marks': developmentMarks,
 };
 

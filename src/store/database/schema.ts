@@ -201,6 +201,10 @@ export interface StreamRow {
   readonly codecs: string | null;
   /** Presentation timestamp of the first video frame, in 1/90000 s; null for sound alone. */
   readonly first_video_pts: number | null;
+  /** Bits of a sample; null for audio only. */
+  readonly bit_depth: number | null;
+  /** Null for SDR and audio only. */
+  readonly hdr_type: 'HDR' | 'HDR10' | 'HLG' | 'DolbyVision' | null;
 }
 
 export interface JobRow {
