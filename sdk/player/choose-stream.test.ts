@@ -9,7 +9,7 @@ import {
   type Stream,
 } from './choose-stream.ts';
 
-const everything: Capabilities = { hlsJs: true, nativeHls: true, playsFile: () => true };
+const everything: Capabilities = { hlsJs: true, nativeHls: true, playsFile: () => true, playsHevc: true };
 
 function playInfo(definition: string, format: string, over: object = {}): object {
   const nominal = { FD: 360, LD: 480, SD: 720, HD: 1080 }[definition] ?? 0;
@@ -78,6 +78,16 @@ describe('choosing', () => {
     expect(summary({ hlsJs: false, nativeHls: false })).toEqual(['FD mp4 element', 'HD mp4 element']);
   });
 
+  test('leaves out H.265 where it does not play: HLS of it plays through hls.js alone', () => {
+    const hevc = { CodecName: 'H265' };
+    const streams = streamsOf(playInfo('HD', 'm3u8', hevc), playInfo('HD', 'mp4', hevc), playInfo('FD', 'm3u8'));
+    expect(summary({}, streams)).toEqual(['FD m3u8 hls.js', 'HD m3u8 hls.js']);
+    expect(summary({ playsHevc: false }, streams)).toEqual(['FD m3u8 hls.js']);
+    expect(summary({ hlsJs: false }, streams)).toEqual(['FD m3u8 element']);
+    expect(summary({ hlsJs: false }, streams.slice(0, 2))).toEqual(['HD mp4 element']);
+    expect(summary({ playsHevc: false }, streams.slice(0, 2))).toEqual([]);
+  });
+
   test('plays MP3 when there is nothing but audio', () => {
     expect(summary({}, streamsOf(playInfo('HQ', 'mp3')))).toEqual(['HQ mp3 element']);
   });
@@ -140,5 +150,14 @@ describe('the master playlist', () => {
     expect(chooseAuto(streams, { ...everything, hlsJs: false })?.engine).toBe('element');
     expect(chooseAuto(streams, { ...everything, hlsJs: false, nativeHls: false })).toBeUndefined();
     expect(chooseAuto(streams.slice(0, 2), everything)).toBeUndefined();
+  });
+
+  test('with H.265 in it is used by hls.js, which leaves it out where it does not play, unless there is nothing else', () => {
+    const deep = playInfo('HD', 'm3u8', { CodecName: 'H265' });
+    const mixed = streamsOf(playInfo('FD', 'm3u8'), deep, playInfo('AUTO', 'm3u8', { CodecName: 'H265' }));
+    expect(chooseAuto(mixed, everything)?.engine).toBe('hls.js');
+    expect(chooseAuto(mixed, { ...everything, playsHevc: false })?.engine).toBe('hls.js');
+    expect(chooseAuto(mixed, { ...everything, hlsJs: false })).toBeUndefined();
+    expect(chooseAuto(mixed.slice(1), { ...everything, playsHevc: false })).toBeUndefined();
   });
 });

@@ -15,6 +15,8 @@ export interface Stream {
   readonly width: number;
   readonly height: number;
   readonly bitrateKbps: number;
+  /** H.265 plays in some browsers only. */
+  readonly isHevc: boolean;
 }
 
 /** The definition of the master playlist, in which the player itself chooses the rendition. */
@@ -42,6 +44,7 @@ export interface Capabilities {
   readonly nativeHls: boolean;
   /** Whether the element plays files of this format itself. */
   readonly playsFile: (format: string) => boolean;
+  readonly playsHevc: boolean;
 }
 
 /** Reads the streams of an answer, tolerantly: numbers may be texts, an entry without a URL is left out. */
@@ -59,7 +62,8 @@ function readStream(item: Partial<PlayInfo>): Stream | undefined {
   const definition = item.Definition ?? 'OD';
   const kind = item.StreamType === 'audio' || format === 'mp3' ? 'audio' : 'video';
   const [width, height, bitrateKbps] = [numberOf(item.Width), numberOf(item.Height), numberOf(item.Bitrate)];
-  return { id: `${definition}.${format}.${kind}`, url, format, definition, kind, width, height, bitrateKbps };
+  const isHevc = item.CodecName?.toUpperCase() === 'H265';
+  return { id: `${definition}.${format}.${kind}`, url, format, definition, kind, width, height, bitrateKbps, isHevc };
 }
 
 /**
@@ -69,14 +73,23 @@ function readStream(item: Partial<PlayInfo>): Stream | undefined {
 export function chooseAuto(streams: readonly Stream[], can: Capabilities): Playable | undefined {
   const list = streams.find((stream) => stream.format === 'm3u8' && stream.definition.toLowerCase() === AUTO);
   if (list === undefined || !(can.hlsJs || can.nativeHls)) return undefined;
+  const listed = streams.filter((stream) => stream !== list && stream.format === 'm3u8' && stream.kind === 'video');
+  const playable = listed.filter((stream) => playsCodec(stream, can));
+  // hls.js leaves out what the browser cannot decode; Safari would switch to it.
+  if (listed.length > 0 && (can.hlsJs ? playable.length === 0 : playable.length < listed.length)) return undefined;
   // Without captions in the playlist: the player adds them itself.
   const url = `${list.url}${list.url.includes('?') ? '&' : '?'}captions=none`;
   return { ...playableOf({ ...list, url }, can.hlsJs ? 'hls.js' : 'element'), definition: AUTO };
 }
 
+/** H.265 in MPEG-TS plays through hls.js alone. */
+function playsCodec({ isHevc, format }: Stream, { playsHevc, hlsJs }: Capabilities): boolean {
+  return !isHevc || (playsHevc && (format !== 'm3u8' || hlsJs));
+}
+
 /** The streams that this browser can play, ascending in quality: HLS, else MP4, else MP3. */
 export function choosePlayables(all: readonly Stream[], can: Capabilities): Playable[] {
-  const streams = all.filter((stream) => stream.definition.toLowerCase() !== AUTO);
+  const streams = all.filter((stream) => stream.definition.toLowerCase() !== AUTO && playsCodec(stream, can));
   const video = bestTransport(streams, 'video', can);
   const taken = new Set(video.map((playable) => playable.definition));
   const audio = bestTransport(streams, 'audio', can).map((playable) =>

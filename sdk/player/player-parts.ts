@@ -39,6 +39,7 @@ export function detectCapabilities(media: HTMLMediaElement, Hls: HlsConstructor 
   return {
     hlsJs: Hls !== undefined && hasMse,
     nativeHls,
+    playsHevc: media.canPlayType('video/mp4; codecs="hvc1.1.6.L93.B0"') !== '',
     playsFile: (format) => media.canPlayType(fileTypes[format] ?? `video/${format}`) !== '',
   };
 }
