@@ -22,12 +22,30 @@ test('reads the timestamp of the first video frame and both codecs', () => {
   expect(head).toEqual({ firstVideoPts: 133_200, codecs: 'avc1.64001f,mp4a.40.2' });
 });
 
+test.each([
+  // Main 10, level 3.1; the bytes 3 behind two zeros are no part of it.
+  [[0x42, 1, 1, 0x02, 0x20, 0, 0, 3, 0, 0x90, 0, 0, 3, 0, 0, 3, 0, 0x5d, 0xa0], 'hvc1.2.4.L93.90'],
+  [[0x42, 1, 1, 0x21, 0x60, 0, 0, 3, 0, 0xb0, 0, 0, 3, 0, 0, 3, 0, 0x99, 0xa0], 'hvc1.1.6.H153.B0'],
+])('reads H.265 whose parameter set lies in two packets', (set, name) => {
+  const hevc = PMT.with(13, 0x24);
+  const stuffing = Array.from({ length: 160 }, () => 0xaa);
+  const begin = [0, 0, 1, 0xe0, 0, 0, 0x80, ...STAMPED, ...stuffing, 0, 0, 1, ...set];
+  const [first, second] = [begin.slice(0, 184), begin.slice(184)];
+  const next = packet(0x100, second);
+  next.writeUInt8(0x01, 1);
+  expect(second.length).toBeGreaterThan(0);
+  const head = readTsHead(Buffer.concat([packet(0x1000, hevc), packet(0x100, first), next, packet(0x101, SOUND)]));
+  expect(head).toEqual({ firstVideoPts: 133_200, codecs: `${name},mp4a.40.2` });
+});
+
 test('names no codecs unless every stream has a known one', () => {
   const without = [packet(0x1000, PMT), packet(0x100, PICTURE)];
   expect(readTsHead(Buffer.concat(without))).not.toHaveProperty('codecs');
-  const hevc = PMT.with(13, 0x24);
-  const head = readTsHead(Buffer.concat([packet(0x1000, hevc), packet(0x100, PICTURE), packet(0x101, SOUND)]));
-  expect(head).not.toHaveProperty('codecs');
+  for (const type of [0x24, 0x10]) {
+    const other = PMT.with(13, type);
+    const head = readTsHead(Buffer.concat([packet(0x1000, other), packet(0x100, PICTURE), packet(0x101, SOUND)]));
+    expect(head).not.toHaveProperty('codecs');
+  }
   expect(readTsHead(Buffer.concat([packet(0x100, PICTURE), packet(0x101, SOUND)]))).not.toHaveProperty('codecs');
 });
 

@@ -1,17 +1,20 @@
 // Reads the beginning of an MPEG-TS segment, pure: the timestamp of its first video frame, and its codecs as a master
 // playlist names them (RFC 6381). What cannot be read is absent.
+import { findAvc, findHevc } from './parameter-sets.ts';
 import { TS_PACKET_BYTES, TS_SYNC } from './ts-packets.ts';
 
 export interface TsHead {
   /** Presentation timestamp of the first video frame, in 1/90000 s. */
   readonly firstVideoPts?: number;
-  /** `avc1.640020,mp4a.40.2`; absent unless every codec in the segment is known. */
+  /** `avc1.640020,mp4a.40.2` or `hvc1.2.4.L93.90,mp4a.40.2`; absent unless every codec in the segment is known. */
   readonly codecs?: string;
 }
 
 const AAC_IN_ADTS = 0x0f;
 const AVC = 0x1b;
+const HEVC = 0x24;
 const PMT_TABLE = 2;
+const MAX_VIDEO_HEAD_BYTES = 4096;
 
 interface Packet {
   readonly pid: number;
@@ -24,7 +27,8 @@ interface Seen {
   types: number[] | undefined;
   videoPid: number | undefined;
   firstVideoPts: number | undefined;
-  avc: string | undefined;
+  /** The beginning of the video: parameter sets come first. */
+  videoHead: Buffer;
   aac: string | undefined;
 }
 
@@ -33,7 +37,7 @@ export function readTsHead(bytes: Buffer): TsHead {
     types: undefined,
     videoPid: undefined,
     firstVideoPts: undefined,
-    avc: undefined,
+    videoHead: Buffer.alloc(0),
     aac: undefined,
   };
   for (let at = 0; at + TS_PACKET_BYTES <= bytes.length && bytes[at] === TS_SYNC; at += TS_PACKET_BYTES) {
@@ -47,9 +51,13 @@ export function readTsHead(bytes: Buffer): TsHead {
   };
 }
 
-function codecsOf({ types, avc, aac }: Seen): string | undefined {
+function codecsOf({ types, videoHead, aac }: Seen): string | undefined {
   if (types === undefined) return undefined;
-  const names = types.map((type) => (type === AVC ? avc : type === AAC_IN_ADTS ? aac : undefined));
+  const names = types.map((type) => {
+    if (type === AVC) return findAvc(videoHead);
+    if (type === HEVC) return findHevc(videoHead);
+    return type === AAC_IN_ADTS ? aac : undefined;
+  });
   return names.length === 0 || names.includes(undefined) ? undefined : names.join(',');
 }
 
@@ -62,7 +70,8 @@ function readPacket(bytes: Buffer): Packet | undefined {
 }
 
 function inspect({ pid, begins, payload }: Packet, seen: Seen): void {
-  if (pid === seen.videoPid) seen.avc ??= findAvc(payload);
+  if (pid === seen.videoPid && seen.videoHead.length < MAX_VIDEO_HEAD_BYTES)
+    seen.videoHead = Buffer.concat([seen.videoHead, payload]);
   if (!begins) return;
   if (payload[0] === 0 && payload[1] === PMT_TABLE && payload.length > 13)
     seen.types ??= readTypes(payload.subarray(1));
@@ -73,7 +82,7 @@ function inspect({ pid, begins, payload }: Packet, seen: Seen): void {
   if (streamId < 0xe0 || streamId > 0xef || seen.videoPid !== undefined) return;
   seen.videoPid = pid;
   seen.firstVideoPts = readPts(payload);
-  seen.avc = findAvc(content);
+  seen.videoHead = content;
 }
 
 /** The stream types in a program map table. */
@@ -92,15 +101,6 @@ function readPts(pes: Buffer): number | undefined {
   if (((pes[7] ?? 0) & 0x80) === 0) return undefined;
   const [a = 0, b = 0, c = 0, d = 0, e = 0] = pes.subarray(9, 14);
   return ((a >> 1) & 7) * 2 ** 30 + ((b << 22) | ((c >> 1) << 15) | (d << 7) | (e >> 1));
-}
-
-/** From the sequence parameter set: profile, constraint flags and level. */
-function findAvc(bytes: Buffer): string | undefined {
-  for (let at = bytes.indexOf('000001', 0, 'hex'); at >= 0; at = bytes.indexOf('000001', at + 3, 'hex')) {
-    const isParameterSet = ((bytes[at + 3] ?? 0) & 0x1f) === 7;
-    if (isParameterSet && at + 7 <= bytes.length) return `avc1.${bytes.toString('hex', at + 4, at + 7)}`;
-  }
-  return undefined;
 }
 
 function readAac(bytes: Buffer): string | undefined {
