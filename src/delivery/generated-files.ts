@@ -83,10 +83,10 @@ async function writeMaster(
   const keyToken = query.get('MtsHlsUriToken') ?? '';
   const suffix = keyToken === '' ? '' : `?MtsHlsUriToken=${encodeURIComponent(keyToken)}`;
   const listed = opened.map(async (stream) => {
-    const { width, height, fps, definition } = stream;
+    const { width, height, fps, hdrType, definition } = stream;
     const facts = await deps.hlsFacts.factsOf(stream);
     const name = `${definition.toLowerCase()}${variant === '' ? '' : `-${variant}`}`;
-    return { ...facts, width, height, fps, uri: `${name}.m3u8${suffix}` };
+    return { ...facts, width, height, fps, hdrType, uri: `${name}.m3u8${suffix}` };
   });
   // For players that load captions themselves, which would show them twice.
   const captions = query.get('captions') === 'none' ? [] : await captionsFor(deps, asked);

@@ -29,6 +29,15 @@ describe('the master playlist', () => {
     );
   });
 
+  test('tells the range of every picture where one is HDR', () => {
+    const [sdr, pq, hlg] = [rendition, { ...rendition, hdrType: 'HDR10' }, { ...rendition, hdrType: 'HLG' }] as const;
+    const ranges = (renditions: Parameters<typeof writeMasterPlaylist>[0]['renditions']) =>
+      [...writeMasterPlaylist({ renditions }).matchAll(/VIDEO-RANGE=(\w+)/g)].map(([, range]) => range);
+    expect(ranges([sdr, sdr])).toEqual([]);
+    expect(ranges([sdr, pq])).toEqual(['SDR', 'PQ']);
+    expect(ranges([hlg, sdr])).toEqual(['HLG', 'SDR']);
+  });
+
   test('gives captions unique names, and no label can end its attribute or its line', () => {
     const hostile = { ...caption, language: 'fr', label: 'English",URI="https://evil.example/\n#EXT-X-KEY' };
     const lines = writeMasterPlaylist({

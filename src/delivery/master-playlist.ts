@@ -1,4 +1,5 @@
 // Writes the HLS playlists that are not stored: the master playlist of a video, and the playlist of one caption file. Pure.
+import type { HdrType } from '../ffmpeg/hdr-type.ts';
 
 interface ListedRendition {
   /** Relative to the playlist. */
@@ -9,6 +10,7 @@ interface ListedRendition {
   readonly height: number;
   readonly fps: number;
   readonly codecs?: string | undefined;
+  readonly hdrType?: HdrType | undefined;
 }
 
 interface ListedCaption {
@@ -45,16 +47,18 @@ const SOUND = 'sound';
 export function writeMasterPlaylist({ renditions, captions = [], sound = [] }: Master): string {
   const names = uniqueNames(captions);
   const soundNames = uniqueNames(sound);
+  const groups = {
+    hasCaptions: captions.length > 0,
+    hasSound: sound.length > 0,
+    hasHdr: renditions.some(({ hdrType }) => hdrType !== undefined),
+  };
   return [
     '#EXTM3U',
     '#EXT-X-VERSION:6',
     '#EXT-X-INDEPENDENT-SEGMENTS',
     ...sound.map((track, index) => soundLine(track, soundNames[index] ?? track.label)),
     ...captions.map((caption, index) => captionLine(caption, names[index] ?? caption.language)),
-    ...renditions.flatMap((rendition) => [
-      renditionLine(withSound(rendition, sound), { hasCaptions: captions.length > 0, hasSound: sound.length > 0 }),
-      rendition.uri,
-    ]),
+    ...renditions.flatMap((rendition) => [renditionLine(withSound(rendition, sound), groups), rendition.uri]),
     '',
   ].join('\n');
 }
@@ -72,22 +76,30 @@ function withSound(rendition: ListedRendition, sound: readonly ListedSound[]): L
 interface Groups {
   readonly hasCaptions: boolean;
   readonly hasSound: boolean;
+  readonly hasHdr: boolean;
 }
 
-function renditionLine(rendition: ListedRendition, { hasCaptions, hasSound }: Groups): string {
-  const { peakBitsPerSecond, averageBitsPerSecond, width, height, fps, codecs } = rendition;
+function renditionLine(rendition: ListedRendition, { hasCaptions, hasSound, hasHdr }: Groups): string {
+  const { peakBitsPerSecond, averageBitsPerSecond, width, height, fps, codecs, hdrType } = rendition;
   const attributes = [
     `BANDWIDTH=${String(peakBitsPerSecond)}`,
     `AVERAGE-BANDWIDTH=${String(averageBitsPerSecond)}`,
     ...(width > 0 && height > 0 ? [`RESOLUTION=${String(width)}x${String(height)}`] : []),
     ...(fps > 0 ? [`FRAME-RATE=${fps.toFixed(3)}`] : []),
     ...(codecs === undefined ? [] : [`CODECS="${codecs}"`]),
+    // RFC 8216bis: SDR where it is absent.
+    ...(hasHdr ? [`VIDEO-RANGE=${videoRangeOf(hdrType)}`] : []),
     ...(hasSound ? [`AUDIO="${SOUND}"`] : []),
     ...(hasCaptions ? [`SUBTITLES="${CAPTIONS}"`] : []),
     // Otherwise players look for captions inside the video stream.
     'CLOSED-CAPTIONS=NONE',
   ];
   return `#EXT-X-STREAM-INF:${attributes.join(',')}`;
+}
+
+function videoRangeOf(hdrType: HdrType | undefined): 'SDR' | 'PQ' | 'HLG' {
+  if (hdrType === undefined) return 'SDR';
+  return hdrType === 'HLG' ? 'HLG' : 'PQ';
 }
 
 /** Without a URI it is the sound inside the renditions (RFC 8216 4.3.4.2.1). */

@@ -6,6 +6,8 @@ export type EncoderPreset = 'ultrafast' | 'superfast' | 'veryfast' | 'faster' | 
 interface EncoderEffort {
   readonly preset: EncoderPreset;
   readonly threads: number;
+  /** Parameters of the encoder itself, each behind a colon. */
+  readonly further?: string;
 }
 
 interface VideoCodecRow {
@@ -20,6 +22,8 @@ interface VideoCodecRow {
   /** Frames are encoded in the order in which they are shown. */
   readonly withoutReordering: readonly string[];
   readonly hasProfiles: boolean;
+  /** Players that support the codec support its profile of 10 bits, too. */
+  readonly hasTenBits: boolean;
   /** Constant rate factor that looks like 23 of x264. */
   readonly crf: number;
   /** Smaller pictures have no room for the smallest block. */
@@ -42,6 +46,7 @@ export const videoCodecs = {
     ],
     withoutReordering: ['-bf', '0'],
     hasProfiles: true,
+    hasTenBits: false,
     crf: 23,
     minSidePixels: 2,
     pixelWeight: 1,
@@ -55,12 +60,13 @@ export const videoCodecs = {
     isOptional: true,
     // x265 ignores FFmpeg's `-threads`, logs to stderr by itself, and by default begins segments with frames that need
     // earlier ones.
-    options: ({ preset, threads }) => [
+    options: ({ preset, threads, further = '' }) => [
       ...['-preset', preset, '-tag:v', 'hvc1', '-forced-idr', '1'],
-      ...['-x265-params', `pools=${threads}:frame-threads=1:open-gop=0:log-level=error`],
+      ...['-x265-params', `pools=${threads}:frame-threads=1:open-gop=0:log-level=error${further}`],
     ],
     withoutReordering: ['-bf', '0'],
     hasProfiles: false,
+    hasTenBits: true,
     crf: 28,
     minSidePixels: 16,
     pixelWeight: 2,

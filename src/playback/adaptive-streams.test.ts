@@ -58,3 +58,14 @@ describe('the renditions to switch between', () => {
     expect(asOneStream(chooseAdaptive(LADDER.toReversed(), { preview: false, multiple: false })!)).toEqual(one);
   });
 });
+
+test('the master playlist is HDR only if all of its renditions are', () => {
+  const deep = { bitDepth: 10, hdrType: 'HDR10' } as const;
+  const auto = (...streams: Stream[]) => {
+    const adaptive = chooseAdaptive(streams, { preview: false, multiple: false });
+    const { bitDepth, hdrType } = (adaptive && asOneStream(adaptive)) ?? {};
+    return [bitDepth, hdrType];
+  };
+  expect(auto(hls('FD', 360, { bitDepth: 8 }), hls('HD', 1080, deep))).toEqual([8, undefined]);
+  expect(auto(hls('FD', 360, deep), hls('HD', 1080, deep))).toEqual([10, 'HDR10']);
+});

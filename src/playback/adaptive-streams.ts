@@ -43,10 +43,16 @@ function isRendition(stream: Stream, variant: Stream['variant']): boolean {
   );
 }
 
-/** Described by its largest rendition. It has its own id, which DeleteStream does not find. */
+/** Described by its largest rendition, as HDR only if all are. It has its own id, which DeleteStream does not find. */
 export function asOneStream({ renditions }: AdaptiveStreams): Stream | undefined {
   const largest = renditions.at(-1);
   if (largest === undefined) return undefined;
   const id = createHash('sha256').update(`${AUTO} ${largest.videoId} ${largest.variant}`).digest('hex').slice(0, 32);
-  return { ...largest, definition: AUTO, streamId: asStreamId(id) };
+  const isMixed = renditions.some(({ hdrType }) => hdrType !== largest.hdrType);
+  const depth = isMixed ? { hdrType: undefined, bitDepth: Math.min(...renditions.map(bitsOf)) } : {};
+  return { ...largest, ...depth, definition: AUTO, streamId: asStreamId(id) };
+}
+
+function bitsOf({ bitDepth = 8 }: Stream): number {
+  return bitDepth;
 }

@@ -1,7 +1,7 @@
 // The command lines of the cover, pure: samples of an encoded rendition for the choice, and the one frame that is chosen.
 import { NOTHING_ELSE, OWN_INPUT_OPTIONS, QUIET } from '../run/ffmpeg-options.ts';
 import { COVER_NAME, COVER_SAMPLES } from '../plan/output-names.ts';
-import { jpegOfRendition } from '../plan/plan-colour.ts';
+import { jpegOfRendition } from '../plan/deep-colour.ts';
 import { SAMPLE_SIDE } from './choose-cover.ts';
 import type { PlainVideo } from './packaged-media.ts';
 
@@ -41,7 +41,8 @@ export function closeLookArguments({ file, durationSeconds }: PlainVideo): reado
 }
 
 /** The frame shown at an instant; with a tolerance, for another rendition may round its timestamps differently. */
-export function coverArguments({ file, width, height }: PlainVideo, atSeconds: number): readonly string[] {
+export function coverArguments(video: PlainVideo, atSeconds: number): readonly string[] {
+  const { file, width, height } = video;
   const factor = Math.min(1, COVER_LONG_SIDE / Math.max(width, height));
   const size = [width, height].map((side) => Math.max(1, Math.round(side * factor))).join(':');
   return [
@@ -49,7 +50,7 @@ export function coverArguments({ file, width, height }: PlainVideo, atSeconds: n
     // Seeks to the key frame at the instant or before it, and shows the frames from there on with negative timestamps.
     ...[...OWN_INPUT_OPTIONS, '-noaccurate_seek', '-ss', (atSeconds + TOLERANCE_SECONDS).toFixed(6)],
     ...['-i', file, '-map', '0:v:0', ...NOTHING_ELSE],
-    ...['-vf', [`select='gte(t,${-2 * TOLERANCE_SECONDS})'`, ...jpegOfRendition(`scale=${size}`)].join(',')],
+    ...['-vf', [`select='gte(t,${-2 * TOLERANCE_SECONDS})'`, ...jpegOfRendition(video, `scale=${size}`)].join(',')],
     ...['-frames:v', '1', '-q:v', '3'],
     ...['-fps_mode', 'passthrough', '-f', 'image2', '-update', '1', COVER_NAME],
   ];

@@ -3,8 +3,9 @@ import { audioCodecs, videoCodecs, type EncoderPreset } from '../codecs.ts';
 import { longestInput, readAlong, soundPipeInput, soundPipeStream, sourceOptions } from './sound-arguments.ts';
 import { renditionFile } from '../plan/output-names.ts';
 import { encodedRate, ratioText } from '../plan/encoded-rate.ts';
-import { SAME_COLOUR, colourFilters } from '../plan/plan-colour.ts';
-import { neverRebuilt, regularPicture } from '../plan/picture-filters.ts';
+import { masteringParameters } from '../plan/deep-colour.ts';
+import { neverRebuilt } from '../plan/picture-filters.ts';
+import { hasPicture, pictureChains } from './picture-chains.ts';
 import type { Output, PicturePlan, Rendition, SoundPlan } from '../plan/rendition.ts';
 import { ratePerSecond, type Ratio, type SourceInfo } from '../source-info.ts';
 import { NOTHING_ELSE, QUIET, inputUrl } from '../run/ffmpeg-options.ts';
@@ -77,12 +78,6 @@ function inputs({ sourcePath, source, threads }: EncodePlan, renditions: readonl
   ];
 }
 
-type WithPicture = Rendition & { readonly picture: PicturePlan };
-
-function hasPicture(rendition: Rendition): rendition is WithPicture {
-  return rendition.picture !== undefined;
-}
-
 function graphs(source: SourceInfo, renditions: readonly Rendition[]): readonly string[] {
   const pictures = renditions.filter(hasPicture);
   const sounds = renditions.filter(({ sound }) => sound !== undefined);
@@ -109,30 +104,6 @@ function soundChain(source: SourceInfo, input: string, renditions: readonly Rend
   return `${input}${filters.join(',')}`;
 }
 
-/** Each size is scaled from the next larger one, which costs half of scaling all of them from the source. */
-function pictureChains(source: SourceInfo, from: string, renditions: readonly WithPicture[]): readonly string[] {
-  const { video } = source;
-  if (video === undefined) return [];
-  const [prepare, colour] = [regularPicture(source, video), colourFilters(video)];
-  const descending = renditions.toSorted((one, other) => areaOf(other.picture) - areaOf(one.picture));
-  return descending.flatMap(({ id, picture }, rank) => {
-    const input = rank === 0 ? from : `[below${rank}]`;
-    const scale = `scale=${picture.width}:${picture.height}`;
-    // Colours are converted once, at the largest size.
-    const sized = rank === 0 ? [...prepare, `${scale}${colour.scale}`, ...colour.behind] : [`${scale}${SAME_COLOUR}`];
-    const filters = [...sized, 'setsar=1', 'format=yuv420p'].join(',');
-    // Smaller sizes branch off before the frame rate is lowered.
-    const own = picture.fps === undefined ? `[v${id}]` : `[full${id}]`;
-    const thinned = picture.fps === undefined ? [] : [`${own}fps=${picture.fps}[v${id}]`];
-    const isLast = rank === descending.length - 1;
-    return [`${input}${filters}${isLast ? own : `,split=2${own}[below${rank + 1}]`}`, ...thinned];
-  });
-}
-
-function areaOf({ width, height }: PicturePlan): number {
-  return width * height;
-}
-
 interface Effort {
   readonly preset: EncoderPreset;
   readonly threads: number;
@@ -153,8 +124,9 @@ function pictureEncoder(picture: PicturePlan, effort: Effort): readonly string[]
   const { encoder, options, withoutReordering } = videoCodecs[picture.codec];
   const bitrate = picture.crf === undefined ? ['-b:v', `${picture.bitrateKbps ?? 0}k`] : ['-crf', `${picture.crf}`];
   const rate = rateOf(picture, effort.source);
+  const further = picture.deep === undefined ? '' : masteringParameters(picture.deep);
   return [
-    ...['-c:v', encoder, ...options(effort, picture.profile)],
+    ...['-c:v', encoder, ...options({ ...effort, further }, picture.profile)],
     ...bitrate,
     '-maxrate',
     `${picture.maxrateKbps}k`,

@@ -1,6 +1,7 @@
 // The result of packaging: one item per output, ready to become a row of `streams`.
 import type { HdrType } from '../hdr-type.ts';
 import type { HlsFacts } from './hls-facts.ts';
+import type { DeepColour } from '../plan/deep-colour.ts';
 import type { TemplateDefinition } from '../plan/template.ts';
 import type { StreamFormat } from '../../wire/media-formats.ts';
 import type { MediaVariant } from '../plan/rendition.ts';
@@ -69,6 +70,8 @@ export interface LeftOutExtra {
 
 /** An encoded rendition in the clear. */
 export interface PlainVideo {
+  /** Absent: SDR of 8 bits. */
+  readonly deep?: DeepColour;
   readonly width: number;
   readonly height: number;
   /** Relative to the work directory. */

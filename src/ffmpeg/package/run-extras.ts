@@ -26,7 +26,10 @@ interface Extras {
 const MAX_MINUTES = 10;
 
 /** Fails only where the job itself ends: by an abort, or at its deadline. */
-export async function makeExtras(job: PackagingJob, films: readonly FilmFile[]): Promise<Extras | PackagingFailure> {
+export async function makeExtras(job: PackagingJob, all: readonly FilmFile[]): Promise<Extras | PackagingFailure> {
+  // SDR needs no tone mapping again.
+  const flat = all.filter(({ picture }) => picture.deep === undefined);
+  const films = flat.length > 0 ? flat : all;
   const [smallest, largest] = [smallestOf(films), largestOf(films)];
   if (smallest === undefined || largest === undefined) return NO_EXTRAS;
   // An extra that does not end must not use up the time of the job.
@@ -78,6 +81,6 @@ function largestOf(films: readonly FilmFile[]): PlainVideo | undefined {
   return largest && toVideo(largest);
 }
 
-function toVideo({ picture: { width, height }, file, durationSeconds }: FilmFile): PlainVideo {
-  return { width, height, file, durationSeconds };
+function toVideo({ picture: { width, height, deep }, file, durationSeconds }: FilmFile): PlainVideo {
+  return { width, height, file, durationSeconds, ...(deep !== undefined && { deep }) };
 }

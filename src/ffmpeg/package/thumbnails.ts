@@ -1,7 +1,7 @@
 // Thumbnails for the seek bar, pure: their layout on a few sheets, the command line that makes the sheets from an encoded
 // rendition, and the WebVTT index.
 import { NOTHING_ELSE, OWN_INPUT_OPTIONS, QUIET } from '../run/ffmpeg-options.ts';
-import { jpegOfRendition } from '../plan/plan-colour.ts';
+import { jpegOfRendition } from '../plan/deep-colour.ts';
 import { THUMBNAIL_FOLDER } from '../plan/output-names.ts';
 import { SAMPLE_OUTPUTS, sampleChain } from './cover-arguments.ts';
 import type { PlainVideo } from './packaged-media.ts';
@@ -53,7 +53,7 @@ export function thumbnailArguments(video: PlainVideo, plan: ThumbnailPlan): read
   const { intervalSeconds, count, cell, columns, lines } = plan;
   const filters = [
     `fps=fps=1/${intervalSeconds}:round=near:start_time=0:eof_action=pass`,
-    ...jpegOfRendition(`scale=${cell.width}:${cell.height}`),
+    ...jpegOfRendition(video, `scale=${cell.width}:${cell.height}`),
     'setsar=1',
     // Exactly as many as the index lists, wherever the last key frame is.
     `tpad=stop=-1:stop_mode=clone,trim=end_frame=${count}`,

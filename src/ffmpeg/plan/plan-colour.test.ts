@@ -11,8 +11,8 @@ describe('what the colours of a film mean', () => {
     ['SD without tags', SD, { matrix: 'bt601' }],
     ['HD tagged as SD', { ...HD, colour: { space: 'smpte170m' } }, { matrix: 'bt601' }],
     ['SD tagged as HD', { ...SD, colour: { space: 'bt709' } }, { matrix: 'bt709' }],
-    ['RGB, small or large', { ...SD, pixFmt: 'gbrp' }, { matrix: 'bt709' }],
-    ['a palette', { ...SD, pixFmt: 'pal8' }, { matrix: 'bt709' }],
+    ['RGB, small or large', { ...SD, pixFmt: 'gbrp' }, { matrix: 'bt709', isRgb: true }],
+    ['a palette', { ...SD, pixFmt: 'pal8' }, { matrix: 'bt709', isRgb: true }],
     ['PQ', { ...HD, colour: { transfer: 'smpte2084' } }, { matrix: 'bt2020', hdr: 'HDR10', wideGamut: 'bt2020' }],
     [
       'HLG',
@@ -22,7 +22,7 @@ describe('what the colours of a film mean', () => {
     ['SDR of BT.2020', { ...HD, colour: { space: 'bt2020nc' } }, { matrix: 'bt2020', wideGamut: 'bt2020' }],
     ['P3', { ...HD, colour: { primaries: 'smpte432' } }, { matrix: 'bt709', wideGamut: 'p3' }],
   ])('%s', (_, video, expected) => {
-    expect(colourOf(video)).toEqual({ hdr: undefined, wideGamut: undefined, ...expected });
+    expect(colourOf(video)).toEqual({ isRgb: false, hdr: undefined, wideGamut: undefined, ...expected });
   });
 });
 

@@ -4,14 +4,15 @@ import type { SourceVideo } from '../source-info.ts';
 import { linearToRec709, linearTo24, gamutMatrices, hlgToLinear, pqToLinear, rec24ToLinear } from './colour-curves.ts';
 import type { WideGamut } from './colour-curves.ts';
 
-/** The vendor's names. */
-export type HdrType = 'HDR10' | 'HLG';
+/** How HDR is coded: PQ or HLG. */
+type HdrCurve = 'HDR10' | 'HLG';
 
 /** What the values of a film mean. */
 export interface FilmColour {
   /** As FFmpeg's `scale` and `colormatrix` name it. Of an RGB source: the one that it is converted with. */
   readonly matrix: ScaleMatrix;
-  readonly hdr: HdrType | undefined;
+  readonly isRgb: boolean;
+  readonly hdr: HdrCurve | undefined;
   /** Undefined: close enough to BT.709. The primaries of SD differ so little that players show them unconverted. */
   readonly wideGamut: WideGamut | undefined;
 }
@@ -27,7 +28,7 @@ const MATRICES: Readonly<Record<string, ScaleMatrix>> = {
   bt2020nc: 'bt2020',
   bt2020c: 'bt2020',
 };
-const HDR_TRANSFERS: Readonly<Record<string, HdrType>> = { smpte2084: 'HDR10', 'arib-std-b67': 'HLG' };
+const HDR_TRANSFERS: Readonly<Record<string, HdrCurve>> = { smpte2084: 'HDR10', 'arib-std-b67': 'HLG' };
 const WIDE_PRIMARIES: Readonly<Record<string, WideGamut>> = { bt2020: 'bt2020', smpte431: 'p3', smpte432: 'p3' };
 const RGB_FORMAT = /^(?:0|x2)?(?:rgb|bgr|gbr|argb|abgr|pal8|bayer)/;
 /** From one of these sides on, players take a picture without tags for HD. */
@@ -43,7 +44,8 @@ export function colourOf(video: ColouredVideo): FilmColour {
   const isWide = hdr !== undefined || tagged === 'bt2020';
   const wideGamut = primaries === undefined ? (isWide ? 'bt2020' : undefined) : WIDE_PRIMARIES[primaries];
   const guessed = wideGamut === 'bt2020' || hdr !== undefined ? 'bt2020' : sizeMatrix(video);
-  return { matrix: isRgb(video, space) ? 'bt709' : (tagged ?? guessed), hdr, wideGamut };
+  const isInRgb = isRgb(video, space);
+  return { matrix: isInRgb ? 'bt709' : (tagged ?? guessed), isRgb: isInRgb, hdr, wideGamut };
 }
 
 function isRgb({ pixFmt }: ColouredVideo, space: string): boolean {
@@ -58,14 +60,30 @@ function sizeMatrix({ width, height }: ColouredVideo): ScaleMatrix {
 export interface ColourFilters {
   /** Options for the `scale` that makes the largest size, each behind a colon. */
   readonly scale: string;
-  /** Filters behind that scale; they leave 4:2:0 of 8 bits in BT.709, tagged. */
+  /** Filters behind that scale; they leave `pixels`, tagged. */
   readonly behind: readonly string[];
+  /** Options for each `scale` from one rendition's size to the next. */
+  readonly below: string;
+  readonly pixels: string;
 }
 
-const TAGGED = 'setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709';
+/** As FFmpeg names them; of limited range. */
+export interface ColourTags {
+  readonly space: 'bt709' | 'bt2020nc';
+  readonly primaries: 'bt709' | 'bt2020' | 'smpte432';
+  readonly transfer: 'bt709' | 'smpte2084' | 'arib-std-b67';
+}
 
-/** Options for each `scale` from one rendition's size to the next. */
-export const SAME_COLOUR = ':in_color_matrix=bt709:out_color_matrix=bt709:in_range=tv:out_range=tv';
+export const BT709_TAGS: ColourTags = { space: 'bt709', primaries: 'bt709', transfer: 'bt709' };
+
+export function tagFilter({ space, primaries, transfer }: ColourTags): string {
+  return `setparams=range=tv:color_primaries=${primaries}:color_trc=${transfer}:colorspace=${space}`;
+}
+
+const SDR = {
+  below: ':in_color_matrix=bt709:out_color_matrix=bt709:in_range=tv:out_range=tv',
+  pixels: 'yuv420p',
+} as const;
 
 export function colourFilters(video: ColouredVideo): ColourFilters {
   const colour = colourOf(video);
@@ -75,16 +93,14 @@ export function colourFilters(video: ColouredVideo): ColourFilters {
   if (colour.hdr === undefined && colour.wideGamut === undefined) {
     // `scale` would convert between matrices through RGB of 8 bits, with errors and at four times the cost.
     const converted = matrix === 'bt709' ? [] : [`colormatrix=${matrix}:bt709`];
-    return { scale, behind: ['format=yuv420p', ...converted, TAGGED] };
+    return { scale, behind: ['format=yuv420p', ...converted, tagFilter(BT709_TAGS)], ...SDR };
   }
-  return {
-    scale,
-    behind: [...toLinearAndBack(colour), 'scale=out_color_matrix=bt709:out_range=tv', 'format=yuv420p', TAGGED],
-  };
+  const toYuv = ['scale=out_color_matrix=bt709:out_range=tv', 'format=yuv420p', tagFilter(BT709_TAGS)];
+  return { scale, behind: [...linearColour(colour), ...toYuv], ...SDR };
 }
 
 /** In RGB of 16 bits: to linear light (tone-mapped), to the primaries of BT.709, and to its curve. */
-function toLinearAndBack({ hdr, wideGamut }: FilmColour): readonly string[] {
+export function linearColour({ hdr, wideGamut }: FilmColour): readonly string[] {
   const toLinear = hdr === 'HDR10' ? pqToLinear : hdr === 'HLG' ? hlgToLinear : rec24ToLinear;
   return [
     'format=gbrp16le',
@@ -103,8 +119,8 @@ function curve(expression: string): string {
 const JPEG_SCALE = ':out_color_matrix=bt601:out_range=pc:flags=bicubic+accurate_rnd+full_chroma_int';
 const JPEG_FORMAT = 'format=yuvj420p';
 
-/** For pictures taken from a rendition, which is BT.709: `scale` is the filter that gives them their size. */
-export function jpegOfRendition(scale: string): readonly string[] {
+/** For pictures taken from BT.709: `scale` is the filter that gives them their size. */
+export function jpegOfSdr(scale: string): readonly string[] {
   return [`${scale}:in_color_matrix=bt709:in_range=tv${JPEG_SCALE}`, JPEG_FORMAT];
 }
 
@@ -115,5 +131,5 @@ export function jpegOfSource(video: ColouredVideo, scale: string): readonly stri
     return [`${scale}:in_color_matrix=${colour.matrix}${JPEG_SCALE}`, JPEG_FORMAT];
   }
   const filters = colourFilters(video);
-  return [`${scale}${filters.scale}`, ...filters.behind, ...jpegOfRendition('scale=iw:ih')];
+  return [`${scale}${filters.scale}`, ...filters.behind, ...jpegOfSdr('scale=iw:ih')];
 }

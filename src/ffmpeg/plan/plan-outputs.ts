@@ -51,7 +51,8 @@ const DETAILS: Record<OutputRefusal, string> = {
 
 /** All renditions of one run are encoded at once: each keeps the lookahead frames of its encoder in memory. */
 const MAX_TOTAL_PIXELS = 40_000_000;
-/** x265 keeps about twice of what x264 keeps. */
+/** x265 keeps 16 bits for a sample in either case; the filters in front of it keep more for 10 bits. */
+const DEEP_WEIGHT = 1.5;
 
 export function planOutputs(
   source: SourceInfo,
@@ -164,7 +165,8 @@ function planOutput(draft: Draft, all: readonly (Draft | RefusedDraft)[], taken:
 
 function weightOf(picture: PicturePlan | undefined): number {
   if (picture === undefined) return 0;
-  return picture.width * picture.height * videoCodecs[picture.codec].pixelWeight;
+  const depthWeight = picture.deep === undefined ? 1 : DEEP_WEIGHT;
+  return picture.width * picture.height * videoCodecs[picture.codec].pixelWeight * depthWeight;
 }
 
 function isSame(one: Rendition, other: Omit<Rendition, 'id'>): boolean {

@@ -2,6 +2,7 @@
 import { refuse, type Result } from '../../base/result.ts';
 import { videoCodecOf, videoCodecs, type VideoCodec } from '../codecs.ts';
 import type { TemplateDefinition, TranscodeTemplate, TemplateVideo } from './template.ts';
+import { deepColourOf } from './deep-colour.ts';
 import { encodedRate } from './encoded-rate.ts';
 import { neededKbps, type SourceRate } from './needed-rate.ts';
 import { boxOf, qualityOf, referenceArea } from './qualities.ts';
@@ -49,6 +50,7 @@ export function planPicture(
     ...planRate(requested, { codec, quality, size, fps: fps ?? video.fps, source, seconds: file.durationSeconds }),
     ...(fps !== undefined && { fps }),
     ...(requested.gopFrames !== undefined && { gopFrames: requested.gopFrames }),
+    ...(requested.bitDepth !== undefined && videoCodecs[codec].hasTenBits && { deep: deepColourOf(video) }),
   };
   return { ok: true, picture };
 }

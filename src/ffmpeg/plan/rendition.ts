@@ -1,6 +1,7 @@
 // The plan that packaging carries out: renditions, each encoded once, and the outputs made from them.
 import type { StreamFormat } from '../../wire/media-formats.ts';
 import type { AudioCodec, VideoCodec } from '../codecs.ts';
+import type { DeepColour } from './deep-colour.ts';
 import type { TemplateDefinition } from './template.ts';
 
 export interface PicturePlan {
@@ -18,6 +19,8 @@ export interface PicturePlan {
   /** Only where it is lower than the source's. */
   readonly fps?: number;
   readonly gopFrames?: number;
+  /** Of 10 bits, with these colours. Absent: SDR of 8 bits. */
+  readonly deep?: DeepColour;
 }
 
 export interface SoundPlan {

@@ -23,6 +23,8 @@ export interface TemplateVideo {
   /** Maximum distance of key frames, in frames. */
   readonly gopFrames?: number | undefined;
   readonly profile?: 'baseline' | 'main' | 'high' | undefined;
+  /** Absent: 8. With 10, HDR is kept; H.265 only. */
+  readonly bitDepth?: 10 | undefined;
   /** `width` means the longer side and `height` the shorter one, in portrait too. */
   readonly isLongShort: boolean;
 }

@@ -2,6 +2,7 @@
 import { open, stat } from 'node:fs/promises';
 import { explainProbeFailure, shortReason } from '../run/explain-failure.ts';
 import { PACKET_ENTRIES, PacketClock, readPacket, type ClockedTrack } from './packet-clock.ts';
+import { MASTERING_ENTRIES, readMasteringDisplay } from './mastering-display.ts';
 import type { ProbeOptions } from './probe-options.ts';
 import { PROBE_ENTRIES, readProbe, type ProbedFile } from './read-probe.ts';
 import { countSound } from './count-sound.ts';
@@ -44,9 +45,26 @@ export async function probeSource(path: string, options: ProbeOptions): Promise<
     return { ...refused, log: shortReason(probed.stderrTail, [path]) };
   }
   const read = readProbe(probed.stdout, file.size);
-  if (read.ok && read.file.container === 'mpegts' && isScrambled(await readHead(path)))
-    return refuseSource('encrypted');
-  return read.ok ? await scan(path, read.file, options) : read;
+  if (!read.ok) return read;
+  if (read.file.container === 'mpegts' && isScrambled(await readHead(path))) return refuseSource('encrypted');
+  const scanned = await scan(path, read.file, options);
+  return scanned.ok ? { ok: true, source: await withMastering(path, scanned.source, options) } : scanned;
+}
+
+const HDR_TRANSFERS: readonly unknown[] = ['smpte2084', 'arib-std-b67'];
+
+/** From the first picture of HDR, which must be decoded for it. */
+async function withMastering(path: string, source: SourceInfo, options: ProbeOptions): Promise<SourceInfo> {
+  const { video } = source;
+  if (video === undefined || !HDR_TRANSFERS.includes(video.colour?.transfer)) return source;
+  const first = ['-select_streams', String(video.streamIndex), '-read_intervals', '%+#1'];
+  const entries = ['-show_entries', MASTERING_ENTRIES, '-of', 'json'];
+  const run = await runProbe(
+    ['-v', 'error', ...UNTRUSTED_INPUT_OPTIONS, ...first, ...entries, inputUrl(path)],
+    options,
+  );
+  const mastering = readMasteringDisplay(run.stdout);
+  return mastering === undefined ? source : { ...source, video: { ...video, colour: { ...video.colour, mastering } } };
 }
 
 /** The side data of a packet of CENC. FFmpeg names the codec of such a track as if it were clear. */

@@ -18,7 +18,7 @@ export const PROBE_ENTRIES = [
   'format_tags=major_brand',
   'stream=index,codec_type,codec_name,codec_tag_string,duration,width,height,sample_aspect_ratio,pix_fmt,field_order,avg_frame_rate,r_frame_rate,channels,channel_layout,sample_rate,color_space,color_primaries,color_transfer,color_range',
   'stream_disposition=default,attached_pic,timed_thumbnails',
-  'stream_side_data=rotation,displaymatrix',
+  'stream_side_data=rotation,displaymatrix,dv_profile,dv_bl_signal_compatibility_id',
   'stream_tags=rotate,language,title,enc_key_id',
 ].join(':');
 
@@ -43,7 +43,14 @@ const Stream = z.object({
   sample_rate: z.coerce.number().default(0),
   disposition: z.record(z.string(), z.number()).default({}),
   side_data_list: z
-    .array(z.object({ rotation: z.number().optional(), displaymatrix: z.string().optional() }))
+    .array(
+      z.object({
+        rotation: z.number().optional(),
+        displaymatrix: z.string().optional(),
+        dv_profile: z.number().optional(),
+        dv_bl_signal_compatibility_id: z.number().optional(),
+      }),
+    )
     .default([]),
   duration: z.coerce.number().optional(),
   tags: z
@@ -239,8 +246,15 @@ function readColour(stream: Stream): Pick<SourceVideo, 'colour'> {
     ...(primaries !== undefined && { primaries }),
     ...(transfer !== undefined && { transfer }),
     ...((range === 'tv' || range === 'pc') && { range }),
+    ...readDolbyVision(stream),
   };
   return Object.keys(colour).length === 0 ? {} : { colour };
+}
+
+function readDolbyVision({ side_data_list: list }: Stream): Pick<SourceColour, 'dolbyVision'> {
+  const found = list.find((data) => data.dv_profile !== undefined);
+  if (found?.dv_profile === undefined) return {};
+  return { dolbyVision: { profile: found.dv_profile, baseLayer: found.dv_bl_signal_compatibility_id ?? 0 } };
 }
 
 function known(name: string | undefined): string | undefined {

@@ -62,6 +62,11 @@ describe('a template', () => {
       { video: { codec: 'H.264', crf: 26, isLongShort: true } },
     ],
     ['of H.265', { Video: { Codec: 'h.265', Profile: '' } }, { video: { codec: 'H.265', isLongShort: true } }],
+    [
+      'of 10 bits',
+      { Video: { Codec: 'H265', PixFmt: 'YUV420P10LE' } },
+      { video: { codec: 'H.265', isLongShort: true, bitDepth: 10 } },
+    ],
     ['that is called FHD', { Definition: 'FHD' }, { definition: 'HD' }],
     ['that keeps small pictures small', { TransConfig: { IsCheckReso: 'true' } }, { ifLarger: 'keep' }],
     [
@@ -170,6 +175,8 @@ describe('a template', () => {
     ['Rotate', { Rotate: '90' }],
     ['Video.ScanMode', { Video: { ScanMode: 'interlaced' } }],
     ['Video.PixFmt', { Video: { PixFmt: 'yuv444p' } }],
+    ['Video.PixFmt', { Video: { PixFmt: 'yuv420p10le' } }],
+    ['Video.PixFmt', { Video: { Codec: 'H.265', PixFmt: 'yuv420p12le' } }],
     ['Audio.Channels', { Audio: { Channels: 6 } }],
     ['Audio.Profile', { Audio: { Profile: 'aac_he' } }],
     ['Audio.Volume', { Audio: { Volume: { Method: 'auto' } } }],

@@ -110,6 +110,7 @@ function readVideo(members: Members, { definition, container }: Kind): TemplateV
     fps: video.number('Fps', 1, 60),
     gopFrames: video.integer('Gop', 1, 100_000),
     profile: video.word('Profile', ['baseline', 'main', 'high']),
+    ...readDepth(video, codec),
     isLongShort: video.flag('LongShortMode') ?? true,
   };
   video.word('Preset', [
@@ -127,8 +128,6 @@ function readVideo(members: Members, { definition, container }: Kind): TemplateV
   video.integer('Maxrate', 1000, 50_000);
   if (video.word('ScanMode', ['progressive', 'interlaced', 'auto']) === 'interlaced')
     video.unsupported('ScanMode', 'no interlaced video is made');
-  const pixels = video.text('PixFmt', /^[a-z0-9]{1,32}$/i)?.toLowerCase() ?? 'yuv420p';
-  if (!['yuv420p', 'yuvj420p'].includes(pixels)) video.unsupported('PixFmt', 'video is made as yuv420p alone');
   const isRemoved = video.flag('Remove') ?? false;
   video.refuseOthers();
   if (isRemoved) return undefined;
@@ -139,6 +138,16 @@ function readVideo(members: Members, { definition, container }: Kind): TemplateV
 function readCodec(video: Members): TemplateVideo['codec'] {
   const word = video.word('Codec', [...templateVideoCodecs, ...templateVideoCodecs.map(withoutDot)]) ?? 'H.264';
   return templateVideoCodecs.find((name) => name === word || withoutDot(name) === word) ?? 'H.264';
+}
+
+/** 10 bits keep HDR. */
+function readDepth(video: Members, codec: TemplateVideo['codec']): Pick<TemplateVideo, 'bitDepth'> {
+  const pixels = video.text('PixFmt', /^[a-z0-9]{1,32}$/i)?.toLowerCase() ?? 'yuv420p';
+  if (pixels === 'yuv420p' || pixels === 'yuvj420p') return {};
+  if (pixels !== 'yuv420p10le') return video.unsupported('PixFmt', 'video is made as yuv420p or yuv420p10le');
+  if (!videoCodecs[videoCodecOf(codec)].hasTenBits)
+    return video.unsupported('PixFmt', 'video of 10 bits is made as H.265 alone');
+  return { bitDepth: 10 };
 }
 
 function withoutDot(name: string): string {
