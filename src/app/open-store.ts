@@ -5,6 +5,7 @@ import { createAccessKeys, toAccessKey, type AccessKeys } from '../access/keys/a
 import { ensureRootAccount, type RootAccount } from '../access/accounts/root-account.ts';
 import { ROOT_CREDENTIALS, writeRootCredentials } from '../access/accounts/root-credentials-file.ts';
 import type { Clock } from '../base/clock.ts';
+import { keepsRootCredentials } from '../config/read-config.ts';
 import { devAccessKey, type Config } from '../config/settings.ts';
 import type { DataDir } from '../store/data-dir.ts';
 import type { Database } from '../store/database/open-database.ts';
@@ -42,7 +43,7 @@ export async function openStore(config: Config, { clock, dataDir, database }: St
   const keys = await openKeys({ database, clock, masterKey });
   const { wrappingKey } = keys;
   const root = await ensureRootAccount({ database, wrappingKey, clock }, configuredRootKey(config));
-  await writeRootCredentials(dataDir.file(ROOT_CREDENTIALS), root);
+  if (keepsRootCredentials(config)) await writeRootCredentials(dataDir.file(ROOT_CREDENTIALS), root);
   const fixed = config.dev
     ? [
         toAccessKey({

@@ -1,9 +1,11 @@
 // The composition root of `playauth serve`: opens the store, builds the services on it, starts the work in the background,
 // and listens. Graceful shutdown: close() stops everything in reverse order.
+import { existsSync } from 'node:fs';
 import type { RootAccount } from '../access/accounts/root-account.ts';
 import { followRootCredentials, ROOT_CREDENTIALS } from '../access/accounts/root-credentials-file.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import { keepsRootCredentials } from '../config/read-config.ts';
 import type { Config } from '../config/settings.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
 import { buildHttpServer } from './build-http-server.ts';
@@ -35,7 +37,13 @@ export async function runServer(config: Config, { clock, log }: RuntimeDeps): Pr
   const { dataDir, tls, store } = resources;
   const services = buildServices(config, { ...resources, clock });
   const parts = { ...resources, services, clock, log };
-  followRootCredentials({ ...services, ...store, clock, log, path: dataDir.file(ROOT_CREDENTIALS) });
+  const path = dataDir.file(ROOT_CREDENTIALS);
+  if (keepsRootCredentials(config)) followRootCredentials({ ...services, ...store, clock, log, path });
+  else if (existsSync(path))
+    log.warn(
+      { path },
+      'this file holds a root key pair in the clear beside an external master key: delete it (playauth root-key prints the pair)',
+    );
   await followIdentities(services, { accessKeys: store.accessKeys, log, opened });
   const worker = await startTranscoding(config, parts);
   opened.defer(() => worker.stop());

@@ -4,6 +4,7 @@ import { doctorCommand } from './doctor.ts';
 import { accessKeyCommands } from './identities/access-key.ts';
 import { accountCommands } from './identities/account.ts';
 import { policyCommands } from './identities/policy.ts';
+import { rootKeyCommand } from './identities/root-key.ts';
 import { roleCommands } from './identities/role.ts';
 import { userCommands } from './identities/user.ts';
 import { whoamiCommand } from './identities/whoami.ts';
@@ -32,6 +33,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   policyCommands,
   roleCommands,
   accountCommands,
+  rootKeyCommand,
   whoamiCommand,
   storageCommands,
   inspectCommand,

@@ -1,11 +1,13 @@
 // `playauth doctor`: checks everything that playing a video needs, and says what to do about what is missing.
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseEndpoint } from '../../sdk/endpoint.ts';
+import { ROOT_CREDENTIALS } from '../access/accounts/root-credentials-file.ts';
+import { readConfig } from '../config/read-config.ts';
 import { settings } from '../config/settings.ts';
 import { REQUIRED_ENCODERS } from '../ffmpeg/codecs.ts';
 import { runTool } from '../ffmpeg/run/run-tool.ts';
-import { fill, join, type Text, type Texts } from '../wire/texts.ts';
+import { fill, join as joinTexts, type Text, type Texts } from '../wire/texts.ts';
 import { checkStorage } from './storage/check-storage.ts';
 import { answer, type ClientOptions, type Command } from './terminal/command.ts';
 import { connect, type ConnectOptions } from './terminal/connect.ts';
@@ -28,6 +30,10 @@ export const texts = {
   oldFfmpeg: ['{version} is too old; 5.1 or newer is needed', '{version} 版本过旧，需要 5.1 或更新版本'],
   unreadable: ['{path} cannot be read', '{path} 无法读取'],
   freeBytes: ['{size} GiB free', '剩余 {size} GiB'],
+  secretOnDisk: [
+    '{path} holds the root key pair in the clear beside an external master key: delete it; playauth root-key prints the pair',
+    '{path} 以明文保存根密钥对，而主密钥在外部：请删除该文件；可用 playauth root-key 输出密钥对',
+  ],
   clockSkew: ["differs from the server's by {seconds} s", '与服务端相差 {seconds} 秒'],
   keyAccepted: ['accepted; {arn}', '有效；{arn}'],
   noServer: [
@@ -67,6 +73,7 @@ export const doctorCommand: Command<DoctorOptions, []> = {
       await checkFfmpeg(),
       await checkDataDir(dataDir),
       await checkDisk(dataDir),
+      ...(await checkRootCredentials(dataDir)),
       ...(storage === undefined ? [] : [{ name: 'storage', ...storage }]),
       ...(await checkServer(terminal, options)),
     ];
@@ -103,7 +110,7 @@ async function checkFfmpeg(): Promise<Check> {
       maxStdoutBytes: 1024 * 1024,
     });
     const missing = REQUIRED_ENCODERS.filter((encoder) => !new RegExp(`\\b${encoder}\\b`).test(stdout));
-    const list = (encoders: readonly string[]): Text => join(encoders, [', ', '、']);
+    const list = (encoders: readonly string[]): Text => joinTexts(encoders, [', ', '、']);
     if (missing.length > 0) return broken(fill(texts.lacksEncoders, { encoders: list(missing) }));
     const version = await ffmpegVersion(command);
     if (version !== undefined && version < MIN_FFMPEG) return broken(fill(texts.oldFfmpeg, { version }));
@@ -136,6 +143,21 @@ async function checkDisk(dataDir: string): Promise<Check> {
   const free = system.bavail * system.bsize;
   const size = (free / 1024 ** 3).toFixed(1);
   return { name: 'disk', ok: free >= MIN_FREE_BYTES, detail: fill(texts.freeBytes, { size }) };
+}
+
+/** A file of an earlier start, or of a version that always wrote it. Silent where all is well. */
+async function checkRootCredentials(dataDir: string): Promise<Check[]> {
+  const has = (name: string): Promise<boolean> =>
+    access(join(dataDir, name)).then(
+      () => true,
+      () => false,
+    );
+  if (!(await has(ROOT_CREDENTIALS))) return [];
+  const config = readConfig({ flags: { dataDir } });
+  const isExternal = config.masterKey !== undefined || !(await has('master.key'));
+  if (!isExternal || config.rootCredentialsFile === 'always') return [];
+  const path = join(dataDir, ROOT_CREDENTIALS);
+  return [{ name: 'root key', ok: false, detail: fill(texts.secretOnDisk, { path }) }];
 }
 
 async function checkServer(terminal: Terminal, options: ConnectOptions): Promise<Check[]> {

@@ -58,6 +58,11 @@ export function isLoopback(host: string): boolean {
   return LOOPBACK.test(host);
 }
 
+/** With an external master key the data directory alone must not open the server. */
+export function keepsRootCredentials({ rootCredentialsFile, masterKey }: Config): boolean {
+  return rootCredentialsFile === 'always' || (rootCredentialsFile === 'auto' && masterKey === undefined);
+}
+
 function checkTogether(config: Config): string[] {
   const faults: string[] = [];
   if ((config.rootAccessKeyId === undefined) !== (config.rootAccessKeySecret === undefined)) {

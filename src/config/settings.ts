@@ -236,6 +236,16 @@ export const settings = {
     ],
     secret: true,
   },
+  rootCredentialsFile: {
+    flag: '--root-credentials-file',
+    env: 'PLAYAUTH_ROOT_CREDENTIALS_FILE',
+    placeholder: 'WHEN',
+    schema: z.enum(['auto', 'always', 'never']).default('auto'),
+    description: [
+      'Whether root-credentials.json in the data directory holds the root key pair in the clear, for commands on this machine: auto (only without --master-key), always or never. `playauth root-key` prints the pair in any case.',
+      '是否在数据目录的 root-credentials.json 中以明文保存根密钥对，供本机命令使用：auto（仅在未设置 --master-key 时）、always（总是）或 never（从不）。任何情况下都可用 `playauth root-key` 输出。',
+    ],
+  },
   region: {
     flag: '--region',
     env: 'PLAYAUTH_REGION',

@@ -113,6 +113,50 @@ describe('a start is refused for', () => {
   });
 });
 
+describe('with a master key from outside', () => {
+  const env = { PLAYAUTH_MASTER_KEY: 'ab'.repeat(32) };
+
+  test('the root secret is in no file; root-key prints the pair to the holder of the master key, and doctor names an old file', async () => {
+    const dataDir = newDataDir();
+    const server = await serveForTest({ dataDir, env });
+    const file = join(dataDir, 'root-credentials.json');
+    expect(existsSync(file)).toBe(false);
+    const { code, json } = await cliJson(['root-key', '--data-dir', dataDir], env);
+    expect([code, json['AccessKeyId']]).toEqual([0, server.ready['accessKeyId']]);
+    const pair = { accessKeyId: String(json['AccessKeyId']), accessKeySecret: String(json['AccessKeySecret']) };
+    expect((await openApi(server.url, pair).ask('GetVideoList')).status).toBe(200);
+    const shell = await cli(['root-key', '--data-dir', dataDir], env);
+    expect(shell.stdout).toContain(`export ALIBABA_CLOUD_ACCESS_KEY_SECRET='${pair.accessKeySecret}'\n`);
+    for (const [wrong, message] of [
+      [{}, /PLAYAUTH_MASTER_KEY/],
+      [{ PLAYAUTH_MASTER_KEY: 'cd'.repeat(32) }, /not the one/],
+    ] as const) {
+      const refused = await cliJson(['root-key', '--data-dir', dataDir], wrong);
+      expect([refused.code, refused.json['Message']]).toEqual([1, expect.stringMatching(message)]);
+      expect(JSON.stringify(refused.json)).not.toContain(pair.accessKeySecret);
+    }
+    writeFileSync(file, JSON.stringify(pair));
+    const doctor = await cliJson(['doctor', '--data-dir', dataDir], env);
+    const checks = doctor.json['Checks'] as { Name: string; Ok: boolean; Detail: string }[];
+    expect(checks.find(({ Name }) => Name === 'root key')).toMatchObject({
+      Ok: false,
+      Detail: expect.stringContaining(file) as string,
+    });
+    expect(server.stdout() + server.stderr()).not.toContain(pair.accessKeySecret);
+  });
+
+  test('the file is written where it is asked for, and never where it is not wanted', async () => {
+    const kept = newDataDir();
+    await serveForTest({ dataDir: kept, env, args: ['--root-credentials-file', 'always'] });
+    expect(existsSync(join(kept, 'root-credentials.json'))).toBe(true);
+    const none = newDataDir();
+    const server = await serveForTest({ dataDir: none, args: ['--root-credentials-file', 'never'] });
+    expect(existsSync(join(none, 'root-credentials.json'))).toBe(false);
+    const { json } = await cliJson(['root-key', '--data-dir', none]);
+    expect(json['AccessKeyId']).toBe(server.ready['accessKeyId']);
+  });
+});
+
 describe('--dev', () => {
   const dev = { accessKeyId: 'playauth-dev-access-key-id', accessKeySecret: 'playauth-dev-access-key-secret' };
 

@@ -33,13 +33,15 @@ export function showAccessKey(terminal: Terminal, pair: ShownPair, endpoint: str
   terminal.err(texts.keyUse);
 }
 
-function exportLines({ AccessKeyId, AccessKeySecret, SecurityToken }: ShownPair, endpoint: string): string[] {
+export function exportLines(pair: ShownPair, endpoint: string | undefined): string[] {
+  const { AccessKeyId, AccessKeySecret, SecurityToken } = pair;
   const lines = [
     `export ALIBABA_CLOUD_ACCESS_KEY_ID=${quote(AccessKeyId)}`,
     `export ALIBABA_CLOUD_ACCESS_KEY_SECRET=${quote(AccessKeySecret)}`,
   ];
   if (SecurityToken !== undefined) lines.push(`export ALIBABA_CLOUD_SECURITY_TOKEN=${quote(SecurityToken)}`);
-  return [...lines, `export PLAYAUTH_ENDPOINT=${quote(endpoint)}`];
+  if (endpoint !== undefined) lines.push(`export PLAYAUTH_ENDPOINT=${quote(endpoint)}`);
+  return lines;
 }
 
 /** One word for the shell, even if the server answers quotes or line breaks. */

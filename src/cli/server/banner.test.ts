@@ -20,22 +20,24 @@ const server = {
 
 describe('the banner of serve', () => {
   test('names the endpoint and the key, and where its secret is, not the secret', () => {
-    const text = describeServer(english, { server, dev: false, isWide: false });
+    const text = describeServer(english, { server, dev: false, isOnDisk: true, isWide: false });
     for (const part of ['http://127.0.0.1:8280', 'LTAI-root', '/data/root-credentials.json'])
       expect(text).toContain(part);
     expect(text).not.toContain('the-secret');
+    const elsewhere = describeServer(english, { server, dev: false, isOnDisk: false, isWide: false });
+    expect(elsewhere).toContain('*** (playauth root-key)');
   });
 
   test.each([english, chinese])('with a self-signed certificate says where it is, and how to trust it', (say) => {
     const tlsCert = '/data/tls-self-signed.pem';
-    const text = describeServer(say, { server: { ...server, tlsCert }, dev: false, isWide: false });
+    const text = describeServer(say, { server: { ...server, tlsCert }, dev: false, isOnDisk: true, isWide: false });
     expect(text.split(tlsCert)).toHaveLength(3);
     expect(text).toContain(`NODE_EXTRA_CA_CERTS=${tlsCert}`);
-    expect(describeServer(say, { server, dev: false, isWide: false })).not.toContain('CA_CERTS');
+    expect(describeServer(say, { server, dev: false, isOnDisk: true, isWide: false })).not.toContain('CA_CERTS');
   });
 
   test('with --dev shows the well-known pair, and says that it is well known', () => {
-    const text = describeServer(english, { server, dev: true, isWide: false });
+    const text = describeServer(english, { server, dev: true, isOnDisk: true, isWide: false });
     expect(text).toContain('playauth-dev-access-key-secret');
     expect(text).toContain('known to everybody');
     expect(text).not.toContain('LTAI-root');
@@ -43,7 +45,14 @@ describe('the banner of serve', () => {
 });
 
 describe('the banner of start', () => {
-  const wide = { server, dev: false, isWide: true, watchUrl: 'http://127.0.0.1:8280/watch/x', videoId: 'v'.repeat(32) };
+  const wide = {
+    server,
+    dev: false,
+    isOnDisk: true,
+    isWide: true,
+    watchUrl: 'http://127.0.0.1:8280/watch/x',
+    videoId: 'v'.repeat(32),
+  };
 
   test('has the page, the pair and code to paste', () => {
     const text = describeServer(english, wide);

@@ -29,6 +29,8 @@ export const texts = {
 interface BannerParts {
   readonly server: Pick<RunningServer, 'url' | 'root' | 'dataDir' | 'tlsCert'>;
   readonly dev: boolean;
+  /** The secret is in root-credentials.json. */
+  readonly isOnDisk: boolean;
   /** With the secret and the snippet. */
   readonly isWide: boolean;
   readonly watchUrl?: string | undefined;
@@ -36,12 +38,13 @@ interface BannerParts {
 }
 
 export function describeServer(say: Terminal['say'], parts: BannerParts): string {
-  const { server, dev, isWide, watchUrl, videoId } = parts;
+  const { server, dev, isOnDisk, isWide, watchUrl, videoId } = parts;
+  const place = isOnDisk ? `${server.dataDir}/root-credentials.json` : 'playauth root-key';
   const pair = dev ? devAccessKey : server.root;
   const rows: [string, string][] = [
     [say(texts.endpoint), server.url],
     ['AccessKeyId', pair.accessKeyId],
-    ['AccessKeySecret', isWide || dev ? pair.accessKeySecret : `*** (${server.dataDir}/root-credentials.json)`],
+    ['AccessKeySecret', isWide || dev ? pair.accessKeySecret : `*** (${place})`],
     [say(texts.dataDir), server.dataDir],
   ];
   if (server.tlsCert !== undefined) rows.push([say(texts.certificate), server.tlsCert]);

@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunningServer } from '../../app/server.ts';
 import { systemClock } from '../../base/clock.ts';
-import { readConfig, type Values } from '../../config/read-config.ts';
+import { keepsRootCredentials, readConfig, type Values } from '../../config/read-config.ts';
 import { devAccessKey, type Config } from '../../config/settings.ts';
 import type { Texts } from '../../wire/texts.ts';
 import type { Command, Flag } from '../terminal/command.ts';
@@ -43,11 +43,15 @@ export const serveCommand: Command<ServeOptions, []> = {
   async run({ terminal, options }) {
     const { server, config, stopped } = await beginServing(options);
     if (options.json === true) terminal.out(JSON.stringify(readyLine(server, config)));
-    else terminal.out(describeServer(terminal.say, { server, dev: config.dev, isWide: false }));
+    else terminal.out(describeServer(terminal.say, { server, ...bannerOf(config), isWide: false }));
     await stopped;
     return undefined;
   },
 };
+
+export function bannerOf(config: Config): { readonly dev: boolean; readonly isOnDisk: boolean } {
+  return { dev: config.dev, isOnDisk: keepsRootCredentials(config) };
+}
 
 function readyLine({ url, dataDir, root, tlsCert }: RunningServer, { dev }: Config): object {
   const accessKeyId = dev ? devAccessKey.accessKeyId : root.accessKeyId;

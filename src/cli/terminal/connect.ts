@@ -21,8 +21,8 @@ export interface Connection {
 
 export const texts = {
   noKey: [
-    'No access key: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run this where the server keeps its data (--data-dir).',
-    '缺少访问密钥：请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或在服务端数据目录所在处运行（--data-dir）。',
+    'No access key: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run this where the server keeps its data (--data-dir). Where the master key is set outside of it: eval "$(playauth root-key)".',
+    '缺少访问密钥：请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或在服务端数据目录所在处运行（--data-dir）；若主密钥在数据目录之外，请执行 eval "$(playauth root-key)"。',
   ],
 } as const satisfies Texts;
 

@@ -34,6 +34,7 @@ export async function openShop(folder: string): Promise<Shop> {
     PLAYAUTH_DATABASE_URL: url,
     PLAYAUTH_STORAGE: `disk:${media}`,
     PLAYAUTH_MASTER_KEY: randomBytes(32).toString('hex'),
+    PLAYAUTH_ROOT_CREDENTIALS_FILE: 'always',
   };
   const folderOf = (name: string): string => join(folder, name);
   return {
