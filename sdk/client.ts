@@ -8,6 +8,7 @@ import { signRequest, type Credentials } from './sign-request.ts';
 import { lowerFirst, toCamelCase, toWireCase, type CamelCased } from './wire-case.ts';
 
 export { PlayauthError };
+export { verifyCallback, type CallbackToVerify } from './verify-callback.ts';
 export type { AccessDeniedDetail, ClientErrorCode, KnownErrorCode, PlayauthErrorCode } from './playauth-error.ts';
 export type { Operations } from './operations.ts';
 

@@ -804,6 +804,7 @@ export interface Operations {
         CallbackURL: string;
         AuthSwitch: string;
         AuthKey?: string;
+        UploadAuthKey?: string;
         EventTypeList: string;
       };
     };

@@ -73,6 +73,12 @@ export async function startEventDelivery(
   config: Config,
   { services, store, log, isAlone, ownUrl }: WorkParts & { readonly ownUrl: () => string },
 ): Promise<Delivery> {
+  const weak = await services.messageCallbacks.withShortKeys();
+  if (weak.length > 0)
+    log.warn(
+      { accounts: weak.slice(0, 10), count: weak.length },
+      'event callbacks are signed with an AuthKey of less than 16 characters, which can be guessed: set a longer one (SetMessageCallback)',
+    );
   if (isAlone) await services.outbox.releaseAllLeases();
   return deliverEvents({
     ...services,

@@ -6,9 +6,9 @@ import type { AddressClass } from '../base/address-class.ts';
 import type { Clock } from '../base/clock.ts';
 import { coalescingLoop } from '../base/coalesce.ts';
 import type { Logger } from '../base/logger.ts';
-import { callbackSignature } from '../wire/callback-signature.ts';
+import { callbackBodySignature, callbackSignature } from '../wire/callback-signature.ts';
 import { withBaseUrl } from '../wire/events.ts';
-import { openAuthKey } from './message-callbacks-db.ts';
+import { openAuthKey, uploadAuthKeyOf } from './message-callbacks-db.ts';
 import { post, type PostOutcome } from './post-http.ts';
 import { mayBePrivate, type PrivateAddresses } from './callback-url.ts';
 import { createReceivers, MAX_AT_ONCE, type Receivers } from './receivers.ts';
@@ -116,18 +116,19 @@ async function send(running: Running, event: OutboxEvent): Promise<PostOutcome> 
     // The vendor's events have no id. A receiver needs one to recognize a repeated delivery.
     'x-playauth-event-id': event.eventId,
   };
-  const authKey = openAuthKey(
-    { account_id: event.accountId, app_id: event.appId, wrapped_auth_key: event.wrappedAuthKey },
-    callbackKeyWrapping,
-  );
+  const body = withBaseUrl(event.body, baseUrl());
+  const holder = { account_id: event.accountId, app_id: event.appId, wrapped_auth_key: event.wrappedAuthKey };
+  const openKey = event.isNamedByUpload ? uploadAuthKeyOf : openAuthKey;
+  const authKey = openKey(holder, callbackKeyWrapping);
   if (event.authSwitch === 'on' && authKey !== undefined) {
     const timestamp = String(Math.floor(clock.now() / 1000));
     headers['X-VOD-TIMESTAMP'] = timestamp;
     headers['X-VOD-SIGNATURE'] = callbackSignature(event.url, timestamp, authKey);
+    headers['X-Playauth-Signature'] = callbackBodySignature(timestamp, body, authKey);
   }
   return await post(classify, {
     url: event.url,
-    body: withBaseUrl(event.body, baseUrl()),
+    body,
     headers,
     allowPrivate: mayBePrivate(privateAddresses, event.byOperator),
     signal: stopping,

@@ -1,9 +1,9 @@
 // Callbacks of accounts for their events: one for each app, with its key wrapped.
-import type { KeyObject } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../store/database/open-database.ts';
 import type { MessageCallbackRow } from '../store/database/schema.ts';
-import { unwrap, wrap } from '../store/keys/master-key.ts';
+import { deriveKey, unwrap, wrap } from '../store/keys/master-key.ts';
 import type { AccountId } from '../wire/ids.ts';
 
 export interface MessageCallback {
@@ -14,6 +14,14 @@ export interface MessageCallback {
   readonly authKey: string | undefined;
 }
 
+export interface FoundCallback extends MessageCallback {
+  /** Signs the calls to callbacks that uploads and jobs name. */
+  readonly uploadAuthKey: string | undefined;
+}
+
+/** A key that signs a known text can be guessed offline. */
+export const MIN_AUTH_KEY = 16;
+
 interface NewMessageCallback extends MessageCallback {
   readonly accountId: AccountId;
   readonly appId: string;
@@ -21,12 +29,16 @@ interface NewMessageCallback extends MessageCallback {
 }
 
 export interface MessageCallbacks {
-  find(accountId: AccountId, appId: string): Promise<MessageCallback | undefined>;
-  /** Keeps the key that was set before if none is given. `no key`: signing needs one. */
-  set(callback: NewMessageCallback): Promise<'done' | 'no key'>;
+  find(accountId: AccountId, appId: string): Promise<FoundCallback | undefined>;
+  /** Keeps the key that was set before if none is given. `no key`: signing needs one; `short key`: a longer one. */
+  set(callback: NewMessageCallback): Promise<SetOutcome>;
+  /** The accounts whose calls are signed with a key of less than {@link MIN_AUTH_KEY} characters, set by an earlier version. */
+  withShortKeys(): Promise<readonly AccountId[]>;
   /** Deletes its waiting events too. */
   delete(accountId: AccountId, appId: string): Promise<void>;
 }
+
+type SetOutcome = 'done' | 'no key' | 'short key';
 
 interface Deps {
   readonly database: Database;
@@ -45,9 +57,14 @@ export function createMessageCallbacks(deps: Deps): MessageCallbacks {
         eventTypes: row.event_types,
         isSigned: row.auth_switch === 'on',
         authKey: openAuthKey(row, callbackKeyWrapping),
+        uploadAuthKey: uploadAuthKeyOf(row, callbackKeyWrapping),
       };
     },
     set: (callback) => set(deps, callback),
+    withShortKeys: async () => {
+      const rows = await database.selectFrom('message_callbacks').selectAll().where('auth_switch', '=', 'on').execute();
+      return rows.filter((row) => isShort(openAuthKey(row, callbackKeyWrapping))).map((row) => row.account_id);
+    },
     delete: async (accountId, appId) => {
       await database.transaction().execute(async (transaction) => {
         for (const table of ['message_callbacks', 'events'] as const)
@@ -60,7 +77,7 @@ export function createMessageCallbacks(deps: Deps): MessageCallbacks {
 async function set({ database, clock, callbackKeyWrapping }: Deps, callback: NewMessageCallback) {
   const { accountId, appId, callbackUrl, eventTypes, isSigned, authKey } = callback;
   const now = clock.now();
-  return await database.transaction().execute(async (transaction): Promise<'done' | 'no key'> => {
+  return await database.transaction().execute(async (transaction): Promise<SetOutcome> => {
     const existing = await findRow(transaction, accountId, appId);
     const name = { account_id: accountId, app_id: appId };
     const wrapped =
@@ -68,6 +85,8 @@ async function set({ database, clock, callbackKeyWrapping }: Deps, callback: New
         ? (existing?.wrapped_auth_key ?? null)
         : wrap(Buffer.from(authKey, 'utf8'), contextOf(name), callbackKeyWrapping);
     if (isSigned && wrapped === null) return 'no key';
+    const kept = authKey === undefined && existing ? openAuthKey(existing, callbackKeyWrapping) : undefined;
+    if (isSigned && isShort(kept)) return 'short key';
     const values = {
       callback_url: callbackUrl,
       event_types: eventTypes,
@@ -111,6 +130,24 @@ type KeyHolder = Pick<MessageCallbackRow, 'account_id' | 'app_id' | 'wrapped_aut
 export function openAuthKey(row: KeyHolder, wrappingKey: KeyObject): string | undefined {
   if (row.wrapped_auth_key === null) return undefined;
   return unwrap(row.wrapped_auth_key, contextOf(row), wrappingKey).toString('utf8');
+}
+
+function isShort(authKey: string | undefined): boolean {
+  return authKey !== undefined && authKey.length < MIN_AUTH_KEY;
+}
+
+/**
+ * A key of its own for callbacks that uploads and jobs name: their receivers see signatures, and must not learn from them what
+ * the account's AuthKey is. It is derived from a key of this server, so guessing AuthKeys finds none; it changes with the AuthKey.
+ */
+export function uploadAuthKeyOf(row: KeyHolder, wrappingKey: KeyObject): string | undefined {
+  const authKey = openAuthKey(row, wrappingKey);
+  if (authKey === undefined) return undefined;
+  const key = deriveKey(wrappingKey, 'callbacks of uploads');
+  return createHmac('sha256', key)
+    .update(`${contextOf(row)}\0${authKey}`)
+    .digest('hex')
+    .slice(0, 32);
 }
 
 function contextOf({ account_id, app_id }: Pick<KeyHolder, 'account_id' | 'app_id'>): string {

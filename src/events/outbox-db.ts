@@ -21,6 +21,8 @@ export interface OutboxEvent {
   readonly body: string;
   /** The receiver. */
   readonly url: string;
+  /** The callback stands in the UserData of an upload or a job, whose caller need not be trusted with the account's key. */
+  readonly isNamedByUpload: boolean;
   /** The callback was set by the operator of the server. */
   readonly byOperator: boolean;
   readonly authSwitch: 'on' | 'off';
@@ -138,6 +140,7 @@ async function findDue({ database, clock }: Deps, busy: Exclusions, limit: numbe
       sql<number>`case when events.callback_url is null then message_callbacks.by_operator else events.by_operator end`.as(
         'byOperator',
       ),
+      sql<number>`case when events.callback_url is null then 0 else 1 end`.as('isNamedByUpload'),
       'auth_switch as authSwitch',
       'wrapped_auth_key as wrappedAuthKey',
       'attempts',
@@ -147,7 +150,11 @@ async function findDue({ database, clock }: Deps, busy: Exclusions, limit: numbe
     .orderBy('position')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({ ...row, byOperator: row.byOperator === 1 }));
+  return rows.map((row) => ({
+    ...row,
+    byOperator: row.byOperator === 1,
+    isNamedByUpload: row.isNamedByUpload === 1,
+  }));
 }
 
 async function claim({ database, clock }: Deps, { eventId, attempts }: OutboxEvent, lease: string): Promise<boolean> {

@@ -17,6 +17,7 @@ function event(changes: Partial<OutboxEvent> = {}): OutboxEvent {
     body: '{}',
     url: 'http://a/',
     byOperator: false,
+    isNamedByUpload: false,
     authSwitch: 'off',
     wrappedAuthKey: null,
     attempts: 0,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { uploadFile } from '../../src/cli/import/upload-file.ts';
+import { verifyCallback } from '../../sdk/verify-callback.ts';
 import { SettableClock, startServer, type EmbeddedServer, type StartServerOptions } from '../../src/embedded.ts';
 import { openReceiver, type Behaviour, type EventReceiver } from '../support/event-receiver.ts';
 import { createUser } from '../support/identities.ts';
@@ -25,7 +26,7 @@ async function openOne(): Promise<EventReceiver> {
   return receiver;
 }
 
-async function call(target: CallTarget, action: string, parameters: ParameterTable, version?: string) {
+async function call(target: CallTarget, action: string, parameters: ParameterTable = {}, version?: string) {
   const { body } = await client.call(target, { action, parameters, ...(version !== undefined && { version }) });
   return body as Record<string, string>;
 }
@@ -100,7 +101,7 @@ describe('a receiver that is down', () => {
     const server = await open({}, clock);
     const receiver = await openOne();
     receiver.always(500);
-    const signed = { CallbackURL: receiver.url, EventTypeList: 'ALL', AuthSwitch: 'on', AuthKey: 'Abc123' };
+    const signed = { CallbackURL: receiver.url, EventTypeList: 'ALL', AuthSwitch: 'on', AuthKey: 'Abcdefgh12345678' };
     await call(server, 'SetMessageCallback', signed);
     await create(server);
     await receiver.until(ROUND);
@@ -115,7 +116,7 @@ describe('a receiver that is down', () => {
     const seconds = receiver.events.map(({ headers }) => Number(headers['x-vod-timestamp']));
     const pauses = seconds.slice(1).map((second, index) => second - seconds[index]!);
     for (const [index, least] of [1, 1, 60].entries()) expect(pauses[index]).toBeGreaterThanOrEqual(least);
-    expect(receiver.events.every((event) => event.isSignedFor(receiver.url, 'Abc123'))).toBe(true);
+    expect(receiver.events.every((event) => event.isSignedFor(receiver.url, 'Abcdefgh12345678'))).toBe(true);
     expect(new Set(receiver.events.map(({ id, body }) => `${id} ${String(body['EventTime'])}`)).size).toBe(1);
   });
 
@@ -164,7 +165,7 @@ describe('UserData', () => {
       CallbackURL: usual.url,
       EventTypeList: 'ALL',
       AuthSwitch: 'on',
-      AuthKey: 'Abc123',
+      AuthKey: 'Abcdefgh12345678',
     });
     const url = `${own.url}/one`;
     const texts = { CallbackURL: url, CallbackType: 'http' };
@@ -182,7 +183,22 @@ describe('UserData', () => {
       'as it is',
       'third',
     ]);
-    expect(own.events.every((event) => event.path === '/one' && event.isSignedFor(url, 'Abc123'))).toBe(true);
+    // Signed with a key of its own: who names a callback in an upload learns nothing about the account's AuthKey.
+    const { MessageCallback } = await call(server, 'GetMessageCallback');
+    const { AuthKey, UploadAuthKey } = MessageCallback as unknown as { AuthKey: string; UploadAuthKey: string };
+    for (const { events, key, wrong, at } of [
+      { events: own.events, key: UploadAuthKey, wrong: AuthKey, at: url },
+      { events: usual.events, key: AuthKey, wrong: UploadAuthKey, at: usual.url },
+    ])
+      for (const event of events) {
+        expect([event.isSignedFor(at, key), event.isSignedFor(at, wrong)]).toEqual([true, false]);
+        const signature = String(event.headers['x-playauth-signature']);
+        const [mine, others] = [{ authKey: key }, { authKey: wrong }];
+        expect(await verifyCallback({ signature, body: event.rawBody, ...mine })).toBe(true);
+        expect(await verifyCallback({ signature, body: event.rawBody, ...others })).toBe(false);
+        expect(await verifyCallback({ signature, body: `${event.rawBody} `, ...mine })).toBe(false);
+      }
+    expect(own.events.every((event) => event.path === '/one')).toBe(true);
   });
 
   const callback = (value: unknown) => JSON.stringify({ MessageCallback: value });

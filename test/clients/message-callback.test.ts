@@ -32,6 +32,8 @@ async function read(client = first): Promise<unknown> {
 
 const NONE = { AppId: 'app-1000000', CallbackType: 'HTTP', CallbackURL: '', AuthSwitch: 'off', EventTypeList: '' };
 
+const UPLOAD_KEY = expect.stringMatching(/^[0-9a-f]{32}$/) as string;
+
 describe.each(officialClients)('$name', (client) => {
   test('sets a callback, reads it back, changes and deletes it', async () => {
     expect(await read(client)).toEqual(NONE);
@@ -41,10 +43,10 @@ describe.each(officialClients)('$name', (client) => {
     expect(await read(client)).toEqual(plain);
     const signed = { CallbackType: 'HTTP', CallbackURL: url, AuthSwitch: 'on', EventTypeList: 'ALL' };
     await client.call(server, set({ ...signed, AuthKey: KEY }));
-    expect(await read(client)).toEqual({ ...NONE, ...signed, AuthKey: KEY });
+    expect(await read(client)).toEqual({ ...NONE, ...signed, AuthKey: KEY, UploadAuthKey: UPLOAD_KEY });
     // The key is kept when none is given.
     await client.call(server, set({ ...signed, AuthKey: '' }));
-    expect(await read(client)).toEqual({ ...NONE, ...signed, AuthKey: KEY });
+    expect(await read(client)).toEqual({ ...NONE, ...signed, AuthKey: KEY, UploadAuthKey: UPLOAD_KEY });
     const { body } = await client.call(server, remove);
     expect(Object.keys(body)).toEqual(['RequestId']);
     expect(await read(client)).toEqual(NONE);
@@ -67,6 +69,8 @@ describe.each(officialClients)('$name', (client) => {
     ['AuthKey', { CallbackURL: url, AuthSwitch: 'on', AuthKey: 'alllower1' }],
     ['AuthKey', { CallbackURL: url, AuthSwitch: 'on', AuthKey: 'NODIGITs' }],
     ['AuthKey', { CallbackURL: url, AuthSwitch: 'on', AuthKey: 'Aa1'.padEnd(33, 'x') }],
+    ['AuthKey', { CallbackURL: url, AuthSwitch: 'on', AuthKey: 'Aa1'.padEnd(15, 'x') }],
+    ['AuthKey', { CallbackURL: url, AuthSwitch: 'off', AuthKey: 'Aa1' }],
     ['EventTypeList', { CallbackURL: url, EventTypeList: 'FileUploadComplete,Nonsense' }],
     ['AppId', { CallbackURL: url, AppId: 'app 1' }],
   ])('reports %s as invalid in %j', async (name, parameters) => {

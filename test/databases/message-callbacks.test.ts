@@ -28,10 +28,19 @@ describe.each(databaseKinds)('%s', (kind) => {
           eventTypes: 'ALL',
         });
       await set(SAMPLE_ACCOUNT, 'Secret1');
+      // Short keys can be set by versions before 0.2 only; they work on, and the start of the server names the account.
+      expect(await callbacks.withShortKeys()).toEqual([SAMPLE_ACCOUNT]);
       await set(OTHER_ACCOUNT, 'Secret2');
       const stored = await opened.database.selectFrom('message_callbacks').selectAll().execute();
       expect(JSON.stringify(stored)).not.toContain('Secret');
-      expect((await callbacks.find(OTHER_ACCOUNT, APP))?.authKey).toBe('Secret2');
+      const found = await callbacks.find(OTHER_ACCOUNT, APP);
+      expect(found?.authKey).toBe('Secret2');
+      // Another for each account, and another when the AuthKey is replaced.
+      const uploadKeys = [found?.uploadAuthKey, (await callbacks.find(SAMPLE_ACCOUNT, APP))?.uploadAuthKey];
+      await set(SAMPLE_ACCOUNT, 'Secret2');
+      uploadKeys.push((await callbacks.find(SAMPLE_ACCOUNT, APP))?.uploadAuthKey);
+      expect(uploadKeys).toEqual(Array.from({ length: 3 }, () => expect.stringMatching(/^[0-9a-f]{32}$/) as string));
+      expect(new Set(uploadKeys).size).toBe(3);
       const { wrapped_auth_key } = stored.find((row) => row.account_id === OTHER_ACCOUNT)!;
       await opened.database.updateTable('message_callbacks').set({ wrapped_auth_key }).execute();
       await expect(callbacks.find(SAMPLE_ACCOUNT, APP)).rejects.toThrow();

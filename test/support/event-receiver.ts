@@ -12,6 +12,8 @@ export interface ReceivedEvent {
   readonly headers: IncomingMessage['headers'];
   readonly id: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** As it arrived. */
+  readonly rawBody: string;
   /** Whether the headers are signed with this key for this URL, as it was configured. */
   readonly isSignedFor: (callbackUrl: string, key: string) => boolean;
 }
@@ -38,12 +40,14 @@ export async function openReceiver({ port = 0 } = {}): Promise<EventReceiver> {
   const coming: Behaviour[] = [];
   let usual: Behaviour = 200;
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = JSON.parse(await text(request)) as ReceivedEvent['body'];
+    const rawBody = await text(request);
+    const body = JSON.parse(rawBody) as ReceivedEvent['body'];
     const { headers } = request;
     events.push({
       path: request.url ?? '',
       headers,
       body,
+      rawBody,
       id: String(headers['x-playauth-event-id']),
       isSignedFor: (callbackUrl, key) => isSigned(headers, callbackUrl, key),
     });

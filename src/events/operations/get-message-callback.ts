@@ -21,6 +21,7 @@ export const getMessageCallback = defineOperation({
       CallbackURL: z.string(),
       AuthSwitch: z.string(),
       AuthKey: z.string().optional(),
+      UploadAuthKey: z.string().optional(),
       EventTypeList: z.string(),
     }),
   }),
@@ -34,7 +35,7 @@ export const getMessageCallback = defineOperation({
         CallbackType: 'HTTP',
         CallbackURL: found?.callbackUrl ?? '',
         AuthSwitch: found?.isSigned === true ? 'on' : 'off',
-        ...(found?.authKey !== undefined && { AuthKey: found.authKey }),
+        ...(found?.authKey !== undefined && { AuthKey: found.authKey, UploadAuthKey: found.uploadAuthKey }),
         EventTypeList: found?.eventTypes ?? '',
       },
     };

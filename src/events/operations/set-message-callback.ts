@@ -7,7 +7,7 @@ import { appIdParameter, optionalText, optionalWord } from '../../access/paramet
 import type { AddressClass } from '../../base/address-class.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { AccountId } from '../../wire/ids.ts';
-import type { MessageCallbacks } from '../message-callbacks-db.ts';
+import { MIN_AUTH_KEY, type MessageCallbacks } from '../message-callbacks-db.ts';
 import { isOperator } from '../../access/operator.ts';
 import { isCallbackUrl, literalClass, mayBePrivate, type PrivateAddresses } from '../callback-url.ts';
 import { ALL_EVENTS, eventTypes as eventTypeNames } from '../../wire/events.ts';
@@ -25,12 +25,13 @@ const MAX_LIST_LENGTH = 2048;
 
 const blank = (value: unknown): unknown => (value === '' ? undefined : value);
 
-/** At most 32 characters, with a lower-case letter, an upper-case letter and a digit. */
+/** 16 to 32 characters, with a lower-case letter, an upper-case letter and a digit. */
 const authKeyParameter = z.preprocess(
   blank,
   z
     .string()
     .regex(/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[\x21-\x7e]{1,32}$/)
+    .min(MIN_AUTH_KEY)
     .optional(),
 );
 
@@ -79,6 +80,8 @@ export const setMessageCallback = defineOperation({
       authKey,
       byOperator,
     });
+    if (outcome === 'short key')
+      deny(`the AuthKey that was set before is too short: send one of ${String(MIN_AUTH_KEY)} characters`);
     if (outcome === 'no key') throw new WireError('MissingParameter', { parameter: 'AuthKey' });
     return {};
   },
