@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageClip } from '../../src/ffmpeg/package/package-clip.testing.ts';
 import { AAC, H264 } from '../support/clips.ts';
-import { beeps, flashes } from '../support/measure/flash-clips.ts';
+import { beeping, flashing } from '../support/measure/flash-clips.ts';
 import { openPlaylist } from '../support/measure/clear-playlist.ts';
 import { frameSeconds, pictureSeconds, readFilm, worstSync } from '../support/measure/read-film.ts';
 import { openClips } from '../support/open-clips.ts';
@@ -13,7 +13,7 @@ const { makeClip } = openClips();
 describe('a measured film', () => {
   test('has its flashes and beeps where they were drawn, and its frames at their distance', async () => {
     const film = await readFilm(
-      await makeClip('exact.mkv', flashes('192x108', { rate: '30', seconds: 4 }), beeps(4), H264, ['-c:a', 'flac']),
+      await makeClip('exact.mkv', flashing('192x108', 4, '30'), beeping(4), H264, ['-c:a', 'flac']),
     );
     expect(film.flashes.map(Math.round)).toEqual([0, 1, 2, 3]);
     expect(film.beeps).toHaveLength(4);
@@ -24,15 +24,15 @@ describe('a measured film', () => {
   });
 
   test.each([0.15, 0.3])('whose sound is %s s late is measured as that late', async (late) => {
-    const shifted = ['-itsoffset', String(late), ...beeps(4)];
+    const shifted = ['-itsoffset', String(late), ...beeping(4)];
     const film = await readFilm(
-      await makeClip(`late-${String(late)}.mkv`, flashes('192x108', { seconds: 4 }), shifted, H264, ['-c:a', 'flac']),
+      await makeClip(`late-${String(late)}.mkv`, flashing('192x108', 4), shifted, H264, ['-c:a', 'flac']),
     );
     expect(worstSync(film)).toBeCloseTo(late, 1);
   });
 
   test('is read from encrypted HLS with its key, segment by segment', async () => {
-    const path = await makeClip('film.mp4', flashes('192x108', { rate: '50', seconds: 9 }), beeps(9), H264, AAC);
+    const path = await makeClip('film.mp4', flashing('192x108', 9, '50'), beeping(9), H264, AAC);
     const packaged = await packageClip(path);
     if (!packaged.result.ok) throw new Error(packaged.result.detail);
     const item = packaged.result.media.items.find(({ format }) => format === 'm3u8')!;

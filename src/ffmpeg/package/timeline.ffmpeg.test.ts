@@ -5,7 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { AAC, H264, picture, run, tone } from '../../../test/support/clips.ts';
-import { beeping, findMarks, flashing } from '../../../test/support/flashes.ts';
+import { beeping, flashing, flashingSquare } from '../../../test/support/measure/flash-clips.ts';
+import { findMarks } from '../../../test/support/measure/read-film.ts';
 import { openClips } from '../../../test/support/open-clips.ts';
 import { filmTemplate, soundTemplate } from '../plan/templates.testing.ts';
 import { packageClip, SLOW, type Packaged } from './package-clip.testing.ts';
@@ -50,8 +51,11 @@ async function segmentsOf({ workDir }: Packaged): Promise<readonly number[]> {
 
 describe('a film that changes in the middle', SLOW, () => {
   test('in size keeps its clock and its shapes', async () => {
-    const one = await makeClip('one.ts', flashing('480x270', 3), beeping(3), H264, AAC);
-    const two = await makeClip('two.ts', flashing('240x270', 3), beeping(3), H264, AAC, ['-output_ts_offset', '3']);
+    const one = await makeClip('one.ts', flashingSquare('480x270', 3), beeping(3), H264, AAC);
+    const two = await makeClip('two.ts', flashingSquare('240x270', 3), beeping(3), H264, AAC, [
+      '-output_ts_offset',
+      '3',
+    ]);
     const packaged = await packageFilm(appended('size.ts', [one, two]));
     await expectTogether(packaged, 6);
     const detect = [

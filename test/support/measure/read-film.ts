@@ -6,6 +6,8 @@ const COLUMNS = 32;
 const ROWS = 18;
 const SAMPLE_RATE = 16_000;
 const STEP_SAMPLES = 16;
+/** An encoder may spread a tone: what follows so soon is no second one. */
+const ECHO_SECONDS = 0.2;
 
 export interface Picture {
   readonly seconds: number;
@@ -29,10 +31,19 @@ export async function readFilm(path: string): Promise<Film> {
     flashes: risesOf(pictures.map(({ seconds, greys }) => ({ seconds, isOn: centreOf(greys) > 180 }))),
     beeps: risesOf(
       sound.map(({ seconds, peak }) => ({ seconds, isOn: peak > 0.05 })),
-      0.02,
+      ECHO_SECONDS,
     ),
     sound: spanOf(sound),
   };
+}
+
+export type Marks = Pick<Film, 'flashes' | 'beeps'>;
+
+/** Seconds from the first picture, or from the first sound where there is no picture. */
+export async function findMarks(path: string): Promise<Marks> {
+  const { pictures, sound, flashes, beeps } = await readFilm(path);
+  const start = pictures[0]?.seconds ?? sound?.begins ?? 0;
+  return { flashes: flashes.map((at) => at - start), beeps: beeps.map((at) => at - start) };
 }
 
 /** The largest distance between a flash and its beep, of those within half a second of each other. */
