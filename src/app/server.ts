@@ -5,9 +5,11 @@ import type { RootAccount } from '../access/accounts/root-account.ts';
 import { followRootCredentials, ROOT_CREDENTIALS } from '../access/accounts/root-credentials-file.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import { createMinuteLog } from '../base/minute-log.ts';
 import { keepsRootCredentials } from '../config/read-config.ts';
 import type { Config } from '../config/settings.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
+import { quietWhileAway } from '../store/away-log.ts';
 import { buildHttpServer } from './build-http-server.ts';
 import { followIdentities } from './follow-identities.ts';
 import { openResources } from './open-resources.ts';
@@ -31,12 +33,14 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-export async function runServer(config: Config, { clock, log }: RuntimeDeps): Promise<RunningServer> {
+export async function runServer(config: Config, { clock, log: serverLog }: RuntimeDeps): Promise<RunningServer> {
   await using opened = new AsyncDisposableStack();
-  const resources = await openResources(config, { clock, log }, opened);
+  const say = createMinuteLog(serverLog, clock);
+  const log = quietWhileAway(serverLog, say);
+  const resources = await openResources(config, { clock, log: serverLog, say }, opened);
   const { dataDir, tls, store } = resources;
   const services = buildServices(config, { ...resources, clock });
-  const parts = { ...resources, services, clock, log };
+  const parts = { ...resources, services, clock, log, say };
   const path = dataDir.file(ROOT_CREDENTIALS);
   if (keepsRootCredentials(config)) followRootCredentials({ ...services, ...store, clock, log, path });
   else if (existsSync(path))

@@ -3,10 +3,12 @@
 import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import { createMinuteLog } from '../base/minute-log.ts';
 import type { Config } from '../config/settings.ts';
 import { runTool } from '../ffmpeg/run/run-tool.ts';
 import { holdsMedia, missingHere } from '../transcoding/queue/find-source.ts';
 import { startWorker } from '../transcoding/queue/run-worker.ts';
+import { quietWhileAway } from '../store/away-log.ts';
 import { freeBytesOf } from '../store/blobs/disk-blobs.ts';
 import { openDataDir } from '../store/data-dir.ts';
 import { followDatabaseClock } from '../store/database/database-clock.ts';
@@ -17,6 +19,7 @@ import { parseMasterKey } from '../store/keys/master-key.ts';
 import { buildJobRunners } from './job-runners.ts';
 import { buildServices } from './services.ts';
 import { openBlobs } from './open-blobs.ts';
+import { databaseEvents } from './open-resources.ts';
 import { openKeys, type OpenedKeys } from './open-store.ts';
 
 const MIN_FREE_BYTES = 256 * 1024 ** 2;
@@ -56,15 +59,17 @@ interface RuntimeDeps {
   readonly log: Logger;
 }
 
-export async function runWorkerProcess(config: Config, { clock, log }: RuntimeDeps): Promise<RunningWorker> {
+export async function runWorkerProcess(config: Config, { clock, log: ownLog }: RuntimeDeps): Promise<RunningWorker> {
   const { databaseUrl, masterKey } = checkSettings(config);
   await checkTools(config);
+  const say = createMinuteLog(ownLog, clock);
+  const log = quietWhileAway(ownLog, say);
   await using opened = new AsyncDisposableStack();
   const dataDir = await openDataDir(config.dataDir);
   opened.defer(() => {
     dataDir.release();
   });
-  const database = joinDatabase(databaseUrl);
+  const database = joinDatabase(databaseUrl, databaseEvents({ log: ownLog, say }));
   opened.defer(() => database.destroy());
   await checkDatabase(database);
   const sharedClock = await followDatabaseClock(database, { clock, log });

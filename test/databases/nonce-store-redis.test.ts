@@ -46,7 +46,7 @@ test('a nonce can be claimed again after its TTL', async () => {
 test('the window is shared as in memory: parties leave room for each other, and root has a reserve', async () => {
   const { redis: connection, close } = await connectRedis(redis.url);
   await connection.flushall();
-  const shared = createNonceStoreInRedis(connection, systemClock, 80);
+  const shared = createNonceStoreInRedis(connection, systemClock, { capacity: 80 });
   const fill = async (party: Holder): Promise<number> => {
     for (let count = 0; count < 200; count += 1)
       if ((await shared.claim({ party, name: String(count) }, systemClock.now() + 60_000)) !== true) return count;
@@ -67,7 +67,7 @@ test('the window is shared as in memory: parties leave room for each other, and 
 test('places are given back a minute after the names have expired', async () => {
   const { redis: connection, close } = await connectRedis(redis.url);
   await connection.flushall();
-  const shared = createNonceStoreInRedis(connection, systemClock, 80);
+  const shared = createNonceStoreInRedis(connection, systemClock, { capacity: 80 });
   expect(await shared.claim(named('kept'), systemClock.now() + 60_000)).toBe(true);
   // As if the whole window had been filled by names of minutes that are past.
   const minute = Math.floor(Date.now() / 60_000);

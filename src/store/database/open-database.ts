@@ -1,6 +1,7 @@
 // One typed query builder over either database; the URL decides which.
 import { Kysely, PostgresAdapter, PostgresDialect, type Dialect } from 'kysely';
 import pg from 'pg';
+import { GuardedPool, type DatabaseEvents } from './guarded-pool.ts';
 import { migrateToLatest } from './migrate.ts';
 import type { Tables } from './schema.ts';
 import { createSqliteDialect } from './sqlite-driver.ts';
@@ -9,10 +10,21 @@ export type Database = Kysely<Tables>;
 
 const POSTGRES_URL = /^postgres(ql)?:\/\//;
 const POSTGRES_INT8 = 20;
+const MAX_CONNECTIONS = 10;
+/** For a connection to be opened, or to become free. */
+const CONNECT_MS = 5_000;
+/** The longest query takes far less; the server ends it, and the driver a little later. */
+const STATEMENT_MS = 30_000;
+const QUERY_MS = 35_000;
+/** A transaction whose process is gone must not keep its locks. */
+const IDLE_IN_TRANSACTION_MS = 60_000;
+const SESSION_LIMITS = `set statement_timeout = ${String(STATEMENT_MS)}; set idle_in_transaction_session_timeout = ${String(IDLE_IN_TRANSACTION_MS)}`;
 
 /** `sqlite:<path>`, `sqlite::memory:` or `postgres://…`. Migrates before it answers. */
-export async function openDatabase(url: string): Promise<Database> {
-  const database = new Kysely<Tables>({ dialect: dialectFor(url) });
+export async function openDatabase(url: string, events: DatabaseEvents = {}): Promise<Database> {
+  if (POSTGRES_URL.test(url)) await migratePostgres(url);
+  const database = joinDatabase(url, events);
+  if (isPostgres(database)) return database;
   try {
     await migrateToLatest(database);
   } catch (error) {
@@ -22,9 +34,19 @@ export async function openDatabase(url: string): Promise<Database> {
   return database;
 }
 
+/** On connections of its own: a migration may take longer than any query. */
+async function migratePostgres(url: string): Promise<void> {
+  const database = new Kysely<Tables>({ dialect: postgresDialect({ connectionString: url, max: 2 }, {}) });
+  try {
+    await migrateToLatest(database);
+  } finally {
+    await database.destroy();
+  }
+}
+
 /** Without migrating: for processes that work beside the servers. */
-export function joinDatabase(url: string): Database {
-  return new Kysely<Tables>({ dialect: dialectFor(url) });
+export function joinDatabase(url: string, events: DatabaseEvents = {}): Database {
+  return new Kysely<Tables>({ dialect: dialectFor(url, events) });
 }
 
 /** For the few queries that differ between the two databases. */
@@ -32,21 +54,23 @@ export function isPostgres(database: Database): boolean {
   return database.getExecutor().adapter instanceof PostgresAdapter;
 }
 
-function dialectFor(url: string): Dialect {
+function dialectFor(url: string, events: DatabaseEvents): Dialect {
   if (url.startsWith('sqlite:')) return createSqliteDialect(url.slice('sqlite:'.length));
-  if (POSTGRES_URL.test(url)) return new PostgresDialect({ pool: createPool(url) });
-  throw new Error('The database URL begins with sqlite: or postgres://');
+  if (!POSTGRES_URL.test(url)) throw new Error('The database URL begins with sqlite: or postgres://');
+  const limits: pg.PoolConfig = {
+    query_timeout: QUERY_MS,
+    // By a query, not as a startup parameter: poolers such as PgBouncer refuse those.
+    onConnect: async (client) => {
+      await client.query(SESSION_LIMITS);
+    },
+  };
+  return postgresDialect({ connectionString: url, max: MAX_CONNECTIONS, ...limits }, events);
 }
 
-function createPool(connectionString: string): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString,
-    max: 10,
-    types: { getTypeParser: getTypeParser as typeof pg.types.getTypeParser },
-  });
-  // An idle connection that the server ends must not end this process; the next query opens another.
-  pool.on('error', () => undefined);
-  return pool;
+function postgresDialect(options: pg.PoolConfig, events: DatabaseEvents): Dialect {
+  const types = { getTypeParser: getTypeParser as typeof pg.types.getTypeParser };
+  const network = { connectionTimeoutMillis: CONNECT_MS, keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
+  return new PostgresDialect({ pool: new GuardedPool({ ...options, ...network, types }, events) });
 }
 
 /** int8 arrives as text; instants and sizes stay far below 2^53. */

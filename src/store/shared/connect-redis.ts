@@ -1,14 +1,14 @@
 // The one connection of this process to Redis or Valkey, for all that several server processes share.
 import { Redis } from 'ioredis';
 
-const ANSWER_WITHIN_MS = 2_000;
+const ANSWER_WITHIN_MS = 1_000;
 
 export interface RedisConnection {
   readonly redis: Redis;
   readonly close: () => Promise<void>;
 }
 
-/** Connects before it answers. Later, while Redis cannot be reached, every command fails at once or within two seconds. */
+/** Connects before it answers. Later, while Redis cannot be reached, every command fails at once or within a second. */
 export async function connectRedis(url: string): Promise<RedisConnection> {
   const redis = new Redis(url, {
     lazyConnect: true,

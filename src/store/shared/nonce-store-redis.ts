@@ -2,6 +2,7 @@
 import type { Redis } from 'ioredis';
 import type { Clock } from '../../base/clock.ts';
 import { MAX_NONCES, type NonceStore } from './nonce-store.ts';
+import { askAlways, type AskRedis } from './redis-gate.ts';
 import { groupOf, RESERVE } from './shares.ts';
 
 const PREFIX = 'playauth:once:';
@@ -54,8 +55,17 @@ export function capacityOf(maxMemoryBytes: number | undefined): number {
   return Math.min(MAX_NONCES, Math.floor(maxMemoryBytes / 2 / BYTES_OF_A_NAME));
 }
 
-/** While Redis cannot be reached, nothing can be claimed: requests are refused. */
-export function createNonceStoreInRedis(redis: Redis, clock: Clock, capacity = MAX_NONCES): NonceStore {
+interface NonceOptions {
+  readonly capacity?: number;
+  readonly ask?: AskRedis;
+}
+
+/** While Redis cannot be reached, nothing can be claimed: requests are refused, because another server may have seen them. */
+export function createNonceStoreInRedis(
+  redis: Redis,
+  clock: Clock,
+  { capacity = MAX_NONCES, ask = askAlways }: NonceOptions = {},
+): NonceStore {
   redis.defineCommand('playauthClaim', { numberOfKeys: 4, lua: CLAIM });
   const commands = redis as unknown as { readonly playauthClaim: Claim };
   return {
@@ -65,7 +75,7 @@ export function createNonceStoreInRedis(redis: Redis, clock: Clock, capacity = M
       const reserve = party.kind === 'root' ? 0 : Math.ceil(capacity * RESERVE);
       try {
         const key = `${PREFIX}${party.id} ${name}`;
-        const claimed = await commands.playauthClaim(key, ...counters, lifetimeMs, capacity, reserve);
+        const claimed = await ask(() => commands.playauthClaim(key, ...counters, lifetimeMs, capacity, reserve));
         return claimed < 0 ? 'unavailable' : claimed === 1;
       } catch {
         return 'unavailable';

@@ -2,6 +2,7 @@
 // the memory of this process.
 import type { Clock } from '../../base/clock.ts';
 import { connectRedis } from './connect-redis.ts';
+import { createRedisGate } from './redis-gate.ts';
 import { createRateLimitInRedis } from './rate-limit-redis.ts';
 import { createRateLimitInMemory, type RateLimit, type RateLimitInMemory } from './rate-limit.ts';
 import { createNonceStoreInRedis } from './nonce-store-redis.ts';
@@ -12,19 +13,35 @@ export interface SharedState {
   readonly rateLimit: RateLimit;
   /** Of this process alone: limits on its own work. */
   readonly attempts: RateLimitInMemory;
+  /** Rejects while it is away. */
+  readonly check: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-export async function openSharedState(redisUrl: string | undefined, clock: Clock): Promise<SharedState> {
+interface SharedStateEvents {
+  readonly onAway: (error: Error) => void;
+  readonly onBack: () => void;
+}
+
+export async function openSharedState(
+  redisUrl: string | undefined,
+  clock: Clock,
+  events: SharedStateEvents,
+): Promise<SharedState> {
   const rateLimit = createRateLimitInMemory(clock);
   const attempts = createRateLimitInMemory(clock);
+  const nothing = (): Promise<void> => Promise.resolve();
   if (redisUrl === undefined)
-    return { nonceStore: createNonceStoreInMemory(clock), rateLimit, attempts, close: () => Promise.resolve() };
+    return { nonceStore: createNonceStoreInMemory(clock), rateLimit, attempts, check: nothing, close: nothing };
   const { redis, close } = await connectRedis(redisUrl);
+  const ask = createRedisGate(events);
   return {
-    nonceStore: createNonceStoreInRedis(redis, clock),
-    rateLimit: createRateLimitInRedis(redis, rateLimit),
+    nonceStore: createNonceStoreInRedis(redis, clock, { ask }),
+    rateLimit: createRateLimitInRedis(redis, rateLimit, ask),
     attempts,
+    check: async () => {
+      await ask(() => redis.ping());
+    },
     close,
   };
 }

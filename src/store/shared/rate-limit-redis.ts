@@ -1,5 +1,6 @@
 // The rate limit in Redis or Valkey, for more than one server process: one script call for each request.
 import type { Redis } from 'ioredis';
+import { askAlways, type AskRedis } from './redis-gate.ts';
 import { pace, type RateLimit, type RateLimitInMemory } from './rate-limit.ts';
 
 const PREFIX = 'playauth:rate:';
@@ -28,7 +29,11 @@ type GiveBack = (key: string, intervalUs: number) => Promise<number>;
 type Take = (key: string, intervalUs: number, depthUs: number) => Promise<number>;
 
 /** While Redis cannot be reached, each process limits on its own: a rate limit protects the server, it grants no access. */
-export function createRateLimitInRedis(redis: Redis, meanwhile: RateLimitInMemory): RateLimit {
+export function createRateLimitInRedis(
+  redis: Redis,
+  meanwhile: RateLimitInMemory,
+  ask: AskRedis = askAlways,
+): RateLimit {
   redis.defineCommand('playauthTake', { numberOfKeys: 1, lua: TAKE });
   redis.defineCommand('playauthGiveBack', { numberOfKeys: 1, lua: GIVE_BACK });
   const commands = redis as unknown as { readonly playauthTake: Take; readonly playauthGiveBack: GiveBack };
@@ -37,7 +42,7 @@ export function createRateLimitInRedis(redis: Redis, meanwhile: RateLimitInMemor
       const { intervalUs, depthUs } = pace(rate);
       let waitMs: number;
       try {
-        waitMs = await commands.playauthTake(PREFIX + name, intervalUs, depthUs);
+        waitMs = await ask(() => commands.playauthTake(PREFIX + name, intervalUs, depthUs));
       } catch {
         return meanwhile.take(name, rate);
       }

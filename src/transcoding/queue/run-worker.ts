@@ -75,7 +75,7 @@ function watchQueue(log: Logger) {
   let away = false;
   return {
     isUnavailable: (error: unknown): void => {
-      if (!away) log.error({ err: error }, 'the queue of jobs cannot be read');
+      if (!away) log.error({ reason: (error as Error).message }, 'the queue of jobs cannot be read');
       away = true;
     },
     isBack: (): void => {
