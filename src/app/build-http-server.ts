@@ -4,11 +4,13 @@ import { createThrottle, type Throttle } from '../access/throttle/throttle.ts';
 import type { Clock } from '../base/clock.ts';
 import { limitLog, type LimitedLog } from '../base/limited-log.ts';
 import type { Logger } from '../base/logger.ts';
+import type { MinuteLog } from '../base/minute-log.ts';
 import type { Config } from '../config/settings.ts';
 import { createBlobCache } from '../delivery/blob-cache.ts';
 import { createByteCache } from '../delivery/byte-cache.ts';
 import { findMedia } from '../delivery/find-media.ts';
 import { handleMedia } from '../delivery/media-http.ts';
+import { createMissingFiles, type MissingFiles } from '../delivery/missing-files.ts';
 import { newRequestId, type ApiDeps } from '../gateway/api-http.ts';
 import { createRedemptionCounts } from '../gateway/authenticate.ts';
 import { createOperationTable } from '../gateway/dispatch.ts';
@@ -18,6 +20,7 @@ import { handleUpload } from '../gateway/upload-http.ts';
 import { handleWatch } from '../gateway/watch-http.ts';
 import { createWebAssets, type WebAssets } from '../gateway/web-assets.ts';
 import { createRedeemJwt } from '../playback/redeem-jwt.ts';
+import { quietWhileAway } from '../store/away-log.ts';
 import type { Worker } from '../transcoding/queue/run-worker.ts';
 import type { UrlFetcher } from '../uploads/by-url/run-fetches.ts';
 import { handleObjectRequest } from '../uploads/receive/handle-object-request.ts';
@@ -32,6 +35,7 @@ interface HttpParts extends Pick<Resources, 'store' | 'shared' | 'bodyThreads' |
   readonly urlFetcher: UrlFetcher;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly say: MinuteLog;
   readonly ownUrl: () => string;
 }
 
@@ -41,16 +45,17 @@ interface WatchLimits {
 }
 
 export function buildHttpServer(config: Config, parts: HttpParts): HttpServer {
-  const { tls, clock, log: serverLog, ownUrl } = parts;
+  const { tls, clock, log: serverLog, say, ownUrl } = parts;
   const origin = { trustProxy: config.trustProxy, publicUrl: config.publicUrl, ownUrl };
   // Requests must not fill the disk with log lines.
-  const log = limitLog(serverLog, clock);
+  const log = quietWhileAway(limitLog(serverLog, clock), say);
   const assets = createWebAssets([new URL('../../dist/web/', import.meta.url), new URL('../../web/', import.meta.url)]);
+  const missing = createMissingFiles({ ...parts.services, clock, log });
   const api = buildApi(config, parts, { log, origin });
   return createHttpServer({
     api,
     tls,
-    media: buildMedia(config, parts, log),
+    media: buildMedia(config, parts, { log, missing }),
     upload: buildUpload(config, parts, log),
     watch: buildWatch(parts, api, assets),
     assets,
@@ -88,12 +93,16 @@ function buildApi(
   };
 }
 
-function buildMedia(config: Config, { services, clock }: HttpParts, log: LimitedLog): HttpDeps['media'] {
+function buildMedia(
+  config: Config,
+  { services, clock }: HttpParts,
+  told: { readonly log: LimitedLog; readonly missing: MissingFiles },
+): HttpDeps['media'] {
   const finder = { ...services, blobs: createBlobCache({ ...services, clock }) };
   const media = {
     ...services,
+    ...told,
     clock,
-    log,
     newRequestId,
     cache: createByteCache(config.segmentCacheBytes),
     find: (path: string) => findMedia(finder, path),

@@ -55,7 +55,18 @@ export async function openStore(config: Config, { clock, dataDir, database }: St
         }),
       ]
     : [];
-  return { ...keys, root, accessKeys: createAccessKeys({ database, wrappingKey, clock, fixed, dev: config.dev }) };
+  return {
+    ...keys,
+    root,
+    accessKeys: createAccessKeys({
+      database,
+      wrappingKey,
+      clock,
+      fixed,
+      dev: config.dev,
+      staleMs: config.staleSeconds * 1000,
+    }),
+  };
 }
 
 interface KeyParts {

@@ -68,8 +68,9 @@ export type Services = ReturnType<typeof buildServices>;
 export function buildServices(config: Config, parts: ServiceParts) {
   const { sharedClock, store, dataDir, blobs } = parts;
   const { database } = store;
+  const staleMs = config.staleSeconds * 1000;
   const identities = buildIdentities(config, parts);
-  const media = buildMedia(parts);
+  const media = buildMedia(parts, staleMs);
   const playback = buildPlayback(config, parts, identities);
   return {
     database,
@@ -86,7 +87,8 @@ export function buildServices(config: Config, parts: ServiceParts) {
 }
 
 /** Identities: accounts, users, roles, keys and policies, with the caches in front of them. */
-function buildIdentities({ dev }: Config, { clock, store }: ServiceParts) {
+function buildIdentities({ dev, staleSeconds }: Config, { clock, store }: ServiceParts) {
+  const staleMs = staleSeconds * 1000;
   const { database, keyRing, wrappingKey } = store;
   const changes = createAccessChanges(database);
   const revokedIssuers = createRevokedIssuers({ database, clock, dev });
@@ -96,7 +98,7 @@ function buildIdentities({ dev }: Config, { clock, store }: ServiceParts) {
     changes,
     revokedIssuers,
     keyUse,
-    grantedPolicies: createGrantedPolicies({ database, clock }),
+    grantedPolicies: createGrantedPolicies({ database, clock, staleMs }),
     roleSessions: createRoleSessions({ keyRing, clock, revokedIssuers }),
     users: createUsers(managing),
     managedKeys: createManagedAccessKeys({ ...managing, wrappingKey, keyUse }),
@@ -109,9 +111,9 @@ function buildIdentities({ dev }: Config, { clock, store }: ServiceParts) {
 }
 
 /** Events, library, transcoding and uploads: several servers compare their instants, so the database's clock dates them. */
-function buildMedia({ clock: ownClock, sharedClock: clock, store, dataDir, blobs }: ServiceParts) {
+function buildMedia({ clock: ownClock, sharedClock: clock, store, dataDir, blobs }: ServiceParts, staleMs: number) {
   const { database, keyRing } = store;
-  const videos = createVideos({ database, clock });
+  const videos = createVideos({ database, clock, staleMs });
   const removals = createRemovals({ database, blobs, clock });
   const jobs = createJobs({ database, clock });
   const contentKeys = createContentKeys(keyRing);
@@ -123,7 +125,7 @@ function buildMedia({ clock: ownClock, sharedClock: clock, store, dataDir, blobs
     removals,
     library: createLibrary({ database, videos, removals, clock }),
     categories: createCategories({ database, videos, clock }),
-    captions: createCaptions({ database, removals, clock }),
+    captions: createCaptions({ database, removals, clock, staleMs }),
     search: createSearch(database),
     scrollTokens: createScrollTokens({ keyRing, clock: ownClock }),
     jobs,
@@ -144,7 +146,7 @@ type Identities = ReturnType<typeof buildIdentities>;
 
 /** What the server issues: credentials, grants, links. */
 function buildPlayback(
-  { region, dev }: Config,
+  { region, dev, staleSeconds }: Config,
   { clock, store }: ServiceParts,
   { changes, revokedIssuers }: Identities,
 ) {
@@ -154,7 +156,14 @@ function buildPlayback(
     credentials: createCredentials({ keyRing, clock, region }),
     grants: createGrants({ keyRing, clock, revokedIssuers }),
     watchLinks: createWatchLinks({ keyRing, clock, revokedIssuers }),
-    playKeys: createPlayKeys({ database, changes, clock, dev, wrappingKey: playKeyWrapping }),
+    playKeys: createPlayKeys({
+      database,
+      changes,
+      clock,
+      dev,
+      wrappingKey: playKeyWrapping,
+      staleMs: staleSeconds * 1000,
+    }),
   };
 }
 

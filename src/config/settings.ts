@@ -111,6 +111,16 @@ export const settings = {
     ],
     secret: true,
   },
+  staleSeconds: {
+    flag: '--stale-seconds',
+    env: 'PLAYAUTH_STALE_SECONDS',
+    placeholder: 'SECONDS',
+    schema: wholeNumber(0, 86_400).default(600),
+    description: [
+      'While the database is away, how old what is remembered of videos, keys and policies may be: granted media and credentials go on from it (docs/availability.md). 0 remembers nothing.',
+      '数据库不可用期间，内存中的视频、密钥和策略信息最多可以多旧：已授权的媒体和凭证签发据此继续（docs/availability.md）。0 表示不使用。',
+    ],
+  },
   storage: {
     flag: '--storage',
     env: 'PLAYAUTH_STORAGE',

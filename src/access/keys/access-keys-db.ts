@@ -5,6 +5,7 @@ import type { Soon } from '../../base/soon.ts';
 import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import { unwrap, wrap } from '../../store/keys/master-key.ts';
+import { LastKnown } from '../../store/last-known.ts';
 import type { AccessKeyId, AccountId } from '../../wire/ids.ts';
 import { issuerTag, type IssuerTag } from '../issuers/issuer.ts';
 import { signingKeyV1 } from '../../wire/signature-v1.ts';
@@ -39,14 +40,17 @@ interface Deps {
   readonly fixed?: readonly AccessKey[];
   /** The server runs with --dev: keys made with the development key count. Default: they are Inactive. */
   readonly dev?: boolean;
+  /** How old an answer may be while the database is away. */
+  readonly staleMs?: number;
 }
 
 const CACHE = { maxEntries: 10_000, maxAgeMs: 3_000 };
 /** A text that can be no key id is not queried: PostgreSQL refuses some texts that SQLite takes. */
 const POSSIBLE_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
-export function createAccessKeys({ database, wrappingKey, clock, fixed = [], dev = false }: Deps): AccessKeys {
+export function createAccessKeys({ database, wrappingKey, clock, fixed = [], dev = false, staleMs }: Deps): AccessKeys {
   const cache = new TtlCache<string, AccessKey>(CACHE, clock);
+  const known = new LastKnown<string, AccessKey>({ clock, staleMs, maxEntries: CACHE.maxEntries });
   const fixedById = new Map<string, AccessKey>(fixed.map((key) => [key.accessKeyId, key]));
   const load = async (accessKeyId: string): Promise<AccessKey | undefined> => {
     const row = await database
@@ -65,9 +69,12 @@ export function createAccessKeys({ database, wrappingKey, clock, fixed = [], dev
     return toAccessKey({ accessKeyId: access_key_id, accountId: account_id, status, user, secret, isDevelopment });
   };
   return {
-    find: (accessKeyId) =>
-      POSSIBLE_ID.test(accessKeyId) ? (fixedById.get(accessKeyId) ?? cache.getOrLoad(accessKeyId, load)) : undefined,
+    find: (accessKeyId) => {
+      if (!POSSIBLE_ID.test(accessKeyId)) return undefined;
+      return fixedById.get(accessKeyId) ?? cache.getOrLoad(accessKeyId, (id) => known.read(id, load));
+    },
     forget: () => {
+      known.clear();
       cache.clear();
     },
   };

@@ -30,12 +30,19 @@ export function createKeyUse({ database, clock }: { readonly database: Database;
     flush: async () => {
       const uses = noted;
       noted = new Map();
-      for (const [accessKeyId, { atMs, service }] of uses) {
-        await database
-          .updateTable('access_keys')
-          .set({ last_used_at_ms: atMs, last_used_service: service })
-          .where('access_key_id', '=', accessKeyId)
-          .execute();
+      try {
+        for (const [accessKeyId, { atMs, service }] of uses) {
+          await database
+            .updateTable('access_keys')
+            .set({ last_used_at_ms: atMs, last_used_service: service })
+            .where('access_key_id', '=', accessKeyId)
+            .execute();
+          uses.delete(accessKeyId);
+        }
+      } catch (error) {
+        // The next flush writes what is left, unless the key was used again since.
+        for (const [accessKeyId, use] of uses) if (!noted.has(accessKeyId)) noted.set(accessKeyId, use);
+        throw error;
       }
     },
   };

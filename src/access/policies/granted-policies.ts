@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { andThen, type Soon } from '../../base/soon.ts';
 import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
+import { LastKnown } from '../../store/last-known.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import type { Principal } from '../caller.ts';
 import { compilePolicies, type CompiledPolicies, type NamedPolicy } from './evaluate.ts';
@@ -21,14 +22,17 @@ export interface GrantedPolicies {
 const CACHE = { maxEntries: 10_000, maxAgeMs: 3_000, maxWeight: 8_000_000 };
 const SESSION_POLICIES = { maxEntries: 1_000, maxAgeMs: 60_000 };
 
-export function createGrantedPolicies({
-  database,
-  clock,
-}: {
+interface Deps {
   readonly database: Database;
   readonly clock: Clock;
-}): GrantedPolicies {
-  const cache = new TtlCache<string, Granted>(CACHE, clock, ({ characters }) => characters);
+  /** How old an answer may be while the database is away. */
+  readonly staleMs?: number;
+}
+
+export function createGrantedPolicies({ database, clock, staleMs }: Deps): GrantedPolicies {
+  const cache = new TtlCache<string, Granted>(CACHE, clock, weigh);
+  const { maxEntries, maxWeight } = CACHE;
+  const known = new LastKnown<string, Granted>({ clock, staleMs, maxEntries, maxWeight, weightOf: weigh });
   const sessionPolicies = new TtlCache<string, CompiledPolicies>(SESSION_POLICIES, clock);
   const sessionLayer = (text: string): CompiledPolicies => {
     const known = sessionPolicies.get(text);
@@ -40,8 +44,8 @@ export function createGrantedPolicies({
   return {
     layersOf: (accountId, principal) => {
       const id = principal.type === 'user' ? principal.userId : principal.roleId;
-      const own = cache.getOrLoad(`${principal.type} ${id}`, () =>
-        load(database, { accountId, type: principal.type, id }),
+      const own = cache.getOrLoad(`${principal.type} ${id}`, (name) =>
+        known.read(name, () => load(database, { accountId, type: principal.type, id })),
       );
       const session = principal.type === 'role' ? principal.sessionPolicy : undefined;
       const layers = (granted: Granted | undefined): readonly CompiledPolicies[] => {
@@ -51,6 +55,7 @@ export function createGrantedPolicies({
       return andThen(own, layers);
     },
     forget: () => {
+      known.clear();
       cache.clear();
     },
   };
@@ -59,6 +64,10 @@ export function createGrantedPolicies({
 interface Granted {
   readonly policies: CompiledPolicies;
   readonly characters: number;
+}
+
+function weigh({ characters }: Granted): number {
+  return characters;
 }
 
 interface Holder {

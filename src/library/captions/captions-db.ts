@@ -6,6 +6,7 @@ import { andThen, type Soon } from '../../base/soon.ts';
 import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { Tables } from '../../store/database/schema.ts';
+import { LastKnown } from '../../store/last-known.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import { lockVideo } from '../videos/lock-video.ts';
 import { holdPlace, keepHeld, noteRemovals, type Removals } from '../videos/removals-db.ts';
@@ -33,16 +34,23 @@ interface Deps {
   readonly database: Database;
   readonly removals: Pick<Removals, 'begin'>;
   readonly clock: Clock;
+  /** How old an answer may be while the database is away. */
+  readonly staleMs?: number;
 }
 
 /** The TTL bounds how long a change by another process goes unseen. */
 const CACHE = { maxEntries: 5_000, maxAgeMs: 3_000 };
 
-export function createCaptions({ database, removals, clock }: Deps): Captions {
+export function createCaptions({ database, removals, clock, staleMs }: Deps): Captions {
   const cached = new TtlCache<VideoId, readonly Caption[]>(CACHE, clock);
+  const known = new LastKnown<VideoId, readonly Caption[]>({ clock, staleMs, maxEntries: CACHE.maxEntries });
+  const forget = (videoId: VideoId): void => {
+    known.delete(videoId);
+    cached.delete(videoId);
+  };
   return {
     captionsOf: (videoId) => {
-      const found = cached.getOrLoad(videoId, (id) => loadCaptions(database, id));
+      const found = cached.getOrLoad(videoId, (id) => known.read(id, () => loadCaptions(database, id)));
       return andThen(found, (captions) => captions ?? []);
     },
     put: async (caption, write) => {
@@ -50,8 +58,10 @@ export function createCaptions({ database, removals, clock }: Deps): Captions {
       await write();
       const { refusal, obsolete } = await database
         .transaction()
-        .execute((transaction) => putCaption(transaction, caption, clock.now()));
-      cached.delete(caption.videoId);
+        .execute((transaction) => putCaption(transaction, caption, clock.now()))
+        .finally(() => {
+          forget(caption.videoId);
+        });
       removals.begin(obsolete);
       return refusal;
     },
@@ -60,11 +70,9 @@ export function createCaptions({ database, removals, clock }: Deps): Captions {
       await write();
     },
     replaceFromFile: (transaction, file) => replaceFromFile(transaction, file, clock.now()),
-    forget: (videoId) => {
-      cached.delete(videoId);
-    },
+    forget,
     remove: async (videoId, language) => {
-      const blob = await database.transaction().execute(async (transaction) => {
+      const removed = database.transaction().execute(async (transaction) => {
         const row = await transaction
           .deleteFrom('captions')
           .where('video_id', '=', videoId)
@@ -74,7 +82,9 @@ export function createCaptions({ database, removals, clock }: Deps): Captions {
         if (row !== undefined) await noteRemovals(transaction, [row.blob], clock.now());
         return row?.blob;
       });
-      cached.delete(videoId);
+      const blob = await removed.finally(() => {
+        forget(videoId);
+      });
       if (blob !== undefined) removals.begin([blob]);
       return blob !== undefined;
     },

@@ -4,6 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import { andThen, type Soon } from '../../base/soon.ts';
 import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
+import { LastKnown } from '../../store/last-known.ts';
 import type { VideoStatus } from '../../store/database/schema.ts';
 import { isVideoId, type AccountId, type ReferenceId, type VideoId } from '../../wire/ids.ts';
 import { publishMedia, type Published, type PublishedMedia } from './publish-db.ts';
@@ -65,28 +66,46 @@ export interface Videos {
 /** The TTL bounds how long a change by another process goes unseen. */
 const CACHE = { maxEntries: 5_000, maxAgeMs: 3_000 };
 
-export function createVideos({ database, clock }: { readonly database: Database; readonly clock: Clock }): Videos {
+interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** How old an answer may be while the database is away. */
+  readonly staleMs?: number;
+}
+
+export function createVideos({ database, clock, staleMs }: Deps): Videos {
   const cachedVideos = new TtlCache<VideoId, Video>(CACHE, clock);
   const cachedStreams = new TtlCache<VideoId, readonly Stream[]>(CACHE, clock);
+  const { maxEntries } = CACHE;
+  const knownVideos = new LastKnown<VideoId, Video>({ clock, staleMs, maxEntries });
+  const knownStreams = new LastKnown<VideoId, readonly Stream[]>({ clock, staleMs, maxEntries });
+  const knownReferences = new LastKnown<string, Video>({ clock, staleMs, maxEntries });
   const forget = (videoId: VideoId): void => {
+    knownVideos.delete(videoId);
+    knownStreams.delete(videoId);
+    // A video that changed may have another ReferenceId.
+    knownReferences.clear();
     cachedVideos.delete(videoId);
     cachedStreams.delete(videoId);
   };
   const changed = async <T>(videoId: VideoId, change: Promise<T>): Promise<T> => {
-    const result = await change;
-    forget(videoId);
-    return result;
+    // Also after an error: what was lost may be the answer, not the change.
+    return await change.finally(() => {
+      forget(videoId);
+    });
   };
   const findAnywhere = (videoId: VideoId): Soon<Video | undefined> => {
     if (!isVideoId(videoId)) return undefined;
-    return cachedVideos.getOrLoad(videoId, (id) => loadVideo(database, id), isSettled);
+    return cachedVideos.getOrLoad(videoId, (id) => knownVideos.read(id, () => loadVideo(database, id)), isSettled);
   };
   return {
     findAnywhere,
     find: (accountId, videoId) => andThen(findAnywhere(videoId), (video) => ownedBy(video, accountId)),
-    findByReference: (accountId, referenceId) => loadByReference(database, accountId, referenceId),
+    findByReference: (accountId, referenceId) =>
+      knownReferences.read(`${accountId} ${referenceId}`, () => loadByReference(database, accountId, referenceId)),
     streamsOf: (videoId) => {
-      const found = cachedStreams.getOrLoad(videoId, (id) => loadStreams(database, id), isPlayable);
+      const load = (id: VideoId) => knownStreams.read(id, () => loadStreams(database, id));
+      const found = cachedStreams.getOrLoad(videoId, load, isPlayable);
       return andThen(found, (streams) => streams ?? []);
     },
     list: (query) => listVideos(database, query),
@@ -97,6 +116,7 @@ export function createVideos({ database, clock }: { readonly database: Database;
     update: (videoId, changes) => changed(videoId, updateVideo(database, clock, { videoId, changes })),
     forget,
     forgetAll: () => {
+      for (const known of [knownVideos, knownStreams, knownReferences]) known.clear();
       cachedVideos.clear();
       cachedStreams.clear();
     },

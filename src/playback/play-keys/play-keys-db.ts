@@ -12,6 +12,7 @@ import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { AppPlayKeyRow, Tables } from '../../store/database/schema.ts';
 import { unwrap, wrap } from '../../store/keys/master-key.ts';
+import { LastKnown } from '../../store/last-known.ts';
 import type { AccountId } from '../../wire/ids.ts';
 
 export const MAX_APPS = 20;
@@ -61,28 +62,34 @@ interface Deps {
   readonly changes: Pick<AccessChanges, 'make' | 'onChange'>;
   /** The server runs with --dev. */
   readonly dev?: boolean;
+  /** How old an answer may be while the database is away. */
+  readonly staleMs?: number;
 }
 
 interface LoadedKey extends PlayKey {
   readonly endsAtMs: number;
 }
 
+type KeysByApp = ReadonlyMap<string, readonly LoadedKey[]>;
+
 /** A change made by another server is seen after this long at most. */
 const CACHE = { maxEntries: 1_000, maxAgeMs: 3_000 };
 const ID_BYTES = 12;
 
 export function createPlayKeys(deps: Deps): PlayKeys {
-  const { clock, changes } = deps;
+  const { clock, changes, staleMs } = deps;
   // By account, not by app: an app that a JWT only claims costs no lookup and no memory.
-  const cache = new TtlCache<AccountId, ReadonlyMap<string, readonly LoadedKey[]>>(CACHE, clock);
+  const cache = new TtlCache<AccountId, KeysByApp>(CACHE, clock);
+  const known = new LastKnown<AccountId, KeysByApp>({ clock, staleMs, maxEntries: CACHE.maxEntries });
   changes.onChange(() => {
+    known.clear();
     cache.clear();
   });
-  const pick = (byApp: ReadonlyMap<string, readonly LoadedKey[]> | undefined, appId: string): readonly PlayKey[] =>
+  const pick = (byApp: KeysByApp | undefined, appId: string): readonly PlayKey[] =>
     (byApp?.get(appId) ?? []).filter(({ endsAtMs }) => endsAtMs > clock.now());
   return {
     usable: (accountId, appId) => {
-      const byApp = cache.getOrLoad(accountId, (id) => loadKeys(deps, id));
+      const byApp = cache.getOrLoad(accountId, (id) => known.read(id, () => loadKeys(deps, id)));
       return andThen(byApp, (loaded) => pick(loaded, appId));
     },
     current: async (accountId, appId) => {
@@ -110,7 +117,7 @@ function countingKeys({ database, dev = false }: Deps) {
   return dev ? keys : keys.where('is_development', '=', 0);
 }
 
-async function loadKeys(deps: Deps, accountId: AccountId): Promise<ReadonlyMap<string, readonly LoadedKey[]>> {
+async function loadKeys(deps: Deps, accountId: AccountId): Promise<KeysByApp> {
   const rows = await countingKeys(deps).selectAll().where('account_id', '=', accountId).execute();
   return Map.groupBy(
     rows.map((row) => ({
