@@ -42,7 +42,7 @@ export type OperationMethods = {
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const RETRY_DELAYS_MS = [100, 400];
-/** A throttled call is retried, a write too: the server has not executed it. */
+/** A throttled call is retried, a write too: the server has not executed it. After 503 it may have. */
 const MAX_THROTTLED = 3;
 const MAX_RETRY_AFTER_MS = 2_000;
 const READ = /^(?:Get|List)[A-Z]/;
@@ -95,7 +95,7 @@ class Caller {
     const delaysMs = READ.test(action) ? [...RETRY_DELAYS_MS] : [];
     for (let throttled = 0; ;) {
       const outcome = await this.#send(action, parameters, signal);
-      if ('retryAfterMs' in outcome && throttled < MAX_THROTTLED) {
+      if ('retryAfterMs' in outcome && outcome.status < 500 && throttled < MAX_THROTTLED) {
         throttled += 1;
         await pause(Math.min(outcome.retryAfterMs, MAX_RETRY_AFTER_MS), signal);
         if (signal.aborted) return outcome;

@@ -17,6 +17,7 @@ import { createDiskBlobs } from '../store/blobs/disk-blobs.ts';
 import { StorageUnavailable } from '../store/blobs/storage-error.ts';
 import { createByteCache } from './byte-cache.ts';
 import { findMedia } from './find-media.ts';
+import { createMissingFiles } from './missing-files.ts';
 import { handleMedia } from './media-http.ts';
 import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
 
@@ -67,6 +68,7 @@ beforeAll(async () => {
     clock,
     log,
     cache: createByteCache(1_000_000),
+    missing: createMissingFiles({ clock, log, blobs }),
     newRequestId: () => 'REQUEST',
     find: (path: string) => findMedia({ ...noGeneratedFiles, grants, videos, contentKeys }, path),
   };
@@ -203,15 +205,16 @@ describe('clients that disconnect half way', () => {
 });
 
 describe('failures of storage, and wrong methods', () => {
-  test('a playlist missing in storage is an internal error, with CORS headers and without a path', async () => {
+  test('a playlist missing in storage is 404 with CORS headers and without a path, and the log names it', async () => {
     const before = streams[1]!;
     streams[1] = { ...before, blob: 'film/lost.m3u8' };
     const response = await get(pathOf('fd.m3u8'));
     streams[1] = before;
     const body = await response.text();
-    expect(response.status).toBe(500);
+    expect(response.status).toBe(404);
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
-    expect(JSON.parse(body)).toMatchObject({ Code: 'InternalError', RequestId: 'REQUEST' });
+    expect(JSON.parse(body)).toMatchObject({ Code: 'NoSuchKey', RequestId: 'REQUEST', HostId: '127.0.0.1' });
+    expect(logged).toContainEqual({ videoId: video.videoId, file: 'film/lost.m3u8' });
     expect(body).not.toContain('film');
   });
 
@@ -228,11 +231,28 @@ describe('failures of storage, and wrong methods', () => {
     expect(logged).toContainEqual(expect.objectContaining({ err: fault }));
   });
 
-  test('a cover missing in storage is refused', async () => {
+  test('a segment that the playlist names and the storage lacks is 404, also in a preview', async () => {
+    const file = join(folder, 'media/film/fd/00002.ts');
+    await rm(file);
+    expect((await get(pathOf('fd/00002.ts'))).status).toBe(404);
+    expect((await get(pathOf('fd/00002.ts', { preview: 3 }))).status).toBe(403);
+    expect(logged).toContainEqual({ videoId: video.videoId, file: 'film/fd/00002.ts' });
+    await writeFile(file, segment);
+  });
+
+  test('an MP4 file that is missing is 404', async () => {
+    const before = streams[0]!;
+    streams[0] = { ...before, blob: 'film/lost.mp4' };
+    expect((await get(pathOf('fd.mp4'))).status).toBe(404);
+    streams[0] = before;
+    expect(logged).toContainEqual({ videoId: video.videoId, file: 'film/lost.mp4' });
+  });
+
+  test('a cover missing in storage is 404', async () => {
     const path = pathOf('cover.jpg');
     expect((await get(path)).status).toBe(200);
     await rm(join(folder, 'media/film/cover.jpg'));
-    expect((await get(path)).status).toBe(403);
+    expect((await get(path)).status).toBe(404);
   });
 
   test.each(['POST', 'PUT', 'DELETE', 'PATCH'])('%s is refused with the methods that are served', async (method) => {

@@ -2,19 +2,22 @@
 // browser hides the status from the player.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LimitedLog } from '../base/limited-log.ts';
-import { StorageUnavailable } from '../store/blobs/storage-error.ts';
+import { awayOf, RETRY_AFTER_MS } from '../store/away-log.ts';
 import { findMedia, type FoundMedia } from './find-media.ts';
+import type { MissingFiles } from './missing-files.ts';
 import { serveMedia, type ServeDeps } from './serve-media.ts';
 
 interface MediaHttpDeps extends ServeDeps {
   readonly find: (path: string) => ReturnType<typeof findMedia>;
   readonly log: LimitedLog;
+  readonly missing: Pick<MissingFiles, 'note'>;
   readonly newRequestId: () => string;
 }
 
 const cors = {
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'content-length, content-range, etag, x-acs-request-id',
+  'access-control-expose-headers':
+    'content-length, content-range, etag, retry-after, x-acs-request-id, x-acs-retry-after',
   // The path carries the grant: it must not leak in a Referer.
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
@@ -29,25 +32,44 @@ export async function handleMedia(
   const requestId = deps.newRequestId();
   const headers = { ...cors, 'x-acs-request-id': requestId };
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    deny(response, { headers: { ...headers, allow: 'GET, HEAD, OPTIONS' }, status: 405, requestId });
+    deny(response, { headers: { ...headers, allow: 'GET, HEAD, OPTIONS' }, status: 405, requestId, request });
     return;
   }
   const url = request.url ?? '';
   const query = url.indexOf('?');
+  let media: FoundMedia | undefined;
   try {
     const found = await deps.find(query < 0 ? url : url.slice(0, query));
+    if (found.ok) ({ media } = found);
     if (found.ok && (await serveMedia(deps, found.media, { request, response, headers }))) return;
     deps.log.info({ requestId, reason: found.ok ? reasonNotServed(found.media) : found.reason }, 'media refused');
-    deny(response, { headers, status: 403, requestId });
+    deny(response, { headers, status: 403, requestId, request });
   } catch (error) {
     if (response.headersSent || response.destroyed) {
       // The client disconnected, or storage failed after the head was sent: the connection is cut.
       response.destroy();
       return;
     }
-    deps.log.error({ err: error, requestId }, 'media cannot be served');
-    deny(response, { headers, status: error instanceof StorageUnavailable ? 503 : 500, requestId });
+    deny(response, { headers, status: explain(deps, { error, media, requestId }), requestId, request });
   }
+}
+
+interface Failure {
+  readonly error: unknown;
+  /** Undefined before the grant was verified. */
+  readonly media: FoundMedia | undefined;
+  readonly requestId: string;
+}
+
+/** Logs the failure; answers the status that tells the viewer what it is. */
+function explain({ log, missing }: MediaHttpDeps, { error, media, requestId }: Failure): 404 | 500 | 503 {
+  if (media !== undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') {
+    const { grant, content } = media;
+    missing.note({ videoId: grant.videoId, file: 'key' in content ? content.key : media.target.kind });
+    return 404;
+  }
+  log.error({ err: error, requestId }, 'media cannot be served');
+  return awayOf(error) === undefined ? 500 : 503;
 }
 
 function reasonNotServed({ grant }: FoundMedia): string {
@@ -56,19 +78,25 @@ function reasonNotServed({ grant }: FoundMedia): string {
 
 interface Denial {
   readonly headers: Readonly<Record<string, string>>;
-  readonly status: 403 | 405 | 500 | 503;
+  readonly status: 403 | 404 | 405 | 500 | 503;
+  readonly request: IncomingMessage;
   readonly requestId: string;
 }
 
 const denials = {
   403: { Code: 'AccessDenied', Message: 'You are not authorized to access this resource.' },
+  404: { Code: 'NoSuchKey', Message: 'The file of this media is missing on the server.' },
   405: { Code: 'MethodNotAllowed', Message: 'Only GET and HEAD are served here.' },
   500: { Code: 'InternalError', Message: 'The request processing has failed due to some unknown error.' },
   503: { Code: 'ServiceUnavailable', Message: 'The request has failed due to a temporary failure of the server.' },
 } as const;
 
-function deny(response: ServerResponse, { headers, status, requestId }: Denial): void {
-  const body = JSON.stringify({ RequestId: requestId, ...denials[status] });
+function deny(response: ServerResponse, { headers, status, request, requestId }: Denial): void {
+  const body = JSON.stringify({ RequestId: requestId, HostId: hostId(request), ...denials[status] });
+  if (status === 503) {
+    response.setHeader('retry-after', Math.ceil(RETRY_AFTER_MS / 1000));
+    response.setHeader('x-acs-retry-after', RETRY_AFTER_MS);
+  }
   response.writeHead(status, {
     ...headers,
     'content-type': 'application/json;charset=utf-8',
@@ -76,4 +104,12 @@ function deny(response: ServerResponse, { headers, status, requestId }: Denial):
     'cache-control': 'no-store',
   });
   response.end(body);
+}
+
+/** The host name of the request, of which only characters of host names are repeated. */
+function hostId({ headers }: IncomingMessage): string {
+  return (headers.host ?? '')
+    .replace(/:\d*$/, '')
+    .replace(/[^\w.:[\]-]/g, '')
+    .slice(0, 255);
 }

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../base/clock.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
+import { missingBlob } from '../store/blobs/storage-error.ts';
 import { streamTypes } from '../wire/media-formats.ts';
 import { cutPlaylist, passTokenToKeyUri, segmentsWithin } from '../wire/playlist.ts';
 import type { ByteCache, CachedBytes } from './byte-cache.ts';
@@ -27,7 +28,10 @@ const MAX_PLAYLIST_BYTES = 4 * 1024 ** 2;
 const MAX_CACHE_SECONDS = 86_400;
 const KEY_TOKEN = 'MtsHlsUriToken';
 
-/** False if the grant does not open it: outside of its preview, or never generated. Nothing was written then. */
+/**
+ * False if the grant does not open it: outside of its preview, or never made. Nothing was written then. Throws ENOENT for a
+ * file that was made and is missing in storage.
+ */
 export async function serveMedia(deps: ServeDeps, media: FoundMedia, exchange: Exchange): Promise<boolean> {
   const { content } = media;
   switch (content.kind) {
@@ -89,7 +93,10 @@ async function serveBlob(deps: ServeDeps, media: FoundMedia, exchange: Exchange)
   if (media.content.kind !== 'blob') return false;
   const { key, contentType } = media.content;
   const cached = deps.cache.get(key) ?? (await considerCaching(deps, media, key));
-  if (cached === undefined) return false;
+  if (cached === undefined) {
+    if (await wasMade(deps, media)) throw missingBlob(key);
+    return false;
+  }
   const isInMemory = 'bytes' in cached;
   const sizeBytes = isInMemory ? cached.bytes.length : cached.sizeBytes;
   const entity: Entity = { sizeBytes, modifiedAtMs: cached.modifiedAtMs, etag: etagOf(sizeBytes, cached.modifiedAtMs) };
@@ -123,6 +130,13 @@ async function serveBlob(deps: ServeDeps, media: FoundMedia, exchange: Exchange)
   if (source !== undefined) await sendStream(source, response);
   else response.end(isInMemory && !isEmpty ? cached.bytes.subarray(start, end + 1) : undefined);
   return true;
+}
+
+/** Of thumbnails and snapshots it is not known here. */
+async function wasMade(deps: ServeDeps, { target, content }: FoundMedia): Promise<boolean> {
+  if (target.kind === 'file' || target.kind === 'source' || target.kind === 'cover') return true;
+  if (target.kind !== 'segment' || content.kind !== 'blob' || content.playlistKey === undefined) return false;
+  return target.index < segmentsWithin(await readPlaylist(deps, content.playlistKey), Infinity);
 }
 
 /** The client may disconnect before the file is open; then nothing else would close it. */

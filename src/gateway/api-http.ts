@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LimitedLog } from '../base/limited-log.ts';
 import { andThen, orRecover, type Soon } from '../base/soon.ts';
+import { awayOf, RETRY_AFTER_MS } from '../store/away-log.ts';
 import { contentTypes, renderError, renderSuccess, type ResponseFormat } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
 import { guessFormat, type HttpRequest } from './read-request.ts';
@@ -73,7 +74,7 @@ interface Failure {
 function respondError(deps: ApiDeps, exchange: ApiExchange, { error, call }: Failure): void {
   const { requestId, http, request } = call;
   const format = request?.format ?? guessFormat(http);
-  const wireError = error instanceof WireError ? error : new WireError('InternalError');
+  const wireError = toWireError(error);
   if (error !== wireError) deps.log.error({ err: error, requestId }, 'an API call failed');
   else deps.log.info({ requestId, code: wireError.code, reason: wireError.reason }, 'an API call was refused');
   // The host name that the caller used, without its port. The answer repeats it, so only characters of host names are kept.
@@ -88,6 +89,13 @@ function respondError(deps: ApiDeps, exchange: ApiExchange, { error, call }: Fai
     // A foreign page learns nothing from its refusal.
     isReadable: wireError.code !== 'Forbidden.DevelopmentKey',
   });
+}
+
+/** What is away is told from what is broken: the caller may retry. */
+export function toWireError(error: unknown): WireError {
+  if (error instanceof WireError) return error;
+  if (awayOf(error) === undefined) return new WireError('InternalError');
+  return new WireError('ServiceUnAvailable', {}, { retryAfterMs: RETRY_AFTER_MS });
 }
 
 interface Answer {
@@ -108,8 +116,15 @@ function write({ request, response }: ApiExchange, answer: Answer): void {
     'x-acs-request-id': requestId,
     ...(isReadable && { 'access-control-allow-origin': '*' }),
     'access-control-expose-headers': 'x-acs-request-id, x-acs-retry-after',
-    ...(retryAfterMs !== undefined && { 'x-acs-retry-after': String(Math.max(1, Math.ceil(retryAfterMs))) }),
+    ...retryHeaders(status, retryAfterMs),
     'cache-control': 'no-store',
   });
   response.end(request.method === 'HEAD' ? undefined : text);
+}
+
+/** Milliseconds for the vendor's clients, seconds for all others. */
+export function retryHeaders(status: number, retryAfterMs: number | undefined): Readonly<Record<string, string>> {
+  if (retryAfterMs === undefined) return {};
+  const ms = Math.max(1, Math.ceil(retryAfterMs));
+  return { 'x-acs-retry-after': String(ms), ...(status === 503 && { 'retry-after': String(Math.ceil(ms / 1000)) }) };
 }

@@ -8,6 +8,7 @@ import type { Clock } from '../base/clock.ts';
 import { andThen, type Soon } from '../base/soon.ts';
 import { TtlCache } from '../base/ttl-cache.ts';
 import type { RedeemJwt } from '../playback/redeem-jwt.ts';
+import { RETRY_AFTER_MS } from '../store/away-log.ts';
 import type { NonceStore } from '../store/shared/nonce-store.ts';
 import { WireError } from '../wire/errors.ts';
 import { WINDOW_MS, type Claim, type SignedClaim } from './identify.ts';
@@ -87,6 +88,10 @@ function countUse(
 
 function judgeNonce(claimed: boolean | 'unavailable'): void {
   if (claimed === 'unavailable')
-    throw new WireError('ServiceUnAvailable', {}, 'the replay window is full or out of reach');
+    throw new WireError(
+      'ServiceUnAvailable',
+      {},
+      { reason: 'the replay window is full or out of reach', retryAfterMs: RETRY_AFTER_MS },
+    );
   if (!claimed) throw new WireError('SignatureNonceUsed');
 }

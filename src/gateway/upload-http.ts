@@ -1,10 +1,11 @@
 // The HTTP side of uploads: parses requests of the object store's protocol, and renders answers as its headers and XML.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LimitedLog } from '../base/limited-log.ts';
+import { awayOf, RETRY_AFTER_MS } from '../store/away-log.ts';
 import type { ObjectRequest } from '../uploads/receive/authenticate-upload.ts';
 import type { ObjectAnswer } from '../uploads/receive/handle-object-request.ts';
 import { UPLOAD_BUCKET } from '../uploads/upload-credential.ts';
-import { UploadError, uploadErrors, type UploadErrorCode } from '../wire/oss-errors.ts';
+import { UploadError, uploadErrors } from '../wire/oss-errors.ts';
 import { renderCompleted, renderInitiated, renderParts, renderUploadError } from '../wire/oss-xml.ts';
 
 interface UploadHttpDeps {
@@ -110,13 +111,12 @@ interface Refused {
 
 async function refuse(deps: UploadHttpDeps, { request, response, error, headers, requestId }: Refused): Promise<void> {
   if (response.destroyed || request.socket.destroyed) return;
-  const code: UploadErrorCode = error instanceof UploadError ? error.code : 'InternalError';
-  if (code === 'InternalError') deps.log.error({ err: error, requestId }, 'an upload failed');
+  const { code, retryAfterMs } = toUploadError(error);
+  if (!(error instanceof UploadError)) deps.log.error({ err: error, requestId }, 'an upload failed');
   else deps.log.info({ requestId, code }, 'an upload was refused');
   const body = renderUploadError(code, { requestId, hostId: 'playauth', now: deps.clock.now() });
   // An unread body ends the connection after the answer; the rest is discarded first.
   const isRead = request.complete || !hasBody(request);
-  const retryAfterMs = error instanceof UploadError ? error.retryAfterMs : undefined;
   if (retryAfterMs !== undefined) response.setHeader('retry-after', Math.ceil(retryAfterMs / 1000));
   response.writeHead(uploadErrors[code].status, {
     ...headers,
@@ -127,6 +127,16 @@ async function refuse(deps: UploadHttpDeps, { request, response, error, headers,
   if (request.method !== 'HEAD') response.write(body);
   if (!isRead) await discardRest(request, deps.lingerMs ?? LINGER_MS);
   response.end();
+}
+
+/** What is away is told from what is broken: the sender may retry. */
+function toUploadError(error: unknown): UploadError {
+  if (error instanceof UploadError) return error;
+  const cause = awayOf(error)?.cause;
+  if (cause === undefined) return new UploadError('InternalError');
+  return new UploadError(cause === 'disk' ? 'InsufficientStorage' : 'ServiceUnavailable', {
+    retryAfterMs: RETRY_AFTER_MS,
+  });
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

@@ -12,6 +12,7 @@ import type { Grants } from '../playback/grants.ts';
 import { coverUrl } from '../playback/play-urls.ts';
 import type { OpenedWatchLink, WatchLinks } from '../playback/watch-links.ts';
 import { WireError } from '../wire/errors.ts';
+import { retryHeaders, toWireError } from './api-http.ts';
 import { originOf, type OriginSettings } from './request-origin.ts';
 
 interface WatchHttpDeps {
@@ -73,9 +74,11 @@ export async function handleWatch(
     const body = call === 'video' ? await describe(deps, video) : issue(deps, { request, link, video });
     writeJson(response, { status: 200, requestId, body: { RequestId: requestId, ...body } });
   } catch (error) {
-    const wireError = error instanceof WireError ? error : new WireError('InternalError');
+    const wireError = toWireError(error);
     if (error !== wireError) deps.log.error({ err: error, requestId }, 'the watch page failed');
     const body = { RequestId: requestId, Code: wireError.code, Message: wireError.message };
+    for (const [name, value] of Object.entries(retryHeaders(wireError.status, wireError.retryAfterMs)))
+      response.setHeader(name, value);
     writeJson(response, { status: wireError.status, requestId, body });
   }
 }

@@ -46,7 +46,7 @@ export const uploadErrors = {
     message: 'The unfinished uploads of this video or account hold as many bytes as they may: finish or abort some.',
   },
   SlowDown: { status: 503, message: 'Too many requests for this video or account: please reduce your request rate.' },
-  ServiceUnavailable: { status: 503, message: 'This upload is just being completed: please retry in a moment.' },
+  ServiceUnavailable: { status: 503, message: 'The server cannot do this just now: please retry in a moment.' },
   InternalError: { status: 500, message: 'Internal error.' },
 } as const;
 /** A code of {@link uploadErrors}. */
