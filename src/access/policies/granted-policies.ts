@@ -32,7 +32,7 @@ interface Deps {
 export function createGrantedPolicies({ database, clock, staleMs }: Deps): GrantedPolicies {
   const cache = new TtlCache<string, Granted>(CACHE, clock, weigh);
   const { maxEntries, maxWeight } = CACHE;
-  const known = new LastKnown<string, Granted>({ clock, staleMs, maxEntries, maxWeight, weightOf: weigh });
+  const remembered = new LastKnown<string, Granted>({ clock, staleMs, maxEntries, maxWeight, weightOf: weigh });
   const sessionPolicies = new TtlCache<string, CompiledPolicies>(SESSION_POLICIES, clock);
   const sessionLayer = (text: string): CompiledPolicies => {
     const known = sessionPolicies.get(text);
@@ -45,7 +45,7 @@ export function createGrantedPolicies({ database, clock, staleMs }: Deps): Grant
     layersOf: (accountId, principal) => {
       const id = principal.type === 'user' ? principal.userId : principal.roleId;
       const own = cache.getOrLoad(`${principal.type} ${id}`, (name) =>
-        known.read(name, () => load(database, { accountId, type: principal.type, id })),
+        remembered.read(name, () => load(database, { accountId, type: principal.type, id })),
       );
       const session = principal.type === 'role' ? principal.sessionPolicy : undefined;
       const layers = (granted: Granted | undefined): readonly CompiledPolicies[] => {
@@ -55,7 +55,7 @@ export function createGrantedPolicies({ database, clock, staleMs }: Deps): Grant
       return andThen(own, layers);
     },
     forget: () => {
-      known.clear();
+      remembered.clear();
       cache.clear();
     },
   };

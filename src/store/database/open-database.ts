@@ -59,12 +59,14 @@ function dialectFor(url: string, events: DatabaseEvents): Dialect {
   if (!POSTGRES_URL.test(url)) throw new Error('The database URL begins with sqlite: or postgres://');
   const limits: pg.PoolConfig = {
     query_timeout: QUERY_MS,
-    // By a query, not as a startup parameter: poolers such as PgBouncer refuse those.
-    onConnect: async (client) => {
-      await client.query(SESSION_LIMITS);
-    },
+    // By a query, not as a startup parameter: poolers such as PgBouncer refuse those. The pool waits for the promise.
+    onConnect: limitSession as (client: pg.ClientBase) => unknown as pg.PoolConfig['onConnect'],
   };
   return postgresDialect({ connectionString: url, max: MAX_CONNECTIONS, ...limits }, events);
+}
+
+async function limitSession(client: pg.ClientBase): Promise<void> {
+  await client.query(SESSION_LIMITS);
 }
 
 function postgresDialect(options: pg.PoolConfig, events: DatabaseEvents): Dialect {
