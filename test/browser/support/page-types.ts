@@ -85,3 +85,22 @@ export interface UploadPageState {
   readonly sha256: string;
   readonly size: number;
 }
+
+/** Of the page that reads colours. */
+export interface Asked {
+  readonly url: string;
+  /** Shares of the width and the height. */
+  readonly points: readonly (readonly [number, number])[];
+  /** Sought one after the other; 0 is the picture that is there when it has loaded. */
+  readonly atSeconds: readonly number[];
+}
+
+export interface Seen {
+  /** The position before anything is sought. */
+  readonly startsAt: number;
+  readonly duration: number;
+  readonly width: number;
+  readonly height: number;
+  /** Red, green and blue at each point, at each instant. */
+  readonly colours: readonly (readonly number[])[];
+}
