@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { generated, run } from '../../../test/support/clips.ts';
 import { openClips } from '../../../test/support/open-clips.ts';
+import { filmTemplate } from '../plan/templates.testing.ts';
 import { packageClip, SLOW } from './package-clip.testing.ts';
 
 const { makeClip } = openClips();
@@ -26,7 +27,8 @@ async function colourOf(path: string): Promise<Rgb> {
 async function tagsOf(path: string): Promise<string> {
   const entries = 'stream=color_range,color_space,color_transfer,color_primaries,pix_fmt';
   const args = ['-v', 'error', '-select_streams', 'v', '-show_entries', entries, '-of', 'csv=p=0', path];
-  return (await run('ffprobe', args)).stdout.trim();
+  // MPEG-TS has the stream a second time, in its program.
+  return (await run('ffprobe', args)).stdout.trim().split('\n', 1)[0] ?? '';
 }
 
 function distance(one: Rgb, other: Rgb): number {
@@ -67,6 +69,33 @@ describe('colours', SLOW, () => {
     for (const file of ['cover.jpg', 'thumbnails/00001.jpg']) {
       const shown = await colourOf(join(packaged.workDir, file));
       expect(distance(shown, expected), `${file}: ${shown.join()}`).toBeLessThanOrEqual(5);
+    }
+  });
+
+  test('of SDR in BT.2020 are the same in MP4, HLS, FLV and H.265', async () => {
+    // 60, 160, 110 in BT.709.
+    const wide = 'format=yuv420p10le,lutyuv=y=548:u=464:v=438';
+    const path = await makeClip(
+      'wide.mkv',
+      generated(`color=black:s=320x180:r=25:d=0.4,${wide}`),
+      ['-c:v', 'ffv1', '-color_trc', 'bt2020-10', '-color_range', 'tv'],
+      ['-colorspace', 'bt2020nc', '-color_primaries', 'bt2020'],
+    );
+    const templates = [
+      filmTemplate({ definition: 'FD', container: 'flv', video: { width: 160 } }),
+      filmTemplate({ definition: 'LD', container: 'hls', video: { width: 192 } }),
+      filmTemplate({ definition: 'SD', video: { width: 320 } }),
+      filmTemplate({ definition: 'HD', video: { codec: 'H.265', width: 320 } }),
+    ];
+    const { result, workDir } = await packageClip(path, {}, templates);
+    if (!result.ok) throw new Error(result.detail);
+    expect(result.media.items.map(({ bitDepth, hdrType }) => [bitDepth, hdrType])).toEqual(
+      Array(4).fill([8, undefined]),
+    );
+    for (const file of ['fd.flv', 'ld-plain/00000.ts', 'sd.mp4', 'hd.mp4']) {
+      expect(await tagsOf(join(workDir, file))).toBe(TAGGED);
+      const shown = await colourOf(join(workDir, file));
+      expect(distance(shown, [60, 160, 110]), `${file}: ${shown.join()}`).toBeLessThanOrEqual(3);
     }
   });
 
