@@ -1,6 +1,7 @@
 // The caller of a verified request.
 import type { AccessKeyId, AccountId, VideoId } from '../wire/ids.ts';
 import type { Issuer, IssuerTag } from './issuers/issuer.ts';
+import type { AssumedBy } from './assumed-by.ts';
 
 /** The identity whose rights an access key has. */
 export type Principal =
@@ -13,6 +14,8 @@ export type Principal =
       readonly roleId: string;
       readonly roleName: string;
       readonly sessionName: string;
+      /** Absent for a session of an earlier version. */
+      readonly assumedBy?: AssumedBy | undefined;
       /** JSON: what the session was limited to when the role was assumed. */
       readonly sessionPolicy: string | undefined;
     };

@@ -21,6 +21,12 @@ export function partyOf(caller: Caller): Party {
   return { kind: 'caller', accountId, id };
 }
 
+/** The party that changes keys and roles, as ended_issuers names it: empty for the root of an account. */
+export function changedBy(caller: Caller): string {
+  const { kind, id } = partyOf(caller);
+  return kind === 'root' ? '' : id;
+}
+
 function viewerId({ id, watchLink }: PlayCredentialCaller['credential']): string {
   return watchLink === undefined ? `credential:${id}` : `link:${watchLink}`;
 }

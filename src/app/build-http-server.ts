@@ -130,12 +130,9 @@ function buildUpload(config: Config, parts: HttpParts, log: LimitedLog): HttpDep
   return (request, response) => handleUpload(upload, request, response);
 }
 
-function buildWatch(
-  { services }: HttpParts,
-  { throttle, origin, log }: ApiDeps & WatchLimits,
-  assets: WebAssets,
-): HttpDeps['watch'] {
+function buildWatch({ services }: HttpParts, api: ApiDeps & WatchLimits, assets: WebAssets): HttpDeps['watch'] {
   const page = async (): Promise<Buffer> => (await assets.read('watch.html')).bytes;
-  const watch = { ...services, throttle, origin, log, newRequestId, page };
+  const { throttle, origin, log, accessKeys, clock, region } = api;
+  const watch = { ...services, throttle, origin, log, accessKeys, clock, region, newRequestId, page };
   return (request, response) => handleWatch(watch, request, response);
 }

@@ -11,14 +11,15 @@ interface FollowParts {
   readonly opened: AsyncDisposableStack;
 }
 
-type Identities = Pick<Services, 'changes' | 'revokedIssuers' | 'grantedPolicies' | 'keyUse'>;
+type Identities = Pick<Services, 'changes' | 'revokedIssuers' | 'grantedPolicies' | 'roleTrust' | 'keyUse'>;
 
 /** Polls for changes that other servers made, and flushes key use. Both stop with `opened`, after a last flush. */
 export async function followIdentities(services: Identities, { accessKeys, log, opened }: FollowParts): Promise<void> {
-  const { changes, revokedIssuers, grantedPolicies, keyUse } = services;
+  const { changes, revokedIssuers, grantedPolicies, roleTrust, keyUse } = services;
   changes.onChange(async () => {
     accessKeys.forget();
     grantedPolicies.forget();
+    roleTrust.forget();
     await revokedIssuers.reload();
   });
   await revokedIssuers.reload();

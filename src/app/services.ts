@@ -13,6 +13,7 @@ import { createGrantedPolicies } from '../access/policies/granted-policies.ts';
 import { createPolicies } from '../access/policies/policies-db.ts';
 import { createPolicyVersions } from '../access/policies/policy-versions-db.ts';
 import { createRoleSessions } from '../access/sts/role-sessions.ts';
+import { createRoleTrust } from '../access/sts/role-trust-db.ts';
 import { createAddressClassifier } from '../base/address-class.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Config } from '../config/settings.ts';
@@ -87,7 +88,7 @@ export function buildServices(config: Config, parts: ServiceParts) {
 }
 
 /** Identities: accounts, users, roles, keys and policies, with the caches in front of them. */
-function buildIdentities({ dev, staleSeconds }: Config, { clock, store }: ServiceParts) {
+function buildIdentities({ dev, staleSeconds }: Config, { clock, sharedClock, store }: ServiceParts) {
   const staleMs = staleSeconds * 1000;
   const { database, keyRing, wrappingKey } = store;
   const changes = createAccessChanges(database);
@@ -100,12 +101,13 @@ function buildIdentities({ dev, staleSeconds }: Config, { clock, store }: Servic
     keyUse,
     grantedPolicies: createGrantedPolicies({ database, clock, staleMs }),
     roleSessions: createRoleSessions({ keyRing, clock, revokedIssuers }),
-    users: createUsers(managing),
+    users: createUsers({ ...managing, clock: sharedClock }),
     managedKeys: createManagedAccessKeys({ ...managing, wrappingKey, keyUse }),
     policies: createPolicies(managing),
     policyVersions: createPolicyVersions(managing),
     attachments: createAttachments(managing),
-    roles: createRoles(managing),
+    roles: createRoles({ ...managing, clock: sharedClock }),
+    roleTrust: createRoleTrust({ database, clock, staleMs }),
     accounts: createAccounts({ ...managing, wrappingKey }),
   };
 }

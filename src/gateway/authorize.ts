@@ -41,6 +41,21 @@ export function authorize(deps: AuthorizeDeps, call: CallToAuthorize): Soon<Pend
   return andThen(layers, (found) => decide(deps, call, { caller, layers: found }));
 }
 
+interface Question {
+  readonly caller: AccessKeyCaller;
+  readonly action: string;
+  readonly origin: RequestOrigin;
+  readonly target: AccessTarget;
+}
+
+/** Whether a caller might do this now, asked outside of a call. */
+export function isAllowed(deps: AuthorizeDeps, question: Question): Soon<boolean> {
+  const { accountId, principal } = question.caller;
+  if (principal.type === 'root') return true;
+  const layers = deps.grantedPolicies.layersOf(accountId, principal);
+  return andThen(layers, (found) => decideAll(found, toRequest(deps, question)).allowed);
+}
+
 interface Limited {
   readonly caller: AccessKeyCaller;
   readonly layers: readonly CompiledPolicies[];
@@ -74,17 +89,10 @@ function isList(targets: AccessTarget | readonly AccessTarget[]): targets is rea
   return Array.isArray(targets);
 }
 
-interface TargetAccess {
-  readonly action: string;
-  readonly origin: RequestOrigin;
-  readonly target: AccessTarget;
-  readonly caller: AccessKeyCaller;
-}
-
 const NONE: ReadonlySet<string> = new Set();
 const ANY: AccessTarget = { service: 'vod', path: '', reach: 'one' };
 
-function toRequest({ clock, region }: AuthorizeDeps, { action, origin, target, caller }: TargetAccess): AccessRequest {
+function toRequest({ clock, region }: AuthorizeDeps, { action, origin, target, caller }: Question): AccessRequest {
   const context = requestKeys(origin, clock.now());
   for (const [name, values] of target.keys ?? []) context.set(name, values);
   // Resources of RAM belong to no region.

@@ -6,6 +6,7 @@ import type { AccessKeyCaller, Caller, PlayCredentialCaller } from '../access/ca
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
 import { STS_VERSION } from '../access/operation.ts';
 import type { OpenedRoleSession, RoleSessions } from '../access/sts/role-sessions.ts';
+import type { RoleTrust } from '../access/sts/role-trust-db.ts';
 import type { Clock } from '../base/clock.ts';
 import { andThen, type Soon } from '../base/soon.ts';
 import { devAccessKey } from '../config/settings.ts';
@@ -23,6 +24,7 @@ export interface IdentifyDeps {
   readonly accessKeys: Pick<AccessKeys, 'find'>;
   readonly credentials: Pick<Credentials, 'open'>;
   readonly roleSessions: Pick<RoleSessions, 'open'>;
+  readonly roleTrust: Pick<RoleTrust, 'stands'>;
   readonly revokedIssuers: Pick<RevokedIssuers, 'isRevoked' | 'isDevelopment'>;
   readonly clock: Clock;
 }
@@ -104,12 +106,16 @@ function identifyKey(key: Awaited<ReturnType<AccessKeys['find']>>): Identity {
   return { caller, keyV1: key.keyV1, keyV3: key.keyV3, signer: 'backend', expiresAtMs: undefined };
 }
 
-function identifyTemporary(deps: IdentifyDeps, signature: RequestSignature, token: string): Identity {
+function identifyTemporary(deps: IdentifyDeps, signature: RequestSignature, token: string): Soon<Identity> {
   const credential = deps.credentials.open(token);
   if (credential.ok) return identifyPlayer(deps, signature, credential.credential);
   if (credential.reason === 'expired') throw new WireError('InvalidSecurityToken.Expired');
   const session = deps.roleSessions.open(token);
-  if (session.ok) return identifyRole(deps, signature, session.opened);
+  if (session.ok)
+    return andThen(deps.roleTrust.stands(session.opened.session), (stands) => {
+      if (!stands) throw new WireError('InvalidSecurityToken.Expired', {}, 'the role no longer trusts who assumed it');
+      return identifyRole(deps, signature, session.opened);
+    });
   if (session.reason === 'malformed') throw new WireError('InvalidSecurityToken.Malformed');
   throw new WireError('InvalidSecurityToken.Expired', {}, session.reason);
 }
@@ -156,6 +162,7 @@ function identifyRole(
       roleId: session.roleId,
       roleName: session.roleName,
       sessionName: session.sessionName,
+      assumedBy: session.assumedBy,
       sessionPolicy: session.policy,
     },
     issuer: session.issuer,

@@ -65,12 +65,13 @@ function meaningOf(parts: Parts): string {
 }
 
 function isAccepted(parts: Parts): boolean {
-  const { accessKeys, credentials, roleSessions, revokedIssuers, clock, redeemJwt } = gateway;
+  const { accessKeys, credentials, roleSessions, roleTrust, revokedIssuers, clock, redeemJwt } = gateway;
   try {
     const deps = {
       accessKeys,
       credentials,
       roleSessions,
+      roleTrust,
       revokedIssuers,
       clock,
       redeemJwt,

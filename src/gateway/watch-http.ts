@@ -14,8 +14,9 @@ import type { OpenedWatchLink, WatchLinks } from '../playback/watch-links.ts';
 import { WireError } from '../wire/errors.ts';
 import { retryHeaders, toWireError } from './api-http.ts';
 import { originOf, type OriginSettings } from './request-origin.ts';
+import { mayStillShow, type WatchRightsDeps } from './watch-rights.ts';
 
-interface WatchHttpDeps {
+interface WatchHttpDeps extends WatchRightsDeps {
   readonly watchLinks: Pick<WatchLinks, 'open'>;
   readonly throttle: Pick<Throttle, 'admitWatching' | 'admitMinting'>;
   readonly videos: Pick<Videos, 'find'>;
@@ -93,6 +94,8 @@ async function openLink(deps: WatchHttpDeps, token: string): Promise<{ link: Ope
   const { link } = opened;
   const video = await deps.videos.find(link.accountId, link.videoId);
   if (video === undefined) throw new WireError('InvalidVideo.NotFound');
+  if (!(await mayStillShow(deps, link, video)))
+    throw new WireError('InvalidSecurityToken.Expired', {}, 'the issuer of the link may no longer show the video');
   return { link, video };
 }
 

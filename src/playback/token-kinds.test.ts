@@ -36,7 +36,13 @@ const uploadAuth = decode(uploads.issue(target, 'http://h').uploadAuth) as Uploa
 const tokens = {
   credential: playAuth.SecurityToken,
   upload: uploadAuth.SecurityToken,
-  watch: watchLinks.issue({ ...video, issuedBy, issuer: SAMPLE_ISSUER, expiresAt: SAMPLE_INSTANT / 1000 + 100 }),
+  watch: watchLinks.issue({
+    ...video,
+    issuedBy,
+    issuer: SAMPLE_ISSUER,
+    from: { clientIp: '::1', isSecure: false },
+    expiresAt: SAMPLE_INSTANT / 1000 + 100,
+  }),
   session: grants.playToken(
     grants.startSession({ videoId: video.videoId, lifetimeSeconds: 100, issuer: SAMPLE_ISSUER }),
     'fd',

@@ -4,14 +4,16 @@ import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT } from '../../test/support/sample-video.ts';
 import { SettableClock } from '../base/clock.ts';
 import { asAccessKeyId, asVideoId } from '../wire/ids.ts';
-import { createWatchLinks } from './watch-links.ts';
+import { createWatchLinks, type WatchLink } from './watch-links.ts';
 import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
 
-const link = {
+const link: WatchLink = {
   accountId: SAMPLE_ACCOUNT,
   videoId: asVideoId('5aed81b74ba84920be578cdfe004af4b'),
   issuedBy: asAccessKeyId('LTAItest'),
   issuer: SAMPLE_ISSUER,
+  role: { type: 'role', roleId: '3', roleName: 'r', sessionName: 's', assumedBy: [SAMPLE_ACCOUNT, 'user', '2'] },
+  from: { clientIp: '192.0.2.1', isSecure: true },
   expiresAt: SAMPLE_INSTANT / 1000 + 60,
 };
 

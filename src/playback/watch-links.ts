@@ -1,5 +1,6 @@
 // Watch links: a page URL that shows one video until it expires. Its token fetches fresh credentials for that video, so
 // the page can renew; it is a capability: see docs/security.md.
+import type { Principal } from '../access/caller.ts';
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
 import { issuerTag, type Issuer, type IssuerTag } from '../access/issuers/issuer.ts';
 import type { Clock } from '../base/clock.ts';
@@ -17,9 +18,15 @@ export interface WatchLink {
   readonly videoId: VideoId;
   readonly issuedBy: AccessKeyId;
   readonly issuer: Issuer;
+  /** Present if the session of a role issued it. */
+  readonly role?: IssuingRole | undefined;
+  /** Where the call came from that issued it. */
+  readonly from: { readonly clientIp: string; readonly isSecure: boolean };
   /** Unix seconds. */
   readonly expiresAt: number;
 }
+
+type IssuingRole = Omit<Extract<Principal, { type: 'role' }>, 'sessionPolicy'>;
 
 export interface OpenedWatchLink extends WatchLink {
   /** Names the link in limits. */
@@ -31,7 +38,18 @@ export interface WatchLinks {
   open(token: string): Result<{ link: OpenedWatchLink }, 'malformed' | 'expired' | 'issuer ended'>;
 }
 
-type Packed = readonly [accountId: string, videoId: string, issuedBy: string, expiresAt: number, issuer: string];
+type Packed = readonly [
+  accountId: string,
+  videoId: string,
+  issuedBy: string,
+  expiresAt: number,
+  issuer: string,
+  /** Client address, 1 for TLS, role as JSON or empty. Links of an earlier version end in front of these. */
+  ...added: (string | number)[],
+];
+
+/** A proxy can claim any text: the token must stay short. */
+const MAX_ADDRESS_LENGTH = 64;
 
 interface Deps {
   readonly keyRing: KeyRing;
@@ -41,9 +59,20 @@ interface Deps {
 
 export function createWatchLinks({ keyRing, clock, revokedIssuers }: Deps): WatchLinks {
   return {
-    issue: ({ accountId, videoId, issuedBy, issuer, expiresAt }) => {
+    issue: ({ accountId, videoId, issuedBy, issuer, expiresAt, from, role }) => {
       const { id, key } = keyRing.active('watch');
-      const packed: Packed = [accountId, videoId, issuedBy, expiresAt, issuer.join(' ')];
+      const clientIp = from.clientIp.slice(0, MAX_ADDRESS_LENGTH);
+      const isSecure = Number(from.isSecure);
+      const packed: Packed = [
+        accountId,
+        videoId,
+        issuedBy,
+        expiresAt,
+        issuer.join(' '),
+        clientIp,
+        isSecure,
+        role === undefined ? '' : JSON.stringify(role),
+      ];
       return sealFields(PURPOSE, packed, { id, key: deriveKey(key, 'watch seal') });
     },
     open: (token) => {
@@ -51,7 +80,8 @@ export function createWatchLinks({ keyRing, clock, revokedIssuers }: Deps): Watc
       const key = keyId === undefined ? undefined : keyRing.byId('watch', keyId);
       const packed = key === undefined ? undefined : openFields<Packed>(PURPOSE, token, deriveKey(key, 'watch seal'));
       if (packed === undefined) return refuse('malformed');
-      const [accountId, videoId, issuedBy, expiresAt, issuer] = packed;
+      const [accountId, videoId, issuedBy, expiresAt, issuer, ...added] = packed;
+      const [clientIp = '', isSecure = 0, role = ''] = added;
       if (expiresAt * 1000 <= clock.now()) return refuse('expired');
       const tags = issuer.split(' ') as IssuerTag[];
       if (revokedIssuers.isRevoked(tags)) return refuse('issuer ended');
@@ -62,6 +92,8 @@ export function createWatchLinks({ keyRing, clock, revokedIssuers }: Deps): Watc
           videoId: asVideoId(videoId),
           issuedBy: asAccessKeyId(issuedBy),
           issuer: tags,
+          role: role === '' ? undefined : (JSON.parse(String(role)) as IssuingRole),
+          from: { clientIp: String(clientIp), isSecure: isSecure === 1 },
           expiresAt,
           tag: issuerTag('watch link', token),
         },

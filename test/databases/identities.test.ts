@@ -127,6 +127,7 @@ describe.each(databaseKinds)('identities on %s', (kind) => {
         email: '',
         created_at_ms: 1,
         modified_at_ms: 1,
+        named_at_ms: 1,
         is_development: 0,
       }));
       for (let at = 0; at < filler.length; at += 1000)
@@ -193,6 +194,7 @@ describe.each(databaseKinds)('identities on %s', (kind) => {
         max_session_seconds: 1,
         created_at_ms: 1,
         modified_at_ms: 1,
+        trust_saved_at_ms: 1,
         is_development: 0,
       }));
       await opened.database.insertInto('roles').values(filler).execute();

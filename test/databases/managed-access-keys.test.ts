@@ -1,7 +1,11 @@
 // Making, disabling and deleting access keys in the database: two at most, no lock-out, and revocation of what they issued.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAccessKeys } from '../../src/access/keys/access-keys-db.ts';
-import { createRevokedIssuers, MAX_REVOKED } from '../../src/access/issuers/revoked-issuers-db.ts';
+import {
+  createRevokedIssuers,
+  MAX_REVOKED,
+  MAX_REVOKED_OF_PARTY,
+} from '../../src/access/issuers/revoked-issuers-db.ts';
 import { issuerTag } from '../../src/access/issuers/issuer.ts';
 import type { KeyOwner } from '../../src/access/keys/manage-access-keys-db.ts';
 import { ensureRootAccount, type RootAccount } from '../../src/access/accounts/root-account.ts';
@@ -55,25 +59,58 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
     expect(JSON.stringify(await services.managedKeys.list(alice))).not.toContain(key.secret);
   });
 
-  test('an account that deleted very many keys may create no more for a while; deleting and other accounts are not affected', async () => {
-    const key = await services.managedKeys.create(alice);
-    const rows = Array.from({ length: MAX_REVOKED }, (_, index) => ({
+  const revoke = async (count: number, made_by: string): Promise<void> => {
+    const rows = Array.from({ length: count }, (_, index) => ({
       account_id: root.accountId,
-      tag: String(index),
+      tag: `${made_by} ${String(index)}`,
       kept_until_ms: clock.now() + 1000,
+      made_by,
     }));
     for (let at = 0; at < rows.length; at += 2000)
       await opened.database
         .insertInto('ended_issuers')
         .values(rows.slice(at, at + 2000))
         .execute();
-    await expectRefused(services.managedKeys.create(alice), 'OperationDenied');
+  };
+
+  test('a party that deleted very many keys may create and enable no more for a while; others and deleting are not affected', async () => {
+    const by = 'user:greedy';
+    const key = await services.managedKeys.create({ ...alice, by });
+    await revoke(MAX_REVOKED_OF_PARTY, by);
+    await services.managedKeys.setStatus({ ...alice, by }, key.accessKeyId, 'Inactive');
+    await expectRefused(services.managedKeys.create({ ...alice, by }), 'OperationDenied');
+    await expectRefused(services.managedKeys.setStatus({ ...alice, by }, key.accessKeyId, 'Active'), 'OperationDenied');
+    await services.managedKeys.remove({ ...alice, by }, key.accessKeyId);
+    await services.managedKeys.create({ ...alice, by: 'user:other' });
+    clock.advance(2000);
+    await services.managedKeys.create({ ...alice, by });
+  });
+
+  test('users and roles together may revoke so much, and root is not refused for it', async () => {
+    for (let party = 0; party < 10; party += 1) await revoke(MAX_REVOKED_OF_PARTY, `user:${String(party)}`);
+    await expectRefused(services.managedKeys.create({ ...alice, by: 'user:late' }), 'OperationDenied');
+    const key = await services.managedKeys.create(alice);
+    await services.managedKeys.setStatus(alice, key.accessKeyId, 'Inactive');
+    await services.managedKeys.setStatus(alice, key.accessKeyId, 'Active');
     await services.managedKeys.remove(alice, key.accessKeyId);
+    await services.managedKeys.create(alice);
+  });
+
+  test('root that revokes without end is slowed down to one in a minute, and other accounts are not', async () => {
+    await revoke(MAX_REVOKED, '');
+    const key = await services.managedKeys.create(alice);
+    await services.managedKeys.remove(alice, key.accessKeyId);
+    await expectRefused(services.managedKeys.create(alice), 'Throttling.User');
     const other = asAccountId('6543210987654321');
     await opened.database.insertInto('accounts').values({ account_id: other, created_at_ms: 1 }).execute();
     await services.managedKeys.create({ accountId: other, userId: null });
-    clock.advance(2000);
-    await createRevokedIssuers({ database: opened.database, clock }).reload();
+    await opened.database
+      .updateTable('ended_issuers')
+      .set({ kept_until_ms: clock.now() + 3_600_000 })
+      .execute();
+    await services.managedKeys.remove(alice, (await services.managedKeys.create(alice)).accessKeyId);
+    await expectRefused(services.managedKeys.create(alice), 'Throttling.User');
+    clock.advance(60_000);
     await services.managedKeys.create(alice);
   });
 
@@ -102,12 +139,12 @@ describe.each(databaseKinds)('access keys on %s', (kind) => {
     ]).toContainEqual(outcomes);
   });
 
-  test('disabling revokes what a key issued until it is enabled again; deleting revokes it permanently', async () => {
+  test('disabling revokes what a key issued, for good; enabled again it issues under another tag; deleting revokes it permanently', async () => {
     const { accessKeyId } = await services.managedKeys.create(alice);
     await services.managedKeys.setStatus(alice, accessKeyId, 'Inactive');
     expect([(await look(accessKeyId))?.status, await isRevoked(accessKeyId)]).toEqual(['Inactive', true]);
     await services.managedKeys.setStatus(alice, accessKeyId, 'Active');
-    expect([(await look(accessKeyId))?.status, await isRevoked(accessKeyId)]).toEqual(['Active', false]);
+    expect([(await look(accessKeyId))?.status, await isRevoked(accessKeyId)]).toEqual(['Active', true]);
     await services.managedKeys.remove(alice, accessKeyId);
     expect([await look(accessKeyId), await isRevoked(accessKeyId)]).toEqual([undefined, true]);
   });

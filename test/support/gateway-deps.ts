@@ -77,6 +77,7 @@ export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } =
     nonceStore: createNonceStoreInMemory(clock),
     redemptions: createRedemptionCounts(clock),
     roleSessions: createRoleSessions({ keyRing, clock, revokedIssuers: nobodyEnded }),
+    roleTrust: { stands: () => true },
     revokedIssuers: nobodyEnded,
     throttle: openThrottle(clock),
     keyUse: { note: () => undefined },

@@ -56,6 +56,7 @@ async function insertRootAccount({ database, wrappingKey, clock }: RootAccountDe
         last_used_at_ms: null,
         last_used_service: null,
         is_development: 0,
+        generation: 0,
       })
       .execute();
   });

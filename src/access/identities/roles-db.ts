@@ -24,7 +24,14 @@ interface NewRole extends RoleTerms {
   readonly isDevelopment?: boolean;
 }
 
+interface RoleCreation extends NewRole {
+  /** The party that creates it: see revoked-issuers-db. */
+  readonly by?: string;
+}
+
 export interface Role extends NewRole {
+  /** The names in the trust policy mean the identities that had them then. */
+  readonly trustSavedAtMs: number;
   readonly roleId: string;
   readonly accountId: AccountId;
   readonly createdAtMs: number;
@@ -38,10 +45,10 @@ export interface Roles {
   get(accountId: AccountId, roleName: string): Promise<Role>;
   /** By name. */
   list(accountId: AccountId, query: PageQuery): Promise<Page<Role>>;
-  create(accountId: AccountId, role: NewRole): Promise<Role>;
+  create(accountId: AccountId, role: RoleCreation): Promise<Role>;
   update(accountId: AccountId, roleName: string, changes: Partial<RoleTerms>): Promise<Role>;
   /** Refused while the role has policies. */
-  remove(accountId: AccountId, roleName: string): Promise<void>;
+  remove(accountId: AccountId, roleName: string, by?: string): Promise<void>;
 }
 
 interface Deps {
@@ -58,19 +65,21 @@ export function createRoles(deps: Deps): Roles {
     find: (accountId, roleName) => findRole(database, accountId, roleName),
     get: (accountId, roleName) => getRole(database, accountId, roleName),
     list: (accountId, query) => listRoles(database, accountId, query),
-    create: (accountId, role) =>
+    create: (accountId, { by = '', ...role }) =>
       changes.make(async (transaction) => {
-        await requireRoomForIssuers(transaction, accountId);
+        await requireRoomForIssuers(transaction, { accountId, by, now: clock.now() });
         return await insertRole(transaction, { deps, accountId, role });
       }),
     update: (accountId, roleName, changed) =>
       changes.make(async (transaction) => {
         const role = await getRole(transaction, accountId, roleName);
-        const updated: Role = { ...role, ...changed, modifiedAtMs: clock.now() };
+        const now = clock.now();
+        const trustSavedAtMs = changed.trustPolicy === undefined ? role.trustSavedAtMs : now;
+        const updated: Role = { ...role, ...changed, trustSavedAtMs, modifiedAtMs: now };
         await updateRole(transaction, updated);
         return updated;
       }),
-    remove: (accountId, roleName) =>
+    remove: (accountId, roleName, by = '') =>
       changes.make(async (transaction) => {
         const role = await getRole(transaction, accountId, roleName);
         await removeRole(transaction, role);
@@ -78,6 +87,7 @@ export function createRoles(deps: Deps): Roles {
           accountId,
           now: clock.now(),
           forGood: true,
+          by,
         });
       }),
   };
@@ -128,7 +138,7 @@ async function insertRole(transaction: Database, { deps, accountId, role }: Inse
   if (count >= MAX_ROLES) throw new WireError('LimitExceeded.Role');
   const now = deps.clock.now();
   const roleId = `3${randomText(17, DIGITS)}`;
-  const made: Role = { ...role, accountId, roleId, createdAtMs: now, modifiedAtMs: now };
+  const made: Role = { ...role, accountId, roleId, trustSavedAtMs: now, createdAtMs: now, modifiedAtMs: now };
   await transaction
     .insertInto('roles')
     .values({
@@ -138,6 +148,7 @@ async function insertRole(transaction: Database, { deps, accountId, role }: Inse
       name_key: made.roleName.toLowerCase(),
       description: made.description,
       trust_policy: made.trustPolicy,
+      trust_saved_at_ms: now,
       max_session_seconds: made.maxSessionSeconds,
       created_at_ms: now,
       modified_at_ms: now,
@@ -153,6 +164,7 @@ async function updateRole(transaction: Database, role: Role): Promise<void> {
     .set({
       description: role.description,
       trust_policy: role.trustPolicy,
+      trust_saved_at_ms: role.trustSavedAtMs,
       max_session_seconds: role.maxSessionSeconds,
       modified_at_ms: role.modifiedAtMs,
     })
@@ -179,6 +191,7 @@ function toRole(row: RoleRow): Role {
     roleName: row.role_name,
     description: row.description,
     trustPolicy: row.trust_policy,
+    trustSavedAtMs: row.trust_saved_at_ms,
     maxSessionSeconds: row.max_session_seconds,
     ...(row.is_development === 1 && { isDevelopment: true }),
     createdAtMs: row.created_at_ms,

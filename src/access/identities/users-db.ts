@@ -124,6 +124,7 @@ async function insertUser(transaction: Database, { deps, accountId, user }: Inse
       mobile_phone: made.mobilePhone,
       email: made.email,
       created_at_ms: now,
+      named_at_ms: now,
       modified_at_ms: now,
       is_development: Number(user.isDevelopment ?? false),
     })
@@ -147,6 +148,8 @@ async function updateUser(transaction: Database, { deps, accountId, user, change
     .set({
       user_name: updated.userName,
       name_key: updated.userName.toLowerCase(),
+      // Trust in the new name was trust in another user.
+      ...(updated.userName.toLowerCase() !== user.userName.toLowerCase() && { named_at_ms: updated.modifiedAtMs }),
       display_name: updated.displayName,
       comments: updated.comments,
       mobile_phone: updated.mobilePhone,

@@ -16,6 +16,11 @@ const TAG_BYTES = 5;
 /** A playback grant has room for the access key and two roles. */
 export const MAX_ASSUMED_ROLES = 2;
 
+/** A key that is enabled again gets another tag: what it issued before it was disabled stays revoked. */
+export function accessKeyTag(accessKeyId: string, generation = 0): IssuerTag {
+  return issuerTag('access key', generation === 0 ? accessKeyId : `${accessKeyId} ${String(generation)}`);
+}
+
 /** Ids are made by the server and never reused, so a revoked tag never belongs to another issuer later. */
 export function issuerTag(kind: 'access key' | 'role' | 'play key' | 'watch link', id: string): IssuerTag {
   return createHash('sha256')

@@ -1,5 +1,5 @@
 // Revoked issuers: keys deleted or disabled, roles deleted, PlayKeys removed, and without --dev what the development key made. All are kept in memory, so that a segment can be
-// refused without a query. Bounded for each account; a row is deleted when everything that names it has expired.
+// refused without a query. Bounded for each party; a row is deleted when everything that names it has expired.
 import type { Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import { devAccessKey } from '../../config/settings.ts';
@@ -7,7 +7,7 @@ import type { Database } from '../../store/database/open-database.ts';
 import type { Tables } from '../../store/database/schema.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { AccountId } from '../../wire/ids.ts';
-import { issuerTag, type IssuerTag } from './issuer.ts';
+import { accessKeyTag, issuerTag, type IssuerTag } from './issuer.ts';
 
 export interface RevokedIssuers {
   /** True if any of its tags is revoked. */
@@ -20,8 +20,12 @@ export interface RevokedIssuers {
   reload(): Promise<void>;
 }
 
-/** Of one account: some 300 deletions a day. */
+/** Of the root of one account, some 300 deletions a day; and of its users and roles together. */
 export const MAX_REVOKED = 10_000;
+/** Of one user or role. */
+export const MAX_REVOKED_OF_PARTY = 1_000;
+/** Beyond its number the root may make one more key or role in each minute. */
+const PACE_MS = 60_000;
 /** The longest life of a playback URL is 30 days, of a watch link too; a role's session adds half a day. */
 const LONGEST_LIFE_MS = 31 * 24 * 3600 * 1000;
 
@@ -53,7 +57,7 @@ async function readDevelopmentTags(database: Database): Promise<IssuerTag[]> {
   const marked = await database
     .selectFrom('access_keys')
     .leftJoin('users', 'users.user_id', 'access_keys.user_id')
-    .select('access_key_id as id')
+    .select(['access_key_id as id', 'generation'])
     .where((e) => e.or([e('access_keys.is_development', '=', 1), e('users.is_development', '=', 1)]))
     .execute();
   const roles = await database.selectFrom('roles').select('role_id as id').where('is_development', '=', 1).execute();
@@ -63,40 +67,75 @@ async function readDevelopmentTags(database: Database): Promise<IssuerTag[]> {
     .where('is_development', '=', 1)
     .execute();
   return [
-    ...marked.map(({ id }) => issuerTag('access key', id)),
+    ...marked.map(({ id, generation }) => accessKeyTag(id, generation)),
     ...roles.map(({ id }) => issuerTag('role', id)),
     ...playKeys.map(({ id }) => issuerTag('play key', id)),
   ];
 }
 
-/** From the commit on everything that names the tag is refused; `forGood` is false for a key that may be enabled again. */
+interface Revocation {
+  readonly accountId: AccountId;
+  readonly now: number;
+  /** False for a key that is disabled: it is kept until it is enabled again. */
+  readonly forGood: boolean;
+  /** The party that asked; empty or absent for the root of the account. */
+  readonly by?: string;
+}
+
+/** From the commit on everything that names the tag is refused. */
 export async function revokeIssuer(
   transaction: Transaction<Tables>,
   tag: IssuerTag,
-  { accountId, now, forGood }: { readonly accountId: AccountId; readonly now: number; readonly forGood: boolean },
+  { accountId, now, forGood, by = '' }: Revocation,
 ): Promise<void> {
   const kept_until_ms = forGood ? now + LONGEST_LIFE_MS : Number.MAX_SAFE_INTEGER;
   await transaction
     .insertInto('ended_issuers')
-    .values({ account_id: accountId, tag, kept_until_ms })
+    .values({ account_id: accountId, tag, kept_until_ms, made_by: by })
     .onConflict((conflict) => conflict.column('tag').doUpdateSet({ kept_until_ms }))
     .execute();
 }
 
 /**
- * Asked before a key or role is created: creating and deleting in a loop must not grow the set without bound. Deleting itself
- * is never refused. Throws OperationDenied.
+ * Asked before a key or role is created or enabled: doing and undoing that in a loop must not grow the set without bound. What
+ * revokes is never refused. Users and roles have shares; the root of an account is slowed down, never locked out.
  */
-export async function requireRoomForIssuers(transaction: Database, accountId: AccountId): Promise<void> {
-  const { count } = await transaction
+export async function requireRoomForIssuers(
+  transaction: Database,
+  { accountId, by = '', now }: Pick<Revocation, 'accountId' | 'by' | 'now'>,
+): Promise<void> {
+  const rows = await transaction
     .selectFrom('ended_issuers')
-    .select((e) => e.fn.countAll<number>().as('count'))
+    .select((e) => [e.fn.countAll<number>().as('count'), 'made_by'])
     .where('account_id', '=', accountId)
-    .executeTakeFirstOrThrow();
-  if (Number(count) >= MAX_REVOKED)
+    .where('kept_until_ms', '>', now)
+    .groupBy('made_by')
+    .execute();
+  const held = (row: (typeof rows)[number] | undefined): number => Number(row?.count ?? 0);
+  const own = rows.find(({ made_by }) => made_by === by);
+  if (by === '') {
+    if (held(own) >= MAX_REVOKED) await slowDown(transaction, accountId, now);
+    return;
+  }
+  const ofAll = rows.filter(({ made_by }) => made_by !== '').reduce((sum, row) => sum + held(row), 0);
+  if (held(own) >= MAX_REVOKED_OF_PARTY || ofAll >= MAX_REVOKED)
     throw new WireError('OperationDenied', { why: 'too many keys and roles were deleted in the last 31 days' });
 }
 
-export async function restoreIssuer(transaction: Transaction<Tables>, tag: IssuerTag): Promise<void> {
-  await transaction.deleteFrom('ended_issuers').where('tag', '=', tag).execute();
+/** Throws Throttling.User within a minute of the last deletion. */
+async function slowDown(transaction: Database, accountId: AccountId, now: number): Promise<void> {
+  const { latest } = await transaction
+    .selectFrom('ended_issuers')
+    .select((e) => e.fn.max('kept_until_ms').as('latest'))
+    .where('account_id', '=', accountId)
+    .where('made_by', '=', '')
+    .where('kept_until_ms', '<=', now + LONGEST_LIFE_MS)
+    .executeTakeFirstOrThrow();
+  const waitMs = Number(latest ?? 0) - LONGEST_LIFE_MS + PACE_MS - now;
+  if (waitMs > 0)
+    throw new WireError(
+      'Throttling.User',
+      {},
+      { reason: 'very many keys and roles were deleted', retryAfterMs: waitMs },
+    );
 }

@@ -7,7 +7,7 @@ import type { Database } from '../../store/database/open-database.ts';
 import { unwrap, wrap } from '../../store/keys/master-key.ts';
 import { LastKnown } from '../../store/last-known.ts';
 import type { AccessKeyId, AccountId } from '../../wire/ids.ts';
-import { issuerTag, type IssuerTag } from '../issuers/issuer.ts';
+import { accessKeyTag, type IssuerTag } from '../issuers/issuer.ts';
 import { signingKeyV1 } from '../../wire/signature-v1.ts';
 
 export interface AccessKey {
@@ -62,11 +62,19 @@ export function createAccessKeys({ database, wrappingKey, clock, fixed = [], dev
       .executeTakeFirst();
     if (row === undefined) return undefined;
     const secret = unwrap(row.wrapped_secret, contextOf(row.access_key_id), wrappingKey).toString('utf8');
-    const { access_key_id, account_id, user_id, user_name } = row;
+    const { access_key_id, account_id, user_id, user_name, generation } = row;
     const isDevelopment = row.is_development === 1 || row.ofDevelopmentUser === 1;
     const status = isDevelopment && !dev ? 'Inactive' : row.status;
     const user = user_id === null ? undefined : { userId: user_id, userName: user_name ?? '' };
-    return toAccessKey({ accessKeyId: access_key_id, accountId: account_id, status, user, secret, isDevelopment });
+    return toAccessKey({
+      accessKeyId: access_key_id,
+      accountId: account_id,
+      status,
+      user,
+      secret,
+      isDevelopment,
+      generation,
+    });
   };
   return {
     find: (accessKeyId) => {
@@ -87,14 +95,15 @@ interface NewAccessKey {
   readonly user?: AccessKey['user'];
   readonly secret: string;
   readonly isDevelopment?: boolean;
+  readonly generation?: number;
 }
 
-export function toAccessKey({ secret, user, isDevelopment = false, ...key }: NewAccessKey): AccessKey {
+export function toAccessKey({ secret, user, isDevelopment = false, generation = 0, ...key }: NewAccessKey): AccessKey {
   return {
     ...key,
     isDevelopment,
     user,
-    tag: issuerTag('access key', key.accessKeyId),
+    tag: accessKeyTag(key.accessKeyId, generation),
     keyV1: createSecretKey(Buffer.from(signingKeyV1(secret), 'utf8')),
     keyV3: createSecretKey(Buffer.from(secret, 'utf8')),
   };

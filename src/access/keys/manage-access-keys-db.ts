@@ -8,8 +8,8 @@ import { WireError } from '../../wire/errors.ts';
 import { asAccessKeyId, type AccessKeyId, type AccountId } from '../../wire/ids.ts';
 import { wrapSecret } from './access-keys-db.ts';
 import type { AccessChanges } from '../access-changes.ts';
-import { requireRoomForIssuers, revokeIssuer, restoreIssuer } from '../issuers/revoked-issuers-db.ts';
-import { issuerTag } from '../issuers/issuer.ts';
+import { requireRoomForIssuers, revokeIssuer } from '../issuers/revoked-issuers-db.ts';
+import { accessKeyTag, type IssuerTag } from '../issuers/issuer.ts';
 import type { KeyUse } from './key-use.ts';
 import { findRootKeyId, moveRootKey } from './root-key-db.ts';
 
@@ -17,6 +17,8 @@ export interface KeyOwner {
   readonly accountId: AccountId;
   /** null: the account itself. */
   readonly userId: string | null;
+  /** The party that changes its keys: see revoked-issuers-db. */
+  readonly by?: string;
 }
 
 /** Who a new key is for. */
@@ -68,7 +70,7 @@ export function createManagedAccessKeys(deps: Deps): ManagedAccessKeys {
     create: (owner) =>
       changes.make(async (transaction) => {
         await checkOwner(transaction, owner);
-        await requireRoomForIssuers(transaction, owner.accountId);
+        await requireRoomForIssuers(transaction, { ...owner, now: clock.now() });
         if ((await listKeys(transaction, owner)).length >= MAX_KEYS)
           throw new WireError('LimitExceeded.User.AccessKey');
         return await insertKey(transaction, deps, owner);
@@ -76,15 +78,16 @@ export function createManagedAccessKeys(deps: Deps): ManagedAccessKeys {
     setStatus: (owner, id, status) =>
       changes.make(async (transaction) => {
         const key = await findKey(transaction, owner, id);
-        const tag = issuerTag('access key', key.accessKeyId);
-        if (status === 'Active') await restoreIssuer(transaction, tag);
-        else {
-          await keepAccountReachable(transaction, owner, key);
-          await revokeIssuer(transaction, tag, { ...owner, now: clock.now(), forGood: false });
-        }
+        const now = clock.now();
+        const isEnabled = status === 'Active' && key.status === 'Inactive';
+        if (isEnabled) await requireRoomForIssuers(transaction, { ...owner, now });
+        if (status === 'Inactive') await keepAccountReachable(transaction, owner, key);
+        // What it issued before stays revoked: the key goes on with another tag.
+        if (isEnabled || status === 'Inactive')
+          await revokeIssuer(transaction, key.tag, { ...owner, now, forGood: isEnabled });
         await transaction
           .updateTable('access_keys')
-          .set({ status })
+          .set({ status, generation: key.generation + Number(isEnabled) })
           .where('access_key_id', '=', key.accessKeyId)
           .execute();
       }),
@@ -92,8 +95,7 @@ export function createManagedAccessKeys(deps: Deps): ManagedAccessKeys {
       changes.make(async (transaction) => {
         const key = await findKey(transaction, owner, id);
         await keepAccountReachable(transaction, owner, key);
-        const tag = issuerTag('access key', key.accessKeyId);
-        await revokeIssuer(transaction, tag, { ...owner, now: clock.now(), forGood: true });
+        await revokeIssuer(transaction, key.tag, { ...owner, now: clock.now(), forGood: true });
         await transaction.deleteFrom('access_keys').where('access_key_id', '=', key.accessKeyId).execute();
       }),
     lastUse: async (owner, id) => {
@@ -125,6 +127,7 @@ export async function insertKey(
       last_used_at_ms: null,
       last_used_service: null,
       is_development: Number(isDevelopment),
+      generation: 0,
     })
     .execute();
   return { accessKeyId, secret, status: 'Active', createdAtMs };
@@ -146,6 +149,9 @@ async function listKeys(database: Database, owner: KeyOwner): Promise<readonly M
 
 interface FoundKey {
   readonly accessKeyId: AccessKeyId;
+  readonly status: 'Active' | 'Inactive';
+  readonly generation: number;
+  readonly tag: IssuerTag;
   readonly written: LastUse | undefined;
 }
 
@@ -153,7 +159,15 @@ async function findKey(database: Database, owner: KeyOwner, id: string): Promise
   const row = await keysOf(database, owner).where('access_key_id', '=', asAccessKeyId(id)).executeTakeFirst();
   if (row === undefined) throw new WireError('EntityNotExist.User.AccessKey');
   const { access_key_id: accessKeyId, last_used_at_ms: atMs, last_used_service: service } = row;
-  return { accessKeyId, written: atMs === null ? undefined : { atMs, service: service ?? '' } };
+  const { status, generation } = row;
+  const tag = accessKeyTag(accessKeyId, generation);
+  return {
+    accessKeyId,
+    status,
+    generation,
+    tag,
+    written: atMs === null ? undefined : { atMs, service: service ?? '' },
+  };
 }
 
 /** The user may have been deleted since the caller read it. */

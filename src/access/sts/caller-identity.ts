@@ -1,6 +1,6 @@
-// The caller in the terms of the token service: its ARN, and the ARNs by which a trust policy may name it.
-import { accountArn, roleArn, userArn } from '../../wire/ram-arn.ts';
+// The caller in the terms of the token service: a holder of an access key.
 import { WireError } from '../../wire/errors.ts';
+import type { AssumedBy } from '../assumed-by.ts';
 import type { AccessKeyCaller, Caller } from '../caller.ts';
 
 /** Operations of the token service are for holders of access keys; credentials of players never reach them. */
@@ -9,15 +9,13 @@ export function asKeyHolder(caller: Caller): AccessKeyCaller {
   return caller;
 }
 
-/** An account stands for everyone in it. */
-export function trustedAs({ accountId, principal }: AccessKeyCaller): readonly string[] {
-  const account = accountArn(accountId);
+export function assumerOf({ accountId, principal }: AccessKeyCaller): AssumedBy {
   switch (principal.type) {
     case 'root':
-      return [account];
+      return [accountId, 'root', ''];
     case 'user':
-      return [account, userArn(accountId, principal.userName)];
+      return [accountId, 'user', principal.userId];
     case 'role':
-      return [account, roleArn(accountId, principal.roleName)];
+      return [accountId, 'role', principal.roleId];
   }
 }

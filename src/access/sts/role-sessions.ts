@@ -11,6 +11,7 @@ import { openToken, sealedTokenKeyId, sealToken } from '../../wire/sealed-token.
 import { signingKeyV1 } from '../../wire/signature-v1.ts';
 import type { RevokedIssuers } from '../issuers/revoked-issuers-db.ts';
 import type { Issuer, IssuerTag } from '../issuers/issuer.ts';
+import type { AssumedBy } from '../assumed-by.ts';
 
 const PURPOSE = 'role session';
 /** Occurs in no JSON that is written without indentation. */
@@ -23,6 +24,8 @@ export interface RoleSession {
   readonly sessionName: string;
   /** JSON of the policy that limits the session further. */
   readonly policy: string | undefined;
+  /** Undefined for a session of an earlier version. */
+  readonly assumedBy?: AssumedBy | undefined;
   /** The first access key, then every assumed role, this one last. */
   readonly issuer: Issuer;
   /** Unix seconds. */
@@ -62,6 +65,7 @@ type Head = readonly [
   sessionName: string,
   issuer: string,
   expiresAt: number,
+  assumedBy: AssumedBy | undefined,
 ];
 
 /** Opened tokens are cached: opening one costs two decryptions and four derivations, and a backend makes many calls. */
@@ -99,6 +103,7 @@ function seal(keyRing: KeyRing, session: RoleSession): IssuedRoleSession {
     session.sessionName,
     session.issuer.join(' '),
     session.expiresAt,
+    session.assumedBy,
   ];
   const claims = Buffer.from(`${JSON.stringify(head)}${HEAD_END}${session.policy ?? ''}`, 'utf8');
   return {
@@ -123,7 +128,7 @@ function unseal(keyRing: KeyRing, token: string): OpenedRoleSession | undefined 
   const policy = text.slice(headEnds + HEAD_END.length);
   // The seal proves that this server wrote it.
   const head = JSON.parse(text.slice(0, headEnds)) as Head;
-  const [id, accountId, roleId, roleName, sessionName, issuer, expiresAt] = head;
+  const [id, accountId, roleId, roleName, sessionName, issuer, expiresAt, assumedBy] = head;
   const secret = secretOf(id, key);
   return {
     session: {
@@ -133,6 +138,7 @@ function unseal(keyRing: KeyRing, token: string): OpenedRoleSession | undefined 
       sessionName,
       policy: policy === '' ? undefined : policy,
       issuer: issuer.split(' ') as IssuerTag[],
+      assumedBy: assumedBy ?? undefined,
       expiresAt,
     },
     accessKeyId: asAccessKeyId(id),

@@ -15,16 +15,19 @@ export function videoTarget(videos: Lookup, call: VideoLookupCall, ids: VideoIds
 }
 
 function toTarget(video: Video | undefined, ids: VideoIds): AccessTarget {
-  if (video !== undefined)
-    return {
-      service: 'vod',
-      path: `video/${video.videoId}`,
-      reach: 'one',
-      keys: videoKeys({ ReferenceId: video.referenceId, CateId: video.cateId, Tags: video.tags }),
-    };
+  if (video !== undefined) return targetOfVideo(video);
   // An invalid id must not be read as another part of a resource name.
   const id = ids.VideoId !== undefined && isVideoId(ids.VideoId) ? ids.VideoId : 'unknown';
   return { service: 'vod', path: `video/${id}`, reach: 'one', keys: videoKeys(ids) };
+}
+
+export function targetOfVideo(video: Video): AccessTarget {
+  return {
+    service: 'vod',
+    path: `video/${video.videoId}`,
+    reach: 'one',
+    keys: videoKeys({ ReferenceId: video.referenceId, CateId: video.cateId, Tags: video.tags }),
+  };
 }
 
 interface Described {

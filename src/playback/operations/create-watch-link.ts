@@ -1,5 +1,6 @@
 // CreateWatchLink (playauth's own): the URL of a page that plays one video, for tests and previews.
 import { z } from 'zod';
+import type { Caller } from '../../access/caller.ts';
 import { defineOperation, PLAYAUTH_VERSION } from '../../access/operation.ts';
 import { optionalInteger, videoParameters } from '../../access/parameters/parameter-schemas.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -7,7 +8,7 @@ import { resolveVideo } from '../../library/videos/resolve-video.ts';
 import { videoTarget } from '../../library/videos/video-target.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
-import { WATCH_PATH, type WatchLinks } from '../watch-links.ts';
+import { WATCH_PATH, type WatchLink, type WatchLinks } from '../watch-links.ts';
 
 const DEFAULT_SECONDS = 24 * 3600;
 const MAX_SECONDS = 30 * 24 * 3600;
@@ -34,6 +35,8 @@ export const createWatchLink = defineOperation({
       videoId: video.videoId,
       issuedBy: call.caller.accessKeyId,
       issuer: call.caller.issuer,
+      role: issuingRole(call.caller),
+      from: { clientIp: call.origin.clientIp, isSecure: call.origin.isSecure },
       expiresAt,
     });
     return {
@@ -43,3 +46,10 @@ export const createWatchLink = defineOperation({
     };
   },
 });
+
+/** Without the policy of its session, which is too long for a link: the policies of the role are asked when it is used. */
+function issuingRole(caller: Caller): WatchLink['role'] {
+  if (caller.kind !== 'accessKey' || caller.principal.type !== 'role') return undefined;
+  const { sessionPolicy: _, ...role } = caller.principal;
+  return role;
+}

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { isDevelopment } from '../../access/caller.ts';
+import { changedBy } from '../../access/party.ts';
 import { optionalInteger } from '../../access/parameters/parameter-schemas.ts';
 import { everyVideo } from '../../access/access-target.ts';
 import { WireError } from '../../wire/errors.ts';
@@ -35,6 +36,7 @@ export const setAppPlayKey = defineOperation({
       playKey,
       overlapSeconds,
       isDevelopment: isDevelopment(caller),
+      by: changedBy(caller),
     };
     const outcome = await deps.playKeys.set(newKey);
     if (outcome === 'too many apps')

@@ -43,6 +43,8 @@ interface NewPlayKey {
   readonly playKey: string;
   /** 0 revokes the previous key at once, and the sessions opened with it. */
   readonly overlapSeconds: number | undefined;
+  /** The party that sets it: see revoked-issuers-db. */
+  readonly by?: string;
   /** Set with the development key: the key is void unless the server runs with --dev. */
   readonly isDevelopment?: boolean;
 }
@@ -149,9 +151,9 @@ async function setPlayKey(
   const isUnchanged = isSame && equalsInConstantTime(textOf(deps, current), playKey);
   if (isUnchanged && newKey.overlapSeconds === undefined) return 'done';
   if (own.length === 0 && new Set(rows.map((row) => row.app_id)).size >= MAX_APPS) return 'too many apps';
-  const { overlapSeconds = DEFAULT_OVERLAP_SECONDS } = newKey;
-  await revokeReplaced(transaction, { current: isUnchanged ? undefined : current, previous, overlapSeconds, now });
-  if (!isUnchanged) await requireRoomForIssuers(transaction, accountId);
+  const { overlapSeconds = DEFAULT_OVERLAP_SECONDS, by = '' } = newKey;
+  await revokeReplaced(transaction, { current: isUnchanged ? undefined : current, previous, overlapSeconds, now, by });
+  if (!isUnchanged) await requireRoomForIssuers(transaction, { accountId, by, now });
   if (!isUnchanged) await insert(deps, transaction, { ...newKey, createdAtMs: current?.created_at_ms ?? now, now });
   return 'done';
 }
@@ -162,15 +164,16 @@ interface KeyRotation {
   readonly previous: readonly AppPlayKeyRow[];
   readonly overlapSeconds: number;
   readonly now: number;
+  readonly by: string;
 }
 
 async function revokeReplaced(
   transaction: Transaction<Tables>,
-  { current, previous, overlapSeconds, now }: KeyRotation,
+  { current, previous, overlapSeconds, now, by }: KeyRotation,
 ): Promise<void> {
   if (overlapSeconds === 0) {
     for (const row of current === undefined ? previous : [current, ...previous]) {
-      await end(transaction, row, now);
+      await end(transaction, row, { now, by });
     }
     return;
   }
@@ -178,15 +181,19 @@ async function revokeReplaced(
   for (const row of previous) {
     // A running overlap never gets longer. There is one previous key at most, so an older one ends now.
     if (current === undefined) await setEnd(transaction, row, Math.min(endsAtMs, row.ends_at_ms ?? endsAtMs));
-    else await end(transaction, row, now);
+    else await end(transaction, row, { now, by });
   }
   if (current !== undefined) await setEnd(transaction, current, endsAtMs);
 }
 
 /** Also revokes the sessions that the key opened. */
-async function end(transaction: Transaction<Tables>, row: AppPlayKeyRow, now: number): Promise<void> {
+async function end(
+  transaction: Transaction<Tables>,
+  row: AppPlayKeyRow,
+  { now, by }: Pick<KeyRotation, 'now' | 'by'>,
+): Promise<void> {
   await remove(transaction, row);
-  await revokeIssuer(transaction, tagOf(row), { accountId: row.account_id, now, forGood: true });
+  await revokeIssuer(transaction, tagOf(row), { accountId: row.account_id, now, forGood: true, by });
 }
 
 interface Insertion extends NewPlayKey {

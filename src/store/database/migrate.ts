@@ -16,6 +16,7 @@ import * as captionOrigin from './migrations/0015-caption-origin.ts';
 import * as audioTracks from './migrations/0016-audio-tracks.ts';
 import * as pictureDepth from './migrations/0017-picture-depth.ts';
 import * as developmentMarks from './migrations/0018-development-marks.ts';
+import * as shares from './migrations/0019-shares.ts';
 import type { Tables } from './schema.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
@@ -35,6 +36,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0016-audio-tracks': audioTracks,
   '0017-picture-depth': pictureDepth,
   '0018-development-marks': developmentMarks,
+  '0019-shares': shares,
 };
 
 export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {

@@ -22,6 +22,8 @@ export interface AccessKeyRow {
   readonly last_used_service: string | null;
   /** 1: made with the development key, and void unless the server runs with --dev. */
   readonly is_development: number;
+  /** Counts how often it was enabled again: its tag is another one each time. */
+  readonly generation: number;
 }
 
 export interface UserRow {
@@ -38,6 +40,8 @@ export interface UserRow {
   readonly modified_at_ms: number;
   /** 1: made with the development key, and void unless the server runs with --dev. */
   readonly is_development: number;
+  /** Since when it has its name. */
+  readonly named_at_ms: number;
 }
 
 export interface RoleRow {
@@ -53,6 +57,7 @@ export interface RoleRow {
   readonly modified_at_ms: number;
   /** 1: made with the development key, and void unless the server runs with --dev. */
   readonly is_development: number;
+  readonly trust_saved_at_ms: number;
 }
 
 export interface PolicyRow {
@@ -92,6 +97,16 @@ export interface RevokedIssuerRow {
   readonly tag: string;
   /** Everything that names it has expired by this instant. */
   readonly kept_until_ms: number;
+  /** The party that revoked it; empty for the root of the account. */
+  readonly made_by: string;
+}
+
+/** A server that is on the database. */
+export interface ServerRow {
+  readonly server_id: string;
+  /** Where it keeps nonces and rate limits: `memory`, or a name of its Redis. */
+  readonly shared_state: string;
+  readonly seen_until_ms: number;
 }
 
 /** A PlayKey, with which an application signs JWTPlayAuth itself. */
@@ -442,6 +457,7 @@ export interface Tables {
   policy_versions: PolicyVersionRow;
   policy_attachments: PolicyAttachmentRow;
   ended_issuers: RevokedIssuerRow;
+  servers: ServerRow;
   app_play_keys: AppPlayKeyRow;
   videos: VideoRow;
   streams: StreamRow;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { formatTimestamp } from '../../../wire/timestamps.ts';
 import { isDevelopment } from '../../caller.ts';
+import { changedBy } from '../../party.ts';
 import type { ManagedAccessKeys } from '../../keys/manage-access-keys-db.ts';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
 import type { Users } from '../../identities/users-db.ts';
@@ -30,7 +31,11 @@ export const createAccessKey = defineOperation({
   errors: [...userNameErrors, 'EntityNotExist.User', 'LimitExceeded.User.AccessKey'],
   handle: async (deps: Deps, call) => {
     const owner = await keyOwner(deps.users, call);
-    const key = await deps.managedKeys.create({ ...owner, isDevelopment: isDevelopment(call.caller) });
+    const key = await deps.managedKeys.create({
+      ...owner,
+      isDevelopment: isDevelopment(call.caller),
+      by: changedBy(call.caller),
+    });
     return {
       AccessKey: {
         AccessKeyId: key.accessKeyId,

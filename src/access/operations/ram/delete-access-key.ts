@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ManagedAccessKeys } from '../../keys/manage-access-keys-db.ts';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import { changedBy } from '../../party.ts';
 import type { Users } from '../../identities/users-db.ts';
 import { keyOwner, keyOwnerTarget } from './key-owner.ts';
 import { mandatoryText, ramText, required, userNameErrors } from './ram-parameters.ts';
@@ -20,7 +21,8 @@ export const deleteAccessKey = defineOperation({
   errors: [...userNameErrors, 'EntityNotExist.User', 'EntityNotExist.User.AccessKey', 'OperationDenied'],
   handle: async (deps: Deps, call) => {
     const id = required('UserAccessKeyId', call.parameters.UserAccessKeyId);
-    await deps.managedKeys.remove(await keyOwner(deps.users, call), id);
+    const owner = await keyOwner(deps.users, call);
+    await deps.managedKeys.remove({ ...owner, by: changedBy(call.caller) }, id);
     return {};
   },
 });

@@ -1,6 +1,7 @@
 // DeleteRole: deletes a role without policies, and revokes its sessions and everything issued through them.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import { changedBy } from '../../party.ts';
 import type { Roles } from '../../identities/roles-db.ts';
 import { mandatoryText, roleNameErrors, roleNameOf } from './ram-parameters.ts';
 import { roleTarget } from './ram-target.ts';
@@ -17,7 +18,7 @@ export const deleteRole = defineOperation({
   target: (deps: Deps, call) => roleTarget(deps.roles, call),
   errors: [...roleNameErrors, 'EntityNotExist.Role', 'DeleteConflict.Role.Policy'],
   handle: async (deps: Deps, { caller, parameters }) => {
-    await deps.roles.remove(caller.accountId, roleNameOf(parameters.RoleName));
+    await deps.roles.remove(caller.accountId, roleNameOf(parameters.RoleName), changedBy(caller));
     return {};
   },
 });

@@ -1,8 +1,9 @@
-// UpdateAccessKey: disables a key and revokes everything issued through it, or enables both again.
+// UpdateAccessKey: disables a key and revokes everything issued through it, or enables it again.
 import { z } from 'zod';
 import { WireError } from '../../../wire/errors.ts';
 import type { ManagedAccessKeys } from '../../keys/manage-access-keys-db.ts';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import { changedBy } from '../../party.ts';
 import { optionalWord } from '../../parameters/parameter-schemas.ts';
 import type { Users } from '../../identities/users-db.ts';
 import { keyOwner, keyOwnerTarget } from './key-owner.ts';
@@ -28,7 +29,8 @@ export const updateAccessKey = defineOperation({
     const id = required('UserAccessKeyId', call.parameters.UserAccessKeyId);
     const { Status: status } = call.parameters;
     if (status === undefined) throw new WireError('MissingParameter', { parameter: 'Status' });
-    await deps.managedKeys.setStatus(await keyOwner(deps.users, call), id, status);
+    const owner = await keyOwner(deps.users, call);
+    await deps.managedKeys.setStatus({ ...owner, by: changedBy(call.caller) }, id, status);
     return {};
   },
 });

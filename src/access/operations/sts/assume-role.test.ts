@@ -41,6 +41,7 @@ function roleOf(changes: Partial<Role> = {}): Role {
     description: '',
     trustPolicy: trust(byRam(`${HOME}:root`)),
     maxSessionSeconds: 3600,
+    trustSavedAtMs: SAMPLE_INSTANT,
     createdAtMs: SAMPLE_INSTANT,
     modifiedAtMs: SAMPLE_INSTANT,
     ...changes,
@@ -61,6 +62,16 @@ function callerOf(principal: Principal, changes: Partial<AccessKeyCaller> = {}):
     ...changes,
   };
 }
+
+/** Every identity has had its name since before the policy was saved. */
+const roleTrust = {
+  namesOf: ({ accountId, principal }: AccessKeyCaller): Promise<readonly string[]> => {
+    const account = `acs:ram::${accountId}`;
+    if (principal.type === 'root') return Promise.resolve([`${account}:root`]);
+    const own = principal.type === 'user' ? `user/${principal.userName}` : `role/${principal.roleName}`;
+    return Promise.resolve([`${account}:root`, `${account}:${own}`]);
+  },
+};
 
 interface Asked {
   readonly role?: Role | undefined;
@@ -84,7 +95,7 @@ async function ask({ caller = callerOf(root), parameters = {}, isSecure = false,
         role?.accountId === accountId && role.roleName.toLowerCase() === name.toLowerCase() ? role : undefined,
       ),
   };
-  const bound = bind(assumeRole, { roles, roleSessions, clock });
+  const bound = bind(assumeRole, { roles, roleTrust, roleSessions, clock });
   const call = {
     parameters: { RoleArn: `${HOME}:role/player`, RoleSessionName: 'alice', ...parameters },
     caller,
@@ -123,6 +134,7 @@ describe('AssumeRole answers', () => {
       roleName: 'player',
       sessionName: 'alice',
       policy: VOD_ONLY,
+      assumedBy: [SAMPLE_ACCOUNT, 'root', ''],
       issuer: [keyTag, issuerTag('role', '312345678901234567')],
       expiresAt: SAMPLE_INSTANT / 1000 + 1800,
     });
@@ -251,7 +263,7 @@ test('a player has no role to assume', async () => {
 });
 
 test('policies are asked about the role in the account that it belongs to', () => {
-  const bound = bind(assumeRole, { roles: { find: () => Promise.resolve(undefined) }, roleSessions, clock });
+  const bound = bind(assumeRole, { roles: { find: () => Promise.resolve(undefined) }, roleTrust, roleSessions, clock });
   const parameters = { RoleArn: `acs:ram::${OTHER_ACCOUNT}:role/player`, ExternalId: 'x=1' };
   expect(bound.targetOf({ parameters } as never)).toEqual({
     service: 'ram',

@@ -21,7 +21,8 @@ import {
   type AssumeRoleParameters,
   type RequestedSession,
 } from '../../sts/assume-role-request.ts';
-import { asKeyHolder, trustedAs } from '../../sts/caller-identity.ts';
+import { asKeyHolder, assumerOf } from '../../sts/caller-identity.ts';
+import type { RoleTrust } from '../../sts/role-trust-db.ts';
 import type { RoleSessions } from '../../sts/role-sessions.ts';
 
 const ACTION = 'sts:AssumeRole';
@@ -33,6 +34,7 @@ const anyText = optionalText(1024 * 1024);
 interface Deps {
   readonly roleSessions: Pick<RoleSessions, 'issue'>;
   readonly roles: Pick<Roles, 'find'>;
+  readonly roleTrust: Pick<RoleTrust, 'namesOf'>;
   readonly clock: Clock;
   /** The server runs with --dev: roles made with the development key count. */
   readonly dev?: boolean;
@@ -97,7 +99,7 @@ interface RoleRequest {
 
 /** Another account cannot tell a role that does not exist from one that does not trust it. */
 async function findTrustingRole(
-  { roles, clock, dev = false }: Deps,
+  { roles, roleTrust, clock, dev = false }: Deps,
   { parameters, origin }: AssumeRoleCall,
   { caller, named }: RoleRequest,
 ): Promise<Role> {
@@ -109,7 +111,8 @@ async function findTrustingRole(
   const context = requestKeys(origin, clock.now());
   for (const [name, values] of externalIdKey(parameters)) context.set(name, values);
   const trust = role && parseTrustPolicy(role.trustPolicy, { maxCharacters: MAX_POLICY_CHARACTERS });
-  if (role === undefined || !trust?.ok || !isTrusted(trust.policy, { principals: trustedAs(caller), context }))
+  const principals = role === undefined ? [] : await roleTrust.namesOf(caller, role);
+  if (role === undefined || !trust?.ok || !isTrusted(trust.policy, { principals, context }))
     throw refusal(
       { caller, named },
       role === undefined ? 'there is no such role' : 'its trust policy does not allow it',
@@ -146,7 +149,16 @@ function issueSession({ roleSessions, clock }: Deps, { caller, role, requested }
   const { roleId, roleName, accountId } = role;
   const { sessionName, policy, sourceIdentity } = requested;
   const issuer = [...caller.issuer, issuerTag('role', roleId)];
-  const issued = roleSessions.issue({ accountId, roleId, roleName, sessionName, policy, issuer, expiresAt });
+  const issued = roleSessions.issue({
+    accountId,
+    roleId,
+    roleName,
+    sessionName,
+    policy,
+    issuer,
+    expiresAt,
+    assumedBy: assumerOf(caller),
+  });
   return {
     AssumedRoleUser: {
       Arn: `${roleArn(accountId, roleName)}/${sessionName}`,
