@@ -17,6 +17,7 @@ export interface Actions {
   /** One of {@link SPEEDS} up or down. */
   readonly changeSpeed: (steps: number) => void;
   readonly toggleCaptions: () => void;
+  readonly nextSoundTrack: () => void;
   readonly togglePictureInPicture: () => void;
   readonly toggleFullscreen: () => void;
 }
@@ -29,9 +30,11 @@ interface ActionParts {
   readonly notice: (text: string) => void;
   /** Captions on or off. */
   readonly toggleCaptions: () => void;
+  readonly nextSoundTrack: () => void;
 }
 
-export function createActions({ video, stage, language, notice, toggleCaptions }: ActionParts): Actions {
+export function createActions(parts: ActionParts): Actions {
+  const { video, stage, language, notice, toggleCaptions, nextSoundTrack } = parts;
   const seekTo = (seconds: number): void => {
     const end = Number.isFinite(video.duration) ? video.duration : 0;
     video.currentTime = Math.min(end, Math.max(0, seconds));
@@ -64,6 +67,7 @@ export function createActions({ video, stage, language, notice, toggleCaptions }
     },
     ...speedActions(video, notice),
     toggleCaptions,
+    nextSoundTrack,
     togglePictureInPicture: () => {
       const isInside = document.pictureInPictureElement === video;
       (isInside ? document.exitPictureInPicture() : video.requestPictureInPicture()).catch(() => undefined);

@@ -1,5 +1,5 @@
 // The bar under the picture: each control shows the state of the video element.
-import type { Caption, Quality, QualityChange, Thumbnail } from '../../sdk/player/create-player.ts';
+import type { Caption, Quality, QualityChange, SoundTrack, Thumbnail } from '../../sdk/player/create-player.ts';
 import { SPEEDS, type Actions } from './actions.ts';
 import { el, iconButton, type IconButton } from './dom.ts';
 import { formatTime } from './format-time.ts';
@@ -13,6 +13,7 @@ interface ControlParts {
   readonly language: Language;
   readonly onQuality: (definition: string) => void;
   readonly onCaption: (language: string) => void;
+  readonly onSoundTrack: (label: string) => void;
   readonly thumbnailAt: (seconds: number) => Thumbnail | undefined;
   readonly onHelp: () => void;
 }
@@ -22,6 +23,8 @@ interface Controls {
   readonly showQualities: (qualities: readonly Quality[], change: QualityChange) => void;
   /** The languages, and which one is shown. */
   readonly showCaptions: (captions: readonly Caption[], shown: string) => void;
+  /** The sound tracks, and which one is heard; with none there is no menu. */
+  readonly showSoundTracks: (tracks: readonly SoundTrack[], heard: string) => void;
 }
 
 export function createControls(parts: ControlParts): Controls {
@@ -31,6 +34,7 @@ export function createControls(parts: ControlParts): Controls {
   help.button.addEventListener('click', parts.onHelp);
   const quality = createQualityMenu(parts);
   const captions = createCaptionMenu(parts);
+  const sound = createSoundMenu(parts);
   const element = el(
     'div',
     { class: 'controls' },
@@ -43,6 +47,7 @@ export function createControls(parts: ControlParts): Controls {
       timeDisplay(video),
       el('span', { class: 'spring' }),
       captions.element,
+      sound.element,
       speedMenu(parts),
       quality.element,
       help.button,
@@ -50,7 +55,7 @@ export function createControls(parts: ControlParts): Controls {
       fullscreenButton(parts),
     ),
   );
-  return { element, showQualities: quality.show, showCaptions: captions.show };
+  return { element, showQualities: quality.show, showCaptions: captions.show, showSoundTracks: sound.show };
 }
 
 function follow(target: EventTarget, types: readonly string[], write: () => void): void {
@@ -127,6 +132,22 @@ function createCaptionMenu({ language, onCaption }: ControlParts): {
       captions = nextCaptions;
       shown = nextShown;
       update();
+    },
+  };
+}
+
+function createSoundMenu({ language, onSoundTrack }: ControlParts): {
+  element: HTMLElement;
+  show: Controls['showSoundTracks'];
+} {
+  const menu = createMenu({ language, name: 'soundTracks', icon: 'tracks', onPick: onSoundTrack });
+  menu.element.hidden = true;
+  return {
+    element: menu.element,
+    show: (tracks, heard) => {
+      menu.element.hidden = tracks.length === 0;
+      const items = tracks.map(({ label, language: lang }) => ({ value: label, label, ...(lang !== '' && { lang }) }));
+      menu.show(items, heard, heard);
     },
   };
 }

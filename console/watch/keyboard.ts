@@ -32,6 +32,7 @@ export function keyAction(key: string, actions: Actions): (() => void) | undefin
     m: actions.toggleMute,
     f: actions.toggleFullscreen,
     c: actions.toggleCaptions,
+    a: actions.nextSoundTrack,
     i: actions.togglePictureInPicture,
     '<': () => {
       actions.changeSpeed(-1);

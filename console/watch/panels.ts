@@ -134,6 +134,7 @@ const keys: readonly (readonly [keys: string, name: TextName])[] = [
   ['0 … 9', 'keyDigits'],
   ['< >', 'keySpeed'],
   ['C', 'keyCaptions'],
+  ['A', 'keySoundTrack'],
   ['I', 'keyPip'],
   ['?', 'keyHelp'],
 ];

@@ -1,5 +1,5 @@
 // The picture and everything over it: video, controls that hide by themselves, notices, panels.
-import type { Caption, Quality, QualityChange, Thumbnail } from '../../sdk/player/create-player.ts';
+import type { Caption, Quality, QualityChange, SoundTrack, Thumbnail } from '../../sdk/player/create-player.ts';
 import { createActions, type Actions } from './actions.ts';
 import { createControls } from './controls.ts';
 import { el, icon, iconButton } from './dom.ts';
@@ -11,6 +11,7 @@ export interface Stage {
   readonly video: HTMLVideoElement;
   readonly showQualities: (qualities: readonly Quality[], change: QualityChange) => void;
   readonly showCaptions: (captions: readonly Caption[], shown: string) => void;
+  readonly showSoundTracks: (tracks: readonly SoundTrack[], heard: string) => void;
   /** A short text over the picture. */
   readonly notice: (text: string) => void;
   /** Shows a panel over the picture; undefined removes it. */
@@ -23,6 +24,8 @@ interface StageParts {
   /** An empty language turns captions off. */
   readonly onCaption: (language: string) => void;
   readonly toggleCaptions: () => void;
+  readonly onSoundTrack: (label: string) => void;
+  readonly nextSoundTrack: () => void;
   readonly thumbnailAt: (seconds: number) => Thumbnail | undefined;
 }
 
@@ -52,6 +55,7 @@ export function createStage(element: HTMLElement, parts: StageParts): Stage {
     notice,
     showQualities: controls.showQualities,
     showCaptions: controls.showCaptions,
+    showSoundTracks: controls.showSoundTracks,
     showPanel: (panel) => {
       current = panel;
       panels.replaceChildren(...(panel === undefined ? [] : [panel.element]));

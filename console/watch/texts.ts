@@ -20,6 +20,8 @@ export const texts = {
   captions: ['Captions (c)', '字幕 (c)'],
   captionsOff: ['Off', '关闭'],
   captionsAre: ['Captions: {label}', '字幕：{label}'],
+  soundTracks: ['Sound track (a)', '音轨 (a)'],
+  soundTrackIs: ['Sound: {label}', '音轨：{label}'],
   pictureInPicture: ['Picture in picture (i)', '画中画 (i)'],
   fullscreen: ['Full screen (f)', '全屏 (f)'],
   leaveFullscreen: ['Leave full screen (f)', '退出全屏 (f)'],
@@ -73,6 +75,7 @@ export const texts = {
   keyDigits: ['To 0 % … 90 %', '跳转到 0 % … 90 %'],
   keySpeed: ['Slower or faster', '减速 / 加速'],
   keyCaptions: ['Captions', '字幕'],
+  keySoundTrack: ['Next sound track', '下一条音轨'],
   keyPip: ['Picture in picture', '画中画'],
   keyHelp: ['This list', '显示此列表'],
 } as const satisfies Texts;

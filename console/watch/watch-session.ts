@@ -1,7 +1,7 @@
 // One watch session: from an address to the next. Polls until the video is ready, plays it through the SDK's player, and
 // shows an error when it cannot be played.
-import Hls from 'hls.js/light';
-import { rememberCaption, rememberedCaption } from './caption-choice.ts';
+import Hls from 'hls.js';
+import { remember, remembered } from './remembered-choice.ts';
 import {
   CAPTIONS_OFF,
   createPlayer,
@@ -59,6 +59,7 @@ export class WatchSession {
     this.#hasEnded = true;
     this.#player?.destroy();
     this.#parts.stage.showCaptions([], '');
+    this.#parts.stage.showSoundTracks([], '');
   }
 
   setQuality(definition: string): void {
@@ -70,7 +71,7 @@ export class WatchSession {
     const player = this.#player;
     if (player === undefined) return;
     player.setCaption(language);
-    rememberCaption(language === '' ? CAPTIONS_OFF : language);
+    remember('captions', language === '' ? CAPTIONS_OFF : language);
     const label = player.captions.find((caption) => caption.language === language)?.label;
     const { stage, language: words } = this.#parts;
     stage.notice(words.say('captionsAre', { label: label ?? words.say('captionsOff') }));
@@ -83,6 +84,22 @@ export class WatchSession {
     const again = player.captions.find((caption) => caption.language === this.#lastCaption);
     const first = player.captions.find((caption) => caption.isDefault) ?? player.captions[0];
     this.setCaption(player.caption === '' ? ((again ?? first)?.language ?? '') : '');
+  }
+
+  /** The viewer's choice. */
+  setSoundTrack(label: string): void {
+    const track = this.#player?.soundTracks.find((one) => one.label === label);
+    if (track === undefined) return;
+    this.#player?.setSoundTrack(label);
+    if (track.language !== '') remember('sound', track.language);
+    this.#parts.stage.notice(this.#parts.language.say('soundTrackIs', { label }));
+  }
+
+  nextSoundTrack(): void {
+    const { soundTracks = [], soundTrack } = this.#player ?? {};
+    const at = soundTracks.findIndex(({ label }) => label === soundTrack);
+    const next = soundTracks[(at + 1) % soundTracks.length];
+    if (next !== undefined) this.setSoundTrack(next.label);
   }
 
   thumbnailAt(seconds: number): Thumbnail | undefined {
@@ -184,9 +201,13 @@ export class WatchSession {
       autoplay: true,
       definition,
       sessionSeconds,
-      captions: rememberedCaption(),
+      captions: remembered('captions'),
+      sound: remembered('sound'),
       onCaptionsChange: () => {
         this.#showCaptions();
+      },
+      onSoundTracksChange: () => {
+        stage.showSoundTracks(this.#player?.soundTracks ?? [], this.#player?.soundTrack ?? '');
       },
       onRenew: () => {
         this.#renewals += 1;

@@ -19,6 +19,8 @@ function run(): void {
     onQuality: (definition) => session?.setQuality(definition),
     onCaption: (caption) => session?.setCaption(caption),
     toggleCaptions: () => session?.toggleCaptions(),
+    onSoundTrack: (label) => session?.setSoundTrack(label),
+    nextSoundTrack: () => session?.nextSoundTrack(),
     thumbnailAt: (seconds) => session?.thumbnailAt(seconds),
   });
   const open = (): void => {

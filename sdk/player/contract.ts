@@ -5,6 +5,7 @@ import type { HlsConstructor } from './hls-shape.ts';
 import type { VideoFacts } from './redeem.ts';
 import type { PlayerError } from './player-error.ts';
 import type { RenewReason } from './session.ts';
+import type { SoundTrack } from './sound-choice.ts';
 import type { Thumbnail } from './thumbnails.ts';
 
 export interface RenewEvent {
@@ -46,6 +47,8 @@ export interface PlayerOptions {
    * The player does not store a viewer's choice; a page that does gives it here.
    */
   readonly captions?: string | undefined;
+  /** The sound to begin with where the video has several sound tracks: a BCP 47 language. By default the first one. */
+  readonly sound?: string | undefined;
   /** The class of hls.js, or what imports it: `() => import('hls.js').then((module) => module.default)`. */
   readonly hls?: HlsConstructor | (() => Promise<HlsConstructor>) | undefined;
   readonly autoplay?: boolean | undefined;
@@ -57,6 +60,8 @@ export interface PlayerOptions {
   readonly onQualityChange?: ((change: QualityChange) => void) | undefined;
   /** The list of captions is known, or other captions are shown. */
   readonly onCaptionsChange?: (() => void) | undefined;
+  /** The list of sound tracks is known or has changed, or another one is heard. */
+  readonly onSoundTracksChange?: (() => void) | undefined;
   /** The credential has been redeemed: title, cover and so on are known. */
   readonly onVideo?: ((video: VideoFacts) => void) | undefined;
   readonly onStateChange?: ((state: PlayerState) => void) | undefined;
@@ -79,12 +84,18 @@ export interface PlayerController {
   readonly captions: readonly Caption[];
   /** The language of the captions that are shown; empty for none. */
   readonly caption: string;
+  /** The sound tracks among which a viewer may choose; empty where there is one. */
+  readonly soundTracks: readonly SoundTrack[];
+  /** The label of the one that is heard; empty where there is nothing to choose. */
+  readonly soundTrack: string;
   /** The error that playback stopped with, in state `error`. */
   readonly error: PlayerError | undefined;
   /** A definition of {@link qualities}, or `auto`. An unknown one changes nothing. */
   setQuality(definition: string): void;
   /** A language of {@link captions}, or an empty text for none. */
   setCaption(language: string): void;
+  /** The label of one of {@link soundTracks}. An unknown one changes nothing. */
+  setSoundTrack(label: string): void;
   /** The thumbnail of an instant, for a seek bar: a rectangle on a sprite sheet. Undefined while there is none. */
   thumbnailAt(seconds: number): Thumbnail | undefined;
   /** Renews the session now. @throws PlayerError */

@@ -7,6 +7,7 @@ import { Player } from './player.ts';
 export { PlayerError, type PlayerErrorKind, type Sentence } from './player-error.ts';
 export type { HlsConstructor } from './hls-shape.ts';
 export { CAPTIONS_OFF, type Caption } from './extras.ts';
+export type { SoundTrack } from './sound-choice.ts';
 export type { Thumbnail } from './thumbnails.ts';
 export type { Quality } from './choose-stream.ts';
 export type { VideoFacts } from './redeem.ts';

@@ -3,6 +3,7 @@
 import { AUTO, type Playable } from './choose-stream.ts';
 import { isBufferedToEnd, playIfAllowed, positionOf, type Engine, type EngineEvents, type StartAt } from './engine.ts';
 import { freezeFrame } from './freeze-frame.ts';
+import { followNativeSound, playNativeSound } from './native-sound.ts';
 import { PlayerError } from './player-error.ts';
 
 interface ElementEngineOptions {
@@ -50,6 +51,7 @@ export class ElementEngine implements Engine {
     this.#setSource(options.startAt);
     if (options.playable.definition === AUTO) media.addEventListener('resize', () => this.#reportSize(), { signal });
     else options.events.onPlaying(options.playable.definition);
+    followNativeSound({ media, signal, onSounds: options.events.onSounds });
   }
 
   covers(definition: string): boolean {
@@ -58,6 +60,10 @@ export class ElementEngine implements Engine {
 
   setQuality(): void {
     // This engine has only the quality that it covers.
+  }
+
+  setSound(label: string): void {
+    playNativeSound(this.#options.media, label);
   }
 
   renewed(playables: readonly Playable[], expiresAtMs: number): void {

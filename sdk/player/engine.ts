@@ -1,6 +1,7 @@
 // What the two engines have in common: hls.js over MSE, and the element's own source.
 import type { Playable } from './choose-stream.ts';
 import type { PlayerError } from './player-error.ts';
+import type { SoundTrack } from './sound-choice.ts';
 
 /** Where and how to begin. */
 export interface StartAt {
@@ -13,6 +14,8 @@ export interface StartAt {
 export interface EngineEvents {
   /** Another quality is on the screen. */
   readonly onPlaying: (definition: string) => void;
+  /** The sound tracks of the source, and which one is heard; empty while that is not known. */
+  readonly onSounds: (tracks: readonly SoundTrack[], heard: string) => void;
   /** Loading has failed; the buffer still plays. */
   readonly onFault: (error: PlayerError) => void;
 }
@@ -21,6 +24,8 @@ export interface Engine {
   /** Whether this engine can show the quality without being built again; `auto` included. */
   readonly covers: (definition: string) => boolean;
   readonly setQuality: (definition: string) => void;
+  /** Plays another one of the reported sound tracks. */
+  readonly setSound: (label: string) => void;
   /** The session was renewed: these are the URLs now. `expiresAtMs` is the end of the new grant. */
   readonly renewed: (playables: readonly Playable[], expiresAtMs: number) => void;
   /** Continues loading after a fault. */

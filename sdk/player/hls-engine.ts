@@ -49,6 +49,10 @@ export class HlsEngine implements Engine {
     this.#hls.on('hlsLevelSwitched', (_event, data: { readonly level: number }) => {
       options.events.onPlaying(this.#definitionOf(this.#hls.levels[data.level]?.uri ?? ''));
     });
+    for (const event of ['hlsAudioTracksUpdated', 'hlsAudioTrackSwitching'])
+      this.#hls.on(event, () => {
+        this.#reportSounds();
+      });
     this.#hls.on('hlsError', (_event, data: HlsErrorShape) => {
       if (data.fatal) this.#onFatal(data);
     });
@@ -70,6 +74,12 @@ export class HlsEngine implements Engine {
     else this.#hls.nextLevel = level;
   }
 
+  setSound(label: string): void {
+    const { audioTracks = [] } = this.#hls;
+    const index = audioTracks.findIndex(({ name }) => name === label);
+    if (index >= 0) this.#hls.audioTrack = index;
+  }
+
   renewed(): void {
     // The loader reads the newest grant with every request.
   }
@@ -89,6 +99,12 @@ export class HlsEngine implements Engine {
     if (level >= 0) this.#hls.loadLevel = level;
     this.#hls.startLoad(startAt.seconds > 0 ? startAt.seconds : -1);
     if (startAt.isPlaying) playIfAllowed(media);
+  }
+
+  #reportSounds(): void {
+    const { audioTracks = [], audioTrack = -1 } = this.#hls;
+    const tracks = audioTracks.map(({ name, lang = '' }) => ({ label: name, language: lang }));
+    this.#options.events.onSounds(tracks, tracks[audioTrack]?.label ?? '');
   }
 
   /** hls.js sorts the levels in its own order, so a level is found by its file name. -1 is automatic. */

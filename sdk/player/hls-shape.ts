@@ -47,6 +47,9 @@ export interface HlsShape {
   loadLevel: number;
   nextLevel: number;
   startLevel: number;
+  /** Of the master playlist. The light build has none. */
+  readonly audioTracks?: readonly { readonly name: string; readonly lang?: string | undefined }[];
+  audioTrack?: number;
   on(event: string, listener: (event: never, data: never) => void): void;
   loadSource(url: string): void;
   attachMedia(media: HTMLMediaElement): void;
@@ -56,7 +59,7 @@ export interface HlsShape {
   destroy(): void;
 }
 
-/** The `Hls` class of hls.js 1.5 or newer, full or light. */
+/** The `Hls` class of hls.js 1.5 or newer. The light build plays only the sound that is in the streams. */
 export interface HlsConstructor {
   new (config?: object): HlsShape;
   isSupported(): boolean;

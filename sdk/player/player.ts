@@ -3,23 +3,18 @@ import { createSleepAwareClock } from './sleep-aware-clock.ts';
 import { buildEngine } from './build-engine.ts';
 import { AUTO, chooseAuto, choosePlayables, pickPlayable, type Playable } from './choose-stream.ts';
 import type { PlayerController, PlayerOptions, PlayerState, QualityChange } from './contract.ts';
-import {
-  createRedeem,
-  detectCapabilities,
-  loadHls,
-  mediaOf,
-  withinSeconds,
-  type PlaybackSupport,
-} from './player-parts.ts';
+import { createRedeem, detectCapabilities, loadHls, mediaOf, type PlaybackSupport } from './player-parts.ts';
 import { isStarved, positionOf, type Engine, type StartAt } from './engine.ts';
+import { followPage } from './follow-page.ts';
 import { createGrantUrls, type GrantUrls } from './grant-urls.ts';
+import { PlayAuthSource } from './play-auth-source.ts';
 import { asPlayerError, PlayerError } from './player-error.ts';
 import type { Redemption, VideoFacts } from './redeem.ts';
 import { Session, type RenewReason } from './session.ts';
 import { SidecarMedia } from './sidecar-media.ts';
+import { SoundChoice, type SoundTrack } from './sound-choice.ts';
 
 const DEFAULT_SESSION_SECONDS = 7200;
-const GET_PLAY_AUTH_SECONDS = 15;
 
 export class Player implements PlayerController {
   readonly media: HTMLMediaElement;
@@ -28,8 +23,9 @@ export class Player implements PlayerController {
   readonly #nowMs = createSleepAwareClock({ monotonicMs: () => performance.now(), wallMs: () => Date.now() });
   readonly #grantUrls: GrantUrls;
   readonly #sidecar: SidecarMedia;
+  readonly #sound: SoundChoice;
+  readonly #playAuth: PlayAuthSource;
   readonly #listeners = new AbortController();
-  #playAuth: string | undefined;
   #session: Session | undefined;
   #engine: Engine | undefined;
   #means: PlaybackSupport | undefined;
@@ -49,12 +45,13 @@ export class Player implements PlayerController {
   constructor(options: PlayerOptions, endpoint: URL) {
     this.#options = options;
     this.#endpoint = endpoint;
-    this.#playAuth = options.playAuth;
+    this.#playAuth = new PlayAuthSource(options.playAuth, options.getPlayAuth);
     this.#selected = options.definition ?? AUTO;
     this.#grantUrls = createGrantUrls(options.videoId);
     this.media = mediaOf(options.element);
     this.#resumeAt = { ...positionOf(this.media), seconds: 0, isPlaying: options.autoplay ?? false };
     this.#sidecar = this.#createSidecar();
+    this.#sound = this.#createSound();
     this.#listen();
   }
 
@@ -82,6 +79,14 @@ export class Player implements PlayerController {
     return this.#sidecar.caption;
   }
 
+  get soundTracks(): PlayerController['soundTracks'] {
+    return this.#sound.tracks;
+  }
+
+  get soundTrack(): string {
+    return this.#sound.heard;
+  }
+
   get error(): PlayerError | undefined {
     return this.#error;
   }
@@ -99,6 +104,10 @@ export class Player implements PlayerController {
     this.#sidecar.setCaption(language);
   }
 
+  setSoundTrack(label: string): void {
+    this.#sound.choose(label);
+  }
+
   thumbnailAt(seconds: number): ReturnType<PlayerController['thumbnailAt']> {
     return this.#sidecar.thumbnailAt(seconds);
   }
@@ -108,7 +117,7 @@ export class Player implements PlayerController {
   }
 
   retry(playAuth?: string): Promise<void> {
-    if (playAuth !== undefined) this.#playAuth = playAuth;
+    if (playAuth !== undefined) this.#playAuth.give(playAuth);
     this.#attempt ??= this.#begin().finally(() => {
       this.#attempt = undefined;
     });
@@ -156,7 +165,7 @@ export class Player implements PlayerController {
     const parts = { fetch: this.#fetch, nowMs: this.#nowMs };
     const redeem = createRedeem({ endpoint: this.#endpoint, videoId, sessionSeconds, ...parts });
     return new Session({
-      redeem: async () => redeem(await this.#obtainPlayAuth()),
+      redeem: async () => redeem(await this.#playAuth.obtain()),
       sessionSeconds,
       nowMs: this.#nowMs,
       random: Math.random,
@@ -182,18 +191,12 @@ export class Player implements PlayerController {
     });
   }
 
-  async #obtainPlayAuth(): Promise<string> {
-    const given = this.#playAuth;
-    const { getPlayAuth } = this.#options;
-    if (getPlayAuth === undefined) return given ?? '';
-    // The given one is used once; later redemptions ask the page for a fresh one.
-    this.#playAuth = undefined;
-    if (given !== undefined) return given;
-    try {
-      return await withinSeconds(GET_PLAY_AUTH_SECONDS, getPlayAuth());
-    } catch (reason) {
-      throw asPlayerError(reason, 'Client.GetPlayAuth');
-    }
+  #createSound(): SoundChoice {
+    return new SoundChoice({
+      preferred: this.#options.sound,
+      play: (label) => this.#engine?.setSound(label),
+      onChange: () => this.#options.onSoundTracksChange?.(),
+    });
   }
 
   #accept(redemption: Redemption): void {
@@ -217,6 +220,7 @@ export class Player implements PlayerController {
   #build(startAt: StartAt): void {
     this.#engine?.destroy();
     this.#engine = undefined;
+    this.#sound.offer([], '');
     const session = this.#session;
     const playable = pickPlayable(this.#playables, this.#selected);
     if (session === undefined || playable === undefined) return;
@@ -224,6 +228,9 @@ export class Player implements PlayerController {
       onPlaying: (definition: string) => {
         this.#playing = definition;
         this.#options.onQualityChange?.(this.quality);
+      },
+      onSounds: (tracks: readonly SoundTrack[], heard: string) => {
+        this.#sound.offer(tracks, heard);
       },
       onFault: (error: PlayerError) => {
         this.#onFault(error);
@@ -273,26 +280,19 @@ export class Player implements PlayerController {
   }
 
   #listen(): void {
-    const { signal } = this.#listeners;
-    const followMedia = (): void => {
+    const onMedia = (): void => {
       if (this.#engine === undefined) return;
       const { ended, paused, readyState } = this.media;
       this.#setState(ended ? 'ended' : readyState < 3 ? 'loading' : paused ? 'paused' : 'playing');
       this.#failIfStarved();
     };
-    for (const type of ['playing', 'pause', 'ended', 'waiting', 'canplay', 'seeking', 'seeked', 'timeupdate']) {
-      this.media.addEventListener(type, followMedia, { signal });
-    }
-    const check = (): void => {
+    const onReturn = (): void => {
       this.#session?.check('resume');
     };
-    for (const type of ['play', 'seeking']) this.media.addEventListener(type, check, { signal });
-    for (const type of ['online', 'pageshow', 'focus']) window.addEventListener(type, check, { signal });
-    document.addEventListener('visibilitychange', check, { signal });
-    const backOnline = (): void => {
+    const onOnline = (): void => {
       if (this.#error?.kind === 'network') void this.retry();
       else if (this.#pendingFault?.kind === 'network') this.#resume();
     };
-    window.addEventListener('online', backOnline, { signal });
+    followPage({ media: this.media, signal: this.#listeners.signal, onMedia, onReturn, onOnline });
   }
 }
