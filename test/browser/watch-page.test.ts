@@ -37,6 +37,8 @@ describe('the watch page plays', () => {
     expect(await page.plays()).toMatchObject({ media: 'video', muted: false, errorCode: '', renewals: 0 });
     expect(await page.page.title()).toBe('Spring in the valley · playauth');
     expect(await page.page.locator('h1').textContent()).toBe('Spring in the valley');
+    // There is nothing to choose where a film has one sound.
+    expect(await page.page.getByRole('button', { name: /^Sound track/ }).count()).toBe(0);
     expect([page.complaints, page.refusals, page.outsideHosts()]).toEqual([[], [], []]);
   });
 

@@ -35,6 +35,7 @@ export interface OwnOptions {
   readonly playAuth?: string;
   readonly definition?: string;
   readonly captions?: string;
+  readonly sound?: string;
   readonly sessionSeconds?: number;
   /** Default: hls.js. */
   readonly means?: Means;
