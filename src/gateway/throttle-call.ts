@@ -16,16 +16,16 @@ interface GenuineCall {
   readonly caller: Caller;
 }
 
-/** Throws Throttling.User when the caller tries too often. */
-export function throttleCall({ throttle }: ThrottleDeps, { bound, caller }: GenuineCall): void {
-  throttle.attempt(caller, bound.operation.name);
-}
-
-/** Throws Throttling.User when a quota is used up. Also notes when the access key was last used. */
-export function chargeCall({ throttle, keyUse }: ThrottleDeps, { bound, caller }: GenuineCall): Soon<Charged> {
+/** Throws Throttling.User when the caller tries too often. Also notes when the access key was last used, allowed or not. */
+export function throttleCall({ throttle, keyUse }: ThrottleDeps, { bound, caller }: GenuineCall): void {
   const { name, action } = bound.operation;
+  throttle.attempt(caller, name);
   // The temporary key of a role is not stored, so its use is not either.
   if (caller.kind === 'accessKey' && caller.principal.type !== 'role')
     keyUse.note(caller.accessKeyId, action.slice(0, action.indexOf(':')));
-  return throttle.admit(caller, name);
+}
+
+/** Throws Throttling.User when a quota is used up. */
+export function chargeCall({ throttle }: ThrottleDeps, { bound, caller }: GenuineCall): Soon<Charged> {
+  return throttle.admit(caller, bound.operation.name);
 }

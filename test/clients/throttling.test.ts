@@ -105,10 +105,10 @@ describe('a refusal', () => {
     expect(await passing(popCore, server, 'GetVideoInfo')).toBe(20);
   });
 
-  test('also applies to viewers: redeeming a credential counts for its account', async () => {
+  test('does not affect viewers, who have a quota of their own', async () => {
     const viewer = { ...server, ...asSigner(await playAuthOf(server, videoId)) };
     expect(await passing(popCore, server, 'GetPlayInfo')).toBe(3);
-    expect(refusalIn(await send('GetPlayInfo', viewer)).Code).toBe('Throttling.User');
+    expect(refusalIn(await send('GetPlayInfo', viewer)).Code).toBe('MissingAuthInfo');
   });
 });
 
