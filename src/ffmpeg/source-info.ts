@@ -167,6 +167,7 @@ const REFUSALS = {
   encrypted: 'The file is encrypted. Upload it without encryption.',
   'no-streams': 'The file has no video or audio stream that can be decoded.',
   'bad-dimensions': 'The picture size of the video is missing or zero.',
+  'unsupported-colours': 'The colours of the picture cannot be converted.',
   'too-large': `The picture is larger than ${MAX_SIDE_PIXELS} x ${MAX_SIDE_PIXELS} pixels.`,
   'unknown-duration': 'The duration of the file is zero or cannot be determined.',
   'cut-off': 'The file is cut off. Upload it again.',

@@ -87,6 +87,14 @@ describe('refused sources', SLOW, () => {
     expect(await refusalOf(path)).toBe('too-large');
   });
 
+  test('colours that FFmpeg would convert with a wrong matrix', async () => {
+    const path = await makeClip('ycgco.mp4', picture('64x48', 1), H264, [
+      '-bsf:v',
+      'h264_metadata=matrix_coefficients=8',
+    ]);
+    expect(await refusalOf(path)).toBe('unsupported-colours');
+  });
+
   test('a film longer than allowed, also if only its packets show it', async () => {
     const path = await makeClip('hour.webm', picture('64x64', 5), ['-c:v', 'libvpx', '-live', '1', '-f', 'webm']);
     expect(await refusalOf(path, { maxDurationSeconds: 4 })).toBe('too-long');

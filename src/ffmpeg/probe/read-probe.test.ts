@@ -139,6 +139,7 @@ describe('reading a probe', () => {
     ['no streams', [], 'no-streams'],
     ['a stream of an unknown codec', [{ index: 0, codec_type: 'video', width: 10, height: 10 }], 'no-streams'],
     ['a width of zero', [{ ...PICTURE, width: 0 }], 'bad-dimensions'],
+    ['colours that cannot be converted', [{ ...PICTURE, color_space: 'ictcp' }], 'unsupported-colours'],
     ['a side beyond 8192', [{ ...PICTURE, width: 8194 }], 'too-large'],
     ['a side beyond 8192 once shown', [{ ...PICTURE, width: 4096, sample_aspect_ratio: '4:1' }], 'too-large'],
     [

@@ -6,12 +6,12 @@ import type {
   FurtherAudio,
   ProbeResult,
   Ratio,
-  SourceColour,
   SourceInfo,
   SourceVideo,
   TrackLabel,
 } from '../source-info.ts';
 import { parseJson } from '../../wire/json.ts';
+import { known, readColour, refuseColour } from './read-colour.ts';
 
 export const PROBE_ENTRIES = [
   'format=format_name,duration,start_time,bit_rate',
@@ -114,6 +114,8 @@ export function readProbe(json: string, sizeBytes: number): ProbedFileResult {
     const sides = [videoStream.width, videoStream.height, video.width, video.height];
     if (Math.min(...sides) <= 0) return refuseSource('bad-dimensions');
     if (Math.max(...sides) > MAX_SIDE_PIXELS) return refuseSource('too-large');
+    const refused = refuseColour(video.colour ?? {});
+    if (refused !== undefined) return refused;
   }
   const file: ProbedFile = {
     container: format.format_name,
@@ -236,29 +238,6 @@ function readVideo(stream: Stream): SourceVideo {
     interlaced: INTERLACED_ORDERS.has(stream.field_order),
     streamIndex: stream.index,
   };
-}
-
-function readColour(stream: Stream): Pick<SourceVideo, 'colour'> {
-  const [space, primaries, transfer] = [stream.color_space, stream.color_primaries, stream.color_transfer].map(known);
-  const { color_range: range } = stream;
-  const colour: SourceColour = {
-    ...(space !== undefined && { space }),
-    ...(primaries !== undefined && { primaries }),
-    ...(transfer !== undefined && { transfer }),
-    ...((range === 'tv' || range === 'pc') && { range }),
-    ...readDolbyVision(stream),
-  };
-  return Object.keys(colour).length === 0 ? {} : { colour };
-}
-
-function readDolbyVision({ side_data_list: list }: Stream): Pick<SourceColour, 'dolbyVision'> {
-  const found = list.find((data) => data.dv_profile !== undefined);
-  if (found?.dv_profile === undefined) return {};
-  return { dolbyVision: { profile: found.dv_profile, baseLayer: found.dv_bl_signal_compatibility_id ?? 0 } };
-}
-
-function known(name: string | undefined): string | undefined {
-  return name === 'unknown' || name === 'reserved' ? undefined : name;
 }
 
 /** ffprobe reports the display matrix anticlockwise; older files carry a clockwise `rotate` tag instead. */
