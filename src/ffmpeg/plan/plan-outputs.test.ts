@@ -154,6 +154,19 @@ describe('the rate', () => {
     expect(pictureOf({ video: { codec: 'H.265', profile: 'main' } })).not.toHaveProperty('profile');
   });
 
+  test('of audio samples is lifted where the sound has few of them and the template names none', () => {
+    const rate = (sampleRate: number, template = filmTemplate()): number | undefined => {
+      const source = film(640, 360);
+      const plan = outputOf({ ...source, audio: { ...AUDIO, sampleRate } }, template);
+      return plan?.rendition.sound?.sampleRate;
+    };
+    expect([8000, 16_000, 22_050, 11_025, 24_000].map((each) => rate(each))).toEqual([
+      48_000, 48_000, 44_100, 44_100, 48_000,
+    ]);
+    expect([32_000, 44_100].map((each) => rate(each))).toEqual([undefined, undefined]);
+    expect(rate(8000, filmTemplate({ audio: { codec: 'AAC', sampleRate: 22_050 } }))).toBe(22_050);
+  });
+
   test('of audio samples is one that its encoder and container support', () => {
     const rate = (changes: Partial<TranscodeTemplate>): number | undefined =>
       outputOf(film(640, 360), filmTemplate(changes))?.rendition.sound?.sampleRate;

@@ -7,6 +7,8 @@ import type { SoundPlan } from './rendition.ts';
 import type { SourceAudio } from '../source-info.ts';
 
 const MAX_SAMPLE_RATE = 48_000;
+/** AAC begins with a frame of 1024 samples that is heard in HLS, at 8 kHz as 0.13 s; players take lower rates for HE-AAC. */
+const MIN_SAMPLE_RATE = 32_000;
 
 type SoundTemplate = Pick<TranscodeTemplate, 'definition' | 'container'> & {
   readonly audio: NonNullable<TranscodeTemplate['audio']>;
@@ -49,7 +51,12 @@ function planSampleRate(
     return below(flvSampleRates, requestedRate ?? audio.sampleRate);
   if (requestedRate !== undefined) return below(sampleRates, requestedRate);
   // Players do not support higher rates.
-  return audio.sampleRate > MAX_SAMPLE_RATE ? MAX_SAMPLE_RATE : undefined;
+  if (audio.sampleRate > MAX_SAMPLE_RATE) return MAX_SAMPLE_RATE;
+  return audio.sampleRate < MIN_SAMPLE_RATE ? multipleOf(audio.sampleRate) : undefined;
+}
+
+function multipleOf(rate: number): number {
+  return rate % 11_025 === 0 ? 44_100 : MAX_SAMPLE_RATE;
 }
 
 function below(rates: readonly number[], rate: number): number | undefined {
