@@ -21,6 +21,7 @@ export function regularPicture({ timeline, durationSeconds }: SourceInfo, video:
 /** All frames of one size, and progressive. */
 export function steadyFrames(video: SourceVideo): readonly string[] {
   return [
+    ...evenChroma(video.pixFmt),
     ...(video.stored === undefined ? [] : oneSize(frameOf(video, video.stored))),
     ...(video.interlaced ? ['bwdif=mode=send_frame:deint=interlaced'] : []),
   ];
@@ -59,6 +60,12 @@ function shiftExpression(joints: readonly SourceJoint[]): string {
     (before, { fromByte, shiftSeconds }) => `if(gte(POS,${String(fromByte)}),${shiftSeconds.toFixed(6)},${before})`,
     '0',
   );
+}
+
+/** `pad` cuts a side to a multiple of the chroma's: four columns in these formats of Sorenson, Indeo and DV. */
+function evenChroma(pixFmt: string | undefined): readonly string[] {
+  if (pixFmt === 'yuv410p') return ['format=yuv420p'];
+  return pixFmt === 'yuv411p' || pixFmt === 'yuvj411p' ? ['scale=out_range=tv', 'format=yuv422p'] : [];
 }
 
 /** Frames of another size or shape are fitted into the first, with black around them, never stretched. Others pass unchanged. */
