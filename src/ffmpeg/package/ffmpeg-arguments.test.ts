@@ -96,7 +96,9 @@ describe('the encoding run', () => {
   test('makes an MP3 and an AAC file of audio from one decoding', () => {
     const { video: _, ...sound } = SOURCE;
     const args = encode(sound);
-    expect(graph(sound)).toEqual(['[0:1]aresample=async=1:min_hard_comp=0.04:first_pts=0,asplit=2[a0][a1]']);
+    expect(graph(sound)).toEqual([
+      '[0:1]aresample=async=1:min_hard_comp=0.04:first_pts=0,apad=whole_dur=0.100000,asplit=2[a0][a1]',
+    ]);
     expect(args.filter((arg) => /^(sq|rendition)/.test(arg))).toEqual(['sq.mp3', 'rendition-1.mp4']);
     expect(countOf(args, 'libx264')).toBe(0);
   });

@@ -92,13 +92,15 @@ function graphs(source: SourceInfo, renditions: readonly Rendition[]): readonly 
   ];
 }
 
+const SHORTEST_SOUND_SECONDS = 0.1;
+
 /** Fills gaps and trims overlaps, at the start too, so that audio stays in sync with video across damaged parts. */
 function soundChain(source: SourceInfo, input: string, renditions: readonly Rendition[]): string {
   const labels = renditions.map(({ id }) => `[a${id}]`);
   const filters = [
     'aresample=async=1:min_hard_comp=0.04:first_pts=0',
-    // Sound as long as the picture: players stop where a track ends.
-    ...(renditions.some(hasPicture) ? [`apad=whole_dur=${source.durationSeconds.toFixed(6)}`] : []),
+    // Sound as long as the picture: players stop where a track ends. Encoders give nothing for less than a frame of samples.
+    `apad=whole_dur=${(renditions.some(hasPicture) ? source.durationSeconds : SHORTEST_SOUND_SECONDS).toFixed(6)}`,
     `asplit=${labels.length}${labels.join('')}`,
   ];
   return `${input}${filters.join(',')}`;
