@@ -5,6 +5,8 @@ import type { ClockedTrack } from './packet-clock.ts';
 
 /** Files without timestamps, or whose timestamps begin again with each recording in the file. */
 const WITHOUT_CLOCK = /^(?:mp3|aac|ac3|eac3|dts|amr|flac|ogg)\b/;
+/** FFmpeg's decoders of Windows Media Audio give the samples of a packet the timestamp of the next one. */
+const LATE_DECODERS = /^asf\b/;
 /** Has timestamps now and then. */
 export const PLACED_NOW_AND_THEN = /^(?:mpegts|mpeg)\b/;
 /** Fewer are gaps and damage. */
@@ -22,7 +24,8 @@ export function soundClockOf({ container, hasPicture, track }: Sound): SoundCloc
   const isGuessedWrongly = isPlaced && track.wrongGuesses >= MANY_WRONG_GUESSES;
   if (hasPicture) return isGuessedWrongly ? 'placed' : undefined;
   // Without a picture nothing must stay in its place, but a pause that was recorded.
-  const isCounted = WITHOUT_CLOCK.test(container) || (isPlaced && (isGuessedWrongly || track.gaps === 0));
+  const isContinuous = (isPlaced || LATE_DECODERS.test(container)) && track.gaps === 0;
+  const isCounted = WITHOUT_CLOCK.test(container) || (isPlaced && isGuessedWrongly) || isContinuous;
   return isCounted ? 'samples' : undefined;
 }
 
