@@ -115,6 +115,7 @@ export const sourceFormats: ReadonlyMap<string, SourceFormat> = new Map([
   ['mpc', audio('audio/x-musepack', 'mpc')],
   ['ac3', audio('audio/ac3', 'ac3', 'audio/ac3')],
   ['eac3', audio('audio/eac3', 'eac3', 'audio/eac3')],
+  ['dsf', audio('audio/x-dsf', 'dsf')],
   ['dts', audio('audio/vnd.dts', 'dts', 'audio/vnd.dts')],
   ['amr', audio('audio/amr', 'amr', 'audio/amr')],
   ['awb', audio('audio/amr-wb', 'amr')],

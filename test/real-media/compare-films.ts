@@ -6,6 +6,9 @@ const WINDOW_SECONDS = 4;
 const LARGEST_LAG_SECONDS = 0.6;
 /** A lag that is this far away must fit clearly worse; otherwise nothing is told by it. */
 const TELLING_SECONDS = 0.25;
+const SLIDE_SECONDS = 0.5;
+/** Of shorter films a window tells too little. */
+const SHORTEST_SYNC_SECONDS = 1.5;
 const PIXELS = COLUMNS * ROWS;
 
 export interface Span {
@@ -16,7 +19,7 @@ export interface Span {
 /** From the first picture or sound to the end of the last. */
 export function spanOf({ pictures, sound }: Film): Span {
   const starts = [pictures[0]?.seconds, sound[0]?.seconds].filter((each) => each !== undefined);
-  const ends = [endOfPictures(pictures), endOfSound(sound)].filter((each) => each !== undefined);
+  const ends = [endOfPictures(pictures, sound.length > 0), endOfSound(sound)].filter((each) => each !== undefined);
   return { begins: Math.min(...starts), ends: Math.max(...ends) };
 }
 
@@ -25,9 +28,10 @@ export function lengthOf(film: Film): number {
   return ends - begins;
 }
 
-function endOfPictures(pictures: readonly Picture[]): number | undefined {
-  const last = pictures.at(-1);
-  return last === undefined ? undefined : last.seconds + usualGap(pictures);
+/** Slides before a sound say nothing of how long the last one stands. */
+function endOfPictures(pictures: readonly Picture[], hasSound: boolean): number | undefined {
+  const [last, gap] = [pictures.at(-1), usualGap(pictures)];
+  return last === undefined ? undefined : last.seconds + (hasSound && gap > SLIDE_SECONDS ? 0 : gap);
 }
 
 function endOfSound(sound: Film['sound']): number | undefined {
@@ -56,12 +60,14 @@ export function rateOf({ pictures }: Film): Rate | undefined {
   const [first, last] = [pictures[0], pictures.at(-1)];
   if (gaps.length < 2 || first === undefined || last === undefined) return undefined;
   const [low = 0, high = 0] = [0.02, 0.98].map((part) => gaps[Math.floor((gaps.length - 1) * part)] ?? 0);
-  const perSecond = gaps.length / (last.seconds - first.seconds);
-  return { perSecond, isConstant: high - low < 0.0025 };
+  if (high - low >= 0.0025) return { perSecond: gaps.length / (last.seconds - first.seconds), isConstant: false };
+  const usual = gaps.filter((gap) => gap >= low && gap <= high);
+  return { perSecond: 1 / mean(usual), isConstant: true };
 }
 
 /** Places in the film, in seconds of its own clock. */
 export function placesOf(seconds: number): readonly number[] {
+  if (seconds < SHORTEST_SYNC_SECONDS) return [];
   const window = Math.min(WINDOW_SECONDS, seconds);
   return seconds < 2 * WINDOW_SECONDS ? [0] : [0, (seconds - window) / 2, seconds - window];
 }

@@ -64,7 +64,9 @@ export async function probe(input: string): Promise<Probed> {
 export type Playable = 'whole' | 'partly' | 'not';
 
 export async function judge(path: string): Promise<Playable> {
-  const { video, audio } = await probe(path);
+  const { container, video, audio } = await probe(path);
+  // One frame of these is an image.
+  const least = container === 'gif' ? 2 : 1;
   const maps = [video, audio].flatMap((stream) => (stream === undefined ? [] : ['-map', `0:${String(stream.index)}`]));
   if (maps.length === 0) return 'not';
   const decodes = async (strictness: readonly string[]): Promise<boolean> => {
@@ -73,7 +75,7 @@ export async function judge(path: string): Promise<Playable> {
     const { stdout } = await promised('ffmpeg', [...args, '-f', 'framehash', '-hash', 'crc32', '-'], options).catch(
       () => ({ stdout: '' }),
     );
-    return stdout.split('\n').some((line) => /^\d/.test(line));
+    return stdout.split('\n').filter((line) => /^\d/.test(line)).length >= least;
   };
   if (await decodes(['-xerror'])) return 'whole';
   return (await decodes([])) ? 'partly' : 'not';
