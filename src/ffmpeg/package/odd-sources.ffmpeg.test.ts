@@ -19,7 +19,7 @@ function pathOf({ result, workDir }: Packaged, format: string): string {
 describe('odd sources', SLOW, () => {
   test.each([
     ['svq1', 'yuv410p', '150x120', 'mov'],
-    ['mjpeg', 'yuv411p', '150x120', 'avi'],
+    ['ffv1', 'yuv411p', '150x120', 'mkv'],
   ])(
     'a picture of %s in %s whose sides are no multiple of its chroma plays',
     async (codec, format, size, container) => {
