@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { generated, H264, picture, run, tone } from '../../../test/support/clips.ts';
-import { beeps } from '../../../test/support/measure/flash-clips.ts';
+import { beeping } from '../../../test/support/measure/flash-clips.ts';
 import { openPlaylist } from '../../../test/support/measure/clear-playlist.ts';
 import { readFilm } from '../../../test/support/measure/read-film.ts';
 import { openClips } from '../../../test/support/open-clips.ts';
@@ -50,7 +50,7 @@ describe('odd sources', SLOW, () => {
   });
 
   test('Windows Media Audio begins at its beginning and is as long as it is', async () => {
-    const packaged = await packageClip(await makeClip('beeps.wma', beeps(4, { rate: 44_100 }), '-c:a', 'wmav2'));
+    const packaged = await packageClip(await makeClip('beeps.wma', beeping(4, 44_100), '-c:a', 'wmav2'));
     const { beeps: heard, sound } = await readFilm(pathOf(packaged, 'mp3'));
     expect(heard[0]).toBeLessThan(0.08);
     expect(sound?.ends).toBeCloseTo(4, 0);
