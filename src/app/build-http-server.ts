@@ -14,6 +14,7 @@ import { createMissingFiles, type MissingFiles } from '../delivery/missing-files
 import { newRequestId, type ApiDeps } from '../gateway/api-http.ts';
 import { createRedemptionCounts } from '../gateway/authenticate.ts';
 import { createOperationTable } from '../gateway/dispatch.ts';
+import { handleHealth } from '../gateway/health-http.ts';
 import type { HttpServer } from '../gateway/http-server.ts';
 import { createHttpServer, type HttpDeps } from '../gateway/http.ts';
 import { handleUpload } from '../gateway/upload-http.ts';
@@ -25,6 +26,7 @@ import type { Worker } from '../transcoding/queue/run-worker.ts';
 import type { UrlFetcher } from '../uploads/by-url/run-fetches.ts';
 import { handleObjectRequest } from '../uploads/receive/handle-object-request.ts';
 import { createRequestThrottle } from '../uploads/receive/throttle-requests.ts';
+import { createHealth } from './look-at-health.ts';
 import type { Resources } from './open-resources.ts';
 import { bindOperations } from './operations.ts';
 import type { Services } from './services.ts';
@@ -51,13 +53,16 @@ export function buildHttpServer(config: Config, parts: HttpParts): HttpServer {
   const log = quietWhileAway(limitLog(serverLog, clock), say);
   const assets = createWebAssets([new URL('../../dist/web/', import.meta.url), new URL('../../web/', import.meta.url)]);
   const missing = createMissingFiles({ ...parts.services, clock, log });
+  const look = createHealth({ ...parts, missing });
   const api = buildApi(config, parts, { log, origin });
   return createHttpServer({
     api,
     tls,
+    shutdownMs: config.shutdownSeconds * 1000,
     media: buildMedia(config, parts, { log, missing }),
     upload: buildUpload(config, parts, log),
     watch: buildWatch(parts, api, assets),
+    health: (request, response) => handleHealth({ look }, request, response),
     assets,
   });
 }

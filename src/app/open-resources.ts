@@ -21,6 +21,8 @@ interface RuntimeDeps {
   readonly say: MinuteLog;
 }
 
+const IN_MEMORY = 'sqlite::memory:';
+
 export type Resources = Awaited<ReturnType<typeof openResources>>;
 
 export async function openResources(config: Config, { clock, log, say }: RuntimeDeps, opened: AsyncDisposableStack) {
@@ -30,7 +32,8 @@ export async function openResources(config: Config, { clock, log, say }: Runtime
   });
   const tls = await openTls(config, dataDir);
   const databaseUrl = config.databaseUrl ?? `sqlite:${dataDir.file('playauth.db')}`;
-  const database = await openDatabase(databaseUrl, databaseEvents({ log, say }));
+  const mustExist = !config.startEmpty && databaseUrl !== IN_MEMORY && (await dataDir.holdsMedia());
+  const database = await openDatabase(databaseUrl, { ...databaseEvents({ log, say }), mustExist });
   opened.defer(() => database.destroy());
   const shared = await openSharedState(config.redisUrl, clock, {
     onAway: ({ message }) => {

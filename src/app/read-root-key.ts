@@ -20,7 +20,7 @@ export async function readRootKey(config: Config): Promise<RootAccount | RootKey
   if (masterKey === undefined) return 'no-master-key';
   const database = joinDatabase(url);
   try {
-    const state = await schemaStateOf(database);
+    const { state } = await schemaStateOf(database);
     if (state !== 'current') return state === 'none' ? 'no-root' : 'other-schema';
     const wrappingKey = deriveKey(parseMasterKey(masterKey), 'access keys');
     return (await findRootAccount({ database, wrappingKey, clock: systemClock })) ?? 'no-root';

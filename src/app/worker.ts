@@ -13,6 +13,7 @@ import { freeBytesOf } from '../store/blobs/disk-blobs.ts';
 import { openDataDir } from '../store/data-dir.ts';
 import { followDatabaseClock } from '../store/database/database-clock.ts';
 import { schemaStateOf } from '../store/database/migrate.ts';
+import { explainOpenError } from '../store/database/open-error.ts';
 import { joinDatabase, type Database } from '../store/database/open-database.ts';
 import { hasKeyRing, WrongMasterKeyError } from '../store/keys/key-ring.ts';
 import { parseMasterKey } from '../store/keys/master-key.ts';
@@ -71,7 +72,9 @@ export async function runWorkerProcess(config: Config, { clock, log: ownLog }: R
   });
   const database = joinDatabase(databaseUrl, databaseEvents({ log: ownLog, say }));
   opened.defer(() => database.destroy());
-  await checkDatabase(database);
+  await checkDatabase(database).catch((error: unknown) => {
+    throw error instanceof WorkerRefusal ? error : explainOpenError(databaseUrl, error);
+  });
   const sharedClock = await followDatabaseClock(database, { clock, log });
   opened.defer(() => {
     sharedClock.stop();
@@ -133,7 +136,7 @@ async function checkTools({ ffmpeg, ffprobe }: Config): Promise<void> {
 }
 
 async function checkDatabase(database: Database): Promise<void> {
-  const state = await schemaStateOf(database);
+  const { state } = await schemaStateOf(database);
   if (state === 'older') throw new WorkerRefusal('older-database');
   if (state === 'newer') throw new WorkerRefusal('newer-database');
   if (state === 'none' || !(await hasKeyRing(database))) throw new WorkerRefusal('no-server-yet');

@@ -40,6 +40,19 @@ export const texts = {
     'No playauth server answers at {endpoint}. Start one with: playauth serve — or set PLAYAUTH_ENDPOINT.',
     '{endpoint} 没有 playauth 服务响应。请先启动：playauth serve，或设置 PLAYAUTH_ENDPOINT。',
   ],
+  away: [
+    '{names} away: the server refuses what needs it; its log says why (docs/availability.md)',
+    '{names} 不可用：服务端会拒绝依赖它的请求，原因见其日志（docs/availability.md）',
+  ],
+  full: [
+    'the disk of the server is full: free some space, it refuses what writes',
+    '服务端磁盘已满：请腾出空间，写入请求会被拒绝',
+  ],
+  missingFiles: [
+    '{count} media files are missing in storage; the log of the server names them',
+    '存储中缺少 {count} 个媒体文件，服务端日志中有文件名',
+  ],
+  healthy: ['database, storage and disk answer', '数据库、存储和磁盘均正常'],
   allWell: ['Everything is in order.', '一切正常。'],
   someWrong: ['Something needs your attention: see above.', '有问题需要处理，见上。'],
 } as const satisfies Texts;
@@ -173,12 +186,36 @@ async function checkServer(terminal: Terminal, options: ConnectOptions): Promise
     const seconds = Math.round(skewMs / 1000);
     return [
       { name: 'server', ok: true, detail: endpoint },
+      ...(await checkHealth(endpoint)),
       { name: 'clock', ok: skewMs <= MAX_SKEW_MS, detail: fill(texts.clockSkew, { seconds }) },
       { name: 'key', ok: true, detail: fill(texts.keyAccepted, { arn: clean(arn) }) },
     ];
   } catch (error) {
     return [{ name: 'server', ok: false, detail: describeServerError(error, endpoint) }];
   }
+}
+
+/** A server of an earlier version has no such page. */
+async function checkHealth(endpoint: string): Promise<Check[]> {
+  const url = new URL('/health/ready', parseEndpoint(endpoint));
+  const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
+  if (response.status !== 200 && response.status !== 503) return [];
+  const { missingFiles, ...states } = (await response.json()) as Record<string, unknown>;
+  const away = Object.keys(states).filter((name) => states[name] === 'away');
+  const wrong: (Text | false)[] = [
+    away.length > 0 && fill(texts.away, { names: away.join(', ') }),
+    states['disk'] === 'full' && texts.full,
+    typeof missingFiles === 'number' && missingFiles > 0 && fill(texts.missingFiles, { count: missingFiles }),
+  ];
+  const told = wrong.filter((one) => one !== false);
+  return [
+    {
+      name: 'health',
+      ok: told.length === 0,
+      detail:
+        told.length === 0 ? texts.healthy : told.reduce((all, one) => [`${all[0]}; ${one[0]}`, `${all[1]}；${one[1]}`]),
+    },
+  ];
 }
 
 function describeServerError(error: unknown, endpoint: string): Text | string {

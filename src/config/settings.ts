@@ -121,6 +121,25 @@ export const settings = {
       '数据库不可用期间，内存中的视频、密钥和策略信息最多可以多旧：已授权的媒体和凭证签发据此继续（docs/availability.md）。0 表示不使用。',
     ],
   },
+  shutdownSeconds: {
+    flag: '--shutdown-seconds',
+    env: 'PLAYAUTH_SHUTDOWN_SECONDS',
+    placeholder: 'SECONDS',
+    schema: wholeNumber(0, 3_600).default(20),
+    description: [
+      'Time for requests under way, such as uploads, to finish after a signal to stop.',
+      '收到停止信号后，留给进行中的请求（例如上传）完成的时间。',
+    ],
+  },
+  startEmpty: {
+    flag: '--start-empty',
+    env: 'PLAYAUTH_START_EMPTY',
+    schema: switchValue.default(false),
+    description: [
+      'Start with an empty database although the data directory holds media and a master key of an earlier one. Without it the server refuses, because the database is probably lost or elsewhere.',
+      '数据目录中存有以前的媒体和主密钥、却没有对应的数据库时，仍以空数据库启动。默认会拒绝启动，因为数据库很可能已丢失或在别处。',
+    ],
+  },
   storage: {
     flag: '--storage',
     env: 'PLAYAUTH_STORAGE',

@@ -1,5 +1,6 @@
 // The HTTP server below the paths: every address of `localhost`, and a close with a connection open.
 import type { RequestListener, ServerResponse } from 'node:http';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
@@ -25,16 +26,12 @@ test('serves the first address of localhost when the others cannot be looked up'
   expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('answer');
 });
 
-test('lets a call finish while it closes, and refuses the next one of the same connection', async () => {
+test('lets a call finish while it closes, and ends its connection with it', async () => {
   const underWay = Promise.withResolvers<ServerResponse>();
-  const refused = Promise.withResolvers<void>();
   const server = openHttpServer(
     {
       answer: (_, response) => underWay.resolve(response),
-      answerClosing: (_, response) => {
-        response.writeHead(503, { connection: 'close' }).end('closing');
-        refused.resolve();
-      },
+      answerClosing: answer,
       answerExpectation: answer,
     },
     undefined,
@@ -44,11 +41,60 @@ test('lets a call finish while it closes, and refuses the next one of the same c
   socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
   const first = await underWay.promise;
   const closed = server.close();
-  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-  await refused.promise;
   first.end('answer');
   const received = await text(socket);
   await closed;
-  expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 503']);
-  expect(received).toMatch(/answer[^]*closing/);
+  expect(received).toMatch(/^HTTP\/1\.1 200 OK\r\nconnection: close\r\n[^]*answer/i);
+});
+
+test('a connection without a request stays open for a moment while the server closes, and its request is answered', async () => {
+  const server = openHttpServer(
+    {
+      answer,
+      answerClosing: (_, response) => response.writeHead(503, { connection: 'close' }).end('closing'),
+      answerExpectation: answer,
+    },
+    undefined,
+  );
+  const { port } = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
+  const [used, unused] = [connect(Number(port), '127.0.0.1'), connect(Number(port), '127.0.0.1')];
+  used.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await once(used, 'data');
+  const closed = server.close();
+  used.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  expect(await text(used)).toMatch(/^HTTP\/1\.1 503 [^]*closing/);
+  expect(await text(unused)).toBe('');
+  await closed;
+});
+
+test('an upload has its own time to finish while the server closes, and a silent one is cut off in the end', async () => {
+  const server = openHttpServer(
+    {
+      answer: (request, response) => {
+        request.resume().once('end', () => response.end('stored'));
+      },
+      answerClosing: answer,
+      answerExpectation: answer,
+      shutdownMs: 4000,
+    },
+    undefined,
+  );
+  const { port } = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
+  const begin = (method: string) => {
+    const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+    socket.write(`${method} /uploads/x HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n01234`);
+    return socket;
+  };
+  const [upload, silent, call] = [begin('PUT'), begin('PUT'), begin('POST')];
+  const cutOff = text(silent).catch(() => 'cut off');
+  const refused = text(call).catch(() => 'cut off');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const began = performance.now();
+  const closed = server.close();
+  expect(await refused).toMatch(/^(?:cut off)?$/);
+  upload.write('56789');
+  expect(await text(upload)).toMatch(/connection: close[^]*stored/i);
+  expect(await cutOff).toMatch(/^(?:cut off)?$/);
+  await closed;
+  expect(performance.now() - began).toBeGreaterThan(3500);
 });

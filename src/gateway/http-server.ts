@@ -1,9 +1,9 @@
 // The HTTP server without its routes: listening, TLS, timeouts, malformed HTTP, and graceful shutdown.
 import { once } from 'node:events';
 import { lookup } from 'node:dns/promises';
-import http, { type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import http, { type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import https from 'node:https';
-import { createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
+import { createServer, Server as NetServer, type AddressInfo, type Socket } from 'node:net';
 import type { TlsCertificate } from '../store/tls/tls-certificate.ts';
 import { contentTypes, renderError } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
@@ -13,8 +13,10 @@ const HEADERS_TIMEOUT_MS = 10_000;
 /** Without a byte either way. A viewer who pauses a file for longer requests the rest again. */
 const IDLE_TIMEOUT_MS = 120_000;
 const KEEP_ALIVE_MS = 72_000;
-/** Graceful shutdown: how long calls and downloads may drain before their connections are cut. */
+/** Graceful shutdown: how long calls and downloads may drain before their connections are cut. Uploads have `shutdownMs`. */
 const DRAIN_TIMEOUT_MS = 2_000;
+/** How long a connection without a request stays open when the server closes, for a request that is on its way. */
+const IDLE_GRACE_MS = 200;
 
 export interface HttpServer {
   /** Answers the address under which it can be called on this machine: `http://host:port`. */
@@ -29,6 +31,8 @@ interface Listeners {
   readonly answerClosing: RequestListener;
   /** An `Expect` header that Node would answer without a body. */
   readonly answerExpectation: RequestListener;
+  /** Graceful shutdown: how long uploads may take to finish. Default: as long as everything else. */
+  readonly shutdownMs?: number;
 }
 
 /** Every address of `localhost`, as the system resolves it; a test hands in its own. */
@@ -42,7 +46,9 @@ export function openHttpServer(
   addressesOfLocalhost: LookUpLocalhost = lookUpLocalhost,
 ): HttpServer {
   let isClosing = false;
+  const underWay = followRequests();
   const server = createNodeServer(tls, (request, response) => {
+    underWay.add({ request, response });
     if (!isClosing) listeners.answer(request, response);
     else listeners.answerClosing(request, response);
   });
@@ -64,9 +70,53 @@ export function openHttpServer(
     close: async () => {
       isClosing = true;
       endHandshakes();
-      const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
-      await Promise.all(listening.map((one) => new Promise((resolve) => one.close(resolve))));
-      clearTimeout(cutOff);
+      underWay.announceClose();
+      const closed = Promise.all(listening.map(stopListening));
+      const timers = [
+        setTimeout(() => server.closeIdleConnections(), IDLE_GRACE_MS),
+        setTimeout(() => underWay.cutAllButUploads(), DRAIN_TIMEOUT_MS),
+        setTimeout(() => server.closeAllConnections(), Math.max(DRAIN_TIMEOUT_MS, listeners.shutdownMs ?? 0)),
+      ];
+      await closed;
+      for (const timer of timers) clearTimeout(timer);
+      // Ends the server's own checks of its connections, of which there are none left.
+      server.close();
+    },
+  };
+}
+
+/** Unlike the server's own `close` it leaves idle connections open: a request may be on its way to us on one. */
+function stopListening(server: NetServer): Promise<void> {
+  return new Promise((resolve) => {
+    NetServer.prototype.close.call(server, () => {
+      resolve();
+    });
+  });
+}
+
+interface UnderWay {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+function isUpload({ method, url = '' }: IncomingMessage): boolean {
+  return method === 'PUT' || (method === 'POST' && url.includes('uploadId='));
+}
+
+/** The requests that are not answered to their end. */
+function followRequests() {
+  const open = new Set<UnderWay>();
+  return {
+    add: (one: UnderWay): void => {
+      open.add(one);
+      one.response.once('close', () => open.delete(one));
+    },
+    /** A client is told to send its next request on another connection. */
+    announceClose: (): void => {
+      for (const { response } of open) if (!response.headersSent) response.setHeader('connection', 'close');
+    },
+    cutAllButUploads: (): void => {
+      for (const { request } of open) if (!isUpload(request)) request.socket.destroy();
     },
   };
 }

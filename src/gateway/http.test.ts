@@ -15,6 +15,7 @@ const deps: HttpDeps = {
   media: named('media'),
   upload: named('upload'),
   watch: named('watch'),
+  health: named('health'),
   assets: { read: () => Promise.reject(new Error('not built')) },
 };
 let server: HttpServer;

@@ -19,9 +19,12 @@ export interface HttpDeps {
   readonly media: Handler;
   readonly upload: Handler;
   readonly watch: Handler;
+  readonly health: Handler;
   readonly assets: WebAssets;
   /** HTTPS with this certificate; without one plain HTTP. */
   readonly tls?: TlsCertificate | undefined;
+  /** Time for uploads to finish when the server closes. */
+  readonly shutdownMs?: number;
 }
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']);
@@ -36,6 +39,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
         // Handlers answer their own errors. One that escapes must not leave the client waiting.
         void orRecover(() => handlerOf(request)(request, response), cutOff);
       },
+      ...(deps.shutdownMs !== undefined && { shutdownMs: deps.shutdownMs }),
       answerClosing: refuseWith(api, new WireError('ServiceUnAvailable')),
       answerExpectation: refuseWith(api, new WireError('InvalidParameter', { parameter: 'Expect' })),
     },
@@ -43,7 +47,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   );
 }
 
-function createRouter({ api, media, upload, watch, assets }: HttpDeps): (request: IncomingMessage) => Handler {
+function createRouter({ api, media, upload, watch, health, assets }: HttpDeps): (request: IncomingMessage) => Handler {
   const call: Handler = (request, response) => answerApi(api, request, response);
   const notFound = refuseWith(api, new WireError('InvalidAction.NotFound'));
   const foreignMethod = refuseWith(api, new WireError('UnsupportedHTTPMethod'));
@@ -63,6 +67,7 @@ function createRouter({ api, media, upload, watch, assets }: HttpDeps): (request
     if (!METHODS.has(method)) return foreignMethod;
     if (path === '/') return call;
     if (path === '/watch') return watch;
+    if (path === '/health/live' || path === '/health/ready') return health;
     return below.find(([prefix]) => path?.startsWith(prefix))?.[1] ?? notFound;
   };
 }

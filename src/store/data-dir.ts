@@ -1,11 +1,40 @@
 // The data directory: its folders, and the lock that keeps a second process out. The kernel frees the lock when the process
 // ends, however it ends.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, opendir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { randomHex } from '../base/bytes.ts';
+import { fill, type Text, type Texts } from '../wire/texts.ts';
+import { isDiskFull, sqliteCode } from './database/is-unavailable.ts';
 
+const SQLITE_BUSY = 5;
 const OWNER = /^[0-9a-f]{16}$/;
+
+export const texts = {
+  inUse: [
+    'Another playauth server uses the data directory {path}. Stop it, or choose another with --data-dir',
+    '另一个 playauth 服务端正在使用数据目录 {path}。请停止它，或用 --data-dir 另选目录',
+  ],
+  full: [
+    'The disk of the data directory {path} is full, and the server cannot start without some room. Free a few megabytes and start again.',
+    '数据目录 {path} 所在的磁盘已满，没有空间便无法启动。请腾出几兆字节后再启动。',
+  ],
+  unusable: [
+    'The data directory {path} cannot be written ({cause}). Give this user the right to write it, mount its disk read-write, or choose another with --data-dir.',
+    '无法写入数据目录 {path}（{cause}）。请授予当前用户写权限、以可写方式挂载磁盘，或用 --data-dir 另选目录。',
+  ],
+} as const satisfies Texts;
+
+/** The server cannot start; `text` says why and what to do, in every language. */
+export class StartError extends Error {
+  readonly text: Text;
+
+  constructor(text: Text, cause: unknown) {
+    super(text[0], { cause });
+    this.name = 'StartError';
+    this.text = text;
+  }
+}
 
 export interface DataDir {
   readonly path: string;
@@ -19,12 +48,22 @@ export interface DataDir {
   /** Transcoding in progress. */
   readonly work: string;
   file(name: string): string;
+  /** True if an earlier run left media and a master key. */
+  holdsMedia(): Promise<boolean>;
   release(): void;
 }
 
 /** Creates the folders and clears unfinished files of an earlier run. Throws if another server uses the directory. */
 export async function openDataDir(path: string): Promise<DataDir> {
   const root = resolve(path);
+  try {
+    return await openFolders(root);
+  } catch (error) {
+    throw error instanceof StartError ? error : startError(root, error);
+  }
+}
+
+async function openFolders(root: string): Promise<DataDir> {
   const media = join(root, 'media');
   const incoming = join(root, 'incoming');
   const parts = join(root, 'parts');
@@ -41,6 +80,7 @@ export async function openDataDir(path: string): Promise<DataDir> {
     parts,
     work,
     file: (name) => join(root, name),
+    holdsMedia: async () => (await exists(join(root, 'master.key'))) && (await hasEntries(media)),
     release: () => {
       lock.close();
     },
@@ -62,9 +102,30 @@ function lockDirectory(root: string): DatabaseSync {
     return lock;
   } catch (error) {
     lock.close();
-    throw new Error(
-      `Another playauth server uses the data directory ${root}. Stop it, or choose another with --data-dir`,
-      { cause: error },
-    );
+    throw error;
+  }
+}
+
+function startError(path: string, error: unknown): StartError {
+  const code = sqliteCode(error);
+  if (code === SQLITE_BUSY) return new StartError(fill(texts.inUse, { path }), error);
+  const isFull = isDiskFull(error) || (error as NodeJS.ErrnoException).code === 'ENOSPC';
+  if (isFull) return new StartError(fill(texts.full, { path }), error);
+  return new StartError(fill(texts.unusable, { path, cause: (error as Error).message }), error);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function hasEntries(folder: string): Promise<boolean> {
+  const entries = await opendir(folder);
+  try {
+    return (await entries.read()) !== null;
+  } finally {
+    await entries.close();
   }
 }

@@ -40,6 +40,7 @@ const app = createHttpServer({
   media: nothing,
   upload: nothing,
   watch: nothing,
+  health: nothing,
   assets: { read: nothing as never },
 });
 

@@ -1,5 +1,7 @@
 // How a command fails: one clear sentence for people, one JSON object for scripts, and an exit code for both.
 import { PlayauthError } from '../../../sdk/client.ts';
+import { StartError } from '../../store/data-dir.ts';
+import { DatabaseOpenError } from '../../store/database/open-error.ts';
 import { fill, type Text, type Texts } from '../../wire/texts.ts';
 import { adviceOn } from './advice.ts';
 import { plain, type Terminal } from './terminal.ts';
@@ -47,6 +49,9 @@ export function describeFailure(
   error: unknown,
 ): { Code: string; Message: string } & Record<string, unknown> {
   if (error instanceof CommandFailure) return { Code: error.code, Message: plain(say, error.text), ...error.fields };
+  if (error instanceof StartError) return { Code: error.name, Message: say(error.text) };
+  if (error instanceof DatabaseOpenError)
+    return { Code: `Database.${error.fault[0]?.toUpperCase() ?? ''}${error.fault.slice(1)}`, Message: say(error.text) };
   if (error instanceof PlayauthError) {
     const { requestId, accessDeniedDetail: AccessDeniedDetail } = error;
     return {

@@ -45,14 +45,19 @@ export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {
   if (error !== undefined) throw new Error('The database could not be brought to the current schema', { cause: error });
 }
 
-type SchemaState = 'current' | 'none' | 'older' | 'newer';
+interface SchemaState {
+  readonly state: 'current' | 'none' | 'older' | 'newer';
+  /** Of a newer schema: its first migration that this version does not know. */
+  readonly unknown?: string | undefined;
+}
 
-/** For processes that do not migrate: compares the schema and changes nothing. */
+/** Compares the schema and changes nothing. */
 export async function schemaStateOf(db: Kysely<Tables>): Promise<SchemaState> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return 'none';
+  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return { state: 'none' };
   const { rows } = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
-  if (rows.length === 0) return 'none';
-  if (rows.some(({ name }) => !Object.hasOwn(migrations, name))) return 'newer';
-  return rows.length < Object.keys(migrations).length ? 'older' : 'current';
+  if (rows.length === 0) return { state: 'none' };
+  const unknown = rows.find(({ name }) => !Object.hasOwn(migrations, name))?.name;
+  if (unknown !== undefined) return { state: 'newer', unknown };
+  return { state: rows.length < Object.keys(migrations).length ? 'older' : 'current' };
 }

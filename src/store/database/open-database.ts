@@ -1,8 +1,10 @@
 // One typed query builder over either database; the URL decides which.
+import { existsSync } from 'node:fs';
 import { Kysely, PostgresAdapter, PostgresDialect, type Dialect } from 'kysely';
 import pg from 'pg';
 import { GuardedPool, type DatabaseEvents } from './guarded-pool.ts';
-import { migrateToLatest } from './migrate.ts';
+import { migrateToLatest, schemaStateOf } from './migrate.ts';
+import { explainOpenError, openError } from './open-error.ts';
 import type { Tables } from './schema.ts';
 import { createSqliteDialect } from './sqlite-driver.ts';
 
@@ -20,28 +22,43 @@ const QUERY_MS = 35_000;
 const IDLE_IN_TRANSACTION_MS = 60_000;
 const SESSION_LIMITS = `set statement_timeout = ${String(STATEMENT_MS)}; set idle_in_transaction_session_timeout = ${String(IDLE_IN_TRANSACTION_MS)}`;
 
-/** `sqlite:<path>`, `sqlite::memory:` or `postgres://…`. Migrates before it answers. */
-export async function openDatabase(url: string, events: DatabaseEvents = {}): Promise<Database> {
-  if (POSTGRES_URL.test(url)) await migratePostgres(url);
-  const database = joinDatabase(url, events);
-  if (isPostgres(database)) return database;
-  try {
-    await migrateToLatest(database);
-  } catch (error) {
-    await database.destroy();
-    throw error;
-  }
-  return database;
+interface OpenOptions extends DatabaseEvents {
+  /** There was a database: one without tables is refused. */
+  readonly mustExist?: boolean;
 }
 
-/** On connections of its own: a migration may take longer than any query. */
-async function migratePostgres(url: string): Promise<void> {
-  const database = new Kysely<Tables>({ dialect: postgresDialect({ connectionString: url, max: 2 }, {}) });
+/** `sqlite:<path>`, `sqlite::memory:` or `postgres://…`. Migrates before it answers. Throws a DatabaseOpenError. */
+export async function openDatabase(url: string, options: OpenOptions = {}): Promise<Database> {
+  const { mustExist = false, ...events } = options;
   try {
-    await migrateToLatest(database);
-  } finally {
-    await database.destroy();
+    if (mustExist && url.startsWith('sqlite:') && !existsSync(url.slice('sqlite:'.length)))
+      throw openError(url, 'lost');
+    // On connections of its own: a migration may take longer than any query.
+    const migrated = POSTGRES_URL.test(url)
+      ? new Kysely<Tables>({ dialect: postgresDialect({ connectionString: url, max: 2 }, {}) })
+      : joinDatabase(url, events);
+    try {
+      await migrate(migrated, { url, mustExist });
+    } catch (error) {
+      await migrated.destroy();
+      throw error;
+    }
+    if (!isPostgres(migrated)) return migrated;
+    await migrated.destroy();
+    return joinDatabase(url, events);
+  } catch (error) {
+    throw explainOpenError(url, error);
   }
+}
+
+async function migrate(
+  database: Database,
+  { url, mustExist }: { readonly url: string; readonly mustExist: boolean },
+): Promise<void> {
+  const { state, unknown } = await schemaStateOf(database);
+  if (state === 'newer') throw openError(url, 'newer', { migration: unknown ?? '' });
+  if (state === 'none' && mustExist) throw openError(url, 'lost');
+  if (state !== 'current') await migrateToLatest(database);
 }
 
 /** Without migrating: for processes that work beside the servers. */

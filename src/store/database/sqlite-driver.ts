@@ -1,5 +1,5 @@
 // Fits Node's own SQLite to the interface that Kysely's SQLite dialect expects.
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { SqliteDialect, type Dialect, type DialectAdapter, type SqliteDatabase, type SqliteStatement } from 'kysely';
 
@@ -26,6 +26,7 @@ export function createSqliteDialect(path: string): Dialect {
 function openSqlite(path: string): SqliteDatabase {
   // Private from its first byte; the files that SQLite puts beside it get the same rights.
   if (path !== IN_MEMORY) closeSync(openSync(path, 'a', 0o600));
+  if (path !== IN_MEMORY) requireWhole(path);
   const database = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true });
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
   // SQLite's own function knows the letters of ASCII only.
@@ -36,9 +37,47 @@ function openSqlite(path: string): SqliteDatabase {
       prepared.clear();
       database.close();
     },
-    prepare: (sql) => fitStatement(prepareOnce(database, prepared, sql === 'begin' ? WRITING_BEGIN : sql)),
+    prepare: (sql) => {
+      // After a full disk or an I/O error SQLite has rolled back by itself. A second time would hide the cause.
+      if (sql === 'rollback' && !database.isTransaction) return nothingToDo;
+      return fitStatement(prepareOnce(database, prepared, sql === 'begin' ? WRITING_BEGIN : sql));
+    },
   };
 }
+
+const MAGIC = 'SQLite format 3\0';
+const SQLITE_CORRUPT = 11;
+
+/** A file that was cut off opens, and fails at the first query that needs what is missing: that may be days later. */
+function requireWhole(path: string): void {
+  const header = Buffer.alloc(100);
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    if (readSync(file, header, 0, 100, 0) < 100 || header.toString('latin1', 0, 16) !== MAGIC) return;
+    const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
+    // The number of pages counts if it was written with the last change.
+    const isCurrent = header.readUInt32BE(24) === header.readUInt32BE(92);
+    if (!isCurrent || size >= pageSize * header.readUInt32BE(28) || sizeOf(`${path}-wal`) > 0) return;
+    throw Object.assign(new Error('the file is shorter than its header says'), {
+      code: 'ERR_SQLITE_ERROR',
+      errcode: SQLITE_CORRUPT,
+    });
+  } finally {
+    closeSync(file);
+  }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+const nothingToDo: SqliteStatement = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [][Symbol.iterator](),
+};
 
 function prepareOnce(database: DatabaseSync, prepared: Map<string, StatementSync>, sql: string): StatementSync {
   const known = prepared.get(sql);

@@ -1,0 +1,64 @@
+// What `/health/ready` reports: each thing that the server needs is asked, together and at most once a second however often the
+// page is requested.
+import { sql } from 'kysely';
+import type { Clock } from '../base/clock.ts';
+import { TtlCache } from '../base/ttl-cache.ts';
+import type { MissingFiles } from '../delivery/missing-files.ts';
+import type { Health, HealthState } from '../gateway/health-http.ts';
+import type { Resources } from './open-resources.ts';
+import type { Services } from './services.ts';
+
+interface Parts {
+  readonly services: Pick<Services, 'database' | 'blobs' | 'staging'>;
+  readonly shared: Pick<Resources['shared'], 'check'>;
+  readonly missing: Pick<MissingFiles, 'count'>;
+  readonly clock: Clock;
+}
+
+const ANSWER_WITHIN_MS = 2_000;
+/** Below that, SQLite may find no room for the next change. */
+const MIN_FREE_BYTES = 16 * 1024 ** 2;
+/** No blob has this key. */
+const ABSENT = '.health';
+
+export function createHealth({ services, shared, missing, clock }: Parts): () => Promise<Health> {
+  const { database, blobs, staging } = services;
+  const look = async (): Promise<Health> => {
+    const [databaseState, redis, storage, disk, missingFiles] = await Promise.all([
+      stateOf(sql`select 1`.execute(database)),
+      stateOf(shared.check()),
+      stateOf(blobs.stat(ABSENT)),
+      roomOf(staging),
+      within(missing.count()).catch(() => 0),
+    ]);
+    return { checks: { database: databaseState, redis, storage, disk }, missingFiles };
+  };
+  const recent = new TtlCache<'health', Health>({ maxEntries: 1, maxAgeMs: 1_000 }, clock);
+  return async () => (await recent.getOrLoad('health', look)) ?? (await look());
+}
+
+async function stateOf(asked: Promise<unknown>): Promise<HealthState> {
+  return await within(asked).then(
+    () => 'ok',
+    () => 'away',
+  );
+}
+
+async function roomOf({ freeBytes }: Services['staging']): Promise<HealthState> {
+  try {
+    return (await within(freeBytes())) < MIN_FREE_BYTES ? 'full' : 'ok';
+  } catch {
+    return 'away';
+  }
+}
+
+function within<T>(asked: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error('no answer'));
+    }, ANSWER_WITHIN_MS);
+    asked.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+    });
+  });
+}

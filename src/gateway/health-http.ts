@@ -1,0 +1,48 @@
+// `/health/live`: this process answers. `/health/ready`: whether everything that it needs is there, each by name. For load
+// balancers and supervisors, so without a signature; it names no host, path or video.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+export type HealthState = 'ok' | 'away' | 'full';
+
+export interface Health {
+  readonly checks: Readonly<Record<string, HealthState>>;
+  /** Media files that viewers asked for and the storage lacks. */
+  readonly missingFiles: number;
+}
+
+interface HealthDeps {
+  readonly look: () => Promise<Health>;
+}
+
+export async function handleHealth(
+  { look }: HealthDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const path = (request.url ?? '').split('?', 1)[0];
+  if (path === '/health/live') {
+    respond(request, response, { status: 200, body: { status: 'ok' } });
+    return;
+  }
+  const { checks, missingFiles } = await look();
+  const states = Object.values(checks);
+  const isAway = states.includes('away');
+  const isWhole = states.every((state) => state === 'ok') && missingFiles === 0;
+  const status = isAway ? 'unavailable' : isWhole ? 'ok' : 'degraded';
+  respond(request, response, { status: isAway ? 503 : 200, body: { status, ...checks, missingFiles } });
+}
+
+function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, body }: { readonly status: number; readonly body: object },
+): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/json;charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(request.method === 'HEAD' ? undefined : text);
+}
