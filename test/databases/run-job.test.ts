@@ -4,7 +4,7 @@ import { SettableClock } from '../../src/base/clock.ts';
 import type { Job, JobOutcome, JobRun, JobRunner } from '../../src/transcoding/queue/job.ts';
 import { createJobs, type Jobs } from '../../src/transcoding/queue/jobs-db.ts';
 import { missingHere } from '../../src/transcoding/queue/find-source.ts';
-import { runJob, type RunEnd } from '../../src/transcoding/queue/run-job.ts';
+import { MAX_KILLS, runJob, type RunEnd } from '../../src/transcoding/queue/run-job.ts';
 import { createVideos } from '../../src/library/videos/videos-db.ts';
 import { StorageRefusal, StorageUnavailable } from '../../src/store/blobs/storage-error.ts';
 import type { VideoId } from '../../src/wire/ids.ts';
@@ -141,6 +141,26 @@ describe.each(databaseKinds)('%s', (kind) => {
       attempts: 1,
     });
     expect(failures).toBe(1);
+  });
+
+  test('a job whose process is killed again and again is done again, waits in between, and is given up in the end', async () => {
+    const rests: number[] = [];
+    await claimed();
+    await jobs.reclaim({ ignoreLeases: true });
+    for (let kill = 2; kill <= MAX_KILLS + 1; kill += 1) {
+      const from = clock.now();
+      let job: Job | undefined;
+      while ((job = await jobs.claim('w')) === undefined) clock.advance(10_000);
+      rests.push((clock.now() - from) / 1000);
+      expect(job.attempts).toBe(kill);
+      if (kill <= MAX_KILLS) await jobs.reclaim({ ignoreLeases: true });
+      else await done(job, () => Promise.reject(new Error('must not be run')));
+    }
+    expect(rests).toEqual([0, 0, 0, 10, 10, 10, 120, 120, 120, 120]);
+    expect(await row()).toMatchObject({
+      state: 'failed',
+      error: expect.stringMatching(/^gave-up: .*ended 10 times/) as string,
+    });
   });
 
   test('an unreachable storage fails no job, which is retried every few minutes', async () => {

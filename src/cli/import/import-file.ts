@@ -8,6 +8,7 @@ import { connect } from '../terminal/connect.ts';
 import { CommandFailure } from '../terminal/failure.ts';
 import { createProgressLine } from '../terminal/progress.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { bePatient, PATIENCE_SECONDS } from './be-patient.ts';
 import { findNamed } from './file-path.ts';
 import type { ImportOptions } from './import-options.ts';
 import { titleOf } from './title-of.ts';
@@ -41,7 +42,7 @@ export async function importFile(terminal: Terminal, path: string, options: Impo
   const { client } = await connect(terminal, options);
   const videoId = await sendFile(terminal, client, { ...options, path });
   if (options.wait === true) {
-    const wire = await waitUntilPlayable(terminal, client, videoId);
+    const wire = await waitUntilPlayable(terminal, client, { videoId, patienceSeconds: options.patience });
     answer(terminal, options, { wire, lines: [videoId] });
     return;
   }
@@ -53,13 +54,16 @@ interface FileToSend {
   readonly path: string;
   readonly title?: string;
   readonly referenceId?: string;
+  /** Whether a server that is away is waited for. */
+  readonly wait?: boolean;
+  readonly patience?: number;
 }
 
 /** Answers the VideoId as soon as the server has the whole file. */
 export async function sendFile(
   terminal: Terminal,
   client: Client,
-  { path, title, referenceId }: FileToSend,
+  { path, title, referenceId, wait, patience }: FileToSend,
 ): Promise<string> {
   const found = await findNamed(path);
   if (found === undefined) throw new CommandFailure('NoSuchFile', fill(texts.severalFiles, { path }));
@@ -74,23 +78,32 @@ export async function sendFile(
     ...(referenceId !== undefined && { referenceId }),
   });
   const progress = createProgressLine(terminal, terminal.say(texts.uploading));
-  await uploadFile({
+  const upload = {
     path: found,
     uploadAddress: created.uploadAddress,
     uploadAuth: created.uploadAuth,
-    onProgress: (sent, total) => {
+    onProgress: (sent: number, total: number) => {
       progress.report((sent / total) * 100);
     },
-  });
+  };
+  await bePatient(() => uploadFile(upload), { patienceSeconds: wait === true ? (patience ?? PATIENCE_SECONDS) : 0 });
   progress.done();
   return created.videoId;
 }
 
 /** Shows the progress; throws with the reason when the file cannot be transcoded. */
-export async function waitUntilPlayable(terminal: Terminal, client: Client, videoId: string): Promise<ImportedVideo> {
+export async function waitUntilPlayable(
+  terminal: Terminal,
+  client: Client,
+  {
+    videoId,
+    patienceSeconds = PATIENCE_SECONDS,
+  }: { readonly videoId: string; readonly patienceSeconds?: number | undefined },
+): Promise<ImportedVideo> {
   const progress = createProgressLine(terminal, terminal.say(texts.transcoding));
   for (;;) {
-    const { status, progress: percent, reason = status } = await client.getTranscodeProgress({ videoId });
+    const asked = bePatient(() => client.getTranscodeProgress({ videoId }), { patienceSeconds });
+    const { status, progress: percent, reason = status } = await asked;
     progress.report(percent);
     // A file that needs transcoding and gets none stays in UploadSucc: at 100 % nothing more will happen to it.
     if (status === 'Normal' || (status === 'UploadSucc' && percent === 100)) {

@@ -9,7 +9,9 @@ import { connect } from '../terminal/connect.ts';
 import { CommandFailure, describeFailure, exitCodes } from '../terminal/failure.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { clean } from '../terminal/text-table.ts';
+import type { Client } from '../../../sdk/client.ts';
 import { awaitPlayable } from './await-playable.ts';
+import { bePatient, PATIENCE_SECONDS } from './be-patient.ts';
 import { count, type FileReport } from './file-report.ts';
 import { findNamed } from './file-path.ts';
 import { FIND_LIMITS, findFiles, type FoundFile, type FoundFiles, type Skipped } from './find-files.ts';
@@ -72,10 +74,16 @@ export async function importFolder(terminal: Terminal, folder: string, options: 
     met: new Map(),
   };
   const sent = await importAll(terminal, deps, { found, concurrency: options.concurrency ?? DEFAULT_CONCURRENCY });
-  const settled = options.wait === true ? await awaitPlayable(terminal, client, sent) : sent;
+  const settled =
+    options.wait === true ? await awaitPlayable(terminal, patientClient(client, options.patience), sent) : sent;
   const reports = [...unreadReports(terminal, found), ...settled];
   conclude(terminal, { folder, options, reports, skipped: found.skipped });
   return reports.some(isUnsuccessful) ? exitCodes.failed : exitCodes.ok;
+}
+
+/** For questions only: a change is not repeated. */
+function patientClient(client: Pick<Client, 'call'>, patienceSeconds = PATIENCE_SECONDS): Pick<Client, 'call'> {
+  return { call: (action, parameters) => bePatient(() => client.call(action, parameters), { patienceSeconds }) };
 }
 
 async function find(path: string): Promise<FoundFiles> {

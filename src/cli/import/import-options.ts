@@ -17,6 +17,8 @@ export interface ImportOptions extends ClientOptions {
   readonly title?: string;
   readonly referenceId?: string;
   readonly wait?: boolean;
+  /** Seconds. */
+  readonly patience?: number;
   readonly recursive?: boolean;
   readonly referenceIdFrom?: ReferenceSource;
   readonly concurrency?: number;

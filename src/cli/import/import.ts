@@ -24,6 +24,10 @@ export const texts = {
     'id of each video of a folder: hash (its content: default; any file fits), name (the file name), path (the folders too, -- for /), none (this machine remembers)',
     '文件夹中各视频 ID 的来源：hash（文件内容，默认，适用于任何文件）、name（文件名）、path（含文件夹，以 -- 代替 /）、none（由本机记录）',
   ],
+  patience: [
+    'with --wait: how long a server that is away is waited for (default 120)',
+    '与 --wait 同用：服务端不可用时等待的秒数（默认 120）',
+  ],
   concurrency: ['files of a folder at once (default 2)', '文件夹中同时处理的文件数（默认 2）'],
   dryRun: ['only say what would be imported from a folder', '只列出文件夹中将导入的文件'],
 } as const satisfies Texts;
@@ -36,6 +40,7 @@ export const importCommand: Command<ImportOptions, [path: string]> = {
     { flags: '--title <text>', description: texts.title },
     { flags: '--reference-id <id>', description: texts.referenceId },
     { flags: '--wait', description: texts.wait },
+    { flags: '--patience <seconds>', description: texts.patience, read: wholeNumber },
     { flags: '--recursive', description: texts.recursive },
     { flags: '--reference-id-from <source>', description: texts.referenceIdFrom, choices: referenceSources },
     { flags: '--concurrency <number>', description: texts.concurrency, read: wholeNumber },

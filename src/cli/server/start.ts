@@ -71,12 +71,12 @@ async function greet(terminal: Terminal, { server, config }: Serving, file: stri
     return;
   }
   const videoId = await importSample(terminal, client, config.ffmpeg);
-  await waitUntilPlayable(terminal, client, videoId);
+  await waitUntilPlayable(terminal, client, { videoId });
   await show(videoId);
 }
 
 async function follow(terminal: Terminal, client: Client, videoId: string): Promise<void> {
-  await waitUntilPlayable(terminal, client, videoId);
+  await waitUntilPlayable(terminal, client, { videoId });
   const { video } = await client.getVideoInfo({ videoId });
   terminal.err(`  ${terminal.say(fill(texts.playable, { title: video.title.replace(/\p{Cc}/gu, ' ') }))}`);
 }

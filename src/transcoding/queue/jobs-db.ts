@@ -166,13 +166,18 @@ async function failWaiting(
 }
 
 async function reclaim({ database, clock }: Deps, { ignoreLeases }: { readonly ignoreLeases: boolean }): Promise<void> {
+  const now = clock.now();
   let dead = database
     .updateTable('jobs')
-    .set({ state: 'queued', ...noLease })
+    .set({ state: 'queued', ...noLease, due_at_ms: dueAfterKill(now) })
     .where('state', '=', 'running');
-  if (!ignoreLeases) dead = dead.where(leaseExpired(clock.now()));
+  if (!ignoreLeases) dead = dead.where(leaseExpired(now));
   await dead.execute();
 }
+
+/** A job whose process was killed several times waits, so that the jobs behind it get their turn. */
+const dueAfterKill = (now: number) => sql<number>`
+  case when attempts < 4 then due_at_ms when attempts < 7 then ${now + 10_000} else ${now + 120_000} end`;
 
 /** Of several jobs: a running one, else a waiting one, else the newest. */
 async function progressOf({ database }: Deps, videoId: VideoId): Promise<JobProgress | undefined> {

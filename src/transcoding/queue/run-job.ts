@@ -26,7 +26,11 @@ export interface RunDeps {
 /** `unable`: the cause is this process, and the next job would fail here too. */
 export type RunEnd = 'settled' | 'unable';
 
-const MAX_ATTEMPTS = 3;
+/**
+ * A worker that is killed is no fault of the file, so its job is done again. But a file may be what kills it each time, such as one
+ * that needs more memory than there is.
+ */
+export const MAX_KILLS = 10;
 const DISK_FULL: PackagingRefusal = 'out-of-space';
 
 interface BlockedJob {
@@ -77,11 +81,11 @@ export async function runJob(deps: RunDeps, job: Job, stopping: AbortSignal): Pr
 
 async function attempt({ runners, log, blockedReason }: RunDeps, run: JobRun): Promise<JobOutcome | BlockedJob> {
   const { job } = run;
-  if (job.attempts > MAX_ATTEMPTS) {
+  if (job.attempts > MAX_KILLS) {
     return {
       ok: false,
       reason: 'gave-up',
-      detail: `The server ended ${String(MAX_ATTEMPTS)} times while it worked on this file.`,
+      detail: `The process that worked on this file ended ${String(MAX_KILLS)} times before it was done. The file may need more memory than there is.`,
     };
   }
   try {

@@ -59,7 +59,7 @@ export async function openLibrary(settings: Values = {}): Promise<Library> {
     send,
     add: async (path, title) => {
       const videoId = await send(path, title);
-      await waitUntilPlayable(silent, client, videoId);
+      await waitUntilPlayable(silent, client, { videoId });
       return videoId;
     },
     call,
