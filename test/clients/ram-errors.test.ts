@@ -226,8 +226,18 @@ test('reports exceeded limits', async () => {
     database.exec(`insert into ${into} ${number} select ${columns} from n limit ${limit}`);
   };
   const account = `'${server.accountId}'`;
-  fill('users', `'u' || i, ${account}, 'u' || i, 'u' || i, '', '', '', '', 1, 1`, 5000);
-  fill('roles', `'r' || i, ${account}, 'r' || i, 'r' || i, '', '', 3600, 1, 1`, 1000);
+  const user = 'user_id, account_id, user_name, name_key, display_name, comments, mobile_phone, email';
+  fill(
+    `users (${user}, created_at_ms, modified_at_ms)`,
+    `'u' || i, ${account}, 'u' || i, 'u' || i, '', '', '', '', 1, 1`,
+    5000,
+  );
+  const role = 'role_id, account_id, role_name, name_key, description, trust_policy, max_session_seconds';
+  fill(
+    `roles (${role}, created_at_ms, modified_at_ms)`,
+    `'r' || i, ${account}, 'r' || i, 'r' || i, '', '', 3600, 1, 1`,
+    1000,
+  );
   fill('policies', `${account}, 'p' || i, '', 'v1', 1, 1, 1`, 20_000);
   for (const kind of ['user', 'role'])
     fill('policy_attachments', `${account}, '${kind}', '${kind.charAt(0)}1', 'Custom', 'p' || i, 1`, 20);

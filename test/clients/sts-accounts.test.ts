@@ -91,7 +91,7 @@ test('a session of another account ends with the key that began it', async () =>
   await setKeyStatus(studio, guest, 'Inactive');
   expect(await who()).toBe('InvalidSecurityToken.Expired');
   await setKeyStatus(studio, guest, 'Active');
-  expect(await who()).toBe('open');
+  expect(await who()).toBe('InvalidSecurityToken.Expired');
   await deleteKey(studio, guest);
   expect(await who()).toBe('InvalidSecurityToken.Expired');
 });

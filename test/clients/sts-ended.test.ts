@@ -92,12 +92,12 @@ describe.each(Object.entries(end))('when %s', (_, takeAway) => {
   });
 });
 
-test('a disabled key revokes it until the key is enabled again', async () => {
+test('a disabled key revokes it for good, also when the key is enabled again', async () => {
   const { user, issued } = await buildChain();
   await setKeyStatus(server, user, 'Inactive');
   expect(await standingOf(server, issued, videoId)).toEqual(ENDED);
   await setKeyStatus(server, user, 'Active');
-  expect(await standingOf(server, issued, videoId)).toEqual(OPEN);
+  expect(await standingOf(server, issued, videoId)).toEqual(ENDED);
 });
 
 test('a new role of the same name restores nothing', async () => {
