@@ -195,3 +195,25 @@ test('slides begin at 0 with the first picture, and last as long as they should,
     expect(Math.abs(duration - 8), `${name}: ${String(duration)}`).toBeLessThan(0.1);
   }
 });
+
+// The last: its template group stays the default.
+test('a list with HDR in H.265 plays its SDR rendition in a browser without H.265', async () => {
+  const hls = { Container: { Format: 'm3u8' }, TransConfig: { IsCheckReso: true } };
+  const list = JSON.stringify([
+    { ...hls, Definition: 'SD', Video: { Height: 180 } },
+    { ...hls, Definition: 'FD', Video: { Codec: 'H.265', PixFmt: 'yuv420p10le', Height: 128 } },
+  ]);
+  const group = { Name: 'HDR', TranscodeTemplateList: list };
+  const { TranscodeTemplateGroupId } = await library.call('AddTranscodeTemplateGroup', group);
+  await library.call('SetDefaultTranscodeTemplateGroup', { TranscodeTemplateGroupId });
+  const videoId = await importFilm('kept.mkv', pq(320, 180));
+  const { PlayInfoList } = await library.call('GetPlayInfo', { VideoId: videoId, Definition: 'AUTO' });
+  const url = PlayInfoList.PlayInfo[0]?.PlayURL ?? '';
+  expect(await (await fetch(url)).text()).toContain('VIDEO-RANGE=PQ');
+  const page = await open();
+  const playsHevc = await page.evaluate<boolean>(`MediaSource.isTypeSupported('video/mp4; codecs="hvc1.2.4.L60.90"')`);
+  const { levels, height, colours } = await page.evaluate<Seen>(`look(${JSON.stringify({ ...AT_START, url })})`);
+  expect(levels).toBe(playsHevc ? 2 : 1);
+  if (!playsHevc) expect(height).toBe(180);
+  expect(colours[0]?.[1]).toBeGreaterThan(180);
+});

@@ -29,7 +29,7 @@ globalThis.look = async ({ url, points, atSeconds }) => {
       colours.push(...read(video, points));
     }
     const { duration, videoWidth: width, videoHeight: height } = video;
-    return { startsAt, duration, width, height, colours };
+    return { startsAt, levels: hls?.levels.length ?? 0, duration, width, height, colours };
   } finally {
     hls?.destroy();
     video.remove();

@@ -99,6 +99,8 @@ export interface Asked {
 export interface Seen {
   /** The position before anything is sought. */
   readonly startsAt: number;
+  /** That hls.js may switch between; none for files. */
+  readonly levels: number;
   readonly duration: number;
   readonly width: number;
   readonly height: number;
