@@ -1,8 +1,10 @@
 // Real FFmpeg: further sound tracks of a film as HLS beside its renditions, heard at the right instants in the right pitch.
 import { randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { AAC, H264 } from '../../../test/support/clips.ts';
 import { flashing } from '../../../test/support/measure/flash-clips.ts';
 import { findMarks } from '../../../test/support/measure/read-film.ts';
@@ -11,8 +13,11 @@ import { openClips } from '../../../test/support/open-clips.ts';
 import { findTones, tones, type Heard } from '../../../test/support/tones.ts';
 import type { TranscodeTemplate } from '../plan/template.ts';
 import { filmTemplate } from '../plan/templates.testing.ts';
-import { packageClip, SLOW, type Packaged } from './package-clip.testing.ts';
+import { probeSource } from '../probe/probe-source.ts';
+import { planOutputs } from '../plan/plan-outputs.ts';
+import { packageClip, PROBE, SLOW, type Packaged } from './package-clip.testing.ts';
 import type { PackagedMedia } from './packaged-media.ts';
+import { makeAudioTracks } from './run-audio-tracks.ts';
 
 const { makeClip } = openClips();
 const SECONDS = 7;
@@ -98,6 +103,31 @@ test('further sound in a transport stream that begins late is in sync', SLOW, as
     main?.tones.map(({ seconds }) => Math.round(seconds * 20)),
   );
   expect(further?.tones).toHaveLength(4);
+});
+
+test('tracks for which there is no time are left out', SLOW, async () => {
+  const film = await makeClip(
+    'late.mkv',
+    flashing('160x90', 2),
+    tones(1000, 2),
+    tones(600, 2),
+    MAPS.slice(0, 6),
+    H264,
+    AAC,
+  );
+  const probed = await probeSource(film, PROBE);
+  if (!probed.ok) throw new Error(probed.detail);
+  const workDir = await mkdtemp(join(tmpdir(), 'playauth-tracks-'));
+  onTestFinished(() => rm(workDir, { recursive: true }));
+  const { signal } = new AbortController();
+  const limits = { maxMemoryBytes: 8 * 1024 ** 3 };
+  const tools = { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' };
+  const job = { workDir, sourcePath: film, tools, limits, timeoutMs: 60_000, signal, deadline: signal };
+  const { outputs } = planOutputs(probed.source, [hls()]);
+  const trackKeys = (): Uint8Array => randomBytes(16);
+  const made = await makeAudioTracks(job, { source: probed.source, outputs, trackKeys, withinMs: 0 });
+  expect(made).toMatchObject({ ok: true, made: [], leftOut: [{ extra: 'audio track', track: 1 }] });
+  expect(readdirSync(workDir)).toEqual([]);
 });
 
 test('a track that cannot be decoded is left out, and the film and its other tracks play', SLOW, async () => {

@@ -94,6 +94,7 @@ function requireCustomerKey({ outputs, customerKey }: PackageRequest): void {
 async function packageInto(job: PackagingJob, request: PackageRequest): Promise<PackageResult> {
   const { outputs, contentKeys, customerKey } = request;
   if (outputs.length === 0) return NOTHING_REQUESTED;
+  const startedAt = performance.now();
   const report = risingPercent(request.onProgress ?? (() => undefined));
   report(0);
   const encoded = await encode(job, request, report);
@@ -107,7 +108,8 @@ async function packageInto(job: PackagingJob, request: PackageRequest): Promise<
     items.push(made.item);
     report(ENCODE_SHARE + ((1 - ENCODE_SHARE) * (rank + 1)) / (outputs.length + 1));
   }
-  const tracks = await makeAudioTracks(job, request);
+  const withinMs = (job.timeoutMs - (performance.now() - startedAt)) / 2;
+  const tracks = await makeAudioTracks(job, { ...request, withinMs });
   if (!tracks.ok) return tracks;
   const extras = await makeExtras(job, request.wantsCover ? filmFiles(encoded.files) : []);
   if (!extras.ok) return extras;

@@ -20,6 +20,8 @@ interface TracksRequest {
   readonly outputs: readonly Output[];
   readonly trackKeys?: ((number: number) => Uint8Array) | undefined;
   readonly customerKey?: SegmentKey | undefined;
+  /** For all tracks together: they must not use up the time of the job. */
+  readonly withinMs: number;
 }
 
 interface MadeTracks {
@@ -37,9 +39,10 @@ export async function makeAudioTracks(
   const made: MadeAudioTrack[] = [];
   const leftOut: LeftOutExtra[] = [];
   if (trackKeys === undefined) return { ok: true, made, leftOut };
-  const bounded = withSoundLimits(job, source);
+  const deadline = AbortSignal.timeout(Math.max(0, Math.floor(request.withinMs)));
+  const bounded = withSoundLimits({ ...job, signal: AbortSignal.any([job.signal, deadline]), deadline }, source);
   for (const plan of planAudioTracks(source, outputs)) {
-    const track = await attempt(bounded, { ...request, trackKeys, plan });
+    const track = endOfJob(bounded) ?? (await attempt(bounded, { ...request, trackKeys, plan }));
     const end = endOfJob(job);
     if (end !== undefined) return end;
     if (track.ok) made.push(...track.copies);
