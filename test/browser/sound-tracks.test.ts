@@ -2,7 +2,7 @@
 // player. What is heard is told by its pitch.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { AAC, drawClip, generated, H264, picture } from '../support/clips.ts';
+import { AAC, drawClip, generated, H264, picture, run } from '../support/clips.ts';
 import { launchChromium } from './support/chromium.ts';
 import { openLibrary, type Library } from './support/library.ts';
 import { openOwnPages, type OwnPage, type OwnPages } from './support/own-page.ts';
@@ -80,6 +80,58 @@ async function openFilm(options: Partial<Parameters<OwnPages['open']>[0]> = {}):
 
 const LABELS = 'JSON.stringify(own.player().soundTracks.map(({ label, language }) => [label, language]))';
 
+async function masterOf(EncryptType: 'Unencrypted' | 'HLSEncryption'): Promise<string> {
+  const PlayConfig = JSON.stringify({ EncryptType });
+  const { PlayInfoList } = await library.call('GetPlayInfo', { VideoId: film, Definition: 'AUTO', PlayConfig });
+  return PlayInfoList.PlayInfo[0]?.PlayURL ?? '';
+}
+
+/** Of every sound that FFmpeg finds behind the URL, in the order of the playlist. */
+async function pitchesInFfmpeg(url: string): Promise<number[]> {
+  const entries = ['-select_streams', 'a', '-show_entries', 'stream=index:stream_tags=comment', '-of', 'json'];
+  const { stdout } = await run('ffprobe', ['-v', 'error', ...entries, url]);
+  const { streams } = JSON.parse(stdout) as { streams: { index: number; tags?: { comment?: string } }[] };
+  const named = [ENGLISH, CHINESE, UNNAMED].map(
+    (name) => streams.find(({ tags }) => tags?.comment === name) ?? (name === ENGLISH ? streams[0] : undefined),
+  );
+  return await Promise.all(named.map((stream) => pitchOf(url, `0:${String(stream?.index)}`)));
+}
+
+async function pitchOf(url: string, map: string): Promise<number> {
+  const output = ['-t', '2', '-ac', '1', '-ar', '16000', '-f', 's16le', 'pipe:1'];
+  const args = ['-v', 'error', '-i', url, '-map', map, ...output];
+  const { stdout } = await run('ffmpeg', args, { encoding: 'buffer', maxBuffer: 2 ** 22 });
+  const samples = new Int16Array(stdout.buffer, stdout.byteOffset, stdout.length / 2).slice(8000, 24_000);
+  const rises = samples.filter((sample, index) => sample >= 0 && (samples[index - 1] ?? 0) < 0);
+  return Math.round(rises.length / 100) * 100;
+}
+
+async function addPlainHls(): Promise<void> {
+  const template = { TemplateName: 'Plain', Definition: 'FD', Container: { Format: 'm3u8' }, Video: {}, Audio: {} };
+  const { TranscodeTemplateGroupId } = await library.call('AddTranscodeTemplateGroup', {
+    Name: 'Plain HLS',
+    TranscodeTemplateList: JSON.stringify([template]),
+  });
+  const TemplateGroupId = TranscodeTemplateGroupId;
+  const { TranscodeTaskId } = await library.call('SubmitTranscodeJobs', { VideoId: film, TemplateGroupId });
+  const status = async (): Promise<string | undefined> => {
+    const { TranscodeTask } = await library.call('GetTranscodeTask', { TranscodeTaskId });
+    return TranscodeTask?.TaskStatus;
+  };
+  await expect.poll(status, { timeout: 60_000 }).toBe('CompleteAllSucc');
+}
+
+test('the master playlist is played by FFmpeg with each sound, and the video tells them', async () => {
+  expect(await pitchesInFfmpeg(await masterOf('HLSEncryption'))).toEqual(Object.values(PITCHES));
+  const { Video } = await library.call('GetVideoInfo', { VideoId: film });
+  expect(Video.AudioTracks).toEqual([
+    { Name: ENGLISH, Language: 'en', IsDefault: true },
+    { Name: CHINESE, Language: 'zh', IsDefault: false },
+    { Name: UNNAMED, IsDefault: false },
+  ]);
+  expect(Video.DroppedTracks).toBeUndefined();
+});
+
 describe("playauth's player", () => {
   test('offers all sound tracks through hls.js, and plays the chosen one in every quality', async () => {
     const page = await openFilm();
@@ -140,16 +192,17 @@ describe('the first sound is played', () => {
     },
   );
 
-  test("by the vendor's player, which is given the master playlist itself", async () => {
+  // That player cannot decrypt AES-128 in a master playlist, so it is given HLS in the clear: another transcoding of the film.
+  test.runIf(isLong)("by the vendor's player, which is given a master playlist in the clear", async () => {
+    await addPlainHls();
     await using vendor = await openVendorPages({ browser, folder: library.folder, serverUrl: library.server.url });
-    const { PlayInfoList } = await library.call('GetPlayInfo', { VideoId: film, Definition: 'AUTO' });
-    const source = PlayInfoList.PlayInfo[0]?.PlayURL ?? '';
-    const page = await vendor.open({ vid: '', playauth: '', source, format: 'm3u8', isLive: false });
+    const page = await vendor.open({ vid: '', playauth: '', source: await masterOf('Unencrypted'), format: 'm3u8' });
     const state = await page.plays();
     expect(state).toMatchObject({ errorCode: 0 });
     expect(state.audioBytes).toBeGreaterThan(0);
-    expect(page.requests.some((url) => url.includes('/auto.m3u8'))).toBe(true);
+    expect(page.requests.some((url) => url.endsWith('/fd-plain.m3u8'))).toBe(true);
     expect(page.refusals).toEqual([]);
+    expect(await pitchesInFfmpeg(await masterOf('Unencrypted'))).toEqual(Object.values(PITCHES));
   });
 });
 
