@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { noGeneratedFiles } from '../../test/support/no-generated-files.ts';
 import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
-import { sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
+import { sampleAudioTrack, sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
 import { SettableClock } from '../base/clock.ts';
 import { createContentKeys } from '../transcoding/keys/content-keys.ts';
 import { createGrants } from '../playback/grants.ts';
@@ -26,7 +26,9 @@ const keyRing = memoryKeyRing();
 const clock = new SettableClock().freeze('2026-11-22T10:00:00Z');
 const grants = createGrants({ keyRing, clock, revokedIssuers: nobodyEnded });
 const contentKeys = createContentKeys(keyRing);
-const video = sampleVideo({ coverBlob: 'film/cover.jpg' });
+const filmed = sampleVideo({ coverBlob: 'film/cover.jpg' });
+const track = sampleAudioTrack(filmed, { blob: 'film/audio-1.m3u8' });
+const video = { ...filmed, soundTracks: { main: { label: 'English' }, further: [track] } };
 const hls = sampleStream(video, { format: 'm3u8', blob: 'film/fd.m3u8' });
 const streams = [
   sampleStream(video, { blob: 'film/fd.mp4' }),
@@ -55,13 +57,15 @@ beforeAll(async () => {
   const stream: typeof disk.stream = (key, range) =>
     storageFault === undefined ? disk.stream(key, range) : Promise.reject(storageFault);
   const blobs = { ...disk, stream };
-  await mkdir(join(folder, 'media/film/fd'), { recursive: true });
+  for (const name of ['fd', 'audio-1']) await mkdir(join(folder, 'media/film', name), { recursive: true });
   const put = (name: string, content: string | Buffer): Promise<void> =>
     writeFile(join(folder, 'media/film', name), content);
   await put('fd.m3u8', playlist);
   await put('fd.mp4', Buffer.alloc(100_000, 'm'));
   await put('cover.jpg', 'jpeg');
-  for (const name of ['00000.ts', '00001.ts', '00002.ts']) await put(`fd/${name}`, segment);
+  await put('audio-1.m3u8', playlist.replaceAll('fd/', 'audio-1/'));
+  for (const name of ['00000.ts', '00001.ts', '00002.ts'])
+    for (const made of ['fd', 'audio-1']) await put(`${made}/${name}`, segment);
   const videos = { findAnywhere: () => video, streamsOf: () => streams };
   const deps = {
     blobs,
@@ -99,7 +103,7 @@ function pathOf(name: string, { seconds = 600, preview = 0 } = {}): string {
             previewSeconds: preview,
             issuer: SAMPLE_ISSUER,
           }),
-          'fd',
+          name.startsWith('audio') ? 'auto' : 'fd',
           format,
         );
   return `/play/${token}/${video.videoId}/${name}`;
@@ -163,6 +167,13 @@ describe('a preview', () => {
     expect(await status('fd/00001.ts', 3)).toBe(200);
     expect(await status('fd/00002.ts', 3)).toBe(403);
     expect(await status('fd/content.key', 3)).toBe(200);
+  });
+
+  test('cuts further sound tracks as it cuts the renditions', async () => {
+    const text = await (await get(pathOf('audio-1.m3u8', { preview: 3 }))).text();
+    expect(text.match(/audio-1\/\d+\.ts/g)).toEqual(['audio-1/00000.ts', 'audio-1/00001.ts']);
+    expect((await get(pathOf('audio-1/00001.ts', { preview: 3 }))).status).toBe(200);
+    expect((await get(pathOf('audio-1/00002.ts', { preview: 3 }))).status).toBe(403);
   });
 
   test('refuses files, which cannot be cut', async () => {
