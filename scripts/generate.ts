@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import { coverageTable, parameterTables } from './generate/coverage.ts';
 import { configurationTable, errorsTable, mediaFormatsTable, quotasTable } from './generate/tables.ts';
+import { limitSettingsTable, limitsTable } from './generate/limit-tables.ts';
 import { sdkOperations } from './generate/sdk-operations.ts';
 
 interface Target {
@@ -21,6 +22,10 @@ const targets: readonly Target[] = [
   },
   { path: 'docs/errors.md', render: (doc) => fill(doc, 'errors', errorsTable()) },
   { path: 'docs/media-formats.md', render: (doc) => fill(doc, 'formats', mediaFormatsTable()) },
+  {
+    path: 'docs/limits.md',
+    render: (doc) => fill(fill(doc, 'limit-settings', limitSettingsTable()), 'limits', limitsTable()),
+  },
   { path: 'docs/configuration.md', render: (doc) => fill(doc, 'settings', configurationTable()) },
 ];
 

@@ -55,6 +55,15 @@ export const testProjects = [
     programs: ['ffmpeg', 'postgresql'],
   },
   {
+    name: 'attacks',
+    folders: ['test/attacks'],
+    suffix: '.test.ts',
+    seconds: 60,
+    order: 1,
+    needsBuild: true,
+    programs: ['ffmpeg'],
+  },
+  {
     name: 'clients',
     folders: ['test/clients'],
     suffix: '.test.ts',

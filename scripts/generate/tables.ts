@@ -44,7 +44,7 @@ function rateOf({ perSecond, source }: Quota): string[] {
   return [String(perSecond), source];
 }
 
-function defaultOf(setting: Setting): string {
+export function defaultOf(setting: Setting): string {
   const parsed = setting.schema.safeParse(undefined);
   return parsed.success && parsed.data !== undefined ? `\`${JSON.stringify(parsed.data).replaceAll('"', '')}\`` : '–';
 }

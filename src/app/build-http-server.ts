@@ -6,17 +6,22 @@ import { limitLog, type LimitedLog } from '../base/limited-log.ts';
 import type { Logger } from '../base/logger.ts';
 import type { MinuteLog } from '../base/minute-log.ts';
 import type { Config } from '../config/settings.ts';
+import { createLimitCounts, type LimitCounts } from '../config/limit-counts.ts';
 import { createBlobCache } from '../delivery/blob-cache.ts';
 import { createByteCache } from '../delivery/byte-cache.ts';
 import { findMedia } from '../delivery/find-media.ts';
 import { handleMedia } from '../delivery/media-http.ts';
 import { createMissingFiles, type MissingFiles } from '../delivery/missing-files.ts';
+import { createOpenStreams } from '../delivery/open-streams.ts';
 import { newRequestId, type ApiDeps } from '../gateway/api-http.ts';
 import { createRedemptionCounts } from '../gateway/authenticate.ts';
+import { createBodyBudget } from '../gateway/body-budget.ts';
+import { createConnections } from '../gateway/connections.ts';
 import { createOperationTable } from '../gateway/dispatch.ts';
 import { handleHealth } from '../gateway/health-http.ts';
 import type { HttpServer } from '../gateway/http-server.ts';
 import { createHttpServer, type HttpDeps } from '../gateway/http.ts';
+import { clientIpOf } from '../gateway/request-origin.ts';
 import { handleUpload } from '../gateway/upload-http.ts';
 import { handleWatch } from '../gateway/watch-http.ts';
 import { createWebAssets, type WebAssets } from '../gateway/web-assets.ts';
@@ -26,6 +31,7 @@ import type { Worker } from '../transcoding/queue/run-worker.ts';
 import type { UrlFetcher } from '../uploads/by-url/run-fetches.ts';
 import { handleObjectRequest } from '../uploads/receive/handle-object-request.ts';
 import { createRequestThrottle } from '../uploads/receive/throttle-requests.ts';
+import { shareDescriptors } from './descriptor-limit.ts';
 import { createHealth } from './look-at-health.ts';
 import type { Resources } from './open-resources.ts';
 import { bindOperations } from './operations.ts';
@@ -55,11 +61,25 @@ export function buildHttpServer(config: Config, parts: HttpParts): HttpServer {
   const missing = createMissingFiles({ ...parts.services, clock, log });
   const look = createHealth({ ...parts, missing });
   const api = buildApi(config, parts, { log, origin });
+  const counts = createLimitCounts(log);
+  const descriptors = shareDescriptors();
+  const connections = createConnections({
+    inAll: config.maxConnections ?? descriptors.connections,
+    perAddress: config.trustProxy ? Infinity : config.maxConnectionsPerAddress,
+    counts,
+  });
+  const bodies = createBodyBudget({
+    maxBytes: config.maxBufferedBodyBytes,
+    counts,
+    clientIpOf: (request) => clientIpOf(request, config.trustProxy),
+  });
   return createHttpServer({
     api,
+    connections,
+    bodies,
     tls,
     shutdownMs: config.shutdownSeconds * 1000,
-    media: buildMedia(config, parts, { log, missing }),
+    media: buildMedia(config, parts, { log, counts, missing, maxOpen: descriptors.streams }),
     upload: buildUpload(config, parts, log),
     watch: buildWatch(parts, api, assets),
     health: (request, response) => handleHealth({ look }, request, response),
@@ -98,17 +118,26 @@ function buildApi(
   };
 }
 
+interface MediaParts {
+  readonly log: LimitedLog;
+  readonly counts: LimitCounts;
+  readonly missing: MissingFiles;
+  readonly maxOpen: number;
+}
+
 function buildMedia(
   config: Config,
   { services, clock }: HttpParts,
-  told: { readonly log: LimitedLog; readonly missing: MissingFiles },
+  { log, counts, missing, maxOpen }: MediaParts,
 ): HttpDeps['media'] {
   const finder = { ...services, blobs: createBlobCache({ ...services, clock }) };
   const media = {
     ...services,
-    ...told,
+    log,
+    missing,
     clock,
     newRequestId,
+    streams: createOpenStreams({ blobs: services.blobs, maxOpen, counts }),
     cache: createByteCache(config.segmentCacheBytes),
     find: (path: string) => findMedia(finder, path),
   };

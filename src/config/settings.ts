@@ -12,6 +12,14 @@ export interface Setting {
   /** The name of the value in the help of the command line; absent for switches. */
   readonly placeholder?: string;
   readonly secret?: true;
+  /** A limit: listed in docs/limits.md too. */
+  readonly limit?: SettingLimit;
+}
+
+export interface SettingLimit {
+  readonly unit: string;
+  /** What its refusals carry in log and counts, or the error code; absent where nothing is refused. */
+  readonly reason?: string;
 }
 
 const switchValue = z.union(
@@ -194,6 +202,7 @@ export const settings = {
       'Rate limit in calls per second for each caller and operation: on (the published quotas, docs/wire.md), off (no limit), or a list of numbers such as `GetVideoPlayAuth=720,*=100` (`*` stands for every operation that the list does not name).',
       '每个调用者每秒可调用各操作的次数：on（官方公布的配额，见 docs/wire.md）、off（不限制），或自定义数值的列表，如 `GetVideoPlayAuth=720,*=100`（`*` 指列表未提到的所有操作）。',
     ],
+    limit: { unit: 'calls per second', reason: 'Throttling.User' },
   },
   tlsCert: {
     flag: '--tls-cert',
@@ -294,6 +303,7 @@ export const settings = {
       'Maximum lifetime of the playback URLs that a playback credential can obtain; longer requests are reduced to it.',
       '播放凭证可换取的播放地址的最长有效期（秒）；更长的请求按此截短。',
     ],
+    limit: { unit: 'seconds' },
   },
   transcodeJobs: {
     flag: '--transcode-jobs',
@@ -304,6 +314,7 @@ export const settings = {
       'Number of files that are transcoded concurrently; 0 leaves transcoding to other processes.',
       '同时转码的文件数；0 表示交由其他进程处理。',
     ],
+    limit: { unit: 'files' },
   },
   transcodeTimeoutSeconds: {
     flag: '--transcode-timeout-seconds',
@@ -311,6 +322,7 @@ export const settings = {
     placeholder: 'SECONDS',
     schema: wholeNumber(1).default(6 * 3600),
     description: ['Time limit for transcoding one file.', '单个文件的转码时限（秒）。'],
+    limit: { unit: 'seconds', reason: 'TranscodeFail' },
   },
   transcodeMemoryBytes: {
     flag: '--transcode-memory-bytes',
@@ -321,6 +333,7 @@ export const settings = {
       'Address space limit of each transcoding FFmpeg process. Address space exceeds the memory in use: 1080p needs about 2 GiB.',
       '每个转码 FFmpeg 进程的地址空间上限，大于其实际使用的内存：1080p 约需 2 GiB。',
     ],
+    limit: { unit: 'bytes', reason: 'TranscodeFail' },
   },
   transcodeThreads: {
     flag: '--transcode-threads',
@@ -341,6 +354,7 @@ export const settings = {
       'Processor time limit of each transcoding FFmpeg process. By default about ten times what a file of this length and picture size needs.',
       '每个转码 FFmpeg 进程的处理器时间上限（秒）；默认约为同等时长和画面尺寸的文件所需的十倍。',
     ],
+    limit: { unit: 'seconds', reason: 'TranscodeFail' },
   },
   maxUploadBytes: {
     flag: '--max-upload-bytes',
@@ -348,6 +362,7 @@ export const settings = {
     placeholder: 'BYTES',
     schema: wholeNumber(0).default(5 * 1024 ** 3),
     description: ['Maximum size of an uploaded file.', '上传文件的大小上限。'],
+    limit: { unit: 'bytes', reason: 'EntityTooLarge' },
   },
   maxWaitingUploadBytes: {
     flag: '--max-waiting-upload-bytes',
@@ -358,6 +373,7 @@ export const settings = {
       'Maximum number of bytes of unfinished uploads that one account may keep on the disk; one file of the maximum size is always accepted.',
       '单个账号未完成的上传可占用的磁盘字节数；一个不超过大小上限的文件总可上传。',
     ],
+    limit: { unit: 'bytes', reason: 'QuotaExceeded' },
   },
   urlUploadPrivateAddresses: {
     flag: '--url-upload-private-addresses',
@@ -387,6 +403,40 @@ export const settings = {
       'Hours for which an undelivered event is kept and retried; 0 drops it after three attempts, as the vendor does.',
       '未送达的事件保留并重试的小时数；0 表示尝试三次后丢弃，与官方一致。',
     ],
+    limit: { unit: 'hours' },
+  },
+  maxConnections: {
+    flag: '--max-connections',
+    env: 'PLAYAUTH_MAX_CONNECTIONS',
+    placeholder: 'COUNT',
+    schema: wholeNumber(16, 1_000_000).optional(),
+    description: [
+      'Maximum number of connections. By default 65 % of the descriptors that the process may open, at most 10,000. Above it, the connection that achieves least is closed: a request that does not arrive, then an idle one, then one that is not read.',
+      '最大连接数；默认为进程可用文件描述符的 65%，最多 10,000。超出时关闭最无进展的连接：先是请求迟迟不完整的，再是空闲的，然后是不读取响应的。',
+    ],
+    limit: { unit: 'connections', reason: 'connections' },
+  },
+  maxConnectionsPerAddress: {
+    flag: '--max-connections-per-address',
+    env: 'PLAYAUTH_MAX_CONNECTIONS_PER_ADDRESS',
+    placeholder: 'COUNT',
+    schema: wholeNumber(1, 1_000_000).default(1000),
+    description: [
+      'Maximum number of connections of one IPv4 address or IPv6 /64. Not applied to loopback nor with --trust-proxy: there the address is that of the proxy, which has to limit its own clients.',
+      '单个 IPv4 地址或 IPv6 /64 网段的最大连接数。不适用于回环地址和 --trust-proxy：此时看到的是代理的地址，应由代理限制其客户端。',
+    ],
+    limit: { unit: 'connections', reason: 'connections-of-address' },
+  },
+  maxBufferedBodyBytes: {
+    flag: '--max-buffered-body-bytes',
+    env: 'PLAYAUTH_MAX_BUFFERED_BODY_BYTES',
+    placeholder: 'BYTES',
+    schema: wholeNumber(2 * 1024 ** 2).default(64 * 1024 ** 2),
+    description: [
+      'Memory for API request bodies that are being received, of all connections. Above it, the address that holds most loses its oldest unfinished body.',
+      '所有连接上正在接收的 API 请求体可占用的内存。超出时，占用最多的地址失去其最早的未完成请求体。',
+    ],
+    limit: { unit: 'bytes', reason: 'buffered-bodies' },
   },
   segmentCacheBytes: {
     flag: '--segment-cache-bytes',
@@ -394,6 +444,7 @@ export const settings = {
     placeholder: 'BYTES',
     schema: wholeNumber(0).default(128 * 1024 ** 2),
     description: ['Memory for the cache of frequently requested segments.', '缓存热点分片所用的内存。'],
+    limit: { unit: 'bytes' },
   },
   ffmpeg: {
     flag: '--ffmpeg',

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { noGeneratedFiles } from '../../test/support/no-generated-files.ts';
+import { streamsOf } from '../../test/support/limits.ts';
 import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { sampleAudioTrack, sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
 import { SettableClock } from '../base/clock.ts';
@@ -71,6 +72,7 @@ beforeAll(async () => {
     blobs,
     clock,
     log,
+    streams: streamsOf(blobs),
     cache: createByteCache(1_000_000),
     missing: createMissingFiles({ clock, log, blobs }),
     newRequestId: () => 'REQUEST',

@@ -102,6 +102,7 @@ function deny(response: ServerResponse, { headers, status, request, requestId }:
     'content-type': 'application/json;charset=utf-8',
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
+    ...(status === 503 && { 'retry-after': '1' }),
   });
   response.end(body);
 }

@@ -2,6 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
+import { streamsOf } from '../../test/support/limits.ts';
 import { SettableClock } from '../base/clock.ts';
 import { asVideoId } from '../wire/ids.ts';
 import { createByteCache } from './byte-cache.ts';
@@ -35,7 +36,7 @@ test('closes a file that was opened after its client disconnected', async () => 
       return Promise.resolve(source);
     },
   };
-  const deps = { blobs, cache: createByteCache(0), clock: new SettableClock() };
+  const deps = { blobs, streams: streamsOf(blobs), cache: createByteCache(0), clock: new SettableClock() };
   await serveMedia(deps, media, { request, response, headers: {} }).catch(() => undefined);
   expect(source.destroyed).toBe(true);
 });

@@ -1,8 +1,9 @@
 // Writes media to a response: playlists and keys whole and with no-store, everything else with ranges and conditions,
 // streamed from storage or from the cache of hot segments.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { TLSSocket } from 'node:tls';
 import type { Clock } from '../base/clock.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
 import { missingBlob } from '../store/blobs/storage-error.ts';
@@ -11,9 +12,11 @@ import { cutPlaylist, passTokenToKeyUri, segmentsWithin } from '../wire/playlist
 import type { ByteCache, CachedBytes } from './byte-cache.ts';
 import { select, type Entity } from './conditions.ts';
 import type { FoundMedia } from './find-media.ts';
+import type { OpenStreams } from './open-streams.ts';
 
 export interface ServeDeps {
-  readonly blobs: Pick<Blobs, 'stat' | 'read' | 'stream'>;
+  readonly blobs: Pick<Blobs, 'stat' | 'read'>;
+  readonly streams: OpenStreams;
   readonly cache: ByteCache;
   readonly clock: Clock;
 }
@@ -26,6 +29,7 @@ interface Exchange {
 
 const MAX_PLAYLIST_BYTES = 4 * 1024 ** 2;
 const MAX_CACHE_SECONDS = 86_400;
+const PIECE_BYTES = 256 * 1024;
 const KEY_TOKEN = 'MtsHlsUriToken';
 
 /**
@@ -121,14 +125,15 @@ async function serveBlob(deps: ServeDeps, media: FoundMedia, exchange: Exchange)
   const { start, end } = selection.status === 206 ? selection : { start: 0, end: sizeBytes - 1 };
   const isEmpty = request.method === 'HEAD' || sizeBytes === 0;
   // Opened before the head is written, so that a failing storage still gives an error response.
-  const source = isEmpty || isInMemory ? undefined : await deps.blobs.stream(key, { start, end });
+  const source = isEmpty || isInMemory ? undefined : await deps.streams.open({ key, start, end, info: entity });
   response.writeHead(selection.status, {
     ...common,
     'content-length': end - start + 1,
     ...(selection.status === 206 && { 'content-range': `bytes ${String(start)}-${String(end)}/${String(sizeBytes)}` }),
   });
   if (source !== undefined) await sendStream(source, response);
-  else response.end(isInMemory && !isEmpty ? cached.bytes.subarray(start, end + 1) : undefined);
+  else if (isInMemory && !isEmpty) await sendBytes(cached.bytes.subarray(start, end + 1), exchange);
+  else response.end();
   return true;
 }
 
@@ -137,6 +142,19 @@ async function wasMade(deps: ServeDeps, { target, content }: FoundMedia): Promis
   if (target.kind === 'file' || target.kind === 'source' || target.kind === 'cover') return true;
   if (target.kind !== 'segment' || content.kind !== 'blob' || content.playlistKey === undefined) return false;
   return target.index < segmentsWithin(await readPlaylist(deps, content.playlistKey), Infinity);
+}
+
+/** Over TLS every connection has an encrypted copy of its own, so a slow reader gets a piece at a time. */
+async function sendBytes(bytes: Buffer, { request, response }: Exchange): Promise<void> {
+  if (bytes.length <= PIECE_BYTES || !(request.socket instanceof TLSSocket)) {
+    response.end(bytes);
+    return;
+  }
+  await sendStream(Readable.from(piecesOf(bytes), { objectMode: false, highWaterMark: 1 }), response);
+}
+
+function* piecesOf(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }
 
 /** The client may disconnect before the file is open; then nothing else would close it. */

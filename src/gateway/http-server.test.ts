@@ -10,7 +10,7 @@ const answer: RequestListener = (_, response) => void response.end('answer');
 
 async function listen(addressesOfLocalhost: () => Promise<{ address: string }[]>): Promise<string> {
   const listeners = { answer, answerClosing: answer, answerExpectation: answer };
-  const server = openHttpServer(listeners, undefined, addressesOfLocalhost);
+  const server = openHttpServer(listeners, { addressesOfLocalhost });
   onTestFinished(() => server.close());
   return new URL(await server.listen({ host: 'localhost', port: 0 })).port;
 }
@@ -28,14 +28,11 @@ test('serves the first address of localhost when the others cannot be looked up'
 
 test('lets a call finish while it closes, and ends its connection with it', async () => {
   const underWay = Promise.withResolvers<ServerResponse>();
-  const server = openHttpServer(
-    {
-      answer: (_, response) => underWay.resolve(response),
-      answerClosing: answer,
-      answerExpectation: answer,
-    },
-    undefined,
-  );
+  const server = openHttpServer({
+    answer: (_, response) => underWay.resolve(response),
+    answerClosing: answer,
+    answerExpectation: answer,
+  });
   const { port } = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
   const socket = connect(Number(port), '127.0.0.1');
   socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');

@@ -8,8 +8,10 @@ import type { TlsCertificate } from '../store/tls/tls-certificate.ts';
 import { contentTypes, renderError } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
 import { newRequestId } from './api-http.ts';
+import type { Connections } from './connections.ts';
 
 const HEADERS_TIMEOUT_MS = 10_000;
+const HEADERS_CHECK_MS = 5_000;
 /** Without a byte either way. A viewer who pauses a file for longer requests the rest again. */
 const IDLE_TIMEOUT_MS = 120_000;
 const KEEP_ALIVE_MS = 72_000;
@@ -23,6 +25,13 @@ export interface HttpServer {
   listen(at: { readonly host: string; readonly port: number }): Promise<string>;
   /** Graceful shutdown: calls and downloads in progress may finish, but no longer than the drain timeout. */
   close(): Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly tls?: TlsCertificate | undefined;
+  /** Absent: connections are not limited. */
+  readonly connections?: Connections | undefined;
+  readonly addressesOfLocalhost?: LookUpLocalhost;
 }
 
 interface Listeners {
@@ -42,17 +51,21 @@ const lookUpLocalhost: LookUpLocalhost = () => lookup('localhost', { all: true }
 
 export function openHttpServer(
   listeners: Listeners,
-  tls: TlsCertificate | undefined,
-  addressesOfLocalhost: LookUpLocalhost = lookUpLocalhost,
+  { tls, connections, addressesOfLocalhost = lookUpLocalhost }: ServerOptions = {},
 ): HttpServer {
   let isClosing = false;
   const underWay = followRequests();
-  const server = createNodeServer(tls, (request, response) => {
-    underWay.add({ request, response });
-    if (!isClosing) listeners.answer(request, response);
-    else listeners.answerClosing(request, response);
-  });
-  server.on('checkExpectation', listeners.answerExpectation);
+  const inTurn =
+    (answer: RequestListener): RequestListener =>
+    (request, response) => {
+      underWay.add({ request, response });
+      if (isClosing) listeners.answerClosing(request, response);
+      else if (connections === undefined) answer(request, response);
+      else connections.inTurn({ request, response, answer });
+    };
+  const server = createNodeServer(tls, inTurn(listeners.answer));
+  connections?.follow(server, tls !== undefined);
+  server.on('checkExpectation', inTurn(listeners.answerExpectation));
   server.on('clientError', answerClientError);
   server.on('connect', (_: IncomingMessage, socket: Socket) => {
     refuseSocket(socket, new WireError('UnsupportedHTTPMethod'));
@@ -81,6 +94,7 @@ export function openHttpServer(
       for (const timer of timers) clearTimeout(timer);
       // Ends the server's own checks of its connections, of which there are none left.
       server.close();
+      connections?.stop();
     },
   };
 }
@@ -124,7 +138,8 @@ function followRequests() {
 function createNodeServer(tls: TlsCertificate | undefined, answer: RequestListener): Server {
   const options = {
     headersTimeout: HEADERS_TIMEOUT_MS,
-    // Bodies have limits of their own: see read-body.ts and upload-http.ts.
+    connectionsCheckingInterval: HEADERS_CHECK_MS,
+    // Bodies have limits of their own: see connections.ts and upload-http.ts.
     requestTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxHeaderSize: 32 * 1024,

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { openBodies } from '../../test/support/limits.ts';
 import type { ApiDeps } from './api-http.ts';
 import { createHttpServer, type HttpDeps } from './http.ts';
 import type { HttpServer } from './http-server.ts';
@@ -17,6 +18,7 @@ const deps: HttpDeps = {
   watch: named('watch'),
   health: named('health'),
   assets: { read: () => Promise.reject(new Error('not built')) },
+  bodies: openBodies(),
 };
 let server: HttpServer;
 let port = 0;

@@ -5,8 +5,10 @@ import type { TlsCertificate } from '../store/tls/tls-certificate.ts';
 import { UPLOAD_BUCKET } from '../uploads/upload-credential.ts';
 import { WireError } from '../wire/errors.ts';
 import { handleApi, refuseRequest, type ApiDeps } from './api-http.ts';
+import type { BodyBudget } from './body-budget.ts';
+import type { Connections } from './connections.ts';
 import { openHttpServer, type HttpServer } from './http-server.ts';
-import { readBody } from './read-body.ts';
+import { readBody, TooLarge } from './read-body.ts';
 import { answerAsset, type WebAssets } from './web-assets.ts';
 
 /** Reads the body by itself, or has none. */
@@ -21,35 +23,43 @@ export interface HttpDeps {
   readonly watch: Handler;
   readonly health: Handler;
   readonly assets: WebAssets;
+  readonly connections?: Connections;
+  readonly bodies: BodyBudget;
   /** HTTPS with this certificate; without one plain HTTP. */
   readonly tls?: TlsCertificate | undefined;
   /** Time for uploads to finish when the server closes. */
   readonly shutdownMs?: number;
 }
 
+const TOO_LARGE = new WireError('InvalidParameter', { parameter: 'body' }, 'the body is too large');
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']);
 
 export function createHttpServer(deps: HttpDeps): HttpServer {
-  const { api, tls } = deps;
+  const { api, tls, connections } = deps;
   const handlerOf = createRouter(deps);
   return openHttpServer(
     {
       answer: (request, response) => {
         const cutOff = (): void => void response.destroy();
+        const handler = handlerOf(request);
+        // Whether it is read or not. An upload has a limit by its length.
+        if (!request.complete && handler !== deps.upload) connections?.limitBody(request);
         // Handlers answer their own errors. One that escapes must not leave the client waiting.
-        void orRecover(() => handlerOf(request)(request, response), cutOff);
+        void orRecover(() => handler(request, response), cutOff);
       },
       ...(deps.shutdownMs !== undefined && { shutdownMs: deps.shutdownMs }),
       answerClosing: refuseWith(api, new WireError('ServiceUnAvailable')),
       answerExpectation: refuseWith(api, new WireError('InvalidParameter', { parameter: 'Expect' })),
     },
-    tls,
+    { tls, connections },
   );
 }
 
-function createRouter({ api, media, upload, watch, health, assets }: HttpDeps): (request: IncomingMessage) => Handler {
-  const call: Handler = (request, response) => answerApi(api, request, response);
+function createRouter(deps: HttpDeps): (request: IncomingMessage) => Handler {
+  const { api, media, upload, watch, health, assets, bodies } = deps;
+  const call: Handler = (request, response) => answerApi({ api, bodies }, request, response);
   const notFound = refuseWith(api, new WireError('InvalidAction.NotFound'));
+  const notOneHost = refuseWith(api, new WireError('InvalidParameter', { parameter: 'Host' }, 'not exactly one Host'));
   const foreignMethod = refuseWith(api, new WireError('UnsupportedHTTPMethod'));
   const below: readonly (readonly [prefix: string, handler: Handler])[] = [
     ['/play/', media],
@@ -58,7 +68,9 @@ function createRouter({ api, media, upload, watch, health, assets }: HttpDeps): 
     ['/watch/', watch],
     ['/assets/', (request, response) => answerAsset(assets, request, response)],
   ];
-  return ({ method = '', url = '' }) => {
+  return ({ method = '', url = '', rawHeaders }) => {
+    // Two of them are ambiguous: a proxy before the server may take the other one.
+    if (!hasOneHost(rawHeaders)) return notOneHost;
     const path = pathOf(url);
     // Below /play a path that cannot be decoded is refused like every wrong grant.
     if (path === undefined && url.startsWith('/play/')) return media;
@@ -70,6 +82,13 @@ function createRouter({ api, media, upload, watch, health, assets }: HttpDeps): 
     if (path === '/health/live' || path === '/health/ready') return health;
     return below.find(([prefix]) => path?.startsWith(prefix))?.[1] ?? notFound;
   };
+}
+
+function hasOneHost(rawHeaders: readonly string[]): boolean {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2)
+    if (rawHeaders[at]?.length === 4 && rawHeaders[at]?.toLowerCase() === 'host') count += 1;
+  return count === 1;
 }
 
 /** Decoded, without the query; undefined if it cannot be decoded. Clients of a proxy send the whole URL. */
@@ -85,19 +104,23 @@ function pathOf(url: string): string | undefined {
   }
 }
 
-function answerApi(api: ApiDeps, request: IncomingMessage, response: ServerResponse): Soon<void> {
-  return andThen(readBody(request), (body) =>
-    body === 'too large'
-      ? refuseWith(api, new WireError('InvalidParameter', { parameter: 'body' }, 'body over 1 MiB'))(request, response)
+function answerApi(
+  { api, bodies }: Pick<HttpDeps, 'api' | 'bodies'>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Soon<void> {
+  return andThen(readBody(request, bodies), (body) =>
+    body instanceof TooLarge
+      ? refuseWith(api, TOO_LARGE, body.begin)(request, response)
       : handleApi(api, { request, response, body }),
   );
 }
 
 /** The connection ends with the answer: what is left of the request is not read. */
-function refuseWith(api: ApiDeps, refusal: WireError): Refusal {
+function refuseWith(api: ApiDeps, refusal: WireError, body?: Buffer): Refusal {
   return (request, response) => {
     response.setHeader('connection', 'close');
-    refuseRequest(api, { request, response, body: undefined }, refusal);
+    refuseRequest(api, { request, response, body }, refusal);
   };
 }
 

@@ -1,38 +1,77 @@
-// The body of an API request: small, read whole, within a timeout that a slow sender cannot extend.
+// The body of an API request: small, read whole, within the common bound on buffered bodies. Its time limit is one of the
+// connection: see connections.ts.
 import type { IncomingMessage } from 'node:http';
 import type { Soon } from '../base/soon.ts';
-import { MAX_BODY_BYTES } from '../wire/parameters.ts';
+import { limits } from '../config/limits.ts';
+import type { BodyBudget } from './body-budget.ts';
 
-const BODY_TIMEOUT_MS = 30_000;
+const SMALL = limits.bodyBytes.value;
+const LARGE = limits.captionBodyBytes.value;
+const BEGIN_BYTES = 4096;
+/** The only operation with a large parameter. */
+const LARGE_OPERATION = 'AddCaption';
+const NAMED_IN_QUERY = new RegExp(`[?&]Action=${LARGE_OPERATION}(?:&|$)`);
+const NAMED_IN_FORM = new RegExp(`(?:^|&)Action=${LARGE_OPERATION}&`);
 
-/** At once where there is none. Rejects when the connection breaks off. The body of a GET is never read. */
-export function readBody(request: IncomingMessage): Soon<Buffer | 'too large' | undefined> {
-  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
-  if (length === undefined && encoding === undefined) return undefined;
-  // A closing server does not wait for it: of a body that was not read Node tells no end.
-  const timer = setTimeout(() => request.destroy(), BODY_TIMEOUT_MS).unref();
-  const stop = (): void => clearTimeout(timer);
-  request.once('end', stop).once('close', stop);
-  if (request.method === 'GET' || request.method === 'HEAD') return undefined;
-  return Number(length ?? 0) > MAX_BODY_BYTES ? 'too large' : readWhole(request);
+/** Its beginning may say in which format the caller reads answers. */
+export class TooLarge {
+  readonly begin: Buffer | undefined;
+
+  constructor(begin: Buffer | undefined) {
+    this.begin = begin;
+  }
 }
 
-function readWhole(request: IncomingMessage): Promise<Buffer | 'too large'> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer | 'too large'>();
+/** At once where there is none. Rejects when the connection breaks off. The body of a GET is never read. */
+export function readBody(request: IncomingMessage, budget: BodyBudget): Soon<Buffer | TooLarge | undefined> {
+  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+  if (length === undefined && encoding === undefined) return undefined;
+  if (request.method === 'GET' || request.method === 'HEAD') return undefined;
+  const announced = Number(length ?? 0);
+  const isNamed = request.headers['x-acs-action'] === LARGE_OPERATION || NAMED_IN_QUERY.test(request.url ?? '');
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+  if (announced > (isNamed || isForm ? LARGE : SMALL)) {
+    budget.noteTooLarge(request);
+    return new TooLarge(undefined);
+  }
+  return readWhole(request, budget, isNamed);
+}
+
+function readWhole(request: IncomingMessage, budget: BodyBudget, isNamed: boolean): Promise<Buffer | TooLarge> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer | TooLarge>();
   const chunks: Buffer[] = [];
   let length = 0;
+  let maxBytes = isNamed ? LARGE : SMALL;
   const take = (chunk: Buffer): void => {
     length += chunk.length;
     chunks.push(chunk);
-    if (length <= MAX_BODY_BYTES) return;
+    // A form may name its operation in the body alone.
+    if (length > maxBytes && maxBytes === SMALL && namesLargeOperation(chunks)) maxBytes = LARGE;
+    if (length <= maxBytes) {
+      budget.hold(request, chunk.length);
+      return;
+    }
     // The rest is discarded while the refusal is on its way.
     request.off('data', take);
-    resolve('too large');
+    budget.release(request);
+    budget.noteTooLarge(request);
+    resolve(new TooLarge(Buffer.concat(chunks).subarray(0, BEGIN_BYTES)));
+    chunks.length = 0;
   };
   request
     .on('data', take)
-    .once('end', () => resolve(Buffer.concat(chunks)))
+    .once('end', () => {
+      budget.release(request);
+      resolve(Buffer.concat(chunks));
+    })
     .once('error', reject)
-    .once('close', () => reject(new Error('the request broke off')));
+    .once('close', () => {
+      budget.release(request);
+      reject(new Error('the request broke off'));
+    });
   return promise;
+}
+
+function namesLargeOperation(chunks: readonly Buffer[]): boolean {
+  return NAMED_IN_FORM.test(Buffer.concat(chunks).toString('latin1', 0, SMALL));
 }

@@ -33,7 +33,7 @@ function isSecureRequest(request: IncomingMessage, trustProxy: boolean): boolean
   return forwarded === undefined ? request.socket instanceof TLSSocket : forwarded === 'https';
 }
 
-function clientIpOf(request: IncomingMessage, trustProxy: boolean): string {
+export function clientIpOf(request: IncomingMessage, trustProxy: boolean): string {
   // The last entry is the one that our own proxy wrote; the client may have forged those before it.
   return (trustProxy ? lastOf(request.headers['x-forwarded-for']) : undefined) ?? request.socket.remoteAddress ?? '';
 }

@@ -7,6 +7,7 @@ import { createHttpServer } from '../../src/gateway/http.ts';
 import { errorTable, WireError, type ErrorCode } from '../../src/wire/errors.ts';
 import { openGateway, ROOT } from '../support/gateway-deps.ts';
 import { v1Parts } from '../support/http-requests.ts';
+import { openBodies } from '../support/limits.ts';
 import { officialClients, refusalOf, type CallTarget } from '../support/official-clients.ts';
 import { rawRequest, sendRaw } from '../support/raw-http.ts';
 import { provokedErrors } from '../support/refusals.ts';
@@ -42,6 +43,7 @@ const app = createHttpServer({
   watch: nothing,
   health: nothing,
   assets: { read: nothing as never },
+  bodies: openBodies(),
 });
 
 beforeAll(async () => {

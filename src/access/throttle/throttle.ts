@@ -1,6 +1,6 @@
 // Rate limits: attempts and calls a second for each party and operation, redemptions for each credential, and failed
 // authentications for each address. Asked by the gateway: attempts before any work is done for a call, calls when it is allowed.
-import { isIP, isIPv6 } from 'node:net';
+import { sourceOf } from '../../base/source-of-address.ts';
 import { andThen, type Soon } from '../../base/soon.ts';
 import type { Exceeded, Rate, RateLimit, RateLimitInMemory } from '../../store/shared/rate-limit.ts';
 import { WireError, type ErrorCode } from '../../wire/errors.ts';
@@ -174,25 +174,4 @@ function refuse(exceeded: Exceeded | undefined): void {
 
 function tooMany({ retryAfterMs }: Exceeded, reason: string): WireError {
   return new WireError('Throttling.User', {}, { reason, retryAfterMs });
-}
-
-/** One household or machine: an IPv4 address, or the /64 of an IPv6 network. */
-function sourceOf(clientIp: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(clientIp)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (isIPv6(clientIp)) return networkOf(clientIp);
-  // A proxy can claim any text, of any length.
-  return isIP(clientIp) === 0 ? 'unknown' : clientIp;
-}
-
-/** The first four groups, however the address is written. */
-function networkOf(address: string): string {
-  const [head = '', tail] = address.replace(/%.*$/, '').split('::');
-  const front = head === '' ? [] : head.split(':');
-  // Groups of zeros fill the gap. With four groups or fewer behind it, the gap reaches into the first four.
-  const back = tail === undefined || tail === '' ? [] : tail.split(':');
-  const backGroups = back.length + (back.at(-1)?.includes('.') === true ? 1 : 0);
-  const gap = tail === undefined ? 0 : 8 - front.length - backGroups;
-  const groups = [...front, ...Array.from({ length: gap }, () => '0'), ...back].slice(0, 4);
-  return groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':');
 }

@@ -1,11 +1,12 @@
 // Media files on a disk. A blob key is a path below the root.
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { cp, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { cp, mkdir, open, readdir, rename, rm, stat, statfs, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { checkBlobKey, isBlobKey } from './blob-keys.ts';
 import type { BlobEntry, BlobInfo, Blobs } from './blobs.ts';
+import { StorageUnavailable } from './storage-error.ts';
 import { flushFile, flushName, flushTree } from './flush-disk.ts';
 import { writeFlushed, type Content } from './write-flushed.ts';
 
@@ -62,7 +63,7 @@ async function statFile(path: string): Promise<BlobInfo | undefined> {
 }
 
 async function readSmallFile(path: string, maxBytes: number): Promise<Buffer> {
-  const file = await open(path, 'r');
+  const file = await openToRead(path);
   try {
     const { size } = await file.stat();
     if (size > maxBytes) throw new Error('The blob is larger than its reader allows');
@@ -72,8 +73,18 @@ async function readSmallFile(path: string, maxBytes: number): Promise<Buffer> {
   }
 }
 
+/** Too many open files pass by themselves, and are no fault of the file. */
+async function openToRead(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === 'EMFILE' || code === 'ENFILE' ? new StorageUnavailable('no file descriptor is free') : error;
+  }
+}
+
 async function openStream(path: string, range?: { start: number; end: number }): Promise<Readable> {
-  const file = await open(path, 'r');
+  const file = await openToRead(path);
   return createReadStream(path, { fd: file, highWaterMark: 256 * 1024, ...range });
 }
 

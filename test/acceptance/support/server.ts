@@ -97,12 +97,14 @@ export interface ServeOptions {
   readonly env?: Environment;
   /** The program; by default that of the sources. */
   readonly main?: string;
+  /** How many files and sockets the process may have open. */
+  readonly descriptors?: number;
 }
 
 /** Resolves when it is ready to serve; rejects with its output if it ends before. */
-export async function serve({ dataDir, args = [], env = {}, main = MAIN }: ServeOptions): Promise<Server> {
+export async function serve({ dataDir, args = [], env = {}, main = MAIN, descriptors }: ServeOptions): Promise<Server> {
   const own = ['--port', '0', '--data-dir', dataDir, '--transcode-jobs', '2'];
-  const running = await launch(['serve', '--json', ...own, ...args], env, main);
+  const running = await launch(['serve', '--json', ...own, ...args], env, { main, descriptors });
   return { ...running, url: String(running.ready['url']), dataDir };
 }
 
@@ -111,8 +113,15 @@ export async function work({ dataDir, args = [], env = {} }: ServeOptions): Prom
   return await launch(['worker', '--json', '--data-dir', dataDir, ...args], env);
 }
 
-async function launch(args: readonly string[], env: Environment, main = MAIN): Promise<Running> {
-  const child = spawn(process.execPath, [...NODE_ARGS, main, ...args], {
+async function launch(
+  args: readonly string[],
+  env: Environment,
+  { main = MAIN, descriptors }: { readonly main?: string; readonly descriptors?: number | undefined } = {},
+): Promise<Running> {
+  const command = [process.execPath, ...NODE_ARGS, main, ...args];
+  const limit = descriptors === undefined ? [] : ['sh', '-c', `ulimit -n ${String(descriptors)} && exec "$@"`, 'sh'];
+  const [program = '', ...rest] = [...limit, ...command];
+  const child = spawn(program, rest, {
     env: cleanEnvironment(env),
     cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'pipe'],

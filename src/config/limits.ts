@@ -1,0 +1,105 @@
+// Limits that are no settings: each with its value, its unit, the reason that its refusals carry in log and counts, and its
+// meaning. docs/limits.md is made from this table and from the settings that are marked as limits.
+import type { Text } from '../wire/texts.ts';
+
+export interface Limit {
+  readonly value: number;
+  readonly unit: 'bytes' | 'requests' | 'seconds' | 'milliseconds' | 'levels' | 'streams' | 'failures' | 'parameters';
+  /** Absent where nothing is refused: something is given back or closed silently. */
+  readonly reason?: string;
+  readonly meaning: Text;
+}
+
+const KIB = 1024;
+const MIB = 1024 ** 2;
+
+export const limits = {
+  waitingRequestsPerConnection: {
+    value: 256,
+    unit: 'requests',
+    reason: 'pipeline',
+    meaning: [
+      'Requests of one connection that are parsed and wait for the answer before them. One is under way at a time; while any waits, the connection is not read. One more cuts the connection.',
+      '单个连接上已解析、等待前一响应的请求数。同一连接同时只处理一个请求；有请求等待时不再读取该连接。超出则断开连接。',
+    ],
+  },
+  waitingRequests: {
+    value: 16_384,
+    unit: 'requests',
+    reason: 'pipelines',
+    meaning: [
+      'Waiting requests of all connections. One more cuts the connection that sent it.',
+      '所有连接上等待的请求总数。超出则断开发送方的连接。',
+    ],
+  },
+  bodySeconds: {
+    value: 30,
+    unit: 'seconds',
+    reason: 'body-time',
+    meaning: [
+      'Time for the body of a request, whether the body is read or not. Uploads have a limit of their own.',
+      '请求体的接收时限，无论服务端是否读取它。上传另有时限。',
+    ],
+  },
+  readerSeconds: {
+    value: 120,
+    unit: 'seconds',
+    reason: 'slow-reader',
+    meaning: [
+      'Time in which the reader of an answer must take the piece that was sent to it (256 KiB of a file), and one second more for each 4 KiB of the piece.',
+      '客户端取走已发送的一块响应数据（文件为 256 KiB）的时限，每 4 KiB 另加一秒。',
+    ],
+  },
+  stalledSeconds: {
+    value: 2,
+    unit: 'seconds',
+    meaning: [
+      'A file or storage connection whose reader takes nothing for this long is closed, and opened again when the reader goes on.',
+      '读者停止读取达到此时间后，对应的文件或存储连接被关闭；读者继续时重新打开。',
+    ],
+  },
+  stalledStreams: {
+    value: 512,
+    unit: 'streams',
+    reason: 'stalled-readers',
+    meaning: [
+      'Answers from storage whose readers take nothing. One more cuts the one that has waited longest.',
+      '读者停止读取的媒体响应数。超出则断开停滞最久的一个。',
+    ],
+  },
+  bodyBytes: {
+    value: 64 * KIB,
+    unit: 'bytes',
+    reason: 'body-size',
+    meaning: ['Body of an API call.', 'API 请求体大小。'],
+  },
+  captionBodyBytes: {
+    value: MIB,
+    unit: 'bytes',
+    reason: 'body-size',
+    meaning: ['Body of AddCaption.', 'AddCaption 的请求体大小。'],
+  },
+  temporaryBodyBytes: {
+    value: 16 * KIB,
+    unit: 'bytes',
+    reason: 'temporary-body-size',
+    meaning: [
+      'Body of a call with a playback credential or a JWTPlayAuth. Asked before the signature is computed.',
+      '使用播放凭证或 JWTPlayAuth 的调用的请求体大小；在计算签名之前检查。',
+    ],
+  },
+  jsonDepth: {
+    value: 64,
+    unit: 'levels',
+    reason: 'json-depth',
+    meaning: ['Nesting of JSON in a request.', '请求中 JSON 的嵌套层数。'],
+  },
+} as const satisfies Record<string, Limit>;
+
+/** What the counts of refusals are kept by. */
+export type LimitReason =
+  | Extract<(typeof limits)[keyof typeof limits], { readonly reason: string }>['reason']
+  | 'connections'
+  | 'connections-of-address'
+  | 'buffered-bodies'
+  | 'large-body-after-failures';

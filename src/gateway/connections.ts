@@ -1,0 +1,141 @@
+// All connections of the server, and what each may take: one request under way, the next ones unread in the kernel, a time
+// for every body and every reader.
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { limits, type LimitReason } from '../config/limits.ts';
+import { createConnectionRoom, type RoomLimits } from './connection-room.ts';
+import { exceededLimit, isAnswered, type Connection, type Turn } from './connection.ts';
+
+export interface Connections {
+  /** Counts and limits every connection of the server. */
+  follow(server: Server, isEncrypted: boolean): void;
+  /** Answers the request when those before it on its connection are answered; at once if there are none. */
+  inTurn(turn: Turn): void;
+  /** Sets the time limit for the body of a request that is under way. */
+  limitBody(request: IncomingMessage): void;
+  stop(): void;
+}
+
+interface Shared {
+  readonly bySocket: WeakMap<Socket, Connection>;
+  readonly cut: (connection: Connection, reason: LimitReason) => void;
+  now: number;
+  /** Requests that wait, of all connections. */
+  waiting: number;
+}
+
+export function createConnections(roomLimits: RoomLimits): Connections {
+  const room = createConnectionRoom(roomLimits);
+  const shared: Shared = {
+    bySocket: new WeakMap(),
+    now: 0,
+    waiting: 0,
+    cut: (connection, reason) => {
+      roomLimits.counts.note(reason, { address: connection.address });
+      connection.socket.destroy();
+    },
+  };
+  const timer = setInterval(() => sweep(shared, room.connections), 1000).unref();
+  const enter = (socket: Socket): Connection | undefined => {
+    const connection = room.admit(socket, shared.now);
+    if (connection === undefined) socket.destroy();
+    else
+      socket.once('close', () => {
+        room.forget(connection);
+        shared.waiting -= connection.waiting.length;
+        connection.waiting.length = 0;
+      });
+    return connection;
+  };
+  return {
+    follow: (server, isEncrypted) => {
+      if (isEncrypted) followEncrypted(shared, server, enter);
+      else
+        server.on('connection', (socket: Socket) => {
+          const connection = enter(socket);
+          if (connection !== undefined) speakThrough(shared, connection, socket);
+        });
+    },
+    inTurn: (turn) => {
+      const connection = shared.bySocket.get(turn.request.socket);
+      if (connection === undefined) turn.answer(turn.request, turn.response);
+      else if (connection.waiting.length === 0 && isAnswered(connection)) begin(shared, connection, turn);
+      else wait(shared, connection, turn);
+    },
+    limitBody: (request) => {
+      const connection = shared.bySocket.get(request.socket);
+      if (connection !== undefined) connection.bodyUntil = shared.now + limits.bodySeconds.value;
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+function sweep(shared: Shared, connections: ReadonlySet<Connection>): void {
+  shared.now += 1;
+  for (const connection of connections) {
+    const exceeded = exceededLimit(connection, shared.now);
+    if (exceeded !== undefined) shared.cut(connection, exceeded);
+  }
+}
+
+/** A connection counts from its first byte, and speaks HTTP after its handshake. Both sockets have the same ends. */
+function followEncrypted(shared: Shared, server: Server, enter: (socket: Socket) => Connection | undefined): void {
+  const shaking = new Map<string, Connection>();
+  const nameOf = ({ remoteAddress, remotePort }: Socket): string => `${String(remoteAddress)} ${String(remotePort)}`;
+  server.on('connection', (socket: Socket) => {
+    const connection = enter(socket);
+    if (connection === undefined) return;
+    const name = nameOf(socket);
+    shaking.set(name, connection);
+    socket.once('close', () => {
+      if (shaking.get(name) === connection) shaking.delete(name);
+    });
+  });
+  server.on('secureConnection', (socket: Socket) => {
+    const name = nameOf(socket);
+    const connection = shaking.get(name);
+    shaking.delete(name);
+    if (connection !== undefined) speakThrough(shared, connection, socket);
+  });
+}
+
+function speakThrough({ bySocket }: Shared, connection: Connection, socket: Socket): void {
+  connection.socket = socket;
+  bySocket.set(socket, connection);
+  // Node resumes the socket whenever a body is read.
+  socket.on('resume', () => {
+    if (connection.waiting.length > 0) socket.pause();
+  });
+}
+
+function begin({ now }: Shared, connection: Connection, { request, response, answer }: Turn): void {
+  connection.current = { request, response };
+  connection.startedAt = now;
+  connection.takenAt = now;
+  connection.bodyUntil = Infinity;
+  answer(request, response);
+}
+
+function wait(shared: Shared, connection: Connection, turn: Turn): void {
+  const { waiting, socket, current } = connection;
+  // Node's parser goes on to the end of what it has read from a socket that was destroyed.
+  if (socket.destroyed) return;
+  if (waiting.length >= limits.waitingRequestsPerConnection.value) shared.cut(connection, 'pipeline');
+  else if (shared.waiting >= limits.waitingRequests.value) shared.cut(connection, 'pipelines');
+  else {
+    shared.waiting += 1;
+    if (waiting.push(turn) > 1) return;
+    socket.pause();
+    current?.response.once('close', () => setImmediate(proceed, shared, connection));
+  }
+}
+
+/** On a later turn of the event loop: requests of other connections come in between. */
+function proceed(shared: Shared, connection: Connection): void {
+  const turn = connection.waiting.shift();
+  if (turn === undefined) return;
+  shared.waiting -= 1;
+  if (connection.waiting.length > 0) turn.response.once('close', () => setImmediate(proceed, shared, connection));
+  else connection.socket.resume();
+  begin(shared, connection, turn);
+}
