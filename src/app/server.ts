@@ -8,8 +8,10 @@ import type { Logger } from '../base/logger.ts';
 import { createMinuteLog } from '../base/minute-log.ts';
 import { keepsRootCredentials } from '../config/read-config.ts';
 import type { Config } from '../config/settings.ts';
+import type { HttpServer } from '../gateway/http-server.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
 import { quietWhileAway } from '../store/away-log.ts';
+import { openTls } from '../store/tls/open-tls.ts';
 import { buildHttpServer } from './build-http-server.ts';
 import { followIdentities } from './follow-identities.ts';
 import { openResources } from './open-resources.ts';
@@ -30,6 +32,8 @@ export interface RunningServer {
   readonly dataDir: string;
   readonly root: RootAccount;
   readonly videos: Videos;
+  /** Reads the certificate again, for connections from now on. A faulty one is logged, and the old one stays. */
+  reloadTls(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -69,6 +73,24 @@ export async function runServer(config: Config, { clock, log: serverLog }: Runti
     dataDir: dataDir.path,
     root: store.root,
     videos: services.videos,
+    reloadTls: () => reloadTls(config, { dataDir, http, log }),
     close: () => running.disposeAsync(),
   };
+}
+
+interface TlsParts {
+  readonly dataDir: Parameters<typeof openTls>[1];
+  readonly http: Pick<HttpServer, 'useCertificate'>;
+  readonly log: Logger;
+}
+
+async function reloadTls(config: Config, { dataDir, http, log }: TlsParts): Promise<void> {
+  try {
+    const tls = await openTls(config, dataDir);
+    if (tls === undefined) return;
+    http.useCertificate(tls);
+    log.info({}, 'the TLS certificate was read again');
+  } catch (error) {
+    log.error({ err: error }, 'the TLS certificate cannot be read again: the old one stays in use');
+  }
 }

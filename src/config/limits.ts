@@ -1,5 +1,6 @@
 // Limits that are no settings: each with its value, its unit, the reason that its refusals carry in log and counts, and its
 // meaning. docs/limits.md is made from this table and from the settings that are marked as limits.
+import { MAX_JSON_DEPTH } from '../wire/json.ts';
 import type { Text } from '../wire/texts.ts';
 
 export interface Limit {
@@ -82,24 +83,44 @@ export const limits = {
   temporaryBodyBytes: {
     value: 16 * KIB,
     unit: 'bytes',
-    reason: 'temporary-body-size',
+    reason: 'InvalidParameter',
     meaning: [
       'Body of a call with a playback credential or a JWTPlayAuth. Asked before the signature is computed.',
       '使用播放凭证或 JWTPlayAuth 的调用的请求体大小；在计算签名之前检查。',
     ],
   },
+  largeBodyAttempts: {
+    value: 20,
+    unit: 'failures',
+    reason: 'Throttling.User',
+    meaning: [
+      'Bodies over 64 KiB with a wrong signature, of one address and access key; two more each second. Asked before the signature is computed.',
+      '同一地址和访问密钥下签名错误、超过 64 KiB 的请求体数，此后每秒两个；在计算签名之前检查。',
+    ],
+  },
+  failures: {
+    value: 1000,
+    unit: 'failures',
+    reason: 'Throttling.User',
+    meaning: [
+      'Failed authentications of one access key id from one address, 100 more each second; ten times as many of one address. Others at the same address get their own answers.',
+      '同一地址下同一访问密钥 ID 的认证失败次数，此后每秒 100 次；同一地址合计为其十倍。同一地址的其他调用方仍得到各自的结果。',
+    ],
+  },
   jsonDepth: {
-    value: 64,
+    value: MAX_JSON_DEPTH,
     unit: 'levels',
-    reason: 'json-depth',
+    reason: 'InvalidParameter',
     meaning: ['Nesting of JSON in a request.', '请求中 JSON 的嵌套层数。'],
   },
 } as const satisfies Record<string, Limit>;
 
-/** What the counts of refusals are kept by. */
+/** What the counts are kept by. Refusals with an error code are counted by nothing here: the code is in the answer and the log. */
 export type LimitReason =
-  | Extract<(typeof limits)[keyof typeof limits], { readonly reason: string }>['reason']
+  | Exclude<
+      Extract<(typeof limits)[keyof typeof limits], { readonly reason: string }>['reason'],
+      'InvalidParameter' | 'Throttling.User'
+    >
   | 'connections'
   | 'connections-of-address'
-  | 'buffered-bodies'
-  | 'large-body-after-failures';
+  | 'buffered-bodies';

@@ -118,6 +118,7 @@ function write({ request, response }: ApiExchange, answer: Answer): void {
     'access-control-expose-headers': 'x-acs-request-id, x-acs-retry-after',
     ...retryHeaders(status, retryAfterMs),
     'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
   });
   response.end(request.method === 'HEAD' ? undefined : text);
 }

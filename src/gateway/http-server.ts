@@ -20,9 +20,20 @@ const DRAIN_TIMEOUT_MS = 2_000;
 /** How long a connection without a request stays open when the server closes, for a request that is on its way. */
 const IDLE_GRACE_MS = 200;
 
+/** With forward secrecy and authenticated encryption only. */
+const TLS_OPTIONS = {
+  minVersion: 'TLSv1.2',
+  ciphers:
+    'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:' +
+    'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:' +
+    'ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305',
+} as const;
+
 export interface HttpServer {
   /** Answers the address under which it can be called on this machine: `http://host:port`. */
   listen(at: { readonly host: string; readonly port: number }): Promise<string>;
+  /** For connections from now on. Without TLS it does nothing. */
+  useCertificate(tls: TlsCertificate): void;
   /** Graceful shutdown: calls and downloads in progress may finish, but no longer than the drain timeout. */
   close(): Promise<void>;
 }
@@ -79,6 +90,9 @@ export function openHttpServer(
       const address = server.address() as AddressInfo;
       if (host === 'localhost') listening.push(...(await listenOnOthers(server, address, addressesOfLocalhost)));
       return urlOf(address, tls !== undefined);
+    },
+    useCertificate: (pair) => {
+      if (server instanceof https.Server) server.setSecureContext({ ...TLS_OPTIONS, cert: pair.cert, key: pair.key });
     },
     close: async () => {
       isClosing = true;
@@ -150,7 +164,7 @@ function createNodeServer(tls: TlsCertificate | undefined, answer: RequestListen
     tls === undefined
       ? http.createServer(options, answer)
       : https.createServer(
-          { ...options, cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2', handshakeTimeout: HEADERS_TIMEOUT_MS },
+          { ...options, ...TLS_OPTIONS, cert: tls.cert, key: tls.key, handshakeTimeout: HEADERS_TIMEOUT_MS },
           answer,
         );
   return server.setTimeout(IDLE_TIMEOUT_MS);
@@ -225,7 +239,7 @@ function refuseSocket(socket: Socket, refusal: WireError): void {
   };
   socket.end(
     `HTTP/1.1 400 Bad Request\r\nContent-Type: ${contentTypes.JSON}\r\nContent-Length: ${String(Buffer.byteLength(body))}\r\n` +
-      `x-acs-request-id: ${requestId}\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n${body}`,
+      `x-acs-request-id: ${requestId}\r\nAccess-Control-Allow-Origin: *\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n${body}`,
     cutOff,
   );
 }

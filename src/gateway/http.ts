@@ -26,7 +26,7 @@ export interface HttpDeps {
   readonly connections?: Connections;
   readonly bodies: BodyBudget;
   /** HTTPS with this certificate; without one plain HTTP. */
-  readonly tls?: TlsCertificate | undefined;
+  readonly tls?: (TlsCertificate & { readonly selfSignedFile?: string | undefined }) | undefined;
   /** Time for uploads to finish when the server closes. */
   readonly shutdownMs?: number;
 }
@@ -37,10 +37,13 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIO
 export function createHttpServer(deps: HttpDeps): HttpServer {
   const { api, tls, connections } = deps;
   const handlerOf = createRouter(deps);
+  // Not for a self-signed one: it would bind every port of the developer's localhost to HTTPS.
+  const isLastingTls = tls !== undefined && tls.selfSignedFile === undefined;
   return openHttpServer(
     {
       answer: (request, response) => {
         const cutOff = (): void => void response.destroy();
+        if (isLastingTls) response.setHeader('strict-transport-security', 'max-age=31536000');
         const handler = handlerOf(request);
         // Whether it is read or not. An upload has a limit by its length.
         if (!request.complete && handler !== deps.upload) connections?.limitBody(request);

@@ -8,6 +8,7 @@ import { STS_VERSION } from '../access/operation.ts';
 import type { OpenedRoleSession, RoleSessions } from '../access/sts/role-sessions.ts';
 import type { RoleTrust } from '../access/sts/role-trust-db.ts';
 import type { Clock } from '../base/clock.ts';
+import { limits } from '../config/limits.ts';
 import { andThen, type Soon } from '../base/soon.ts';
 import { devAccessKey } from '../config/settings.ts';
 import type { Credentials, OpenedCredential } from '../playback/credential.ts';
@@ -48,7 +49,10 @@ export type Claim = SignedClaim | { readonly kind: 'jwtPlayAuth'; readonly jwt: 
 /** Throws the vendor's code. */
 export function identify(deps: IdentifyDeps, request: WireRequest): Soon<Claim> {
   const jwt = jwtOf(request);
-  if (jwt !== undefined) return { kind: 'jwtPlayAuth', jwt };
+  if (jwt !== undefined) {
+    checkTemporaryBody(request);
+    return { kind: 'jwtPlayAuth', jwt };
+  }
   const signature = request.scheme === 'V3' ? readSignatureV3(request) : readSignatureV1(request);
   const claimedAtMs = readTimestamp(deps.clock, signature, request.version);
   return andThen(findIdentity(deps, signature, request.http), (identity) => ({
@@ -57,6 +61,12 @@ export function identify(deps: IdentifyDeps, request: WireRequest): Soon<Claim> 
     identity,
     claimedAtMs,
   }));
+}
+
+/** What a player sends is small, and anyone may be one. */
+function checkTemporaryBody({ http }: WireRequest): void {
+  if ((http.body?.length ?? 0) > limits.temporaryBodyBytes.value)
+    throw new WireError('InvalidParameter', { parameter: 'body' }, 'too large for a temporary credential');
 }
 
 /** The JWTPlayAuth of a request that is not signed in any other way. */

@@ -88,10 +88,10 @@ describe('the body', () => {
     expect(refusal.message).toBe('The specified parameter "body" is not valid.');
   });
 
-  test('of JSON that is nested too deeply to be written again is refused', () => {
+  test('of JSON that is nested too deeply is refused', () => {
     const body = `{"Title":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
     const refusal = refusalOf({ method: 'POST', headers: { ...V3, 'content-type': JSON_TYPE }, body });
-    expect(refusal.message).toBe('The specified parameter "Title" is not valid.');
+    expect(refusal.message).toBe('The specified parameter "body" is not valid.');
   });
 
   test.each(['VideoId', 'Title'])(

@@ -40,6 +40,15 @@ export function readRequest(http: HttpRequest): WireRequest {
   return { http, scheme, action, version, format, parameters, query };
 }
 
+/** The access key id that a request names, unverified; at most 128 characters. */
+export function claimedIdOf({ scheme, http, parameters }: WireRequest): string {
+  const id =
+    scheme === 'V3'
+      ? /Credential=([^,\s]{1,128})/.exec(http.header('authorization') ?? '')?.[1]
+      : parameters.get('AccessKeyId');
+  return id?.slice(0, 128) ?? '';
+}
+
 /** The format of an error when the request could not be read to the end: the one that the caller seems to expect. */
 export function guessFormat(http: HttpRequest): ResponseFormat {
   const requested = /[?&]Format=(\w+)/.exec(http.url)?.[1]?.toUpperCase();
@@ -89,22 +98,13 @@ function withJsonBody(body: Buffer, query: Parameters): Parameters {
   const all = new Map(query);
   for (const [name, value] of Object.entries(fields)) {
     if (value === null || value === undefined) continue;
-    const text = typeof value === 'string' ? value : writeJson(name, value);
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
     // A lone surrogate such as \ud800 is valid JSON, but cannot be written as UTF-8.
     if (!name.isWellFormed() || !text.isWellFormed())
       throw new WireError('InvalidParameter', { parameter: printable(name) }, 'a lone surrogate');
     addParameter(all, [name, text]);
   }
   return all;
-}
-
-/** Values can be nested more deeply than a JSON text can be written. */
-function writeJson(name: string, value: unknown): string {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    throw new WireError('InvalidParameter', { parameter: printable(name) }, 'nested too deeply');
-  }
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

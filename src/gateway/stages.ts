@@ -4,11 +4,12 @@ import type { Caller } from '../access/caller.ts';
 import type { BoundOperation, Call, RequestOrigin } from '../access/operation.ts';
 import type { Charged } from '../access/throttle/throttle.ts';
 import { andThen, orRecover, type Soon } from '../base/soon.ts';
+import { limits } from '../config/limits.ts';
 import { authenticate, useOnce, type AuthenticateDeps } from './authenticate.ts';
 import { authorize, type AuthorizeDeps, type PendingDecision } from './authorize.ts';
 import { decide, dispatch, findOperation, type OperationTable } from './dispatch.ts';
 import { identify, type Claim, type IdentifyDeps } from './identify.ts';
-import { readRequest, type HttpRequest, type WireRequest } from './read-request.ts';
+import { claimedIdOf, readRequest, type HttpRequest, type WireRequest } from './read-request.ts';
 import { chargeCall, throttleCall, type ThrottleDeps } from './throttle-call.ts';
 
 export interface StageDeps extends IdentifyDeps, AuthenticateDeps, ThrottleDeps, AuthorizeDeps {
@@ -58,8 +59,8 @@ interface Stage<Before, After extends Before = Before> {
 const NOTHING = {};
 
 /** A failed authentication is charged to the address it comes from. A genuine call never takes this exit. */
-const chargeAddress = ({ throttle }: StageDeps, { origin }: ReceivedCall, error: unknown): Soon<unknown> =>
-  throttle.judgeFailure(origin.clientIp, error);
+const chargeAddress = ({ throttle }: StageDeps, { origin, request }: ReadCall, error: unknown): Soon<unknown> =>
+  throttle.judgeFailure(origin.clientIp, error, claimedIdOf(request));
 
 /** A replay is charged to its address too, and not to the party whose request was captured. */
 const refundReplay = (deps: StageDeps, call: ChargedCall, error: unknown): Soon<unknown> => {
@@ -89,7 +90,13 @@ export const stages: readonly [
   },
   {
     name: 'authenticate',
-    run: (deps, { claim }) => andThen(authenticate(deps, claim), (caller) => ({ caller })),
+    run: (deps, call) => {
+      const takeBack = admitLargeBody(deps, call);
+      return andThen(authenticate(deps, call.claim), (caller) => {
+        takeBack?.();
+        return { caller };
+      });
+    },
     refusal: chargeAddress,
   },
   {
@@ -109,6 +116,12 @@ export const stages: readonly [
   },
   { name: 'dispatch', run: (_, call) => andThen(dispatch(call), (answer) => ({ answer })) },
 ];
+
+/** The work of a signature is in proportion to the body. */
+function admitLargeBody({ throttle }: StageDeps, { http, origin, request }: IdentifiedCall): (() => void) | undefined {
+  if ((http.body?.length ?? 0) <= limits.bodyBytes.value) return undefined;
+  return throttle.admitLargeBody(origin.clientIp, claimedIdOf(request));
+}
 
 /** Throws the error to answer. Synchronous when everything needed is in memory. */
 export function runStages(deps: StageDeps, call: PartialCall): Soon<AnsweredCall> {

@@ -7,7 +7,7 @@ import type { Charged, Throttle } from '../access/throttle/throttle.ts';
 import type { Soon } from '../base/soon.ts';
 
 export interface ThrottleDeps {
-  readonly throttle: Pick<Throttle, 'attempt' | 'admit' | 'refund' | 'judgeFailure'>;
+  readonly throttle: Pick<Throttle, 'attempt' | 'admit' | 'refund' | 'judgeFailure' | 'admitLargeBody'>;
   readonly keyUse: Pick<KeyUse, 'note'>;
 }
 

@@ -27,7 +27,11 @@ const BODY_MS = 60_000;
 const SLOWEST_BYTES_PER_MS = 1;
 const LINGER_MS = 2_000;
 const MAX_QUERY_PARAMETERS = 50;
-const cors = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'ETag, x-oss-request-id' } as const;
+const cors = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'ETag, x-oss-request-id',
+  'x-content-type-options': 'nosniff',
+} as const;
 
 export async function handleUpload(
   deps: UploadHttpDeps,

@@ -142,6 +142,7 @@ function writeJson(
     'x-acs-request-id': requestId,
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
   });
   response.end(text);
 }

@@ -51,7 +51,8 @@ export async function answerAsset(
   if (asset === undefined) {
     const requestId = newRequestId();
     const text = renderError('JSON', new WireError('InvalidAction.NotFound'), { requestId, hostId: '' });
-    response.writeHead(404, { 'content-type': contentTypes.JSON, 'x-acs-request-id': requestId }).end(text);
+    const headers = { 'content-type': contentTypes.JSON, 'x-content-type-options': 'nosniff' };
+    response.writeHead(404, { ...headers, 'x-acs-request-id': requestId }).end(text);
     return;
   }
   response.writeHead(200, {

@@ -165,9 +165,10 @@ describe('a text that is not read', () => {
     expect(judge(signTexts(HEADER, payload))).toBe('not JSON');
   });
 
-  test('nesting as deep as fits is no matter', () => {
-    const nested = PAYLOAD.replace('{', `{"x":${'['.repeat(1100)}${']'.repeat(1100)},`);
+  test('nests no deeper than JSON of requests may', () => {
+    const nested = PAYLOAD.replace('{', `{"x":${'['.repeat(63)}${']'.repeat(63)},`);
     expect(judge(signTexts(HEADER, nested))).toBe('good');
+    expect(judge(signTexts(HEADER, nested.replace('[', '[[').replace(']', ']]')))).toBe('not JSON');
   });
 
   test('texts that only look like names are none', () => {

@@ -32,6 +32,9 @@ export function addParameter(into: Map<string, string>, [name, value]: Parameter
   if (into.size >= MAX_PARAMETERS) {
     throw new WireError('InvalidParameter', { parameter: printable(name) }, 'too many parameters');
   }
+  // No text that is stored or looked up may have it: PostgreSQL refuses it.
+  if (name.includes('\0') || value.includes('\0'))
+    throw new WireError('InvalidParameter', { parameter: printable(name) }, 'U+0000');
   into.set(name, value);
 }
 

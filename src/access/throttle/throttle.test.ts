@@ -270,3 +270,25 @@ test('a limit that answers asynchronously is awaited', async () => {
   for (let count = 0; count < 1000; count += 1) expect(await throttle.judgeFailure('::1', mismatch)).toBe(mismatch);
   expect(await throttle.judgeFailure('::1', mismatch)).toMatchObject({ code: 'Throttling.User', retryAfterMs: 10 });
 });
+
+test('one who fails without end does not change what others at the same address are told', () => {
+  for (let count = 0; count < 3000; count += 1) void throttle.judgeFailure('192.0.2.1', mismatch, 'guessed');
+  expect(throttle.judgeFailure('192.0.2.1', mismatch, 'guessed')).toMatchObject({ code: 'Throttling.User' });
+  expect(throttle.judgeFailure('192.0.2.1', mismatch, 'own')).toBe(mismatch);
+});
+
+test('an address that tries another id each time has a limit too', () => {
+  let count = 0;
+  while (throttle.judgeFailure('192.0.2.1', mismatch, `id${String(count)}`) === mismatch) count += 1;
+  expect(count).toBe(10_000);
+  expect(throttle.judgeFailure('192.0.2.2', mismatch, 'own')).toBe(mismatch);
+});
+
+test('large bodies with a wrong signature are refused before they are computed; genuine ones never', () => {
+  for (let count = 0; count < 100; count += 1) throttle.admitLargeBody('192.0.2.1', 'own')();
+  for (let count = 0; count < 20; count += 1) throttle.admitLargeBody('192.0.2.1', 'guessed');
+  expect(() => throttle.admitLargeBody('192.0.2.1', 'guessed')).toThrow(
+    expect.objectContaining({ code: 'Throttling.User' }) as Error,
+  );
+  throttle.admitLargeBody('192.0.2.1', 'own');
+});

@@ -1,6 +1,7 @@
 // Rate limits: attempts and calls a second for each party and operation, redemptions for each credential, and failed
 // authentications for each address. Asked by the gateway: attempts before any work is done for a call, calls when it is allowed.
 import { sourceOf } from '../../base/source-of-address.ts';
+import { limits } from '../../config/limits.ts';
 import { andThen, type Soon } from '../../base/soon.ts';
 import type { Exceeded, Rate, RateLimit, RateLimitInMemory } from '../../store/shared/rate-limit.ts';
 import { WireError, type ErrorCode } from '../../wire/errors.ts';
@@ -29,7 +30,12 @@ export interface Throttle {
    * The error to answer to a failed request: `error` itself, or Throttling.User if it is a failed authentication and its source
    * has had too many of them. A request that authenticates never comes here, so the guesses of others cannot block it.
    */
-  judgeFailure(clientIp: string, error: unknown): Soon<unknown>;
+  judgeFailure(clientIp: string, error: unknown, claimedId?: string): Soon<unknown>;
+  /**
+   * Asked before the signature of a large body is computed: throws Throttling.User if too many of this address and key were
+   * wrong. The function that is returned takes the charge back.
+   */
+  admitLargeBody(clientIp: string, accessKeyId: string): () => void;
 }
 
 interface ThrottleDeps {
@@ -64,7 +70,11 @@ const FAILED_AUTHENTICATION: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'SignatureDoesNotMatch',
   'SignatureNonceUsed',
 ]);
-const FAILURES = { perSecond: 100, burst: 1000 };
+/** Of one access key id from one address. */
+const FAILURES = { perSecond: 100, burst: limits.failures.value };
+/** Of one address, with all ids that it tries. */
+const FAILURES_OF_ADDRESS = { perSecond: 1000, burst: 10 * limits.failures.value };
+const LARGE_BODIES = { perSecond: 2, burst: limits.largeBodyAttempts.value };
 /** A player redeems once or twice; many tabs and retries fit in. */
 const VIEWER = { perSecond: 20, burst: 100 };
 /** Of each credential, counted for no other party: viewers who redeem a few times are never refused because of others. */
@@ -106,14 +116,24 @@ export function createThrottle({ rateLimit, attempts, quotaOf }: ThrottleDeps): 
       refuse(attempts.take(`minting ${watchLink} ${sourceOf(clientIp)}`, MINTING_OF_ADDRESS));
       return andThen(rateLimit.take(`links ${watchLink}`, MINTING_OF_LINK), refuse);
     },
-    judgeFailure(clientIp, error) {
+    admitLargeBody: (clientIp, accessKeyId) => {
+      const charge = { name: `large bodies ${sourceOf(clientIp)} ${accessKeyId}`, rate: LARGE_BODIES };
+      refuse(attempts.take(charge.name, charge.rate));
+      return () => {
+        refund(attempts, [charge]);
+      };
+    },
+    judgeFailure(clientIp, error, claimedId = '') {
       if (!(error instanceof WireError) || !FAILED_AUTHENTICATION.has(error.code)) return error;
       const hide = (exceeded: Exceeded | undefined): unknown =>
         exceeded === undefined
           ? error
           : tooMany(exceeded, `too many failures from one address; this one: ${error.code}`);
-      const taken = rateLimit.take(`failures ${sourceOf(clientIp)}`, FAILURES);
-      return andThen(taken, hide);
+      const source = sourceOf(clientIp);
+      // One who fails without end must not change what others behind the same address are told.
+      const ofAddress = attempts.take(`failures ${source}`, FAILURES_OF_ADDRESS);
+      if (ofAddress !== undefined) return hide(ofAddress);
+      return andThen(rateLimit.take(`failures ${source} ${claimedId}`, FAILURES), hide);
     },
   };
 }
@@ -126,6 +146,7 @@ const UNLIMITED: Throttle = {
   refund: () => undefined,
   admitWatching: () => undefined,
   admitMinting: () => undefined,
+  admitLargeBody: () => () => undefined,
   judgeFailure: (_, error) => error,
 };
 

@@ -68,17 +68,18 @@ export async function beginServing(options: ServeOptions): Promise<Serving> {
   const endpointFile = join(server.dataDir, ENDPOINT_FILE);
   const { url, tlsCert } = server;
   await writeFile(endpointFile, JSON.stringify({ url, pid: process.pid, tlsCert }) + '\n');
-  const stopped = waitForSignal().then(async () => {
+  const stopped = waitForSignal(() => void server.reloadTls()).then(async () => {
     await rm(endpointFile, { force: true });
     await server.close();
   });
   return { server, config, stopped };
 }
 
-/** Settles at the first signal to stop; a second one ends the process at once. */
-export function waitForSignal(): Promise<void> {
+/** Settles at the first signal to stop; a second one ends the process at once. SIGHUP, which logrotate and others send, never does. */
+export function waitForSignal(onHangUp: () => void = () => undefined): Promise<void> {
+  process.on('SIGHUP', onHangUp);
   return new Promise((resolve) => {
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+    const signals = ['SIGINT', 'SIGTERM'] as const;
     const stop = (): void => {
       for (const signal of signals) process.off(signal, stop);
       resolve();

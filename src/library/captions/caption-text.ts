@@ -11,6 +11,7 @@ const MAX_NESTED = 32;
 /** A class has no `--` in it, so that the tag never ends in `-->`. */
 const TAG = /<(\/?)([A-Za-z][A-Za-z0-9]*)((?:\.[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*)*)(?:[ \t\n]([^<>]*))?>/y;
 const TIME_TAG = /<(?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3}>/y;
+const PLAIN = /^[\p{L}\p{N} \n.,!?'-]*$/u;
 /** Text that looks like a tag. A bracket before any other character is a plain bracket. */
 const FOREIGN_TAG = /<[/!?]?[A-Za-z][^<>]*>/y;
 
@@ -18,15 +19,25 @@ export function cleanCueText(text: string): string {
   const open: string[] = [];
   let written = '';
   let at = 0;
+  let close = -1;
   while (at < text.length) {
     const next = text.indexOf('<', at);
     written += escapeText(text.slice(at, next < 0 ? text.length : next));
     if (next < 0) break;
-    const taken = takeTag(text, next, open);
+    // No tag is tried where none can end: a text of brackets would cost several searches for each.
+    if (close < next) close = indexOrEnd(text, '>', next);
+    const follows = text.indexOf('<', next + 1);
+    const isPlain = close === text.length || (follows >= 0 && follows < close);
+    const taken = isPlain ? { written: '&lt;', end: next + 1 } : takeTag(text, next, open);
     written += taken.written;
     at = taken.end;
   }
   return written + closeAll(open);
+}
+
+function indexOrEnd(text: string, searched: string, from: number): number {
+  const at = text.indexOf(searched, from);
+  return at < 0 ? text.length : at;
 }
 
 interface ReadTag {
@@ -68,12 +79,19 @@ function annotationOf(name: string, text: string): string {
   if (name !== 'v' && name !== 'lang') return '';
   const kept = decode(text)
     .replace(/[^\p{L}\p{M}\p{N} .,_’()-]/gu, '')
-    .replace(/-+$/, '')
     .trim();
+  // A pattern for the end of the text would be tried at every dash.
+  let end = kept.length;
+  while (kept[end - 1] === '-' || kept[end - 1] === ' ') end -= 1;
+  return withSpace(kept.slice(0, end));
+}
+
+function withSpace(kept: string): string {
   return kept === '' ? '' : ` ${kept}`;
 }
 
 function escapeText(text: string): string {
+  if (PLAIN.test(text)) return text;
   return decode(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 

@@ -2,7 +2,7 @@
 
 const OVERRIDES = /\{(?:\\[^{}]*|[YyCcFfSsPp]:[^{}]*)\}/g;
 /** The last digit is a key of the number pad (`an`), or of the older numbering (`a`): 4 for the top and 8 for the middle. */
-const PLACEMENT = /\{[^{}]*\\(?:an([1-9])|a(1[01]|[1-79]))(?!\d)[^{}]*\}/;
+const PLACEMENT = /\{[^{}]{0,200}\\(?:an([1-9])|a(1[01]|[1-79]))(?!\d)[^{}]{0,200}\}/;
 
 /** As `\n` and no-break spaces, without the overrides. */
 export function withoutOverrides(text: string): string {

@@ -82,7 +82,7 @@ export interface Running {
   readonly ended: () => Promise<number | null>;
   /** SIGKILL, which simulates a power cut. */
   readonly kill: () => Promise<void>;
-  readonly send: (signal: 'SIGSTOP' | 'SIGCONT') => void;
+  readonly send: (signal: 'SIGSTOP' | 'SIGCONT' | 'SIGHUP') => void;
   readonly isRunning: () => boolean;
 }
 
