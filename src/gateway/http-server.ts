@@ -78,9 +78,7 @@ export function openHttpServer(
   connections?.follow(server, tls !== undefined);
   server.on('checkExpectation', inTurn(listeners.answerExpectation));
   server.on('clientError', answerClientError);
-  server.on('connect', (_: IncomingMessage, socket: Socket) => {
-    refuseSocket(socket, new WireError('UnsupportedHTTPMethod'));
-  });
+  server.on('connect', refuseTunnel);
   const endHandshakes = tls === undefined ? () => undefined : followHandshakes(server);
   const listening: NetServer[] = [server];
   return {
@@ -226,6 +224,10 @@ function answerClientError(error: Error & { code?: string }, socket: Socket): vo
     const parameter = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers' : 'request';
     refuseSocket(socket, new WireError('InvalidParameter', { parameter }));
   }
+}
+
+function refuseTunnel(_: IncomingMessage, socket: Socket): void {
+  refuseSocket(socket, new WireError('UnsupportedHTTPMethod'));
 }
 
 function refuseSocket(socket: Socket, refusal: WireError): void {
