@@ -6,15 +6,11 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 /** No request and no answer nests deeper. Values that do could not be walked or written again. */
 export const MAX_JSON_DEPTH = 64;
 
-/**
- * The value of a JSON text; undefined if it is not JSON, nests too deeply or has U+0000 in it, which PostgreSQL cannot store. No
- * JSON text has the value undefined.
- */
+/** The value of a JSON text; undefined if it is not JSON or nests too deeply. No JSON text has the value undefined. */
 export function parseJson(text: string): unknown {
   try {
     if (isTooDeep(text)) return undefined;
-    const value: unknown = JSON.parse(text);
-    return text.includes(String.raw`\u0000`) && hasNull(value) ? undefined : value;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -40,6 +36,11 @@ function isTooDeep(text: string): boolean {
 
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** Whether a text that may be JSON has U+0000 in a name or a string of its value, where it is escaped. */
+export function hasEscapedNull(text: string): boolean {
+  return text.includes(String.raw`\u0000`) && hasNull(parseJson(text));
+}
 
 function hasNull(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('\0');

@@ -1,5 +1,6 @@
 // Reads `name=value&…` of a query string or a form body, strictly: an ambiguous text is refused, never guessed.
 import { WireError } from './errors.ts';
+import { hasEscapedNull } from './json.ts';
 import type { ParameterPair } from './signature-v1.ts';
 
 /** Of query and body together; one more is refused with InvalidParameter. */
@@ -33,7 +34,7 @@ export function addParameter(into: Map<string, string>, [name, value]: Parameter
     throw new WireError('InvalidParameter', { parameter: printable(name) }, 'too many parameters');
   }
   // No text that is stored or looked up may have it: PostgreSQL refuses it.
-  if (name.includes('\0') || value.includes('\0'))
+  if (name.includes('\0') || value.includes('\0') || hasEscapedNull(value))
     throw new WireError('InvalidParameter', { parameter: printable(name) }, 'U+0000');
   into.set(name, value);
 }

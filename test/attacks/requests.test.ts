@@ -8,6 +8,7 @@ import { generate } from 'selfsigned';
 import { describe, expect, test } from 'vitest';
 import { readCaptions } from '../../src/library/captions/read-captions.ts';
 import { parseJson } from '../../src/wire/json.ts';
+import { addParameter } from '../../src/wire/parameters.ts';
 import { serveForTest, temporaryFolder, type Server } from '../acceptance/support/server.ts';
 import { get } from '../acceptance/support/http.ts';
 
@@ -36,15 +37,23 @@ describe('captions of hostile text', () => {
   });
 });
 
-test.each(['['.repeat(65), '{"a":'.repeat(5000), '"\\u0000"', '{"a":[{"\\u0000":1}]}'])(
-  'JSON that is refused: %#',
-  (text) => {
-    expect(parseJson(text + (text.startsWith('[') ? ']'.repeat(65) : ''))).toBeUndefined();
-  },
-);
+test.each(['['.repeat(65), '{"a":'.repeat(5000)])('JSON that is refused: %#', (text) => {
+  expect(parseJson(text + (text.startsWith('[') ? ']'.repeat(65) : ''))).toBeUndefined();
+});
 
 test.each(['{"a":"[[[["}', '"\\\\u0000"', '['.repeat(64) + ']'.repeat(64)])('JSON that is read: %#', (text) => {
   expect(parseJson(text)).toEqual(JSON.parse(text));
+});
+
+test.each(['a\0b', '"\\u0000"', '{"a":[{"\\u0000":1}]}'])('a parameter with U+0000 is refused: %#', (text) => {
+  expect(() => addParameter(new Map(), ['JobIds', text])).toThrow(
+    expect.objectContaining({ code: 'InvalidParameter' }) as Error,
+  );
+});
+
+test('a text that only looks like U+0000 is none', () => {
+  addParameter(new Map(), ['Title', String.raw`{"a":"\\u0000"}`]);
+  addParameter(new Map(), ['Title', String.raw`C:\u0000`]);
 });
 
 describe('a server with a certificate', () => {
