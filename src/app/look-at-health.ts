@@ -19,15 +19,17 @@ const ANSWER_WITHIN_MS = 2_000;
 /** Below that, SQLite may find no room for the next change. */
 const MIN_FREE_BYTES = 16 * 1024 ** 2;
 /** No blob has this key. */
-const ABSENT = '.health';
+const ABSENT = 'health/absent';
 
 export function createHealth({ services, shared, missing, clock }: Parts): () => Promise<Health> {
   const { database, blobs, staging } = services;
   const look = async (): Promise<Health> => {
     const [databaseState, redis, storage, disk, missingFiles] = await Promise.all([
-      stateOf(sql`select 1`.execute(database)),
-      stateOf(shared.check()),
-      stateOf(blobs.stat(ABSENT)),
+      stateOf(async () => await sql`select 1`.execute(database)),
+      stateOf(async () => {
+        await shared.check();
+      }),
+      stateOf(async () => await blobs.stat(ABSENT)),
       roomOf(staging),
       within(missing.count()).catch(() => 0),
     ]);
@@ -37,8 +39,8 @@ export function createHealth({ services, shared, missing, clock }: Parts): () =>
   return async () => (await recent.getOrLoad('health', look)) ?? (await look());
 }
 
-async function stateOf(asked: Promise<unknown>): Promise<HealthState> {
-  return await within(asked).then(
+async function stateOf(ask: () => Promise<unknown>): Promise<HealthState> {
+  return await within(ask()).then(
     () => 'ok',
     () => 'away',
   );
