@@ -1,6 +1,7 @@
 // The data directory: its folders, and the lock that keeps a second process out. The kernel frees the lock when the process
 // ends, however it ends.
-import { access, mkdir, opendir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, opendir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { randomHex } from '../base/bytes.ts';
@@ -8,6 +9,8 @@ import { fill, type Text, type Texts } from '../wire/texts.ts';
 import { isDiskFull, sqliteCode } from './database/is-unavailable.ts';
 
 const SQLITE_BUSY = 5;
+const RESERVE_BYTES = 2 * 1024 ** 2;
+const AMPLE_BYTES = 32 * 1024 ** 2;
 const OWNER = /^[0-9a-f]{16}$/;
 
 export const texts = {
@@ -69,6 +72,7 @@ async function openFolders(root: string): Promise<DataDir> {
   const parts = join(root, 'parts');
   const work = join(root, 'work');
   await mkdir(root, { recursive: true, mode: 0o700 });
+  await keepReserve(root);
   const lock = lockDirectory(root);
   for (const folder of [incoming, work]) await rm(folder, { recursive: true, force: true });
   for (const folder of [media, incoming, parts, work]) await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -85,6 +89,20 @@ async function openFolders(root: string): Promise<DataDir> {
       lock.close();
     },
   };
+}
+
+/**
+ * A file whose room is given back when the disk is full: without any, the lock and the files of SQLite could not be made, and a
+ * server that is restarted would not even play.
+ */
+async function keepReserve(root: string): Promise<void> {
+  const path = join(root, 'reserve');
+  const { bavail, bsize } = await statfs(root);
+  const free = bavail * bsize;
+  if (free < RESERVE_BYTES) await rm(path, { force: true });
+  else if (free > AMPLE_BYTES && !(await exists(path)))
+    // Random bytes: a file system that compresses would reserve nothing for others.
+    await writeFile(path, randomBytes(RESERVE_BYTES), { mode: 0o600 }).catch(() => undefined);
 }
 
 async function readOrMakeOwner(path: string): Promise<string> {

@@ -6,11 +6,13 @@ import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'v
 import { AAC, drawClip, H264, picture, tone } from '../support/clips.ts';
 import { startFaultyRelay, type FaultyRelay } from '../support/faulty-relay.ts';
 import { createDatabase } from '../support/postgres.ts';
-import { openApi, pause, rootPair, type Api } from './support/api.ts';
+import { openApi, pause, type Api } from './support/api.ts';
 import { serve, temporaryFolder, type Server } from './support/server.ts';
 import { importAndWait } from './support/upload.ts';
 
 const folder = temporaryFolder();
+/** With an external master key the server writes no file with its root pair. */
+const root = { accessKeyId: 'LTAIfaultsRootKeyId', accessKeySecret: randomBytes(24).toString('hex') };
 let relay: FaultyRelay;
 let drop: () => Promise<void>;
 let server: Server;
@@ -24,9 +26,14 @@ beforeAll(async () => {
   const url = new URL(database.url);
   relay = await startFaultyRelay({ hostname: url.hostname, port: Number(url.port) });
   url.port = String(relay.port);
-  const env = { PLAYAUTH_DATABASE_URL: url.href, PLAYAUTH_MASTER_KEY: randomBytes(32).toString('hex') };
+  const env = {
+    PLAYAUTH_DATABASE_URL: url.href,
+    PLAYAUTH_MASTER_KEY: randomBytes(32).toString('hex'),
+    PLAYAUTH_ROOT_ACCESS_KEY_ID: root.accessKeyId,
+    PLAYAUTH_ROOT_ACCESS_KEY_SECRET: root.accessKeySecret,
+  };
   server = await serve({ dataDir: join(folder, 'data'), env });
-  api = openApi(server.url, rootPair(server.dataDir));
+  api = openApi(server.url, root);
   videoId = await importAndWait(api, await drawClip(folder, 'clip.mp4', picture('320x180', 2), tone(2), H264, AAC));
   mediaUrl = (await api.playInfo(videoId))[0]?.PlayURL ?? '';
 });
@@ -61,6 +68,12 @@ test.each(['refusing', 'frozen'] as const)('%s: what is known goes on, the rest 
     expect([issued.status, listed.status, media.status]).toEqual([200, 503, 200]);
     expect(listed.body).toMatchObject({ Code: 'ServiceUnAvailable', HostId: '127.0.0.1' });
   }
+  const health = await fetch(`${server.url}/health/ready`);
+  expect([health.status, await health.json()]).toEqual([
+    503,
+    expect.objectContaining({ database: 'away', redis: 'ok' }),
+  ]);
+  expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
   const foreign = await fetch(mediaUrl.replace(videoId, 'f'.repeat(32)));
   expect(foreign.status).toBe(403);
   const said = server.stderr().slice(before).trim().split('\n');
@@ -69,4 +82,5 @@ test.each(['refusing', 'frozen'] as const)('%s: what is known goes on, the rest 
   relay.set('passing');
   await expect.poll(() => api.ask('GetVideoList').then(({ status }) => status), { timeout: 5000 }).toBe(200);
   expect(server.stderr()).toContain('the database answers again');
+  await expect.poll(async () => (await fetch(`${server.url}/health/ready`)).status, { timeout: 5000 }).toBe(200);
 });
