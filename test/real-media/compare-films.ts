@@ -25,7 +25,8 @@ export function spanOf({ pictures, sound }: Film): Span {
 
 export function lengthOf(film: Film): number {
   const { begins, ends } = spanOf(film);
-  return ends - begins;
+  // Nothing may be left of a few samples.
+  return Math.max(0, ends - begins);
 }
 
 /** Slides before a sound say nothing of how long the last one stands. */

@@ -1,7 +1,8 @@
-// The table of docs/media.md, from what was measured.
+// The table of docs/media.md: the rows of the files that were measured are written, the others stay.
 import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import type { Measured } from './measure-file.ts';
+import { readPackages } from './packages.ts';
 
 const DOCUMENT = new URL('../../docs/media.md', import.meta.url);
 const [OPEN, CLOSE] = ['<!-- measured -->', '<!-- /measured -->'];
@@ -15,37 +16,63 @@ const HEAD = [
   'Sync',
   'Colour',
 ];
+const WRONG = '**wrong**';
 
-export async function writeTable(all: readonly Measured[]): Promise<void> {
+type Row = readonly string[];
+
+export async function writeTable(measured: readonly Measured[]): Promise<void> {
   const current = await readFile(DOCUMENT, 'utf8');
-  const [before, after] = [current.split(OPEN)[0], current.split(CLOSE)[1]];
-  if (before === undefined || after === undefined) throw new Error(`docs/media.md has no place ${OPEN} … ${CLOSE}`);
-  const lines = [HEAD, HEAD.map(() => '---'), ...all.map(cellsOf)].map((cells) => `| ${cells.join(' | ')} |`);
-  const text = `${before}${OPEN}\n\n${summaryOf(all)}\n\n${lines.join('\n')}\n\n${CLOSE}${after}`;
+  const [before, rest] = current.split(OPEN);
+  const [table, after] = rest?.split(CLOSE) ?? [];
+  if (before === undefined || table === undefined || after === undefined)
+    throw new Error(`docs/media.md has no place ${OPEN} … ${CLOSE}`);
+  const byFile = new Map([...rowsOf(table), ...measured.map(cellsOf)].map((row) => [keyOf(row), row]));
+  const rows = listed()
+    .map((key) => byFile.get(key))
+    .filter((row) => row !== undefined);
+  const lines = [HEAD, HEAD.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  const text = `${before}${OPEN}\n\n${summaryOf(rows)}\n\n${lines.join('\n')}\n\n${CLOSE}${after}`;
   const options = await resolveConfig(DOCUMENT.pathname);
   await writeFile(DOCUMENT, await format(text, { ...options, filepath: DOCUMENT.pathname }));
 }
 
-export function summaryOf(all: readonly Measured[]): string {
-  const playing = all.filter(({ outcome }) => outcome.startsWith('plays')).length;
-  const faulty = all.filter(({ faults }) => faults.length > 0).length;
-  const containers = new Set(all.map(({ source }) => source.split(' ')[0])).size;
-  return `${all.length} files in ${containers} kinds of containers: ${playing} play, ${all.length - playing} are refused, ${faulty} are wrong.`;
+/** The keys of all files, in the order of the packages. */
+function listed(): readonly string[] {
+  return readPackages().flatMap(({ name, version, files }) =>
+    Object.keys(files).map((file) => keyOf([file, `${name} ${version}`])),
+  );
 }
 
-function cellsOf({ name, outcome, seconds, rates, syncSeconds, colour, faults, ...about }: Measured): string[] {
-  const verdict = faults.length === 0 ? outcome : `**wrong**: ${outcome}; ${faults.join('; ')}`;
+function keyOf([file = '', from = '']: Row): string {
+  return `${file} of ${from}`;
+}
+
+function rowsOf(table: string): Row[] {
+  const lines = table.split('\n').filter((line) => line.startsWith('| '));
+  return lines.slice(2).map((line) =>
+    line
+      .slice(1, -1)
+      .split(/(?<!\\)\|/)
+      .map((cell) => cell.trim()),
+  );
+}
+
+function summaryOf(rows: readonly Row[]): string {
+  const outcomes = rows.map(([, , , outcome = '']) => outcome);
+  const refused = outcomes.filter((outcome) => outcome.includes('refused (')).length;
+  const wrong = outcomes.filter((outcome) => outcome.startsWith(WRONG)).length;
+  const containers = new Set(rows.map(([, , source = '']) => source.split(' ')[0])).size;
+  return `${rows.length} files in ${containers} kinds of containers: ${rows.length - refused} play, ${refused} are refused, ${wrong} are wrong.`;
+}
+
+function cellsOf({ name, outcome, seconds, rates, syncSeconds, colour, faults, ...about }: Measured): Row {
   return [
     name.split('/')[1] ?? name,
     about.package,
     about.source,
-    verdict,
+    faults.length === 0 ? outcome : `${WRONG}: ${[outcome, ...faults].join('; ')}`,
     join(seconds.map((each) => each?.toFixed(2))),
-    join(
-      rates.map((each) =>
-        each === undefined ? undefined : `${each.isConstant ? '' : '~'}${each.perSecond.toFixed(2)}`,
-      ),
-    ),
+    join(rates.map((each) => each && `${each.isConstant ? '' : '~'}${each.perSecond.toFixed(2)}`)),
     syncSeconds === undefined ? '–' : `${(syncSeconds * 1000).toFixed(0)} ms`,
     colour === undefined ? '–' : colour.toFixed(1),
   ].map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' '));

@@ -41,14 +41,16 @@ export interface Subject extends AsyncDisposable {
 export async function startSubject(): Promise<Subject> {
   const server = await startServer();
   const { url: endpoint, accessKeyId, accessKeySecret } = server;
-  const client = new Client({ endpoint, accessKeyId, accessKeySecret });
+  const client = new Client({ endpoint, accessKeyId, accessKeySecret, timeoutMs: 60_000 });
   return {
     importAll: async ({ folder }, files) => {
       const chosen = mkdtempSync(join(folder, '../chosen-'));
       try {
         for (const { name, path } of files) place(path, join(chosen, name));
         const reports = await step(`Importing ${String(files.length)} files`, () => importFolder(server, chosen));
-        return await Promise.all(files.map((file) => outcomeOf(client, file, reports.get(file.name))));
+        const outcomes: Imported[] = [];
+        for (const file of files) outcomes.push(await outcomeOf(client, file, reports.get(file.name)));
+        return outcomes;
       } finally {
         rmSync(chosen, { recursive: true });
       }

@@ -3,7 +3,8 @@ import { colourDifference, lagsAt, lengthOf, placesOf, rateOf, type Rate } from 
 import { decodeFilm, judge, probe, type Film, type Playable } from './decode-film.ts';
 import type { Imported, Stream } from './import-files.ts';
 
-const MOST_SECONDS_OFF = 0.15;
+/** Encoders of sound fill up their last frame, and HLS keeps the delay of the first. */
+const MOST_SECONDS_OFF = 0.2;
 const MOST_SYNC_SECONDS = 0.08;
 const MOST_COLOUR_OFF = 4;
 const MOST_RATE = 60;
