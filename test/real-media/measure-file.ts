@@ -122,9 +122,16 @@ function isRateKept(source: Film, film: Film): boolean {
   return wanted.perSecond < 10 ? ratio > 0.97 : Math.abs(ratio - 1) < 0.01;
 }
 
-/** How far sound and picture are apart from where the source has them, at start, middle and end. */
+/**
+ * How far sound and picture are apart from where the source has them, at start, middle and end. Of one alone, where nothing must fit:
+ * how its shift changes.
+ */
 function syncOf(source: Film, film: Film): number | undefined {
   const places = placesOf(lengthOf(source)).map((place) => lagsAt(source, film, place));
+  const alone = places.map(({ picture, sound }) => picture ?? sound).filter((lag) => lag !== undefined);
+  const [first = 0] = alone;
+  const isAlone = source.pictures.length === 0 || source.sound.length === 0;
+  if (isAlone) return largest(alone.map((lag) => Math.abs(lag - first)));
   return largest(
     places.map(({ picture, sound }) => {
       if (picture !== undefined && sound !== undefined) return Math.max(Math.abs(picture - sound), Math.abs(picture));
