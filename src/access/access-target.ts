@@ -12,11 +12,14 @@ export interface AccessTarget {
   readonly accountId?: AccountId;
   /** The condition keys of the resource, in lower case. */
   readonly keys?: ReadonlyMap<string, readonly string[]>;
-  /** Condition keys that differ from one reached resource to the next, in lower case. */
+  /** Condition keys that differ from one reached resource to the next, or of one that does not exist, in lower case. */
   readonly varying?: ReadonlySet<string>;
 }
 
-/** A caller that is limited to some videos cannot list: see `varying`. */
+/**
+ * A caller that is limited to some videos cannot list: see `varying`. Also the target of a job that does not exist: it might
+ * be of any video, and the answer must be the same as for one of a video that the caller may not see.
+ */
 export const everyVideo: AccessTarget = {
   service: 'vod',
   path: 'video/',

@@ -112,7 +112,7 @@ function buildApi(
     region: config.region,
     operations: createOperationTable(operations),
     throttle: createThrottle({ ...shared, quotaOf }),
-    redeemJwt: createRedeemJwt({ ...services, clock }),
+    redeemJwt: createRedeemJwt({ ...services, clock, maxJwtSeconds: config.maxJwtSeconds }),
     nonceStore: shared.nonceStore,
     redemptions: createRedemptionCounts(clock),
   };

@@ -42,6 +42,9 @@ export async function openResources(config: Config, { clock, log, say }: Runtime
     onBack: () => {
       log.info({}, 'Redis answers again');
     },
+    onUnknownPolicy: () => {
+      log.warn({}, 'Redis does not tell its maxmemory-policy: it must be noeviction, else requests could be replayed');
+    },
   });
   opened.defer(shared.close);
   const sharedClock = await followDatabaseClock(database, { clock, log });

@@ -14,6 +14,7 @@ import { quietWhileAway } from '../store/away-log.ts';
 import { openTls } from '../store/tls/open-tls.ts';
 import { buildHttpServer } from './build-http-server.ts';
 import { followIdentities } from './follow-identities.ts';
+import { meetOtherServers } from './meet-other-servers.ts';
 import { openResources } from './open-resources.ts';
 import { buildServices } from './services.ts';
 import { startEventDelivery, startMaintenance, startTranscoding, startUrlFetches } from './start-background-work.ts';
@@ -52,6 +53,15 @@ export async function runServer(config: Config, { clock, log: serverLog }: Runti
       { path },
       'this file holds a root key pair in the clear beside an external master key: delete it (playauth root-key prints the pair)',
     );
+  if (!resources.isAlone) {
+    const meeting = await meetOtherServers(config, {
+      ...resources,
+      database: store.database,
+      dataDir: dataDir.path,
+      log,
+    });
+    opened.defer(() => meeting.stop());
+  }
   await followIdentities(services, { accessKeys: store.accessKeys, log, opened });
   const worker = await startTranscoding(config, parts);
   opened.defer(() => worker.stop());

@@ -305,6 +305,25 @@ export const settings = {
     ],
     limit: { unit: 'seconds' },
   },
+  maxJwtSeconds: {
+    flag: '--max-jwt-seconds',
+    env: 'PLAYAUTH_MAX_JWT_SECONDS',
+    placeholder: 'SECONDS',
+    schema: wholeNumber(1).default(86_400),
+    description: [
+      'Maximum time from signing to expiry of a JWTPlayAuth; one that was signed for longer is refused.',
+      'JWTPlayAuth 从签发到过期的最长时间（秒）；签发有效期更长的将被拒绝。',
+    ],
+  },
+  strict: {
+    flag: '--strict',
+    env: 'PLAYAUTH_STRICT',
+    schema: switchValue.default(false),
+    description: [
+      'Refuse to start beside another server on the same database that does not share nonces and rate limits through the same --redis-url.',
+      '若同一数据库上另有服务端未通过同一 --redis-url 共享 nonce 和限流计数，则拒绝启动。',
+    ],
+  },
   transcodeJobs: {
     flag: '--transcode-jobs',
     env: 'PLAYAUTH_TRANSCODE_JOBS',

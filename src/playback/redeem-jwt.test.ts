@@ -1,5 +1,6 @@
 // Redeeming a JWTPlayAuth: which account it belongs to, and that only the PlayKey reveals which videos exist.
 import { createSecretKey } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleVideo } from '../../test/support/sample-video.ts';
 import { issuerTag } from '../access/issuers/issuer.ts';
@@ -124,4 +125,44 @@ describe('a JWT with a right signature', () => {
       'The specified parameter "JWTPlayAuth.currentTimeStamp" is not valid.',
     );
   });
+});
+
+test('refuses a JWT that was signed for longer than the server allows, and one that says so with exp', async () => {
+  const limited = createRedeemJwt({
+    videos: { findAnywhere: () => video },
+    playKeys: { usable: () => [playKey(OURS)] },
+    clock,
+    maxJwtSeconds: 3600,
+  });
+  const until = (seconds: number, changes: object = {}): string =>
+    sign({ expireTimeStamp: SAMPLE_INSTANT + seconds * 1000, ...changes });
+  expect((await limited(until(3600))).kind).toBe('jwtPlayAuth');
+  await expect(limited(until(3601))).rejects.toMatchObject({ code: 'InvalidParameter' });
+  await expect(limited(until(253_402_300_799))).rejects.toMatchObject({ code: 'InvalidParameter' });
+  // Signed two hours ago for as long: it has never been allowed.
+  await expect(limited(until(60, { currentTimeStamp: SAMPLE_INSTANT - 7_200_000 }))).rejects.toMatchObject({
+    code: 'InvalidParameter',
+  });
+  const exp = SAMPLE_INSTANT / 1000 + 60;
+  expect((await limited(until(7200, { exp }))).credential.expiresAtMs).toBe(exp * 1000);
+});
+
+test('a refusal takes the same time, whether the video was found at once, later or not at all', async () => {
+  const timeOf = async (found: unknown, delayMs: number): Promise<number> => {
+    const slow = createRedeemJwt({
+      videos: { findAnywhere: () => (delayMs === 0 ? found : pause(delayMs, found)) as never },
+      playKeys: { usable: () => [] },
+      clock,
+    });
+    const from = performance.now();
+    await expect(slow(sign({}, 'WrongPlayKey'))).rejects.toMatchObject({ code: 'InvalidAuthInfo.Signature' });
+    return performance.now() - from;
+  };
+  for (const [found, delayMs] of [
+    [video, 0],
+    [video, 5],
+    [undefined, 0],
+    [undefined, 5],
+  ] as const)
+    expect(await timeOf(found, delayMs)).toBeGreaterThanOrEqual(24);
 });

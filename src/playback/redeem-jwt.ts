@@ -1,6 +1,7 @@
 // Verifies a JWTPlayAuth: a credential that an application signed by itself with the PlayKey of its account. An unknown
 // video or app is answered like a wrong signature, so that guessing reveals nothing.
 import { createSecretKey, randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { JwtPlayAuthCaller } from '../access/caller.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
@@ -13,28 +14,41 @@ interface Deps {
   readonly videos: Pick<Videos, 'findAnywhere'>;
   readonly playKeys: Pick<PlayKeys, 'usable'>;
   readonly clock: Clock;
+  /** The longest life that a JWT may be signed for. */
+  readonly maxJwtSeconds?: number;
 }
 
 /** Throws the vendor's code. */
 export type RedeemJwt = (jwt: string) => Promise<JwtPlayAuthCaller>;
 
+/** A refusal comes after this time: whether the video was in the cache, in the database or nowhere takes less. */
+const REFUSAL_MS = 25;
+
 /** An account that has no keys: looked up for unknown videos, so that they cost the same time. */
 const NO_ACCOUNT = asAccountId('0'.repeat(16));
 
-export function createRedeemJwt({ videos, playKeys, clock }: Deps): RedeemJwt {
+export function createRedeemJwt({ videos, playKeys, clock, maxJwtSeconds = Infinity }: Deps): RedeemJwt {
   // Keys that sign nothing. They fill up the candidates, so that the time does not depend on the number of keys.
   const decoys = Array.from({ length: MAX_USABLE_KEYS }, () => createSecretKey(randomBytes(32)));
   return async (jwt) => {
     const reading = readJwtPlayAuth(jwt);
     if (!reading.ok) throw refused(reading.reason);
     const { appId, videoId } = reading.read.unverified;
+    const startedAtMs = performance.now();
     const video = await videos.findAnywhere(asVideoId(textOf(videoId)));
     const keys = await playKeys.usable(video?.accountId ?? NO_ACCOUNT, textOf(appId));
     const candidates = [...keys.map(({ key }) => key), ...decoys].slice(0, MAX_USABLE_KEYS);
-    const verdict = verifyJwtPlayAuth(reading.read, candidates, clock.now());
+    const verdict = verifyJwtPlayAuth(reading.read, candidates, {
+      nowMs: clock.now(),
+      maxLifeMs: maxJwtSeconds * 1000,
+    });
+    if (!verdict.ok && verdict.reason === 'wrong signature') await refuseAt(startedAtMs + REFUSAL_MS);
     if (!verdict.ok) throw toWireError(verdict.reason);
     const signedBy = keys.find(({ key }) => key === verdict.signedBy);
-    if (video === undefined || signedBy === undefined) throw refused('wrong signature');
+    if (video === undefined || signedBy === undefined) {
+      await refuseAt(startedAtMs + REFUSAL_MS);
+      throw refused('wrong signature');
+    }
     const { claims } = verdict;
     return {
       kind: 'jwtPlayAuth',
@@ -50,6 +64,10 @@ export function createRedeemJwt({ videos, playKeys, clock }: Deps): RedeemJwt {
       playContentInfo: claims.playContentInfo,
     };
   };
+}
+
+async function refuseAt(instantMs: number): Promise<void> {
+  await pause(Math.max(0, instantMs - performance.now()));
 }
 
 function textOf(claim: unknown): string {

@@ -24,13 +24,13 @@ describe('the claim playContentInfo', () => {
     expect(read_).toEqual({ Formats: ['mp4'], AuthTimeout: 1800, StreamType: ['video'] });
   });
 
-  test('takes lists, texts and numbers for what they mean, and null and nothing for absent', () => {
+  test('takes lists, texts and numbers for what they mean, and null for absent', () => {
     expect(read({ formats: ['m3u8', 'mp4'], definition: 'LD,sd', authTimeout: '60' })).toEqual({
       Formats: ['m3u8', 'mp4'],
       Definition: ['LD', 'SD'],
       AuthTimeout: 60,
     });
-    expect(read({ formats: null, definition: '', playConfig: null })).toEqual({});
+    expect(read({ formats: null, outputType: '', playConfig: null })).toEqual({});
     expect(read({})).toEqual({});
   });
 
@@ -54,6 +54,11 @@ describe('the claim playContentInfo', () => {
     ['formats', { formats: { mp4: true } }],
     ['Formats', { formats: 'mp4', Formats: 'm3u8' }],
     ['formats', { formats: [] }],
+    ['formats', { formats: '' }],
+    ['definition', { definition: '' }],
+    ['streamType', { streamType: '' }],
+    ['authTimeout', { authTimeout: '' }],
+    ['playConfig', { playConfig: '' }],
     ['formats', { formats: ' , ' }],
     ['definition', { definition: 'UHD' }],
     ['authTimeout', { authTimeout: 0 }],
@@ -152,12 +157,14 @@ describe('a request with a signed JWT', () => {
         { nil: '' },
       ),
     });
+    // A signer leaves out what it does not restrict.
+    const orAbsent = (text: string): string | null => (text === '' ? null : text);
     const signing = asking.map(({ Formats, Definition, StreamType, AuthTimeout, PlayConfig }) => ({
-      formats: Formats,
-      definition: Definition,
-      streamType: StreamType,
-      authTimeout: AuthTimeout,
-      playConfig: PlayConfig,
+      formats: orAbsent(Formats),
+      definition: orAbsent(Definition),
+      streamType: orAbsent(StreamType),
+      authTimeout: orAbsent(AuthTimeout),
+      playConfig: orAbsent(PlayConfig),
     }));
     const within = (got: readonly string[] | undefined, bound: readonly string[] | undefined): boolean =>
       bound === undefined || (got !== undefined && got.every((word) => bound.includes(word)));

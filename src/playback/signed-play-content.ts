@@ -6,6 +6,7 @@ import { isObject, parseJson } from '../wire/json.ts';
 
 const VIDEO_IDS = new Set(['VideoId', 'ReferenceId']);
 const parameterNames = new Set(Object.keys(playInfoParameters.shape).filter((name) => !VIDEO_IDS.has(name)));
+const RESTRICTIONS = new Set(['Formats', 'Definition', 'StreamType', 'AuthTimeout', 'PlayConfig']);
 const playConfigNames = new Set(Object.keys(playConfig.shape));
 
 /**
@@ -17,8 +18,10 @@ export function readSignedContent(
 ): Result<{ signed: PlayInfoParameters }, string> {
   const texts: Record<string, string> = {};
   for (const [name, value] of Object.entries(content)) {
-    if (isAbsent(value)) continue;
     const wireName = capitalised(name);
+    // A restriction to nothing is a mistake of its author: taken for absent, it would open everything.
+    if (value === '' && RESTRICTIONS.has(wireName)) return refuse(`playContentInfo.${name}`);
+    if (isAbsent(value)) continue;
     const text = wireName === 'PlayConfig' ? playConfigText(value) : textOf(value);
     if (!parameterNames.has(wireName) || Object.hasOwn(texts, wireName) || text === undefined)
       return refuse(`playContentInfo.${name}`);

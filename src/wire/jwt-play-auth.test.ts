@@ -27,13 +27,13 @@ const claims = {
 function judge(text: string, { keys = KEYS, nowMs = NOW } = {}): string {
   const reading = readJwtPlayAuth(text);
   if (!reading.ok) return reading.reason;
-  const verdict = verifyJwtPlayAuth(reading.read, keys, nowMs);
+  const verdict = verifyJwtPlayAuth(reading.read, keys, { nowMs });
   return verdict.ok ? 'good' : verdict.reason;
 }
 
 function claimsOf(own: object): JwtPlayAuthClaims {
   const reading = readJwtPlayAuth(signJwtPlayAuth(own, PLAY_KEY));
-  const verdict = reading.ok ? verifyJwtPlayAuth(reading.read, KEYS, NOW) : reading;
+  const verdict = reading.ok ? verifyJwtPlayAuth(reading.read, KEYS, { nowMs: NOW }) : reading;
   if (!verdict.ok) throw new Error(verdict.reason);
   return verdict.claims;
 }

@@ -125,6 +125,12 @@ const claimRules = {
 
 type ClaimName = keyof typeof claimRules;
 
+interface JwtTerms {
+  readonly nowMs: number;
+  /** The longest time from signing to expiry. Default: none. */
+  readonly maxLifeMs?: number;
+}
+
 /**
  * The claims, if one of the keys signed exactly the text that was received and the claims are valid at this instant. The
  * claims of a JWT with a wrong signature are not checked at all.
@@ -132,7 +138,7 @@ type ClaimName = keyof typeof claimRules;
 export function verifyJwtPlayAuth(
   { unverified, signedText, signature }: UnverifiedJwtPlayAuth,
   keys: readonly KeyObject[],
-  nowMs: number,
+  { nowMs, maxLifeMs = Infinity }: JwtTerms,
 ): Result<VerifiedJwtPlayAuth, JwtRefusal> {
   // Every key is tried, so that the time taken does not say which one it was.
   const signedBy = keys.filter((key) => isSignedWith(key, signedText, signature)).at(0);
@@ -142,6 +148,9 @@ export function verifyJwtPlayAuth(
   const { appId, videoId, playContentInfo = {} } = unverified;
   const expiresAtMs = claimedExpiryMs(unverified);
   if (expiresAtMs <= nowMs) return refuse('expired');
+  // As signed, and from now: a JWT that was signed long ago for long is refused too.
+  if (expiresAtMs - Math.min(Number(unverified['currentTimeStamp']), nowMs) > maxLifeMs)
+    return refuse('invalid expireTimeStamp');
   const claims = {
     appId: String(appId),
     videoId: asVideoId(String(videoId)),

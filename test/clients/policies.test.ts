@@ -83,6 +83,44 @@ describe('an issuer that is limited', () => {
   });
 
   test.each<[string, Statement[]]>([
+    ['its own names', [{ Action: 'vod:*', Condition: { StringLike: { 'vod:ReferenceId': 'own-*' } } }]],
+    ['an allowed tag', [{ Action: 'vod:*', Condition: { StringEquals: { 'vod:Tag': 'algebra' } } }]],
+    [
+      'a forbidden tag',
+      [{ Action: 'vod:*' }, { Effect: 'Deny', Action: '*', Condition: { StringEquals: { 'vod:Tag': 'biology' } } }],
+    ],
+    [
+      'a forbidden category',
+      [{ Action: '*' }, { Effect: 'Deny', Action: '*', Condition: { StringEquals: { 'vod:CateId': '8' } } }],
+    ],
+  ])('by %s gets the same answer for a hidden video and for one that does not exist', async (_, statements) => {
+    const issuer = await userWith(...statements);
+    const own = { ReferenceId: 'own-1' };
+    for (const action of ['GetVideoPlayAuth', 'GetVideoInfo', 'CreateWatchLink', 'ListSnapshots', 'UpdateVideoInfo']) {
+      const version = action === 'CreateWatchLink' ? { version: '2026-11-01' } : {};
+      const ask = (parameters: ParameterTable): Promise<string> => outcome(issuer, { action, parameters, ...version });
+      const hidden = [
+        ask({ VideoId: videos.biology, ...own }),
+        ask({ VideoId: videos.biology }),
+        ask({ ReferenceId: 'course-biology-1' }),
+      ];
+      const missing = [
+        ask({ VideoId: UNKNOWN, ...own }),
+        ask({ VideoId: UNKNOWN }),
+        ask({ ReferenceId: 'course-biology-2' }),
+      ];
+      expect(await Promise.all(missing), action).toEqual(await Promise.all(hidden));
+    }
+    for (const call of [
+      { action: 'GetTranscodeTask', parameters: { JobIds: UNKNOWN } },
+      { action: 'GetTranscodeTask', parameters: { TranscodeTaskId: UNKNOWN } },
+      { action: 'CancelTranscodeTask', version: '2026-11-01', parameters: { TranscodeTaskId: UNKNOWN } },
+      { action: 'GetURLUploadInfos', parameters: { JobIds: UNKNOWN } },
+    ])
+      expect(await outcome(issuer, call), call.action).toBe(DENIED);
+  });
+
+  test.each<[string, Statement[]]>([
     ['an allowed video', [{ Action: 'vod:*', Resource: 'acs:vod:*:*:video/0*' }]],
     ['an allowed tag', [{ Action: 'vod:*', Condition: { StringEquals: { 'vod:Tag': 'algebra' } } }]],
     ['all tags but one', [{ Action: 'vod:*', Condition: { StringNotEquals: { 'vod:Tag': 'biology' } } }]],
@@ -194,6 +232,10 @@ const granted: Readonly<Record<string, (service: string, name: string) => boolea
   AdministratorAccess: () => true,
   AliyunVODFullAccess: (service) => service === 'vod',
   AliyunVODReadOnlyAccess: (service, name) => service === 'vod' && /^(Get|List|Search|Describe)/.test(name),
+  PlayauthVODReadOnlyAccess: (service, name) =>
+    service === 'vod' &&
+    /^(Get|List|Search|Describe)/.test(name) &&
+    !['GetAppPlayKey', 'GetMessageCallback'].includes(name),
   AliyunVODPlayAuth: (service, name) =>
     service === 'vod' && ['GetPlayInfo', 'GetVideoPlayAuth', 'GetVideoPlayInfo', 'GetVideoInfo'].includes(name),
   AliyunVODUploadAuth: (service, name) =>

@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { connectRedis } from '../../src/store/shared/connect-redis.ts';
-import { createNonceStoreInRedis } from '../../src/store/shared/nonce-store-redis.ts';
+import type { Redis } from 'ioredis';
+import { requireNoEviction } from '../../src/store/shared/redis-policy.ts';
+import { capacityOf, createNonceStoreInRedis } from '../../src/store/shared/nonce-store-redis.ts';
 import type { Holder } from '../../src/store/shared/shares.ts';
 import { freePort, startRedis, type TestRedis } from '../support/redis.ts';
 
@@ -89,4 +91,26 @@ test('no nonce can be claimed while Redis is unreachable', async () => {
   await redis.stop();
   expect(await shared.claim(named('any'), systemClock.now() + 60_000)).toBe('unavailable');
   await shared.close();
+});
+
+test.each([
+  ['noeviction', true],
+  ['allkeys-lru', false],
+  ['volatile-ttl', false],
+])('a Redis with the policy %s is accepted at start: %s', async (policy, accepted) => {
+  const server = await startRedis();
+  const { redis: connection, close } = await connectRedis(server.url);
+  await connection.config('SET', 'maxmemory-policy', policy);
+  await connection.config('SET', 'maxmemory', String(100 * 1024 ** 2));
+  const asked = requireNoEviction(connection);
+  if (accepted) expect(await asked).toEqual({ policy, maxBytes: 100 * 1024 ** 2 });
+  else await expect(asked).rejects.toThrow(`maxmemory-policy ${policy}`);
+  await close();
+  await server.stop();
+});
+
+test('a Redis that does not tell its policy is accepted, and the memory that it may use bounds the window', async () => {
+  const silent = { info: () => Promise.reject(new Error('NOPERM')), config: () => Promise.reject(new Error('NOPERM')) };
+  expect(await requireNoEviction(silent as unknown as Redis)).toEqual({ policy: undefined, maxBytes: undefined });
+  expect([capacityOf(undefined), capacityOf(0), capacityOf(1024 ** 2)]).toEqual([2_000_000, 2_000_000, 1024]);
 });

@@ -92,7 +92,7 @@ function isMet(
   key: string,
   { values, request }: { readonly values: readonly string[]; readonly request: NaiveRequest },
 ): Answer {
-  if (request.reach === 'every' && request.varying.has(key)) return 'maybe';
+  if (request.varying.has(key)) return 'maybe';
   const present = request.context.get(key) ?? [];
   const positive = operator.replace(/Not(?=Equals|Like)|^Not/, '');
   const answers = present.flatMap((one) => values.map((value) => compare(positive, one, value)));

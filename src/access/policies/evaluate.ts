@@ -174,7 +174,7 @@ function judge(rule: Rule, text: ResourceText, request: AccessRequest): Truth {
   if (truth === UNMET) return UNMET;
   for (const condition of rule.statement.conditions) {
     const { key } = condition;
-    const isVarying = request.reach === 'every' && request.varying.has(key);
+    const isVarying = request.varying.has(key);
     const judged = isVarying ? UNKNOWN : condition.judge(request.context.get(key));
     if (judged < truth) truth = judged;
     if (truth === UNMET) return UNMET;

@@ -4,7 +4,9 @@ import { compilePolicies, decide } from './evaluate.ts';
 import { MAX_POLICY_CHARACTERS, parsePolicyDocument } from './policy-document.ts';
 import { systemPolicies } from './system-policies.ts';
 
+const SECRETS = ['vod:GetAppPlayKey', 'vod:GetMessageCallback'];
 const ACTIONS = [
+  ...SECRETS,
   ...['vod:GetVideoPlayAuth', 'vod:GetPlayInfo', 'vod:GetVideoInfo', 'vod:GetVideoList', 'vod:SearchMedia'],
   ...['vod:CreateUploadVideo', 'vod:RefreshUploadVideo', 'vod:DeleteVideo', 'ram:GetUser', 'ram:ListUsers'],
   ...['ram:CreateUser', 'sts:AssumeRole', 'sts:GetCallerIdentity'],
@@ -17,6 +19,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   AliyunSTSAssumeRoleAccess: ['sts:AssumeRole'],
   AliyunVODFullAccess: ACTIONS.filter((action) => action.startsWith('vod:')),
   AliyunVODReadOnlyAccess: ACTIONS.filter((action) => /^vod:(?:Get|Search)/.test(action)),
+  PlayauthVODReadOnlyAccess: ACTIONS.filter(
+    (action) => /^vod:(?:Get|Search)/.test(action) && !SECRETS.includes(action),
+  ),
   AliyunVODPlayAuth: ['vod:GetVideoPlayAuth', 'vod:GetPlayInfo', 'vod:GetVideoInfo'],
   AliyunVODUploadAuth: ['vod:CreateUploadVideo', 'vod:RefreshUploadVideo'],
 };

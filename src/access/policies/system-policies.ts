@@ -1,5 +1,5 @@
 // The system policies, which every account has. Names, texts and dates are the vendor's, as clients that list or attach them
-// expect; the two of RAM are reduced to the operations that exist here.
+// expect; the two of RAM are reduced to the operations that exist here. PlayauthVODReadOnlyAccess is our own.
 
 export interface SystemPolicy {
   readonly name: string;
@@ -11,6 +11,11 @@ export interface SystemPolicy {
 }
 
 const VOD_READ = ['vod:Get*', 'vod:List*', 'vod:Search*', 'vod:Describe*'];
+/** Not GetAppPlayKey and GetMessageCallback, whose answers hold keys that sign for the account. */
+const VOD_READ_NO_SECRETS = [
+  ...['vod:GetVideo*', 'vod:GetPlayInfo', 'vod:GetMezzanineInfo', 'vod:GetCategories', 'vod:GetURLUploadInfos'],
+  ...['vod:GetTranscode*', 'vod:List*', 'vod:Search*', 'vod:Describe*'],
+];
 const VOD_PLAY = ['vod:GetPlayInfo', 'vod:GetVideoPlayAuth', 'vod:GetVideoPlayInfo', 'vod:GetVideoInfo'];
 const VOD_UPLOAD = ['vod:CreateUploadVideo', 'vod:RefreshUploadVideo', 'vod:CreateUploadImage'];
 
@@ -40,6 +45,10 @@ const all: readonly SystemPolicy[] = [
   systemPolicy('AliyunVODReadOnlyAccess', '2017-07-20T06:28:04Z', {
     description: 'Look at everything in ApsaraVideo VOD; this includes issuing credentials for playback.',
     actions: VOD_READ,
+  }),
+  systemPolicy('PlayauthVODReadOnlyAccess', '2026-11-29T00:00:00Z', {
+    description: 'Look at everything in VOD but the secrets: no PlayKeys, no keys of event callbacks.',
+    actions: VOD_READ_NO_SECRETS,
   }),
   systemPolicy('AliyunVODPlayAuth', '2017-07-20T06:28:08Z', {
     description: 'Issue credentials and URLs for playback.',

@@ -49,6 +49,16 @@ describe('the key pair', () => {
   });
 
   test.each([
+    [{ ALIBABA_CLOUD_ACCESS_KEY_ID: 'id' }, 'ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set'],
+    [{ ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret' }, 'ALIBABA_CLOUD_ACCESS_KEY_ID is not set'],
+  ])('half a pair does not become the root of the data directory: %j', async (environment, missing) => {
+    const withRoot = dataDir({ 'root-credentials.json': '{"accessKeyId":"root","accessKeySecret":"secret"}' });
+    await expect(endpointOf({ ...environment, PLAYAUTH_DATA_DIR: withRoot })).rejects.toMatchObject({
+      message: expect.stringContaining(missing) as string,
+    });
+  });
+
+  test.each([
     ['no pair at all', {}],
     ['half a pair in the environment', { ALIBABA_CLOUD_ACCESS_KEY_ID: 'id' }],
   ])('%s fails with what to set', async (_, environment) => {

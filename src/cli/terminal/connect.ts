@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import tls from 'node:tls';
 import { Client } from '../../../sdk/client.ts';
 import { settings } from '../../config/settings.ts';
-import type { Texts } from '../../wire/texts.ts';
+import { fill, type Texts } from '../../wire/texts.ts';
 import { CommandFailure } from './failure.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -24,7 +24,14 @@ export const texts = {
     'No access key: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run this where the server keeps its data (--data-dir). Where the master key is set outside of it: eval "$(playauth root-key)".',
     '缺少访问密钥：请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或在服务端数据目录所在处运行（--data-dir）；若主密钥在数据目录之外，请执行 eval "$(playauth root-key)"。',
   ],
+  halfPair: [
+    '{missing} is not set, but {set} is: set both, or neither to use the key of the data directory.',
+    '已设置 {set}，但缺少 {missing}：请同时设置两者；或都不设置，以使用数据目录中的密钥。',
+  ],
 } as const satisfies Texts;
+
+const ID_VARIABLE = 'ALIBABA_CLOUD_ACCESS_KEY_ID';
+const SECRET_VARIABLE = 'ALIBABA_CLOUD_ACCESS_KEY_SECRET';
 
 /** `serve` writes it into the data directory: `{"url", "pid", "tlsCert"}`. */
 export const ENDPOINT_FILE = 'endpoint.json';
@@ -36,6 +43,7 @@ export async function connect({ environment }: Terminal, options: ConnectOptions
   const here = await readText(endpointFile, 'url');
   const endpoint = options.endpoint ?? environment.endpoint ?? here ?? DEFAULT_ENDPOINT;
   if (here !== undefined && isSameServer(endpoint, here)) await trustServer(await readText(endpointFile, 'tlsCert'));
+  requireWholePair(environment);
   const pair =
     environment.accessKeyId !== undefined && environment.accessKeySecret !== undefined
       ? {
@@ -46,6 +54,13 @@ export async function connect({ environment }: Terminal, options: ConnectOptions
       : await readPair(join(dataDir, 'root-credentials.json'));
   if (pair === undefined) throw new CommandFailure('NoAccessKey', texts.noKey);
   return { client: new Client({ endpoint, ...pair, timeoutMs: 30_000 }), endpoint, accessKeyId: pair.accessKeyId };
+}
+
+/** Half a pair must not silently become the root of the data directory. */
+function requireWholePair({ accessKeyId, accessKeySecret }: Terminal['environment']): void {
+  if ((accessKeyId === undefined) === (accessKeySecret === undefined)) return;
+  const [set, missing] = accessKeyId === undefined ? [SECRET_VARIABLE, ID_VARIABLE] : [ID_VARIABLE, SECRET_VARIABLE];
+  throw new CommandFailure('NoAccessKey', fill(texts.halfPair, { set, missing }));
 }
 
 /**

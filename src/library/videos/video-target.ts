@@ -9,7 +9,12 @@ import { isVideoId } from '../../wire/ids.ts';
 type Lookup = Pick<Videos, 'find' | 'findByReference'>;
 type Keys = Map<string, readonly string[]>;
 
-/** The video that a call names; a missing one is named by the id in the call. */
+const OF_VIDEO = ['vod:referenceid', 'vod:cateid', 'vod:tag'] as const;
+
+/**
+ * The video that a call names. A missing one may have any category and tags: whether the caller is told that it does not
+ * exist must not depend on more than the id, else the answer would differ from that for a hidden one.
+ */
 export function videoTarget(videos: Lookup, call: VideoLookupCall, ids: VideoIds): Soon<AccessTarget> {
   return andThen(lookUpVideo(videos, call, ids), (video) => toTarget(video, ids));
 }
@@ -18,7 +23,16 @@ function toTarget(video: Video | undefined, ids: VideoIds): AccessTarget {
   if (video !== undefined) return targetOfVideo(video);
   // An invalid id must not be read as another part of a resource name.
   const id = ids.VideoId !== undefined && isVideoId(ids.VideoId) ? ids.VideoId : 'unknown';
-  return { service: 'vod', path: `video/${id}`, reach: 'one', keys: videoKeys(ids) };
+  const named = { service: 'vod', reach: 'one' } as const;
+  if (ids.VideoId !== undefined) return { ...named, path: `video/${id}`, varying: new Set(OF_VIDEO) };
+  if (ids.ReferenceId === undefined) return { ...named, path: `video/${id}` };
+  return {
+    service: 'vod',
+    path: 'video/',
+    reach: 'every',
+    keys: videoKeys(ids),
+    varying: new Set(OF_VIDEO.filter((key) => key !== 'vod:referenceid')),
+  };
 }
 
 export function targetOfVideo(video: Video): AccessTarget {

@@ -5,7 +5,8 @@ import { connectRedis } from './connect-redis.ts';
 import { createRedisGate } from './redis-gate.ts';
 import { createRateLimitInRedis } from './rate-limit-redis.ts';
 import { createRateLimitInMemory, type RateLimit, type RateLimitInMemory } from './rate-limit.ts';
-import { createNonceStoreInRedis } from './nonce-store-redis.ts';
+import { requireNoEviction } from './redis-policy.ts';
+import { capacityOf, createNonceStoreInRedis } from './nonce-store-redis.ts';
 import { createNonceStoreInMemory, type NonceStore } from './nonce-store.ts';
 
 export interface SharedState {
@@ -21,6 +22,8 @@ export interface SharedState {
 interface SharedStateEvents {
   readonly onAway: (error: Error) => void;
   readonly onBack: () => void;
+  /** Redis does not tell whether it evicts keys. */
+  readonly onUnknownPolicy?: () => void;
 }
 
 export async function openSharedState(
@@ -34,9 +37,14 @@ export async function openSharedState(
   if (redisUrl === undefined)
     return { nonceStore: createNonceStoreInMemory(clock), rateLimit, attempts, check: nothing, close: nothing };
   const { redis, close } = await connectRedis(redisUrl);
+  const { policy, maxBytes } = await requireNoEviction(redis).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  if (policy === undefined) events.onUnknownPolicy?.();
   const ask = createRedisGate(events);
   return {
-    nonceStore: createNonceStoreInRedis(redis, clock, { ask }),
+    nonceStore: createNonceStoreInRedis(redis, clock, { ask, capacity: capacityOf(maxBytes) }),
     rateLimit: createRateLimitInRedis(redis, rateLimit, ask),
     attempts,
     check: async () => {

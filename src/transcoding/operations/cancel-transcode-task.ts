@@ -21,7 +21,7 @@ export const cancelTranscodeTask = defineOperation({
   parameters: z.object({ TranscodeTaskId: optionalText(128).meta({ mandatory: true }) }),
   target: async (deps: Deps, { caller, parameters }) => {
     const task = await deps.transcodeTasks.find(caller.accountId, parameters.TranscodeTaskId ?? '');
-    return await taskTargets(deps, caller, task === undefined ? [] : [task]);
+    return await taskTargets(deps, caller, { tasks: task === undefined ? [] : [task], isComplete: task !== undefined });
   },
   errors: ['NoSuchResource', 'OperationDenied'],
   handle: async (deps: Deps, { caller, parameters }) => {

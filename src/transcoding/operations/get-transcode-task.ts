@@ -1,10 +1,11 @@
 // GetTranscodeTask: one transcode task with all its streams, or given streams of any tasks.
 import { z } from 'zod';
+import { everyVideo, type AccessTarget } from '../../access/access-target.ts';
 import type { Caller } from '../../access/caller.ts';
 import { defineOperation, VOD_VERSION, type RequestOrigin } from '../../access/operation.ts';
 import { optionalList, optionalText } from '../../access/parameters/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
-import { asStreamId, asVideoId } from '../../wire/ids.ts';
+import { asStreamId } from '../../wire/ids.ts';
 import { printable } from '../../wire/parameters.ts';
 import type { TranscodeTask } from '../tasks/transcode-task.ts';
 import type { TranscodeTasks } from '../tasks/transcode-tasks-db.ts';
@@ -37,8 +38,10 @@ export const getTranscodeTask = defineOperation({
     TranscodeJobInfoList: z.array(jobDescription).optional(),
     NonExistJobIds: z.array(z.string()).optional(),
   }),
-  target: async (deps: Deps, { caller, parameters }) =>
-    await taskTargets(deps, caller, await lookUp(deps, caller, parameters)),
+  target: async (deps: Deps, { caller, parameters }) => {
+    const tasks = await lookUp(deps, caller, parameters);
+    return await taskTargets(deps, caller, { tasks, isComplete: namesAll(tasks, parameters) });
+  },
   errors: ['NoSuchResource'],
   handle: async (deps: Deps, { caller, parameters, origin }) => {
     const { TranscodeTaskId: taskId, JobIds: jobIds } = parameters;
@@ -70,15 +73,30 @@ async function lookUp(
   return task === undefined ? [] : [task];
 }
 
-/** A caller that may see a video may see its tasks. A task that does not exist belongs to no video: unlimited callers only. */
+/**
+ * A caller that may see a video may see its tasks. A task that does not exist might be of any video: callers that may not see
+ * all of them get the same answer as for the task of a hidden one.
+ */
 export async function taskTargets(
   { videos }: Pick<Deps, 'videos'>,
   caller: Caller,
-  tasks: readonly Pick<TranscodeTask, 'videoId'>[],
-) {
+  { tasks, isComplete }: FoundIds,
+): Promise<readonly AccessTarget[]> {
   const videoIds = new Set(tasks.map(({ videoId }) => videoId));
-  const named = videoIds.size === 0 ? [asVideoId('')] : [...videoIds];
-  return await Promise.all(named.map(async (VideoId) => await videoTarget(videos, { caller }, { VideoId })));
+  const named = [...videoIds].map(async (VideoId) => await videoTarget(videos, { caller }, { VideoId }));
+  return [...(await Promise.all(named)), ...(isComplete ? [] : [everyVideo])];
+}
+
+interface FoundIds {
+  readonly tasks: readonly Pick<TranscodeTask, 'videoId'>[];
+  /** Every id that was asked for was found. */
+  readonly isComplete: boolean;
+}
+
+function namesAll(tasks: readonly TranscodeTask[], { TranscodeTaskId: taskId, JobIds: jobIds = [] }: TaskIds): boolean {
+  if (taskId !== undefined) return tasks.length > 0;
+  const found = new Set(tasks.flatMap(({ outputs }) => outputs.map(({ outputId }) => String(outputId))));
+  return jobIds.length > 0 && jobIds.every((id) => found.has(id));
 }
 
 interface FoundTasks {

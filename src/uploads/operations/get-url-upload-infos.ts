@@ -1,12 +1,13 @@
 // GetURLUploadInfos: the progress of fetches from URLs.
 import { z } from 'zod';
-import type { AccessTarget } from '../../access/access-target.ts';
+import { everyVideo, type AccessTarget } from '../../access/access-target.ts';
 import type { Caller } from '../../access/caller.ts';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalList, optionalText } from '../../access/parameters/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import { readUrlList } from '../by-url/read-upload-metadatas.ts';
+import { withoutSecrets } from '../by-url/without-secrets.ts';
 import type { UrlUpload } from '../by-url/url-upload.ts';
 import type { UrlUploads } from '../by-url/url-uploads-db.ts';
 import { newVideoTarget, videoTarget } from '../../library/videos/video-target.ts';
@@ -62,16 +63,20 @@ export const getURLUploadInfos = defineOperation({
   }),
   // A caller that may create certain videos may see their progress: each fetch is authorized as the video that it becomes.
   target: async (deps: Deps, { caller, parameters }) => {
-    const { found } = await lookUp(deps, caller, parameters);
-    if (found.length === 0) return newVideoTarget({});
-    return await Promise.all(found.map((upload) => targetOf(deps, caller, upload)));
+    const { found, missing } = await lookUp(deps, caller, parameters);
+    const targets = await Promise.all(found.map((upload) => targetOf(deps, caller, upload)));
+    // One that does not exist might be any video: the answer must be that for a hidden one.
+    return missing.length > 0 || found.length === 0 ? [...targets, everyVideo] : targets;
   },
   errors: ['InvalidParameter.UploadURLs'],
   handle: async (deps: Deps, { caller, parameters }) => {
     if (parameters.JobIds === undefined && parameters.UploadURLs === undefined)
       throw new WireError('MissingParameter', { parameter: 'JobIds' });
     const { found, missing } = await lookUp(deps, caller, parameters);
-    return { URLUploadInfoList: found.map(describe), NonExists: missing };
+    // A caller that asks by URL knows it.
+    const isOpen = parameters.JobIds === undefined || (caller.kind === 'accessKey' && caller.principal.type === 'root');
+    const shown = (url: string): string => (isOpen ? url : withoutSecrets(url));
+    return { URLUploadInfoList: found.map((upload) => describe(upload, shown)), NonExists: missing };
   },
 });
 
@@ -103,11 +108,11 @@ async function targetOf(
   return newVideoTarget({ CateId: requested.cateId, Tags: requested.tags });
 }
 
-function describe(upload: UrlUpload): z.output<typeof description> {
+function describe(upload: UrlUpload, shown: (url: string) => string): z.output<typeof description> {
   const { state, sizeBytes, receivedBytes, failure, completedAtMs } = upload;
   return {
     JobId: upload.jobId,
-    UploadURL: upload.sourceUrl,
+    UploadURL: shown(upload.sourceUrl),
     MediaId: state === 'done' ? upload.videoId : '',
     Status: statuses[state],
     CreationTime: formatTimestamp(upload.createdAtMs),
