@@ -34,11 +34,13 @@ function ladderTable(looks: readonly LadderLook[]): string {
   );
   const rows = first.flatMap((look) =>
     look.renditions.map(({ definition, size, maxrateKbps, kbps, ssim }, index) => [
-      ...(index === 0 ? [look.source.name, perSecond(look)] : ['', '']),
+      ...(index === 0
+        ? [look.source.name, look.source.isLossless ? 'lossless' : kilobits(look.sourceKbps), perSecond(look)]
+        : ['', '', '']),
       ...[definition, size, String(maxrateKbps), kilobits(kbps), ssim.toFixed(3)],
     ]),
   );
-  return table(['picture', 'CPU s per s', '', 'size', 'limit kbit/s', 'kbit/s', 'SSIM'], rows);
+  return table(['picture', 'source kbit/s', 'CPU s per s', '', 'size', 'limit kbit/s', 'kbit/s', 'SSIM'], rows);
 }
 
 /** Each setting beside the one in use, over all sources: what it costs, and what it changes. */
@@ -48,7 +50,11 @@ function candidatesTable(looks: readonly LadderLook[]): string {
       .filter(({ settings }) => settings === name)
       .map((look) => ({ look, inUse: looks.findLast((one) => isBeside(one, look)) }));
     const cells = pairs.map(({ look, inUse }) => (inUse === undefined ? '–' : difference(look, inUse)));
-    const cost = mean(pairs.map(({ look, inUse }) => look.cpuSeconds / (inUse?.cpuSeconds ?? NaN)));
+    const cost = mean(
+      pairs.map(
+        ({ look, inUse }) => look.cpuSeconds / look.seconds / ((inUse?.cpuSeconds ?? NaN) / (inUse?.seconds ?? NaN)),
+      ),
+    );
     return [name, `${cost.toFixed(2)} ×`, ...cells];
   });
   const names = [...new Set(looks.filter(({ settings }) => settings !== IN_USE_NAME).map(({ source }) => source.name))];

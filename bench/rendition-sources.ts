@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 export interface PictureSource {
   readonly name: string;
   readonly path: string;
+  readonly isLossless: boolean;
 }
 
 interface DrawnPicture {
@@ -41,11 +42,20 @@ export async function drawSources(
     const input = ['-f', 'lavfi', '-t', String(seconds), '-i', draw(size)];
     const filter = 'scale=out_color_matrix=bt709:out_range=tv,format=yuv420p';
     await run('ffmpeg', ['-v', 'error', '-y', ...input, '-vf', filter, ...WITHOUT_LOSS, ...HD_COLOUR, path]);
-    sources.push({ name, path });
+    sources.push({ name, path, isLossless: true });
   }
   return sources;
 }
 
+/** A film that was made small before: detail of which most is gone. */
+export async function drawLowRate(folder: string, seconds: number): Promise<PictureSource> {
+  const path = join(folder, 'low-rate.mp4');
+  const input = ['-f', 'lavfi', '-t', String(seconds), '-i', 'mandelbrot=size=1280x720:rate=25:start_scale=0.05'];
+  const small = ['-c:v', 'libx264', '-preset', 'slow', '-b:v', '400k', '-pix_fmt', 'yuv420p'];
+  await run('ffmpeg', ['-v', 'error', '-y', ...input, ...small, ...HD_COLOUR, path]);
+  return { name: 'low rate', path, isLossless: false };
+}
+
 export function filmSources(paths: readonly string[]): readonly PictureSource[] {
-  return paths.map((path) => ({ name: basename(path, extname(path)), path }));
+  return paths.map((path) => ({ name: basename(path, extname(path)), path, isLossless: false }));
 }

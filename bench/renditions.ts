@@ -13,7 +13,7 @@ import { planOutputs } from '../src/ffmpeg/plan/plan-outputs.ts';
 import type { Output } from '../src/ffmpeg/plan/rendition.ts';
 import { probeSource } from '../src/ffmpeg/probe/probe-source.ts';
 import type { SourceInfo } from '../src/ffmpeg/source-info.ts';
-import { drawSources, filmSources, type PictureSource } from './rendition-sources.ts';
+import { drawLowRate, drawSources, filmSources, type PictureSource } from './rendition-sources.ts';
 
 export interface RenditionLook {
   readonly definition: string;
@@ -79,7 +79,8 @@ export async function measureRenditions(
     say(`${source.name}: ${candidate.name}`);
     looks.push(await lookAtLadder(folder, source, candidate));
   };
-  for (const source of [...full, ...filmSources(films)]) await look(source, IN_USE);
+  const lowRate = await drawLowRate(folder, isQuick ? 2 : 10);
+  for (const source of [...full, lowRate, ...filmSources(films)]) await look(source, IN_USE);
   if (isQuick) return looks;
   const small = await drawSources(folder, { size: '1280x720', seconds: 4 });
   for (const source of small) await look(source, IN_USE);
