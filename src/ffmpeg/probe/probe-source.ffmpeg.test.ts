@@ -4,13 +4,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PROBE, SLOW } from '../package/package-clip.testing.ts';
-import { H264, picture } from '../../../test/support/clips.ts';
+import { H264, picture, tone } from '../../../test/support/clips.ts';
 import { withEncryptedTrack } from '../package/hostile-files.testing.ts';
 import { openClips } from '../../../test/support/open-clips.ts';
 import { probeSource } from './probe-source.ts';
 import type { ProbeOptions } from './probe-options.ts';
 
 const { folder, makeClip, makeFile } = openClips();
+const THEORA = ['-c:v', 'libtheora', '-c:a', 'libvorbis'];
 
 let film = '';
 beforeAll(async () => {
@@ -24,6 +25,12 @@ describe('refused sources', SLOW, () => {
     expect(result.detail).toMatch(/^[A-Z][^/]*\.$/);
     return result.reason;
   }
+
+  test('an Ogg file with a second film behind the first, of which only the first would be seen', async () => {
+    const part = readFileSync(await makeClip('part.ogv', picture('64x48'), tone(), THEORA));
+    const other = readFileSync(await makeClip('other.ogv', picture('64x48', 2), tone(2), THEORA));
+    expect(await refusalOf(makeFile('chained.ogv', Buffer.concat([part, other])))).toBe('unsupported-format');
+  });
 
   test.each([
     ['nothing at all', 'zero.mp4', '', 'empty'],

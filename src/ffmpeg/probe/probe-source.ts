@@ -160,6 +160,7 @@ function describeSource(file: ProbedFile, scanned: Scanned): ProbeResult {
   if (!read.ok) return read.jump === undefined ? refuseSource('unknown-duration') : refuseJump(read.jump);
   const { durationSeconds, timeline, rate } = read;
   if (container === 'gif' && picture?.instants.length === 1) return refuseSource('image');
+  if (UNREADABLE_PART.test(stderr)) return refuseSource('unsupported-format', SECOND_FILM);
   const cut = refuseCutOff(file, { durationSeconds, stderr });
   if (cut !== undefined) return cut;
   if (durationSeconds > maxSecondsOf(options)) return refuseSource('too-long');
@@ -184,6 +185,10 @@ function withRate(video: SourceVideo, rate: FrameRate | undefined, { instants }:
   const average = rate.isConstant || span <= 0 ? ratePerSecond(rate.rate) : (instants.length - 1) / span;
   return { ...video, fps: Math.round(average * 1000) / 1000, rate };
 }
+
+/** FFmpeg reads no further in an Ogg file where another film begins. */
+const UNREADABLE_PART = /failed to create or replace stream/;
+const SECOND_FILM = 'The file holds a second film behind the first, which cannot be read. Upload them one by one.';
 
 /** What demuxers say of a file whose index or header promises more bytes than there are. */
 const MISSING_BYTES = /partial file|File ended prematurely/;
