@@ -12,6 +12,10 @@ export interface FilmKind {
   /** Flashes and beeps; by default one for every second. */
   readonly flashes?: number;
   readonly beeps?: number;
+  /** Where the source itself is less exact than 80 ms. */
+  readonly syncSeconds?: number;
+  /** Comes out wrong today: the test fails once it is mended. */
+  readonly isWrongToday?: boolean;
   /** Of pictures; undefined where it varies. */
   readonly frameSeconds?: number;
 }
@@ -60,10 +64,7 @@ function joined(what: string, extension: string, parts: readonly Part[]): FilmKi
 const at = (seconds: number): readonly string[] => ['-output_ts_offset', String(seconds)];
 const MPEG2: Pick<Part, 'video' | 'audio'> = { video: ['-c:v', 'mpeg2video', '-q:v', '4'], audio: ['-c:a', 'mp2'] };
 const WEBM: Pick<Part, 'video' | 'audio'> = { video: VP8, audio: OPUS };
-const THEORA: Pick<Part, 'video' | 'audio'> = {
-  video: ['-c:v', 'libtheora', '-q:v', '6'],
-  audio: ['-c:a', 'libvorbis'],
-};
+const THEORA: readonly string[] = ['-c:v', 'libtheora', '-q:v', '6'];
 const YUV422: readonly string[] = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv422p'];
 
 export const JOINED: readonly FilmKind[] = [
@@ -121,10 +122,6 @@ export const JOINED: readonly FilmKind[] = [
     { seconds: 3, video: VP9, audio: OPUS },
   ]),
   joined('H.264', 'mkv', [{ seconds: 3 }, { seconds: 4 }]),
-  joined('Theora', 'ogv', [
-    { seconds: 3, ...THEORA },
-    { seconds: 3, ...THEORA },
-  ]),
 ];
 
 function container(name: string, file: string, ...args: Arguments): FilmKind {
@@ -152,12 +149,13 @@ export const CONTAINERS: readonly FilmKind[] = [
   ),
   container('AVI with MPEG-4, B-frames and AC-3', 'b.avi', ['-c:v', 'mpeg4', '-bf', '2', '-q:v', '3'], ['-c:a', 'ac3']),
   container('AVI with H.264', 'h264.avi', H264, ['-c:a', 'pcm_s16le']),
-  container('WMV', 'a.wmv', ['-c:v', 'wmv2', '-b:v', '1M'], ['-c:a', 'wmav2']),
+  // FFmpeg's encoder loses the first 43 ms of sound.
+  { ...container('WMV', 'a.wmv', ['-c:v', 'wmv2', '-b:v', '1M'], ['-c:a', 'wmav2']), syncSeconds: 0.1 },
   container('MPEG program stream', 'a.mpg', ['-c:v', 'mpeg1video', '-q:v', '3'], ['-c:a', 'mp2']),
   container('VOB', 'a.vob', ['-c:v', 'mpeg2video', '-q:v', '3'], ['-c:a', 'ac3']),
   container('TS with AC-3', 'ac3.ts', H264, ['-c:a', 'ac3']),
   container('M2TS', 'a.m2ts', H264, ['-c:a', 'ac3']),
-  container('OGV', 'a.ogv', THEORA.video ?? [], ['-c:a', 'libvorbis']),
+  container('OGV', 'a.ogv', THEORA, ['-c:a', 'libvorbis']),
   container('FLV', 'a.flv', H264, AAC),
   container(
     'FLV with Sorenson and MP3',
