@@ -470,6 +470,31 @@ export interface Operations {
     request: { VideoId?: string; ReferenceId?: string; Language: string };
     response: { RequestId: string; VideoId: string };
   };
+  /** Returns the bytes that the account stores and may store; the operator may name another account. */
+  GetStorageUsage: {
+    version: '2026-11-01';
+    request: { AccountId?: string };
+    response: {
+      RequestId: string;
+      StorageUsage: {
+        AccountId: string;
+        UsedBytes: number;
+        MaxBytes?: number;
+        SourceBytes: number;
+        RenditionBytes: number;
+        CaptionBytes: number;
+        SnapshotBytes: number;
+        ExtraBytes: number;
+        UploadBytes: number;
+      };
+    };
+  };
+  /** Sets how many bytes an account may store; without MaxBytes the setting of the server holds again. */
+  SetStorageQuota: {
+    version: '2026-11-01';
+    request: { AccountId: string; MaxBytes?: number };
+    response: { RequestId: string };
+  };
   /** Creates a video and returns the address and the credential to upload its file. */
   CreateUploadVideo: {
     version: '2017-03-21';
@@ -1265,6 +1290,8 @@ export const operationVersions = {
   AddCaption: '2026-11-01',
   ListCaptions: '2026-11-01',
   DeleteCaption: '2026-11-01',
+  GetStorageUsage: '2026-11-01',
+  SetStorageQuota: '2026-11-01',
   CreateUploadVideo: '2017-03-21',
   RefreshUploadVideo: '2017-03-21',
   UploadMediaByURL: '2017-03-21',

@@ -61,6 +61,8 @@ export async function startServer({
     logLevel: 'silent',
     // A clock that stands still would refuse everything after the first burst.
     throttle: 'off',
+    // The machine of a test suite may have little.
+    minFreeBytes: 256 * 1024 ** 2,
     ...(temporary !== undefined && { dataDir: temporary }),
     ...settings,
   }).catch(async (error: unknown) => {

@@ -152,6 +152,7 @@ function buildUpload(config: Config, parts: HttpParts, log: LimitedLog): HttpDep
     bodyThreads,
     maxUploadBytes: config.maxUploadBytes,
     maxWaitingUploadBytes: config.maxWaitingUploadBytes,
+    minFreeBytes: config.minFreeBytes,
     throttleRequest: createRequestThrottle(config.throttle === 'off' ? undefined : shared.rateLimit),
     onQueued: () => worker.wake(),
   };

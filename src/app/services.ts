@@ -24,6 +24,7 @@ import { createCaptions } from '../library/captions/captions-db.ts';
 import { createCategories } from '../library/categories/categories-db.ts';
 import type { RequestedSourceUrl } from '../library/operations/get-mezzanine-info.ts';
 import type { PictureUrls } from '../library/operations/video-description.ts';
+import { createAccountStorage } from '../library/storage/account-storage-db.ts';
 import { createScrollTokens } from '../library/search/scroll-token.ts';
 import { createSearch } from '../library/search/search-db.ts';
 import { createLibrary } from '../library/videos/library-db.ts';
@@ -78,6 +79,7 @@ export function buildServices(config: Config, parts: ServiceParts) {
     blobs,
     sharedClock,
     classify: createAddressClassifier(),
+    accountStorage: createAccountStorage({ ...parts, database, maxAccountBytes: config.maxAccountBytes }),
     /** Where uploads in parts wait: always a local disk. */
     staging: { freeBytes: () => freeBytesOf(dataDir.parts) },
     ...identities,

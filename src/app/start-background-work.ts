@@ -9,6 +9,7 @@ import { startWorker, type Worker } from '../transcoding/queue/run-worker.ts';
 import { FETCH_LIMITS } from '../uploads/by-url/fetch-url-http.ts';
 import { startUrlFetcher, type UrlFetcher } from '../uploads/by-url/run-fetches.ts';
 import { recoverUploads, startUploadSweeper } from '../uploads/sweep-uploads.ts';
+import { fullDiskReason } from './full-disk-reason.ts';
 import { buildJobRunners } from './job-runners.ts';
 import type { Resources } from './open-resources.ts';
 import type { Services } from './services.ts';
@@ -32,6 +33,7 @@ export async function startTranscoding(
     log,
     runners: buildJobRunners(config, { services, workRoot: dataDir.work, log }),
     concurrency: config.transcodeJobs,
+    blockedReason: () => fullDiskReason(dataDir.work, config.minFreeBytes),
   });
 }
 
@@ -63,6 +65,7 @@ export async function startUrlFetches(
     log,
     clock: services.sharedClock,
     maxUploadBytes: config.maxUploadBytes,
+    minFreeBytes: config.minFreeBytes,
     onQueued: () => worker.wake(),
     fetching: { classify: services.classify, allowPrivate: config.urlUploadPrivateAddresses, limits: FETCH_LIMITS },
   });

@@ -9,7 +9,6 @@ import { runTool } from '../ffmpeg/run/run-tool.ts';
 import { holdsMedia, missingHere } from '../transcoding/queue/find-source.ts';
 import { startWorker } from '../transcoding/queue/run-worker.ts';
 import { quietWhileAway } from '../store/away-log.ts';
-import { freeBytesOf } from '../store/blobs/disk-blobs.ts';
 import { openDataDir } from '../store/data-dir.ts';
 import { followDatabaseClock } from '../store/database/database-clock.ts';
 import { schemaStateOf } from '../store/database/migrate.ts';
@@ -17,13 +16,12 @@ import { explainOpenError } from '../store/database/open-error.ts';
 import { joinDatabase, type Database } from '../store/database/open-database.ts';
 import { hasKeyRing, WrongMasterKeyError } from '../store/keys/key-ring.ts';
 import { parseMasterKey } from '../store/keys/master-key.ts';
+import { fullDiskReason } from './full-disk-reason.ts';
 import { buildJobRunners } from './job-runners.ts';
 import { buildServices } from './services.ts';
 import { openBlobs } from './open-blobs.ts';
 import { databaseEvents } from './open-resources.ts';
 import { openKeys, type OpenedKeys } from './open-store.ts';
-
-const MIN_FREE_BYTES = 256 * 1024 ** 2;
 
 export type WorkerRefusalReason =
   | 'no-jobs-wanted'
@@ -90,7 +88,7 @@ export async function runWorkerProcess(config: Config, { clock, log: ownLog }: R
     runners: buildJobRunners(config, { services, workRoot: dataDir.work, log }),
     concurrency: config.transcodeJobs,
     blockedReason: async ({ videoId }) =>
-      (await fullDiskReason(dataDir.work)) ?? (await missingHere({ database, blobs }, videoId)),
+      (await fullDiskReason(dataDir.work, config.minFreeBytes)) ?? (await missingHere({ database, blobs }, videoId)),
   });
   opened.defer(() => services.removals.settled());
   opened.defer(() => worker.stop());
@@ -101,12 +99,6 @@ export async function runWorkerProcess(config: Config, { clock, log: ownLog }: R
     concurrency: config.transcodeJobs,
     close: () => resources.disposeAsync(),
   };
-}
-
-/** A worker with a full disk would fail every job of the queue while other workers have room. */
-async function fullDiskReason(folder: string): Promise<string | undefined> {
-  const isFull = (await freeBytesOf(folder)) < MIN_FREE_BYTES;
-  return isFull ? `there are less than ${String(MIN_FREE_BYTES / 1024 ** 2)} MiB left for ${folder}` : undefined;
 }
 
 function checkSettings(config: Config): { readonly databaseUrl: string; readonly masterKey: KeyObject } {

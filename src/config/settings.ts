@@ -394,6 +394,26 @@ export const settings = {
     ],
     limit: { unit: 'bytes', reason: 'QuotaExceeded' },
   },
+  maxAccountBytes: {
+    flag: '--max-account-bytes',
+    env: 'PLAYAUTH_MAX_ACCOUNT_BYTES',
+    placeholder: 'BYTES',
+    schema: wholeNumber(0).optional(),
+    description: [
+      'Maximum number of bytes that one account may store: uploads, renditions, captions and pictures; by default no limit. SetStorageQuota sets another for one account.',
+      '单个账号可存储的字节数（上传文件、转码输出、字幕和图片）；默认不限。可用 SetStorageQuota 为单个账号另行设置。',
+    ],
+  },
+  minFreeBytes: {
+    flag: '--min-free-bytes',
+    env: 'PLAYAUTH_MIN_FREE_BYTES',
+    placeholder: 'BYTES',
+    schema: wholeNumber(0).default(1024 ** 3),
+    description: [
+      'Free disk space below which uploads are refused and transcoding waits; playback goes on. It is kept for the database and the log.',
+      '磁盘剩余空间低于此值时拒绝上传、暂停转码，播放不受影响；这部分空间留给数据库和日志。',
+    ],
+  },
   urlUploadPrivateAddresses: {
     flag: '--url-upload-private-addresses',
     env: 'PLAYAUTH_URL_UPLOAD_PRIVATE_ADDRESSES',

@@ -2,6 +2,7 @@
 // streams. After a crash between the two the next claim of the job finds the folder and removes it.
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import { folderBytes } from '../store/blobs/folder-bytes.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
 import { storeFileCaptions, type FileCaption } from './captions/file-captions.ts';
 import type { ContentKeys } from './keys/content-keys.ts';
@@ -61,6 +62,7 @@ export async function publishOutputs(deps: PublishDeps, job: Job, finished: Fini
   const streams = media.items.map((item) => toStream(deps, finished, { item, prefix, atMs }));
   const failed = failedOf(finished);
   const abandoned = await abandonedFolders(deps, job);
+  const extraBytes = await extraBytesOf(workDir, streams);
   await deps.blobs.adoptFolder(prefix, workDir).catch(async (error: unknown) => {
     await deps.blobs.remove(prefix);
     throw error;
@@ -73,6 +75,7 @@ export async function publishOutputs(deps: PublishDeps, job: Job, finished: Fini
     durationSeconds: source.durationSeconds,
     coverBlob: media.cover === undefined ? undefined : `${prefix}/${media.cover}`,
     streams,
+    extraBytes,
     soundTracks: toSoundTracks(deps.contentKeys, {
       source,
       made: media.audioTracks,
@@ -105,6 +108,12 @@ export async function publishOutputs(deps: PublishDeps, job: Job, finished: Fini
   deps.captions.forget(video.videoId);
   deps.removals.begin([...published.obsolete, ...abandoned, ...obsoleteCaptions]);
   return { ok: true, isFinished: true };
+}
+
+/** Of the files beside the streams: cover, thumbnails, playlists, sound tracks. */
+async function extraBytesOf(workDir: string, streams: readonly Stream[]): Promise<number> {
+  const streamBytes = streams.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  return Math.max(0, (await folderBytes(workDir)) - streamBytes);
 }
 
 function failedOf({ expected, refused }: Finished): FailedOutput[] {

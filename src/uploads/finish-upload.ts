@@ -7,6 +7,7 @@ import { leases } from '../store/leases/lease.ts';
 import type { VideoId } from '../wire/ids.ts';
 import { UploadError } from '../wire/oss-errors.ts';
 import type { Jobs } from '../transcoding/queue/jobs-db.ts';
+import type { AccountStorage } from '../library/storage/account-storage-db.ts';
 import type { Removals } from '../library/videos/removals-db.ts';
 import type { Video } from '../library/videos/video.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
@@ -18,6 +19,7 @@ export interface FinishUploadDeps {
   readonly videos: Pick<Videos, 'findAnywhere' | 'forget'>;
   readonly removals: Pick<Removals, 'begin'>;
   readonly jobs: Pick<Jobs, 'enqueue'>;
+  readonly accountStorage: Pick<AccountStorage, 'note' | 'stored'>;
   readonly uploads: Uploads;
   readonly partFiles: PartFiles;
   readonly blobs: Blobs;
@@ -54,6 +56,7 @@ export async function enqueueReceived(deps: FinishUploadDeps, video: Video, uplo
   const enqueued = await deps.jobs.enqueue(video, { blob, sizeBytes });
   deps.videos.forget(video.videoId);
   if (!enqueued.ok) throw new UploadError('ObjectAlreadyExists');
+  deps.accountStorage.note(video.accountId, sizeBytes);
   await finishUpload(deps, upload);
   deps.removals.begin(enqueued.obsolete);
   deps.onQueued(video.videoId);

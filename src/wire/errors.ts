@@ -665,6 +665,14 @@ const table = {
 
   // Limits
   'LimitExceeded.Account': limit('accounts of the server', 1000),
+  'LimitExceeded.Storage': {
+    status: 403,
+    message: 'The account stores as many bytes as it may.',
+    remedy: [
+      'Delete videos or streams that are no longer needed (GetStorageUsage shows what uses how much), or ask the operator for more (SetStorageQuota).',
+      '请删除不再需要的视频或流（GetStorageUsage 显示各类用量），或请运营者提高配额（SetStorageQuota）。',
+    ],
+  },
   'LimitExceeded.User': limit('users of the account', 5000),
   'LimitExceeded.User.AccessKey': limit('access keys of the user', 2),
   'LimitExceeded.User.Policy': limit('policies attached to the user', 20),

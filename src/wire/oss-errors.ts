@@ -45,6 +45,11 @@ export const uploadErrors = {
     status: 403,
     message: 'The unfinished uploads of this video or account hold as many bytes as they may: finish or abort some.',
   },
+  StorageQuotaExceeded: {
+    status: 403,
+    message:
+      'The account stores as many bytes as it may: delete something, or ask the operator of the server for more.',
+  },
   SlowDown: { status: 503, message: 'Too many requests for this video or account: please reduce your request rate.' },
   ServiceUnavailable: { status: 503, message: 'The server cannot do this just now: please retry in a moment.' },
   InternalError: { status: 500, message: 'Internal error.' },

@@ -11,6 +11,8 @@ import { openShop } from './support/shop.ts';
 import { answerOf, beginPut, createUpload, importAndWait, put } from './support/upload.ts';
 
 const MIB = 1024 ** 2;
+/** Fits on the small file systems. */
+const RESERVE = ['--min-free-bytes', String(256 * MIB)];
 const folder = temporaryFolder();
 const mounted: string[] = [];
 
@@ -38,10 +40,39 @@ afterAll(() => {
   for (const path of mounted) execFileSync('umount', ['--lazy', path]);
 });
 
+test(
+  'below the reserve of free space uploads are refused and jobs wait, and playback goes on',
+  { timeout: 60_000 },
+  async () => {
+    const dataDir = join(folder, 'reserve');
+    const first = await serve({ dataDir });
+    const before = openApi(first.url, rootPair(dataDir));
+    const playing = await importAndWait(before, film);
+    await first.stop();
+    const second = await serve({ dataDir, args: ['--transcode-jobs', '0'] });
+    const upload = await createUpload(openApi(second.url, rootPair(dataDir)));
+    expect(await put(upload, readFileSync(film))).toMatchObject({ status: 200 });
+    await second.stop();
+    const full = await serve({ dataDir, args: ['--min-free-bytes', String(2 ** 52)] });
+    onTestFinished(() => full.kill());
+    const api = openApi(full.url, rootPair(dataDir));
+    await expect.poll(() => full.stderr(), { timeout: 30_000 }).toMatch(/a job cannot be done here now/);
+    expect((await api.call('GetVideoInfo', { VideoId: upload.videoId }))['Video']).toMatchObject({
+      Status: 'UploadSucc',
+    });
+    const sending = beginPut(await createUpload(api), { length: 1000 });
+    sending.flushHeaders();
+    expect(await answerOf(sending)).toMatchObject({ status: 507, code: 'InsufficientStorage' });
+    sending.destroy();
+    const [stream] = await api.playInfo(playing);
+    expect((await fetch(stream!.PlayURL)).status).toBe(200);
+  },
+);
+
 describe.skipIf(cannotMount)('a full disk', () => {
   let server: Server;
   beforeAll(async () => {
-    server = await serve({ dataDir: join(tiny ?? '', 'data') });
+    server = await serve({ dataDir: join(tiny ?? '', 'data'), args: RESERVE });
   });
   afterAll(() => server.kill());
 
@@ -79,7 +110,7 @@ describe.skipIf(cannotMount)('a disk that fills up', () => {
   const clear = (): void => rmSync(ballast, { force: true });
 
   beforeAll(async () => {
-    server = await serve({ dataDir: join(disk, 'data') });
+    server = await serve({ dataDir: join(disk, 'data'), args: RESERVE });
     api = openApi(server.url, rootPair(server.dataDir));
     await importAndWait(api, film);
   });
@@ -171,7 +202,7 @@ test.skipIf(cannotMount)('a worker with a full disk releases its job, and anothe
   onTestFinished(() => shop.close());
   const server = await shop.serve(['--transcode-jobs', '0']);
   onTestFinished(() => server.kill());
-  const full = await shop.work('full', ['--data-dir', join(tiny ?? '', 'worker')]);
+  const full = await shop.work('full', [...RESERVE, '--data-dir', join(tiny ?? '', 'worker')]);
   onTestFinished(() => full.kill());
   const api = openApi(server.url, rootPair(server.dataDir));
   const upload = await createUpload(api);

@@ -51,7 +51,17 @@ describe.each(databaseKinds)('%s', (kind) => {
   function setOf(job: Job, changes: Partial<SnapshotSet> = {}): SnapshotSet {
     const place = `${job.videoId}/${job.jobId}-${job.claimId}`;
     const { jobId, videoId, createdAtMs } = job;
-    return { jobId, videoId, type: 'NormalSnapshot', count: 3, place, layout: undefined, createdAtMs, ...changes };
+    return {
+      jobId,
+      videoId,
+      type: 'NormalSnapshot',
+      count: 3,
+      place,
+      sizeBytes: 1,
+      layout: undefined,
+      createdAtMs,
+      ...changes,
+    };
   }
 
   const publish = (job: Job, changes: Partial<SnapshotSet> = {}, obsolete: readonly string[] = []) =>

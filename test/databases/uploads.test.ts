@@ -16,6 +16,7 @@ import type { Completion, NewPart } from '../../src/uploads/upload.ts';
 import { createUploads, type Uploads } from '../../src/uploads/uploads-db.ts';
 import { createActiveUploads } from '../../src/uploads/active-uploads.ts';
 import type { Video } from '../../src/library/videos/video.ts';
+import { createAccountStorage } from '../../src/library/storage/account-storage-db.ts';
 import { createRemovals } from '../../src/library/videos/removals-db.ts';
 import { createVideos, type Videos } from '../../src/library/videos/videos-db.ts';
 import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
@@ -140,6 +141,7 @@ describe.each(databaseKinds)('%s', (kind) => {
         jobs: createJobs({ database, clock }),
         blobs,
         removals: createRemovals({ database, blobs, clock }),
+        accountStorage: createAccountStorage({ database, clock, maxAccountBytes: undefined }),
         partFiles: createPartFiles(join(folder, 'parts')),
         onQueued: (videoId) => void queued.push(videoId),
       };

@@ -22,6 +22,7 @@ import {
 import { createUploads } from '../../src/uploads/uploads-db.ts';
 import { createActiveUploads } from '../../src/uploads/active-uploads.ts';
 import { createLibrary } from '../../src/library/videos/library-db.ts';
+import { createAccountStorage } from '../../src/library/storage/account-storage-db.ts';
 import { createRemovals } from '../../src/library/videos/removals-db.ts';
 import { createVideos, type Videos } from '../../src/library/videos/videos-db.ts';
 import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
@@ -109,6 +110,8 @@ describe.each(databaseKinds)('%s', (kind) => {
       urlUploads,
       clock,
       maxUploadBytes: MAX_BYTES,
+      minFreeBytes: 0,
+      accountStorage: createAccountStorage({ database, clock, maxAccountBytes: undefined }),
       blobs,
       removals: createRemovals({ database, blobs, clock }),
       partFiles: createPartFiles(join(folder, 'parts')),
@@ -196,6 +199,21 @@ describe.each(databaseKinds)('%s', (kind) => {
     await runFetch(deps, await claimed(), going);
     expect(await stateOf(jobId)).toMatchObject({ state: 'download-failed', failure: { code }, attempts: MAX_ATTEMPTS });
     expect([served.length, filesLeft()]).toEqual([MAX_ATTEMPTS, []]);
+  });
+
+  test('a file that the account may not store is not fetched, whether or not its size is announced', async () => {
+    const withRoom = (maxAccountBytes: number): void => {
+      deps = { ...deps, accountStorage: createAccountStorage({ database: opened.database, clock, maxAccountBytes }) };
+    };
+    withRoom(FILM.length - 1);
+    for (const path of ['/film.mp4', '/chunked.mp4']) {
+      const { state, failure, attempts } = await fetched(path);
+      expect([path, state, failure?.code, attempts]).toEqual([path, 'download-failed', 'StorageQuotaExceeded', 1]);
+    }
+    expect(filesLeft()).toEqual([]);
+    withRoom(FILM.length);
+    expect((await fetched('/film.mp4')).state).toBe('done');
+    expect((await fetched('/film.mp4')).failure?.code).toBe('StorageQuotaExceeded');
   });
 
   test('an address that is not allowed fails at once', async () => {

@@ -8,6 +8,7 @@ import { officialClients, refusalOf, type ApiCall, type CallTarget, type Officia
 export const provokedErrors = {
   'app-play-key.test.ts': ['InvalidAppPlayKey.NotFound', 'InvalidParameter'],
   'development-key.test.ts': ['Forbidden.DevelopmentKey'],
+  'storage-quota.test.ts': ['Forbidden.RAM', 'InvalidParameter', 'LimitExceeded.Storage', 'MissingParameter'],
   'errors.test.ts': [
     'Forbidden.IllegalStatus',
     'InvalidAccessKeyId.NotFound',

@@ -17,6 +17,7 @@ import type { OpenedUpload } from '../../src/uploads/upload-credential.ts';
 import { createUploads } from '../../src/uploads/uploads-db.ts';
 import { createActiveUploads } from '../../src/uploads/active-uploads.ts';
 import type { Video } from '../../src/library/videos/video.ts';
+import { createAccountStorage } from '../../src/library/storage/account-storage-db.ts';
 import { createRemovals } from '../../src/library/videos/removals-db.ts';
 import { createVideos } from '../../src/library/videos/videos-db.ts';
 import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
@@ -49,6 +50,8 @@ export function createServerOn({ database, disk: { folder, clock } }: Ground, ch
     clock,
     maxUploadBytes: 100 * PART_BYTES,
     maxWaitingUploadBytes: 2 ** 50,
+    minFreeBytes: 0,
+    accountStorage: createAccountStorage({ database, clock, maxAccountBytes: undefined }),
     jobs: createJobs({ database, clock }),
     uploads: createUploads({ database, clock }),
     activeUploads: createActiveUploads(),

@@ -3,7 +3,8 @@
 import { fill, type Texts } from '../../wire/texts.ts';
 import { answer, type ClientOptions, type Command, type CommandGroup } from '../terminal/command.ts';
 import { connect } from '../terminal/connect.ts';
-import { textTable } from '../terminal/text-table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { clean, textTable } from '../terminal/text-table.ts';
 import { listAccounts } from './lists.ts';
 import { showAccessKey } from './show-access-key.ts';
 import { heads } from './texts.ts';
@@ -16,6 +17,17 @@ export const texts = {
   ],
   accountId: ['16 digits; by default chosen for you', '16 位数字；默认自动生成'],
   list: ['list the accounts', '列出账号'],
+  usage: [
+    'show how many bytes the account stores and may store; another account only with the own key of the first',
+    '查看账号已用和可用的存储字节数；查看其他账号须使用第一个账号自身的密钥',
+  ],
+  quota: [
+    'set how many bytes an account may store; without --max-bytes the setting of the server holds again',
+    '设置账号可存储的字节数；不带 --max-bytes 则恢复为服务端设置',
+  ],
+  maxBytes: ['bytes; 0 stops all uploads of the account', '字节数；0 表示该账号不能再上传'],
+  used: ['{used} of {max} bytes', '已用 {used} / {max} 字节'],
+  usedUnlimited: ['{used} bytes, without a limit', '已用 {used} 字节，不限'],
   made: [
     'Created account {id}. The key below may do everything in it.',
     '已创建账号 {id}。下面的密钥拥有该账号内的全部权限。',
@@ -50,8 +62,51 @@ const listCommand: Command<ClientOptions, []> = {
   },
 };
 
+interface QuotaOptions extends ClientOptions {
+  readonly maxBytes?: string;
+}
+
+const quotaCommand: Command<QuotaOptions, [accountId: string]> = {
+  name: 'quota',
+  description: texts.quota,
+  args: [{ name: '<account-id>' }],
+  flags: [{ flags: '--max-bytes <bytes>', description: texts.maxBytes }],
+  async run({ terminal, args: [AccountId], options }) {
+    const { client } = await connect(terminal, options);
+    const { maxBytes } = options;
+    // As it was typed: the server says what is wrong with it.
+    const limit = maxBytes === undefined ? {} : { MaxBytes: maxBytes as unknown as number };
+    await client.call('SetStorageQuota', { AccountId, ...limit });
+    showUsage(terminal, options, await client.call('GetStorageUsage', { AccountId }));
+    return undefined;
+  },
+};
+
+const usageCommand: Command<ClientOptions, [accountId: string | undefined]> = {
+  name: 'usage',
+  description: texts.usage,
+  args: [{ name: '[account-id]' }],
+  async run({ terminal, args: [AccountId], options }) {
+    const { client } = await connect(terminal, options);
+    const wire = await client.call('GetStorageUsage', AccountId === undefined ? {} : { AccountId });
+    showUsage(terminal, options, wire);
+    return undefined;
+  },
+};
+
+function showUsage(
+  terminal: Terminal,
+  options: ClientOptions,
+  wire: { readonly StorageUsage: { readonly UsedBytes: number; readonly MaxBytes?: number | undefined } },
+): void {
+  const { UsedBytes: used, MaxBytes: max, ...rest } = wire.StorageUsage;
+  const rows = Object.entries(rest).map(([name, value]) => `  ${name.padEnd(16)} ${clean(String(value))}`);
+  const line = max === undefined ? fill(texts.usedUnlimited, { used }) : fill(texts.used, { used, max });
+  answer(terminal, options, { wire, lines: [line, ...rows] });
+}
+
 export const accountCommands: CommandGroup = {
   name: 'account',
   description: texts.group,
-  commands: [createCommand, listCommand],
+  commands: [createCommand, listCommand, usageCommand, quotaCommand],
 };

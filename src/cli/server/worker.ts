@@ -89,6 +89,7 @@ const NAMES: ReadonlySet<SettingName> = new Set([
   's3SessionToken',
   'masterKey',
   'dataDir',
+  'minFreeBytes',
   'ffmpeg',
   'ffprobe',
   'logLevel',

@@ -14,6 +14,7 @@ import { writeWebVtt } from '../captions/write-webvtt.ts';
 import { resolveVideo } from '../videos/resolve-video.ts';
 import { checkText } from '../videos/video-texts.ts';
 import { videoTarget } from '../videos/video-target.ts';
+import type { AccountStorage } from '../storage/account-storage-db.ts';
 import type { Videos } from '../videos/videos-db.ts';
 import { captionDescription, requireLanguage, describeCaption, languageParameter } from './caption-parameters.ts';
 
@@ -21,6 +22,7 @@ interface Deps {
   readonly videos: Pick<Videos, 'find' | 'findByReference'>;
   readonly captions: Pick<Captions, 'put'>;
   readonly blobs: Pick<Blobs, 'write'>;
+  readonly accountStorage: Pick<AccountStorage, 'requireRoom'>;
   readonly clock: Clock;
 }
 
@@ -44,7 +46,7 @@ export const addCaption = defineOperation({
   }),
   target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),
   errors: [
-    ...(['InvalidVideo.NotFound', 'InvalidCaption.Malformed', 'CaptionsExceededMax'] as const),
+    ...(['InvalidVideo.NotFound', 'InvalidCaption.Malformed', 'CaptionsExceededMax', 'LimitExceeded.Storage'] as const),
     ...(['LengthExceededMax', 'IllegalCharacters'] as const),
   ],
   handle: async (deps: Deps, call) => {
@@ -56,6 +58,7 @@ export const addCaption = defineOperation({
     const read = readCaptions(Content);
     if (!read.ok) throw new WireError('InvalidCaption.Malformed', { why: read.reason });
     const file = Buffer.from(writeWebVtt(read.cues), 'utf8');
+    await deps.accountStorage.requireRoom(call.caller.accountId, file.length);
     const caption = {
       videoId,
       language,

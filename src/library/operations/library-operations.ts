@@ -9,6 +9,8 @@ import { deleteStream } from './delete-stream.ts';
 import { deleteVideo } from './delete-video.ts';
 import { getCategories } from './get-categories.ts';
 import { getMezzanineInfo } from './get-mezzanine-info.ts';
+import { getStorageUsage } from './get-storage-usage.ts';
+import { setStorageQuota } from './set-storage-quota.ts';
 import { getVideoInfo } from './get-video-info.ts';
 import { getVideoInfos } from './get-video-infos.ts';
 import { getVideoList } from './get-video-list.ts';
@@ -38,4 +40,6 @@ export const libraryOperations = [
   addCaption,
   listCaptions,
   deleteCaption,
+  getStorageUsage,
+  setStorageQuota,
 ] as const;

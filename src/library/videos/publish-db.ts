@@ -1,6 +1,6 @@
 // Publishes what a job has made: streams, status, cover and the end of the job in one transaction, with the notes of what they
 // replace.
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Database } from '../../store/database/open-database.ts';
 import type { StreamRow, Tables, VideoRow } from '../../store/database/schema.ts';
 import type { VideoId } from '../../wire/ids.ts';
@@ -23,6 +23,8 @@ export interface PublishedMedia {
   readonly coverBlob: string | undefined;
   /** Without any the video is uploaded and does not play. */
   readonly streams: readonly Stream[];
+  /** Of the files beside the streams. */
+  readonly extraBytes?: number | undefined;
   /** Beside the streams. */
   readonly soundTracks?: SoundTracks | undefined;
   readonly source?: SourceFacts | undefined;
@@ -75,6 +77,7 @@ async function publish(transaction: Transaction<Tables>, publication: Publicatio
     isReplaced: (track) => isTrackReplaced(track, media),
     streams: staying,
   });
+  await recordExtras(transaction, publication);
   const cover = media.replaces === 'same' ? (before.cover_blob ?? media.coverBlob ?? null) : (media.coverBlob ?? null);
   await transaction
     .updateTable('videos')
@@ -98,6 +101,17 @@ async function publish(transaction: Transaction<Tables>, publication: Publicatio
     now: atMs,
   });
   return { ok: true, obsolete };
+}
+
+/** A job for single streams adds to what is there; it may replace some of it, which is then counted twice. */
+async function recordExtras(transaction: Transaction<Tables>, { videoId, media }: Publication): Promise<void> {
+  const { extraBytes: size_bytes = 0, replaces } = media;
+  const adding = replaces === 'same' ? sql<number>`video_extras.size_bytes + ${size_bytes}` : size_bytes;
+  await transaction
+    .insertInto('video_extras')
+    .values({ video_id: videoId, size_bytes })
+    .onConflict((conflict) => conflict.column('video_id').doUpdateSet({ size_bytes: adding }))
+    .execute();
 }
 
 export function isStillThere(

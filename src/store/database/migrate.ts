@@ -17,6 +17,7 @@ import * as audioTracks from './migrations/0016-audio-tracks.ts';
 import * as pictureDepth from './migrations/0017-picture-depth.ts';
 import * as developmentMarks from './migrations/0018-development-marks.ts';
 import * as shares from './migrations/0019-shares.ts';
+import * as storageQuotas from './migrations/0025-storage-quotas.ts';
 import type { Tables } from './schema.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
@@ -37,6 +38,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0017-picture-depth': pictureDepth,
   '0018-development-marks': developmentMarks,
   '0019-shares': shares,
+  '0025-storage-quotas': storageQuotas,
 };
 
 export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {

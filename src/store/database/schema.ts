@@ -310,7 +310,21 @@ export interface SnapshotRow {
   readonly prefix: string;
   /** JSON, of sprites: how the pictures lie in them, and of which instants they are. */
   readonly layout: string | null;
+  /** Of all its pictures; 0 for those of earlier versions. */
+  readonly size_bytes: number;
   readonly created_at_ms: number;
+}
+
+/** What an account may store, in place of the setting of the server. */
+export interface StorageQuotaRow {
+  readonly account_id: AccountId;
+  readonly max_bytes: number;
+}
+
+/** Files beside the renditions of a video: cover, thumbnails, playlists, further sound tracks. */
+export interface VideoExtrasRow {
+  readonly video_id: VideoId;
+  readonly size_bytes: number;
 }
 
 export interface CaptionRow {
@@ -469,6 +483,8 @@ export interface Tables {
   default_template_groups: DefaultTemplateGroupRow;
   snapshots: SnapshotRow;
   captions: CaptionRow;
+  storage_quotas: StorageQuotaRow;
+  video_extras: VideoExtrasRow;
   uploads: UploadRow;
   upload_parts: UploadPartRow;
   message_callbacks: MessageCallbackRow;

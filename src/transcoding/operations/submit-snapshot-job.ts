@@ -12,11 +12,13 @@ import { snapshotStatuses, type Snapshots } from '../snapshots/snapshots-db.ts';
 import { resolveVideo } from '../../library/videos/resolve-video.ts';
 import { videoTarget } from '../../library/videos/video-target.ts';
 import type { Video } from '../../library/videos/video.ts';
+import type { AccountStorage } from '../../library/storage/account-storage-db.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
 
 interface Deps extends CallbackDeps {
   readonly videos: Pick<Videos, 'find' | 'findByReference' | 'streamsOf'>;
   readonly snapshots: Pick<Snapshots, 'submit'>;
+  readonly accountStorage: Pick<AccountStorage, 'requireRoom'>;
   /** Wakes the worker. */
   readonly onJob: () => void;
 }
@@ -42,6 +44,7 @@ export const submitSnapshotJob = defineOperation({
     'NoSuchResource',
     'Forbidden.IllegalStatus',
     'InvalidFile.NotFound',
+    'LimitExceeded.Storage',
     'Throttling.User',
   ],
   handle: async (deps: Deps, call) => {
@@ -54,6 +57,7 @@ export const submitSnapshotJob = defineOperation({
     if (pictureFile(video, await deps.videos.streamsOf(video.videoId)) === undefined)
       throw new WireError('InvalidFile.NotFound');
     checkCost(spec, video);
+    await deps.accountStorage.requireRoom(call.caller.accountId, 1);
     const submitted = await deps.snapshots.submit({ video, spec, userData, callback });
     if (submitted === 'gone') throw new WireError('InvalidVideo.NotFound');
     if (submitted === 'status') throw illegalStatus();

@@ -13,6 +13,7 @@ import type { TranscodeTasks } from '../tasks/transcode-tasks-db.ts';
 import type { CustomerKeySpec } from '../transcode-spec.ts';
 import { resolveVideo } from '../../library/videos/resolve-video.ts';
 import { videoTarget } from '../../library/videos/video-target.ts';
+import type { AccountStorage } from '../../library/storage/account-storage-db.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
 import { readEncryptConfig, refuseOverrides } from './encrypt-config.ts';
 import { sessionIdParameter, sessionOf } from '../../access/parameters/session-id.ts';
@@ -20,6 +21,7 @@ import { sessionIdParameter, sessionOf } from '../../access/parameters/session-i
 interface Deps extends CallbackDeps {
   readonly videos: Pick<Videos, 'find' | 'findByReference'>;
   readonly transcodeTasks: Pick<TranscodeTasks, 'submit'>;
+  readonly accountStorage: Pick<AccountStorage, 'requireRoom'>;
   readonly dataKeys: Pick<DataKeys, 'openDataKey'>;
   /** Wakes the worker. */
   readonly onJob: () => void;
@@ -51,6 +53,7 @@ export const submitTranscodeJobs = defineOperation({
     'InvalidFile.NotFound',
     'Forbidden.IllegalStatus',
     'OperationDenied',
+    'LimitExceeded.Storage',
     'Throttling.User',
   ],
   handle: async (deps: Deps, call) => {
@@ -60,6 +63,7 @@ export const submitTranscodeJobs = defineOperation({
     refuseOverrides(parameters.OverrideParams);
     const callback = checkVideoCallback(deps, caller, userData);
     const { accountId, videoId } = await resolveVideo(deps.videos, call, parameters);
+    await deps.accountStorage.requireRoom(accountId, 1);
     const task = await deps.transcodeTasks.submit({
       accountId,
       videoId,

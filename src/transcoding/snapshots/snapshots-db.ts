@@ -25,6 +25,8 @@ export interface SnapshotSet {
   readonly type: SnapshotType;
   readonly count: number;
   readonly place: string;
+  /** Of all its files. */
+  readonly sizeBytes: number;
   readonly layout: SpriteLayout | undefined;
   readonly createdAtMs: number;
 }
@@ -149,6 +151,7 @@ function toSet(row: SnapshotRow): SnapshotSet {
     type: row.type,
     count: row.count,
     place: row.prefix,
+    sizeBytes: row.size_bytes,
     layout: row.layout === null ? undefined : (JSON.parse(row.layout) as SpriteLayout),
     createdAtMs: row.created_at_ms,
   };
@@ -232,6 +235,7 @@ function toRow(set: SnapshotSet): SnapshotRow {
     count: set.count,
     prefix: set.place,
     layout: set.layout === undefined ? null : JSON.stringify(set.layout),
+    size_bytes: set.sizeBytes,
     created_at_ms: set.createdAtMs,
   };
 }

@@ -2,6 +2,7 @@
 // published or none, and a lost or interrupted job leaves nothing behind.
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { folderBytes } from '../../store/blobs/folder-bytes.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
 import { snapshotComplete } from '../../wire/events.ts';
 import { describeFailure } from '../../events/describe-failure.ts';
@@ -120,18 +121,23 @@ async function publish(deps: SnapshotDeps, job: Job, { plan, workDir, blob }: Fi
   const { blobs, snapshots } = deps;
   const folder = jobFolder(job);
   const abandoned = await abandonedFolders(deps, job);
+  const sizeBytes = await folderBytes(workDir);
   await blobs.adoptFolder(folder, workDir).catch(async (error: unknown) => {
     await blobs.remove(folder);
     throw error;
   });
   // If it throws, the outcome is unknown: a retry removes the folder unless it was published.
-  const published = await snapshots.publish(job, describe(job, plan, folder), { takenOf: blob, obsolete: abandoned });
+  const published = await snapshots.publish(
+    job,
+    { ...describe(job, plan, folder), sizeBytes },
+    { takenOf: blob, obsolete: abandoned },
+  );
   if (published === 'published') return { ok: true, isFinished: true };
   await blobs.remove(folder);
   return published === 'another source' ? REPLACED : LOST;
 }
 
-function describe(job: Job, { instantsMs, sprite }: SnapshotPlan, place: string): SnapshotSet {
+function describe(job: Job, { instantsMs, sprite }: SnapshotPlan, place: string): Omit<SnapshotSet, 'sizeBytes'> {
   const { jobId, videoId, createdAtMs } = job;
   const about = { jobId, videoId, place, createdAtMs };
   if (sprite === undefined) return { ...about, type: 'NormalSnapshot', count: instantsMs.length, layout: undefined };

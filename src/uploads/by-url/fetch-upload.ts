@@ -9,16 +9,18 @@ import { recordNewVideo } from '../../events/video-callback.ts';
 import { firstSourceBlob } from '../expected-source.ts';
 import { extensionOfContentType } from '../../wire/media-formats.ts';
 import { uploadExtension } from '../file-name.ts';
-import { checkDiskSpace } from '../receive/receive-body.ts';
+import { checkAccountStorage } from '../receive/check-quota.ts';
+import { checkDiskSpace, type DiskSpaceDeps } from '../receive/receive-body.ts';
 import { enqueueReceived, findVideoExpecting, type FinishUploadDeps } from '../finish-upload.ts';
-import type { ActiveUploads } from '../active-uploads.ts';
+import type { ActiveUploads, InFlightBytes } from '../active-uploads.ts';
+import type { Sender } from '../upload.ts';
 import type { Video } from '../../library/videos/video.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
 import { openUrl, type FetchDeps, type OpenedUrl } from './fetch-url-http.ts';
 import { FetchError, type FetchedFile, type UrlUpload } from './url-upload.ts';
 import type { Pull, UrlUploads } from './url-uploads-db.ts';
 
-export interface UploadFetchDeps extends FinishUploadDeps {
+export interface UploadFetchDeps extends FinishUploadDeps, Pick<DiskSpaceDeps, 'minFreeBytes'> {
   readonly videos: Pick<Videos, 'findAnywhere' | 'forget' | 'insert'>;
   readonly activeUploads: ActiveUploads;
   readonly urlUploads: Pick<UrlUploads, 'fetched' | 'made' | 'finish'>;
@@ -46,15 +48,21 @@ export async function fetchUpload(
   pull: Pull,
   run: { signal: AbortSignal; progress: UploadFetchProgress },
 ) {
-  let file = knownFile(pull);
-  if (file === undefined) {
-    file = await download(deps, pull, run);
-    // The lease is lost: the new holder inserts the video.
-    if (!(await deps.urlUploads.fetched(pull, file))) return;
+  const inFlight = deps.activeUploads.countInFlight(pull);
+  try {
+    let file = knownFile(pull);
+    if (file === undefined) {
+      file = await download(deps, pull, { ...run, inFlight });
+      // The lease is lost: the new holder inserts the video.
+      if (!(await deps.urlUploads.fetched(pull, file))) return;
+    }
+    run.progress.isDownloaded = true;
+    await enqueueFetched(deps, pull, file);
+    await deps.urlUploads.finish(pull, file);
+  } finally {
+    // By now the file counts as the source of a video.
+    inFlight.end();
   }
-  run.progress.isDownloaded = true;
-  await enqueueFetched(deps, pull, file);
-  await deps.urlUploads.finish(pull, file);
 }
 
 function knownFile({ state, extension, sizeBytes, etag }: UrlUpload): FetchedFile | undefined {
@@ -66,16 +74,16 @@ function knownFile({ state, extension, sizeBytes, etag }: UrlUpload): FetchedFil
 async function download(
   deps: UploadFetchDeps,
   pull: Pull,
-  { signal, progress }: { signal: AbortSignal; progress: UploadFetchProgress },
+  { signal, progress, inFlight }: Omit<Checks, 'onChunk' | 'sender'>,
 ): Promise<FetchedFile> {
   const opened = await openUrl(deps.fetching, pull.sourceUrl, signal);
   try {
     const extension = chooseExtension(pull, opened);
-    await checkAnnounced(deps, opened);
+    await checkAnnounced(deps, pull, opened);
     progress.sizeBytes = opened.sizeBytes;
     const hash = createHash('md5');
     const content = Readable.from(
-      checked(deps, opened, { signal, progress, onChunk: (chunk) => void hash.update(chunk) }),
+      checked(deps, opened, { signal, progress, inFlight, sender: pull, onChunk: (chunk) => void hash.update(chunk) }),
     );
     await deps.blobs.write(firstSourceBlob(pull.videoId, extension), content);
     return { extension, sizeBytes: progress.receivedBytes, etag: hash.digest('hex').toUpperCase() };
@@ -111,27 +119,27 @@ function tooLarge(): FetchError {
   return new FetchError('FileTooLarge', 'The file is larger than this server takes.');
 }
 
-async function checkAnnounced(deps: UploadFetchDeps, { sizeBytes }: OpenedUrl): Promise<void> {
+async function checkAnnounced(deps: UploadFetchDeps, sender: Sender, { sizeBytes }: OpenedUrl): Promise<void> {
   if (sizeBytes === 0) throw new FetchError('EmptyFile', 'The file is empty.');
   if ((sizeBytes ?? 0) > deps.maxUploadBytes) throw tooLarge();
   await checkDiskSpace(deps, sizeBytes ?? 0);
+  await checkAccountStorage(deps, sender, sizeBytes ?? 0);
 }
 
 interface Checks {
   readonly signal: AbortSignal;
   readonly progress: UploadFetchProgress;
+  readonly inFlight: InFlightBytes;
+  readonly sender: Sender;
   readonly onChunk: (chunk: Buffer) => void;
 }
 
 /** Passes the bytes on. Ends without an error only if the body is complete and within the limits. */
-async function* checked(
-  { clock, maxUploadBytes, blobs, activeUploads }: UploadFetchDeps,
-  { body }: OpenedUrl,
-  checks: Checks,
-) {
-  const { signal, progress, onChunk } = checks;
+async function* checked(deps: UploadFetchDeps, { body }: OpenedUrl, checks: Checks) {
+  const { clock, maxUploadBytes } = deps;
+  const { signal, progress, inFlight, sender, onChunk } = checks;
   const startedAtMs = clock.now();
-  let roomCheckedAt = 0;
+  let countedBytes = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     signal.throwIfAborted();
     progress.receivedBytes += chunk.length;
@@ -140,14 +148,18 @@ async function* checked(
     if (elapsedMs > 0 && progress.receivedBytes < (elapsedMs / 1000) * SLOWEST.bytesPerSecond)
       throw new FetchError('SourceTimeout', 'The host of the URL sends too slowly.');
     // A body without Content-Length, and other uploads beside it, must not fill the disk.
-    if (progress.receivedBytes - roomCheckedAt > ROOM_EVERY_BYTES) {
-      roomCheckedAt = progress.receivedBytes;
-      await checkDiskSpace({ blobs, activeUploads }, 0);
+    if (progress.receivedBytes > countedBytes) {
+      // Counted before they come, so that parallel fetches and uploads see each other.
+      inFlight.add(ROOM_EVERY_BYTES);
+      countedBytes += ROOM_EVERY_BYTES;
+      await checkDiskSpace(deps, 0);
+      await checkAccountStorage(deps, sender, progress.receivedBytes - countedBytes);
     }
     onChunk(chunk);
     yield chunk;
   }
   if (!body.complete) throw incomplete();
+  await checkAccountStorage(deps, sender, progress.receivedBytes - countedBytes);
   if (progress.receivedBytes === 0) throw new FetchError('EmptyFile', 'The file is empty.');
 }
 
@@ -160,6 +172,8 @@ function incomplete(): FetchError {
 
 function explain(error: unknown): unknown {
   if (error instanceof UploadError && error.code === 'InsufficientStorage') return diskFull();
+  if (error instanceof UploadError && error.code === 'StorageQuotaExceeded')
+    return new FetchError('StorageQuotaExceeded', error.message);
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC') return diskFull();
   return code === 'ECONNRESET' || code === 'EPIPE' || code?.startsWith('HPE_') === true ? incomplete() : error;

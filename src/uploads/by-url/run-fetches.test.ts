@@ -2,6 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { asAccountId, asVideoId, type AccountId } from '../../wire/ids.ts';
 import { FETCH_LIMITS } from './fetch-url-http.ts';
+import { createActiveUploads } from '../active-uploads.ts';
 import { startUrlFetcher, type UrlFetcherDeps } from './run-fetches.ts';
 import type { Pull } from './url-uploads-db.ts';
 
@@ -27,6 +28,7 @@ test('one account cannot occupy all slots', async () => {
   const pulling = startUrlFetcher({
     urlUploads: { claim: take, report: () => Promise.resolve(true), release: () => Promise.resolve() },
     fetching: { classify: () => 'public', allowPrivate: false, limits: FETCH_LIMITS, lookup: () => undefined },
+    activeUploads: createActiveUploads(),
     log: { error: () => undefined },
   } as unknown as UrlFetcherDeps);
   await vi.waitFor(() => expect(claimed).toContain(OTHER));

@@ -14,11 +14,13 @@ import type { UploadCredentials } from '../upload-credential.ts';
 import type { Video } from '../../library/videos/video.ts';
 import { checkVideoTexts, limitBytes, readCoverUrl } from '../../library/videos/video-texts.ts';
 import { newVideoTarget } from '../../library/videos/video-target.ts';
+import type { AccountStorage } from '../../library/storage/account-storage-db.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
 import { checkUploadOptions, requireGroups, uploadOptionParameters } from './upload-options.ts';
 
 interface Deps extends CallbackDeps {
   readonly videos: Pick<Videos, 'insert'>;
+  readonly accountStorage: Pick<AccountStorage, 'requireRoom'>;
   readonly templateGroups: Pick<TemplateGroups, 'exists'>;
   readonly uploadCredentials: Pick<UploadCredentials, 'issue'>;
   /** Of the database: several servers compare the instants of videos. */
@@ -53,6 +55,7 @@ export const createUploadVideo = defineOperation({
     'LengthExceededMax',
     'TagsExceededMax',
     'InvalidReferenceId.Duplicate',
+    'LimitExceeded.Storage',
     'InvalidTemplateGroupId.NotFound',
     'InvalidStorage.NotFound',
     'OperationDenied',
@@ -62,6 +65,7 @@ export const createUploadVideo = defineOperation({
     checkUploadOptions(call.parameters);
     const callback = checkVideoCallback(deps, call.caller, call.parameters.UserData);
     await requireGroups(deps.templateGroups, call.caller.accountId, [call.parameters.TemplateGroupId]);
+    await deps.accountStorage.requireRoom(call.caller.accountId, Math.max(1, call.parameters.FileSize ?? 0));
     const videoId = asVideoId(randomBytes(16).toString('hex'));
     const coverUrl = readCoverUrl(call.parameters.CoverURL ?? '', undefined) ?? undefined;
     const now = deps.sharedClock.now();

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalText } from '../../access/parameters/parameter-schemas.ts';
+import type { AccountStorage } from '../../library/storage/account-storage-db.ts';
 import { WireError } from '../../wire/errors.ts';
 import { checkVideoCallback, type CallbackDeps } from '../../events/video-callback.ts';
 import type { TemplateGroups } from '../../transcoding/templates/template-groups-db.ts';
@@ -15,6 +16,7 @@ import { checkUploadOptions, requireGroups, uploadOptionParameters } from './upl
 interface Deps extends CallbackDeps {
   readonly templateGroups: Pick<TemplateGroups, 'exists'>;
   readonly urlUploads: Pick<UrlUploads, 'add'>;
+  readonly accountStorage: Pick<AccountStorage, 'requireRoom'>;
   /** Wakes the fetcher. */
   readonly onUrlUploads: () => void;
 }
@@ -69,6 +71,7 @@ export const uploadMediaByURL = defineOperation({
     'InvalidTemplateGroupId.NotFound',
     'InvalidStorage.NotFound',
     'OperationDenied',
+    'LimitExceeded.Storage',
     'Throttling.User',
   ],
   handle: async (deps: Deps, { caller, parameters }) => {
@@ -85,6 +88,7 @@ export const uploadMediaByURL = defineOperation({
       caller.accountId,
       requests.map(({ requested }) => requested.templateGroupId),
     );
+    await deps.accountStorage.requireRoom(caller.accountId, 1);
     const added = await deps.urlUploads.add(caller.accountId, requests, sessionOf(caller, SessionId));
     if (added === undefined) throw new WireError('Throttling.User', {}, 'too many fetches from URLs are waiting');
     deps.onUrlUploads();

@@ -18,6 +18,8 @@ function prepare(body: Readable, freeBytes: () => number) {
     activeUploads,
     maxUploadBytes: 2 ** 50,
     maxWaitingUploadBytes: 2 ** 50,
+    minFreeBytes: 256 * MIB,
+    accountStorage: { stored: () => Promise.resolve(undefined) },
     blobs: { freeBytes: () => Promise.resolve(freeBytes()) },
     uploads: { waitingBytes: () => Promise.resolve({ ofAccount: 0, ofVideo: 0 }) },
   };

@@ -10,15 +10,15 @@ import { checkQuota, type QuotaDeps } from './check-quota.ts';
 import type { Sender } from '../upload.ts';
 import type { InFlightBytes, ActiveUploads } from '../active-uploads.ts';
 
-interface DiskSpaceDeps {
+export interface DiskSpaceDeps {
   readonly blobs: Pick<Blobs, 'freeBytes'>;
   readonly activeUploads: ActiveUploads;
+  /** Kept free for the database and the log. */
+  readonly minFreeBytes: number;
 }
 
 export type BodyDeps = DiskSpaceDeps & QuotaDeps & { readonly bodyThreads: Pick<BodyThreads, 'begin'> };
 
-/** Kept free for the database and the renditions. */
-const RESERVED_BYTES = 256 * 1024 ** 2;
 /**
  * How much of the announced body is reserved on the disk at a time. Reserving all of it would let a few requests that send
  * nothing block the disk for all other uploads.
@@ -38,10 +38,11 @@ export function announcedBytes(request: ObjectRequest, maxBytes: number): number
 }
 
 /** Throws unless the disk has space for this many bytes beside what is reserved for other requests. */
-export async function checkDiskSpace({ blobs, activeUploads }: DiskSpaceDeps, sizeBytes: number): Promise<void> {
+export async function checkDiskSpace(deps: DiskSpaceDeps, sizeBytes: number): Promise<void> {
+  const { blobs, activeUploads, minFreeBytes } = deps;
   const free = await blobs.freeBytes();
   if (free === undefined) return;
-  if (sizeBytes + activeUploads.reservedBytes() + RESERVED_BYTES > free) throw new UploadError('InsufficientStorage');
+  if (sizeBytes + activeUploads.reservedBytes() + minFreeBytes > free) throw new UploadError('InsufficientStorage');
 }
 
 interface ReceivedBody {

@@ -12,6 +12,7 @@ import { openDatabase, type Database } from '../../store/database/open-database.
 import { asAccountId, asVideoId } from '../../wire/ids.ts';
 import { createJobs } from '../../transcoding/queue/jobs-db.ts';
 import type { VideoStatus } from '../../library/videos/video.ts';
+import { createAccountStorage } from '../../library/storage/account-storage-db.ts';
 import { createRemovals } from '../../library/videos/removals-db.ts';
 import { createVideos } from '../../library/videos/videos-db.ts';
 import { createPartFiles } from '../../store/blobs/part-files.ts';
@@ -57,6 +58,8 @@ async function prepare({ status = 'Uploading' as VideoStatus, maxUploadBytes = 1
     partFiles: createPartFiles(join(folder, 'parts')),
     maxUploadBytes,
     maxWaitingUploadBytes: 10 * maxUploadBytes,
+    minFreeBytes: 256 * 1024 ** 2,
+    accountStorage: createAccountStorage({ database, clock, maxAccountBytes: undefined }),
     bodyThreads: createBodyThreads(),
     throttleRequest: () => Promise.resolve(),
     activeUploads: createActiveUploads(),
