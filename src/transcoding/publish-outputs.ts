@@ -63,10 +63,7 @@ export async function publishOutputs(deps: PublishDeps, job: Job, finished: Fini
   const failed = failedOf(finished);
   const abandoned = await abandonedFolders(deps, job);
   const extraBytes = await extraBytesOf(workDir, streams);
-  await deps.blobs.adoptFolder(prefix, workDir).catch(async (error: unknown) => {
-    await deps.blobs.remove(prefix);
-    throw error;
-  });
+  await adopt(deps, prefix, workDir);
   const captions =
     finished.captions && (await storeFileCaptions(deps, video.videoId, { made: finished.captions, atMs }));
   let obsoleteCaptions: readonly string[] = [];
@@ -108,6 +105,14 @@ export async function publishOutputs(deps: PublishDeps, job: Job, finished: Fini
   deps.captions.forget(video.videoId);
   deps.removals.begin([...published.obsolete, ...abandoned, ...obsoleteCaptions]);
   return { ok: true, isFinished: true };
+}
+
+/** Nothing of it stays in the storage after a failure. */
+async function adopt({ blobs }: Pick<PublishDeps, 'blobs'>, prefix: string, workDir: string): Promise<void> {
+  await blobs.adoptFolder(prefix, workDir).catch(async (error: unknown) => {
+    await blobs.remove(prefix);
+    throw error;
+  });
 }
 
 /** Of the files beside the streams: cover, thumbnails, playlists, sound tracks. */

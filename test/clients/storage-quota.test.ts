@@ -15,7 +15,7 @@ let videoId = '';
 const refusals = createRefusals(() => server);
 
 beforeAll(async () => {
-  server = await startServer({ settings: { maxAccountBytes: 50_000_000 } });
+  server = await startServer({ settings: { maxAccountBytes: 50_000_000, urlUploadPrivateAddresses: true } });
   videoId = await importClip(server, SMALL_VIDEO);
 }, 60_000);
 afterAll(() => server.close());
@@ -74,6 +74,26 @@ test('only the operator sets quotas and sees other accounts', async () => {
     code: 'MissingParameter',
     message: 'The input parameter "AccountId" that is mandatory for processing this request is not supplied.',
   });
+});
+
+test('a file at a URL that does not fit is not kept', { timeout: 30_000 }, async () => {
+  const { body } = await client!.call(server, {
+    action: 'GetPlayInfo',
+    parameters: { VideoId: videoId, Formats: 'mp4' },
+  });
+  const [stream] = (body['PlayInfoList'] as { PlayInfo: { PlayURL: string }[] }).PlayInfo;
+  const { UsedBytes } = await usage();
+  await client!.call(server, quota({ AccountId: server.accountId, MaxBytes: String(UsedBytes + 10) }));
+  const parameters = { UploadURLs: encodeURIComponent(stream!.PlayURL) };
+  const made = (await client!.call(server, { action: 'UploadMediaByURL', parameters })).body;
+  const [{ JobId } = { JobId: '' }] = made['UploadJobs'] as { JobId: string }[];
+  const job = async () => {
+    const infos = await client!.call(server, { action: 'GetURLUploadInfos', parameters: { JobIds: JobId } });
+    return (infos.body['URLUploadInfoList'] as Record<string, string>[])[0];
+  };
+  await expect.poll(async () => (await job())?.['ErrorCode'], { timeout: 20_000 }).toBe('StorageQuotaExceeded');
+  expect((await usage()).UsedBytes).toBe(UsedBytes);
+  await client!.call(server, quota({ AccountId: server.accountId }));
 });
 
 test('a full account uploads, fetches, transcodes and captions nothing more, and plays on', async () => {

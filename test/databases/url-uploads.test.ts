@@ -21,8 +21,8 @@ import {
 } from '../../src/uploads/by-url/url-uploads-db.ts';
 import { createUploads } from '../../src/uploads/uploads-db.ts';
 import { createActiveUploads } from '../../src/uploads/active-uploads.ts';
+import { createLogger } from '../../src/base/logger.ts';
 import { createLibrary } from '../../src/library/videos/library-db.ts';
-import { createAccountStorage } from '../../src/library/storage/account-storage-db.ts';
 import { createRemovals } from '../../src/library/videos/removals-db.ts';
 import { createVideos, type Videos } from '../../src/library/videos/videos-db.ts';
 import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
@@ -31,8 +31,6 @@ import { asAccountId } from '../../src/wire/ids.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT } from '../support/sample-video.ts';
 import { leases } from '../../src/store/leases/lease.ts';
-
-const LEASE_MS = leases.fetch.lastsMs;
 
 const FILM = Buffer.alloc(300_000, 'film');
 const MAX_BYTES = 1_000_000;
@@ -102,7 +100,6 @@ describe.each(databaseKinds)('%s', (kind) => {
     videos = createVideos({ database, clock });
     jobs = createJobs({ database, clock });
     urlUploads = createUrlUploads({ database, clock });
-    const silent = (): void => undefined;
     const blobs = createDiskBlobs(join(folder, 'media'), join(folder, 'incoming'));
     deps = {
       videos,
@@ -111,7 +108,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       clock,
       maxUploadBytes: MAX_BYTES,
       minFreeBytes: 0,
-      accountStorage: createAccountStorage({ database, clock, maxAccountBytes: undefined }),
+      accountStorage: { note: () => undefined, stored: () => Promise.resolve(undefined) },
       blobs,
       removals: createRemovals({ database, blobs, clock }),
       partFiles: createPartFiles(join(folder, 'parts')),
@@ -119,7 +116,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       activeUploads: createActiveUploads(),
       fetching: { classify: () => 'public', allowPrivate: false, limits: FETCH_LIMITS },
       onQueued: (videoId) => void queued.push(videoId),
-      log: { error: silent, warn: silent, info: silent, debug: silent } as unknown as UrlFetcherDeps['log'],
+      log: createLogger('silent'),
     };
   });
   afterEach(async () => {
@@ -131,11 +128,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   async function added(...requests: readonly NewUrlUpload[]): Promise<readonly string[]> {
     return ((await urlUploads.add(SAMPLE_ACCOUNT, requests, undefined)) ?? []).map(({ jobId }) => jobId);
   }
-  async function claimed(by = urlUploads): Promise<Pull> {
-    const pull = await by.claim('w');
-    if (pull === undefined) throw new Error('nothing to claim');
-    return pull;
-  }
+  const claimed = async (by = urlUploads): Promise<Pull> => (await by.claim('w')) ?? expect.fail('nothing to claim');
   async function stateOf(jobId: string) {
     const [upload] = await urlUploads.byIds(SAMPLE_ACCOUNT, [jobId]);
     if (upload === undefined) throw new Error('no such job');
@@ -201,21 +194,6 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect([served.length, filesLeft()]).toEqual([MAX_ATTEMPTS, []]);
   });
 
-  test('a file that the account may not store is not fetched, whether or not its size is announced', async () => {
-    const withRoom = (maxAccountBytes: number): void => {
-      deps = { ...deps, accountStorage: createAccountStorage({ database: opened.database, clock, maxAccountBytes }) };
-    };
-    withRoom(FILM.length - 1);
-    for (const path of ['/film.mp4', '/chunked.mp4']) {
-      const { state, failure, attempts } = await fetched(path);
-      expect([path, state, failure?.code, attempts]).toEqual([path, 'download-failed', 'StorageQuotaExceeded', 1]);
-    }
-    expect(filesLeft()).toEqual([]);
-    withRoom(FILM.length);
-    expect((await fetched('/film.mp4')).state).toBe('done');
-    expect((await fetched('/film.mp4')).failure?.code).toBe('StorageQuotaExceeded');
-  });
-
   test('an address that is not allowed fails at once', async () => {
     deps = { ...deps, fetching: { ...deps.fetching, classify: () => 'private' } };
     expect((await fetched('/film.mp4')).failure?.code).toBe('SourceUnreachable');
@@ -233,7 +211,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   test('the fetch of a killed server is claimed after its lease expired, and late writes of the first server are ignored', async () => {
     const [jobId = ''] = await added(newUpload('/film.mp4'));
     const dead = await claimed();
-    clock.advance(LEASE_MS);
+    clock.advance(leases.fetch.lastsMs);
     expect(await urlUploads.claim('w2')).toBeUndefined();
     clock.advance(1);
     const elsewhere = createUrlUploads({ database: await opened.competitor(), clock });

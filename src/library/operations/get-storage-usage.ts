@@ -39,7 +39,7 @@ export const getStorageUsage = defineOperation({
     return {
       StorageUsage: {
         AccountId: accountId,
-        UsedBytes: Object.values(usage).reduce((sum, bytes) => sum + bytes, 0),
+        UsedBytes: Object.values<number>({ ...usage }).reduce((sum, bytes) => sum + bytes, 0),
         ...(maxBytes !== undefined && { MaxBytes: maxBytes }),
         SourceBytes: usage.sourceBytes,
         RenditionBytes: usage.renditionBytes,
