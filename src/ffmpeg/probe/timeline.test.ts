@@ -65,6 +65,17 @@ describe('the timeline of a film', () => {
     expect(late).toMatchObject({ ok: true, timeline: { lastInstantSeconds: expect.closeTo(8, 1) as number } });
   });
 
+  test('ends with its sound where the last of two slides does not say how long it stands', () => {
+    const slides = [0, 6].map((at) => ({ streamIndex: PICTURE, pts: at, dts: at, duration: 0, position: at }));
+    const sound = packets([{ seconds: 6 }]).filter(({ streamIndex }) => streamIndex === SOUND);
+    const found = timelineOf(
+      [...slides, ...sound].toSorted((one, other) => one.dts - other.dts),
+      'flv',
+    );
+    expect(found).toMatchObject({ ok: true });
+    expect(found.ok && found.durationSeconds).toBeCloseTo(6.04, 2);
+  });
+
   test('without timestamps follows the durations of its packets', () => {
     const raw = Array.from({ length: 50 }, () => ({
       streamIndex: PICTURE,

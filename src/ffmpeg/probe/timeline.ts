@@ -60,9 +60,7 @@ export function readTimeline({
   const crammedAt = shownPicture && findCrammed(shownPicture.instants);
   if (crammedAt !== undefined) return { ok: false, jump: { fromSeconds: crammedAt, toSeconds: crammedAt } };
   const rate = shownPicture && findFrameRate(shownPicture.instants, declaredRates);
-  // The last frame stands for one tick at least, also where its packet says less.
-  const pictureEnd =
-    shownPicture && Math.max(shownPicture.endSeconds, last(shownPicture) + 1 / ratePerSecond(rate?.rate ?? [25, 1]));
+  const pictureEnd = shownPicture && endOfPicture(shownPicture, rate, heardSound);
   const end = Math.max(pictureEnd ?? 0, heardSound?.endSeconds ?? 0);
   const hasStrays = shownPicture?.hasStrays === true || heardSound?.hasStrays === true;
   const timeline: SourceTimeline = {
@@ -81,6 +79,18 @@ export function readTimeline({
 }
 
 const MAX_STRAYS = 20;
+/** Ticks of slides are guesses. */
+const LONG_TICK_SECONDS = 0.5;
+
+/** The last frame stands for one tick at least, also where its packet says less. A slide does not outlast the sound by that. */
+function endOfPicture(picture: ClockedTrack, rate: FrameRate | undefined, sound: ClockedTrack | undefined): number {
+  const tick = 1 / ratePerSecond(rate?.rate ?? [25, 1]);
+  const guessed = last(picture) + tick;
+  if (sound === undefined || tick <= LONG_TICK_SECONDS) return Math.max(picture.endSeconds, guessed);
+  return Math.max(picture.endSeconds, Math.min(guessed, Math.max(sound.endSeconds, last(picture) + SHORTEST_SLIDE)));
+}
+
+const SHORTEST_SLIDE = 0.04;
 
 function round(seconds: number): number {
   return Math.round(seconds * 1e6) / 1e6;
