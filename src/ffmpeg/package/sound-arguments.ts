@@ -104,9 +104,12 @@ export function longestInput({ durationSeconds, timeline }: SourceInfo): readonl
 
 /** For both runs, so that they find the same jumps of the clock. */
 export function sourceOptions({ timeline }: SourceInfo): readonly string[] {
-  const { soundClock, fileStartSeconds = 0 } = timeline ?? {};
-  if (soundClock !== 'placed') return UNTRUSTED_INPUT_OPTIONS;
-  return ['-fflags', '+nofillin', '-itsoffset', String(-fileStartSeconds), ...UNTRUSTED_INPUT_OPTIONS];
+  const { soundClock, fileStartSeconds = 0, pauseSeconds } = timeline ?? {};
+  return [
+    ...(pauseSeconds === undefined ? [] : ['-dts_delta_threshold', String(Math.ceil(pauseSeconds) + 1)]),
+    ...(soundClock === 'placed' ? ['-fflags', '+nofillin', '-itsoffset', String(-fileStartSeconds)] : []),
+    ...UNTRUSTED_INPUT_OPTIONS,
+  ];
 }
 
 /** Reads the other track too, unused, so that both runs find the same jumps of the clock. */

@@ -50,6 +50,8 @@ const GUESS_SECONDS = 0.03;
 
 interface TrackClock {
   next: number;
+  /** As in the file. */
+  last: number;
   /** The timestamp of the last packet that has a place in the file. FFmpeg guesses those of the packets between. */
   placed: number;
   /** Packets from the last placed one on, and from the one before to it. */
@@ -80,6 +82,8 @@ export class PacketClock {
   readonly joints: SourceJoint[] = [];
   /** How often FFmpeg makes the clock continuous. */
   mended = 0;
+  /** The longest pause of one track while the other went on, of those that FFmpeg would take for a jump; 0 if there is none. */
+  longestPause = 0;
   readonly #container: string;
   readonly #startSeconds: number;
   readonly #tracks: ReadonlyMap<number, TrackClock>;
@@ -94,6 +98,7 @@ export class PacketClock {
         index,
         {
           next: NaN,
+          last: NaN,
           placed: NaN,
           behindPlaced: 0,
           inPlace: 0,
@@ -126,6 +131,7 @@ export class PacketClock {
     track.endSeconds = Math.max(track.endSeconds, instant + duration);
     if (duration < LONGEST_DURATION_SECONDS) track.longestDuration = Math.max(track.longestDuration, duration);
     track.next = dts + this.#shift + duration;
+    track.last = dts;
   }
 
   track(streamIndex: number): ClockedTrack | undefined {
@@ -140,10 +146,17 @@ export class PacketClock {
     return { instants, strays, endSeconds, wrongGuesses, gaps, behindPlaced, inPlace };
   }
 
+  /** Whether another track has come as far. */
+  #goesOn(paused: TrackClock, dts: number): boolean {
+    return [...this.#tracks.values()].some((track) => track !== paused && Math.abs(track.last - dts) < FORWARD_SECONDS);
+  }
+
   #follow(track: TrackClock, { dts, position }: Packet): void {
     const step = dts + this.#shift - track.next;
     if (MENDED_BY_FFMPEG.test(this.#container)) {
-      const isMended = Math.abs(step) > FORWARD_SECONDS || step < -BACKWARD_SECONDS;
+      const isPause = step > FORWARD_SECONDS && this.#goesOn(track, dts);
+      if (isPause) this.longestPause = Math.max(this.longestPause, step);
+      const isMended = !isPause && (Math.abs(step) > FORWARD_SECONDS || step < -BACKWARD_SECONDS);
       const isStep = dts > track.placed && dts - track.placed < FORWARD_SECONDS;
       if (isStep && Math.abs(step) > GUESS_SECONDS && !Number.isNaN(position)) track.wrongGuesses += 1;
       if (!isMended && step > GAP_SECONDS) track.gaps += 1;

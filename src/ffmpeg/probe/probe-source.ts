@@ -154,6 +154,7 @@ function describeSource(file: ProbedFile, scanned: Scanned): ProbeResult {
     sound,
     soundClock,
     fileStartSeconds: file.startSeconds,
+    pauseSeconds: clock.longestPause,
     joints: clock.joints,
     declaredRates,
   });

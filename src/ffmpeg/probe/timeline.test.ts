@@ -31,6 +31,7 @@ function timelineOf(all: readonly Packet[], container = 'matroska,webm', startSe
     sound: clock.track(SOUND),
     soundClock: undefined,
     fileStartSeconds: startSeconds,
+    pauseSeconds: clock.longestPause,
     joints: clock.joints,
     declaredRates: [],
   });
@@ -74,6 +75,15 @@ describe('the timeline of a film', () => {
     );
     expect(found).toMatchObject({ ok: true });
     expect(found.ok && found.durationSeconds).toBeCloseTo(6.04, 2);
+  });
+
+  test('has no jump where one track pauses and the other goes on', () => {
+    const all = packets([{ seconds: 30 }]).filter(
+      ({ streamIndex, pts }) => streamIndex === SOUND || pts < 4 || pts >= 28,
+    );
+    const found = timelineOf(all, 'mpegts');
+    expect(found).toMatchObject({ ok: true, timeline: { pictureEndSeconds: 30, pictureStands: true } });
+    expect(found.ok && found.timeline.pauseSeconds).toBeCloseTo(24, 1);
   });
 
   test('without timestamps follows the durations of its packets', () => {

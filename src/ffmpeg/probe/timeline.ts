@@ -10,6 +10,7 @@ interface Tracks {
   readonly sound: ClockedTrack | undefined;
   readonly soundClock: SoundClock | undefined;
   readonly fileStartSeconds: number;
+  readonly pauseSeconds: number;
   readonly joints: readonly SourceJoint[];
   readonly declaredRates: readonly Ratio[];
 }
@@ -45,6 +46,7 @@ export function readTimeline({
   sound,
   soundClock,
   fileStartSeconds,
+  pauseSeconds,
   joints,
   declaredRates,
 }: Tracks): TimelineResult {
@@ -73,6 +75,7 @@ export function readTimeline({
     ...(heardSound !== undefined && { soundEndSeconds: heardSound.endSeconds - start }),
     ...(soundClock !== undefined && { soundClock }),
     ...(soundClock === 'placed' && { fileStartSeconds }),
+    ...(pauseSeconds > 0 && { pauseSeconds }),
     pictureStands: shownPicture !== undefined && stands(shownPicture, { rate, start, end }),
   };
   return { ok: true, durationSeconds: round(end - start), timeline, ...(rate !== undefined && { rate }) };

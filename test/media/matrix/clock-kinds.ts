@@ -126,8 +126,6 @@ export const VARIABLE: readonly FilmKind[] = RATE_TYPES.flatMap(([type, codecs])
       makeClip(`still.${type}`, flashing(SIZE, 30), beeping(30), ['-vf', STILL, '-fps_mode', 'vfr'], codecs),
     seconds: 30,
     flashes: 7,
-    // The pause of the picture is taken for a jump of the clock, so the last segment is 6 s long.
-    isWrongToday: type === 'ts',
   },
   {
     name: `a rate that rises from 4 to 60 in ${type}`,

@@ -14,8 +14,6 @@ export interface FilmKind {
   readonly beeps?: number;
   /** Where the source itself is less exact than 80 ms. */
   readonly syncSeconds?: number;
-  /** Comes out wrong today: the test fails once it is mended. */
-  readonly isWrongToday?: boolean;
   /** Of pictures; undefined where it varies. */
   readonly frameSeconds?: number;
 }
