@@ -117,7 +117,7 @@ describe('refuses a JWT with another signature', () => {
   test('or is longer than 4096 characters', async () => {
     expect(await redeem(await sign({ fill: 'x'.repeat(4000) }))).toMatchObject(WRONG_SIGNATURE);
     expect(
-      await redeemJwt(server.url, { jwt: await sign({ fill: 'x'.repeat(500_000) }), method: 'POST' }),
+      await redeemJwt(server.url, { jwt: await sign({ fill: 'x'.repeat(12_000) }), method: 'POST' }),
     ).toMatchObject(WRONG_SIGNATURE);
   });
 });
