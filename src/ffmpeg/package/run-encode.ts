@@ -2,7 +2,7 @@
 // run at once; when one fails, the other is stopped.
 // A film whose sound cannot be decoded at all is encoded again, with silence.
 import { renditionsOf, readsSound } from './ffmpeg-arguments.ts';
-import { NOTHING_HEARD, decodeSoundArguments, silenceArguments } from './sound-arguments.ts';
+import { decodeSoundArguments, silenceArguments } from './sound-arguments.ts';
 import { SOUND_PIPE } from '../plan/output-names.ts';
 import type { Output } from '../plan/rendition.ts';
 import { runStep, type PackagingFailure, type PackagingJob } from '../run/run-step.ts';
@@ -63,10 +63,8 @@ export async function runBoth(
   };
   const [decoded, encoded] = await Promise.allSettled([watch(decode), watch(encode)]);
   for (const end of [decoded, encoded]) if (end.status === 'rejected') throw end.reason;
-  const isHeard = first?.log === undefined || !NOTHING_HEARD.test(first.log);
   // The decoder may still write when the encoder has all it wants.
-  if (isHeard && encoded.status === 'fulfilled' && encoded.value.ok && first?.reason === 'encode-failed')
-    return { ok: true };
+  if (encoded.status === 'fulfilled' && encoded.value.ok && first?.reason === 'encode-failed') return { ok: true };
   if (first === undefined) return { ok: true };
   const sound = decoded.status === 'fulfilled' ? decoded.value : first;
   return !sound.ok && SOUND_FAULTS.has(sound.reason) ? { ...first, unheard: sound.log ?? sound.detail } : first;

@@ -17,8 +17,6 @@ const MAX_SAMPLE_RATE = 96_000;
 
 /** A decoder that fails at most packets still gives what it can; one that gives nothing fails. */
 const TOLERANT: readonly string[] = ['-max_error_rate', '1', '-abort_on', 'empty_output_stream'];
-/** What FFmpeg says then. */
-export const NOTHING_HEARD = /Empty output stream/;
 
 export function decodeSoundArguments({ sourcePath, source, audio }: SoundDecoding): readonly string[] {
   const { rate, layout } = pcmOf(audio);

@@ -76,6 +76,8 @@ export async function runStep(
 const OUT_OF_MEMORY =
   /Cannot allocate memory|Error allocating|malloc of size|Resource temporarily unavailable|failed to map segment|get_buffer\(\) failed/i;
 
+const NOTHING_CAME = /Cannot determine format of input stream|Empty output stream/;
+
 function explain(job: PackagingJob, run: ToolResult): PackagingFailure {
   return { ...explainRun(job, run), log: shortReason(run.stderrTail, [job.sourcePath, job.workDir]) };
 }
@@ -90,7 +92,7 @@ function explainRun(job: PackagingJob, run: ToolResult): PackagingFailure {
       'Transcoding used more memory or processor time than allowed, or FFmpeg crashed.',
     );
   }
-  if (run.stderrTail.includes('Cannot determine format of input stream')) return NOTHING_DECODED;
+  if (NOTHING_CAME.test(run.stderrTail)) return NOTHING_DECODED;
   return failPackaging('encode-failed', explainRunFailure(run.stderrTail));
 }
 
