@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PacketClock, readPacket, type Packet } from './packet-clock.ts';
+import { PacketClock, readPacket, type ClockedTrack, type Packet } from './packet-clock.ts';
 import { readTimeline, type TimelineResult } from './timeline.ts';
 
 const [PICTURE, SOUND] = [0, 1];
@@ -105,6 +105,23 @@ describe('the timeline of a film', () => {
       ok: false,
       jump: { fromSeconds: expect.closeTo(3.96, 1) as number, toSeconds: 8000 },
     });
+  });
+
+  test('is decided at once for hostile timestamps: a pause before each packet, and very many strays', () => {
+    const track = (instants: Float64Array, strays: readonly number[] = []): ClockedTrack => {
+      const endSeconds = instants.at(-1) ?? 0;
+      return { instants, strays, endSeconds, wrongGuesses: 0, gaps: 0, behindPlaced: 0, inPlace: 0 };
+    };
+    const rest = { soundClock: undefined, fileStartSeconds: 0, pauseSeconds: 0, joints: [], declaredRates: [] };
+    const picture = track(Float64Array.from({ length: 100_000 }, (_, index) => index * 700));
+    const sound = track(Float64Array.from({ length: 200_000 }, (_, index) => index * 350));
+    const startedAt = performance.now();
+    expect(readTimeline({ ...rest, picture, sound })).toMatchObject({ ok: true });
+    // A search through the whole track for each packet took more than a minute.
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    const strays = Array.from({ length: 300_000 }, (_, index) => 9000 + index);
+    const strayed = readTimeline({ ...rest, picture: track(Float64Array.of(0, 1), strays), sound: undefined });
+    expect(strayed).toEqual({ ok: false, jump: { fromSeconds: 1, toSeconds: 9000 } });
   });
 
   test('knows a picture that stands: slides, a pause, and sound that goes on', () => {

@@ -100,7 +100,8 @@ function round(seconds: number): number {
 }
 
 function jumpOf(strays: readonly number[], tracks: readonly (ClockedTrack | undefined)[]): TimelineJump {
-  const toSeconds = Math.min(...strays);
+  // A file may have millions of them: too many for the arguments of a call.
+  const toSeconds = strays.reduce((earliest, instant) => Math.min(earliest, instant), Infinity);
   const before = tracks.flatMap((track) => track?.instants.findLast((instant) => instant < toSeconds) ?? []);
   return { fromSeconds: Math.max(0, ...before), toSeconds };
 }
@@ -159,12 +160,19 @@ function withoutStrays(track: ClockedTrack, other: ClockedTrack | undefined): Cl
   };
 }
 
-/** The end of what the other track has before the instant. */
+/** The end of what the other track has before the instant. Binary search: a hostile file has a pause before each of its packets. */
 function lastBefore(instant: number, other: ClockedTrack | undefined): number {
   if (other === undefined) return -Infinity;
+  const { instants } = other;
   // Its own packet behind the same pause begins at about the same time.
-  const before = other.instants.findLast((one) => one < instant - PAUSE_ENDS_SECONDS);
-  return before ?? -Infinity;
+  const limit = instant - PAUSE_ENDS_SECONDS;
+  let [from, to] = [0, instants.length];
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    if ((instants[middle] ?? Infinity) < limit) from = middle + 1;
+    else to = middle;
+  }
+  return instants[from - 1] ?? -Infinity;
 }
 
 const PAUSE_ENDS_SECONDS = 2;
