@@ -14,16 +14,17 @@ const MAX_FPS = 60.05;
 const NEARLY_MAX_FPS = 63;
 const SIXTY: Ratio = [60, 1];
 const UNKNOWN: Ratio = [25, 1];
-const LEAST_STANDING_FPS = 4;
+/** A picture that stands is repeated at this rate at least, so that segments have a frame to begin with. */
+export const STANDING_FPS = 4;
 
-/** `stands`: a picture is repeated while it stands, at least four times a second. */
+/** `stands`: a picture of the film stands, and is repeated. */
 export function encodedRate({ rate: found, fps }: SourceVideo, stands = false): EncodedRate {
   if (found === undefined)
     return { rate: fps > 0 ? [Math.round(1000 * Math.min(60, fps)), 1000] : UNKNOWN, isThinned: false };
   const [numerator, denominator] = found.rate;
   const perSecond = numerator / denominator;
   if (perSecond <= MAX_FPS) {
-    const times = stands ? Math.max(1, Math.ceil(LEAST_STANDING_FPS / perSecond)) : 1;
+    const times = stands ? Math.max(1, Math.ceil(STANDING_FPS / perSecond)) : 1;
     return { rate: [numerator * times, denominator], isThinned: false };
   }
   if (!found.isConstant || perSecond <= NEARLY_MAX_FPS) return { rate: SIXTY, isThinned: false };

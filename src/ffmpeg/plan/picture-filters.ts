@@ -2,10 +2,7 @@
 // frame size, progressive, on the ticks of one frame rate. Pure. The graph is not rebuilt when frames change, so their state
 // holds for the whole film.
 import type { SourceInfo, SourceJoint, SourceTimeline, SourceVideo, StoredPicture } from '../source-info.ts';
-import { encodedRate, ratioText } from './encoded-rate.ts';
-
-/** A picture that stands is repeated at this rate at least, so that segments have a frame to begin with. */
-const STANDING_FPS = 4;
+import { STANDING_FPS, encodedRate, ratioText } from './encoded-rate.ts';
 
 /** For the chain of the one video stream: the names of its pads are unique in the graph. */
 export function regularPicture({ timeline, durationSeconds }: SourceInfo, video: SourceVideo): readonly string[] {
@@ -68,7 +65,7 @@ function evenChroma(pixFmt: string | undefined): readonly string[] {
   return pixFmt === 'yuv411p' || pixFmt === 'yuvj411p' ? ['scale=out_range=tv', 'format=yuv422p'] : [];
 }
 
-/** Frames of another size or shape are fitted into the first, with black around them, never stretched. Others pass unchanged. */
+/** Letterbox: frames of another size or shape are fitted into the first, with black around them, never stretched. Others pass unchanged. */
 function oneSize(stored: StoredPicture): readonly string[] {
   const aspect = (stored.width * stored.pixelAspect) / stored.height;
   // 4:2:0 has no odd sides.

@@ -1,4 +1,4 @@
-// Plans the further sound tracks of a file, pure: which are kept beside the HLS renditions, for which variants, and how each is
+// Plans the further sound tracks of a file, the alternative audio of HLS, pure: which are kept beside the HLS renditions, for which variants, and how each is
 // encoded. A viewer chooses among them in a master playlist, so only films with HLS have them.
 import type { FurtherAudio, SourceInfo } from '../source-info.ts';
 import { MAX_AUDIO_TRACKS } from './output-names.ts';

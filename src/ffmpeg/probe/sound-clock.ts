@@ -1,4 +1,4 @@
-// Decides what puts the sound of a source on the clock: pure. FFmpeg guesses timestamps where a file has none, and wrongly where
+// Decides what puts the sound of a source on the clock, so that it stays in sync with the picture: pure. FFmpeg guesses timestamps where a file has none, and wrongly where
 // the sample rate changes.
 import type { SoundClock } from '../source-info.ts';
 import type { ClockedTrack } from './packet-clock.ts';
