@@ -45,7 +45,10 @@ export async function captionsInFile(request: ExtractRequest): Promise<readonly 
   const subtitles = all.filter(isTextSubtitle).slice(0, MAX_SUBTITLES);
   const leftOut = all.filter((one) => !subtitles.includes(one));
   if (leftOut.length > 0)
-    log.info({ ...about, subtitles: leftOut }, 'subtitles of a file are left out: they are pictures, or too many');
+    log.info(
+      { ...about, subtitles: leftOut.slice(0, MAX_SUBTITLES), count: leftOut.length },
+      'subtitles of a file are left out: they are pictures, or too many',
+    );
   if (subtitles.length === 0) return [];
   try {
     await mkdir(workDir, { recursive: true, mode: 0o700 });
