@@ -56,7 +56,7 @@ export interface TranscodeDeps {
 const PROBE_TIMEOUT_MS = 60_000;
 const NOTHING_MADE: JobFailure = {
   ok: false,
-  reason: 'nothing-wished',
+  reason: 'nothing-requested',
   detail: 'The group makes nothing of a file like this.',
 };
 const LOST: JobFailure = { ok: false, reason: 'lost', detail: 'The lease of the job is lost.' };

@@ -80,7 +80,7 @@ describe('hours of silence', SLOW, () => {
     expect(await outcome('silence.aac', silentAdts(24 * 3600))).toBe('probe: too-long');
     const flac = readFileSync(await makeClip('second.flac', silence));
     flac.writeUInt32BE(24 * 3600 * 8000, 22);
-    expect(await outcome('silence.flac', flac)).toBe('nothing-wished');
+    expect(await outcome('silence.flac', flac)).toBe('nothing-requested');
     const opus = await makeClip('second.webm', silence, ['-c:a', 'libopus']);
     expect(await outcomeOf(await makeClip('day.webm', ['-itsscale', '86400', '-i', opus, '-c', 'copy']))).toBe(
       'probe: too-long',

@@ -164,7 +164,7 @@ describe('packaging by templates', SLOW, () => {
   });
 
   test("refuses to start without outputs, without the customer's key, or with a key URI that breaks out of its line", async () => {
-    expect((await packageClip(film, {}, [])).result).toMatchObject({ ok: false, reason: 'nothing-wished' });
+    expect((await packageClip(film, {}, [])).result).toMatchObject({ ok: false, reason: 'nothing-requested' });
     const encrypted = [hls({ isEncrypted: true })];
     const customerKey = { contentKey: randomBytes(16), uri: 'https://a.example/"\n#EXT-X-ENDLIST' };
     await expect(packageClip(film, { customerKey }, encrypted)).rejects.toThrow(RangeError);

@@ -119,7 +119,7 @@ async function packageInto(job: PackagingJob, request: PackageRequest): Promise<
   return { ok: true, media: { items, audioTracks: tracks.made, cover: extras.cover, leftOut } };
 }
 
-const NOTHING_REQUESTED = failPackaging('nothing-wished', 'None of the wished outputs can be made of this file.');
+const NOTHING_REQUESTED = failPackaging('nothing-requested', 'None of the requested outputs can be made of this file.');
 
 interface EncodedFile {
   readonly rendition: Rendition;

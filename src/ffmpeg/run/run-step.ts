@@ -17,7 +17,7 @@ export interface PackagingLimits {
 }
 
 export type PackagingRefusal =
-  | 'nothing-wished'
+  | 'nothing-requested'
   | 'source-ends-early'
   | 'nothing-decoded'
   | 'encode-failed'
