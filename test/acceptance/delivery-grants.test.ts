@@ -38,6 +38,7 @@ function expectRefused(answer: Got, what: string): void {
     what,
     {
       RequestId: expect.stringMatching(/^[0-9A-F-]{36}$/) as string,
+      HostId: expect.any(String) as string,
       Code: 'AccessDenied',
       Message: 'You are not authorized to access this resource.',
     },

@@ -168,7 +168,7 @@ describe.skipIf(cannotMount)('a disk that fills up', () => {
 test.skipIf(cannotMount)('a server that is restarted on a full disk plays, refuses uploads, and tells it', async () => {
   const disk = small ?? '';
   const dataDir = join(disk, 'data');
-  const before = await serve({ dataDir });
+  const before = await serve({ dataDir, args: RESERVE });
   onTestFinished(() => before.kill());
   const api = openApi(before.url, rootPair(dataDir));
   const videoId = await importAndWait(api, film);
@@ -179,7 +179,7 @@ test.skipIf(cannotMount)('a server that is restarted on a full disk plays, refus
   for (let size = statfsSync(disk).bavail * statfsSync(disk).bsize; size > 0; size = 0)
     spawnSync('fallocate', ['-l', String(size), ballast]);
   expect(statfsSync(disk).bavail).toBe(0);
-  const server = await serve({ dataDir });
+  const server = await serve({ dataDir, args: RESERVE });
   onTestFinished(() => server.kill());
   const again = openApi(server.url, api.pair);
   const [stream] = await again.playInfo(videoId).catch((error: unknown) => {

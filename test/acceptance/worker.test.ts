@@ -195,7 +195,7 @@ test(
     const videoId = await upload(long);
     await isAtWork('patient');
     await shop.withoutDatabase(async () => {
-      await expect.poll(() => patient.stderr(), { timeout: 10_000 }).toContain('the queue of jobs cannot be read');
+      await expect.poll(() => patient.stderr(), { timeout: 40_000 }).toContain('the queue of jobs cannot be read');
       // Until FFmpeg has ended and the result waits for the database.
       await expect.poll(() => processesOf(join(shop.folderOf('patient'), 'work')), { timeout: 60_000 }).toEqual([]);
       await pause(1000);
