@@ -1,5 +1,5 @@
-// Follows the packets of a source in the order of the file and puts them on one clock, pure: the joints of recordings that
-// were appended to each other, and the instants of pictures and sound.
+// Follows the packets of a source in the order of the file and puts them on one clock, pure: the joints (discontinuities) of
+// recordings that were appended to each other, and the instants of pictures and sound.
 import type { SourceJoint } from '../source-info.ts';
 
 export interface Packet {

@@ -13,7 +13,7 @@ interface TrackName {
 export interface SoundTracks {
   /** The sound of the streams. */
   readonly main: TrackName;
-  /** Empty never: a video without further tracks has no `SoundTracks`. */
+  /** Never empty: a video without further tracks has no `SoundTracks`. */
   readonly further: readonly AudioTrack[];
 }
 
