@@ -199,7 +199,7 @@ describe('GetVideoList', () => {
     [{ Status: 'checking,blocked' }, []],
     [{ Status: 'Normal,Uploading' }, ['video', 'sound']],
     [{ ReferenceIds: 'small-sound' }, ['sound']],
-    [{ ReferenceIds: 'x,small-sound,\0' }, ['sound']],
+    [{ ReferenceIds: 'x,small-sound,y' }, ['sound']],
     [{ ReferenceIds: 'x' }, []],
     [{ StartTime: '2000-01-01T00:00:00Z', EndTime: '2001-01-01T00:00:00Z' }, []],
     [{ StartTime: '2000-01-01T00:00:00Z' }, ['video', 'sound']],

@@ -235,7 +235,14 @@ describe('limits', () => {
       },
     );
     await refuses('CreateAudit', { AuditContent: audit(UNKNOWN_VIDEO) }, { code: 'InvalidVideo.NotFound' });
-    await refuses('CreateAudit', { AuditContent: audit('a\0b') }, { code: 'InvalidVideo.NotFound' });
+    await refuses(
+      'CreateAudit',
+      { AuditContent: audit('a\0b') },
+      {
+        code: 'InvalidParameter',
+        message: 'The specified parameter "AuditContent" is not valid.',
+      },
+    );
     expect(await infoOf(VideoId)).toMatchObject({ Status: 'Normal' });
   });
 });

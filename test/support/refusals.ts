@@ -76,6 +76,7 @@ export const provokedErrors = {
     'Forbidden.IllegalStatus',
     'IllegalCharacters',
     'InvalidCateId.NotFound',
+    'InvalidParameter',
     'InvalidVideo.NotFound',
     'LengthExceededMax',
     'LevelExceededMax',
