@@ -120,7 +120,10 @@ export interface TrackLabel {
   readonly title?: string;
 }
 
-export type FurtherAudio = SourceAudio & TrackLabel;
+export interface FurtherAudio extends SourceAudio, TrackLabel {
+  /** In place of these fields of the timeline, which are of the first sound; absent where they serve for all tracks. */
+  readonly clock?: Pick<SourceTimeline, 'soundClock' | 'fileStartSeconds' | 'pauseSeconds'>;
+}
 
 export interface SourceSubtitle extends TrackLabel {
   /** FFmpeg's name: `subrip`, `mov_text`, `ass`, `hdmv_pgs_subtitle`, … */

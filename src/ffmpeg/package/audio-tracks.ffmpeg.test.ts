@@ -19,7 +19,7 @@ import { packageClip, PROBE, SLOW, type Packaged } from './package-clip.testing.
 import type { PackagedMedia } from './packaged-media.ts';
 import { makeAudioTracks } from './run-audio-tracks.ts';
 
-const { makeClip } = openClips();
+const { makeClip, makeFile } = openClips();
 const SECONDS = 7;
 const hls = (changes: Partial<TranscodeTemplate> = {}): TranscodeTemplate =>
   filmTemplate({ definition: 'FD', ifLarger: 'keep', container: 'hls', segmentSeconds: 3, ...changes });
@@ -103,6 +103,33 @@ test('further sound in a transport stream that begins late is in sync', SLOW, as
     main?.tones.map(({ seconds }) => Math.round(seconds * 20)),
   );
   expect(further?.tones).toHaveLength(4);
+});
+
+/** Of the transport streams, joined: when each further tone begins, in seconds of the film. */
+async function furtherTones(name: string, parts: readonly (readonly string[])[]): Promise<readonly number[]> {
+  const clips: Buffer[] = [];
+  for (const [index, part] of parts.entries())
+    clips.push(readFileSync(await makeClip(`${String(index)}-${name}`, part)));
+  const film = makeFile(name, Buffer.concat(clips));
+  const { workDir } = await packageClip(film, { trackKeys: () => randomBytes(16) }, [hls()]);
+  const { tones: heard, begins } = await findTones(join(workDir, 'audio-1-plain.m3u8'));
+  return heard.map(({ seconds }) => seconds - begins);
+}
+
+test('a long pause of further sound in a transport stream is kept', SLOW, async () => {
+  const paused = [...tones(600, 18), '-filter:a:1', "aselect='lt(t,2.8)+gte(t,15)'"];
+  const film = [...flashing('160x90', 18), ...tones(1000, 18), ...paused, ...MAPS.slice(0, 6), ...H264, ...AAC];
+  expect((await furtherTones('pause.ts', [film])).map(Math.round)).toEqual([0, 1, 2, 15, 16, 17]);
+});
+
+test('further sound whose rate changes in a transport stream stays in sync', SLOW, async () => {
+  const part = (rate: number, offset: number): readonly string[] => [
+    ...[...flashing('160x90', 4), ...tones(1000, 4), ...tones(600, 4), ...MAPS.slice(0, 6), ...H264, ...AAC],
+    ...['-ar:a:1', String(rate), '-output_ts_offset', String(offset)],
+  ];
+  const heard = await furtherTones('rates.ts', [part(48_000, 0), part(22_050, 4)]);
+  expect(heard).toHaveLength(8);
+  for (const [second, instant] of heard.entries()) expect(Math.abs(instant - second)).toBeLessThan(0.1);
 });
 
 test('tracks for which there is no time are left out', SLOW, async () => {

@@ -7,7 +7,7 @@ import { ENCODED_TRACK, SOUND_PIPE, audioTrackNames } from '../plan/output-names
 import { planAudioTracks, type AudioTrackPlan } from '../plan/plan-audio-tracks.ts';
 import type { MediaVariant, Output } from '../plan/rendition.ts';
 import { endOfJob, runStep, type PackagingFailure, type PackagingJob } from '../run/run-step.ts';
-import type { SourceInfo } from '../source-info.ts';
+import type { FurtherAudio, SourceInfo } from '../source-info.ts';
 import { encodeTrackArguments } from './audio-track-arguments.ts';
 import type { LeftOutExtra, MadeAudioTrack } from './packaged-media.ts';
 import { runBoth } from './run-encode.ts';
@@ -125,9 +125,10 @@ function keyOf({ plan, trackKeys, customerKey }: TrackRun, variant: MediaVariant
 
 async function encodeTrack(
   job: PackagingJob,
-  source: SourceInfo,
+  film: SourceInfo,
   { audio, sound }: AudioTrackPlan,
 ): Promise<{ readonly ok: true } | PackagingFailure> {
+  const source = onClockOf(film, audio);
   await removeFiles(job, [SOUND_PIPE]);
   const pipe = await runStep(job, { tool: 'mkfifo', args: [SOUND_PIPE] });
   if (!pipe.ok) return pipe;
@@ -137,6 +138,12 @@ async function encodeTrack(
   if (!run.ok) return run;
   const rendition = { id: 0, file: 'mp4', sound, keyFrameSeconds: '1' } as const;
   return await readBack(job, { name: ENCODED_TRACK, sizeBytes: await sizeOf(job, ENCODED_TRACK), rendition });
+}
+
+function onClockOf(source: SourceInfo, { clock }: FurtherAudio): SourceInfo {
+  if (source.timeline === undefined || clock === undefined) return source;
+  const { soundClock: _, fileStartSeconds: __, pauseSeconds: ___, ...timeline } = source.timeline;
+  return { ...source, timeline: { ...timeline, ...clock } };
 }
 
 async function removeFiles({ workDir }: PackagingJob, names: readonly string[]): Promise<void> {

@@ -6,6 +6,7 @@ import { MASTERING_ENTRIES, readMasteringDisplay } from './mastering-display.ts'
 import type { ProbeOptions } from './probe-options.ts';
 import { PROBE_ENTRIES, readProbe, type ProbedFile } from './read-probe.ts';
 import { countSound } from './count-sound.ts';
+import { FurtherClock } from './further-clock.ts';
 import { PLACED_NOW_AND_THEN, countedTrack, isLengthUnknown, placedTrack, soundClockOf } from './sound-clock.ts';
 import { isScrambled } from './scrambled.ts';
 import { runTool } from '../run/run-tool.ts';
@@ -79,6 +80,7 @@ async function scan(path: string, file: ProbedFile, options: ProbeOptions): Prom
   const placedClock = PLACED_NOW_AND_THEN.test(file.container)
     ? new PacketClock(file.container, file.startSeconds, indexes)
     : undefined;
+  const furtherClock = new FurtherClock(file);
   let packetCount = 0;
   let isEncrypted = false;
   const onLine = (line: string): void => {
@@ -87,6 +89,7 @@ async function scan(path: string, file: ProbedFile, options: ProbeOptions): Prom
     packetCount += 1;
     isEncrypted ||= indexes.includes(packet.streamIndex) && line.includes(ENCRYPTED_PACKET);
     clock.take(packet);
+    furtherClock.take(packet);
     if (!Number.isNaN(packet.position)) placedClock?.take(packet);
   };
   const entries = ['-show_entries', PACKET_ENTRIES, '-of', 'csv=p=0'];
@@ -96,7 +99,8 @@ async function scan(path: string, file: ProbedFile, options: ProbeOptions): Prom
   if (packetCount > MAX_PACKETS) return refuseSource('too-costly');
   if (isEncrypted) return refuseSource('encrypted');
   const clocked = await clockTracks(path, file, { clock, placedClock, options });
-  return describeSource(file, { ...clocked, clock, stderr: run.stderrTail, options });
+  const described = { ...file, tracks: { ...file.tracks, ...furtherClock.describe() } };
+  return describeSource(described, { ...clocked, clock, stderr: run.stderrTail, options });
 }
 
 interface Clocked {
