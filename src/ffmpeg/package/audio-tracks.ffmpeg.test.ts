@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { AAC, H264 } from '../../../test/support/clips.ts';
+import { AAC, H264, generated } from '../../../test/support/clips.ts';
 import { flashing } from '../../../test/support/measure/flash-clips.ts';
 import { findMarks } from '../../../test/support/measure/read-film.ts';
 import { openPlaylist } from '../../../test/support/measure/clear-playlist.ts';
@@ -155,6 +155,17 @@ test('tracks for which there is no time are left out', SLOW, async () => {
   const made = await makeAudioTracks(job, { source: probed.source, outputs, trackKeys, withinMs: 0 });
   expect(made).toMatchObject({ ok: true, made: [], leftOut: [{ extra: 'audio track', track: 1 }] });
   expect(readdirSync(workDir)).toEqual([]);
+});
+
+test('tracks that are far longer than the film are kept', SLOW, async () => {
+  const silence = await makeClip('silence.flac', generated('anullsrc=r=8000:cl=mono:d=7200'));
+  const long = ['-i', silence];
+  const maps = [...MAPS, '-map', '3:a', '-map', '3:a', '-map', '3:a', '-c:a', 'copy', '-c:a:0', 'aac', '-c:a:1', 'aac'];
+  const film = await makeClip('long.mkv', flashing('160x90', 2), tones(1000, 2), tones(600, 2), long, maps, H264);
+  const packaged = await packageClip(film, { trackKeys: () => randomBytes(16) }, [hls()]);
+  const { audioTracks, leftOut } = mediaOf(packaged);
+  expect(leftOut).toEqual([]);
+  expect(audioTracks).toHaveLength(5);
 });
 
 test('a track that cannot be decoded is left out, and the film and its other tracks play', SLOW, async () => {

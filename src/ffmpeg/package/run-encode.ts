@@ -41,6 +41,10 @@ const SOUND_FAULTS: ReadonlySet<string> = new Set(['encode-failed', 'nothing-dec
 
 type StepRun = Parameters<typeof runStep>[1];
 
+function isReaderGone({ reason, log = '' }: PackagingFailure): boolean {
+  return reason === 'encode-failed' && log.includes(`${SOUND_PIPE}: Broken pipe`);
+}
+
 /** The decoder writes into the FIFO, the encoder reads it. */
 export async function runBoth(
   job: PackagingJob,
@@ -53,8 +57,10 @@ export async function runBoth(
   const watch = async (step: StepRun): Promise<Step> => {
     try {
       const end = await runStep(paired, step);
-      if (!end.ok) first ??= end;
-      if (!end.ok) either.abort();
+      // The encoder is about to end, with all it wants or with a fault of its own.
+      if (end.ok || (step === decode && isReaderGone(end))) return { ok: true };
+      first ??= end;
+      either.abort();
       return end;
     } catch (error) {
       either.abort();
