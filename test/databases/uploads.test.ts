@@ -242,7 +242,9 @@ describe.each(databaseKinds)('%s', (kind) => {
     } as unknown as Call<typeof parameters>;
     const made = await Promise.allSettled(
       Array.from({ length: 12 }, async (_, index) => {
-        const deps = { videos: index % 2 === 0 ? videos : others, uploadCredentials: credentials, sharedClock: clock };
+        const room = { requireRoom: () => Promise.resolve() };
+        const shared = { uploadCredentials: credentials, accountStorage: room, sharedClock: clock };
+        const deps = { ...shared, videos: index % 2 === 0 ? videos : others };
         return await createUploadVideo.handle(deps as never, call);
       }),
     );
