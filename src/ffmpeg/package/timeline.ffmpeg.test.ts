@@ -135,6 +135,13 @@ describe('the length of a film', SLOW, () => {
     await expectTogether(await packageFilm(path), 4);
   });
 
+  test('has the sound that begins long after the picture in MPEG-TS', async () => {
+    const late = ['-itsoffset', '18', ...beeping(3)];
+    const path = await makeClip('late.ts', flashing('64x36', 21), late, H264, AAC);
+    const { beeps } = await findMarks(join((await packageFilm(path)).workDir, 'fd.mp4'));
+    expect(beeps.map(Math.round)).toEqual([18, 19, 20]);
+  });
+
   test('includes sound behind the last picture, which stands, in segments near their target', async () => {
     const packaged = await packageFilm(await makeClip('sound.mp4', picture('320x180', 3), tone(21), H264, AAC));
     for (const seconds of secondsOf(packaged)) expect(Math.abs(seconds - 21)).toBeLessThan(0.15);

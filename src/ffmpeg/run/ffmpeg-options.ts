@@ -23,7 +23,8 @@ export const UNTRUSTED_INPUT_OPTIONS: readonly string[] = [
   ...['-format_whitelist', SOURCE_DEMUXERS.join(',')],
   ...['-max_pixels', `${MAX_SIDE_PIXELS * MAX_SIDE_PIXELS}`],
   ...['-probesize', `${16 * 1024 * 1024}`],
-  ...['-analyzeduration', `${15_000_000}`],
+  // A sound may begin late; the bytes above are the bound.
+  ...['-analyzeduration', `${600_000_000}`],
 ];
 
 /** The prefix keeps a name such as `http:x.mp4` or `-y` from being read as a protocol or an option. */
