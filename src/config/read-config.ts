@@ -85,7 +85,7 @@ function checkTogether(config: Config): string[] {
       `--dev accepts a key pair that everybody knows, so it listens on loopback only, not on ${config.host}: leave out --dev or --host`,
     );
   }
-  // A proxy or another name means callers from a network, whatever address the server listens on.
+  // A proxy or another name means callers from a network, on any address that the server listens on.
   if (config.dev && config.trustProxy)
     faults.push(
       `--dev accepts a key pair that everybody knows, so it does not serve the clients of a proxy: leave out --dev or ${settings.trustProxy.flag}`,

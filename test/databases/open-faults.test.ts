@@ -84,7 +84,7 @@ test('SQLite: a text file, a file that was cut off, a folder, no folder', async 
   expect((await faultOf('sqlite:/nonexistent/folder/x.db')).fault).toBe('noFolder');
 });
 
-test('SQLite: a database that must be there and is not, or is empty, is not begun anew', async () => {
+test('SQLite: a database that must be there and is not, or is empty, is not begun again', async () => {
   const path = join(folder, 'lost.db');
   expect((await faultOf(`sqlite:${path}`, { mustExist: true })).fault).toBe('lost');
   writeFileSync(path, '');

@@ -129,7 +129,7 @@ describe('a caller', () => {
 });
 
 describe('viewers', () => {
-  test('share a quota of their account, and each redeems a few times whatever the others do', () => {
+  test('share a quota of their account, and each redeems a few times however often the others do', () => {
     expect(admitted(viewer('greedy'), 'GetPlayInfo')).toBe(365);
     expect(admitted(viewer('other'), 'GetPlayInfo')).toBe(5);
     expect(admitted(root('1'), 'GetPlayInfo')).toBe(360);

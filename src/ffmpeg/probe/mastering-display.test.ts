@@ -10,7 +10,7 @@ const DISPLAY = {
 const LIGHT = { side_data_type: 'Content light level metadata', max_content: 1100, max_average: 420 };
 const frames = (...list: readonly object[]): string => JSON.stringify({ frames: [{ width: 8, side_data_list: list }] });
 
-test('is read in the units of its messages, whatever fractions the file has', () => {
+test('is read in the units of its messages, with any fraction that the file has', () => {
   expect(readMasteringDisplay(frames({}, DISPLAY, LIGHT))).toEqual({
     display: [13_250, 34_500, 7500, 3000, 34_000, 16_000, 15_635, 16_450, 40_000_000, 50],
     contentLight: [1100, 420],

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Clock } from '../../base/clock.ts';
 import { MAX_NONCES, type NonceStore } from './nonce-store.ts';
 import { askAlways, type AskRedis } from './redis-gate.ts';
-import { groupOf, RESERVE } from './shares.ts';
+import { FLOOR, groupOf, RESERVE } from './shares.ts';
 
 const PREFIX = 'playauth:once:';
 const SHARE_PREFIX = 'playauth:held:';
@@ -36,7 +36,8 @@ const CLAIM = `
     return n
   end
   free = free - reserve - held(KEYS[2])
-  if free <= 0 or held(KEYS[4]) >= free - held(KEYS[3]) then return -1 end
+  local own = held(KEYS[4])
+  if free <= 0 or (own >= ${String(FLOOR)} and own >= free - held(KEYS[3])) then return -1 end
   redis.call('SET', KEYS[1], '1', 'PX', lifetime)
   for index = 2, 4 do
     local key = KEYS[index]

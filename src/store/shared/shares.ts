@@ -13,6 +13,9 @@ export interface Holder {
 /** Of the whole store: never taken by callers other than root. */
 export const RESERVE = 1 / 8;
 
+/** What every party may hold while any place is free: a new one finds room also where its group holds more than is free. */
+export const FLOOR = 16;
+
 interface Held {
   /** All places that are taken. */
   readonly inAll: number;
@@ -25,7 +28,7 @@ interface Held {
 /** True if the party may take one more of `capacity` places. The script of nonce-store-redis says the same. */
 export function hasRoom(capacity: number, { kind }: Pick<Holder, 'kind'>, { inAll, byGroup, byParty }: Held): boolean {
   const free = capacity - (kind === 'root' ? 0 : Math.ceil(capacity * RESERVE)) - inAll;
-  return free > 0 && byParty < free - byGroup;
+  return free > 0 && (byParty < FLOOR || byParty < free - byGroup);
 }
 
 /** The callers of one kind of one account. Contains no space. */
