@@ -9,6 +9,7 @@ import { contentTypes, renderError } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
 import { newRequestId } from './api-http.ts';
 import type { Connections } from './connections.ts';
+import { NamedResponse } from './header-names.ts';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const HEADERS_CHECK_MS = 5_000;
@@ -149,6 +150,7 @@ function followRequests() {
 
 function createNodeServer(tls: TlsCertificate | undefined, answer: RequestListener): Server {
   const options = {
+    ServerResponse: NamedResponse,
     headersTimeout: HEADERS_TIMEOUT_MS,
     connectionsCheckingInterval: HEADERS_CHECK_MS,
     // Bodies have limits of their own: see connections.ts and upload-http.ts.

@@ -1,5 +1,6 @@
 // HTTP by hand over a socket: what no client library would send.
 import { connect } from 'node:net';
+import { expectCustomaryNames } from './customary-names.ts';
 
 export interface RawAnswer {
   readonly status: number;
@@ -28,11 +29,13 @@ function parseAnswer(text: string): RawAnswer {
   const [first = '', ...lines] = text.slice(0, end).split('\r\n');
   const headers = lines.map((line): [string, string] => {
     const colon = line.indexOf(':');
-    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+    return [line.slice(0, colon), line.slice(colon + 1).trim()];
   });
+  // On every answer that any test receives in this way.
+  expectCustomaryNames(headers.map(([name]) => name));
   return {
     status: Number(/^HTTP\/1\.1 (\d{3})/.exec(first)?.[1] ?? 0),
-    headers: Object.fromEntries(headers),
+    headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
     body: end < 0 ? '' : text.slice(end + 4),
   };
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { expectCustomaryNames } from '../../support/customary-names.ts';
 
 export interface Got {
   readonly status: number;
@@ -23,6 +24,8 @@ export async function get(url: string, { method = 'GET', headers = {} }: Asked =
   sending.end();
   const [response] = (await once(sending, 'response')) as [import('node:http').IncomingMessage];
   const body = await buffer(response);
+  // On every answer that any test receives in this way.
+  expectCustomaryNames(response.rawHeaders.filter((_, at) => at % 2 === 0));
   return {
     status: response.statusCode ?? 0,
     headers: response.headers as Record<string, string>,
