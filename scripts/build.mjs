@@ -1,5 +1,5 @@
 // Builds dist/: `web`, the files that browsers load, and `package`, what other projects import from npm.
-// Everything is made beside dist/ and renamed into it file by file, so that a running server never misses one.
+// With --if-stale only what is older than its sources. Everything is made beside dist/ and renamed into it file by file, so that a running server never misses one.
 import { spawn } from 'node:child_process';
 import {
   chmodSync,
@@ -15,28 +15,31 @@ import {
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { dist, isPart, markBuilt, parts, root, sourceStamp } from './built.mjs';
+import { ensureNodeModules } from './install.mjs';
 import { SetupError, runScript, say } from './progress.mjs';
+import { ensureBuilt, projectNode } from './setup.mjs';
 
 /** @typedef {import('./built.mjs').Part} Part */
 
 const SHEBANG = '#!/usr/bin/env node\n';
 
 const BUNDLES = [
-  { from: 'sdk/client.ts', to: 'client.js' },
-  { from: 'sdk/player/create-player.ts', to: 'player.js', external: ['hls.js'] },
+  { from: 'sdk/client.ts', to: 'client.js', sourcemap: true },
+  { from: 'sdk/player/create-player.ts', to: 'player.js', external: ['hls.js'], sourcemap: true },
   { from: 'console/watch/watch.ts', to: 'watch.js' },
   { from: 'console/watch/watch.css', to: 'watch.css' },
 ];
 const COPIES = [{ from: 'console/watch/watch.html', to: 'watch.html' }];
 
 runScript(async () => {
-  if (process.env.PLAYAUTH_SKIP_PREPARE !== undefined && isPrepare()) return;
-  if (!hasTools()) {
-    reportMissingTools();
-    return;
-  }
+  // `npm pack` in a fresh checkout.
+  if (!hasTools()) await ensureNodeModules();
   const named = process.argv.slice(2).filter(isPart);
   const wanted = named.length > 0 ? named : [...parts];
+  if (process.argv.includes('--if-stale')) {
+    await ensureBuilt(wanted);
+    return;
+  }
   mkdirSync(dist, { recursive: true });
   const results = await Promise.allSettled(wanted.map(buildPart));
   for (const result of results) {
@@ -60,12 +63,13 @@ async function buildPart(part) {
 /** @param {string} made */
 async function buildWeb(made) {
   const esbuild = await import('esbuild');
-  const bundles = BUNDLES.filter(exists).map(({ from, to, external = [] }) =>
+  const bundles = BUNDLES.filter(exists).map(({ from, to, external = [], sourcemap = false }) =>
     esbuild.build({
       absWorkingDir: root,
       entryPoints: [from],
       outfile: join(made, 'web', to),
       external,
+      sourcemap,
       logLevel: 'error',
       bundle: true,
       minify: true,
@@ -84,15 +88,15 @@ async function buildWeb(made) {
 
 /** @param {string} made */
 async function buildPackage(made) {
-  // The player's declarations need the DOM's types, which must not leak into the server's; hence two runs.
+  // The player needs the DOM's types, which must not leak into the server's; hence two runs.
   const runs = [tsc('tsconfig.build.json', made)];
   if (exists({ from: 'sdk/client.ts' })) runs.push(tsc('tsconfig.build-browser.json', join(made, 'browser')));
   const faults = (await Promise.all(runs)).filter((output) => output !== '');
-  if (faults.length > 0) reportTypeFaults(faults.join('\n'));
+  if (faults.length > 0) throw new SetupError(faults.join('\n'));
   for (const folder of ['src', 'sdk']) mkdirSync(join(made, folder), { recursive: true });
   refuseStrays(made);
-  const declarations = join(made, 'browser/sdk');
-  if (existsSync(declarations)) renameOver(declarations, join(made, 'sdk'));
+  const forBrowsers = join(made, 'browser/sdk');
+  if (existsSync(forBrowsers)) renameOver(forBrowsers, join(made, 'sdk'));
   const main = join(made, 'src/main.js');
   if (exists({ from: 'src/main.ts' })) makeExecutable(main);
 }
@@ -104,7 +108,7 @@ async function buildPackage(made) {
  */
 function tsc(config, outDir) {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  const child = spawn(process.execPath, [compiler, '-p', config, '--outDir', outDir], {
+  const child = spawn(projectNode(), [compiler, '-p', config, '--outDir', outDir], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -114,14 +118,6 @@ function tsc(config, outDir) {
     child.once('error', reject);
     child.once('close', (code) => resolve(code === 0 ? '' : output || `tsc ended with ${code}`));
   });
-}
-
-/** @param {string} faults */
-function reportTypeFaults(faults) {
-  // tsc has written its files all the same: a half-edited checkout must still install, but never be published.
-  const isInstalling = isPrepare() && /^(ci|install|i)$/.test(process.env.npm_command ?? '');
-  if (!isInstalling) throw new SetupError(faults);
-  say(`playauth: built despite type errors, \`npm run check\` lists them (${faults.split('\n')[0]})`);
 }
 
 /**
@@ -193,15 +189,4 @@ function hasTools() {
   } catch {
     return false;
   }
-}
-
-function reportMissingTools() {
-  if (isPrepare() && existsSync(join(dist, 'src'))) return;
-  const line = 'playauth: not built, because the dev dependencies are not installed';
-  if (!isPrepare()) throw new SetupError(`${line}: run \`npm ci\` first.`);
-  say(line);
-}
-
-function isPrepare() {
-  return process.env.npm_lifecycle_event === 'prepare';
 }

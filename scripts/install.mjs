@@ -89,8 +89,7 @@ async function npm(args) {
   const [executable = 'npm', ...before] = program;
   /** @type {[string, ...string[]]} */
   const command = [executable, ...before, ...args, '--loglevel=notice'];
-  // `prepare` would build before the caller had said so; the caller builds the half that it needs.
-  await runLogged(command, { cwd: root, env: { ...process.env, PLAYAUTH_SKIP_PREPARE: '1' }, explain: explainInstall });
+  await runLogged(command, { cwd: root, explain: explainInstall });
 }
 
 /** @param {string} log */

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SettableClock } from './base/clock.ts';
 import { createLogger } from './base/logger.ts';
+import type { RunningServer } from './app/server.ts';
+import { oldNodeText } from './config/old-node.ts';
 import { readConfig, type Values } from './config/read-config.ts';
-import { runServer, type RunningServer } from './app/server.ts';
 import { asReferenceId, asVideoId } from './wire/ids.ts';
 import type { VideoStatus } from './library/videos/video.ts';
 
@@ -46,11 +47,13 @@ export interface EmbeddedServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Starts a server that leaves nothing behind: `await using server = await startServer()`. */
+/** Starts a server that leaves nothing behind: `await using server = await startServer()`. Needs Node 24. */
 export async function startServer({
   clock = new SettableClock(),
   settings = {},
 }: StartServerOptions = {}): Promise<EmbeddedServer> {
+  const tooOld = oldNodeText();
+  if (tooOld !== undefined) throw new Error(tooOld[0]);
   const temporary = settings.dataDir === undefined ? await mkdtemp(join(tmpdir(), 'playauth-')) : undefined;
   const removeTemporary = async (): Promise<void> => {
     if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
@@ -88,6 +91,8 @@ export async function startServer({
 async function configureAndRun(clock: SettableClock, flags: Values): Promise<RunningServer> {
   // A test must not depend on the environment it happens to run in.
   const config = readConfig({ flags, environment: {} });
+  // An older Node can import this file, and is told what it lacks.
+  const { runServer } = await import('./app/server.ts');
   return await runServer(config, { clock, log: createLogger(config.logLevel) });
 }
 

@@ -1,5 +1,14 @@
 #!/usr/bin/env node
-// The entry of the command line.
-import { runCli } from './cli/program.ts';
+// The entry of the command line. What it needs is loaded after the version of Node is known to be new enough.
+import { readClientEnvironment } from './config/client-environment.ts';
+import { oldNodeText } from './config/old-node.ts';
+import { chooseLanguage, inLanguage } from './wire/texts.ts';
 
-process.exitCode = await runCli(process.argv.slice(2));
+const tooOld = oldNodeText();
+if (tooOld === undefined) {
+  const { runCli } = await import('./cli/program.ts');
+  process.exitCode = await runCli(process.argv.slice(2));
+} else {
+  process.stderr.write(`${inLanguage(tooOld, chooseLanguage([readClientEnvironment().locale]))}\n`);
+  process.exitCode = 1;
+}
