@@ -1,8 +1,8 @@
 // One typed query builder over either database; the URL decides which.
 import { existsSync } from 'node:fs';
 import { Kysely, PostgresAdapter, PostgresDialect, type Dialect } from 'kysely';
-import pg from 'pg';
-import { GuardedPool, type DatabaseEvents } from './guarded-pool.ts';
+import type { PoolConfig } from 'pg';
+import type { DatabaseEvents } from './guarded-pool.ts';
 import { migrateToLatest, schemaStateOf } from './migrate.ts';
 import { explainOpenError, openError } from './open-error.ts';
 import type { Tables } from './schema.ts';
@@ -11,16 +11,9 @@ import { createSqliteDialect } from './sqlite-driver.ts';
 export type Database = Kysely<Tables>;
 
 const POSTGRES_URL = /^postgres(ql)?:\/\//;
-const POSTGRES_INT8 = 20;
 const MAX_CONNECTIONS = 10;
-/** For a connection to be opened, or to become free. */
-const CONNECT_MS = 5_000;
 /** The longest query takes far less; the server ends it, and the driver a little later. */
-const STATEMENT_MS = 30_000;
 const QUERY_MS = 35_000;
-/** A transaction whose process is gone must not keep its locks. */
-const IDLE_IN_TRANSACTION_MS = 60_000;
-const SESSION_LIMITS = `set statement_timeout = ${String(STATEMENT_MS)}; set idle_in_transaction_session_timeout = ${String(IDLE_IN_TRANSACTION_MS)}`;
 
 interface OpenOptions extends DatabaseEvents {
   /** There was a database: one without tables is refused. */
@@ -74,25 +67,15 @@ export function isPostgres(database: Database): boolean {
 function dialectFor(url: string, events: DatabaseEvents): Dialect {
   if (url.startsWith('sqlite:')) return createSqliteDialect(url.slice('sqlite:'.length));
   if (!POSTGRES_URL.test(url)) throw new Error('The database URL begins with sqlite: or postgres://');
-  const limits: pg.PoolConfig = {
-    query_timeout: QUERY_MS,
-    // By a query, not as a startup parameter: poolers such as PgBouncer refuse those. The pool waits for the promise.
-    onConnect: limitSession as (client: pg.ClientBase) => unknown as pg.PoolConfig['onConnect'],
-  };
-  return postgresDialect({ connectionString: url, max: MAX_CONNECTIONS, ...limits }, events);
+  return postgresDialect({ connectionString: url, max: MAX_CONNECTIONS, query_timeout: QUERY_MS }, events);
 }
 
-async function limitSession(client: pg.ClientBase): Promise<void> {
-  await client.query(SESSION_LIMITS);
-}
-
-function postgresDialect(options: pg.PoolConfig, events: DatabaseEvents): Dialect {
-  const types = { getTypeParser: getTypeParser as typeof pg.types.getTypeParser };
-  const network = { connectionTimeoutMillis: CONNECT_MS, keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
-  return new PostgresDialect({ pool: new GuardedPool({ ...options, ...network, types }, events) });
-}
-
-/** int8 arrives as text; instants and sizes stay far below 2^53. */
-function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
-  return oid === POSTGRES_INT8 ? Number : (pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown);
+/** The driver is loaded with the first query: most servers have the embedded database. */
+function postgresDialect(options: PoolConfig, events: DatabaseEvents): Dialect {
+  return new PostgresDialect({
+    pool: async () => {
+      const { openPostgresPool } = await import('./postgres-pool.ts');
+      return openPostgresPool(options, events);
+    },
+  });
 }

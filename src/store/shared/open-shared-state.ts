@@ -1,7 +1,6 @@
 // The short-lived state that all server processes share: used nonces and rate limits. In Redis if it is configured, otherwise in
 // the memory of this process.
 import type { Clock } from '../../base/clock.ts';
-import { connectRedis } from './connect-redis.ts';
 import { createRedisGate } from './redis-gate.ts';
 import { createRateLimitInRedis } from './rate-limit-redis.ts';
 import { createRateLimitInMemory, type RateLimit, type RateLimitInMemory } from './rate-limit.ts';
@@ -36,6 +35,8 @@ export async function openSharedState(
   const nothing = (): Promise<void> => Promise.resolve();
   if (redisUrl === undefined)
     return { nonceStore: createNonceStoreInMemory(clock), rateLimit, attempts, check: nothing, close: nothing };
+  // The client is loaded only where it is used.
+  const { connectRedis } = await import('./connect-redis.ts');
   const { redis, close } = await connectRedis(redisUrl);
   const { policy, maxBytes } = await requireNoEviction(redis).catch(async (error: unknown) => {
     await close();
