@@ -1,10 +1,11 @@
 // One POST to a receiver: to an address that is checked before the connection, without following redirects, within a time
 // limit, and reading at most 1 KiB of the answer.
 import { lookup as lookUp, type LookupAddress } from 'node:dns';
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import type { IncomingMessage, RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { AddressClass } from '../base/address-class.ts';
+import { http } from '../base/node-http.ts';
 import { literalClass } from './callback-url.ts';
 
 export const DEADLINE_MS = 5_000;
@@ -55,9 +56,9 @@ export async function post(
 function exchange(url: string, options: RequestOptions, body: string): Promise<number> {
   const isSecure = new URL(url).protocol === 'https:';
   // Own agents: no connection to a receiver is kept open or shared.
-  const agent = isSecure ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false });
+  const agent = isSecure ? new HttpsAgent({ keepAlive: false }) : new http.Agent({ keepAlive: false });
   return new Promise((resolve, reject) => {
-    const sending = (isSecure ? httpsRequest : httpRequest)(url, { ...options, agent });
+    const sending = (isSecure ? httpsRequest : http.request)(url, { ...options, agent });
     sending.on('error', reject);
     sending.on('response', (response: IncomingMessage) => {
       const settle = (): void => resolve(response.statusCode ?? 0);

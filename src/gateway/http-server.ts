@@ -1,9 +1,10 @@
 // The HTTP server without its routes: listening, TLS, timeouts, malformed HTTP, and graceful shutdown.
 import { once } from 'node:events';
 import { lookup } from 'node:dns/promises';
-import http, { type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import https from 'node:https';
 import { createServer, Server as NetServer, type AddressInfo, type Socket } from 'node:net';
+import { http } from '../base/node-http.ts';
 import type { TlsCertificate } from '../store/tls/tls-certificate.ts';
 import { contentTypes, renderError } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';

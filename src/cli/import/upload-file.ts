@@ -2,9 +2,10 @@
 import { createHmac } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
+import { http } from '../../base/node-http.ts';
 import { stringToSignOssV1 } from '../../wire/oss-signature.ts';
 import { fill, type Texts } from '../../wire/texts.ts';
 import type { UploadAddressFields, UploadAuthFields } from '../../wire/upload-credential.ts';
@@ -33,7 +34,7 @@ export async function uploadFile(upload: FileUpload): Promise<void> {
   const { size } = await stat(upload.path);
   const headers = signedHeaders(address, auth, upload.contentMd5);
   const url = new URL(`${address.Endpoint}/${address.FileName}`);
-  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const send = url.protocol === 'https:' ? httpsRequest : http.request;
   const request = send(url, { method: 'PUT', headers: { ...headers, 'content-length': size } });
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', resolve).once('error', reject);

@@ -1,10 +1,11 @@
 // Opens a URL that a customer has given. Addresses are checked before each connection, again at every redirect, and each step
 // has a time limit. The attack prevented is SSRF: a URL that makes this server read its own network.
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import type { IncomingMessage, RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { AddressClass } from '../../base/address-class.ts';
+import { http } from '../../base/node-http.ts';
 import { FetchError } from './url-upload.ts';
 
 export interface FetchDeps {
@@ -115,9 +116,9 @@ interface ConnectedResponse {
 function send(url: URL, options: RequestOptions): Promise<ConnectedResponse> {
   const isSecure = url.protocol === 'https:';
   // Own agents: no connection is shared with other requests of the server.
-  const agent = isSecure ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false });
+  const agent = isSecure ? new HttpsAgent({ keepAlive: false }) : new http.Agent({ keepAlive: false });
   return new Promise((resolve, reject) => {
-    const request = (isSecure ? httpsRequest : httpRequest)(url, { ...options, agent });
+    const request = (isSecure ? httpsRequest : http.request)(url, { ...options, agent });
     request.on('error', reject);
     request.once('response', (response) => {
       resolve({ response, from: response.socket.remoteAddress ?? '0.0.0.0' });
