@@ -1,12 +1,14 @@
 // The replay window in Redis or Valkey, for more than one server process: one script call for each request.
 import type { Redis } from 'ioredis';
 import type { Clock } from '../../base/clock.ts';
-import { MAX_NONCES, type NonceStore } from './nonce-store.ts';
+import type { NonceStore } from './nonce-store.ts';
 import { askAlways, type AskRedis } from './redis-gate.ts';
 import { FLOOR, groupOf, RESERVE } from './shares.ts';
 
 const PREFIX = 'playauth:once:';
 const SHARE_PREFIX = 'playauth:held:';
+/** The nonces of half an hour at a thousand a second: as many take a gigabyte in Redis. */
+const MAX_NONCES = 2_000_000;
 /** What a name takes in Redis with its counters, rounded up. */
 const BYTES_OF_A_NAME = 512;
 

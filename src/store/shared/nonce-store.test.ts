@@ -1,8 +1,9 @@
 // The replay window: a name is claimed once for exactly as long as it must be, and memory stays bounded.
+import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../base/clock.ts';
 import { createNonceStoreInMemory, type NonceStore } from './nonce-store.ts';
-import type { Holder } from './shares.ts';
+import { groupOf, hasRoom, type Holder } from './shares.ts';
 
 const ROOT = { kind: 'root', accountId: '1', id: 'root:1' } as const;
 const named = (name: string) => ({ party: ROOT, name });
@@ -123,4 +124,51 @@ describe('memory', () => {
     );
     expect(again.slice(0, count - 5).every((claimed) => claimed === true)).toBe(true);
   });
+});
+
+/** The same rules with a map of strings that is searched whole: the plain version. */
+function createPlainStore(maxNames: number): NonceStore {
+  const kept = new Map<string, { readonly party: Holder; readonly untilMs: number }>();
+  return {
+    claim({ party, name }, untilMs) {
+      const key = `${party.id} ${name}`;
+      for (const [other, { untilMs: end }] of kept) if (end <= clock.now()) kept.delete(other);
+      if (kept.has(key)) return false;
+      const held = [...kept.values()];
+      const byGroup = held.filter((one) => groupOf(one.party) === groupOf(party)).length;
+      const byParty = held.filter((one) => one.party.id === party.id).length;
+      if (!hasRoom(maxNames, party, { inAll: held.length, byGroup, byParty })) return 'unavailable';
+      kept.set(key, { party, untilMs });
+      return true;
+    },
+  };
+}
+
+test('agrees with the plain version of its rules', () => {
+  const parties: Holder[] = [
+    ROOT,
+    { kind: 'caller', accountId: '1', id: 'user:a' },
+    { kind: 'caller', accountId: '2', id: 'user:b' },
+    { kind: 'viewer', accountId: '1', id: 'credential:c' },
+  ];
+  const step = fc.record({
+    party: fc.constantFrom(...parties),
+    name: fc.integer({ min: 0, max: 25 }).map(String),
+    seconds: fc.integer({ min: 1, max: 9 }),
+    // Whole half minutes, after which the bucket of every earlier name is past.
+    pause: fc.constantFrom(0, 0, 0, 0, 0, 0, 60_000),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 250 }), (steps) => {
+      clock.set(START);
+      const flat = createNonceStoreInMemory(clock, 60);
+      const plain = createPlainStore(60);
+      for (const { party, name, seconds, pause } of steps) {
+        clock.advance(pause);
+        const until = clock.now() + seconds * 1000;
+        expect(flat.claim({ party, name }, until)).toBe(plain.claim({ party, name }, until));
+      }
+    }),
+    { numRuns: 400 },
+  );
 });
