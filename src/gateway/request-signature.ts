@@ -2,6 +2,7 @@
 // headers that must be signed.
 import { createHash, createHmac, type KeyObject } from 'node:crypto';
 import { STS_VERSION } from '../access/operation.ts';
+import type { HmacKey } from '../base/hmac-key.ts';
 import { SIGNATURE_MISMATCH_V1, WireError } from '../wire/errors.ts';
 import { percentEncodeLikeWebPlayer } from '../wire/percent-encode.ts';
 import { stringToSignV1 } from '../wire/signature-v1.ts';
@@ -9,7 +10,7 @@ import { canonicalRequestV3, parseV3Authorization, stringToSignV3, V3_ALGORITHM 
 import type { WireRequest } from './read-request.ts';
 
 export interface SigningIdentity {
-  readonly keyV1: KeyObject;
+  readonly keyV1: HmacKey;
   /** Absent where the credential signs V1 only. */
   readonly keyV3: KeyObject | undefined;
   /** A player's credential: the web player's own encoding and its unsigned RegionId are tolerated. */
@@ -53,7 +54,7 @@ export function readSignatureV1(request: WireRequest): RequestSignature {
       const texts = [standardText()];
       if (signer === 'player') texts.push(...playerTexts(request));
       else if (request.version === STS_VERSION) texts.push(...stsSdkTexts(request));
-      return texts.map((candidate) => createHmac('sha1', keyV1).update(candidate, 'utf8').digest('base64'));
+      return texts.map((candidate) => keyV1.signText(candidate, 'base64'));
     },
     explain: () => SIGNATURE_MISMATCH_V1 + unlessHuge(standardText()),
   };

@@ -1,9 +1,10 @@
 // The PlayAuth: minted for one video with an expiry, opened when a player redeems it. Stateless: everything needed to verify
 // it is sealed inside.
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import type { Issuer, IssuerTag } from '../access/issuers/issuer.ts';
 import { equalsInConstantTime } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
+import { HmacKey } from '../base/hmac-key.ts';
 import { createRandomPool, type RandomPool } from '../base/random-pool.ts';
 import { refuse, type Result } from '../base/result.ts';
 import type { Video } from '../library/videos/video.ts';
@@ -43,7 +44,7 @@ export interface OpenedCredential {
   readonly claims: CredentialClaims;
   readonly accessKeyId: AccessKeyId;
   /** HMAC key of signature V1 for the redemption. */
-  readonly keyV1: KeyObject;
+  readonly keyV1: HmacKey;
 }
 
 export interface MintRequest {
@@ -126,7 +127,7 @@ function open({ clock }: Deps, keys: DerivedKeys, token: string): ReturnType<Cre
   if (key === undefined || packed === undefined) return refuse('malformed');
   const claims = unpackClaims(packed);
   if (claims.expiresAt * 1000 <= clock.now()) return refuse('expired');
-  const keyV1 = createSecretKey(Buffer.from(secretOf(claims.id, key.secret) + '&', 'utf8'));
+  const keyV1 = new HmacKey('sha1', Buffer.from(secretOf(claims.id, key.secret) + '&', 'utf8'));
   return { ok: true, credential: { claims, accessKeyId: asAccessKeyId(ID_PREFIX + claims.id), keyV1 } };
 }
 

@@ -1,9 +1,9 @@
 // Playback sessions: mints the grant that stands in the path of a media URL, and verifies it when the URL is requested.
 // One HMAC, no database.
-import type { KeyObject } from 'node:crypto';
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
 import { NO_ISSUER, type Issuer } from '../access/issuers/issuer.ts';
 import type { Clock } from '../base/clock.ts';
+import { HmacKey } from '../base/hmac-key.ts';
 import { createRandomPool } from '../base/random-pool.ts';
 import { refuse, type Result } from '../base/result.ts';
 import { TtlCache } from '../base/ttl-cache.ts';
@@ -84,7 +84,7 @@ export function createGrants({ keyRing, clock, revokedIssuers }: Deps): Grants {
   );
   const sign = (grant: Omit<SessionGrant, 'keyId'>): string => {
     const { id } = keyRing.active('session');
-    return encodeSessionToken({ ...grant, keyId: id }, keyOf(id) as KeyObject);
+    return encodeSessionToken({ ...grant, keyId: id }, keyOf(id) as HmacKey);
   };
   return {
     startSession: ({ videoId, lifetimeSeconds, previewSeconds = 0, issuer }) => ({
@@ -119,7 +119,7 @@ export function createGrants({ keyRing, clock, revokedIssuers }: Deps): Grants {
 
 function verify(
   requested: RequestedGrant,
-  keyOf: (id: number) => KeyObject | undefined,
+  keyOf: (id: number) => HmacKey | undefined,
   { clock, revokedIssuers }: Pick<Deps, 'clock' | 'revokedIssuers'>,
 ): Result<{ grant: SessionGrant }, GrantRefusal> {
   const keyId = sessionTokenKeyId(requested.token);
@@ -147,14 +147,14 @@ function sourceScope(sourceNumber: number): number {
   return (sourceNumber % 0xffff) + 1;
 }
 
-function rememberDerived(keyRing: KeyRing): (id: number) => KeyObject | undefined {
-  const derived = new Map<number, KeyObject>();
+function rememberDerived(keyRing: KeyRing): (id: number) => HmacKey | undefined {
+  const derived = new Map<number, HmacKey>();
   return (id) => {
     const known = derived.get(id);
     if (known !== undefined) return known;
     const key = keyRing.byId('session', id);
     if (key === undefined) return undefined;
-    const made = deriveKey(key, 'session token');
+    const made = new HmacKey('sha256', deriveKey(key, 'session token').export());
     derived.set(id, made);
     return made;
   };

@@ -1,6 +1,7 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { HmacKey } from '../base/hmac-key.ts';
 import { asVideoId } from './ids.ts';
 import {
   decodeSessionToken,
@@ -15,7 +16,8 @@ import {
   type SessionGrant,
 } from './session-token.ts';
 
-const key = createSecretKey(randomBytes(32));
+const secret = randomBytes(32);
+const key = new HmacKey('sha256', secret);
 const hex = (bytes: number): fc.Arbitrary<string> =>
   fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((array) => Buffer.from(array).toString('hex'));
 const uint16 = fc.integer({ min: 0, max: 65_535 });
@@ -42,6 +44,16 @@ const sample: SessionGrant = {
   issuer: ['0123456789', 'abcdef0123'],
 };
 
+/** What `encodeSessionToken` does, written plainly. */
+function plainToken(grant: SessionGrant): string {
+  const number = (value: number, bytes: number): string => value.toString(16).padStart(2 * bytes, '0');
+  const { keyId, kind, scope, previewSeconds, sessionId, videoId, expiresAt, issuer } = grant;
+  const head = ['02', number(keyId, 2), number(grantKinds[kind], 1), number(scope, 2), number(previewSeconds, 2)];
+  const claims = Buffer.from([...head, sessionId, videoId, number(expiresAt, 5), ...issuer].join(''), 'hex');
+  const mac = createHmac('sha256', secret).update(claims).digest();
+  return Buffer.concat([claims, mac.subarray(0, 16)]).toString('base64url');
+}
+
 describe('a session token', () => {
   test('holds what it was made with, in at most 96 characters that a path can hold', () => {
     fc.assert(
@@ -52,6 +64,15 @@ describe('a session token', () => {
         expect(sessionTokenKeyId(token)).toBe(grant.keyId);
         expect(decodeSessionToken(token, key)).toEqual(grant);
       }),
+    );
+  });
+
+  test('is base64url of its fields in a row and the first half of an HMAC-SHA256 over them', () => {
+    fc.assert(
+      fc.property(grants, (grant) => {
+        expect(encodeSessionToken(grant, key)).toBe(plainToken(grant));
+      }),
+      { numRuns: 1000 },
     );
   });
 
@@ -81,7 +102,7 @@ describe('a session token', () => {
 
   test('is no token under another key, cut, or lengthened', () => {
     const token = encodeSessionToken(sample, key);
-    expect(decodeSessionToken(token, createSecretKey(randomBytes(32)))).toBeUndefined();
+    expect(decodeSessionToken(token, new HmacKey('sha256', randomBytes(32)))).toBeUndefined();
     for (let length = 0; length < token.length; length += 1)
       expect(decodeSessionToken(token.slice(0, length), key)).toBeUndefined();
     expect(decodeSessionToken(`${token}A`, key)).toBeUndefined();

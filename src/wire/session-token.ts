@@ -1,7 +1,7 @@
 // The playback grant that travels in the path of every media URL: 57 bytes and 5 for each issuer it names, that is 76 to
 // 96 characters of base64url. This file knows the layout only; the HMAC key is handed in.
-import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
-import { decodeBase64Url } from '../base/bytes.ts';
+import { timingSafeEqual } from 'node:crypto';
+import { MESSAGE_AT, type HmacKey } from '../base/hmac-key.ts';
 import { asVideoId, type VideoId } from './ids.ts';
 
 /** The kind of file that a grant opens. A token of one kind is never accepted as another. */
@@ -67,6 +67,14 @@ const scopeBits: Readonly<Record<string, number>> = {
 };
 const VARIANTS = (1 << 11) | (1 << 15);
 
+const kindsByNumber: ReadonlyMap<number, GrantKind> = new Map(
+  Object.entries(grantKinds).map(([kind, number]) => [number, kind as GrantKind]),
+);
+
+/** Where a token is written and read, from `MESSAGE_AT` on. Holds nothing between two calls. */
+const work = Buffer.alloc(MESSAGE_AT + MAX_BYTES);
+const expectedMac = Buffer.alloc(MAC_BYTES);
+
 /** True if a grant of this scope opens every requested definition and format, and exactly the requested variant. */
 export function opensScope(granted: number, requested: number): boolean {
   return (granted & requested) === requested && (granted & VARIANTS) === (requested & VARIANTS);
@@ -85,23 +93,24 @@ export function grantScope(...names: readonly string[]): number | undefined {
 }
 
 /** The token of a grant, with its HMAC-SHA256 under `key`. Throws a RangeError for more issuers than fit in. */
-export function encodeSessionToken(grant: SessionGrant, key: KeyObject): string {
+export function encodeSessionToken(grant: SessionGrant, key: HmacKey): string {
   // A tag that is left out could never be revoked.
   if (grant.issuer.length > MAX_TAGS) throw new RangeError('A grant names three issuers at most');
-  const macAt = LAYOUT.issuer + grant.issuer.length * TAG_BYTES;
-  const bytes = Buffer.alloc(macAt + MAC_BYTES);
-  bytes[LAYOUT.version] = VERSION;
-  bytes.writeUInt16BE(grant.keyId, LAYOUT.keyId);
-  bytes[LAYOUT.kind] = grantKinds[grant.kind];
-  bytes.writeUInt16BE(grant.scope, LAYOUT.scope);
-  bytes.writeUInt16BE(grant.previewSeconds, LAYOUT.preview);
-  bytes.write(grant.sessionId, LAYOUT.session, 12, 'hex');
-  bytes.write(grant.videoId, LAYOUT.video, 16, 'hex');
-  bytes.writeUIntBE(grant.expiresAt, LAYOUT.expiry, 5);
-  for (const [index, tag] of grant.issuer.entries())
-    bytes.write(tag, LAYOUT.issuer + index * TAG_BYTES, TAG_BYTES, 'hex');
-  mac(bytes, key).copy(bytes, macAt, 0, MAC_BYTES);
-  return bytes.toString('base64url');
+  work[MESSAGE_AT + LAYOUT.version] = VERSION;
+  work.writeUInt16BE(grant.keyId, MESSAGE_AT + LAYOUT.keyId);
+  work[MESSAGE_AT + LAYOUT.kind] = grantKinds[grant.kind];
+  work.writeUInt16BE(grant.scope, MESSAGE_AT + LAYOUT.scope);
+  work.writeUInt16BE(grant.previewSeconds, MESSAGE_AT + LAYOUT.preview);
+  work.write(grant.sessionId, MESSAGE_AT + LAYOUT.session, 12, 'hex');
+  work.write(grant.videoId, MESSAGE_AT + LAYOUT.video, 16, 'hex');
+  work.writeUIntBE(grant.expiresAt, MESSAGE_AT + LAYOUT.expiry, 5);
+  let length: number = LAYOUT.issuer;
+  for (const tag of grant.issuer) {
+    work.write(tag, MESSAGE_AT + length, TAG_BYTES, 'hex');
+    length += TAG_BYTES;
+  }
+  work.write(key.sign(work, length, 'binary'), MESSAGE_AT + length, MAC_BYTES, 'binary');
+  return work.toString('base64url', MESSAGE_AT, MESSAGE_AT + length + MAC_BYTES);
 }
 
 /** Reads the key id before anything is verified, to find the key. */
@@ -112,54 +121,49 @@ export function sessionTokenKeyId(token: string): number | undefined {
 }
 
 /** The grant of a token whose HMAC is right, or undefined. The caller checks the expiry. */
-export function decodeSessionToken(token: string, key: KeyObject): SessionGrant | undefined {
-  const bytes = readBytes(token);
-  if (bytes === undefined) return undefined;
-  const expected = mac(bytes, key).subarray(0, MAC_BYTES);
-  if (!timingSafeEqual(bytes.subarray(bytes.length - MAC_BYTES), expected)) return undefined;
-  return readGrant(bytes);
+export function decodeSessionToken(token: string, key: HmacKey): SessionGrant | undefined {
+  const length = readBytes(token);
+  if (length === undefined) return undefined;
+  const macAt = MESSAGE_AT + length - MAC_BYTES;
+  expectedMac.write(key.sign(work, length - MAC_BYTES, 'binary'), 0, MAC_BYTES, 'binary');
+  if (!timingSafeEqual(work.subarray(macAt, macAt + MAC_BYTES), expectedMac)) return undefined;
+  return readGrant(length);
 }
 
-function readBytes(token: string): Buffer | undefined {
-  const bytes = token.length <= MAX_SESSION_TOKEN_LENGTH ? decodeBase64Url(token) : undefined;
-  if (bytes === undefined || bytes.length < MIN_BYTES || bytes.length > MAX_BYTES) return undefined;
-  return (bytes.length - MIN_BYTES) % TAG_BYTES === 0 && bytes[LAYOUT.version] === VERSION ? bytes : undefined;
+/** Decodes into `work`. The number of bytes, or undefined for a text that is not the one encoding of a token. */
+function readBytes(token: string): number | undefined {
+  if (token.length > MAX_SESSION_TOKEN_LENGTH) return undefined;
+  const length = work.write(token, MESSAGE_AT, 'base64url');
+  if (length < MIN_BYTES || (length - MIN_BYTES) % TAG_BYTES !== 0) return undefined;
+  // The decoder skips what it does not know, and ignores trailing bits.
+  if (work.toString('base64url', MESSAGE_AT, MESSAGE_AT + length) !== token) return undefined;
+  return work[MESSAGE_AT + LAYOUT.version] === VERSION ? length : undefined;
 }
 
-function readGrant(bytes: Buffer): SessionGrant | undefined {
-  const kind = (Object.keys(grantKinds) as GrantKind[]).find((name) => grantKinds[name] === bytes[LAYOUT.kind]);
+function readGrant(length: number): SessionGrant | undefined {
+  const kind = kindsByNumber.get(work[MESSAGE_AT + LAYOUT.kind] ?? 0);
   if (kind === undefined) return undefined;
+  const issuer: string[] = [];
+  for (let at = MESSAGE_AT + LAYOUT.issuer; at < MESSAGE_AT + length - MAC_BYTES; at += TAG_BYTES)
+    issuer.push(work.toString('hex', at, at + TAG_BYTES));
   return {
-    keyId: bytes.readUInt16BE(LAYOUT.keyId),
+    keyId: work.readUInt16BE(MESSAGE_AT + LAYOUT.keyId),
     kind,
-    scope: bytes.readUInt16BE(LAYOUT.scope),
-    previewSeconds: bytes.readUInt16BE(LAYOUT.preview),
-    sessionId: bytes.toString('hex', LAYOUT.session, LAYOUT.video),
-    videoId: asVideoId(bytes.toString('hex', LAYOUT.video, LAYOUT.expiry)),
-    expiresAt: bytes.readUIntBE(LAYOUT.expiry, 5),
-    issuer: readTags(bytes),
+    scope: work.readUInt16BE(MESSAGE_AT + LAYOUT.scope),
+    previewSeconds: work.readUInt16BE(MESSAGE_AT + LAYOUT.preview),
+    sessionId: work.toString('hex', MESSAGE_AT + LAYOUT.session, MESSAGE_AT + LAYOUT.video),
+    videoId: asVideoId(work.toString('hex', MESSAGE_AT + LAYOUT.video, MESSAGE_AT + LAYOUT.expiry)),
+    expiresAt: work.readUIntBE(MESSAGE_AT + LAYOUT.expiry, 5),
+    issuer,
   };
-}
-
-function readTags(bytes: Buffer): string[] {
-  const tags: string[] = [];
-  for (let at: number = LAYOUT.issuer; at < bytes.length - MAC_BYTES; at += TAG_BYTES)
-    tags.push(bytes.toString('hex', at, at + TAG_BYTES));
-  return tags;
-}
-
-function mac(bytes: Buffer, key: KeyObject): Buffer {
-  return createHmac('sha256', key)
-    .update(bytes.subarray(0, bytes.length - MAC_BYTES))
-    .digest();
 }
 
 /** The grant of a token without verification: for people who inspect a URL without the server's keys. */
 export function readSessionTokenUnverified(
   token: string,
 ): (SessionGrant & { readonly opens: readonly string[] }) | undefined {
-  const bytes = readBytes(token);
-  const grant = bytes === undefined ? undefined : readGrant(bytes);
+  const length = readBytes(token);
+  const grant = length === undefined ? undefined : readGrant(length);
   if (grant === undefined) return undefined;
   // Of an uploaded file the scope says which one it is: see playback/grants.
   const names = grant.kind === 'source' ? [] : Object.keys(scopeBits);

@@ -1,6 +1,7 @@
 // Access keys and their secrets. The secrets are wrapped in the database and cached as ready HMAC keys.
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
+import { HmacKey } from '../../base/hmac-key.ts';
 import type { Soon } from '../../base/soon.ts';
 import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
@@ -20,7 +21,7 @@ export interface AccessKey {
   /** The development key, or made with it. */
   readonly isDevelopment: boolean;
   /** HMAC key of signature V1 (secret + `&`). */
-  readonly keyV1: KeyObject;
+  readonly keyV1: HmacKey;
   /** HMAC key of signature V3 (bare secret). */
   readonly keyV3: KeyObject;
 }
@@ -104,7 +105,7 @@ export function toAccessKey({ secret, user, isDevelopment = false, generation = 
     isDevelopment,
     user,
     tag: accessKeyTag(key.accessKeyId, generation),
-    keyV1: createSecretKey(Buffer.from(signingKeyV1(secret), 'utf8')),
+    keyV1: new HmacKey('sha1', Buffer.from(signingKeyV1(secret), 'utf8')),
     keyV3: createSecretKey(Buffer.from(secret, 'utf8')),
   };
 }

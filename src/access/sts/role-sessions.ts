@@ -2,6 +2,7 @@
 // request that is signed with it.
 import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
+import { HmacKey } from '../../base/hmac-key.ts';
 import { TtlCache } from '../../base/ttl-cache.ts';
 import { refuse, type Result } from '../../base/result.ts';
 import type { KeyRing } from '../../store/keys/key-ring.ts';
@@ -41,7 +42,7 @@ interface IssuedRoleSession {
 export interface OpenedRoleSession {
   readonly session: RoleSession;
   readonly accessKeyId: AccessKeyId;
-  readonly keyV1: KeyObject;
+  readonly keyV1: HmacKey;
   readonly keyV3: KeyObject;
 }
 
@@ -142,7 +143,7 @@ function unseal(keyRing: KeyRing, token: string): OpenedRoleSession | undefined 
       expiresAt,
     },
     accessKeyId: asAccessKeyId(id),
-    keyV1: createSecretKey(Buffer.from(signingKeyV1(secret), 'utf8')),
+    keyV1: new HmacKey('sha1', Buffer.from(signingKeyV1(secret), 'utf8')),
     keyV3: createSecretKey(Buffer.from(secret, 'utf8')),
   };
 }
