@@ -1,5 +1,6 @@
 // Builds dist/: `web`, the files that browsers load, and `package`, what other projects import from npm.
-// With --if-stale only what is older than its sources. Everything is made beside dist/ and renamed into it file by file, so that a running server never misses one.
+// With --if-stale only what is older than its sources. Everything is made beside dist/ and renamed into it file by file, so
+// that a running server never misses one.
 import { spawn } from 'node:child_process';
 import {
   chmodSync,
@@ -28,6 +29,7 @@ const BUNDLES = [
   { from: 'sdk/player/create-player.ts', to: 'player.js', external: ['hls.js'], sourcemap: true },
   { from: 'console/watch/watch.ts', to: 'watch.js' },
   { from: 'console/watch/watch.css', to: 'watch.css' },
+  { from: 'console/home/home.css', to: 'home.css' },
 ];
 const COPIES = [{ from: 'console/watch/watch.html', to: 'watch.html' }];
 

@@ -72,7 +72,7 @@ interface Failure {
 }
 
 function respondError(deps: ApiDeps, exchange: ApiExchange, { error, call }: Failure): void {
-  const { requestId, http, request } = call;
+  const { requestId, http, request, origin } = call;
   const format = request?.format ?? guessFormat(http);
   const wireError = toWireError(error);
   if (error !== wireError) deps.log.error({ err: error, requestId }, 'an API call failed');
@@ -84,7 +84,7 @@ function respondError(deps: ApiDeps, exchange: ApiExchange, { error, call }: Fai
     status: wireError.status,
     format,
     requestId,
-    text: renderError(format, wireError, { requestId, hostId }),
+    text: renderError(format, wireError, { requestId, hostId, baseUrl: origin.baseUrl }),
     retryAfterMs: wireError.retryAfterMs,
     // A foreign page learns nothing from its refusal.
     isReadable: wireError.code !== 'Forbidden.DevelopmentKey',

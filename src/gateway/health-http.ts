@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export type HealthState = 'ok' | 'away' | 'full';
+export type OverallHealth = 'ok' | 'degraded' | 'unavailable';
 
 export interface Health {
   readonly checks: Readonly<Record<string, HealthState>>;
@@ -24,12 +25,17 @@ export async function handleHealth(
     respond(request, response, { status: 200, body: { status: 'ok' } });
     return;
   }
-  const { checks, missingFiles } = await look();
+  const health = await look();
+  const status = overallHealth(health);
+  const { checks, missingFiles } = health;
+  const code = status === 'unavailable' ? 503 : 200;
+  respond(request, response, { status: code, body: { status, ...checks, missingFiles } });
+}
+
+export function overallHealth({ checks, missingFiles }: Health): OverallHealth {
   const states = Object.values(checks);
-  const isAway = states.includes('away');
-  const isWhole = states.every((state) => state === 'ok') && missingFiles === 0;
-  const status = isAway ? 'unavailable' : isWhole ? 'ok' : 'degraded';
-  respond(request, response, { status: isAway ? 503 : 200, body: { status, ...checks, missingFiles } });
+  if (states.includes('away')) return 'unavailable';
+  return states.every((state) => state === 'ok') && missingFiles === 0 ? 'ok' : 'degraded';
 }
 
 function respond(

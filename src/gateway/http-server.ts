@@ -235,7 +235,7 @@ function refuseTunnel(_: IncomingMessage, socket: Socket): void {
 
 function refuseSocket(socket: Socket, refusal: WireError): void {
   const requestId = newRequestId();
-  const body = renderError('JSON', refusal, { requestId, hostId: '' });
+  const body = renderError('JSON', refusal, { requestId, hostId: '', baseUrl: '' });
   // Node has taken its own listener off this socket: without one, a reset would end the process.
   socket.on('error', () => undefined);
   // Ended on our side alone, a socket stays open for as long as the other side likes.

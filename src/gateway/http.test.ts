@@ -17,6 +17,7 @@ const deps: HttpDeps = {
   upload: named('upload'),
   watch: named('watch'),
   health: named('health'),
+  pages: named('pages'),
   assets: { read: () => Promise.reject(new Error('not built')) },
   bodies: openBodies(),
 };
@@ -28,9 +29,16 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-async function ask(path: string, method = 'GET'): Promise<string> {
+interface Asked {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+async function ask(path: string, { method = 'GET', headers = {} }: Asked = {}): Promise<string> {
   const answer = Promise.withResolvers<IncomingMessage>();
-  request({ host: '127.0.0.1', port, path, method, agent: false }, answer.resolve).once('error', answer.reject).end();
+  request({ host: '127.0.0.1', port, path, method, headers, agent: false }, answer.resolve)
+    .once('error', answer.reject)
+    .end();
   const response = await answer.promise;
   const body = await text(response);
   return /"Code":"(\w+(?:\.\w+)?)"|<Code>([^<]+)/.exec(body)?.slice(1).find(Boolean) ?? body;
@@ -57,7 +65,22 @@ test.each([
   expect(await ask(path)).toBe(handler);
 });
 
+test('people who open the endpoint get a page, programs never', async () => {
+  const people = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+  // Java's HttpURLConnection, as the vendor's old SDKs use it.
+  const java = { accept: 'text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2' };
+  expect(await ask('/', { headers: people })).toBe('pages');
+  expect(await ask('/?lang=zh', { headers: people })).toBe('pages');
+  expect(await ask('/', { method: 'HEAD', headers: people })).toBe('');
+  expect(await ask('/errors')).toBe('pages');
+  expect(await ask('/', { headers: { accept: '*/*' } })).toBe('MissingAction');
+  expect(await ask('/', { method: 'POST', headers: people })).toBe('MissingAction');
+  expect(await ask('/?Action=GetVideoPlayAuth', { headers: java })).toBe('MissingVersion');
+  expect(await ask('/', { headers: { ...java, 'x-acs-action': 'GetVideoPlayAuth' } })).toBe('MissingAction');
+  expect(await ask('/', { headers: { ...java, authorization: 'ACS3-HMAC-SHA256 x' } })).toBe('MissingAction');
+});
+
 test('a foreign method is refused at every path', async () => {
   for (const path of ['/', '/play/a', '/uploads/a', '/x'])
-    expect(await ask(path, 'TRACE')).toBe('UnsupportedHTTPMethod');
+    expect(await ask(path, { method: 'TRACE' })).toBe('UnsupportedHTTPMethod');
 });

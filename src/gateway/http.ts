@@ -8,6 +8,7 @@ import { handleApi, refuseRequest, type ApiDeps } from './api-http.ts';
 import type { BodyBudget } from './body-budget.ts';
 import type { Connections } from './connections.ts';
 import { openHttpServer, type HttpServer } from './http-server.ts';
+import { isForPeople } from './pages-http.ts';
 import { readBody, TooLarge } from './read-body.ts';
 import { answerAsset, type WebAssets } from './web-assets.ts';
 
@@ -22,6 +23,8 @@ export interface HttpDeps {
   readonly upload: Handler;
   readonly watch: Handler;
   readonly health: Handler;
+  /** What people see who open the endpoint in a browser. */
+  readonly pages: Handler;
   readonly assets: WebAssets;
   readonly connections?: Connections;
   readonly bodies: BodyBudget;
@@ -59,7 +62,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
 }
 
 function createRouter(deps: HttpDeps): (request: IncomingMessage) => Handler {
-  const { api, media, upload, watch, health, assets, bodies } = deps;
+  const { api, media, upload, watch, health, pages, assets, bodies } = deps;
   const call: Handler = (request, response) => answerApi({ api, bodies }, request, response);
   const notFound = refuseWith(api, new WireError('InvalidAction.NotFound'));
   const notOneHost = refuseWith(api, new WireError('InvalidParameter', { parameter: 'Host' }, 'not exactly one Host'));
@@ -71,7 +74,8 @@ function createRouter(deps: HttpDeps): (request: IncomingMessage) => Handler {
     ['/watch/', watch],
     ['/assets/', (request, response) => answerAsset(assets, request, response)],
   ];
-  return ({ method = '', url = '', rawHeaders }) => {
+  return (request) => {
+    const { method = '', url = '', rawHeaders } = request;
     // Two of them are ambiguous: a proxy before the server may take the other one.
     if (!hasOneHost(rawHeaders)) return notOneHost;
     const path = pathOf(url);
@@ -80,7 +84,8 @@ function createRouter(deps: HttpDeps): (request: IncomingMessage) => Handler {
     if (path !== undefined && method === 'OPTIONS') return answerPreflight;
     // Reported before any other fault of the request.
     if (!METHODS.has(method)) return foreignMethod;
-    if (path === '/') return call;
+    if (path === '/') return isForPeople(request) ? pages : call;
+    if (path === '/errors') return pages;
     if (path === '/watch') return watch;
     if (path === '/health/live' || path === '/health/ready') return health;
     return below.find(([prefix]) => path?.startsWith(prefix))?.[1] ?? notFound;

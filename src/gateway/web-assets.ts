@@ -6,6 +6,7 @@ import { WireError } from '../wire/errors.ts';
 import { newRequestId } from './api-http.ts';
 
 const assetTypes = {
+  'home.css': 'text/css;charset=utf-8',
   'watch.html': 'text/html;charset=utf-8',
   'watch.css': 'text/css;charset=utf-8',
   'watch.js': 'text/javascript;charset=utf-8',
@@ -50,7 +51,7 @@ export async function answerAsset(
   const asset = name === undefined ? undefined : await assets.read(name).catch(() => undefined);
   if (asset === undefined) {
     const requestId = newRequestId();
-    const text = renderError('JSON', new WireError('InvalidAction.NotFound'), { requestId, hostId: '' });
+    const text = renderError('JSON', new WireError('InvalidAction.NotFound'), { requestId, hostId: '', baseUrl: '' });
     const headers = { 'content-type': contentTypes.JSON, 'x-content-type-options': 'nosniff' };
     response.writeHead(404, { ...headers, 'x-acs-request-id': requestId }).end(text);
     return;

@@ -90,7 +90,7 @@ describe('hostile texts', () => {
 });
 
 describe('the envelope of an error', () => {
-  const context = { requestId: 'ABC-1', hostId: '127.0.0.1' };
+  const context = { requestId: 'ABC-1', hostId: '127.0.0.1', baseUrl: 'https://vod.example' };
   const error = new WireError('InvalidVideo.NotFound');
   const fields = {
     RequestId: 'ABC-1',
@@ -104,6 +104,11 @@ describe('the envelope of an error', () => {
     expect(JSON.parse(renderError('JSON', error, context))).toEqual(fields);
     expect(parseXml(renderError('XML', error, context))['Error']).toEqual(fields);
     expect(renderError('XML', error, context).startsWith(`${DECLARATION}<Error>`)).toBe(true);
+  });
+
+  test('sends a code that the vendor does not know to the page of this server', () => {
+    const own = JSON.parse(renderError('JSON', new WireError('LimitExceeded.Storage'), context)) as object;
+    expect(own).toMatchObject({ Recommend: 'https://vod.example/errors#LimitExceeded.Storage' });
   });
 
   test('escapes what the caller put into the message', () => {

@@ -1,5 +1,6 @@
 // The one renderer: what an operation answers, or an error, as JSON or XML in the vendor's envelope. Pure.
 import type { WireError } from './errors.ts';
+import { ownCodes } from './own-codes.ts';
 import { buildXml } from './xml.ts';
 
 /** The common parameter Format, in upper case. */
@@ -17,6 +18,8 @@ interface ErrorContext {
   readonly requestId: string;
   /** The host name the caller used. */
   readonly hostId: string;
+  /** Base of the server's own pages, as the caller reaches it. */
+  readonly baseUrl: string;
 }
 
 /** `{RequestId, …fields}`; in XML under the root `<{Action}Response>`. */
@@ -32,8 +35,14 @@ export function renderError(format: ResponseFormat, error: WireError, context: E
     HostId: context.hostId,
     Code: error.code,
     Message: error.message,
-    Recommend: `https://api.aliyun.com/troubleshoot?q=${error.code}&product=vod&requestId=${context.requestId}`,
+    Recommend: recommendedPage(error, context),
     ...(error.accessDenied !== undefined && { AccessDeniedDetail: error.accessDenied }),
   };
   return format === 'JSON' ? JSON.stringify(body) : XML_DECLARATION + buildXml({ Error: body });
+}
+
+/** The vendor's help for its codes, the server's own page for its own. */
+function recommendedPage({ code }: WireError, { requestId, baseUrl }: ErrorContext): string {
+  if (ownCodes.has(code)) return `${baseUrl}/errors#${code}`;
+  return `https://api.aliyun.com/troubleshoot?q=${code}&product=vod&requestId=${requestId}`;
 }

@@ -5,6 +5,7 @@ import { bind, defineOperation } from '../../src/access/operation.ts';
 import { createOperationTable } from '../../src/gateway/dispatch.ts';
 import { createHttpServer } from '../../src/gateway/http.ts';
 import { errorTable, WireError, type ErrorCode } from '../../src/wire/errors.ts';
+import { ownCodes } from '../../src/wire/own-codes.ts';
 import { openGateway, ROOT } from '../support/gateway-deps.ts';
 import { v1Parts } from '../support/http-requests.ts';
 import { openBodies } from '../support/limits.ts';
@@ -42,6 +43,7 @@ const app = createHttpServer({
   upload: nothing,
   watch: nothing,
   health: nothing,
+  pages: nothing,
   assets: { read: nothing as never },
   bodies: openBodies(),
 });
@@ -64,7 +66,9 @@ describe.each(officialClients)('$name', (client) => {
       message,
       hostId: '127.0.0.1',
       requestId: expect.stringMatching(/^[0-9A-F]{8}-([0-9A-F]{4}-){3}[0-9A-F]{12}$/) as string,
-      recommend: `https://api.aliyun.com/troubleshoot?q=${code}&product=vod&requestId=${refused.requestId}`,
+      recommend: ownCodes.has(code)
+        ? `${target.url}/errors#${code}`
+        : `https://api.aliyun.com/troubleshoot?q=${code}&product=vod&requestId=${refused.requestId}`,
     });
   });
 

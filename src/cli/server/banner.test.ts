@@ -36,6 +36,15 @@ describe('the banner of serve', () => {
     expect(describeServer(say, { server, dev: false, isOnDisk: true, isWide: false })).not.toContain('CA_CERTS');
   });
 
+  test('names the addresses of other machines, and warns of plain HTTP', () => {
+    const parts = { server, dev: false, isOnDisk: true, isWide: false };
+    const reachable = ['http://192.168.1.20:8280', 'http://10.0.0.5:8280'];
+    const text = describeServer(english, { ...parts, reachable, isExposedPlain: true });
+    for (const part of [...reachable, 'plain HTTP', '--tls-cert']) expect(text).toContain(part);
+    expect(describeServer(chinese, { ...parts, isExposedPlain: true })).toContain('明文 HTTP');
+    expect(describeServer(english, parts)).not.toContain('plain HTTP');
+  });
+
   test('with --dev shows the well-known pair, and says that it is well known', () => {
     const text = describeServer(english, { server, dev: true, isOnDisk: true, isWide: false });
     expect(text).toContain('playauth-dev-access-key-secret');

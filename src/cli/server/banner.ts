@@ -20,17 +20,26 @@ export const texts = {
     'Stop with Ctrl+C. Starting again continues where it left off.',
     '按 Ctrl+C 停止；再次启动会接着上次继续。',
   ],
+  reachable: ['From elsewhere', '其他机器访问'],
+  plainHttp: [
+    'Other machines reach this server over plain HTTP: everyone on the way can read credentials and films. Use --tls-cert and --tls-key, or a TLS proxy in front with --trust-proxy.',
+    '其他机器通过明文 HTTP 访问本服务：途经的任何人都能读取凭证和视频。请使用 --tls-cert 与 --tls-key，或在前面部署 TLS 反向代理并加 --trust-proxy。',
+  ],
   devKey: [
     'Development mode: this key pair is known to everybody and works on this machine only.',
     '开发模式：这对密钥人人皆知，只在本机有效。',
   ],
 } as const satisfies Texts;
 
-interface BannerParts {
+export interface BannerParts {
   readonly server: Pick<RunningServer, 'url' | 'root' | 'dataDir' | 'tlsCert'>;
   readonly dev: boolean;
   /** The secret is in root-credentials.json. */
   readonly isOnDisk: boolean;
+  /** Addresses for other machines, where the server listens on all of its own. */
+  readonly reachable?: readonly string[];
+  /** Other machines reach it, and nothing encrypts the way. */
+  readonly isExposedPlain?: boolean;
   /** With the secret and the snippet. */
   readonly isWide: boolean;
   readonly watchUrl?: string | undefined;
@@ -38,11 +47,12 @@ interface BannerParts {
 }
 
 export function describeServer(say: Terminal['say'], parts: BannerParts): string {
-  const { server, dev, isOnDisk, isWide, watchUrl, videoId } = parts;
+  const { server, dev, isOnDisk, isWide, watchUrl, videoId, reachable = [], isExposedPlain = false } = parts;
   const place = isOnDisk ? `${server.dataDir}/root-credentials.json` : 'playauth root-key';
   const pair = dev ? devAccessKey : server.root;
   const rows: [string, string][] = [
     [say(texts.endpoint), server.url],
+    ...reachable.map((url, index): [string, string] => [index === 0 ? say(texts.reachable) : '', url]),
     ['AccessKeyId', pair.accessKeyId],
     ['AccessKeySecret', isWide || dev ? pair.accessKeySecret : `*** (${place})`],
     [say(texts.dataDir), server.dataDir],
@@ -56,6 +66,7 @@ export function describeServer(say: Terminal['say'], parts: BannerParts): string
     ...rows.map(([label, value]) => `  ${padColumns(label, 16)} ${value}`),
   ];
   if (server.tlsCert !== undefined) lines.push('', `  ${say(fill(texts.trustIt, { path: server.tlsCert }))}`);
+  if (isExposedPlain) lines.push('', `  ${say(texts.plainHttp)}`);
   if (dev) lines.push('', `  ${say(texts.devKey)}`);
   if (isWide && videoId !== undefined)
     lines.push('', `  ${say(texts.tryIt)}`, '', ...snippet(server.url, pair, videoId));

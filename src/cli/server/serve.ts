@@ -1,15 +1,18 @@
 // `playauth serve`: runs the server until it is told to stop.
 import { rm, writeFile } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { RunningServer } from '../../app/server.ts';
 import { systemClock } from '../../base/clock.ts';
+import { isLoopbackAuthority } from '../../base/loopback.ts';
 import { keepsRootCredentials, readConfig, type Values } from '../../config/read-config.ts';
 import { devAccessKey, type Config } from '../../config/settings.ts';
 import type { Texts } from '../../wire/texts.ts';
 import type { Command, Flag } from '../terminal/command.ts';
 import { ENDPOINT_FILE } from '../terminal/connect.ts';
 import { configFlag, settingFlags, settingsOf } from '../terminal/setting-flags.ts';
-import { describeServer } from './banner.ts';
+import { describeServer, type BannerParts } from './banner.ts';
+import { reachableUrls } from './reachable-urls.ts';
 
 export const texts = {
   serve: ['run the server', '运行服务端'],
@@ -43,14 +46,21 @@ export const serveCommand: Command<ServeOptions, []> = {
   async run({ terminal, options }) {
     const { server, config, stopped } = await beginServing(options);
     if (options.json === true) terminal.out(JSON.stringify(readyLine(server, config)));
-    else terminal.out(describeServer(terminal.say, { server, ...bannerOf(config), isWide: false }));
+    else terminal.out(describeServer(terminal.say, { server, ...bannerOf(config, server), isWide: false }));
     await stopped;
     return undefined;
   },
 };
 
-export function bannerOf(config: Config): { readonly dev: boolean; readonly isOnDisk: boolean } {
-  return { dev: config.dev, isOnDisk: keepsRootCredentials(config) };
+export function bannerOf(config: Config, { url, tlsCert }: RunningServer): Omit<BannerParts, 'server' | 'isWide'> {
+  const { dev, host, tlsCert: ownCertificate, trustProxy } = config;
+  const isEncrypted = tlsCert !== undefined || ownCertificate !== undefined || trustProxy;
+  return {
+    dev,
+    isOnDisk: keepsRootCredentials(config),
+    reachable: reachableUrls(host, url, networkInterfaces()),
+    isExposedPlain: !isEncrypted && !isLoopbackAuthority(host.includes(':') ? `[${host}]` : host),
+  };
 }
 
 function readyLine({ url, dataDir, root, tlsCert }: RunningServer, { dev }: Config): object {

@@ -40,7 +40,7 @@ export const startCommand: Command<ServeOptions, [file: string | undefined]> = {
       // The server keeps running; the sentence says what is wrong with the file.
       process.exitCode = reportFailure(terminal, error, false);
       const { server, config } = serving;
-      terminal.out(describeServer(terminal.say, { server, ...bannerOf(config), isWide: true }));
+      terminal.out(describeServer(terminal.say, { server, ...bannerOf(config, server), isWide: true }));
     }
     await serving.stopped;
     return undefined;
@@ -55,7 +55,7 @@ async function greet(terminal: Terminal, { server, config }: Serving, file: stri
   });
   const show = async (videoId: string): Promise<void> => {
     const { watchURL } = await client.createWatchLink({ videoId, expireSeconds: LINK_SECONDS });
-    const banner = { server, ...bannerOf(config), isWide: true, watchUrl: watchURL, videoId };
+    const banner = { server, ...bannerOf(config, server), isWide: true, watchUrl: watchURL, videoId };
     terminal.out(describeServer(terminal.say, banner));
   };
   const existing = file === undefined ? await newestVideo(client) : undefined;

@@ -1,0 +1,56 @@
+// What people see who open the endpoint in a browser: `/` and `/errors`. In the language that the browser asks for, or `?lang=`
+// says. No scripts, nothing from other servers.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { chooseLanguage, inLanguage, type LanguageCode, type Text } from '../wire/texts.ts';
+import type { Health } from './health-http.ts';
+import { originOf, type OriginSettings } from './request-origin.ts';
+import { errorsPage } from './errors-page.ts';
+import { homePage } from './home-page.ts';
+import { escapeHtml } from './page-frame.ts';
+
+interface PagesDeps {
+  readonly look: () => Promise<Health>;
+  readonly origin: OriginSettings;
+}
+
+const HEADERS = {
+  'content-type': 'text/html;charset=utf-8',
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  vary: 'accept, accept-language',
+} as const;
+const CHOSEN = /^[^?]*\?lang=(en|zh)$/;
+const MAX_LANGUAGES = 20;
+
+/** A browser that opens the endpoint, not a program that calls the API: Java's HTTP client accepts text/html as well. */
+export function isForPeople({ method, url = '', headers }: IncomingMessage): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false;
+  if (headers.authorization !== undefined || headers['x-acs-action'] !== undefined) return false;
+  if (url.includes('?') && !CHOSEN.test(url)) return false;
+  return /(?:^|,)\s*text\/html\b/i.test(headers.accept ?? '');
+}
+
+export async function handlePage(
+  { look, origin }: PagesDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const language = languageOf(request);
+  const write = (text: Text): string => escapeHtml(inLanguage(text, language));
+  const isErrors = /^[^?#]*\/errors(?:[?#]|$)/.test(request.url ?? '');
+  const page = isErrors
+    ? errorsPage(language, write)
+    : homePage(language, write, { endpoint: originOf(request, origin).baseUrl, health: await look() });
+  const bytes = Buffer.from(page);
+  response.writeHead(200, { ...HEADERS, 'content-language': language, 'content-length': bytes.length });
+  response.end(request.method === 'HEAD' ? undefined : bytes);
+}
+
+function languageOf({ url = '', headers }: IncomingMessage): LanguageCode {
+  const chosen = CHOSEN.exec(url)?.[1];
+  const wanted = (headers['accept-language'] ?? '').split(',', MAX_LANGUAGES).map((tag) => tag.trim());
+  return chooseLanguage(chosen === undefined ? wanted : [chosen]);
+}

@@ -1,0 +1,15 @@
+// Error codes that only playauth has: the vendor documents none of them, so its help pages say nothing about them. Pure.
+import type { ErrorCode } from './errors.ts';
+
+export const ownCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'Forbidden.DevelopmentKey',
+  'InvalidAuthInfo.Signature',
+  'InvalidAppPlayKey.NotFound',
+  'InvalidReferenceId.Duplicate',
+  'InvalidCaption.Malformed',
+  'InvalidCaption.NotFound',
+  'CaptionsExceededMax',
+  'EntityAlreadyExists.Account',
+  'LimitExceeded.Account',
+  'LimitExceeded.Storage',
+]);
