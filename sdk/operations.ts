@@ -399,6 +399,65 @@ export interface Operations {
   };
   /** Blocks or unblocks up to 100 videos: all of them or none. */
   CreateAudit: { version: '2017-03-21'; request: { AuditContent: string }; response: { RequestId: string } };
+  /** Returns the information about one image, with a URL that is valid for AuthTimeout seconds. */
+  GetImageInfo: {
+    version: '2017-03-21';
+    request: { ImageId: string; AuthTimeout?: number; OutputType?: string };
+    response: {
+      RequestId: string;
+      ImageInfo: {
+        ImageId: string;
+        Title: string;
+        Description: string;
+        Tags: string;
+        CateId?: number;
+        CateName?: string;
+        ImageType: string;
+        Status: string;
+        StorageLocation: string;
+        AppId: string;
+        URL: string;
+        CreationTime: string;
+        Mezzanine: { OriginalFileName: string; FileURL: string; FileSize: string; Width: number; Height: number };
+      };
+    };
+  };
+  /** Returns the information about up to 20 images. */
+  GetImageInfos: {
+    version: '2017-03-21';
+    request: { ImageIds: string; AuthTimeout?: number; OutputType?: string };
+    response: {
+      RequestId: string;
+      ImageInfo: {
+        ImageId: string;
+        Title: string;
+        Description: string;
+        Tags: string;
+        CateId?: number;
+        CateName?: string;
+        ImageType: string;
+        Status: string;
+        StorageLocation: string;
+        AppId: string;
+        URL: string;
+        CreationTime: string;
+        Mezzanine: { OriginalFileName: string; FileURL: string; FileSize: string; Width: number; Height: number };
+      }[];
+      NonExistImageIds: string[];
+    };
+  };
+  /** Changes the title, description, tags or category of up to 20 images. */
+  UpdateImageInfos: {
+    version: '2017-03-21';
+    request: { UpdateContent: string };
+    response: { RequestId: string; NonExistImageIds: { ImageId: string[] } };
+  };
+  /** Deletes up to 20 images permanently. Videos that show one of them as cover show their own again. */
+  DeleteImage: {
+    version: '2017-03-21';
+    request: { DeleteImageType: string; ImageIds?: string; ImageURLs?: string; VideoId?: string; ImageType?: string };
+    response: { RequestId: string };
+  };
   /** Creates a category at the top level or below another; there are at most three levels and 100 categories under each parent. */
   AddCategory: {
     version: '2017-03-21';
@@ -556,6 +615,30 @@ export interface Operations {
         Progress: number;
       }[];
       NonExists: string[];
+    };
+  };
+  /** Creates an image and returns the address and the credential to upload its file, and the URL it will have. */
+  CreateUploadImage: {
+    version: '2017-03-21';
+    request: {
+      ImageType: string;
+      ImageExt?: string;
+      OriginalFileName?: string;
+      CateId?: number;
+      Title?: string;
+      Description?: string;
+      Tags?: string;
+      UserData?: string;
+      StorageLocation?: string;
+      AppId?: string;
+    };
+    response: {
+      RequestId: string;
+      ImageId: string;
+      ImageURL: string;
+      FileURL: string;
+      UploadAddress: string;
+      UploadAuth: string;
     };
   };
   /** Returns the transcoding progress of a video in percent, with the reason if it failed. */
@@ -1283,6 +1366,10 @@ export const operationVersions = {
   DeleteStream: '2017-03-21',
   DeleteMezzanines: '2017-03-21',
   CreateAudit: '2017-03-21',
+  GetImageInfo: '2017-03-21',
+  GetImageInfos: '2017-03-21',
+  UpdateImageInfos: '2017-03-21',
+  DeleteImage: '2017-03-21',
   AddCategory: '2017-03-21',
   UpdateCategory: '2017-03-21',
   DeleteCategory: '2017-03-21',
@@ -1296,6 +1383,7 @@ export const operationVersions = {
   RefreshUploadVideo: '2017-03-21',
   UploadMediaByURL: '2017-03-21',
   GetURLUploadInfos: '2017-03-21',
+  CreateUploadImage: '2017-03-21',
   GetTranscodeProgress: '2026-11-01',
   SubmitTranscodeJobs: '2017-03-21',
   GetTranscodeTask: '2017-03-21',

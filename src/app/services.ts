@@ -20,6 +20,8 @@ import type { Config } from '../config/settings.ts';
 import { createMessageCallbacks } from '../events/message-callbacks-db.ts';
 import { createOutbox } from '../events/outbox-db.ts';
 import { recordEvent, type NewEvent } from '../events/record-event.ts';
+import type { RequestedAssetUrl } from '../library/assets/asset-description.ts';
+import { createAssets } from '../library/assets/assets-db.ts';
 import { createCaptions } from '../library/captions/captions-db.ts';
 import { createCategories } from '../library/categories/categories-db.ts';
 import type { RequestedSourceUrl } from '../library/operations/get-mezzanine-info.ts';
@@ -34,7 +36,7 @@ import { createVideos } from '../library/videos/videos-db.ts';
 import { createCredentials } from '../playback/credential.ts';
 import { createGrants, type Grants } from '../playback/grants.ts';
 import { createPlayKeys } from '../playback/play-keys/play-keys-db.ts';
-import { coverUrl, snapshotUrls, sourceUrl } from '../playback/play-urls.ts';
+import { assetUrl, coverUrl, snapshotUrls, sourceUrl } from '../playback/play-urls.ts';
 import { createWatchLinks } from '../playback/watch-links.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
 import { freeBytesOf } from '../store/blobs/disk-blobs.ts';
@@ -121,6 +123,7 @@ function buildMedia({ clock: ownClock, sharedClock: clock, store, dataDir, blobs
   const removals = createRemovals({ database, blobs, clock });
   const jobs = createJobs({ database, clock });
   const contentKeys = createContentKeys(keyRing);
+  const captions = createCaptions({ database, removals, clock, staleMs });
   return {
     messageCallbacks: createMessageCallbacks({ ...store, clock: ownClock }),
     outbox: createOutbox({ database, clock }),
@@ -129,7 +132,8 @@ function buildMedia({ clock: ownClock, sharedClock: clock, store, dataDir, blobs
     removals,
     library: createLibrary({ database, videos, removals, clock }),
     categories: createCategories({ database, videos, clock }),
-    captions: createCaptions({ database, removals, clock, staleMs }),
+    captions,
+    assets: createAssets({ database, videos, captions, removals, blobs, clock }),
     search: createSearch(database),
     scrollTokens: createScrollTokens({ keyRing, clock: ownClock }),
     jobs,
@@ -184,6 +188,12 @@ function describeUrls(grants: Grants, { snapshots, templateGroups }: ReturnType<
     pictureUrls: pictures,
     sourceUrlOf: (requested: RequestedSourceUrl) =>
       sourceUrl(grants, { baseUrl: requested.origin.baseUrl, session: sessionOf(requested), video: requested.video }),
+    assetUrlOf: ({ origin, asset, lifetimeSeconds, issuer }: RequestedAssetUrl) =>
+      assetUrl(grants, {
+        baseUrl: origin.baseUrl,
+        session: grants.startSession({ videoId: asset.videoId, lifetimeSeconds, issuer }),
+        asset,
+      }),
     defaultGroupOf: (accountId: AccountId) => templateGroups.defaultOf(accountId),
   };
 }

@@ -24,7 +24,7 @@ const video = { ...plainVideo, soundTracks: { main: { label: 'English' }, furthe
 
 async function open(scope: readonly [string, string, ...string[]], name: string, of: string = video.videoId) {
   const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
-  const videos = { findAnywhere: () => video, streamsOf: () => [] };
+  const videos = { findAnywhere: () => video, findMedia: () => video, streamsOf: () => [] };
   const path = `/play/${grants.playToken(session, ...scope)}/${of}/${name}`;
   const found = await findMedia({ ...noGeneratedFiles, grants, contentKeys, videos }, path);
   return found.ok ? found.media.content : found.reason;

@@ -43,6 +43,7 @@ describe('a media path', () => {
         contentKeys,
         videos: {
           findAnywhere: (id) => (id === video.videoId ? video : undefined),
+          findMedia: (id) => (id === video.videoId ? video : undefined),
           streamsOf: (id) => (id === video.videoId ? streams : []),
         },
       },

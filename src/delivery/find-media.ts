@@ -1,8 +1,9 @@
 // Verifies the grant of a media path and finds the blob that it opens, or a refusal. The client sees the same 403 for every
 // refusal; the reason is logged.
 import { refuse, type Result } from '../base/result.ts';
-import { bothThen, type Soon } from '../base/soon.ts';
+import { andThen, bothThen, type Soon } from '../base/soon.ts';
 import type { ContentKeys } from '../transcoding/keys/content-keys.ts';
+import { asAsset, extensionOf, type Asset } from '../library/videos/asset.ts';
 import type { AudioTrack } from '../library/videos/sound-tracks.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
@@ -36,7 +37,7 @@ type MediaRefusal = GrantRefusal | 'no such path' | 'no such stream' | 'no such 
 
 interface Deps extends GeneratedFileDeps {
   readonly grants: Pick<Grants, 'verify'>;
-  readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf'>;
+  readonly videos: Pick<Videos, 'findAnywhere' | 'findMedia' | 'streamsOf'>;
   readonly contentKeys: Pick<ContentKeys, 'unwrap'>;
 }
 
@@ -51,9 +52,11 @@ export function findMedia(deps: Deps, path: string): Soon<FindResult> {
   const sourceNumber = target.kind === 'source' ? target.number : undefined;
   const verified = deps.grants.verify({ token, kind, videoId, scope: scopeOf(target), sourceNumber });
   if (!verified.ok) return verified;
+  const { grant } = verified;
+  if (target.kind === 'asset')
+    return andThen(deps.videos.findMedia(asVideoId(videoId)), (media) => locateAsset(grant, target, asAsset(media)));
   const video = deps.videos.findAnywhere(asVideoId(videoId));
   const streams = deps.videos.streamsOf(asVideoId(videoId));
-  const { grant } = verified;
   return bothThen([video, streams], (both) => locate(deps, { asked, grant, video: both[0], streams: both[1] }));
 }
 
@@ -66,6 +69,7 @@ interface Lookup {
 
 function locate(deps: Deps, { asked, grant, video, streams }: Lookup): FindResult {
   const { target } = asked;
+  if (target.kind === 'asset') return refuse('no such path');
   if (isPicture(target)) {
     const blob = findPictureBlob(target, video);
     return blob === undefined ? refuse('video is not playable') : found(grant, target, blob);
@@ -108,11 +112,26 @@ function locateSource(
   return found(grant, target, { kind: 'blob', key: video.sourceBlob, contentType: UPLOADED });
 }
 
+/** Its type is what its content was verified as; the rest is plain bytes. */
+function locateAsset(
+  grant: SessionGrant,
+  target: PlayTarget & { readonly kind: 'asset' },
+  asset: Asset | undefined,
+): FindResult {
+  if (asset?.status !== 'Normal' || asset.mediaType !== target.of || extensionOf(asset) !== target.extension)
+    return refuse('no such file');
+  return found(grant, target, {
+    kind: 'blob',
+    key: asset.sourceBlob,
+    contentType: asset.asset.contentType ?? UPLOADED,
+  });
+}
+
 function found(grant: SessionGrant, target: PlayTarget, content: FoundMedia['content']): FindResult {
   return { ok: true, media: { grant, target, content } };
 }
 
-type StreamTarget = Exclude<PlayTarget, PictureTarget | GeneratedTarget | { kind: 'source' }>;
+type StreamTarget = Exclude<PlayTarget, PictureTarget | GeneratedTarget | { kind: 'source' | 'asset' }>;
 type TrackTarget = Exclude<StreamTarget, { kind: 'file' }> & { readonly track: number };
 
 function hasTrack(target: StreamTarget): target is TrackTarget {

@@ -6,6 +6,7 @@ import type { GrantKind } from '../wire/session-token.ts';
 
 export type PlayTarget =
   | { readonly kind: 'cover' }
+  | { readonly kind: 'asset'; readonly of: 'image' | 'attached'; readonly extension: string }
   | { readonly kind: 'thumbnails'; readonly name: string }
   | { readonly kind: 'snapshot'; readonly place: string; readonly name: string }
   | { readonly kind: 'source'; readonly name: string; readonly number: number }
@@ -43,6 +44,7 @@ const TRACK = String.raw`audio-(?<track>[1-${String(MAX_AUDIO_TRACKS)}])`;
 /** What may follow the token and the video. */
 const TARGETS = [
   String.raw`(?<cover>cover)\.jpg`,
+  String.raw`(?<asset>image|attached)\.(?<extension>[a-z0-9]{3,4})`,
   String.raw`(?<extras>extras)\.json`,
   String.raw`captions/(?<language>${LANGUAGE})\.(?<caption>vtt|m3u8)`,
   String.raw`(?<thumbnails>thumbnails(?:\.vtt|/\d{5}\.jpg))`,
@@ -64,6 +66,8 @@ function targetOf(parts: Readonly<Record<string, string | undefined>>): PlayTarg
   const { cover, source, number = '1', file, format, playlist, key, index = '' } = parts;
   const { language = '', caption, definition = '', variant = '', track, thumbnails, place = '', picture } = parts;
   if (cover !== undefined) return { kind: 'cover' };
+  const { asset, extension = '' } = parts;
+  if (asset !== undefined) return { kind: 'asset', of: asset as 'image' | 'attached', extension };
   if (parts['extras'] !== undefined) return { kind: 'extras' };
   if (caption !== undefined) return { kind: 'caption', language, format: caption === 'vtt' ? 'vtt' : 'm3u8' };
   if (thumbnails !== undefined) return { kind: 'thumbnails', name: thumbnails };
@@ -85,7 +89,7 @@ export function isGenerated(target: PlayTarget): target is GeneratedTarget {
 
 /** The kind of grant that opens the target. */
 export function grantKindOf({ kind }: PlayTarget): GrantKind {
-  return kind === 'cover' || kind === 'source' || kind === 'snapshot' ? kind : 'play';
+  return kind === 'cover' || kind === 'source' || kind === 'snapshot' || kind === 'asset' ? kind : 'play';
 }
 
 /**
@@ -95,6 +99,7 @@ export function grantKindOf({ kind }: PlayTarget): GrantKind {
 export function scopeOf(target: PlayTarget): readonly string[] | 'any' {
   if (target.kind === 'thumbnails' || target.kind === 'extras' || target.kind === 'caption') return 'any';
   if (target.kind === 'cover' || target.kind === 'source' || target.kind === 'snapshot') return [];
+  if (target.kind === 'asset') return [];
   if (target.kind === 'file') return [target.definition, target.format];
   const definition = target.kind === 'master' ? 'auto' : target.definition;
   return [definition, 'm3u8', ...(target.variant === '' ? [] : [target.variant])];

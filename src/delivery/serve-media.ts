@@ -140,6 +140,7 @@ async function serveBlob(deps: ServeDeps, media: FoundMedia, exchange: Exchange)
 /** Of thumbnails and snapshots it is not known here. */
 async function wasMade(deps: ServeDeps, { target, content }: FoundMedia): Promise<boolean> {
   if (target.kind === 'file' || target.kind === 'source' || target.kind === 'cover') return true;
+  if (target.kind === 'asset') return true;
   if (target.kind !== 'segment' || content.kind !== 'blob' || content.playlistKey === undefined) return false;
   return target.index < segmentsWithin(await readPlaylist(deps, content.playlistKey), Infinity);
 }

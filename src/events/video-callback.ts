@@ -2,7 +2,7 @@
 import type { Caller } from '../access/caller.ts';
 import type { AddressClass } from '../base/address-class.ts';
 import { WireError } from '../wire/errors.ts';
-import { mediaBaseChangeComplete } from '../wire/events.ts';
+import { mediaBaseChangeComplete, type EventMediaType } from '../wire/events.ts';
 import type { AccountId, VideoId } from '../wire/ids.ts';
 import { isOperator } from '../access/operator.ts';
 import { literalClass, mayBePrivate, type PrivateAddresses } from './callback-url.ts';
@@ -45,13 +45,18 @@ interface NewVideo {
   readonly createdAtMs: number;
 }
 
+interface NewMedia extends NewVideo {
+  /** Absent for films. */
+  readonly eventType?: EventMediaType;
+}
+
 /** Stores the callback and records the event, in the transaction that inserts the video. */
 export async function recordNewVideo(
   transaction: TransactionOrDatabase,
-  video: NewVideo,
+  video: NewMedia,
   callback: NewVideoCallback | undefined,
 ): Promise<void> {
-  const { videoId, title, description, coverUrl, cateId, tags } = video;
+  const { videoId, title, description, coverUrl, cateId, tags, eventType = 'video' } = video;
   if (callback !== undefined)
     await transaction
       .insertInto('video_callbacks')
@@ -64,6 +69,7 @@ export async function recordNewVideo(
       mode: 'create',
       before: {},
       after: { title, description, coverUrl, cateId, tags },
+      mediaType: eventType,
     }),
   });
 }

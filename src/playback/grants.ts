@@ -60,8 +60,10 @@ export interface Grants {
   sourceToken(session: PlaySession, sourceNumber: number): string;
   /** The token for the pictures that were taken of the video. */
   snapshotToken(session: PlaySession): string;
-  /** The same token for about an hour, so that a browser can keep the picture. */
-  coverToken(videoId: VideoId): string;
+  /** The token for an image or attached media, which is the session's `videoId`. */
+  assetToken(session: PlaySession): string;
+  /** The same token for about an hour, so that a browser can keep the picture. An image as cover is an `asset`. */
+  coverToken(videoId: VideoId, kind?: 'cover' | 'asset'): string;
   verify(requested: RequestedGrant): Result<{ grant: SessionGrant }, GrantRefusal>;
 }
 
@@ -97,13 +99,14 @@ export function createGrants({ keyRing, clock, revokedIssuers }: Deps): Grants {
     playToken: (session, ...scope) => sign({ ...session, kind: 'play', scope: grantScope(...scope) ?? 0 }),
     sourceToken: (session, sourceNumber) => sign({ ...session, kind: 'source', scope: sourceScope(sourceNumber) }),
     snapshotToken: (session) => sign({ ...session, kind: 'snapshot', scope: 0 }),
-    coverToken: (videoId) => {
+    assetToken: (session) => sign({ ...session, kind: 'asset', scope: 0 }),
+    coverToken: (videoId, kind = 'cover') => {
       const step = Math.floor(clock.now() / 1000 / COVER_STEP_SECONDS);
       const known = covers.get(videoId);
       if (known?.step === step) return known.token;
       const expiresAt = step * COVER_STEP_SECONDS + COVER_STEP_SECONDS + COVER_SECONDS;
       const cover = {
-        kind: 'cover',
+        kind,
         scope: 0,
         previewSeconds: 0,
         sessionId: COVER_SESSION,

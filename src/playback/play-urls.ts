@@ -1,5 +1,7 @@
 // The URLs that playback answers contain. The grant stands in the path, so that playlists, keys and segments inherit it.
 import { sourceNumberOf } from '../uploads/expected-source.ts';
+import { extensionOf, type Asset } from '../library/videos/asset.ts';
+import { imageOfCover } from '../library/videos/image-url.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
 import type { Grants, PlaySession } from './grants.ts';
 
@@ -46,7 +48,18 @@ export function snapshotUrls(
 
 /** The customer's own cover if there is one; empty for a video that has none. */
 export function coverUrl(grants: Pick<Grants, 'coverToken'>, baseUrl: string, video: Video): string {
+  const image = video.coverUrl === undefined ? undefined : imageOfCover(video.coverUrl);
+  if (image !== undefined)
+    return `${baseUrl}${PLAY_PATH}/${grants.coverToken(image.imageId, 'asset')}/${image.imageId}/image.${image.extension}`;
   if (video.coverUrl !== undefined) return video.coverUrl;
   if (video.coverBlob === undefined) return '';
   return `${baseUrl}${PLAY_PATH}/${grants.coverToken(video.videoId)}/${video.videoId}/cover.jpg`;
+}
+
+/** An image or attached media. */
+export function assetUrl(
+  grants: Pick<Grants, 'assetToken'>,
+  { baseUrl, session, asset }: Omit<PlayUrlParts, 'stream' | 'lists'> & { readonly asset: Asset },
+): string {
+  return `${baseUrl}${PLAY_PATH}/${grants.assetToken(session)}/${asset.videoId}/${asset.mediaType}.${extensionOf(asset)}`;
 }

@@ -1,7 +1,10 @@
 // Which file a video expects. Each source has a number in its name, and a credential names the one that it may write: it is
 // void once that file has arrived, and the next file needs a new permission. Pure.
+import { maxBytesOf } from '../library/videos/asset-facts.ts';
 import { fileAwaited, type Video } from '../library/videos/video.ts';
 import { UPLOAD_KEY_PREFIX } from './upload-credential.ts';
+
+const ASSET_FOLDER = 'asset';
 
 export interface ExpectedSource {
   readonly blob: string;
@@ -16,7 +19,9 @@ export interface ExpectedSource {
 const replaceable: readonly Video['status'][] = ['Normal', 'TranscodeFail', 'UploadSucc'];
 
 /** Undefined while the video can take no file: one is being transcoded, or the video is blocked. */
-export function expectedSource(video: Pick<Video, 'videoId' | 'status' | 'sourceBlob'>): ExpectedSource | undefined {
+export function expectedSource(
+  video: Pick<Video, 'videoId' | 'status' | 'sourceBlob' | 'asset'>,
+): ExpectedSource | undefined {
   const blob = awaitedBlob(video);
   return blob === undefined ? undefined : { blob, objectKey: objectKeyOf(video.videoId, blob) };
 }
@@ -26,8 +31,14 @@ export function firstSourceBlob(videoId: string, extension: string): string {
   return `${videoId}/source/source.${extension}`;
 }
 
-function awaitedBlob({ status, sourceBlob }: Pick<Video, 'status' | 'sourceBlob'>): string | undefined {
+/** Of an image or attached media: one file that nothing replaces. Its place says that it is no film. */
+export function assetBlob(mediaId: string, extension: string): string {
+  return `${mediaId}/${ASSET_FOLDER}/source.${extension}`;
+}
+
+function awaitedBlob({ status, sourceBlob, asset }: Pick<Video, 'status' | 'sourceBlob' | 'asset'>) {
   if (fileAwaited.includes(status)) return sourceBlob;
+  if (asset !== undefined) return undefined;
   return replaceable.includes(status) ? nextSourceBlob(sourceBlob) : undefined;
 }
 
@@ -48,5 +59,12 @@ function readSourceBlob(blob: string) {
 }
 
 export function objectKeyOf(videoId: string, blob: string): string {
-  return `${UPLOAD_KEY_PREFIX}${videoId}/${blob.slice(blob.lastIndexOf('/') + 1)}`;
+  const folder = blob.startsWith(`${videoId}/${ASSET_FOLDER}/`) ? `${ASSET_FOLDER}/` : '';
+  return `${UPLOAD_KEY_PREFIX}${videoId}/${folder}${blob.slice(blob.lastIndexOf('/') + 1)}`;
+}
+
+/** The most bytes that the object may have, beside the limit of every upload. */
+export function maxBytesOfObject(objectKey: string): number {
+  const [, extension] = /\/asset\/source\.([a-z0-9]+)$/.exec(objectKey) ?? [];
+  return extension === undefined ? Infinity : maxBytesOf(extension);
 }

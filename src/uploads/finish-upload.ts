@@ -7,6 +7,8 @@ import { leases } from '../store/leases/lease.ts';
 import type { VideoId } from '../wire/ids.ts';
 import { UploadError } from '../wire/oss-errors.ts';
 import type { Jobs } from '../transcoding/queue/jobs-db.ts';
+import { asAsset, type Asset } from '../library/videos/asset.ts';
+import type { Assets } from '../library/assets/assets-db.ts';
 import type { AccountStorage } from '../library/storage/account-storage-db.ts';
 import type { Removals } from '../library/videos/removals-db.ts';
 import type { Video } from '../library/videos/video.ts';
@@ -16,9 +18,10 @@ import type { Completion, Upload } from './upload.ts';
 import type { Uploads } from './uploads-db.ts';
 
 export interface FinishUploadDeps {
-  readonly videos: Pick<Videos, 'findAnywhere' | 'forget'>;
+  readonly videos: Pick<Videos, 'findMedia' | 'forget'>;
   readonly removals: Pick<Removals, 'begin'>;
   readonly jobs: Pick<Jobs, 'enqueue'>;
+  readonly assets: Pick<Assets, 'receive'>;
   readonly accountStorage: Pick<AccountStorage, 'note' | 'stored'>;
   readonly uploads: Uploads;
   readonly partFiles: PartFiles;
@@ -46,13 +49,18 @@ export async function findVideoExpecting(
   blob: string,
 ): Promise<Video | undefined> {
   videos.forget(videoId);
-  const video = await videos.findAnywhere(videoId);
+  const video = await videos.findMedia(videoId);
   return video !== undefined && expectedSource(video)?.blob === blob ? video : undefined;
 }
 
 /** The blob is stored: writes source, status and job, and removes the file that it replaces. */
-export async function enqueueReceived(deps: FinishUploadDeps, video: Video, upload: Upload): Promise<void> {
+export async function enqueueReceived(deps: FinishUploadDeps, video: Video, upload: Completion): Promise<void> {
   const { blob, sizeBytes } = upload;
+  const asset = asAsset(video);
+  if (asset !== undefined) {
+    await finishAsset(deps, asset, upload);
+    return;
+  }
   const enqueued = await deps.jobs.enqueue(video, { blob, sizeBytes });
   deps.videos.forget(video.videoId);
   if (!enqueued.ok) throw new UploadError('ObjectAlreadyExists');
@@ -60,6 +68,21 @@ export async function enqueueReceived(deps: FinishUploadDeps, video: Video, uplo
   await finishUpload(deps, upload);
   deps.removals.begin(enqueued.obsolete);
   deps.onQueued(video.videoId);
+}
+
+/** An image or attached media is complete at once, or its content is not what it must be: then it can be sent again. */
+async function finishAsset(deps: FinishUploadDeps, asset: Asset, upload: Completion): Promise<void> {
+  const { blob, sizeBytes, uploadId } = upload;
+  const outcome = await deps.assets.receive(asset, { blob, sizeBytes });
+  deps.videos.forget(asset.videoId);
+  if (outcome === 'refused') {
+    await deps.uploads.abandon(upload);
+    await deps.partFiles.remove(uploadId);
+    throw new UploadError('InvalidContent');
+  }
+  if (outcome === 'gone') throw new UploadError('ObjectAlreadyExists');
+  deps.accountStorage.note(asset.accountId, sizeBytes);
+  await finishUpload(deps, upload);
 }
 
 async function finishUpload(
@@ -93,19 +116,29 @@ export async function settleInterrupted(deps: FinishUploadDeps, completion: Comp
   const received = await deps.blobs.stat(blob);
   if (received?.sizeBytes === completion.sizeBytes) {
     deps.videos.forget(videoId);
-    const video = await deps.videos.findAnywhere(videoId);
+    const video = await deps.videos.findMedia(videoId);
     // The job was queued; only the end of the upload was not recorded.
     if (video?.sourceBlob === blob && expectedSource(video)?.blob !== blob) {
       await finishUpload(deps, completion);
       return true;
     }
     if (video !== undefined && expectedSource(video)?.blob === blob) {
-      await enqueueReceived(deps, video, completion);
-      return true;
+      return await settleReceived(deps, video, completion);
     }
   }
   const parts = await deps.uploads.parts(uploadId, { after: 0, limit: 1 });
   if (parts.length === 0) await deps.uploads.abandon(completion);
   else await deps.uploads.reopen(completion);
   return false;
+}
+
+/** False if its content was refused: no client waits for the answer, and other uploads are to be settled. */
+async function settleReceived(deps: FinishUploadDeps, video: Video, completion: Completion): Promise<boolean> {
+  try {
+    await enqueueReceived(deps, video, completion);
+    return true;
+  } catch (error) {
+    if (error instanceof UploadError && error.code === 'InvalidContent') return false;
+    throw error;
+  }
 }

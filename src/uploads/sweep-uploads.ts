@@ -8,7 +8,7 @@ import type { ActiveUploads } from './active-uploads.ts';
 import { discardUpload, settleInterrupted, type FinishUploadDeps } from './finish-upload.ts';
 
 export interface SweepDeps extends FinishUploadDeps {
-  readonly videos: Pick<Videos, 'findAnywhere' | 'forget' | 'restingUploads' | 'expireUpload'>;
+  readonly videos: Pick<Videos, 'findMedia' | 'forget' | 'restingUploads' | 'expireUpload'>;
   readonly activeUploads: ActiveUploads;
   readonly clock: Clock;
 }

@@ -433,6 +433,16 @@ const table = {
     ],
   },
 
+  // Images and attached media
+  'InvalidImage.NotFound': {
+    status: 404,
+    message: 'The image does not exist.',
+    remedy: [
+      'Check the ImageId or ImageURL, and the account of the access key.',
+      '请检查 ImageId 或 ImageURL，以及访问密钥所属的账号。',
+    ],
+  },
+
   // Captions
   'InvalidCaption.Malformed': {
     status: 400,

@@ -183,6 +183,28 @@ export function snapshotComplete(
   return { type, fields: { ...head, ...success, ...cover, SnapshotInfos: infos } };
 }
 
+/** An image is complete. `Size` in bytes. */
+export function imageUploadComplete(file: UploadedFile): EventContent {
+  const { mediaId, blob, sizeBytes } = file;
+  return {
+    type: 'ImageUploadComplete',
+    fields: { ...success, ImageId: mediaId, Size: sizeBytes, FileURL: pathOf(blob) },
+  };
+}
+
+/** Attached media is complete. `Size` in bytes. */
+export function attachedMediaUploadComplete(file: UploadedFile): EventContent {
+  const { mediaId, blob, sizeBytes } = file;
+  const fields = { ...success, MediaId: mediaId, Size: sizeBytes, FileURL: pathOf(blob) };
+  return { type: 'AttachedMediaUploadComplete', fields };
+}
+
+interface UploadedFile {
+  readonly mediaId: string;
+  readonly blob: string;
+  readonly sizeBytes: number;
+}
+
 /** A file was fetched from its URL, or the fetch failed. `Size` in bytes. */
 export function uploadByUrlComplete(
   job: { readonly jobId: string; readonly sourceUrl: string },
@@ -204,15 +226,23 @@ export function createAuditComplete(
   return { type: 'CreateAuditComplete', fields: { MediaId: videoId, SubType: 'video', ...success, ...about } };
 }
 
+/** Films, sound alone too, are `video`. */
+export type EventMediaType = 'video' | 'image' | 'attached';
+
 /** `streamIds` for the type `stream`. */
 export function deleteMediaComplete(
   videoId: string,
-  deleted: { readonly type: 'all' | 'mezzanine' | 'stream'; readonly streamIds?: readonly string[] },
+  deleted: {
+    readonly type: 'all' | 'mezzanine' | 'stream';
+    readonly streamIds?: readonly string[];
+    readonly mediaType?: EventMediaType;
+  },
 ): EventContent {
+  const { mediaType = 'video' } = deleted;
   const streams = deleted.streamIds !== undefined && { JobIds: deleted.streamIds.join(',') };
   return {
     type: 'DeleteMediaComplete',
-    fields: { ...success, MediaId: videoId, MediaType: 'video', DeleteType: deleted.type, ...streams },
+    fields: { ...success, MediaId: videoId, MediaType: mediaType, DeleteType: deleted.type, ...streams },
   };
 }
 
@@ -240,6 +270,7 @@ export function mediaBaseChangeComplete(
     readonly mode: 'create' | 'update' | 'delete';
     readonly before: MediaBase;
     readonly after: MediaBase;
+    readonly mediaType?: EventMediaType;
   },
 ): EventContent {
   const content: Record<string, string> = {};
@@ -247,7 +278,7 @@ export function mediaBaseChangeComplete(
     const [before, after] = [nothingIfEmpty(change.before[key]), nothingIfEmpty(change.after[key])];
     if (before !== after) content[name] = JSON.stringify({ OldValue: before, NewValue: after });
   }
-  const head = { MediaId: videoId, MediaType: 'video', OperateMode: change.mode };
+  const head = { MediaId: videoId, MediaType: change.mediaType ?? 'video', OperateMode: change.mode };
   return { type: 'MediaBaseChangeComplete', fields: { ...success, ...head, MediaContent: content } };
 }
 

@@ -24,6 +24,10 @@ export const uploadErrors = {
   // The bytes
   EntityTooLarge: { status: 400, message: 'The object is larger than this server accepts.' },
   InvalidDigest: { status: 400, message: 'The Content-MD5 you specified did not match what we received.' },
+  InvalidContent: {
+    status: 400,
+    message: 'The file is damaged, too large in pixels, or not of the type that was announced.',
+  },
   IncompleteBody: {
     status: 400,
     message: 'The request ended before all bytes that Content-Length announced had come.',

@@ -5,7 +5,7 @@ import { MESSAGE_AT, type HmacKey } from '../base/hmac-key.ts';
 import { asVideoId, type VideoId } from './ids.ts';
 
 /** The kind of file that a grant opens. A token of one kind is never accepted as another. */
-export const grantKinds = { play: 1, cover: 2, source: 3, snapshot: 4 } as const;
+export const grantKinds = { play: 1, cover: 2, source: 3, snapshot: 4, asset: 5 } as const;
 /** A kind of {@link SessionGrant}. */
 export type GrantKind = keyof typeof grantKinds;
 

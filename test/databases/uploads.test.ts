@@ -24,6 +24,7 @@ import { createPartFiles } from '../../src/store/blobs/part-files.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
 import { SAMPLE_ISSUER } from '../support/issuers.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleVideo } from '../support/sample-video.ts';
+import { filmsOnly } from '../support/films-only.ts';
 
 const part = (partNumber: number, changes: Partial<NewPart> = {}): NewPart => ({
   partNumber,
@@ -138,6 +139,7 @@ describe.each(databaseKinds)('%s', (kind) => {
         uploads,
         clock,
         activeUploads: createActiveUploads(),
+        assets: filmsOnly,
         jobs: createJobs({ database, clock }),
         blobs,
         removals: createRemovals({ database, blobs, clock }),

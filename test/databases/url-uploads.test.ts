@@ -30,6 +30,7 @@ import { createPartFiles } from '../../src/store/blobs/part-files.ts';
 import { asAccountId } from '../../src/wire/ids.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT } from '../support/sample-video.ts';
+import { filmsOnly } from '../support/films-only.ts';
 import { leases } from '../../src/store/leases/lease.ts';
 
 const FILM = Buffer.alloc(300_000, 'film');
@@ -106,6 +107,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       jobs,
       urlUploads,
       clock,
+      assets: filmsOnly,
       maxUploadBytes: MAX_BYTES,
       minFreeBytes: 0,
       accountStorage: { note: () => undefined, stored: () => Promise.resolve(undefined) },

@@ -113,6 +113,15 @@ export async function askForUpload(server: Signer, videoId?: string): Promise<Up
     videoId === undefined
       ? await api.createUploadVideo({ title: 'A film', fileName: 'film.mp4' })
       : await api.refreshUploadVideo({ videoId });
+  return readTicket(issued);
+}
+
+/** What an application makes of the answer to a call that begins an upload. */
+export function readTicket(issued: {
+  readonly videoId: string;
+  readonly uploadAddress: string;
+  readonly uploadAuth: string;
+}): UploadTicket {
   const [address, auth] = [decode(issued.uploadAddress), decode(issued.uploadAuth)];
   return {
     videoId: issued.videoId,

@@ -59,6 +59,18 @@ export const provokedErrors = {
     'OperationDenied',
     'TagsExceededMax',
   ],
+  'images.test.ts': [
+    'CountExceededMax',
+    'Forbidden.RAM',
+    'IllegalCharacters',
+    'InvalidImage.NotFound',
+    'InvalidParameter',
+    'InvalidStorage.NotFound',
+    'InvalidVideo.NotFound',
+    'LengthExceededMax',
+    'MissingParameter',
+    'TagsExceededMax',
+  ],
   'data-keys.test.ts': ['InvalidParameter', 'MissingParameter'],
   'message-callback.test.ts': ['InvalidParameter', 'MissingParameter', 'OperationDenied'],
   'captions.test.ts': [

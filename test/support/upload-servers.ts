@@ -24,6 +24,7 @@ import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
 import { createPartFiles } from '../../src/store/blobs/part-files.ts';
 import type { Database } from '../../src/store/database/open-database.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleVideo } from './sample-video.ts';
+import { filmsOnly } from './films-only.ts';
 
 export type UploadServer = ReturnType<typeof createServerOn>;
 
@@ -55,6 +56,7 @@ export function createServerOn({ database, disk: { folder, clock } }: Ground, ch
     jobs: createJobs({ database, clock }),
     uploads: createUploads({ database, clock }),
     activeUploads: createActiveUploads(),
+    assets: filmsOnly,
     bodyThreads: createBodyThreads(),
     blobs,
     removals: createRemovals({ database, blobs, clock }),

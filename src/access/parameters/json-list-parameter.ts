@@ -25,3 +25,9 @@ export function itemText(maxLength: number) {
     .refine((text) => !text.includes('\0'))
     .optional();
 }
+
+/** A whole number within such a list, also as text. */
+export const itemInteger = z.preprocess(
+  (value) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value),
+  z.int().min(0).optional(),
+);

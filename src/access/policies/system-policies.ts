@@ -10,11 +10,12 @@ export interface SystemPolicy {
   readonly createdAt: string;
 }
 
-const VOD_READ = ['vod:Get*', 'vod:List*', 'vod:Search*', 'vod:Describe*'];
+const VOD_READ = ['vod:Get*', 'vod:BatchGet*', 'vod:List*', 'vod:Search*', 'vod:Describe*'];
 /** Not GetAppPlayKey and GetMessageCallback, whose answers hold keys that sign for the account. */
 const VOD_READ_NO_SECRETS = [
   ...['vod:GetVideo*', 'vod:GetPlayInfo', 'vod:GetMezzanineInfo', 'vod:GetCategories', 'vod:GetURLUploadInfos'],
-  'vod:GetStorageUsage',
+  ...['vod:GetStorageUsage', 'vod:GetImageInfo*', 'vod:GetAttachedMediaInfo', 'vod:GetUploadDetails'],
+  'vod:BatchGetMediaInfos',
   ...['vod:GetTranscode*', 'vod:List*', 'vod:Search*', 'vod:Describe*'],
 ];
 const VOD_PLAY = ['vod:GetPlayInfo', 'vod:GetVideoPlayAuth', 'vod:GetVideoPlayInfo', 'vod:GetVideoInfo'];

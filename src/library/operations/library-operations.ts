@@ -4,10 +4,13 @@ import { addCategory } from './add-category.ts';
 import { createAudit } from './create-audit.ts';
 import { deleteCaption } from './delete-caption.ts';
 import { deleteCategory } from './delete-category.ts';
+import { deleteImage } from './delete-image.ts';
 import { deleteMezzanines } from './delete-mezzanines.ts';
 import { deleteStream } from './delete-stream.ts';
 import { deleteVideo } from './delete-video.ts';
 import { getCategories } from './get-categories.ts';
+import { getImageInfo } from './get-image-info.ts';
+import { getImageInfos } from './get-image-infos.ts';
 import { getMezzanineInfo } from './get-mezzanine-info.ts';
 import { getStorageUsage } from './get-storage-usage.ts';
 import { setStorageQuota } from './set-storage-quota.ts';
@@ -17,6 +20,7 @@ import { getVideoList } from './get-video-list.ts';
 import { listCaptions } from './list-captions.ts';
 import { searchMedia } from './search-media.ts';
 import { updateCategory } from './update-category.ts';
+import { updateImageInfos } from './update-image-infos.ts';
 import { updateVideoInfo } from './update-video-info.ts';
 import { updateVideoInfos } from './update-video-infos.ts';
 
@@ -33,6 +37,10 @@ export const libraryOperations = [
   deleteStream,
   deleteMezzanines,
   createAudit,
+  getImageInfo,
+  getImageInfos,
+  updateImageInfos,
+  deleteImage,
   addCategory,
   updateCategory,
   deleteCategory,

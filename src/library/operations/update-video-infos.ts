@@ -3,24 +3,22 @@ import { z } from 'zod';
 import { defineOperation, VOD_VERSION, type Call } from '../../access/operation.ts';
 import { WireError } from '../../wire/errors.ts';
 import { asReferenceId, asVideoId, isReferenceId } from '../../wire/ids.ts';
+import { coverTargets, requireCoverImage } from '../assets/asset-target.ts';
+import type { Assets } from '../assets/assets-db.ts';
 import type { Library } from '../videos/library-db.ts';
 import type { VideoIds } from '../videos/resolve-video.ts';
 import { MAX_VIDEOS_AT_ONCE } from '../videos/resolve-videos.ts';
 import type { Video } from '../videos/video.ts';
 import { changingVideoTargets } from '../videos/video-target.ts';
 import type { Videos } from '../videos/videos-db.ts';
-import { itemText, jsonList } from '../../access/parameters/json-list-parameter.ts';
+import { itemInteger, itemText, jsonList } from '../../access/parameters/json-list-parameter.ts';
 import { readVideoChange } from './read-video-change.ts';
 
 interface Deps {
   readonly videos: Pick<Videos, 'find' | 'findByReference'>;
   readonly library: Pick<Library, 'change'>;
+  readonly assets: Pick<Assets, 'find'>;
 }
-
-const cateId = z.preprocess(
-  (value) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value),
-  z.int().min(0).optional(),
-);
 
 const item = z.object({
   VideoId: itemText(128),
@@ -28,7 +26,7 @@ const item = z.object({
   Title: itemText(4096),
   Description: itemText(8192),
   CoverURL: itemText(4096),
-  CateId: cateId,
+  CateId: itemInteger,
   Tags: itemText(4096),
   UserData: itemText(2048),
 });
@@ -46,9 +44,10 @@ export const updateVideoInfos = defineOperation({
     NonExistReferenceIds: z.array(z.string()),
   }),
   target: async (deps: Deps, call) => {
-    const targets = readItems(call.parameters.UpdateContent ?? []).map((asked) =>
+    const targets = readItems(call.parameters.UpdateContent ?? []).flatMap((asked) => [
       changingVideoTargets(deps.videos, call, { ...idsOf(asked), CateId: asked.CateId, Tags: asked.Tags }),
-    );
+      coverTargets(deps.assets, call, asked.CoverURL),
+    ]);
     return (await Promise.all(targets)).flat();
   },
   errors: ['InvalidVideo.NotFound', 'CountExceededMax', 'IllegalCharacters', 'LengthExceededMax', 'TagsExceededMax'],
@@ -63,6 +62,7 @@ export const updateVideoInfos = defineOperation({
       const video = found[index];
       return video === undefined ? [] : [{ video, change: readVideoChange(asked, video.videoId) }];
     });
+    for (const { change } of changes) await requireCoverImage(deps.assets, call.caller.accountId, change.coverUrl);
     for (const { video, change } of changes) await deps.library.change(video.videoId, change);
     const missing = items.filter((_, index) => found[index] === undefined);
     return {

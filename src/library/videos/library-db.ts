@@ -258,6 +258,7 @@ async function reviewOne(
     .updateTable('videos')
     .where('video_id', '=', review.videoId)
     .where('account_id', '=', accountId)
+    .where('asset', 'is', null)
     .where('status', 'not in', ['Uploading', 'UploadFail']);
   const reviewed = await own
     .set({ ...(review.isBlocked ? block(review.reason) : unblock()), modified_at_ms: now })
@@ -271,6 +272,7 @@ async function reviewOne(
     .select('video_id')
     .where('video_id', '=', review.videoId)
     .where('account_id', '=', accountId)
+    .where('asset', 'is', null)
     .executeTakeFirst();
   throw new Refused(row === undefined ? 'no such video' : 'not uploaded yet');
 }

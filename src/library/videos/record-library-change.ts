@@ -6,6 +6,7 @@ import {
   deleteMediaComplete,
   mediaBaseChangeComplete,
   type EventContent,
+  type EventMediaType,
   type MediaBase,
 } from '../../wire/events.ts';
 import type { VideoId } from '../../wire/ids.ts';
@@ -23,15 +24,16 @@ interface TextChange {
   readonly before: Texts;
   readonly after: Texts;
   readonly atMs: number;
+  readonly mediaType?: EventMediaType;
 }
 
 /** Records no event if none of the visible texts changed. */
 export async function recordTextChange(
   transaction: TransactionOrDatabase,
-  { videoId, before, after, atMs }: TextChange,
+  { videoId, before, after, atMs, mediaType = 'video' }: TextChange,
 ): Promise<void> {
   if (textColumns.every((column) => before[column] === after[column])) return;
-  const texts = { mode: 'update', before: toBase(before), after: toBase(after) } as const;
+  const texts = { mode: 'update', before: toBase(before), after: toBase(after), mediaType } as const;
   await recordEvent(transaction, { about: { videoId }, content: mediaBaseChangeComplete(videoId, texts), atMs });
 }
 
@@ -43,8 +45,9 @@ export async function recordDeletion(
 ): Promise<void> {
   const row = await lockVideo(transaction, videoId);
   if (row === undefined) return;
-  const texts = { mode: 'delete', before: toBase(row), after: {} } as const;
-  const contents = [deleteMediaComplete(videoId, { type: 'all' }), mediaBaseChangeComplete(videoId, texts)];
+  const mediaType = row.media_type === 'audio' ? 'video' : row.media_type;
+  const texts = { mode: 'delete', before: toBase(row), after: {}, mediaType } as const;
+  const contents = [deleteMediaComplete(videoId, { type: 'all', mediaType }), mediaBaseChangeComplete(videoId, texts)];
   await recordAll(transaction, { videoId, atMs, contents });
 }
 

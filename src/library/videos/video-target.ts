@@ -9,7 +9,7 @@ import { isVideoId } from '../../wire/ids.ts';
 type Lookup = Pick<Videos, 'find' | 'findByReference'>;
 type Keys = Map<string, readonly string[]>;
 
-const OF_VIDEO = ['vod:referenceid', 'vod:cateid', 'vod:tag'] as const;
+export const OF_VIDEO = ['vod:referenceid', 'vod:cateid', 'vod:tag'] as const;
 
 /**
  * The video that a call names. A missing one may have any category and tags: whether the caller is told that it does not
@@ -77,7 +77,7 @@ export function newVideoTarget(described: Described): AccessTarget {
   return { service: 'vod', path: 'video/new', reach: 'one', keys: videoKeys(described) };
 }
 
-function videoKeys({ ReferenceId, CateId, Tags }: Described): Keys {
+export function videoKeys({ ReferenceId, CateId, Tags }: Described): Keys {
   const keys: Keys = new Map();
   if (ReferenceId !== undefined) keys.set('vod:referenceid', [ReferenceId]);
   if (CateId !== undefined) keys.set('vod:cateid', [String(CateId)]);

@@ -1,6 +1,7 @@
 // Validates the texts of videos and categories, pure: limits in UTF-8 bytes, no control characters, own covers only by
 // http and https URLs.
 import { WireError } from '../../wire/errors.ts';
+import { coverOf, imageOfUrl } from './image-url.ts';
 import type { VideoId } from '../../wire/ids.ts';
 import { hasIllegalCharacters } from '../../wire/legal-text.ts';
 
@@ -32,7 +33,10 @@ export function limitBytes(parameter: string, text: string, max: number): void {
   if (Buffer.byteLength(text, 'utf8') > max) throw new WireError('LengthExceededMax', { parameter, max: String(max) });
 }
 
-/** The URL of the customer's cover; null for a cover URL of this server, which clients read and send back unchanged. */
+/**
+ * The URL of the customer's cover, or a reference to an uploaded image; null for a cover URL of this server, which clients read and
+ * send back unchanged.
+ */
 export function readCoverUrl(text: string, videoId: VideoId | undefined): string | null {
   if (text === '') return null;
   limitBytes('CoverURL', text, limits.CoverURL);
@@ -41,5 +45,7 @@ export function readCoverUrl(text: string, videoId: VideoId | undefined): string
     throw new WireError('InvalidParameter', { parameter: 'CoverURL' });
   const isOurs =
     videoId !== undefined && new RegExp(`^/play/[A-Za-z0-9_-]+/${videoId}/cover\\.jpg$`).test(url.pathname);
+  const image = imageOfUrl(url.href);
+  if (image !== undefined) return coverOf(image);
   return isOurs ? null : url.href;
 }

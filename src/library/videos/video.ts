@@ -3,6 +3,7 @@ import type { DroppedTrack } from '../../ffmpeg/source-info.ts';
 import type { HdrType, PictureDepth } from '../../ffmpeg/hdr-type.ts';
 import type { HlsFacts } from '../../ffmpeg/package/hls-facts.ts';
 import type { StreamRow, VideoRow, VideoStatus } from '../../store/database/schema.ts';
+import type { AssetFacts } from './asset-facts.ts';
 import { readSoundTracks, writeSoundTracks, type SoundTracks } from './sound-tracks.ts';
 import type { AccountId, ReferenceId, StreamId, VideoId } from '../../wire/ids.ts';
 import type { StreamFormat } from '../../wire/media-formats.ts';
@@ -17,7 +18,7 @@ export interface Video {
   readonly description: string;
   readonly tags: string;
   readonly cateId: number | undefined;
-  readonly mediaType: 'video' | 'audio';
+  readonly mediaType: VideoRow['media_type'];
   readonly status: VideoStatus;
   readonly statusReason: string | undefined;
   readonly durationSeconds: number;
@@ -39,6 +40,8 @@ export interface Video {
   readonly templateGroupId?: string | undefined;
   /** Absent where there is only the sound of the streams. */
   readonly soundTracks?: SoundTracks | undefined;
+  /** Of an image or attached media, which is no film: only `findMedia` answers it. */
+  readonly asset?: AssetFacts | undefined;
 }
 
 interface SourceVideoFacts extends Partial<PictureDepth> {
@@ -117,6 +120,7 @@ export function toVideo(row: VideoRow): Video {
     source: row.source_info === null ? undefined : (JSON.parse(row.source_info) as SourceFacts),
     templateGroupId: row.template_group_id ?? undefined,
     soundTracks: readSoundTracks(row.audio_tracks),
+    asset: row.asset === null ? undefined : (JSON.parse(row.asset) as AssetFacts),
   };
 }
 
@@ -146,6 +150,7 @@ export function toVideoRow(video: Video): VideoRow {
     source_info: video.source === undefined ? null : JSON.stringify(video.source),
     template_group_id: video.templateGroupId ?? null,
     audio_tracks: writeSoundTracks(video.soundTracks),
+    asset: video.asset === undefined ? null : JSON.stringify(video.asset),
   };
 }
 

@@ -39,6 +39,8 @@ export interface Videos {
   findByReference(accountId: AccountId, referenceId: ReferenceId): Promise<Video | undefined>;
   /** In any account: for delivery, where the grant names the video. */
   findAnywhere(videoId: VideoId): Soon<Video | undefined>;
+  /** The same, of images and attached media too. */
+  findMedia(videoId: VideoId): Soon<Video | undefined>;
   streamsOf(videoId: VideoId): Soon<readonly Stream[]>;
   list(query: VideoListQuery): Promise<VideoPage>;
   /** In all accounts: videos that wait for their file, unchanged since `before`, without an upload under way. */
@@ -94,13 +96,14 @@ export function createVideos({ database, clock, staleMs }: Deps): Videos {
       forget(videoId);
     });
   };
-  const findAnywhere = (videoId: VideoId): Soon<Video | undefined> => {
+  const findMedia = (videoId: VideoId): Soon<Video | undefined> => {
     if (!isVideoId(videoId)) return undefined;
     return cachedVideos.getOrLoad(videoId, (id) => knownVideos.read(id, () => loadVideo(database, id)), isSettled);
   };
   return {
-    findAnywhere,
-    find: (accountId, videoId) => andThen(findAnywhere(videoId), (video) => ownedBy(video, accountId)),
+    findMedia,
+    findAnywhere: (videoId) => andThen(findMedia(videoId), onlyFilm),
+    find: (accountId, videoId) => andThen(findMedia(videoId), (video) => ownedBy(onlyFilm(video), accountId)),
     findByReference: (accountId, referenceId) =>
       knownReferences.read(`${accountId} ${referenceId}`, () => loadByReference(database, accountId, referenceId)),
     streamsOf: (videoId) => {
@@ -128,6 +131,10 @@ export function createVideos({ database, clock, staleMs }: Deps): Videos {
 /** Other statuses are not cached: another process may finish the video, and a client told of that asks at once. */
 function isSettled({ status }: Video): boolean {
   return status === 'Normal' || status === 'Blocked';
+}
+
+function onlyFilm(video: Video | undefined): Video | undefined {
+  return video?.asset === undefined ? video : undefined;
 }
 
 function isPlayable(streams: readonly Stream[]): boolean {
@@ -234,7 +241,7 @@ async function awaitFile(database: Database, clock: Clock, videoId: VideoId): Pr
 }
 
 async function listVideos(database: Database, query: VideoListQuery): Promise<VideoPage> {
-  let matching = database.selectFrom('videos').where('account_id', '=', query.accountId);
+  let matching = database.selectFrom('videos').where('account_id', '=', query.accountId).where('asset', 'is', null);
   if (query.statuses !== undefined) matching = matching.where('status', 'in', query.statuses);
   if (query.createdFromMs !== undefined) matching = matching.where('created_at_ms', '>=', query.createdFromMs);
   if (query.createdUntilMs !== undefined) matching = matching.where('created_at_ms', '<=', query.createdUntilMs);

@@ -18,6 +18,7 @@ import * as pictureDepth from './migrations/0017-picture-depth.ts';
 import * as developmentMarks from './migrations/0018-development-marks.ts';
 import * as shares from './migrations/0019-shares.ts';
 import * as storageQuotas from './migrations/0025-storage-quotas.ts';
+import * as assets from './migrations/0026-assets.ts';
 import type { Tables } from './schema.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
@@ -39,6 +40,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0018-development-marks': developmentMarks,
   '0019-shares': shares,
   '0025-storage-quotas': storageQuotas,
+  '0026-assets': assets,
 };
 
 export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {

@@ -22,6 +22,7 @@ function videoRow(changes: Partial<VideoRow> = {}): VideoRow {
     video_id: asVideoId('0'.repeat(32)),
     account_id: accountId,
     reference_id: null,
+    asset: null,
     title: "Ein Film — 电影 🎬 “'\\%_",
     description: '',
     tags: '',

@@ -143,7 +143,8 @@ export interface VideoRow {
   /** Comma separated. */
   readonly tags: string;
   readonly cate_id: number | null;
-  readonly media_type: 'video' | 'audio';
+  /** `image` and `attached` have facts in `asset`: they are no films. */
+  readonly media_type: 'video' | 'audio' | 'image' | 'attached';
   readonly status: VideoStatus;
   /** Why the status is a failure, for people. */
   readonly status_reason: string | null;
@@ -156,7 +157,7 @@ export interface VideoRow {
   readonly user_data: string | null;
   readonly created_at_ms: number;
   readonly modified_at_ms: number;
-  /** The URL of a cover of the customer's own. */
+  /** The URL of a cover of the customer's own; `image:` and a file name for an uploaded image. */
   readonly cover_url: string | null;
   /** While the status is Blocked: the status to return to. */
   readonly unblocked_status: VideoStatus | null;
@@ -168,6 +169,8 @@ export interface VideoRow {
   readonly template_group_id: string | null;
   /** JSON: the sound tracks that a viewer may choose among; null where there is one. */
   readonly audio_tracks: string | null;
+  /** JSON: what an image or attached media is; null for films. */
+  readonly asset: string | null;
 }
 
 export interface CategoryRow {

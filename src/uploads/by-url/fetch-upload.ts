@@ -21,7 +21,7 @@ import { FetchError, type FetchedFile, type UrlUpload } from './url-upload.ts';
 import type { Pull, UrlUploads } from './url-uploads-db.ts';
 
 export interface UploadFetchDeps extends FinishUploadDeps, Pick<DiskSpaceDeps, 'minFreeBytes'> {
-  readonly videos: Pick<Videos, 'findAnywhere' | 'forget' | 'insert'>;
+  readonly videos: Pick<Videos, 'findAnywhere' | 'findMedia' | 'forget' | 'insert'>;
   readonly activeUploads: ActiveUploads;
   readonly urlUploads: Pick<UrlUploads, 'fetched' | 'made' | 'finish'>;
   readonly fetching: FetchDeps;

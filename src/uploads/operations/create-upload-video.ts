@@ -14,12 +14,15 @@ import type { UploadCredentials } from '../upload-credential.ts';
 import type { Video } from '../../library/videos/video.ts';
 import { checkVideoTexts, limitBytes, readCoverUrl } from '../../library/videos/video-texts.ts';
 import { newVideoTarget } from '../../library/videos/video-target.ts';
+import { coverTargets, requireCoverImage } from '../../library/assets/asset-target.ts';
+import type { Assets } from '../../library/assets/assets-db.ts';
 import type { AccountStorage } from '../../library/storage/account-storage-db.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
 import { checkUploadOptions, requireGroups, uploadOptionParameters } from './upload-options.ts';
 
 interface Deps extends CallbackDeps {
   readonly videos: Pick<Videos, 'insert'>;
+  readonly assets: Pick<Assets, 'find'>;
   readonly accountStorage: Pick<AccountStorage, 'requireRoom'>;
   readonly templateGroups: Pick<TemplateGroups, 'exists'>;
   readonly uploadCredentials: Pick<UploadCredentials, 'issue'>;
@@ -48,7 +51,10 @@ export const createUploadVideo = defineOperation({
   summary: 'Creates a video and returns the address and the credential to upload its file.',
   parameters,
   response: z.object({ VideoId: z.string(), UploadAddress: z.string(), UploadAuth: z.string() }),
-  target: (_: Deps, call) => newVideoTarget(call.parameters),
+  target: async (deps: Deps, call) => [
+    newVideoTarget(call.parameters),
+    ...(await coverTargets(deps.assets, call, call.parameters.CoverURL)),
+  ],
   errors: [
     'InvalidFileName.Extension',
     'IllegalCharacters',
@@ -68,6 +74,7 @@ export const createUploadVideo = defineOperation({
     await deps.accountStorage.requireRoom(call.caller.accountId, Math.max(1, call.parameters.FileSize ?? 0));
     const videoId = asVideoId(randomBytes(16).toString('hex'));
     const coverUrl = readCoverUrl(call.parameters.CoverURL ?? '', undefined) ?? undefined;
+    await requireCoverImage(deps.assets, call.caller.accountId, coverUrl);
     const now = deps.sharedClock.now();
     const sourceBlob = firstSourceBlob(videoId, extension);
     const objectKey = objectKeyOf(videoId, sourceBlob);

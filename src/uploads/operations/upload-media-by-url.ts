@@ -1,7 +1,10 @@
 // UploadMediaByURL: the server fetches files itself, one job for each URL.
 import { z } from 'zod';
+import type { Caller } from '../../access/caller.ts';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
 import { optionalText } from '../../access/parameters/parameter-schemas.ts';
+import { coverTargets, requireCoverImage } from '../../library/assets/asset-target.ts';
+import type { Assets } from '../../library/assets/assets-db.ts';
 import type { AccountStorage } from '../../library/storage/account-storage-db.ts';
 import { WireError } from '../../wire/errors.ts';
 import { checkVideoCallback, type CallbackDeps } from '../../events/video-callback.ts';
@@ -16,6 +19,7 @@ import { checkUploadOptions, requireGroups, uploadOptionParameters } from './upl
 interface Deps extends CallbackDeps {
   readonly templateGroups: Pick<TemplateGroups, 'exists'>;
   readonly urlUploads: Pick<UrlUploads, 'add'>;
+  readonly assets: Pick<Assets, 'find'>;
   readonly accountStorage: Pick<AccountStorage, 'requireRoom'>;
   /** Wakes the fetcher. */
   readonly onUrlUploads: () => void;
@@ -58,7 +62,8 @@ export const uploadMediaByURL = defineOperation({
     UploadJobs: z.array(z.object({ JobId: z.string(), SourceURL: z.string() })),
   }),
   // One target for each video that it will create. A video without metadata has no tags and no category.
-  target: (_: Deps, { parameters }) => [
+  target: async (deps: Deps, { parameters, caller }) => [
+    ...(await coversOf(deps, { caller, metadatas: parameters.UploadMetadatas ?? [] })),
     ...(parameters.UploadMetadatas ?? []).map(newVideoTarget),
     ...((parameters.UploadMetadatas ?? []).length < countUrls(parameters.UploadURLs) ? [newVideoTarget({})] : []),
   ],
@@ -83,6 +88,7 @@ export const uploadMediaByURL = defineOperation({
       checkUploadOptions({ ...parameters, WorkflowId: WorkflowId === '' ? undefined : WorkflowId });
     const asked = { metadatas: UploadMetadatas, userData: UserData, callback, templateGroupId };
     const requests = readUploadMetadatas({ uploadUrls: UploadURLs, ...asked });
+    for (const { requested } of requests) await requireCoverImage(deps.assets, caller.accountId, requested.coverUrl);
     await requireGroups(
       deps.templateGroups,
       caller.accountId,
@@ -97,6 +103,14 @@ export const uploadMediaByURL = defineOperation({
     };
   },
 });
+
+async function coversOf(
+  { assets }: Pick<Deps, 'assets'>,
+  { caller, metadatas }: { readonly caller: Caller; readonly metadatas: readonly z.output<typeof metadata>[] },
+) {
+  const covers = metadatas.map(({ CoverURL }) => coverTargets(assets, { caller }, CoverURL));
+  return (await Promise.all(covers)).flat();
+}
 
 function countUrls(list: string | undefined): number {
   return (list ?? '').split(',').filter((item) => item.trim() !== '').length;

@@ -7,7 +7,7 @@ import type { ThrottleRequest } from './throttle-requests.ts';
 import { authenticateUpload, SIGNING_QUERY, type ObjectRequest } from './authenticate-upload.ts';
 import { completeParts } from './complete-parts.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
-import { objectKeyOf } from '../expected-source.ts';
+import { maxBytesOfObject, objectKeyOf } from '../expected-source.ts';
 import type { Uploads } from '../uploads-db.ts';
 import { abortParts, beginParts, listParts, receivePart, type ListedParts } from './part-uploads.ts';
 import { receiveUpload, type ReceiveDeps } from './receive-upload.ts';
@@ -44,8 +44,9 @@ export type ObjectAnswer =
 const MAX_LISTED = 1000;
 
 /** Throws an {@link UploadError}. */
-export async function handleObjectRequest(deps: ObjectRequestDeps, request: ObjectRequest): Promise<ObjectAnswer> {
-  const credential = authenticateUpload(deps, request);
+export async function handleObjectRequest(all: ObjectRequestDeps, request: ObjectRequest): Promise<ObjectAnswer> {
+  const credential = authenticateUpload(all, request);
+  const deps = { ...all, maxUploadBytes: Math.min(all.maxUploadBytes, maxBytesOfObject(credential.objectKey)) };
   await deps.throttleRequest(credential, request);
   const { query } = request;
   const staged = { ...deps, blobs: { ...deps.blobs, ...deps.staging } };
@@ -93,14 +94,14 @@ async function list(
 }
 
 interface HeadDeps {
-  readonly videos: Pick<Videos, 'findAnywhere'>;
+  readonly videos: Pick<Videos, 'findMedia'>;
   readonly uploads: Pick<Uploads, 'findDone'>;
   readonly blobs: Pick<Blobs, 'stat'>;
 }
 
 /** What the holder of an upload credential can learn of its object: whether it was received, its size and its ETag. */
 async function headObject({ videos, uploads, blobs }: HeadDeps, credential: OpenedUpload): Promise<ObjectInfo> {
-  const video = await videos.findAnywhere(credential.videoId);
+  const video = await videos.findMedia(credential.videoId);
   if (video?.accountId !== credential.accountId) throw new UploadError('AccessDenied');
   if (objectKeyOf(video.videoId, video.sourceBlob) !== credential.objectKey) throw new UploadError('NoSuchKey');
   const received = await blobs.stat(video.sourceBlob);

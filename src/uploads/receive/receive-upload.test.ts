@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SAMPLE_ACCOUNT, sampleVideo } from '../../../test/support/sample-video.ts';
+import { filmsOnly } from '../../../test/support/films-only.ts';
 import { createBodyThreads } from '../../store/blobs/body-threads/body-threads.ts';
 import { createDiskBlobs } from '../../store/blobs/disk-blobs.ts';
 import { openDatabase, type Database } from '../../store/database/open-database.ts';
@@ -59,6 +60,7 @@ async function prepare({ status = 'Uploading' as VideoStatus, maxUploadBytes = 1
     maxUploadBytes,
     maxWaitingUploadBytes: 10 * maxUploadBytes,
     minFreeBytes: 256 * 1024 ** 2,
+    assets: filmsOnly,
     accountStorage: createAccountStorage({ database, clock, maxAccountBytes: undefined }),
     bodyThreads: createBodyThreads(),
     throttleRequest: () => Promise.resolve(),

@@ -27,7 +27,7 @@ export async function requireExpected(
   { videos }: Pick<ReceiveDeps, 'videos'>,
   upload: OpenedUpload,
 ): Promise<ExpectedFile> {
-  const video = await videos.findAnywhere(upload.videoId);
+  const video = await videos.findMedia(upload.videoId);
   if (video?.accountId !== upload.accountId) throw new UploadError('AccessDenied');
   const awaited = expectedSource(video);
   if (awaited?.objectKey !== upload.objectKey) throw new UploadError('ObjectAlreadyExists');

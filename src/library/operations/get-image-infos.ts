@@ -1,0 +1,41 @@
+// GetImageInfos: describes up to 20 images; ids without an image are listed separately.
+import { z } from 'zod';
+import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { optionalInteger, optionalList, optionalWord } from '../../access/parameters/parameter-schemas.ts';
+import { WireError } from '../../wire/errors.ts';
+import {
+  DEFAULT_URL_SECONDS,
+  describeImages,
+  imageDescription,
+  MAX_URL_SECONDS,
+  type AssetDescriptionDeps,
+} from '../assets/asset-description.ts';
+import type { Assets } from '../assets/assets-db.ts';
+import { assetTargets, MAX_ASSETS_AT_ONCE, resolveAssets } from '../assets/resolve-assets.ts';
+
+interface Deps extends AssetDescriptionDeps {
+  readonly assets: Pick<Assets, 'find'>;
+}
+
+export const getImageInfos = defineOperation({
+  name: 'GetImageInfos',
+  version: VOD_VERSION,
+  summary: 'Returns the information about up to 20 images.',
+  parameters: z.object({
+    ImageIds: optionalList({ maxItems: MAX_ASSETS_AT_ONCE, maxItemBytes: 128 }).meta({ mandatory: true }),
+    AuthTimeout: optionalInteger({ min: 1, max: MAX_URL_SECONDS }),
+    OutputType: optionalWord(['oss', 'cdn']),
+  }),
+  response: z.object({ ImageInfo: z.array(imageDescription), NonExistImageIds: z.array(z.string()) }),
+  target: (deps: Deps, call) => assetTargets(deps.assets, call, { kind: 'image', ids: call.parameters.ImageIds ?? [] }),
+  errors: ['InvalidImage.NotFound'],
+  handle: async (deps: Deps, call) => {
+    const { ImageIds: ids, AuthTimeout: lifetimeSeconds = DEFAULT_URL_SECONDS } = call.parameters;
+    if (ids === undefined) throw new WireError('MissingParameter', { parameter: 'ImageIds' });
+    const { found: images, missing } = await resolveAssets(deps.assets, call.caller, { kind: 'image', ids });
+    return {
+      ImageInfo: await describeImages(deps, call, { images, lifetimeSeconds }),
+      NonExistImageIds: [...missing],
+    };
+  },
+});
