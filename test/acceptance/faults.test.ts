@@ -6,8 +6,8 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { drawClip, H264, picture } from '../support/clips.ts';
 import { startFaultyRelay, type FaultyRelay, type RelayMode } from '../support/faulty-relay.ts';
-import { createDatabase } from '../support/postgres.ts';
-import { startRedis } from '../support/redis.ts';
+import { createDatabase, startPostgres } from '../support/postgres.ts';
+import { startRedis, type TestRedis } from '../support/redis.ts';
 import { startSwift } from '../support/swift.ts';
 import { openApi, pause, type Api } from './support/api.ts';
 import { serve, temporaryFolder, type Server } from './support/server.ts';
@@ -20,6 +20,8 @@ const folder = temporaryFolder();
 const root = { accessKeyId: 'LTAIfaultsRootKeyId', accessKeySecret: randomBytes(24).toString('hex') };
 const closing: (() => Promise<unknown>)[] = [];
 const relays: Record<string, FaultyRelay> = {};
+/** What is signalled: the programs themselves. */
+const programs: Record<string, Pick<TestRedis, 'signal' | 'crash'>> = {};
 let server: Server;
 let api: Api;
 let videoId = '';
@@ -52,10 +54,17 @@ async function bucketThroughRelay(): Promise<Record<string, string>> {
 }
 
 beforeAll(async () => {
-  const { url, drop } = await createDatabase();
+  // A server of its own, which may be killed.
+  const postgres = isLong ? await startPostgres() : undefined;
+  if (postgres !== undefined) {
+    closing.push(postgres.stop);
+    programs['postgresql'] = postgres;
+  }
+  const { url, drop } = await createDatabase(postgres?.url);
   closing.push(drop);
   const redis = await startRedis();
   closing.push(() => redis.stop());
+  programs['redis'] = redis;
   const env = {
     PLAYAUTH_MASTER_KEY: randomBytes(32).toString('hex'),
     PLAYAUTH_ROOT_ACCESS_KEY_ID: root.accessKeyId,
@@ -126,37 +135,58 @@ async function isRecovered(): Promise<boolean> {
   return status === 200 && (await fetch(mediaUrl)).status === 200;
 }
 
+type Fault = RelayMode | 'stopped' | 'killed';
+
+/** Begins a fault; the function that is returned ends it. */
+async function faultOf(name: string, fault: Fault, delayMs: number): Promise<() => void> {
+  if (fault === 'killed') {
+    await programs[name]?.crash();
+    return () => undefined;
+  }
+  if (fault === 'stopped') {
+    programs[name]?.signal('SIGSTOP');
+    return () => programs[name]?.signal('SIGCONT');
+  }
+  relays[name]?.set(fault, delayMs);
+  return () => relays[name]?.set('passing');
+}
+
 const names = isLong ? ['postgresql', 'redis', 's3'] : ['postgresql', 'redis'];
-const faults: readonly [RelayMode, number][] = [
+const cuts: readonly [Fault, number][] = [
   ['refusing', 0],
   ['frozen', 0],
   ['slow', isLong ? 300 : 50],
 ];
+const signals: readonly [Fault, number][] = [
+  ['stopped', 0],
+  ['killed', 0],
+];
+const faults = names.flatMap((name) => {
+  const all = isLong && name !== 's3' ? [...cuts, ...signals] : cuts;
+  return all.map(([fault, delayMs]) => [name, fault, delayMs] as const);
+});
 
-test.each(names.flatMap((name) => faults.map(([mode, delayMs]) => [name, mode, delayMs] as const)))(
-  '%s %s: nothing is wrong and nothing is lost',
-  { timeout: 120_000 },
-  async (name, mode, delayMs) => {
-    const tally: Tally = { served: 0, refused: 0, wrong: [], acknowledged: [] };
-    const stopping = new AbortController();
-    const callers = Array.from({ length: CALLERS }, () => load(tally, stopping.signal));
-    await pause(300);
-    relays[name]?.set(mode, delayMs);
-    await pause(FAULT_MS);
-    relays[name]?.set('passing');
-    await expect.poll(isRecovered, { timeout: 30_000, interval: 200 }).toBe(true);
-    stopping.abort();
-    await Promise.all(callers);
-    const there = await Promise.all(
-      tally.acknowledged.map(async (id) => (await api.ask('GetVideoInfo', { VideoId: id })).status === 200),
-    );
-    const lost = there.filter((isThere) => !isThere).length;
-    const { served, refused, wrong } = tally;
-    process.stdout.write(
-      `${name} ${mode}: served ${String(served)}, refused ${String(refused)}, wrong ${String(wrong.length)}, lost ${String(lost)}\n`,
-    );
-    expect({ wrong, lost }).toEqual({ wrong: [], lost: 0 });
-    expect(served).toBeGreaterThan(0);
-    if (mode !== 'slow') expect(refused).toBeGreaterThan(0);
-  },
-);
+test.each(faults)('%s %s: nothing is wrong and nothing is lost', { timeout: 120_000 }, async (name, fault, delayMs) => {
+  const tally: Tally = { served: 0, refused: 0, wrong: [], acknowledged: [] };
+  const stopping = new AbortController();
+  const callers = Array.from({ length: CALLERS }, () => load(tally, stopping.signal));
+  await pause(300);
+  const end = await faultOf(name, fault, delayMs);
+  await pause(FAULT_MS);
+  end();
+  await expect.poll(isRecovered, { timeout: 30_000, interval: 200 }).toBe(true);
+  stopping.abort();
+  await Promise.all(callers);
+  const there = await Promise.all(
+    tally.acknowledged.map(async (id) => (await api.ask('GetVideoInfo', { VideoId: id })).status === 200),
+  );
+  const lost = there.filter((isThere) => !isThere).length;
+  const { served, refused, wrong } = tally;
+  process.stdout.write(
+    `${name} ${fault}: served ${String(served)}, refused ${String(refused)}, wrong ${String(wrong.length)}, lost ${String(lost)}\n`,
+  );
+  expect({ wrong, lost }).toEqual({ wrong: [], lost: 0 });
+  expect(served).toBeGreaterThan(0);
+  // A program that starts again at once may refuse nothing.
+  if (fault !== 'slow' && fault !== 'killed') expect(refused).toBeGreaterThan(0);
+});

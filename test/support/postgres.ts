@@ -2,7 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,10 @@ export interface PostgresServer {
   /** Of the superuser's own database; `createDatabase` makes others beside it. */
   readonly url: string;
   readonly stop: () => Promise<void>;
+  /** To the server and to each of its processes. */
+  readonly signal: (name: 'SIGSTOP' | 'SIGCONT') => void;
+  /** SIGKILL, and a start on the same port. */
+  readonly crash: () => Promise<void>;
 }
 
 export interface TestDatabase {
@@ -32,13 +36,7 @@ const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 10_000;
 
 // Nothing here outlives the run, so nothing needs to reach the disk.
-const SETTINGS = [
-  'fsync=off',
-  'full_page_writes=off',
-  'synchronous_commit=off',
-  'shared_buffers=32MB',
-  'max_connections=200',
-];
+const SETTINGS = ['fsync=off', 'full_page_writes=off', 'shared_buffers=32MB', 'max_connections=200'];
 
 /** Starts a server on a cluster of its own, installing PostgreSQL first where that is possible. */
 export async function startPostgres(): Promise<PostgresServer> {
@@ -49,7 +47,9 @@ export async function startPostgres(): Promise<PostgresServer> {
   const removeFolder = (): void => rmSync(cluster.folder, { recursive: true, force: true });
   try {
     initialise(cluster);
-    const { child, port } = await launch(cluster);
+    const launched = await launch(cluster);
+    const { port } = launched;
+    let { child } = launched;
     // The last resort for a run that ends without its teardown.
     const killAtExit = (): void => {
       child.kill('SIGQUIT');
@@ -62,7 +62,18 @@ export async function startPostgres(): Promise<PostgresServer> {
       await end(child);
       removeFolder();
     };
-    return { url: `postgres://${USER}:${cluster.password}@127.0.0.1:${port}/postgres`, stop };
+    const crash = async (): Promise<void> => {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+      child = start(cluster, port);
+      const said = await untilReady(child);
+      if (said !== undefined) throw new Error(`PostgreSQL did not start again:\n${said}`);
+    };
+    const signal = (name: NodeJS.Signals): void => {
+      for (const pid of familyOf(child.pid ?? 0)) process.kill(pid, name);
+    };
+    return { url: `postgres://${USER}:${cluster.password}@127.0.0.1:${port}/postgres`, stop, signal, crash };
   } catch (error) {
     removeFolder();
     throw error;
@@ -150,6 +161,12 @@ async function untilReady(child: ChildProcess): Promise<string | undefined> {
     child.once('error', (error) => settle(error.message));
     child.once('exit', () => settle(said));
   });
+}
+
+/** A process and its children. */
+function familyOf(pid: number): readonly number[] {
+  const children = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8');
+  return [pid, ...children.split(' ').filter(Boolean).map(Number)];
 }
 
 /** A fast shutdown, which disconnects clients; a hard one for a server that will not go. */
