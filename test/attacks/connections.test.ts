@@ -11,10 +11,10 @@ import { honestCalls } from './support/honest-calls.ts';
 import { openSockets } from './support/sockets.ts';
 
 const DESCRIPTORS = 600;
-/** Generous: the goal is 100 ms, on a machine that does nothing else. */
-const MEDIAN_MS = 1000;
 
 const isLong = process.env['PLAYAUTH_TEST_ATTACKS'] === 'long';
+/** The goal is 100 ms on a machine that does nothing else: the long run has one to itself. */
+const MEDIAN_MS = isLong ? 100 : 1000;
 const folder = temporaryFolder();
 let server: Server;
 let api: Api;
@@ -85,8 +85,9 @@ test('readers that stop hold neither files nor memory', async () => {
     socket.stopReading();
     socket.write(`GET ${path()} HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(200)}\r\n\r\n`.repeat(300));
   }
-  const { statuses } = await honestCalls({ count: 20, call: playing });
+  const { statuses, medianMs } = await honestCalls({ count: 20, call: playing });
   expect(statuses).toEqual(new Set([206]));
+  expect(medianMs).toBeLessThan(MEDIAN_MS);
   expect(openMedia()).toBeLessThanOrEqual(8);
   await expect.poll(openMedia, { timeout: 10_000 }).toBe(0);
   expect(rssBytes() - before).toBeLessThan(200 * 1024 ** 2);
@@ -102,9 +103,14 @@ test.each(isLong ? ['/', '/watch', '/play/x', '/assets/watch.js', '/uploads/x'] 
     const sockets = await openSockets(server.url, DESCRIPTORS + 100);
     for (const socket of sockets) socket.write(`POST ${at} HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n{`);
     await pause(3000);
-    const { statuses } = await honestCalls({ count: 10, call: playing });
-    expect(statuses).toEqual(new Set([206]));
-    expect((await honestCalls({ count: 10, call: calling })).statuses).toEqual(new Set([200]));
+    for (const [call, status] of [
+      [playing, 206],
+      [calling, 200],
+    ] as const) {
+      const { statuses, medianMs } = await honestCalls({ count: 10, call });
+      expect(statuses).toEqual(new Set([status]));
+      expect(medianMs).toBeLessThan(MEDIAN_MS);
+    }
   },
 );
 
