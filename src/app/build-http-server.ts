@@ -79,6 +79,7 @@ export function buildHttpServer(config: Config, parts: HttpParts): HttpServer {
     connections,
     bodies,
     tls,
+    dev: config.dev,
     shutdownMs: config.shutdownSeconds * 1000,
     media: buildMedia(config, parts, { log, counts, missing, maxOpen: descriptors.streams }),
     upload: buildUpload(config, parts, log),

@@ -10,6 +10,11 @@ export function requireOwnMachine(http: Pick<HttpRequest, 'url' | 'header'>): vo
   if (why !== undefined) throw new WireError('Forbidden.DevelopmentKey', { why }, why);
 }
 
+/** Whether a program of this machine, or a page that it serves, sent the request. */
+export function isOwnMachine(http: Pick<HttpRequest, 'url' | 'header'>): boolean {
+  return foreignReason(http) === undefined;
+}
+
 function foreignReason({ url, header }: Pick<HttpRequest, 'url' | 'header'>): string | undefined {
   // DNS rebinding: the page's own name leads to this machine, and the browser sends that name.
   if (!isLoopbackAuthority(header('host') ?? '')) return 'the Host of the request is not this machine';

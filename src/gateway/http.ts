@@ -9,7 +9,9 @@ import type { BodyBudget } from './body-budget.ts';
 import type { Connections } from './connections.ts';
 import { openHttpServer, type HttpServer } from './http-server.ts';
 import { isForPeople } from './pages-http.ts';
+import { answerPreflight } from './preflight.ts';
 import { readBody, TooLarge } from './read-body.ts';
+import { objectPathOf, pathOf } from './request-path.ts';
 import { answerAsset, type WebAssets } from './web-assets.ts';
 
 /** Reads the body by itself, or has none. */
@@ -30,11 +32,14 @@ export interface HttpDeps {
   readonly bodies: BodyBudget;
   /** HTTPS with this certificate; without one plain HTTP. */
   readonly tls?: (TlsCertificate & { readonly selfSignedFile?: string | undefined }) | undefined;
+  /** Whether the development key is accepted. */
+  readonly dev?: boolean;
   /** Time for uploads to finish when the server closes. */
   readonly shutdownMs?: number;
 }
 
 const TOO_LARGE = new WireError('InvalidParameter', { parameter: 'body' }, 'the body is too large');
+const OBJECT_PREFIXES = ['/uploads/', `/${UPLOAD_BUCKET}/`];
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']);
 
 export function createHttpServer(deps: HttpDeps): HttpServer {
@@ -62,15 +67,15 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
 }
 
 function createRouter(deps: HttpDeps): (request: IncomingMessage) => Handler {
-  const { api, media, upload, watch, health, pages, assets, bodies } = deps;
+  const { api, media, upload, watch, health, pages, assets, bodies, dev = false } = deps;
   const call: Handler = (request, response) => answerApi({ api, bodies }, request, response);
   const notFound = refuseWith(api, new WireError('InvalidAction.NotFound'));
   const notOneHost = refuseWith(api, new WireError('InvalidParameter', { parameter: 'Host' }, 'not exactly one Host'));
+  const preflight: Handler = (request, response) => answerPreflight({ dev }, request, response);
   const foreignMethod = refuseWith(api, new WireError('UnsupportedHTTPMethod'));
   const below: readonly (readonly [prefix: string, handler: Handler])[] = [
     ['/play/', media],
-    ['/uploads/', upload],
-    [`/${UPLOAD_BUCKET}/`, upload],
+    ...OBJECT_PREFIXES.map((prefix) => [prefix, upload] as const),
     ['/watch/', watch],
     ['/assets/', (request, response) => answerAsset(assets, request, response)],
   ];
@@ -81,15 +86,22 @@ function createRouter(deps: HttpDeps): (request: IncomingMessage) => Handler {
     const path = pathOf(url);
     // Below /play a path that cannot be decoded is refused like every wrong grant.
     if (path === undefined && url.startsWith('/play/')) return media;
-    if (path !== undefined && method === 'OPTIONS') return answerPreflight;
+    if (path !== undefined && method === 'OPTIONS') return preflight;
     // Reported before any other fault of the request.
     if (!METHODS.has(method)) return foreignMethod;
     if (path === '/') return isForPeople(request) ? pages : call;
     if (path === '/errors') return pages;
     if (path === '/watch') return watch;
     if (path === '/health/live' || path === '/health/ready') return health;
-    return below.find(([prefix]) => path?.startsWith(prefix))?.[1] ?? notFound;
+    const found = below.find(([prefix]) => path?.startsWith(prefix))?.[1];
+    return found ?? (isObject(path, url) ? upload : notFound);
   };
+}
+
+/** Escapes that are left in `path` may stand for the slashes of an object's key. */
+function isObject(path: string | undefined, url: string): boolean {
+  const whole = path?.includes('%') === true ? objectPathOf(url) : undefined;
+  return OBJECT_PREFIXES.some((prefix) => whole?.startsWith(prefix));
 }
 
 function hasOneHost(rawHeaders: readonly string[]): boolean {
@@ -97,19 +109,6 @@ function hasOneHost(rawHeaders: readonly string[]): boolean {
   for (let at = 0; at < rawHeaders.length; at += 2)
     if (rawHeaders[at]?.length === 4 && rawHeaders[at]?.toLowerCase() === 'host') count += 1;
   return count === 1;
-}
-
-/** Decoded, without the query; undefined if it cannot be decoded. Clients of a proxy send the whole URL. */
-function pathOf(url: string): string | undefined {
-  const local = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '');
-  const path = /^[^?#]*/.exec(local)?.[0] ?? '';
-  if (path === '') return '/';
-  if (!path.includes('%')) return path;
-  try {
-    return decodeURI(path);
-  } catch {
-    return undefined;
-  }
 }
 
 function answerApi(
@@ -130,17 +129,4 @@ function refuseWith(api: ApiDeps, refusal: WireError, body?: Buffer): Refusal {
     response.setHeader('connection', 'close');
     refuseRequest(api, { request, response, body }, refusal);
   };
-}
-
-function answerPreflight(request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(204, {
-    'access-control-allow-origin': '*',
-    'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE',
-    // Listed by name: `*` does not cover Authorization.
-    'access-control-allow-headers':
-      request.headers['access-control-request-headers'] ?? 'authorization, content-type, range',
-    'access-control-max-age': '86400',
-    vary: 'access-control-request-headers',
-  });
-  response.end();
 }

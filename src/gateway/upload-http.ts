@@ -7,6 +7,7 @@ import type { ObjectAnswer } from '../uploads/receive/handle-object-request.ts';
 import { UPLOAD_BUCKET } from '../uploads/upload-credential.ts';
 import { UploadError, uploadErrors } from '../wire/oss-errors.ts';
 import { renderCompleted, renderInitiated, renderParts, renderUploadError } from '../wire/oss-xml.ts';
+import { objectPathOf } from './request-path.ts';
 
 interface UploadHttpDeps {
   readonly handle: (request: ObjectRequest) => Promise<ObjectAnswer>;
@@ -164,11 +165,12 @@ async function discardRest(request: IncomingMessage, lingerMs: number): Promise<
 function toObjectRequest(request: IncomingMessage): ObjectRequest {
   const url = request.url ?? '';
   const cut = url.indexOf('?');
-  const path = cut < 0 ? url : url.slice(0, cut);
+  const path = objectPathOf(url);
+  if (path === undefined) throw new UploadError('InvalidArgument');
   const inPath = `/${UPLOAD_BUCKET}/`;
   return {
     method: request.method ?? '',
-    objectKey: decode(path.startsWith(inPath) ? path.slice(inPath.length) : path.slice(1)),
+    objectKey: path.startsWith(inPath) ? path.slice(inPath.length) : path.slice(1),
     query: readQuery(cut < 0 ? '' : url.slice(cut + 1)),
     headers: readHeaders(request),
     body: request,
