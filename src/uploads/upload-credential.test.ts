@@ -15,6 +15,7 @@ describe('an upload credential', () => {
       Endpoint: 'http://127.0.0.1:8280',
       Bucket: 'playauth-media',
       FileName: target.objectKey,
+      ObjectPrefix: target.objectKey.replace(/[^/]+$/, ''),
     });
     const auth = decode(issued.uploadAuth);
     expect(Object.keys(auth).sort()).toEqual(

@@ -76,7 +76,12 @@ export function createUploadCredentials({ keyRing, clock, revokedIssuers, region
       ];
       const expiration = formatTimestamp(expiresAt * 1000);
       return {
-        uploadAddress: encodeUploadPart({ Endpoint: endpoint, Bucket: UPLOAD_BUCKET, FileName: target.objectKey }),
+        uploadAddress: encodeUploadPart({
+          Endpoint: endpoint,
+          Bucket: UPLOAD_BUCKET,
+          FileName: target.objectKey,
+          ObjectPrefix: target.objectKey.slice(0, target.objectKey.lastIndexOf('/') + 1),
+        }),
         uploadAuth: encodeUploadPart({
           AccessKeyId: `STS.${id}`,
           AccessKeySecret: secretOf(id, key),

@@ -7,6 +7,8 @@ export interface UploadAddressFields {
   readonly Bucket: string;
   /** The object key. */
   readonly FileName: string;
+  /** What the keys of files beside it begin with. The upload credential may not write those. */
+  readonly ObjectPrefix: string;
 }
 
 /**

@@ -6,7 +6,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { AddressClass } from '../../base/address-class.ts';
 import { http } from '../../base/node-http.ts';
-import { FetchError } from './url-upload.ts';
+import { FetchError, type FetchErrorCode } from './url-upload.ts';
 
 export interface FetchDeps {
   readonly classify: (address: string) => AddressClass;
@@ -146,7 +146,7 @@ function lookUpAllowed(lookUp: typeof systemLookup, isAllowed: (address: string)
 
 function describe({ limits }: FetchDeps, body: IncomingMessage, url: URL): OpenedUrl {
   const { headers } = body;
-  const refuse = (code: string, message: string): never => {
+  const refuse = (code: FetchErrorCode, message: string): never => {
     body.destroy();
     throw new FetchError(code, message);
   };

@@ -48,13 +48,21 @@ export interface FetchedFile {
   readonly etag: string;
 }
 
+/** Every code of a fetch that failed; docs/wire.md lists them. */
+export const fetchErrorCodes = [
+  ...(['SourceUnreachable', 'SourceRefused', 'SourceTimeout', 'TooManyRedirects', 'InvalidURL'] as const),
+  ...(['UnsupportedEncoding', 'UnsupportedFileType', 'EmptyFile', 'IncompleteFile', 'FileTooLarge'] as const),
+  ...(['InsufficientStorage', 'StorageQuotaExceeded', 'InternalError'] as const),
+] as const;
+export type FetchErrorCode = (typeof fetchErrorCodes)[number];
+
 /** Why a file cannot be fetched. The message goes into the answer, so it contains only what the caller may know. */
 export class FetchError extends Error {
-  readonly code: string;
+  readonly code: FetchErrorCode;
   /** Another attempt may succeed. */
   readonly isRetryable: boolean;
 
-  constructor(code: string, message: string, { isRetryable = false }: { readonly isRetryable?: boolean } = {}) {
+  constructor(code: FetchErrorCode, message: string, { isRetryable = false }: { readonly isRetryable?: boolean } = {}) {
     super(message);
     this.name = 'FetchError';
     this.code = code;

@@ -3,7 +3,7 @@ import { appIdParameter, optionalText } from '../../access/parameters/parameter-
 import { WireError } from '../../wire/errors.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import type { TemplateGroups } from '../../transcoding/templates/template-groups-db.ts';
-import { checkApp, STORAGE_LOCATION } from '../../wire/single-app.ts';
+import { checkApp, checkStorageLocation } from '../../wire/single-app.ts';
 
 export const uploadOptionParameters = {
   TemplateGroupId: optionalText(128),
@@ -21,8 +21,7 @@ interface UploadOptions {
 /** Unsupported values are refused, never ignored: a video handled differently may also be protected differently. */
 export function checkUploadOptions({ WorkflowId, StorageLocation, AppId }: UploadOptions): void {
   if (WorkflowId !== undefined) deny('there are no workflows here; name a TemplateGroupId instead of a WorkflowId');
-  if (StorageLocation !== undefined && StorageLocation !== STORAGE_LOCATION)
-    throw new WireError('InvalidStorage.NotFound');
+  checkStorageLocation(StorageLocation);
   checkApp(AppId);
 }
 
