@@ -1,7 +1,7 @@
 // The parameters of GetPlayInfo: which streams of the video, in what form, and how long their URLs work.
 import { z } from 'zod';
 import {
-  optionalInteger,
+  lifetimeParameter,
   optionalJson,
   optionalText,
   optionalWord,
@@ -10,7 +10,6 @@ import {
 } from '../access/parameters/parameter-schemas.ts';
 import { definitions, encryptTypes, formats } from './choose-streams.ts';
 
-const MAX_AUTH_TIMEOUT = 2_592_000;
 /** The largest value that fits into a grant: 18 hours. */
 const MAX_PREVIEW_SECONDS = 0xffff;
 
@@ -46,10 +45,10 @@ export const playConfig = z.looseObject({
 export const playInfoParameters = z.object({
   ...videoParameters,
   Formats: optionalWords(formats),
-  AuthTimeout: optionalInteger({ min: 1, max: MAX_AUTH_TIMEOUT }),
+  AuthTimeout: lifetimeParameter,
   OutputType: optionalWord(['oss', 'cdn']),
   StreamType: optionalWords(['video', 'audio']),
-  Definition: optionalWords(definitions),
+  Definition: optionalWords(definitions, { FHD: 'HD' }),
   ResultType: optionalWord(['Single', 'Multiple']),
   ReAuthInfo: optionalJson(z.looseObject({ uid: jsonText.optional(), rand: jsonText.optional() })),
   PlayConfig: optionalJson(playConfig),

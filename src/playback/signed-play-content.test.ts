@@ -32,6 +32,8 @@ describe('the claim playContentInfo', () => {
     });
     expect(read({ formats: null, outputType: '', playConfig: null })).toEqual({});
     expect(read({})).toEqual({});
+    expect(read({ definition: 'FHD' })).toEqual({ Definition: ['HD'] });
+    expect(read({ authTimeout: 2_592_001, outputType: 'cdn' })).toEqual({ AuthTimeout: 2_592_001, OutputType: 'cdn' });
   });
 
   test.each([
@@ -58,6 +60,9 @@ describe('the claim playContentInfo', () => {
     ['definition', { definition: '' }],
     ['streamType', { streamType: '' }],
     ['authTimeout', { authTimeout: '' }],
+    ['authTimeout', { authTimeout: 2_592_001 }],
+    ['authTimeout', { authTimeout: 2_592_001, outputType: 'oss' }],
+    ['authTimeout', { authTimeout: 1e21, outputType: 'cdn' }],
     ['playConfig', { playConfig: '' }],
     ['formats', { formats: ' , ' }],
     ['definition', { definition: 'UHD' }],

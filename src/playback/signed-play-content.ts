@@ -3,6 +3,7 @@
 import { refuse, type Result } from '../base/result.ts';
 import { playConfig, playInfoParameters, type PlayInfoParameters } from './play-info-parameters.ts';
 import { isObject, parseJson } from '../wire/json.ts';
+import { MAX_URL_SECONDS } from '../wire/url-lifetime.ts';
 
 const VIDEO_IDS = new Set(['VideoId', 'ReferenceId']);
 const parameterNames = new Set(Object.keys(playInfoParameters.shape).filter((name) => !VIDEO_IDS.has(name)));
@@ -29,6 +30,8 @@ export function readSignedContent(
   }
   const parsed = playInfoParameters.safeParse(texts);
   if (!parsed.success) return refuse(nameOf(parsed.error.issues[0]?.path ?? []));
+  const { AuthTimeout = 0, OutputType } = parsed.data;
+  if (AuthTimeout > MAX_URL_SECONDS && OutputType !== 'cdn') return refuse('playContentInfo.authTimeout');
   const read = new Map<string, unknown>(Object.entries(parsed.data));
   // An empty list would restrict nothing, which its author cannot have meant.
   const lost = Object.keys(texts).find((name) => read.get(name) === undefined);

@@ -64,6 +64,8 @@ describe('a JWTPlayAuth', () => {
   test('needs neither regionId nor playContentInfo nor typ, and may say more', () => {
     expect([without('regionId'), without('playContentInfo')]).toEqual(['good', 'good']);
     expect(judge(signTexts('{"alg":"HS256","kid":"1","jku":"https://elsewhere"}', PAYLOAD))).toBe('good');
+    for (const typ of ['jwt', 'Jwt', 'JWT'])
+      expect(judge(signTexts(JSON.stringify({ alg: 'HS256', typ }), PAYLOAD))).toBe('good');
     expect(with_({ userId: 'u1', ip: ['1.2.3.4'], tags: { risk: { level: 3 } }, iat: NOW / 1000 })).toBe('good');
   });
 
@@ -134,6 +136,9 @@ describe('a text that is not read', () => {
     ['{"typ":"JWT"}', 'not HS256'],
     ['{"alg":"HS256","typ":"at+jwt"}', 'not HS256'],
     ['{"alg":"HS256","typ":7}', 'not HS256'],
+    ['{"alg":"HS256","typ":""}', 'not HS256'],
+    ['{"alg":"HS256","typ":"jwt\\n"}', 'not HS256'],
+    ['{"alg":"HS256","typ":["JWT"]}', 'not HS256'],
     ['{"alg":"HS256","typ":null}', 'not HS256'],
     ['{"alg":"HS256","crit":[]}', 'critical header'],
     ['{"alg":"HS256","crit":["b64"],"b64":false}', 'critical header'],

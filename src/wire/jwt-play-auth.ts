@@ -48,7 +48,8 @@ export function readJwtPlayAuth(text: string): Result<{ read: UnverifiedJwtPlayA
   const unverified = readUniqueMembers(claimBytes);
   if (header === undefined || unverified === undefined) return refuse('not JSON');
   const { alg, typ = 'JWT' } = header;
-  if (alg !== 'HS256' || typ !== 'JWT') return refuse('not HS256');
+  // Algorithms are spelled exactly; the type is a media type, whose case does not count (RFC 7515 §4.1.9).
+  if (alg !== 'HS256' || typeof typ !== 'string' || !/^jwt$/i.test(typ)) return refuse('not HS256');
   // An extension that must be understood (RFC 7515 §4.1.11), or a payload that is signed in another form (RFC 7797).
   if (Object.hasOwn(header, 'crit') || Object.hasOwn(header, 'b64')) return refuse('critical header');
   return { ok: true, read: { unverified, signature, signedText: text.slice(0, text.lastIndexOf('.')) } };

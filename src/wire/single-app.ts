@@ -10,3 +10,7 @@ export function checkApp(appId: string): void {
 
 /** The location of all media on the wire: the bucket of uploads and the StorageLocation of videos. */
 export const STORAGE_LOCATION = 'playauth-media';
+/** There is one location; calls that name another are refused with InvalidStorage.NotFound. */
+export function checkStorageLocation(location: string | undefined): void {
+  if (location !== undefined && location !== STORAGE_LOCATION) throw new WireError('InvalidStorage.NotFound');
+}

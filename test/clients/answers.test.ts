@@ -204,6 +204,8 @@ describe('GetVideoList', () => {
     [{ StartTime: '2000-01-01T00:00:00Z', EndTime: '2001-01-01T00:00:00Z' }, []],
     [{ StartTime: '2000-01-01T00:00:00Z' }, ['video', 'sound']],
     [{ CateId: '7' }, []],
+    [{ StorageLocation: 'playauth-media' }, ['video', 'sound']],
+    [{ StorageLocation: '' }, ['video', 'sound']],
   ])('with %j is %j', async (parameters, expected) => {
     expect(await list(parameters)).toEqual(expected);
   });
@@ -224,6 +226,18 @@ describe('GetVideoList', () => {
     });
   });
 });
+
+test.each(['x', 'outin-0a1b.oss-cn-shanghai.aliyuncs.com', 'PLAYAUTH-MEDIA'])(
+  'the StorageLocation %s is as unknown to GetVideoList as to calls that create videos',
+  async (StorageLocation) => {
+    const asked = { Title: 'T', FileName: 't.mp4', StorageLocation };
+    for (const action of ['GetVideoList', 'CreateUploadVideo'])
+      expect(await refusalOf(client!, server, { action, parameters: asked })).toMatchObject({
+        status: 404,
+        code: 'InvalidStorage.NotFound',
+      });
+  },
+);
 
 describe('GetVideoInfos', () => {
   test.each<[ParameterTable, string]>([

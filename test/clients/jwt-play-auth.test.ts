@@ -138,6 +138,11 @@ describe('a signed playContentInfo', () => {
     expect((await redeem(await sign({ playContentInfo }), parameters)).code).toBe('InvalidVideo.NoneStream');
   });
 
+  test('that excludes what is requested is named beside it', async () => {
+    const { message } = await redeem(await sign({ playContentInfo: { formats: 'mp4' } }), { Formats: 'm3u8' });
+    expect(message).toContain("'Formats: m3u8, JWTPlayAuth.formats: mp4'");
+  });
+
   test('limits the lifetime of the URLs, within the limit of the server', async () => {
     const lifeOf = async (claims: object, parameters: ParameterTable): Promise<number> => {
       const { urls } = await redeem(await sign(claims), parameters);

@@ -10,7 +10,9 @@ import { createLibrary } from '../../src/library/videos/library-db.ts';
 import { createVideos } from '../../src/library/videos/videos-db.ts';
 import { openDatabase } from '../../src/store/database/open-database.ts';
 import { asVideoId } from '../../src/wire/ids.ts';
+import { readSessionTokenUnverified } from '../../src/wire/session-token.ts';
 import { drawClip, picture } from '../support/clips.ts';
+import { codeOf } from '../support/issued-through.ts';
 import { importClip, SMALL_VIDEO } from '../support/import-clip.ts';
 import { bothSignatures, json, manageVideos, UNKNOWN_VIDEO, UUID } from '../support/managed-videos.ts';
 import { asSigner, createRefusals, playAuthOf, provokedErrors } from '../support/refusals.ts';
@@ -27,6 +29,20 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const gone = (path: string): Promise<void> => vi.waitUntil(() => !existsSync(path)).then(() => undefined);
+
+/** For cdn, the default, there is no maximum: more is cut. */
+async function checkLifetimes(VideoId: string): Promise<void> {
+  const most = 2_592_000;
+  for (const AuthTimeout of [String(most), String(most + 1), '9223372036854775807']) {
+    const { Mezzanine } = (await call('GetMezzanineInfo', { VideoId, AuthTimeout })) as {
+      Mezzanine: { FileURL: string };
+    };
+    const { expiresAt = 0 } = readSessionTokenUnverified(Mezzanine.FileURL.split('/')[4] ?? '') ?? {};
+    expect(Math.abs(expiresAt - server.clock.now() / 1000 - most)).toBeLessThan(30);
+  }
+  const tooLong = { VideoId, AuthTimeout: String(most + 1), OutputType: 'oss' };
+  expect(await codeOf(call('GetMezzanineInfo', tooLong))).toBe('InvalidParameter');
+}
 
 /** Returns the URL of the uploaded file. */
 async function checkMezzanine(VideoId: string): Promise<string> {
@@ -88,6 +104,7 @@ describe('an imported video', () => {
     expect(await Promise.all(all.map(({ PlayURL }) => statusOf(PlayURL)))).toEqual([200, 200, 200, 200]);
 
     const fileUrl = await checkMezzanine(VideoId);
+    await checkLifetimes(VideoId);
 
     await refuses(
       'DeleteStream',

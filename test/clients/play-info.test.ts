@@ -74,6 +74,7 @@ describe.each(chosen)('$name', (client) => {
     [{ Formats: 'mp4', Definition: 'HD', StreamType: 'video' }, 'Formats: mp4, Definition: HD, StreamType: video'],
     [{ StreamType: 'audio' }, 'StreamType: audio'],
     [{ Definition: 'OD,2K' }, 'Definition: OD,2K'],
+    [{ Definition: 'FHD' }, 'Definition: HD'],
     [{ CodecName: 'H265' }, 'CodecName: H265'],
     [{ PlayConfig: '{"EncryptType":"AliyunVoDEncryption"}' }, 'EncryptType: AliyunVoDEncryption'],
     [{ PlayConfig: '{"PreviewTime":"5"}', Formats: 'mp4' }, 'Formats: mp4, PreviewTime: 5'],
@@ -93,6 +94,9 @@ describe.each(chosen)('$name', (client) => {
     [{ OutputType: 'ftp' }, 'OutputType'],
     [{ AuthTimeout: '0' }, 'AuthTimeout'],
     [{ AuthTimeout: '2592001' }, 'AuthTimeout'],
+    [{ AuthTimeout: '2592001', OutputType: 'oss' }, 'AuthTimeout'],
+    [{ AuthTimeout: '9223372036854775808', OutputType: 'cdn' }, 'AuthTimeout'],
+    [{ AuthTimeout: '-1', OutputType: 'cdn' }, 'AuthTimeout'],
     [{ AuthTimeout: '1.5' }, 'AuthTimeout'],
     [{ PlayConfig: 'x' }, 'PlayConfig'],
     [{ PlayConfig: '[]' }, 'PlayConfig'],
@@ -120,6 +124,8 @@ describe.each(chosen)('$name', (client) => {
     [{ AuthTimeout: '1' }, 1],
     [{ AuthTimeout: '7200' }, 7200],
     [{ AuthTimeout: '2592000' }, 2_592_000],
+    [{ AuthTimeout: '2592001', OutputType: 'cdn' }, 2_592_000],
+    [{ AuthTimeout: '9223372036854775807', OutputType: 'CDN' }, 2_592_000],
   ] as const)('with %j its URLs live %d seconds', async (parameters, seconds) => {
     const before = Math.floor(server.clock.now() / 1000);
     for (const { PlayURL } of await list(parameters)) {

@@ -36,6 +36,21 @@ export function optionalInteger(range: { readonly min: number; readonly max: num
     .meta({ wireType: 'integer' }) as unknown as z.ZodType<number | undefined>;
 }
 
+const MAX_LONG = 2n ** 63n - 1n;
+
+/** AuthTimeout: seconds from 1 to the largest Long, which clients send for `never`. See wire/url-lifetime.ts. */
+export const lifetimeParameter = z
+  .preprocess(
+    blank,
+    z
+      .string()
+      .regex(/^\d{1,19}$/)
+      .refine((text) => /^\d+$/.test(text) && BigInt(text) >= 1n && BigInt(text) <= MAX_LONG)
+      .transform(Number)
+      .optional(),
+  )
+  .meta({ wireType: 'integer' }) as unknown as z.ZodType<number | undefined>;
+
 /** One of a few words, case-insensitive; answered in the table's spelling. */
 export function optionalWord<W extends string>(words: readonly W[]): z.ZodType<W | undefined> {
   return z
@@ -46,14 +61,22 @@ export function optionalWord<W extends string>(words: readonly W[]): z.ZodType<W
     .meta({ wireType: 'word', words }) as unknown as z.ZodType<W | undefined>;
 }
 
-/** Comma-separated words; undefined when none is given. */
-export function optionalWords<W extends string>(words: readonly W[]): z.ZodType<readonly W[] | undefined> {
+/** Comma-separated words; undefined when none is given. `synonyms` are taken for a word of the list. */
+export function optionalWords<W extends string>(
+  words: readonly W[],
+  synonyms: Readonly<Record<string, W>> = {},
+): z.ZodType<readonly W[] | undefined> {
+  const known = [...words, ...Object.keys(synonyms)];
+  const wordOf = (item: string): string => {
+    const found = findWord(known, item) ?? item;
+    return Object.hasOwn(synonyms, found) ? synonyms[found]! : found;
+  };
   return z
     .preprocess(
       (value) => {
         if (typeof value !== 'string') return value;
         const items = splitList(value);
-        return items.length === 0 ? undefined : items.map((item) => findWord(words, item) ?? item);
+        return items.length === 0 ? undefined : items.map(wordOf);
       },
       z
         .array(z.enum(words as readonly [W, ...W[]]))

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION, type RequestOrigin } from '../../access/operation.ts';
 import {
-  optionalInteger,
+  lifetimeParameter,
   optionalWord,
   optionalWords,
   videoParameters,
@@ -11,6 +11,7 @@ import type { Issuer } from '../../access/issuers/issuer.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
 import { WireError } from '../../wire/errors.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
+import { urlSeconds } from '../../wire/url-lifetime.ts';
 import { resolveVideo } from '../videos/resolve-video.ts';
 import { fileAwaited, type SourceFacts, type Video } from '../videos/video.ts';
 import { videoTarget } from '../videos/video-target.ts';
@@ -30,7 +31,6 @@ interface Deps {
 }
 
 const DEFAULT_SECONDS = 1800;
-const MAX_SECONDS = 2_592_000;
 
 const videoStream = z.object({
   Index: z.string(),
@@ -75,7 +75,7 @@ export const getMezzanineInfo = defineOperation({
   summary: 'Returns the uploaded file of one video, with a download URL that is valid for AuthTimeout seconds.',
   parameters: z.object({
     ...videoParameters,
-    AuthTimeout: optionalInteger({ min: 1, max: MAX_SECONDS }),
+    AuthTimeout: lifetimeParameter,
     OutputType: optionalWord(['oss', 'cdn']),
     AdditionType: optionalWords(['video', 'audio']),
   }),
@@ -83,7 +83,8 @@ export const getMezzanineInfo = defineOperation({
   target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),
   errors: ['InvalidVideo.NotFound', 'InvalidFile.NotFound'],
   handle: async (deps: Deps, call) => {
-    const { AuthTimeout: lifetimeSeconds = DEFAULT_SECONDS, OutputType = 'cdn', AdditionType = [] } = call.parameters;
+    const { AuthTimeout = DEFAULT_SECONDS, OutputType = 'cdn', AdditionType = [] } = call.parameters;
+    const lifetimeSeconds = urlSeconds({ outputType: OutputType, seconds: AuthTimeout });
     const video = await resolveVideo(deps.videos, call, call.parameters);
     const status = statusOf(video);
     const isThere = status === 'Normal';

@@ -10,6 +10,7 @@ import {
 } from '../../access/parameters/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
 import { isReferenceId } from '../../wire/ids.ts';
+import { checkStorageLocation } from '../../wire/single-app.ts';
 import { parseTimestamp } from '../../wire/timestamps.ts';
 import { everyVideo } from '../../access/access-target.ts';
 import type { Videos } from '../videos/videos-db.ts';
@@ -46,7 +47,7 @@ export const getVideoList = defineOperation({
     PageNo: optionalInteger({ min: 1, max: REACHABLE_ROWS }),
     PageSize: optionalInteger({ min: 1, max: 100 }),
     SortBy: optionalWord(['CreationTime:Desc', 'CreationTime:Asc']),
-    StorageLocation: optionalText(128),
+    StorageLocation: optionalText(256),
     ReferenceIds: optionalList({ maxItems: 100, maxItemBytes: 64 }),
   }),
   response: z.object({
@@ -54,9 +55,10 @@ export const getVideoList = defineOperation({
     VideoList: z.object({ Video: z.array(videoDescription) }),
   }),
   target: () => everyVideo,
-  errors: [],
+  errors: ['InvalidStorage.NotFound'],
   handle: async (deps: Deps, call) => {
     const asked = call.parameters;
+    checkStorageLocation(asked.StorageLocation);
     const limit = asked.PageSize ?? 10;
     const offset = ((asked.PageNo ?? 1) - 1) * limit;
     const referenceIds = asked.ReferenceIds?.filter(isReferenceId);

@@ -8,9 +8,11 @@ import type { Videos } from '../../library/videos/videos-db.ts';
 import { WireError } from '../../wire/errors.ts';
 import { printable } from '../../wire/parameters.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
+import { urlSeconds } from '../../wire/url-lifetime.ts';
 import { asOneStream, AUTO, chooseAdaptive } from '../adaptive-streams.ts';
 import { chooseStreams, encryptTypeOf, type StreamFilters } from '../choose-streams.ts';
 import type { Credentials } from '../credential.ts';
+import { describeFilters } from '../describe-filters.ts';
 import type { Grants } from '../grants.ts';
 import { coverUrl, playUrl } from '../play-urls.ts';
 import { checkRedeemedReference, checkRedemption, redeemableIds } from '../redeem.ts';
@@ -49,21 +51,28 @@ export const getPlayInfo = defineOperation({
   ],
   handle: (deps: Deps, asking) => {
     checkRedemption(deps.credentials, asking);
-    const call = { ...asking, parameters: allowedOf(asking) };
+    const call = restrictedCall(asking);
+    lifetimeOf(call, deps.maxPlaySeconds);
     const video = resolveVideo(deps.videos, call, redeemableIds(call, call.parameters));
     return andThen(video, (found) => withStreams(deps, call, found));
   },
 });
 
-/** The parameters, restricted to what the JWTPlayAuth was signed for. */
-function allowedOf({ caller, parameters: asked }: PlayInfoCall): PlayInfoParameters {
-  if (caller.kind !== 'jwtPlayAuth') return asked;
-  const reading = readSignedContent(caller.playContentInfo);
-  if (!reading.ok) throw new WireError('InvalidParameter', { parameter: `JWTPlayAuth.${printable(reading.reason)}` });
-  return restrict(asked, reading.signed);
+interface RestrictedCall extends PlayInfoCall {
+  readonly requested: PlayInfoParameters;
+  readonly signed: PlayInfoParameters | undefined;
 }
 
-function withStreams(deps: Deps, call: PlayInfoCall, video: Video) {
+/** Its parameters are restricted to what the JWTPlayAuth was signed for. */
+function restrictedCall(call: PlayInfoCall): RestrictedCall {
+  const { caller, parameters: requested } = call;
+  if (caller.kind !== 'jwtPlayAuth') return { ...call, requested, signed: undefined };
+  const reading = readSignedContent(caller.playContentInfo);
+  if (!reading.ok) throw new WireError('InvalidParameter', { parameter: `JWTPlayAuth.${printable(reading.reason)}` });
+  return { ...call, requested, signed: reading.signed, parameters: restrict(requested, reading.signed) };
+}
+
+function withStreams(deps: Deps, call: RestrictedCall, video: Video) {
   checkRedeemedReference(call, call.parameters, video);
   if (video.status !== 'Normal')
     throw new WireError('Forbidden.IllegalStatus', { current: ` Current Status is ${video.status}.` });
@@ -72,7 +81,7 @@ function withStreams(deps: Deps, call: PlayInfoCall, video: Video) {
 }
 
 interface PlayableVideo {
-  readonly call: PlayInfoCall;
+  readonly call: RestrictedCall;
   readonly video: Video;
   readonly streams: readonly Stream[];
 }
@@ -89,7 +98,8 @@ function answer(deps: Deps, { call, video, streams }: PlayableVideo) {
     preview: previewSeconds > 0,
     multiple: asked.ResultType === 'Multiple',
   });
-  if (offers.length === 0) throw new WireError('InvalidVideo.NoneStream', { filters: describeFilters(asked) });
+  if (offers.length === 0)
+    throw new WireError('InvalidVideo.NoneStream', { filters: describeFilters({ ...call, allowed: asked }) });
   const session = deps.grants.startSession({
     videoId: video.videoId,
     lifetimeSeconds: lifetimeOf(call, deps.maxPlaySeconds),
@@ -133,8 +143,10 @@ function offersOf(streams: readonly Stream[], filters: StreamFilters): readonly 
   return [...single, { stream, lists: adaptive.renditions.map(({ definition }) => definition) }];
 }
 
+/** Throws InvalidParameter for more than there is. */
 function lifetimeOf({ caller, parameters: asked }: PlayInfoCall, maxPlaySeconds: number): number {
-  const seconds = asked.AuthTimeout ?? DEFAULT_AUTH_TIMEOUT;
+  const { OutputType: outputType = 'oss', AuthTimeout = DEFAULT_AUTH_TIMEOUT } = asked;
+  const seconds = urlSeconds({ outputType, seconds: AuthTimeout });
   return caller.kind === 'accessKey' ? seconds : Math.min(seconds, maxPlaySeconds);
 }
 
@@ -174,19 +186,4 @@ function describeStream(stream: Stream, url: string) {
 function specificationOf({ streamType, definition, codecName }: Stream): string {
   if (streamType === 'audio') return 'Audio';
   return definition === 'OD' ? 'Original' : `${codecName}.${definition}`;
-}
-
-function describeFilters(asked: PlayInfoCall['parameters']): string {
-  const named: [string, string | undefined][] = [
-    ['Formats', asked.Formats?.join(',')],
-    ['Definition', asked.Definition?.join(',')],
-    ['StreamType', asked.StreamType?.join(',')],
-    ['EncryptType', asked.PlayConfig?.EncryptType],
-    ['CodecName', asked.CodecName === undefined ? undefined : asked.CodecName.replace(/[^\w.-]/g, '?')],
-    ['PreviewTime', asked.PlayConfig?.PreviewTime === undefined ? undefined : String(asked.PlayConfig.PreviewTime)],
-  ];
-  return named
-    .filter(([, value]) => value !== undefined && value !== '')
-    .map(([name, value]) => `${name}: ${value ?? ''}`)
-    .join(', ');
 }

@@ -1,9 +1,15 @@
 // ListSnapshots: the newest pictures of a type of a video, in pages, each with its URL.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
-import { optionalInteger, optionalWord, videoParameters } from '../../access/parameters/parameter-schemas.ts';
+import {
+  lifetimeParameter,
+  optionalInteger,
+  optionalWord,
+  videoParameters,
+} from '../../access/parameters/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
+import { MAX_URL_SECONDS } from '../../wire/url-lifetime.ts';
 import { findPictures, pictureName } from '../snapshots/find-pictures.ts';
 import { illegalStatus } from '../snapshots/picture-file.ts';
 import type { SnapshotUrls } from '../snapshots/picture-urls.ts';
@@ -18,7 +24,7 @@ interface Deps {
   readonly snapshotUrls: SnapshotUrls;
 }
 
-const LIFETIME = { min: 3600, max: 2_592_000 } as const;
+const LIFETIME = { min: 3600, max: MAX_URL_SECONDS } as const;
 
 export const listSnapshots = defineOperation({
   name: 'ListSnapshots',
@@ -35,7 +41,7 @@ export const listSnapshots = defineOperation({
     ]),
     PageNo: optionalInteger({ min: 1, max: 1_000_000 }),
     PageSize: optionalInteger({ min: 1, max: 100 }),
-    AuthTimeout: optionalInteger({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+    AuthTimeout: lifetimeParameter,
   }),
   response: z.object({
     MediaSnapshot: z.object({
