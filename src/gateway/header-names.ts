@@ -1,6 +1,7 @@
 // The names of response headers as they stand on the wire. HTTP does not care about their case, but clients do: on Mono the
 // vendor's .NET SDKs find `Content-Type` and `ETag` in this spelling alone. Code may write names in lower case.
-import { ServerResponse, type IncomingMessage, type OutgoingHttpHeader, type OutgoingHttpHeaders } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http';
+import { http } from '../base/node-http.ts';
 
 /** Names that are sent with almost every answer, and those whose case is not that of their words. */
 const CUSTOMARY = new Map(
@@ -23,7 +24,7 @@ export function headerName(name: string): string {
 }
 
 /** The response of every answer of the server: each header that is set or written passes through {@link headerName}. */
-export class NamedResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
+export class NamedResponse<Request extends IncomingMessage = IncomingMessage> extends http.ServerResponse<Request> {
   override setHeader(name: string, value: number | string | readonly string[]): this {
     return super.setHeader(headerName(name), value);
   }

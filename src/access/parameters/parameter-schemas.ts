@@ -69,7 +69,7 @@ export function optionalWords<W extends string>(
   const known = [...words, ...Object.keys(synonyms)];
   const wordOf = (item: string): string => {
     const found = findWord(known, item) ?? item;
-    return Object.hasOwn(synonyms, found) ? synonyms[found]! : found;
+    return Object.hasOwn(synonyms, found) ? (synonyms[found] ?? found) : found;
   };
   return z
     .preprocess(
