@@ -2,6 +2,7 @@
 import { describeDecisions } from './decisions.ts';
 import { describeImports } from './imports.ts';
 import type { PeerResult, Rate, Results, ScenarioResult } from './results.ts';
+import { describeStartUp } from './start-up.ts';
 import type { Spread } from './statistics.ts';
 import { describeUploads } from './uploads.ts';
 
@@ -65,11 +66,9 @@ function describeVerification({ verification }: Results): string[] {
 }
 
 function describeRest({ startUp, idleMemoryMebibytes: memory }: Results): string[] {
-  const { oursMs, oursCpuMs, bareHttpMs, times } = startUp;
   return [
-    `start-up     ${ms(oursMs.median)} (${ms(oursMs.min)}–${ms(oursMs.max)}; ${ms(oursCpuMs.median)} of CPU), ` +
-      `node:http ${ms(bareHttpMs.median)}: ${two(times.median)} times as long`,
-    `idle memory  ${mib(memory.ours)}, node:http ${mib(memory.bareHttp)}, nginx ${mib(memory.nginx)}`,
+    describeStartUp(startUp),
+    `idle memory in the rows above ${mib(memory.ours)}, node:http ${mib(memory.bareHttp)}, nginx ${mib(memory.nginx)}`,
   ];
 }
 
@@ -90,10 +89,6 @@ function range({ min, max }: Spread): string {
 
 function two(value: number): string {
   return Number.isNaN(value) ? '–' : value.toPrecision(2);
-}
-
-function ms(value: number): string {
-  return `${String(Math.round(value))} ms`;
 }
 
 function mib(value: number): string {

@@ -48,7 +48,7 @@ export interface Results {
   readonly decisions: DecisionResult;
   readonly uploads: UploadResult;
   readonly imports: readonly ImportResult[];
-  readonly startUp: StartUp;
+  readonly startUp: readonly StartUp[];
   readonly idleMemoryMebibytes: { readonly ours: number; readonly bareHttp: number; readonly nginx: number };
 }
 

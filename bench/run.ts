@@ -1,11 +1,12 @@
 // `npm run bench [-- ROW] [-- --quick] [-- --json]`: measures the server beside its yardsticks and prints the ratios. It judges
-// correctness (anything but the right answer fails the run), never speed. ROW is `imports` or `renditions`; without it, all but
+// correctness (anything but the right answer fails the run), never speed. ROW is `start`, `heap`, `imports` or `renditions`; without it, all but
 // the renditions are measured.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { judgeDecisions, type DecisionRates } from './decisions.ts';
+import { describeHeap, measureHeap } from './heap.ts';
 import { describeImports, measureImports } from './imports.ts';
 import { makeLibrary } from './library.ts';
 import { measureInTurns, type Pace } from './paired-rounds.ts';
@@ -15,7 +16,7 @@ import { measureRenditions } from './renditions.ts';
 import { describeResults } from './report.ts';
 import { judgeScenario, judgeVerification, type Results, type ScenarioResult } from './results.ts';
 import { peerCommand, setStage, type Scenario } from './scenarios.ts';
-import { measureStartUp } from './start-up.ts';
+import { describeStartUp, measureStartUp } from './start-up.ts';
 import { startSubject, type Placement } from './subject.ts';
 import { measureUploads } from './uploads.ts';
 import type { VerificationRates } from './subjects/verify-session.ts';
@@ -63,6 +64,17 @@ async function measure(row: string | undefined): Promise<{ readonly results: unk
       const results = await measureAll(workFolder);
       return { results, text: describeResults(results) };
     }
+    case 'start': {
+      const library = await makeLibrary(workFolder, stack);
+      const { serverCpu: cpu } = await placeProcesses();
+      const rounds = (options.quick ? QUICK : FULL).starts;
+      const results = await measureStartUp({ dataDir: library.dataDir, cpu, stack }, rounds);
+      return { results, text: describeStartUp(results) };
+    }
+    case 'heap': {
+      const results = await measureHeap({ workFolder, dataDir: join(workFolder, 'data'), stack });
+      return { results, text: describeHeap(results) };
+    }
     case 'imports': {
       const results = await measureClips(workFolder);
       return { results, text: describeImports(results) };
@@ -73,7 +85,7 @@ async function measure(row: string | undefined): Promise<{ readonly results: unk
       return { results, text: describeRenditions(results) };
     }
     default:
-      throw new Error(`there is no row ${row}: imports, renditions`);
+      throw new Error(`there is no row ${row}: start, heap, imports, renditions`);
   }
 }
 

@@ -9,6 +9,6 @@ import { ensureSystemPackages } from './system-packages.mjs';
 runScript(async () => {
   await ensureNodeModules();
   if (!(await ensureSystemPackages(['nginx', 'ffmpeg']))) process.exit(1);
-  await ensureBuilt(['web']);
+  await ensureBuilt();
   endLike(await runWithProjectNode([join(root, 'bench/run.ts'), ...process.argv.slice(2)]));
 });

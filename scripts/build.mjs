@@ -16,6 +16,7 @@ import {
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { dist, isPart, markBuilt, parts, root, sourceStamp } from './built.mjs';
+import { bundleServer } from './bundle-server.mjs';
 import { ensureNodeModules } from './install.mjs';
 import { SetupError, runScript, say } from './progress.mjs';
 import { ensureBuilt, projectNode } from './setup.mjs';
@@ -99,8 +100,9 @@ async function buildPackage(made) {
   refuseStrays(made);
   const forBrowsers = join(made, 'browser/sdk');
   if (existsSync(forBrowsers)) renameOver(forBrowsers, join(made, 'sdk'));
-  const main = join(made, 'src/main.js');
-  if (exists({ from: 'src/main.ts' })) makeExecutable(main);
+  if (!exists({ from: 'src/main.ts' })) return;
+  await bundleServer(made);
+  makeExecutable(join(made, 'src/main.js'));
 }
 
 /**

@@ -27,6 +27,7 @@ const SOURCES = {
     'src',
     'package-lock.json',
     'scripts/build.mjs',
+    'scripts/bundle-server.mjs',
     'tsconfig.base.json',
     'tsconfig.build.json',
     'tsconfig.build-browser.json',

@@ -109,3 +109,14 @@ test('does not take comments for imports', () => {
     violationsOf({ 'src/base/a.ts': `// as in: import { b } from '../wire/b.ts'\n/* from '../wire/c.ts' */` }),
   ).toEqual([]);
 });
+
+test('refuses an import of the whole HTTP module, and not one of its types', () => {
+  const files = {
+    'src/gateway/a.ts': `import type { Server } from 'node:http';\nimport https from 'node:https';`,
+    'src/gateway/b.ts': `import { once } from 'node:events';\nimport {\n  request,\n  type Server,\n} from 'node:http';`,
+    'src/gateway/b.test.ts': `import http from 'node:http';`,
+  };
+  expect(violationsOf(files)).toEqual([
+    'src/gateway/b.ts imports node:http: import only types, and take the rest from src/base/node-http.ts',
+  ]);
+});

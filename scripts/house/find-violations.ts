@@ -24,6 +24,7 @@ export function findViolations(sources: Sources): readonly string[] {
   return [
     ...imports.flatMap((found) => againstOrder(found) ?? againstPairs(found) ?? againstTree(found) ?? []),
     ...mutualFolders(imports),
+    ...[...sources].flatMap(([path, text]) => wholeHttpModule(path, text) ?? []),
   ];
 }
 
@@ -90,6 +91,15 @@ function mutualFolders(imports: readonly Import[]): readonly string[] {
     const back = arrows.get(`${other} ${one}`);
     return back !== undefined && one < other ? [`${one} and ${other} import each other: ${example}, and ${back}`] : [];
   });
+}
+
+/** Of types only: src/base/node-http.ts tells why. */
+function wholeHttpModule(path: string, text: string): string | undefined {
+  if (!path.startsWith('src/') || isTest(path)) return undefined;
+  const isTaken = /^import (?!type\b)[^;]*from 'node:http';/m.test(text);
+  return isTaken
+    ? `${path} imports node:http: import only types, and take the rest from src/base/node-http.ts`
+    : undefined;
 }
 
 export function isTest(path: string): boolean {
