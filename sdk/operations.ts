@@ -258,7 +258,7 @@ export interface Operations {
       };
     };
   };
-  /** Returns the videos or audio files of the account that match the conditions in Match, sorted and in pages. */
+  /** Returns the videos, audio files, images or attached media of the account that match Match, in pages. */
   SearchMedia: {
     version: '2017-03-21';
     request: {
@@ -340,6 +340,42 @@ export interface Operations {
           TranscodeMode?: string;
           SpriteSnapshots?: string[];
         };
+        Image?: {
+          ImageId?: string;
+          Title?: string;
+          Description?: string;
+          Tags?: string;
+          CateId?: number;
+          CateName?: string;
+          Status?: string;
+          Reason?: string;
+          StorageLocation?: string;
+          AppId?: string;
+          URL?: string;
+          CreationTime?: string;
+          ModificationTime?: string;
+          MediaId?: string;
+          Categories?: { CateId: number; CateName: string; Level: number; ParentId: number }[];
+          BusinessType?: string;
+        };
+        AttachedMedia?: {
+          ImageId?: string;
+          Title?: string;
+          Description?: string;
+          Tags?: string;
+          CateId?: number;
+          CateName?: string;
+          Status?: string;
+          Reason?: string;
+          StorageLocation?: string;
+          AppId?: string;
+          URL?: string;
+          CreationTime?: string;
+          ModificationTime?: string;
+          MediaId?: string;
+          Categories?: { CateId: number; CateName: string; Level: number; ParentId: number }[];
+          BusinessType?: string;
+        };
       }[];
     };
   };
@@ -414,10 +450,12 @@ export interface Operations {
         CateName?: string;
         ImageType: string;
         Status: string;
+        Reason?: string;
         StorageLocation: string;
         AppId: string;
         URL: string;
         CreationTime: string;
+        ModificationTime: string;
         Mezzanine: { OriginalFileName: string; FileURL: string; FileSize: string; Width: number; Height: number };
       };
     };
@@ -437,10 +475,12 @@ export interface Operations {
         CateName?: string;
         ImageType: string;
         Status: string;
+        Reason?: string;
         StorageLocation: string;
         AppId: string;
         URL: string;
         CreationTime: string;
+        ModificationTime: string;
         Mezzanine: { OriginalFileName: string; FileURL: string; FileSize: string; Width: number; Height: number };
       }[];
       NonExistImageIds: string[];
@@ -457,6 +497,42 @@ export interface Operations {
     version: '2017-03-21';
     request: { DeleteImageType: string; ImageIds?: string; ImageURLs?: string; VideoId?: string; ImageType?: string };
     response: { RequestId: string };
+  };
+  /** Returns the information about up to 20 subtitles, watermarks or other attached media. */
+  GetAttachedMediaInfo: {
+    version: '2017-03-21';
+    request: { MediaIds: string; AuthTimeout?: number; OutputType?: string };
+    response: {
+      RequestId: string;
+      AttachedMediaList: {
+        MediaId: string;
+        Type: string;
+        Title: string;
+        Description: string;
+        Tags: string;
+        Categories: { CateId: number; CateName: string; Level: number; ParentId: number }[];
+        Status: string;
+        Reason?: string;
+        StorageLocation: string;
+        AppId: string;
+        URL: string;
+        CreationTime: string;
+        ModificationTime: string;
+      }[];
+      NonExistMediaIds: string[];
+    };
+  };
+  /** Changes the title, description, tags or categories of up to 20 subtitles, watermarks or other attached media. */
+  UpdateAttachedMediaInfos: {
+    version: '2017-03-21';
+    request: { UpdateContent: string };
+    response: { RequestId: string; NonExistMediaIds: string[] };
+  };
+  /** Deletes up to 20 subtitles, watermarks or other attached media permanently, with captions made of them. */
+  DeleteAttachedMedia: {
+    version: '2017-03-21';
+    request: { MediaIds: string };
+    response: { RequestId: string; NonExistMediaIds: string[] };
   };
   /** Creates a category at the top level or below another; there are at most three levels and 100 categories under each parent. */
   AddCategory: {
@@ -636,6 +712,33 @@ export interface Operations {
       RequestId: string;
       ImageId: string;
       ImageURL: string;
+      FileURL: string;
+      UploadAddress: string;
+      UploadAuth: string;
+    };
+  };
+  /** Creates attached media (subtitle, watermark, material) and returns the credential to upload its file. */
+  CreateUploadAttachedMedia: {
+    version: '2017-03-21';
+    request: {
+      BusinessType: string;
+      MediaExt: string;
+      FileName?: string;
+      FileSize?: number;
+      CateIds?: string;
+      VideoId?: string;
+      Language?: string;
+      Title?: string;
+      Description?: string;
+      Tags?: string;
+      UserData?: string;
+      StorageLocation?: string;
+      AppId?: string;
+    };
+    response: {
+      RequestId: string;
+      MediaId: string;
+      MediaURL: string;
       FileURL: string;
       UploadAddress: string;
       UploadAuth: string;
@@ -1370,6 +1473,9 @@ export const operationVersions = {
   GetImageInfos: '2017-03-21',
   UpdateImageInfos: '2017-03-21',
   DeleteImage: '2017-03-21',
+  GetAttachedMediaInfo: '2017-03-21',
+  UpdateAttachedMediaInfos: '2017-03-21',
+  DeleteAttachedMedia: '2017-03-21',
   AddCategory: '2017-03-21',
   UpdateCategory: '2017-03-21',
   DeleteCategory: '2017-03-21',
@@ -1384,6 +1490,7 @@ export const operationVersions = {
   UploadMediaByURL: '2017-03-21',
   GetURLUploadInfos: '2017-03-21',
   CreateUploadImage: '2017-03-21',
+  CreateUploadAttachedMedia: '2017-03-21',
   GetTranscodeProgress: '2026-11-01',
   SubmitTranscodeJobs: '2017-03-21',
   GetTranscodeTask: '2017-03-21',

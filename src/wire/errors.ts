@@ -443,6 +443,12 @@ const table = {
     ],
   },
 
+  'InvalidMedia.NotFound': {
+    status: 404,
+    message: 'The media does not exist.',
+    remedy: ['Check the MediaId, and the account of the access key.', '请检查 MediaId，以及访问密钥所属的账号。'],
+  },
+
   // Captions
   'InvalidCaption.Malformed': {
     status: 400,

@@ -71,6 +71,16 @@ export const provokedErrors = {
     'MissingParameter',
     'TagsExceededMax',
   ],
+  'attached-media.test.ts': [
+    'CountExceededMax',
+    'Forbidden.RAM',
+    'InvalidMedia.NotFound',
+    'InvalidParameter',
+    'InvalidVideo.NotFound',
+    'LengthExceededMax',
+    'MissingParameter',
+    'OperationDenied',
+  ],
   'data-keys.test.ts': ['InvalidParameter', 'MissingParameter'],
   'message-callback.test.ts': ['InvalidParameter', 'MissingParameter', 'OperationDenied'],
   'captions.test.ts': [

@@ -31,10 +31,13 @@ export const imageDescription = z.object({
   CateName: z.string().optional(),
   ImageType: z.string(),
   Status: z.string(),
+  /** Why it was refused. */
+  Reason: z.string().optional(),
   StorageLocation: z.string(),
   AppId: z.string(),
   URL: z.string(),
   CreationTime: z.string(),
+  ModificationTime: z.string(),
   Mezzanine: z.object({
     OriginalFileName: z.string(),
     FileURL: z.string(),
@@ -75,10 +78,12 @@ function describeImage(
     ...(cateName !== undefined && { CateName: cateName }),
     ImageType: image.asset.type,
     Status: image.status,
+    ...(image.statusReason !== undefined && { Reason: image.statusReason }),
     StorageLocation: STORAGE_LOCATION,
     AppId: DEFAULT_APP_ID,
     URL: url,
     CreationTime: formatTimestamp(image.createdAtMs),
+    ModificationTime: formatTimestamp(image.modifiedAtMs),
     Mezzanine: {
       OriginalFileName: image.sourceFileName,
       FileURL: url,

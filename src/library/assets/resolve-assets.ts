@@ -39,5 +39,5 @@ export async function resolveAssets(
 }
 
 export function notFound(kind: AssetKind): WireError {
-  return new WireError(kind === 'image' ? 'InvalidImage.NotFound' : 'InvalidVideo.NotFound');
+  return new WireError(kind === 'image' ? 'InvalidImage.NotFound' : 'InvalidMedia.NotFound');
 }

@@ -2,12 +2,14 @@
 import { addCaption } from './add-caption.ts';
 import { addCategory } from './add-category.ts';
 import { createAudit } from './create-audit.ts';
+import { deleteAttachedMedia } from './delete-attached-media.ts';
 import { deleteCaption } from './delete-caption.ts';
 import { deleteCategory } from './delete-category.ts';
 import { deleteImage } from './delete-image.ts';
 import { deleteMezzanines } from './delete-mezzanines.ts';
 import { deleteStream } from './delete-stream.ts';
 import { deleteVideo } from './delete-video.ts';
+import { getAttachedMediaInfo } from './get-attached-media-info.ts';
 import { getCategories } from './get-categories.ts';
 import { getImageInfo } from './get-image-info.ts';
 import { getImageInfos } from './get-image-infos.ts';
@@ -19,6 +21,7 @@ import { getVideoInfos } from './get-video-infos.ts';
 import { getVideoList } from './get-video-list.ts';
 import { listCaptions } from './list-captions.ts';
 import { searchMedia } from './search-media.ts';
+import { updateAttachedMediaInfos } from './update-attached-media-infos.ts';
 import { updateCategory } from './update-category.ts';
 import { updateImageInfos } from './update-image-infos.ts';
 import { updateVideoInfo } from './update-video-info.ts';
@@ -41,6 +44,9 @@ export const libraryOperations = [
   getImageInfos,
   updateImageInfos,
   deleteImage,
+  getAttachedMediaInfo,
+  updateAttachedMediaInfos,
+  deleteAttachedMedia,
   addCategory,
   updateCategory,
   deleteCategory,

@@ -1,6 +1,8 @@
 // Describes a result of SearchMedia: the requested fields, under `Video` or `Audio`.
 import { z } from 'zod';
 import type { RequestOrigin } from '../../access/operation.ts';
+import { imageDescription } from '../assets/asset-description.ts';
+import { attachedDescription } from '../assets/attached-description.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import { describeVideoFlat, flatVideoDescription, type DescriptionDeps, type NamedVideo } from './video-description.ts';
 
@@ -17,7 +19,17 @@ const details = flatVideoDescription
   })
   .partial();
 
+/** Of images and attached media. */
+export const assetDetails = z
+  .object({
+    ...imageDescription.omit({ Mezzanine: true, ImageType: true }).shape,
+    ...attachedDescription.omit({ Type: true }).shape,
+    BusinessType: z.string(),
+  })
+  .partial();
+
 type Details = z.output<typeof details>;
+export type AssetDetails = z.output<typeof assetDetails>;
 
 export const mediaDescription = z.object({
   MediaId: z.string(),
@@ -25,12 +37,16 @@ export const mediaDescription = z.object({
   CreationTime: z.string(),
   Video: details.optional(),
   Audio: details.optional(),
+  Image: assetDetails.optional(),
+  AttachedMedia: assetDetails.optional(),
 });
 
-type MediaField = keyof Details | 'MediaId' | 'MediaType';
+export type MediaField = keyof Details | keyof AssetDetails | 'MediaId' | 'MediaType';
 
 /** The names allowed in `Fields`. */
-export const mediaFields = ['MediaId', 'MediaType', ...Object.keys(details.shape)] as MediaField[];
+export const mediaFields = [
+  ...new Set(['MediaId', 'MediaType', ...Object.keys(details.shape), ...Object.keys(assetDetails.shape)]),
+] as MediaField[];
 
 const byDefault: readonly MediaField[] = ['Title', 'Status', 'ModificationTime', 'CoverURL'];
 

@@ -1,6 +1,6 @@
 // SearchMedia: finds the videos or audio files of the account that satisfy a Match, sorted, in pages.
 import { z } from 'zod';
-import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
+import { defineOperation, VOD_VERSION, type Call } from '../../access/operation.ts';
 import {
   optionalInteger,
   optionalText,
@@ -10,6 +10,10 @@ import {
 import { WireError } from '../../wire/errors.ts';
 import { printable } from '../../wire/parameters.ts';
 import { countTexts, UnknownMatch } from '../search/compile-match.ts';
+import type { AssetDescriptionDeps } from '../assets/asset-description.ts';
+import { asAsset } from '../videos/asset.ts';
+import type { Video } from '../videos/video.ts';
+import { describeAssets } from './asset-in-search.ts';
 import { describeMedia, mediaDescription, mediaFields } from './media-description.ts';
 import { MAX_MATCH_BYTES, parseMatch, type Match } from '../search/parse-match.ts';
 import { idPrefixOf, type ScrollTokens } from '../search/scroll-token.ts';
@@ -17,7 +21,8 @@ import type { Search, SearchPage, SearchQuery, SortField } from '../search/searc
 import { everyVideo } from '../../access/access-target.ts';
 import { withNames, type DescriptionDeps } from './video-description.ts';
 
-interface Deps extends DescriptionDeps {
+interface Deps extends DescriptionDeps, Pick<AssetDescriptionDeps, 'assetUrlOf'> {
+  readonly categories: AssetDescriptionDeps['categories'];
   readonly search: Search;
   readonly scrollTokens: ScrollTokens;
 }
@@ -45,14 +50,15 @@ type SearchParameters = z.output<typeof parameters>;
 export const searchMedia = defineOperation({
   name: 'SearchMedia',
   version: VOD_VERSION,
-  summary: 'Returns the videos or audio files of the account that match the conditions in Match, sorted and in pages.',
+  summary: 'Returns the videos, audio files, images or attached media of the account that match Match, in pages.',
   parameters,
   response: z.object({
     Total: z.int(),
     ScrollToken: z.string().optional(),
     MediaList: z.array(mediaDescription),
   }),
-  target: () => everyVideo,
+  target: (_: Deps, { parameters: { SearchType } }) =>
+    SearchType === 'image' || SearchType === 'attached' ? { ...everyVideo, path: `${SearchType}/` } : everyVideo,
   errors: ['ErrorMatchSyntax', 'SortByExceededMax', 'InvalidScrollToken.Expired'],
   handle: async (deps: Deps, call) => {
     const asked = call.parameters;
@@ -60,14 +66,10 @@ export const searchMedia = defineOperation({
     const mediaType = asked.SearchType ?? 'video';
     const match = readMatch(asked.Match);
     const sort = readSort(asked);
-    if (mediaType !== 'video' && mediaType !== 'audio') return { Total: 0, MediaList: [] };
     const limit = asked.PageSize ?? 10;
     const identity = [accountId, mediaType, asked.Match ?? '', JSON.stringify(sort), String(limit)];
     const query: SearchQuery = { accountId, mediaType, match, sort, limit, ...readPlace(deps, asked, identity) };
     const { total, videos } = await find(deps.search, query);
-    const named = await withNames(deps, call, videos);
-    const withSprites = asked.Fields?.includes('SpriteSnapshots') === true ? videos : [];
-    const sprites = await deps.pictureUrls(call, { videos: withSprites, type: 'SpriteSnapshot' });
     const [first] = videos;
     const [{ column }] = sort;
     return {
@@ -85,17 +87,31 @@ export const searchMedia = defineOperation({
             identity,
           ),
         }),
-      MediaList: named.map((video) =>
-        describeMedia(deps, {
-          video,
-          sprites: sprites.get(video.videoId),
-          fields: asked.Fields,
-          origin: call.origin,
-        }),
-      ),
+      MediaList: await describeAll(deps, call, { found: videos, mediaType, fields: asked.Fields }),
     };
   },
 });
+
+interface FoundMedia {
+  readonly found: readonly Video[];
+  readonly mediaType: SearchQuery['mediaType'];
+  readonly fields: SearchParameters['Fields'];
+}
+
+async function describeAll(
+  deps: Deps,
+  call: Pick<Call<unknown>, 'origin' | 'caller'>,
+  { found, mediaType, fields }: FoundMedia,
+) {
+  if (mediaType === 'image' || mediaType === 'attached')
+    return await describeAssets(deps, call, { assets: found.flatMap((media) => asAsset(media) ?? []), fields });
+  const named = await withNames(deps, call, found);
+  const withSprites = fields?.includes('SpriteSnapshots') === true ? found : [];
+  const sprites = await deps.pictureUrls(call, { videos: withSprites, type: 'SpriteSnapshot' });
+  return named.map((video) =>
+    describeMedia(deps, { video, sprites: sprites.get(video.videoId), fields, origin: call.origin }),
+  );
+}
 
 function readMatch(text: string | undefined): Match | undefined {
   if (text === undefined || text.trim() === '') return undefined;

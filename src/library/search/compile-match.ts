@@ -32,6 +32,7 @@ const id: Field = { oneOf: (e, values) => e('video_id', 'in', values as never[])
 const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['videoid', id],
   ['audioid', id],
+  ['imageid', id],
   ['mediaid', id],
   ['referenceid', { oneOf: (e, values) => e('reference_id', 'in', values as never[]) }],
   ['title', contains('title')],

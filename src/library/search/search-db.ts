@@ -1,7 +1,7 @@
 // Finds the videos of an account that satisfy a Match: their number and one page, by offset or from a place in the order.
 import type { ExpressionBuilder } from 'kysely';
 import type { Database } from '../../store/database/open-database.ts';
-import type { Tables } from '../../store/database/schema.ts';
+import type { Tables, VideoRow } from '../../store/database/schema.ts';
 import { asVideoId, type AccountId } from '../../wire/ids.ts';
 import { toVideo, type Video } from '../videos/video.ts';
 import { compileMatch } from './compile-match.ts';
@@ -20,7 +20,7 @@ export interface Place {
 
 export interface SearchQuery {
   readonly accountId: AccountId;
-  readonly mediaType: 'video' | 'audio';
+  readonly mediaType: VideoRow['media_type'];
   readonly match: Match | undefined;
   readonly sort: readonly [SortField, ...SortField[]];
   readonly limit: number;

@@ -1,4 +1,5 @@
 // The operations of uploads/: uploads from clients and from URLs.
+import { createUploadAttachedMedia } from './create-upload-attached-media.ts';
 import { createUploadImage } from './create-upload-image.ts';
 import { createUploadVideo } from './create-upload-video.ts';
 import { getURLUploadInfos } from './get-url-upload-infos.ts';
@@ -12,4 +13,5 @@ export const uploadsOperations = [
   uploadMediaByURL,
   getURLUploadInfos,
   createUploadImage,
+  createUploadAttachedMedia,
 ] as const;
