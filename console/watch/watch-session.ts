@@ -10,7 +10,7 @@ import {
   type PlayerOptions,
   type Thumbnail,
 } from '../../sdk/player/create-player.ts';
-import { inLanguage } from '../../sdk/texts.ts';
+import { inLanguage, translateFailure } from '../../sdk/texts.ts';
 import { fragmentOf, type PageAddress } from './address.ts';
 import type { PageState } from './page-state.ts';
 import { errorDetails, errorPanel, formPanel, progressPanel, type ErrorPanelOptions } from './panels.ts';
@@ -155,7 +155,8 @@ export class WatchSession {
       page.show({ state: 'transcoding', errorCode: '' });
       stage.showPanel(progressPanel(language, status));
     } else if (status.status === 'TranscodeFail') {
-      const sentence = (): string => `${status.reason} ${language.say('failedNext')}`.trim();
+      const sentence = (): string =>
+        `${inLanguage(translateFailure(status.reason), language.code())} ${language.say('failedNext')}`.trim();
       const details = [['videoId', videoId]] as const;
       this.#showError('TranscodeFail', { title: 'failed', sentence, details, canPaste: false, onRetry: reopen });
     } else if (status.status !== 'Normal') {

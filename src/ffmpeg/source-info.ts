@@ -161,7 +161,7 @@ export interface DroppedTrack extends TrackLabel {
 export const MAX_SIDE_PIXELS = 8192;
 export const DEFAULT_MAX_DURATION_SECONDS = 12 * 3600;
 
-const REFUSALS = {
+export const REFUSALS = {
   unreadable: 'The source file cannot be read.',
   empty: 'The file is empty.',
   'not-media': 'The file is not a video or audio file.',

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Client } from '../../../sdk/client.ts';
+import { translateFailure } from '../../wire/failure-texts.ts';
 import { fill, type Texts } from '../../wire/texts.ts';
 import { answer } from '../terminal/command.ts';
 import { connect } from '../terminal/connect.ts';
@@ -112,7 +113,7 @@ export async function waitUntilPlayable(
     }
     if (status === 'TranscodeFail' || status === 'UploadFail') {
       const fields = { VideoId: videoId, Status: status, Reason: reason };
-      throw new CommandFailure('TranscodeFail', fill(texts.failed, { reason }), fields);
+      throw new CommandFailure('TranscodeFail', fill(texts.failed, { reason: translateFailure(reason) }), fields);
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }

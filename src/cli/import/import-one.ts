@@ -1,6 +1,7 @@
 // One file of a folder, from its content to the server: looked up first, then uploaded, resumed, or left as it is.
 import { posix } from 'node:path';
 import { PlayauthError, type Client, type Operations } from '../../../sdk/client.ts';
+import { translateFailure } from '../../wire/failure-texts.ts';
 import { fill, type Texts } from '../../wire/texts.ts';
 import { CommandFailure } from '../terminal/failure.ts';
 import { chooseReferenceId, type ReferenceSource } from './choose-reference-id.ts';
@@ -122,10 +123,14 @@ async function resume(deps: ImportOneDeps, candidate: Candidate, known: KnownVid
   }
   if (Status === 'TranscodeFail') {
     const { Reason } = await client.call('GetTranscodeProgress', { VideoId });
-    throw new CommandFailure('TranscodeFail', fill(texts.cannotBePlayed, { reason: Reason ?? Status }), {
-      VideoId,
-      Status,
-    });
+    throw new CommandFailure(
+      'TranscodeFail',
+      fill(texts.cannotBePlayed, { reason: translateFailure(Reason ?? Status) }),
+      {
+        VideoId,
+        Status,
+      },
+    );
   }
   return { Outcome: 'AlreadyThere', VideoId, Status };
 }
