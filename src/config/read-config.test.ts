@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { chooseS3Keys, ConfigError, isLoopback, readConfig, type Sources } from './read-config.ts';
+import { translateFault } from './fault-texts.ts';
 import { devAccessKey, settings, type SettingName } from './settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'playauth-config-'));
@@ -142,6 +143,31 @@ describe('faults', () => {
         1,
       ]);
     }
+  });
+
+  test('are in Chinese too', () => {
+    const wrong = {
+      ...Object.fromEntries(Object.keys(settings).map((name) => [name, []])),
+      ...{ rootAccessKeyId: 'x', databaseUrl: 'x', redisUrl: 'x', throttle: 'x', region: 'X Y', storage: 'tape' },
+      ...{ publicUrl: 'x', rootAccessKeySecret: 'x', callbackPrivateAddresses: 'x', port: -1, maxUploadBytes: -1 },
+    };
+    const broken = file('{');
+    const sources: readonly Partial<Sources>[] = [
+      { flags: wrong, file: file({ colour: 1 }) },
+      { flags: {}, file: broken },
+      { flags: {}, file: join(folder, 'none.json') },
+      { flags: { dev: true, host: '0.0.0.0', trustProxy: true, publicUrl: 'https://x.example', tlsCert: 'a' } },
+      { flags: { tlsCert: 'a', tlsKey: 'b', tlsSelfSigned: true, rootAccessKeyId: devAccessKey.accessKeyId } },
+      ...['s3://', 's3://a@b', 'disk:x', 's3://films?x=1', 's3://films?region=a&region=b'].map((storage) => ({
+        flags: { storage },
+      })),
+      ...['s3://films', 's3://films?pathStyle=x', 's3://films?endpoint=x', 's3://films/a//b'].map((storage) => ({
+        flags: { storage },
+      })),
+    ];
+    const english = sources.flatMap((each) => faultsOf(each));
+    expect(english.length).toBeGreaterThan(Object.keys(settings).length);
+    expect(english.filter((fault) => !/\p{Script=Han}/u.test(translateFault(fault)[1]))).toEqual([]);
   });
 
   test('never repeat a secret', () => {

@@ -4,18 +4,27 @@ import { refuse, type Result } from '../base/result.ts';
 import { devAccessKey, settings, type Config, type Setting, type SettingName } from './settings.ts';
 import { isLoopbackUrl } from '../base/loopback.ts';
 import { isObject } from '../wire/json.ts';
+import type { Text } from '../wire/texts.ts';
+import { translateFault } from './fault-texts.ts';
 
 export type Values = Readonly<Partial<Record<SettingName, unknown>>>;
 
 export class ConfigError extends Error {
   readonly faults: readonly string[];
+  /** All of them for a person, in both languages. */
+  readonly text: Text;
 
   constructor(faults: readonly string[]) {
-    super(
-      `The configuration has ${faults.length === 1 ? 'a fault' : `${String(faults.length)} faults`}:\n  ${faults.join('\n  ')}`,
-    );
+    const found = faults.map(translateFault);
+    const english = `The configuration has ${faults.length === 1 ? 'a fault' : `${String(faults.length)} faults`}`;
+    const text: Text = [
+      [`${english}:`, ...found.map(([en]) => en)].join('\n  '),
+      [`配置有 ${String(faults.length)} 处错误：`, ...found.map(([, zh]) => zh)].join('\n  '),
+    ];
+    super(text[0]);
     this.name = 'ConfigError';
     this.faults = faults;
+    this.text = text;
   }
 }
 
@@ -98,16 +107,26 @@ function checkTogether(config: Config): string[] {
 }
 
 function readConfigFile(path: string, faults: string[]): Values {
+  const value = readJsonFile(path);
+  if (typeof value === 'string') {
+    faults.push(`${path}: ${value}`);
+    return {};
+  }
+  for (const name of Object.keys(value)) {
+    if (!Object.hasOwn(settings, name)) faults.push(`${path}: there is no setting named ${name}`);
+  }
+  return value;
+}
+
+/** The object in the file, or what is wrong with it. */
+function readJsonFile(path: string): Values | string {
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (!isObject(value)) throw new Error('it holds no JSON object');
-    for (const name of Object.keys(value)) {
-      if (!Object.hasOwn(settings, name)) faults.push(`${path}: there is no setting named ${name}`);
-    }
-    return value;
+    return isObject(value) ? value : 'it holds no JSON object';
   } catch (error) {
-    faults.push(`${path}: ${(error as Error).message}`);
-    return {};
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return 'it does not exist';
+    return error instanceof SyntaxError ? `it is no JSON: ${message}` : `it cannot be read: ${message}`;
   }
 }
 

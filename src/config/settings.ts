@@ -2,6 +2,7 @@
 // `serve`, the reader below, and docs/configuration.md come from it. Exempt from the limit of 300 lines: a table is read whole.
 import { z } from 'zod';
 import type { Text } from '../wire/texts.ts';
+import { DEFAULT_DATA_DIR, DEFAULT_PORT } from './defaults.ts';
 import { parseStoragePlace } from './storage-place.ts';
 
 export interface Setting {
@@ -59,7 +60,7 @@ export const settings = {
     flag: '--port',
     env: 'PLAYAUTH_PORT',
     placeholder: 'PORT',
-    schema: wholeNumber(0, 65535).default(8280),
+    schema: wholeNumber(0, 65535).default(DEFAULT_PORT),
     description: ['Port to listen on; 0 selects a free port.', '监听端口；0 表示自动选择空闲端口。'],
   },
   publicUrl: {
@@ -85,7 +86,7 @@ export const settings = {
     flag: '--data-dir',
     env: 'PLAYAUTH_DATA_DIR',
     placeholder: 'FOLDER',
-    schema: z.string().min(1).default('./data'),
+    schema: z.string().min(1).default(DEFAULT_DATA_DIR),
     description: [
       'Folder for the embedded database, the keys and the media files.',
       '存放内嵌数据库、密钥和媒体文件的目录。',
@@ -515,10 +516,14 @@ export type SettingName = keyof typeof settings;
 export type Config = { readonly [K in SettingName]: z.output<(typeof settings)[K]['schema']> };
 
 function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
+  const range = `from ${String(min)} to ${String(max)}`;
+  const error = max === Number.MAX_SAFE_INTEGER ? `a whole number, at least ${String(min)}` : `a whole number ${range}`;
   // Not coerced: JavaScript takes a blank for 0, and `true` for 1.
   const text = z
     .string()
     .regex(/^-?\d{1,16}$/)
     .transform(Number);
-  return z.union([z.number(), text], { error: 'not a whole number' }).pipe(z.number().int().min(min).max(max));
+  return z
+    .union([z.number(), text], { error })
+    .pipe(z.number({ error }).int({ error }).min(min, { error }).max(max, { error }));
 }
