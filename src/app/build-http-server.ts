@@ -33,6 +33,7 @@ import type { UrlFetcher } from '../uploads/by-url/run-fetches.ts';
 import { handleObjectRequest } from '../uploads/receive/handle-object-request.ts';
 import { createRequestThrottle } from '../uploads/receive/throttle-requests.ts';
 import { shareDescriptors } from './descriptor-limit.ts';
+import { rememberTools } from './find-tools.ts';
 import { createHealth } from './look-at-health.ts';
 import type { Resources } from './open-resources.ts';
 import { bindOperations } from './operations.ts';
@@ -60,7 +61,8 @@ export function buildHttpServer(config: Config, parts: HttpParts): HttpServer {
   const log = quietWhileAway(limitLog(serverLog, clock), say);
   const assets = createWebAssets([new URL('../../dist/web/', import.meta.url), new URL('../../web/', import.meta.url)]);
   const missing = createMissingFiles({ ...parts.services, clock, log });
-  const look = createHealth({ ...parts, missing });
+  const hasTools = config.transcodeJobs === 0 ? undefined : rememberTools(config, clock);
+  const look = createHealth({ ...parts, missing, hasTools });
   const api = buildApi(config, parts, { log, origin });
   const counts = createLimitCounts(log);
   const descriptors = shareDescriptors();

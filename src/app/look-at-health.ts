@@ -13,6 +13,8 @@ interface Parts {
   readonly shared: Pick<Resources['shared'], 'check'>;
   readonly missing: Pick<MissingFiles, 'count'>;
   readonly clock: Clock;
+  /** Absent where other processes transcode. */
+  readonly hasTools?: (() => Promise<boolean>) | undefined;
 }
 
 const ANSWER_WITHIN_MS = 2_000;
@@ -21,10 +23,10 @@ const MIN_FREE_BYTES = 16 * 1024 ** 2;
 /** No blob has this key. */
 const ABSENT = 'health/absent';
 
-export function createHealth({ services, shared, missing, clock }: Parts): () => Promise<Health> {
+export function createHealth({ services, shared, missing, clock, hasTools }: Parts): () => Promise<Health> {
   const { database, blobs, staging } = services;
   const look = async (): Promise<Health> => {
-    const [databaseState, redis, storage, disk, missingFiles] = await Promise.all([
+    const [databaseState, redis, storage, disk, missingFiles, ffmpeg] = await Promise.all([
       stateOf(async () => await sql`select 1`.execute(database)),
       stateOf(async () => {
         await shared.check();
@@ -32,8 +34,10 @@ export function createHealth({ services, shared, missing, clock }: Parts): () =>
       stateOf(async () => await blobs.stat(ABSENT)),
       roomOf(staging),
       within(missing.count()).catch(() => 0),
+      toolState(hasTools),
     ]);
-    return { checks: { database: databaseState, redis, storage, disk }, missingFiles };
+    const checks = { database: databaseState, redis, storage, disk, ...(ffmpeg !== undefined && { ffmpeg }) };
+    return { checks, missingFiles };
   };
   const recent = new TtlCache<'health', Health>({ maxEntries: 1, maxAgeMs: 1_000 }, clock);
   return async () => (await recent.getOrLoad('health', look)) ?? (await look());
@@ -44,6 +48,12 @@ async function stateOf(ask: () => Promise<unknown>): Promise<HealthState> {
     () => 'ok',
     () => 'away',
   );
+}
+
+/** What plays goes on without FFmpeg, so that is never `away`. */
+async function toolState(hasTools: Parts['hasTools']): Promise<HealthState | undefined> {
+  if (hasTools === undefined) return undefined;
+  return (await within(hasTools()).catch(() => true)) ? 'ok' : 'missing';
 }
 
 async function roomOf({ freeBytes }: Services['staging']): Promise<HealthState> {

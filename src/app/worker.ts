@@ -5,7 +5,6 @@ import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { createMinuteLog } from '../base/minute-log.ts';
 import type { Config } from '../config/settings.ts';
-import { runTool } from '../ffmpeg/run/run-tool.ts';
 import { holdsMedia, missingHere } from '../transcoding/queue/find-source.ts';
 import { startWorker } from '../transcoding/queue/run-worker.ts';
 import { quietWhileAway } from '../store/away-log.ts';
@@ -17,6 +16,7 @@ import { joinDatabase, type Database } from '../store/database/open-database.ts'
 import { hasKeyRing, WrongMasterKeyError } from '../store/keys/key-ring.ts';
 import { parseMasterKey } from '../store/keys/master-key.ts';
 import { fullDiskReason } from './full-disk-reason.ts';
+import { hasTools } from './find-tools.ts';
 import { buildJobRunners } from './job-runners.ts';
 import { buildServices } from './services.ts';
 import { openBlobs } from './open-blobs.ts';
@@ -116,15 +116,8 @@ function checkSettings(config: Config): { readonly databaseUrl: string; readonly
 }
 
 /** A worker without FFmpeg would fail every job of the queue. */
-async function checkTools({ ffmpeg, ffprobe }: Config): Promise<void> {
-  for (const command of [ffmpeg, ffprobe]) {
-    const run = { command, args: ['-version'], timeoutMs: 10_000, maxStdoutBytes: 64 * 1024 };
-    const exitCode = await runTool(run).then(
-      (result) => result.exitCode,
-      () => undefined,
-    );
-    if (exitCode !== 0) throw new WorkerRefusal('no-ffmpeg');
-  }
+async function checkTools(config: Config): Promise<void> {
+  if (!(await hasTools(config))) throw new WorkerRefusal('no-ffmpeg');
 }
 
 async function checkDatabase(database: Database): Promise<void> {

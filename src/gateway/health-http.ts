@@ -2,7 +2,8 @@
 // balancers and supervisors, so without a signature; it names no host, path or video.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-export type HealthState = 'ok' | 'away' | 'full';
+/** `missing`: of FFmpeg, without which uploads cannot be transcoded. */
+export type HealthState = 'ok' | 'away' | 'full' | 'missing';
 export type OverallHealth = 'ok' | 'degraded' | 'unavailable';
 
 export interface Health {
