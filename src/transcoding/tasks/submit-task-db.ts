@@ -3,6 +3,7 @@
 import type { Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
+import { setStatus } from '../../library/videos/status-sql.ts';
 import type { Tables, VideoRow, VideoStatus } from '../../store/database/schema.ts';
 import type { AccountId, StreamId, VideoId } from '../../wire/ids.ts';
 import type { NewVideoCallback } from '../../events/video-callback.ts';
@@ -40,7 +41,8 @@ export type TaskRefusal =
 export const SESSION_MS = 7 * 24 * 3600 * 1000;
 export const MAX_WAITING_OF_VIDEO = 20;
 export const MAX_WAITING_OF_ACCOUNT = 1000;
-const READY: readonly VideoStatus[] = ['UploadSucc', 'Normal', 'Checking'];
+/** TranscodeFail is ours: at the vendor a failed video can only be uploaded again. */
+const READY: readonly VideoStatus[] = ['UploadSucc', 'Normal', 'Checking', 'TranscodeFail'];
 
 interface Deps {
   readonly database: Database;
@@ -155,5 +157,12 @@ async function insert(
   if (earlier !== undefined) return earlier;
   if (jobId === undefined) throw new Error('The job of a session key disappeared');
   await insertOutputs(transaction, jobId, templates);
+  // The reason of the failure is out of date, and who follows the video must not take it for the outcome.
+  await transaction
+    .updateTable('videos')
+    .set({ ...setStatus('UploadSucc', undefined), modified_at_ms: now })
+    .where('video_id', '=', videoId)
+    .where('status', '=', 'TranscodeFail')
+    .execute();
   return await describe(transaction, jobId);
 }
