@@ -1,8 +1,7 @@
 // What the npm scripts stand on once install.mjs is done: an up-to-date build and a Node that is new enough.
 // Plain JavaScript for Node 20 without dependencies, like everything that runs before there are any.
 import { spawn } from 'node:child_process';
-import { statSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { dist, isBuilt, parts, root } from './built.mjs';
 import { WANTED_NODE, bundledNode, nodeMajor } from './install.mjs';
@@ -89,17 +88,12 @@ export async function runMain(args) {
 }
 
 /**
- * npm runs scripts in the root, wherever the user stands: an argument that names a file from there is made absolute.
- * @param {readonly string[]} args
+ * npm runs scripts in the root, wherever the user stands: the program looks for the files and folders that are named to it there
+ * first.
  */
-export function seenFromCaller(args) {
-  const folder = process.env.INIT_CWD ?? process.cwd();
-  if (folder === process.cwd()) return [...args];
-  return args.map((arg) => {
-    const path = resolve(folder, arg);
-    const isFile = !arg.startsWith('-') && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-    return isFile ? path : arg;
-  });
+export function tellCallerFolder() {
+  const folder = process.env.INIT_CWD;
+  if (folder !== undefined && folder !== process.cwd()) process.env.PLAYAUTH_CALLER_FOLDER = folder;
 }
 
 /** @param {import('node:child_process').ChildProcess} child */

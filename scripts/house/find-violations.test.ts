@@ -99,7 +99,7 @@ test('holds the command line to the same rule', () => {
   expect(
     violationsOf({
       'src/cli/program.ts': `import { a } from './terminal/a.ts';`,
-      'src/cli/terminal/b.ts': `import { c } from '../c.ts';`,
+      'src/terminal/b.ts': `import { c } from '../c.ts';`,
     }),
   ).toHaveLength(1);
 });

@@ -53,7 +53,7 @@ function againstOrder({ from, to, isPackage }: Import): string | undefined {
   const target = placeOf(to);
   if (target !== undefined && target < 0) return `${from} imports ${to}, which is in no room`;
   if (target === undefined) {
-    const isAllowed = isTest(from) || (from.startsWith('src/cli/') && to.startsWith('sdk/'));
+    const isAllowed = isTest(from) || (/^src\/(?:terminal|cli)\//.test(from) && to.startsWith('sdk/'));
     return isAllowed ? undefined : `${from} imports ${to}: src/ imports only src/, and the command line the SDK`;
   }
   return target > place ? `${from} imports ${to}: ${AGAINST_ORDER}` : undefined;

@@ -18,6 +18,7 @@ export const rooms = [
   'delivery',
   'gateway',
   'app',
+  'terminal',
   'cli',
 ] as const;
 

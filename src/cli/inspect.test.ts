@@ -8,7 +8,7 @@ import { createGrants } from '../playback/grants.ts';
 import { asAccessKeyId } from '../wire/ids.ts';
 import { signJwtPlayAuth } from '../wire/jwt-play-auth.ts';
 import { inspect as inspectText } from './inspect.ts';
-import { recordingTerminal } from './terminal/terminal.testing.ts';
+import { recordingTerminal } from '../terminal/terminal.testing.ts';
 import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
 
 const NOW = '2026-11-22T10:00:00Z';

@@ -1,29 +1,36 @@
-// `playauth issue VIDEO_ID`: a PlayAuth on stdout, ready for a pipe or a paste.
+// `playauth issue VIDEO`: a PlayAuth on stdout, ready for a pipe or a paste.
 import type { Texts } from '../wire/texts.ts';
-import { answer, type ClientOptions, type Command } from './terminal/command.ts';
-import { connect } from './terminal/connect.ts';
-import { wholeNumber } from './terminal/flag-values.ts';
+import { onVideo, videoArgument } from './library/name-video.ts';
+import { summaries } from '../terminal/summaries.ts';
+import { answer, type ClientOptions, type Command } from '../terminal/command.ts';
+import { connect } from '../terminal/connect.ts';
 
 export const texts = {
-  issue: ['print a playback credential (PlayAuth) for a video', '为视频签发播放凭证（PlayAuth）并输出'],
-  ttl: ['life of the credential, 100–3000 (default 100)', '凭证有效期（秒），100–3000（默认 100）'],
+  ttl: ['life of the credential in seconds', '凭证有效期（秒）'],
+  example: ['a credential for five minutes', '有效期五分钟的凭证'],
 } as const satisfies Texts;
 
 interface IssueOptions extends ClientOptions {
   readonly ttl?: number;
 }
 
-export const issueCommand: Command<IssueOptions, [videoId: string]> = {
+export const issueCommand: Command<IssueOptions, [video: string]> = {
   name: 'issue',
-  description: texts.issue,
-  args: [{ name: '<video-id>' }],
-  flags: [{ flags: '--ttl <seconds>', description: texts.ttl, read: wholeNumber }],
-  async run({ terminal, args: [videoId], options }) {
+  description: summaries.issue,
+  args: [videoArgument],
+  flags: [
+    {
+      flags: '--ttl <seconds>',
+      description: texts.ttl,
+      range: { least: 100, most: 3000, byDefault: 100 },
+      wire: ['AuthInfoTimeout'],
+    },
+  ],
+  examples: [['playauth issue lesson-1 --ttl 300', texts.example]],
+  async run({ terminal, args: [video], options }) {
     const { client } = await connect(terminal, options);
-    const wire = await client.call('GetVideoPlayAuth', {
-      VideoId: videoId,
-      ...(options.ttl !== undefined && { AuthInfoTimeout: options.ttl }),
-    });
+    const life = options.ttl === undefined ? {} : { AuthInfoTimeout: options.ttl };
+    const wire = await onVideo(video, (key) => client.call('GetVideoPlayAuth', { ...key, ...life }));
     answer(terminal, options, { wire, lines: [wire.PlayAuth] });
     return undefined;
   },

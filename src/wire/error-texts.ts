@@ -44,6 +44,8 @@ const chinese: Readonly<Record<ErrorCode, string>> = {
   OperationDenied: '操作被拒绝：{why}。',
   'InvalidAppPlayKey.NotFound': '应用没有设置 PlayKey。',
   'InvalidVideo.NotFound': '没有该视频。',
+  'InvalidImage.NotFound': '没有该图片。',
+  'InvalidMedia.NotFound': '没有该媒资。',
   'InvalidVideo.NoneStream': '按“{filters}”筛选后，该视频没有可播放的流。',
   'Forbidden.IllegalStatus': '视频当前的状态不允许此操作。{current}',
   'Forbidden.AliyunVoDEncryption': '只有加密的流，须用官方播放器播放，或将 ResultType 设为 Multiple。',

@@ -108,8 +108,12 @@ test(
     const statuses = (await listed(api)).map(({ Status }) => Status).sort();
     expect(statuses).toEqual([...clips.map(() => 'Normal'), 'TranscodeFail']);
     const again = await cliJson(args());
-    expect([again.code, again.json]).toMatchObject([1, { Imported: 0, AlreadyThere: 6, Failed: 1 }]);
-    expect(filesOf(again.json).find(({ Path }) => Path === 'broken-film.mp4')).toMatchObject({ Code: 'TranscodeFail' });
+    expect([again.code, again.json]).toMatchObject([0, { Imported: 0, AlreadyThere: 6, Failed: 0, Unplayable: 1 }]);
+    expect(filesOf(again.json).find(({ Path }) => Path === 'broken-film.mp4')).toMatchObject({
+      Outcome: 'Unplayable',
+      Status: 'TranscodeFail',
+      Reason: expect.any(String) as string,
+    });
   },
 );
 
@@ -174,12 +178,13 @@ test('conflicting flags, a missing folder and a missing server are reported at o
   for (const [args, code] of [
     [['import', film, '--dry-run'], 'InvalidOption'],
     [['import', tree, '--recursive', '--title', 'x'], 'InvalidOption'],
-    [['import', tree, '--recursive', '--concurrency', '0'], 'InvalidOption'],
+    [['import', tree, '--recursive', '--concurrency', '0'], 'Usage'],
     [['import', film, '--recursive'], 'NoSuchFolder'],
     [['import', tree], 'NoAccessKey'],
   ] as const) {
     const finished = await cliJson([...args, '--data-dir', folder]);
-    expect([args, finished.code, finished.json['Code']]).toEqual([args, 1, code]);
+    const exitCode = code === 'InvalidOption' || code === 'Usage' ? 2 : 1;
+    expect([args, finished.code, finished.json['Code']]).toEqual([args, exitCode, code]);
   }
   const nowhere = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'unknown', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret' };
   const { code, json } = await cliJson(['import', tree, '--recursive', '--endpoint', 'http://127.0.0.1:9'], nowhere);

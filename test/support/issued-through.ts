@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CommandFailure } from '../../src/cli/terminal/failure.ts';
+import { CommandFailure } from '../../src/terminal/failure.ts';
 import { uploadFile } from '../../src/cli/import/upload-file.ts';
 import type { RedeemableFields } from '../../src/wire/play-auth.ts';
 import type { Signer } from './http-requests.ts';

@@ -1,15 +1,15 @@
 // `playauth access-key`: the key pairs with which users, or the account itself, sign their calls.
 import { PlayauthError, type Client } from '../../../sdk/client.ts';
 import { fill, type Text, type Texts } from '../../wire/texts.ts';
-import { answer, type ClientOptions, type Command, type CommandGroup } from '../terminal/command.ts';
-import { connect } from '../terminal/connect.ts';
-import { factLines, textTable } from '../terminal/text-table.ts';
+import { summaries } from '../../terminal/summaries.ts';
+import { answer, type ClientOptions, type Command, type CommandGroup, type Flag } from '../../terminal/command.ts';
+import { connect } from '../../terminal/connect.ts';
+import { factLines, tableLines } from '../../terminal/text-table.ts';
 import { listUsers } from './lists.ts';
 import { showAccessKey } from './show-access-key.ts';
 import { heads } from './texts.ts';
 
 export const texts = {
-  group: ['the key pairs with which calls are signed, two for each user', '用于签名调用的密钥对，每个用户两对'],
   create: ['make a key pair; its secret is shown this once', '创建密钥对，其 Secret 只显示这一次'],
   createFor: ['whose; by default that of the caller', '所属用户；默认为调用者'],
   list: ['list the keys', '列出密钥'],
@@ -36,7 +36,7 @@ interface KeyOptions extends ClientOptions {
 const createCommand: Command<ClientOptions, [user: string | undefined]> = {
   name: 'create',
   description: texts.create,
-  args: [{ name: '[user]', description: texts.createFor }],
+  args: [{ name: '[user]', description: texts.createFor, completes: 'user', wire: ['UserName'] }],
   async run({ terminal, args: [user], options }) {
     const { client, endpoint } = await connect(terminal, options);
     const wire = await client.call('CreateAccessKey', ofUser(user));
@@ -49,14 +49,14 @@ const createCommand: Command<ClientOptions, [user: string | undefined]> = {
 const listCommand: Command<ClientOptions, [user: string | undefined]> = {
   name: 'list',
   description: texts.list,
-  args: [{ name: '[user]', description: texts.listOf }],
+  args: [{ name: '[user]', description: texts.listOf, completes: 'user', wire: ['UserName'] }],
   async run({ terminal, args: [user], options }) {
     const { client } = await connect(terminal, options);
     const wire = await client.call('ListAccessKeys', ofUser(user));
     const rows = wire.AccessKeys.AccessKey.map((key) => [key.AccessKeyId, key.Status, key.CreateDate]);
     const create = ['playauth access-key create', user ?? []].flat().join(' ');
     const head = [heads.accessKey, heads.status, heads.created].map(terminal.say);
-    const lines = rows.length === 0 ? [fill(texts.noKeys, { create })] : textTable(head, rows);
+    const lines = rows.length === 0 ? [fill(texts.noKeys, { create })] : tableLines(terminal, head, rows);
     answer(terminal, options, { wire, lines });
     return undefined;
   },
@@ -95,7 +95,7 @@ const enableCommand = changeOfKey('enable', texts.enable, {
 
 export const accessKeyCommands: CommandGroup = {
   name: 'access-key',
-  description: texts.group,
+  description: summaries['access-key'],
   commands: [createCommand, listCommand, disableCommand, enableCommand, deleteCommand, lastUsedCommand],
 };
 
@@ -103,8 +103,10 @@ function aboutKey(name: string, description: Text) {
   return {
     name,
     description,
-    args: [{ name: '<access-key-id>' }],
-    flags: [{ flags: '--user <name>', description: texts.owner }],
+    args: [{ name: '<access-key-id>', description: heads.accessKey, wire: ['UserAccessKeyId'] }],
+    flags: [
+      { flags: '--user <name>', description: texts.owner, completes: 'user', wire: ['UserName'] },
+    ] satisfies Flag[],
   };
 }
 

@@ -1,16 +1,16 @@
 // `playauth account`: several accounts on one server, isolated from each other. Only the key of the server's first account
 // may manage them.
 import { fill, type Texts } from '../../wire/texts.ts';
-import { answer, type ClientOptions, type Command, type CommandGroup } from '../terminal/command.ts';
-import { connect } from '../terminal/connect.ts';
-import type { Terminal } from '../terminal/terminal.ts';
-import { clean, textTable } from '../terminal/text-table.ts';
+import { summaries } from '../../terminal/summaries.ts';
+import { answer, type ClientOptions, type Command, type CommandGroup } from '../../terminal/command.ts';
+import { connect } from '../../terminal/connect.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
+import { clean, textTable } from '../../terminal/text-table.ts';
 import { listAccounts } from './lists.ts';
 import { showAccessKey } from './show-access-key.ts';
 import { heads } from './texts.ts';
 
 export const texts = {
-  group: ['the accounts of the server, separate from each other', '服务端上的账号，彼此隔离'],
   create: [
     'make an account and its first access key; the secret is shown this once',
     '创建账号及其第一对访问密钥，Secret 只显示这一次',
@@ -37,7 +37,7 @@ export const texts = {
 const createCommand: Command<ClientOptions, [accountId: string | undefined]> = {
   name: 'create',
   description: texts.create,
-  args: [{ name: '[account-id]', description: texts.accountId }],
+  args: [{ name: '[account-id]', description: texts.accountId, wire: ['AccountId'] }],
   async run({ terminal, args: [id], options }) {
     const { client, endpoint } = await connect(terminal, options);
     const wire = await client.call('CreateAccount', id === undefined ? {} : { AccountId: id });
@@ -63,19 +63,25 @@ const listCommand: Command<ClientOptions, []> = {
 };
 
 interface QuotaOptions extends ClientOptions {
-  readonly maxBytes?: string;
+  readonly maxBytes?: number;
 }
 
 const quotaCommand: Command<QuotaOptions, [accountId: string]> = {
   name: 'quota',
   description: texts.quota,
-  args: [{ name: '<account-id>' }],
-  flags: [{ flags: '--max-bytes <bytes>', description: texts.maxBytes }],
+  args: [{ name: '<account-id>', description: heads.account, wire: ['AccountId'] }],
+  flags: [
+    {
+      flags: '--max-bytes <bytes>',
+      description: texts.maxBytes,
+      range: { least: 0, most: Number.MAX_SAFE_INTEGER },
+      wire: ['MaxBytes'],
+    },
+  ],
   async run({ terminal, args: [AccountId], options }) {
     const { client } = await connect(terminal, options);
     const { maxBytes } = options;
-    // As it was typed: the server says what is wrong with it.
-    const limit = maxBytes === undefined ? {} : { MaxBytes: maxBytes as unknown as number };
+    const limit = maxBytes === undefined ? {} : { MaxBytes: maxBytes };
     await client.call('SetStorageQuota', { AccountId, ...limit });
     showUsage(terminal, options, await client.call('GetStorageUsage', { AccountId }));
     return undefined;
@@ -85,7 +91,7 @@ const quotaCommand: Command<QuotaOptions, [accountId: string]> = {
 const usageCommand: Command<ClientOptions, [accountId: string | undefined]> = {
   name: 'usage',
   description: texts.usage,
-  args: [{ name: '[account-id]' }],
+  args: [{ name: '[account-id]', description: heads.account, wire: ['AccountId'] }],
   async run({ terminal, args: [AccountId], options }) {
     const { client } = await connect(terminal, options);
     const wire = await client.call('GetStorageUsage', AccountId === undefined ? {} : { AccountId });
@@ -107,6 +113,6 @@ function showUsage(
 
 export const accountCommands: CommandGroup = {
   name: 'account',
-  description: texts.group,
+  description: summaries.account,
   commands: [createCommand, listCommand, usageCommand, quotaCommand],
 };

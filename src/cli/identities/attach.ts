@@ -1,8 +1,10 @@
 // `playauth policy attach` and `detach`: which user or role has which policy.
 import type { Client } from '../../../sdk/client.ts';
 import { fill, type Texts } from '../../wire/texts.ts';
-import { answer, type Call, type ClientOptions, type Command } from '../terminal/command.ts';
-import { connect } from '../terminal/connect.ts';
+import { answer, type Call, type ClientOptions, type Command } from '../../terminal/command.ts';
+import { connect } from '../../terminal/connect.ts';
+import { UsageFailure } from '../../terminal/failure.ts';
+import type { Problems } from '../../terminal/problem.ts';
 import {
   attachPolicy,
   describeHolder,
@@ -17,16 +19,20 @@ import {
 export const texts = {
   attach: ['give a policy to a user or a role', '将策略授予用户或角色'],
   detach: ['take a policy from a user or a role', '从用户或角色撤销策略'],
+  policy: ['the name of the policy', '策略名称'],
   user: ['the user', '用户'],
   role: ['the role', '角色'],
   type: ['by default System if a system policy has the name', '若有同名系统策略，默认为 System'],
-  noHolder: [
-    'error: say whose policy it is: --user NAME or --role NAME',
-    '错误：请指定授予对象：--user 名称 或 --role 名称',
-  ],
   attached: ['Policy {policy} is attached to {holder}.', '已将策略 {policy} 授予 {holder}。'],
   detached: ['Policy {policy} is no longer attached to {holder}.', '已从 {holder} 撤销策略 {policy}。'],
 } as const satisfies Texts;
+
+export const problems = {
+  noHolder: {
+    says: ['Whose policy is it?', '未指定授予对象。'],
+    next: ['Give --user NAME or --role NAME', '请给出 --user 名称 或 --role 名称'],
+  },
+} as const satisfies Problems;
 
 interface AttachOptions extends ClientOptions {
   readonly type?: PolicyType;
@@ -46,10 +52,10 @@ function changeCommand(name: 'attach' | 'detach', { make, done }: Change): Comma
   return {
     name,
     description: texts[name],
-    args: [{ name: '<policy>' }],
+    args: [{ name: '<policy>', description: texts.policy, completes: 'policy', wire: ['PolicyName'] }],
     flags: [
-      { flags: '--user <name>', description: texts.user, conflicts: ['role'] },
-      { flags: '--role <name>', description: texts.role },
+      { flags: '--user <name>', description: texts.user, conflicts: ['role'], completes: 'user', wire: ['UserName'] },
+      { flags: '--role <name>', description: texts.role, completes: 'role', wire: ['RoleName'] },
       typeFlag(texts.type),
     ],
     async run(call) {
@@ -64,8 +70,8 @@ function changeCommand(name: 'attach' | 'detach', { make, done }: Change): Comma
   };
 }
 
-function holderOf({ options: { user, role }, misuse }: Call<AttachOptions, unknown>): Holder {
+function holderOf({ options: { user, role } }: Call<AttachOptions, unknown>): Holder {
   if (user !== undefined) return { kind: 'user', name: user };
   if (role !== undefined) return { kind: 'role', name: role };
-  return misuse(texts.noHolder);
+  throw new UsageFailure(problems.noHolder);
 }

@@ -2,7 +2,7 @@
 import type { Client, Operations } from '../../../sdk/client.ts';
 import { systemPolicies } from '../../access/policies/system-policies.ts';
 import { fill, type Text } from '../../wire/texts.ts';
-import type { Flag } from '../terminal/command.ts';
+import type { Flag } from '../../terminal/command.ts';
 import { texts } from './texts.ts';
 
 export interface Holder {
@@ -19,8 +19,8 @@ export interface NamedPolicy {
 
 type HeldPolicies = Operations['ListPoliciesForUser']['response'];
 
-export function typeFlag(description?: Text): Flag {
-  return { flags: '--type <type>', choices: ['System', 'Custom'], ...(description !== undefined && { description }) };
+export function typeFlag(description: Text): Flag {
+  return { flags: '--type <type>', choices: ['System', 'Custom'], description, wire: ['PolicyType'] };
 }
 
 /** Without a type, the name of a system policy means the system policy. */

@@ -2,25 +2,34 @@
 import { operationVersions } from '../../../sdk/operations.ts';
 import { PLAYAUTH_VERSION, VOD_VERSION } from '../../access/operation.ts';
 import { isVideoId } from '../../wire/ids.ts';
-import { fill, type Texts } from '../../wire/texts.ts';
-import { CommandFailure } from '../terminal/failure.ts';
+import { CommandFailure, UsageFailure } from '../../terminal/failure.ts';
+import { about, type Problems } from '../../terminal/problem.ts';
+import { clean } from '../../terminal/text-table.ts';
 
-export const texts = {
-  noSuchAction: [
-    'There is no operation {name} that a policy could allow. The names are in docs/wire.md.',
-    '没有可授权的操作 {name}，操作名见 docs/wire.md。',
-  ],
-  outlivesTtl: [
-    '--max-ttl limits GetVideoPlayAuth; {action} would give out playback for longer. Leave one of the two out.',
-    '--max-ttl 只限制 GetVideoPlayAuth，而 {action} 会给出更长时间的播放权限。请去掉其中之一。',
-  ],
-  noLifetime: [
-    'A credential lives 100 to 3000 seconds: give --max-ttl a number between them.',
-    '凭证有效期为 100 至 3000 秒：--max-ttl 请在此范围内取值。',
-  ],
-  noCategory: ['{text} is no CateId (a number).', '{text} 不是分类 ID（数字）。'],
-  noVideoId: ['{text} is no VideoId (32 digits of 0–9 a–f).', '{text} 不是视频 ID（32 位 0–9 a–f）。'],
-} as const satisfies Texts;
+export const problems = {
+  noSuchAction: {
+    says: ['There is no operation {name} that a policy could allow.', '没有可授权的操作 {name}。'],
+    next: ['The names are in docs/wire.md.', '操作名见 docs/wire.md。'],
+  },
+  outlivesTtl: {
+    says: [
+      '--max-ttl limits GetVideoPlayAuth; {action} would give out playback for longer.',
+      '--max-ttl 只限制 GetVideoPlayAuth，而 {action} 会给出更长时间的播放权限。',
+    ],
+    next: ['Leave one of the two out.', '请去掉其中之一。'],
+  },
+  noCategory: {
+    says: ['{text} is no CateId (a number).', '{text} 不是分类 ID（数字）。'],
+    next: ['The numbers of the categories: playauth category list', '查看分类编号：playauth category list'],
+  },
+  noVideoId: {
+    says: ['{text} is no VideoId (32 digits of 0–9 a–f).', '{text} 不是视频 ID（32 位 0–9 a–f）。'],
+    next: [
+      'The VideoIds there are: playauth videos — for ids of your own use --reference-id',
+      '查看视频 ID：playauth videos；自定义 ID 请用 --reference-id',
+    ],
+  },
+} as const satisfies Problems;
 
 export interface IssuerLimits {
   /** Without any of the next four: every video. */
@@ -46,7 +55,6 @@ interface Statement {
   readonly Condition?: Conditions;
 }
 
-const [MIN_TTL, MAX_TTL] = [100, 3000];
 const ISSUE = 'vod:GetVideoPlayAuth';
 /** API versions whose actions begin with `vod:`. */
 const VERSIONS: ReadonlySet<string> = new Set([VOD_VERSION, PLAYAUTH_VERSION]);
@@ -63,13 +71,11 @@ export function issuerPolicy(limits: IssuerLimits): string {
 
 function statements(actions: readonly string[], limits: IssuerLimits): Statement[] {
   const { maxTtl } = limits;
-  if (maxTtl !== undefined && (maxTtl < MIN_TTL || maxTtl > MAX_TTL))
-    throw new CommandFailure('NoLifetime', texts.noLifetime);
   const scope = scopeOf(limits);
   if (maxTtl === undefined) return [statement(actions, scope)];
   const outlives = actions.find((action) => OUTLIVE_TTL.has(action) || /[*?]/.test(action));
   if (outlives !== undefined)
-    throw new CommandFailure('ActionOutlivesTtl', fill(texts.outlivesTtl, { action: outlives }));
+    throw new UsageFailure(about(problems.outlivesTtl, { action: clean(outlives) }), 'ActionOutlivesTtl');
   // Only GetVideoPlayAuth has a lifetime: other operations would never meet the condition.
   const others = actions.filter((action) => action !== ISSUE);
   const conditions = { ...scope.conditions, NumericLessThanEquals: { 'vod:AuthInfoTimeout': String(maxTtl) } };
@@ -86,9 +92,10 @@ interface Scope {
 
 function scopeOf({ videos, tag, category, referenceId }: IssuerLimits): Scope {
   const wrong = videos?.find((id) => !isVideoId(id));
-  if (wrong !== undefined) throw new CommandFailure('NoVideoId', fill(texts.noVideoId, { text: wrong }));
+  if (wrong !== undefined) throw new UsageFailure(about(problems.noVideoId, { text: clean(wrong) }), 'NoVideoId');
   const notANumber = category?.find((number) => !/^\d{1,15}$/.test(number));
-  if (notANumber !== undefined) throw new CommandFailure('NoCategory', fill(texts.noCategory, { text: notANumber }));
+  if (notANumber !== undefined)
+    throw new UsageFailure(about(problems.noCategory, { text: clean(notANumber) }), 'NoCategory');
   return {
     resources: videos?.map((id) => `acs:vod:*:*:video/${id}`) ?? ['*'],
     conditions: {
@@ -122,6 +129,7 @@ function fullAction(text: string): string {
     ([operation, version]) =>
       operation.toLowerCase() === name.toLowerCase() && VERSIONS.has(version) && !OPERATOR_ONLY.has(operation),
   );
-  if (known === undefined) throw new CommandFailure('NoSuchAction', fill(texts.noSuchAction, { name: text }));
+  if (known === undefined)
+    throw new CommandFailure('NoSuchAction', about(problems.noSuchAction, { name: clean(text) }));
   return `vod:${known[0]}`;
 }

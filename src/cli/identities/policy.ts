@@ -1,11 +1,19 @@
 // `playauth policy`: what users and roles may do. The common policy, an issuer limited to some videos or to short
 // credentials, is made from flags; any other from its JSON text.
 import { fill, join, type Texts } from '../../wire/texts.ts';
-import { answer, type Call, type ClientOptions, type Command, type CommandGroup } from '../terminal/command.ts';
-import { connect } from '../terminal/connect.ts';
-import { factLines, textTable } from '../terminal/text-table.ts';
-import type { Terminal } from '../terminal/terminal.ts';
-import { attachCommand, detachCommand } from './attach.ts';
+import { summaries } from '../../terminal/summaries.ts';
+import {
+  answer,
+  type Argument,
+  type Call,
+  type ClientOptions,
+  type Command,
+  type CommandGroup,
+} from '../../terminal/command.ts';
+import { connect } from '../../terminal/connect.ts';
+import { factLines, tableLines } from '../../terminal/text-table.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
+import { attachCommand, detachCommand, texts as attachTexts } from './attach.ts';
 import { detachPolicy, listHeld, namePolicy, typeFlag, type Holder, type PolicyType } from './holder.ts';
 import { listPolicies } from './lists.ts';
 import { contentFlags, readContent, type ContentOptions } from './policy-content.ts';
@@ -13,7 +21,6 @@ import { documentLines } from './read-document.ts';
 import { COMMA, heads } from './texts.ts';
 
 export const texts = {
-  group: ['what users and roles may do', '用户和角色的权限策略'],
   create: [
     'make a policy: an issuer limited to some videos or lifetimes, or any JSON document',
     '创建策略：限定视频或有效期的签发者，或任意 JSON 文档',
@@ -29,6 +36,8 @@ export const texts = {
   onlyUser: ['only those attached to a user', '只列出授予该用户的策略'],
   onlyRole: ['only those attached to a role', '只列出授予该角色的策略'],
   detachFirst: ['detach it from everybody first', '先从所有用户和角色撤销'],
+  name: ['the name of the policy', '策略名称'],
+  exampleCreate: ['credentials for one course only, for at most five minutes', '仅限一门课程，凭证最长五分钟'],
   made: ['Created policy {name}.', '已创建策略 {name}。'],
   attachNext: [
     'Attach it: playauth policy attach {name} --user NAME',
@@ -57,13 +66,21 @@ interface DeleteOptions extends ClientOptions {
   readonly force?: boolean;
 }
 
+const policyArgument: Argument = {
+  name: '<name>',
+  description: texts.name,
+  completes: 'policy',
+  wire: ['PolicyName'],
+};
+
 const createCommand: Command<NewPolicy, [name: string]> = {
   name: 'create',
   description: texts.create,
-  args: [{ name: '<name>' }],
-  flags: [...contentFlags, { flags: '--description <text>' }],
-  async run({ terminal, args: [name], options, misuse }) {
-    const PolicyDocument = await readContent(options, misuse);
+  args: [policyArgument],
+  flags: [...contentFlags, { flags: '--description <text>', description: heads.description, wire: ['Description'] }],
+  examples: [['playauth policy create course-a --tag course-a --max-ttl 300', texts.exampleCreate]],
+  async run({ terminal, args: [name], options }) {
+    const PolicyDocument = await readContent(options);
     const { client } = await connect(terminal, options);
     const wire = await client.call('CreatePolicy', {
       PolicyName: name,
@@ -78,10 +95,10 @@ const createCommand: Command<NewPolicy, [name: string]> = {
 const updateCommand: Command<ClientOptions & ContentOptions, [name: string]> = {
   name: 'update',
   description: texts.update,
-  args: [{ name: '<name>' }],
+  args: [policyArgument],
   flags: contentFlags,
-  async run({ terminal, args: [name], options, misuse }) {
-    const PolicyDocument = await readContent(options, misuse);
+  async run({ terminal, args: [name], options }) {
+    const PolicyDocument = await readContent(options);
     const { client } = await connect(terminal, options);
     const wire = await client.call('CreatePolicyVersion', {
       PolicyName: name,
@@ -99,8 +116,8 @@ const listCommand: Command<ListOptions, []> = {
   description: texts.list,
   flags: [
     typeFlag(texts.onlyType),
-    { flags: '--user <name>', description: texts.onlyUser, conflicts: ['role'] },
-    { flags: '--role <name>', description: texts.onlyRole },
+    { flags: '--user <name>', description: texts.onlyUser, conflicts: ['role'], completes: 'user', wire: ['UserName'] },
+    { flags: '--role <name>', description: texts.onlyRole, completes: 'role', wire: ['RoleName'] },
   ],
   async run({ terminal, options }) {
     const { user, role } = options;
@@ -121,7 +138,7 @@ async function listAll(terminal: Terminal, options: ListOptions): Promise<void> 
     policy.Description,
   ]);
   const head = [heads.name, heads.type, heads.holders, heads.description].map(terminal.say);
-  answer(terminal, options, { wire, lines: rows.length === 0 ? [texts.none] : textTable(head, rows) });
+  answer(terminal, options, { wire, lines: rows.length === 0 ? [texts.none] : tableLines(terminal, head, rows) });
 }
 
 async function listOf(terminal: Terminal, options: ListOptions, holder: Holder): Promise<void> {
@@ -130,7 +147,7 @@ async function listOf(terminal: Terminal, options: ListOptions, holder: Holder):
   const shown = wire.Policies.Policy.filter(({ PolicyType }) => PolicyType === (options.type ?? PolicyType));
   const rows = shown.map((policy) => [policy.PolicyName, policy.PolicyType, policy.AttachDate, policy.Description]);
   const head = [heads.name, heads.type, heads.attached, heads.description].map(terminal.say);
-  const lines = rows.length === 0 ? [texts.none] : textTable(head, rows);
+  const lines = rows.length === 0 ? [texts.none] : tableLines(terminal, head, rows);
   answer(terminal, options, { wire: { ...wire, Policies: { Policy: shown } }, lines });
 }
 
@@ -138,8 +155,8 @@ async function listOf(terminal: Terminal, options: ListOptions, holder: Holder):
 const showCommand: Command<ShowOptions, [name: string]> = {
   name: 'show',
   description: texts.show,
-  args: [{ name: '<name>' }],
-  flags: [typeFlag()],
+  args: [policyArgument],
+  flags: [typeFlag(attachTexts.type)],
   async run(call) {
     const { terminal, args, options } = call;
     const { client } = await connect(terminal, options);
@@ -180,7 +197,7 @@ function describePolicy({ terminal: { say } }: Call<unknown, unknown>, { wire, u
 const deleteCommand: Command<DeleteOptions, [name: string]> = {
   name: 'delete',
   description: texts.delete,
-  args: [{ name: '<name>' }],
+  args: [policyArgument],
   flags: [{ flags: '--force', description: texts.detachFirst }],
   async run({ terminal, args: [name], options }) {
     const { client } = await connect(terminal, options);
@@ -199,6 +216,6 @@ const deleteCommand: Command<DeleteOptions, [name: string]> = {
 
 export const policyCommands: CommandGroup = {
   name: 'policy',
-  description: texts.group,
+  description: summaries.policy,
   commands: [createCommand, updateCommand, listCommand, showCommand, deleteCommand, attachCommand, detachCommand],
 };

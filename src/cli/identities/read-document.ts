@@ -1,12 +1,16 @@
 // Reads a policy document from a file or from stdin, and formats one for people.
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { fill, type Texts } from '../../wire/texts.ts';
-import { CommandFailure } from '../terminal/failure.ts';
+import { CommandFailure } from '../../terminal/failure.ts';
+import { about, type Problems } from '../../terminal/problem.ts';
+import { clean } from '../../terminal/text-table.ts';
 
-export const texts = {
-  noFile: ['There is no file {path}', '没有文件 {path}'],
-} as const satisfies Texts;
+export const problems = {
+  noFile: {
+    says: ['There is no file {path}', '没有文件 {path}'],
+    next: ['Check the path, or give - to read stdin.', '请检查路径，或用 - 读取 stdin。'],
+  },
+} as const satisfies Problems;
 
 const NO_FILE: ReadonlySet<string | undefined> = new Set(['ENOENT', 'EISDIR', 'ENOTDIR']);
 
@@ -15,7 +19,7 @@ export async function readDocument(path: string): Promise<string> {
   if (path === '-') return text(process.stdin);
   return readFile(path, 'utf8').catch((error: unknown) => {
     if (!NO_FILE.has((error as NodeJS.ErrnoException).code)) throw error;
-    throw new CommandFailure('NoSuchFile', fill(texts.noFile, { path }));
+    throw new CommandFailure('NoSuchFile', about(problems.noFile, { path: clean(path) }));
   });
 }
 

@@ -3,10 +3,11 @@ import type { Client } from '../../../sdk/client.ts';
 import { asAccountId, type AccountId } from '../../wire/ids.ts';
 import { roleArn } from '../../wire/ram-arn.ts';
 import { fill, join, type Texts } from '../../wire/texts.ts';
-import { answer, type ClientOptions, type Command, type CommandGroup } from '../terminal/command.ts';
-import { connect } from '../terminal/connect.ts';
-import { several, wholeNumber } from '../terminal/flag-values.ts';
-import { factLines, textTable } from '../terminal/text-table.ts';
+import { summaries } from '../../terminal/summaries.ts';
+import { answer, type Argument, type ClientOptions, type Command, type CommandGroup } from '../../terminal/command.ts';
+import { connect } from '../../terminal/connect.ts';
+import { several } from '../../terminal/flag-values.ts';
+import { factLines, tableLines } from '../../terminal/text-table.ts';
 import { attachPolicy, detachEverything, listHeld, namePolicy } from './holder.ts';
 import { listRoles } from './lists.ts';
 import { documentLines, readDocument } from './read-document.ts';
@@ -15,7 +16,6 @@ import { COMMA, heads, texts as common } from './texts.ts';
 import { trustOf } from './trust-text.ts';
 
 export const texts = {
-  group: ['rights that users take on for a while', '用户可临时扮演的角色'],
   create: ['make a role', '创建角色'],
   list: ['list the roles', '列出角色'],
   show: ['print who may assume a role, and its policies', '输出谁可以扮演该角色及其策略'],
@@ -25,18 +25,21 @@ export const texts = {
     'who may assume it: account, user:NAME, role:NAME, account:ID, or a file with JSON',
     '谁可以扮演：account、user:名称、role:名称、account:ID，或 JSON 文件',
   ],
-  maxSession: ['longest session, 3600–43200 (default 3600)', '最长会话时间（秒），3600–43200（默认 3600）'],
   roleName: ['its name, or its Arn if it belongs to another account', '角色名称；属于其他账号时为其 Arn'],
   session: ['what the session is called in answers and logs', '会话在返回结果和日志中的名称'],
-  duration: [
-    'life of the key, 900 to the longest session of the role (default 3600)',
-    '密钥有效期（秒），900 至角色的最长会话时间（默认 3600）',
-  ],
   sessionPolicy: [
     'JSON that limits the session further; - reads stdin',
     '进一步限制会话的 JSON 策略；- 表示读取 stdin',
   ],
   externalId: ['what the trust policy may ask for', '信任策略可能要求的外部 ID'],
+  name: ['the name of the role', '角色名称'],
+  maxSession: ['longest session in seconds', '最长会话时间（秒）'],
+  duration: [
+    'life of the key in seconds; at most the longest session of the role',
+    '密钥有效期（秒）；不超过角色的最长会话时间',
+  ],
+  exampleCreate: ['a role for uploads, which user lms may assume', '上传用的角色，用户 lms 可以扮演'],
+  exampleAssume: ['its key in the environment of this shell', '将其密钥写入当前 shell 的环境变量'],
   made: ['Created role {name}: {arn}', '已创建角色 {name}：{arn}'],
   assumeNext: [
     'A user assumes it with: playauth role assume {name} (for that the user needs AliyunSTSAssumeRoleAccess or the like)',
@@ -68,16 +71,24 @@ interface AssumeOptions extends ClientOptions {
   readonly externalId?: string;
 }
 
+const roleArgument: Argument = { name: '<name>', description: texts.name, completes: 'role', wire: ['RoleName'] };
+
 const createCommand: Command<NewRole, [name: string]> = {
   name: 'create',
   description: texts.create,
-  args: [{ name: '<name>' }],
+  args: [roleArgument],
   flags: [
-    { flags: '--trust <who>', description: texts.trust, isMandatory: true },
+    { flags: '--trust <who>', description: texts.trust, isMandatory: true, wire: ['AssumeRolePolicyDocument'] },
     { flags: '--policy <names>', description: common.policiesFlag, read: several },
-    { flags: '--max-session <seconds>', description: texts.maxSession, read: wholeNumber },
-    { flags: '--description <text>' },
+    {
+      flags: '--max-session <seconds>',
+      description: texts.maxSession,
+      range: { least: 3600, most: 43_200, byDefault: 3600 },
+      wire: ['MaxSessionDuration'],
+    },
+    { flags: '--description <text>', description: heads.description, wire: ['Description'] },
   ],
+  examples: [['playauth role create uploader --trust user:lms --policy AliyunVODUploadAuth', texts.exampleCreate]],
   async run({ terminal, args: [name], options }) {
     const { client } = await connect(terminal, options);
     const { trust, policy, maxSession, description } = options;
@@ -124,7 +135,7 @@ const listCommand: Command<ClientOptions, []> = {
       role.Description,
     ]);
     const head = [say(heads.name), 'Arn', say(heads.maxSession), say(heads.created), say(heads.description)];
-    answer(terminal, options, { wire, lines: rows.length === 0 ? [texts.none] : textTable(head, rows) });
+    answer(terminal, options, { wire, lines: rows.length === 0 ? [texts.none] : tableLines(terminal, head, rows) });
     return undefined;
   },
 };
@@ -133,7 +144,7 @@ const listCommand: Command<ClientOptions, []> = {
 const showCommand: Command<ClientOptions, [name: string]> = {
   name: 'show',
   description: texts.show,
-  args: [{ name: '<name>' }],
+  args: [roleArgument],
   async run({ terminal, args: [name], options }) {
     const { client } = await connect(terminal, options);
     const { say } = terminal;
@@ -158,7 +169,7 @@ const showCommand: Command<ClientOptions, [name: string]> = {
 const deleteCommand: Command<DeleteOptions, [name: string]> = {
   name: 'delete',
   description: texts.delete,
-  args: [{ name: '<name>' }],
+  args: [roleArgument],
   flags: [{ flags: '--force', description: common.detachFirst }],
   async run({ terminal, args: [name], options }) {
     const { client } = await connect(terminal, options);
@@ -177,13 +188,19 @@ async function removeRole(client: Client, name: string): Promise<{ RequestId: st
 const assumeCommand: Command<AssumeOptions, [role: string]> = {
   name: 'assume',
   description: texts.assume,
-  args: [{ name: '<role>', description: texts.roleName }],
+  args: [{ name: '<role>', description: texts.roleName, completes: 'role', wire: ['RoleArn'] }],
   flags: [
-    { flags: '--session <name>', description: texts.session, defaultValue: 'playauth-cli' },
-    { flags: '--duration <seconds>', description: texts.duration, read: wholeNumber },
-    { flags: '--policy <file>', description: texts.sessionPolicy },
-    { flags: '--external-id <text>', description: texts.externalId },
+    { flags: '--session <name>', description: texts.session, wire: ['RoleSessionName'], defaultValue: 'playauth-cli' },
+    {
+      flags: '--duration <seconds>',
+      description: texts.duration,
+      range: { least: 900, most: 43_200, byDefault: 3600 },
+      wire: ['DurationSeconds'],
+    },
+    { flags: '--policy <file>', description: texts.sessionPolicy, completes: 'file', wire: ['Policy'] },
+    { flags: '--external-id <text>', description: texts.externalId, wire: ['ExternalId'] },
   ],
+  examples: [['eval "$(playauth role assume uploader --duration 900)"', texts.exampleAssume]],
   async run({ terminal, args: [role], options }) {
     const { client, endpoint } = await connect(terminal, options);
     const policy = options.policy === undefined ? undefined : await readDocument(options.policy);
@@ -206,6 +223,6 @@ const assumeCommand: Command<AssumeOptions, [role: string]> = {
 
 export const roleCommands: CommandGroup = {
   name: 'role',
-  description: texts.group,
+  description: summaries.role,
   commands: [createCommand, listCommand, showCommand, deleteCommand, assumeCommand],
 };

@@ -3,35 +3,16 @@
 import { readRootKey, type RootKeyRefusal } from '../../app/read-root-key.ts';
 import { readConfig, type Values } from '../../config/read-config.ts';
 import type { SettingName } from '../../config/settings.ts';
-import type { Text, Texts } from '../../wire/texts.ts';
-import { answer, type Command } from '../terminal/command.ts';
-import { CommandFailure } from '../terminal/failure.ts';
-import { configFlag, settingFlags, settingsOf } from '../terminal/setting-flags.ts';
+import type { Texts } from '../../wire/texts.ts';
+import { summaries } from '../../terminal/summaries.ts';
+import { answer, type Command } from '../../terminal/command.ts';
+import { CommandFailure } from '../../terminal/failure.ts';
+import type { Problems } from '../../terminal/problem.ts';
+import { configFlag, settingFlags, settingsOf } from '../../terminal/setting-flags.ts';
 import { exportLines } from './show-access-key.ts';
 
 export const texts = {
-  rootKey: [
-    'print the root key pair, as lines for a shell; needs the database and the master key of the server',
-    '以 shell 语句输出根密钥对；需要服务端的数据库和主密钥',
-  ],
   json: ['one JSON object on stdout', '在 stdout 输出一个 JSON 对象'],
-  noDatabase: [
-    'There is no database here yet: start the server first, or set --data-dir or --database-url as for serve.',
-    '此处还没有数据库：请先启动服务端，或按 serve 的写法设置 --data-dir 或 --database-url。',
-  ],
-  otherSchema: [
-    'The database belongs to another version of playauth: use the version of the server.',
-    '数据库属于其他版本的 playauth：请使用与服务端相同的版本。',
-  ],
-  noMasterKey: [
-    'The master key is missing: set PLAYAUTH_MASTER_KEY as for the server.',
-    '缺少主密钥：请与服务端一样设置 PLAYAUTH_MASTER_KEY。',
-  ],
-  wrongMasterKey: [
-    'The master key is not the one that this database was made with: set PLAYAUTH_MASTER_KEY as for the server.',
-    '主密钥与此数据库不符：请与服务端一样设置 PLAYAUTH_MASTER_KEY。',
-  ],
-  noRoot: ['The database has no root account yet: start the server first.', '数据库中还没有根账号：请先启动服务端。'],
 } as const satisfies Texts;
 
 interface RootKeyOptions extends Values {
@@ -41,22 +22,40 @@ interface RootKeyOptions extends Values {
 
 const NEEDED: ReadonlySet<SettingName> = new Set(['dataDir', 'databaseUrl', 'masterKey']);
 
-const refusals: Readonly<Record<RootKeyRefusal, Text>> = {
-  'no-database': texts.noDatabase,
-  'other-schema': texts.otherSchema,
-  'no-master-key': texts.noMasterKey,
-  'wrong-master-key': texts.wrongMasterKey,
-  'no-root': texts.noRoot,
-};
+export const problems = {
+  'no-database': {
+    says: ['There is no database here yet.', '此处还没有数据库。'],
+    next: [
+      'Start the server first, or set --data-dir or --database-url as for serve.',
+      '请先启动服务端，或按 serve 的写法设置 --data-dir 或 --database-url。',
+    ],
+  },
+  'other-schema': {
+    says: ['The database belongs to another version of playauth.', '数据库属于其他版本的 playauth。'],
+    next: ['Use the version of the server.', '请使用与服务端相同的版本。'],
+  },
+  'no-master-key': {
+    says: ['The master key is missing.', '缺少主密钥。'],
+    next: ['Set PLAYAUTH_MASTER_KEY as for the server.', '请与服务端一样设置 PLAYAUTH_MASTER_KEY。'],
+  },
+  'wrong-master-key': {
+    says: ['The master key is not the one that this database was made with.', '主密钥与此数据库不符。'],
+    next: ['Set PLAYAUTH_MASTER_KEY as for the server.', '请与服务端一样设置 PLAYAUTH_MASTER_KEY。'],
+  },
+  'no-root': {
+    says: ['The database has no root account yet.', '数据库中还没有根账号。'],
+    next: ['Start the server first.', '请先启动服务端。'],
+  },
+} as const satisfies Problems & Record<RootKeyRefusal, unknown>;
 
 export const rootKeyCommand: Command<RootKeyOptions, []> = {
   name: 'root-key',
-  description: texts.rootKey,
+  description: summaries['root-key'],
   flags: [...settingFlags((name) => NEEDED.has(name)), configFlag, { flags: '--json', description: texts.json }],
   isLocal: true,
   async run({ terminal, options }) {
     const root = await readRootKey(readConfig({ flags: settingsOf(options), file: options.config }));
-    if (typeof root === 'string') throw new CommandFailure('RootKeyUnavailable', refusals[root]);
+    if (typeof root === 'string') throw new CommandFailure('RootKeyUnavailable', problems[root]);
     const pair = { AccessKeyId: root.accessKeyId, AccessKeySecret: root.accessKeySecret };
     answer(terminal, options, { wire: { AccountId: root.accountId, ...pair }, lines: exportLines(pair, undefined) });
     return undefined;

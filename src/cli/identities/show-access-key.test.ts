@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { readClientEnvironment } from '../../config/client-environment.ts';
-import { recordingTerminal, type RecordingTerminal } from '../terminal/terminal.testing.ts';
+import { recordingTerminal, type RecordingTerminal } from '../../terminal/terminal.testing.ts';
 import { showAccessKey, type ShownPair } from './show-access-key.ts';
 
 function show(pair: Partial<ShownPair>, terminal: RecordingTerminal = recordingTerminal()): RecordingTerminal['said'] {

@@ -1,7 +1,7 @@
 // Prints a key pair as lines for a shell on stdout, so that `eval "$(playauth …)"` works; explanations go to stderr.
 import type { Texts } from '../../wire/texts.ts';
-import type { Terminal } from '../terminal/terminal.ts';
-import { clean } from '../terminal/text-table.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
+import { clean } from '../../terminal/text-table.ts';
 
 export const texts = {
   keyOnce: [

@@ -1,23 +1,25 @@
 // `playauth user`: the users of the account. One command makes a user with its policy and its access key.
 import type { Client } from '../../../sdk/client.ts';
 import { fill, join, type Texts } from '../../wire/texts.ts';
-import { answer, type ClientOptions, type Command, type CommandGroup } from '../terminal/command.ts';
-import { connect } from '../terminal/connect.ts';
-import { several } from '../terminal/flag-values.ts';
-import { factLines, textTable } from '../terminal/text-table.ts';
+import { summaries } from '../../terminal/summaries.ts';
+import { answer, type Argument, type ClientOptions, type Command, type CommandGroup } from '../../terminal/command.ts';
+import { connect } from '../../terminal/connect.ts';
+import { several } from '../../terminal/flag-values.ts';
+import { factLines, tableLines } from '../../terminal/text-table.ts';
 import { attachPolicy, detachEverything, listHeld, namePolicy } from './holder.ts';
 import { listUsers } from './lists.ts';
 import { showAccessKey } from './show-access-key.ts';
 import { COMMA, heads, texts as common } from './texts.ts';
 
 export const texts = {
-  group: ['the users of the account: each with keys and policies of its own', '账号下的用户，各有自己的密钥和策略'],
   create: ['make a user', '创建用户'],
   list: ['list the users', '列出用户'],
   get: ['show a user, its policies and its access keys', '显示用户及其策略和访问密钥'],
   delete: ['delete a user', '删除用户'],
   accessKey: ['make an access key as well; its secret is shown this once', '同时创建访问密钥，其 Secret 只显示这一次'],
   removeFirst: ['delete its access keys and detach its policies first', '先删除其访问密钥并撤销其策略'],
+  name: ['the name of the user', '用户名'],
+  exampleCreate: ['a key that may only issue credentials', '只能签发凭证的密钥'],
   made: ['Created user {name}.', '已创建用户 {name}。'],
   noKeyYet: ['It has no access key yet. Create one: {create}', '该用户还没有访问密钥，请创建：{create}'],
   none: [
@@ -38,16 +40,25 @@ interface DeleteOptions extends ClientOptions {
   readonly force?: boolean;
 }
 
+const userArgument: Argument = { name: '<name>', description: texts.name, completes: 'user', wire: ['UserName'] };
+
 const createCommand: Command<NewUser, [name: string]> = {
   name: 'create',
   description: texts.create,
-  args: [{ name: '<name>' }],
+  args: [userArgument],
   flags: [
-    { flags: '--policy <names>', description: common.policiesFlag, read: several },
+    {
+      flags: '--policy <names>',
+      description: common.policiesFlag,
+      read: several,
+      completes: 'policy',
+      wire: ['PolicyName'],
+    },
     { flags: '--access-key', description: texts.accessKey },
-    { flags: '--display-name <text>' },
-    { flags: '--comments <text>' },
+    { flags: '--display-name <text>', description: heads.displayName, wire: ['DisplayName'] },
+    { flags: '--comments <text>', description: heads.description, wire: ['Comments'] },
   ],
+  examples: [['playauth user create lms --policy AliyunVODPlayAuth --access-key', texts.exampleCreate]],
   async run({ terminal, args: [name], options }) {
     const { client, endpoint } = await connect(terminal, options);
     const made = await client.call('CreateUser', {
@@ -93,7 +104,7 @@ const listCommand: Command<ClientOptions, []> = {
     const wire = await listUsers(client);
     const rows = wire.Users.User.map((user) => [user.UserName, user.UserId, user.CreateDate, user.DisplayName]);
     const head = [heads.name, heads.id, heads.created, heads.displayName].map(terminal.say);
-    answer(terminal, options, { wire, lines: rows.length === 0 ? [texts.none] : textTable(head, rows) });
+    answer(terminal, options, { wire, lines: rows.length === 0 ? [texts.none] : tableLines(terminal, head, rows) });
     return undefined;
   },
 };
@@ -101,7 +112,7 @@ const listCommand: Command<ClientOptions, []> = {
 const getCommand: Command<ClientOptions, [name: string]> = {
   name: 'get',
   description: texts.get,
-  args: [{ name: '<name>' }],
+  args: [userArgument],
   async run({ terminal, args: [name], options }) {
     const { client } = await connect(terminal, options);
     const { say } = terminal;
@@ -126,7 +137,7 @@ const getCommand: Command<ClientOptions, [name: string]> = {
 const deleteCommand: Command<DeleteOptions, [name: string]> = {
   name: 'delete',
   description: texts.delete,
-  args: [{ name: '<name>' }],
+  args: [userArgument],
   flags: [{ flags: '--force', description: texts.removeFirst }],
   async run({ terminal, args: [name], options }) {
     const { client } = await connect(terminal, options);
@@ -148,6 +159,6 @@ async function removeUser(client: Client, name: string): Promise<{ RequestId: st
 
 export const userCommands: CommandGroup = {
   name: 'user',
-  description: texts.group,
+  description: summaries.user,
   commands: [createCommand, listCommand, getCommand, deleteCommand],
 };

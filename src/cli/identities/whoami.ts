@@ -1,20 +1,20 @@
 // `playauth whoami`: whose access key this is, and which server it is used with.
 import type { Operations } from '../../../sdk/client.ts';
 import { fill, type Text, type Texts } from '../../wire/texts.ts';
-import { answer, type ClientOptions, type Command } from '../terminal/command.ts';
-import { connect } from '../terminal/connect.ts';
-import { factLines } from '../terminal/text-table.ts';
+import { summaries } from '../../terminal/summaries.ts';
+import { answer, type ClientOptions, type Command } from '../../terminal/command.ts';
+import { connect } from '../../terminal/connect.ts';
+import { factLines } from '../../terminal/text-table.ts';
 import { texts as common, heads } from './texts.ts';
 
 export const texts = {
-  whoami: ['show whose access key this is', '显示当前访问密钥的身份'],
   accountItself: ['the account itself: may do everything in it', '账号本身：拥有账号内的全部权限'],
   roleSession: ['role {role}, assumed as {session}', '角色 {role}，会话 {session}'],
 } as const satisfies Texts;
 
 export const whoamiCommand: Command<ClientOptions, []> = {
   name: 'whoami',
-  description: texts.whoami,
+  description: summaries.whoami,
   async run({ terminal, options }) {
     const { say } = terminal;
     const { client, endpoint, accessKeyId } = await connect(terminal, options);

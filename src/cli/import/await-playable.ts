@@ -1,11 +1,13 @@
 // `--wait` for a folder: when all files are sent, polls until each video plays or has failed.
 import { PlayauthError, type Client } from '../../../sdk/client.ts';
-import { fill } from '../../wire/texts.ts';
-import { createProgressLine } from '../terminal/progress.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import { translateFailure } from '../../wire/failure-texts.ts';
+import { isForbidden } from '../library/follow-video.ts';
+import { about } from '../../terminal/problem.ts';
+import { createProgressLine } from '../../terminal/progress.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
 import type { FileReport } from './file-report.ts';
 import { texts as fileTexts } from './import-file.ts';
-import { texts } from './import-one.ts';
+import { problems } from './import-one.ts';
 
 const POLL_MS = 500;
 /** VideoIds in one look-up. */
@@ -14,6 +16,8 @@ const BATCH = 20;
 const ASKED = 5;
 /** Uploaded, and not going to be transcoded. */
 const ARRIVED = 'arrived';
+/** The built-in group that makes no streams. */
+const NO_TRANSCODE = 'VOD_NO_TRANSCODE';
 const UNDER_WAY: ReadonlySet<string> = new Set(['Uploading', 'UploadSucc', 'Transcoding']);
 
 export async function awaitPlayable(
@@ -65,8 +69,19 @@ async function markArrived(client: Pick<Client, 'call'>, statuses: Map<string, s
   const waiting = [...statuses].filter(([, status]) => status === 'UploadSucc').map(([videoId]) => videoId);
   for (let at = 0; at < Math.min(ASKED, waiting.length); at += 1) {
     const VideoId = waiting[(round * ASKED + at) % waiting.length] ?? '';
+    if (await isSettled(client, VideoId)) statuses.set(VideoId, ARRIVED);
+  }
+}
+
+/** Where a policy does not allow the progress, the template group has to tell. */
+async function isSettled(client: Pick<Client, 'call'>, VideoId: string): Promise<boolean> {
+  try {
     const { Status, Progress } = await client.call('GetTranscodeProgress', { VideoId });
-    if (Status === 'UploadSucc' && Progress === 100) statuses.set(VideoId, ARRIVED);
+    return Status === 'UploadSucc' && Progress === 100;
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    const { Video } = await client.call('GetVideoInfo', { VideoId });
+    return Video.Status === 'UploadSucc' && Video.TemplateGroupId === NO_TRANSCODE;
   }
 }
 
@@ -82,10 +97,11 @@ async function reportOf(
 ): Promise<FileReport> {
   const { VideoId = '' } = report;
   const Status = statuses.get(VideoId);
-  if (Status === undefined) return report;
+  if (Status === undefined || report.Outcome === 'Unplayable') return report;
   if (Status === ARRIVED) return { ...report, Status: 'UploadSucc' };
   if (Status !== 'TranscodeFail' && Status !== 'UploadFail') return { ...report, Status };
-  const { Reason = Status } = await client.call('GetTranscodeProgress', { VideoId });
-  const Message = terminal.say(fill(texts.cannotBePlayed, { reason: Reason }));
+  const asked = await client.call('GetTranscodeProgress', { VideoId }).catch(() => undefined);
+  const reason = translateFailure(asked?.Reason ?? Status);
+  const Message = terminal.say(about(problems.cannotBePlayed, { reason, video: VideoId }).says);
   return { ...report, Outcome: 'Failed', Status, Code: Status, Message };
 }

@@ -2,7 +2,8 @@
 
 export interface FileReport {
   readonly Path: string;
-  readonly Outcome: 'Imported' | 'AlreadyThere' | 'Duplicate' | 'WouldImport' | 'Failed' | 'NotTried';
+  /** Unplayable: it was there before this run, and cannot be played. */
+  readonly Outcome: 'Imported' | 'AlreadyThere' | 'Unplayable' | 'Duplicate' | 'WouldImport' | 'Failed' | 'NotTried';
   readonly VideoId?: string;
   readonly ReferenceId?: string;
   readonly Sha256?: string;
@@ -10,6 +11,8 @@ export interface FileReport {
   readonly Status?: string;
   /** Of a Duplicate: the path of the file with the same content that was imported. */
   readonly SameAs?: string;
+  /** Of an Unplayable: why, as the server says it. */
+  readonly Reason?: string;
   /** Of a failure. */
   readonly Code?: string;
   readonly Message?: string;

@@ -1,8 +1,9 @@
 // Shows the progress of a folder's import: on a terminal a line for each file in progress and one for all; nothing on a pipe.
 import { fill, type Texts } from '../../wire/texts.ts';
-import { bar, createProgress } from '../terminal/progress.ts';
-import type { Terminal } from '../terminal/terminal.ts';
-import { clean, countColumns, padColumns } from '../terminal/text-table.ts';
+import { bar, createProgress } from '../../terminal/progress.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
+import { clean, countColumns, cutToColumns, padColumns } from '../../terminal/text-table.ts';
+import { createTransfer } from '../../terminal/transfer.ts';
 import { texts as fileTexts } from './import-file.ts';
 
 export const texts = {
@@ -45,12 +46,16 @@ export function createFolderProgress(terminal: Terminal, size: FolderSize, now: 
   const steps = { reading: say(texts.reading), uploading: say(fileTexts.uploading) };
   const lines = new Set<Line>();
   const past = { files: 0, bytes: 0 };
+  const transfer = createTransfer(size.bytes, now);
   const redraw = (): void => {
     const sent = [...lines].reduce((sum, line) => sum + (line.step === 'uploading' ? line.bytes : 0), past.bytes);
     const percent = percentOf(sent, size.bytes);
+    transfer.moved(sent);
     progress.show(percent, () => {
       const whole = say(fill(texts.filesDone, { done: past.files, all: size.files }));
-      return [...[...lines].map((line) => fileLine(line, steps[line.step])), progressLine(whole, '', percent)];
+      const total = `${progressLine(whole, '', percent)}  ${transfer.describe(say)}`;
+      const drawn = [...[...lines].map((line) => fileLine(line, steps[line.step])), total];
+      return drawn.map((line) => cutToColumns(line, terminal.columns - 1));
     });
   };
   return {

@@ -3,57 +3,74 @@
 import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlayauthError } from '../../../sdk/client.ts';
-import { fill, join as joinTexts, type Text, type Texts } from '../../wire/texts.ts';
-import { answer } from '../terminal/command.ts';
-import { connect } from '../terminal/connect.ts';
-import { CommandFailure, describeFailure, exitCodes } from '../terminal/failure.ts';
-import type { Terminal } from '../terminal/terminal.ts';
-import { clean } from '../terminal/text-table.ts';
+import { fill, type Text, type Texts } from '../../wire/texts.ts';
+import { connect } from '../../terminal/connect.ts';
+import { CommandFailure, describeFailure, exitCodes, problemOf } from '../../terminal/failure.ts';
+import { about, type Problems } from '../../terminal/problem.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
+import { clean } from '../../terminal/text-table.ts';
 import type { Client } from '../../../sdk/client.ts';
+import { readCategory } from '../library/find-category.ts';
+import { readTemplateGroup } from '../library/find-template.ts';
 import { awaitPlayable } from './await-playable.ts';
-import { bePatient, PATIENCE_SECONDS } from './be-patient.ts';
-import { count, type FileReport } from './file-report.ts';
+import { conclude } from './conclude.ts';
+import { bePatient, PATIENCE_SECONDS } from '../../terminal/be-patient.ts';
+import type { FileReport } from './file-report.ts';
 import { findNamed } from './file-path.ts';
-import { FIND_LIMITS, findFiles, type FoundFile, type FoundFiles, type Skipped } from './find-files.ts';
+import { FIND_LIMITS, findFiles, type FoundFile, type FoundFiles } from './find-files.ts';
 import { createFolderProgress } from './folder-progress.ts';
 import type { ImportOptions } from './import-options.ts';
 import { importOne, type ImportOneDeps } from './import-one.ts';
+import { onInterrupt } from './on-interrupt.ts';
 import { openImportState, type ImportState } from './import-state.ts';
 
-export const texts = {
-  noFolder: ['There is no folder {path}', '没有文件夹 {path}'],
-  tooManyFiles: [
-    'There are more than {most} entries below {path}: import its folders one by one',
-    '{path} 下的条目超过 {most} 个，请分文件夹导入',
-  ],
-  TooDeep: ['the folder lies more than {most} levels deep: import it by itself', '文件夹层级超过 {most}，请单独导入'],
-  Unreadable: ['the folder cannot be read', '文件夹无法读取'],
-  noStateFolder: [
-    'Without ReferenceIds this machine remembers what was imported, and there is no place for it: set HOME or XDG_STATE_HOME, or choose another --reference-id-from',
-    '不使用 ReferenceId 时由本机记住已导入的内容，但没有可用的位置：请设置 HOME 或 XDG_STATE_HOME，或改用其他 --reference-id-from',
-  ],
-  stateUnusable: [
-    'What was imported cannot be remembered in {path} ({reason}): set XDG_STATE_HOME, or choose another --reference-id-from',
-    '无法在 {path} 记录已导入的内容（{reason}）：请设置 XDG_STATE_HOME，或改用其他 --reference-id-from',
-  ],
-  stopped: [
-    'The server does not answer any more, so the rest was not tried. Run the same command again to go on.',
-    '服务端不再响应，其余文件未尝试。再次运行同一命令即可继续。',
-  ],
-  failedList: ['Not imported:', '未导入：'],
-} as const satisfies Texts;
+export const problems = {
+  noFolder: {
+    says: ['There is no folder {path}', '没有文件夹 {path}'],
+    next: [
+      'Check the path; one file is imported without --recursive.',
+      '请检查路径；导入单个文件时不要加 --recursive。',
+    ],
+  },
+  tooManyFiles: {
+    says: ['There are more than {most} entries below {path}.', '{path} 下的条目超过 {most} 个。'],
+    next: ['Import its folders one by one.', '请分文件夹导入。'],
+  },
+  TooDeep: {
+    says: ['the folder lies more than {most} levels deep', '文件夹层级超过 {most}'],
+    next: ['import it by itself', '请单独导入'],
+  },
+  Unreadable: {
+    says: ['the folder cannot be read', '文件夹无法读取'],
+    next: ['give this user the right to read it', '请授予当前用户读取权限'],
+  },
+  noStateFolder: {
+    says: [
+      'Without ReferenceIds this machine remembers what was imported, and there is no place for it.',
+      '不使用 ReferenceId 时由本机记住已导入的内容，但没有可用的位置。',
+    ],
+    next: [
+      'Set HOME or XDG_STATE_HOME, or choose another --reference-id-from',
+      '请设置 HOME 或 XDG_STATE_HOME，或改用其他 --reference-id-from',
+    ],
+  },
+  stateUnusable: {
+    says: [
+      'What was imported cannot be remembered in {path} ({reason}).',
+      '无法在 {path} 记录已导入的内容（{reason}）。',
+    ],
+    next: [
+      'Set XDG_STATE_HOME, or choose another --reference-id-from',
+      '请设置 XDG_STATE_HOME，或改用其他 --reference-id-from',
+    ],
+  },
+} as const satisfies Problems;
 
-export const countTexts = {
-  Imported: ['{count} imported', '已导入 {count} 个'],
-  WouldImport: ['{count} would be imported', '将导入 {count} 个'],
-  AlreadyThere: ['{count} already there', '已存在 {count} 个'],
-  Duplicate: ['{count} with the content of another file', '与其他文件内容相同 {count} 个'],
-  Failed: ['{count} failed', '失败 {count} 个'],
-  NotTried: ['{count} not tried', '未尝试 {count} 个'],
-  notMedia: ['{count} no media', '非音视频 {count} 个'],
-  hidden: ['{count} hidden', '隐藏 {count} 个'],
-  links: ['{count} links', '链接 {count} 个'],
-  special: ['{count} no files', '非文件 {count} 个'],
+export const texts = {
+  interrupted: [
+    'Stopped: {done} of {all} files are done. Run the same command again to go on.',
+    '已停止：{all} 个文件中已完成 {done} 个。再次运行同一命令即可继续。',
+  ],
 } as const satisfies Texts;
 
 const DEFAULT_CONCURRENCY = 2;
@@ -71,14 +88,31 @@ export async function importFolder(terminal: Terminal, folder: string, options: 
     referenceIdFrom,
     state: referenceIdFrom === 'none' ? await openState(terminal, AccountId) : undefined,
     isDryRun: options.dryRun === true,
+    about: await readAbout(client, options),
     met: new Map(),
   };
-  const sent = await importAll(terminal, deps, { found, concurrency: options.concurrency ?? DEFAULT_CONCURRENCY });
+  const reached: FileReport[] = [];
+  const forget = onInterrupt(terminal, options.json === true, () => {
+    const values = { done: reached.filter(Boolean).length, all: found.files.length };
+    return { lines: [fill(texts.interrupted, values)], fields: { Files: reached.filter(Boolean) } };
+  });
+  const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
+  const sent = await importAll(terminal, deps, { found, concurrency, reports: reached });
   const settled =
     options.wait === true ? await awaitPlayable(terminal, patientClient(client, options.patience), sent) : sent;
+  forget();
   const reports = [...unreadReports(terminal, found), ...settled];
   conclude(terminal, { folder, options, reports, skipped: found.skipped });
   return reports.some(isUnsuccessful) ? exitCodes.failed : exitCodes.ok;
+}
+
+/** What every video of the folder gets. */
+async function readAbout(client: Client, { tags, category, template }: ImportOptions): Promise<ImportOneDeps['about']> {
+  return {
+    ...(tags !== undefined && { Tags: tags.join(',') }),
+    ...(category !== undefined && { CateId: await readCategory(client, category) }),
+    ...(template !== undefined && { TemplateGroupId: await readTemplateGroup(client, template) }),
+  };
 }
 
 /** For questions only: a change is not repeated. */
@@ -88,38 +122,46 @@ function patientClient(client: Pick<Client, 'call'>, patienceSeconds = PATIENCE_
 
 async function find(path: string): Promise<FoundFiles> {
   const root = await findNamed(path);
-  const about = root === undefined ? undefined : await stat(root).catch(() => undefined);
-  if (root === undefined || about?.isDirectory() !== true)
-    throw new CommandFailure('NoSuchFolder', fill(texts.noFolder, { path }));
+  const entry = root === undefined ? undefined : await stat(root).catch(() => undefined);
+  if (root === undefined || entry?.isDirectory() !== true)
+    throw new CommandFailure('NoSuchFolder', about(problems.noFolder, { path: clean(path) }));
   const found = await findFiles(root);
   if (found === 'too many')
-    throw new CommandFailure('TooManyFiles', fill(texts.tooManyFiles, { path, most: FIND_LIMITS.entries }));
+    throw new CommandFailure(
+      'TooManyFiles',
+      about(problems.tooManyFiles, { path: clean(path), most: FIND_LIMITS.entries }),
+    );
   return found;
 }
 
 async function openState({ environment }: Terminal, accountId: string): Promise<ImportState> {
-  if (environment.stateDir === undefined) throw new CommandFailure('NoStateFolder', texts.noStateFolder);
+  if (environment.stateDir === undefined) throw new CommandFailure('NoStateFolder', problems.noStateFolder);
   const path = join(environment.stateDir, `imported-${accountId}`);
   return await openImportState(path).catch((error: unknown) => {
-    throw new CommandFailure('NoStateFolder', fill(texts.stateUnusable, { path, reason: (error as Error).message }));
+    throw new CommandFailure(
+      'NoStateFolder',
+      about(problems.stateUnusable, { path, reason: (error as Error).message }),
+    );
   });
 }
 
 interface Work {
   readonly found: FoundFiles;
   readonly concurrency: number;
+  /** Filled as the files are done. */
+  readonly reports: FileReport[];
 }
 
 /** The reports are in the order of the files, whichever finished first. */
-async function importAll(terminal: Terminal, deps: ImportOneDeps, { found, concurrency }: Work): Promise<FileReport[]> {
+async function importAll(terminal: Terminal, deps: ImportOneDeps, work: Work): Promise<FileReport[]> {
+  const { found, concurrency, reports } = work;
   const { files } = found;
   const sizes = await sizesOf(files);
   const size = { files: files.length, bytes: sizes.reduce((sum, bytes) => sum + bytes, 0) };
   const progress = createFolderProgress(terminal, size, () => performance.now());
-  const reports: FileReport[] = [];
   let next = 0;
   let unreached = 0;
-  const work = async (): Promise<void> => {
+  const takeFiles = async (): Promise<void> => {
     for (let at = next++; at < files.length; at = next++) {
       const file = files[at] as FoundFile;
       if (unreached >= MAX_UNREACHED) {
@@ -137,7 +179,7 @@ async function importAll(terminal: Terminal, deps: ImportOneDeps, { found, concu
       line.done();
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, work));
+  await Promise.all(Array.from({ length: concurrency }, takeFiles));
   progress.end();
   return reports;
 }
@@ -149,7 +191,9 @@ async function sizesOf(files: readonly FoundFile[]): Promise<number[]> {
 }
 
 function failureOf(terminal: Terminal, { relativePath }: FoundFile, error: unknown): FileReport {
-  return { ...describeFailure(terminal, error), Path: relativePath, Outcome: 'Failed' };
+  const { says, next } = problemOf(error);
+  const Message = [says, ...next.slice(0, 1)].map(terminal.say).join(' — ');
+  return { ...describeFailure(terminal, error), Message, Path: relativePath, Outcome: 'Failed' };
 }
 
 const UNREACHED: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT']);
@@ -164,52 +208,10 @@ function unreadReports({ say }: Terminal, { unread }: FoundFiles): FileReport[] 
     Path: relativePath,
     Outcome: 'Failed',
     Code: reason,
-    Message: say(fill(texts[reason], { most: FIND_LIMITS.depth })),
+    Message: say(fill<Text>(problems[reason].says, { most: FIND_LIMITS.depth } as never)),
   }));
 }
 
 function isUnsuccessful({ Outcome }: FileReport): boolean {
   return Outcome === 'Failed' || Outcome === 'NotTried';
-}
-
-interface Conclusion {
-  readonly folder: string;
-  readonly options: ImportOptions;
-  readonly reports: readonly FileReport[];
-  readonly skipped: Skipped;
-}
-
-function conclude(terminal: Terminal, { folder, options, reports, skipped }: Conclusion): void {
-  const counts = {
-    Imported: count(reports, 'Imported'),
-    WouldImport: count(reports, 'WouldImport'),
-    AlreadyThere: count(reports, 'AlreadyThere'),
-    Duplicate: count(reports, 'Duplicate'),
-    Failed: count(reports, 'Failed'),
-    NotTried: count(reports, 'NotTried'),
-  };
-  const isDryRun = options.dryRun === true;
-  const { notMedia, hidden, links, special } = skipped;
-  const Skipped = { NotMedia: notMedia, Hidden: hidden, Links: links, Special: special };
-  if (options.json !== true) {
-    const failed = reports.filter(({ Outcome }) => Outcome === 'Failed');
-    if (failed.length > 0) terminal.err(texts.failedList);
-    for (const { Path, Message = '', Code = '' } of failed) terminal.err(clean(`  ${Path}: ${Message} (${Code})`));
-    if (counts.NotTried > 0) terminal.err(texts.stopped);
-  }
-  answer(terminal, options, {
-    wire: { Folder: folder, DryRun: isDryRun, ...counts, Skipped, Files: reports },
-    lines: [joinTexts(countLines(isDryRun ? 'WouldImport' : 'Imported', { ...counts, ...skipped }), ' · ')],
-  });
-}
-
-/** What was imported in any case, of the rest only what there is. */
-function countLines(
-  first: 'WouldImport' | 'Imported',
-  counts: Readonly<Record<keyof typeof countTexts, number>>,
-): readonly Text[] {
-  const others = ['AlreadyThere', 'Duplicate', 'Failed', 'NotTried', 'notMedia', 'hidden', 'links', 'special'] as const;
-  return [first, ...others.filter((name) => counts[name] > 0)].map((name) =>
-    fill(countTexts[name], { count: counts[name] }),
-  );
 }

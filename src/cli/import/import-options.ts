@@ -1,22 +1,40 @@
 // The options of `playauth import`, and which of them go together.
-import { fill, type Text, type Texts } from '../../wire/texts.ts';
-import type { ClientOptions } from '../terminal/command.ts';
-import { CommandFailure } from '../terminal/failure.ts';
+import { UsageFailure } from '../../terminal/failure.ts';
+import type { ClientOptions } from '../../terminal/command.ts';
+import { about, type Problem, type Problems } from '../../terminal/problem.ts';
 import type { ReferenceSource } from './choose-reference-id.ts';
 
-export const texts = {
-  onlyRecursive: ['{flag} is for folders: it goes with --recursive', '{flag} 只用于文件夹，需与 --recursive 同用'],
-  notRecursive: [
-    '{flag} is for one file: it does not go with --recursive',
-    '{flag} 只用于单个文件，不能与 --recursive 同用',
-  ],
-  concurrency: ['--concurrency is a number from 1 to {most}', '--concurrency 为 1 到 {most} 的整数'],
-} as const satisfies Texts;
+export const problems = {
+  onlyRecursive: {
+    says: ['{flag} is for folders.', '{flag} 只用于文件夹。'],
+    next: ['Add --recursive, or leave {flag} out.', '请加 --recursive，或去掉 {flag}。'],
+  },
+  notRecursive: {
+    says: ['{flag} is for one file.', '{flag} 只用于单个文件。'],
+    next: ['Leave out {flag} or --recursive.', '请去掉 {flag} 或 --recursive。'],
+  },
+  notResumed: {
+    says: [
+      '{flag} is for a new video, and --resume goes on with one that exists.',
+      '{flag} 用于新视频，而 --resume 继续已有视频的上传。',
+    ],
+    next: [
+      'Leave {flag} out; change the video afterwards: playauth video set',
+      '请去掉 {flag}；之后可修改视频：playauth video set',
+    ],
+  },
+} as const satisfies Problems;
 
 export interface ImportOptions extends ClientOptions {
   readonly title?: string;
   readonly referenceId?: string;
+  readonly tags?: readonly string[];
+  readonly category?: string;
+  readonly description?: string;
+  readonly template?: string;
   readonly wait?: boolean;
+  readonly watch?: boolean;
+  readonly resume?: string;
   /** Seconds. */
   readonly patience?: number;
   readonly recursive?: boolean;
@@ -25,27 +43,23 @@ export interface ImportOptions extends ClientOptions {
   readonly dryRun?: boolean;
 }
 
-const MAX_CONCURRENCY = 16;
+export const MAX_CONCURRENCY = 16;
 
 /** Also keeps `--dry-run` of a single file from importing it. */
 export function checkOptions(options: ImportOptions): void {
-  const { recursive, title, referenceId, referenceIdFrom, concurrency, dryRun } = options;
-  const mistake =
-    recursive === true
-      ? firstGiven({ '--title': title, '--reference-id': referenceId }, texts.notRecursive)
-      : firstGiven(
-          { '--reference-id-from': referenceIdFrom, '--concurrency': concurrency, '--dry-run': dryRun },
-          texts.onlyRecursive,
-        );
-  if (mistake !== undefined) throw new CommandFailure('InvalidOption', mistake);
-  if (concurrency !== undefined && (concurrency < 1 || concurrency > MAX_CONCURRENCY))
-    throw new CommandFailure('InvalidOption', fill(texts.concurrency, { most: MAX_CONCURRENCY }));
+  const { recursive, title, referenceId, description, resume } = options;
+  const { tags, category, template, referenceIdFrom, concurrency, dryRun } = options;
+  const ofOneFile = { '--title': title, '--reference-id': referenceId, '--description': description };
+  const ofFolders = { '--reference-id-from': referenceIdFrom, '--concurrency': concurrency, '--dry-run': dryRun };
+  const ofNewVideos = { ...ofOneFile, '--tags': tags, '--category': category, '--template': template };
+  refuse(
+    recursive === true ? { ...ofOneFile, '--resume': resume } : ofFolders,
+    recursive === true ? problems.notRecursive : problems.onlyRecursive,
+  );
+  if (resume !== undefined) refuse(ofNewVideos, problems.notResumed);
 }
 
-function firstGiven(
-  values: Readonly<Record<string, unknown>>,
-  text: typeof texts.onlyRecursive | typeof texts.notRecursive,
-): Text | undefined {
+function refuse(values: Readonly<Record<string, unknown>>, problem: (typeof problems)[keyof typeof problems]): void {
   const flag = Object.keys(values).find((name) => values[name] !== undefined);
-  return flag === undefined ? undefined : fill(text, { flag });
+  if (flag !== undefined) throw new UsageFailure(about<Problem>(problem, { flag } as never), 'InvalidOption');
 }

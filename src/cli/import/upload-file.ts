@@ -7,14 +7,10 @@ import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { http } from '../../base/node-http.ts';
 import { stringToSignOssV1 } from '../../wire/oss-signature.ts';
-import { fill, type Texts } from '../../wire/texts.ts';
 import type { UploadAddressFields, UploadAuthFields } from '../../wire/upload-credential.ts';
-import { CommandFailure } from '../terminal/failure.ts';
+import { CommandFailure } from '../../terminal/failure.ts';
 import type { FilePath } from './file-path.ts';
-
-export const texts = {
-  badStatus: ['The server answered HTTP {status}', '服务端返回 HTTP {status}'],
-} as const satisfies Texts;
+import { uploadProblem } from './upload-problems.ts';
 
 interface FileUpload {
   readonly path: FilePath;
@@ -81,7 +77,7 @@ async function refusal(response: IncomingMessage): Promise<CommandFailure> {
   }
   const code = /<Code>([\w.]+)<\/Code>/.exec(text)?.[1] ?? 'UploadFailed';
   const message = /<Message>([^<]*)<\/Message>/.exec(text)?.[1];
-  return new CommandFailure(code, message ?? fill(texts.badStatus, { status: String(response.statusCode) }));
+  return new CommandFailure(code, uploadProblem(code, message ?? `HTTP ${String(response.statusCode)}`));
 }
 
 function decode(base64: string): unknown {

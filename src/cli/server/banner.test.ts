@@ -1,7 +1,7 @@
 // The banner: what is needed next, and the secret only where it is wanted.
 import { describe, expect, test } from 'vitest';
 import { asAccessKeyId, asAccountId } from '../../wire/ids.ts';
-import { speaker } from '../terminal/terminal.ts';
+import { speaker } from '../../terminal/terminal.ts';
 import { describeServer } from './banner.ts';
 
 const english = speaker('en');

@@ -2,8 +2,8 @@
 import type { RunningServer } from '../../app/server.ts';
 import { devAccessKey } from '../../config/settings.ts';
 import { fill, type Texts } from '../../wire/texts.ts';
-import type { Terminal } from '../terminal/terminal.ts';
-import { padColumns } from '../terminal/text-table.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
+import { padColumns } from '../../terminal/text-table.ts';
 
 export const texts = {
   ready: ['playauth is ready at {url}', 'playauth 已就绪：{url}'],

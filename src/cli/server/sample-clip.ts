@@ -1,11 +1,18 @@
 // A short clip to try things with: a moving test picture with a clock, and a tone.
 import { runTool } from '../../ffmpeg/run/run-tool.ts';
-import { fill, type Texts } from '../../wire/texts.ts';
-import { CommandFailure } from '../terminal/failure.ts';
+import { CommandFailure } from '../../terminal/failure.ts';
+import { about, type Problems } from '../../terminal/problem.ts';
+import { clean } from '../../terminal/text-table.ts';
 
-export const texts = {
-  sampleFailed: ['FFmpeg could not make the sample clip: {reason}', 'FFmpeg 无法生成示例短片：{reason}'],
-} as const satisfies Texts;
+export const problems = {
+  sampleFailed: {
+    says: ['FFmpeg could not make the sample clip: {reason}', 'FFmpeg 无法生成示例短片：{reason}'],
+    next: [
+      'Check FFmpeg with playauth doctor, or bring a film of your own: npm start -- film.mp4',
+      '请用 playauth doctor 检查 FFmpeg，或导入自己的影片：npm start -- film.mp4',
+    ],
+  },
+} as const satisfies Problems;
 
 const SECONDS = 20;
 const TIMEOUT_MS = 120_000;
@@ -24,5 +31,5 @@ export async function makeSampleClip(ffmpeg: string, path: string): Promise<void
     maxStdoutBytes: 64 * 1024,
   });
   if (result.exitCode !== 0)
-    throw new CommandFailure('SampleFailed', fill(texts.sampleFailed, { reason: result.stderrTail.trim() }));
+    throw new CommandFailure('SampleFailed', about(problems.sampleFailed, { reason: clean(result.stderrTail.trim()) }));
 }

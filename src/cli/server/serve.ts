@@ -1,5 +1,5 @@
 // `playauth serve`: runs the server until it is told to stop.
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { RunningServer } from '../../app/server.ts';
@@ -7,20 +7,38 @@ import { systemClock } from '../../base/clock.ts';
 import { isLoopbackAuthority } from '../../base/loopback.ts';
 import { keepsRootCredentials, readConfig, type Values } from '../../config/read-config.ts';
 import { devAccessKey, type Config } from '../../config/settings.ts';
+import { parseObject } from '../../wire/json.ts';
 import type { Texts } from '../../wire/texts.ts';
-import type { Command, Flag } from '../terminal/command.ts';
-import { ENDPOINT_FILE } from '../terminal/connect.ts';
-import { configFlag, settingFlags, settingsOf } from '../terminal/setting-flags.ts';
+import { summaries } from '../../terminal/summaries.ts';
+import type { Command, Flag } from '../../terminal/command.ts';
+import { ENDPOINT_FILE } from '../../terminal/connect.ts';
+import { CommandFailure } from '../../terminal/failure.ts';
+import { about, type Problems } from '../../terminal/problem.ts';
+import { configFlag, settingFlags, settingsOf } from '../../terminal/setting-flags.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
 import { describeServer, type BannerParts } from './banner.ts';
 import { reachableUrls } from './reachable-urls.ts';
 
 export const texts = {
-  serve: ['run the server', '运行服务端'],
   json: [
     'print {"url","accessKeyId","dataDir",…} once, when ready',
     '就绪后输出一次 {"url","accessKeyId","dataDir",…}',
   ],
+  noTools: [
+    'FFmpeg is missing: what is uploaded cannot be transcoded and will not play. Debian/Ubuntu: apt-get install ffmpeg · macOS: brew install ffmpeg — or set --ffmpeg and --ffprobe.',
+    '缺少 FFmpeg：上传的文件无法转码和播放。Debian/Ubuntu：apt-get install ffmpeg；macOS：brew install ffmpeg；也可设置 --ffmpeg 和 --ffprobe。',
+  ],
 } as const satisfies Texts;
+
+export const problems = {
+  running: {
+    says: ['A playauth server uses this data directory already: {url}', '已有 playauth 服务端在使用此数据目录：{url}'],
+    next: [
+      'Bring in a film: playauth import FILE --wait (from a checkout: npm run -s playauth -- import FILE --wait) — its page: playauth play VIDEO. Another server beside it needs another --data-dir and --port.',
+      '导入影片：playauth import 文件 --wait（在源码目录中：npm run -s playauth -- import 文件 --wait）；播放页：playauth play 视频。要另开一个服务端，请使用不同的 --data-dir 和 --port。',
+    ],
+  },
+} as const satisfies Problems;
 
 /** Settings by name, and what is no setting. */
 export interface ServeOptions extends Values {
@@ -40,17 +58,44 @@ export const serverFlags: readonly Flag[] = [...settingFlags(() => true), config
 
 export const serveCommand: Command<ServeOptions, []> = {
   name: 'serve',
-  description: texts.serve,
+  description: summaries.serve,
   flags: [...serverFlags, { flags: '--json', description: texts.json }],
   isLocal: true,
   async run({ terminal, options }) {
     const { server, config, stopped } = await beginServing(options);
     if (options.json === true) terminal.out(JSON.stringify(readyLine(server, config)));
     else terminal.out(describeServer(terminal.say, { server, ...bannerOf(config, server), isWide: false }));
+    await warnOfMissingTools(terminal, config);
     await stopped;
     return undefined;
   },
 };
+
+/** After the server is ready: it plays without FFmpeg, so its start does not wait for the look. */
+export async function warnOfMissingTools(terminal: Terminal, config: Config): Promise<void> {
+  const { hasTools } = await import('../../app/find-tools.ts');
+  if (config.transcodeJobs > 0 && !(await hasTools(config))) terminal.err(texts.noTools);
+}
+
+/** Where a server is running on the data directory, it is named. */
+async function explainStart(error: unknown, { dataDir }: Config): Promise<unknown> {
+  if (!(error instanceof Error) || error.name !== 'StartError') return error;
+  const url = await readRunning(dataDir);
+  return url === undefined ? error : new CommandFailure('AlreadyRunning', about(problems.running, { url }));
+}
+
+async function readRunning(dataDir: string): Promise<string | undefined> {
+  const text = await readFile(join(dataDir, ENDPOINT_FILE), 'utf8').catch(() => '');
+  const { url, pid } = parseObject(text) ?? {};
+  if (typeof url !== 'string' || typeof pid !== 'number' || pid < 1) return undefined;
+  try {
+    process.kill(pid, 0);
+    return url;
+  } catch (error) {
+    // A server of another user is running too.
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? url : undefined;
+  }
+}
 
 export function bannerOf(config: Config, { url, tlsCert }: RunningServer): Omit<BannerParts, 'server' | 'isWide'> {
   const { dev, host, tlsCert: ownCertificate, trustProxy } = config;
@@ -74,7 +119,9 @@ export async function beginServing(options: ServeOptions): Promise<Serving> {
   const { createLogger } = await import('../../base/logger.ts');
   const config = readConfig({ flags: settingsOf(options), file: options.config });
   const log = createLogger(config.logLevel);
-  const server = await runServer(config, { clock: systemClock, log });
+  const server = await runServer(config, { clock: systemClock, log }).catch(async (error: unknown) => {
+    throw await explainStart(error, config);
+  });
   const endpointFile = join(server.dataDir, ENDPOINT_FILE);
   const { url, tlsCert } = server;
   await writeFile(endpointFile, JSON.stringify({ url, pid: process.pid, tlsCert }) + '\n');

@@ -4,20 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '../../../sdk/client.ts';
 import { fill, type Texts } from '../../wire/texts.ts';
-import { sendFile, waitUntilPlayable } from '../import/import-file.ts';
-import type { Command } from '../terminal/command.ts';
-import { trustServer } from '../terminal/connect.ts';
-import { reportFailure } from '../terminal/failure.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import { findFile, sendFile, waitUntilPlayable } from '../import/import-file.ts';
+import { summaries } from '../../terminal/summaries.ts';
+import type { Command } from '../../terminal/command.ts';
+import { trustServer } from '../../terminal/connect.ts';
+import { reportFailure } from '../../terminal/failure.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
 import { describeServer } from './banner.ts';
 import { makeSampleClip } from './sample-clip.ts';
 import { bannerOf, beginServing, serverFlags, type ServeOptions, type Serving } from './serve.ts';
 
 export const texts = {
-  start: [
-    'run the server, bring in a first video and print the page on which it plays',
-    '运行服务端，导入第一个视频并输出其播放页',
-  ],
   file: ['a video or audio file to import', '要导入的视频或音频文件'],
   makingSample: ['Making a short sample clip …', '正在生成示例短片……'],
   playable: ['“{title}” is ready to play.', '“{title}”可以播放了。'],
@@ -27,18 +24,20 @@ const LINK_SECONDS = 30 * 24 * 3600;
 
 export const startCommand: Command<ServeOptions, [file: string | undefined]> = {
   name: 'start',
-  description: texts.start,
-  args: [{ name: '[file]', description: texts.file }],
+  description: summaries.start,
+  args: [{ name: '[file]', description: texts.file, completes: 'file' }],
   flags: serverFlags,
   isLocal: true,
   async run({ terminal, args: [file], options }) {
+    // A mistyped name ends here, and not in a server that has nothing to show.
+    if (file !== undefined) await findFile(file);
     const serving = await beginServing({ logLevel: 'error', ...options });
     await trustServer(serving.server.tlsCert);
     try {
       await greet(terminal, serving, file);
     } catch (error) {
       // The server keeps running; the sentence says what is wrong with the file.
-      process.exitCode = reportFailure(terminal, error, false);
+      process.exitCode = reportFailure(terminal, error, { asJson: false });
       const { server, config } = serving;
       terminal.out(describeServer(terminal.say, { server, ...bannerOf(config, server), isWide: true }));
     }

@@ -10,12 +10,14 @@ import type { Blobs } from '../../store/blobs/blobs.ts';
 import { copyBlobs, type CopyOutcome } from '../../store/blobs/copy-blobs.ts';
 import { createDiskBlobs } from '../../store/blobs/disk-blobs.ts';
 import { fill, join as joinTexts, type Text, type Texts } from '../../wire/texts.ts';
-import { answer, type Command } from '../terminal/command.ts';
-import { CommandFailure, exitCodes } from '../terminal/failure.ts';
-import { createProgress } from '../terminal/progress.ts';
-import { configFlag, settingFlags, settingsOf } from '../terminal/setting-flags.ts';
-import type { Terminal } from '../terminal/terminal.ts';
-import { clean } from '../terminal/text-table.ts';
+import { answer, type Command } from '../../terminal/command.ts';
+import { CommandFailure, exitCodes, UsageFailure } from '../../terminal/failure.ts';
+import { formatBytes } from '../../terminal/format.ts';
+import { about, type Problem, type Problems } from '../../terminal/problem.ts';
+import { createProgress } from '../../terminal/progress.ts';
+import { configFlag, settingFlags, settingsOf } from '../../terminal/setting-flags.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
+import { clean } from '../../terminal/text-table.ts';
 
 export const texts = {
   migrate: [
@@ -30,11 +32,6 @@ export const texts = {
   json: ['one JSON object on stdout', '在 stdout 输出一个 JSON 对象'],
   counting: ['Counting the files …', '正在统计文件……'],
   copying: ['{done} / {all} files, {size}', '{done} / {all} 个文件，{size}'],
-  sameStorage: [
-    '--from and --to are the same storage, or one lies in the other',
-    '--from 与 --to 是同一个存储，或其中一个位于另一个之内',
-  ],
-  noSource: ['There is no folder {path} to copy from', '没有可供复制的文件夹 {path}'],
   copied: ['{count} copied and read back', '已复制并回读校验 {count} 个'],
   there: ['{count} there already', '已存在 {count} 个'],
   replaced: ['{count} were there but different, and were replaced', '内容不同而被替换 {count} 个'],
@@ -50,7 +47,33 @@ export const texts = {
     "Nothing was removed from the source. If a server was running, stop it and run this again for what came meanwhile; then start it with --storage '{to}'.",
     "源存储中的文件均未删除。如果服务器正在运行，请停止它并再运行一次以补上新增的文件，然后用 --storage '{to}' 启动。",
   ],
+  exampleMigrate: ['from the data directory into a bucket', '从数据目录复制到存储桶'],
 } as const satisfies Texts;
+
+export const problems = {
+  sameStorage: {
+    says: [
+      '--from and --to are the same storage, or one lies in the other.',
+      '--from 与 --to 是同一个存储，或其中一个位于另一个之内。',
+    ],
+    next: ['Choose another place for one of the two.', '请为其中之一另选位置。'],
+  },
+  noSource: {
+    says: ['There is no folder {path} to copy from.', '没有可供复制的文件夹 {path}。'],
+    next: ['Check --from and --data-dir.', '请检查 --from 和 --data-dir。'],
+  },
+  noStorage: {
+    says: ['A storage cannot be read: {reason}', '无法识别存储：{reason}'],
+    next: [
+      'Write it as --storage of serve: disk, disk:/path or s3://bucket/prefix?endpoint=…',
+      '写法同 serve 的 --storage：disk、disk:/路径 或 s3://bucket/prefix?endpoint=…',
+    ],
+  },
+  broken: {
+    says: ['The copy stopped: {reason}', '复制中断：{reason}'],
+    next: texts.runAgain,
+  },
+} as const satisfies Problems;
 
 interface MigrateOptions extends Values {
   readonly from: string;
@@ -72,7 +95,6 @@ interface Total {
 const NEEDED: ReadonlySet<SettingName> = new Set(['dataDir', 's3AccessKeyId', 's3SecretAccessKey', 's3SessionToken']);
 const MAX_SHOWN = 20;
 const REDRAW_MS = 100;
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
 export const migrateCommand: Command<MigrateOptions, []> = {
   name: 'migrate',
@@ -84,10 +106,16 @@ export const migrateCommand: Command<MigrateOptions, []> = {
     ...settingFlags((name) => NEEDED.has(name)),
     configFlag,
   ],
+  examples: [
+    [
+      "playauth storage migrate --from disk --to 's3://media/playauth?endpoint=https://s3.example.org'",
+      texts.exampleMigrate,
+    ],
+  ],
   isLocal: true,
   async run({ terminal, options }) {
     const [from, to] = [readEnd(options, options.from), readEnd(options, options.to)];
-    if (overlap(from, to)) throw new CommandFailure('SameStorage', texts.sameStorage);
+    if (overlap(from, to)) throw new UsageFailure(problems.sameStorage, 'SameStorage');
     const source = await openSource(from);
     const target = await openTarget(to);
     const report = await copyAll(terminal, source, target);
@@ -108,7 +136,7 @@ interface End {
 function readEnd(options: MigrateOptions, storage: string): End {
   const config = readConfig({ flags: { ...settingsOf(options), storage }, file: options.config });
   const parsed = parseStoragePlace(config.storage);
-  if (!parsed.ok) throw new CommandFailure('InvalidStorage', parsed.reason);
+  if (!parsed.ok) throw new UsageFailure(about(problems.noStorage, { reason: parsed.reason }), 'InvalidStorage');
   const { place } = parsed;
   const mediaFolder = place.kind === 'disk' && place.path !== undefined ? place.path : join(config.dataDir, 'media');
   return { config, place, mediaFolder: resolve(mediaFolder) };
@@ -135,7 +163,7 @@ async function openSource({ config, place, mediaFolder }: End): Promise<Blobs> {
     (found) => found.isDirectory(),
     () => false,
   );
-  if (!isThere) throw new CommandFailure('NoSuchFolder', fill(texts.noSource, { path: clean(mediaFolder) }));
+  if (!isThere) throw new CommandFailure('NoSuchFolder', about(problems.noSource, { path: clean(mediaFolder) }));
   return createDiskBlobs(mediaFolder, join(mediaFolder, '.incoming'));
 }
 
@@ -182,7 +210,10 @@ async function copyAll(terminal: Terminal, from: Blobs, to: Blobs): Promise<Repo
       },
     });
   } catch (error) {
-    throw new CommandFailure('StorageUnavailable', joinTexts([(error as Error).message, texts.runAgain], '\n'));
+    throw new CommandFailure(
+      'StorageUnavailable',
+      about<Problem>(problems.broken, { reason: (error as Error).message } as never),
+    );
   } finally {
     progress.end();
   }
@@ -192,12 +223,6 @@ async function copyAll(terminal: Terminal, from: Blobs, to: Blobs): Promise<Repo
 function progressLine({ say }: Terminal, past: Total, total: Total): string {
   const size = `${formatBytes(past.bytes)} / ${formatBytes(total.bytes)}`;
   return `  ${say(fill(texts.copying, { done: past.files, all: total.files, size }))}`;
-}
-
-function formatBytes(bytes: number): string {
-  const step = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1000 ** step;
-  return `${step === 0 ? String(value) : value.toFixed(1)} ${UNITS[step] ?? ''}`;
 }
 
 async function count(blobs: Blobs): Promise<Total> {

@@ -1,14 +1,10 @@
 // `playauth storage`: commands for the operator, on the storage of media files itself.
-import type { CommandGroup } from '../terminal/command.ts';
-import type { Texts } from '../../wire/texts.ts';
+import type { CommandGroup } from '../../terminal/command.ts';
+import { summaries } from '../../terminal/summaries.ts';
 import { migrateCommand } from './migrate-storage.ts';
-
-export const texts = {
-  storage: ['look after where media files are kept', '管理媒体文件的存储位置'],
-} as const satisfies Texts;
 
 export const storageCommands: CommandGroup = {
   name: 'storage',
-  description: texts.storage,
+  description: summaries.storage,
   commands: [migrateCommand],
 };

@@ -9,7 +9,7 @@ import { operationVersions, type Operations } from '../../../sdk/operations.ts';
 import { readResponse } from '../../../sdk/read-response.ts';
 import { signRequest } from '../../../sdk/sign-request.ts';
 import { sendFile, waitUntilPlayable } from '../../../src/cli/import/import-file.ts';
-import { speaker, type Terminal } from '../../../src/cli/terminal/terminal.ts';
+import { speaker, type Terminal } from '../../../src/terminal/terminal.ts';
 import { readClientEnvironment } from '../../../src/config/client-environment.ts';
 import type { Values } from '../../../src/config/read-config.ts';
 import { startServer, type EmbeddedServer } from '../../../src/embedded.ts';
@@ -38,6 +38,7 @@ const silent: Terminal = {
   status: () => undefined,
   isInteractive: false,
   isPiped: false,
+  columns: 80,
   say: speaker('en'),
   environment: readClientEnvironment({}),
 };
