@@ -1,4 +1,5 @@
 // What probing finds in a source, and every reason for which a source is refused. Pure.
+import type { SourceDetails } from './stream-details.ts';
 
 export interface SourceVideo {
   readonly codec: string;
@@ -132,6 +133,10 @@ export interface SourceSubtitle extends TrackLabel {
 }
 
 export interface SourceInfo {
+  /** Of the picture and the sound that are used. */
+  readonly details?: SourceDetails;
+  /** Of the whole file. */
+  readonly md5?: string;
   /** FFmpeg's demuxer: `mov,mp4,m4a,3gp,3g2,mj2`, `matroska,webm`, `mpegts`, … */
   readonly container: string;
   /** From the first picture or sound to the end of the last, as found in the packets. */

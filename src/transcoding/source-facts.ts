@@ -4,7 +4,8 @@ import type { LeftOutExtra } from '../ffmpeg/package/packaged-media.ts';
 import type { DroppedTrack, SourceInfo } from '../ffmpeg/source-info.ts';
 import type { SourceFacts } from '../library/videos/video.ts';
 
-export function toFacts({ durationSeconds, bitrateKbps, video, audio, dropped }: SourceInfo): SourceFacts {
+export function toFacts(source: SourceInfo): SourceFacts {
+  const { durationSeconds, bitrateKbps, video, audio, dropped, details, md5 } = source;
   return {
     durationSeconds,
     bitrateKbps,
@@ -19,9 +20,16 @@ export function toFacts({ durationSeconds, bitrateKbps, video, audio, dropped }:
       },
     }),
     ...(audio !== undefined && {
-      audio: { codec: audio.codec, channels: audio.channels, sampleRate: audio.sampleRate },
+      audio: {
+        codec: audio.codec,
+        channels: audio.channels,
+        sampleRate: audio.sampleRate,
+        ...(audio.channelLayout !== undefined && { channelLayout: audio.channelLayout }),
+      },
     }),
     ...(dropped !== undefined && { dropped }),
+    ...(details !== undefined && { details }),
+    ...(md5 !== undefined && { md5 }),
   };
 }
 

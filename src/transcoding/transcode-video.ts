@@ -16,6 +16,7 @@ import type { NewEvent } from '../events/record-event.ts';
 import type { PackagedMedia } from '../ffmpeg/package/packaged-media.ts';
 import { packageSource, type PackageRequest } from '../ffmpeg/package/package-source.ts';
 import { planOutputs } from '../ffmpeg/plan/plan-outputs.ts';
+import { hashSource } from '../ffmpeg/probe/hash-source.ts';
 import { probeSource } from '../ffmpeg/probe/probe-source.ts';
 import type { ToolPaths } from '../ffmpeg/run/run-step.ts';
 import type { ProbeResult, SourceInfo } from '../ffmpeg/source-info.ts';
@@ -104,20 +105,18 @@ interface Place {
 async function transcodeFile(deps: TranscodeDeps, run: JobRun, place: Place): Promise<JobOutcome> {
   const { job, signal } = run;
   const { video, sourcePath } = place;
-  const probed = await probeSource(sourcePath, {
-    ffprobe: deps.tools.ffprobe,
-    ffmpeg: deps.tools.ffmpeg,
-    timeoutMs: PROBE_TIMEOUT_MS,
-    signal,
-  });
+  const { ffprobe, ffmpeg } = deps.tools;
+  const options = { ffprobe, ffmpeg, timeoutMs: PROBE_TIMEOUT_MS, signal };
+  const probed = await probeSource(sourcePath, options);
   // Manual jobs use a file whose analysis was reported before.
   if (job.trigger === 'Auto' && (probed.ok || !signal.aborted))
     await deps.recordEvent(analysisEvent(job, probed, deps.clock.now()));
   if (!probed.ok) return probed;
-  await deps.videos.analysed(video.videoId, { sourceBlob: video.sourceBlob, facts: toFacts(probed.source) });
-  if (job.templateGroupId === NO_TRANSCODE_GROUP)
-    return await publishUntouched(deps, run, { ...place, source: probed.source });
-  return await packageAndPublish(deps, run, { ...place, source: probed.source });
+  const md5 = await hashSource(sourcePath, options);
+  const source = { ...probed.source, ...(md5 !== undefined && { md5 }) };
+  await deps.videos.analysed(video.videoId, { sourceBlob: video.sourceBlob, facts: toFacts(source) });
+  if (job.templateGroupId === NO_TRANSCODE_GROUP) return await publishUntouched(deps, run, { ...place, source });
+  return await packageAndPublish(deps, run, { ...place, source });
 }
 
 /** What the probe found in a received file. One event for each job, however often the job is retried. */

@@ -1,4 +1,5 @@
 // The answers that the vendor's unmodified clients get for an imported video: every field, its type and its nesting.
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { decodePlayAuth } from '../../src/wire/play-auth.ts';
@@ -62,6 +63,8 @@ function describedVideo(): Record<string, unknown> {
     AppId: 'app-1000000',
     DownloadSwitch: 'off',
     StorageClass: 'Standard',
+    RestoreStatus: '',
+    RestoreExpiration: '',
     CreationTime: TIME,
     ModificationTime: TIME,
   };
@@ -82,19 +85,70 @@ function stream(definition: 'FD' | 'LD', format: 'mp4' | 'm3u8'): Record<string,
     StreamType: 'video',
     Encrypt: format === 'm3u8' ? 1 : 0,
     ...(format === 'm3u8' && { EncryptType: 'HLSEncryption' }),
+    EncryptMode: '',
     JobId: HEX32,
+    JobType: 0,
+    JobExt: '',
     Status: 'Normal',
     Specification: `H264.${definition}`,
     NarrowBandType: '0',
     CodecName: 'H264',
     BitDepth: 8,
+    HDRType: '',
     PreprocessStatus: 'UnPreprocess',
     CreationTime: TIME,
     ModificationTime: TIME,
   };
 }
 
+const SHARED = [
+  'CodecLongName',
+  'CodecName',
+  'CodecTag',
+  'CodecTagString',
+  'CodecTimeBase',
+  'Lang',
+  'NumFrames',
+  'Timebase',
+];
+const TIMES = { Bitrate: DECIMAL, Duration: DECIMAL, StartTime: DECIMAL };
+const texts = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, expect.stringMatching(/./)]));
+
 describe.each(officialClients)('$name', (client) => {
+  test('GetMezzanineInfo: every fact of the file, all of its streams as texts', async () => {
+    const asked = { VideoId: videoId, AdditionType: 'video,audio' };
+    const mezzanine = (await ask(client, 'GetMezzanineInfo', asked))['Mezzanine'] as Record<string, unknown>;
+    const bytes = await (await fetch(mezzanine['FileURL'] as string)).bytes();
+    expect(mezzanine).toMatchObject({
+      FileMD5: createHash('md5').update(bytes).digest('hex'),
+      Size: bytes.length,
+      ...{ RestoreStatus: '', RestoreExpiration: '', StorageClass: 'Standard' },
+      VideoStreamList: [
+        {
+          ...texts([...SHARED, 'Profile', 'Level', 'PixFmt', 'HasBFrames']),
+          ...TIMES,
+          ...{
+            Index: '0',
+            Fps: '25',
+            AvgFPS: '25',
+            CodecTimeBase: '1/25',
+            Rotate: '0',
+            Sar: '1:1',
+            Dar: '427:240',
+            HDRType: '',
+          },
+        },
+      ],
+      AudioStreamList: [
+        {
+          ...texts([...SHARED, 'SampleFmt', 'SampleRate', 'Channels', 'ChannelLayout']),
+          ...TIMES,
+          Index: '1',
+        },
+      ],
+    });
+  });
+
   test('GetVideoPlayAuth: a credential and its video, with the duration as a number', async () => {
     const body = await ask(client, 'GetVideoPlayAuth', { VideoId: videoId });
     const meta = {
@@ -150,7 +204,7 @@ describe.each(officialClients)('$name', (client) => {
   test('GetVideoInfo: one video, its snapshots nested', async () => {
     expect(await ask(client, 'GetVideoInfo', { VideoId: videoId })).toEqual({
       RequestId: UUID,
-      Video: { ...describedVideo(), Snapshots: { Snapshot: [playUrl(videoId, 'cover.jpg')] } },
+      Video: { ...describedVideo(), CustomMediaInfo: '', Snapshots: { Snapshot: [playUrl(videoId, 'cover.jpg')] } },
     });
   });
 
@@ -236,6 +290,17 @@ test.each(['x', 'outin-0a1b.oss-cn-shanghai.aliyuncs.com', 'PLAYAUTH-MEDIA'])(
         status: 404,
         code: 'InvalidStorage.NotFound',
       });
+  },
+);
+
+test.each(['TraceMark', 'CopyrightMark'])(
+  'GetPlayInfo gives no stream without the mark %s',
+  async (DigitalWatermarkType) => {
+    const parameters = { VideoId: videoId, DigitalWatermarkType };
+    expect(await refusalOf(client!, server, { action: 'GetPlayInfo', parameters })).toMatchObject({
+      code: 'OperationDenied',
+      message: 'The operation is denied: there are no digital watermarks here: leave out DigitalWatermarkType.',
+    });
   },
 );
 

@@ -101,6 +101,7 @@ describe.each(officialClients)('$name', (by) => {
       URLUploadInfoList: [
         {
           JobId,
+          RegisteredMediaId: '',
           MediaId,
           UploadURL: url,
           Status: 'SUCCESS',

@@ -32,7 +32,7 @@ interface PlayInfo {
   readonly Definition: string;
   readonly CodecName: string;
   readonly BitDepth: number;
-  readonly HDRType?: string;
+  readonly HDRType: string;
 }
 
 async function call(action: string, parameters: Record<string, string>): Promise<Record<string, unknown>> {
@@ -54,9 +54,9 @@ test('HDR is kept where a template says so, and players may choose', async () =>
     HDRType,
   ]);
   expect(told).toEqual([
-    ['FD', 'H264', 8, undefined],
+    ['FD', 'H264', 8, ''],
     ['SD', 'H265', 10, 'HLG'],
-    ['AUTO', 'H265', 8, undefined],
+    ['AUTO', 'H265', 8, ''],
   ]);
   const master = await (await fetch(PlayInfo.at(-1)?.PlayURL ?? '')).text();
   const variants = [...master.matchAll(/CODECS="([^"]*)",VIDEO-RANGE=(\w+)/g)].map(([, codecs, range]) => [

@@ -59,6 +59,10 @@ describe('reading a probe', () => {
         [30_000, 1001],
       ],
       tracks: {
+        details: {
+          video: { index: 0, rotation: 0, averageRate: '30000/1001', sampleAspect: '1:1' },
+          audio: { index: 1 },
+        },
         video: {
           codec: 'h264',
           width: 1280,
@@ -191,5 +195,42 @@ describe('reading a probe', () => {
 
   test.each(['', '{', '[]', '{"streams":[]}', '{"format":{"format_name":7}}'])('refuses %j as no media', (text) => {
     expect(readProbe(text, SIZE_BYTES)).toMatchObject({ ok: false, reason: 'not-media' });
+  });
+
+  test('tells the owner what else a stream says, bounded and without control characters', () => {
+    const told = {
+      ...{
+        codec_long_name: 'H.264\n/ AVC',
+        codec_tag: '0x31637661',
+        codec_tag_string: 'avc1',
+        profile: 'High',
+        level: 31,
+      },
+      ...{
+        has_b_frames: 2,
+        display_aspect_ratio: '16:9',
+        time_base: '1/12800',
+        start_time: '0.080000',
+        nb_frames: '50',
+      },
+      ...{ bit_rate: '36616', duration: '2.000000', tags: { language: 'x'.repeat(99), rotate: '90' } },
+    };
+    const { details } = accepted([
+      { ...PICTURE, ...told },
+      { ...SOUND, sample_fmt: 'fltp', profile: 'unknown' },
+    ]);
+    expect(details?.video).toEqual({
+      ...{ index: 0, rotation: 90, codecLongName: 'H.264 / AVC', codecTag: '0x31637661', codecTagString: 'avc1' },
+      ...{ profile: 'High', level: '31', hasBFrames: '2', sampleAspect: '1:1', displayAspect: '16:9' },
+      ...{
+        averageRate: '30000/1001',
+        timeBase: '1/12800',
+        startTime: '0.080000',
+        duration: '2',
+        bitsPerSecond: '36616',
+      },
+      ...{ frames: '50', language: 'x'.repeat(35) },
+    });
+    expect(details?.audio).toEqual({ index: 1, sampleFormat: 'fltp' });
   });
 });

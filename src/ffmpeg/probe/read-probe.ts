@@ -11,18 +11,20 @@ import type {
   TrackLabel,
 } from '../source-info.ts';
 import { parseJson } from '../../wire/json.ts';
+import { DETAIL_ENTRIES, detailFields, readDetails } from './read-details.ts';
 import { known, readColour, refuseColour } from './read-colour.ts';
 
 export const PROBE_ENTRIES = [
   'format=format_name,duration,start_time,bit_rate',
   'format_tags=major_brand',
-  'stream=index,codec_type,codec_name,codec_tag_string,duration,width,height,sample_aspect_ratio,pix_fmt,field_order,avg_frame_rate,r_frame_rate,channels,channel_layout,sample_rate,color_space,color_primaries,color_transfer,color_range',
+  `stream=${DETAIL_ENTRIES},index,codec_type,codec_name,codec_tag_string,duration,width,height,sample_aspect_ratio,pix_fmt,field_order,avg_frame_rate,r_frame_rate,channels,channel_layout,sample_rate,color_space,color_primaries,color_transfer,color_range`,
   'stream_disposition=default,attached_pic,timed_thumbnails',
   'stream_side_data=rotation,displaymatrix,dv_profile,dv_bl_signal_compatibility_id',
   'stream_tags=rotate,language,title,enc_key_id',
 ].join(':');
 
 const Stream = z.object({
+  ...detailFields,
   index: z.int().min(0),
   codec_type: z.string().default(''),
   codec_name: z.string().default('unknown'),
@@ -90,7 +92,7 @@ export interface ProbedFile {
   /** The longest that the file declares for its picture or sound; 0 if it declares nothing. */
   readonly declaredSeconds: number;
   readonly sizeBytes: number;
-  readonly tracks: Pick<SourceInfo, 'video' | 'audio' | 'otherAudio' | 'subtitles' | 'dropped'>;
+  readonly tracks: Pick<SourceInfo, 'video' | 'audio' | 'otherAudio' | 'subtitles' | 'dropped' | 'details'>;
   /** Declared frame rates of the picture: hints. */
   readonly declaredRates: readonly Ratio[];
 }
@@ -127,10 +129,20 @@ export function readProbe(json: string, sizeBytes: number): ProbedFileResult {
       ...(audio === undefined ? {} : { audio }),
       ...furtherTracks(streams, audioStream),
       ...droppedTracks(streams, [videoStream, audioStream]),
+      ...detailsOf(videoStream, audioStream),
     },
     declaredRates: videoStream === undefined ? [] : declaredRates(videoStream),
   };
   return { ok: true, file };
+}
+
+function detailsOf(picture: Stream | undefined, sound: Stream | undefined): Pick<SourceInfo, 'details'> {
+  const read = (stream: Stream) =>
+    readDetails(stream, {
+      language: readLabel(stream).language,
+      ...(stream === picture && { rotation: clockwiseRotation(stream) }),
+    });
+  return { details: { ...(picture && { video: read(picture) }), ...(sound && { audio: read(sound) }) } };
 }
 
 /** The tracks of MP4 declare their own duration. That of other files may be the duration of subtitles. */

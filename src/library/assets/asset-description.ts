@@ -20,7 +20,6 @@ export interface AssetDescriptionDeps {
 }
 
 export const DEFAULT_URL_SECONDS = 3600;
-export const MAX_URL_SECONDS = 2_592_000;
 
 export const imageDescription = z.object({
   ImageId: z.string(),

@@ -1,9 +1,10 @@
 // GetAttachedMediaInfo: describes up to 20 subtitles, watermarks or other material; ids without one are listed separately.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
-import { optionalInteger, optionalList, optionalWord } from '../../access/parameters/parameter-schemas.ts';
+import { lifetimeParameter, optionalList, optionalWord } from '../../access/parameters/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
-import { DEFAULT_URL_SECONDS, MAX_URL_SECONDS, type AssetDescriptionDeps } from '../assets/asset-description.ts';
+import { urlSeconds } from '../../wire/url-lifetime.ts';
+import { DEFAULT_URL_SECONDS, type AssetDescriptionDeps } from '../assets/asset-description.ts';
 import type { Assets } from '../assets/assets-db.ts';
 import { attachedDescription, describeAttached } from '../assets/attached-description.ts';
 import { assetTargets, MAX_ASSETS_AT_ONCE, resolveAssets } from '../assets/resolve-assets.ts';
@@ -18,7 +19,7 @@ export const getAttachedMediaInfo = defineOperation({
   summary: 'Returns the information about up to 20 subtitles, watermarks or other attached media.',
   parameters: z.object({
     MediaIds: optionalList({ maxItems: MAX_ASSETS_AT_ONCE, maxItemBytes: 128 }).meta({ mandatory: true }),
-    AuthTimeout: optionalInteger({ min: 1, max: MAX_URL_SECONDS }),
+    AuthTimeout: lifetimeParameter,
     OutputType: optionalWord(['oss', 'cdn']),
   }),
   response: z.object({ AttachedMediaList: z.array(attachedDescription), NonExistMediaIds: z.array(z.string()) }),
@@ -26,7 +27,12 @@ export const getAttachedMediaInfo = defineOperation({
     assetTargets(deps.assets, call, { kind: 'attached', ids: call.parameters.MediaIds ?? [] }),
   errors: ['InvalidMedia.NotFound'],
   handle: async (deps: Deps, call) => {
-    const { MediaIds: ids, AuthTimeout: lifetimeSeconds = DEFAULT_URL_SECONDS } = call.parameters;
+    const {
+      MediaIds: ids,
+      AuthTimeout: seconds = DEFAULT_URL_SECONDS,
+      OutputType: outputType = 'cdn',
+    } = call.parameters;
+    const lifetimeSeconds = urlSeconds({ outputType, seconds });
     if (ids === undefined) throw new WireError('MissingParameter', { parameter: 'MediaIds' });
     const { found, missing } = await resolveAssets(deps.assets, call.caller, { kind: 'attached', ids });
     return {

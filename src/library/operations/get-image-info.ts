@@ -1,13 +1,13 @@
 // GetImageInfo: describes one image, with a URL that is valid for AuthTimeout seconds.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../access/operation.ts';
-import { optionalInteger, optionalText, optionalWord } from '../../access/parameters/parameter-schemas.ts';
+import { lifetimeParameter, optionalText, optionalWord } from '../../access/parameters/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';
+import { urlSeconds } from '../../wire/url-lifetime.ts';
 import {
   DEFAULT_URL_SECONDS,
   describeImages,
   imageDescription,
-  MAX_URL_SECONDS,
   type AssetDescriptionDeps,
 } from '../assets/asset-description.ts';
 import { assetTarget } from '../assets/asset-target.ts';
@@ -24,7 +24,7 @@ export const getImageInfo = defineOperation({
   summary: 'Returns the information about one image, with a URL that is valid for AuthTimeout seconds.',
   parameters: z.object({
     ImageId: optionalText(128).meta({ mandatory: true }),
-    AuthTimeout: optionalInteger({ min: 1, max: MAX_URL_SECONDS }),
+    AuthTimeout: lifetimeParameter,
     OutputType: optionalWord(['oss', 'cdn']),
   }),
   response: z.object({ ImageInfo: imageDescription }),
@@ -32,7 +32,8 @@ export const getImageInfo = defineOperation({
     assetTarget(deps.assets, call, { kind: 'image', id: call.parameters.ImageId ?? 'unknown' }),
   errors: ['InvalidImage.NotFound'],
   handle: async (deps: Deps, call) => {
-    const { ImageId, AuthTimeout: lifetimeSeconds = DEFAULT_URL_SECONDS } = call.parameters;
+    const { ImageId, AuthTimeout: seconds = DEFAULT_URL_SECONDS, OutputType: outputType = 'cdn' } = call.parameters;
+    const lifetimeSeconds = urlSeconds({ outputType, seconds });
     if (ImageId === undefined) throw new WireError('MissingParameter', { parameter: 'ImageId' });
     const { found: images } = await resolveAssets(deps.assets, call.caller, { kind: 'image', ids: [ImageId] });
     const [info] = await describeImages(deps, call, { images, lifetimeSeconds });

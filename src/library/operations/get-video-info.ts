@@ -16,12 +16,12 @@ export const getVideoInfo = defineOperation({
   version: VOD_VERSION,
   summary: 'Returns the title, status, duration and other information about one video.',
   parameters: z.object(videoParameters),
-  response: z.object({ Video: videoDescription }),
+  response: z.object({ Video: videoDescription.extend({ CustomMediaInfo: z.string() }) }),
   target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),
   errors: ['InvalidVideo.NotFound'],
   handle: async (deps: Deps, call) => {
     const video = await resolveVideo(deps.videos, call, call.parameters);
     const [named = video] = await withNames(deps, call, [video]);
-    return { Video: describeVideo(deps, call.origin, named) };
+    return { Video: { ...describeVideo(deps, call.origin, named), CustomMediaInfo: '' } };
   },
 });

@@ -24,6 +24,9 @@ export const audioTrack = z.object({
   IsDefault: z.boolean(),
 });
 
+/** Nothing is ever archived here, so nothing is restored: as the vendor's types have it. */
+export const notArchived = { RestoreStatus: '', RestoreExpiration: '' } as const;
+
 const fields = {
   VideoId: z.string(),
   ReferenceId: z.string().optional(),
@@ -43,6 +46,8 @@ const fields = {
   AppId: z.string(),
   DownloadSwitch: z.string(),
   StorageClass: z.string(),
+  RestoreStatus: z.string(),
+  RestoreExpiration: z.string(),
   UserData: z.string().optional(),
   DroppedTracks: z.array(droppedTrack).optional(),
   AudioTracks: z.array(audioTrack).optional(),
@@ -180,6 +185,7 @@ function describeFields(video: NamedVideo, cover: string, region: string) {
     AppId: DEFAULT_APP_ID,
     DownloadSwitch: 'off',
     StorageClass: 'Standard',
+    ...notArchived,
     ...(video.userData !== undefined && { UserData: video.userData }),
     ...describeTracks(video),
     CreationTime: formatTimestamp(video.createdAtMs),

@@ -1,4 +1,5 @@
 // A video and its streams as values, and their conversion from and to rows. Pure.
+import type { SourceDetails } from '../../ffmpeg/stream-details.ts';
 import type { DroppedTrack } from '../../ffmpeg/source-info.ts';
 import type { HdrType, PictureDepth } from '../../ffmpeg/hdr-type.ts';
 import type { HlsFacts } from '../../ffmpeg/package/hls-facts.ts';
@@ -53,12 +54,24 @@ interface SourceVideoFacts extends Partial<PictureDepth> {
   readonly pixFmt?: string;
 }
 
+interface SourceAudioFacts {
+  readonly codec: string;
+  readonly channels: number;
+  readonly sampleRate: number;
+  /** FFmpeg's name. */
+  readonly channelLayout?: string;
+}
+
 /** What probing found in the uploaded file. */
 export interface SourceFacts {
   readonly durationSeconds: number;
   readonly bitrateKbps: number;
   readonly video?: SourceVideoFacts;
-  readonly audio?: { readonly codec: string; readonly channels: number; readonly sampleRate: number };
+  readonly audio?: SourceAudioFacts;
+  /** Absent in facts of earlier versions. */
+  readonly details?: SourceDetails;
+  /** Of the whole file; absent in facts of earlier versions. */
+  readonly md5?: string;
   /** Tracks of the file that are neither seen nor heard in what is made of it. */
   readonly dropped?: readonly DroppedTrack[];
 }

@@ -44,6 +44,7 @@ export const getPlayInfo = defineOperation({
     'InvalidVideo.NotFound',
     'InvalidVideo.NoneStream',
     'Forbidden.IllegalStatus',
+    'OperationDenied',
     'MissingAuthInfo',
     'InvalidAuthInfo.Signature',
     'InvalidAuthInfo.ExpireTime',
@@ -88,6 +89,11 @@ interface PlayableVideo {
 
 function answer(deps: Deps, { call, video, streams }: PlayableVideo) {
   const { parameters: asked, origin } = call;
+  // Streams without the mark must not be taken for marked ones.
+  if (asked.DigitalWatermarkType !== undefined)
+    throw new WireError('OperationDenied', {
+      why: 'there are no digital watermarks here: leave out DigitalWatermarkType',
+    });
   const previewSeconds = asked.PlayConfig?.PreviewTime ?? 0;
   const offers = offersOf(streams, {
     formats: asked.Formats,
@@ -170,13 +176,17 @@ function describeStream(stream: Stream, url: string) {
     StreamType: stream.streamType,
     Encrypt: encryptType === 'Unencrypted' ? 0 : 1,
     ...(encryptType !== 'Unencrypted' && { EncryptType: encryptType }),
+    EncryptMode: '',
     JobId: stream.streamId,
+    // Of digital watermarks, which there are none of.
+    JobType: 0,
+    JobExt: '',
     Status: 'Normal',
     Specification: specificationOf(stream),
     NarrowBandType: '0',
     CodecName: stream.codecName,
-    ...(stream.bitDepth !== undefined && { BitDepth: stream.bitDepth }),
-    ...(stream.hdrType !== undefined && { HDRType: stream.hdrType }),
+    BitDepth: stream.bitDepth ?? 0,
+    HDRType: stream.hdrType ?? '',
     PreprocessStatus: 'UnPreprocess',
     CreationTime: formatTimestamp(stream.createdAtMs),
     ModificationTime: formatTimestamp(stream.modifiedAtMs),

@@ -1,7 +1,7 @@
 // The shape of GetPlayInfo's answer. Bitrate, Fps and Duration are texts, sizes are numbers: as on the vendor's wire.
 import { z } from 'zod';
 
-const playInfo = z.object({
+export const playInfo = z.object({
   PlayURL: z.string(),
   Format: z.string(),
   Definition: z.string(),
@@ -14,13 +14,16 @@ const playInfo = z.object({
   StreamType: z.string(),
   Encrypt: z.int(),
   EncryptType: z.string().optional(),
+  EncryptMode: z.string(),
   JobId: z.string(),
+  JobType: z.int(),
+  JobExt: z.string(),
   Status: z.string(),
   Specification: z.string(),
   NarrowBandType: z.string(),
   CodecName: z.string(),
-  BitDepth: z.int().optional(),
-  HDRType: z.string().optional(),
+  BitDepth: z.int(),
+  HDRType: z.string(),
   PreprocessStatus: z.string(),
   CreationTime: z.string(),
   ModificationTime: z.string(),

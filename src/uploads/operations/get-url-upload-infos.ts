@@ -33,6 +33,8 @@ const description = z.object({
   JobId: z.string(),
   UploadURL: z.string(),
   MediaId: z.string(),
+  /** Of files that are registered instead of fetched: there are none. */
+  RegisteredMediaId: z.string(),
   Status: z.string(),
   CreationTime: z.string(),
   CompleteTime: z.string(),
@@ -114,6 +116,7 @@ function describe(upload: UrlUpload, shown: (url: string) => string): z.output<t
     JobId: upload.jobId,
     UploadURL: shown(upload.sourceUrl),
     MediaId: state === 'done' ? upload.videoId : '',
+    RegisteredMediaId: '',
     Status: statuses[state],
     CreationTime: formatTimestamp(upload.createdAtMs),
     CompleteTime: completedAtMs === undefined ? '' : formatTimestamp(completedAtMs),
