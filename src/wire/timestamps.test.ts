@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { propertyRuns } from '../../test/support/property-runs.ts';
 import { formatTimestamp, parseTimestamp } from './timestamps.ts';
 
 describe('timestamps', () => {
@@ -38,4 +39,28 @@ describe('timestamps', () => {
       }),
     );
   });
+
+  test('are read as Date.parse reads them, if they are of the form and real', () => {
+    const number = (max: number, length: number) =>
+      fc.integer({ min: 0, max }).map((value) => String(value).padStart(length, '0'));
+    const dates = fc.tuple(number(9999, 4), number(13, 2), number(32, 2), number(24, 2), number(60, 2), number(60, 2));
+    const form = dates.map(([year, month, day, ...time]) => `${year}-${month}-${day}T${time.join(':')}Z`);
+    const altered = fc.tuple(form, fc.nat(19), fc.string({ minLength: 0, maxLength: 2 }));
+    const texts = fc.oneof(
+      form,
+      altered.map(([text, at, other]) => text.slice(0, at) + other + text.slice(at + 1)),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        if (parseTimestamp(text) !== parsePlainly(text)) expect(parseTimestamp(text), text).toBe(parsePlainly(text));
+      }),
+      { numRuns: propertyRuns(100_000) },
+    );
+  }, 60_000);
 });
+
+function parsePlainly(text: string): number | undefined {
+  const ms = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(text) ? Date.parse(text) : Number.NaN;
+  // `Date.parse` turns 30 February into 1 March; the wire does not.
+  return Number.isNaN(ms) || formatTimestamp(ms) !== text ? undefined : ms;
+}
