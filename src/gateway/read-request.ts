@@ -2,6 +2,7 @@
 // yet; malformed, oversized and ambiguous requests are refused.
 import { WireError } from '../wire/errors.ts';
 import { addParameter, printable, readUrlEncoded, type Parameters } from '../wire/parameters.ts';
+import { scanParameters } from '../wire/scanned-parameters.ts';
 import type { ResponseFormat } from '../wire/envelope.ts';
 import { parseObject } from '../wire/json.ts';
 
@@ -73,10 +74,16 @@ function nameOf(scheme: 'V1' | 'V3', header: string | undefined, parameter: stri
 
 function readQuery(url: string): Parameters {
   const start = url.indexOf('?');
-  if (start < 0) return EMPTY;
-  const query = new Map<string, string>();
-  readUrlEncoded(url.slice(start + 1), query);
-  return query;
+  return start < 0 ? EMPTY : readParameters(url.slice(start + 1), EMPTY);
+}
+
+/** Those of a text beside those that are known already. */
+function readParameters(text: string, known: Parameters): Parameters {
+  const scanned = known.size === 0 ? scanParameters(text) : undefined;
+  if (scanned !== undefined) return scanned;
+  const all = new Map(known);
+  readUrlEncoded(text, all);
+  return all;
 }
 
 function readBody(scheme: 'V1' | 'V3', { body, header }: HttpRequest, query: Parameters): Parameters {
@@ -84,11 +91,7 @@ function readBody(scheme: 'V1' | 'V3', { body, header }: HttpRequest, query: Par
   const type = header('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
   // V1 knows parameters in the query and in a form only.
   if (type === 'application/json' && scheme === 'V3') return withJsonBody(body, query);
-  if (type === 'application/x-www-form-urlencoded') {
-    const all = new Map(query);
-    readUrlEncoded(decodeUtf8(body), all);
-    return all;
-  }
+  if (type === 'application/x-www-form-urlencoded') return readParameters(decodeUtf8(body), query);
   return query;
 }
 

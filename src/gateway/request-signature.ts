@@ -5,6 +5,7 @@ import { STS_VERSION } from '../access/operation.ts';
 import type { HmacKey } from '../base/hmac-key.ts';
 import { SIGNATURE_MISMATCH_V1, WireError } from '../wire/errors.ts';
 import { percentEncodeLikeWebPlayer } from '../wire/percent-encode.ts';
+import { ScannedParameters } from '../wire/scanned-parameters.ts';
 import { stringToSignV1 } from '../wire/signature-v1.ts';
 import { canonicalRequestV3, parseV3Authorization, stringToSignV3, V3_ALGORITHM } from '../wire/signature-v3.ts';
 import type { WireRequest } from './read-request.ts';
@@ -51,6 +52,7 @@ export function readSignatureV1(request: WireRequest): RequestSignature {
     securityToken: present('SecurityToken'),
     timestamp: present('Timestamp'),
     expected: ({ keyV1, signer }) => {
+      if (parameters instanceof ScannedParameters) return expectedOfScanned(http.method, parameters, { keyV1, signer });
       const texts = [standardText()];
       if (signer === 'player') texts.push(...playerTexts(request));
       else if (request.version === STS_VERSION) texts.push(...stsSdkTexts(request));
@@ -58,6 +60,18 @@ export function readSignatureV1(request: WireRequest): RequestSignature {
     },
     explain: () => SIGNATURE_MISMATCH_V1 + unlessHuge(standardText()),
   };
+}
+
+/** The same texts as below: what is scanned has no character that a client signs in its own way. */
+function expectedOfScanned(
+  method: string,
+  parameters: ScannedParameters,
+  { keyV1, signer }: Pick<SigningIdentity, 'keyV1' | 'signer'>,
+): string[] {
+  const sign = (buffer: Buffer, length: number): string => keyV1.sign(buffer, length, 'base64');
+  const standard = parameters.signV1(method, undefined, sign);
+  const isRegionUnsigned = signer === 'player' && parameters.has('RegionId');
+  return isRegionUnsigned ? [standard, parameters.signV1(method, 'RegionId', sign)] : [standard];
 }
 
 /**

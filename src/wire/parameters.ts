@@ -9,7 +9,12 @@ export const MAX_PARAMETERS = 200;
 export const MAX_BODY_BYTES = 1024 * 1024;
 
 /** Parameters of a request by name. No name occurs twice. */
-export type Parameters = ReadonlyMap<string, string>;
+export interface Parameters extends Iterable<readonly [name: string, value: string]> {
+  readonly size: number;
+  get(name: string): string | undefined;
+  has(name: string): boolean;
+  values(): Iterable<string>;
+}
 
 /** Decodes one urlencoded text (`+` and `%20` are both a space) into `into`. */
 export function readUrlEncoded(text: string, into: Map<string, string>): void {

@@ -1,0 +1,162 @@
+// The parameters of a request as the official clients write them, scanned once: values are decoded when they are asked for, and
+// the text of Signature V1 is written from them as bytes. What is written in any other way is left to parameters.ts.
+import { MESSAGE_AT } from '../base/hmac-key.ts';
+import type { Parameters } from './parameters.ts';
+
+/** Longer texts, and more parameters, are left to parameters.ts. */
+const MAX_LENGTH = 8192;
+const MAX_SCANNED = 32;
+const [AMPERSAND, PERCENT, EQUALS] = [0x26, 0x25, 0x3d];
+
+const UNRESERVED = tableOf((character) => /[A-Za-z0-9\-_.~]/.test(character));
+const HEX = tableOf((character) => /[0-9A-F]/.test(character));
+/**
+ * What may be escaped: ASCII that must be. Not U+0000 and the backslash, of which parameters.ts refuses some uses, and not what
+ * some clients sign in their own way.
+ */
+const ESCAPED = tableOf((character) => !/[A-Za-z0-9\-_.~\0\\!'()*]/.test(character));
+
+function tableOf(isIn: (character: string) => boolean): Uint8Array {
+  return Uint8Array.from({ length: 128 }, (_, code) => (isIn(String.fromCharCode(code)) ? 1 : 0));
+}
+
+/** Where one parameter stands in the text. */
+interface Place {
+  readonly name: string;
+  readonly start: number;
+  readonly valueStart: number;
+  readonly end: number;
+}
+
+/**
+ * Undefined unless every name and value is written exactly as RFC 3986 escapes it, in ASCII, no name twice: then the text itself
+ * is what the signature repeats, and nothing in it could be refused.
+ */
+export function scanParameters(text: string): ScannedParameters | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
+  const places: Place[] = [];
+  for (let start = 0; start < text.length;) {
+    const equals = endOfUnreserved(text, start);
+    if (equals === start || text.charCodeAt(equals) !== EQUALS) return undefined;
+    const end = endOfValue(text, equals + 1);
+    // An ampersand at the end is not followed by a parameter.
+    if (end < 0 || end === text.length - 1 || places.length === MAX_SCANNED) return undefined;
+    const place = { name: text.slice(start, equals), start, valueStart: equals + 1, end };
+    if (!insertByName(places, place)) return undefined;
+    start = end + 1;
+  }
+  return new ScannedParameters(text, places);
+}
+
+/** False if the name is there already. A request has a dozen parameters: no sort has less to do. */
+function insertByName(places: Place[], place: Place): boolean {
+  let at = places.length;
+  for (; at > 0; at -= 1) {
+    const before = places[at - 1] as Place;
+    if (before.name === place.name) return false;
+    if (before.name < place.name) break;
+    places[at] = before;
+  }
+  places[at] = place;
+  return true;
+}
+
+function endOfUnreserved(text: string, start: number): number {
+  let at = start;
+  while (at < text.length && UNRESERVED[text.charCodeAt(at)] === 1) at += 1;
+  return at;
+}
+
+/** The place of the ampersand, or the end of the text; -1 if the value is written in another way. */
+function endOfValue(text: string, start: number): number {
+  let at = start;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (UNRESERVED[code] === 1) at += 1;
+    else if (code === PERCENT && isEscape(text.charCodeAt(at + 1), text.charCodeAt(at + 2))) at += 3;
+    else return code === AMPERSAND ? at : -1;
+  }
+  return at;
+}
+
+function isEscape(high: number, low: number): boolean {
+  return HEX[high] === 1 && HEX[low] === 1 && ESCAPED[valueOf(high) * 16 + valueOf(low)] === 1;
+}
+
+function valueOf(digit: number): number {
+  return digit < 0x3a ? digit - 0x30 : digit - 0x37;
+}
+
+/** Where signed texts are written. Holds nothing between two calls. */
+const signed = Buffer.alloc(MESSAGE_AT + 3 * MAX_LENGTH + 64);
+
+/** Sorted by name, as they are signed. */
+export class ScannedParameters implements Parameters {
+  readonly size: number;
+  readonly #text: string;
+  readonly #places: readonly Place[];
+
+  constructor(text: string, places: readonly Place[]) {
+    this.#text = text;
+    this.#places = places;
+    this.size = places.length;
+  }
+
+  get(name: string): string | undefined {
+    for (const place of this.#places) if (place.name === name) return this.#valueAt(place);
+    return undefined;
+  }
+
+  has(name: string): boolean {
+    return this.#places.some((place) => place.name === name);
+  }
+
+  *values(): Generator<string> {
+    for (const place of this.#places) yield this.#valueAt(place);
+  }
+
+  *[Symbol.iterator](): Generator<[string, string]> {
+    for (const place of this.#places) yield [place.name, this.#valueAt(place)];
+  }
+
+  /**
+   * Hands the bytes of `stringToSignV1` to `use`, from {@link MESSAGE_AT} on. Each parameter stands in the text as it is
+   * signed, so only what the second escaping escapes is written in another way.
+   */
+  signV1(method: string, without: string | undefined, use: (buffer: Buffer, length: number) => string): string {
+    let at = MESSAGE_AT + signed.write(`${method}&%2F&`, MESSAGE_AT, 'latin1');
+    const first = at;
+    for (const { name, start, valueStart, end } of this.#places) {
+      if (name === 'Signature' || name === without) continue;
+      if (at > first) at = writeEscape(0x32, 0x36, at);
+      at = writeEscaped(this.#text, start, valueStart - 1, at);
+      at = writeEscape(0x33, 0x44, at);
+      at = writeEscaped(this.#text, valueStart, end, at);
+    }
+    return use(signed, at - MESSAGE_AT);
+  }
+
+  #valueAt({ valueStart, end }: Place): string {
+    const raw = this.#text.slice(valueStart, end);
+    return raw.includes('%') ? decodeURIComponent(raw) : raw;
+  }
+}
+
+/** `%` becomes `%25`; everything else in the text stays as it is. */
+function writeEscaped(text: string, start: number, end: number, to: number): number {
+  let at = to;
+  for (let from = start; from < end; from += 1) {
+    const code = text.charCodeAt(from);
+    signed[at] = code;
+    at = code === PERCENT ? writeEscape(0x32, 0x35, at) : at + 1;
+  }
+  return at;
+}
+
+/** `%` and two digits. */
+function writeEscape(high: number, low: number, at: number): number {
+  signed[at] = PERCENT;
+  signed[at + 1] = high;
+  signed[at + 2] = low;
+  return at + 3;
+}
