@@ -3,8 +3,10 @@
 import { z } from 'zod';
 import type { Soon } from '../base/soon.ts';
 import type { ErrorCode } from '../wire/errors.ts';
+import type { Parameters } from '../wire/parameters.ts';
 import type { AccessTarget } from './access-target.ts';
 import type { Caller } from './caller.ts';
+import { compileParameters } from './compile-parameters.ts';
 
 /** How the caller reached this server; issued URLs begin with its base. */
 export interface RequestOrigin {
@@ -78,14 +80,19 @@ export interface BoundOperation {
   readonly operation: Operation<never>;
   readonly targetOf: (call: Call<unknown>) => Soon<AccessTarget | readonly AccessTarget[]>;
   readonly run: (call: Call<unknown>) => Promise<object> | object;
+  /** As the schema of the operation reads them. */
+  readonly readParameters: (parameters: Parameters) => z.ZodSafeParseResult<unknown>;
 }
 
 export function bind<D, P extends z.ZodType, R extends z.ZodType>(
   operation: Operation<D, P, R>,
   deps: D,
 ): BoundOperation {
+  // Most operations of a server are never called.
+  let compiled: BoundOperation['readParameters'] | undefined;
   return {
     operation: operation as unknown as Operation<never>,
+    readParameters: (parameters) => (compiled ??= compileParameters(operation.parameters))(parameters),
     targetOf: (call) => {
       const { target } = operation;
       return target === 'nothing' ? [] : target(deps, call as Call<z.output<P>>);

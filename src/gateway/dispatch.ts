@@ -71,8 +71,8 @@ function createMemo(): NonNullable<Call<unknown>['memoize']> {
   };
 }
 
-function readParameters({ operation }: BoundOperation, { parameters }: WireRequest): unknown {
-  const parsed = operation.parameters.safeParse(Object.fromEntries(parameters));
+function readParameters(bound: BoundOperation, { parameters }: WireRequest): unknown {
+  const parsed = bound.readParameters(parameters);
   if (!parsed.success) throw toWireError(parsed.error);
   return parsed.data;
 }

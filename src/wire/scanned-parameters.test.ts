@@ -77,7 +77,7 @@ describe('scanned parameters', () => {
     `are never more than the plain reader accepts, in ${String(RUNS)} texts of any kind`,
     () => {
       const pieces = fc.constantFrom(
-        ...'&&&===%%aAzZ09-_.~+ !*()\'"\\\0é中#?',
+        ...Array.from('&&&===%%aAzZ09-_.~+ !*()\'"\\\0é中#?'),
         '%41',
         '%5C',
         '%00',

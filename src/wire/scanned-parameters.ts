@@ -126,12 +126,10 @@ export class ScannedParameters implements Parameters {
   signV1(method: string, without: string | undefined, use: (buffer: Buffer, length: number) => string): string {
     let at = MESSAGE_AT + signed.write(`${method}&%2F&`, MESSAGE_AT, 'latin1');
     const first = at;
-    for (const { name, start, valueStart, end } of this.#places) {
-      if (name === 'Signature' || name === without) continue;
+    for (const place of this.#places) {
+      if (place.name === 'Signature' || place.name === without) continue;
       if (at > first) at = writeEscape(0x32, 0x36, at);
-      at = writeEscaped(this.#text, start, valueStart - 1, at);
-      at = writeEscape(0x33, 0x44, at);
-      at = writeEscaped(this.#text, valueStart, end, at);
+      at = writeParameter(this.#text, place, at);
     }
     return use(signed, at - MESSAGE_AT);
   }
@@ -142,13 +140,14 @@ export class ScannedParameters implements Parameters {
   }
 }
 
-/** `%` becomes `%25`; everything else in the text stays as it is. */
-function writeEscaped(text: string, start: number, end: number, to: number): number {
+/** `=` becomes `%3D` and `%` becomes `%25`; everything else in a parameter stays as it is. */
+function writeParameter(text: string, { start, end }: Place, to: number): number {
   let at = to;
   for (let from = start; from < end; from += 1) {
     const code = text.charCodeAt(from);
-    signed[at] = code;
-    at = code === PERCENT ? writeEscape(0x32, 0x35, at) : at + 1;
+    if (code === PERCENT) at = writeEscape(0x32, 0x35, at);
+    else if (code === EQUALS) at = writeEscape(0x33, 0x44, at);
+    else signed[at++] = code;
   }
   return at;
 }

@@ -5,11 +5,19 @@ import { asReferenceId, asVideoId } from '../../wire/ids.ts';
 import { isAppId } from '../../wire/jwt-play-auth.ts';
 import { DEFAULT_APP_ID } from '../../wire/single-app.ts';
 import { parseJson } from '../../wire/json.ts';
+import { directReaders, UNUSUAL, type DirectReader } from '../compile-parameters.ts';
 
 const MAX_LIST_LENGTH = 16 * 1024;
 const MAX_JSON_LENGTH = 4096;
+const MAX_WORDS = 50;
 
 const blank = (value: unknown): unknown => (value === '' ? undefined : value);
+
+/** Said beside the schema: how a request of the usual kind is read without it. */
+function readDirectly<S extends z.ZodType>(schema: S, read: DirectReader): S {
+  directReaders.add(schema, { read });
+  return schema;
+}
 
 export function optionalText(maxBytes: number): z.ZodType<string | undefined> {
   return z.preprocess(
@@ -23,7 +31,7 @@ export function optionalText(maxBytes: number): z.ZodType<string | undefined> {
 }
 
 export function optionalInteger(range: { readonly min: number; readonly max: number }): z.ZodType<number | undefined> {
-  return z
+  const schema = z
     .preprocess(
       blank,
       z
@@ -34,6 +42,10 @@ export function optionalInteger(range: { readonly min: number; readonly max: num
         .optional(),
     )
     .meta({ wireType: 'integer' }) as unknown as z.ZodType<number | undefined>;
+  return readDirectly(schema, (text) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= range.min && value <= range.max ? value : UNUSUAL;
+  });
 }
 
 const MAX_LONG = 2n ** 63n - 1n;
@@ -53,12 +65,13 @@ export const lifetimeParameter = z
 
 /** One of a few words, case-insensitive; answered in the table's spelling. */
 export function optionalWord<W extends string>(words: readonly W[]): z.ZodType<W | undefined> {
-  return z
+  const schema = z
     .preprocess(
       (value) => (typeof value === 'string' ? (findWord(words, value) ?? blank(value)) : value),
       z.enum(words as readonly [W, ...W[]]).optional(),
     )
     .meta({ wireType: 'word', words }) as unknown as z.ZodType<W | undefined>;
+  return readDirectly(schema, (text) => findWord(words, text) ?? UNUSUAL);
 }
 
 /** Comma-separated words; undefined when none is given. `synonyms` are taken for a word of the list. */
@@ -71,7 +84,7 @@ export function optionalWords<W extends string>(
     const found = findWord(known, item) ?? item;
     return Object.hasOwn(synonyms, found) ? (synonyms[found] ?? found) : found;
   };
-  return z
+  const schema = z
     .preprocess(
       (value) => {
         if (typeof value !== 'string') return value;
@@ -80,10 +93,14 @@ export function optionalWords<W extends string>(
       },
       z
         .array(z.enum(words as readonly [W, ...W[]]))
-        .max(50)
+        .max(MAX_WORDS)
         .optional(),
     )
     .meta({ wireType: 'words', words }) as unknown as z.ZodType<readonly W[] | undefined>;
+  return readDirectly(schema, (text) => {
+    const found = splitList(text).map((item) => findWord(words, item) ?? UNUSUAL);
+    return found.length > 0 && found.length <= MAX_WORDS && !found.includes(UNUSUAL) ? found : UNUSUAL;
+  });
 }
 
 export function optionalList(limits: {
@@ -116,15 +133,16 @@ export function readJson(text: string, maxLength: number): unknown {
 }
 
 /** Any text is accepted; a text that is no video id names no video. */
-export const videoIdParameter = z.preprocess(blank, z.string().max(128).transform(asVideoId).optional());
+export const videoIdParameter = readDirectly(
+  z.preprocess(blank, z.string().max(128).transform(asVideoId).optional()),
+  (text) => (text.length <= 128 ? text : UNUSUAL),
+);
 
-export const referenceIdParameter = z.preprocess(
-  blank,
-  z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{6,64}$/)
-    .transform(asReferenceId)
-    .optional(),
+const REFERENCE_ID = /^[A-Za-z0-9_-]{6,64}$/;
+
+export const referenceIdParameter = readDirectly(
+  z.preprocess(blank, z.string().regex(REFERENCE_ID).transform(asReferenceId).optional()),
+  (text) => (REFERENCE_ID.test(text) ? text : UNUSUAL),
 );
 
 /** Either id names the video; when both are given and differ, VideoId wins. */

@@ -1,0 +1,57 @@
+// Reads the parameters of an operation without walking its whole schema: each field that a request has is read by itself, the
+// usual kinds without zod, and what the others are is known beforehand. The schema stays what counts: whatever is not plainly
+// valid is given to it whole, and so is every error.
+import { z } from 'zod';
+import type { Parameters } from '../wire/parameters.ts';
+
+/** Reads a text that is not empty as the schema does, or gives {@link UNUSUAL} for one that the schema must judge. */
+export type DirectReader = (text: string) => unknown;
+
+export const UNUSUAL = Symbol('unusual');
+
+/** The readers of schemas of the usual kinds: see parameters/parameter-schemas.ts. */
+export const directReaders = z.registry<{ readonly read: DirectReader }>();
+
+type ReadParameters = (parameters: Parameters) => z.ZodSafeParseResult<unknown>;
+
+interface Field {
+  readonly name: string;
+  readonly read: DirectReader;
+  /** Of a request that does not have it, or has it empty. */
+  readonly absent: unknown;
+  readonly empty: unknown;
+}
+
+export function compileParameters(schema: z.ZodType): ReadParameters {
+  const readWhole: ReadParameters = (parameters) => schema.safeParse(Object.fromEntries(parameters));
+  if (!isPlainObject(schema)) return readWhole;
+  const fields = Object.entries(schema.shape).map(([name, field]) => compileField(name, field as z.ZodType));
+  return (parameters) => {
+    const data: Record<string, unknown> = {};
+    for (const field of fields) {
+      const value = valueOf(field, parameters.get(field.name));
+      if (value === UNUSUAL) return readWhole(parameters);
+      data[field.name] = value;
+    }
+    return { success: true, data };
+  };
+}
+
+/** One whose fields do not depend on each other, and which drops what it does not know. */
+function isPlainObject(schema: z.ZodType): schema is z.ZodObject {
+  return schema instanceof z.ZodObject && schema.def.catchall === undefined && (schema.def.checks ?? []).length === 0;
+}
+
+function compileField(name: string, schema: z.ZodType): Field {
+  const readByItself = (value: unknown): unknown => {
+    const parsed = schema.safeParse(value);
+    return parsed.success ? parsed.data : UNUSUAL;
+  };
+  const read = directReaders.get(schema)?.read ?? readByItself;
+  return { name, read, absent: readByItself(undefined), empty: readByItself('') };
+}
+
+function valueOf({ read, absent, empty }: Field, text: string | undefined): unknown {
+  if (text === undefined) return absent;
+  return text === '' ? empty : read(text);
+}
