@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ORIGIN } from '../../../test/support/gateway-deps.ts';
 import { SAMPLE_ACCOUNT } from '../../../test/support/sample-video.ts';
 import { asAccessKeyId } from '../../wire/ids.ts';
-import type { VideoListQuery } from '../videos/videos-db.ts';
+import type { VideoListQuery } from '../videos/list-videos-db.ts';
 import { getVideoList } from './get-video-list.ts';
 import { SAMPLE_ISSUER } from '../../../test/support/issuers.ts';
 

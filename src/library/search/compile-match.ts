@@ -66,6 +66,21 @@ export function countTexts(match: Match): number {
   }
 }
 
+/** What `video_counts` has columns for, and what is the same for every video. */
+const counted: ReadonlySet<string> = new Set([
+  'status',
+  'cateid',
+  'appid',
+  'storagelocation',
+  'mediasource',
+  'preprocessstatus',
+]);
+
+/** True if the condition can be held against `video_counts` as well. */
+export function isOfCounts(match: Match): boolean {
+  return 'parts' in match ? match.parts.every(isOfCounts) : counted.has(match.field.toLowerCase());
+}
+
 /** Throws an {@link UnknownMatch}. */
 export function compileMatch(e: Builder, match: Match): Condition {
   switch (match.kind) {

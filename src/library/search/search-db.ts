@@ -4,7 +4,8 @@ import type { Database } from '../../store/database/open-database.ts';
 import type { Tables, VideoRow } from '../../store/database/schema.ts';
 import { asVideoId, type AccountId } from '../../wire/ids.ts';
 import { toVideo, type Video } from '../videos/video.ts';
-import { compileMatch } from './compile-match.ts';
+import { countVideos } from '../videos/count-videos-db.ts';
+import { compileMatch, isOfCounts } from './compile-match.ts';
 import type { Match } from './parse-match.ts';
 
 export interface SortField {
@@ -48,8 +49,8 @@ async function find(database: Database, query: SearchQuery): Promise<SearchPage>
   const { accountId, mediaType, match, sort, limit, offset, from } = query;
   let matching = database.selectFrom('videos').where('account_id', '=', accountId).where('media_type', '=', mediaType);
   if (match !== undefined) matching = matching.where((e) => compileMatch(e, match));
-  const { total } = await matching.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
-  if (Number(total) === 0) return { total: 0, videos: [] };
+  const total = await count(database, query);
+  if (total === 0) return { total, videos: [] };
   // Rows before the place are read backwards and reversed.
   const isBackward = offset < 0;
   if (from !== undefined) matching = matching.where((e) => startingFrom(e, { from, sort: sort[0], isBackward }));
@@ -61,7 +62,25 @@ async function find(database: Database, query: SearchQuery): Promise<SearchPage>
     .limit(limit)
     .execute();
   const videos = rows.map(toVideo);
-  return { total: Number(total), videos: isBackward ? videos.toReversed() : videos };
+  return { total, videos: isBackward ? videos.toReversed() : videos };
+}
+
+async function count(database: Database, { accountId, mediaType, match }: SearchQuery): Promise<number> {
+  if (match === undefined || isOfCounts(match))
+    return await countVideos(database, accountId, (e) => {
+      // Of the columns of videos, the condition names only those that both tables have.
+      const condition =
+        match === undefined ? [] : [compileMatch(e as unknown as ExpressionBuilder<Tables, 'videos'>, match)];
+      return e.and([e('media_type', '=', mediaType), ...condition]);
+    });
+  const { total } = await database
+    .selectFrom('videos')
+    .select((e) => e.fn.countAll<number>().as('total'))
+    .where('account_id', '=', accountId)
+    .where('media_type', '=', mediaType)
+    .where((e) => compileMatch(e, match))
+    .executeTakeFirstOrThrow();
+  return Number(total);
 }
 
 function direction(isDescending: boolean, isBackward: boolean): 'asc' | 'desc' {
@@ -87,5 +106,9 @@ function startingFrom(
   const sameInstant = isDescending
     ? e('video_id', isBackward ? '>=' : '<', end)
     : e('video_id', isBackward ? '<' : '>=', start);
-  return e.or([e(column, isAbove ? '>' : '<', sortedBy), e.and([e(column, '=', sortedBy), sameInstant])]);
+  // The first condition says nothing new, but begins the range of the index.
+  return e.and([
+    e(column, isAbove ? '>=' : '<=', sortedBy),
+    e.or([e(column, isAbove ? '>' : '<', sortedBy), e.and([e(column, '=', sortedBy), sameInstant])]),
+  ]);
 }

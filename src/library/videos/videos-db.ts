@@ -5,28 +5,11 @@ import { andThen, type Soon } from '../../base/soon.ts';
 import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import { LastKnown } from '../../store/last-known.ts';
-import type { VideoStatus } from '../../store/database/schema.ts';
 import { isVideoId, type AccountId, type ReferenceId, type VideoId } from '../../wire/ids.ts';
+import { listVideos, type VideoListQuery, type VideoPage } from './list-videos-db.ts';
 import { publishMedia, type Published, type PublishedMedia } from './publish-db.ts';
 import { setStatus } from './status-sql.ts';
 import { fileAwaited, toStream, toVideo, toVideoRow, type SourceFacts, type Stream, type Video } from './video.ts';
-
-interface VideoPage {
-  readonly total: number;
-  readonly videos: readonly Video[];
-}
-
-export interface VideoListQuery {
-  readonly accountId: AccountId;
-  readonly statuses?: readonly VideoStatus[] | undefined;
-  readonly createdFromMs?: number | undefined;
-  readonly createdUntilMs?: number | undefined;
-  readonly cateId?: number | undefined;
-  readonly referenceIds?: readonly ReferenceId[] | undefined;
-  readonly oldestFirst: boolean;
-  readonly offset: number;
-  readonly limit: number;
-}
 
 interface AnalysedFile {
   readonly sourceBlob: string;
@@ -238,25 +221,6 @@ async function awaitFile(database: Database, clock: Clock, videoId: VideoId): Pr
     .where('status', 'in', fileAwaited)
     .executeTakeFirst();
   return awaited.numUpdatedRows === 1n;
-}
-
-async function listVideos(database: Database, query: VideoListQuery): Promise<VideoPage> {
-  let matching = database.selectFrom('videos').where('account_id', '=', query.accountId).where('asset', 'is', null);
-  if (query.statuses !== undefined) matching = matching.where('status', 'in', query.statuses);
-  if (query.createdFromMs !== undefined) matching = matching.where('created_at_ms', '>=', query.createdFromMs);
-  if (query.createdUntilMs !== undefined) matching = matching.where('created_at_ms', '<=', query.createdUntilMs);
-  if (query.cateId !== undefined) matching = matching.where('cate_id', '=', query.cateId);
-  if (query.referenceIds !== undefined) matching = matching.where('reference_id', 'in', query.referenceIds);
-  const { total } = await matching.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
-  const direction = query.oldestFirst ? 'asc' : 'desc';
-  const rows = await matching
-    .selectAll()
-    .orderBy('created_at_ms', direction)
-    .orderBy('video_id', direction)
-    .offset(query.offset)
-    .limit(query.limit)
-    .execute();
-  return { total: Number(total), videos: rows.map(toVideo) };
 }
 
 interface VideoChange {

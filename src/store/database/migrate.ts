@@ -19,6 +19,7 @@ import * as developmentMarks from './migrations/0018-development-marks.ts';
 import * as shares from './migrations/0019-shares.ts';
 import * as storageQuotas from './migrations/0025-storage-quotas.ts';
 import * as assets from './migrations/0026-assets.ts';
+import * as videoCounts from './migrations/0027-video-counts.ts';
 import type { Tables } from './schema.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
@@ -41,6 +42,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0019-shares': shares,
   '0025-storage-quotas': storageQuotas,
   '0026-assets': assets,
+  '0027-video-counts': videoCounts,
 };
 
 export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {

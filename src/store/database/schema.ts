@@ -465,6 +465,17 @@ export interface SettingRow {
   readonly value: string;
 }
 
+/** A change of the number of videos of a kind: they are added up. */
+export interface VideoCountRow {
+  readonly account_id: AccountId;
+  readonly media_type: VideoRow['media_type'];
+  readonly status: VideoStatus;
+  readonly cate_id: number | null;
+  readonly videos: number;
+  /** 1: several changes together. */
+  readonly is_merged: number;
+}
+
 export interface Tables {
   accounts: AccountRow;
   access_keys: AccessKeyRow;
@@ -477,6 +488,7 @@ export interface Tables {
   servers: ServerRow;
   app_play_keys: AppPlayKeyRow;
   videos: VideoRow;
+  video_counts: VideoCountRow;
   streams: StreamRow;
   categories: CategoryRow;
   blob_removals: BlobRemovalRow;

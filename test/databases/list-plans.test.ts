@@ -1,0 +1,262 @@
+// Lists of a large library: no query of them reads a whole table or sorts one, on both databases; and the counts of videos
+// that triggers keep agree with the videos.
+import { CompiledQuery, type KyselyPlugin } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fillLibrary, LIBRARY_BEGAN_MS, videoIdOf } from '../../bench/large-library.ts';
+import { SettableClock } from '../../src/base/clock.ts';
+import { idPrefixOf } from '../../src/library/search/scroll-token.ts';
+import { parseMatch, type Match } from '../../src/library/search/parse-match.ts';
+import { createSearch, type SearchQuery, type SortField } from '../../src/library/search/search-db.ts';
+import { listVideos, type VideoListQuery } from '../../src/library/videos/list-videos-db.ts';
+import { countVideos } from '../../src/library/videos/count-videos-db.ts';
+import type { Database } from '../../src/store/database/open-database.ts';
+import { asAccessKeyId, asAccountId, asReferenceId, asVideoId } from '../../src/wire/ids.ts';
+import { databaseKinds, openTestDatabase, type DatabaseKind, type OpenedDatabase } from '../support/databases.ts';
+import { servicesOn, wrappingKey } from '../support/open-services.ts';
+import { SAMPLE_ACCOUNT as ACCOUNT, SAMPLE_INSTANT } from '../support/sample-video.ts';
+
+/** Enough for PostgreSQL to prefer its indexes. */
+const VIDEOS = 3000;
+const newest: readonly [SortField] = [{ column: 'created_at_ms', isDescending: true }];
+const changed: readonly [SortField] = [{ column: 'modified_at_ms', isDescending: false }];
+
+describe.each(databaseKinds)('on %s', (kind) => {
+  let opened: OpenedDatabase;
+  beforeAll(async () => {
+    opened = await openTestDatabase(kind);
+    await fillLibrary(opened.database, { accountId: ACCOUNT, videos: VIDEOS, users: 1000, keys: 500, wrappingKey });
+    await countVideos(opened.database, ACCOUNT, (e) => e.and([]));
+    // Of other accounts.
+    const others = Array.from({ length: 5000 }, (_, n) => ({
+      account_id: asAccountId(String(2_000_000_000_000_000 + (n % 500))),
+      media_type: 'video' as const,
+      status: 'Normal' as const,
+      cate_id: n,
+      videos: 1,
+      is_merged: 1,
+    }));
+    await opened.database.insertInto('video_counts').values(others).execute();
+    if (kind === 'PostgreSQL') await opened.database.executeQuery(CompiledQuery.raw('analyze'));
+  });
+  afterAll(() => opened.close());
+
+  const list = { accountId: ACCOUNT, oldestFirst: false, offset: 0, limit: 10 } as const;
+  const hour = (n: number): number => LIBRARY_BEGAN_MS + n * 3600_000;
+  test.each<[string, Partial<VideoListQuery>]>([
+    ['everything', {}],
+    ['everything, oldest first', { oldestFirst: true }],
+    ['a later page', { offset: 2000, limit: 100 }],
+    ['one status', { statuses: ['Blocked'] }],
+    ['several statuses', { statuses: ['Blocked', 'Normal', 'Uploading'] }],
+    ['a category', { cateId: 7 }],
+    ['a status of a category', { cateId: 2, statuses: ['Blocked'], oldestFirst: true }],
+    ['a time', { createdFromMs: hour(40), createdUntilMs: hour(42) }],
+    ['statuses in a time', { createdFromMs: hour(40), createdUntilMs: hour(45), statuses: ['Blocked', 'Normal'] }],
+    ['ReferenceIds', { referenceIds: ['course-10', 'course-2990'].map(asReferenceId) }],
+  ])('GetVideoList of %s', async (_, changes) => {
+    const { result, plans } = await planned(opened.database, kind, (watched) =>
+      listVideos(watched, { ...list, ...changes }),
+    );
+    expect(result.videos.length).toBeGreaterThan(0);
+    // Each status is sorted already, and few rows have one of the ReferenceIds, or both status and category.
+    expect(faultsOf(plans, { maySort: 'referenceIds' in changes || isMixed(changes) })).toEqual([]);
+  });
+
+  const search = {
+    accountId: ACCOUNT,
+    mediaType: 'video',
+    match: undefined,
+    sort: newest,
+    offset: 0,
+    limit: 10,
+  } as const;
+  const place = { sortedBy: hour(25), idPrefix: idPrefixOf(videoIdOf(1500)) };
+  test.each<[string, Partial<SearchQuery>]>([
+    ['everything', {}],
+    ['audio files', { mediaType: 'audio' }],
+    ['the oldest changes', { sort: changed }],
+    ['a page after a token', { from: place, offset: 10 }],
+    ['a page before a token', { from: place, offset: -30 }],
+    ['a page after a token, by change', { sort: changed, from: place, offset: 10 }],
+    ['a status', { match: matching(`Status = 'Blocked'`) }],
+    ['a category and a status', { match: matching(`CateId = 2 and Status in ('Blocked', 'Normal')`) }],
+    ['a VideoId', { match: matching(`VideoId = '${videoIdOf(9)}'`) }],
+    ['a ReferenceId', { match: matching(`ReferenceId = 'course-10'`) }],
+    ['a time', { match: matching(`CreationTime = ['2024-01-02T00:00:00Z', '2024-01-02T04:00:00Z']`) }],
+  ])('SearchMedia of %s', async (_, changes) => {
+    const run = (watched: Database) => createSearch(watched).find({ ...search, ...changes });
+    const { result, plans } = await planned(opened.database, kind, run);
+    expect(result.videos.length).toBeGreaterThan(0);
+    // Few rows have the id, and few the time.
+    expect(faultsOf(plans, { maySort: 'match' in changes })).toEqual([]);
+  });
+
+  test('the lists of identities and what a call looks up', async () => {
+    const { plans } = await planned(opened.database, kind, async (watched) => {
+      const services = servicesOn(watched, new SettableClock().freeze(SAMPLE_INSTANT));
+      const page = { after: undefined, limit: 100 };
+      expect((await services.users.list(ACCOUNT, page)).items).toHaveLength(100);
+      expect((await services.users.list(ACCOUNT, { ...page, after: 'user-000500' })).items).toHaveLength(100);
+      await services.videos.find(ACCOUNT, asVideoId(videoIdOf(1)));
+      await services.videos.findByReference(ACCOUNT, asReferenceId('course-10'));
+      await services.videos.streamsOf(asVideoId(videoIdOf(1)));
+      await watched.selectFrom('access_keys').selectAll().where('access_key_id', '=', asAccessKeyId('LTAI')).execute();
+    });
+    expect(plans.length).toBeGreaterThan(4);
+    expect(faultsOf(plans)).toEqual([]);
+  });
+
+  describe('the counts of videos', () => {
+    const counted = (): Promise<number> =>
+      countVideos(opened.database, ACCOUNT, (e) =>
+        e.and([e('status', '=', 'Checking'), e('media_type', '=', 'video')]),
+      );
+    const change = async (
+      database: Database,
+      from: number,
+      count: number,
+      status: 'Checking' | 'Normal',
+    ): Promise<void> => {
+      for (let n = from; n < from + count; n += 1)
+        await database
+          .updateTable('videos')
+          .set({ status })
+          .where('video_id', '=', asVideoId(videoIdOf(n)))
+          .execute();
+    };
+    const parts = async (): Promise<number> =>
+      (await opened.database.selectFrom('video_counts').select('cate_id').where('account_id', '=', ACCOUNT).execute())
+        .length;
+
+    test('follow every change, also while they are merged', async () => {
+      await expect(counted()).resolves.toBe(0);
+      const competitor = await opened.competitor();
+      const work = [change(opened.database, 1021, 150, 'Checking'), change(competitor, 2021, 150, 'Checking')];
+      const reading = async (): Promise<void> => {
+        for (let round = 0; round < 20; round += 1)
+          await countVideos(competitor, ACCOUNT, (e) => e.and([e('media_type', '=', 'video')]));
+      };
+      await Promise.all([...work, reading()]);
+      const videos = await opened.database
+        .selectFrom('videos')
+        .select((e) => e.fn.countAll<number>().as('n'))
+        .where('status', '=', 'Checking')
+        .where('media_type', '=', 'video')
+        .executeTakeFirstOrThrow();
+      expect(Number(videos.n)).toBeGreaterThan(280);
+      await expect(counted()).resolves.toBe(Number(videos.n));
+    });
+
+    test('are merged when there are many, and then counted from few rows', async () => {
+      await change(opened.database, 1021, 150, 'Normal');
+      await change(opened.database, 2021, 150, 'Normal');
+      await countVideos(opened.database, ACCOUNT, (e) => e.and([e('media_type', '=', 'video')]));
+      expect(await parts()).toBeLessThan(800);
+      await expect(counted()).resolves.toBe(0);
+    });
+
+    test('a deleted video, and one that moves to another category, are counted', async () => {
+      const inCategory = (cateId: number): Promise<number> =>
+        countVideos(opened.database, ACCOUNT, (e) => e.and([e('cate_id', '=', cateId)]));
+      const [seven, eight] = [await inCategory(7), await inCategory(8)];
+      // Both are of category 7.
+      const [moved, deleted] = [6, 56].map((n) => asVideoId(videoIdOf(n)));
+      await opened.database.updateTable('videos').set({ cate_id: 8 }).where('video_id', '=', moved!).execute();
+      await opened.database.deleteFrom('videos').where('video_id', '=', deleted!).execute();
+      expect([await inCategory(7), await inCategory(8)]).toEqual([seven - 2, eight + 1]);
+    });
+  });
+});
+
+function isMixed({ statuses = [], cateId }: Partial<VideoListQuery>): boolean {
+  return statuses.length > 1 || (statuses.length > 0 && cateId !== undefined);
+}
+
+function matching(text: string): Match {
+  const parsed = parseMatch(text);
+  if (!parsed.ok) throw new Error(`not a Match: ${text}`);
+  return parsed.match;
+}
+
+interface Plan {
+  readonly sql: string;
+  /** Of SQLite the steps, of PostgreSQL the nodes with their conditions. */
+  readonly steps: readonly string[];
+}
+
+/** Runs work on a database that notes its queries, and then has each of them explained. */
+async function planned<T>(database: Database, kind: DatabaseKind, work: (watched: Database) => Promise<T>) {
+  const queries: CompiledQuery[] = [];
+  const recorder: KyselyPlugin = {
+    transformQuery: ({ node, queryId }) => {
+      queries.push(database.getExecutor().compileQuery(node, queryId));
+      return node;
+    },
+    transformResult: ({ result }) => Promise.resolve(result),
+  };
+  const result = await work(database.withPlugin(recorder));
+  const plans: Plan[] = [];
+  for (const { sql, parameters } of queries.filter((query) => query.sql.startsWith('select')))
+    plans.push({ sql, steps: await (kind === 'SQLite' ? explainSqlite : explainPostgres)(database, sql, parameters) });
+  return { result, plans };
+}
+
+async function explainSqlite(
+  database: Database,
+  sql: string,
+  parameters: readonly unknown[],
+): Promise<readonly string[]> {
+  const { rows } = await database.executeQuery<{ detail: string }>(
+    CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]),
+  );
+  return rows.map(({ detail }) => detail);
+}
+
+interface Node {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Cond'?: string;
+  readonly Plans?: readonly Node[];
+}
+
+async function explainPostgres(
+  database: Database,
+  sql: string,
+  parameters: readonly unknown[],
+): Promise<readonly string[]> {
+  const { rows } = await database.executeQuery<{ 'QUERY PLAN': readonly { readonly Plan: Node }[] }>(
+    CompiledQuery.raw(`explain (format json) ${sql}`, [...parameters]),
+  );
+  const steps: string[] = [];
+  const walk = (node: Node): void => {
+    const isWhole = node['Node Type'].includes('Scan') && node['Index Cond'] === undefined;
+    // A bitmap heap scan has its conditions in the scan of the index below it.
+    const reads = isWhole && !['Subquery Scan', 'Bitmap Heap Scan'].includes(node['Node Type']) ? 'SCAN' : 'SEARCH';
+    if (node['Relation Name'] !== undefined) steps.push(`${reads} ${node['Relation Name']}`);
+    if (node['Node Type'] === 'Sort') steps.push('SORT');
+    node.Plans?.forEach(walk);
+  };
+  rows[0]?.['QUERY PLAN'].forEach(({ Plan }) => {
+    walk(Plan);
+  });
+  return steps;
+}
+
+interface Allowed {
+  readonly maySort?: boolean;
+}
+
+/** The others are empty here, and PostgreSQL reads small tables whole. */
+const LARGE = ['videos', 'users', 'access_keys', 'video_counts'];
+
+function faultsOf(plans: readonly Plan[], { maySort = false }: Allowed = {}): readonly string[] {
+  return plans.flatMap(({ sql, steps }) =>
+    steps
+      .filter((step) => {
+        const [, scanned] = /^SCAN (\w+)/.exec(step) ?? [];
+        if (scanned !== undefined) return LARGE.includes(scanned);
+        return !maySort && (step === 'SORT' || step.startsWith('USE TEMP B-TREE FOR ORDER BY'));
+      })
+      .map((step) => `${step}: ${sql}`),
+  );
+}
