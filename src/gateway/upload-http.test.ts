@@ -11,13 +11,21 @@ import { handleUpload } from './upload-http.ts';
 
 interface Asked {
   readonly head?: string;
+  /** The first bytes of the body, and those that trickle. */
+  readonly sent?: string;
+  readonly drop?: string;
   readonly bodyMs?: number;
   readonly lingerMs?: number;
 }
 
 async function listen(
   receive: (request: ObjectRequest) => Promise<string>,
-  { head = 'PUT /uploads/x HTTP/1.1\r\nContent-Length: 10', bodyMs = 60_000, lingerMs = 2_000 }: Asked = {},
+  {
+    head = 'PUT /uploads/x HTTP/1.1\r\nContent-Length: 10',
+    sent = 'hello',
+    bodyMs = 60_000,
+    lingerMs = 2_000,
+  }: Asked = {},
 ) {
   const noted: object[] = [];
   const note = (fields: object): void => void noted.push(fields);
@@ -37,7 +45,7 @@ async function listen(
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const socket = connect(port, '127.0.0.1');
-  socket.write(`${head}\r\nHost: x\r\nConnection: close\r\n\r\nhello`);
+  socket.write(`${head}\r\nHost: x\r\nConnection: close\r\n\r\n${sent}`);
   return { socket, noted, requests };
 }
 
@@ -70,7 +78,25 @@ test('no idle limit applies once the body is complete', async () => {
 test.each([
   ['a list that never ends', { head: 'POST /uploads/x?uploadId=1 HTTP/1.1\r\nContent-Length: 1000000', bodyMs: 30 }],
   ['a small body that trickles', { head: 'PUT /uploads/x HTTP/1.1\r\nContent-Length: 60', bodyMs: 30 }],
-])('%s is disconnected, though it is never idle', async (_, asked) => {
+  [
+    'a part list in chunks that trickles',
+    {
+      head: 'POST /uploads/x?uploadId=1 HTTP/1.1\r\nTransfer-Encoding: chunked',
+      sent: '5\r\nhello\r\n',
+      drop: '1\r\nx\r\n',
+      bodyMs: 30,
+    },
+  ],
+  [
+    'a file in chunks that trickles',
+    {
+      head: 'PUT /uploads/x HTTP/1.1\r\nTransfer-Encoding: chunked',
+      sent: '5\r\nhello\r\n',
+      drop: '1\r\nx\r\n',
+      bodyMs: 30,
+    },
+  ],
+])('%s is disconnected, though it is never idle', async (_, asked: Asked) => {
   const failed = Promise.withResolvers<unknown>();
   const { socket, noted } = await listen(async ({ body }) => {
     await buffer(body).catch((error: unknown) => {
@@ -79,7 +105,7 @@ test.each([
     });
     return '';
   }, asked);
-  const trickle = setInterval(() => socket.write('x'), 5);
+  const trickle = setInterval(() => socket.write(asked.drop ?? 'x'), 5);
   socket.on('error', () => undefined);
   onTestFinished(() => clearInterval(trickle));
   expect(await failed.promise).toBeInstanceOf(Error);
@@ -90,6 +116,23 @@ test('the time limit of a file grows with its size', async () => {
   const large = { head: 'PUT /uploads/x HTTP/1.1\r\nContent-Length: 100005', bodyMs: 0 };
   const { socket } = await listen(async ({ body }) => ((await buffer(body)).length === 100_005 ? 'ABC' : ''), large);
   socket.write('x'.repeat(100_000));
+  expect((await buffer(socket)).toString()).toContain('etag: "ABC"');
+});
+
+test('the time limit of a file in chunks grows with what has arrived', async () => {
+  const head = 'PUT /uploads/x HTTP/1.1\r\nTransfer-Encoding: chunked';
+  const first = `${(20_000).toString(16)}\r\n${'x'.repeat(20_000)}\r\n`;
+  const receive = async ({ body, onBytes, isComplete }: ObjectRequest): Promise<string> => {
+    for await (const chunk of body as AsyncIterable<Buffer>) onBytes?.(chunk.length);
+    return isComplete?.() === true ? 'ABC' : 'incomplete';
+  };
+  const { socket } = await listen(receive, { head, sent: first, bodyMs: 20 });
+  // Beyond the limit of a body that sent nothing, and never idle.
+  for (let waited = 0; waited < 6; waited += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    socket.write('1\r\nx\r\n');
+  }
+  socket.write('0\r\n\r\n');
   expect((await buffer(socket)).toString()).toContain('etag: "ABC"');
 });
 

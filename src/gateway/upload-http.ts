@@ -27,6 +27,7 @@ const BODY_MS = 60_000;
 /** The lowest rate of a file. A slower sender only occupies a connection. */
 const SLOWEST_BYTES_PER_MS = 1;
 const LINGER_MS = 2_000;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const MAX_QUERY_PARAMETERS = 50;
 const cors = {
   'access-control-allow-origin': '*',
@@ -42,9 +43,7 @@ export async function handleUpload(
   const requestId = deps.newRequestId();
   const headers = { ...cors, 'x-oss-request-id': requestId };
   request.setTimeout(deps.idleMs ?? IDLE_MS, () => request.destroy());
-  // A closing server does not wait for it: the limit of a large file is days away.
-  const deadline = setTimeout(() => request.destroy(), bodyTimeLimit(request, deps.bodyMs ?? BODY_MS)).unref();
-  const stop = (): void => clearTimeout(deadline);
+  const { stop, onBytes } = limitTime(request, deps.bodyMs ?? BODY_MS);
   if (!hasBody(request)) stop();
   // Once the body is complete, the sender waits for the disk: no limit applies.
   request
@@ -52,7 +51,7 @@ export async function handleUpload(
     .once('close', stop)
     .once('end', () => request.setTimeout(0));
   try {
-    const asked = toObjectRequest(request);
+    const asked = { ...toObjectRequest(request), onBytes };
     const answer = await deps.handle(asked);
     const { status = 200, body, more } = render(answer, asked, request.headers.host ?? '');
     const length = body === undefined ? (more['content-length'] ?? 0) : Buffer.byteLength(body);
@@ -66,11 +65,31 @@ export async function handleUpload(
   }
 }
 
-/** The time limit of a body. A sender that trickles never trips the idle limit. */
-function bodyTimeLimit({ method, headers }: IncomingMessage, bodyMs: number): number {
-  const fileBytes = method === 'PUT' ? Number(headers['content-length'] ?? 0) : 0;
-  // A timer with a longer delay would fire at once.
-  return Math.min(bodyMs + fileBytes / SLOWEST_BYTES_PER_MS, 2 ** 31 - 1);
+/**
+ * The time limit of a body: a sender that trickles never trips the idle limit. A file has more, by its length or, in chunks, by
+ * what has arrived.
+ */
+function limitTime(request: IncomingMessage, bodyMs: number) {
+  const { method, headers } = request;
+  const startedAt = performance.now();
+  let fileBytes = method === 'PUT' ? Number(headers['content-length'] ?? 0) : 0;
+  const msLeft = (): number => bodyMs + fileBytes / SLOWEST_BYTES_PER_MS - (performance.now() - startedAt);
+  let timer: NodeJS.Timeout;
+  // A timer with a longer delay would fire at once. A closing server does not wait for it.
+  const wait = (): void => {
+    timer = setTimeout(check, Math.min(Math.max(0, Math.ceil(msLeft())), LONGEST_TIMER_MS)).unref();
+  };
+  const check = (): void => {
+    if (msLeft() > 0) wait();
+    else request.destroy();
+  };
+  wait();
+  return {
+    stop: () => clearTimeout(timer),
+    onBytes: (count: number): void => {
+      if (headers['content-length'] === undefined) fileBytes += count;
+    },
+  };
 }
 
 interface Rendered {
@@ -174,6 +193,7 @@ function toObjectRequest(request: IncomingMessage): ObjectRequest {
     query: readQuery(cut < 0 ? '' : url.slice(cut + 1)),
     headers: readHeaders(request),
     body: request,
+    isComplete: () => request.complete,
   };
 }
 

@@ -243,13 +243,19 @@ describe('an upload', () => {
     expect((await askObject(upload, { method: 'DELETE', query })).status).toBe(204);
   });
 
-  test('without a length is refused', async () => {
-    const upload = await createUpload(api);
-    const sending = beginPut(upload, { length: 0 });
-    sending.removeHeader('content-length');
-    sending.setHeader('transfer-encoding', 'chunked');
-    sending.end(film);
-    expect(await answerOf(sending)).toMatchObject({ status: 411, code: 'MissingContentLength' });
+  test('without a length is taken in chunks, and refused when it breaks off', async () => {
+    for (const isWhole of [false, true]) {
+      const upload = await createUpload(api);
+      const sending = beginPut(upload, { length: 0 });
+      sending.removeHeader('content-length');
+      sending.setHeader('transfer-encoding', 'chunked');
+      if (isWhole) sending.end(film);
+      else sending.write(film, () => sending.destroy());
+      const answered = await answerOf(sending).catch(() => undefined);
+      expect(answered?.status).toBe(isWhole ? 200 : undefined);
+      const { Status } = await api.call('GetTranscodeProgress', { VideoId: upload.videoId });
+      expect(Status === 'Uploading').toBe(!isWhole);
+    }
   });
 
   test('without a signature is refused for every request', async () => {

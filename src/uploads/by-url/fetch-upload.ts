@@ -10,7 +10,7 @@ import { firstSourceBlob } from '../expected-source.ts';
 import { extensionOfContentType } from '../../wire/media-formats.ts';
 import { uploadExtension } from '../file-name.ts';
 import { checkAccountStorage } from '../receive/check-quota.ts';
-import { checkDiskSpace, type DiskSpaceDeps } from '../receive/receive-body.ts';
+import { checkDiskSpace, type DiskSpaceDeps } from '../receive/reserve-space.ts';
 import { enqueueReceived, findVideoExpecting, type FinishUploadDeps } from '../finish-upload.ts';
 import type { ActiveUploads, InFlightBytes } from '../active-uploads.ts';
 import type { Sender } from '../upload.ts';

@@ -25,6 +25,10 @@ export interface ObjectRequest {
   /** By lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Readable;
+  /** Whether the body arrived to its end. It is asked of a body in chunks: no length tells. */
+  readonly isComplete?: () => boolean;
+  /** Told of the bytes of the body as they are taken. */
+  readonly onBytes?: (count: number) => void;
 }
 
 interface Deps {

@@ -7,7 +7,7 @@ import { UploadError } from '../../wire/oss-errors.ts';
 import { MAX_PART_LIST_BYTES, readPartList, type RequestedPart } from '../../wire/oss-xml.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import { findOwn, MAX_PARTS, MIN_PART_BYTES } from './part-uploads.ts';
-import { checkDiskSpace } from './receive-body.ts';
+import { checkDiskSpace } from './reserve-space.ts';
 import { etagOf, type ReceiveDeps } from './receive-upload.ts';
 import {
   completionInProgress,

@@ -5,7 +5,9 @@ import type { Content } from '../../store/blobs/write-flushed.ts';
 import { UploadError } from '../../wire/oss-errors.ts';
 import type { ObjectRequest } from './authenticate-upload.ts';
 import { MAX_OPEN } from './check-quota.ts';
-import { announcedBytes, checkDiskSpace, newProgress, receiveBody, type Reception } from './receive-body.ts';
+import { announcedBody } from './announced-body.ts';
+import { receiveBody, type Reception } from './receive-body.ts';
+import { checkDiskSpace, newProgress } from './reserve-space.ts';
 import { discardUpload } from '../finish-upload.ts';
 import { requireExpected, etagOf, type ReceiveDeps } from './receive-upload.ts';
 import type { OpenedUpload } from '../upload-credential.ts';
@@ -62,11 +64,12 @@ export async function receivePart(
 ): Promise<string> {
   if (!(Number.isInteger(partNumber) && partNumber >= 1 && partNumber <= MAX_PARTS))
     throw new UploadError('InvalidArgument');
-  const sizeBytes = announcedBytes(request, deps.maxUploadBytes);
+  const { sizeBytes } = announcedBody(request, deps.maxUploadBytes);
   const upload = await requireOpen(deps, credential, uploadId);
   const replacedBytes = await deps.uploads.bytesOfPart(uploadId, partNumber);
-  if (upload.sizeBytes - replacedBytes + sizeBytes > deps.maxUploadBytes) throw new UploadError('EntityTooLarge');
-  await checkDiskSpace(deps, sizeBytes);
+  const announced = { sizeBytes, maxBytes: deps.maxUploadBytes - upload.sizeBytes + replacedBytes };
+  if ((sizeBytes ?? 0) > announced.maxBytes) throw new UploadError('EntityTooLarge');
+  await checkDiskSpace(deps, sizeBytes ?? 0);
   const endSending = deps.activeUploads.beginSending(upload.videoId);
   if (endSending === undefined) throw new UploadError('SlowDown');
   const endSlot = deps.activeUploads.takeSlot(uploadId, partNumber);
@@ -74,7 +77,7 @@ export async function receivePart(
   const inFlight = deps.activeUploads.countInFlight(sender);
   try {
     const slotOffset = endSlot === undefined ? undefined : await findSlot(deps, upload, { partNumber, sizeBytes });
-    const reception = { request, sender, sizeBytes, replacedBytes, inFlight };
+    const reception = { request, sender, announced, replacedBytes, inFlight };
     return await storePart(deps, upload, { reception, partNumber, slotOffset });
   } finally {
     inFlight.end();
@@ -87,9 +90,10 @@ export async function receivePart(
 async function findSlot(
   deps: ReceiveDeps,
   { uploadId, slotBytes }: Upload,
-  { partNumber, sizeBytes }: { readonly partNumber: number; readonly sizeBytes: number },
+  { partNumber, sizeBytes }: { readonly partNumber: number; readonly sizeBytes: number | undefined },
 ): Promise<number | undefined> {
-  if (sizeBytes === 0) return undefined;
+  // What has no length might not fit.
+  if (sizeBytes === undefined || sizeBytes === 0) return undefined;
   // Read after the slot was taken: a completion either saw the slot taken, or its state is seen here.
   const now = await deps.uploads.find(uploadId);
   if (now?.state !== 'open') throw new UploadError('NoSuchUpload');
@@ -108,20 +112,21 @@ interface IncomingPart {
 
 async function storePart(deps: ReceiveDeps, { uploadId }: Upload, incoming: IncomingPart): Promise<string> {
   const { reception, partNumber, slotOffset } = incoming;
-  const { sizeBytes } = reception;
   const progress = newProgress();
   let place: string | undefined;
   const store = async (content: Content): Promise<void> => {
     if (slotOffset === undefined) place = await deps.partFiles.writeFile(uploadId, content);
     else await deps.partFiles.writeSlot(uploadId, slotOffset, content);
   };
-  const { md5 } = await receiveBody(deps, { ...reception, progress, store }).catch(async (error: unknown) => {
-    // The folder is gone: the upload was aborted while this part arrived.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new UploadError('NoSuchUpload');
-    if (slotOffset !== undefined && progress.receivedBytes > 0)
-      await deps.uploads.noteBroken(uploadId, partNumber, progress.receivedBytes);
-    throw error;
-  });
+  const { md5, sizeBytes } = await receiveBody(deps, { ...reception, progress, store }).catch(
+    async (error: unknown) => {
+      // The folder is gone: the upload was aborted while this part arrived.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new UploadError('NoSuchUpload');
+      if (slotOffset !== undefined && progress.receivedBytes > 0)
+        await deps.uploads.noteBroken(uploadId, partNumber, progress.receivedBytes);
+      throw error;
+    },
+  );
   const part: NewPart = { partNumber, sizeBytes, md5: etagOf(md5), place: place ?? SLOT };
   const added = await deps.uploads.addPart(uploadId, part, deps.maxUploadBytes);
   if (typeof added === 'string') {

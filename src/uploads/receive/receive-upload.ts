@@ -1,7 +1,9 @@
 // Receives the file of a video in one PUT.
 import { UploadError } from '../../wire/oss-errors.ts';
 import { expectedSource } from '../expected-source.ts';
-import { announcedBytes, checkDiskSpace, receiveBody, type BodyDeps } from './receive-body.ts';
+import { announcedBody, type AnnouncedBody } from './announced-body.ts';
+import { receiveBody, type BodyDeps, type ReceivedBody } from './receive-body.ts';
+import { checkDiskSpace } from './reserve-space.ts';
 import {
   completionInProgress,
   enqueueReceived,
@@ -36,16 +38,17 @@ export async function requireExpected(
 
 /** Answers the ETag of what was stored. Throws an {@link UploadError} before a byte is read if the request is refused. */
 export async function receiveUpload(deps: ReceiveDeps, upload: OpenedUpload, request: ObjectRequest): Promise<string> {
-  const sizeBytes = announcedBytes(request, deps.maxUploadBytes);
-  await checkDiskSpace(deps, sizeBytes);
+  const announced = announcedBody(request, deps.maxUploadBytes);
+  await checkDiskSpace(deps, announced.sizeBytes ?? 0);
   const { video, blob } = await requireExpected(deps, upload);
   if (await deps.uploads.isBeingPlaced({ videoId: video.videoId, blob })) throw completionInProgress();
   const endSending = deps.activeUploads.beginSending(video.videoId);
   if (endSending === undefined) throw new UploadError('SlowDown');
-  const endBuffering = deps.activeUploads.beginBuffering(video, deps.blobs.bufferBytes?.(sizeBytes) ?? 0);
+  const mostBytes = announced.sizeBytes ?? announced.maxBytes;
+  const endBuffering = deps.activeUploads.beginBuffering(video, deps.blobs.bufferBytes?.(mostBytes) ?? 0);
   try {
     if (endBuffering === undefined) throw new UploadError('SlowDown');
-    return await storeAndEnqueue(deps, { video, blob, request, sizeBytes });
+    return await storeAndEnqueue(deps, { video, blob, request, announced });
   } finally {
     endBuffering?.();
     endSending();
@@ -54,10 +57,10 @@ export async function receiveUpload(deps: ReceiveDeps, upload: OpenedUpload, req
 
 interface Incoming extends ExpectedFile {
   readonly request: ObjectRequest;
-  readonly sizeBytes: number;
+  readonly announced: AnnouncedBody;
 }
 
-async function storeAndEnqueue(deps: ReceiveDeps, { video, blob, request, sizeBytes }: Incoming): Promise<string> {
+async function storeAndEnqueue(deps: ReceiveDeps, { video, blob, request, announced }: Incoming): Promise<string> {
   const { videoId, accountId } = video;
   const inFlight = deps.activeUploads.countInFlight({ videoId, accountId });
   let releaseMutex: (() => void) | undefined;
@@ -65,7 +68,7 @@ async function storeAndEnqueue(deps: ReceiveDeps, { video, blob, request, sizeBy
   let heartbeat: Heartbeat | undefined;
   // After all bytes have arrived, which may take hours: another upload may have been faster. From here on this one alone may
   // store the file of the video.
-  const beforeEnd = async (md5: Buffer): Promise<void> => {
+  const beforeEnd = async ({ md5, sizeBytes }: ReceivedBody): Promise<void> => {
     releaseMutex = await deps.activeUploads.acquireMutex(videoId);
     if ((await findVideoExpecting(deps, videoId, blob)) === undefined) throw new UploadError('ObjectAlreadyExists');
     const begun = await deps.uploads.openWhole({ videoId, blob }, { sizeBytes, etag: etagOf(md5) });
@@ -79,7 +82,7 @@ async function storeAndEnqueue(deps: ReceiveDeps, { video, blob, request, sizeBy
   try {
     const { md5 } = await receiveBody(deps, {
       request,
-      sizeBytes,
+      announced,
       beforeEnd,
       inFlight,
       sender: { videoId, accountId },
