@@ -76,6 +76,136 @@ export interface Operations {
       };
     };
   };
+  /** Returns the information about up to 20 videos, their uploaded files and their streams, with URLs. */
+  BatchGetMediaInfos: {
+    version: '2017-03-21';
+    request: { MediaIds?: string; ReferenceIds?: string };
+    response: {
+      RequestId: string;
+      MediaInfos: {
+        MediaId: string;
+        MediaInfo: {
+          MediaId: string;
+          ReferenceId?: string;
+          Title: string;
+          Description: string;
+          Tags: string;
+          CateId?: number;
+          CateName?: string;
+          CoverURL: string;
+          Duration: number;
+          Size: number;
+          Status: string;
+          AuditStatus: string;
+          TemplateGroupId: string;
+          StorageLocation: string;
+          RegionId: string;
+          AppId: string;
+          DownloadSwitch: string;
+          StorageClass: string;
+          RestoreStatus: string;
+          RestoreExpiration: string;
+          UserData?: string;
+          DroppedTracks?: { Type: string; Codec: string; Reason: string; Language?: string; Title?: string }[];
+          AudioTracks?: { Name: string; Language?: string; IsDefault: boolean }[];
+          CreationTime: string;
+          ModificationTime: string;
+          Snapshots: string[];
+        };
+        MezzanineInfo: {
+          MediaId: string;
+          FileName: string;
+          Size: number;
+          Duration: string;
+          Bitrate: string;
+          Fps: string;
+          Width: number;
+          Height: number;
+          FileMD5: string;
+          Status: string;
+          CreationTime: string;
+          FileURL?: string;
+          VideoStreamList: {
+            Index: string;
+            CodecName: string;
+            CodecLongName: string;
+            CodecTimeBase: string;
+            CodecTagString: string;
+            CodecTag: string;
+            Timebase: string;
+            StartTime: string;
+            Duration: string;
+            Bitrate: string;
+            NumFrames: string;
+            Lang: string;
+            Profile: string;
+            Level: string;
+            Width: string;
+            Height: string;
+            HasBFrames: string;
+            Sar: string;
+            Dar: string;
+            PixFmt: string;
+            Fps: string;
+            AvgFPS: string;
+            Rotate: string;
+            HDRType: string;
+          }[];
+          AudioStreamList: {
+            Index: string;
+            CodecName: string;
+            CodecLongName: string;
+            CodecTimeBase: string;
+            CodecTagString: string;
+            CodecTag: string;
+            Timebase: string;
+            StartTime: string;
+            Duration: string;
+            Bitrate: string;
+            NumFrames: string;
+            Lang: string;
+            SampleFmt: string;
+            SampleRate: string;
+            Channels: string;
+            ChannelLayout: string;
+          }[];
+        };
+        PlayInfoList: {
+          PlayURL: string;
+          Format: string;
+          Definition: string;
+          Bitrate: string;
+          Fps: string;
+          Duration: string;
+          Size: number;
+          Width: number;
+          Height: number;
+          StreamType: string;
+          Encrypt: number;
+          EncryptType?: string;
+          EncryptMode: string;
+          JobId: string;
+          JobType: number;
+          JobExt: string;
+          Status: string;
+          Specification: string;
+          NarrowBandType: string;
+          CodecName: string;
+          BitDepth: number;
+          HDRType: string;
+          PreprocessStatus: string;
+          CreationTime: string;
+          ModificationTime: string;
+          TemplateGroupId: string;
+          TemplateId: string;
+          WatermarkId: string;
+        }[];
+      }[];
+      NonExistMediaIds: string[];
+      NonExistReferenceIds: string[];
+      ForbiddenMediaIds: string[];
+    };
+  };
   /** Creates the URL of a page that plays one video until the link expires; anyone with the link can watch. */
   CreateWatchLink: {
     version: '2026-11-01';
@@ -738,6 +868,37 @@ export interface Operations {
       NonExists: string[];
     };
   };
+  /** Returns how much of the file of each of up to 20 videos has arrived. */
+  GetUploadDetails: {
+    version: '2017-03-21';
+    request: { MediaIds: string; MediaType?: string };
+    response: {
+      RequestId: string;
+      UploadDetails: {
+        MediaId: string;
+        Title: string;
+        Status: string;
+        UploadStatus: string;
+        UploadSize: number;
+        FileSize: number;
+        UploadRatio: number;
+        CreationTime: string;
+        ModificationTime: string;
+        CompletionTime: string;
+        UploadIP: string;
+        UploadSource: string;
+        DeviceModel: string;
+      }[];
+      NonExistMediaIds: string[];
+      ForbiddenMediaIds: string[];
+    };
+  };
+  /** Discards the parts of the unfinished uploads of one video. */
+  DeleteMultipartUpload: {
+    version: '2017-03-21';
+    request: { MediaId: string; MediaType: string; OwnerAccount?: string };
+    response: { RequestId: string };
+  };
   /** Creates an image and returns the address and the credential to upload its file, and the URL it will have. */
   CreateUploadImage: {
     version: '2017-03-21';
@@ -887,6 +1048,39 @@ export interface Operations {
         AudioTracks?: { Name: string; Language?: string; IsDefault: boolean }[];
       }[];
       NonExistJobIds?: string[];
+    };
+  };
+  /** Returns the newest transcode task of each of up to 20 videos, with a summary of its streams. */
+  GetTranscodeSummary: {
+    version: '2017-03-21';
+    request: { VideoIds: string };
+    response: {
+      RequestId: string;
+      TranscodeSummaryList: {
+        VideoId: string;
+        TranscodeTemplateGroupId: string;
+        CreationTime: string;
+        CompleteTime?: string;
+        TranscodeStatus: string;
+        TranscodeJobInfoSummaryList: {
+          TranscodeTemplateId: string;
+          TranscodeJobStatus: string;
+          TranscodeProgress: number;
+          CreationTime: string;
+          CompleteTime?: string;
+          ErrorCode?: string;
+          ErrorMessage?: string;
+          Format: string;
+          Filesize: number;
+          Duration: string;
+          Bitrate: string;
+          Fps: string;
+          Width: string;
+          Height: string;
+          WatermarkIdList: string[];
+        }[];
+      }[];
+      NonExistVideoIds: string[];
     };
   };
   /** Returns the transcode tasks of one video, newest first, in pages. */
@@ -1500,6 +1694,7 @@ export interface Operations {
 export const operationVersions = {
   GetVideoPlayAuth: '2017-03-21',
   GetPlayInfo: '2017-03-21',
+  BatchGetMediaInfos: '2017-03-21',
   CreateWatchLink: '2026-11-01',
   SetAppPlayKey: '2017-03-21',
   GetAppPlayKey: '2017-03-21',
@@ -1534,11 +1729,14 @@ export const operationVersions = {
   RefreshUploadVideo: '2017-03-21',
   UploadMediaByURL: '2017-03-21',
   GetURLUploadInfos: '2017-03-21',
+  GetUploadDetails: '2017-03-21',
+  DeleteMultipartUpload: '2017-03-21',
   CreateUploadImage: '2017-03-21',
   CreateUploadAttachedMedia: '2017-03-21',
   GetTranscodeProgress: '2026-11-01',
   SubmitTranscodeJobs: '2017-03-21',
   GetTranscodeTask: '2017-03-21',
+  GetTranscodeSummary: '2017-03-21',
   ListTranscodeTask: '2017-03-21',
   CancelTranscodeTask: '2026-11-01',
   SubmitSnapshotJob: '2017-03-21',

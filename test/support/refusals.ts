@@ -81,6 +81,7 @@ export const provokedErrors = {
     'MissingParameter',
     'OperationDenied',
   ],
+  'batch-operations.test.ts': ['Forbidden.RAM', 'InvalidParameter', 'InvalidVideo.NotFound', 'MissingParameter'],
   'data-keys.test.ts': ['InvalidParameter', 'MissingParameter'],
   'message-callback.test.ts': ['InvalidParameter', 'MissingParameter', 'OperationDenied'],
   'captions.test.ts': [

@@ -161,7 +161,7 @@ function withKeyToken(url: string, stream: Stream, token: string | undefined): s
   return `${url}?MtsHlsUriToken=${encodeURIComponent(token)}`;
 }
 
-function describeStream(stream: Stream, url: string) {
+export function describeStream(stream: Stream, url: string) {
   const encryptType = encryptTypeOf(stream);
   return {
     PlayURL: url,

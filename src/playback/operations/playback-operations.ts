@@ -1,4 +1,5 @@
 // The operations of playback/. Credentials, their redemption, play keys and watch links.
+import { batchGetMediaInfos } from './batch-get-media-infos.ts';
 import { createWatchLink } from './create-watch-link.ts';
 import { getAppPlayKey } from './get-app-play-key.ts';
 import { getPlayInfo } from './get-play-info.ts';
@@ -9,6 +10,7 @@ import { setAppPlayKey } from './set-app-play-key.ts';
 export const playbackOperations = [
   getVideoPlayAuth,
   getPlayInfo,
+  batchGetMediaInfos,
   createWatchLink,
   setAppPlayKey,
   getAppPlayKey,

@@ -5,6 +5,7 @@ import { decryptKMSDataKey } from './decrypt-kms-data-key.ts';
 import { deleteTranscodeTemplateGroup } from './delete-transcode-template-group.ts';
 import { generateKMSDataKey } from './generate-kms-data-key.ts';
 import { getTranscodeProgress } from './get-transcode-progress.ts';
+import { getTranscodeSummary } from './get-transcode-summary.ts';
 import { getTranscodeTask } from './get-transcode-task.ts';
 import { getTranscodeTemplateGroup } from './get-transcode-template-group.ts';
 import { listSnapshots } from './list-snapshots.ts';
@@ -20,6 +21,7 @@ export const transcodingOperations = [
   getTranscodeProgress,
   submitTranscodeJobs,
   getTranscodeTask,
+  getTranscodeSummary,
   listTranscodeTask,
   cancelTranscodeTask,
   submitSnapshotJob,
