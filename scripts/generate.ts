@@ -20,7 +20,8 @@ const targets: readonly Target[] = [
     render: (doc) =>
       fill(fill(fill(doc, 'coverage', coverageTable()), 'quotas', quotasTable()), 'parameters', parameterTables()),
   },
-  { path: 'docs/errors.md', render: (doc) => fill(doc, 'errors', errorsTable()) },
+  { path: 'docs/errors.md', render: (doc) => fill(doc, 'errors', errorsTable('en')) },
+  { path: 'docs/zh-CN/errors.md', render: (doc) => fill(doc, 'errors', errorsTable('zh')) },
   { path: 'docs/media-formats.md', render: (doc) => fill(doc, 'formats', mediaFormatsTable()) },
   {
     path: 'docs/limits.md',

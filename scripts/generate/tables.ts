@@ -3,6 +3,7 @@ import { OTHER_IDENTITY_OPERATIONS, OTHER_OPERATIONS, quotas, type Quota } from 
 import { settings, type Setting } from '../../src/config/settings.ts';
 import { errorTable } from '../../src/wire/errors.ts';
 import { sourceFormats } from '../../src/wire/media-formats.ts';
+import { inLanguage, type LanguageCode } from '../../src/wire/texts.ts';
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string =>
@@ -10,14 +11,15 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-export function errorsTable(): string {
+export function errorsTable(language: LanguageCode): string {
   const rows = Object.entries(errorTable).map(([code, { status, message, remedy }]) => [
     `\`${code}\``,
     String(status),
     message,
-    remedy[0],
+    inLanguage(remedy, language),
   ]);
-  return table(['Code', 'HTTP', 'Message', 'What to do'], rows);
+  const head = language === 'zh' ? ['错误码', 'HTTP', '消息', '处理方法'] : ['Code', 'HTTP', 'Message', 'What to do'];
+  return table(head, rows);
 }
 
 export function configurationTable(): string {

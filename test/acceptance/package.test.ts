@@ -7,13 +7,14 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { copyFromCheckout, findOlderNode, installPackage, runScriptIn } from './support/package.ts';
 import { run, serveForTest, temporaryFolder } from './support/server.ts';
 
-const folder = temporaryFolder();
+const home = temporaryFolder();
+const folder = join(home, 'my-app');
 const installed = join(folder, 'node_modules/playauth');
 const command = join(folder, 'node_modules/.bin/playauth');
 const olderNode = findOlderNode();
 
 beforeAll(async () => {
-  await installPackage(folder);
+  expect(await installPackage(home)).toBe(folder);
   for (const name of ['@types/node', 'undici-types']) copyFromCheckout(folder, `node_modules/${name}`);
 });
 
@@ -54,7 +55,7 @@ describe('on Node 24', () => {
   test('the command runs by its name, and by npx, without a warning', async () => {
     const help = await run(command, ['--help'], { cwd: folder });
     expect([help.code, help.stderr]).toEqual([0, '']);
-    const env = { npm_config_cache: join(folder, '.npm') };
+    const env = { HOME: home };
     const npx = await run('npx', ['--offline', 'playauth', '--help'], { cwd: folder, env });
     expect([npx.code, npx.stdout]).toEqual([0, help.stdout]);
   });

@@ -14,21 +14,20 @@ interface Locked {
   readonly bin?: Readonly<Record<string, string>>;
 }
 
-/** An application in `folder` that depends on playauth and nothing else. */
-export async function installPackage(folder: string): Promise<void> {
+/** Answers the folder of the application of README.md, made by its own commands; `home` is the reader's home folder. */
+export async function installPackage(home: string): Promise<string> {
   await run(process.execPath, [join(ROOT, 'scripts/build.mjs'), '--if-stale']);
-  const env = { npm_config_cache: join(folder, '.npm'), npm_config_update_notifier: 'false' };
-  const npm = async (args: readonly string[], cwd: string): Promise<string> => {
-    const { code, stdout, stderr } = await run('npm', [...args, '--no-audit', '--no-fund'], { cwd, env });
-    if (code !== 0) throw new Error(`npm ${args.join(' ')}: ${stdout}${stderr}`);
-    return stdout;
-  };
-  // What prepack builds is built already.
-  await npm(['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], ROOT);
-  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? 'no tarball';
+  const folder = join(home, 'my-app');
   copyDependencies(folder);
   writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}');
-  await npm(['install', '--offline', `./${tarball}`], folder);
+  const [, block = ''] =
+    /```sh\n(mkdir -p ~\/my-app\n[\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
+  // The last line runs until it is stopped; a test starts the same. What prepack builds is built already.
+  const commands = block.replace(/^npx playauth serve.*$/m, '');
+  const env = { HOME: home, npm_config_offline: 'true', npm_config_ignore_scripts: 'true', npm_config_audit: 'false' };
+  const { code, stderr } = await run('sh', ['-e', '-c', commands], { cwd: ROOT, env });
+  if (code !== 0 || commands === block) throw new Error(`the commands of README.md: ${block}${stderr}`);
+  return folder;
 }
 
 function copyDependencies(folder: string): void {
