@@ -17,6 +17,10 @@ export const texts = {
     'The disk is full: uploads and changes are refused, playback goes on.',
     '磁盘已满：暂停上传和修改，播放不受影响。',
   ],
+  noFfmpeg: [
+    'FFmpeg is missing: uploads wait and are not transcoded. Playback goes on.',
+    '缺少 FFmpeg：上传的视频等待转码，播放不受影响。',
+  ],
   missing: ['Media files are missing in the storage.', '存储中缺少部分媒体文件。'],
   away: ['No answer from: {what}.', '以下部分没有响应：{what}。'],
   database: ['database', '数据库'],
@@ -90,7 +94,8 @@ function detailOf(state: OverallHealth, { checks, missingFiles }: Health): Text 
   if (state === 'ok') return texts.okMore;
   const away = Object.keys(checks).filter((name) => checks[name] === 'away');
   if (away.length > 0) return fill(texts.away, { what: join(away.map(nameOf), texts.comma) });
-  return missingFiles > 0 ? texts.missing : texts.full;
+  if (Object.values(checks).includes('full')) return texts.full;
+  return missingFiles > 0 ? texts.missing : texts.noFfmpeg;
 }
 
 function nameOf(check: string): Text | string {

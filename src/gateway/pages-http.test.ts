@@ -52,6 +52,7 @@ test.each([
   [WHOLE, 'Healthy', 'Everything'],
   [{ ...WHOLE, missingFiles: 3 }, 'Limited', 'missing'],
   [{ ...WHOLE, checks: { ...WHOLE.checks, disk: 'full' } }, 'Limited', 'disk is full'],
+  [{ ...WHOLE, checks: { ...WHOLE.checks, ffmpeg: 'missing' } }, 'Limited', 'FFmpeg is missing'],
   [{ ...WHOLE, checks: { ...WHOLE.checks, database: 'away', redis: 'away' } }, 'Not available', 'database, Redis.'],
 ] as const)('tells how the server is: %o', async (facts, state, words) => {
   health = facts;
