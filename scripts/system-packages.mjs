@@ -71,9 +71,19 @@ const PROGRAMS = {
     pacman: 'openstack-swift',
     brew: 'openstack-swift',
   },
+  // Reads the text format of metrics, for the tests.
+  'prometheus-client': {
+    title: "Prometheus' client for Python",
+    find: () => findPythonModule('prometheus_client'),
+    apt: 'python3-prometheus-client',
+    dnf: 'python3-prometheus_client',
+    apk: 'py3-prometheus-client',
+    pacman: 'python-prometheus_client',
+    brew: 'python-prometheus-client',
+  },
 };
 
-/** @typedef {'ffmpeg' | 'chromium' | 'postgresql' | 'nginx' | 'redis' | 'swift'} ProgramName */
+/** @typedef {'ffmpeg' | 'chromium' | 'postgresql' | 'nginx' | 'redis' | 'swift' | 'prometheus-client'} ProgramName */
 /** @typedef {'apt' | 'dnf' | 'apk' | 'pacman' | 'brew'} Manager */
 
 /** @type {readonly (readonly [program: string, manager: Manager, command: string])[]} */
@@ -125,6 +135,13 @@ export function findChromium() {
 }
 
 /** The folder of Swift's Python package, if it is one that speaks S3. */
+/** @param {string} name of a module of the system's own Python */
+function findPythonModule(name) {
+  return ['/usr/lib/python3/dist-packages', '/usr/lib/python3/site-packages']
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
+}
+
 function findSwift() {
   const versioned = foldersIn('/usr/lib').filter((name) => /^python3\.\d+$/.test(name));
   const packages = ['python3/dist-packages', ...versioned.map((name) => `${name}/site-packages`)];

@@ -98,4 +98,5 @@ export const testProjects = [
 export const programOfSupportFile = /** @type {const} */ ({
   'test/support/redis.ts': 'redis',
   'test/support/swift.ts': 'swift',
+  'test/support/read-metrics.ts': 'prometheus-client',
 });

@@ -13,9 +13,11 @@ import { findMedia } from '../delivery/find-media.ts';
 import { handleMedia } from '../delivery/media-http.ts';
 import { createMissingFiles, type MissingFiles } from '../delivery/missing-files.ts';
 import { createOpenStreams } from '../delivery/open-streams.ts';
+import { createAnswerCounts } from '../gateway/answer-counts.ts';
 import { newRequestId, type ApiDeps } from '../gateway/api-http.ts';
 import { createRedemptionCounts } from '../gateway/authenticate.ts';
 import { createBodyBudget } from '../gateway/body-budget.ts';
+import { createCallCounts } from '../gateway/call-counts.ts';
 import { createConnections } from '../gateway/connections.ts';
 import { createOperationTable } from '../gateway/dispatch.ts';
 import { handleHealth } from '../gateway/health-http.ts';
@@ -34,6 +36,7 @@ import { handleObjectRequest } from '../uploads/receive/handle-object-request.ts
 import { createRequestThrottle } from '../uploads/receive/throttle-requests.ts';
 import { shareDescriptors } from './descriptor-limit.ts';
 import { rememberTools } from './find-tools.ts';
+import type { MetricsParts } from './metrics.ts';
 import { createHealth } from './look-at-health.ts';
 import type { Resources } from './open-resources.ts';
 import { bindOperations } from './operations.ts';
@@ -54,7 +57,13 @@ interface WatchLimits {
   readonly throttle: Throttle;
 }
 
-export function buildHttpServer(config: Config, parts: HttpParts): HttpServer {
+export interface BuiltServer {
+  readonly http: HttpServer;
+  /** What metrics read. */
+  readonly counted: Omit<MetricsParts, 'jobs'>;
+}
+
+export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
   const { tls, clock, log: serverLog, say, ownUrl } = parts;
   const origin = { trustProxy: config.trustProxy, publicUrl: config.publicUrl, ownUrl };
   // Requests must not fill the disk with log lines.
@@ -63,7 +72,9 @@ export function buildHttpServer(config: Config, parts: HttpParts): HttpServer {
   const missing = createMissingFiles({ ...parts.services, clock, log });
   const hasTools = config.transcodeJobs === 0 ? undefined : rememberTools(config, clock);
   const look = createHealth({ ...parts, missing, hasTools });
-  const api = buildApi(config, parts, { log, origin });
+  const calls = config.metricsListen === undefined ? undefined : createCallCounts();
+  const answers = config.metricsListen === undefined ? undefined : createAnswerCounts();
+  const api = { ...buildApi(config, parts, { log, origin }), calls };
   const counts = createLimitCounts(log);
   const descriptors = shareDescriptors();
   const connections = createConnections({
@@ -76,8 +87,9 @@ export function buildHttpServer(config: Config, parts: HttpParts): HttpServer {
     counts,
     clientIpOf: (request) => clientIpOf(request, config.trustProxy),
   });
-  return createHttpServer({
+  const http = createHttpServer({
     api,
+    answers,
     connections,
     bodies,
     tls,
@@ -90,6 +102,7 @@ export function buildHttpServer(config: Config, parts: HttpParts): HttpServer {
     pages: (request, response) => handlePage({ look, origin }, request, response),
     assets,
   });
+  return { http, counted: { answers, calls, limits: counts, openConnections: () => connections.count(), look } };
 }
 
 function buildApi(

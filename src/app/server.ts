@@ -15,8 +15,9 @@ import { openTls } from '../store/tls/open-tls.ts';
 import { buildHttpServer } from './build-http-server.ts';
 import { followIdentities } from './follow-identities.ts';
 import { meetOtherServers } from './meet-other-servers.ts';
-import { openResources } from './open-resources.ts';
-import { buildServices } from './services.ts';
+import { startMetrics } from './start-metrics.ts';
+import { openResources, type Resources } from './open-resources.ts';
+import { buildServices, type Services } from './services.ts';
 import { startEventDelivery, startMaintenance, startTranscoding, startUrlFetches } from './start-background-work.ts';
 
 /** What does not come from the configuration. */
@@ -28,6 +29,7 @@ interface RuntimeDeps {
 export interface RunningServer {
   /** `http://host:port`, with TLS `https://…`; no trailing slash. */
   readonly url: string;
+  readonly metricsUrl: string | undefined;
   /** The certificate that clients must trust, if the server made it itself. */
   readonly tlsCert: string | undefined;
   readonly dataDir: string;
@@ -46,13 +48,7 @@ export async function runServer(config: Config, { clock, log: serverLog }: Runti
   const { dataDir, tls, store } = resources;
   const services = buildServices(config, { ...resources, clock });
   const parts = { ...resources, services, clock, log, say };
-  const path = dataDir.file(ROOT_CREDENTIALS);
-  if (keepsRootCredentials(config)) followRootCredentials({ ...services, ...store, clock, log, path });
-  else if (existsSync(path))
-    log.warn(
-      { path },
-      'this file holds a root key pair in the clear beside an external master key: delete it (playauth root-key prints the pair)',
-    );
+  keepRootCredentials(config, parts);
   if (!resources.isAlone) {
     const meeting = await meetOtherServers(config, {
       ...resources,
@@ -70,8 +66,10 @@ export async function runServer(config: Config, { clock, log: serverLog }: Runti
   opened.defer(() => urlFetcher.stop());
   const address = { url: '' };
   const ownUrl = (): string => address.url;
-  const http = buildHttpServer(config, { ...parts, worker, urlFetcher, ownUrl });
+  const { http, counted } = buildHttpServer(config, { ...parts, worker, urlFetcher, ownUrl });
   opened.defer(() => http.close());
+  const metrics = await startMetrics(config, { ...counted, database: store.database, clock, log });
+  if (metrics !== undefined) opened.defer(() => metrics.close());
   address.url = await http.listen(config);
   // Last: the bodies of events name the server's own address.
   const delivery = await startEventDelivery(config, { ...parts, ownUrl });
@@ -79,6 +77,7 @@ export async function runServer(config: Config, { clock, log: serverLog }: Runti
   const running = opened.move();
   return {
     url: address.url,
+    metricsUrl: metrics?.url,
     tlsCert: tls?.selfSignedFile,
     dataDir: dataDir.path,
     root: store.root,
@@ -86,6 +85,19 @@ export async function runServer(config: Config, { clock, log: serverLog }: Runti
     reloadTls: () => reloadTls(config, { dataDir, http, log }),
     close: () => running.disposeAsync(),
   };
+}
+
+function keepRootCredentials(
+  config: Config,
+  { services, store, dataDir, clock, log }: Resources & RuntimeDeps & { readonly services: Services },
+): void {
+  const path = dataDir.file(ROOT_CREDENTIALS);
+  if (keepsRootCredentials(config)) followRootCredentials({ ...services, ...store, clock, log, path });
+  else if (existsSync(path))
+    log.warn(
+      { path },
+      'this file holds a root key pair in the clear beside an external master key: delete it (playauth root-key prints the pair)',
+    );
 }
 
 interface TlsParts {

@@ -124,3 +124,13 @@ export type LimitReason =
   | 'connections'
   | 'connections-of-address'
   | 'buffered-bodies';
+
+/** Every reason that is counted: metrics show those without a refusal too, so that an alert has something to watch. */
+export const limitReasons: readonly LimitReason[] = [
+  ...Object.values<Limit>(limits)
+    .map(({ reason }) => reason)
+    .filter((reason): reason is LimitReason => reason !== undefined && !/[A-Z]/.test(reason)),
+  'connections',
+  'connections-of-address',
+  'buffered-bodies',
+];

@@ -500,6 +500,16 @@ export const settings = {
     schema: z.string().min(1).default('ffprobe'),
     description: ['The ffprobe command.', 'ffprobe 命令。'],
   },
+  metricsListen: {
+    flag: '--metrics-listen',
+    env: 'PLAYAUTH_METRICS_LISTEN',
+    placeholder: 'HOST:PORT',
+    schema: listenAddress().optional(),
+    description: [
+      'Serves metrics in the Prometheus text format at http://HOST:PORT/metrics, apart from the API and without authentication: bind it to an address that only your monitoring reaches, such as 127.0.0.1:9280. By default off.',
+      '在 http://HOST:PORT/metrics 以 Prometheus 文本格式提供指标，与 API 分开且无需鉴权：请绑定到仅监控系统可达的地址，如 127.0.0.1:9280。默认关闭。',
+    ],
+  },
   logLevel: {
     flag: '--log-level',
     env: 'PLAYAUTH_LOG_LEVEL',
@@ -514,6 +524,18 @@ export const settings = {
 
 export type SettingName = keyof typeof settings;
 export type Config = { readonly [K in SettingName]: z.output<(typeof settings)[K]['schema']> };
+
+/** HOST:PORT; an IPv6 address stands in brackets. */
+function listenAddress() {
+  return z
+    .string()
+    .regex(/^(?:\[[0-9A-Fa-f:.]+\]|[\w.-]+):\d{1,5}$/, 'not HOST:PORT')
+    .transform((text) => {
+      const colon = text.lastIndexOf(':');
+      return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
+    })
+    .refine(({ port }) => port < 65_536, 'not HOST:PORT');
+}
 
 function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
   const range = `from ${String(min)} to ${String(max)}`;

@@ -7,11 +7,13 @@ import { andThen, orRecover, type Soon } from '../base/soon.ts';
 import { awayOf, RETRY_AFTER_MS } from '../store/away-log.ts';
 import { contentTypes, renderError, renderSuccess, type ResponseFormat } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
+import type { CallCounts } from './call-counts.ts';
 import { guessFormat, type HttpRequest } from './read-request.ts';
 import { hostOf, originOf, type OriginSettings } from './request-origin.ts';
 import { runStages, type AnsweredCall, type PartialCall, type StageDeps } from './stages.ts';
 
 export interface ApiDeps extends StageDeps {
+  readonly calls?: CallCounts | undefined;
   readonly origin: OriginSettings;
   readonly log: LimitedLog;
 }
@@ -29,7 +31,7 @@ export function newRequestId(): string {
 export function handleApi(deps: ApiDeps, exchange: ApiExchange): Soon<void> {
   const call = receive(deps, exchange);
   return orRecover(
-    () => andThen(runStages(deps, call), (answered) => respondSuccess(exchange, answered)),
+    () => andThen(runStages(deps, call), (answered) => respondSuccess(deps, exchange, answered)),
     (error) => respondError(deps, exchange, { error, call }),
   );
 }
@@ -42,6 +44,7 @@ export function refuseRequest(deps: ApiDeps, exchange: ApiExchange, error: unkno
 function receive(deps: ApiDeps, exchange: ApiExchange): PartialCall {
   return {
     requestId: newRequestId(),
+    beganAtMs: performance.now(),
     http: toHttpRequest(deps, exchange),
     origin: originOf(exchange.request, deps.origin),
   };
@@ -61,9 +64,15 @@ function toHttpRequest(deps: ApiDeps, { request, body }: ApiExchange): HttpReque
   };
 }
 
-function respondSuccess(exchange: ApiExchange, { request, requestId, answer }: AnsweredCall): void {
+function respondSuccess(deps: ApiDeps, exchange: ApiExchange, call: AnsweredCall): void {
+  const { request, requestId, answer } = call;
   const { format, action } = request;
+  count(deps, call, 'OK');
   write(exchange, { status: 200, format, requestId, text: renderSuccess(format, action, answer) });
+}
+
+function count({ calls }: ApiDeps, { bound, beganAtMs }: PartialCall, code: string): void {
+  calls?.note({ operation: bound?.operation.name, code, beganAtMs });
 }
 
 interface Failure {
@@ -75,6 +84,7 @@ function respondError(deps: ApiDeps, exchange: ApiExchange, { error, call }: Fai
   const { requestId, http, request, origin } = call;
   const format = request?.format ?? guessFormat(http);
   const wireError = toWireError(error);
+  count(deps, call, wireError.code);
   if (error !== wireError) deps.log.error({ err: error, requestId }, 'an API call failed');
   else deps.log.info({ requestId, code: wireError.code, reason: wireError.reason }, 'an API call was refused');
   // The host name that the caller used, without its port. The answer repeats it, so only characters of host names are kept.

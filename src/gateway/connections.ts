@@ -13,6 +13,8 @@ export interface Connections {
   inTurn(turn: Turn): void;
   /** Sets the time limit for the body of a request that is under way. */
   limitBody(request: IncomingMessage): void;
+  /** How many are open. */
+  count(): number;
   stop(): void;
 }
 
@@ -66,6 +68,7 @@ export function createConnections(roomLimits: RoomLimits): Connections {
       const connection = shared.bySocket.get(request.socket);
       if (connection !== undefined) connection.bodyUntil = shared.now + limits.bodySeconds.value;
     },
+    count: () => room.connections.size,
     stop: () => clearInterval(timer),
   };
 }

@@ -8,6 +8,7 @@ import { http } from '../base/node-http.ts';
 import type { TlsCertificate } from '../store/tls/tls-certificate.ts';
 import { contentTypes, renderError } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
+import type { AnswerCounts, Answered } from './answer-counts.ts';
 import { newRequestId } from './api-http.ts';
 import type { Connections } from './connections.ts';
 import { NamedResponse } from './header-names.ts';
@@ -55,6 +56,7 @@ interface Listeners {
   readonly answerExpectation: RequestListener;
   /** Graceful shutdown: how long uploads may take to finish. Default: as long as everything else. */
   readonly shutdownMs?: number;
+  readonly answers?: AnswerCounts | undefined;
 }
 
 /** Every address of `localhost`, as the system resolves it; a test hands in its own. */
@@ -67,11 +69,11 @@ export function openHttpServer(
   { tls, connections, addressesOfLocalhost = lookUpLocalhost }: ServerOptions = {},
 ): HttpServer {
   let isClosing = false;
-  const underWay = followRequests();
+  const underWay = followRequests(listeners.answers);
   const inTurn =
     (answer: RequestListener): RequestListener =>
     (request, response) => {
-      underWay.add({ request, response });
+      underWay.add(request, response);
       if (isClosing) listeners.answerClosing(request, response);
       else if (connections === undefined) answer(request, response);
       else connections.inTurn({ request, response, answer });
@@ -122,22 +124,21 @@ function stopListening(server: NetServer): Promise<void> {
   });
 }
 
-interface UnderWay {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
-
 function isUpload({ method, url = '' }: IncomingMessage): boolean {
   return method === 'PUT' || (method === 'POST' && url.includes('uploadId='));
 }
 
 /** The requests that are not answered to their end. */
-function followRequests() {
-  const open = new Set<UnderWay>();
+function followRequests(answers: AnswerCounts | undefined) {
+  const open = new Set<Answered>();
   return {
-    add: (one: UnderWay): void => {
+    add: (request: IncomingMessage, response: ServerResponse): void => {
+      const one = { request, response, beganAtMs: performance.now(), sentBefore: request.socket.bytesWritten };
       open.add(one);
-      one.response.once('close', () => open.delete(one));
+      response.once('close', () => {
+        open.delete(one);
+        answers?.note(one);
+      });
     },
     /** A client is told to send its next request on another connection. */
     announceClose: (): void => {

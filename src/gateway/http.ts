@@ -4,6 +4,7 @@ import { andThen, orRecover, type Soon } from '../base/soon.ts';
 import type { TlsCertificate } from '../store/tls/tls-certificate.ts';
 import { UPLOAD_BUCKET } from '../uploads/upload-credential.ts';
 import { WireError } from '../wire/errors.ts';
+import type { AnswerCounts } from './answer-counts.ts';
 import { handleApi, refuseRequest, type ApiDeps } from './api-http.ts';
 import type { BodyBudget } from './body-budget.ts';
 import type { Connections } from './connections.ts';
@@ -36,6 +37,7 @@ export interface HttpDeps {
   readonly dev?: boolean;
   /** Time for uploads to finish when the server closes. */
   readonly shutdownMs?: number;
+  readonly answers?: AnswerCounts | undefined;
 }
 
 const TOO_LARGE = new WireError('InvalidParameter', { parameter: 'body' }, 'the body is too large');
@@ -59,6 +61,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
         void orRecover(() => handler(request, response), cutOff);
       },
       ...(deps.shutdownMs !== undefined && { shutdownMs: deps.shutdownMs }),
+      answers: deps.answers,
       answerClosing: refuseWith(api, new WireError('ServiceUnAvailable')),
       answerExpectation: refuseWith(api, new WireError('InvalidParameter', { parameter: 'Expect' })),
     },

@@ -12,7 +12,7 @@ import { runStages, stages, type PartialCall, type StageDeps } from './stages.ts
 const FILLED_IN = ['request', 'bound', 'claim', 'caller', 'pending', 'decided', 'charged', 'answer'];
 
 function receive(http: PartialCall['http']): PartialCall {
-  return { http, origin: ORIGIN, requestId: 'R' };
+  return { http, origin: ORIGIN, requestId: 'R', beganAtMs: 0 };
 }
 
 function open(): { gateway: Gateway; ask: (own?: Record<string, string>, secret?: string) => PartialCall } {
@@ -49,7 +49,7 @@ test('fill in one record, and answer without a promise when everything is in mem
   const call = ask();
   const answered = runStages(gateway, call);
   expect(answered).toBe(call);
-  expect(Object.keys(call)).toEqual(['http', 'origin', 'requestId', ...FILLED_IN]);
+  expect(Object.keys(call)).toEqual(['http', 'origin', 'requestId', 'beganAtMs', ...FILLED_IN]);
 });
 
 const refuse = (): never => {

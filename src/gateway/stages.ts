@@ -18,6 +18,8 @@ export interface StageDeps extends IdentifyDeps, AuthenticateDeps, ThrottleDeps,
 
 interface ReceivedCall {
   readonly requestId: string;
+  /** Of `performance.now()`. */
+  readonly beganAtMs: number;
   readonly http: HttpRequest;
   readonly origin: RequestOrigin;
 }

@@ -11,6 +11,7 @@ const server = {
   url: 'http://127.0.0.1:8280',
   dataDir: '/data',
   tlsCert: undefined,
+  metricsUrl: undefined,
   root: {
     accountId: asAccountId('1234567890123456'),
     accessKeyId: asAccessKeyId('LTAI-root'),

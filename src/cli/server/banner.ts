@@ -10,6 +10,7 @@ export const texts = {
   endpoint: ['Endpoint', '接入地址'],
   page: ['Watch', '播放页'],
   dataDir: ['Data', '数据目录'],
+  metrics: ['Metrics', '指标'],
   certificate: ['Certificate', '证书'],
   trustIt: [
     'The certificate is self-signed. Programs trust it with NODE_EXTRA_CA_CERTS={path} (Node), curl --cacert, …',
@@ -32,7 +33,7 @@ export const texts = {
 } as const satisfies Texts;
 
 export interface BannerParts {
-  readonly server: Pick<RunningServer, 'url' | 'root' | 'dataDir' | 'tlsCert'>;
+  readonly server: Pick<RunningServer, 'url' | 'root' | 'dataDir' | 'tlsCert' | 'metricsUrl'>;
   readonly dev: boolean;
   /** The secret is in root-credentials.json. */
   readonly isOnDisk: boolean;
@@ -58,6 +59,7 @@ export function describeServer(say: Terminal['say'], parts: BannerParts): string
     [say(texts.dataDir), server.dataDir],
   ];
   if (server.tlsCert !== undefined) rows.push([say(texts.certificate), server.tlsCert]);
+  if (server.metricsUrl !== undefined) rows.push([say(texts.metrics), server.metricsUrl]);
   if (watchUrl !== undefined) rows.push([say(texts.page), watchUrl]);
   const lines = [
     '',

@@ -108,9 +108,9 @@ export function bannerOf(config: Config, { url, tlsCert }: RunningServer): Omit<
   };
 }
 
-function readyLine({ url, dataDir, root, tlsCert }: RunningServer, { dev }: Config): object {
+function readyLine({ url, dataDir, root, tlsCert, metricsUrl }: RunningServer, { dev }: Config): object {
   const accessKeyId = dev ? devAccessKey.accessKeyId : root.accessKeyId;
-  return { url, accessKeyId, accountId: root.accountId, dataDir, pid: process.pid, tlsCert };
+  return { url, accessKeyId, accountId: root.accountId, dataDir, pid: process.pid, tlsCert, metricsUrl };
 }
 
 export async function beginServing(options: ServeOptions): Promise<Serving> {

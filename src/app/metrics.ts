@@ -1,0 +1,167 @@
+// What `/metrics` shows: the counts that the rooms keep in memory of their own, read at the moment of the scrape, and the state
+// of what the server needs. Nothing here runs for a request.
+import { createRequire } from 'node:module';
+import type { Registry } from 'prom-client';
+import type { Histogram } from '../base/histogram.ts';
+import type { LimitCounts } from '../config/limit-counts.ts';
+import { limitReasons } from '../config/limits.ts';
+import type { AnswerCounts } from '../gateway/answer-counts.ts';
+import type { CallCounts } from '../gateway/call-counts.ts';
+import type { Health } from '../gateway/health-http.ts';
+import type { MetricsText } from '../gateway/metrics-http.ts';
+
+export interface MetricsParts {
+  readonly answers: AnswerCounts | undefined;
+  readonly calls: CallCounts | undefined;
+  readonly limits: LimitCounts;
+  readonly openConnections: () => number;
+  readonly look: () => Promise<Health>;
+  /** Jobs that wait or run, by state. */
+  readonly jobs: () => Promise<ReadonlyMap<string, number>>;
+}
+
+type Labels = Readonly<Record<string, string>>;
+type Row = readonly [labels: Labels, value: number];
+
+interface Metric {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge';
+  readonly help: string;
+  readonly rows: () => Iterable<Row> | Promise<Iterable<Row>>;
+}
+
+/** Loaded for this alone: a server without metrics does not pay for it. */
+const load = createRequire(import.meta.url);
+
+export function createMetrics(parts: MetricsParts): () => Promise<MetricsText> {
+  const { Registry, collectDefaultMetrics } = load('prom-client') as typeof import('prom-client');
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  for (const metric of metricsOf(parts)) register(registry, metric);
+  registerHistogram(registry, {
+    name: 'playauth_http_seconds',
+    help: 'Time from a request to the end of its answer, by what was requested',
+    series: () => [...(parts.answers?.read() ?? [])].map(([kind, { seconds }]) => [{ kind }, seconds]),
+  });
+  registerHistogram(registry, {
+    name: 'playauth_call_seconds',
+    help: 'Time of an API call on this server, by operation',
+    series: () => [...(parts.calls?.read() ?? [])].map(([operation, { seconds }]) => [{ operation }, seconds]),
+  });
+  return async () => ({ contentType: registry.contentType, text: await registry.metrics() });
+}
+
+function metricsOf(parts: MetricsParts): readonly Metric[] {
+  return [...trafficOf(parts), ...stateOf(parts)];
+}
+
+function trafficOf({ answers, calls, limits }: MetricsParts): readonly Metric[] {
+  return [
+    {
+      name: 'playauth_http_answers_total',
+      type: 'counter',
+      help: 'Answers by what was requested and HTTP status; status 0: the client left before the end',
+      rows: () =>
+        [...(answers?.read() ?? [])].flatMap(([kind, { statuses }]) =>
+          [...statuses].map(([status, count]): Row => [{ kind, status: String(status) }, count]),
+        ),
+    },
+    {
+      name: 'playauth_http_sent_bytes_total',
+      type: 'counter',
+      help: 'Bytes sent, headers included, by what was requested',
+      rows: () => [...(answers?.read() ?? [])].map(([kind, { sentBytes }]): Row => [{ kind }, sentBytes]),
+    },
+    {
+      name: 'playauth_calls_total',
+      type: 'counter',
+      help: 'API calls by operation and error code; OK: answered',
+      rows: () =>
+        [...(calls?.read() ?? [])].flatMap(([operation, { codes }]) =>
+          [...codes].map(([code, count]): Row => [{ operation, code }, count]),
+        ),
+    },
+    {
+      name: 'playauth_limits_reached_total',
+      type: 'counter',
+      help: 'Refusals and cuts by the limit that was reached (docs/limits.md)',
+      rows: () => limitReasons.map((reason): Row => [{ reason }, limits.read().get(reason) ?? 0]),
+    },
+  ];
+}
+
+function stateOf({ openConnections, look, jobs }: MetricsParts): readonly Metric[] {
+  return [
+    {
+      name: 'playauth_connections',
+      type: 'gauge',
+      help: 'Open connections',
+      rows: () => [[{}, openConnections()]],
+    },
+    {
+      name: 'playauth_dependency_up',
+      type: 'gauge',
+      help: 'Whether each thing that the server needs answers: 1, or 0 if it is away or full',
+      rows: async () =>
+        Object.entries((await look()).checks).map(([name, state]): Row => [{ name }, state === 'ok' ? 1 : 0]),
+    },
+    {
+      name: 'playauth_missing_files',
+      type: 'gauge',
+      help: 'Media files that viewers asked for and the storage lacks',
+      rows: async () => [[{}, (await look()).missingFiles]],
+    },
+    {
+      name: 'playauth_jobs',
+      type: 'gauge',
+      help: 'Transcode and snapshot jobs that wait or run',
+      rows: async () => [...(await jobs())].map(([state, count]): Row => [{ state }, count]),
+    },
+  ];
+}
+
+/** A metric of prom-client by its form: it reads `get` at each scrape. Its own classes count, and these counts exist already. */
+function register(registry: Registry, { name, type, help, rows }: Metric): void {
+  const get = async () => ({
+    name,
+    help,
+    type,
+    aggregator: 'sum',
+    values: [...(await rows())].map(([labels, value]) => ({ labels, value })),
+  });
+  registry.registerMetric({ name, get } as never);
+}
+
+interface HistogramMetric {
+  readonly name: string;
+  readonly help: string;
+  readonly series: () => readonly (readonly [Labels, Histogram])[];
+}
+
+function registerHistogram(registry: Registry, { name, help, series }: HistogramMetric): void {
+  const get = () =>
+    Promise.resolve({
+      name,
+      help,
+      type: 'histogram',
+      aggregator: 'sum',
+      values: series().flatMap(([labels, histogram]) => valuesOf(name, labels, histogram)),
+    });
+  registry.registerMetric({ name, get } as never);
+}
+
+/** Prometheus counts a value in every bucket whose bound it does not exceed. */
+function valuesOf(name: string, labels: Labels, histogram: Histogram): readonly object[] {
+  const { bounds, counts, sum } = histogram.read();
+  let reached = 0;
+  const buckets = counts.map((count, at) => {
+    reached += count;
+    const le = at < bounds.length ? String(bounds[at]) : '+Inf';
+    return { metricName: `${name}_bucket`, labels: { ...labels, le }, value: reached };
+  });
+  return [
+    ...buckets,
+    { metricName: `${name}_sum`, labels, value: sum },
+    { metricName: `${name}_count`, labels, value: reached },
+  ];
+}

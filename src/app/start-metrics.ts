@@ -1,0 +1,36 @@
+// Serves the metrics where the configuration says so.
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import { TtlCache } from '../base/ttl-cache.ts';
+import type { Config } from '../config/settings.ts';
+import { serveMetrics, type MetricsServer } from '../gateway/metrics-http.ts';
+import type { Database } from '../store/database/open-database.ts';
+import { countOpenJobs } from '../transcoding/queue/count-jobs-db.ts';
+import { createMetrics, type MetricsParts } from './metrics.ts';
+
+interface Parts extends Omit<MetricsParts, 'jobs'> {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Scrapes of several collectors, or of a curious one, ask the database no more often than this. */
+const JOBS_AGE_MS = 5_000;
+
+export async function startMetrics(config: Config, parts: Parts): Promise<MetricsServer | undefined> {
+  const { metricsListen } = config;
+  if (metricsListen === undefined) return undefined;
+  const { database, clock, log } = parts;
+  const recent = new TtlCache<'jobs', ReadonlyMap<string, number>>({ maxEntries: 1, maxAgeMs: JOBS_AGE_MS }, clock);
+  // Monitoring matters most while the database is away: then the gauge is missing, and the rest is there.
+  const jobs = async (): Promise<ReadonlyMap<string, number>> => {
+    try {
+      return (await recent.getOrLoad('jobs', () => countOpenJobs(database))) ?? new Map<string, number>();
+    } catch {
+      return new Map();
+    }
+  };
+  const read = createMetrics({ ...parts, jobs });
+  const onError = (error: unknown): void => log.error({ err: error }, 'the metrics cannot be read');
+  return await serveMetrics({ ...metricsListen, read, onError });
+}

@@ -1,0 +1,84 @@
+// Counts every answer of the server by what it was an answer to: its status, the bytes that were sent, and the time until the
+// client had taken it. In memory of its own, so that a request costs a few additions; metrics read it.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createHistogram, type Histogram } from '../base/histogram.ts';
+
+export type AnswerKind =
+  | 'api'
+  | 'asset'
+  | 'file'
+  | 'health'
+  | 'key'
+  | 'other'
+  | 'page'
+  | 'picture'
+  | 'playlist'
+  | 'segment'
+  | 'upload'
+  | 'watch';
+
+export interface AnswerCount {
+  /** By HTTP status; 0: the client left before the answer was complete. */
+  readonly statuses: Map<number, number>;
+  readonly seconds: Histogram;
+  sentBytes: number;
+}
+
+export interface AnswerCounts {
+  /** Called with the bytes of the connection before the answer when the answer has ended. */
+  note(exchange: Answered): void;
+  read(): ReadonlyMap<AnswerKind, AnswerCount>;
+}
+
+export interface Answered {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Of `performance.now()`. */
+  readonly beganAtMs: number;
+  /** What the connection had sent before. */
+  readonly sentBefore: number;
+}
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+export function createAnswerCounts(): AnswerCounts {
+  const counts = new Map<AnswerKind, AnswerCount>();
+  return {
+    note: ({ request, response, beganAtMs, sentBefore }) => {
+      const kind = kindOf(request.url ?? '');
+      let count = counts.get(kind);
+      if (count === undefined) {
+        count = { statuses: new Map(), seconds: createHistogram(SECONDS), sentBytes: 0 };
+        counts.set(kind, count);
+      }
+      const status = response.writableFinished ? response.statusCode : 0;
+      count.statuses.set(status, (count.statuses.get(status) ?? 0) + 1);
+      count.seconds.observe((performance.now() - beganAtMs) / 1000);
+      count.sentBytes += Math.max(0, request.socket.bytesWritten - sentBefore);
+    },
+    read: () => counts,
+  };
+}
+
+const BELOW: readonly (readonly [prefix: string, kind: AnswerKind])[] = [
+  ['/uploads/', 'upload'],
+  ['/watch', 'watch'],
+  ['/assets/', 'asset'],
+  ['/health/', 'health'],
+  ['/errors', 'page'],
+];
+
+export function kindOf(url: string): AnswerKind {
+  if (url.startsWith('/play/')) return kindOfMedia(url);
+  if (url === '/' || url.startsWith('/?')) return 'api';
+  return BELOW.find(([prefix]) => url.startsWith(prefix))?.[1] ?? 'other';
+}
+
+function kindOfMedia(url: string): AnswerKind {
+  const end = url.indexOf('?');
+  const path = end < 0 ? url : url.slice(0, end);
+  if (path.endsWith('.ts')) return 'segment';
+  if (path.endsWith('.m3u8')) return 'playlist';
+  if (path.endsWith('.key')) return 'key';
+  return path.endsWith('.jpg') || path.endsWith('.vtt') ? 'picture' : 'file';
+}
