@@ -40,7 +40,7 @@ export const texts = {
 
 export const problems = {
   needsFile: {
-    says: ['Which captions?', '未指定字幕文件。'],
+    says: ['Which file?', '未指定字幕文件。'],
     next: [
       'playauth captions VIDEO FILE --language en; --list shows the captions that there are',
       'playauth captions 视频 文件 --language zh-Hans；--list 列出已有字幕',

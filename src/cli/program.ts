@@ -1,7 +1,7 @@
 // Runs one command line: parses it, loads and runs the command, and turns errors into output and an exit code.
 import { CommanderError } from 'commander';
 import { readClientEnvironment } from '../config/client-environment.ts';
-import { fill, type Texts } from '../wire/texts.ts';
+import { fill, join, type Texts } from '../wire/texts.ts';
 import { commands } from './commands.ts';
 import { addCommand, createParser, showHelp, texts as flagTexts, type Misuse } from '../terminal/add-command.ts';
 import type { Command } from '../terminal/command.ts';
@@ -28,8 +28,10 @@ export const texts = {
 const NAME = 'playauth';
 
 /** Answers the exit code. */
-export async function runCli(args: readonly string[]): Promise<number> {
-  const terminal = openTerminal(readClientEnvironment());
+export async function runCli(
+  args: readonly string[],
+  terminal: Terminal = openTerminal(readClientEnvironment()),
+): Promise<number> {
   if (args[0] === '--version' || args[0] === '-V') return await printVersion(terminal);
   await warnOfMisspelt(terminal);
   const asJson = args.includes('--json');
@@ -67,7 +69,7 @@ async function createProgram(terminal: Terminal, args: readonly string[], listen
 
 function programPage({ say }: Terminal): HelpPage {
   return {
-    usage: say(fill(helpTexts.usage, { line: `${NAME} <command> [options]` })),
+    usage: say(fill(helpTexts.usage, { line: join([NAME, flagTexts.oneOfThem, flagTexts.someFlags], ' ') })),
     description: `${say(texts.program)}\n${say(texts.commandHelp)}`,
     sections: [
       { title: say(helpTexts.commands), rows: commands.map(({ name, description }) => [name, say(description)]) },

@@ -15,7 +15,7 @@ import type { Problem, Problems } from '../terminal/problem.ts';
 
 const folder = new URL('../', import.meta.url).pathname;
 /** Texts without a word, and names that are the same in both languages. */
-const SAME_IN_BOTH = ['withVariable', 'failedFile', 'id', 'retry', 'play', 'failed', 'hidden', 'eventNames'];
+const SAME_IN_BOTH = ['withVariable', 'failedFile', 'id', 'isAbout', 'retry', 'play', 'failed', 'hidden', 'eventNames'];
 
 const files = globSync('{cli,terminal}/**/*.ts', { cwd: folder }).filter((path) => !/\.test(?:ing)?\.ts$/.test(path));
 const sourceOf = (path: string): string => readFileSync(folder + path, 'utf8');

@@ -1,6 +1,6 @@
 // Registers a command, which is data, with the parser of command lines (commander), in the language of the terminal.
 import { Argument, Command as Parser, InvalidArgumentError, Option } from 'commander';
-import { fill, type Text, type Texts } from '../wire/texts.ts';
+import { fill, join, type Text, type Texts } from '../wire/texts.ts';
 import { seenFromCaller } from './caller-paths.ts';
 import { flagsOf, clientFlags } from './client-flags.ts';
 import type { Command, CommandGroup, Flag } from './command.ts';
@@ -12,6 +12,8 @@ export const texts = {
   clientFlags: ['Server and output:', '服务端与输出：'],
   help: ['show this help', '显示帮助'],
   version: ['show the version', '显示版本号'],
+  someFlags: ['[options]', '[选项]'],
+  oneOfThem: ['<command>', '<命令>'],
   groupHelp: ['Help for one of them: {line} COMMAND --help', '查看某个命令的帮助：{line} 命令 --help'],
 } as const satisfies Texts;
 
@@ -50,11 +52,21 @@ interface ParserOptions {
 
 export function createParser(terminal: Terminal, name: string, { onMisuse }: ParserOptions): Parser {
   const parser = new Parser(name).exitOverride().helpOption('-h, --help', terminal.say(texts.help));
-  return listenTo(parser, name, onMisuse);
+  return listenTo(parser, terminal, { path: name, onMisuse });
 }
 
-function listenTo(parser: Parser, path: string, onMisuse: ParserOptions['onMisuse']): Parser {
+interface Listening extends ParserOptions {
+  readonly path: string;
+}
+
+function listenTo(parser: Parser, { out, err }: Terminal, { path, onMisuse }: Listening): Parser {
   return parser.configureOutput({
+    writeOut: (text) => {
+      out(text.trimEnd());
+    },
+    writeErr: (text) => {
+      err(text.trimEnd());
+    },
     outputError: (text) => {
       onMisuse({ path, text: [translated(text, 1), translated(text, 2)] });
     },
@@ -73,7 +85,9 @@ interface AddOptions extends ParserOptions {
 export function addCommand(parser: Parser, terminal: Terminal, options: AddOptions): void {
   const { command, exitWith, onRun, onMisuse } = options;
   const path = `${options.path} ${command.name}`;
-  const made = listenTo(parser.command(command.name), path, onMisuse).description(terminal.say(command.description));
+  const made = listenTo(parser.command(command.name), terminal, { path, onMisuse }).description(
+    terminal.say(command.description),
+  );
   if ('commands' in command) {
     made.helpCommand('help [command]', terminal.say(texts.help));
     for (const part of command.commands) addCommand(made, terminal, { ...options, path, command: part });
@@ -102,7 +116,7 @@ export function showHelp(parser: Parser, terminal: Terminal, page: () => HelpPag
 function groupPage({ say }: Terminal, path: string, { description, commands }: CommandGroup): HelpPage {
   const rows = commands.map((command): Row => [command.name, say(command.description)]);
   return {
-    usage: say(fill(helpTexts.usage, { line: `${path} <command>` })),
+    usage: say(fill(helpTexts.usage, { line: join([path, texts.oneOfThem], ' ') })),
     description: `${say(description)}\n${say(fill(texts.groupHelp, { line: path }))}`,
     sections: [{ title: say(helpTexts.commands), rows }],
     examples: {
@@ -116,7 +130,7 @@ function commandPage({ say }: Terminal, path: string, command: Command): HelpPag
   const { args = [], flags = [], examples = [], isLocal } = command;
   const rowOf = (flag: Flag): Row => [flag.flags, describeValue(say, flag)];
   const help: Row = ['-h, --help', say(texts.help)];
-  const line = [path, ...(flags.length > 0 ? ['[options]'] : []), ...args.map(({ name }) => name)].join(' ');
+  const line = [path, ...(flags.length > 0 ? [say(texts.someFlags)] : []), ...args.map(({ name }) => name)].join(' ');
   const own = flags.map(rowOf);
   return {
     usage: say(fill(helpTexts.usage, { line })),

@@ -30,7 +30,7 @@ describe('for scripts', () => {
 
   test('a CommandFailure adds its own fields', () => {
     expect(toScript(new CommandFailure('TranscodeFail', problem, { VideoId: 'v', Reason: 'r' })).out).toEqual([
-      { Code: 'TranscodeFail', Message: 'There is no file x', VideoId: 'v', Reason: 'r' },
+      { Code: 'TranscodeFail', Message: 'There is no file x Check the path.', VideoId: 'v', Reason: 'r' },
     ]);
   });
 

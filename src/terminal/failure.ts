@@ -1,12 +1,12 @@
 // How a command fails: one clear sentence for people with the next step, one JSON object for scripts, and an exit code for both.
 import { PlayauthError } from '../../sdk/client.ts';
 import { translateError } from '../wire/error-texts.ts';
-import { fill, type Text, type Texts } from '../wire/texts.ts';
+import { fill, join, type Text, type Texts } from '../wire/texts.ts';
 import { adviceOn } from './advice.ts';
 import type { Command } from './command.ts';
 import { rangeText } from './help-text.ts';
 import { about, type Problem, type Problems } from './problem.ts';
-import { plain, type Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 import { clean } from './text-table.ts';
 import { whyUnreachable } from './unreachable.ts';
 
@@ -53,6 +53,7 @@ export const problems = {
 
 export const texts = {
   fits: ['{flag} takes {range}.', '{flag} 的范围为 {range}。'],
+  isAbout: ['{flag}: {what}', '{flag}：{what}'],
   oneOf: ['{flag} is one of {values}.', '{flag} 的可选值为 {values}。'],
   requestId: [
     'RequestId {requestId}: the log of the server has the details under it.',
@@ -104,7 +105,7 @@ function tell(
 ): void {
   const { says, next } = problemOf(error, command);
   const sentence = isVerbose && error instanceof PlayauthError ? error.message : terminal.say(says);
-  const shownCode = /^Client\.|^(?:Usage|Failure)$/.test(code) ? '' : ` (${code})`;
+  const shownCode = /^Client\.|^(?:Usage|Failure|StartError|ConfigError)$/.test(code) ? '' : ` (${code})`;
   terminal.err(`playauth: ${sentence.split('\n').map(clean).join('\n')}${clean(shownCode)}`);
   for (const line of next)
     terminal.err(
@@ -169,6 +170,8 @@ interface Named {
   readonly name: string;
   readonly range?: { readonly least: number; readonly most: number } | undefined;
   readonly choices?: readonly string[] | undefined;
+  readonly description?: Text | undefined;
+  readonly values?: Text | undefined;
 }
 
 function valueOf(command: Reporting['command'], parameter: string): Named | undefined {
@@ -177,9 +180,11 @@ function valueOf(command: Reporting['command'], parameter: string): Named | unde
   return command?.args?.find(({ wire = [] }) => wire.includes(parameter));
 }
 
-function factsOf({ name, range, choices }: Named): Text[] {
+function factsOf({ name, range, choices, description, values }: Named): Text[] {
   if (range !== undefined) return [fill(texts.fits, { flag: name, range: rangeText(range.least, range.most) })];
-  return choices === undefined ? [] : [fill(texts.oneOf, { flag: name, values: choices.join(', ') })];
+  if (choices !== undefined) return [fill(texts.oneOf, { flag: name, values: choices.join(', ') })];
+  const told = [description, values].filter((text) => text !== undefined);
+  return told.length === 0 ? [] : [fill(texts.isAbout, { flag: name, what: join(told, ['; ', '；']) })];
 }
 
 /** The object that `--json` prints: the message of a server stays as it came. */
@@ -196,10 +201,11 @@ export function describeFailure(
       ...(AccessDeniedDetail !== undefined && { AccessDeniedDetail }),
     };
   }
-  const Message = plain(say, problemOf(error).says);
-  return error instanceof CommandFailure
-    ? { Code: error.code, Message, ...error.fields }
-    : { Code: codeOf(error), Message };
+  // The one text that a script logs says what to do too.
+  const { says, next } = problemOf(error);
+  if (error instanceof CommandFailure)
+    return { Code: error.code, Message: say(join([says, ...next], ' ')), ...error.fields };
+  return { Code: codeOf(error), Message: say(says) };
 }
 
 function codeOf(error: unknown): string {

@@ -15,8 +15,8 @@ export const problems = {
   untrusted: {
     says: ['The certificate of {host} is not trusted by this machine.', '本机不信任 {host} 的证书。'],
     next: [
-      'If it is self-signed: NODE_EXTRA_CA_CERTS=FILE with the certificate of the server (on its machine DATA-DIR/tls/…, which its banner names), or --data-dir on the machine of the server.',
-      '若为自签名证书：用 NODE_EXTRA_CA_CERTS=文件 指定服务端的证书（路径见其启动信息）；与服务端同机时可改用 --data-dir。',
+      'If it is self-signed: set NODE_EXTRA_CA_CERTS to its certificate (tls-self-signed.pem of the data directory), or give --data-dir on the machine of the server.',
+      '若为自签名证书：将 NODE_EXTRA_CA_CERTS 设为其证书（数据目录中的 tls-self-signed.pem）；与服务端同机时可改用 --data-dir。',
     ],
   },
   otherName: {

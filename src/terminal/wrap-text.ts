@@ -2,7 +2,7 @@
 import { countColumns } from './text-table.ts';
 
 const WIDE = '[\\u2e80-\\u9fff\\uff00-\\uffef]';
-/** These stay with the character before them: a line does not begin with them. */
+/** A line does not begin with these. */
 const CLOSING = /^[，。；：、）”！？》】…]/;
 const PIECES = new RegExp(`\\s+|${WIDE}|[^\\s\\u2e80-\\u9fff\\uff00-\\uffef]+`, 'gu');
 
@@ -16,7 +16,7 @@ function wrapLine(text: string, columns: number): string[] {
   for (const piece of piecesOf(text)) {
     const isBlank = piece.trim() === '';
     if (line === '' && isBlank) continue;
-    if (isBlank || CLOSING.test(piece) || countColumns(line + piece) <= columns) {
+    if (isBlank || countColumns(line + piece) <= columns) {
       line += piece;
       continue;
     }
@@ -27,12 +27,14 @@ function wrapLine(text: string, columns: number): string[] {
   return line.trim() === '' && lines.length > 0 ? lines : [...lines, line.trimEnd()];
 }
 
-/** An opening bracket or quotation mark goes with what follows it. */
+/** An opening bracket goes with what follows it, a closing mark with what it follows. */
 function piecesOf(text: string): string[] {
   const pieces: string[] = [];
   for (const piece of text.match(PIECES) ?? []) {
     const before = pieces.at(-1) ?? '';
-    if (/^[（“《【]$/.test(before)) pieces[pieces.length - 1] = before + piece;
+    const isOpen = /[（“《【]$/.test(before);
+    const isClosed = CLOSING.test(piece) && before.trim() !== '';
+    if (isOpen || isClosed) pieces[pieces.length - 1] = before + piece;
     else pieces.push(piece);
   }
   return pieces;

@@ -199,14 +199,14 @@ describe('mistakes in the command itself', () => {
   });
 
   test.each([
-    [['policy', 'create', 'a', '--document', '/nonexistent.json'], 'NoSuchFile'],
-    [['policy', 'create', 'a', '--document', '/'], 'NoSuchFile'],
-    [['policy', 'create', 'a', '--videos', 'abc'], 'NoVideoId'],
-    [['policy', 'create', 'a', '--actions', 'Issue'], 'NoSuchAction'],
-    [['policy', 'create', 'a', '--actions', 'GetPlayInfo', '--max-ttl', '300'], 'ActionOutlivesTtl'],
-    [['role', 'create', 'a', '--trust', './missing'], 'NoSuchFile'],
-  ])('%j ends with 1 and its code, and creates nothing', async (args, expected) => {
+    [['policy', 'create', 'a', '--document', '/nonexistent.json'], 'NoSuchFile', 1],
+    [['policy', 'create', 'a', '--document', '/'], 'NoSuchFile', 1],
+    [['policy', 'create', 'a', '--videos', 'abc'], 'NoVideoId', 2],
+    [['policy', 'create', 'a', '--actions', 'Issue'], 'NoSuchAction', 1],
+    [['policy', 'create', 'a', '--actions', 'GetPlayInfo', '--max-ttl', '300'], 'ActionOutlivesTtl', 2],
+    [['role', 'create', 'a', '--trust', './missing'], 'NoSuchFile', 1],
+  ])('%j ends with its code %s and %i, and creates nothing', async (args, expected, exit) => {
     const { code, json } = await cliJson([...args, '--data-dir', here.server.dataDir]);
-    expect([code, json['Code'], typeof json['Message']]).toEqual([1, expected, 'string']);
+    expect([code, json['Code'], typeof json['Message']]).toEqual([exit, expected, 'string']);
   });
 });

@@ -86,8 +86,9 @@ describe('a start is refused for', () => {
     const api = openApi(first.url, rootPair(first.dataDir));
     const upload = await createUpload(api);
     const { code, json } = await cliJson(['serve', '--port', '0', '--data-dir', first.dataDir]);
-    expect([code, json['Message']]).toEqual([1, expect.stringContaining('Another playauth server uses')]);
-    expect(json['Message']).toContain(first.dataDir);
+    expect([code, json['Message']]).toEqual([1, expect.stringContaining('A playauth server uses the data directory')]);
+    expect(json['Message']).toContain(`${first.dataDir} already: ${first.url}`);
+    expect(json['Message']).toContain('playauth import');
     expect((await refreshUpload(api, upload.videoId)).videoId).toBe(upload.videoId);
     expect(JSON.parse(readFileSync(join(first.dataDir, 'endpoint.json'), 'utf8'))).toMatchObject({ url: first.url });
   });

@@ -17,19 +17,19 @@ _playauth_described() { # pairs of word and description
   compadd -l -d shown -- "\${(@)words}"
 }
 _playauth() {
-  local cur=$words[CURRENT] prev=$words[CURRENT-1] path='' word
+  local cur=$words[CURRENT] prev=$words[CURRENT-1] at='' word
   local -i i
   for (( i = 2; i < CURRENT && i < 4; i++ )); do
     word=$words[i]
-    case "\${path:+$path }$word" in
+    case "\${at:+$at }$word" in
       ${paths
         .map((path) => `(${path.replaceAll(' ', '\\ ')})`)
         .join('|')
-        .replaceAll(')|(', '|')}) path="\${path:+$path }$word" ;;
+        .replaceAll(')|(', '|')}) at="\${at:+$at }$word" ;;
       (*) break ;;
     esac
   done
-  case "$path" in
+  case "$at" in
 ${program.map(branchOf).join('\n')}
   esac
 }

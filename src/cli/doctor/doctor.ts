@@ -7,6 +7,7 @@ import { summaries } from '../../terminal/summaries.ts';
 import { answer, type ClientOptions, type Command } from '../../terminal/command.ts';
 import { exitCodes } from '../../terminal/failure.ts';
 import { plain } from '../../terminal/terminal.ts';
+import { wrapText } from '../../terminal/wrap-text.ts';
 import { checkDataDir, checkDisk, checkFfmpeg, checkNode, checkRootCredentials } from './check-machine.ts';
 import { checkServer } from './check-server.ts';
 
@@ -22,6 +23,9 @@ export const texts = {
 interface DoctorOptions extends ClientOptions {
   readonly storage?: string;
 }
+
+/** Columns before the details. */
+const MARGIN = 13;
 
 export const doctorCommand: Command<DoctorOptions, []> = {
   name: 'doctor',
@@ -49,7 +53,12 @@ export const doctorCommand: Command<DoctorOptions, []> = {
         Checks: details.map(({ name, ok, detail }) => ({ Name: name, Ok: ok, Detail: detail })),
       },
       lines: [
-        ...details.map(({ name, ok, detail }) => `${ok ? '✓' : '✗'} ${name.padEnd(10)} ${detail}`),
+        ...details.flatMap(({ name, ok, detail }) => {
+          const lines = terminal.isPiped ? [detail] : wrapText(detail, terminal.columns - MARGIN);
+          return lines.map(
+            (line, at) => (at === 0 ? `${ok ? '✓' : '✗'} ${name.padEnd(10)} ` : ' '.repeat(MARGIN)) + line,
+          );
+        }),
         isWell ? texts.allWell : texts.someWrong,
       ],
     });

@@ -2,6 +2,7 @@
 import type { Client } from '../../../sdk/client.ts';
 import type { Texts } from '../../wire/texts.ts';
 import { CommandFailure } from '../../terminal/failure.ts';
+import { isForbidden } from './follow-video.ts';
 import { about, type Problems } from '../../terminal/problem.ts';
 import { clean } from '../../terminal/text-table.ts';
 
@@ -57,10 +58,14 @@ export async function listCategories(client: Client): Promise<readonly FoundCate
   return await below(undefined);
 }
 
-/** A number is taken as it is: the server knows whether there is such a category. */
+/** A year may be the name of a category, so a number is looked up too; where a policy forbids that, it is taken as it is. */
 export async function readCategory(client: Client, text: string): Promise<number> {
-  if (NUMBER.test(text)) return Number(text);
-  const named = (await listCategories(client)).filter(({ CateName, Path }) => CateName === text || Path === text);
+  const all = await listCategories(client).catch((error: unknown) => {
+    if (NUMBER.test(text) && isForbidden(error)) return undefined;
+    throw error;
+  });
+  if (all === undefined || all.some(({ CateId }) => String(CateId) === text)) return Number(text);
+  const named = all.filter(({ CateName, Path }) => CateName === text || Path === text);
   const name = clean(text);
   if (named.length > 1) {
     const ids = named.map(({ CateId, Path }) => `${String(CateId)} (${clean(Path)})`).join(', ');

@@ -7,7 +7,7 @@ import { answer, type ClientOptions, type Command, type Flag } from '../../termi
 import { connect } from '../../terminal/connect.ts';
 import { formatBytes, formatDuration, formatLocalTime } from '../../terminal/format.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
-import { clean, tableLines } from '../../terminal/text-table.ts';
+import { clean, countColumns, cutToColumns, textTable } from '../../terminal/text-table.ts';
 import { readCategory } from './find-category.ts';
 import { FAILED, readStatuses, texts as statusFlagTexts } from './video-status.ts';
 
@@ -49,6 +49,8 @@ interface VideosOptions extends ClientOptions {
 type Video = Operations['GetVideoList']['response']['VideoList']['Video'][number];
 
 const PAGE_SIZE = 20;
+/** Columns below which a title says too little. */
+const LEAST_TITLE = 12;
 
 const flags: readonly Flag[] = [
   {
@@ -110,6 +112,7 @@ async function reasonsOf(client: Client, videos: readonly Video[]): Promise<Map<
 function videoLines(terminal: Terminal, videos: readonly Video[], reasons: ReadonlyMap<string, string>): string[] {
   const { say } = terminal;
   const hasReferences = videos.some(({ ReferenceId }) => ReferenceId !== undefined);
+  const titles = [say(texts.title), ...videos.map(({ Title }) => clean(Title))];
   const rows = videos.map((video) => [
     video.VideoId,
     ...(hasReferences ? [video.ReferenceId ?? ''] : []),
@@ -121,15 +124,28 @@ function videoLines(terminal: Terminal, videos: readonly Video[], reasons: Reado
   ]);
   const references = hasReferences ? ['ReferenceId'] : [];
   const words = [texts.status, texts.duration, texts.size, texts.date, texts.title].map(say);
-  const lines = tableLines(terminal, ['VideoId', ...references, ...words], rows);
-  // In blocks each row has several lines: what follows it stands behind the line of its title.
-  const perRow = (lines.length + 1) / rows.length;
-  const isTable = lines.length === rows.length + 1;
-  return lines.flatMap((line, at) => {
-    const row = isTable ? at - 1 : (at + 2) % perRow === 0 ? (at + 2) / perRow - 1 : -1;
-    const video = videos[row];
-    return video === undefined ? [line] : [line, ...extraLines(terminal, video, reasons.get(video.VideoId) ?? '')];
-  });
+  const table = textTable(['VideoId', ...references, ...words], rows);
+  const room = terminal.columns - (Math.max(...table.map(countColumns)) - Math.max(...titles.map(countColumns)));
+  const isNarrow = !terminal.isPiped && room < LEAST_TITLE;
+  const [head = '', ...lines] = table;
+  const listed = videos.flatMap((video, at) => [
+    ...(isNarrow
+      ? narrowLines(terminal, video)
+      : [terminal.isPiped ? (lines[at] ?? '') : cutToColumns(lines[at] ?? '', terminal.columns)]),
+    ...extraLines(terminal, video, reasons.get(video.VideoId) ?? ''),
+  ]);
+  return isNarrow ? listed : [head, ...listed];
+}
+
+/** On a screen that the table does not fit, the ids stay whole on lines of their own. */
+function narrowLines({ columns }: Terminal, video: Video): string[] {
+  const { VideoId, ReferenceId, Status, Duration, Size, CreationTime, Title } = video;
+  const facts = [formatLocalTime(CreationTime), ...(Size > 0 ? [formatBytes(Size)] : []), clean(Title)];
+  return [
+    `${VideoId}  ${Status}  ${formatDuration(Duration)}`,
+    ...(ReferenceId === undefined ? [] : [`  ${ReferenceId}`]),
+    cutToColumns(`  ${facts.join('  ')}`, columns),
+  ];
 }
 
 function extraLines({ say }: Terminal, { AudioTracks = [], DroppedTracks = [] }: Video, reason: string): string[] {

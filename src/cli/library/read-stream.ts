@@ -1,11 +1,11 @@
 // The value of `template add --stream`: `hls:720`, `mp4:1080`, `mp3`. Pure.
-import { fill, type Texts } from '../../wire/texts.ts';
+import type { Texts } from '../../wire/texts.ts';
 import type { FlagValue } from '../../terminal/command.ts';
 
 export const texts = {
   noStream: [
-    '“{text}” is no stream: it is hls, mp4 or flv with the height of the picture from 128 to 2160 (hls:720), or mp3.',
-    '“{text}”不是有效的流：应为 hls、mp4 或 flv 加画面高度 128–2160（如 hls:720），或 mp3。',
+    'A stream is hls, mp4 or flv with the height of the picture from 128 to 2160 (hls:720), or mp3.',
+    '应为 hls、mp4 或 flv 加画面高度 128–2160（如 hls:720），或 mp3。',
   ],
 } as const satisfies Texts;
 
@@ -32,7 +32,7 @@ export function readStreams(text: string, before: unknown): FlagValue {
   const streams: StreamChoice[] = [...((before as readonly StreamChoice[] | undefined) ?? [])];
   for (const part of text.split(',').map((one) => one.trim().toLowerCase())) {
     const stream = readStream(part);
-    if (stream === undefined) return { ok: false, reason: fill(texts.noStream, { text: part }) };
+    if (stream === undefined) return { ok: false, reason: texts.noStream };
     streams.push(stream);
   }
   return { ok: true, value: streams };

@@ -34,6 +34,13 @@ export const texts = {
 } as const satisfies Texts;
 
 export const problems = {
+  none: {
+    says: ['{video} has no pictures of the type {type}.', '{video} 没有类型为 {type} 的截图。'],
+    next: [
+      'Take some: playauth snapshot take {video} — other types: --type',
+      '请先截图：playauth snapshot take {video}；其他类型：--type',
+    ],
+  },
   late: {
     says: ['The pictures are not there after {seconds} s.', '{seconds} 秒后截图仍未完成。'],
     next: ['Look again later: playauth snapshot list {video}', '请稍后查看：playauth snapshot list {video}'],
@@ -190,7 +197,10 @@ const listCommand: Command<ListOptions, [video: string]> = {
       PageNo: options.page ?? 1,
       ...(options.ttl !== undefined && { AuthTimeout: options.ttl }),
     };
-    const wire = await onVideo(text, (key) => listOf(client, key, asked));
+    const wire = await onVideo(text, (key) => listOf(client, key, asked)).catch((error: unknown) => {
+      if (!(error instanceof PlayauthError) || error.code !== 'NoSuchResource') throw error;
+      throw new CommandFailure(error.code, about(problems.none, { video: clean(text), type: options.type }));
+    });
     answer(terminal, options, { wire, lines: urlsOf(wire) });
     return undefined;
   },

@@ -102,7 +102,7 @@ const showCommand: Command<ClientOptions, [group: string]> = {
     ]);
     const rows = group.TranscodeTemplateList.map((template) => [
       template.Definition,
-      textOf(parseObject(template.Container ?? '')?.['Format']),
+      formatOf(template),
       pictureOf(template),
       template.EncryptSetting === undefined ? '' : say(texts.yes),
       template.TemplateName,
@@ -112,6 +112,12 @@ const showCommand: Command<ClientOptions, [group: string]> = {
     return undefined;
   },
 };
+
+/** As `--stream` has it. */
+function formatOf({ Container = '' }: Template): string {
+  const format = textOf(parseObject(Container)?.['Format']);
+  return format === 'm3u8' ? 'hls' : format;
+}
 
 /** `1280x720 H.264`, with what is known. */
 function pictureOf({ Video = '' }: Template): string {
@@ -174,7 +180,7 @@ function templateOf(
 ): object {
   const isHls = format === 'm3u8';
   return {
-    TemplateName: height === undefined ? format : `${format} ${String(height)}`,
+    TemplateName: height === undefined ? format : `${isHls ? 'hls' : format} ${String(height)}`,
     Definition: definition,
     Container: { Format: format },
     ...(height !== undefined && { Video: { Codec: codec, Height: String(height) } }),

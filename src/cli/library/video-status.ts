@@ -20,10 +20,7 @@ export const texts = {
     'only these, with commas between: failed, playable, under-way, or the statuses themselves',
     '只列出这些状态，用逗号分隔：failed（失败）、playable（可播放）、under-way（处理中），或具体的状态名',
   ],
-  unknown: [
-    '“{text}” is no status: failed, playable, under-way, {known}.',
-    '没有状态“{text}”：failed、playable、under-way、{known}。',
-  ],
+  unknown: ['A status is failed, playable, under-way, {known}.', '状态可为 failed、playable、under-way、{known}。'],
 } as const satisfies Texts;
 
 const known = Object.keys(statusTexts);
@@ -42,7 +39,7 @@ export function readStatuses(text: string): FlagValue {
   for (const part of text.split(',').map((one) => one.trim().toLowerCase())) {
     const found = Object.hasOwn(words, part) ? words[part] : known.filter((status) => status.toLowerCase() === part);
     if (found === undefined || found.length === 0)
-      return { ok: false, reason: fill(texts.unknown, { text: part, known: known.join(', ') }) };
+      return { ok: false, reason: fill(texts.unknown, { known: known.join(', ') }) };
     chosen.push(...found);
   }
   return { ok: true, value: [...new Set(chosen)].join(',') };

@@ -1,7 +1,7 @@
 // `playauth serve`: runs the server until it is told to stop.
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { RunningServer } from '../../app/server.ts';
 import { systemClock } from '../../base/clock.ts';
 import { isLoopbackAuthority } from '../../base/loopback.ts';
@@ -32,7 +32,10 @@ export const texts = {
 
 export const problems = {
   running: {
-    says: ['A playauth server uses this data directory already: {url}', '已有 playauth 服务端在使用此数据目录：{url}'],
+    says: [
+      'A playauth server uses the data directory {dataDir} already: {url}',
+      '已有 playauth 服务端在使用数据目录 {dataDir}：{url}',
+    ],
     next: [
       'Bring in a film: playauth import FILE --wait (from a checkout: npm run -s playauth -- import FILE --wait) — its page: playauth play VIDEO. Another server beside it needs another --data-dir and --port.',
       '导入影片：playauth import 文件 --wait（在源码目录中：npm run -s playauth -- import 文件 --wait）；播放页：playauth play 视频。要另开一个服务端，请使用不同的 --data-dir 和 --port。',
@@ -81,7 +84,9 @@ export async function warnOfMissingTools(terminal: Terminal, config: Config): Pr
 async function explainStart(error: unknown, { dataDir }: Config): Promise<unknown> {
   if (!(error instanceof Error) || error.name !== 'StartError') return error;
   const url = await readRunning(dataDir);
-  return url === undefined ? error : new CommandFailure('AlreadyRunning', about(problems.running, { url }));
+  return url === undefined
+    ? error
+    : new CommandFailure('AlreadyRunning', about(problems.running, { url, dataDir: resolve(dataDir) }));
 }
 
 async function readRunning(dataDir: string): Promise<string | undefined> {
@@ -135,11 +140,11 @@ export async function beginServing(options: ServeOptions): Promise<Serving> {
 /** Settles at the first signal to stop; a second one ends the process at once. SIGHUP, which logrotate and others send, never does. */
 export function waitForSignal(onHangUp: () => void = () => undefined): Promise<void> {
   process.on('SIGHUP', onHangUp);
-  return new Promise((resolve) => {
+  return new Promise((settle) => {
     const signals = ['SIGINT', 'SIGTERM'] as const;
     const stop = (): void => {
       for (const signal of signals) process.off(signal, stop);
-      resolve();
+      settle();
     };
     for (const signal of signals) process.on(signal, stop);
   });
