@@ -42,7 +42,6 @@ export interface PlayCredentialCaller {
   readonly credential: {
     readonly id: string;
     readonly videoId: VideoId;
-    readonly issuedBy: AccessKeyId;
     /** The watch link that it came from. */
     readonly watchLink?: IssuerTag | undefined;
     readonly expiresAtMs: number;

@@ -29,9 +29,9 @@ export class HmacKey {
     this.#algorithm = algorithm;
     this.#inner = Buffer.alloc(block, INNER_PAD);
     this.#outer = Buffer.alloc(block + DIGEST_BYTES[algorithm], OUTER_PAD);
-    for (const [at, byte] of key.entries()) {
-      this.#inner[at] = byte ^ INNER_PAD;
-      this.#outer[at] = byte ^ OUTER_PAD;
+    for (let at = 0; at < key.length; at += 1) {
+      this.#inner[at] = (key[at] ?? 0) ^ INNER_PAD;
+      this.#outer[at] = (key[at] ?? 0) ^ OUTER_PAD;
     }
   }
 

@@ -149,7 +149,6 @@ function identifyPlayer(
     credential: {
       id: claims.id,
       videoId: claims.videoId,
-      issuedBy: claims.issuedBy,
       watchLink: claims.watchLink,
       expiresAtMs,
     },

@@ -1,7 +1,13 @@
+import { createHmac, createSecretKey } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
+import { propertyRuns } from '../../test/support/property-runs.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleVideo } from '../../test/support/sample-video.ts';
 import { SettableClock } from '../base/clock.ts';
+import { HmacKey } from '../base/hmac-key.ts';
+import { deriveKey } from '../store/keys/master-key.ts';
+import { sealToken } from '../wire/sealed-token.ts';
 import { asAccessKeyId, asVideoId } from '../wire/ids.ts';
 import type { AuthInfoFields, PlayAuthFields } from '../wire/play-auth.ts';
 import { createCredentials, type Credentials, type MintRequest } from './credential.ts';
@@ -64,6 +70,43 @@ describe('a PlayAuth', () => {
     });
   });
 
+  test('is written as JSON.stringify writes it, whatever the video and the host', () => {
+    const { credentials } = open();
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('"', '\\', '\\"'),
+    );
+    fc.assert(
+      fc.property(text, text, text, (title, coverUrl, playDomain) => {
+        const playAuth = mintText(credentials, { video: sampleVideo({ title }), coverUrl, playDomain });
+        const json = Buffer.from(playAuth, 'base64').toString('utf8');
+        const fields = JSON.parse(json) as PlayAuthFields;
+        expect(JSON.stringify(fields)).toBe(json);
+        expect(fields.VideoMeta).toMatchObject({ Title: title.toWellFormed(), CoverURL: coverUrl.toWellFormed() });
+        const info = JSON.parse(fields.AuthInfo) as AuthInfoFields;
+        expect(JSON.stringify(info)).toBe(fields.AuthInfo);
+        expect(info.PlayDomain).toBe(playDomain.toWellFormed());
+      }),
+      { numRuns: propertyRuns(10_000) },
+    );
+  });
+
+  test('of a video that was changed, or under another host, says what is true now', () => {
+    const { credentials } = open();
+    const video = sampleVideo({ title: 'before' });
+    for (const [title, playDomain] of [
+      ['before', 'a'],
+      ['before', 'b'],
+      ['after', 'b'],
+      ['before', 'a'],
+    ] as const) {
+      const fields = fieldsOf(mintText(credentials, { video: { ...video, title }, playDomain, coverUrl: title }));
+      expect(fields).toMatchObject({ PlayDomain: playDomain, VideoMeta: { Title: title, CoverURL: title } });
+      expect(JSON.parse(fields.AuthInfo)).toMatchObject({ PlayDomain: playDomain });
+    }
+  });
+
   test('is at most 1200 bytes for an ordinary title, on a long host too', () => {
     const { credentials } = open();
     const titles = ['A film', 'Lesson 12: Introduction to distributed systems', '第十二课：分布式系统导论（三）'];
@@ -96,8 +139,11 @@ describe('a PlayAuth', () => {
   test("shows neither the issuing key nor anything of the server's keys", () => {
     const keyRing = memoryKeyRing({ secret: Buffer.alloc(32, 'k') });
     const text = Buffer.from(mintText(open(keyRing).credentials), 'base64').toString('utf8');
-    expect(text).not.toContain(ISSUER);
-    expect(text).not.toContain('kkkk');
+    const { SecurityToken } = JSON.parse(text) as PlayAuthFields;
+    for (const shown of [text, Buffer.from(SecurityToken, 'base64url').toString('latin1')]) {
+      expect(shown).not.toContain(ISSUER);
+      expect(shown).not.toContain('kkkk');
+    }
   });
 });
 
@@ -115,7 +161,8 @@ describe('the security token', () => {
           id: fields.AccessKeyId.slice('STS.'.length),
           accountId: SAMPLE_ACCOUNT,
           videoId: video.videoId,
-          issuedBy: ISSUER,
+          issuer: SAMPLE_ISSUER,
+          watchLink: undefined,
           issuedAt: SAMPLE_INSTANT / 1000,
           expiresAt: SAMPLE_INSTANT / 1000 + 3000,
         },
@@ -145,6 +192,54 @@ describe('the security token', () => {
     expect(credentials.open(token).ok).toBe(true);
     clock.advance(1);
     expect(credentials.open(token)).toEqual({ ok: false, reason: 'expired' });
+  });
+});
+
+describe('a token that an earlier server sealed', () => {
+  const secret = Buffer.alloc(32, 5);
+
+  /** As version 1 was written. */
+  function sealed(lifetimeSeconds: number, tags: readonly string[] = SAMPLE_ISSUER, counted = tags.length): string {
+    const number = (value: number, bytes: number): string => value.toString(16).padStart(2 * bytes, '0');
+    const head = ['0a'.repeat(12), number(42, 8), 'b1'.repeat(16), number(SAMPLE_INSTANT / 1000, 5)];
+    const hex = [...head, number(lifetimeSeconds, 2), number(counted, 1), ...tags].join('');
+    const claims = Buffer.concat([Buffer.from(hex, 'hex'), Buffer.from(ISSUER)]);
+    const key = deriveKey(createSecretKey(secret), 'credential seal');
+    return sealToken('credential', claims, { id: 1, key });
+  }
+
+  test('opens until it expires, with the secret that it was issued with', () => {
+    const { clock, credentials } = open(memoryKeyRing({ secret }));
+    const opened = credentials.open(sealed(100));
+    const claims = {
+      id: '0a'.repeat(12),
+      accountId: '0000000000000042',
+      videoId: 'b1'.repeat(16),
+      issuer: SAMPLE_ISSUER,
+    };
+    expect(opened).toMatchObject({ ok: true, credential: { claims } });
+    const issued = createHmac('sha256', deriveKey(createSecretKey(secret), 'credential secret')).update(claims.id);
+    const keyV1 = new HmacKey('sha1', Buffer.from(`${issued.digest('base64url').slice(0, 32)}&`));
+    expect(opened.ok && opened.credential.keyV1.equals(keyV1)).toBe(true);
+    clock.set(SAMPLE_INSTANT + 100_000);
+    expect(credentials.open(sealed(100))).toEqual({ ok: false, reason: 'expired' });
+  });
+
+  test('names its watch link', () => {
+    const { credentials } = open(memoryKeyRing({ secret }));
+    const [key, link] = ['0123456789', 'abcdef0123'];
+    const opened = credentials.open(sealed(100, [key, link], 0x81));
+    expect(opened).toMatchObject({ ok: true, credential: { claims: { issuer: [key], watchLink: link } } });
+  });
+
+  test('does not open when it was altered, or under another key', () => {
+    const { credentials } = open(memoryKeyRing({ secret }));
+    const token = sealed(100);
+    for (let at = 0; at < token.length; at += 1) {
+      const altered = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
+      expect(credentials.open(altered), altered).toEqual({ ok: false, reason: 'malformed' });
+    }
+    expect(open().credentials.open(token)).toEqual({ ok: false, reason: 'malformed' });
   });
 });
 

@@ -10,11 +10,10 @@ import { SAMPLE_ISSUER } from '../../test/support/issuers.ts';
 const A = asVideoId('a'.repeat(32));
 const B = asVideoId('b'.repeat(32));
 const REFERENCE = asReferenceId('my-film');
-const issuedBy = asAccessKeyId('LTAItest');
 const root: Caller = {
   kind: 'accessKey',
   accountId: SAMPLE_ACCOUNT,
-  accessKeyId: issuedBy,
+  accessKeyId: asAccessKeyId('LTAItest'),
   principal: { type: 'root' },
   issuer: SAMPLE_ISSUER,
 };
@@ -23,7 +22,7 @@ const player: Caller = {
   accountId: SAMPLE_ACCOUNT,
   accessKeyId: asAccessKeyId('STS.x'),
   issuer: SAMPLE_ISSUER,
-  credential: { id: 'x', videoId: A, issuedBy, expiresAtMs: 0 },
+  credential: { id: 'x', videoId: A, expiresAtMs: 0 },
 };
 
 describe('AuthInfo', () => {

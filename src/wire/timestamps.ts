@@ -5,7 +5,17 @@ export function formatTimestamp(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19) + 'Z';
 }
 
-/** The same, but with an optional fraction of up to three digits. */
+/** A {@link formatTimestamp} that remembers its last answer: most instants are those of the call before. */
+export function createTimestampWriter(): (ms: number) => string {
+  let last = { second: Number.NaN, text: '' };
+  return (ms) => {
+    const second = Math.floor(ms / 1000);
+    if (second !== last.second) last = { second, text: formatTimestamp(ms) };
+    return last.text;
+  };
+}
+
+/** As {@link parseTimestamp}, but with an optional fraction of up to three digits. */
 export function parseTimestampWithFraction(text: string): number | undefined {
   const parts = /^(.{19})(?:\.(\d{1,3}))?Z$/.exec(text);
   const seconds = parts === null ? undefined : parseTimestamp(`${parts[1] ?? ''}Z`);

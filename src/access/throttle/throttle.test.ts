@@ -46,7 +46,6 @@ const viewer = (id: string, watchLink?: string): Caller => ({
   credential: {
     id,
     videoId: asVideoId('0'.repeat(32)),
-    issuedBy: PLAIN.accessKeyId,
     watchLink: watchLink as IssuerTag | undefined,
     expiresAtMs: 0,
   },

@@ -1,0 +1,139 @@
+// What a SecurityToken says, and its bytes: readable by everyone, made by this server alone. The token's tag and the secret of the
+// credential are two parts of one HMAC-SHA-512 over these bytes (decision 0035).
+import { timingSafeEqual } from 'node:crypto';
+import type { Issuer, IssuerTag } from '../access/issuers/issuer.ts';
+import { MESSAGE_AT, type HmacKey } from '../base/hmac-key.ts';
+import { asAccountId, asVideoId, type AccountId, type VideoId } from '../wire/ids.ts';
+
+export interface CredentialClaims {
+  /** 24 lower-case hex digits. */
+  readonly id: string;
+  readonly accountId: AccountId;
+  readonly videoId: VideoId;
+  readonly issuer: Issuer;
+  /** Its viewers share the limits of the link that they came through. */
+  readonly watchLink: IssuerTag | undefined;
+  /** Unix seconds. */
+  readonly issuedAt: number;
+  /** Unix seconds; void from this instant on. */
+  readonly expiresAt: number;
+}
+
+interface SignedToken {
+  readonly token: string;
+  /** 32 characters of base64url. */
+  readonly secret: string;
+}
+
+export const CREDENTIAL_VERSION = 2;
+const LAYOUT = {
+  version: 0,
+  keyId: 1,
+  id: 3,
+  account: 15,
+  video: 23,
+  issuedAt: 39,
+  lifetime: 44,
+  /** How many tags of 5 bytes follow. After them come rules, each a type, a length in two bytes and a value; then the tag. */
+  issuer: 46,
+} as const;
+const TAG_BYTES = 5;
+/** In the byte that counts the issuers: one more tag follows, of the watch link. */
+const OF_WATCH_LINK = 0x80;
+const MAC_BYTES = 16;
+const SECRET_BYTES = 24;
+const MIN_BYTES = LAYOUT.issuer + 1 + MAC_BYTES;
+const MAX_TOKEN_LENGTH = 4096;
+
+/** Where a token is written and read, from `MESSAGE_AT` on, and the output of its HMAC. Both hold nothing between two calls. */
+const work = Buffer.alloc(MESSAGE_AT + MAX_TOKEN_LENGTH);
+const derived = Buffer.alloc(64);
+
+/** The claims that are the same for all credentials of a video. */
+export function packSubject({ accountId, videoId }: Pick<CredentialClaims, 'accountId' | 'videoId'>): Buffer {
+  const bytes = Buffer.alloc(LAYOUT.issuedAt - LAYOUT.account);
+  bytes.writeBigUInt64BE(BigInt(accountId));
+  bytes.write(videoId, LAYOUT.video - LAYOUT.account, 'hex');
+  return bytes;
+}
+
+interface Signing {
+  readonly keyId: number;
+  readonly key: HmacKey;
+  /** Of {@link packSubject}. */
+  readonly subject: Buffer;
+}
+
+export function signClaims(
+  claims: Omit<CredentialClaims, 'accountId' | 'videoId'>,
+  { keyId, key, subject }: Signing,
+): SignedToken {
+  work[MESSAGE_AT + LAYOUT.version] = CREDENTIAL_VERSION;
+  work.writeUInt16BE(keyId, MESSAGE_AT + LAYOUT.keyId);
+  work.write(claims.id, MESSAGE_AT + LAYOUT.id, 'hex');
+  work.set(subject, MESSAGE_AT + LAYOUT.account);
+  work.writeUIntBE(claims.issuedAt, MESSAGE_AT + LAYOUT.issuedAt, 5);
+  work.writeUInt16BE(claims.expiresAt - claims.issuedAt, MESSAGE_AT + LAYOUT.lifetime);
+  work[MESSAGE_AT + LAYOUT.issuer] = claims.issuer.length | (claims.watchLink === undefined ? 0 : OF_WATCH_LINK);
+  let end = MESSAGE_AT + LAYOUT.issuer + 1;
+  for (const tag of claims.issuer) end += work.write(tag, end, 'hex');
+  if (claims.watchLink !== undefined) end += work.write(claims.watchLink, end, 'hex');
+  derive(key, end - MESSAGE_AT);
+  work.set(derived.subarray(0, MAC_BYTES), end);
+  return { token: work.toString('base64url', MESSAGE_AT, end + MAC_BYTES), secret: secretOfDerived() };
+}
+
+/** Reads the key id before anything is verified, to find the key; undefined for a token of another version. */
+export function claimsKeyId(token: string): number | undefined {
+  if (token.length > MAX_TOKEN_LENGTH) return undefined;
+  const head = Buffer.from(token.slice(0, 4), 'base64url');
+  return head.length === LAYOUT.id && head[LAYOUT.version] === CREDENTIAL_VERSION
+    ? head.readUInt16BE(LAYOUT.keyId)
+    : undefined;
+}
+
+/** Undefined if the token was altered, cut, lengthened, or made under another key. The caller checks the expiry. */
+export function openClaims(
+  token: string,
+  key: HmacKey,
+): { readonly claims: CredentialClaims; readonly secret: string } | undefined {
+  if (token.length > MAX_TOKEN_LENGTH) return undefined;
+  const length = work.write(token, MESSAGE_AT, 'base64url');
+  // The decoder skips what it does not know, and ignores trailing bits.
+  if (length < MIN_BYTES || work.toString('base64url', MESSAGE_AT, MESSAGE_AT + length) !== token) return undefined;
+  const macAt = MESSAGE_AT + length - MAC_BYTES;
+  derive(key, length - MAC_BYTES);
+  if (!timingSafeEqual(work.subarray(macAt, macAt + MAC_BYTES), derived.subarray(0, MAC_BYTES))) return undefined;
+  const claims = readClaims(macAt);
+  return claims === undefined ? undefined : { claims, secret: secretOfDerived() };
+}
+
+function readClaims(end: number): CredentialClaims | undefined {
+  const counted = work[MESSAGE_AT + LAYOUT.issuer] ?? 0;
+  const tags: IssuerTag[] = [];
+  let at = MESSAGE_AT + LAYOUT.issuer + 1;
+  for (let left = (counted & ~OF_WATCH_LINK) + (counted >> 7); left > 0; left -= 1, at += TAG_BYTES)
+    tags.push(work.toString('hex', at, at + TAG_BYTES) as IssuerTag);
+  // A rule that this server does not know must not be ignored.
+  if (work[MESSAGE_AT] !== CREDENTIAL_VERSION || at !== end) return undefined;
+  const watchLink = counted >= OF_WATCH_LINK ? tags.pop() : undefined;
+  const issuedAt = work.readUIntBE(MESSAGE_AT + LAYOUT.issuedAt, 5);
+  return {
+    id: work.toString('hex', MESSAGE_AT + LAYOUT.id, MESSAGE_AT + LAYOUT.account),
+    accountId: asAccountId(String(work.readBigUInt64BE(MESSAGE_AT + LAYOUT.account)).padStart(16, '0')),
+    videoId: asVideoId(work.toString('hex', MESSAGE_AT + LAYOUT.video, MESSAGE_AT + LAYOUT.issuedAt)),
+    issuer: tags,
+    watchLink,
+    issuedAt,
+    expiresAt: issuedAt + work.readUInt16BE(MESSAGE_AT + LAYOUT.lifetime),
+  };
+}
+
+/** One HMAC-SHA-512 over the claims: the first 16 bytes are the tag of the token, the next 24 the secret. */
+function derive(key: HmacKey, length: number): void {
+  derived.write(key.sign(work, length, 'binary'), 'binary');
+}
+
+function secretOfDerived(): string {
+  return derived.toString('base64url', MAC_BYTES, MAC_BYTES + SECRET_BYTES);
+}
