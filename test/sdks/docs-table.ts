@@ -1,7 +1,7 @@
 // The tables of "Official SDKs" in docs/wire.md must say what is run: the pinned versions, and which SDK makes which case.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CASES, sdks } from './sdks.ts';
+import { CASES, OSS_CASES, sdks } from './sdks.ts';
 
 const WIRE = join(import.meta.dirname, '../../docs/wire.md');
 
@@ -15,9 +15,16 @@ export function missingRows(): string[] {
 function expectedRows(): string[] {
   return [
     ...sdks.map((sdk) => [sdk.name, `\`${sdk.package}\``, sdk.version, sdk.signature]),
-    ['Case', ...sdks.map((sdk) => sdk.name)],
-    ...CASES.map((name) => [name, ...sdks.map((sdk) => (sdk.lacks.includes(name) ? '–' : 'ok'))]),
+    ...[CASES, OSS_CASES].flatMap(tableOf),
   ].map((cells) => `| ${cells.join(' | ')} |`);
+}
+
+function tableOf(cases: readonly string[]): string[][] {
+  const tried = sdks.filter((sdk) => sdk.cases === cases);
+  return [
+    ['Case', ...tried.map((sdk) => sdk.name)],
+    ...cases.map((name) => [name, ...tried.map((sdk) => (sdk.lacks.includes(name) ? '–' : 'ok'))]),
+  ];
 }
 
 function withoutPadding(row: string): string {

@@ -1,7 +1,7 @@
 // Runs one SDK's conformance program and holds its lines against the cases that it must report.
 import { spawn } from 'node:child_process';
 import { lastLines } from '../../scripts/progress.mjs';
-import { CASES, type Sdk } from './sdks.ts';
+import type { Sdk } from './sdks.ts';
 import type { Launch } from './toolchains.ts';
 
 const LIMIT_MS = 120_000;
@@ -53,7 +53,7 @@ interface Ending {
 /** Every case exactly once, and no other. */
 function judge(sdk: Sdk, stdout: string, { ending, whatItSaid }: Ending): CaseResult[] {
   const lines = stdout.split('\n').flatMap(readLine);
-  const results = CASES.map((name): CaseResult => {
+  const results = sdk.cases.map((name): CaseResult => {
     const [line, second] = lines.filter((each) => each.case === name);
     const lacks = sdk.lacks.includes(name);
     if (lacks && line === undefined) return { name, outcome: 'lacking', detail: '' };
@@ -62,7 +62,7 @@ function judge(sdk: Sdk, stdout: string, { ending, whatItSaid }: Ending): CaseRe
     if (second !== undefined) return { name, outcome: 'failed', detail: 'reported twice' };
     return { name, outcome: line.ok ? 'passed' : 'failed', detail: line.detail.slice(0, DETAIL_CHARACTERS) };
   });
-  const unknown = lines.filter((line) => !CASES.some((name) => name === line.case));
+  const unknown = lines.filter((line) => !sdk.cases.includes(line.case));
   const strange = unknown.map(({ case: name }): CaseResult => ({ name, outcome: 'failed', detail: 'no such case' }));
   const crashed = ending !== '' && results.every(({ outcome }) => outcome !== 'failed');
   return [

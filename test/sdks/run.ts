@@ -1,4 +1,4 @@
-// `npm run test:sdks`: the official VOD SDKs of Python, Go and Java, unmodified, against a running server. Arguments name
+// `npm run test:sdks`: the official VOD SDKs and object store clients of Python, Go and Java, unmodified, against a running server. Arguments name
 // languages, by default all; REQUIRE_SDKS names those whose toolchain must be there.
 import { writeFileSync } from 'node:fs';
 import { delimiter } from 'node:path';
@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { runScript, say, SetupError, step } from '../../scripts/progress.mjs';
 import { missingRows } from './docs-table.ts';
 import { runProgram, type CaseResult, type Outcome } from './run-program.ts';
-import { CASES, languages, sdks, type Language, type Sdk } from './sdks.ts';
+import { languages, OSS_CASES, sdks, type Language, type Sdk } from './sdks.ts';
 import { startSubject } from './subject.ts';
 import { toolchains, versionsOf, type Launch } from './toolchains.ts';
 
@@ -67,13 +67,14 @@ async function prepare(language: Language, isRequired: boolean): Promise<Launch 
 }
 
 function withoutProgram(sdk: Sdk, { outcome, detail }: Obstacle): CaseResult[] {
-  return CASES.map((name) => ({ name, outcome: sdk.lacks.includes(name) ? 'lacking' : outcome, detail }));
+  return sdk.cases.map((name) => ({ name, outcome: sdk.lacks.includes(name) ? 'lacking' : outcome, detail }));
 }
 
 async function runAll(ready: ReadonlyMap<Sdk, Launch>, results: Map<Sdk, readonly CaseResult[]>): Promise<void> {
   await using subject = await startSubject();
   for (const [sdk, launch] of ready) {
-    const work = () => runProgram(sdk, launch, subject.environment);
+    const uploads = sdk.cases === OSS_CASES ? await subject.uploads() : {};
+    const work = () => runProgram(sdk, launch, { ...subject.environment, ...uploads });
     results.set(sdk, await step(`${sdk.name}: ${sdk.package} ${sdk.version}`, work));
   }
 }

@@ -21,6 +21,17 @@ export const CASES = [
   'AssumeRole with a session policy',
 ] as const;
 
+/** Of object store clients, with upload credentials. */
+export const OSS_CASES = [
+  'PutObject',
+  'PutObject at an IP address',
+  'PutObject of a stream without a length',
+  'parts of a stream without a length',
+  'a file in parts',
+  'another object',
+  'wrong secret',
+] as const;
+
 export const languages = ['python', 'go', 'java'] as const;
 export type Language = (typeof languages)[number];
 
@@ -30,18 +41,22 @@ export interface Sdk {
   readonly language: Language;
   readonly package: string;
   readonly version: string;
-  readonly signature: 'V1' | 'V3';
+  readonly signature: 'V1' | 'V3' | 'V4';
+  readonly cases: readonly string[];
   /** What its program is started with, after the language's own command. */
   readonly program: string;
   /** The cases that this SDK cannot make. */
   readonly lacks: readonly string[];
 }
 
+const vod = { cases: CASES } as const;
+const oss = { cases: OSS_CASES } as const;
 const NO_REFERENCE_ID = ['GetVideoPlayAuth by ReferenceId'];
 const here = import.meta.dirname;
 
 export const sdks: readonly Sdk[] = [
   {
+    ...vod,
     name: 'Python',
     language: 'python',
     signature: 'V3',
@@ -51,6 +66,7 @@ export const sdks: readonly Sdk[] = [
     version: pinned('python/requirements.txt', /^alibabacloud_vod20170321==(\S+)$/m),
   },
   {
+    ...vod,
     name: 'Python classic',
     language: 'python',
     signature: 'V1',
@@ -60,6 +76,7 @@ export const sdks: readonly Sdk[] = [
     version: pinned('python/requirements.txt', /^aliyun-python-sdk-vod==(\S+)$/m),
   },
   {
+    ...vod,
     name: 'Go core',
     language: 'go',
     signature: 'V3',
@@ -69,6 +86,7 @@ export const sdks: readonly Sdk[] = [
     version: pinned('go/go.mod', /^\tgithub\.com\/alibabacloud-go\/darabonba-openapi\/v2 v(\S+)$/m),
   },
   {
+    ...vod,
     name: 'Go classic',
     language: 'go',
     signature: 'V1',
@@ -78,6 +96,7 @@ export const sdks: readonly Sdk[] = [
     version: pinned('go/go.mod', /^\tgithub\.com\/aliyun\/alibaba-cloud-sdk-go v(\S+)$/m),
   },
   {
+    ...vod,
     name: 'Java',
     language: 'java',
     signature: 'V1',
@@ -87,6 +106,7 @@ export const sdks: readonly Sdk[] = [
     version: pinned('java/pom.xml', /<artifactId>vod20170321<\/artifactId>\s*<version>(\S+)<\/version>/),
   },
   {
+    ...vod,
     name: 'Java async',
     language: 'java',
     signature: 'V1',
@@ -94,6 +114,47 @@ export const sdks: readonly Sdk[] = [
     lacks: NO_REFERENCE_ID,
     package: 'com.aliyun:alibabacloud-vod20170321',
     version: pinned('java/pom.xml', /<artifactId>alibabacloud-vod20170321<\/artifactId>\s*<version>(\S+)<\/version>/),
+  },
+  {
+    ...oss,
+    name: 'Python OSS',
+    language: 'python',
+    signature: 'V4',
+    program: 'oss.py',
+    lacks: [],
+    package: 'alibabacloud-oss-v2',
+    version: pinned('python/requirements.txt', /^alibabacloud-oss-v2==(\S+)$/m),
+  },
+  {
+    ...oss,
+    name: 'Python OSS classic',
+    language: 'python',
+    signature: 'V1',
+    program: 'oss2_classic.py',
+    lacks: [],
+    package: 'oss2',
+    version: pinned('python/requirements.txt', /^oss2==(\S+)$/m),
+  },
+  {
+    ...oss,
+    name: 'Go OSS',
+    language: 'go',
+    signature: 'V1',
+    program: 'oss',
+    // It takes the length of each part.
+    lacks: ['parts of a stream without a length'],
+    package: 'github.com/aliyun/aliyun-oss-go-sdk',
+    version: pinned('go/go.mod', /^\tgithub\.com\/aliyun\/aliyun-oss-go-sdk v(\S+)$/m),
+  },
+  {
+    ...oss,
+    name: 'Java OSS',
+    language: 'java',
+    signature: 'V1',
+    program: 'playauth.Oss',
+    lacks: [],
+    package: 'com.aliyun.oss:aliyun-sdk-oss',
+    version: pinned('java/pom.xml', /<artifactId>aliyun-sdk-oss<\/artifactId>\s*<version>(\S+)<\/version>/),
   },
 ];
 

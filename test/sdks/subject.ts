@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { step } from '../../scripts/progress.mjs';
 import { signRequest, type Credentials } from '../../sdk/sign-request.ts';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
+import { OSS_CASES } from './sdks.ts';
 import { AAC, drawClip, H264, picture, run, tone } from '../support/clips.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
@@ -16,6 +17,8 @@ const REFERENCE_ID = 'official-sdk-clip';
 
 export interface Subject extends AsyncDisposable {
   readonly environment: Readonly<Record<string, string>>;
+  /** Fresh upload credentials, one for each case of an object store client. */
+  uploads(): Promise<Readonly<Record<string, string>>>;
 }
 
 export async function startSubject(): Promise<Subject> {
@@ -31,7 +34,7 @@ export async function startSubject(): Promise<Subject> {
       PLAYAUTH_TRANSCODING_VIDEO_ID: await server.seedVideo({ status: 'Transcoding' }),
       ...(await makeRole(server)),
     };
-    return { environment, [Symbol.asyncDispose]: () => server.close() };
+    return { environment, uploads: () => makeUploads(server), [Symbol.asyncDispose]: () => server.close() };
   } catch (error) {
     await server.close();
     throw error;
@@ -57,7 +60,34 @@ async function importClip(server: EmbeddedServer): Promise<string> {
   }
 }
 
+async function makeUploads(server: EmbeddedServer): Promise<{ PLAYAUTH_UPLOADS: string }> {
+  const make = (style: 'cname' | 'address') => makeUpload(server, style);
+  const uploads = await Promise.all([make('address'), ...OSS_CASES.map(() => make('cname'))]);
+  return { PLAYAUTH_UPLOADS: JSON.stringify(uploads) };
+}
+
+/** What an application hands to its object store client; with a name for the address, which is the style that users' domains have. */
+async function makeUpload(server: EmbeddedServer, style: 'cname' | 'address') {
+  const parameters = { Title: 'Uploaded by an object store client', FileName: 'film.mp4' };
+  const made = await call(server, server, { action: 'CreateUploadVideo', version: '2017-03-21', parameters });
+  const decode = (text: string) => JSON.parse(Buffer.from(text, 'base64').toString('utf8')) as Record<string, string>;
+  const [address, auth] = [decode(made.UploadAddress), decode(made.UploadAuth)];
+  const { port } = new URL(server.url);
+  return {
+    style,
+    endpoint: style === 'address' ? address['Endpoint'] : `http://localhost:${port}`,
+    bucket: address['Bucket'],
+    name: address['FileName'],
+    accessKeyId: auth['AccessKeyId'],
+    accessKeySecret: auth['AccessKeySecret'],
+    securityToken: auth['SecurityToken'],
+    region: auth['Region'],
+  };
+}
+
 interface Answers {
+  readonly UploadAddress: string;
+  readonly UploadAuth: string;
   readonly AccessKey: { readonly AccessKeyId: string; readonly AccessKeySecret: string };
   readonly Role: { readonly Arn: string };
   readonly Credentials: {

@@ -1,4 +1,5 @@
-// Calls a playauth server with an unmodified official SDK of Go: `conformance classic` or `conformance openapi`.
+// Calls a playauth server with an unmodified official SDK of Go: `conformance classic`, `conformance openapi` or
+// `conformance oss`.
 package main
 
 import (
@@ -9,8 +10,12 @@ import (
 
 func main() {
 	sdks := map[string]sdk{"classic": classic, "openapi": openAPI}
+	if len(os.Args) == 2 && os.Args[1] == "oss" {
+		report(ossCases())
+		return
+	}
 	if len(os.Args) != 2 || sdks[os.Args[1]].client == nil {
-		fmt.Fprintln(os.Stderr, "usage: conformance classic|openapi")
+		fmt.Fprintln(os.Stderr, "usage: conformance classic|openapi|oss")
 		os.Exit(2)
 	}
 	chosen := sdks[os.Args[1]]
@@ -18,6 +23,10 @@ func main() {
 	if token := os.Getenv("PLAYAUTH_STS_SECURITY_TOKEN"); token != "" {
 		cases = append(cases, chosen.casesWithAToken(token)...)
 	}
+	report(cases)
+}
+
+func report(cases []namedCase) {
 	for _, each := range cases {
 		detail, err := each.run()
 		if err != nil {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * prints one line of JSON, {"case", "ok", "detail"}, for test/sdks/run.ts.
  */
 final class Cases {
-  private static final Pattern REQUEST_ID = Pattern.compile("[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}");
+  static final Pattern REQUEST_ID = Pattern.compile("[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}");
   /** Also the title of the video that plays. */
   private static final String ODD = "* ! ' ( ) + ~ a/b=c&d%e \"q\" <x> 中文 😀";
   private static final String ONLY_PLAY_AUTH =
@@ -37,7 +37,11 @@ final class Cases {
   }
 
   static void run(Sdk sdk) throws Exception {
-    for (Map.Entry<String, Callable<String>> entry : new Cases(sdk).cases.entrySet()) {
+    runAll(new Cases(sdk).cases);
+  }
+
+  static void runAll(Map<String, Callable<String>> cases) {
+    for (Map.Entry<String, Callable<String>> entry : cases.entrySet()) {
       try {
         report(entry.getKey(), true, entry.getValue().call());
       } catch (Exception | AssertionError error) {
@@ -161,7 +165,7 @@ final class Cases {
     return ODD;
   }
 
-  private static void check(boolean isTrue, String what) {
+  static void check(boolean isTrue, String what) {
     if (!isTrue) throw new AssertionError(what);
   }
 
