@@ -39,6 +39,10 @@ export interface Answered {
   readonly sentBefore: number;
 }
 
+export function beginAnswer(request: IncomingMessage, response: ServerResponse): Answered {
+  return { request, response, beganAtMs: performance.now(), sentBefore: request.socket.bytesWritten };
+}
+
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 export function createAnswerCounts(): AnswerCounts {

@@ -44,7 +44,7 @@ export function refuseRequest(deps: ApiDeps, exchange: ApiExchange, error: unkno
 function receive(deps: ApiDeps, exchange: ApiExchange): PartialCall {
   return {
     requestId: newRequestId(),
-    beganAtMs: performance.now(),
+    beganAtMs: deps.calls === undefined ? 0 : performance.now(),
     http: toHttpRequest(deps, exchange),
     origin: originOf(exchange.request, deps.origin),
   };

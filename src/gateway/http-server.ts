@@ -8,7 +8,7 @@ import { http } from '../base/node-http.ts';
 import type { TlsCertificate } from '../store/tls/tls-certificate.ts';
 import { contentTypes, renderError } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
-import type { AnswerCounts, Answered } from './answer-counts.ts';
+import { beginAnswer, type AnswerCounts, type Answered } from './answer-counts.ts';
 import { newRequestId } from './api-http.ts';
 import type { Connections } from './connections.ts';
 import { NamedResponse } from './header-names.ts';
@@ -130,14 +130,14 @@ function isUpload({ method, url = '' }: IncomingMessage): boolean {
 
 /** The requests that are not answered to their end. */
 function followRequests(answers: AnswerCounts | undefined) {
-  const open = new Set<Answered>();
+  const open = new Set<Pick<Answered, 'request' | 'response'>>();
   return {
     add: (request: IncomingMessage, response: ServerResponse): void => {
-      const one = { request, response, beganAtMs: performance.now(), sentBefore: request.socket.bytesWritten };
+      const one = answers === undefined ? { request, response } : beginAnswer(request, response);
       open.add(one);
       response.once('close', () => {
         open.delete(one);
-        answers?.note(one);
+        if ('beganAtMs' in one) answers?.note(one);
       });
     },
     /** A client is told to send its next request on another connection. */

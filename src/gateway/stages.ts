@@ -18,7 +18,7 @@ export interface StageDeps extends IdentifyDeps, AuthenticateDeps, ThrottleDeps,
 
 interface ReceivedCall {
   readonly requestId: string;
-  /** Of `performance.now()`. */
+  /** Of `performance.now()`; 0 where calls are not measured. */
   readonly beganAtMs: number;
   readonly http: HttpRequest;
   readonly origin: RequestOrigin;
