@@ -14,6 +14,7 @@ interface Asked {
   /** The first bytes of the body, and those that trickle. */
   readonly sent?: string;
   readonly drop?: string;
+  readonly idleMs?: number;
   readonly bodyMs?: number;
   readonly lingerMs?: number;
 }
@@ -23,6 +24,7 @@ async function listen(
   {
     head = 'PUT /uploads/x HTTP/1.1\r\nContent-Length: 10',
     sent = 'hello',
+    idleMs = 50,
     bodyMs = 60_000,
     lingerMs = 2_000,
   }: Asked = {},
@@ -31,7 +33,7 @@ async function listen(
   const note = (fields: object): void => void noted.push(fields);
   const log = { error: note, warn: note, info: note, debug: note };
   const handle = async (request: ObjectRequest) => ({ kind: 'stored', etag: await receive(request) }) as const;
-  const deps = { handle, log, clock: systemClock, newRequestId: () => 'REQUEST', idleMs: 50, bodyMs, lingerMs };
+  const deps = { handle, log, clock: systemClock, newRequestId: () => 'REQUEST', idleMs, bodyMs, lingerMs };
   const requests: IncomingMessage[] = [];
   const server = createServer((request, response) => {
     requests.push(request);
@@ -121,15 +123,16 @@ test('the time limit of a file grows with its size', async () => {
 
 test('the time limit of a file in chunks grows with what has arrived', async () => {
   const head = 'PUT /uploads/x HTTP/1.1\r\nTransfer-Encoding: chunked';
-  const first = `${(20_000).toString(16)}\r\n${'x'.repeat(20_000)}\r\n`;
+  const first = `${(400_000).toString(16)}\r\n${'x'.repeat(400_000)}\r\n`;
   const receive = async ({ body, onBytes, isComplete }: ObjectRequest): Promise<string> => {
     for await (const chunk of body as AsyncIterable<Buffer>) onBytes?.(chunk.length);
     return isComplete?.() === true ? 'ABC' : 'incomplete';
   };
-  const { socket } = await listen(receive, { head, sent: first, bodyMs: 20 });
+  const bodyMs = 300;
+  const { socket } = await listen(receive, { head, sent: first, idleMs: 10_000, bodyMs });
   // Beyond the limit of a body that sent nothing, and never idle.
   for (let waited = 0; waited < 6; waited += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await new Promise((resolve) => setTimeout(resolve, bodyMs / 4));
     socket.write('1\r\nx\r\n');
   }
   socket.write('0\r\n\r\n');
