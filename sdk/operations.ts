@@ -666,12 +666,6 @@ export interface Operations {
     request: { UpdateContent: string };
     response: { RequestId: string; NonExistImageIds: { ImageId: string[] } };
   };
-  /** Deletes up to 20 images permanently. Videos that show one of them as cover show their own again. */
-  DeleteImage: {
-    version: '2017-03-21';
-    request: { DeleteImageType: string; ImageIds?: string; ImageURLs?: string; VideoId?: string; ImageType?: string };
-    response: { RequestId: string };
-  };
   /** Returns the information about up to 20 subtitles, watermarks or other attached media. */
   GetAttachedMediaInfo: {
     version: '2017-03-21';
@@ -821,6 +815,8 @@ export interface Operations {
       WorkflowId?: string;
       StorageLocation?: string;
       AppId?: string;
+      EnableFirstFrameCover?: string;
+      GenerateThumbnail?: string;
     };
     response: { RequestId: string; VideoId: string; UploadAddress: string; UploadAuth: string };
   };
@@ -842,6 +838,8 @@ export interface Operations {
       WorkflowId?: string;
       StorageLocation?: string;
       AppId?: string;
+      EnableFirstFrameCover?: string;
+      GenerateThumbnail?: string;
     };
     response: { RequestId: string; UploadJobs: { JobId: string; SourceURL: string }[] };
   };
@@ -1141,6 +1139,12 @@ export interface Operations {
         Snapshots: { Snapshot: { Index: number; Url: string }[] };
       };
     };
+  };
+  /** Deletes up to 20 images permanently, or the pictures that were taken of one video, by their type. */
+  DeleteImage: {
+    version: '2017-03-21';
+    request: { DeleteImageType: string; ImageIds?: string; ImageURLs?: string; VideoId?: string; ImageType?: string };
+    response: { RequestId: string };
   };
   /** Creates a transcode template group or adds templates to one; at most 20 groups per account and 20 templates per group. */
   AddTranscodeTemplateGroup: {
@@ -1712,7 +1716,6 @@ export const operationVersions = {
   GetImageInfo: '2017-03-21',
   GetImageInfos: '2017-03-21',
   UpdateImageInfos: '2017-03-21',
-  DeleteImage: '2017-03-21',
   GetAttachedMediaInfo: '2017-03-21',
   UpdateAttachedMediaInfos: '2017-03-21',
   DeleteAttachedMedia: '2017-03-21',
@@ -1741,6 +1744,7 @@ export const operationVersions = {
   CancelTranscodeTask: '2026-11-01',
   SubmitSnapshotJob: '2017-03-21',
   ListSnapshots: '2017-03-21',
+  DeleteImage: '2017-03-21',
   AddTranscodeTemplateGroup: '2017-03-21',
   GetTranscodeTemplateGroup: '2017-03-21',
   ListTranscodeTemplateGroup: '2017-03-21',

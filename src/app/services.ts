@@ -46,6 +46,7 @@ import { createHlsFactsBackfill } from '../transcoding/backfill-hls-facts.ts';
 import { createContentKeys } from '../transcoding/keys/content-keys.ts';
 import { createDataKeys } from '../transcoding/keys/data-keys.ts';
 import { createJobs } from '../transcoding/queue/jobs-db.ts';
+import { createPictureRemoval } from '../transcoding/snapshots/remove-pictures-db.ts';
 import { pictureUrls, type RequestedSnapshotUrls } from '../transcoding/snapshots/picture-urls.ts';
 import { createSnapshots } from '../transcoding/snapshots/snapshots-db.ts';
 import { createTranscodeTasks } from '../transcoding/tasks/transcode-tasks-db.ts';
@@ -139,6 +140,7 @@ function buildMedia({ clock: ownClock, sharedClock: clock, store, dataDir, blobs
     jobs,
     templateGroups: createTemplateGroups({ database, clock: ownClock }),
     transcodeTasks: createTranscodeTasks({ database, videos, blobs, removals, clock }),
+    removePictures: createPictureRemoval({ database, videos, removals, clock }),
     snapshots: createSnapshots({ database, jobs, removals, clock }),
     contentKeys,
     hlsFacts: createHlsFactsBackfill({ database, clock: ownClock, videos, blobs, contentKeys }),

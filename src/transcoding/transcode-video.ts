@@ -171,6 +171,7 @@ async function packageAndPublish(deps: TranscodeDeps, run: JobRun, place: Source
     customerKey,
     // A new file gets a new cover; otherwise the video keeps its cover.
     wantsCover: run.job.trigger === 'Auto' || video.coverBlob === undefined,
+    pictureOptions: video.pictureOptions,
     contentKeys: ({ index }) => newKey(keys, index),
     trackKeys: (number) => newKey(trackKeys, number),
     tools: deps.tools,

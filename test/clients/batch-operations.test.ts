@@ -95,6 +95,27 @@ test('GetUploadDetails follows an upload, and DeleteMultipartUpload discards its
   expect((await oss.head(name)).status).toBe(200);
 });
 
+test('the pictures of a film are those asked for at the upload, and are deleted by their type', async () => {
+  const more = { EnableFirstFrameCover: 'true', GenerateThumbnail: 'false' };
+  const plain = await importClip(server, { ...SMALL_VIDEO, referenceId: 'plain-clip', more });
+  const coverOf = async (VideoId: string): Promise<string> => (await infoOf(VideoId))['CoverURL'] as string;
+  const statusOf = async (VideoId: string, name: string): Promise<number> => {
+    const { PlayInfoList } = await call('GetPlayInfo', { VideoId });
+    const [stream] = (PlayInfoList as { PlayInfo: [{ PlayURL: string }] }).PlayInfo;
+    return (await fetch(stream.PlayURL.replace(/[^/]+$/, name))).status;
+  };
+  expect([await statusOf(film, 'thumbnails.vtt'), await statusOf(plain, 'thumbnails.vtt')]).toEqual([200, 403]);
+  const [shown, kept] = [await coverOf(plain), await coverOf(film)];
+  expect((await fetch(shown)).status).toBe(200);
+  const deletion = { DeleteImageType: 'VideoId', VideoId: plain };
+  await call('DeleteImage', { ...deletion, ImageType: 'NormalSnapshot,SpriteSnapshot' });
+  expect(await coverOf(plain)).toBe(shown);
+  await call('DeleteImage', { ...deletion, ImageType: 'All' });
+  expect(await coverOf(plain)).toBe('');
+  expect([(await fetch(shown)).status, (await fetch(kept)).status]).toEqual([403, 200]);
+  expect(await statusOf(plain, 'fd.mp4')).toBe(200);
+});
+
 const ACTIONS: readonly [string, string, ParameterTable][] = [
   ['BatchGetMediaInfos', 'MediaIds', {}],
   ['GetTranscodeSummary', 'VideoIds', {}],

@@ -248,6 +248,7 @@ test.each<[string, ParameterTable, string]>([
   ['UpdateImageInfos', {}, 'UpdateContent'],
   ['DeleteImage', {}, 'DeleteImageType'],
   ['DeleteImage', { DeleteImageType: 'ImageURL', ImageIds: UNKNOWN_VIDEO }, 'ImageURLs'],
+  ['DeleteImage', { DeleteImageType: 'VideoId', VideoId: UNKNOWN_VIDEO }, 'ImageType'],
 ])('%s without its parameter', async (action, parameters, missing) => {
   await refuses(action, parameters, named('MissingParameter', missing));
 });

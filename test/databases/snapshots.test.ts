@@ -11,6 +11,7 @@ import {
   type Snapshots,
   type SnapshotSet,
 } from '../../src/transcoding/snapshots/snapshots-db.ts';
+import { createPictureRemoval } from '../../src/transcoding/snapshots/remove-pictures-db.ts';
 import { createVideos, type Videos } from '../../src/library/videos/videos-db.ts';
 import type { Video } from '../../src/library/videos/video.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
@@ -241,6 +242,34 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(other).toMatchObject({
       obsolete: [`${old}/cover.jpg`, `${old}/thumbnails.vtt`, `${old}/thumbnails`],
     });
+  });
+
+  test('pictures are deleted by their type, and others stay', async () => {
+    const video = await addVideo({ coverBlob: undefined });
+    const cover = `${video.videoId}/film/cover.jpg`;
+    const streams = [sampleStream(video, { blob: `${video.videoId}/film/fd.mp4` })];
+    await videos.publish(video.videoId, { mediaType: 'video', durationSeconds: 1, streams, coverBlob: cover });
+    const [normal, sprite] = [await begin(video), await begin(video)];
+    await publish(normal);
+    const layout = { columns: 1, rows: 1, cellWidth: 1, cellHeight: 1, keepsCells: true, instantsMs: [0] };
+    await publish(sprite, { type: 'SpriteSnapshot', layout: layout as unknown as SnapshotSet['layout'] });
+    begun = [];
+    const removals = { begin: (blobs: readonly string[]) => void begun.push([...blobs]) };
+    const remove = createPictureRemoval({ database: opened.database, videos, removals, clock });
+    await remove(video.videoId, ['NormalSnapshot', 'SpriteOriginSnapshot']);
+    expect(begun.flat().sort()).toEqual([setOf(normal).place, `${setOf(sprite).place}/cells`].sort());
+    expect(await snapshots.newest(video.videoId, 'NormalSnapshot')).toBeUndefined();
+    expect((await snapshots.newest(video.videoId, 'SpriteSnapshot'))?.layout?.keepsCells).toBe(false);
+    expect((await videos.findAnywhere(video.videoId))?.coverBlob).toBe(cover);
+    begun = [];
+    await remove(video.videoId, ['CoverSnapshot', 'SpriteSnapshot']);
+    const folder = `${video.videoId}/film`;
+    expect(begun.flat()).toEqual([setOf(sprite).place, cover, `${folder}/thumbnails.vtt`, `${folder}/thumbnails`]);
+    expect((await videos.findAnywhere(video.videoId))?.coverBlob).toBeUndefined();
+    expect(await videos.streamsOf(video.videoId)).toHaveLength(1);
+    begun = [];
+    await remove(video.videoId, ['CoverSnapshot', 'NormalSnapshot', 'SpriteSnapshot', 'SpriteOriginSnapshot']);
+    expect(begun.flat()).toEqual([]);
   });
 
   test('the rows are deleted with their video', async () => {

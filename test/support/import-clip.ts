@@ -15,6 +15,8 @@ export interface Clip {
   readonly fileName: string;
   readonly referenceId?: string;
   readonly templateGroupId?: string;
+  /** Further parameters of CreateUploadVideo. */
+  readonly more?: Readonly<Record<string, string>>;
   /** FFmpeg's arguments before the name of the output. */
   readonly ffmpeg: Arguments;
 }
@@ -43,6 +45,7 @@ export async function importClip(target: CallTarget, clip: Clip, status = 'Norma
       Title: clip.title,
       FileName: clip.fileName,
       ...(clip.referenceId !== undefined && { ReferenceId: clip.referenceId }),
+      ...clip.more,
       ...(clip.templateGroupId !== undefined && { TemplateGroupId: clip.templateGroupId }),
     });
     const { VideoId: videoId = '', UploadAddress: uploadAddress = '', UploadAuth: uploadAuth = '' } = created;

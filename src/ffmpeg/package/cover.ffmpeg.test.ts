@@ -15,6 +15,10 @@ async function coverOf(name: string, filters: string): Promise<{ mean: number; s
   const path = await makeClip(name, generated(filters), H264);
   const { result, workDir } = await packageClip(path, {}, ONE);
   expect(result).toMatchObject({ ok: true, media: { cover: 'cover.jpg', leftOut: [] } });
+  return await lookAt(workDir);
+}
+
+async function lookAt(workDir: string): Promise<{ mean: number; spread: number }> {
   const { stdout } = await run('ffmpeg', [
     ...['-v', 'error', '-i', join(workDir, 'cover.jpg'), '-vf', 'signalstats,metadata=print:file=-', '-f', 'null', '-'],
   ]);
@@ -43,6 +47,23 @@ describe('the cover of a film', SLOW, () => {
 
   test('of one colour is that colour', async () => {
     expect((await coverOf('dark.mp4', 'color=0x202020:s=320x180:r=25:d=3')).spread).toBeLessThan(8);
+  });
+});
+
+describe('pictures that the owner asked for', SLOW, () => {
+  const clip = (): Promise<string> => makeClip('late.mp4', generated(`${FILM}:d=5,${plain('black', 'lt(t,2)')}`), H264);
+
+  test('the first frame is the cover, even if it shows nothing', async () => {
+    const { workDir } = await packageClip(await clip(), { pictureOptions: { isFirstFrameCover: true } }, ONE);
+    expect((await lookAt(workDir)).spread).toBeLessThan(8);
+    expect(existsSync(join(workDir, 'thumbnails.vtt'))).toBe(true);
+  });
+
+  test('without thumbnails there is a cover all the same, and nothing is missing', async () => {
+    const { workDir, result } = await packageClip(await clip(), { pictureOptions: { withoutThumbnails: true } }, ONE);
+    expect(result).toMatchObject({ ok: true, media: { cover: 'cover.jpg', leftOut: [] } });
+    expect((await lookAt(workDir)).spread).toBeGreaterThan(80);
+    for (const name of ['thumbnails.vtt', 'thumbnails']) expect(existsSync(join(workDir, name))).toBe(false);
   });
 });
 

@@ -9,6 +9,7 @@ import { UNSERVED_FILES, allNames, renditionFile } from '../plan/output-names.ts
 import type { MediaItem, PackagedMedia, LeftOutExtra } from './packaged-media.ts';
 import { runEncode } from './run-encode.ts';
 import { readProgressSeconds, risingPercent } from '../run/read-progress.ts';
+import type { PictureOptions } from '../plan/picture-options.ts';
 import type { Output, Rendition } from '../plan/rendition.ts';
 import { makeOutput } from './run-output.ts';
 import type { CustomerKey } from './run-output.ts';
@@ -27,6 +28,7 @@ export interface PackageRequest {
   /** All outputs planned for this source, or some of them. */
   readonly outputs: readonly Output[];
   readonly wantsCover: boolean;
+  readonly pictureOptions?: PictureOptions | undefined;
   /** Called once for each output that is encrypted with a key of this server; returns 16 bytes. */
   readonly contentKeys: (output: Output) => Uint8Array;
   /** The same for further sound tracks, by their numbers. Absent: none is made. */
@@ -111,7 +113,7 @@ async function packageInto(job: PackagingJob, request: PackageRequest): Promise<
   const withinMs = (job.timeoutMs - (performance.now() - startedAt)) / 2;
   const tracks = await makeAudioTracks(job, { ...request, withinMs });
   if (!tracks.ok) return tracks;
-  const extras = await makeExtras(job, request.wantsCover ? filmFiles(encoded.files) : []);
+  const extras = await makeExtras(job, request.wantsCover ? filmFiles(encoded.files) : [], request.pictureOptions);
   if (!extras.ok) return extras;
   await removeAll(UNSERVED_FILES.map((name) => join(job.workDir, name)));
   report(1);

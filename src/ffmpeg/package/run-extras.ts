@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { COVER_NAME, THUMBNAIL_FOLDER, THUMBNAIL_INDEX } from '../plan/output-names.ts';
+import type { PictureOptions } from '../plan/picture-options.ts';
 import type { PicturePlan } from '../plan/rendition.ts';
 import { endOfJob, type PackagingFailure, type PackagingJob } from '../run/run-step.ts';
 import type { CoverChoice } from './choose-cover.ts';
@@ -26,7 +27,11 @@ interface Extras {
 const MAX_MINUTES = 10;
 
 /** Fails only where the job itself ends: by an abort, or at its deadline. */
-export async function makeExtras(job: PackagingJob, all: readonly FilmFile[]): Promise<Extras | PackagingFailure> {
+export async function makeExtras(
+  job: PackagingJob,
+  all: readonly FilmFile[],
+  { isFirstFrameCover, withoutThumbnails }: PictureOptions = {},
+): Promise<Extras | PackagingFailure> {
   // SDR needs no tone mapping again.
   const flat = all.filter(({ picture }) => picture.deep === undefined);
   const films = flat.length > 0 ? flat : all;
@@ -37,13 +42,16 @@ export async function makeExtras(job: PackagingJob, all: readonly FilmFile[]): P
   const leftOut: LeftOutExtra[] = [];
   let choice: CoverChoice | undefined;
   const noThumbnails = await attempt(async () => {
+    if (withoutThumbnails === true) return NOT_WANTED;
     const made = await makeThumbnails(short, smallest);
     if (!made.ok) return made.detail;
     // The thumbnails are there even if the choice of the cover is not.
     choice = await readChoice(short, made.stdout).catch(() => undefined);
     return undefined;
   });
-  if (noThumbnails !== undefined) leftOut.push({ extra: 'thumbnails', detail: noThumbnails });
+  if (noThumbnails !== undefined && noThumbnails !== NOT_WANTED)
+    leftOut.push({ extra: 'thumbnails', detail: noThumbnails });
+  if (isFirstFrameCover === true) choice = FIRST_FRAME;
   const noCover = await attempt(async () => (await makeCover(short, { smallest, largest, choice }))?.detail);
   if (noCover !== undefined) leftOut.push({ extra: 'cover', detail: noCover });
   const end = endOfJob(job);
@@ -54,6 +62,8 @@ export async function makeExtras(job: PackagingJob, all: readonly FilmFile[]): P
   return { ok: true, cover: noCover === undefined ? COVER_NAME : undefined, leftOut };
 }
 
+const NOT_WANTED = 'not wanted';
+const FIRST_FRAME: CoverChoice = { atSeconds: 0, isTelling: true, score: 0 };
 const NO_EXTRAS: Extras = { ok: true, cover: undefined, leftOut: [] };
 
 /** Answers why the extra could not be made, for the log. */

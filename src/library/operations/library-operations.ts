@@ -5,7 +5,6 @@ import { createAudit } from './create-audit.ts';
 import { deleteAttachedMedia } from './delete-attached-media.ts';
 import { deleteCaption } from './delete-caption.ts';
 import { deleteCategory } from './delete-category.ts';
-import { deleteImage } from './delete-image.ts';
 import { deleteMezzanines } from './delete-mezzanines.ts';
 import { deleteStream } from './delete-stream.ts';
 import { deleteVideo } from './delete-video.ts';
@@ -43,7 +42,6 @@ export const libraryOperations = [
   getImageInfo,
   getImageInfos,
   updateImageInfos,
-  deleteImage,
   getAttachedMediaInfo,
   updateAttachedMediaInfos,
   deleteAttachedMedia,

@@ -58,7 +58,7 @@ export async function noteReplacedMedia(
 }
 
 /** A cover that packaging made, with the thumbnails beside it. No other row refers to them. */
-function ownPictures(cover: string | null | undefined): readonly string[] {
+export function ownPictures(cover: string | null | undefined): readonly string[] {
   if (cover?.endsWith(`/${COVER_NAME}`) !== true) return [];
   const folder = cover.slice(0, -COVER_NAME.length);
   return [cover, folder + THUMBNAIL_INDEX, folder + THUMBNAIL_FOLDER];

@@ -1,6 +1,7 @@
 // A video and its streams as values, and their conversion from and to rows. Pure.
 import type { SourceDetails } from '../../ffmpeg/stream-details.ts';
 import type { DroppedTrack } from '../../ffmpeg/source-info.ts';
+import type { PictureOptions } from '../../ffmpeg/plan/picture-options.ts';
 import type { HdrType, PictureDepth } from '../../ffmpeg/hdr-type.ts';
 import type { HlsFacts } from '../../ffmpeg/package/hls-facts.ts';
 import type { StreamRow, VideoRow, VideoStatus } from '../../store/database/schema.ts';
@@ -43,6 +44,8 @@ export interface Video {
   readonly soundTracks?: SoundTracks | undefined;
   /** Of an image or attached media, which is no film: only `findMedia` answers it. */
   readonly asset?: AssetFacts | undefined;
+  /** Absent: the usual ones. */
+  readonly pictureOptions?: PictureOptions | undefined;
 }
 
 interface SourceVideoFacts extends Partial<PictureDepth> {
@@ -134,6 +137,7 @@ export function toVideo(row: VideoRow): Video {
     templateGroupId: row.template_group_id ?? undefined,
     soundTracks: readSoundTracks(row.audio_tracks),
     asset: row.asset === null ? undefined : (JSON.parse(row.asset) as AssetFacts),
+    pictureOptions: row.picture_options === null ? undefined : (JSON.parse(row.picture_options) as PictureOptions),
   };
 }
 
@@ -164,6 +168,7 @@ export function toVideoRow(video: Video): VideoRow {
     template_group_id: video.templateGroupId ?? null,
     audio_tracks: writeSoundTracks(video.soundTracks),
     asset: video.asset === undefined ? null : JSON.stringify(video.asset),
+    picture_options: video.pictureOptions === undefined ? null : JSON.stringify(video.pictureOptions),
   };
 }
 

@@ -23,6 +23,7 @@ function videoRow(changes: Partial<VideoRow> = {}): VideoRow {
     account_id: accountId,
     reference_id: null,
     asset: null,
+    picture_options: null,
     title: "Ein Film — 电影 🎬 “'\\%_",
     description: '',
     tags: '',

@@ -171,6 +171,8 @@ export interface VideoRow {
   readonly audio_tracks: string | null;
   /** JSON: what an image or attached media is; null for films. */
   readonly asset: string | null;
+  /** JSON: which pictures are made of it; null for the usual ones. */
+  readonly picture_options: string | null;
 }
 
 export interface CategoryRow {

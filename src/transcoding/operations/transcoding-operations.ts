@@ -2,6 +2,7 @@
 import { addTranscodeTemplateGroup } from './add-transcode-template-group.ts';
 import { cancelTranscodeTask } from './cancel-transcode-task.ts';
 import { decryptKMSDataKey } from './decrypt-kms-data-key.ts';
+import { deleteImage } from './delete-image.ts';
 import { deleteTranscodeTemplateGroup } from './delete-transcode-template-group.ts';
 import { generateKMSDataKey } from './generate-kms-data-key.ts';
 import { getTranscodeProgress } from './get-transcode-progress.ts';
@@ -26,6 +27,7 @@ export const transcodingOperations = [
   cancelTranscodeTask,
   submitSnapshotJob,
   listSnapshots,
+  deleteImage,
   addTranscodeTemplateGroup,
   getTranscodeTemplateGroup,
   listTranscodeTemplateGroup,

@@ -231,6 +231,7 @@ function newVideo(
     cateId: requested.cateId,
     coverUrl: requested.coverUrl,
     templateGroupId: requested.templateGroupId,
+    pictureOptions: requested.pictureOptions,
     userData: requested.userData,
     mediaType: 'video',
     status: 'Uploading',

@@ -28,6 +28,7 @@ interface FetchRequest {
   readonly callback: RequestedVideo['callback'];
   /** For URLs whose own metadata name no group. */
   readonly templateGroupId?: string | undefined;
+  readonly pictureOptions?: RequestedVideo['pictureOptions'];
 }
 
 const MAX_URLS = 20;
@@ -90,7 +91,7 @@ function decodeUrl(text: string): string {
 function describe(
   url: URL,
   metadata: UploadMetadata,
-): Omit<RequestedVideo, 'userData' | 'callback' | 'templateGroupId'> {
+): Omit<RequestedVideo, 'userData' | 'callback' | 'templateGroupId' | 'pictureOptions'> {
   checkVideoTexts(metadata);
   const fileName = lastSegment(url);
   const { Title = '', Description = '', Tags = '', CoverURL = '', FileExtension = '' } = metadata;

@@ -1,4 +1,5 @@
 // A file that the server fetches from a URL, as a value, and how a row becomes one. Pure.
+import type { PictureOptions } from '../../ffmpeg/plan/picture-options.ts';
 import type { UrlUploadRow } from '../../store/database/schema.ts';
 import type { AccountId, VideoId } from '../../wire/ids.ts';
 
@@ -17,6 +18,7 @@ export interface RequestedVideo {
   readonly callback: { readonly callbackUrl: string; readonly byOperator: boolean } | undefined;
   /** Absent: the account's default. */
   readonly templateGroupId?: string | undefined;
+  readonly pictureOptions?: PictureOptions | undefined;
 }
 
 export interface UrlUpload {

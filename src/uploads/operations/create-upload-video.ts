@@ -18,7 +18,7 @@ import { coverTargets, requireCoverImage } from '../../library/assets/asset-targ
 import type { Assets } from '../../library/assets/assets-db.ts';
 import type { AccountStorage } from '../../library/storage/account-storage-db.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
-import { checkUploadOptions, requireGroups, uploadOptionParameters } from './upload-options.ts';
+import { checkUploadOptions, pictureOptionsOf, requireGroups, uploadOptionParameters } from './upload-options.ts';
 
 interface Deps extends CallbackDeps {
   readonly videos: Pick<Videos, 'insert'>;
@@ -99,6 +99,7 @@ export const createUploadVideo = defineOperation({
       modifiedAtMs: now,
       coverUrl,
       templateGroupId: call.parameters.TemplateGroupId,
+      pictureOptions: pictureOptionsOf(call.parameters),
     };
     const isNew = await deps.videos.insert(video, (transaction) => recordNewVideo(transaction, video, callback));
     if (!isNew) throw new WireError('InvalidReferenceId.Duplicate');

@@ -14,7 +14,7 @@ import type { UrlUploads } from '../by-url/url-uploads-db.ts';
 import { newVideoTarget } from '../../library/videos/video-target.ts';
 import { itemText, jsonList } from '../../access/parameters/json-list-parameter.ts';
 import { sessionIdParameter, sessionOf } from '../../access/parameters/session-id.ts';
-import { checkUploadOptions, requireGroups, uploadOptionParameters } from './upload-options.ts';
+import { checkUploadOptions, pictureOptionsOf, requireGroups, uploadOptionParameters } from './upload-options.ts';
 
 interface Deps extends CallbackDeps {
   readonly templateGroups: Pick<TemplateGroups, 'exists'>;
@@ -86,7 +86,13 @@ export const uploadMediaByURL = defineOperation({
     const templateGroupId = parameters.TemplateGroupId;
     for (const { WorkflowId = '' } of [parameters, ...UploadMetadatas])
       checkUploadOptions({ ...parameters, WorkflowId: WorkflowId === '' ? undefined : WorkflowId });
-    const asked = { metadatas: UploadMetadatas, userData: UserData, callback, templateGroupId };
+    const asked = {
+      metadatas: UploadMetadatas,
+      userData: UserData,
+      callback,
+      templateGroupId,
+      pictureOptions: pictureOptionsOf(parameters),
+    };
     const requests = readUploadMetadatas({ uploadUrls: UploadURLs, ...asked });
     for (const { requested } of requests) await requireCoverImage(deps.assets, caller.accountId, requested.coverUrl);
     await requireGroups(

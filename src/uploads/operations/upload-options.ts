@@ -1,5 +1,6 @@
 // Parameters shared by calls that create videos: the template group, and the places of which there is only one.
-import { appIdParameter, optionalText } from '../../access/parameters/parameter-schemas.ts';
+import { appIdParameter, optionalText, optionalWord } from '../../access/parameters/parameter-schemas.ts';
+import type { PictureOptions } from '../../ffmpeg/plan/picture-options.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import type { TemplateGroups } from '../../transcoding/templates/template-groups-db.ts';
@@ -10,6 +11,8 @@ export const uploadOptionParameters = {
   WorkflowId: optionalText(128),
   StorageLocation: optionalText(256),
   AppId: appIdParameter,
+  EnableFirstFrameCover: optionalWord(['true', 'false']),
+  GenerateThumbnail: optionalWord(['true', 'false']),
 };
 
 interface UploadOptions {
@@ -23,6 +26,20 @@ export function checkUploadOptions({ WorkflowId, StorageLocation, AppId }: Uploa
   if (WorkflowId !== undefined) deny('there are no workflows here; name a TemplateGroupId instead of a WorkflowId');
   checkStorageLocation(StorageLocation);
   checkApp(AppId);
+}
+
+interface AskedPictures {
+  readonly EnableFirstFrameCover?: 'true' | 'false' | undefined;
+  readonly GenerateThumbnail?: 'true' | 'false' | undefined;
+}
+
+/** Undefined for the usual pictures: a cover that shows something, and thumbnails. */
+export function pictureOptionsOf({ EnableFirstFrameCover, GenerateThumbnail }: AskedPictures) {
+  const options: PictureOptions = {
+    ...(EnableFirstFrameCover === 'true' && { isFirstFrameCover: true }),
+    ...(GenerateThumbnail === 'false' && { withoutThumbnails: true }),
+  };
+  return Object.keys(options).length === 0 ? undefined : options;
 }
 
 /** Throws if the account has no such group. */
