@@ -134,6 +134,39 @@ describe.each(databaseKinds)('assets on %s', (kind) => {
     });
   });
 
+  test('receivers of events learn what arrives, changes and goes, and of which kind it is', async () => {
+    await services.opened.database
+      .insertInto('message_callbacks')
+      .values({
+        ...{ account_id: SAMPLE_ACCOUNT, app_id: 'app-1000000', callback_url: 'http://x.example/', event_types: 'ALL' },
+        ...{ auth_switch: 'off', wrapped_auth_key: null, by_operator: 0, modified_at_ms: 1 },
+      })
+      .execute();
+    const image = await newImage();
+    await services.assets.change(image, { title: 'New' });
+    await services.assets.remove([image]);
+    const subtitle = sampleAsset('vtt', { type: 'subtitle' });
+    await services.videos.insert(subtitle);
+    await put(subtitle, VTT);
+    const rows = await services.opened.database.selectFrom('events').selectAll().execute();
+    const bodies = rows.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+    const told = bodies.map(({ EventType, MediaType = '' }) => `${String(EventType)} ${String(MediaType)}`);
+    expect(told.sort()).toEqual([
+      'AttachedMediaUploadComplete ',
+      'DeleteMediaComplete image',
+      'ImageUploadComplete ',
+      'MediaBaseChangeComplete image',
+      'MediaBaseChangeComplete image',
+    ]);
+    const arrived = bodies.find(({ EventType }) => EventType === 'ImageUploadComplete');
+    expect(arrived).toMatchObject({
+      Status: 'success',
+      ImageId: image.videoId,
+      Size: 200,
+      FileURL: `/${image.sourceBlob}`,
+    });
+  });
+
   test('changes of texts keep the facts of the file', async () => {
     const asset = sampleAsset('zip', { type: 'material' });
     await services.videos.insert(asset);
