@@ -10,6 +10,7 @@ export interface SystemPolicy {
   readonly createdAt: string;
 }
 
+/** The vendor's text does not name `BatchGet*`; the one operation of that name reads what the others do. */
 const VOD_READ = ['vod:Get*', 'vod:BatchGet*', 'vod:List*', 'vod:Search*', 'vod:Describe*'];
 /** Not GetAppPlayKey and GetMessageCallback, whose answers hold keys that sign for the account. */
 const VOD_READ_NO_SECRETS = [
