@@ -23,7 +23,7 @@ import { createOperationTable } from '../gateway/dispatch.ts';
 import { handleHealth } from '../gateway/health-http.ts';
 import type { HttpServer } from '../gateway/http-server.ts';
 import { createHttpServer, type HttpDeps } from '../gateway/http.ts';
-import { handlePage } from '../gateway/pages-http.ts';
+import { createPages } from '../gateway/pages-http.ts';
 import { clientIpOf } from '../gateway/request-origin.ts';
 import { handleUpload } from '../gateway/upload-http.ts';
 import { handleWatch } from '../gateway/watch-http.ts';
@@ -99,7 +99,7 @@ export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
     upload: buildUpload(config, parts, log),
     watch: buildWatch(parts, api, assets),
     health: (request, response) => handleHealth({ look }, request, response),
-    pages: (request, response) => handlePage({ look, origin }, request, response),
+    pages: createPages({ look, origin }),
     assets,
   });
   return { http, counted: { answers, calls, limits: counts, openConnections: () => connections.count(), look } };

@@ -83,6 +83,7 @@ test('people who open the endpoint get a page, programs never', async () => {
   expect(await ask('/?lang=zh', { headers: people })).toBe('pages');
   expect(await ask('/', { method: 'HEAD', headers: people })).toBe('');
   expect(await ask('/errors')).toBe('pages');
+  expect(await ask('/errors', { method: 'POST' })).toBe('InvalidAction.NotFound');
   expect(await ask('/', { headers: { accept: '*/*' } })).toBe('MissingAction');
   expect(await ask('/', { method: 'POST', headers: people })).toBe('MissingAction');
   expect(await ask('/?Action=GetVideoPlayAuth', { headers: java })).toBe('MissingVersion');

@@ -93,7 +93,7 @@ function createRouter(deps: HttpDeps): (request: IncomingMessage) => Handler {
     // Reported before any other fault of the request.
     if (!METHODS.has(method)) return foreignMethod;
     if (path === '/') return isForPeople(request) ? pages : call;
-    if (path === '/errors') return pages;
+    if (path === '/errors' && (method === 'GET' || method === 'HEAD')) return pages;
     if (path === '/watch') return watch;
     if (path === '/health/live' || path === '/health/ready') return health;
     const found = below.find(([prefix]) => path?.startsWith(prefix))?.[1];

@@ -8,7 +8,7 @@ import type { Health } from './health-http.ts';
 import { texts as errorsTexts } from './errors-page.ts';
 import { texts as homeTexts } from './home-page.ts';
 import { texts as frameTexts } from './page-frame.ts';
-import { handlePage } from './pages-http.ts';
+import { createPages } from './pages-http.ts';
 
 const WHOLE: Health = { checks: { database: 'ok', redis: 'ok', storage: 'ok', disk: 'ok' }, missingFiles: 0 };
 let health = WHOLE;
@@ -17,8 +17,8 @@ let url = '';
 
 beforeAll(async () => {
   const origin = { trustProxy: false, publicUrl: undefined, ownUrl: () => 'http://own' };
-  const deps = { look: () => Promise.resolve(health), origin };
-  server = createServer((request, response) => void handlePage(deps, request, response));
+  const pages = createPages({ look: () => Promise.resolve(health), origin });
+  server = createServer((request, response) => void pages(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
 });

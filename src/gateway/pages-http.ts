@@ -33,20 +33,32 @@ export function isForPeople({ method, url = '', headers }: IncomingMessage): boo
   return /(?:^|,)\s*text\/html\b/i.test(headers.accept ?? '');
 }
 
-export async function handlePage(
-  { look, origin }: PagesDeps,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const language = languageOf(request);
-  const write = (text: Text): string => escapeHtml(inLanguage(text, language));
-  const isErrors = /^[^?#]*\/errors(?:[?#]|$)/.test(request.url ?? '');
-  const page = isErrors
-    ? errorsPage(language, write)
-    : homePage(language, write, { endpoint: originOf(request, origin).baseUrl, health: await look() });
-  const bytes = Buffer.from(page);
-  response.writeHead(200, { ...HEADERS, 'content-language': language, 'content-length': bytes.length });
-  response.end(request.method === 'HEAD' ? undefined : bytes);
+export function createPages({
+  look,
+  origin,
+}: PagesDeps): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  // It is the same for everyone, and 60 KB.
+  const errorsPages = new Map<LanguageCode, Buffer>();
+  const pageOf = async (request: IncomingMessage, language: LanguageCode): Promise<Buffer> => {
+    const write = (text: Text): string => escapeHtml(inLanguage(text, language));
+    if (!isErrorsPage(request)) {
+      const facts = { endpoint: originOf(request, origin).baseUrl, health: await look() };
+      return Buffer.from(homePage(language, write, facts));
+    }
+    const known = errorsPages.get(language) ?? Buffer.from(errorsPage(language, write));
+    errorsPages.set(language, known);
+    return known;
+  };
+  return async (request, response) => {
+    const language = languageOf(request);
+    const page = await pageOf(request, language);
+    response.writeHead(200, { ...HEADERS, 'content-language': language, 'content-length': page.length });
+    response.end(request.method === 'HEAD' ? undefined : page);
+  };
+}
+
+function isErrorsPage({ url = '' }: IncomingMessage): boolean {
+  return /^[^?#]*\/errors(?:[?#]|$)/.test(url);
 }
 
 function languageOf({ url = '', headers }: IncomingMessage): LanguageCode {

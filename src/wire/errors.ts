@@ -73,8 +73,8 @@ const table = {
     status: 400,
     message: 'The specified parameter "{parameter}" is not valid.',
     remedy: [
-      'Correct the named parameter. This code is also returned for a repeated parameter, text that is not UTF-8, more than 200 parameters, or a body larger than 1 MiB.',
-      '请修正所指的参数。参数重复、文本不是 UTF-8、参数超过 200 个或正文超过 1 MiB 时也返回此错误。',
+      'Correct the named parameter. This code is also returned for a repeated parameter, text that is not UTF-8, more than 200 parameters, or a body larger than 64 KiB (AddCaption: 1 MiB).',
+      '请修正所指的参数。参数重复、文本不是 UTF-8、参数超过 200 个或正文超过 64 KiB（AddCaption 为 1 MiB）时也返回此错误。',
     ],
   },
   MissingParameter: {
