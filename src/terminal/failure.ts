@@ -115,6 +115,8 @@ function tell(
         .map((one) => clean(`  ${one}`))
         .join('\n'),
     );
+  if (isVerbose && error instanceof PlayauthError && error.requestId !== '')
+    terminal.err(`  RequestId ${clean(error.requestId)}`);
   if (isVerbose && isFault(error)) terminal.err(error.stack ?? '');
 }
 

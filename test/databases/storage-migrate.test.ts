@@ -151,12 +151,18 @@ describe('storage migrate', () => {
 
 describe('what it refuses', () => {
   test.each([
-    ['one storage twice', 'disk', `disk:${join(dataDir, 'media')}`, 'SameStorage'],
-    ['a storage in the other', `disk:${join(dataDir, 'media')}`, `disk:${join(dataDir, 'media/video')}`, 'SameStorage'],
-    ['a source that is not there', `disk:${join(folder, 'nowhere')}`, `disk:${join(folder, 'to')}`, 'NoSuchFolder'],
-  ])('%s', async (_what, from, to, code) => {
+    ['one storage twice', 'disk', `disk:${join(dataDir, 'media')}`, 'SameStorage', 2],
+    [
+      'a storage in the other',
+      `disk:${join(dataDir, 'media')}`,
+      `disk:${join(dataDir, 'media/video')}`,
+      'SameStorage',
+      2,
+    ],
+    ['a source that is not there', `disk:${join(folder, 'nowhere')}`, `disk:${join(folder, 'to')}`, 'NoSuchFolder', 1],
+  ])('%s', async (_what, from, to, code, exit) => {
     const finished = await migrate(from, to);
-    expect([finished.code, finished.json['Code']]).toEqual([1, code]);
+    expect([finished.code, finished.json['Code']]).toEqual([exit, code]);
   });
 
   test('a wrong secret, without printing it', async () => {
