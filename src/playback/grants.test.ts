@@ -55,6 +55,27 @@ describe('a playback grant', () => {
     expect(grants.verify(want(token, changes))).toEqual({ ok: false, reason });
   });
 
+  test('that was verified before is judged again: revocation, expiry, video and scope count at once', () => {
+    const clock = new SettableClock().freeze(SAMPLE_INSTANT);
+    let isRevoked = false;
+    const grants = createGrants({ keyRing: memoryKeyRing(), clock, revokedIssuers: { isRevoked: () => isRevoked } });
+    const session = grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
+    const token = grants.playToken(session, 'fd', 'm3u8');
+    for (let round = 0; round < 3; round += 1) {
+      expect(grants.verify(want(token)).ok).toBe(true);
+      expect(grants.verify(want(token, { videoId: OTHER }))).toEqual({ ok: false, reason: 'another video' });
+      expect(grants.verify(want(token, { scope: ['fd', 'mp4'] }))).toEqual({ ok: false, reason: 'outside the scope' });
+      expect(grants.verify(want(`${token}A`))).toEqual({ ok: false, reason: 'malformed' });
+      expect(grants.verify(want(token.toLowerCase()))).toEqual({ ok: false, reason: 'malformed' });
+    }
+    isRevoked = true;
+    expect(grants.verify(want(token))).toEqual({ ok: false, reason: 'issuer ended' });
+    isRevoked = false;
+    expect(grants.verify(want(token)).ok).toBe(true);
+    clock.advance(60_000);
+    expect(grants.verify(want(token))).toEqual({ ok: false, reason: 'expired' });
+  });
+
   test('ends to the millisecond', () => {
     const { clock, grants } = open();
     const token = grants.playToken(

@@ -67,6 +67,8 @@ export interface Grants {
   verify(requested: RequestedGrant): Result<{ grant: SessionGrant }, GrantRefusal>;
 }
 
+/** Some 5 MB. A key that the ring drops is forgotten with the entry. */
+const VERIFIED = { maxEntries: 10_000, maxAgeMs: 60_000 };
 const COVER_SECONDS = 24 * 3600;
 const COVER_STEP_SECONDS = 3600;
 const COVER_SESSION = '0'.repeat(24);
@@ -79,6 +81,7 @@ interface Deps {
 
 export function createGrants({ keyRing, clock, revokedIssuers }: Deps): Grants {
   const keyOf = rememberDerived(keyRing);
+  const grantOf = rememberVerified(keyOf, clock);
   const random = createRandomPool();
   const covers = new TtlCache<VideoId, { step: number; token: string }>(
     { maxEntries: 10_000, maxAgeMs: COVER_STEP_SECONDS * 1000 },
@@ -116,18 +119,33 @@ export function createGrants({ keyRing, clock, revokedIssuers }: Deps): Grants {
       covers.set(videoId, { step, token });
       return token;
     },
-    verify: (requested) => verify(requested, keyOf, { clock, revokedIssuers }),
+    verify: (requested) => verify(requested, grantOf(requested.token), { clock, revokedIssuers }),
   };
 }
 
+/** A player asks for a segment every few seconds: what its token says is remembered, by the whole text of a token that is genuine. */
+function rememberVerified(
+  keyOf: (id: number) => HmacKey | undefined,
+  clock: Clock,
+): (token: string) => SessionGrant | undefined {
+  const verified = new TtlCache<string, SessionGrant>(VERIFIED, clock);
+  return (token) => {
+    const known = verified.get(token);
+    if (known !== undefined) return known;
+    const keyId = sessionTokenKeyId(token);
+    const key = keyId === undefined ? undefined : keyOf(keyId);
+    const grant = key === undefined ? undefined : decodeSessionToken(token, key);
+    if (grant !== undefined) verified.set(token, grant);
+    return grant;
+  };
+}
+
+/** Whether it has expired or was revoked is asked each time. */
 function verify(
   requested: RequestedGrant,
-  keyOf: (id: number) => HmacKey | undefined,
+  grant: SessionGrant | undefined,
   { clock, revokedIssuers }: Pick<Deps, 'clock' | 'revokedIssuers'>,
 ): Result<{ grant: SessionGrant }, GrantRefusal> {
-  const keyId = sessionTokenKeyId(requested.token);
-  const key = keyId === undefined ? undefined : keyOf(keyId);
-  const grant = key === undefined ? undefined : decodeSessionToken(requested.token, key);
   if (grant === undefined) return refuse('malformed');
   if (grant.expiresAt * 1000 <= clock.now()) return refuse('expired');
   if (revokedIssuers.isRevoked(grant.issuer)) return refuse('issuer ended');
