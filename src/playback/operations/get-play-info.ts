@@ -162,9 +162,17 @@ function withKeyToken(url: string, stream: Stream, token: string | undefined): s
 }
 
 export function describeStream(stream: Stream, url: string) {
+  let description = descriptions.get(stream);
+  if (description === undefined) descriptions.set(stream, (description = describeWithoutUrl(stream)));
+  return { PlayURL: url, ...description };
+}
+
+/** Of the streams as they were read last. */
+const descriptions = new WeakMap<Stream, ReturnType<typeof describeWithoutUrl>>();
+
+function describeWithoutUrl(stream: Stream) {
   const encryptType = encryptTypeOf(stream);
   return {
-    PlayURL: url,
     Format: stream.format,
     Definition: stream.definition,
     Bitrate: String(stream.bitrateKbps),
