@@ -130,14 +130,18 @@ export function runStages(deps: StageDeps, call: PartialCall): Soon<AnsweredCall
   return runFrom(0, deps, call);
 }
 
-function runFrom(index: number, deps: StageDeps, call: PartialCall): Soon<AnsweredCall> {
-  // The type of the list has checked that each stage finds what it takes.
-  const stage = stages[index] as Stage<PartialCall> | undefined;
-  if (stage === undefined) return call as AnsweredCall;
-  return andThen(runStage(stage, deps, call), (found) => {
+function runFrom(first: number, deps: StageDeps, call: PartialCall): Soon<AnsweredCall> {
+  for (let index = first; index < stages.length; index += 1) {
+    // The type of the list has checked that each stage finds what it takes.
+    const found = runStage(stages[index] as Stage<PartialCall>, deps, call);
+    if (found instanceof Promise)
+      return (found as Promise<object>).then((later) => {
+        Object.assign(call, later);
+        return runFrom(index + 1, deps, call);
+      });
     Object.assign(call, found);
-    return runFrom(index + 1, deps, call);
-  });
+  }
+  return call as AnsweredCall;
 }
 
 function runStage({ run, refusal }: Stage<PartialCall>, deps: StageDeps, call: PartialCall): Soon<object> {
