@@ -5,6 +5,7 @@ import { NO_ISSUER, type Issuer } from '../access/issuers/issuer.ts';
 import type { Clock } from '../base/clock.ts';
 import { HmacKey } from '../base/hmac-key.ts';
 import { createRandomPool } from '../base/random-pool.ts';
+import { RecentValues } from '../base/recent-values.ts';
 import { refuse, type Result } from '../base/result.ts';
 import { TtlCache } from '../base/ttl-cache.ts';
 import type { KeyRing } from '../store/keys/key-ring.ts';
@@ -67,8 +68,8 @@ export interface Grants {
   verify(requested: RequestedGrant): Result<{ grant: SessionGrant }, GrantRefusal>;
 }
 
-/** Some 5 MB. A key that the ring drops is forgotten with the entry. */
-const VERIFIED = { maxEntries: 10_000, maxAgeMs: 60_000 };
+/** Some 5 MB. */
+const MAX_VERIFIED = 10_000;
 const COVER_SECONDS = 24 * 3600;
 const COVER_STEP_SECONDS = 3600;
 const COVER_SESSION = '0'.repeat(24);
@@ -81,7 +82,7 @@ interface Deps {
 
 export function createGrants({ keyRing, clock, revokedIssuers }: Deps): Grants {
   const keyOf = rememberDerived(keyRing);
-  const grantOf = rememberVerified(keyOf, clock);
+  const grantOf = rememberVerified(keyOf);
   const random = createRandomPool();
   const covers = new TtlCache<VideoId, { step: number; token: string }>(
     { maxEntries: 10_000, maxAgeMs: COVER_STEP_SECONDS * 1000 },
@@ -124,11 +125,8 @@ export function createGrants({ keyRing, clock, revokedIssuers }: Deps): Grants {
 }
 
 /** A player asks for a segment every few seconds: what its token says is remembered, by the whole text of a token that is genuine. */
-function rememberVerified(
-  keyOf: (id: number) => HmacKey | undefined,
-  clock: Clock,
-): (token: string) => SessionGrant | undefined {
-  const verified = new TtlCache<string, SessionGrant>(VERIFIED, clock);
+function rememberVerified(keyOf: (id: number) => HmacKey | undefined): (token: string) => SessionGrant | undefined {
+  const verified = new RecentValues<SessionGrant>(MAX_VERIFIED);
   return (token) => {
     const known = verified.get(token);
     if (known !== undefined) return known;
