@@ -63,7 +63,8 @@ export async function setStage(ground: Ground): Promise<Stage> {
   const url = new URL((JSON.parse(started.firstLine) as { url: string }).url);
   const questions = await askQuestions(library, url);
   const bareHttp = await startBareHttp(ground, questions);
-  const jose = await startPeer(ground, 'fastify-jose', []);
+  const rs256 = await startPeer(ground, 'fastify-jose', ['RS256']);
+  const hs256 = await startPeer(ground, 'fastify-jose', ['HS256', library.accessKeySecret]);
   const nginx = await startNginx({ workFolder, mediaFolder: library.mediaFolder, cpu });
   stack.use(nginx.subject);
   const idleBytes = {
@@ -76,7 +77,10 @@ export async function setStage(ground: Ground): Promise<Stage> {
       { name: 'node:http, same bytes', subject: bareHttp.subject, port: bareHttp.ports[index] ?? 0, prepare, check },
     ];
     if (name === 'GetVideoPlayAuth')
-      peers.push({ name: 'Fastify + jose RS256', ...jose, port: jose.ports[0] ?? 0, prepare, check: checkJwt });
+      peers.push(
+        { name: 'Fastify + jose RS256', ...rs256, port: rs256.ports[0] ?? 0, prepare, check: checkJwt },
+        { name: 'Fastify + HMAC + jose HS256', ...hs256, port: hs256.ports[0] ?? 0, prepare, check: checkJwt },
+      );
     if (file !== undefined) {
       const requests = repeat(getRequest(`127.0.0.1:${String(nginx.port)}`, `/${file}`));
       peers.push({ name: 'nginx sendfile', ...nginx, prepare: requests, check });
