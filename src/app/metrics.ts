@@ -85,7 +85,7 @@ function trafficOf({ answers, calls, limits }: MetricsParts): readonly Metric[] 
       name: 'playauth_limits_reached_total',
       type: 'counter',
       help: 'Refusals and cuts by the limit that was reached (docs/limits.md)',
-      rows: () => limitReasons.map((reason): Row => [{ reason }, limits.read().get(reason) ?? 0]),
+      rows: () => [...limitReasons].map((reason): Row => [{ reason }, limits.read().get(reason) ?? 0]),
     },
   ];
 }

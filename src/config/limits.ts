@@ -126,11 +126,11 @@ export type LimitReason =
   | 'buffered-bodies';
 
 /** Every reason that is counted: metrics show those without a refusal too, so that an alert has something to watch. */
-export const limitReasons: readonly LimitReason[] = [
+export const limitReasons: ReadonlySet<LimitReason> = new Set([
   ...Object.values<Limit>(limits)
     .map(({ reason }) => reason)
     .filter((reason): reason is LimitReason => reason !== undefined && !/[A-Z]/.test(reason)),
   'connections',
   'connections-of-address',
   'buffered-bodies',
-];
+]);
