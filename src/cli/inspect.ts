@@ -5,14 +5,14 @@ import { parseObject } from '../wire/json.ts';
 import { decodePlayAuth, type AuthInfoFields } from '../wire/play-auth.ts';
 import { sealedTokenKeyId } from '../wire/sealed-token.ts';
 import { readSessionTokenUnverified } from '../wire/session-token.ts';
-import { fill, type Texts } from '../wire/texts.ts';
+import { fill, type Text, type Texts } from '../wire/texts.ts';
 import { formatTimestamp, parseTimestamp } from '../wire/timestamps.ts';
 import { summaries } from '../terminal/summaries.ts';
 import type { Command } from '../terminal/command.ts';
 import { CommandFailure, UsageFailure } from '../terminal/failure.ts';
 import type { Problems } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { clean } from '../terminal/text-table.ts';
+import { clean, padColumns } from '../terminal/text-table.ts';
 
 export const texts = {
   subject: [
@@ -26,6 +26,8 @@ export const texts = {
   exampleUrl: ['what a playback URL opens, and until when', '播放地址可打开的内容及有效期'],
   examplePipe: ['the credential that was just issued', '刚签发的凭证'],
   json: ['one JSON object on stdout', '在 stdout 输出一个 JSON 对象'],
+  yes: ['true', '是'],
+  no: ['false', '否'],
   goodUntil: ['good until {time}', '有效期至 {time}'],
   expiredSince: ['expired since {time}', '已于 {time} 过期'],
 } as const satisfies Texts;
@@ -53,6 +55,25 @@ export const problems = {
     next: ['Give one of them.', '请只给出一个。'],
   },
 } as const satisfies Problems;
+
+/** The fields of the JSON object, for people; ids and names of the wire are the same in both languages. */
+export const labels = {
+  Kind: ['Kind', '类型'],
+  Title: ['Title', '标题'],
+  Region: ['Region', '地域'],
+  PlayDomain: ['PlayDomain', '播放域名'],
+  ExpireTime: ['ExpireTime', '过期时间'],
+  Expired: ['Expired', '已过期'],
+  Bytes: ['Bytes', '字节数'],
+  Server: ['Server', '服务端'],
+  SessionId: ['SessionId', '会话 ID'],
+  KeyId: ['KeyId', '密钥 ID'],
+  Opens: ['Opens', '可打开'],
+  PreviewSeconds: ['PreviewSeconds', '试看秒数'],
+  CurrentTime: ['CurrentTime', '签发时间'],
+  PlayContentInfo: ['PlayContentInfo', '播放内容'],
+  OtherClaims: ['OtherClaims', '其他声明'],
+} as const satisfies Texts;
 
 interface InspectOptions {
   readonly json?: boolean;
@@ -104,7 +125,11 @@ export function inspect(terminal: Terminal, text: string, { json }: InspectOptio
     return;
   }
   const { ExpireTime: time, Expired: isExpired } = facts;
-  for (const [name, value] of Object.entries(facts)) terminal.out(`${name.padEnd(16)} ${clean(String(value))}`);
+  const names: Readonly<Record<string, Text | undefined>> = labels;
+  const valueOf = (value: unknown): string =>
+    typeof value === 'boolean' ? terminal.say(value ? texts.yes : texts.no) : clean(String(value));
+  for (const [name, value] of Object.entries(facts))
+    terminal.out(`${padColumns(terminal.say(names[name] ?? [name, name]), 16)} ${valueOf(value)}`);
   if (facts.Kind === 'WatchLink') terminal.out(texts.sealed);
   if (time !== undefined) terminal.out(fill(isExpired === true ? texts.expiredSince : texts.goodUntil, { time }));
 }

@@ -91,6 +91,16 @@ describe('for people', () => {
     ]);
   });
 
+  test('a refusal of one parameter only keeps its remedy', () => {
+    const message = 'The parameter - "UserName" contains invalid chars.';
+    const error = new PlayauthError({ code: 'InvalidParameter.UserName.InvalidChars', message, status: 400 });
+    const command = { args: [{ name: '<name>', description: ['a name', '名称'] as const, wire: ['UserName'] }] };
+    expect(toPerson(error, { command })).toEqual([
+      expect.stringContaining('"<name>" contains invalid chars'),
+      expect.stringContaining('letters, digits'),
+    ]);
+  });
+
   test('a fault of the server is named by its RequestId', () => {
     const error = new PlayauthError({ code: 'InternalError', message: 'm', status: 500, requestId: 'REQUEST-1' });
     expect(toPerson(error)[1]).toContain('REQUEST-1');

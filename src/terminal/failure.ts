@@ -164,9 +164,18 @@ function ofServer(error: PlayauthError, command: Reporting['command']): Told {
     named.push(...factsOf(found));
     return found.name;
   });
-  // A remedy in terms of the wire says less than the range of the flag.
-  return { says, next: named.length > 0 ? named : ids.length > 0 ? ids : adviceOn(error) };
+  // A remedy for any parameter says less than the range of the flag; one for this parameter says more.
+  return { says, next: named.length > 0 && OF_ANY.has(error.code) ? named : ids.length > 0 ? ids : adviceOn(error) };
 }
+
+/** Codes that are answered for any parameter. */
+const OF_ANY: ReadonlySet<string> = new Set([
+  'InvalidParameter',
+  'MissingParameter',
+  'IllegalCharacters',
+  'LengthExceededMax',
+  'CountExceededMax',
+]);
 
 interface Named {
   readonly name: string;

@@ -1,12 +1,13 @@
 // `playauth doctor`: checks everything that playing a video needs, and says what to do about what is missing. It makes nothing.
 import { resolve } from 'node:path';
 import { DEFAULT_DATA_DIR } from '../../config/defaults.ts';
-import type { Texts } from '../../wire/texts.ts';
+import type { Text, Texts } from '../../wire/texts.ts';
 import { checkStorage } from '../storage/check-storage.ts';
 import { summaries } from '../../terminal/summaries.ts';
 import { answer, type ClientOptions, type Command } from '../../terminal/command.ts';
 import { exitCodes } from '../../terminal/failure.ts';
 import { plain } from '../../terminal/terminal.ts';
+import { padColumns } from '../../terminal/text-table.ts';
 import { wrapText } from '../../terminal/wrap-text.ts';
 import { checkDataDir, checkDisk, checkFfmpeg, checkNode, checkRootCredentials } from './check-machine.ts';
 import { checkServer } from './check-server.ts';
@@ -24,8 +25,21 @@ interface DoctorOptions extends ClientOptions {
   readonly storage?: string;
 }
 
+/** What the checks are called; "node" and "ffmpeg" are names. */
+export const checkNames = {
+  data: ['data', '数据'],
+  disk: ['disk', '磁盘'],
+  'root key': ['root key', '根密钥'],
+  storage: ['storage', '存储'],
+  server: ['server', '服务端'],
+  health: ['health', '健康状况'],
+  clock: ['clock', '时钟'],
+  key: ['key', '访问密钥'],
+} as const satisfies Texts;
+
+const NAME_COLUMNS = 10;
 /** Columns before the details. */
-const MARGIN = 13;
+const MARGIN = NAME_COLUMNS + 3;
 
 export const doctorCommand: Command<DoctorOptions, []> = {
   name: 'doctor',
@@ -47,6 +61,8 @@ export const doctorCommand: Command<DoctorOptions, []> = {
     ];
     const isWell = checks.every((check) => check.ok);
     const details = checks.map(({ detail, ...check }) => ({ ...check, detail: plain(terminal.say, detail) }));
+    const names: Readonly<Record<string, Text | undefined>> = checkNames;
+    const shown = (name: string): string => padColumns(terminal.say(names[name] ?? [name, name]), NAME_COLUMNS);
     answer(terminal, options, {
       wire: {
         Ok: isWell,
@@ -55,9 +71,7 @@ export const doctorCommand: Command<DoctorOptions, []> = {
       lines: [
         ...details.flatMap(({ name, ok, detail }) => {
           const lines = terminal.isPiped ? [detail] : wrapText(detail, terminal.columns - MARGIN);
-          return lines.map(
-            (line, at) => (at === 0 ? `${ok ? '✓' : '✗'} ${name.padEnd(10)} ` : ' '.repeat(MARGIN)) + line,
-          );
+          return lines.map((line, at) => (at === 0 ? `${ok ? '✓' : '✗'} ${shown(name)} ` : ' '.repeat(MARGIN)) + line);
         }),
         isWell ? texts.allWell : texts.someWrong,
       ],
