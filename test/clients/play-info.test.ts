@@ -1,4 +1,4 @@
-// GetPlayInfo's parameters, sent by the vendor's clients for an imported video.
+// GetPlayInfo's parameters, sent by the vendor's clients for an imported video; and the numbers of all answers about one.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { readSessionTokenUnverified } from '../../src/wire/session-token.ts';
@@ -161,5 +161,36 @@ describe.each(chosen)('$name', (client) => {
     } finally {
       server.clock.advance(-631_000);
     }
+  });
+});
+
+describe('numbers are there and are numbers, for clients in C++, which read garbage where one is missing', () => {
+  /** The values at a path such as `List.Item.Size`; of lists those of each item, of which there is at least one. */
+  function valuesAt(value: unknown, path: readonly string[]): readonly unknown[] {
+    if (Array.isArray(value)) return value.length === 0 ? [undefined] : value.flatMap((item) => valuesAt(item, path));
+    const [name, ...rest] = path;
+    if (name === undefined) return [value];
+    return valuesAt((value as Readonly<Record<string, unknown>> | undefined)?.[name], rest);
+  }
+
+  test.each<[string, ParameterTable, readonly string[]]>([
+    ['GetVideoPlayAuth', {}, ['VideoMeta.Duration']],
+    [
+      'GetPlayInfo',
+      {},
+      ['Size', 'Width', 'Height', 'Encrypt', 'BitDepth', 'JobType'].map((name) => `PlayInfoList.PlayInfo.${name}`),
+    ],
+    ['GetVideoInfo', {}, ['Video.Duration', 'Video.Size']],
+    ['GetVideoInfos', {}, ['VideoList.Duration', 'VideoList.Size']],
+    ['GetVideoList', {}, ['Total', 'VideoList.Video.Duration', 'VideoList.Video.Size']],
+    ['SearchMedia', { Fields: 'Duration,Size' }, ['Total', 'MediaList.Video.Duration', 'MediaList.Video.Size']],
+    ['GetMezzanineInfo', {}, ['Mezzanine.Size', 'Mezzanine.Width', 'Mezzanine.Height']],
+    ['GetCategories', {}, ['SubTotal']],
+    ['ListSnapshots', {}, ['MediaSnapshot.Total', 'MediaSnapshot.Snapshots.Snapshot.Index']],
+  ])('%s', async (action, parameters, paths) => {
+    const asked = { VideoId: videoId, VideoIds: videoId, ...parameters };
+    const { body } = await officialClients[0]!.call(server, { action, parameters: asked });
+    for (const path of paths)
+      for (const value of valuesAt(body, path.split('.'))) expect([path, typeof value]).toEqual([path, 'number']);
   });
 });
