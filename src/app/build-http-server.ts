@@ -10,7 +10,10 @@ import { createLimitCounts, type LimitCounts } from '../config/limit-counts.ts';
 import { createBlobCache } from '../delivery/blob-cache.ts';
 import { createByteCache } from '../delivery/byte-cache.ts';
 import { findMedia } from '../delivery/find-media.ts';
+import { createKnownSegments } from '../delivery/known-segments.ts';
 import { handleMedia } from '../delivery/media-http.ts';
+import { secondsLeft } from '../delivery/serve-media.ts';
+import { headerName } from '../gateway/header-names.ts';
 import { createMissingFiles, type MissingFiles } from '../delivery/missing-files.ts';
 import { createOpenStreams } from '../delivery/open-streams.ts';
 import { createAnswerCounts } from '../gateway/answer-counts.ts';
@@ -149,14 +152,24 @@ function buildMedia(
   { log, counts, missing, maxOpen }: MediaParts,
 ): HttpDeps['media'] {
   const finder = { ...services, blobs: createBlobCache({ ...services, clock }) };
+  const cache = createByteCache(config.segmentCacheBytes);
+  const known = createKnownSegments({
+    ...services,
+    clock,
+    cache,
+    newRequestId,
+    nameHeader: headerName,
+    maxAgeSeconds: (grant) => secondsLeft(clock, grant),
+  });
   const media = {
     ...services,
     log,
     missing,
     clock,
+    known,
     newRequestId,
     streams: createOpenStreams({ blobs: services.blobs, maxOpen, counts }),
-    cache: createByteCache(config.segmentCacheBytes),
+    cache,
     find: (path: string) => findMedia(finder, path),
   };
   return (request, response) => handleMedia(media, request, response);

@@ -1,4 +1,5 @@
-// LRU cache of whole small blobs, for segments that many viewers request. Bounded by bytes. A blob is cached from its
+// Cache of whole small blobs, for segments that many viewers request; one that was used gets a second chance before it is evicted.
+// Bounded by bytes. A blob is cached from its
 // second request on, so that one pass over a long film does not evict everything else.
 
 export interface CachedBytes {
@@ -17,7 +18,7 @@ const MAX_ITEM_BYTES = 8 * 1024 ** 2;
 const MAX_REMEMBERED_KEYS = 20_000;
 
 export function createByteCache(maxBytes: number): ByteCache {
-  const items = new Map<string, CachedBytes>();
+  const items = new Map<string, CachedBytes & { isUsed: boolean }>();
   const askedOnce = new Set<string>();
   let heldBytes = 0;
 
@@ -25,12 +26,16 @@ export function createByteCache(maxBytes: number): ByteCache {
     heldBytes -= items.get(key)?.bytes.length ?? 0;
     items.delete(key);
   };
+  /** As the newest; it is dropped at its next turn if it was not used by then. */
+  const giveAnotherTurn = (key: string, item: { isUsed: boolean } & CachedBytes): void => {
+    item.isUsed = false;
+    items.delete(key);
+    items.set(key, item);
+  };
   return {
     get: (key) => {
       const item = items.get(key);
-      if (item === undefined) return undefined;
-      items.delete(key);
-      items.set(key, item);
+      if (item !== undefined) item.isUsed = true;
       return item;
     },
     wants: (key, sizeBytes) => {
@@ -43,11 +48,12 @@ export function createByteCache(maxBytes: number): ByteCache {
     put: (key, value) => {
       drop(key);
       if (value.bytes.length > maxBytes) return;
-      items.set(key, value);
+      items.set(key, { ...value, isUsed: false });
       heldBytes += value.bytes.length;
-      for (const oldest of items.keys()) {
+      for (const [oldest, item] of items) {
         if (heldBytes <= maxBytes) break;
-        drop(oldest);
+        if (item.isUsed) giveAnotherTurn(oldest, item);
+        else drop(oldest);
       }
     },
   };

@@ -18,8 +18,10 @@ import { createDiskBlobs } from '../store/blobs/disk-blobs.ts';
 import { StorageUnavailable } from '../store/blobs/storage-error.ts';
 import { createByteCache } from './byte-cache.ts';
 import { findMedia } from './find-media.ts';
+import { createKnownSegments } from './known-segments.ts';
 import { createMissingFiles } from './missing-files.ts';
 import { handleMedia } from './media-http.ts';
+import { secondsLeft } from './serve-media.ts';
 import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'playauth-delivery-'));
@@ -68,12 +70,23 @@ beforeAll(async () => {
   for (const name of ['00000.ts', '00001.ts', '00002.ts'])
     for (const made of ['fd', 'audio-1']) await put(`${made}/${name}`, segment);
   const videos = { findAnywhere: () => video, findMedia: () => video, streamsOf: () => streams };
+  const cache = createByteCache(1_000_000);
+  const known = createKnownSegments({
+    clock,
+    cache,
+    videos,
+    revokedIssuers: nobodyEnded,
+    newRequestId: () => 'REQUEST',
+    nameHeader: (name) => name,
+    maxAgeSeconds: (grant) => secondsLeft(clock, grant),
+  });
   const deps = {
+    known,
     blobs,
     clock,
     log,
     streams: streamsOf(blobs),
-    cache: createByteCache(1_000_000),
+    cache,
     missing: createMissingFiles({ clock, log, blobs }),
     newRequestId: () => 'REQUEST',
     find: (path: string) => findMedia({ ...noGeneratedFiles, grants, videos, contentKeys }, path),

@@ -2,8 +2,10 @@
 // browser hides the status from the player.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LimitedLog } from '../base/limited-log.ts';
+import type { Soon } from '../base/soon.ts';
 import { awayOf, RETRY_AFTER_MS } from '../store/away-log.ts';
 import { findMedia, type FoundMedia } from './find-media.ts';
+import { mediaHeaders } from './media-headers.ts';
 import type { MissingFiles } from './missing-files.ts';
 import { serveMedia, type ServeDeps } from './serve-media.ts';
 
@@ -14,23 +16,14 @@ interface MediaHttpDeps extends ServeDeps {
   readonly newRequestId: () => string;
 }
 
-const cors = {
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers':
-    'content-length, content-range, etag, retry-after, x-acs-request-id, x-acs-retry-after',
-  // The path carries the grant: it must not leak in a Referer.
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'cross-origin-resource-policy': 'cross-origin',
-} as const;
+/** Answers at once what was answered a moment ago. */
+export function handleMedia(deps: MediaHttpDeps, request: IncomingMessage, response: ServerResponse): Soon<void> {
+  return deps.known.answer(request, response) ? undefined : handleWholly(deps, request, response);
+}
 
-export async function handleMedia(
-  deps: MediaHttpDeps,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function handleWholly(deps: MediaHttpDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const requestId = deps.newRequestId();
-  const headers = { ...cors, 'x-acs-request-id': requestId };
+  const headers = { ...mediaHeaders, 'x-acs-request-id': requestId };
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     deny(response, { headers: { ...headers, allow: 'GET, HEAD, OPTIONS' }, status: 405, requestId, request });
     return;

@@ -36,7 +36,8 @@ test('closes a file that was opened after its client disconnected', async () => 
       return Promise.resolve(source);
     },
   };
-  const deps = { blobs, streams: streamsOf(blobs), cache: createByteCache(0), clock: new SettableClock() };
+  const known = { answer: () => false, remember: () => undefined };
+  const deps = { blobs, known, streams: streamsOf(blobs), cache: createByteCache(0), clock: new SettableClock() };
   await serveMedia(deps, media, { request, response, headers: {} }).catch(() => undefined);
   expect(source.destroyed).toBe(true);
 });

@@ -7,17 +7,21 @@ import { TLSSocket } from 'node:tls';
 import type { Clock } from '../base/clock.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
 import { missingBlob } from '../store/blobs/storage-error.ts';
+import type { SessionGrant } from '../wire/session-token.ts';
 import { streamTypes } from '../wire/media-formats.ts';
 import { cutPlaylist, passTokenToKeyUri, segmentsWithin } from '../wire/playlist.ts';
 import type { ByteCache, CachedBytes } from './byte-cache.ts';
 import { select, type Entity } from './conditions.ts';
 import type { FoundMedia } from './find-media.ts';
+import { cacheControl, PIECE_BYTES, type KnownSegments } from './known-segments.ts';
+import { mediaHeaders } from './media-headers.ts';
 import type { OpenStreams } from './open-streams.ts';
 
 export interface ServeDeps {
   readonly blobs: Pick<Blobs, 'stat' | 'read'>;
   readonly streams: OpenStreams;
   readonly cache: ByteCache;
+  readonly known: KnownSegments;
   readonly clock: Clock;
 }
 
@@ -29,7 +33,6 @@ interface Exchange {
 
 const MAX_PLAYLIST_BYTES = 4 * 1024 ** 2;
 const MAX_CACHE_SECONDS = 86_400;
-const PIECE_BYTES = 256 * 1024;
 const KEY_TOKEN = 'MtsHlsUriToken';
 
 /**
@@ -109,18 +112,22 @@ async function serveBlob(deps: ServeDeps, media: FoundMedia, exchange: Exchange)
     method: request.method === 'HEAD' ? 'HEAD' : 'GET',
     header: (name) => request.headers[name] as string | undefined,
   });
-  const common = {
-    ...headers,
+  const own = {
     'content-type': contentType,
     'accept-ranges': 'bytes',
     etag: entity.etag,
     'last-modified': new Date(entity.modifiedAtMs).toUTCString(),
-    'cache-control': `private, max-age=${String(secondsLeft(deps.clock, media))}`,
   };
+  const common = { ...headers, ...own, 'cache-control': cacheControl(secondsLeft(deps.clock, media.grant)) };
   if (selection.status !== 200 && selection.status !== 206) {
     const unsatisfied = selection.status === 416 ? { 'content-range': `bytes */${String(sizeBytes)}` } : {};
     response.writeHead(selection.status, { ...common, ...unsatisfied }).end();
     return true;
+  }
+  const isWhole = selection.status === 200 && request.method === 'GET';
+  if (isInMemory && isWhole && media.target.kind === 'segment' && media.grant.previewSeconds === 0) {
+    const segment = { ...mediaHeaders, ...own, 'content-length': sizeBytes };
+    deps.known.remember(request.url ?? '', { grant: media.grant, key, cached, headers: segment });
   }
   const { start, end } = selection.status === 206 ? selection : { start: 0, end: sizeBytes - 1 };
   const isEmpty = request.method === 'HEAD' || sizeBytes === 0;
@@ -145,7 +152,7 @@ async function wasMade(deps: ServeDeps, { target, content }: FoundMedia): Promis
   return target.index < segmentsWithin(await readPlaylist(deps, content.playlistKey), Infinity);
 }
 
-/** Over TLS every connection has an encrypted copy of its own, so a slow reader gets a piece at a time. */
+/** Over TLS a slow reader gets a piece at a time. */
 async function sendBytes(bytes: Buffer, { request, response }: Exchange): Promise<void> {
   if (bytes.length <= PIECE_BYTES || !(request.socket instanceof TLSSocket)) {
     response.end(bytes);
@@ -181,8 +188,8 @@ async function considerCaching(
   return item;
 }
 
-function secondsLeft(clock: Clock, { grant }: FoundMedia): number {
-  return Math.min(MAX_CACHE_SECONDS, Math.max(0, grant.expiresAt - Math.ceil(clock.now() / 1000)));
+export function secondsLeft(clock: Clock, { expiresAt }: Pick<SessionGrant, 'expiresAt'>): number {
+  return Math.min(MAX_CACHE_SECONDS, Math.max(0, expiresAt - Math.ceil(clock.now() / 1000)));
 }
 
 function etagOf(sizeBytes: number, modifiedAtMs: number): string {

@@ -86,6 +86,8 @@ function createRouter(deps: HttpDeps): (request: IncomingMessage) => Handler {
     const { method = '', url = '', rawHeaders } = request;
     // Two of them are ambiguous: a proxy before the server may take the other one.
     if (!hasOneHost(rawHeaders)) return notOneHost;
+    // Most requests of all: segments.
+    if (url.startsWith('/play/') && (method === 'GET' || method === 'HEAD')) return media;
     const path = pathOf(url);
     // Below /play a path that cannot be decoded is refused like every wrong grant.
     if (path === undefined && url.startsWith('/play/')) return media;

@@ -1,0 +1,182 @@
+// A segment that was just served is answered at once, as the whole way would answer it; and no longer as soon as anything that
+// the answer depends on has changed.
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { mkdtempSync, rmSync, utimesSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { SAMPLE_ISSUER } from '../../test/support/issuers.ts';
+import { streamsOf } from '../../test/support/limits.ts';
+import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
+import { noGeneratedFiles } from '../../test/support/no-generated-files.ts';
+import { sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
+import { SettableClock } from '../base/clock.ts';
+import type { Soon } from '../base/soon.ts';
+import type { Stream, Video } from '../library/videos/video.ts';
+import { createGrants } from '../playback/grants.ts';
+import { createDiskBlobs } from '../store/blobs/disk-blobs.ts';
+import { createContentKeys } from '../transcoding/keys/content-keys.ts';
+import { createByteCache } from './byte-cache.ts';
+import { findMedia } from './find-media.ts';
+import { createKnownSegments } from './known-segments.ts';
+import { handleMedia } from './media-http.ts';
+import { secondsLeft } from './serve-media.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'playauth-known-'));
+const clock = new SettableClock();
+const servers: Server[] = [];
+afterAll(() => {
+  for (const server of servers) server.closeAllConnections();
+  for (const server of servers) server.close();
+  rmSync(folder, { recursive: true });
+});
+
+const film = sampleVideo({ sourceBlob: 'film/source' });
+const hls = sampleStream(film, { format: 'm3u8', blob: 'film/fd.m3u8' });
+const SEGMENT = 'film/fd/00000.ts';
+
+/** What a request depends on, to be changed by the test. */
+let state: { video: Soon<Video | undefined>; streams: readonly Stream[]; isRevoked: boolean; isAway: boolean };
+/** How often the whole way was taken. */
+let found = 0;
+let cache = createByteCache(1_000_000);
+let origin = '';
+let path = '';
+
+beforeEach(async () => {
+  clock.freeze('2026-11-22T10:00:00Z');
+  state = { video: film, streams: [hls], isRevoked: false, isAway: false };
+  await mkdir(join(folder, 'media/film/fd'), { recursive: true });
+  await writeFile(join(folder, 'media', SEGMENT), 'a segment');
+  const keyRing = memoryKeyRing();
+  const revokedIssuers = { isRevoked: () => state.isRevoked };
+  const grants = createGrants({ keyRing, clock, revokedIssuers });
+  const find = () => (state.isAway ? Promise.reject(new Error('away')) : state.video);
+  const videos = { findAnywhere: find, findMedia: find, streamsOf: () => state.streams };
+  const finder = { ...noGeneratedFiles, grants, videos, contentKeys: createContentKeys(keyRing) };
+  const blobs = createDiskBlobs(join(folder, 'media'), join(folder, 'incoming'));
+  const note = () => undefined;
+  cache = createByteCache(1_000_000);
+  const deps = {
+    blobs,
+    clock,
+    cache,
+    log: { error: note, warn: note, info: note, debug: note },
+    streams: streamsOf(blobs),
+    missing: { note },
+    newRequestId: () => 'REQUEST',
+    find: (asked: string) => {
+      found += 1;
+      return findMedia(finder, asked);
+    },
+    known: createKnownSegments({
+      clock,
+      cache,
+      videos,
+      revokedIssuers,
+      newRequestId: () => 'REQUEST',
+      nameHeader: (name) => name,
+      maxAgeSeconds: (grant) => secondsLeft(clock, grant),
+    }),
+  };
+  const server = createServer((request, response) => void handleMedia(deps, request, response)).listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const session = { videoId: film.videoId, lifetimeSeconds: 600, issuer: SAMPLE_ISSUER };
+  path = `/play/${grants.playToken(grants.startSession(session), 'fd', 'm3u8')}/${film.videoId}/fd/00000.ts`;
+  // The second request puts the segment into the cache.
+  for (let round = 0; round < 2; round += 1) await get();
+  found = 0;
+});
+
+const get = async (init: RequestInit & { readonly query?: string } = {}) => {
+  const response = await fetch(origin + path + (init.query ?? ''), init);
+  const { status, headers } = response;
+  return { status, body: await response.text(), headers: [...headers].filter(([name]) => name !== 'date') };
+};
+
+test('the answer is that of the whole way, and is given without it', async () => {
+  const known = await get();
+  expect(found).toBe(0);
+  expect(known).toMatchObject({ status: 200, body: 'a segment' });
+  state.streams = [hls];
+  const whole = await get();
+  expect(found).toBe(1);
+  expect(known).toEqual(whole);
+  clock.advance(2_500);
+  const later = await get();
+  expect(found).toBe(1);
+  expect(new Map(later.headers).get('cache-control')).toBe('private, max-age=597');
+});
+
+describe('the whole way is taken', () => {
+  test.each<[string, RequestInit & { readonly query?: string }, number]>([
+    ['for a range', { headers: { Range: 'bytes=2-4' } }, 206],
+    ['for a range, whatever its case', { headers: { rAnGe: 'bytes=2-4' } }, 206],
+    ['for a condition', { headers: { 'If-None-Match': '*' } }, 304],
+    ['for an old condition', { headers: { 'if-unmodified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' } }, 412],
+    ['for HEAD', { method: 'HEAD' }, 200],
+    ['for another method', { method: 'PUT' }, 405],
+    ['with a query', { query: '?a=b' }, 200],
+  ])('%s', async (_, init, status) => {
+    const answer = await get(init);
+    expect(answer.status).toBe(status);
+    expect(found).toBe(status === 405 ? 0 : 1);
+  });
+
+  test.each<[string, () => void, number]>([
+    ['when the issuer is revoked', () => (state.isRevoked = true), 403],
+    ['when the video is blocked', () => (state.video = { ...film, status: 'Blocked' }), 403],
+    ['when the video is gone', () => (state.video = undefined), 403],
+    ['when the video is not in memory', () => (state.video = Promise.resolve(film)), 200],
+    ['when the database is away', () => (state.isAway = true), 500],
+    ['when the stream is gone', () => (state.streams = []), 403],
+    [
+      'when the grant has ended',
+      () => {
+        clock.advance(600_000);
+      },
+      403,
+    ],
+    [
+      'after five seconds',
+      () => {
+        clock.advance(5_000);
+      },
+      200,
+    ],
+    [
+      'when the clock was set back',
+      () => {
+        clock.advance(-1);
+      },
+      200,
+    ],
+    [
+      'when the cache holds another file',
+      () => {
+        cache.put(SEGMENT, { bytes: Buffer.from('b segment'), modifiedAtMs: 1 });
+      },
+      200,
+    ],
+  ])('%s', async (_, change, status) => {
+    await get();
+    expect(found).toBe(0);
+    change();
+    const answer = await get();
+    expect([answer.status, found]).toEqual([status, 1]);
+  });
+
+  test('when the segment is no longer in the cache', async () => {
+    cache.put('filler', { bytes: Buffer.alloc(1_000_000), modifiedAtMs: 0 });
+    cache.put('filler', { bytes: Buffer.alloc(1_000_000), modifiedAtMs: 0 });
+    await writeFile(join(folder, 'media', SEGMENT), 'a new one');
+    utimesSync(join(folder, 'media', SEGMENT), 1, 1);
+    const answer = await get();
+    expect([answer.body, found]).toEqual(['a new one', 1]);
+  });
+});

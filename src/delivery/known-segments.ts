@@ -1,0 +1,160 @@
+// Segments that were just served: the same URL is answered at once from the cache, with the same head, while nothing that the
+// first answer depended on has changed. Requests with ranges or conditions take the whole way.
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { TLSSocket } from 'node:tls';
+import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Soon } from '../base/soon.ts';
+import type { Stream, Video } from '../library/videos/video.ts';
+import type { Videos } from '../library/videos/videos-db.ts';
+import { asVideoId, type VideoId } from '../wire/ids.ts';
+import type { SessionGrant } from '../wire/session-token.ts';
+import type { ByteCache, CachedBytes } from './byte-cache.ts';
+
+export interface KnownSegments {
+  /** False: nothing was written, and the request takes the whole way. */
+  answer(request: IncomingMessage, response: ServerResponse): boolean;
+  remember(url: string, served: ServedSegment): void;
+}
+
+export interface ServedSegment {
+  readonly grant: SessionGrant;
+  readonly key: string;
+  readonly cached: CachedBytes;
+  /** Without `x-acs-request-id` and `cache-control`. */
+  readonly headers: OutgoingHttpHeaders;
+}
+
+interface KnownSegment {
+  readonly grant: SessionGrant;
+  readonly videoId: VideoId;
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly modifiedAtMs: number;
+  /** The values that the grant was held against: others are there as soon as the video or a stream has changed. */
+  readonly video: Video;
+  readonly streams: readonly Stream[];
+  readonly knownSinceMs: number;
+  /** Names and values in turn. */
+  readonly head: string[];
+  /** The second that the head was written for. */
+  second: number;
+}
+
+interface Deps {
+  readonly clock: Clock;
+  readonly cache: ByteCache;
+  readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf'>;
+  readonly revokedIssuers: Pick<RevokedIssuers, 'isRevoked'>;
+  readonly newRequestId: () => string;
+  /** Writes the name of a header as it is sent. */
+  readonly nameHeader: (name: string) => string;
+  readonly maxAgeSeconds: (grant: SessionGrant) => number;
+}
+
+/** After it the grant is verified again. */
+const KNOWN_MS = 5_000;
+const MAX_KNOWN = 10_000;
+/** Over TLS every connection has an encrypted copy of its own: larger ones go piece by piece. */
+export const PIECE_BYTES = 256 * 1024;
+
+const REQUEST_ID = 1;
+const CACHE_CONTROL = 3;
+
+export function createKnownSegments(deps: Deps): KnownSegments {
+  const known = new Map<string, KnownSegment>();
+  return {
+    answer: (request, response) => {
+      const { url = '', rawHeaders, method } = request;
+      const segment = known.get(url);
+      if (segment === undefined || method !== 'GET' || !isPlain(rawHeaders)) return false;
+      const cached = stillOpens(deps, segment);
+      if (cached === undefined) {
+        known.delete(url);
+        return false;
+      }
+      if (cached.bytes.length > PIECE_BYTES && request.socket instanceof TLSSocket) return false;
+      response.writeHead(200, headOf(deps, segment));
+      response.end(cached.bytes);
+      return true;
+    },
+    remember: (url, served) => {
+      // Without a query every URL of a segment is short, and there is one for each token.
+      const segment = url.includes('?') ? undefined : describe(deps, served);
+      if (segment === undefined) return;
+      if (known.size >= MAX_KNOWN) known.clear();
+      known.set(url, segment);
+    },
+  };
+}
+
+/** The bytes, if the whole way would lead to the same ones. */
+function stillOpens({ clock, cache, videos, revokedIssuers }: Deps, segment: KnownSegment): CachedBytes | undefined {
+  const { grant, videoId, key } = segment;
+  const now = clock.now();
+  const ageMs = now - segment.knownSinceMs;
+  // After the clock was set back, its age is unknown.
+  if (ageMs >= KNOWN_MS || ageMs < 0 || grant.expiresAt * 1000 <= now) return undefined;
+  if (revokedIssuers.isRevoked(grant.issuer)) return undefined;
+  if (atOnce(videos.findAnywhere(videoId)) !== segment.video) return undefined;
+  if (atOnce(videos.streamsOf(videoId)) !== segment.streams) return undefined;
+  const cached = cache.get(key);
+  const isSame = cached?.bytes.length === segment.sizeBytes && cached.modifiedAtMs === segment.modifiedAtMs;
+  return isSame ? cached : undefined;
+}
+
+/** What is not in the memory is left to the whole way, which asks for it again and sees its errors. */
+function atOnce<T>(value: Soon<T>): T | undefined {
+  if (!(value instanceof Promise)) return value;
+  (value as Promise<T>).catch(() => undefined);
+  return undefined;
+}
+
+function describe({ clock, videos, nameHeader }: Deps, served: ServedSegment): KnownSegment | undefined {
+  const { grant, key, cached, headers } = served;
+  const videoId = asVideoId(grant.videoId);
+  const video = atOnce(videos.findAnywhere(videoId));
+  const streams = atOnce(videos.streamsOf(videoId));
+  if (video === undefined || streams === undefined) return undefined;
+  const head = [nameHeader('x-acs-request-id'), '', nameHeader('cache-control'), ''];
+  for (const [name, value] of Object.entries(headers)) head.push(nameHeader(name), String(value));
+  return {
+    grant,
+    videoId,
+    key,
+    video,
+    streams,
+    head,
+    sizeBytes: cached.bytes.length,
+    modifiedAtMs: cached.modifiedAtMs,
+    knownSinceMs: clock.now(),
+    second: -1,
+  };
+}
+
+function headOf({ clock, newRequestId, maxAgeSeconds }: Deps, segment: KnownSegment): string[] {
+  const { head, grant } = segment;
+  const second = Math.ceil(clock.now() / 1000);
+  if (second !== segment.second) {
+    head[CACHE_CONTROL] = cacheControl(maxAgeSeconds(grant));
+    segment.second = second;
+  }
+  head[REQUEST_ID] = newRequestId();
+  return head;
+}
+
+/** Only for this viewer, and no longer than the grant. */
+export function cacheControl(seconds: number): string {
+  return `private, max-age=${String(seconds)}`;
+}
+
+/** Without a range and conditions, whose names begin with `If-`. */
+function isPlain(rawHeaders: readonly string[]): boolean {
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    const first = name.charCodeAt(0) | 0x20;
+    if (first === 0x69 && name[2] === '-') return false;
+    if (first === 0x72 && name.length === 5) return false;
+  }
+  return true;
+}
