@@ -20,7 +20,7 @@ export const LIBRARY_BEGAN_MS = Date.UTC(2024, 0, 1);
 const CATEGORIES = 50;
 /** Rows of one statement: neither database takes more parameters. */
 const BATCH = 1000;
-const FULL_ACCESS = 'AliyunVODFullAccess';
+const FULL_ACCESS = 'AdministratorAccess';
 
 export async function fillLibrary(database: Database, library: LargeLibrary): Promise<void> {
   const { accountId, videos, users, keys } = library;

@@ -1,5 +1,5 @@
 // `npm run bench [-- ROW] [-- --quick] [-- --json]`: measures the server beside its yardsticks and prints the ratios. It judges
-// correctness (anything but the right answer fails the run), never speed. ROW is `start`, `heap`, `imports` or `renditions`; without it, all but
+// correctness (anything but the right answer fails the run), never speed. ROW is `start`, `heap`, `scale`, `imports` or `renditions`; without it, all but
 // the renditions are measured.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,6 +16,7 @@ import { measureRenditions } from './renditions.ts';
 import { describeResults } from './report.ts';
 import { judgeScenario, judgeVerification, type Results, type ScenarioResult } from './results.ts';
 import { peerCommand, setStage, type Scenario } from './scenarios.ts';
+import { describeScale, measureScale } from './scale.ts';
 import { describeStartUp, measureStartUp } from './start-up.ts';
 import { startSubject, type Placement } from './subject.ts';
 import { measureUploads } from './uploads.ts';
@@ -71,6 +72,11 @@ async function measure(row: string | undefined): Promise<{ readonly results: unk
       const results = await measureStartUp({ dataDir: library.dataDir, cpu, stack }, rounds);
       return { results, text: describeStartUp(results) };
     }
+    case 'scale': {
+      const size = options.quick ? { videos: 100_000, keys: 10_000 } : { videos: 1_000_000, keys: 100_000 };
+      const results = await measureScale({ workFolder, stack, say }, size);
+      return { results, text: describeScale(results) };
+    }
     case 'heap': {
       const results = await measureHeap({ workFolder, dataDir: join(workFolder, 'data'), stack });
       return { results, text: describeHeap(results) };
@@ -85,7 +91,7 @@ async function measure(row: string | undefined): Promise<{ readonly results: unk
       return { results, text: describeRenditions(results) };
     }
     default:
-      throw new Error(`there is no row ${row}: start, heap, imports, renditions`);
+      throw new Error(`there is no row ${row}: start, heap, scale, imports, renditions`);
   }
 }
 

@@ -16,8 +16,8 @@ const VERSION = '2017-03-21';
 export function signCall(signer: Signer, parameters: Readonly<Record<string, string>>): Buffer {
   const signed = new Map(
     Object.entries({
-      ...parameters,
       Version: VERSION,
+      ...parameters,
       Format: 'JSON',
       AccessKeyId: signer.accessKeyId,
       SignatureMethod: 'HMAC-SHA1',
