@@ -1,5 +1,6 @@
 // What was found lately, by its key: bounded, in two generations. When the young one is full it becomes the old one, and what is
 // asked for again moves to the young one. No entry is ever removed by itself, so an entry costs the same however many there are.
+import { ownText } from './own-text.ts';
 
 export class RecentValues<V> {
   readonly #generationSize: number;
@@ -24,6 +25,6 @@ export class RecentValues<V> {
       this.#old = this.#young;
       this.#young = new Map();
     }
-    this.#young.set(key, value);
+    this.#young.set(ownText(key), value);
   }
 }

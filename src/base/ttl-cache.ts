@@ -1,5 +1,6 @@
 // A bounded cache: drops entries past their maximum age, and the oldest ones when it is full.
 import type { Clock } from './clock.ts';
+import { ownText } from './own-text.ts';
 
 interface TtlCacheLimits {
   readonly maxEntries: number;
@@ -44,7 +45,8 @@ export class TtlCache<K, V> {
   set(key: K, value: V): void {
     this.#drop(key);
     const weight = this.#weightOf(value);
-    this.#entries.set(key, { value, storedAtMs: this.#clock.now(), weight });
+    const kept = typeof key === 'string' ? (ownText(key) as K & string) : key;
+    this.#entries.set(kept, { value, storedAtMs: this.#clock.now(), weight });
     this.#weight += weight;
     const { maxEntries, maxWeight = Infinity } = this.#limits;
     for (const oldest of this.#entries.keys()) {
