@@ -47,7 +47,9 @@ function compileField(name: string, schema: z.ZodType): Field {
     const parsed = schema.safeParse(value);
     return parsed.success ? parsed.data : UNUSUAL;
   };
-  const read = directReaders.get(schema)?.read ?? readByItself;
+  // A refined schema inherits the reader of the one it was made from, which does not know its checks.
+  const isRefined = ((schema.def as z.core.$ZodTypeDef).checks ?? []).length > 0;
+  const read = (isRefined ? undefined : directReaders.get(schema)?.read) ?? readByItself;
   return { name, read, absent: readByItself(undefined), empty: readByItself('') };
 }
 
