@@ -5,7 +5,8 @@ import type { Text } from '../wire/texts.ts';
 
 export interface Limit {
   readonly value: number;
-  readonly unit: 'bytes' | 'requests' | 'seconds' | 'milliseconds' | 'levels' | 'streams' | 'failures' | 'parameters';
+  readonly unit:
+    'bytes' | 'requests' | 'seconds' | 'milliseconds' | 'levels' | 'streams' | 'failures' | 'parameters' | 'pieces';
   /** Absent where nothing is refused: something is given back or closed silently. */
   readonly reason?: string;
   readonly meaning: Text;
@@ -40,6 +41,15 @@ export const limits = {
     meaning: [
       'Time for the body of a request, whether the body is read or not. Uploads have a limit of their own.',
       '请求体的接收时限，无论服务端是否读取它。上传另有时限。',
+    ],
+  },
+  bodyPieces: {
+    value: 4096,
+    unit: 'pieces',
+    reason: 'body-pieces',
+    meaning: [
+      'Pieces (chunks) of the body of a request, and one more for each 64 bytes of it. One more cuts the connection.',
+      '请求体的分块数；请求体每 64 字节另加一块。超出则断开连接。',
     ],
   },
   readerSeconds: {

@@ -4,6 +4,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { limits, type LimitReason } from '../config/limits.ts';
 import { createConnectionRoom, type RoomLimits } from './connection-room.ts';
+import { TOO_MANY_PIECES } from './counted-request.ts';
 import { exceededLimit, isAnswered, type Connection, type Turn } from './connection.ts';
 
 export interface Connections {
@@ -102,9 +103,12 @@ function followEncrypted(shared: Shared, server: Server, enter: (socket: Socket)
   });
 }
 
-function speakThrough({ bySocket }: Shared, connection: Connection, socket: Socket): void {
+function speakThrough({ bySocket, cut }: Shared, connection: Connection, socket: Socket): void {
   connection.socket = socket;
   bySocket.set(socket, connection);
+  socket.once(TOO_MANY_PIECES, () => {
+    cut(connection, 'body-pieces');
+  });
   // Node resumes the socket whenever a body is read.
   socket.on('resume', () => {
     if (connection.waiting.length > 0) socket.pause();

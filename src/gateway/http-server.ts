@@ -11,6 +11,7 @@ import { WireError } from '../wire/errors.ts';
 import { beginAnswer, type AnswerCounts, type Answered } from './answer-counts.ts';
 import { newRequestId } from './api-http.ts';
 import type { Connections } from './connections.ts';
+import { CountedRequest } from './counted-request.ts';
 import { NamedResponse } from './header-names.ts';
 
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -152,6 +153,7 @@ function followRequests(answers: AnswerCounts | undefined) {
 
 function createNodeServer(tls: TlsCertificate | undefined, answer: RequestListener): Server {
   const options = {
+    IncomingMessage: CountedRequest,
     ServerResponse: NamedResponse,
     headersTimeout: HEADERS_TIMEOUT_MS,
     connectionsCheckingInterval: HEADERS_CHECK_MS,

@@ -11,7 +11,7 @@ import type { Connections } from './connections.ts';
 import { openHttpServer, type HttpServer } from './http-server.ts';
 import { isForPeople } from './pages-http.ts';
 import { answerPreflight } from './preflight.ts';
-import { readBody, TooLarge } from './read-body.ts';
+import { discardBody, readBody, TooLarge } from './read-body.ts';
 import { objectPathOf, pathOf } from './request-path.ts';
 import { answerAsset, type WebAssets } from './web-assets.ts';
 
@@ -77,10 +77,10 @@ function createRouter(deps: HttpDeps): (request: IncomingMessage) => Handler {
   const preflight: Handler = (request, response) => answerPreflight({ dev }, request, response);
   const foreignMethod = refuseWith(api, new WireError('UnsupportedHTTPMethod'));
   const below: readonly (readonly [prefix: string, handler: Handler])[] = [
-    ['/play/', media],
+    ['/play/', withoutBody(media)],
     ...OBJECT_PREFIXES.map((prefix) => [prefix, upload] as const),
-    ['/watch/', watch],
-    ['/assets/', (request, response) => answerAsset(assets, request, response)],
+    ['/watch/', withoutBody(watch)],
+    ['/assets/', withoutBody((request, response) => answerAsset(assets, request, response))],
   ];
   return (request) => {
     const { method = '', url = '', rawHeaders } = request;
@@ -109,6 +109,14 @@ function isObject(path: string | undefined, url: string): boolean {
   return OBJECT_PREFIXES.some((prefix) => whole?.startsWith(prefix));
 }
 
+/** For handlers that read none. */
+function withoutBody(handler: Handler): Handler {
+  return (request, response) => {
+    discardBody(request, response);
+    return handler(request, response);
+  };
+}
+
 function hasOneHost(rawHeaders: readonly string[]): boolean {
   let count = 0;
   for (let at = 0; at < rawHeaders.length; at += 2)
@@ -121,6 +129,7 @@ function answerApi(
   request: IncomingMessage,
   response: ServerResponse,
 ): Soon<void> {
+  if (request.method === 'GET' || request.method === 'HEAD') discardBody(request, response);
   return andThen(readBody(request, bodies), (body) =>
     body instanceof TooLarge
       ? refuseWith(api, TOO_LARGE, body.begin)(request, response)

@@ -1,6 +1,7 @@
 // The body of an API request: small, read whole, within the common bound on buffered bodies. Its time limit is one of the
 // connection: see connections.ts.
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GatheredBytes } from '../base/gathered-bytes.ts';
 import type { Soon } from '../base/soon.ts';
 import { limits } from '../config/limits.ts';
 import type { BodyBudget } from './body-budget.ts';
@@ -37,17 +38,25 @@ export function readBody(request: IncomingMessage, budget: BodyBudget): Soon<Buf
   return readWhole(request, budget, isNamed);
 }
 
+/**
+ * Of a request whose body is not read: it would wait in memory until the answer has been taken. One without a length ends the
+ * connection with the answer, because Node discards the rest without counting its pieces.
+ */
+export function discardBody(request: IncomingMessage, response: ServerResponse): void {
+  if (request.complete) return;
+  request.resume();
+  if (request.headers['transfer-encoding'] !== undefined) response.setHeader('connection', 'close');
+}
+
 function readWhole(request: IncomingMessage, budget: BodyBudget, isNamed: boolean): Promise<Buffer | TooLarge> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer | TooLarge>();
-  const chunks: Buffer[] = [];
-  let length = 0;
+  let gathered = new GatheredBytes();
   let maxBytes = isNamed ? LARGE : SMALL;
   const take = (chunk: Buffer): void => {
-    length += chunk.length;
-    chunks.push(chunk);
+    gathered.add(chunk);
     // A form may name its operation in the body alone.
-    if (length > maxBytes && maxBytes === SMALL && namesLargeOperation(chunks)) maxBytes = LARGE;
-    if (length <= maxBytes) {
+    if (gathered.length > maxBytes && maxBytes === SMALL && namesLargeOperation(gathered.bytes())) maxBytes = LARGE;
+    if (gathered.length <= maxBytes) {
       budget.hold(request, chunk.length);
       return;
     }
@@ -55,14 +64,14 @@ function readWhole(request: IncomingMessage, budget: BodyBudget, isNamed: boolea
     request.off('data', take);
     budget.release(request);
     budget.noteTooLarge(request);
-    resolve(new TooLarge(Buffer.concat(chunks).subarray(0, BEGIN_BYTES)));
-    chunks.length = 0;
+    resolve(new TooLarge(Buffer.from(gathered.bytes().subarray(0, BEGIN_BYTES))));
+    gathered = new GatheredBytes();
   };
   request
     .on('data', take)
     .once('end', () => {
       budget.release(request);
-      resolve(Buffer.concat(chunks));
+      resolve(gathered.bytes());
     })
     .once('error', reject)
     .once('close', () => {
@@ -72,6 +81,6 @@ function readWhole(request: IncomingMessage, budget: BodyBudget, isNamed: boolea
   return promise;
 }
 
-function namesLargeOperation(chunks: readonly Buffer[]): boolean {
-  return NAMED_IN_FORM.test(Buffer.concat(chunks).toString('latin1', 0, SMALL));
+function namesLargeOperation(body: Buffer): boolean {
+  return NAMED_IN_FORM.test(body.toString('latin1', 0, SMALL));
 }

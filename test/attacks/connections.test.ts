@@ -136,3 +136,16 @@ test('unfinished bodies of a megabyte do not fill the memory', async () => {
   expect((await honestCalls({ count: 10, call: calling })).statuses).toEqual(new Set([200]));
   expect(rssBytes() - before).toBeLessThan(200 * 1024 ** 2);
 });
+
+test.each(isLong ? ['POST /', 'GET /', 'GET /play/x', 'PUT /uploads/x'] : ['POST /', 'GET /play/x'])(
+  'a body of %s in pieces of one byte takes neither memory nor time: its connection is cut',
+  async (begin) => {
+    const before = rssBytes();
+    const sockets = await openSockets(server.url, 20);
+    for (const socket of sockets)
+      socket.write(`${begin} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n${'1\r\nA\r\n'.repeat(60_000)}`);
+    await Promise.all(sockets.map(({ closed }) => closed));
+    expect((await honestCalls({ count: 5, call: calling })).statuses).toEqual(new Set([200]));
+    expect(rssBytes() - before).toBeLessThan(150 * 1024 ** 2);
+  },
+);
