@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { TtlCache } from '../base/ttl-cache.ts';
 import type { Config } from '../config/settings.ts';
-import { serveMetrics, type MetricsServer } from '../gateway/metrics-http.ts';
+import { serveMetrics, type MetricsServer, type MetricsText } from '../gateway/metrics-http.ts';
 import type { Database } from '../store/database/open-database.ts';
 import { countOpenJobs } from '../transcoding/queue/count-jobs-db.ts';
 import { createMetrics, type MetricsParts } from './metrics.ts';
@@ -16,6 +16,8 @@ interface Parts extends Omit<MetricsParts, 'jobs'> {
 
 /** Scrapes of several collectors, or of a curious one, ask the database no more often than this. */
 const JOBS_AGE_MS = 5_000;
+/** A text costs some milliseconds, and scrapes without end must not take those of playback. */
+const TEXT_AGE_MS = 200;
 
 export async function startMetrics(config: Config, parts: Parts): Promise<MetricsServer | undefined> {
   const { metricsListen } = config;
@@ -30,7 +32,9 @@ export async function startMetrics(config: Config, parts: Parts): Promise<Metric
       return new Map();
     }
   };
-  const read = createMetrics({ ...parts, jobs });
+  const texts = new TtlCache<'text', MetricsText>({ maxEntries: 1, maxAgeMs: TEXT_AGE_MS }, clock);
+  const readNow = createMetrics({ ...parts, jobs });
+  const read = async (): Promise<MetricsText> => (await texts.getOrLoad('text', readNow)) ?? (await readNow());
   const onError = (error: unknown): void => log.error({ err: error }, 'the metrics cannot be read');
-  return await serveMetrics({ ...metricsListen, read, onError });
+  return await serveMetrics({ ...metricsListen, read, limits: parts.limits, onError });
 }
