@@ -83,17 +83,19 @@ describe.each(databaseKinds)('%s', (kind) => {
       ['nothing to make', {}, { groupId: NO_TRANSCODE_GROUP }],
       ['status', { status: 'Uploading' }, {}],
       ['status', { status: 'Transcoding' }, {}],
-      ['status', { status: 'TranscodeFail' }, {}],
       ['status', { status: 'Blocked' }, {}],
     ])('is refused: %s, of a video with %j for %j', async (refused, changes, more) => {
       expect(await tasks.submit(newTask(await insert(changes), more))).toMatchObject({ refused });
       expect(await rows()).toEqual([]);
     });
 
-    test.each(['UploadSucc', 'Normal', 'Checking'] as const)('is accepted for a video in status %s', async (status) => {
-      await submit(await insert({ status }));
-      expect(await rows()).toHaveLength(1);
-    });
+    test.each(['UploadSucc', 'Normal', 'Checking', 'TranscodeFail'] as const)(
+      'is accepted for a video in status %s',
+      async (status) => {
+        await submit(await insert({ status }));
+        expect(await rows()).toHaveLength(1);
+      },
+    );
 
     test('with a key of the customer needs a template that encrypts', async () => {
       const customerKey = { cipherText: '0a', uri: 'https://example.com/key' };
