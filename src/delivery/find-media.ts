@@ -31,6 +31,14 @@ export interface FoundMedia {
     | { readonly kind: 'playlist'; readonly key: string }
     | GeneratedText
     | { readonly kind: 'bytes'; readonly bytes: Buffer };
+  /** Of a segment: what the grant was held against. */
+  readonly heldAgainst?: HeldAgainst;
+}
+
+/** As they were read: others are there as soon as the video or a stream has changed. */
+export interface HeldAgainst {
+  readonly video: Video;
+  readonly streams: readonly Stream[];
 }
 
 type MediaRefusal = GrantRefusal | 'no such path' | 'no such stream' | 'no such file' | 'video is not playable';
@@ -86,7 +94,8 @@ function locate(deps: Deps, { asked, grant, video, streams }: Lookup): FindResul
       return found(grant, target, { kind: 'playlist', key: stream.blob });
     case 'segment': {
       const key = `${stream.blob.slice(0, -'.m3u8'.length)}/${target.name}`;
-      return found(grant, target, { kind: 'blob', key, contentType: SEGMENT_TYPE, playlistKey: stream.blob });
+      const content = { kind: 'blob', key, contentType: SEGMENT_TYPE, playlistKey: stream.blob } as const;
+      return { ok: true, media: { grant, target, content, heldAgainst: { video, streams } } };
     }
     case 'key':
       if (stream.wrappedContentKey === undefined) return refuse('no such stream');

@@ -40,6 +40,8 @@ const SEGMENT = 'film/fd/00000.ts';
 
 /** What a request depends on, to be changed by the test. */
 let state: { video: Soon<Video | undefined>; streams: readonly Stream[]; isRevoked: boolean; isAway: boolean };
+/** What happens between the look-up of the video and the answer. */
+let meanwhile = (): void => undefined;
 /** How often the whole way was taken. */
 let found = 0;
 let cache = createByteCache(1_000_000);
@@ -48,6 +50,7 @@ let path = '';
 
 beforeEach(async () => {
   clock.freeze('2026-11-22T10:00:00Z');
+  meanwhile = () => undefined;
   state = { video: film, streams: [hls], isRevoked: false, isAway: false };
   await mkdir(join(folder, 'media/film/fd'), { recursive: true });
   await writeFile(join(folder, 'media', SEGMENT), 'a segment');
@@ -70,7 +73,9 @@ beforeEach(async () => {
     newRequestId: () => 'REQUEST',
     find: (asked: string) => {
       found += 1;
-      return findMedia(finder, asked);
+      const media = findMedia(finder, asked);
+      meanwhile();
+      return media;
     },
     known: createKnownSegments({
       clock,
@@ -169,6 +174,17 @@ describe('the whole way is taken', () => {
     change();
     const answer = await get();
     expect([answer.status, found]).toEqual([status, 1]);
+  });
+
+  test.each<[string, () => void]>([
+    ['blocked', () => (state.video = { ...film, status: 'Blocked' })],
+    ['without the stream', () => (state.streams = [])],
+  ])('when the video was %s while an answer was under way', async (_, change) => {
+    clock.advance(5_000);
+    meanwhile = change;
+    expect((await get()).status).toBe(200);
+    const answer = await get();
+    expect([answer.status, found]).toEqual([403, 2]);
   });
 
   test('when the segment is no longer in the cache', async () => {

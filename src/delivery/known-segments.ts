@@ -5,11 +5,11 @@ import { TLSSocket } from 'node:tls';
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Soon } from '../base/soon.ts';
-import type { Stream, Video } from '../library/videos/video.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
 import { asVideoId, type VideoId } from '../wire/ids.ts';
 import type { SessionGrant } from '../wire/session-token.ts';
 import type { ByteCache, CachedBytes } from './byte-cache.ts';
+import type { HeldAgainst } from './find-media.ts';
 
 export interface KnownSegments {
   /** False: nothing was written, and the request takes the whole way. */
@@ -19,6 +19,8 @@ export interface KnownSegments {
 
 export interface ServedSegment {
   readonly grant: SessionGrant;
+  /** Not what is current now: it may have changed while the answer was under way. */
+  readonly heldAgainst: HeldAgainst;
   readonly key: string;
   readonly cached: CachedBytes;
   /** Without `x-acs-request-id` and `cache-control`. */
@@ -31,9 +33,7 @@ interface KnownSegment {
   readonly key: string;
   readonly sizeBytes: number;
   readonly modifiedAtMs: number;
-  /** The values that the grant was held against: others are there as soon as the video or a stream has changed. */
-  readonly video: Video;
-  readonly streams: readonly Stream[];
+  readonly heldAgainst: HeldAgainst;
   readonly knownSinceMs: number;
   /** Names and values in turn. */
   readonly head: string[];
@@ -80,24 +80,23 @@ export function createKnownSegments(deps: Deps): KnownSegments {
     },
     remember: (url, served) => {
       // Without a query every URL of a segment is short, and there is one for each token.
-      const segment = url.includes('?') ? undefined : describe(deps, served);
-      if (segment === undefined) return;
+      if (url.includes('?')) return;
       if (known.size >= MAX_KNOWN) known.clear();
-      known.set(url, segment);
+      known.set(url, describe(deps, served));
     },
   };
 }
 
 /** The bytes, if the whole way would lead to the same ones. */
 function stillOpens({ clock, cache, videos, revokedIssuers }: Deps, segment: KnownSegment): CachedBytes | undefined {
-  const { grant, videoId, key } = segment;
+  const { grant, videoId, key, heldAgainst } = segment;
   const now = clock.now();
   const ageMs = now - segment.knownSinceMs;
   // After the clock was set back, its age is unknown.
   if (ageMs >= KNOWN_MS || ageMs < 0 || grant.expiresAt * 1000 <= now) return undefined;
   if (revokedIssuers.isRevoked(grant.issuer)) return undefined;
-  if (atOnce(videos.findAnywhere(videoId)) !== segment.video) return undefined;
-  if (atOnce(videos.streamsOf(videoId)) !== segment.streams) return undefined;
+  if (atOnce(videos.findAnywhere(videoId)) !== heldAgainst.video) return undefined;
+  if (atOnce(videos.streamsOf(videoId)) !== heldAgainst.streams) return undefined;
   const cached = cache.get(key);
   const isSame = cached?.bytes.length === segment.sizeBytes && cached.modifiedAtMs === segment.modifiedAtMs;
   return isSame ? cached : undefined;
@@ -110,20 +109,15 @@ function atOnce<T>(value: Soon<T>): T | undefined {
   return undefined;
 }
 
-function describe({ clock, videos, nameHeader }: Deps, served: ServedSegment): KnownSegment | undefined {
-  const { grant, key, cached, headers } = served;
-  const videoId = asVideoId(grant.videoId);
-  const video = atOnce(videos.findAnywhere(videoId));
-  const streams = atOnce(videos.streamsOf(videoId));
-  if (video === undefined || streams === undefined) return undefined;
+function describe({ clock, nameHeader }: Deps, served: ServedSegment): KnownSegment {
+  const { grant, heldAgainst, key, cached, headers } = served;
   const head = [nameHeader('x-acs-request-id'), '', nameHeader('cache-control'), ''];
   for (const [name, value] of Object.entries(headers)) head.push(nameHeader(name), String(value));
   return {
     grant,
-    videoId,
+    videoId: asVideoId(grant.videoId),
     key,
-    video,
-    streams,
+    heldAgainst,
     head,
     sizeBytes: cached.bytes.length,
     modifiedAtMs: cached.modifiedAtMs,

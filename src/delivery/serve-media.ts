@@ -124,10 +124,11 @@ async function serveBlob(deps: ServeDeps, media: FoundMedia, exchange: Exchange)
     response.writeHead(selection.status, { ...common, ...unsatisfied }).end();
     return true;
   }
+  const { grant, heldAgainst } = media;
   const isWhole = selection.status === 200 && request.method === 'GET';
-  if (isInMemory && isWhole && media.target.kind === 'segment' && media.grant.previewSeconds === 0) {
+  if (isInMemory && isWhole && heldAgainst !== undefined && grant.previewSeconds === 0) {
     const segment = { ...mediaHeaders, ...own, 'content-length': sizeBytes };
-    deps.known.remember(request.url ?? '', { grant: media.grant, key, cached, headers: segment });
+    deps.known.remember(request.url ?? '', { grant, heldAgainst, key, cached, headers: segment });
   }
   const { start, end } = selection.status === 206 ? selection : { start: 0, end: sizeBytes - 1 };
   const isEmpty = request.method === 'HEAD' || sizeBytes === 0;
