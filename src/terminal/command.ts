@@ -12,6 +12,8 @@ interface Value {
   readonly wire?: readonly string[];
   readonly completes?: Completes;
   readonly choices?: readonly string[];
+  /** Words that a shell offers where others are taken too, or where the value itself is read elsewhere. */
+  readonly offers?: readonly string[];
 }
 
 export interface Argument extends Value {

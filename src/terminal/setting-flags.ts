@@ -39,7 +39,7 @@ function flagOf(setting: Setting, description: Text): Flag {
 }
 
 /** Range, words and default as the schema has them. The schema itself reads the value, so that a flag is refused like a variable. */
-function valuesOf({ schema, placeholder, secret }: Setting): Pick<Flag, 'values'> {
+function valuesOf({ schema, placeholder, secret }: Setting): Pick<Flag, 'values' | 'offers'> {
   if (placeholder === undefined || secret === true) return {};
   const facts = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }) as SchemaFacts;
   const { minimum, maximum, enum: words, default: byDefault } = facts;
@@ -48,7 +48,10 @@ function valuesOf({ schema, placeholder, secret }: Setting): Pick<Flag, 'values'
     ...(words === undefined ? [] : [fill(helpTexts.choices, { values: join(words, [', ', '、']) })]),
     ...(byDefault === undefined ? [] : [fill(helpTexts.byDefault, { value: String(byDefault) })]),
   ];
-  return parts.length === 0 ? {} : { values: join(parts, ['; ', '；']) };
+  return {
+    ...(parts.length > 0 && { values: join(parts, ['; ', '；']) }),
+    ...(words !== undefined && { offers: words }),
+  };
 }
 
 interface SchemaFacts {

@@ -40,17 +40,22 @@ export function describeProgram(
       ...command.commands.map((part) => describeCommand(part, `${command.name} ${part.name}`, say)),
     ];
   });
-  return [{ ...none, path: '', description: '', words: wordsOf(commands) }, ...described];
+  const flags = ['--version', '--help'].map(switchOf);
+  return [{ ...none, flags, path: '', description: '', words: wordsOf(commands) }, ...described];
+}
+
+function switchOf(name: string): CompletedFlag {
+  return { name, takesValue: false, choices: [], completes: undefined, description: '' };
 }
 
 function describeCommand(command: Command, path: string, say: (text: Text) => string): CompletedCommand {
   const [first] = command.args ?? [];
-  const flags = flagsOf(command).map(({ flags: text, choices = [], completes, description }): CompletedFlag => {
+  const flags = flagsOf(command).map(({ flags: text, choices, offers, completes, description }): CompletedFlag => {
     const [name = '', value] = text.split(' ');
     return {
       name,
       takesValue: value !== undefined,
-      choices,
+      choices: choices ?? offers ?? [],
       completes,
       description: description ? say(description) : '',
     };
@@ -60,7 +65,7 @@ function describeCommand(command: Command, path: string, say: (text: Text) => st
     description: say(command.description),
     completes: first?.completes,
     choices: first?.choices ?? [],
-    flags: [...flags, { name: '--help', takesValue: false, choices: [], completes: undefined, description: '' }],
+    flags: [...flags, switchOf('--help')],
     words: [],
   };
 }

@@ -89,6 +89,10 @@ describe.each(shells)('$name', ({ name, complete }) => {
     expect(all('video', '').toSorted()).toEqual(['delete', 'restore-cover', 'retry', 'set', 'show', 'tag']);
     expect(all('issue', '--')).toEqual(expect.arrayContaining(['--ttl', '--json', '--help']));
     expect(all('import', '--reference-id-from', '').toSorted()).toEqual(['hash', 'name', 'none', 'path']);
+    expect(all('serve', '--log-level', '').toSorted()).toEqual(['debug', 'error', 'info', 'silent', 'warn']);
+    expect(all('videos', '--status', '')).toEqual(expect.arrayContaining(['failed', 'under-way', 'Normal']));
+    expect(all('callback', 'set', 'x', '--events', '')).toContain('TranscodeComplete');
+    expect(all('--')).toContain('--version');
   });
 
   test.skipIf(!isHere)('offers ids of a server, and runs nothing of what it answers', () => {

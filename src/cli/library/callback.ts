@@ -97,6 +97,7 @@ const setCommand: Command<SetOptions, [url: string]> = {
       flags: '--events <names>',
       description: texts.events,
       read: several,
+      offers: eventTypes,
       values: fill(texts.eventNames, { names: eventTypes.slice(0, 7).join(', ') }),
       wire: ['EventTypeList'],
     },

@@ -9,7 +9,7 @@ import { formatBytes, formatDuration, formatLocalTime } from '../../terminal/for
 import type { Terminal } from '../../terminal/terminal.ts';
 import { clean, countColumns, cutToColumns, textTable } from '../../terminal/text-table.ts';
 import { readCategory } from './find-category.ts';
-import { FAILED, readStatuses, texts as statusFlagTexts } from './video-status.ts';
+import { FAILED, readStatuses, statusWords, texts as statusFlagTexts } from './video-status.ts';
 
 export const texts = {
   page: ['page to show', '显示第几页'],
@@ -65,7 +65,13 @@ const flags: readonly Flag[] = [
     range: { least: 1, most: 100, byDefault: PAGE_SIZE },
     wire: ['PageSize'],
   },
-  { flags: '--status <list>', description: statusFlagTexts.statusFlag, read: readStatuses, wire: ['Status'] },
+  {
+    flags: '--status <list>',
+    description: statusFlagTexts.statusFlag,
+    read: readStatuses,
+    offers: statusWords,
+    wire: ['Status'],
+  },
   { flags: '--category <category>', description: texts.category, completes: 'category', wire: ['CateId'] },
 ];
 

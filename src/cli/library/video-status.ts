@@ -31,6 +31,9 @@ const words: Readonly<Record<string, readonly string[]>> = {
   'under-way': ['Uploading', 'UploadSucc', 'Transcoding', 'Checking'],
 };
 
+/** What a shell offers for --status. */
+export const statusWords: readonly string[] = [...Object.keys(words), ...known];
+
 export const FAILED: ReadonlySet<string> = new Set(words['failed']);
 
 /** The value of --status: words and statuses, in any case, as the wire has them. */
