@@ -17,7 +17,10 @@ export const texts = {
   policy: ['policy', '策略'],
   denied: ['{who} {name} was refused {action}: {why}.', '{who} {name} 执行 {action} 被拒绝：{why}。'],
   explicitDeny: ['{kind} {policy} denies it', '{kind} {policy} 明确拒绝'],
-  implicitDeny: ['no {kind} allows it for this resource', '没有{kind}允许对该资源执行此操作'],
+  implicitDeny: [
+    'no {kind} allows it for this resource with these values',
+    '没有{kind}允许以这些参数对该资源执行此操作',
+  ],
   assumeAgain: [
     'Assume the role again with a session policy that allows it, or with none.',
     '请用允许此操作的会话策略重新扮演角色，或不带会话策略。',

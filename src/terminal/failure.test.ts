@@ -91,6 +91,18 @@ describe('for people', () => {
     ]);
   });
 
+  test.each([
+    ['InvalidParameter', 'The specified parameter "Title" is not valid.', exitCodes.usage],
+    ['LengthExceededMax', 'The specified Title length has exceeded 128 bytes.', exitCodes.usage],
+    ['InvalidParameter.UserName.InvalidChars', 'The parameter - "UserName" contains invalid chars.', exitCodes.usage],
+    ['InvalidParameter', 'The specified parameter "Other" is not valid.', exitCodes.failed],
+    ['InvalidTitle.NotFound', 'The specified parameter "Title" is not valid.', exitCodes.failed],
+  ])('a value that the server refuses, %s: %s, ends with %i', (code, message, exitCode) => {
+    const command = { flags: [{ flags: '--title <text>', wire: ['Title', 'UserName'] }] };
+    const error = new PlayauthError({ code, message, status: 400 });
+    expect(report(error, { asJson: true, command }).code).toBe(exitCode);
+  });
+
   test('a refusal of one parameter only keeps its remedy', () => {
     const message = 'The parameter - "UserName" contains invalid chars.';
     const error = new PlayauthError({ code: 'InvalidParameter.UserName.InvalidChars', message, status: 400 });
@@ -112,9 +124,13 @@ describe('for people', () => {
     ['ERR_SSL_WRONG_VERSION_NUMBER', /speaks http/, /http:\/\/h:1/],
     ['UND_ERR_SOCKET', /https/, /https:\/\/h:1/],
     ['ENOTFOUND', /No machine is called h:1/, /spelling/],
+    ['', /h:1 gave no answer\.$/, /doctor/],
     ['ESTRANGE', /cannot be reached \(ESTRANGE\)/, /doctor/],
   ])('no answer because of %s says why and what to do', (code, why, what) => {
-    const error = new PlayauthError({ code: 'Client.Network', message: `GetVideoList: no answer from h:1 (${code})` });
+    const error = new PlayauthError({
+      code: 'Client.Network',
+      message: `GetVideoList: no answer from h:1${code && ` (${code})`}`,
+    });
     expect(toPerson(error)).toEqual([expect.stringMatching(why), expect.stringMatching(what)]);
     expect(toPerson(error, {}, 'zh').filter((line) => !/\p{Script=Han}/u.test(line))).toEqual([]);
   });

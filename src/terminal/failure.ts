@@ -95,7 +95,18 @@ export function reportFailure(terminal: Terminal, error: unknown, reporting: Rep
   const failure = describeFailure(terminal, error);
   if (reporting.asJson) terminal.out(JSON.stringify(failure));
   else tell(terminal, error, { ...reporting, code: failure.Code });
-  return error instanceof UsageFailure ? exitCodes.usage : exitCodes.failed;
+  return error instanceof UsageFailure || isUnfitValue(error, reporting.command) ? exitCodes.usage : exitCodes.failed;
+}
+
+/** The server refused what a flag or an argument carries, as the command line itself would have. */
+function isUnfitValue(error: unknown, command: Reporting['command']): boolean {
+  if (!(error instanceof PlayauthError) || !OF_ANY.has(error.code.split('.')[0] ?? '')) return false;
+  const parameters: string[] = [];
+  translateError(error.code, error.message, (parameter) => {
+    parameters.push(parameter);
+    return parameter;
+  });
+  return parameters.some((parameter) => valueOf(command, parameter) !== undefined);
 }
 
 function tell(

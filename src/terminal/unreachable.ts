@@ -58,6 +58,13 @@ export const problems = {
       '请检查 --endpoint 或 PLAYAUTH_ENDPOINT、网络，以及服务端是否在运行：playauth doctor',
     ],
   },
+  noAnswer: {
+    says: ['{host} gave no answer.', '{host} 没有响应。'],
+    next: [
+      'Check --endpoint or PLAYAUTH_ENDPOINT, the network, and whether the server runs: playauth doctor',
+      '请检查 --endpoint 或 PLAYAUTH_ENDPOINT、网络，以及服务端是否在运行：playauth doctor',
+    ],
+  },
   slow: {
     says: ['{host} did not answer in time.', '{host} 未及时响应。'],
     next: ['Try again; playauth doctor shows what the server lacks.', '请重试；playauth doctor 会显示服务端缺少什么。'],
@@ -120,7 +127,8 @@ const TOO_SLOW = /: no complete answer from (\S+) within/;
 
 function ofClient({ code, message }: PlayauthError): Problem | undefined {
   const [, host = '', cause = ''] = NO_ANSWER.exec(message) ?? [];
-  if (code === 'Client.Network') return written(byCode[cause] ?? 'noWay', { host, code: cause || 'no answer' });
+  if (code === 'Client.Network')
+    return written(cause === '' ? 'noAnswer' : (byCode[cause] ?? 'noWay'), { host, code: cause });
   if (code === 'Client.Timeout') return written('slow', { host: TOO_SLOW.exec(message)?.[1] ?? '', code: '' });
   return code === 'Client.BadResponse' ? problems.stranger : undefined;
 }
