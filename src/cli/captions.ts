@@ -58,7 +58,7 @@ export const problems = {
     next: ['Give one of them.', '请只给出其中一个。'],
   },
   noFile: {
-    says: ['There is no file {path}', '没有文件 {path}'],
+    says: ['There is no file {path}.', '没有文件 {path}。'],
     next: [
       'Check the path; it is looked for in the folder where you are.',
       '请检查路径；相对路径从当前文件夹开始查找。',

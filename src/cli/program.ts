@@ -18,6 +18,7 @@ export const texts = {
   seeHelp: ['{path} --help shows flags, ranges and examples', '{path} --help 查看选项、取值范围和示例'],
   seeCommands: ['playauth --help lists the commands', 'playauth --help 列出所有命令'],
   commandHelp: ['Flags and examples of one: playauth COMMAND --help', '查看某个命令的选项和示例：playauth 命令 --help'],
+  dashFile: ['If it is a file, write it as “{file}”.', '若为文件，请写作“{file}”。'],
   firstSteps: ['the server; then, in another terminal:', '启动服务端；然后在另一个终端：'],
   firstImport: [
     'upload a film; the page on which it plays: playauth play VIDEO',
@@ -26,6 +27,7 @@ export const texts = {
 } as const satisfies Texts;
 
 const NAME = 'playauth';
+const FILE_NAME = /^-[^=]*\.\w{1,5}$/;
 
 /** Answers the exit code. */
 export async function runCli(
@@ -101,10 +103,11 @@ function endOf(terminal: Terminal, { exitCode }: CommanderError, { asJson, misus
   if (exitCode === 0) return exitCodes.ok;
   const [misuse] = misuses;
   if (misuse === undefined) return exitCodes.usage;
-  const { path, text } = misuse;
+  const { path, text, flag = '' } = misuse;
   if (asJson) terminal.out(JSON.stringify({ Code: 'Usage', Message: terminal.say(text) }));
   else {
     terminal.err(`playauth: ${terminal.say(text)}`);
+    if (FILE_NAME.test(flag)) terminal.err(`  ${terminal.say(fill(texts.dashFile, { file: `./${flag}` }))}`);
     terminal.err(`  ${terminal.say(path === NAME ? texts.seeCommands : fill(texts.seeHelp, { path }))}`);
   }
   return exitCodes.usage;

@@ -43,6 +43,8 @@ const parserErrors: readonly (readonly [pattern: RegExp, english: string, chines
 /** What was wrong with the command line, and of which command. */
 export interface Misuse {
   readonly path: string;
+  /** The word that was taken for a flag. */
+  readonly flag?: string | undefined;
   readonly text: Text;
 }
 
@@ -68,7 +70,11 @@ function listenTo(parser: Parser, { out, err }: Terminal, { path, onMisuse }: Li
       err(text.trimEnd());
     },
     outputError: (text) => {
-      onMisuse({ path, text: [translated(text, 1), translated(text, 2)] });
+      onMisuse({
+        path,
+        flag: /^error: unknown option '(.+)'$/m.exec(text)?.[1],
+        text: [translated(text, 1), translated(text, 2)],
+      });
     },
   });
 }

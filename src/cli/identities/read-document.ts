@@ -7,7 +7,7 @@ import { clean } from '../../terminal/text-table.ts';
 
 export const problems = {
   noFile: {
-    says: ['There is no file {path}', '没有文件 {path}'],
+    says: ['There is no file {path}.', '没有文件 {path}。'],
     next: ['Check the path, or give - to read stdin.', '请检查路径，或用 - 读取 stdin。'],
   },
 } as const satisfies Problems;

@@ -42,7 +42,7 @@ export const texts = {
 
 export const problems = {
   noFile: {
-    says: ['There is no file {path}', '没有文件 {path}'],
+    says: ['There is no file {path}.', '没有文件 {path}。'],
     next: [
       'Check the path; it is looked for in the folder where you are.',
       '请检查路径；相对路径从当前文件夹开始查找。',
@@ -60,7 +60,7 @@ export const problems = {
     next: ['Choose another file, or wait until it is written.', '请换一个文件，或等文件写入完成。'],
   },
   addRecursive: {
-    says: ['{path} is a folder', '{path} 是文件夹'],
+    says: ['{path} is a folder.', '{path} 是文件夹。'],
     next: ['To import all media below it, add --recursive', '要导入其中所有音视频，请加 --recursive'],
   },
   mayNotFollow: {
