@@ -5,6 +5,7 @@ import type { FlagValue, NumberRange } from './command.ts';
 export const texts = {
   notWhole: ['It must be a whole number.', '必须是整数。'],
   notInRange: ['It must be a whole number from {least} to {most}.', '必须是 {least} 到 {most} 之间的整数。'],
+  empty: ['It is empty.', '不能为空。'],
   emptyValue: ['A value is empty.', '有一个值为空。'],
 } as const satisfies Texts;
 
@@ -20,6 +21,11 @@ export function numberWithin({ least, most }: NumberRange): (text: string) => Fl
     const isWithin = WHOLE.test(text) && value >= least && value <= most;
     return isWithin ? { ok: true, value } : { ok: false, reason: fill(texts.notInRange, { least, most }) };
   };
+}
+
+/** A text that the server would take for none. */
+export function notEmpty(text: string): FlagValue {
+  return text.trim() === '' ? { ok: false, reason: texts.empty } : { ok: true, value: text };
 }
 
 /** For a flag that may be repeated, or hold several values with commas between them. */

@@ -76,6 +76,13 @@ describe('video', () => {
       Video: { CoverURL: expect.stringContaining('x.example') as string },
     });
     expect(await failed('video', 'set', 'lesson-1')).toEqual([2, expect.stringContaining('--title')]);
+    for (const flag of ['--title', '--description', '--cover'])
+      expect(await failed('video', 'set', 'lesson-1', flag, ' ')).toEqual([2, expect.stringContaining(flag)]);
+    expect(await failed('video', 'set', 'lesson-1', '--title', 'x'.repeat(129))).toEqual([
+      2,
+      expect.stringMatching(/--title.*128/),
+    ]);
+    expect(await failed('video', 'tag', 'lesson-1', ',')).toEqual([2, expect.stringContaining('No tag')]);
     expect(await failed('video', 'tag', 'lesson-1', 'b', 'c', '--remove')).toEqual([
       2,
       expect.stringContaining('at least one'),
@@ -85,7 +92,7 @@ describe('video', () => {
   test('a refused value is named by its flag and limit, not by the parameter of the wire', async () => {
     const [code, text] = await failed('video', 'set', 'lesson-1', '--title', 'x'.repeat(129));
     expect([code, text]).toEqual([
-      1,
+      2,
       expect.stringMatching(/The specified --title length has exceeded 128 bytes.*\n.*at most 128 bytes/),
     ]);
     const [, chinese] = [
@@ -139,6 +146,12 @@ describe('category', () => {
     await said('category', 'add', '2026', '--parent', 'Courses');
     await said('category', 'rename', 'Courses/2026', '2027');
     expect(await said('category', 'list')).toMatch(/^\d+ +Courses\n\d+ {4}2027$/m);
+    // Of one name only one in one place.
+    for (const place of [[], ['--parent', 'Courses']])
+      expect(await failed('category', 'add', place.length === 0 ? 'Courses' : '2027', ...place)).toEqual([
+        1,
+        expect.stringMatching(/already: \d+/),
+      ]);
     // A number that is a name too.
     await said('category', 'move', 'lesson-1', '--to', '2027');
     expect(await json('video', 'show', 'lesson-1')).toMatchObject({ Video: { CateName: '2027' } });
@@ -156,7 +169,7 @@ describe('callback', () => {
     expect(JSON.stringify(await json('callback', 'get'))).not.toContain(String(AuthKey));
     expect(await said('callback', 'get', '--show-keys')).toContain(String(AuthKey));
     expect(await failed('callback', 'set', 'http://127.0.0.1:9/', '--key', 'short')).toEqual([
-      1,
+      2,
       expect.stringContaining('16–32'),
     ]);
     await said('callback', 'delete');
@@ -167,6 +180,10 @@ describe('callback', () => {
 describe('template', () => {
   test('is made from streams, shown, made the default, and not deleted while it is', async () => {
     await said('template', 'add', 'courses', '--stream', 'hls:480,hls:1080', '--stream', 'mp4:720', '--encrypt');
+    expect(await failed('template', 'add', 'courses', '--stream', 'hls:480')).toEqual([
+      1,
+      expect.stringContaining('already'),
+    ]);
     const shown = await said('template', 'show', 'courses');
     expect(shown).toMatch(/^LD +hls +…x480 H\.264 +yes/m);
     expect(shown).toMatch(/^SD +mp4 +…x720 H\.264 +mp4 720/m);
@@ -181,6 +198,11 @@ describe('template', () => {
         expect.stringContaining('128 to 2160'),
       ]);
   });
+});
+
+test('a file whose name begins with a dash is told how it is written', async () => {
+  expect(await failed('import', '-film.mp4')).toEqual([2, expect.stringContaining('“./-film.mp4”')]);
+  expect(await failed('import', '--wiat')).toEqual([2, expect.not.stringContaining('./')]);
 });
 
 test('snapshots that are not there are offered to be taken', async () => {

@@ -1,11 +1,15 @@
 // `playauth category`: the categories of the account, and which videos are in them.
+import type { Client } from '../../../sdk/client.ts';
 import { fill, type Texts } from '../../wire/texts.ts';
 import { summaries } from '../../terminal/summaries.ts';
 import { answer, type ClientOptions, type Command, type CommandGroup } from '../../terminal/command.ts';
 import { connect } from '../../terminal/connect.ts';
 import type { Argument } from '../../terminal/command.ts';
+import { CommandFailure } from '../../terminal/failure.ts';
+import { about, type Problems } from '../../terminal/problem.ts';
 import { clean, textTable } from '../../terminal/text-table.ts';
 import { listCategories, readCategory, texts as findTexts } from './find-category.ts';
+import { unlessForbidden } from './follow-video.ts';
 import { onVideo, videosArgument } from './name-video.ts';
 
 export const texts = {
@@ -34,6 +38,13 @@ export const texts = {
   exampleAdd: ['a category below another', '在另一分类之下新建'],
   exampleMove: ['two videos', '移动两个视频'],
 } as const satisfies Texts;
+
+export const problems = {
+  isThere: {
+    says: ['There is a category “{name}” already: {id}.', '已有分类“{name}”：{id}。'],
+    next: ['Use that one, or choose another name.', '请使用该分类，或换用其他名称。'],
+  },
+} as const satisfies Problems;
 
 const categoryArgument: Argument = {
   name: '<category>',
@@ -76,15 +87,25 @@ const addCommand: Command<AddOptions, [name: string]> = {
   async run({ terminal, args: [name], options }) {
     const { client } = await connect(terminal, options);
     const { parent } = options;
-    const wire = await client.call('AddCategory', {
-      CateName: name,
-      ...(parent !== undefined && { ParentId: await readCategory(client, parent) }),
-    });
+    const ParentId = parent === undefined ? undefined : await readCategory(client, parent);
+    await refuseSecond(client, name, ParentId);
+    const wire = await client.call('AddCategory', { CateName: name, ...(ParentId !== undefined && { ParentId }) });
     const id = wire.Category.CateId;
     answer(terminal, options, { wire, lines: [fill(texts.added, { name: clean(name), id })] });
     return undefined;
   },
 };
+
+/** Two of one name could no more be told apart by it. A key that may not list categories may still make one. */
+async function refuseSecond(client: Client, name: string, parent: number | undefined): Promise<void> {
+  const all = await unlessForbidden(listCategories(client), []);
+  const found = all.find(
+    ({ CateName, ParentId, CateId, Path }) =>
+      CateName === name && CateId !== parent && (parent === undefined ? Path === name : ParentId === parent),
+  );
+  if (found !== undefined)
+    throw new CommandFailure('CategoryExists', about(problems.isThere, { name: clean(name), id: found.CateId }));
+}
 
 const renameCommand: Command<ClientOptions, [category: string, name: string]> = {
   name: 'rename',

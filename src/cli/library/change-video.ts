@@ -5,7 +5,7 @@ import { fill, join, type Text, type Texts } from '../../wire/texts.ts';
 import { answer, type ClientOptions, type Command, type Flag } from '../../terminal/command.ts';
 import { connect } from '../../terminal/connect.ts';
 import { UsageFailure } from '../../terminal/failure.ts';
-import { several } from '../../terminal/flag-values.ts';
+import { notEmpty, several } from '../../terminal/flag-values.ts';
 import { about, type Problems } from '../../terminal/problem.ts';
 import { clean } from '../../terminal/text-table.ts';
 import { readCategory, texts as categoryTexts } from './find-category.ts';
@@ -41,6 +41,10 @@ export const problems = {
       '请至少给出 --title、--description、--tags、--category、--cover 之一',
     ],
   },
+  noTag: {
+    says: ['No tag was given.', '未指定标签。'],
+    next: ['Name one: playauth video tag {video} TAG', '请指定标签：playauth video tag {video} 标签'],
+  },
   lastTag: {
     says: [
       'These are all tags of {video}, and a video that has tags keeps at least one.',
@@ -69,12 +73,14 @@ export const textFlags = {
   title: (description: Text): Flag => ({
     flags: '--title <text>',
     description,
+    read: notEmpty,
     values: fill(texts.bytes, { most: TITLE_BYTES }),
     wire: ['Title'],
   }),
   description: (description: Text): Flag => ({
     flags: '--description <text>',
     description,
+    read: notEmpty,
     values: fill(texts.bytes, { most: DESCRIPTION_BYTES }),
     wire: ['Description'],
   }),
@@ -102,7 +108,7 @@ export const setCommand: Command<SetOptions, [video: string]> = {
     textFlags.description(texts.description),
     textFlags.tags(texts.tags),
     textFlags.category,
-    { flags: '--cover <url>', description: texts.cover, wire: ['CoverURL'] },
+    { flags: '--cover <url>', description: texts.cover, read: notEmpty, wire: ['CoverURL'] },
   ],
   examples: [['playauth video set lesson-1 --title "Lesson 1" --category Courses', texts.exampleSet]],
   async run({ terminal, args: [text], options }) {
@@ -137,8 +143,9 @@ export const tagCommand: Command<TagOptions, [video: string, tags: readonly stri
     ['playauth video tag lesson-1 course-a --remove', texts.exampleUntag],
   ],
   async run({ terminal, args: [text, given], options }) {
-    const { client } = await connect(terminal, options);
     const named = given.flatMap((tag) => tag.split(',').map((one) => one.trim())).filter((tag) => tag !== '');
+    if (named.length === 0) throw new UsageFailure(about(problems.noTag, { video: clean(text) }));
+    const { client } = await connect(terminal, options);
     const outcome = await onVideo(text, async (key) => {
       const { Video } = await client.call('GetVideoInfo', key);
       const tags = tagsAfter(Video, named, options.remove === true);

@@ -15,7 +15,7 @@ export const texts = {
     'delete videos for good: uploaded file, streams, covers and captions',
     '永久删除视频：上传的文件、转码流、封面和字幕',
   ],
-  yes: ['do not ask', '不再询问'],
+  yes: ['do not ask; a script is never asked', '不询问；脚本中运行时从不询问'],
   ask: ['Delete {count} of the videos for good? [y/N] ', '永久删除这 {count} 个视频？[y/N] '],
   askOne: ['Delete {video} for good? [y/N] ', '永久删除 {video}？[y/N] '],
   deleted: ['Deleted {video}.', '已删除 {video}。'],

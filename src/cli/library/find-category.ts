@@ -20,7 +20,7 @@ export const problems = {
   },
   several: {
     says: ['Several categories are called “{name}”: {ids}.', '有多个分类名为“{name}”：{ids}。'],
-    next: ['Name it by its number or its path.', '请用编号或路径指定。'],
+    next: ['Name it by its number, or by its path where that differs.', '请用编号指定；路径不同时也可用路径。'],
   },
 } as const satisfies Problems;
 

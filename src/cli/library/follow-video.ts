@@ -76,6 +76,14 @@ export function progressReader(client: Pick<Client, 'call'>, key: VideoKey): () 
   };
 }
 
+/** For what is only looked at first: a key that may not look goes on. */
+export async function unlessForbidden<T>(call: Promise<T>, otherwise: T): Promise<T> {
+  return await call.catch((error: unknown) => {
+    if (isForbidden(error)) return otherwise;
+    throw error;
+  });
+}
+
 export function isForbidden(error: unknown): boolean {
   return error instanceof PlayauthError && (error.code === 'Forbidden.RAM' || error.code === 'NoPermission');
 }

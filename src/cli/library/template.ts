@@ -1,15 +1,16 @@
 // `playauth template`: into which streams files are transcoded: groups of templates, one of which is the default.
-import type { Operations } from '../../../sdk/client.ts';
+import type { Client, Operations } from '../../../sdk/client.ts';
 import { parseObject } from '../../wire/json.ts';
 import { fill, type Texts } from '../../wire/texts.ts';
 import { readDocument } from '../identities/read-document.ts';
 import { summaries } from '../../terminal/summaries.ts';
 import { answer, type ClientOptions, type Command, type CommandGroup } from '../../terminal/command.ts';
 import { connect } from '../../terminal/connect.ts';
-import { UsageFailure } from '../../terminal/failure.ts';
+import { CommandFailure, UsageFailure } from '../../terminal/failure.ts';
 import { formatLocalTime } from '../../terminal/format.ts';
-import type { Problems } from '../../terminal/problem.ts';
+import { about, type Problems } from '../../terminal/problem.ts';
 import { clean, factLines, tableLines } from '../../terminal/text-table.ts';
+import { unlessForbidden } from './follow-video.ts';
 import { groupArgument, readTemplateGroup } from './find-template.ts';
 import { readStreams, type StreamChoice } from './read-stream.ts';
 
@@ -51,6 +52,10 @@ export const texts = {
 } as const satisfies Texts;
 
 export const problems = {
+  isThere: {
+    says: ['There is a template group “{name}” already: {id}.', '已有模板组“{name}”：{id}。'],
+    next: ['Use that one, or choose another name.', '请使用该模板组，或换用其他名称。'],
+  },
   noStreams: {
     says: ['What streams should it make?', '未指定要生成的流。'],
     next: [
@@ -158,6 +163,7 @@ const addCommand: Command<AddOptions, [name: string]> = {
   async run({ terminal, args: [name], options }) {
     const list = await templateList(options);
     const { client } = await connect(terminal, options);
+    await refuseSecond(client, name);
     const wire = await client.call('AddTranscodeTemplateGroup', { Name: name, TranscodeTemplateList: list });
     const id = wire.TranscodeTemplateGroupId;
     answer(terminal, options, {
@@ -167,6 +173,17 @@ const addCommand: Command<AddOptions, [name: string]> = {
     return undefined;
   },
 };
+
+/** Two of one name could no more be told apart by it. A key that may not list groups may still make one. */
+async function refuseSecond(client: Client, name: string): Promise<void> {
+  const none: Operations['ListTranscodeTemplateGroup']['response'] = { RequestId: '', TranscodeTemplateGroupList: [] };
+  const { TranscodeTemplateGroupList: groups } = await unlessForbidden(
+    client.call('ListTranscodeTemplateGroup', {}),
+    none,
+  );
+  const id = groups.find(({ Name }) => Name === name)?.TranscodeTemplateGroupId;
+  if (id !== undefined) throw new CommandFailure('GroupExists', about(problems.isThere, { name: clean(name), id }));
+}
 
 async function templateList({ stream, codec = 'H.264', encrypt, templates }: AddOptions): Promise<string> {
   if (templates !== undefined) return await readDocument(templates);
