@@ -106,3 +106,10 @@ describe('a TTL cache', () => {
     expect(map.get('a')).toBe(2);
   });
 });
+
+test('a full cache drops an eighth of its entries at once, the oldest ones', () => {
+  const cache = new TtlCache<number, number>({ maxEntries: 80, maxAgeMs: 1000 }, new SettableClock().freeze(0));
+  for (let key = 0; key <= 80; key += 1) cache.set(key, key);
+  const kept = Array.from({ length: 81 }, (_, key) => cache.get(key)).filter((value) => value !== undefined);
+  expect(kept).toEqual(Array.from({ length: 70 }, (_, index) => index + 11));
+});

@@ -16,6 +16,12 @@ interface Entry<V> {
   readonly weight: number;
 }
 
+/**
+ * A full cache drops one in so many of its entries together. The first key of a Map is found by a walk over the places of those
+ * that were deleted: one at a time costs as much as the cache is large.
+ */
+const EVICTED_PART = 8;
+
 export class TtlCache<K, V> {
   readonly #entries = new Map<K, Entry<V>>();
   readonly #loading = new Map<K, Promise<V | undefined>>();
@@ -49,8 +55,11 @@ export class TtlCache<K, V> {
     this.#entries.set(kept, { value, storedAtMs: this.#clock.now(), weight });
     this.#weight += weight;
     const { maxEntries, maxWeight = Infinity } = this.#limits;
+    if (this.#entries.size <= maxEntries && this.#weight <= maxWeight) return;
+    const keptEntries =
+      this.#entries.size <= maxEntries ? maxEntries : maxEntries - Math.floor(maxEntries / EVICTED_PART);
     for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= maxEntries && this.#weight <= maxWeight) return;
+      if (this.#entries.size <= keptEntries && this.#weight <= maxWeight) return;
       this.#drop(oldest);
     }
   }
