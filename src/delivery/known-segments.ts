@@ -5,6 +5,7 @@ import { TLSSocket } from 'node:tls';
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Soon } from '../base/soon.ts';
+import type { Stream, Video } from '../library/videos/video.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
 import { asVideoId, type VideoId } from '../wire/ids.ts';
 import type { SessionGrant } from '../wire/session-token.ts';
@@ -33,7 +34,9 @@ interface KnownSegment {
   readonly key: string;
   readonly sizeBytes: number;
   readonly modifiedAtMs: number;
-  readonly heldAgainst: HeldAgainst;
+  /** Weakly: a video is read again every few seconds, and what was read before is of no more use. */
+  readonly video: WeakRef<Video>;
+  readonly streams: WeakRef<readonly Stream[]>;
   readonly knownSinceMs: number;
   /** Names and values in turn. */
   readonly head: string[];
@@ -89,17 +92,21 @@ export function createKnownSegments(deps: Deps): KnownSegments {
 
 /** The bytes, if the whole way would lead to the same ones. */
 function stillOpens({ clock, cache, videos, revokedIssuers }: Deps, segment: KnownSegment): CachedBytes | undefined {
-  const { grant, videoId, key, heldAgainst } = segment;
+  const { grant, videoId, key } = segment;
   const now = clock.now();
   const ageMs = now - segment.knownSinceMs;
   // After the clock was set back, its age is unknown.
   if (ageMs >= KNOWN_MS || ageMs < 0 || grant.expiresAt * 1000 <= now) return undefined;
   if (revokedIssuers.isRevoked(grant.issuer)) return undefined;
-  if (atOnce(videos.findAnywhere(videoId)) !== heldAgainst.video) return undefined;
-  if (atOnce(videos.streamsOf(videoId)) !== heldAgainst.streams) return undefined;
+  if (!isStill(segment.video, atOnce(videos.findAnywhere(videoId)))) return undefined;
+  if (!isStill(segment.streams, atOnce(videos.streamsOf(videoId)))) return undefined;
   const cached = cache.get(key);
   const isSame = cached?.bytes.length === segment.sizeBytes && cached.modifiedAtMs === segment.modifiedAtMs;
   return isSame ? cached : undefined;
+}
+
+function isStill<T extends object>(held: WeakRef<T>, current: T | undefined): boolean {
+  return current !== undefined && held.deref() === current;
 }
 
 /** What is not in the memory is left to the whole way, which asks for it again and sees its errors. */
@@ -117,7 +124,8 @@ function describe({ clock, nameHeader }: Deps, served: ServedSegment): KnownSegm
     grant,
     videoId: asVideoId(grant.videoId),
     key,
-    heldAgainst,
+    video: new WeakRef(heldAgainst.video),
+    streams: new WeakRef(heldAgainst.streams),
     head,
     sizeBytes: cached.bytes.length,
     modifiedAtMs: cached.modifiedAtMs,
