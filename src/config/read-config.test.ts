@@ -115,6 +115,18 @@ describe('faults', () => {
     expect(faults).toHaveLength(6);
   });
 
+  test.each(Object.keys(settings))('of --%s are told in Chinese too, without signs of code', (name) => {
+    for (const value of ['', 'not fit', '-1', ['a']]) {
+      try {
+        read({ flags: { [name]: value } });
+      } catch (error) {
+        const [english, chinese] = (error as ConfigError).text;
+        expect(english).not.toMatch(/["|]/);
+        for (const line of chinese.split('\n')) expect(line).toMatch(/\p{Script=Han}/u);
+      }
+    }
+  });
+
   test('are listed in the message, one a line', () => {
     expect(() => read({ flags: { port: 'x', logLevel: 'y' } })).toThrow(
       /^The configuration has 2 faults:\n {2}--port: .+\n {2}--log-level: .+$/,

@@ -1,5 +1,6 @@
 // Flags over environment over file → one frozen configuration, or all faults at once. The only reader of process.env.
 import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
 import { refuse, type Result } from '../base/result.ts';
 import { devAccessKey, settings, type Config, type Setting, type SettingName } from './settings.ts';
 import { isLoopbackUrl } from '../base/loopback.ts';
@@ -49,7 +50,7 @@ export function readConfig({ flags, environment = process.env, file, defaults }:
     const origin = flags[name] !== undefined ? setting.flag : fromVariable !== undefined ? setting.env : name;
     const parsed = setting.schema.safeParse(value);
     if (parsed.success) config[name] = parsed.data;
-    else faults.push(`${origin}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
+    else faults.push(`${origin}: ${parsed.error.issues.map(faultOf).join('; ')}`);
   }
   if (faults.length === 0) faults.push(...checkTogether(config as Config));
   if (faults.length === 0 && (config as Config).storage.startsWith('s3:')) {
@@ -59,6 +60,11 @@ export function readConfig({ flags, environment = process.env, file, defaults }:
   }
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config as Config);
+}
+
+/** The schema's own sentence for a list of words shows them as code. */
+function faultOf(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_value' ? `one of ${issue.values.join(', ')}` : issue.message;
 }
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|\[::1\]|localhost)$/;

@@ -529,12 +529,12 @@ export type Config = { readonly [K in SettingName]: z.output<(typeof settings)[K
 function listenAddress() {
   return z
     .string()
-    .regex(/^(?:\[[0-9A-Fa-f:.]+\]|[\w.-]+):\d{1,5}$/, 'not HOST:PORT')
+    .regex(/^(?:\[[0-9A-Fa-f:.]+\]|[\w.-]+):\d{1,5}$/, 'a host and a port, such as 127.0.0.1:9280')
     .transform((text) => {
       const colon = text.lastIndexOf(':');
       return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
     })
-    .refine(({ port }) => port < 65_536, 'not HOST:PORT');
+    .refine(({ port }) => port < 65_536, 'a host and a port, such as 127.0.0.1:9280');
 }
 
 function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { PlayauthError } from '../../sdk/client.ts';
 import type { LanguageCode } from '../wire/texts.ts';
+import { readConfig } from '../config/read-config.ts';
 import { CommandFailure, exitCodes, reportFailure, UsageFailure, type Reporting } from './failure.ts';
 import type { Problem } from './problem.ts';
 import { recordingTerminal } from './terminal.testing.ts';
@@ -101,6 +102,20 @@ describe('for people', () => {
     const command = { flags: [{ flags: '--title <text>', wire: ['Title', 'UserName'] }] };
     const error = new PlayauthError({ code, message, status: 400 });
     expect(report(error, { asJson: true, command }).code).toBe(exitCode);
+  });
+
+  test.each([
+    [{ flags: { port: '99999' } }, exitCodes.usage],
+    [{ flags: { tlsCert: 'a.pem' } }, exitCodes.usage],
+    [{ flags: {}, environment: { PLAYAUTH_PORT: '99999' } }, exitCodes.failed],
+    [{ flags: {}, file: '/nonexistent.json' }, exitCodes.failed],
+  ])('a fault of the configuration in %j ends with %i', (sources, exitCode) => {
+    expect.assertions(1);
+    try {
+      readConfig({ environment: {}, ...sources });
+    } catch (error) {
+      expect(toScript(error).code).toBe(exitCode);
+    }
   });
 
   test('a refusal of one parameter only keeps its remedy', () => {

@@ -95,7 +95,14 @@ export function reportFailure(terminal: Terminal, error: unknown, reporting: Rep
   const failure = describeFailure(terminal, error);
   if (reporting.asJson) terminal.out(JSON.stringify(failure));
   else tell(terminal, error, { ...reporting, code: failure.Code });
-  return error instanceof UsageFailure || isUnfitValue(error, reporting.command) ? exitCodes.usage : exitCodes.failed;
+  const isUsage = error instanceof UsageFailure || isUnfitValue(error, reporting.command) || isFlagOfConfig(error);
+  return isUsage ? exitCodes.usage : exitCodes.failed;
+}
+
+/** A fault of the configuration that came from the command line, not from a variable, a file or what a file holds. */
+function isFlagOfConfig(error: unknown): boolean {
+  const faults: unknown = error instanceof Error && 'faults' in error ? error.faults : undefined;
+  return Array.isArray(faults) && faults.some((fault) => /^--[\w-]+(?:: | and )/.test(String(fault)));
 }
 
 /** The server refused what a flag or an argument carries, as the command line itself would have. */
