@@ -47,6 +47,11 @@ export const quotas: readonly Quota[] = [
   { operation: 'GetCallerIdentity', perSecond: 100, source: 'chosen by playauth, as AssumeRole' },
   { operation: 'GetTranscodeProgress', perSecond: 100, source: 'chosen by playauth: pages and commands poll it' },
   { operation: 'CreateWatchLink', perSecond: 100, source: 'chosen by playauth' },
+  {
+    operation: 'AddCaption',
+    perSecond: 5,
+    source: 'chosen by playauth: a file of the largest size takes some 50 ms of the thread that serves all',
+  },
 ];
 
 /** The quota of every operation that is not named above. */
