@@ -2,13 +2,11 @@
 // An older Node, which has no such cache, must be able to load this file.
 import { lstatSync, mkdirSync } from 'node:fs';
 import nodeModule from 'node:module';
-import { isAbsolute, join } from 'node:path';
+import { cacheFolder, type Environment } from './cache-folder.ts';
 
 /** The server has answered by then; commands write at their end. */
 const WRITE_AFTER_MS = 10_000;
 const OF_OTHERS = 0o022;
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * In the user's cache folder, and in no folder that others may write: what lies there is run. NODE_COMPILE_CACHE names another
@@ -22,10 +20,10 @@ export function keepCompiledCode(environment: Environment = process.env): void {
 }
 
 /** Undefined if the user has no folder for it, or Node is told about another one. */
-export function compiledCodeFolder({ NODE_COMPILE_CACHE, XDG_CACHE_HOME, HOME }: Environment): string | undefined {
+export function compiledCodeFolder(environment: Environment): string | undefined {
+  const { NODE_COMPILE_CACHE } = environment;
   if (NODE_COMPILE_CACHE !== undefined && NODE_COMPILE_CACHE !== '') return undefined;
-  if (XDG_CACHE_HOME !== undefined && isAbsolute(XDG_CACHE_HOME)) return join(XDG_CACHE_HOME, 'playauth', 'compiled');
-  return HOME !== undefined && isAbsolute(HOME) ? join(HOME, '.cache', 'playauth', 'compiled') : undefined;
+  return cacheFolder('compiled', environment);
 }
 
 /** Made if it is not there. False on a read-only disk too. */

@@ -17,7 +17,7 @@ import { createProgressLine } from '../../terminal/progress.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { clean } from '../../terminal/text-table.ts';
 import { createTransfer } from '../../terminal/transfer.ts';
-import { bePatient, PATIENCE_SECONDS } from '../../terminal/be-patient.ts';
+import { bePatient, isPassing, PATIENCE_SECONDS } from '../../terminal/be-patient.ts';
 import { findNamed, type FilePath } from './file-path.ts';
 import type { ImportOptions } from './import-options.ts';
 import { onInterrupt, type Interrupted } from './on-interrupt.ts';
@@ -63,6 +63,10 @@ export const problems = {
     says: ['{path} is a folder.', '{path} 是文件夹。'],
     next: ['To import all media below it, add --recursive', '要导入其中所有音视频，请加 --recursive'],
   },
+  brokenOff: {
+    says: ['The connection broke while the file of video {videoId} was sent.', '上传视频 {videoId} 的文件时连接中断。'],
+    next: ['Go on: playauth import {path} --resume {videoId}', '继续上传：playauth import {path} --resume {videoId}'],
+  },
   mayNotFollow: {
     says: [
       'Uploaded as {videoId}, but this key may not see how it gets on.',
@@ -106,11 +110,14 @@ export async function importFile(terminal: Terminal, path: string, options: Impo
 }
 
 function cutOff(videoId: string, path: string): Interrupted {
-  const shown = /^[\w./-]+$/.test(path) ? path : `'${clean(path).replaceAll("'", "'\\''")}'`;
   return {
-    lines: [fill(texts.stoppedUploading, { videoId }), fill(texts.resume, { videoId, path: shown })],
+    lines: [fill(texts.stoppedUploading, { videoId }), fill(texts.resume, { videoId, path: forShell(path) })],
     fields: { VideoId: videoId },
   };
+}
+
+function forShell(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${clean(path).replaceAll("'", "'\\''")}'`;
 }
 
 interface FoundFile {
@@ -166,7 +173,7 @@ interface Patience {
 
 async function upload(
   terminal: Terminal,
-  { found, sizeBytes, uploadAddress, uploadAuth }: FoundFile & Started,
+  { path, found, sizeBytes, videoId, uploadAddress, uploadAuth }: FoundFile & Started,
   { wait, patience }: Patience,
 ): Promise<void> {
   const transfer = createTransfer(sizeBytes, () => performance.now());
@@ -188,7 +195,9 @@ async function upload(
     progress.done();
   } catch (error) {
     progress.end();
-    throw error;
+    if (error instanceof CommandFailure || !isPassing(error)) throw error;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw new CommandFailure(code, about(problems.brokenOff, { videoId, path: forShell(path) }), { VideoId: videoId });
   }
 }
 

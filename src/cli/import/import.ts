@@ -19,8 +19,8 @@ export const texts = {
   wait: ['wait until the video plays', '等到视频可以播放'],
   watch: ['the same as --wait', '等同于 --wait'],
   resume: [
-    'send the file again for a video whose upload was cut off: its VideoId or ReferenceId',
-    '为上传中断的视频重新发送文件：其 VideoId 或 ReferenceId',
+    'go on with a video whose upload was cut off: its VideoId or ReferenceId; from 16 MiB on, what the server has is not sent again',
+    '继续上传中断的视频：其 VideoId 或 ReferenceId；文件不小于 16 MiB 时，已上传的部分不再重传',
   ],
   recursive: [
     'import all media below a folder; run again, it goes on where it was cut off',
