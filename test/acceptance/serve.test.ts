@@ -65,10 +65,11 @@ describe('a start', () => {
     expect(refused.body['Code']).toBe('InvalidAccessKeyId.NotFound');
   });
 
-  test('reports all configuration errors at once, and ends with 1', async () => {
+  test('reports all configuration errors at once, and ends with 2 if a flag is among them', async () => {
     const env = { PLAYAUTH_PORT: 'x', PLAYAUTH_LOG_LEVEL: 'y' };
+    expect((await cliJson(['serve', '--data-dir', newDataDir()], env)).code).toBe(1);
     const { code, json } = await cliJson(['serve', '--data-dir', newDataDir(), '--region', '?'], env);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     for (const name of ['PLAYAUTH_PORT', 'PLAYAUTH_LOG_LEVEL', '--region']) expect(json['Message']).toContain(name);
   });
 

@@ -216,6 +216,6 @@ describe('a certificate', () => {
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toContain(`--tls-key (PLAYAUTH_TLS_KEY): ${join(folder, 'none.pem')} does not exist`);
     const half = await cliJson([...args, '--tls-cert', tlsCert]);
-    expect([half.code, half.json['Message']]).toEqual([1, expect.stringContaining('together') as string]);
+    expect([half.code, half.json['Message']]).toEqual([2, expect.stringContaining('together') as string]);
   });
 });
