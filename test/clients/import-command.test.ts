@@ -56,7 +56,8 @@ test('without --wait prints the VideoId alone, with tags and description on the 
 
 test('with --wait and without the right to look says what is missing, and the VideoId', async () => {
   const { code, out, err } = await upload(file('b.mp4'), '--wait', '--template', 'VOD_NO_TRANSCODE');
-  expect([code, out]).toEqual([1, []]);
+  // A script gets the id of what was uploaded all the same.
+  expect([code, out]).toEqual([1, [expect.stringMatching(/^[0-9a-f]{32}$/)]]);
   expect(err.join('\n')).toMatch(/Uploaded as [0-9a-f]{32}, but this key may not see.*\n.*vod:GetVideoInfo/);
 });
 

@@ -104,7 +104,14 @@ export async function importFile(terminal: Terminal, path: string, options: Impo
     lines: [fill(texts.stoppedWaiting, { videoId }), fill(texts.follow, { videoId })],
     fields: { VideoId: videoId },
   });
-  const wire = await waitUntilPlayable(terminal, client, { videoId, patienceSeconds: options.patience });
+  const wire = await waitUntilPlayable(terminal, client, { videoId, patienceSeconds: options.patience }).catch(
+    (error: unknown) => {
+      // The upload succeeded: a script gets its id.
+      const isUploaded = error instanceof CommandFailure && error.code === 'MayNotFollow';
+      if (isUploaded && options.json !== true) terminal.out(videoId);
+      throw error;
+    },
+  );
   forget();
   answer(terminal, options, { wire, lines: [videoId] });
 }
