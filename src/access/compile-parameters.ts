@@ -1,5 +1,5 @@
 // Reads the parameters of an operation without walking its whole schema: each field that a request has is read by itself, the
-// usual kinds without zod, and what the others are is known beforehand. The schema stays what counts: whatever is not plainly
+// usual kinds without zod, and what the others are is known beforehand. The schema stays what counts: what is not plainly
 // valid is given to it whole, and so is every error.
 import { z } from 'zod';
 import type { Parameters } from '../wire/parameters.ts';

@@ -9,7 +9,7 @@ import { TtlCache } from './ttl-cache.ts';
 const COUNT = 64;
 const REQUEST_BYTES = 256 * 1024;
 
-test('is equal, whatever its characters', () => {
+test('is equal with all kinds of characters', () => {
   for (const text of ['', 'a', 'a'.repeat(100), 'é中😀', '\ud800', ' \0'])
     expect(ownText(`${'x'.repeat(50)}${text}`.slice(50))).toBe(text);
 });

@@ -70,7 +70,7 @@ describe('a PlayAuth', () => {
     });
   });
 
-  test('is written as JSON.stringify writes it, whatever the video and the host', () => {
+  test('is written as JSON.stringify writes it, for any video and host', () => {
     const { credentials } = open();
     const text = fc.oneof(
       fc.string({ unit: 'grapheme' }),

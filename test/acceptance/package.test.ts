@@ -1,4 +1,4 @@
-// The package in somebody's project: packed, installed into an empty folder, run on Node 24 and 20, bundled and type-checked.
+// The package in a project of a user: packed, installed into an empty folder, run on Node 24 and 20, bundled and type-checked.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -75,7 +75,7 @@ test.each(officialClients)('an image is described to $name as the vendor describ
   expect(listed).toMatchObject({ ImageInfo: [{ ImageId: id }], NonExistImageIds: [UNKNOWN_VIDEO] });
 });
 
-test('the bytes are served as what they are, whatever their name says', async () => {
+test('the bytes are served as what they are, not as their name says', async () => {
   const { id, url } = await upload(gifOf(3, 2));
   for (const from of [url, (await detailsOf(id)).URL]) {
     expect(from).toMatch(/\/image\.png$/);

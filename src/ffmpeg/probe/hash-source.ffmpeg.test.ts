@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hashSource } from './hash-source.ts';
 
-test('the MD5 is that of the bytes of the file, whatever they are', async () => {
+test('the MD5 is that of the bytes of the file, also if they are no film', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'playauth-hash-'));
   const options = { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe', timeoutMs: 20_000 };
   try {
