@@ -16,6 +16,8 @@ let relay: Relay;
 let sentBytes = 0;
 /** The network breaks when so many bytes have passed. */
 let breakAt = Infinity;
+/** Answers to the completion that the network loses. */
+let toLose = 0;
 
 beforeAll(async () => {
   mkdirSync(home);
@@ -23,6 +25,7 @@ beforeAll(async () => {
   api = openApi(server.url, rootPair(server.dataDir));
   relay = await startRelay(server.url, {
     up: (bytes) => ((sentBytes += bytes.length) > breakAt ? undefined : bytes),
+    down: (bytes) => (toLose > 0 && bytes.includes('CompleteMultipartUploadResult') ? void (toLose -= 1) : bytes),
   });
 }, 60_000);
 afterAll(async () => {
@@ -94,4 +97,13 @@ test('an upload that the server has forgotten begins again', async () => {
   await api.call('DeleteMultipartUpload', { MediaId: videoId, MediaType: 'video' });
   expect(await importThrough(Infinity, path, '--resume', videoId)).toMatchObject({ code: 0 });
   expect((await api.untilSettled(videoId))['Status']).toBe('Normal');
+});
+
+test('a lost answer to the completion is asked for again', async () => {
+  const path = await largeFilm('lost.mp4', 20);
+  toLose = 1;
+  const imported = await importThrough(Infinity, path);
+  expect(toLose).toBe(0);
+  expect(imported).toMatchObject({ code: 0, stdout: `${await newestVideo()}\n` });
+  expect((await api.untilSettled(imported.stdout.trim()))['Status']).toBe('Normal');
 });

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { bePatient } from '../../terminal/be-patient.ts';
 import { CommandFailure } from '../../terminal/failure.ts';
 import type { FilePath } from './file-path.ts';
 import { readAnswer, sendObjectRequest, type UploadTarget } from './object-request.ts';
@@ -19,6 +20,7 @@ interface PartedFile extends SentFile {
 const PART_BYTES = 8 * 1024 ** 2;
 /** The store takes 10,000. */
 const MOST_PARTS = 9_000;
+const COMPLETION_PATIENCE_SECONDS = 20;
 const CHUNK_BYTES = 256 * 1024;
 const NOTHING = { sizeBytes: 0 } as const;
 
@@ -44,8 +46,11 @@ export async function uploadInParts(target: UploadTarget, file: PartedFile): Pro
   if (file.contentMd5 !== undefined && whole.digest('base64') !== file.contentMd5)
     throw new CommandFailure('InvalidDigest', uploadProblem('InvalidDigest', ''));
   const body = Buffer.from(`<CompleteMultipartUpload>${list.join('')}</CompleteMultipartUpload>`);
-  const completion = { query: [['uploadId', uploadId]], sizeBytes: body.length, body: Readable.from([body]) } as const;
-  (await sendObjectRequest(target, { method: 'POST', ...completion })).resume();
+  const query = [['uploadId', uploadId]] as const;
+  // Everything is sent, and a completion may be asked for twice: its answer alone can be lost.
+  const complete = () =>
+    sendObjectRequest(target, { method: 'POST', query, sizeBytes: body.length, body: Readable.from([body]) });
+  (await bePatient(complete, { patienceSeconds: COMPLETION_PATIENCE_SECONDS })).resume();
   await forgetUpload(target);
 }
 
@@ -96,7 +101,8 @@ async function listParts(target: UploadTarget, uploadId: string): Promise<Map<nu
     const { ListPartsResult: page } = parser.parse(await readAnswer(response)) as { ListPartsResult?: PartsPage };
     for (const { PartNumber, ETag } of page?.Part ?? [])
       etags.set(Number(PartNumber), ETag.replaceAll(/"|&quot;/g, ''));
-    isLast = page?.IsTruncated !== 'true' || page.NextPartNumberMarker === after;
+    // No page may lead back: the markers only rise.
+    isLast = page?.IsTruncated !== 'true' || !(Number(page.NextPartNumberMarker) > Number(after));
     after = page?.NextPartNumberMarker ?? after;
   }
   return etags;
