@@ -95,6 +95,8 @@ async function fuzz(seed: number, count: number): Promise<Outcome> {
       sent += 1;
       const { kind, bytes } = fuzzRequest(random, target, sent);
       const status = await connection.send(bytes);
+      // What follows a whole request in it may be refused after the request was answered, and then ends the connection.
+      if (kind === 'no HTTP') connection.close();
       const name = `${kind} ${String(status)}`;
       outcome.statuses.set(name, (outcome.statuses.get(name) ?? 0) + 1);
       if ((status >= 500 && status !== NOT_IMPLEMENTED) || (status === 0 && kind !== 'no HTTP')) {
@@ -107,7 +109,7 @@ async function fuzz(seed: number, count: number): Promise<Outcome> {
   return outcome;
 }
 
-test('random requests are answered, and never with a fault of the server', { timeout: 3_600_000 }, async () => {
+test('random requests are answered, and never with a fault of the server', { timeout: 3_600_000, retry: 0 }, async () => {
   const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
   const { statuses, faults } = await fuzz(seed, countOfRun());
   if (process.env['FUZZ_SEED'] !== undefined) console.table(Object.fromEntries(statuses));

@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 export interface FuzzConnection {
   /** The status of the answer; 0 when the server ended the connection without one. */
   readonly send: (request: Buffer) => Promise<number>;
+  /** The next request opens it again. */
   readonly close: () => void;
 }
 
@@ -48,7 +49,10 @@ export function openFuzzConnection(url: string): FuzzConnection {
         socket ??= open();
         socket.write(request);
       }),
-    close: () => socket?.destroy(),
+    close: () => {
+      socket?.destroy();
+      socket = undefined;
+    },
   };
 }
 
