@@ -6,9 +6,14 @@ const SECOND_MS = 1000;
 const LONGEST_HOOK_MS = 30 * SECOND_MS;
 /** For what happens soon: on a busy machine that is later than the second which vitest waits by default. */
 const POLL_MS = 10 * SECOND_MS;
+/**
+ * Of a test with real programs, on a machine of CI alone: it may be slow for reasons of its own. The report names each test that
+ * needed it. Where a failure depends on chance itself, as in the fuzz test, the test sets 0.
+ */
+const RETRIES_IN_CI = 1;
 
 function configOf(project: TestProject) {
-  const { name, folders, suffix, seconds } = project;
+  const { name, folders, suffix, seconds, programs } = project;
   const { excludedFolders = [], excludedSuffix, usesPostgres = false } = project;
   const testTimeout = seconds * SECOND_MS;
   return {
@@ -21,6 +26,7 @@ function configOf(project: TestProject) {
         ...(excludedSuffix === undefined ? [] : [`**/*${excludedSuffix}`]),
       ],
       testTimeout,
+      retry: process.env['CI'] === 'true' && programs.length > 0 ? RETRIES_IN_CI : 0,
       hookTimeout: Math.max(testTimeout, LONGEST_HOOK_MS),
       globalSetup: usesPostgres ? ['./test/support/postgres-setup.ts'] : [],
       expect: { poll: { timeout: POLL_MS } },

@@ -186,11 +186,11 @@ describe('playback continues without interruption', () => {
     });
     library.server.clock.advance(5 * HOUR_MS);
     await withEach(playing, async ({ page, time }) => {
-      const [first] = page.sessions();
-      const { renewals } = await page.until((state) => state.renewals.length > 0 && state.time > time + 5);
+      const { renewals } = await page.until(
+        (state) => state.renewals.length > 0 && state.time > time + 5 && new Set(page.sessions()).size > 1,
+      );
       await expectSeamless(page);
       expect(new Set(renewals)).toEqual(new Set(['refused']));
-      expect(page.sessions().at(-1)).not.toBe(first);
     });
   });
 
