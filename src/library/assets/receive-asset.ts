@@ -33,7 +33,7 @@ interface Read {
 /** A text if the content is refused; the file is removed then. */
 export async function readReceived(deps: Deps, asset: Asset, file: ReceivedAsset): Promise<Read | string> {
   const head = await readHead(deps.blobs, file);
-  const verified = verifyContent({ type: asset.asset.type, extension: extensionOf(asset), head });
+  const verified = await verifyContent({ type: asset.asset.type, extension: extensionOf(asset), head });
   if (!verified.ok) {
     await deps.blobs.remove(file.blob);
     return verified.reason;

@@ -13,9 +13,12 @@ test.each([
   ['JPEG', 'image/jpeg', jpegOf(640, 360)],
   ['JPEG with much metadata', 'image/jpeg', jpegOf(640, 360, 500_000)],
   ['GIF', 'image/gif', gifOf(640, 360)],
-])('%s is known by its content, under any name of an image', (_, contentType, file) => {
+])('%s is known by its content, under any name of an image', async (_, contentType, file) => {
   for (const extension of ['png', 'jpg', 'gif', 'apng'])
-    expect(verify('default', extension, file)).toEqual({ ok: true, file: { contentType, width: 640, height: 360 } });
+    expect(await verify('default', extension, file)).toEqual({
+      ok: true,
+      file: { contentType, width: 640, height: 360 },
+    });
 });
 
 test.each([
@@ -29,8 +32,8 @@ test.each([
   ['a side that is too long', gifOf(16_385, 1)],
   ['too many pixels', pngOf(16_000, 16_000)],
   ['the most that a header can say', pngOf(0xffffffff, 0xffffffff)],
-])('%s is no image', (_, file) => {
-  expect(verify('cover', 'png', file as Buffer)).toMatchObject({ ok: false });
+])('%s is no image', async (_, file) => {
+  expect(await verify('cover', 'png', file as Buffer)).toMatchObject({ ok: false });
 });
 
 test('any bytes are read without an exception, and never beyond them', () => {
@@ -50,24 +53,24 @@ test.each([
   ['srt', `1\n${CUE.replaceAll('.', ',')}`, 'application/x-subrip'],
   ['ass', '[Script Info]\nTitle: x\n', 'application/octet-stream'],
   ['stl', Buffer.from([0xff, 0xff, 0xc3, 0x28]), 'application/octet-stream'],
-])('a subtitle of the kind %s is served as what it is', (extension, file, contentType) => {
-  expect(verify('subtitle', extension, file as string)).toMatchObject({ ok: true, file: { contentType } });
+])('a subtitle of the kind %s is served as what it is', async (extension, file, contentType) => {
+  expect(await verify('subtitle', extension, file as string)).toMatchObject({ ok: true, file: { contentType } });
 });
 
 test.each([
   ['vtt', '<script>alert(1)</script>'],
   ['srt', Buffer.from([0xff, 0xff, 0xc3, 0x28])],
   ['ttml', Buffer.from([0xff, 0xff, 0xc3, 0x28])],
-])('what is no subtitle of the kind %s is refused', (extension, file) => {
-  expect(verify('subtitle', extension, file as string)).toMatchObject({ ok: false });
+])('what is no subtitle of the kind %s is refused', async (extension, file) => {
+  expect(await verify('subtitle', extension, file as string)).toMatchObject({ ok: false });
 });
 
-test('containers begin as they must, and are only ever bytes', () => {
+test('containers begin as they must, and are only ever bytes', async () => {
   const bytes = { ok: true, file: { contentType: 'application/octet-stream' } };
-  expect(verify('material', 'mp4', '\0\0\0\x18ftypisom')).toEqual(bytes);
-  expect(verify('watermark', 'mov', '\0\0\0\x18moov')).toEqual(bytes);
-  expect(verify('material', 'zip', 'PK\x03\x04....')).toEqual(bytes);
-  expect(verify('material', 'mat', 'MATLAB 5.0 MAT-file')).toEqual(bytes);
+  expect(await verify('material', 'mp4', '\0\0\0\x18ftypisom')).toEqual(bytes);
+  expect(await verify('watermark', 'mov', '\0\0\0\x18moov')).toEqual(bytes);
+  expect(await verify('material', 'zip', 'PK\x03\x04....')).toEqual(bytes);
+  expect(await verify('material', 'mat', 'MATLAB 5.0 MAT-file')).toEqual(bytes);
   for (const extension of ['mp4', 'mov', 'zip', 'apk'])
-    expect(verify('material', extension, '<html>1234')).toMatchObject({ ok: false });
+    expect(await verify('material', extension, '<html>1234')).toMatchObject({ ok: false });
 });

@@ -19,9 +19,9 @@ export interface ContentToVerify {
 
 export type VerifiedContent = Result<{ file: VerifiedFile; cues?: readonly Cue[] }, string>;
 
-export function verifyContent({ type, extension, head }: ContentToVerify): VerifiedContent {
+export async function verifyContent({ type, extension, head }: ContentToVerify): Promise<VerifiedContent> {
   if (isImageExtension(extension)) return verifyImage(head);
-  return type === 'subtitle' ? verifySubtitle(extension, head) : verifyContainer(extension, head);
+  return type === 'subtitle' ? await verifySubtitle(extension, head) : verifyContainer(extension, head);
 }
 
 function verifyImage(head: Buffer): VerifiedContent {
@@ -33,13 +33,13 @@ function verifyImage(head: Buffer): VerifiedContent {
   return { ok: true, file: image };
 }
 
-function verifySubtitle(extension: string, bytes: Buffer): VerifiedContent {
+async function verifySubtitle(extension: string, bytes: Buffer): Promise<VerifiedContent> {
   const isCaptionFile = extension === 'vtt' || extension === 'srt';
   const decoded = decodeCaptionFile(bytes);
   // EBU STL is binary.
   if (!decoded.ok) return extension === 'stl' ? asBytes() : refuse('The subtitle is no text of Unicode.');
   if (!isCaptionFile) return asBytes();
-  const read = readCaptions(decoded.text);
+  const read = await readCaptions(decoded.text);
   if (!read.ok) return refuse(`The subtitle cannot be read: ${read.reason}.`);
   const contentType = extension === 'vtt' ? 'text/vtt;charset=utf-8' : 'application/x-subrip';
   return { ok: true, file: { contentType }, cues: read.cues };

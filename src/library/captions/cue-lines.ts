@@ -1,5 +1,6 @@
 // Sorts the lines of a WebVTT or SubRip file into cues, without reading their texts: as the W3C's parser does for WebVTT, and as
 // lenient players do for SubRip. Pure.
+import type { Sliced } from '../../base/in-slices.ts';
 import { isBrokenTiming, readTiming, type CueTiming } from './cue-times.ts';
 
 /** A line of times with the lines that belong to it. */
@@ -28,9 +29,12 @@ export function isWebVttFile(text: string): boolean {
   return HEADER.test(text);
 }
 
-export function sortLines(text: string): readonly CueLines[] {
+export function* sortLines(text: string): Sliced<readonly CueLines[]> {
   const sorter = new LineSorter(isWebVttFile(text));
-  for (const [index, line] of text.split('\n').entries()) sorter.take(line, index + 1);
+  for (const [index, line] of text.split('\n').entries()) {
+    sorter.take(line, index + 1);
+    yield undefined;
+  }
   return sorter.end();
 }
 

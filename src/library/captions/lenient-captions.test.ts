@@ -4,11 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { propertyRuns } from '../../../test/support/property-runs.ts';
 import { decodeReferences } from './character-references.ts';
 import { decodeCaptionFile } from './decode-captions.ts';
-import { readCaptions } from './read-captions.ts';
+import { runAtOnce } from '../../base/in-slices.ts';
+import { readingCaptions } from './read-captions.ts';
 import { writeWebVtt } from './write-webvtt.ts';
 
 function shown(text: string): string[] | string {
-  const read = readCaptions(text);
+  const read = runAtOnce(readingCaptions(text));
   if (!read.ok) return read.reason;
   return read.cues.map(({ startMs, endMs, settings, text: cue }) => [startMs, endMs, settings, cue].join('|'));
 }
@@ -129,10 +130,10 @@ test('what is written is read back the same, for any lines', () => {
   ];
   fc.assert(
     fc.property(fc.boolean(), fc.array(fc.constantFrom(...pieces), { maxLength: 20 }), (isWebVtt, lines) => {
-      const read = readCaptions((isWebVtt ? ['WEBVTT', ...lines] : lines).join('\n'));
+      const read = runAtOnce(readingCaptions((isWebVtt ? ['WEBVTT', ...lines] : lines).join('\n')));
       if (!read.ok) return;
       for (const { text } of read.cues) expect(text.split('\n').every((line) => line.trim() !== '')).toBe(true);
-      expect(readCaptions(writeWebVtt(read.cues))).toEqual(read);
+      expect(runAtOnce(readingCaptions(writeWebVtt(read.cues)))).toEqual(read);
     }),
     { numRuns: propertyRuns(3000) },
   );

@@ -5,11 +5,12 @@ import { propertyRuns } from '../../../test/support/property-runs.ts';
 import { cleanCueText } from './caption-text.ts';
 import { canonicalLanguage, nameOfLanguage } from './caption.ts';
 import { decodeCaptionFile } from './decode-captions.ts';
-import { MAX_CUES, readCaptions } from './read-captions.ts';
+import { runAtOnce } from '../../base/in-slices.ts';
+import { MAX_CUES, readingCaptions } from './read-captions.ts';
 import { alignWithSegments, writeWebVtt } from './write-webvtt.ts';
 
 function rewritten(text: string): string {
-  const read = readCaptions(text);
+  const read = runAtOnce(readingCaptions(text));
   return read.ok ? writeWebVtt(read.cues) : `refused: ${read.reason}`;
 }
 
@@ -87,7 +88,7 @@ describe('an invalid file is refused, naming the line', () => {
       `it has more than ${String(MAX_CUES)} cues`,
     ],
   ])('%#', (text, reason) => {
-    expect(readCaptions(text)).toEqual({ ok: false, reason });
+    expect(runAtOnce(readingCaptions(text))).toEqual({ ok: false, reason });
   });
 });
 

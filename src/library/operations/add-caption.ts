@@ -55,7 +55,7 @@ export const addCaption = defineOperation({
     const label = readLabel(Label) ?? nameOfLanguage(language);
     if (Content === undefined) throw new WireError('MissingParameter', { parameter: 'Content' });
     const { videoId } = await resolveVideo(deps.videos, call, call.parameters);
-    const read = readCaptions(Content);
+    const read = await readCaptions(Content);
     if (!read.ok) throw new WireError('InvalidCaption.Malformed', { why: read.reason });
     const file = Buffer.from(writeWebVtt(read.cues), 'utf8');
     await deps.accountStorage.requireRoom(call.caller.accountId, file.length);

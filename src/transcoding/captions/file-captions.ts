@@ -53,7 +53,7 @@ export async function captionsInFile(request: ExtractRequest): Promise<readonly 
   try {
     await mkdir(workDir, { recursive: true, mode: 0o700 });
     const texts = await extractSubtitles(packagingJob(request), { subtitles, maxBytes: MAX_CAPTION_BYTES });
-    return readAll(request, subtitles, texts);
+    return await readAll(request, subtitles, texts);
   } catch (error) {
     log.warn({ err: error, ...about }, 'the subtitles of a file cannot be read');
     return [];
@@ -78,24 +78,27 @@ function packagingJob({ workDir, sourcePath, tools, limits, signal }: ExtractReq
   };
 }
 
-function readAll(
+async function readAll(
   { log, about, source }: ExtractRequest,
   subtitles: readonly SourceSubtitle[],
   texts: ReadonlyMap<number, string>,
-): readonly FileCaption[] {
+): Promise<readonly FileCaption[]> {
   const names = nameCaptions(subtitles);
-  return subtitles.flatMap((subtitle, index) => {
+  const captions: FileCaption[] = [];
+  for (const [index, subtitle] of subtitles.entries()) {
     const { streamIndex, codec } = subtitle;
     const text = texts.get(streamIndex);
     const name = names[index];
     const isDrawn = codec === 'ass' || codec === 'ssa';
-    const read = text === undefined ? undefined : readCaptions(isDrawn ? text.replace(DRAWING, '') : text);
-    if (read?.ok === true && name !== undefined)
-      return [{ ...name, file: Buffer.from(writeWebVtt(onFilmClock(read.cues, source)), 'utf8') }];
+    const read = text === undefined ? undefined : await readCaptions(isDrawn ? text.replace(DRAWING, '') : text);
+    if (read?.ok === true && name !== undefined) {
+      captions.push({ ...name, file: Buffer.from(writeWebVtt(onFilmClock(read.cues, source)), 'utf8') });
+      continue;
+    }
     const why = read?.ok === false ? read.reason : 'FFmpeg cannot read them, or they are empty or too large';
     log.warn({ ...about, streamIndex, codec, why }, 'subtitles of a file are left out');
-    return [];
-  });
+  }
+  return captions;
 }
 
 /** The film begins with its first picture or sound, which may be later than what FFmpeg takes for the start of the file. */
