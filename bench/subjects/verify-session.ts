@@ -5,7 +5,7 @@ import { generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import { systemClock } from '../../src/base/clock.ts';
 import { createGrants, type RequestedGrant } from '../../src/playback/grants.ts';
 import { asVideoId } from '../../src/wire/ids.ts';
-import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
+import { SAMPLE_PARTY, nobodyEnded } from '../../test/support/issuers.ts';
 
 export interface VerificationRates {
   /** Of tokens that were not verified lately. */
@@ -68,7 +68,7 @@ function verifyGrants(count: number): Verify {
   const wanted = Array.from({ length: count }, (): RequestedGrant => {
     const videoId = asVideoId(randomBytes(16).toString('hex'));
     const token = grants.playToken(
-      grants.startSession({ videoId: videoId, lifetimeSeconds: 3600, issuer: SAMPLE_ISSUER }),
+      grants.startSession({ videoId: videoId, lifetimeSeconds: 3600, ...SAMPLE_PARTY }),
       'hd',
       'm3u8',
     );

@@ -44,6 +44,8 @@ export interface PlayCredentialCaller {
     readonly videoId: VideoId;
     /** The watch link that it came from. */
     readonly watchLink?: IssuerTag | undefined;
+    /** Unix seconds. */
+    readonly issuedAt: number;
     readonly expiresAtMs: number;
   };
 }
@@ -58,6 +60,8 @@ export interface JwtPlayAuthCaller {
   readonly credential: {
     readonly id: string;
     readonly videoId: VideoId;
+    /** Unix seconds: when it was signed as it says, never later than now. */
+    readonly issuedAt: number;
     readonly expiresAtMs: number;
   };
   /** Its limits on the video: parameters of GetPlayInfo in lowerCamel, not parsed yet. */

@@ -180,7 +180,7 @@ function buildPlayback(
 /** The URLs of pictures and sources in answers of rooms before playback/: handed in, because grants come later in the order. */
 function describeUrls(grants: Grants, { snapshots, templateGroups }: ReturnType<typeof buildMedia>) {
   const sessionOf = ({ video, lifetimeSeconds, issuer }: Omit<RequestedSnapshotUrls, 'origin'>) =>
-    grants.startSession({ videoId: video.videoId, lifetimeSeconds, issuer });
+    grants.startSession({ accountId: video.accountId, videoId: video.videoId, lifetimeSeconds, issuer });
   const urlsOf = (requested: RequestedSnapshotUrls) =>
     snapshotUrls(grants, { baseUrl: requested.origin.baseUrl, session: sessionOf(requested) });
   const pictures: PictureUrls = (call, requested) => pictureUrls({ snapshots, snapshotUrls: urlsOf }, call, requested);
@@ -193,7 +193,12 @@ function describeUrls(grants: Grants, { snapshots, templateGroups }: ReturnType<
     assetUrlOf: ({ origin, asset, lifetimeSeconds, issuer }: RequestedAssetUrl) =>
       assetUrl(grants, {
         baseUrl: origin.baseUrl,
-        session: grants.startSession({ videoId: asset.videoId, lifetimeSeconds, issuer }),
+        session: grants.startSession({
+          accountId: asset.accountId,
+          videoId: asset.videoId,
+          lifetimeSeconds,
+          issuer,
+        }),
         asset,
       }),
     defaultGroupOf: (accountId: AccountId) => templateGroups.defaultOf(accountId),

@@ -9,7 +9,7 @@ import { asAccessKeyId } from '../wire/ids.ts';
 import { signJwtPlayAuth } from '../wire/jwt-play-auth.ts';
 import { inspect as inspectText } from './inspect.ts';
 import { recordingTerminal } from '../terminal/terminal.testing.ts';
-import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
+import { SAMPLE_ISSUER, SAMPLE_PARTY, nobodyEnded } from '../../test/support/issuers.ts';
 
 const NOW = '2026-11-22T10:00:00Z';
 const clock = new SettableClock().freeze(NOW);
@@ -25,7 +25,7 @@ const playAuth = createCredentials({ keyRing, clock, region: 'cn-shanghai' }).mi
   playDomain: '127.0.0.1:8280',
 });
 const playToken = grants.playToken(
-  grants.startSession({ videoId: video.videoId, lifetimeSeconds: 3600, previewSeconds: 30, issuer: SAMPLE_ISSUER }),
+  grants.startSession({ videoId: video.videoId, lifetimeSeconds: 3600, previewSeconds: 30, ...SAMPLE_PARTY }),
   'hd',
   'm3u8',
 );

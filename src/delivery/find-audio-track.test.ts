@@ -1,6 +1,6 @@
 // Which grants open the media of a further sound track: only that of a master playlist of its variant and video.
 import { expect, test } from 'vitest';
-import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
+import { SAMPLE_PARTY, nobodyEnded } from '../../test/support/issuers.ts';
 import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { noGeneratedFiles } from '../../test/support/no-generated-files.ts';
 import { sampleAudioTrack, sampleVideo } from '../../test/support/sample-video.ts';
@@ -23,7 +23,7 @@ const further = [
 const video = { ...plainVideo, soundTracks: { main: { label: 'English' }, further } };
 
 async function open(scope: readonly [string, string, ...string[]], name: string, of: string = video.videoId) {
-  const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
+  const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, ...SAMPLE_PARTY });
   const videos = { findAnywhere: () => video, findMedia: () => video, streamsOf: () => [] };
   const path = `/play/${grants.playToken(session, ...scope)}/${of}/${name}`;
   const found = await findMedia({ ...noGeneratedFiles, grants, contentKeys, videos }, path);

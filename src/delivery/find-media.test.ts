@@ -8,7 +8,7 @@ import { createContentKeys } from '../transcoding/keys/content-keys.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
 import { createGrants } from '../playback/grants.ts';
 import { findMedia, type FoundMedia } from './find-media.ts';
-import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
+import { SAMPLE_PARTY, nobodyEnded } from '../../test/support/issuers.ts';
 
 const keyRing = memoryKeyRing();
 const contentKeys = createContentKeys(keyRing);
@@ -51,7 +51,7 @@ describe('a media path', () => {
     );
   const token = (definition: string, format: string): string =>
     grants.playToken(
-      grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
+      grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, ...SAMPLE_PARTY }),
       definition.toLowerCase(),
       format,
     );
@@ -101,7 +101,7 @@ describe('a media path', () => {
       variant('kms'),
       sampleStream(video, { format: 'flv', blob: 'v/job/fd.flv' }),
     ];
-    const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
+    const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, ...SAMPLE_PARTY });
     const names = ['fd', 'fd-plain', 'fd-kms'];
     for (const [at, scope] of [[], ['plain'], ['kms']].entries()) {
       const grant = grants.playToken(session, 'fd', 'm3u8', ...scope);
@@ -136,7 +136,7 @@ describe('a media path', () => {
   test('opens only the video of its grant', async () => {
     const other = sampleVideo();
     const grant = grants.playToken(
-      grants.startSession({ videoId: other.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
+      grants.startSession({ videoId: other.videoId, lifetimeSeconds: 60, ...SAMPLE_PARTY }),
       'fd',
       'mp4',
     );
@@ -154,7 +154,7 @@ describe('a media path', () => {
 
   test('thumbnails open to every grant that plays the video, in any definition, format and variant, and to no other', async () => {
     video = { ...video, coverBlob: `${video.videoId}/job/claim/cover.jpg` };
-    const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
+    const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, ...SAMPLE_PARTY });
     for (const scope of [
       ['fd', 'mp4'],
       ['hd', 'm3u8'],
@@ -189,7 +189,7 @@ describe('a media path', () => {
   test('a snapshot token opens only the snapshots, until the video is blocked', async () => {
     const place = `${'1'.repeat(32)}-${'2'.repeat(16)}`;
     const open = (name: string): ReturnType<typeof find> => {
-      const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
+      const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, ...SAMPLE_PARTY });
       return find(grants.snapshotToken(session), name) as ReturnType<typeof find>;
     };
     for (const name of ['00001.jpg', 'cells/00002.jpg'])
@@ -211,7 +211,7 @@ describe('a media path', () => {
   });
 
   test('a token of the uploaded file opens only that file, and no other token opens it', async () => {
-    const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
+    const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, ...SAMPLE_PARTY });
     const source = grants.sourceToken(session, 1);
     expect(content(await find(source, 'source.mp4'))).toEqual({
       kind: 'blob',
@@ -227,7 +227,7 @@ describe('a media path', () => {
   });
 
   test('a token of one uploaded file opens no other, for any spelling of the path', async () => {
-    const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
+    const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, ...SAMPLE_PARTY });
     const [first, second] = [1, 2].map((number) => grants.sourceToken(session, number)) as [string, string];
     expect(content(await find(first, 'source-2.mp4'))).toBe('outside the scope');
     expect(content(await find(second, 'source.mp4'))).toBe('outside the scope');
@@ -241,7 +241,7 @@ describe('a media path', () => {
 
   test('the uploaded file is refused when the video is blocked or the file was deleted', async () => {
     const open = () => {
-      const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
+      const session = grants.startSession({ videoId: video.videoId, lifetimeSeconds: 60, ...SAMPLE_PARTY });
       return find(grants.sourceToken(session, 1), 'source.mp4');
     };
     ({ video, streams } = library({ status: 'TranscodeFail' }));
@@ -265,7 +265,7 @@ describe('a media path', () => {
   test('a token signed with the key of another server is refused', async () => {
     const foreign = createGrants({ keyRing: memoryKeyRing(), clock, revokedIssuers: nobodyEnded });
     const grant = foreign.playToken(
-      foreign.startSession({ videoId: video.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
+      foreign.startSession({ videoId: video.videoId, lifetimeSeconds: 60, ...SAMPLE_PARTY }),
       'fd',
       'mp4',
     );
@@ -287,7 +287,7 @@ describe('a media path', () => {
   test('a deleted video, a missing cover and a missing rendition are refused', async () => {
     const gone = sampleVideo();
     const grant = grants.playToken(
-      grants.startSession({ videoId: gone.videoId, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
+      grants.startSession({ videoId: gone.videoId, lifetimeSeconds: 60, ...SAMPLE_PARTY }),
       'fd',
       'mp4',
     );

@@ -1,4 +1,5 @@
 // What is generated for one grant: no more than it opens, and no captions or thumbnails for a preview.
+import { OF_NO_CREDENTIAL } from '../../test/support/issuers.ts';
 import { describe, expect, test } from 'vitest';
 import { sampleAudioTrack, sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
 import type { Caption } from '../library/captions/caption.ts';
@@ -46,7 +47,7 @@ function write(target: GeneratedTarget, asked: Asked = {}): Promise<string | und
     kind: 'play',
     sessionId: '0'.repeat(24),
     videoId: asVideoId(video.videoId),
-    issuer: [],
+    ...OF_NO_CREDENTIAL,
     scope: grantScope(...scope) ?? 0,
     previewSeconds,
     expiresAt: 1,

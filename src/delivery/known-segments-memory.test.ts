@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { nobodyEnded } from '../../test/support/issuers.ts';
 import { sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
 import { SettableClock } from '../base/clock.ts';
+import { OF_NO_CREDENTIAL } from '../../test/support/issuers.ts';
 import { createByteCache } from './byte-cache.ts';
 import { createKnownSegments } from './known-segments.ts';
 
@@ -32,7 +33,7 @@ test('a video and streams that were read before are given back', async () => {
       sessionId: '0'.repeat(24),
       videoId: video.videoId,
       expiresAt: 4_000_000_000,
-      issuer: [],
+      ...OF_NO_CREDENTIAL,
     } as const;
     const cached = { bytes: Buffer.from('a segment'), modifiedAtMs: 0 };
     known.remember('/play/a', { grant, heldAgainst: { video, streams }, key: 'a', cached, headers: {} });

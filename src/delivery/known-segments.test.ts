@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { SAMPLE_ISSUER } from '../../test/support/issuers.ts';
+import { SAMPLE_PARTY } from '../../test/support/issuers.ts';
 import { streamsOf } from '../../test/support/limits.ts';
 import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { noGeneratedFiles } from '../../test/support/no-generated-files.ts';
@@ -91,7 +91,7 @@ beforeEach(async () => {
   servers.push(server);
   await once(server, 'listening');
   origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  const session = { videoId: film.videoId, lifetimeSeconds: 600, issuer: SAMPLE_ISSUER };
+  const session = { videoId: film.videoId, lifetimeSeconds: 600, ...SAMPLE_PARTY };
   path = `/play/${grants.playToken(grants.startSession(session), 'fd', 'm3u8')}/${film.videoId}/fd/00000.ts`;
   // The second request puts the segment into the cache.
   for (let round = 0; round < 2; round += 1) await get();

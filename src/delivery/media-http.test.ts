@@ -22,7 +22,7 @@ import { createKnownSegments } from './known-segments.ts';
 import { createMissingFiles } from './missing-files.ts';
 import { handleMedia } from './media-http.ts';
 import { secondsLeft } from './serve-media.ts';
-import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
+import { SAMPLE_PARTY, nobodyEnded } from '../../test/support/issuers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'playauth-delivery-'));
 const keyRing = memoryKeyRing();
@@ -116,7 +116,7 @@ function pathOf(name: string, { seconds = 600, preview = 0 } = {}): string {
             videoId: video.videoId,
             lifetimeSeconds: seconds,
             previewSeconds: preview,
-            issuer: SAMPLE_ISSUER,
+            ...SAMPLE_PARTY,
           }),
           name.startsWith('audio') ? 'auto' : 'fd',
           format,

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { streamsOf } from '../../test/support/limits.ts';
 import { SettableClock } from '../base/clock.ts';
 import { asVideoId } from '../wire/ids.ts';
+import { OF_NO_CREDENTIAL } from '../../test/support/issuers.ts';
 import { createByteCache } from './byte-cache.ts';
 import type { FoundMedia } from './find-media.ts';
 import { serveMedia } from './serve-media.ts';
@@ -18,7 +19,7 @@ const media: FoundMedia = {
     sessionId: '0'.repeat(24),
     videoId: asVideoId('1'.repeat(32)),
     expiresAt: 4_000_000_000,
-    issuer: [],
+    ...OF_NO_CREDENTIAL,
   },
   target: { kind: 'file', definition: 'fd', format: 'mp4' },
   content: { kind: 'blob', key: 'video/fd.mp4', contentType: 'video/mp4' },

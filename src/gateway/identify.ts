@@ -150,6 +150,7 @@ function identifyPlayer(
       id: claims.id,
       videoId: claims.videoId,
       watchLink: claims.watchLink,
+      issuedAt: claims.issuedAt,
       expiresAtMs,
     },
   };

@@ -3,8 +3,9 @@ import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { SAMPLE_INSTANT } from '../../test/support/sample-video.ts';
 import { SettableClock } from '../base/clock.ts';
 import { asVideoId } from '../wire/ids.ts';
-import { createGrants, type Grants, type RequestedGrant } from './grants.ts';
-import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
+import { issuerTag, viewerTag } from '../access/issuers/issuer.ts';
+import { createGrants, credentialTag, type Grants, type RequestedGrant } from './grants.ts';
+import { SAMPLE_PARTY, nobodyEnded } from '../../test/support/issuers.ts';
 
 const VIDEO = asVideoId('5aed81b74ba84920be578cdfe004af4b');
 const OTHER = asVideoId('0'.repeat(32));
@@ -27,13 +28,14 @@ describe('a playback grant', () => {
       videoId: VIDEO,
       lifetimeSeconds: 60,
       previewSeconds: 30,
-      issuer: SAMPLE_ISSUER,
+      ...SAMPLE_PARTY,
     });
     const token = grants.playToken(session, 'fd', 'm3u8');
-    expect(token.length).toBeLessThanOrEqual(96);
+    expect(token).toHaveLength(95);
+    const { packed: _, ...claims } = session;
     expect(open(keyRing).grants.verify(want(token))).toMatchObject({
       ok: true,
-      grant: { ...session, kind: 'play', expiresAt: SAMPLE_INSTANT / 1000 + 60, previewSeconds: 30 },
+      grant: { ...claims, kind: 'play', expiresAt: SAMPLE_INSTANT / 1000 + 60, previewSeconds: 30 },
     });
   });
 
@@ -48,7 +50,7 @@ describe('a playback grant', () => {
   ])('asked for %j is %s', (changes, reason) => {
     const { grants } = open();
     const token = grants.playToken(
-      grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
+      grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, ...SAMPLE_PARTY }),
       'fd',
       'm3u8',
     );
@@ -59,7 +61,7 @@ describe('a playback grant', () => {
     const clock = new SettableClock().freeze(SAMPLE_INSTANT);
     let isRevoked = false;
     const grants = createGrants({ keyRing: memoryKeyRing(), clock, revokedIssuers: { isRevoked: () => isRevoked } });
-    const session = grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER });
+    const session = grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, ...SAMPLE_PARTY });
     const token = grants.playToken(session, 'fd', 'm3u8');
     for (let round = 0; round < 3; round += 1) {
       expect(grants.verify(want(token)).ok).toBe(true);
@@ -79,7 +81,7 @@ describe('a playback grant', () => {
   test('ends to the millisecond', () => {
     const { clock, grants } = open();
     const token = grants.playToken(
-      grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
+      grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, ...SAMPLE_PARTY }),
       'fd',
       'm3u8',
     );
@@ -93,11 +95,7 @@ describe('a playback grant', () => {
     const { grants } = open();
     const foreign = open().grants;
     const tokens = [
-      foreign.playToken(
-        foreign.startSession({ videoId: VIDEO, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
-        'fd',
-        'm3u8',
-      ),
+      foreign.playToken(foreign.startSession({ videoId: VIDEO, lifetimeSeconds: 60, ...SAMPLE_PARTY }), 'fd', 'm3u8'),
       '',
       'x',
       'A'.repeat(96),
@@ -108,11 +106,7 @@ describe('a playback grant', () => {
   test('with any one bit of its text flipped opens nothing', () => {
     const { grants } = open();
     const token = Buffer.from(
-      grants.playToken(
-        grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
-        'fd',
-        'm3u8',
-      ),
+      grants.playToken(grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, ...SAMPLE_PARTY }), 'fd', 'm3u8'),
       'latin1',
     );
     for (let bit = 0; bit < token.length * 8; bit += 1) {
@@ -122,17 +116,45 @@ describe('a playback grant', () => {
     }
   });
 
+  test('says since when its credential is, whose it is, and which link and viewer it came through', () => {
+    const { grants } = open();
+    const credential = {
+      id: '0123456789abcdef01234567',
+      issuedAt: SAMPLE_INSTANT / 1000 - 50,
+      watchLink: issuerTag('watch link', 'w'),
+      viewerId: 'v',
+    };
+    const session = grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, ...SAMPLE_PARTY, credential });
+    expect(session.sessionId.slice(0, 12)).toBe('0123456789ab');
+    expect(grants.verify(want(grants.playToken(session, 'fd', 'm3u8')))).toMatchObject({
+      ok: true,
+      grant: {
+        issuedAt: credential.issuedAt,
+        account: issuerTag('account', SAMPLE_PARTY.accountId),
+        watchLink: credential.watchLink,
+        viewer: viewerTag(SAMPLE_PARTY.accountId, 'v'),
+        isStored: false,
+      },
+    });
+    expect(viewerTag('1', 'v')).not.toBe(viewerTag('2', 'v'));
+  });
+
+  test('names the JWT that was redeemed by the signature of it', () => {
+    const signature = Buffer.from('0123456789abcdef'.repeat(4), 'hex').toString('base64url');
+    expect(credentialTag(signature)).toBe('0123456789ab');
+  });
+
   test('of each redemption has a session of its own', () => {
     const { grants } = open();
-    expect(grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }).sessionId).not.toBe(
-      grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }).sessionId,
+    expect(grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, ...SAMPLE_PARTY }).sessionId).not.toBe(
+      grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, ...SAMPLE_PARTY }).sessionId,
     );
   });
 
   test('for a definition that has no bit of its own opens nothing', () => {
     const { grants } = open();
     const token = grants.playToken(
-      grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, issuer: SAMPLE_ISSUER }),
+      grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, ...SAMPLE_PARTY }),
       'xld',
       'm3u8',
     );

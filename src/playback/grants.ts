@@ -1,34 +1,31 @@
 // Playback sessions: mints the grant that stands in the path of a media URL, and verifies it when the URL is requested.
 // One HMAC, no database.
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
-import { NO_ISSUER, type Issuer } from '../access/issuers/issuer.ts';
+import { issuerTag, NO_ISSUER, viewerTag, type Issuer, type IssuerTag } from '../access/issuers/issuer.ts';
 import type { Clock } from '../base/clock.ts';
 import { HmacKey } from '../base/hmac-key.ts';
-import { createRandomPool } from '../base/random-pool.ts';
+import { createRandomPool, type RandomPool } from '../base/random-pool.ts';
 import { RecentValues } from '../base/recent-values.ts';
 import { refuse, type Result } from '../base/result.ts';
 import { TtlCache } from '../base/ttl-cache.ts';
 import type { KeyRing } from '../store/keys/key-ring.ts';
 import { deriveKey } from '../store/keys/master-key.ts';
-import type { VideoId } from '../wire/ids.ts';
+import type { AccountId, VideoId } from '../wire/ids.ts';
 import {
   decodeSessionToken,
-  encodeSessionToken,
   grantScope,
   opensScope,
+  packSession,
   sessionTokenKeyId,
+  signSessionToken,
   type GrantKind,
+  type SessionClaims,
   type SessionGrant,
 } from '../wire/session-token.ts';
 
-export interface PlaySession {
-  readonly sessionId: string;
-  readonly videoId: VideoId;
-  /** Unix seconds. */
-  readonly expiresAt: number;
-  /** 0 = the whole video. */
-  readonly previewSeconds: number;
-  readonly issuer: Issuer;
+export interface PlaySession extends SessionClaims {
+  /** The same claims as its tokens hold them. */
+  readonly packed: Buffer;
 }
 
 export type GrantRefusal =
@@ -45,12 +42,26 @@ export interface RequestedGrant {
 }
 
 export interface RequestedSession {
+  readonly accountId: AccountId;
   readonly videoId: VideoId;
   readonly lifetimeSeconds: number;
   /** 0 = the whole video. */
   readonly previewSeconds?: number;
   /** Revoking one of these revokes the session. */
   readonly issuer: Issuer;
+  /** The one that was redeemed; a caller with an access key has none. */
+  readonly credential?: RedeemedCredential | undefined;
+  /** Delivery has to read the row of the session: see playback/sessions. */
+  readonly isStored?: boolean;
+}
+
+export interface RedeemedCredential {
+  /** Of a PlayAuth 24 hex digits, of a JWTPlayAuth its signature in base64url. */
+  readonly id: string;
+  /** Unix seconds. */
+  readonly issuedAt: number;
+  readonly watchLink?: IssuerTag | undefined;
+  readonly viewerId?: string | undefined;
 }
 
 export interface Grants {
@@ -70,9 +81,22 @@ export interface Grants {
 
 /** Some 5 MB. */
 const MAX_VERIFIED = 10_000;
+const MAX_ACCOUNTS = 10_000;
 const COVER_SECONDS = 24 * 3600;
 const COVER_STEP_SECONDS = 3600;
-const COVER_SESSION = '0'.repeat(24);
+/** No viewer's: nothing but the video ends it. */
+const COVER = {
+  previewSeconds: 0,
+  sessionId: '0'.repeat(24),
+  account: '0'.repeat(10),
+  issuer: NO_ISSUER,
+  watchLink: undefined,
+  viewer: undefined,
+  isStored: false,
+} as const;
+/** Of the 12 bytes of a session's id the first half is that of its credential, so that revoking the credential ends it. */
+const CREDENTIAL_BYTES = 6;
+const SESSION_BYTES = 12;
 
 interface Deps {
   readonly keyRing: KeyRing;
@@ -84,43 +108,79 @@ export function createGrants({ keyRing, clock, revokedIssuers }: Deps): Grants {
   const keyOf = rememberDerived(keyRing);
   const grantOf = rememberVerified(keyOf);
   const random = createRandomPool();
+  const accountTagOf = rememberAccountTags();
   const covers = new TtlCache<VideoId, { step: number; token: string }>(
     { maxEntries: 10_000, maxAgeMs: COVER_STEP_SECONDS * 1000 },
     clock,
   );
-  const sign = (grant: Omit<SessionGrant, 'keyId'>): string => {
+  const sign = (packed: Buffer, kind: GrantKind, scope: number): string => {
     const { id } = keyRing.active('session');
-    return encodeSessionToken({ ...grant, keyId: id }, keyOf(id) as HmacKey);
+    return signSessionToken(packed, { keyId: id, kind, scope }, keyOf(id) as HmacKey);
   };
   return {
-    startSession: ({ videoId, lifetimeSeconds, previewSeconds = 0, issuer }) => ({
-      sessionId: random.take(12).toString('hex'),
-      videoId,
-      expiresAt: Math.floor(clock.now() / 1000) + lifetimeSeconds,
-      previewSeconds,
-      issuer,
-    }),
-    playToken: (session, ...scope) => sign({ ...session, kind: 'play', scope: grantScope(...scope) ?? 0 }),
-    sourceToken: (session, sourceNumber) => sign({ ...session, kind: 'source', scope: sourceScope(sourceNumber) }),
-    snapshotToken: (session) => sign({ ...session, kind: 'snapshot', scope: 0 }),
-    assetToken: (session) => sign({ ...session, kind: 'asset', scope: 0 }),
+    startSession: (requested) => startSession({ clock, random, accountTagOf }, requested),
+    playToken: (session, ...scope) => sign(session.packed, 'play', grantScope(...scope) ?? 0),
+    sourceToken: (session, sourceNumber) => sign(session.packed, 'source', sourceScope(sourceNumber)),
+    snapshotToken: (session) => sign(session.packed, 'snapshot', 0),
+    assetToken: (session) => sign(session.packed, 'asset', 0),
     coverToken: (videoId, kind = 'cover') => {
       const step = Math.floor(clock.now() / 1000 / COVER_STEP_SECONDS);
       const known = covers.get(videoId);
       if (known?.step === step) return known.token;
-      const expiresAt = step * COVER_STEP_SECONDS + COVER_STEP_SECONDS + COVER_SECONDS;
-      const cover = {
-        kind,
-        scope: 0,
-        previewSeconds: 0,
-        sessionId: COVER_SESSION,
-        issuer: NO_ISSUER,
-      } as const;
-      const token = sign({ ...cover, videoId, expiresAt });
+      const issuedAt = step * COVER_STEP_SECONDS;
+      const expiresAt = issuedAt + COVER_STEP_SECONDS + COVER_SECONDS;
+      const token = sign(packSession({ ...COVER, videoId, issuedAt, expiresAt }), kind, 0);
       covers.set(videoId, { step, token });
       return token;
     },
     verify: (requested) => verify(requested, grantOf(requested.token), { clock, revokedIssuers }),
+  };
+}
+
+interface StartDeps {
+  readonly clock: Clock;
+  readonly random: RandomPool;
+  readonly accountTagOf: (accountId: AccountId) => string;
+}
+
+function startSession({ clock, random, accountTagOf }: StartDeps, requested: RequestedSession): PlaySession {
+  const { accountId, videoId, lifetimeSeconds, previewSeconds = 0, issuer, credential, isStored = false } = requested;
+  const now = Math.floor(clock.now() / 1000);
+  const claims = {
+    sessionId:
+      credential === undefined
+        ? random.take(SESSION_BYTES).toString('hex')
+        : credentialTag(credential.id) + random.take(SESSION_BYTES - CREDENTIAL_BYTES).toString('hex'),
+    videoId,
+    issuedAt: credential?.issuedAt ?? now,
+    expiresAt: now + lifetimeSeconds,
+    previewSeconds,
+    account: accountTagOf(accountId),
+    issuer,
+    watchLink: credential?.watchLink,
+    viewer: credential?.viewerId === undefined ? undefined : viewerTag(accountId, credential.viewerId),
+    isStored,
+  };
+  return { ...claims, packed: packSession(claims) };
+}
+
+const CREDENTIAL_ID = /^[0-9a-f]{24}$/;
+
+/** 12 lower-case hex digits, with which the ids of all sessions of the credential begin. */
+export function credentialTag(credentialId: string): string {
+  return CREDENTIAL_ID.test(credentialId)
+    ? credentialId.slice(0, 2 * CREDENTIAL_BYTES)
+    : Buffer.from(credentialId, 'base64url').toString('hex', 0, CREDENTIAL_BYTES);
+}
+
+function rememberAccountTags(): (accountId: AccountId) => string {
+  const tags = new RecentValues<string>(MAX_ACCOUNTS);
+  return (accountId) => {
+    const known = tags.get(accountId);
+    if (known !== undefined) return known;
+    const tag = issuerTag('account', accountId);
+    tags.set(accountId, tag);
+    return tag;
   };
 }
 

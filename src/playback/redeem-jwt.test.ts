@@ -67,6 +67,7 @@ test('gives a caller of its account, for its video, until it expires, tagged wit
     credential: {
       id: jwt.split('.')[2],
       videoId: video.videoId,
+      issuedAt: SAMPLE_INSTANT / 1000,
       expiresAtMs: SAMPLE_INSTANT + 60_000,
     },
     playContentInfo: { formats: 'mp4' },

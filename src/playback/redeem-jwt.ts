@@ -59,6 +59,7 @@ export function createRedeemJwt({ videos, playKeys, clock, maxJwtSeconds = Infin
         // The signature identifies the JWT: its encoding is unambiguous.
         id: jwt.slice(jwt.lastIndexOf('.') + 1),
         videoId: video.videoId,
+        issuedAt: Math.floor(Math.min(claims.issuedAtMs, clock.now()) / 1000),
         expiresAtMs: claims.expiresAtMs,
       },
       playContentInfo: claims.playContentInfo,

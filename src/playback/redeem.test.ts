@@ -22,7 +22,7 @@ const player: Caller = {
   accountId: SAMPLE_ACCOUNT,
   accessKeyId: asAccessKeyId('STS.x'),
   issuer: SAMPLE_ISSUER,
-  credential: { id: 'x', videoId: A, expiresAtMs: 0 },
+  credential: { id: 'x', videoId: A, issuedAt: 0, expiresAtMs: 0 },
 };
 
 describe('AuthInfo', () => {

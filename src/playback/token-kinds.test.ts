@@ -12,7 +12,7 @@ import type { UploadAuthFields } from '../wire/upload-credential.ts';
 import { createCredentials } from './credential.ts';
 import { createGrants } from './grants.ts';
 import { createWatchLinks } from './watch-links.ts';
-import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
+import { SAMPLE_ISSUER, SAMPLE_PARTY, nobodyEnded } from '../../test/support/issuers.ts';
 
 const keyRing = memoryKeyRing();
 const clock = new SettableClock().freeze(SAMPLE_INSTANT);
@@ -44,17 +44,14 @@ const tokens = {
     expiresAt: SAMPLE_INSTANT / 1000 + 100,
   }),
   session: grants.playToken(
-    grants.startSession({ videoId: video.videoId, lifetimeSeconds: 100, issuer: SAMPLE_ISSUER }),
+    grants.startSession({ videoId: video.videoId, lifetimeSeconds: 100, ...SAMPLE_PARTY }),
     'fd',
     'mp4',
   ),
   cover: grants.coverToken(video.videoId),
-  source: grants.sourceToken(
-    grants.startSession({ videoId: video.videoId, lifetimeSeconds: 100, issuer: SAMPLE_ISSUER }),
-    1,
-  ),
+  source: grants.sourceToken(grants.startSession({ videoId: video.videoId, lifetimeSeconds: 100, ...SAMPLE_PARTY }), 1),
   snapshot: grants.snapshotToken(
-    grants.startSession({ videoId: video.videoId, lifetimeSeconds: 100, issuer: SAMPLE_ISSUER }),
+    grants.startSession({ videoId: video.videoId, lifetimeSeconds: 100, ...SAMPLE_PARTY }),
   ),
   'role session': roleSessions.issue({
     accountId: video.accountId,

@@ -89,6 +89,8 @@ export interface JwtPlayAuthClaims {
   readonly [verified]: true;
   readonly appId: string;
   readonly videoId: VideoId;
+  /** Milliseconds since the epoch: as the signer says. */
+  readonly issuedAtMs: number;
   /** Milliseconds since the epoch; expired from this instant on. */
   readonly expiresAtMs: number;
   /** Parameters of GetPlayInfo in lowerCamel, their values unchecked. */
@@ -155,6 +157,7 @@ export function verifyJwtPlayAuth(
   const claims = {
     appId: String(appId),
     videoId: asVideoId(String(videoId)),
+    issuedAtMs: Number(unverified['currentTimeStamp']),
     expiresAtMs,
     playContentInfo: playContentInfo as Claims,
   };

@@ -5,13 +5,14 @@ import { HmacKey } from '../base/hmac-key.ts';
 import { asVideoId } from './ids.ts';
 import {
   decodeSessionToken,
-  encodeSessionToken,
   grantKinds,
   grantScope,
   opensScope,
+  packSession,
   readSessionTokenUnverified,
   MAX_SESSION_TOKEN_LENGTH,
   sessionTokenKeyId,
+  signSessionToken,
   type GrantKind,
   type SessionGrant,
 } from './session-token.ts';
@@ -21,17 +22,25 @@ const key = new HmacKey('sha256', secret);
 const hex = (bytes: number): fc.Arbitrary<string> =>
   fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((array) => Buffer.from(array).toString('hex'));
 const uint16 = fc.integer({ min: 0, max: 65_535 });
+const HALF_A_YEAR = 0xff_ffff;
 
-const grants: fc.Arbitrary<SessionGrant> = fc.record({
-  keyId: uint16,
-  kind: fc.constantFrom(...(Object.keys(grantKinds) as GrantKind[])),
-  scope: uint16,
-  previewSeconds: uint16,
-  sessionId: hex(12),
-  videoId: hex(16).map(asVideoId),
-  expiresAt: fc.integer({ min: 0, max: 2 ** 40 - 1 }),
-  issuer: fc.array(hex(5), { maxLength: 3 }),
-});
+const grants: fc.Arbitrary<SessionGrant> = fc
+  .record({
+    keyId: uint16,
+    kind: fc.constantFrom(...(Object.keys(grantKinds) as GrantKind[])),
+    scope: uint16,
+    previewSeconds: uint16,
+    sessionId: hex(12),
+    videoId: hex(16).map(asVideoId),
+    issuedAt: fc.integer({ min: 0, max: 2 ** 39 }),
+    expiresAt: fc.integer({ min: 0, max: HALF_A_YEAR - 1 }),
+    account: hex(5),
+    issuer: fc.array(hex(5), { maxLength: 3 }),
+    watchLink: fc.option(hex(5), { nil: undefined }),
+    viewer: fc.option(hex(5), { nil: undefined }),
+    isStored: fc.boolean(),
+  })
+  .map((grant) => ({ ...grant, expiresAt: grant.issuedAt + grant.expiresAt }));
 
 const sample: SessionGrant = {
   keyId: 1,
@@ -40,26 +49,55 @@ const sample: SessionGrant = {
   previewSeconds: 0,
   sessionId: '0123456789abcdef01234567',
   videoId: asVideoId('5aed81b74ba84920be578cdfe004af4b'),
+  issuedAt: 1_767_319_445,
   expiresAt: 1_767_323_045,
+  account: '9876543210',
   issuer: ['0123456789', 'abcdef0123'],
+  watchLink: undefined,
+  viewer: '00ff00ff00',
+  isStored: false,
 };
 
-/** What `encodeSessionToken` does, written plainly. */
-function plainToken(grant: SessionGrant): string {
-  const number = (value: number, bytes: number): string => value.toString(16).padStart(2 * bytes, '0');
-  const { keyId, kind, scope, previewSeconds, sessionId, videoId, expiresAt, issuer } = grant;
-  const head = ['02', number(keyId, 2), number(grantKinds[kind], 1), number(scope, 2), number(previewSeconds, 2)];
-  const claims = Buffer.from([...head, sessionId, videoId, number(expiresAt, 5), ...issuer].join(''), 'hex');
+const encodeSessionToken = (grant: SessionGrant, by: HmacKey): string =>
+  signSessionToken(packSession(grant), grant, by);
+
+const number = (value: number, bytes: number): string => value.toString(16).padStart(2 * bytes, '0');
+
+function withMac(...parts: readonly string[]): string {
+  const claims = Buffer.from(parts.join(''), 'hex');
   const mac = createHmac('sha256', secret).update(claims).digest();
   return Buffer.concat([claims, mac.subarray(0, 16)]).toString('base64url');
 }
 
+function headOf({ keyId, kind, scope, previewSeconds, sessionId, videoId }: SessionGrant): string {
+  const numbers = [number(keyId, 2), number(grantKinds[kind], 1), number(scope, 2), number(previewSeconds, 2)];
+  return [...numbers, sessionId, videoId].join('');
+}
+
+/** What `packSession` and `signSessionToken` do, written plainly. */
+function plainToken(grant: SessionGrant, moreFlags = 0): string {
+  const { issuedAt, expiresAt, account, issuer, watchLink, viewer, isStored } = grant;
+  const flags =
+    issuer.length +
+    (watchLink === undefined ? 0 : 4) +
+    (viewer === undefined ? 0 : 8) +
+    (isStored ? 16 : 0) +
+    moreFlags;
+  const rest = [number(expiresAt, 5), number(expiresAt - issuedAt, 3), account, number(flags, 1), ...issuer];
+  return withMac('03', headOf(grant), ...rest, watchLink ?? '', viewer ?? '');
+}
+
+/** As servers before version 3 of the grant made it. */
+function tokenOf2({ expiresAt, issuer, ...grant }: SessionGrant): string {
+  return withMac('02', headOf({ expiresAt, issuer, ...grant }), number(expiresAt, 5), ...issuer);
+}
+
 describe('a session token', () => {
-  test('holds what it was made with, in at most 96 characters that a path can hold', () => {
+  test('holds what it was made with, in at most 122 characters that a path can hold', () => {
     fc.assert(
       fc.property(grants, (grant) => {
         const token = encodeSessionToken(grant, key);
-        expect(token).toMatch(/^[A-Za-z0-9_-]{76,96}$/);
+        expect(token).toMatch(/^[A-Za-z0-9_-]{88,122}$/);
         expect(token.length).toBeLessThanOrEqual(MAX_SESSION_TOKEN_LENGTH);
         expect(sessionTokenKeyId(token)).toBe(grant.keyId);
         expect(decodeSessionToken(token, key)).toEqual(grant);
@@ -78,17 +116,61 @@ describe('a session token', () => {
 
   test('is not made for more issuers than it has room for: one left out could not be revoked', () => {
     const issuer = Array.from({ length: 4 }, () => '0123456789');
-    expect(() => encodeSessionToken({ ...sample, issuer }, key)).toThrow(RangeError);
+    expect(() => packSession({ ...sample, issuer })).toThrow(RangeError);
   });
 
   test('is no token with any one bit flipped', () => {
+    fc.assert(
+      fc.property(grants, fc.boolean(), fc.nat(), (grant, isOf2, place) => {
+        const bytes = Buffer.from(isOf2 ? tokenOf2(grant) : encodeSessionToken(grant, key), 'base64url');
+        const bit = place % (bytes.length * 8);
+        bytes[bit >> 3]! ^= 1 << (bit & 7);
+        expect(decodeSessionToken(bytes.toString('base64url'), key)).toBeUndefined();
+      }),
+      { numRuns: 2000 },
+    );
     const bytes = Buffer.from(encodeSessionToken(sample, key), 'base64url');
-    expect(bytes).toHaveLength(67);
+    expect(bytes).toHaveLength(81);
     for (let bit = 0; bit < bytes.length * 8; bit += 1) {
       const altered = Buffer.from(bytes);
       altered[bit >> 3]! ^= 1 << (bit & 7);
       expect(decodeSessionToken(altered.toString('base64url'), key), `bit ${bit}`).toBeUndefined();
     }
+  });
+
+  test('does not say when it was issued if that was half a year before it expires, or earlier', () => {
+    for (const age of [HALF_A_YEAR, HALF_A_YEAR + 1, sample.expiresAt]) {
+      const token = encodeSessionToken({ ...sample, issuedAt: sample.expiresAt - age }, key);
+      expect(decodeSessionToken(token, key)).toEqual({ ...sample, issuedAt: 0 });
+    }
+  });
+
+  test('of version 2 still opens, and does not say when or for whom it was issued', () => {
+    fc.assert(
+      fc.property(grants, (grant) => {
+        const token = tokenOf2(grant);
+        expect(sessionTokenKeyId(token)).toBe(grant.keyId);
+        const unsaid = { issuedAt: 0, account: '', watchLink: undefined, viewer: undefined, isStored: false };
+        expect(decodeSessionToken(token, key)).toEqual({ ...grant, ...unsaid });
+      }),
+    );
+  });
+
+  test('of version 2 has three issuers at most', () => {
+    const issuer = Array.from({ length: 4 }, () => '0123456789');
+    expect(decodeSessionToken(tokenOf2({ ...sample, issuer }), key)).toBeUndefined();
+  });
+
+  test('with a flag that this server does not know, or more than its flags say, does not open', () => {
+    for (const flag of [32, 64, 128]) expect(decodeSessionToken(plainToken(sample, flag), key)).toBeUndefined();
+    for (const [flags, changes] of [
+      [4, {}],
+      [-8, {}],
+      [1, {}],
+      [-4, { watchLink: '0123456789' }],
+    ] as const)
+      expect(decodeSessionToken(plainToken({ ...sample, ...changes }, flags), key), String(flags)).toBeUndefined();
+    expect(decodeSessionToken(plainToken(sample), key)).toEqual(sample);
   });
 
   test('is no token with any one bit of its text flipped', () => {
@@ -109,7 +191,7 @@ describe('a session token', () => {
   });
 
   test('garbage is no token and throws nothing', () => {
-    const garbage = fc.oneof(fc.string(), fc.string({ minLength: 76, maxLength: 76 }));
+    const garbage = fc.oneof(fc.string(), fc.string({ minLength: 95, maxLength: 95 }));
     fc.assert(
       fc.property(garbage, (text) => {
         sessionTokenKeyId(text);

@@ -1,5 +1,5 @@
-// The playback grant that travels in the path of every media URL: 57 bytes and 5 for each issuer it names, that is 76 to
-// 96 characters of base64url. This file knows the layout only; the HMAC key is handed in.
+// The playback grant that travels in the path of every media URL: 66 bytes and 5 for each tag, that is 88 to 122 characters of
+// base64url, mostly 95. This file knows the layout only; the HMAC key is handed in.
 import { timingSafeEqual } from 'node:crypto';
 import { MESSAGE_AT, type HmacKey } from '../base/hmac-key.ts';
 import { asVideoId, type VideoId } from './ids.ts';
@@ -20,13 +20,26 @@ export interface SessionGrant {
   /** 24 lower-case hex digits. */
   readonly sessionId: string;
   readonly videoId: VideoId;
+  /**
+   * Unix seconds: when the credential was issued that the grant was given for. 0 for one that was issued half a year before the
+   * grant expires, and in a grant of version 2, which does not say.
+   */
+  readonly issuedAt: number;
   /** Unix seconds; the grant is expired from this instant on. */
   readonly expiresAt: number;
+  /** Tag of the account, 10 lower-case hex digits; empty in a grant of version 2. */
+  readonly account: string;
   /** The issuers whose revocation revokes the grant: up to three tags of 10 lower-case hex digits. */
   readonly issuer: readonly string[];
+  /** Tag of the watch link that it came through. */
+  readonly watchLink: string | undefined;
+  /** Tag of the viewer that the credential names. */
+  readonly viewer: string | undefined;
+  /** Delivery has to read the row of its session. */
+  readonly isStored: boolean;
 }
 
-const VERSION = 2;
+const VERSION = 3;
 const LAYOUT = {
   version: 0,
   keyId: 1,
@@ -36,14 +49,27 @@ const LAYOUT = {
   session: 8,
   video: 20,
   expiry: 36,
-  /** Tags of 5 bytes each, as many as there are, then the MAC. */
-  issuer: 41,
+  /** Seconds from issue to expiry. */
+  age: 41,
+  account: 44,
+  flags: 49,
+  /** Tags of 5 bytes each: the issuers, the watch link, the viewer. Then the MAC. */
+  tags: 50,
 } as const;
+const MAX_AGE = 0xff_ffff;
+/** Of the byte `flags`; a token with another bit does not open. */
+const FLAGS = { issuers: 0b11, ofWatchLink: 1 << 2, ofViewer: 1 << 3, isStored: 1 << 4 } as const;
+const KNOWN_FLAGS = FLAGS.issuers | FLAGS.ofWatchLink | FLAGS.ofViewer | FLAGS.isStored;
+
+/** Earlier servers made them; they open until they expire. All is the same in front of `age`. */
+const VERSION_2 = 2;
+const LAYOUT_2 = { issuer: 41 } as const;
+
 const MAC_BYTES = 16;
 const TAG_BYTES = 5;
-const MAX_TAGS = 3;
-const MIN_BYTES = LAYOUT.issuer + MAC_BYTES;
-const MAX_BYTES = MIN_BYTES + MAX_TAGS * TAG_BYTES;
+const MAX_ISSUERS = 3;
+const MIN_BYTES = LAYOUT_2.issuer + MAC_BYTES;
+const MAX_BYTES = LAYOUT.tags + (MAX_ISSUERS + 2) * TAG_BYTES + MAC_BYTES;
 /** A longer text is no token. */
 export const MAX_SESSION_TOKEN_LENGTH = Math.ceil((MAX_BYTES * 4) / 3);
 
@@ -92,32 +118,62 @@ export function grantScope(...names: readonly string[]): number | undefined {
   return scope;
 }
 
-/** The token of a grant, with its HMAC-SHA256 under `key`. Throws a RangeError for more issuers than fit in. */
-export function encodeSessionToken(grant: SessionGrant, key: HmacKey): string {
+/** What the grants of one session have in common. */
+export type SessionClaims = Omit<SessionGrant, 'keyId' | 'kind' | 'scope'>;
+
+/** Writes the claims of a session once for all of its tokens. Throws a RangeError for more issuers than fit in. */
+export function packSession(claims: SessionClaims): Buffer {
+  const { issuer, watchLink, viewer } = claims;
   // A tag that is left out could never be revoked.
-  if (grant.issuer.length > MAX_TAGS) throw new RangeError('A grant names three issuers at most');
+  if (issuer.length > MAX_ISSUERS) throw new RangeError('A grant names three issuers at most');
   work[MESSAGE_AT + LAYOUT.version] = VERSION;
-  work.writeUInt16BE(grant.keyId, MESSAGE_AT + LAYOUT.keyId);
-  work[MESSAGE_AT + LAYOUT.kind] = grantKinds[grant.kind];
-  work.writeUInt16BE(grant.scope, MESSAGE_AT + LAYOUT.scope);
-  work.writeUInt16BE(grant.previewSeconds, MESSAGE_AT + LAYOUT.preview);
-  work.write(grant.sessionId, MESSAGE_AT + LAYOUT.session, 12, 'hex');
-  work.write(grant.videoId, MESSAGE_AT + LAYOUT.video, 16, 'hex');
-  work.writeUIntBE(grant.expiresAt, MESSAGE_AT + LAYOUT.expiry, 5);
-  let length: number = LAYOUT.issuer;
-  for (const tag of grant.issuer) {
-    work.write(tag, MESSAGE_AT + length, TAG_BYTES, 'hex');
-    length += TAG_BYTES;
-  }
+  work.writeUInt16BE(claims.previewSeconds, MESSAGE_AT + LAYOUT.preview);
+  work.write(claims.sessionId, MESSAGE_AT + LAYOUT.session, 12, 'hex');
+  work.write(claims.videoId, MESSAGE_AT + LAYOUT.video, 16, 'hex');
+  work.writeUIntBE(claims.expiresAt, MESSAGE_AT + LAYOUT.expiry, 5);
+  work.writeUIntBE(Math.min(MAX_AGE, claims.expiresAt - claims.issuedAt), MESSAGE_AT + LAYOUT.age, 3);
+  work.write(claims.account, MESSAGE_AT + LAYOUT.account, TAG_BYTES, 'hex');
+  work[MESSAGE_AT + LAYOUT.flags] =
+    issuer.length |
+    (watchLink === undefined ? 0 : FLAGS.ofWatchLink) |
+    (viewer === undefined ? 0 : FLAGS.ofViewer) |
+    (claims.isStored ? FLAGS.isStored : 0);
+  let length: number = LAYOUT.tags;
+  for (const tag of issuer) length += writeTag(tag, length);
+  if (watchLink !== undefined) length += writeTag(watchLink, length);
+  if (viewer !== undefined) length += writeTag(viewer, length);
+  return Buffer.from(work.subarray(MESSAGE_AT, MESSAGE_AT + length));
+}
+
+/** The token of one grant of a {@link packSession}, with its HMAC-SHA256 under `key`. */
+export function signSessionToken(
+  session: Buffer,
+  { keyId, kind, scope }: Pick<SessionGrant, 'keyId' | 'kind' | 'scope'>,
+  key: HmacKey,
+): string {
+  const { length } = session;
+  work.set(session, MESSAGE_AT);
+  work.writeUInt16BE(keyId, MESSAGE_AT + LAYOUT.keyId);
+  work[MESSAGE_AT + LAYOUT.kind] = grantKinds[kind];
+  work.writeUInt16BE(scope, MESSAGE_AT + LAYOUT.scope);
   work.write(key.sign(work, length, 'binary'), MESSAGE_AT + length, MAC_BYTES, 'binary');
   return work.toString('base64url', MESSAGE_AT, MESSAGE_AT + length + MAC_BYTES);
+}
+
+function writeTag(tag: string, at: number): number {
+  work.write(tag, MESSAGE_AT + at, TAG_BYTES, 'hex');
+  return TAG_BYTES;
 }
 
 /** Reads the key id before anything is verified, to find the key. */
 export function sessionTokenKeyId(token: string): number | undefined {
   if (token.length > MAX_SESSION_TOKEN_LENGTH) return undefined;
   const head = Buffer.from(token.slice(0, 4), 'base64url');
-  return head[LAYOUT.version] === VERSION && head.length === 3 ? head.readUInt16BE(LAYOUT.keyId) : undefined;
+  return isKnownVersion(head[LAYOUT.version]) && head.length === 3 ? head.readUInt16BE(LAYOUT.keyId) : undefined;
+}
+
+function isKnownVersion(version: number | undefined): boolean {
+  return version === VERSION || version === VERSION_2;
 }
 
 /** The grant of a token whose HMAC is right, or undefined. The caller checks the expiry. */
@@ -127,25 +183,23 @@ export function decodeSessionToken(token: string, key: HmacKey): SessionGrant | 
   const macAt = MESSAGE_AT + length - MAC_BYTES;
   expectedMac.write(key.sign(work, length - MAC_BYTES, 'binary'), 0, MAC_BYTES, 'binary');
   if (!timingSafeEqual(work.subarray(macAt, macAt + MAC_BYTES), expectedMac)) return undefined;
-  return readGrant(length);
+  return readGrant(length - MAC_BYTES);
 }
 
 /** Decodes into `work`. The number of bytes, or undefined for a text that is not the one encoding of a token. */
 function readBytes(token: string): number | undefined {
   if (token.length > MAX_SESSION_TOKEN_LENGTH) return undefined;
   const length = work.write(token, MESSAGE_AT, 'base64url');
-  if (length < MIN_BYTES || (length - MIN_BYTES) % TAG_BYTES !== 0) return undefined;
+  if (length < MIN_BYTES || !isKnownVersion(work[MESSAGE_AT + LAYOUT.version])) return undefined;
   // The decoder skips what it does not know, and ignores trailing bits.
-  if (work.toString('base64url', MESSAGE_AT, MESSAGE_AT + length) !== token) return undefined;
-  return work[MESSAGE_AT + LAYOUT.version] === VERSION ? length : undefined;
+  return work.toString('base64url', MESSAGE_AT, MESSAGE_AT + length) === token ? length : undefined;
 }
 
-function readGrant(length: number): SessionGrant | undefined {
+/** `end`: where the MAC begins. */
+function readGrant(end: number): SessionGrant | undefined {
   const kind = kindsByNumber.get(work[MESSAGE_AT + LAYOUT.kind] ?? 0);
-  if (kind === undefined) return undefined;
-  const issuer: string[] = [];
-  for (let at = MESSAGE_AT + LAYOUT.issuer; at < MESSAGE_AT + length - MAC_BYTES; at += TAG_BYTES)
-    issuer.push(work.toString('hex', at, at + TAG_BYTES));
+  const rest = work[MESSAGE_AT + LAYOUT.version] === VERSION ? readRest(end) : readRestOf2(end);
+  if (kind === undefined || rest === undefined) return undefined;
   return {
     keyId: work.readUInt16BE(MESSAGE_AT + LAYOUT.keyId),
     kind,
@@ -154,8 +208,53 @@ function readGrant(length: number): SessionGrant | undefined {
     sessionId: work.toString('hex', MESSAGE_AT + LAYOUT.session, MESSAGE_AT + LAYOUT.video),
     videoId: asVideoId(work.toString('hex', MESSAGE_AT + LAYOUT.video, MESSAGE_AT + LAYOUT.expiry)),
     expiresAt: work.readUIntBE(MESSAGE_AT + LAYOUT.expiry, 5),
-    issuer,
+    ...rest,
   };
+}
+
+type Rest = Pick<SessionGrant, 'issuedAt' | 'account' | 'issuer' | 'watchLink' | 'viewer' | 'isStored'>;
+
+function readRest(end: number): Rest | undefined {
+  const flags = work[MESSAGE_AT + LAYOUT.flags] ?? 0;
+  const age = work.readUIntBE(MESSAGE_AT + LAYOUT.age, 3);
+  const issuers = flags & FLAGS.issuers;
+  const ofWatchLink = (flags & FLAGS.ofWatchLink) !== 0;
+  const ofViewer = (flags & FLAGS.ofViewer) !== 0;
+  const watchLinkAt = LAYOUT.tags + issuers * TAG_BYTES;
+  const viewerAt = watchLinkAt + Number(ofWatchLink) * TAG_BYTES;
+  // A flag that this server does not know must not be ignored.
+  if ((flags & ~KNOWN_FLAGS) !== 0 || end !== viewerAt + Number(ofViewer) * TAG_BYTES) return undefined;
+  return {
+    issuedAt: age === MAX_AGE ? 0 : work.readUIntBE(MESSAGE_AT + LAYOUT.expiry, 5) - age,
+    account: readTag(LAYOUT.account),
+    issuer: readTags(LAYOUT.tags, watchLinkAt),
+    watchLink: ofWatchLink ? readTag(watchLinkAt) : undefined,
+    viewer: ofViewer ? readTag(viewerAt) : undefined,
+    isStored: (flags & FLAGS.isStored) !== 0,
+  };
+}
+
+function readRestOf2(end: number): Rest | undefined {
+  const bytes = end - LAYOUT_2.issuer;
+  if (bytes % TAG_BYTES !== 0 || bytes > MAX_ISSUERS * TAG_BYTES) return undefined;
+  return {
+    issuedAt: 0,
+    account: '',
+    issuer: readTags(LAYOUT_2.issuer, end),
+    watchLink: undefined,
+    viewer: undefined,
+    isStored: false,
+  };
+}
+
+function readTags(start: number, end: number): string[] {
+  const tags: string[] = [];
+  for (let at = start; at < end; at += TAG_BYTES) tags.push(readTag(at));
+  return tags;
+}
+
+function readTag(at: number): string {
+  return work.toString('hex', MESSAGE_AT + at, MESSAGE_AT + at + TAG_BYTES);
 }
 
 /** The grant of a token without verification: for people who inspect a URL without the server's keys. */
@@ -163,7 +262,7 @@ export function readSessionTokenUnverified(
   token: string,
 ): (SessionGrant & { readonly opens: readonly string[] }) | undefined {
   const length = readBytes(token);
-  const grant = length === undefined ? undefined : readGrant(length);
+  const grant = length === undefined ? undefined : readGrant(length - MAC_BYTES);
   if (grant === undefined) return undefined;
   // Of an uploaded file the scope says which one it is: see playback/grants.
   const names = grant.kind === 'source' ? [] : Object.keys(scopeBits);

@@ -21,8 +21,16 @@ export function accessKeyTag(accessKeyId: string, generation = 0): IssuerTag {
   return issuerTag('access key', generation === 0 ? accessKeyId : `${accessKeyId} ${String(generation)}`);
 }
 
+/** A viewer's name means nothing outside of its account. */
+export function viewerTag(accountId: string, viewerId: string): IssuerTag {
+  return issuerTag('viewer', `${accountId} ${viewerId}`);
+}
+
 /** Ids are made by the server and never reused, so a revoked tag never belongs to another issuer later. */
-export function issuerTag(kind: 'access key' | 'role' | 'play key' | 'watch link', id: string): IssuerTag {
+export function issuerTag(
+  kind: 'access key' | 'role' | 'play key' | 'watch link' | 'account' | 'viewer',
+  id: string,
+): IssuerTag {
   return createHash('sha256')
     .update(`${kind}\0${id}`)
     .digest('hex')

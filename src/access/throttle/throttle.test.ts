@@ -47,6 +47,7 @@ const viewer = (id: string, watchLink?: string): Caller => ({
     id,
     videoId: asVideoId('0'.repeat(32)),
     watchLink: watchLink as IssuerTag | undefined,
+    issuedAt: 0,
     expiresAtMs: 0,
   },
 });

@@ -106,9 +106,9 @@ async function describeMedia(
 }
 
 async function playInfosOf({ videos, grants }: Deps, { origin, video, lifetimeSeconds, issuer }: RequestedSourceUrl) {
-  const { videoId } = video;
+  const { accountId, videoId } = video;
   const streams = chooseStreams(await videos.streamsOf(videoId), { preview: false, multiple: true });
-  const session = grants.startSession({ videoId, lifetimeSeconds, issuer });
+  const session = grants.startSession({ accountId, videoId, lifetimeSeconds, issuer });
   return streams.map((stream) => ({
     ...describeStream(stream, playUrl(grants, { baseUrl: origin.baseUrl, session, stream })),
     TemplateGroupId: video.templateGroupId ?? '',

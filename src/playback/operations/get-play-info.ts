@@ -106,11 +106,14 @@ function answer(deps: Deps, { call, video, streams }: PlayableVideo) {
   });
   if (offers.length === 0)
     throw new WireError('InvalidVideo.NoneStream', { filters: describeFilters({ ...call, allowed: asked }) });
+  const { caller } = call;
   const session = deps.grants.startSession({
+    accountId: video.accountId,
     videoId: video.videoId,
     lifetimeSeconds: lifetimeOf(call, deps.maxPlaySeconds),
     previewSeconds,
-    issuer: call.caller.issuer,
+    issuer: caller.issuer,
+    credential: caller.kind === 'accessKey' ? undefined : caller.credential,
   });
   return {
     VideoBase: {

@@ -8,7 +8,7 @@ import type { Video } from '../../library/videos/video.ts';
 
 export interface RequestedSnapshotUrls {
   readonly origin: RequestOrigin;
-  readonly video: Pick<Video, 'videoId'>;
+  readonly video: Pick<Video, 'accountId' | 'videoId'>;
   readonly lifetimeSeconds: number;
   readonly issuer: Issuer;
 }
@@ -41,7 +41,7 @@ export async function pictureUrls(
   for (const [videoId, { place, count }] of await snapshots.newestOf(ids, type)) {
     const urlOf = snapshotUrls({
       origin,
-      video: { videoId },
+      video: { accountId: caller.accountId, videoId },
       lifetimeSeconds: LIFETIME_SECONDS,
       issuer: caller.issuer,
     });
