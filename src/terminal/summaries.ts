@@ -38,6 +38,11 @@ export const summaries = {
   ],
   whoami: ['show whose access key this is', '显示当前访问密钥的身份'],
   storage: ['look after where media files are kept', '管理媒体文件的存储位置'],
+  backup: [
+    'write all rows and media into a folder, verified, while the server runs',
+    '将所有数据和媒体写入一个文件夹并校验，服务端可继续运行',
+  ],
+  restore: ['fill an empty data directory and database from a backup', '从备份恢复到空的数据目录和数据库'],
   inspect: ['show what a credential or URL says of itself', '显示凭证或地址自身包含的信息'],
   doctor: ['check everything that playing a video needs', '检查播放视频所需的一切'],
   completion: ['print the script that completes command lines in a shell', '输出 shell 的命令补全脚本'],

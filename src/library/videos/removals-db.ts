@@ -5,6 +5,7 @@ import type { Clock } from '../../base/clock.ts';
 import { coalescingLoop } from '../../base/coalesce.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
+import { areRemovalsHeld } from '../../store/copies/removal-hold.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { Tables } from '../../store/database/schema.ts';
 
@@ -62,7 +63,10 @@ export async function keepHeld(transaction: Transaction<Tables>, blob: string, n
 
 export function createRemovals({ database, blobs, clock }: Deps): Removals {
   let working: Promise<void> = Promise.resolve();
+  // While a backup copies the files they stay noted. A database that is away says nothing of a backup.
+  const isHeld = (): Promise<boolean> => areRemovalsHeld({ database, clock }).catch(() => true);
   const removeAll = async (keys: readonly string[]): Promise<void> => {
+    if (await isHeld()) return;
     for (const key of keys) await blobs.remove(key).catch(() => undefined);
   };
   return {
@@ -92,6 +96,7 @@ export function createRemovals({ database, blobs, clock }: Deps): Removals {
           .orderBy('blob')
           .limit(PAGE)
           .execute();
+        if (await areRemovalsHeld({ database, clock })) break;
         const old: string[] = [];
         for (const { blob, removed_at_ms } of rows)
           if ((await tryToRemove(blob)) && removed_at_ms <= now - NOTE_KEPT_MS) old.push(blob);

@@ -7,8 +7,8 @@ import { StorageUnavailable } from './storage-error.ts';
 
 export type CopyOutcome =
   /** It was missing at the target, or differed. */
-  | { readonly kind: 'copied' | 'replaced'; readonly sizeBytes: number }
-  | { readonly kind: 'there'; readonly sizeBytes: number }
+  | { readonly kind: 'copied' | 'replaced'; readonly sizeBytes: number; readonly sha256: string }
+  | { readonly kind: 'there'; readonly sizeBytes: number; readonly sha256: string }
   /** It was removed from the source meanwhile. */
   | { readonly kind: 'gone' }
   | { readonly kind: 'failed'; readonly reason: string };
@@ -39,16 +39,16 @@ async function copyOne(from: Copying['from'], to: Copying['to'], { key, sizeByte
   if (there?.sizeBytes === sizeBytes) {
     const [source, target] = await Promise.all([hashOfSource(from, key), hashOf(to, key)]);
     if (source === undefined) return { kind: 'gone' };
-    if (source.sha256 === target.sha256) return { kind: 'there', sizeBytes: source.sizeBytes };
+    if (source.sha256 === target.sha256) return { kind: 'there', ...source };
   }
   const source = await openSource(from, key);
   if (source === undefined) return { kind: 'gone' };
   const tally = { hash: createHash('sha256'), sizeBytes: 0 };
   await to.write(key, tallied(source, tally));
   const written = await hashOf(to, key);
-  if (written.sha256 !== tally.hash.digest('hex'))
-    return { kind: 'failed', reason: 'the copy reads back with another SHA-256' };
-  return { kind: there === undefined ? 'copied' : 'replaced', sizeBytes: tally.sizeBytes };
+  const sha256 = tally.hash.digest('hex');
+  if (written.sha256 !== sha256) return { kind: 'failed', reason: 'the copy reads back with another SHA-256' };
+  return { kind: there === undefined ? 'copied' : 'replaced', sizeBytes: tally.sizeBytes, sha256 };
 }
 
 interface Tally {

@@ -45,9 +45,21 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0027-video-counts': videoCounts,
 };
 
+/** In the order in which they run. */
+export const migrationNames: readonly string[] = Object.keys(migrations).toSorted();
+
+/** To the schema that the named migration completes, on a database without tables. */
+export async function migrateTo(db: Kysely<Tables>, name: string): Promise<void> {
+  const { error } = await migratorOf(db).migrateTo(name);
+  if (error !== undefined) throw new Error('The database could not be brought to that schema', { cause: error });
+}
+
+function migratorOf(db: Kysely<Tables>): Migrator {
+  return new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...migrations }) } });
+}
+
 export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...migrations }) } });
-  const { error } = await migrator.migrateToLatest();
+  const { error } = await migratorOf(db).migrateToLatest();
   if (error !== undefined) throw new Error('The database could not be brought to the current schema', { cause: error });
 }
 
@@ -55,15 +67,25 @@ interface SchemaState {
   readonly state: 'current' | 'none' | 'older' | 'newer';
   /** Of a newer schema: its first migration that this version does not know. */
   readonly unknown?: string | undefined;
+  /** Of an older schema: the migrations that it lacks. */
+  readonly pending: readonly string[];
 }
 
 /** Compares the schema and changes nothing. */
 export async function schemaStateOf(db: Kysely<Tables>): Promise<SchemaState> {
+  const names = await schemaNamesOf(db);
+  const pending = migrationNames.filter((name) => !names.includes(name));
+  if (names.length === 0) return { state: 'none', pending };
+  const unknown = names.find((name) => !Object.hasOwn(migrations, name));
+  if (unknown !== undefined) return { state: 'newer', unknown, pending };
+  return { state: pending.length > 0 ? 'older' : 'current', pending };
+}
+
+/** The migrations that ran on a database; none on one that playauth has not used. */
+export async function schemaNamesOf(db: Kysely<Tables>): Promise<readonly string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return { state: 'none' };
-  const { rows } = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
-  if (rows.length === 0) return { state: 'none' };
-  const unknown = rows.find(({ name }) => !Object.hasOwn(migrations, name))?.name;
-  if (unknown !== undefined) return { state: 'newer', unknown };
-  return { state: rows.length < Object.keys(migrations).length ? 'older' : 'current' };
+  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return [];
+  const { rows } = await sql<{ name: string }>`
+    select name from ${sql.table(DEFAULT_MIGRATION_TABLE)} order by name`.execute(db);
+  return rows.map(({ name }) => name);
 }

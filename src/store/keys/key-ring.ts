@@ -72,6 +72,16 @@ export async function hasKeyRing(database: Database): Promise<boolean> {
   return row !== undefined;
 }
 
+/** Whether settings that were read elsewhere belong to a database of this master key. */
+export function opensKeyRing(settings: Readonly<Record<string, string>>, masterKey: KeyObject): boolean {
+  try {
+    unwrap(settings[CHECK_CONTEXT] ?? '', CHECK_CONTEXT, deriveKey(masterKey, 'ring'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export class WrongMasterKeyError extends Error {}
 
 /** A wrong master key must fail at the start, not later in a request. */
