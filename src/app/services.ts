@@ -36,6 +36,7 @@ import { createVideos } from '../library/videos/videos-db.ts';
 import { createCredentials } from '../playback/credential.ts';
 import { createGrants, type Grants } from '../playback/grants.ts';
 import { createPlayKeys } from '../playback/play-keys/play-keys-db.ts';
+import { createPlaySessions } from '../playback/sessions/play-sessions-db.ts';
 import { assetUrl, coverUrl, snapshotUrls, sourceUrl } from '../playback/play-urls.ts';
 import { createWatchLinks } from '../playback/watch-links.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
@@ -165,6 +166,7 @@ function buildPlayback(
     uploadCredentials: createUploadCredentials({ keyRing, clock, revokedIssuers, region }),
     credentials: createCredentials({ keyRing, clock, region }),
     grants: createGrants({ keyRing, clock, revokedIssuers }),
+    playSessions: createPlaySessions({ database, clock, staleMs: staleSeconds * 1000 }),
     watchLinks: createWatchLinks({ keyRing, clock, revokedIssuers }),
     playKeys: createPlayKeys({
       database,

@@ -9,6 +9,7 @@ import { startWorker, type Worker } from '../transcoding/queue/run-worker.ts';
 import { FETCH_LIMITS } from '../uploads/by-url/fetch-url-http.ts';
 import { startUrlFetcher, type UrlFetcher } from '../uploads/by-url/run-fetches.ts';
 import { recoverUploads, startUploadSweeper } from '../uploads/sweep-uploads.ts';
+import { startSessionSweeper } from '../playback/sessions/sweep-sessions.ts';
 import { fullDiskReason } from './full-disk-reason.ts';
 import { buildJobRunners } from './job-runners.ts';
 import type { Resources } from './open-resources.ts';
@@ -45,6 +46,7 @@ export function startMaintenance(
   return [
     startUploadSweeper({ ...sweepingOf(services), onQueued: () => worker.wake() }, log),
     startRemovals(services.removals, log),
+    startSessionSweeper(services.playSessions, log),
     startHlsFactsBackfill(services.hlsFacts, log),
   ];
 }

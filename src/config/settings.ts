@@ -120,6 +120,15 @@ export const settings = {
     ],
     secret: true,
   },
+  recordPlays: {
+    flag: '--record-plays',
+    env: 'PLAYAUTH_RECORD_PLAYS',
+    schema: switchValue.default(false),
+    description: [
+      'Keep a row for every play session, so that ListPlaySessions lists all of them; by default only those with rules or a ViewerId.',
+      '为每个播放会话保留一行记录，使 ListPlaySessions 列出全部会话；默认只保留带规则或 ViewerId 的会话。',
+    ],
+  },
   staleSeconds: {
     flag: '--stale-seconds',
     env: 'PLAYAUTH_STALE_SECONDS',

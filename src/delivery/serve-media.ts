@@ -126,7 +126,7 @@ async function serveBlob(deps: ServeDeps, media: FoundMedia, exchange: Exchange)
   }
   const { grant, heldAgainst } = media;
   const isWhole = selection.status === 200 && request.method === 'GET';
-  if (isInMemory && isWhole && heldAgainst !== undefined && grant.previewSeconds === 0) {
+  if (isInMemory && isWhole && heldAgainst !== undefined && grant.previewSeconds === 0 && !grant.isStored) {
     const segment = { ...mediaHeaders, ...own, 'content-length': sizeBytes };
     deps.known.remember(request.url ?? '', { grant, heldAgainst, key, cached, headers: segment });
   }

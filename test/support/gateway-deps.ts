@@ -61,7 +61,8 @@ export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } =
     playKeys: { usable: (accountId, appId) => playKeys.get(`${accountId} ${appId}`) ?? [] },
     clock,
   });
-  const deps = { videos: library, credentials, grants, maxPlaySeconds: 86_400 };
+  const playing = { maxPlaySeconds: 86_400, recordPlays: false, playSessions: { start: () => Promise.resolve() } };
+  const deps = { videos: library, credentials, grants, ...playing };
   return {
     clock,
     keyRing,

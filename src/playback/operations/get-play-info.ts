@@ -13,9 +13,11 @@ import { asOneStream, AUTO, chooseAdaptive } from '../adaptive-streams.ts';
 import { chooseStreams, encryptTypeOf, type StreamFilters } from '../choose-streams.ts';
 import type { Credentials } from '../credential.ts';
 import { describeFilters } from '../describe-filters.ts';
-import type { Grants } from '../grants.ts';
+import type { Grants, PlaySession } from '../grants.ts';
 import { coverUrl, playUrl } from '../play-urls.ts';
 import { checkRedeemedReference, checkRedemption, redeemableIds } from '../redeem.ts';
+import type { PlaySessions } from '../sessions/play-sessions-db.ts';
+import { startPlaySession } from '../sessions/start-session.ts';
 import { readSignedContent, restrict } from '../signed-play-content.ts';
 import { playInfoParameters, type PlayInfoParameters } from '../play-info-parameters.ts';
 import { playInfoResponse } from './play-info-response.ts';
@@ -26,6 +28,8 @@ interface Deps {
   readonly videos: Pick<Videos, 'find' | 'findByReference' | 'streamsOf'>;
   readonly credentials: Pick<Credentials, 'checkAuthInfo'>;
   readonly grants: Grants;
+  readonly playSessions: Pick<PlaySessions, 'start'>;
+  readonly recordPlays: boolean;
   /** Maximum lifetime of URLs obtained with a playback credential. */
   readonly maxPlaySeconds: number;
 }
@@ -88,7 +92,7 @@ interface PlayableVideo {
 }
 
 function answer(deps: Deps, { call, video, streams }: PlayableVideo) {
-  const { parameters: asked, origin } = call;
+  const { parameters: asked } = call;
   // Streams without the mark must not be taken for marked ones.
   if (asked.DigitalWatermarkType !== undefined)
     throw new WireError('OperationDenied', {
@@ -106,21 +110,24 @@ function answer(deps: Deps, { call, video, streams }: PlayableVideo) {
   });
   if (offers.length === 0)
     throw new WireError('InvalidVideo.NoneStream', { filters: describeFilters({ ...call, allowed: asked }) });
-  const { caller } = call;
-  const session = deps.grants.startSession({
-    accountId: video.accountId,
-    videoId: video.videoId,
-    lifetimeSeconds: lifetimeOf(call, deps.maxPlaySeconds),
-    previewSeconds,
-    issuer: caller.issuer,
-    credential: caller.kind === 'accessKey' ? undefined : caller.credential,
-  });
+  const lifetimeSeconds = lifetimeOf(call, deps.maxPlaySeconds);
+  const session = startPlaySession(deps, call, { video, lifetimeSeconds, previewSeconds });
+  return andThen(session, (started) => describe(deps, { call, video, offers, session: started }));
+}
+
+interface StartedPlay extends Omit<PlayableVideo, 'streams'> {
+  readonly offers: readonly Offer[];
+  readonly session: PlaySession;
+}
+
+function describe({ grants }: Deps, { call, video, offers, session }: StartedPlay) {
+  const { parameters: asked, origin } = call;
   return {
     VideoBase: {
       VideoId: video.videoId,
       Title: video.title,
       Duration: String(video.durationSeconds),
-      CoverURL: coverUrl(deps.grants, origin.baseUrl, video),
+      CoverURL: coverUrl(grants, origin.baseUrl, video),
       Status: video.status,
       CreationTime: formatTimestamp(video.createdAtMs),
       MediaType: video.mediaType,
@@ -130,7 +137,7 @@ function answer(deps: Deps, { call, video, streams }: PlayableVideo) {
     },
     PlayInfoList: {
       PlayInfo: offers.map(({ stream, lists }) => {
-        const url = playUrl(deps.grants, { baseUrl: origin.baseUrl, session, stream, lists });
+        const url = playUrl(grants, { baseUrl: origin.baseUrl, session, stream, lists });
         return describeStream(stream, withKeyToken(url, stream, asked.PlayConfig?.MtsHlsUriToken));
       }),
     },

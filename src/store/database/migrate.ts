@@ -20,6 +20,7 @@ import * as shares from './migrations/0019-shares.ts';
 import * as storageQuotas from './migrations/0025-storage-quotas.ts';
 import * as assets from './migrations/0026-assets.ts';
 import * as videoCounts from './migrations/0027-video-counts.ts';
+import * as playSessions from './migrations/0028-play-sessions.ts';
 import type { Tables } from './schema.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
@@ -43,6 +44,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0025-storage-quotas': storageQuotas,
   '0026-assets': assets,
   '0027-video-counts': videoCounts,
+  '0028-play-sessions': playSessions,
 };
 
 /** In the order in which they run. */

@@ -478,7 +478,49 @@ export interface VideoCountRow {
   readonly is_merged: number;
 }
 
+/** A play session that delivery has to look up, or that is listed. Most sessions have none. */
+export interface PlaySessionRow {
+  readonly session_id: string;
+  readonly account_id: AccountId;
+  readonly video_id: VideoId;
+  readonly credential_id: string | null;
+  readonly viewer_id: string | null;
+  /** Tag of the watch link. */
+  readonly watch_link: string | null;
+  /** Of the redemption. */
+  readonly client_ip: string;
+  readonly user_agent: string;
+  /** JWK thumbprint of the key that the player proved. */
+  readonly device_key: string | null;
+  /** JSON: what delivery checks. */
+  readonly rules: string | null;
+  /** When the credential was issued. */
+  readonly issued_at_ms: number;
+  readonly started_at_ms: number;
+  readonly expires_at_ms: number;
+  readonly ended_at_ms: number | null;
+  readonly end_reason: string | null;
+}
+
+/** What RevokePlayback named: all that was issued for it before an instant is void. */
+export interface RevocationRow {
+  readonly revocation_id: string;
+  readonly account_id: AccountId;
+  readonly kind: 'credential' | 'session' | 'viewer' | 'video' | 'accessKey' | 'watchLink';
+  readonly value: string;
+  /** How grants name it. */
+  readonly tag: string;
+  /** Unix seconds. */
+  readonly issued_before: number;
+  /** The party; empty for the root of the account. */
+  readonly made_by: string;
+  readonly made_at_ms: number;
+  readonly kept_until_ms: number;
+}
+
 export interface Tables {
+  play_sessions: PlaySessionRow;
+  revocations: RevocationRow;
   accounts: AccountRow;
   access_keys: AccessKeyRow;
   users: UserRow;
