@@ -8,6 +8,7 @@ import { awayOf, RETRY_AFTER_MS } from '../store/away-log.ts';
 import { contentTypes, renderError, renderSuccess, type ResponseFormat } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
 import type { CallCounts } from './call-counts.ts';
+import { headerName } from './header-names.ts';
 import { guessFormat, type HttpRequest } from './read-request.ts';
 import { hostOf, originOf, type OriginSettings } from './request-origin.ts';
 import { runStages, type AnsweredCall, type PartialCall, type StageDeps } from './stages.ts';
@@ -120,17 +121,30 @@ interface Answer {
 
 function write({ request, response }: ApiExchange, answer: Answer): void {
   const { status, format, requestId, text, retryAfterMs, isReadable = true } = answer;
-  response.writeHead(status, {
-    'content-type': contentTypes[format],
-    'content-length': Buffer.byteLength(text),
-    'x-acs-request-id': requestId,
-    ...(isReadable && { 'access-control-allow-origin': '*' }),
+  const length = Buffer.byteLength(text);
+  // A flat list, which Node writes as it stands.
+  const headers = [...COMMON_HEADERS[format], 'Content-Length', String(length), 'x-acs-request-id', requestId];
+  if (isReadable) headers.push('Access-Control-Allow-Origin', '*');
+  if (retryAfterMs !== undefined)
+    for (const [name, value] of Object.entries(retryHeaders(status, retryAfterMs))) headers.push(headerName(name), value);
+  response.writeHead(status, headers);
+  // ASCII is the same bytes in ISO 8859-1, which Node copies without encoding it.
+  response.end(request.method === 'HEAD' ? undefined : text, length === text.length ? 'latin1' : 'utf8');
+}
+
+const COMMON_HEADERS: Readonly<Record<ResponseFormat, readonly string[]>> = {
+  JSON: commonHeaders(contentTypes.JSON),
+  XML: commonHeaders(contentTypes.XML),
+};
+
+function commonHeaders(contentType: string): readonly string[] {
+  const headers = {
+    'content-type': contentType,
     'access-control-expose-headers': 'x-acs-request-id, x-acs-retry-after',
-    ...retryHeaders(status, retryAfterMs),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
-  });
-  response.end(request.method === 'HEAD' ? undefined : text);
+  };
+  return Object.entries(headers).flatMap(([name, value]) => [headerName(name), value]);
 }
 
 /** Milliseconds for the vendor's clients, seconds for all others. */

@@ -8,7 +8,7 @@ import { http } from '../base/node-http.ts';
 import type { TlsCertificate } from '../store/tls/tls-certificate.ts';
 import { contentTypes, renderError } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
-import { beginAnswer, type AnswerCounts, type Answered } from './answer-counts.ts';
+import { beginAnswer, type AnswerCounts } from './answer-counts.ts';
 import { newRequestId } from './api-http.ts';
 import type { Connections } from './connections.ts';
 import { CountedRequest } from './counted-request.ts';
@@ -131,22 +131,25 @@ function isUpload({ method, url = '' }: IncomingMessage): boolean {
 
 /** The requests that are not answered to their end. */
 function followRequests(answers: AnswerCounts | undefined) {
-  const open = new Set<Pick<Answered, 'request' | 'response'>>();
+  const open = new Set<ServerResponse>();
+  // One listener for all: no closure is made for a request.
+  const forget = function (this: ServerResponse): void {
+    open.delete(this);
+  };
   return {
     add: (request: IncomingMessage, response: ServerResponse): void => {
-      const one = answers === undefined ? { request, response } : beginAnswer(request, response);
-      open.add(one);
-      response.once('close', () => {
-        open.delete(one);
-        if ('beganAtMs' in one) answers?.note(one);
-      });
+      open.add(response);
+      response.on('close', forget);
+      if (answers === undefined) return;
+      const answered = beginAnswer(request, response);
+      response.once('close', () => answers.note(answered));
     },
     /** A client is told to send its next request on another connection. */
     announceClose: (): void => {
-      for (const { response } of open) if (!response.headersSent) response.setHeader('connection', 'close');
+      for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close');
     },
     cutAllButUploads: (): void => {
-      for (const { request } of open) if (!isUpload(request)) request.socket.destroy();
+      for (const { req } of open) if (!isUpload(req)) req.socket.destroy();
     },
   };
 }
@@ -163,6 +166,8 @@ function createNodeServer(tls: TlsCertificate | undefined, answer: RequestListen
     maxHeaderSize: 32 * 1024,
     // Node's own answer to a missing Host has no body that a client could read.
     requireHostHeader: false,
+    // Most requests have no body: Node need not make a stream of them that says so. See hasNoBody in read-body.ts.
+    optimizeEmptyRequests: true,
   };
   const server =
     tls === undefined

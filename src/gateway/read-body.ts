@@ -43,9 +43,14 @@ export function readBody(request: IncomingMessage, budget: BodyBudget): Soon<Buf
  * connection with the answer, because Node discards the rest without counting its pieces.
  */
 export function discardBody(request: IncomingMessage, response: ServerResponse): void {
-  if (request.complete) return;
+  if (request.complete || hasNoBody(request)) return;
   request.resume();
   if (request.headers['transfer-encoding'] !== undefined) response.setHeader('connection', 'close');
+}
+
+/** Of such a request Node ends the stream before it is handed out: nothing is read of it, and no event comes from it. */
+export function hasNoBody(request: IncomingMessage): boolean {
+  return request.readableEnded;
 }
 
 function readWhole(request: IncomingMessage, budget: BodyBudget, isNamed: boolean): Promise<Buffer | TooLarge> {

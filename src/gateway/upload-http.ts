@@ -42,14 +42,16 @@ export async function handleUpload(
 ): Promise<void> {
   const requestId = deps.newRequestId();
   const headers = { ...cors, 'x-oss-request-id': requestId };
-  request.setTimeout(deps.idleMs ?? IDLE_MS, () => request.destroy());
   const { stop, onBytes } = limitTime(request, deps.bodyMs ?? BODY_MS);
-  if (!hasBody(request)) stop();
   // Once the body is complete, the sender waits for the disk: no limit applies.
-  request
-    .once('end', stop)
-    .once('close', stop)
-    .once('end', () => request.setTimeout(0));
+  const complete = (): void => {
+    stop();
+    request.setTimeout(0);
+  };
+  if (hasBody(request)) {
+    request.setTimeout(deps.idleMs ?? IDLE_MS, () => request.destroy());
+    request.once('end', complete).once('close', stop);
+  } else complete();
   try {
     const asked = { ...toObjectRequest(request), onBytes };
     const answer = await deps.handle(asked);
