@@ -126,7 +126,8 @@ function write({ request, response }: ApiExchange, answer: Answer): void {
   const headers = [...COMMON_HEADERS[format], 'Content-Length', String(length), 'x-acs-request-id', requestId];
   if (isReadable) headers.push('Access-Control-Allow-Origin', '*');
   if (retryAfterMs !== undefined)
-    for (const [name, value] of Object.entries(retryHeaders(status, retryAfterMs))) headers.push(headerName(name), value);
+    for (const [name, value] of Object.entries(retryHeaders(status, retryAfterMs)))
+      headers.push(headerName(name), value);
   response.writeHead(status, headers);
   // ASCII is the same bytes in ISO 8859-1, which Node copies without encoding it.
   response.end(request.method === 'HEAD' ? undefined : text, length === text.length ? 'latin1' : 'utf8');

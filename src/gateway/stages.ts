@@ -51,14 +51,14 @@ export interface AnsweredCall extends ChargedCall {
 /** The results of one call so far: a result is missing if its stage was not reached. */
 export type PartialCall = ReceivedCall & Partial<AnsweredCall>;
 
-interface Stage<Before, After extends Before = Before> {
+interface Stage<Before, Result extends keyof AnsweredCall = never> {
   readonly name: string;
-  readonly run: (deps: StageDeps, call: Before) => Soon<Omit<After, keyof Before>>;
+  /** The part of the call that it fills in. A stage without one lets a call pass or throws. */
+  readonly fillsIn: [Result] extends [never] ? undefined : Result;
+  readonly run: (deps: StageDeps, call: Before) => Soon<[Result] extends [never] ? void : AnsweredCall[Result]>;
   /** The error exit: what is thrown in place of an error of this stage. Default: the error itself. */
   readonly refusal?: (deps: StageDeps, call: Before, error: unknown) => Soon<unknown>;
 }
-
-const NOTHING = {};
 
 /** A failed authentication is charged to the address it comes from. A genuine call never takes this exit. */
 const chargeAddress = ({ throttle }: StageDeps, { origin, request }: ReadCall, error: unknown): Soon<unknown> =>
@@ -72,52 +72,54 @@ const refundReplay = (deps: StageDeps, call: ChargedCall, error: unknown): Soon<
 
 /** Limits come before work, permission before quota, and quota before the nonce: a refused call leaves nothing behind. */
 export const stages: readonly [
-  Stage<ReceivedCall, ReadCall>,
-  Stage<ReadCall, FoundCall>,
-  Stage<FoundCall, IdentifiedCall>,
-  Stage<IdentifiedCall, AuthenticatedCall>,
+  Stage<ReceivedCall, 'request'>,
+  Stage<ReadCall, 'bound'>,
+  Stage<FoundCall, 'claim'>,
+  Stage<IdentifiedCall, 'caller'>,
   Stage<AuthenticatedCall>,
-  Stage<AuthenticatedCall, AuthorizedCall>,
-  Stage<AuthorizedCall, DecidedCall>,
-  Stage<DecidedCall, ChargedCall>,
+  Stage<AuthenticatedCall, 'pending'>,
+  Stage<AuthorizedCall, 'decided'>,
+  Stage<DecidedCall, 'charged'>,
   Stage<ChargedCall>,
-  Stage<ChargedCall, AnsweredCall>,
+  Stage<ChargedCall, 'answer'>,
 ] = [
-  { name: 'read', run: (_, { http }) => ({ request: readRequest(http) }) },
-  { name: 'find', run: ({ operations }, { request }) => ({ bound: findOperation(operations, request) }) },
+  { name: 'read', fillsIn: 'request', run: (_, { http }) => readRequest(http) },
+  { name: 'find', fillsIn: 'bound', run: ({ operations }, { request }) => findOperation(operations, request) },
   {
     name: 'identify',
-    run: (deps, { request }) => andThen(identify(deps, request), (claim) => ({ claim })),
+    fillsIn: 'claim',
+    run: (deps, { request }) => identify(deps, request),
     refusal: chargeAddress,
   },
   {
     name: 'authenticate',
+    fillsIn: 'caller',
     run: (deps, call) => {
       const takeBack = admitLargeBody(deps, call);
-      return andThen(authenticate(deps, call.claim), (caller) => {
-        takeBack?.();
-        return { caller };
-      });
+      const caller = authenticate(deps, call.claim);
+      return takeBack === undefined ? caller : andThen(caller, keepAfter(takeBack));
     },
     refusal: chargeAddress,
   },
-  {
-    name: 'throttle',
-    run: (deps, call) => {
-      throttleCall(deps, call);
-      return NOTHING;
-    },
-  },
-  { name: 'authorize', run: (deps, call) => andThen(authorize(deps, call), (pending) => ({ pending })) },
-  { name: 'decide', run: (_, call) => andThen(decide(call), (decided) => ({ decided })) },
-  { name: 'charge', run: (deps, call) => andThen(chargeCall(deps, call), (charged) => ({ charged })) },
+  { name: 'throttle', fillsIn: undefined, run: throttleCall },
+  { name: 'authorize', fillsIn: 'pending', run: authorize },
+  { name: 'decide', fillsIn: 'decided', run: (_, call) => decide(call) },
+  { name: 'charge', fillsIn: 'charged', run: chargeCall },
   {
     name: 'once',
-    run: (deps, { claim, caller }) => andThen(useOnce(deps, claim, caller), () => NOTHING),
+    fillsIn: undefined,
+    run: (deps, { claim, caller }) => useOnce(deps, claim, caller),
     refusal: refundReplay,
   },
-  { name: 'dispatch', run: (_, call) => andThen(dispatch(call), (answer) => ({ answer })) },
+  { name: 'dispatch', fillsIn: 'answer', run: (_, call) => dispatch(call) },
 ];
+
+function keepAfter(act: () => void): <T>(value: T) => T {
+  return (value) => {
+    act();
+    return value;
+  };
+}
 
 /** The work of a signature is in proportion to the body. */
 function admitLargeBody({ throttle }: StageDeps, { http, origin, request }: IdentifiedCall): (() => void) | undefined {
@@ -133,18 +135,29 @@ export function runStages(deps: StageDeps, call: PartialCall): Soon<AnsweredCall
 function runFrom(first: number, deps: StageDeps, call: PartialCall): Soon<AnsweredCall> {
   for (let index = first; index < stages.length; index += 1) {
     // The type of the list has checked that each stage finds what it takes.
-    const found = runStage(stages[index] as Stage<PartialCall>, deps, call);
+    const stage = stages[index] as AnyStage;
+    const found = runStage(stage, deps, call);
     if (found instanceof Promise)
-      return (found as Promise<object>).then((later) => {
-        Object.assign(call, later);
+      return found.then((later: unknown) => {
+        fillIn(call, stage, later);
         return runFrom(index + 1, deps, call);
       });
-    Object.assign(call, found);
+    fillIn(call, stage, found);
   }
   return call as AnsweredCall;
 }
 
-function runStage({ run, refusal }: Stage<PartialCall>, deps: StageDeps, call: PartialCall): Soon<object> {
+interface AnyStage {
+  readonly fillsIn: keyof AnsweredCall | undefined;
+  readonly run: (deps: StageDeps, call: PartialCall) => Soon<unknown>;
+  readonly refusal?: (deps: StageDeps, call: PartialCall, error: unknown) => Soon<unknown>;
+}
+
+function fillIn(call: PartialCall, { fillsIn }: AnyStage, found: unknown): void {
+  if (fillsIn !== undefined) (call as Partial<Record<keyof AnsweredCall, unknown>>)[fillsIn] = found;
+}
+
+function runStage({ run, refusal }: AnyStage, deps: StageDeps, call: PartialCall): Soon<unknown> {
   if (refusal === undefined) return run(deps, call);
   return orRecover(
     () => run(deps, call),
