@@ -2,6 +2,8 @@
 // docs/media-formats.md and docs/configuration.md. With --check it writes nothing and fails if anything is stale.
 import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
+import { hasChinese } from '../src/wire/api-texts/describe.ts';
+import { allOperations, parametersOf } from './generate/operations.ts';
 import { coverageTable, parameterTables } from './generate/coverage.ts';
 import { configurationTable, errorsTable, mediaFormatsTable, quotasTable } from './generate/tables.ts';
 import { limitSettingsTable, limitsTable } from './generate/limit-tables.ts';
@@ -29,6 +31,15 @@ const targets: readonly Target[] = [
   },
   { path: 'docs/configuration.md', render: (doc) => fill(doc, 'settings', configurationTable()) },
 ];
+
+const unexplained = allOperations.flatMap((operation) => [
+  ...(hasChinese(operation.name) ? [] : [operation.name]),
+  ...parametersOf(operation).flatMap(({ name, about }) => (about === undefined ? [`${operation.name}.${name}`] : [])),
+]);
+if (unexplained.length > 0)
+  throw new Error(
+    `Give these a text in src/wire/api-texts/ (operation-texts.ts, …-parameters.ts): ${unexplained.join(', ')}`,
+  );
 
 const isCheck = process.argv.includes('--check');
 const root = new URL('../', import.meta.url);

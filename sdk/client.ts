@@ -4,7 +4,7 @@ import { parseEndpoint } from './endpoint.ts';
 import { operationVersions, type Operations } from './operations.ts';
 import { PlayauthError } from './playauth-error.ts';
 import { readResponse, type Answer } from './read-response.ts';
-import { signRequest, type Credentials } from './sign-request.ts';
+import { signRequest, type Credentials, type SigningKey } from './sign-request.ts';
 import { lowerFirst, toCamelCase, toWireCase, type CamelCased } from './wire-case.ts';
 
 export { PlayauthError };
@@ -16,7 +16,8 @@ export interface ClientOptions {
   /** `https://vod.example.org`, `127.0.0.1:8280`, …; without a scheme it is https, and http for loopback hosts. */
   readonly endpoint: string;
   readonly accessKeyId: string;
-  readonly accessKeySecret: string;
+  /** As text, or as an HMAC-SHA256 key of WebCrypto that signs and is never read. */
+  readonly accessKeySecret: string | SigningKey;
   /** The token of a temporary access key (`STS.…`). */
   readonly securityToken?: string | undefined;
   /** For a whole call, retries included, in milliseconds. Default 10 000. */
@@ -84,7 +85,8 @@ class Caller {
     try {
       const answer = await this.#sendWithRetries(action, readParameters(parameters), deadline.signal);
       const { accessKeySecret, securityToken } = this.#credentials;
-      return readResponse(answer, [accessKeySecret, securityToken ?? '']) as Operations[Name]['response'];
+      const hidden = typeof accessKeySecret === 'string' ? [accessKeySecret] : [];
+      return readResponse(answer, [...hidden, securityToken ?? '']) as Operations[Name]['response'];
     } finally {
       clearTimeout(timer);
     }

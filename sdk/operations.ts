@@ -1297,6 +1297,16 @@ export interface Operations {
       Arn: string;
     };
   };
+  /** Returns temporary credentials with the rights of the access key that signed, for one browser. */
+  CreateConsoleSession: {
+    version: '2026-11-01';
+    request: { PublicKey: string; DurationSeconds?: number };
+    response: {
+      RequestId: string;
+      Credentials: { AccessKeyId: string; SecurityToken: string; PublicKey: string; Expiration: string };
+      SignedInAs: string;
+    };
+  };
   /** Creates a user without policies. */
   CreateUser: {
     version: '2015-05-01';
@@ -1758,6 +1768,7 @@ export const operationVersions = {
   DeleteMessageCallback: '2017-03-21',
   AssumeRole: '2015-04-01',
   GetCallerIdentity: '2015-04-01',
+  CreateConsoleSession: '2026-11-01',
   CreateUser: '2015-05-01',
   GetUser: '2015-05-01',
   ListUsers: '2015-05-01',

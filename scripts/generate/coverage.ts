@@ -1,4 +1,5 @@
 // The tables of docs/wire.md: which operations there are, and what each takes.
+import type { ParameterData } from '../../src/access/describe-parameters.ts';
 import { allOperations, parametersOf, type OperationData } from './operations.ts';
 import { table } from './tables.ts';
 
@@ -20,16 +21,26 @@ export function parameterTables(): string {
 }
 
 function parameterTable(operation: OperationData): string {
-  const rows = parametersOf(operation).map(({ name, type, isMandatory, words, isList }) => [
-    `\`${name}\``,
-    type === 'number' ? 'integer' : 'text',
-    isMandatory ? 'yes' : 'no',
-    words === undefined ? '' : `${isList ? 'comma-separated: ' : ''}${words.map((word) => `\`${word}\``).join(', ')}`,
+  const rows = parametersOf(operation).map((parameter) => [
+    `\`${parameter.name}\``,
+    parameter.type === 'number' ? 'integer' : 'text',
+    parameter.isMandatory ? 'yes' : 'no',
+    valuesOf(parameter),
+    parameter.about?.default === undefined ? '' : `\`${parameter.about.default}\``,
+    parameter.about?.text[0] ?? '',
   ]);
   const errors = operation.errors.length === 0 ? 'none' : operation.errors.map((code) => `\`${code}\``).join(', ');
   return [
     `#### ${operation.name}`,
-    table(['Parameter', 'Type', 'Mandatory', 'Values'], rows),
+    table(['Parameter', 'Type', 'Mandatory', 'Values', 'Default', 'Meaning'], rows),
     `Errors in addition to the common ones: ${errors}.`,
   ].join('\n\n');
+}
+
+function valuesOf({ words, isList, min, max, maxItems }: ParameterData): string {
+  if (words !== undefined)
+    return `${isList ? 'comma-separated: ' : ''}${words.map((word) => `\`${word}\``).join(', ')}`;
+  if (isList) return maxItems === undefined ? 'comma-separated' : `comma-separated, at most ${String(maxItems)}`;
+  if (min === undefined) return '';
+  return max === undefined ? `from ${String(min)}` : `${String(min)} to ${String(max)}`;
 }

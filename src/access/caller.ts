@@ -30,6 +30,9 @@ export interface AccessKeyCaller {
   readonly issuer: Issuer;
   /** Of the development key, or of a key or role made with it: what it makes counts only while the server runs with --dev. */
   readonly isDevelopment?: boolean | undefined;
+  /** Signed with something that stands for the key: a console session, or a sign-in link that has yet to be used. */
+  readonly temporary?:
+    { readonly kind: 'console session' } | { readonly kind: 'sign-in link'; readonly id: string } | undefined;
 }
 
 /** A player that redeems a PlayAuth. It can redeem that video, and nothing else. */

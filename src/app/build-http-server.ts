@@ -26,6 +26,7 @@ import { createOperationTable } from '../gateway/dispatch.ts';
 import { handleHealth } from '../gateway/health-http.ts';
 import type { HttpServer } from '../gateway/http-server.ts';
 import { createHttpServer, type HttpDeps } from '../gateway/http.ts';
+import { createOpenApiHandler } from '../gateway/openapi/open-api-http.ts';
 import { createPages } from '../gateway/pages-http.ts';
 import { clientIpOf } from '../gateway/request-origin.ts';
 import { handleUpload } from '../gateway/upload-http.ts';
@@ -103,6 +104,7 @@ export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
     watch: buildWatch(parts, api, assets),
     health: (request, response) => handleHealth({ look }, request, response),
     pages: createPages({ look, origin }),
+    openApi: createOpenApiHandler([...api.operations.values()]),
     assets,
   });
   return { http, counted: { answers, calls, limits: counts, openConnections: () => connections.count(), look } };

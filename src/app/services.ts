@@ -12,7 +12,9 @@ import { createAttachments } from '../access/policies/attachments-db.ts';
 import { createGrantedPolicies } from '../access/policies/granted-policies.ts';
 import { createPolicies } from '../access/policies/policies-db.ts';
 import { createPolicyVersions } from '../access/policies/policy-versions-db.ts';
+import { createConsoleSessions } from '../access/sts/console-sessions.ts';
 import { createRoleSessions } from '../access/sts/role-sessions.ts';
+import { createSignInLinks } from '../access/sts/sign-in-links.ts';
 import { createRoleTrust } from '../access/sts/role-trust-db.ts';
 import { createAddressClassifier } from '../base/address-class.ts';
 import type { Clock } from '../base/clock.ts';
@@ -107,6 +109,8 @@ function buildIdentities({ dev, staleSeconds }: Config, { clock, sharedClock, st
     keyUse,
     grantedPolicies: createGrantedPolicies({ database, clock, staleMs }),
     roleSessions: createRoleSessions({ keyRing, clock, revokedIssuers }),
+    consoleSessions: createConsoleSessions({ keyRing, clock }),
+    signInLinks: createSignInLinks({ clock }),
     users: createUsers({ ...managing, clock: sharedClock }),
     managedKeys: createManagedAccessKeys({ ...managing, wrappingKey, keyUse }),
     policies: createPolicies(managing),

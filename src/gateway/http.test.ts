@@ -18,6 +18,7 @@ const deps: HttpDeps = {
   watch: named('watch'),
   health: named('health'),
   pages: named('pages'),
+  openApi: named('openApi'),
   assets: { read: () => Promise.reject(new Error('not built')) },
   bodies: openBodies(),
 };
@@ -83,6 +84,7 @@ test('people who open the endpoint get a page, programs never', async () => {
   expect(await ask('/?lang=zh', { headers: people })).toBe('pages');
   expect(await ask('/', { method: 'HEAD', headers: people })).toBe('');
   expect(await ask('/errors')).toBe('pages');
+  expect(await ask('/openapi.json')).toBe('openApi');
   expect(await ask('/errors', { method: 'POST' })).toBe('InvalidAction.NotFound');
   expect(await ask('/', { headers: { accept: '*/*' } })).toBe('MissingAction');
   expect(await ask('/', { method: 'POST', headers: people })).toBe('MissingAction');

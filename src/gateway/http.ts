@@ -28,6 +28,8 @@ export interface HttpDeps {
   readonly health: Handler;
   /** What people see who open the endpoint in a browser. */
   readonly pages: Handler;
+  /** The description of every operation, for tools and for the console. */
+  readonly openApi: Handler;
   readonly assets: WebAssets;
   readonly connections?: Connections;
   readonly bodies: BodyBudget;
@@ -70,7 +72,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
 }
 
 function createRouter(deps: HttpDeps): (request: IncomingMessage) => Handler {
-  const { api, media, upload, watch, health, pages, assets, bodies, dev = false } = deps;
+  const { api, media, upload, watch, health, pages, openApi, assets, bodies, dev = false } = deps;
   const call: Handler = (request, response) => answerApi({ api, bodies }, request, response);
   const notFound = refuseWith(api, new WireError('InvalidAction.NotFound'));
   const notOneHost = refuseWith(api, new WireError('InvalidParameter', { parameter: 'Host' }, 'not exactly one Host'));
@@ -96,6 +98,7 @@ function createRouter(deps: HttpDeps): (request: IncomingMessage) => Handler {
     if (!METHODS.has(method)) return foreignMethod;
     if (path === '/') return isForPeople(request) ? pages : call;
     if (path === '/errors' && (method === 'GET' || method === 'HEAD')) return pages;
+    if (path === '/openapi.json' && (method === 'GET' || method === 'HEAD')) return openApi;
     if (path === '/watch') return watch;
     if (path === '/health/live' || path === '/health/ready') return health;
     const found = below.find(([prefix]) => path?.startsWith(prefix))?.[1];

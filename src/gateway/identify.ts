@@ -4,9 +4,11 @@
 import type { AccessKeys } from '../access/keys/access-keys-db.ts';
 import type { AccessKeyCaller, Caller, PlayCredentialCaller } from '../access/caller.ts';
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
-import { STS_VERSION } from '../access/operation.ts';
+import { PLAYAUTH_VERSION, STS_VERSION } from '../access/operation.ts';
+import type { ConsoleSessions, OpenedConsoleSession } from '../access/sts/console-sessions.ts';
 import type { OpenedRoleSession, RoleSessions } from '../access/sts/role-sessions.ts';
 import type { RoleTrust } from '../access/sts/role-trust-db.ts';
+import { SIGN_IN_PREFIX, type SignInLink, type SignInLinks } from '../access/sts/sign-in-links.ts';
 import type { Clock } from '../base/clock.ts';
 import { limits } from '../config/limits.ts';
 import { andThen, type Soon } from '../base/soon.ts';
@@ -14,7 +16,7 @@ import { devAccessKey } from '../config/settings.ts';
 import type { Credentials, OpenedCredential } from '../playback/credential.ts';
 import { WireError } from '../wire/errors.ts';
 import { parseTimestamp, parseTimestampWithFraction } from '../wire/timestamps.ts';
-import { requireOwnMachine } from './development-key.ts';
+import { isOwnMachine, requireOwnMachine } from './development-key.ts';
 import type { HttpRequest, WireRequest } from './read-request.ts';
 import { readSignatureV1, readSignatureV3, type RequestSignature, type SigningIdentity } from './request-signature.ts';
 
@@ -26,6 +28,8 @@ export interface IdentifyDeps {
   readonly credentials: Pick<Credentials, 'open'>;
   readonly roleSessions: Pick<RoleSessions, 'open'>;
   readonly roleTrust: Pick<RoleTrust, 'stands'>;
+  readonly consoleSessions: Pick<ConsoleSessions, 'open'>;
+  readonly signInLinks: Pick<SignInLinks, 'find'>;
   readonly revokedIssuers: Pick<RevokedIssuers, 'isRevoked' | 'isDevelopment'>;
   readonly clock: Clock;
 }
@@ -55,7 +59,7 @@ export function identify(deps: IdentifyDeps, request: WireRequest): Soon<Claim> 
   }
   const signature = request.scheme === 'V3' ? readSignatureV3(request) : readSignatureV1(request);
   const claimedAtMs = readTimestamp(deps.clock, signature, request.version);
-  return andThen(findIdentity(deps, signature, request.http), (identity) => ({
+  return andThen(findIdentity(deps, signature, request), (identity) => ({
     kind: 'signed',
     signature,
     identity,
@@ -93,16 +97,27 @@ function readTimestamp(
   return ms;
 }
 
-function findIdentity(deps: IdentifyDeps, signature: RequestSignature, http: HttpRequest): Soon<Identity> {
-  if (signature.securityToken !== undefined) return identifyTemporary(deps, signature, signature.securityToken);
+function findIdentity(deps: IdentifyDeps, signature: RequestSignature, request: WireRequest): Soon<Identity> {
+  const { http } = request;
+  if (signature.securityToken !== undefined) return identifyTemporary(deps, signature, http);
   if (signature.accessKeyId.startsWith('STS.')) throw new WireError('MissingSecurityToken');
-  return andThen(deps.accessKeys.find(signature.accessKeyId), (key) => {
+  if (signature.accessKeyId.startsWith(SIGN_IN_PREFIX)) return identifyLink(deps, signature, request);
+  return findKey(deps, signature.accessKeyId, http);
+}
+
+function findKey({ accessKeys }: IdentifyDeps, accessKeyId: string, http: HttpRequest): Soon<KeyIdentity> {
+  return andThen(accessKeys.find(accessKeyId), (key) => {
     if (key?.accessKeyId === devAccessKey.accessKeyId) requireOwnMachine(http);
     return identifyKey(key);
   });
 }
 
-function identifyKey(key: Awaited<ReturnType<AccessKeys['find']>>): Identity {
+/** The identity of an access key itself. */
+interface KeyIdentity extends Identity {
+  readonly caller: AccessKeyCaller;
+}
+
+function identifyKey(key: Awaited<ReturnType<AccessKeys['find']>>): KeyIdentity {
   if (key === undefined) throw new WireError('InvalidAccessKeyId.NotFound');
   if (key.status !== 'Active') throw new WireError('InvalidAccessKeyId.Inactive');
   const caller: AccessKeyCaller = {
@@ -116,7 +131,25 @@ function identifyKey(key: Awaited<ReturnType<AccessKeys['find']>>): Identity {
   return { caller, keyV1: key.keyV1, keyV3: key.keyV3, signer: 'backend', expiresAtMs: undefined };
 }
 
-function identifyTemporary(deps: IdentifyDeps, signature: RequestSignature, token: string): Soon<Identity> {
+/** A sign-in link signs one operation, on this machine. */
+function identifyLink(deps: IdentifyDeps, signature: RequestSignature, request: WireRequest): Soon<Identity> {
+  const link: SignInLink | undefined = deps.signInLinks.find(signature.accessKeyId);
+  const { action, version, http } = request;
+  if (link === undefined || action !== 'CreateConsoleSession' || version !== PLAYAUTH_VERSION)
+    throw new WireError('InvalidAccessKeyId.NotFound', {}, 'no sign-in link for this');
+  if (!isOwnMachine(http)) throw new WireError('InvalidAccessKeyId.NotFound', {}, 'a sign-in link of another machine');
+  const temporary = { kind: 'sign-in link', id: signature.accessKeyId } as const;
+  return andThen(findKey(deps, link.of, http), ({ caller, signer }) => ({
+    caller: { ...caller, temporary },
+    keyV1: link.keyV1,
+    keyV3: link.keyV3,
+    signer,
+    expiresAtMs: link.expiresAtMs,
+  }));
+}
+
+function identifyTemporary(deps: IdentifyDeps, signature: RequestSignature, http: HttpRequest): Soon<Identity> {
+  const token = signature.securityToken ?? '';
   const credential = deps.credentials.open(token);
   if (credential.ok) return identifyPlayer(deps, signature, credential.credential);
   if (credential.reason === 'expired') throw new WireError('InvalidSecurityToken.Expired');
@@ -126,8 +159,33 @@ function identifyTemporary(deps: IdentifyDeps, signature: RequestSignature, toke
       if (!stands) throw new WireError('InvalidSecurityToken.Expired', {}, 'the role no longer trusts who assumed it');
       return identifyRole(deps, signature, session.opened);
     });
-  if (session.reason === 'malformed') throw new WireError('InvalidSecurityToken.Malformed');
-  throw new WireError('InvalidSecurityToken.Expired', {}, session.reason);
+  if (session.reason !== 'malformed') throw new WireError('InvalidSecurityToken.Expired', {}, session.reason);
+  const opened = deps.consoleSessions.open(token);
+  if (opened.ok) return identifyConsole(deps, { signature, http, session: opened.opened });
+  throw new WireError(
+    opened.reason === 'malformed' ? 'InvalidSecurityToken.Malformed' : 'InvalidSecurityToken.Expired',
+  );
+}
+
+interface ConsoleCall {
+  readonly signature: RequestSignature;
+  readonly http: HttpRequest;
+  readonly session: OpenedConsoleSession;
+}
+
+/** What its access key is now, so a session never has more rights, and ends with it. */
+function identifyConsole(deps: IdentifyDeps, { signature, http, session }: ConsoleCall): Soon<Identity> {
+  const { of, accessKeyId, keyV1, keyV3, expiresAt } = session;
+  if (signature.accessKeyId !== accessKeyId) throw new WireError('InvalidSecurityToken.MismatchWithAccessKey');
+  return andThen(deps.accessKeys.find(of.accessKeyId), (key) => {
+    // A key that was enabled again has another tag.
+    if (key?.status !== 'Active' || key.tag !== of.tag)
+      throw new WireError('InvalidSecurityToken.Expired', {}, 'the access key of the session is gone or disabled');
+    if (key.accessKeyId === devAccessKey.accessKeyId) requireOwnMachine(http);
+    const { caller, signer } = identifyKey(key);
+    const temporary = { kind: 'console session' } as const;
+    return { caller: { ...caller, temporary }, keyV1, keyV3, signer, expiresAtMs: expiresAt * 1000 };
+  });
 }
 
 function identifyPlayer(

@@ -65,16 +65,10 @@ function meaningOf(parts: Parts): string {
 }
 
 function isAccepted(parts: Parts): boolean {
-  const { accessKeys, credentials, roleSessions, roleTrust, revokedIssuers, clock, redeemJwt } = gateway;
+  const { clock } = gateway;
   try {
     const deps = {
-      accessKeys,
-      credentials,
-      roleSessions,
-      roleTrust,
-      revokedIssuers,
-      clock,
-      redeemJwt,
+      ...gateway,
       nonceStore: createNonceStoreInMemory(clock),
       redemptions: createRedemptionCounts(clock),
     };

@@ -1,8 +1,10 @@
 // Credentials, uploads, watch links, sessions of viewers and of roles, and covers, all derived from the same ring
 // key: each is valid for its own purpose only.
+import { createECDH } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { SAMPLE_INSTANT, sampleVideo } from '../../test/support/sample-video.ts';
+import { createConsoleSessions } from '../access/sts/console-sessions.ts';
 import { createRoleSessions } from '../access/sts/role-sessions.ts';
 import { SettableClock } from '../base/clock.ts';
 import { createUploadCredentials } from '../uploads/upload-credential.ts';
@@ -25,6 +27,8 @@ const uploads = createUploadCredentials(deps);
 const watchLinks = createWatchLinks(deps);
 const grants = createGrants(deps);
 const roleSessions = createRoleSessions(deps);
+const consoleSessions = createConsoleSessions(deps);
+const point = createECDH('prime256v1').generateKeys('base64url');
 
 const decode = (text: string): unknown => JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
 const playAuth = decode(
@@ -62,6 +66,12 @@ const tokens = {
     issuer: SAMPLE_ISSUER,
     expiresAt: SAMPLE_INSTANT / 1000 + 100,
   }).securityToken,
+  'console session':
+    consoleSessions.issue({
+      key: { accessKeyId: issuedBy, tag: SAMPLE_ISSUER[0]! },
+      publicKey: point,
+      expiresAt: SAMPLE_INSTANT / 1000 + 100,
+    })?.securityToken ?? '',
 } as const;
 type Kind = keyof typeof tokens;
 
@@ -74,6 +84,7 @@ const opens: Readonly<Record<Kind, (token: string) => boolean>> = {
   source: (token) => grants.verify({ token, kind: 'source', videoId: video.videoId, scope: [], sourceNumber: 1 }).ok,
   snapshot: (token) => grants.verify({ token, kind: 'snapshot', videoId: video.videoId, scope: [] }).ok,
   'role session': (token) => roleSessions.open(token).ok,
+  'console session': (token) => consoleSessions.open(token).ok,
 };
 const kinds = Object.keys(tokens) as Kind[];
 

@@ -44,6 +44,7 @@ const app = createHttpServer({
   watch: nothing,
   health: nothing,
   pages: nothing,
+  openApi: nothing,
   assets: { read: nothing as never },
   bodies: openBodies(),
 });

@@ -4,7 +4,9 @@ import { bind } from '../../src/access/operation.ts';
 import { SettableClock } from '../../src/base/clock.ts';
 import { createThrottle, type Throttle } from '../../src/access/throttle/throttle.ts';
 import type { QuotaOf } from '../../src/access/throttle/quotas.ts';
+import { createConsoleSessions } from '../../src/access/sts/console-sessions.ts';
 import { createRoleSessions } from '../../src/access/sts/role-sessions.ts';
+import { createSignInLinks } from '../../src/access/sts/sign-in-links.ts';
 import { createRateLimitInMemory } from '../../src/store/shared/rate-limit.ts';
 import { createOperationTable } from '../../src/gateway/dispatch.ts';
 import type { HttpRequest } from '../../src/gateway/read-request.ts';
@@ -78,6 +80,8 @@ export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } =
     nonceStore: createNonceStoreInMemory(clock),
     redemptions: createRedemptionCounts(clock),
     roleSessions: createRoleSessions({ keyRing, clock, revokedIssuers: nobodyEnded }),
+    consoleSessions: createConsoleSessions({ keyRing, clock }),
+    signInLinks: createSignInLinks({ clock }),
     roleTrust: { stands: () => true },
     revokedIssuers: nobodyEnded,
     throttle: openThrottle(clock),

@@ -33,12 +33,14 @@ import { updateAccessKey } from './ram/update-access-key.ts';
 import { updateRole } from './ram/update-role.ts';
 import { updateUser } from './ram/update-user.ts';
 import { assumeRole } from './sts/assume-role.ts';
+import { createConsoleSession } from './sts/create-console-session.ts';
 import { getCallerIdentity } from './sts/get-caller-identity.ts';
 
 /** @internal Its type names the services of each operation, which are not exported: no declaration is built. */
 export const accessOperations = [
   assumeRole,
   getCallerIdentity,
+  createConsoleSession,
   createUser,
   getUser,
   listUsers,

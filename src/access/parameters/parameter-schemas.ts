@@ -20,14 +20,16 @@ function readDirectly<S extends z.ZodType>(schema: S, read: DirectReader): S {
 }
 
 export function optionalText(maxBytes: number): z.ZodType<string | undefined> {
-  return z.preprocess(
-    blank,
-    z
-      .string()
-      // PostgreSQL keeps no U+0000.
-      .refine((text) => Buffer.byteLength(text, 'utf8') <= maxBytes && !text.includes('\0'))
-      .optional(),
-  ) as unknown as z.ZodType<string | undefined>;
+  return z
+    .preprocess(
+      blank,
+      z
+        .string()
+        // PostgreSQL keeps no U+0000.
+        .refine((text) => Buffer.byteLength(text, 'utf8') <= maxBytes && !text.includes('\0'))
+        .optional(),
+    )
+    .meta({ maxBytes }) as unknown as z.ZodType<string | undefined>;
 }
 
 export function optionalInteger(range: { readonly min: number; readonly max: number }): z.ZodType<number | undefined> {
@@ -41,7 +43,7 @@ export function optionalInteger(range: { readonly min: number; readonly max: num
         .pipe(z.number().min(range.min).max(range.max))
         .optional(),
     )
-    .meta({ wireType: 'integer' }) as unknown as z.ZodType<number | undefined>;
+    .meta({ wireType: 'integer', ...range }) as unknown as z.ZodType<number | undefined>;
   return readDirectly(schema, (text) => {
     const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
     return value >= range.min && value <= range.max ? value : UNUSUAL;
@@ -107,14 +109,16 @@ export function optionalList(limits: {
   readonly maxItems: number;
   readonly maxItemBytes: number;
 }): z.ZodType<readonly string[] | undefined> {
-  return z.preprocess(
-    (value) => {
-      if (typeof value !== 'string') return value;
-      const items = splitList(value);
-      return items.length === 0 ? undefined : items;
-    },
-    z.array(z.string().max(limits.maxItemBytes)).max(limits.maxItems).optional(),
-  ) as unknown as z.ZodType<readonly string[] | undefined>;
+  return z
+    .preprocess(
+      (value) => {
+        if (typeof value !== 'string') return value;
+        const items = splitList(value);
+        return items.length === 0 ? undefined : items;
+      },
+      z.array(z.string().max(limits.maxItemBytes)).max(limits.maxItems).optional(),
+    )
+    .meta({ wireType: 'list', maxItems: limits.maxItems }) as unknown as z.ZodType<readonly string[] | undefined>;
 }
 
 /** JSON text of an object, at most 4 KiB; `{}` and an empty text count as absent keys. */

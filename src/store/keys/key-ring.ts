@@ -5,7 +5,15 @@ import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../database/open-database.ts';
 import { deriveKey, unwrap, wrap } from './master-key.ts';
 
-export const ringPurposes = ['credential', 'session', 'upload', 'watch', 'content', 'role session'] as const;
+export const ringPurposes = [
+  'credential',
+  'session',
+  'upload',
+  'watch',
+  'content',
+  'role session',
+  'console session',
+] as const;
 type RingPurpose = (typeof ringPurposes)[number];
 
 interface RingKey {

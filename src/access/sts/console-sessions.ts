@@ -1,0 +1,133 @@
+// The temporary credential of a console session: the rights of one access key, in one browser. Its secret is agreed on by ECDH
+// with a key that never leaves that browser, so it does not travel, and each signature proves that key (decision 0049). Stateless.
+import { createECDH, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
+import { decodeBase64Url } from '../../base/bytes.ts';
+import type { Clock } from '../../base/clock.ts';
+import { HmacKey } from '../../base/hmac-key.ts';
+import { refuse, type Result } from '../../base/result.ts';
+import { TtlCache } from '../../base/ttl-cache.ts';
+import type { KeyRing } from '../../store/keys/key-ring.ts';
+import { deriveKey } from '../../store/keys/master-key.ts';
+import { asAccessKeyId, type AccessKeyId } from '../../wire/ids.ts';
+import { openFields, sealedTokenKeyId, sealFields } from '../../wire/sealed-token.ts';
+import type { IssuerTag } from '../issuers/issuer.ts';
+
+const PURPOSE = 'console session';
+const CURVE = 'prime256v1';
+/** An uncompressed point of P-256: 04, X, Y. */
+const POINT_BYTES = 65;
+const SECRET_BYTES = 32;
+
+interface NewConsoleSession {
+  /** The key whose rights the session has. */
+  readonly key: { readonly accessKeyId: AccessKeyId; readonly tag: IssuerTag };
+  /** Of the browser: base64url of the uncompressed point. */
+  readonly publicKey: string;
+  /** Unix seconds. */
+  readonly expiresAt: number;
+}
+
+interface IssuedConsoleSession {
+  readonly accessKeyId: AccessKeyId;
+  readonly securityToken: string;
+  /** Of the server, made for this session. */
+  readonly publicKey: string;
+}
+
+export interface OpenedConsoleSession {
+  /** The temporary key that signs. */
+  readonly accessKeyId: AccessKeyId;
+  readonly of: NewConsoleSession['key'];
+  readonly expiresAt: number;
+  /** Nothing can sign with V1: it wants the secret as text, which the browser does not have. */
+  readonly keyV1: HmacKey;
+  readonly keyV3: KeyObject;
+}
+
+export interface ConsoleSessions {
+  /** Undefined if the public key is no point of P-256. */
+  issue(session: NewConsoleSession): IssuedConsoleSession | undefined;
+  open(securityToken: string): Result<{ opened: OpenedConsoleSession }, 'malformed' | 'expired'>;
+}
+
+interface Deps {
+  readonly keyRing: KeyRing;
+  readonly clock: Clock;
+}
+
+type Fields = readonly [id: string, accessKeyId: string, tag: string, expiresAt: number, secret: string];
+
+const CACHE = { maxEntries: 200, maxAgeMs: 60_000 };
+
+export function createConsoleSessions({ keyRing, clock }: Deps): ConsoleSessions {
+  const cache = new TtlCache<string, OpenedConsoleSession>(CACHE, clock);
+  const openOnce = (token: string): OpenedConsoleSession | undefined => {
+    const known = cache.get(token);
+    if (known !== undefined) return known;
+    const opened = unseal(keyRing, token);
+    if (opened !== undefined) cache.set(token, opened);
+    return opened;
+  };
+  return {
+    issue: (session) => seal(keyRing, session),
+    open: (token) => {
+      const opened = openOnce(token);
+      if (opened === undefined) return refuse('malformed');
+      if (opened.expiresAt * 1000 <= clock.now()) return refuse('expired');
+      return { ok: true, opened };
+    },
+  };
+}
+
+function seal(keyRing: KeyRing, { key, publicKey, expiresAt }: NewConsoleSession): IssuedConsoleSession | undefined {
+  const id = `STS.C${randomBytes(18).toString('base64url').replace(/[-_]/g, 'x')}`;
+  const agreed = agreeOnSecret(publicKey, id);
+  if (agreed === undefined) return undefined;
+  const fields: Fields = [id, key.accessKeyId, key.tag, expiresAt, agreed.secret.toString('base64url')];
+  const ring = keyRing.active(PURPOSE);
+  return {
+    accessKeyId: asAccessKeyId(id),
+    securityToken: sealFields(PURPOSE, fields, { id: ring.id, key: sealingKey(ring.key) }),
+    publicKey: agreed.publicKey,
+  };
+}
+
+/** The browser does the same with the other halves: ECDH, then HKDF-SHA256 without salt, with the name of the session as info. */
+function agreeOnSecret(publicKey: string, id: string): { secret: Buffer; publicKey: string } | undefined {
+  const point = decodeBase64Url(publicKey);
+  if (point?.length !== POINT_BYTES || point[0] !== 4) return undefined;
+  const ours = createECDH(CURVE);
+  ours.generateKeys();
+  const shared = computeSecret(ours, point);
+  if (shared === undefined) return undefined;
+  const secret = Buffer.from(hkdfSync('sha256', shared, '', `playauth ${PURPOSE} ${id}`, SECRET_BYTES));
+  return { secret, publicKey: ours.getPublicKey('base64url') };
+}
+
+/** OpenSSL refuses a point that is not on the curve. */
+function computeSecret(ours: ReturnType<typeof createECDH>, point: Buffer): Buffer | undefined {
+  try {
+    return ours.computeSecret(point);
+  } catch {
+    return undefined;
+  }
+}
+
+function unseal(keyRing: KeyRing, token: string): OpenedConsoleSession | undefined {
+  const keyId = sealedTokenKeyId(token);
+  const key = keyId === undefined ? undefined : keyRing.byId(PURPOSE, keyId);
+  const fields = key && openFields<Fields>(PURPOSE, token, sealingKey(key));
+  if (fields === undefined) return undefined;
+  const [id, accessKeyId, tag, expiresAt, secret] = fields;
+  return {
+    accessKeyId: asAccessKeyId(id),
+    of: { accessKeyId: asAccessKeyId(accessKeyId), tag: tag as IssuerTag },
+    expiresAt,
+    keyV1: new HmacKey('sha1', randomBytes(SECRET_BYTES)),
+    keyV3: createSecretKey(Buffer.from(secret, 'base64url')),
+  };
+}
+
+function sealingKey(ringKey: KeyObject): KeyObject {
+  return deriveKey(ringKey, 'console session seal');
+}
