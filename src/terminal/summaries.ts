@@ -43,6 +43,11 @@ export const summaries = {
     '将所有数据和媒体写入一个文件夹并校验，服务端可继续运行',
   ],
   restore: ['fill an empty data directory and database from a backup', '从备份恢复到空的数据目录和数据库'],
+  database: ['move the rows to another database', '将数据迁移到另一个数据库'],
+  migrate: [
+    'bring the database to the schema of this version, or compare it',
+    '将数据库升级到本版本的表结构，或进行比较',
+  ],
   inspect: ['show what a credential or URL says of itself', '显示凭证或地址自身包含的信息'],
   doctor: ['check everything that playing a video needs', '检查播放视频所需的一切'],
   completion: ['print the script that completes command lines in a shell', '输出 shell 的命令补全脚本'],

@@ -23,6 +23,13 @@ export const problems = {
     ],
     next: ['Use the version that wrote it.', '请使用写入它的那个版本。'],
   },
+  'old-schema': {
+    says: ['The database {place} has not the schema of this version.', '数据库 {place} 的表结构与本版本不同。'],
+    next: [
+      'See playauth migrate --check; an older one is brought up to date by playauth migrate.',
+      '请查看 playauth migrate --check；旧的表结构可用 playauth migrate 升级。',
+    ],
+  },
   'not-empty': {
     says: ['The target database is not empty: {table} has rows.', '目标数据库不为空：{table} 中已有数据。'],
     next: ['Name an empty or new database. Nothing was changed.', '请指定空的或新的数据库。未作任何更改。'],

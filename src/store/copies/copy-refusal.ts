@@ -4,6 +4,7 @@ export type CopyRefusalReason =
   | 'no-database'
   | 'newer-schema'
   | 'other-schema'
+  | 'old-schema'
   | 'not-empty'
   | 'not-equal'
   | 'no-backup'

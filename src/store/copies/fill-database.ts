@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { sql, type Kysely } from 'kysely';
 import { isPostgres, joinDatabase, type Database } from '../database/open-database.ts';
+import { explainOpenError } from '../database/open-error.ts';
 import { migrateTo, migrateToLatest, migrationNames, schemaNamesOf } from '../database/migrate.ts';
 import type { Tables } from '../database/schema.ts';
 import { CopyRefusal } from './copy-refusal.ts';
@@ -61,7 +62,10 @@ export async function requireEmpty(url: string, schema: readonly string[]): Prom
   if (url.startsWith('sqlite:') && !existsSync(url.slice('sqlite:'.length))) return;
   const target = joinDatabase(url);
   try {
-    if ((await schemaNamesOf(target)).length > 0) await prepareTarget(target, schema, await readTableOrder(schema));
+    const there = await schemaNamesOf(target).catch((error: unknown) => {
+      throw explainOpenError(url, error);
+    });
+    if (there.length > 0) await prepareTarget(target, schema, await readTableOrder(schema));
   } finally {
     await target.destroy();
   }

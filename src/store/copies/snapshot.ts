@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { sql, type Kysely } from 'kysely';
 import { joinDatabase } from '../database/open-database.ts';
 import { schemaNamesOf } from '../database/migrate.ts';
+import { explainOpenError } from '../database/open-error.ts';
 import type { Tables } from '../database/schema.ts';
 import { CopyRefusal } from './copy-refusal.ts';
 import type { Row } from './rows.ts';
@@ -68,7 +69,9 @@ async function withPostgresSnapshot<T>(url: string, use: (snapshot: Snapshot) =>
   try {
     const reading = database.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
     return await reading.execute(async (transaction) => {
-      const schema = await schemaNamesOf(transaction);
+      const schema = await schemaNamesOf(transaction).catch((error: unknown) => {
+        throw explainOpenError(url, error);
+      });
       if (schema.length === 0) throw new CopyRefusal('no-database', { place: new URL(url).host });
       const tables = (await transaction.introspection.getTables()).map(({ name }) => name).filter(isOurs);
       return await use({

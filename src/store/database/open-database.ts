@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { Kysely, PostgresAdapter, PostgresDialect, type Dialect } from 'kysely';
 import type { PoolConfig } from 'pg';
 import type { DatabaseEvents } from './guarded-pool.ts';
+import { movedTo } from './freeze.ts';
 import { migrateToLatest, schemaStateOf } from './migrate.ts';
 import { explainOpenError, openError } from './open-error.ts';
 import type { Tables } from './schema.ts';
@@ -51,6 +52,8 @@ async function migrate(
   const { state, unknown } = await schemaStateOf(database);
   if (state === 'newer') throw openError(url, 'newer', { migration: unknown ?? '' });
   if (state === 'none' && mustExist) throw openError(url, 'lost');
+  const target = state === 'none' || isPostgres(database) ? undefined : await movedTo(database);
+  if (target !== undefined) throw openError(url, 'moved', { target });
   if (state !== 'current') await migrateToLatest(database);
 }
 

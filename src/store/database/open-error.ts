@@ -68,6 +68,10 @@ const texts = {
     'The disk of the database at {place} is full, and it cannot be opened without some room. Free a few megabytes and start again.',
     '{place} 的数据库所在磁盘已满，没有空间便无法打开。请腾出几兆字节后再启动。',
   ],
+  moved: [
+    'The database {place} was moved to PostgreSQL at {target}. Start with --database-url of that one. To go on with this one, without what was changed there since: playauth database move --undo',
+    '数据库 {place} 已迁移到 {target} 的 PostgreSQL。请用 --database-url 指向它启动。若要继续使用此数据库（不含之后在那里的修改）：playauth database move --undo',
+  ],
   lost: [
     'The data directory holds media and a master key, but the database at {place} is missing or empty: it was probably moved, or --database-url names another one. Restore it, or correct --database-url. To really start empty, and leave the old media unused, add --start-empty.',
     '数据目录中有媒体和主密钥，但 {place} 的数据库不存在或为空：它可能被移走了，或 --database-url 指向了别处。请恢复它，或修正 --database-url。若确实要以空数据库启动（旧媒体将不再使用），请加 --start-empty。',
@@ -90,14 +94,21 @@ export class DatabaseOpenError extends Error {
   }
 }
 
+interface ErrorFacts {
+  readonly cause?: unknown;
+  readonly migration?: string;
+  /** Where a moved database is now. */
+  readonly target?: string;
+}
+
 export function openError(
   url: string,
   fault: OpenFault,
-  { cause, migration = '' }: { readonly cause?: unknown; readonly migration?: string } = {},
+  { cause, migration = '', target = '' }: ErrorFacts = {},
 ): DatabaseOpenError {
   const { place, name, user } = placeOf(url);
   const said = cause === undefined ? '' : messageOf(cause);
-  return new DatabaseOpenError(fault, fill(texts[fault], { place, name, user, migration, cause: said }), cause);
+  return new DatabaseOpenError(fault, fill(texts[fault], { place, name, user, migration, target, cause: said }), cause);
 }
 
 export function explainOpenError(url: string, error: unknown): DatabaseOpenError {
