@@ -14,6 +14,7 @@ import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { noGeneratedFiles } from '../../test/support/no-generated-files.ts';
 import { sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
 import { SettableClock } from '../base/clock.ts';
+import { KEEP_ALIVE_MS } from '../base/rendered-head.ts';
 import type { Soon } from '../base/soon.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
 import { createGrants } from '../playback/grants.ts';
@@ -87,7 +88,9 @@ beforeEach(async () => {
       maxAgeSeconds: (grant) => secondsLeft(clock, grant),
     }),
   };
-  const server = createServer((request, response) => void handleMedia(deps, request, response)).listen(0, '127.0.0.1');
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    void handleMedia(deps, request, response);
+  }).listen(0, '127.0.0.1');
   servers.push(server);
   await once(server, 'listening');
   origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;

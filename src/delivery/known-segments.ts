@@ -4,6 +4,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { TLSSocket } from 'node:tls';
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
 import type { Clock } from '../base/clock.ts';
+import { beginRendered, headerLines } from '../base/rendered-head.ts';
 import type { Soon } from '../base/soon.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
@@ -38,9 +39,10 @@ interface KnownSegment {
   readonly video: WeakRef<Video>;
   readonly streams: WeakRef<readonly Stream[]>;
   readonly knownSinceMs: number;
-  /** Names and values in turn. */
-  readonly head: string[];
-  /** The second that the head was written for. */
+  /** But for `x-acs-request-id` and `cache-control`, which come first. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** They and `cache-control`, as they stand on the wire in this second. */
+  lines: string;
   second: number;
 }
 
@@ -61,23 +63,26 @@ const MAX_KNOWN = 10_000;
 /** Over TLS every connection has an encrypted copy of its own: larger ones go piece by piece. */
 export const PIECE_BYTES = 256 * 1024;
 
-const REQUEST_ID = 1;
-const CACHE_CONTROL = 3;
-
 export function createKnownSegments(deps: Deps): KnownSegments {
   const known = new Map<string, KnownSegment>();
+  const { newRequestId, nameHeader } = deps;
+  const requestIdName = nameHeader('x-acs-request-id');
   return {
     answer: (request, response) => {
       const { url = '', rawHeaders, method } = request;
       const segment = known.get(url);
       if (segment === undefined || method !== 'GET' || !isPlain(rawHeaders)) return false;
-      const cached = stillOpens(deps, segment);
+      const now = deps.clock.now();
+      const cached = stillOpens(deps, segment, now);
       if (cached === undefined) {
         known.delete(url);
         return false;
       }
       if (cached.bytes.length > PIECE_BYTES && request.socket instanceof TLSSocket) return false;
-      response.writeHead(200, headOf(deps, segment));
+      const requestId = newRequestId();
+      const lines = linesOf(deps, segment, now);
+      if (!beginRendered(response, `${requestIdName}: ${requestId}\r\n${lines}`, now))
+        response.writeHead(200, [requestIdName, requestId, ...headersNow(deps, segment)].flat());
       response.end(cached.bytes);
       return true;
     },
@@ -91,9 +96,9 @@ export function createKnownSegments(deps: Deps): KnownSegments {
 }
 
 /** The bytes, if the whole way would lead to the same ones. */
-function stillOpens({ clock, cache, videos, revokedIssuers }: Deps, segment: KnownSegment): CachedBytes | undefined {
+function stillOpens(deps: Deps, segment: KnownSegment, now: number): CachedBytes | undefined {
+  const { cache, videos, revokedIssuers } = deps;
   const { grant, videoId, key } = segment;
-  const now = clock.now();
   const ageMs = now - segment.knownSinceMs;
   // After the clock was set back, its age is unknown.
   if (ageMs >= KNOWN_MS || ageMs < 0 || grant.expiresAt * 1000 <= now) return undefined;
@@ -118,31 +123,32 @@ function atOnce<T>(value: Soon<T>): T | undefined {
 
 function describe({ clock, nameHeader }: Deps, served: ServedSegment): KnownSegment {
   const { grant, heldAgainst, key, cached, headers } = served;
-  const head = [nameHeader('x-acs-request-id'), '', nameHeader('cache-control'), ''];
-  for (const [name, value] of Object.entries(headers)) head.push(nameHeader(name), String(value));
   return {
     grant,
     videoId: asVideoId(grant.videoId),
     key,
     video: new WeakRef(heldAgainst.video),
     streams: new WeakRef(heldAgainst.streams),
-    head,
+    headers: Object.entries(headers).map(([name, value]) => [nameHeader(name), String(value)] as const),
     sizeBytes: cached.bytes.length,
     modifiedAtMs: cached.modifiedAtMs,
     knownSinceMs: clock.now(),
+    lines: '',
     second: -1,
   };
 }
 
-function headOf({ clock, newRequestId, maxAgeSeconds }: Deps, segment: KnownSegment): string[] {
-  const { head, grant } = segment;
-  const second = Math.ceil(clock.now() / 1000);
+function linesOf(deps: Deps, segment: KnownSegment, now: number): string {
+  const second = Math.ceil(now / 1000);
   if (second !== segment.second) {
-    head[CACHE_CONTROL] = cacheControl(maxAgeSeconds(grant));
+    segment.lines = headerLines(headersNow(deps, segment));
     segment.second = second;
   }
-  head[REQUEST_ID] = newRequestId();
-  return head;
+  return segment.lines;
+}
+
+function headersNow({ nameHeader, maxAgeSeconds }: Deps, { grant, headers }: KnownSegment): KnownSegment['headers'] {
+  return [[nameHeader('cache-control'), cacheControl(maxAgeSeconds(grant))], ...headers];
 }
 
 /** Only for this viewer, and no longer than the grant. */

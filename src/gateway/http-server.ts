@@ -5,6 +5,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import https from 'node:https';
 import { createServer, Server as NetServer, type AddressInfo, type Socket } from 'node:net';
 import { http } from '../base/node-http.ts';
+import { KEEP_ALIVE_MS } from '../base/rendered-head.ts';
 import type { TlsCertificate } from '../store/tls/tls-certificate.ts';
 import { contentTypes, renderError } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
@@ -18,7 +19,6 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const HEADERS_CHECK_MS = 5_000;
 /** Without a byte either way. A viewer who pauses a file for longer requests the rest again. */
 const IDLE_TIMEOUT_MS = 120_000;
-const KEEP_ALIVE_MS = 72_000;
 /** Graceful shutdown: how long calls and downloads may drain before their connections are cut. Uploads have `shutdownMs`. */
 const DRAIN_TIMEOUT_MS = 2_000;
 /** How long a connection without a request stays open when the server closes, for a request that is on its way. */
