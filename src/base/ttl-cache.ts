@@ -36,10 +36,10 @@ export class TtlCache<K, V> {
     this.#weightOf = weightOf;
   }
 
-  get(key: K): V | undefined {
+  get(key: K, nowMs: number = this.#clock.now()): V | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
-    const ageMs = this.#clock.now() - entry.storedAtMs;
+    const ageMs = nowMs - entry.storedAtMs;
     // After the clock was set back, the age of an entry is unknown.
     if (ageMs >= this.#limits.maxAgeMs || ageMs < 0) {
       this.#drop(key);

@@ -16,7 +16,7 @@ test('a video and streams that were read before are given back', async () => {
   const known = createKnownSegments({
     clock: new SettableClock(),
     cache: createByteCache(1000),
-    videos: { findAnywhere: () => undefined, streamsOf: () => [] },
+    videos: { stillHas: () => false },
     revokedIssuers: nobodyEnded,
     newRequestId: () => 'REQUEST',
     nameHeader: (name) => name,

@@ -59,7 +59,9 @@ beforeEach(async () => {
   const revokedIssuers = { isRevoked: () => state.isRevoked };
   const grants = createGrants({ keyRing, clock, revokedIssuers });
   const find = () => (state.isAway ? Promise.reject(new Error('away')) : state.video);
-  const videos = { findAnywhere: find, findMedia: find, streamsOf: () => state.streams };
+  const stillHas = (video: Video, streams: readonly Stream[]) =>
+    !state.isAway && state.video === video && state.streams === streams;
+  const videos = { findAnywhere: find, findMedia: find, streamsOf: () => state.streams, stillHas };
   const finder = { ...noGeneratedFiles, grants, videos, contentKeys: createContentKeys(keyRing) };
   const blobs = createDiskBlobs(join(folder, 'media'), join(folder, 'incoming'));
   const note = () => undefined;

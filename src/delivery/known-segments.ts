@@ -5,10 +5,8 @@ import { TLSSocket } from 'node:tls';
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
 import type { Clock } from '../base/clock.ts';
 import { beginRendered, headerLines } from '../base/rendered-head.ts';
-import type { Soon } from '../base/soon.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
-import { asVideoId, type VideoId } from '../wire/ids.ts';
 import type { SessionGrant } from '../wire/session-token.ts';
 import type { ByteCache, CachedBytes } from './byte-cache.ts';
 import type { HeldAgainst } from './find-media.ts';
@@ -31,7 +29,6 @@ export interface ServedSegment {
 
 interface KnownSegment {
   readonly grant: SessionGrant;
-  readonly videoId: VideoId;
   readonly key: string;
   readonly sizeBytes: number;
   readonly modifiedAtMs: number;
@@ -49,7 +46,7 @@ interface KnownSegment {
 interface Deps {
   readonly clock: Clock;
   readonly cache: ByteCache;
-  readonly videos: Pick<Videos, 'findAnywhere' | 'streamsOf'>;
+  readonly videos: Pick<Videos, 'stillHas'>;
   readonly revokedIssuers: Pick<RevokedIssuers, 'isRevoked'>;
   readonly newRequestId: () => string;
   /** Writes the name of a header as it is sent. */
@@ -98,34 +95,22 @@ export function createKnownSegments(deps: Deps): KnownSegments {
 /** The bytes, if the whole way would lead to the same ones. */
 function stillOpens(deps: Deps, segment: KnownSegment, now: number): CachedBytes | undefined {
   const { cache, videos, revokedIssuers } = deps;
-  const { grant, videoId, key } = segment;
+  const { grant, key } = segment;
   const ageMs = now - segment.knownSinceMs;
   // After the clock was set back, its age is unknown.
   if (ageMs >= KNOWN_MS || ageMs < 0 || grant.expiresAt * 1000 <= now) return undefined;
   if (revokedIssuers.isRevoked(grant.issuer)) return undefined;
-  if (!isStill(segment.video, atOnce(videos.findAnywhere(videoId)))) return undefined;
-  if (!isStill(segment.streams, atOnce(videos.streamsOf(videoId)))) return undefined;
+  const [video, streams] = [segment.video.deref(), segment.streams.deref()];
+  if (video === undefined || streams === undefined || !videos.stillHas(video, streams, now)) return undefined;
   const cached = cache.get(key);
   const isSame = cached?.bytes.length === segment.sizeBytes && cached.modifiedAtMs === segment.modifiedAtMs;
   return isSame ? cached : undefined;
-}
-
-function isStill<T extends object>(held: WeakRef<T>, current: T | undefined): boolean {
-  return current !== undefined && held.deref() === current;
-}
-
-/** What is not in the memory is left to the whole way, which asks for it again and sees its errors. */
-function atOnce<T>(value: Soon<T>): T | undefined {
-  if (!(value instanceof Promise)) return value;
-  (value as Promise<T>).catch(() => undefined);
-  return undefined;
 }
 
 function describe({ clock, nameHeader }: Deps, served: ServedSegment): KnownSegment {
   const { grant, heldAgainst, key, cached, headers } = served;
   return {
     grant,
-    videoId: asVideoId(grant.videoId),
     key,
     video: new WeakRef(heldAgainst.video),
     streams: new WeakRef(heldAgainst.streams),

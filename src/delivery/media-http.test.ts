@@ -69,7 +69,8 @@ beforeAll(async () => {
   await put('audio-1.m3u8', playlist.replaceAll('fd/', 'audio-1/'));
   for (const name of ['00000.ts', '00001.ts', '00002.ts'])
     for (const made of ['fd', 'audio-1']) await put(`${made}/${name}`, segment);
-  const videos = { findAnywhere: () => video, findMedia: () => video, streamsOf: () => streams };
+  const stillHas = (one: unknown, others: unknown) => one === video && others === streams;
+  const videos = { findAnywhere: () => video, findMedia: () => video, streamsOf: () => streams, stillHas };
   const cache = createByteCache(1_000_000);
   const known = createKnownSegments({
     clock,

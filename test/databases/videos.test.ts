@@ -107,6 +107,26 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect((await videos.findAnywhere(video.videoId))?.title).toBe('Another');
     });
 
+    test('values that were read are told from those that a later read would give', async () => {
+      const stored = await insert({ status: 'Normal' });
+      await opened.database
+        .insertInto('streams')
+        .values(toStreamRow(sampleStream(stored)))
+        .execute();
+      const read = async () =>
+        [(await videos.findAnywhere(stored.videoId))!, await videos.streamsOf(stored.videoId)] as const;
+      const has = ([video, streams]: Awaited<ReturnType<typeof read>>) => videos.stillHas(video, streams, clock.now());
+      const first = await read();
+      expect(has(first)).toBe(true);
+      expect([has([{ ...first[0] }, first[1]]), has([first[0], [...first[1]]])]).toEqual([false, false]);
+      await videos.update(stored.videoId, { sizeBytes: 1 });
+      expect(has(first)).toBe(false);
+      const second = await read();
+      expect(has(second)).toBe(true);
+      clock.advance(3000);
+      expect(has(second)).toBe(false);
+    });
+
     test('a new status sets or clears its reason; other changes leave both', async () => {
       const video = await insert();
       clock.advance(5000);

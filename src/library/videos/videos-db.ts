@@ -25,6 +25,8 @@ export interface Videos {
   /** The same, of images and attached media too. */
   findMedia(videoId: VideoId): Soon<Video | undefined>;
   streamsOf(videoId: VideoId): Soon<readonly Stream[]>;
+  /** Whether `findAnywhere` and `streamsOf` would give these very values, and at once. */
+  stillHas(video: Video, streams: readonly Stream[], nowMs: number): boolean;
   list(query: VideoListQuery): Promise<VideoPage>;
   /** In all accounts: videos that wait for their file, unchanged since `before`, without an upload under way. */
   restingUploads(query: { readonly before: number; readonly limit: number }): Promise<readonly VideoId[]>;
@@ -79,6 +81,7 @@ export function createVideos({ database, clock, staleMs }: Deps): Videos {
       forget(videoId);
     });
   };
+  const readStreams = (id: VideoId) => knownStreams.read(id, () => loadStreams(database, id));
   const findMedia = (videoId: VideoId): Soon<Video | undefined> => {
     if (!isVideoId(videoId)) return undefined;
     return cachedVideos.getOrLoad(videoId, (id) => knownVideos.read(id, () => loadVideo(database, id)), isSettled);
@@ -89,11 +92,10 @@ export function createVideos({ database, clock, staleMs }: Deps): Videos {
     find: (accountId, videoId) => andThen(findMedia(videoId), (video) => ownedBy(onlyFilm(video), accountId)),
     findByReference: (accountId, referenceId) =>
       knownReferences.read(`${accountId} ${referenceId}`, () => loadByReference(database, accountId, referenceId)),
-    streamsOf: (videoId) => {
-      const load = (id: VideoId) => knownStreams.read(id, () => loadStreams(database, id));
-      const found = cachedStreams.getOrLoad(videoId, load, isPlayable);
-      return andThen(found, (streams) => streams ?? []);
-    },
+    streamsOf: (videoId) =>
+      andThen(cachedStreams.getOrLoad(videoId, readStreams, isPlayable), (streams) => streams ?? []),
+    stillHas: (video, streams, nowMs) =>
+      cachedVideos.get(video.videoId, nowMs) === video && cachedStreams.get(video.videoId, nowMs) === streams,
     list: (query) => listVideos(database, query),
     restingUploads: (query) => restingUploads(database, query),
     expireUpload: (videoId, before) => changed(videoId, expireUpload(database, clock, { videoId, before })),
