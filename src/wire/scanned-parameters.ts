@@ -16,8 +16,9 @@ const HEX = tableOf((character) => /[0-9A-F]/.test(character));
  */
 const ESCAPED = tableOf((character) => !/[A-Za-z0-9\-_.~\0\\!'()*]/.test(character));
 
+/** For each byte; none beyond ASCII is in it. */
 function tableOf(isIn: (character: string) => boolean): Uint8Array {
-  return Uint8Array.from({ length: 128 }, (_, code) => (isIn(String.fromCharCode(code)) ? 1 : 0));
+  return Uint8Array.from({ length: 256 }, (_, code) => (code < 128 && isIn(String.fromCharCode(code)) ? 1 : 0));
 }
 
 /** Where one parameter stands in the text. */
@@ -28,17 +29,21 @@ interface Place {
   readonly end: number;
 }
 
+/** The bytes of the text at hand: they are read faster than its characters. Holds nothing between two calls. */
+const bytes = Buffer.alloc(MAX_LENGTH);
+
 /**
  * Undefined unless every name and value is written exactly as RFC 3986 escapes it, in ASCII, no name twice: then the text itself
  * is what the signature repeats, and nothing in it could be refused.
  */
 export function scanParameters(text: string): ScannedParameters | undefined {
-  if (text.length > MAX_LENGTH) return undefined;
+  // Other than ASCII takes more bytes than characters, or does not fit.
+  if (text.length > MAX_LENGTH || bytes.write(text, 'utf8') !== text.length) return undefined;
   const places: Place[] = [];
   for (let start = 0; start < text.length;) {
-    const equals = endOfUnreserved(text, start);
-    if (equals === start || text.charCodeAt(equals) !== EQUALS) return undefined;
-    const end = endOfValue(text, equals + 1);
+    const equals = endOfUnreserved(start, text.length);
+    if (equals === start || equals === text.length || bytes[equals] !== EQUALS) return undefined;
+    const end = endOfValue(equals + 1, text.length);
     // An ampersand at the end is not followed by a parameter.
     if (end < 0 || end === text.length - 1 || places.length === MAX_SCANNED) return undefined;
     const place = { name: text.slice(start, equals), start, valueStart: equals + 1, end };
@@ -61,25 +66,26 @@ function insertByName(places: Place[], place: Place): boolean {
   return true;
 }
 
-function endOfUnreserved(text: string, start: number): number {
+function endOfUnreserved(start: number, length: number): number {
   let at = start;
-  while (at < text.length && UNRESERVED[text.charCodeAt(at)] === 1) at += 1;
+  while (at < length && UNRESERVED[bytes[at] as number] === 1) at += 1;
   return at;
 }
 
 /** The place of the ampersand, or the end of the text; -1 if the value is written in another way. */
-function endOfValue(text: string, start: number): number {
+function endOfValue(start: number, length: number): number {
   let at = start;
-  while (at < text.length) {
-    const code = text.charCodeAt(at);
-    if (UNRESERVED[code] === 1) at += 1;
-    else if (code === PERCENT && isEscape(text.charCodeAt(at + 1), text.charCodeAt(at + 2))) at += 3;
-    else return code === AMPERSAND ? at : -1;
+  while (at < length) {
+    const byte = bytes[at] as number;
+    if (UNRESERVED[byte] === 1) at += 1;
+    else if (byte === PERCENT && at + 2 < length && isEscape(at)) at += 3;
+    else return byte === AMPERSAND ? at : -1;
   }
   return at;
 }
 
-function isEscape(high: number, low: number): boolean {
+function isEscape(at: number): boolean {
+  const [high, low] = [bytes[at + 1] as number, bytes[at + 2] as number];
   return HEX[high] === 1 && HEX[low] === 1 && ESCAPED[valueOf(high) * 16 + valueOf(low)] === 1;
 }
 
@@ -87,7 +93,8 @@ function valueOf(digit: number): number {
   return digit < 0x3a ? digit - 0x30 : digit - 0x37;
 }
 
-/** Where signed texts are written. Holds nothing between two calls. */
+/** Where values are decoded, and where signed texts are written. Both hold nothing between two calls. */
+const decoded = Buffer.alloc(MAX_LENGTH);
 const signed = Buffer.alloc(MESSAGE_AT + 3 * MAX_LENGTH + 64);
 
 /** Sorted by name, as they are signed. */
@@ -124,30 +131,45 @@ export class ScannedParameters implements Parameters {
    * signed, so only what the second escaping escapes is written in another way.
    */
   signV1(method: string, without: string | undefined, use: (buffer: Buffer, length: number) => string): string {
+    bytes.write(this.#text, 'latin1');
     let at = MESSAGE_AT + signed.write(`${method}&%2F&`, MESSAGE_AT, 'latin1');
     const first = at;
     for (const place of this.#places) {
       if (place.name === 'Signature' || place.name === without) continue;
       if (at > first) at = writeEscape(0x32, 0x36, at);
-      at = writeParameter(this.#text, place, at);
+      at = writeParameter(place, at);
     }
     return use(signed, at - MESSAGE_AT);
   }
 
   #valueAt({ valueStart, end }: Place): string {
     const raw = this.#text.slice(valueStart, end);
-    return raw.includes('%') ? decodeURIComponent(raw) : raw;
+    return raw.includes('%') ? decodeAscii(raw) : raw;
   }
 }
 
+/** Of a value whose escapes stand for ASCII. */
+function decodeAscii(raw: string): string {
+  let length = 0;
+  for (let at = 0; at < raw.length; at += 1, length += 1) {
+    let code = raw.charCodeAt(at);
+    if (code === PERCENT) {
+      code = valueOf(raw.charCodeAt(at + 1)) * 16 + valueOf(raw.charCodeAt(at + 2));
+      at += 2;
+    }
+    decoded[length] = code;
+  }
+  return decoded.toString('latin1', 0, length);
+}
+
 /** `=` becomes `%3D` and `%` becomes `%25`; everything else in a parameter stays as it is. */
-function writeParameter(text: string, { start, end }: Place, to: number): number {
+function writeParameter({ start, end }: Place, to: number): number {
   let at = to;
   for (let from = start; from < end; from += 1) {
-    const code = text.charCodeAt(from);
-    if (code === PERCENT) at = writeEscape(0x32, 0x35, at);
-    else if (code === EQUALS) at = writeEscape(0x33, 0x44, at);
-    else signed[at++] = code;
+    const byte = bytes[from] as number;
+    if (byte === PERCENT) at = writeEscape(0x32, 0x35, at);
+    else if (byte === EQUALS) at = writeEscape(0x33, 0x44, at);
+    else signed[at++] = byte;
   }
   return at;
 }
