@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Soon } from '../base/soon.ts';
 import type { ErrorCode } from '../wire/errors.ts';
 import type { Parameters } from '../wire/parameters.ts';
+import type { WrittenFields } from '../wire/written-fields.ts';
 import type { AccessTarget } from './access-target.ts';
 import type { Caller } from './caller.ts';
 import { compileParameters } from './compile-parameters.ts';
@@ -36,7 +37,7 @@ export interface OperationDefinition<D, P extends z.ZodType, R extends z.ZodType
   readonly version: ApiVersion;
   readonly summary: string;
   readonly parameters: P;
-  /** The fields of the answer beside RequestId, which dispatch adds. Default: none. */
+  /** The fields of the answer beside RequestId, which the envelope adds. Default: none. */
   readonly response?: R;
   /**
    * The resources that the call touches: the policies of the caller must allow the action on each of them. A resource that
@@ -51,7 +52,7 @@ export interface OperationDefinition<D, P extends z.ZodType, R extends z.ZodType
   readonly deniedCode?: ErrorCode;
   /** Codes of its own, beyond the common ones. Default: none. */
   readonly errors?: readonly ErrorCode[];
-  readonly handle: (deps: D, call: Call<z.output<P>>) => Promise<z.input<R>> | z.input<R>;
+  readonly handle: (deps: D, call: Call<z.output<P>>) => Soon<z.input<R> | WrittenFields<z.input<R> & object>>;
 }
 
 /** An operation with its defaults filled in. */

@@ -69,7 +69,12 @@ function respondSuccess(deps: ApiDeps, exchange: ApiExchange, call: AnsweredCall
   const { request, requestId, answer } = call;
   const { format, action } = request;
   count(deps, call, 'OK');
-  write(exchange, { status: 200, format, requestId, text: renderSuccess(format, action, answer) });
+  write(exchange, {
+    status: 200,
+    format,
+    requestId,
+    text: renderSuccess(format, { action, requestId, fields: answer }),
+  });
 }
 
 function count({ calls }: ApiDeps, { bound, beganAtMs }: PartialCall, code: string): void {

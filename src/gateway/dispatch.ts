@@ -52,7 +52,7 @@ export function decide({ bound, pending, request, caller, origin, requestId }: A
   return pending === 'allowed' ? call : andThen(pending(call), () => call);
 }
 
-/** The fields of the answer. */
+/** The fields of the answer, without RequestId. */
 export function dispatch({
   bound,
   decided,
@@ -60,7 +60,7 @@ export function dispatch({
   readonly bound: BoundOperation;
   readonly decided: Call<unknown>;
 }): Soon<object> {
-  return andThen(bound.run(decided), (fields) => ({ RequestId: decided.requestId, ...fields }));
+  return bound.run(decided);
 }
 
 function createMemo(): NonNullable<Call<unknown>['memoize']> {

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
-import { contentTypes, renderError, renderSuccess } from './envelope.ts';
+import { contentTypes, renderError, renderSuccess, type ResponseFormat } from './envelope.ts';
 import { WireError } from './errors.ts';
+
+const render = (format: ResponseFormat, action: string, fields: object): string =>
+  renderSuccess(format, { action, requestId: 'R', fields });
 
 const DECLARATION = "<?xml version='1.0' encoding='UTF-8'?>";
 const parser = new XMLParser({ parseTagValue: false, trimValues: false, processEntities: true, htmlEntities: true });
@@ -29,21 +32,21 @@ const HOSTILE_TITLES = [
 
 describe('the envelope of an answer', () => {
   test('in JSON is the body as it stands, without white space', () => {
-    const body = { RequestId: 'R', VideoMeta: { Duration: 135.6, Title: 'a b' } };
-    expect(renderSuccess('JSON', 'GetVideoPlayAuth', body)).toBe(
+    const body = { VideoMeta: { Duration: 135.6, Title: 'a b' } };
+    expect(render('JSON', 'GetVideoPlayAuth', body)).toBe(
       '{"RequestId":"R","VideoMeta":{"Duration":135.6,"Title":"a b"}}',
     );
   });
 
   test('in XML has the declaration and a root named after the operation', () => {
-    expect(renderSuccess('XML', 'GetVideoPlayAuth', { RequestId: 'R', VideoMeta: { Duration: 120, Title: '' } })).toBe(
+    expect(render('XML', 'GetVideoPlayAuth', { VideoMeta: { Duration: 120, Title: '' } })).toBe(
       `${DECLARATION}<GetVideoPlayAuthResponse><RequestId>R</RequestId><VideoMeta><Duration>120</Duration><Title></Title></VideoMeta></GetVideoPlayAuthResponse>`,
     );
   });
 
   test('in XML repeats the element of a list inside its wrapper', () => {
     const body = { PlayInfoList: { PlayInfo: [{ Format: 'mp4' }, { Format: 'm3u8' }] } };
-    expect(renderSuccess('XML', 'GetPlayInfo', body)).toContain(
+    expect(render('XML', 'GetPlayInfo', body)).toContain(
       '<PlayInfoList><PlayInfo><Format>mp4</Format></PlayInfo><PlayInfo><Format>m3u8</Format></PlayInfo></PlayInfoList>',
     );
   });
@@ -55,24 +58,24 @@ describe('the envelope of an answer', () => {
 
 describe('hostile texts', () => {
   test.each(HOSTILE_TITLES)('%j comes through JSON and XML unharmed', (title) => {
-    const body = { Title: title };
-    expect(JSON.parse(renderSuccess('JSON', 'Get', body))).toEqual(body);
-    expect(parseXml(renderSuccess('XML', 'Get', body))['GetResponse']).toEqual(body);
+    const answer = { RequestId: 'R', Title: title };
+    expect(JSON.parse(render('JSON', 'Get', { Title: title }))).toEqual(answer);
+    expect(parseXml(render('XML', 'Get', { Title: title }))['GetResponse']).toEqual(answer);
   });
 
   test('characters that XML cannot carry are replaced; the rest of the text stays', () => {
     const forbidden = ['\0', '\b', '\u001f', '\ufffe', '\uffff', '\ud800', '\udc00'];
     for (const character of forbidden) {
-      const xml = renderSuccess('XML', 'Get', { Title: `a${character}b` });
+      const xml = render('XML', 'Get', { Title: `a${character}b` });
       expect(xml).toContain('<Title>a\ufffdb</Title>');
     }
-    const pair = renderSuccess('XML', 'Get', { Title: '😀' });
+    const pair = render('XML', 'Get', { Title: '😀' });
     expect(pair).toContain('<Title>😀</Title>');
   });
 
   test('a lone surrogate never becomes bytes that are no UTF-8', () => {
     for (const format of ['JSON', 'XML'] as const) {
-      const text = renderSuccess(format, 'Get', { Title: '\ud800x' });
+      const text = render(format, 'Get', { Title: '\ud800x' });
       expect(text.isWellFormed()).toBe(true);
     }
   });
@@ -80,9 +83,9 @@ describe('hostile texts', () => {
   test('every text leaves well-formed XML with the same structure', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (title) => {
-        const document = parseXml(renderSuccess('XML', 'Get', { Before: 'b', Title: title, After: 'a' }));
+        const document = parseXml(render('XML', 'Get', { Before: 'b', Title: title, After: 'a' }));
         const response = document['GetResponse'] as Record<string, unknown>;
-        expect(Object.keys(response)).toEqual(['Before', 'Title', 'After']);
+        expect(Object.keys(response)).toEqual(['RequestId', 'Before', 'Title', 'After']);
         expect([response['Before'], response['After']]).toEqual(['b', 'a']);
       }),
     );

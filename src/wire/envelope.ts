@@ -1,6 +1,7 @@
 // The one renderer: what an operation answers, or an error, as JSON or XML in the vendor's envelope. Pure.
 import type { WireError } from './errors.ts';
 import { ownCodes } from './own-codes.ts';
+import { WrittenFields } from './written-fields.ts';
 import { buildXml } from './xml.ts';
 
 /** The common parameter Format, in upper case. */
@@ -22,8 +23,18 @@ interface ErrorContext {
   readonly baseUrl: string;
 }
 
+interface Success {
+  readonly action: string;
+  /** As JSON need not escape it. */
+  readonly requestId: string;
+  readonly fields: object | WrittenFields;
+}
+
 /** `{RequestId, …fields}`; in XML under the root `<{Action}Response>`. */
-export function renderSuccess(format: ResponseFormat, action: string, body: object): string {
+export function renderSuccess(format: ResponseFormat, { action, requestId, fields }: Success): string {
+  const isWritten = fields instanceof WrittenFields;
+  if (format === 'JSON' && isWritten) return `{"RequestId":"${requestId}",${fields.json}}`;
+  const body = { RequestId: requestId, ...(isWritten ? fields.describe() : fields) };
   if (format === 'JSON') return JSON.stringify(body);
   return XML_DECLARATION + buildXml({ [`${action}Response`]: body });
 }

@@ -21,6 +21,7 @@ import { createRedeemJwt } from '../../src/playback/redeem-jwt.ts';
 import type { KeyRing } from '../../src/store/keys/key-ring.ts';
 import { createRedemptionCounts } from '../../src/gateway/authenticate.ts';
 import { createNonceStoreInMemory } from '../../src/store/shared/nonce-store.ts';
+import { renderSuccess } from '../../src/wire/envelope.ts';
 import { WireError } from '../../src/wire/errors.ts';
 import { asAccessKeyId } from '../../src/wire/ids.ts';
 import { decodePlayAuth, type RedeemableFields } from '../../src/wire/play-auth.ts';
@@ -141,8 +142,9 @@ export interface Answer {
 /** Runs a request through every stage of the gateway. What is no refusal, but a fault, is thrown. */
 export async function answer(gateway: Gateway, http: HttpRequest): Promise<Answer> {
   try {
-    const { answer: body } = await runStages(gateway, { http, origin: ORIGIN, requestId: 'R', beganAtMs: 0 });
-    return { status: 200, code: '', message: '', body };
+    const { answer: fields } = await runStages(gateway, { http, origin: ORIGIN, requestId: 'R', beganAtMs: 0 });
+    const text = renderSuccess('JSON', { action: '', requestId: 'R', fields });
+    return { status: 200, code: '', message: '', body: JSON.parse(text) as object };
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     return { status: error.status, code: error.code, message: error.message };

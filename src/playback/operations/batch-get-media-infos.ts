@@ -24,8 +24,8 @@ import type { Videos } from '../../library/videos/videos-db.ts';
 import { WireError } from '../../wire/errors.ts';
 import { chooseStreams } from '../choose-streams.ts';
 import type { Grants } from '../grants.ts';
+import { describeStream } from '../play-info-answer.ts';
 import { playUrl } from '../play-urls.ts';
-import { describeStream } from './get-play-info.ts';
 import { playInfo } from './play-info-response.ts';
 
 interface Deps extends DescriptionDeps {

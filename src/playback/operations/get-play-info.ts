@@ -7,13 +7,13 @@ import { videoTarget } from '../../library/videos/video-target.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
 import { WireError } from '../../wire/errors.ts';
 import { printable } from '../../wire/parameters.ts';
-import { formatTimestamp } from '../../wire/timestamps.ts';
 import { urlSeconds } from '../../wire/url-lifetime.ts';
 import { asOneStream, AUTO, chooseAdaptive } from '../adaptive-streams.ts';
 import { chooseStreams, encryptTypeOf, type StreamFilters } from '../choose-streams.ts';
 import type { Credentials } from '../credential.ts';
 import { describeFilters } from '../describe-filters.ts';
 import type { Grants, PlaySession } from '../grants.ts';
+import { writePlayable } from '../play-info-answer.ts';
 import { coverUrl, playUrl } from '../play-urls.ts';
 import { checkRedeemedReference, checkRedemption, redeemableIds } from '../redeem.ts';
 import type { PlaySessions } from '../sessions/play-sessions-db.ts';
@@ -85,13 +85,13 @@ function withStreams(deps: Deps, call: RestrictedCall, video: Video) {
   return andThen(streams, (found) => answer(deps, { call, video, streams: found }));
 }
 
-interface PlayableVideo {
+interface FoundVideo {
   readonly call: RestrictedCall;
   readonly video: Video;
   readonly streams: readonly Stream[];
 }
 
-function answer(deps: Deps, { call, video, streams }: PlayableVideo) {
+function answer(deps: Deps, { call, video, streams }: FoundVideo) {
   const { parameters: asked } = call;
   // Streams without the mark must not be taken for marked ones.
   if (asked.DigitalWatermarkType !== undefined)
@@ -115,33 +115,23 @@ function answer(deps: Deps, { call, video, streams }: PlayableVideo) {
   return andThen(session, (started) => describe(deps, { call, video, offers, session: started }));
 }
 
-interface StartedPlay extends Omit<PlayableVideo, 'streams'> {
+interface StartedPlay extends Omit<FoundVideo, 'streams'> {
   readonly offers: readonly Offer[];
   readonly session: PlaySession;
 }
 
 function describe({ grants }: Deps, { call, video, offers, session }: StartedPlay) {
   const { parameters: asked, origin } = call;
-  return {
-    VideoBase: {
-      VideoId: video.videoId,
-      Title: video.title,
-      Duration: String(video.durationSeconds),
-      CoverURL: coverUrl(grants, origin.baseUrl, video),
-      Status: video.status,
-      CreationTime: formatTimestamp(video.createdAtMs),
-      MediaType: video.mediaType,
-      TranscodeMode: 'FastTranscode',
-      StorageClass: 'Standard',
-      OutputType: asked.OutputType ?? 'oss',
-    },
-    PlayInfoList: {
-      PlayInfo: offers.map(({ stream, lists }) => {
-        const url = playUrl(grants, { baseUrl: origin.baseUrl, session, stream, lists });
-        return describeStream(stream, withKeyToken(url, stream, asked.PlayConfig?.MtsHlsUriToken));
-      }),
-    },
-  };
+  const { baseUrl } = origin;
+  return writePlayable({
+    video,
+    coverUrl: coverUrl(grants, baseUrl, video),
+    outputType: asked.OutputType ?? 'oss',
+    streams: offers.map(({ stream, lists }) => {
+      const url = playUrl(grants, { baseUrl, session, stream, lists });
+      return { stream, url: withKeyToken(url, stream, asked.PlayConfig?.MtsHlsUriToken) };
+    }),
+  });
 }
 
 interface Offer {
@@ -169,49 +159,4 @@ function lifetimeOf({ caller, parameters: asked }: PlayInfoCall, maxPlaySeconds:
 function withKeyToken(url: string, stream: Stream, token: string | undefined): string {
   if (token === undefined || token === '' || encryptTypeOf(stream) === 'Unencrypted') return url;
   return `${url}?MtsHlsUriToken=${encodeURIComponent(token)}`;
-}
-
-export function describeStream(stream: Stream, url: string) {
-  let description = descriptions.get(stream);
-  if (description === undefined) descriptions.set(stream, (description = describeWithoutUrl(stream)));
-  return { PlayURL: url, ...description };
-}
-
-/** Of the streams as they were read last. */
-const descriptions = new WeakMap<Stream, ReturnType<typeof describeWithoutUrl>>();
-
-function describeWithoutUrl(stream: Stream) {
-  const encryptType = encryptTypeOf(stream);
-  return {
-    Format: stream.format,
-    Definition: stream.definition,
-    Bitrate: String(stream.bitrateKbps),
-    Fps: String(stream.fps),
-    Duration: String(stream.durationSeconds),
-    Size: stream.sizeBytes,
-    Width: stream.width,
-    Height: stream.height,
-    StreamType: stream.streamType,
-    Encrypt: encryptType === 'Unencrypted' ? 0 : 1,
-    ...(encryptType !== 'Unencrypted' && { EncryptType: encryptType }),
-    EncryptMode: '',
-    JobId: stream.streamId,
-    // Of digital watermarks, which there are none of.
-    JobType: 0,
-    JobExt: '',
-    Status: 'Normal',
-    Specification: specificationOf(stream),
-    NarrowBandType: '0',
-    CodecName: stream.codecName,
-    BitDepth: stream.bitDepth ?? 0,
-    HDRType: stream.hdrType ?? '',
-    PreprocessStatus: 'UnPreprocess',
-    CreationTime: formatTimestamp(stream.createdAtMs),
-    ModificationTime: formatTimestamp(stream.modifiedAtMs),
-  };
-}
-
-function specificationOf({ streamType, definition, codecName }: Stream): string {
-  if (streamType === 'audio') return 'Audio';
-  return definition === 'OD' ? 'Original' : `${codecName}.${definition}`;
 }

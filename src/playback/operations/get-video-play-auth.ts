@@ -11,6 +11,7 @@ import { WireError } from '../../wire/errors.ts';
 import type { Call } from '../../access/operation.ts';
 import type { Credentials } from '../credential.ts';
 import type { Grants } from '../grants.ts';
+import { writePlayAuth } from '../play-auth-answer.ts';
 import { coverUrl } from '../play-urls.ts';
 
 const DEFAULT_SECONDS = 100;
@@ -58,21 +59,13 @@ function answer({ credentials, grants }: Deps, call: Call<z.output<typeof parame
   if (video.status !== 'Normal') throw new WireError('Forbidden.IllegalStatus');
   const { baseUrl } = call.origin;
   const cover = coverUrl(grants, baseUrl, video);
-  return {
-    PlayAuth: credentials.mint({
-      video,
-      issuedBy: call.caller.accessKeyId,
-      issuer: call.caller.issuer,
-      lifetimeSeconds: call.parameters.AuthInfoTimeout ?? DEFAULT_SECONDS,
-      coverUrl: cover,
-      playDomain: baseUrl.slice(baseUrl.indexOf('://') + 3),
-    }),
-    VideoMeta: {
-      VideoId: video.videoId,
-      Title: video.title,
-      Duration: video.durationSeconds,
-      CoverURL: cover,
-      Status: video.status,
-    },
-  };
+  const playAuth = credentials.mint({
+    video,
+    issuedBy: call.caller.accessKeyId,
+    issuer: call.caller.issuer,
+    lifetimeSeconds: call.parameters.AuthInfoTimeout ?? DEFAULT_SECONDS,
+    coverUrl: cover,
+    playDomain: baseUrl.slice(baseUrl.indexOf('://') + 3),
+  });
+  return writePlayAuth({ video, coverUrl: cover, playAuth });
 }

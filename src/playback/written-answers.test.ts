@@ -1,0 +1,68 @@
+// Answers whose JSON is put together from rendered parts, beside the JSON of their fields.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { propertyRuns } from '../../test/support/property-runs.ts';
+import { sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
+import type { WrittenFields } from '../wire/written-fields.ts';
+import { describePlayAuth, writePlayAuth } from './play-auth-answer.ts';
+import { describePlayable, writePlayable } from './play-info-answer.ts';
+
+const RUNS = propertyRuns(30_000);
+const TIMEOUT_MS = 60_000;
+
+const texts = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.constantFrom('', '"', '\\', '</a>', '\ud800', '😀'),
+);
+const outputTypes = fc.constantFrom('oss' as const, 'cdn' as const);
+
+function expectTheSame(written: WrittenFields, fields: object): void {
+  const plain = JSON.stringify(fields);
+  if (`{${written.json}}` !== plain) expect(`{${written.json}}`).toBe(plain);
+  if (JSON.stringify(written.describe()) !== plain) expect(written.describe()).toEqual(fields);
+}
+
+test(
+  `the JSON of GetVideoPlayAuth is that of its fields, ${String(RUNS)} times, also under another cover`,
+  () => {
+    fc.assert(
+      fc.property(
+        texts,
+        texts,
+        texts,
+        fc.double({ min: 0, noNaN: true }),
+        (title, coverUrl, other, durationSeconds) => {
+          const video = sampleVideo({ title, durationSeconds });
+          for (const cover of [coverUrl, other, coverUrl]) {
+            const issued = { video, coverUrl: cover, playAuth: 'eyJBIjoxfQ==' };
+            expectTheSame(writePlayAuth(issued), describePlayAuth(issued));
+          }
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  `the JSON of GetPlayInfo is that of its fields, ${String(RUNS)} times, with any number of streams`,
+  () => {
+    fc.assert(
+      fc.property(texts, texts, outputTypes, fc.array(fc.tuple(texts, fc.boolean()), { maxLength: 3 }), (...drawn) => {
+        const [title, coverUrl, outputType, urls] = drawn;
+        const video = sampleVideo({ title });
+        const streams = urls.map(([text, isPlain]) => ({
+          url: text,
+          stream: sampleStream(video, { codecName: text, ...(isPlain && { wrappedContentKey: undefined }) }),
+        }));
+        for (const asked of [outputType, 'oss', 'cdn', outputType] as const) {
+          const playable = { video, coverUrl, outputType: asked, streams };
+          expectTheSame(writePlayable(playable), describePlayable(playable));
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  },
+  TIMEOUT_MS,
+);
