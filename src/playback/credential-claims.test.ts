@@ -6,6 +6,8 @@ import { propertyRuns } from '../../test/support/property-runs.ts';
 import type { IssuerTag } from '../access/issuers/issuer.ts';
 import { HmacKey, MESSAGE_AT } from '../base/hmac-key.ts';
 import { asAccountId, asVideoId } from '../wire/ids.ts';
+import { encodeRules } from './rules/encode-rules.ts';
+import { givenRules, rulesOf } from './rules/rules.testing.ts';
 import { claimsKeyId, openClaims, packSubject, signClaims, type CredentialClaims } from './credential-claims.ts';
 
 const secret = randomBytes(32);
@@ -25,8 +27,13 @@ const claims: fc.Arbitrary<CredentialClaims> = fc
     watchLink: fc.option(tag, { nil: undefined }),
     issuedAt: fc.integer({ min: 0, max: 2 ** 40 - 65_536 }),
     lifetime: fc.integer({ min: 0, max: 65_535 }),
+    rules: givenRules.map(rulesOf),
   })
-  .map(({ lifetime, ...rest }) => ({ ...rest, expiresAt: rest.issuedAt + lifetime }));
+  .map(({ lifetime, rules, ...rest }) => ({
+    ...rest,
+    expiresAt: rest.issuedAt + lifetime,
+    ...(rules !== undefined && { rules }),
+  }));
 
 const sign = (one: CredentialClaims, keyId = 1) => signClaims(one, { keyId, key, subject: packSubject(one) });
 const sample = fc.sample(claims, { numRuns: 1, seed: 7 })[0]!;
@@ -34,10 +41,11 @@ const sample = fc.sample(claims, { numRuns: 1, seed: 7 })[0]!;
 /** What `signClaims` does, written plainly. */
 function signPlainly(one: CredentialClaims, keyId: number) {
   const number = (value: number, bytes: number): string => value.toString(16).padStart(2 * bytes, '0');
-  const { id, accountId, videoId, issuer, watchLink, issuedAt, expiresAt } = one;
+  const { id, accountId, videoId, issuer, watchLink, issuedAt, expiresAt, rules = {} } = one;
   const counted = issuer.length + (watchLink === undefined ? 0 : 128);
   const head = ['02', number(keyId, 2), id, number(Number(accountId), 8), videoId, number(issuedAt, 5)];
   const tail = [number(expiresAt - issuedAt, 2), number(counted, 1), ...issuer, watchLink ?? ''];
+  tail.push(encodeRules(rules).toString('hex'));
   const bytes = Buffer.from([...head, ...tail].join(''), 'hex');
   const derived = createHmac('sha512', secret).update(bytes).digest();
   return {
@@ -90,7 +98,8 @@ describe('the token of a credential', () => {
       return Buffer.concat([made, key.signToBytes(buffer, made.length).subarray(0, 16)]).toString('base64url');
     };
     expect(openClaims(forge(claimed), key)).toBeDefined();
-    expect(openClaims(forge(Buffer.concat([claimed, Buffer.from('01000101', 'hex')])), key)).toBeUndefined();
+    expect(openClaims(forge(Buffer.concat([claimed, Buffer.from('0c000101', 'hex')])), key)).toBeUndefined();
+    expect(openClaims(forge(Buffer.concat([claimed, Buffer.from('020000', 'hex')])), key)).toBeUndefined();
     const [fewer, more, newer] = [Buffer.from(claimed), Buffer.from(claimed), Buffer.from(claimed)];
     fewer[46] = 0;
     more[46] = 4;

@@ -4,6 +4,8 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Issuer, IssuerTag } from '../access/issuers/issuer.ts';
 import { MESSAGE_AT, type HmacKey } from '../base/hmac-key.ts';
 import { asAccountId, asVideoId, type AccountId, type VideoId } from '../wire/ids.ts';
+import type { PlaybackRules } from '../wire/playback-rules.ts';
+import { decodeRules, encodeRules } from './rules/encode-rules.ts';
 
 export interface CredentialClaims {
   /** 24 lower-case hex digits. */
@@ -17,6 +19,8 @@ export interface CredentialClaims {
   readonly issuedAt: number;
   /** Unix seconds; void from this instant on. */
   readonly expiresAt: number;
+  /** Absent: none. */
+  readonly rules?: PlaybackRules | undefined;
 }
 
 interface SignedToken {
@@ -78,6 +82,7 @@ export function signClaims(
   let end = MESSAGE_AT + LAYOUT.issuer + 1;
   for (const tag of claims.issuer) end += work.write(tag, end, 'hex');
   if (claims.watchLink !== undefined) end += work.write(claims.watchLink, end, 'hex');
+  if (claims.rules !== undefined) end += encodeRules(claims.rules).copy(work, end);
   derive(key, end - MESSAGE_AT);
   work.set(derived.subarray(0, MAC_BYTES), end);
   return { token: work.toString('base64url', MESSAGE_AT, end + MAC_BYTES), secret: secretOfDerived() };
@@ -114,8 +119,10 @@ function readClaims(end: number): CredentialClaims | undefined {
   let at = MESSAGE_AT + LAYOUT.issuer + 1;
   for (let left = (counted & ~OF_WATCH_LINK) + (counted >> 7); left > 0; left -= 1, at += TAG_BYTES)
     tags.push(work.toString('hex', at, at + TAG_BYTES) as IssuerTag);
+  if (work[MESSAGE_AT] !== CREDENTIAL_VERSION || at > end) return undefined;
   // A rule that this server does not know must not be ignored.
-  if (work[MESSAGE_AT] !== CREDENTIAL_VERSION || at !== end) return undefined;
+  const rules = at === end ? undefined : decodeRules(work.subarray(at, end));
+  if (at < end && rules === undefined) return undefined;
   const watchLink = counted >= OF_WATCH_LINK ? tags.pop() : undefined;
   const issuedAt = work.readUIntBE(MESSAGE_AT + LAYOUT.issuedAt, 5);
   return {
@@ -126,6 +133,7 @@ function readClaims(end: number): CredentialClaims | undefined {
     watchLink,
     issuedAt,
     expiresAt: issuedAt + work.readUInt16BE(MESSAGE_AT + LAYOUT.lifetime),
+    ...(rules !== undefined && { rules }),
   };
 }
 

@@ -8,6 +8,7 @@ import { refuse, type Result } from '../base/result.ts';
 import type { Video } from '../library/videos/video.ts';
 import type { KeyRing } from '../store/keys/key-ring.ts';
 import { asAccessKeyId, type AccessKeyId } from '../wire/ids.ts';
+import type { PlaybackRules } from '../wire/playback-rules.ts';
 import { createTimestampWriter, parseTimestamp } from '../wire/timestamps.ts';
 import { authInfoKeyId, authInfoSignature, KEY_ID_DIGITS, openAuthInfo } from './auth-info.ts';
 import { claimsKeyId, openClaims, signClaims, type CredentialClaims } from './credential-claims.ts';
@@ -28,6 +29,7 @@ export interface MintRequest {
   readonly issuer: Issuer;
   readonly watchLink?: IssuerTag;
   readonly lifetimeSeconds: number;
+  readonly rules?: PlaybackRules | undefined;
   readonly coverUrl: string;
   /** Host of the URLs that redeeming will give. */
   readonly playDomain: string;
@@ -81,9 +83,9 @@ function mint({ clock, keys, templates, random, writeTimestamp }: MintDeps, requ
   const id = random.take(12).toString('hex');
   const issuedAt = Math.floor(clock.now() / 1000);
   const expiresAt = issuedAt + request.lifetimeSeconds;
-  const { issuer, watchLink, issuedBy, video } = request;
+  const { issuer, watchLink, issuedBy, video, rules } = request;
   const { token, secret } = signClaims(
-    { id, issuer, watchLink, issuedAt, expiresAt },
+    { id, issuer, watchLink, issuedAt, expiresAt, rules },
     { keyId: key.id, key: key.token, subject: template.subject },
   );
   const authInfo = {
