@@ -5,7 +5,24 @@ export interface Operations {
   /** Returns a credential with which a player can obtain the playback URLs of one video until it expires. */
   GetVideoPlayAuth: {
     version: '2017-03-21';
-    request: { VideoId?: string; ReferenceId?: string; AuthInfoTimeout?: number; ApiVersion?: string };
+    request: {
+      VideoId?: string;
+      ReferenceId?: string;
+      AuthInfoTimeout?: number;
+      ApiVersion?: string;
+      ViewerId?: string;
+      MaxRedemptions?: number;
+      MaxConcurrency?: number;
+      OnExceed?: string;
+      AllowIp?: string;
+      AllowReferer?: string;
+      AllowEmptyReferer?: string;
+      BindUserAgent?: string;
+      DeviceKey?: string;
+      MaxSessionSeconds?: number;
+      PreviewSeconds?: number;
+      Mode?: string;
+    };
     response: {
       RequestId: string;
       PlayAuth: string;

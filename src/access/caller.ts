@@ -1,5 +1,6 @@
 // The caller of a verified request.
 import type { AccessKeyId, AccountId, VideoId } from '../wire/ids.ts';
+import type { PlaybackRules } from '../wire/playback-rules.ts';
 import type { Issuer, IssuerTag } from './issuers/issuer.ts';
 import type { AssumedBy } from './assumed-by.ts';
 
@@ -50,6 +51,7 @@ export interface PlayCredentialCaller {
     /** Unix seconds. */
     readonly issuedAt: number;
     readonly expiresAtMs: number;
+    readonly rules?: PlaybackRules | undefined;
   };
 }
 
@@ -66,6 +68,7 @@ export interface JwtPlayAuthCaller {
     /** Unix seconds: when it was signed as it says, never later than now. */
     readonly issuedAt: number;
     readonly expiresAtMs: number;
+    readonly rules?: PlaybackRules | undefined;
   };
   /** Its limits on the video: parameters of GetPlayInfo in lowerCamel, not parsed yet. */
   readonly playContentInfo: Readonly<Record<string, unknown>>;

@@ -18,11 +18,19 @@ export interface RequestOrigin {
   readonly isSecure: boolean;
 }
 
+/** Of the HTTP request behind a call. */
+export interface CallHttp {
+  readonly method: string;
+  readonly header: (name: string) => string | undefined;
+}
+
 export interface Call<P> {
   readonly parameters: P;
   readonly caller: Caller;
   readonly origin: RequestOrigin;
   readonly requestId: string;
+  /** Absent for a call that came by no request. */
+  readonly http?: CallHttp;
   /** A parameter of the request that is no parameter of the operation (AuthInfo of the players). */
   readonly raw: (name: string) => string | undefined;
   /** Answers the first result of `load` under this name, for this call alone. Present if authorization loads things too. */

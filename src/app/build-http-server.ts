@@ -33,6 +33,7 @@ import { handleUpload } from '../gateway/upload-http.ts';
 import { handleWatch } from '../gateway/watch-http.ts';
 import { createWebAssets, type WebAssets } from '../gateway/web-assets.ts';
 import { createRedeemJwt } from '../playback/redeem-jwt.ts';
+import { createRedemptionRules } from '../playback/rules/redemption-rules.ts';
 import { quietWhileAway } from '../store/away-log.ts';
 import type { Worker } from '../transcoding/queue/run-worker.ts';
 import type { UrlFetcher } from '../uploads/by-url/run-fetches.ts';
@@ -120,6 +121,15 @@ function buildApi(
     ...store,
     ...config,
     clock,
+    redemptionRules: createRedemptionRules({
+      ...services,
+      redemptions: services.countedRedemptions,
+      nonceStore: shared.nonceStore,
+      clock,
+      onBreach: (breach) => {
+        http.log.info(breach, 'a monitored playback rule would have refused this');
+      },
+    }),
     onUrlUploads: () => urlFetcher.wake(),
     onJob: () => worker.wake(),
   });

@@ -40,6 +40,7 @@ import { createGrants, type Grants } from '../playback/grants.ts';
 import { createPlayKeys } from '../playback/play-keys/play-keys-db.ts';
 import { createPlaySessions } from '../playback/sessions/play-sessions-db.ts';
 import { assetUrl, coverUrl, snapshotUrls, sourceUrl } from '../playback/play-urls.ts';
+import { createRedemptions } from '../playback/rules/redemptions-db.ts';
 import { createWatchLinks } from '../playback/watch-links.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
 import { freeBytesOf } from '../store/blobs/disk-blobs.ts';
@@ -162,7 +163,7 @@ type Identities = ReturnType<typeof buildIdentities>;
 /** What the server issues: credentials, grants, links. */
 function buildPlayback(
   { region, dev, staleSeconds }: Config,
-  { clock, store }: ServiceParts,
+  { clock, sharedClock, store }: ServiceParts,
   { changes, revokedIssuers }: Identities,
 ) {
   const { database, keyRing, playKeyWrapping } = store;
@@ -171,6 +172,7 @@ function buildPlayback(
     credentials: createCredentials({ keyRing, clock, region }),
     grants: createGrants({ keyRing, clock, revokedIssuers }),
     playSessions: createPlaySessions({ database, clock, staleMs: staleSeconds * 1000 }),
+    countedRedemptions: createRedemptions({ database, sharedClock }),
     watchLinks: createWatchLinks({ keyRing, clock, revokedIssuers }),
     playKeys: createPlayKeys({
       database,

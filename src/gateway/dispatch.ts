@@ -46,6 +46,7 @@ export function decide({ bound, pending, request, caller, origin, requestId }: A
     caller,
     origin,
     requestId,
+    http: request.http,
     raw: (name) => request.parameters.get(name),
     ...(pending !== 'allowed' && { memoize: createMemo() }),
   };
@@ -79,5 +80,8 @@ function readParameters(bound: BoundOperation, { parameters }: WireRequest): unk
 
 function toWireError(error: z.ZodError): WireError {
   const issue = error.issues[0];
-  return new WireError('InvalidParameter', { parameter: String(issue?.path[0] ?? '') }, issue?.message);
+  // A schema may say what its parameter must be.
+  const range: unknown = issue?.code === 'custom' ? issue.params?.['range'] : undefined;
+  const parameters = { parameter: String(issue?.path[0] ?? ''), range: typeof range === 'string' ? range : '' };
+  return new WireError('InvalidParameter', parameters, issue?.message);
 }

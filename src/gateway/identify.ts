@@ -210,6 +210,7 @@ function identifyPlayer(
       watchLink: claims.watchLink,
       issuedAt: claims.issuedAt,
       expiresAtMs,
+      rules: claims.rules,
     },
   };
   return { caller, keyV1, keyV3: undefined, signer: 'player', expiresAtMs };

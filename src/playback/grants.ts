@@ -51,6 +51,8 @@ export interface RequestedSession {
   readonly issuer: Issuer;
   /** The one that was redeemed; a caller with an access key has none. */
   readonly credential?: RedeemedCredential | undefined;
+  /** Of {@link Grants.newSessionId}; default: a new one. */
+  readonly sessionId?: string | undefined;
   /** Delivery has to read the row of the session: see playback/sessions. */
   readonly isStored?: boolean;
 }
@@ -65,6 +67,7 @@ export interface RedeemedCredential {
 }
 
 export interface Grants {
+  newSessionId(credential: Pick<RedeemedCredential, 'id'> | undefined): string;
   startSession(requested: RequestedSession): PlaySession;
   /** The token for one stream of a session: its lower-case definition, its format, and its variant if it is one. */
   playToken(session: PlaySession, ...scope: readonly string[]): string;
@@ -118,6 +121,7 @@ export function createGrants({ keyRing, clock, revokedIssuers }: Deps): Grants {
     return signSessionToken(packed, { keyId: id, kind, scope }, keyOf(id) as HmacKey);
   };
   return {
+    newSessionId: (credential) => newSessionId(random, credential),
     startSession: (requested) => startSession({ clock, random, accountTagOf }, requested),
     playToken: (session, ...scope) => sign(session.packed, 'play', grantScope(...scope) ?? 0),
     sourceToken: (session, sourceNumber) => sign(session.packed, 'source', sourceScope(sourceNumber)),
@@ -147,10 +151,7 @@ function startSession({ clock, random, accountTagOf }: StartDeps, requested: Req
   const { accountId, videoId, lifetimeSeconds, previewSeconds = 0, issuer, credential, isStored = false } = requested;
   const now = Math.floor(clock.now() / 1000);
   const claims = {
-    sessionId:
-      credential === undefined
-        ? random.take(SESSION_BYTES).toString('hex')
-        : credentialTag(credential.id) + random.take(SESSION_BYTES - CREDENTIAL_BYTES).toString('hex'),
+    sessionId: requested.sessionId ?? newSessionId(random, credential),
     videoId,
     issuedAt: credential?.issuedAt ?? now,
     expiresAt: now + lifetimeSeconds,
@@ -162,6 +163,11 @@ function startSession({ clock, random, accountTagOf }: StartDeps, requested: Req
     isStored,
   };
   return { ...claims, packed: packSession(claims) };
+}
+
+function newSessionId(random: RandomPool, credential: Pick<RedeemedCredential, 'id'> | undefined): string {
+  if (credential === undefined) return random.take(SESSION_BYTES).toString('hex');
+  return credentialTag(credential.id) + random.take(SESSION_BYTES - CREDENTIAL_BYTES).toString('hex');
 }
 
 const CREDENTIAL_ID = /^[0-9a-f]{24}$/;

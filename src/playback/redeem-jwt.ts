@@ -8,7 +8,9 @@ import type { Videos } from '../library/videos/videos-db.ts';
 import { WireError } from '../wire/errors.ts';
 import { asAccessKeyId, asAccountId, asVideoId } from '../wire/ids.ts';
 import { readJwtPlayAuth, verifyJwtPlayAuth, type JwtRefusal } from '../wire/jwt-play-auth.ts';
+import { ruleRanges, type PlaybackRules, type RuleName } from '../wire/playback-rules.ts';
 import { MAX_USABLE_KEYS, type PlayKeys } from './play-keys/play-keys-db.ts';
+import { readRules } from './rules/read-rules.ts';
 
 interface Deps {
   readonly videos: Pick<Videos, 'findAnywhere'>;
@@ -61,10 +63,20 @@ export function createRedeemJwt({ videos, playKeys, clock, maxJwtSeconds = Infin
         videoId: video.videoId,
         issuedAt: Math.floor(Math.min(claims.issuedAtMs, clock.now()) / 1000),
         expiresAtMs: claims.expiresAtMs,
+        rules: rulesOf(claims.signed),
       },
       playContentInfo: claims.playContentInfo,
     };
   };
+}
+
+/** Claims of the same names as the rules, the first letter small. */
+function rulesOf(signed: Readonly<Record<string, unknown>>): PlaybackRules | undefined {
+  const claimOf = (name: RuleName): string => name.charAt(0).toLowerCase() + name.slice(1);
+  const reading = readRules((name) => (Object.hasOwn(signed, claimOf(name)) ? signed[claimOf(name)] : undefined));
+  if (reading.ok) return reading.rules;
+  const name = reading.reason;
+  throw new WireError('InvalidParameter', { parameter: `JWTPlayAuth.${claimOf(name)}`, range: ruleRanges[name][0] });
 }
 
 async function refuseAt(instantMs: number): Promise<void> {

@@ -1,5 +1,6 @@
 // The messages of the error table in Chinese, for people. The wire carries the vendor's English. Pure.
 import { errorTable, type ErrorCode } from './errors.ts';
+import { ruleRanges } from './playback-rules.ts';
 import { fill, type Text } from './texts.ts';
 
 const chars = '参数 {parameter} 含有不允许的字符。';
@@ -9,7 +10,7 @@ const format = '参数 {parameter} 的格式不正确。';
 /** With the placeholders of the English message; where that names a parameter itself, `{parameter}` stands for it. */
 const chinese: Readonly<Record<ErrorCode, string>> = {
   UnsupportedHTTPMethod: '不支持该 HTTP 方法。',
-  InvalidParameter: '参数“{parameter}”的值无效。',
+  InvalidParameter: '参数“{parameter}”的值无效。{range}',
   MissingParameter: '缺少必需的参数“{parameter}”。',
   'InvalidParameter.Format': '参数 Format 无效。',
   MissingAction: '缺少 Action。',
@@ -48,6 +49,11 @@ const chinese: Readonly<Record<ErrorCode, string>> = {
   'InvalidMedia.NotFound': '没有该媒资。',
   'InvalidVideo.NoneStream': '按“{filters}”筛选后，该视频没有可播放的流。',
   'Forbidden.IllegalStatus': '视频当前的状态不允许此操作。{current}',
+  'Forbidden.RedemptionLimit': '该凭证的兑换次数已用完。',
+  'Forbidden.AddressNotAllowed': '凭证不允许从该网络地址播放。',
+  'Forbidden.RefererNotAllowed': '凭证不允许在该页面播放。',
+  'Forbidden.DeviceProof': '播放端未能证明持有该凭证的密钥：{why}。',
+  'Forbidden.SessionEnded': '播放会话已结束。',
   'Forbidden.AliyunVoDEncryption': '只有加密的流，须用官方播放器播放，或将 ResultType 设为 Multiple。',
   'InvalidFileName.Extension': '不支持该文件扩展名。',
   IllegalCharacters: '{parameter} 含有不允许的字符或表情。',
@@ -140,6 +146,8 @@ const chinese: Readonly<Record<ErrorCode, string>> = {
   ServiceUnAvailable: '服务端暂时不可用。',
 };
 
+const rangesInChinese: ReadonlyMap<string, string> = new Map(Object.values(ruleRanges));
+
 /**
  * What a server answered, in both languages, with the values of its message. A code or a message that is not known here stays as
  * it is.
@@ -153,7 +161,8 @@ export function translateError(code: string, message: string, nameOf = (paramete
   if (parameter === undefined) return [message, write(text, values)];
   const shown = nameOf(parameter);
   const said = shown === parameter ? message : message.replace(parameter, () => shown);
-  return [said, write(text, { ...values, parameter: shown })];
+  const range = rangesInChinese.get(values['range'] ?? '');
+  return [said, write(text, { ...values, ...(range !== undefined && { range }), parameter: shown })];
 }
 
 /** Of a code such as `InvalidParameter.UserName.Length` whose message holds the name. */

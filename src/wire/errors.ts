@@ -71,7 +71,7 @@ const table = {
   },
   InvalidParameter: {
     status: 400,
-    message: 'The specified parameter "{parameter}" is not valid.',
+    message: 'The specified parameter "{parameter}" is not valid.{range}',
     remedy: [
       'Correct the named parameter. This code is also returned for a repeated parameter, text that is not UTF-8, more than 200 parameters, or a body larger than 64 KiB (AddCaption: 1 MiB).',
       '请修正所指的参数。参数重复、文本不是 UTF-8、参数超过 200 个或正文超过 64 KiB（AddCaption 为 1 MiB）时也返回此错误。',
@@ -312,6 +312,46 @@ const table = {
     remedy: [
       'Wait for the transcoding to finish, or see why it failed (GetVideoInfo): only a video in status Normal can be played.',
       '只有状态为 Normal 的视频可以播放；请等待转码完成，或查看失败原因（GetVideoInfo）。',
+    ],
+  },
+  'Forbidden.RedemptionLimit': {
+    status: 403,
+    message: 'The credential has been redeemed as often as it may be.',
+    remedy: [
+      'Obtain a new credential. MaxRedemptions of GetVideoPlayAuth or of a playback policy limits how often one can be redeemed.',
+      '请获取新的凭证。凭证可兑换的次数由 GetVideoPlayAuth 或播放策略的 MaxRedemptions 限制。',
+    ],
+  },
+  'Forbidden.AddressNotAllowed': {
+    status: 403,
+    message: 'The credential is not valid for the network address of this player.',
+    remedy: [
+      'Play from an address that AllowIp names. Behind a proxy the server needs --trust-proxy to see the address of the player.',
+      '请从 AllowIp 所列的地址播放。服务端在代理之后时须设置 --trust-proxy 才能得知播放端的地址。',
+    ],
+  },
+  'Forbidden.RefererNotAllowed': {
+    status: 403,
+    message: 'The credential is not valid on this page.',
+    remedy: [
+      'Play on a page of a host that AllowReferer names. A page or app that sends no Referer needs AllowEmptyReferer=true.',
+      '请在 AllowReferer 所列域名的页面上播放。不发送 Referer 的页面或应用须设置 AllowEmptyReferer=true。',
+    ],
+  },
+  'Forbidden.DeviceProof': {
+    status: 403,
+    message: 'The player does not prove that it holds the key of this credential: {why}.',
+    remedy: [
+      'Send a DPoP proof (RFC 9449) with ath, made for this request with the key that DeviceKey names.',
+      '请用 DeviceKey 所指的密钥，为本次请求生成带 ath 的 DPoP 证明（RFC 9449）并发送。',
+    ],
+  },
+  'Forbidden.SessionEnded': {
+    status: 403,
+    message: 'The playback session has ended.',
+    remedy: [
+      'Obtain a new credential. MaxSessionSeconds limits how long one can be played.',
+      '请获取新的凭证。凭证可播放的时长由 MaxSessionSeconds 限制。',
     ],
   },
   'Forbidden.AliyunVoDEncryption': {

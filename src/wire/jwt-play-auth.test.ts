@@ -56,8 +56,10 @@ describe('a JWTPlayAuth', () => {
     expect(claimsOf(claims)).toEqual({
       appId: claims.appId,
       videoId: claims.videoId,
+      issuedAtMs: claims.currentTimeStamp,
       expiresAtMs: claims.expireTimeStamp,
       playContentInfo: claims.playContentInfo,
+      signed: claims,
     });
   });
 

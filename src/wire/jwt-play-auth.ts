@@ -95,6 +95,8 @@ export interface JwtPlayAuthClaims {
   readonly expiresAtMs: number;
   /** Parameters of GetPlayInfo in lowerCamel, their values unchecked. */
   readonly playContentInfo: Readonly<Record<string, unknown>>;
+  /** Every claim as signed, its value unchecked. */
+  readonly signed: Readonly<Record<string, unknown>>;
 }
 
 interface VerifiedJwtPlayAuth {
@@ -160,6 +162,7 @@ export function verifyJwtPlayAuth(
     issuedAtMs: Number(unverified['currentTimeStamp']),
     expiresAtMs,
     playContentInfo: playContentInfo as Claims,
+    signed: unverified,
   };
   return { ok: true, signedBy, claims: claims as JwtPlayAuthClaims };
 }

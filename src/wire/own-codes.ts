@@ -3,6 +3,11 @@ import type { ErrorCode } from './errors.ts';
 
 export const ownCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'Forbidden.DevelopmentKey',
+  'Forbidden.RedemptionLimit',
+  'Forbidden.AddressNotAllowed',
+  'Forbidden.RefererNotAllowed',
+  'Forbidden.DeviceProof',
+  'Forbidden.SessionEnded',
   'InvalidAuthInfo.Signature',
   'InvalidAppPlayKey.NotFound',
   'InvalidReferenceId.Duplicate',

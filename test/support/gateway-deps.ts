@@ -65,7 +65,8 @@ export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } =
     clock,
   });
   const playing = { maxPlaySeconds: 86_400, recordPlays: false, playSessions: { start: () => Promise.resolve() } };
-  const deps = { videos: library, credentials, grants, ...playing };
+  const redemptionRules = { admit: () => Promise.reject(new Error('no rules here')) };
+  const deps = { videos: library, credentials, grants, redemptionRules, ...playing };
   return {
     clock,
     keyRing,

@@ -6,6 +6,14 @@ import { decodePlayAuth, type RedeemableFields } from '../../src/wire/play-auth.
 import { officialClients, refusalOf, type ApiCall, type CallTarget, type OfficialClient } from './official-clients.ts';
 
 export const provokedErrors = {
+  'playback-rules.test.ts': [
+    'Forbidden.AddressNotAllowed',
+    'Forbidden.DeviceProof',
+    'Forbidden.RedemptionLimit',
+    'Forbidden.RefererNotAllowed',
+    'Forbidden.SessionEnded',
+    'InvalidParameter',
+  ],
   'app-play-key.test.ts': ['InvalidAppPlayKey.NotFound', 'InvalidParameter'],
   'development-key.test.ts': ['Forbidden.DevelopmentKey'],
   'storage-quota.test.ts': ['Forbidden.RAM', 'InvalidParameter', 'LimitExceeded.Storage', 'MissingParameter'],

@@ -7,6 +7,7 @@ import { videoTarget } from '../../library/videos/video-target.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
 import { WireError } from '../../wire/errors.ts';
 import { printable } from '../../wire/parameters.ts';
+import type { PlaybackRules } from '../../wire/playback-rules.ts';
 import { urlSeconds } from '../../wire/url-lifetime.ts';
 import { asOneStream, AUTO, chooseAdaptive } from '../adaptive-streams.ts';
 import { chooseStreams, encryptTypeOf, type StreamFilters } from '../choose-streams.ts';
@@ -17,9 +18,10 @@ import { writePlayable } from '../play-info-answer.ts';
 import { coverUrl, playUrl } from '../play-urls.ts';
 import { checkRedeemedReference, checkRedemption, redeemableIds } from '../redeem.ts';
 import type { PlaySessions } from '../sessions/play-sessions-db.ts';
-import { startPlaySession } from '../sessions/start-session.ts';
 import { readSignedContent, restrict } from '../signed-play-content.ts';
 import { playInfoParameters, type PlayInfoParameters } from '../play-info-parameters.ts';
+import type { RedemptionRules } from '../rules/redemption-rules.ts';
+import { startRuledPlay } from '../rules/start-ruled-play.ts';
 import { playInfoResponse } from './play-info-response.ts';
 
 const DEFAULT_AUTH_TIMEOUT = 3600;
@@ -30,6 +32,7 @@ interface Deps {
   readonly grants: Grants;
   readonly playSessions: Pick<PlaySessions, 'start'>;
   readonly recordPlays: boolean;
+  readonly redemptionRules: RedemptionRules;
   /** Maximum lifetime of URLs obtained with a playback credential. */
   readonly maxPlaySeconds: number;
 }
@@ -53,6 +56,11 @@ export const getPlayInfo = defineOperation({
     'InvalidAuthInfo.Signature',
     'InvalidAuthInfo.ExpireTime',
     'InvalidAuthInfo.MediaId',
+    'Forbidden.RedemptionLimit',
+    'Forbidden.AddressNotAllowed',
+    'Forbidden.RefererNotAllowed',
+    'Forbidden.DeviceProof',
+    'Forbidden.SessionEnded',
   ],
   handle: (deps: Deps, asking) => {
     checkRedemption(deps.credentials, asking);
@@ -82,23 +90,26 @@ function withStreams(deps: Deps, call: RestrictedCall, video: Video) {
   if (video.status !== 'Normal')
     throw new WireError('Forbidden.IllegalStatus', { current: ` Current Status is ${video.status}.` });
   const streams = deps.videos.streamsOf(video.videoId);
-  return andThen(streams, (found) => answer(deps, { call, video, streams: found }));
+  const rules = call.caller.kind === 'accessKey' ? undefined : call.caller.credential.rules;
+  return andThen(streams, (found) => answer(deps, { call, video, streams: found, rules }));
 }
 
 interface FoundVideo {
   readonly call: RestrictedCall;
   readonly video: Video;
   readonly streams: readonly Stream[];
+  readonly rules: PlaybackRules | undefined;
 }
 
-function answer(deps: Deps, { call, video, streams }: FoundVideo) {
+function answer(deps: Deps, found: FoundVideo) {
+  const { call, video, streams, rules } = found;
   const { parameters: asked } = call;
   // Streams without the mark must not be taken for marked ones.
   if (asked.DigitalWatermarkType !== undefined)
     throw new WireError('OperationDenied', {
       why: 'there are no digital watermarks here: leave out DigitalWatermarkType',
     });
-  const previewSeconds = asked.PlayConfig?.PreviewTime ?? 0;
+  const previewSeconds = shorterPreview(asked.PlayConfig?.PreviewTime ?? 0, rules?.enforced?.previewSeconds ?? 0);
   const offers = offersOf(streams, {
     formats: asked.Formats,
     definitions: asked.Definition,
@@ -110,17 +121,23 @@ function answer(deps: Deps, { call, video, streams }: FoundVideo) {
   });
   if (offers.length === 0)
     throw new WireError('InvalidVideo.NoneStream', { filters: describeFilters({ ...call, allowed: asked }) });
-  const lifetimeSeconds = lifetimeOf(call, deps.maxPlaySeconds);
-  const session = startPlaySession(deps, call, { video, lifetimeSeconds, previewSeconds });
-  return andThen(session, (started) => describe(deps, { call, video, offers, session: started }));
+  const play = { video, lifetimeSeconds: lifetimeOf(call, deps.maxPlaySeconds), previewSeconds };
+  const session =
+    rules === undefined ? startPlaySession(deps, call, play) : startRuledPlay(deps, call, { ...play, rules });
+  return andThen(session, (started) => describe(deps, found, { offers, session: started }));
 }
 
-interface StartedPlay extends Omit<FoundVideo, 'streams'> {
+/** 0 = the whole video. */
+function shorterPreview(one: number, other: number): number {
+  return one === 0 || other === 0 ? Math.max(one, other) : Math.min(one, other);
+}
+
+interface StartedPlay {
   readonly offers: readonly Offer[];
   readonly session: PlaySession;
 }
 
-function describe({ grants }: Deps, { call, video, offers, session }: StartedPlay) {
+function describe({ grants }: Deps, { call, video }: FoundVideo, { offers, session }: StartedPlay) {
   const { parameters: asked, origin } = call;
   const { baseUrl } = origin;
   return writePlayable({

@@ -13,6 +13,7 @@ import type { Credentials } from '../credential.ts';
 import type { Grants } from '../grants.ts';
 import { writePlayAuth } from '../play-auth-answer.ts';
 import { coverUrl } from '../play-urls.ts';
+import { ruleParameters, rulesOfParameters } from '../rules/rule-parameters.ts';
 
 const DEFAULT_SECONDS = 100;
 
@@ -26,6 +27,7 @@ const parameters = z.object({
   ...videoParameters,
   AuthInfoTimeout: optionalInteger({ min: 100, max: 3000 }),
   ApiVersion: optionalWord(['1.0.0']),
+  ...ruleParameters,
 });
 
 export const getVideoPlayAuth = defineOperation({
@@ -64,6 +66,7 @@ function answer({ credentials, grants }: Deps, call: Call<z.output<typeof parame
     issuedBy: call.caller.accessKeyId,
     issuer: call.caller.issuer,
     lifetimeSeconds: call.parameters.AuthInfoTimeout ?? DEFAULT_SECONDS,
+    rules: rulesOfParameters(call.parameters),
     coverUrl: cover,
     playDomain: baseUrl.slice(baseUrl.indexOf('://') + 3),
   });

@@ -40,7 +40,7 @@ export type SessionRules = Readonly<Record<string, unknown>>;
 export type NewSession = Omit<StoredSession, 'startedAtMs' | 'ended'>;
 
 export interface PlaySessions {
-  /** Resolves when the row is durable: only then may a grant of the session leave. */
+  /** Resolves when the row is durable: only then may a grant of the session leave. Of a session that is there nothing changes. */
   start(session: NewSession): Promise<void>;
   /**
    * The session of a grant that says `isStored`. At once if it was asked for lately. Throws while the database is away and the
@@ -84,8 +84,12 @@ export function createPlaySessions({ database, clock, staleMs }: Deps): PlaySess
   return {
     start: async (session) => {
       const row = toRow(session, clock.now());
-      await database.insertInto('play_sessions').values(row).execute();
-      cache.set(session.sessionId, fromRow(row));
+      const { numInsertedOrUpdatedRows = 0n } = await database
+        .insertInto('play_sessions')
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirstOrThrow();
+      if (numInsertedOrUpdatedRows > 0n) cache.set(session.sessionId, fromRow(row));
     },
     find: (sessionId) => cache.getOrLoad(sessionId, (id) => known.read(id, load)),
     end: async (sessionId, reason) => {

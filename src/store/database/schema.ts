@@ -518,6 +518,32 @@ export interface RevocationRow {
   readonly kept_until_ms: number;
 }
 
+/** How often a credential with a limit was redeemed. */
+export interface PlayRedemptionRow {
+  readonly credential_id: string;
+  readonly uses: number;
+  readonly first_at_ms: number;
+  readonly kept_until_ms: number;
+}
+
+/** A player that redeemed it, and the session that it got. */
+export interface PlayRedeemerRow {
+  readonly credential_id: string;
+  /** A hash of its address and user agent. */
+  readonly player: string;
+  readonly session_id: string;
+  readonly at_ms: number;
+  readonly kept_until_ms: number;
+}
+
+/** One of the concurrent sessions of a viewer or a credential. */
+export interface PlayLeaseRow {
+  readonly group_id: string;
+  readonly session_id: string;
+  readonly started_at_ms: number;
+  readonly until_ms: number;
+}
+
 export interface Tables {
   play_sessions: PlaySessionRow;
   revocations: RevocationRow;
@@ -552,4 +578,7 @@ export interface Tables {
   url_uploads: UrlUploadRow;
   ring_keys: RingKeyRow;
   settings: SettingRow;
+  play_redemptions: PlayRedemptionRow;
+  play_redeemers: PlayRedeemerRow;
+  play_leases: PlayLeaseRow;
 }
