@@ -21,7 +21,7 @@ import type { PlaySessions } from '../sessions/play-sessions-db.ts';
 import { readSignedContent, restrict } from '../signed-play-content.ts';
 import { playInfoParameters, type PlayInfoParameters } from '../play-info-parameters.ts';
 import type { RedemptionRules } from '../rules/redemption-rules.ts';
-import { startRuledPlay } from '../rules/start-ruled-play.ts';
+import { startRuledPlay } from '../sessions/start-ruled-play.ts';
 import { playInfoResponse } from './play-info-response.ts';
 
 const DEFAULT_AUTH_TIMEOUT = 3600;

@@ -5,8 +5,8 @@ import { andThen, type Soon } from '../../base/soon.ts';
 import type { Video } from '../../library/videos/video.ts';
 import type { PlaybackRules } from '../../wire/playback-rules.ts';
 import type { Grants, PlaySession } from '../grants.ts';
-import { startPlaySession } from '../sessions/start-session.ts';
-import type { RedemptionRules } from './redemption-rules.ts';
+import { startPlaySession } from './start-session.ts';
+import type { RedemptionRules } from '../rules/redemption-rules.ts';
 
 type Deps = Parameters<typeof startPlaySession>[0] & {
   readonly grants: Pick<Grants, 'newSessionId'>;
