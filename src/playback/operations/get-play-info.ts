@@ -22,6 +22,7 @@ import { readSignedContent, restrict } from '../signed-play-content.ts';
 import { playInfoParameters, type PlayInfoParameters } from '../play-info-parameters.ts';
 import type { RedemptionRules } from '../rules/redemption-rules.ts';
 import { startRuledPlay } from '../sessions/start-ruled-play.ts';
+import { startPlaySession } from '../sessions/start-session.ts';
 import { playInfoResponse } from './play-info-response.ts';
 
 const DEFAULT_AUTH_TIMEOUT = 3600;
