@@ -1719,6 +1719,151 @@ export interface Operations {
       Accounts: { Account: { AccountId: string; CreateDate: string }[] };
     };
   };
+  /** Returns the audit events of the account, newest first, in pages. */
+  ListAuditEvents: {
+    version: '2026-11-01';
+    request: {
+      RequestId?: string;
+      VideoId?: string;
+      ViewerId?: string;
+      CredentialId?: string;
+      EventAccessKeyId?: string;
+      EventAction?: string;
+      Code?: string;
+      From?: string;
+      To?: string;
+      PageSize?: number;
+      ScrollToken?: string;
+    };
+    response: {
+      RequestId: string;
+      AuditEvents: {
+        ChainNo: number;
+        Seq: number;
+        Time: string;
+        AccountId: string;
+        Action: string;
+        Outcome: string;
+        Code: string;
+        Reason?: string;
+        Stage?: string;
+        Caller: string;
+        AccessKeyId?: string;
+        Address?: string;
+        RequestId?: string;
+        Resource?: string;
+        VideoId?: string;
+        ViewerId?: string;
+        CredentialId?: string;
+        SessionId?: string;
+        Times: number;
+      }[];
+      ScrollToken?: string;
+    };
+  };
+  /** Explains the outcome of a call by its request id: what arrived, each stage, the reason, and what to do. */
+  ExplainRequest: {
+    version: '2026-11-01';
+    request: { RequestId: string; StringToSign?: string };
+    response: {
+      RequestId: string;
+      Explanation: {
+        Event?: {
+          ChainNo: number;
+          Seq: number;
+          Time: string;
+          AccountId: string;
+          Action: string;
+          Outcome: string;
+          Code: string;
+          Reason?: string;
+          Stage?: string;
+          Caller: string;
+          AccessKeyId?: string;
+          Address?: string;
+          RequestId?: string;
+          Resource?: string;
+          VideoId?: string;
+          ViewerId?: string;
+          CredentialId?: string;
+          SessionId?: string;
+          Times: number;
+        };
+        Outcome: string;
+        Code: string;
+        Reason?: string;
+        Message?: string;
+        Advice?: { En: string; Zh: string };
+        Stages: { Name: string; Result: string }[];
+        Received?: {
+          Method: string;
+          Host: string;
+          Address: string;
+          Scheme?: string;
+          Action?: string;
+          Version?: string;
+          AccessKeyId?: string;
+          Parameters: { Name: string; Value: string }[];
+        };
+        AccessDeniedDetail?: {};
+        Signature?: {
+          ServerText: string;
+          ClientText?: string;
+          Advice: { En: string; Zh: string };
+          FirstDifference?: number;
+        };
+      };
+    };
+  };
+  /** Returns the hash chains of the audit record in pages: one for each run of a server. */
+  ListAuditChains: {
+    version: '2026-11-01';
+    request: { AfterChainNo?: number };
+    response: {
+      RequestId: string;
+      AuditChains: {
+        ChainNo: number;
+        Node: string;
+        StartTime: string;
+        FirstSeq: number;
+        FirstPreviousHash: string;
+        HeadSeq: number;
+        HeadHash: string;
+        IsGenuine: boolean;
+      }[];
+      IsTruncated: boolean;
+    };
+  };
+  /** Returns up to 500 rows of one hash chain of the audit record, from FromSeq on, with their hashes. */
+  ExportAuditEvents: {
+    version: '2026-11-01';
+    request: { ChainNo?: number; FromSeq?: number };
+    response: {
+      RequestId: string;
+      AuditEvents: {
+        ChainNo: number;
+        Seq: number;
+        Time: string;
+        AccountId: string;
+        Action: string;
+        Outcome: string;
+        Code: string;
+        Reason?: string;
+        Stage?: string;
+        Caller: string;
+        AccessKeyId?: string;
+        Address?: string;
+        RequestId?: string;
+        Resource?: string;
+        VideoId?: string;
+        ViewerId?: string;
+        CredentialId?: string;
+        SessionId?: string;
+        Times: number;
+        Hash: string;
+      }[];
+    };
+  };
 }
 
 /** Which API version each operation belongs to. */
@@ -1819,4 +1964,8 @@ export const operationVersions = {
   DeleteRole: '2015-05-01',
   CreateAccount: '2026-11-01',
   ListAccounts: '2026-11-01',
+  ListAuditEvents: '2026-11-01',
+  ExplainRequest: '2026-11-01',
+  ListAuditChains: '2026-11-01',
+  ExportAuditEvents: '2026-11-01',
 } as const satisfies { readonly [Name in keyof Operations]: Operations[Name]['version'] };

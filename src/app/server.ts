@@ -15,6 +15,7 @@ import { openTls } from '../store/tls/open-tls.ts';
 import { buildHttpServer } from './build-http-server.ts';
 import { followIdentities } from './follow-identities.ts';
 import { meetOtherServers } from './meet-other-servers.ts';
+import { startAuditRetention } from './start-audit-retention.ts';
 import { startMetrics } from './start-metrics.ts';
 import { openResources, type Resources } from './open-resources.ts';
 import { buildServices, type Services } from './services.ts';
@@ -46,7 +47,11 @@ export async function runServer(config: Config, { clock, log: serverLog }: Runti
   const log = quietWhileAway(serverLog, say);
   const resources = await openResources(config, { clock, log: serverLog, say }, opened);
   const { dataDir, tls, store } = resources;
-  const services = buildServices(config, { ...resources, clock });
+  const services = buildServices(config, { ...resources, clock, log });
+  // After the last call, and before the database is closed.
+  opened.defer(() => services.audit.close());
+  const retention = startAuditRetention(services, log);
+  opened.defer(() => retention.stop());
   const parts = { ...resources, services, clock, log, say };
   keepRootCredentials(config, parts);
   if (!resources.isAlone) {

@@ -1,5 +1,6 @@
 // Builds the services: everything between the store and the gateway, left to right. A service is named once, here; its type
 // is inferred.
+import { hostname } from 'node:os';
 import { createAccessChanges } from '../access/access-changes.ts';
 import { createAccounts } from '../access/accounts/accounts-db.ts';
 import { createRoles } from '../access/identities/roles-db.ts';
@@ -16,8 +17,15 @@ import { createConsoleSessions } from '../access/sts/console-sessions.ts';
 import { createRoleSessions } from '../access/sts/role-sessions.ts';
 import { createSignInLinks } from '../access/sts/sign-in-links.ts';
 import { createRoleTrust } from '../access/sts/role-trust-db.ts';
+import { createAuditEvents } from '../audit/audit-events-db.ts';
+import { createAuditLog } from '../audit/audit-log.ts';
+import { createChainWriter } from '../audit/chain-db.ts';
+import { createChainMacs } from '../audit/chain-macs.ts';
+import { expireAudit } from '../audit/expire-audit-db.ts';
+import { createExplanations } from '../audit/explanations-db.ts';
 import { createAddressClassifier } from '../base/address-class.ts';
 import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
 import type { Config } from '../config/settings.ts';
 import { createMessageCallbacks } from '../events/message-callbacks-db.ts';
 import { createOutbox } from '../events/outbox-db.ts';
@@ -69,6 +77,7 @@ interface ServiceParts {
   readonly store: OpenedKeys;
   readonly dataDir: DataDir;
   readonly blobs: Blobs;
+  readonly log?: Pick<Logger, 'error'>;
 }
 
 /** Each service gets only the dependencies that it uses. */
@@ -89,10 +98,31 @@ export function buildServices(config: Config, parts: ServiceParts) {
     accountStorage: createAccountStorage({ ...parts, database, maxAccountBytes: config.maxAccountBytes }),
     /** Where uploads in parts wait: always a local disk. */
     staging: { freeBytes: () => freeBytesOf(dataDir.parts) },
+    ...buildAudit(config, parts),
     ...identities,
     ...media,
     ...playback,
     ...describeUrls(playback.grants, media),
+  };
+}
+
+/** The record: several servers write it, so the database's clock dates it. */
+function buildAudit({ auditPlays, auditDays }: Config, { sharedClock: clock, store, log }: ServiceParts) {
+  const { database, keyRing } = store;
+  const macs = createChainMacs(keyRing);
+  const explanations = createExplanations({ database, clock });
+  return {
+    audit: createAuditLog({
+      clock,
+      explanations,
+      chain: createChainWriter({ database, macs, node: hostname() }),
+      plays: auditPlays,
+      onError: (error) => log?.error({ err: error }, 'the audit record cannot be written'),
+    }),
+    auditEvents: createAuditEvents({ database, macs }),
+    explanations,
+    /** Removes one batch of what is older than it is kept; answers whether there may be more. */
+    expireAudit: () => expireAudit({ database, macs }, clock.now() - auditDays * 24 * 3600 * 1000),
   };
 }
 

@@ -454,6 +454,27 @@ export const settings = {
     ],
     limit: { unit: 'hours' },
   },
+  auditPlays: {
+    flag: '--audit-plays',
+    env: 'PLAYAUTH_AUDIT_PLAYS',
+    placeholder: 'all|denied|off',
+    schema: z.enum(['all', 'denied', 'off']).default('denied'),
+    description: [
+      'Which issues, redemptions and deliveries the audit record lists: all, those that were refused, or none. Management calls, their refusals and key changes are always recorded.',
+      '审计记录列出哪些签发、兑换和分发：全部、仅被拒绝的，或不列出。管理调用及其拒绝、密钥变更始终记录。',
+    ],
+  },
+  auditDays: {
+    flag: '--audit-days',
+    env: 'PLAYAUTH_AUDIT_DAYS',
+    placeholder: 'DAYS',
+    schema: wholeNumber(1, 3650).default(90),
+    description: [
+      'Days for which audit events are kept; PostgreSQL removes them a week at a time.',
+      '审计事件保留的天数；PostgreSQL 按周删除。',
+    ],
+    limit: { unit: 'days' },
+  },
   maxConnections: {
     flag: '--max-connections',
     env: 'PLAYAUTH_MAX_CONNECTIONS',

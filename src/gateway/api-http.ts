@@ -10,11 +10,13 @@ import { WireError } from '../wire/errors.ts';
 import type { CallCounts } from './call-counts.ts';
 import { headerName } from './header-names.ts';
 import { guessFormat, type HttpRequest } from './read-request.ts';
+import { recordAnswer, recordRefusal, type RecordDeps } from './record-call.ts';
 import { hostOf, originOf, type OriginSettings } from './request-origin.ts';
 import { runStages, type AnsweredCall, type PartialCall, type StageDeps } from './stages.ts';
 
 export interface ApiDeps extends StageDeps {
   readonly calls?: CallCounts | undefined;
+  readonly audit: RecordDeps['audit'];
   readonly origin: OriginSettings;
   readonly log: LimitedLog;
 }
@@ -48,6 +50,7 @@ function receive(deps: ApiDeps, exchange: ApiExchange): PartialCall {
     beganAtMs: deps.calls === undefined ? 0 : performance.now(),
     http: toHttpRequest(deps, exchange),
     origin: originOf(exchange.request, deps.origin),
+    stage: 'http',
   };
 }
 
@@ -69,6 +72,7 @@ function respondSuccess(deps: ApiDeps, exchange: ApiExchange, call: AnsweredCall
   const { request, requestId, answer } = call;
   const { format, action } = request;
   count(deps, call, 'OK');
+  recordAnswer(deps, call);
   write(exchange, {
     status: 200,
     format,
@@ -91,6 +95,7 @@ function respondError(deps: ApiDeps, exchange: ApiExchange, { error, call }: Fai
   const format = request?.format ?? guessFormat(http);
   const wireError = toWireError(error);
   count(deps, call, wireError.code);
+  recordRefusal(deps, call, wireError);
   if (error !== wireError) deps.log.error({ err: error, requestId }, 'an API call failed');
   else deps.log.info({ requestId, code: wireError.code, reason: wireError.reason }, 'an API call was refused');
   // The host name that the caller used, without its port. The answer repeats it, so only characters of host names are kept.

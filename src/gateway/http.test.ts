@@ -9,10 +9,15 @@ import { createHttpServer, type HttpDeps } from './http.ts';
 import type { HttpServer } from './http-server.ts';
 
 const named = (name: string) => (_: IncomingMessage, response: ServerResponse) => void response.end(name);
+const noAudit = { recordsPlay: () => false, note: () => undefined };
 const log = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
 const deps: HttpDeps = {
   // No call gets further than reading the request.
-  api: { log, origin: { trustProxy: false, publicUrl: undefined, ownUrl: () => 'http://x' } } as unknown as ApiDeps,
+  api: {
+    log,
+    audit: noAudit,
+    origin: { trustProxy: false, publicUrl: undefined, ownUrl: () => 'http://x' },
+  } as unknown as ApiDeps,
   media: named('media'),
   upload: named('upload'),
   watch: named('watch'),

@@ -12,7 +12,7 @@ import { runStages, stages, type PartialCall, type StageDeps } from './stages.ts
 const FILLED_IN = ['request', 'bound', 'claim', 'caller', 'pending', 'decided', 'charged', 'answer'];
 
 function receive(http: PartialCall['http']): PartialCall {
-  return { http, origin: ORIGIN, requestId: 'R', beganAtMs: 0 };
+  return { http, origin: ORIGIN, requestId: 'R', beganAtMs: 0, stage: 'http' };
 }
 
 function open(): { gateway: Gateway; ask: (own?: Record<string, string>, secret?: string) => PartialCall } {
@@ -49,7 +49,7 @@ test('fill in one record, and answer without a promise when everything is in mem
   const call = ask();
   const answered = runStages(gateway, call);
   expect(answered).toBe(call);
-  expect(Object.keys(call)).toEqual(['http', 'origin', 'requestId', 'beganAtMs', ...FILLED_IN]);
+  expect(Object.keys(call)).toEqual(['http', 'origin', 'requestId', 'beganAtMs', 'stage', ...FILLED_IN]);
 });
 
 const refuse = (): never => {
@@ -92,6 +92,7 @@ test.each(Object.entries(foundBefore))('after an error of "%s" no later stage ru
   const [call, deps] = failures[name]!(opened);
   expect(() => runStages({ ...opened.gateway, ...deps }, call)).toThrow(WireError);
   expect(Object.keys(call).filter((key) => FILLED_IN.includes(key))).toEqual(FILLED_IN.slice(0, count));
+  expect(call.stage).toBe(name);
 });
 
 test.each(['authorize', 'decide', 'charge'])('a call that "%s" refuses leaves its nonce unused', (name) => {

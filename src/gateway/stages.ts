@@ -22,6 +22,8 @@ interface ReceivedCall {
   readonly beganAtMs: number;
   readonly http: HttpRequest;
   readonly origin: RequestOrigin;
+  /** The stage that runs or ran last: where a refused call ended. */
+  stage: string;
 }
 interface ReadCall extends ReceivedCall {
   readonly request: WireRequest;
@@ -136,6 +138,7 @@ function runFrom(first: number, deps: StageDeps, call: PartialCall): Soon<Answer
   for (let index = first; index < stages.length; index += 1) {
     // The type of the list has checked that each stage finds what it takes.
     const stage = stages[index] as AnyStage;
+    call.stage = stage.name;
     const found = runStage(stage, deps, call);
     if (found instanceof Promise)
       return found.then((later: unknown) => {
@@ -148,6 +151,7 @@ function runFrom(first: number, deps: StageDeps, call: PartialCall): Soon<Answer
 }
 
 interface AnyStage {
+  readonly name: string;
   readonly fillsIn: keyof AnsweredCall | undefined;
   readonly run: (deps: StageDeps, call: PartialCall) => Soon<unknown>;
   readonly refusal?: (deps: StageDeps, call: PartialCall, error: unknown) => Soon<unknown>;

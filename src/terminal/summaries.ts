@@ -48,6 +48,8 @@ export const summaries = {
     'bring the database to the schema of this version, or compare it',
     '将数据库升级到本版本的表结构，或进行比较',
   ],
+  audit: ['what was asked of the server, by whom, and how it was decided', '审计记录：谁请求了什么，结果如何'],
+  explain: ['show why a call was refused, by its request id', '按请求 ID 说明调用为何被拒绝'],
   inspect: ['show what a credential or URL says of itself', '显示凭证或地址自身包含的信息'],
   doctor: ['check everything that playing a video needs', '检查播放视频所需的一切'],
   completion: ['print the script that completes command lines in a shell', '输出 shell 的命令补全脚本'],

@@ -69,6 +69,7 @@ const chinese: Readonly<Record<ErrorCode, string>> = {
   SubTotalExceededMax: '子分类超过 100 个。',
   ErrorMatchSyntax: 'Match.{parameter} 语法错误。',
   SortByExceededMax: '遍历全部数据时 SortBy 只支持一个字段。',
+  'InvalidRequestId.NotFound': '该 RequestId 不在本账号的审计记录中。',
   'InvalidScrollToken.Expired': 'ScrollToken 已过期。',
   'InvalidCaption.Malformed': '字幕文件无法读取：{why}。',
   'InvalidCaption.NotFound': '该视频没有此语言的字幕。',

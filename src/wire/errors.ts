@@ -464,6 +464,14 @@ const table = {
       '使用 ScrollToken 时只能按一个字段排序，否则最多三个。',
     ],
   },
+  'InvalidRequestId.NotFound': {
+    status: 404,
+    message: 'The specified RequestId is not in the audit record of this account.',
+    remedy: [
+      'Give the request id as the answer or the log shows it. Explanations are kept for a day, audit events as --audit-days says; plays are recorded as --audit-plays says.',
+      '请按响应或日志中的写法给出请求 ID。解释保留一天，审计事件按 --audit-days 保留；播放按 --audit-plays 记录。',
+    ],
+  },
   'InvalidScrollToken.Expired': {
     status: 400,
     message: 'The ScrollToken is expired, please refresh it.',

@@ -17,4 +17,5 @@ export const ownCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'EntityAlreadyExists.Account',
   'LimitExceeded.Account',
   'LimitExceeded.Storage',
+  'InvalidRequestId.NotFound',
 ]);

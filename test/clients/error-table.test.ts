@@ -35,6 +35,7 @@ const target: { -readonly [K in keyof CallTarget]: CallTarget[K] } = { ...ROOT, 
 const app = createHttpServer({
   api: {
     ...openGateway({ at: Date.now() }),
+    audit: { recordsPlay: () => false, note: () => undefined },
     operations: createOperationTable([bind(fail, {})]),
     origin: { trustProxy: false, publicUrl: undefined, ownUrl: () => target.url },
     log: silent,

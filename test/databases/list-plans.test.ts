@@ -1,6 +1,6 @@
 // Lists of a large library: no query of them reads a whole table or sorts one, on both databases; and the counts of videos
 // that triggers keep agree with the videos.
-import { CompiledQuery, type KyselyPlugin } from 'kysely';
+import { CompiledQuery } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fillLibrary, LIBRARY_BEGAN_MS, videoIdOf } from '../../bench/large-library.ts';
 import { SettableClock } from '../../src/base/clock.ts';
@@ -11,8 +11,9 @@ import { listVideos, type VideoListQuery } from '../../src/library/videos/list-v
 import { countVideos } from '../../src/library/videos/count-videos-db.ts';
 import type { Database } from '../../src/store/database/open-database.ts';
 import { asAccessKeyId, asAccountId, asReferenceId, asVideoId } from '../../src/wire/ids.ts';
-import { databaseKinds, openTestDatabase, type DatabaseKind, type OpenedDatabase } from '../support/databases.ts';
+import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
 import { servicesOn, wrappingKey } from '../support/open-services.ts';
+import { planFaults, planned, type Plan } from '../support/query-plans.ts';
 import { SAMPLE_ACCOUNT as ACCOUNT, SAMPLE_INSTANT } from '../support/sample-video.ts';
 
 /** Enough for PostgreSQL to prefer its indexes. */
@@ -178,85 +179,8 @@ function matching(text: string): Match {
   return parsed.match;
 }
 
-interface Plan {
-  readonly sql: string;
-  /** Of SQLite the steps, of PostgreSQL the nodes with their conditions. */
-  readonly steps: readonly string[];
-}
+const LARGE = /^(?:videos|users|access_keys|video_counts)$/;
 
-/** Runs work on a database that notes its queries, and then has each of them explained. */
-async function planned<T>(database: Database, kind: DatabaseKind, work: (watched: Database) => Promise<T>) {
-  const queries: CompiledQuery[] = [];
-  const recorder: KyselyPlugin = {
-    transformQuery: ({ node, queryId }) => {
-      queries.push(database.getExecutor().compileQuery(node, queryId));
-      return node;
-    },
-    transformResult: ({ result }) => Promise.resolve(result),
-  };
-  const result = await work(database.withPlugin(recorder));
-  const plans: Plan[] = [];
-  for (const { sql, parameters } of queries.filter((query) => query.sql.startsWith('select')))
-    plans.push({ sql, steps: await (kind === 'SQLite' ? explainSqlite : explainPostgres)(database, sql, parameters) });
-  return { result, plans };
-}
-
-async function explainSqlite(
-  database: Database,
-  sql: string,
-  parameters: readonly unknown[],
-): Promise<readonly string[]> {
-  const { rows } = await database.executeQuery<{ detail: string }>(
-    CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]),
-  );
-  return rows.map(({ detail }) => detail);
-}
-
-interface Node {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly 'Index Cond'?: string;
-  readonly Plans?: readonly Node[];
-}
-
-async function explainPostgres(
-  database: Database,
-  sql: string,
-  parameters: readonly unknown[],
-): Promise<readonly string[]> {
-  const { rows } = await database.executeQuery<{ 'QUERY PLAN': readonly { readonly Plan: Node }[] }>(
-    CompiledQuery.raw(`explain (format json) ${sql}`, [...parameters]),
-  );
-  const steps: string[] = [];
-  const walk = (node: Node): void => {
-    const isWhole = node['Node Type'].includes('Scan') && node['Index Cond'] === undefined;
-    // A bitmap heap scan has its conditions in the scan of the index below it.
-    const reads = isWhole && !['Subquery Scan', 'Bitmap Heap Scan'].includes(node['Node Type']) ? 'SCAN' : 'SEARCH';
-    if (node['Relation Name'] !== undefined) steps.push(`${reads} ${node['Relation Name']}`);
-    if (node['Node Type'] === 'Sort') steps.push('SORT');
-    node.Plans?.forEach(walk);
-  };
-  rows[0]?.['QUERY PLAN'].forEach(({ Plan }) => {
-    walk(Plan);
-  });
-  return steps;
-}
-
-interface Allowed {
-  readonly maySort?: boolean;
-}
-
-/** The others are empty here, and PostgreSQL reads small tables whole. */
-const LARGE = ['videos', 'users', 'access_keys', 'video_counts'];
-
-function faultsOf(plans: readonly Plan[], { maySort = false }: Allowed = {}): readonly string[] {
-  return plans.flatMap(({ sql, steps }) =>
-    steps
-      .filter((step) => {
-        const [, scanned] = /^SCAN (\w+)/.exec(step) ?? [];
-        if (scanned !== undefined) return LARGE.includes(scanned);
-        return !maySort && (step === 'SORT' || step.startsWith('USE TEMP B-TREE FOR ORDER BY'));
-      })
-      .map((step) => `${step}: ${sql}`),
-  );
+function faultsOf(plans: readonly Plan[], { maySort = false } = {}): readonly string[] {
+  return planFaults(plans, { large: LARGE, maySort });
 }

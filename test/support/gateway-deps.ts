@@ -143,7 +143,13 @@ export interface Answer {
 /** Runs a request through every stage of the gateway. What is no refusal, but a fault, is thrown. */
 export async function answer(gateway: Gateway, http: HttpRequest): Promise<Answer> {
   try {
-    const { answer: fields } = await runStages(gateway, { http, origin: ORIGIN, requestId: 'R', beganAtMs: 0 });
+    const { answer: fields } = await runStages(gateway, {
+      http,
+      origin: ORIGIN,
+      requestId: 'R',
+      beganAtMs: 0,
+      stage: 'http',
+    });
     const text = renderSuccess('JSON', { action: '', requestId: 'R', fields });
     return { status: 200, code: '', message: '', body: JSON.parse(text) as object };
   } catch (error) {

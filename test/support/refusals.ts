@@ -89,6 +89,13 @@ export const provokedErrors = {
     'MissingParameter',
     'OperationDenied',
   ],
+  'audit.test.ts': [
+    'Forbidden.RAM',
+    'InvalidParameter',
+    'InvalidRequestId.NotFound',
+    'InvalidScrollToken.Expired',
+    'MissingParameter',
+  ],
   'batch-operations.test.ts': ['Forbidden.RAM', 'InvalidParameter', 'InvalidVideo.NotFound', 'MissingParameter'],
   'data-keys.test.ts': ['InvalidParameter', 'MissingParameter'],
   'message-callback.test.ts': ['InvalidParameter', 'MissingParameter', 'OperationDenied'],

@@ -1,4 +1,8 @@
 // The operations of access/. Users, roles, policies, accounts and temporary credentials.
+import { explainRequest } from './audit/explain-request.ts';
+import { exportAuditEvents } from './audit/export-audit-events.ts';
+import { listAuditChains } from './audit/list-audit-chains.ts';
+import { listAuditEvents } from './audit/list-audit-events.ts';
 import { createAccount } from './create-account.ts';
 import { listAccounts } from './list-accounts.ts';
 import { attachPolicyToRole } from './ram/attach-policy-to-role.ts';
@@ -74,4 +78,8 @@ export const accessOperations = [
   deleteRole,
   createAccount,
   listAccounts,
+  listAuditEvents,
+  explainRequest,
+  listAuditChains,
+  exportAuditEvents,
 ] as const;

@@ -1,6 +1,7 @@
 // Fills an empty database with rows that were read elsewhere, in one transaction: all of them, or none. Then reads them back.
 import { existsSync } from 'node:fs';
 import { sql, type Kysely } from 'kysely';
+import { makeWeeks } from '../database/audit-weeks.ts';
 import { isPostgres, joinDatabase, type Database } from '../database/open-database.ts';
 import { explainOpenError } from '../database/open-error.ts';
 import { migrateTo, migrateToLatest, migrationNames, schemaNamesOf } from '../database/migrate.ts';
@@ -90,6 +91,11 @@ async function fillTable(transaction: Kysely<Tables>, { source, table, order }: 
   if (FILLED_BY_TRIGGERS.has(table)) await sql`delete from ${sql.table(table)}`.execute(transaction);
   const digest = createTableDigest();
   const insert = async (rows: readonly Row[]): Promise<void> => {
+    if (table === 'audit_events' && isPostgres(transaction))
+      await makeWeeks(
+        transaction,
+        rows.map((row) => Number(row['at_ms'])),
+      );
     for (const part of inParts(rows))
       await transaction
         .insertInto(table as never)

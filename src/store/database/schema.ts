@@ -544,6 +544,54 @@ export interface PlayLeaseRow {
   readonly until_ms: number;
 }
 
+/** The chain of one run of one server, which its audit rows belong to. */
+export interface AuditChainRow {
+  readonly chain_no: number;
+  readonly node: string;
+  readonly started_at_ms: number;
+  /** The oldest row that is kept. */
+  readonly first_seq: number;
+  /** The hash of the row before it. */
+  readonly first_prev: string;
+  readonly first_mac: string;
+  /** The newest row. */
+  readonly head_seq: number;
+  readonly head_hash: string;
+  readonly head_mac: string;
+}
+
+export interface AuditEventRow {
+  readonly chain_no: number;
+  readonly seq: number;
+  readonly at_ms: number;
+  /** Empty: the account is not known. */
+  readonly account_id: string;
+  readonly action: string;
+  readonly outcome: 'allowed' | 'denied' | 'failed';
+  readonly code: string;
+  readonly reason: string | null;
+  readonly stage: string | null;
+  readonly caller: string;
+  readonly access_key_id: string | null;
+  readonly address: string | null;
+  readonly request_id: string | null;
+  readonly resource: string | null;
+  readonly video_id: string | null;
+  readonly viewer_id: string | null;
+  readonly credential_id: string | null;
+  readonly session_id: string | null;
+  readonly times: number;
+  readonly hash: string;
+}
+
+export interface ExplanationRow {
+  readonly request_id: string;
+  readonly account_id: string;
+  readonly at_ms: number;
+  /** JSON. */
+  readonly detail: string;
+}
+
 export interface Tables {
   play_sessions: PlaySessionRow;
   revocations: RevocationRow;
@@ -581,4 +629,7 @@ export interface Tables {
   play_redemptions: PlayRedemptionRow;
   play_redeemers: PlayRedeemerRow;
   play_leases: PlayLeaseRow;
+  audit_chains: AuditChainRow;
+  audit_events: AuditEventRow;
+  explanations: ExplanationRow;
 }

@@ -13,6 +13,7 @@ export const ringPurposes = [
   'content',
   'role session',
   'console session',
+  'audit',
 ] as const;
 type RingPurpose = (typeof ringPurposes)[number];
 

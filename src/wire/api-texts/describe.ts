@@ -2,11 +2,17 @@
 import type { Text } from '../texts.ts';
 import { identityParameters } from './identity-parameters.ts';
 import { mediaParameters } from './media-parameters.ts';
+import { recordParameters } from './record-parameters.ts';
 import { chineseSummaries } from './operation-texts.ts';
 import type { ParameterRow, ParameterText } from './parameter-text.ts';
 import { ruleParameters } from './rule-parameters.ts';
 
-const rows: Readonly<Record<string, ParameterRow>> = { ...mediaParameters, ...ruleParameters, ...identityParameters };
+const rows: Readonly<Record<string, ParameterRow>> = {
+  ...mediaParameters,
+  ...ruleParameters,
+  ...identityParameters,
+  ...recordParameters,
+};
 
 /** Undefined for a parameter that is in no table: `npm run generate` then names it. */
 export function describeParameter(operation: string, name: string): ParameterText | undefined {

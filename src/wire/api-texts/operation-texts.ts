@@ -96,4 +96,8 @@ export const chineseSummaries: Readonly<Record<string, string>> = {
   DeleteRole: '删除没有策略的角色，并吊销其会话。',
   CreateAccount: '在本服务上创建账号；其密钥内容只返回一次。',
   ListAccounts: '按 ID 分页返回本服务的账号。',
+  ListAuditEvents: '分页返回账号的审计事件，新的在前。',
+  ExplainRequest: '按请求 ID 解释一次调用的结果：收到了什么、各阶段、原因和处理方法。',
+  ListAuditChains: '分页返回审计记录的哈希链，服务端每次运行一条。',
+  ExportAuditEvents: '返回审计记录中一条哈希链自 FromSeq 起最多 500 行及其哈希。',
 };

@@ -16,7 +16,14 @@ export interface KeyPair {
   readonly accessKeySecret: string;
 }
 
-const OWN_OPERATIONS = new Set(['GetTranscodeProgress', 'CreateWatchLink']);
+const OWN_OPERATIONS = new Set([
+  'GetTranscodeProgress',
+  'CreateWatchLink',
+  'ListAuditEvents',
+  'ListAuditChains',
+  'ExportAuditEvents',
+  'ExplainRequest',
+]);
 const POLL_MS = 100;
 
 export function rootPair(dataDir: string): KeyPair {
