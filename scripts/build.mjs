@@ -15,24 +15,16 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { buildWeb } from './build-web.mjs';
 import { dist, isPart, markBuilt, parts, root, sourceStamp } from './built.mjs';
 import { bundleServer } from './bundle-server.mjs';
 import { ensureNodeModules } from './install.mjs';
-import { SetupError, runScript, say } from './progress.mjs';
+import { SetupError, runScript } from './progress.mjs';
 import { ensureBuilt, projectNode } from './setup.mjs';
 
 /** @typedef {import('./built.mjs').Part} Part */
 
 const SHEBANG = '#!/usr/bin/env node\n';
-
-const BUNDLES = [
-  { from: 'sdk/client.ts', to: 'client.js', sourcemap: true },
-  { from: 'sdk/player/create-player.ts', to: 'player.js', external: ['hls.js'], sourcemap: true },
-  { from: 'console/watch/watch.ts', to: 'watch.js' },
-  { from: 'console/watch/watch.css', to: 'watch.css' },
-  { from: 'console/home/home.css', to: 'home.css' },
-];
-const COPIES = [{ from: 'console/watch/watch.html', to: 'watch.html' }];
 
 runScript(async () => {
   // `npm pack` in a fresh checkout.
@@ -64,43 +56,15 @@ async function buildPart(part) {
 }
 
 /** @param {string} made */
-async function buildWeb(made) {
-  const esbuild = await import('esbuild');
-  const bundles = BUNDLES.filter(exists).map(({ from, to, external = [], sourcemap = false }) =>
-    esbuild.build({
-      absWorkingDir: root,
-      entryPoints: [from],
-      outfile: join(made, 'web', to),
-      external,
-      sourcemap,
-      logLevel: 'error',
-      bundle: true,
-      minify: true,
-      format: 'esm',
-      platform: 'browser',
-      target: 'es2022',
-      legalComments: 'eof',
-    }),
-  );
-  // A bundler that is quick may have made it already.
-  mkdirSync(join(made, 'web'), { recursive: true });
-  for (const { from, to } of COPIES.filter(exists))
-    writeFileSync(join(made, 'web', to), readFileSync(join(root, from)));
-  await Promise.all(bundles);
-}
-
-/** @param {string} made */
 async function buildPackage(made) {
   // The player needs the DOM's types, which must not leak into the server's; hence two runs.
-  const runs = [tsc('tsconfig.build.json', made)];
-  if (exists({ from: 'sdk/client.ts' })) runs.push(tsc('tsconfig.build-browser.json', join(made, 'browser')));
+  const runs = [tsc('tsconfig.build.json', made), tsc('tsconfig.build-browser.json', join(made, 'browser'))];
   const faults = (await Promise.all(runs)).filter((output) => output !== '');
   if (faults.length > 0) throw new SetupError(faults.join('\n'));
   for (const folder of ['src', 'sdk']) mkdirSync(join(made, folder), { recursive: true });
   refuseStrays(made);
   const forBrowsers = join(made, 'browser/sdk');
   if (existsSync(forBrowsers)) renameOver(forBrowsers, join(made, 'sdk'));
-  if (!exists({ from: 'src/main.ts' })) return;
   await bundleServer(made);
   makeExecutable(join(made, 'src/main.js'));
 }
@@ -177,13 +141,6 @@ function filesIn(folder, prefix = '') {
     const path = join(prefix, entry.name);
     return entry.isDirectory() ? filesIn(folder, path) : [path];
   });
-}
-
-/** @param {{ from: string }} entry */
-function exists({ from }) {
-  const isThere = existsSync(join(root, from));
-  if (!isThere) say(`playauth: ${from} does not exist, left out of the build`);
-  return isThere;
 }
 
 function hasTools() {

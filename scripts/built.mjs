@@ -21,7 +21,7 @@ export function isPart(name) {
 }
 
 const SOURCES = {
-  web: ['sdk', 'console', 'src/wire', 'src/base', 'package-lock.json', 'scripts/build.mjs'],
+  web: ['sdk', 'console', 'src/wire', 'src/base', 'package-lock.json', 'scripts/build.mjs', 'scripts/build-web.mjs'],
   package: [
     'sdk',
     'src',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fragmentOf, readAddress } from './address.ts';
+import { readAddress, withoutPlayAuth } from './address.ts';
 
 const at = (pathname: string, hash = ''): ReturnType<typeof readAddress> => readAddress({ pathname, hash });
 
@@ -14,7 +14,20 @@ describe('the address of the page', () => {
   test('carries a credential in the fragment, as pasted or encoded', () => {
     const playAuth = 'eyJ+a/b==';
     expect(at('/watch/', `#videoId=v&playAuth=${playAuth}`)).toMatchObject({ videoId: 'v', playAuth });
-    expect(at('/watch/', fragmentOf('v', playAuth))).toMatchObject({ videoId: 'v', playAuth });
+    expect(at('/watch/', `#videoId=v&playAuth=${encodeURIComponent(playAuth)}`)).toMatchObject({
+      videoId: 'v',
+      playAuth,
+    });
+  });
+
+  test('keeps everything but the credential', () => {
+    expect(withoutPlayAuth('#videoId=v&playAuth=eyJ+a==&t=5')).toBe('#videoId=v&t=5');
+    expect(withoutPlayAuth('#playAuth=x')).toBe('');
+  });
+
+  test('may name the second to begin with', () => {
+    expect(at('/watch/t', '#t=65').start).toBe(65);
+    for (const bad of ['0', '-1', 'x', '']) expect(at('/watch/t', `#t=${bad}`).start).toBeUndefined();
   });
 
   test('ignores a fragment that is no credential', () => {

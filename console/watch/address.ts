@@ -9,23 +9,29 @@ export interface PageAddress {
   /** Seconds that the playback URLs shall work; short values show renewals. */
   readonly sessionSeconds: number | undefined;
   readonly definition: string | undefined;
+  /** `#t=65`: where to begin, in seconds. */
+  readonly start: number | undefined;
 }
 
 export function readAddress(location: { readonly pathname: string; readonly hash: string }): PageAddress {
   const token = /^\/watch\/([^/]+)\/?$/.exec(location.pathname)?.[1];
   const fields = readFragment(location.hash);
-  const seconds = Number(fields.get('sessionSeconds'));
+  const [seconds, start] = [Number(fields.get('sessionSeconds')), Number(fields.get('t'))];
   return {
     token,
     videoId: fields.get('videoId') ?? '',
     playAuth: fields.get('playAuth') ?? '',
     sessionSeconds: Number.isInteger(seconds) && seconds > 0 ? seconds : undefined,
     definition: fields.get('definition'),
+    start: Number.isFinite(start) && start > 0 ? start : undefined,
   };
 }
 
-export function fragmentOf(videoId: string, playAuth: string): string {
-  return `#videoId=${encodeURIComponent(videoId)}&playAuth=${encodeURIComponent(playAuth)}`;
+/** The fragment without the credential: what stays in the address, in bookmarks and in the history. */
+export function withoutPlayAuth(hash: string): string {
+  const parts = hash.replace(/^#/, '').split('&');
+  const kept = parts.filter((part) => part !== '' && !part.startsWith('playAuth='));
+  return kept.length === 0 ? '' : `#${kept.join('&')}`;
 }
 
 /** Not URLSearchParams: a PlayAuth is base64 and may be pasted as it is, where `+` means `+`. */

@@ -1,7 +1,7 @@
 // The state of the page: data attributes of the root element (read by the style and by tests), title and facts.
 import type { PlayerState, Quality } from '../../sdk/player/create-player.ts';
-import { formatTime } from './format-time.ts';
-import type { Language } from './texts.ts';
+import { formatTime } from '../../sdk/element/format-time.ts';
+import type { PageLanguage } from './texts.ts';
 
 export interface PageState {
   readonly show: (changes: Partial<PageFacts>) => void;
@@ -15,9 +15,11 @@ interface PageFacts {
   readonly mediaType: 'video' | 'audio';
   readonly quality: Quality | undefined;
   readonly renewals: number;
+  /** Whether the film is higher than wide. */
+  readonly isPortrait: boolean;
 }
 
-export function createPageState(language: Language, at: { title: HTMLElement; facts: HTMLElement }): PageState {
+export function createPageState(language: PageLanguage, at: { title: HTMLElement; facts: HTMLElement }): PageState {
   const root = document.documentElement;
   let facts: PageFacts = {
     state: 'loading',
@@ -27,10 +29,12 @@ export function createPageState(language: Language, at: { title: HTMLElement; fa
     mediaType: 'video',
     quality: undefined,
     renewals: 0,
+    isPortrait: false,
   };
   const write = (): void => {
     const { quality, renewals, title } = facts;
     root.dataset['state'] = facts.state;
+    root.toggleAttribute('data-portrait', facts.isPortrait);
     root.dataset['errorCode'] = facts.errorCode;
     root.dataset['renewals'] = String(renewals);
     root.dataset['quality'] = quality?.definition ?? '';

@@ -1,17 +1,10 @@
-// The panels over the picture: progress, an error with retry, the form for a credential, the list of keys.
-import type { PlayerError } from '../../sdk/player/create-player.ts';
-import { copyText } from './clipboard.ts';
-import { el, icon, iconButton } from './dom.ts';
-import type { Language, TextName } from './texts.ts';
+// The panels of the watch page itself: how far the video is, and the form for a credential.
+import { el } from '../../sdk/element/dom.ts';
+import type { Panel } from '../../sdk/element/panels.ts';
+import type { PageLanguage, PageTextName } from './texts.ts';
 import type { VideoStatus } from './video-api.ts';
 
-/** A panel that can be written again, in another language or with other values. */
-export interface Panel {
-  readonly element: HTMLElement;
-  readonly write: () => void;
-}
-
-export function progressPanel(language: Language, status: VideoStatus): Panel {
+export function progressPanel(language: PageLanguage, status: VideoStatus): Panel {
   const percent = Math.round(status.progress);
   const heading = el('h2');
   const step = el('p', { class: 'step' });
@@ -24,76 +17,23 @@ export function progressPanel(language: Language, status: VideoStatus): Panel {
     const stepName = ['Uploading', 'UploadSucc', 'Transcoding'].find((name) => name === status.status) ?? 'Transcoding';
     heading.textContent = language.say('preparing');
     line.setAttribute('aria-label', language.say('preparing'));
-    step.replaceChildren(language.say(stepName as TextName), el('b', {}, `${percent} %`));
+    step.replaceChildren(language.say(stepName as PageTextName), el('b', {}, `${percent} %`));
     after.textContent = language.say('willPlay');
   };
   return { element: el('div', { class: 'panel progress-panel' }, heading, step, line, after), write };
 }
 
-export interface ErrorPanelOptions {
-  readonly title: TextName;
-  /** What is wrong and what to do, in the current language. */
-  readonly sentence: () => string;
-  readonly details: readonly (readonly [name: TextName, value: string])[];
-  /** A new credential can be pasted. */
-  readonly canPaste: boolean;
-  readonly onRetry: (playAuth: string | undefined) => void;
+interface FormOptions {
+  /** From the address, if it names one. */
+  readonly videoId: string;
+  readonly onPlay: (videoId: string, playAuth: string) => void;
 }
 
-export function errorPanel(language: Language, options: ErrorPanelOptions): Panel {
-  const heading = el('h2');
-  const sentence = el('p');
-  const retry = el('button', { type: 'submit', class: 'primary' });
-  const paste = el('input', { type: 'text', class: 'field', spellcheck: 'false', autocomplete: 'off' });
-  const form = el('form', { class: 'retry' }, options.canPaste ? paste : undefined, retry);
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    const pasted = paste.value.trim();
-    options.onRetry(pasted === '' ? undefined : pasted);
-  });
-  const summary = el('summary');
-  const list = el('dl');
-  const copy = el('button', { type: 'button', class: 'text-button' });
-  copy.addEventListener('click', () => {
-    void copyText(options.details.map(([name, value]) => `${language.say(name)}: ${value}`).join('\n')).then(() => {
-      copy.textContent = language.say('copied');
-    });
-  });
-  const details = el('details', {}, summary, list, copy);
-  const write = (): void => {
-    heading.textContent = language.say(options.title);
-    sentence.textContent = options.sentence();
-    retry.textContent = language.say('retry');
-    paste.placeholder = language.say('newPlayAuth');
-    paste.setAttribute('aria-label', language.say('newPlayAuth'));
-    summary.textContent = language.say('details');
-    copy.textContent = language.say('copy');
-    list.replaceChildren(
-      ...options.details.flatMap(([name, value]) => [el('dt', {}, language.say(name)), el('dd', {}, value)]),
-    );
-  };
-  const sign = el('div', { class: 'sign' }, icon('warning').element);
-  return {
-    element: el('div', { class: 'panel error-panel', role: 'alert' }, sign, heading, sentence, form, details),
-    write,
-  };
-}
-
-/** The rows under "Details" of an error. */
-export function errorDetails(error: PlayerError, videoId: string): (readonly [name: TextName, value: string])[] {
-  const rows: (readonly [TextName, string])[] = [
-    ['code', error.code],
-    ['requestId', error.requestId],
-    ['httpStatus', error.status === 0 ? '' : String(error.status)],
-    ['videoId', videoId],
-  ];
-  return rows.filter(([, value]) => value !== '');
-}
-
-export function formPanel(language: Language, onPlay: (videoId: string, playAuth: string) => void): Panel {
+export function formPanel(language: PageLanguage, { videoId: known, onPlay }: FormOptions): Panel {
   const heading = el('h2');
   const hint = el('p', { class: 'quiet' });
   const videoId = el('input', { type: 'text', class: 'field', spellcheck: 'false', autocomplete: 'off', required: '' });
+  videoId.value = known;
   const playAuth = el('textarea', {
     class: 'field',
     rows: '3',
@@ -122,37 +62,4 @@ export function formPanel(language: Language, onPlay: (videoId: string, playAuth
     submit.textContent = language.say('formSubmit');
   };
   return { element: el('div', { class: 'panel form-panel' }, heading, hint, form), write };
-}
-
-const keys: readonly (readonly [keys: string, name: TextName])[] = [
-  ['Space K', 'keyPlay'],
-  ['J L', 'keyJump10'],
-  ['← →', 'keyJump5'],
-  ['↑ ↓', 'keyVolume'],
-  ['M', 'keyMute'],
-  ['F', 'keyFullscreen'],
-  ['0 … 9', 'keyDigits'],
-  ['< >', 'keySpeed'],
-  ['C', 'keyCaptions'],
-  ['A', 'keySoundTrack'],
-  ['I', 'keyPip'],
-  ['?', 'keyHelp'],
-];
-
-export function helpPanel(language: Language, onClose: () => void): Panel {
-  const heading = el('h2');
-  const list = el('dl');
-  const close = iconButton(language, 'close', 'close');
-  close.button.addEventListener('click', onClose);
-  const write = (): void => {
-    heading.textContent = language.say('help').replace(/ \(.\)$/, '');
-    list.replaceChildren(
-      ...keys.flatMap(([names, text]) => [
-        el('dt', {}, ...names.split(' ').map((name) => (name === '…' ? name : el('kbd', {}, name)))),
-        el('dd', {}, language.say(text)),
-      ]),
-    );
-  };
-  const attributes = { class: 'panel help-panel', role: 'dialog', 'aria-modal': 'true' };
-  return { element: el('div', attributes, close.button, heading, list), write };
 }

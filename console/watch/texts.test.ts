@@ -1,7 +1,8 @@
-// The texts of the page, and how they follow a change of the language.
+// The texts of the page and the player, and how they follow a change of the language.
 import { describe, expect, test } from 'vitest';
+import { createLanguage } from '../../sdk/element/language.ts';
 import { textFaults } from '../../test/support/text-faults.ts';
-import { createLanguage, texts } from './texts.ts';
+import { texts } from './texts.ts';
 
 describe('the language', () => {
   test('has every text', () => {
@@ -9,12 +10,12 @@ describe('the language', () => {
   });
 
   test('fills in values', () => {
-    expect(createLanguage('en').say('renewed', { count: '3' })).toBe('Session renewed 3×');
-    expect(createLanguage('zh').say('renewed', { count: '3' })).toBe('会话已续期 3 次');
+    expect(createLanguage(texts, 'en').say('renewed', { count: '3' })).toBe('Session renewed 3×');
+    expect(createLanguage(texts, 'zh').say('renewed', { count: '3' })).toBe('会话已续期 3 次');
   });
 
   test('calls its followers again when it changes', () => {
-    const language = createLanguage('en');
+    const language = createLanguage(texts, 'en');
     const written: string[] = [];
     language.follow(() => written.push(language.say('retry')));
     language.change('zh');

@@ -1,21 +1,13 @@
-// One watch session: from an address to the next. Polls until the video is ready, plays it through the SDK's player, and
-// shows an error when it cannot be played.
-import Hls from 'hls.js';
-import { remember, remembered } from './remembered-choice.ts';
-import {
-  CAPTIONS_OFF,
-  createPlayer,
-  PlayerError,
-  type PlayerController,
-  type PlayerOptions,
-  type Thumbnail,
-} from '../../sdk/player/create-player.ts';
+// One watch session: from an address to the next. Polls until the video is ready, plays it in the player element, and shows an
+// error when it cannot be played.
+import { errorDetails, errorPanel, type ErrorPanelOptions } from '../../sdk/element/panels.ts';
+import type { PlayAuthPlayer } from '../../sdk/element/playauth-player.ts';
+import { PlayerError, type PlayerState, type Quality, type VideoFacts } from '../../sdk/player/create-player.ts';
 import { inLanguage, translateFailure } from '../../sdk/texts.ts';
-import { fragmentOf, type PageAddress } from './address.ts';
+import type { PageAddress } from './address.ts';
 import type { PageState } from './page-state.ts';
-import { errorDetails, errorPanel, formPanel, progressPanel, type ErrorPanelOptions } from './panels.ts';
-import type { Stage } from './stage.ts';
-import type { Language } from './texts.ts';
+import { formPanel, progressPanel } from './panels.ts';
+import type { PageLanguage } from './texts.ts';
 import { createVideoApi, type VideoApi, type VideoStatus } from './video-api.ts';
 
 const POLL_MS = 1_000;
@@ -23,22 +15,23 @@ const MOST_FAILED_POLLS = 5;
 const NOT_READY: readonly string[] = ['Uploading', 'UploadSucc', 'Transcoding'];
 
 interface WatchSessionParts {
-  readonly language: Language;
+  readonly language: PageLanguage;
   readonly page: PageState;
-  readonly stage: Stage;
-  /** Starts a new session from the address. */
+  readonly player: PlayAuthPlayer;
+  readonly open: (address: PageAddress) => void;
+  /** Starts a new session from the same address. */
   readonly reopen: () => void;
 }
 
-type Source = Pick<PlayerOptions, 'playAuth' | 'getPlayAuth' | 'onError'>;
+type PlayerEvent<Detail> = CustomEvent<Detail>;
 
 export class WatchSession {
   readonly #parts: WatchSessionParts;
   readonly #address: PageAddress;
-  #player: PlayerController | undefined;
+  readonly #ending = new AbortController();
   #renewals = 0;
-  #lastCaption = '';
-  #hasEnded = false;
+  /** Of the link itself, not of a credential. */
+  #linkError: PlayerError | undefined;
 
   constructor(parts: WatchSessionParts, address: PageAddress) {
     this.#parts = parts;
@@ -46,83 +39,32 @@ export class WatchSession {
   }
 
   begin(): void {
-    const { stage, page } = this.#parts;
+    const { player, page } = this.#parts;
     const { token, videoId, playAuth } = this.#address;
-    stage.showPanel(undefined);
+    player.cover(undefined);
     page.show({ state: 'loading', errorCode: '', title: '', durationSeconds: 0, quality: undefined, renewals: 0 });
+    this.#listen();
     if (token !== undefined) void this.#followVideo(createVideoApi(token));
     else if (videoId !== '' && playAuth !== '') this.#play(videoId, { playAuth });
     else this.#showForm();
   }
 
   end(): void {
-    this.#hasEnded = true;
-    this.#player?.destroy();
-    this.#parts.stage.showCaptions([], '');
-    this.#parts.stage.showSoundTracks([], '');
-  }
-
-  setQuality(definition: string): void {
-    this.#player?.setQuality(definition);
-  }
-
-  /** The viewer's choice; an empty language turns captions off. */
-  setCaption(language: string): void {
-    const player = this.#player;
-    if (player === undefined) return;
-    player.setCaption(language);
-    remember('captions', language === '' ? CAPTIONS_OFF : language);
-    const label = player.captions.find((caption) => caption.language === language)?.label;
-    const { stage, language: words } = this.#parts;
-    stage.notice(words.say('captionsAre', { label: label ?? words.say('captionsOff') }));
-  }
-
-  /** Off, or on again in the language that was shown last. */
-  toggleCaptions(): void {
-    const player = this.#player;
-    if (player === undefined || player.captions.length === 0) return;
-    const again = player.captions.find((caption) => caption.language === this.#lastCaption);
-    const first = player.captions.find((caption) => caption.isDefault) ?? player.captions[0];
-    this.setCaption(player.caption === '' ? ((again ?? first)?.language ?? '') : '');
-  }
-
-  /** The viewer's choice. */
-  setSoundTrack(label: string): void {
-    const track = this.#player?.soundTracks.find((one) => one.label === label);
-    if (track === undefined) return;
-    this.#player?.setSoundTrack(label);
-    if (track.language !== '') remember('sound', track.language);
-    this.#parts.stage.notice(this.#parts.language.say('soundTrackIs', { label }));
-  }
-
-  nextSoundTrack(): void {
-    const { soundTracks = [], soundTrack } = this.#player ?? {};
-    const at = soundTracks.findIndex(({ label }) => label === soundTrack);
-    const next = soundTracks[(at + 1) % soundTracks.length];
-    if (next !== undefined) this.setSoundTrack(next.label);
-  }
-
-  thumbnailAt(seconds: number): Thumbnail | undefined {
-    return this.#player?.thumbnailAt(seconds);
-  }
-
-  #showCaptions(): void {
-    if (this.#player === undefined) return;
-    const { captions, caption } = this.#player;
-    if (caption !== '') this.#lastCaption = caption;
-    this.#parts.stage.showCaptions(captions, caption);
+    this.#ending.abort();
+    for (const name of ['video-id', 'play-auth', 'share-url']) this.#parts.player.removeAttribute(name);
+    this.#parts.player.getPlayAuth = undefined;
   }
 
   #showForm(): void {
-    const { language, page, stage, reopen } = this.#parts;
-    const form = formPanel(language, (videoId, playAuth) => {
-      const before = location.hash;
-      location.hash = fragmentOf(videoId, playAuth);
-      // The same credential again does not change the address, so no event comes.
-      if (location.hash === before) reopen();
+    const { language, page, player, open } = this.#parts;
+    const form = formPanel(language, {
+      videoId: this.#address.videoId,
+      onPlay: (videoId, playAuth) => {
+        open({ ...this.#address, videoId, playAuth });
+      },
     });
     page.show({ state: 'form' });
-    stage.showPanel(form);
+    player.cover(form);
   }
 
   /** Polls until the video is ready, showing the progress, then plays it. */
@@ -130,11 +72,11 @@ export class WatchSession {
     let failures = 0;
     for (;;) {
       const status = await api.readStatus().catch((reason: unknown) => asPlayerError(reason));
-      if (this.#hasEnded) return;
+      if (this.#ending.signal.aborted) return;
       if (status instanceof PlayerError) {
         failures += 1;
         if (status.kind !== 'network' || failures >= MOST_FAILED_POLLS) {
-          this.#showLinkError(status);
+          this.#showLinkError(status, this.#parts.reopen);
           return;
         }
       } else {
@@ -148,134 +90,123 @@ export class WatchSession {
   }
 
   #showStatus(status: VideoStatus): void {
-    const { language, page, stage, reopen } = this.#parts;
+    const { language, page, player, reopen } = this.#parts;
     const { title, durationSeconds, videoId } = status;
     page.show({ title, durationSeconds });
     if (NOT_READY.includes(status.status)) {
       page.show({ state: 'transcoding', errorCode: '' });
-      stage.showPanel(progressPanel(language, status));
+      player.cover(progressPanel(language, status));
     } else if (status.status === 'TranscodeFail') {
       const sentence = (): string =>
         `${inLanguage(translateFailure(status.reason), language.code())} ${language.say('failedNext')}`.trim();
       const details = [['videoId', videoId]] as const;
-      this.#showError('TranscodeFail', { title: 'failed', sentence, details, canPaste: false, onRetry: reopen });
+      const words = { title: () => language.say('failed'), sentence, details };
+      this.#showError('TranscodeFail', { ...words, paste: 'no', onRetry: reopen });
     } else if (status.status !== 'Normal') {
       const message = `Current Status is ${status.status}.`;
-      this.#showPlayerError(new PlayerError({ code: 'Forbidden.IllegalStatus', message }), {
-        videoId,
-        onRetry: reopen,
-      });
+      this.#showPlayerError(new PlayerError({ code: 'Forbidden.IllegalStatus', message }), reopen);
     }
   }
 
   #playLinked(api: VideoApi, videoId: string): void {
-    let linkError: PlayerError | undefined;
-    const onRetry = (): void => {
-      void this.#player?.retry();
-    };
+    this.#parts.player.setAttribute('share-url', location.origin + location.pathname);
     this.#play(videoId, {
       getPlayAuth: () =>
         api.getPlayAuth().catch((reason: unknown) => {
-          linkError = asPlayerError(reason);
-          throw linkError;
+          this.#linkError = asPlayerError(reason);
+          throw this.#linkError;
         }),
-      onError: (error) => {
-        if (error === linkError) this.#showLinkError(error, onRetry);
-        else this.#showPlayerError(error, { videoId, onRetry });
-      },
     });
   }
 
-  #play(videoId: string, source: Source): void {
-    const { page, stage } = this.#parts;
-    const { definition, sessionSeconds } = this.#address;
-    const onRetry = (playAuth: string | undefined): void => {
-      if (playAuth !== undefined) history.replaceState(null, '', fragmentOf(videoId, playAuth));
-      void this.#player?.retry(playAuth);
-    };
-    stage.showPanel(undefined);
-    this.#player = createPlayer({
-      element: stage.video,
-      endpoint: location.origin,
-      videoId,
-      hls: Hls,
-      autoplay: true,
+  #play(videoId: string, source: { readonly playAuth?: string; readonly getPlayAuth?: () => Promise<string> }): void {
+    const { player } = this.#parts;
+    const { definition, sessionSeconds, start } = this.#address;
+    player.cover(undefined);
+    const attributes = {
+      'play-auth': source.playAuth,
       definition,
-      sessionSeconds,
-      captions: remembered('captions'),
-      sound: remembered('sound'),
-      onCaptionsChange: () => {
-        this.#showCaptions();
-      },
-      onSoundTracksChange: () => {
-        stage.showSoundTracks(this.#player?.soundTracks ?? [], this.#player?.soundTrack ?? '');
-      },
-      onRenew: () => {
-        this.#renewals += 1;
-        page.show({ renewals: this.#renewals });
-      },
-      onError: (error) => {
-        this.#showPlayerError(error, { videoId, onRetry, canPaste: true });
-      },
-      onStateChange: (state) => {
-        // onError shows an error with its text.
-        if (state === 'error' || state === 'destroyed') return;
-        stage.showPanel(undefined);
-        page.show({ state, errorCode: '' });
-      },
-      onVideo: ({ title, coverUrl, durationSeconds, mediaType }) => {
-        page.show({ title, durationSeconds, mediaType });
-        if (coverUrl !== '') stage.video.poster = coverUrl;
-      },
-      onQualityChange: () => {
-        this.#showQuality();
-      },
-      ...source,
+      'session-seconds': sessionSeconds,
+      start,
+      'video-id': videoId,
+    };
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === undefined) player.removeAttribute(name);
+      else player.setAttribute(name, String(value));
+    }
+    player.getPlayAuth = source.getPlayAuth;
+  }
+
+  #listen(): void {
+    const { player, page } = this.#parts;
+    const { signal } = this.#ending;
+    const on = <Detail>(name: string, act: (detail: Detail, event: Event) => void): void => {
+      const listener = (event: Event): void => {
+        act((event as PlayerEvent<Detail>).detail, event);
+      };
+      player.addEventListener(name, listener, { signal });
+    };
+    on<{ state: PlayerState }>('statechange', ({ state }) => {
+      // The event of the error comes with its text.
+      if (state !== 'error' && state !== 'destroyed') page.show({ state, errorCode: '' });
+    });
+    on<{ video: VideoFacts }>('videochange', ({ video }) => {
+      const { title, durationSeconds, mediaType, width, height } = video;
+      page.show({ title, durationSeconds, mediaType, isPortrait: height > width });
+    });
+    on('renew', () => {
+      this.#renewals += 1;
+      page.show({ renewals: this.#renewals });
+    });
+    on('qualitychange', () => {
+      page.show({ quality: playingOf(player) });
+    });
+    on<{ error: PlayerError }>('playererror', ({ error }, event) => {
+      event.preventDefault();
+      const retry = (playAuth?: string): void => {
+        if (playAuth !== undefined) player.playAuth = playAuth;
+        void player.retry(playAuth);
+      };
+      if (error === this.#linkError) this.#showLinkError(error, retry);
+      else this.#showPlayerError(error, retry);
     });
   }
 
-  #showQuality(): void {
-    if (this.#player === undefined) return;
-    const { qualities, quality } = this.#player;
-    this.#parts.stage.showQualities(qualities, quality);
-    this.#parts.page.show({ quality: qualities.find(({ definition }) => definition === quality.playing) });
-  }
-
-  #showPlayerError(
-    error: PlayerError,
-    context: {
-      readonly videoId: string;
-      readonly onRetry: (playAuth: string | undefined) => void;
-      readonly canPaste?: boolean;
-    },
-  ): void {
-    const { videoId, onRetry, canPaste = false } = context;
-    const isCredentialBad = error.kind === 'expired' || error.kind === 'other-video' || error.kind === 'refused';
+  #showPlayerError(error: PlayerError, onRetry: (playAuth: string | undefined) => void): void {
+    const { language, player } = this.#parts;
+    const isPasted = this.#address.token === undefined;
+    const isUseless = error.kind === 'expired' || error.kind === 'other-video';
     this.#showError(error.code, {
-      title: `title.${error.kind}`,
-      sentence: () => inLanguage([error.text.en, error.text.zh], this.#parts.language.code()),
-      details: errorDetails(error, videoId),
-      canPaste: canPaste && isCredentialBad,
+      title: () => language.say(`title.${error.kind}`),
+      sentence: () => inLanguage([error.text.en, error.text.zh], language.code()),
+      details: errorDetails(error, player.videoId),
+      paste: isPasted && isUseless ? 'must' : isPasted && error.kind === 'refused' ? 'may' : 'no',
       onRetry,
     });
   }
 
-  /** For refusals of the link itself, not of a credential. */
-  #showLinkError(error: PlayerError, onRetry: () => void = this.#parts.reopen): void {
+  /** For refusals of the link itself, not of a credential: to try it again can only fail again. */
+  #showLinkError(error: PlayerError, onRetry: () => void): void {
+    const { language } = this.#parts;
     const aboutLink = error.kind === 'expired' ? 'linkExpired' : error.kind === 'refused' ? 'linkBad' : undefined;
     if (aboutLink === undefined) {
-      this.#showPlayerError(error, { videoId: '', onRetry });
+      this.#showPlayerError(error, onRetry);
       return;
     }
-    const sentence = (): string => this.#parts.language.say(aboutLink);
+    const title = (): string => language.say('linkTitle');
+    const sentence = (): string => language.say(aboutLink);
     const details = errorDetails(error, '');
-    this.#showError(error.code, { title: 'linkTitle', sentence, details, canPaste: false, onRetry });
+    this.#showError(error.code, { title, sentence, details, paste: 'no', onRetry: undefined });
   }
 
   #showError(code: string, options: ErrorPanelOptions): void {
     this.#parts.page.show({ state: 'error', errorCode: code });
-    this.#parts.stage.showPanel(errorPanel(this.#parts.language, options));
+    this.#parts.player.cover(errorPanel(this.#parts.language, options));
   }
+}
+
+function playingOf({ player }: PlayAuthPlayer): Quality | undefined {
+  return player?.qualities.find(({ definition }) => definition === player.quality.playing);
 }
 
 function asPlayerError(reason: unknown): PlayerError {

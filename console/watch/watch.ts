@@ -1,9 +1,10 @@
-// The script of the watch page: connects language, stage and address, and starts a new session when the address changes.
+// The script of the watch page: connects language, player and address, and starts a new session when the address changes.
+import { createLanguage } from '../../sdk/element/language.ts';
+import { PlayAuthPlayer } from '../../sdk/element/playauth-player.ts';
 import { chooseLanguage, type LanguageCode } from '../../sdk/texts.ts';
-import { readAddress } from './address.ts';
+import { readAddress, withoutPlayAuth, type PageAddress } from './address.ts';
 import { createPageState } from './page-state.ts';
-import { createStage } from './stage.ts';
-import { createLanguage, type Language } from './texts.ts';
+import { texts, type PageLanguage } from './texts.ts';
 import { WatchSession } from './watch-session.ts';
 
 const LANGUAGE_KEY = 'playauth.language';
@@ -11,51 +12,41 @@ const LANGUAGE_KEY = 'playauth.language';
 run();
 
 function run(): void {
-  let session: WatchSession | undefined;
-  const language = createLanguage(rememberedLanguage() ?? chooseLanguage(navigator.languages));
+  const language = createLanguage(texts, rememberedLanguage() ?? chooseLanguage(navigator.languages));
   const page = createPageState(language, { title: byId('title'), facts: byId('facts') });
-  const stage = createStage(byId('stage'), {
-    language,
-    onQuality: (definition) => session?.setQuality(definition),
-    onCaption: (caption) => session?.setCaption(caption),
-    toggleCaptions: () => session?.toggleCaptions(),
-    onSoundTrack: (label) => session?.setSoundTrack(label),
-    nextSoundTrack: () => session?.nextSoundTrack(),
-    thumbnailAt: (seconds) => session?.thumbnailAt(seconds),
-  });
-  const open = (): void => {
+  const player = byId('player');
+  if (!(player instanceof PlayAuthPlayer)) throw new Error('watch.html has no player');
+  let session: WatchSession | undefined;
+  const open = (address: PageAddress): void => {
     session?.end();
-    session = new WatchSession({ language, page, stage, reopen: open }, readAddress(location));
+    const reopen = (): void => {
+      open(address);
+    };
+    session = new WatchSession({ language, page, player, open, reopen }, address);
     session.begin();
   };
   offerLanguages(language);
-  playSilentlyIfMust(stage.video);
-  window.addEventListener('hashchange', open);
-  open();
-}
-
-/** Browsers may forbid sound before the first click: then the video plays muted, and a button turns the sound on. */
-function playSilentlyIfMust(video: HTMLVideoElement): void {
-  const playSilently = async (): Promise<void> => {
-    video.muted = true;
-    try {
-      await video.play();
-      document.documentElement.dataset['silenced'] = '';
-    } catch {
-      video.muted = false;
-    }
-  };
-  video.addEventListener('canplay', () => {
-    const isFirst = video.played.length === 0 && video.currentTime === 0;
-    // The player's own attempt was refused; a click since then may have changed that.
-    if (video.paused && isFirst) video.play().catch(playSilently);
+  window.addEventListener('hashchange', () => {
+    open(takeAddress());
   });
+  open(takeAddress());
 }
 
-function offerLanguages(language: Language): void {
+/** A credential is read once and does not stay in the address, where it would be shown, kept and shared. */
+function takeAddress(): PageAddress {
+  const address = readAddress(location);
+  const kept = withoutPlayAuth(location.hash);
+  if (address.playAuth !== '') history.replaceState(null, '', location.pathname + location.search + kept);
+  return address;
+}
+
+function offerLanguages(language: PageLanguage): void {
   const button = byId('language');
   language.follow(() => {
-    document.documentElement.lang = language.code() === 'zh' ? 'zh-CN' : 'en';
+    // The player reads the language of the page.
+    const code = language.code() === 'zh' ? 'zh-CN' : 'en';
+    document.documentElement.lang = code;
+    byId('player').lang = code;
     button.textContent = language.code() === 'zh' ? 'English' : '中文';
     button.lang = language.code() === 'zh' ? 'en' : 'zh-CN';
   });

@@ -6,6 +6,8 @@ interface CaptionTracksOptions {
   readonly media: HTMLMediaElement;
   /** The text of a caption file; undefined if the request fails. */
   readonly load: (url: string) => Promise<string | undefined>;
+  /** `showing`, or `hidden` where the page draws the cues. */
+  readonly activeMode: 'showing' | 'hidden';
   /** Another language is shown, or none; also when the viewer chose it in the browser's own menu. */
   readonly onChange: () => void;
 }
@@ -74,8 +76,10 @@ export class CaptionTracks {
 
   #follow(): void {
     this.#readBrowserMenu();
+    const { media, activeMode } = this.#options;
+    const active = isPhoneFullscreen(media) ? 'showing' : activeMode;
     for (const { caption, element } of this.#tracks) {
-      const mode = caption.language === this.#chosen ? 'showing' : 'disabled';
+      const mode = caption.language === this.#chosen ? active : 'disabled';
       if (element.track.mode !== mode) element.track.mode = mode;
     }
     const shown = this.#tracks.find(({ caption }) => caption.language === this.#chosen);
@@ -104,4 +108,9 @@ export class CaptionTracks {
     track.objectUrl = URL.createObjectURL(new Blob([text], { type: 'text/vtt' }));
     track.element.src = track.objectUrl;
   }
+}
+
+/** An iPhone's own full screen shows nothing of the page, so there the browser draws the captions. */
+function isPhoneFullscreen(media: HTMLMediaElement & { webkitDisplayingFullscreen?: boolean }): boolean {
+  return media.webkitDisplayingFullscreen === true;
 }

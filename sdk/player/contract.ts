@@ -52,6 +52,10 @@ export interface PlayerOptions {
   /** The class of hls.js, or what imports it: `() => import('hls.js').then((module) => module.default)`. */
   readonly hls?: HlsConstructor | (() => Promise<HlsConstructor>) | undefined;
   readonly autoplay?: boolean | undefined;
+  /** Where to begin, in seconds. */
+  readonly startSeconds?: number | undefined;
+  /** `page`: the page draws the cues of the active text track (mode `hidden`). By default the browser does. */
+  readonly captionDrawing?: 'browser' | 'page' | undefined;
   /** How long the playback URLs of one redemption shall work, in seconds. Default 7200. */
   readonly sessionSeconds?: number | undefined;
   readonly onRenew?: ((event: RenewEvent) => void) | undefined;

@@ -49,7 +49,11 @@ export class Player implements PlayerController {
     this.#selected = options.definition ?? AUTO;
     this.#grantUrls = createGrantUrls(options.videoId);
     this.media = mediaOf(options.element);
-    this.#resumeAt = { ...positionOf(this.media), seconds: 0, isPlaying: options.autoplay ?? false };
+    this.#resumeAt = {
+      ...positionOf(this.media),
+      seconds: options.startSeconds ?? 0,
+      isPlaying: options.autoplay ?? false,
+    };
     this.#sidecar = this.#createSidecar();
     this.#sound = this.#createSound();
     this.#listen();
@@ -141,8 +145,9 @@ export class Player implements PlayerController {
     this.#setState('loading');
     const session = (this.#session = this.#createSession());
     try {
-      this.#means ??= await this.#findMeans();
-      const redemption = await session.open();
+      // Together: hls.js may have to be loaded first.
+      const [means, redemption] = await Promise.all([this.#means ?? this.#findMeans(), session.open()]);
+      this.#means = means;
       if (this.#session !== session) return;
       this.#accept(redemption);
       this.#video = redemption.video;
@@ -184,6 +189,7 @@ export class Player implements PlayerController {
       fetch: this.#fetch,
       current: this.#grantUrls.current,
       preferred: this.#options.captions,
+      captionDrawing: this.#options.captionDrawing ?? 'browser',
       ready: async () => {
         if (this.#session?.isExpired === true) await this.#session.renew('resume');
       },

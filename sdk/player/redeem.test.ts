@@ -49,6 +49,8 @@ describe('redeeming', () => {
       coverUrl: 'https://h/c.jpg',
       durationSeconds: 12.5,
       mediaType: 'audio',
+      width: 0,
+      height: 0,
     });
     expect(redemption.streams[0]?.url).toBe('https://vod.example.org/play/g/v/hd.m3u8');
   });

@@ -34,6 +34,9 @@ export interface VideoFacts {
   readonly coverUrl: string;
   readonly durationSeconds: number;
   readonly mediaType: 'video' | 'audio';
+  /** Of the largest stream, in pixels; 0 without a picture. */
+  readonly width: number;
+  readonly height: number;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -110,10 +113,14 @@ function readAnswer(
   if (status !== 200 || body['PlayInfoList'] === undefined)
     return new PlayerError({ code: 'Client.BadResponse', status });
   const streams = readStreams(body).map((stream) => ({ ...stream, url: new URL(stream.url, sent.endpoint).href }));
-  return { streams, sentAtMs: sent.sentAtMs, requestId, video: readFacts(body['VideoBase']) };
+  return { streams, sentAtMs: sent.sentAtMs, requestId, video: readFacts(body['VideoBase'], streams) };
 }
 
-function readFacts(videoBase: unknown): VideoFacts {
+function readFacts(videoBase: unknown, streams: readonly Stream[]): VideoFacts {
+  const largest = streams.reduce<Stream | undefined>(
+    (one, other) => (other.width > (one?.width ?? 0) ? other : one),
+    undefined,
+  );
   const base = (typeof videoBase === 'object' && videoBase !== null ? videoBase : {}) as Record<string, unknown>;
   const { Title: title, CoverURL: coverUrl, Duration: duration, MediaType: mediaType } = base;
   return {
@@ -121,5 +128,7 @@ function readFacts(videoBase: unknown): VideoFacts {
     coverUrl: typeof coverUrl === 'string' ? coverUrl : '',
     durationSeconds: Number(duration) || 0,
     mediaType: mediaType === 'audio' ? 'audio' : 'video',
+    width: largest?.width ?? 0,
+    height: largest?.height ?? 0,
   };
 }

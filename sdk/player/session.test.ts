@@ -32,7 +32,7 @@ function open(
         streams: [],
         sentAtMs: Date.now(),
         requestId: '',
-        video: { title: '', coverUrl: '', durationSeconds: 0, mediaType: 'video' },
+        video: { title: '', coverUrl: '', durationSeconds: 0, mediaType: 'video', width: 0, height: 0 },
       };
     },
     sessionSeconds: 100,

@@ -13,6 +13,7 @@ interface SidecarMediaOptions {
   readonly ready: () => Promise<void>;
   /** A language, `off`, or undefined for the default of the video. */
   readonly preferred: string | undefined;
+  readonly captionDrawing: 'browser' | 'page';
   readonly onChange: () => void;
 }
 
@@ -27,8 +28,9 @@ export class SidecarMedia {
   constructor(options: SidecarMediaOptions) {
     this.#options = options;
     this.#preferred = options.preferred;
-    const { media, onChange } = options;
-    this.#tracks = new CaptionTracks({ media, load: (url) => this.#load(url), onChange });
+    const { media, onChange, captionDrawing } = options;
+    const activeMode = captionDrawing === 'page' ? 'hidden' : 'showing';
+    this.#tracks = new CaptionTracks({ media, activeMode, load: (url) => this.#load(url), onChange });
   }
 
   get captions(): readonly Caption[] {

@@ -102,7 +102,7 @@ export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
     shutdownMs: config.shutdownSeconds * 1000,
     media: buildMedia(config, parts, { log, counts, missing, maxOpen: descriptors.streams }),
     upload: buildUpload(config, parts, log),
-    watch: buildWatch(parts, api, assets),
+    watch: buildWatch(parts, { ...api, frameAncestors: config.frameAncestors }, assets),
     health: (request, response) => handleHealth({ look }, request, response),
     pages: createPages({ look, origin }),
     openApi: createOpenApiHandler([...api.operations.values()]),
@@ -208,9 +208,13 @@ function buildUpload(config: Config, parts: HttpParts, log: LimitedLog): HttpDep
   return (request, response) => handleUpload(upload, request, response);
 }
 
-function buildWatch({ services }: HttpParts, api: ApiDeps & WatchLimits, assets: WebAssets): HttpDeps['watch'] {
-  const page = async (): Promise<Buffer> => (await assets.read('watch.html')).bytes;
-  const { throttle, origin, log, accessKeys, clock, region } = api;
-  const watch = { ...services, throttle, origin, log, accessKeys, clock, region, newRequestId, page };
+function buildWatch(
+  { services }: HttpParts,
+  api: ApiDeps & WatchLimits & { readonly frameAncestors: string },
+  assets: WebAssets,
+): HttpDeps['watch'] {
+  const page = (): Promise<Buffer> => assets.watchPage();
+  const { throttle, origin, log, accessKeys, clock, region, frameAncestors } = api;
+  const watch = { ...services, throttle, origin, log, accessKeys, clock, region, frameAncestors, newRequestId, page };
   return (request, response) => handleWatch(watch, request, response);
 }

@@ -29,6 +29,16 @@ const switchValue = z.union(
 );
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 
+const FRAME_ANCESTOR = /^(?:\*|https?:\/\/(?:\*\.)?[A-Za-z0-9.-]{1,253}(?::(?:\d{1,5}|\*))?)$/;
+const frameAncestors = z
+  .string()
+  .max(2000)
+  .refine(
+    (text) =>
+      ['self', 'none'].includes(text) || text.split(' ').every((one) => one === 'self' || FRAME_ANCESTOR.test(one)),
+    'self, none, *, or origins separated by spaces',
+  );
+
 const PER_OPERATION = /^(?:\*|[A-Za-z]+)=[1-9]\d{0,5}$/;
 const throttle = z
   .string()
@@ -71,6 +81,16 @@ export const settings = {
     description: [
       'Base URL of all URLs in answers; by default the scheme and host of the request.',
       '返回的所有 URL 的前缀；默认使用请求的协议和主机名。',
+    ],
+  },
+  frameAncestors: {
+    flag: '--frame-ancestors',
+    env: 'PLAYAUTH_FRAME_ANCESTORS',
+    placeholder: 'ORIGINS',
+    schema: frameAncestors.default('self'),
+    description: [
+      'Pages that may show the watch page in a frame: `self`, `none`, `*`, or origins such as `https://*.example.org`, separated by spaces.',
+      '允许在框架中嵌入播放页的网页：`self`、`none`、`*`，或以空格分隔的来源，例如 `https://*.example.org`。',
     ],
   },
   trustProxy: {

@@ -24,7 +24,10 @@ const deps: HttpDeps = {
   health: named('health'),
   pages: named('pages'),
   openApi: named('openApi'),
-  assets: { read: () => Promise.reject(new Error('not built')) },
+  assets: {
+    watchPage: () => Promise.reject(new Error('not built')),
+    find: () => Promise.reject(new Error('not built')),
+  },
   bodies: openBodies(),
 };
 let server: HttpServer;

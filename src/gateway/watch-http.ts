@@ -25,6 +25,8 @@ interface WatchHttpDeps extends WatchRightsDeps {
   readonly grants: Pick<Grants, 'coverToken'>;
   readonly origin: OriginSettings;
   readonly page: () => Promise<Buffer>;
+  /** Of the Content-Security-Policy. */
+  readonly frameAncestors: string;
   readonly newRequestId: () => string;
   readonly log: LimitedLog;
 }
@@ -32,14 +34,22 @@ interface WatchHttpDeps extends WatchRightsDeps {
 const PATH = /^\/watch(?:\/([A-Za-z0-9_-]{1,1024}))?(?:\/(video|play-auth))?\/?$/;
 const CREDENTIAL_SECONDS = 300;
 
+/** As a Content-Security-Policy writes it. */
+function frameSources(frameAncestors: string): string {
+  return frameAncestors
+    .split(' ')
+    .map((source) => (source === 'self' || source === 'none' ? `'${source}'` : source))
+    .join(' ');
+}
+
 /** With `--public-url`, media and API may have another origin than the page. */
-function pageHeaders(publicUrl: string | undefined) {
+function pageHeaders(publicUrl: string | undefined, frameAncestors: string) {
   const own = publicUrl === undefined ? "'self'" : `'self' ${new URL(publicUrl).origin}`;
   return {
     'content-type': 'text/html;charset=utf-8',
     'content-security-policy':
       `default-src 'none'; script-src 'self'; style-src 'self'; img-src ${own} data: blob:; media-src ${own} blob:; ` +
-      `connect-src ${own}; worker-src blob:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'`,
+      `connect-src ${own}; worker-src blob:; frame-ancestors ${frameSources(frameAncestors)}; base-uri 'none'; form-action 'none'`,
     // The link is a capability: it must not leak through a Referer or a cache.
     'referrer-policy': 'no-referrer',
     'cache-control': 'no-store',
@@ -63,7 +73,7 @@ export async function handleWatch(
     if (call === undefined) {
       const page = await deps.page();
       response
-        .writeHead(200, { ...pageHeaders(deps.origin.publicUrl), 'content-length': page.length })
+        .writeHead(200, { ...pageHeaders(deps.origin.publicUrl, deps.frameAncestors), 'content-length': page.length })
         .end(request.method === 'HEAD' ? undefined : page);
       return;
     }

@@ -41,8 +41,8 @@ beforeAll(async () => {
 afterAll(() => opened.disposeAsync());
 
 // Scripts as text: the watch page's content security policy forbids injected functions.
-const SHOWN = `JSON.stringify([...document.querySelector('video').textTracks]
-  .filter((track) => track.mode === 'showing')
+const SHOWN = `JSON.stringify([...(document.querySelector('#player')?.media ?? document.querySelector('video')).textTracks]
+  .filter((track) => track.mode === (document.querySelector('playauth-player') === null ? 'showing' : 'hidden'))
   .map((track) => track.language + ': ' + [...(track.activeCues ?? [])].map((cue) => cue.text).join()))`;
 
 interface Page {
@@ -187,7 +187,11 @@ describe('the watch page', () => {
   test('offers captions by mouse and by key, and remembers the choice', async () => {
     const page = await open();
     await shows(page, cueIn('en', 'Hello'));
-    await page.page.mouse.move(600, 400);
+    await page.page.keyboard.press('k');
+    // Above the bar, which stays while the film stands.
+    const [cue, bar] = await Promise.all(['.cues p', '.seek'].map((name) => page.page.locator(name).boundingBox()));
+    expect((cue?.y ?? NaN) + (cue?.height ?? NaN)).toBeLessThanOrEqual(bar?.y ?? NaN);
+    await page.page.keyboard.press('k');
     await page.page.getByRole('button', { name: 'Captions: English' }).click();
     const items = page.page.getByRole('menuitemradio');
     expect(await items.allTextContents()).toEqual(['Off', 'English', HOSTILE]);
@@ -212,9 +216,10 @@ describe('the watch page', () => {
   });
 
   const PICTURE = `(() => {
-    const { width, backgroundImage, backgroundPosition } = getComputedStyle(document.querySelector('.seek-sheet'));
-    const box = document.querySelector('.seek-tip').getBoundingClientRect();
-    return { width, backgroundImage, backgroundPosition, left: box.left, right: box.right, text: document.querySelector('.seek-tip').textContent };
+    const root = document.querySelector('#player').shadowRoot;
+    const { width, backgroundImage, backgroundPosition } = getComputedStyle(root.querySelector('.seek-sheet'));
+    const box = root.querySelector('.seek-tip').getBoundingClientRect();
+    return { width, backgroundImage, backgroundPosition, left: box.left, right: box.right, text: root.querySelector('.seek-tip').textContent };
   })()`;
   interface Picture {
     readonly backgroundImage: string;
@@ -241,7 +246,7 @@ describe('the watch page', () => {
     expect(early.backgroundImage).toContain('/thumbnails/00001.jpg');
     expect(late.backgroundPosition).not.toBe(early.backgroundPosition);
     // At the very end it is still within the picture.
-    const [end, stage] = [await at(1), await page.page.locator('#stage').boundingBox()];
+    const [end, stage] = [await at(1), await page.page.locator('#player').boundingBox()];
     expect(end.right).toBeLessThanOrEqual((stage?.x ?? 0) + (stage?.width ?? 0));
     expect(page.faults()).toEqual([]);
   });

@@ -50,7 +50,7 @@ afterAll(() => opened.disposeAsync());
 
 // Scripts as text: the watch page's content security policy forbids injected functions.
 const PITCH = `(() => {
-  const media = document.querySelector('video');
+  const media = document.querySelector('#player')?.media ?? document.querySelector('video');
   if (globalThis.ear === undefined) {
     // On a busy machine the film may end before it is heard.
     media.loop = true;
@@ -240,14 +240,16 @@ describe('the watch page', () => {
     const page = await openWatchPage(browser, await watchLink(library, film), SMALL_PHONE);
     await page.plays();
     await page.page.locator('video').tap();
-    await page.page.getByRole('button', { name: /^Sound track/ }).tap();
+    await page.page.getByRole('button', { name: 'Settings' }).tap();
+    await page.page.getByRole('menuitem', { name: /^Sound track/ }).tap();
     const list = await page.page.getByRole('menu').filter({ hasText: 'Commentary' }).boundingBox();
     expect(list?.x).toBeGreaterThanOrEqual(0);
     expect((list?.x ?? 0) + (list?.width ?? 0)).toBeLessThanOrEqual(SMALL_PHONE.viewport.width);
     const buttons = await page.page.locator('.control-row > :visible').all();
     const boxes = await Promise.all(buttons.map((button) => button.boundingBox()));
     for (const box of boxes) expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(SMALL_PHONE.viewport.width);
-    const widths = '[document.querySelector(".time")].map((time) => [time.scrollWidth, time.clientWidth])[0]';
+    const widths =
+      '[document.querySelector("#player").shadowRoot.querySelector(".time")].map((time) => [time.scrollWidth, time.clientWidth])[0]';
     const [whole = NaN, seen = 0] = await page.page.evaluate<number[]>(widths);
     expect(whole).toBeLessThanOrEqual(seen);
     expect((await page.state()).overflows).toBe(false);

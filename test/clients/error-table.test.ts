@@ -46,7 +46,7 @@ const app = createHttpServer({
   health: nothing,
   pages: nothing,
   openApi: nothing,
-  assets: { read: nothing as never },
+  assets: { watchPage: nothing as never, find: nothing as never },
   bodies: openBodies(),
 });
 

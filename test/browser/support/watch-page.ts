@@ -12,7 +12,7 @@ const BUILD = fileURLToPath(new URL('../../../scripts/build.mjs', import.meta.ur
 
 /** The server serves the built page: it must be that of these sources. */
 export async function buildWatchPage(): Promise<void> {
-  await run(process.execPath, [BUILD, 'web']);
+  await run(process.execPath, [BUILD, 'web', '--if-stale']);
 }
 
 export interface WatchState {
@@ -50,14 +50,16 @@ export interface WatchPage extends OpenedPage {
 // Not a function: the page's content security policy forbids injected functions.
 const STATE = `(() => {
   const root = document.documentElement;
-  const video = document.querySelector('video');
+  const player = document.querySelector('#player');
+  const video = player.media;
+  const stage = player.shadowRoot.querySelector('.stage');
   const { state, media, quality, renewals, errorCode } = root.dataset;
   return {
     state, media, quality, errorCode, renewals: Number(renewals),
     time: video.currentTime, paused: video.paused, muted: video.muted, volume: video.volume, speed: video.playbackRate,
     width: video.videoWidth, frames: video.getVideoPlaybackQuality().totalVideoFrames,
     audioBytes: video.webkitAudioDecodedByteCount ?? 0,
-    awake: document.querySelector('#stage').dataset.awake !== undefined,
+    awake: stage.dataset.awake !== undefined,
     overflows: root.scrollWidth > root.clientWidth,
     fullscreen: document.fullscreenElement !== null,
   };
@@ -70,7 +72,7 @@ export interface WatchPageOptions extends BrowserContextOptions {
 
 const TELL = `document.addEventListener(
   'playing',
-  (event) => console.log('plays, muted: ' + event.target.muted),
+  (event) => console.log('plays, muted: ' + (event.target.media ?? event.target).muted),
   { capture: true },
 )`;
 

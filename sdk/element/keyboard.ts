@@ -29,6 +29,12 @@ export function keyAction(key: string, actions: Actions): (() => void) | undefin
     ArrowDown: () => {
       actions.changeVolume(-0.05);
     },
+    Home: () => {
+      actions.seekToShare(0);
+    },
+    End: () => {
+      actions.seekToShare(1);
+    },
     m: actions.toggleMute,
     f: actions.toggleFullscreen,
     c: actions.toggleCaptions,
@@ -45,18 +51,29 @@ export function keyAction(key: string, actions: Actions): (() => void) | undefin
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-/** Calls `onKey` for keys that no focused control uses itself. */
-export function listenToKeys(onKey: (key: string) => boolean): void {
-  document.addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isHandledBy(event.target, event.key)) return;
-    if (onKey(event.key)) event.preventDefault();
-  });
+interface KeyListener {
+  /** The player itself, or the document where the page has nothing else that wants keys. */
+  readonly target: EventTarget;
+  readonly signal: AbortSignal;
+  /** Whether the key was used. */
+  readonly onKey: (key: string) => boolean;
 }
 
-function isHandledBy(target: EventTarget | null, key: string): boolean {
+/** Calls `onKey` for keys that no focused control uses itself. */
+export function listenToKeys({ target, signal, onKey }: KeyListener): void {
+  const listener = (event: Event): void => {
+    if (!(event instanceof KeyboardEvent)) return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    // Outside of a shadow tree the event's target is its host.
+    if (isHandledBy(event.composedPath()[0], event.key)) return;
+    if (onKey(event.key)) event.preventDefault();
+  };
+  target.addEventListener('keydown', listener, { signal });
+}
+
+function isHandledBy(target: EventTarget | undefined, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.closest('textarea, [role="menu"], input:not([type="range"])') !== null) return true;
-  if (target instanceof HTMLInputElement) return key.startsWith('Arrow');
+  if (target.isContentEditable || target.closest('textarea, select, [role="menu"]') !== null) return true;
+  if (target instanceof HTMLInputElement) return target.type !== 'range' || /^(?:Arrow|Home|End)/.test(key);
   return (key === ' ' || key === 'Enter') && target.closest('button, summary, a') !== null;
 }

@@ -32,6 +32,8 @@ describe('the key', () => {
     ['9', 'seekToShare 0.9'],
     ['<', 'changeSpeed -1'],
     ['>', 'changeSpeed 1'],
+    ['Home', 'seekToShare 0'],
+    ['End', 'seekToShare 1'],
     ['c', 'toggleCaptions'],
     ['i', 'togglePictureInPicture'],
   ])('%s does %s', (key, called) => {

@@ -1,25 +1,34 @@
-// The seek bar: played and buffered ranges, time and thumbnail under the pointer; a slider for assistive technology.
-import type { Thumbnail } from '../../sdk/player/create-player.ts';
+// The seek bar: played and buffered ranges, chapters, time and thumbnail under the pointer; a slider for assistive technology.
+import type { PlayerController, Thumbnail } from '../player/create-player.ts';
 import type { Actions } from './actions.ts';
+import type { Chapters } from './chapters.ts';
 import { el } from './dom.ts';
 import { formatTime } from './format-time.ts';
-import type { Language } from './texts.ts';
+import type { PlayerLanguage } from './texts.ts';
 
 interface SeekBarParts {
   readonly video: HTMLVideoElement;
   readonly actions: Actions;
-  readonly language: Language;
-  readonly thumbnailAt: (seconds: number) => Thumbnail | undefined;
+  readonly language: PlayerLanguage;
+  readonly player: () => PlayerController | undefined;
+  readonly chapters: Chapters;
 }
 
-export function createSeekBar(parts: SeekBarParts): HTMLElement {
-  const { video, language } = parts;
+interface SeekBar {
+  readonly element: HTMLElement;
+  readonly drawChapters: () => void;
+}
+
+export function createSeekBar(parts: SeekBarParts): SeekBar {
+  const { video, language, chapters } = parts;
   const played = el('div', { class: 'seek-played' });
   const buffered = el('div', { class: 'seek-buffered' });
   const thumb = el('div', { class: 'seek-thumb' });
   const tip = createTip(parts);
-  const track = el('div', { class: 'seek-track' }, buffered, played, thumb);
-  const bar = el('div', { class: 'seek', role: 'slider', tabindex: '0', 'aria-valuemin': '0' }, track, tip.element);
+  const marks = el('div', { class: 'seek-marks' });
+  const track = el('div', { class: 'seek-track' }, buffered, played, marks, thumb);
+  const attributes = { class: 'seek', part: 'seek-bar', role: 'slider', tabindex: '0', 'aria-valuemin': '0' };
+  const bar = el('div', attributes, track, tip.element);
   language.follow(() => {
     bar.setAttribute('aria-label', language.say('seek'));
   });
@@ -33,14 +42,31 @@ export function createSeekBar(parts: SeekBarParts): HTMLElement {
     bar.setAttribute('aria-valuemax', String(Math.floor(total)));
     bar.setAttribute('aria-valuenow', String(Math.floor(video.currentTime)));
     const [now, end] = [formatTime(video.currentTime), formatTime(total)];
-    bar.setAttribute('aria-valuetext', language.say('position', { now, total: end }));
+    const chapter = chapters.at(video.currentTime)?.title;
+    const position = language.say('position', { now, total: end });
+    bar.setAttribute('aria-valuetext', chapter === undefined ? position : `${position} · ${chapter}`);
   };
+  const drawChapters = (): void => {
+    drawMarks(marks, chapters, video.duration);
+  };
+  video.addEventListener('durationchange', drawChapters);
   for (const type of ['timeupdate', 'progress', 'durationchange', 'seeking', 'seeked', 'emptied']) {
     video.addEventListener(type, update);
   }
   language.follow(update);
   followPointer({ ...parts, bar, tip, show });
-  return bar;
+  return { element: bar, drawChapters };
+}
+
+function drawMarks(marks: HTMLElement, chapters: Chapters, duration: number): void {
+  const starts = Number.isFinite(duration) ? chapters.list().filter(({ start }) => start > 0 && start < duration) : [];
+  marks.replaceChildren(
+    ...starts.map(({ start }) => {
+      const mark = el('i');
+      mark.style.left = `${(start / duration) * 100}%`;
+      return mark;
+    }),
+  );
 }
 
 interface Tip {
@@ -52,20 +78,23 @@ interface Tip {
 const PICTURE_SIZE = 168;
 const PICTURE_SHARE = 0.36;
 
-function createTip({ thumbnailAt }: SeekBarParts): Tip {
+function createTip({ player, chapters }: SeekBarParts): Tip {
   const sheet = el('div', { class: 'seek-sheet' });
   const picture = el('div', { class: 'seek-picture', hidden: '' }, sheet);
-  const time = el('output');
-  const element = el('div', { class: 'seek-tip', 'aria-hidden': 'true' }, picture, time);
+  const time = el('span');
+  const chapter = el('b', { dir: 'auto', hidden: '' });
+  const element = el('div', { class: 'seek-tip', 'aria-hidden': 'true' }, picture, chapter, time);
   return {
     element,
     show: (seconds) => {
       time.textContent = formatTime(seconds);
-      const thumbnail = thumbnailAt(seconds);
+      chapter.textContent = chapters.at(seconds)?.title ?? '';
+      chapter.hidden = chapter.textContent === '';
+      const thumbnail = player()?.thumbnailAt(seconds);
       picture.hidden = thumbnail === undefined;
       const longSide = Math.min(PICTURE_SIZE, (element.parentElement?.clientWidth ?? Infinity) * PICTURE_SHARE);
-      const width = thumbnail === undefined ? 44 : drawThumbnail(thumbnail, { picture, sheet, longSide });
-      element.style.setProperty('--half', `${width / 2 + 4}px`);
+      if (thumbnail !== undefined) drawThumbnail(thumbnail, { picture, sheet, longSide });
+      element.style.setProperty('--half', `${element.offsetWidth / 2}px`);
     },
   };
 }
@@ -76,8 +105,8 @@ interface Drawing {
   readonly longSide: number;
 }
 
-/** The rectangle in its own size, scaled by a transform, because the size of the whole sheet is not known. Answers the width. */
-function drawThumbnail(thumbnail: Thumbnail, { picture, sheet, longSide }: Drawing): number {
+/** The rectangle in its own size, scaled by a transform, because the size of the whole sheet is not known. */
+function drawThumbnail(thumbnail: Thumbnail, { picture, sheet, longSide }: Drawing): void {
   const { url, x, y, width, height } = thumbnail;
   const scale = longSide / Math.max(width, height);
   picture.style.width = `${Math.round(width * scale)}px`;
@@ -88,7 +117,6 @@ function drawThumbnail(thumbnail: Thumbnail, { picture, sheet, longSide }: Drawi
   sheet.style.backgroundPosition = `${-x}px ${-y}px`;
   const image = `url(${JSON.stringify(url)})`;
   if (sheet.style.backgroundImage !== image) sheet.style.backgroundImage = image;
-  return Math.round(width * scale);
 }
 
 interface PointerParts extends SeekBarParts {

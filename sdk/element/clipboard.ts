@@ -11,7 +11,9 @@ export async function copyText(text: string): Promise<void> {
       // Refused: execCommand may still work.
     }
   }
-  const field = el('textarea', { class: 'offscreen', 'aria-hidden': 'true' });
+  const field = el('textarea', { 'aria-hidden': 'true', readonly: '' });
+  field.style.position = 'fixed';
+  field.style.left = '-999px';
   field.value = text;
   document.body.append(field);
   field.select();

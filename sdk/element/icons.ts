@@ -1,21 +1,4 @@
-// Creates elements without markup, so that no text from outside is ever parsed as HTML.
-import type { Language, TextName } from './texts.ts';
-
-type Child = Node | string | undefined;
-
-/** `el('p', { class: 'facts' }, 'text')`; an attribute that is undefined is left out. */
-export function el<Name extends keyof HTMLElementTagNameMap>(
-  name: Name,
-  attributes: Readonly<Record<string, string | undefined>> = {},
-  ...children: readonly Child[]
-): HTMLElementTagNameMap[Name] {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== undefined) element.setAttribute(key, value);
-  }
-  element.append(...children.filter((child) => child !== undefined));
-  return element;
-}
+// The pictures of the controls, on a grid of 24.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -38,6 +21,12 @@ const paths = {
   keyboard:
     'M3.5 6h17A1.5 1.5 0 0 1 22 7.5v9a1.5 1.5 0 0 1-1.5 1.5h-17A1.5 1.5 0 0 1 2 16.5v-9A1.5 1.5 0 0 1 3.5 6zM5 9v2h2V9zm4 0v2h2V9zm4 0v2h2V9zm4 0v2h2V9zM7 13.5v2h10v-2z',
   close: 'M6.4 5 12 10.6 17.6 5 19 6.4 13.4 12l5.6 5.6-1.4 1.4-5.6-5.6L6.4 19 5 17.6l5.6-5.6L5 6.4z',
+  settings:
+    'M10.3 2.5h3.4l.5 2.6 1.6.9 2.5-.9 1.7 3-2 1.7v1.9l2 1.7-1.7 3-2.5-.9-1.6.9-.5 2.6h-3.4l-.5-2.6-1.6-.9-2.5.9-1.7-3 2-1.7V9.8l-2-1.7 1.7-3 2.5.9 1.6-.9zM12 7.6a3.2 3.2 0 1 0 0 6.4 3.2 3.2 0 0 0 0-6.4z',
+  back: 'M14.6 5 16 6.4 10.4 12l5.6 5.6-1.4 1.4-7-7z',
+  airPlay:
+    'M4 4h16a1.5 1.5 0 0 1 1.5 1.5v10A1.5 1.5 0 0 1 20 17h-2.5l-1.7-2h3.7V6h-15v9h3.7l-1.7 2H4a1.5 1.5 0 0 1-1.5-1.5v-10A1.5 1.5 0 0 1 4 4zm8 10 5.5 6.5h-11z',
+  cast: 'M4 5h16a1.5 1.5 0 0 1 1.5 1.5v11A1.5 1.5 0 0 1 20 19h-6v-2h5.5V7h-15v2h-2V6.5A1.5 1.5 0 0 1 4 5zM2.5 11A8 8 0 0 1 10.5 19h-2a6 6 0 0 0-6-6zm0 4a4 4 0 0 1 4 4h-2a2 2 0 0 0-2-2z',
   warning: 'M12 3.2 1.8 20.5h20.4zM11 9.5h2v5.2h-2zm0 6.7h2v2h-2z',
 } as const;
 
@@ -60,30 +49,4 @@ export function icon(name: IconName): Icon {
   };
   show(name);
   return { element, show };
-}
-
-export interface IconButton {
-  readonly button: HTMLButtonElement;
-  readonly show: (iconName: IconName, text: TextName) => void;
-}
-
-/** A button with an icon; `aria-label` and tooltip are in the current language. */
-export function iconButton(language: Language, iconName: IconName, text: TextName): IconButton {
-  const picture = icon(iconName);
-  const button = el('button', { type: 'button', class: 'icon-button' }, picture.element);
-  let shown = text;
-  const name = (): void => {
-    const words = language.say(shown);
-    button.setAttribute('aria-label', words.replace(/ \(.\)$/, ''));
-    button.title = words;
-  };
-  language.follow(name);
-  return {
-    button,
-    show: (nextIcon, nextText) => {
-      picture.show(nextIcon);
-      shown = nextText;
-      name();
-    },
-  };
 }

@@ -1,0 +1,331 @@
+// `<playauth-player>`: a player with controls for any page. Attributes and properties in, events out; the picture and the
+// controls are stage.ts, playback is sdk/player/.
+import {
+  createPlayer,
+  type HlsConstructor,
+  type PlayerController,
+  type PlayerError,
+  type PlayerState,
+} from '../player/create-player.ts';
+import { inLanguage } from '../texts.ts';
+import { fetchPlayAuth, languageOf, numberOf, OBSERVED, readSource, SOURCE_ATTRIBUTES, textOf } from './attributes.ts';
+import { createLanguage } from './language.ts';
+import { loadHls } from './load-hls.ts';
+import { formatTime } from './format-time.ts';
+import { createMemory, type Memory } from './memory.ts';
+import { errorDetails, errorPanel, type Panel } from './panels.ts';
+import { createStage, playSilentlyIfMust, type Stage } from './stage.ts';
+import { adoptStyles, type RatioSheet } from './styles/adopt-styles.ts';
+import { texts, type PlayerLanguage } from './texts.ts';
+
+export type { PlayerController, PlayerError, PlayerState } from '../player/create-player.ts';
+export type { Panel } from './panels.ts';
+
+/** Nothing to extend on a server that renders pages: there the class only has to load. */
+const Base = (globalThis.HTMLElement as typeof HTMLElement | undefined) ?? (class {} as typeof HTMLElement);
+
+const MEDIA_EVENTS = ['play', 'pause', 'playing', 'ended', 'timeupdate', 'seeked', 'volumechange', 'ratechange'];
+const KEEP_EVERY_SECONDS = 5;
+
+export class PlayAuthPlayer extends Base {
+  static readonly observedAttributes: readonly string[] = OBSERVED;
+
+  #stage: Stage | undefined;
+  #ratio: RatioSheet | undefined;
+  #language: PlayerLanguage | undefined;
+  #player: PlayerController | undefined;
+  #leaving: AbortController | undefined;
+  #isScheduled = false;
+  #keptAt = 0;
+  #openedId = '';
+  #getPlayAuth: (() => Promise<string>) | undefined;
+  #hls: HlsConstructor | (() => Promise<HlsConstructor>) | undefined;
+  readonly #memory: Memory = createMemory(() => (this.hasAttribute('forgetful') ? undefined : localStorage));
+
+  /** The element that plays; undefined while this one is in no page. */
+  get media(): HTMLVideoElement | undefined {
+    return this.#stage?.video;
+  }
+
+  /** Qualities, captions, sound tracks and so on, as in `playauth/player`. */
+  get player(): PlayerController | undefined {
+    return this.#player;
+  }
+
+  get state(): PlayerState {
+    return this.#player?.state ?? 'loading';
+  }
+
+  /** Asks the page's own server for a credential: at the start and for every renewal. Goes before the attributes. */
+  get getPlayAuth(): (() => Promise<string>) | undefined {
+    return this.#getPlayAuth;
+  }
+
+  set getPlayAuth(ask: (() => Promise<string>) | undefined) {
+    this.#getPlayAuth = ask;
+    // Frameworks give another function with every rendering: that is no new source.
+    if (this.#player === undefined) this.load();
+  }
+
+  /** Another hls.js than the one that comes along: its class, or what loads it. */
+  get hls(): HlsConstructor | (() => Promise<HlsConstructor>) | undefined {
+    return this.#hls;
+  }
+
+  set hls(hls: HlsConstructor | (() => Promise<HlsConstructor>) | undefined) {
+    this.#hls = hls;
+  }
+
+  get videoId(): string {
+    return this.getAttribute('video-id') ?? '';
+  }
+
+  set videoId(value: string) {
+    this.setAttribute('video-id', value);
+  }
+
+  get playAuth(): string {
+    return this.getAttribute('play-auth') ?? '';
+  }
+
+  set playAuth(value: string) {
+    this.setAttribute('play-auth', value);
+  }
+
+  get endpoint(): string {
+    return this.getAttribute('endpoint') ?? '';
+  }
+
+  set endpoint(value: string) {
+    this.setAttribute('endpoint', value);
+  }
+
+  connectedCallback(): void {
+    takeEarlyProperties(this);
+    if (this.#stage === undefined) this.#build();
+    this.load();
+  }
+
+  disconnectedCallback(): void {
+    // An element that is only moved is back before this runs.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#leave();
+    });
+  }
+
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
+    if (before === after || this.#stage === undefined) return;
+    const { video } = this.#stage;
+    if ((SOURCE_ATTRIBUTES as readonly string[]).includes(name)) this.load();
+    else if (name === 'play-auth') this.#onPlayAuth(after ?? '');
+    else if (name === 'lang') this.#language?.change(languageOf(this));
+    else if (name === 'poster') video.poster = after ?? '';
+    else if (name === 'loop') video.loop = after !== null;
+    else if (name === 'muted') video.muted = after !== null;
+  }
+
+  /** Starts from the attributes and properties, once all of this moment are set. */
+  load(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    queueMicrotask(() => {
+      this.#isScheduled = false;
+      if (this.#stage !== undefined) this.#open(this.#stage);
+    });
+  }
+
+  async play(): Promise<void> {
+    await this.media?.play();
+  }
+
+  pause(): void {
+    this.media?.pause();
+  }
+
+  /** Tries again after an error, with another credential if one is given. Never rejects. */
+  async retry(playAuth?: string): Promise<void> {
+    await this.#player?.retry(playAuth);
+  }
+
+  /** Shows a panel of the page's own over the picture; undefined removes it. */
+  cover(panel: Panel | undefined): void {
+    this.#stage?.showPanel(panel);
+  }
+
+  #build(): void {
+    const leaving = (this.#leaving = new AbortController());
+    const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
+    this.#ratio = adoptStyles(root);
+    const language = (this.#language = createLanguage(texts, languageOf(this)));
+    const stage = createStage({
+      host: this,
+      language,
+      memory: this.#memory,
+      player: () => this.#player,
+      shareUrl: () => this.getAttribute('share-url') ?? '',
+      takesPageKeys: this.getAttribute('keys') === 'page',
+      signal: leaving.signal,
+    });
+    this.#stage = stage;
+    const { video } = stage;
+    video.loop = this.hasAttribute('loop');
+    if (this.hasAttribute('muted')) video.muted = true;
+    video.poster = this.getAttribute('poster') ?? '';
+    if (this.hasAttribute('autoplay')) playSilentlyIfMust(stage);
+    for (const type of MEDIA_EVENTS) video.addEventListener(type, () => this.dispatchEvent(new Event(type)));
+    this.#keepPositions(video, leaving.signal);
+    root.replaceChildren(stage.element);
+  }
+
+  #leave(): void {
+    this.#close();
+    this.#leaving?.abort();
+    this.shadowRoot?.replaceChildren();
+    this.#stage = this.#language = this.#leaving = undefined;
+  }
+
+  #close(): void {
+    this.#keepPosition();
+    this.#player?.destroy();
+    this.#player = undefined;
+  }
+
+  #open(stage: Stage): void {
+    this.#close();
+    const source = readSource(this);
+    const canAsk = this.getPlayAuth !== undefined || source.playAuthUrl !== undefined;
+    if (source.videoId === '' || (source.playAuth === undefined && !canAsk)) return;
+    stage.showPanel(undefined);
+    stage.showState('loading');
+    this.#openedId = source.videoId;
+    this.#keptAt = 0;
+    const start = numberOf(this, 'start') ?? this.#memory.position(source.videoId);
+    if (start > 0) stage.notice(this.#say('resumed', formatTime(start)));
+    this.#player = createPlayer({
+      element: stage.video,
+      endpoint: source.endpoint,
+      videoId: source.videoId,
+      playAuth: source.playAuth,
+      getPlayAuth: () => this.#askPlayAuth(),
+      hls: this.hls ?? loadHls,
+      autoplay: this.hasAttribute('autoplay'),
+      startSeconds: start,
+      captionDrawing: 'page',
+      definition: textOf(this, 'definition'),
+      sessionSeconds: numberOf(this, 'session-seconds'),
+      captions: this.#memory.read('captions') ?? textOf(this, 'captions'),
+      sound: this.#memory.read('sound') ?? textOf(this, 'sound'),
+      ...this.#handlers(stage),
+    });
+    stage.refresh();
+  }
+
+  /** The newest of what the page gave. */
+  async #askPlayAuth(): Promise<string> {
+    const { playAuth = '', playAuthUrl } = readSource(this);
+    if (this.getPlayAuth !== undefined) return await this.getPlayAuth();
+    return playAuthUrl === undefined ? playAuth : await fetchPlayAuth(playAuthUrl);
+  }
+
+  #handlers(stage: Stage): Partial<Parameters<typeof createPlayer>[0]> {
+    return {
+      onError: (error) => {
+        this.#showError(stage, error);
+      },
+      onStateChange: (state) => {
+        stage.showState(state);
+        if (state !== 'error' && state !== 'destroyed') stage.showPanel(undefined);
+        this.#tell('statechange', { state });
+      },
+      onVideo: (video) => {
+        stage.showVideo(video);
+        this.#ratio?.set(video.mediaType === 'video' ? video.width / video.height : NaN);
+        if (!this.hasAttribute('poster')) stage.video.poster = video.coverUrl;
+        this.#tell('videochange', { video });
+      },
+      onRenew: (renewal) => {
+        this.#tell('renew', renewal);
+      },
+      onQualityChange: (quality) => {
+        stage.refresh();
+        this.#tell('qualitychange', quality);
+      },
+      onCaptionsChange: () => {
+        stage.refresh();
+        this.#tell('captionschange', { caption: this.#player?.caption ?? '' });
+      },
+      onSoundTracksChange: () => {
+        stage.refresh();
+        this.#tell('soundtrackschange', { soundTrack: this.#player?.soundTrack ?? '' });
+      },
+    };
+  }
+
+  #showError(stage: Stage, error: PlayerError): void {
+    const language = this.#language;
+    const isForPage = !this.#tell('playererror', { error });
+    if (isForPage || language === undefined) return;
+    const { playAuthUrl } = readSource(this);
+    // The same credential again can only fail again; a new one in the attribute starts the player.
+    const isFinal = error.kind === 'expired' && this.getPlayAuth === undefined && playAuthUrl === undefined;
+    const panel = errorPanel(language, {
+      title: () => language.say(`title.${error.kind}`),
+      sentence: () => inLanguage([error.text.en, error.text.zh], language.code()),
+      details: errorDetails(error, this.videoId),
+      paste: 'no',
+      onRetry: isFinal ? undefined : () => void this.retry(),
+    });
+    stage.showPanel(panel);
+  }
+
+  #onPlayAuth(playAuth: string): void {
+    if (playAuth === '') return;
+    if (this.#player === undefined) this.load();
+    else if (this.#player.state === 'error') void this.#player.retry(playAuth);
+  }
+
+  #keepPositions(video: HTMLVideoElement, signal: AbortSignal): void {
+    video.addEventListener('timeupdate', () => {
+      if (Math.abs(video.currentTime - this.#keptAt) >= KEEP_EVERY_SECONDS) this.#keepPosition();
+    });
+    for (const type of ['pause', 'ended']) video.addEventListener(type, () => this.#keepPosition());
+    window.addEventListener('pagehide', () => this.#keepPosition(), { signal });
+  }
+
+  #keepPosition(): void {
+    const video = this.media;
+    // Without a source the position says nothing.
+    if (video === undefined || video.readyState === 0) return;
+    this.#keptAt = video.currentTime;
+    this.#memory.keepPosition(this.#openedId, { seconds: video.currentTime, duration: video.duration });
+  }
+
+  #say(name: 'resumed', time: string): string {
+    return this.#language?.say(name, { time }) ?? '';
+  }
+
+  /** @returns false if a listener has prevented what the element does by itself. */
+  #tell(name: string, detail: object): boolean {
+    return this.dispatchEvent(new CustomEvent(name, { detail, cancelable: name === 'playererror' }));
+  }
+}
+
+/** Properties that were set before the class was loaded hide its accessors. */
+function takeEarlyProperties(player: PlayAuthPlayer): void {
+  for (const name of ['getPlayAuth', 'hls', 'videoId', 'playAuth', 'endpoint'] as const) {
+    if (!Object.hasOwn(player, name)) continue;
+    const value: unknown = player[name];
+    Reflect.deleteProperty(player, name);
+    Reflect.set(player, name, value);
+  }
+}
+
+if (globalThis.customElements?.get('playauth-player') === undefined) {
+  globalThis.customElements?.define('playauth-player', PlayAuthPlayer);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'playauth-player': PlayAuthPlayer;
+  }
+}
