@@ -227,7 +227,7 @@ export interface Operations {
   CreateWatchLink: {
     version: '2026-11-01';
     request: { VideoId?: string; ReferenceId?: string; ExpireSeconds?: number };
-    response: { RequestId: string; VideoId: string; WatchURL: string; ExpireTime: string };
+    response: { RequestId: string; VideoId: string; WatchURL: string; ExpireTime: string; WatchLinkId: string };
   };
   /** Sets the key with which an application signs JWTPlayAuth; the previous key stays valid for OverlapSeconds. */
   SetAppPlayKey: {
@@ -242,6 +242,68 @@ export interface Operations {
     response: {
       RequestId: string;
       AppPlayKey: { AppId: string; PlayKey: string; CreationTime: string; ModificationTime: string };
+    };
+  };
+  /** Ends the playback of what was issued before IssuedBefore (default: now) for exactly one CredentialId, SessionId, ViewerId, VideoId, UserAccessKeyId or WatchLinkId. */
+  RevokePlayback: {
+    version: '2026-11-01';
+    request: {
+      CredentialId?: string;
+      SessionId?: string;
+      ViewerId?: string;
+      VideoId?: string;
+      UserAccessKeyId?: string;
+      WatchLinkId?: string;
+      IssuedBefore?: string;
+    };
+    response: {
+      RequestId: string;
+      RevocationId: string;
+      Type: string;
+      Value: string;
+      IssuedBefore?: string;
+      CreationTime: string;
+      ExpireTime: string;
+    };
+  };
+  /** Returns what the account has revoked and what may still be in force, newest first, in pages. */
+  ListRevocations: {
+    version: '2026-11-01';
+    request: { PageSize?: number; ScrollToken?: string };
+    response: {
+      RequestId: string;
+      Revocations: {
+        RevocationId: string;
+        Type: string;
+        Value: string;
+        IssuedBefore?: string;
+        CreationTime: string;
+        ExpireTime: string;
+      }[];
+      ScrollToken?: string;
+    };
+  };
+  /** Returns play sessions, newest first, in pages: those with rules or a ViewerId, and with --record-plays all, until a week after they expired. */
+  ListPlaySessions: {
+    version: '2026-11-01';
+    request: { VideoId?: string; ViewerId?: string; State?: string; PageSize?: number; ScrollToken?: string };
+    response: {
+      RequestId: string;
+      PlaySessions: {
+        SessionId: string;
+        VideoId: string;
+        CredentialId?: string;
+        ViewerId?: string;
+        WatchLinkId?: string;
+        ClientIp: string;
+        UserAgent: string;
+        State: string;
+        StartTime: string;
+        ExpireTime: string;
+        EndTime?: string;
+        EndReason?: string;
+      }[];
+      ScrollToken?: string;
     };
   };
   /** Returns the title, status, duration and other information about one video. */
@@ -1874,6 +1936,9 @@ export const operationVersions = {
   CreateWatchLink: '2026-11-01',
   SetAppPlayKey: '2017-03-21',
   GetAppPlayKey: '2017-03-21',
+  RevokePlayback: '2026-11-01',
+  ListRevocations: '2026-11-01',
+  ListPlaySessions: '2026-11-01',
   GetVideoInfo: '2017-03-21',
   GetVideoInfos: '2017-03-21',
   GetVideoList: '2017-03-21',

@@ -5,7 +5,7 @@ import { generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import { systemClock } from '../../src/base/clock.ts';
 import { createGrants, type RequestedGrant } from '../../src/playback/grants.ts';
 import { asVideoId } from '../../src/wire/ids.ts';
-import { SAMPLE_PARTY, nobodyEnded } from '../../test/support/issuers.ts';
+import { SAMPLE_PARTY, nobodyEnded, nothingRevoked } from '../../test/support/issuers.ts';
 
 export interface VerificationRates {
   /** Of tokens that were not verified lately. */
@@ -64,7 +64,12 @@ async function rateOf(verify: Verify, forMs: number): Promise<number> {
 function verifyGrants(count: number): Verify {
   const key = createSecretKey(randomBytes(32));
   const keyRing = { active: () => ({ id: 1, key }), byId: (): KeyObject => key };
-  const grants = createGrants({ keyRing, clock: systemClock, revokedIssuers: nobodyEnded });
+  const grants = createGrants({
+    keyRing,
+    clock: systemClock,
+    revokedIssuers: nobodyEnded,
+    revocations: nothingRevoked,
+  });
   const wanted = Array.from({ length: count }, (): RequestedGrant => {
     const videoId = asVideoId(randomBytes(16).toString('hex'));
     const token = grants.playToken(

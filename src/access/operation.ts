@@ -33,6 +33,8 @@ export interface Call<P> {
   readonly http?: CallHttp;
   /** A parameter of the request that is no parameter of the operation (AuthInfo of the players). */
   readonly raw: (name: string) => string | undefined;
+  /** Set by an operation that issues a credential: named in a header of the answer. */
+  credentialId?: string;
   /** Answers the first result of `load` under this name, for this call alone. Present if authorization loads things too. */
   readonly memoize?: <T>(name: string, load: () => T) => T;
 }

@@ -14,6 +14,7 @@ import { quietWhileAway } from '../store/away-log.ts';
 import { openTls } from '../store/tls/open-tls.ts';
 import { buildHttpServer } from './build-http-server.ts';
 import { followIdentities } from './follow-identities.ts';
+import { followRevocations } from './follow-revocations.ts';
 import { meetOtherServers } from './meet-other-servers.ts';
 import { startAuditRetention } from './start-audit-retention.ts';
 import { startMetrics } from './start-metrics.ts';
@@ -64,6 +65,7 @@ export async function runServer(config: Config, { clock, log: serverLog }: Runti
     opened.defer(() => meeting.stop());
   }
   await followIdentities(services, { accessKeys: store.accessKeys, log, opened });
+  await followRevocations(services.revocations, { log, opened });
   const worker = await startTranscoding(config, parts);
   opened.defer(() => worker.stop());
   for (const started of startMaintenance(parts, worker)) opened.defer(() => started.stop());

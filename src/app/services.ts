@@ -46,6 +46,7 @@ import { createVideos } from '../library/videos/videos-db.ts';
 import { createCredentials } from '../playback/credential.ts';
 import { createGrants, type Grants } from '../playback/grants.ts';
 import { createPlayKeys } from '../playback/play-keys/play-keys-db.ts';
+import { createRevocations } from '../playback/revocation/revocations-db.ts';
 import { createPlaySessions } from '../playback/sessions/play-sessions-db.ts';
 import { assetUrl, coverUrl, snapshotUrls, sourceUrl } from '../playback/play-urls.ts';
 import { createRedemptions } from '../playback/rules/redemptions-db.ts';
@@ -192,18 +193,21 @@ type Identities = ReturnType<typeof buildIdentities>;
 
 /** What the server issues: credentials, grants, links. */
 function buildPlayback(
-  { region, dev, staleSeconds }: Config,
+  config: Config,
   { clock, sharedClock, store }: ServiceParts,
   { changes, revokedIssuers }: Identities,
 ) {
+  const { region, dev, staleSeconds } = config;
   const { database, keyRing, playKeyWrapping } = store;
+  const revocations = createRevocations({ ...config, database, clock: sharedClock });
   return {
     uploadCredentials: createUploadCredentials({ keyRing, clock, revokedIssuers, region }),
     credentials: createCredentials({ keyRing, clock, region }),
-    grants: createGrants({ keyRing, clock, revokedIssuers }),
+    grants: createGrants({ keyRing, clock, revokedIssuers, revocations }),
+    revocations,
     playSessions: createPlaySessions({ database, clock, staleMs: staleSeconds * 1000 }),
     countedRedemptions: createRedemptions({ database, sharedClock }),
-    watchLinks: createWatchLinks({ keyRing, clock, revokedIssuers }),
+    watchLinks: createWatchLinks({ keyRing, clock, revokedIssuers, revocations }),
     playKeys: createPlayKeys({
       database,
       changes,

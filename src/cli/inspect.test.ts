@@ -9,13 +9,13 @@ import { asAccessKeyId } from '../wire/ids.ts';
 import { signJwtPlayAuth } from '../wire/jwt-play-auth.ts';
 import { inspect as inspectText } from './inspect.ts';
 import { recordingTerminal } from '../terminal/terminal.testing.ts';
-import { SAMPLE_ISSUER, SAMPLE_PARTY, nobodyEnded } from '../../test/support/issuers.ts';
+import { SAMPLE_ISSUER, SAMPLE_PARTY, nobodyEnded, nothingRevoked } from '../../test/support/issuers.ts';
 
 const NOW = '2026-11-22T10:00:00Z';
 const clock = new SettableClock().freeze(NOW);
 const keyRing = memoryKeyRing();
 const video = sampleVideo({ title: 'A\u001b[2Jfilm' });
-const grants = createGrants({ keyRing, clock, revokedIssuers: nobodyEnded });
+const grants = createGrants({ keyRing, clock, revokedIssuers: nobodyEnded, revocations: nothingRevoked });
 const playAuth = createCredentials({ keyRing, clock, region: 'cn-shanghai' }).mint({
   video,
   issuedBy: asAccessKeyId('LTAI-issuer'),

@@ -1,6 +1,6 @@
 // Which grants open the media of a further sound track: only that of a master playlist of its variant and video.
 import { expect, test } from 'vitest';
-import { SAMPLE_PARTY, nobodyEnded } from '../../test/support/issuers.ts';
+import { SAMPLE_PARTY, nobodyEnded, nothingRevoked } from '../../test/support/issuers.ts';
 import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { noGeneratedFiles } from '../../test/support/no-generated-files.ts';
 import { sampleAudioTrack, sampleVideo } from '../../test/support/sample-video.ts';
@@ -12,7 +12,7 @@ import { findMedia } from './find-media.ts';
 const keyRing = memoryKeyRing();
 const contentKeys = createContentKeys(keyRing);
 const clock = new SettableClock().freeze('2026-11-22T10:00:00Z');
-const grants = createGrants({ keyRing, clock, revokedIssuers: nobodyEnded });
+const grants = createGrants({ keyRing, clock, revokedIssuers: nobodyEnded, revocations: nothingRevoked });
 const KEY = Buffer.from('fedcba9876543210');
 const plainVideo = sampleVideo();
 const encrypted = sampleAudioTrack(plainVideo, { number: 2 });

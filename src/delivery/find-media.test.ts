@@ -8,7 +8,7 @@ import { createContentKeys } from '../transcoding/keys/content-keys.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
 import { createGrants } from '../playback/grants.ts';
 import { findMedia, type FoundMedia } from './find-media.ts';
-import { SAMPLE_PARTY, nobodyEnded } from '../../test/support/issuers.ts';
+import { SAMPLE_PARTY, nobodyEnded, nothingRevoked } from '../../test/support/issuers.ts';
 
 const keyRing = memoryKeyRing();
 const contentKeys = createContentKeys(keyRing);
@@ -27,7 +27,7 @@ function library(changes: Partial<Video> = {}) {
 
 describe('a media path', () => {
   const clock = new SettableClock().freeze('2026-11-22T10:00:00Z');
-  const grants = createGrants({ keyRing, clock, revokedIssuers: nobodyEnded });
+  const grants = createGrants({ keyRing, clock, revokedIssuers: nobodyEnded, revocations: nothingRevoked });
   let { video, streams } = library();
 
   beforeEach(() => {
@@ -263,14 +263,24 @@ describe('a media path', () => {
   });
 
   test('a token signed with the key of another server is refused', async () => {
-    const foreign = createGrants({ keyRing: memoryKeyRing(), clock, revokedIssuers: nobodyEnded });
+    const foreign = createGrants({
+      keyRing: memoryKeyRing(),
+      clock,
+      revokedIssuers: nobodyEnded,
+      revocations: nothingRevoked,
+    });
     const grant = foreign.playToken(
       foreign.startSession({ videoId: video.videoId, lifetimeSeconds: 60, ...SAMPLE_PARTY }),
       'fd',
       'mp4',
     );
     expect(content(await find(grant, 'fd.mp4'))).toBe('malformed');
-    const otherId = createGrants({ keyRing: memoryKeyRing({ id: 2 }), clock, revokedIssuers: nobodyEnded });
+    const otherId = createGrants({
+      keyRing: memoryKeyRing({ id: 2 }),
+      clock,
+      revokedIssuers: nobodyEnded,
+      revocations: nothingRevoked,
+    });
     expect(content(await find(otherId.coverToken(video.videoId), 'cover.jpg'))).toBe('malformed');
   });
 

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { SAMPLE_PARTY } from '../../test/support/issuers.ts';
+import { nothingRevoked, SAMPLE_PARTY } from '../../test/support/issuers.ts';
 import { streamsOf } from '../../test/support/limits.ts';
 import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { noGeneratedFiles } from '../../test/support/no-generated-files.ts';
@@ -40,7 +40,13 @@ const hls = sampleStream(film, { format: 'm3u8', blob: 'film/fd.m3u8' });
 const SEGMENT = 'film/fd/00000.ts';
 
 /** What a request depends on, to be changed by the test. */
-let state: { video: Soon<Video | undefined>; streams: readonly Stream[]; isRevoked: boolean; isAway: boolean };
+let state: {
+  video: Soon<Video | undefined>;
+  streams: readonly Stream[];
+  isRevoked: boolean;
+  isEnded: boolean;
+  isAway: boolean;
+};
 /** What happens between the look-up of the video and the answer. */
 let meanwhile = (): void => undefined;
 /** How often the whole way was taken. */
@@ -52,12 +58,12 @@ let path = '';
 beforeEach(async () => {
   clock.freeze('2026-11-22T10:00:00Z');
   meanwhile = () => undefined;
-  state = { video: film, streams: [hls], isRevoked: false, isAway: false };
+  state = { video: film, streams: [hls], isRevoked: false, isEnded: false, isAway: false };
   await mkdir(join(folder, 'media/film/fd'), { recursive: true });
   await writeFile(join(folder, 'media', SEGMENT), 'a segment');
   const keyRing = memoryKeyRing();
   const revokedIssuers = { isRevoked: () => state.isRevoked };
-  const grants = createGrants({ keyRing, clock, revokedIssuers });
+  const grants = createGrants({ keyRing, clock, revokedIssuers, revocations: nothingRevoked });
   const find = () => (state.isAway ? Promise.reject(new Error('away')) : state.video);
   const stillHas = (video: Video, streams: readonly Stream[]) =>
     !state.isAway && state.video === video && state.streams === streams;
@@ -85,6 +91,7 @@ beforeEach(async () => {
       cache,
       videos,
       revokedIssuers,
+      revocations: { judge: () => (state.isEnded ? 'revoked' : 'good') },
       newRequestId: () => 'REQUEST',
       nameHeader: (name) => name,
       maxAgeSeconds: (grant) => secondsLeft(clock, grant),

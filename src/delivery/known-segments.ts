@@ -7,6 +7,7 @@ import type { Clock } from '../base/clock.ts';
 import { beginRendered, headerLines } from '../base/rendered-head.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
+import type { Revocations } from '../playback/revocation/revocations-db.ts';
 import type { SessionGrant } from '../wire/session-token.ts';
 import type { ByteCache, CachedBytes } from './byte-cache.ts';
 import type { HeldAgainst } from './find-media.ts';
@@ -48,6 +49,7 @@ interface Deps {
   readonly cache: ByteCache;
   readonly videos: Pick<Videos, 'stillHas'>;
   readonly revokedIssuers: Pick<RevokedIssuers, 'isRevoked'>;
+  readonly revocations: Pick<Revocations, 'judge'>;
   readonly newRequestId: () => string;
   /** Writes the name of a header as it is sent. */
   readonly nameHeader: (name: string) => string;
@@ -94,12 +96,12 @@ export function createKnownSegments(deps: Deps): KnownSegments {
 
 /** The bytes, if the whole way would lead to the same ones. */
 function stillOpens(deps: Deps, segment: KnownSegment, now: number): CachedBytes | undefined {
-  const { cache, videos, revokedIssuers } = deps;
+  const { cache, videos, revokedIssuers, revocations } = deps;
   const { grant, key } = segment;
   const ageMs = now - segment.knownSinceMs;
   // After the clock was set back, its age is unknown.
   if (ageMs >= KNOWN_MS || ageMs < 0 || grant.expiresAt * 1000 <= now) return undefined;
-  if (revokedIssuers.isRevoked(grant.issuer)) return undefined;
+  if (revokedIssuers.isRevoked(grant.issuer) || revocations.judge(grant) !== 'good') return undefined;
   const [video, streams] = [segment.video.deref(), segment.streams.deref()];
   if (video === undefined || streams === undefined || !videos.stillHas(video, streams, now)) return undefined;
   const cached = cache.get(key);

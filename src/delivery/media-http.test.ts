@@ -22,12 +22,12 @@ import { createKnownSegments } from './known-segments.ts';
 import { createMissingFiles } from './missing-files.ts';
 import { handleMedia } from './media-http.ts';
 import { secondsLeft } from './serve-media.ts';
-import { SAMPLE_PARTY, nobodyEnded } from '../../test/support/issuers.ts';
+import { SAMPLE_PARTY, nobodyEnded, nothingRevoked } from '../../test/support/issuers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'playauth-delivery-'));
 const keyRing = memoryKeyRing();
 const clock = new SettableClock().freeze('2026-11-22T10:00:00Z');
-const grants = createGrants({ keyRing, clock, revokedIssuers: nobodyEnded });
+const grants = createGrants({ keyRing, clock, revokedIssuers: nobodyEnded, revocations: nothingRevoked });
 const contentKeys = createContentKeys(keyRing);
 const filmed = sampleVideo({ coverBlob: 'film/cover.jpg' });
 const track = sampleAudioTrack(filmed, { blob: 'film/audio-1.m3u8' });
@@ -77,6 +77,7 @@ beforeAll(async () => {
     cache,
     videos,
     revokedIssuers: nobodyEnded,
+    revocations: nothingRevoked,
     newRequestId: () => 'REQUEST',
     nameHeader: (name) => name,
     maxAgeSeconds: (grant) => secondsLeft(clock, grant),

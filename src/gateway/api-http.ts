@@ -78,7 +78,13 @@ function respondSuccess(deps: ApiDeps, exchange: ApiExchange, call: AnsweredCall
     format,
     requestId,
     text: renderSuccess(format, { action, requestId, fields: answer }),
+    credentialId: credentialOf(call),
   });
+}
+
+/** The credential that was issued or redeemed, which a backend may want to revoke. */
+function credentialOf({ decided, caller }: AnsweredCall): string | undefined {
+  return decided.credentialId ?? (caller.kind === 'accessKey' ? undefined : caller.credential.id);
 }
 
 function count({ calls }: ApiDeps, { bound, beganAtMs }: PartialCall, code: string): void {
@@ -125,16 +131,18 @@ interface Answer {
   readonly requestId: string;
   readonly text: string;
   readonly retryAfterMs?: number | undefined;
+  readonly credentialId?: string | undefined;
   /** Whether pages of other origins may read it. Default: yes. */
   readonly isReadable?: boolean;
 }
 
 function write({ request, response }: ApiExchange, answer: Answer): void {
-  const { status, format, requestId, text, retryAfterMs, isReadable = true } = answer;
+  const { status, format, requestId, text, retryAfterMs, credentialId, isReadable = true } = answer;
   const length = Buffer.byteLength(text);
   // A flat list, which Node writes as it stands.
   const headers = [...COMMON_HEADERS[format], 'Content-Length', String(length), 'x-acs-request-id', requestId];
   if (isReadable) headers.push('Access-Control-Allow-Origin', '*');
+  if (credentialId !== undefined) headers.push('x-playauth-credential-id', credentialId);
   if (retryAfterMs !== undefined)
     for (const [name, value] of Object.entries(retryHeaders(status, retryAfterMs)))
       headers.push(headerName(name), value);
@@ -151,7 +159,7 @@ const COMMON_HEADERS: Readonly<Record<ResponseFormat, readonly string[]>> = {
 function commonHeaders(contentType: string): readonly string[] {
   const headers = {
     'content-type': contentType,
-    'access-control-expose-headers': 'x-acs-request-id, x-acs-retry-after',
+    'access-control-expose-headers': 'x-acs-request-id, x-acs-retry-after, x-playauth-credential-id',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   };

@@ -14,6 +14,8 @@ import { limits } from '../config/limits.ts';
 import { andThen, type Soon } from '../base/soon.ts';
 import { devAccessKey } from '../config/settings.ts';
 import type { Credentials, OpenedCredential } from '../playback/credential.ts';
+import type { Revocations } from '../playback/revocation/revocations-db.ts';
+import { issuedAs } from '../playback/revocation/issued-as.ts';
 import { WireError } from '../wire/errors.ts';
 import { parseTimestamp, parseTimestampWithFraction } from '../wire/timestamps.ts';
 import { isOwnMachine, requireOwnMachine } from './development-key.ts';
@@ -31,6 +33,7 @@ export interface IdentifyDeps {
   readonly consoleSessions: Pick<ConsoleSessions, 'open'>;
   readonly signInLinks: Pick<SignInLinks, 'find'>;
   readonly revokedIssuers: Pick<RevokedIssuers, 'isRevoked' | 'isDevelopment'>;
+  readonly revocations: Pick<Revocations, 'isRevoked'>;
   readonly clock: Clock;
 }
 
@@ -189,7 +192,7 @@ function identifyConsole(deps: IdentifyDeps, { signature, http, session }: Conso
 }
 
 function identifyPlayer(
-  { revokedIssuers }: IdentifyDeps,
+  { revokedIssuers, revocations }: IdentifyDeps,
   signature: RequestSignature,
   opened: OpenedCredential,
 ): Identity {
@@ -198,6 +201,8 @@ function identifyPlayer(
   // Revoking a key revokes what was issued with it.
   if (revokedIssuers.isRevoked(claims.issuer))
     throw new WireError('InvalidSecurityToken.Expired', {}, 'its issuer is revoked');
+  if (revocations.isRevoked(issuedAs({ ...claims, viewerId: claims.rules?.viewerId })))
+    throw new WireError('Forbidden.Revoked');
   const expiresAtMs = claims.expiresAt * 1000;
   const caller: PlayCredentialCaller = {
     kind: 'playCredential',

@@ -96,6 +96,7 @@ export async function handleWatch(
 
 async function openLink(deps: WatchHttpDeps, token: string): Promise<{ link: OpenedWatchLink; video: Video }> {
   const opened = deps.watchLinks.open(token);
+  if (!opened.ok && opened.reason === 'revoked') throw new WireError('Forbidden.Revoked');
   if (!opened.ok) {
     throw new WireError(
       opened.reason === 'malformed' ? 'InvalidSecurityToken.Malformed' : 'InvalidSecurityToken.Expired',

@@ -17,6 +17,7 @@ const link: WatchLink = {
   issuer: SAMPLE_ISSUER,
   from: { clientIp: '192.0.2.1', isSecure: true },
   expiresAt: 0,
+  issuedAt: 0,
 };
 const role = { type: 'role', roleId: '3', roleName: 'r', sessionName: 's' } as const;
 

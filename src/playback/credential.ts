@@ -39,7 +39,8 @@ type OpenRefusal = 'malformed' | 'expired';
 export type AuthInfoRefusal = 'altered' | 'expired' | 'another video' | 'another credential';
 
 export interface Credentials {
-  mint(request: MintRequest): string;
+  /** Notes the id of the credential in `call`. */
+  mint(request: MintRequest, call?: { credentialId?: string }): string;
   open(securityToken: string): Result<{ credential: OpenedCredential }, OpenRefusal>;
   checkAuthInfo(authInfo: string, claims: Pick<CredentialClaims, 'id' | 'videoId'>): Result<object, AuthInfoRefusal>;
 }
@@ -60,7 +61,7 @@ export function createCredentials({ keyRing, clock, region }: Deps): Credentials
     writeTimestamp: createTimestampWriter(),
   };
   return {
-    mint: (request) => mint(minting, request),
+    mint: (request, call) => mint(minting, request, call),
     open: (securityToken) => open({ clock, keys }, securityToken),
     checkAuthInfo: (authInfo, claims) => checkAuthInfo({ clock, keys }, authInfo, claims),
   };
@@ -77,10 +78,15 @@ interface MintDeps extends KeyDeps {
   readonly writeTimestamp: (ms: number) => string;
 }
 
-function mint({ clock, keys, templates, random, writeTimestamp }: MintDeps, request: MintRequest): string {
+function mint(
+  { clock, keys, templates, random, writeTimestamp }: MintDeps,
+  request: MintRequest,
+  call: { credentialId?: string } | undefined,
+): string {
   const key = keys.active();
   const template = templates.of(request);
   const id = random.take(12).toString('hex');
+  if (call !== undefined) call.credentialId = id;
   const issuedAt = Math.floor(clock.now() / 1000);
   const expiresAt = issuedAt + request.lifetimeSeconds;
   const { issuer, watchLink, issuedBy, video, rules } = request;

@@ -4,8 +4,9 @@ import { SAMPLE_INSTANT } from '../../test/support/sample-video.ts';
 import { SettableClock } from '../base/clock.ts';
 import { asVideoId } from '../wire/ids.ts';
 import { issuerTag, viewerTag } from '../access/issuers/issuer.ts';
-import { createGrants, credentialTag, type Grants, type RequestedGrant } from './grants.ts';
-import { SAMPLE_PARTY, nobodyEnded } from '../../test/support/issuers.ts';
+import { credentialTag } from './revocation/issued-as.ts';
+import { createGrants, type Grants, type RequestedGrant } from './grants.ts';
+import { SAMPLE_PARTY, nobodyEnded, nothingRevoked } from '../../test/support/issuers.ts';
 
 const VIDEO = asVideoId('5aed81b74ba84920be578cdfe004af4b');
 const OTHER = asVideoId('0'.repeat(32));
@@ -13,7 +14,7 @@ const HOUR_MS = 3_600_000;
 
 function open(keyRing = memoryKeyRing()): { clock: SettableClock; grants: Grants } {
   const clock = new SettableClock().freeze(SAMPLE_INSTANT);
-  return { clock, grants: createGrants({ keyRing, clock, revokedIssuers: nobodyEnded }) };
+  return { clock, grants: createGrants({ keyRing, clock, revokedIssuers: nobodyEnded, revocations: nothingRevoked }) };
 }
 
 function want(token: string, changes: Partial<RequestedGrant> = {}): RequestedGrant {
@@ -60,7 +61,12 @@ describe('a playback grant', () => {
   test('that was verified before is judged again: revocation, expiry, video and scope count at once', () => {
     const clock = new SettableClock().freeze(SAMPLE_INSTANT);
     let isRevoked = false;
-    const grants = createGrants({ keyRing: memoryKeyRing(), clock, revokedIssuers: { isRevoked: () => isRevoked } });
+    const grants = createGrants({
+      keyRing: memoryKeyRing(),
+      clock,
+      revokedIssuers: { isRevoked: () => isRevoked },
+      revocations: nothingRevoked,
+    });
     const session = grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, ...SAMPLE_PARTY });
     const token = grants.playToken(session, 'fd', 'm3u8');
     for (let round = 0; round < 3; round += 1) {

@@ -1,13 +1,15 @@
 // Playback sessions: mints the grant that stands in the path of a media URL, and verifies it when the URL is requested.
 // One HMAC, no database.
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
-import { issuerTag, NO_ISSUER, viewerTag, type Issuer, type IssuerTag } from '../access/issuers/issuer.ts';
+import { NO_ISSUER, viewerTag, type Issuer, type IssuerTag } from '../access/issuers/issuer.ts';
 import type { Clock } from '../base/clock.ts';
 import { HmacKey } from '../base/hmac-key.ts';
 import { createRandomPool, type RandomPool } from '../base/random-pool.ts';
 import { RecentValues } from '../base/recent-values.ts';
 import { refuse, type Result } from '../base/result.ts';
 import { TtlCache } from '../base/ttl-cache.ts';
+import { accountTag, credentialTag } from './revocation/issued-as.ts';
+import type { Revocations } from './revocation/revocations-db.ts';
 import type { KeyRing } from '../store/keys/key-ring.ts';
 import { deriveKey } from '../store/keys/master-key.ts';
 import type { AccountId, VideoId } from '../wire/ids.ts';
@@ -29,7 +31,7 @@ export interface PlaySession extends SessionClaims {
 }
 
 export type GrantRefusal =
-  'malformed' | 'expired' | 'issuer ended' | 'another kind' | 'another video' | 'outside the scope';
+  'malformed' | 'expired' | 'issuer ended' | 'revoked' | 'another kind' | 'another video' | 'outside the scope';
 
 export interface RequestedGrant {
   readonly token: string;
@@ -84,7 +86,6 @@ export interface Grants {
 
 /** Some 5 MB. */
 const MAX_VERIFIED = 10_000;
-const MAX_ACCOUNTS = 10_000;
 const COVER_SECONDS = 24 * 3600;
 const COVER_STEP_SECONDS = 3600;
 /** No viewer's: nothing but the video ends it. */
@@ -97,22 +98,22 @@ const COVER = {
   viewer: undefined,
   isStored: false,
 } as const;
-/** Of the 12 bytes of a session's id the first half is that of its credential, so that revoking the credential ends it. */
-const CREDENTIAL_BYTES = 6;
+/** Of a session's id the first half is that of its credential, so that revoking the credential ends it. */
 const SESSION_BYTES = 12;
+const OWN_BYTES = 6;
 
 interface Deps {
   readonly keyRing: KeyRing;
   readonly clock: Clock;
   readonly revokedIssuers: Pick<RevokedIssuers, 'isRevoked'>;
+  readonly revocations: Pick<Revocations, 'isRevoked' | 'videoEndedBefore'>;
 }
 
-export function createGrants({ keyRing, clock, revokedIssuers }: Deps): Grants {
+export function createGrants({ keyRing, clock, revokedIssuers, revocations }: Deps): Grants {
   const keyOf = rememberDerived(keyRing);
   const grantOf = rememberVerified(keyOf);
   const random = createRandomPool();
-  const accountTagOf = rememberAccountTags();
-  const covers = new TtlCache<VideoId, { step: number; token: string }>(
+  const covers = new TtlCache<VideoId, { step: number; issuedAt: number; token: string }>(
     { maxEntries: 10_000, maxAgeMs: COVER_STEP_SECONDS * 1000 },
     clock,
   );
@@ -122,7 +123,7 @@ export function createGrants({ keyRing, clock, revokedIssuers }: Deps): Grants {
   };
   return {
     newSessionId: (credential) => newSessionId(random, credential),
-    startSession: (requested) => startSession({ clock, random, accountTagOf }, requested),
+    startSession: (requested) => startSession({ clock, random }, requested),
     playToken: (session, ...scope) => sign(session.packed, 'play', grantScope(...scope) ?? 0),
     sourceToken: (session, sourceNumber) => sign(session.packed, 'source', sourceScope(sourceNumber)),
     snapshotToken: (session) => sign(session.packed, 'snapshot', 0),
@@ -130,24 +131,25 @@ export function createGrants({ keyRing, clock, revokedIssuers }: Deps): Grants {
     coverToken: (videoId, kind = 'cover') => {
       const step = Math.floor(clock.now() / 1000 / COVER_STEP_SECONDS);
       const known = covers.get(videoId);
-      if (known?.step === step) return known.token;
-      const issuedAt = step * COVER_STEP_SECONDS;
-      const expiresAt = issuedAt + COVER_STEP_SECONDS + COVER_SECONDS;
+      const startsAt = step * COVER_STEP_SECONDS;
+      // The same on every server, also after a revocation.
+      const issuedAt = Math.max(startsAt, revocations.videoEndedBefore(videoId));
+      if (known?.step === step && known.issuedAt === issuedAt) return known.token;
+      const expiresAt = startsAt + COVER_STEP_SECONDS + COVER_SECONDS;
       const token = sign(packSession({ ...COVER, videoId, issuedAt, expiresAt }), kind, 0);
-      covers.set(videoId, { step, token });
+      covers.set(videoId, { step, issuedAt, token });
       return token;
     },
-    verify: (requested) => verify(requested, grantOf(requested.token), { clock, revokedIssuers }),
+    verify: (requested) => verify(requested, grantOf(requested.token), { clock, revokedIssuers, revocations }),
   };
 }
 
 interface StartDeps {
   readonly clock: Clock;
   readonly random: RandomPool;
-  readonly accountTagOf: (accountId: AccountId) => string;
 }
 
-function startSession({ clock, random, accountTagOf }: StartDeps, requested: RequestedSession): PlaySession {
+function startSession({ clock, random }: StartDeps, requested: RequestedSession): PlaySession {
   const { accountId, videoId, lifetimeSeconds, previewSeconds = 0, issuer, credential, isStored = false } = requested;
   const now = Math.floor(clock.now() / 1000);
   const claims = {
@@ -156,7 +158,7 @@ function startSession({ clock, random, accountTagOf }: StartDeps, requested: Req
     issuedAt: credential?.issuedAt ?? now,
     expiresAt: now + lifetimeSeconds,
     previewSeconds,
-    account: accountTagOf(accountId),
+    account: accountTag(accountId),
     issuer,
     watchLink: credential?.watchLink,
     viewer: credential?.viewerId === undefined ? undefined : viewerTag(accountId, credential.viewerId),
@@ -167,27 +169,7 @@ function startSession({ clock, random, accountTagOf }: StartDeps, requested: Req
 
 function newSessionId(random: RandomPool, credential: Pick<RedeemedCredential, 'id'> | undefined): string {
   if (credential === undefined) return random.take(SESSION_BYTES).toString('hex');
-  return credentialTag(credential.id) + random.take(SESSION_BYTES - CREDENTIAL_BYTES).toString('hex');
-}
-
-const CREDENTIAL_ID = /^[0-9a-f]{24}$/;
-
-/** 12 lower-case hex digits, with which the ids of all sessions of the credential begin. */
-export function credentialTag(credentialId: string): string {
-  return CREDENTIAL_ID.test(credentialId)
-    ? credentialId.slice(0, 2 * CREDENTIAL_BYTES)
-    : Buffer.from(credentialId, 'base64url').toString('hex', 0, CREDENTIAL_BYTES);
-}
-
-function rememberAccountTags(): (accountId: AccountId) => string {
-  const tags = new RecentValues<string>(MAX_ACCOUNTS);
-  return (accountId) => {
-    const known = tags.get(accountId);
-    if (known !== undefined) return known;
-    const tag = issuerTag('account', accountId);
-    tags.set(accountId, tag);
-    return tag;
-  };
+  return credentialTag(credential.id) + random.take(OWN_BYTES).toString('hex');
 }
 
 /** A player asks for a segment every few seconds: what its token says is remembered, by the whole text of a token that is genuine. */
@@ -208,11 +190,12 @@ function rememberVerified(keyOf: (id: number) => HmacKey | undefined): (token: s
 function verify(
   requested: RequestedGrant,
   grant: SessionGrant | undefined,
-  { clock, revokedIssuers }: Pick<Deps, 'clock' | 'revokedIssuers'>,
+  { clock, revokedIssuers, revocations }: Omit<Deps, 'keyRing'>,
 ): Result<{ grant: SessionGrant }, GrantRefusal> {
   if (grant === undefined) return refuse('malformed');
   if (grant.expiresAt * 1000 <= clock.now()) return refuse('expired');
   if (revokedIssuers.isRevoked(grant.issuer)) return refuse('issuer ended');
+  if (revocations.isRevoked(grant)) return refuse('revoked');
   if (grant.kind !== requested.kind) return refuse('another kind');
   if (grant.videoId !== requested.videoId) return refuse('another video');
   return coversRequest(grant, requested) ? { ok: true, grant } : refuse('outside the scope');

@@ -1,6 +1,7 @@
 // Redeeming a JWTPlayAuth: which account it belongs to, and that only the PlayKey reveals which videos exist.
 import { createSecretKey } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { nothingRevoked } from '../../test/support/issuers.ts';
 import { describe, expect, test } from 'vitest';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleVideo } from '../../test/support/sample-video.ts';
 import { issuerTag } from '../access/issuers/issuer.ts';
@@ -28,6 +29,7 @@ const keys = new Map([
 ]);
 const asked: string[] = [];
 const redeem = createRedeemJwt({
+  revocations: nothingRevoked,
   videos: { findAnywhere: (videoId) => [video, theirs].find((each) => each.videoId === videoId) },
   playKeys: {
     usable: (accountId, appId) => {
@@ -130,6 +132,7 @@ describe('a JWT with a right signature', () => {
 
 test('refuses a JWT that was signed for longer than the server allows, and one that says so with exp', async () => {
   const limited = createRedeemJwt({
+    revocations: nothingRevoked,
     videos: { findAnywhere: () => video },
     playKeys: { usable: () => [playKey(OURS)] },
     clock,
@@ -151,6 +154,7 @@ test('refuses a JWT that was signed for longer than the server allows, and one t
 test('a refusal takes the same time, whether the video was found at once, later or not at all', async () => {
   const timeOf = async (found: unknown, delayMs: number): Promise<number> => {
     const slow = createRedeemJwt({
+      revocations: nothingRevoked,
       videos: { findAnywhere: () => (delayMs === 0 ? found : pause(delayMs, found)) as never },
       playKeys: { usable: () => [] },
       clock,

@@ -9,12 +9,15 @@ import { WireError } from '../wire/errors.ts';
 import { asAccessKeyId, asAccountId, asVideoId } from '../wire/ids.ts';
 import { readJwtPlayAuth, verifyJwtPlayAuth, type JwtRefusal } from '../wire/jwt-play-auth.ts';
 import { ruleRanges, type PlaybackRules, type RuleName } from '../wire/playback-rules.ts';
+import { issuedAs } from './revocation/issued-as.ts';
+import type { Revocations } from './revocation/revocations-db.ts';
 import { MAX_USABLE_KEYS, type PlayKeys } from './play-keys/play-keys-db.ts';
 import { readRules } from './rules/read-rules.ts';
 
 interface Deps {
   readonly videos: Pick<Videos, 'findAnywhere'>;
   readonly playKeys: Pick<PlayKeys, 'usable'>;
+  readonly revocations: Pick<Revocations, 'isRevoked'>;
   readonly clock: Clock;
   /** The longest life that a JWT may be signed for. */
   readonly maxJwtSeconds?: number;
@@ -29,7 +32,7 @@ const REFUSAL_MS = 25;
 /** An account that has no keys: looked up for unknown videos, so that they cost the same time. */
 const NO_ACCOUNT = asAccountId('0'.repeat(16));
 
-export function createRedeemJwt({ videos, playKeys, clock, maxJwtSeconds = Infinity }: Deps): RedeemJwt {
+export function createRedeemJwt({ videos, playKeys, revocations, clock, maxJwtSeconds = Infinity }: Deps): RedeemJwt {
   // Keys that sign nothing. They fill up the candidates, so that the time does not depend on the number of keys.
   const decoys = Array.from({ length: MAX_USABLE_KEYS }, () => createSecretKey(randomBytes(32)));
   return async (jwt) => {
@@ -52,18 +55,27 @@ export function createRedeemJwt({ videos, playKeys, clock, maxJwtSeconds = Infin
       throw refused('wrong signature');
     }
     const { claims } = verdict;
+    const { accountId } = video;
+    const issued = {
+      // The signature identifies the JWT: its encoding is unambiguous.
+      id: jwt.slice(jwt.lastIndexOf('.') + 1),
+      videoId: video.videoId,
+      issuedAt: Math.floor(Math.min(claims.issuedAtMs, clock.now()) / 1000),
+    };
+    const issuer = [signedBy.tag];
+    const rules = rulesOf(claims.signed);
+    const { viewerId } = rules ?? {};
+    if (revocations.isRevoked(issuedAs({ ...issued, accountId, issuer, viewerId })))
+      throw new WireError('Forbidden.Revoked');
     return {
       kind: 'jwtPlayAuth',
-      accountId: video.accountId,
+      accountId,
       accessKeyId: asAccessKeyId(`JWT.${claims.appId}`),
-      issuer: [signedBy.tag],
+      issuer,
       credential: {
-        // The signature identifies the JWT: its encoding is unambiguous.
-        id: jwt.slice(jwt.lastIndexOf('.') + 1),
-        videoId: video.videoId,
-        issuedAt: Math.floor(Math.min(claims.issuedAtMs, clock.now()) / 1000),
+        ...issued,
         expiresAtMs: claims.expiresAtMs,
-        rules: rulesOf(claims.signed),
+        rules,
       },
       playContentInfo: claims.playContentInfo,
     };

@@ -14,11 +14,11 @@ import type { UploadAuthFields } from '../wire/upload-credential.ts';
 import { createCredentials } from './credential.ts';
 import { createGrants } from './grants.ts';
 import { createWatchLinks } from './watch-links.ts';
-import { SAMPLE_ISSUER, SAMPLE_PARTY, nobodyEnded } from '../../test/support/issuers.ts';
+import { SAMPLE_ISSUER, SAMPLE_PARTY, nobodyEnded, nothingRevoked } from '../../test/support/issuers.ts';
 
 const keyRing = memoryKeyRing();
 const clock = new SettableClock().freeze(SAMPLE_INSTANT);
-const deps = { keyRing, clock, region: 'cn-shanghai', revokedIssuers: nobodyEnded };
+const deps = { keyRing, clock, region: 'cn-shanghai', revokedIssuers: nobodyEnded, revocations: nothingRevoked };
 const video = sampleVideo();
 const issuedBy = asAccessKeyId('LTAItest');
 

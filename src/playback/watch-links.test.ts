@@ -5,7 +5,7 @@ import { SAMPLE_ACCOUNT, SAMPLE_INSTANT } from '../../test/support/sample-video.
 import { SettableClock } from '../base/clock.ts';
 import { asAccessKeyId, asVideoId } from '../wire/ids.ts';
 import { createWatchLinks, type WatchLink } from './watch-links.ts';
-import { SAMPLE_ISSUER, nobodyEnded } from '../../test/support/issuers.ts';
+import { SAMPLE_ISSUER, nobodyEnded, nothingRevoked } from '../../test/support/issuers.ts';
 
 const link: WatchLink = {
   accountId: SAMPLE_ACCOUNT,
@@ -15,11 +15,15 @@ const link: WatchLink = {
   role: { type: 'role', roleId: '3', roleName: 'r', sessionName: 's', assumedBy: [SAMPLE_ACCOUNT, 'user', '2'] },
   from: { clientIp: '192.0.2.1', isSecure: true },
   expiresAt: SAMPLE_INSTANT / 1000 + 60,
+  issuedAt: SAMPLE_INSTANT / 1000,
 };
 
 function open(keyRing = memoryKeyRing()) {
   const clock = new SettableClock().freeze(SAMPLE_INSTANT);
-  return { clock, watchLinks: createWatchLinks({ keyRing, clock, revokedIssuers: nobodyEnded }) };
+  return {
+    clock,
+    watchLinks: createWatchLinks({ keyRing, clock, revokedIssuers: nobodyEnded, revocations: nothingRevoked }),
+  };
 }
 
 test('a watch link opens to what it was issued for, until its last millisecond', () => {

@@ -5,6 +5,8 @@ import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
 import { issuerTag, type Issuer, type IssuerTag } from '../access/issuers/issuer.ts';
 import type { Clock } from '../base/clock.ts';
 import { refuse, type Result } from '../base/result.ts';
+import { issuedAs } from './revocation/issued-as.ts';
+import type { Revocations } from './revocation/revocations-db.ts';
 import type { KeyRing } from '../store/keys/key-ring.ts';
 import { deriveKey } from '../store/keys/master-key.ts';
 import { asAccessKeyId, asAccountId, asVideoId, type AccessKeyId, type AccountId, type VideoId } from '../wire/ids.ts';
@@ -24,6 +26,8 @@ export interface WatchLink {
   readonly from: { readonly clientIp: string; readonly isSecure: boolean };
   /** Unix seconds. */
   readonly expiresAt: number;
+  /** Unix seconds; 0 in links of an earlier version, which do not say. */
+  readonly issuedAt: number;
 }
 
 type IssuingRole = Omit<Extract<Principal, { type: 'role' }>, 'sessionPolicy'>;
@@ -34,8 +38,8 @@ export interface OpenedWatchLink extends WatchLink {
 }
 
 export interface WatchLinks {
-  issue(link: WatchLink): string;
-  open(token: string): Result<{ link: OpenedWatchLink }, 'malformed' | 'expired' | 'issuer ended'>;
+  issue(link: Omit<WatchLink, 'issuedAt'>): string;
+  open(token: string): Result<{ link: OpenedWatchLink }, 'malformed' | 'expired' | 'issuer ended' | 'revoked'>;
 }
 
 type Packed = readonly [
@@ -44,7 +48,7 @@ type Packed = readonly [
   issuedBy: string,
   expiresAt: number,
   issuer: string,
-  /** Client address, 1 for TLS, role as JSON or empty. Links of an earlier version end in front of these. */
+  /** Client address, 1 for TLS, role as JSON or empty, when it was issued. Links of an earlier version end in front of these. */
   ...added: (string | number)[],
 ];
 
@@ -55,23 +59,23 @@ interface Deps {
   readonly keyRing: KeyRing;
   readonly clock: Clock;
   readonly revokedIssuers: Pick<RevokedIssuers, 'isRevoked'>;
+  readonly revocations: Pick<Revocations, 'isRevoked'>;
 }
 
-export function createWatchLinks({ keyRing, clock, revokedIssuers }: Deps): WatchLinks {
+export function createWatchLinks({ keyRing, clock, revokedIssuers, revocations }: Deps): WatchLinks {
   return {
     issue: ({ accountId, videoId, issuedBy, issuer, expiresAt, from, role }) => {
       const { id, key } = keyRing.active('watch');
-      const clientIp = from.clientIp.slice(0, MAX_ADDRESS_LENGTH);
-      const isSecure = Number(from.isSecure);
       const packed: Packed = [
         accountId,
         videoId,
         issuedBy,
         expiresAt,
         issuer.join(' '),
-        clientIp,
-        isSecure,
+        from.clientIp.slice(0, MAX_ADDRESS_LENGTH),
+        Number(from.isSecure),
         role === undefined ? '' : JSON.stringify(role),
+        Math.floor(clock.now() / 1000),
       ];
       return sealFields(PURPOSE, packed, { id, key: deriveKey(key, 'watch seal') });
     },
@@ -81,23 +85,34 @@ export function createWatchLinks({ keyRing, clock, revokedIssuers }: Deps): Watc
       const packed = key === undefined ? undefined : openFields<Packed>(PURPOSE, token, deriveKey(key, 'watch seal'));
       if (packed === undefined) return refuse('malformed');
       const [accountId, videoId, issuedBy, expiresAt, issuer, ...added] = packed;
-      const [clientIp = '', isSecure = 0, role = ''] = added;
-      if (expiresAt * 1000 <= clock.now()) return refuse('expired');
+      const [clientIp = '', isSecure = 0, role = '', issuedAt = 0] = added;
       const tags = issuer.split(' ') as IssuerTag[];
+      if (expiresAt * 1000 <= clock.now()) return refuse('expired');
       if (revokedIssuers.isRevoked(tags)) return refuse('issuer ended');
+      const tag = watchLinkTag(token);
+      const issued = {
+        accountId: asAccountId(accountId),
+        videoId: asVideoId(videoId),
+        issuer: tags,
+        issuedAt: Number(issuedAt),
+      };
+      if (revocations.isRevoked(issuedAs({ ...issued, id: '', watchLink: tag }))) return refuse('revoked');
       return {
         ok: true,
         link: {
-          accountId: asAccountId(accountId),
-          videoId: asVideoId(videoId),
+          ...issued,
           issuedBy: asAccessKeyId(issuedBy),
-          issuer: tags,
           role: role === '' ? undefined : (JSON.parse(String(role)) as IssuingRole),
           from: { clientIp: String(clientIp), isSecure: isSecure === 1 },
           expiresAt,
-          tag: issuerTag('watch link', token),
+          tag,
         },
       };
     },
   };
+}
+
+/** Names the link in limits and revocations. */
+export function watchLinkTag(token: string): IssuerTag {
+  return issuerTag('watch link', token);
 }

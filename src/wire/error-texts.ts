@@ -48,6 +48,7 @@ const chinese: Readonly<Record<ErrorCode, string>> = {
   'InvalidImage.NotFound': '没有该图片。',
   'InvalidMedia.NotFound': '没有该媒资。',
   'InvalidVideo.NoneStream': '按“{filters}”筛选后，该视频没有可播放的流。',
+  'Forbidden.Revoked': '播放权限已被吊销。',
   'Forbidden.IllegalStatus': '视频当前的状态不允许此操作。{current}',
   'Forbidden.RedemptionLimit': '该凭证的兑换次数已用完。',
   'Forbidden.AddressNotAllowed': '凭证不允许从该网络地址播放。',

@@ -306,6 +306,14 @@ const table = {
     message: "The video has no stream to play for the request parameter '{filters}'.",
     remedy: ['Relax the filters that the message names.', '请放宽消息中所指的筛选条件。'],
   },
+  'Forbidden.Revoked': {
+    status: 403,
+    message: 'The playback was revoked.',
+    remedy: [
+      'The account has ended what was issued for this viewer, video, key or link. Ask it for a new credential.',
+      '该账号已吊销为此观众、视频、密钥或链接签发的凭证。请向其申请新的凭证。',
+    ],
+  },
   'Forbidden.IllegalStatus': {
     status: 403,
     message: 'Status of the video is illegal.{current}',

@@ -8,6 +8,7 @@ export const ownCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'Forbidden.RefererNotAllowed',
   'Forbidden.DeviceProof',
   'Forbidden.SessionEnded',
+  'Forbidden.Revoked',
   'InvalidAuthInfo.Signature',
   'InvalidAppPlayKey.NotFound',
   'InvalidReferenceId.Duplicate',

@@ -18,6 +18,7 @@ function sampleSession(changes: Partial<NewSession> = {}): NewSession {
     credentialId: randomBytes(12).toString('hex'),
     viewerId: 'v',
     watchLink: undefined,
+    issuer: ['0123456789', 'abcdef0123'],
     clientIp: '192.0.2.1',
     userAgent: 'a player',
     deviceKey: undefined,

@@ -28,7 +28,7 @@ import { decodePlayAuth, type RedeemableFields } from '../../src/wire/play-auth.
 import type { Signer } from './http-requests.ts';
 import { memoryKeyRing } from './memory-key-ring.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleStream } from './sample-video.ts';
-import { SAMPLE_ISSUER, nobodyEnded } from './issuers.ts';
+import { SAMPLE_ISSUER, nobodyEnded, nothingRevoked } from './issuers.ts';
 
 export const ROOT: Signer = { accessKeyId: 'LTAItest', accessKeySecret: 'testAccessKeySecret' };
 export const ORIGIN = { baseUrl: 'http://127.0.0.1:8280', clientIp: '127.0.0.1', isSecure: false };
@@ -51,7 +51,7 @@ export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } =
   const videos = new Map<string, Video>();
   const streams = new Map<string, readonly Stream[]>();
   const credentials = createCredentials({ keyRing, clock, region: 'cn-shanghai' });
-  const grants = createGrants({ keyRing, clock, revokedIssuers: nobodyEnded });
+  const grants = createGrants({ keyRing, clock, revokedIssuers: nobodyEnded, revocations: nothingRevoked });
   const library = {
     find: (_: unknown, videoId: string) => videos.get(videoId),
     findByReference: (_: unknown, referenceId: string) =>
@@ -62,6 +62,7 @@ export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } =
   const redeemJwt = createRedeemJwt({
     videos: { findAnywhere: (videoId) => videos.get(videoId) },
     playKeys: { usable: (accountId, appId) => playKeys.get(`${accountId} ${appId}`) ?? [] },
+    revocations: nothingRevoked,
     clock,
   });
   const playing = { maxPlaySeconds: 86_400, recordPlays: false, playSessions: { start: () => Promise.resolve() } };
@@ -86,6 +87,7 @@ export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } =
     signInLinks: createSignInLinks({ clock }),
     roleTrust: { stands: () => true },
     revokedIssuers: nobodyEnded,
+    revocations: nothingRevoked,
     throttle: openThrottle(clock),
     keyUse: { note: () => undefined },
     grantedPolicies: { layersOf: () => [] },

@@ -14,4 +14,9 @@ export const OF_NO_CREDENTIAL = {
   viewer: undefined,
   isStored: false,
 } as const;
+export const nothingRevoked = {
+  judge: () => 'good' as const,
+  isRevoked: (): boolean => false,
+  videoEndedBefore: (): number => 0,
+};
 export const nobodyEnded = { isRevoked: (): boolean => false, isDevelopment: (): boolean => false };

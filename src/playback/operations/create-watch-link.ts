@@ -8,7 +8,7 @@ import { resolveVideo } from '../../library/videos/resolve-video.ts';
 import { videoTarget } from '../../library/videos/video-target.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
-import { WATCH_PATH, type WatchLink, type WatchLinks } from '../watch-links.ts';
+import { WATCH_PATH, watchLinkTag, type WatchLink, type WatchLinks } from '../watch-links.ts';
 
 const DEFAULT_SECONDS = 24 * 3600;
 const MAX_SECONDS = 30 * 24 * 3600;
@@ -24,7 +24,7 @@ export const createWatchLink = defineOperation({
   version: PLAYAUTH_VERSION,
   summary: 'Creates the URL of a page that plays one video until the link expires; anyone with the link can watch.',
   parameters: z.object({ ...videoParameters, ExpireSeconds: optionalInteger({ min: 1, max: MAX_SECONDS }) }),
-  response: z.object({ VideoId: z.string(), WatchURL: z.string(), ExpireTime: z.string() }),
+  response: z.object({ VideoId: z.string(), WatchURL: z.string(), ExpireTime: z.string(), WatchLinkId: z.string() }),
   target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),
   errors: ['InvalidVideo.NotFound'],
   handle: async (deps: Deps, call) => {
@@ -43,6 +43,7 @@ export const createWatchLink = defineOperation({
       VideoId: video.videoId,
       WatchURL: `${call.origin.baseUrl}${WATCH_PATH}/${token}`,
       ExpireTime: formatTimestamp(expiresAt * 1000),
+      WatchLinkId: watchLinkTag(token),
     };
   },
 });

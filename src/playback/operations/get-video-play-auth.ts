@@ -61,7 +61,7 @@ function answer({ credentials, grants }: Deps, call: Call<z.output<typeof parame
   if (video.status !== 'Normal') throw new WireError('Forbidden.IllegalStatus');
   const { baseUrl } = call.origin;
   const cover = coverUrl(grants, baseUrl, video);
-  const playAuth = credentials.mint({
+  const request = {
     video,
     issuedBy: call.caller.accessKeyId,
     issuer: call.caller.issuer,
@@ -69,6 +69,7 @@ function answer({ credentials, grants }: Deps, call: Call<z.output<typeof parame
     rules: rulesOfParameters(call.parameters),
     coverUrl: cover,
     playDomain: baseUrl.slice(baseUrl.indexOf('://') + 3),
-  });
+  };
+  const playAuth = credentials.mint(request, call);
   return writePlayAuth({ video, coverUrl: cover, playAuth });
 }

@@ -4,6 +4,9 @@ import { createWatchLink } from './create-watch-link.ts';
 import { getAppPlayKey } from './get-app-play-key.ts';
 import { getPlayInfo } from './get-play-info.ts';
 import { getVideoPlayAuth } from './get-video-play-auth.ts';
+import { listPlaySessions } from './list-play-sessions.ts';
+import { listRevocations } from './list-revocations.ts';
+import { revokePlayback } from './revoke-playback.ts';
 import { setAppPlayKey } from './set-app-play-key.ts';
 
 /** @internal Its type names the services of each operation, which are not exported: no declaration is built. */
@@ -14,4 +17,7 @@ export const playbackOperations = [
   createWatchLink,
   setAppPlayKey,
   getAppPlayKey,
+  revokePlayback,
+  listRevocations,
+  listPlaySessions,
 ] as const;

@@ -4,9 +4,11 @@ import type { Clock } from '../../base/clock.ts';
 import type { Soon } from '../../base/soon.ts';
 import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
-import type { PlaySessionRow } from '../../store/database/schema.ts';
+import type { PlaySessionRow, RevocationRow } from '../../store/database/schema.ts';
 import { LastKnown } from '../../store/last-known.ts';
 import type { AccountId, VideoId } from '../../wire/ids.ts';
+import type { Place } from '../../wire/place-token.ts';
+import { markRevoked } from './end-revoked-db.ts';
 
 export interface StoredSession {
   readonly sessionId: string;
@@ -16,6 +18,8 @@ export interface StoredSession {
   readonly credentialId: string | undefined;
   readonly viewerId: string | undefined;
   readonly watchLink: string | undefined;
+  /** Tags. */
+  readonly issuer: readonly string[];
   /** Of the redemption. */
   readonly clientIp: string;
   readonly userAgent: string;
@@ -49,8 +53,23 @@ export interface PlaySessions {
   find(sessionId: string): Soon<StoredSession | undefined>;
   /** False for a session that is unknown or has ended: the first end stays. Seen by other servers within {@link SEEN_AFTER_MS}. */
   end(sessionId: string, reason: string): Promise<boolean>;
+  /** Marks the sessions that the revocation ends. */
+  endRevoked(revocation: RevocationRow): Promise<void>;
+  /** Newest first. */
+  list(query: SessionQuery): Promise<readonly StoredSession[]>;
   /** Removes rows some days after their sessions expired. False: there are more. */
   sweep(): Promise<boolean>;
+}
+
+export const sessionStates = ['Active', 'Ended', 'Expired'] as const;
+
+export interface SessionQuery {
+  readonly accountId: AccountId;
+  readonly videoId: VideoId | undefined;
+  readonly viewerId: string | undefined;
+  readonly state: (typeof sessionStates)[number] | undefined;
+  readonly before: Place | undefined;
+  readonly limit: number;
 }
 
 /** After it a row is read again. */
@@ -103,19 +122,48 @@ export function createPlaySessions({ database, clock, staleMs }: Deps): PlaySess
       known.delete(sessionId);
       return numUpdatedRows > 0n;
     },
-    sweep: async () => {
-      const old = database
-        .selectFrom('play_sessions')
-        .select('session_id')
-        .where('expires_at_ms', '<', clock.now() - KEPT_MS)
-        .limit(SWEPT_AT_ONCE);
-      const { numDeletedRows } = await database
-        .deleteFrom('play_sessions')
-        .where('session_id', 'in', old)
-        .executeTakeFirst();
-      return numDeletedRows < BigInt(SWEPT_AT_ONCE);
+    endRevoked: async (revocation) => {
+      await markRevoked(database, revocation, clock.now());
+      cache.clear();
+      known.clear();
     },
+    list: async (query) => (await selectSessions(database, query, clock.now())).map(fromRow),
+    sweep: () => sweep(database, clock.now()),
   };
+}
+
+async function sweep(database: Database, now: number): Promise<boolean> {
+  const old = database
+    .selectFrom('play_sessions')
+    .select('session_id')
+    .where('expires_at_ms', '<', now - KEPT_MS)
+    .limit(SWEPT_AT_ONCE);
+  const { numDeletedRows } = await database
+    .deleteFrom('play_sessions')
+    .where('session_id', 'in', old)
+    .executeTakeFirst();
+  return numDeletedRows < BigInt(SWEPT_AT_ONCE);
+}
+
+function selectSessions(
+  database: Database,
+  { accountId, videoId, viewerId, state, before, limit }: SessionQuery,
+  now: number,
+): Promise<PlaySessionRow[]> {
+  let rows = database.selectFrom('play_sessions').selectAll().where('account_id', '=', accountId);
+  if (videoId !== undefined) rows = rows.where('video_id', '=', videoId);
+  if (viewerId !== undefined) rows = rows.where('viewer_id', '=', viewerId);
+  if (state !== undefined) rows = rows.where('ended_at_ms', state === 'Ended' ? 'is not' : 'is', null);
+  if (state === 'Active') rows = rows.where('expires_at_ms', '>', now);
+  if (state === 'Expired') rows = rows.where('expires_at_ms', '<=', now);
+  if (before !== undefined)
+    rows = rows.where((e) =>
+      e.or([
+        e('started_at_ms', '<', before.atMs),
+        e.and([e('started_at_ms', '=', before.atMs), e('session_id', '<', before.id)]),
+      ]),
+    );
+  return rows.orderBy('started_at_ms', 'desc').orderBy('session_id', 'desc').limit(limit).execute();
 }
 
 function weightOf({ userAgent, rules }: StoredSession): number {
@@ -130,6 +178,7 @@ function toRow(session: NewSession, now: number): PlaySessionRow {
     credential_id: session.credentialId ?? null,
     viewer_id: session.viewerId ?? null,
     watch_link: session.watchLink ?? null,
+    issuer: session.issuer.map((tag) => ` ${tag} `).join(''),
     client_ip: session.clientIp.slice(0, MAX_ADDRESS),
     user_agent: session.userAgent.slice(0, MAX_USER_AGENT),
     device_key: session.deviceKey ?? null,
@@ -150,6 +199,7 @@ export function fromRow(row: PlaySessionRow): StoredSession {
     credentialId: row.credential_id ?? undefined,
     viewerId: row.viewer_id ?? undefined,
     watchLink: row.watch_link ?? undefined,
+    issuer: row.issuer.split(' ').filter((tag) => tag !== ''),
     clientIp: row.client_ip,
     userAgent: row.user_agent,
     deviceKey: row.device_key ?? undefined,

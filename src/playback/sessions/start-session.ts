@@ -49,6 +49,7 @@ export function startPlaySession(
     credentialId: credential?.id,
     viewerId,
     watchLink: session.watchLink,
+    issuer: session.issuer,
     clientIp: origin.clientIp,
     userAgent,
     deviceKey,

@@ -21,6 +21,7 @@ import * as storageQuotas from './migrations/0025-storage-quotas.ts';
 import * as assets from './migrations/0026-assets.ts';
 import * as videoCounts from './migrations/0027-video-counts.ts';
 import * as playSessions from './migrations/0028-play-sessions.ts';
+import * as revocationsAndKeys from './migrations/0029-revocations-and-keys.ts';
 import * as playRedemptions from './migrations/0030-play-redemptions.ts';
 import * as audit from './migrations/0032-audit.ts';
 import type { Tables } from './schema.ts';
@@ -47,6 +48,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0026-assets': assets,
   '0027-video-counts': videoCounts,
   '0028-play-sessions': playSessions,
+  '0029-revocations-and-keys': revocationsAndKeys,
   '0030-play-redemptions': playRedemptions,
   '0032-audit': audit,
 };

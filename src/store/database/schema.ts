@@ -460,6 +460,12 @@ export interface RingKeyRow {
   readonly state: 'next' | 'active' | 'retiring';
   readonly wrapped_key: string;
   readonly created_at_ms: number;
+  /** From this instant on servers make tokens with it. */
+  readonly active_from_ms: number;
+  /** How many tokens were sealed with it. */
+  readonly sealed: number;
+  /** From this instant on it opens nothing; `wrapped_key` is another one then. */
+  readonly revoked_at_ms: number | null;
 }
 
 export interface SettingRow {
@@ -487,6 +493,8 @@ export interface PlaySessionRow {
   readonly viewer_id: string | null;
   /** Tag of the watch link. */
   readonly watch_link: string | null;
+  /** Tags, each with a space before and after it. */
+  readonly issuer: string;
   /** Of the redemption. */
   readonly client_ip: string;
   readonly user_agent: string;

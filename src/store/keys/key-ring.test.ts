@@ -44,7 +44,16 @@ describe.each(databaseKinds)('a key ring on %s', (kind) => {
   test('a key of another state is found by its id and never used for new tokens', async () => {
     const before = await load();
     const wrapped = wrap(Buffer.alloc(32, 9), 'ring session 2', deriveKey(masterKey, 'ring'));
-    const row = { purpose: 'session', key_id: 2, state: 'retiring', wrapped_key: wrapped, created_at_ms: 1 } as const;
+    const row = {
+      purpose: 'session',
+      key_id: 2,
+      state: 'retiring',
+      wrapped_key: wrapped,
+      created_at_ms: 1,
+      active_from_ms: 0,
+      sealed: 0,
+      revoked_at_ms: null,
+    } as const;
     await opened.database.insertInto('ring_keys').values(row).execute();
     const ring = await load();
     expect(hexOf(ring.active('session').key)).toBe(hexOf(before.active('session').key));

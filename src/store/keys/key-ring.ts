@@ -70,6 +70,9 @@ async function ensureFirstKey({ database, clock }: Deps, purpose: RingPurpose, w
       state: 'active',
       wrapped_key: wrap(randomBytes(32), contextOf(purpose, FIRST_KEY_ID), wrappingKey),
       created_at_ms: clock.now(),
+      active_from_ms: 0,
+      sealed: 0,
+      revoked_at_ms: null,
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();

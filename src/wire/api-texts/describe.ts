@@ -2,6 +2,7 @@
 import type { Text } from '../texts.ts';
 import { identityParameters } from './identity-parameters.ts';
 import { mediaParameters } from './media-parameters.ts';
+import { endingParameters } from './ending-parameters.ts';
 import { recordParameters } from './record-parameters.ts';
 import { chineseSummaries } from './operation-texts.ts';
 import type { ParameterRow, ParameterText } from './parameter-text.ts';
@@ -12,6 +13,7 @@ const rows: Readonly<Record<string, ParameterRow>> = {
   ...ruleParameters,
   ...identityParameters,
   ...recordParameters,
+  ...endingParameters,
 };
 
 /** Undefined for a parameter that is in no table: `npm run generate` then names it. */
