@@ -20,6 +20,7 @@ export const LIBRARY_BEGAN_MS = Date.UTC(2024, 0, 1);
 const CATEGORIES = 50;
 /** Rows of one statement: neither database takes more parameters. */
 const BATCH = 1000;
+const IN_TRANSACTION = 50_000;
 const FULL_ACCESS = 'AdministratorAccess';
 
 export async function fillLibrary(database: Database, library: LargeLibrary): Promise<void> {
@@ -56,11 +57,14 @@ export async function fillLibrary(database: Database, library: LargeLibrary): Pr
     (n) => keyOf(n, library),
     (rows) => database.insertInto('access_keys').values(rows).execute(),
   );
-  await inBatches(
-    videos,
-    (n) => videoOf(n, accountId),
-    (rows) => database.insertInto('videos').values(rows).execute(),
-  );
+  for (let from = 0; from < videos; from += IN_TRANSACTION)
+    await database.transaction().execute((transaction) =>
+      inBatches(
+        Math.min(IN_TRANSACTION, videos - from),
+        (n) => videoOf(from + n, accountId),
+        (rows) => transaction.insertInto('videos').values(rows).execute(),
+      ),
+    );
 }
 
 async function inBatches<Row>(count: number, make: (n: number) => Row, insert: (rows: Row[]) => Promise<unknown>) {

@@ -37,7 +37,8 @@ describe.each(databaseKinds)('on %s', (kind) => {
       is_merged: 1,
     }));
     await opened.database.insertInto('video_counts').values(others).execute();
-    if (kind === 'PostgreSQL') await opened.database.executeQuery(CompiledQuery.raw('analyze'));
+    await fillIdentities(opened.database);
+    if (kind === 'PostgreSQL') await opened.database.executeQuery(CompiledQuery.raw('vacuum analyze'));
   });
   afterAll(() => opened.close());
 
@@ -90,6 +91,42 @@ describe.each(databaseKinds)('on %s', (kind) => {
     expect(result.videos.length).toBeGreaterThan(0);
     // Few rows have the id, and few the time.
     expect(faultsOf(plans, { maySort: 'match' in changes })).toEqual([]);
+  });
+
+  test.each([
+    ['a title', `Title = 'LESSON 1500 of'`],
+    ['one of several texts', `Title in ('esson 1500', 'ünbekannt') and Status = 'Normal'`],
+    ['tags', `Tags = 'tag0' and Title = 'esson 1400 '`],
+  ])('SearchMedia of %s reads what the index of texts names', async (_, text) => {
+    const run = (watched: Database) => createSearch(watched).find({ ...search, match: matching(text) });
+    const { result, plans } = await planned(opened.database, kind, run);
+    expect(result.videos.length).toBeGreaterThan(0);
+    expect(faultsOf(plans, { maySort: true })).toEqual([]);
+    const index = kind === 'SQLite' ? /^SCAN video_texts VIRTUAL TABLE INDEX/ : /^USING videos_by_text$/;
+    for (const { steps } of plans) expect(steps).toContainEqual(expect.stringMatching(index));
+  });
+
+  test('the lists of roles, policies and accounts, and the categories', async () => {
+    const { plans } = await planned(opened.database, kind, async (watched) => {
+      const { roles, policies, accounts, categories } = servicesOn(watched, new SettableClock().freeze(SAMPLE_INSTANT));
+      const page = { after: undefined, limit: 100 };
+      expect((await roles.list(ACCOUNT, page)).items).toHaveLength(100);
+      expect((await roles.list(ACCOUNT, { ...page, after: 'role-0500' })).items).toHaveLength(100);
+      expect((await policies.list(ACCOUNT, { ...page, limit: 10, type: 'Custom' })).items).toHaveLength(10);
+      expect((await accounts.list(page)).items).toHaveLength(100);
+      const query = { type: 'default', oldestFirst: true, offset: 0, limit: 10 } as const;
+      expect((await categories.list(ACCOUNT, { ...query, parentId: undefined })).categories).toHaveLength(10);
+      expect((await categories.namesOf(ACCOUNT, [1, 2])).size).toBe(2);
+    });
+    // The categories below one are a hundred at most, and are sorted.
+    const sorts = (sql: string): boolean => /from "categories"/.test(sql);
+    expect(faultsOf(plans.filter(({ sql }) => !sorts(sql)))).toEqual([]);
+    expect(
+      faultsOf(
+        plans.filter(({ sql }) => sorts(sql)),
+        { maySort: true },
+      ),
+    ).toEqual([]);
   });
 
   test('the lists of identities and what a call looks up', async () => {
@@ -179,7 +216,37 @@ function matching(text: string): Match {
   return parsed.match;
 }
 
-const LARGE = /^(?:videos|users|access_keys|video_counts)$/;
+const LARGE = /^(?:videos|users|access_keys|video_counts|roles|policies|policy_attachments|categories)$/;
+
+async function fillIdentities(database: Database): Promise<void> {
+  const others = Array.from({ length: 500 }, (_, n) => asAccountId(String(2_000_000_000_000_000 + n)));
+  const at = { created_at_ms: 1, modified_at_ms: 1 };
+  await database
+    .insertInto('accounts')
+    .values(others.map((account_id) => ({ account_id, created_at_ms: 1 })))
+    .execute();
+  const places = { parent_id: null, level: 0, type: 'default' as const, created_at_ms: 1 };
+  await database
+    .insertInto('categories')
+    .values(others.map((account_id, n) => ({ ...places, account_id, cate_id: 1000 + n, cate_name: String(n) })))
+    .execute();
+  const names = Array.from({ length: 1000 }, (_, n) => String(n).padStart(4, '0'));
+  const own = { account_id: ACCOUNT, description: '', ...at };
+  const role = { ...own, trust_policy: '{}', max_session_seconds: 3600, is_development: 0, trust_saved_at_ms: 1 };
+  await database
+    .insertInto('roles')
+    .values(names.map((n) => ({ ...role, role_id: `3${n}`, role_name: `role-${n}`, name_key: `role-${n}` })))
+    .execute();
+  await database
+    .insertInto('policies')
+    .values(names.map((n) => ({ ...own, policy_name: `policy-${n}`, default_version: 'v1', last_version: 1 })))
+    .execute();
+  const attached = { account_id: ACCOUNT, principal_type: 'role' as const, policy_type: 'Custom' as const };
+  await database
+    .insertInto('policy_attachments')
+    .values(names.map((n) => ({ ...attached, principal_id: `3${n}`, policy_name: `policy-${n}`, attached_at_ms: 1 })))
+    .execute();
+}
 
 function faultsOf(plans: readonly Plan[], { maySort = false } = {}): readonly string[] {
   return planFaults(plans, { large: LARGE, maySort });

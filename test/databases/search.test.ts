@@ -15,6 +15,8 @@ const OTHER = asAccountId('6543210987654321');
 const newest: readonly [SortField] = [{ column: 'created_at_ms', isDescending: true }];
 const PAGED = asAccountId('1111111111111111');
 const CROWDED = asAccountId('2222222222222222');
+const WRITTEN = asAccountId('3333333333333333');
+const everything = { mediaType: 'video', sort: newest, limit: 10, offset: 0 } as const;
 
 describe.each(databaseKinds)('%s', (kind) => {
   let opened: OpenedDatabase;
@@ -147,6 +149,39 @@ describe.each(databaseKinds)('%s', (kind) => {
     const texts = Array.from({ length: 10 }, (_, index) => `'${'a'.repeat(512 - index)}b'`);
     const nearly = await search(`Description in (${texts.join(',')})`, { accountId: CROWDED });
     expect(nearly.total).toBe(0);
+  });
+
+  test('texts are found as without an index, also after changes and deletions', async () => {
+    await opened.database.insertInto('accounts').values({ account_id: WRITTEN, created_at_ms: 1 }).execute();
+    const pieces = ['数学', '课', 'Ä', 'é', 'ab', 'ABC', ' ', '%', '_', '\\\\', '"', "''", '🎓', '.', 'x', '0'];
+    const write = (seed: number): string =>
+      Array.from(
+        { length: 3 + (seed % 6) },
+        (_, at) => pieces[(seed * 7 + at * at * 5 + seed * at) % pieces.length],
+      ).join('');
+    const rows = Array.from({ length: 80 }, (_, n) =>
+      toVideoRow(sampleVideo({ accountId: WRITTEN, title: write(n), description: write(n + 31), tags: write(n + 57) })),
+    );
+    await opened.database.insertInto('videos').values(rows).execute();
+    for (const [n, { video_id }] of rows.slice(0, 40).entries())
+      await (n % 2 === 0
+        ? opened.database.deleteFrom('videos').where('video_id', '=', video_id).execute()
+        : opened.database
+            .updateTable('videos')
+            .set({ title: write(n + 500) })
+            .where('video_id', '=', video_id)
+            .execute());
+    const stored = await opened.database.selectFrom('videos').selectAll().where('account_id', '=', WRITTEN).execute();
+    expect(stored).toHaveLength(60);
+    for (const field of ['title', 'description', 'tags'] as const)
+      for (let seed = 0; seed < 60; seed += 1) {
+        const text = [...write(seed)].slice(seed % 3, 4 + (seed % 4)).join('');
+        if (text === '') continue;
+        const match = { kind: 'oneOf', field, values: [text] } as const;
+        const { total } = await createSearch(opened.database).find({ ...everything, accountId: WRITTEN, match });
+        const expected = stored.filter((row) => row[field].toLowerCase().includes(text.toLowerCase())).length;
+        expect([text, total]).toEqual([text, expected]);
+      }
   });
 
   describe('pages', () => {

@@ -41,6 +41,7 @@ interface Node {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
   readonly 'Index Cond'?: string;
+  readonly 'Index Name'?: string;
   readonly Plans?: readonly Node[];
 }
 
@@ -58,6 +59,7 @@ async function explainPostgres(
     // A bitmap heap scan has its conditions in the scan of the index below it.
     const reads = isWhole && !['Subquery Scan', 'Bitmap Heap Scan'].includes(node['Node Type']) ? 'SCAN' : 'SEARCH';
     if (node['Relation Name'] !== undefined) steps.push(`${reads} ${node['Relation Name']}`);
+    if (node['Index Name'] !== undefined) steps.push(`USING ${node['Index Name']}`);
     if (node['Node Type'] === 'Sort') steps.push('SORT');
     node.Plans?.forEach(walk);
   };

@@ -3,6 +3,7 @@ import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kyse
 import type { Tables, VideoStatus } from '../../store/database/schema.ts';
 import { parseTimestamp } from '../../wire/timestamps.ts';
 import type { Endpoint, Match } from './parse-match.ts';
+import type { NarrowByText } from './text-index.ts';
 import { DEFAULT_APP_ID, STORAGE_LOCATION } from '../../wire/single-app.ts';
 
 type Builder = ExpressionBuilder<Tables, 'videos'>;
@@ -22,7 +23,7 @@ const ALL = sql<SqlBool>`1 = 1`;
 const NONE = sql<SqlBool>`1 = 0`;
 
 interface Field {
-  readonly oneOf: (e: Builder, values: readonly string[]) => Condition | undefined;
+  readonly oneOf: (e: Builder, values: readonly string[], narrow: NarrowByText) => Condition | undefined;
   readonly range?: (e: Builder, from: Endpoint, until: Endpoint) => Condition | undefined;
 }
 
@@ -53,7 +54,7 @@ const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
 
 const texts: ReadonlySet<string> = new Set(['title', 'description', 'tags']);
 
-/** The number of text searches in every video: no index helps there. */
+/** The number of text searches: those of one or two letters read every video. */
 export function countTexts(match: Match): number {
   switch (match.kind) {
     case 'and':
@@ -82,14 +83,14 @@ export function isOfCounts(match: Match): boolean {
 }
 
 /** Throws an {@link UnknownMatch}. */
-export function compileMatch(e: Builder, match: Match): Condition {
+export function compileMatch(e: Builder, match: Match, narrow: NarrowByText): Condition {
   switch (match.kind) {
     case 'and':
-      return e.and(match.parts.map((part) => compileMatch(e, part)));
+      return e.and(match.parts.map((part) => compileMatch(e, part, narrow)));
     case 'or':
-      return e.or(match.parts.map((part) => compileMatch(e, part)));
+      return e.or(match.parts.map((part) => compileMatch(e, part, narrow)));
     case 'oneOf':
-      return requireCondition(match.field, (field) => field.oneOf(e, match.values));
+      return requireCondition(match.field, (field) => field.oneOf(e, match.values, narrow));
     case 'range':
       return requireCondition(match.field, (field) => field.range?.(e, match.from, match.until));
   }
@@ -105,13 +106,14 @@ function requireCondition(name: string, compile: (field: Field) => Condition | u
 /** Not LIKE: a pattern that almost matches at every letter makes it a hundred times slower, and SQLite runs in this thread. */
 function contains(column: 'title' | 'description' | 'tags'): Field {
   return {
-    oneOf: (e, values) =>
+    oneOf: (e, values, narrow) =>
       e.or(
-        values.map((value) =>
-          value === ''
-            ? ALL
-            : sql<SqlBool>`replace(lower(${e.ref(column)}), lower(cast(${value} as text)), '') <> lower(${e.ref(column)})`,
-        ),
+        values.map((value) => {
+          if (value === '') return ALL;
+          const contained = sql<SqlBool>`replace(lower(${e.ref(column)}), lower(cast(${value} as text)), '') <> lower(${e.ref(column)})`;
+          const possible = narrow(e, value);
+          return possible === undefined ? contained : e.and([possible, contained]);
+        }),
       ),
   };
 }

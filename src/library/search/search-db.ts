@@ -1,12 +1,13 @@
 // Finds the videos of an account that satisfy a Match: their number and one page, by offset or from a place in the order.
 import type { ExpressionBuilder } from 'kysely';
-import type { Database } from '../../store/database/open-database.ts';
+import { isPostgres, type Database } from '../../store/database/open-database.ts';
 import type { Tables, VideoRow } from '../../store/database/schema.ts';
 import { asVideoId, type AccountId } from '../../wire/ids.ts';
 import { toVideo, type Video } from '../videos/video.ts';
 import { countVideos } from '../videos/count-videos-db.ts';
 import { compileMatch, isOfCounts } from './compile-match.ts';
 import type { Match } from './parse-match.ts';
+import { narrowOnPostgres, narrowOnSqlite, type NarrowByText } from './text-index.ts';
 
 export interface SortField {
   readonly column: 'created_at_ms' | 'modified_at_ms';
@@ -48,7 +49,7 @@ export function createSearch(database: Database): Search {
 async function find(database: Database, query: SearchQuery): Promise<SearchPage> {
   const { accountId, mediaType, match, sort, limit, offset, from } = query;
   let matching = database.selectFrom('videos').where('account_id', '=', accountId).where('media_type', '=', mediaType);
-  if (match !== undefined) matching = matching.where((e) => compileMatch(e, match));
+  if (match !== undefined) matching = matching.where((e) => compileMatch(e, match, narrowOn(database)));
   const total = await count(database, query);
   if (total === 0) return { total, videos: [] };
   // Rows before the place are read backwards and reversed.
@@ -70,7 +71,9 @@ async function count(database: Database, { accountId, mediaType, match }: Search
     return await countVideos(database, accountId, (e) => {
       // Of the columns of videos, the condition names only those that both tables have.
       const condition =
-        match === undefined ? [] : [compileMatch(e as unknown as ExpressionBuilder<Tables, 'videos'>, match)];
+        match === undefined
+          ? []
+          : [compileMatch(e as unknown as ExpressionBuilder<Tables, 'videos'>, match, narrowOn(database))];
       return e.and([e('media_type', '=', mediaType), ...condition]);
     });
   const { total } = await database
@@ -78,9 +81,13 @@ async function count(database: Database, { accountId, mediaType, match }: Search
     .select((e) => e.fn.countAll<number>().as('total'))
     .where('account_id', '=', accountId)
     .where('media_type', '=', mediaType)
-    .where((e) => compileMatch(e, match))
+    .where((e) => compileMatch(e, match, narrowOn(database)))
     .executeTakeFirstOrThrow();
   return Number(total);
+}
+
+function narrowOn(database: Database): NarrowByText {
+  return isPostgres(database) ? narrowOnPostgres : narrowOnSqlite;
 }
 
 function direction(isDescending: boolean, isBackward: boolean): 'asc' | 'desc' {

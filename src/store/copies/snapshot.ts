@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { sql, type Kysely } from 'kysely';
 import { isWeek } from '../database/audit-weeks.ts';
+import { isDerived } from '../database/derived-tables.ts';
 import { joinDatabase } from '../database/open-database.ts';
 import { schemaNamesOf } from '../database/migrate.ts';
 import { explainOpenError } from '../database/open-error.ts';
@@ -101,7 +102,7 @@ async function* postgresRows(transaction: Kysely<Tables>, table: string): AsyncG
 }
 
 function isOurs(table: string): boolean {
-  return !table.startsWith(OF_MIGRATOR) && !table.startsWith('sqlite_') && !isWeek(table);
+  return !table.startsWith(OF_MIGRATOR) && !table.startsWith('sqlite_') && !isWeek(table) && !isDerived(table);
 }
 
 /** Names of tables come from the schema, never from a request. */

@@ -1,6 +1,7 @@
 // The order in which tables are filled: those that others refer to come first. Read from the schema itself, so that a new migration
 // needs no line here.
 import { sql } from 'kysely';
+import { isDerived } from '../database/derived-tables.ts';
 import { joinDatabase, type Database } from '../database/open-database.ts';
 import { migrateTo } from '../database/migrate.ts';
 
@@ -19,7 +20,7 @@ export async function readTableOrder(schema: readonly string[]): Promise<TableOr
   const database = joinDatabase('sqlite::memory:');
   try {
     await migrateTo(database, schema.at(-1) ?? '');
-    const names = (await database.introspection.getTables()).map(({ name }) => name);
+    const names = (await database.introspection.getTables()).map(({ name }) => name).filter((name) => !isDerived(name));
     const needs = new Map<string, ReadonlySet<string>>();
     const within = new Map<string, { readonly own: string; readonly other: string }>();
     for (const name of names) {

@@ -1,6 +1,7 @@
 // Keeps a SQLite database from being written once its rows were copied elsewhere: what a server wrote there afterwards would be lost
 // without a word. Reading goes on. By triggers, because the server is another process, and because they outlast it.
 import { sql, type Kysely } from 'kysely';
+import { isDerived } from './derived-tables.ts';
 import type { Tables } from './schema.ts';
 
 type Database = Kysely<Tables>;
@@ -22,7 +23,7 @@ export async function freeze(database: Database, place: string): Promise<void> {
       .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: place }))
       .execute();
     const tables = (await transaction.introspection.getTables()).map(({ name }) => name);
-    for (const table of tables)
+    for (const table of tables.filter((name) => !isDerived(name)))
       for (const write of WRITES)
         await sql
           .raw(

@@ -24,6 +24,7 @@ import * as playSessions from './migrations/0028-play-sessions.ts';
 import * as revocationsAndKeys from './migrations/0029-revocations-and-keys.ts';
 import * as playRedemptions from './migrations/0030-play-redemptions.ts';
 import * as audit from './migrations/0032-audit.ts';
+import * as videoTexts from './migrations/0035-video-texts.ts';
 import type { Tables } from './schema.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
@@ -51,6 +52,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0029-revocations-and-keys': revocationsAndKeys,
   '0030-play-redemptions': playRedemptions,
   '0032-audit': audit,
+  '0035-video-texts': videoTexts,
 };
 
 /** In the order in which they run. */

@@ -138,7 +138,9 @@ describe.each(databaseKinds)('%s', (kind) => {
     const probe = await openDatabase(url);
     const names = (await probe.introspection.getTables()).map(({ name }) => name);
     // Back to an empty database, with something in the way of one of the later tables.
-    for (const table of [...names, 'kysely_migration', 'kysely_migration_lock'].toReversed())
+    // Those of a full-text table go with it.
+    const own = names.filter((name) => !name.startsWith('video_texts_'));
+    for (const table of [...own, 'kysely_migration', 'kysely_migration_lock'].toReversed())
       await sql`drop table ${sql.table(table)} ${sql.raw(kind === 'PostgreSQL' ? 'cascade' : '')}`.execute(probe);
     await sql`create table jobs (in_the_way text)`.execute(probe);
     await expect(openDatabase(url)).rejects.toThrow('already exists');
