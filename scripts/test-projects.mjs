@@ -99,4 +99,5 @@ export const programOfSupportFile = /** @type {const} */ ({
   'test/support/redis.ts': 'redis',
   'test/support/swift.ts': 'swift',
   'test/support/read-metrics.ts': 'prometheus-client',
+  'test/support/nginx.ts': 'nginx',
 });

@@ -1,4 +1,5 @@
 // Builds what answers requests: the API, the media, the uploads and the watch page, each with the services that it needs.
+import { setTimeout as wait } from 'node:timers/promises';
 import { readQuotas } from '../access/throttle/quotas.ts';
 import { createThrottle, type Throttle } from '../access/throttle/throttle.ts';
 import type { Clock } from '../base/clock.ts';
@@ -92,6 +93,7 @@ export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
     counts,
     clientIpOf: (request) => clientIpOf(request, config.trustProxy),
   });
+  const state = { isStopping: false };
   const http = createHttpServer({
     api,
     answers,
@@ -103,12 +105,26 @@ export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
     media: buildMedia(config, parts, { log, counts, missing, maxOpen: descriptors.streams }),
     upload: buildUpload(config, parts, log),
     watch: buildWatch(parts, { ...api, frameAncestors: config.frameAncestors }, assets),
-    health: (request, response) => handleHealth({ look }, request, response),
+    health: (request, response) => handleHealth({ look, isStopping: () => state.isStopping }, request, response),
     pages: createPages({ look, origin }),
     openApi: createOpenApiHandler([...api.operations.values()]),
     assets,
   });
-  return { http, counted: { answers, calls, limits: counts, openConnections: () => connections.count(), look } };
+  return {
+    http: drainFirst(http, state, config),
+    counted: { answers, calls, limits: counts, openConnections: () => connections.count(), look },
+  };
+}
+
+/** Readiness goes first: balancers send their requests elsewhere while those that are here are answered. */
+function drainFirst(http: HttpServer, state: { isStopping: boolean }, { drainSeconds }: Config): HttpServer {
+  const close = async (): Promise<void> => {
+    state.isStopping = true;
+    http.drain();
+    await wait(drainSeconds * 1000);
+    await http.close();
+  };
+  return { ...http, close };
 }
 
 function buildApi(

@@ -169,6 +169,16 @@ export const settings = {
       '收到停止信号后，留给进行中的请求（例如上传）完成的时间。',
     ],
   },
+  drainSeconds: {
+    flag: '--drain-seconds',
+    env: 'PLAYAUTH_DRAIN_SECONDS',
+    placeholder: 'SECONDS',
+    schema: wholeNumber(0, 3_600).default(0),
+    description: [
+      'After a signal to stop: how long /health/ready answers 503 while everything else is still answered, so that a load balancer sends its requests elsewhere before the server closes.',
+      '收到停止信号后，/health/ready 先返回 503 而其余请求照常响应的时间，便于负载均衡在服务端关闭前把请求转到别处。',
+    ],
+  },
   startEmpty: {
     flag: '--start-empty',
     env: 'PLAYAUTH_START_EMPTY',

@@ -14,16 +14,22 @@ export interface Health {
 
 interface HealthDeps {
   readonly look: () => Promise<Health>;
+  /** The server was told to stop: it still answers, and wants no more. */
+  readonly isStopping: () => boolean;
 }
 
 export async function handleHealth(
-  { look }: HealthDeps,
+  { look, isStopping }: HealthDeps,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const path = (request.url ?? '').split('?', 1)[0];
   if (path === '/health/live') {
     respond(request, response, { status: 200, body: { status: 'ok' } });
+    return;
+  }
+  if (isStopping()) {
+    respond(request, response, { status: 503, body: { status: 'stopping' } });
     return;
   }
   const health = await look();

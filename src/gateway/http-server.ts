@@ -38,6 +38,8 @@ export interface HttpServer {
   listen(at: { readonly host: string; readonly port: number }): Promise<string>;
   /** For connections from now on. Without TLS it does nothing. */
   useCertificate(tls: TlsCertificate): void;
+  /** From now on every answer ends its connection: clients open the next one elsewhere. */
+  drain(): void;
   /** Graceful shutdown: calls and downloads in progress may finish, but no longer than the drain timeout. */
   close(): Promise<void>;
 }
@@ -97,6 +99,7 @@ export function openHttpServer(
     useCertificate: (pair) => {
       if (server instanceof https.Server) server.setSecureContext({ ...TLS_OPTIONS, cert: pair.cert, key: pair.key });
     },
+    drain: () => underWay.announceClose(),
     close: async () => {
       isClosing = true;
       endHandshakes();
@@ -132,6 +135,7 @@ function isUpload({ method, url = '' }: IncomingMessage): boolean {
 /** The requests that are not answered to their end. */
 function followRequests(answers: AnswerCounts | undefined) {
   const open = new Set<ServerResponse>();
+  let isEnding = false;
   // One listener for all: no closure is made for a request.
   const forget = function (this: ServerResponse): void {
     open.delete(this);
@@ -139,6 +143,7 @@ function followRequests(answers: AnswerCounts | undefined) {
   return {
     add: (request: IncomingMessage, response: ServerResponse): void => {
       open.add(response);
+      if (isEnding) response.setHeader('connection', 'close');
       response.on('close', forget);
       if (answers === undefined) return;
       const answered = beginAnswer(request, response);
@@ -146,6 +151,7 @@ function followRequests(answers: AnswerCounts | undefined) {
     },
     /** A client is told to send its next request on another connection. */
     announceClose: (): void => {
+      isEnding = true;
       for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close');
     },
     cutAllButUploads: (): void => {
