@@ -118,8 +118,8 @@ describe.each(databaseKinds)('on %s', (kind) => {
       expect((await categories.list(ACCOUNT, { ...query, parentId: undefined })).categories).toHaveLength(10);
       expect((await categories.namesOf(ACCOUNT, [1, 2])).size).toBe(2);
     });
-    // The categories below one are a hundred at most, and are sorted.
-    const sorts = (sql: string): boolean => /from "categories"/.test(sql);
+    // The categories below one are a hundred at most, and are sorted; so is what a page of policies is attached to.
+    const sorts = (sql: string): boolean => /from "(?:categories|policy_attachments)"/.test(sql);
     expect(faultsOf(plans.filter(({ sql }) => !sorts(sql)))).toEqual([]);
     expect(
       faultsOf(
