@@ -175,12 +175,11 @@ export class WatchSession {
   #showPlayerError(error: PlayerError, onRetry: (playAuth: string | undefined) => void): void {
     const { language, player } = this.#parts;
     const isPasted = this.#address.token === undefined;
-    const isUseless = error.kind === 'expired' || error.kind === 'other-video';
     this.#showError(error.code, {
       title: () => language.say(`title.${error.kind}`),
       sentence: () => inLanguage([error.text.en, error.text.zh], language.code()),
       details: errorDetails(error, player.videoId),
-      paste: isPasted && isUseless ? 'must' : isPasted && error.kind === 'refused' ? 'may' : 'no',
+      paste: isPasted && error.needsNewCredential ? 'must' : isPasted && error.kind === 'refused' ? 'may' : 'no',
       onRetry,
     });
   }
@@ -188,7 +187,11 @@ export class WatchSession {
   /** For refusals of the link itself, not of a credential: to try it again can only fail again. */
   #showLinkError(error: PlayerError, onRetry: () => void): void {
     const { language } = this.#parts;
-    const aboutLink = error.kind === 'expired' ? 'linkExpired' : error.kind === 'refused' ? 'linkBad' : undefined;
+    const words = {
+      'InvalidSecurityToken.Expired': 'linkExpired',
+      'InvalidSecurityToken.Malformed': 'linkBad',
+    } as const;
+    const aboutLink = words[error.code as keyof typeof words] as (typeof words)[keyof typeof words] | undefined;
     if (aboutLink === undefined) {
       this.#showPlayerError(error, onRetry);
       return;

@@ -1,4 +1,5 @@
 // What the attributes of `<playauth-player>` say.
+import { deviceKeyThumbprint } from '../player/device-key.ts';
 import { chooseLanguage, type LanguageCode } from '../texts.ts';
 
 /** Changes of these start the player again. */
@@ -38,6 +39,13 @@ export function numberOf(host: HTMLElement, name: string): number | undefined {
 export function languageOf(host: HTMLElement): LanguageCode {
   const stated = host.closest('[lang]')?.getAttribute('lang') ?? '';
   return chooseLanguage(stated === '' ? navigator.languages : [stated]);
+}
+
+/** With the thumbprint of this browser's key, which the backend names as DeviceKey. */
+export async function withDeviceKey(url: string): Promise<string> {
+  const asked = new URL(url, document.baseURI);
+  asked.searchParams.set('deviceKey', await deviceKeyThumbprint());
+  return asked.href;
 }
 
 /** Asks the page's own server: it answers with the credential as text, or as `PlayAuth` or `playAuth` in JSON. */

@@ -8,7 +8,16 @@ import {
   type PlayerState,
 } from '../player/create-player.ts';
 import { inLanguage } from '../texts.ts';
-import { fetchPlayAuth, languageOf, numberOf, OBSERVED, readSource, SOURCE_ATTRIBUTES, textOf } from './attributes.ts';
+import {
+  fetchPlayAuth,
+  languageOf,
+  numberOf,
+  OBSERVED,
+  readSource,
+  SOURCE_ATTRIBUTES,
+  textOf,
+  withDeviceKey,
+} from './attributes.ts';
 import { createLanguage } from './language.ts';
 import { loadHls } from './load-hls.ts';
 import { formatTime } from './format-time.ts';
@@ -18,6 +27,7 @@ import { createStage, playSilentlyIfMust, type Stage } from './stage.ts';
 import { adoptStyles, type RatioSheet } from './styles/adopt-styles.ts';
 import { texts, type PlayerLanguage } from './texts.ts';
 
+export { deviceKeyThumbprint } from '../player/device-key.ts';
 export type { PlayerController, PlayerError, PlayerState } from '../player/create-player.ts';
 export type { Panel } from './panels.ts';
 
@@ -224,7 +234,8 @@ export class PlayAuthPlayer extends Base {
   async #askPlayAuth(): Promise<string> {
     const { playAuth = '', playAuthUrl } = readSource(this);
     if (this.getPlayAuth !== undefined) return await this.getPlayAuth();
-    return playAuthUrl === undefined ? playAuth : await fetchPlayAuth(playAuthUrl);
+    if (playAuthUrl === undefined) return playAuth;
+    return await fetchPlayAuth(this.hasAttribute('device-key') ? await withDeviceKey(playAuthUrl) : playAuthUrl);
   }
 
   #handlers(stage: Stage): Partial<Parameters<typeof createPlayer>[0]> {
@@ -267,7 +278,7 @@ export class PlayAuthPlayer extends Base {
     if (isForPage || language === undefined) return;
     const { playAuthUrl } = readSource(this);
     // The same credential again can only fail again; a new one in the attribute starts the player.
-    const isFinal = error.kind === 'expired' && this.getPlayAuth === undefined && playAuthUrl === undefined;
+    const isFinal = error.needsNewCredential && this.getPlayAuth === undefined && playAuthUrl === undefined;
     const panel = errorPanel(language, {
       title: () => language.say(`title.${error.kind}`),
       sentence: () => inLanguage([error.text.en, error.text.zh], language.code()),

@@ -4,6 +4,7 @@ import { parseEndpoint } from '../endpoint.ts';
 import type { PlayerController, PlayerOptions } from './contract.ts';
 import { Player } from './player.ts';
 
+export { deviceKeyThumbprint } from './device-key.ts';
 export { PlayerError, type PlayerErrorKind, type Sentence } from './player-error.ts';
 export type { HlsConstructor } from './hls-shape.ts';
 export { CAPTIONS_OFF, type Caption } from './extras.ts';

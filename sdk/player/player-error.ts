@@ -30,6 +30,8 @@ export class PlayerError extends Error {
   /** HTTP status; 0 when no answer came. */
   readonly status: number;
   readonly requestId: string;
+  /** Whether the same credential can only be refused again. */
+  readonly needsNewCredential: boolean;
   /** For the viewer. */
   readonly text: Sentence;
 
@@ -42,8 +44,19 @@ export class PlayerError extends Error {
     this.code = fields.code;
     this.status = fields.status ?? 0;
     this.requestId = fields.requestId ?? '';
+    this.needsNewCredential = kind === 'expired' || kind === 'other-video' || SPENT.includes(this.code);
     this.text = { en, zh };
   }
+}
+
+/** Codes of credentials that are used up or ended. */
+const SPENT: readonly string[] = ['Forbidden.Revoked', 'Forbidden.RedemptionLimit', 'Forbidden.SessionEnded'];
+
+/** What ends a session on purpose: playback stops at once, not when the buffer is empty. */
+const ENDS_AT_ONCE: readonly string[] = ['Forbidden.Revoked', 'Forbidden.SessionEnded', 'Forbidden.Concurrency'];
+
+export function endsAtOnce({ code }: PlayerError): boolean {
+  return ENDS_AT_ONCE.includes(code);
 }
 
 interface Explanation {
@@ -60,6 +73,42 @@ export const texts = {
   altered: [
     'The playback credential is damaged or was altered. Copy it again, whole, or get a new one and retry.',
     '播放凭证已损坏或被篡改，请重新完整复制，或获取新的凭证后重试。',
+  ],
+  redemptionLimit: [
+    'This credential has been used as often as it may be. Get a new one and retry.',
+    '该播放凭证的使用次数已用完，请获取新的凭证后重试。',
+  ],
+  concurrency: [
+    'This film is playing in as many places as allowed. Stop it in one of them and retry.',
+    '同时播放的数量已达上限，请先停止其他设备上的播放后重试。',
+  ],
+  address: [
+    'This film may not be played from your network. Use the network that it is meant for, or ask for a new credential.',
+    '不允许从当前网络播放，请切换到允许的网络，或申请新的凭证。',
+  ],
+  referer: [
+    'This film may not be played on this page. Open it where it was meant to be played.',
+    '不允许在此页面播放，请在指定的页面打开。',
+  ],
+  userAgent: [
+    'Playback was begun in another browser or app. Continue there, or get a new credential and retry.',
+    '该播放由其他浏览器或应用发起，请在原处继续，或获取新的凭证后重试。',
+  ],
+  deviceProof: [
+    'This credential is for another device or browser, or the clock of this device is wrong. Check the clock, or get a new credential here.',
+    '该凭证属于其他设备或浏览器，或本机时间不准确。请校准时间，或在此设备上获取新的凭证。',
+  ],
+  sessionEnded: [
+    'The time for which this film may be played is over. Get a new credential to continue.',
+    '允许的播放时长已用完，请获取新的凭证后继续。',
+  ],
+  revoked: [
+    'Playback was ended by the owner of this film. Ask for a new credential if you think that is wrong.',
+    '视频所有者已终止此次播放；如有疑问，请申请新的凭证。',
+  ],
+  noDeviceKey: [
+    'This browser cannot keep the key that the credential needs. Open the page over https, outside of a private window.',
+    '浏览器无法保存该凭证所需的密钥，请通过 https 打开页面，且不要使用无痕窗口。',
   ],
   notFound: [
     'This video does not exist or has been deleted. Check the video id.',
@@ -105,6 +154,8 @@ const serverFault: Explanation = { kind: 'network', text: texts.serverFault };
 const noCredential: Explanation = { kind: 'network', text: texts.noCredential };
 const tooMany: Explanation = { kind: 'network', text: texts.tooMany };
 
+const refusal = (text: Text): Explanation => ({ kind: 'refused', text });
+
 const byCode: Readonly<Record<string, Explanation>> = {
   'InvalidSecurityToken.Expired': expired,
   'InvalidAuthInfo.ExpireTime': expired,
@@ -118,6 +169,15 @@ const byCode: Readonly<Record<string, Explanation>> = {
   MissingSecurityToken: altered,
   MissingAuthInfo: altered,
   'Client.BadPlayAuth': altered,
+  'Forbidden.RedemptionLimit': refusal(texts.redemptionLimit),
+  'Forbidden.Concurrency': refusal(texts.concurrency),
+  'Forbidden.AddressNotAllowed': refusal(texts.address),
+  'Forbidden.RefererNotAllowed': refusal(texts.referer),
+  'Forbidden.UserAgentChanged': refusal(texts.userAgent),
+  'Forbidden.DeviceProof': refusal(texts.deviceProof),
+  'Forbidden.SessionEnded': refusal(texts.sessionEnded),
+  'Forbidden.Revoked': refusal(texts.revoked),
+  'Client.DeviceKey': refusal(texts.noDeviceKey),
   'InvalidVideo.NotFound': notFound,
   'InvalidVideo.NoneStream': noStream,
   'Forbidden.AliyunVoDEncryption': noStream,

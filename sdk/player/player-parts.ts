@@ -1,6 +1,7 @@
 // The parts of a player that depend on the browser and the page: hls.js if it works here, what the element can play, the
 // media element, redemption over fetch, and the limit on how long the page's server may take.
 import type { Capabilities } from './choose-stream.ts';
+import { DeviceProofs } from './device-proof.ts';
 import type { HlsConstructor } from './hls-shape.ts';
 import { redeem, type Redeemer, type Redemption } from './redeem.ts';
 
@@ -44,9 +45,12 @@ export function detectCapabilities(media: HTMLMediaElement, Hls: HlsConstructor 
   };
 }
 
-export function createRedeem(parts: Omit<Redeemer, 'formats' | 'pause'>): (playAuth: string) => Promise<Redemption> {
+export function createRedeem(
+  parts: Omit<Redeemer, 'formats' | 'pause' | 'proofs'>,
+): (playAuth: string) => Promise<Redemption> {
   const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-  return (playAuth) => redeem({ ...parts, formats: 'm3u8,mp4,mp3', pause }, playAuth);
+  const proofs = new DeviceProofs();
+  return (playAuth) => redeem({ ...parts, proofs, formats: 'm3u8,mp4,mp3', pause }, playAuth);
 }
 
 /** Rejects when the promise takes longer: playback must not wait for ever for a page's server that never answers. */

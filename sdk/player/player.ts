@@ -8,7 +8,8 @@ import { isStarved, positionOf, type Engine, type StartAt } from './engine.ts';
 import { followPage } from './follow-page.ts';
 import { createGrantUrls, type GrantUrls } from './grant-urls.ts';
 import { PlayAuthSource } from './play-auth-source.ts';
-import { asPlayerError, PlayerError } from './player-error.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { asPlayerError, endsAtOnce, PlayerError } from './player-error.ts';
 import type { Redemption, VideoFacts } from './redeem.ts';
 import { Session, type RenewReason } from './session.ts';
 import { SidecarMedia } from './sidecar-media.ts';
@@ -249,6 +250,11 @@ export class Player implements PlayerController {
     );
   }
 
+  #heartbeatUrl(): string | undefined {
+    const [first] = this.#playables;
+    return first === undefined ? undefined : this.#grantUrls.current(first.stream.url);
+  }
+
   #resume(): void {
     this.#pendingFault = undefined;
     this.#engine?.resume();
@@ -257,7 +263,8 @@ export class Player implements PlayerController {
   /** The buffer plays to its end before the error is shown. */
   #onFault(error: PlayerError): void {
     this.#pendingFault = error;
-    this.#failIfStarved();
+    if (endsAtOnce(error)) this.#fail(error);
+    else this.#failIfStarved();
   }
 
   #failIfStarved(): void {
@@ -299,6 +306,18 @@ export class Player implements PlayerController {
       if (this.#error?.kind === 'network') void this.retry();
       else if (this.#pendingFault?.kind === 'network') this.#resume();
     };
+    startHeartbeat({
+      url: () => (this.#session === undefined ? undefined : this.#heartbeatUrl()),
+      isPlaying: () => this.#state === 'playing',
+      fetch: this.#fetch,
+      onRefused: () => {
+        const session = this.#session;
+        session?.renew('refused').catch((reason: unknown) => {
+          if (this.#session === session) this.#fail(asPlayerError(reason));
+        });
+      },
+      signal: this.#listeners.signal,
+    });
     followPage({ media: this.media, signal: this.#listeners.signal, onMedia, onReturn, onOnline });
   }
 }

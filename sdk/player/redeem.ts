@@ -2,7 +2,8 @@
 // turns every refusal into a PlayerError.
 import { decodePlayAuth, type RedeemableFields } from '../../src/wire/play-auth.ts';
 import { readStreams, type Stream } from './choose-stream.ts';
-import { PlayerError } from './player-error.ts';
+import type { DeviceProofs } from './device-proof.ts';
+import { asPlayerError, PlayerError } from './player-error.ts';
 import { isJwtPlayAuth, jwtRedemptionForm } from './redeem-jwt-request.ts';
 import { randomNonce, redeemUrl } from './redeem-request.ts';
 import { parseObject } from '../../src/wire/json.ts';
@@ -14,6 +15,8 @@ export interface Redeemer {
   readonly formats: string;
   readonly fetch: typeof fetch;
   readonly nowMs: () => number;
+  /** Of this browser's key, where the credential names it. */
+  readonly proofs?: DeviceProofs;
   /** Resolves after so many milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
 }
@@ -50,6 +53,7 @@ export async function redeem(redeemer: Redeemer, playAuth: string): Promise<Rede
   const delaysMs = [...RETRY_DELAYS_MS];
   for (;;) {
     const outcome = await attempt(redeemer, credential);
+    if (asksForProof(outcome) && redeemer.proofs?.ask() === true) continue;
     const delayMs = outcome instanceof PlayerError && outcome.kind === 'network' ? delaysMs.shift() : undefined;
     if (delayMs !== undefined) await redeemer.pause(delayMs);
     else if (outcome instanceof PlayerError) throw outcome;
@@ -57,24 +61,33 @@ export async function redeem(redeemer: Redeemer, playAuth: string): Promise<Rede
   }
 }
 
+/** The first time, with a proof that is yet to be made. */
+function asksForProof(outcome: Redemption | PlayerError): boolean {
+  return outcome instanceof PlayerError && outcome.code === 'Forbidden.DeviceProof';
+}
+
 type Credential = RedeemableFields | { readonly jwt: string };
 
 async function attempt(redeemer: Redeemer, credential: Credential): Promise<Redemption | PlayerError> {
   const { endpoint } = redeemer;
   const { url, ...request } = await requestOf(redeemer, credential);
+  const headers = await proofHeaders(redeemer, credential).catch((reason: unknown) => asPlayerError(reason));
+  if (headers instanceof PlayerError) return headers;
   const sentAtMs = redeemer.nowMs();
   const abort = new AbortController();
   const timer = setTimeout(() => {
     abort.abort();
   }, TIMEOUT_MS);
   try {
-    // A referrer or a cache entry would keep a signed URL.
+    // A cache entry would keep a signed URL. Of the page its origin alone is told, for rules that name pages.
     const init = {
       ...request,
+      // Without any, no preflight is needed.
+      ...(Object.keys(headers).length > 0 && { headers }),
       signal: abort.signal,
       credentials: 'omit',
       cache: 'no-store',
-      referrerPolicy: 'no-referrer',
+      referrerPolicy: 'strict-origin',
     } as const;
     const response = await redeemer.fetch(url, init);
     return readAnswer(response.status, await response.text(), { sentAtMs, endpoint });
@@ -83,6 +96,15 @@ async function attempt(redeemer: Redeemer, credential: Credential): Promise<Rede
   } finally {
     clearTimeout(timer);
   }
+}
+
+function proofHeaders({ proofs, endpoint }: Redeemer, credential: Credential): Promise<Record<string, string>> {
+  const url = endpoint.origin + endpoint.pathname;
+  const { method, token } =
+    'jwt' in credential
+      ? ({ method: 'POST', token: credential.jwt } as const)
+      : ({ method: 'GET', token: credential.SecurityToken } as const);
+  return proofs?.headersFor({ method, url, token }) ?? Promise.resolve({});
 }
 
 interface RedemptionCall {

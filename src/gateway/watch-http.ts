@@ -50,8 +50,8 @@ function pageHeaders(publicUrl: string | undefined, frameAncestors: string) {
     'content-security-policy':
       `default-src 'none'; script-src 'self'; style-src 'self'; img-src ${own} data: blob:; media-src ${own} blob:; ` +
       `connect-src ${own}; worker-src blob:; frame-ancestors ${frameSources(frameAncestors)}; base-uri 'none'; form-action 'none'`,
-    // The link is a capability: it must not leak through a Referer or a cache.
-    'referrer-policy': 'no-referrer',
+    // The link is a capability: it must not leak through a Referer or a cache. The origin may, for rules that name pages.
+    'referrer-policy': 'strict-origin',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   };

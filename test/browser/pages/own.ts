@@ -3,6 +3,7 @@
 import Hls from 'hls.js';
 import {
   createPlayer,
+  deviceKeyThumbprint,
   type HlsConstructor,
   type PlayerController,
   type PlayerError,
@@ -16,6 +17,7 @@ interface OwnPage {
   readonly state: () => OwnState;
   readonly watch: () => void;
   readonly watched: () => Watched;
+  readonly thumbprint: () => Promise<string>;
 }
 
 declare global {
@@ -86,6 +88,7 @@ globalThis.own = {
     requestAnimationFrame(look);
   },
   watched: () => watched,
+  thumbprint: deviceKeyThumbprint,
 };
 
 async function askForPlayAuth(): Promise<string> {
