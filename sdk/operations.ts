@@ -304,6 +304,62 @@ export interface Operations {
         EndReason?: string;
       }[];
       ScrollToken?: string;
+  /** Returns the plays of one video by day. */
+  DescribePlayVideoStatis: {
+    version: '2017-03-21';
+    request: { VideoId: string; StartTime: string; EndTime: string; OwnerId?: number };
+    response: {
+      RequestId: string;
+      VideoPlayStatisDetails: {
+        VideoPlayStatisDetail: {
+          Date: string;
+          VV: string;
+          UV: string;
+          PlayDuration: string;
+          PlayRange: string;
+          Title: string;
+        }[];
+      };
+    };
+  };
+  /** Returns the most played videos of one day, in pages. */
+  DescribePlayTopVideos: {
+    version: '2017-03-21';
+    request: { BizDate: string; PageNo?: number; PageSize?: number; OwnerId?: number };
+    response: {
+      RequestId: string;
+      PageNo: number;
+      PageSize: number;
+      TotalNum: number;
+      TopPlayVideos: {
+        TopPlayVideoStatis: { VideoId: string; Title: string; VV: string; UV: string; PlayDuration: string }[];
+      };
+    };
+  };
+  /** Returns the plays and viewers of the account by day. */
+  DescribePlayUserTotal: {
+    version: '2017-03-21';
+    request: { StartTime: string; EndTime: string; OwnerId?: number };
+    response: {
+      RequestId: string;
+      UserPlayStatisTotals: {
+        UserPlayStatisTotal: {
+          Date: string;
+          PlayDuration: string;
+          PlayRange: string;
+          VV: { Android: string; iOS: string; Flash: string; HTML5: string };
+          UV: { Android: string; iOS: string; Flash: string; HTML5: string };
+        }[];
+      };
+    };
+  };
+  /** Returns the plays of an average viewer of the account by day. */
+  DescribePlayUserAvg: {
+    version: '2017-03-21';
+    request: { StartTime: string; EndTime: string; OwnerId?: number };
+    response: {
+      RequestId: string;
+      UserPlayStatisAvgs: { UserPlayStatisAvg: { Date: string; AvgPlayCount: string; AvgPlayDuration: string }[] };
     };
   };
   /** Returns the title, status, duration and other information about one video. */
@@ -1939,6 +1995,10 @@ export const operationVersions = {
   RevokePlayback: '2026-11-01',
   ListRevocations: '2026-11-01',
   ListPlaySessions: '2026-11-01',
+  DescribePlayVideoStatis: '2017-03-21',
+  DescribePlayTopVideos: '2017-03-21',
+  DescribePlayUserTotal: '2017-03-21',
+  DescribePlayUserAvg: '2017-03-21',
   GetVideoInfo: '2017-03-21',
   GetVideoInfos: '2017-03-21',
   GetVideoList: '2017-03-21',

@@ -23,6 +23,7 @@ import { createChainWriter } from '../audit/chain-db.ts';
 import { createChainMacs } from '../audit/chain-macs.ts';
 import { expireAudit } from '../audit/expire-audit-db.ts';
 import { createExplanations } from '../audit/explanations-db.ts';
+import { createPlayDays } from '../audit/play-days-db.ts';
 import { createAddressClassifier } from '../base/address-class.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
@@ -122,6 +123,7 @@ function buildAudit({ auditPlays, auditDays }: Config, { sharedClock: clock, sto
     }),
     auditEvents: createAuditEvents({ database, macs }),
     explanations,
+    playDays: createPlayDays({ database, clock }),
     /** Removes one batch of what is older than it is kept; answers whether there may be more. */
     expireAudit: () => expireAudit({ database, macs }, clock.now() - auditDays * 24 * 3600 * 1000),
   };

@@ -1,11 +1,13 @@
-// Removes audit events and explanations that are older than they are kept: once an hour, in batches between which calls are served.
+// The work of the record in the background: removes audit events, explanations and statistics that are older than they are kept, once
+// an hour, in batches between which calls are served; and writes the statistics of plays.
 import { setImmediate as turn } from 'node:timers/promises';
+import { FLUSH_PLAYS_MS } from '../audit/play-days-db.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Services } from './services.ts';
 
 const EVERY_MS = 3_600_000;
 
-type Expired = Pick<Services, 'expireAudit' | 'explanations'>;
+type Expired = Pick<Services, 'expireAudit' | 'explanations' | 'playDays'>;
 
 export function startAuditRetention(services: Expired, log: Pick<Logger, 'error'>): { stop(): Promise<void> } {
   let isStopped = false;
@@ -14,6 +16,7 @@ export function startAuditRetention(services: Expired, log: Pick<Logger, 'error'
     try {
       while (!stopped() && (await services.expireAudit())) await turn();
       while (!stopped() && (await services.explanations.expire()) > 0) await turn();
+      await services.playDays.expire();
     } catch (error) {
       log.error({ err: error }, 'old audit events cannot be removed');
     }
@@ -23,11 +26,19 @@ export function startAuditRetention(services: Expired, log: Pick<Logger, 'error'
     running = running.then(run);
   }, EVERY_MS);
   timer.unref();
+  const flush = (): Promise<void> =>
+    services.playDays.flush().catch((error: unknown) => {
+      log.error({ err: error }, 'plays could not be counted');
+    });
+  const flushing = setInterval(() => void flush(), FLUSH_PLAYS_MS);
+  flushing.unref();
   return {
     stop: async () => {
       isStopped = true;
       clearInterval(timer);
+      clearInterval(flushing);
       await running;
+      await flush();
     },
   };
 }

@@ -17,6 +17,7 @@ import { runStages, type AnsweredCall, type PartialCall, type StageDeps } from '
 export interface ApiDeps extends StageDeps {
   readonly calls?: CallCounts | undefined;
   readonly audit: RecordDeps['audit'];
+  readonly playDays: RecordDeps['playDays'];
   readonly origin: OriginSettings;
   readonly log: LimitedLog;
 }

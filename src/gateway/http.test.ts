@@ -16,6 +16,7 @@ const deps: HttpDeps = {
   api: {
     log,
     audit: noAudit,
+    playDays: noAudit,
     origin: { trustProxy: false, publicUrl: undefined, ownUrl: () => 'http://x' },
   } as unknown as ApiDeps,
   media: named('media'),

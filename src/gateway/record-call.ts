@@ -5,9 +5,12 @@ import type { AccessKeyCaller, Caller } from '../access/caller.ts';
 import type { BoundOperation } from '../access/operation.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { AuditEntry } from '../audit/entry.ts';
+import type { Platform, Play, PlayDays } from '../audit/play-days-db.ts';
 import { sourceOf } from '../base/source-of-address.ts';
 import type { WireError } from '../wire/errors.ts';
 import { decodePlayAuth } from '../wire/play-auth.ts';
+import { readSessionTokenUnverified } from '../wire/session-token.ts';
+import { WrittenFields } from '../wire/written-fields.ts';
 import { explainCall } from './explain-call.ts';
 import type { Claim } from './identify.ts';
 import { claimedIdOf } from './read-request.ts';
@@ -15,10 +18,14 @@ import type { AnsweredCall, PartialCall } from './stages.ts';
 
 export interface RecordDeps {
   readonly audit: Pick<AuditLog, 'recordsPlay' | 'note'>;
+  readonly playDays: Pick<PlayDays, 'note'>;
 }
 
-export function recordAnswer({ audit }: RecordDeps, call: AnsweredCall): void {
+export function recordAnswer({ audit, playDays }: RecordDeps, call: AnsweredCall): void {
   const facts = factsOf(call.bound);
+  const { caller } = call;
+  // A redemption: what a backend asks for itself is no play.
+  if (facts.isPlay && caller.kind !== 'accessKey') playDays.note(playOf(call, caller));
   if (facts.isPlay && !audit.recordsPlay(true)) return;
   audit.note({
     ...entryOf(call, facts),
@@ -86,6 +93,7 @@ function entryOf(call: PartialCall, facts: OperationFacts): Common {
     requestId,
     videoId: credential?.videoId ?? (bound === undefined ? undefined : present(request?.parameters.get('VideoId'))),
     credentialId: credential?.id,
+    viewerId: credential?.rules?.viewerId,
     resource: bound === undefined ? undefined : aboutOf(call, facts.about),
   };
 }
@@ -117,15 +125,33 @@ function aboutOf({ request }: PartialCall, names: readonly string[]): string | u
   return said.length === 0 ? undefined : said.join(' ');
 }
 
-/** What an answer says of the play that it begins. */
+function playOf({ http, origin }: AnsweredCall, caller: Exclude<Caller, AccessKeyCaller>): Play {
+  const agent = http.header('user-agent') ?? '';
+  const { videoId, rules } = caller.credential;
+  const viewer = rules?.viewerId ?? `${origin.clientIp} ${agent}`;
+  return { accountId: caller.accountId, videoId, viewer, platform: platformOf(agent) };
+}
+
+/** Browsers call themselves Mozilla; what is left are players inside of apps. */
+function platformOf(agent: string): Platform {
+  if (agent.startsWith('Mozilla/')) return 'HTML5';
+  if (/android|okhttp/i.test(agent)) return 'Android';
+  return /iphone|ipad|ios|darwin|applecoremedia/i.test(agent) ? 'iOS' : 'HTML5';
+}
+
+/** What an answer says of the play that it begins: its credential and its session. */
 function idsOfPlay({ answer, caller }: AnsweredCall): Partial<AuditEntry> {
-  const { PlayAuth, VideoMeta, VideoBase } = answer as Partial<Record<string, unknown>>;
-  const videoId = ((VideoMeta ?? VideoBase) as { readonly VideoId?: string } | undefined)?.VideoId;
-  const issued = typeof PlayAuth === 'string' ? decodePlayAuth(PlayAuth)?.AccessKeyId.replace(/^STS\./, '') : undefined;
-  const redeemed = caller.kind === 'accessKey' ? undefined : caller.credential.id;
-  const credentialId = issued ?? redeemed;
+  const json = answer instanceof WrittenFields ? answer.json : JSON.stringify(answer);
+  const [, playAuth] = /"PlayAuth":"([^"]+)"/.exec(json) ?? [];
+  const [, videoId] = /"VideoId":"(\w+)"/.exec(json) ?? [];
+  const [, grant] = /"PlayURL":"[^"]*\/play\/([\w-]+)\//.exec(json) ?? [];
+  const issued = playAuth === undefined ? undefined : decodePlayAuth(playAuth)?.AccessKeyId.replace(/^STS\./, '');
+  const credential = caller.kind === 'accessKey' ? undefined : caller.credential;
+  const credentialId = issued ?? credential?.id;
+  const sessionId = grant === undefined ? undefined : readSessionTokenUnverified(grant)?.sessionId;
   return {
     ...(videoId !== undefined && { videoId }),
     ...(credentialId !== undefined && { credentialId }),
+    ...(sessionId !== undefined && { sessionId }),
   };
 }

@@ -36,6 +36,7 @@ const app = createHttpServer({
   api: {
     ...openGateway({ at: Date.now() }),
     audit: { recordsPlay: () => false, note: () => undefined },
+    playDays: { note: () => undefined },
     operations: createOperationTable([bind(fail, {})]),
     origin: { trustProxy: false, publicUrl: undefined, ownUrl: () => target.url },
     log: silent,

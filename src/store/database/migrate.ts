@@ -25,6 +25,7 @@ import * as revocationsAndKeys from './migrations/0029-revocations-and-keys.ts';
 import * as playRedemptions from './migrations/0030-play-redemptions.ts';
 import * as audit from './migrations/0032-audit.ts';
 import * as videoTexts from './migrations/0035-video-texts.ts';
+import * as playDays from './migrations/0033-play-days.ts';
 import type { Tables } from './schema.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
@@ -53,6 +54,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0030-play-redemptions': playRedemptions,
   '0032-audit': audit,
   '0035-video-texts': videoTexts,
+  '0033-play-days': playDays,
 };
 
 /** In the order in which they run. */

@@ -592,6 +592,17 @@ export interface AuditEventRow {
   readonly hash: string;
 }
 
+/** Plays of a video, or with an empty id of an account by platform, on one day. */
+export interface PlayDayRow {
+  readonly account_id: string;
+  readonly video_id: string;
+  readonly day: number;
+  readonly platform: string;
+  readonly plays: number;
+  readonly play_seconds: number;
+  readonly viewers: string;
+}
+
 export interface ExplanationRow {
   readonly request_id: string;
   readonly account_id: string;
@@ -640,4 +651,5 @@ export interface Tables {
   audit_chains: AuditChainRow;
   audit_events: AuditEventRow;
   explanations: ExplanationRow;
+  play_days: PlayDayRow;
 }

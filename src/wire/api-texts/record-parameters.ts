@@ -32,4 +32,20 @@ export const recordParameters: ParameterRows = {
   AfterChainNo: ['Number of the last chain of the page before.', '上一页最后一条链的编号。', '200', '0'],
   ChainNo: ['Number of the chain.', '链的编号。', '1', '1'],
   FromSeq: ['Number of the first row.', '第一行的编号。', '501', '1'],
+  ...ofStatistics('DescribePlayVideoStatis'),
+  ...ofStatistics('DescribePlayUserTotal'),
+  ...ofStatistics('DescribePlayUserAvg'),
+  BizDate: ['The day (UTC).', '日期（UTC）。', '2026-11-29T00:00:00Z'],
+  OwnerId: ['Is not read.', '不读取。', '1234567890123456'],
 };
+
+function ofStatistics(operation: string): ParameterRows {
+  return {
+    [`${operation}.StartTime`]: ['The first day (UTC).', '第一天（UTC）。', '2026-11-01T00:00:00Z'],
+    [`${operation}.EndTime`]: [
+      'The last day (UTC), at most 180 days.',
+      '最后一天（UTC），最多 180 天。',
+      '2026-11-30T00:00:00Z',
+    ],
+  };
+}

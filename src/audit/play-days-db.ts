@@ -1,0 +1,175 @@
+// The daily statistics of plays: counted in memory at each redemption, added to the rows of their days every ten seconds.
+import type { Transaction } from 'kysely';
+import type { Clock } from '../base/clock.ts';
+import { isPostgres, type Database } from '../store/database/open-database.ts';
+import type { PlayDayRow, Tables } from '../store/database/schema.ts';
+import {
+  addUnique,
+  decodeUnique,
+  encodeUnique,
+  estimateUnique,
+  mergeUnique,
+  newUniqueCount,
+  type UniqueCount,
+} from './unique-count.ts';
+
+export type Platform = 'Android' | 'iOS' | 'HTML5';
+
+export interface Play {
+  readonly accountId: string;
+  readonly videoId: string;
+  /** Tells viewers apart: it is not kept. */
+  readonly viewer: string;
+  readonly platform: Platform;
+}
+
+export interface DayCount {
+  readonly day: number;
+  readonly platform: string;
+  readonly videoId: string;
+  readonly plays: number;
+  readonly seconds: number;
+  readonly viewers: number;
+}
+
+export interface PlayDays {
+  note(play: Play): void;
+  flush(): Promise<void>;
+  /** Of a video, or with an empty id of the account by platform. The oldest first. */
+  read(query: {
+    readonly accountId: string;
+    readonly videoId: string;
+    readonly fromDay: number;
+    readonly toDay: number;
+  }): Promise<readonly DayCount[]>;
+  /** The most played videos of a day, and how many were played. */
+  top(query: {
+    readonly accountId: string;
+    readonly day: number;
+    readonly offset: number;
+    readonly limit: number;
+  }): Promise<{ readonly total: number; readonly videos: readonly DayCount[] }>;
+  /** Deletes days that are older than they are kept. */
+  expire(): Promise<void>;
+}
+
+export const DAY_MS = 24 * 3600 * 1000;
+/** What a kill loses. */
+export const FLUSH_PLAYS_MS = 10_000;
+const KEPT_DAYS = 800;
+/** Videos that were played since the last flush; plays of others count for their account alone. */
+const MAX_VIDEOS = 20_000;
+const ROWS_AT_ONCE = 100;
+
+interface Counted {
+  readonly key: Pick<PlayDayRow, 'account_id' | 'video_id' | 'day' | 'platform'>;
+  plays: number;
+  readonly viewers: UniqueCount;
+}
+
+interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+export function createPlayDays({ database, clock }: Deps): PlayDays {
+  let counted = new Map<string, Counted>();
+  const count = (key: Counted['key'], viewer: string): void => {
+    const name = `${key.account_id} ${key.video_id} ${String(key.day)} ${key.platform}`;
+    let found = counted.get(name);
+    if (found === undefined) {
+      if (key.video_id !== '' && counted.size >= MAX_VIDEOS) return;
+      counted.set(name, (found = { key, plays: 0, viewers: newUniqueCount() }));
+    }
+    found.plays += 1;
+    addUnique(found.viewers, viewer);
+  };
+  return {
+    note: ({ accountId, videoId, viewer, platform }) => {
+      const day = Math.floor(clock.now() / DAY_MS);
+      count({ account_id: accountId, video_id: videoId, day, platform: '' }, viewer);
+      count({ account_id: accountId, video_id: '', day, platform }, viewer);
+    },
+    flush: async () => {
+      const rows = [...counted].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
+      counted = new Map();
+      for (let at = 0; at < rows.length; at += ROWS_AT_ONCE)
+        await database.transaction().execute((transaction) => addUp(transaction, rows.slice(at, at + ROWS_AT_ONCE)));
+    },
+    read: async ({ accountId, videoId, fromDay, toDay }) => {
+      const rows = await database
+        .selectFrom('play_days')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('video_id', '=', videoId)
+        .where('day', '>=', fromDay)
+        .where('day', '<=', toDay)
+        .orderBy('day')
+        .orderBy('platform')
+        .execute();
+      return rows.map(toDayCount);
+    },
+    top: (query) => top(database, query),
+    expire: async () => {
+      const before = Math.floor(clock.now() / DAY_MS) - KEPT_DAYS;
+      await database.deleteFrom('play_days').where('day', '<', before).execute();
+    },
+  };
+}
+
+async function addUp(transaction: Transaction<Tables>, rows: readonly Counted[]): Promise<void> {
+  for (const { key, plays, viewers } of rows) {
+    let reading = transaction
+      .selectFrom('play_days')
+      .select('viewers')
+      .where('account_id', '=', key.account_id)
+      .where('video_id', '=', key.video_id)
+      .where('day', '=', key.day)
+      .where('platform', '=', key.platform);
+    // SQLite has one writer.
+    if (isPostgres(transaction)) reading = reading.forUpdate();
+    const known = await reading.executeTakeFirst();
+    if (known !== undefined) mergeUnique(viewers, decodeUnique(known.viewers));
+    await transaction
+      .insertInto('play_days')
+      .values({ ...key, plays, play_seconds: 0, viewers: encodeUnique(viewers) })
+      .onConflict((conflict) =>
+        conflict.columns(['account_id', 'video_id', 'day', 'platform']).doUpdateSet((e) => ({
+          plays: e('play_days.plays', '+', e.ref('excluded.plays')),
+          viewers: e.ref('excluded.viewers'),
+        })),
+      )
+      .execute();
+  }
+}
+
+async function top(
+  database: Database,
+  { accountId, day, offset, limit }: Parameters<PlayDays['top']>[0],
+): ReturnType<PlayDays['top']> {
+  const ofDay = database
+    .selectFrom('play_days')
+    .where('account_id', '=', accountId)
+    .where('day', '=', day)
+    .where('video_id', '<>', '');
+  const { total } = await ofDay.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+  const rows = await ofDay
+    .selectAll()
+    .orderBy('plays', 'desc')
+    .orderBy('video_id', 'desc')
+    .offset(offset)
+    .limit(limit)
+    .execute();
+  return { total: Number(total), videos: rows.map(toDayCount) };
+}
+
+function toDayCount(row: PlayDayRow): DayCount {
+  return {
+    day: row.day,
+    platform: row.platform,
+    videoId: row.video_id,
+    plays: row.plays,
+    seconds: row.play_seconds,
+    viewers: Math.min(row.plays, estimateUnique(decodeUnique(row.viewers))),
+  };
+}
