@@ -304,10 +304,12 @@ export interface Operations {
         EndReason?: string;
       }[];
       ScrollToken?: string;
+    };
+  };
   /** Returns the plays of one video by day. */
   DescribePlayVideoStatis: {
     version: '2017-03-21';
-    request: { VideoId: string; StartTime: string; EndTime: string; OwnerId?: number };
+    request: { VideoId: string; StartTime: string; EndTime: string };
     response: {
       RequestId: string;
       VideoPlayStatisDetails: {
@@ -325,7 +327,7 @@ export interface Operations {
   /** Returns the most played videos of one day, in pages. */
   DescribePlayTopVideos: {
     version: '2017-03-21';
-    request: { BizDate: string; PageNo?: number; PageSize?: number; OwnerId?: number };
+    request: { BizDate: string; PageNo?: number; PageSize?: number };
     response: {
       RequestId: string;
       PageNo: number;
@@ -339,7 +341,7 @@ export interface Operations {
   /** Returns the plays and viewers of the account by day. */
   DescribePlayUserTotal: {
     version: '2017-03-21';
-    request: { StartTime: string; EndTime: string; OwnerId?: number };
+    request: { StartTime: string; EndTime: string };
     response: {
       RequestId: string;
       UserPlayStatisTotals: {
@@ -356,7 +358,7 @@ export interface Operations {
   /** Returns the plays of an average viewer of the account by day. */
   DescribePlayUserAvg: {
     version: '2017-03-21';
-    request: { StartTime: string; EndTime: string; OwnerId?: number };
+    request: { StartTime: string; EndTime: string };
     response: {
       RequestId: string;
       UserPlayStatisAvgs: { UserPlayStatisAvg: { Date: string; AvgPlayCount: string; AvgPlayDuration: string }[] };

@@ -45,6 +45,7 @@ import { rememberTools } from './find-tools.ts';
 import type { MetricsParts } from './metrics.ts';
 import { createHealth } from './look-at-health.ts';
 import type { Resources } from './open-resources.ts';
+import { recordsOf } from './record-media.ts';
 import { bindOperations } from './operations.ts';
 import type { Services } from './services.ts';
 
@@ -142,8 +143,11 @@ function buildApi(
       redemptions: services.countedRedemptions,
       nonceStore: shared.nonceStore,
       clock,
-      onBreach: (breach) => {
-        http.log.info(breach, 'a monitored playback rule would have refused this');
+      onBreach: ({ code, ...breach }) => {
+        http.log.info({ code, ...breach }, 'a monitored playback rule would have refused this');
+        // Allowed, with the code that it would have been refused with.
+        const monitored = { action: 'MonitoredRule', outcome: 'allowed', caller: 'player', party: '' } as const;
+        services.audit.note({ kind: 'manage', code, ...monitored, ...breach });
       },
     }),
     onUrlUploads: () => urlFetcher.wake(),
@@ -199,6 +203,7 @@ function buildMedia(
     streams: createOpenStreams({ blobs: services.blobs, maxOpen, counts }),
     cache,
     find: (path: string) => findMedia(finder, path),
+    record: recordsOf({ ...services, ...config }, 'PlayMedia', 'play'),
   };
   return (request, response) => handleMedia(media, request, response);
 }
@@ -220,6 +225,7 @@ function buildUpload(config: Config, parts: HttpParts, log: LimitedLog): HttpDep
     newRequestId,
     clock,
     handle: (request: Parameters<typeof handleObjectRequest>[1]) => handleObjectRequest(receiver, request),
+    record: recordsOf({ ...services, ...config }, 'UploadObject', 'manage'),
   };
   return (request, response) => handleUpload(upload, request, response);
 }
@@ -231,6 +237,8 @@ function buildWatch(
 ): HttpDeps['watch'] {
   const page = (): Promise<Buffer> => assets.watchPage();
   const { throttle, origin, log, accessKeys, clock, region, frameAncestors } = api;
-  const watch = { ...services, throttle, origin, log, accessKeys, clock, region, frameAncestors, newRequestId, page };
+  const record = recordsOf({ ...services, ...origin }, 'WatchPage', 'play');
+  const more = { frameAncestors, newRequestId, page, record };
+  const watch = { ...services, throttle, origin, log, accessKeys, clock, region, ...more };
   return (request, response) => handleWatch(watch, request, response);
 }

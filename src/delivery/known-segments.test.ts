@@ -80,6 +80,7 @@ beforeEach(async () => {
     streams: streamsOf(blobs),
     missing: { note },
     newRequestId: () => 'REQUEST',
+    record: () => undefined,
     find: (asked: string) => {
       found += 1;
       const media = findMedia(finder, asked);

@@ -91,6 +91,7 @@ beforeAll(async () => {
     cache,
     missing: createMissingFiles({ clock, log, blobs }),
     newRequestId: () => 'REQUEST',
+    record: () => undefined,
     find: (path: string) => findMedia({ ...noGeneratedFiles, grants, videos, contentKeys }, path),
   };
   server = createServer((request, response) => void handleMedia(deps, request, response));

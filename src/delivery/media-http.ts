@@ -14,6 +14,18 @@ interface MediaHttpDeps extends ServeDeps {
   readonly log: LimitedLog;
   readonly missing: Pick<MissingFiles, 'note'>;
   readonly newRequestId: () => string;
+  /** For the audit record. */
+  readonly record: (refused: RefusedMedia) => void;
+}
+
+interface RefusedMedia {
+  readonly request: IncomingMessage;
+  readonly requestId: string;
+  readonly outcome: 'denied';
+  readonly code: string;
+  readonly reason: string;
+  /** The grant was made by this server. */
+  readonly isGenuine: boolean;
 }
 
 /** Answers at once what was answered a moment ago. */
@@ -35,7 +47,10 @@ async function handleWholly(deps: MediaHttpDeps, request: IncomingMessage, respo
     const found = await deps.find(query < 0 ? url : url.slice(0, query));
     if (found.ok) ({ media } = found);
     if (found.ok && (await serveMedia(deps, found.media, { request, response, headers }))) return;
-    deps.log.info({ requestId, reason: found.ok ? reasonNotServed(found.media) : found.reason }, 'media refused');
+    const reason = found.ok ? reasonNotServed(found.media) : found.reason;
+    deps.log.info({ requestId, reason }, 'media refused');
+    const isGenuine = reason !== 'malformed' && reason !== 'no such path';
+    deps.record({ request, requestId, outcome: 'denied', code: denials[403].Code, reason, isGenuine });
     deny(response, { headers, status: 403, requestId, request });
   } catch (error) {
     if (response.headersSent || response.destroyed) {

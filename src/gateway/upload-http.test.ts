@@ -33,7 +33,8 @@ async function listen(
   const note = (fields: object): void => void noted.push(fields);
   const log = { error: note, warn: note, info: note, debug: note };
   const handle = async (request: ObjectRequest) => ({ kind: 'stored', etag: await receive(request) }) as const;
-  const deps = { handle, log, clock: systemClock, newRequestId: () => 'REQUEST', idleMs, bodyMs, lingerMs };
+  const fixed = { log, clock: systemClock, newRequestId: () => 'REQUEST', record: () => undefined };
+  const deps = { ...fixed, handle, idleMs, bodyMs, lingerMs };
   const requests: IncomingMessage[] = [];
   const server = createServer((request, response) => {
     requests.push(request);

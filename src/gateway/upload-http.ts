@@ -20,6 +20,15 @@ interface UploadHttpDeps {
   /** How long the rest of a refused body is discarded. */
   readonly lingerMs?: number;
   readonly log: LimitedLog;
+  /** For the audit record. */
+  readonly record: (refused: RefusedUpload) => void;
+}
+
+interface RefusedUpload {
+  readonly request: IncomingMessage;
+  readonly requestId: string;
+  readonly outcome: 'denied' | 'failed';
+  readonly code: string;
 }
 
 const IDLE_MS = 60_000;
@@ -140,6 +149,7 @@ async function refuse(deps: UploadHttpDeps, { request, response, error, headers,
   const { code, retryAfterMs } = toUploadError(error);
   if (!(error instanceof UploadError)) deps.log.error({ err: error, requestId }, 'an upload failed');
   else deps.log.info({ requestId, code }, 'an upload was refused');
+  deps.record({ request, requestId, outcome: uploadErrors[code].status >= 500 ? 'failed' : 'denied', code });
   const body = renderUploadError(code, { requestId, hostId: 'playauth', now: deps.clock.now() });
   // An unread body ends the connection after the answer; the rest is discarded first.
   const isRead = request.complete || !hasBody(request);

@@ -29,6 +29,18 @@ interface WatchHttpDeps extends WatchRightsDeps {
   readonly frameAncestors: string;
   readonly newRequestId: () => string;
   readonly log: LimitedLog;
+  /** For the audit record. */
+  readonly record: (page: RecordedPage) => void;
+}
+
+interface RecordedPage {
+  readonly request: IncomingMessage;
+  readonly requestId: string;
+  readonly outcome: 'allowed' | 'denied' | 'failed';
+  readonly code: string;
+  readonly reason?: string | undefined;
+  readonly accountId?: string | undefined;
+  readonly videoId?: string | undefined;
 }
 
 const PATH = /^\/watch(?:\/([A-Za-z0-9_-]{1,1024}))?(?:\/(video|play-auth))?\/?$/;
@@ -63,6 +75,11 @@ export async function handleWatch(
   response: ServerResponse,
 ): Promise<void> {
   const requestId = deps.newRequestId();
+  let shown: { readonly link: OpenedWatchLink; readonly video: Video } | undefined;
+  const record = (outcome: RecordedPage['outcome'], code: string, reason?: string): void => {
+    const { accountId, videoId } = shown?.link ?? {};
+    deps.record({ request, requestId, outcome, code, reason, accountId, videoId });
+  };
   try {
     const path = PATH.exec((request.url ?? '').split('?', 1)[0] ?? '');
     if (path === null) throw new WireError('InvalidAction.NotFound');
@@ -79,14 +96,21 @@ export async function handleWatch(
     }
     const { clientIp } = originOf(request, deps.origin);
     deps.throttle.admitWatching(clientIp);
-    const { link, video } = await openLink(deps, token ?? '');
+    const { link, video } = (shown = await openLink(deps, token ?? ''));
     // A link that is widely shared must not give its viewers identities without end.
     if (call === 'play-auth') await deps.throttle.admitMinting(link.tag, clientIp);
     const body = call === 'video' ? await describe(deps, video) : issue(deps, { request, link, video });
+    if (call === 'play-auth') record('allowed', 'OK');
     writeJson(response, { status: 200, requestId, body: { RequestId: requestId, ...body } });
   } catch (error) {
     const wireError = toWireError(error);
     if (error !== wireError) deps.log.error({ err: error, requestId }, 'the watch page failed');
+    else
+      deps.log.info(
+        { requestId, code: wireError.code, reason: wireError.reason },
+        'a call of the watch page was refused',
+      );
+    record(wireError.status >= 500 ? 'failed' : 'denied', wireError.code, wireError.reason);
     const body = { RequestId: requestId, Code: wireError.code, Message: wireError.message };
     for (const [name, value] of Object.entries(retryHeaders(wireError.status, wireError.retryAfterMs)))
       response.setHeader(name, value);

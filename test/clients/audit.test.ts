@@ -114,6 +114,22 @@ describe('a call is recorded', () => {
     });
   });
 
+  test('also where it is no call of the API: media, a watch link, an upload', async () => {
+    const refused = await Promise.all([
+      fetch(`${server.url}/play/${'A'.repeat(95)}/${videoId}/hd.m3u8`),
+      fetch(`${server.url}/watch/${'A'.repeat(95)}/video`),
+      fetch(`${server.url}/uploads/x`, { method: 'PUT', body: 'x' }),
+    ]);
+    const ids = refused.map(({ headers }) => headers.get('x-acs-request-id') ?? headers.get('x-oss-request-id') ?? '');
+    const explained = await Promise.all(ids.map((RequestId) => own('ExplainRequest', { RequestId })));
+    expect(explained.map((each) => ((each['Explanation'] as Body)['Event'] as Event)['Action'])).toEqual([
+      'PlayMedia',
+      'WatchPage',
+      'UploadObject',
+    ]);
+    expect(explained[0]?.['Explanation']).toMatchObject({ Code: 'AccessDenied', Reason: 'malformed' });
+  });
+
   test('and listed page by page', async () => {
     const first = await own('ListAuditEvents', { PageSize: '2' });
     const second = await own('ListAuditEvents', { PageSize: '2', ScrollToken: String(first['ScrollToken']) });

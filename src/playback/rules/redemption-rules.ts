@@ -7,6 +7,7 @@ import type { Clock } from '../../base/clock.ts';
 import { RETRY_AFTER_MS } from '../../store/away-log.ts';
 import type { NonceStore } from '../../store/shared/nonce-store.ts';
 import { WireError, type ErrorCode } from '../../wire/errors.ts';
+import type { AccountId, VideoId } from '../../wire/ids.ts';
 import type { Limits, PlaybackRules } from '../../wire/playback-rules.ts';
 import { checkOrigin } from './check-request.ts';
 import { checkDeviceProof } from './device-proof.ts';
@@ -24,6 +25,8 @@ export type RuleCode = Extract<
 /** A breach of a rule that is only monitored. */
 export interface RuleBreach {
   readonly code: RuleCode;
+  readonly accountId: AccountId;
+  readonly videoId: VideoId;
   readonly requestId: string;
   readonly sessionId?: string | undefined;
   readonly credentialId?: string | undefined;
@@ -88,7 +91,8 @@ async function admit(deps: RedemptionRulesDeps, request: RedemptionRequest): Pro
 }
 
 function breachOf({ caller, rules, requestId }: RedemptionRequest): Omit<RuleBreach, 'code'> {
-  return { requestId, credentialId: caller.credential.id, viewerId: rules.viewerId };
+  const { id: credentialId, videoId } = caller.credential;
+  return { requestId, accountId: caller.accountId, videoId, credentialId, viewerId: rules.viewerId };
 }
 
 function originCode(limits: Limits, { origin, http }: RedemptionRequest): RuleCode | undefined {

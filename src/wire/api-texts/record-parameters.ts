@@ -36,7 +36,6 @@ export const recordParameters: ParameterRows = {
   ...ofStatistics('DescribePlayUserTotal'),
   ...ofStatistics('DescribePlayUserAvg'),
   BizDate: ['The day (UTC).', '日期（UTC）。', '2026-11-29T00:00:00Z'],
-  OwnerId: ['Is not read.', '不读取。', '1234567890123456'],
 };
 
 function ofStatistics(operation: string): ParameterRows {

@@ -23,7 +23,6 @@ export const describePlayTopVideos = defineOperation({
     BizDate: optionalText(32).meta({ mandatory: true }),
     PageNo: optionalInteger({ min: 1, max: 1000 }),
     PageSize: optionalInteger({ min: 1, max: MAX_PAGE }),
-    OwnerId: optionalInteger({ min: 0, max: Number.MAX_SAFE_INTEGER }),
   }),
   response: z.object({
     PageNo: z.int(),

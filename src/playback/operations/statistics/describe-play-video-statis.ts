@@ -1,7 +1,7 @@
 // DescribePlayVideoStatis: how often one video was played on each day, and by how many viewers.
 import { z } from 'zod';
 import { defineOperation, VOD_VERSION } from '../../../access/operation.ts';
-import { optionalInteger, optionalText, videoIdParameter } from '../../../access/parameters/parameter-schemas.ts';
+import { optionalText, videoIdParameter } from '../../../access/parameters/parameter-schemas.ts';
 import type { PlayDays } from '../../../audit/play-days-db.ts';
 import { resolveVideo } from '../../../library/videos/resolve-video.ts';
 import { videoTarget } from '../../../library/videos/video-target.ts';
@@ -30,7 +30,6 @@ export const describePlayVideoStatis = defineOperation({
     VideoId: videoIdParameter.meta({ mandatory: true }),
     StartTime: optionalText(32).meta({ mandatory: true }),
     EndTime: optionalText(32).meta({ mandatory: true }),
-    OwnerId: optionalInteger({ min: 0, max: Number.MAX_SAFE_INTEGER }),
   }),
   response: z.object({ VideoPlayStatisDetails: z.object({ VideoPlayStatisDetail: z.array(detail) }) }),
   target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),

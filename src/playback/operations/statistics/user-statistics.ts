@@ -1,12 +1,11 @@
 // What the statistics of a whole account have in common.
 import { z } from 'zod';
-import { optionalInteger, optionalText } from '../../../access/parameters/parameter-schemas.ts';
+import { optionalText } from '../../../access/parameters/parameter-schemas.ts';
 import type { DayCount } from '../../../audit/play-days-db.ts';
 
 export const statisticsParameters = z.object({
   StartTime: optionalText(32).meta({ mandatory: true }),
   EndTime: optionalText(32).meta({ mandatory: true }),
-  OwnerId: optionalInteger({ min: 0, max: Number.MAX_SAFE_INTEGER }),
 });
 
 /** The platforms of a day together, in the order of the days. */
