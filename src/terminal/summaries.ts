@@ -20,6 +20,11 @@ export const summaries = {
   category: ['the categories that videos are sorted into', '视频分类'],
   issue: ['print a playback credential (PlayAuth) for a video', '为视频签发播放凭证（PlayAuth）并输出'],
   play: ['print the URL of a page that plays a video', '输出可播放该视频的页面地址'],
+  sessions: ['list the play sessions that the server keeps', '列出服务端保留的播放会话'],
+  revoke: [
+    'end what was issued for a credential, session, viewer, video, key or link',
+    '吊销为凭证、会话、观众、视频、密钥或链接签发的内容',
+  ],
   captions: [
     'give a video captions from a WebVTT or SRT file, list them, take them away',
     '从 WebVTT 或 SRT 文件为视频添加字幕，列出或删除字幕',
