@@ -1,15 +1,24 @@
 // Bytes and their texts. Node only; what browsers share stays in wire/.
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 
+/** Where texts are compared. They hold nothing between two calls. */
+const SHORT_TEXT = 1024;
+const actualBytes = Buffer.alloc(3 * SHORT_TEXT);
+const expectedBytes = Buffer.alloc(3 * SHORT_TEXT);
+
 /** Compares two texts or buffers in time that depends on the length of `expected` alone. */
 export function equalsInConstantTime(actual: string | Uint8Array, expected: string | Uint8Array): boolean {
-  const a = typeof actual === 'string' ? Buffer.from(actual, 'utf8') : actual;
-  const b = typeof expected === 'string' ? Buffer.from(expected, 'utf8') : expected;
+  const a = typeof actual === 'string' ? utf8Of(actual, actualBytes) : actual;
+  const b = typeof expected === 'string' ? utf8Of(expected, expectedBytes) : expected;
   if (a.length !== b.length) {
     timingSafeEqual(b, b);
     return false;
   }
   return timingSafeEqual(a, b);
+}
+
+function utf8Of(text: string, work: Buffer): Buffer {
+  return text.length > SHORT_TEXT ? Buffer.from(text, 'utf8') : work.subarray(0, work.write(text, 'utf8'));
 }
 
 export function randomHex(byteLength: number): string {

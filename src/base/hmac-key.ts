@@ -16,19 +16,25 @@ export const MESSAGE_AT = 128;
 const WORK_BYTES = 16 * 1024;
 /** For texts, which are short. Holds nothing between two calls. */
 const work = Buffer.alloc(WORK_BYTES);
+/** What is hashed last. They hold nothing between two calls. */
+const outerMessages = {
+  sha1: Buffer.alloc(BLOCK_BYTES.sha1 + DIGEST_BYTES.sha1),
+  sha256: Buffer.alloc(BLOCK_BYTES.sha256 + DIGEST_BYTES.sha256),
+  sha512: Buffer.alloc(BLOCK_BYTES.sha512 + DIGEST_BYTES.sha512),
+} as const;
 
 export class HmacKey {
   readonly #algorithm: HashAlgorithm;
-  readonly #inner: Buffer;
-  /** The outer block, and after it the inner digest of the message in turn. */
-  readonly #outer: Buffer;
+  readonly #inner: Uint8Array;
+  readonly #outer: Uint8Array;
 
   constructor(algorithm: HashAlgorithm, secret: Uint8Array) {
     const block = BLOCK_BYTES[algorithm];
     const key = secret.length > block ? hash(algorithm, secret, 'buffer') : secret;
     this.#algorithm = algorithm;
-    this.#inner = Buffer.alloc(block, INNER_PAD);
-    this.#outer = Buffer.alloc(block + DIGEST_BYTES[algorithm], OUTER_PAD);
+    // A Buffer would be outside of the heap, which costs more than the two hashes of a signature.
+    this.#inner = new Uint8Array(block).fill(INNER_PAD);
+    this.#outer = new Uint8Array(block).fill(OUTER_PAD);
     for (let at = 0; at < key.length; at += 1) {
       this.#inner[at] = (key[at] ?? 0) ^ INNER_PAD;
       this.#outer[at] = (key[at] ?? 0) ^ OUTER_PAD;
@@ -37,12 +43,12 @@ export class HmacKey {
 
   /** The MAC of `length` bytes that stand in `buffer` from {@link MESSAGE_AT} on. What stands before them is overwritten. */
   sign(buffer: Buffer, length: number, encoding: MacEncoding): string {
-    return hash(this.#algorithm, this.#innerDigestOf(buffer, length), encoding);
+    return hash(this.#algorithm, this.#outerMessageOf(buffer, length), encoding);
   }
 
   /** The same as {@link sign}, as bytes. */
   signToBytes(buffer: Buffer, length: number): Buffer {
-    return hash(this.#algorithm, this.#innerDigestOf(buffer, length), 'buffer');
+    return hash(this.#algorithm, this.#outerMessageOf(buffer, length), 'buffer');
   }
 
   /** The MAC of a text in UTF-8. */
@@ -54,14 +60,17 @@ export class HmacKey {
 
   /** True for a key of the same algorithm and secret. */
   equals(other: HmacKey): boolean {
-    return this.#algorithm === other.#algorithm && this.#inner.equals(other.#inner);
+    return this.#algorithm === other.#algorithm && Buffer.compare(this.#inner, other.#inner) === 0;
   }
 
-  #innerDigestOf(buffer: Buffer, length: number): Buffer {
+  /** The outer block, and after it the inner digest of the message. */
+  #outerMessageOf(buffer: Buffer, length: number): Buffer {
     const start = MESSAGE_AT - this.#inner.length;
     buffer.set(this.#inner, start);
     const digest = hash(this.#algorithm, buffer.subarray(start, MESSAGE_AT + length), 'binary');
-    this.#outer.write(digest, this.#inner.length, 'binary');
-    return this.#outer;
+    const message = outerMessages[this.#algorithm];
+    message.set(this.#outer);
+    message.write(digest, this.#outer.length, 'binary');
+    return message;
   }
 }

@@ -10,7 +10,9 @@ interface TtlCacheLimits {
   readonly maxWeight?: number;
 }
 
-interface Entry<V> {
+interface Entry<K, V> {
+  /** A text of its own: see ownText. */
+  readonly key: K;
   readonly value: V;
   readonly storedAtMs: number;
   readonly weight: number;
@@ -23,7 +25,7 @@ interface Entry<V> {
 const EVICTED_PART = 8;
 
 export class TtlCache<K, V> {
-  readonly #entries = new Map<K, Entry<V>>();
+  readonly #entries = new Map<K, Entry<K, V>>();
   readonly #loading = new Map<K, Promise<V | undefined>>();
   readonly #limits: TtlCacheLimits;
   readonly #clock: Clock;
@@ -49,10 +51,9 @@ export class TtlCache<K, V> {
   }
 
   set(key: K, value: V): void {
-    this.#drop(key);
+    const kept = this.#drop(key)?.key ?? (typeof key === 'string' ? (ownText(key) as K & string) : key);
     const weight = this.#weightOf(value);
-    const kept = typeof key === 'string' ? (ownText(key) as K & string) : key;
-    this.#entries.set(kept, { value, storedAtMs: this.#clock.now(), weight });
+    this.#entries.set(kept, { key: kept, value, storedAtMs: this.#clock.now(), weight });
     this.#weight += weight;
     const { maxEntries, maxWeight = Infinity } = this.#limits;
     if (this.#entries.size <= maxEntries && this.#weight <= maxWeight) return;
@@ -105,8 +106,11 @@ export class TtlCache<K, V> {
     this.#loading.clear();
   }
 
-  #drop(key: K): void {
-    this.#weight -= this.#entries.get(key)?.weight ?? 0;
+  #drop(key: K): Entry<K, V> | undefined {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    this.#weight -= entry.weight;
     this.#entries.delete(key);
+    return entry;
   }
 }

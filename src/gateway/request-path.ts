@@ -2,6 +2,8 @@
 
 /** Without the query; undefined if it cannot be decoded. Clients of a proxy send the whole URL. */
 export function pathOf(url: string, decode = decodeURI): string | undefined {
+  // The usual call of the API.
+  if (url.startsWith('/?')) return '/';
   const local = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '');
   const path = /^[^?#]*/.exec(local)?.[0] ?? '';
   if (path === '') return '/';

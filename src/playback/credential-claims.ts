@@ -91,9 +91,9 @@ export function signClaims(
 /** Reads the key id before anything is verified, to find the key; undefined for a token of another version. */
 export function claimsKeyId(token: string): number | undefined {
   if (token.length > MAX_TOKEN_LENGTH) return undefined;
-  const head = Buffer.from(token.slice(0, 4), 'base64url');
-  return head.length === LAYOUT.id && head[LAYOUT.version] === CREDENTIAL_VERSION
-    ? head.readUInt16BE(LAYOUT.keyId)
+  const length = work.write(token.slice(0, 4), 0, 'base64url');
+  return length === LAYOUT.id && work[LAYOUT.version] === CREDENTIAL_VERSION
+    ? work.readUInt16BE(LAYOUT.keyId)
     : undefined;
 }
 

@@ -85,7 +85,7 @@ function mint(
 ): string {
   const key = keys.active();
   const template = templates.of(request);
-  const id = random.take(12).toString('hex');
+  const id = random.takeHex(12);
   if (call !== undefined) call.credentialId = id;
   const issuedAt = Math.floor(clock.now() / 1000);
   const expiresAt = issuedAt + request.lifetimeSeconds;

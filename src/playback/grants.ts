@@ -168,8 +168,8 @@ function startSession({ clock, random }: StartDeps, requested: RequestedSession)
 }
 
 function newSessionId(random: RandomPool, credential: Pick<RedeemedCredential, 'id'> | undefined): string {
-  if (credential === undefined) return random.take(SESSION_BYTES).toString('hex');
-  return credentialTag(credential.id) + random.take(OWN_BYTES).toString('hex');
+  if (credential === undefined) return random.takeHex(SESSION_BYTES);
+  return credentialTag(credential.id) + random.takeHex(OWN_BYTES);
 }
 
 /** A player asks for a segment every few seconds: what its token says is remembered, by the whole text of a token that is genuine. */

@@ -150,14 +150,15 @@ export class ScannedParameters implements Parameters {
 
 /** Of a value whose escapes stand for ASCII. */
 function decodeAscii(raw: string): string {
+  bytes.write(raw, 'latin1');
   let length = 0;
   for (let at = 0; at < raw.length; at += 1, length += 1) {
-    let code = raw.charCodeAt(at);
-    if (code === PERCENT) {
-      code = valueOf(raw.charCodeAt(at + 1)) * 16 + valueOf(raw.charCodeAt(at + 2));
+    const byte = bytes[at] as number;
+    if (byte !== PERCENT) decoded[length] = byte;
+    else {
+      decoded[length] = valueOf(bytes[at + 1] as number) * 16 + valueOf(bytes[at + 2] as number);
       at += 2;
     }
-    decoded[length] = code;
   }
   return decoded.toString('latin1', 0, length);
 }

@@ -168,8 +168,8 @@ function writeTag(tag: string, at: number): number {
 /** Reads the key id before anything is verified, to find the key. */
 export function sessionTokenKeyId(token: string): number | undefined {
   if (token.length > MAX_SESSION_TOKEN_LENGTH) return undefined;
-  const head = Buffer.from(token.slice(0, 4), 'base64url');
-  return isKnownVersion(head[LAYOUT.version]) && head.length === 3 ? head.readUInt16BE(LAYOUT.keyId) : undefined;
+  const length = work.write(token.slice(0, 4), 0, 'base64url');
+  return isKnownVersion(work[LAYOUT.version]) && length === 3 ? work.readUInt16BE(LAYOUT.keyId) : undefined;
 }
 
 function isKnownVersion(version: number | undefined): boolean {
