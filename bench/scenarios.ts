@@ -63,8 +63,9 @@ export async function setStage(ground: Ground): Promise<Stage> {
   const url = new URL((JSON.parse(started.firstLine) as { url: string }).url);
   const questions = await askQuestions(library, url);
   const bareHttp = await startBareHttp(ground, questions);
-  const rs256 = await startPeer(ground, 'fastify-jose', ['RS256']);
-  const hs256 = await startPeer(ground, 'fastify-jose', ['HS256', library.accessKeySecret]);
+  const rs256 = await startPeer(ground, 'fastify-jwt', ['jose', 'RS256']);
+  const hs256 = await startPeer(ground, 'fastify-jwt', ['jose', 'HS256', library.accessKeySecret]);
+  const fastHs256 = await startPeer(ground, 'fastify-jwt', ['fast-jwt', 'HS256', library.accessKeySecret]);
   const nginx = await startNginx({ workFolder, mediaFolder: library.mediaFolder, cpu });
   stack.use(nginx.subject);
   const idleBytes = {
@@ -80,6 +81,7 @@ export async function setStage(ground: Ground): Promise<Stage> {
       peers.push(
         { name: 'Fastify + jose RS256', ...rs256, port: rs256.ports[0] ?? 0, prepare, check: checkJwt },
         { name: 'Fastify + HMAC + jose HS256', ...hs256, port: hs256.ports[0] ?? 0, prepare, check: checkJwt },
+        { name: 'the same with fast-jwt', ...fastHs256, port: fastHs256.ports[0] ?? 0, prepare, check: checkJwt },
       );
     if (file !== undefined) {
       const requests = repeat(getRequest(`127.0.0.1:${String(nginx.port)}`, `/${file}`));

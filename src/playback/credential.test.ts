@@ -90,7 +90,7 @@ describe('a PlayAuth', () => {
       }),
       { numRuns: propertyRuns(10_000) },
     );
-  });
+  }, 60_000);
 
   test('of a video that was changed, or under another host, says what is true now', () => {
     const { credentials } = open();
