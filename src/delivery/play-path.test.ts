@@ -1,6 +1,10 @@
 // The only spellings of a media URL that are accepted, and many that are not.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { OF_NO_CREDENTIAL } from '../../test/support/issuers.ts';
+import { HmacKey } from '../base/hmac-key.ts';
+import { asVideoId } from '../wire/ids.ts';
+import { MAX_SESSION_TOKEN_LENGTH, packSession, signSessionToken } from '../wire/session-token.ts';
 import { parsePlayPath, scopeOf } from './play-path.ts';
 
 const TOKEN = 'AQABAQ_-0';
@@ -38,6 +42,25 @@ describe('accepted paths', () => {
   ])('%s', (name, target) => {
     expect(parsePlayPath(`${BASE}/${name}`)).toEqual({ token: TOKEN, videoId: VIDEO, target });
   });
+});
+
+test('the longest grant', () => {
+  const issuer = ['0000000001', '0000000002', '0000000003'];
+  const session = packSession({
+    ...OF_NO_CREDENTIAL,
+    issuer,
+    watchLink: '0000000004',
+    viewer: '0000000005',
+    isStored: true,
+    sessionId: '0'.repeat(24),
+    videoId: asVideoId(VIDEO),
+    expiresAt: 1,
+    previewSeconds: 0,
+  });
+  const key = new HmacKey('sha256', Buffer.alloc(32));
+  const token = signSessionToken(session, { keyId: 1, kind: 'play', scope: 0 }, key);
+  expect(token).toHaveLength(MAX_SESSION_TOKEN_LENGTH);
+  expect(parsePlayPath(`/play/${token}/${VIDEO}/fd.mp4`)?.token).toBe(token);
 });
 
 describe('refused paths', () => {
@@ -110,7 +133,7 @@ describe('refused paths', () => {
     `/play/${TOKEN}/${VIDEO}0/fd.mp4`,
     `/play/${TOKEN}/../fd.mp4`,
     `/play//${VIDEO}/fd.mp4`,
-    `/play/${'A'.repeat(97)}/${VIDEO}/fd.mp4`,
+    `/play/${'A'.repeat(123)}/${VIDEO}/fd.mp4`,
     `/play/a.b/${VIDEO}/fd.mp4`,
     `/play/a=/${VIDEO}/fd.mp4`,
     `http://127.0.0.1${BASE}/fd.mp4`,

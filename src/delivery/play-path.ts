@@ -2,7 +2,7 @@
 // unknown name gets any further.
 import { MAX_AUDIO_TRACKS } from '../ffmpeg/plan/output-names.ts';
 import { fileFormats, type FileFormat } from '../wire/media-formats.ts';
-import type { GrantKind } from '../wire/session-token.ts';
+import { MAX_SESSION_TOKEN_LENGTH, type GrantKind } from '../wire/session-token.ts';
 
 export type PlayTarget =
   | { readonly kind: 'cover' }
@@ -53,7 +53,9 @@ const TARGETS = [
   String.raw`(?<file>${DEFINITION})\.(?<format>${fileFormats.join('|')})`,
   String.raw`(?:(?<definition>${DEFINITION})|${TRACK})(?:-(?<variant>plain|kms))?(?:\.(?<playlist>m3u8)|/(?:(?<key>content)\.key|(?<index>\d{5,7})\.ts))`,
 ];
-const PATH = new RegExp(String.raw`^/play/([A-Za-z0-9_-]{1,96})/([0-9a-f]{32})/(?:${TARGETS.join('|')})$`);
+const PATH = new RegExp(
+  String.raw`^/play/([A-Za-z0-9_-]{1,${String(MAX_SESSION_TOKEN_LENGTH)}})/([0-9a-f]{32})/(?:${TARGETS.join('|')})$`,
+);
 
 export function parsePlayPath(path: string): PlayPath | undefined {
   const match = PATH.exec(path);

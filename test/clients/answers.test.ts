@@ -30,7 +30,7 @@ const HEX32 = expect.stringMatching(/^[0-9a-f]{32}$/) as string;
 
 function playUrl(id: string, file: string): string {
   return expect.stringMatching(
-    new RegExp(`^${server.url.replaceAll('.', '\\.')}/play/[A-Za-z0-9_-]{76,96}/${id}/${file.replace('.', '\\.')}$`),
+    new RegExp(`^${server.url.replaceAll('.', '\\.')}/play/[A-Za-z0-9_-]{76,122}/${id}/${file.replace('.', '\\.')}$`),
   ) as string;
 }
 

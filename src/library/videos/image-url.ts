@@ -1,9 +1,12 @@
 // The URL of an uploaded image, and how a video refers to one as its cover: by its file name, because a URL carries a grant that
 // expires. Pure.
 import { asVideoId, type VideoId } from '../../wire/ids.ts';
+import { MAX_SESSION_TOKEN_LENGTH } from '../../wire/session-token.ts';
 import { extensionOf, type Asset } from './asset.ts';
 
-const IMAGE_PATH = /^\/play\/[A-Za-z0-9_-]{1,96}\/([0-9a-f]{32})\/image\.([a-z]{3,4})$/;
+const IMAGE_PATH = new RegExp(
+  String.raw`^/play/[A-Za-z0-9_-]{1,${String(MAX_SESSION_TOKEN_LENGTH)}}/([0-9a-f]{32})/image\.([a-z]{3,4})$`,
+);
 const COVER = /^image:([0-9a-f]{32})\.([a-z]{3,4})$/;
 
 export interface NamedImage {
