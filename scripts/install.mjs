@@ -1,6 +1,6 @@
 // Brings node_modules to what package-lock.json says, quietly and only when it is not so already.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { dist, root } from './built.mjs';
 import { withLock } from './lock.mjs';
@@ -22,10 +22,15 @@ export async function ensureNodeModules() {
   if (nodeMajor() < OLDEST_NODE) {
     throw new SetupError(`playauth needs Node ${OLDEST_NODE} or newer to start from; this is ${process.version}.`);
   }
-  if (isInstalled()) return;
+  if (isInstalled() || isShared()) return;
   await withLock(join(dist, '.lock-install'), async () => {
     if (!isInstalled()) await step('Installing dependencies', install);
   });
+}
+
+/** Of a work tree that borrows the packages of another: npm would empty them under it. Install there. */
+function isShared() {
+  return lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 function isInstalled() {
