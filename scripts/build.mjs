@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { buildConsole } from './build-console.mjs';
 import { buildWeb } from './build-web.mjs';
 import { dist, isPart, markBuilt, parts, root, sourceStamp } from './built.mjs';
 import { bundleServer } from './bundle-server.mjs';
@@ -47,7 +48,9 @@ async function buildPart(part) {
   const stamp = sourceStamp(part);
   const made = mkdtempSync(join(dist, '.building-'));
   try {
-    await (part === 'web' ? buildWeb(made) : buildPackage(made));
+    await (part === 'web'
+      ? Promise.all([buildWeb(made), buildConsole(join(made, 'web/console'))])
+      : buildPackage(made));
     for (const folder of part === 'web' ? ['web'] : ['src', 'sdk']) replaceTree(join(made, folder), join(dist, folder));
   } finally {
     rmSync(made, { recursive: true, force: true });

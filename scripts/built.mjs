@@ -21,7 +21,16 @@ export function isPart(name) {
 }
 
 const SOURCES = {
-  web: ['sdk', 'console', 'src/wire', 'src/base', 'package-lock.json', 'scripts/build.mjs', 'scripts/build-web.mjs'],
+  web: [
+    'sdk',
+    'console',
+    'src/wire',
+    'src/base',
+    'package-lock.json',
+    'scripts/build.mjs',
+    'scripts/build-web.mjs',
+    'scripts/build-console.mjs',
+  ],
   package: [
     'sdk',
     'src',

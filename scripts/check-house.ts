@@ -5,7 +5,9 @@ import { findViolations } from './house/find-violations.ts';
 import { findUnreached } from './house/unreached-files.ts';
 
 const root = new URL('..', import.meta.url).pathname;
-const paths = globSync(['src/**/*.ts', 'sdk/**/*.ts', 'console/**/*.ts', 'test/acceptance/**/*.ts'], { cwd: root });
+const paths = globSync(['src/**/*.ts', 'sdk/**/*.ts', 'console/**/*.{ts,tsx}', 'test/acceptance/**/*.ts'], {
+  cwd: root,
+});
 const sources = new Map(paths.map((path) => [path, readFileSync(root + path, 'utf8')]));
 const violations = [...findViolations(sources), ...findUnreached(sources)];
 

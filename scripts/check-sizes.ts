@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { findOversizes } from './house/size-limits.ts';
 
 const root = new URL('..', import.meta.url).pathname;
-const paths = globSync(['src/**/*.ts', 'sdk/**/*.ts', 'console/**/*.ts'], { cwd: root });
+const paths = globSync(['src/**/*.ts', 'sdk/**/*.ts', 'console/**/*.{ts,tsx}'], { cwd: root });
 const linesOf = (path: string): number => readFileSync(root + path, 'utf8').split('\n').length - 1;
 const found = findOversizes(new Map(paths.map((path) => [path, linesOf(path)])));
 

@@ -40,7 +40,8 @@ export function describeParameters({ name: operation, parameters }: Described): 
       words: meta['words'] as readonly string[] | undefined,
       isList: meta['wireType'] === 'words' || meta['wireType'] === 'list',
       min: numberOf('min'),
-      max: numberOf('max'),
+      // No limit of its own.
+      max: numberOf('max') === Number.MAX_SAFE_INTEGER ? undefined : numberOf('max'),
       maxBytes: numberOf('maxBytes'),
       maxItems: numberOf('maxItems'),
       about: describeParameter(operation, name),

@@ -18,10 +18,11 @@ import { headerName } from '../gateway/header-names.ts';
 import { createMissingFiles, type MissingFiles } from '../delivery/missing-files.ts';
 import { createOpenStreams } from '../delivery/open-streams.ts';
 import { createAnswerCounts } from '../gateway/answer-counts.ts';
-import { newRequestId, type ApiDeps } from '../gateway/api-http.ts';
+import { newRequestId, refuseRequest, type ApiDeps } from '../gateway/api-http.ts';
 import { createRedemptionCounts } from '../gateway/authenticate.ts';
 import { createBodyBudget } from '../gateway/body-budget.ts';
 import { createCallCounts } from '../gateway/call-counts.ts';
+import { createConsole } from '../gateway/console-http.ts';
 import { createConnections } from '../gateway/connections.ts';
 import { createOperationTable } from '../gateway/dispatch.ts';
 import { handleHealth } from '../gateway/health-http.ts';
@@ -29,6 +30,7 @@ import type { HttpServer } from '../gateway/http-server.ts';
 import { createHttpServer, type HttpDeps } from '../gateway/http.ts';
 import { createOpenApiHandler } from '../gateway/openapi/open-api-http.ts';
 import { createPages } from '../gateway/pages-http.ts';
+import { discardBody } from '../gateway/read-body.ts';
 import { clientIpOf } from '../gateway/request-origin.ts';
 import { handleUpload } from '../gateway/upload-http.ts';
 import { handleWatch } from '../gateway/watch-http.ts';
@@ -38,6 +40,7 @@ import { createRedemptionRules } from '../playback/rules/redemption-rules.ts';
 import { quietWhileAway } from '../store/away-log.ts';
 import type { Worker } from '../transcoding/queue/run-worker.ts';
 import type { UrlFetcher } from '../uploads/by-url/run-fetches.ts';
+import { WireError } from '../wire/errors.ts';
 import { handleObjectRequest } from '../uploads/receive/handle-object-request.ts';
 import { createRequestThrottle } from '../uploads/receive/throttle-requests.ts';
 import { shareDescriptors } from './descriptor-limit.ts';
@@ -75,7 +78,8 @@ export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
   const origin = { trustProxy: config.trustProxy, publicUrl: config.publicUrl, ownUrl };
   // Requests must not fill the disk with log lines.
   const log = quietWhileAway(limitLog(serverLog, clock), say);
-  const assets = createWebAssets([new URL('../../dist/web/', import.meta.url), new URL('../../web/', import.meta.url)]);
+  const web = [new URL('../../dist/web/', import.meta.url), new URL('../../web/', import.meta.url)];
+  const assets = createWebAssets(web);
   const missing = createMissingFiles({ ...parts.services, clock, log });
   const hasTools = config.transcodeJobs === 0 ? undefined : rememberTools(config, clock);
   const look = createHealth({ ...parts, missing, hasTools });
@@ -107,8 +111,9 @@ export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
     upload: buildUpload(config, parts, log),
     watch: buildWatch(parts, { ...api, frameAncestors: config.frameAncestors }, assets),
     health: (request, response) => handleHealth({ look, isStopping: () => state.isStopping }, request, response),
-    pages: createPages({ look, origin }),
+    pages: createPages({ look, origin, hasConsole: config.console === 'on' }),
     openApi: createOpenApiHandler([...api.operations.values()]),
+    console: buildConsole(config, web, api),
     assets,
   });
   return {
@@ -126,6 +131,20 @@ function drainFirst(http: HttpServer, state: { isStopping: boolean }, { drainSec
     await http.close();
   };
   return { ...http, close };
+}
+
+function buildConsole(config: Config, web: readonly URL[], api: ApiDeps): HttpDeps['console'] {
+  if (config.console === 'off') return undefined;
+  const pages = createConsole({
+    folders: web.map((folder) => new URL('console/', folder)),
+    publicUrl: config.publicUrl,
+    notFound: (request, response) =>
+      refuseRequest(api, { request, response, body: undefined }, new WireError('InvalidAction.NotFound')),
+  });
+  return (request, response) => {
+    discardBody(request, response);
+    return pages(request, response);
+  };
 }
 
 function buildApi(

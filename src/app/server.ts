@@ -6,12 +6,14 @@ import { followRootCredentials, ROOT_CREDENTIALS } from '../access/accounts/root
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { createMinuteLog } from '../base/minute-log.ts';
+import { isLoopbackAuthority } from '../base/loopback.ts';
 import { keepsRootCredentials } from '../config/read-config.ts';
-import type { Config } from '../config/settings.ts';
+import { devAccessKey, type Config } from '../config/settings.ts';
 import type { HttpServer } from '../gateway/http-server.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
 import { quietWhileAway } from '../store/away-log.ts';
 import { openTls } from '../store/tls/open-tls.ts';
+import { asAccessKeyId } from '../wire/ids.ts';
 import { buildHttpServer } from './build-http-server.ts';
 import { followIdentities } from './follow-identities.ts';
 import { followRevocations } from './follow-revocations.ts';
@@ -37,6 +39,8 @@ export interface RunningServer {
   readonly dataDir: string;
   readonly root: RootAccount;
   readonly videos: Videos;
+  /** A one-time address that signs in to the console; undefined where the server is not for this machine alone. */
+  signInUrl(): string | undefined;
   /** Reads the certificate again, for connections from now on. A faulty one is logged, and the old one stays. */
   reloadTls(): Promise<void>;
   close(): Promise<void>;
@@ -89,6 +93,7 @@ export async function runServer(config: Config, { clock, log: serverLog }: Runti
     dataDir: dataDir.path,
     root: store.root,
     videos: services.videos,
+    signInUrl: () => signInUrl(config, { services, url: address.url, root: store.root }),
     reloadTls: () => reloadTls(config, { dataDir, http, log }),
     close: () => running.disposeAsync(),
   };
@@ -105,6 +110,19 @@ function keepRootCredentials(
       { path },
       'this file holds a root key pair in the clear beside an external master key: delete it (playauth root-key prints the pair)',
     );
+}
+
+interface SignInParts {
+  readonly services: Pick<Services, 'signInLinks'>;
+  readonly url: string;
+  readonly root: RootAccount;
+}
+
+/** The pair stands after `#`, which browsers do not send. */
+function signInUrl({ console: served, host, dev }: Config, { services, url, root }: SignInParts): string | undefined {
+  if (served === 'off' || !isLoopbackAuthority(host.includes(':') ? `[${host}]` : host)) return undefined;
+  const link = services.signInLinks.issue(dev ? asAccessKeyId(devAccessKey.accessKeyId) : root.accessKeyId);
+  return link && `${url}/console#sign-in=${link.id}~${link.secret}`;
 }
 
 interface TlsParts {

@@ -102,6 +102,16 @@ export const settings = {
       '信任 X-Forwarded-For、X-Forwarded-Proto 和 X-Forwarded-Host；仅当前置代理会设置这些头时使用。',
     ],
   },
+  console: {
+    flag: '--console',
+    env: 'PLAYAUTH_CONSOLE',
+    placeholder: 'on|off',
+    schema: z.enum(['on', 'off']).default('on'),
+    description: [
+      'Whether the console is served at /console: pages in the browser, where people sign in with an access key.',
+      '是否在 /console 提供控制台：用访问密钥登录的网页。',
+    ],
+  },
   dataDir: {
     flag: '--data-dir',
     env: 'PLAYAUTH_DATA_DIR',

@@ -30,8 +30,8 @@ export const texts = {
   comma: [', ', '、'],
   endpoint: ['Endpoint', '接入地址'],
   endpointMore: [
-    'For programs: the official SDKs and the playauth SDK take it in place of the cloud address. There is nothing to sign in to here.',
-    '供程序使用：在官方 SDK 或 playauth SDK 中用它替换云端地址。此处无需登录。',
+    'For programs: the official SDKs and the playauth SDK take it in place of the cloud address.',
+    '供程序使用：在官方 SDK 或 playauth SDK 中用它替换云端地址。',
   ],
   tryIt: ['First commands', '试一试'],
   tryMore: [
@@ -43,6 +43,8 @@ export const texts = {
   play: ['a page that plays it', '可以播放它的网页'],
   doctor: ['check everything that playback needs', '检查运行环境'],
   readOn: ['Read on', '更多'],
+  console: ['Console', '控制台'],
+  consoleMore: ['sign in with an access key, and try every operation', '用访问密钥登录，调试每个接口'],
   readme: ['Documentation', '文档'],
   readmeMore: ['SDKs, players, users and policies, operation', 'SDK、播放器、用户与策略、运维'],
   errors: ['Error codes', '错误码'],
@@ -60,9 +62,10 @@ interface HomeFacts {
   /** The URL that the visitor used, or the configured one. */
   readonly endpoint: string;
   readonly health: Health;
+  readonly hasConsole: boolean;
 }
 
-export function homePage(language: LanguageCode, write: Write, { endpoint, health }: HomeFacts): string {
+export function homePage(language: LanguageCode, write: Write, { endpoint, health, hasConsole }: HomeFacts): string {
   const state = overallHealth(health);
   const content = `<p class="state ${state}"><strong>${write(texts[state])}</strong> ${write(detailOf(state, health))}</p>
 <h1>${write(texts.heading)}</h1>
@@ -82,6 +85,7 @@ ${commands(write)}
 <section>
 <h2>${write(texts.readOn)}</h2>
 <ul class="links">
+${hasConsole ? link(write, '/console', [texts.console, texts.consoleMore]) : ''}
 ${link(write, PROJECT + README[language], [texts.readme, texts.readmeMore])}
 ${link(write, `/errors?lang=${language}`, [texts.errors, texts.errorsMore])}
 ${link(write, '/health/ready', [texts.health, texts.healthMore])}

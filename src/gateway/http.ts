@@ -30,6 +30,8 @@ export interface HttpDeps {
   readonly pages: Handler;
   /** The description of every operation, for tools and for the console. */
   readonly openApi: Handler;
+  /** Absent with --console off. */
+  readonly console?: Handler | undefined;
   readonly assets: WebAssets;
   readonly connections?: Connections;
   readonly bodies: BodyBudget;
@@ -72,7 +74,19 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
 }
 
 function createRouter(deps: HttpDeps): (request: IncomingMessage) => Handler {
-  const { api, media, upload, watch, health, pages, openApi, assets, bodies, dev = false } = deps;
+  const {
+    api,
+    media,
+    upload,
+    watch,
+    health,
+    pages,
+    openApi,
+    console: consolePages,
+    assets,
+    bodies,
+    dev = false,
+  } = deps;
   const call: Handler = (request, response) => answerApi({ api, bodies }, request, response);
   const notFound = refuseWith(api, new WireError('InvalidAction.NotFound'));
   const notOneHost = refuseWith(api, new WireError('InvalidParameter', { parameter: 'Host' }, 'not exactly one Host'));
@@ -99,11 +113,16 @@ function createRouter(deps: HttpDeps): (request: IncomingMessage) => Handler {
     if (path === '/') return isForPeople(request) ? pages : call;
     if (path === '/errors' && (method === 'GET' || method === 'HEAD')) return pages;
     if (path === '/openapi.json' && (method === 'GET' || method === 'HEAD')) return openApi;
+    if (consolePages !== undefined && isConsole(path, method)) return consolePages;
     if (path === '/watch') return watch;
     if (path === '/health/live' || path === '/health/ready') return health;
     const found = below.find(([prefix]) => path?.startsWith(prefix))?.[1];
     return found ?? (isObject(path, url) ? upload : notFound);
   };
+}
+
+function isConsole(path: string | undefined, method: string): boolean {
+  return (path === '/console' || path?.startsWith('/console/') === true) && (method === 'GET' || method === 'HEAD');
 }
 
 /** Escapes that are left in `path` may stand for the slashes of an object's key. */

@@ -17,7 +17,7 @@ let url = '';
 
 beforeAll(async () => {
   const origin = { trustProxy: false, publicUrl: undefined, ownUrl: () => 'http://own' };
-  const pages = createPages({ look: () => Promise.resolve(health), origin });
+  const pages = createPages({ look: () => Promise.resolve(health), origin, hasConsole: true });
   server = createServer((request, response) => void pages(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;

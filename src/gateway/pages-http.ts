@@ -11,6 +11,7 @@ import { escapeHtml } from './page-frame.ts';
 interface PagesDeps {
   readonly look: () => Promise<Health>;
   readonly origin: OriginSettings;
+  readonly hasConsole: boolean;
 }
 
 const HEADERS = {
@@ -36,13 +37,14 @@ export function isForPeople({ method, url = '', headers }: IncomingMessage): boo
 export function createPages({
   look,
   origin,
+  hasConsole,
 }: PagesDeps): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   // It is the same for everyone, and 60 KB.
   const errorsPages = new Map<LanguageCode, Buffer>();
   const pageOf = async (request: IncomingMessage, language: LanguageCode): Promise<Buffer> => {
     const write = (text: Text): string => escapeHtml(inLanguage(text, language));
     if (!isErrorsPage(request)) {
-      const facts = { endpoint: originOf(request, origin).baseUrl, health: await look() };
+      const facts = { endpoint: originOf(request, origin).baseUrl, health: await look(), hasConsole };
       return Buffer.from(homePage(language, write, facts));
     }
     const known = errorsPages.get(language) ?? Buffer.from(errorsPage(language, write));

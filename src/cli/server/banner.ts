@@ -9,6 +9,8 @@ export const texts = {
   ready: ['playauth is ready at {url}', 'playauth 已就绪：{url}'],
   endpoint: ['Endpoint', '接入地址'],
   page: ['Watch', '播放页'],
+  console: ['Console', '控制台'],
+  once: ['{url}  (signs in once, within 10 minutes)', '{url}（10 分钟内可登录一次）'],
   dataDir: ['Data', '数据目录'],
   metrics: ['Metrics', '指标'],
   certificate: ['Certificate', '证书'],
@@ -34,6 +36,8 @@ export const texts = {
 
 export interface BannerParts {
   readonly server: Pick<RunningServer, 'url' | 'root' | 'dataDir' | 'tlsCert' | 'metricsUrl'>;
+  /** Signs in once. */
+  readonly signInUrl?: string | undefined;
   readonly dev: boolean;
   /** The secret is in root-credentials.json. */
   readonly isOnDisk: boolean;
@@ -48,7 +52,7 @@ export interface BannerParts {
 }
 
 export function describeServer(say: Terminal['say'], parts: BannerParts): string {
-  const { server, dev, isOnDisk, isWide, watchUrl, videoId, reachable = [], isExposedPlain = false } = parts;
+  const { server, dev, isOnDisk, isWide, watchUrl, videoId, signInUrl, reachable = [], isExposedPlain = false } = parts;
   const place = isOnDisk ? `${server.dataDir}/root-credentials.json` : 'playauth root-key';
   const pair = dev ? devAccessKey : server.root;
   const rows: [string, string][] = [
@@ -61,6 +65,7 @@ export function describeServer(say: Terminal['say'], parts: BannerParts): string
   if (server.tlsCert !== undefined) rows.push([say(texts.certificate), server.tlsCert]);
   if (server.metricsUrl !== undefined) rows.push([say(texts.metrics), server.metricsUrl]);
   if (watchUrl !== undefined) rows.push([say(texts.page), watchUrl]);
+  if (signInUrl !== undefined) rows.push([say(texts.console), say(fill(texts.once, { url: signInUrl }))]);
   const lines = [
     '',
     `  ${say(fill(texts.ready, { url: server.url }))}`,

@@ -102,12 +102,14 @@ async function readRunning(dataDir: string): Promise<string | undefined> {
   }
 }
 
-export function bannerOf(config: Config, { url, tlsCert }: RunningServer): Omit<BannerParts, 'server' | 'isWide'> {
+export function bannerOf(config: Config, server: RunningServer): Omit<BannerParts, 'server' | 'isWide'> {
+  const { url, tlsCert } = server;
   const { dev, host, tlsCert: ownCertificate, trustProxy } = config;
   const isEncrypted = tlsCert !== undefined || ownCertificate !== undefined || trustProxy;
   return {
     dev,
     isOnDisk: keepsRootCredentials(config),
+    signInUrl: server.signInUrl(),
     reachable: reachableUrls(host, url, networkInterfaces()),
     isExposedPlain: !isEncrypted && !isLoopbackAuthority(host.includes(':') ? `[${host}]` : host),
   };

@@ -1,0 +1,34 @@
+// The console's part of the build: one page and files with hashed names, each compressed beside it with brotli and gzip.
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { root } from './built.mjs';
+
+/** @param {string} outDir */
+export async function buildConsole(outDir) {
+  const { build } = await import('vite');
+  await build({
+    configFile: false,
+    root: join(root, 'console/app'),
+    base: '/console/',
+    logLevel: 'error',
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    build: {
+      outDir,
+      target: 'es2022',
+      // Nothing inline: the page's Content-Security-Policy refuses it.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+  });
+  for (const entry of readdirSync(outDir, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) compress(join(entry.parentPath, entry.name));
+  }
+}
+
+/** @param {string} path */
+function compress(path) {
+  const bytes = readFileSync(path);
+  writeFileSync(`${path}.br`, brotliCompressSync(bytes));
+  writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+}
