@@ -25,6 +25,7 @@ const ways: readonly (readonly [pattern: RegExp, way: Way, why?: string])[] = [
   [/^npm start /m, 'not run', 'prepares and starts this checkout; `npm test` is running now'],
   [/^npm pack/m, 'package', 'test/acceptance/package.test.ts'],
   [/s3\.example\.com/, 'not run', 'needs a bucket: test/acceptance/s3-worker.test.ts runs these commands with one'],
+  [/playauth (?:audit|explain) /, 'not run', 'test/acceptance/audit.test.ts runs these commands, with a refused call'],
   [/playauth-player|<iframe|player-element/, 'browser', 'test/browser/player-element.test.ts'],
   [/new Aliplayer|createPlayer/, 'browser', 'test/browser/snippets.test.ts'],
   [/createServer\(/, 'receiver'],
