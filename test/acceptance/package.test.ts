@@ -31,6 +31,8 @@ console.log(videoMeta.title);
 const CLIENT = `
 import { Client, PlayauthError, verifyCallback } from 'playauth/sdk';
 import { createPlayer } from 'playauth/player';
+// Where pages are rendered, the element only has to load.
+import 'playauth/player-element';
 console.log(typeof createPlayer, await verifyCallback({ authKey: 'k', signature: 't=1,v1=00', body: '' }));
 const client = new Client({ endpoint: 'http://127.0.0.1:9', accessKeyId: 'a', accessKeySecret: 'b', timeoutMs: 50 });
 try {

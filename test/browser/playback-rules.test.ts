@@ -7,6 +7,7 @@ import { launchChromium } from './support/chromium.ts';
 import { openLibrary, type Library } from './support/library.ts';
 import { openOwnPages, type OwnPage, type OwnPages } from './support/own-page.ts';
 import { openVendorPages, type VendorPages } from './support/vendor-page.ts';
+import { buildWatchPage, openWatchPage, pastedLink } from './support/watch-page.ts';
 
 const opened = new AsyncDisposableStack();
 let library: Library;
@@ -16,6 +17,7 @@ let vendor: VendorPages;
 let film = '';
 
 beforeAll(async () => {
+  await buildWatchPage();
   library = opened.use(await openLibrary());
   const { folder, server } = library;
   browser = await launchChromium();
@@ -92,6 +94,26 @@ describe('the player', () => {
   });
 });
 
+describe('playback that is revoked', () => {
+  test('stops, also with the whole film in the buffer', async () => {
+    const page = await own.open({ videoId: film, playAuth: await issue({ ViewerId: 'viewer-1' }) });
+    await page.plays();
+    await library.call('RevokePlayback', { ViewerId: 'viewer-1' });
+    await expectEnd(page, 'Forbidden.Revoked');
+  });
+
+  test('is told on the watch page, with the request id', async () => {
+    const playAuth = await issue({ ViewerId: 'viewer-2' });
+    await library.call('RevokePlayback', { ViewerId: 'viewer-2' });
+    const page = await openWatchPage(browser, pastedLink(library.server.url, film, playAuth), { locale: 'zh-CN' });
+    const panel = await page.fails();
+    await panel.getByText('视频所有者已终止此次播放').waitFor();
+    await panel.getByText('详细信息').click();
+    await panel.getByText(/^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/).waitFor();
+    expect((await page.state()).errorCode).toBe('Forbidden.Revoked');
+  });
+});
+
 /** It stops, says why, and nothing opens any more. */
 async function expectEnd(page: OwnPage, code: string): Promise<void> {
   const { errors, state } = await page.fails();
@@ -106,6 +128,14 @@ describe("the vendor's player", () => {
     const failed = await (await vendor.open({ vid: film, playauth: await issue(rules) })).fails();
     expect(failed.errorCode).toBe(4500);
     expect(failed.errorText).toContain(code);
+  });
+
+  test('reports playback that is revoked', async () => {
+    const playauth = await issue({ ViewerId: 'viewer-3' });
+    await library.call('RevokePlayback', { ViewerId: 'viewer-3' });
+    const failed = await (await vendor.open({ vid: film, playauth })).fails();
+    expect(failed.errorCode).toBe(4500);
+    expect(failed.errorText).toContain('Forbidden.Revoked');
   });
 
   test('reports a credential that is used up', async () => {
