@@ -9,7 +9,7 @@ import type { MinuteLog } from '../base/minute-log.ts';
 import type { Config } from '../config/settings.ts';
 import { createLimitCounts, type LimitCounts } from '../config/limit-counts.ts';
 import { createBlobCache } from '../delivery/blob-cache.ts';
-import { createByteCache } from '../delivery/byte-cache.ts';
+import { createByteCache, type ByteCache } from '../delivery/byte-cache.ts';
 import { findMedia } from '../delivery/find-media.ts';
 import { createKnownSegments } from '../delivery/known-segments.ts';
 import { handleMedia } from '../delivery/media-http.ts';
@@ -70,7 +70,7 @@ interface WatchLimits {
 export interface BuiltServer {
   readonly http: HttpServer;
   /** What metrics read. */
-  readonly counted: Omit<MetricsParts, 'jobs'>;
+  readonly counted: Omit<MetricsParts, 'backlog'>;
 }
 
 export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
@@ -83,8 +83,8 @@ export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
   const missing = createMissingFiles({ ...parts.services, clock, log });
   const hasTools = config.transcodeJobs === 0 ? undefined : rememberTools(config, clock);
   const look = createHealth({ ...parts, missing, hasTools });
-  const calls = config.metricsListen === undefined ? undefined : createCallCounts();
-  const answers = config.metricsListen === undefined ? undefined : createAnswerCounts();
+  const { calls, answers } = createCounts(config);
+  const cache = createByteCache(config.segmentCacheBytes);
   const api = { ...buildApi(config, parts, { log, origin }), calls };
   const counts = createLimitCounts(log);
   const descriptors = shareDescriptors();
@@ -107,7 +107,7 @@ export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
     tls,
     dev: config.dev,
     shutdownMs: config.shutdownSeconds * 1000,
-    media: buildMedia(config, parts, { log, counts, missing, maxOpen: descriptors.streams }),
+    media: buildMedia(parts, { log, counts, missing, cache, maxOpen: descriptors.streams }),
     upload: buildUpload(config, parts, log),
     watch: buildWatch(parts, { ...api, frameAncestors: config.frameAncestors }, assets),
     health: (request, response) => handleHealth({ look, isStopping: () => state.isStopping }, request, response),
@@ -118,8 +118,14 @@ export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
   });
   return {
     http: drainFirst(http, state, config),
-    counted: { answers, calls, limits: counts, openConnections: () => connections.count(), look },
+    counted: { answers, calls, limits: counts, openConnections: () => connections.count(), look, cache, bodies },
   };
+}
+
+/** Nothing is counted where nobody reads it. */
+function createCounts({ metricsListen }: Config): Pick<MetricsParts, 'calls' | 'answers'> {
+  const isRead = metricsListen !== undefined;
+  return { calls: isRead ? createCallCounts() : undefined, answers: isRead ? createAnswerCounts() : undefined };
 }
 
 /** Readiness goes first: balancers send their requests elsewhere while those that are here are answered. */
@@ -194,16 +200,15 @@ interface MediaParts {
   readonly log: LimitedLog;
   readonly counts: LimitCounts;
   readonly missing: MissingFiles;
+  readonly cache: ByteCache;
   readonly maxOpen: number;
 }
 
 function buildMedia(
-  config: Config,
   { services, clock }: HttpParts,
-  { log, counts, missing, maxOpen }: MediaParts,
+  { log, counts, missing, cache, maxOpen }: MediaParts,
 ): HttpDeps['media'] {
   const finder = { ...services, blobs: createBlobCache({ ...services, clock }) };
-  const cache = createByteCache(config.segmentCacheBytes);
   const known = createKnownSegments({
     ...services,
     clock,

@@ -5,10 +5,13 @@ import type { Registry } from 'prom-client';
 import type { Histogram } from '../base/histogram.ts';
 import type { LimitCounts } from '../config/limit-counts.ts';
 import { limitReasons } from '../config/limits.ts';
+import type { ByteCache } from '../delivery/byte-cache.ts';
 import type { AnswerCounts } from '../gateway/answer-counts.ts';
+import type { BodyBudget } from '../gateway/body-budget.ts';
 import type { CallCounts } from '../gateway/call-counts.ts';
 import type { Health } from '../gateway/health-http.ts';
 import type { MetricsText } from '../gateway/metrics-http.ts';
+import type { Backlog } from './read-backlog-db.ts';
 
 export interface MetricsParts {
   readonly answers: AnswerCounts | undefined;
@@ -16,8 +19,10 @@ export interface MetricsParts {
   readonly limits: LimitCounts;
   readonly openConnections: () => number;
   readonly look: () => Promise<Health>;
-  /** Jobs that wait or run, by state. */
-  readonly jobs: () => Promise<ReadonlyMap<string, number>>;
+  readonly cache: Pick<ByteCache, 'counts'>;
+  readonly bodies: Pick<BodyBudget, 'heldBytes'>;
+  /** Undefined while the database is away. */
+  readonly backlog: () => Promise<Backlog | undefined>;
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -52,7 +57,7 @@ export function createMetrics(parts: MetricsParts): () => Promise<MetricsText> {
 }
 
 function metricsOf(parts: MetricsParts): readonly Metric[] {
-  return [...trafficOf(parts), ...stateOf(parts)];
+  return [...trafficOf(parts), ...credentialsOf(parts), ...stateOf(parts), ...memoryOf(parts), ...backlogOf(parts)];
 }
 
 function trafficOf({ answers, calls, limits }: MetricsParts): readonly Metric[] {
@@ -90,7 +95,7 @@ function trafficOf({ answers, calls, limits }: MetricsParts): readonly Metric[] 
   ];
 }
 
-function stateOf({ openConnections, look, jobs }: MetricsParts): readonly Metric[] {
+function stateOf({ openConnections, look }: MetricsParts): readonly Metric[] {
   return [
     {
       name: 'playauth_connections',
@@ -111,12 +116,88 @@ function stateOf({ openConnections, look, jobs }: MetricsParts): readonly Metric
       help: 'Media files that viewers asked for and the storage lacks',
       rows: async () => [[{}, (await look()).missingFiles]],
     },
+  ];
+}
+
+function credentialsOf({ calls, answers }: MetricsParts): readonly Metric[] {
+  return [
     {
-      name: 'playauth_jobs',
-      type: 'gauge',
-      help: 'Transcode and snapshot jobs that wait or run',
-      rows: async () => [...(await jobs())].map(([state, count]): Row => [{ state }, count]),
+      name: 'playauth_credentials_issued_total',
+      type: 'counter',
+      help: 'PlayAuths that were issued',
+      rows: () => [[{}, calls?.read().get('GetVideoPlayAuth')?.codes.get('OK') ?? 0]],
     },
+    {
+      name: 'playauth_credentials_redeemed_total',
+      type: 'counter',
+      help: 'GetPlayInfo of players, by what they redeemed',
+      rows: () => [...(calls?.redemptions() ?? [])].map(([kind, count]): Row => [{ kind }, count]),
+    },
+    {
+      name: 'playauth_refusals_total',
+      type: 'counter',
+      help: 'API calls that were refused, by the stage that refused them (docs/architecture.md) and error code',
+      rows: () => [...(calls?.refusals() ?? [])].map(({ stage, code, count }): Row => [{ stage, code }, count]),
+    },
+    {
+      name: 'playauth_active_sessions',
+      type: 'gauge',
+      help: 'Play sessions whose media were delivered by this server within the last one to two minutes',
+      rows: () => [[{}, answers?.activeSessions() ?? 0]],
+    },
+  ];
+}
+
+function memoryOf({ cache, bodies }: MetricsParts): readonly Metric[] {
+  return [
+    {
+      name: 'playauth_segment_cache_requests_total',
+      type: 'counter',
+      help: 'Requests to the cache of segments and playlists, by outcome',
+      rows: () => {
+        const { hits, misses } = cache.counts();
+        return [
+          [{ outcome: 'hit' }, hits],
+          [{ outcome: 'miss' }, misses],
+        ];
+      },
+    },
+    {
+      name: 'playauth_segment_cache_bytes',
+      type: 'gauge',
+      help: 'Bytes in the cache of segments (--segment-cache-bytes)',
+      rows: () => [[{}, cache.counts().heldBytes]],
+    },
+    {
+      name: 'playauth_buffered_body_bytes',
+      type: 'gauge',
+      help: 'Bytes of request bodies that are being received (--max-buffered-body-bytes)',
+      rows: () => [[{}, bodies.heldBytes()]],
+    },
+  ];
+}
+
+function backlogOf({ backlog }: MetricsParts): readonly Metric[] {
+  const gauge = (name: string, help: string, rowsOf: (now: Backlog) => Iterable<Row>): Metric => ({
+    name,
+    help,
+    type: 'gauge',
+    rows: async () => {
+      const now = await backlog();
+      return now === undefined ? [] : rowsOf(now);
+    },
+  });
+  return [
+    gauge('playauth_jobs', 'Transcode and snapshot jobs that wait or run', ({ jobs }) =>
+      [...jobs].map(([state, count]): Row => [{ state }, count]),
+    ),
+    gauge('playauth_job_oldest_seconds', 'Age of the oldest job that waits', (now) => [[{}, now.oldestJobSeconds]]),
+    gauge('playauth_events', 'Events that are not delivered yet', (now) => [[{}, now.events]]),
+    gauge('playauth_event_oldest_seconds', 'Age of the oldest event that is not delivered', (now) => [
+      [{}, now.oldestEventSeconds],
+    ]),
+    gauge('playauth_database_bytes', 'Size of the database', (now) => [[{}, now.databaseBytes]]),
+    gauge('playauth_database_seconds', 'Time of a trivial query', (now) => [[{}, now.databaseSeconds]]),
   ];
 }
 

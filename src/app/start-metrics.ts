@@ -5,17 +5,17 @@ import { TtlCache } from '../base/ttl-cache.ts';
 import type { Config } from '../config/settings.ts';
 import { serveMetrics, type MetricsServer, type MetricsText } from '../gateway/metrics-http.ts';
 import type { Database } from '../store/database/open-database.ts';
-import { countOpenJobs } from '../transcoding/queue/count-jobs-db.ts';
 import { createMetrics, type MetricsParts } from './metrics.ts';
+import { readBacklog, type Backlog } from './read-backlog-db.ts';
 
-interface Parts extends Omit<MetricsParts, 'jobs'> {
+interface Parts extends Omit<MetricsParts, 'backlog'> {
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 /** Scrapes of several collectors, or of a curious one, ask the database no more often than this. */
-const JOBS_AGE_MS = 5_000;
+const BACKLOG_AGE_MS = 5_000;
 /** A text costs some milliseconds, and scrapes without end must not take those of playback. */
 const TEXT_AGE_MS = 200;
 
@@ -23,17 +23,12 @@ export async function startMetrics(config: Config, parts: Parts): Promise<Metric
   const { metricsListen } = config;
   if (metricsListen === undefined) return undefined;
   const { database, clock, log } = parts;
-  const recent = new TtlCache<'jobs', ReadonlyMap<string, number>>({ maxEntries: 1, maxAgeMs: JOBS_AGE_MS }, clock);
-  // Monitoring matters most while the database is away: then the gauge is missing, and the rest is there.
-  const jobs = async (): Promise<ReadonlyMap<string, number>> => {
-    try {
-      return (await recent.getOrLoad('jobs', () => countOpenJobs(database))) ?? new Map<string, number>();
-    } catch {
-      return new Map();
-    }
-  };
+  const recent = new TtlCache<'backlog', Backlog>({ maxEntries: 1, maxAgeMs: BACKLOG_AGE_MS }, clock);
+  // Monitoring matters most while the database is away: then these gauges are missing, and the rest is there.
+  const backlog = (): Promise<Backlog | undefined> =>
+    Promise.resolve(recent.getOrLoad('backlog', () => readBacklog({ database, clock }))).catch(() => undefined);
   const texts = new TtlCache<'text', MetricsText>({ maxEntries: 1, maxAgeMs: TEXT_AGE_MS }, clock);
-  const readNow = createMetrics({ ...parts, jobs });
+  const readNow = createMetrics({ ...parts, backlog });
   const read = async (): Promise<MetricsText> => (await texts.getOrLoad('text', readNow)) ?? (await readNow());
   const onError = (error: unknown): void => log.error({ err: error }, 'the metrics cannot be read');
   return await serveMetrics({ ...metricsListen, read, limits: parts.limits, onError });

@@ -7,7 +7,15 @@ export interface CachedBytes {
   readonly modifiedAtMs: number;
 }
 
+export interface CacheCounts {
+  readonly hits: number;
+  readonly misses: number;
+  readonly heldBytes: number;
+}
+
 export interface ByteCache {
+  /** For metrics, since the start of the process. */
+  counts(): CacheCounts;
   get(key: string): CachedBytes | undefined;
   /** Whether a blob of this size is worth reading whole: it fits, and was requested before. */
   wants(key: string, sizeBytes: number): boolean;
@@ -21,6 +29,8 @@ export function createByteCache(maxBytes: number): ByteCache {
   const items = new Map<string, CachedBytes & { isUsed: boolean }>();
   const askedOnce = new Set<string>();
   let heldBytes = 0;
+  let hits = 0;
+  let misses = 0;
 
   const drop = (key: string): void => {
     heldBytes -= items.get(key)?.bytes.length ?? 0;
@@ -33,9 +43,14 @@ export function createByteCache(maxBytes: number): ByteCache {
     items.set(key, item);
   };
   return {
+    counts: () => ({ hits, misses, heldBytes }),
     get: (key) => {
       const item = items.get(key);
-      if (item !== undefined) item.isUsed = true;
+      if (item === undefined) misses += 1;
+      else {
+        hits += 1;
+        item.isUsed = true;
+      }
       return item;
     },
     wants: (key, sizeBytes) => {

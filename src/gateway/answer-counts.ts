@@ -28,6 +28,8 @@ export interface AnswerCounts {
   /** Called with the bytes of the connection before the answer when the answer has ended. */
   note(exchange: Answered): void;
   read(): ReadonlyMap<AnswerKind, AnswerCount>;
+  /** Play sessions whose media were delivered within the last one to two minutes; at most about {@link MAX_SESSIONS} of each minute. */
+  activeSessions(): number;
 }
 
 export interface Answered {
@@ -45,8 +47,13 @@ export function beginAnswer(request: IncomingMessage, response: ServerResponse):
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
+/** The most that are told apart within a minute. */
+const MAX_SESSIONS = 200_000;
+const MINUTE_MS = 60_000;
+
 export function createAnswerCounts(): AnswerCounts {
   const counts = new Map<AnswerKind, AnswerCount>();
+  const sessions = createSessionCounts();
   return {
     note: ({ request, response, beganAtMs, sentBefore }) => {
       const kind = kindOf(request.url ?? '');
@@ -56,14 +63,43 @@ export function createAnswerCounts(): AnswerCounts {
         counts.set(kind, count);
       }
       const status = response.writableFinished ? response.statusCode : 0;
+      if (status === 200 || status === 206) sessions.note(request.url ?? '');
       count.statuses.set(status, (count.statuses.get(status) ?? 0) + 1);
       count.seconds.observe((performance.now() - beganAtMs) / 1000);
       count.sentBytes += Math.max(0, request.socket.bytesWritten - sentBefore);
     },
     read: () => counts,
+    activeSessions: sessions.count,
   };
 }
 
+/** Distinct grants of two minutes, the current and the last one. A grant is in the path: `/play/<grant>/…`. */
+function createSessionCounts() {
+  let minute = 0;
+  let current = new Set<string>();
+  let last = new Set<string>();
+  const turn = (): void => {
+    const now = Math.floor(performance.now() / MINUTE_MS);
+    if (now === minute) return;
+    last = now === minute + 1 ? current : new Set();
+    current = new Set();
+    minute = now;
+  };
+  return {
+    note: (url: string): void => {
+      if (!url.startsWith(PLAY)) return;
+      turn();
+      const grant = url.slice(PLAY.length, url.indexOf('/', PLAY.length));
+      if (current.size < MAX_SESSIONS) current.add(grant);
+    },
+    count: (): number => {
+      turn();
+      return current.size + [...last].filter((grant) => !current.has(grant)).length;
+    },
+  };
+}
+
+const PLAY = '/play/';
 const BELOW: readonly (readonly [prefix: string, kind: AnswerKind])[] = [
   ['/uploads/', 'upload'],
   ['/watch', 'watch'],

@@ -88,8 +88,8 @@ function credentialOf({ decided, caller }: AnsweredCall): string | undefined {
   return decided.credentialId ?? (caller.kind === 'accessKey' ? undefined : caller.credential.id);
 }
 
-function count({ calls }: ApiDeps, { bound, beganAtMs }: PartialCall, code: string): void {
-  calls?.note({ operation: bound?.operation.name, code, beganAtMs });
+function count({ calls }: ApiDeps, { bound, beganAtMs, stage, caller }: PartialCall, code: string): void {
+  calls?.note({ operation: bound?.operation.name, code, beganAtMs, stage, callerKind: caller?.kind });
 }
 
 interface Failure {

@@ -10,6 +10,8 @@ export interface BodyBudget {
   hold(request: IncomingMessage, bytes: number): void;
   /** The body is complete, or given up. */
   release(request: IncomingMessage): void;
+  /** Of all bodies together, now. */
+  heldBytes(): number;
   /** A body over its bound. */
   noteTooLarge(request: IncomingMessage): void;
 }
@@ -46,6 +48,7 @@ export function createBodyBudget({ maxBytes, counts, clientIpOf }: BudgetDeps): 
   };
   return {
     release,
+    heldBytes: () => heldBytes,
     noteTooLarge: (request) => counts.note('body-size', { address: sourceOf(clientIpOf(request)) }),
     hold: (request, bytes) => {
       let held = bodies.get(request);

@@ -8,18 +8,47 @@ export interface CallCount {
   readonly seconds: Histogram;
 }
 
-export interface CallCounts {
-  /** Without an operation: the request named none that exists, or was not read that far. */
-  note(call: { readonly operation: string | undefined; readonly code: string; readonly beganAtMs: number }): void;
-  read(): ReadonlyMap<string, CallCount>;
+/** A call that was answered or refused. */
+export interface CountedCall {
+  /** Absent: the request named none that exists, or was not read that far. */
+  readonly operation: string | undefined;
+  /** `OK` for answers. */
+  readonly code: string;
+  readonly beganAtMs: number;
+  /** The stage that ended a refused call. */
+  readonly stage: string;
+  /** What kind of credential the caller had; absent where none was accepted. */
+  readonly callerKind: string | undefined;
 }
 
+export interface Refusals {
+  readonly stage: string;
+  readonly code: string;
+  count: number;
+}
+
+export interface CallCounts {
+  note(call: CountedCall): void;
+  read(): ReadonlyMap<string, CallCount>;
+  /** By the stage and the code of the refusal. */
+  refusals(): Iterable<Refusals>;
+  /** GetPlayInfo of players, by the kind of what they redeemed. */
+  redemptions(): ReadonlyMap<string, number>;
+}
+
+/** Kinds of callers that hold a credential and no key. */
+const REDEEMED = ['playCredential', 'jwtPlayAuth'];
 const SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export function createCallCounts(): CallCounts {
   const counts = new Map<string, CallCount>();
+  const refusals = new Map<string, Refusals>();
+  const redemptions = new Map<string, number>(REDEEMED.map((kind) => [kind, 0]));
   return {
-    note: ({ operation = 'unknown', code, beganAtMs }) => {
+    note: ({ operation = 'unknown', code, beganAtMs, stage, callerKind }) => {
+      if (code !== 'OK') noteRefusal(refusals, stage, code);
+      else if (operation === 'GetPlayInfo' && callerKind !== undefined && redemptions.has(callerKind))
+        redemptions.set(callerKind, (redemptions.get(callerKind) ?? 0) + 1);
       let count = counts.get(operation);
       if (count === undefined) {
         count = { codes: new Map(), seconds: createHistogram(SECONDS) };
@@ -29,5 +58,14 @@ export function createCallCounts(): CallCounts {
       count.seconds.observe((performance.now() - beganAtMs) / 1000);
     },
     read: () => counts,
+    refusals: () => refusals.values(),
+    redemptions: () => redemptions,
   };
+}
+
+function noteRefusal(refusals: Map<string, Refusals>, stage: string, code: string): void {
+  const name = `${stage} ${code}`;
+  const known = refusals.get(name);
+  if (known === undefined) refusals.set(name, { stage, code, count: 1 });
+  else known.count += 1;
 }

@@ -1,5 +1,6 @@
 // `/metrics` of a running server, read by a parser of Prometheus' text format: each kind of traffic moves its counters, and
 // they are not reached through the API's address.
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readMetrics } from '../support/read-metrics.ts';
@@ -63,6 +64,69 @@ test('calls count by operation and code', async () => {
   const operation = 'GetVideoPlayAuth';
   expect(read('playauth_call_seconds_count', { operation })).toBe(1);
   expect(read('playauth_call_seconds_bucket', { operation, le: '+Inf' })).toBe(1);
+});
+
+test('credentials count when they are issued and redeemed, refusals by stage and code', async () => {
+  const issue = async (): Promise<string> =>
+    String((await api.call('GetVideoPlayAuth', { VideoId: videoId }))['PlayAuth']);
+  expect(await moved('playauth_credentials_issued_total', {}, issue)).toBe(1);
+  const playAuth = await issue();
+  const held = JSON.parse(Buffer.from(playAuth, 'base64').toString('utf8')) as Record<string, string>;
+  const { AccessKeyId: accessKeyId = '', AccessKeySecret: accessKeySecret = '' } = held;
+  const { SecurityToken = '', AuthInfo = '' } = held;
+  const player = openApi(server.url, { accessKeyId, accessKeySecret });
+  const redeem = () => player.call('GetPlayInfo', { VideoId: videoId, SecurityToken, AuthInfo });
+  expect(await moved('playauth_credentials_redeemed_total', { kind: 'playCredential' }, redeem)).toBe(1);
+  expect((await scrape())('playauth_credentials_redeemed_total', { kind: 'jwtPlayAuth' })).toBe(0);
+  const forged = openApi(server.url, { ...api.pair, accessKeySecret: 'x' });
+  const labels = { stage: 'authenticate', code: 'SignatureDoesNotMatch' };
+  expect(await moved('playauth_refusals_total', labels, () => forged.ask('GetVideoInfo', { VideoId: videoId }))).toBe(
+    1,
+  );
+});
+
+test('a session is active once its media were delivered, and the cache of segments shows its use', async () => {
+  const [hls] = await api.playInfo(videoId, { Formats: 'm3u8' });
+  const playlist = (await get(hls?.PlayURL ?? '')).text;
+  const segment = new URL(/^[^#].*\.ts.*$/m.exec(playlist)?.[0] ?? '', hls?.PlayURL).href;
+  const watch = async (): Promise<void> => {
+    for (let times = 0; times < 3; times += 1) await get(segment);
+  };
+  const before = (await scrape())('playauth_active_sessions') ?? 0;
+  expect(await moved('playauth_segment_cache_requests_total', { outcome: 'hit' }, watch)).toBeGreaterThan(0);
+  const [another] = await api.playInfo(videoId, { Formats: 'm3u8' });
+  expect(await moved('playauth_active_sessions', {}, () => get(another?.PlayURL ?? ''))).toBe(1);
+  const read = await scrape();
+  expect(read('playauth_active_sessions')).toBeGreaterThan(before);
+  expect(read('playauth_segment_cache_bytes')).toBeGreaterThan(0);
+  expect(read('playauth_segment_cache_requests_total', { outcome: 'miss' })).toBeGreaterThan(0);
+});
+
+test('what waits in the database is shown, and its size and speed', async () => {
+  const read = await scrape();
+  expect(read('playauth_events')).toBe(0);
+  expect(read('playauth_event_oldest_seconds')).toBe(0);
+  expect(read('playauth_job_oldest_seconds')).toBe(0);
+  expect(read('playauth_database_bytes')).toBeGreaterThan(10_000);
+  expect(read('playauth_database_seconds')).toBeGreaterThan(0);
+  expect(read('playauth_buffered_body_bytes')).toBe(0);
+});
+
+test('every query of the dashboard names a metric that exists', async () => {
+  const file = new URL('../../deploy/grafana-dashboard.json', import.meta.url);
+  const { panels } = JSON.parse(readFileSync(file, 'utf8')) as { panels: { targets: { expr: string }[] }[] };
+  const queries = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+  expect(queries.length).toBeGreaterThan(20);
+  const text = await (await fetch(metricsUrl())).text();
+  const types = new Map([...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name = '', type = '']) => [name, type]));
+  const exists = (name: string): boolean =>
+    types.has(name) || types.get(name.replace(/_(?:bucket|sum|count)$/, '')) === 'histogram';
+  const named = new Set(queries.flatMap((query) => query.match(/\b(?:playauth|process|nodejs)_\w+/g) ?? []));
+  expect([...named].filter((name) => !exists(name))).toEqual([]);
+  // And the other way round: of our own metrics none is left out.
+  const shown = [...named].map((name) => name.replace(/_bucket$/, ''));
+  const ours = [...types.keys()].filter((name) => name.startsWith('playauth_'));
+  expect(ours.filter((name) => !shown.includes(name))).toEqual([]);
 });
 
 test('media count by kind, with their bytes', async () => {
