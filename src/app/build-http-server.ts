@@ -107,7 +107,7 @@ export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
     tls,
     dev: config.dev,
     shutdownMs: config.shutdownSeconds * 1000,
-    media: buildMedia(parts, { log, counts, missing, cache, maxOpen: descriptors.streams }),
+    media: buildMedia(config, parts, { log, counts, missing, cache, maxOpen: descriptors.streams }),
     upload: buildUpload(config, parts, log),
     watch: buildWatch(parts, { ...api, frameAncestors: config.frameAncestors }, assets),
     health: (request, response) => handleHealth({ look, isStopping: () => state.isStopping }, request, response),
@@ -205,6 +205,7 @@ interface MediaParts {
 }
 
 function buildMedia(
+  config: Config,
   { services, clock }: HttpParts,
   { log, counts, missing, cache, maxOpen }: MediaParts,
 ): HttpDeps['media'] {
