@@ -83,7 +83,7 @@ export async function runLoad({ port, connections, spins, requests }: Load): Pro
 }
 
 /** Every read goes into one buffer that is used again: `onBytes` must copy what it keeps. */
-function openSocket(port: number, onBytes: (bytes: Buffer) => void): Promise<Socket> {
+export function openSocket(port: number, onBytes: (bytes: Buffer) => void): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   const socket = connect({
     host: '127.0.0.1',

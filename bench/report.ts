@@ -4,6 +4,7 @@ import { describeImports } from './imports.ts';
 import type { PeerResult, Rate, Results, ScenarioResult } from './results.ts';
 import { describeStartUp } from './start-up.ts';
 import type { Spread } from './statistics.ts';
+import { describeSteady } from './steady-load.ts';
 import { describeUploads } from './uploads.ts';
 
 const COLUMNS = [26, 22, 13, 8, 16] as const;
@@ -16,6 +17,7 @@ export function describeResults(results: Results): string {
     ...results.scenarios.flatMap(describeScenario),
     ...describeVerification(results),
     '',
+    describeSteady(results.steady),
     describeDecisions(results.decisions),
     describeUploads(results.uploads),
     describeImports(results.imports),

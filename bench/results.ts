@@ -3,6 +3,7 @@ import type { DecisionResult } from './decisions.ts';
 import type { ImportResult } from './imports.ts';
 import type { Measured } from './paired-rounds.ts';
 import { pairedRatios, spreadOf, type Spread } from './statistics.ts';
+import type { SteadyResult } from './steady-load.ts';
 import type { UploadResult } from './uploads.ts';
 import type { VerificationRates } from './subjects/verify-session.ts';
 import type { StartUp } from './start-up.ts';
@@ -44,6 +45,7 @@ export interface Results {
   readonly connections: number;
   readonly placement: Placement;
   readonly scenarios: readonly ScenarioResult[];
+  readonly steady: readonly SteadyResult[];
   readonly verification: VerificationResult;
   readonly decisions: DecisionResult;
   readonly uploads: UploadResult;

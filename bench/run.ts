@@ -18,6 +18,7 @@ import { judgeScenario, judgeVerification, type Results, type ScenarioResult } f
 import { peerCommand, setStage, type Scenario } from './scenarios.ts';
 import { describeScale, measureScale } from './scale.ts';
 import { describeStartUp, measureStartUp } from './start-up.ts';
+import { measureSteady, type SteadyResult } from './steady-load.ts';
 import { startSubject, type Placement } from './subject.ts';
 import { measureUploads } from './uploads.ts';
 import type { VerificationRates } from './subjects/verify-session.ts';
@@ -30,6 +31,7 @@ const LONGEST_RUN_MS = 60 * 60_000;
 const CLIP_SECONDS = [60, 10];
 const QUICK_CLIP_SECONDS = [10];
 const MEBIBYTE = 1024 ** 2;
+const AT_HALF_LOAD: ReadonlySet<string> = new Set(['GetVideoPlayAuth', '4 KB segment']);
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -115,6 +117,10 @@ async function measureAll(workFolder: string): Promise<Results> {
     say(scenario.name);
     scenarios.push(await measureScenario(scenario, pace));
   }
+  say('p99 at half load');
+  const steady: SteadyResult[] = [];
+  for (const scenario of stage.scenarios.filter(({ name }) => AT_HALF_LOAD.has(name)))
+    steady.push(await measureScenarioSteadily(scenario, scenarios, pace));
   say('session verification');
   const verification = judgeVerification(await measureInProcess<VerificationRates>('verify-session', placement, pace));
   say('access decisions');
@@ -127,12 +133,25 @@ async function measureAll(workFolder: string): Promise<Results> {
   const setting = { node: process.version, quick: options.quick, rounds, roundMs, connections, placement };
   const { ours, bareHttp, nginx } = stage.idleBytes;
   const idleMemoryMebibytes = { ours: ours / MEBIBYTE, bareHttp: bareHttp / MEBIBYTE, nginx: nginx / MEBIBYTE };
-  return { ...setting, scenarios, verification, decisions, uploads, imports, startUp, idleMemoryMebibytes };
+  return { ...setting, scenarios, steady, verification, decisions, uploads, imports, startUp, idleMemoryMebibytes };
 }
 
 async function measureScenario({ name, kind, ours, peers }: Scenario, pace: Pace): Promise<ScenarioResult> {
   const measured = await measureInTurns([ours, ...peers], pace);
   return judgeScenario({ name, kind, peerNames: peers.map((peer) => peer.name), measured });
+}
+
+/** Each at half of what it could do a moment ago. */
+async function measureScenarioSteadily(
+  { name, ours, peers }: Scenario,
+  measured: readonly ScenarioResult[],
+  { rounds, roundMs }: Pace,
+): Promise<SteadyResult> {
+  const found = measured.find((one) => one.name === name);
+  const peer = peers[0];
+  if (found === undefined || peer === undefined) throw new Error(`${name} was not measured`);
+  const capacities = { ours: found.ours.perSecond, peer: found.peers[0]?.perSecond ?? Number.NaN };
+  return await measureSteady({ name, ours, peer, capacities }, { rounds, roundMs });
 }
 
 /** Without HTTP: a subject that measures itself and prints its rates. */
