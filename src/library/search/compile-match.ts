@@ -3,7 +3,7 @@ import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kyse
 import type { Tables, VideoStatus } from '../../store/database/schema.ts';
 import { parseTimestamp } from '../../wire/timestamps.ts';
 import type { Endpoint, Match } from './parse-match.ts';
-import type { NarrowByText } from './text-index.ts';
+import { isIndexed, type NarrowByText } from './text-index.ts';
 import { DEFAULT_APP_ID, STORAGE_LOCATION } from '../../wire/single-app.ts';
 
 type Builder = ExpressionBuilder<Tables, 'videos'>;
@@ -80,6 +80,20 @@ const counted: ReadonlySet<string> = new Set([
 /** True if the condition can be held against `video_counts` as well. */
 export function isOfCounts(match: Match): boolean {
   return 'parts' in match ? match.parts.every(isOfCounts) : counted.has(match.field.toLowerCase());
+}
+
+/** True if the index of texts names all videos that can match. */
+export function isNarrowed(match: Match): boolean {
+  switch (match.kind) {
+    case 'and':
+      return match.parts.some(isNarrowed);
+    case 'or':
+      return match.parts.every(isNarrowed);
+    case 'oneOf':
+      return texts.has(match.field.toLowerCase()) && match.values.every(isIndexed);
+    case 'range':
+      return false;
+  }
 }
 
 /** Throws an {@link UnknownMatch}. */

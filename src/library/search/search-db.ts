@@ -1,11 +1,11 @@
 // Finds the videos of an account that satisfy a Match: their number and one page, by offset or from a place in the order.
-import type { ExpressionBuilder } from 'kysely';
+import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely';
 import { isPostgres, type Database } from '../../store/database/open-database.ts';
 import type { Tables, VideoRow } from '../../store/database/schema.ts';
 import { asVideoId, type AccountId } from '../../wire/ids.ts';
 import { toVideo, type Video } from '../videos/video.ts';
 import { countVideos } from '../videos/count-videos-db.ts';
-import { compileMatch, isOfCounts } from './compile-match.ts';
+import { compileMatch, isNarrowed, isOfCounts } from './compile-match.ts';
 import type { Match } from './parse-match.ts';
 import { narrowOnPostgres, narrowOnSqlite, type NarrowByText } from './text-index.ts';
 
@@ -47,8 +47,8 @@ export function createSearch(database: Database): Search {
 }
 
 async function find(database: Database, query: SearchQuery): Promise<SearchPage> {
-  const { accountId, mediaType, match, sort, limit, offset, from } = query;
-  let matching = database.selectFrom('videos').where('account_id', '=', accountId).where('media_type', '=', mediaType);
+  const { match, sort, limit, offset, from } = query;
+  let matching = database.selectFrom('videos').where((e) => ofKind(e, database, query));
   if (match !== undefined) matching = matching.where((e) => compileMatch(e, match, narrowOn(database)));
   const total = await count(database, query);
   if (total === 0) return { total, videos: [] };
@@ -66,7 +66,8 @@ async function find(database: Database, query: SearchQuery): Promise<SearchPage>
   return { total, videos: isBackward ? videos.toReversed() : videos };
 }
 
-async function count(database: Database, { accountId, mediaType, match }: SearchQuery): Promise<number> {
+async function count(database: Database, query: SearchQuery): Promise<number> {
+  const { accountId, mediaType, match } = query;
   if (match === undefined || isOfCounts(match))
     return await countVideos(database, accountId, (e) => {
       // Of the columns of videos, the condition names only those that both tables have.
@@ -79,11 +80,21 @@ async function count(database: Database, { accountId, mediaType, match }: Search
   const { total } = await database
     .selectFrom('videos')
     .select((e) => e.fn.countAll<number>().as('total'))
-    .where('account_id', '=', accountId)
-    .where('media_type', '=', mediaType)
+    .where((e) => ofKind(e, database, query))
     .where((e) => compileMatch(e, match, narrowOn(database)))
     .executeTakeFirstOrThrow();
   return Number(total);
+}
+
+/**
+ * SQLite takes the videos of an account for few, and would look for each of them in what the index of texts names. A plus before a
+ * column keeps it from an index.
+ */
+function ofKind(e: ExpressionBuilder<Tables, 'videos'>, database: Database, query: SearchQuery): Expression<SqlBool> {
+  const { accountId, mediaType, match } = query;
+  if (match !== undefined && isNarrowed(match) && !isPostgres(database))
+    return sql<SqlBool>`+account_id = ${accountId} and +media_type = ${mediaType}`;
+  return e.and([e('account_id', '=', accountId), e('media_type', '=', mediaType)]);
 }
 
 function narrowOn(database: Database): NarrowByText {

@@ -37,6 +37,11 @@ export const narrowOnPostgres: NarrowByText = (e, text) => {
   );
 };
 
+/** True if the index says something about the text. */
+export function isIndexed(text: string): boolean {
+  return lettersOf(text) !== undefined;
+}
+
 /** In the case of the index, which is read up to a NUL: a text with one is not looked for there. */
 function lettersOf(text: string): readonly string[] | undefined {
   const letters = [...text.toLowerCase()];
