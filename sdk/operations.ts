@@ -1984,6 +1984,54 @@ export interface Operations {
       }[];
     };
   };
+  /** Returns the keys of the server by purpose, with their states; for the first account. */
+  ListRingKeys: {
+    version: '2026-11-01';
+    request: {};
+    response: {
+      RequestId: string;
+      RingKeys: {
+        Purpose: string;
+        KeyId: number;
+        State: string;
+        CreationTime: string;
+        ActiveFrom?: string;
+        UnusedFrom?: string;
+        RevokedFrom?: string;
+        Sealed: number;
+      }[];
+    };
+  };
+  /** Makes the next key of a purpose, which all servers use some seconds later; what older keys made stays good. */
+  RotateRingKey: {
+    version: '2026-11-01';
+    request: { Purpose: string };
+    response: {
+      RequestId: string;
+      RingKey: {
+        Purpose: string;
+        KeyId: number;
+        State: string;
+        CreationTime: string;
+        ActiveFrom?: string;
+        UnusedFrom?: string;
+        RevokedFrom?: string;
+        Sealed: number;
+      };
+    };
+  };
+  /** Destroys an older key of a purpose when nothing that was made with it can be good any more. */
+  RetireRingKey: {
+    version: '2026-11-01';
+    request: { Purpose: string; KeyId: number };
+    response: { RequestId: string };
+  };
+  /** Ends at once everything that was made with a key of the server, for all accounts; for emergencies. */
+  RevokeRingKey: {
+    version: '2026-11-01';
+    request: { Purpose: string; KeyId: number };
+    response: { RequestId: string };
+  };
 }
 
 /** Which API version each operation belongs to. */
@@ -2095,4 +2143,8 @@ export const operationVersions = {
   ExplainRequest: '2026-11-01',
   ListAuditChains: '2026-11-01',
   ExportAuditEvents: '2026-11-01',
+  ListRingKeys: '2026-11-01',
+  RotateRingKey: '2026-11-01',
+  RetireRingKey: '2026-11-01',
+  RevokeRingKey: '2026-11-01',
 } as const satisfies { readonly [Name in keyof Operations]: Operations[Name]['version'] };

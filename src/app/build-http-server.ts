@@ -206,12 +206,15 @@ interface MediaParts {
 
 function buildMedia(
   config: Config,
-  { services, clock }: HttpParts,
+  { services, store, clock }: HttpParts,
   { log, counts, missing, cache, maxOpen }: MediaParts,
 ): HttpDeps['media'] {
   const finder = { ...services, blobs: createBlobCache({ ...services, clock }) };
   const known = createKnownSegments({
     ...services,
+    onKeyGone: (listener) => {
+      store.keyRing.onGone(listener);
+    },
     clock,
     cache,
     newRequestId,

@@ -20,6 +20,8 @@ export interface OpenedKeys {
   readonly playKeyWrapping: KeyObject;
   /** Wraps the keys that sign event callbacks. */
   readonly callbackKeyWrapping: KeyObject;
+  /** Wraps the keys of the ring. */
+  readonly ringWrapping: KeyObject;
   readonly keyRing: Awaited<ReturnType<typeof loadKeyRing>>;
 }
 
@@ -79,6 +81,7 @@ export async function openKeys({ database, clock, masterKey }: KeyParts): Promis
   return {
     database,
     keyRing: await loadKeyRing({ database, masterKey, clock }),
+    ringWrapping: deriveKey(masterKey, 'ring'),
     wrappingKey: deriveKey(masterKey, 'access keys'),
     playKeyWrapping: deriveKey(masterKey, 'play keys'),
     callbackKeyWrapping: deriveKey(masterKey, 'callback keys'),

@@ -16,6 +16,7 @@ import { openTls } from '../store/tls/open-tls.ts';
 import { asAccessKeyId } from '../wire/ids.ts';
 import { buildHttpServer } from './build-http-server.ts';
 import { followIdentities } from './follow-identities.ts';
+import { lookAfterKeys } from './follow-keys.ts';
 import { followRevocations } from './follow-revocations.ts';
 import { meetOtherServers } from './meet-other-servers.ts';
 import { startAuditRetention } from './start-audit-retention.ts';
@@ -68,8 +69,7 @@ export async function runServer(config: Config, { clock, log: serverLog }: Runti
     });
     opened.defer(() => meeting.stop());
   }
-  await followIdentities(services, { accessKeys: store.accessKeys, log, opened });
-  await followRevocations(services.revocations, { log, opened });
+  await followStore(config, { ...parts, opened });
   const worker = await startTranscoding(config, parts);
   opened.defer(() => worker.stop());
   for (const started of startMaintenance(parts, worker)) opened.defer(() => started.stop());
@@ -97,6 +97,18 @@ export async function runServer(config: Config, { clock, log: serverLog }: Runti
     reloadTls: () => reloadTls(config, { dataDir, http, log }),
     close: () => running.disposeAsync(),
   };
+}
+
+type StoreParts = Pick<Resources, 'store'> & Pick<RuntimeDeps, 'log'>;
+
+/** What other servers of the database change: identities, keys, revocations. */
+async function followStore(
+  config: Config,
+  { services, store, log, opened }: StoreParts & { readonly services: Services; readonly opened: AsyncDisposableStack },
+): Promise<void> {
+  await followIdentities(services, { accessKeys: store.accessKeys, log, opened });
+  lookAfterKeys({ ...services, keyRing: store.keyRing, rotationDays: config.keyRotationDays, log, opened });
+  await followRevocations(services.revocations, { log, opened });
 }
 
 function keepRootCredentials(

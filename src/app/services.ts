@@ -57,6 +57,7 @@ import { freeBytesOf } from '../store/blobs/disk-blobs.ts';
 import { createPartFiles } from '../store/blobs/part-files.ts';
 import type { DataDir } from '../store/data-dir.ts';
 import { createHlsFactsBackfill } from '../transcoding/backfill-hls-facts.ts';
+import { createManagedRingKeys } from '../store/keys/manage-ring-keys-db.ts';
 import { createContentKeys } from '../transcoding/keys/content-keys.ts';
 import { createDataKeys } from '../transcoding/keys/data-keys.ts';
 import { createJobs } from '../transcoding/queue/jobs-db.ts';
@@ -96,6 +97,7 @@ export function buildServices(config: Config, parts: ServiceParts) {
     database,
     blobs,
     sharedClock,
+    ringKeys: createManagedRingKeys({ ...store, clock: sharedClock }),
     classify: createAddressClassifier(),
     accountStorage: createAccountStorage({ ...parts, database, maxAccountBytes: config.maxAccountBytes }),
     /** Where uploads in parts wait: always a local disk. */

@@ -16,6 +16,7 @@ import { joinDatabase, type Database } from '../store/database/open-database.ts'
 import { hasKeyRing, WrongMasterKeyError } from '../store/keys/key-ring.ts';
 import { parseMasterKey } from '../store/keys/master-key.ts';
 import { fullDiskReason } from './full-disk-reason.ts';
+import { followKeyRing } from './follow-keys.ts';
 import { hasTools } from './find-tools.ts';
 import { buildJobRunners } from './job-runners.ts';
 import { buildServices } from './services.ts';
@@ -78,6 +79,7 @@ export async function runWorkerProcess(config: Config, { clock, log: ownLog }: R
     sharedClock.stop();
   });
   const store = await openAsWorker(database, masterKey, sharedClock);
+  followKeyRing({ keyRing: store.keyRing, sharedClock, log, opened });
   const blobs = await openBlobs(config, dataDir);
   if ((await holdsMedia({ database, blobs })) === false) throw new WorkerRefusal('other-storage');
   // The worker dates all rows by the clock of the database, as the servers do.

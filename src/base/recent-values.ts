@@ -20,6 +20,11 @@ export class RecentValues<V> {
     return older;
   }
 
+  clear(): void {
+    this.#young = new Map();
+    this.#old = new Map();
+  }
+
   set(key: string, value: V): void {
     if (this.#young.size >= this.#generationSize) {
       this.#old = this.#young;

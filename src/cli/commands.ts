@@ -22,6 +22,7 @@ const loaders: Readonly<Record<keyof typeof summaries, CommandEntry['load']>> = 
   issue: async () => (await import('./issue-credential.ts')).issueCommand,
   play: async () => (await import('./play-video.ts')).playCommand,
   sessions: async () => (await import('./playback/sessions.ts')).sessionsCommand,
+  keys: async () => (await import('./playback/keys.ts')).keysCommands,
   revoke: async () => (await import('./playback/revoke.ts')).revokeCommands,
   captions: async () => (await import('./captions.ts')).captionsCommand,
   snapshot: async () => (await import('./library/snapshot.ts')).snapshotCommands,

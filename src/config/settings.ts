@@ -150,6 +150,16 @@ export const settings = {
     ],
     secret: true,
   },
+  keyRotationDays: {
+    flag: '--key-rotation-days',
+    env: 'PLAYAUTH_KEY_ROTATION_DAYS',
+    placeholder: 'DAYS',
+    schema: wholeNumber(0, 3_650).default(90),
+    description: [
+      'After how many days the server makes a new key of each kind; what older keys made stays good until it expires (docs/keys.md). 0 makes none by itself.',
+      '服务端每隔多少天更换各类密钥；旧密钥签发的内容在过期前仍有效（docs/keys.md）。0 表示不自动更换。',
+    ],
+  },
   recordPlays: {
     flag: '--record-plays',
     env: 'PLAYAUTH_RECORD_PLAYS',

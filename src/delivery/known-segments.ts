@@ -50,6 +50,8 @@ interface Deps {
   readonly videos: Pick<Videos, 'stillHas'>;
   readonly revokedIssuers: Pick<RevokedIssuers, 'isRevoked'>;
   readonly revocations: Pick<Revocations, 'judge'>;
+  /** Called when a key of the ring has gone. */
+  readonly onKeyGone?: (listener: () => void) => void;
   readonly newRequestId: () => string;
   /** Writes the name of a header as it is sent. */
   readonly nameHeader: (name: string) => string;
@@ -64,6 +66,9 @@ export const PIECE_BYTES = 256 * 1024;
 
 export function createKnownSegments(deps: Deps): KnownSegments {
   const known = new Map<string, KnownSegment>();
+  deps.onKeyGone?.(() => {
+    known.clear();
+  });
   const { newRequestId, nameHeader } = deps;
   const requestIdName = nameHeader('x-acs-request-id');
   return {

@@ -29,6 +29,9 @@ const MAX_CALLERS = 10_000;
 
 export function createCredentialKeys(keyRing: KeyRing): CredentialKeysById {
   const derived = new Map<number, CredentialKeys>();
+  keyRing.onGone?.(() => {
+    derived.clear();
+  });
   const remember = (id: number, key: KeyObject): CredentialKeys => {
     const keys = deriveKeys(id, key);
     derived.set(id, keys);

@@ -111,12 +111,17 @@ interface Deps {
 
 export function createGrants({ keyRing, clock, revokedIssuers, revocations }: Deps): Grants {
   const keyOf = rememberDerived(keyRing);
-  const grantOf = rememberVerified(keyOf);
+  const verified = new RecentValues<SessionGrant>(MAX_VERIFIED);
+  const grantOf = rememberVerified(keyOf, verified);
   const random = createRandomPool();
   const covers = new TtlCache<VideoId, { step: number; issuedAt: number; token: string }>(
     { maxEntries: 10_000, maxAgeMs: COVER_STEP_SECONDS * 1000 },
     clock,
   );
+  keyRing.onGone?.(() => {
+    verified.clear();
+    covers.clear();
+  });
   const sign = (packed: Buffer, kind: GrantKind, scope: number): string => {
     const { id } = keyRing.active('session');
     return signSessionToken(packed, { keyId: id, kind, scope }, keyOf(id) as HmacKey);
@@ -173,8 +178,10 @@ function newSessionId(random: RandomPool, credential: Pick<RedeemedCredential, '
 }
 
 /** A player asks for a segment every few seconds: what its token says is remembered, by the whole text of a token that is genuine. */
-function rememberVerified(keyOf: (id: number) => HmacKey | undefined): (token: string) => SessionGrant | undefined {
-  const verified = new RecentValues<SessionGrant>(MAX_VERIFIED);
+function rememberVerified(
+  keyOf: (id: number) => HmacKey | undefined,
+  verified: RecentValues<SessionGrant>,
+): (token: string) => SessionGrant | undefined {
   return (token) => {
     const known = verified.get(token);
     if (known !== undefined) return known;
@@ -217,6 +224,9 @@ function sourceScope(sourceNumber: number): number {
 
 function rememberDerived(keyRing: KeyRing): (id: number) => HmacKey | undefined {
   const derived = new Map<number, HmacKey>();
+  keyRing.onGone?.(() => {
+    derived.clear();
+  });
   return (id) => {
     const known = derived.get(id);
     if (known !== undefined) return known;

@@ -1,6 +1,7 @@
 // Credentials, uploads, watch links, sessions of viewers and of roles, and covers, all derived from the same ring
 // key: each is valid for its own purpose only.
 import { createECDH } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
 import { SAMPLE_INSTANT, sampleVideo } from '../../test/support/sample-video.ts';
@@ -12,6 +13,7 @@ import { asAccessKeyId } from '../wire/ids.ts';
 import type { PlayAuthFields } from '../wire/play-auth.ts';
 import type { UploadAuthFields } from '../wire/upload-credential.ts';
 import { createCredentials } from './credential.ts';
+import { deriveKey } from '../store/keys/master-key.ts';
 import { createGrants } from './grants.ts';
 import { createWatchLinks } from './watch-links.ts';
 import { SAMPLE_ISSUER, SAMPLE_PARTY, nobodyEnded, nothingRevoked } from '../../test/support/issuers.ts';
@@ -37,6 +39,16 @@ const playAuth = decode(
 const target = { videoId: video.videoId, accountId: video.accountId, objectKey: 'uploads/x', issuer: SAMPLE_ISSUER };
 const uploadAuth = decode(uploads.issue(target, 'http://h').uploadAuth) as UploadAuthFields;
 
+/** As earlier servers made it, for another uploaded file. */
+function tokenOf2(): string {
+  const expiry = (SAMPLE_INSTANT / 1000 + 100).toString(16).padStart(10, '0');
+  const head = `02000103000300${'00'.repeat(13)}`;
+  const claims = Buffer.from(`${head}${video.videoId}${expiry}${SAMPLE_ISSUER.join('')}`, 'hex');
+  const key = deriveKey(keyRing.active('session').key, 'session token');
+  const mac = createHmac('sha256', key).update(claims).digest();
+  return Buffer.concat([claims, mac.subarray(0, 16)]).toString('base64url');
+}
+
 const tokens = {
   credential: playAuth.SecurityToken,
   upload: uploadAuth.SecurityToken,
@@ -57,6 +69,8 @@ const tokens = {
   snapshot: grants.snapshotToken(
     grants.startSession({ videoId: video.videoId, lifetimeSeconds: 100, ...SAMPLE_PARTY }),
   ),
+  asset: grants.assetToken(grants.startSession({ videoId: video.videoId, lifetimeSeconds: 100, ...SAMPLE_PARTY })),
+  'session of version 2': tokenOf2(),
   'role session': roleSessions.issue({
     accountId: video.accountId,
     roleId: '3',
@@ -83,6 +97,9 @@ const opens: Readonly<Record<Kind, (token: string) => boolean>> = {
   cover: (token) => grants.verify({ token, kind: 'cover', videoId: video.videoId, scope: [] }).ok,
   source: (token) => grants.verify({ token, kind: 'source', videoId: video.videoId, scope: [], sourceNumber: 1 }).ok,
   snapshot: (token) => grants.verify({ token, kind: 'snapshot', videoId: video.videoId, scope: [] }).ok,
+  asset: (token) => grants.verify({ token, kind: 'asset', videoId: video.videoId, scope: [] }).ok,
+  'session of version 2': (token) =>
+    grants.verify({ token, kind: 'source', videoId: video.videoId, scope: [], sourceNumber: 2 }).ok,
   'role session': (token) => roleSessions.open(token).ok,
   'console session': (token) => consoleSessions.open(token).ok,
 };

@@ -21,6 +21,7 @@ export const summaries = {
   issue: ['print a playback credential (PlayAuth) for a video', '为视频签发播放凭证（PlayAuth）并输出'],
   play: ['print the URL of a page that plays a video', '输出可播放该视频的页面地址'],
   sessions: ['list the play sessions that the server keeps', '列出服务端保留的播放会话'],
+  keys: ['the keys with which the server makes credentials and URLs', '服务端用于签发凭证和地址的密钥'],
   revoke: [
     'end what was issued for a credential, session, viewer, video, key or link',
     '吊销为凭证、会话、观众、视频、密钥或链接签发的内容',

@@ -101,6 +101,20 @@ test('issue and redemption name the credential in a header that pages may read',
   }
 });
 
+test('a key of the server rotates unnoticed; revoked, it ends on both servers what it made', async () => {
+  const { accessKeyId, accessKeySecret } = one;
+  const issued = await issueEverything(one, { accessKeyId, accessKeySecret }, videoId);
+  const ring = { version: '2026-11-01', parameters: { Purpose: 'session' } };
+  await popCore.call(one, { ...ring, action: 'RotateRingKey' });
+  expect(await stillOpen(issued)).toEqual(ALL);
+  await popCore.call(one, { ...ring, action: 'RevokeRingKey', parameters: { Purpose: 'session', KeyId: '1' } });
+  const left = ['playAuth'];
+  await vi.waitFor(async () => expect(await stillOpen(issued)).toEqual(left), { timeout: PROMISED_MS, interval: 100 });
+  const { upload: _, session: __, ...here } = await standingOf(one, issued, videoId);
+  expect(Object.values(here).filter((said) => said === 'open')).toHaveLength(1);
+  expect(await stillOpen(await issueEverything(one, { accessKeyId, accessKeySecret }, videoId))).toEqual(ALL);
+});
+
 test('a user without the right revokes nothing', async () => {
   const user = await createUser(one, 'nobody');
   const call = { action: 'RevokePlayback', version: '2026-11-01', parameters: { ViewerId: 'v' } };

@@ -3,6 +3,10 @@ import { explainRequest } from './audit/explain-request.ts';
 import { exportAuditEvents } from './audit/export-audit-events.ts';
 import { listAuditChains } from './audit/list-audit-chains.ts';
 import { listAuditEvents } from './audit/list-audit-events.ts';
+import { listRingKeys } from './list-ring-keys.ts';
+import { retireRingKey } from './retire-ring-key.ts';
+import { revokeRingKey } from './revoke-ring-key.ts';
+import { rotateRingKey } from './rotate-ring-key.ts';
 import { createAccount } from './create-account.ts';
 import { listAccounts } from './list-accounts.ts';
 import { attachPolicyToRole } from './ram/attach-policy-to-role.ts';
@@ -82,4 +86,8 @@ export const accessOperations = [
   explainRequest,
   listAuditChains,
   exportAuditEvents,
+  listRingKeys,
+  rotateRingKey,
+  retireRingKey,
+  revokeRingKey,
 ] as const;

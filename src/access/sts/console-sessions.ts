@@ -61,6 +61,9 @@ const CACHE = { maxEntries: 200, maxAgeMs: 60_000 };
 
 export function createConsoleSessions({ keyRing, clock }: Deps): ConsoleSessions {
   const cache = new TtlCache<string, OpenedConsoleSession>(CACHE, clock);
+  keyRing.onGone?.(() => {
+    cache.clear();
+  });
   const openOnce = (token: string): OpenedConsoleSession | undefined => {
     const known = cache.get(token);
     if (known !== undefined) return known;

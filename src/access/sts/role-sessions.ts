@@ -74,6 +74,9 @@ const CACHE = { maxEntries: 1000, maxAgeMs: 60_000 };
 
 export function createRoleSessions({ keyRing, clock, revokedIssuers }: Deps): RoleSessions {
   const cache = new TtlCache<string, OpenedRoleSession>(CACHE, clock);
+  keyRing.onGone?.(() => {
+    cache.clear();
+  });
   const openOnce = (token: string): OpenedRoleSession | undefined => {
     const known = cache.get(token);
     if (known !== undefined) return known;

@@ -1,6 +1,6 @@
 // The ScrollToken of SearchMedia: 32 characters that encode where a page of one search starts, so that the pages around it are
 // found without counting from the first row. It holds no secret; its MAC binds it to the account and the search.
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import { decodeBase64Url, equalsInConstantTime } from '../../base/bytes.ts';
 import type { KeyRing } from '../../store/keys/key-ring.ts';
@@ -30,8 +30,8 @@ interface Deps {
 
 export function createScrollTokens({ keyRing, clock }: Deps): ScrollTokens {
   const hour = (): number => Math.floor(clock.now() / HOUR_MS);
-  const macOf = (bytes: Buffer, search: readonly string[]): Buffer =>
-    createHmac('sha256', deriveKey(keyRing.active('session').key, 'scroll token'))
+  const macOf = (bytes: Buffer, search: readonly string[], key = keyRing.active('session').key): Buffer =>
+    createHmac('sha256', deriveKey(key, 'scroll token'))
       .update(bytes.subarray(0, LAYOUT.mac))
       .update(JSON.stringify(search))
       .digest()
@@ -48,8 +48,12 @@ export function createScrollTokens({ keyRing, clock }: Deps): ScrollTokens {
     },
     open: (token, search) => {
       const bytes = token.length === 32 ? decodeBase64Url(token) : undefined;
-      if (bytes === undefined || !equalsInConstantTime(bytes.subarray(LAYOUT.mac), macOf(bytes, search)))
-        return undefined;
+      if (bytes === undefined) return undefined;
+      // It has no room for the id of its key.
+      const keys = keyRing.all?.('session') ?? [keyRing.active('session').key];
+      const isGenuine = (key: KeyObject): boolean =>
+        equalsInConstantTime(bytes.subarray(LAYOUT.mac), macOf(bytes, search, key));
+      if (!keys.some(isGenuine)) return undefined;
       const age = hour() - bytes.readUIntBE(LAYOUT.hour, 3);
       if (age < 0 || age > LIFE_HOURS) return undefined;
       return {

@@ -457,7 +457,8 @@ export interface UrlUploadRow {
 export interface RingKeyRow {
   readonly purpose: string;
   readonly key_id: number;
-  readonly state: 'next' | 'active' | 'retiring';
+  /** For servers before version 0.2, which read it at their start; others decide by the instants. */
+  readonly state: 'next' | 'active' | 'retiring' | 'retired' | 'revoked';
   readonly wrapped_key: string;
   readonly created_at_ms: number;
   /** From this instant on servers make tokens with it. */

@@ -3,6 +3,7 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../database/open-database.ts';
+import type { RingKeyRow } from '../database/schema.ts';
 import { deriveKey, unwrap, wrap } from './master-key.ts';
 
 export const ringPurposes = [
@@ -15,7 +16,7 @@ export const ringPurposes = [
   'console session',
   'audit',
 ] as const;
-type RingPurpose = (typeof ringPurposes)[number];
+export type RingPurpose = (typeof ringPurposes)[number];
 
 interface RingKey {
   readonly id: number;
@@ -25,8 +26,24 @@ interface RingKey {
 export interface KeyRing {
   /** The key that new tokens of this purpose are made with. */
   active(purpose: RingPurpose): RingKey;
-  /** The key that a token names, in any state; undefined if there is none. */
+  /** The key that a token names, in any state; undefined if there is none, or it was revoked. */
   byId(purpose: RingPurpose, id: number): KeyObject | undefined;
+  /** All keys of a purpose that still open something: for what does not name its key. */
+  all?(purpose: RingPurpose): readonly KeyObject[];
+  /** Called when a key has gone: what was derived from it or opened with it must be forgotten. */
+  onGone?(listener: () => void): void;
+}
+
+/** A key ring that follows the database. */
+export interface FollowedKeyRing extends KeyRing {
+  all(purpose: RingPurpose): readonly KeyObject[];
+  onGone(listener: () => void): void;
+  /** Reads what other servers have changed. */
+  refresh(): Promise<void>;
+  /** Takes up the keys whose time has come, and drops those that are revoked: also while the database is away. */
+  turn(now: number): void;
+  /** How often {@link KeyRing.active} gave each key since the last call: each is one sealed token. */
+  takeCounts(): readonly { readonly purpose: RingPurpose; readonly id: number; readonly count: number }[];
 }
 
 interface Deps {
@@ -39,26 +56,104 @@ const FIRST_KEY_ID = 1;
 const CHECK_CONTEXT = 'master key check';
 
 /** Loads the ring; on an empty database makes one active key for each purpose. */
-export async function loadKeyRing(deps: Deps): Promise<KeyRing> {
+export async function loadKeyRing(deps: Deps): Promise<FollowedKeyRing> {
   const wrappingKey = deriveKey(deps.masterKey, 'ring');
   await checkMasterKey(deps.database, wrappingKey);
   for (const purpose of ringPurposes) await ensureFirstKey(deps, purpose, wrappingKey);
-  const rows = await deps.database.selectFrom('ring_keys').selectAll().execute();
-  const byName = new Map<string, KeyObject>();
-  const active = new Map<string, RingKey>();
-  for (const row of rows) {
-    const key = createSecretKey(unwrap(row.wrapped_key, contextOf(row.purpose, row.key_id), wrappingKey));
-    byName.set(`${row.purpose} ${String(row.key_id)}`, key);
-    if (row.state === 'active') active.set(row.purpose, { id: row.key_id, key });
+  const ring = new DatabaseKeyRing(deps.database, wrappingKey);
+  await ring.refresh();
+  ring.turn(deps.clock.now());
+  return ring;
+}
+
+interface HeldKey extends RingKey {
+  activeFromMs: number;
+  revokedAtMs: number | null;
+  count: number;
+}
+
+class DatabaseKeyRing implements FollowedKeyRing {
+  readonly #database: Database;
+  readonly #wrappingKey: KeyObject;
+  /** By id, each purpose apart. */
+  readonly #keys = new Map<string, Map<number, HeldKey>>();
+  readonly #active = new Map<string, HeldKey>();
+  readonly #listeners: (() => void)[] = [];
+
+  constructor(database: Database, wrappingKey: KeyObject) {
+    this.#database = database;
+    this.#wrappingKey = wrappingKey;
   }
-  return {
-    active: (purpose) => {
-      const key = active.get(purpose);
-      if (key === undefined) throw new Error(`The key ring has no active key for ${purpose}`);
-      return key;
-    },
-    byId: (purpose, id) => byName.get(`${purpose} ${String(id)}`),
-  };
+
+  active(purpose: RingPurpose): RingKey {
+    const key = this.#active.get(purpose);
+    if (key === undefined) throw new Error(`The key ring has no active key for ${purpose}`);
+    key.count += 1;
+    return key;
+  }
+
+  byId(purpose: RingPurpose, id: number): KeyObject | undefined {
+    return this.#keys.get(purpose)?.get(id)?.key;
+  }
+
+  all(purpose: RingPurpose): readonly KeyObject[] {
+    return [...(this.#keys.get(purpose)?.values() ?? [])].map(({ key }) => key);
+  }
+
+  onGone(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  async refresh(): Promise<void> {
+    for (const row of await this.#database.selectFrom('ring_keys').selectAll().execute()) this.#take(row);
+  }
+
+  #take(row: RingKeyRow): void {
+    const { purpose, key_id: id, revoked_at_ms: revokedAtMs } = row;
+    let held = this.#keys.get(purpose);
+    if (held === undefined) this.#keys.set(purpose, (held = new Map<number, HeldKey>()));
+    const known = held.get(id);
+    if (known !== undefined) {
+      known.revokedAtMs = revokedAtMs;
+      if (row.active_from_ms > 0) known.activeFromMs = row.active_from_ms;
+      return;
+    }
+    // Of a revoked key only the row is left.
+    if (revokedAtMs !== null) return;
+    const key = createSecretKey(unwrap(row.wrapped_key, contextOf(purpose, id), this.#wrappingKey));
+    // Earlier servers gave a key a state alone.
+    const isFirst = row.active_from_ms === 0 && row.state === 'active';
+    const activeFromMs = row.active_from_ms > 0 || isFirst ? row.active_from_ms : Infinity;
+    held.set(id, { id, key, activeFromMs, revokedAtMs, count: 0 });
+  }
+
+  turn(now: number): void {
+    let hasGone = false;
+    for (const [purpose, held] of this.#keys) {
+      for (const key of held.values()) {
+        if (key.revokedAtMs === null || key.revokedAtMs > now) continue;
+        held.delete(key.id);
+        hasGone = true;
+      }
+      const active = newestOf([...held.values()].filter(({ activeFromMs }) => activeFromMs <= now));
+      if (active !== undefined) this.#active.set(purpose, active);
+    }
+    if (hasGone) for (const listener of this.#listeners) listener();
+  }
+
+  takeCounts(): readonly { readonly purpose: RingPurpose; readonly id: number; readonly count: number }[] {
+    return [...this.#keys].flatMap(([purpose, held]) =>
+      [...held.values()].flatMap((key) => {
+        const { id, count } = key;
+        key.count = 0;
+        return count === 0 ? [] : [{ purpose: purpose as RingPurpose, id, count }];
+      }),
+    );
+  }
+}
+
+function newestOf(keys: readonly HeldKey[]): HeldKey | undefined {
+  return keys.toSorted((a, b) => b.activeFromMs - a.activeFromMs || b.id - a.id)[0];
 }
 
 async function ensureFirstKey({ database, clock }: Deps, purpose: RingPurpose, wrappingKey: KeyObject): Promise<void> {
@@ -68,7 +163,7 @@ async function ensureFirstKey({ database, clock }: Deps, purpose: RingPurpose, w
       purpose,
       key_id: FIRST_KEY_ID,
       state: 'active',
-      wrapped_key: wrap(randomBytes(32), contextOf(purpose, FIRST_KEY_ID), wrappingKey),
+      wrapped_key: wrapNewKey(purpose, FIRST_KEY_ID, wrappingKey),
       created_at_ms: clock.now(),
       active_from_ms: 0,
       sealed: 0,
@@ -115,6 +210,11 @@ async function checkMasterKey(database: Database, wrappingKey: KeyObject): Promi
       'The master key is not the one this database was made with. Set PLAYAUTH_MASTER_KEY, or put back the file master.key of the data directory.',
     );
   }
+}
+
+/** 32 random bytes, for this place alone. */
+export function wrapNewKey(purpose: string, keyId: number, wrappingKey: KeyObject): string {
+  return wrap(randomBytes(32), contextOf(purpose, keyId), wrappingKey);
 }
 
 function contextOf(purpose: string, keyId: number): string {

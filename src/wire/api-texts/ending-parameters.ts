@@ -25,6 +25,8 @@ export const endingParameters: ParameterRows = {
     '吊销该时刻（UTC，不晚于现在）之前签发的内容，默认为现在。',
     '2026-11-29T00:00:00Z',
   ],
+  Purpose: ['What the keys are for.', '密钥的用途。', 'session'],
+  KeyId: ['Id of the key.', '密钥 ID。', '1'],
   'ListPlaySessions.ViewerId': ['Sessions of this viewer.', '该观众的会话。', 'viewer-42'],
   'ListPlaySessions.State': ['Active, Ended or Expired.', 'Active、Ended 或 Expired。', 'Active'],
   'ListPlaySessions.PageSize': ['Sessions on a page.', '每页的会话数。', '20', '20'],
