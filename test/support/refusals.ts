@@ -14,6 +14,7 @@ export const provokedErrors = {
     'Forbidden.SessionEnded',
     'InvalidParameter',
   ],
+  'revocation.test.ts': ['Forbidden.Revoked'],
   'app-play-key.test.ts': ['InvalidAppPlayKey.NotFound', 'InvalidParameter'],
   'development-key.test.ts': ['Forbidden.DevelopmentKey'],
   'storage-quota.test.ts': ['Forbidden.RAM', 'InvalidParameter', 'LimitExceeded.Storage', 'MissingParameter'],
