@@ -364,6 +364,85 @@ export interface Operations {
       UserPlayStatisAvgs: { UserPlayStatisAvg: { Date: string; AvgPlayCount: string; AvgPlayDuration: string }[] };
     };
   };
+  /** Creates a playback policy: rules for the credentials of what it is attached to. */
+  CreatePlaybackPolicy: {
+    version: '2026-11-01';
+    request: { PolicyName: string; Rules: string; Description?: string };
+    response: {
+      RequestId: string;
+      Policy: {
+        PolicyName: string;
+        Description: string;
+        Rules: string;
+        CreationTime: string;
+        ModificationTime: string;
+      };
+    };
+  };
+  /** Returns a playback policy and the first 1,000 targets that it is attached to. */
+  GetPlaybackPolicy: {
+    version: '2026-11-01';
+    request: { PolicyName: string };
+    response: {
+      RequestId: string;
+      Policy: {
+        PolicyName: string;
+        Description: string;
+        Rules: string;
+        CreationTime: string;
+        ModificationTime: string;
+      };
+      Targets: { Target: string[] };
+    };
+  };
+  /** Returns the playback policies of the account in pages, ordered by name; with Target, those attached to it. */
+  ListPlaybackPolicies: {
+    version: '2026-11-01';
+    request: { Target?: string; Marker?: string; MaxItems?: number };
+    response: {
+      RequestId: string;
+      Policies: {
+        Policy: {
+          PolicyName: string;
+          Description: string;
+          Rules: string;
+          CreationTime: string;
+          ModificationTime: string;
+        }[];
+      };
+      IsTruncated: boolean;
+      Marker?: string;
+    };
+  };
+  /** Replaces the rules or the description of a playback policy, for credentials that are issued from now on. */
+  UpdatePlaybackPolicy: {
+    version: '2026-11-01';
+    request: { PolicyName: string; Rules?: string; Description?: string };
+    response: {
+      RequestId: string;
+      Policy: {
+        PolicyName: string;
+        Description: string;
+        Rules: string;
+        CreationTime: string;
+        ModificationTime: string;
+      };
+    };
+  };
+  /** Deletes a playback policy that is attached to nothing. */
+  DeletePlaybackPolicy: { version: '2026-11-01'; request: { PolicyName: string }; response: { RequestId: string } };
+  /** Attaches a playback policy to a video, to a category with those below it, or to the account. */
+  AttachPlaybackPolicy: {
+    version: '2026-11-01';
+    request: { PolicyName: string; Target: string };
+    response: { RequestId: string };
+  };
+  /** Detaches a playback policy from a video, a category or the account. */
+  DetachPlaybackPolicy: {
+    version: '2026-11-01';
+    request: { PolicyName: string; Target: string };
+    response: { RequestId: string };
+  };
   /** Returns the title, status, duration and other information about one video. */
   GetVideoInfo: {
     version: '2017-03-21';
@@ -2049,6 +2128,13 @@ export const operationVersions = {
   DescribePlayTopVideos: '2017-03-21',
   DescribePlayUserTotal: '2017-03-21',
   DescribePlayUserAvg: '2017-03-21',
+  CreatePlaybackPolicy: '2026-11-01',
+  GetPlaybackPolicy: '2026-11-01',
+  ListPlaybackPolicies: '2026-11-01',
+  UpdatePlaybackPolicy: '2026-11-01',
+  DeletePlaybackPolicy: '2026-11-01',
+  AttachPlaybackPolicy: '2026-11-01',
+  DetachPlaybackPolicy: '2026-11-01',
   GetVideoInfo: '2017-03-21',
   GetVideoInfos: '2017-03-21',
   GetVideoList: '2017-03-21',

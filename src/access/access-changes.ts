@@ -19,9 +19,10 @@ export interface AccessChanges {
 }
 
 export const CHECK_EVERY_MS = 2_000;
-const EPOCH = 'access epoch';
+/** The row of `settings` that names the state. Each has its own lock and its own listeners. */
+type Epoch = 'access epoch' | 'playback rules epoch';
 
-export function createAccessChanges(database: Database): AccessChanges {
+export function createAccessChanges(database: Database, epochName: Epoch = 'access epoch'): AccessChanges {
   const listeners: (() => Promise<void> | void)[] = [];
   let known: string | undefined;
   /** Calls all listeners, also after one that fails. */
@@ -33,7 +34,7 @@ export function createAccessChanges(database: Database): AccessChanges {
     make: async (change) => {
       const result = await database.transaction().execute(async (transaction) => {
         // First: this row is the lock that serializes changes on PostgreSQL, so that counts and checks stay true.
-        await writeEpoch(transaction, randomUUID());
+        await writeEpoch(transaction, epochName, randomUUID());
         return await change(transaction);
       });
       // The change is committed and must not look failed: its answer may hold a secret that is shown once. The next check
@@ -45,7 +46,7 @@ export function createAccessChanges(database: Database): AccessChanges {
       listeners.push(listener);
     },
     check: async () => {
-      const epoch = await readEpoch(database);
+      const epoch = await readEpoch(database, epochName);
       if (epoch === known) return;
       // Only after the listeners are done: the next check retries a failure.
       await announce();
@@ -54,15 +55,15 @@ export function createAccessChanges(database: Database): AccessChanges {
   };
 }
 
-async function writeEpoch(transaction: Transaction<Tables>, epoch: string): Promise<void> {
+async function writeEpoch(transaction: Transaction<Tables>, name: Epoch, epoch: string): Promise<void> {
   await transaction
     .insertInto('settings')
-    .values({ name: EPOCH, value: epoch })
+    .values({ name, value: epoch })
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: epoch }))
     .execute();
 }
 
-async function readEpoch(database: Database): Promise<string | undefined> {
-  const row = await database.selectFrom('settings').select('value').where('name', '=', EPOCH).executeTakeFirst();
+async function readEpoch(database: Database, name: Epoch): Promise<string | undefined> {
+  const row = await database.selectFrom('settings').select('value').where('name', '=', name).executeTakeFirst();
   return row?.value;
 }

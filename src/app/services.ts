@@ -50,6 +50,8 @@ import { createPlayKeys } from '../playback/play-keys/play-keys-db.ts';
 import { createRevocations } from '../playback/revocation/revocations-db.ts';
 import { createPlaySessions } from '../playback/sessions/play-sessions-db.ts';
 import { assetUrl, coverUrl, snapshotUrls, sourceUrl } from '../playback/play-urls.ts';
+import { createPlaybackPolicies } from '../playback/policies/playback-policies-db.ts';
+import { createPoliciesOfVideo } from '../playback/policies/policies-of-video.ts';
 import { createRedemptions } from '../playback/rules/redemptions-db.ts';
 import { createWatchLinks } from '../playback/watch-links.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
@@ -204,12 +206,16 @@ function buildPlayback(
   const { region, dev, staleSeconds } = config;
   const { database, keyRing, playKeyWrapping } = store;
   const revocations = createRevocations({ ...config, database, clock: sharedClock });
+  const ruleChanges = createAccessChanges(database, 'playback rules epoch');
   return {
     uploadCredentials: createUploadCredentials({ keyRing, clock, revokedIssuers, region }),
     credentials: createCredentials({ keyRing, clock, region }),
     grants: createGrants({ keyRing, clock, revokedIssuers, revocations }),
     revocations,
     playSessions: createPlaySessions({ database, clock, staleMs: staleSeconds * 1000 }),
+    ruleChanges,
+    playbackPolicies: createPlaybackPolicies({ database, ruleChanges, clock }),
+    policiesOfVideo: createPoliciesOfVideo({ database, clock }),
     countedRedemptions: createRedemptions({ database, sharedClock }),
     watchLinks: createWatchLinks({ keyRing, clock, revokedIssuers, revocations }),
     playKeys: createPlayKeys({

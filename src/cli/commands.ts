@@ -19,6 +19,7 @@ const loaders: Readonly<Record<keyof typeof summaries, CommandEntry['load']>> = 
   videos: async () => (await import('./library/list-videos.ts')).videosCommand,
   video: async () => (await import('./video.ts')).videoCommands,
   category: async () => (await import('./library/category.ts')).categoryCommands,
+  rules: async () => (await import('./rules.ts')).rulesCommands,
   issue: async () => (await import('./issue-credential.ts')).issueCommand,
   play: async () => (await import('./play-video.ts')).playCommand,
   sessions: async () => (await import('./playback/sessions.ts')).sessionsCommand,

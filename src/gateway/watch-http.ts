@@ -8,6 +8,7 @@ import { describeProgress } from '../transcoding/operations/get-transcode-progre
 import type { Video } from '../library/videos/video.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
 import type { Credentials } from '../playback/credential.ts';
+import type { PoliciesOfVideo } from '../playback/policies/policies-of-video.ts';
 import type { Grants } from '../playback/grants.ts';
 import { coverUrl } from '../playback/play-urls.ts';
 import type { OpenedWatchLink, WatchLinks } from '../playback/watch-links.ts';
@@ -22,6 +23,7 @@ interface WatchHttpDeps extends WatchRightsDeps {
   readonly videos: Pick<Videos, 'find'>;
   readonly jobs: Pick<Jobs, 'progressOf'>;
   readonly credentials: Pick<Credentials, 'mint'>;
+  readonly policiesOfVideo: Pick<PoliciesOfVideo, 'strictest'>;
   readonly grants: Pick<Grants, 'coverToken'>;
   readonly origin: OriginSettings;
   readonly page: () => Promise<Buffer>;
@@ -99,7 +101,7 @@ export async function handleWatch(
     const { link, video } = (shown = await openLink(deps, token ?? ''));
     // A link that is widely shared must not give its viewers identities without end.
     if (call === 'play-auth') await deps.throttle.admitMinting(link.tag, clientIp);
-    const body = call === 'video' ? await describe(deps, video) : issue(deps, { request, link, video });
+    const body = call === 'video' ? await describe(deps, video) : await issue(deps, { request, link, video });
     if (call === 'play-auth') record('allowed', 'OK');
     writeJson(response, { status: 200, requestId, body: { RequestId: requestId, ...body } });
   } catch (error) {
@@ -150,7 +152,7 @@ interface Issue {
   readonly video: Video;
 }
 
-function issue(deps: WatchHttpDeps, { request, link, video }: Issue): object {
+async function issue(deps: WatchHttpDeps, { request, link, video }: Issue): Promise<object> {
   if (video.status !== 'Normal')
     throw new WireError('Forbidden.IllegalStatus', { current: ` Current Status is ${video.status}.` });
   const { baseUrl } = originOf(request, deps.origin);
@@ -160,6 +162,7 @@ function issue(deps: WatchHttpDeps, { request, link, video }: Issue): object {
     issuer: link.issuer,
     watchLink: link.tag,
     lifetimeSeconds: CREDENTIAL_SECONDS,
+    rules: await deps.policiesOfVideo.strictest(video, undefined),
     coverUrl: coverUrl(deps.grants, baseUrl, video),
     playDomain: baseUrl.slice(baseUrl.indexOf('://') + 3),
   });

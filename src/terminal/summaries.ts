@@ -18,6 +18,10 @@ export const summaries = {
   videos: ['list the videos, newest first', '列出视频，最新的在前'],
   video: ['show one video, change, tag, retry or delete it', '查看、修改、重试或删除视频，管理标签'],
   category: ['the categories that videos are sorted into', '视频分类'],
+  rules: [
+    'what credentials allow: playback policies of videos, categories or the account',
+    '播放凭证的规则：视频、分类或账号的播放策略',
+  ],
   issue: ['print a playback credential (PlayAuth) for a video', '为视频签发播放凭证（PlayAuth）并输出'],
   play: ['print the URL of a page that plays a video', '输出可播放该视频的页面地址'],
   sessions: ['list the play sessions that the server keeps', '列出服务端保留的播放会话'],

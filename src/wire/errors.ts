@@ -362,6 +362,27 @@ const table = {
       '请获取新的凭证。凭证可播放的时长由 MaxSessionSeconds 限制。',
     ],
   },
+  'InvalidPlaybackPolicy.NotFound': {
+    status: 404,
+    message: 'The playback policy does not exist.',
+    remedy: [
+      'Check PolicyName, and the account of the access key; ListPlaybackPolicies returns the names.',
+      '请检查 PolicyName 以及访问密钥所属的账号；名称见 ListPlaybackPolicies。',
+    ],
+  },
+  'InvalidPlaybackPolicy.NotAttached': {
+    status: 404,
+    message: 'The playback policy is not attached to this target.',
+    remedy: ['Check Target; GetPlaybackPolicy returns the targets.', '请检查 Target；绑定的对象见 GetPlaybackPolicy。'],
+  },
+  'InvalidPlaybackPolicy.Duplicate': {
+    status: 409,
+    message: 'A playback policy of this name already exists.',
+    remedy: [
+      'Choose another name, or change the policy with UpdatePlaybackPolicy.',
+      '请另选名称，或用 UpdatePlaybackPolicy 修改该策略。',
+    ],
+  },
   'Forbidden.AliyunVoDEncryption': {
     status: 403,
     message:

@@ -66,8 +66,9 @@ export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } =
     clock,
   });
   const playing = { maxPlaySeconds: 86_400, recordPlays: false, playSessions: { start: () => Promise.resolve() } };
+  const policiesOfVideo = { strictest: <R>(_: unknown, own: R) => own };
   const redemptionRules = { admit: () => Promise.reject(new Error('no rules here')) };
-  const deps = { videos: library, credentials, grants, redemptionRules, ...playing };
+  const deps = { videos: library, credentials, grants, redemptionRules, policiesOfVideo, ...playing };
   return {
     clock,
     keyRing,

@@ -6,6 +6,16 @@ import { decodePlayAuth, type RedeemableFields } from '../../src/wire/play-auth.
 import { officialClients, refusalOf, type ApiCall, type CallTarget, type OfficialClient } from './official-clients.ts';
 
 export const provokedErrors = {
+  'playback-policies.test.ts': [
+    'InvalidCateId.NotFound',
+    'InvalidParameter',
+    'InvalidPlaybackPolicy.Duplicate',
+    'InvalidPlaybackPolicy.NotAttached',
+    'InvalidPlaybackPolicy.NotFound',
+    'InvalidVideo.NotFound',
+    'MissingParameter',
+    'OperationDenied',
+  ],
   'playback-rules.test.ts': [
     'Forbidden.AddressNotAllowed',
     'Forbidden.DeviceProof',

@@ -2,6 +2,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { decodeRules } from '../../src/playback/rules/encode-rules.ts';
+import type { PlaybackRules } from '../../src/wire/playback-rules.ts';
 import { readSessionTokenUnverified } from '../../src/wire/session-token.ts';
 import { decodePlayAuth, type RedeemableFields } from '../../src/wire/play-auth.ts';
 import { v1Parts } from './http-requests.ts';
@@ -139,4 +141,12 @@ export async function proveDevice(
   return await new SignJWT({ ...usual, ...claims })
     .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk, ...header })
     .sign(privateKey);
+}
+
+/** The rules in a credential, which anyone may read. */
+export function rulesIn({ SecurityToken }: RedeemableFields): PlaybackRules | undefined {
+  const bytes = Buffer.from(SecurityToken, 'base64url');
+  const counted = bytes[46] ?? 0;
+  const at = 47 + 5 * ((counted & 0x7f) + (counted >> 7));
+  return at === bytes.length - 16 ? undefined : decodeRules(bytes.subarray(at, -16));
 }

@@ -1,6 +1,6 @@
 // GetPlayInfo: the playback URLs of one video, for a server with its access key or a player with its credential.
 import { defineOperation, VOD_VERSION, type Call } from '../../access/operation.ts';
-import { andThen } from '../../base/soon.ts';
+import { andThen, bothThen, type Soon } from '../../base/soon.ts';
 import { resolveVideo } from '../../library/videos/resolve-video.ts';
 import type { Stream, Video } from '../../library/videos/video.ts';
 import { videoTarget } from '../../library/videos/video-target.ts';
@@ -16,6 +16,7 @@ import { describeFilters } from '../describe-filters.ts';
 import type { Grants, PlaySession } from '../grants.ts';
 import { writePlayable } from '../play-info-answer.ts';
 import { coverUrl, playUrl } from '../play-urls.ts';
+import type { PoliciesOfVideo } from '../policies/policies-of-video.ts';
 import { checkRedeemedReference, checkRedemption, redeemableIds } from '../redeem.ts';
 import type { PlaySessions } from '../sessions/play-sessions-db.ts';
 import { readSignedContent, restrict } from '../signed-play-content.ts';
@@ -34,6 +35,7 @@ interface Deps {
   readonly playSessions: Pick<PlaySessions, 'start'>;
   readonly recordPlays: boolean;
   readonly redemptionRules: RedemptionRules;
+  readonly policiesOfVideo: Pick<PoliciesOfVideo, 'strictest'>;
   /** Maximum lifetime of URLs obtained with a playback credential. */
   readonly maxPlaySeconds: number;
 }
@@ -91,8 +93,16 @@ function withStreams(deps: Deps, call: RestrictedCall, video: Video) {
   if (video.status !== 'Normal')
     throw new WireError('Forbidden.IllegalStatus', { current: ` Current Status is ${video.status}.` });
   const streams = deps.videos.streamsOf(video.videoId);
-  const rules = call.caller.kind === 'accessKey' ? undefined : call.caller.credential.rules;
-  return andThen(streams, (found) => answer(deps, { call, video, streams: found, rules }));
+  return bothThen([streams, rulesOf(deps, call, video)], ([found, rules]) =>
+    answer(deps, { call, video, streams: found, rules }),
+  );
+}
+
+/** A PlayAuth has the policies of the video in it since it was issued; a JWTPlayAuth was not issued here. */
+function rulesOf({ policiesOfVideo }: Deps, { caller }: RestrictedCall, video: Video): Soon<PlaybackRules | undefined> {
+  if (caller.kind === 'accessKey') return undefined;
+  const { rules } = caller.credential;
+  return caller.kind === 'jwtPlayAuth' ? policiesOfVideo.strictest(video, rules) : rules;
 }
 
 interface FoundVideo {

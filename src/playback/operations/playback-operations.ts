@@ -12,6 +12,13 @@ import { describePlayUserAvg } from './statistics/describe-play-user-avg.ts';
 import { describePlayUserTotal } from './statistics/describe-play-user-total.ts';
 import { describePlayVideoStatis } from './statistics/describe-play-video-statis.ts';
 import { setAppPlayKey } from './set-app-play-key.ts';
+import { attachPlaybackPolicy } from './attach-playback-policy.ts';
+import { createPlaybackPolicy } from './create-playback-policy.ts';
+import { deletePlaybackPolicy } from './delete-playback-policy.ts';
+import { detachPlaybackPolicy } from './detach-playback-policy.ts';
+import { getPlaybackPolicy } from './get-playback-policy.ts';
+import { updatePlaybackPolicy } from './update-playback-policy.ts';
+import { listPlaybackPolicies } from './list-playback-policies.ts';
 
 /** @internal Its type names the services of each operation, which are not exported: no declaration is built. */
 export const playbackOperations = [
@@ -28,4 +35,11 @@ export const playbackOperations = [
   describePlayTopVideos,
   describePlayUserTotal,
   describePlayUserAvg,
+  createPlaybackPolicy,
+  getPlaybackPolicy,
+  listPlaybackPolicies,
+  updatePlaybackPolicy,
+  deletePlaybackPolicy,
+  attachPlaybackPolicy,
+  detachPlaybackPolicy,
 ] as const;

@@ -44,6 +44,7 @@ function ruleParameter(name: RuleName): RuleParameter {
 
 /** Of parameters that were read with the schemas above. */
 export function rulesOfParameters(parameters: Readonly<Partial<Record<RuleName, unknown>>>): PlaybackRules | undefined {
+  if (!ruleNames.some((name) => parameters[name] !== undefined)) return undefined;
   const reading = readRules((name) => parameters[name]);
   return reading.ok ? reading.rules : undefined;
 }

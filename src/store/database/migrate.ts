@@ -26,6 +26,7 @@ import * as playRedemptions from './migrations/0030-play-redemptions.ts';
 import * as audit from './migrations/0032-audit.ts';
 import * as videoTexts from './migrations/0035-video-texts.ts';
 import * as playDays from './migrations/0033-play-days.ts';
+import * as playbackPolicies from './migrations/0031-playback-policies.ts';
 import type { Tables } from './schema.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
@@ -52,6 +53,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0028-play-sessions': playSessions,
   '0029-revocations-and-keys': revocationsAndKeys,
   '0030-play-redemptions': playRedemptions,
+  '0031-playback-policies': playbackPolicies,
   '0032-audit': audit,
   '0035-video-texts': videoTexts,
   '0033-play-days': playDays,

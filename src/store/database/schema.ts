@@ -612,6 +612,24 @@ export interface ExplanationRow {
   readonly detail: string;
 }
 
+export interface PlaybackPolicyRow {
+  readonly account_id: AccountId;
+  readonly policy_name: string;
+  readonly description: string;
+  /** JSON. */
+  readonly rules: string;
+  readonly created_at_ms: number;
+  readonly modified_at_ms: number;
+}
+
+export interface PlaybackPolicyTargetRow {
+  readonly account_id: AccountId;
+  /** `account`, `category:ID` or `video:ID`. */
+  readonly target: string;
+  readonly policy_name: string;
+  readonly attached_at_ms: number;
+}
+
 export interface Tables {
   play_sessions: PlaySessionRow;
   revocations: RevocationRow;
@@ -653,4 +671,6 @@ export interface Tables {
   audit_events: AuditEventRow;
   explanations: ExplanationRow;
   play_days: PlayDayRow;
+  playback_policies: PlaybackPolicyRow;
+  playback_policy_targets: PlaybackPolicyTargetRow;
 }

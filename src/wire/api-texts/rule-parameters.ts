@@ -61,4 +61,14 @@ export const ruleParameters: ParameterRows = {
     'monitor',
     'enforce',
   ],
+  Rules: [
+    'JSON of the rules: the names of the rule parameters of GetVideoPlayAuth, and their values.',
+    '规则的 JSON：名称与取值同 GetVideoPlayAuth 的规则参数。',
+    '{"MaxConcurrency":2,"AllowReferer":["*.example.com"]}',
+  ],
+  Target: [
+    'What the policy is attached to: account, category:ID or video:ID.',
+    '绑定的对象：account、category:ID 或 video:ID。',
+    'category:100000001',
+  ],
 };

@@ -1,0 +1,38 @@
+// CreatePlaybackPolicy (playauth's own): rules under a name. They hold for what the policy is attached to.
+import { z } from 'zod';
+import { everyVideo } from '../../access/access-target.ts';
+import { defineOperation, PLAYAUTH_VERSION } from '../../access/operation.ts';
+import type { PlaybackPolicies } from '../policies/playback-policies-db.ts';
+import {
+  checkedRules,
+  describePolicy,
+  descriptionParameter,
+  mandatory,
+  policyDescription,
+  policyNameParameter,
+  rulesParameter,
+} from './playback-policy-parameters.ts';
+
+interface Deps {
+  readonly playbackPolicies: Pick<PlaybackPolicies, 'create'>;
+}
+
+export const createPlaybackPolicy = defineOperation({
+  name: 'CreatePlaybackPolicy',
+  version: PLAYAUTH_VERSION,
+  summary: 'Creates a playback policy: rules for the credentials of what it is attached to.',
+  parameters: z.object({
+    PolicyName: policyNameParameter,
+    Rules: rulesParameter.meta({ mandatory: true }),
+    Description: descriptionParameter,
+  }),
+  response: z.object({ Policy: policyDescription }),
+  target: () => everyVideo,
+  errors: ['InvalidPlaybackPolicy.Duplicate', 'OperationDenied'],
+  handle: async ({ playbackPolicies }: Deps, { caller, parameters }) => {
+    const { PolicyName, Rules, Description: description = '' } = parameters;
+    const name = mandatory('PolicyName', PolicyName);
+    const rules = checkedRules(mandatory('Rules', Rules));
+    return { Policy: describePolicy(await playbackPolicies.create(caller.accountId, { name, rules, description })) };
+  },
+});
