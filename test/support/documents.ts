@@ -26,6 +26,11 @@ const ways: readonly (readonly [pattern: RegExp, way: Way, why?: string])[] = [
   [/^npm pack/m, 'package', 'test/acceptance/package.test.ts'],
   [/s3\.example\.com/, 'not run', 'needs a bucket: test/acceptance/s3-worker.test.ts runs these commands with one'],
   [/playauth (?:audit|explain) /, 'not run', 'test/acceptance/audit.test.ts runs these commands, with a refused call'],
+  [
+    /playauth (?:backup|restore|database) /,
+    'not run',
+    'test/acceptance/backup.test.ts and database-move.test.ts run these commands',
+  ],
   [/playauth-player|<iframe|player-element/, 'browser', 'test/browser/player-element.test.ts'],
   [/new Aliplayer|createPlayer/, 'browser', 'test/browser/snippets.test.ts'],
   [/createServer\(/, 'receiver'],
