@@ -17,6 +17,7 @@ import { secondsLeft } from '../delivery/serve-media.ts';
 import { headerName } from '../gateway/header-names.ts';
 import { createMissingFiles, type MissingFiles } from '../delivery/missing-files.ts';
 import { createOpenStreams } from '../delivery/open-streams.ts';
+import { createRunningAnswers } from '../delivery/running-answers.ts';
 import { createAnswerCounts } from '../gateway/answer-counts.ts';
 import { newRequestId, refuseRequest, type ApiDeps } from '../gateway/api-http.ts';
 import { createRedemptionCounts } from '../gateway/authenticate.ts';
@@ -228,6 +229,7 @@ function buildMedia(
     clock,
     known,
     newRequestId,
+    running: createRunningAnswers((grant) => services.grants.hasEnded(grant)),
     streams: createOpenStreams({ blobs: services.blobs, maxOpen, counts }),
     cache,
     find: (path: string) => findMedia(finder, path),

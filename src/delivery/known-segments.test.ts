@@ -23,6 +23,7 @@ import { createContentKeys } from '../transcoding/keys/content-keys.ts';
 import { createByteCache } from './byte-cache.ts';
 import { findMedia } from './find-media.ts';
 import { createKnownSegments } from './known-segments.ts';
+import { createRunningAnswers } from './running-answers.ts';
 import { handleMedia } from './media-http.ts';
 import { secondsLeft } from './serve-media.ts';
 
@@ -87,6 +88,7 @@ beforeEach(async () => {
       meanwhile();
       return media;
     },
+    running: createRunningAnswers(() => false),
     known: createKnownSegments({
       clock,
       cache,

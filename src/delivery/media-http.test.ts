@@ -19,6 +19,7 @@ import { StorageUnavailable } from '../store/blobs/storage-error.ts';
 import { createByteCache } from './byte-cache.ts';
 import { findMedia } from './find-media.ts';
 import { createKnownSegments } from './known-segments.ts';
+import { createRunningAnswers } from './running-answers.ts';
 import { createMissingFiles } from './missing-files.ts';
 import { handleMedia } from './media-http.ts';
 import { secondsLeft } from './serve-media.ts';
@@ -84,6 +85,7 @@ beforeAll(async () => {
   });
   const deps = {
     known,
+    running: createRunningAnswers(() => false),
     blobs,
     clock,
     log,

@@ -38,7 +38,15 @@ test('closes a file that was opened after its client disconnected', async () => 
     },
   };
   const known = { answer: () => false, remember: () => undefined };
-  const deps = { blobs, known, streams: streamsOf(blobs), cache: createByteCache(0), clock: new SettableClock() };
+  const running = { follow: () => undefined };
+  const deps = {
+    blobs,
+    known,
+    running,
+    streams: streamsOf(blobs),
+    cache: createByteCache(0),
+    clock: new SettableClock(),
+  };
   await serveMedia(deps, media, { request, response, headers: {} }).catch(() => undefined);
   expect(source.destroyed).toBe(true);
 });

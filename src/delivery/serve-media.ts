@@ -16,12 +16,14 @@ import type { FoundMedia } from './find-media.ts';
 import { cacheControl, PIECE_BYTES, type KnownSegments } from './known-segments.ts';
 import { mediaHeaders } from './media-headers.ts';
 import type { OpenStreams } from './open-streams.ts';
+import type { RunningAnswers } from './running-answers.ts';
 
 export interface ServeDeps {
   readonly blobs: Pick<Blobs, 'stat' | 'read'>;
   readonly streams: OpenStreams;
   readonly cache: ByteCache;
   readonly known: KnownSegments;
+  readonly running: RunningAnswers;
   readonly clock: Clock;
 }
 
@@ -139,8 +141,10 @@ async function serveBlob(deps: ServeDeps, media: FoundMedia, exchange: Exchange)
     'content-length': end - start + 1,
     ...(selection.status === 206 && { 'content-range': `bytes ${String(start)}-${String(end)}/${String(sizeBytes)}` }),
   });
-  if (source !== undefined) await sendStream(source, response);
-  else if (isInMemory && !isEmpty) await sendBytes(cached.bytes.subarray(start, end + 1), exchange);
+  if (source !== undefined) {
+    deps.running.follow(response, grant);
+    await sendStream(source, response);
+  } else if (isInMemory && !isEmpty) await sendBytes(cached.bytes.subarray(start, end + 1), exchange);
   else response.end();
   return true;
 }

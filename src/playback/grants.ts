@@ -81,6 +81,8 @@ export interface Grants {
   assetToken(session: PlaySession): string;
   /** The same token for about an hour, so that a browser can keep the picture. An image as cover is an `asset`. */
   coverToken(videoId: VideoId, kind?: 'cover' | 'asset'): string;
+  /** It was revoked, or what it was issued through. Expiry is no end in this sense. */
+  hasEnded(grant: SessionGrant): boolean;
   verify(requested: RequestedGrant): Result<{ grant: SessionGrant }, GrantRefusal>;
 }
 
@@ -106,7 +108,7 @@ interface Deps {
   readonly keyRing: KeyRing;
   readonly clock: Clock;
   readonly revokedIssuers: Pick<RevokedIssuers, 'isRevoked'>;
-  readonly revocations: Pick<Revocations, 'isRevoked' | 'videoEndedBefore'>;
+  readonly revocations: Pick<Revocations, 'isRevoked' | 'judge' | 'videoEndedBefore'>;
 }
 
 export function createGrants({ keyRing, clock, revokedIssuers, revocations }: Deps): Grants {
@@ -145,6 +147,10 @@ export function createGrants({ keyRing, clock, revokedIssuers, revocations }: De
       covers.set(videoId, { step, issuedAt, token });
       return token;
     },
+    hasEnded: (grant) =>
+      keyOf(grant.keyId) === undefined ||
+      revokedIssuers.isRevoked(grant.issuer) ||
+      revocations.judge(grant) === 'revoked',
     verify: (requested) => verify(requested, grantOf(requested.token), { clock, revokedIssuers, revocations }),
   };
 }
