@@ -19,7 +19,7 @@ beforeAll(async () => {
   server = await serveIn(folder, { args: ['--metrics-listen', '127.0.0.1:0'] });
   api = openApi(server.url, rootPair(server.dataDir));
   videoId = await importAndWait(api, await drawClip(folder, 'film.mp4', picture('320x180', 2), H264));
-}, 60_000);
+}, 180_000);
 afterAll(() => server.kill());
 
 const metricsUrl = (): string => String(server.ready['metricsUrl']);
