@@ -29,7 +29,7 @@ export function extrasUrl(streamUrl: string): string {
 /** The text of the response; undefined if the request failed or was refused. */
 export async function fetchText(fetchIt: typeof fetch, url: string): Promise<string | undefined> {
   try {
-    const response = await fetchIt(url, { credentials: 'omit', referrerPolicy: 'no-referrer' });
+    const response = await fetchIt(url, { credentials: 'omit' });
     return response.ok ? await response.text() : undefined;
   } catch {
     return undefined;

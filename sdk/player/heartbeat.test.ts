@@ -24,7 +24,7 @@ test('a refusal is told once for each question, and not of an earlier grant', as
   const [first, second] = [urlWith(3, 0b1001), urlWith(3, 0b11001)];
   const statuses = [200, 403, 403, 503];
   let current = first;
-  let refused = 0;
+  const refused: string[] = [];
   let asked = 0;
   const leaving = new AbortController();
   startHeartbeat({
@@ -33,18 +33,20 @@ test('a refusal is told once for each question, and not of an earlier grant', as
     fetch: () => {
       asked += 1;
       if (asked === 2) current = second;
-      return Promise.resolve(new Response(null, { status: statuses[asked - 1] ?? 403 }));
+      return Promise.resolve(
+        new Response(null, { status: statuses[asked - 1] ?? 403, headers: { 'x-playauth-code': 'Forbidden.Revoked' } }),
+      );
     },
-    onRefused: () => (refused += 1),
+    onRefused: (code) => refused.push(code),
     signal: leaving.signal,
   });
   const seen: number[] = [];
   for (let tick = 0; tick < 4; tick++) {
     await vi.advanceTimersByTimeAsync(5000);
-    seen.push(refused);
+    seen.push(refused.length);
   }
   leaving.abort();
   await vi.advanceTimersByTimeAsync(20_000);
-  expect([seen, asked]).toEqual([[0, 0, 1, 1], 4]);
+  expect([seen, asked, refused]).toEqual([[0, 0, 1, 1], 4, ['Forbidden.Revoked']]);
   vi.useRealTimers();
 });

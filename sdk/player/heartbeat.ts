@@ -6,8 +6,8 @@ interface HeartbeatParts {
   readonly url: () => string | undefined;
   readonly isPlaying: () => boolean;
   readonly fetch: typeof fetch;
-  /** The grant no longer opens. */
-  readonly onRefused: () => void;
+  /** The grant no longer opens, because of the rule with this code if there is one. */
+  readonly onRefused: (code: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -19,10 +19,10 @@ export function startHeartbeat({ url, isPlaying, fetch: fetchIt, onRefused, sign
     const asked = url();
     if (isAsking || asked === undefined || !isPlaying() || !mayEndEarly(asked)) return;
     isAsking = true;
-    fetchIt(asked, { method: 'HEAD', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' })
-      .then(({ status }) => {
+    fetchIt(asked, { method: 'HEAD', credentials: 'omit', cache: 'no-store' })
+      .then(({ status, headers }) => {
         // Meanwhile renewed: the answer is about an earlier grant.
-        if (status === 403 && asked === url() && !signal.aborted) onRefused();
+        if (status === 403 && asked === url() && !signal.aborted) onRefused(headers.get('x-playauth-code') ?? '');
       })
       .catch(() => undefined)
       .finally(() => {

@@ -52,8 +52,11 @@ export class PlayerError extends Error {
 /** Codes of credentials that are used up or ended. */
 const SPENT: readonly string[] = ['Forbidden.Revoked', 'Forbidden.RedemptionLimit', 'Forbidden.SessionEnded'];
 
+/** Of a session that gave way to another one of its viewer. */
+export const PLACE_TAKEN = 'Forbidden.Concurrency';
+
 /** What ends a session on purpose: playback stops at once, not when the buffer is empty. */
-const ENDS_AT_ONCE: readonly string[] = ['Forbidden.Revoked', 'Forbidden.SessionEnded', 'Forbidden.Concurrency'];
+const ENDS_AT_ONCE: readonly string[] = ['Forbidden.Revoked', 'Forbidden.SessionEnded', PLACE_TAKEN];
 
 export function endsAtOnce({ code }: PlayerError): boolean {
   return ENDS_AT_ONCE.includes(code);

@@ -37,7 +37,8 @@ import { handleUpload } from '../gateway/upload-http.ts';
 import { handleWatch } from '../gateway/watch-http.ts';
 import { createWebAssets, type WebAssets } from '../gateway/web-assets.ts';
 import { createRedeemJwt } from '../playback/redeem-jwt.ts';
-import { createRedemptionRules } from '../playback/rules/redemption-rules.ts';
+import { createRedemptionRules, type RuleBreach } from '../playback/rules/redemption-rules.ts';
+import { createCheckSession } from '../playback/sessions/check-session.ts';
 import { quietWhileAway } from '../store/away-log.ts';
 import type { Worker } from '../transcoding/queue/run-worker.ts';
 import type { UrlFetcher } from '../uploads/by-url/run-fetches.ts';
@@ -169,12 +170,7 @@ function buildApi(
       redemptions: services.countedRedemptions,
       nonceStore: shared.nonceStore,
       clock,
-      onBreach: ({ code, ...breach }) => {
-        http.log.info({ code, ...breach }, 'a monitored playback rule would have refused this');
-        // Allowed, with the code that it would have been refused with.
-        const monitored = { action: 'MonitoredRule', outcome: 'allowed', caller: 'player', party: '' } as const;
-        services.audit.note({ kind: 'manage', code, ...monitored, ...breach });
-      },
+      onBreach: tellBreach(services, http.log),
     }),
     onUrlUploads: () => urlFetcher.wake(),
     onJob: () => worker.wake(),
@@ -234,8 +230,32 @@ function buildMedia(
     cache,
     find: (path: string) => findMedia(finder, path),
     record: recordsOf({ ...services, ...config }, 'PlayMedia', 'play'),
+    checkSession: sessionChecker(config, services, log),
   };
   return (request, response) => handleMedia(media, request, response);
+}
+
+/** The rules of stored sessions, for what a media request says of its sender. */
+function sessionChecker(
+  { trustProxy }: Config,
+  services: Services,
+  log: LimitedLog,
+): Parameters<typeof handleMedia>[0]['checkSession'] {
+  const check = createCheckSession({ ...services, onBreach: tellBreach(services, log) });
+  return (sessionId, request, requestId) => {
+    const { referer, 'user-agent': userAgent } = request.headers;
+    return check(sessionId, { clientIp: clientIpOf(request, trustProxy), referer, userAgent, requestId });
+  };
+}
+
+/** What a monitored rule would have refused, on record. */
+function tellBreach({ audit }: Services, log: Pick<LimitedLog, 'info'>): (breach: RuleBreach) => void {
+  return ({ code, ...breach }) => {
+    log.info({ code, ...breach }, 'a monitored playback rule would have refused this');
+    // Allowed, with the code that it would have been refused with.
+    const monitored = { action: 'MonitoredRule', outcome: 'allowed', caller: 'player', party: '' } as const;
+    audit.note({ kind: 'manage', code, ...monitored, ...breach });
+  };
 }
 
 function buildUpload(config: Config, parts: HttpParts, log: LimitedLog): HttpDeps['upload'] {

@@ -52,6 +52,8 @@ import { createPlaySessions } from '../playback/sessions/play-sessions-db.ts';
 import { assetUrl, coverUrl, snapshotUrls, sourceUrl } from '../playback/play-urls.ts';
 import { createPlaybackPolicies } from '../playback/policies/playback-policies-db.ts';
 import { createPoliciesOfVideo } from '../playback/policies/policies-of-video.ts';
+import { createConcurrency } from '../playback/rules/concurrency.ts';
+import { createLeases } from '../playback/rules/leases-db.ts';
 import { createRedemptions } from '../playback/rules/redemptions-db.ts';
 import { createWatchLinks } from '../playback/watch-links.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
@@ -207,6 +209,7 @@ function buildPlayback(
   const { database, keyRing, playKeyWrapping } = store;
   const revocations = createRevocations({ ...config, database, clock: sharedClock });
   const ruleChanges = createAccessChanges(database, 'playback rules epoch');
+  const leases = createLeases({ database, sharedClock });
   return {
     uploadCredentials: createUploadCredentials({ keyRing, clock, revokedIssuers, region }),
     credentials: createCredentials({ keyRing, clock, region }),
@@ -217,6 +220,8 @@ function buildPlayback(
     playbackPolicies: createPlaybackPolicies({ database, ruleChanges, clock }),
     policiesOfVideo: createPoliciesOfVideo({ database, clock }),
     countedRedemptions: createRedemptions({ database, sharedClock }),
+    leases,
+    concurrency: createConcurrency({ leases, clock: sharedClock }),
     watchLinks: createWatchLinks({ keyRing, clock, revokedIssuers, revocations }),
     playKeys: createPlayKeys({
       database,

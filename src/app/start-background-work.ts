@@ -46,9 +46,20 @@ export function startMaintenance(
   return [
     startUploadSweeper({ ...sweepingOf(services), onQueued: () => worker.wake() }, log),
     startRemovals(services.removals, log),
-    startSessionSweeper(services.playSessions, log),
+    startSessionSweeper(sweptRows(services), log),
     startHlsFactsBackfill(services.hlsFacts, log),
   ];
+}
+
+/** Rows of sessions, of counted redemptions and of leases. */
+function sweptRows({ playSessions, countedRedemptions, leases }: Services): Parameters<typeof startSessionSweeper>[0] {
+  return {
+    sweep: async () => {
+      await countedRedemptions.sweep();
+      await leases.sweep();
+      return await playSessions.sweep();
+    },
+  };
 }
 
 /** Uploads are dated by the clock of the database: a server whose own clock is wrong must not expire those of others. */

@@ -80,6 +80,7 @@ beforeEach(async () => {
     log: { error: note, warn: note, info: note, debug: note },
     streams: streamsOf(blobs),
     missing: { note },
+    checkSession: () => undefined,
     newRequestId: () => 'REQUEST',
     record: () => undefined,
     find: (asked: string) => {

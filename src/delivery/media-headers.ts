@@ -3,7 +3,7 @@
 export const mediaHeaders = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers':
-    'content-length, content-range, etag, retry-after, x-acs-request-id, x-acs-retry-after',
+    'content-length, content-range, etag, retry-after, x-acs-request-id, x-acs-retry-after, x-playauth-code',
   // The path carries the grant: it must not leak in a Referer.
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',

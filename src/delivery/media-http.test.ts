@@ -24,6 +24,8 @@ import { createMissingFiles } from './missing-files.ts';
 import { handleMedia } from './media-http.ts';
 import { secondsLeft } from './serve-media.ts';
 import { SAMPLE_PARTY, nobodyEnded, nothingRevoked } from '../../test/support/issuers.ts';
+import { DatabaseAway } from '../store/database/is-unavailable.ts';
+import type { ErrorCode } from '../wire/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'playauth-delivery-'));
 const keyRing = memoryKeyRing();
@@ -55,6 +57,8 @@ let server: Server;
 let origin = '';
 /** Thrown by every call that opens a file. */
 let storageFault: Error | undefined;
+let ruleFault: Error | undefined;
+let brokenRule: ErrorCode | undefined;
 
 beforeAll(async () => {
   const disk = createDiskBlobs(join(folder, 'media'), join(folder, 'incoming'));
@@ -92,6 +96,10 @@ beforeAll(async () => {
     streams: streamsOf(blobs),
     cache,
     missing: createMissingFiles({ clock, log, blobs }),
+    checkSession: () => {
+      if (ruleFault !== undefined) throw ruleFault;
+      return brokenRule;
+    },
     newRequestId: () => 'REQUEST',
     record: () => undefined,
     find: (path: string) => findMedia({ ...noGeneratedFiles, grants, videos, contentKeys }, path),
@@ -109,9 +117,11 @@ beforeEach(() => {
   clock.set('2026-11-22T10:00:00Z');
   logged.length = 0;
   storageFault = undefined;
+  ruleFault = undefined;
+  brokenRule = undefined;
 });
 
-function pathOf(name: string, { seconds = 600, preview = 0 } = {}): string {
+function pathOf(name: string, { seconds = 600, preview = 0, isStored = false } = {}): string {
   const format = name === 'fd.mp4' ? 'mp4' : 'm3u8';
   const token =
     name === 'cover.jpg'
@@ -122,6 +132,7 @@ function pathOf(name: string, { seconds = 600, preview = 0 } = {}): string {
             lifetimeSeconds: seconds,
             previewSeconds: preview,
             ...SAMPLE_PARTY,
+            isStored,
           }),
           name.startsWith('audio') ? 'auto' : 'fd',
           format,
@@ -129,6 +140,26 @@ function pathOf(name: string, { seconds = 600, preview = 0 } = {}): string {
   return `/play/${token}/${video.videoId}/${name}`;
 }
 const get = (path: string, init?: RequestInit): Promise<Response> => fetch(origin + path, init);
+
+describe('the rules of a stored session', () => {
+  const names = ['fd.mp4', 'fd.m3u8', 'fd/00000.ts', 'fd/content.key'];
+
+  test('refuse with their code, and are not asked for other sessions', async () => {
+    brokenRule = 'Forbidden.UserAgentChanged';
+    for (const name of names)
+      for (const method of ['GET', 'HEAD']) {
+        const refused = await get(pathOf(name, { isStored: true }), { method });
+        expect([refused.status, refused.headers.get('x-playauth-code')]).toEqual([403, brokenRule]);
+        if (method === 'GET') expect(await refused.json()).toMatchObject({ Code: brokenRule });
+        expect((await get(pathOf(name), { method })).status).toBe(200);
+      }
+  });
+
+  test('close it with 503 when they cannot be read', async () => {
+    ruleFault = new DatabaseAway('away');
+    for (const name of names) expect((await get(pathOf(name, { isStored: true }))).status).toBe(503);
+  });
+});
 
 describe('Cache-Control', () => {
   test('lets a file be cached until its grant expires, and for a day at most', async () => {

@@ -4,6 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LimitedLog } from '../base/limited-log.ts';
 import type { Soon } from '../base/soon.ts';
 import { awayOf, RETRY_AFTER_MS } from '../store/away-log.ts';
+import { errorTable, type ErrorCode } from '../wire/errors.ts';
+import type { SessionGrant } from '../wire/session-token.ts';
 import { findMedia, type FoundMedia } from './find-media.ts';
 import { mediaHeaders } from './media-headers.ts';
 import type { MissingFiles } from './missing-files.ts';
@@ -16,6 +18,12 @@ interface MediaHttpDeps extends ServeDeps {
   readonly newRequestId: () => string;
   /** For the audit record. */
   readonly record: (refused: RefusedMedia) => void;
+  /** The code of the rule that refuses a request of a stored session. */
+  readonly checkSession: (
+    sessionId: string,
+    request: IncomingMessage,
+    requestId: string,
+  ) => Soon<ErrorCode | undefined>;
 }
 
 interface RefusedMedia {
@@ -45,13 +53,16 @@ async function handleWholly(deps: MediaHttpDeps, request: IncomingMessage, respo
   let media: FoundMedia | undefined;
   try {
     const found = await deps.find(query < 0 ? url : url.slice(0, query));
-    if (found.ok) ({ media } = found);
-    if (found.ok && (await serveMedia(deps, found.media, { request, response, headers }))) return;
-    const reason = found.ok ? reasonNotServed(found.media) : found.reason;
+    const broken = found.ok ? await brokenRule(deps, found.media.grant, { request, requestId }) : undefined;
+    if (found.ok && broken === undefined) {
+      ({ media } = found);
+      if (await serveMedia(deps, media, { request, response, headers })) return;
+    }
+    const reason = broken ?? (found.ok ? reasonNotServed(found.media) : found.reason);
     deps.log.info({ requestId, reason }, 'media refused');
     const isGenuine = reason !== 'malformed' && reason !== 'no such path';
-    deps.record({ request, requestId, outcome: 'denied', code: denials[403].Code, reason, isGenuine });
-    deny(response, { headers, status: 403, requestId, request });
+    deps.record({ request, requestId, outcome: 'denied', code: broken ?? denials[403].Code, reason, isGenuine });
+    deny(response, { headers, status: 403, requestId, request, broken });
   } catch (error) {
     if (response.headersSent || response.destroyed) {
       // The client disconnected, or storage failed after the head was sent: the connection is cut.
@@ -60,6 +71,20 @@ async function handleWholly(deps: MediaHttpDeps, request: IncomingMessage, respo
     }
     deny(response, { headers, status: explain(deps, { error, media, requestId }), requestId, request });
   }
+}
+
+interface Asked {
+  readonly request: IncomingMessage;
+  readonly requestId: string;
+}
+
+/** Most sessions have no rules, and are not looked up. */
+function brokenRule(
+  { checkSession }: MediaHttpDeps,
+  { isStored, sessionId }: SessionGrant,
+  { request, requestId }: Asked,
+): Soon<ErrorCode | undefined> {
+  return isStored ? checkSession(sessionId, request, requestId) : undefined;
 }
 
 interface Failure {
@@ -89,6 +114,8 @@ interface Denial {
   readonly status: 403 | 404 | 405 | 500 | 503;
   readonly request: IncomingMessage;
   readonly requestId: string;
+  /** The rule that refuses the request: the answer names it. */
+  readonly broken?: ErrorCode | undefined;
 }
 
 const denials = {
@@ -99,14 +126,17 @@ const denials = {
   503: { Code: 'ServiceUnavailable', Message: 'The request has failed due to a temporary failure of the server.' },
 } as const;
 
-function deny(response: ServerResponse, { headers, status, request, requestId }: Denial): void {
-  const body = JSON.stringify({ RequestId: requestId, HostId: hostId(request), ...denials[status] });
+function deny(response: ServerResponse, { headers, status, request, requestId, broken }: Denial): void {
+  const denial = broken === undefined ? denials[status] : { Code: broken, Message: errorTable[broken].message };
+  const body = JSON.stringify({ RequestId: requestId, HostId: hostId(request), ...denial });
   if (status === 503) {
     response.setHeader('retry-after', Math.ceil(RETRY_AFTER_MS / 1000));
     response.setHeader('x-acs-retry-after', RETRY_AFTER_MS);
   }
   response.writeHead(status, {
     ...headers,
+    // A HEAD request has no body to read it from.
+    ...(broken !== undefined && { 'x-playauth-code': broken }),
     'content-type': 'application/json;charset=utf-8',
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',

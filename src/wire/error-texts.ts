@@ -51,6 +51,8 @@ const chinese: Readonly<Record<ErrorCode, string>> = {
   'Forbidden.Revoked': '播放权限已被吊销。',
   'Forbidden.IllegalStatus': '视频当前的状态不允许此操作。{current}',
   'Forbidden.RedemptionLimit': '该凭证的兑换次数已用完。',
+  'Forbidden.Concurrency': '同一观众同时播放的会话过多。',
+  'Forbidden.UserAgentChanged': '该会话属于另一个播放端：User-Agent 已改变。',
   'Forbidden.AddressNotAllowed': '凭证不允许从该网络地址播放。',
   'Forbidden.RefererNotAllowed': '凭证不允许在该页面播放。',
   'Forbidden.DeviceProof': '播放端未能证明持有该凭证的密钥：{why}。',

@@ -330,6 +330,22 @@ const table = {
       '请获取新的凭证。凭证可兑换的次数由 GetVideoPlayAuth 或播放策略的 MaxRedemptions 限制。',
     ],
   },
+  'Forbidden.Concurrency': {
+    status: 403,
+    message: 'Too many sessions of this viewer are playing at the same time.',
+    remedy: [
+      'End playback on another device. Its place is free 30 seconds later at the most. MaxConcurrency limits the sessions of one viewer.',
+      '请先停止其他设备上的播放，最多 30 秒后即可播放。同一观众的并发数由 MaxConcurrency 限制。',
+    ],
+  },
+  'Forbidden.UserAgentChanged': {
+    status: 403,
+    message: 'The session belongs to another player: the user agent has changed.',
+    remedy: [
+      'Play with the program that redeemed the credential, or redeem another one. BindUserAgent binds a session to its user agent.',
+      '请用兑换凭证的播放端播放，或重新获取凭证。BindUserAgent 将会话与播放端的 User-Agent 绑定。',
+    ],
+  },
   'Forbidden.AddressNotAllowed': {
     status: 403,
     message: 'The credential is not valid for the network address of this player.',

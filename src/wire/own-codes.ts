@@ -5,6 +5,8 @@ export const ownCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'Forbidden.DevelopmentKey',
   'Forbidden.RedemptionLimit',
   'Forbidden.AddressNotAllowed',
+  'Forbidden.Concurrency',
+  'Forbidden.UserAgentChanged',
   'Forbidden.RefererNotAllowed',
   'Forbidden.DeviceProof',
   'Forbidden.SessionEnded',

@@ -6,6 +6,7 @@ import { createAccessChanges } from '../../src/access/access-changes.ts';
 import { SettableClock } from '../../src/base/clock.ts';
 import { createPlaybackPolicies } from '../../src/playback/policies/playback-policies-db.ts';
 import { createPoliciesOfVideo } from '../../src/playback/policies/policies-of-video.ts';
+import { createLeases, LEASE_MS, type Leases } from '../../src/playback/rules/leases-db.ts';
 import { createRedemptions, type NewRedemption, type Redemptions } from '../../src/playback/rules/redemptions-db.ts';
 import type { Database } from '../../src/store/database/open-database.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
@@ -86,6 +87,24 @@ describe.each(databaseKinds)('on %s', (kind) => {
     expect(await opened.database.selectFrom('play_redeemers').selectAll().execute()).toEqual([]);
     clock.set(SAMPLE_INSTANT);
   });
+
+  test('of 60 parallel sessions exactly as many start as may play at once', async () => {
+    const both = [opened.database, second].map((database) => createLeases({ database, sharedClock: clock }));
+    const group = `viewer ${newId()}`;
+    const lease = (sessionId: string) => ({ group, sessionId, max: 4, stopsOldest: false });
+    const ids = Array.from({ length: 60 }, newId);
+    const started = await Promise.all(ids.map((id, index) => both[index % 2]!.hold(lease(id))));
+    expect(started.filter((isHeld) => isHeld)).toHaveLength(4);
+    const [one] = both as [Leases];
+    const held = ids.filter((_, index) => started[index]);
+    clock.advance(LEASE_MS - 1);
+    expect(await one.hold(lease(held[0]!))).toBe(true);
+    clock.advance(1);
+    await one.sweep();
+    const left = await opened.database.selectFrom('play_leases').select('session_id').execute();
+    expect(left).toEqual([{ session_id: held[0] }]);
+    clock.set(SAMPLE_INSTANT);
+  }, 60_000);
 
   test('a change of policies is seen by another server at its next check', async () => {
     const make = (database: Database) => {

@@ -16,6 +16,12 @@ export const provokedErrors = {
     'MissingParameter',
     'OperationDenied',
   ],
+  'playback-delivery.test.ts': [
+    'Forbidden.AddressNotAllowed',
+    'Forbidden.Concurrency',
+    'Forbidden.RefererNotAllowed',
+    'Forbidden.UserAgentChanged',
+  ],
   'playback-rules.test.ts': [
     'Forbidden.AddressNotAllowed',
     'Forbidden.DeviceProof',

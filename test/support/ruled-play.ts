@@ -36,16 +36,26 @@ export interface Answered {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
+export interface Asking {
+  readonly method?: string;
+  readonly range?: string;
+}
+
 /** A request with exactly these headers. */
-export async function sendAs(url: string, { address, referer, userAgent, dpop }: Player): Promise<Answered> {
+export async function sendAs(
+  url: string,
+  { address, referer, userAgent, dpop }: Player,
+  { method = 'GET', range }: Asking = {},
+): Promise<Answered> {
   const headers = {
+    ...(range !== undefined && { range }),
     ...(address !== undefined && { 'x-forwarded-for': address }),
     ...(referer !== undefined && { referer }),
     ...(userAgent !== undefined && { 'user-agent': userAgent }),
     ...(dpop !== undefined && { dpop }),
   };
   const { promise, resolve, reject } = Promise.withResolvers<Answered>();
-  httpRequest(url, { headers }, (response) => {
+  httpRequest(url, { headers, method }, (response) => {
     const chunks: Buffer[] = [];
     response.on('data', (chunk: Buffer) => chunks.push(chunk));
     response.on('end', () => {

@@ -60,6 +60,7 @@ export const getPlayInfo = defineOperation({
     'InvalidAuthInfo.ExpireTime',
     'InvalidAuthInfo.MediaId',
     'Forbidden.RedemptionLimit',
+    'Forbidden.Concurrency',
     'Forbidden.AddressNotAllowed',
     'Forbidden.RefererNotAllowed',
     'Forbidden.DeviceProof',

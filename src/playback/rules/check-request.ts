@@ -9,6 +9,10 @@ export interface RequestFacts {
   readonly referer: string | undefined;
 }
 
+/** How much of them the row of a session keeps. */
+export const MAX_ADDRESS = 64;
+export const MAX_USER_AGENT = 256;
+
 export type OriginRefusal = 'AddressNotAllowed' | 'RefererNotAllowed';
 
 /** The first rule that the request breaks. */

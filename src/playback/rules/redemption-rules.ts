@@ -10,12 +10,15 @@ import { WireError, type ErrorCode } from '../../wire/errors.ts';
 import type { AccountId, VideoId } from '../../wire/ids.ts';
 import type { Limits, PlaybackRules } from '../../wire/playback-rules.ts';
 import { checkOrigin } from './check-request.ts';
+import type { Concurrency } from './concurrency.ts';
 import { checkDeviceProof } from './device-proof.ts';
 import type { CountedRedemption, NewRedemption, Redemptions } from './redemptions-db.ts';
 
 export type RuleCode = Extract<
   ErrorCode,
   | 'Forbidden.RedemptionLimit'
+  | 'Forbidden.Concurrency'
+  | 'Forbidden.UserAgentChanged'
   | 'Forbidden.AddressNotAllowed'
   | 'Forbidden.RefererNotAllowed'
   | 'Forbidden.DeviceProof'
@@ -60,6 +63,7 @@ export interface RedemptionRules {
 export interface RedemptionRulesDeps {
   readonly redemptions: Pick<Redemptions, 'count' | 'giveBack'>;
   readonly nonceStore: NonceStore;
+  readonly concurrency: Pick<Concurrency, 'start'>;
   readonly clock: Clock;
   readonly sharedClock: Clock;
   readonly onBreach: (breach: RuleBreach) => void;
@@ -83,11 +87,44 @@ async function admit(deps: RedemptionRulesDeps, request: RedemptionRequest): Pro
       note('Forbidden.DeviceProof');
     });
   const counted = await countUse(deps, request);
-  if (counted === undefined) return { sessionId: request.sessionId, maxSeconds: enforced.maxSessionSeconds };
+  const sessionId = counted?.sessionId ?? request.sessionId;
+  await requirePlace(deps, request, { sessionId, counted });
+  if (!(await hasPlace(deps, request, { sessionId, mode: 'monitored' }))) note('Forbidden.Concurrency');
+  if (counted === undefined) return { sessionId, maxSeconds: enforced.maxSessionSeconds };
   if (counted.uses > (monitored.maxRedemptions ?? Infinity)) note('Forbidden.RedemptionLimit');
   if (secondsLeft(deps, monitored, counted) <= 0) note('Forbidden.SessionEnded');
   const maxSeconds = secondsLeft(deps, enforced, counted);
-  return { sessionId: counted.sessionId, maxSeconds: Number.isFinite(maxSeconds) ? maxSeconds : undefined };
+  return { sessionId, maxSeconds: Number.isFinite(maxSeconds) ? maxSeconds : undefined };
+}
+
+interface NewPlace {
+  readonly sessionId: string;
+  readonly counted: CountedRedemption | undefined;
+}
+
+/** Throws Concurrency; then the redemption did not count. */
+async function requirePlace(
+  deps: RedemptionRulesDeps,
+  request: RedemptionRequest,
+  { sessionId, counted }: NewPlace,
+): Promise<void> {
+  if (await hasPlace(deps, request, { sessionId, mode: 'enforced' })) return;
+  if (counted?.isRetry === false) await deps.redemptions.giveBack({ ...redemptionOf(request), sessionId });
+  throw new WireError('Forbidden.Concurrency');
+}
+
+async function hasPlace(
+  { concurrency }: RedemptionRulesDeps,
+  { caller, rules, origin, http }: RedemptionRequest,
+  { sessionId, mode }: { readonly sessionId: string; readonly mode: 'enforced' | 'monitored' },
+): Promise<boolean> {
+  const limits = rules[mode];
+  if (limits?.maxConcurrency === undefined) return true;
+  const { accountId, credential } = caller;
+  const { viewerId } = rules;
+  const session = { sessionId, accountId, credentialId: credential.id, viewerId, limits };
+  const player = { clientIp: origin.clientIp, userAgent: http?.header('user-agent') ?? '' };
+  return await concurrency.start({ ...session, isMonitored: mode === 'monitored' }, player);
 }
 
 function breachOf({ caller, rules, requestId }: RedemptionRequest): Omit<RuleBreach, 'code'> {
@@ -127,27 +164,28 @@ async function requireProof(
 }
 
 /** Undefined where no rule needs the count. Throws RedemptionLimit or SessionEnded. */
-async function countUse(
-  deps: RedemptionRulesDeps,
-  { caller, rules, origin, http, sessionId }: RedemptionRequest,
-): Promise<CountedRedemption | undefined> {
-  const { enforced = {}, monitored = {} } = rules;
+async function countUse(deps: RedemptionRulesDeps, request: RedemptionRequest): Promise<CountedRedemption | undefined> {
+  const { enforced = {}, monitored = {} } = request.rules;
   const isNeeded = [enforced, monitored].some(
     ({ maxRedemptions, maxSessionSeconds }) => (maxRedemptions ?? maxSessionSeconds) !== undefined,
   );
   if (!isNeeded) return undefined;
-  const redemption: NewRedemption = {
-    credentialId: caller.credential.id,
-    player: { clientIp: origin.clientIp, userAgent: http?.header('user-agent') },
-    sessionId,
-    maxRedemptions: enforced.maxRedemptions,
-    keptUntilMs: caller.credential.expiresAtMs,
-  };
+  const redemption = redemptionOf(request);
   const counted = await deps.redemptions.count(redemption);
   if (counted === undefined) throw new WireError('Forbidden.RedemptionLimit');
   if (secondsLeft(deps, enforced, counted) > 0) return counted;
   if (!counted.isRetry) await deps.redemptions.giveBack(redemption);
   throw new WireError('Forbidden.SessionEnded');
+}
+
+function redemptionOf({ caller, rules, origin, http, sessionId }: RedemptionRequest): NewRedemption {
+  return {
+    credentialId: caller.credential.id,
+    player: { clientIp: origin.clientIp, userAgent: http?.header('user-agent') },
+    sessionId,
+    maxRedemptions: rules.enforced?.maxRedemptions,
+    keptUntilMs: caller.credential.expiresAtMs,
+  };
 }
 
 /** Counted from the first redemption of the credential; Infinity without a limit. */

@@ -8,6 +8,7 @@ import type { PlaySessionRow, RevocationRow } from '../../store/database/schema.
 import { LastKnown } from '../../store/last-known.ts';
 import type { AccountId, VideoId } from '../../wire/ids.ts';
 import type { Place } from '../../wire/place-token.ts';
+import { MAX_ADDRESS, MAX_USER_AGENT } from '../rules/check-request.ts';
 import { markRevoked } from './end-revoked-db.ts';
 
 export interface StoredSession {
@@ -76,8 +77,6 @@ export interface SessionQuery {
 export const SEEN_AFTER_MS = 3_000;
 const MAX_CACHED = 20_000;
 const MAX_CACHED_CHARACTERS = 16 * 1024 ** 2;
-const MAX_USER_AGENT = 256;
-const MAX_ADDRESS = 64;
 const KEPT_MS = 7 * 24 * 3600 * 1000;
 const SWEPT_AT_ONCE = 1_000;
 

@@ -5,6 +5,7 @@ import { andThen, type Soon } from '../../base/soon.ts';
 import type { Video } from '../../library/videos/video.ts';
 import type { PlaybackRules } from '../../wire/playback-rules.ts';
 import type { Grants, PlaySession } from '../grants.ts';
+import { rulesOfSession } from './check-session.ts';
 import { startPlaySession } from './start-session.ts';
 import type { RedemptionRules } from '../rules/redemption-rules.ts';
 
@@ -37,6 +38,7 @@ export function startRuledPlay(deps: Deps, call: Call<unknown>, { rules, ...play
       sessionId,
       lifetimeSeconds: Math.min(play.lifetimeSeconds, maxSeconds),
       viewerId: rules.viewerId,
+      rules: rulesOfSession(rules),
       userAgent: call.http?.header('user-agent') ?? '',
       deviceKey: rules.enforced?.deviceKey,
     }),

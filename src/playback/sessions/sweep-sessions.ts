@@ -1,4 +1,4 @@
-// Removes the rows of play sessions that are long over, in the background.
+// Removes the rows of play sessions that are long over, and of what their rules counted, in the background.
 import { coalescingLoop } from '../../base/coalesce.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { PlaySessions } from './play-sessions-db.ts';

@@ -1,0 +1,105 @@
+// Leases of concurrent sessions, in the database, so that the limit holds for all servers. A lease is kept by the requests of its
+// session, and free again some seconds after the last one.
+import { sql, type Transaction } from 'kysely';
+import type { Clock } from '../../base/clock.ts';
+import { isPostgres, type Database } from '../../store/database/open-database.ts';
+import type { PlayLeaseRow, Tables } from '../../store/database/schema.ts';
+import { MAX_ADDRESS, MAX_USER_AGENT } from './check-request.ts';
+
+/** As the rows of sessions have them. */
+export interface LeasePlayer {
+  readonly clientIp: string;
+  readonly userAgent: string;
+}
+
+export interface RequestedLease {
+  /** Sessions of one group are counted together: those of a viewer, or of a credential. */
+  readonly group: string;
+  readonly sessionId: string;
+  readonly max: number;
+  /** Of a new session: where there is no room, it takes the place of earlier sessions of this player. */
+  readonly player?: LeasePlayer | undefined;
+  /** Ends the oldest sessions where there is no room; else the request is refused. */
+  readonly stopsOldest: boolean;
+}
+
+export interface Leases {
+  /** Takes the lease, or keeps it. False if there is no room. */
+  hold(lease: RequestedLease): Promise<boolean>;
+  sweep(): Promise<void>;
+}
+
+/** After the last request that kept it. */
+export const LEASE_MS = 25_000;
+
+interface Deps {
+  readonly database: Database;
+  /** Of the database: several servers compare its instants. */
+  readonly sharedClock: Clock;
+}
+
+export function createLeases({ database, sharedClock }: Deps): Leases {
+  return {
+    hold: (lease) =>
+      database.transaction().execute(async (transaction) => {
+        // SQLite has one writer at a time.
+        if (isPostgres(database))
+          await sql`select pg_advisory_xact_lock(hashtextextended(${lease.group}, 30))`.execute(transaction);
+        return await hold(transaction, lease, sharedClock.now());
+      }),
+    sweep: async () => {
+      await database.deleteFrom('play_leases').where('until_ms', '<=', sharedClock.now()).execute();
+    },
+  };
+}
+
+async function hold(transaction: Transaction<Tables>, lease: RequestedLease, now: number): Promise<boolean> {
+  const { group, sessionId } = lease;
+  const until_ms = now + LEASE_MS;
+  const rows = await transaction
+    .selectFrom('play_leases')
+    .selectAll()
+    .where('group_id', '=', group)
+    .orderBy('started_at_ms')
+    .orderBy('session_id')
+    .execute();
+  // One that lasts longer than a lease is left over from a clock that was set back.
+  const held = rows.filter((row) => row.until_ms > now && row.until_ms <= until_ms);
+  const others = held.filter((row) => row.session_id !== sessionId);
+  const tooMany = others.length < held.length ? 0 : Math.max(0, others.length - lease.max + 1);
+  const giving = tooMany === 0 ? [] : await givingWay(transaction, lease, others);
+  if (giving.length < tooMany) return false;
+  await remove(transaction, group, [...rows.filter((row) => !held.includes(row)), ...giving.slice(0, tooMany)]);
+  await transaction
+    .insertInto('play_leases')
+    .values({ group_id: group, session_id: sessionId, started_at_ms: now, until_ms })
+    .onConflict((conflict) => conflict.columns(['group_id', 'session_id']).doUpdateSet({ until_ms }))
+    .execute();
+  return true;
+}
+
+/** The sessions that give way to a new one, first those of its own player. */
+async function givingWay(
+  transaction: Transaction<Tables>,
+  { player, stopsOldest }: RequestedLease,
+  others: readonly PlayLeaseRow[],
+): Promise<readonly PlayLeaseRow[]> {
+  if (player === undefined) return [];
+  const ids = others.map((row) => row.session_id);
+  const rows = await transaction
+    .selectFrom('play_sessions')
+    .select('session_id')
+    .where('session_id', 'in', ids)
+    .where('client_ip', '=', player.clientIp.slice(0, MAX_ADDRESS))
+    .where('user_agent', '=', player.userAgent.slice(0, MAX_USER_AGENT))
+    .execute();
+  const own = new Set(rows.map((row) => row.session_id));
+  const isOwn = (row: PlayLeaseRow): boolean => own.has(row.session_id);
+  return [...others.filter(isOwn), ...(stopsOldest ? others.filter((row) => !isOwn(row)) : [])];
+}
+
+async function remove(transaction: Transaction<Tables>, group: string, rows: readonly PlayLeaseRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const ids = rows.map((row) => row.session_id);
+  await transaction.deleteFrom('play_leases').where('group_id', '=', group).where('session_id', 'in', ids).execute();
+}
