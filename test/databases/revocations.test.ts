@@ -111,6 +111,24 @@ describe.each(databaseKinds)('revocations on %s', (kind) => {
     expect(here.judge({ ...issued, videoId: asVideoId('x') })).toBe('revoked');
   });
 
+  test('that are made while old ones are removed are kept', async () => {
+    let meanwhile: (() => Promise<unknown>) | undefined;
+    const here = serverOn(
+      readingSlowly(opened.database, 'revocations', async () => {
+        const act = meanwhile;
+        meanwhile = undefined;
+        await act?.();
+      }),
+    );
+    await here.make({ ...ofVideo, value: 'x', tag: 'x' });
+    clock.advance(32 * DAY_MS);
+    meanwhile = () => here.make({ ...ofVideo, issuedBefore: SECOND + 32 * 86_400 });
+    await here.sweep();
+    expect(here.judge(issued)).toBe('revoked');
+    await here.check();
+    expect(here.judge(issued)).toBe('revoked');
+  });
+
   test('have a share for each party, and the root is slowed down only', async () => {
     const here = serverOn(opened.database);
     const fill = async (by: string, count: number): Promise<void> => {
@@ -153,3 +171,32 @@ describe.each(databaseKinds)('revocations on %s', (kind) => {
     expect(() => there.isRevoked(issued)).toThrow(expect.objectContaining({ name: 'DatabaseAway' }));
   });
 });
+
+/** Calls back when rows of the table were read, and before they are given. */
+function readingSlowly(database: Database, slowTable: string, onRead: () => Promise<void>): Database {
+  const slow = (query: object): object =>
+    new Proxy(query, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        return (...given: unknown[]): unknown => {
+          const result: unknown = Reflect.apply(member, target, given);
+          if (name !== 'execute') return slow(result as object);
+          return (result as Promise<unknown>).then(async (rows) => {
+            await onRead();
+            return rows;
+          });
+        };
+      },
+    });
+  return new Proxy(database, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      return (...given: unknown[]): unknown => {
+        const result: unknown = Reflect.apply(member, target, given);
+        return name === 'selectFrom' && given[0] === slowTable ? slow(result as object) : result;
+      };
+    },
+  });
+}

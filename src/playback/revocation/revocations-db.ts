@@ -82,11 +82,16 @@ export function createRevocations(deps: Deps): Revocations {
   const sweep = async (): Promise<void> => {
     const old = database.deleteFrom('revocations').where('kept_until_ms', '<', clock.now());
     if ((await old.executeTakeFirst()).numDeletedRows === 0n) return;
-    const rows = await read(FIRST);
+    let asOfMs: number;
+    let rows: RevocationRow[];
+    // One that became known while they were read may be missing among them.
+    do {
+      asOfMs = knownMs;
+      rows = await read(FIRST);
+    } while (asOfMs !== knownMs);
     const fresh = new RevokedSet();
     for (const row of rows) fresh.add(row);
     revoked = fresh;
-    knownMs = Math.max(knownMs, ...rows.slice(-1).map((row) => row.made_at_ms));
   };
   return describeService({ ...deps, keptMs, judge, check, sweep, listeners, set: () => revoked });
 }
