@@ -43,6 +43,9 @@ const RETRY_MS = 5_000;
 /** How far the clocks of two requests may differ before the earlier one counts as left over from a clock that was set back. */
 const CLOCK_SLACK_MS = 1_000;
 
+/** A server whose clock is behind takes the credential for some time more, and must still find its count. */
+const KEPT_BEYOND_MS = 15 * 60 * 1000;
+
 interface Deps {
   readonly database: Database;
   /** Of the database: several servers compare its instants. */
@@ -61,9 +64,9 @@ export function createRedemptions({ database, sharedClock }: Deps): Redemptions 
         }),
     giveBack: (redemption) => database.transaction().execute((transaction) => giveBack(transaction, redemption)),
     sweep: async () => {
-      const now = sharedClock.now();
+      const before = sharedClock.now() - KEPT_BEYOND_MS;
       for (const table of ['play_redemptions', 'play_redeemers'] as const)
-        await database.deleteFrom(table).where('kept_until_ms', '<=', now).execute();
+        await database.deleteFrom(table).where('kept_until_ms', '<=', before).execute();
     },
   };
 }
