@@ -77,6 +77,11 @@ test('gives a caller of its account, for its video, until it expires, tagged wit
   expect((await redeem(sign({}, BEFORE))).issuer).toEqual([issuerTag('play key', BEFORE)]);
 });
 
+test('an expiry in fractions of a second is a whole number of milliseconds', async () => {
+  const exp = SAMPLE_INSTANT / 1000 + 30.000_25;
+  expect((await redeem(sign({ exp }))).credential.expiresAtMs).toBe(SAMPLE_INSTANT + 30_000);
+});
+
 test('two different JWTs have different ids', async () => {
   const ids = await Promise.all(
     [sign(), sign({ jti: '2' }), sign()].map(async (jwt) => (await redeem(jwt)).credential.id),

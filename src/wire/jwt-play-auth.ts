@@ -171,7 +171,7 @@ export function verifyJwtPlayAuth(
 export function claimedExpiryMs({ expireTimeStamp, exp }: Claims): number {
   return Math.min(
     typeof expireTimeStamp === 'number' ? expireTimeStamp : Infinity,
-    typeof exp === 'number' ? exp * 1000 : Infinity,
+    typeof exp === 'number' ? Math.floor(exp * 1000) : Infinity,
   );
 }
 
