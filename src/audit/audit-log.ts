@@ -91,10 +91,10 @@ function createBatchWriter(
   };
   const takeBatch = (everything: boolean): readonly AuditFacts[] => {
     const now = clock.now();
-    const taken = [...waiting, ...floods.take(now, everything), ...(lost > 0 ? [lostRows(lost, now)] : [])];
-    waiting = [];
-    lost = 0;
-    return taken;
+    const taken = [...waiting, ...floods.take(now, everything)];
+    const missed = lost + floods.takeLost();
+    [waiting, lost] = [[], 0];
+    return missed > 0 ? [...taken, lostRows(missed, now)] : taken;
   };
   const write = async (everything: boolean): Promise<void> => {
     if (batch.length === 0) batch = takeBatch(everything);

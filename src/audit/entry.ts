@@ -29,6 +29,8 @@ export interface AuditEntry {
   readonly sessionId?: string | undefined;
   /** A change that was made: never counted in place of being listed. */
   readonly isChange?: boolean;
+  /** False: the account is that of a key which the call named and did not prove. */
+  readonly isProven?: boolean;
 }
 
 /** The fields of a row that its hash covers, in the order of the canonical form. */

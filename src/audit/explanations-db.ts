@@ -16,7 +16,7 @@ export interface Explanation {
 
 export interface Explanations {
   /** Takes the place of one explanation of this party. */
-  mayKeep(party: Pick<AuditEntry, 'party' | 'accountId'>): boolean;
+  mayKeep(party: Pick<AuditEntry, 'party' | 'accountId' | 'isProven'>): boolean;
   save(explanations: readonly Explanation[]): Promise<void>;
   find(requestId: string): Promise<Explanation | undefined>;
   /** Deletes what is old; answers how many were deleted. */
@@ -71,7 +71,7 @@ function createBudget(clock: Clock): Explanations['mayKeep'] {
   let hour = -1;
   let ofParty = new Map<string, number>();
   let ofAll = { accounts: 0, addresses: 0 };
-  return ({ party, accountId }) => {
+  return ({ party, accountId, isProven = true }) => {
     const now = Math.floor(clock.now() / HOUR_MS);
     if (now !== hour) {
       hour = now;
@@ -79,11 +79,14 @@ function createBudget(clock: Clock): Explanations['mayKeep'] {
       ofAll = { accounts: 0, addresses: 0 };
     }
     const isKnown = accountId !== undefined;
-    const key = isKnown ? `account ${accountId}` : `address ${party}`;
-    const kept = ofParty.get(key) ?? 0;
-    if (kept >= (isKnown ? OF_ACCOUNT : OF_ADDRESS)) return false;
+    const places: (readonly [name: string, most: number])[] = [];
+    if (isKnown) places.push([`account ${accountId}`, OF_ACCOUNT]);
+    // Anyone can name a key: that takes from its account a half at most, and little from one address.
+    if (isKnown && !isProven) places.push([`unproven ${accountId}`, OF_ACCOUNT / 2]);
+    if (!isKnown || !isProven) places.push([`address ${party}`, OF_ADDRESS]);
+    if (places.some(([name, most]) => (ofParty.get(name) ?? 0) >= most)) return false;
     if (isKnown ? ofAll.accounts >= OF_ALL_ACCOUNTS : ofAll.addresses >= OF_ALL_ADDRESSES) return false;
-    ofParty.set(key, kept + 1);
+    for (const [name] of places) ofParty.set(name, (ofParty.get(name) ?? 0) + 1);
     if (isKnown) ofAll.accounts += 1;
     else ofAll.addresses += 1;
     return true;

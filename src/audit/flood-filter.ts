@@ -10,6 +10,8 @@ const LISTED_PLAYS = 1000;
 const LISTED_OF_ALL = 1000;
 /** Parties whose floods are counted apart in one second; those beyond are counted together. */
 const COUNTED_APART = 500;
+/** Rows of floods that wait while the database is away. */
+export const MAX_FLOODS_WAITING = 5_000;
 
 interface Counted {
   readonly facts: AuditFacts;
@@ -22,6 +24,8 @@ export interface FloodFilter {
   admit(entry: AuditEntry, facts: AuditFacts): boolean;
   /** The floods of seconds that are over; of the running one too when everything is wanted. */
   take(atMs: number, everything?: boolean): readonly AuditFacts[];
+  /** How many calls were counted for which there was no room. */
+  takeLost(): number;
   /** Whether calls of the running second are counted that are in no row yet. */
   isCounting(): boolean;
 }
@@ -31,9 +35,11 @@ export function createFloodFilter(): FloodFilter {
   let listedOfAll = 0;
   let counted = new Map<string, Counted>();
   let over: AuditFacts[] = [];
+  let lost = 0;
   const close = (): void => {
     for (const { facts, suppressed } of counted.values())
-      if (suppressed > 0) over.push(toFlood(facts, suppressed, facts.atMs));
+      if (over.length >= MAX_FLOODS_WAITING) lost += suppressed;
+      else if (suppressed > 0) over.push(toFlood(facts, suppressed, facts.atMs));
     counted = new Map();
     listedOfAll = 0;
   };
@@ -47,7 +53,8 @@ export function createFloodFilter(): FloodFilter {
     admit: (entry, facts) => {
       if (entry.isChange === true) return true;
       turn(facts.atMs);
-      const key = `${entry.kind}\n${entry.action}\n${entry.code}\n${entry.party}`;
+      // One address may name the keys of several accounts: each is to see what concerns it.
+      const key = `${entry.kind}\n${entry.action}\n${entry.code}\n${entry.party}\n${facts.accountId}`;
       const found = counted.get(key) ?? remember(counted, key, facts);
       const most = entry.kind === 'play' && entry.outcome === 'allowed' ? LISTED_PLAYS : LISTED[entry.outcome];
       if (found.listed < most && listedOfAll < LISTED_OF_ALL && found.facts.caller !== MANY) {
@@ -63,6 +70,11 @@ export function createFloodFilter(): FloodFilter {
       else turn(atMs);
       const taken = over;
       over = [];
+      return taken;
+    },
+    takeLost: () => {
+      const taken = lost;
+      lost = 0;
       return taken;
     },
     isCounting: () => over.length > 0 || [...counted.values()].some(({ suppressed }) => suppressed > 0),

@@ -8,7 +8,7 @@ import type { Play } from '../audit/play-days-db.ts';
 import { WireError } from '../wire/errors.ts';
 import type { Explained } from '../access/explained.ts';
 import { recordAnswer, recordRefusal } from './record-call.ts';
-import { runStages, type PartialCall } from './stages.ts';
+import { runStages, type AnsweredCall, type PartialCall } from './stages.ts';
 
 function open() {
   const gateway = openGateway();
@@ -88,6 +88,30 @@ describe('a redemption', () => {
     ]);
     expect(entries[2]?.credentialId).toMatch(/^[0-9a-f]{24}$/);
   });
+});
+
+test.each([
+  ['CreateConsoleSession', false],
+  ['AssumeRole', false],
+  ['UpdateVideoInfo', true],
+])('%s is a change, of which a flood is listed: %s', (name, isChange) => {
+  const notes: AuditEntry[] = [];
+  const bound = { operation: { name, parameters: { shape: {} } } };
+  const caller = { kind: 'accessKey', accountId: '1', accessKeyId: 'K', principal: { type: 'root' }, issuer: [] };
+  const call = { bound, caller, origin: ORIGIN, requestId: 'R', answer: {} } as unknown as AnsweredCall;
+  const audit = { recordsPlay: () => true, note: (entry: AuditEntry) => void notes.push(entry) };
+  recordAnswer({ audit, playDays: { note: () => undefined } }, call);
+  expect(notes[0]?.isChange).toBe(isChange);
+});
+
+test('a call that proved nothing says so', async () => {
+  const { call, entries, video } = open();
+  await call({ ...ROOT, accessKeySecret: 'wrong' }, { Action: 'GetVideoPlayAuth', VideoId: video.videoId });
+  await call(ROOT, { Action: 'GetVideoPlayAuth', VideoId: 'f'.repeat(32) });
+  expect(entries.map(({ accountId, isProven }) => [accountId, isProven])).toEqual([
+    [video.accountId, false],
+    [video.accountId, undefined],
+  ]);
 });
 
 describe('an explanation', () => {

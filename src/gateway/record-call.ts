@@ -61,6 +61,8 @@ interface OperationFacts {
 const NO_FACTS: OperationFacts = { isPlay: false, isRead: true, about: [] };
 const PLAYS = new Set(['GetVideoPlayAuth', 'GetPlayInfo', 'BatchGetMediaInfos']);
 const READS = /^(?:Get|BatchGet|List|Describe|Search|Query|Explain|Export|Inspect)/;
+/** They write nothing, and some need no right: nothing else bounds how many there are. */
+const ISSUES = new Set(['AssumeRole', 'CreateConsoleSession', 'CreateWatchLink', 'RefreshUploadVideo']);
 /** Names and ids of things; never a value that could be a secret, an address or a text of a viewer. */
 const ABOUT = /^(?:[A-Z]\w*)?(?:Ids?|Name|Target|Status)$/;
 const known = new WeakMap<BoundOperation, OperationFacts>();
@@ -70,7 +72,11 @@ function factsOf(bound: BoundOperation): OperationFacts {
   if (facts === undefined) {
     const { name, parameters } = bound.operation;
     const shape = 'shape' in parameters ? Object.keys(parameters.shape as object) : [];
-    facts = { isPlay: PLAYS.has(name), isRead: READS.test(name), about: shape.filter((each) => ABOUT.test(each)) };
+    facts = {
+      isPlay: PLAYS.has(name),
+      isRead: READS.test(name) || ISSUES.has(name),
+      about: shape.filter((each) => ABOUT.test(each)),
+    };
     known.set(bound, facts);
   }
   return facts;
@@ -86,6 +92,7 @@ function entryOf(call: PartialCall, facts: OperationFacts): Common {
     kind: facts.isPlay ? 'play' : 'manage',
     action: bound?.operation.name ?? 'unknown',
     accountId: claimed?.accountId,
+    ...(caller === undefined && { isProven: false }),
     caller: caller === undefined ? 'unknown' : describeCaller(caller),
     party: caller === undefined ? `address:${sourceOf(origin.clientIp)}` : partyOf(caller).id,
     accessKeyId: caller?.accessKeyId ?? (request === undefined ? undefined : claimedIdOf(request)),

@@ -172,5 +172,24 @@ describe.each(databaseKinds)('on %s', (kind) => {
       expect(await explanations.find('R49')).toBeUndefined();
       expect(await explanations.expire()).toBe(50);
     });
+
+    test('keeps room for the explanations of an account whose key others name', async () => {
+      const { log, clock } = openLog();
+      let made = 0;
+      const refuse = (changes: Partial<AuditEntry>): void => {
+        clock.advance(1_000);
+        log.note({ ...ENTRY, outcome: 'denied', isChange: false, ...changes }, () => {
+          made += 1;
+          return { requestId: `R${String(made)}`, accountId: '1', detail: '{}' };
+        });
+      };
+      for (let n = 0; n < 100; n += 1) refuse({ isProven: false, party: 'address:1' });
+      expect(made).toBe(50);
+      for (let n = 0; n < 600; n += 1) refuse({ isProven: false, party: `address:${String(n % 20)}` });
+      expect(made).toBe(250);
+      refuse({ party: 'root' });
+      expect(made).toBe(251);
+      await log.flush();
+    });
   });
 });
