@@ -3,7 +3,7 @@ import { grantLoader, type GrantGate } from './grant-loader.ts';
 import type { HlsConstructor, LoaderCallbacksShape, LoaderContextShape, LoaderShape } from './hls-shape.ts';
 
 /** Stands for hls.js's own loader: answers 200 under the allowed grant, else 403; refuses to be started twice. */
-function worldOf(allowed: { grant: string }): { Hls: HlsConstructor; requested: string[] } {
+function worldOf(allowed: { grant: string; details?: unknown }): { Hls: HlsConstructor; requested: string[] } {
   const requested: string[] = [];
   class Loader implements LoaderShape {
     stats = { loaded: 0, total: 0, loading: { start: 0, first: 0, end: 0 } };
@@ -14,7 +14,7 @@ function worldOf(allowed: { grant: string }): { Hls: HlsConstructor; requested: 
       const { url } = context;
       queueMicrotask(() => {
         if (url.includes(`/${allowed.grant}/`)) callbacks.onSuccess({ url, code: 200 }, this.stats, context, null);
-        else callbacks.onError({ code: 403, text: 'Forbidden' }, context, null, this.stats);
+        else callbacks.onError({ code: 403, text: 'Forbidden' }, context, allowed.details ?? null, this.stats);
       });
     }
     abort(): void {
@@ -31,13 +31,13 @@ interface Outcome {
   ended: string;
 }
 
-function start(options: { allowed: string; expired?: boolean; renewTo?: string | Error }): {
+function start(options: { allowed: string; expired?: boolean; renewTo?: string | Error; details?: unknown }): {
   load: (url: string) => { loader: LoaderShape; outcome: Outcome };
   requested: string[];
   renewals: string[];
   refusals: unknown[];
 } {
-  const world = { grant: options.allowed };
+  const world = { grant: options.allowed, details: options.details };
   const { Hls, requested } = worldOf(world);
   const renewals: string[] = [];
   const refusals: unknown[] = [];
@@ -97,6 +97,16 @@ describe('a request of hls.js', () => {
     await settle();
     expect(requested).toEqual(['/play/two/v/1.ts']);
     expect(renewals).toEqual(['resume']);
+  });
+
+  const details = new Response(null, { headers: { 'x-playauth-code': 'Forbidden.Concurrency' } });
+
+  test('whose place was taken by another session is not renewed', async () => {
+    const { load, refusals, renewals } = start({ allowed: 'two', renewTo: 'two', details });
+    const { outcome } = load('/play/one/v/1.ts');
+    await settle();
+    expect([outcome.ended, renewals]).toEqual(['403', []]);
+    expect(refusals).toMatchObject([{ code: 'Forbidden.Concurrency' }]);
   });
 
   test('gets its refusal when the renewal fails', async () => {

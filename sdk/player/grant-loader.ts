@@ -89,7 +89,8 @@ class GatedRequest {
       onError: (...failure) => {
         const isRefused = failure[0].code === 401 || failure[0].code === 403;
         const mayRenew = this.#renewals < MOST_RENEWALS_FOR_ONE_REQUEST && this.#gate.governs(context.url);
-        if (codeOf(failure[2]) === PLACE_TAKEN) {
+        const isNewest = this.#gate.current(context.url) === context.url;
+        if (isNewest && codeOf(failure[2]) === PLACE_TAKEN) {
           this.#gate.onRefused(new PlayerError({ code: PLACE_TAKEN, status: 403 }));
           callbacks.onError(...failure);
         } else if (isRefused && mayRenew) this.#renewAndRepeat(failure);
