@@ -1,4 +1,5 @@
 // Builds what answers requests: the API, the media, the uploads and the watch page, each with the services that it needs.
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readQuotas } from '../access/throttle/quotas.ts';
 import { createThrottle, type Throttle } from '../access/throttle/throttle.ts';
@@ -38,7 +39,7 @@ import { handleWatch } from '../gateway/watch-http.ts';
 import { createWebAssets, type WebAssets } from '../gateway/web-assets.ts';
 import { createRedeemJwt } from '../playback/redeem-jwt.ts';
 import { createRedemptionRules, type RuleBreach } from '../playback/rules/redemption-rules.ts';
-import { createCheckSession } from '../playback/sessions/check-session.ts';
+import { createSessionChecks } from '../playback/sessions/check-session.ts';
 import { quietWhileAway } from '../store/away-log.ts';
 import type { Worker } from '../transcoding/queue/run-worker.ts';
 import type { UrlFetcher } from '../uploads/by-url/run-fetches.ts';
@@ -218,6 +219,7 @@ function buildMedia(
     nameHeader: headerName,
     maxAgeSeconds: (grant) => secondsLeft(clock, grant),
   });
+  const rules = createSessionChecks({ ...services, onBreach: tellBreach(services, log) });
   const media = {
     ...services,
     log,
@@ -225,27 +227,21 @@ function buildMedia(
     clock,
     known,
     newRequestId,
-    running: createRunningAnswers((grant) => services.grants.hasEnded(grant)),
+    running: createRunningAnswers(
+      (grant, isMoving) =>
+        services.grants.hasEnded(grant) || (isMoving && grant.isStored && rules.hasLostPlace(grant.sessionId)),
+    ),
     streams: createOpenStreams({ blobs: services.blobs, maxOpen, counts }),
     cache,
     find: (path: string) => findMedia(finder, path),
     record: recordsOf({ ...services, ...config }, 'PlayMedia', 'play'),
-    checkSession: sessionChecker(config, services, log),
+    checkSession: (sessionId: string, request: IncomingMessage, requestId: string) => {
+      const { referer, 'user-agent': userAgent } = request.headers;
+      const clientIp = clientIpOf(request, config.trustProxy);
+      return rules.check(sessionId, { clientIp, referer, userAgent, requestId });
+    },
   };
   return (request, response) => handleMedia(media, request, response);
-}
-
-/** The rules of stored sessions, for what a media request says of its sender. */
-function sessionChecker(
-  { trustProxy }: Config,
-  services: Services,
-  log: LimitedLog,
-): Parameters<typeof handleMedia>[0]['checkSession'] {
-  const check = createCheckSession({ ...services, onBreach: tellBreach(services, log) });
-  return (sessionId, request, requestId) => {
-    const { referer, 'user-agent': userAgent } = request.headers;
-    return check(sessionId, { clientIp: clientIpOf(request, trustProxy), referer, userAgent, requestId });
-  };
 }
 
 /** What a monitored rule would have refused, on record. */

@@ -5,7 +5,6 @@ import type { LimitedLog } from '../base/limited-log.ts';
 import type { Soon } from '../base/soon.ts';
 import { awayOf, RETRY_AFTER_MS } from '../store/away-log.ts';
 import { errorTable, type ErrorCode } from '../wire/errors.ts';
-import type { SessionGrant } from '../wire/session-token.ts';
 import { findMedia, type FoundMedia } from './find-media.ts';
 import { mediaHeaders } from './media-headers.ts';
 import type { MissingFiles } from './missing-files.ts';
@@ -53,7 +52,9 @@ async function handleWholly(deps: MediaHttpDeps, request: IncomingMessage, respo
   let media: FoundMedia | undefined;
   try {
     const found = await deps.find(query < 0 ? url : url.slice(0, query));
-    const broken = found.ok ? await brokenRule(deps, found.media.grant, { request, requestId }) : undefined;
+    // Most sessions have no rules, and are not looked up.
+    const isRuled = found.ok && found.media.grant.isStored;
+    const broken = isRuled ? await deps.checkSession(found.media.grant.sessionId, request, requestId) : undefined;
     if (found.ok && broken === undefined) {
       ({ media } = found);
       if (await serveMedia(deps, media, { request, response, headers })) return;
@@ -71,20 +72,6 @@ async function handleWholly(deps: MediaHttpDeps, request: IncomingMessage, respo
     }
     deny(response, { headers, status: explain(deps, { error, media, requestId }), requestId, request });
   }
-}
-
-interface Asked {
-  readonly request: IncomingMessage;
-  readonly requestId: string;
-}
-
-/** Most sessions have no rules, and are not looked up. */
-function brokenRule(
-  { checkSession }: MediaHttpDeps,
-  { isStored, sessionId }: SessionGrant,
-  { request, requestId }: Asked,
-): Soon<ErrorCode | undefined> {
-  return isStored ? checkSession(sessionId, request, requestId) : undefined;
 }
 
 interface Failure {

@@ -3,13 +3,17 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { SessionGrant } from '../wire/session-token.ts';
 import { createRunningAnswers } from './running-answers.ts';
 
 test('what is being sent is cut when its grant ends, and nothing else', async () => {
   const ended = new Set<string>();
-  const running = createRunningAnswers(({ sessionId }) => ended.has(sessionId));
+  const moved = new Map<string, boolean[]>();
+  const running = createRunningAnswers(({ sessionId }, isMoving) => {
+    moved.set(sessionId, [...(moved.get(sessionId) ?? []), isMoving]);
+    return ended.has(sessionId);
+  });
   const server = createServer((request, response) => {
     running.follow(response, { sessionId: request.url ?? '' } as SessionGrant);
     const endless = new Readable({ read: () => endless.push(Buffer.alloc(1024)) });
@@ -29,6 +33,9 @@ test('what is being sent is cut when its grant ends, and nothing else', async ()
   ended.add('/one');
   one.resume();
   await once(one, 'close');
+  expect(moved.get('/one')?.at(-1)).toBe(true);
+  // Its reader takes nothing more: what fits on the way has been sent.
+  await vi.waitUntil(() => moved.get('/other')?.at(-1) === false, { timeout: 20_000 });
   expect(other.destroyed).toBe(false);
   other.destroy();
   server.closeAllConnections();

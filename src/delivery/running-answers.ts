@@ -9,11 +9,24 @@ export interface RunningAnswers {
 
 const CHECK_MS = 1_000;
 
-export function createRunningAnswers(hasEnded: (grant: SessionGrant) => boolean): RunningAnswers {
-  const running = new Map<ServerResponse, SessionGrant>();
+interface Running {
+  readonly grant: SessionGrant;
+  sentBytes: number;
+}
+
+/** Asked each second. `isMoving`: something was sent since it was asked last. */
+export type HasEnded = (grant: SessionGrant, isMoving: boolean) => boolean;
+
+export function createRunningAnswers(hasEnded: HasEnded): RunningAnswers {
+  const running = new Map<ServerResponse, Running>();
   let timer: NodeJS.Timeout | undefined;
   const cutEnded = (): void => {
-    for (const [response, grant] of running) if (hasEnded(grant)) response.destroy();
+    for (const [response, answer] of running) {
+      const sentBytes = sentTo(response);
+      const isMoving = sentBytes !== answer.sentBytes;
+      answer.sentBytes = sentBytes;
+      if (hasEnded(answer.grant, isMoving)) response.destroy();
+    }
   };
   const forget = function (this: ServerResponse): void {
     running.delete(this);
@@ -24,10 +37,14 @@ export function createRunningAnswers(hasEnded: (grant: SessionGrant) => boolean)
   return {
     follow: (response, grant) => {
       if (response.destroyed) return;
-      running.set(response, grant);
+      running.set(response, { grant, sentBytes: sentTo(response) });
       response.once('close', forget);
       // There is a timer only while something is sent.
       timer ??= setInterval(cutEnded, CHECK_MS).unref();
     },
   };
+}
+
+function sentTo({ socket }: ServerResponse): number {
+  return socket?.bytesWritten ?? 0;
 }

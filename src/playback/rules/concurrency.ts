@@ -29,7 +29,7 @@ export interface Concurrency {
 
 const RENEW_EVERY_MS = 4_000;
 /** A session that was refused asks the database no more often. */
-const REFUSED_MS = 1_000;
+const REFUSED_MS = 2_000;
 const MAX_REMEMBERED = 50_000;
 
 interface Deps {

@@ -13,8 +13,12 @@ export interface MediaFacts extends RequestFacts {
   readonly requestId: string;
 }
 
-/** Rejects while the database is away and the session is not known. */
-export type CheckSession = (sessionId: string, facts: MediaFacts) => Soon<RuleCode | undefined>;
+export interface SessionChecks {
+  /** Rejects while the database is away and the session is not known. */
+  check(sessionId: string, facts: MediaFacts): Soon<RuleCode | undefined>;
+  /** Of a session that is being sent a file: keeps its place. What is not in memory is asked for, and told the next time. */
+  hasLostPlace(sessionId: string): boolean;
+}
 
 interface Deps {
   readonly playSessions: Pick<PlaySessions, 'find'>;
@@ -44,7 +48,7 @@ interface Checked extends Decoded {
   readonly facts: MediaFacts;
 }
 
-export function createCheckSession(deps: Deps): CheckSession {
+export function createSessionChecks(deps: Deps): SessionChecks {
   const decoded = new WeakMap<StoredSession, Decoded>();
   const decode = (session: StoredSession): Decoded | undefined => {
     const known = decoded.get(session);
@@ -56,13 +60,25 @@ export function createCheckSession(deps: Deps): CheckSession {
     decoded.set(session, made);
     return made;
   };
-  return (sessionId, facts) =>
-    andThen(deps.playSessions.find(sessionId), (session) => {
-      const read = session?.ended === undefined ? session && decode(session) : undefined;
-      if (session === undefined || read === undefined) return 'Forbidden.SessionEnded';
-      const checked = { ...read, session, facts };
-      return andThen(breach(deps, checked, 'enforced'), (broken) => broken ?? watch(deps, checked));
-    });
+  return {
+    check: (sessionId, facts) =>
+      andThen(deps.playSessions.find(sessionId), (session) => {
+        const read = session?.ended === undefined ? session && decode(session) : undefined;
+        if (session === undefined || read === undefined) return 'Forbidden.SessionEnded';
+        const checked = { ...read, session, facts };
+        return andThen(breach(deps, checked, 'enforced'), (broken) => broken ?? watch(deps, checked));
+      }),
+    hasLostPlace: (sessionId) => {
+      const held = andThen(deps.playSessions.find(sessionId), (session) => {
+        const read = session?.ended === undefined ? session && decode(session) : undefined;
+        return session !== undefined && read !== undefined && hasPlace(deps, { ...read, session }, 'enforced');
+      });
+      if (!(held instanceof Promise)) return !held;
+      // A database that is away does not cut what was begun.
+      held.catch(() => undefined);
+      return false;
+    },
+  };
 }
 
 /** What is only monitored refuses nothing. */
@@ -78,20 +94,25 @@ function watch(deps: Deps, checked: Checked): Soon<undefined> {
   });
 }
 
-function breach(
-  { concurrency }: Deps,
-  { rules, session, facts }: Checked,
-  mode: 'enforced' | 'monitored',
-): Soon<RuleCode | undefined> {
+function breach(deps: Deps, checked: Checked, mode: 'enforced' | 'monitored'): Soon<RuleCode | undefined> {
+  const { rules, session, facts } = checked;
   const limits = rules[mode];
   if (limits === undefined) return undefined;
   const origin = checkOrigin(limits, facts);
   if (origin !== undefined) return `Forbidden.${origin}`;
   const isSame = (facts.userAgent ?? '').slice(0, MAX_USER_AGENT) === session.userAgent;
   if (limits.bindUserAgent === true && !isSame) return 'Forbidden.UserAgentChanged';
-  if (limits.maxConcurrency === undefined) return undefined;
+  return andThen(hasPlace(deps, checked, mode), (isHeld) => (isHeld ? undefined : 'Forbidden.Concurrency'));
+}
+
+function hasPlace(
+  { concurrency }: Deps,
+  { rules, session }: Pick<Checked, 'rules' | 'session'>,
+  mode: 'enforced' | 'monitored',
+): Soon<boolean> {
+  const limits = rules[mode];
+  if (limits?.maxConcurrency === undefined) return true;
   const { sessionId, accountId, credentialId = '', viewerId } = session;
   const isMonitored = mode === 'monitored';
-  const kept = concurrency.keep({ sessionId, accountId, credentialId, viewerId, limits, isMonitored });
-  return andThen(kept, (isHeld) => (isHeld ? undefined : 'Forbidden.Concurrency'));
+  return concurrency.keep({ sessionId, accountId, credentialId, viewerId, limits, isMonitored });
 }
