@@ -224,7 +224,7 @@ describe('a shutdown', () => {
     const second = await serveForTest({ dataDir });
     const settled = await openApi(second.url, api.pair).untilSettled(videoId);
     expect(settled).toMatchObject({ Status: 'Normal', Progress: 100 });
-  });
+  }, 240_000);
 });
 
 describe('on PostgreSQL', () => {
