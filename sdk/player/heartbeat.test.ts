@@ -30,7 +30,9 @@ test('a refusal is told once for each question, and not of an earlier grant', as
   startHeartbeat({
     url: () => current,
     isPlaying: () => true,
-    fetch: () => {
+    fetch: (_, init) => {
+      // As the page sends it: a rule may ask for it.
+      expect(init).not.toHaveProperty('referrerPolicy');
       asked += 1;
       if (asked === 2) current = second;
       return Promise.resolve(

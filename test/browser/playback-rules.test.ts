@@ -94,6 +94,19 @@ describe('the player', () => {
   });
 });
 
+describe('MaxConcurrency', () => {
+  test('ends the page that another one of the same viewer took over, and not that one', async () => {
+    const rules = { ViewerId: 'viewer-3', MaxConcurrency: 1 };
+    const first = await own.open({ videoId: film, playAuth: await issue(rules) });
+    await first.plays();
+    const second = await own.open({ videoId: film, playAuth: await issue(rules) });
+    await second.plays();
+    library.server.clock.advance(4_000);
+    await expectEnd(first, 'Forbidden.Concurrency');
+    expect((await second.state()).errors).toEqual([]);
+  });
+});
+
 describe('playback that is revoked', () => {
   test('stops, also with the whole film in the buffer', async () => {
     const page = await own.open({ videoId: film, playAuth: await issue({ ViewerId: 'viewer-1' }) });
