@@ -125,7 +125,7 @@ export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
   };
 }
 
-/** Nothing is counted where nobody reads it. */
+/** Nothing is counted where there is no reader. */
 function createCounts({ metricsListen }: Config): Pick<MetricsParts, 'calls' | 'answers'> {
   const isRead = metricsListen !== undefined;
   return { calls: isRead ? createCallCounts() : undefined, answers: isRead ? createAnswerCounts() : undefined };

@@ -12,7 +12,7 @@ import type { Services } from './services.ts';
 export interface OtherRequest extends Pick<AuditEntry, 'outcome' | 'code' | 'reason' | 'accountId' | 'videoId'> {
   readonly request: IncomingMessage;
   readonly requestId: string;
-  /** The grant was made by this server, whatever it does not open. */
+  /** The grant was made by this server, also where it does not open the file. */
   readonly isGenuine?: boolean;
 }
 

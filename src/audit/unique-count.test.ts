@@ -18,7 +18,7 @@ describe('a count of viewers', () => {
     expect(Math.abs(estimate - viewers) / viewers).toBeLessThan(0.2);
   });
 
-  test('counts nobody twice', () => {
+  test('counts each one once', () => {
     const count = countOf(0, 50);
     const before = estimateUnique(count);
     mergeUnique(count, decodeUnique(encodeUnique(countOf(0, 50))));

@@ -22,7 +22,7 @@ export const texts = {
     '复制媒体文件，或仅引用其位置；默认复制文件夹、引用存储桶',
   ],
   withKey: [
-    'put the master key into the backup: whoever reads it then opens every secret',
+    'put the master key into the backup: who reads it then opens every secret',
     '将主密钥一并放入备份：读取备份者即可解开所有密文',
   ],
   json: ['one JSON object on stdout', '在 stdout 输出一个 JSON 对象'],

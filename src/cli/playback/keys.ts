@@ -33,7 +33,7 @@ export const texts = {
     'Key {id} of {purpose} is revoked: within 5 seconds nothing that it made is good.',
     '{purpose} 的密钥 {id} 已吊销：5 秒内其签发的内容全部失效。',
   ],
-  exampleRevoke: ['somebody knows the key that signs playback URLs', '签署播放地址的密钥已泄露'],
+  exampleRevoke: ['another party knows the key that signs playback URLs', '签署播放地址的密钥已泄露'],
 } as const satisfies Texts;
 
 const purposes = [
