@@ -15,7 +15,7 @@ const ENTRIES = {
 };
 
 /** The part of the package for Node 20, which stays as it is written. */
-const MODULES = ['sdk/client.ts', 'sdk/player/create-player.ts'];
+const MODULES = ['sdk/client.ts', 'sdk/player/create-player.ts', 'sdk/element/playauth-player.ts'];
 
 /** Some of the joined libraries are CommonJS and require modules of Node. */
 const REQUIRE =

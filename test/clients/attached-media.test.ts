@@ -52,7 +52,10 @@ async function captions(): Promise<Captions> {
 const languages = async (): Promise<string[]> => (await captions()).map(({ Language }) => Language);
 
 function named(code: ErrorCode, parameter: string): Expected {
-  const message = errorTable[code].message.replace('{parameter}', parameter).replace('{max}', '128');
+  const message = errorTable[code].message
+    .replace('{parameter}', parameter)
+    .replace('{range}', '')
+    .replace('{max}', '128');
   return { code, message };
 }
 

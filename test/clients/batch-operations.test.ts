@@ -135,7 +135,7 @@ test.each(ACTIONS)('%s is for the videos that a caller may see', async (action, 
 
 test('what is missing or too much is named', async () => {
   const message = (code: 'MissingParameter' | 'InvalidParameter', parameter: string): string =>
-    errorTable[code].message.replace('{parameter}', parameter);
+    errorTable[code].message.replace('{parameter}', parameter).replace('{range}', '');
   const missing = [
     ['GetTranscodeSummary', {}, 'VideoIds'],
     ['BatchGetMediaInfos', {}, 'MediaIds'],

@@ -50,7 +50,10 @@ async function upload(file: Buffer, parameters: ParameterTable = {}): Promise<Cr
 
 /** A refusal whose message names the parameter. */
 function named(code: ErrorCode, parameter: string, more: Partial<Expected> = {}): Expected {
-  const message = errorTable[code].message.replace('{parameter}', parameter).replace('{max}', '128');
+  const message = errorTable[code].message
+    .replace('{parameter}', parameter)
+    .replace('{range}', '')
+    .replace('{max}', '128');
   return { code, message, ...more };
 }
 
