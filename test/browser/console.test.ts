@@ -117,7 +117,7 @@ describe('signing in', () => {
     await page.page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await title.inputValue()).toBe('A new title');
     await send.click();
-    await page.page.locator('.answer').getByText('200').waitFor();
+    await page.page.locator('.answer').getByText('200', { exact: true }).waitFor();
     expect(complaintsOf(page)).toEqual([]);
   });
 });

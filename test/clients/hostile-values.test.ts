@@ -61,12 +61,17 @@ async function send(action: string, version: string, own: Readonly<Record<string
   return statuses;
 }
 
+/** What is given with each parameter, if not a video. The revocation of a video is answered when the next second begins. */
+const beside: Readonly<Record<string, Record<string, string>>> = {
+  CreateUploadVideo: { Title: 'x', FileName: 'x.mp4' },
+  RevokePlayback: { CredentialId: '0'.repeat(24) },
+};
+
 describe.each(operations)('%s', (action, version, parameters) => {
   test.each(parameters)('%s', async (name) => {
-    const rest: Record<string, string> =
-      action === 'CreateUploadVideo' ? { Title: 'x', FileName: 'x.mp4' } : { VideoId: videoId };
+    const rest = { ...(beside[action] ?? { VideoId: videoId }) };
     // The parameter that names the video is tried alone.
-    if (name.endsWith('Id') || name.endsWith('Ids')) delete rest['VideoId'];
+    if (name.endsWith('Id') || name.endsWith('Ids')) for (const id of ['VideoId', 'CredentialId']) delete rest[id];
     for (const value of HOSTILE) {
       const statuses = await send(action, version, { ...rest, [name]: value });
       for (const status of statuses)

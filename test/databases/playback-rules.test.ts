@@ -81,7 +81,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
     await one.count(kept);
     await one.sweep();
     expect(await one.count(redemption(kept.credentialId, 2, 1))).toBeUndefined();
-    clock.advance(100_000);
+    clock.advance(100_000 + 15 * 60_000);
     await one.sweep();
     expect(await opened.database.selectFrom('play_redemptions').selectAll().execute()).toEqual([]);
     expect(await opened.database.selectFrom('play_redeemers').selectAll().execute()).toEqual([]);
