@@ -8,7 +8,7 @@ const LONGEST_HOOK_MS = 30 * SECOND_MS;
 const POLL_MS = 10 * SECOND_MS;
 /**
  * Of a test with real programs, on a machine of CI alone: it may be slow for reasons of its own. The report names each test that
- * needed it. Where a failure depends on chance itself, as in the fuzz test, the test sets 0.
+ * needed it.
  */
 const RETRIES_IN_CI = 1;
 
