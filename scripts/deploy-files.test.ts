@@ -64,7 +64,7 @@ describe('compose.yaml', () => {
   });
 });
 
-test('the container runs as nobody special, with FFmpeg and a health check', () => {
+test('the container runs without root, with FFmpeg and a health check', () => {
   const text = read('Containerfile');
   const last = text.slice(text.lastIndexOf('\nFROM '));
   expect(last).toMatch(/^USER (?!0|root)\d+:\d+$/m);

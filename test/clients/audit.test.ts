@@ -101,7 +101,7 @@ describe('a call is recorded', () => {
     expect(event?.['Reason']).toContain('implicit denial of vod:DeleteVideo');
   });
 
-  test('when its key is proven by nobody, under the account whose key was named', async () => {
+  test('when no key is proven, under the account whose key was named', async () => {
     const requestId = await send({ Action: 'DeleteVideo', VideoIds: videoId }, (body) =>
       body.replace('DeleteVideo', 'GetVideoInfo'),
     );

@@ -1,4 +1,4 @@
-// Playback rules at delivery: each request for media of a session is held against them, whatever it asks for.
+// Playback rules at delivery: each request for media of a session is held against them.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import type { ErrorCode } from '../../src/wire/errors.ts';

@@ -223,7 +223,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
       if (kind === 'PostgreSQL') await database.executeQuery(CompiledQuery.raw('analyze'));
     };
 
-    test('finds its rows by an index, whatever it filters by', async () => {
+    test('finds its rows by an index, for each filter', async () => {
       await fill();
       const filters: readonly Partial<AuditQuery>[] = [
         {},

@@ -116,7 +116,7 @@ test('a key of the server rotates unnoticed; revoked, it ends on both servers wh
 });
 
 test('a user without the right revokes nothing', async () => {
-  const user = await createUser(one, 'nobody');
+  const user = await createUser(one, 'without-rights');
   const call = { action: 'RevokePlayback', version: '2026-11-01', parameters: { ViewerId: 'v' } };
   expect(await codeOf(popCore.call({ ...one, ...user }, call))).toBe('Forbidden.RAM');
 });
