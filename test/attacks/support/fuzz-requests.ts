@@ -29,7 +29,7 @@ interface Fuzzed {
 const operations: readonly BoundOperation['operation'][] = bindOperations({} as never).map((bound) => bound.operation);
 
 /** They would start FFmpeg, or end what other requests need. */
-const NOT_FOR_THE_FILM = /^(Submit|Delete|Cancel|UpdateVideoInfo)/;
+const NOT_FOR_THE_FILM = /^(Submit|Delete|Cancel|UpdateVideoInfo|Revoke)/;
 
 type Maker = (random: Random, target: FuzzTarget, number: number) => Buffer;
 
