@@ -6,11 +6,15 @@ import { parseArgs } from 'node:util';
 import { runScript, say, SetupError, step } from '../../scripts/progress.mjs';
 import { missingRows } from './docs-table.ts';
 import { runProgram, type CaseResult, type Outcome } from './run-program.ts';
+import { runSample, SAMPLE_CASE } from './samples.ts';
 import { languages, OSS_CASES, sdks, type Language, type Sdk } from './sdks.ts';
 import { startSubject } from './subject.ts';
 import { toolchains, versionsOf, type Launch } from './toolchains.ts';
 
 const MARKS: Readonly<Record<Outcome, string>> = { passed: 'ok', failed: 'FAILED', skipped: 'skipped', lacking: '–' };
+
+/** By column of the table. */
+type Results = Map<{ readonly name: string }, readonly CaseResult[]>;
 
 /** Why a language cannot run, and whether that is a failure. */
 interface Obstacle {
@@ -26,7 +30,7 @@ runScript(async () => {
   const { values, positionals } = parseArgs({ options: { report: { type: 'string' } }, allowPositionals: true });
   const chosen = positionals.length === 0 ? languages : languageNames(positionals, 'The arguments');
   const required = languageNames((process.env['REQUIRE_SDKS'] ?? '').split(',').filter(Boolean), 'REQUIRE_SDKS');
-  const results = new Map<Sdk, readonly CaseResult[]>();
+  const results: Results = new Map();
   const ready = new Map<Sdk, Launch>();
   for (const language of chosen) {
     const launch = await prepare(language, required.includes(language));
@@ -70,12 +74,16 @@ function withoutProgram(sdk: Sdk, { outcome, detail }: Obstacle): CaseResult[] {
   return sdk.cases.map((name) => ({ name, outcome: sdk.lacks.includes(name) ? 'lacking' : outcome, detail }));
 }
 
-async function runAll(ready: ReadonlyMap<Sdk, Launch>, results: Map<Sdk, readonly CaseResult[]>): Promise<void> {
+async function runAll(ready: ReadonlyMap<Sdk, Launch>, results: Results): Promise<void> {
   await using subject = await startSubject();
   for (const [sdk, launch] of ready) {
     const uploads = sdk.cases === OSS_CASES ? await subject.uploads() : {};
     const work = () => runProgram(sdk, launch, { ...subject.environment, ...uploads });
     results.set(sdk, await step(`${sdk.name}: ${sdk.package} ${sdk.version}`, work));
+  }
+  for (const language of new Set([...ready.keys()].map((sdk) => sdk.language))) {
+    const work = async () => await runSample(language, await toolchains[language].sampleBuilder(), subject.sample);
+    results.set({ name: `${language} ${SAMPLE_CASE}` }, [await step(`${language}: the ${SAMPLE_CASE}`, work)]);
   }
 }
 
@@ -84,7 +92,7 @@ interface ReportOptions {
   readonly path: string | undefined;
 }
 
-function report(results: ReadonlyMap<Sdk, readonly CaseResult[]>, { staleDocs, path }: ReportOptions): void {
+function report(results: Results, { staleDocs, path }: ReportOptions): void {
   const all = [...results.values()].flat();
   printTable(results);
   printFailures(results);
@@ -100,7 +108,7 @@ function report(results: ReadonlyMap<Sdk, readonly CaseResult[]>, { staleDocs, p
 }
 
 /** A failure shared by many cases, such as a crash, is printed once. */
-function printFailures(results: ReadonlyMap<Sdk, readonly CaseResult[]>): void {
+function printFailures(results: Results): void {
   for (const [sdk, cases] of results) {
     const byDetail = Map.groupBy(
       cases.filter(({ outcome }) => outcome === 'failed'),
@@ -113,7 +121,7 @@ function printFailures(results: ReadonlyMap<Sdk, readonly CaseResult[]>): void {
   }
 }
 
-function printTable(results: ReadonlyMap<Sdk, readonly CaseResult[]>): void {
+function printTable(results: Results): void {
   const names = new Set([...results.values()].flat().map(({ name }) => name));
   const rows = [
     ['', ...[...results.keys()].map((sdk) => sdk.name)],

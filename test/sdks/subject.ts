@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { step } from '../../scripts/progress.mjs';
 import { signRequest, type Credentials } from '../../sdk/sign-request.ts';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
+import type { SampleSubject } from './samples.ts';
 import { OSS_CASES } from './sdks.ts';
 import { AAC, drawClip, H264, picture, run, tone } from '../support/clips.ts';
 
@@ -17,6 +18,8 @@ const REFERENCE_ID = 'official-sdk-clip';
 
 export interface Subject extends AsyncDisposable {
   readonly environment: Readonly<Record<string, string>>;
+  /** Of the root key, with a video of its own. */
+  readonly sample: SampleSubject;
   /** Fresh upload credentials, one for each case of an object store client. */
   uploads(): Promise<Readonly<Record<string, string>>>;
 }
@@ -34,7 +37,13 @@ export async function startSubject(): Promise<Subject> {
       PLAYAUTH_TRANSCODING_VIDEO_ID: await server.seedVideo({ status: 'Transcoding' }),
       ...(await makeRole(server)),
     };
-    return { environment, uploads: () => makeUploads(server), [Symbol.asyncDispose]: () => server.close() };
+    const sample = {
+      origin: server.url,
+      videoId: await server.seedVideo({ title: 'before' }),
+      accessKeyId: server.accessKeyId,
+      accessKeySecret: server.accessKeySecret,
+    };
+    return { environment, sample, uploads: () => makeUploads(server), [Symbol.asyncDispose]: () => server.close() };
   } catch (error) {
     await server.close();
     throw error;

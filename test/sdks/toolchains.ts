@@ -2,7 +2,7 @@
 // come through the language's own client as the machine has it configured; what is built stays below node_modules.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { runLogged, step } from '../../scripts/progress.mjs';
@@ -15,12 +15,17 @@ const run = promisify(execFile);
 /** The command line of one of its programs, by the name that `sdks` has for it. */
 export type Launch = (program: string) => [file: string, ...args: string[]];
 
+/** Builds one sample of the explorer, as a user would who pastes it; gives the command line that runs it. */
+export type SampleBuilder = (text: string) => Promise<[file: string, ...args: string[]]>;
+
 export interface Toolchain {
   readonly title: string;
   readonly install: string;
   /** The programs that must be there, each with the oldest version that will do. */
   readonly needs: readonly Need[];
   readonly prepare: (versions: string) => Promise<Launch>;
+  /** After `prepare`. */
+  readonly sampleBuilder: () => Promise<SampleBuilder>;
 }
 
 interface Need {
@@ -36,12 +41,14 @@ export const toolchains: Readonly<Record<Language, Toolchain>> = {
     install: 'Debian, Ubuntu: apt install python3-venv · macOS: brew install python',
     needs: [{ command: ['python3', '-c', PYTHON], oldest: [3, 10] }],
     prepare: preparePython,
+    sampleBuilder: () => Promise.resolve(pythonSample),
   },
   go: {
     title: 'Go 1.21 or newer',
     install: 'Debian, Ubuntu: apt install golang · macOS: brew install go',
     needs: [{ command: ['go', 'version'], oldest: [1, 21] }],
     prepare: prepareGo,
+    sampleBuilder: () => Promise.resolve(goSample),
   },
   java: {
     title: 'a JDK, 11 or newer, with Maven',
@@ -51,6 +58,7 @@ export const toolchains: Readonly<Record<Language, Toolchain>> = {
       { command: ['mvn', '--version'], oldest: [3, 6] },
     ],
     prepare: prepareJava,
+    sampleBuilder: javaSampleBuilder,
   },
 };
 
@@ -111,6 +119,47 @@ async function prepareJava(versions: string): Promise<Launch> {
     return await prepareJava(versions);
   }
   return (program) => ['java', '-cp', `${join(folder, 'classes')}:${jars}`, program];
+}
+
+function pythonSample(text: string): Promise<[string, string, string]> {
+  const file = join(sampleFolder('python'), 'sample.py');
+  writeFileSync(file, text);
+  return Promise.resolve([join(cache, 'python/bin/python'), '-B', file]);
+}
+
+/** A module with the requirements of the conformance program. */
+async function goSample(text: string): Promise<[string]> {
+  const folder = sampleFolder('go');
+  for (const name of ['go.mod', 'go.sum']) copyFileSync(join(here, 'go', name), join(folder, name));
+  writeFileSync(join(folder, 'sample.go'), text);
+  await run('go', ['build', '-o', 'sample', '.'], { cwd: folder });
+  return [join(folder, 'sample')];
+}
+
+/** The client that the sample names needs another version of the SDK's core than the clients of the conformance program. */
+async function javaSampleBuilder(): Promise<SampleBuilder> {
+  const pom = join(here, 'java-sample/pom.xml');
+  const folder = join(cache, 'java-sample');
+  const classpath = join(folder, 'classpath.txt');
+  await onceFor(folder, [readFileSync(pom)], async () => {
+    const goals = ['dependency:build-classpath', `-Dmdep.outputFile=${classpath}`];
+    await runLogged(['mvn', '--batch-mode', '--quiet', '-f', pom, ...goals], {
+      explain: () => 'Maven could not bring the client of the Java sample.',
+    });
+  });
+  const jars = readFileSync(classpath, 'utf8').trim();
+  return async (text) => {
+    const target = sampleFolder('java');
+    writeFileSync(join(target, 'Sample.java'), text);
+    await run('javac', ['-encoding', 'UTF-8', '-cp', jars, '-d', target, join(target, 'Sample.java')]);
+    return ['java', '-cp', `${target}:${jars}`, 'Sample'];
+  };
+}
+
+function sampleFolder(language: Language): string {
+  const folder = join(cache, 'samples', language);
+  mkdirSync(folder, { recursive: true });
+  return folder;
 }
 
 /** Fills a folder again when its inputs have changed, or the last attempt was interrupted. */

@@ -2,7 +2,7 @@
 import { hostOf, linesOf, protocolOf, quote, type SampleCall } from './sample-call.ts';
 
 export function javaSample(call: SampleCall): string {
-  return `// Maven: com.aliyun:tea-openapi
+  return `// Maven: com.aliyun:tea-openapi:0.3.8
 import com.aliyun.teaopenapi.Client;
 import com.aliyun.teaopenapi.models.*;
 import com.aliyun.teautil.models.RuntimeOptions;
@@ -81,7 +81,7 @@ ${linesOf(call, (name, value) => `\t\t${quote(name)}: ${quote(value)},`)}	}
 }
 
 export function dotnetSample(call: SampleCall): string {
-  return `// dotnet add package AlibabaCloud.OpenApiClient
+  return `// dotnet add package AlibabaCloud.OpenApiClient --version 0.1.13
 using System;
 using System.Collections.Generic;
 using AlibabaCloud.OpenApiClient.Models;

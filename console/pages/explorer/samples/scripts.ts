@@ -54,7 +54,7 @@ console.log(answer);
 }
 
 export function pythonSample(call: SampleCall): string {
-  return `# pip install alibabacloud-tea-openapi
+  return `# pip install alibabacloud-tea-openapi==0.4.6
 import json
 import os
 
@@ -90,7 +90,7 @@ print(json.dumps(answer["body"], indent=2, ensure_ascii=False))
 
 export function phpSample(call: SampleCall): string {
   return `<?php
-// composer require alibabacloud/darabonba-openapi
+// composer require alibabacloud/darabonba-openapi:^0.2
 require 'vendor/autoload.php';
 
 use AlibabaCloud\\Tea\\Utils\\Utils\\RuntimeOptions;
