@@ -3,6 +3,10 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { root } from './built.mjs';
+import { SetupError } from './progress.mjs';
+
+/** Brotli: the page with the scripts and styles that it names. Pages of the console are loaded apart. */
+const MOST_FIRST_BYTES = 120_000;
 
 /** @param {string} outDir */
 export async function buildConsole(outDir) {
@@ -24,6 +28,16 @@ export async function buildConsole(outDir) {
   for (const entry of readdirSync(outDir, { recursive: true, withFileTypes: true })) {
     if (entry.isFile()) compress(join(entry.parentPath, entry.name));
   }
+  const bytes = firstLoadBytes(outDir);
+  if (bytes > MOST_FIRST_BYTES)
+    throw new SetupError(`The console loads ${bytes} bytes before its first page; the limit is ${MOST_FIRST_BYTES}.`);
+}
+
+/** @param {string} outDir */
+function firstLoadBytes(outDir) {
+  const html = readFileSync(join(outDir, 'index.html'), 'utf8');
+  const named = [...html.matchAll(/(?:src|href)="\/console\/(assets\/[^"]+)"/g)].map(([, name]) => name ?? '');
+  return ['index.html', ...named].reduce((sum, name) => sum + readFileSync(join(outDir, `${name}.br`)).length, 0);
 }
 
 /** @param {string} path */

@@ -1,12 +1,14 @@
-// The frame of the console: header, the page of the address, and the request to sign in where there is no session.
+// The frame of the console: header, navigation, the page of the address, and the request to sign in where there is no session.
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { DesignPage } from '../pages/design/design-page.tsx';
-import { ExplorerPage } from '../pages/explorer/explorer-page.tsx';
 import { SignInPage } from '../pages/sign-in/sign-in-page.tsx';
 import { Notice, Skeleton } from '../ui/controls.tsx';
+import { Toasts } from '../ui/toasts.tsx';
 import { loadApiTable } from '../server/api-table.ts';
 import { Header } from './header.tsx';
+import { LazyPage } from './lazy-page.tsx';
+import { Navigation } from './navigation.tsx';
+import { designRoute, restOf, routeOf } from './routes.tsx';
 import { t } from '../base/language.ts';
 import { followLink, hrefOf, path } from '../base/router.ts';
 import { sessionState } from '../server/session.ts';
@@ -14,10 +16,13 @@ import { common } from '../base/texts.ts';
 
 export function App(): JSX.Element {
   const state = sessionState.value;
+  const route = routeOf(path.value);
   useEffect(() => void loadApiTable(), []);
   useEffect(() => {
-    document.title = t(common.title);
+    const name = state === 'in' && route !== undefined && route !== designRoute ? `${t(route.label)} · ` : '';
+    document.title = name + t(common.title);
   });
+  const isIn = state === 'in' || state === 'ended';
   return (
     <>
       <a class="skip" href="#content">
@@ -25,26 +30,30 @@ export function App(): JSX.Element {
       </a>
       <Header />
       <Offline />
-      {state === 'restoring' ? (
-        <main id="content" class="page" tabIndex={-1}>
-          <Skeleton lines={4} label={t(common.loading)} />
-        </main>
-      ) : (
+      {/* Behind the dialog, the page stays as it is: signing in again keeps what was typed. */}
+      <div class={`frame ${isIn ? '' : 'alone'} ${route?.path === '/api' ? 'dense' : ''}`} inert={state === 'ended'}>
+        {isIn && <Navigation />}
         <main id="content" tabIndex={-1}>
-          {/* Behind the dialog, the page stays as it is: signing in again keeps what was typed. */}
-          <div inert={state === 'ended'}>
-            {path.value === '/design' ? <DesignPage /> : state === 'out' ? <SignInPage /> : <Page />}
-          </div>
-          {state === 'ended' && <SignInPage isAgain />}
+          {state === 'restoring' ? <Restoring /> : isIn || route === designRoute ? <Page /> : <SignInPage />}
         </main>
-      )}
+      </div>
+      {state === 'ended' && <SignInPage isAgain />}
+      <Toasts />
     </>
   );
 }
 
+function Restoring(): JSX.Element {
+  return (
+    <div class="page">
+      <Skeleton lines={4} label={t(common.loading)} />
+    </div>
+  );
+}
+
 function Page(): JSX.Element {
-  const [, first = '', second] = path.value.split('/');
-  if (first === '' || first === 'api') return <ExplorerPage name={second} />;
+  const route = routeOf(path.value);
+  if (route !== undefined) return <LazyPage key={route.path} route={route} rest={restOf(path.value, route)} />;
   return (
     <div class="page narrow">
       <h1>{t(common.noPage)}</h1>

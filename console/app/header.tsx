@@ -1,8 +1,8 @@
-// The header: name, pages, language, theme, and who is signed in.
+// The header: name, language, theme, and who is signed in.
 import type { JSX, RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { language, t, toggleLanguage } from '../base/language.ts';
-import { followLink, hrefOf, path } from '../base/router.ts';
+import { followLink, hrefOf } from '../base/router.ts';
 import { client, session, sessionState, signOut } from '../server/session.ts';
 import { common } from '../base/texts.ts';
 import { nextTheme, theme } from '../base/theme.ts';
@@ -24,11 +24,6 @@ export function Header(): JSX.Element {
         <span class="mark" aria-hidden="true" />
         playauth
       </a>
-      {isIn && (
-        <nav aria-label={t(common.pages)}>
-          <PageLink to="/api" label={t(common.explorer)} />
-        </nav>
-      )}
       <div class="tools">
         <button
           type="button"
@@ -50,21 +45,6 @@ export function Header(): JSX.Element {
         {isIn && <Account />}
       </div>
     </header>
-  );
-}
-
-function PageLink({ to, label }: { readonly to: string; readonly label: string }): JSX.Element {
-  const isHere = path.value.startsWith(to) || path.value === '/';
-  return (
-    <a
-      href={hrefOf(to)}
-      {...(isHere && { 'aria-current': 'page' as const })}
-      onClick={(event) => {
-        followLink(event, to);
-      }}
-    >
-      {label}
-    </a>
   );
 }
 

@@ -1,7 +1,8 @@
-// A failed call for people: what happened, why, what to do now, and the request id.
+// A failed call for people: what happened, why, what to do now, and the request id. A refusal for lack of permission names the action.
 import type { JSX } from 'preact';
 import { PlayauthError } from '../../sdk/client.ts';
 import { Button, Notice } from '../ui/controls.tsx';
+import { Empty } from '../ui/states.tsx';
 import { language, t, tf } from '../base/language.ts';
 import { errorAbout } from './api-table.ts';
 import { common } from '../base/texts.ts';
@@ -11,7 +12,15 @@ interface FailureProps {
   readonly onRetry?: (() => void) | undefined;
 }
 
-export function Failure({ error, onRetry }: FailureProps): JSX.Element {
+/** Where the call was about a whole page or a part of it, `isWhole` fills its place. */
+export function Failure({
+  error,
+  onRetry,
+  isWhole = false,
+}: FailureProps & { readonly isWhole?: boolean }): JSX.Element {
+  const denied = deniedAction(error);
+  if (denied !== undefined) return <NoPermission action={denied} error={error} isWhole={isWhole} />;
+  if (isWhole) return <WholeFailure error={error} onRetry={onRetry} />;
   const { title, why, next, requestId } = explain(error);
   return (
     <Notice tone="bad" title={title}>
@@ -25,6 +34,62 @@ export function Failure({ error, onRetry }: FailureProps): JSX.Element {
       )}
     </Notice>
   );
+}
+
+function WholeFailure({ error, onRetry }: FailureProps): JSX.Element {
+  const { title, why, next, requestId } = explain(error);
+  const retry = onRetry === undefined ? undefined : <Button onClick={onRetry}>{t(common.retry)}</Button>;
+  return (
+    <Empty icon={isNoAnswer(error) ? 'offline' : 'warning'} tone="bad" title={title} actions={retry}>
+      {why !== '' && <p>{why}</p>}
+      {next !== '' && <p>{next}</p>}
+      {requestId !== '' && <p class="small mono">{tf(common.requestId, { id: requestId })}</p>}
+    </Empty>
+  );
+}
+
+interface NoPermissionProps {
+  /** As a policy names it: `vod:GetVideoList`. */
+  readonly action: string;
+  readonly error?: unknown;
+  readonly isWhole?: boolean;
+}
+
+export function NoPermission({ action, error, isWhole = false }: NoPermissionProps): JSX.Element {
+  const requestId = error instanceof PlayauthError ? error.requestId : '';
+  const title = tf(common.notAllowed, { action });
+  if (isWhole)
+    return (
+      <Empty icon="lock" tone="warn" title={title}>
+        <p>{t(common.notAllowedMore)}</p>
+        {requestId !== '' && <p class="small mono">{tf(common.requestId, { id: requestId })}</p>}
+      </Empty>
+    );
+  return (
+    <Notice tone="warn" title={title}>
+      <p>{t(common.notAllowedMore)}</p>
+      {requestId !== '' && <p class="quiet small mono">{tf(common.requestId, { id: requestId })}</p>}
+    </Notice>
+  );
+}
+
+/** The action that the caller lacks, if that is why the call was refused. */
+export function deniedAction(error: unknown): string | undefined {
+  if (!(error instanceof PlayauthError) || error.code !== 'Forbidden.RAM') return undefined;
+  return error.accessDeniedDetail?.AuthAction || error.code;
+}
+
+/** No server, or none that answers: what is shown stays good, and another attempt may succeed. */
+export function isNoAnswer(error: unknown): boolean {
+  return error instanceof PlayauthError && (error.status === 0 || error.status === 503);
+}
+
+/** One line, for a toast. */
+export function sayFailure(error: unknown): string {
+  const denied = deniedAction(error);
+  if (denied !== undefined) return tf(common.notAllowed, { action: denied });
+  const { title, why } = explain(error);
+  return why === '' ? title : why;
 }
 
 interface Explained {

@@ -1,7 +1,7 @@
 // Who is signed in. The session is kept in IndexedDB, its key as a CryptoKey that signs and cannot be read, so a reload keeps it and
 // no secret lies in the browser. Tabs tell each other of signing in and out.
 import { signal } from '@preact/signals';
-import { Client, PlayauthError } from '../../sdk/client.ts';
+import { Client, PlayauthError, type Action, type Operations } from '../../sdk/client.ts';
 import { createConsoleSession, type ConsoleSession } from '../../sdk/console-session.ts';
 import { deleteStored, readStored, writeStored } from './session-store.ts';
 
@@ -51,10 +51,25 @@ export function noteRefusal(code: string): void {
   if (sessionState.value === 'in' && ENDED.includes(code)) sessionState.value = 'ended';
 }
 
+/** Notes when a call is refused because the session is over. */
+class NotingClient extends Client {
+  override async call<Name extends Action>(
+    action: Name,
+    parameters: Operations[Name]['request'],
+  ): Promise<Operations[Name]['response']> {
+    try {
+      return await super.call(action, parameters);
+    } catch (error) {
+      if (error instanceof PlayauthError) noteRefusal(error.code);
+      throw error;
+    }
+  }
+}
+
 /** The client of the signed-in person. */
 export function client(): Client {
   const { accessKeyId, signingKey, securityToken } = signedIn();
-  return new Client({ endpoint, accessKeyId, accessKeySecret: signingKey, securityToken });
+  return new NotingClient({ endpoint, accessKeyId, accessKeySecret: signingKey, securityToken });
 }
 
 export function signedIn(): ConsoleSession {

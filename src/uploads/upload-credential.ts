@@ -10,7 +10,7 @@ import { asAccountId, asVideoId, type AccountId, type VideoId } from '../wire/id
 import { openFields, sealedTokenKeyId, sealFields } from '../wire/sealed-token.ts';
 import { STORAGE_LOCATION } from '../wire/single-app.ts';
 import { formatTimestamp } from '../wire/timestamps.ts';
-import { encodeUploadPart } from '../wire/upload-credential.ts';
+import { encodeUploadPart } from '../wire/encode-upload-part.ts';
 
 const PURPOSE = 'upload';
 export const UPLOAD_SECONDS = 3000;

@@ -22,8 +22,3 @@ export interface UploadAuthFields {
   readonly ExpireUTCTime: string;
   readonly Region: string;
 }
-
-/** Base64 of the JSON text, as it stands in UploadAddress and UploadAuth. */
-export function encodeUploadPart(fields: UploadAddressFields | UploadAuthFields): string {
-  return Buffer.from(JSON.stringify(fields), 'utf8').toString('base64');
-}

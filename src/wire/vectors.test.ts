@@ -9,7 +9,8 @@ import { percentEncode } from './percent-encode.ts';
 import { passTokenToKeyUri } from './playlist.ts';
 import { signingKeyV1, stringToSignV1 } from './signature-v1.ts';
 import { canonicalRequestV3, parseV3Authorization, stringToSignV3 } from './signature-v3.ts';
-import { encodeUploadPart, type UploadAddressFields } from './upload-credential.ts';
+import { encodeUploadPart } from './encode-upload-part.ts';
+import type { UploadAddressFields } from './upload-credential.ts';
 import { signUrlTypeA, signUrlTypeB, signUrlTypeC, signUrlTypeCQuery, signUrlTypeF, urlExpiry } from './url-auth.ts';
 
 function readVectors(name: string): unknown {

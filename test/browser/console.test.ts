@@ -45,7 +45,7 @@ async function open(path = '', options: BrowserContextOptions = {}): Promise<Ope
 async function signIn(page: Page, { accessKeyId, accessKeySecret }: KeyPair): Promise<void> {
   await page.locator('input[name=id]').fill(accessKeyId);
   await page.locator('input[name=secret]').fill(accessKeySecret);
-  await page.locator('.sign-in button[type=submit]').click();
+  await page.locator('.sign-in-form button[type=submit]').click();
 }
 
 /** Refusals that were asked for stand on the browser's console too. */

@@ -5,6 +5,7 @@ import { t } from '../../base/language.ts';
 import { Code } from '../../ui/code.tsx';
 import { Badge, Button, Field, Notice, Skeleton, Tabs } from '../../ui/controls.tsx';
 import './design.css';
+import { ActionParts, FieldParts, ListParts, StateParts } from './shared-parts.tsx';
 import { texts } from './texts.ts';
 
 const colours = ['ground', 'surface', 'sunken', 'line', 'ink', 'ink-soft', 'accent', 'good', 'warn', 'bad'] as const;
@@ -31,6 +32,15 @@ export function DesignPage(): JSX.Element {
         <p class="quiet small">{t(texts.sampleBody)}</p>
       </Part>
       <Controls />
+      <Part title={t(texts.actions)}>
+        <ActionParts />
+      </Part>
+      <Part title={t(texts.fields)}>
+        <FieldParts />
+      </Part>
+      <Part title={t(texts.lists)}>
+        <ListParts />
+      </Part>
       <Part title={t(texts.states)}>
         <Skeleton lines={3} label={t(texts.states)} />
         <Notice title={t(texts.calm)}>
@@ -42,6 +52,7 @@ export function DesignPage(): JSX.Element {
         <Notice tone="bad" title={t(texts.fault)}>
           <p>{t(texts.sampleBody)}</p>
         </Notice>
+        <StateParts />
       </Part>
     </div>
   );

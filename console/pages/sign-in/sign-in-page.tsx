@@ -6,6 +6,7 @@ import { Failure } from '../../server/failure.tsx';
 import { t, tf } from '../../base/language.ts';
 import { signIn, type KeyPair } from '../../server/session.ts';
 import { Button, Field, Notice } from '../../ui/controls.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import './sign-in.css';
 import { texts } from './texts.ts';
 
@@ -24,23 +25,28 @@ export function SignInPage({ isAgain = false }: { readonly isAgain?: boolean }):
     const pair = takeLink();
     if (pair !== undefined && isSecureContext) void useLink(pair);
   }, []);
-  const card = (
-    <section class="card sign-in-card" aria-labelledby="sign-in-title">
-      <h1 id="sign-in-title">{t(isAgain ? texts.again : texts.title)}</h1>
-      <p class="quiet">{t(isAgain ? texts.againLead : texts.lead)}</p>
-      {isSecureContext ? (
-        <SignInForm state={state} setState={setState} isAgain={isAgain} />
-      ) : (
-        <Notice tone="warn" title={t(texts.insecure)}>
-          <p>{t(texts.insecureMore)}</p>
-        </Notice>
-      )}
-    </section>
+  const form = isSecureContext ? (
+    <SignInForm state={state} setState={setState} isAgain={isAgain} />
+  ) : (
+    <Notice tone="warn" title={t(texts.insecure)}>
+      <p>{t(texts.insecureMore)}</p>
+    </Notice>
   );
-  if (!isAgain) return <div class="sign-in">{card}</div>;
+  // In the top layer, above the dialogs of the page.
+  if (isAgain)
+    return (
+      <Dialog title={t(texts.again)} onClose={() => undefined} isMandatory>
+        <p class="quiet">{t(texts.againLead)}</p>
+        <div class="sign-in-form">{form}</div>
+      </Dialog>
+    );
   return (
-    <div class="sign-in over" role="dialog" aria-modal="true" aria-labelledby="sign-in-title">
-      {card}
+    <div class="sign-in">
+      <section class="card sign-in-card" aria-labelledby="sign-in-title">
+        <h1 id="sign-in-title">{t(texts.title)}</h1>
+        <p class="quiet">{t(texts.lead)}</p>
+        <div class="sign-in-form">{form}</div>
+      </section>
     </div>
   );
 }

@@ -1,0 +1,60 @@
+// The pages of the console. Each is a folder below pages/ and a file of its own that is loaded when it is opened. One without `load`
+// is not finished, and not in the navigation.
+import type { ComponentType } from 'preact';
+import { common } from '../base/texts.ts';
+import type { Text } from '../../sdk/texts.ts';
+import type { IconName } from '../ui/icons.tsx';
+
+export interface PageProps {
+  /** The parts of the address after that of the page: `/library/93ab` → `['93ab']`. */
+  readonly rest: readonly string[];
+}
+
+export interface Route {
+  readonly path: string;
+  readonly label: Text;
+  readonly icon: IconName;
+  readonly load?: () => Promise<ComponentType<PageProps>>;
+}
+
+export const routes: readonly Route[] = [
+  { path: '/library', label: common.navLibrary, icon: 'library' },
+  { path: '/access', label: common.navAccess, icon: 'access' },
+  { path: '/playback', label: common.navPlayback, icon: 'playback' },
+  { path: '/activity', label: common.navActivity, icon: 'activity' },
+  { path: '/settings', label: common.navSettings, icon: 'settings' },
+  {
+    path: '/api',
+    label: common.navApi,
+    icon: 'api',
+    load: async () => {
+      const { ExplorerPage } = await import('../pages/explorer/explorer-page.tsx');
+      return ({ rest: [name] }) => <ExplorerPage name={name} />;
+    },
+  },
+];
+
+/** Shown to builders of pages, without a session. */
+export const designRoute: Route = {
+  path: '/design',
+  label: common.title,
+  icon: 'info',
+  load: async () => (await import('../pages/design/design-page.tsx')).DesignPage,
+};
+
+/** Pages that are finished. */
+export const shownRoutes = routes.filter((route) => route.load !== undefined);
+
+/** The route of an address; the first page is that of `/`. */
+export function routeOf(path: string): Route | undefined {
+  if (path === '/') return shownRoutes[0];
+  return [...shownRoutes, designRoute].find((route) => path === route.path || path.startsWith(`${route.path}/`));
+}
+
+export function restOf(path: string, route: Route): readonly string[] {
+  return path
+    .slice(route.path.length)
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decodeURIComponent);
+}
