@@ -3,6 +3,7 @@
 import type { Capabilities } from './choose-stream.ts';
 import { DeviceProofs } from './device-proof.ts';
 import type { HlsConstructor } from './hls-shape.ts';
+import { createPreviousSession, sessionMemory } from './previous-session.ts';
 import { redeem, type Redeemer, type Redemption } from './redeem.ts';
 
 export interface PlaybackSupport {
@@ -50,7 +51,8 @@ export function createRedeem(
 ): (playAuth: string) => Promise<Redemption> {
   const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const proofs = new DeviceProofs();
-  return (playAuth) => redeem({ ...parts, proofs, formats: 'm3u8,mp4,mp3', pause }, playAuth);
+  const previous = createPreviousSession(sessionMemory());
+  return (playAuth) => redeem({ ...parts, proofs, previous, formats: 'm3u8,mp4,mp3', pause }, playAuth);
 }
 
 /** Rejects when the promise takes longer: playback must not wait for ever for a page's server that never answers. */

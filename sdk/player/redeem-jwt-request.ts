@@ -10,6 +10,8 @@ interface JwtRedeemRequest {
   readonly sessionSeconds: number;
   /** Comma-separated formats that the player can play. */
   readonly formats: string;
+  /** As in a request with a PlayAuth. */
+  readonly previousSessionId?: string | undefined;
 }
 
 /** Three parts of base64url with dots between; a PlayAuth has no dots. The server verifies it. */
@@ -28,6 +30,7 @@ export function jwtRedemptionForm(request: JwtRedeemRequest): URLSearchParams {
     Formats: request.formats,
     JWTPlayAuth: request.jwt,
     PlayerVersion: 'playauth-1',
+    ...(request.previousSessionId !== undefined && { PreviousSessionId: request.previousSessionId }),
     Version: '2017-03-21',
     VideoId: request.videoId,
   });

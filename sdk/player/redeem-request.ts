@@ -15,6 +15,8 @@ interface RedeemRequest {
   readonly formats: string;
   /** Unique; a UUID. */
   readonly nonce: string;
+  /** The session that this player had before: its place is taken over where there is no room for another one. */
+  readonly previousSessionId?: string | undefined;
 }
 
 /** All definitions: the master playlist (AUTO) is answered only where it is named. */
@@ -37,6 +39,7 @@ export async function redeemUrl(request: RedeemRequest): Promise<string> {
     ['Formats', request.formats],
     ['PlayConfig', '{}'],
     ['PlayerVersion', 'playauth-1'],
+    ...(request.previousSessionId === undefined ? [] : [['PreviousSessionId', request.previousSessionId] as const]),
     ['Rand', request.nonce],
     ['ReAuthInfo', '{}'],
     ['SecurityToken', credential.SecurityToken],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { WANTED_DEFINITIONS } from './redeem-request.ts';
+import { createPreviousSession } from './previous-session.ts';
 import { redeem, type Redeemer } from './redeem.ts';
 
 const PLAY_AUTH = btoa(
@@ -55,11 +56,39 @@ describe('redeeming', () => {
     expect(redemption.streams[0]?.url).toBe('https://vod.example.org/play/g/v/hd.m3u8');
   });
 
-  test('retries twice, with new nonces, when no answer came', async () => {
+  test('repeats the request twice, with its nonce, when no answer came', async () => {
     const { redeemer, nonces, pauses } = redeemerOf('down', [502, '<html>'], [200, good]);
     await redeem(redeemer, PLAY_AUTH);
-    expect(new Set(nonces).size).toBe(3);
+    expect([nonces.length, new Set(nonces).size]).toEqual([3, 1]);
     expect(pauses).toHaveLength(2);
+  });
+
+  test('sends another request when the repeated one is known already', async () => {
+    const used = JSON.stringify({ RequestId: 'R', Code: 'SignatureNonceUsed', Message: 'm' });
+    const { redeemer, nonces, pauses } = redeemerOf('down', [400, used], [200, good]);
+    await redeem(redeemer, PLAY_AUTH);
+    expect([nonces[0] === nonces[1], nonces[1] === nonces[2], pauses.length]).toEqual([true, false, 1]);
+    const first = redeemerOf([400, used]);
+    await expect(redeem(first.redeemer, PLAY_AUTH)).rejects.toMatchObject({ code: 'SignatureNonceUsed' });
+  });
+
+  test('names the session that the player had before', async () => {
+    const kept = new Map<string, string>();
+    const memory = { getItem: (name: string) => kept.get(name) ?? null, setItem: kept.set.bind(kept) };
+    const grant = Buffer.from('00'.repeat(8) + '0123456789abcdef01234567' + 'ff'.repeat(50), 'hex').toString(
+      'base64url',
+    );
+    const { redeemer, requests } = redeemerOf(
+      [200, good.replace('/play/g/', `/play/${grant}/`)],
+      [200, good],
+      [200, good],
+    );
+    const sent = (): unknown[] => requests.map(({ url }) => url.searchParams.get('PreviousSessionId'));
+    const mine = { ...redeemer, previous: createPreviousSession(memory) };
+    for (let round = 0; round < 2; round += 1) await redeem(mine, PLAY_AUTH);
+    // Loaded again.
+    await redeem({ ...redeemer, previous: createPreviousSession(memory) }, PLAY_AUTH);
+    expect(sent()).toEqual([null, '0123456789abcdef01234567', '0123456789abcdef01234567']);
   });
 
   test('fails as network after three attempts without an answer', async () => {

@@ -4,6 +4,7 @@ import { decodePlayAuth, type RedeemableFields } from '../../src/wire/play-auth.
 import { readStreams, type Stream } from './choose-stream.ts';
 import type { DeviceProofs } from './device-proof.ts';
 import { asPlayerError, PlayerError } from './player-error.ts';
+import type { PreviousSession } from './previous-session.ts';
 import { isJwtPlayAuth, jwtRedemptionForm } from './redeem-jwt-request.ts';
 import { randomNonce, redeemUrl } from './redeem-request.ts';
 import { parseObject } from '../../src/wire/json.ts';
@@ -17,6 +18,8 @@ export interface Redeemer {
   readonly nowMs: () => number;
   /** Of this browser's key, where the credential names it. */
   readonly proofs?: DeviceProofs;
+  /** The session that this player had before. */
+  readonly previous?: PreviousSession;
   /** Resolves after so many milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
 }
@@ -51,26 +54,42 @@ export async function redeem(redeemer: Redeemer, playAuth: string): Promise<Rede
   const credential = isJwtPlayAuth(text) ? { jwt: text } : decodePlayAuth(text);
   if (credential === undefined) throw new PlayerError({ code: 'Client.BadPlayAuth' });
   const delaysMs = [...RETRY_DELAYS_MS];
+  // A repeated request keeps its nonce: the server may have counted it, and its answer was lost.
+  let nonce = randomNonce();
+  let isRepeat = false;
   for (;;) {
-    const outcome = await attempt(redeemer, credential);
-    if (asksForProof(outcome) && redeemer.proofs?.ask() === true) continue;
-    const delayMs = outcome instanceof PlayerError && outcome.kind === 'network' ? delaysMs.shift() : undefined;
-    if (delayMs !== undefined) await redeemer.pause(delayMs);
-    else if (outcome instanceof PlayerError) throw outcome;
-    else return outcome;
+    const outcome = await attempt(redeemer, credential, nonce);
+    if (!(outcome instanceof PlayerError)) {
+      redeemer.previous?.note(outcome.streams.map(({ url }) => url));
+      return outcome;
+    }
+    if ((isRepeat && isUsed(outcome)) || (asksForProof(outcome) && redeemer.proofs?.ask() === true)) {
+      nonce = randomNonce();
+      isRepeat = false;
+      continue;
+    }
+    const delayMs = outcome.kind === 'network' ? delaysMs.shift() : undefined;
+    if (delayMs === undefined) throw outcome;
+    await redeemer.pause(delayMs);
+    isRepeat = true;
   }
 }
 
+/** The first request arrived, and the server keeps no session for it: it must be a new one. */
+function isUsed({ code }: PlayerError): boolean {
+  return code === 'SignatureNonceUsed';
+}
+
 /** The first time, with a proof that is yet to be made. */
-function asksForProof(outcome: Redemption | PlayerError): boolean {
-  return outcome instanceof PlayerError && outcome.code === 'Forbidden.DeviceProof';
+function asksForProof({ code }: PlayerError): boolean {
+  return code === 'Forbidden.DeviceProof';
 }
 
 type Credential = RedeemableFields | { readonly jwt: string };
 
-async function attempt(redeemer: Redeemer, credential: Credential): Promise<Redemption | PlayerError> {
+async function attempt(redeemer: Redeemer, credential: Credential, nonce: string): Promise<Redemption | PlayerError> {
   const { endpoint } = redeemer;
-  const { url, ...request } = await requestOf(redeemer, credential);
+  const { url, ...request } = await requestOf(redeemer, credential, nonce);
   const headers = await proofHeaders(redeemer, credential).catch((reason: unknown) => asPlayerError(reason));
   if (headers instanceof PlayerError) return headers;
   const sentAtMs = redeemer.nowMs();
@@ -113,13 +132,12 @@ interface RedemptionCall {
   readonly body?: URLSearchParams;
 }
 
-async function requestOf(redeemer: Redeemer, credential: Credential): Promise<RedemptionCall> {
-  const { endpoint, videoId, sessionSeconds, formats } = redeemer;
-  const wanted = { endpoint, videoId, sessionSeconds, formats };
+async function requestOf(redeemer: Redeemer, credential: Credential, nonce: string): Promise<RedemptionCall> {
+  const { endpoint, videoId, sessionSeconds, formats, previous } = redeemer;
+  const wanted = { endpoint, videoId, sessionSeconds, formats, previousSessionId: previous?.id };
   if ('jwt' in credential)
     return { url: endpoint.href, method: 'POST', body: jwtRedemptionForm({ ...wanted, jwt: credential.jwt }) };
-  // A new nonce for each attempt: the server may have accepted that of a lost answer.
-  return { url: await redeemUrl({ ...wanted, credential, nonce: randomNonce() }) };
+  return { url: await redeemUrl({ ...wanted, credential, nonce }) };
 }
 
 function readAnswer(

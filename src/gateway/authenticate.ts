@@ -2,12 +2,16 @@
 // uses up its nonce: a request that is refused leaves none behind. A JWTPlayAuth is judged in playback/redeem-jwt.
 import { createHash } from 'node:crypto';
 import type { Caller } from '../access/caller.ts';
+import type { RequestOrigin } from '../access/operation.ts';
 import { partyOf } from '../access/party.ts';
 import { equalsInConstantTime } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { andThen, type Soon } from '../base/soon.ts';
 import { TtlCache } from '../base/ttl-cache.ts';
 import type { RedeemJwt } from '../playback/redeem-jwt.ts';
+import { isCounted } from '../playback/rules/counted-rules.ts';
+import type { Redemptions } from '../playback/rules/redemptions-db.ts';
+import type { HttpRequest } from './read-request.ts';
 import { RETRY_AFTER_MS } from '../store/away-log.ts';
 import type { NonceStore } from '../store/shared/nonce-store.ts';
 import { WireError } from '../wire/errors.ts';
@@ -23,7 +27,17 @@ export interface AuthenticateDeps {
   readonly nonceStore: NonceStore;
   /** How often each playback credential was redeemed in this process. */
   readonly redemptions: TtlCache<string, number>;
+  /** Tells a player that repeats a request from a replay. */
+  readonly countedRedemptions: Pick<Redemptions, 'isRepeat'>;
   readonly clock: Clock;
+}
+
+/** What is used up, and who sends it. */
+export interface UsedRequest {
+  readonly claim: Claim;
+  readonly caller: Caller;
+  readonly origin: Pick<RequestOrigin, 'clientIp'>;
+  readonly http: Pick<HttpRequest, 'header'>;
 }
 
 /** A PlayAuth lives 3000 s at most. The count of a longer-lived JWTPlayAuth starts over after an hour without use. */
@@ -39,8 +53,10 @@ export function authenticate({ redeemJwt }: Pick<AuthenticateDeps, 'redeemJwt'>,
 }
 
 /** Throws SignatureNonceUsed for a request that came before. Synchronous when everything needed is in memory. */
-export function useOnce(deps: AuthenticateDeps, claim: Claim, caller: Caller): Soon<void> {
-  if (claim.kind === 'signed') return useNonce(deps, claim);
+export function useOnce(deps: AuthenticateDeps, used: UsedRequest): Soon<void> {
+  const { claim, caller } = used;
+  if (claim.kind === 'signed')
+    return andThen(useNonce(deps, claim), (claimed) => (claimed ? undefined : judgeRepeat(deps, claim, used)));
   if (caller.kind === 'jwtPlayAuth') countUse(deps, caller.credential.id, 'InvalidAuthInfo.ExpireTime');
 }
 
@@ -52,7 +68,24 @@ function checkSignature({ signature, identity }: SignedClaim): void {
   if (!isGenuine) throw new WireError('SignatureDoesNotMatch', { explanation: signature.explain() }, 'wrong signature');
 }
 
-function useNonce(deps: AuthenticateDeps, { signature, identity, claimedAtMs }: SignedClaim): Soon<void> {
+/**
+ * A player whose answer was lost, or a proxy on its way, may send the same request again. Where its redemption is counted it gets the
+ * session of the first one, if it has the same address and user agent; everything else is a replay.
+ */
+function judgeRepeat({ countedRedemptions }: AuthenticateDeps, claim: SignedClaim, sent: UsedRequest): Soon<void> {
+  const { caller } = claim.identity;
+  const used = new WireError('SignatureNonceUsed');
+  if (caller.kind !== 'playCredential' || caller.credential.rules === undefined || !isCounted(caller.credential.rules))
+    throw used;
+  const player = { clientIp: sent.origin.clientIp, userAgent: sent.http.header('user-agent') };
+  const request = { credentialId: caller.credential.id, player, nonce: claim.signature.nonce };
+  return countedRedemptions.isRepeat(request).then((isRepeat) => {
+    if (!isRepeat) throw used;
+  });
+}
+
+/** False for a nonce that was used before. */
+function useNonce(deps: AuthenticateDeps, { signature, identity, claimedAtMs }: SignedClaim): Soon<boolean> {
   const { caller } = identity;
   const { nonce } = signature;
   const name = nonce.length <= MAX_PLAIN_NONCE ? nonce : createHash('sha256').update(nonce).digest('base64');
@@ -61,7 +94,7 @@ function useNonce(deps: AuthenticateDeps, { signature, identity, claimedAtMs }: 
   if (caller.kind === 'playCredential') countUse(deps, caller.credential.id);
   else if (claimedAtMs === undefined) countUse(deps, caller.accessKeyId);
   const claimed = deps.nonceStore.claim({ party: partyOf(caller), name: `${caller.accessKeyId} ${name}` }, until);
-  return andThen(claimed, judgeNonce);
+  return andThen(claimed, keptOrThrow);
 }
 
 /** No longer than the request itself could be accepted again. */
@@ -86,12 +119,12 @@ function countUse(
   redemptions.set(id, count);
 }
 
-function judgeNonce(claimed: boolean | 'unavailable'): void {
+function keptOrThrow(claimed: boolean | 'unavailable'): boolean {
   if (claimed === 'unavailable')
     throw new WireError(
       'ServiceUnAvailable',
       {},
       { reason: 'the replay window is full or out of reach', retryAfterMs: RETRY_AFTER_MS },
     );
-  if (!claimed) throw new WireError('SignatureNonceUsed');
+  return claimed;
 }

@@ -110,7 +110,7 @@ export const stages: readonly [
   {
     name: 'once',
     fillsIn: undefined,
-    run: (deps, { claim, caller }) => useOnce(deps, claim, caller),
+    run: useOnce,
     refusal: refundReplay,
   },
   { name: 'dispatch', fillsIn: 'answer', run: (_, call) => dispatch(call) },

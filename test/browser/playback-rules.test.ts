@@ -95,8 +95,24 @@ describe('the player', () => {
 });
 
 describe('MaxConcurrency', () => {
-  test('ends the page that another one of the same viewer took over, and not that one', async () => {
-    const rules = { ViewerId: 'viewer-3', MaxConcurrency: 1 };
+  test('refuses another page of the same viewer, and not the one that is loaded again', async () => {
+    const rules = { ViewerId: 'viewer-4', MaxConcurrency: 1 };
+    const first = await own.open({ videoId: film, playAuth: await issue(rules) });
+    await first.plays();
+    const words = ['as many places as allowed', '同时播放的数量已达上限'] as const;
+    await expectRefusal(
+      await own.open({ videoId: film, playAuth: await issue(rules) }),
+      'Forbidden.Concurrency',
+      words,
+    );
+    const { errorCode, errorText } = await (await vendor.open({ vid: film, playauth: await issue(rules) })).fails();
+    expect([errorCode, errorText]).toEqual([4500, expect.stringContaining('Forbidden.Concurrency')]);
+    await own.again(first, { videoId: film, playAuth: await issue(rules) });
+    await first.plays();
+  });
+
+  test('with stopOldest ends the page that another one of the same viewer took over, and not that one', async () => {
+    const rules = { ViewerId: 'viewer-3', MaxConcurrency: 1, OnExceed: 'stopOldest' } as const;
     const first = await own.open({ videoId: film, playAuth: await issue(rules) });
     await first.plays();
     const second = await own.open({ videoId: film, playAuth: await issue(rules) });

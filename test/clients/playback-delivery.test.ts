@@ -31,11 +31,14 @@ beforeEach(() => {
   server.clock.freeze(server.clock.now());
 });
 
-type Redeem = (player: Player) => Promise<RuledRedemption>;
+type Redeem = (player: Player, previous?: RuledRedemption) => Promise<RuledRedemption>;
 
 async function issue(rules: ParameterTable): Promise<Redeem> {
   const fields = await issueWithRules(server, videoId, rules);
-  return (player) => redeemAs(server, fields, { at: server.clock.now(), ...player });
+  return (player, previous) => {
+    const parameters = previous === undefined ? {} : { PreviousSessionId: previous.sessionId };
+    return redeemAs(server, fields, { at: server.clock.now(), parameters, ...player });
+  };
 }
 
 type Ask = (player: Player) => Promise<Answered>;
@@ -177,15 +180,56 @@ describe('MaxConcurrency', () => {
     expect((await (await issue(limit))(AWAY)).code).toBe('OK');
   });
 
-  test('a player that redeems again takes its own place', async () => {
+  test('a player that renews takes over the place of the session that it names', async () => {
     const redeem = await issue({ MaxConcurrency: '1' });
     const earlier = await redeem(HOME);
-    later(1);
-    const renewed = await redeem(HOME);
+    later(6);
+    const renewed = await redeem(HOME, earlier);
     expect(renewed.code).toBe('OK');
     later();
     expect(await playAs(renewed, HOME)).toBe('OK');
     expect(await playAs(earlier, HOME)).toBe('Forbidden.Concurrency');
+  });
+
+  test('two devices behind one address, with the same user agent, count as two', async () => {
+    const limit = { MaxConcurrency: '1', ViewerId: 'twins' };
+    const [one, other] = [await issue(limit), await issue(limit)];
+    const first = await one(HOME);
+    expect((await other(HOME)).code).toBe('Forbidden.Concurrency');
+    later(6);
+    expect((await one(HOME)).code).toBe('Forbidden.Concurrency');
+    later();
+    expect(await playAs(first, HOME)).toBe('OK');
+  });
+
+  test('a retry within five seconds is the same session', async () => {
+    const redeem = await issue({ MaxConcurrency: '1' });
+    const first = await redeem(HOME);
+    later(4);
+    expect(await redeem(HOME)).toMatchObject({ code: 'OK', sessionId: first.sessionId });
+  });
+
+  test('no place of another viewer is taken over, also by its name', async () => {
+    const [mine, theirs] = [
+      await issue({ MaxConcurrency: '1', ViewerId: 'me' }),
+      await issue({ MaxConcurrency: '1', ViewerId: 'they' }),
+    ];
+    const [playing, other] = [await theirs(AWAY), await mine(HOME)];
+    later(6);
+    expect((await mine(THIRD, playing)).code).toBe('Forbidden.Concurrency');
+    expect(await Promise.all([playAs(playing, AWAY), playAs(other, HOME)])).toEqual(['OK', 'OK']);
+  });
+
+  test('a place is free when its session has expired', async () => {
+    const redeem = await issue({ MaxConcurrency: '1', MaxSessionSeconds: '60', ViewerId: 'brief' });
+    const session = await redeem(HOME);
+    for (const seconds of [20, 20, 15]) {
+      later(seconds);
+      expect(await playAs(session, HOME)).toBe('OK');
+    }
+    later(5);
+    const next = await issue({ MaxConcurrency: '1', ViewerId: 'brief' });
+    expect((await next(AWAY)).code).toBe('OK');
   });
 
   test('in monitor mode refuses nothing', async () => {

@@ -81,6 +81,33 @@ describe('MaxRedemptions', () => {
     server.clock.set(server.clock.now());
   });
 
+  test('the same request again has the same session and does not count; from elsewhere or later it is a replay', async () => {
+    const redeem = await issue({ MaxRedemptions: '2', AuthInfoTimeout: '3000' });
+    server.clock.freeze(server.clock.now());
+    const [player, sent] = [{ address: '192.0.2.1', userAgent: 'Player/1' }, { SignatureNonce: 'first' }];
+    const first = await redeem(player, sent);
+    const Timestamp = new Date(server.clock.now()).toISOString().replace(/\.\d+/, '');
+    const again = (other: Player = {}) => redeem({ ...player, ...other }, { ...sent, Timestamp });
+    server.clock.advance(59_000);
+    expect(await again()).toMatchObject({ code: 'OK', sessionId: first.sessionId });
+    for (const other of [{ address: '192.0.2.2' }, { userAgent: 'Player/2' }])
+      expect((await again(other)).code).toBe('SignatureNonceUsed');
+    server.clock.advance(1_000);
+    expect((await again()).code).toBe('SignatureNonceUsed');
+    // Of two uses one is left.
+    expect((await redeem({ address: '192.0.2.3' })).code).toBe('OK');
+    expect((await redeem({ address: '192.0.2.4' })).code).toBe('Forbidden.RedemptionLimit');
+    server.clock.set(server.clock.now());
+  });
+
+  test('a request that comes again to a credential without a count is a replay', async () => {
+    const redeem = await issue({ AllowIp: '127.0.0.1' });
+    server.clock.freeze(server.clock.now());
+    expect((await redeem({}, { SignatureNonce: 'once' })).code).toBe('OK');
+    seen((await redeem({}, { SignatureNonce: 'once' })).code, 'SignatureNonceUsed');
+    server.clock.set(server.clock.now());
+  });
+
   test('what another rule refuses does not count', async () => {
     const redeem = await issue({ MaxRedemptions: '1', AllowIp: '192.0.2.0/24' });
     seen((await redeem({ address: '198.51.100.1' })).code, 'Forbidden.AddressNotAllowed');

@@ -29,16 +29,17 @@ describe.each(databaseKinds)('on %s', (kind) => {
   const redemption = (credentialId: string, player: number | string, maxRedemptions = 7): NewRedemption => ({
     credentialId,
     player: { clientIp: `player ${String(player)}`, userAgent: 'x' },
+    nonce: newId(),
     sessionId: newId(),
     maxRedemptions,
     keptUntilMs: SAMPLE_INSTANT + 100_000,
   });
 
-  test('of 1,000 parallel players exactly n redeem a credential of n uses', async () => {
+  test('of 400 parallel players exactly n redeem a credential of n uses', async () => {
     const id = newId();
     const both = servers();
     const counted = await Promise.all(
-      Array.from({ length: 1000 }, (_, player) => both[player % 2]!.count(redemption(id, player))),
+      Array.from({ length: 400 }, (_, player) => both[player % 2]!.count(redemption(id, player))),
     );
     const through = counted.filter((one) => one !== undefined);
     expect(through.map(({ uses }) => uses).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7]);
@@ -56,6 +57,24 @@ describe.each(databaseKinds)('on %s', (kind) => {
     expect(counted.filter((one) => one?.isRetry === false)).toHaveLength(1);
   });
 
+  test('the same request counts once at any time, and is known again for a minute', async () => {
+    const [one, other] = servers() as [Redemptions, Redemptions];
+    const first = redemption(newId(), 1, 1);
+    const repeat = { ...first, nonce: first.nonce ?? '' };
+    expect(await one.isRepeat(repeat)).toBe(false);
+    await one.count(first);
+    clock.advance(59_999);
+    expect(await other.isRepeat(repeat)).toBe(true);
+    expect(await other.isRepeat({ ...repeat, nonce: newId() })).toBe(false);
+    expect(await other.isRepeat({ ...repeat, player: { ...first.player, clientIp: 'elsewhere' } })).toBe(false);
+    const again = await other.count({ ...first, sessionId: newId() });
+    expect(again).toMatchObject({ uses: 1, isRetry: true, sessionId: first.sessionId });
+    expect(await other.count({ ...first, nonce: newId() })).toBeUndefined();
+    clock.advance(1);
+    expect(await other.isRepeat(repeat)).toBe(false);
+    clock.set(SAMPLE_INSTANT);
+  });
+
   test('a use that is given back is free again, and once only', async () => {
     const [one] = servers() as [Redemptions];
     const first = redemption(newId(), 1, 1);
@@ -71,7 +90,10 @@ describe.each(databaseKinds)('on %s', (kind) => {
     const first = redemption(newId(), 1, 2);
     await one.count(first);
     clock.advance(-3_600_000);
-    expect(await one.count({ ...first, sessionId: newId() })).toMatchObject({ uses: 2, isRetry: false });
+    expect(await one.count({ ...first, nonce: newId(), sessionId: newId() })).toMatchObject({
+      uses: 2,
+      isRetry: false,
+    });
     clock.advance(3_600_000);
   });
 
@@ -105,6 +127,19 @@ describe.each(databaseKinds)('on %s', (kind) => {
     expect(left).toEqual([{ session_id: held[0] }]);
     clock.set(SAMPLE_INSTANT);
   }, 60_000);
+
+  test('a place outlasts a clock that is set back, and is free as soon as ever', async () => {
+    const leases = createLeases({ database: opened.database, sharedClock: clock });
+    const group = `viewer ${newId()}`;
+    const lease = (sessionId: string) => leases.hold({ group, sessionId, max: 1, stopsOldest: false });
+    expect(await lease('first')).toBe(true);
+    clock.advance(-3_600_000);
+    expect([await lease('second'), await lease('first')]).toEqual([false, true]);
+    expect(await lease('second')).toBe(false);
+    clock.advance(LEASE_MS);
+    expect(await lease('second')).toBe(true);
+    clock.set(SAMPLE_INSTANT);
+  });
 
   test('a change of policies is seen by another server at its next check', async () => {
     const make = (database: Database) => {

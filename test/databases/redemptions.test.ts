@@ -9,6 +9,7 @@ const LIFE_MS = 3_000_000;
 const redemption = {
   credentialId: '0123456789abcdef01234567',
   player: { clientIp: '192.0.2.1', userAgent: 'a player' },
+  nonce: 'a nonce',
   sessionId: '0'.repeat(24),
   maxRedemptions: 1,
   keptUntilMs: SAMPLE_INSTANT + LIFE_MS,

@@ -83,6 +83,7 @@ export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } =
     accessKeys: { find: (id) => keys.get(id) },
     nonceStore: createNonceStoreInMemory(clock),
     redemptions: createRedemptionCounts(clock),
+    countedRedemptions: { isRepeat: () => Promise.resolve(false) },
     roleSessions: createRoleSessions({ keyRing, clock, revokedIssuers: nobodyEnded }),
     consoleSessions: createConsoleSessions({ keyRing, clock }),
     signInLinks: createSignInLinks({ clock }),

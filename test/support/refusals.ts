@@ -29,6 +29,7 @@ export const provokedErrors = {
     'Forbidden.RefererNotAllowed',
     'Forbidden.SessionEnded',
     'InvalidParameter',
+    'SignatureNonceUsed',
   ],
   'revocation.test.ts': ['Forbidden.Revoked'],
   'app-play-key.test.ts': ['InvalidAppPlayKey.NotFound', 'InvalidParameter'],

@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import { RecentValues } from '../../base/recent-values.ts';
 import type { Soon } from '../../base/soon.ts';
 import type { Limits } from '../../wire/playback-rules.ts';
-import { LEASE_MS, type Leases, type LeasePlayer } from './leases-db.ts';
+import { LEASE_MS, type Leases } from './leases-db.ts';
 
 export interface CountedSession {
   readonly sessionId: string;
@@ -15,14 +15,16 @@ export interface CountedSession {
   readonly limits: Limits;
   /** Counted apart: what is only monitored takes no place from what is enforced. */
   readonly isMonitored: boolean;
+  /** Known once it has started. */
+  readonly expiresAtMs?: number | undefined;
 }
 
 export interface Concurrency {
   /**
-   * For a new session: takes a lease. Where there is no room it takes that of an earlier session of the same player, which renews or
-   * was loaded again, or with `stopOldest` that of the oldest. False if there is no room still.
+   * For a new session: takes a lease. Where there is no room it takes that of `previous`, which its player had before, or with
+   * `stopOldest` that of the oldest. False if there is no room still.
    */
-  start(session: CountedSession, player: LeasePlayer): Promise<boolean>;
+  start(session: CountedSession, previous: string | undefined): Promise<boolean>;
   /** For a request of the session. A session without a lease takes none from another. */
   keep(session: CountedSession): Soon<boolean>;
 }
@@ -45,15 +47,19 @@ interface Known {
 export function createConcurrency({ leases, clock }: Deps): Concurrency {
   const known = new RecentValues<Known>(MAX_REMEMBERED);
   const asking = new Map<string, Promise<boolean>>();
-  const ask = async (session: CountedSession, player: LeasePlayer | undefined): Promise<boolean> => {
+  const ask = async (
+    session: CountedSession,
+    asNew: { readonly previous: string | undefined } | undefined,
+  ): Promise<boolean> => {
     const { maxConcurrency = Infinity, onExceed } = session.limits;
     const atMs = clock.now();
     const isHeld = await leases.hold({
       group: groupOf(session),
       sessionId: session.sessionId,
       max: maxConcurrency,
-      player,
-      stopsOldest: player !== undefined && onExceed === 'stopOldest',
+      previous: asNew?.previous,
+      expiresAtMs: session.expiresAtMs,
+      stopsOldest: asNew !== undefined && onExceed === 'stopOldest',
     });
     known.set(keyOf(session), { isHeld, atMs });
     return isHeld;
@@ -75,7 +81,7 @@ export function createConcurrency({ leases, clock }: Deps): Concurrency {
     return asked;
   };
   return {
-    start: (session, player) => ask(session, player),
+    start: (session, previous) => ask(session, { previous }),
     keep: (session) => {
       const last = known.get(keyOf(session));
       if (last === undefined) return renew(session, last);

@@ -4,21 +4,16 @@ import { sql, type Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import { isPostgres, type Database } from '../../store/database/open-database.ts';
 import type { PlayLeaseRow, Tables } from '../../store/database/schema.ts';
-import { MAX_ADDRESS, MAX_USER_AGENT } from './check-request.ts';
-
-/** As the rows of sessions have them. */
-export interface LeasePlayer {
-  readonly clientIp: string;
-  readonly userAgent: string;
-}
 
 export interface RequestedLease {
   /** Sessions of one group are counted together: those of a viewer, or of a credential. */
   readonly group: string;
   readonly sessionId: string;
   readonly max: number;
-  /** Of a new session: where there is no room, it takes the place of earlier sessions of this player. */
-  readonly player?: LeasePlayer | undefined;
+  /** Where there is no room, a new session takes the place of this one, which its player had before. */
+  readonly previous?: string | undefined;
+  /** Unix milliseconds: when the session expires, and its lease with it. */
+  readonly expiresAtMs?: number | undefined;
   /** Ends the oldest sessions where there is no room; else the request is refused. */
   readonly stopsOldest: boolean;
 }
@@ -54,8 +49,9 @@ export function createLeases({ database, sharedClock }: Deps): Leases {
 }
 
 async function hold(transaction: Transaction<Tables>, lease: RequestedLease, now: number): Promise<boolean> {
-  const { group, sessionId } = lease;
-  const until_ms = now + LEASE_MS;
+  const { group, sessionId, expiresAtMs = Infinity } = lease;
+  const longest = now + LEASE_MS;
+  const until_ms = Math.min(longest, expiresAtMs);
   const rows = await transaction
     .selectFrom('play_leases')
     .selectAll()
@@ -63,11 +59,18 @@ async function hold(transaction: Transaction<Tables>, lease: RequestedLease, now
     .orderBy('started_at_ms')
     .orderBy('session_id')
     .execute();
-  // One that lasts longer than a lease is left over from a clock that was set back.
-  const held = rows.filter((row) => row.until_ms > now && row.until_ms <= until_ms);
+  // One that lasts longer than a lease is of a clock that was set back: it counts from now on.
+  if (rows.some((row) => row.until_ms > longest))
+    await transaction
+      .updateTable('play_leases')
+      .set({ until_ms: longest })
+      .where('group_id', '=', group)
+      .where('until_ms', '>', longest)
+      .execute();
+  const held = rows.filter((row) => row.until_ms > now);
   const others = held.filter((row) => row.session_id !== sessionId);
   const tooMany = others.length < held.length ? 0 : Math.max(0, others.length - lease.max + 1);
-  const giving = tooMany === 0 ? [] : await givingWay(transaction, lease, others);
+  const giving = tooMany === 0 ? [] : givingWay(lease, others);
   if (giving.length < tooMany) return false;
   await remove(transaction, group, [...rows.filter((row) => !held.includes(row)), ...giving.slice(0, tooMany)]);
   await transaction
@@ -78,23 +81,12 @@ async function hold(transaction: Transaction<Tables>, lease: RequestedLease, now
   return true;
 }
 
-/** The sessions that give way to a new one, first those of its own player. */
-async function givingWay(
-  transaction: Transaction<Tables>,
-  { player, stopsOldest }: RequestedLease,
+/** The sessions that give way to a new one, in this order. */
+function givingWay(
+  { previous, stopsOldest }: RequestedLease,
   others: readonly PlayLeaseRow[],
-): Promise<readonly PlayLeaseRow[]> {
-  if (player === undefined) return [];
-  const ids = others.map((row) => row.session_id);
-  const rows = await transaction
-    .selectFrom('play_sessions')
-    .select('session_id')
-    .where('session_id', 'in', ids)
-    .where('client_ip', '=', player.clientIp.slice(0, MAX_ADDRESS))
-    .where('user_agent', '=', player.userAgent.slice(0, MAX_USER_AGENT))
-    .execute();
-  const own = new Set(rows.map((row) => row.session_id));
-  const isOwn = (row: PlayLeaseRow): boolean => own.has(row.session_id);
+): readonly PlayLeaseRow[] {
+  const isOwn = (row: PlayLeaseRow): boolean => row.session_id === previous;
   return [...others.filter(isOwn), ...(stopsOldest ? others.filter((row) => !isOwn(row)) : [])];
 }
 

@@ -11,6 +11,7 @@ import type { AccountId, VideoId } from '../../wire/ids.ts';
 import type { Limits, PlaybackRules } from '../../wire/playback-rules.ts';
 import { checkOrigin } from './check-request.ts';
 import type { Concurrency } from './concurrency.ts';
+import { isCounted } from './counted-rules.ts';
 import { checkDeviceProof } from './device-proof.ts';
 import type { CountedRedemption, NewRedemption, Redemptions } from './redemptions-db.ts';
 
@@ -44,8 +45,12 @@ export interface RedemptionRequest {
   readonly requestId: string;
   /** SecurityToken or JWTPlayAuth. */
   readonly token: string;
+  /** Of a request signed with a PlayAuth. */
+  readonly nonce: string | undefined;
   /** Of the session that this redemption would start. */
   readonly sessionId: string;
+  /** The session that its player says it had before. */
+  readonly previousSessionId: string | undefined;
 }
 
 export interface Admission {
@@ -115,7 +120,7 @@ async function requirePlace(
 
 async function hasPlace(
   { concurrency }: RedemptionRulesDeps,
-  { caller, rules, origin, http }: RedemptionRequest,
+  { caller, rules, previousSessionId }: RedemptionRequest,
   { sessionId, mode }: { readonly sessionId: string; readonly mode: 'enforced' | 'monitored' },
 ): Promise<boolean> {
   const limits = rules[mode];
@@ -123,8 +128,7 @@ async function hasPlace(
   const { accountId, credential } = caller;
   const { viewerId } = rules;
   const session = { sessionId, accountId, credentialId: credential.id, viewerId, limits };
-  const player = { clientIp: origin.clientIp, userAgent: http?.header('user-agent') ?? '' };
-  return await concurrency.start({ ...session, isMonitored: mode === 'monitored' }, player);
+  return await concurrency.start({ ...session, isMonitored: mode === 'monitored' }, previousSessionId);
 }
 
 function breachOf({ caller, rules, requestId }: RedemptionRequest): Omit<RuleBreach, 'code'> {
@@ -165,11 +169,8 @@ async function requireProof(
 
 /** Undefined where no rule needs the count. Throws RedemptionLimit or SessionEnded. */
 async function countUse(deps: RedemptionRulesDeps, request: RedemptionRequest): Promise<CountedRedemption | undefined> {
-  const { enforced = {}, monitored = {} } = request.rules;
-  const isNeeded = [enforced, monitored].some(
-    ({ maxRedemptions, maxSessionSeconds }) => (maxRedemptions ?? maxSessionSeconds) !== undefined,
-  );
-  if (!isNeeded) return undefined;
+  const { enforced = {} } = request.rules;
+  if (!isCounted(request.rules)) return undefined;
   const redemption = redemptionOf(request);
   const counted = await deps.redemptions.count(redemption);
   if (counted === undefined) throw new WireError('Forbidden.RedemptionLimit');
@@ -178,9 +179,10 @@ async function countUse(deps: RedemptionRulesDeps, request: RedemptionRequest): 
   throw new WireError('Forbidden.SessionEnded');
 }
 
-function redemptionOf({ caller, rules, origin, http, sessionId }: RedemptionRequest): NewRedemption {
+function redemptionOf({ caller, rules, origin, http, nonce, sessionId }: RedemptionRequest): NewRedemption {
   return {
     credentialId: caller.credential.id,
+    nonce,
     player: { clientIp: origin.clientIp, userAgent: http?.header('user-agent') },
     sessionId,
     maxRedemptions: rules.enforced?.maxRedemptions,

@@ -112,7 +112,7 @@ function hasPlace(
 ): Soon<boolean> {
   const limits = rules[mode];
   if (limits?.maxConcurrency === undefined) return true;
-  const { sessionId, accountId, credentialId = '', viewerId } = session;
+  const { sessionId, accountId, credentialId = '', viewerId, expiresAtMs } = session;
   const isMonitored = mode === 'monitored';
-  return concurrency.keep({ sessionId, accountId, credentialId, viewerId, limits, isMonitored });
+  return concurrency.keep({ sessionId, accountId, credentialId, viewerId, limits, isMonitored, expiresAtMs });
 }

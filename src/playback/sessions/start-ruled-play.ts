@@ -30,6 +30,8 @@ export function startRuledPlay(deps: Deps, call: Call<unknown>, { rules, ...play
     caller,
     rules,
     token: tokenOf(call, caller),
+    nonce: caller.kind === 'playCredential' ? call.raw('SignatureNonce') : undefined,
+    previousSessionId: call.raw('PreviousSessionId'),
     sessionId: deps.grants.newSessionId(caller.credential),
   });
   return andThen(admitting, ({ sessionId, maxSeconds = Infinity }) =>

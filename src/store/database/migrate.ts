@@ -25,6 +25,7 @@ import * as revocationsAndKeys from './migrations/0029-revocations-and-keys.ts';
 import * as playRedemptions from './migrations/0030-play-redemptions.ts';
 import * as audit from './migrations/0032-audit.ts';
 import * as videoTexts from './migrations/0035-video-texts.ts';
+import * as redemptionNonces from './migrations/0037-redemption-nonces.ts';
 import * as playDays from './migrations/0033-play-days.ts';
 import * as playbackPolicies from './migrations/0031-playback-policies.ts';
 import type { Tables } from './schema.ts';
@@ -56,6 +57,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0031-playback-policies': playbackPolicies,
   '0032-audit': audit,
   '0035-video-texts': videoTexts,
+  '0037-redemption-nonces': redemptionNonces,
   '0033-play-days': playDays,
 };
 

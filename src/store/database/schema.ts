@@ -542,6 +542,8 @@ export interface PlayRedeemerRow {
   readonly player: string;
   readonly session_id: string;
   readonly at_ms: number;
+  /** A hash of the nonce of its request; null for a JWTPlayAuth, which has none. */
+  readonly nonce: string | null;
   readonly kept_until_ms: number;
 }
 

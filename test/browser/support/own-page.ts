@@ -10,6 +10,8 @@ import { serveStatic } from './static-server.ts';
 
 export interface OwnPages extends AsyncDisposable {
   readonly open: (options: Omit<OwnOptions, 'endpoint'>) => Promise<OwnPage>;
+  /** Loads the page again, in the same tab. */
+  readonly again: (page: OwnPage, options: Omit<OwnOptions, 'endpoint'>) => Promise<void>;
 }
 
 export interface OwnPage extends OpenedPage {
@@ -51,13 +53,17 @@ export async function openOwnPages({ browser, serverUrl, issue }: Surroundings):
     '/page.js': await bundlePage('own.ts'),
     '/play-auth': issue,
   });
+  const load = async ({ page }: OpenedPage, options: Omit<OwnOptions, 'endpoint'>): Promise<void> => {
+    await page.goto(`${application.url}/index.html`);
+    await page.evaluate(`own.start(${JSON.stringify({ endpoint: serverUrl, ...options })})`);
+  };
   return {
     open: async (options) => {
       const opened = await openPage(browser);
-      await opened.page.goto(`${application.url}/index.html`);
-      await opened.page.evaluate(`own.start(${JSON.stringify({ endpoint: serverUrl, ...options })})`);
+      await load(opened, options);
       return describePage(opened);
     },
+    again: load,
     [Symbol.asyncDispose]: () => application[Symbol.asyncDispose](),
   };
 }
