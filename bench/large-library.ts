@@ -1,9 +1,10 @@
 // Fills a database with an account of many videos, users and access keys, for measurements and for tests of query plans: the
 // same library for the same numbers. Files there are none.
-import { createHash, type KeyObject } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { wrapSecret } from '../src/access/keys/access-keys-db.ts';
 import type { Database } from '../src/store/database/open-database.ts';
 import type { AccessKeyRow, CategoryRow, UserRow, VideoRow, VideoStatus } from '../src/store/database/schema.ts';
+import type { WrappingKey } from '../src/store/keys/master-keys.ts';
 import { asAccessKeyId, asReferenceId, asVideoId, type AccountId } from '../src/wire/ids.ts';
 import { toVideoRow } from '../src/library/videos/video.ts';
 
@@ -13,7 +14,7 @@ export interface LargeLibrary {
   readonly users: number;
   /** Of the users in turn. */
   readonly keys: number;
-  readonly wrappingKey: KeyObject;
+  readonly wrappingKey: WrappingKey;
 }
 
 export const LIBRARY_BEGAN_MS = Date.UTC(2024, 0, 1);

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { isPostgres, openDatabase } from '../src/store/database/open-database.ts';
-import { deriveKey, parseMasterKey } from '../src/store/keys/master-key.ts';
+import { parseMasterKey } from '../src/store/keys/master-key.ts';
+import { createMasterKeys } from '../src/store/keys/master-keys.ts';
 import { asAccountId } from '../src/wire/ids.ts';
 import { createDatabase, startPostgres } from '../test/support/postgres.ts';
 import { accessKeyOf, fillLibrary, videoIdOf } from './large-library.ts';
@@ -120,7 +121,7 @@ async function open({ workFolder, stack }: Place, { database, urlOf }: Ground, s
   const db = await openDatabase(url);
   // What is lost with the power is filled again.
   if (!isPostgres(db)) await sql`pragma synchronous = off`.execute(db);
-  const wrappingKey = deriveKey(parseMasterKey(MASTER_KEY), 'access keys');
+  const wrappingKey = createMasterKeys([parseMasterKey(MASTER_KEY)]).wrappingKey('access keys');
   const users = Math.min(MOST_USERS, size.keys);
   await fillLibrary(db, { accountId: ACCOUNT, ...size, users, wrappingKey });
   const isOnPostgres = isPostgres(db);

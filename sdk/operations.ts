@@ -2111,6 +2111,23 @@ export interface Operations {
     request: { Purpose: string; KeyId: number };
     response: { RequestId: string };
   };
+  /** Wraps a batch of the secrets of the server again, under another master key; for the root of the first account. */
+  RewrapKeys: {
+    version: '2026-11-01';
+    request: { MasterKeyId?: string; Marker?: string; MaxItems?: number; DryRun?: string; Force?: string };
+    response: {
+      RequestId: string;
+      State: string;
+      CurrentKeyId: string;
+      MasterKeyId: string;
+      Rewrapped: number;
+      Remaining?: number;
+      Total?: number;
+      Marker?: string;
+      Failed: string[];
+      Nodes: { Node: string; MasterKeyIds: string[] }[];
+    };
+  };
 }
 
 /** Which API version each operation belongs to. */
@@ -2233,4 +2250,5 @@ export const operationVersions = {
   RotateRingKey: '2026-11-01',
   RetireRingKey: '2026-11-01',
   RevokeRingKey: '2026-11-01',
+  RewrapKeys: '2026-11-01',
 } as const satisfies { readonly [Name in keyof Operations]: Operations[Name]['version'] };

@@ -7,6 +7,8 @@ import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Config } from '../config/settings.ts';
 import type { Database } from '../store/database/open-database.ts';
+import { keepSayingKeys } from '../store/keys/master-key-holders-db.ts';
+import type { MasterKeys } from '../store/keys/master-keys.ts';
 import { beat, keepBeating, leave, SEEN_FOR_MS, type Presence } from '../store/shared/other-servers-db.ts';
 
 interface MeetingParts {
@@ -26,7 +28,7 @@ export async function meetOtherServers(
   { database, sharedClock: clock, dataDir, log, pause = wait }: MeetingParts,
 ): Promise<{ stop(): Promise<void> }> {
   const presence: Presence = {
-    serverId: nameOf(`${hostname()} ${dataDir}`),
+    serverId: serverIdOf(dataDir),
     sharedState: config.redisUrl === undefined ? 'memory' : nameOf(placeOf(config.redisUrl)),
   };
   const deps = { database, clock };
@@ -46,6 +48,22 @@ export async function meetOtherServers(
   };
   if (apart > 0) say(apart);
   return keepBeating(deps, presence, { apart, onChange: say });
+}
+
+/** Of one server, also after its restart. */
+export function serverIdOf(dataDir: string): string {
+  return nameOf(`${hostname()} ${dataDir}`);
+}
+
+interface SayingParts {
+  readonly store: { readonly database: Database; readonly masterKeys: MasterKeys };
+  readonly sharedClock: Clock;
+  readonly holderId: string;
+}
+
+/** Tells the servers of the database which master keys this process holds. */
+export function sayMasterKeys({ store, sharedClock, holderId }: SayingParts): Promise<{ stop(): Promise<void> }> {
+  return keepSayingKeys({ ...store, clock: sharedClock, holderId, node: `${hostname()} (${String(process.pid)})` });
 }
 
 /** Without user and password. */

@@ -12,13 +12,15 @@ import { devAccessKey, type Config } from '../config/settings.ts';
 import type { HttpServer } from '../gateway/http-server.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
 import { quietWhileAway } from '../store/away-log.ts';
+import type { MasterKeys } from '../store/keys/master-keys.ts';
 import { openTls } from '../store/tls/open-tls.ts';
 import { asAccessKeyId } from '../wire/ids.ts';
 import { buildHttpServer } from './build-http-server.ts';
 import { followIdentities } from './follow-identities.ts';
 import { lookAfterKeys } from './follow-keys.ts';
 import { followRevocations } from './follow-revocations.ts';
-import { meetOtherServers } from './meet-other-servers.ts';
+import { meetOtherServers, sayMasterKeys, serverIdOf } from './meet-other-servers.ts';
+import { MASTER_KEY_FILE, readMasterKeys } from './open-store.ts';
 import { startAuditRetention } from './start-audit-retention.ts';
 import { startMetrics } from './start-metrics.ts';
 import { openResources, type Resources } from './open-resources.ts';
@@ -42,8 +44,8 @@ export interface RunningServer {
   readonly videos: Videos;
   /** A one-time address that signs in to the console; undefined where the server is not for this machine alone. */
   signInUrl(): string | undefined;
-  /** Reads the certificate again, for connections from now on. A faulty one is logged, and the old one stays. */
-  reloadTls(): Promise<void>;
+  /** Reads certificate and master.key again. What is faulty is logged, and the old one stays. */
+  reload(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,13 +63,15 @@ export async function runServer(config: Config, { clock, log: serverLog }: Runti
   const parts = { ...resources, services, clock, log, say };
   keepRootCredentials(config, parts);
   if (!resources.isAlone) {
-    const meeting = await meetOtherServers(config, {
-      ...resources,
-      database: store.database,
-      dataDir: dataDir.path,
-      log,
+    const meeting = { ...resources, database: store.database, dataDir: dataDir.path, log };
+    const beating = await meetOtherServers(config, meeting);
+    opened.defer(() => beating.stop());
+    const saying = await sayMasterKeys({
+      store,
+      sharedClock: resources.sharedClock,
+      holderId: serverIdOf(dataDir.path),
     });
-    opened.defer(() => meeting.stop());
+    opened.defer(() => saying.stop());
   }
   await followStore(config, { ...parts, opened });
   const worker = await startTranscoding(config, parts);
@@ -94,7 +98,10 @@ export async function runServer(config: Config, { clock, log: serverLog }: Runti
     root: store.root,
     videos: services.videos,
     signInUrl: () => signInUrl(config, { services, url: address.url, root: store.root }),
-    reloadTls: () => reloadTls(config, { dataDir, http, log }),
+    reload: async () => {
+      await reloadTls(config, { dataDir, http, log });
+      await reloadMasterKeys(config, { ...parts, masterKeys: store.masterKeys });
+    },
     close: () => running.disposeAsync(),
   };
 }
@@ -135,6 +142,24 @@ function signInUrl({ console: served, host, dev }: Config, { services, url, root
   if (served === 'off' || !isLoopbackAuthority(host.includes(':') ? `[${host}]` : host)) return undefined;
   const link = services.signInLinks.issue(dev ? asAccessKeyId(devAccessKey.accessKeyId) : root.accessKeyId);
   return link && `${url}/console#sign-in=${link.id}~${link.secret}`;
+}
+
+interface KeyParts {
+  readonly dataDir: Parameters<typeof openTls>[1];
+  readonly masterKeys: MasterKeys;
+  readonly log: Logger;
+}
+
+/** Keys that the environment gives do not change while the server runs. */
+async function reloadMasterKeys(config: Config, { dataDir, masterKeys, log }: KeyParts): Promise<void> {
+  if (config.masterKey !== undefined) return;
+  try {
+    const before = masterKeys.ids.join(' ');
+    masterKeys.hold(await readMasterKeys(config, dataDir.file(MASTER_KEY_FILE)));
+    if (masterKeys.ids.join(' ') !== before) log.info({ masterKeys: masterKeys.ids }, 'master.key was read again');
+  } catch (error) {
+    log.error({ err: error }, 'master.key cannot be read again: the keys that were read before stay in use');
+  }
 }
 
 interface TlsParts {

@@ -62,6 +62,7 @@ import { createPartFiles } from '../store/blobs/part-files.ts';
 import type { DataDir } from '../store/data-dir.ts';
 import { createHlsFactsBackfill } from '../transcoding/backfill-hls-facts.ts';
 import { createManagedRingKeys } from '../store/keys/manage-ring-keys-db.ts';
+import { createMasterKeyChanges } from '../store/keys/master-key-change-db.ts';
 import { createContentKeys } from '../transcoding/keys/content-keys.ts';
 import { createDataKeys } from '../transcoding/keys/data-keys.ts';
 import { createJobs } from '../transcoding/queue/jobs-db.ts';
@@ -76,6 +77,7 @@ import { createUploadCredentials } from '../uploads/upload-credential.ts';
 import { createUploads } from '../uploads/uploads-db.ts';
 import type { AccountId } from '../wire/ids.ts';
 import type { OpenedKeys } from './open-store.ts';
+import { wrappedColumns } from './wrapped-columns.ts';
 
 interface ServiceParts {
   readonly clock: Clock;
@@ -102,6 +104,7 @@ export function buildServices(config: Config, parts: ServiceParts) {
     blobs,
     sharedClock,
     ringKeys: createManagedRingKeys({ ...store, clock: sharedClock }),
+    masterKeyChanges: createMasterKeyChanges({ ...store, columns: wrappedColumns, clock: sharedClock }),
     classify: createAddressClassifier(),
     accountStorage: createAccountStorage({ ...parts, database, maxAccountBytes: config.maxAccountBytes }),
     /** Where uploads in parts wait: always a local disk. */

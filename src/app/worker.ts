@@ -1,6 +1,5 @@
 // The composition root of `playauth worker`: only the job queue, the transcoder and what they need. It has no port and no
 // account, and writes nothing to the database but its jobs and their results.
-import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { createMinuteLog } from '../base/minute-log.ts';
@@ -14,15 +13,16 @@ import { schemaStateOf } from '../store/database/migrate.ts';
 import { explainOpenError } from '../store/database/open-error.ts';
 import { joinDatabase, type Database } from '../store/database/open-database.ts';
 import { hasKeyRing, WrongMasterKeyError } from '../store/keys/key-ring.ts';
-import { parseMasterKey } from '../store/keys/master-key.ts';
+import { createMasterKeys, type MasterKeys } from '../store/keys/master-keys.ts';
 import { fullDiskReason } from './full-disk-reason.ts';
 import { followKeyRing } from './follow-keys.ts';
 import { hasTools } from './find-tools.ts';
 import { buildJobRunners } from './job-runners.ts';
+import { sayMasterKeys, serverIdOf } from './meet-other-servers.ts';
 import { buildServices } from './services.ts';
 import { openBlobs } from './open-blobs.ts';
 import { databaseEvents } from './open-resources.ts';
-import { openKeys, type OpenedKeys } from './open-store.ts';
+import { openKeys, readMasterKeys, type OpenedKeys } from './open-store.ts';
 
 export type WorkerRefusalReason =
   | 'no-jobs-wanted'
@@ -60,7 +60,8 @@ interface RuntimeDeps {
 }
 
 export async function runWorkerProcess(config: Config, { clock, log: ownLog }: RuntimeDeps): Promise<RunningWorker> {
-  const { databaseUrl, masterKey } = checkSettings(config);
+  const databaseUrl = checkSettings(config);
+  const masterKeys = await openMasterKeys(config);
   await checkTools(config);
   const say = createMinuteLog(ownLog, clock);
   const log = quietWhileAway(ownLog, say);
@@ -78,7 +79,9 @@ export async function runWorkerProcess(config: Config, { clock, log: ownLog }: R
   opened.defer(() => {
     sharedClock.stop();
   });
-  const store = await openAsWorker(database, masterKey, sharedClock);
+  const store = await openAsWorker(database, masterKeys, sharedClock);
+  const saying = await sayMasterKeys({ store, sharedClock, holderId: `worker ${serverIdOf(dataDir.path)}` });
+  opened.defer(() => saying.stop());
   followKeyRing({ keyRing: store.keyRing, sharedClock, log, opened });
   const blobs = await openBlobs(config, dataDir);
   if ((await holdsMedia({ database, blobs })) === false) throw new WorkerRefusal('other-storage');
@@ -103,15 +106,20 @@ export async function runWorkerProcess(config: Config, { clock, log: ownLog }: R
   };
 }
 
-function checkSettings(config: Config): { readonly databaseUrl: string; readonly masterKey: KeyObject } {
+function checkSettings(config: Config): string {
   const { databaseUrl, masterKey, storage, transcodeJobs } = config;
   if (databaseUrl === undefined || databaseUrl.startsWith('sqlite:')) throw new WorkerRefusal('needs-postgres');
   // With `disk`, media are in the data directory of the server, which the worker cannot read.
   if (storage === 'disk') throw new WorkerRefusal('private-storage');
   if (masterKey === undefined) throw new WorkerRefusal('needs-master-key');
   if (transcodeJobs === 0) throw new WorkerRefusal('no-jobs-wanted');
+  return databaseUrl;
+}
+
+/** A worker has no master key of its own: {@link checkSettings} has asked for one. */
+async function openMasterKeys(config: Config): Promise<MasterKeys> {
   try {
-    return { databaseUrl, masterKey: parseMasterKey(masterKey) };
+    return createMasterKeys(await readMasterKeys(config, ''));
   } catch {
     throw new WorkerRefusal('needs-master-key');
   }
@@ -129,9 +137,9 @@ async function checkDatabase(database: Database): Promise<void> {
   if (state === 'none' || !(await hasKeyRing(database))) throw new WorkerRefusal('no-server-yet');
 }
 
-async function openAsWorker(database: Database, masterKey: KeyObject, clock: Clock): Promise<OpenedKeys> {
+async function openAsWorker(database: Database, masterKeys: MasterKeys, clock: Clock): Promise<OpenedKeys> {
   try {
-    return await openKeys({ database, clock, masterKey });
+    return await openKeys({ database, clock, masterKeys });
   } catch (error) {
     if (error instanceof WrongMasterKeyError) throw new WorkerRefusal('wrong-master-key');
     throw error;

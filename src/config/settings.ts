@@ -310,6 +310,17 @@ export const settings = {
     ],
     secret: true,
   },
+  masterKeyPrevious: {
+    flag: '--master-key-previous',
+    env: 'PLAYAUTH_MASTER_KEY_PREVIOUS',
+    placeholder: 'KEY',
+    schema: z.string().min(1).optional(),
+    description: [
+      'The master key before, while it is being changed (`playauth keys rewrap`): secrets under either key open. With master.key, the second line of the file is the same.',
+      '更换主密钥（`playauth keys rewrap`）期间的旧主密钥：两个密钥加密的机密都能打开；使用 master.key 时，写在文件第二行即可。',
+    ],
+    secret: true,
+  },
   rootAccessKeyId: {
     flag: '--root-access-key-id',
     env: 'PLAYAUTH_ROOT_ACCESS_KEY_ID',

@@ -1,13 +1,14 @@
 // Delivers events to their receivers: claims due events from the outbox, a bounded number at once, signs and posts them. A
 // round is three attempts a second apart, as documented; rounds repeat with backoff until the event is too old.
 // There is no dead-letter queue: such an event is dropped, and the log says so.
-import { randomUUID, type KeyObject } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { AddressClass } from '../base/address-class.ts';
 import type { Clock } from '../base/clock.ts';
 import { coalescingLoop } from '../base/coalesce.ts';
 import type { Logger } from '../base/logger.ts';
 import { callbackBodySignature, callbackSignature } from '../wire/callback-signature.ts';
 import { withBaseUrl } from '../wire/events.ts';
+import type { CallbackKeys } from './callback-keys-db.ts';
 import { openAuthKey, uploadAuthKeyOf } from './message-callbacks-db.ts';
 import { post, type PostOutcome } from './post-http.ts';
 import { mayBePrivate, type PrivateAddresses } from './callback-url.ts';
@@ -18,7 +19,7 @@ interface DeliveryDeps {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly callbackKeyWrapping: KeyObject;
+  readonly callbackKeys: CallbackKeys;
   readonly classify: (address: string) => AddressClass;
   readonly privateAddresses: PrivateAddresses;
   /** How long an event whose receiver is down is retried; 0 gives up after one round, as the vendor does. */
@@ -109,7 +110,7 @@ async function deliver(running: Running, event: OutboxEvent, lease: string): Pro
 }
 
 async function send(running: Running, event: OutboxEvent): Promise<PostOutcome> {
-  const { callbackKeyWrapping, classify, clock, privateAddresses, baseUrl, stopping } = running;
+  const { callbackKeys, classify, clock, privateAddresses, baseUrl, stopping } = running;
   const headers: Record<string, string> = {
     'content-type': 'application/json;charset=utf-8',
     'user-agent': 'playauth',
@@ -119,7 +120,7 @@ async function send(running: Running, event: OutboxEvent): Promise<PostOutcome> 
   const body = withBaseUrl(event.body, baseUrl());
   const holder = { account_id: event.accountId, app_id: event.appId, wrapped_auth_key: event.wrappedAuthKey };
   const openKey = event.isNamedByUpload ? uploadAuthKeyOf : openAuthKey;
-  const authKey = openKey(holder, callbackKeyWrapping);
+  const authKey = openKey(holder, callbackKeys);
   if (event.authSwitch === 'on' && authKey !== undefined) {
     const timestamp = String(Math.floor(clock.now() / 1000));
     headers['X-VOD-TIMESTAMP'] = timestamp;

@@ -1,10 +1,10 @@
 // Callbacks of accounts for their events: one for each app, with its key wrapped.
-import { createHmac, type KeyObject } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../store/database/open-database.ts';
 import type { MessageCallbackRow } from '../store/database/schema.ts';
-import { deriveKey, unwrap, wrap } from '../store/keys/master-key.ts';
 import type { AccountId } from '../wire/ids.ts';
+import { callbackContext, type CallbackKeys } from './callback-keys-db.ts';
 
 export interface MessageCallback {
   readonly callbackUrl: string;
@@ -43,11 +43,11 @@ type SetOutcome = 'done' | 'no key' | 'short key';
 interface Deps {
   readonly database: Database;
   readonly clock: Clock;
-  readonly callbackKeyWrapping: KeyObject;
+  readonly callbackKeys: CallbackKeys;
 }
 
 export function createMessageCallbacks(deps: Deps): MessageCallbacks {
-  const { database, callbackKeyWrapping } = deps;
+  const { database, callbackKeys } = deps;
   return {
     find: async (accountId, appId) => {
       const row = await findRow(database, accountId, appId);
@@ -56,14 +56,14 @@ export function createMessageCallbacks(deps: Deps): MessageCallbacks {
         callbackUrl: row.callback_url,
         eventTypes: row.event_types,
         isSigned: row.auth_switch === 'on',
-        authKey: openAuthKey(row, callbackKeyWrapping),
-        uploadAuthKey: uploadAuthKeyOf(row, callbackKeyWrapping),
+        authKey: openAuthKey(row, callbackKeys),
+        uploadAuthKey: uploadAuthKeyOf(row, callbackKeys),
       };
     },
     set: (callback) => set(deps, callback),
     withShortKeys: async () => {
       const rows = await database.selectFrom('message_callbacks').selectAll().where('auth_switch', '=', 'on').execute();
-      return rows.filter((row) => isShort(openAuthKey(row, callbackKeyWrapping))).map((row) => row.account_id);
+      return rows.filter((row) => isShort(openAuthKey(row, callbackKeys))).map((row) => row.account_id);
     },
     delete: async (accountId, appId) => {
       await database.transaction().execute(async (transaction) => {
@@ -74,7 +74,7 @@ export function createMessageCallbacks(deps: Deps): MessageCallbacks {
   };
 }
 
-async function set({ database, clock, callbackKeyWrapping }: Deps, callback: NewMessageCallback) {
+async function set({ database, clock, callbackKeys }: Deps, callback: NewMessageCallback) {
   const { accountId, appId, callbackUrl, eventTypes, isSigned, authKey } = callback;
   const now = clock.now();
   return await database.transaction().execute(async (transaction): Promise<SetOutcome> => {
@@ -83,9 +83,9 @@ async function set({ database, clock, callbackKeyWrapping }: Deps, callback: New
     const wrapped =
       authKey === undefined
         ? (existing?.wrapped_auth_key ?? null)
-        : wrap(Buffer.from(authKey, 'utf8'), contextOf(name), callbackKeyWrapping);
+        : callbackKeys.wrapping.wrap(Buffer.from(authKey, 'utf8'), callbackContext(accountId, appId));
     if (isSigned && wrapped === null) return 'no key';
-    const kept = authKey === undefined && existing ? openAuthKey(existing, callbackKeyWrapping) : undefined;
+    const kept = authKey === undefined && existing ? openAuthKey(existing, callbackKeys) : undefined;
     if (isSigned && isShort(kept)) return 'short key';
     const values = {
       callback_url: callbackUrl,
@@ -127,9 +127,9 @@ async function findRow(
 
 type KeyHolder = Pick<MessageCallbackRow, 'account_id' | 'app_id' | 'wrapped_auth_key'>;
 
-export function openAuthKey(row: KeyHolder, wrappingKey: KeyObject): string | undefined {
+export function openAuthKey(row: KeyHolder, { wrapping }: CallbackKeys): string | undefined {
   if (row.wrapped_auth_key === null) return undefined;
-  return unwrap(row.wrapped_auth_key, contextOf(row), wrappingKey).toString('utf8');
+  return wrapping.unwrap(row.wrapped_auth_key, callbackContext(row.account_id, row.app_id)).toString('utf8');
 }
 
 function isShort(authKey: string | undefined): boolean {
@@ -140,16 +140,11 @@ function isShort(authKey: string | undefined): boolean {
  * A key of its own for callbacks that uploads and jobs name: their receivers see signatures, and must not learn from them what
  * the account's AuthKey is. It is derived from a key of this server, so guessing AuthKeys finds none; it changes with the AuthKey.
  */
-export function uploadAuthKeyOf(row: KeyHolder, wrappingKey: KeyObject): string | undefined {
-  const authKey = openAuthKey(row, wrappingKey);
+export function uploadAuthKeyOf(row: KeyHolder, keys: CallbackKeys): string | undefined {
+  const authKey = openAuthKey(row, keys);
   if (authKey === undefined) return undefined;
-  const key = deriveKey(wrappingKey, 'callbacks of uploads');
-  return createHmac('sha256', key)
-    .update(`${contextOf(row)}\0${authKey}`)
+  return createHmac('sha256', keys.ofUploads)
+    .update(`${callbackContext(row.account_id, row.app_id)}\0${authKey}`)
     .digest('hex')
     .slice(0, 32);
-}
-
-function contextOf({ account_id, app_id }: Pick<KeyHolder, 'account_id' | 'app_id'>): string {
-  return `callback key ${account_id} ${app_id}`;
 }

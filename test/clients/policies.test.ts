@@ -246,7 +246,14 @@ const granted: Readonly<Record<string, (service: string, name: string) => boolea
 };
 
 /** For the account that runs the server: refused to all users, regardless of their policies. */
-const OPERATORS_OWN = ['CreateAccount', 'ListAccounts', 'SetStorageQuota', 'ListAuditChains', 'ExportAuditEvents'];
+const OPERATORS_OWN = [
+  'CreateAccount',
+  'ListAccounts',
+  'SetStorageQuota',
+  'ListAuditChains',
+  'ExportAuditEvents',
+  'RewrapKeys',
+];
 
 describe.each([...systemPolicies.keys()])('the system policy %s', (policy) => {
   test('allows every operation that it names and no other', async () => {

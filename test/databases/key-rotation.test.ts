@@ -6,7 +6,8 @@ import { SettableClock } from '../../src/base/clock.ts';
 import { createGrants } from '../../src/playback/grants.ts';
 import { loadKeyRing } from '../../src/store/keys/key-ring.ts';
 import { createManagedRingKeys, KNOWN_AFTER_MS, MAX_SEALED } from '../../src/store/keys/manage-ring-keys-db.ts';
-import { deriveKey, generateMasterKey } from '../../src/store/keys/master-key.ts';
+import { generateMasterKey } from '../../src/store/keys/master-key.ts';
+import { createMasterKeys } from '../../src/store/keys/master-keys.ts';
 import type { Database } from '../../src/store/database/open-database.ts';
 import { asVideoId } from '../../src/wire/ids.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
@@ -27,8 +28,9 @@ describe.each(databaseKinds)('the key ring of several servers on %s', (kind) => 
   afterEach(() => opened.close());
 
   async function serverOn(database: Database) {
-    const keyRing = await loadKeyRing({ database, masterKey, clock });
-    const ringKeys = createManagedRingKeys({ database, keyRing, ringWrapping: deriveKey(masterKey, 'ring'), clock });
+    const masterKeys = createMasterKeys([masterKey]);
+    const keyRing = await loadKeyRing({ database, masterKeys, clock });
+    const ringKeys = createManagedRingKeys({ database, keyRing, ringWrapping: masterKeys.wrappingKey('ring'), clock });
     const grants = createGrants({ keyRing, clock, revokedIssuers: nobodyEnded, revocations: nothingRevoked });
     const issue = (): string => {
       const session = grants.startSession({ videoId: VIDEO, lifetimeSeconds: 100 * 24 * 3600, ...SAMPLE_PARTY });

@@ -7,6 +7,7 @@ import { SettableClock } from '../../src/base/clock.ts';
 import { createPlayKeys, MAX_APPS, type PlayKey, type PlayKeys } from '../../src/playback/play-keys/play-keys-db.ts';
 import type { Database } from '../../src/store/database/open-database.ts';
 import { generateMasterKey } from '../../src/store/keys/master-key.ts';
+import { createMasterKeys } from '../../src/store/keys/master-keys.ts';
 import { asAccountId } from '../../src/wire/ids.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT } from '../support/sample-video.ts';
@@ -17,7 +18,7 @@ const DAY_MS = 86_400_000;
 const [ONE, TWO, THREE] = ['FirstKey1', 'SecondKey2', 'ThirdKey3'];
 
 describe.each(databaseKinds)('PlayKeys on %s', (kind) => {
-  const wrappingKey = generateMasterKey();
+  const wrappingKey = createMasterKeys([generateMasterKey()]).wrappingKey('play keys');
   let clock: SettableClock;
   let opened: OpenedDatabase;
   let playKeys: PlayKeys;

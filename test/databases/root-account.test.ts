@@ -3,11 +3,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAccessKeys, toAccessKey } from '../../src/access/keys/access-keys-db.ts';
 import { ensureRootAccount } from '../../src/access/accounts/root-account.ts';
 import { SettableClock } from '../../src/base/clock.ts';
-import { deriveKey, generateMasterKey } from '../../src/store/keys/master-key.ts';
+import { generateMasterKey } from '../../src/store/keys/master-key.ts';
+import { createMasterKeys } from '../../src/store/keys/master-keys.ts';
 import { asAccessKeyId, asAccountId } from '../../src/wire/ids.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
 
-const wrappingKey = deriveKey(generateMasterKey(), 'access keys');
+const wrappingKey = createMasterKeys([generateMasterKey()]).wrappingKey('access keys');
 
 describe.each(databaseKinds)('%s', (kind) => {
   const clock = new SettableClock();

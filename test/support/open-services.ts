@@ -10,20 +10,24 @@ import type { Config } from '../../src/config/settings.ts';
 import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
 import type { DataDir } from '../../src/store/data-dir.ts';
 import type { Database } from '../../src/store/database/open-database.ts';
-import { deriveKey, generateMasterKey } from '../../src/store/keys/master-key.ts';
+import { generateMasterKey } from '../../src/store/keys/master-key.ts';
+import { createMasterKeys } from '../../src/store/keys/master-keys.ts';
 import { asAccountId } from '../../src/wire/ids.ts';
 import { openTestDatabase, type DatabaseKind } from './databases.ts';
 import { memoryKeyRing } from './memory-key-ring.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT } from './sample-video.ts';
 
 export const OTHER_ACCOUNT = asAccountId('6543210987654321');
-export const wrappingKey = deriveKey(generateMasterKey(), 'access keys');
-const callbackKeyWrapping = deriveKey(generateMasterKey(), 'callback keys');
+export const wrappingKey = createMasterKeys([generateMasterKey()]).wrappingKey('access keys');
+const callbackKeys = {
+  wrapping: createMasterKeys([generateMasterKey()]).wrappingKey('callback keys'),
+  ofUploads: generateMasterKey(),
+};
 
 /** Everything between the store and the gateway, as `app/` builds it. Without a folder nothing may be stored. */
 export function servicesOn(database: Database, clock: SettableClock, folder = '/nonexistent') {
   const blobs = createDiskBlobs(join(folder, 'media'), join(folder, 'incoming'));
-  const keys = { database, wrappingKey, callbackKeyWrapping, playKeyWrapping: wrappingKey, keyRing: memoryKeyRing() };
+  const keys = { database, wrappingKey, callbackKeys, playKeyWrapping: wrappingKey, keyRing: memoryKeyRing() };
   const services = buildServices({ region: 'cn-shanghai' } as Config, {
     clock,
     sharedClock: clock,

@@ -1,8 +1,8 @@
 // The accounts of a server. Nothing of one is visible in another; each begins with one access key of its own.
-import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import { DIGITS, randomText } from '../../base/random-text.ts';
 import type { Database } from '../../store/database/open-database.ts';
+import type { WrappingKey } from '../../store/keys/master-keys.ts';
 import { WireError } from '../../wire/errors.ts';
 import { asAccountId, type AccountId } from '../../wire/ids.ts';
 import type { AccessChanges } from '../access-changes.ts';
@@ -24,7 +24,7 @@ export interface Accounts {
 interface Deps {
   readonly database: Database;
   readonly changes: Pick<AccessChanges, 'make'>;
-  readonly wrappingKey: KeyObject;
+  readonly wrappingKey: WrappingKey;
   readonly clock: Clock;
 }
 

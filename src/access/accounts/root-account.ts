@@ -1,7 +1,8 @@
 // The first account of a new database and its root access key pair.
-import { randomBytes, randomInt, type KeyObject } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
+import type { WrappingKey } from '../../store/keys/master-keys.ts';
 import { asAccessKeyId, asAccountId, type AccessKeyId, type AccountId } from '../../wire/ids.ts';
 import { unwrapSecret, wrapSecret } from '../keys/access-keys-db.ts';
 import { claimRootKey, findRootKeyId } from '../keys/root-key-db.ts';
@@ -14,7 +15,7 @@ export interface RootAccount {
 
 export interface RootAccountDeps {
   readonly database: Database;
-  readonly wrappingKey: KeyObject;
+  readonly wrappingKey: WrappingKey;
   readonly clock: Clock;
 }
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../base/clock.ts';
 import { openDatabase, type Database } from '../../store/database/open-database.ts';
-import { deriveKey, generateMasterKey } from '../../store/keys/master-key.ts';
+import { generateMasterKey } from '../../store/keys/master-key.ts';
+import { createMasterKeys } from '../../store/keys/master-keys.ts';
 import { createAccessChanges } from '../access-changes.ts';
 import { createKeyUse } from '../keys/key-use.ts';
 import { createManagedAccessKeys } from '../keys/manage-access-keys-db.ts';
@@ -13,7 +14,7 @@ import { followRootCredentials, writeRootCredentials } from './root-credentials-
 
 describe('the root credentials on disk', () => {
   const clock = new SettableClock();
-  const wrappingKey = deriveKey(generateMasterKey(), 'access keys');
+  const wrappingKey = createMasterKeys([generateMasterKey()]).wrappingKey('access keys');
   let folder: string;
   let database: Database;
   let root: RootAccount;

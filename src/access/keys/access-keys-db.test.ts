@@ -1,13 +1,15 @@
-import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { SettableClock } from '../../base/clock.ts';
 import { HmacKey } from '../../base/hmac-key.ts';
 import { openDatabase, type Database } from '../../store/database/open-database.ts';
+import { generateMasterKey } from '../../store/keys/master-key.ts';
+import { createMasterKeys } from '../../store/keys/master-keys.ts';
 import { asAccessKeyId, asAccountId } from '../../wire/ids.ts';
 import { createAccessKeys, toAccessKey, unwrapSecret, wrapSecret } from './access-keys-db.ts';
 import { ensureRootAccount, type RootAccount } from '../accounts/root-account.ts';
 
-const wrappingKey = createSecretKey(randomBytes(32));
+const wrappingKey = createMasterKeys([generateMasterKey()]).wrappingKey('access keys');
 
 async function open(): Promise<{ database: Database; clock: SettableClock; root: RootAccount }> {
   const database = await openDatabase('sqlite::memory:');
@@ -77,7 +79,9 @@ describe('a wrapped secret', () => {
     expect(Buffer.from(wrapped, 'base64url').toString('latin1')).not.toContain('secret');
     expect(unwrapSecret(id, wrapped, wrappingKey)).toBe('the secret');
     expect(() => unwrapSecret(asAccessKeyId('LTAIother'), wrapped, wrappingKey)).toThrow();
-    expect(() => unwrapSecret(id, wrapped, createSecretKey(randomBytes(32)))).toThrow();
+    expect(() =>
+      unwrapSecret(id, wrapped, createMasterKeys([generateMasterKey()]).wrappingKey('access keys')),
+    ).toThrow();
   });
 });
 

@@ -5,7 +5,8 @@ import { HmacKey } from '../../base/hmac-key.ts';
 import type { Soon } from '../../base/soon.ts';
 import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
-import { unwrap, wrap } from '../../store/keys/master-key.ts';
+import type { WrappingKey } from '../../store/keys/master-keys.ts';
+import type { WrappedColumn } from '../../store/keys/wrapped-columns.ts';
 import { LastKnown } from '../../store/last-known.ts';
 import type { AccessKeyId, AccountId } from '../../wire/ids.ts';
 import { accessKeyTag, type IssuerTag } from '../issuers/issuer.ts';
@@ -35,7 +36,7 @@ export interface AccessKeys {
 
 interface Deps {
   readonly database: Database;
-  readonly wrappingKey: KeyObject;
+  readonly wrappingKey: WrappingKey;
   readonly clock: Clock;
   /** Keys that exist in this process only: the development pair. */
   readonly fixed?: readonly AccessKey[];
@@ -62,7 +63,7 @@ export function createAccessKeys({ database, wrappingKey, clock, fixed = [], dev
       .where('access_key_id', '=', accessKeyId as AccessKeyId)
       .executeTakeFirst();
     if (row === undefined) return undefined;
-    const secret = unwrap(row.wrapped_secret, contextOf(row.access_key_id), wrappingKey).toString('utf8');
+    const secret = unwrapSecret(row.access_key_id, row.wrapped_secret, wrappingKey);
     const { access_key_id, account_id, user_id, user_name, generation } = row;
     const isDevelopment = row.is_development === 1 || row.ofDevelopmentUser === 1;
     const status = isDevelopment && !dev ? 'Inactive' : row.status;
@@ -110,13 +111,22 @@ export function toAccessKey({ secret, user, isDevelopment = false, generation = 
   };
 }
 
-export function wrapSecret(accessKeyId: AccessKeyId, secret: string, wrappingKey: KeyObject): string {
-  return wrap(Buffer.from(secret, 'utf8'), contextOf(accessKeyId), wrappingKey);
+export function wrapSecret(accessKeyId: AccessKeyId, secret: string, wrappingKey: WrappingKey): string {
+  return wrappingKey.wrap(Buffer.from(secret, 'utf8'), contextOf(accessKeyId));
 }
 
-export function unwrapSecret(accessKeyId: AccessKeyId, wrapped: string, wrappingKey: KeyObject): string {
-  return unwrap(wrapped, contextOf(accessKeyId), wrappingKey).toString('utf8');
+export function unwrapSecret(accessKeyId: AccessKeyId, wrapped: string, wrappingKey: WrappingKey): string {
+  return wrappingKey.unwrap(wrapped, contextOf(accessKeyId)).toString('utf8');
 }
+
+/** For a change of the master key. */
+export const accessKeySecrets: WrappedColumn = {
+  table: 'access_keys',
+  key: ['access_key_id'],
+  column: 'wrapped_secret',
+  purpose: 'access keys',
+  contextOf: ([id]) => contextOf(String(id)),
+};
 
 function contextOf(accessKeyId: string): string {
   return `access key ${accessKeyId}`;

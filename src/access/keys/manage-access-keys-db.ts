@@ -1,9 +1,9 @@
 // The access keys of a user, or of the account itself (root): creating, listing, disabling and deleting them. Disabling or
 // deleting a key revokes everything issued through it; an account always keeps one active key of its own.
-import type { KeyObject } from 'node:crypto';
 import { ALPHANUMERIC, randomText } from '../../base/random-text.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
+import type { WrappingKey } from '../../store/keys/master-keys.ts';
 import { WireError } from '../../wire/errors.ts';
 import { asAccessKeyId, type AccessKeyId, type AccountId } from '../../wire/ids.ts';
 import { wrapSecret } from './access-keys-db.ts';
@@ -55,7 +55,7 @@ export interface ManagedAccessKeys {
 interface Deps {
   readonly database: Database;
   readonly changes: Pick<AccessChanges, 'make'>;
-  readonly wrappingKey: KeyObject;
+  readonly wrappingKey: WrappingKey;
   readonly keyUse: Pick<KeyUse, 'latest'>;
   readonly clock: Clock;
 }

@@ -6,6 +6,7 @@ import { listAuditEvents } from './audit/list-audit-events.ts';
 import { listRingKeys } from './list-ring-keys.ts';
 import { retireRingKey } from './retire-ring-key.ts';
 import { revokeRingKey } from './revoke-ring-key.ts';
+import { rewrapKeys } from './rewrap-keys.ts';
 import { rotateRingKey } from './rotate-ring-key.ts';
 import { createAccount } from './create-account.ts';
 import { listAccounts } from './list-accounts.ts';
@@ -90,4 +91,5 @@ export const accessOperations = [
   rotateRingKey,
   retireRingKey,
   revokeRingKey,
+  rewrapKeys,
 ] as const;

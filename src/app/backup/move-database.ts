@@ -79,7 +79,7 @@ async function copyFrozen(database: Database, { from, to, place, onTable }: Copy
 function withoutMark(snapshot: Snapshot): Snapshot {
   return {
     ...snapshot,
-    tables: snapshot.tables.filter((table) => table !== 'servers'),
+    tables: snapshot.tables.filter((table) => table !== 'servers' && table !== 'master_key_holders'),
     rows: (table) => (table === 'settings' ? unmarked(snapshot.rows(table)) : snapshot.rows(table)),
   };
 }

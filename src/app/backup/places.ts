@@ -1,11 +1,10 @@
 // Where a server keeps what a backup holds, from the settings of `serve`: database, media, master key.
 import { mkdir, readFile } from 'node:fs/promises';
-import type { KeyObject } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { Config } from '../../config/settings.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
 import { createDiskBlobs } from '../../store/blobs/disk-blobs.ts';
-import { parseMasterKey } from '../../store/keys/master-key.ts';
+import { parseMasterKeys } from '../../store/keys/master-key.ts';
 import { openBlobs } from '../open-blobs.ts';
 
 export function databaseUrlOf({ databaseUrl, dataDir }: Config): string {
@@ -30,19 +29,17 @@ export async function makeFolder(path: string): Promise<Blobs> {
   return openFolder(path);
 }
 
-/** From the setting, else from the data directory; undefined if there is none. */
-export async function readMasterKeyText({ masterKey, dataDir }: Config): Promise<string | undefined> {
-  return masterKey ?? (await readFile(join(dataDir, 'master.key'), 'utf8').catch(() => undefined));
+/** From the settings, else from the data directory; undefined if there is none. While the key is being changed, a line for each. */
+export async function readMasterKeyText(config: Config): Promise<string | undefined> {
+  const { masterKey, masterKeyPrevious, dataDir } = config;
+  const text = masterKey ?? (await readFile(join(dataDir, 'master.key'), 'utf8').catch(() => undefined));
+  return text === undefined || masterKeyPrevious === undefined ? text : `${text.trim()}\n${masterKeyPrevious}`;
 }
 
 export function isMasterKey(text: string): boolean {
-  return keyOf(text) !== undefined;
-}
-
-function keyOf(text: string): KeyObject | undefined {
   try {
-    return parseMasterKey(text);
+    return parseMasterKeys(text).length > 0;
   } catch {
-    return undefined;
+    return false;
   }
 }

@@ -2,7 +2,6 @@
 // last: interrupted, it leaves what a server refuses to start on, and may be run again.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KeyObject } from 'node:crypto';
 import { findRootAccount } from '../../access/accounts/root-account.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Config } from '../../config/settings.ts';
@@ -12,11 +11,13 @@ import { fillDatabase, requireEmpty, requireKnownSchema } from '../../store/copi
 import type { TableDigest } from '../../store/copies/rows.ts';
 import { openDataDir } from '../../store/data-dir.ts';
 import { joinDatabase } from '../../store/database/open-database.ts';
-import { loadKeyRing, opensKeyRing } from '../../store/keys/key-ring.ts';
-import { deriveKey, parseMasterKey } from '../../store/keys/master-key.ts';
+import { opensKeyRing } from '../../store/keys/key-ring.ts';
+import { parseMasterKeys } from '../../store/keys/master-key.ts';
+import { createMasterKeys, type MasterKeys } from '../../store/keys/master-keys.ts';
 import { openBlobs } from '../open-blobs.ts';
+import { openKeys } from '../open-store.ts';
 import { MASTER_KEY, MEDIA, readManifest, type Manifest } from './manifest.ts';
-import { databaseUrlOf, isMasterKey, openFolder } from './places.ts';
+import { databaseUrlOf, isMasterKey, openFolder, readMasterKeyText } from './places.ts';
 import { readFileList, rowsOfBackup } from './read-backup.ts';
 import type { CopySteps } from './write-backup.ts';
 
@@ -36,8 +37,8 @@ export async function restoreBackup(config: Config, folder: string, deps: Deps):
   requireStorage(config, manifest);
   const files = await readFileList(folder, manifest);
   const keyText = await chooseMasterKey(config, folder, manifest);
-  const masterKey = parseMasterKey(keyText);
-  await requireMasterKey(folder, manifest, masterKey);
+  const masterKeys = createMasterKeys(parseMasterKeys(keyText));
+  await requireMasterKey(folder, manifest, masterKeys);
   const url = databaseUrlOf(config);
   await requireEmpty(url, manifest.schema);
   // Also keeps a server out, and refuses where one runs.
@@ -46,7 +47,7 @@ export async function restoreBackup(config: Config, folder: string, deps: Deps):
     if (config.masterKey === undefined) await keepMasterKey(dataDir.file('master.key'), keyText);
     if (files.length > 0) await restoreMedia({ config, dataDir, folder, files, onFile: deps.onFile });
     const { tables } = await fillDatabase(url, { source: rowsOfBackup(folder, manifest), onTable: deps.onTable });
-    return { manifest, tables, rootAccessKeyId: await openSecrets(url, masterKey, deps.clock) };
+    return { manifest, tables, rootAccessKeyId: await openSecrets(url, masterKeys, deps.clock) };
   } finally {
     dataDir.release();
   }
@@ -58,9 +59,9 @@ function requireStorage({ storage }: Config, { media }: Manifest): void {
     throw new CopyRefusal('needs-storage', { storage: media.storage });
 }
 
-async function chooseMasterKey({ masterKey, dataDir }: Config, folder: string, manifest: Manifest): Promise<string> {
-  if (masterKey !== undefined) return masterKey;
-  const there = await readFile(join(dataDir, 'master.key'), 'utf8').catch(() => undefined);
+async function chooseMasterKey(config: Config, folder: string, manifest: Manifest): Promise<string> {
+  const there = await readMasterKeyText(config);
+  if (config.masterKey !== undefined) return there ?? '';
   if (manifest.masterKey === 'apart' && there === undefined) throw new CopyRefusal('needs-master-key');
   if (manifest.masterKey === 'apart') return there ?? '';
   const included = await readFile(join(folder, MASTER_KEY), 'utf8').catch(() => '');
@@ -70,11 +71,11 @@ async function chooseMasterKey({ masterKey, dataDir }: Config, folder: string, m
 }
 
 /** Before anything is written: the backup's own proof opens with this key. */
-async function requireMasterKey(folder: string, manifest: Manifest, masterKey: KeyObject): Promise<void> {
+async function requireMasterKey(folder: string, manifest: Manifest, masterKeys: MasterKeys): Promise<void> {
   const settings: Record<string, string> = {};
   for await (const rows of rowsOfBackup(folder, manifest).rows('settings'))
     for (const { name, value } of rows) settings[String(name)] = String(value);
-  if (!opensKeyRing(settings, masterKey)) throw new CopyRefusal('wrong-master-key');
+  if (!opensKeyRing(settings, masterKeys)) throw new CopyRefusal('wrong-master-key');
 }
 
 async function keepMasterKey(path: string, text: string): Promise<void> {
@@ -112,11 +113,10 @@ async function restoreMedia({ config, dataDir, folder, files, onFile }: Restorin
 }
 
 /** Every key of the ring and the secret of the root key open, or this throws. */
-async function openSecrets(url: string, masterKey: KeyObject, clock: Clock): Promise<string | undefined> {
+async function openSecrets(url: string, masterKeys: MasterKeys, clock: Clock): Promise<string | undefined> {
   const database = joinDatabase(url);
   try {
-    await loadKeyRing({ database, masterKey, clock });
-    const wrappingKey = deriveKey(masterKey, 'access keys');
+    const { wrappingKey } = await openKeys({ database, masterKeys, clock });
     return (await findRootAccount({ database, wrappingKey, clock }))?.accessKeyId;
   } finally {
     await database.destroy();

@@ -35,7 +35,7 @@ interface Deps extends CopySteps {
 }
 
 /** Processes that run, and parts of uploads that are not finished: neither exists where the backup is restored. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['servers', 'upload_parts']);
+const LEFT_OUT: ReadonlySet<string> = new Set(['servers', 'master_key_holders', 'upload_parts']);
 
 export async function writeBackup(config: Config, options: BackupOptions, deps: Deps): Promise<Manifest> {
   const { folder, withMasterKey, media, version } = options;

@@ -20,7 +20,7 @@ interface RootKeyOptions extends Values {
   readonly config?: string;
 }
 
-const NEEDED: ReadonlySet<SettingName> = new Set(['dataDir', 'databaseUrl', 'masterKey']);
+const NEEDED: ReadonlySet<SettingName> = new Set(['dataDir', 'databaseUrl', 'masterKey', 'masterKeyPrevious']);
 
 export const problems = {
   'no-database': {

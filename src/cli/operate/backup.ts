@@ -57,6 +57,7 @@ export const placeSettings: ReadonlySet<SettingName> = new Set([
   's3SecretAccessKey',
   's3SessionToken',
   'masterKey',
+  'masterKeyPrevious',
 ]);
 
 export const backupCommand: Command<BackupCommandOptions, []> = {

@@ -5,6 +5,7 @@ import { summaries } from '../../terminal/summaries.ts';
 import { answer, type Argument, type ClientOptions, type Command, type CommandGroup } from '../../terminal/command.ts';
 import { connect } from '../../terminal/connect.ts';
 import { tableLines } from '../../terminal/text-table.ts';
+import { rewrapCommand } from './rewrap-keys.ts';
 
 export const texts = {
   list: ['list the keys and their states', '列出密钥及其状态'],
@@ -113,5 +114,6 @@ export const keysCommands: CommandGroup = {
     rotateCommand,
     endCommand('retire', { operation: 'RetireRingKey', description: texts.retire, done: texts.retired }),
     endCommand('revoke', { operation: 'RevokeRingKey', description: texts.revoke, done: texts.revoked }),
+    rewrapCommand,
   ],
 };

@@ -132,7 +132,7 @@ export async function beginServing(options: ServeOptions): Promise<Serving> {
   const endpointFile = join(server.dataDir, ENDPOINT_FILE);
   const { url, tlsCert } = server;
   await writeFile(endpointFile, JSON.stringify({ url, pid: process.pid, tlsCert }) + '\n');
-  const stopped = waitForSignal(() => void server.reloadTls()).then(async () => {
+  const stopped = waitForSignal(() => void server.reload()).then(async () => {
     await rm(endpointFile, { force: true });
     await server.close();
   });

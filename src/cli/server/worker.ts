@@ -116,6 +116,7 @@ const NAMES: ReadonlySet<SettingName> = new Set([
   's3SecretAccessKey',
   's3SessionToken',
   'masterKey',
+  'masterKeyPrevious',
   'dataDir',
   'minFreeBytes',
   'ffmpeg',

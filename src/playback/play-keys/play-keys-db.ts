@@ -11,7 +11,8 @@ import { andThen, type Soon } from '../../base/soon.ts';
 import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { AppPlayKeyRow, Tables } from '../../store/database/schema.ts';
-import { unwrap, wrap } from '../../store/keys/master-key.ts';
+import type { WrappingKey } from '../../store/keys/master-keys.ts';
+import type { WrappedColumn } from '../../store/keys/wrapped-columns.ts';
 import { LastKnown } from '../../store/last-known.ts';
 import type { AccountId } from '../../wire/ids.ts';
 
@@ -59,7 +60,7 @@ export interface PlayKeys {
 
 interface Deps {
   readonly database: Database;
-  readonly wrappingKey: KeyObject;
+  readonly wrappingKey: WrappingKey;
   readonly clock: Clock;
   readonly changes: Pick<AccessChanges, 'make' | 'onChange'>;
   /** The server runs with --dev. */
@@ -211,7 +212,7 @@ async function insert(
     .insertInto('app_play_keys')
     .values({
       ...name,
-      wrapped_key: wrap(Buffer.from(playKey, 'utf8'), contextOf(name), wrappingKey),
+      wrapped_key: wrappingKey.wrap(Buffer.from(playKey, 'utf8'), contextOf(name)),
       created_at_ms: createdAtMs,
       modified_at_ms: now,
       ends_at_ms: null,
@@ -246,8 +247,18 @@ function tagOf({ play_key_id }: RowName): IssuerTag {
 }
 
 function textOf({ wrappingKey }: Pick<Deps, 'wrappingKey'>, row: AppPlayKeyRow): string {
-  return unwrap(row.wrapped_key, contextOf(row), wrappingKey).toString('utf8');
+  return wrappingKey.unwrap(row.wrapped_key, contextOf(row)).toString('utf8');
 }
+
+/** For a change of the master key. */
+export const playKeyTexts: WrappedColumn = {
+  table: 'app_play_keys',
+  key: ['account_id', 'app_id', 'play_key_id'],
+  column: 'wrapped_key',
+  purpose: 'play keys',
+  contextOf: ([account, app, id]) =>
+    contextOf({ account_id: String(account) as AccountId, app_id: String(app), play_key_id: String(id) }),
+};
 
 function contextOf({ account_id, app_id, play_key_id }: RowName): string {
   return `play key ${account_id} ${app_id} ${play_key_id}`;

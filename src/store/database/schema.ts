@@ -109,6 +109,15 @@ export interface ServerRow {
   readonly seen_until_ms: number;
 }
 
+/** A process, with the master keys that it holds. */
+export interface MasterKeyHolderRow {
+  readonly holder_id: string;
+  readonly node: string;
+  /** Comma-separated. */
+  readonly key_ids: string;
+  readonly seen_until_ms: number;
+}
+
 /** A PlayKey, with which an application signs JWTPlayAuth itself. */
 export interface AppPlayKeyRow {
   readonly account_id: AccountId;
@@ -665,6 +674,7 @@ export interface Tables {
   events: EventRow;
   url_uploads: UrlUploadRow;
   ring_keys: RingKeyRow;
+  master_key_holders: MasterKeyHolderRow;
   settings: SettingRow;
   play_redemptions: PlayRedemptionRow;
   play_redeemers: PlayRedeemerRow;

@@ -4,6 +4,7 @@ import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../../../t
 import { SettableClock } from '../../base/clock.ts';
 import { loadKeyRing, ringPurposes } from './key-ring.ts';
 import { deriveKey, generateMasterKey, wrap } from './master-key.ts';
+import { createMasterKeys } from './master-keys.ts';
 
 const clock = new SettableClock();
 const hexOf = (key: { export(): Buffer }): string => key.export().toString('hex');
@@ -16,7 +17,8 @@ describe.each(databaseKinds)('a key ring on %s', (kind) => {
   });
   afterEach(() => opened.close());
 
-  const load = (database = opened.database) => loadKeyRing({ database, masterKey, clock });
+  const load = (database = opened.database) =>
+    loadKeyRing({ database, masterKeys: createMasterKeys([masterKey]), clock });
 
   test('an empty database gets one random key for each purpose, no two alike', async () => {
     const ring = await load();
@@ -69,7 +71,11 @@ describe.each(databaseKinds)('a key ring on %s', (kind) => {
 
   test('another master key fails at the start, with advice', async () => {
     await load();
-    const wrong = loadKeyRing({ database: opened.database, masterKey: generateMasterKey(), clock });
+    const wrong = loadKeyRing({
+      database: opened.database,
+      masterKeys: createMasterKeys([generateMasterKey()]),
+      clock,
+    });
     await expect(wrong).rejects.toThrow(/not the one this database was made with.*PLAYAUTH_MASTER_KEY.*master\.key/);
     // Nothing was overwritten by the attempt.
     await expect(load()).resolves.toBeDefined();

@@ -4,7 +4,7 @@ import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../database/open-database.ts';
 import type { RingKeyRow } from '../database/schema.ts';
-import { deriveKey, unwrap, wrap } from './master-key.ts';
+import type { MasterKeys, WrappingKey } from './master-keys.ts';
 
 export const ringPurposes = [
   'credential',
@@ -48,19 +48,24 @@ export interface FollowedKeyRing extends KeyRing {
 
 interface Deps {
   readonly database: Database;
-  readonly masterKey: KeyObject;
+  readonly masterKeys: MasterKeys;
   readonly clock: Clock;
 }
 
 const FIRST_KEY_ID = 1;
-const CHECK_CONTEXT = 'master key check';
+/** The setting that proves the master key of the database, and what it is wrapped as. */
+export const MASTER_KEY_CHECK = 'master key check';
+/** What the keys of the ring are wrapped for. */
+export const RING_WRAPPING = 'ring';
 
 /** Loads the ring; on an empty database makes one active key for each purpose. */
 export async function loadKeyRing(deps: Deps): Promise<FollowedKeyRing> {
-  const wrappingKey = deriveKey(deps.masterKey, 'ring');
-  await checkMasterKey(deps.database, wrappingKey);
+  const { database, masterKeys } = deps;
+  const wrappingKey = masterKeys.wrappingKey(RING_WRAPPING);
+  await ensureCheck(database, wrappingKey);
+  await followMasterKey(database, masterKeys);
   for (const purpose of ringPurposes) await ensureFirstKey(deps, purpose, wrappingKey);
-  const ring = new DatabaseKeyRing(deps.database, wrappingKey);
+  const ring = new DatabaseKeyRing(database, masterKeys);
   await ring.refresh();
   ring.turn(deps.clock.now());
   return ring;
@@ -74,15 +79,17 @@ interface HeldKey extends RingKey {
 
 class DatabaseKeyRing implements FollowedKeyRing {
   readonly #database: Database;
-  readonly #wrappingKey: KeyObject;
+  readonly #masterKeys: MasterKeys;
+  readonly #wrappingKey: WrappingKey;
   /** By id, each purpose apart. */
   readonly #keys = new Map<string, Map<number, HeldKey>>();
   readonly #active = new Map<string, HeldKey>();
   readonly #listeners: (() => void)[] = [];
 
-  constructor(database: Database, wrappingKey: KeyObject) {
+  constructor(database: Database, masterKeys: MasterKeys) {
     this.#database = database;
-    this.#wrappingKey = wrappingKey;
+    this.#masterKeys = masterKeys;
+    this.#wrappingKey = masterKeys.wrappingKey(RING_WRAPPING);
   }
 
   active(purpose: RingPurpose): RingKey {
@@ -105,6 +112,7 @@ class DatabaseKeyRing implements FollowedKeyRing {
   }
 
   async refresh(): Promise<void> {
+    await followMasterKey(this.#database, this.#masterKeys);
     for (const row of await this.#database.selectFrom('ring_keys').selectAll().execute()) this.#take(row);
   }
 
@@ -120,7 +128,7 @@ class DatabaseKeyRing implements FollowedKeyRing {
     }
     // Of a revoked key only the row is left.
     if (revokedAtMs !== null) return;
-    const key = createSecretKey(unwrap(row.wrapped_key, contextOf(purpose, id), this.#wrappingKey));
+    const key = createSecretKey(this.#wrappingKey.unwrap(row.wrapped_key, ringContext(purpose, id)));
     // Earlier servers gave a key a state alone.
     const isFirst = row.active_from_ms === 0 && row.state === 'active';
     const activeFromMs = row.active_from_ms > 0 || isFirst ? row.active_from_ms : Infinity;
@@ -156,7 +164,11 @@ function newestOf(keys: readonly HeldKey[]): HeldKey | undefined {
   return keys.toSorted((a, b) => b.activeFromMs - a.activeFromMs || b.id - a.id)[0];
 }
 
-async function ensureFirstKey({ database, clock }: Deps, purpose: RingPurpose, wrappingKey: KeyObject): Promise<void> {
+async function ensureFirstKey(
+  { database, clock }: Deps,
+  purpose: RingPurpose,
+  wrappingKey: WrappingKey,
+): Promise<void> {
   await database
     .insertInto('ring_keys')
     .values({
@@ -175,48 +187,52 @@ async function ensureFirstKey({ database, clock }: Deps, purpose: RingPurpose, w
 
 /** False if the database was never used with a master key. */
 export async function hasKeyRing(database: Database): Promise<boolean> {
-  const row = await database.selectFrom('settings').select('name').where('name', '=', CHECK_CONTEXT).executeTakeFirst();
-  return row !== undefined;
+  return (await readCheck(database)) !== undefined;
 }
 
-/** Whether settings that were read elsewhere belong to a database of this master key. */
-export function opensKeyRing(settings: Readonly<Record<string, string>>, masterKey: KeyObject): boolean {
-  try {
-    unwrap(settings[CHECK_CONTEXT] ?? '', CHECK_CONTEXT, deriveKey(masterKey, 'ring'));
-    return true;
-  } catch {
-    return false;
-  }
+/** Whether settings that were read elsewhere belong to a database of these master keys. */
+export function opensKeyRing(settings: Readonly<Record<string, string>>, masterKeys: MasterKeys): boolean {
+  return masterKeys.idOf(settings[MASTER_KEY_CHECK] ?? '', MASTER_KEY_CHECK, RING_WRAPPING) !== undefined;
 }
 
 export class WrongMasterKeyError extends Error {}
 
-/** A wrong master key must fail at the start, not later in a request. */
-async function checkMasterKey(database: Database, wrappingKey: KeyObject): Promise<void> {
+/** The key that the database names is used from now on. A wrong one must fail at the start, not later in a request. */
+export async function followMasterKey(database: Database, masterKeys: MasterKeys): Promise<void> {
+  const check = await readCheck(database);
+  const id = masterKeys.idOf(check ?? '', MASTER_KEY_CHECK, RING_WRAPPING);
+  if (id === undefined || !masterKeys.use(id))
+    throw new WrongMasterKeyError(
+      'The master key is not the one this database was made with, or was changed to. Set PLAYAUTH_MASTER_KEY, or put back the file master.key of the data directory.',
+    );
+}
+
+async function ensureCheck(database: Database, wrappingKey: WrappingKey): Promise<void> {
   await database
     .insertInto('settings')
-    .values({ name: CHECK_CONTEXT, value: wrap(Buffer.from(CHECK_CONTEXT), CHECK_CONTEXT, wrappingKey) })
+    .values({ name: MASTER_KEY_CHECK, value: wrapCheck(wrappingKey) })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+}
+
+export function wrapCheck(wrappingKey: WrappingKey): string {
+  return wrappingKey.wrap(Buffer.from(MASTER_KEY_CHECK), MASTER_KEY_CHECK);
+}
+
+export async function readCheck(database: Database): Promise<string | undefined> {
   const row = await database
     .selectFrom('settings')
     .select('value')
-    .where('name', '=', CHECK_CONTEXT)
-    .executeTakeFirstOrThrow();
-  try {
-    unwrap(row.value, CHECK_CONTEXT, wrappingKey);
-  } catch {
-    throw new WrongMasterKeyError(
-      'The master key is not the one this database was made with. Set PLAYAUTH_MASTER_KEY, or put back the file master.key of the data directory.',
-    );
-  }
+    .where('name', '=', MASTER_KEY_CHECK)
+    .executeTakeFirst();
+  return row?.value;
 }
 
 /** 32 random bytes, for this place alone. */
-export function wrapNewKey(purpose: string, keyId: number, wrappingKey: KeyObject): string {
-  return wrap(randomBytes(32), contextOf(purpose, keyId), wrappingKey);
+export function wrapNewKey(purpose: string, keyId: number, wrappingKey: WrappingKey): string {
+  return wrappingKey.wrap(randomBytes(32), ringContext(purpose, keyId));
 }
 
-function contextOf(purpose: string, keyId: number): string {
+export function ringContext(purpose: string, keyId: number): string {
   return `ring ${purpose} ${String(keyId)}`;
 }

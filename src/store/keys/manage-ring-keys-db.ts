@@ -1,11 +1,11 @@
 // Changes the keys of the ring in the database: makes the next one, takes old ones out, revokes one. Servers follow within a second,
 // and begin with a key only when all of them have had time to read it.
-import type { KeyObject } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../database/open-database.ts';
 import type { RingKeyRow } from '../database/schema.ts';
 import { ringPurposes, wrapNewKey, type FollowedKeyRing, type RingPurpose } from './key-ring.ts';
+import type { WrappingKey } from './master-keys.ts';
 
 export interface RingKeyState {
   readonly purpose: RingPurpose;
@@ -59,7 +59,7 @@ const KEEPS_MEDIA: ReadonlySet<RingPurpose> = new Set(['content', 'audit']);
 interface Deps {
   readonly database: Database;
   readonly keyRing: Pick<FollowedKeyRing, 'refresh' | 'turn' | 'takeCounts'>;
-  readonly ringWrapping: KeyObject;
+  readonly ringWrapping: WrappingKey;
   /** The clock of the database. */
   readonly clock: Clock;
 }

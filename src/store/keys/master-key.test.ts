@@ -4,7 +4,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { deriveKey, generateMasterKey, parseMasterKey, readOrCreateMasterKey, unwrap, wrap } from './master-key.ts';
+import { deriveKey, generateMasterKey, parseMasterKey, readOrCreateMasterKeys, unwrap, wrap } from './master-key.ts';
 
 const BYTES = Buffer.from('00fbf7ef' + '1f'.repeat(28), 'hex');
 
@@ -49,32 +49,43 @@ describe('the key file', () => {
 
   test('is made on first use, readable by its owner alone, and the same from then on', async () => {
     const path = join(folder, 'master.key');
-    const made = await readOrCreateMasterKey(path);
+    const [made] = await readOrCreateMasterKeys(path);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
-    expect((await readOrCreateMasterKey(path)).export()).toEqual(made.export());
+    expect((await readOrCreateMasterKeys(path)).map((key) => key.export())).toEqual([made!.export()]);
     expect(await readdir(folder)).toEqual(['master.key']);
   });
 
   test('two starts at once end up with one key and leave nothing else behind', async () => {
     const path = join(folder, 'master.key');
-    const keys = await Promise.all(Array.from({ length: 20 }, () => readOrCreateMasterKey(path)));
-    expect(new Set(keys.map((key) => key.export().toString('hex'))).size).toBe(1);
-    expect(await readFile(path, 'utf8')).toBe(`${keys[0]!.export().toString('hex')}\n`);
+    const keys = await Promise.all(Array.from({ length: 20 }, () => readOrCreateMasterKeys(path)));
+    expect(new Set(keys.map(([key]) => key!.export().toString('hex'))).size).toBe(1);
+    expect(await readFile(path, 'utf8')).toBe(`${keys[0]![0]!.export().toString('hex')}\n`);
     expect(await readdir(folder)).toEqual(['master.key']);
+  });
+
+  test('holds the new key and the one before while the key is being changed, and no third', async () => {
+    const path = join(folder, 'master.key');
+    const lines = [generateMasterKey(), generateMasterKey(), generateMasterKey()].map((key) =>
+      key.export().toString('hex'),
+    );
+    await writeFile(path, `${lines.slice(0, 2).join('\n')}\n`);
+    expect((await readOrCreateMasterKeys(path)).map((key) => key.export().toString('hex'))).toEqual(lines.slice(0, 2));
+    await writeFile(path, lines.join('\n'));
+    await expect(readOrCreateMasterKeys(path)).rejects.toThrow('two master keys at most');
   });
 
   test('a file that holds no key is an error that names it, and is left as it is', async () => {
     const path = join(folder, 'master.key');
     await writeFile(path, 'garbage');
-    await expect(readOrCreateMasterKey(path)).rejects.toThrow(path);
+    await expect(readOrCreateMasterKeys(path)).rejects.toThrow(path);
     expect(await readFile(path, 'utf8')).toBe('garbage');
   });
 
   test('a key file that others could read is closed to them', async () => {
     const path = join(folder, 'master.key');
-    await readOrCreateMasterKey(path);
+    await readOrCreateMasterKeys(path);
     await chmod(path, 0o644);
-    await readOrCreateMasterKey(path);
+    await readOrCreateMasterKeys(path);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 });

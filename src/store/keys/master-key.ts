@@ -28,8 +28,15 @@ export function generateMasterKey(): KeyObject {
   return createSecretKey(randomBytes(KEY_BYTES));
 }
 
-/** Reads the key file, or creates it with mode 0600. Two concurrent starts use one key. */
-export async function readOrCreateMasterKey(path: string): Promise<KeyObject> {
+/** One or, while the key is being changed, two: the new one and the one before, apart by a line or a space. */
+export function parseMasterKeys(text: string): readonly KeyObject[] {
+  const [first = '', second, ...more] = text.trim().split(/\s+/);
+  if (more.length > 0) throw new Error('There are two master keys at most: the new one and the one before');
+  return second === undefined ? [parseMasterKey(first)] : [parseMasterKey(first), parseMasterKey(second)];
+}
+
+/** Reads the keys in the file, or creates it with one and mode 0600. Two concurrent starts use one key. */
+export async function readOrCreateMasterKeys(path: string): Promise<readonly KeyObject[]> {
   const existing = await readIfPresent(path);
   if (existing !== undefined) {
     // It may have been copied here with wider rights. On a read-only mount they are the administrator's choice.
@@ -46,9 +53,9 @@ export async function readOrCreateMasterKey(path: string): Promise<KeyObject> {
   return parseKeyFile(path, await readFile(path, 'utf8'));
 }
 
-function parseKeyFile(path: string, text: string): KeyObject {
+function parseKeyFile(path: string, text: string): readonly KeyObject[] {
   try {
-    return parseMasterKey(text);
+    return parseMasterKeys(text);
   } catch (error) {
     throw new Error(`${path} holds no key. ${(error as Error).message}`, { cause: error });
   }

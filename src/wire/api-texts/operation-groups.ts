@@ -4,7 +4,7 @@ import type { Text } from '../texts.ts';
 /** The first that fits the name; the last fits every one. */
 const groups: readonly (readonly [pattern: RegExp, name: Text])[] = [
   [/ConsoleSession|AssumeRole|CallerIdentity/, ['Sign-in and sessions', '登录与会话']],
-  [/RingKey/, ['Server keys', '服务端密钥']],
+  [/RingKey|RewrapKeys/, ['Server keys', '服务端密钥']],
   [/AuditEvents|AuditChains|Explain|Statis/, ['Record', '记录']],
   [/PlayAuth|PlayInfo|BatchGetMedia|WatchLink|PlayKey|Playback|PlaySession|Revoc|Revoke/, ['Playback', '播放']],
   [/Upload/, ['Uploads', '上传']],
