@@ -9,7 +9,7 @@ import { joinDatabase } from '../store/database/open-database.ts';
 import { followMasterKey, WrongMasterKeyError } from '../store/keys/key-ring.ts';
 import { parseMasterKeys } from '../store/keys/master-key.ts';
 import { createMasterKeys } from '../store/keys/master-keys.ts';
-import { readMasterKeyText } from './backup/places.ts';
+import { readMasterKeyText } from './master-key-text.ts';
 import { accessKeySecrets } from '../access/keys/access-keys-db.ts';
 
 export type RootKeyRefusal = 'no-database' | 'other-schema' | 'no-master-key' | 'wrong-master-key' | 'no-root';

@@ -62,17 +62,7 @@ export async function runServer(config: Config, { clock, log: serverLog }: Runti
   opened.defer(() => retention.stop());
   const parts = { ...resources, services, clock, log, say };
   keepRootCredentials(config, parts);
-  if (!resources.isAlone) {
-    const meeting = { ...resources, database: store.database, dataDir: dataDir.path, log };
-    const beating = await meetOtherServers(config, meeting);
-    opened.defer(() => beating.stop());
-    const saying = await sayMasterKeys({
-      store,
-      sharedClock: resources.sharedClock,
-      holderId: serverIdOf(dataDir.path),
-    });
-    opened.defer(() => saying.stop());
-  }
+  if (!resources.isAlone) await meetOthers(config, { ...resources, log, opened });
   await followStore(config, { ...parts, opened });
   const worker = await startTranscoding(config, parts);
   opened.defer(() => worker.stop());
@@ -104,6 +94,23 @@ export async function runServer(config: Config, { clock, log: serverLog }: Runti
     },
     close: () => running.disposeAsync(),
   };
+}
+
+/** Servers without shared nonces, and the master keys that each process holds. */
+async function meetOthers(
+  config: Config,
+  { store, sharedClock, dataDir, log, opened }: Resources & MeetingParts,
+): Promise<void> {
+  const { path } = dataDir;
+  const beating = await meetOtherServers(config, { ...store, sharedClock, dataDir: path, log });
+  opened.defer(() => beating.stop());
+  const saying = await sayMasterKeys({ store, sharedClock, holderId: serverIdOf(path) });
+  opened.defer(() => saying.stop());
+}
+
+interface MeetingParts {
+  readonly log: Logger;
+  readonly opened: AsyncDisposableStack;
 }
 
 type StoreParts = Pick<Resources, 'store'> & Pick<RuntimeDeps, 'log'>;

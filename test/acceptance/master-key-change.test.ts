@@ -81,7 +81,7 @@ test('two servers on PostgreSQL change to a new master key without an interrupti
     return server;
   };
   const both = { PLAYAUTH_MASTER_KEY: next, PLAYAUTH_MASTER_KEY_PREVIOUS: old };
-  let servers = [
+  const servers = [
     await start('one', { PLAYAUTH_MASTER_KEY: old }),
     await start('other', { PLAYAUTH_MASTER_KEY: old }),
   ] as [Server, Server];
@@ -89,7 +89,7 @@ test('two servers on PostgreSQL change to a new master key without an interrupti
   let inUse: readonly string[] = servers.map(({ url }) => url);
   const load = playing(() => inUse, film);
   const replace = async (at: 0 | 1, name: string, keys: Readonly<Record<string, string>>): Promise<void> => {
-    inUse = [servers[1 - at]!.url];
+    inUse = [servers[at === 0 ? 1 : 0].url];
     await servers[at].stop();
     servers[at] = await start(name, keys);
     inUse = servers.map(({ url }) => url);

@@ -1,5 +1,5 @@
 // Where a server keeps what a backup holds, from the settings of `serve`: database, media, master key.
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../../config/settings.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
@@ -27,13 +27,6 @@ export function openFolder(path: string): Blobs {
 export async function makeFolder(path: string): Promise<Blobs> {
   await mkdir(join(path, '.incoming'), { recursive: true, mode: 0o700 });
   return openFolder(path);
-}
-
-/** From the settings, else from the data directory; undefined if there is none. While the key is being changed, a line for each. */
-export async function readMasterKeyText(config: Config): Promise<string | undefined> {
-  const { masterKey, masterKeyPrevious, dataDir } = config;
-  const text = masterKey ?? (await readFile(join(dataDir, 'master.key'), 'utf8').catch(() => undefined));
-  return text === undefined || masterKeyPrevious === undefined ? text : `${text.trim()}\n${masterKeyPrevious}`;
 }
 
 export function isMasterKey(text: string): boolean {

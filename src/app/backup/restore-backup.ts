@@ -15,9 +15,10 @@ import { opensKeyRing } from '../../store/keys/key-ring.ts';
 import { parseMasterKeys } from '../../store/keys/master-key.ts';
 import { createMasterKeys, type MasterKeys } from '../../store/keys/master-keys.ts';
 import { openBlobs } from '../open-blobs.ts';
+import { readMasterKeyText } from '../master-key-text.ts';
 import { openKeys } from '../open-store.ts';
 import { MASTER_KEY, MEDIA, readManifest, type Manifest } from './manifest.ts';
-import { databaseUrlOf, isMasterKey, openFolder, readMasterKeyText } from './places.ts';
+import { databaseUrlOf, isMasterKey, openFolder } from './places.ts';
 import { readFileList, rowsOfBackup } from './read-backup.ts';
 import type { CopySteps } from './write-backup.ts';
 

@@ -16,7 +16,8 @@ import { withSnapshot, type Snapshot } from '../../store/copies/snapshot.ts';
 import { followDatabaseClock } from '../../store/database/database-clock.ts';
 import { joinDatabase } from '../../store/database/open-database.ts';
 import { FILES, MANIFEST, MASTER_KEY, MEDIA, tableFile, writeManifest, type Manifest } from './manifest.ts';
-import { databaseUrlOf, makeFolder, readMasterKeyText, readMedia } from './places.ts';
+import { readMasterKeyText } from '../master-key-text.ts';
+import { databaseUrlOf, makeFolder, readMedia } from './places.ts';
 
 export interface BackupOptions {
   readonly folder: string;

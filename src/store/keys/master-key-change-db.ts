@@ -138,8 +138,7 @@ async function rewrapBatch(
   let { index, after } = place;
   let seen = 0;
   let rewrapped = 0;
-  for (; index < columns.length && seen < limit; index += 1, after = undefined) {
-    const column = columns[index]!;
+  for (const column of columns.slice(index)) {
     const rows = await readRows(database, { column, toId, after, limit: limit - seen });
     const wrapping = masterKeys.wrappingKey(column.purpose);
     for (const { key, wrapped } of rows) {
@@ -148,7 +147,10 @@ async function rewrapBatch(
       else rewrapped += await replace(database, { column, key, wrapped, replacement });
     }
     seen += rows.length;
-    if (seen >= limit) return { marker: writeMarker(index, rows.at(-1)!.key), rewrapped, failed };
+    const last = rows.at(-1);
+    if (last !== undefined && seen >= limit) return { marker: writeMarker(index, last.key), rewrapped, failed };
+    index += 1;
+    after = undefined;
   }
   return { marker: undefined, rewrapped, failed };
 }

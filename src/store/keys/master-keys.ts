@@ -42,87 +42,82 @@ export function masterKeyIdOf(wrapped: string): string | undefined {
 
 /** The first is the preferred one. */
 export function createMasterKeys(given: readonly KeyObject[]): MasterKeys {
-  let byId = byIdOf(given);
-  let [preferredId = ''] = byId.keys();
-  let currentId = preferredId;
-  if (preferredId === '') throw new Error('There is no master key');
+  let held = namedKeys(given);
+  let [preferred] = held;
+  if (preferred === undefined) throw new Error('There is no master key');
+  let current: NamedKey = preferred;
   return {
     get preferredId() {
-      return preferredId;
+      return (preferred ?? current).id;
     },
     get currentId() {
-      return currentId;
+      return current.id;
     },
     get ids() {
-      return [...byId.keys()];
+      return held.map(({ id }) => id);
     },
     use: (id) => {
-      if (!byId.has(id)) return false;
-      currentId = id;
-      return true;
+      const found = held.find((each) => each.id === id);
+      current = found ?? current;
+      return found !== undefined;
     },
-    idOf: (wrapped, context, purpose) => {
-      const opens = (key: KeyObject): boolean => canUnwrap(wrapped, context, deriveKey(key, purpose));
-      return candidates(byId, wrapped).find(([, key]) => opens(key))?.[0];
-    },
+    idOf: (wrapped, context, purpose) =>
+      candidates(held, wrapped).find(({ key }) => tryUnwrap(wrapped, context, deriveKey(key, purpose)) !== undefined)
+        ?.id,
     hold: (keys) => {
-      const current = byId.get(currentId);
-      byId = byIdOf(keys);
-      [preferredId = currentId] = byId.keys();
-      if (current !== undefined && !byId.has(currentId)) byId.set(currentId, current);
+      held = namedKeys(keys);
+      [preferred] = held;
+      if (!held.some(({ id }) => id === current.id)) held.push(current);
     },
-    currentKey: (purpose) => deriveKey(byId.get(currentId)!, purpose),
+    currentKey: (purpose) => deriveKey(current.key, purpose),
     wrappingKey: (purpose) => {
       const derived = new Map<KeyObject, KeyObject>();
       const of = (key: KeyObject): KeyObject => {
-        let known = derived.get(key);
-        if (known === undefined) derived.set(key, (known = deriveKey(key, purpose)));
+        const known = derived.get(key) ?? deriveKey(key, purpose);
+        derived.set(key, known);
         return known;
       };
       return {
-        wrap: (secret, context) => `${wrap(secret, context, of(byId.get(currentId)!))}=${currentId}`,
-        unwrap: (wrapped, context) => unwrapWithAny(candidates(byId, wrapped), { wrapped, context, of }),
+        wrap: (secret, context) => `${wrap(secret, context, of(current.key))}=${current.id}`,
+        unwrap: (wrapped, context) => {
+          for (const { key } of candidates(held, wrapped)) {
+            const secret = tryUnwrap(wrapped, context, of(key));
+            if (secret !== undefined) return secret;
+          }
+          throw new UnopenedSecretError(context);
+        },
       };
     },
   };
 }
 
-function byIdOf(keys: readonly KeyObject[]): Map<string, KeyObject> {
-  return new Map(keys.map((key) => [masterKeyId(key), key]));
+interface NamedKey {
+  readonly id: string;
+  readonly key: KeyObject;
+}
+
+function namedKeys(keys: readonly KeyObject[]): NamedKey[] {
+  return keys.map((key) => ({ id: masterKeyId(key), key }));
 }
 
 /** The key that is named; all of them where none is. */
-function candidates(byId: ReadonlyMap<string, KeyObject>, wrapped: string): readonly (readonly [string, KeyObject])[] {
+function candidates(held: readonly NamedKey[], wrapped: string): readonly NamedKey[] {
   const id = masterKeyIdOf(wrapped);
-  return [...byId].filter(([each]) => id === undefined || each === id);
+  return id === undefined ? held : held.filter((each) => each.id === id);
 }
 
-interface Unwrapping {
-  readonly wrapped: string;
-  readonly context: string;
-  readonly of: (key: KeyObject) => KeyObject;
-}
-
-function unwrapWithAny(keys: readonly (readonly [string, KeyObject])[], { wrapped, context, of }: Unwrapping): Buffer {
-  const text = wrapped.split('=', 1)[0]!;
-  const [last] = keys.slice(-1);
-  if (last === undefined) throw new UnknownMasterKeyError();
-  for (const [, key] of keys.slice(0, -1)) if (canUnwrap(text, context, of(key))) return unwrap(text, context, of(key));
-  return unwrap(text, context, of(last[1]));
-}
-
-export class UnknownMasterKeyError extends Error {
-  constructor() {
-    super('A secret is wrapped under a master key that this process does not have');
-    this.name = 'UnknownMasterKeyError';
+export class UnopenedSecretError extends Error {
+  constructor(context: string) {
+    super(`No master key of this process opens the ${context}`);
+    this.name = 'UnopenedSecretError';
   }
 }
 
-function canUnwrap(wrapped: string, context: string, key: KeyObject): boolean {
+function tryUnwrap(wrapped: string, context: string, key: KeyObject): Buffer | undefined {
+  const at = wrapped.indexOf('=');
   try {
-    unwrap(wrapped.split('=', 1)[0]!, context, key);
-    return true;
+    return unwrap(at < 0 ? wrapped : wrapped.slice(0, at), context, key);
   } catch {
-    return false;
+    return undefined;
   }
 }
