@@ -18,6 +18,7 @@ import { secondsLeft } from '../delivery/serve-media.ts';
 import { headerName } from '../gateway/header-names.ts';
 import { createMissingFiles, type MissingFiles } from '../delivery/missing-files.ts';
 import { createOpenStreams } from '../delivery/open-streams.ts';
+import { createPreviewFiles } from '../delivery/preview-files.ts';
 import { createRunningAnswers } from '../delivery/running-answers.ts';
 import { createAnswerCounts } from '../gateway/answer-counts.ts';
 import { newRequestId, refuseRequest, type ApiDeps } from '../gateway/api-http.ts';
@@ -220,6 +221,7 @@ function buildMedia(
     maxAgeSeconds: (grant) => secondsLeft(clock, grant),
   });
   const rules = createSessionChecks({ ...services, onBreach: tellBreach(services, log) });
+  const streams = createOpenStreams({ blobs: services.blobs, maxOpen, counts });
   const media = {
     ...services,
     log,
@@ -231,7 +233,8 @@ function buildMedia(
       (grant, isMoving) =>
         services.grants.hasEnded(grant) || (isMoving && grant.isStored && rules.hasLostPlace(grant.sessionId)),
     ),
-    streams: createOpenStreams({ blobs: services.blobs, maxOpen, counts }),
+    streams,
+    previews: createPreviewFiles({ blobs: services.blobs, streams, clock }),
     cache,
     find: (path: string) => findMedia(finder, path),
     record: recordsOf({ ...services, ...config }, 'PlayMedia', 'play'),

@@ -78,6 +78,7 @@ beforeEach(async () => {
     clock,
     cache,
     log: { error: note, warn: note, info: note, debug: note },
+    previews: { find: () => Promise.resolve(undefined) },
     streams: streamsOf(blobs),
     missing: { note },
     checkSession: () => undefined,

@@ -94,6 +94,7 @@ beforeAll(async () => {
     clock,
     log,
     streams: streamsOf(blobs),
+    previews: { find: () => Promise.resolve(undefined) },
     cache,
     missing: createMissingFiles({ clock, log, blobs }),
     checkSession: () => {

@@ -44,6 +44,7 @@ test('closes a file that was opened after its client disconnected', async () => 
     known,
     running,
     streams: streamsOf(blobs),
+    previews: { find: () => Promise.resolve(undefined) },
     cache: createByteCache(0),
     clock: new SettableClock(),
   };

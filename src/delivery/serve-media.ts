@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TLSSocket } from 'node:tls';
 import type { Clock } from '../base/clock.ts';
-import type { Blobs } from '../store/blobs/blobs.ts';
+import type { BlobInfo, Blobs } from '../store/blobs/blobs.ts';
 import { missingBlob } from '../store/blobs/storage-error.ts';
 import type { SessionGrant } from '../wire/session-token.ts';
 import { streamTypes } from '../wire/media-formats.ts';
@@ -16,11 +16,13 @@ import type { FoundMedia } from './find-media.ts';
 import { cacheControl, PIECE_BYTES, type KnownSegments } from './known-segments.ts';
 import { mediaHeaders } from './media-headers.ts';
 import type { OpenStreams } from './open-streams.ts';
+import type { PreviewFile, PreviewFiles } from './preview-files.ts';
 import type { RunningAnswers } from './running-answers.ts';
 
 export interface ServeDeps {
   readonly blobs: Pick<Blobs, 'stat' | 'read'>;
   readonly streams: OpenStreams;
+  readonly previews: PreviewFiles;
   readonly cache: ByteCache;
   readonly known: KnownSegments;
   readonly running: RunningAnswers;
@@ -65,9 +67,14 @@ export async function serveMedia(deps: ServeDeps, media: FoundMedia, exchange: E
 }
 
 async function isWithinPreview(deps: ServeDeps, { grant, target, content }: FoundMedia): Promise<boolean> {
-  if (grant.previewSeconds === 0 || target.kind === 'cover') return true;
+  if (grant.previewSeconds === 0 || target.kind === 'cover' || isCut(target)) return true;
   if (target.kind !== 'segment' || content.kind !== 'blob' || content.playlistKey === undefined) return false;
   return target.index < segmentsWithin(await readPlaylist(deps, content.playlistKey), grant.previewSeconds);
+}
+
+/** Of a file that can be previewed only what is within is served. */
+function isCut(target: FoundMedia['target']): boolean {
+  return target.kind === 'file' && target.format === 'mp4';
 }
 
 function queryOf({ request }: Exchange): URLSearchParams {
@@ -101,11 +108,8 @@ function writeUncached({ request, response, headers }: Exchange, contentType: st
 async function serveBlob(deps: ServeDeps, media: FoundMedia, exchange: Exchange): Promise<boolean> {
   if (media.content.kind !== 'blob') return false;
   const { key, contentType } = media.content;
-  const cached = deps.cache.get(key) ?? (await considerCaching(deps, media, key));
-  if (cached === undefined) {
-    if (await wasMade(deps, media)) throw missingBlob(key);
-    return false;
-  }
+  const cached = await contentOf(deps, media, key);
+  if (cached === undefined) return false;
   const isInMemory = 'bytes' in cached;
   const sizeBytes = isInMemory ? cached.bytes.length : cached.sizeBytes;
   const entity: Entity = { sizeBytes, modifiedAtMs: cached.modifiedAtMs, etag: etagOf(sizeBytes, cached.modifiedAtMs) };
@@ -135,7 +139,10 @@ async function serveBlob(deps: ServeDeps, media: FoundMedia, exchange: Exchange)
   const { start, end } = selection.status === 206 ? selection : { start: 0, end: sizeBytes - 1 };
   const isEmpty = request.method === 'HEAD' || sizeBytes === 0;
   // Opened before the head is written, so that a failing storage still gives an error response.
-  const source = isEmpty || isInMemory ? undefined : await deps.streams.open({ key, start, end, info: entity });
+  const range = { start, end };
+  const open = (): Readable | Promise<Readable> =>
+    'open' in cached ? cached.open(range) : deps.streams.open({ key, ...range, info: entity });
+  const source = isEmpty || isInMemory ? undefined : await open();
   response.writeHead(selection.status, {
     ...common,
     'content-length': end - start + 1,
@@ -147,6 +154,20 @@ async function serveBlob(deps: ServeDeps, media: FoundMedia, exchange: Exchange)
   } else if (isInMemory && !isEmpty) await sendBytes(cached.bytes.subarray(start, end + 1), exchange);
   else response.end();
   return true;
+}
+
+type Content = CachedBytes | BlobInfo | PreviewFile;
+
+/** Undefined for what the grant does not open. Throws ENOENT for a file that was made and is missing. */
+async function contentOf(deps: ServeDeps, media: FoundMedia, key: string): Promise<Content | undefined> {
+  const { grant, target } = media;
+  if (grant.previewSeconds > 0 && isCut(target)) {
+    const preview = await deps.previews.find(key, grant.previewSeconds);
+    if (preview !== 'whole') return preview;
+  }
+  const cached = deps.cache.get(key) ?? (await considerCaching(deps, media, key));
+  if (cached === undefined && (await wasMade(deps, media))) throw missingBlob(key);
+  return cached;
 }
 
 /** Of thumbnails and snapshots it is not known here. */
@@ -183,7 +204,7 @@ async function considerCaching(
   { blobs, cache }: ServeDeps,
   media: FoundMedia,
   key: string,
-): Promise<CachedBytes | { sizeBytes: number; modifiedAtMs: number } | undefined> {
+): Promise<CachedBytes | BlobInfo | undefined> {
   const info = await blobs.stat(key);
   if (info === undefined) return undefined;
   const { kind } = media.target;

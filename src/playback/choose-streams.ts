@@ -14,7 +14,7 @@ export interface StreamFilters {
   readonly streamTypes?: readonly string[] | undefined;
   readonly encryptType?: (typeof encryptTypes)[number] | undefined;
   readonly codecName?: string | undefined;
-  /** A preview shortens the playlist; a file cannot be shortened, so it is left out. */
+  /** Leaves out what cannot be shortened. */
   readonly preview: boolean;
   readonly multiple: boolean;
 }
@@ -40,8 +40,13 @@ export function fitsFilters(stream: Stream, filters: StreamFilters): boolean {
   if (filters.streamTypes !== undefined && !filters.streamTypes.includes(stream.streamType)) return false;
   if (filters.codecName !== undefined && filters.codecName.toLowerCase() !== stream.codecName.toLowerCase())
     return false;
-  if (filters.preview && stream.format !== 'm3u8') return false;
+  if (filters.preview && !hasPreviews(stream)) return false;
   return filters.encryptType === undefined || filters.encryptType === encryptTypeOf(stream);
+}
+
+/** Playlists, and MP4 files that were made here: their index comes first. */
+export function hasPreviews({ format, blob }: Pick<Stream, 'format' | 'blob'>): boolean {
+  return format === 'm3u8' || (format === 'mp4' && !blob.includes('/source/'));
 }
 
 /** Of streams made at the same time: the encrypted one that every player supports. */

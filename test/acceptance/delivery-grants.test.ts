@@ -110,11 +110,10 @@ describe('a grant', () => {
 
 describe('a preview', () => {
   let playlist = '';
+  let file = '';
   beforeAll(async () => {
     const offered = await api.playInfo(videoId, { PlayConfig: '{"PreviewTime":"2"}' });
-    // A file cannot be cut during delivery, so none is offered.
-    expect(offered.map(({ Format }) => Format)).toEqual(['m3u8']);
-    playlist = urlOf(offered, 'm3u8');
+    [playlist, file] = [urlOf(offered, 'm3u8'), urlOf(offered, 'mp4')];
   });
 
   test('plays the beginning in whole segments, and ends there', async () => {
@@ -124,7 +123,25 @@ describe('a preview', () => {
     expect(cut).toBeLessThan(full);
   });
 
-  test('opens no segment beyond it, and no file', async () => {
+  test('is the beginning of the file too, in any ranges, and nothing more of it', async () => {
+    const frames = await decodeFrames(file, 'v');
+    expect(frames).toBeGreaterThanOrEqual(50);
+    expect(frames).toBeLessThanOrEqual(await decodeFrames(playlist, 'v'));
+    const { body, headers } = await get(file);
+    expect(headers['content-length']).toBe(String(body.length));
+    const whole = await get(mp4);
+    expect(body.length).toBeLessThan(whole.body.length);
+    const pieces: Buffer[] = [];
+    for (let at = 0; at < body.length; at += 9_999) {
+      const piece = await get(file, { headers: { range: `bytes=${String(at)}-${String(at + 9_998)}` } });
+      expect([piece.status, piece.headers['content-range']?.split('/')[1]]).toEqual([206, String(body.length)]);
+      pieces.push(piece.body);
+    }
+    expect(Buffer.concat(pieces).equals(body)).toBe(true);
+    expect((await get(file, { headers: { range: `bytes=${String(body.length)}-` } })).status).toBe(416);
+  });
+
+  test('opens no segment beyond it, and no source', async () => {
     const allowed = [...(await get(playlist)).text.matchAll(/^fd\/\d+\.ts$/gm)].map(([name]) => name);
     const all = [...(await get(hls)).text.matchAll(/^fd\/\d+\.ts$/gm)].map(([name]) => name);
     expect(all.length).toBeGreaterThan(allowed.length);
@@ -133,7 +150,7 @@ describe('a preview', () => {
       if (allowed.includes(name)) expect(answer.status).toBe(200);
       else expectRefused(answer, name);
     }
-    expectRefused(await get(childOf(playlist, 'fd.mp4')), 'fd.mp4');
+    expectRefused(await get(childOf(playlist, 'source.mp4')), 'source.mp4');
     expect((await get(childOf(playlist, 'fd/content.key'))).body.length).toBe(16);
   });
 

@@ -122,8 +122,8 @@ describe('a signed playContentInfo', () => {
     [{ definition: 'FD' }, { Definition: 'FD,LD' }, ['FD mp4', 'FD m3u8']],
     [{ formats: 'mp4', definition: 'LD' }, {}, ['LD mp4']],
     [{ formats: ['m3u8', 'mp4'] }, { Formats: 'm3u8' }, ['FD m3u8', 'LD m3u8']],
-    [{ playConfig: { previewTime: 1 } }, {}, ['FD m3u8', 'LD m3u8']],
-    [{ playConfig: { previewTime: 1 } }, { PlayConfig: '{"PreviewTime":"0"}' }, ['FD m3u8', 'LD m3u8']],
+    [{ playConfig: { previewTime: 1 }, formats: 'mp4' }, {}, ['FD mp4', 'LD mp4']],
+    [{ playConfig: { previewTime: 1 }, formats: 'mp4' }, { PlayConfig: '{"PreviewTime":"0"}' }, ['FD mp4', 'LD mp4']],
   ])('%j holds for a request with %j', async (playContentInfo, parameters, expected) => {
     expect((await redeem(await sign({ playContentInfo }), parameters)).streams).toEqual(expected);
   });
@@ -133,7 +133,7 @@ describe('a signed playContentInfo', () => {
     [{ definition: 'FD' }, { Definition: 'LD' }],
     [{ streamType: 'audio' }, { StreamType: 'video' }],
     [{ streamType: 'audio' }, {}],
-    [{ playConfig: { previewTime: 1 } }, { Formats: 'mp4' }],
+    [{ playConfig: { previewTime: 1 } }, { Formats: 'mp3' }],
   ])('%j leaves no stream for a request with %j', async (playContentInfo, parameters) => {
     expect((await redeem(await sign({ playContentInfo }), parameters)).code).toBe('InvalidVideo.NoneStream');
   });

@@ -60,8 +60,8 @@ describe.each(chosen)('$name', (client) => {
     [{ PlayConfig: 'undefined' }, ALL],
     [{ PlayConfig: '{"EncryptType":"HLSEncryption"}' }, ['FD m3u8', 'LD m3u8']],
     [{ PlayConfig: '{"EncryptType":"Unencrypted"}' }, ['FD mp4', 'LD mp4']],
-    [{ PlayConfig: '{"PreviewTime":"1"}' }, ['FD m3u8', 'LD m3u8']],
-    [{ PlayConfig: '{"PreviewTime":1,"PlayDomain":"cdn.example.org","Unknown":[1]}' }, ['FD m3u8', 'LD m3u8']],
+    [{ PlayConfig: '{"PreviewTime":"1"}' }, ALL],
+    [{ PlayConfig: '{"PreviewTime":1,"PlayDomain":"cdn.example.org","Unknown":[1]}' }, ALL],
     [{ ReAuthInfo: '{"uid":"7","rand":"abc"}' }, ALL],
     [{ ReAuthInfo: '{}' }, ALL],
     [{ Channel: 'HTML5', PlayerVersion: '2.37.7', Rand: 'ABC-1', OwnerId: '1' }, ALL],
@@ -77,7 +77,7 @@ describe.each(chosen)('$name', (client) => {
     [{ Definition: 'FHD' }, 'Definition: HD'],
     [{ CodecName: 'H265' }, 'CodecName: H265'],
     [{ PlayConfig: '{"EncryptType":"AliyunVoDEncryption"}' }, 'EncryptType: AliyunVoDEncryption'],
-    [{ PlayConfig: '{"PreviewTime":"5"}', Formats: 'mp4' }, 'Formats: mp4, PreviewTime: 5'],
+    [{ PlayConfig: '{"PreviewTime":"5"}', Formats: 'mp3' }, 'Formats: mp3, PreviewTime: 5'],
   ])('with %j finds no stream and names the filters', async (parameters, filters) => {
     expect(await refusalOf(client, server, call(parameters))).toMatchObject({
       status: 404,
