@@ -28,7 +28,7 @@ beforeAll(async () => {
   const film = { title: 'A film', fileName: 'film.mp4', ffmpeg: [picture('160x90', 6), tone(6), H264, AAC] };
   const videoId = await importClip(world.servers[0].target, film);
   scene = { world, videoId, random: chance(SEED), history: [], faults: [], isOver: false };
-}, 120_000);
+}, 300_000);
 afterAll(() => world.end());
 
 type Fault = () => Promise<void> | void;
