@@ -1481,6 +1481,34 @@ export interface Operations {
   };
   /** Deletes the event callback of the account and drops the events that are queued for it. */
   DeleteMessageCallback: { version: '2017-03-21'; request: { AppId?: string }; response: { RequestId: string } };
+  /** Sends a test event to the event callback of the account, and returns what the receiver answered. */
+  TestMessageCallback: {
+    version: '2026-11-01';
+    request: { AppId?: string };
+    response: {
+      RequestId: string;
+      Delivery: { Outcome: string; Reason?: string; Milliseconds: number; EventType: string };
+    };
+  };
+  /** Returns the events that wait for their delivery, the oldest first, with their attempts. */
+  ListWaitingEvents: {
+    version: '2026-11-01';
+    request: { PageSize?: number };
+    response: {
+      RequestId: string;
+      WaitingEvents: {
+        EventId: string;
+        EventType: string;
+        VideoId?: string;
+        Host: string;
+        Attempts: number;
+        LastFailure?: string;
+        CreationTime: string;
+        NextAttemptTime: string;
+      }[];
+      Total: number;
+    };
+  };
   /** Returns a temporary access key with the permissions of a role, which Policy can restrict further. */
   AssumeRole: {
     version: '2015-04-01';
@@ -2128,6 +2156,95 @@ export interface Operations {
       Nodes: { Node: string; MasterKeyIds: string[] }[];
     };
   };
+  /** Decides whether a user, a role, a key or a draft of a policy allows an action, and names the statement that decides. */
+  SimulatePolicy: {
+    version: '2026-11-01';
+    request: {
+      UserName?: string;
+      RoleName?: string;
+      UserAccessKeyId?: string;
+      PolicyDocument?: string;
+      SimulatedAction: string;
+      Resource?: string;
+      SourceIp?: string;
+      SecureTransport?: string;
+      CurrentTime?: string;
+      ConditionKeys?: string;
+    };
+    response: {
+      RequestId: string;
+      Simulation: {
+        Decision: string;
+        Action: string;
+        Resource: string;
+        IsKeyActive?: boolean;
+        IsRoot: boolean;
+        DecidedBy?: {
+          PolicyName: string;
+          PolicyType: string;
+          Statement: number;
+          Effect: string;
+          Fit: string;
+          Missed?: string;
+        };
+        Statements: {
+          PolicyName: string;
+          PolicyType: string;
+          Statement: number;
+          Effect: string;
+          Fit: string;
+          Missed?: string;
+        }[];
+        IsTruncated: boolean;
+        ConditionKeys: { Name: string; Values: string[] }[];
+      };
+    };
+  };
+  /** Returns what this server did in the last minutes, in points of equal length; for the first account. */
+  DescribeServerActivity: {
+    version: '2026-11-01';
+    request: { Minutes?: number };
+    response: {
+      RequestId: string;
+      Activity: {
+        Node: string;
+        StartTime: string;
+        IntervalSeconds: number;
+        Points: {
+          Time: string;
+          Calls: number;
+          Issued: number;
+          Redeemed: number;
+          Refused: number;
+          Refusals: { Code: string; Count: number }[];
+          SentBytes: number;
+          P50Milliseconds?: number;
+          P99Milliseconds?: number;
+        }[];
+      };
+    };
+  };
+  /** Returns the version of this server, the health of what it needs, and the limits in force; for the first account. */
+  GetServerStatus: {
+    version: '2026-11-01';
+    request: {};
+    response: {
+      RequestId: string;
+      Status: {
+        Version: string;
+        NodeVersion: string;
+        Node: string;
+        StartTime: string;
+        Database: string;
+        Storage: string;
+        Redis: boolean;
+        Checks: { Name: string; State: string }[];
+        MissingFiles: number;
+        FreeBytes?: number;
+        Limits: { Name: string; Value: string; Unit: string; Flag?: string; Meaning: { En: string; Zh: string } }[];
+      };
+    };
+  };
 }
 
 /** Which API version each operation belongs to. */
@@ -2206,6 +2323,8 @@ export const operationVersions = {
   SetMessageCallback: '2017-03-21',
   GetMessageCallback: '2017-03-21',
   DeleteMessageCallback: '2017-03-21',
+  TestMessageCallback: '2026-11-01',
+  ListWaitingEvents: '2026-11-01',
   AssumeRole: '2015-04-01',
   GetCallerIdentity: '2015-04-01',
   CreateConsoleSession: '2026-11-01',
@@ -2251,4 +2370,7 @@ export const operationVersions = {
   RetireRingKey: '2026-11-01',
   RevokeRingKey: '2026-11-01',
   RewrapKeys: '2026-11-01',
+  SimulatePolicy: '2026-11-01',
+  DescribeServerActivity: '2026-11-01',
+  GetServerStatus: '2026-11-01',
 } as const satisfies { readonly [Name in keyof Operations]: Operations[Name]['version'] };

@@ -1,5 +1,6 @@
 // Builds what answers requests: the API, the media, the uploads and the watch page, each with the services that it needs.
 import type { IncomingMessage } from 'node:http';
+import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readQuotas } from '../access/throttle/quotas.ts';
 import { createThrottle, type Throttle } from '../access/throttle/throttle.ts';
@@ -7,6 +8,7 @@ import type { Clock } from '../base/clock.ts';
 import { limitLog, type LimitedLog } from '../base/limited-log.ts';
 import type { Logger } from '../base/logger.ts';
 import type { MinuteLog } from '../base/minute-log.ts';
+import { readVersion } from '../config/read-version.ts';
 import type { Config } from '../config/settings.ts';
 import { createLimitCounts, type LimitCounts } from '../config/limit-counts.ts';
 import { createBlobCache } from '../delivery/blob-cache.ts';
@@ -89,7 +91,7 @@ export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
   const look = createHealth({ ...parts, missing, hasTools });
   const { calls, answers } = createCounts(config);
   const cache = createByteCache(config.segmentCacheBytes);
-  const api = { ...buildApi(config, parts, { log, origin }), calls };
+  const api = { ...buildApi(config, parts, { log, origin, look }), calls };
   const counts = createLimitCounts(log);
   const descriptors = shareDescriptors();
   const connections = createConnections({
@@ -120,8 +122,9 @@ export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
     console: buildConsole(config, web, api),
     assets,
   });
+  const counting = parts.services.activity.start(() => connections.sentBytes());
   return {
-    http: drainFirst(http, state, config),
+    http: drainFirst(http, { state, counting }, config),
     counted: { answers, calls, limits: counts, openConnections: () => connections.count(), look, cache, bodies },
   };
 }
@@ -132,13 +135,19 @@ function createCounts({ metricsListen }: Config): Pick<MetricsParts, 'calls' | '
   return { calls: isRead ? createCallCounts() : undefined, answers: isRead ? createAnswerCounts() : undefined };
 }
 
+interface Stoppable {
+  readonly state: { isStopping: boolean };
+  readonly counting: { readonly stop: () => void };
+}
+
 /** Readiness goes first: balancers send their requests elsewhere while those that are here are answered. */
-function drainFirst(http: HttpServer, state: { isStopping: boolean }, { drainSeconds }: Config): HttpServer {
+function drainFirst(http: HttpServer, { state, counting }: Stoppable, { drainSeconds }: Config): HttpServer {
   const close = async (): Promise<void> => {
     state.isStopping = true;
     http.drain();
     await wait(drainSeconds * 1000);
     await http.close();
+    counting.stop();
   };
   return { ...http, close };
 }
@@ -160,13 +169,17 @@ function buildConsole(config: Config, web: readonly URL[], api: ApiDeps): HttpDe
 function buildApi(
   config: Config,
   { services, store, shared, worker, urlFetcher, clock }: HttpParts,
-  http: Pick<ApiDeps, 'log' | 'origin'>,
+  { look, ...http }: Pick<ApiDeps, 'log' | 'origin'> & Pick<MetricsParts, 'look'>,
 ): ApiDeps & WatchLimits {
+  const startedAtMs = clock.now();
   const operations = bindOperations({
     ...services,
     ...store,
     ...config,
+    config,
     clock,
+    look,
+    serverFacts: async () => ({ version: await readVersion(), node: hostname(), startedAtMs }),
     redemptionRules: createRedemptionRules({
       ...services,
       redemptions: services.countedRedemptions,

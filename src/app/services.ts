@@ -17,6 +17,7 @@ import { createConsoleSessions } from '../access/sts/console-sessions.ts';
 import { createRoleSessions } from '../access/sts/role-sessions.ts';
 import { createSignInLinks } from '../access/sts/sign-in-links.ts';
 import { createRoleTrust } from '../access/sts/role-trust-db.ts';
+import { createActivity } from '../audit/activity.ts';
 import { createAuditEvents } from '../audit/audit-events-db.ts';
 import { createAuditLog } from '../audit/audit-log.ts';
 import { createChainWriter } from '../audit/chain-db.ts';
@@ -44,6 +45,7 @@ import { createLibrary } from '../library/videos/library-db.ts';
 import { createRemovals } from '../library/videos/removals-db.ts';
 import type { Video } from '../library/videos/video.ts';
 import { createVideos } from '../library/videos/videos-db.ts';
+import { videoTarget } from '../library/videos/video-target.ts';
 import { createCredentials } from '../playback/credential.ts';
 import { createGrants, type Grants } from '../playback/grants.ts';
 import { createPlayKeys } from '../playback/play-keys/play-keys-db.ts';
@@ -75,7 +77,7 @@ import { createActiveUploads } from '../uploads/active-uploads.ts';
 import { createUrlUploads } from '../uploads/by-url/url-uploads-db.ts';
 import { createUploadCredentials } from '../uploads/upload-credential.ts';
 import { createUploads } from '../uploads/uploads-db.ts';
-import type { AccountId } from '../wire/ids.ts';
+import type { AccountId, VideoId } from '../wire/ids.ts';
 import type { OpenedKeys } from './open-store.ts';
 import { wrappedColumns } from './wrapped-columns.ts';
 
@@ -113,7 +115,7 @@ export function buildServices(config: Config, parts: ServiceParts) {
     ...identities,
     ...media,
     ...playback,
-    ...describeUrls(playback.grants, media),
+    ...describeForEarlierRooms(playback.grants, media),
   };
 }
 
@@ -133,6 +135,7 @@ function buildAudit({ auditPlays, auditDays }: Config, { sharedClock: clock, sto
     auditEvents: createAuditEvents({ database, macs }),
     explanations,
     playDays: createPlayDays({ database, clock }),
+    activity: createActivity(clock),
     /** Removes one batch of what is older than it is kept; answers whether there may be more. */
     expireAudit: () => expireAudit({ database, macs }, clock.now() - auditDays * 24 * 3600 * 1000),
   };
@@ -237,8 +240,8 @@ function buildPlayback(
   };
 }
 
-/** The URLs of pictures and sources in answers of rooms before playback/: handed in, because grants come later in the order. */
-function describeUrls(grants: Grants, { snapshots, templateGroups }: ReturnType<typeof buildMedia>) {
+/** Handed in, because it comes later in the order: URLs of pictures and sources, default templates, videos as targets of policies. */
+function describeForEarlierRooms(grants: Grants, { snapshots, templateGroups, videos }: ReturnType<typeof buildMedia>) {
   const sessionOf = ({ video, lifetimeSeconds, issuer }: Omit<RequestedSnapshotUrls, 'origin'>) =>
     grants.startSession({ accountId: video.accountId, videoId: video.videoId, lifetimeSeconds, issuer });
   const urlsOf = (requested: RequestedSnapshotUrls) =>
@@ -262,5 +265,7 @@ function describeUrls(grants: Grants, { snapshots, templateGroups }: ReturnType<
         asset,
       }),
     defaultGroupOf: (accountId: AccountId) => templateGroups.defaultOf(accountId),
+    videoTargetOf: (accountId: AccountId, videoId: VideoId) =>
+      videoTarget(videos, { caller: { accountId } }, { VideoId: videoId }),
   };
 }

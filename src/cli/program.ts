@@ -114,7 +114,7 @@ function endOf(terminal: Terminal, { exitCode }: CommanderError, { asJson, misus
 }
 
 async function printVersion(terminal: Terminal): Promise<number> {
-  const { readVersion } = await import('../terminal/read-version.ts');
+  const { readVersion } = await import('../config/read-version.ts');
   terminal.out(`${NAME} ${await readVersion()}`);
   return exitCodes.ok;
 }

@@ -156,7 +156,7 @@ async function recordOutcome(running: Running, { event, lease, outcome }: Attemp
   }
   const attempts = event.attempts + 1;
   if (attempts % ATTEMPTS_OF_A_ROUND !== 0) {
-    await outbox.postpone(event, lease, { atMs: now + RETRY_MS, attempts });
+    await outbox.postpone(event, lease, { atMs: now + RETRY_MS, attempts, failure: outcome.reason });
     wakeIn(RETRY_MS);
     return;
   }
@@ -168,7 +168,7 @@ async function recordOutcome(running: Running, { event, lease, outcome }: Attemp
     return;
   }
   const atMs = receivers.noteDown(event.url, now);
-  await outbox.postpone(event, lease, { atMs, attempts });
+  await outbox.postpone(event, lease, { atMs, attempts, failure: outcome.reason });
   log.warn({ ...about, retryInSeconds: Math.round((atMs - now) / 1000) }, 'a receiver does not accept events');
 }
 

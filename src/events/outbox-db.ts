@@ -50,14 +50,32 @@ export interface Outbox {
   postpone(
     event: OutboxEvent,
     lease: string,
-    again: { readonly atMs: number; readonly attempts: number },
+    again: { readonly atMs: number; readonly attempts: number; readonly failure?: string },
   ): Promise<void>;
   /** The receiver is up again: its postponed events are due now. */
   retryNow(url: string): Promise<void>;
   /** For the only process of a database, when it starts: leases are left over from a crash, and everything is due. */
   releaseAllLeases(): Promise<void>;
+  /** Of an account, the oldest first, and how many there are. */
+  waiting(accountId: AccountId, limit: number): Promise<WaitingEvents>;
   /** Keeps the table bounded; answers how many events were dropped. */
   sweep(limits: { readonly keepMs: number; readonly deadUrls: readonly string[] }): Promise<number>;
+}
+
+export interface WaitingEvent {
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly videoId: VideoId | null;
+  readonly url: string;
+  readonly attempts: number;
+  readonly lastFailure: string | null;
+  readonly recordedAtMs: number;
+  readonly dueAtMs: number;
+}
+
+interface WaitingEvents {
+  readonly events: readonly WaitingEvent[];
+  readonly total: number;
 }
 
 interface Deps {
@@ -75,9 +93,9 @@ export function createOutbox(deps: Deps): Outbox {
     remove: async ({ eventId }, lease) => {
       await database.deleteFrom('events').where('event_id', '=', eventId).where(isHeldBy(lease)).execute();
     },
-    postpone: async ({ eventId }, lease, { atMs, attempts }) => {
+    postpone: async ({ eventId }, lease, { atMs, attempts, failure }) => {
       await held(eventId, lease)
-        .set({ due_at_ms: atMs, attempts, ...noLease })
+        .set({ due_at_ms: atMs, attempts, ...(failure !== undefined && { last_failure: failure }), ...noLease })
         .execute();
     },
     retryNow: async (url) => {
@@ -94,6 +112,7 @@ export function createOutbox(deps: Deps): Outbox {
       await database.updateTable('events').set(noLease).execute();
       await database.updateTable('events').set({ due_at_ms: now }).where('due_at_ms', '>', now).execute();
     },
+    waiting: (accountId, limit) => findWaiting(database, accountId, limit),
     sweep: (limits) => sweep(deps, limits),
   };
 }
@@ -155,6 +174,19 @@ async function findDue({ database, clock }: Deps, busy: Exclusions, limit: numbe
     byOperator: row.byOperator === 1,
     isNamedByUpload: row.isNamedByUpload === 1,
   }));
+}
+
+async function findWaiting(database: Database, accountId: AccountId, limit: number): Promise<WaitingEvents> {
+  const ofAccount = database.selectFrom('events').where('account_id', '=', accountId).where(urlOfRow, 'is not', null);
+  const events = await ofAccount
+    .select(['event_id as eventId', 'event_type as eventType', 'video_id as videoId', urlOfRow.as('url'), 'attempts'])
+    .select(['last_failure as lastFailure', 'recorded_at_ms as recordedAtMs', 'due_at_ms as dueAtMs'])
+    .orderBy('recorded_at_ms')
+    .orderBy('position')
+    .limit(limit)
+    .execute();
+  const { total } = await ofAccount.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+  return { events, total: Number(total) };
 }
 
 async function claim({ database, clock }: Deps, { eventId, attempts }: OutboxEvent, lease: string): Promise<boolean> {

@@ -125,6 +125,7 @@ function toRow({ content, atMs, idempotencyKey }: NewEvent, to: Destination, pos
     by_operator: to.byOperator,
     position,
     attempts: 0,
+    last_failure: null,
     due_at_ms: atMs,
     ...noLease,
     recorded_at_ms: atMs,

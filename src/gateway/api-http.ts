@@ -2,6 +2,7 @@
 // Errors of all stages are rendered as the vendor's envelope, with a real HTTP status.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Activity } from '../audit/activity.ts';
 import type { LimitedLog } from '../base/limited-log.ts';
 import { andThen, orRecover, type Soon } from '../base/soon.ts';
 import { awayOf, RETRY_AFTER_MS } from '../store/away-log.ts';
@@ -18,6 +19,7 @@ export interface ApiDeps extends StageDeps {
   readonly calls?: CallCounts | undefined;
   readonly audit: RecordDeps['audit'];
   readonly playDays: RecordDeps['playDays'];
+  readonly activity: Activity;
   readonly origin: OriginSettings;
   readonly log: LimitedLog;
 }
@@ -48,7 +50,7 @@ export function refuseRequest(deps: ApiDeps, exchange: ApiExchange, error: unkno
 function receive(deps: ApiDeps, exchange: ApiExchange): PartialCall {
   return {
     requestId: newRequestId(),
-    beganAtMs: deps.calls === undefined ? 0 : performance.now(),
+    beganAtMs: deps.calls !== undefined || deps.activity.wantsTime() ? performance.now() : 0,
     http: toHttpRequest(deps, exchange),
     origin: originOf(exchange.request, deps.origin),
     stage: 'http',
@@ -88,7 +90,9 @@ function credentialOf({ decided, caller }: AnsweredCall): string | undefined {
   return decided.credentialId ?? (caller.kind === 'accessKey' ? undefined : caller.credential.id);
 }
 
-function count({ calls }: ApiDeps, { bound, beganAtMs, stage, caller }: PartialCall, code: string): void {
+function count({ calls, activity }: ApiDeps, call: PartialCall, code: string): void {
+  const { bound, beganAtMs, stage, caller } = call;
+  activity.note(code, beganAtMs);
   calls?.note({ operation: bound?.operation.name, code, beganAtMs, stage, callerKind: caller?.kind });
 }
 

@@ -16,6 +16,8 @@ export interface Connections {
   limitBody(request: IncomingMessage): void;
   /** How many are open. */
   count(): number;
+  /** Over all connections there were, headers included. */
+  sentBytes(): number;
   stop(): void;
 }
 
@@ -25,6 +27,8 @@ interface Shared {
   now: number;
   /** Requests that wait, of all connections. */
   waiting: number;
+  /** Over connections that are closed. */
+  sentBytes: number;
 }
 
 export function createConnections(roomLimits: RoomLimits): Connections {
@@ -33,6 +37,7 @@ export function createConnections(roomLimits: RoomLimits): Connections {
     bySocket: new WeakMap(),
     now: 0,
     waiting: 0,
+    sentBytes: 0,
     cut: (connection, reason) => {
       roomLimits.counts.note(reason, { address: connection.address });
       connection.socket.destroy();
@@ -45,6 +50,7 @@ export function createConnections(roomLimits: RoomLimits): Connections {
     else
       socket.once('close', () => {
         room.forget(connection);
+        shared.sentBytes += connection.socket.bytesWritten;
         shared.waiting -= connection.waiting.length;
         connection.waiting.length = 0;
       });
@@ -70,6 +76,11 @@ export function createConnections(roomLimits: RoomLimits): Connections {
       if (connection !== undefined) connection.bodyUntil = shared.now + limits.bodySeconds.value;
     },
     count: () => room.connections.size,
+    sentBytes: () => {
+      let sum = shared.sentBytes;
+      for (const { socket } of room.connections) sum += socket.bytesWritten;
+      return sum;
+    },
     stop: () => clearInterval(timer),
   };
 }

@@ -17,6 +17,7 @@ const deps: HttpDeps = {
     log,
     audit: noAudit,
     playDays: noAudit,
+    activity: { issued: 0, redeemed: 0, wantsTime: () => false, note: () => undefined },
     origin: { trustProxy: false, publicUrl: undefined, ownUrl: () => 'http://x' },
   } as unknown as ApiDeps,
   media: named('media'),

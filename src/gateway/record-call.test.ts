@@ -25,6 +25,7 @@ function open() {
       },
     },
     playDays: { note: (play: Play) => void plays.push(play) },
+    activity: { issued: 0, redeemed: 0 },
   };
   const call = async (signer: Signer, own: Record<string, string>, spoil?: (text: string) => string): Promise<void> => {
     const http = v1Request(signer, own, { at: gateway.clock.now() });
@@ -100,7 +101,7 @@ test.each([
   const caller = { kind: 'accessKey', accountId: '1', accessKeyId: 'K', principal: { type: 'root' }, issuer: [] };
   const call = { bound, caller, origin: ORIGIN, requestId: 'R', answer: {} } as unknown as AnsweredCall;
   const audit = { recordsPlay: () => true, note: (entry: AuditEntry) => void notes.push(entry) };
-  recordAnswer({ audit, playDays: { note: () => undefined } }, call);
+  recordAnswer({ audit, playDays: { note: () => undefined }, activity: { issued: 0, redeemed: 0 } }, call);
   expect(notes[0]?.isChange).toBe(isChange);
 });
 

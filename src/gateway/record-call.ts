@@ -3,6 +3,7 @@
 import { partyOf } from '../access/party.ts';
 import type { AccessKeyCaller, Caller } from '../access/caller.ts';
 import type { BoundOperation } from '../access/operation.ts';
+import type { Activity } from '../audit/activity.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import type { Platform, Play, PlayDays } from '../audit/play-days-db.ts';
@@ -19,13 +20,17 @@ import type { AnsweredCall, PartialCall } from './stages.ts';
 export interface RecordDeps {
   readonly audit: Pick<AuditLog, 'recordsPlay' | 'note'>;
   readonly playDays: Pick<PlayDays, 'note'>;
+  readonly activity: Pick<Activity, 'issued' | 'redeemed'>;
 }
 
-export function recordAnswer({ audit, playDays }: RecordDeps, call: AnsweredCall): void {
+export function recordAnswer({ audit, playDays, activity }: RecordDeps, call: AnsweredCall): void {
   const facts = factsOf(call.bound);
   const { caller } = call;
   // A redemption: what a backend asks for itself is no play.
-  if (facts.isPlay && caller.kind !== 'accessKey') playDays.note(playOf(call, caller));
+  if (facts.isPlay && caller.kind !== 'accessKey') {
+    playDays.note(playOf(call, caller));
+    activity.redeemed += 1;
+  } else if (facts.isPlay && call.decided.credentialId !== undefined) activity.issued += 1;
   if (facts.isPlay && !audit.recordsPlay(true)) return;
   audit.note({
     ...entryOf(call, facts),
@@ -60,7 +65,7 @@ interface OperationFacts {
 
 const NO_FACTS: OperationFacts = { isPlay: false, isRead: true, about: [] };
 const PLAYS = new Set(['GetVideoPlayAuth', 'GetPlayInfo', 'BatchGetMediaInfos']);
-const READS = /^(?:Get|BatchGet|List|Describe|Search|Query|Explain|Export|Inspect)/;
+const READS = /^(?:Get|BatchGet|List|Describe|Search|Query|Explain|Export|Inspect|Simulate)/;
 /** They write nothing, and some need no right: nothing else bounds how many there are. */
 const ISSUES = new Set(['AssumeRole', 'CreateConsoleSession', 'CreateWatchLink', 'RefreshUploadVideo']);
 /** Names and ids of things; never a value that could be a secret, an address or a text of a viewer. */

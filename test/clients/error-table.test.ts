@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { bind, defineOperation } from '../../src/access/operation.ts';
+import { createActivity } from '../../src/audit/activity.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import { createOperationTable } from '../../src/gateway/dispatch.ts';
 import { createHttpServer } from '../../src/gateway/http.ts';
 import { errorTable, WireError, type ErrorCode } from '../../src/wire/errors.ts';
@@ -37,6 +39,7 @@ const app = createHttpServer({
     ...openGateway({ at: Date.now() }),
     audit: { recordsPlay: () => false, note: () => undefined },
     playDays: { note: () => undefined },
+    activity: createActivity(systemClock),
     operations: createOperationTable([bind(fail, {})]),
     origin: { trustProxy: false, publicUrl: undefined, ownUrl: () => target.url },
     log: silent,

@@ -38,9 +38,12 @@ import { listPolicyVersions } from './ram/list-policy-versions.ts';
 import { listRoles } from './ram/list-roles.ts';
 import { listUsers } from './ram/list-users.ts';
 import { setDefaultPolicyVersion } from './ram/set-default-policy-version.ts';
+import { simulatePolicy } from './ram/simulate-policy.ts';
 import { updateAccessKey } from './ram/update-access-key.ts';
 import { updateRole } from './ram/update-role.ts';
 import { updateUser } from './ram/update-user.ts';
+import { describeServerActivity } from './server/describe-server-activity.ts';
+import { getServerStatus } from './server/get-server-status.ts';
 import { assumeRole } from './sts/assume-role.ts';
 import { createConsoleSession } from './sts/create-console-session.ts';
 import { getCallerIdentity } from './sts/get-caller-identity.ts';
@@ -92,4 +95,7 @@ export const accessOperations = [
   retireRingKey,
   revokeRingKey,
   rewrapKeys,
+  simulatePolicy,
+  describeServerActivity,
+  getServerStatus,
 ] as const;

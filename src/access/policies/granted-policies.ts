@@ -15,6 +15,8 @@ type LimitedPrincipal = Exclude<Principal, { type: 'root' }>;
 export interface GrantedPolicies {
   /** Each layer must allow: the policies of the principal, and the policy of its session. */
   layersOf(accountId: AccountId, principal: LimitedPrincipal): Soon<readonly CompiledPolicies[]>;
+  /** The attached policies as they stand in the database now, for those who ask why. */
+  attachedTo(holder: PolicyHolder): Promise<readonly NamedPolicy[]>;
   forget(): void;
 }
 
@@ -54,6 +56,7 @@ export function createGrantedPolicies({ database, clock, staleMs }: Deps): Grant
       };
       return andThen(own, layers);
     },
+    attachedTo: async (holder) => (await readAttached(database, holder)).policies,
     forget: () => {
       remembered.clear();
       cache.clear();
@@ -70,13 +73,23 @@ function weigh({ characters }: Granted): number {
   return characters;
 }
 
-interface Holder {
+export interface PolicyHolder {
   readonly accountId: AccountId;
   readonly type: 'user' | 'role';
   readonly id: string;
 }
 
-async function load(database: Database, { accountId, type, id }: Holder): Promise<Granted> {
+async function load(database: Database, holder: PolicyHolder): Promise<Granted> {
+  const { policies, characters } = await readAttached(database, holder);
+  return { policies: compilePolicies(policies), characters };
+}
+
+interface Attached {
+  readonly policies: readonly NamedPolicy[];
+  readonly characters: number;
+}
+
+async function readAttached(database: Database, { accountId, type, id }: PolicyHolder): Promise<Attached> {
   const rows = await database
     .selectFrom('policy_attachments as a')
     .leftJoin('policies as p', (join) =>
@@ -102,7 +115,7 @@ async function load(database: Database, { accountId, type, id }: Holder): Promis
     policies.push(readPolicy(policy_name, policy_type, text));
     characters += text.length;
   }
-  return { policies: compilePolicies(policies), characters };
+  return { policies, characters };
 }
 
 /** A policy that does not parse must not be skipped: it might be the one that denies. */

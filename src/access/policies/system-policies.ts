@@ -16,7 +16,7 @@ const VOD_READ = ['vod:Get*', 'vod:BatchGet*', 'vod:List*', 'vod:Search*', 'vod:
 const VOD_READ_NO_SECRETS = [
   ...['vod:GetVideo*', 'vod:GetPlayInfo', 'vod:GetMezzanineInfo', 'vod:GetCategories', 'vod:GetURLUploadInfos'],
   ...['vod:GetStorageUsage', 'vod:GetImageInfo*', 'vod:GetAttachedMediaInfo', 'vod:GetUploadDetails'],
-  'vod:GetPlaybackPolicy',
+  ...['vod:GetPlaybackPolicy', 'vod:GetServerStatus'],
   'vod:BatchGetMediaInfos',
   ...['vod:GetTranscode*', 'vod:List*', 'vod:Search*', 'vod:Describe*'],
 ];

@@ -47,6 +47,8 @@ export const quotas: readonly Quota[] = [
   { operation: 'GetCallerIdentity', perSecond: 100, source: 'chosen by playauth, as AssumeRole' },
   { operation: 'GetTranscodeProgress', perSecond: 100, source: 'chosen by playauth: pages and commands poll it' },
   { operation: 'CreateWatchLink', perSecond: 100, source: 'chosen by playauth' },
+  { operation: 'SimulatePolicy', perSecond: 5, source: 'chosen by playauth: each judges every statement by itself' },
+  { operation: 'TestMessageCallback', perSecond: 1, source: 'chosen by playauth: each calls another server' },
   {
     operation: 'AddCaption',
     perSecond: 5,

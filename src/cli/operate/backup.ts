@@ -7,7 +7,7 @@ import type { SettingName } from '../../config/settings.ts';
 import { answer, type Command } from '../../terminal/command.ts';
 import { formatBytes } from '../../terminal/format.ts';
 import { createProgress } from '../../terminal/progress.ts';
-import { readVersion } from '../../terminal/read-version.ts';
+import { readVersion } from '../../config/read-version.ts';
 import { configFlag, settingFlags, settingsOf } from '../../terminal/setting-flags.ts';
 import { summaries } from '../../terminal/summaries.ts';
 import type { Terminal } from '../../terminal/terminal.ts';

@@ -426,6 +426,8 @@ export interface EventRow {
   /** Among events of one instant. */
   readonly position: number;
   readonly attempts: number;
+  /** Why the last attempt failed; null before one. */
+  readonly last_failure: string | null;
   readonly due_at_ms: number;
   readonly lease_owner: string | null;
   readonly lease_until_ms: number;

@@ -5,16 +5,16 @@ import type { Text } from '../texts.ts';
 const groups: readonly (readonly [pattern: RegExp, name: Text])[] = [
   [/ConsoleSession|AssumeRole|CallerIdentity/, ['Sign-in and sessions', '登录与会话']],
   [/RingKey|RewrapKeys/, ['Server keys', '服务端密钥']],
-  [/AuditEvents|AuditChains|Explain|Statis/, ['Record', '记录']],
+  [/AuditEvents|AuditChains|Explain|^Describe/, ['Record and statistics', '记录与统计']],
   [/PlayAuth|PlayInfo|BatchGetMedia|WatchLink|PlayKey|Playback|PlaySession|Revoc|Revoke/, ['Playback', '播放']],
   [/Upload/, ['Uploads', '上传']],
   [/Image|AttachedMedia|Snapshot/, ['Images and attached media', '图片与辅助媒资']],
   [/Caption/, ['Captions', '字幕']],
   [/Transcode|DataKey/, ['Transcoding', '转码']],
   [/Categor/, ['Categories', '分类']],
-  [/MessageCallback/, ['Events', '事件']],
+  [/MessageCallback|WaitingEvents/, ['Events', '事件']],
   [/User|AccessKey|Policy|Policies|Role/, ['Users, keys and policies', '用户、密钥与策略']],
-  [/Account|Storage/, ['Accounts and storage', '账号与存储']],
+  [/Account|Storage|ServerStatus/, ['Server, accounts and storage', '服务、账号与存储']],
   [/(?:)/, ['Library', '媒体库']],
 ];
 
