@@ -19,7 +19,12 @@ export interface Route {
 
 export const routes: readonly Route[] = [
   { path: '/library', label: common.navLibrary, icon: 'library' },
-  { path: '/access', label: common.navAccess, icon: 'access' },
+  {
+    path: '/access',
+    label: common.navAccess,
+    icon: 'access',
+    load: async () => (await import('../pages/access/access-page.tsx')).AccessPage,
+  },
   { path: '/playback', label: common.navPlayback, icon: 'playback' },
   { path: '/activity', label: common.navActivity, icon: 'activity' },
   { path: '/settings', label: common.navSettings, icon: 'settings' },

@@ -7,6 +7,7 @@ export const common = {
   copied: ['Copied', '已复制'],
   loading: ['Loading', '加载中'],
   retry: ['Try again', '重试'],
+  more: ['Show more', '加载更多'],
   requestId: ['Request id: {id}', '请求 ID：{id}'],
   explorer: ['API explorer', 'API 调试'],
   close: ['Close', '关闭'],

@@ -12,7 +12,7 @@ export interface Query<T> {
   readonly loadedAtMs: number;
   readonly reload: () => Promise<void>;
   /** Puts a value in the place of what was loaded, as after a change that succeeded. */
-  readonly set: (data: T) => void;
+  set(data: T): void;
 }
 
 interface Options<T> {
