@@ -25,7 +25,12 @@ export const routes: readonly Route[] = [
     icon: 'access',
     load: async () => (await import('../pages/access/access-page.tsx')).AccessPage,
   },
-  { path: '/playback', label: common.navPlayback, icon: 'playback' },
+  {
+    path: '/playback',
+    label: common.navPlayback,
+    icon: 'playback',
+    load: async () => (await import('../pages/playback/playback-page.tsx')).PlaybackPage,
+  },
   { path: '/activity', label: common.navActivity, icon: 'activity' },
   { path: '/settings', label: common.navSettings, icon: 'settings' },
   {

@@ -94,11 +94,7 @@ export function createActivity(clock: Clock): Activity {
         timed = TIMED;
         collect();
       }, 1000).unref();
-      return {
-        stop: () => {
-          clearInterval(timer);
-        },
-      };
+      return { stop: () => clearInterval(timer) };
     },
   };
   return activity;

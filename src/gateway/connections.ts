@@ -76,13 +76,15 @@ export function createConnections(roomLimits: RoomLimits): Connections {
       if (connection !== undefined) connection.bodyUntil = shared.now + limits.bodySeconds.value;
     },
     count: () => room.connections.size,
-    sentBytes: () => {
-      let sum = shared.sentBytes;
-      for (const { socket } of room.connections) sum += socket.bytesWritten;
-      return sum;
-    },
+    sentBytes: () => sentBytesOf(shared, room.connections),
     stop: () => clearInterval(timer),
   };
+}
+
+function sentBytesOf(shared: Shared, connections: ReadonlySet<Connection>): number {
+  let sum = shared.sentBytes;
+  for (const { socket } of connections) sum += socket.bytesWritten;
+  return sum;
 }
 
 function sweep(shared: Shared, connections: ReadonlySet<Connection>): void {

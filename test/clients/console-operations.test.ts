@@ -1,7 +1,7 @@
 // The operations that the console needs beyond the vendor's: SimulatePolicy, the state and the activity of the server, the test of a
 // callback and the events that wait for one. Called with the SDK, as the console does.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Client } from '../../sdk/client.ts';
+import { Client, PlayauthError } from '../../sdk/client.ts';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { openReceiver } from '../support/event-receiver.ts';
 import { createUser, policyOf, setKeyStatus, type MadeUser } from '../support/identities.ts';
@@ -24,7 +24,7 @@ const clientOf = ({ accessKeyId, accessKeySecret }: Signer): Client =>
 const codeOf = (call: Promise<unknown>): Promise<unknown> =>
   call.then(
     () => 'OK',
-    (error: { readonly code?: unknown }) => error.code,
+    (error: unknown) => (error instanceof PlayauthError ? error.code : error),
   );
 
 describe('SimulatePolicy', () => {
