@@ -6,11 +6,11 @@ import { t, tf } from '../../../base/language.ts';
 import { operations } from '../../../server/api-table.ts';
 import { Button } from '../../../ui/controls.tsx';
 import { Icon } from '../../../ui/icons.tsx';
-import { texts } from '../texts.ts';
 import { checkPolicy, lineAt, type Grammar, type Problem } from './check-policy.ts';
 import { completionAt, type Completion } from './complete.ts';
 import './policy-editor.css';
 import { prettyJson } from './pretty-json.ts';
+import { texts } from './texts.ts';
 
 const MOST_CHARACTERS = { policy: 6144, trust: 2048 } as const;
 
