@@ -12,7 +12,7 @@ export const texts = {
     '以 JSON 行导出全部审计记录（所有账号）；须使用第一个账号自身的密钥',
   ],
   out: ['the file to write; by default stdout', '写入的文件；默认 stdout'],
-  done: ['{events} events of {chains} chains.', '共 {chains} 条链，{events} 个事件。'],
+  done: ['Chains: {chains}, events: {events}.', '共 {chains} 条链，{events} 个事件。'],
   exampleFile: ['into a file that no other user can read', '写入仅自己可读的文件'],
 } as const satisfies Texts;
 

@@ -14,11 +14,11 @@ export const texts = {
   ],
   file: ['an exported file; without it the record of the server', '导出的文件；省略则校验服务端的记录'],
   whole: [
-    '{events} events of {chains} chains: all are as they were written.',
+    'All as they were written. Chains: {chains}, events: {events}.',
     '{chains} 条链共 {events} 个事件，均未被改动。',
   ],
   faulty: [
-    '{count} faults in {events} events of {chains} chains.',
+    'Faults: {count}. Chains: {chains}, events: {events}.',
     '{chains} 条链共 {events} 个事件，发现 {count} 处异常。',
   ],
   changed: ['chain {chain}, row {seq} was changed', '链 {chain} 第 {seq} 行被修改'],
