@@ -1,4 +1,4 @@
-// Credentials, uploads, watch links, sessions of viewers and of roles, and covers, all derived from the same ring
+// Credentials, uploads, watch links, sessions of viewers and of roles, covers, searches and data keys, all derived from the same ring
 // key: each is valid for its own purpose only.
 import { createECDH } from 'node:crypto';
 import { createHmac } from 'node:crypto';
@@ -8,8 +8,12 @@ import { SAMPLE_INSTANT, sampleVideo } from '../../test/support/sample-video.ts'
 import { createConsoleSessions } from '../access/sts/console-sessions.ts';
 import { createRoleSessions } from '../access/sts/role-sessions.ts';
 import { SettableClock } from '../base/clock.ts';
+import { createScrollTokens } from '../library/search/scroll-token.ts';
+import { createDataKeys } from '../transcoding/keys/data-keys.ts';
 import { createUploadCredentials } from '../uploads/upload-credential.ts';
-import { asAccessKeyId } from '../wire/ids.ts';
+import { asAccessKeyId, asAccountId } from '../wire/ids.ts';
+import { readJwtPlayAuth } from '../wire/jwt-play-auth.ts';
+import { sealToken } from '../wire/sealed-token.ts';
 import type { PlayAuthFields } from '../wire/play-auth.ts';
 import type { UploadAuthFields } from '../wire/upload-credential.ts';
 import { createCredentials } from './credential.ts';
@@ -22,6 +26,7 @@ const keyRing = memoryKeyRing();
 const clock = new SettableClock().freeze(SAMPLE_INSTANT);
 const deps = { keyRing, clock, region: 'cn-shanghai', revokedIssuers: nobodyEnded, revocations: nothingRevoked };
 const video = sampleVideo();
+const OTHER = asAccountId('9'.repeat(16));
 const issuedBy = asAccessKeyId('LTAItest');
 
 const credentials = createCredentials(deps);
@@ -30,6 +35,8 @@ const watchLinks = createWatchLinks(deps);
 const grants = createGrants(deps);
 const roleSessions = createRoleSessions(deps);
 const consoleSessions = createConsoleSessions(deps);
+const scrollTokens = createScrollTokens(deps);
+const dataKeys = createDataKeys(deps);
 const point = createECDH('prime256v1').generateKeys('base64url');
 
 const decode = (text: string): unknown => JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
@@ -86,6 +93,12 @@ const tokens = {
       publicKey: point,
       expiresAt: SAMPLE_INSTANT / 1000 + 100,
     })?.securityToken ?? '',
+  scroll: scrollTokens.issue(
+    { pageNo: 2, place: { sortedBy: SAMPLE_INSTANT, idPrefix: video.videoId.slice(0, 12) } },
+    [],
+  ),
+  'data key': Buffer.from(dataKeys.generateDataKey(video.accountId).ciphertext, 'hex').toString('base64url'),
+  'data key of another account': Buffer.from(dataKeys.generateDataKey(OTHER).ciphertext, 'hex').toString('base64url'),
 } as const;
 type Kind = keyof typeof tokens;
 
@@ -102,13 +115,62 @@ const opens: Readonly<Record<Kind, (token: string) => boolean>> = {
     grants.verify({ token, kind: 'source', videoId: video.videoId, scope: [], sourceNumber: 2 }).ok,
   'role session': (token) => roleSessions.open(token).ok,
   'console session': (token) => consoleSessions.open(token).ok,
+  scroll: (token) => scrollTokens.open(token, []) !== undefined,
+  'data key': (token) => dataKeys.findDataKey(video.accountId, hexOf(token)) !== undefined,
+  'data key of another account': (token) => dataKeys.findDataKey(OTHER, hexOf(token)) !== undefined,
 };
 const kinds = Object.keys(tokens) as Kind[];
+
+function hexOf(token: string): string {
+  return Buffer.from(token, 'base64url').toString('hex');
+}
+
+/** Other forms of the kinds above, and what is no token of ours. */
+const rules = { viewerId: 'v', enforced: { maxRedemptions: 1, maxConcurrency: 1, previewSeconds: 1 } };
+const more: readonly (readonly [string, string, Kind | undefined])[] = [
+  [
+    'a credential with rules',
+    (
+      decode(
+        credentials.mint({
+          video,
+          issuedBy,
+          issuer: SAMPLE_ISSUER,
+          lifetimeSeconds: 100,
+          coverUrl: '',
+          playDomain: 'h',
+          rules,
+        }),
+      ) as PlayAuthFields
+    ).SecurityToken,
+    'credential',
+  ],
+  ['a credential of version 1', sealedCredential(), 'credential'],
+  ['a JWTPlayAuth', 'eyJhbGciOiJIUzI1NiJ9.eyJhcHBJZCI6ImEifQ.AAAA', undefined],
+  ['the id of a session', '0'.repeat(24), undefined],
+];
+
+/** As earlier servers made it. */
+function sealedCredential(): string {
+  const [tag = ''] = SAMPLE_ISSUER;
+  const issuedAt = (SAMPLE_INSTANT / 1000).toString(16).padStart(10, '0');
+  const packed = `${'0'.repeat(24)}${BigInt(video.accountId).toString(16).padStart(16, '0')}${video.videoId}${issuedAt}006401${tag}`;
+  const { id, key } = keyRing.active('credential');
+  return sealToken('credential', Buffer.from(packed, 'hex'), { id, key: deriveKey(key, 'credential seal') });
+}
 
 describe.each(kinds)('a token of kind %s', (kind) => {
   test.each(kinds)('opens as %s only if it is one', (as) => {
     expect(opens[as](tokens[kind])).toBe(as === kind);
   });
+});
+
+test.each(more)('%s opens as what it is and as nothing else', (_, token, kind) => {
+  expect(kinds.filter((as) => opens[as](token))).toEqual(kind === undefined ? [] : [kind]);
+});
+
+test('no token of ours is read as a JWTPlayAuth', () => {
+  expect(kinds.filter((kind) => readJwtPlayAuth(tokens[kind]).ok)).toEqual([]);
 });
 
 test('the secret of a credential is not that of an upload with the same id', () => {
