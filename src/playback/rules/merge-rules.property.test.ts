@@ -6,7 +6,7 @@ import { writePrefix } from './address-prefix.ts';
 import { checkOrigin, type RequestFacts } from './check-request.ts';
 import { decodeRules, encodeRules } from './encode-rules.ts';
 import { mergeRules } from './merge-rules.ts';
-import type { Limits, PlaybackRules } from '../../wire/playback-rules.ts';
+import { ruleNames, type Limits, type PlaybackRules, type RuleName } from '../../wire/playback-rules.ts';
 import { givenRules, rulesOf } from './rules.testing.ts';
 
 const sources = fc.array(givenRules.map(rulesOf), { minLength: 1, maxLength: 5 });
@@ -35,6 +35,49 @@ const requests: fc.Arbitrary<RequestFacts> = fc.record({
     'no url',
   ),
 });
+
+/** One session more: what was before it, and what it is asked for. */
+interface Attempt {
+  readonly request: RequestFacts;
+  readonly uses: number;
+  readonly playing: number;
+  readonly age: number;
+  readonly second: number;
+  readonly isOtherProgram: boolean;
+  readonly hasKey: boolean;
+}
+
+const attempts: fc.Arbitrary<Attempt> = fc.record({
+  request: requests,
+  uses: fc.integer({ min: 0, max: 1000 }),
+  playing: fc.integer({ min: 0, max: 100 }),
+  age: fc.integer({ min: 0, max: 90_000 }),
+  second: fc.integer({ min: 0, max: 70_000 }),
+  isOtherProgram: fc.boolean(),
+  hasKey: fc.boolean(),
+});
+
+/** The rules that do not allow it. */
+function refusedBy(limits: Limits | undefined, attempt: Attempt): RuleName[] {
+  if (limits === undefined) return [];
+  const isOneMore = limits.maxConcurrency !== undefined && attempt.playing >= limits.maxConcurrency;
+  const origin = (one: Partial<Limits>): boolean => checkOrigin(one, attempt.request) !== undefined;
+  const { allowIp, allowReferer, requireReferer } = limits;
+  const refusals: readonly (readonly [RuleName, boolean])[] = [
+    ['MaxRedemptions', attempt.uses >= (limits.maxRedemptions ?? Infinity)],
+    // That an earlier session must end for it.
+    ['MaxConcurrency', isOneMore],
+    ['OnExceed', isOneMore && limits.onExceed !== 'stopOldest'],
+    ['AllowIp', origin({ allowIp })],
+    ['AllowReferer', (attempt.request.referer ?? '') !== '' && origin({ allowReferer })],
+    ['AllowEmptyReferer', (attempt.request.referer ?? '') === '' && origin({ requireReferer })],
+    ['BindUserAgent', limits.bindUserAgent === true && attempt.isOtherProgram],
+    ['DeviceKey', limits.deviceKey !== undefined && !attempt.hasKey],
+    ['MaxSessionSeconds', attempt.age >= (limits.maxSessionSeconds ?? Infinity)],
+    ['PreviewSeconds', attempt.second >= (limits.previewSeconds ?? Infinity)],
+  ];
+  return refusals.flatMap(([name, isRefused]) => (isRefused ? [name] : []));
+}
 
 function merged(all: readonly (PlaybackRules | undefined)[]): PlaybackRules | undefined {
   const merging = mergeRules(all);
@@ -87,6 +130,34 @@ describe('rules of several sources', () => {
       }),
       { numRuns: propertyRuns(2_000) },
     );
+  });
+
+  test.each(['enforced', 'monitored'] as const)(
+    'what a merge lets through with %s limits, each source lets through',
+    (set) => {
+      fc.assert(
+        fc.property(sources, attempts, (all, attempt) => {
+          const each = all.map((one) => refusedBy(one?.[set], attempt)).flat();
+          const together = refusedBy(merged(all)?.[set], attempt);
+          expect(together).toEqual(expect.arrayContaining([...new Set(each)]));
+        }),
+        { numRuns: propertyRuns(6_000) },
+      );
+    },
+  );
+
+  test('each rule refuses something, so that the properties above are about all of them', () => {
+    const refusing = new Set<string>();
+    fc.assert(
+      fc.property(givenRules, attempts, (given, attempt) => {
+        const rules = rulesOf(given);
+        for (const name of [...refusedBy(rules?.enforced, attempt), ...refusedBy(rules?.monitored, attempt)])
+          refusing.add(name);
+      }),
+      { numRuns: 5_000 },
+    );
+    const limits = ruleNames.filter((name) => name !== 'ViewerId' && name !== 'Mode');
+    expect([...refusing].sort()).toEqual([...limits].sort());
   });
 
   test('what is monitored never enforces, and what is enforced is never only monitored', () => {

@@ -39,7 +39,7 @@ function mergeLimits(one: Limits | undefined, other: Limits | undefined): Limits
   return {
     maxRedemptions: least(one.maxRedemptions, other.maxRedemptions),
     maxConcurrency: least(one.maxConcurrency, other.maxConcurrency),
-    onExceed: one.onExceed === 'refuse' || other.onExceed === 'refuse' ? 'refuse' : (one.onExceed ?? other.onExceed),
+    onExceed: [one, other].some(refusesOneMore) ? 'refuse' : (one.onExceed ?? other.onExceed),
     allowIp: inBoth(one.allowIp, other.allowIp, holdsPrefix),
     allowReferer: inBoth(one.allowReferer, other.allowReferer, holdsPattern),
     requireReferer: one.requireReferer ?? other.requireReferer,
@@ -48,6 +48,11 @@ function mergeLimits(one: Limits | undefined, other: Limits | undefined): Limits
     maxSessionSeconds: least(one.maxSessionSeconds, other.maxSessionSeconds),
     previewSeconds: least(one.previewSeconds, other.previewSeconds),
   };
+}
+
+/** Without OnExceed a limit refuses: another source must not turn that into stopping the oldest. */
+function refusesOneMore({ maxConcurrency, onExceed }: Limits): boolean {
+  return onExceed === 'refuse' || (onExceed === undefined && maxConcurrency !== undefined);
 }
 
 function least(one: number | undefined, other: number | undefined): number | undefined {
