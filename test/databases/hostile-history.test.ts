@@ -1,7 +1,7 @@
 // Clients issue, redeem, renew, revoke and play on two servers while these are killed, their clocks jump, and Redis and PostgreSQL
 // go away: afterwards what the clients saw breaks no promise. PLAYAUTH_TEST_HISTORY is for how many seconds, PLAYAUTH_TEST_SEED repeats a run;
 // `npm run test:history` takes half an hour.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { chance } from '../acceptance/support/chance.ts';
 import { temporaryFolder } from '../acceptance/support/server.ts';
 import { AAC, H264, picture, tone } from '../support/clips.ts';
@@ -26,7 +26,9 @@ let scene: Scene;
 beforeAll(async () => {
   world = await openPlayWorld(folder, { ownPostgres: isLong });
   const film = { title: 'A film', fileName: 'film.mp4', ffmpeg: [picture('160x90', 6), tone(6), H264, AAC] };
-  const videoId = await importClip(world.servers[0].target, film);
+  // A database on a busy machine may be away for a moment.
+  const importing = () => importClip(world.servers[0].target, film);
+  const videoId = await vi.waitFor(importing, { timeout: 200_000, interval: 1_000 });
   scene = { world, videoId, random: chance(SEED), history: [], faults: [], isOver: false };
 }, 300_000);
 afterAll(() => world.end());
