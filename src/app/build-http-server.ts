@@ -185,6 +185,7 @@ function buildApi(
       redemptions: services.countedRedemptions,
       nonceStore: shared.nonceStore,
       clock,
+      publicUrl: config.publicUrl,
       onBreach: tellBreach(services, http.log),
     }),
     onUrlUploads: () => urlFetcher.wake(),

@@ -177,6 +177,12 @@ describe('DeviceKey', () => {
   const redeem = (dpop?: string) =>
     redeemAs(server, fields, { at: server.clock.now(), ...(dpop !== undefined && { dpop }) });
 
+  /** With a signature that no key made. */
+  const unsigned = (jwk: object): string => {
+    const parts = [{ typ: 'dpop+jwt', alg: 'RS256', jwk }, {}, {}];
+    return parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  };
+
   test('lets the holder of the key through, once for each proof', async () => {
     const proof = await prove();
     expect((await redeem(proof)).code).toBe('OK');
@@ -211,6 +217,26 @@ describe('DeviceKey', () => {
     const refused = await redeem(proof);
     seen(refused.code, 'Forbidden.DeviceProof');
     expect(refused.message).toContain(why);
+  });
+
+  test('verifies nothing under a key that is larger than any needs to be, or not the one of the credential', async () => {
+    const jwk = { kty: 'RSA', n: 'A'.repeat(684), e: 'AQAB' };
+    for (const [shown, why] of [
+      [jwk, 'malformed'],
+      [{ ...jwk, n: jwk.n.slice(1) }, 'another key'],
+      [{ ...jwk, n: 'AQAB', e: 'A'.repeat(7) }, 'malformed'],
+    ] as const)
+      expect((await redeem(unsigned(shown))).message).toContain(why);
+  });
+
+  test('refuses all proofs under a name that only the sender vouches for, without --public-url', async () => {
+    const host = 'phishing.example';
+    const proof = await prove({ url: `http://${host}` });
+    const { hostname, port } = new URL(server.url);
+    const asking = { at: server.clock.now(), dpop: proof, host };
+    const refused = await redeemAs({ url: `http://${hostname}:${port}` }, fields, asking);
+    seen(refused.code, 'Forbidden.DeviceProof');
+    expect(refused.message).toContain('was not told its public URL');
   });
 
   test('refuses a proof of another key, also one that shows the public key of the right one', async () => {

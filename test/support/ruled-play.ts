@@ -28,6 +28,8 @@ export interface Player {
   readonly referer?: string;
   readonly userAgent?: string;
   readonly dpop?: string;
+  /** The Host that the request names. */
+  readonly host?: string;
 }
 
 export interface Answered {
@@ -44,7 +46,7 @@ export interface Asking {
 /** A request with exactly these headers. */
 export async function sendAs(
   url: string,
-  { address, referer, userAgent, dpop }: Player,
+  { address, referer, userAgent, dpop, host }: Player,
   { method = 'GET', range }: Asking = {},
 ): Promise<Answered> {
   const headers = {
@@ -53,6 +55,7 @@ export async function sendAs(
     ...(referer !== undefined && { referer }),
     ...(userAgent !== undefined && { 'user-agent': userAgent }),
     ...(dpop !== undefined && { dpop }),
+    ...(host !== undefined && { host }),
   };
   const { promise, resolve, reject } = Promise.withResolvers<Answered>();
   httpRequest(url, { headers, method }, (response) => {

@@ -4,6 +4,7 @@ import type { Caller } from '../../access/caller.ts';
 import type { CallHttp, RequestOrigin } from '../../access/operation.ts';
 import { partyOf } from '../../access/party.ts';
 import type { Clock } from '../../base/clock.ts';
+import { isLoopbackUrl } from '../../base/loopback.ts';
 import { RETRY_AFTER_MS } from '../../store/away-log.ts';
 import type { NonceStore } from '../../store/shared/nonce-store.ts';
 import { WireError, type ErrorCode } from '../../wire/errors.ts';
@@ -71,6 +72,7 @@ export interface RedemptionRulesDeps {
   readonly concurrency: Pick<Concurrency, 'start'>;
   readonly clock: Clock;
   readonly sharedClock: Clock;
+  readonly publicUrl: string | undefined;
   readonly onBreach: (breach: RuleBreach) => void;
 }
 
@@ -155,7 +157,7 @@ async function requireProof(
   if (deviceKey === undefined) return;
   const { origin, http, token, caller } = request;
   const proven = await checkDeviceProof(
-    { method: http?.method ?? '', url: `${origin.baseUrl}/`, token, proof: http?.header('dpop') },
+    { method: http?.method ?? '', url: ownPlace(deps, origin), token, proof: http?.header('dpop') },
     deviceKey,
     deps.clock,
   );
@@ -165,6 +167,15 @@ async function requireProof(
   if (claimed === 'unavailable')
     throw new WireError('ServiceUnAvailable', {}, { reason: 'the replay window', retryAfterMs: RETRY_AFTER_MS });
   if (!claimed) throw new WireError('Forbidden.DeviceProof', { why: 'the proof was used before' });
+}
+
+/**
+ * What proofs must be for. The Host of a request is what its sender says, so that a proof for a server of his would be good here; only
+ * names of this machine are no one else's.
+ */
+function ownPlace({ publicUrl }: RedemptionRulesDeps, { baseUrl }: RequestOrigin): string | undefined {
+  const own = publicUrl ?? (isLoopbackUrl(baseUrl) ? baseUrl : undefined);
+  return own === undefined ? undefined : `${own}/`;
 }
 
 /** Undefined where no rule needs the count. Throws RedemptionLimit or SessionEnded. */
