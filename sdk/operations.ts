@@ -302,6 +302,8 @@ export interface Operations {
         ExpireTime: string;
         EndTime?: string;
         EndReason?: string;
+        PlayedSeconds: number;
+        LastActiveTime?: string;
       }[];
       ScrollToken?: string;
     };

@@ -50,6 +50,7 @@ import { createCredentials } from '../playback/credential.ts';
 import { createGrants, type Grants } from '../playback/grants.ts';
 import { createPlayKeys } from '../playback/play-keys/play-keys-db.ts';
 import { createRevocations } from '../playback/revocation/revocations-db.ts';
+import { createPlayTimes } from '../playback/sessions/play-times-db.ts';
 import { createPlaySessions } from '../playback/sessions/play-sessions-db.ts';
 import { assetUrl, coverUrl, snapshotUrls, sourceUrl } from '../playback/play-urls.ts';
 import { createPlaybackPolicies } from '../playback/policies/playback-policies-db.ts';
@@ -101,6 +102,8 @@ export function buildServices(config: Config, parts: ServiceParts) {
   const identities = buildIdentities(config, parts);
   const media = buildMedia(parts, staleMs);
   const playback = buildPlayback(config, parts, identities);
+  const audit = buildAudit(config, parts);
+  const playTimes = createPlayTimes({ ...config, ...audit, database, clock: sharedClock });
   return {
     database,
     blobs,
@@ -111,7 +114,16 @@ export function buildServices(config: Config, parts: ServiceParts) {
     accountStorage: createAccountStorage({ ...parts, database, maxAccountBytes: config.maxAccountBytes }),
     /** Where uploads in parts wait: always a local disk. */
     staging: { freeBytes: () => freeBytesOf(dataDir.parts) },
-    ...buildAudit(config, parts),
+    ...audit,
+    playTimes,
+    playDays: {
+      ...audit.playDays,
+      /** With what was played by now. */
+      flush: async () => {
+        await playTimes.flush();
+        await audit.playDays.flush();
+      },
+    },
     ...identities,
     ...media,
     ...playback,

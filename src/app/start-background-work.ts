@@ -9,6 +9,7 @@ import { startWorker, type Worker } from '../transcoding/queue/run-worker.ts';
 import { FETCH_LIMITS } from '../uploads/by-url/fetch-url-http.ts';
 import { startUrlFetcher, type UrlFetcher } from '../uploads/by-url/run-fetches.ts';
 import { recoverUploads, startUploadSweeper } from '../uploads/sweep-uploads.ts';
+import { startRecordingEnds } from '../playback/sessions/record-ends-db.ts';
 import { startSessionSweeper } from '../playback/sessions/sweep-sessions.ts';
 import { fullDiskReason } from './full-disk-reason.ts';
 import { buildJobRunners } from './job-runners.ts';
@@ -48,6 +49,7 @@ export function startMaintenance(
     startRemovals(services.removals, log),
     startSessionSweeper(sweptRows(services), log),
     startHlsFactsBackfill(services.hlsFacts, log),
+    ...startRecordingEnds({ ...services, clock: services.sharedClock }, log),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely';
 import type { Clock } from '../base/clock.ts';
 import { isPostgres, type Database } from '../store/database/open-database.ts';
 import type { PlayDayRow, Tables } from '../store/database/schema.ts';
+import type { Platform } from './platform.ts';
 import {
   addUnique,
   decodeUnique,
@@ -13,14 +14,16 @@ import {
   type UniqueCount,
 } from './unique-count.ts';
 
-export type Platform = 'Android' | 'iOS' | 'HTML5';
-
 export interface Play {
   readonly accountId: string;
   readonly videoId: string;
   /** Tells viewers apart: it is not kept. */
   readonly viewer: string;
   readonly platform: Platform;
+}
+
+export interface PlayedTime extends Omit<Play, 'viewer'> {
+  readonly seconds: number;
 }
 
 export interface DayCount {
@@ -34,6 +37,8 @@ export interface DayCount {
 
 export interface PlayDays {
   note(play: Play): void;
+  /** Of sessions that have a row. */
+  addSeconds(played: PlayedTime): void;
   flush(): Promise<void>;
   /** Of a video, or with an empty id of the account by platform. The oldest first. */
   read(query: {
@@ -64,6 +69,7 @@ const ROWS_AT_ONCE = 100;
 interface Counted {
   readonly key: Pick<PlayDayRow, 'account_id' | 'video_id' | 'day' | 'platform'>;
   plays: number;
+  seconds: number;
   readonly viewers: UniqueCount;
 }
 
@@ -73,26 +79,19 @@ interface Deps {
 }
 
 export function createPlayDays({ database, clock }: Deps): PlayDays {
-  let counted = new Map<string, Counted>();
-  const count = (key: Counted['key'], viewer: string): void => {
-    const name = `${key.account_id} ${key.video_id} ${String(key.day)} ${key.platform}`;
-    let found = counted.get(name);
-    if (found === undefined) {
-      if (key.video_id !== '' && counted.size >= MAX_VIDEOS) return;
-      counted.set(name, (found = { key, plays: 0, viewers: newUniqueCount() }));
-    }
-    found.plays += 1;
-    addUnique(found.viewers, viewer);
-  };
+  const days = createDayCounts(clock);
   return {
-    note: ({ accountId, videoId, viewer, platform }) => {
-      const day = Math.floor(clock.now() / DAY_MS);
-      count({ account_id: accountId, video_id: videoId, day, platform: '' }, viewer);
-      count({ account_id: accountId, video_id: '', day, platform }, viewer);
+    note: ({ viewer, ...play }) => {
+      for (const found of days.of(play)) {
+        found.plays += 1;
+        addUnique(found.viewers, viewer);
+      }
+    },
+    addSeconds: ({ seconds, ...play }) => {
+      for (const found of days.of(play)) found.seconds += seconds;
     },
     flush: async () => {
-      const rows = [...counted].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
-      counted = new Map();
+      const rows = days.take();
       for (let at = 0; at < rows.length; at += ROWS_AT_ONCE)
         await database.transaction().execute((transaction) => addUp(transaction, rows.slice(at, at + ROWS_AT_ONCE)));
     },
@@ -117,8 +116,37 @@ export function createPlayDays({ database, clock }: Deps): PlayDays {
   };
 }
 
+/** What is counted and not written yet. */
+function createDayCounts(clock: Clock) {
+  let counted = new Map<string, Counted>();
+  const find = (key: Counted['key']): Counted | undefined => {
+    const name = `${key.account_id} ${key.video_id} ${String(key.day)} ${key.platform}`;
+    let found = counted.get(name);
+    if (found === undefined) {
+      if (key.video_id !== '' && counted.size >= MAX_VIDEOS) return undefined;
+      counted.set(name, (found = { key, plays: 0, seconds: 0, viewers: newUniqueCount() }));
+    }
+    return found;
+  };
+  return {
+    /** Of the video, and of the account by platform. */
+    of: ({ accountId, videoId, platform }: Omit<Play, 'viewer'>): readonly Counted[] => {
+      const day = Math.floor(clock.now() / DAY_MS);
+      const ofVideo = find({ account_id: accountId, video_id: videoId, day, platform: '' });
+      const ofAccount = find({ account_id: accountId, video_id: '', day, platform });
+      return [ofVideo, ofAccount].filter((found) => found !== undefined);
+    },
+    /** In one order: two servers that write the same rows must not wait for each other. */
+    take: (): readonly Counted[] => {
+      const rows = [...counted].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
+      counted = new Map();
+      return rows;
+    },
+  };
+}
+
 async function addUp(transaction: Transaction<Tables>, rows: readonly Counted[]): Promise<void> {
-  for (const { key, plays, viewers } of rows) {
+  for (const { key, plays, seconds, viewers } of rows) {
     let reading = transaction
       .selectFrom('play_days')
       .select('viewers')
@@ -132,10 +160,11 @@ async function addUp(transaction: Transaction<Tables>, rows: readonly Counted[])
     if (known !== undefined) mergeUnique(viewers, decodeUnique(known.viewers));
     await transaction
       .insertInto('play_days')
-      .values({ ...key, plays, play_seconds: 0, viewers: encodeUnique(viewers) })
+      .values({ ...key, plays, play_seconds: seconds, viewers: encodeUnique(viewers) })
       .onConflict((conflict) =>
         conflict.columns(['account_id', 'video_id', 'day', 'platform']).doUpdateSet((e) => ({
           plays: e('play_days.plays', '+', e.ref('excluded.plays')),
+          play_seconds: e('play_days.play_seconds', '+', e.ref('excluded.play_seconds')),
           viewers: e.ref('excluded.viewers'),
         })),
       )

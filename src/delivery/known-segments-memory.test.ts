@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { nobodyEnded, nothingRevoked } from '../../test/support/issuers.ts';
+import { nobodyEnded, nothingRevoked, uncounted } from '../../test/support/issuers.ts';
 import { sampleStream, sampleVideo } from '../../test/support/sample-video.ts';
 import { SettableClock } from '../base/clock.ts';
 import { OF_NO_CREDENTIAL } from '../../test/support/issuers.ts';
@@ -19,6 +19,7 @@ test('a video and streams that were read before are given back', async () => {
     videos: { stillHas: () => false },
     revokedIssuers: nobodyEnded,
     revocations: nothingRevoked,
+    playTimes: uncounted,
     newRequestId: () => 'REQUEST',
     nameHeader: (name) => name,
     maxAgeSeconds: () => 1,

@@ -52,6 +52,13 @@ let state: {
 let meanwhile = (): void => undefined;
 /** How often the whole way was taken. */
 let found = 0;
+/** The sessions whose time is counted, and the requests of theirs that were. */
+let isCounted = false;
+let counted: string[] = [];
+const playTimes = {
+  counts: () => isCounted,
+  seen: (sessionId: string) => void counted.push(sessionId),
+};
 let cache = createByteCache(1_000_000);
 let origin = '';
 let path = '';
@@ -91,12 +98,14 @@ beforeEach(async () => {
       return media;
     },
     running: createRunningAnswers(() => false),
+    playTimes,
     known: createKnownSegments({
       clock,
       cache,
       videos,
       revokedIssuers,
       revocations: { judge: () => (state.isEnded ? 'revoked' : 'good') },
+      playTimes,
       newRequestId: () => 'REQUEST',
       nameHeader: (name) => name,
       maxAgeSeconds: (grant) => secondsLeft(clock, grant),
@@ -120,6 +129,17 @@ const get = async (init: RequestInit & { readonly query?: string } = {}) => {
   const { status, headers } = response;
   return { status, body: await response.text(), headers: [...headers].filter(([name]) => name !== 'date') };
 };
+
+test('the time of a session that has a row is counted at each answer, that of others never', async () => {
+  for (isCounted of [false, true]) {
+    counted = [];
+    // What was known is too old, and is taken up again.
+    clock.advance(5_000);
+    for (let times = 0; times < 4; times += 1) expect((await get()).status).toBe(200);
+    expect(counted).toHaveLength(isCounted ? 4 : 0);
+  }
+  isCounted = false;
+});
 
 test('the answer is that of the whole way, and is given without it', async () => {
   const known = await get();

@@ -8,6 +8,7 @@ import { beginRendered, headerLines } from '../base/rendered-head.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
 import type { Revocations } from '../playback/revocation/revocations-db.ts';
+import type { PlayTimes } from '../playback/sessions/play-times-db.ts';
 import type { SessionGrant } from '../wire/session-token.ts';
 import type { ByteCache, CachedBytes } from './byte-cache.ts';
 import type { HeldAgainst } from './find-media.ts';
@@ -30,6 +31,8 @@ export interface ServedSegment {
 
 interface KnownSegment {
   readonly grant: SessionGrant;
+  /** How long the session plays is counted. */
+  readonly isCounted: boolean;
   readonly key: string;
   readonly sizeBytes: number;
   readonly modifiedAtMs: number;
@@ -50,6 +53,7 @@ interface Deps {
   readonly videos: Pick<Videos, 'stillHas'>;
   readonly revokedIssuers: Pick<RevokedIssuers, 'isRevoked'>;
   readonly revocations: Pick<Revocations, 'judge'>;
+  readonly playTimes: Pick<PlayTimes, 'counts' | 'seen'>;
   /** Called when a key of the ring has gone. */
   readonly onKeyGone?: (listener: () => void) => void;
   readonly newRequestId: () => string;
@@ -88,6 +92,7 @@ export function createKnownSegments(deps: Deps): KnownSegments {
       if (!beginRendered(response, `${requestIdName}: ${requestId}\r\n${lines}`, now))
         response.writeHead(200, [requestIdName, requestId, ...headersNow(deps, segment)].flat());
       response.end(cached.bytes);
+      if (segment.isCounted) deps.playTimes.seen(segment.grant.sessionId);
       return true;
     },
     remember: (url, served) => {
@@ -114,10 +119,11 @@ function stillOpens(deps: Deps, segment: KnownSegment, now: number): CachedBytes
   return isSame ? cached : undefined;
 }
 
-function describe({ clock, nameHeader }: Deps, served: ServedSegment): KnownSegment {
+function describe({ clock, nameHeader, playTimes }: Deps, served: ServedSegment): KnownSegment {
   const { grant, heldAgainst, key, cached, headers } = served;
   return {
     grant,
+    isCounted: playTimes.counts(grant),
     key,
     video: new WeakRef(heldAgainst.video),
     streams: new WeakRef(heldAgainst.streams),

@@ -23,7 +23,7 @@ import { createRunningAnswers } from './running-answers.ts';
 import { createMissingFiles } from './missing-files.ts';
 import { handleMedia } from './media-http.ts';
 import { secondsLeft } from './serve-media.ts';
-import { SAMPLE_PARTY, nobodyEnded, nothingRevoked } from '../../test/support/issuers.ts';
+import { SAMPLE_PARTY, nobodyEnded, nothingRevoked, uncounted } from '../../test/support/issuers.ts';
 import { DatabaseAway } from '../store/database/is-unavailable.ts';
 import type { ErrorCode } from '../wire/errors.ts';
 
@@ -83,12 +83,14 @@ beforeAll(async () => {
     videos,
     revokedIssuers: nobodyEnded,
     revocations: nothingRevoked,
+    playTimes: uncounted,
     newRequestId: () => 'REQUEST',
     nameHeader: (name) => name,
     maxAgeSeconds: (grant) => secondsLeft(clock, grant),
   });
   const deps = {
     known,
+    playTimes: uncounted,
     running: createRunningAnswers(() => false),
     blobs,
     clock,
@@ -116,10 +118,8 @@ afterAll(async () => {
 });
 beforeEach(() => {
   clock.set('2026-11-22T10:00:00Z');
-  logged.length = 0;
-  storageFault = undefined;
-  ruleFault = undefined;
-  brokenRule = undefined;
+  [logged.length, storageFault] = [0, undefined];
+  [ruleFault, brokenRule] = [undefined, undefined];
 });
 
 function pathOf(name: string, { seconds = 600, preview = 0, isStored = false } = {}): string {

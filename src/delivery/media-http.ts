@@ -3,6 +3,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LimitedLog } from '../base/limited-log.ts';
 import type { Soon } from '../base/soon.ts';
+import type { Clock } from '../base/clock.ts';
+import type { PlayTimes } from '../playback/sessions/play-times-db.ts';
 import { awayOf, RETRY_AFTER_MS } from '../store/away-log.ts';
 import { errorTable, type ErrorCode } from '../wire/errors.ts';
 import { findMedia, type FoundMedia } from './find-media.ts';
@@ -15,6 +17,8 @@ interface MediaHttpDeps extends ServeDeps {
   readonly log: LimitedLog;
   readonly missing: Pick<MissingFiles, 'note'>;
   readonly newRequestId: () => string;
+  readonly playTimes: Pick<PlayTimes, 'counts' | 'seen'>;
+  readonly clock: Clock;
   /** For the audit record. */
   readonly record: (refused: RefusedMedia) => void;
   /** The code of the rule that refuses a request of a stored session. */
@@ -47,6 +51,7 @@ async function handleWholly(deps: MediaHttpDeps, request: IncomingMessage, respo
     deny(response, { headers: { ...headers, allow: 'GET, HEAD, OPTIONS' }, status: 405, requestId, request });
     return;
   }
+  const fromMs = deps.clock.now();
   const url = request.url ?? '';
   const query = url.indexOf('?');
   let media: FoundMedia | undefined;
@@ -57,7 +62,10 @@ async function handleWholly(deps: MediaHttpDeps, request: IncomingMessage, respo
     const broken = isRuled ? await deps.checkSession(found.media.grant.sessionId, request, requestId) : undefined;
     if (found.ok && broken === undefined) {
       ({ media } = found);
-      if (await serveMedia(deps, media, { request, response, headers })) return;
+      if (await serveMedia(deps, media, { request, response, headers })) {
+        countPlay(deps, media, fromMs);
+        return;
+      }
     }
     const reason = broken ?? (found.ok ? reasonNotServed(found.media) : found.reason);
     deps.log.info({ requestId, reason }, 'media refused');
@@ -68,10 +76,16 @@ async function handleWholly(deps: MediaHttpDeps, request: IncomingMessage, respo
     if (response.headersSent || response.destroyed) {
       // The client disconnected, or storage failed after the head was sent: the connection is cut.
       response.destroy();
+      if (media !== undefined) countPlay(deps, media, fromMs);
       return;
     }
     deny(response, { headers, status: explain(deps, { error, media, requestId }), requestId, request });
   }
+}
+
+/** Until now: what was sent, also to a client that has left. */
+function countPlay({ playTimes }: MediaHttpDeps, { grant }: FoundMedia, fromMs: number): void {
+  if (playTimes.counts(grant)) playTimes.seen(grant.sessionId, fromMs);
 }
 
 interface Failure {

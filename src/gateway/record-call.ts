@@ -6,7 +6,8 @@ import type { BoundOperation } from '../access/operation.ts';
 import type { Activity } from '../audit/activity.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { AuditEntry } from '../audit/entry.ts';
-import type { Platform, Play, PlayDays } from '../audit/play-days-db.ts';
+import { platformOf } from '../audit/platform.ts';
+import type { Play, PlayDays } from '../audit/play-days-db.ts';
 import { sourceOf } from '../base/source-of-address.ts';
 import type { WireError } from '../wire/errors.ts';
 import { decodePlayAuth } from '../wire/play-auth.ts';
@@ -142,13 +143,6 @@ function playOf({ http, origin }: AnsweredCall, caller: Exclude<Caller, AccessKe
   const { videoId, rules } = caller.credential;
   const viewer = rules?.viewerId ?? `${origin.clientIp} ${agent}`;
   return { accountId: caller.accountId, videoId, viewer, platform: platformOf(agent) };
-}
-
-/** Browsers call themselves Mozilla; what is left are players inside of apps. */
-function platformOf(agent: string): Platform {
-  if (agent.startsWith('Mozilla/')) return 'HTML5';
-  if (/android|okhttp/i.test(agent)) return 'Android';
-  return /iphone|ipad|ios|darwin|applecoremedia/i.test(agent) ? 'iOS' : 'HTML5';
 }
 
 /** What an answer says of the play that it begins: its credential and its session. */

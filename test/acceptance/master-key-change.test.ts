@@ -113,7 +113,7 @@ test('two servers on PostgreSQL change to a new master key without an interrupti
 test('one server on SQLite reads the new key at SIGHUP, is killed half way, goes on, and is backed up', async () => {
   const dataDir = join(folder, 'alone');
   const file = join(dataDir, 'master.key');
-  let server = await serve({ dataDir });
+  let server = await serve({ dataDir, args: ['--throttle', 'off'] });
   onTestFinished(() => server.kill());
   const film = await fill(server);
   const load = playing(() => [server.url], film);
@@ -128,7 +128,7 @@ test('one server on SQLite reads the new key at SIGHUP, is killed half way, goes
   await film.api.call('RewrapKeys', call);
   await load.stop();
   await server.kill();
-  server = await serve({ dataDir });
+  server = await serve({ dataDir, args: ['--throttle', 'off'] });
   const again = { ...film, api: openApi(server.url, film.api.pair) };
   await plays(again, server);
   expect(await rewrap(server, again.api)).toMatchObject({
@@ -137,7 +137,7 @@ test('one server on SQLite reads the new key at SIGHUP, is killed half way, goes
   });
   await server.stop();
   writeFileSync(file, `${next}\n`);
-  server = await serve({ dataDir });
+  server = await serve({ dataDir, args: ['--throttle', 'off'] });
   await plays(film, server);
   const backup = join(folder, 'backup');
   expect((await cliJson(['backup', '--to', backup, '--data-dir', dataDir])).code).toBe(0);

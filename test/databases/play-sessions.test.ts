@@ -44,7 +44,8 @@ describe.each(databaseKinds)('play sessions on %s', (kind) => {
     const there = serverOn(await opened.competitor());
     const session = sampleSession();
     await here.start(session);
-    const expected = { ...session, startedAtMs: SAMPLE_INSTANT, ended: undefined };
+    const unplayed = { playedMs: 0, lastSeenAtMs: undefined };
+    const expected = { ...session, startedAtMs: SAMPLE_INSTANT, ended: undefined, ...unplayed };
     expect(here.find(session.sessionId)).toEqual(expected);
     expect(await there.find(session.sessionId)).toEqual(expected);
     expect(await there.find('0'.repeat(24))).toBeUndefined();

@@ -65,10 +65,11 @@ export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } =
     revocations: nothingRevoked,
     clock,
   });
-  const playing = { maxPlaySeconds: 86_400, recordPlays: false, playSessions: { start: () => Promise.resolve() } };
+  const playing = { maxPlaySeconds: 86_400, recordPlays: false, playSessions: { start: () => Promise.resolve(true) } };
   const policiesOfVideo = { strictest: <R>(_: unknown, own: R) => own };
   const redemptionRules = { admit: () => Promise.reject(new Error('no rules here')) };
-  const deps = { videos: library, credentials, grants, redemptionRules, policiesOfVideo, ...playing };
+  const audit = { note: () => undefined, recordsPlay: () => false };
+  const deps = { videos: library, credentials, grants, redemptionRules, policiesOfVideo, audit, ...playing };
   return {
     clock,
     keyRing,

@@ -20,3 +20,6 @@ export const nothingRevoked = {
   videoEndedBefore: (): number => 0,
 };
 export const nobodyEnded = { isRevoked: (): boolean => false, isDevelopment: (): boolean => false };
+
+/** For delivery: no session is one whose time is counted. */
+export const uncounted = { counts: () => false, seen: () => undefined };

@@ -1,5 +1,6 @@
 // GetPlayInfo: the playback URLs of one video, for a server with its access key or a player with its credential.
 import { defineOperation, VOD_VERSION, type Call } from '../../access/operation.ts';
+import type { AuditLog } from '../../audit/audit-log.ts';
 import { andThen, bothThen, type Soon } from '../../base/soon.ts';
 import { resolveVideo } from '../../library/videos/resolve-video.ts';
 import type { Stream, Video } from '../../library/videos/video.ts';
@@ -34,6 +35,7 @@ interface Deps {
   readonly grants: Grants;
   readonly playSessions: Pick<PlaySessions, 'start'>;
   readonly recordPlays: boolean;
+  readonly audit: Pick<AuditLog, 'note' | 'recordsPlay'>;
   readonly redemptionRules: RedemptionRules;
   readonly policiesOfVideo: Pick<PoliciesOfVideo, 'strictest'>;
   /** Maximum lifetime of URLs obtained with a playback credential. */

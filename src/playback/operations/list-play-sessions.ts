@@ -33,6 +33,9 @@ const playSession = z.object({
   ExpireTime: z.string(),
   EndTime: z.string().optional(),
   EndReason: z.string().optional(),
+  /** The time in which it asked for media. */
+  PlayedSeconds: z.int(),
+  LastActiveTime: z.string().optional(),
 });
 
 export const listPlaySessions = defineOperation({
@@ -79,5 +82,7 @@ function describe({ revocations, clock }: Deps, session: StoredSession): z.input
     ExpireTime: formatTimestamp(session.expiresAtMs),
     ...(ended !== undefined && { EndTime: formatTimestamp(ended.atMs) }),
     ...(isOver && { EndReason: ended?.reason ?? REVOKED }),
+    PlayedSeconds: Math.floor(session.playedMs / 1000),
+    ...(session.lastSeenAtMs !== undefined && { LastActiveTime: formatTimestamp(session.lastSeenAtMs) }),
   };
 }

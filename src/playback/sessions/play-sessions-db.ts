@@ -32,6 +32,9 @@ export interface StoredSession {
   readonly startedAtMs: number;
   readonly expiresAtMs: number;
   readonly ended: SessionEnd | undefined;
+  /** As far as it is written: see play-times-db. */
+  readonly playedMs: number;
+  readonly lastSeenAtMs: number | undefined;
 }
 
 export interface SessionEnd {
@@ -42,11 +45,16 @@ export interface SessionEnd {
 /** JSON; a list or an object of rules by name. */
 export type SessionRules = Readonly<Record<string, unknown>>;
 
-export type NewSession = Omit<StoredSession, 'startedAtMs' | 'ended'>;
+export type NewSession = Omit<StoredSession, 'startedAtMs' | 'ended' | 'playedMs' | 'lastSeenAtMs'> & {
+  /** Its end is to be recorded. */
+  readonly isOpen?: boolean;
+};
 
 export interface PlaySessions {
-  /** Resolves when the row is durable: only then may a grant of the session leave. Of a session that is there nothing changes. */
-  start(session: NewSession): Promise<void>;
+  /**
+   * Resolves when the row is durable: only then may a grant of the session leave. Of a session that is there nothing changes: false.
+   */
+  start(session: NewSession): Promise<boolean>;
   /**
    * The session of a grant that says `isStored`. At once if it was asked for lately. Throws while the database is away and the
    * session is not in memory: the caller must refuse.
@@ -107,7 +115,9 @@ export function createPlaySessions({ database, clock, staleMs }: Deps): PlaySess
         .values(row)
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirstOrThrow();
-      if (numInsertedOrUpdatedRows > 0n) cache.set(session.sessionId, fromRow(row));
+      const isNew = numInsertedOrUpdatedRows > 0n;
+      if (isNew) cache.set(session.sessionId, fromRow(row));
+      return isNew;
     },
     find: (sessionId) => cache.getOrLoad(sessionId, (id) => known.read(id, load)),
     end: async (sessionId, reason) => {
@@ -187,6 +197,9 @@ function toRow(session: NewSession, now: number): PlaySessionRow {
     expires_at_ms: session.expiresAtMs,
     ended_at_ms: null,
     end_reason: null,
+    played_ms: null,
+    seen_until_ms: null,
+    is_open: session.isOpen === true ? 1 : null,
   };
 }
 
@@ -207,5 +220,7 @@ export function fromRow(row: PlaySessionRow): StoredSession {
     startedAtMs: row.started_at_ms,
     expiresAtMs: row.expires_at_ms,
     ended: row.ended_at_ms === null ? undefined : { atMs: row.ended_at_ms, reason: row.end_reason ?? '' },
+    playedMs: row.played_ms ?? 0,
+    lastSeenAtMs: row.seen_until_ms ?? undefined,
   };
 }

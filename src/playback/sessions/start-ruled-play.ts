@@ -41,7 +41,6 @@ export function startRuledPlay(deps: Deps, call: Call<unknown>, { rules, ...play
       lifetimeSeconds: Math.min(play.lifetimeSeconds, maxSeconds),
       viewerId: rules.viewerId,
       rules: rulesOfSession(rules),
-      userAgent: call.http?.header('user-agent') ?? '',
       deviceKey: rules.enforced?.deviceKey,
     }),
   );

@@ -29,6 +29,7 @@ import * as redemptionNonces from './migrations/0037-redemption-nonces.ts';
 import * as playDays from './migrations/0033-play-days.ts';
 import * as masterKeyHolders from './migrations/0038-master-key-holders.ts';
 import * as eventFailures from './migrations/0039-event-failures.ts';
+import * as sessionTimes from './migrations/0038-session-times.ts';
 import * as playbackPolicies from './migrations/0031-playback-policies.ts';
 import type { Tables } from './schema.ts';
 
@@ -63,6 +64,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0033-play-days': playDays,
   '0038-master-key-holders': masterKeyHolders,
   '0039-event-failures': eventFailures,
+  '0038-session-times': sessionTimes,
 };
 
 /** In the order in which they run. */

@@ -520,6 +520,12 @@ export interface PlaySessionRow {
   readonly expires_at_ms: number;
   readonly ended_at_ms: number | null;
   readonly end_reason: string | null;
+  /** Null in rows of earlier servers, as is what follows. */
+  readonly played_ms: number | null;
+  /** The last of its media that was counted. */
+  readonly seen_until_ms: number | null;
+  /** 1 while its end is to be recorded. */
+  readonly is_open: number | null;
 }
 
 /** What RevokePlayback named: all that was issued for it before an instant is void. */
