@@ -1,5 +1,5 @@
 // The frame of the console: header, navigation, the page of the address, and the request to sign in where there is no session.
-import type { JSX } from 'preact';
+import type { ComponentType, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { SignInPage } from '../pages/sign-in/sign-in-page.tsx';
 import { Notice, Skeleton } from '../ui/controls.tsx';
@@ -38,9 +38,24 @@ export function App(): JSX.Element {
         </main>
       </div>
       {state === 'ended' && <SignInPage isAgain />}
+      {isIn && <Uploads />}
       <Toasts />
     </>
   );
+}
+
+/** Loaded after the page. */
+function Uploads(): JSX.Element | null {
+  const [Tray, setTray] = useState<ComponentType | undefined>();
+  useEffect(() => {
+    import('../uploads/upload-tray.tsx').then(
+      ({ UploadTray }) => {
+        setTray(() => UploadTray);
+      },
+      () => undefined,
+    );
+  }, []);
+  return Tray === undefined ? null : <Tray />;
 }
 
 function Restoring(): JSX.Element {

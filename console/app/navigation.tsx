@@ -13,7 +13,7 @@ export function Navigation(): JSX.Element {
   return (
     <nav class="navigation" aria-label={t(common.pages)}>
       {shownRoutes.map((route) => (
-        <PageLink key={route.path} route={route} isHere={route === here} />
+        <PageLink key={route.path} route={route} isHere={route === here || route.path === here?.under} />
       ))}
     </nav>
   );

@@ -14,11 +14,25 @@ export interface Route {
   readonly path: string;
   readonly label: Text;
   readonly icon: IconName;
+  /** Not in the navigation, where this one is marked in its place. */
+  readonly under?: string;
   readonly load?: () => Promise<ComponentType<PageProps>>;
 }
 
 export const routes: readonly Route[] = [
-  { path: '/library', label: common.navLibrary, icon: 'library' },
+  {
+    path: '/library',
+    label: common.navLibrary,
+    icon: 'library',
+    load: async () => (await import('../pages/library/library-page.tsx')).LibraryPage,
+  },
+  {
+    path: '/video',
+    label: common.navVideo,
+    icon: 'library',
+    under: '/library',
+    load: async () => (await import('../pages/video/video-page.tsx')).VideoPage,
+  },
   {
     path: '/access',
     label: common.navAccess,
@@ -53,12 +67,13 @@ export const designRoute: Route = {
 };
 
 /** Pages that are finished. */
-export const shownRoutes = routes.filter((route) => route.load !== undefined);
+const finished = routes.filter((route) => route.load !== undefined);
+export const shownRoutes = finished.filter((route) => route.under === undefined);
 
 /** The route of an address; the first page is that of `/`. */
 export function routeOf(path: string): Route | undefined {
   if (path === '/') return shownRoutes[0];
-  return [...shownRoutes, designRoute].find((route) => path === route.path || path.startsWith(`${route.path}/`));
+  return [...finished, designRoute].find((route) => path === route.path || path.startsWith(`${route.path}/`));
 }
 
 export function restOf(path: string, route: Route): readonly string[] {

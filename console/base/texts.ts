@@ -15,6 +15,7 @@ export const common = {
   undo: ['Undo', '撤销'],
   messages: ['Messages', '消息'],
   navLibrary: ['Library', '媒体库'],
+  navVideo: ['Video', '视频'],
   navAccess: ['Access', '访问控制'],
   navPlayback: ['Playback', '播放'],
   navActivity: ['Activity', '活动'],

@@ -2,6 +2,7 @@
 // The window scrolls, as on every other page.
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import './virtual-rows.css';
 
 interface VirtualRowsProps {
   readonly count: number;

@@ -71,7 +71,7 @@ describe('signing in', () => {
     await signIn(page.page, { ...server, accessKeySecret: 'wrong' });
     await page.page.getByRole('alert').filter({ hasText: 'The key pair does not fit' }).waitFor();
     await signIn(page.page, server);
-    await page.page.getByRole('heading', { name: 'GetVideoList' }).waitFor();
+    await page.page.getByRole('heading', { name: 'Library' }).waitFor();
     const state = JSON.stringify(await page.page.context().storageState({ indexedDB: false }));
     expect(state).not.toContain(server.accessKeySecret);
     await page.page.reload();
@@ -92,7 +92,7 @@ describe('signing in', () => {
     });
     onTestFinished(() => running.close());
     const link = running.signInUrl() ?? '';
-    for (const heading of ['GetVideoList', 'Sign in']) {
+    for (const heading of ['Library', 'Sign in']) {
       const { page } = await openPage(browser, { locale: 'en' });
       await page.goto(link);
       await page.getByRole('heading', { name: heading }).waitFor();

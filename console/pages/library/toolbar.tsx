@@ -1,0 +1,157 @@
+// Search and filters of the library. What is typed is searched for at the next pause.
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { t, tf } from '../../base/language.ts';
+import type { Category } from '../../server/categories.ts';
+import { statusGroups } from '../../server/video-status.ts';
+import { Button } from '../../ui/controls.tsx';
+import { CompactSelect, Segments, type Choice } from '../../ui/fields.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { changeFilters, isFiltered, sorts, type Filters } from './library-filters.ts';
+import { texts } from './texts.ts';
+
+const sortLabels = [texts.newest, texts.oldest, texts.changedLast, texts.changedFirst] as const;
+
+interface ToolbarProps {
+  readonly filters: Filters;
+  readonly categories: readonly Category[];
+}
+
+export function Toolbar({ filters, categories }: ToolbarProps): JSX.Element {
+  return (
+    <div class="library-toolbar" role="search">
+      <SearchField text={filters.text} />
+      <div class="library-filters">
+        <Segments
+          label={t(texts.kind)}
+          choices={[
+            ['video', t(texts.videos)],
+            ['audio', t(texts.audio)],
+          ]}
+          value={filters.kind}
+          onChange={(kind) => {
+            changeFilters({ kind });
+          }}
+        />
+        <Selects filters={filters} categories={categories} />
+        <SetFilters filters={filters} />
+      </div>
+    </div>
+  );
+}
+
+function Selects({ filters, categories }: ToolbarProps): JSX.Element {
+  const statuses: readonly Choice[] = [
+    ['', t(texts.anyStatus)],
+    ...statusGroups.map(([name, label]) => [name, t(label)] as const),
+  ];
+  const places: readonly Choice[] = [
+    ['', t(texts.anyCategory)],
+    ...categories.map(({ cateId, path }) => [String(cateId), path] as const),
+  ];
+  const change = (name: 'status' | 'category' | 'sort') => (value: string) => {
+    changeFilters({ [name]: value });
+  };
+  const { status, category, sort } = filters;
+  const orders = sorts.map((each, index) => [each, t(sortLabels[index] ?? texts.newest)] as const);
+  return (
+    <>
+      <CompactSelect
+        label={t(texts.status)}
+        choices={statuses}
+        value={status}
+        isSet={status !== ''}
+        onChange={change('status')}
+      />
+      {categories.length > 0 && (
+        <CompactSelect
+          label={t(texts.category)}
+          choices={places}
+          value={category}
+          isSet={category !== ''}
+          onChange={change('category')}
+        />
+      )}
+      <CompactSelect label={t(texts.sort)} choices={orders} value={sort} onChange={change('sort')} />
+    </>
+  );
+}
+
+function SetFilters({ filters }: { readonly filters: Filters }): JSX.Element | null {
+  if (!isFiltered(filters)) return null;
+  const { tag } = filters;
+  return (
+    <>
+      {tag !== '' && (
+        <button
+          type="button"
+          class="chip"
+          aria-label={tf(texts.tagOff, { tag })}
+          onClick={() => {
+            changeFilters({ tag: '' });
+          }}
+        >
+          <Icon name="tag" size={16} />
+          {tag}
+          <Icon name="close" size={14} />
+        </button>
+      )}
+      <Button
+        kind="plain"
+        onClick={() => {
+          changeFilters({ text: '', status: '', category: '', tag: '' });
+        }}
+      >
+        {t(texts.clear)}
+      </Button>
+    </>
+  );
+}
+
+const PAUSE_MS = 200;
+
+function SearchField({ text }: { readonly text: string }): JSX.Element {
+  const [typed, setTyped] = useState(text);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    setTyped(text);
+  }, [text]);
+  useEffect(() => {
+    if (typed === text) return undefined;
+    const timer = setTimeout(() => {
+      changeFilters({ text: typed });
+    }, PAUSE_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [typed]);
+  useEffect(() => {
+    const focus = (event: KeyboardEvent): void => {
+      const isTyping = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
+      if (event.key !== '/' || isTyping || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      input.current?.focus();
+    };
+    addEventListener('keydown', focus);
+    return () => {
+      removeEventListener('keydown', focus);
+    };
+  }, []);
+  return (
+    <label class="search-field">
+      <Icon name="search" />
+      <input
+        ref={input}
+        type="search"
+        class="input"
+        aria-label={t(texts.search)}
+        placeholder={t(texts.search)}
+        value={typed}
+        onInput={(event) => {
+          setTyped(event.currentTarget.value);
+        }}
+      />
+      <kbd aria-hidden="true">/</kbd>
+    </label>
+  );
+}

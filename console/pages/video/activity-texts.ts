@@ -1,0 +1,41 @@
+// The texts of rules and activity.
+import type { Texts } from '../../../sdk/texts.ts';
+
+export const texts = {
+  rules: ['Playback rules that apply', '生效的播放规则'],
+  rulesMore: [
+    'Of several, the strictest holds. Credentials issued from now on follow them.',
+    '多条规则取最严格者，对之后签发的凭证生效。',
+  ],
+  noRules: ['No policy applies: a credential alone decides.', '没有策略：仅由凭证自身决定。'],
+  ofVideo: ['attached to this video', '绑定到本视频'],
+  ofCategory: ['attached to its category', '绑定到所属分类'],
+  ofAccount: ['attached to the account', '绑定到账号'],
+  sessions: ['Play sessions', '播放会话'],
+  sessionsMore: [
+    'Those with rules or a ViewerId; with --record-plays all.',
+    '带规则或 ViewerId 的会话；启用 --record-plays 后为全部会话。',
+  ],
+  noSessions: ['No sessions yet', '暂无会话'],
+  viewer: ['Viewer', '观看者'],
+  anonymous: ['not named', '未提供'],
+  address: ['Address', '地址'],
+  started: ['Started', '开始'],
+  state: ['State', '状态'],
+  active: ['Active', '播放中'],
+  ended: ['Ended', '已终止'],
+  expired: ['Expired', '已过期'],
+  revoke: ['End playback', '终止播放'],
+  revoking: ['Playback will end', '即将终止播放'],
+  revoked: ['Playback has ended', '播放已终止'],
+  actions: ['Actions', '操作'],
+  events: ['What happened', '最近事件'],
+  noEvents: ['Nothing was recorded yet', '暂无记录'],
+  time: ['Time', '时间'],
+  action: ['Action', '操作'],
+  outcome: ['Outcome', '结果'],
+  who: ['By', '来源'],
+  issued: ['Credential issued', '签发凭证'],
+  redeemed: ['Credential redeemed', '兑换凭证'],
+  times: ['× {count}', '× {count}'],
+} as const satisfies Texts;

@@ -1,0 +1,42 @@
+// The texts of the details of a video, and of its pictures.
+import type { Texts } from '../../../sdk/texts.ts';
+
+export const texts = {
+  title: ['Title', '标题'],
+  titleNeeded: ['A video needs a title.', '请输入标题。'],
+  description: ['Description', '描述'],
+  tags: ['Tags', '标签'],
+  tagsHint: ['Separated by commas; at most 16', '用逗号分隔，最多 16 个'],
+  category: ['Category', '分类'],
+  noCategory: ['No category', '无分类'],
+  unknownCategory: ['Category {id}', '分类 {id}'],
+  reference: ['ReferenceId', 'ReferenceId'],
+  referenceHint: [
+    'Your own id of the video. It is given when the video is created, and stays.',
+    '你方系统中的视频标识，创建视频时指定，之后不可修改。',
+  ],
+  none: ['None', '无'],
+  save: ['Save', '保存'],
+  saved: ['Saved', '已保存'],
+  discard: ['Discard', '放弃修改'],
+  restored: ['What was typed before is still here, not saved.', '之前输入的内容仍在，尚未保存。'],
+  cover: ['Cover', '封面'],
+  coverHint: ['What lists and players show before the start.', '在列表和播放器中开始播放前显示。'],
+  external: ['A picture of another server: {url}', '外部图片：{url}'],
+  useFrame: ['Use the picture in the player', '使用播放器当前画面'],
+  fromFile: ['From a file', '从文件上传'],
+  ownCover: ['Back to the first one', '恢复默认封面'],
+  coverSet: ['The cover was changed', '封面已更新'],
+  noFrame: ['Play the video to the picture that you want first.', '请先将视频播放到需要的画面。'],
+  snapshots: ['Snapshots', '截图'],
+  take: ['Take snapshots', '截图'],
+  takeHint: ['Spread evenly over the film.', '在全片中均匀截取。'],
+  count: ['How many', '数量'],
+  taking: ['The server takes them …', '正在截图……'],
+  noSnapshots: ['No snapshots yet', '暂无截图'],
+  noSnapshotsMore: [
+    'Take some to choose a cover from, or for your own pages.',
+    '截取画面后可选作封面，或用于你的页面。',
+  ],
+  useAsCover: ['Use picture {number} as cover', '将第 {number} 张设为封面'],
+} as const satisfies Texts;

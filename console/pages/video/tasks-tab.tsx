@@ -1,0 +1,163 @@
+// The transcode tasks of the video: how far each is, what failed and why.
+import type { JSX } from 'preact';
+import type { Client } from '../../../sdk/client.ts';
+import { translateFailure, type Texts } from '../../../sdk/texts.ts';
+import { formatAgo, formatBytes } from '../../base/format.ts';
+import { t, tf } from '../../base/language.ts';
+import { sayFailure } from '../../server/failure.tsx';
+import { Loaded } from '../../server/query-state.tsx';
+import { client } from '../../server/session.ts';
+import { useQuery } from '../../server/use-query.ts';
+import { Badge, Button } from '../../ui/controls.tsx';
+import { Empty, Progress } from '../../ui/states.tsx';
+import { showToast } from '../../ui/toasts.tsx';
+import { RetryButton } from './retry-button.tsx';
+import type { VideoPartProps } from './video-state.ts';
+
+const texts = {
+  none: ['No tasks', '暂无任务'],
+  noneMore: ['A task begins when the file has arrived.', '文件上传完成后会自动开始转码。'],
+  task: ['Task {id}', '任务 {id}'],
+  cancel: ['Cancel', '取消'],
+  cancelled: ['The task was cancelled', '任务已取消'],
+  processing: ['In progress', '处理中'],
+  partial: ['Partly done', '部分完成'],
+  complete: ['Done', '已完成'],
+  init: ['Waiting', '等待中'],
+  failed: ['Failed', '失败'],
+  stopped: ['Cancelled', '已取消'],
+} as const satisfies Texts;
+
+const PAGE_SIZE = 10;
+const LOOK_MS = 1500;
+
+type Task = NonNullable<Awaited<ReturnType<Client['getTranscodeTask']>>['transcodeTask']>;
+type Job = Task['transcodeJobInfoList'][number];
+
+export function TasksTab({ video, query: videoQuery }: VideoPartProps): JSX.Element {
+  const { videoId } = video;
+  const query = useQuery(`tasks ${videoId} ${video.status}`, (from) => loadTasks(from, videoId), {
+    againAfterMs: (tasks) => (tasks.some(isMoving) ? LOOK_MS : undefined),
+  });
+  const changed = (): void => {
+    void query.reload();
+    void videoQuery.reload();
+  };
+  const canRetry = video.status !== 'Uploading' && video.status !== 'UploadFail';
+  return (
+    <Loaded query={query}>
+      {(tasks) => (
+        <>
+          {canRetry && (
+            <div class="tab-head">
+              <RetryButton video={video} onDone={changed} />
+            </div>
+          )}
+          {tasks.length === 0 && (
+            <Empty icon="clock" title={t(texts.none)}>
+              <p>{t(texts.noneMore)}</p>
+            </Empty>
+          )}
+          <ul class="tasks">
+            {tasks.map((task) => (
+              <TaskCard key={task.transcodeTaskId} task={task} onChange={changed} />
+            ))}
+          </ul>
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+async function loadTasks(from: Client, videoId: string): Promise<readonly Task[]> {
+  const { transcodeTaskList } = await from.listTranscodeTask({ videoId, pageSize: PAGE_SIZE });
+  const found = await Promise.all(
+    transcodeTaskList.map(({ transcodeTaskId }) => from.getTranscodeTask({ transcodeTaskId })),
+  );
+  return found.flatMap(({ transcodeTask }) => transcodeTask ?? []);
+}
+
+function isMoving({ taskStatus, transcodeJobInfoList: jobs }: Task): boolean {
+  return taskStatus === 'Processing' || jobs.some(({ transcodeJobStatus: status }) => status === 'Transcoding');
+}
+
+interface TaskProps {
+  readonly task: Task;
+  readonly onChange: () => void;
+}
+
+function TaskCard({ task, onChange }: TaskProps): JSX.Element {
+  const { transcodeTaskId, taskStatus, creationTime, transcodeJobInfoList: jobs } = task;
+  const cancel = async (): Promise<void> => {
+    try {
+      await client().cancelTranscodeTask({ transcodeTaskId });
+      showToast({ text: t(texts.cancelled) });
+    } catch (error) {
+      showToast({ text: sayFailure(error), tone: 'bad' });
+    }
+    onChange();
+  };
+  return (
+    <li class="task">
+      <div class="task-head">
+        <TaskStatus status={taskStatus} hasFailed={jobs.some(hasFailed)} />
+        <span class="quiet small">
+          {formatAgo(creationTime)} · <code>{tf(texts.task, { id: transcodeTaskId.slice(0, 8) })}</code>
+        </span>
+        {isMoving(task) && (
+          <Button kind="plain" onClick={() => void cancel()}>
+            {t(texts.cancel)}
+          </Button>
+        )}
+      </div>
+      <ul class="jobs">
+        {jobs.map((job) => (
+          <JobRow key={job.transcodeJobId} job={job} />
+        ))}
+      </ul>
+    </li>
+  );
+}
+
+function hasFailed({ transcodeJobStatus }: Job): boolean {
+  return transcodeJobStatus === 'TranscodeFail';
+}
+
+function TaskStatus({
+  status,
+  hasFailed: isFault,
+}: {
+  readonly status: string;
+  readonly hasFailed: boolean;
+}): JSX.Element {
+  if (status === 'Processing') return <Badge>{t(texts.processing)}</Badge>;
+  if (status === 'Partial' || status === 'CompletePartialSucc') return <Badge tone="warn">{t(texts.partial)}</Badge>;
+  const isBad = isFault || status === 'CompleteAllFail';
+  return <Badge tone={isBad ? 'bad' : 'good'}>{t(isBad ? texts.failed : texts.complete)}</Badge>;
+}
+
+const jobStates = {
+  Init: [texts.init, undefined],
+  Transcoding: [texts.processing, undefined],
+  TranscodeSuccess: [texts.complete, 'good'],
+  TranscodeFail: [texts.failed, 'bad'],
+  TranscodeCancelled: [texts.stopped, 'warn'],
+} as const;
+
+function JobRow({ job }: { readonly job: Job }): JSX.Element {
+  const { definition, transcodeJobStatus, transcodeProgress, outputFile, errorMessage = '' } = job;
+  const known = Object.hasOwn(jobStates, transcodeJobStatus)
+    ? jobStates[transcodeJobStatus as keyof typeof jobStates]
+    : undefined;
+  const size =
+    outputFile === undefined ? '' : `${outputFile.format.toUpperCase()} · ${formatBytes(outputFile.filesize)}`;
+  return (
+    <li class="job">
+      <strong>{definition}</strong>
+      <span class="quiet small">{size}</span>
+      <Badge tone={known?.[1]}>{known === undefined ? transcodeJobStatus : t(known[0])}</Badge>
+      {transcodeJobStatus === 'Transcoding' && <Progress label={definition} value={transcodeProgress / 100} />}
+      {errorMessage !== '' && <p class="job-error">{t(translateFailure(errorMessage))}</p>}
+    </li>
+  );
+}
