@@ -45,8 +45,18 @@ export const routes: readonly Route[] = [
     icon: 'playback',
     load: async () => (await import('../pages/playback/playback-page.tsx')).PlaybackPage,
   },
-  { path: '/activity', label: common.navActivity, icon: 'activity' },
-  { path: '/settings', label: common.navSettings, icon: 'settings' },
+  {
+    path: '/activity',
+    label: common.navActivity,
+    icon: 'activity',
+    load: async () => (await import('../pages/activity/activity-page.tsx')).ActivityPage,
+  },
+  {
+    path: '/settings',
+    label: common.navSettings,
+    icon: 'settings',
+    load: async () => (await import('../pages/settings/settings-page.tsx')).SettingsPage,
+  },
   {
     path: '/api',
     label: common.navApi,

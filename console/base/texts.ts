@@ -8,6 +8,8 @@ export const common = {
   loading: ['Loading', '加载中'],
   retry: ['Try again', '重试'],
   more: ['Show more', '加载更多'],
+  asTable: ['As a table', '以表格显示'],
+  time: ['Time', '时间'],
   requestId: ['Request id: {id}', '请求 ID：{id}'],
   explorer: ['API explorer', 'API 调试'],
   close: ['Close', '关闭'],

@@ -39,7 +39,7 @@ export function Badge({ tone, children }: { readonly tone?: Tone; readonly child
 }
 
 interface NoticeProps {
-  readonly tone?: 'warn' | 'bad' | undefined;
+  readonly tone?: 'good' | 'warn' | 'bad' | undefined;
   readonly title: string;
   readonly children?: ComponentChildren;
 }

@@ -1,0 +1,60 @@
+// Every limit of the server with its value, and the flag that sets it.
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Client } from '../../../sdk/client.ts';
+import { formatBytes, formatNumber } from '../../base/format.ts';
+import { language, t } from '../../base/language.ts';
+import { Listing } from '../../server/listing.tsx';
+import { useQuery } from '../../server/use-query.ts';
+import { TextField } from '../../ui/fields.tsx';
+import type { Column } from '../../ui/table.tsx';
+import type { Status } from './server-part.tsx';
+import { texts } from './texts.ts';
+
+type Limit = Status['limits'][number];
+
+export function LimitsPart(): JSX.Element {
+  const query = useQuery('limits', async (asked: Client) => (await asked.getServerStatus()).status.limits);
+  const [search, setSearch] = useState('');
+  const wanted = search.trim().toLowerCase();
+  const rows = query.data?.filter(({ name, flag = '', meaning }) =>
+    `${name} ${flag} ${meaning.en} ${meaning.zh}`.toLowerCase().includes(wanted),
+  );
+  const field = (
+    <TextField label={t(texts.search)} value={search} onChange={setSearch} attributes={{ type: 'search' }} />
+  );
+  return (
+    <Listing
+      title={t(texts.limits)}
+      lead={t(texts.limitsLead)}
+      filters={field}
+      query={query}
+      rows={rows}
+      keyOf={({ name }) => name}
+      columns={columnsOfLimits()}
+      empty={['search', t(texts.noMatch)]}
+    />
+  );
+}
+
+function columnsOfLimits(): readonly Column<Limit>[] {
+  return [
+    { label: t(texts.limit), cell: ({ name }) => <span class="mono small">{name}</span> },
+    { label: t(texts.value), isNumber: true, cell: valueOf },
+    {
+      label: t(texts.flag),
+      cell: ({ flag }) => (flag === undefined ? '–' : <span class="mono small limit-flag">{flag}</span>),
+    },
+    {
+      label: t(texts.meaning),
+      cell: ({ meaning }) => <span class="limit-meaning">{language.value === 'zh' ? meaning.zh : meaning.en}</span>,
+    },
+  ];
+}
+
+function valueOf({ value, unit }: Limit): string {
+  if (value === '') return t(texts.noLimit);
+  const number = Number(value);
+  if (Number.isNaN(number)) return value;
+  return unit === 'bytes' ? formatBytes(number) : `${formatNumber(number)} ${unit}`;
+}
