@@ -1,9 +1,10 @@
 // An API call from its HTTP request to its HTTP answer: receives it, hands it to the stages, and renders what they give.
 // Errors of all stages are rendered as the vendor's envelope, with a real HTTP status.
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Activity } from '../audit/activity.ts';
 import type { LimitedLog } from '../base/limited-log.ts';
+import { createRandomUuids } from '../base/random-uuids.ts';
+import { beginRendered, headerLines } from '../base/rendered-head.ts';
 import { andThen, orRecover, type Soon } from '../base/soon.ts';
 import { awayOf, RETRY_AFTER_MS } from '../store/away-log.ts';
 import { contentTypes, renderError, renderSuccess, type ResponseFormat } from '../wire/envelope.ts';
@@ -30,9 +31,7 @@ interface ApiExchange {
   readonly body: Buffer | undefined;
 }
 
-export function newRequestId(): string {
-  return randomUUID().toUpperCase();
-}
+export const newRequestId = createRandomUuids();
 
 export function handleApi(deps: ApiDeps, exchange: ApiExchange): Soon<void> {
   const call = receive(deps, exchange);
@@ -142,33 +141,52 @@ interface Answer {
 }
 
 function write({ request, response }: ApiExchange, answer: Answer): void {
-  const { status, format, requestId, text, retryAfterMs, credentialId, isReadable = true } = answer;
+  const { status, text } = answer;
   const length = Buffer.byteLength(text);
-  // A flat list, which Node writes as it stands.
-  const headers = [...COMMON_HEADERS[format], 'Content-Length', String(length), 'x-acs-request-id', requestId];
+  if (status !== 200 || !beginRendered(response, linesOf(answer, length), Date.now()))
+    response.writeHead(status, headersOf(answer, length));
+  // ASCII is the same bytes in ISO 8859-1, which Node copies without encoding it.
+  response.end(request.method === 'HEAD' ? undefined : text, length === text.length ? 'latin1' : 'utf8');
+}
+
+/** A flat list, which Node writes as it stands. */
+function headersOf(answer: Answer, length: number): string[] {
+  const { status, format, requestId, retryAfterMs, credentialId, isReadable = true } = answer;
+  const headers = [...COMMON_HEADERS[format].flat(), 'Content-Length', String(length), 'x-acs-request-id', requestId];
   if (isReadable) headers.push('Access-Control-Allow-Origin', '*');
   if (credentialId !== undefined) headers.push('x-playauth-credential-id', credentialId);
   if (retryAfterMs !== undefined)
     for (const [name, value] of Object.entries(retryHeaders(status, retryAfterMs)))
       headers.push(headerName(name), value);
-  response.writeHead(status, headers);
-  // ASCII is the same bytes in ISO 8859-1, which Node copies without encoding it.
-  response.end(request.method === 'HEAD' ? undefined : text, length === text.length ? 'latin1' : 'utf8');
+  return headers;
 }
 
-const COMMON_HEADERS: Readonly<Record<ResponseFormat, readonly string[]>> = {
+/** The same of an answer that is no refusal, as lines. The ids are our own but for the one of a JWTPlayAuth. */
+function linesOf({ format, requestId, credentialId }: Answer, length: number): string {
+  const lines = `${COMMON_LINES[format]}Content-Length: ${String(length)}\r\nx-acs-request-id: ${requestId}\r\n${READABLE}`;
+  return credentialId === undefined ? lines : lines + headerLines([['x-playauth-credential-id', credentialId]]);
+}
+
+type Header = readonly [name: string, value: string];
+
+const READABLE = 'Access-Control-Allow-Origin: *\r\n';
+const COMMON_HEADERS: Readonly<Record<ResponseFormat, readonly Header[]>> = {
   JSON: commonHeaders(contentTypes.JSON),
   XML: commonHeaders(contentTypes.XML),
 };
+const COMMON_LINES: Readonly<Record<ResponseFormat, string>> = {
+  JSON: headerLines(COMMON_HEADERS.JSON),
+  XML: headerLines(COMMON_HEADERS.XML),
+};
 
-function commonHeaders(contentType: string): readonly string[] {
+function commonHeaders(contentType: string): readonly Header[] {
   const headers = {
     'content-type': contentType,
     'access-control-expose-headers': 'x-acs-request-id, x-acs-retry-after, x-playauth-credential-id',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   };
-  return Object.entries(headers).flatMap(([name, value]) => [headerName(name), value]);
+  return Object.entries(headers).map(([name, value]) => [headerName(name), value] as const);
 }
 
 /** Milliseconds for the vendor's clients, seconds for all others. */

@@ -128,12 +128,12 @@ function speakThrough({ bySocket, cut }: Shared, connection: Connection, socket:
   });
 }
 
-function begin({ now }: Shared, connection: Connection, { request, response, answer }: Turn): void {
-  connection.current = { request, response };
+function begin({ now }: Shared, connection: Connection, turn: Turn): void {
+  connection.current = turn;
   connection.startedAt = now;
   connection.takenAt = now;
   connection.bodyUntil = Infinity;
-  answer(request, response);
+  turn.answer(turn.request, turn.response);
 }
 
 function wait(shared: Shared, connection: Connection, turn: Turn): void {

@@ -9,7 +9,7 @@ import { KEEP_ALIVE_MS } from '../base/rendered-head.ts';
 import type { TlsCertificate } from '../store/tls/tls-certificate.ts';
 import { contentTypes, renderError } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
-import { beginAnswer, type AnswerCounts } from './answer-counts.ts';
+import { beginAnswer, type AnswerCounts, type Answered } from './answer-counts.ts';
 import { newRequestId } from './api-http.ts';
 import type { Connections } from './connections.ts';
 import { CountedRequest } from './counted-request.ts';
@@ -134,28 +134,27 @@ function isUpload({ method, url = '' }: IncomingMessage): boolean {
 
 /** The requests that are not answered to their end. */
 function followRequests(answers: AnswerCounts | undefined) {
-  const open = new Set<ServerResponse>();
+  const open = new Map<ServerResponse, Answered | undefined>();
   let isEnding = false;
   // One listener for all: no closure is made for a request.
   const forget = function (this: ServerResponse): void {
+    const answered = open.get(this);
     open.delete(this);
+    if (answered !== undefined) answers?.note(answered);
   };
   return {
     add: (request: IncomingMessage, response: ServerResponse): void => {
-      open.add(response);
+      open.set(response, answers === undefined ? undefined : beginAnswer(request, response));
       if (isEnding) response.setHeader('connection', 'close');
       response.on('close', forget);
-      if (answers === undefined) return;
-      const answered = beginAnswer(request, response);
-      response.once('close', () => answers.note(answered));
     },
     /** A client is told to send its next request on another connection. */
     announceClose: (): void => {
       isEnding = true;
-      for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close');
+      for (const response of open.keys()) if (!response.headersSent) response.setHeader('connection', 'close');
     },
     cutAllButUploads: (): void => {
-      for (const { req } of open) if (!isUpload(req)) req.socket.destroy();
+      for (const { req } of open.keys()) if (!isUpload(req)) req.socket.destroy();
     },
   };
 }

@@ -68,6 +68,14 @@ test.each<[string, () => RawRequest, number, readonly string[]]>([
   expect(names).toEqual(expect.arrayContaining([...wanted]));
 });
 
+test.each(['JSON', 'XML'])('an answer in %s on a connection that stays open: the same lines', async (format) => {
+  const ended = await headOf(rawRequest(call('GetVideoPlayAuth', format)));
+  const open = rawRequest({ ...call('GetVideoPlayAuth', format), headers: { connection: 'keep-alive' } });
+  const kept = await headOf(Buffer.concat([open, rawRequest(call('GetVideoPlayAuth', format))]));
+  expect(kept.first).toBe(ended.first);
+  expect(kept.names.filter((name) => name !== 'Keep-Alive')).toEqual(ended.names);
+});
+
 test('what is not HTTP', async () => {
   const { names } = await headOf('GET / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n');
   expect(names).toEqual(expect.arrayContaining(['Content-Type', 'Content-Length', 'x-acs-request-id', 'Connection']));
