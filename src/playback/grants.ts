@@ -53,6 +53,8 @@ export interface RequestedSession {
   readonly issuer: Issuer;
   /** The one that was redeemed; a caller with an access key has none. */
   readonly credential?: RedeemedCredential | undefined;
+  /** Named by the credential. */
+  readonly viewerId?: string | undefined;
   /** Of {@link Grants.newSessionId}; default: a new one. */
   readonly sessionId?: string | undefined;
   /** Delivery has to read the row of the session: see playback/sessions. */
@@ -65,7 +67,6 @@ export interface RedeemedCredential {
   /** Unix seconds. */
   readonly issuedAt: number;
   readonly watchLink?: IssuerTag | undefined;
-  readonly viewerId?: string | undefined;
 }
 
 export interface Grants {
@@ -73,6 +74,8 @@ export interface Grants {
   startSession(requested: RequestedSession): PlaySession;
   /** The token for one stream of a session: its lower-case definition, its format, and its variant if it is one. */
   playToken(session: PlaySession, ...scope: readonly string[]): string;
+  /** The same for a scope of `grantScope`. */
+  scopedToken(session: PlaySession, scope: number): string;
   /** The token for one uploaded file of the video; files that replaced each other are numbered. */
   sourceToken(session: PlaySession, sourceNumber: number): string;
   /** The token for the pictures that were taken of the video. */
@@ -132,6 +135,7 @@ export function createGrants({ keyRing, clock, revokedIssuers, revocations }: De
     newSessionId: (credential) => newSessionId(random, credential),
     startSession: (requested) => startSession({ clock, random }, requested),
     playToken: (session, ...scope) => sign(session.packed, 'play', grantScope(...scope) ?? 0),
+    scopedToken: (session, scope) => sign(session.packed, 'play', scope),
     sourceToken: (session, sourceNumber) => sign(session.packed, 'source', sourceScope(sourceNumber)),
     snapshotToken: (session) => sign(session.packed, 'snapshot', 0),
     assetToken: (session) => sign(session.packed, 'asset', 0),
@@ -162,6 +166,7 @@ interface StartDeps {
 
 function startSession({ clock, random }: StartDeps, requested: RequestedSession): PlaySession {
   const { accountId, videoId, lifetimeSeconds, previewSeconds = 0, issuer, credential, isStored = false } = requested;
+  const { viewerId } = requested;
   const now = Math.floor(clock.now() / 1000);
   const claims = {
     sessionId: requested.sessionId ?? newSessionId(random, credential),
@@ -172,7 +177,7 @@ function startSession({ clock, random }: StartDeps, requested: RequestedSession)
     account: accountTag(accountId),
     issuer,
     watchLink: credential?.watchLink,
-    viewer: credential?.viewerId === undefined ? undefined : viewerTag(accountId, credential.viewerId),
+    viewer: viewerId === undefined ? undefined : viewerTag(accountId, viewerId),
     isStored,
   };
   return { ...claims, packed: packSession(claims) };

@@ -3,33 +3,47 @@ import { sourceNumberOf } from '../uploads/expected-source.ts';
 import { extensionOf, type Asset } from '../library/videos/asset.ts';
 import { imageOfCover } from '../library/videos/image-url.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
+import { grantScope } from '../wire/session-token.ts';
 import type { Grants, PlaySession } from './grants.ts';
 
 const PLAY_PATH = '/play';
 
+/** What the URLs of a stream have in common. */
+export interface StreamPlace {
+  /** Of its grants: see grantScope. */
+  readonly scope: number;
+  /** Behind the grant. */
+  readonly path: string;
+}
+
 interface PlayUrlParts {
   readonly baseUrl: string;
   readonly session: PlaySession;
-  readonly stream: Stream;
-  /** For AUTO: the definitions of its renditions, which the grant opens too. */
-  readonly lists?: readonly string[];
+}
+
+/** `lists`: for AUTO the definitions of its renditions, which the grant opens too. */
+export function placeOfStream(
+  { definition, variant, format, videoId }: Stream,
+  lists: readonly string[] = [],
+): StreamPlace {
+  const own = [definition.toLowerCase(), ...(variant === '' ? [] : [variant])];
+  return {
+    scope: grantScope(...own, format, ...lists.map((name) => name.toLowerCase())) ?? 0,
+    path: `/${videoId}/${own.join('-')}.${format}`,
+  };
 }
 
 export function playUrl(
-  grants: Pick<Grants, 'playToken'>,
-  { baseUrl, session, stream, lists = [] }: PlayUrlParts,
+  grants: Pick<Grants, 'scopedToken'>,
+  { baseUrl, session, place }: PlayUrlParts & { readonly place: StreamPlace },
 ): string {
-  const definition = stream.definition.toLowerCase();
-  const listed = lists.map((name) => name.toLowerCase());
-  const variant = stream.variant === '' ? [] : [stream.variant];
-  const token = grants.playToken(session, definition, stream.format, ...variant, ...listed);
-  return `${baseUrl}${PLAY_PATH}/${token}/${stream.videoId}/${[definition, ...variant].join('-')}.${stream.format}`;
+  return `${baseUrl}${PLAY_PATH}/${grants.scopedToken(session, place.scope)}${place.path}`;
 }
 
 /** The uploaded file, by its name. The URL does not open a file that replaces it. */
 export function sourceUrl(
   grants: Pick<Grants, 'sourceToken'>,
-  { baseUrl, session, video }: Omit<PlayUrlParts, 'stream' | 'lists'> & { readonly video: Video },
+  { baseUrl, session, video }: PlayUrlParts & { readonly video: Video },
 ): string {
   const name = video.sourceBlob.slice(video.sourceBlob.lastIndexOf('/') + 1);
   const token = grants.sourceToken(session, sourceNumberOf(video.sourceBlob));
@@ -39,7 +53,7 @@ export function sourceUrl(
 /** Snapshots of the video: gives the URL of each by its place and name, all under one grant. */
 export function snapshotUrls(
   grants: Pick<Grants, 'snapshotToken'>,
-  { baseUrl, session }: Omit<PlayUrlParts, 'stream'>,
+  { baseUrl, session }: PlayUrlParts,
 ): (place: string, name: string) => string {
   const { videoId } = session;
   const start = `${baseUrl}${PLAY_PATH}/${grants.snapshotToken(session)}/${videoId}/snapshots`;
@@ -59,7 +73,7 @@ export function coverUrl(grants: Pick<Grants, 'coverToken'>, baseUrl: string, vi
 /** An image or attached media. */
 export function assetUrl(
   grants: Pick<Grants, 'assetToken'>,
-  { baseUrl, session, asset }: Omit<PlayUrlParts, 'stream' | 'lists'> & { readonly asset: Asset },
+  { baseUrl, session, asset }: PlayUrlParts & { readonly asset: Asset },
 ): string {
   return `${baseUrl}${PLAY_PATH}/${grants.assetToken(session)}/${asset.videoId}/${asset.mediaType}.${extensionOf(asset)}`;
 }

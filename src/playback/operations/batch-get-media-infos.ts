@@ -25,12 +25,12 @@ import { WireError } from '../../wire/errors.ts';
 import { chooseStreams } from '../choose-streams.ts';
 import type { Grants } from '../grants.ts';
 import { describeStream } from '../play-info-answer.ts';
-import { playUrl } from '../play-urls.ts';
+import { placeOfStream, playUrl } from '../play-urls.ts';
 import { playInfo } from './play-info-response.ts';
 
 interface Deps extends DescriptionDeps {
   readonly videos: Pick<Videos, 'find' | 'findByReference' | 'streamsOf'>;
-  readonly grants: Pick<Grants, 'startSession' | 'playToken'>;
+  readonly grants: Pick<Grants, 'startSession' | 'scopedToken'>;
   readonly sourceUrlOf: (requested: RequestedSourceUrl) => string;
 }
 
@@ -64,15 +64,17 @@ export const batchGetMediaInfos = defineOperation({
     NonExistReferenceIds: z.array(z.string()),
     ForbiddenMediaIds: z.array(z.string()),
   }),
-  target: (deps: Deps, { caller, parameters: { MediaIds, ReferenceIds } }) =>
-    videoTargets(deps.videos, caller, { VideoIds: MediaIds, ReferenceIds }),
+  target: (deps: Deps, call) => {
+    const { MediaIds, ReferenceIds } = call.parameters;
+    return videoTargets(deps.videos, call, { VideoIds: MediaIds, ReferenceIds });
+  },
   errors: ['InvalidVideo.NotFound'],
   handle: async (deps: Deps, call) => {
     const { MediaIds, ReferenceIds } = call.parameters;
     if (MediaIds === undefined && ReferenceIds === undefined)
       throw new WireError('MissingParameter', { parameter: 'MediaIds' });
     const asked = { VideoIds: MediaIds, ReferenceIds };
-    const { found, missingVideoIds, missingReferenceIds } = await resolveVideos(deps.videos, call.caller, asked);
+    const { found, missingVideoIds, missingReferenceIds } = await resolveVideos(deps.videos, call, asked);
     const named = await withNames(deps, call, found);
     return {
       MediaInfos: await Promise.all(named.map((video) => describeMedia(deps, call, video))),
@@ -110,7 +112,7 @@ async function playInfosOf({ videos, grants }: Deps, { origin, video, lifetimeSe
   const streams = chooseStreams(await videos.streamsOf(videoId), { preview: false, multiple: true });
   const session = grants.startSession({ accountId, videoId, lifetimeSeconds, issuer });
   return streams.map((stream) => ({
-    ...describeStream(stream, playUrl(grants, { baseUrl: origin.baseUrl, session, stream })),
+    ...describeStream(stream, playUrl(grants, { baseUrl: origin.baseUrl, session, place: placeOfStream(stream) })),
     TemplateGroupId: video.templateGroupId ?? '',
     TemplateId: '',
     WatermarkId: '',

@@ -10,11 +10,11 @@ import { WireError } from '../../wire/errors.ts';
 import { printable } from '../../wire/parameters.ts';
 import type { PlaybackRules } from '../../wire/playback-rules.ts';
 import { urlSeconds } from '../../wire/url-lifetime.ts';
-import { asOneStream, AUTO, chooseAdaptive } from '../adaptive-streams.ts';
-import { chooseStreams, encryptTypeOf, type StreamFilters } from '../choose-streams.ts';
+import { encryptTypeOf } from '../choose-streams.ts';
 import type { Credentials } from '../credential.ts';
 import { describeFilters } from '../describe-filters.ts';
 import type { Grants, PlaySession } from '../grants.ts';
+import { offersOf, type Offer } from '../offers.ts';
 import { writePlayable } from '../play-info-answer.ts';
 import { coverUrl, playUrl } from '../play-urls.ts';
 import type { PoliciesOfVideo } from '../policies/policies-of-video.ts';
@@ -70,53 +70,56 @@ export const getPlayInfo = defineOperation({
   ],
   handle: (deps: Deps, asking) => {
     checkRedemption(deps.credentials, asking);
-    const call = restrictedCall(asking);
+    const asked = restrictedCall(asking);
+    const { call } = asked;
     lifetimeOf(call, deps.maxPlaySeconds);
     const video = resolveVideo(deps.videos, call, redeemableIds(call, call.parameters));
-    return andThen(video, (found) => withStreams(deps, call, found));
+    return andThen(video, (found) => withStreams(deps, asked, found));
   },
 });
 
-interface RestrictedCall extends PlayInfoCall {
+interface Restricted {
+  readonly call: PlayInfoCall;
   readonly requested: PlayInfoParameters;
   readonly signed: PlayInfoParameters | undefined;
 }
 
 /** Its parameters are restricted to what the JWTPlayAuth was signed for. */
-function restrictedCall(call: PlayInfoCall): RestrictedCall {
+function restrictedCall(call: PlayInfoCall): Restricted {
   const { caller, parameters: requested } = call;
-  if (caller.kind !== 'jwtPlayAuth') return { ...call, requested, signed: undefined };
+  if (caller.kind !== 'jwtPlayAuth') return { call, requested, signed: undefined };
   const reading = readSignedContent(caller.playContentInfo);
   if (!reading.ok) throw new WireError('InvalidParameter', { parameter: `JWTPlayAuth.${printable(reading.reason)}` });
-  return { ...call, requested, signed: reading.signed, parameters: restrict(requested, reading.signed) };
+  const restricted = { ...call, parameters: restrict(requested, reading.signed) };
+  return { call: restricted, requested, signed: reading.signed };
 }
 
-function withStreams(deps: Deps, call: RestrictedCall, video: Video) {
+function withStreams(deps: Deps, asked: Restricted, video: Video) {
+  const { call } = asked;
   checkRedeemedReference(call, call.parameters, video);
   if (video.status !== 'Normal')
     throw new WireError('Forbidden.IllegalStatus', { current: ` Current Status is ${video.status}.` });
   const streams = deps.videos.streamsOf(video.videoId);
   return bothThen([streams, rulesOf(deps, call, video)], ([found, rules]) =>
-    answer(deps, { call, video, streams: found, rules }),
+    answer(deps, { ...asked, video, streams: found, rules }),
   );
 }
 
 /** A PlayAuth has the policies of the video in it since it was issued; a JWTPlayAuth was not issued here. */
-function rulesOf({ policiesOfVideo }: Deps, { caller }: RestrictedCall, video: Video): Soon<PlaybackRules | undefined> {
+function rulesOf({ policiesOfVideo }: Deps, { caller }: PlayInfoCall, video: Video): Soon<PlaybackRules | undefined> {
   if (caller.kind === 'accessKey') return undefined;
   const { rules } = caller.credential;
   return caller.kind === 'jwtPlayAuth' ? policiesOfVideo.strictest(video, rules) : rules;
 }
 
-interface FoundVideo {
-  readonly call: RestrictedCall;
+interface FoundVideo extends Restricted {
   readonly video: Video;
   readonly streams: readonly Stream[];
   readonly rules: PlaybackRules | undefined;
 }
 
 function answer(deps: Deps, found: FoundVideo) {
-  const { call, video, streams, rules } = found;
+  const { call, requested, signed, video, streams, rules } = found;
   const { parameters: asked } = call;
   // Streams without the mark must not be taken for marked ones.
   if (asked.DigitalWatermarkType !== undefined)
@@ -134,7 +137,7 @@ function answer(deps: Deps, found: FoundVideo) {
     multiple: asked.ResultType === 'Multiple',
   });
   if (offers.length === 0)
-    throw new WireError('InvalidVideo.NoneStream', { filters: describeFilters({ ...call, allowed: asked }) });
+    throw new WireError('InvalidVideo.NoneStream', { filters: describeFilters({ requested, signed, allowed: asked }) });
   const play = { video, lifetimeSeconds: lifetimeOf(call, deps.maxPlaySeconds), previewSeconds };
   const session =
     rules === undefined ? startPlaySession(deps, call, play) : startRuledPlay(deps, call, { ...play, rules });
@@ -158,26 +161,11 @@ function describe({ grants }: Deps, { call, video }: FoundVideo, { offers, sessi
     video,
     coverUrl: coverUrl(grants, baseUrl, video),
     outputType: asked.OutputType ?? 'oss',
-    streams: offers.map(({ stream, lists }) => {
-      const url = playUrl(grants, { baseUrl, session, stream, lists });
+    streams: offers.map(({ stream, place }) => {
+      const url = playUrl(grants, { baseUrl, session, place });
       return { stream, url: withKeyToken(url, stream, asked.PlayConfig?.MtsHlsUriToken) };
     }),
   });
-}
-
-interface Offer {
-  readonly stream: Stream;
-  /** For AUTO: the definitions of its renditions. */
-  readonly lists: readonly string[];
-}
-
-/** AUTO only when it is requested by name: the official player would play nothing else. */
-function offersOf(streams: readonly Stream[], filters: StreamFilters): readonly Offer[] {
-  const single = chooseStreams(streams, filters).map((stream) => ({ stream, lists: [] }));
-  const adaptive = filters.definitions?.includes(AUTO) === true ? chooseAdaptive(streams, filters) : undefined;
-  const stream = adaptive === undefined ? undefined : asOneStream(adaptive);
-  if (adaptive === undefined || stream === undefined) return single;
-  return [...single, { stream, lists: adaptive.renditions.map(({ definition }) => definition) }];
 }
 
 /** Throws InvalidParameter for more than there is. */

@@ -31,16 +31,20 @@ interface RequestedPlay {
 export function startPlaySession(
   { grants, playSessions, recordPlays, audit }: Deps,
   { caller, origin, http, requestId }: Pick<Call<unknown>, 'caller' | 'origin' | 'http' | 'requestId'>,
-  { video, viewerId, rules, deviceKey, ...asked }: RequestedPlay,
+  asked: RequestedPlay,
 ): Soon<PlaySession> {
+  const { video, viewerId, rules, deviceKey } = asked;
   const { accountId, videoId } = video;
   const credential = caller.kind === 'accessKey' ? undefined : caller.credential;
   const session = grants.startSession({
-    ...asked,
+    lifetimeSeconds: asked.lifetimeSeconds,
+    previewSeconds: asked.previewSeconds,
+    sessionId: asked.sessionId,
     accountId,
     videoId,
     issuer: caller.issuer,
-    credential: credential === undefined ? undefined : { ...credential, viewerId },
+    credential,
+    viewerId,
     isStored: rules !== undefined,
   });
   if (!recordPlays && rules === undefined && viewerId === undefined) return session;
