@@ -5,10 +5,11 @@ import { isPostgres, type Database } from '../store/database/open-database.ts';
 import type { PlayDayRow, Tables } from '../store/database/schema.ts';
 import type { Platform } from './platform.ts';
 import {
-  addUnique,
+  addHashed,
   decodeUnique,
   encodeUnique,
   estimateUnique,
+  hashOf,
   mergeUnique,
   newUniqueCount,
   type UniqueCount,
@@ -81,10 +82,11 @@ interface Deps {
 export function createPlayDays({ database, clock }: Deps): PlayDays {
   const days = createDayCounts(clock);
   return {
-    note: ({ viewer, ...play }) => {
+    note: (play) => {
+      const viewer = hashOf(play.viewer);
       for (const found of days.of(play)) {
         found.plays += 1;
-        addUnique(found.viewers, viewer);
+        addHashed(found.viewers, viewer);
       }
     },
     addSeconds: ({ seconds, ...play }) => {
@@ -116,33 +118,70 @@ export function createPlayDays({ database, clock }: Deps): PlayDays {
   };
 }
 
+/** A video has one account. */
+interface CountedDay {
+  readonly day: number;
+  readonly byVideo: Map<string, Counted>;
+  /** And platform. */
+  readonly byAccount: Map<string, Counted>;
+}
+
+function newDay(day: number): CountedDay {
+  return { day, byVideo: new Map(), byAccount: new Map() };
+}
+
+function countsOf({ byVideo, byAccount }: CountedDay): Counted[] {
+  return [...byVideo.values(), ...byAccount.values()];
+}
+
 /** What is counted and not written yet. */
 function createDayCounts(clock: Clock) {
-  let counted = new Map<string, Counted>();
-  const find = (key: Counted['key']): Counted | undefined => {
-    const name = `${key.account_id} ${key.video_id} ${String(key.day)} ${key.platform}`;
-    let found = counted.get(name);
-    if (found === undefined) {
-      if (key.video_id !== '' && counted.size >= MAX_VIDEOS) return undefined;
-      counted.set(name, (found = { key, plays: 0, seconds: 0, viewers: newUniqueCount() }));
-    }
-    return found;
+  let running = newDay(0);
+  let over: Counted[] = [];
+  const newCount = (key: Omit<Counted['key'], 'day'>): Counted => ({
+    key: { ...key, day: running.day },
+    plays: 0,
+    seconds: 0,
+    viewers: newUniqueCount(),
+  });
+  const turn = (): void => {
+    const day = Math.floor(clock.now() / DAY_MS);
+    if (day === running.day) return;
+    over.push(...countsOf(running));
+    running = newDay(day);
   };
   return {
     /** Of the video, and of the account by platform. */
     of: ({ accountId, videoId, platform }: Omit<Play, 'viewer'>): readonly Counted[] => {
-      const day = Math.floor(clock.now() / DAY_MS);
-      const ofVideo = find({ account_id: accountId, video_id: videoId, day, platform: '' });
-      const ofAccount = find({ account_id: accountId, video_id: '', day, platform });
-      return [ofVideo, ofAccount].filter((found) => found !== undefined);
+      turn();
+      const { byVideo, byAccount } = running;
+      const name = `${accountId} ${platform}`;
+      let ofAccount = byAccount.get(name);
+      if (ofAccount === undefined)
+        byAccount.set(name, (ofAccount = newCount({ account_id: accountId, video_id: '', platform })));
+      let ofVideo = byVideo.get(videoId);
+      if (ofVideo === undefined) {
+        if (over.length + byVideo.size >= MAX_VIDEOS) return [ofAccount];
+        byVideo.set(videoId, (ofVideo = newCount({ account_id: accountId, video_id: videoId, platform: '' })));
+      }
+      return [ofVideo, ofAccount];
     },
-    /** In one order: two servers that write the same rows must not wait for each other. */
     take: (): readonly Counted[] => {
-      const rows = [...counted].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
-      counted = new Map();
+      const rows = inOrder([...over, ...countsOf(running)]);
+      running = newDay(running.day);
+      over = [];
       return rows;
     },
   };
+}
+
+/** By their keys: servers that write the same rows do not wait for each other in turns. */
+function inOrder(rows: readonly Counted[]): Counted[] {
+  const named = rows.map((row) => {
+    const { account_id, video_id, day, platform } = row.key;
+    return [`${account_id} ${video_id} ${String(day)} ${platform}`, row] as const;
+  });
+  return named.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
 }
 
 async function addUp(transaction: Transaction<Tables>, rows: readonly Counted[]): Promise<void> {

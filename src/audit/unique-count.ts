@@ -5,13 +5,18 @@ const REGISTERS = 256;
 const ALPHA = 0.7213 / (1 + 1.079 / REGISTERS);
 
 export type UniqueCount = Uint8Array;
+export type ViewerHash = readonly [number, number];
 
 export function newUniqueCount(): UniqueCount {
   return new Uint8Array(REGISTERS);
 }
 
 export function addUnique(count: UniqueCount, viewer: string): void {
-  const [register, rest] = hashOf(viewer);
+  addHashed(count, hashOf(viewer));
+}
+
+/** The same, with a hash that is added to several counts. */
+export function addHashed(count: UniqueCount, [register, rest]: ViewerHash): void {
   const rank = Math.clz32(rest) + 1;
   const at = register & (REGISTERS - 1);
   if (rank > (count[at] ?? 0)) count[at] = rank;
@@ -45,7 +50,7 @@ export function decodeUnique(text: string): UniqueCount {
 }
 
 /** Two hashes of 32 bits (FNV-1a, and its last step of MurmurHash3): cheap, and not meant to withstand anyone. */
-function hashOf(text: string): readonly [number, number] {
+export function hashOf(text: string): ViewerHash {
   let one = 0x811c9dc5;
   let two = 0x9747b28c;
   for (let at = 0; at < text.length; at += 1) {
