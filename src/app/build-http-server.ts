@@ -118,7 +118,7 @@ export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
     watch: buildWatch(parts, { ...api, frameAncestors: config.frameAncestors }, assets),
     health: (request, response) => handleHealth({ look, isStopping: () => state.isStopping }, request, response),
     pages: createPages({ look, origin, hasConsole: config.console === 'on' }),
-    openApi: createOpenApiHandler([...api.operations.values()]),
+    openApi: createOpenApiHandler([...api.operations.values()].flatMap((named) => [...named.values()])),
     console: buildConsole(config, web, api),
     assets,
   });

@@ -26,7 +26,7 @@ export interface AuthenticateDeps {
   readonly redeemJwt: RedeemJwt;
   readonly nonceStore: NonceStore;
   /** How often each playback credential was redeemed in this process. */
-  readonly redemptions: TtlCache<string, number>;
+  readonly redemptions: TtlCache<string, Uses>;
   /** Tells a player that repeats a request from a replay. */
   readonly countedRedemptions: Pick<Redemptions, 'isRepeat'>;
   readonly clock: Clock;
@@ -40,8 +40,17 @@ export interface UsedRequest {
   readonly http: Pick<HttpRequest, 'header'>;
 }
 
+interface Uses {
+  count: number;
+  /** Since then it is in the cache, or was put there again. */
+  keptSinceMs: number;
+}
+
+/** A count in use is kept for longer once a minute, not at each use. */
+const KEEP_AGAIN_MS = 60_000;
+
 /** A PlayAuth lives 3000 s at most. The count of a longer-lived JWTPlayAuth starts over after an hour without use. */
-export function createRedemptionCounts(clock: Clock): TtlCache<string, number> {
+export function createRedemptionCounts(clock: Clock): TtlCache<string, Uses> {
   return new TtlCache({ maxEntries: 100_000, maxAgeMs: 3_600_000 }, clock);
 }
 
@@ -110,13 +119,21 @@ function nonceUntil(
 
 /** One leaked credential must not fill the replay window. */
 function countUse(
-  { redemptions }: AuthenticateDeps,
+  { redemptions, clock }: AuthenticateDeps,
   id: string,
   code: 'InvalidSecurityToken.Expired' | 'InvalidAuthInfo.ExpireTime' = 'InvalidSecurityToken.Expired',
 ): void {
-  const count = (redemptions.get(id) ?? 0) + 1;
-  if (count > MAX_USES) throw new WireError(code, {}, 'used too often');
-  redemptions.set(id, count);
+  const nowMs = clock.now();
+  const uses = redemptions.get(id, nowMs);
+  if (uses === undefined) {
+    redemptions.set(id, { count: 1, keptSinceMs: nowMs });
+    return;
+  }
+  if (uses.count >= MAX_USES) throw new WireError(code, {}, 'used too often');
+  uses.count += 1;
+  if (nowMs - uses.keptSinceMs < KEEP_AGAIN_MS) return;
+  uses.keptSinceMs = nowMs;
+  redemptions.set(id, uses);
 }
 
 function keptOrThrow(claimed: boolean | 'unavailable'): boolean {

@@ -8,10 +8,17 @@ import { WireError } from '../wire/errors.ts';
 import type { PendingDecision } from './authorize.ts';
 import type { WireRequest } from './read-request.ts';
 
-export type OperationTable = ReadonlyMap<string, BoundOperation>;
+/** By version, then by name. */
+export type OperationTable = ReadonlyMap<string, ReadonlyMap<string, BoundOperation>>;
 
 export function createOperationTable(operations: readonly BoundOperation[]): OperationTable {
-  return new Map(operations.map((bound) => [tableKey(bound.operation.version, bound.operation.name), bound]));
+  const table = new Map<string, Map<string, BoundOperation>>();
+  for (const bound of operations) {
+    const { version, name } = bound.operation;
+    const named = table.get(version) ?? new Map<string, BoundOperation>();
+    table.set(version, named.set(name, bound));
+  }
+  return table;
 }
 
 /** Throws InvalidVersion when no operation of that version exists at all, else InvalidAction.NotFound. */
@@ -19,15 +26,10 @@ export function findOperation(
   table: OperationTable,
   { version, action }: Pick<WireRequest, 'version' | 'action'>,
 ): BoundOperation {
-  const bound = table.get(tableKey(version, action));
+  const named = table.get(version);
+  const bound = named?.get(action);
   if (bound !== undefined) return bound;
-  for (const { operation } of table.values())
-    if (operation.version === version) throw new WireError('InvalidAction.NotFound');
-  throw new WireError('InvalidVersion');
-}
-
-function tableKey(version: string, action: string): string {
-  return `${version} ${action}`;
+  throw new WireError(named === undefined ? 'InvalidVersion' : 'InvalidAction.NotFound');
 }
 
 export interface AuthorizedCall {

@@ -197,26 +197,20 @@ function identifyPlayer(
   opened: OpenedCredential,
 ): Identity {
   const { claims, accessKeyId, keyV1 } = opened;
+  const { id, accountId, videoId, issuer, watchLink, issuedAt, rules } = claims;
   if (signature.accessKeyId !== accessKeyId) throw new WireError('InvalidSecurityToken.MismatchWithAccessKey');
   // Revoking a key revokes what was issued with it.
-  if (revokedIssuers.isRevoked(claims.issuer))
+  if (revokedIssuers.isRevoked(issuer))
     throw new WireError('InvalidSecurityToken.Expired', {}, 'its issuer is revoked');
-  if (revocations.isRevoked(issuedAs({ ...claims, viewerId: claims.rules?.viewerId })))
-    throw new WireError('Forbidden.Revoked');
+  const issued = issuedAs({ id, accountId, videoId, issuer, watchLink, viewerId: rules?.viewerId, issuedAt });
+  if (revocations.isRevoked(issued)) throw new WireError('Forbidden.Revoked');
   const expiresAtMs = claims.expiresAt * 1000;
   const caller: PlayCredentialCaller = {
     kind: 'playCredential',
-    accountId: claims.accountId,
+    accountId,
     accessKeyId,
-    issuer: claims.issuer,
-    credential: {
-      id: claims.id,
-      videoId: claims.videoId,
-      watchLink: claims.watchLink,
-      issuedAt: claims.issuedAt,
-      expiresAtMs,
-      rules: claims.rules,
-    },
+    issuer,
+    credential: { id, videoId, watchLink, issuedAt, expiresAtMs, rules },
   };
   return { caller, keyV1, keyV3: undefined, signer: 'player', expiresAtMs };
 }

@@ -127,7 +127,7 @@ function readClaims(end: number): CredentialClaims | undefined {
   const issuedAt = work.readUIntBE(MESSAGE_AT + LAYOUT.issuedAt, 5);
   return {
     id: work.toString('hex', MESSAGE_AT + LAYOUT.id, MESSAGE_AT + LAYOUT.account),
-    accountId: asAccountId(String(work.readBigUInt64BE(MESSAGE_AT + LAYOUT.account)).padStart(16, '0')),
+    accountId: readAccount(),
     videoId: asVideoId(work.toString('hex', MESSAGE_AT + LAYOUT.video, MESSAGE_AT + LAYOUT.issuedAt)),
     issuer: tags,
     watchLink,
@@ -135,6 +135,16 @@ function readClaims(end: number): CredentialClaims | undefined {
     expiresAt: issuedAt + work.readUInt16BE(MESSAGE_AT + LAYOUT.lifetime),
     ...(rules !== undefined && { rules }),
   };
+}
+
+/** 16 decimal digits; most are numbers that JavaScript holds exactly. */
+function readAccount(): AccountId {
+  const high = work.readUInt32BE(MESSAGE_AT + LAYOUT.account);
+  const isExact = high < 0x20_0000;
+  const digits = isExact
+    ? String(high * 0x1_0000_0000 + work.readUInt32BE(MESSAGE_AT + LAYOUT.account + 4))
+    : String(work.readBigUInt64BE(MESSAGE_AT + LAYOUT.account));
+  return asAccountId(digits.padStart(16, '0'));
 }
 
 /** One HMAC-SHA-512 over the claims: the first 16 bytes are the tag of the token, the next 24 the secret. */
