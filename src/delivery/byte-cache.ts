@@ -1,6 +1,6 @@
 // Cache of whole small blobs, for segments that many viewers request; one that was used gets a second chance before it is evicted.
-// Bounded by bytes. A blob is cached from its
-// second request on, so that one pass over a long film does not evict everything else.
+// Bounded by bytes. A blob is cached from its second request on, so that one pass over a long film does not evict everything else.
+import { ownText } from '../base/own-text.ts';
 
 export interface CachedBytes {
   readonly bytes: Buffer;
@@ -57,13 +57,13 @@ export function createByteCache(maxBytes: number): ByteCache {
       if (sizeBytes > MAX_ITEM_BYTES || sizeBytes > maxBytes / 4) return false;
       if (askedOnce.delete(key)) return true;
       if (askedOnce.size >= MAX_REMEMBERED_KEYS) askedOnce.clear();
-      askedOnce.add(key);
+      askedOnce.add(ownText(key));
       return false;
     },
     put: (key, value) => {
       drop(key);
       if (value.bytes.length > maxBytes) return;
-      items.set(key, { ...value, isUsed: false });
+      items.set(ownText(key), { ...value, isUsed: false });
       heldBytes += value.bytes.length;
       for (const [oldest, item] of items) {
         if (heldBytes <= maxBytes) break;

@@ -47,6 +47,10 @@ interface Times {
   readonly expiresAtMs: number;
 }
 
+function endOf(bucket: number): number {
+  return (bucket + 1) * BUCKET_MS;
+}
+
 /**
  * Of a nonce only a hash of its party and name is kept. Should two of ten million have the same one, which happens once in
  * 10^12 claims, then the later one is refused as used: a used one is never taken for a new one.
@@ -63,6 +67,8 @@ class ReplayWindow {
   readonly #heldByGroup: number[] = [];
   /** The first nonce of the list of those that expire within the same half minute. */
   readonly #buckets = new Map<number, number>();
+  /** No list ends before: most claims need not look. */
+  #nextEndMs = Infinity;
 
   constructor(maxNames: number) {
     this.#maxNames = maxNames;
@@ -121,11 +127,16 @@ class ReplayWindow {
     const bucket = Math.floor(this.#endsAtMs(nonce) / BUCKET_MS);
     this.#nonces.write(nonce, NEXT_IN_BUCKET, this.#buckets.get(bucket) ?? NONE);
     this.#buckets.set(bucket, nonce);
+    this.#nextEndMs = Math.min(this.#nextEndMs, endOf(bucket));
   }
 
   #sweep(nowMs: number): void {
+    if (nowMs < this.#nextEndMs) return;
     const past = this.#oldestPast(nowMs);
-    if (past === undefined) return;
+    if (past === undefined) {
+      this.#nextEndMs = Math.min(...Array.from(this.#buckets.keys(), endOf));
+      return;
+    }
     let nonce = this.#buckets.get(past) ?? NONE;
     for (let swept = 0; nonce !== NONE && swept < SWEPT_AT_ONCE; swept += 1) {
       const next = this.#nonces.read(nonce, NEXT_IN_BUCKET);
@@ -139,7 +150,7 @@ class ReplayWindow {
 
   /** There are few buckets, and nearly always the first is the oldest. */
   #oldestPast(nowMs: number): number | undefined {
-    for (const bucket of this.#buckets.keys()) if ((bucket + 1) * BUCKET_MS <= nowMs) return bucket;
+    for (const bucket of this.#buckets.keys()) if (endOf(bucket) <= nowMs) return bucket;
     return undefined;
   }
 
