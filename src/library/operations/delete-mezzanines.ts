@@ -22,18 +22,14 @@ export const deleteMezzanines = defineOperation({
     UnRemoveableVideoIds: z.array(z.string()),
     NonExistReferenceIds: z.array(z.string()),
   }),
-  target: (deps: Deps, { caller, parameters }) => {
-    limitVideoIds(parameters);
-    return videoTargets(deps.videos, caller, parameters);
+  target: (deps: Deps, call) => {
+    limitVideoIds(call.parameters);
+    return videoTargets(deps.videos, call, call.parameters);
   },
   errors: ['InvalidVideo.NotFound', 'VideoIdsExceededMax'],
   handle: async (deps: Deps, call) => {
     limitVideoIds(call.parameters);
-    const { found, missingVideoIds, missingReferenceIds } = await resolveVideos(
-      deps.videos,
-      call.caller,
-      call.parameters,
-    );
+    const { found, missingVideoIds, missingReferenceIds } = await resolveVideos(deps.videos, call, call.parameters);
     const force = call.parameters.Force === 'true';
     const kept: string[] = [];
     for (const { videoId } of found) if (!(await deps.library.removeSource(videoId, { force }))) kept.push(videoId);

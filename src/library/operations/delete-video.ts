@@ -20,18 +20,14 @@ export const deleteVideo = defineOperation({
     ForbiddenVideoIds: z.array(z.string()),
     NonExistReferenceIds: z.array(z.string()),
   }),
-  target: (deps: Deps, { caller, parameters }) => {
-    limitVideoIds(parameters);
-    return videoTargets(deps.videos, caller, parameters);
+  target: (deps: Deps, call) => {
+    limitVideoIds(call.parameters);
+    return videoTargets(deps.videos, call, call.parameters);
   },
   errors: ['InvalidVideo.NotFound', 'VideoIdsExceededMax'],
   handle: async (deps: Deps, call) => {
     limitVideoIds(call.parameters);
-    const { found, missingVideoIds, missingReferenceIds } = await resolveVideos(
-      deps.videos,
-      call.caller,
-      call.parameters,
-    );
+    const { found, missingVideoIds, missingReferenceIds } = await resolveVideos(deps.videos, call, call.parameters);
     await deps.library.removeVideos(found.map(({ videoId }) => videoId));
     return {
       NonExistVideoIds: [...missingVideoIds],

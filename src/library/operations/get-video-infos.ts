@@ -22,14 +22,10 @@ export const getVideoInfos = defineOperation({
     NonExistVideoIds: z.array(z.string()),
     NonExistReferenceIds: z.array(z.string()),
   }),
-  target: (deps: Deps, { caller, parameters }) => videoTargets(deps.videos, caller, parameters),
+  target: (deps: Deps, call) => videoTargets(deps.videos, call, call.parameters),
   errors: ['InvalidVideo.NotFound'],
   handle: async (deps: Deps, call) => {
-    const { found, missingVideoIds, missingReferenceIds } = await resolveVideos(
-      deps.videos,
-      call.caller,
-      call.parameters,
-    );
+    const { found, missingVideoIds, missingReferenceIds } = await resolveVideos(deps.videos, call, call.parameters);
     return {
       VideoList: (await withNames(deps, call, found)).map((video) => describeVideoFlat(deps, call.origin, video)),
       NonExistVideoIds: [...missingVideoIds],

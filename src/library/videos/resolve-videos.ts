@@ -1,10 +1,10 @@
 // Finds the videos that a call's lists of ids name, and the ids that name none.
 import type { AccessTarget } from '../../access/access-target.ts';
-import type { Caller } from '../../access/caller.ts';
 import { optionalList } from '../../access/parameters/parameter-schemas.ts';
 import type { Soon } from '../../base/soon.ts';
 import { WireError } from '../../wire/errors.ts';
 import { asReferenceId, asVideoId, isReferenceId } from '../../wire/ids.ts';
+import { lookUpVideo, type VideoLookupCall } from './resolve-video.ts';
 import type { Video } from './video.ts';
 import { videoTarget } from './video-target.ts';
 import type { Videos } from './videos-db.ts';
@@ -37,26 +37,26 @@ export function limitVideoIds({ VideoIds = [], ReferenceIds = [] }: VideoIdLists
 /** The policy targets of all ids in the lists. */
 export async function videoTargets(
   videos: Lookup,
-  caller: Caller,
+  call: VideoLookupCall,
   { VideoIds = [], ReferenceIds = [] }: VideoIdLists,
 ): Promise<readonly AccessTarget[]> {
   return await Promise.all([
-    ...VideoIds.map((id) => videoTarget(videos, { caller }, { VideoId: asVideoId(id) })),
-    ...ReferenceIds.filter(isReferenceId).map((id) => videoTarget(videos, { caller }, { ReferenceId: id })),
+    ...VideoIds.map((id) => videoTarget(videos, call, { VideoId: asVideoId(id) })),
+    ...ReferenceIds.filter(isReferenceId).map((id) => videoTarget(videos, call, { ReferenceId: id })),
   ]);
 }
 
 /** VideoIds win when both are given; neither is MissingParameter, and lists that name no video at all NotFound. */
 export async function resolveVideos(
   videos: Lookup,
-  { accountId }: Caller,
+  call: VideoLookupCall,
   { VideoIds, ReferenceIds }: VideoIdLists,
 ): Promise<ResolvedVideos> {
   if (VideoIds === undefined && ReferenceIds === undefined)
     throw new WireError('MissingParameter', { parameter: 'VideoIds' });
-  const byId = await lookUp(VideoIds ?? [], (id) => videos.find(accountId, asVideoId(id)));
+  const byId = await lookUp(VideoIds ?? [], (id) => lookUpVideo(videos, call, { VideoId: asVideoId(id) }));
   const byReference = await lookUp(VideoIds === undefined ? (ReferenceIds ?? []) : [], (id) =>
-    isReferenceId(id) ? videos.findByReference(accountId, asReferenceId(id)) : undefined,
+    isReferenceId(id) ? lookUpVideo(videos, call, { ReferenceId: asReferenceId(id) }) : undefined,
   );
   const found = [...byId.found, ...byReference.found];
   if (found.length === 0) throw new WireError('InvalidVideo.NotFound');

@@ -46,10 +46,10 @@ export const getTranscodeSummary = defineOperation({
     VideoIds: optionalList({ maxItems: MAX_VIDEOS_AT_ONCE, maxItemBytes: 128 }).meta({ mandatory: true }),
   }),
   response: z.object({ TranscodeSummaryList: z.array(taskSummary), NonExistVideoIds: z.array(z.string()) }),
-  target: (deps: Deps, { caller, parameters }) => videoTargets(deps.videos, caller, parameters),
+  target: (deps: Deps, call) => videoTargets(deps.videos, call, call.parameters),
   errors: ['InvalidVideo.NotFound'],
-  handle: async (deps: Deps, { caller, parameters }) => {
-    const { found, missingVideoIds } = await resolveVideos(deps.videos, caller, parameters);
+  handle: async (deps: Deps, call) => {
+    const { found, missingVideoIds } = await resolveVideos(deps.videos, call, call.parameters);
     const summaries = await Promise.all(found.map((video) => summaryOf(deps, video)));
     return { TranscodeSummaryList: summaries.flat(), NonExistVideoIds: [...missingVideoIds] };
   },

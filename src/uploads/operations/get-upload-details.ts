@@ -45,12 +45,12 @@ export const getUploadDetails = defineOperation({
     NonExistMediaIds: z.array(z.string()),
     ForbiddenMediaIds: z.array(z.string()),
   }),
-  target: (deps: Deps, { caller, parameters: { MediaIds } }) =>
-    videoTargets(deps.videos, caller, { VideoIds: MediaIds }),
+  target: (deps: Deps, call) => videoTargets(deps.videos, call, { VideoIds: call.parameters.MediaIds }),
   errors: ['InvalidVideo.NotFound'],
-  handle: async (deps: Deps, { caller, parameters: { MediaIds } }) => {
+  handle: async (deps: Deps, call) => {
+    const { MediaIds } = call.parameters;
     if (MediaIds === undefined) throw new WireError('MissingParameter', { parameter: 'MediaIds' });
-    const { found, missingVideoIds } = await resolveVideos(deps.videos, caller, { VideoIds: MediaIds });
+    const { found, missingVideoIds } = await resolveVideos(deps.videos, call, { VideoIds: MediaIds });
     return {
       UploadDetails: await Promise.all(found.map((video) => detailsOf(deps, video))),
       NonExistMediaIds: [...missingVideoIds],
