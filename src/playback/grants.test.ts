@@ -128,9 +128,14 @@ describe('a playback grant', () => {
       id: '0123456789abcdef01234567',
       issuedAt: SAMPLE_INSTANT / 1000 - 50,
       watchLink: issuerTag('watch link', 'w'),
-      viewerId: 'v',
     };
-    const session = grants.startSession({ videoId: VIDEO, lifetimeSeconds: 60, ...SAMPLE_PARTY, credential });
+    const session = grants.startSession({
+      videoId: VIDEO,
+      lifetimeSeconds: 60,
+      ...SAMPLE_PARTY,
+      credential,
+      viewerId: 'v',
+    });
     expect(session.sessionId.slice(0, 12)).toBe('0123456789ab');
     expect(grants.verify(want(grants.playToken(session, 'fd', 'm3u8')))).toMatchObject({
       ok: true,
