@@ -16,8 +16,8 @@ const MAX_CHOICES = 20;
 const chosen = new WeakMap<readonly Stream[], Map<string, readonly Offer[]>>();
 
 export function offersOf(streams: readonly Stream[], filters: StreamFilters): readonly Offer[] {
-  let choices = chosen.get(streams);
-  if (choices === undefined) chosen.set(streams, (choices = new Map()));
+  const choices = chosen.get(streams) ?? new Map<string, readonly Offer[]>();
+  if (choices.size === 0) chosen.set(streams, choices);
   const name = nameOf(filters);
   const known = choices.get(name);
   if (known !== undefined) return known;
