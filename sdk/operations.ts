@@ -2061,6 +2061,8 @@ export interface Operations {
         IsGenuine: boolean;
       }[];
       IsTruncated: boolean;
+      NewestChainNo?: number;
+      Anchors: { ChainNo: number; Seq: number; Hash: string }[];
     };
   };
   /** Returns up to 500 rows of one hash chain of the audit record, from FromSeq on, with their hashes. */

@@ -57,7 +57,8 @@ export async function runServer(config: Config, { clock, log: serverLog }: Runti
   const { dataDir, tls, store } = resources;
   const services = buildServices(config, { ...resources, clock, log });
   // After the last call, and before the database is closed.
-  opened.defer(() => services.audit.close());
+  opened.defer(() => closeAudit(services, log));
+  await services.auditAnchors.adopt();
   const retention = startAuditRetention(services, log);
   opened.defer(() => retention.stop());
   const parts = { ...resources, services, clock, log, say };
@@ -94,6 +95,14 @@ export async function runServer(config: Config, { clock, log: serverLog }: Runti
     },
     close: () => running.disposeAsync(),
   };
+}
+
+/** The last rows are written, and how far the record has come. */
+async function closeAudit({ audit, auditAnchors }: Services, log: Logger): Promise<void> {
+  await audit.close();
+  await auditAnchors.save().catch((error: unknown) => {
+    log.error({ err: error }, 'the file that shows how far the audit record has come cannot be written');
+  });
 }
 
 /** Servers without shared nonces, and the master keys that each process holds. */

@@ -18,6 +18,7 @@ import { createRoleSessions } from '../access/sts/role-sessions.ts';
 import { createSignInLinks } from '../access/sts/sign-in-links.ts';
 import { createRoleTrust } from '../access/sts/role-trust-db.ts';
 import { createActivity } from '../audit/activity.ts';
+import { createAnchors } from '../audit/anchors-db.ts';
 import { createAuditEvents } from '../audit/audit-events-db.ts';
 import { createAuditLog } from '../audit/audit-log.ts';
 import { createChainWriter } from '../audit/chain-db.ts';
@@ -131,20 +132,24 @@ export function buildServices(config: Config, parts: ServiceParts) {
   };
 }
 
+const AUDIT_ANCHORS = 'audit-anchors.jsonl';
+
 /** The record: several servers write it, so the database's clock dates it. */
-function buildAudit({ auditPlays, auditDays }: Config, { sharedClock: clock, store, log }: ServiceParts) {
+function buildAudit({ auditPlays, auditDays }: Config, { sharedClock: clock, store, dataDir, log }: ServiceParts) {
   const { database, keyRing } = store;
   const macs = createChainMacs(keyRing);
   const explanations = createExplanations({ database, clock });
+  const chain = createChainWriter({ database, macs, node: hostname() });
   return {
     audit: createAuditLog({
       clock,
       explanations,
-      chain: createChainWriter({ database, macs, node: hostname() }),
+      chain,
       plays: auditPlays,
       onError: (error) => log?.error({ err: error }, 'the audit record cannot be written'),
     }),
     auditEvents: createAuditEvents({ database, macs }),
+    auditAnchors: createAnchors({ database, macs, path: () => dataDir.file(AUDIT_ANCHORS), head: () => chain.head() }),
     explanations,
     playDays: createPlayDays({ database, clock }),
     activity: createActivity(clock),

@@ -7,7 +7,7 @@ import type { Services } from './services.ts';
 
 const EVERY_MS = 3_600_000;
 
-type Expired = Pick<Services, 'expireAudit' | 'explanations' | 'playDays'>;
+type Expired = Pick<Services, 'expireAudit' | 'explanations' | 'playDays' | 'auditAnchors'>;
 
 export function startAuditRetention(services: Expired, log: Pick<Logger, 'error'>): { stop(): Promise<void> } {
   let isStopped = false;
@@ -30,7 +30,14 @@ export function startAuditRetention(services: Expired, log: Pick<Logger, 'error'
     services.playDays.flush().catch((error: unknown) => {
       log.error({ err: error }, 'plays could not be counted');
     });
-  const flushing = setInterval(() => void flush(), FLUSH_PLAYS_MS);
+  const anchor = (): Promise<void> =>
+    services.auditAnchors.save().catch((error: unknown) => {
+      log.error({ err: error }, 'the file that shows how far the audit record has come cannot be written');
+    });
+  const flushing = setInterval(() => {
+    void flush();
+    void anchor();
+  }, FLUSH_PLAYS_MS);
   flushing.unref();
   return {
     stop: async () => {

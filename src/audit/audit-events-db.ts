@@ -3,6 +3,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../store/database/open-database.ts';
 import type { AuditChainRow, AuditEventRow } from '../store/database/schema.ts';
+import { readNewest } from './anchors-db.ts';
 import type { ChainedRow } from './canonical.ts';
 import type { ChainMacs } from './chain-macs.ts';
 
@@ -51,6 +52,8 @@ export interface AuditEvents {
   list(query: AuditQuery): Promise<readonly ChainedRow[]>;
   /** By its number; the oldest first. */
   chains(page: { readonly after: number; readonly limit: number }): Promise<readonly Chain[]>;
+  /** The newest that was begun; undefined where that was removed or forged. */
+  newestChain(): Promise<number | undefined>;
   /** Of one chain from a row on, in its order. */
   rowsOf(place: {
     readonly chainNo: number;
@@ -76,6 +79,10 @@ export function createAuditEvents({ database, macs }: Deps): AuditEvents {
         .limit(limit)
         .execute();
       return rows.map((row) => toChain(row, macs));
+    },
+    newestChain: async () => {
+      const newest = await readNewest(database, macs);
+      return newest?.isGenuine === true ? newest.chainNo : undefined;
     },
     rowsOf: async ({ chainNo, fromSeq, limit }) => {
       const rows = await database

@@ -16,10 +16,12 @@ const VERSION = 1;
 
 /** A JSON array: unambiguous, and the same on every machine. */
 export function canonicalForm({ chainNo, seq, facts }: Omit<ChainedRow, 'hash'>): string {
-  return JSON.stringify([
-    VERSION,
-    chainNo,
-    seq,
+  return JSON.stringify([VERSION, chainNo, seq, ...factsInOrder(facts)]);
+}
+
+/** In the order of the canonical form, which is also that of the columns. */
+export function factsInOrder(facts: AuditFacts): (string | number | null)[] {
+  return [
     facts.atMs,
     facts.accountId,
     facts.action,
@@ -37,7 +39,7 @@ export function canonicalForm({ chainNo, seq, facts }: Omit<ChainedRow, 'hash'>)
     facts.credentialId,
     facts.sessionId,
     facts.times,
-  ]);
+  ];
 }
 
 /** `previous`: the hash of the row before, or of {@link firstHash}. */

@@ -3,7 +3,8 @@
 import { sql, type Transaction } from 'kysely';
 import { isPostgres, type Database } from '../store/database/open-database.ts';
 import type { Tables } from '../store/database/schema.ts';
-import { firstHash, rowHash, type ChainBegin, type ChainedRow } from './canonical.ts';
+import { latestOf, readNewest, writeNewest, type Anchor } from './anchors-db.ts';
+import { factsInOrder, firstHash, rowHash, type ChainBegin, type ChainedRow } from './canonical.ts';
 import type { ChainMacs } from './chain-macs.ts';
 import type { AuditFacts } from './entry.ts';
 import { createPartitions, type Partitions } from '../store/database/audit-weeks.ts';
@@ -24,6 +25,8 @@ interface Head extends ChainBegin {
 export interface ChainWriter {
   /** All of them or none. A batch that failed may be given again: it is written once. */
   append(batch: readonly AuditFacts[]): Promise<void>;
+  /** The last row that was written. */
+  head(): Anchor | undefined;
 }
 
 /** A clock that goes back further than this begins a chain; within a chain time never goes back, so that the oldest rows are its first. */
@@ -47,11 +50,20 @@ export function createChainWriter(deps: ChainDeps): ChainWriter {
       if (head === undefined || first.atMs < head.atMs - MAX_BACK_MS) head = await beginChain(deps, first.atMs);
       const { rows, next } = chain(head, batch);
       unsure = next;
-      await write(deps, partitions, { rows, next });
+      if (!(await write(deps, partitions, { rows, next }))) {
+        // The batch is given again, and begins another chain. The number of this one stays free.
+        [head, unsure] = [undefined, undefined];
+        throw new Error('The chain of this server was removed from the audit record');
+      }
       head = next;
       unsure = undefined;
     },
+    head: () => (head === undefined || head.seq === 0 ? undefined : anchorOf(head)),
   };
+}
+
+function anchorOf({ chainNo, seq, hash }: Head): Anchor {
+  return { chainNo, seq, hash };
 }
 
 async function isWritten(database: Database, { chainNo, seq, hash }: Head): Promise<boolean> {
@@ -83,12 +95,11 @@ async function write(
   { database, macs }: ChainDeps,
   partitions: Partitions,
   { rows, next }: { readonly rows: readonly ChainedRow[]; readonly next: Head },
-): Promise<void> {
+): Promise<boolean> {
   await partitions.ensure(rows.map(({ facts }) => facts.atMs));
   const insert = isPostgres(database) ? insertPostgres : insertSqlite;
-  await database.transaction().execute(async (transaction) => {
-    await insert(transaction, JSON.stringify(rows.map(toColumns)));
-    await transaction
+  return await database.transaction().execute(async (transaction) => {
+    const { numUpdatedRows } = await transaction
       .updateTable('audit_chains')
       .set({
         head_seq: next.seq,
@@ -96,7 +107,10 @@ async function write(
         head_mac: macs.sign({ ...endOf(next), end: 'head', seq: next.seq, hash: next.hash }),
       })
       .where('chain_no', '=', next.chainNo)
-      .execute();
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows === 0n) return false;
+    await insert(transaction, JSON.stringify(rows.map(toColumns)));
+    return true;
   });
 }
 
@@ -109,11 +123,11 @@ const CONFLICTS = 5;
 /** The next number, without a gap: a missing number is a removed chain. */
 async function beginChain(deps: ChainDeps, startedAtMs: number): Promise<Head> {
   for (let attempt = 1; ; attempt += 1) {
-    const { latest } = await deps.database
-      .selectFrom('audit_chains')
-      .select((e) => e.fn.max('chain_no').as('latest'))
-      .executeTakeFirstOrThrow();
-    const begin = { chainNo: Number(latest ?? 0) + 1, node: deps.node, startedAtMs };
+    const latest = await latestOf(deps.database);
+    const newest = await readNewest(deps.database, deps.macs);
+    // A number is not given twice: the gap tells of the chain that had it.
+    const before = Math.max(latest, newest?.isGenuine === true ? newest.chainNo : 0);
+    const begin = { chainNo: before + 1, node: deps.node, startedAtMs };
     if (await insertChain(deps, begin)) return { ...begin, seq: 0, hash: firstHash(begin), atMs: startedAtMs };
     if (attempt === CONFLICTS) throw new Error('other servers began a chain of the audit record each time');
   }
@@ -122,22 +136,26 @@ async function beginChain(deps: ChainDeps, startedAtMs: number): Promise<Head> {
 /** False if another server took the number. */
 async function insertChain({ database, macs }: ChainDeps, begin: ChainBegin): Promise<boolean> {
   const hash = firstHash(begin);
-  const { numInsertedOrUpdatedRows } = await database
-    .insertInto('audit_chains')
-    .values({
-      chain_no: begin.chainNo,
-      node: begin.node,
-      started_at_ms: begin.startedAtMs,
-      first_seq: 1,
-      first_prev: hash,
-      first_mac: macs.sign({ ...begin, end: 'first', seq: 1, hash }),
-      head_seq: 0,
-      head_hash: hash,
-      head_mac: macs.sign({ ...begin, end: 'head', seq: 0, hash }),
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirstOrThrow();
-  return Number(numInsertedOrUpdatedRows ?? 0) === 1;
+  return await database.transaction().execute(async (transaction) => {
+    const { numInsertedOrUpdatedRows } = await transaction
+      .insertInto('audit_chains')
+      .values({
+        chain_no: begin.chainNo,
+        node: begin.node,
+        started_at_ms: begin.startedAtMs,
+        first_seq: 1,
+        first_prev: hash,
+        first_mac: macs.sign({ ...begin, end: 'first', seq: 1, hash }),
+        head_seq: 0,
+        head_hash: hash,
+        head_mac: macs.sign({ ...begin, end: 'head', seq: 0, hash }),
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirstOrThrow();
+    if (Number(numInsertedOrUpdatedRows ?? 0) !== 1) return false;
+    await writeNewest(transaction, macs, begin.chainNo);
+    return true;
+  });
 }
 
 /** In the order of the statement below. */
@@ -165,28 +183,7 @@ const COLUMNS = [
 ] as const;
 
 function toColumns({ chainNo, seq, facts, hash }: ChainedRow): readonly (string | number | null)[] {
-  return [
-    chainNo,
-    seq,
-    facts.atMs,
-    facts.accountId,
-    facts.action,
-    facts.outcome,
-    facts.code,
-    facts.reason,
-    facts.stage,
-    facts.caller,
-    facts.accessKeyId,
-    facts.address,
-    facts.requestId,
-    facts.resource,
-    facts.videoId,
-    facts.viewerId,
-    facts.credentialId,
-    facts.sessionId,
-    facts.times,
-    hash,
-  ];
+  return [chainNo, seq, ...factsInOrder(facts), hash];
 }
 
 // One parameter for the whole batch: the statement stays the same for every size, and is prepared once.

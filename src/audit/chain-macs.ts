@@ -8,7 +8,7 @@ export interface ChainEnd {
   readonly chainNo: number;
   readonly node: string;
   readonly startedAtMs: number;
-  readonly end: 'first' | 'head';
+  readonly end: 'first' | 'head' | 'newest' | 'anchor';
   readonly seq: number;
   readonly hash: string;
 }

@@ -132,3 +132,57 @@ describe('the commands', () => {
     expect(told.stdout).toContain(`chain ${String(ChainNo)}, row ${String(Seq)} was removed`);
   });
 });
+
+describe('the end of the record', () => {
+  const withDatabase = <T>(work: (database: DatabaseSync) => T): T => {
+    const database = new DatabaseSync(join(server.dataDir, 'playauth.db'), { timeout: 5000 });
+    try {
+      return work(database);
+    } finally {
+      database.close();
+    }
+  };
+  const newest = 'select max(chain_no) as chain_no, max(head_seq) as head_seq from audit_chains';
+  const faults = async () => (await verify())['Faults'] as Json[];
+
+  test('the newest chain that is removed with all its rows is named, whoever notes it again, and its number stays free', async () => {
+    await makeCategory(5000);
+    await server.stop();
+    // As someone does who can write to the whole database and has kept what it held before.
+    const settings = "select value from settings where name = 'newest audit chain'";
+    const { last, noted } = withDatabase((database) => {
+      const { chain_no: number } = database.prepare(newest).get() as { chain_no: number };
+      return { last: number, noted: (database.prepare(settings).get() as { value: string }).value };
+    });
+    const remove = (): void =>
+      withDatabase((database) =>
+        database.exec(
+          `delete from audit_events where chain_no = ${String(last)}; delete from audit_chains where chain_no = ${String(last)}`,
+        ),
+      );
+    const before = await (async () => {
+      await start();
+      const known = await faults();
+      await server.kill();
+      return known;
+    })();
+    remove();
+    await start();
+    const removed = { Kind: 'removed', ChainNo: last };
+    expect(await faults()).toEqual(expect.arrayContaining([...before, removed]));
+    await makeCategory(5001);
+    await server.stop();
+    withDatabase((database) => {
+      const { chain_no: number } = database.prepare(newest).get() as { chain_no: number };
+      expect(number).toBeGreaterThan(last);
+      // Everything of later is gone, and the note is that of before: the file beside the database still tells.
+      database.exec(`delete from audit_events where chain_no > ${String(last)}`);
+      database.exec(`delete from audit_chains where chain_no > ${String(last)}`);
+      database.prepare("update settings set value = ? where name = 'newest audit chain'").run(noted);
+    });
+    await start();
+    const { code, Faults } = await verify();
+    expect(code).toBe(1);
+    expect(Faults).toEqual(expect.arrayContaining([removed, { Kind: 'removed', ChainNo: last + 1 }]));
+  }, 60_000);
+});

@@ -136,7 +136,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
       let isAway = true;
       const errors: unknown[] = [];
       const { log } = openLog({
-        chain: { append: (batch) => (isAway ? Promise.reject(new Error('away')) : chain.append(batch)) },
+        chain: { ...chain, append: (batch) => (isAway ? Promise.reject(new Error('away')) : chain.append(batch)) },
         onError: (error) => void errors.push(error),
       });
       for (let n = 0; n < 20_003; n += 1) log.note({ ...ENTRY, requestId: `R${String(n)}` });

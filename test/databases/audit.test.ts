@@ -43,6 +43,8 @@ describe.each(databaseKinds)('on %s', (kind) => {
   beforeEach(async () => {
     for (const table of ['audit_events', 'audit_chains', 'explanations'] as const)
       await database.deleteFrom(table).execute();
+    // The numbers begin again.
+    await database.deleteFrom('settings').where('name', '=', 'newest audit chain').execute();
     chain = createChainWriter({ database, macs, node: 'one' });
     events = createAuditEvents({ database, macs });
   });

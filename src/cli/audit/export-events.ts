@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import type { ClientOptions, Command } from '../../terminal/command.ts';
 import { connect } from '../../terminal/connect.ts';
 import { fill, type Texts } from '../../wire/texts.ts';
-import { readFromServer } from './read-events.ts';
+import { readFromServer, type Part } from './read-events.ts';
 
 export const texts = {
   export: [
@@ -31,9 +31,9 @@ export const exportCommand: Command<ExportOptions, []> = {
     const counts = { events: 0, chains: 0 };
     try {
       for await (const part of readFromServer(client)) {
-        const line = JSON.stringify(part.kind === 'chain' ? part.chain : part.event);
+        const line = JSON.stringify(contentOf(part));
         if (part.kind === 'chain') counts.chains += 1;
-        else counts.events += 1;
+        if (part.kind === 'event') counts.events += 1;
         if (file === undefined) terminal.out(line);
         else await file.write(`${line}\n`);
       }
@@ -47,3 +47,8 @@ export const exportCommand: Command<ExportOptions, []> = {
     return undefined;
   },
 };
+
+function contentOf(part: Part): object {
+  if (part.kind === 'anchors') return part.anchors;
+  return part.kind === 'chain' ? part.chain : part.event;
+}

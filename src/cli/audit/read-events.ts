@@ -23,19 +23,29 @@ export const problems = {
 export type WireChain = Operations['ListAuditChains']['response']['AuditChains'][number];
 export type WireEvent = Operations['ExportAuditEvents']['response']['AuditEvents'][number];
 
-export type Part =
-  { readonly kind: 'chain'; readonly chain: WireChain } | { readonly kind: 'event'; readonly event: WireEvent };
+/** What tells of chains and rows that are gone. */
+export type WireAnchors = Pick<Operations['ListAuditChains']['response'], 'NewestChainNo' | 'Anchors'>;
 
-/** Every chain followed by its rows, up to the head that the server names. */
+export type Part =
+  | { readonly kind: 'anchors'; readonly anchors: WireAnchors }
+  | { readonly kind: 'chain'; readonly chain: WireChain }
+  | { readonly kind: 'event'; readonly event: WireEvent };
+
+/** The anchors, then every chain followed by its rows, up to the head that the server names. */
 export async function* readFromServer(client: Client): AsyncGenerator<Part> {
   for (let after = 0; ;) {
     const page = await client.call('ListAuditChains', { AfterChainNo: after });
+    if (after === 0) yield { kind: 'anchors', anchors: anchorsOf(page) };
     for (const chain of page.AuditChains) {
       after = chain.ChainNo;
       yield* readChain(client, chain);
     }
     if (!page.IsTruncated) return;
   }
+}
+
+function anchorsOf({ NewestChainNo, Anchors }: WireAnchors): WireAnchors {
+  return { ...(NewestChainNo !== undefined && { NewestChainNo }), Anchors };
 }
 
 async function* readChain(client: Client, listed: WireChain): AsyncGenerator<Part> {
@@ -75,6 +85,7 @@ export async function* readFromFile(path: string): AsyncGenerator<Part> {
 function partOf(line: string, number: number): Part {
   const fields = parseObject(line);
   if (typeof fields?.['HeadHash'] === 'string') return { kind: 'chain', chain: fields as unknown as WireChain };
+  if (Array.isArray(fields?.['Anchors'])) return { kind: 'anchors', anchors: fields as unknown as WireAnchors };
   if (typeof fields?.['Hash'] === 'string') return { kind: 'event', event: fields as unknown as WireEvent };
   throw new CommandFailure('NoExport', about(problems.noExport, { line: number }));
 }

@@ -1,11 +1,20 @@
 // `playauth audit verify`: whether any row of the record was changed, removed, inserted or moved, and which. Computed here, from the
 // rows that the server or an exported file gives.
-import { verifyChain, type ChainFault, type ChainVerifier } from '../../audit/verify-chain.ts';
+import { MAX_FAULTS, verifyChain, type ChainFault, type ChainVerifier } from '../../audit/verify-chain.ts';
 import { answer, type ClientOptions, type Command } from '../../terminal/command.ts';
 import { connect } from '../../terminal/connect.ts';
 import { exitCodes } from '../../terminal/failure.ts';
 import { fill, type Text, type Texts } from '../../wire/texts.ts';
-import { readFromFile, readFromServer, toEnds, toRow, type Part } from './read-events.ts';
+import {
+  readFromFile,
+  readFromServer,
+  toEnds,
+  toRow,
+  type Part,
+  type WireAnchors,
+  type WireChain,
+  type WireEvent,
+} from './read-events.ts';
 
 export const texts = {
   verify: [
@@ -31,6 +40,10 @@ export const texts = {
     '链 {chain} 至第 {seq} 行曾被没有服务端密钥的人重新计算',
   ],
   removedChain: ['chain {chain} was removed as a whole', '链 {chain} 被整条删除'],
+  noNewest: [
+    'the note of the newest chain was removed or forged: chains after the last one may be missing',
+    '最新链的标记被删除或伪造：最后一条链之后可能还有链被删除',
+  ],
   request: ['(request {id})', '（请求 {id}）'],
 } as const satisfies Texts;
 
@@ -53,7 +66,8 @@ export const verifyCommand: Command<ClientOptions, [file: string | undefined]> =
   },
 };
 
-export type Fault = ChainFault | { readonly kind: 'removedChain'; readonly chainNo: number };
+export type Fault =
+  ChainFault | { readonly kind: 'removedChain'; readonly chainNo: number } | { readonly kind: 'noNewest' };
 
 interface Found {
   readonly chains: number;
@@ -63,31 +77,69 @@ interface Found {
 
 export async function verify(parts: AsyncIterable<Part>, isFile: boolean): Promise<Found> {
   const faults: Fault[] = [];
+  const chains = verifyAnchors((fault) => void (faults.length < MAX_FAULTS && faults.push(fault)));
   let verifier: ChainVerifier | undefined;
-  let [chains, events, latest] = [0, 0, 0];
+  let events = 0;
   const finish = (): void => {
-    const ended = verifier?.end();
-    if (ended !== undefined) faults.push(...ended.faults);
+    faults.push(...(verifier?.end().faults ?? []));
+    verifier = undefined;
   };
   for await (const part of parts) {
+    if (part.kind === 'anchors') chains.expect(part.anchors);
     if (part.kind === 'event') {
       events += 1;
       verifier?.add(toRow(part.event));
-      continue;
+      chains.row(part.event);
     }
+    if (part.kind !== 'chain') continue;
     finish();
-    chains += 1;
-    // The numbers have no gap.
-    for (let missing = latest + 1; missing < part.chain.ChainNo && faults.length < 1_000; missing += 1)
-      faults.push({ kind: 'removedChain', chainNo: missing });
-    latest = part.chain.ChainNo;
+    chains.begin(part.chain);
     verifier = verifyChain(toEnds(part.chain, isFile));
   }
   finish();
-  return { chains, events, faults };
+  return { chains: chains.end(), events, faults };
+}
+
+/** Chains that are missing, and ends of chains that are: what the rows that are there cannot show. */
+function verifyAnchors(report: (fault: Fault) => void) {
+  let anchors: WireAnchors | undefined;
+  let [count, latest] = [0, 0];
+  /** The numbers have no gap. */
+  const missing = (before: number): void => {
+    for (let chainNo = latest + 1; chainNo < before && chainNo <= latest + MAX_FAULTS; chainNo += 1)
+      report({ kind: 'removedChain', chainNo });
+  };
+  const anchorOf = (chainNo: number) => anchors?.Anchors.find((anchor) => anchor.ChainNo === chainNo);
+  return {
+    expect: (said: WireAnchors) => {
+      anchors = said;
+    },
+    begin: ({ ChainNo: chainNo, HeadSeq }: WireChain) => {
+      missing(chainNo);
+      count += 1;
+      latest = chainNo;
+      const { Seq: last = 0 } = anchorOf(chainNo) ?? {};
+      if (last > HeadSeq)
+        report({ kind: 'removed', chainNo, seq: HeadSeq + 1, ...(last > HeadSeq + 1 && { otherSeq: last }) });
+    },
+    row: ({ ChainNo: chainNo, Seq: seq, Hash, RequestId }: WireEvent) => {
+      const anchor = anchorOf(chainNo);
+      if (anchor?.Seq !== seq || anchor.Hash === Hash) return;
+      report({ kind: 'recomputed', chainNo, seq, ...(RequestId !== undefined && { requestId: RequestId }) });
+    },
+    end: () => {
+      // An export of an earlier version says nothing of it.
+      if (anchors === undefined) return count;
+      const anchored = anchors.Anchors.map(({ ChainNo }) => ChainNo);
+      missing(Math.max(anchors.NewestChainNo ?? 0, ...anchored) + 1);
+      if (anchors.NewestChainNo === undefined && count + anchored.length > 0) report({ kind: 'noNewest' });
+      return count;
+    },
+  };
 }
 
 function toWire(fault: Fault): object {
+  if (fault.kind === 'noNewest') return { Kind: 'removed' };
   if (fault.kind === 'removedChain') return { Kind: 'removed', ChainNo: fault.chainNo };
   const { kind, chainNo, seq, otherSeq, requestId } = fault;
   return {
@@ -100,6 +152,7 @@ function toWire(fault: Fault): object {
 }
 
 function describe(fault: Fault): Text {
+  if (fault.kind === 'noNewest') return texts.noNewest;
   if (fault.kind === 'removedChain') return fill(texts.removedChain, { chain: fault.chainNo });
   const { kind, chainNo: chain, seq, otherSeq: other, requestId } = fault;
   const said = describeRow(kind, { chain, seq, other });
