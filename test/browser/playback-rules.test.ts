@@ -167,6 +167,16 @@ describe("the vendor's player", () => {
     expect(failed.errorText).toContain('Forbidden.Revoked');
   });
 
+  test('reports media that another program may not have', async () => {
+    const playauth = await issue({ BindUserAgent: 'true' });
+    const page = await vendor.open({ vid: film, playauth }, 'Another/1');
+    // Its redemption was good; a media element does not tell it the code.
+    expect(await page.fails()).toMatchObject({ errorCode: 4400, errorText: expect.stringMatching(/^Error occured/) });
+    const [media = ''] = page.requests.filter((url) => url.includes('/play/'));
+    const refused = await fetch(media, { headers: { 'user-agent': 'Another/1' } });
+    expect(refused.headers.get('x-playauth-code')).toBe('Forbidden.UserAgentChanged');
+  });
+
   test('reports a credential that is used up', async () => {
     const playauth = await spend(await issue({ MaxRedemptions: 1 }));
     const failed = await (await vendor.open({ vid: film, playauth })).fails();

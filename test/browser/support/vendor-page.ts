@@ -13,7 +13,8 @@ import type { VendorState } from './page-types.ts';
 import { serveStatic } from './static-server.ts';
 
 export interface VendorPages extends AsyncDisposable {
-  readonly open: (options: VendorOptions) => Promise<VendorPage>;
+  /** `mediaUserAgent`: what asks for media, where it is not what redeems. */
+  readonly open: (options: VendorOptions, mediaUserAgent?: string) => Promise<VendorPage>;
 }
 
 /** Options of the vendor's player beside the few that every page sets. */
@@ -46,7 +47,7 @@ export async function openVendorPages({ browser, folder, serverUrl }: Surroundin
   const script = await bundlePage('vendor.ts');
   const assets = await serveStatic({ '/page.js': script }, join(packageFolder, 'build'));
   return {
-    open: async (options) => {
+    open: async (options, mediaUserAgent) => {
       const player = {
         assetPrefix: assets.url,
         customVodServer: `${serverUrl}/`,
@@ -60,6 +61,10 @@ export async function openVendorPages({ browser, folder, serverUrl }: Surroundin
       const path = join(folder, `${randomUUID()}.html`);
       await writeFile(path, pageText(assets.url, player));
       const opened = await openPage(browser);
+      if (mediaUserAgent !== undefined)
+        await opened.page.route('**/play/**', (route) =>
+          route.continue({ headers: { ...route.request().headers(), 'user-agent': mediaUserAgent } }),
+        );
       await opened.page.goto(pathToFileURL(path).href);
       return describePage(opened);
     },
