@@ -15,6 +15,7 @@ export function describeResults(results: Results): string {
     '',
     row(['', 'per second', 'CPU/request', 'ratio', '(min–max)', 'ratio by CPU time']),
     ...results.scenarios.flatMap(describeScenario),
+    ...results.rules.flatMap(describeScenario),
     ...describeVerification(results),
     '',
     describeSteady(results.steady),
@@ -28,6 +29,12 @@ export function describeResults(results: Results): string {
       ? ['* the load generator or other work held this peer back: the ratio by CPU time tells more.']
       : []),
   ].join('\n');
+}
+
+/** The row of rules alone. */
+export function describeRules(rules: readonly ScenarioResult[]): string {
+  const head = row(['', 'per second', 'CPU/request', 'ratio', '(min–max)', 'ratio by CPU time']);
+  return [head, ...rules.flatMap(describeScenario)].join('\n');
 }
 
 function headline({ node, placement, quick, rounds, roundMs, connections }: Results): string {

@@ -45,6 +45,8 @@ export interface Results {
   readonly connections: number;
   readonly placement: Placement;
   readonly scenarios: readonly ScenarioResult[];
+  /** With rules or the record on, beside the same without. */
+  readonly rules: readonly ScenarioResult[];
   readonly steady: readonly SteadyResult[];
   readonly verification: VerificationResult;
   readonly decisions: DecisionResult;

@@ -1,5 +1,5 @@
 // `npm run bench [-- ROW] [-- --quick] [-- --json]`: measures the server beside its yardsticks and prints the ratios. It judges
-// correctness (anything but the right answer fails the run), never speed. ROW is `start`, `heap`, `scale`, `imports` or `renditions`; without it, all but
+// correctness (anything but the right answer fails the run), never speed. ROW is `start`, `heap`, `scale`, `imports`, `rules` or `renditions`; without it, all but
 // the renditions are measured.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,8 @@ import { measureInTurns, type Pace } from './paired-rounds.ts';
 import { freeProcesses, placeProcesses } from './placement.ts';
 import { describeRenditions, writeRenditions } from './rendition-report.ts';
 import { measureRenditions } from './renditions.ts';
-import { describeResults } from './report.ts';
+import { describeResults, describeRules } from './report.ts';
+import { measureRules } from './rules.ts';
 import { judgeScenario, judgeVerification, type Results, type ScenarioResult } from './results.ts';
 import { peerCommand, setStage, type Scenario } from './scenarios.ts';
 import { describeScale, measureScale } from './scale.ts';
@@ -79,6 +80,13 @@ async function measure(row: string | undefined): Promise<{ readonly results: unk
       const results = await measureScale({ workFolder, stack, say }, size);
       return { results, text: describeScale(results) };
     }
+    case 'rules': {
+      const library = await makeLibrary(workFolder, stack);
+      const placement = await placeProcesses();
+      const pace = { ...(options.quick ? QUICK : FULL), spins: placement.loadCpu !== null };
+      const results = await measureRules({ workFolder, library, cpu: placement.serverCpu, stack }, pace);
+      return { results, text: describeRules(results) };
+    }
     case 'heap': {
       const results = await measureHeap({ workFolder, dataDir: join(workFolder, 'data'), stack });
       return { results, text: describeHeap(results) };
@@ -93,7 +101,7 @@ async function measure(row: string | undefined): Promise<{ readonly results: unk
       return { results, text: describeRenditions(results) };
     }
     default:
-      throw new Error(`there is no row ${row}: start, heap, scale, imports, renditions`);
+      throw new Error(`there is no row ${row}: start, heap, scale, imports, rules, renditions`);
   }
 }
 
@@ -121,6 +129,8 @@ async function measureAll(workFolder: string): Promise<Results> {
   const steady: SteadyResult[] = [];
   for (const scenario of stage.scenarios.filter(({ name }) => AT_HALF_LOAD.has(name)))
     steady.push(await measureScenarioSteadily(scenario, scenarios, pace));
+  say('rules');
+  const rules = await measureRules({ workFolder, library, cpu: placement.serverCpu, stack }, pace);
   say('session verification');
   const verification = judgeVerification(await measureInProcess<VerificationRates>('verify-session', placement, pace));
   say('access decisions');
@@ -133,7 +143,18 @@ async function measureAll(workFolder: string): Promise<Results> {
   const setting = { node: process.version, quick: options.quick, rounds, roundMs, connections, placement };
   const { ours, bareHttp, nginx } = stage.idleBytes;
   const idleMemoryMebibytes = { ours: ours / MEBIBYTE, bareHttp: bareHttp / MEBIBYTE, nginx: nginx / MEBIBYTE };
-  return { ...setting, scenarios, steady, verification, decisions, uploads, imports, startUp, idleMemoryMebibytes };
+  return {
+    ...setting,
+    scenarios,
+    rules,
+    steady,
+    verification,
+    decisions,
+    uploads,
+    imports,
+    startUp,
+    idleMemoryMebibytes,
+  };
 }
 
 async function measureScenario({ name, kind, ours, peers }: Scenario, pace: Pace): Promise<ScenarioResult> {

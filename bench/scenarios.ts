@@ -179,13 +179,13 @@ async function startPeer({ cpu, stack }: Ground, name: string, args: readonly st
   return { subject, ports };
 }
 
-function readCredential(playAuth: string): RedeemableFields {
+export function readCredential(playAuth: string): RedeemableFields {
   const fields = decodePlayAuth(playAuth);
   if (fields === undefined) throw new Error('GetVideoPlayAuth answered no credential');
   return fields;
 }
 
-function checkPlayAuth(body: Buffer, videoId: string): void {
+export function checkPlayAuth(body: Buffer, videoId: string): void {
   const { PlayAuth, VideoMeta } = JSON.parse(body.toString('utf8')) as {
     PlayAuth: string;
     VideoMeta: { VideoId: string };
@@ -194,7 +194,7 @@ function checkPlayAuth(body: Buffer, videoId: string): void {
   if (VideoMeta.VideoId !== videoId || !AuthInfo.includes(videoId)) throw new Error('A credential for another video');
 }
 
-function checkPlayInfo(body: Buffer, videoId: string): void {
+export function checkPlayInfo(body: Buffer, videoId: string): void {
   const { PlayInfoList } = JSON.parse(body.toString('utf8')) as { PlayInfoList: { PlayInfo: { PlayURL: string }[] } };
   const urls = PlayInfoList.PlayInfo.map((info) => info.PlayURL);
   if (urls.length === 0 || !urls.every((url) => url.includes(`/${videoId}/`)))
