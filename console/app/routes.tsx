@@ -34,6 +34,13 @@ export const routes: readonly Route[] = [
     load: async () => (await import('../pages/video/video-page.tsx')).VideoPage,
   },
   {
+    path: '/start',
+    label: common.navStart,
+    icon: 'start',
+    under: '/library',
+    load: async () => (await import('../pages/first-run/first-run-page.tsx')).FirstRunPage,
+  },
+  {
     path: '/access',
     label: common.navAccess,
     icon: 'access',

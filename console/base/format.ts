@@ -50,6 +50,12 @@ export function formatExactTime(instant: string | number): string {
   return new Date(instant).toLocaleString(localeTag(), { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
+/** On one line of a table: `Nov 29, 5:54:43 PM`. */
+export function formatShortTime(instant: string | number): string {
+  const time = { hour: 'numeric', minute: '2-digit', second: '2-digit' } as const;
+  return new Date(instant).toLocaleString(localeTag(), { month: 'short', day: 'numeric', ...time });
+}
+
 /** `3 minutes ago`, `in 2 hours`. */
 export function formatAgo(instant: string | number, nowMs = Date.now()): string {
   const seconds = Math.round((new Date(instant).getTime() - nowMs) / SECOND_MS);

@@ -18,6 +18,7 @@ export const common = {
   messages: ['Messages', '消息'],
   navLibrary: ['Library', '媒体库'],
   navVideo: ['Video', '视频'],
+  navStart: ['First steps', '快速上手'],
   navAccess: ['Access', '访问控制'],
   navPlayback: ['Playback', '播放'],
   navActivity: ['Activity', '活动'],

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { PlayauthError } from '../../sdk/client.ts';
 import { Button, Notice } from '../ui/controls.tsx';
+import { PlainLink } from '../ui/page.tsx';
 import { Empty } from '../ui/states.tsx';
 import { language, t, tf } from '../base/language.ts';
 import { errorAbout } from './api-table.ts';
@@ -26,7 +27,7 @@ export function Failure({
     <Notice tone="bad" title={title}>
       {why !== '' && <p>{why}</p>}
       {next !== '' && <p class="quiet">{next}</p>}
-      {requestId !== '' && <p class="quiet small mono">{tf(common.requestId, { id: requestId })}</p>}
+      <RequestId id={requestId} />
       {onRetry !== undefined && (
         <div class="actions">
           <Button onClick={onRetry}>{t(common.retry)}</Button>
@@ -43,8 +44,18 @@ function WholeFailure({ error, onRetry }: FailureProps): JSX.Element {
     <Empty icon={isNoAnswer(error) ? 'offline' : 'warning'} tone="bad" title={title} actions={retry}>
       {why !== '' && <p>{why}</p>}
       {next !== '' && <p>{next}</p>}
-      {requestId !== '' && <p class="small mono">{tf(common.requestId, { id: requestId })}</p>}
+      <RequestId id={requestId} />
     </Empty>
+  );
+}
+
+/** It opens its explanation. */
+function RequestId({ id }: { readonly id: string }): JSX.Element | null {
+  if (id === '') return null;
+  return (
+    <p class="small mono">
+      <PlainLink to={`/activity/record/${id}`}>{tf(common.requestId, { id })}</PlainLink>
+    </p>
   );
 }
 
@@ -62,13 +73,13 @@ export function NoPermission({ action, error, isWhole = false }: NoPermissionPro
     return (
       <Empty icon="lock" tone="warn" title={title}>
         <p>{t(common.notAllowedMore)}</p>
-        {requestId !== '' && <p class="small mono">{tf(common.requestId, { id: requestId })}</p>}
+        <RequestId id={requestId} />
       </Empty>
     );
   return (
     <Notice tone="warn" title={title}>
       <p>{t(common.notAllowedMore)}</p>
-      {requestId !== '' && <p class="quiet small mono">{tf(common.requestId, { id: requestId })}</p>}
+      <RequestId id={requestId} />
     </Notice>
   );
 }

@@ -63,18 +63,25 @@ function optionsOf(place: HTMLElement, drawing: Drawing): UPlot.Options {
         stroke: colour(variables[tone]),
         width: 2,
         spanGaps: false,
-        points: { show: false },
+        // A lone value between gaps is a dot.
+        points: { show: kind === 'line', size: 4, filter: loneValues },
         ...(kind === 'bars' && barsOf(colour(variables[tone]))),
       })),
     ],
     hooks: {
       setCursor: [
         ({ cursor }) => {
-          onPoint(cursor.idx ?? undefined);
+          onPoint(cursor.left === undefined || cursor.left < 0 ? undefined : (cursor.idx ?? undefined));
         },
       ],
     },
   };
+}
+
+function loneValues(plot: UPlot, index: number): number[] {
+  const values = plot.data[index] ?? [];
+  const isGap = (at: number): boolean => values[at] === null || values[at] === undefined;
+  return [...values.keys()].filter((at) => !isGap(at) && isGap(at - 1) && isGap(at + 1));
 }
 
 function barsOf(fill: string): Partial<UPlot.Series> {

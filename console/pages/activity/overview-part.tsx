@@ -39,7 +39,7 @@ export function OverviewPart(): JSX.Element {
   return (
     <div class="stack">
       <Section title={t(texts.now)} lead={lead} actions={period}>
-        <Loaded query={query}>{(activity) => <Now activity={activity} />}</Loaded>
+        <Loaded query={query}>{(activity) => <Now activity={activity} minutes={Number(minutes)} />}</Loaded>
       </Section>
       <DaysSection />
       <TopSection />
@@ -47,58 +47,85 @@ export function OverviewPart(): JSX.Element {
   );
 }
 
-function Now({ activity: { points } }: { readonly activity: Activity }): JSX.Element {
-  const times = points.map(({ time }) => Date.parse(time) / 1000);
-  const ms = (value: number): string => `${formatNumber(value, value < 10 ? 2 : 0)} ms`;
+function Now({ activity, minutes }: { readonly activity: Activity; readonly minutes: number }): JSX.Element {
+  const { points } = activity;
+  const spread = overPeriod(activity, minutes);
+  const times = spread.map(({ atSeconds }) => atSeconds);
+  const values = (read: (point: Point) => number | undefined): (number | null)[] =>
+    spread.map(({ point, isCounted }) => (point === undefined ? (isCounted ? 0 : null) : (read(point) ?? null)));
+  const timed = (read: (point: Point) => number | undefined): (number | null)[] =>
+    spread.map(({ point }) => (point === undefined ? null : (read(point) ?? null)));
+  const charts = [
+    {
+      title: t(texts.plays),
+      format: formatNumber,
+      series: [
+        { label: t(texts.issued), tone: 'accent', values: values(({ issued }) => issued) },
+        { label: t(texts.redeemed), tone: 'good', values: values(({ redeemed }) => redeemed) },
+      ],
+    },
+    {
+      title: t(texts.refusals),
+      format: formatNumber,
+      series: [{ label: t(texts.refused), tone: 'bad', values: values(({ refused }) => refused) }],
+    },
+    {
+      title: t(texts.sentBytes),
+      format: formatBytes,
+      series: [{ label: t(texts.sent), tone: 'soft', values: values(({ sentBytes }) => sentBytes) }],
+    },
+    {
+      title: t(texts.callTime),
+      format: formatMs,
+      series: [
+        { label: t(texts.p50), tone: 'accent', values: timed(({ p50Milliseconds }) => p50Milliseconds) },
+        { label: t(texts.p99), tone: 'warn', values: timed(({ p99Milliseconds }) => p99Milliseconds) },
+      ],
+    },
+  ] as const;
   return (
     <div class="stack">
-      <Tiles points={points} formatMs={ms} />
+      <Tiles points={points} />
       <div class="chart-grid">
-        <Chart
-          title={t(texts.plays)}
-          times={times}
-          formatValue={formatNumber}
-          series={[
-            { label: t(texts.issued), tone: 'accent', values: points.map(({ issued }) => issued) },
-            { label: t(texts.redeemed), tone: 'good', values: points.map(({ redeemed }) => redeemed) },
-          ]}
-        />
-        <Chart
-          title={t(texts.refusals)}
-          times={times}
-          formatValue={formatNumber}
-          series={[{ label: t(texts.refused), tone: 'bad', values: points.map(({ refused }) => refused) }]}
-        />
-        <Chart
-          title={t(texts.sentBytes)}
-          times={times}
-          formatValue={formatBytes}
-          series={[{ label: t(texts.sent), tone: 'soft', values: points.map(({ sentBytes }) => sentBytes) }]}
-        />
-        <Chart
-          title={t(texts.callTime)}
-          times={times}
-          formatValue={ms}
-          series={[
-            {
-              label: t(texts.p50),
-              tone: 'accent',
-              values: points.map(({ p50Milliseconds }) => p50Milliseconds ?? null),
-            },
-            { label: t(texts.p99), tone: 'warn', values: points.map(({ p99Milliseconds }) => p99Milliseconds ?? null) },
-          ]}
-        />
+        {charts.map(({ title, format, series }) => (
+          <Chart key={title} title={title} times={times} formatValue={format} series={series} />
+        ))}
       </div>
       <Reasons points={points} />
     </div>
   );
 }
 
+function formatMs(ms: number): string {
+  return `${formatNumber(ms, ms < 10 ? 2 : 0)} ms`;
+}
+
+type Point = Activity['points'][number];
+
+interface SpreadPoint {
+  readonly atSeconds: number;
+  /** Undefined where nothing was asked, or the server did not run yet. */
+  readonly point: Point | undefined;
+  readonly isCounted: boolean;
+}
+
+/** The whole period: a server that was just started shows where its numbers begin. */
+function overPeriod({ points, intervalSeconds, startTime }: Activity, minutes: number): readonly SpreadPoint[] {
+  const found = new Map(points.map((point) => [Date.parse(point.time) / 1000, point]));
+  const last = Math.max(...found.keys(), 0);
+  const count = Math.ceil((minutes * 60) / intervalSeconds);
+  const startedAt = Date.parse(startTime) / 1000;
+  return Array.from({ length: count }, (_, step) => {
+    const atSeconds = last - (count - 1 - step) * intervalSeconds;
+    return { atSeconds, point: found.get(atSeconds), isCounted: atSeconds + intervalSeconds > startedAt };
+  });
+}
+
 interface PointsProps {
   readonly points: Activity['points'];
 }
 
-function Tiles({ points, formatMs }: PointsProps & { readonly formatMs: (ms: number) => string }): JSX.Element {
+function Tiles({ points }: PointsProps): JSX.Element {
   const sum = (name: 'issued' | 'redeemed' | 'refused' | 'sentBytes'): number =>
     points.reduce((all, point) => all + point[name], 0);
   const timed = [...points].reverse().find(({ p99Milliseconds }) => p99Milliseconds !== undefined);

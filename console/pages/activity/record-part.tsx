@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Client } from '../../../sdk/client.ts';
-import { formatExactTime } from '../../base/format.ts';
+import { formatExactTime, formatShortTime } from '../../base/format.ts';
 import { t, tf } from '../../base/language.ts';
 import { go, query as address, setQuery } from '../../base/router.ts';
 import { operations } from '../../server/api-table.ts';
@@ -78,7 +78,7 @@ function Filters(): JSX.Element {
   const values = Object.fromEntries(filters.map(([name]) => [name, address.value.get(name) ?? '']));
   const isSet = Object.values(values).some((value) => value !== '');
   return (
-    <>
+    <div class="filter-grid">
       {filters.map(([name, , label]) => (
         <TextField
           key={name}
@@ -108,7 +108,7 @@ function Filters(): JSX.Element {
           {t(texts.clear)}
         </Button>
       )}
-    </>
+    </div>
   );
 }
 
@@ -141,9 +141,12 @@ function columnsOfEvents(): readonly Column<Event>[] {
 }
 
 function TimeLink({ time, requestId }: { readonly time: string; readonly requestId: string | undefined }): JSX.Element {
-  const text = formatExactTime(time);
-  if (requestId === undefined) return <span>{text}</span>;
-  return <PlainLink to={`/activity/record/${requestId}`}>{text}</PlainLink>;
+  const text = (
+    <span class="event-time" title={formatExactTime(time)}>
+      {formatShortTime(time)}
+    </span>
+  );
+  return requestId === undefined ? text : <PlainLink to={`/activity/record/${requestId}`}>{text}</PlainLink>;
 }
 
 export function Outcome({ outcome }: { readonly outcome: string }): JSX.Element {

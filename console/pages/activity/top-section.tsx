@@ -22,7 +22,7 @@ export function TopSection(): JSX.Element {
       columns={[
         {
           label: t(texts.video),
-          cell: ({ videoId, title }) => <PlainLink to={`/library/${videoId}`}>{title || videoId}</PlainLink>,
+          cell: ({ videoId, title }) => <PlainLink to={`/video/${videoId}`}>{title || videoId}</PlainLink>,
         },
         { label: t(texts.playCount), isNumber: true, cell: ({ vV }) => formatNumber(Number(vV)) },
         { label: t(texts.viewers), isNumber: true, cell: ({ uV }) => formatNumber(Number(uV)) },

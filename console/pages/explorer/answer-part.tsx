@@ -7,6 +7,7 @@ import { language, t, tf } from '../../base/language.ts';
 import { common } from '../../base/texts.ts';
 import { Code } from '../../ui/code.tsx';
 import { Badge, Skeleton } from '../../ui/controls.tsx';
+import { PlainLink } from '../../ui/page.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { format, outcomes, send, type Format } from './explorer-state.ts';
 import { fieldOf, type Answered } from './send-call.ts';
@@ -60,7 +61,9 @@ function Answer({ answered }: { readonly answered: Answered }): JSX.Element {
       <p class="facts-line">
         <Badge tone={status < 400 ? 'good' : status < 500 ? 'warn' : 'bad'}>{status}</Badge>
         <span>{tf(texts.took, { ms: String(ms) })}</span>
-        <span class="mono small">{requestId}</span>
+        <PlainLink class="mono small" to={`/activity/record/${requestId}`}>
+          {requestId}
+        </PlainLink>
       </p>
       {code !== '' && <Refusal answered={answered} />}
       <div class="panel-bar two">

@@ -9,6 +9,7 @@ import { Stale } from '../../server/query-state.tsx';
 import { sessionState } from '../../server/session.ts';
 import { useQuery } from '../../server/use-query.ts';
 import { Button } from '../../ui/controls.tsx';
+import { PlainLink } from '../../ui/page.tsx';
 import { Empty, LoadingRows } from '../../ui/states.tsx';
 import { BulkBar, useBulk } from './bulk.tsx';
 import { DropZone } from './drop-zone.tsx';
@@ -81,7 +82,7 @@ function Fault({ pages }: { readonly pages: MediaPages }): JSX.Element | null {
 function Nothing({ filters }: { readonly filters: Filters }): JSX.Element {
   if (!isFiltered(filters))
     return (
-      <Empty icon="upload" title={t(texts.empty)} actions={<UploadButton />}>
+      <Empty icon="upload" title={t(texts.empty)} actions={<FirstActions />}>
         <p>{t(texts.emptyMore)}</p>
       </Empty>
     );
@@ -98,5 +99,16 @@ function Nothing({ filters }: { readonly filters: Filters }): JSX.Element {
     <Empty icon="search" title={t(texts.nothingFound)} actions={clear}>
       <p>{t(texts.nothingFoundMore)}</p>
     </Empty>
+  );
+}
+
+function FirstActions(): JSX.Element {
+  return (
+    <>
+      <UploadButton />
+      <PlainLink class="button" to="/start">
+        {t(common.navStart)}
+      </PlainLink>
+    </>
   );
 }

@@ -108,7 +108,7 @@ function columnsOfSessions(end: (revocation: Revocation) => void): readonly Colu
     { label: t(texts.viewer), cell: ({ viewerId }) => viewerId ?? <span class="quiet">{t(texts.anonymous)}</span> },
     {
       label: t(texts.video),
-      cell: ({ videoId }) => <PlainLink to={`/library/${videoId}`}>{videoId.slice(0, 12)}…</PlainLink>,
+      cell: ({ videoId }) => <PlainLink to={`/video/${videoId}`}>{videoId.slice(0, 12)}…</PlainLink>,
     },
     { label: t(texts.client), cell: ({ clientIp, userAgent }) => <span title={userAgent}>{clientIp}</span> },
     {

@@ -58,7 +58,7 @@ function TargetName({ target }: { readonly target: string }): JSX.Element {
   if (kind === 'video')
     return (
       <span>
-        {t(texts.video)} <PlainLink to={`/library/${id}`}>{id}</PlainLink>
+        {t(texts.video)} <PlainLink to={`/video/${id}`}>{id}</PlainLink>
       </span>
     );
   return (

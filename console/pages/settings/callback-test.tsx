@@ -29,7 +29,7 @@ export function CallbackTest(): JSX.Element {
     </Button>
   );
   return (
-    <Section title={t(texts.test)} lead={t(texts.signedHint)} actions={button}>
+    <Section title={t(texts.testTitle)} lead={t(texts.testLead)} actions={button}>
       <div aria-live="polite">
         {typeof state === 'object' &&
           ('error' in state ? <Failure error={state.error} /> : <Answer delivery={state.delivery} />)}

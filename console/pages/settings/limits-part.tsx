@@ -53,7 +53,7 @@ function columnsOfLimits(): readonly Column<Limit>[] {
 }
 
 function valueOf({ value, unit }: Limit): string {
-  if (value === '') return t(texts.noLimit);
+  if (value === '') return t(texts.automatic);
   const number = Number(value);
   if (Number.isNaN(number)) return value;
   return unit === 'bytes' ? formatBytes(number) : `${formatNumber(number)} ${unit}`;

@@ -36,6 +36,11 @@ export const texts = {
   removeMore: ['Events that wait for it are dropped.', '等待投递的事件将被丢弃。'],
   removed: ['The callback was removed', '已移除回调'],
   notSet: ['No callback is set', '尚未设置回调'],
+  testTitle: ['Test delivery', '测试投递'],
+  testLead: [
+    'Sends one event of the type PlayauthTest to the saved address now.',
+    '立即向已保存的地址发送一个 PlayauthTest 事件。',
+  ],
   test: ['Send a test', '发送测试'],
   testing: ['Sending …', '发送中……'],
   delivered: ['Delivered in {ms} ms', '已送达，用时 {ms} 毫秒'],
@@ -119,7 +124,7 @@ export const texts = {
   limit: ['Limit', '限制'],
   value: ['Value', '值'],
   flag: ['Flag', '参数'],
-  noLimit: ['none', '无'],
+  automatic: ['automatic', '自动'],
   noMatch: ['Nothing fits', '没有匹配项'],
   meaning: ['Meaning', '含义'],
 } as const satisfies Texts;

@@ -37,7 +37,7 @@ function columnsOfEvents(): readonly Column<Waiting>[] {
     {
       label: t(texts.video),
       cell: ({ videoId }) =>
-        videoId === undefined ? '–' : <PlainLink to={`/library/${videoId}`}>{videoId.slice(0, 12)}…</PlainLink>,
+        videoId === undefined ? '–' : <PlainLink to={`/video/${videoId}`}>{videoId.slice(0, 12)}…</PlainLink>,
     },
     { label: t(texts.receiver), cell: ({ host }) => <span class="mono">{host}</span> },
     { label: t(texts.attempts), isNumber: true, cell: ({ attempts }) => attempts },
