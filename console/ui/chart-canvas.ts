@@ -64,7 +64,7 @@ function optionsOf(place: HTMLElement, drawing: Drawing): UPlot.Options {
         width: 2,
         spanGaps: false,
         // A lone value between gaps is a dot.
-        points: { show: kind === 'line', size: 4, filter: loneValues },
+        points: { show: kind === 'line', size: 7, filter: loneValues },
         ...(kind === 'bars' && barsOf(colour(variables[tone]))),
       })),
     ],

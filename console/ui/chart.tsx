@@ -10,6 +10,8 @@ import type { DrawnSeries } from './chart-canvas.ts';
 import './chart.css';
 import { Table } from './table.tsx';
 
+type Canvas = typeof import('./chart-canvas.ts');
+
 interface ChartProps {
   readonly title: string;
   /** Unix seconds, rising. */
@@ -26,21 +28,15 @@ export function Chart({ title, times, series, formatValue, kind = 'line', isByDa
   const [point, setPoint] = useState<number | undefined>();
   const formatTime = timeFormat(isByDay);
   const drawn = JSON.stringify([times, series, language.value, theme.value, useColourScheme()]);
+  const [canvas, setCanvas] = useState<Canvas | undefined>();
   useEffect(() => {
-    let remove: (() => void) | undefined;
-    let isGone = false;
-    const draw = async (): Promise<void> => {
-      const { drawChart } = await import('./chart-canvas.ts');
-      if (isGone || place.current === null) return;
-      remove = drawChart(place.current, { times, series, kind, formatValue, formatTime, onPoint: setPoint });
-    };
     // Without the file there is still the table.
-    void draw().catch(() => undefined);
-    return () => {
-      isGone = true;
-      remove?.();
-    };
-  }, [drawn]);
+    import('./chart-canvas.ts').then(setCanvas, () => undefined);
+  }, []);
+  useEffect(() => {
+    if (canvas === undefined || place.current === null) return undefined;
+    return canvas.drawChart(place.current, { times, series, kind, formatValue, formatTime, onPoint: setPoint });
+  }, [canvas, drawn]);
   const at = times[point ?? times.length - 1];
   return (
     <figure class="chart">

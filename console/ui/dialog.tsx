@@ -40,7 +40,13 @@ export function Dialog({
     if (event.target === place.current && !isMandatory) onClose();
   };
   return (
-    <dialog ref={place} class={`dialog ${size}`} aria-labelledby={id} onCancel={cancel} onPointerDown={pressOutside}>
+    <dialog
+      ref={place}
+      class={`dialog ${size === 'small' ? '' : size}`}
+      aria-labelledby={id}
+      onCancel={cancel}
+      onPointerDown={pressOutside}
+    >
       <div class="dialog-body">
         <header>
           <h2 id={id}>{title}</h2>

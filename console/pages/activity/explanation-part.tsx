@@ -44,13 +44,14 @@ export function ExplanationPart({ requestId }: { readonly requestId: string }): 
 
 function Outline({ found }: { readonly found: Explanation }): JSX.Element {
   const { event, outcome, code, reason, message, advice, stages } = found;
+  const about = event?.resource ?? event?.videoId;
   const facts: readonly Fact[] = [
     [t(texts.outcome), <Outcome outcome={outcome} />],
     [t(texts.code), <span class="mono">{code}</span>],
     [t(texts.action), event?.action ?? found.received?.action ?? '–'],
     [t(texts.time), event === undefined ? '–' : formatExactTime(event.time)],
     [t(texts.caller), event?.caller ?? '–'],
-    [t(texts.about), event?.resource ?? event?.videoId ?? '–'],
+    ...(about === undefined ? [] : [[t(texts.about), about] as const]),
   ];
   return (
     <div class="stack">
