@@ -98,8 +98,9 @@ export async function runServer(config: Config, { clock, log: serverLog }: Runti
 }
 
 /** The last rows are written, and how far the record has come. */
-async function closeAudit({ audit, auditAnchors }: Services, log: Logger): Promise<void> {
+async function closeAudit({ audit, auditAnchors, auditExport }: Services, log: Logger): Promise<void> {
   await audit.close();
+  await auditExport?.close();
   await auditAnchors.save().catch((error: unknown) => {
     log.error({ err: error }, 'the file that shows how far the audit record has come cannot be written');
   });

@@ -80,6 +80,7 @@ import { createUrlUploads } from '../uploads/by-url/url-uploads-db.ts';
 import { createUploadCredentials } from '../uploads/upload-credential.ts';
 import { createUploads } from '../uploads/uploads-db.ts';
 import type { AccountId, VideoId } from '../wire/ids.ts';
+import { createAuditExport } from './create-audit-export.ts';
 import type { OpenedKeys } from './open-store.ts';
 import { wrappedColumns } from './wrapped-columns.ts';
 
@@ -90,7 +91,7 @@ interface ServiceParts {
   readonly store: OpenedKeys;
   readonly dataDir: DataDir;
   readonly blobs: Blobs;
-  readonly log?: Pick<Logger, 'error'>;
+  readonly log?: Pick<Logger, 'error' | 'warn'>;
 }
 
 /** Each service gets only the dependencies that it uses. */
@@ -135,11 +136,14 @@ export function buildServices(config: Config, parts: ServiceParts) {
 const AUDIT_ANCHORS = 'audit-anchors.jsonl';
 
 /** The record: several servers write it, so the database's clock dates it. */
-function buildAudit({ auditPlays, auditDays }: Config, { sharedClock: clock, store, dataDir, log }: ServiceParts) {
+function buildAudit(config: Config, { sharedClock: clock, store, dataDir, log }: ServiceParts) {
   const { database, keyRing } = store;
+  const { auditPlays, auditDays } = config;
   const macs = createChainMacs(keyRing);
   const explanations = createExplanations({ database, clock });
-  const chain = createChainWriter({ database, macs, node: hostname() });
+  const exported = createAuditExport(config, log);
+  const onWritten = exported && ((rows: Parameters<typeof exported.offer>[0]) => exported.offer(rows));
+  const chain = createChainWriter({ database, macs, node: hostname(), onWritten });
   return {
     audit: createAuditLog({
       clock,
@@ -149,6 +153,7 @@ function buildAudit({ auditPlays, auditDays }: Config, { sharedClock: clock, sto
       onError: (error) => log?.error({ err: error }, 'the audit record cannot be written'),
     }),
     auditEvents: createAuditEvents({ database, macs }),
+    auditExport: exported,
     auditAnchors: createAnchors({ database, macs, path: () => dataDir.file(AUDIT_ANCHORS), head: () => chain.head() }),
     explanations,
     playDays: createPlayDays({ database, clock }),

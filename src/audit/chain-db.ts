@@ -14,6 +14,8 @@ export interface ChainDeps {
   readonly macs: ChainMacs;
   /** The name of this machine: it tells people whose rows these are. */
   readonly node: string;
+  /** Rows that are in the record, for those that get a copy. */
+  readonly onWritten?: ((rows: readonly ChainedRow[]) => void) | undefined;
 }
 
 interface Head extends ChainBegin {
@@ -35,28 +37,30 @@ const MAX_BACK_MS = 5_000;
 export function createChainWriter(deps: ChainDeps): ChainWriter {
   const partitions = createPartitions(deps.database);
   let head: Head | undefined;
-  /** Where the head is if the last batch was committed although its answer was lost. */
-  let unsure: Head | undefined;
+  /** What was written if the last batch was committed although its answer was lost. */
+  let unsure: Batch | undefined;
   return {
     append: async (batch) => {
       const [first] = batch;
       if (first === undefined) return;
-      if (head !== undefined && unsure !== undefined && (await isWritten(deps.database, unsure))) {
-        head = unsure;
+      if (head !== undefined && unsure !== undefined && (await isWritten(deps.database, unsure.next))) {
+        head = unsure.next;
+        deps.onWritten?.(unsure.rows);
         unsure = undefined;
         return;
       }
       unsure = undefined;
       if (head === undefined || first.atMs < head.atMs - MAX_BACK_MS) head = await beginChain(deps, first.atMs);
-      const { rows, next } = chain(head, batch);
-      unsure = next;
-      if (!(await write(deps, partitions, { rows, next }))) {
+      unsure = chain(head, batch);
+      const { rows, next } = unsure;
+      if (!(await write(deps, partitions, unsure))) {
         // The batch is given again, and begins another chain. The number of this one stays free.
         [head, unsure] = [undefined, undefined];
         throw new Error('The chain of this server was removed from the audit record');
       }
       head = next;
       unsure = undefined;
+      deps.onWritten?.(rows);
     },
     head: () => (head === undefined || head.seq === 0 ? undefined : anchorOf(head)),
   };
@@ -76,10 +80,12 @@ async function isWritten(database: Database, { chainNo, seq, hash }: Head): Prom
   return row?.head_hash === hash;
 }
 
-function chain(
-  head: Head,
-  batch: readonly AuditFacts[],
-): { readonly rows: readonly ChainedRow[]; readonly next: Head } {
+interface Batch {
+  readonly rows: readonly ChainedRow[];
+  readonly next: Head;
+}
+
+function chain(head: Head, batch: readonly AuditFacts[]): Batch {
   const next = { ...head };
   const rows = batch.map((each) => {
     next.atMs = Math.max(next.atMs, each.atMs);
@@ -91,11 +97,7 @@ function chain(
   return { rows, next };
 }
 
-async function write(
-  { database, macs }: ChainDeps,
-  partitions: Partitions,
-  { rows, next }: { readonly rows: readonly ChainedRow[]; readonly next: Head },
-): Promise<boolean> {
+async function write({ database, macs }: ChainDeps, partitions: Partitions, { rows, next }: Batch): Promise<boolean> {
   await partitions.ensure(rows.map(({ facts }) => facts.atMs));
   const insert = isPostgres(database) ? insertPostgres : insertSqlite;
   return await database.transaction().execute(async (transaction) => {

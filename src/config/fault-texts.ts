@@ -20,6 +20,7 @@ const FAULTS: readonly Text[] = [
     'on, off, or calls a second by operation, such as GetVideoPlayAuth=720,*=100',
     '应为 on、off，或各操作每秒次数的列表，如 GetVideoPlayAuth=720,*=100',
   ],
+  ['name=value pairs apart by commas', '应为以逗号分隔的 name=value'],
   ['self, none, *, or origins separated by spaces', '应为 self、none、* 或以空格分隔的来源'],
   ['an http or https URL', '应为 http 或 https 地址'],
   ['Invalid URL', '应为 http 或 https 地址'],

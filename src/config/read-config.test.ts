@@ -93,7 +93,9 @@ describe('where a value comes from', () => {
   test.each(Object.keys(settings) as SettingName[])('%s has a flag and a variable of its own, by one rule', (name) => {
     const words = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     expect(settings[name].flag).toBe(`--${words}`);
-    expect(settings[name].env).toBe(`PLAYAUTH_${words.toUpperCase().replaceAll('-', '_')}`);
+    // What OpenTelemetry names is called as everywhere else.
+    const prefix = name.startsWith('otlp') ? 'OTEL_EXPORTER_' : 'PLAYAUTH_';
+    expect(settings[name].env).toBe(`${prefix}${words.toUpperCase().replaceAll('-', '_')}`);
     expect(settings[name].description).not.toBe('');
   });
 });

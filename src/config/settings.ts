@@ -536,6 +536,30 @@ export const settings = {
     ],
     limit: { unit: 'days' },
   },
+  otlpLogsEndpoint: {
+    flag: '--otlp-logs-endpoint',
+    env: 'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT',
+    placeholder: 'URL',
+    schema: httpUrl.optional(),
+    description: [
+      'Also sends the audit record to this OpenTelemetry collector (OTLP over HTTP, JSON), such as http://127.0.0.1:4318/v1/logs. By default off; OTEL_EXPORTER_OTLP_ENDPOINT alone sends nothing.',
+      '同时将审计记录发送到该 OpenTelemetry 采集器（OTLP/HTTP，JSON），如 http://127.0.0.1:4318/v1/logs。默认关闭；仅设置 OTEL_EXPORTER_OTLP_ENDPOINT 不会发送。',
+    ],
+  },
+  otlpLogsHeaders: {
+    flag: '--otlp-logs-headers',
+    env: 'OTEL_EXPORTER_OTLP_LOGS_HEADERS',
+    placeholder: 'HEADERS',
+    schema: z
+      .string()
+      .regex(/^[\w-]+=[^,\r\n]*(,\s*[\w-]+=[^,\r\n]*)*$/, 'name=value pairs apart by commas')
+      .optional(),
+    description: [
+      'Headers for the collector, such as Authorization=Bearer%20TOKEN. Set it in the environment rather than as a flag.',
+      '发送给采集器的请求头，如 Authorization=Bearer%20TOKEN。建议用环境变量而非命令行选项设置。',
+    ],
+    secret: true,
+  },
   maxConnections: {
     flag: '--max-connections',
     env: 'PLAYAUTH_MAX_CONNECTIONS',

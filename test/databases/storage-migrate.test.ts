@@ -7,10 +7,11 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Blobs } from '../../src/store/blobs/blobs.ts';
 import { createS3Blobs } from '../../src/store/blobs/s3/s3-blobs.ts';
-import { cli, cliJson, MAIN_ARGS, temporaryFolder } from '../acceptance/support/server.ts';
+import { rootPair } from '../acceptance/support/api.ts';
+import { cli, cliJson, MAIN_ARGS, serve, temporaryFolder } from '../acceptance/support/server.ts';
 import { makeBucket, openUploads } from '../support/storages.ts';
 import { PATIENCE, startSwift, type TestSwift } from '../support/swift.ts';
 import { startRelay, type Relay } from '../support/tcp-relay.ts';
@@ -52,6 +53,25 @@ beforeAll(async () => {
     writeFileSync(join(dataDir, 'media', key), content);
   }
 });
+test('the audit record goes to a bucket as one object that verifies', async () => {
+  const server = await serve({ dataDir: join(folder, 'recorded') });
+  onTestFinished(() => server.kill());
+  const { accessKeyId, accessKeySecret } = rootPair(server.dataDir);
+  const key = { ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId, ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret };
+  const called = { ...env, ...key, PLAYAUTH_ENDPOINT: server.url };
+  for (const title of ['one', 'another']) expect((await cli(['category', 'add', title], called)).code).toBe(0);
+  const exported = await cliJson(['audit', 'export', '--to', s3Place()], called);
+  expect(exported.json).toMatchObject({ Key: expect.stringMatching(/^audit-.*\.jsonl$/) as string, Chains: 1 });
+  const file = join(folder, 'from-bucket.jsonl');
+  writeFileSync(file, await blobs.read(String(exported.json['Key']), MIB));
+  expect(await cliJson(['audit', 'verify', file])).toMatchObject({
+    code: 0,
+    json: { Faults: [], Chains: 1, Events: exported.json['Events'] },
+  });
+  const refused = await cliJson(['audit', 'export', '--to', s3Place().replace(bucket, 'no-such-bucket')], called);
+  expect([refused.code, refused.json['Code']]).toEqual([1, 'NoStorage']);
+});
+
 afterAll(async () => {
   await relay.stop();
   await swift.stop();
