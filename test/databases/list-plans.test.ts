@@ -1,6 +1,6 @@
 // Lists of a large library: no query of them reads a whole table or sorts one, on both databases; and the counts of videos
 // that triggers keep agree with the videos.
-import { CompiledQuery } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fillLibrary, LIBRARY_BEGAN_MS, videoIdOf } from '../../bench/large-library.ts';
 import { SettableClock } from '../../src/base/clock.ts';
@@ -8,7 +8,7 @@ import { idPrefixOf } from '../../src/library/search/scroll-token.ts';
 import { parseMatch, type Match } from '../../src/library/search/parse-match.ts';
 import { createSearch, type SearchQuery, type SortField } from '../../src/library/search/search-db.ts';
 import { listVideos, type VideoListQuery } from '../../src/library/videos/list-videos-db.ts';
-import { countVideos } from '../../src/library/videos/count-videos-db.ts';
+import { countVideos, MERGED_AT_ONCE } from '../../src/library/videos/count-videos-db.ts';
 import type { Database } from '../../src/store/database/open-database.ts';
 import { asAccessKeyId, asAccountId, asReferenceId, asVideoId } from '../../src/wire/ids.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
@@ -185,6 +185,22 @@ describe.each(databaseKinds)('on %s', (kind) => {
         .executeTakeFirstOrThrow();
       expect(Number(videos.n)).toBeGreaterThan(280);
       await expect(counted()).resolves.toBe(Number(videos.n));
+    });
+
+    test('are merged a part at a time when there are very many', async () => {
+      const many = asAccountId('9'.repeat(16));
+      const ofMany = (): Promise<{ length: number }> =>
+        opened.database.selectFrom('video_counts').select('videos').where('account_id', '=', many).execute();
+      await sql`insert into video_counts (account_id, media_type, status, cate_id, videos, is_merged)
+        with recursive n(n) as (select 1 union all select n + 1 from n where n < ${sql.lit(2 * MERGED_AT_ONCE)})
+        select cast(${many} as text), 'video', 'Normal', n % 7, 1, 0 from n`.execute(opened.database);
+      const left: number[] = [];
+      for (let round = 0; round < 3; round += 1) {
+        await expect(countVideos(opened.database, many, (e) => e.and([]))).resolves.toBe(2 * MERGED_AT_ONCE);
+        left.push((await ofMany()).length);
+      }
+      expect(left[0]).toBeGreaterThanOrEqual(MERGED_AT_ONCE);
+      expect(left.at(-1)).toBeLessThan(100);
     });
 
     test('are merged when there are many, and then counted from few rows', async () => {

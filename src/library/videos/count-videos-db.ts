@@ -1,7 +1,7 @@
 // How many videos an account has, of each kind, status and category, without reading them: triggers of the database record every
 // change of them in `video_counts`.
-import type { ExpressionBuilder, ExpressionWrapper, SqlBool } from 'kysely';
-import type { Database } from '../../store/database/open-database.ts';
+import { sql, type ExpressionBuilder, type ExpressionWrapper, type SqlBool } from 'kysely';
+import { isPostgres, type Database } from '../../store/database/open-database.ts';
 import type { Tables, VideoCountRow } from '../../store/database/schema.ts';
 import type { AccountId } from '../../wire/ids.ts';
 
@@ -9,6 +9,8 @@ type CountBuilder = ExpressionBuilder<Tables, 'video_counts'>;
 
 /** So many changes of an account are added up at each count before they are merged. */
 const MAX_CHANGES = 500;
+/** A million rows in one answer of the database hold up all other calls for seconds. What is left is merged at the next counts. */
+export const MERGED_AT_ONCE = 20_000;
 
 /** The columns of `video_counts` may be used in the condition. */
 export async function countVideos(
@@ -33,12 +35,15 @@ export async function countVideos(
 
 /** Rows that other transactions add meanwhile are not seen by the deletion, and stay. */
 async function mergeCounts(database: Database, accountId: AccountId): Promise<void> {
+  // The table has no key of its own.
+  const place = isPostgres(database) ? sql`ctid` : sql`rowid`;
   await database.transaction().execute(async (transaction) => {
-    const rows = await transaction
-      .deleteFrom('video_counts')
+    const some = transaction
+      .selectFrom('video_counts')
+      .select(place.as('place'))
       .where('account_id', '=', accountId)
-      .returningAll()
-      .execute();
+      .limit(MERGED_AT_ONCE);
+    const rows = await transaction.deleteFrom('video_counts').where(place, 'in', some).returningAll().execute();
     const merged = new Map<string, VideoCountRow>();
     for (const row of rows) {
       const key = `${row.media_type} ${row.status} ${String(row.cate_id)}`;
