@@ -1,6 +1,6 @@
 // Lists of a large library: no query of them reads a whole table or sorts one, on both databases; and the counts of videos
 // that triggers keep agree with the videos.
-import { CompiledQuery, sql } from 'kysely';
+import { CompiledQuery, sql as statement } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fillLibrary, LIBRARY_BEGAN_MS, videoIdOf } from '../../bench/large-library.ts';
 import { SettableClock } from '../../src/base/clock.ts';
@@ -191,8 +191,8 @@ describe.each(databaseKinds)('on %s', (kind) => {
       const many = asAccountId('9'.repeat(16));
       const ofMany = (): Promise<{ length: number }> =>
         opened.database.selectFrom('video_counts').select('videos').where('account_id', '=', many).execute();
-      await sql`insert into video_counts (account_id, media_type, status, cate_id, videos, is_merged)
-        with recursive n(n) as (select 1 union all select n + 1 from n where n < ${sql.lit(2 * MERGED_AT_ONCE)})
+      await statement`insert into video_counts (account_id, media_type, status, cate_id, videos, is_merged)
+        with recursive n(n) as (select 1 union all select n + 1 from n where n < ${statement.lit(2 * MERGED_AT_ONCE)})
         select cast(${many} as text), 'video', 'Normal', n % 7, 1, 0 from n`.execute(opened.database);
       const left: number[] = [];
       for (let round = 0; round < 3; round += 1) {
