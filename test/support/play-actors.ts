@@ -194,7 +194,7 @@ export async function outstay(scene: Scene, number: number): Promise<void> {
       continue;
     }
     for (let times = 0; times < 3; times += 1) await play(scene, playing);
-    const revoking = revoke(scene, credential, playing.session);
+    const revoking = revoke(scene, { ...credential, session: playing.session, turn: number + round });
     const untilMs = now() + 7_500;
     while (now() < untilMs && !scene.isOver) {
       await play(scene, playing);
@@ -206,13 +206,17 @@ export async function outstay(scene: Scene, number: number): Promise<void> {
 }
 
 /** By a name that stands for this playback alone. What a wrong clock issued may count as issued later: then not by the viewer. */
-async function revoke(scene: Scene, { issued }: Credential, session: string): Promise<void> {
+async function revoke(
+  scene: Scene,
+  { issued, session, turn }: Credential & { readonly session: string; readonly turn: number },
+): Promise<void> {
   const isRight = scene.world.servers.every(({ offMs }) => offMs() === 0);
-  const [what, name, value] = scene.random.oneOf<[Revoked['what'], string, string]>([
+  const names: readonly (readonly [Revoked['what'], string, string])[] = [
     ['credential', 'CredentialId', issued.credential],
     ['session', 'SessionId', session],
     isRight ? ['viewer', 'ViewerId', issued.viewer] : ['credential', 'CredentialId', issued.credential],
-  ]);
+  ];
+  const [what, name, value] = names[turn % names.length]!;
   while (!scene.isOver) {
     const sentMs = now();
     const call = { action: 'RevokePlayback', version: '2026-11-01', parameters: { [name]: value } };

@@ -1,5 +1,5 @@
-// Two servers on one PostgreSQL, one Redis and one folder, each of which can be killed, restarted or given a wrong clock while clients
-// play; and what they would notice of it.
+// Two servers on one PostgreSQL, one Redis and one folder, or one on SQLite: each can be killed, restarted or given a wrong clock while
+// clients play.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -24,11 +24,30 @@ export interface WorldServer {
 }
 
 export interface PlayWorld {
-  readonly servers: readonly [WorldServer, WorldServer];
-  readonly crashRedis: () => Promise<void>;
+  readonly servers: readonly WorldServer[];
+  readonly crashRedis?: () => Promise<void>;
   /** Kills PostgreSQL where it is our own; else ends all connections and refuses new ones for a moment. */
-  readonly crashDatabase: () => Promise<void>;
+  readonly crashDatabase?: () => Promise<void>;
   readonly end: () => Promise<void>;
+}
+
+/** One server on SQLite, with all its state in its own process. */
+export async function openSmallWorld(folder: string): Promise<PlayWorld> {
+  const stack = new AsyncDisposableStack();
+  const dataDir = `${folder}/one`;
+  const settings = { ...usualSettings(folder), dataDir, databaseUrl: `sqlite:${dataDir}/playauth.db` };
+  return { servers: [await startWorldServer(settings, stack)], end: () => stack.disposeAsync() };
+}
+
+function usualSettings(folder: string): object {
+  mkdirSync(`${folder}/media`, { recursive: true });
+  return {
+    storage: `disk:${folder}/media`,
+    masterKey: randomBytes(32).toString('hex'),
+    rootAccessKeyId: PAIR.accessKeyId,
+    rootAccessKeySecret: PAIR.accessKeySecret,
+    trustProxy: true,
+  };
 }
 
 export async function openPlayWorld(folder: string, { ownPostgres = false } = {}): Promise<PlayWorld> {
@@ -39,16 +58,7 @@ export async function openPlayWorld(folder: string, { ownPostgres = false } = {}
   if (postgres !== undefined) stack.defer(() => postgres.stop());
   const { url, drop } = await createDatabase(postgres?.url ?? process.env['TEST_POSTGRES_URL']);
   if (postgres === undefined) stack.defer(drop);
-  mkdirSync(`${folder}/media`, { recursive: true });
-  const settings = {
-    databaseUrl: url,
-    redisUrl: redis.url,
-    storage: `disk:${folder}/media`,
-    masterKey: randomBytes(32).toString('hex'),
-    rootAccessKeyId: PAIR.accessKeyId,
-    rootAccessKeySecret: PAIR.accessKeySecret,
-    trustProxy: true,
-  };
+  const settings = { ...usualSettings(folder), databaseUrl: url, redisUrl: redis.url };
   // One after the other: the first one makes the schema.
   const one = await startWorldServer({ ...settings, dataDir: `${folder}/one` }, stack);
   const other = await startWorldServer({ ...settings, dataDir: `${folder}/other` }, stack);
