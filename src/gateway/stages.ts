@@ -50,8 +50,9 @@ export interface AnsweredCall extends ChargedCall {
   readonly answer: object;
 }
 
+type Results = Omit<AnsweredCall, keyof ReceivedCall>;
 /** The results of one call so far: a result is missing if its stage was not reached. */
-export type PartialCall = ReceivedCall & Partial<AnsweredCall>;
+export type PartialCall = ReceivedCall & { [Name in keyof Results]?: Results[Name] | undefined };
 
 interface Stage<Before, Result extends keyof AnsweredCall = never> {
   readonly name: string;

@@ -110,6 +110,12 @@ describe('scanned parameters', () => {
     expect(scanParameters(text)).toBeUndefined();
   });
 
+  test('of two requests are read and signed in any order', () => {
+    const texts = ['a=%3A&Action=x', 'a=1&b=%25%20&Action=y'];
+    const scanned = texts.map((text) => scanParameters(text));
+    for (const at of [0, 1, 0, 1, 1, 0]) expectTheSame(scanned[at]!, texts[at]!);
+  });
+
   test.each(['', 'a=', 'a=1', 'b=%3A&a=%25', Array.from({ length: 32 }, (_, i) => `a${String(i)}=1`).join('&')])(
     'are scanned: %.40s',
     (text) => {

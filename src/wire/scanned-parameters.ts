@@ -29,8 +29,10 @@ interface Place {
   readonly end: number;
 }
 
-/** The bytes of the text at hand: they are read faster than its characters. Holds nothing between two calls. */
+/** The bytes of the text at hand: they are read faster than its characters. */
 const bytes = Buffer.alloc(MAX_LENGTH);
+/** The text that they are of. */
+let held = '';
 
 /**
  * Undefined unless every name and value is written exactly as RFC 3986 escapes it, in ASCII, no name twice: then the text itself
@@ -38,6 +40,7 @@ const bytes = Buffer.alloc(MAX_LENGTH);
  */
 export function scanParameters(text: string): ScannedParameters | undefined {
   // Other than ASCII takes more bytes than characters, or does not fit.
+  held = '';
   if (text.length > MAX_LENGTH || bytes.write(text, 'utf8') !== text.length) return undefined;
   const places: Place[] = [];
   for (let start = 0; start < text.length;) {
@@ -50,6 +53,7 @@ export function scanParameters(text: string): ScannedParameters | undefined {
     if (!insertByName(places, place)) return undefined;
     start = end + 1;
   }
+  held = text;
   return new ScannedParameters(text, places);
 }
 
@@ -176,7 +180,7 @@ export class ScannedParameters implements Parameters {
    * signed, so only what the second escaping escapes is written in another way.
    */
   signV1(method: string, without: string | undefined, use: (buffer: Buffer, length: number) => string): string {
-    bytes.write(this.#text, 'latin1');
+    this.#holdBytes();
     let at = MESSAGE_AT + signed.write(`${method}&%2F&`, MESSAGE_AT, 'latin1');
     const first = at;
     for (const place of this.#places) {
@@ -187,17 +191,24 @@ export class ScannedParameters implements Parameters {
     return use(signed, at - MESSAGE_AT);
   }
 
+  /** Another request may have been scanned since. */
+  #holdBytes(): void {
+    if (held === this.#text) return;
+    bytes.write(this.#text, 'latin1');
+    held = this.#text;
+  }
+
   #valueAt({ valueStart, end }: Place): string {
-    const raw = this.#text.slice(valueStart, end);
-    return raw.includes('%') ? decodeAscii(raw) : raw;
+    this.#holdBytes();
+    for (let at = valueStart; at < end; at += 1) if (bytes[at] === PERCENT) return decodeAscii(valueStart, end);
+    return this.#text.slice(valueStart, end);
   }
 }
 
-/** Of a value whose escapes stand for ASCII. */
-function decodeAscii(raw: string): string {
-  bytes.write(raw, 'latin1');
+/** The value at a place in `bytes`, whose escapes stand for ASCII. */
+function decodeAscii(start: number, end: number): string {
   let length = 0;
-  for (let at = 0; at < raw.length; at += 1, length += 1) {
+  for (let at = start; at < end; at += 1, length += 1) {
     const byte = bytes[at] as number;
     if (byte !== PERCENT) decoded[length] = byte;
     else {
