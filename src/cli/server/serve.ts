@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import type { RunningServer } from '../../app/server.ts';
 import { systemClock } from '../../base/clock.ts';
 import { isLoopbackAuthority } from '../../base/loopback.ts';
+import { inlineMore } from '../../config/inlining.ts';
 import { keepsRootCredentials, readConfig, type Values } from '../../config/read-config.ts';
 import { devAccessKey, type Config } from '../../config/settings.ts';
 import { parseObject } from '../../wire/json.ts';
@@ -121,6 +122,7 @@ function readyLine({ url, dataDir, root, tlsCert, metricsUrl }: RunningServer, {
 }
 
 export async function beginServing(options: ServeOptions): Promise<Serving> {
+  inlineMore();
   // Loaded only where a server runs: the other commands start in half the time without it.
   const { runServer } = await import('../../app/server.ts');
   const { createLogger } = await import('../../base/logger.ts');
