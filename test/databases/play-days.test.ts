@@ -32,7 +32,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
     const days = createPlayDays({ database: opened.database, clock });
     for (const viewer of ['one', 'two', 'one']) days.note(play({ viewer }));
     days.note(play({ viewer: 'three', platform: 'iOS', videoId: 'other' }));
-    days.note(play({ accountId: '2' }));
+    days.note(play({ accountId: '2', videoId: 'theirs' }));
     await days.flush();
     clock.advance(DAY_MS);
     days.note(play());
