@@ -26,10 +26,15 @@ export class RecentValues<V> {
   }
 
   set(key: string, value: V): void {
+    this.setOwn(ownText(key), value);
+  }
+
+  /** With a key that holds on to no other text. */
+  setOwn(key: string, value: V): void {
     if (this.#young.size >= this.#generationSize) {
       this.#old = this.#young;
       this.#young = new Map();
     }
-    this.#young.set(ownText(key), value);
+    this.#young.set(key, value);
   }
 }

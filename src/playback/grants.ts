@@ -14,11 +14,10 @@ import type { KeyRing } from '../store/keys/key-ring.ts';
 import { deriveKey } from '../store/keys/master-key.ts';
 import type { AccountId, VideoId } from '../wire/ids.ts';
 import {
-  decodeSessionToken,
   grantScope,
+  openSessionToken,
   opensScope,
   packSession,
-  sessionTokenKeyId,
   signSessionToken,
   type GrantKind,
   type SessionClaims,
@@ -196,11 +195,9 @@ function rememberVerified(
   return (token) => {
     const known = verified.get(token);
     if (known !== undefined) return known;
-    const keyId = sessionTokenKeyId(token);
-    const key = keyId === undefined ? undefined : keyOf(keyId);
-    const grant = key === undefined ? undefined : decodeSessionToken(token, key);
-    if (grant !== undefined) verified.set(token, grant);
-    return grant;
+    const opened = openSessionToken(token, keyOf);
+    if (opened !== undefined) verified.setOwn(opened.text, opened.grant);
+    return opened?.grant;
   };
 }
 

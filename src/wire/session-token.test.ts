@@ -4,14 +4,13 @@ import { describe, expect, test } from 'vitest';
 import { HmacKey } from '../base/hmac-key.ts';
 import { asVideoId } from './ids.ts';
 import {
-  decodeSessionToken,
   grantKinds,
   grantScope,
+  openSessionToken,
   opensScope,
   packSession,
   readSessionTokenUnverified,
   MAX_SESSION_TOKEN_LENGTH,
-  sessionTokenKeyId,
   signSessionToken,
   type GrantKind,
   type SessionGrant,
@@ -21,6 +20,17 @@ const secret = randomBytes(32);
 const key = new HmacKey('sha256', secret);
 const hex = (bytes: number): fc.Arbitrary<string> =>
   fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((array) => Buffer.from(array).toString('hex'));
+const decodeSessionToken = (token: string, signed = key): SessionGrant | undefined =>
+  openSessionToken(token, () => signed)?.grant;
+/** Under which the key is looked for. */
+function sessionTokenKeyId(token: string): number | undefined {
+  let asked: number | undefined;
+  openSessionToken(token, (id) => {
+    asked = id;
+    return undefined;
+  });
+  return asked;
+}
 const uint16 = fc.integer({ min: 0, max: 65_535 });
 const HALF_A_YEAR = 0xff_ffff;
 

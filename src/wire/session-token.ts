@@ -99,6 +99,8 @@ const kindsByNumber: ReadonlyMap<number, GrantKind> = new Map(
 
 /** Where a token is written and read, from `MESSAGE_AT` on. Holds nothing between two calls. */
 const work = Buffer.alloc(MESSAGE_AT + MAX_BYTES);
+/** What is compared. They hold nothing between two calls. */
+const givenMac = Buffer.alloc(MAC_BYTES);
 const expectedMac = Buffer.alloc(MAC_BYTES);
 
 /** True if a grant of this scope opens every requested definition and format, and exactly the requested variant. */
@@ -165,48 +167,64 @@ function writeTag(tag: string, at: number): number {
   return TAG_BYTES;
 }
 
-/** Reads the key id before anything is verified, to find the key. */
-export function sessionTokenKeyId(token: string): number | undefined {
-  if (token.length > MAX_SESSION_TOKEN_LENGTH) return undefined;
-  const length = work.write(token.slice(0, 4), 0, 'base64url');
-  return isKnownVersion(work[LAYOUT.version]) && length === 3 ? work.readUInt16BE(LAYOUT.keyId) : undefined;
-}
-
 function isKnownVersion(version: number | undefined): boolean {
   return version === VERSION || version === VERSION_2;
 }
 
-/** The grant of a token whose HMAC is right, or undefined. The caller checks the expiry. */
-export function decodeSessionToken(token: string, key: HmacKey): SessionGrant | undefined {
-  const length = readBytes(token);
-  if (length === undefined) return undefined;
-  const macAt = MESSAGE_AT + length - MAC_BYTES;
-  expectedMac.write(key.sign(work, length - MAC_BYTES, 'binary'), 0, MAC_BYTES, 'binary');
-  if (!timingSafeEqual(work.subarray(macAt, macAt + MAC_BYTES), expectedMac)) return undefined;
-  return readGrant(length - MAC_BYTES);
+/** A genuine token. */
+interface OpenedToken {
+  readonly grant: SessionGrant;
+  /** The token, as a text that holds on to no request. */
+  readonly text: string;
 }
 
-/** Decodes into `work`. The number of bytes, or undefined for a text that is not the one encoding of a token. */
-function readBytes(token: string): number | undefined {
+/**
+ * The grant of a token whose HMAC is right, or undefined. The key id is read before anything is verified, to find the key. The
+ * caller checks the expiry.
+ */
+export function openSessionToken(token: string, keyOf: (id: number) => HmacKey | undefined): OpenedToken | undefined {
+  const text = readBytes(token);
+  const key = text === undefined ? undefined : keyOf(work.readUInt16BE(MESSAGE_AT + LAYOUT.keyId));
+  if (text === undefined || key === undefined) return undefined;
+  const end = lengthOf(text) - MAC_BYTES;
+  const mac = key.sign(work, end, 'binary');
+  for (let at = 0; at < MAC_BYTES; at += 1) {
+    expectedMac[at] = mac.charCodeAt(at);
+    givenMac[at] = work[MESSAGE_AT + end + at] as number;
+  }
+  const grant = timingSafeEqual(givenMac, expectedMac) ? readGrant(end) : undefined;
+  return grant === undefined ? undefined : { grant, text };
+}
+
+/** Decodes into `work`. The token again, or undefined for a text that is not the one encoding of a token. */
+function readBytes(token: string): string | undefined {
   if (token.length > MAX_SESSION_TOKEN_LENGTH) return undefined;
   const length = work.write(token, MESSAGE_AT, 'base64url');
   if (length < MIN_BYTES || !isKnownVersion(work[MESSAGE_AT + LAYOUT.version])) return undefined;
   // The decoder skips what it does not know, and ignores trailing bits.
-  return work.toString('base64url', MESSAGE_AT, MESSAGE_AT + length) === token ? length : undefined;
+  const text = work.toString('base64url', MESSAGE_AT, MESSAGE_AT + length);
+  return text === token ? text : undefined;
+}
+
+/** In bytes. */
+function lengthOf(token: string): number {
+  return Math.floor((token.length * 3) / 4);
 }
 
 /** `end`: where the MAC begins. */
 function readGrant(end: number): SessionGrant | undefined {
+  // One text for all parts: each call of the engine's encoder costs more than the parts.
+  const hex = work.toString('hex', MESSAGE_AT, MESSAGE_AT + end);
   const kind = kindsByNumber.get(work[MESSAGE_AT + LAYOUT.kind] ?? 0);
-  const rest = work[MESSAGE_AT + LAYOUT.version] === VERSION ? readRest(end) : readRestOf2(end);
+  const rest = work[MESSAGE_AT + LAYOUT.version] === VERSION ? readRest(hex, end) : readRestOf2(hex, end);
   if (kind === undefined || rest === undefined) return undefined;
   return {
     keyId: work.readUInt16BE(MESSAGE_AT + LAYOUT.keyId),
     kind,
     scope: work.readUInt16BE(MESSAGE_AT + LAYOUT.scope),
     previewSeconds: work.readUInt16BE(MESSAGE_AT + LAYOUT.preview),
-    sessionId: work.toString('hex', MESSAGE_AT + LAYOUT.session, MESSAGE_AT + LAYOUT.video),
-    videoId: asVideoId(work.toString('hex', MESSAGE_AT + LAYOUT.video, MESSAGE_AT + LAYOUT.expiry)),
+    sessionId: hex.slice(2 * LAYOUT.session, 2 * LAYOUT.video),
+    videoId: asVideoId(hex.slice(2 * LAYOUT.video, 2 * LAYOUT.expiry)),
     expiresAt: work.readUIntBE(MESSAGE_AT + LAYOUT.expiry, 5),
     ...rest,
   };
@@ -214,7 +232,7 @@ function readGrant(end: number): SessionGrant | undefined {
 
 type Rest = Pick<SessionGrant, 'issuedAt' | 'account' | 'issuer' | 'watchLink' | 'viewer' | 'isStored'>;
 
-function readRest(end: number): Rest | undefined {
+function readRest(hex: string, end: number): Rest | undefined {
   const flags = work[MESSAGE_AT + LAYOUT.flags] ?? 0;
   const age = work.readUIntBE(MESSAGE_AT + LAYOUT.age, 3);
   const issuers = flags & FLAGS.issuers;
@@ -226,43 +244,43 @@ function readRest(end: number): Rest | undefined {
   if ((flags & ~KNOWN_FLAGS) !== 0 || end !== viewerAt + Number(ofViewer) * TAG_BYTES) return undefined;
   return {
     issuedAt: age === MAX_AGE ? 0 : work.readUIntBE(MESSAGE_AT + LAYOUT.expiry, 5) - age,
-    account: readTag(LAYOUT.account),
-    issuer: readTags(LAYOUT.tags, watchLinkAt),
-    watchLink: ofWatchLink ? readTag(watchLinkAt) : undefined,
-    viewer: ofViewer ? readTag(viewerAt) : undefined,
+    account: readTag(hex, LAYOUT.account),
+    issuer: readTags(hex, LAYOUT.tags, watchLinkAt),
+    watchLink: ofWatchLink ? readTag(hex, watchLinkAt) : undefined,
+    viewer: ofViewer ? readTag(hex, viewerAt) : undefined,
     isStored: (flags & FLAGS.isStored) !== 0,
   };
 }
 
-function readRestOf2(end: number): Rest | undefined {
+function readRestOf2(hex: string, end: number): Rest | undefined {
   const bytes = end - LAYOUT_2.issuer;
   if (bytes % TAG_BYTES !== 0 || bytes > MAX_ISSUERS * TAG_BYTES) return undefined;
   return {
     issuedAt: 0,
     account: '',
-    issuer: readTags(LAYOUT_2.issuer, end),
+    issuer: readTags(hex, LAYOUT_2.issuer, end),
     watchLink: undefined,
     viewer: undefined,
     isStored: false,
   };
 }
 
-function readTags(start: number, end: number): string[] {
+function readTags(hex: string, start: number, end: number): string[] {
   const tags: string[] = [];
-  for (let at = start; at < end; at += TAG_BYTES) tags.push(readTag(at));
+  for (let at = start; at < end; at += TAG_BYTES) tags.push(readTag(hex, at));
   return tags;
 }
 
-function readTag(at: number): string {
-  return work.toString('hex', MESSAGE_AT + at, MESSAGE_AT + at + TAG_BYTES);
+function readTag(hex: string, at: number): string {
+  return hex.slice(2 * at, 2 * (at + TAG_BYTES));
 }
 
 /** The grant of a token without verification: for people who inspect a URL without the server's keys. */
 export function readSessionTokenUnverified(
   token: string,
 ): (SessionGrant & { readonly opens: readonly string[] }) | undefined {
-  const length = readBytes(token);
-  const grant = length === undefined ? undefined : readGrant(length - MAC_BYTES);
+  const text = readBytes(token);
+  const grant = text === undefined ? undefined : readGrant(lengthOf(text) - MAC_BYTES);
   if (grant === undefined) return undefined;
   // Of an uploaded file the scope says which one it is: see playback/grants.
   const names = grant.kind === 'source' ? [] : Object.keys(scopeBits);
