@@ -308,6 +308,25 @@ export interface Operations {
       ScrollToken?: string;
     };
   };
+  /** Returns what a token of the account is, what it allows, and why it would be refused now. It counts as no use. */
+  InspectToken: {
+    version: '2026-11-01';
+    request: { Token: string };
+    response: {
+      RequestId: string;
+      Kind: string;
+      State: string;
+      Refusals: string[];
+      VideoId?: string;
+      CredentialId?: string;
+      SessionId?: string;
+      ViewerId?: string;
+      ObjectKey?: string;
+      IssuedBy?: string;
+      ExpireTime?: string;
+      Rules?: string;
+    };
+  };
   /** Returns the plays of one video by day. */
   DescribePlayVideoStatis: {
     version: '2017-03-21';
@@ -2262,6 +2281,7 @@ export const operationVersions = {
   RevokePlayback: '2026-11-01',
   ListRevocations: '2026-11-01',
   ListPlaySessions: '2026-11-01',
+  InspectToken: '2026-11-01',
   DescribePlayVideoStatis: '2017-03-21',
   DescribePlayTopVideos: '2017-03-21',
   DescribePlayUserTotal: '2017-03-21',

@@ -172,12 +172,14 @@ function buildApi(
   { look, ...http }: Pick<ApiDeps, 'log' | 'origin'> & Pick<MetricsParts, 'look'>,
 ): ApiDeps & WatchLimits {
   const startedAtMs = clock.now();
+  const redeemJwt = createRedeemJwt({ ...services, clock, maxJwtSeconds: config.maxJwtSeconds });
   const operations = bindOperations({
     ...services,
     ...store,
     ...config,
     config,
     clock,
+    redeemJwt,
     look,
     serverFacts: async () => ({ version: await readVersion(), node: hostname(), startedAtMs }),
     redemptionRules: createRedemptionRules({
@@ -203,7 +205,7 @@ function buildApi(
     region: config.region,
     operations: createOperationTable(operations),
     throttle: createThrottle({ ...shared, quotaOf }),
-    redeemJwt: createRedeemJwt({ ...services, clock, maxJwtSeconds: config.maxJwtSeconds }),
+    redeemJwt,
     nonceStore: shared.nonceStore,
     redemptions: createRedemptionCounts(clock),
   };

@@ -43,7 +43,7 @@ const loaders: Readonly<Record<keyof typeof summaries, CommandEntry['load']>> = 
   migrate: async () => (await import('./operate/migrate.ts')).migrateCommand,
   audit: async () => (await import('./audit/audit.ts')).auditCommands,
   explain: async () => (await import('./audit/explain.ts')).explainCommand,
-  inspect: async () => (await import('./inspect.ts')).inspectCommand,
+  inspect: async () => (await import('./inspect/inspect.ts')).inspectCommand,
   doctor: async () => (await import('./doctor/doctor.ts')).doctorCommand,
   completion: async () => (await import('./completion/completion.ts')).createCompletionCommand(loadCommands),
 };

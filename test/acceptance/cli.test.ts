@@ -158,6 +158,18 @@ describe('inspect', () => {
     });
   });
 
+  test('with --check the server says what it would do with it', async () => {
+    const [{ PlayURL } = { PlayURL: '' }] = await api.playInfo(videoId, { Formats: 'm3u8' });
+    const said = await cli(['inspect', '--check', PlayURL, ...here()], environment());
+    expect([said.code, said.stdout]).toEqual([0, expect.stringContaining('The server would accept it now.')]);
+    const altered = PlayURL.replace(
+      /(.)\/([0-9a-f]{32})\//,
+      (_, last: string, id: string) => `${last === 'A' ? 'B' : 'A'}/${id}/`,
+    );
+    const { json } = await cliJson(['inspect', '--check', altered, ...here()], environment());
+    expect(json).toMatchObject({ Kind: 'PlayURL', State: 'Unknown' });
+  });
+
   test('fails for any other text', async () => {
     const { code, json } = await cliJson(['inspect', 'nonsense']);
     expect([code, json['Code']]).toEqual([1, 'NotRecognised']);

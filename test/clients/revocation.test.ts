@@ -2,7 +2,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { importClip, SMALL_VIDEO } from '../support/import-clip.ts';
-import { officialClients } from '../support/official-clients.ts';
+import { signJwtPlayAuth } from '../../src/wire/jwt-play-auth.ts';
+import { createUser } from '../support/identities.ts';
+import { officialClients, type CallTarget } from '../support/official-clients.ts';
+import { askRam } from '../support/ram-client.ts';
 import { issueWithRules, redeemAs, sendAs } from '../support/ruled-play.ts';
 import { asSigner, createRefusals, provokedErrors } from '../support/refusals.ts';
 
@@ -48,6 +51,75 @@ test.each(officialClients)(
     );
   },
 );
+
+const popCore = officialClients[0]!;
+const own = async (action: string, parameters: Record<string, string>, target: CallTarget = server) =>
+  (await popCore.call(target, { action, version: OWN, parameters })).body;
+
+test('InspectToken says what a token allows, and why it would be refused, to its own account', async () => {
+  const fields = await issueWithRules(server, videoId, { ViewerId: 'inspected', AllowIp: '127.0.0.0/8,::1' });
+  const { urls } = await redeemAs(server, fields, { at: server.clock.now() });
+  const grant = new URL(urls[0] ?? '').pathname.split('/')[2] ?? '';
+  const inspect = (token: string, target?: CallTarget) => own('InspectToken', { Token: token }, target);
+  const good = { State: 'Good', Refusals: [], VideoId: videoId };
+  const rules = '{"ViewerId":"inspected","AllowIp":"127.0.0.0/8,::1"}';
+  expect(await inspect(fields.SecurityToken)).toMatchObject({ ...good, Kind: 'PlayAuth', Rules: rules });
+  expect(await inspect(grant)).toMatchObject({ ...good, Kind: 'PlayURL', ViewerId: 'inspected' });
+  // To another account nothing is said of it.
+  const account = await own('CreateAccount', {});
+  const other = {
+    ...server,
+    accessKeyId: String(account['AccessKeyId']),
+    accessKeySecret: String(account['AccessKeySecret']),
+  };
+  const unknown = { Kind: 'Unknown', State: 'Unknown', Refusals: [], RequestId: expect.any(String) as string };
+  for (const token of [fields.SecurityToken, grant]) expect(await inspect(token, other)).toEqual(unknown);
+  const altered = `${grant.slice(0, -2)}${grant.endsWith('AA') ? 'BB' : 'AA'}`;
+  for (const token of [altered, fields.SecurityToken.replace(/.$/, '!'), 'x'])
+    expect(await inspect(token)).toEqual(unknown);
+  await own('RevokePlayback', { ViewerId: 'inspected' });
+  expect(await inspect(fields.SecurityToken)).toMatchObject({ State: 'Refused', Refusals: ['Revoked'] });
+  expect(await inspect(grant)).toMatchObject({ State: 'Refused', Refusals: ['Revoked', 'SessionEnded'] });
+  await refusals.expect(
+    popCore,
+    { action: 'InspectToken', version: OWN, parameters: {} },
+    {
+      code: 'MissingParameter',
+      message: 'The input parameter "Token" that is mandatory for processing this request is not supplied.',
+    },
+  );
+});
+
+test('InspectToken tells uploads, links, roles, data keys and JWTs apart, and what was issued by a key that is gone', async () => {
+  const inspect = (token: string) => own('InspectToken', { Token: token });
+  const upload = await popCore.call(server, {
+    action: 'CreateUploadVideo',
+    parameters: { Title: 'x', FileName: 'x.mp4' },
+  });
+  const { SecurityToken } = JSON.parse(
+    Buffer.from(String(upload.body['UploadAuth']), 'base64').toString('utf8'),
+  ) as Record<string, string>;
+  expect(await inspect(SecurityToken ?? '')).toMatchObject({
+    Kind: 'UploadAuth',
+    State: 'Good',
+    VideoId: upload.body['VideoId'],
+  });
+  const link = await own('CreateWatchLink', { VideoId: videoId });
+  const token = new URL(String(link['WatchURL'])).pathname.split('/')[2] ?? '';
+  expect(await inspect(token)).toMatchObject({ Kind: 'WatchLink', State: 'Good', IssuedBy: server.accessKeyId });
+  await own('RevokePlayback', { WatchLinkId: String(link['WatchLinkId']) });
+  expect(await inspect(token)).toMatchObject({ Kind: 'WatchLink', State: 'Refused', Refusals: ['Revoked'] });
+  const jwt = signJwtPlayAuth({ appId: 'app-1000000', videoId, expireTimeStamp: Date.now() + 60_000 }, 'never set');
+  expect(await inspect(jwt)).toMatchObject({ Kind: 'JWTPlayAuth', Refusals: ['InvalidAuthInfo.Signature'] });
+  const user = await createUser(server, 'gone', 'AliyunVODFullAccess');
+  const issued = await issueWithRules({ ...server, ...user }, videoId, {});
+  await askRam(server, 'UpdateAccessKey', {
+    userName: 'gone',
+    userAccessKeyId: user.accessKeyId,
+    status: 'Inactive',
+  });
+  expect(await inspect(issued.SecurityToken)).toMatchObject({ State: 'Refused', Refusals: ['IssuerRevoked'] });
+});
 
 test('all codes of this file were seen', () => {
   expect([...refusals.seen].sort()).toEqual(provokedErrors['revocation.test.ts']);

@@ -31,7 +31,7 @@ export const provokedErrors = {
     'InvalidParameter',
     'SignatureNonceUsed',
   ],
-  'revocation.test.ts': ['Forbidden.Revoked'],
+  'revocation.test.ts': ['Forbidden.Revoked', 'MissingParameter'],
   'app-play-key.test.ts': ['InvalidAppPlayKey.NotFound', 'InvalidParameter'],
   'development-key.test.ts': ['Forbidden.DevelopmentKey'],
   'storage-quota.test.ts': ['Forbidden.RAM', 'InvalidParameter', 'LimitExceeded.Storage', 'MissingParameter'],

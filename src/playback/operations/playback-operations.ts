@@ -4,6 +4,7 @@ import { createWatchLink } from './create-watch-link.ts';
 import { getAppPlayKey } from './get-app-play-key.ts';
 import { getPlayInfo } from './get-play-info.ts';
 import { getVideoPlayAuth } from './get-video-play-auth.ts';
+import { inspectToken } from './inspect-token.ts';
 import { listPlaySessions } from './list-play-sessions.ts';
 import { listRevocations } from './list-revocations.ts';
 import { revokePlayback } from './revoke-playback.ts';
@@ -31,6 +32,7 @@ export const playbackOperations = [
   revokePlayback,
   listRevocations,
   listPlaySessions,
+  inspectToken,
   describePlayVideoStatis,
   describePlayTopVideos,
   describePlayUserTotal,

@@ -27,6 +27,11 @@ export const endingParameters: ParameterRows = {
   ],
   Purpose: ['What the keys are for.', '密钥的用途。', 'session'],
   KeyId: ['Id of the key.', '密钥 ID。', '1'],
+  'InspectToken.Token': [
+    'The SecurityToken of a PlayAuth, the token in a URL, a JWTPlayAuth, or the id of a sign-in link.',
+    'PlayAuth 的 SecurityToken、地址中的令牌、JWTPlayAuth，或登录链接的 ID。',
+    'AgABcmVkYWN0ZWQ',
+  ],
   'RewrapKeys.MasterKeyId': [
     'Id of the master key to change to; default the one that the server is configured with.',
     '要更换到的主密钥的 ID，默认为服务端配置的主密钥。',

@@ -6,7 +6,10 @@ const groups: readonly (readonly [pattern: RegExp, name: Text])[] = [
   [/ConsoleSession|AssumeRole|CallerIdentity/, ['Sign-in and sessions', '登录与会话']],
   [/RingKey|RewrapKeys/, ['Server keys', '服务端密钥']],
   [/AuditEvents|AuditChains|Explain|^Describe/, ['Record and statistics', '记录与统计']],
-  [/PlayAuth|PlayInfo|BatchGetMedia|WatchLink|PlayKey|Playback|PlaySession|Revoc|Revoke/, ['Playback', '播放']],
+  [
+    /PlayAuth|PlayInfo|BatchGetMedia|WatchLink|PlayKey|Playback|PlaySession|Revoc|Revoke|InspectToken/,
+    ['Playback', '播放'],
+  ],
   [/Upload/, ['Uploads', '上传']],
   [/Image|AttachedMedia|Snapshot/, ['Images and attached media', '图片与辅助媒资']],
   [/Caption/, ['Captions', '字幕']],

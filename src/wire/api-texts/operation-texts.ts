@@ -108,6 +108,7 @@ export const chineseSummaries: Readonly<Record<string, string>> = {
   RotateRingKey: '为某用途生成下一个密钥，数秒后所有服务端开始使用；旧密钥签发的内容仍有效。',
   RetireRingKey: '当某旧密钥签发的内容都已失效时，销毁该密钥。',
   RevokeRingKey: '立即使服务端某密钥签发的全部内容失效，影响所有账号，仅供紧急情况使用。',
+  InspectToken: '返回本账号某个令牌的类型、允许的内容以及目前会被拒绝的原因，不计为使用。',
   RewrapKeys: '用另一个主密钥重新加密服务端的一批机密，限第一个账号本身。',
   CreateAccount: '在本服务上创建账号；其密钥内容只返回一次。',
   ListAccounts: '按 ID 分页返回本服务的账号。',

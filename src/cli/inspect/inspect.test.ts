@@ -1,15 +1,15 @@
 // What `inspect` shows of a credential or a URL, without any key.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { memoryKeyRing } from '../../test/support/memory-key-ring.ts';
-import { sampleVideo } from '../../test/support/sample-video.ts';
-import { SettableClock } from '../base/clock.ts';
-import { createCredentials } from '../playback/credential.ts';
-import { createGrants } from '../playback/grants.ts';
-import { asAccessKeyId } from '../wire/ids.ts';
-import { signJwtPlayAuth } from '../wire/jwt-play-auth.ts';
+import { memoryKeyRing } from '../../../test/support/memory-key-ring.ts';
+import { sampleVideo } from '../../../test/support/sample-video.ts';
+import { SettableClock } from '../../base/clock.ts';
+import { createCredentials } from '../../playback/credential.ts';
+import { createGrants } from '../../playback/grants.ts';
+import { asAccessKeyId } from '../../wire/ids.ts';
+import { signJwtPlayAuth } from '../../wire/jwt-play-auth.ts';
 import { inspect as inspectText } from './inspect.ts';
-import { recordingTerminal } from '../terminal/terminal.testing.ts';
-import { SAMPLE_ISSUER, SAMPLE_PARTY, nobodyEnded, nothingRevoked } from '../../test/support/issuers.ts';
+import { recordingTerminal } from '../../terminal/terminal.testing.ts';
+import { SAMPLE_ISSUER, SAMPLE_PARTY, nobodyEnded, nothingRevoked } from '../../../test/support/issuers.ts';
 
 const NOW = '2026-11-22T10:00:00Z';
 const clock = new SettableClock().freeze(NOW);
