@@ -96,9 +96,11 @@ function Lines(props: LinesProps): JSX.Element {
         autocapitalize="off"
         wrap="off"
         aria-autocomplete="list"
-        aria-controls={`${id}-offers`}
-        aria-describedby={`${id}-hint`}
-        {...(completion !== undefined && { 'aria-activedescendant': `${id}-offer-${String(chosen)}` })}
+        {...(!isReadOnly && { 'aria-describedby': `${id}-hint` })}
+        {...(completion !== undefined && {
+          'aria-controls': `${id}-offers`,
+          'aria-activedescendant': `${id}-offer-${String(chosen)}`,
+        })}
         onInput={(event) => {
           onChange(event.currentTarget.value);
           look();
