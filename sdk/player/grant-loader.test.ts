@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { grantLoader, type GrantGate } from './grant-loader.ts';
+import { PlayerError } from './player-error.ts';
 import type { HlsConstructor, LoaderCallbacksShape, LoaderContextShape, LoaderShape } from './hls-shape.ts';
 
 /** Stands for hls.js's own loader: answers 200 under the allowed grant, else 403; refuses to be started twice. */
@@ -99,14 +100,16 @@ describe('a request of hls.js', () => {
     expect(renewals).toEqual(['resume']);
   });
 
-  const details = new Response(null, { headers: { 'x-playauth-code': 'Forbidden.Concurrency' } });
+  const details = new Response(null, {
+    headers: { 'x-playauth-code': 'Forbidden.Concurrency', 'x-acs-request-id': 'R-1' },
+  });
 
   test('whose place was taken by another session is not renewed', async () => {
     const { load, refusals, renewals } = start({ allowed: 'two', renewTo: 'two', details });
     const { outcome } = load('/play/one/v/1.ts');
     await settle();
     expect([outcome.ended, renewals]).toEqual(['403', []]);
-    expect(refusals).toMatchObject([{ code: 'Forbidden.Concurrency' }]);
+    expect(refusals).toMatchObject([{ code: 'Forbidden.Concurrency', requestId: 'R-1' }]);
   });
 
   test('gets its refusal when the renewal fails', async () => {
@@ -116,6 +119,15 @@ describe('a request of hls.js', () => {
     await settle();
     expect(outcome.ended).toBe('403');
     expect(refusals).toEqual([failure]);
+  });
+
+  test('says under which id the server refused it, where the player itself gives up', async () => {
+    const refused = new Response(null, { headers: { 'x-acs-request-id': 'R-2' } });
+    const renewTo = new PlayerError({ code: 'Client.GrantRefused', status: 403 });
+    const { load, refusals } = start({ allowed: 'two', renewTo, details: refused });
+    load('/play/one/v/1.ts');
+    await settle();
+    expect(refusals).toMatchObject([{ code: 'Client.GrantRefused', status: 403, requestId: 'R-2' }]);
   });
 
   test('is repeated twice at most when every grant is refused', async () => {

@@ -1,6 +1,7 @@
 // The loader with which hls.js fetches playlists, segments and keys: each URL is rewritten to the newest grant, and a refused
 // request waits for a renewal instead of failing in hls.js, so that buffer and position stay.
 import { PLACE_TAKEN, PlayerError } from './player-error.ts';
+import { refusalOf, withRequestId } from './refusal-of.ts';
 import type { HlsConstructor, LoaderCallbacksShape, LoaderConstructor, LoaderContextShape } from './hls-shape.ts';
 
 export interface GrantGate {
@@ -90,8 +91,9 @@ class GatedRequest {
         const isRefused = failure[0].code === 401 || failure[0].code === 403;
         const mayRenew = this.#renewals < MOST_RENEWALS_FOR_ONE_REQUEST && this.#gate.governs(context.url);
         const isNewest = this.#gate.current(context.url) === context.url;
-        if (isNewest && codeOf(failure[2]) === PLACE_TAKEN) {
-          this.#gate.onRefused(new PlayerError({ code: PLACE_TAKEN, status: 403 }));
+        const { code, requestId } = refusalOf(failure[2]);
+        if (isNewest && code === PLACE_TAKEN) {
+          this.#gate.onRefused(new PlayerError({ code, status: 403, requestId }));
           callbacks.onError(...failure);
         } else if (isRefused && mayRenew) this.#renewAndRepeat(failure);
         else callbacks.onError(...failure);
@@ -109,7 +111,7 @@ class GatedRequest {
         this.#send();
       },
       (reason) => {
-        this.#gate.onRefused(reason);
+        this.#gate.onRefused(withRequestId(reason, refusalOf(failure[2]).requestId));
         callbacks.onError(...failure);
       },
     );
@@ -126,11 +128,4 @@ class GatedRequest {
       },
     );
   }
-}
-
-/** The rule that refused the request, out of what hls.js made it with: XMLHttpRequest or fetch. */
-function codeOf(details: unknown): string | null {
-  if (typeof XMLHttpRequest === 'function' && details instanceof XMLHttpRequest)
-    return details.getResponseHeader('x-playauth-code');
-  return details instanceof Response ? details.headers.get('x-playauth-code') : null;
 }

@@ -36,10 +36,13 @@ test('a refusal is told once for each question, and not of an earlier grant', as
       asked += 1;
       if (asked === 2) current = second;
       return Promise.resolve(
-        new Response(null, { status: statuses[asked - 1] ?? 403, headers: { 'x-playauth-code': 'Forbidden.Revoked' } }),
+        new Response(null, {
+          status: statuses[asked - 1] ?? 403,
+          headers: { 'x-playauth-code': 'Forbidden.Revoked', 'x-acs-request-id': 'R' },
+        }),
       );
     },
-    onRefused: (code) => refused.push(code),
+    onRefused: ({ code, requestId }) => refused.push(`${code} ${requestId}`),
     signal: leaving.signal,
   });
   const seen: number[] = [];
@@ -49,6 +52,6 @@ test('a refusal is told once for each question, and not of an earlier grant', as
   }
   leaving.abort();
   await vi.advanceTimersByTimeAsync(20_000);
-  expect([seen, asked, refused]).toEqual([[0, 0, 1, 1], 4, ['Forbidden.Revoked']]);
+  expect([seen, asked, refused]).toEqual([[0, 0, 1, 1], 4, ['Forbidden.Revoked R']]);
   vi.useRealTimers();
 });

@@ -1,13 +1,14 @@
 // Asks now and then whether the session may go on, where a server may end it at any time: a session of a named viewer, or with
 // rules. Everything may be in the buffer, and then nothing else asks.
+import { refusalOf, type MediaRefusal } from './refusal-of.ts';
 
 interface HeartbeatParts {
   /** A media URL under the newest grant. */
   readonly url: () => string | undefined;
   readonly isPlaying: () => boolean;
   readonly fetch: typeof fetch;
-  /** The grant no longer opens, because of the rule with this code if there is one. */
-  readonly onRefused: (code: string) => void;
+  /** The grant no longer opens. */
+  readonly onRefused: (refusal: MediaRefusal) => void;
   readonly signal: AbortSignal;
 }
 
@@ -20,9 +21,9 @@ export function startHeartbeat({ url, isPlaying, fetch: fetchIt, onRefused, sign
     if (isAsking || asked === undefined || !isPlaying() || !mayEndEarly(asked)) return;
     isAsking = true;
     fetchIt(asked, { method: 'HEAD', credentials: 'omit', cache: 'no-store' })
-      .then(({ status, headers }) => {
+      .then((answer) => {
         // Meanwhile renewed: the answer is about an earlier grant.
-        if (status === 403 && asked === url() && !signal.aborted) onRefused(headers.get('x-playauth-code') ?? '');
+        if (answer.status === 403 && asked === url() && !signal.aborted) onRefused(refusalOf(answer));
       })
       .catch(() => undefined)
       .finally(() => {

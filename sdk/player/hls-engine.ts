@@ -2,6 +2,7 @@
 // and renewals never reload it; without a master playlist, one stream.
 import { AUTO, type Playable } from './choose-stream.ts';
 import { playIfAllowed, type Engine, type EngineEvents, type StartAt } from './engine.ts';
+import { refusalOf } from './refusal-of.ts';
 import { grantLoader, type GrantGate } from './grant-loader.ts';
 import type { HlsConstructor, HlsErrorShape, HlsShape } from './hls-shape.ts';
 import { PlayerError } from './player-error.ts';
@@ -123,7 +124,7 @@ export class HlsEngine implements Engine {
       this.#recoveries += 1;
       this.#hls.recoverMediaError();
     } else {
-      this.#fail(new PlayerError(faultOf(data)));
+      this.#fail(new PlayerError({ ...faultOf(data), requestId: refusalOf(data.networkDetails).requestId }));
     }
   }
 

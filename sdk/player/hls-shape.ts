@@ -39,6 +39,8 @@ export interface HlsErrorShape {
   readonly type: string;
   readonly details: string;
   readonly response?: { readonly code?: number } | undefined;
+  /** What the request was made with. */
+  readonly networkDetails?: unknown;
 }
 
 export interface HlsShape {

@@ -9,6 +9,7 @@ import { followPage } from './follow-page.ts';
 import { createGrantUrls, type GrantUrls } from './grant-urls.ts';
 import { PlayAuthSource } from './play-auth-source.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { withRequestId } from './refusal-of.ts';
 import { asPlayerError, endsAtOnce, PLACE_TAKEN, PlayerError } from './player-error.ts';
 import type { Redemption, VideoFacts } from './redeem.ts';
 import { Session, type RenewReason } from './session.ts';
@@ -310,15 +311,15 @@ export class Player implements PlayerController {
       url: () => (this.#session === undefined ? undefined : this.#heartbeatUrl()),
       isPlaying: () => this.#state === 'playing',
       fetch: this.#fetch,
-      onRefused: (code) => {
+      onRefused: ({ code, requestId }) => {
         const session = this.#session;
         // Its place was taken by another session: to renew would take it back, and so on.
         if (code === PLACE_TAKEN) {
-          this.#fail(new PlayerError({ code, status: 403 }));
+          this.#fail(new PlayerError({ code, status: 403, requestId }));
           return;
         }
         session?.renew('refused').catch((reason: unknown) => {
-          if (this.#session === session) this.#fail(asPlayerError(reason));
+          if (this.#session === session) this.#fail(asPlayerError(withRequestId(reason, requestId)));
         });
       },
       signal: this.#listeners.signal,
