@@ -21,6 +21,27 @@ function utf8Of(text: string, work: Buffer): Buffer {
   return text.length > SHORT_TEXT ? Buffer.from(text, 'utf8') : work.subarray(0, work.write(text, 'utf8'));
 }
 
+/** The beginning of `text` in ISO 8859-1, `length` bytes of it: for so few faster than `Buffer.write`. */
+export function writeLatin1(
+  text: string,
+  to: Uint8Array,
+  { at, length }: Readonly<Record<'at' | 'length', number>>,
+): void {
+  for (let index = 0; index < length; index += 1) to[at + index] = text.charCodeAt(index);
+}
+
+/** The bytes of lower-case hex digits. Answers how many they are. */
+export function writeHex(text: string, to: Uint8Array, at: number): number {
+  const length = text.length >> 1;
+  for (let index = 0; index < length; index += 1)
+    to[at + index] = (valueOfDigit(text.charCodeAt(2 * index)) << 4) | valueOfDigit(text.charCodeAt(2 * index + 1));
+  return length;
+}
+
+function valueOfDigit(code: number): number {
+  return code < 0x3a ? code - 0x30 : code - 0x57;
+}
+
 export function randomHex(byteLength: number): string {
   return randomBytes(byteLength).toString('hex');
 }

@@ -1,6 +1,7 @@
 // HMAC (RFC 2104) out of two one-shot hashes, for the keys of the hot path: the key's blocks are padded once, and no hash object
 // is made for a message. A key that signs rarely needs only `createHmac`.
 import { hash } from 'node:crypto';
+import { writeLatin1 } from './bytes.ts';
 
 /** `binary` is one character for each byte. */
 type MacEncoding = 'base64' | 'base64url' | 'binary';
@@ -70,7 +71,7 @@ export class HmacKey {
     const digest = hash(this.#algorithm, buffer.subarray(start, MESSAGE_AT + length), 'binary');
     const message = outerMessages[this.#algorithm];
     message.set(this.#outer);
-    message.write(digest, this.#outer.length, 'binary');
+    writeLatin1(digest, message, { at: this.#outer.length, length: digest.length });
     return message;
   }
 }

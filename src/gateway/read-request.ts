@@ -34,8 +34,10 @@ export function readRequest(http: HttpRequest): WireRequest {
   const query = readQuery(http.url);
   const parameters = readBody(scheme, http, query);
   const format = readFormat(scheme, parameters);
-  const action = nameOf(scheme, http.header('x-acs-action'), parameters.get('Action'));
-  const version = nameOf(scheme, http.header('x-acs-version'), parameters.get('Version'));
+  // The clients send the headers with V1 too, where only the parameters are signed.
+  const isV3 = scheme === 'V3';
+  const action = present(isV3 ? http.header('x-acs-action') : parameters.get('Action'));
+  const version = present(isV3 ? http.header('x-acs-version') : parameters.get('Version'));
   if (action === undefined) throw new WireError('MissingAction');
   if (version === undefined) throw new WireError('MissingVersion');
   return { http, scheme, action, version, format, parameters, query };
@@ -66,10 +68,8 @@ export function guessFormat(http: HttpRequest): ResponseFormat {
   return http.header('accept')?.includes('json') === true ? 'JSON' : 'XML';
 }
 
-function nameOf(scheme: 'V1' | 'V3', header: string | undefined, parameter: string | undefined): string | undefined {
-  // The clients send the headers with V1 too, where only the parameters are signed.
-  const name = scheme === 'V3' ? header : parameter;
-  return name === '' ? undefined : name;
+function present(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
 }
 
 function readQuery(url: string): Parameters {

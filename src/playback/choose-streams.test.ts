@@ -37,8 +37,8 @@ describe('the streams of an answer', () => {
     [{ encryptType: 'AliyunVoDEncryption' }, []],
     [{ codecName: 'h264' }, ['FD mp4', 'FD m3u8', 'SD mp4', 'HD mp4', 'HD m3u8']],
     [{ codecName: 'H265' }, []],
-    [{ preview: true }, ['FD m3u8', 'HD m3u8']],
-    [{ preview: true, formats: ['mp4'] }, []],
+    [{ preview: true }, ['FD mp4', 'FD m3u8', 'SD mp4', 'HD mp4', 'HD m3u8']],
+    [{ preview: true, formats: ['mp3'] }, []],
   ])('with %j are %j', (filters, expected) => {
     expect(choose(filters)).toEqual(expected);
   });

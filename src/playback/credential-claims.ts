@@ -2,6 +2,7 @@
 // credential are two parts of one HMAC-SHA-512 over these bytes (decision 0035).
 import { timingSafeEqual } from 'node:crypto';
 import type { Issuer, IssuerTag } from '../access/issuers/issuer.ts';
+import { writeHex, writeLatin1 } from '../base/bytes.ts';
 import { MESSAGE_AT, type HmacKey } from '../base/hmac-key.ts';
 import { asAccountId, asVideoId, type AccountId, type VideoId } from '../wire/ids.ts';
 import type { PlaybackRules } from '../wire/playback-rules.ts';
@@ -52,6 +53,8 @@ const MAX_TOKEN_LENGTH = 4096;
 /** Where a token is written and read, from `MESSAGE_AT` on, and the output of its HMAC. Both hold nothing between two calls. */
 const work = Buffer.alloc(MESSAGE_AT + MAX_TOKEN_LENGTH);
 const derived = Buffer.alloc(64);
+const derivedTag = derived.subarray(0, MAC_BYTES);
+const givenTag = Buffer.alloc(MAC_BYTES);
 
 /** The claims that are the same for all credentials of a video. */
 export function packSubject({ accountId, videoId }: Pick<CredentialClaims, 'accountId' | 'videoId'>): Buffer {
@@ -74,17 +77,17 @@ export function signClaims(
 ): SignedToken {
   work[MESSAGE_AT + LAYOUT.version] = CREDENTIAL_VERSION;
   work.writeUInt16BE(keyId, MESSAGE_AT + LAYOUT.keyId);
-  work.write(claims.id, MESSAGE_AT + LAYOUT.id, 'hex');
+  writeHex(claims.id, work, MESSAGE_AT + LAYOUT.id);
   work.set(subject, MESSAGE_AT + LAYOUT.account);
   work.writeUIntBE(claims.issuedAt, MESSAGE_AT + LAYOUT.issuedAt, 5);
   work.writeUInt16BE(claims.expiresAt - claims.issuedAt, MESSAGE_AT + LAYOUT.lifetime);
   work[MESSAGE_AT + LAYOUT.issuer] = claims.issuer.length | (claims.watchLink === undefined ? 0 : OF_WATCH_LINK);
   let end = MESSAGE_AT + LAYOUT.issuer + 1;
-  for (const tag of claims.issuer) end += work.write(tag, end, 'hex');
-  if (claims.watchLink !== undefined) end += work.write(claims.watchLink, end, 'hex');
+  for (const tag of claims.issuer) end += writeHex(tag, work, end);
+  if (claims.watchLink !== undefined) end += writeHex(claims.watchLink, work, end);
   if (claims.rules !== undefined) end += encodeRules(claims.rules).copy(work, end);
   derive(key, end - MESSAGE_AT);
-  work.set(derived.subarray(0, MAC_BYTES), end);
+  work.set(derivedTag, end);
   return { token: work.toString('base64url', MESSAGE_AT, end + MAC_BYTES), secret: secretOfDerived() };
 }
 
@@ -108,7 +111,8 @@ export function openClaims(
   if (length < MIN_BYTES || work.toString('base64url', MESSAGE_AT, MESSAGE_AT + length) !== token) return undefined;
   const macAt = MESSAGE_AT + length - MAC_BYTES;
   derive(key, length - MAC_BYTES);
-  if (!timingSafeEqual(work.subarray(macAt, macAt + MAC_BYTES), derived.subarray(0, MAC_BYTES))) return undefined;
+  for (let at = 0; at < MAC_BYTES; at += 1) givenTag[at] = work[macAt + at] as number;
+  if (!timingSafeEqual(givenTag, derivedTag)) return undefined;
   const claims = readClaims(macAt);
   return claims === undefined ? undefined : { claims, secret: secretOfDerived() };
 }
@@ -149,7 +153,7 @@ function readAccount(): AccountId {
 
 /** One HMAC-SHA-512 over the claims: the first 16 bytes are the tag of the token, the next 24 the secret. */
 function derive(key: HmacKey, length: number): void {
-  derived.write(key.sign(work, length, 'binary'), 'binary');
+  writeLatin1(key.sign(work, length, 'binary'), derived, { at: 0, length: derived.length });
 }
 
 function secretOfDerived(): string {

@@ -1,6 +1,7 @@
 // The playback grant that travels in the path of every media URL: 66 bytes and 5 for each tag, that is 88 to 122 characters of
 // base64url, mostly 95. This file knows the layout only; the HMAC key is handed in.
 import { timingSafeEqual } from 'node:crypto';
+import { writeHex, writeLatin1 } from '../base/bytes.ts';
 import { MESSAGE_AT, type HmacKey } from '../base/hmac-key.ts';
 import { asVideoId, type VideoId } from './ids.ts';
 
@@ -130,11 +131,11 @@ export function packSession(claims: SessionClaims): Buffer {
   if (issuer.length > MAX_ISSUERS) throw new RangeError('A grant names three issuers at most');
   work[MESSAGE_AT + LAYOUT.version] = VERSION;
   work.writeUInt16BE(claims.previewSeconds, MESSAGE_AT + LAYOUT.preview);
-  work.write(claims.sessionId, MESSAGE_AT + LAYOUT.session, 12, 'hex');
-  work.write(claims.videoId, MESSAGE_AT + LAYOUT.video, 16, 'hex');
+  writeHex(claims.sessionId, work, MESSAGE_AT + LAYOUT.session);
+  writeHex(claims.videoId, work, MESSAGE_AT + LAYOUT.video);
   work.writeUIntBE(claims.expiresAt, MESSAGE_AT + LAYOUT.expiry, 5);
   work.writeUIntBE(Math.min(MAX_AGE, claims.expiresAt - claims.issuedAt), MESSAGE_AT + LAYOUT.age, 3);
-  work.write(claims.account, MESSAGE_AT + LAYOUT.account, TAG_BYTES, 'hex');
+  writeHex(claims.account, work, MESSAGE_AT + LAYOUT.account);
   work[MESSAGE_AT + LAYOUT.flags] =
     issuer.length |
     (watchLink === undefined ? 0 : FLAGS.ofWatchLink) |
@@ -158,13 +159,12 @@ export function signSessionToken(
   work.writeUInt16BE(keyId, MESSAGE_AT + LAYOUT.keyId);
   work[MESSAGE_AT + LAYOUT.kind] = grantKinds[kind];
   work.writeUInt16BE(scope, MESSAGE_AT + LAYOUT.scope);
-  work.write(key.sign(work, length, 'binary'), MESSAGE_AT + length, MAC_BYTES, 'binary');
+  writeLatin1(key.sign(work, length, 'binary'), work, { at: MESSAGE_AT + length, length: MAC_BYTES });
   return work.toString('base64url', MESSAGE_AT, MESSAGE_AT + length + MAC_BYTES);
 }
 
 function writeTag(tag: string, at: number): number {
-  work.write(tag, MESSAGE_AT + at, TAG_BYTES, 'hex');
-  return TAG_BYTES;
+  return writeHex(tag, work, MESSAGE_AT + at);
 }
 
 function isKnownVersion(version: number | undefined): boolean {
@@ -187,11 +187,8 @@ export function openSessionToken(token: string, keyOf: (id: number) => HmacKey |
   const key = text === undefined ? undefined : keyOf(work.readUInt16BE(MESSAGE_AT + LAYOUT.keyId));
   if (text === undefined || key === undefined) return undefined;
   const end = lengthOf(text) - MAC_BYTES;
-  const mac = key.sign(work, end, 'binary');
-  for (let at = 0; at < MAC_BYTES; at += 1) {
-    expectedMac[at] = mac.charCodeAt(at);
-    givenMac[at] = work[MESSAGE_AT + end + at] as number;
-  }
+  writeLatin1(key.sign(work, end, 'binary'), expectedMac, { at: 0, length: MAC_BYTES });
+  for (let at = 0; at < MAC_BYTES; at += 1) givenMac[at] = work[MESSAGE_AT + end + at] as number;
   const grant = timingSafeEqual(givenMac, expectedMac) ? readGrant(end) : undefined;
   return grant === undefined ? undefined : { grant, text };
 }
