@@ -3,18 +3,79 @@ import pg from 'pg';
 
 const ANSWER_WITHIN_MS = 1_000;
 
-/** What is wrong with the server; undefined if it answers a query, of a new connection or of one that is there. */
-export async function askServer(options: pg.PoolConfig, answered: Promise<void>): Promise<Error | undefined> {
-  const client = new pg.Client({ ...options, keepAlive: false });
-  client.on('error', () => undefined);
-  const answering = client
+/**
+ * Keeps the last connection over which it has asked, beside those of the pool: on a busy machine a new one takes longer than an
+ * answer, and a server that is busy must not be taken for one that is away.
+ */
+export class ServerProbe {
+  readonly #options: pg.PoolConfig;
+  #kept: pg.Client | undefined;
+  #isClosed = false;
+
+  constructor(options: pg.PoolConfig) {
+    this.#options = options;
+  }
+
+  /** What is wrong with the server; undefined if it answers a query, of the kept connection or of a new one. */
+  async ask(): Promise<Error | undefined> {
+    const client = new pg.Client({ ...this.#options, keepAlive: true });
+    client.on('error', () => undefined);
+    client.on('end', () => this.#forget(client));
+    let isConnected = false;
+    const connecting = connectAndAsk(client).then((fault) => {
+      isConnected = fault === undefined;
+      return fault;
+    });
+    const fault = (await Promise.race([this.#askKept(), connecting, silence()])) ?? undefined;
+    if (fault !== undefined) this.#drop();
+    if (isConnected && !this.#isClosed) this.#keep(client);
+    else socketOf(client)?.destroy();
+    return fault;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#drop();
+  }
+
+  #drop(): void {
+    if (this.#kept !== undefined) socketOf(this.#kept)?.destroy();
+    this.#kept = undefined;
+  }
+
+  /** Settles with an answer alone. */
+  #askKept(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#kept?.query('select 1').then(
+        () => resolve(),
+        () => undefined,
+      );
+    });
+  }
+
+  #keep(client: pg.Client): void {
+    const before = this.#kept;
+    this.#kept = client;
+    before?.end().catch(() => undefined);
+  }
+
+  #forget(client: pg.Client): void {
+    if (this.#kept === client) this.#kept = undefined;
+  }
+}
+
+function connectAndAsk(client: pg.Client): Promise<Error | undefined> {
+  return client
     .connect()
     .then(() => client.query('select 1'))
     .then(
       () => undefined,
       (error: unknown) => error as Error,
     );
-  const silence = new Promise<Error>((resolve) => {
+}
+
+function silence(): Promise<Error> {
+  return new Promise((resolve) => {
     setTimeout(() => {
       // What arrived while this process was busy is read first.
       setImmediate(() =>
@@ -24,15 +85,6 @@ export async function askServer(options: pg.PoolConfig, answered: Promise<void>)
       );
     }, ANSWER_WITHIN_MS).unref();
   });
-  let isConnected = false;
-  const connected = answering.then((fault) => {
-    isConnected = fault === undefined;
-    return fault;
-  });
-  const fault = await Promise.race([answered, connected, silence]);
-  if (isConnected) client.end().catch(() => undefined);
-  else socketOf(client)?.destroy();
-  return fault ?? undefined;
 }
 
 export function socketOf(client: pg.ClientBase): { destroy(): void } | undefined {

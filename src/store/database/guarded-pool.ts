@@ -3,7 +3,7 @@
 // the server answers again: a server that is frozen must not hold callers for as long as it is.
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
-import { askServer, socketOf } from './ask-server.ts';
+import { ServerProbe, socketOf } from './ask-server.ts';
 import { DatabaseAway, isUnavailable } from './is-unavailable.ts';
 
 /** What the process is told about its database. */
@@ -27,7 +27,7 @@ const NO_ROOM = /^53/;
 
 export class GuardedPool implements PostgresPool {
   readonly #pool: pg.Pool;
-  readonly #options: pg.PoolConfig;
+  readonly #probe: ServerProbe;
   readonly #events: DatabaseEvents;
   readonly #clients = new Set<pg.PoolClient>();
   /** In the order of their begin. */
@@ -38,9 +38,10 @@ export class GuardedPool implements PostgresPool {
   #isEnding = false;
 
   constructor(options: pg.PoolConfig, events: DatabaseEvents) {
-    this.#options = options;
+    this.#probe = new ServerProbe(options);
     this.#events = events;
     this.#pool = new pg.Pool(options);
+    this.#pool.once('connect', () => void this.#ask());
     this.#pool.on('connect', (client) => {
       this.#clients.add(client);
       // Lost between two queries of a transaction, when nothing else listens: it must not end this process.
@@ -78,6 +79,7 @@ export class GuardedPool implements PostgresPool {
     const cutOff = setTimeout(() => this.#destroyAll(), END_WITHIN_MS);
     if (this.#away !== undefined) this.#destroyAll();
     await this.#pool.end();
+    this.#probe.close();
     clearTimeout(cutOff);
   }
 
@@ -143,24 +145,13 @@ export class GuardedPool implements PostgresPool {
   }
 
   async #askNow(): Promise<void> {
-    const fault = await askServer(this.#options, this.#askIdle());
+    const fault = await this.#probe.ask();
     if (this.#isEnding) return;
     if (fault !== undefined && (this.#away !== undefined || !NO_ROOM.test(codeOf(fault)))) this.#goAway(fault);
     else if (this.#away !== undefined) {
       this.#away = undefined;
       this.#events.onBack?.();
     }
-  }
-
-  /** Settles with an answer alone. On a busy machine an idle connection answers sooner than a new one is there. */
-  #askIdle(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#pool.idleCount > 0)
-        this.#pool.query('select 1').then(
-          () => resolve(),
-          () => undefined,
-        );
-    });
   }
 
   #goAway(fault: Error): void {
