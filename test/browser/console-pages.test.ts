@@ -173,7 +173,7 @@ describe('settings', () => {
     expect(receiver.ofType('PlayauthTest')).toHaveLength(1);
     await page.getByRole('link', { name: 'Limits' }).click();
     await page.getByLabel('Search').fill('--max-upload-bytes');
-    await page.getByRole('cell', { name: 'maxUploadBytes' }).waitFor();
+    await page.getByRole('cell', { name: '--max-upload-bytes' }).waitFor();
     expect(await page.locator('tbody tr').count()).toBe(1);
     await root.deleteMessageCallback();
   });

@@ -19,7 +19,6 @@ export const texts = {
   choose: ['Choose a file', '选择文件'],
   dropHere: ['Drop a file here, or', '将文件拖到此处，或'],
   orExisting: ['Or take one that is there', '或使用已有视频'],
-  existing: ['Videos that play', '可播放的视频'],
   use: ['Use it', '使用'],
   sending: ['{name}: {sent} of {size}', '{name}：{sent} / {size}'],
   uploaded: ['{name} has arrived', '{name} 已上传'],

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Client } from '../../../sdk/client.ts';
 import { formatBytes, formatNumber } from '../../base/format.ts';
-import { language, t } from '../../base/language.ts';
+import { language, t, tf } from '../../base/language.ts';
 import { Listing } from '../../server/listing.tsx';
 import { useQuery } from '../../server/use-query.ts';
 import { TextField } from '../../ui/fields.tsx';
@@ -39,22 +39,40 @@ export function LimitsPart(): JSX.Element {
 
 function columnsOfLimits(): readonly Column<Limit>[] {
   return [
-    { label: t(texts.limit), cell: ({ name }) => <span class="mono small">{name}</span> },
+    { label: t(texts.limit), cell: (limit) => <Described limit={limit} /> },
     { label: t(texts.value), isNumber: true, cell: valueOf },
-    {
-      label: t(texts.flag),
-      cell: ({ flag }) => (flag === undefined ? '–' : <span class="mono small limit-flag">{flag}</span>),
-    },
-    {
-      label: t(texts.meaning),
-      cell: ({ meaning }) => <span class="limit-meaning">{language.value === 'zh' ? meaning.zh : meaning.en}</span>,
-    },
   ];
+}
+
+function Described({ limit: { name, flag, meaning } }: { readonly limit: Limit }): JSX.Element {
+  return (
+    <div class="limit">
+      <span class="limit-name mono">{flag ?? name}</span>
+      <span class="quiet small">{language.value === 'zh' ? meaning.zh : meaning.en}</span>
+    </div>
+  );
 }
 
 function valueOf({ value, unit }: Limit): string {
   if (value === '') return t(texts.automatic);
   const number = Number(value);
   if (Number.isNaN(number)) return value;
-  return unit === 'bytes' ? formatBytes(number) : `${formatNumber(number)} ${unit}`;
+  if (unit === 'bytes') return formatBytes(number);
+  const said = Object.entries(units).find(([name]) => name === unit)?.[1];
+  return said === undefined ? `${formatNumber(number)} ${unit}` : tf(said, { count: formatNumber(number) });
 }
+
+const units = {
+  seconds: texts.seconds,
+  milliseconds: texts.milliseconds,
+  hours: texts.hours,
+  days: texts.days,
+  files: texts.files,
+  connections: texts.connections,
+  requests: texts.requests,
+  streams: texts.streams,
+  failures: texts.failures,
+  pieces: texts.pieces,
+  levels: texts.levels,
+  parameters: texts.parameters,
+} as const;
