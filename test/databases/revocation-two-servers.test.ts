@@ -66,6 +66,24 @@ test.each<[kind: string, name: (issued: Issued) => Record<string, string>, ends:
   expect(await stillOpen(await issueEverything(one, signer, videoId))).toEqual(ALL);
 });
 
+test('a revoked viewer plays nothing more on the other server, and another viewer plays on', async () => {
+  const play = async (viewer: string): Promise<() => Promise<number>> => {
+    const parameters = { VideoId: videoId, ViewerId: viewer };
+    const { body } = await popCore.call(one, { action: 'GetVideoPlayAuth', parameters });
+    const playAuth = JSON.parse(Buffer.from(String(body['PlayAuth']), 'base64').toString('utf8')) as RedeemableFields;
+    const redeeming = { action: 'GetPlayInfo', parameters: { VideoId: videoId, AuthInfo: playAuth.AuthInfo } };
+    const redeemed = await popCore.call({ ...one, ...asSigner(playAuth) }, redeeming);
+    const [stream] = (redeemed.body['PlayInfoList'] as { PlayInfo: { PlayURL: string }[] }).PlayInfo;
+    const media = new URL(new URL(stream?.PlayURL ?? '').pathname, other.url);
+    return async () => (await fetch(media)).status;
+  };
+  const [revoked, another] = [await play('a-viewer'), await play('another-viewer')];
+  expect([await revoked(), await another()]).toEqual([200, 200]);
+  await revoke({ ViewerId: 'a-viewer' });
+  await vi.waitFor(async () => expect(await revoked()).toBe(403), { timeout: PROMISED_MS, interval: 100 });
+  expect(await another()).toBe(200);
+});
+
 test('a revoked link shows nothing, also after a restart, and no key of another account revokes it', async () => {
   const call = { version: '2026-11-01', parameters: { VideoId: videoId } };
   const { body } = await popCore.call(one, { ...call, action: 'CreateWatchLink' });
