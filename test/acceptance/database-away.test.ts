@@ -19,6 +19,8 @@ let server: Server;
 let api: Api;
 let videoId = '';
 let mediaUrl = '';
+/** Of a session with a ViewerId, which may have been revoked. */
+let viewerUrl = '';
 
 beforeAll(async () => {
   const database = await createDatabase();
@@ -36,6 +38,14 @@ beforeAll(async () => {
   api = openApi(server.url, root);
   videoId = await importAndWait(api, await drawClip(folder, 'clip.mp4', picture('320x180', 2), tone(2), H264, AAC));
   mediaUrl = (await api.playInfo(videoId))[0]?.PlayURL ?? '';
+  const issued = await api.call('GetVideoPlayAuth', { VideoId: videoId, ViewerId: 'a-viewer' });
+  const playAuth = JSON.parse(Buffer.from(String(issued['PlayAuth']), 'base64').toString('utf8')) as Record<
+    'AccessKeyId' | 'AccessKeySecret' | 'SecurityToken' | 'AuthInfo',
+    string
+  >;
+  const { AccessKeyId: accessKeyId, AccessKeySecret: accessKeySecret, SecurityToken, AuthInfo } = playAuth;
+  const player = openApi(server.url, { accessKeyId, accessKeySecret });
+  viewerUrl = (await player.playInfo(videoId, { SecurityToken, AuthInfo }))[0]?.PlayURL ?? '';
 });
 afterAll(async () => {
   await server.kill();
@@ -68,6 +78,9 @@ test.each(['refusing', 'frozen'] as const)('%s: what is known goes on, the rest 
     expect([issued.status, listed.status, media.status]).toEqual([200, 503, 200]);
     expect(listed.body).toMatchObject({ Code: 'ServiceUnAvailable', HostId: '127.0.0.1' });
   }
+  // What could have been revoked meanwhile is closed, and nothing else.
+  await expect.poll(async () => (await fetch(viewerUrl)).status, { timeout: 5000 }).toBe(503);
+  expect((await fetch(mediaUrl)).status).toBe(200);
   const health = await fetch(`${server.url}/health/ready`);
   expect([health.status, await health.json()]).toEqual([
     503,
@@ -83,4 +96,5 @@ test.each(['refusing', 'frozen'] as const)('%s: what is known goes on, the rest 
   await expect.poll(() => api.ask('GetVideoList').then(({ status }) => status), { timeout: 5000 }).toBe(200);
   expect(server.stderr()).toContain('the database answers again');
   await expect.poll(async () => (await fetch(`${server.url}/health/ready`)).status, { timeout: 5000 }).toBe(200);
+  await expect.poll(async () => (await fetch(viewerUrl)).status, { timeout: 5000 }).toBe(200);
 });

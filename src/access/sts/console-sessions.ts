@@ -5,18 +5,18 @@ import { decodeBase64Url } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import { HmacKey } from '../../base/hmac-key.ts';
 import { refuse, type Result } from '../../base/result.ts';
-import { TtlCache } from '../../base/ttl-cache.ts';
 import type { KeyRing } from '../../store/keys/key-ring.ts';
-import { deriveKey } from '../../store/keys/master-key.ts';
 import { asAccessKeyId, type AccessKeyId } from '../../wire/ids.ts';
-import { openFields, sealedTokenKeyId, sealFields } from '../../wire/sealed-token.ts';
+import { openFields, sealFields, type SealingKey } from '../../wire/sealed-token.ts';
 import type { IssuerTag } from '../issuers/issuer.ts';
+import { rememberOpened, temporaryKeyId } from './opened-tokens.ts';
 
 const PURPOSE = 'console session';
 const CURVE = 'prime256v1';
 /** An uncompressed point of P-256: 04, X, Y. */
 const POINT_BYTES = 65;
 const SECRET_BYTES = 32;
+const ID_BYTES = 18;
 
 interface NewConsoleSession {
   /** The key whose rights the session has. */
@@ -57,24 +57,14 @@ interface Deps {
 
 type Fields = readonly [id: string, accessKeyId: string, tag: string, expiresAt: number, secret: string];
 
-const CACHE = { maxEntries: 200, maxAgeMs: 60_000 };
+const MAX_OPENED = 200;
 
 export function createConsoleSessions({ keyRing, clock }: Deps): ConsoleSessions {
-  const cache = new TtlCache<string, OpenedConsoleSession>(CACHE, clock);
-  keyRing.onGone?.(() => {
-    cache.clear();
-  });
-  const openOnce = (token: string): OpenedConsoleSession | undefined => {
-    const known = cache.get(token);
-    if (known !== undefined) return known;
-    const opened = unseal(keyRing, token);
-    if (opened !== undefined) cache.set(token, opened);
-    return opened;
-  };
+  const tokens = rememberOpened({ purpose: PURPOSE, keyRing, clock, maxEntries: MAX_OPENED, unseal });
   return {
-    issue: (session) => seal(keyRing, session),
+    issue: (session) => seal(tokens.sealing().key, session),
     open: (token) => {
-      const opened = openOnce(token);
+      const opened = tokens.open(token);
       if (opened === undefined) return refuse('malformed');
       if (opened.expiresAt * 1000 <= clock.now()) return refuse('expired');
       return { ok: true, opened };
@@ -82,15 +72,14 @@ export function createConsoleSessions({ keyRing, clock }: Deps): ConsoleSessions
   };
 }
 
-function seal(keyRing: KeyRing, { key, publicKey, expiresAt }: NewConsoleSession): IssuedConsoleSession | undefined {
-  const id = `STS.C${randomBytes(18).toString('base64url').replace(/[-_]/g, 'x')}`;
+function seal(sealing: SealingKey, { key, publicKey, expiresAt }: NewConsoleSession): IssuedConsoleSession | undefined {
+  const id = temporaryKeyId('C', randomBytes(ID_BYTES));
   const agreed = agreeOnSecret(publicKey, id);
   if (agreed === undefined) return undefined;
   const fields: Fields = [id, key.accessKeyId, key.tag, expiresAt, agreed.secret.toString('base64url')];
-  const ring = keyRing.active(PURPOSE);
   return {
     accessKeyId: asAccessKeyId(id),
-    securityToken: sealFields(PURPOSE, fields, { id: ring.id, key: sealingKey(ring.key) }),
+    securityToken: sealFields(PURPOSE, fields, sealing),
     publicKey: agreed.publicKey,
   };
 }
@@ -116,10 +105,8 @@ function computeSecret(ours: ReturnType<typeof createECDH>, point: Buffer): Buff
   }
 }
 
-function unseal(keyRing: KeyRing, token: string): OpenedConsoleSession | undefined {
-  const keyId = sealedTokenKeyId(token);
-  const key = keyId === undefined ? undefined : keyRing.byId(PURPOSE, keyId);
-  const fields = key && openFields<Fields>(PURPOSE, token, sealingKey(key));
+function unseal(token: string, { seal: key }: { readonly seal: KeyObject }): OpenedConsoleSession | undefined {
+  const fields = openFields<Fields>(PURPOSE, token, key);
   if (fields === undefined) return undefined;
   const [id, accessKeyId, tag, expiresAt, secret] = fields;
   return {
@@ -129,8 +116,4 @@ function unseal(keyRing: KeyRing, token: string): OpenedConsoleSession | undefin
     keyV1: new HmacKey('sha1', randomBytes(SECRET_BYTES)),
     keyV3: createSecretKey(Buffer.from(secret, 'base64url')),
   };
-}
-
-function sealingKey(ringKey: KeyObject): KeyObject {
-  return deriveKey(ringKey, 'console session seal');
 }

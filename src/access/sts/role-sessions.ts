@@ -3,18 +3,19 @@
 import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import { HmacKey } from '../../base/hmac-key.ts';
-import { TtlCache } from '../../base/ttl-cache.ts';
 import { refuse, type Result } from '../../base/result.ts';
 import type { KeyRing } from '../../store/keys/key-ring.ts';
 import { deriveKey } from '../../store/keys/master-key.ts';
 import { asAccessKeyId, asAccountId, type AccessKeyId, type AccountId } from '../../wire/ids.ts';
-import { openToken, sealedTokenKeyId, sealToken } from '../../wire/sealed-token.ts';
+import { openToken, sealToken, type SealingKey } from '../../wire/sealed-token.ts';
 import { signingKeyV1 } from '../../wire/signature-v1.ts';
 import type { RevokedIssuers } from '../issuers/revoked-issuers-db.ts';
 import type { Issuer, IssuerTag } from '../issuers/issuer.ts';
 import type { AssumedBy } from '../assumed-by.ts';
+import { rememberOpened, temporaryKeyId } from './opened-tokens.ts';
 
 const PURPOSE = 'role session';
+const ID_BYTES = 18;
 /** Occurs in no JSON that is written without indentation. */
 const HEAD_END = '\n';
 
@@ -69,25 +70,14 @@ type Head = readonly [
   assumedBy: AssumedBy | undefined,
 ];
 
-/** Opened tokens are cached: opening one costs two decryptions and four derivations, and a backend makes many calls. */
-const CACHE = { maxEntries: 1000, maxAgeMs: 60_000 };
+const MAX_OPENED = 1000;
 
 export function createRoleSessions({ keyRing, clock, revokedIssuers }: Deps): RoleSessions {
-  const cache = new TtlCache<string, OpenedRoleSession>(CACHE, clock);
-  keyRing.onGone?.(() => {
-    cache.clear();
-  });
-  const openOnce = (token: string): OpenedRoleSession | undefined => {
-    const known = cache.get(token);
-    if (known !== undefined) return known;
-    const opened = unseal(keyRing, token);
-    if (opened !== undefined) cache.set(token, opened);
-    return opened;
-  };
+  const tokens = rememberOpened({ purpose: PURPOSE, keyRing, clock, maxEntries: MAX_OPENED, unseal });
   return {
-    issue: (session) => seal(keyRing, session),
+    issue: (session) => seal(tokens.sealing(), session),
     open: (token) => {
-      const opened = openOnce(token);
+      const opened = tokens.open(token);
       if (opened === undefined) return refuse('malformed');
       if (opened.session.expiresAt * 1000 <= clock.now()) return refuse('expired');
       if (revokedIssuers.isRevoked(opened.session.issuer)) return refuse('issuer ended');
@@ -96,9 +86,13 @@ export function createRoleSessions({ keyRing, clock, revokedIssuers }: Deps): Ro
   };
 }
 
-function seal(keyRing: KeyRing, session: RoleSession): IssuedRoleSession {
-  const { id: keyId, key } = keyRing.active(PURPOSE);
-  const id = newId();
+interface Sealing {
+  readonly ringKey: KeyObject;
+  readonly key: SealingKey;
+}
+
+function seal({ ringKey, key }: Sealing, session: RoleSession): IssuedRoleSession {
+  const id = temporaryKeyId('N', randomBytes(ID_BYTES));
   const head: Head = [
     id,
     session.accountId,
@@ -112,28 +106,26 @@ function seal(keyRing: KeyRing, session: RoleSession): IssuedRoleSession {
   const claims = Buffer.from(`${JSON.stringify(head)}${HEAD_END}${session.policy ?? ''}`, 'utf8');
   return {
     accessKeyId: asAccessKeyId(id),
-    accessKeySecret: secretOf(id, key),
-    securityToken: sealToken(PURPOSE, claims, { id: keyId, key: deriveKey(key, 'role session seal') }),
+    accessKeySecret: secretOf(id, ringKey),
+    securityToken: sealToken(PURPOSE, claims, key),
   };
 }
 
-/** In the vendor's style; never of the form of a playback credential's, which is hexadecimal. */
-function newId(): string {
-  return `STS.N${randomBytes(18).toString('base64url').replace(/[-_]/g, 'x')}`;
+interface Unsealing {
+  readonly ringKey: KeyObject;
+  readonly seal: KeyObject;
 }
 
-function unseal(keyRing: KeyRing, token: string): OpenedRoleSession | undefined {
-  const keyId = sealedTokenKeyId(token);
-  const key = keyId === undefined ? undefined : keyRing.byId(PURPOSE, keyId);
-  const claims = key && openToken(PURPOSE, token, deriveKey(key, 'role session seal'));
-  if (key === undefined || claims === undefined) return undefined;
+function unseal(token: string, keys: Unsealing): OpenedRoleSession | undefined {
+  const claims = openToken(PURPOSE, token, keys.seal);
+  if (claims === undefined) return undefined;
   const text = claims.toString('utf8');
   const headEnds = text.indexOf(HEAD_END);
   const policy = text.slice(headEnds + HEAD_END.length);
   // The seal proves that this server wrote it.
   const head = JSON.parse(text.slice(0, headEnds)) as Head;
   const [id, accountId, roleId, roleName, sessionName, issuer, expiresAt, assumedBy] = head;
-  const secret = secretOf(id, key);
+  const secret = secretOf(id, keys.ringKey);
   return {
     session: {
       accountId: asAccountId(accountId),
