@@ -4,12 +4,11 @@ import { everyVideo } from '../../access/access-target.ts';
 import { defineOperation, PLAYAUTH_VERSION } from '../../access/operation.ts';
 import type { PlaybackPolicies } from '../policies/playback-policies-db.ts';
 import {
-  checkedRules,
   describePolicy,
-  descriptionParameter,
   mandatory,
   policyDescription,
-  policyNameParameter,
+  policyParameters,
+  readPolicy,
   rulesParameter,
 } from './playback-policy-parameters.ts';
 
@@ -21,18 +20,13 @@ export const createPlaybackPolicy = defineOperation({
   name: 'CreatePlaybackPolicy',
   version: PLAYAUTH_VERSION,
   summary: 'Creates a playback policy: rules for the credentials of what it is attached to.',
-  parameters: z.object({
-    PolicyName: policyNameParameter,
-    Rules: rulesParameter.meta({ mandatory: true }),
-    Description: descriptionParameter,
-  }),
+  parameters: z.object({ ...policyParameters, Rules: rulesParameter.meta({ mandatory: true }) }),
   response: z.object({ Policy: policyDescription }),
   target: () => everyVideo,
   errors: ['InvalidPlaybackPolicy.Duplicate', 'OperationDenied'],
   handle: async ({ playbackPolicies }: Deps, { caller, parameters }) => {
-    const { PolicyName, Rules, Description: description = '' } = parameters;
-    const name = mandatory('PolicyName', PolicyName);
-    const rules = checkedRules(mandatory('Rules', Rules));
-    return { Policy: describePolicy(await playbackPolicies.create(caller.accountId, { name, rules, description })) };
+    const { name, rules, description = '' } = readPolicy(parameters);
+    const policy = { name, rules: mandatory('Rules', rules), description };
+    return { Policy: describePolicy(await playbackPolicies.create(caller.accountId, policy)) };
   },
 });

@@ -55,6 +55,22 @@ export function checkedRules(json: string): string {
   return JSON.stringify(JSON.parse(json));
 }
 
+/** What a policy is made or changed with. */
+export const policyParameters = {
+  PolicyName: policyNameParameter,
+  Rules: rulesParameter,
+  Description: descriptionParameter,
+};
+
+export function readPolicy({
+  PolicyName,
+  Rules,
+  Description: description,
+}: Readonly<Partial<Record<keyof typeof policyParameters, string | undefined>>>) {
+  const name = mandatory('PolicyName', PolicyName);
+  return { name, rules: Rules === undefined ? undefined : checkedRules(Rules), description };
+}
+
 export const policyDescription = z.object({
   PolicyName: z.string(),
   Description: z.string(),
