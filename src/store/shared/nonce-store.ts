@@ -58,7 +58,8 @@ function endOf(bucket: number): number {
 class ReplayWindow {
   readonly #maxNames: number;
   readonly #hash = createKeyedHash(randomBytes(8));
-  /** Of the claim at hand. */
+  /** Of the claim at hand, and of the next one if it is of the same party. */
+  #partyId = '';
   readonly #partyHash = { low: 0, high: 0 };
   readonly #nonceHash = { low: 0, high: 0 };
   readonly #nonces = new FlatTable(3);
@@ -77,7 +78,10 @@ class ReplayWindow {
   claim({ party, name }: OwnedName, { nowMs, expiresAtMs }: Times): boolean | 'unavailable' {
     this.#sweep(nowMs);
     const expiresAt = Math.ceil(expiresAtMs / 1000);
-    this.#hash(party.id, this.#partyHash);
+    if (party.id !== this.#partyId) {
+      this.#hash(party.id, this.#partyHash);
+      this.#partyId = party.id;
+    }
     this.#hash(name, this.#nonceHash, this.#partyHash);
     const nonce = this.#nonces.find(this.#nonceHash);
     // An expired name that was not swept yet has its place already. It stays in its bucket, which the sweep corrects.
