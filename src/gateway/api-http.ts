@@ -9,6 +9,7 @@ import { andThen, orRecover, type Soon } from '../base/soon.ts';
 import { awayOf, RETRY_AFTER_MS } from '../store/away-log.ts';
 import { contentTypes, renderError, renderSuccess, type ResponseFormat } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
+import { WrittenFields } from '../wire/written-fields.ts';
 import type { CallCounts } from './call-counts.ts';
 import { headerName } from './header-names.ts';
 import { guessFormat, type HttpRequest } from './read-request.ts';
@@ -89,6 +90,7 @@ function respondSuccess(deps: ApiDeps, exchange: ApiExchange, call: AnsweredCall
     format,
     requestId,
     text: renderSuccess(format, { action, requestId, fields: answer }),
+    isAscii: format === 'JSON' && answer instanceof WrittenFields && answer.isAscii,
     credentialId: credentialOf(call),
   });
 }
@@ -143,6 +145,8 @@ interface Answer {
   readonly format: ResponseFormat;
   readonly requestId: string;
   readonly text: string;
+  /** Known to be. */
+  readonly isAscii?: boolean;
   readonly retryAfterMs?: number | undefined;
   readonly credentialId?: string | undefined;
   /** Whether pages of other origins may read it. Default: yes. */
@@ -150,8 +154,9 @@ interface Answer {
 }
 
 function write({ request, response }: ApiExchange, answer: Answer): void {
-  const { status, text } = answer;
-  const length = Buffer.byteLength(text);
+  const { status, text, isAscii = false } = answer;
+  // To count its bytes the engine would put the text together, and again with the head.
+  const length = isAscii ? text.length : Buffer.byteLength(text);
   if (status !== 200 || !beginRendered(response, linesOf(answer, length), Date.now()))
     response.writeHead(status, headersOf(answer, length));
   // ASCII is the same bytes in ISO 8859-1, which Node copies without encoding it.

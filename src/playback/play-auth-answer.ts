@@ -12,8 +12,9 @@ export interface IssuedPlayAuth {
 type PlayAuthFields = ReturnType<typeof describePlayAuth>;
 
 export function writePlayAuth(issued: IssuedPlayAuth): WrittenFields<PlayAuthFields> {
-  const json = `"PlayAuth":"${issued.playAuth}","VideoMeta":${metaJson(issued)}`;
-  return new WrittenFields(json, () => describePlayAuth(issued));
+  const meta = metaOf(issued);
+  const json = `"PlayAuth":"${issued.playAuth}","VideoMeta":${meta.json}`;
+  return new WrittenFields(json, () => describePlayAuth(issued), meta.isAscii);
 }
 
 /** The same, plainly. */
@@ -31,14 +32,21 @@ function describeMeta({ video, coverUrl }: IssuedPlayAuth) {
   };
 }
 
-/** Of the videos as they were read last. */
-const rendered = new WeakMap<Video, { readonly coverUrl: string; readonly json: string }>();
+interface RenderedMeta {
+  readonly coverUrl: string;
+  readonly json: string;
+  readonly isAscii: boolean;
+}
 
-function metaJson(issued: IssuedPlayAuth): string {
+/** Of the videos as they were read last. */
+const rendered = new WeakMap<Video, RenderedMeta>();
+
+function metaOf(issued: IssuedPlayAuth): RenderedMeta {
   const { video, coverUrl } = issued;
   const known = rendered.get(video);
-  if (known?.coverUrl === coverUrl) return known.json;
+  if (known?.coverUrl === coverUrl) return known;
   const json = JSON.stringify(describeMeta(issued));
-  rendered.set(video, { coverUrl, json });
-  return json;
+  const meta = { coverUrl, json, isAscii: Buffer.byteLength(json) === json.length };
+  rendered.set(video, meta);
+  return meta;
 }

@@ -19,6 +19,8 @@ const outputTypes = fc.constantFrom('oss' as const, 'cdn' as const);
 function expectTheSame(written: WrittenFields, fields: object): void {
   const plain = JSON.stringify(fields);
   if (`{${written.json}}` !== plain) expect(`{${written.json}}`).toBe(plain);
+  // Its length in the head would be wrong.
+  if (written.isAscii && Buffer.byteLength(written.json) > written.json.length) throw new Error(`not ASCII: ${plain}`);
   if (JSON.stringify(written.describe()) !== plain) expect(written.describe()).toEqual(fields);
 }
 
@@ -44,6 +46,12 @@ test(
   },
   TIMEOUT_MS,
 );
+
+test('the JSON of GetVideoPlayAuth is known to be ASCII if its title is', () => {
+  const isAscii = (title: string): boolean =>
+    writePlayAuth({ video: sampleVideo({ title }), coverUrl: '', playAuth: '' }).isAscii;
+  expect([isAscii('A film'), isAscii('Ein schöner Film'), isAscii('电影')]).toEqual([true, false, false]);
+});
 
 test(
   `the JSON of GetPlayInfo is that of its fields, ${String(RUNS)} times, with any number of streams`,

@@ -7,9 +7,12 @@ export class WrittenFields<Fields extends object = object> {
   readonly json: string;
   /** Made only when they are asked for: as XML. */
   readonly describe: () => Fields;
+  /** The JSON is known to be ASCII: it has as many bytes as characters. */
+  readonly isAscii: boolean;
 
-  constructor(json: string, describe: () => Fields) {
+  constructor(json: string, describe: () => Fields, isAscii = false) {
     this.json = json;
     this.describe = describe;
+    this.isAscii = isAscii;
   }
 }
