@@ -37,6 +37,22 @@ const AUTH_INFO_SECONDS = '3000';
 
 export const now = (): number => performance.now();
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** Each request ends, also while things are killed: with an answer, or with its connection. */
+const PATIENCE_MS = 60_000;
+
+/** Undefined for no answer. */
+async function answerTo<T>(scene: Scene, what: string, asked: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => {
+      scene.faults.push(`${what} had no answer for a minute`);
+      resolve(undefined);
+    }, PATIENCE_MS);
+  });
+  const answered = asked.catch(() => undefined);
+  return await Promise.race([answered, late]).finally(() => clearTimeout(timer));
+}
+
 const anyServer = ({ world, random }: Scene): WorldServer => random.oneOf(world.servers);
 
 export function playerAt(number: number): Player {
@@ -47,7 +63,7 @@ export function playerAt(number: number): Player {
 export async function issue(scene: Scene, rules: ParameterTable, isHonest = false): Promise<Credential | undefined> {
   const { target } = anyServer(scene);
   const given = { AuthInfoTimeout: AUTH_INFO_SECONDS, ...rules };
-  const fields = await issueWithRules(target, scene.videoId, given).catch(() => undefined);
+  const fields = await answerTo(scene, 'an issue', issueWithRules(target, scene.videoId, given));
   if (fields === undefined) return undefined;
   const issued: Issued = {
     kind: 'issued',
@@ -73,7 +89,8 @@ export async function redeem(
 ): Promise<Redemption> {
   const { target } = anyServer(scene);
   const sentMs = now();
-  const answered = await redeemAs(target, fields, { at: Date.now(), parameters, ...player }).catch(() => undefined);
+  const asked = redeemAs(target, fields, { at: Date.now(), parameters, ...player });
+  const answered = await answerTo(scene, 'a redemption', asked);
   const code = answered === undefined || AWAY.has(answered.code) ? NO_ANSWER : answered.code;
   if (code === 'InternalError') scene.faults.push('a redemption was answered with InternalError');
   const session = answered?.sessionId ?? '';
@@ -88,7 +105,7 @@ export async function play(scene: Scene, { session, player, paths }: Playing): P
   const { target } = anyServer(scene);
   const path = scene.random.oneOf(paths);
   const sentMs = now();
-  const answered = await sendAs(new URL(path, target.url).href, player).catch(() => undefined);
+  const answered = await answerTo(scene, path, sendAs(new URL(path, target.url).href, player));
   const code = codeOf(answered);
   scene.history.push({ kind: 'played', sentMs, atMs: now(), session, code });
   if (code === 'OK' && paths.length === 1) paths.push(...namedIn(answered?.body ?? '', path));
@@ -220,7 +237,8 @@ async function revoke(
   while (!scene.isOver) {
     const sentMs = now();
     const call = { action: 'RevokePlayback', version: '2026-11-01', parameters: { [name]: value } };
-    const answered = await officialClients[0]!.call(anyServer(scene).target, call).catch(() => undefined);
+    const asked = officialClients[0]!.call(anyServer(scene).target, call);
+    const answered = await answerTo(scene, 'a revocation', asked);
     if (answered?.status === 200) {
       scene.history.push({ kind: 'revoked', what, value, sentMs, atMs: now() });
       return;
