@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, test, vi, type TestContext } from 'vitest';
 import { uploadFile } from '../../src/cli/import/upload-file.ts';
 import { verifyCallback } from '../../sdk/verify-callback.ts';
 import { SettableClock, startServer, type EmbeddedServer, type StartServerOptions } from '../../src/embedded.ts';
@@ -14,13 +14,21 @@ import type { ParameterTable } from '../support/sign-request.ts';
 const [client] = officialClients as readonly [OfficialClient, ...OfficialClient[]];
 const ROUND = 3;
 
-async function open(settings: StartServerOptions['settings'] = {}, clock = new SettableClock()) {
+/** The tests wait for the pauses between calls, so they run side by side. */
+type Context = Pick<TestContext, 'onTestFinished'>;
+
+interface OpenOptions {
+  readonly settings?: StartServerOptions['settings'];
+  readonly clock?: SettableClock;
+}
+
+async function open({ onTestFinished }: Context, { settings = {}, clock = new SettableClock() }: OpenOptions = {}) {
   const server = await startServer({ settings, clock });
   onTestFinished(() => server.close());
   return server;
 }
 
-async function openOne(): Promise<EventReceiver> {
+async function openOne({ onTestFinished }: Context): Promise<EventReceiver> {
   const receiver = await openReceiver();
   onTestFinished(() => receiver.close());
   return receiver;
@@ -48,25 +56,22 @@ async function create(target: CallTarget, userData?: object | string): Promise<s
 
 const mediaIds = ({ events }: EventReceiver): unknown[] => events.map(({ body }) => body['MediaId']);
 
-describe('a call that does not answer 200', () => {
-  let elsewhere: EventReceiver;
-  beforeEach(async () => {
-    elsewhere = await openReceiver();
-  });
-  afterEach(() => elsewhere.close());
-
-  const redirect: Behaviour = (response) => response.writeHead(307, { location: elsewhere.url }).end();
+describe.concurrent('a call that does not answer 200', () => {
+  const redirectTo =
+    (url: string): Behaviour =>
+    (response) =>
+      response.writeHead(307, { location: url }).end();
   const garbage: Behaviour = (response) => response.socket?.end('HTTP/1.1 nonsense\r\n\r\n');
   const headers: Behaviour = (response) => response.writeHead(200, { 'x-long': 'x'.repeat(12_000) }).end();
-  test.each<[string, Behaviour, Behaviour]>([
-    ['a redirect, which is not followed, and 204', redirect, 204],
+  test.for<[string, Behaviour | 'redirect', Behaviour]>([
+    ['a redirect, which is not followed, and 204', 'redirect', 204],
     ['500, and a cut connection', 500, 'cut'],
     ['no answer at all, and nonsense', 'hang', garbage],
     ['endless headers, and 201', headers, 201],
-  ])('is retried: %s', async (_, first, second) => {
-    const server = await open();
-    const receiver = await openOne();
-    receiver.next(first, second);
+  ])('is retried: %s', async ([, first, second], context) => {
+    const server = await open(context);
+    const [receiver, elsewhere] = [await openOne(context), await openOne(context)];
+    receiver.next(first === 'redirect' ? redirectTo(elsewhere.url) : first, second);
     await tell(server, receiver);
     const videoId = await create(server);
     const events = await receiver.until(ROUND);
@@ -79,9 +84,9 @@ describe('a call that does not answer 200', () => {
   });
 });
 
-test('an answer of 200 counts at once, and its body is not read to the end', async () => {
-  const server = await open();
-  const receiver = await openOne();
+test.concurrent('an answer of 200 counts at once, and its body is not read to the end', async (context) => {
+  const server = await open(context);
+  const receiver = await openOne(context);
   const closed = Promise.withResolvers<boolean>();
   receiver.next((response) => {
     response.on('close', () => closed.resolve(response.writableFinished));
@@ -95,11 +100,11 @@ test('an answer of 200 counts at once, and its body is not read to the end', asy
   expect((await receiver.until(2)).at(-1)?.body['MediaId']).toBe(next);
 });
 
-describe('a receiver that is down', () => {
-  test('is called three times a second apart, and again after a minute of the server clock', async () => {
+describe.concurrent('a receiver that is down', () => {
+  test('is called three times a second apart, and again after a minute of the server clock', async (context) => {
     const clock = new SettableClock();
-    const server = await open({}, clock);
-    const receiver = await openOne();
+    const server = await open(context, { clock });
+    const receiver = await openOne(context);
     receiver.always(500);
     const signed = { CallbackURL: receiver.url, EventTypeList: 'ALL', AuthSwitch: 'on', AuthKey: 'Abcdefgh12345678' };
     await call(server, 'SetMessageCallback', signed);
@@ -120,9 +125,9 @@ describe('a receiver that is down', () => {
     expect(new Set(receiver.events.map(({ id, body }) => `${id} ${String(body['EventTime'])}`)).size).toBe(1);
   });
 
-  test('gets no retry after three calls if the caller asked for that', async () => {
-    const server = await open({ callbackKeepHours: 0 });
-    const receiver = await openOne();
+  test('gets no retry after three calls if the caller asked for that', async (context) => {
+    const server = await open(context, { settings: { callbackKeepHours: 0 } });
+    const receiver = await openOne(context);
     receiver.next(500, 500, 500);
     await tell(server, receiver);
     await create(server);
@@ -131,10 +136,10 @@ describe('a receiver that is down', () => {
     expect((await receiver.until(ROUND + 1)).at(-1)?.body['MediaId']).toBe(next);
   });
 
-  test('loses no event when the clock is set back', async () => {
+  test('loses no event when the clock is set back', async (context) => {
     const clock = new SettableClock();
-    const server = await open({}, clock);
-    const receiver = await openOne();
+    const server = await open(context, { clock });
+    const receiver = await openOne(context);
     receiver.next(500);
     await tell(server, receiver);
     await create(server);
@@ -143,9 +148,9 @@ describe('a receiver that is down', () => {
     expect(new Set((await receiver.until(2)).map(({ id }) => id)).size).toBe(1);
   });
 
-  test('does not delay other receivers, and gets only a few concurrent calls', async () => {
-    const server = await open();
-    const [hanging, good] = [await openOne(), await openOne()];
+  test('does not delay other receivers, and gets only a few concurrent calls', async (context) => {
+    const server = await open(context);
+    const [hanging, good] = [await openOne(context), await openOne(context)];
     hanging.always('hang');
     await tell(server, hanging);
     for (let index = 0; index < 6; index += 1) await create(server);
@@ -158,9 +163,9 @@ describe('a receiver that is down', () => {
 });
 
 describe('UserData', () => {
-  test('sends the events of one video to its own callback, with its Extend', async () => {
-    const server = await open();
-    const [usual, own] = [await openOne(), await openOne()];
+  test('sends the events of one video to its own callback, with its Extend', async (context) => {
+    const server = await open(context);
+    const [usual, own] = [await openOne(context), await openOne(context)];
     await call(server, 'SetMessageCallback', {
       CallbackURL: usual.url,
       EventTypeList: 'ALL',
@@ -219,9 +224,9 @@ describe('UserData', () => {
     });
   });
 
-  test('of a user who may upload cannot point into the network of the server, by address or by name', async () => {
-    const server = await open();
-    const receiver = await openOne();
+  test('of a user who may upload cannot point into the network of the server, by address or by name', async (context) => {
+    const server = await open(context);
+    const receiver = await openOne(context);
     await tell(server, receiver);
     const target = { ...server, ...(await createUser(server, 'uploader', 'AliyunVODUploadAuth')) };
     const lead = (url: string) => ({ Title: 'A', FileName: 'a.mp4', UserData: callback({ CallbackURL: url }) });
@@ -237,11 +242,11 @@ describe('UserData', () => {
   });
 });
 
-test('management calls record events, and events of another account go to that account', async () => {
-  const server = await open({ callbackPrivateAddresses: 'all' });
+test.concurrent('management calls record events, and events of another account go to that account', async (context) => {
+  const server = await open(context, { settings: { callbackPrivateAddresses: 'all' } });
   const { AccessKeyId, AccessKeySecret } = await call(server, 'CreateAccount', {}, '2026-11-01');
   const other = { url: server.url, accessKeyId: AccessKeyId!, accessKeySecret: AccessKeySecret! };
-  const [ours, theirs] = [await openOne(), await openOne()];
+  const [ours, theirs] = [await openOne(context), await openOne(context)];
   await tell(server, ours);
   await tell(other, theirs);
   const [mine, their] = [await create(server), await create(other)];
@@ -270,12 +275,12 @@ test('management calls record events, and events of another account go to that a
   expect(new Set(mediaIds(ours))).toEqual(new Set([mine]));
 });
 
-test('a file that is no film gives an event with the reason', async () => {
-  const server = await open();
-  const receiver = await openOne();
+test.concurrent('a file that is no film gives an event with the reason', async (context) => {
+  const server = await open(context);
+  const receiver = await openOne(context);
   await tell(server, receiver);
   const folder = await mkdtemp(join(tmpdir(), 'playauth-events-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  context.onTestFinished(() => rm(folder, { recursive: true }));
   const path = join(folder, 'film.mp4');
   await writeFile(path, 'no film at all'.repeat(100));
   const { VideoId: videoId, ...credential } = await call(server, 'CreateUploadVideo', {
@@ -299,9 +304,9 @@ test('a file that is no film gives an event with the reason', async () => {
   });
 });
 
-test('queued events follow a changed callback, and are dropped with a deleted one', async () => {
-  const server: EmbeddedServer = await open();
-  const [down, up] = [await openOne(), await openOne()];
+test.concurrent('queued events follow a changed callback, and are dropped with a deleted one', async (context) => {
+  const server: EmbeddedServer = await open(context);
+  const [down, up] = [await openOne(context), await openOne(context)];
   down.always(500);
   await tell(server, down);
   const videoId = await create(server);
