@@ -81,6 +81,16 @@ function Account(): JSX.Element {
           <dt>{t(common.until)}</dt>
           <dd>{until}</dd>
         </dl>
+        <a
+          class="button"
+          href={hrefOf('/start')}
+          onClick={(event) => {
+            place.current?.removeAttribute('open');
+            followLink(event, '/start');
+          }}
+        >
+          {t(common.navStart)}
+        </a>
         <button type="button" class="button" onClick={() => void signOut()}>
           {t(common.signOut)}
         </button>

@@ -180,8 +180,10 @@ describe('settings', () => {
 });
 
 test('the first steps lead from a file to a film that plays, and to the code', async () => {
-  const console = await open('/start');
+  const console = await open('/settings');
   const { page } = console;
+  await page.getByText('Account', { exact: true }).click();
+  await page.getByRole('link', { name: 'First steps' }).click();
   await page.locator('input[type=file]').setInputFiles(film);
   await page.getByRole('button', { name: 'Issue it' }).click({ timeout: 60_000 });
   const readyState = `document.querySelector('playauth-player')?.media?.readyState ?? 0`;
