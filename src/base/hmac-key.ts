@@ -28,11 +28,14 @@ export class HmacKey {
   readonly #algorithm: HashAlgorithm;
   readonly #inner: Uint8Array;
   readonly #outer: Uint8Array;
+  /** Of {@link outerMessages}. */
+  readonly #outerMessage: Buffer;
 
   constructor(algorithm: HashAlgorithm, secret: Uint8Array) {
     const block = BLOCK_BYTES[algorithm];
     const key = secret.length > block ? hash(algorithm, secret, 'buffer') : secret;
     this.#algorithm = algorithm;
+    this.#outerMessage = outerMessages[algorithm];
     // A Buffer would be outside of the heap, which costs more than the two hashes of a signature.
     this.#inner = new Uint8Array(block).fill(INNER_PAD);
     this.#outer = new Uint8Array(block).fill(OUTER_PAD);
@@ -69,7 +72,7 @@ export class HmacKey {
     const start = MESSAGE_AT - this.#inner.length;
     buffer.set(this.#inner, start);
     const digest = hash(this.#algorithm, buffer.subarray(start, MESSAGE_AT + length), 'binary');
-    const message = outerMessages[this.#algorithm];
+    const message = this.#outerMessage;
     message.set(this.#outer);
     writeLatin1(digest, message, { at: this.#outer.length, length: digest.length });
     return message;
