@@ -67,3 +67,8 @@ export function formatAgo(instant: string | number, nowMs = Date.now()): string 
 export function formatBitrate(kbps: number): string {
   return kbps < 1000 ? `${formatNumber(kbps)} kbit/s` : `${formatNumber(kbps / 1000, 1)} Mbit/s`;
 }
+
+/** `10 minutes`, `1 day`. */
+export function formatUnit(count: number, unit: 'second' | 'minute' | 'hour' | 'day'): string {
+  return count.toLocaleString(localeTag(), { style: 'unit', unit, unitDisplay: 'long' });
+}

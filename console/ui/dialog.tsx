@@ -42,7 +42,7 @@ export function Dialog({
   return (
     <dialog
       ref={place}
-      class={`dialog ${size === 'small' ? '' : size}`}
+      class={`dialog size-${size}`}
       aria-labelledby={id}
       onCancel={cancel}
       onPointerDown={pressOutside}

@@ -26,9 +26,13 @@ export function Menu({ label, entries, children, class: look = 'button plain ico
   const [button, list] = [useRef<HTMLButtonElement>(null), useRef<HTMLDivElement>(null)];
   const id = useId();
   const toggled = ({ newState }: { readonly newState: string }): void => {
-    const isOpen = newState === 'open';
-    button.current?.setAttribute('aria-expanded', String(isOpen));
-    if (!isOpen || button.current === null || list.current === null) return;
+    button.current?.setAttribute('aria-expanded', String(newState === 'open'));
+  };
+  // At once, not with the event that follows: a second key press shall find the menu open.
+  const press = (): void => {
+    if (button.current === null || list.current === null) return;
+    list.current.togglePopover();
+    if (!list.current.matches(':popover-open')) return;
     placeBelow(button.current, list.current);
     focusEntry(list.current, 0);
   };
@@ -46,7 +50,7 @@ export function Menu({ label, entries, children, class: look = 'button plain ico
         aria-expanded="false"
         aria-controls={id}
         {...(children === undefined && { 'aria-label': label, title: label })}
-        onClick={() => list.current?.togglePopover()}
+        onClick={press}
       >
         {children ?? <Icon name="more" />}
       </button>

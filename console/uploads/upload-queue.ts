@@ -37,7 +37,7 @@ export interface UploadOptions {
   readonly tags?: string | undefined;
 }
 
-const AT_ONCE = 3;
+const AT_ONCE = 4;
 const SHOW_EVERY_MS = 150;
 const RECORD_EVERY_MS = 2000;
 
@@ -65,6 +65,9 @@ export const uploadTotals = computed(() => {
     leftBytes: open.reduce((sum, item) => sum + item.sizeBytes - item.sentBytes, 0),
   };
 });
+
+/** By the video that a file becomes. */
+export const uploadsByVideo = computed(() => new Map(uploads.value.map((item) => [item.videoId ?? '', item])));
 
 export function bytesPerSecond(): number | undefined {
   return rate.perSecond(performance.now());

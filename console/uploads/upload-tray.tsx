@@ -23,9 +23,11 @@ import {
 import './uploads.css';
 
 const TICK_MS = 1000;
+const NARROW_PX = 720;
 
 export function UploadTray(): JSX.Element | null {
-  const [isOpen, setOpen] = useState(true);
+  // On a phone the list would cover the page.
+  const [isOpen, setOpen] = useState(() => innerWidth >= NARROW_PX);
   useEffect(() => void restoreUploads(), []);
   const { count, isSending } = uploadTotals.value;
   useEffect(() => {
@@ -48,15 +50,18 @@ export function UploadTray(): JSX.Element | null {
           setOpen(!isOpen);
         }}
       />
-      {isOpen && (
-        <ul class="upload-list">
-          {uploads.value.map((item) => (
-            <UploadRow key={item.id} item={item} />
-          ))}
-        </ul>
-      )}
+      {isOpen && <ul class="upload-list">{uploads.value.map(rowOf)}</ul>}
     </section>
   );
+}
+
+/** One node for each state of an item: a row that has not changed is not compared again. */
+const rows = new WeakMap<UploadItem, JSX.Element>();
+
+function rowOf(item: UploadItem): JSX.Element {
+  const known = rows.get(item) ?? <UploadRow key={item.id} item={item} />;
+  rows.set(item, known);
+  return known;
 }
 
 function TrayHead({ isOpen, onFold }: { readonly isOpen: boolean; readonly onFold: () => void }): JSX.Element {

@@ -8,7 +8,7 @@ import { Badge } from '../../ui/controls.tsx';
 import { Check } from '../../ui/fields.tsx';
 import { Menu, type MenuEntry } from '../../ui/menu.tsx';
 import { Progress } from '../../ui/states.tsx';
-import { uploads } from '../../uploads/upload-queue.ts';
+import { uploadsByVideo } from '../../uploads/upload-queue.ts';
 import { Cover } from './cover.tsx';
 import { transcodeProgress } from './live-states.ts';
 import type { MediaItem } from './media-pages.ts';
@@ -112,7 +112,7 @@ function Title({ item, isAudio }: { readonly item: MediaItem; readonly isAudio: 
 
 function State({ item }: { readonly item: MediaItem }): JSX.Element {
   const { label, tone } = statusAbout(item.status);
-  const upload = uploads.value.find(({ videoId }) => videoId === item.videoId);
+  const upload = uploadsByVideo.value.get(item.videoId);
   const sent = upload === undefined || upload.sizeBytes === 0 ? undefined : upload.sentBytes / upload.sizeBytes;
   const value = item.status === 'Uploading' ? sent : transcodeProgress.value.get(item.videoId);
   const isMoving = item.status === 'Transcoding' || (item.status === 'Uploading' && upload?.state === 'sending');

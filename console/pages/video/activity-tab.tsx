@@ -15,7 +15,9 @@ import { texts } from './activity-texts.ts';
 import type { VideoInfo, VideoPartProps } from './video-state.ts';
 
 const SHOWN = 20;
+const ASKED = 50;
 const LOOK_MS = 10_000;
+const READ = /^(?:Get|List|Search|Describe)/;
 
 export function ActivityTab({ video }: VideoPartProps): JSX.Element {
   return (
@@ -183,14 +185,16 @@ type AuditEvent = Awaited<ReturnType<Client['listAuditEvents']>>['auditEvents'][
 const actions: Readonly<Record<string, Text>> = {
   GetVideoPlayAuth: texts.issued,
   GetPlayInfo: texts.redeemed,
+  CreateWatchLink: texts.linked,
+  StartSession: texts.sessionBegan,
+  EndSession: texts.sessionEnded,
+  UpdateVideoInfo: texts.edited,
+  UpdateVideoInfos: texts.edited,
+  CreateAudit: texts.reviewed,
 };
 
 function Events({ videoId }: { readonly videoId: string }): JSX.Element {
-  const query = useQuery(
-    `events ${videoId}`,
-    async (from) => (await from.listAuditEvents({ videoId, pageSize: SHOWN })).auditEvents,
-    { againAfterMs: () => LOOK_MS },
-  );
+  const query = useQuery(`events ${videoId}`, (from) => loadEvents(from, videoId), { againAfterMs: () => LOOK_MS });
   return (
     <section aria-labelledby="events-title">
       <h2 id="events-title">{t(texts.events)}</h2>
@@ -199,6 +203,19 @@ function Events({ videoId }: { readonly videoId: string }): JSX.Element {
       </Loaded>
     </section>
   );
+}
+
+/** Plays, changes and refusals. What was only looked at, as by this page, is left out. */
+async function loadEvents(from: Client, videoId: string): Promise<readonly AuditEvent[]> {
+  const asked = [{}, { eventAction: 'GetVideoPlayAuth' }, { eventAction: 'GetPlayInfo' }];
+  const found = await Promise.all(
+    asked.map(async (filter) => (await from.listAuditEvents({ videoId, ...filter, pageSize: ASKED })).auditEvents),
+  );
+  const byPlace = new Map(found.flat().map((event) => [`${String(event.chainNo)} ${String(event.seq)}`, event]));
+  return [...byPlace.values()]
+    .filter(({ action, outcome }) => outcome !== 'allowed' || Object.hasOwn(actions, action) || !READ.test(action))
+    .sort((one, other) => Date.parse(other.time) - Date.parse(one.time))
+    .slice(0, SHOWN);
 }
 
 function EventTable({ events }: { readonly events: readonly AuditEvent[] }): JSX.Element {

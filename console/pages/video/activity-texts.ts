@@ -36,6 +36,11 @@ export const texts = {
   outcome: ['Outcome', '结果'],
   who: ['By', '来源'],
   issued: ['Credential issued', '签发凭证'],
-  redeemed: ['Credential redeemed', '兑换凭证'],
+  redeemed: ['Play URLs given', '获取播放地址'],
+  linked: ['Watch link made', '生成观看链接'],
+  sessionBegan: ['Playback began', '开始播放'],
+  sessionEnded: ['Playback ended', '播放结束'],
+  edited: ['Texts changed', '修改信息'],
+  reviewed: ['Blocked or unblocked', '屏蔽或解除屏蔽'],
   times: ['× {count}', '× {count}'],
 } as const satisfies Texts;

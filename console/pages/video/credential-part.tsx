@@ -2,7 +2,8 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Client } from '../../../sdk/client.ts';
-import { t, tf } from '../../base/language.ts';
+import { formatUnit } from '../../base/format.ts';
+import { t } from '../../base/language.ts';
 import { Failure } from '../../server/failure.tsx';
 import { client } from '../../server/session.ts';
 import { Button } from '../../ui/controls.tsx';
@@ -17,10 +18,10 @@ type Outcome = { readonly playAuth: string } | { readonly error: unknown } | und
 
 /** AuthInfoTimeout is 100 to 3000 seconds. */
 const times = [
-  ['100', texts.seconds, 100],
-  ['600', texts.minutes, 10],
-  ['1800', texts.minutes, 30],
-  ['3000', texts.minutes, 50],
+  ['100', 100, 'second'],
+  ['600', 10, 'minute'],
+  ['1800', 30, 'minute'],
+  ['3000', 50, 'minute'],
 ] as const;
 
 export function CredentialPart({ videoId }: { readonly videoId: string }): JSX.Element {
@@ -45,7 +46,7 @@ export function CredentialPart({ videoId }: { readonly videoId: string }): JSX.E
         <div class="issue-line">
           <SelectField
             label={t(texts.timeout)}
-            choices={times.map(([value, text, count]) => [value, tf(text, { count })])}
+            choices={times.map(([value, count, unit]) => [value, formatUnit(count, unit)])}
             value={form.seconds}
             onChange={(seconds) => {
               setForm({ ...form, seconds });

@@ -7,7 +7,7 @@ import { language, t } from '../../base/language.ts';
 import { client } from '../../server/session.ts';
 import { useQuery } from '../../server/use-query.ts';
 import { Empty, Progress } from '../../ui/states.tsx';
-import { uploads } from '../../uploads/upload-queue.ts';
+import { uploadsByVideo } from '../../uploads/upload-queue.ts';
 import { RetryButton } from './retry-button.tsx';
 import { texts } from './texts.ts';
 import { previewedCaption, shownMedia, type VideoPartProps } from './video-state.ts';
@@ -66,7 +66,7 @@ function NotReady({ video, query }: VideoPartProps): JSX.Element {
     async (from) => await from.getTranscodeProgress({ videoId }),
     { againAfterMs: () => (isAtWork ? LOOK_MS : undefined) },
   );
-  const upload = uploads.value.find((each) => each.videoId === videoId);
+  const upload = uploadsByVideo.value.get(videoId);
   if (status === 'Uploading' || status === 'UploadFail')
     return (
       <Empty

@@ -150,7 +150,9 @@ function JobRow({ job }: { readonly job: Job }): JSX.Element {
     ? jobStates[transcodeJobStatus as keyof typeof jobStates]
     : undefined;
   const size =
-    outputFile === undefined ? '' : `${outputFile.format.toUpperCase()} · ${formatBytes(outputFile.filesize)}`;
+    outputFile === undefined
+      ? ''
+      : `${outputFile.format === 'm3u8' ? 'HLS' : outputFile.format.toUpperCase()} · ${formatBytes(outputFile.filesize)}`;
   return (
     <li class="job">
       <strong>{definition}</strong>

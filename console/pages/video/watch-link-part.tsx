@@ -1,7 +1,8 @@
 // Makes a watch link.
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { t, tf } from '../../base/language.ts';
+import { formatUnit } from '../../base/format.ts';
+import { t } from '../../base/language.ts';
 import { Failure } from '../../server/failure.tsx';
 import { client } from '../../server/session.ts';
 import { Button } from '../../ui/controls.tsx';
@@ -12,9 +13,9 @@ import { Countdown } from './countdown.tsx';
 import { texts } from './share-texts.ts';
 
 const times = [
-  ['3600', texts.hours, 1],
-  ['86400', texts.days, 1],
-  ['604800', texts.days, 7],
+  ['3600', 1, 'hour'],
+  ['86400', 1, 'day'],
+  ['604800', 7, 'day'],
 ] as const;
 
 interface WatchLinkProps {
@@ -44,7 +45,7 @@ export function WatchLinkPart({ videoId, onLink }: WatchLinkProps): JSX.Element 
       <form class="issue-line" onSubmit={(event) => void make(event)}>
         <SelectField
           label={t(texts.timeout)}
-          choices={times.map(([value, text, count]) => [value, tf(text, { count })])}
+          choices={times.map(([value, count, unit]) => [value, formatUnit(count, unit)])}
           value={seconds}
           onChange={setSeconds}
         />
