@@ -32,6 +32,7 @@ interface Cluster {
 
 const USER = 'playauth_test';
 const START_ATTEMPTS = 5;
+const AGAIN_AFTER_MS = 500;
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 10_000;
 
@@ -64,11 +65,16 @@ export async function startPostgres(): Promise<PostgresServer> {
     };
     const crash = async (): Promise<void> => {
       const gone = once(child, 'exit');
-      child.kill('SIGKILL');
+      for (const pid of familyOf(child.pid ?? 0)) process.kill(pid, 'SIGKILL');
       await gone;
-      child = start(cluster, port);
-      const said = await untilReady(child);
-      if (said !== undefined) throw new Error(`PostgreSQL did not start again:\n${said}`);
+      // Processes of the old one may still hold its shared memory for a moment.
+      for (let attempt = 1; ; attempt += 1) {
+        child = start(cluster, port);
+        const said = await untilReady(child);
+        if (said === undefined) return;
+        if (attempt === START_ATTEMPTS) throw new Error(`PostgreSQL did not start again:\n${said}`);
+        await new Promise((resolve) => setTimeout(resolve, attempt * AGAIN_AFTER_MS));
+      }
     };
     const signal = (name: NodeJS.Signals): void => {
       for (const pid of familyOf(child.pid ?? 0)) process.kill(pid, name);
