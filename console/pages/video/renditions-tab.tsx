@@ -116,7 +116,7 @@ function Quality({ stream }: { readonly stream: Stream }): JSX.Element {
   return (
     <span class="stacked">
       <strong>{nameOf(stream)}</strong>
-      <span class="quiet small">
+      <span class="quiet small unbroken">
         {definition} · {size}
       </span>
     </span>
