@@ -1,6 +1,6 @@
 // `npm run bench [-- ROW] [-- --quick] [-- --json]`: measures the server beside its yardsticks and prints the ratios. It judges
-// correctness (anything but the right answer fails the run), never speed. ROW is `start`, `heap`, `scale`, `imports`, `rules` or `renditions`; without it, all but
-// the renditions are measured.
+// correctness (anything but the right answer fails the run), never speed. ROW is `start`, `heap`, `scale`, `imports`, `rules`, `workers`
+// or `renditions`; without it, most are measured.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,10 +23,11 @@ import { measureSteady, type SteadyResult } from './steady-load.ts';
 import { startSubject, type Placement } from './subject.ts';
 import { measureUploads } from './uploads.ts';
 import type { VerificationRates } from './subjects/verify-session.ts';
+import { describeWorkers, measureWorkers } from './workers.ts';
 
 type Effort = Omit<Pace, 'spins'> & { readonly starts: number; readonly imports: number };
 
-const FULL: Effort = { rounds: 21, warmUpCpuMs: 2500, roundMs: 300, connections: 16, starts: 7, imports: 3 };
+const FULL: Effort = { rounds: 9, warmUpCpuMs: 2500, roundMs: 300, connections: 16, starts: 7, imports: 3 };
 const QUICK: Effort = { rounds: 5, warmUpCpuMs: 800, roundMs: 200, connections: 16, starts: 2, imports: 1 };
 const LONGEST_RUN_MS = 60 * 60_000;
 const CLIP_SECONDS = [60, 10];
@@ -91,6 +92,13 @@ async function measure(row: string | undefined): Promise<{ readonly results: unk
       const results = await measureHeap({ workFolder, dataDir: join(workFolder, 'data'), stack });
       return { results, text: describeHeap(results) };
     }
+    case 'workers': {
+      const library = await makeLibrary(workFolder, stack);
+      const effort = options.quick ? QUICK : FULL;
+      const pace = { ...effort, connections: 64, warmUpCpuMs: 2 * effort.warmUpCpuMs, spins: false };
+      const results = await measureWorkers({ library, stack }, pace);
+      return { results, text: describeWorkers(results) };
+    }
     case 'imports': {
       const results = await measureClips(workFolder);
       return { results, text: describeImports(results) };
@@ -101,7 +109,7 @@ async function measure(row: string | undefined): Promise<{ readonly results: unk
       return { results, text: describeRenditions(results) };
     }
     default:
-      throw new Error(`there is no row ${row}: start, heap, scale, imports, rules, renditions`);
+      throw new Error(`there is no row ${row}: start, heap, scale, imports, rules, workers, renditions`);
   }
 }
 

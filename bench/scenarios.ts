@@ -98,7 +98,7 @@ async function bytesAtRest(subject: Subject): Promise<number> {
   return subject.residentBytes();
 }
 
-async function askQuestions(library: Library, { host, origin }: URL): Promise<Question[]> {
+export async function askQuestions(library: Library, { host, origin }: URL): Promise<Question[]> {
   const { videoId, accessKeyId, accessKeySecret, definition } = library;
   const signer: Signer = { host, accessKeyId, accessKeySecret };
   const client = new Client({ endpoint: origin, accessKeyId, accessKeySecret });

@@ -7,11 +7,12 @@ import { root } from './built.mjs';
 /** Everything else that is imported from a package is one of Node's own modules, or loaded where it is used. */
 const JOINED = ['commander', 'fast-xml-parser', 'kysely', 'pino', 'zod'];
 
-/** The thread is started by its file name, beside the file that starts it. */
+/** Threads and further processes are started by their file name, beside the file that starts them. */
 const ENTRIES = {
   main: 'src/main.ts',
   embedded: 'src/embedded.ts',
   'chunks/body-thread': 'src/store/blobs/body-threads/body-thread.ts',
+  'chunks/member-process': 'src/app/cluster/member-process.ts',
 };
 
 /** The part of the package for Node 20, which stays as it is written. */

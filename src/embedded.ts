@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SettableClock } from './base/clock.ts';
 import { createLogger } from './base/logger.ts';
-import type { RunningServer } from './app/server.ts';
+import type { WholeServer } from './app/server.ts';
 import { oldNodeText } from './config/old-node.ts';
 import { readConfig, type Values } from './config/read-config.ts';
 import { asReferenceId, asVideoId } from './wire/ids.ts';
@@ -88,7 +88,7 @@ export async function startServer({
   };
 }
 
-async function configureAndRun(clock: SettableClock, flags: Values): Promise<RunningServer> {
+async function configureAndRun(clock: SettableClock, flags: Values): Promise<WholeServer> {
   // A test must not depend on the environment it happens to run in.
   const config = readConfig({ flags, environment: {} });
   // An older Node can import this file, and is told what it lacks.
@@ -96,7 +96,7 @@ async function configureAndRun(clock: SettableClock, flags: Values): Promise<Run
   return await runServer(config, { clock, log: createLogger(config.logLevel) });
 }
 
-async function seedVideo(server: RunningServer, clock: SettableClock, video: SeedVideo): Promise<string> {
+async function seedVideo(server: WholeServer, clock: SettableClock, video: SeedVideo): Promise<string> {
   const videoId = asVideoId(randomBytes(16).toString('hex'));
   const now = clock.now();
   const isNew = await server.videos.insert({

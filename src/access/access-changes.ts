@@ -22,7 +22,16 @@ export const CHECK_EVERY_MS = 2_000;
 /** The row of `settings` that names the state. Each has its own lock and its own listeners. */
 type Epoch = 'access epoch' | 'playback rules epoch';
 
-export function createAccessChanges(database: Database, epochName: Epoch = 'access epoch'): AccessChanges {
+interface Options {
+  readonly epoch?: Epoch;
+  /** Called when this process has made a change: others need not wait for their next check. */
+  readonly onMade?: () => void;
+}
+
+export function createAccessChanges(
+  database: Database,
+  { epoch: epochName = 'access epoch', onMade = () => undefined }: Options = {},
+): AccessChanges {
   const listeners: (() => Promise<void> | void)[] = [];
   let known: string | undefined;
   /** Calls all listeners, also after one that fails. */
@@ -37,6 +46,7 @@ export function createAccessChanges(database: Database, epochName: Epoch = 'acce
         await writeEpoch(transaction, epochName, randomUUID());
         return await change(transaction);
       });
+      onMade();
       // The change is committed and must not look failed: its answer may hold a secret that is shown once. The next check
       // finds a new epoch, announces it again and reports what fails.
       await announce().catch(() => undefined);

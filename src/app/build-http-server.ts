@@ -30,6 +30,7 @@ import { createCallCounts } from '../gateway/call-counts.ts';
 import { createConsole } from '../gateway/console-http.ts';
 import { createConnections } from '../gateway/connections.ts';
 import { createOperationTable } from '../gateway/dispatch.ts';
+import type { ForwardedServer } from '../gateway/forward-uploads.ts';
 import { handleHealth } from '../gateway/health-http.ts';
 import type { HttpServer } from '../gateway/http-server.ts';
 import { createHttpServer, type HttpDeps } from '../gateway/http.ts';
@@ -37,35 +38,32 @@ import { createOpenApiHandler } from '../gateway/openapi/open-api-http.ts';
 import { createPages } from '../gateway/pages-http.ts';
 import { discardBody } from '../gateway/read-body.ts';
 import { clientIpOf } from '../gateway/request-origin.ts';
-import { handleUpload } from '../gateway/upload-http.ts';
 import { handleWatch } from '../gateway/watch-http.ts';
 import { createWebAssets, type WebAssets } from '../gateway/web-assets.ts';
 import { createRedeemJwt } from '../playback/redeem-jwt.ts';
 import { createRedemptionRules, type RuleBreach } from '../playback/rules/redemption-rules.ts';
 import { createSessionChecks } from '../playback/sessions/check-session.ts';
 import { quietWhileAway } from '../store/away-log.ts';
-import type { Worker } from '../transcoding/queue/run-worker.ts';
-import type { UrlFetcher } from '../uploads/by-url/run-fetches.ts';
 import { WireError } from '../wire/errors.ts';
-import { handleObjectRequest } from '../uploads/receive/handle-object-request.ts';
-import { createRequestThrottle } from '../uploads/receive/throttle-requests.ts';
 import { shareDescriptors } from './descriptor-limit.ts';
 import { rememberTools } from './find-tools.ts';
 import type { MetricsParts } from './metrics.ts';
+import { buildForwarded, buildUpload } from './build-uploads.ts';
 import { createHealth } from './look-at-health.ts';
+import type { Member } from './member.ts';
 import type { Resources } from './open-resources.ts';
 import { recordsOf } from './record-media.ts';
 import { bindOperations } from './operations.ts';
 import type { Services } from './services.ts';
+import type { Tasks } from './start-background-work.ts';
 
-interface HttpParts extends Pick<Resources, 'store' | 'shared' | 'bodyThreads' | 'tls'> {
+interface HttpParts extends Tasks, Pick<Resources, 'store' | 'shared' | 'bodyThreads' | 'tls'> {
   readonly services: Services;
-  readonly worker: Worker;
-  readonly urlFetcher: UrlFetcher;
   readonly clock: Clock;
   readonly log: Logger;
   readonly say: MinuteLog;
   readonly ownUrl: () => string;
+  readonly member?: Member | undefined;
 }
 
 /** The watch page has limits of its own. */
@@ -77,6 +75,8 @@ export interface BuiltServer {
   readonly http: HttpServer;
   /** What metrics read. */
   readonly counted: Omit<MetricsParts, 'backlog'>;
+  /** In the one of several processes that receives uploads. */
+  readonly forwarded: ForwardedServer | undefined;
 }
 
 export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
@@ -114,7 +114,7 @@ export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
     dev: config.dev,
     shutdownMs: config.shutdownSeconds * 1000,
     media: buildMedia(config, parts, { log, counts, missing, cache, maxOpen: descriptors.streams }),
-    upload: buildUpload(config, parts, log),
+    upload: buildUpload(config, { ...parts, log }),
     watch: buildWatch(parts, { ...api, frameAncestors: config.frameAncestors }, assets),
     health: (request, response) => handleHealth({ look, isStopping: () => state.isStopping }, request, response),
     pages: createPages({ look, origin, hasConsole: config.console === 'on' }),
@@ -125,6 +125,7 @@ export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
   const counting = parts.services.activity.start(() => connections.sentBytes());
   return {
     http: drainFirst(http, { state, counting }, config),
+    forwarded: buildForwarded(config, { ...parts, log }),
     counted: { answers, calls, limits: counts, openConnections: () => connections.count(), look, cache, bodies },
   };
 }
@@ -271,28 +272,6 @@ function tellBreach({ audit }: Services, log: Pick<LimitedLog, 'info'>): (breach
     const monitored = { action: 'MonitoredRule', outcome: 'allowed', caller: 'player', party: '' } as const;
     audit.note({ kind: 'manage', code, ...monitored, ...breach });
   };
-}
-
-function buildUpload(config: Config, parts: HttpParts, log: LimitedLog): HttpDeps['upload'] {
-  const { services, shared, bodyThreads, worker, clock } = parts;
-  const receiver = {
-    ...services,
-    clock,
-    bodyThreads,
-    maxUploadBytes: config.maxUploadBytes,
-    maxWaitingUploadBytes: config.maxWaitingUploadBytes,
-    minFreeBytes: config.minFreeBytes,
-    throttleRequest: createRequestThrottle(config.throttle === 'off' ? undefined : shared.rateLimit),
-    onQueued: () => worker.wake(),
-  };
-  const upload = {
-    log,
-    newRequestId,
-    clock,
-    handle: (request: Parameters<typeof handleObjectRequest>[1]) => handleObjectRequest(receiver, request),
-    record: recordsOf({ ...services, ...config }, 'UploadObject', 'manage'),
-  };
-  return (request, response) => handleUpload(upload, request, response);
 }
 
 function buildWatch(

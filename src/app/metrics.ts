@@ -1,8 +1,6 @@
 // What `/metrics` shows: the counts that the rooms keep in memory of their own, read at the moment of the scrape, and the state
 // of what the server needs. Nothing here runs for a request.
 import { createRequire } from 'node:module';
-import type { Registry } from 'prom-client';
-import type { Histogram } from '../base/histogram.ts';
 import type { LimitCounts } from '../config/limit-counts.ts';
 import { limitReasons } from '../config/limits.ts';
 import type { ByteCache } from '../delivery/byte-cache.ts';
@@ -11,9 +9,13 @@ import type { BodyBudget } from '../gateway/body-budget.ts';
 import type { CallCounts } from '../gateway/call-counts.ts';
 import type { Health } from '../gateway/health-http.ts';
 import type { MetricsText } from '../gateway/metrics-http.ts';
+import { processesOf, type ProcessCounts } from './process-metrics.ts';
 import type { Backlog } from './read-backlog-db.ts';
+import { register, registerHistogram, type Metric, type Row } from './register-metrics.ts';
 
 export interface MetricsParts {
+  /** Absent where another process shows them. */
+  readonly processes?: ProcessCounts | undefined;
   readonly answers: AnswerCounts | undefined;
   readonly calls: CallCounts | undefined;
   readonly limits: LimitCounts;
@@ -25,20 +27,16 @@ export interface MetricsParts {
   readonly backlog: () => Promise<Backlog | undefined>;
 }
 
-type Labels = Readonly<Record<string, string>>;
-type Row = readonly [labels: Labels, value: number];
-
-interface Metric {
-  readonly name: string;
-  readonly type: 'counter' | 'gauge';
-  readonly help: string;
-  readonly rows: () => Iterable<Row> | Promise<Iterable<Row>>;
-}
-
 /** Loaded for this alone: a server without metrics does not pay for it. */
 const load = createRequire(import.meta.url);
 
-export function createMetrics(parts: MetricsParts): () => Promise<MetricsText> {
+export interface Metrics {
+  readonly text: () => Promise<MetricsText>;
+  /** As values, which {@link sumMetrics} puts together with those of other processes. */
+  readonly read: () => Promise<readonly object[]>;
+}
+
+export function createMetrics(parts: MetricsParts): Metrics {
   const { Registry, collectDefaultMetrics } = load('prom-client') as typeof import('prom-client');
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -53,11 +51,16 @@ export function createMetrics(parts: MetricsParts): () => Promise<MetricsText> {
     help: 'Time of an API call on this server, by operation',
     series: () => [...(parts.calls?.read() ?? [])].map(([operation, { seconds }]) => [{ operation }, seconds]),
   });
-  return async () => ({ contentType: registry.contentType, text: await registry.metrics() });
+  return {
+    text: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    read: () => registry.getMetricsAsJSON(),
+  };
 }
 
 function metricsOf(parts: MetricsParts): readonly Metric[] {
-  return [...trafficOf(parts), ...credentialsOf(parts), ...stateOf(parts), ...memoryOf(parts), ...backlogOf(parts)];
+  const ofProcesses = parts.processes === undefined ? [] : processesOf(parts.processes);
+  const ofTraffic = [...trafficOf(parts), ...credentialsOf(parts)];
+  return [...ofTraffic, ...stateOf(parts), ...memoryOf(parts), ...backlogOf(parts), ...ofProcesses];
 }
 
 function trafficOf({ answers, calls, limits }: MetricsParts): readonly Metric[] {
@@ -106,6 +109,7 @@ function stateOf({ openConnections, look }: MetricsParts): readonly Metric[] {
     {
       name: 'playauth_dependency_up',
       type: 'gauge',
+      aggregator: 'min',
       help: 'Whether each thing that the server needs answers: 1, or 0 if it is away or full',
       rows: async () =>
         Object.entries((await look()).checks).map(([name, state]): Row => [{ name }, state === 'ok' ? 1 : 0]),
@@ -113,6 +117,7 @@ function stateOf({ openConnections, look }: MetricsParts): readonly Metric[] {
     {
       name: 'playauth_missing_files',
       type: 'gauge',
+      aggregator: 'max',
       help: 'Media files that viewers asked for and the storage lacks',
       rows: async () => [[{}, (await look()).missingFiles]],
     },
@@ -198,51 +203,5 @@ function backlogOf({ backlog }: MetricsParts): readonly Metric[] {
     ]),
     gauge('playauth_database_bytes', 'Size of the database', (now) => [[{}, now.databaseBytes]]),
     gauge('playauth_database_seconds', 'Time of a trivial query', (now) => [[{}, now.databaseSeconds]]),
-  ];
-}
-
-/** A metric of prom-client by its form: it reads `get` at each scrape. Its own classes count, and these counts exist already. */
-function register(registry: Registry, { name, type, help, rows }: Metric): void {
-  const get = async () => ({
-    name,
-    help,
-    type,
-    aggregator: 'sum',
-    values: [...(await rows())].map(([labels, value]) => ({ labels, value })),
-  });
-  registry.registerMetric({ name, get } as never);
-}
-
-interface HistogramMetric {
-  readonly name: string;
-  readonly help: string;
-  readonly series: () => readonly (readonly [Labels, Histogram])[];
-}
-
-function registerHistogram(registry: Registry, { name, help, series }: HistogramMetric): void {
-  const get = () =>
-    Promise.resolve({
-      name,
-      help,
-      type: 'histogram',
-      aggregator: 'sum',
-      values: series().flatMap(([labels, histogram]) => valuesOf(name, labels, histogram)),
-    });
-  registry.registerMetric({ name, get } as never);
-}
-
-/** Prometheus counts a value in every bucket whose bound it does not exceed. */
-function valuesOf(name: string, labels: Labels, histogram: Histogram): readonly object[] {
-  const { bounds, counts, sum } = histogram.read();
-  let reached = 0;
-  const buckets = counts.map((count, at) => {
-    reached += count;
-    const le = at < bounds.length ? String(bounds[at]) : '+Inf';
-    return { metricName: `${name}_bucket`, labels: { ...labels, le }, value: reached };
-  });
-  return [
-    ...buckets,
-    { metricName: `${name}_sum`, labels, value: sum },
-    { metricName: `${name}_count`, labels, value: reached },
   ];
 }

@@ -6,12 +6,13 @@ import type { MinuteLog } from '../base/minute-log.ts';
 import type { Config } from '../config/settings.ts';
 import { awayOf, sayAway } from '../store/away-log.ts';
 import { createBodyThreads } from '../store/blobs/body-threads/body-threads.ts';
-import { openDataDir } from '../store/data-dir.ts';
+import { joinDataDir, openDataDir, type DataDir } from '../store/data-dir.ts';
 import { followDatabaseClock } from '../store/database/database-clock.ts';
 import type { DatabaseEvents } from '../store/database/guarded-pool.ts';
-import { openDatabase } from '../store/database/open-database.ts';
+import { MAX_CONNECTIONS, openDatabase } from '../store/database/open-database.ts';
 import { openSharedState } from '../store/shared/open-shared-state.ts';
 import { openTls } from '../store/tls/open-tls.ts';
+import type { Member } from './member.ts';
 import { openBlobs } from './open-blobs.ts';
 import { openStore } from './open-store.ts';
 
@@ -19,23 +20,36 @@ interface RuntimeDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly say: MinuteLog;
+  /** Absent in the one process of a server. */
+  readonly member?: Member | undefined;
+  /** One that is open already; it is not released here. */
+  readonly dataDir?: DataDir;
 }
+
+/** All members together need more connections than one process, but not as many more as there are members. */
+const FEWEST_CONNECTIONS = 4;
 
 const IN_MEMORY = 'sqlite::memory:';
 
 export type Resources = Awaited<ReturnType<typeof openResources>>;
 
-export async function openResources(config: Config, { clock, log, say }: RuntimeDeps, opened: AsyncDisposableStack) {
-  const dataDir = await openDataDir(config.dataDir);
+export async function openResources(
+  config: Config,
+  { clock, log, say, member, dataDir: given }: RuntimeDeps,
+  opened: AsyncDisposableStack,
+) {
+  const dataDir = given ?? (await openFolders(config, member));
   opened.defer(() => {
-    dataDir.release();
+    if (given === undefined) dataDir.release();
   });
   const tls = await openTls(config, dataDir);
   const databaseUrl = config.databaseUrl ?? `sqlite:${dataDir.file('playauth.db')}`;
   const mustExist = !config.startEmpty && databaseUrl !== IN_MEMORY && (await dataDir.holdsMedia());
-  const database = await openDatabase(databaseUrl, { ...databaseEvents({ log, say }), mustExist });
+  const maxConnections = member && Math.max(FEWEST_CONNECTIONS, Math.ceil(MAX_CONNECTIONS / config.workers));
+  const database = await openDatabase(databaseUrl, { ...databaseEvents({ log, say }), mustExist, maxConnections });
   opened.defer(() => database.destroy());
   const shared = await openSharedState(config.redisUrl, clock, {
+    hosted: member?.state,
     onAway: ({ message }) => {
       sayAway(say, { cause: 'redis', detail: message });
     },
@@ -63,9 +77,16 @@ export async function openResources(config: Config, { clock, log, say }: Runtime
     store,
     blobs,
     bodyThreads,
-    /** A SQLite database has one server. The leases of its last run are void: unfinished work resumes at once. */
+    /**
+     * A SQLite database has one server, and one of its processes takes leases. Those of its last run are void: unfinished work resumes
+     * at once.
+     */
     isAlone: databaseUrl.startsWith('sqlite:'),
   };
+}
+
+function openFolders({ dataDir }: Config, member: Member | undefined): Promise<DataDir> {
+  return member === undefined ? openDataDir(dataDir) : joinDataDir(dataDir, member.name);
 }
 
 /** What the log says when the database goes away and comes back. */

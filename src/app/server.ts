@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import type { RootAccount } from '../access/accounts/root-account.ts';
 import { followRootCredentials, ROOT_CREDENTIALS } from '../access/accounts/root-credentials-file.ts';
+import type { IssuedSignInLink, SignInLinks } from '../access/sts/sign-in-links.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { createMinuteLog } from '../base/minute-log.ts';
@@ -20,17 +21,20 @@ import { followIdentities } from './follow-identities.ts';
 import { lookAfterKeys } from './follow-keys.ts';
 import { followRevocations } from './follow-revocations.ts';
 import { meetOtherServers, sayMasterKeys, serverIdOf } from './meet-other-servers.ts';
+import { followMembers, ownsTasks, type Member } from './member.ts';
 import { MASTER_KEY_FILE, readMasterKeys } from './open-store.ts';
 import { startAuditRetention } from './start-audit-retention.ts';
 import { startMetrics } from './start-metrics.ts';
 import { openResources, type Resources } from './open-resources.ts';
 import { buildServices, type Services } from './services.ts';
-import { startEventDelivery, startMaintenance, startTranscoding, startUrlFetches } from './start-background-work.ts';
+import { startEventDelivery, startTasks } from './start-background-work.ts';
 
 /** What does not come from the configuration. */
 interface RuntimeDeps {
   readonly clock: Clock;
   readonly log: Logger;
+  /** Absent in the one process of a server. */
+  readonly member?: Member | undefined;
 }
 
 export interface RunningServer {
@@ -41,7 +45,6 @@ export interface RunningServer {
   readonly tlsCert: string | undefined;
   readonly dataDir: string;
   readonly root: RootAccount;
-  readonly videos: Videos;
   /** A one-time address that signs in to the console; undefined where the server is not for this machine alone. */
   signInUrl(): string | undefined;
   /** Reads certificate and master.key again. What is faulty is logged, and the old one stays. */
@@ -49,37 +52,44 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-export async function runServer(config: Config, { clock, log: serverLog }: RuntimeDeps): Promise<RunningServer> {
+/** A server that is one process. */
+export interface WholeServer extends RunningServer {
+  readonly videos: Videos;
+  /** One that the first of several processes printed. */
+  addSignInLink(link: IssuedSignInLink): void;
+}
+
+export async function runServer(config: Config, { clock, log: serverLog, member }: RuntimeDeps): Promise<WholeServer> {
   await using opened = new AsyncDisposableStack();
   const say = createMinuteLog(serverLog, clock);
   const log = quietWhileAway(serverLog, say);
-  const resources = await openResources(config, { clock, log: serverLog, say }, opened);
+  const resources = await openResources(config, { clock, log: serverLog, say, member }, opened);
   const { dataDir, tls, store } = resources;
-  const services = buildServices(config, { ...resources, clock, log });
+  const services = buildServices(config, { ...resources, clock, log, member });
   // After the last call, and before the database is closed.
   opened.defer(() => closeAudit(services, log));
   await services.auditAnchors.adopt();
-  const retention = startAuditRetention(services, log);
+  const retention = startAuditRetention(services, log, { deletes: ownsTasks(member) });
   opened.defer(() => retention.stop());
-  const parts = { ...resources, services, clock, log, say };
+  const parts = { ...resources, services, clock, log, say, member };
   keepRootCredentials(config, parts);
-  if (!resources.isAlone) await meetOthers(config, { ...resources, log, opened });
+  await meetOthers(config, { ...resources, log, opened, member });
   await followStore(config, { ...parts, opened });
-  const worker = await startTranscoding(config, parts);
-  opened.defer(() => worker.stop());
-  for (const started of startMaintenance(parts, worker)) opened.defer(() => started.stop());
-  const urlFetcher = await startUrlFetches(config, { ...parts, worker });
-  opened.defer(() => urlFetcher.stop());
+  const tasks = await startTasks(config, parts, opened);
   const address = { url: '' };
   const ownUrl = (): string => address.url;
-  const { http, counted } = buildHttpServer(config, { ...parts, worker, urlFetcher, ownUrl });
+  const { http, counted, forwarded } = buildHttpServer(config, { ...parts, ...tasks, ownUrl });
+  if (forwarded !== undefined) opened.defer(() => forwarded.close());
   opened.defer(() => http.close());
-  const metrics = await startMetrics(config, { ...counted, database: store.database, clock, log });
+  const metrics = await startMetrics(config, { ...counted, database: store.database, clock, log, member });
   if (metrics !== undefined) opened.defer(() => metrics.close());
+  await forwarded?.listen();
   address.url = await http.listen(config);
-  // Last: the bodies of events name the server's own address.
-  const delivery = await startEventDelivery(config, { ...parts, ownUrl });
-  opened.defer(() => delivery.stop());
+  if (ownsTasks(member)) {
+    // Last: the bodies of events name the server's own address.
+    const delivery = await startEventDelivery(config, { ...parts, ownUrl });
+    opened.defer(() => delivery.stop());
+  }
   const running = opened.move();
   return {
     url: address.url,
@@ -88,7 +98,8 @@ export async function runServer(config: Config, { clock, log: serverLog }: Runti
     dataDir: dataDir.path,
     root: store.root,
     videos: services.videos,
-    signInUrl: () => signInUrl(config, { services, url: address.url, root: store.root }),
+    signInUrl: () => signInUrl(config, { url: address.url, root: store.root, issue: services.signInLinks.issue }),
+    addSignInLink: services.signInLinks.add,
     reload: async () => {
       await reloadTls(config, { dataDir, http, log });
       await reloadMasterKeys(config, { ...parts, masterKeys: store.masterKeys });
@@ -109,30 +120,42 @@ async function closeAudit({ audit, auditAnchors, auditExport }: Services, log: L
 /** Servers without shared nonces, and the master keys that each process holds. */
 async function meetOthers(
   config: Config,
-  { store, sharedClock, dataDir, log, opened }: Resources & MeetingParts,
+  { store, sharedClock, dataDir, log, opened, member, isAlone }: Resources & MeetingParts,
 ): Promise<void> {
+  if (isAlone && member === undefined) return;
   const { path } = dataDir;
-  const beating = await meetOtherServers(config, { ...store, sharedClock, dataDir: path, log });
-  opened.defer(() => beating.stop());
-  const saying = await sayMasterKeys({ store, sharedClock, holderId: serverIdOf(path) });
+  if (!isAlone && ownsTasks(member)) {
+    const beating = await meetOtherServers(config, { ...store, sharedClock, dataDir: path, log });
+    opened.defer(() => beating.stop());
+  }
+  const holderId = serverIdOf(ownsTasks(member) ? path : `${path} ${member?.name ?? ''}`);
+  const saying = await sayMasterKeys({ store, sharedClock, holderId });
   opened.defer(() => saying.stop());
 }
 
 interface MeetingParts {
+  readonly member: Member | undefined;
   readonly log: Logger;
   readonly opened: AsyncDisposableStack;
 }
 
-type StoreParts = Pick<Resources, 'store'> & Pick<RuntimeDeps, 'log'>;
+type StoreParts = Pick<Resources, 'store'> & Pick<RuntimeDeps, 'log' | 'member'>;
 
 /** What other servers of the database change: identities, keys, revocations. */
 async function followStore(
   config: Config,
-  { services, store, log, opened }: StoreParts & { readonly services: Services; readonly opened: AsyncDisposableStack },
+  {
+    services,
+    store,
+    log,
+    opened,
+    member,
+  }: StoreParts & { readonly services: Services; readonly opened: AsyncDisposableStack },
 ): Promise<void> {
   await followIdentities(services, { accessKeys: store.accessKeys, log, opened });
   lookAfterKeys({ ...services, keyRing: store.keyRing, rotationDays: config.keyRotationDays, log, opened });
   await followRevocations(services.revocations, { log, opened });
+  if (member !== undefined) followMembers(member, { services, log });
 }
 
 function keepRootCredentials(
@@ -149,15 +172,18 @@ function keepRootCredentials(
 }
 
 interface SignInParts {
-  readonly services: Pick<Services, 'signInLinks'>;
+  readonly issue: SignInLinks['issue'];
   readonly url: string;
   readonly root: RootAccount;
 }
 
 /** The pair stands after `#`, which browsers do not send. */
-function signInUrl({ console: served, host, dev }: Config, { services, url, root }: SignInParts): string | undefined {
+export function signInUrl(
+  { console: served, host, dev }: Config,
+  { issue, url, root }: SignInParts,
+): string | undefined {
   if (served === 'off' || !isLoopbackAuthority(host.includes(':') ? `[${host}]` : host)) return undefined;
-  const link = services.signInLinks.issue(dev ? asAccessKeyId(devAccessKey.accessKeyId) : root.accessKeyId);
+  const link = issue(dev ? asAccessKeyId(devAccessKey.accessKeyId) : root.accessKeyId);
   return link && `${url}/console#sign-in=${link.id}~${link.secret}`;
 }
 

@@ -81,6 +81,7 @@ import { createUploadCredentials } from '../uploads/upload-credential.ts';
 import { createUploads } from '../uploads/uploads-db.ts';
 import type { AccountId, VideoId } from '../wire/ids.ts';
 import { createAuditExport } from './create-audit-export.ts';
+import { ownsTasks, type Member } from './member.ts';
 import type { OpenedKeys } from './open-store.ts';
 import { wrappedColumns } from './wrapped-columns.ts';
 
@@ -92,6 +93,8 @@ interface ServiceParts {
   readonly dataDir: DataDir;
   readonly blobs: Blobs;
   readonly log?: Pick<Logger, 'error' | 'warn'>;
+  /** Absent in the one process of a server: then nothing is told to others. */
+  readonly member?: Member | undefined;
 }
 
 /** Each service gets only the dependencies that it uses. */
@@ -133,10 +136,12 @@ export function buildServices(config: Config, parts: ServiceParts) {
   };
 }
 
-const AUDIT_ANCHORS = 'audit-anchors.jsonl';
+/** A file is written by one process. */
+const anchorsOf = (member: Member | undefined): string =>
+  ownsTasks(member) ? 'audit-anchors.jsonl' : `audit-anchors-${member?.name ?? ''}.jsonl`;
 
 /** The record: several servers write it, so the database's clock dates it. */
-function buildAudit(config: Config, { sharedClock: clock, store, dataDir, log }: ServiceParts) {
+function buildAudit(config: Config, { sharedClock: clock, store, dataDir, log, member }: ServiceParts) {
   const { database, keyRing } = store;
   const { auditPlays, auditDays } = config;
   const macs = createChainMacs(keyRing);
@@ -154,7 +159,12 @@ function buildAudit(config: Config, { sharedClock: clock, store, dataDir, log }:
     }),
     auditEvents: createAuditEvents({ database, macs }),
     auditExport: exported,
-    auditAnchors: createAnchors({ database, macs, path: () => dataDir.file(AUDIT_ANCHORS), head: () => chain.head() }),
+    auditAnchors: createAnchors({
+      database,
+      macs,
+      path: () => dataDir.file(anchorsOf(member)),
+      head: () => chain.head(),
+    }),
     explanations,
     playDays: createPlayDays({ database, clock }),
     activity: createActivity(clock),
@@ -164,10 +174,10 @@ function buildAudit(config: Config, { sharedClock: clock, store, dataDir, log }:
 }
 
 /** Identities: accounts, users, roles, keys and policies, with the caches in front of them. */
-function buildIdentities({ dev, staleSeconds }: Config, { clock, sharedClock, store }: ServiceParts) {
+function buildIdentities({ dev, staleSeconds }: Config, { clock, sharedClock, store, member }: ServiceParts) {
   const staleMs = staleSeconds * 1000;
   const { database, keyRing, wrappingKey } = store;
-  const changes = createAccessChanges(database);
+  const changes = createAccessChanges(database, { onMade: () => member?.tell({ kind: 'identities' }) });
   const revokedIssuers = createRevokedIssuers({ database, clock, dev });
   const keyUse = createKeyUse({ database, clock });
   const managing = { database, changes, clock };
@@ -178,7 +188,7 @@ function buildIdentities({ dev, staleSeconds }: Config, { clock, sharedClock, st
     grantedPolicies: createGrantedPolicies({ database, clock, staleMs }),
     roleSessions: createRoleSessions({ keyRing, clock, revokedIssuers }),
     consoleSessions: createConsoleSessions({ keyRing, clock }),
-    signInLinks: createSignInLinks({ clock }),
+    signInLinks: createSignInLinks({ clock, claim: member?.claimSignInLink }),
     users: createUsers({ ...managing, clock: sharedClock }),
     managedKeys: createManagedAccessKeys({ ...managing, wrappingKey, keyUse }),
     policies: createPolicies(managing),
@@ -191,13 +201,17 @@ function buildIdentities({ dev, staleSeconds }: Config, { clock, sharedClock, st
 }
 
 /** Events, library, transcoding and uploads: several servers compare their instants, so the database's clock dates them. */
-function buildMedia({ clock: ownClock, sharedClock: clock, store, dataDir, blobs }: ServiceParts, staleMs: number) {
+function buildMedia(
+  { clock: ownClock, sharedClock: clock, store, dataDir, blobs, member }: ServiceParts,
+  staleMs: number,
+) {
   const { database, keyRing } = store;
-  const videos = createVideos({ database, clock, staleMs });
+  const onForgotten = (videoId?: VideoId): void => member?.tell({ kind: 'video', videoId });
+  const videos = createVideos({ database, clock, staleMs, onForgotten });
   const removals = createRemovals({ database, blobs, clock });
   const jobs = createJobs({ database, clock });
   const contentKeys = createContentKeys(keyRing);
-  const captions = createCaptions({ database, removals, clock, staleMs });
+  const captions = createCaptions({ database, removals, clock, staleMs, onForgotten });
   return {
     messageCallbacks: createMessageCallbacks({ ...store, clock: ownClock }),
     outbox: createOutbox({ database, clock }),
@@ -230,13 +244,14 @@ type Identities = ReturnType<typeof buildIdentities>;
 /** What the server issues: credentials, grants, links. */
 function buildPlayback(
   config: Config,
-  { clock, sharedClock, store }: ServiceParts,
+  { clock, sharedClock, store, member }: ServiceParts,
   { changes, revokedIssuers }: Identities,
 ) {
   const { region, dev, staleSeconds } = config;
   const { database, keyRing, playKeyWrapping } = store;
-  const revocations = createRevocations({ ...config, database, clock: sharedClock });
-  const ruleChanges = createAccessChanges(database, 'playback rules epoch');
+  const onMade = (kind: 'revocations' | 'rules') => () => member?.tell({ kind });
+  const revocations = createRevocations({ ...config, database, clock: sharedClock, onMade: onMade('revocations') });
+  const ruleChanges = createAccessChanges(database, { epoch: 'playback rules epoch', onMade: onMade('rules') });
   const leases = createLeases({ database, sharedClock });
   return {
     uploadCredentials: createUploadCredentials({ keyRing, clock, revokedIssuers, region }),

@@ -9,14 +9,19 @@ const EVERY_MS = 3_600_000;
 
 type Expired = Pick<Services, 'expireAudit' | 'explanations' | 'playDays' | 'auditAnchors'>;
 
-export function startAuditRetention(services: Expired, log: Pick<Logger, 'error'>): { stop(): Promise<void> } {
-  let isStopped = false;
+/** Of several processes one deletes, and each writes the plays that it has counted. */
+export function startAuditRetention(
+  services: Expired,
+  log: Pick<Logger, 'error'>,
+  { deletes }: { readonly deletes: boolean } = { deletes: true },
+): { stop(): Promise<void> } {
+  let isStopped = !deletes;
   const stopped = (): boolean => isStopped;
   const run = async (): Promise<void> => {
     try {
       while (!stopped() && (await services.expireAudit())) await turn();
       while (!stopped() && (await services.explanations.expire()) > 0) await turn();
-      await services.playDays.expire();
+      if (!stopped()) await services.playDays.expire();
     } catch (error) {
       log.error({ err: error }, 'old audit events cannot be removed');
     }

@@ -13,6 +13,7 @@ import { startRecordingEnds } from '../playback/sessions/record-ends-db.ts';
 import { startSessionSweeper } from '../playback/sessions/sweep-sessions.ts';
 import { fullDiskReason } from './full-disk-reason.ts';
 import { buildJobRunners } from './job-runners.ts';
+import { ownsTasks, type Member } from './member.ts';
 import type { Resources } from './open-resources.ts';
 import type { Services } from './services.ts';
 
@@ -23,11 +24,38 @@ type WorkParts = Pick<Resources, 'dataDir' | 'store' | 'isAlone'> & {
   readonly log: Logger;
 };
 
-/** Jobs of finished uploads and of calls. The worker looks for jobs by itself when it starts. */
-export async function startTranscoding(
+/** What calls tell the work in the background: there may be something new. */
+export interface Tasks {
+  readonly worker: Pick<Worker, 'wake'>;
+  readonly urlFetcher: Pick<UrlFetcher, 'wake'>;
+}
+
+/** Of several processes one has them, and the others wake it. Events come later: see startEventDelivery. */
+export async function startTasks(
   config: Config,
-  { services, dataDir, log, isAlone }: WorkParts,
-): Promise<Worker> {
+  parts: WorkParts & { readonly member?: Member | undefined },
+  opened: AsyncDisposableStack,
+): Promise<Tasks> {
+  const { member } = parts;
+  if (!ownsTasks(member))
+    return {
+      worker: { wake: () => member?.tell({ kind: 'jobs' }) },
+      urlFetcher: { wake: () => member?.tell({ kind: 'fetches' }) },
+    };
+  const worker = await startTranscoding(config, parts);
+  opened.defer(() => worker.stop());
+  for (const started of startMaintenance(parts, worker)) opened.defer(() => started.stop());
+  const urlFetcher = await startUrlFetches(config, { ...parts, worker });
+  opened.defer(() => urlFetcher.stop());
+  member?.onTold(({ kind }) => {
+    if (kind === 'jobs') worker.wake();
+    else if (kind === 'fetches') urlFetcher.wake();
+  });
+  return { worker, urlFetcher };
+}
+
+/** Jobs of finished uploads and of calls. The worker looks for jobs by itself when it starts. */
+async function startTranscoding(config: Config, { services, dataDir, log, isAlone }: WorkParts): Promise<Worker> {
   await recoverUploads({ ...sweepingOf(services), onQueued: () => undefined }, { isAlone });
   if (isAlone) await services.jobs.reclaim({ ignoreLeases: true });
   return startWorker({
@@ -70,7 +98,7 @@ function sweepingOf(services: Services) {
 }
 
 /** The fetches of UploadMediaByURL. */
-export async function startUrlFetches(
+async function startUrlFetches(
   config: Config,
   { services, worker, log, isAlone }: WorkParts & { readonly worker: Worker },
 ): Promise<UrlFetcher> {

@@ -65,6 +65,10 @@ const FAULTS: readonly Text[] = [
   ],
   // Settings together
   ['{one} and {other} are set together or not at all', '{one} 和 {other} 须同时设置或都不设置'],
+  [
+    '{flag} needs a database that its processes share, and sqlite::memory: is of one alone',
+    '{flag} 需要各进程共用的数据库，而 sqlite::memory: 只属于一个进程',
+  ],
   ['the development key cannot be the root key; use --dev', '开发用密钥不能作为根密钥，请使用 --dev'],
   ['{flag} makes a certificate of its own: leave out it or {other}', '{flag} 会自行生成证书：请去掉它或 {other}'],
   [

@@ -109,6 +109,10 @@ function checkTogether(config: Config): string[] {
     faults.push(
       `--dev accepts a key pair that everybody knows, so it is not public under ${config.publicUrl}: leave out --dev or ${settings.publicUrl.flag}`,
     );
+  if (config.workers > 1 && config.databaseUrl === 'sqlite::memory:')
+    faults.push(
+      `${settings.workers.flag} needs a database that its processes share, and sqlite::memory: is of one alone`,
+    );
   return faults;
 }
 

@@ -73,6 +73,16 @@ export const settings = {
     schema: wholeNumber(0, 65535).default(DEFAULT_PORT),
     description: ['Port to listen on; 0 selects a free port.', '监听端口；0 表示自动选择空闲端口。'],
   },
+  workers: {
+    flag: '--workers',
+    env: 'PLAYAUTH_WORKERS',
+    placeholder: 'COUNT',
+    schema: wholeNumber(1, 64).default(1),
+    description: [
+      'Processes that answer requests on the one port: as many as the machine has cores to spare (docs/operating.md). They share used nonces, rate limits and changes without Redis; one of them does the work in the background. 1 is the server without more processes.',
+      '在同一端口上处理请求的进程数：按机器可用的核数设置（docs/operating.md）。它们无需 Redis 即可共享已用 nonce、限流计数和变更，后台任务由其中一个进程执行。1 表示不另开进程。',
+    ],
+  },
   publicUrl: {
     flag: '--public-url',
     env: 'PLAYAUTH_PUBLIC_URL',

@@ -66,29 +66,52 @@ export async function openDataDir(path: string): Promise<DataDir> {
   }
 }
 
+/**
+ * For one of several processes of the server that holds the lock. It clears what an earlier process in its place left unfinished, which
+ * no other one touches.
+ */
+export async function joinDataDir(path: string, member: string): Promise<DataDir> {
+  const root = resolve(path);
+  const dataDir = foldersOf(root, await readOrMakeOwner(join(root, 'owner')));
+  const [incoming, work] = [join(dataDir.incoming, member), join(dataDir.work, member)];
+  await clear([incoming, work]);
+  return { ...dataDir, owner: `${dataDir.owner}.${member}`, incoming, work, release: () => undefined };
+}
+
 async function openFolders(root: string): Promise<DataDir> {
-  const media = join(root, 'media');
-  const incoming = join(root, 'incoming');
-  const parts = join(root, 'parts');
-  const work = join(root, 'work');
   await mkdir(root, { recursive: true, mode: 0o700 });
   await keepReserve(root);
   const lock = lockDirectory(root);
-  for (const folder of [incoming, work]) await rm(folder, { recursive: true, force: true });
-  for (const folder of [media, incoming, parts, work]) await mkdir(folder, { recursive: true, mode: 0o700 });
+  const dataDir = foldersOf(root, await readOrMakeOwner(join(root, 'owner')));
+  await clear([dataDir.incoming, dataDir.work]);
+  for (const folder of [dataDir.media, dataDir.parts]) await mkdir(folder, { recursive: true, mode: 0o700 });
   return {
-    path: root,
-    owner: await readOrMakeOwner(join(root, 'owner')),
-    media,
-    incoming,
-    parts,
-    work,
-    file: (name) => join(root, name),
-    holdsMedia: async () => (await exists(join(root, 'master.key'))) && (await hasEntries(media)),
+    ...dataDir,
     release: () => {
       lock.close();
     },
   };
+}
+
+function foldersOf(root: string, owner: string): Omit<DataDir, 'release'> {
+  const media = join(root, 'media');
+  return {
+    path: root,
+    owner,
+    media,
+    incoming: join(root, 'incoming'),
+    parts: join(root, 'parts'),
+    work: join(root, 'work'),
+    file: (name) => join(root, name),
+    holdsMedia: async () => (await exists(join(root, 'master.key'))) && (await hasEntries(media)),
+  };
+}
+
+async function clear(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  }
 }
 
 /**

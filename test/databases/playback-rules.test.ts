@@ -143,7 +143,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
 
   test('a change of policies is seen by another server at its next check', async () => {
     const make = (database: Database) => {
-      const ruleChanges = createAccessChanges(database, 'playback rules epoch');
+      const ruleChanges = createAccessChanges(database, { epoch: 'playback rules epoch' });
       const policiesOfVideo = createPoliciesOfVideo({ database, clock });
       ruleChanges.onChange(() => policiesOfVideo.reload());
       return { ruleChanges, policiesOfVideo, policies: createPlaybackPolicies({ database, ruleChanges, clock }) };

@@ -113,8 +113,11 @@ export function createThrottle({ rateLimit, attempts, quotaOf }: ThrottleDeps): 
       refuse(attempts.take(`watching ${sourceOf(clientIp)}`, WATCHING));
     },
     admitMinting: (watchLink, clientIp) => {
-      refuse(attempts.take(`minting ${watchLink} ${sourceOf(clientIp)}`, MINTING_OF_ADDRESS));
-      return andThen(rateLimit.take(`links ${watchLink}`, MINTING_OF_LINK), refuse);
+      const ofAddress = rateLimit.take(`minting ${watchLink} ${sourceOf(clientIp)}`, MINTING_OF_ADDRESS);
+      return andThen(ofAddress, (exceeded) => {
+        refuse(exceeded);
+        return andThen(rateLimit.take(`links ${watchLink}`, MINTING_OF_LINK), refuse);
+      });
     },
     admitLargeBody: (clientIp, accessKeyId) => {
       const charge = { name: `large bodies ${sourceOf(clientIp)} ${accessKeyId}`, rate: LARGE_BODIES };
@@ -131,9 +134,11 @@ export function createThrottle({ rateLimit, attempts, quotaOf }: ThrottleDeps): 
           : tooMany(exceeded, `too many failures from one address; this one: ${error.code}`);
       const source = sourceOf(clientIp);
       // One who fails without end must not change what others behind the same address are told.
-      const ofAddress = attempts.take(`failures ${source}`, FAILURES_OF_ADDRESS);
-      if (ofAddress !== undefined) return hide(ofAddress);
-      return andThen(rateLimit.take(`failures ${source} ${claimedId}`, FAILURES), hide);
+      return andThen(rateLimit.take(`failing ${source}`, FAILURES_OF_ADDRESS), (ofAddress) =>
+        ofAddress === undefined
+          ? andThen(rateLimit.take(`failures ${source} ${claimedId}`, FAILURES), hide)
+          : hide(ofAddress),
+      );
     },
   };
 }

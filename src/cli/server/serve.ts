@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { RunningServer } from '../../app/server.ts';
 import { systemClock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
 import { isLoopbackAuthority } from '../../base/loopback.ts';
 import { inlineMore } from '../../config/inlining.ts';
 import { keepsRootCredentials, readConfig, type Values } from '../../config/read-config.ts';
@@ -121,14 +122,19 @@ function readyLine({ url, dataDir, root, tlsCert, metricsUrl }: RunningServer, {
   return { url, accessKeyId, accountId: root.accountId, dataDir, pid: process.pid, tlsCert, metricsUrl };
 }
 
+/** Loaded only where a server runs: the other commands start in half the time without it. */
+async function run(config: Config, log: Logger): Promise<RunningServer> {
+  const runtime = { clock: systemClock, log };
+  if (config.workers > 1) return await (await import('../../app/cluster/run-cluster.ts')).runCluster(config, runtime);
+  return await (await import('../../app/server.ts')).runServer(config, runtime);
+}
+
 export async function beginServing(options: ServeOptions): Promise<Serving> {
   inlineMore();
-  // Loaded only where a server runs: the other commands start in half the time without it.
-  const { runServer } = await import('../../app/server.ts');
   const { createLogger } = await import('../../base/logger.ts');
   const config = readConfig({ flags: settingsOf(options), file: options.config });
   const log = createLogger(config.logLevel);
-  const server = await runServer(config, { clock: systemClock, log }).catch(async (error: unknown) => {
+  const server = await run(config, log).catch(async (error: unknown) => {
     throw await explainStart(error, config);
   });
   const endpointFile = join(server.dataDir, ENDPOINT_FILE);

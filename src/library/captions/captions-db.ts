@@ -26,6 +26,8 @@ export interface Captions {
   replaceFromFile(transaction: Transaction<Tables>, file: CaptionsOfFile): Promise<readonly string[]>;
   /** After a publication. */
   forget(videoId: VideoId): void;
+  /** As `forget`: another process of this server has changed them. */
+  drop(videoId: VideoId): void;
   /** False if there was none. */
   remove(videoId: VideoId, language: string): Promise<boolean>;
 }
@@ -36,17 +38,23 @@ interface Deps {
   readonly clock: Clock;
   /** How old an answer may be while the database is away. */
   readonly staleMs?: number;
+  /** Called when something was forgotten because it changed. */
+  readonly onForgotten?: (videoId: VideoId) => void;
 }
 
 /** The TTL bounds how long a change by another process goes unseen. */
 const CACHE = { maxEntries: 5_000, maxAgeMs: 3_000 };
 
-export function createCaptions({ database, removals, clock, staleMs }: Deps): Captions {
+export function createCaptions({ database, removals, clock, staleMs, onForgotten }: Deps): Captions {
   const cached = new TtlCache<VideoId, readonly Caption[]>(CACHE, clock);
   const known = new LastKnown<VideoId, readonly Caption[]>({ clock, staleMs, maxEntries: CACHE.maxEntries });
-  const forget = (videoId: VideoId): void => {
+  const drop = (videoId: VideoId): void => {
     known.delete(videoId);
     cached.delete(videoId);
+  };
+  const forget = (videoId: VideoId): void => {
+    drop(videoId);
+    onForgotten?.(videoId);
   };
   return {
     captionsOf: (videoId) => {
@@ -71,24 +79,33 @@ export function createCaptions({ database, removals, clock, staleMs }: Deps): Ca
     },
     replaceFromFile: (transaction, file) => replaceFromFile(transaction, file, clock.now()),
     forget,
+    drop,
     remove: async (videoId, language) => {
-      const removed = database.transaction().execute(async (transaction) => {
-        const row = await transaction
-          .deleteFrom('captions')
-          .where('video_id', '=', videoId)
-          .where('language', '=', language)
-          .returning('blob')
-          .executeTakeFirst();
-        if (row !== undefined) await noteRemovals(transaction, [row.blob], clock.now());
-        return row?.blob;
-      });
-      const blob = await removed.finally(() => {
+      const blob = await removeCaption({ database, clock }, videoId, language).finally(() => {
         forget(videoId);
       });
       if (blob !== undefined) removals.begin([blob]);
       return blob !== undefined;
     },
   };
+}
+
+/** Answers the blob that it had, noted for removal. */
+async function removeCaption(
+  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  videoId: VideoId,
+  language: string,
+): Promise<string | undefined> {
+  return await database.transaction().execute(async (transaction) => {
+    const row = await transaction
+      .deleteFrom('captions')
+      .where('video_id', '=', videoId)
+      .where('language', '=', language)
+      .returning('blob')
+      .executeTakeFirst();
+    if (row !== undefined) await noteRemovals(transaction, [row.blob], clock.now());
+    return row?.blob;
+  });
 }
 
 async function loadCaptions(database: Database, videoId: VideoId): Promise<readonly Caption[]> {

@@ -42,6 +42,8 @@ export interface Videos {
   ): Promise<void>;
   /** Removes the video from the cache, after a change by other code: the next look-up reads the database. */
   forget(videoId: VideoId): void;
+  /** As `forget`, or of all videos: another process of this server has changed them. */
+  drop(videoId: VideoId | undefined): void;
   /** The same for all videos. */
   forgetAll(): void;
   /** Stores what probing found in the uploaded file. Does nothing if another file replaced it. */
@@ -58,22 +60,22 @@ interface Deps {
   readonly clock: Clock;
   /** How old an answer may be while the database is away. */
   readonly staleMs?: number;
+  /** Called when something was forgotten because it changed; without an id: everything. */
+  readonly onForgotten?: (videoId?: VideoId) => void;
 }
 
-export function createVideos({ database, clock, staleMs }: Deps): Videos {
+export function createVideos({ database, clock, staleMs, onForgotten = () => undefined }: Deps): Videos {
   const cachedVideos = new TtlCache<VideoId, Video>(CACHE, clock);
   const cachedStreams = new TtlCache<VideoId, readonly Stream[]>(CACHE, clock);
   const { maxEntries } = CACHE;
   const knownVideos = new LastKnown<VideoId, Video>({ clock, staleMs, maxEntries });
   const knownStreams = new LastKnown<VideoId, readonly Stream[]>({ clock, staleMs, maxEntries });
   const knownReferences = new LastKnown<string, Video>({ clock, staleMs, maxEntries });
+  const caches = [knownVideos, knownStreams, cachedVideos, cachedStreams];
+  const drop = (videoId: VideoId | undefined): void => dropFrom(caches, knownReferences, videoId);
   const forget = (videoId: VideoId): void => {
-    knownVideos.delete(videoId);
-    knownStreams.delete(videoId);
-    // A video that changed may have another ReferenceId.
-    knownReferences.clear();
-    cachedVideos.delete(videoId);
-    cachedStreams.delete(videoId);
+    drop(videoId);
+    onForgotten(videoId);
   };
   const changed = async <T>(videoId: VideoId, change: Promise<T>): Promise<T> => {
     // Also after an error: what was lost may be the answer, not the change.
@@ -103,14 +105,28 @@ export function createVideos({ database, clock, staleMs }: Deps): Videos {
     insert: (video, created) => insertVideo(database, video, created),
     update: (videoId, changes) => changed(videoId, updateVideo(database, clock, { videoId, changes })),
     forget,
+    drop,
     forgetAll: () => {
-      for (const known of [knownVideos, knownStreams, knownReferences]) known.clear();
-      cachedVideos.clear();
-      cachedStreams.clear();
+      drop(undefined);
+      onForgotten();
     },
     analysed: (videoId, found) => changed(videoId, writeFacts(database, clock, { videoId, found })),
     publish: (videoId, media) => changed(videoId, publishMedia(database, { videoId, media, atMs: clock.now() })),
   };
+}
+
+interface Droppable {
+  delete(videoId: VideoId): void;
+  clear(): void;
+}
+
+/** A video that changed may have another ReferenceId. */
+function dropFrom(caches: readonly Droppable[], references: Pick<Droppable, 'clear'>, videoId: VideoId | undefined) {
+  references.clear();
+  for (const cache of caches) {
+    if (videoId === undefined) cache.clear();
+    else cache.delete(videoId);
+  }
 }
 
 /** Other statuses are not cached: another process may finish the video, and a client told of that asks at once. */

@@ -50,6 +50,8 @@ interface Deps {
   readonly maxPlaySeconds?: number;
   /** Milliseconds that no clock change moves. */
   readonly elapsedMs?: () => number;
+  /** Called when this process has made one: others need not wait for their next check. */
+  readonly onMade?: (() => void) | undefined;
 }
 
 export function createRevocations(deps: Deps): Revocations {
@@ -96,13 +98,14 @@ export function createRevocations(deps: Deps): Revocations {
   return describeService({ ...deps, keptMs, judge, check, sweep, listeners, set: () => revoked });
 }
 
-interface Parts extends Pick<Revocations, 'judge' | 'check' | 'sweep'>, Pick<Deps, 'database' | 'clock'> {
+interface Parts extends Pick<Revocations, 'judge' | 'check' | 'sweep'>, Pick<Deps, 'database' | 'clock' | 'onMade'> {
   readonly keptMs: number;
   readonly listeners: (() => void)[];
   readonly set: () => RevokedSet;
 }
 
-function describeService({ database, clock, keptMs, judge, check, sweep, listeners, set }: Parts): Revocations {
+function describeService(parts: Parts): Revocations {
+  const { database, clock, keptMs, judge, check, sweep, listeners, set, onMade } = parts;
   return {
     judge,
     sweep,
@@ -114,6 +117,7 @@ function describeService({ database, clock, keptMs, judge, check, sweep, listene
     videoEndedBefore: (videoId) => set().videoEndedBefore(videoId),
     make: async (revocation) => {
       const row = await makeRevocation({ database, clock, keptMs }, revocation);
+      onMade?.();
       // It is committed and must not look failed: the next check finds it too.
       await check().catch(() => undefined);
       return row;

@@ -22,7 +22,7 @@ const ASK_EVERY_MS = 30_000;
 const LONGEST_ANSWER_MS = 2_000;
 const WORTH_A_WARNING_MS = 10_000;
 
-/** With SQLite there is one process: its own clock is used. */
+/** With SQLite all processes are on one machine: its clock is used. */
 export async function followDatabaseClock(database: Database, parts: Parts): Promise<FollowedClock> {
   const { clock, log, ticks = () => performance.now() } = parts;
   if (!isPostgres(database)) return { now: () => clock.now(), stop: () => undefined };

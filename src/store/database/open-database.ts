@@ -12,18 +12,21 @@ import { createSqliteDialect } from './sqlite-driver.ts';
 export type Database = Kysely<Tables>;
 
 const POSTGRES_URL = /^postgres(ql)?:\/\//;
-const MAX_CONNECTIONS = 10;
+/** Of one process. */
+export const MAX_CONNECTIONS = 10;
 /** The longest query takes far less; the server ends it, and the driver a little later. */
 const QUERY_MS = 35_000;
 
 interface OpenOptions extends DatabaseEvents {
   /** There was a database: one without tables is refused. */
   readonly mustExist?: boolean;
+  /** Of PostgreSQL. */
+  readonly maxConnections?: number | undefined;
 }
 
 /** `sqlite:<path>`, `sqlite::memory:` or `postgres://…`. Migrates before it answers. Throws a DatabaseOpenError. */
 export async function openDatabase(url: string, options: OpenOptions = {}): Promise<Database> {
-  const { mustExist = false, ...events } = options;
+  const { mustExist = false, maxConnections = MAX_CONNECTIONS, ...events } = options;
   try {
     if (mustExist && url.startsWith('sqlite:') && !existsSync(url.slice('sqlite:'.length)))
       throw openError(url, 'lost');
@@ -39,7 +42,7 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
     }
     if (!isPostgres(migrated)) return migrated;
     await migrated.destroy();
-    return joinDatabase(url, events);
+    return joinDatabase(url, events, maxConnections);
   } catch (error) {
     throw explainOpenError(url, error);
   }
@@ -58,8 +61,8 @@ async function migrate(
 }
 
 /** Without migrating: for processes that work beside the servers. */
-export function joinDatabase(url: string, events: DatabaseEvents = {}): Database {
-  return new Kysely<Tables>({ dialect: dialectFor(url, events) });
+export function joinDatabase(url: string, events: DatabaseEvents = {}, maxConnections = MAX_CONNECTIONS): Database {
+  return new Kysely<Tables>({ dialect: dialectFor(url, events, maxConnections) });
 }
 
 /** For the few queries that differ between the two databases. */
@@ -67,10 +70,10 @@ export function isPostgres(database: Database): boolean {
   return database.getExecutor().adapter instanceof PostgresAdapter;
 }
 
-function dialectFor(url: string, events: DatabaseEvents): Dialect {
+function dialectFor(url: string, events: DatabaseEvents, max: number): Dialect {
   if (url.startsWith('sqlite:')) return createSqliteDialect(url.slice('sqlite:'.length));
   if (!POSTGRES_URL.test(url)) throw new Error('The database URL begins with sqlite: or postgres://');
-  return postgresDialect({ connectionString: url, max: MAX_CONNECTIONS, query_timeout: QUERY_MS }, events);
+  return postgresDialect({ connectionString: url, max, query_timeout: QUERY_MS }, events);
 }
 
 /** The driver is loaded with the first query: most servers have the embedded database. */

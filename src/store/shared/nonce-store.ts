@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import type { Soon } from '../../base/soon.ts';
 import { FlatTable, NONE } from './flat-table.ts';
-import { createKeyedHash } from './keyed-hash.ts';
+import { createKeyedHash, type Hash, type KeyedHash } from './keyed-hash.ts';
 import { groupOf, hasRoom, type Holder } from './shares.ts';
 
 export interface NonceStore {
@@ -36,7 +36,7 @@ const HELD = 0;
 const GROUP = 1;
 
 export function createNonceStoreInMemory(clock: Clock, maxNames = MAX_NONCES): NonceStore {
-  const window = new ReplayWindow(maxNames);
+  const window = new ReplayWindow({ maxNames });
   return {
     claim: (owned, expiresAtMs) => window.claim(owned, { nowMs: clock.now(), expiresAtMs }),
   };
@@ -51,76 +51,119 @@ function endOf(bucket: number): number {
   return (bucket + 1) * BUCKET_MS;
 }
 
+/** A nonce and its party as they are kept. */
+export interface HashedNonce {
+  readonly nonceHash: Readonly<Hash>;
+  readonly partyHash: Readonly<Hash>;
+  /** A hash too. */
+  readonly group: number;
+}
+
+interface WindowOptions {
+  readonly maxNames?: number;
+  /** Eight bytes. Windows that hold the same nonces have the same. */
+  readonly hashKey?: Buffer;
+}
+
 /**
  * Of a nonce only a hash of its party and name is kept. Should two of ten million have the same one, which happens once in
  * 10^12 claims, then the later one is refused as used: a used one is never taken for a new one.
  */
-class ReplayWindow {
+export class ReplayWindow {
   readonly #maxNames: number;
-  readonly #hash = createKeyedHash(randomBytes(8));
+  readonly #hash: KeyedHash;
   /** Of the claim at hand, and of the next one if it is of the same party. */
   #partyId = '';
-  readonly #partyHash = { low: 0, high: 0 };
-  readonly #nonceHash = { low: 0, high: 0 };
+  readonly looked = { nonceHash: { low: 0, high: 0 }, partyHash: { low: 0, high: 0 }, group: 0 };
+  #nonceRow = NONE;
+  #partyRow = NONE;
+  readonly #groupHash = { low: 0, high: 0 };
   readonly #nonces = new FlatTable(3);
   readonly #parties = new FlatTable(2);
-  readonly #groups = new Map<string, number>();
-  readonly #heldByGroup: number[] = [];
+  readonly #heldByGroup = new Map<number, number>();
   /** The first nonce of the list of those that expire within the same half minute. */
   readonly #buckets = new Map<number, number>();
   /** No list ends before: most claims need not look. */
   #nextEndMs = Infinity;
 
-  constructor(maxNames: number) {
+  constructor({ maxNames = MAX_NONCES, hashKey = randomBytes(8) }: WindowOptions = {}) {
     this.#maxNames = maxNames;
+    this.#hash = createKeyedHash(hashKey);
   }
 
-  claim({ party, name }: OwnedName, { nowMs, expiresAtMs }: Times): boolean | 'unavailable' {
-    this.#sweep(nowMs);
+  claim(owned: OwnedName, { nowMs, expiresAtMs }: Times): boolean | 'unavailable' {
     const expiresAt = Math.ceil(expiresAtMs / 1000);
-    if (party.id !== this.#partyId) {
-      this.#hash(party.id, this.#partyHash);
-      this.#partyId = party.id;
-    }
-    this.#hash(name, this.#nonceHash, this.#partyHash);
-    const nonce = this.#nonces.find(this.#nonceHash);
-    // An expired name that was not swept yet has its place already. It stays in its bucket, which the sweep corrects.
-    if (nonce !== NONE) {
-      if (this.#endsAtMs(nonce) > nowMs) return false;
-      this.#nonces.write(nonce, EXPIRES_AT, expiresAt);
-      return true;
-    }
-    const share = this.#takePlace(party);
-    if (share === NONE) return 'unavailable';
-    const taken = this.#nonces.add(this.#nonceHash);
-    this.#nonces.write(taken, EXPIRES_AT, expiresAt);
-    this.#nonces.write(taken, PARTY, share);
-    this.#putInBucket(taken);
+    this.sweep(nowMs);
+    if (this.isUsed(owned, nowMs)) return false;
+    if (!this.hasRoom(owned.party)) return 'unavailable';
+    if (this.#nonceRow === NONE) this.#place(this.looked, this.#partyRow, expiresAt);
+    else this.#nonces.write(this.#nonceRow, EXPIRES_AT, expiresAt);
     return true;
   }
 
-  /** The row of the party; none if it has no room. */
-  #takePlace(party: Holder): number {
-    const known = this.#parties.find(this.#partyHash);
-    const group = known === NONE ? this.#groupNumber(party) : this.#parties.read(known, GROUP);
-    const byGroup = this.#heldByGroup[group] ?? 0;
-    const byParty = known === NONE ? 0 : this.#parties.read(known, HELD);
-    if (!hasRoom(this.#maxNames, party, { inAll: this.#nonces.count, byGroup, byParty })) return NONE;
-    const row = known === NONE ? this.#parties.add(this.#partyHash) : known;
-    this.#parties.write(row, GROUP, group);
-    this.#parties.write(row, HELD, byParty + 1);
-    this.#heldByGroup[group] = byGroup + 1;
-    return row;
+  /** Looks at a claim: whether its name was claimed before. */
+  isUsed({ party, name }: OwnedName, nowMs: number): boolean {
+    const { nonceHash, partyHash } = this.looked;
+    if (party.id !== this.#partyId) {
+      this.#hash(party.id, partyHash);
+      this.#partyId = party.id;
+    }
+    this.#hash(name, nonceHash, partyHash);
+    this.#nonceRow = this.#nonces.find(nonceHash);
+    return this.#nonceRow !== NONE && this.#endsAtMs(this.#nonceRow) > nowMs;
   }
 
-  #groupNumber(party: Holder): number {
-    const name = groupOf(party);
-    const known = this.#groups.get(name) ?? this.#heldByGroup.length;
-    if (known === this.#heldByGroup.length) {
-      this.#groups.set(name, known);
-      this.#heldByGroup.push(0);
-    }
-    return known;
+  isUsedAs(nonceHash: Readonly<Hash>, nowMs: number): boolean {
+    const nonce = this.#nonces.find(nonceHash);
+    return nonce !== NONE && this.#endsAtMs(nonce) > nowMs;
+  }
+
+  /** Whether the party of the claim that was looked at may hold one more. An expired name that was not swept yet has its place. */
+  hasRoom(party: Holder): boolean {
+    const { looked } = this;
+    const known = (this.#partyRow = this.#parties.find(looked.partyHash));
+    looked.group = known === NONE ? this.#groupOf(party) : this.#parties.read(known, GROUP);
+    if (this.#nonceRow !== NONE) return true;
+    const byGroup = this.#heldByGroup.get(looked.group) ?? 0;
+    const byParty = known === NONE ? 0 : this.#parties.read(known, HELD);
+    return hasRoom(this.#maxNames, party, { inAll: this.#nonces.count, byGroup, byParty });
+  }
+
+  /** Takes a place; one that has expired stays in its bucket, which the sweep corrects. */
+  hold(hashed: HashedNonce, expiresAt: number): void {
+    const expired = this.#nonces.find(hashed.nonceHash);
+    if (expired === NONE) this.#place(hashed, this.#parties.find(hashed.partyHash), expiresAt);
+    else this.#nonces.write(expired, EXPIRES_AT, expiresAt);
+  }
+
+  #place({ nonceHash, partyHash, group }: HashedNonce, known: number, expiresAt: number): void {
+    const party = known === NONE ? this.#parties.add(partyHash) : known;
+    this.#parties.write(party, GROUP, group);
+    this.#parties.write(party, HELD, known === NONE ? 1 : this.#parties.read(party, HELD) + 1);
+    this.#heldByGroup.set(group, (this.#heldByGroup.get(group) ?? 0) + 1);
+    const taken = this.#nonces.add(nonceHash);
+    this.#nonces.write(taken, EXPIRES_AT, expiresAt);
+    this.#nonces.write(taken, PARTY, party);
+    this.#putInBucket(taken);
+  }
+
+  /** All that are held. */
+  *held(): Generator<HashedNonce & { readonly expiresAt: number }> {
+    for (let nonce of this.#buckets.values())
+      for (; nonce !== NONE; nonce = this.#nonces.read(nonce, NEXT_IN_BUCKET)) {
+        const party = this.#nonces.read(nonce, PARTY);
+        yield {
+          nonceHash: this.#nonces.hashOf(nonce),
+          partyHash: this.#parties.hashOf(party),
+          group: this.#parties.read(party, GROUP),
+          expiresAt: this.#nonces.read(nonce, EXPIRES_AT),
+        };
+      }
+  }
+
+  #groupOf(party: Holder): number {
+    this.#hash(groupOf(party), this.#groupHash);
+    return this.#groupHash.low;
   }
 
   #endsAtMs(nonce: number): number {
@@ -134,7 +177,7 @@ class ReplayWindow {
     this.#nextEndMs = Math.min(this.#nextEndMs, endOf(bucket));
   }
 
-  #sweep(nowMs: number): void {
+  sweep(nowMs: number): void {
     if (nowMs < this.#nextEndMs) return;
     const past = this.#oldestPast(nowMs);
     if (past === undefined) {
@@ -163,7 +206,9 @@ class ReplayWindow {
     const group = this.#parties.read(party, GROUP);
     const held = this.#parties.read(party, HELD) - 1;
     this.#nonces.remove(nonce);
-    this.#heldByGroup[group] = (this.#heldByGroup[group] ?? 0) - 1;
+    const ofGroup = (this.#heldByGroup.get(group) ?? 0) - 1;
+    if (ofGroup === 0) this.#heldByGroup.delete(group);
+    else this.#heldByGroup.set(group, ofGroup);
     if (held === 0) this.#parties.remove(party);
     else this.#parties.write(party, HELD, held);
   }

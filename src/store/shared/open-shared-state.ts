@@ -1,5 +1,5 @@
 // The short-lived state that all server processes share: used nonces and rate limits. In Redis if it is configured, otherwise in
-// the memory of this process.
+// the memory of this process, or of the process that hosts it for the members of one server.
 import type { Clock } from '../../base/clock.ts';
 import { createRedisGate } from './redis-gate.ts';
 import { createRateLimitInRedis } from './rate-limit-redis.ts';
@@ -18,6 +18,9 @@ export interface SharedState {
   readonly close: () => Promise<void>;
 }
 
+/** Without Redis. */
+type OwnState = Pick<SharedState, 'nonceStore' | 'rateLimit'>;
+
 interface SharedStateEvents {
   readonly onAway: (error: Error) => void;
   readonly onBack: () => void;
@@ -28,13 +31,12 @@ interface SharedStateEvents {
 export async function openSharedState(
   redisUrl: string | undefined,
   clock: Clock,
-  events: SharedStateEvents,
+  events: SharedStateEvents & { readonly hosted?: OwnState | undefined },
 ): Promise<SharedState> {
-  const rateLimit = createRateLimitInMemory(clock);
   const attempts = createRateLimitInMemory(clock);
   const nothing = (): Promise<void> => Promise.resolve();
   if (redisUrl === undefined)
-    return { nonceStore: createNonceStoreInMemory(clock), rateLimit, attempts, check: nothing, close: nothing };
+    return { ...(events.hosted ?? inOwnMemory(clock)), attempts, check: nothing, close: nothing };
   // The client is loaded only where it is used.
   const { connectRedis } = await import('./connect-redis.ts');
   const { redis, close } = await connectRedis(redisUrl);
@@ -46,11 +48,15 @@ export async function openSharedState(
   const ask = createRedisGate(events);
   return {
     nonceStore: createNonceStoreInRedis(redis, clock, { ask, capacity: capacityOf(maxBytes) }),
-    rateLimit: createRateLimitInRedis(redis, rateLimit, ask),
+    rateLimit: createRateLimitInRedis(redis, createRateLimitInMemory(clock), ask),
     attempts,
     check: async () => {
       await ask(() => redis.ping());
     },
     close,
   };
+}
+
+function inOwnMemory(clock: Clock): OwnState {
+  return { nonceStore: createNonceStoreInMemory(clock), rateLimit: createRateLimitInMemory(clock) };
 }

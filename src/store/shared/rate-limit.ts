@@ -24,6 +24,9 @@ export interface RateLimit {
 /** As {@link RateLimit}, but answers at once. */
 export interface RateLimitInMemory extends RateLimit {
   take(name: string, rate: Rate): Exceeded | undefined;
+  /** Names, and until when each is busy, in microseconds. */
+  entries(): Iterable<readonly [name: string, untilUs: number]>;
+  restore(name: string, untilUs: number): void;
 }
 
 /** Names checked for each new name, and removed if idle: names are removed faster than they are added. */
@@ -46,6 +49,12 @@ export function createRateLimitInMemory(clock: Clock, maxNamesOfAKind = 100_000)
     take: (name, rate) => tableOf(name).take(name, rate),
     giveBack: (name, rate) => {
       tableOf(name).giveBack(name, rate);
+    },
+    *entries() {
+      for (const table of tables.values()) yield* table.entries();
+    },
+    restore: (name, untilUs) => {
+      tableOf(name).restore(name, untilUs);
     },
   };
 }
@@ -95,6 +104,8 @@ function createTable(clock: Clock, maxNames: number): RateLimitInMemory {
       // A name that shares its place with others has nothing of its own to undo.
       if (known !== undefined) busyUntil.set(name, known - pace(rate).intervalUs);
     },
+    entries: () => busyUntil.entries(),
+    restore: (name, untilUs) => void busyUntil.set(name, untilUs),
   };
 }
 

@@ -11,7 +11,7 @@ const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
 const NODE_ARGS = ['--disable-warning=ExperimentalWarning'];
 /** Node's own arguments before the command line. */
 export const MAIN_ARGS = [...NODE_ARGS, MAIN];
-const START_MS = 30_000;
+const START_MS = 60_000;
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -38,7 +38,7 @@ export const createConsoleSession = defineOperation({
   }),
   target: 'nothing',
   errors: ['OperationDenied', 'InvalidAccessKeyId.NotFound'],
-  handle: ({ consoleSessions, signInLinks, clock }: Deps, { caller, parameters }) => {
+  handle: async ({ consoleSessions, signInLinks, clock }: Deps, { caller, parameters }) => {
     const { accessKeyId, issuer, principal, temporary } = asKeyHolder(caller);
     const [tag] = issuer;
     if (temporary?.kind === 'console session' || principal.type === 'role' || tag === undefined)
@@ -48,7 +48,7 @@ export const createConsoleSession = defineOperation({
     const expiresAt = Math.floor(clock.now() / 1000) + DurationSeconds;
     const issued = consoleSessions.issue({ key: { accessKeyId, tag }, publicKey, expiresAt });
     if (issued === undefined) throw new WireError('InvalidParameter', { parameter: 'PublicKey' }, 'no point of P-256');
-    if (temporary?.kind === 'sign-in link' && !signInLinks.use(temporary.id))
+    if (temporary?.kind === 'sign-in link' && !(await signInLinks.use(temporary.id)))
       throw new WireError('InvalidAccessKeyId.NotFound', {}, 'the sign-in link was used');
     return {
       Credentials: {

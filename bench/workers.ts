@@ -1,0 +1,87 @@
+// `serve --workers 2` beside one process: the processor time of all processes of the server for a request. What two cores do is
+// calculated from it, because the load generator needs one of the two that are here.
+import { readFileSync } from 'node:fs';
+import { serveCommand, type Library } from './library.ts';
+import { measureInTurns, type Contender, type Pace } from './paired-rounds.ts';
+import { askQuestions } from './scenarios.ts';
+import { pairedRatios, spreadOf, type Spread } from './statistics.ts';
+import { startSubject, type Subject } from './subject.ts';
+
+interface WorkersDeps {
+  readonly library: Library;
+  readonly stack: AsyncDisposableStack;
+}
+
+export interface WorkersResult {
+  readonly name: string;
+  readonly cpuMicros: { readonly one: number; readonly several: number };
+  /** Requests that as many cores as there are workers do, to those that one core does with one process. */
+  readonly ratio: Spread;
+}
+
+const WORKERS = 2;
+
+export async function measureWorkers({ library, stack }: WorkersDeps, pace: Pace): Promise<readonly WorkersResult[]> {
+  const one = await contendersOf(library, stack, 1);
+  const several = await contendersOf(library, stack, WORKERS);
+  const results: WorkersResult[] = [];
+  for (const [index, contender] of one.entries()) {
+    const other = several[index];
+    if (other === undefined) continue;
+    const [ofOne = [], ofSeveral = []] = await measureInTurns([contender, other], pace);
+    const micros = (rounds: typeof ofOne): number[] => rounds.map(({ cpuMicros }) => cpuMicros);
+    const { median, min, max } = pairedRatios(micros(ofOne), micros(ofSeveral));
+    results.push({
+      name: contender.name,
+      cpuMicros: { one: spreadOf(micros(ofOne)).median, several: spreadOf(micros(ofSeveral)).median },
+      ratio: { median: WORKERS * median, min: WORKERS * min, max: WORKERS * max },
+    });
+  }
+  return results;
+}
+
+export function describeWorkers(results: readonly WorkersResult[]): string {
+  const lines = results.map(({ name, cpuMicros: { one, several }, ratio: { median, min, max } }) => {
+    const times = `${one.toFixed(0)} µs with one process, ${several.toFixed(0)} µs with ${String(WORKERS)}`;
+    return `  ${name.padEnd(18)} ${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)}) of one · ${times}`;
+  });
+  return [`--workers ${String(WORKERS)} on as many cores, by CPU time of all processes`, ...lines].join('\n');
+}
+
+async function contendersOf(library: Library, stack: AsyncDisposableStack, workers: number): Promise<Contender[]> {
+  const { file, args } = serveCommand(library.dataDir, null);
+  // Two servers cannot use one data directory at the same time.
+  const folder = workers === 1 ? library.dataDir : await copyOf(library.dataDir);
+  const given = args.map((arg) => (arg === library.dataDir ? folder : arg));
+  const started = await startSubject({ file, args: [...given, '--workers', String(workers)], cpu: null });
+  stack.use(started.subject);
+  const url = new URL((JSON.parse(started.firstLine) as { url: string }).url);
+  const subject: Subject = { ...started.subject, cpuMs: () => cpuOfAll(started.subject.pid) };
+  const questions = await askQuestions(library, url);
+  return questions.map(({ name, prepare, check }) => ({ name, subject, port: Number(url.port), prepare, check }));
+}
+
+async function copyOf(folder: string): Promise<string> {
+  const { cp } = await import('node:fs/promises');
+  const copy = `${folder}-workers`;
+  await cp(folder, copy, { recursive: true });
+  return copy;
+}
+
+/** In nanoseconds the scheduler keeps the time of each thread; in hundredths of a second only that of a process. */
+function cpuOfAll(pid: number): number {
+  const children = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'latin1')
+    .trim()
+    .split(' ');
+  return [String(pid), ...children.filter((child) => child !== '')].reduce((sum, each) => sum + cpuOf(each), 0);
+}
+
+const TICK_MS = 10;
+
+function cpuOf(pid: string): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    .replace(/^.*\) /s, '')
+    .split(' ')
+    .slice(11, 13);
+  return fields.reduce((sum, field) => sum + Number(field), 0) * TICK_MS;
+}

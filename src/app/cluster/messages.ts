@@ -1,0 +1,40 @@
+// What the first process of a server and its members send each other. Both are ours: a message is trusted.
+import type { IssuedSignInLink } from '../../access/sts/sign-in-links.ts';
+import type { Config } from '../../config/settings.ts';
+import type { StateBeginning } from '../../store/shared/logged-state.ts';
+import type { Told } from '../member.ts';
+
+/** Sent first. */
+export interface Beginning {
+  readonly kind: 'begin';
+  /** Of one member: what is bounded for the whole server is divided. */
+  readonly config: Config;
+  readonly name: string;
+  readonly ownsTasks: boolean;
+  readonly uploadSocket: string;
+  readonly state: StateBeginning;
+  readonly signInLinks: readonly IssuedSignInLink[];
+}
+
+export type ToMember =
+  | Beginning
+  | { readonly kind: 'told'; readonly told: Told }
+  | { readonly kind: 'metrics wanted'; readonly request: number }
+  | { readonly kind: 'sign-in link'; readonly link: IssuedSignInLink }
+  | { readonly kind: 'reload' }
+  | { readonly kind: 'stop' };
+
+export type FromMember =
+  | { readonly kind: 'ready'; readonly url: string }
+  /** It cannot start. */
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'tell'; readonly told: Told }
+  | { readonly kind: 'metrics'; readonly request: number; readonly metrics: readonly object[] };
+
+/** What a person is told of an error: its fields are those of a system call that failed. */
+export interface Failure {
+  readonly message: string;
+  readonly code?: string | undefined;
+  readonly syscall?: string | undefined;
+  readonly port?: number | undefined;
+}

@@ -1,0 +1,189 @@
+// `serve --workers`: several processes on one port that act as one server. What one accepts once, none of the others accepts; limits hold
+// for all together; one that is killed is replaced; the work in the background is done once.
+import { readdirSync, readFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { drawClip, H264, picture } from '../support/clips.ts';
+import { openReceiver, type EventReceiver } from '../support/event-receiver.ts';
+import { readMetrics } from '../support/read-metrics.ts';
+import { signatureV1, urlEncoded, wireTime, type ParameterTable } from '../support/sign-request.ts';
+import { openApi, rootPair, type Api, type Json } from './support/api.ts';
+import { get } from './support/http.ts';
+import { serve, temporaryFolder, type Server } from './support/server.ts';
+import { beginParts, completeParts, createUpload, importAndWait, putPart } from './support/upload.ts';
+
+const WORKERS = 2;
+const QUOTA = 10;
+const folder = temporaryFolder();
+const dataDir = join(folder, 'data');
+let server: Server;
+let api: Api;
+let receiver: EventReceiver;
+let videoId = '';
+
+beforeAll(async () => {
+  receiver = await openReceiver();
+  const own = [
+    '--workers',
+    String(WORKERS),
+    '--metrics-listen',
+    '127.0.0.1:0',
+    '--throttle',
+    `GetCategories=${String(QUOTA)}`,
+  ];
+  server = await serve({ dataDir, args: own });
+  api = openApi(server.url, rootPair(dataDir));
+  await api.call('SetMessageCallback', { CallbackType: 'HTTP', CallbackURL: receiver.url, EventTypeList: 'ALL' });
+  videoId = await importAndWait(api, await drawClip(folder, 'film.mp4', picture('160x90', 2), H264, '-qp', '1'));
+}, 180_000);
+afterAll(async () => {
+  await server.kill();
+  await receiver.close();
+});
+
+/** Each call on a connection of its own: the first process hands connections out in turn, so that all members get some. */
+async function askApart(parameters: ParameterTable): Promise<{ readonly status: number; readonly body: Json }> {
+  const agent = new Agent({ keepAlive: false });
+  const sending = request(server.url, { method: 'POST', agent });
+  sending.setHeader('content-type', 'application/x-www-form-urlencoded').end(urlEncoded(parameters));
+  const response = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
+    sending.once('response', resolve).once('error', reject);
+  });
+  return { status: response.statusCode ?? 0, body: JSON.parse(await text(response)) as Json };
+}
+
+function sign(action: string, more: ParameterTable = {}): ParameterTable {
+  const unsigned: ParameterTable = {
+    Action: action,
+    Version: '2017-03-21',
+    Format: 'JSON',
+    AccessKeyId: api.pair.accessKeyId,
+    SignatureMethod: 'HMAC-SHA1',
+    SignatureVersion: '1.0',
+    SignatureNonce: randomUUID(),
+    Timestamp: wireTime(Date.now()),
+    ...more,
+  };
+  const signature = signatureV1({ method: 'POST', parameters: unsigned, secret: api.pair.accessKeySecret });
+  return { ...unsigned, Signature: signature };
+}
+
+const codesOf = (answers: readonly { readonly body: Json }[]): Readonly<Record<string, number>> => {
+  const counts: Record<string, number> = {};
+  for (const { body } of answers) {
+    const { Code: code = 'OK' } = body as { readonly Code?: string };
+    counts[code] = (counts[code] ?? 0) + 1;
+  }
+  return counts;
+};
+
+/** Of the members alone. */
+const pidsOfMembers = (): number[] =>
+  readFileSync(`/proc/${String(server.pid)}/task/${String(server.pid)}/children`, 'latin1')
+    .trim()
+    .split(' ')
+    .map(Number);
+
+async function metric(name: string): Promise<number> {
+  const samples = await readMetrics(await (await fetch(String(server.ready['metricsUrl']))).text());
+  return samples.filter((sample) => sample.name === name).reduce((sum, { value }) => sum + value, 0);
+}
+
+test('a request that came before is refused by every process', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const call = sign('GetVideoInfo', { VideoId: videoId });
+    const answers = await Promise.all(Array.from({ length: 2 * WORKERS }, () => askApart(call)));
+    expect(codesOf(answers)).toEqual({ OK: 1, SignatureNonceUsed: 2 * WORKERS - 1 });
+  }
+});
+
+test('a quota is one of all processes together', async () => {
+  const beganAt = performance.now();
+  const answers = await Promise.all(Array.from({ length: 5 * QUOTA }, () => askApart(sign('GetCategories'))));
+  const seconds = (performance.now() - beganAt) / 1000;
+  const { OK = 0, 'Throttling.User': refused = 0 } = codesOf(answers);
+  expect(OK + refused).toBe(5 * QUOTA);
+  expect(OK).toBeGreaterThanOrEqual(QUOTA);
+  // With what comes back while the calls arrive.
+  expect(OK).toBeLessThanOrEqual(QUOTA * (1 + seconds) + 1);
+});
+
+test('all processes answer, metrics are their sum, and what one changes all see', async () => {
+  expect(await metric('playauth_workers')).toBe(WORKERS);
+  const before = await metric('playauth_calls_total');
+  await Promise.all(Array.from({ length: 20 }, () => askApart(sign('GetVideoInfo', { VideoId: videoId }))));
+  await expect.poll(() => metric('playauth_calls_total')).toBe(before + 20);
+  for (const title of ['One', 'Two', 'Three']) {
+    await askApart(sign('UpdateVideoInfo', { VideoId: videoId, Title: title }));
+    const seen = async (): Promise<unknown[]> => {
+      const asked = Array.from({ length: 2 * WORKERS }, () => askApart(sign('GetVideoInfo', { VideoId: videoId })));
+      return (await Promise.all(asked)).map(({ body }) => (body['Video'] as Json)['Title']);
+    };
+    await expect.poll(seen).toEqual(Array.from({ length: 2 * WORKERS }, () => title));
+  }
+});
+
+test('an upload in parts that arrive at different processes becomes one film, with each event once', async () => {
+  const upload = await createUpload(api, { title: 'In parts' });
+  const film = readFileSync(join(folder, 'film.mp4'));
+  const half = 100 * 1024;
+  const { uploadId } = await beginParts(upload);
+  const parts = [film.subarray(0, half), film.subarray(half)];
+  const etags = await Promise.all(
+    parts.map(async (part, index) => (await putPart(upload, { uploadId, partNumber: index + 1 }, part)).etag),
+  );
+  expect((await completeParts(upload, uploadId, etags)).status).toBe(200);
+  expect((await api.untilSettled(upload.videoId))['Status']).toBe('Normal');
+  const events = () => receiver.ofType('FileUploadComplete').filter(({ body }) => body['VideoId'] === upload.videoId);
+  await expect.poll(() => events().length).toBe(1);
+  const [hls] = await api.playInfo(upload.videoId, { Formats: 'm3u8' });
+  for (let times = 0; times < 2 * WORKERS; times += 1) expect((await get(hls?.PlayURL ?? '')).status).toBe(200);
+});
+
+test('one that is killed under load loses its own requests alone, and is replaced; what was used stays used', async () => {
+  const used = sign('GetVideoInfo', { VideoId: videoId });
+  expect((await askApart(used)).status).toBe(200);
+  const outcomes: string[] = [];
+  let isOver = false;
+  const calling = Array.from({ length: 4 }, async () => {
+    while (!isOver)
+      await askApart(sign('GetVideoInfo', { VideoId: videoId })).then(
+        ({ status }) => outcomes.push(String(status)),
+        () => outcomes.push('cut off'),
+      );
+  });
+  const before = pidsOfMembers();
+  for (const pid of before) {
+    process.kill(pid, 'SIGKILL');
+    await expect.poll(() => pidsOfMembers().includes(pid), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => metric('playauth_workers'), { timeout: 60_000, interval: 200 }).toBe(WORKERS);
+  }
+  isOver = true;
+  await Promise.all(calling);
+  // Each caller has one request under way.
+  expect(outcomes.filter((outcome) => outcome !== '200').length).toBeLessThanOrEqual(8);
+  expect(outcomes.filter((outcome) => outcome === '200').length).toBeGreaterThan(20);
+  expect(await metric('playauth_worker_restarts_total')).toBe(2);
+  const again = await Promise.all(Array.from({ length: 3 * WORKERS }, () => askApart(used)));
+  expect(codesOf(again)).toEqual({ SignatureNonceUsed: 3 * WORKERS });
+  // The one that was killed first does the work in the background.
+  const film = await importAndWait(api, join(folder, 'film.mp4'));
+  expect((await api.call('GetVideoInfo', { VideoId: film }))['Video']).toMatchObject({ Status: 'Normal' });
+}, 240_000);
+
+test('a stop ends all processes, and leaves nothing behind', async () => {
+  const [stdout, members] = [server.stdout(), pidsOfMembers()];
+  expect(stdout.split('\n')).toHaveLength(2);
+  server.send('SIGHUP');
+  expect(await server.stop()).toBe(0);
+  for (const pid of members) expect(() => process.kill(pid, 0)).toThrow();
+  expect(readdirSync(dataDir)).not.toContain('uploads.sock');
+  const { error } = await fetch(server.url).then(
+    () => ({ error: undefined }),
+    (thrown: unknown) => ({ error: thrown }),
+  );
+  expect(error).toBeInstanceOf(Error);
+});
