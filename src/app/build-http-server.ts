@@ -251,7 +251,7 @@ function buildMedia(
         services.grants.hasEnded(grant) || (isMoving && grant.isStored && rules.hasLostPlace(grant.sessionId)),
     ),
     streams,
-    previews: createPreviewFiles({ blobs: services.blobs, streams, clock }),
+    previews: createPreviewFiles({ blobs: services.blobs, streams, clock, counts }),
     cache,
     find: (path: string) => findMedia(finder, path),
     record: recordsOf({ ...services, ...config }, 'PlayMedia', 'play'),

@@ -78,6 +78,24 @@ export const limits = {
       '读者停止读取的媒体响应数。超出则断开停滞最久的一个。',
     ],
   },
+  waitingPreviews: {
+    value: 64,
+    unit: 'requests',
+    reason: 'previews',
+    meaning: [
+      'Previews of MP4 files that wait to be cut: one is cut at a time. One more is answered with 503.',
+      '等待截取的 MP4 试看数；同一时间只截取一个。超出则返回 503。',
+    ],
+  },
+  waitingPreviewsOfFile: {
+    value: 8,
+    unit: 'requests',
+    reason: 'previews',
+    meaning: [
+      'The same for one file: previews of different lengths. Files take turns.',
+      '同上，按单个文件计（不同时长的试看）；各文件轮流处理。',
+    ],
+  },
   bodyBytes: {
     value: 64 * KIB,
     unit: 'bytes',

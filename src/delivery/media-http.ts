@@ -7,6 +7,7 @@ import type { Clock } from '../base/clock.ts';
 import type { PlayTimes } from '../playback/sessions/play-times-db.ts';
 import { awayOf, RETRY_AFTER_MS } from '../store/away-log.ts';
 import { errorTable, type ErrorCode } from '../wire/errors.ts';
+import { TooManyWaiting } from './cut-queue.ts';
 import { findMedia, type FoundMedia } from './find-media.ts';
 import { mediaHeaders } from './media-headers.ts';
 import type { MissingFiles } from './missing-files.ts';
@@ -102,6 +103,8 @@ function explain({ log, missing }: MediaHttpDeps, { error, media, requestId }: F
     missing.note({ videoId: grant.videoId, file: 'key' in content ? content.key : media.target.kind });
     return 404;
   }
+  // It is counted already.
+  if (error instanceof TooManyWaiting) return 503;
   log.error({ err: error, requestId }, 'media cannot be served');
   return awayOf(error) === undefined ? 500 : 503;
 }

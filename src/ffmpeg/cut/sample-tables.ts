@@ -72,12 +72,15 @@ function countOf(sampleSizes: Buffer): number {
   return sampleSizes.readUInt32BE(8);
 }
 
-function sizeOf(sampleSizes: Buffer, sample: number): number {
+/** Of so many samples together. */
+function bytesOf(sampleSizes: Buffer, sample: number, count: number): number {
   const all = sampleSizes.readUInt32BE(4);
-  const at = 12 + sample * 4;
-  if (all !== 0) return all;
-  if (at + 4 > sampleSizes.length) throw new MalformedMp4('a table is cut off');
-  return sampleSizes.readUInt32BE(at);
+  if (all !== 0) return all * count;
+  const end = 12 + (sample + count) * 4;
+  if (end > sampleSizes.length) throw new MalformedMp4('a table is cut off');
+  let bytes = 0;
+  for (let at = 12 + sample * 4; at < end; at += 4) bytes += sampleSizes.readUInt32BE(at);
+  return bytes;
 }
 
 /** Some samples that lie behind each other. */
@@ -105,8 +108,7 @@ export function chunksOf(tables: SampleTables, count: number): readonly Chunk[] 
     const description = samplesPerChunk.readUInt32BE(at + 8);
     for (let chunk = samplesPerChunk.readUInt32BE(at) - 1; chunk < before && sample < count; chunk += 1) {
       const samples = Math.min(each, count - sample);
-      let bytes = 0;
-      for (let one = sample; one < sample + samples; one += 1) bytes += sizeOf(sampleSizes, one);
+      const bytes = bytesOf(sampleSizes, sample, samples);
       const offset = isWide
         ? Number(chunkOffsets.readBigUInt64BE(entryAt(chunkOffsets, chunk, 8)))
         : chunkOffsets.readUInt32BE(entryAt(chunkOffsets, chunk, 4));
@@ -119,26 +121,22 @@ export function chunksOf(tables: SampleTables, count: number): readonly Chunk[] 
 
 /** A table of runs (`stts`, `ctts`): a number of samples, and what they have in common. */
 export function firstRuns(table: Buffer, samples: number): Buffer {
-  const kept: Buffer[] = [];
   let left = samples;
-  for (let index = 0; left > 0 && index < entriesOf(table); index += 1) {
-    const entry = Buffer.from(table.subarray(entryAt(table, index, 8), entryAt(table, index, 8) + 8));
-    const count = Math.min(left, entry.readUInt32BE(0));
-    entry.writeUInt32BE(count);
-    kept.push(entry);
-    left -= count;
+  let entries = 0;
+  let ofLast = 0;
+  for (; left > 0 && entries < entriesOf(table); entries += 1) {
+    ofLast = Math.min(left, table.readUInt32BE(entryAt(table, entries, 8)));
+    left -= ofLast;
   }
-  return tableOf(table, kept);
+  const kept = firstEntries(table, entries, 8);
+  if (entries > 0) kept.writeUInt32BE(ofLast, ENTRIES_AT + (entries - 1) * 8);
+  return kept;
 }
 
 export function firstSyncSamples(table: Buffer, samples: number): Buffer {
-  const kept: Buffer[] = [];
-  for (let index = 0; index < entriesOf(table); index += 1) {
-    const at = entryAt(table, index, 4);
-    if (table.readUInt32BE(at) > samples) break;
-    kept.push(table.subarray(at, at + 4));
-  }
-  return tableOf(table, kept);
+  let entries = 0;
+  while (entries < entriesOf(table) && table.readUInt32BE(entryAt(table, entries, 4)) <= samples) entries += 1;
+  return firstEntries(table, entries, 4);
 }
 
 export function firstSizes(table: Buffer, samples: number): Buffer {
@@ -150,22 +148,27 @@ export function firstSizes(table: Buffer, samples: number): Buffer {
 
 /** `stsc` for these chunks. */
 export function chunkRuns(table: Buffer, chunks: readonly Chunk[]): Buffer {
-  const kept: Buffer[] = [];
-  for (const [index, { samples, description }] of chunks.entries()) {
-    const before = chunks[index - 1];
-    if (before?.samples === samples && before.description === description) continue;
-    const entry = Buffer.alloc(12);
-    entry.writeUInt32BE(index + 1, 0);
-    entry.writeUInt32BE(samples, 4);
-    entry.writeUInt32BE(description, 8);
-    kept.push(entry);
+  const runs = Buffer.alloc(ENTRIES_AT + chunks.length * 12);
+  table.copy(runs, 0, 0, 4);
+  let at = ENTRIES_AT;
+  let before: Chunk | undefined;
+  for (const [index, chunk] of chunks.entries()) {
+    const { samples, description } = chunk;
+    if (before?.samples !== samples || before.description !== description) {
+      runs.writeUInt32BE(index + 1, at);
+      runs.writeUInt32BE(samples, at + 4);
+      runs.writeUInt32BE(description, at + 8);
+      at += 12;
+    }
+    before = chunk;
   }
-  return tableOf(table, kept);
+  runs.writeUInt32BE((at - ENTRIES_AT) / 12, 4);
+  return runs.subarray(0, at);
 }
 
-/** Under version and flags of the given one. */
-function tableOf(table: Buffer, entries: readonly Buffer[]): Buffer {
-  const head = Buffer.from(table.subarray(0, ENTRIES_AT));
-  head.writeUInt32BE(entries.length, 4);
-  return Buffer.concat([head, ...entries]);
+/** A table of so many of its entries. */
+function firstEntries(table: Buffer, entries: number, bytes: number): Buffer {
+  const kept = Buffer.from(table.subarray(0, ENTRIES_AT + entries * bytes));
+  kept.writeUInt32BE(entries, 4);
+  return kept;
 }
