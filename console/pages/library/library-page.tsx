@@ -43,7 +43,7 @@ export function LibraryPage(): JSX.Element {
           <UploadButton />
         </div>
       </header>
-      <Toolbar filters={filters} categories={known} />
+      <Toolbar filters={filters} categories={known} tags={pages.knownTags()} />
       <section class="card library-card">
         <Fault pages={pages} />
         {total === undefined ? (

@@ -57,6 +57,15 @@ describe('the pages of a library', () => {
     expect(asked).toHaveLength(before + 1);
   });
 
+  test('the tags of the loaded rows are each named once, in order', async () => {
+    const rows = [['physics', 'course b'], ['course b'], []].map((tags, index) => ({ ...item(index), tags }));
+    const pages = new MediaPages(() => Promise.resolve({ total: rows.length, items: rows }));
+    expect(pages.knownTags()).toEqual([]);
+    pages.need(0, 2);
+    await settled(pages, 2);
+    expect(pages.knownTags()).toEqual(['course b', 'physics']);
+  });
+
   test('a jump that is left for another one is not finished', async () => {
     const asked: AskedPage[] = [];
     const pages = new MediaPages(serverOf(asked));

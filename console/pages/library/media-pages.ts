@@ -32,6 +32,7 @@ export interface FoundPage {
 export const PAGE_SIZE = 100;
 const REACHABLE_PAGES = 50;
 const HOP_PAGES = 12;
+const MOST_TAGS = 200;
 
 export class MediaPages {
   readonly total: Signal<number | undefined> = signal(undefined);
@@ -52,6 +53,13 @@ export class MediaPages {
 
   at(index: number): MediaItem | undefined {
     return this.#pages.get(pageOf(index))?.[index % PAGE_SIZE];
+  }
+
+  /** Of the rows that were loaded, in order: what a viewer of the list can filter by. */
+  knownTags(): readonly string[] {
+    if (this.version.value === 0) return [];
+    const tags = new Set([...this.#pages.values()].flatMap((items) => items.flatMap((item) => item.tags)));
+    return [...tags].sort((a, b) => a.localeCompare(b)).slice(0, MOST_TAGS);
   }
 
   find(videoId: string): MediaItem | undefined {

@@ -15,7 +15,7 @@ export const texts = {
   category: ['Category', '分类'],
   noCategory: ['No category', '无分类'],
   tag: ['Tag', '标签'],
-  tagOff: ['Tag: {tag}. Show all', '标签：{tag}。显示全部'],
+  anyTag: ['Any tag', '全部标签'],
   kind: ['Kind', '类型'],
   videos: ['Video', '视频'],
   audio: ['Audio', '音频'],

@@ -1,7 +1,7 @@
 // Search and filters of the library. What is typed is searched for at the next pause.
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { t, tf } from '../../base/language.ts';
+import { t } from '../../base/language.ts';
 import type { Category } from '../../server/categories.ts';
 import { statusGroups } from '../../server/video-status.ts';
 import { Button } from '../../ui/controls.tsx';
@@ -15,9 +15,11 @@ const sortLabels = [texts.newest, texts.oldest, texts.changedLast, texts.changed
 interface ToolbarProps {
   readonly filters: Filters;
   readonly categories: readonly Category[];
+  /** That the shown videos have. */
+  readonly tags: readonly string[];
 }
 
-export function Toolbar({ filters, categories }: ToolbarProps): JSX.Element {
+export function Toolbar({ filters, categories, tags }: ToolbarProps): JSX.Element {
   return (
     <div class="library-toolbar" role="search">
       <SearchField text={filters.text} />
@@ -33,14 +35,14 @@ export function Toolbar({ filters, categories }: ToolbarProps): JSX.Element {
             changeFilters({ kind });
           }}
         />
-        <Selects filters={filters} categories={categories} />
+        <Selects filters={filters} categories={categories} tags={tags} />
         <SetFilters filters={filters} />
       </div>
     </div>
   );
 }
 
-function Selects({ filters, categories }: ToolbarProps): JSX.Element {
+function Selects({ filters, categories, tags }: ToolbarProps): JSX.Element {
   const statuses: readonly Choice[] = [
     ['', t(texts.anyStatus)],
     ...statusGroups.map(([name, label]) => [name, t(label)] as const),
@@ -49,10 +51,12 @@ function Selects({ filters, categories }: ToolbarProps): JSX.Element {
     ['', t(texts.anyCategory)],
     ...categories.map(({ cateId, path }) => [String(cateId), path] as const),
   ];
-  const change = (name: 'status' | 'category' | 'sort') => (value: string) => {
+  const { status, category, tag, sort } = filters;
+  const marks = [...new Set([...tags, tag])].filter((each) => each !== '');
+  const labels: readonly Choice[] = [['', t(texts.anyTag)], ...marks.map((each) => [each, each] as const)];
+  const change = (name: 'status' | 'category' | 'tag' | 'sort') => (value: string) => {
     changeFilters({ [name]: value });
   };
-  const { status, category, sort } = filters;
   const orders = sorts.map((each, index) => [each, t(sortLabels[index] ?? texts.newest)] as const);
   return (
     <>
@@ -72,6 +76,9 @@ function Selects({ filters, categories }: ToolbarProps): JSX.Element {
           onChange={change('category')}
         />
       )}
+      {marks.length > 0 && (
+        <CompactSelect label={t(texts.tag)} choices={labels} value={tag} isSet={tag !== ''} onChange={change('tag')} />
+      )}
       <CompactSelect label={t(texts.sort)} choices={orders} value={sort} onChange={change('sort')} />
     </>
   );
@@ -79,32 +86,15 @@ function Selects({ filters, categories }: ToolbarProps): JSX.Element {
 
 function SetFilters({ filters }: { readonly filters: Filters }): JSX.Element | null {
   if (!isFiltered(filters)) return null;
-  const { tag } = filters;
   return (
-    <>
-      {tag !== '' && (
-        <button
-          type="button"
-          class="chip"
-          aria-label={tf(texts.tagOff, { tag })}
-          onClick={() => {
-            changeFilters({ tag: '' });
-          }}
-        >
-          <Icon name="tag" size={16} />
-          {tag}
-          <Icon name="close" size={14} />
-        </button>
-      )}
-      <Button
-        kind="plain"
-        onClick={() => {
-          changeFilters({ text: '', status: '', category: '', tag: '' });
-        }}
-      >
-        {t(texts.clear)}
-      </Button>
-    </>
+    <Button
+      kind="plain"
+      onClick={() => {
+        changeFilters({ text: '', status: '', category: '', tag: '' });
+      }}
+    >
+      {t(texts.clear)}
+    </Button>
   );
 }
 
