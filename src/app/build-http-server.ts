@@ -18,6 +18,7 @@ import { createKnownSegments } from '../delivery/known-segments.ts';
 import { handleMedia } from '../delivery/media-http.ts';
 import { secondsLeft } from '../delivery/serve-media.ts';
 import { headerName } from '../gateway/header-names.ts';
+import { maySeeVideo } from '../gateway/video-rights.ts';
 import { createMissingFiles, type MissingFiles } from '../delivery/missing-files.ts';
 import { createOpenStreams } from '../delivery/open-streams.ts';
 import { createPreviewFiles } from '../delivery/preview-files.ts';
@@ -182,6 +183,7 @@ function buildApi(
     clock,
     redeemJwt,
     look,
+    maySee: maySeeVideo({ ...services, ...config, clock }),
     serverFacts: async () => ({ version: await readVersion(), node: hostname(), startedAtMs }),
     redemptionRules: createRedemptionRules({
       ...services,

@@ -91,6 +91,35 @@ describe('SimulatePolicy', () => {
     expect(await codeOf(root.simulatePolicy({ simulatedAction: action }))).toBe('MissingParameter');
     expect(await codeOf(clientOf(editor).simulatePolicy(asked))).toBe('Forbidden.RAM');
   });
+
+  test('says of a video only what its caller may read of it', async () => {
+    const document = policyOf({ Action: 'ram:SimulatePolicy' });
+    const [blind, seeing] = [
+      await createUser(server, 'blind', document),
+      await createUser(server, 'seeing', policyOf({ Action: ['ram:SimulatePolicy', 'vod:GetVideoInfo'] })),
+    ];
+    const draft = policyOf({ Action: 'vod:*', Condition: { StringEquals: { 'vod:Tag': 'open' } } });
+    const simulate = async (user: MadeUser, id: string) => {
+      const asked = { policyDocument: draft, simulatedAction: action, resource: `video/${id}` };
+      const { simulation } = await clientOf(user).simulatePolicy(asked);
+      return [simulation.decision, simulation.conditionKeys.find(({ name }) => name === 'vod:tag')?.values];
+    };
+    expect(await simulate(seeing, videoId)).toEqual(['Allowed', ['open']]);
+    expect(await simulate(blind, videoId)).toEqual(['ImplicitDeny', undefined]);
+    // One that is hidden answers as one that is not there.
+    expect(await simulate(blind, 'f'.repeat(32))).toEqual(['ImplicitDeny', undefined]);
+  });
+
+  test('takes condition keys of a bounded length', async () => {
+    const asked = (length: number) =>
+      root.simulatePolicy({
+        policyDocument: policyOf({ Action: 'vod:*' }),
+        simulatedAction: action,
+        conditionKeys: JSON.stringify({ 'vod:Tag': ['a'.repeat(length)] }),
+      });
+    expect((await asked(2_000)).simulation.decision).toBe('Allowed');
+    expect(await codeOf(asked(2_100))).toBe('InvalidParameter');
+  });
 });
 
 test('the state of the server names its version, what it stands on, and its limits; for the first account', async () => {

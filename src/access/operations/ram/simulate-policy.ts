@@ -35,9 +35,17 @@ interface Deps {
   readonly grantedPolicies: Pick<GrantedPolicies, 'attachedTo'>;
   /** The keys of a video that exists. */
   readonly videoTargetOf: (accountId: AccountId, videoId: VideoId) => Soon<AccessTarget>;
+  /** Whether the caller may see what stands in the keys of the video. */
+  readonly maySee: (call: Pick<Call<unknown>, 'caller' | 'origin'>, target: AccessTarget) => Soon<boolean>;
   readonly clock: Clock;
   readonly region: string;
 }
+
+/** Patterns of policies are matched against each value: the work is in proportion to both. */
+const MOST_KEY_CHARACTERS = 2_048;
+const conditionKeys = z
+  .record(z.string(), z.union([z.string(), z.array(z.string())]))
+  .refine((keys) => JSON.stringify(keys).length <= MOST_KEY_CHARACTERS);
 
 const parameters = z.object({
   UserName: optionalText(128),
@@ -49,7 +57,7 @@ const parameters = z.object({
   SourceIp: optionalText(64),
   SecureTransport: optionalWord(['true', 'false']),
   CurrentTime: optionalText(32),
-  ConditionKeys: optionalJson(z.record(z.string().max(128), z.union([z.string(), z.array(z.string()).max(50)]))),
+  ConditionKeys: optionalJson(conditionKeys),
 });
 
 type SimulateCall = Call<z.output<typeof parameters>>;
@@ -178,7 +186,8 @@ const FULL_RESOURCE = /^acs:(?:vod|ram):[a-z0-9-]{0,32}:\d{1,20}:[^\p{Cc}*]{1,51
 const SHORT_RESOURCE = /^[a-z]{1,32}\/[^\p{Cc}*]{0,256}\*?$/u;
 const VIDEO = /^video\/([0-9a-f]{32})$/;
 
-async function readRequest(deps: Deps, { caller, origin, parameters: asked }: SimulateCall): Promise<AccessRequest> {
+async function readRequest(deps: Deps, call: SimulateCall): Promise<AccessRequest> {
+  const { caller, origin, parameters: asked } = call;
   const action = required('SimulatedAction', asked.SimulatedAction);
   const [, service] = ACTION.exec(action) ?? [];
   if (service === undefined) throw new WireError('InvalidParameter', { parameter: 'SimulatedAction' });
@@ -188,18 +197,30 @@ async function readRequest(deps: Deps, { caller, origin, parameters: asked }: Si
   const place = service === 'vod' ? `acs:vod:${deps.region}` : 'acs:ram:';
   const full = written.startsWith('acs:') ? written : `${place}:${caller.accountId}:${written}`;
   const isEvery = written === '' || written.endsWith('*');
-  const [, videoId] = VIDEO.exec(written) ?? [];
-  const target = videoId === undefined ? undefined : await deps.videoTargetOf(caller.accountId, asVideoId(videoId));
+  const { keys, varying } = await keysOf(deps, call, written);
   const context = contextOf(deps, origin, asked);
-  for (const [name, values] of target?.keys ?? []) if (!context.has(name)) context.set(name, values);
-  const varying = isEvery && service === 'vod' ? OF_VIDEOS : (target?.varying ?? NONE);
+  for (const [name, values] of keys) if (!context.has(name)) context.set(name, values);
   return {
     action,
     resource: isEvery ? full.replace(/\*$/, '') : full,
     reach: isEvery ? 'every' : 'one',
     context,
-    varying: new Set([...varying].filter((key) => !context.has(key))),
+    varying: new Set([...(isEvery && service === 'vod' ? OF_VIDEOS : varying)].filter((key) => !context.has(key))),
   };
+}
+
+/** Of a video that is named. One that the caller may not see is as one that does not exist: its keys may have any value. */
+async function keysOf(
+  deps: Deps,
+  call: SimulateCall,
+  resource: string,
+): Promise<Required<Pick<AccessTarget, 'keys' | 'varying'>>> {
+  const [, videoId] = VIDEO.exec(resource) ?? [];
+  if (videoId === undefined) return { keys: new Map(), varying: NONE };
+  const target = await deps.videoTargetOf(call.caller.accountId, asVideoId(videoId));
+  const { keys, varying = NONE } = target;
+  if (keys === undefined || !(await deps.maySee(call, target))) return { keys: new Map(), varying: OF_VIDEOS };
+  return { keys, varying };
 }
 
 /** They differ from one video of a list to the next. */
