@@ -98,5 +98,14 @@ export function restOf(path: string, route: Route): readonly string[] {
     .slice(route.path.length)
     .split('/')
     .filter((part) => part !== '')
-    .map(decodeURIComponent);
+    .map(decoded);
+}
+
+/** An address that is mistyped names nothing. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

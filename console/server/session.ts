@@ -20,7 +20,14 @@ const endpoint = location.origin;
 const tabs = new BroadcastChannel('playauth-console');
 const ENDED = ['InvalidSecurityToken.Expired', 'InvalidSecurityToken.Malformed', 'InvalidAccessKeyId.Inactive'];
 
-tabs.addEventListener('message', () => void restoreSession());
+tabs.addEventListener('message', () => void followOtherTab());
+
+/** Another person, or none: nothing stays of what this page showed. Behind the request to sign in again the page stays as it is. */
+async function followOtherTab(): Promise<void> {
+  const [before, state] = [session.value?.signedInAs, sessionState.value];
+  await restoreSession();
+  if (state === 'in' && session.value?.signedInAs !== before) location.reload();
+}
 
 export async function restoreSession(): Promise<void> {
   const stored = await readStored().catch(() => undefined);
@@ -39,11 +46,16 @@ export async function signIn(pair: KeyPair): Promise<void> {
   tabs.postMessage('signed in');
 }
 
+/** The page is loaded again: forms, answers and uploads of this person are not there for the next one. */
 export async function signOut(): Promise<void> {
   await deleteStored().catch(() => undefined);
   session.value = undefined;
   sessionState.value = 'out';
   tabs.postMessage('signed out');
+  // When the tray of the uploads is gone, and with it the question whether the page may be left.
+  setTimeout(() => {
+    location.reload();
+  });
 }
 
 /** Notes that a call was refused because the session is over. */

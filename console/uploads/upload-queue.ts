@@ -1,6 +1,6 @@
 // The uploads of this browser: some at once, the others wait. They go on while the person is on other pages of the console, and after
 // a reload. A video is created when its file's turn comes.
-import { batch, computed, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import { PlayauthError } from '../../sdk/client.ts';
 import { titleOfName } from '../../sdk/upload/media-names.ts';
 import { uploadFile, type BegunUpload, type IssuedUpload } from '../../sdk/upload/upload-file.ts';
@@ -108,11 +108,29 @@ export function addFiles(files: readonly ChosenFile[]): void {
   startNext();
 }
 
+let owner: string | undefined;
+// Another key that signs in over the page of one whose session ended: files are sent to the account of the person who chose them.
+effect(() => {
+  const now = session.value?.signedInAs;
+  if (now === undefined || now === owner) return;
+  if (owner !== undefined) leaveToOwner();
+  owner = now;
+});
+
+/** They stop, and go on when their owner signs in again. */
+function leaveToOwner(): void {
+  for (const { stop } of works.values()) stop?.abort(new DOMException('signed out', 'AbortError'));
+  works.clear();
+  uploads.value = [];
+  uploadOptions.value = {};
+  void restoreUploads();
+}
+
 /** Called once a person is signed in. */
 export async function restoreUploads(): Promise<void> {
-  const owner = session.value?.signedInAs;
-  if (owner === undefined) return;
-  for (const record of await readRecords(owner)) {
+  const person = session.value?.signedInAs;
+  if (person === undefined) return;
+  for (const record of await readRecords(person)) {
     if (uploads.value.some(({ videoId }) => videoId === record.videoId)) continue;
     lastId += 1;
     const id = `u${String(lastId)}`;
@@ -259,7 +277,6 @@ function progressOf(id: string): (sentBytes: number) => void {
 
 async function keepRecord(id: string): Promise<void> {
   const [item, work] = [find(id), works.get(id)];
-  const owner = session.value?.signedInAs;
   if (item?.videoId === undefined || item.state === 'done' || work === undefined || owner === undefined) return;
   const { videoId, name, path, sizeBytes, modifiedAtMs, sentBytes } = item;
   const { begun, handle } = work;

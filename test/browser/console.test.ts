@@ -82,6 +82,27 @@ describe('signing in', () => {
     expect(complaintsOf(page)).toEqual([]);
   });
 
+  test('leaves nothing of one person to the next one on the same browser', async () => {
+    const token = 'a-token-that-opens-a-video';
+    const { page } = await open('/api/InspectToken');
+    await signIn(page, server);
+    await page.locator('#parameter-Token').fill(token);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.locator('.answer').getByText('200', { exact: true }).waitFor();
+    // A token is a credential: not even the history of its own person keeps it.
+    expect(JSON.stringify(await page.context().storageState({ indexedDB: false }))).not.toContain(token);
+    await page.getByText('Account', { exact: true }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await signIn(page, await createUser(server, 'next', policyOf({ Action: 'vod:Get*' })));
+    await page.getByRole('button', { name: 'Send' }).waitFor();
+    expect(await page.locator('#parameter-Token').inputValue()).toBe('');
+    expect(await page.locator('.answer').count()).toBe(0);
+    await page.getByText('History', { exact: true }).click();
+    await page.locator('.empty h3').waitFor();
+    expect(await page.locator('.history li').count()).toBe(0);
+  });
+
   test('takes the link that the server prints, once', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'playauth-link-'));
     onTestFinished(() => rm(dataDir, { recursive: true, force: true }));

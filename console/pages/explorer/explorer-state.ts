@@ -1,10 +1,10 @@
 // The state of the explorer: what each form holds, who signs, the last answer of each operation, and the history of this browser.
-import { signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { PlayauthError } from '../../../sdk/client.ts';
 import type { CallToSign, Credentials } from '../../../sdk/sign-request.ts';
 import type { ApiOperation } from '../../server/api-table.ts';
 import { readChoice, storeChoice } from '../../base/choices.ts';
-import { noteRefusal, signedIn } from '../../server/session.ts';
+import { noteRefusal, session, signedIn } from '../../server/session.ts';
 import { sendCall, type Answered } from './send-call.ts';
 
 export type Values = Readonly<Record<string, string>>;
@@ -20,7 +20,17 @@ export const otherKey = signal<{ readonly accessKeyId: string; readonly accessKe
   undefined,
 );
 
+let signedInBefore: string | undefined;
+// A key pair is of the person who gave it.
+effect(() => {
+  const now = session.value?.signedInAs;
+  if (now !== undefined && signedInBefore !== undefined && now !== signedInBefore) otherKey.value = undefined;
+  signedInBefore = now ?? signedInBefore;
+});
+
 export interface HistoryEntry {
+  /** The access key that was signed in: nothing is said of the calls of others. */
+  readonly by: string;
   readonly at: number;
   readonly action: string;
   readonly values: Values;
@@ -31,10 +41,12 @@ export interface HistoryEntry {
 
 const MOST_ENTRIES = 50;
 const MOST_TEXT = 400;
-/** Their values are not written into the history. */
-const SECRET = /Key$|Secret|CipherText|Content$/;
+/** Their values are not written into the history. URLs may hold signatures. */
+const SECRET = /Key$|Secret|Token|CipherText|Content$|URLs?$|UserData|PlayConfig|StringToSign/;
 
-export const history = signal<readonly HistoryEntry[]>(readHistory());
+/** Of all who used this browser. */
+const entries = signal<readonly HistoryEntry[]>(readHistory());
+export const history = computed(() => entries.value.filter(({ by }) => by === session.value?.signedInAs));
 
 export function setValue(action: string, name: string, value: string): void {
   forms.value = { ...forms.value, [action]: { ...forms.value[action], [name]: value } };
@@ -90,20 +102,24 @@ export async function send(operation: ApiOperation): Promise<void> {
 }
 
 export function clearHistory(): void {
-  history.value = [];
-  storeChoice('history', '[]');
+  keepEntries(entries.value.filter((entry) => !history.value.includes(entry)));
+}
+
+function keepEntries(kept: readonly HistoryEntry[]): void {
+  entries.value = kept.slice(0, MOST_ENTRIES);
+  storeChoice('history', JSON.stringify(entries.value));
 }
 
 function setOutcome(action: string, outcome: Outcome): void {
   outcomes.value = { ...outcomes.value, [action]: outcome };
 }
 
-function remember({ at, action, values, status, code, ms }: HistoryEntry): void {
+function remember({ at, action, values, status, code, ms }: Omit<HistoryEntry, 'by'>): void {
   const shown = Object.fromEntries(
     Object.entries(values).filter(([name, value]) => !SECRET.test(name) && value.length <= MOST_TEXT),
   );
-  history.value = [{ at, action, values: shown, status, code, ms }, ...history.value].slice(0, MOST_ENTRIES);
-  storeChoice('history', JSON.stringify(history.value));
+  const by = session.value?.signedInAs ?? '';
+  keepEntries([{ by, at, action, values: shown, status, code, ms }, ...entries.value]);
 }
 
 function readHistory(): readonly HistoryEntry[] {
