@@ -121,6 +121,13 @@ describe('signing in', () => {
     }
   });
 
+  test('takes no access key out of a link: it could be that of another account', async () => {
+    const { page } = await open(`#sign-in=${server.accessKeyId}~${server.accessKeySecret}`);
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(await page.locator('input[name=id]').isEnabled()).toBe(true);
+    expect(await page.locator('.frame.alone').count()).toBe(1);
+  });
+
   test('again, after the key was disabled, keeps what was typed', async () => {
     const user = await createUser(server, 'reader', policyOf({ Action: 'vod:Get*' }));
     const page = await open('/api/UpdateVideoInfo');

@@ -123,9 +123,12 @@ function Faults({ state }: { readonly state: State }): JSX.Element | null {
   return <Failure error={state.error} />;
 }
 
-/** The pair of a sign-in link. It leaves the address at once, and so the history of the browser. */
+/**
+ * The pair of a sign-in link. It leaves the address at once, and so the history of the browser. Never a pair of an access key: a link of
+ * another person would sign a person in to their account unasked.
+ */
 function takeLink(): KeyPair | undefined {
-  const [, accessKeyId, accessKeySecret] = /^#sign-in=([\w.-]+)~([\w-]+)$/.exec(location.hash) ?? [];
+  const [, accessKeyId, accessKeySecret] = /^#sign-in=(SIGNIN\.[\w-]+)~([\w-]+)$/.exec(location.hash) ?? [];
   if (accessKeyId === undefined || accessKeySecret === undefined) return undefined;
   history.replaceState(null, '', location.pathname);
   return { accessKeyId, accessKeySecret };

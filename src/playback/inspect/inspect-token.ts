@@ -14,7 +14,7 @@ import { readSessionTokenUnverified } from '../../wire/session-token.ts';
 import type { Credentials } from '../credential.ts';
 import type { Grants } from '../grants.ts';
 import type { RedeemJwt } from '../redeem-jwt.ts';
-import { issuedAs } from '../revocation/issued-as.ts';
+import { accountTag, issuedAs } from '../revocation/issued-as.ts';
 import type { Revocations } from '../revocation/revocations-db.ts';
 import type { PlaySessions } from '../sessions/play-sessions-db.ts';
 import type { WatchLinks } from '../watch-links.ts';
@@ -95,7 +95,7 @@ export const tokenReaders = {
     const what = { accountId, videoId, credentialId: id, viewerId, rules: describeRules(rules) };
     return { kind: 'PlayAuth', ...what, expiresAtMs: expiresAt * 1000, refusals };
   },
-  PlayURL: async (deps, token) => {
+  PlayURL: async (deps, token, asking) => {
     const grant = readSessionTokenUnverified(token);
     if (grant === undefined) return undefined;
     const { kind, videoId, sessionId, expiresAt } = grant;
@@ -113,6 +113,8 @@ export const tokenReaders = {
     ];
     const { viewerId, credentialId } = session ?? {};
     const accountId = session?.accountId ?? (await deps.videos.findAnywhere(asVideoId(videoId)))?.accountId;
+    // Of a video that is gone the grant alone says whose it was.
+    if (accountId === undefined && grant.account !== accountTag(asking)) return undefined;
     const what = { accountId, videoId, sessionId, viewerId, credentialId };
     return { kind: urlKinds[kind], ...what, expiresAtMs: expiresAt * 1000, refusals };
   },
