@@ -1,6 +1,7 @@
-// `node scripts/check-docs.ts`: every path that a document names exists, and documents in two languages have the same headings
-// and snippets. Decisions are left out: they speak of their own time.
+// `node scripts/check-docs.ts`: every path that a document names exists, documents in two languages have the same headings
+// and snippets, and no merge left its marks. Decisions are left out of the first: they speak of their own time.
 import { existsSync, globSync, readFileSync } from 'node:fs';
+import { conflictMarkers } from './house/conflict-markers.ts';
 import { namedPaths } from './house/named-paths.ts';
 import { twinFaults } from './house/twin-faults.ts';
 
@@ -24,5 +25,8 @@ const unlike = twins.flatMap(([english, chinese]) =>
     : [`${chinese} translates ${english}, which does not exist`],
 );
 
-for (const sentence of [...missing, ...unlike]) process.stdout.write(`${sentence}\n`);
-process.exitCode = missing.length + unlike.length === 0 && documents.length > 0 ? 0 : 1;
+const unmerged = globSync(['*.md', 'docs/**/*.md'], { cwd: root }).flatMap((path) => conflictMarkers(path, read(path)));
+const faults = [...missing, ...unlike, ...unmerged];
+
+for (const sentence of faults) process.stdout.write(`${sentence}\n`);
+process.exitCode = faults.length === 0 && documents.length > 0 ? 0 : 1;
