@@ -1,5 +1,6 @@
 // `serve --workers 2` beside one process: the processor time of all processes of the server for a request. What two cores do is
-// calculated from it, because the load generator needs one of the two that are here.
+// calculated from it: on the two that are here the load generator needs one. All processes of a server run on the other, as the one process
+// does. Without that they wait for requests and wake the generator that sleeps, which costs more than a call.
 import { readFileSync } from 'node:fs';
 import { serveCommand, type Library } from './library.ts';
 import { measureInTurns, type Contender, type Pace } from './paired-rounds.ts';
@@ -9,6 +10,7 @@ import { startSubject, type Subject } from './subject.ts';
 
 interface WorkersDeps {
   readonly library: Library;
+  readonly cpu: number | null;
   readonly stack: AsyncDisposableStack;
 }
 
@@ -21,9 +23,9 @@ export interface WorkersResult {
 
 const WORKERS = 2;
 
-export async function measureWorkers({ library, stack }: WorkersDeps, pace: Pace): Promise<readonly WorkersResult[]> {
-  const one = await contendersOf(library, stack, 1);
-  const several = await contendersOf(library, stack, WORKERS);
+export async function measureWorkers(deps: WorkersDeps, pace: Pace): Promise<readonly WorkersResult[]> {
+  const one = await contendersOf(deps, 1);
+  const several = await contendersOf(deps, WORKERS);
   const results: WorkersResult[] = [];
   for (const [index, contender] of one.entries()) {
     const other = several[index];
@@ -48,12 +50,12 @@ export function describeWorkers(results: readonly WorkersResult[]): string {
   return [`--workers ${String(WORKERS)} on as many cores, by CPU time of all processes`, ...lines].join('\n');
 }
 
-async function contendersOf(library: Library, stack: AsyncDisposableStack, workers: number): Promise<Contender[]> {
+async function contendersOf({ library, cpu, stack }: WorkersDeps, workers: number): Promise<Contender[]> {
   const { file, args } = serveCommand(library.dataDir, null);
   // Two servers cannot use one data directory at the same time.
   const folder = workers === 1 ? library.dataDir : await copyOf(library.dataDir);
   const given = args.map((arg) => (arg === library.dataDir ? folder : arg));
-  const started = await startSubject({ file, args: [...given, '--workers', String(workers)], cpu: null });
+  const started = await startSubject({ file, args: [...given, '--workers', String(workers)], cpu });
   stack.use(started.subject);
   const url = new URL((JSON.parse(started.firstLine) as { url: string }).url);
   const subject: Subject = { ...started.subject, cpuMs: () => cpuOfAll(started.subject.pid) };
