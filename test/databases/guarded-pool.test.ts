@@ -8,6 +8,7 @@ import { startFaultyRelay, type FaultyRelay } from '../support/faulty-relay.ts';
 import { createDatabase } from '../support/postgres.ts';
 
 let relay: FaultyRelay;
+let address: string;
 let database: Database;
 let close: () => Promise<void>;
 let events: string[];
@@ -17,8 +18,9 @@ beforeEach(async () => {
   const through = new URL(url);
   relay = await startFaultyRelay({ hostname: through.hostname, port: Number(through.port) });
   through.port = String(relay.port);
+  address = through.href;
   events = [];
-  database = await openDatabase(through.href, {
+  database = await openDatabase(address, {
     onAway: () => events.push('away'),
     onBack: () => events.push('back'),
   });
@@ -75,4 +77,13 @@ test('it closes while the server is frozen', async () => {
   const began = performance.now();
   await database.destroy();
   expect(performance.now() - began).toBeLessThan(4000);
+});
+
+test('a server that takes some seconds to answer at the start is waited for', async () => {
+  // A connection is some exchanges of bytes, each way.
+  relay.set('slow', 300);
+  const opened = await openDatabase(address);
+  relay.set('passing');
+  await sql`select 1`.execute(opened);
+  await opened.destroy();
 });

@@ -1,6 +1,7 @@
 // Asks a PostgreSQL server whether it answers at all, for connections on which something waits: see guarded-pool.ts.
 import pg from 'pg';
 
+/** For servers that answer requests: their callers hear soon that the database is away. */
 const ANSWER_WITHIN_MS = 1_000;
 
 /**
@@ -9,11 +10,13 @@ const ANSWER_WITHIN_MS = 1_000;
  */
 export class ServerProbe {
   readonly #options: pg.PoolConfig;
+  readonly #answerWithinMs: number;
   #kept: pg.Client | undefined;
   #isClosed = false;
 
-  constructor(options: pg.PoolConfig) {
+  constructor(options: pg.PoolConfig, answerWithinMs = ANSWER_WITHIN_MS) {
     this.#options = options;
+    this.#answerWithinMs = answerWithinMs;
   }
 
   /** What is wrong with the server; undefined if it answers a query, of the kept connection or of a new one. */
@@ -26,7 +29,7 @@ export class ServerProbe {
       isConnected = fault === undefined;
       return fault;
     });
-    const fault = (await Promise.race([this.#askKept(), connecting, silence()])) ?? undefined;
+    const fault = (await Promise.race([this.#askKept(), connecting, silence(this.#answerWithinMs)])) ?? undefined;
     if (fault !== undefined) this.#drop();
     if (isConnected && !this.#isClosed) this.#keep(client);
     else socketOf(client)?.destroy();
@@ -74,16 +77,16 @@ function connectAndAsk(client: pg.Client): Promise<Error | undefined> {
     );
 }
 
-function silence(): Promise<Error> {
+function silence(answerWithinMs: number): Promise<Error> {
   return new Promise((resolve) => {
     setTimeout(() => {
       // What arrived while this process was busy is read first.
       setImmediate(() =>
         setImmediate(() => {
-          resolve(new Error(`the server did not answer within ${String(ANSWER_WITHIN_MS)} ms`));
+          resolve(new Error(`the server did not answer within ${String(answerWithinMs)} ms`));
         }),
       );
-    }, ANSWER_WITHIN_MS).unref();
+    }, answerWithinMs).unref();
   });
 }
 

@@ -12,6 +12,11 @@ export interface DatabaseEvents {
   readonly onBack?: () => void;
 }
 
+export interface GuardedPoolOptions extends DatabaseEvents {
+  /** How long the server may take to say that it is there, in milliseconds. Default: one second. */
+  readonly answerWithinMs?: number;
+}
+
 interface Waiting {
   readonly sinceMs: number;
   readonly fail: (error: DatabaseAway) => void;
@@ -37,8 +42,8 @@ export class GuardedPool implements PostgresPool {
   #timer: NodeJS.Timeout | undefined;
   #isEnding = false;
 
-  constructor(options: pg.PoolConfig, events: DatabaseEvents) {
-    this.#probe = new ServerProbe(options);
+  constructor(options: pg.PoolConfig, { answerWithinMs, ...events }: GuardedPoolOptions) {
+    this.#probe = new ServerProbe(options, answerWithinMs);
     this.#events = events;
     this.#pool = new pg.Pool(options);
     this.#pool.once('connect', () => void this.#ask());

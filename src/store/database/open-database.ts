@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { Kysely, PostgresAdapter, PostgresDialect, type Dialect } from 'kysely';
 import type { PoolConfig } from 'pg';
-import type { DatabaseEvents } from './guarded-pool.ts';
+import type { DatabaseEvents, GuardedPoolOptions } from './guarded-pool.ts';
 import { movedTo } from './freeze.ts';
 import { migrateToLatest, schemaStateOf } from './migrate.ts';
 import { explainOpenError, openError } from './open-error.ts';
@@ -17,6 +17,9 @@ export const MAX_CONNECTIONS = 10;
 /** The longest query takes far less; the server ends it, and the driver a little later. */
 const QUERY_MS = 35_000;
 
+/** How long PostgreSQL may take to answer at the start: as long as to accept a connection. */
+const START_WITHIN_MS = 5_000;
+
 interface OpenOptions extends DatabaseEvents {
   /** There was a database: one without tables is refused. */
   readonly mustExist?: boolean;
@@ -30,9 +33,11 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
   try {
     if (mustExist && url.startsWith('sqlite:') && !existsSync(url.slice('sqlite:'.length)))
       throw openError(url, 'lost');
-    // On connections of its own: a migration may take longer than any query.
+    // On connections of its own: a migration may take longer than any query, and none waits yet, so a busy server has more time.
     const migrated = POSTGRES_URL.test(url)
-      ? new Kysely<Tables>({ dialect: postgresDialect({ connectionString: url, max: 2 }, {}) })
+      ? new Kysely<Tables>({
+          dialect: postgresDialect({ connectionString: url, max: 2 }, { answerWithinMs: START_WITHIN_MS }),
+        })
       : joinDatabase(url, events);
     try {
       await migrate(migrated, { url, mustExist });
@@ -77,11 +82,11 @@ function dialectFor(url: string, events: DatabaseEvents, max: number): Dialect {
 }
 
 /** The driver is loaded with the first query: most servers have the embedded database. */
-function postgresDialect(options: PoolConfig, events: DatabaseEvents): Dialect {
+function postgresDialect(options: PoolConfig, guarded: GuardedPoolOptions): Dialect {
   return new PostgresDialect({
     pool: async () => {
       const { openPostgresPool } = await import('./postgres-pool.ts');
-      return openPostgresPool(options, events);
+      return openPostgresPool(options, guarded);
     },
   });
 }

@@ -1,6 +1,6 @@
 // The pool of connections to PostgreSQL with the limits of a session. Loaded only where the database is PostgreSQL.
 import pg from 'pg';
-import { GuardedPool, type DatabaseEvents } from './guarded-pool.ts';
+import { GuardedPool, type GuardedPoolOptions } from './guarded-pool.ts';
 
 const POSTGRES_INT8 = 20;
 /** For a connection to be opened, or to become free. */
@@ -11,7 +11,7 @@ const IDLE_IN_TRANSACTION_MS = 60_000;
 const SESSION_LIMITS = `set statement_timeout = ${String(STATEMENT_MS)}; set idle_in_transaction_session_timeout = ${String(IDLE_IN_TRANSACTION_MS)}`;
 
 /** The sessions are limited where the queries are: a migration may take longer. */
-export function openPostgresPool(options: pg.PoolConfig, events: DatabaseEvents): GuardedPool {
+export function openPostgresPool(options: pg.PoolConfig, guarded: GuardedPoolOptions): GuardedPool {
   const limits: pg.PoolConfig =
     options.query_timeout === undefined
       ? {}
@@ -19,7 +19,7 @@ export function openPostgresPool(options: pg.PoolConfig, events: DatabaseEvents)
         { onConnect: limitSession as (client: pg.ClientBase) => unknown as pg.PoolConfig['onConnect'] };
   const types = { getTypeParser: getTypeParser as typeof pg.types.getTypeParser };
   const network = { connectionTimeoutMillis: CONNECT_MS, keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
-  return new GuardedPool({ ...options, ...limits, ...network, types }, events);
+  return new GuardedPool({ ...options, ...limits, ...network, types }, guarded);
 }
 
 async function limitSession(client: pg.ClientBase): Promise<void> {
