@@ -168,11 +168,12 @@ test('a refusal takes the same time, whether the video was found at once, later 
     await expect(slow(sign({}, 'WrongPlayKey'))).rejects.toMatchObject({ code: 'InvalidAuthInfo.Signature' });
     return performance.now() - from;
   };
+  // 25 ms: a timer may fire a little early. Without the pause it were five at the most.
   for (const [found, delayMs] of [
     [video, 0],
     [video, 5],
     [undefined, 0],
     [undefined, 5],
   ] as const)
-    expect(await timeOf(found, delayMs)).toBeGreaterThanOrEqual(24);
+    expect(await timeOf(found, delayMs)).toBeGreaterThan(20);
 });
