@@ -10,7 +10,6 @@ import { platformOf } from '../audit/platform.ts';
 import type { Play, PlayDays } from '../audit/play-days-db.ts';
 import { sourceOf } from '../base/source-of-address.ts';
 import type { WireError } from '../wire/errors.ts';
-import { decodePlayAuth } from '../wire/play-auth.ts';
 import { readSessionTokenUnverified } from '../wire/session-token.ts';
 import { WrittenFields } from '../wire/written-fields.ts';
 import { explainCall } from './explain-call.ts';
@@ -146,14 +145,12 @@ function playOf({ http, origin }: AnsweredCall, caller: Exclude<Caller, AccessKe
 }
 
 /** What an answer says of the play that it begins: its credential and its session. */
-function idsOfPlay({ answer, caller }: AnsweredCall): Partial<AuditEntry> {
+function idsOfPlay({ answer, caller, decided }: AnsweredCall): Partial<AuditEntry> {
   const json = answer instanceof WrittenFields ? answer.json : JSON.stringify(answer);
-  const [, playAuth] = /"PlayAuth":"([^"]+)"/.exec(json) ?? [];
   const [, videoId] = /"VideoId":"(\w+)"/.exec(json) ?? [];
   const [, grant] = /"PlayURL":"[^"]*\/play\/([\w-]+)\//.exec(json) ?? [];
-  const issued = playAuth === undefined ? undefined : decodePlayAuth(playAuth)?.AccessKeyId.replace(/^STS\./, '');
   const credential = caller.kind === 'accessKey' ? undefined : caller.credential;
-  const credentialId = issued ?? credential?.id;
+  const credentialId = decided.credentialId ?? credential?.id;
   const sessionId = grant === undefined ? undefined : readSessionTokenUnverified(grant)?.sessionId;
   return {
     ...(videoId !== undefined && { videoId }),
