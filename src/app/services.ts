@@ -1,5 +1,5 @@
 // Builds the services: everything between the store and the gateway, left to right. A service is named once, here; its type
-// is inferred.
+// is inferred. Over 300 lines because the whole order of construction is read in one place.
 import { hostname } from 'node:os';
 import { createAccessChanges } from '../access/access-changes.ts';
 import { createAccounts } from '../access/accounts/accounts-db.ts';

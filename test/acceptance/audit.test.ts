@@ -145,7 +145,7 @@ describe('the end of the record', () => {
   const newest = 'select max(chain_no) as chain_no, max(head_seq) as head_seq from audit_chains';
   const faults = async () => (await verify())['Faults'] as Json[];
 
-  test('the newest chain that is removed with all its rows is named, whoever notes it again, and its number stays free', async () => {
+  test('the newest chain that is removed with all its rows is named also when it was noted again, and its number stays free', async () => {
     await makeCategory(5000);
     await server.stop();
     // As someone does who can write to the whole database and has kept what it held before.

@@ -85,7 +85,7 @@ describe('SimulatePolicy', () => {
       'MalformedPolicyDocument',
     );
     expect(await codeOf(root.simulatePolicy({ ...asked, simulatedAction: 'anything' }))).toBe('InvalidParameter');
-    expect(await codeOf(root.simulatePolicy({ userName: 'nobody', simulatedAction: action }))).toBe(
+    expect(await codeOf(root.simulatePolicy({ userName: 'missing', simulatedAction: action }))).toBe(
       'EntityNotExist.User',
     );
     expect(await codeOf(root.simulatePolicy({ simulatedAction: action }))).toBe('MissingParameter');

@@ -1,4 +1,4 @@
-// The change of the master key under two servers: whatever step it has reached, both open everything that either has made; cut off
+// The change of the master key under two servers: at each step both open everything that either has made; cut off
 // anywhere it is resumed, and in the end a server with the new key alone opens all of it.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openKeys } from '../../src/app/open-store.ts';

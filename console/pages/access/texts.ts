@@ -131,7 +131,7 @@ export const texts = {
   ],
   attachments: ['Attached to', '授予数'],
   holders: ['Held by', '授予对象'],
-  noHolders: ['Attached to nobody', '未授予任何对象'],
+  noHolders: ['Not attached', '未授予任何对象'],
   document: ['Document', '内容'],
   versions: ['Versions', '版本'],
   inForce: ['in force', '当前'],

@@ -1,5 +1,5 @@
 // Verifies the record in the browser: reads every chain row by row and computes each hash from the row and the hash before it, as
-// docs/audit.md describes. Whoever alters the database cannot alter this computation.
+// docs/audit.md describes. One who alters the database cannot alter this computation.
 import type { Client, Operations } from '../../../sdk/client.ts';
 
 type Chain = Operations['ListAuditChains']['response']['AuditChains'][number];

@@ -1,4 +1,4 @@
-// A connection that Node's cluster was handing to a process when that was killed: the first process still holds it, and nobody would ever
+// A connection that Node's cluster was handing to a process when that was killed: the first process still holds it, and no process would ever
 // answer. It is closed, so that the client sees it and tries again. There is at most one for each process that ends.
 import type { Worker } from 'node:cluster';
 

@@ -53,7 +53,7 @@ export const testMessageCallback = defineOperation({
       url: callback.callbackUrl,
       body,
       headers: headersOf(deps, callback, { body, requestId }),
-      // Of who asks now, not of who set it: nobody reaches by a test what they may not set.
+      // Of who asks now, not of who set it: a test reaches only what its caller may set.
       allowPrivate: mayBePrivate(deps.callbackPrivateAddresses, isOperator(deps, caller)),
       signal: new AbortController().signal,
     });

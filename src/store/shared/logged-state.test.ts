@@ -1,4 +1,4 @@
-// The state of several processes on one log, against the memory of one process: whoever takes a step, the outcome is the same. Here all
+// The state of several processes on one log, against the memory of one process: the outcome of a step is the same in each. Here all
 // "processes" are in this one; test/acceptance/workers.test.ts has real ones.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

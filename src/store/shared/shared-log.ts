@@ -14,7 +14,7 @@ const KIND_BITS = 8;
 const KINDS = (1 << KIND_BITS) - 1;
 const SERIAL_BITS = 24;
 const SERIALS = (1 << SERIAL_BITS) - 1;
-/** What comes behind it in its file counts for nobody: the log goes on in the next file. */
+/** What comes behind it in its file is ignored by all: the log goes on in the next file. */
 const TURN = KINDS;
 const READ_RECORDS = 1024;
 /** Files that are kept for those who read late. */
@@ -85,7 +85,7 @@ export class SharedLog {
   /** Appends a record. It has its place in the order when all before it were read, and its writer then does what it says. */
   commit(kind: number, record: LogRecord): void {
     const serial = this.#append(kind, record);
-    // Behind a turn it counts for nobody.
+    // Behind a turn it is ignored by all.
     while (!this.#readTo(serial)) writeWhole(this.#writing, record.bytes);
   }
 

@@ -84,7 +84,7 @@ export const simulatePolicy = defineOperation({
       Decision: z.enum(['Allowed', 'ExplicitDeny', 'ImplicitDeny']),
       Action: z.string(),
       Resource: z.string(),
-      /** The key is disabled: whatever its policies say, it may do nothing. */
+      /** The key is disabled: it may do nothing, also what its policies allow. */
       IsKeyActive: z.boolean().optional(),
       /** The account itself may do everything in it. */
       IsRoot: z.boolean(),
