@@ -49,6 +49,7 @@ async function handleWholly(deps: MediaHttpDeps, request: IncomingMessage, respo
   const requestId = deps.newRequestId();
   const headers = { ...mediaHeaders, 'x-acs-request-id': requestId };
   if (request.method !== 'GET' && request.method !== 'HEAD') {
+    deps.log.info({ requestId, reason: 'method' }, 'media refused');
     deny(response, { headers: { ...headers, allow: 'GET, HEAD, OPTIONS' }, status: 405, requestId, request });
     return;
   }
@@ -77,12 +78,17 @@ async function handleWholly(deps: MediaHttpDeps, request: IncomingMessage, respo
     if (response.headersSent || response.destroyed) {
       // The client disconnected, or storage failed after the head was sent: the connection is cut.
       response.destroy();
+      if (!LEFT.has((error as NodeJS.ErrnoException).code ?? ''))
+        deps.log.error({ err: error, requestId }, 'media were cut off');
       if (media !== undefined) countPlay(deps, media, fromMs);
       return;
     }
     deny(response, { headers, status: explain(deps, { error, media, requestId }), requestId, request });
   }
 }
+
+/** The client is gone: its own doing. */
+const LEFT: ReadonlySet<string> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED', 'EPIPE']);
 
 /** Until now: what was sent, also to a client that has left. */
 function countPlay({ playTimes }: MediaHttpDeps, { grant }: FoundMedia, fromMs: number): void {
@@ -100,11 +106,16 @@ interface Failure {
 function explain({ log, missing }: MediaHttpDeps, { error, media, requestId }: Failure): 404 | 500 | 503 {
   if (media !== undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') {
     const { grant, content } = media;
-    missing.note({ videoId: grant.videoId, file: 'key' in content ? content.key : media.target.kind });
+    const { videoId } = grant;
+    // The file is named once a minute, each request of it has a line of its own.
+    missing.note({ videoId, file: 'key' in content ? content.key : media.target.kind });
+    log.info({ requestId, videoId, reason: 'missing in storage' }, 'media refused');
     return 404;
   }
-  // It is counted already.
-  if (error instanceof TooManyWaiting) return 503;
+  if (error instanceof TooManyWaiting) {
+    log.info({ requestId, reason: 'too many wait' }, 'media refused');
+    return 503;
+  }
   log.error({ err: error, requestId }, 'media cannot be served');
   return awayOf(error) === undefined ? 500 : 503;
 }

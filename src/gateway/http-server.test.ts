@@ -95,3 +95,31 @@ test('an upload has its own time to finish while the server closes, and a silent
   await closed;
   expect(performance.now() - began).toBeGreaterThan(3500);
 });
+
+test('what is no HTTP request is told with the id and the code of its answer', async () => {
+  const told: { readonly requestId: string; readonly code: string; readonly reason: string }[] = [];
+  const server = openHttpServer({
+    answer,
+    answerClosing: answer,
+    answerExpectation: answer,
+    onRefused: (refused) => told.push(refused),
+  });
+  onTestFinished(() => server.close());
+  const { port } = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
+  const answers = await Promise.all(
+    [
+      'FETCH / HTTP/1.1\r\n\r\n',
+      `GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(40_000)}\r\n\r\n`,
+      'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n',
+    ].map(async (bytes) => {
+      const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+      socket.write(bytes);
+      return await text(socket);
+    }),
+  );
+  for (const received of answers) {
+    const { RequestId, Code } = JSON.parse(received.slice(received.indexOf('{'))) as Record<string, string>;
+    expect(told).toContainEqual({ requestId: RequestId, code: Code, reason: expect.any(String) as string });
+  }
+  expect(told).toHaveLength(3);
+});

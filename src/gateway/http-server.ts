@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { lookup } from 'node:dns/promises';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import https from 'node:https';
 import { createServer, Server as NetServer, type AddressInfo, type Socket } from 'node:net';
 import { http } from '../base/node-http.ts';
@@ -60,6 +61,14 @@ interface Listeners {
   /** Graceful shutdown: how long uploads may take to finish. Default: as long as everything else. */
   readonly shutdownMs?: number;
   readonly answers?: AnswerCounts | undefined;
+  /** What was no HTTP request was refused: for the log. */
+  readonly onRefused?: (refused: RefusedBytes) => void;
+}
+
+interface RefusedBytes {
+  readonly requestId: string;
+  readonly code: string;
+  readonly reason: string;
 }
 
 /** Every address of `localhost`, as the system resolves it; a test hands in its own. */
@@ -84,8 +93,7 @@ export function openHttpServer(
   const server = createNodeServer(tls, inTurn(listeners.answer));
   connections?.follow(server, tls !== undefined);
   server.on('checkExpectation', inTurn(listeners.answerExpectation));
-  server.on('clientError', answerClientError);
-  server.on('connect', refuseTunnel);
+  refuseOtherBytes(server, listeners);
   const endHandshakes = tls === undefined ? () => undefined : followHandshakes(server);
   const listening: NetServer[] = [server];
   return {
@@ -226,28 +234,39 @@ function followHandshakes(server: Server): () => void {
   };
 }
 
+type ClientError = Error & { readonly code?: string };
+
+function refuseOtherBytes(server: Server, { onRefused }: Listeners): void {
+  server.on('clientError', (error: ClientError, socket) => answerClientError({ error, socket, onRefused }));
+  server.on('connect', (_, socket) => {
+    refuseSocket({ socket, onRefused, reason: 'CONNECT' }, new WireError('UnsupportedHTTPMethod'));
+  });
+}
+
+interface Refused {
+  readonly socket: Duplex;
+  readonly onRefused: Listeners['onRefused'];
+}
+
 /** What is not HTTP, or has too many headers: answered in the same shape as every error, then cut off. */
-function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+function answerClientError({ error, ...refused }: Refused & { readonly error: ClientError }): void {
+  const { code: reason = '' } = error;
   // Every other error is one of the connection: a reset, or a TLS handshake that failed or never came.
-  if (!/^(?:HPE|ERR_HTTP)_/.test(error.code ?? '') || !socket.writable) {
-    socket.destroy();
+  if (!/^(?:HPE|ERR_HTTP)_/.test(reason) || !refused.socket.writable) {
+    refused.socket.destroy();
     return;
   }
   // Bytes after the last request of a connection: its own answer is still on the way, and ends the connection.
-  if (error.code === 'HPE_CLOSED_CONNECTION') return;
-  if (error.code === 'HPE_INVALID_METHOD') refuseSocket(socket, new WireError('UnsupportedHTTPMethod'));
-  else {
-    const parameter = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers' : 'request';
-    refuseSocket(socket, new WireError('InvalidParameter', { parameter }));
-  }
+  if (reason === 'HPE_CLOSED_CONNECTION') return;
+  const parameter = reason === 'HPE_HEADER_OVERFLOW' ? 'headers' : 'request';
+  const isMethod = reason === 'HPE_INVALID_METHOD';
+  const refusal = isMethod ? new WireError('UnsupportedHTTPMethod') : new WireError('InvalidParameter', { parameter });
+  refuseSocket({ ...refused, reason }, refusal);
 }
 
-function refuseTunnel(_: IncomingMessage, socket: Socket): void {
-  refuseSocket(socket, new WireError('UnsupportedHTTPMethod'));
-}
-
-function refuseSocket(socket: Socket, refusal: WireError): void {
+function refuseSocket({ socket, onRefused, reason }: Refused & { readonly reason: string }, refusal: WireError): void {
   const requestId = newRequestId();
+  onRefused?.({ requestId, code: refusal.code, reason });
   const body = renderError('JSON', refusal, { requestId, hostId: '', baseUrl: '' });
   // Node has taken its own listener off this socket: without one, a reset would end the process.
   socket.on('error', () => undefined);

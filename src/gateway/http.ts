@@ -68,6 +68,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
       answers: deps.answers,
       answerClosing: refuseWith(api, new WireError('ServiceUnAvailable')),
       answerExpectation: refuseWith(api, new WireError('InvalidParameter', { parameter: 'Expect' })),
+      onRefused: (refused) => api.log.info(refused, 'what came is no HTTP request'),
     },
     { tls, connections },
   );
