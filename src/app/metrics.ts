@@ -9,7 +9,11 @@ import type { BodyBudget } from '../gateway/body-budget.ts';
 import type { CallCounts } from '../gateway/call-counts.ts';
 import type { Health } from '../gateway/health-http.ts';
 import type { MetricsText } from '../gateway/metrics-http.ts';
+import type { PoolState } from '../store/database/pool-state.ts';
+import type { RedisState } from '../store/shared/connect-redis.ts';
+import { connectionMetrics } from './connection-metrics.ts';
 import { processesOf, type ProcessCounts } from './process-metrics.ts';
+import { backlogMetrics } from './backlog-metrics.ts';
 import type { Backlog } from './read-backlog-db.ts';
 import { register, registerHistogram, type Metric, type Row } from './register-metrics.ts';
 
@@ -21,6 +25,10 @@ export interface MetricsParts {
   readonly limits: LimitCounts;
   readonly openConnections: () => number;
   readonly look: () => Promise<Health>;
+  /** Undefined for SQLite. */
+  readonly poolState?: (() => PoolState | undefined) | undefined;
+  /** Absent without Redis. */
+  readonly redisState?: (() => RedisState) | undefined;
   readonly cache: Pick<ByteCache, 'counts'>;
   readonly bodies: Pick<BodyBudget, 'heldBytes'>;
   /** Undefined while the database is away. */
@@ -60,7 +68,14 @@ export function createMetrics(parts: MetricsParts): Metrics {
 function metricsOf(parts: MetricsParts): readonly Metric[] {
   const ofProcesses = parts.processes === undefined ? [] : processesOf(parts.processes);
   const ofTraffic = [...trafficOf(parts), ...credentialsOf(parts)];
-  return [...ofTraffic, ...stateOf(parts), ...memoryOf(parts), ...backlogOf(parts), ...ofProcesses];
+  return [
+    ...ofTraffic,
+    ...stateOf(parts),
+    ...memoryOf(parts),
+    ...backlogMetrics(parts),
+    ...connectionMetrics(parts),
+    ...ofProcesses,
+  ];
 }
 
 function trafficOf({ answers, calls, limits }: MetricsParts): readonly Metric[] {
@@ -79,6 +94,12 @@ function trafficOf({ answers, calls, limits }: MetricsParts): readonly Metric[] 
       type: 'counter',
       help: 'Bytes sent, headers included, by what was requested',
       rows: () => [...(answers?.read() ?? [])].map(([kind, { sentBytes }]): Row => [{ kind }, sentBytes]),
+    },
+    {
+      name: 'playauth_http_received_bytes_total',
+      type: 'counter',
+      help: 'Bytes received with requests that were answered, headers included, by what was requested',
+      rows: () => [...(answers?.read() ?? [])].map(([kind, { receivedBytes }]): Row => [{ kind }, receivedBytes]),
     },
     {
       name: 'playauth_calls_total',
@@ -179,29 +200,5 @@ function memoryOf({ cache, bodies }: MetricsParts): readonly Metric[] {
       help: 'Bytes of request bodies that are being received (--max-buffered-body-bytes)',
       rows: () => [[{}, bodies.heldBytes()]],
     },
-  ];
-}
-
-function backlogOf({ backlog }: MetricsParts): readonly Metric[] {
-  const gauge = (name: string, help: string, rowsOf: (now: Backlog) => Iterable<Row>): Metric => ({
-    name,
-    help,
-    type: 'gauge',
-    rows: async () => {
-      const now = await backlog();
-      return now === undefined ? [] : rowsOf(now);
-    },
-  });
-  return [
-    gauge('playauth_jobs', 'Transcode and snapshot jobs that wait or run', ({ jobs }) =>
-      [...jobs].map(([state, count]): Row => [{ state }, count]),
-    ),
-    gauge('playauth_job_oldest_seconds', 'Age of the oldest job that waits', (now) => [[{}, now.oldestJobSeconds]]),
-    gauge('playauth_events', 'Events that are not delivered yet', (now) => [[{}, now.events]]),
-    gauge('playauth_event_oldest_seconds', 'Age of the oldest event that is not delivered', (now) => [
-      [{}, now.oldestEventSeconds],
-    ]),
-    gauge('playauth_database_bytes', 'Size of the database', (now) => [[{}, now.databaseBytes]]),
-    gauge('playauth_database_seconds', 'Time of a trivial query', (now) => [[{}, now.databaseSeconds]]),
   ];
 }

@@ -10,6 +10,7 @@ import { joinDataDir, openDataDir, type DataDir } from '../store/data-dir.ts';
 import { followDatabaseClock } from '../store/database/database-clock.ts';
 import type { DatabaseEvents } from '../store/database/guarded-pool.ts';
 import { MAX_CONNECTIONS, openDatabase } from '../store/database/open-database.ts';
+import type { PoolState } from '../store/database/pool-state.ts';
 import { openSharedState } from '../store/shared/open-shared-state.ts';
 import { openTls } from '../store/tls/open-tls.ts';
 import type { Member } from './member.ts';
@@ -46,7 +47,9 @@ export async function openResources(
   const databaseUrl = config.databaseUrl ?? `sqlite:${dataDir.file('playauth.db')}`;
   const mustExist = !config.startEmpty && databaseUrl !== IN_MEMORY && (await dataDir.holdsMedia());
   const maxConnections = member && Math.max(FEWEST_CONNECTIONS, Math.ceil(MAX_CONNECTIONS / config.workers));
-  const database = await openDatabase(databaseUrl, { ...databaseEvents({ log, say }), mustExist, maxConnections });
+  const pool = followPool();
+  const events = { ...databaseEvents({ log, say }), onPool: pool.follow };
+  const database = await openDatabase(databaseUrl, { ...events, mustExist, maxConnections });
   opened.defer(() => database.destroy());
   const shared = await openSharedState(config.redisUrl, clock, {
     hosted: member?.state,
@@ -73,6 +76,7 @@ export async function openResources(
     dataDir,
     tls,
     shared,
+    poolState: pool.state,
     sharedClock,
     store,
     blobs,
@@ -82,6 +86,15 @@ export async function openResources(
      * at once.
      */
     isAlone: databaseUrl.startsWith('sqlite:'),
+  };
+}
+
+/** The connections to PostgreSQL; undefined for SQLite. */
+function followPool() {
+  let read: (() => PoolState) | undefined;
+  return {
+    follow: (known: () => PoolState): void => void (read = known),
+    state: (): PoolState | undefined => read?.(),
   };
 }
 

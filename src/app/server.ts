@@ -81,7 +81,9 @@ export async function runServer(config: Config, { clock, log: serverLog, member 
   const { http, counted, forwarded } = buildHttpServer(config, { ...parts, ...tasks, ownUrl });
   if (forwarded !== undefined) opened.defer(() => forwarded.close());
   opened.defer(() => http.close());
-  const metrics = await startMetrics(config, { ...counted, database: store.database, clock, log, member });
+  const { poolState, shared } = resources;
+  const ofStore = { database: store.database, poolState, redisState: shared.redisState };
+  const metrics = await startMetrics(config, { ...counted, ...ofStore, clock, log, member });
   if (metrics !== undefined) opened.defer(() => metrics.close());
   await forwarded?.listen();
   address.url = await http.listen(config);

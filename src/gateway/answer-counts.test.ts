@@ -19,7 +19,7 @@ test.each([
 
 test('an answer counts with its status and bytes, one that broke off with 0', () => {
   const counts = createAnswerCounts();
-  const request = { url: '/', socket: { bytesWritten: 350 } } as IncomingMessage;
+  const request = { url: '/', socket: { bytesWritten: 350, bytesRead: 70 } } as IncomingMessage;
   const answered = { request, beganAtMs: performance.now(), sentBefore: 100 };
   counts.note({ ...answered, response: { writableFinished: true, statusCode: 200 } as ServerResponse });
   counts.note({ ...answered, response: { writableFinished: false, statusCode: 200 } as ServerResponse });
@@ -31,5 +31,7 @@ test('an answer counts with its status and bytes, one that broke off with 0', ()
     ]),
   );
   expect(count?.sentBytes).toBe(500);
+  // What has come on a connection counts once.
+  expect(count?.receivedBytes).toBe(70);
   expect(count?.seconds.read().counts.reduce((sum, one) => sum + one)).toBe(2);
 });

@@ -1,6 +1,7 @@
-// Counts every answer of the server by what it was an answer to: its status, the bytes that were sent, and the time until the
+// Counts every answer of the server by what it was an answer to: its status, the bytes both ways, and the time until the
 // client had taken it. In memory of its own, so that a request costs a few additions; metrics read it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { createHistogram, type Histogram } from '../base/histogram.ts';
 
 export type AnswerKind =
@@ -22,6 +23,7 @@ export interface AnswerCount {
   readonly statuses: Map<number, number>;
   readonly seconds: Histogram;
   sentBytes: number;
+  receivedBytes: number;
 }
 
 export interface AnswerCounts {
@@ -54,12 +56,13 @@ const MINUTE_MS = 60_000;
 export function createAnswerCounts(): AnswerCounts {
   const counts = new Map<AnswerKind, AnswerCount>();
   const sessions = createSessionCounts();
+  const received = createReceivedBytes();
   return {
     note: ({ request, response, beganAtMs, sentBefore }) => {
       const kind = kindOf(request.url ?? '');
       let count = counts.get(kind);
       if (count === undefined) {
-        count = { statuses: new Map(), seconds: createHistogram(SECONDS), sentBytes: 0 };
+        count = { statuses: new Map(), seconds: createHistogram(SECONDS), sentBytes: 0, receivedBytes: 0 };
         counts.set(kind, count);
       }
       const status = response.writableFinished ? response.statusCode : 0;
@@ -67,9 +70,26 @@ export function createAnswerCounts(): AnswerCounts {
       count.statuses.set(status, (count.statuses.get(status) ?? 0) + 1);
       count.seconds.observe((performance.now() - beganAtMs) / 1000);
       count.sentBytes += Math.max(0, request.socket.bytesWritten - sentBefore);
+      count.receivedBytes += received.since(request.socket);
     },
     read: () => counts,
     activeSessions: sessions.count,
+  };
+}
+
+/**
+ * What a connection has sent since its last answer ended: the head of a request has arrived before there is a request. What comes after
+ * the last answer of a connection belongs to none.
+ */
+function createReceivedBytes() {
+  const counted = new WeakMap<Socket, number>();
+  return {
+    since: (socket: Socket): number => {
+      const { bytesRead } = socket;
+      const bytes = bytesRead - (counted.get(socket) ?? 0);
+      counted.set(socket, bytesRead);
+      return Math.max(0, bytes);
+    },
   };
 }
 

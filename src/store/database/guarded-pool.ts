@@ -5,11 +5,14 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import { ServerProbe, socketOf } from './ask-server.ts';
 import { DatabaseAway, isUnavailable } from './is-unavailable.ts';
+import { poolStateOf, type PoolState } from './pool-state.ts';
 
 /** What the process is told about its database. */
 export interface DatabaseEvents {
   readonly onAway?: (error: DatabaseAway) => void;
   readonly onBack?: () => void;
+  /** There is a pool of connections, whose state can be read from now on. An embedded database has none. */
+  readonly onPool?: (read: () => PoolState) => void;
 }
 
 export interface GuardedPoolOptions extends DatabaseEvents {
@@ -55,6 +58,7 @@ export class GuardedPool implements PostgresPool {
     this.#pool.on('remove', (client) => this.#clients.delete(client));
     // An idle connection that the server ends must not end this process; the next query opens another.
     this.#pool.on('error', () => void this.#ask());
+    events.onPool?.(() => poolStateOf(this.#pool));
   }
 
   async connect(): Promise<PostgresPoolClient> {

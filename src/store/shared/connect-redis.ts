@@ -3,8 +3,17 @@ import { Redis } from 'ioredis';
 
 const ANSWER_WITHIN_MS = 1_000;
 
+export interface RedisState {
+  readonly isConnected: boolean;
+  /** Commands that were sent and are not answered. */
+  readonly waiting: number;
+  /** Connections that were lost since the start. */
+  readonly lost: number;
+}
+
 export interface RedisConnection {
   readonly redis: Redis;
+  readonly state: () => RedisState;
   readonly close: () => Promise<void>;
 }
 
@@ -24,8 +33,11 @@ export async function connectRedis(url: string): Promise<RedisConnection> {
     // The URL may hold a password, so it is not repeated.
     throw new Error('Redis cannot be reached: check PLAYAUTH_REDIS_URL', { cause: error });
   });
+  let lost = 0;
+  redis.on('close', () => (lost += 1));
   return {
     redis,
+    state: () => ({ isConnected: redis.status === 'ready', waiting: redis.commandQueue.length, lost }),
     close: async () => {
       await redis.quit().catch(() => {
         redis.disconnect();

@@ -1,6 +1,7 @@
 // The short-lived state that all server processes share: used nonces and rate limits. In Redis if it is configured, otherwise in
 // the memory of this process, or of the process that hosts it for the members of one server.
 import type { Clock } from '../../base/clock.ts';
+import type { RedisState } from './connect-redis.ts';
 import { createRedisGate } from './redis-gate.ts';
 import { createRateLimitInRedis } from './rate-limit-redis.ts';
 import { createRateLimitInMemory, type RateLimit, type RateLimitInMemory } from './rate-limit.ts';
@@ -15,6 +16,8 @@ export interface SharedState {
   readonly attempts: RateLimitInMemory;
   /** Rejects while it is away. */
   readonly check: () => Promise<void>;
+  /** Absent without Redis. */
+  readonly redisState?: () => RedisState;
   readonly close: () => Promise<void>;
 }
 
@@ -39,7 +42,7 @@ export async function openSharedState(
     return { ...(events.hosted ?? inOwnMemory(clock)), attempts, check: nothing, close: nothing };
   // The client is loaded only where it is used.
   const { connectRedis } = await import('./connect-redis.ts');
-  const { redis, close } = await connectRedis(redisUrl);
+  const { redis, state, close } = await connectRedis(redisUrl);
   const { policy, maxBytes } = await requireNoEviction(redis).catch(async (error: unknown) => {
     await close();
     throw error;
@@ -53,6 +56,7 @@ export async function openSharedState(
     check: async () => {
       await ask(() => redis.ping());
     },
+    redisState: state,
     close,
   };
 }
