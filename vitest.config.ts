@@ -1,6 +1,6 @@
 // The test projects of scripts/test-projects.mjs, as vitest wants them.
 import { defineConfig } from 'vitest/config';
-import { testProjects, type TestProject } from './scripts/test-projects.mjs';
+import { testProjects, workersOfOrder, type TestProject } from './scripts/test-projects.mjs';
 
 const SECOND_MS = 1000;
 const LONGEST_HOOK_MS = 30 * SECOND_MS;
@@ -31,7 +31,7 @@ function configOf(project: TestProject) {
       globalSetup: usesPostgres ? ['./test/support/postgres-setup.ts'] : [],
       expect: { poll: { timeout: POLL_MS } },
       isolate: project.sharesModules !== true,
-      fileParallelism: project.oneFileAtATime !== true,
+      maxWorkers: workersOfOrder[project.order] ?? 1,
       sequence: { groupOrder: project.order },
     },
   };
@@ -41,7 +41,6 @@ function configOf(project: TestProject) {
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
     globals: false,
     restoreMocks: true,
     teardownTimeout: 15 * SECOND_MS,

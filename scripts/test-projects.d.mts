@@ -9,7 +9,6 @@ export interface TestProject {
   readonly excludedSuffix?: string;
   readonly seconds: number;
   readonly order: number;
-  readonly oneFileAtATime?: boolean;
   readonly sharesModules?: boolean;
   readonly usesPostgres?: boolean;
   readonly needsBuild?: boolean;
@@ -17,4 +16,5 @@ export interface TestProject {
 }
 
 export const testProjects: readonly TestProject[];
+export const workersOfOrder: readonly number[];
 export const programOfSupportFile: Readonly<Record<string, SystemPackage>>;

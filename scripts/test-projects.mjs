@@ -9,7 +9,6 @@
  * @property {string} [excludedSuffix]
  * @property {number} seconds one test may take
  * @property {number} order projects of one number run together; a later number starts when they are done
- * @property {boolean} [oneFileAtATime]
  * @property {boolean} [sharesModules] one module graph for all files of a worker process: saves the import of each file's
  *   modules, and holds only for tests of code without module-level state
  * @property {boolean} [usesPostgres] one private PostgreSQL server for the whole run
@@ -72,14 +71,12 @@ export const testProjects = [
     needsBuild: true,
     programs: ['ffmpeg'],
   },
-  // FFmpeg fills the machine on its own. A browser mostly waits for its film, so two run beside each other, but not beside FFmpeg.
   {
     name: 'media',
     folders: ['test/media'],
     suffix: '.test.ts',
     seconds: 180,
-    order: 2,
-    oneFileAtATime: true,
+    order: 1,
     needsBuild: true,
     programs: ['ffmpeg'],
   },
@@ -88,11 +85,17 @@ export const testProjects = [
     folders: ['test/browser'],
     suffix: '.test.ts',
     seconds: 120,
-    order: 3,
+    order: 2,
     needsBuild: true,
     programs: ['ffmpeg', 'chromium'],
   },
 ];
+
+/**
+ * How many files run beside each other, by the order of their project, on a machine of two cores. The first ones compute all the
+ * time. The next ones wait for servers and disks for a third of it, and a browser waits for its film for more than half.
+ */
+export const workersOfOrder = /** @type {const} */ ([2, 3, 4]);
 
 /** Programs that only some files of a project need: the support file that starts each. */
 export const programOfSupportFile = /** @type {const} */ ({

@@ -26,12 +26,16 @@ runScript(async () => {
   /** @type {Count[]} */
   const counts = [];
   if (isWhole) {
-    // Neither measures time, and the SDKs wait for their packages.
-    const [checks, sdks] = await Promise.all([runChecks({ withUnitTests: false }), runSdks()]);
-    failures += checks.failed;
-    counts.push(sdks);
+    // Beside each other: the SDKs wait for their packages.
+    const sdks = runSdks();
+    const checksAndTests = runChecks({ withUnitTests: false }).then(async (checks) => {
+      failures += checks.failed;
+      return await runTests(vitestArgs, projects);
+    });
+    counts.push(...(await Promise.all([sdks, checksAndTests])));
+  } else {
+    counts.push(await runTests(vitestArgs, projects));
   }
-  counts.push(await runTests(vitestArgs, projects));
   const { passed, failed, skipped } = sumOf(counts);
   if (failures > 0)
     process.stdout.write(`Among the failures: ${failures} of the build and the checks before the tests.\n`);
