@@ -42,7 +42,7 @@ const SHOW_EVERY_MS = 150;
 const RECORD_EVERY_MS = 2000;
 
 export const uploads = signal<readonly UploadItem[]>([]);
-/** Counts the files that arrived: lists of videos look again. */
+/** Counts the files that arrived, and the videos that went with their upload: lists of videos look again. */
 export const arrivals = signal(0);
 export const uploadOptions = signal<UploadOptions>({});
 
@@ -176,6 +176,7 @@ export async function cancelUpload(id: string): Promise<void> {
   if (item?.videoId === undefined || item.state === 'done') return;
   await deleteRecord(item.videoId);
   await client().deleteVideo({ videoIds: item.videoId });
+  arrivals.value += 1;
 }
 
 export function forgetFinished(): void {

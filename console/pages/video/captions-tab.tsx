@@ -119,7 +119,7 @@ function CaptionMenu({ videoId, language, onChange }: CaptionMenuProps): JSX.Ele
       label: t(texts.preview),
       icon: 'play' as const,
       run: () => {
-        previewedCaption.value = language;
+        previewedCaption.value = { language };
       },
     },
     {

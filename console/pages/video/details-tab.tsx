@@ -14,9 +14,9 @@ import { edits, setEdit, type Edit, type VideoInfo, type VideoPartProps } from '
 
 const NO_CATEGORY = '0';
 
-function savedOf({ title, description, tags, cateId, cateName }: VideoInfo): Edit {
+function savedOf({ title, description, tags, cateId, cateName, referenceId = '' }: VideoInfo): Edit {
   const isKnown = cateId !== undefined && cateName !== undefined && cateName !== '';
-  return { title, description, tags, cateId: isKnown ? String(cateId) : NO_CATEGORY };
+  return { title, description, tags, cateId: isKnown ? String(cateId) : NO_CATEGORY, referenceId };
 }
 
 export function DetailsTab({ video, query }: VideoPartProps): JSX.Element {
@@ -27,13 +27,14 @@ export function DetailsTab({ video, query }: VideoPartProps): JSX.Element {
   const [error, setError] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
   const isDirty = JSON.stringify(edit) !== JSON.stringify(saved);
-  const isReady = isDirty && !isBusy && edit.title.trim() !== '';
+  const isReady = isDirty && !isBusy && edit.title.trim() !== '' && isReferenceForm(edit.referenceId);
   const save = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (!isReady) return;
     setBusy(true);
     setError(undefined);
     try {
+      if (edit.referenceId !== saved.referenceId) await storeReference(videoId, edit.referenceId);
       await store(videoId, edit);
       await query.reload();
       setEdit(videoId, undefined);
@@ -56,7 +57,6 @@ export function DetailsTab({ video, query }: VideoPartProps): JSX.Element {
           setEdit(videoId, { ...edit, ...changes });
         }}
       />
-      <Reference video={video} />
       {error !== undefined && <Failure error={error} />}
       <div class="form-actions">
         <Button kind="main" type="submit" disabled={!isReady}>
@@ -96,18 +96,21 @@ function Fields({ edit, change }: FieldsProps): JSX.Element {
           onChange={put('cateId')}
         />
       </div>
+      <TextField
+        label={t(texts.reference)}
+        hint={t(texts.referenceHint)}
+        error={isReferenceForm(edit.referenceId) ? undefined : t(texts.referenceForm)}
+        value={edit.referenceId}
+        onChange={put('referenceId')}
+        isMono
+      />
     </>
   );
 }
 
-function Reference({ video: { referenceId } }: { readonly video: VideoInfo }): JSX.Element {
-  return (
-    <div class="field">
-      <strong class="field-name">{t(texts.reference)}</strong>
-      {referenceId === undefined ? <span class="quiet">{t(texts.none)}</span> : <code>{referenceId}</code>}
-      <span class="quiet small">{t(texts.referenceHint)}</span>
-    </div>
-  );
+/** Empty takes it away. */
+function isReferenceForm(text: string): boolean {
+  return text === '' || /^[\w-]{6,64}$/.test(text);
 }
 
 function choicesOf(categories: readonly Category[], chosen: string): readonly Choice[] {
@@ -117,6 +120,11 @@ function choicesOf(categories: readonly Category[], chosen: string): readonly Ch
   ];
   const isThere = known.some(([value]) => value === chosen);
   return isThere ? known : [...known, [chosen, tf(texts.unknownCategory, { id: chosen })]];
+}
+
+/** Before the texts: it may be refused, because another video has it. */
+async function storeReference(videoId: string, newReferenceId: string): Promise<void> {
+  await client().setReferenceId({ videoId, ...(newReferenceId !== '' && { newReferenceId }) });
 }
 
 /** As a list of one: there an empty text clears a description or the tags. */

@@ -12,10 +12,10 @@ export const texts = {
   unknownCategory: ['Category {id}', '分类 {id}'],
   reference: ['ReferenceId', 'ReferenceId'],
   referenceHint: [
-    'Your own id of the video. It is given when the video is created, and stays.',
-    '你方系统中的视频标识，创建视频时指定，之后不可修改。',
+    'Your own id of the video, by which calls find it: 6 to 64 letters, digits, - or _. The old one finds nothing afterwards.',
+    '你方系统中的视频标识，可代替 VideoId 调用接口：6 至 64 个字母、数字、- 或 _。修改后旧标识失效。',
   ],
-  none: ['None', '无'],
+  referenceForm: ['6 to 64 letters, digits, - or _', '6 至 64 个字母、数字、- 或 _'],
   save: ['Save', '保存'],
   saved: ['Saved', '已保存'],
   discard: ['Discard', '放弃修改'],

@@ -45,6 +45,7 @@ function Player({ videoId }: { readonly videoId: string }): JSX.Element {
     return () => {
       player.remove();
       shownMedia.value = undefined;
+      previewedCaption.value = undefined;
     };
   }, [videoId]);
   useEffect(() => {
@@ -52,10 +53,17 @@ function Player({ videoId }: { readonly videoId: string }): JSX.Element {
   }, [lang, videoId]);
   const caption = previewedCaption.value;
   useEffect(() => {
-    if (caption !== undefined)
-      place.current?.querySelector<PlayAuthPlayer>('playauth-player')?.player?.setCaption(caption);
+    const player = place.current?.querySelector<PlayAuthPlayer>('playauth-player');
+    if (caption !== undefined && player != null) showCaption(player, caption.language);
   }, [caption]);
   return <div ref={place} class="player-place" />;
+}
+
+/** The film is opened again at its place: captions may have been added or replaced since. */
+function showCaption(player: PlayAuthPlayer, captions: string): void {
+  player.setAttribute('captions', captions);
+  player.setAttribute('start', String(player.media?.currentTime ?? 0));
+  player.load();
 }
 
 function NotReady({ video, query }: VideoPartProps): JSX.Element {

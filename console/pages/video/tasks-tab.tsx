@@ -12,7 +12,7 @@ import { Badge, Button } from '../../ui/controls.tsx';
 import { Empty, Progress } from '../../ui/states.tsx';
 import { showToast } from '../../ui/toasts.tsx';
 import { RetryButton } from './retry-button.tsx';
-import type { VideoPartProps } from './video-state.ts';
+import type { VideoInfo, VideoPartProps } from './video-state.ts';
 
 const texts = {
   none: ['No tasks', '暂无任务'],
@@ -43,6 +43,7 @@ export function TasksTab({ video, query: videoQuery }: VideoPartProps): JSX.Elem
     void query.reload();
     void videoQuery.reload();
   };
+  const reason = useReason(video);
   const canRetry = video.status !== 'Uploading' && video.status !== 'UploadFail';
   return (
     <Loaded query={query}>
@@ -59,14 +60,22 @@ export function TasksTab({ video, query: videoQuery }: VideoPartProps): JSX.Elem
             </Empty>
           )}
           <ul class="tasks">
-            {tasks.map((task) => (
-              <TaskCard key={task.transcodeTaskId} task={task} onChange={changed} />
+            {tasks.map((task, index) => (
+              <TaskCard key={task.transcodeTaskId} task={task} reason={index === 0 ? reason : ''} onChange={changed} />
             ))}
           </ul>
         </>
       )}
     </Loaded>
   );
+}
+
+/** Why the newest task failed: one that failed before its jobs were known has none that could say it. */
+function useReason({ videoId, status }: VideoInfo): string {
+  const query = useQuery(`reason ${videoId} ${status}`, async (from) =>
+    status === 'TranscodeFail' ? ((await from.getTranscodeProgress({ videoId })).reason ?? '') : '',
+  );
+  return query.data ?? '';
 }
 
 async function loadTasks(from: Client, videoId: string): Promise<readonly Task[]> {
@@ -83,10 +92,12 @@ function isMoving({ taskStatus, transcodeJobInfoList: jobs }: Task): boolean {
 
 interface TaskProps {
   readonly task: Task;
+  /** Empty: not known, or said by a job. */
+  readonly reason: string;
   readonly onChange: () => void;
 }
 
-function TaskCard({ task, onChange }: TaskProps): JSX.Element {
+function TaskCard({ task, reason, onChange }: TaskProps): JSX.Element {
   const { transcodeTaskId, taskStatus, creationTime, transcodeJobInfoList: jobs } = task;
   const cancel = async (): Promise<void> => {
     try {
@@ -110,6 +121,7 @@ function TaskCard({ task, onChange }: TaskProps): JSX.Element {
           </Button>
         )}
       </div>
+      {reason !== '' && !jobs.some(hasFailed) && <p class="job-error">{t(translateFailure(reason))}</p>}
       <ul class="jobs">
         {jobs.map((job) => (
           <JobRow key={job.transcodeJobId} job={job} />

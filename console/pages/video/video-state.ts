@@ -15,6 +15,7 @@ export interface Edit {
   readonly description: string;
   readonly tags: string;
   readonly cateId: string;
+  readonly referenceId: string;
 }
 
 /** What was typed and not saved, by video: it stays while other pages are looked at. */
@@ -30,5 +31,5 @@ export function setEdit(videoId: string, edit: Edit | undefined): void {
 /** The element of the page's player, for the picture that it shows. */
 export const shownMedia = signal<HTMLVideoElement | undefined>(undefined);
 
-/** Asked for by the captions: a language to show in the player. */
-export const previewedCaption = signal<string | undefined>(undefined);
+/** Asked for by the captions: a language to show in the player; a new object each time. */
+export const previewedCaption = signal<{ readonly language: string } | undefined>(undefined);
