@@ -816,6 +816,12 @@ export interface Operations {
       NonExistReferenceIds: string[];
     };
   };
+  /** Gives a video another ReferenceId; without NewReferenceId the video has none afterwards. */
+  SetReferenceId: {
+    version: '2026-11-01';
+    request: { VideoId?: string; ReferenceId?: string; NewReferenceId?: string };
+    response: { RequestId: string; VideoId: string; ReferenceId?: string };
+  };
   /** Deletes up to 20 videos permanently: their records, uploaded files, streams and covers. */
   DeleteVideo: {
     version: '2017-03-21';
@@ -2300,6 +2306,7 @@ export const operationVersions = {
   SearchMedia: '2017-03-21',
   UpdateVideoInfo: '2017-03-21',
   UpdateVideoInfos: '2017-03-21',
+  SetReferenceId: '2026-11-01',
   DeleteVideo: '2017-03-21',
   DeleteStream: '2017-03-21',
   DeleteMezzanines: '2017-03-21',

@@ -28,7 +28,8 @@ async function userWith(...statements: Statement[]): Promise<Signer> {
 /** The code of the refusal, or `ok`. */
 async function outcome(signer: Signer, action: string, parameters: ParameterTable = {}): Promise<string> {
   try {
-    await bothSignatures[0].call({ url: server.url, ...signer }, { action, parameters });
+    const version = action === 'SetReferenceId' ? '2026-11-01' : '2017-03-21';
+    await bothSignatures[0].call({ url: server.url, ...signer }, { action, version, parameters });
     return 'ok';
   } catch (error) {
     if (!(error instanceof OfficialClientError)) throw error;
@@ -61,6 +62,20 @@ test('limited by a tag: tags can move no video out of the limit or into it', asy
   expect(await both('algebra')).toBe(DENIED);
   const cleared = json([{ VideoId: algebra, Tags: '' }]);
   expect(await outcome(user, 'UpdateVideoInfos', { UpdateContent: cleared })).toBe(DENIED);
+});
+
+test('limited by a ReferenceId: no video gets one inside the limit, or leaves it', async () => {
+  const scoped: Statement = { Action: 'vod:*', Condition: { StringLike: { 'vod:ReferenceId': 'mine-*' } } };
+  const user = await userWith(scoped);
+  const mine = await server.seedVideo({ referenceId: 'mine-one' });
+  const theirs = await server.seedVideo({ referenceId: 'theirs-one' });
+  const set = (VideoId: string, NewReferenceId?: string): Promise<string> =>
+    outcome(user, 'SetReferenceId', { VideoId, ...(NewReferenceId !== undefined && { NewReferenceId }) });
+  expect(await set(mine, 'mine-two')).toBe('ok');
+  expect(await set(mine, 'theirs-two')).toBe(DENIED);
+  expect(await set(mine)).toBe(DENIED);
+  expect(await set(theirs, 'mine-three')).toBe(DENIED);
+  expect(await set(UNKNOWN_VIDEO, 'theirs-two')).toBe(DENIED);
 });
 
 test('limited by a category: no video can be moved out, and the category cannot be deleted', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { bothSignatures, json, manageVideos, UNKNOWN_VIDEO, UUID } from '../support/managed-videos.ts';
 import { refusalOf } from '../support/official-clients.ts';
+import type { ParameterTable } from '../support/sign-request.ts';
 import { createRefusals, provokedErrors, type Expected } from '../support/refusals.ts';
 
 let server: EmbeddedServer;
@@ -43,6 +44,30 @@ describe.each(bothSignatures)('$name', (by) => {
     });
     expect(await infoOf(one)).toMatchObject({ Title: 'Eins', CateId: 9 });
     expect(await infoOf(two)).toMatchObject({ Title: 'Two', Description: 'Zwei', Tags: '' });
+  });
+
+  test('SetReferenceId gives a video another ReferenceId, one that no other video has, or none', async () => {
+    const [first, second, taken] = [`first-${by.scheme}`, `second-${by.scheme}`, `taken-${by.scheme}`];
+    const VideoId = await server.seedVideo({ referenceId: first });
+    await server.seedVideo({ referenceId: taken });
+    const callOf = (parameters: ParameterTable) => ({ action: 'SetReferenceId', version: '2026-11-01', parameters });
+    const set = async (parameters: ParameterTable) => (await by.call(server, callOf(parameters))).body;
+    const codeOf = async (parameters: ParameterTable) => (await refusalOf(by, server, callOf(parameters))).code;
+    // So that a cached answer would be seen.
+    expect(await call('GetVideoInfo', { ReferenceId: first }, by)).toMatchObject({ Video: { VideoId } });
+    const answer = await set({ ReferenceId: first, NewReferenceId: second });
+    expect(answer).toEqual({ RequestId: UUID, VideoId, ReferenceId: second });
+    expect(await call('GetVideoInfo', { ReferenceId: second }, by)).toMatchObject({ Video: { VideoId } });
+    await refuses('GetVideoInfo', { ReferenceId: first }, { code: 'InvalidVideo.NotFound' });
+    expect(await codeOf({ VideoId, NewReferenceId: taken })).toBe('InvalidReferenceId.Duplicate');
+    expect(await codeOf({ VideoId, NewReferenceId: 'short' })).toBe('InvalidParameter');
+    expect(await codeOf({ VideoId: UNKNOWN_VIDEO, NewReferenceId: first })).toBe('InvalidVideo.NotFound');
+    expect(await infoOf(VideoId)).toMatchObject({ ReferenceId: second });
+    // The same one again is no change, and no duplicate.
+    await set({ VideoId, NewReferenceId: second });
+    expect(await set({ VideoId })).toEqual({ RequestId: UUID, VideoId });
+    expect(await infoOf(VideoId)).not.toHaveProperty('ReferenceId');
+    await server.seedVideo({ referenceId: second });
   });
 
   test('DeleteVideo deletes those that exist, and names those that do not', async () => {

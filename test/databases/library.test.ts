@@ -17,9 +17,11 @@ import type { Video } from '../../src/library/videos/video.ts';
 import { createVideos, type Videos } from '../../src/library/videos/videos-db.ts';
 import type { Blobs } from '../../src/store/blobs/blobs.ts';
 import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
-import { asStreamId, asVideoId, type VideoId } from '../../src/wire/ids.ts';
+import { asReferenceId, asStreamId, asVideoId, type VideoId } from '../../src/wire/ids.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_INSTANT, sampleStream, sampleVideo } from '../support/sample-video.ts';
+
+const REFERENCE = asReferenceId('lesson-001');
 
 describe.each(databaseKinds)('%s', (kind) => {
   let clock: SettableClock;
@@ -62,6 +64,11 @@ describe.each(databaseKinds)('%s', (kind) => {
   /** Simulates a crash right after the transaction. */
   const ending = (): Library =>
     createLibrary({ database: opened.database, videos, removals: { begin: () => undefined }, clock });
+
+  test('a ReferenceId is given to one of two videos that ask at once', async () => {
+    const asked = [await insert(), await insert()].map(({ videoId }) => library.changeReference(videoId, REFERENCE));
+    expect((await Promise.all(asked)).sort()).toEqual(['done', 'taken']);
+  });
 
   describe('a deleted video', () => {
     test('leaves no row, no file and no cache entry', async () => {

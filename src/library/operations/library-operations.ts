@@ -14,6 +14,7 @@ import { getImageInfo } from './get-image-info.ts';
 import { getImageInfos } from './get-image-infos.ts';
 import { getMezzanineInfo } from './get-mezzanine-info.ts';
 import { getStorageUsage } from './get-storage-usage.ts';
+import { setReferenceId } from './set-reference-id.ts';
 import { setStorageQuota } from './set-storage-quota.ts';
 import { getVideoInfo } from './get-video-info.ts';
 import { getVideoInfos } from './get-video-infos.ts';
@@ -35,6 +36,7 @@ export const libraryOperations = [
   searchMedia,
   updateVideoInfo,
   updateVideoInfos,
+  setReferenceId,
   deleteVideo,
   deleteStream,
   deleteMezzanines,

@@ -4,7 +4,8 @@ import { sql, type Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { Tables, VideoRow, VideoStatus } from '../../store/database/schema.ts';
-import type { AccountId, StreamId, VideoId } from '../../wire/ids.ts';
+import type { AccountId, ReferenceId, StreamId, VideoId } from '../../wire/ids.ts';
+import { changeReference, type ReferenceChanged } from './change-reference-db.ts';
 import {
   recordDeletion,
   recordReview,
@@ -40,6 +41,8 @@ type ReviewRefusal = 'no such video' | 'not uploaded yet';
 export interface Library {
   /** False if the video is gone. */
   change(videoId: VideoId, change: VideoTextChange): Promise<boolean>;
+  /** Undefined takes it away. `taken`: another video of the account has it. */
+  changeReference(videoId: VideoId, referenceId: ReferenceId | undefined): Promise<ReferenceChanged>;
   /** Deletes everything that belongs to them: streams, jobs, uploads, files. */
   removeVideos(videoIds: readonly VideoId[]): Promise<void>;
   /** Answers how many of them the video had. A video without streams no longer plays. */
@@ -69,6 +72,11 @@ export function createLibrary(deps: Deps): Library {
         .execute((transaction) => changeTexts(transaction, { videoId, columns: toColumns(change), now: clock.now() }));
       videos.forget(videoId);
       return isThere;
+    },
+    changeReference: async (videoId, referenceId) => {
+      const done = await changeReference(database, { videoId, referenceId: referenceId ?? null, now: clock.now() });
+      videos.forget(videoId);
+      return done;
     },
     removeVideos: async (videoIds) => {
       // Sorted: concurrent calls lock the videos in the same order, which prevents deadlocks.

@@ -4,7 +4,7 @@ import { andThen, type Soon } from '../../base/soon.ts';
 import { lookUpVideo, type VideoLookupCall, type VideoIds } from './resolve-video.ts';
 import type { Video } from './video.ts';
 import type { Videos } from './videos-db.ts';
-import { isVideoId } from '../../wire/ids.ts';
+import { isVideoId, type ReferenceId } from '../../wire/ids.ts';
 
 type Lookup = Pick<Videos, 'find' | 'findByReference'>;
 type Keys = Map<string, readonly string[]>;
@@ -69,6 +69,19 @@ export async function changingVideoTargets(
     CateId: CateId ?? video?.cateId,
     Tags: Tags ?? video?.tags,
   });
+  return [before, { ...before, keys: after }];
+}
+
+/** A video whose ReferenceId is about to change, before and after: policies that name either decide. */
+export async function renamingVideoTargets(
+  videos: Lookup,
+  call: VideoLookupCall,
+  { VideoId, ReferenceId, NewReferenceId }: VideoIds & { readonly NewReferenceId?: ReferenceId | undefined },
+): Promise<readonly AccessTarget[]> {
+  const ids = { VideoId, ReferenceId };
+  const video = await lookUpVideo(videos, call, ids);
+  const before = toTarget(video, ids);
+  const after = videoKeys({ ReferenceId: NewReferenceId, CateId: video?.cateId, Tags: video?.tags });
   return [before, { ...before, keys: after }];
 }
 

@@ -14,6 +14,11 @@ export const mediaParameters: ParameterRows = {
     '自定义的视频 ID，6 至 64 个字母、数字、- 或 _。',
     'episode-001',
   ],
+  NewReferenceId: [
+    'Your own id that the video has from now on, 6 to 64 letters, digits, - or _; absent: none.',
+    '视频新的自定义 ID，6 至 64 个字母、数字、- 或 _；不填则移除。',
+    'episode-002',
+  ],
   AuthInfoTimeout: ['How many seconds the credential is valid.', '播放凭证的有效秒数。', '100', '100'],
   ApiVersion: ['Version of the credential format.', '凭证格式的版本。', '1.0.0', '1.0.0'],
   Formats: ['Formats to answer.', '要返回的媒体格式。', 'm3u8,mp4'],
