@@ -53,8 +53,8 @@ function Player({ videoId }: { readonly videoId: string }): JSX.Element {
   }, [lang, videoId]);
   const caption = previewedCaption.value;
   useEffect(() => {
-    const player = place.current?.querySelector<PlayAuthPlayer>('playauth-player');
-    if (caption !== undefined && player != null) showCaption(player, caption.language);
+    const player = place.current?.querySelector<PlayAuthPlayer>('playauth-player') ?? undefined;
+    if (caption !== undefined && player !== undefined) showCaption(player, caption.language);
   }, [caption]);
   return <div ref={place} class="player-place" />;
 }
