@@ -4,8 +4,6 @@ import { useState } from 'preact/hooks';
 import type { Client } from '../../../sdk/client.ts';
 import { formatTime } from '../../base/format.ts';
 import { t, tf } from '../../base/language.ts';
-import { go } from '../../base/router.ts';
-import { ActionDialog } from '../../server/action-dialog.tsx';
 import { attempt } from '../../server/attempt.ts';
 import { Loaded } from '../../server/query-state.tsx';
 import { client } from '../../server/session.ts';
@@ -15,27 +13,18 @@ import { TextField } from '../../ui/fields.tsx';
 import { BackLink, FactList, Section } from '../../ui/page.tsx';
 import { prettyJson } from './editor/pretty-json.ts';
 import { PolicyEditor } from './editor/policy-editor.tsx';
+import { DeleteHolder } from './delete-holder.tsx';
 import { HeldPolicies } from './held-policies.tsx';
 import { texts } from './texts.ts';
 
 type Role = Awaited<ReturnType<Client['getRole']>>['role'];
 
 export function RolePart({ name }: { readonly name: string }): JSX.Element {
-  const [isDeleting, setDeleting] = useState(false);
   const query = useQuery(`role ${name}`, async (asked) => (await asked.getRole({ roleName: name })).role);
-  const remove = (
-    <Button
-      onClick={() => {
-        setDeleting(true);
-      }}
-    >
-      {t(texts.delete)}
-    </Button>
-  );
   return (
     <div class="stack">
       <BackLink to="/access/roles">{t(texts.backRoles)}</BackLink>
-      <Section title={name} actions={remove}>
+      <Section title={name} actions={<DeleteHolder type="role" name={name} />}>
         <Loaded query={query}>
           {(role) => (
             <FactList
@@ -52,14 +41,6 @@ export function RolePart({ name }: { readonly name: string }): JSX.Element {
         <TrustSection key={query.data.updateDate} role={query.data} onChange={query.reload} />
       )}
       <HeldPolicies holder={{ type: 'role', name }} />
-      {isDeleting && (
-        <DeleteRole
-          name={name}
-          onClose={() => {
-            setDeleting(false);
-          }}
-        />
-      )}
     </div>
   );
 }
@@ -102,30 +83,4 @@ function TrustSection({
       </div>
     </Section>
   );
-}
-
-function DeleteRole({ name, onClose }: { readonly name: string; readonly onClose: () => void }): JSX.Element {
-  const run = async (): Promise<string> => {
-    await deleteRole(client(), name);
-    go('/access/roles');
-    return tf(texts.roleDeleted, { name });
-  };
-  return (
-    <ActionDialog
-      title={tf(texts.deleteRole, { name })}
-      submit={t(texts.delete)}
-      isDangerous
-      onClose={onClose}
-      run={run}
-    >
-      <p>{t(texts.deleteRoleMore)}</p>
-    </ActionDialog>
-  );
-}
-
-async function deleteRole(asked: Client, roleName: string): Promise<void> {
-  const { policies } = await asked.listPoliciesForRole({ roleName });
-  for (const { policyName, policyType } of policies.policy)
-    await asked.detachPolicyFromRole({ roleName, policyName, policyType });
-  await asked.deleteRole({ roleName });
 }
