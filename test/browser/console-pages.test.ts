@@ -176,6 +176,8 @@ describe('settings', () => {
     await page.getByRole('cell', { name: '--max-upload-bytes' }).waitFor();
     expect(await page.locator('tbody tr').count()).toBe(1);
     await root.deleteMessageCallback();
+    await goTo(page, '/settings/no-such-part');
+    await page.getByText('There is no such page').waitFor();
   });
 });
 

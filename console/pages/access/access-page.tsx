@@ -1,7 +1,8 @@
 // Access: users with their keys, roles, policies, and the simulator. The address says which part, and which entry of it.
 import type { JSX } from 'preact';
 import { t } from '../../base/language.ts';
-import { PageHead, PartLinks } from '../../ui/page.tsx';
+import { PageParts, type PagePart } from '../../ui/page-parts.tsx';
+import { PageHead } from '../../ui/page.tsx';
 import './access.css';
 import { KeysSection } from './keys-section.tsx';
 import { PolicyList } from './policy-list.tsx';
@@ -13,36 +14,24 @@ import { texts } from './texts.ts';
 import { UserList } from './user-list.tsx';
 import { UserPart } from './user-part.tsx';
 
-const parts = [
-  ['users', texts.users],
-  ['roles', texts.roles],
-  ['policies', texts.policies],
-  ['simulator', texts.simulator],
-  ['account', texts.account],
-] as const;
+const parts: readonly PagePart[] = [
+  ['users', texts.users, ([name]) => (name === undefined ? <UserList /> : <UserPart key={name} name={name} />)],
+  ['roles', texts.roles, ([name]) => (name === undefined ? <RoleList /> : <RolePart key={name} name={name} />)],
+  [
+    'policies',
+    texts.policies,
+    ([type, name]) =>
+      type === undefined ? <PolicyList /> : <PolicyPart key={`${type} ${name ?? ''}`} type={type} name={name} />,
+  ],
+  ['simulator', texts.simulator, () => <SimulatorPart />],
+  ['account', texts.account, () => <KeysSection userName={undefined} lead={t(texts.accountKeysLead)} />],
+];
 
 export function AccessPage({ rest }: { readonly rest: readonly string[] }): JSX.Element {
-  const [here = 'users', ...entry] = rest;
   return (
     <div class="page">
       <PageHead title={t(texts.title)} lead={t(texts.lead)} />
-      <PartLinks
-        label={t(texts.parts)}
-        links={parts.map(([name, label]) => ({ to: `/access/${name}`, label: t(label), isHere: name === here }))}
-      />
-      <Part here={here} entry={entry} />
+      <PageParts path="/access" label={t(texts.parts)} parts={parts} rest={rest} />
     </div>
   );
-}
-
-function Part({ here, entry }: { readonly here: string; readonly entry: readonly string[] }): JSX.Element {
-  const [first, second] = entry;
-  if (here === 'roles') return first === undefined ? <RoleList /> : <RolePart key={first} name={first} />;
-  if (here === 'policies') {
-    if (first === undefined) return <PolicyList />;
-    return <PolicyPart key={`${first} ${second ?? ''}`} type={first} name={second} />;
-  }
-  if (here === 'simulator') return <SimulatorPart />;
-  if (here === 'account') return <KeysSection userName={undefined} lead={t(texts.accountKeysLead)} />;
-  return first === undefined ? <UserList /> : <UserPart key={first} name={first} />;
 }

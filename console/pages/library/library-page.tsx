@@ -9,7 +9,7 @@ import { Stale } from '../../server/query-state.tsx';
 import { sessionState } from '../../server/session.ts';
 import { useQuery } from '../../server/use-query.ts';
 import { Button } from '../../ui/controls.tsx';
-import { PlainLink } from '../../ui/page.tsx';
+import { PageHead, PlainLink } from '../../ui/page.tsx';
 import { Empty, LoadingRows } from '../../ui/states.tsx';
 import { BulkBar, useBulk } from './bulk.tsx';
 import { DropZone } from './drop-zone.tsx';
@@ -36,13 +36,11 @@ export function LibraryPage(): JSX.Element {
   const total = pages.total.value;
   return (
     <div class="page library">
-      <header class="page-head">
-        <h1>{t(texts.title)}</h1>
-        {total !== undefined && <span class="quiet">{tf(texts.count, { count: formatNumber(total) })}</span>}
-        <div class="page-actions">
-          <UploadButton />
-        </div>
-      </header>
+      <PageHead
+        title={t(texts.title)}
+        lead={total === undefined ? t(common.loading) : tf(texts.count, { count: formatNumber(total) })}
+        actions={<UploadButton />}
+      />
       <Toolbar filters={filters} categories={known} tags={pages.knownTags()} />
       <section class="card library-card">
         <Fault pages={pages} />
