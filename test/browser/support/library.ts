@@ -12,7 +12,7 @@ import { sendFile, waitUntilPlayable } from '../../../src/cli/import/import-file
 import { speaker, type Terminal } from '../../../src/terminal/terminal.ts';
 import { readClientEnvironment } from '../../../src/config/client-environment.ts';
 import type { Values } from '../../../src/config/read-config.ts';
-import { startServer, type EmbeddedServer } from '../../../src/embedded.ts';
+import { startServer, type EmbeddedServer, type SettableClock } from '../../../src/embedded.ts';
 
 export interface Library extends AsyncDisposable {
   readonly server: EmbeddedServer;
@@ -45,11 +45,14 @@ const silent: Terminal = {
 /** Longer than the TTL of the server's video cache. */
 const CACHE_MS = 5000;
 
-export async function openLibrary(settings: Values = {}): Promise<Library> {
+export async function openLibrary(settings: Values = {}, clock?: SettableClock): Promise<Library> {
   const folder = await mkdtemp(join(tmpdir(), 'playauth-browser-'));
   const database = join(folder, 'playauth.db');
-  const server = await startServer({ settings: { databaseUrl: `sqlite:${database}`, ...settings } });
-  const { accessKeyId, accessKeySecret, clock } = server;
+  const server = await startServer({
+    settings: { databaseUrl: `sqlite:${database}`, ...settings },
+    ...(clock !== undefined && { clock }),
+  });
+  const { accessKeyId, accessKeySecret } = server;
   const client = new Client({ endpoint: server.url, accessKeyId, accessKeySecret, timeoutMs: 30_000 });
   const send = (path: string, title?: string): Promise<string> =>
     sendFile(silent, client, { path, ...(title !== undefined && { title }) });
@@ -72,7 +75,7 @@ export async function openLibrary(settings: Values = {}): Promise<Library> {
       using other = new DatabaseSync(database);
       const { changes } = other.prepare('update videos set status = ? where video_id = ?').run(status, videoId);
       if (changes !== 1) throw new Error(`no video ${videoId}`);
-      clock.advance(CACHE_MS);
+      server.clock.advance(CACHE_MS);
     },
     [Symbol.asyncDispose]: async () => {
       await server.close();
