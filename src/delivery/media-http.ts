@@ -6,6 +6,7 @@ import type { Soon } from '../base/soon.ts';
 import type { Clock } from '../base/clock.ts';
 import type { PlayTimes } from '../playback/sessions/play-times-db.ts';
 import { awayOf, RETRY_AFTER_MS } from '../store/away-log.ts';
+import { hostIdOf } from '../wire/envelope.ts';
 import { errorTable, type ErrorCode } from '../wire/errors.ts';
 import { TooManyWaiting } from './cut-queue.ts';
 import { findMedia, type FoundMedia } from './find-media.ts';
@@ -143,7 +144,7 @@ const denials = {
 
 function deny(response: ServerResponse, { headers, status, request, requestId, broken }: Denial): void {
   const denial = broken === undefined ? denials[status] : { Code: broken, Message: errorTable[broken].message };
-  const body = JSON.stringify({ RequestId: requestId, HostId: hostId(request), ...denial });
+  const body = JSON.stringify({ RequestId: requestId, HostId: hostIdOf(request.headers.host), ...denial });
   if (status === 503) {
     response.setHeader('retry-after', Math.ceil(RETRY_AFTER_MS / 1000));
     response.setHeader('x-acs-retry-after', RETRY_AFTER_MS);
@@ -155,15 +156,6 @@ function deny(response: ServerResponse, { headers, status, request, requestId, b
     'content-type': 'application/json;charset=utf-8',
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
-    ...(status === 503 && { 'retry-after': '1' }),
   });
   response.end(body);
-}
-
-/** The host name of the request, of which only characters of host names are repeated. */
-function hostId({ headers }: IncomingMessage): string {
-  return (headers.host ?? '')
-    .replace(/:\d*$/, '')
-    .replace(/[^\w.:[\]-]/g, '')
-    .slice(0, 255);
 }

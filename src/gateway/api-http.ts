@@ -7,7 +7,7 @@ import { createRandomUuids } from '../base/random-uuids.ts';
 import { beginRendered, headerLines } from '../base/rendered-head.ts';
 import { andThen, orRecover, type Soon } from '../base/soon.ts';
 import { awayOf, RETRY_AFTER_MS } from '../store/away-log.ts';
-import { contentTypes, renderError, renderSuccess, type ResponseFormat } from '../wire/envelope.ts';
+import { contentTypes, hostIdOf, renderError, renderSuccess, type ResponseFormat } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
 import { WrittenFields } from '../wire/written-fields.ts';
 import type { CallCounts } from './call-counts.ts';
@@ -119,9 +119,7 @@ function respondError(deps: ApiDeps, exchange: ApiExchange, { error, call }: Fai
   recordRefusal(deps, call, wireError);
   if (error !== wireError) deps.log.error({ err: error, requestId }, 'an API call failed');
   else deps.log.info({ requestId, code: wireError.code, reason: wireError.reason }, 'an API call was refused');
-  // The host name that the caller used, without its port. The answer repeats it, so only characters of host names are kept.
-  const host = (http.header('host') ?? '').replace(/:\d*$/, '');
-  const hostId = host.replace(/[^\w.:[\]-]/g, '').slice(0, 255);
+  const hostId = hostIdOf(http.header('host'));
   write(exchange, {
     status: wireError.status,
     format,

@@ -17,7 +17,7 @@ const XML_DECLARATION = "<?xml version='1.0' encoding='UTF-8'?>";
 
 interface ErrorContext {
   readonly requestId: string;
-  /** The host name the caller used. */
+  /** {@link hostIdOf} the request. */
   readonly hostId: string;
   /** Base of the server's own pages, as the caller reaches it. */
   readonly baseUrl: string;
@@ -50,6 +50,14 @@ export function renderError(format: ResponseFormat, error: WireError, context: E
     ...(error.accessDenied !== undefined && { AccessDeniedDetail: error.accessDenied }),
   };
   return format === 'JSON' ? JSON.stringify(body) : XML_DECLARATION + buildXml({ Error: body });
+}
+
+/** The host name of a Host header, without its port. An answer repeats it, so only characters of host names are kept. */
+export function hostIdOf(host: string | undefined): string {
+  return (host ?? '')
+    .replace(/:\d*$/, '')
+    .replace(/[^\w.:[\]-]/g, '')
+    .slice(0, 255);
 }
 
 /** The vendor's help for its codes, the server's own page for its own. */
