@@ -5,8 +5,6 @@ import type { ParameterPair } from './signature-v1.ts';
 
 /** Of query and body together; one more is refused with InvalidParameter. */
 export const MAX_PARAMETERS = 200;
-/** A larger body is refused with InvalidParameter. */
-export const MAX_BODY_BYTES = 1024 * 1024;
 
 /** Parameters of a request by name. No name occurs twice. */
 export interface Parameters extends Iterable<readonly [name: string, value: string]> {

@@ -14,11 +14,6 @@ export function pathBelow(folder: FilePath, name: Buffer): FilePath {
   return Buffer.concat([Buffer.from(folder), Buffer.from(sep), name]);
 }
 
-/** For people: with U+FFFD for bytes that are not UTF-8. */
-export function pathText(path: FilePath): string {
-  return path.toString('utf8');
-}
-
 /** The path that an argument means. As given if nothing is there; undefined if more than one name reads like it. */
 export async function findNamed(argument: string): Promise<FilePath | undefined> {
   if (!argument.includes(REPLACED) || (await exists(argument))) return argument;

@@ -1,5 +1,5 @@
 // Claims the next job of the queue under a lease. Accounts take turns: first the one with the fewest running jobs, then the one
-// whose last job was claimed longest ago. TransactionOrDatabase an account: by priority, then by age. So an account gains nothing over others
+// whose last job was claimed longest ago. Within an account: by priority, then by age. So an account gains nothing over others
 // by submitting more jobs, or by giving all of them a high priority.
 import { sql } from 'kysely';
 import { randomHex } from '../../base/bytes.ts';
