@@ -12,7 +12,7 @@ export interface LargeLibrary {
   readonly accountId: AccountId;
   readonly videos: number;
   readonly users: number;
-  /** Of the users in turn. */
+  /** The access keys of the users, taken in turn. */
   readonly keys: number;
   readonly wrappingKey: WrappingKey;
 }

@@ -21,7 +21,7 @@ export interface Library {
   readonly videoId: string;
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
-  /** Of the streams of one definition. */
+  /** The streams of one definition. */
   readonly definition: string;
   readonly small: SegmentFile;
   readonly large: SegmentFile;

@@ -21,14 +21,14 @@ export interface RenditionLook {
   /** At most, as planned. */
   readonly maxrateKbps: number;
   readonly kbps: number;
-  /** Of luma and chroma, 0 to 1. */
+  /** SSIM of luma and chroma, 0 to 1. */
   readonly ssim: number;
 }
 
 export interface LadderLook {
   readonly source: PictureSource;
   readonly settings: string;
-  /** Of all renditions together. */
+  /** The CPU time of all renditions together. */
   readonly cpuSeconds: number;
   readonly seconds: number;
   readonly sourceKbps: number;

@@ -19,7 +19,7 @@ interface RunTimes {
 export interface TimedTools {
   /** Settings of the server. */
   readonly args: readonly string[];
-  /** Of the runs since the last call. */
+  /** The times of the runs since the last call. */
   readonly take: () => Promise<ToolTimes>;
 }
 

@@ -8,9 +8,9 @@ import { asVideoId } from '../../src/wire/ids.ts';
 import { SAMPLE_PARTY, nobodyEnded, nothingRevoked } from '../../test/support/issuers.ts';
 
 export interface VerificationRates {
-  /** Of tokens that were not verified lately. */
+  /** Samples for tokens that were not verified lately. */
   readonly ours: readonly number[];
-  /** Of tokens that were. */
+  /** Samples for tokens that were verified lately. */
   readonly remembered: readonly number[];
   readonly bareHmac: readonly number[];
   readonly joseRs256: readonly number[];

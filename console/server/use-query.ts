@@ -7,7 +7,7 @@ import { client, session, sessionState } from './session.ts';
 
 export interface Query<T> {
   readonly data: T | undefined;
-  /** Of the last attempt. */
+  /** The error of the last attempt. */
   readonly error: unknown;
   readonly loadedAtMs: number;
   readonly reload: () => Promise<void>;

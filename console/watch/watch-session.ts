@@ -30,7 +30,7 @@ export class WatchSession {
   readonly #address: PageAddress;
   readonly #ending = new AbortController();
   #renewals = 0;
-  /** Of the link itself, not of a credential. */
+  /** The refusal of the link itself, not of a credential. */
   #linkError: PlayerError | undefined;
 
   constructor(parts: WatchSessionParts, address: PageAddress) {

@@ -2,7 +2,7 @@
 
 export interface Snippet {
   readonly document: string;
-  /** Of its first line of code, counted from 1. */
+  /** The line of its first line of code, counted from 1. */
   readonly line: number;
   /** `sh`, `ts`, …; empty for a block without a language. */
   readonly language: string;

@@ -49,7 +49,7 @@ export interface HlsShape {
   loadLevel: number;
   nextLevel: number;
   startLevel: number;
-  /** Of the master playlist. The light build has none. */
+  /** The sound tracks of the master playlist. The light build has none. */
   readonly audioTracks?: readonly { readonly name: string; readonly lang?: string | undefined }[];
   audioTrack?: number;
   on(event: string, listener: (event: never, data: never) => void): void;

@@ -52,7 +52,7 @@ export class PlayerError extends Error {
 /** Codes of credentials that are used up or ended. */
 const SPENT: readonly string[] = ['Forbidden.Revoked', 'Forbidden.RedemptionLimit', 'Forbidden.SessionEnded'];
 
-/** Of a session that gave way to another one of its viewer. */
+/** The code that ends a session whose place another session of the same viewer has taken. */
 export const PLACE_TAKEN = 'Forbidden.Concurrency';
 
 /** What ends a session on purpose: playback stops at once, not when the buffer is empty. */

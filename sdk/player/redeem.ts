@@ -16,7 +16,7 @@ export interface Redeemer {
   readonly formats: string;
   readonly fetch: typeof fetch;
   readonly nowMs: () => number;
-  /** Of this browser's key, where the credential names it. */
+  /** Proofs by this browser's key, where the credential names it. */
   readonly proofs?: DeviceProofs;
   /** The session that this player had before. */
   readonly previous?: PreviousSession;
@@ -40,7 +40,7 @@ export interface VideoFacts {
   readonly coverUrl: string;
   readonly durationSeconds: number;
   readonly mediaType: 'video' | 'audio';
-  /** Of the largest stream, in pixels; 0 without a picture. */
+  /** The width of the largest stream, in pixels; 0 without a picture. */
   readonly width: number;
   readonly height: number;
 }

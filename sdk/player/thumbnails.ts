@@ -1,7 +1,7 @@
 // The thumbnails of the seek bar: an index in WebVTT, whose cues name a sprite sheet and a rectangle on it. Pure.
 
 export interface Thumbnail {
-  /** Of the sprite sheet. */
+  /** The URL of the sprite sheet. */
   readonly url: string;
   /** Where on the sheet the picture is, in pixels. */
   readonly x: number;

@@ -10,7 +10,7 @@ export function isMediaName(name: string): boolean {
   return extension !== undefined && sourceFormats.has(extension);
 }
 
-/** Of audio and video together, for `<input accept>`. */
+/** The extensions of audio and video together, for `<input accept>`. */
 export function mediaExtensions(): string {
   return [...sourceFormats.keys()].map((extension) => `.${extension}`).join(',');
 }

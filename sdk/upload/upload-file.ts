@@ -91,7 +91,7 @@ class Sender {
 }
 
 interface Resumed extends BegunUpload {
-  /** Of the parts that the server has. */
+  /** The ETags of the parts that the server has. */
   readonly etags: Map<number, string>;
 }
 

@@ -17,7 +17,7 @@ type ReadParameters = (parameters: Parameters) => z.ZodSafeParseResult<unknown>;
 interface Field {
   readonly name: string;
   readonly read: DirectReader;
-  /** Of a request that does not have it, or has it empty. */
+  /** The value for a request that lacks the parameter, or has it empty. */
   readonly absent: unknown;
   readonly empty: unknown;
 }

@@ -18,7 +18,7 @@ export interface RequestOrigin {
   readonly isSecure: boolean;
 }
 
-/** Of the HTTP request behind a call. */
+/** The HTTP request behind a call. */
 export interface CallHttp {
   readonly method: string;
   readonly header: (name: string) => string | undefined;

@@ -36,7 +36,7 @@ export function buildJobRunners(config: Config, { services, workRoot, log }: Run
 
 const MOST_THREADS = 16;
 
-/** Of one encoder: enough to keep the processors busy while one thread waits for another, shared by the jobs that run at once. */
+/** Threads of one encoder: enough to keep the processors busy while one thread waits for another, shared by the jobs that run at once. */
 export function defaultThreads(jobsAtOnce: number, processors = availableParallelism()): number {
   return Math.max(1, Math.min(MOST_THREADS, Math.ceil((processors * 1.5) / Math.max(1, jobsAtOnce))));
 }

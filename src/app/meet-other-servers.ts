@@ -50,7 +50,7 @@ export async function meetOtherServers(
   return keepBeating(deps, presence, { apart, onChange: say });
 }
 
-/** Of one server, also after its restart. */
+/** The id of one server, also after its restart. */
 export function serverIdOf(dataDir: string): string {
   return nameOf(`${hostname()} ${dataDir}`);
 }

@@ -16,7 +16,7 @@ export type Told =
   | { readonly kind: 'video'; readonly videoId?: VideoId | undefined };
 
 export interface Member {
-  /** Of its place: the process that replaces one that ended has the same. */
+  /** The name of its place: the process that replaces one that ended has the same. */
   readonly name: string;
   /** One alone transcodes, sweeps, delivers events, and receives uploads. */
   readonly ownsTasks: boolean;

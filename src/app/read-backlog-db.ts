@@ -11,7 +11,7 @@ export interface Backlog {
   readonly events: number;
   readonly oldestEventSeconds: number;
   readonly databaseBytes: number;
-  /** Of one trivial query. */
+  /** The time of one trivial query. */
   readonly databaseSeconds: number;
 }
 

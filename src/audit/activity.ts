@@ -22,7 +22,7 @@ export interface ActivityPoint {
   readonly redeemed: number;
   readonly refused: ReadonlyMap<string, number>;
   readonly sentBytes: number;
-  /** Of the timed calls; undefined without any. */
+  /** Percentiles of the timed calls; undefined without any. */
   readonly p50Ms: number | undefined;
   readonly p99Ms: number | undefined;
 }

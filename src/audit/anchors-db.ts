@@ -65,7 +65,7 @@ interface Deps {
   readonly database: Database;
   readonly macs: Pick<ChainMacs, 'sign' | 'isGenuine'>;
   readonly path: () => string;
-  /** Of the chain that this server writes. */
+  /** The head of the chain that this server writes. */
   readonly head: () => Anchor | undefined;
 }
 

@@ -54,7 +54,7 @@ export interface AuditEvents {
   chains(page: { readonly after: number; readonly limit: number }): Promise<readonly Chain[]>;
   /** The newest that was begun; undefined where that was removed or forged. */
   newestChain(): Promise<number | undefined>;
-  /** Of one chain from a row on, in its order. */
+  /** The rows of one chain from a row on, in its order. */
   rowsOf(place: {
     readonly chainNo: number;
     readonly fromSeq: number;

@@ -33,7 +33,7 @@ const DEADLINE_MS = 10_000;
 const LAST_DEADLINE_MS = 2_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
-/** Of the specification: the others are not sent again. */
+/** The statuses that the specification says to retry; others are not sent again. */
 const PASSING: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 export function createOtlpExport(deps: Deps): RowExport {

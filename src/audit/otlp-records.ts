@@ -39,7 +39,7 @@ function toRecord({ chainNo, seq, hash, facts }: ChainedRow): object {
     ...SEVERITY[facts.outcome],
     body: { stringValue: `${facts.action} ${facts.outcome} ${facts.code}` },
     attributes: attributesOf({
-      // Of the semantic conventions.
+      // A name of the semantic conventions.
       'event.name': 'playauth.audit',
       'client.address': facts.address,
       'playauth.action': facts.action,

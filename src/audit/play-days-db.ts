@@ -38,10 +38,10 @@ export interface DayCount {
 
 export interface PlayDays {
   note(play: Play): void;
-  /** Of sessions that have a row. */
+  /** Adds the play time of sessions that have a row. */
   addSeconds(played: PlayedTime): void;
   flush(): Promise<void>;
-  /** Of a video, or with an empty id of the account by platform. The oldest first. */
+  /** The days of a video, or with an empty id those of the account by platform. The oldest first. */
   read(query: {
     readonly accountId: string;
     readonly videoId: string;
@@ -151,7 +151,7 @@ function createDayCounts(clock: Clock) {
     running = newDay(day);
   };
   return {
-    /** Of the video, and of the account by platform. */
+    /** The row of the video, and the row of the account by platform. */
     of: ({ accountId, videoId, platform }: Omit<Play, 'viewer'>): readonly Counted[] => {
       turn();
       const { byVideo, byAccount } = running;

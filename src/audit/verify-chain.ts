@@ -15,7 +15,7 @@ export interface ChainFault {
   readonly kind: 'changed' | 'removed' | 'inserted' | 'moved' | 'recomputed';
   readonly chainNo: number;
   readonly seq: number;
-  /** Of several removed rows the last; of a moved row the place that it came from. */
+  /** The last of several removed rows; for a moved row the place that it came from. */
   readonly otherSeq?: number;
   readonly requestId?: string | null;
 }

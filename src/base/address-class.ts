@@ -30,7 +30,7 @@ const NOWHERE: Ranges = [
   ['198.51.100.0', 24],
   ['203.0.113.0', 24],
   ['224.0.0.0', 3],
-  // Of the one block of IPv6 that is in use: protocol assignments with Teredo, documentation, 6to4.
+  // Parts of the one block of IPv6 that is in use: protocol assignments with Teredo, documentation, 6to4.
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],

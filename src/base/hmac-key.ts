@@ -28,7 +28,7 @@ export class HmacKey {
   readonly #algorithm: HashAlgorithm;
   readonly #inner: Uint8Array;
   readonly #outer: Uint8Array;
-  /** Of {@link outerMessages}. */
+  /** This key's part of {@link outerMessages}. */
   readonly #outerMessage: Buffer;
 
   constructor(algorithm: HashAlgorithm, secret: Uint8Array) {

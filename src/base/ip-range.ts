@@ -13,7 +13,7 @@ export interface IpAddress {
 
 export interface IpRange {
   readonly base: IpAddress;
-  /** Of IPv4, 0–32, where the base is an IPv4 address and the range holds nothing else; otherwise of IPv6. */
+  /** Bits of IPv4, 0–32, where the base is an IPv4 address and the range holds nothing else; otherwise of IPv6. */
   readonly prefixLength: number;
   readonly isIPv4: boolean;
 }
@@ -38,7 +38,7 @@ export function parseIpAddress(text: string): IpAddress | undefined {
   return { text, family: 'ipv6', ipv4Bits: isMapped ? bitsOf(mappedIPv4Of(text)) : undefined };
 }
 
-/** Of valid dotted decimals. */
+/** Takes valid dotted decimals. */
 function bitsOf(dotted: string): number {
   return dotted.split('.').reduce((bits, part) => (bits << 8) | Number(part), 0);
 }
@@ -87,7 +87,7 @@ export function isInRanges({ text, ipv4Bits }: IpAddress, { ipv4, ipv6 }: IpRang
 
 export type Ranges = readonly (readonly [address: string, prefixLength: number])[];
 
-/** Of addresses that are known to be valid. */
+/** Takes addresses that are known to be valid. */
 export function rangesOf(ranges: Ranges): BlockList {
   const list = new BlockList();
   for (const [address, prefixLength] of ranges)

@@ -15,7 +15,7 @@ export function isLoopbackOrigin(origin: string): boolean {
   return authority !== undefined && isLoopbackAuthority(authority);
 }
 
-/** Of an absolute http or https URL. */
+/** Takes an absolute http or https URL. */
 export function isLoopbackUrl(url: string): boolean {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return false;
   const hostname = new URL(url).hostname.replace(/\.$/, '');

@@ -31,7 +31,7 @@ export interface FoundMedia {
     | { readonly kind: 'playlist'; readonly key: string }
     | GeneratedText
     | { readonly kind: 'bytes'; readonly bytes: Buffer };
-  /** Of a segment: what the grant was held against. */
+  /** For a segment: what the grant was held against. */
   readonly heldAgainst?: HeldAgainst;
 }
 

@@ -72,7 +72,7 @@ async function isWithinPreview(deps: ServeDeps, { grant, target, content }: Foun
   return target.index < segmentsWithin(await readPlaylist(deps, content.playlistKey), grant.previewSeconds);
 }
 
-/** Of a file that can be previewed only what is within is served. */
+/** True for a file that can be previewed: only what is within the preview is served. */
 function isCut(target: FoundMedia['target']): boolean {
   return target.kind === 'file' && target.format === 'mp4';
 }
@@ -170,7 +170,7 @@ async function contentOf(deps: ServeDeps, media: FoundMedia, key: string): Promi
   return cached;
 }
 
-/** Of thumbnails and snapshots it is not known here. */
+/** True if the file was made. For thumbnails and snapshots that is not known here. */
 async function wasMade(deps: ServeDeps, { target, content }: FoundMedia): Promise<boolean> {
   if (target.kind === 'file' || target.kind === 'source' || target.kind === 'cover') return true;
   if (target.kind === 'asset') return true;

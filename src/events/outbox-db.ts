@@ -9,7 +9,7 @@ import type { AccountId, VideoId } from '../wire/ids.ts';
 /** The documented number of attempts that follow each other. */
 export const ATTEMPTS_OF_A_ROUND = 3;
 export const LONGEST_WAIT_MS = 600_000;
-/** Of one account; beyond it the oldest are dropped. */
+/** The limit of one account; beyond it the oldest are dropped. */
 export const MAX_WAITING = 10_000;
 
 export interface OutboxEvent {
@@ -35,7 +35,7 @@ export interface OutboxEvent {
 /** What `due` leaves out, because its slots are taken or its receiver is down. */
 export interface Exclusions {
   readonly urls: readonly string[];
-  /** Of these receivers only events in the middle of a round are due. */
+  /** Receivers of which only events in the middle of a round are due. */
   readonly pausedUrls: readonly string[];
   readonly accounts: readonly AccountId[];
   readonly videos: readonly VideoId[];
@@ -56,7 +56,7 @@ export interface Outbox {
   retryNow(url: string): Promise<void>;
   /** For the only process of a database, when it starts: leases are left over from a crash, and everything is due. */
   releaseAllLeases(): Promise<void>;
-  /** Of an account, the oldest first, and how many there are. */
+  /** The waiting events of an account, the oldest first, and how many there are. */
   waiting(accountId: AccountId, limit: number): Promise<WaitingEvents>;
   /** Keeps the table bounded; answers how many events were dropped. */
   sweep(limits: { readonly keepMs: number; readonly deadUrls: readonly string[] }): Promise<number>;

@@ -87,7 +87,7 @@ export interface SourceColour {
   readonly transfer?: string;
   readonly range?: 'tv' | 'pc';
   readonly dolbyVision?: DolbyVision;
-  /** Of HDR: written into renditions that keep it. */
+  /** For HDR: written into renditions that keep it. */
   readonly mastering?: MasteringDisplay;
 }
 
@@ -133,9 +133,9 @@ export interface SourceSubtitle extends TrackLabel {
 }
 
 export interface SourceInfo {
-  /** Of the picture and the sound that are used. */
+  /** Details of the picture and the sound that are used. */
   readonly details?: SourceDetails;
-  /** Of the whole file. */
+  /** The MD5 of the whole file. */
   readonly md5?: string;
   /** FFmpeg's demuxer: `mov,mp4,m4a,3gp,3g2,mj2`, `matroska,webm`, `mpegts`, … */
   readonly container: string;
@@ -159,7 +159,7 @@ export interface DroppedTrack extends TrackLabel {
   /** FFmpeg's name, or the tag in the file where FFmpeg does not know the codec. */
   readonly codec: string;
   readonly reason: 'unknown codec' | 'further track' | 'cannot be decoded';
-  /** Of sound that can be heard: its place in `otherAudio`, from 1. It may be kept beside HLS. */
+  /** For sound that can be heard: its place in `otherAudio`, from 1. It may be kept beside HLS. */
   readonly track?: number;
 }
 

@@ -37,7 +37,7 @@ export interface AnswerCounts {
 export interface Answered {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Of `performance.now()`. */
+  /** A reading of `performance.now()`. */
   readonly beganAtMs: number;
   /** What the connection had sent before. */
   readonly sentBefore: number;

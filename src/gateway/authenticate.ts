@@ -19,7 +19,7 @@ import { WINDOW_MS, type Claim, type SignedClaim } from './identify.ts';
 
 /** Longer nonces are stored as their hash. */
 const MAX_PLAIN_NONCE = 64;
-/** Of one temporary credential whose requests carry no time: far more than any viewer or page needs. */
+/** The limit for one temporary credential whose requests carry no time: far more than any viewer or page needs. */
 const MAX_USES = 10_000;
 
 export interface AuthenticateDeps {

@@ -10,7 +10,7 @@ export interface BodyBudget {
   hold(request: IncomingMessage, bytes: number): void;
   /** The body is complete, or given up. */
   release(request: IncomingMessage): void;
-  /** Of all bodies together, now. */
+  /** The bytes of all bodies together, now. */
   heldBytes(): number;
   /** A body over its bound. */
   noteTooLarge(request: IncomingMessage): void;

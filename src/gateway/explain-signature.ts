@@ -9,7 +9,7 @@ import type { SignedClaim } from './identify.ts';
 import type { WireRequest } from './read-request.ts';
 import { isSecret, REDACTED, withoutSecrets } from './redact.ts';
 
-/** Of each of the two texts. */
+/** The limit of each of the two texts. */
 const MAX_TEXT = 4096;
 
 export function explainSignature(request: WireRequest, claim: SignedClaim): ExplainedSignature {

@@ -12,7 +12,7 @@ interface ForwardDeps {
   readonly refuse: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-/** Of one connection: the next one may have others. `expect` was answered here already. */
+/** Headers of one connection (hop-by-hop): the next connection may have others. `expect` was answered here already. */
 const OF_CONNECTION = new Set(['connection', 'keep-alive', 'proxy-connection', 'expect', 'upgrade', 'te', 'trailer']);
 const FORWARDED_FOR = 'x-forwarded-for';
 

@@ -48,7 +48,7 @@ export function discardBody(request: IncomingMessage, response: ServerResponse):
   if (request.headers['transfer-encoding'] !== undefined) response.setHeader('connection', 'close');
 }
 
-/** Of such a request Node ends the stream before it is handed out: nothing is read of it, and no event comes from it. */
+/** True if the request has no body. Node ends its stream before it is handed out: nothing is read of it, and no event comes from it. */
 export function hasNoBody(request: IncomingMessage): boolean {
   return request.readableEnded;
 }

@@ -27,7 +27,7 @@ interface WatchHttpDeps extends WatchRightsDeps {
   readonly grants: Pick<Grants, 'coverToken'>;
   readonly origin: OriginSettings;
   readonly page: () => Promise<Buffer>;
-  /** Of the Content-Security-Policy. */
+  /** A value of the Content-Security-Policy. */
   readonly frameAncestors: string;
   readonly newRequestId: () => string;
   readonly log: LimitedLog;

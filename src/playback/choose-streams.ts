@@ -49,7 +49,7 @@ export function hasPreviews({ format, blob }: Pick<Stream, 'format' | 'blob'>): 
   return format === 'm3u8' || (format === 'mp4' && !blob.includes('/source/'));
 }
 
-/** Of streams made at the same time: the encrypted one that every player supports. */
+/** The order of preference for streams made at the same time: first the encrypted one that every player supports. */
 export const variants: readonly Stream['variant'][] = ['', 'kms', 'plain'];
 
 function supersedes(one: Stream, other: Stream): boolean {

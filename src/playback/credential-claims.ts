@@ -67,7 +67,7 @@ export function packSubject({ accountId, videoId }: Pick<CredentialClaims, 'acco
 interface Signing {
   readonly keyId: number;
   readonly key: HmacKey;
-  /** Of {@link packSubject}. */
+  /** Made by {@link packSubject}. */
   readonly subject: Buffer;
 }
 

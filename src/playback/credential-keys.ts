@@ -10,13 +10,13 @@ export interface CredentialKeys {
   readonly id: number;
   /** As AuthInfo writes it: 4 hex digits. */
   readonly idText: string;
-  /** Of the token and the secret: HMAC-SHA-512. */
+  /** Makes the token and the secret: HMAC-SHA-512. */
   readonly token: HmacKey;
   /** HMAC-SHA-256. */
   readonly authInfo: HmacKey;
   /** An opaque name for the issuer, the same on all of its credentials. */
   callerOf(accountId: string, accessKeyId: string): string;
-  /** Of tokens of version 1. */
+  /** Opens tokens of version 1. */
   sealed(): SealedCredentialKeys;
 }
 

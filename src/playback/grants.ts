@@ -54,14 +54,14 @@ export interface RequestedSession {
   readonly credential?: RedeemedCredential | undefined;
   /** Named by the credential. */
   readonly viewerId?: string | undefined;
-  /** Of {@link Grants.newSessionId}; default: a new one. */
+  /** Made by {@link Grants.newSessionId}; default: a new one. */
   readonly sessionId?: string | undefined;
   /** Delivery has to read the row of the session: see playback/sessions. */
   readonly isStored?: boolean;
 }
 
 export interface RedeemedCredential {
-  /** Of a PlayAuth 24 hex digits, of a JWTPlayAuth its signature in base64url. */
+  /** For a PlayAuth 24 hex digits, for a JWTPlayAuth its signature in base64url. */
   readonly id: string;
   /** Unix seconds. */
   readonly issuedAt: number;
@@ -102,7 +102,7 @@ const COVER = {
   viewer: undefined,
   isStored: false,
 } as const;
-/** Of a session's id the first half is that of its credential, so that revoking the credential ends it. */
+/** The first half of a session's id is that of its credential, so that revoking the credential ends it. */
 const SESSION_BYTES = 12;
 const OWN_BYTES = 6;
 

@@ -12,7 +12,7 @@ export interface Offer {
 
 /** Sets of filters that are remembered for one video. */
 const MAX_CHOICES = 20;
-/** Of the streams as they were read last. */
+/** A cache by the streams as they were read last. */
 const chosen = new WeakMap<readonly Stream[], Map<string, readonly Offer[]>>();
 
 export function offersOf(streams: readonly Stream[], filters: StreamFilters): readonly Offer[] {

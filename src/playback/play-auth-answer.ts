@@ -38,7 +38,7 @@ interface RenderedMeta {
   readonly isAscii: boolean;
 }
 
-/** Of the videos as they were read last. */
+/** A cache by the videos as they were read last. */
 const rendered = new WeakMap<Video, RenderedMeta>();
 
 function metaOf(issued: IssuedPlayAuth): RenderedMeta {

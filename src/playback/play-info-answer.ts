@@ -57,7 +57,7 @@ interface RenderedVideo {
   readonly json: string;
 }
 
-/** Of the videos as they were read last. */
+/** A cache by the videos as they were read last. */
 const renderedVideos = new WeakMap<Video, RenderedVideo>();
 
 function videoJson(playable: PlayableVideo): string {
@@ -79,7 +79,7 @@ interface RenderedStream {
   readonly json: string;
 }
 
-/** Of the streams as they were read last. */
+/** A cache by the streams as they were read last. */
 const renderedStreams = new WeakMap<Stream, RenderedStream>();
 
 function renderedOf(stream: Stream): RenderedStream {
@@ -107,7 +107,7 @@ function describeWithoutUrl(stream: Stream) {
     ...(encryptType !== 'Unencrypted' && { EncryptType: encryptType }),
     EncryptMode: '',
     JobId: stream.streamId,
-    // Of digital watermarks, which there are none of.
+    // Digital watermarks: there are none.
     JobType: 0,
     JobExt: '',
     Status: 'Normal',

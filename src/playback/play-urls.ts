@@ -10,7 +10,7 @@ const PLAY_PATH = '/play';
 
 /** What the URLs of a stream have in common. */
 export interface StreamPlace {
-  /** Of its grants: see grantScope. */
+  /** The scope of its grants: see grantScope. */
   readonly scope: number;
   /** Behind the grant. */
   readonly path: string;

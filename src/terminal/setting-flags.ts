@@ -23,7 +23,7 @@ export function settingFlags(
     .map(([name, setting]) => flagOf(setting, ownDescriptions[name] ?? setting.description));
 }
 
-/** Of the options of a command those that are settings. */
+/** The options of a command that are settings. */
 export function settingsOf(options: Values): Values {
   return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(settings, name)));
 }

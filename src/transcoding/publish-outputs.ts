@@ -43,7 +43,7 @@ export interface Finished {
   readonly refused: readonly Extract<OutputPlan, { ok: false }>[];
   /** By the index of their output in `expected`. */
   readonly keys: ReadonlyMap<number, Uint8Array>;
-  /** Of further sound tracks, by their numbers. */
+  /** The keys of further sound tracks, by their numbers. */
   readonly trackKeys: ReadonlyMap<number, Uint8Array>;
   /** Those of a new file. Undefined: the captions of the video stay as they are. */
   readonly captions?: readonly FileCaption[] | undefined;
@@ -115,7 +115,7 @@ async function adopt({ blobs }: Pick<PublishDeps, 'blobs'>, prefix: string, work
   });
 }
 
-/** Of the files beside the streams: cover, thumbnails, playlists, sound tracks. */
+/** The size of the files beside the streams: cover, thumbnails, playlists, sound tracks. */
 async function extraBytesOf(workDir: string, streams: readonly Stream[]): Promise<number> {
   const streamBytes = streams.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   return Math.max(0, (await folderBytes(workDir)) - streamBytes);

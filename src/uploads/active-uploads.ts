@@ -13,7 +13,7 @@ export interface ActiveUploads {
   unreserve(bytes: number): void;
   /** Counts the bytes of one request until they are recorded in the database or discarded. */
   countInFlight(sender: Sender): InFlightBytes;
-  /** Of all requests in flight: of this account, and of this video. */
+  /** The bytes of all requests in flight: of this account, and of this video. */
   inFlightBytes(sender: Sender): ByteCounts;
   /** Counts a request that sends a body. Undefined if the video has too many already. The answer ends it. */
   beginSending(videoId: VideoId): (() => void) | undefined;

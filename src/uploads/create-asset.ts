@@ -20,7 +20,7 @@ export interface NewAssetDeps extends CallbackDeps {
   readonly accountStorage: Pick<AccountStorage, 'requireRoom'>;
   readonly uploadCredentials: Pick<UploadCredentials, 'issue'>;
   readonly assetUrlOf: (requested: RequestedAssetUrl) => string;
-  /** Of the database: several servers compare the instants of media. */
+  /** The clock of the database: several servers compare the instants of media. */
   readonly sharedClock: Clock;
 }
 

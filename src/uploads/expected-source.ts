@@ -31,7 +31,7 @@ export function firstSourceBlob(videoId: string, extension: string): string {
   return `${videoId}/source/source.${extension}`;
 }
 
-/** Of an image or attached media: one file that nothing replaces. Its place says that it is no film. */
+/** The blob of an image or attached media: one file that nothing replaces. Its place says that it is no film. */
 export function assetBlob(mediaId: string, extension: string): string {
   return `${mediaId}/${ASSET_FOLDER}/source.${extension}`;
 }

@@ -172,7 +172,7 @@ export function translateError(code: string, message: string, nameOf = (paramete
   return [said, write(text, { ...values, ...(range !== undefined && { range }), parameter: shown })];
 }
 
-/** Of a code such as `InvalidParameter.UserName.Length` whose message holds the name. */
+/** The name that the message of a code such as `InvalidParameter.UserName.Length` holds. */
 function named(code: string, message: string): string | undefined {
   const [family, name] = code.split('.');
   return family === 'InvalidParameter' && name !== undefined && message.includes(name) ? name : undefined;

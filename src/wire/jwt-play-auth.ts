@@ -69,7 +69,7 @@ function readUniqueMembers(bytes: Buffer): JsonObject | undefined {
   return value !== undefined && countMembers(value) === countNames(text) ? value : undefined;
 }
 
-/** Of valid JSON: a text before a colon is a name. */
+/** Takes valid JSON: a text before a colon is a name. */
 function countNames(json: string): number {
   let names = 0;
   for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"\s*:?/g)) if (token.endsWith(':')) names += 1;

@@ -7,7 +7,7 @@ interface OssRequest {
   readonly ossHeaders: Iterable<readonly [name: string, value: string]>;
   /** {@link ossResourceV1}. */
   readonly resource: string;
-  /** Of a signed URL: its `Expires`, which takes the place of the date. */
+  /** For a signed URL: its `Expires`, which takes the place of the date. */
   readonly expires?: string | undefined;
 }
 

@@ -3,7 +3,7 @@ import { WireError } from './errors.ts';
 import { hasEscapedNull } from './json.ts';
 import type { ParameterPair } from './signature-v1.ts';
 
-/** Of query and body together; one more is refused with InvalidParameter. */
+/** The limit of query and body together; one more is refused with InvalidParameter. */
 export const MAX_PARAMETERS = 200;
 
 /** Parameters of a request by name. No name occurs twice. */

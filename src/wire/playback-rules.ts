@@ -54,7 +54,7 @@ export const ruleModes = ['enforce', 'monitor'] as const;
 /** A CIDR block, or a single address. */
 export interface AddressPrefix {
   readonly family: 4 | 6;
-  /** Of the whole address; those beyond the prefix are 0. */
+  /** The bits of the whole address; those beyond the prefix are 0. */
   readonly bits: bigint;
   readonly length: number;
 }
@@ -83,6 +83,6 @@ export interface Limits {
 export interface PlaybackRules {
   readonly viewerId?: string | undefined;
   readonly enforced?: Limits | undefined;
-  /** Of `Mode` monitor: a breach is recorded, not refused. */
+  /** Limits with `Mode` monitor: a breach is recorded, not refused. */
   readonly monitored?: Limits | undefined;
 }

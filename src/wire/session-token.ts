@@ -58,7 +58,7 @@ const LAYOUT = {
   tags: 50,
 } as const;
 const MAX_AGE = 0xff_ffff;
-/** Of the byte `flags`; a token with another bit does not open. */
+/** Bits of the byte `flags`; a token with another bit does not open. */
 const FLAGS = { issuers: 0b11, ofWatchLink: 1 << 2, ofViewer: 1 << 3, isStored: 1 << 4 } as const;
 const KNOWN_FLAGS = FLAGS.issuers | FLAGS.ofWatchLink | FLAGS.ofViewer | FLAGS.isStored;
 
@@ -279,7 +279,7 @@ export function readSessionTokenUnverified(
   const text = readBytes(token);
   const grant = text === undefined ? undefined : readGrant(lengthOf(text) - MAC_BYTES);
   if (grant === undefined) return undefined;
-  // Of an uploaded file the scope says which one it is: see playback/grants.
+  // The scope of an uploaded file says which one it is: see playback/grants.
   const names = grant.kind === 'source' ? [] : Object.keys(scopeBits);
   return { ...grant, opens: names.filter((name) => (grant.scope & (scopeBits[name] ?? 0)) !== 0) };
 }

@@ -44,7 +44,7 @@ const MOST_TEXT = 400;
 /** Their values are not written into the history. URLs may hold signatures. */
 const SECRET = /Key$|Secret|Token|CipherText|Content$|URLs?$|UserData|PlayConfig|StringToSign/;
 
-/** Of all who used this browser. */
+/** The history of everyone who used this browser. */
 const entries = signal<readonly HistoryEntry[]>(readHistory());
 export const history = computed(() => entries.value.filter(({ by }) => by === session.value?.signedInAs));
 

@@ -4,7 +4,7 @@ import type { MediaItem } from './media-pages.ts';
 
 const CHANGED_AT_ONCE = 20;
 const REVIEWED_AT_ONCE = 100;
-/** Of one video, by the server's limits. */
+/** The server's limit for one video. */
 export const MOST_TAGS = 16;
 
 interface Change {

@@ -12,7 +12,7 @@ import { texts } from './texts.ts';
 type Usage = Awaited<ReturnType<Client['getStorageUsage']>>['storageUsage'];
 
 const kinds = ['sourceBytes', 'renditionBytes', 'captionBytes', 'snapshotBytes', 'extraBytes', 'uploadBytes'] as const;
-/** Of a quota, from which on the bar warns. */
+/** The share of a quota from which on the bar warns. */
 const NEARLY_FULL = 0.9;
 
 export function StoragePart(): JSX.Element {

@@ -45,7 +45,7 @@ export function toParameters(form: CredentialForm): Record<string, string | numb
 
 export interface DecodedCredential {
   readonly json: string;
-  /** Of its AuthInfo. */
+  /** The ExpireTime of its AuthInfo. */
   readonly expiresAt: string;
 }
 

@@ -20,9 +20,9 @@ export interface RevokedIssuers {
   reload(): Promise<void>;
 }
 
-/** Of the root of one account, some 300 deletions a day; and of its users and roles together. */
+/** The share of the root of one account, some 300 deletions a day; its users and roles together have as many. */
 export const MAX_REVOKED = 10_000;
-/** Of one user or role. */
+/** The share of one user or role. */
 export const MAX_REVOKED_OF_PARTY = 1_000;
 /** Beyond its number the root may make one more key or role in each minute. */
 const PACE_MS = 60_000;

@@ -62,7 +62,7 @@ interface Rules {
 
 /** One resource pattern of a statement. */
 interface Rule {
-  /** Of the pattern, copied here: it rules out most rules without a memory access to the pattern, which is what costs time. */
+  /** The pattern's end, copied here: it rules out most rules without a memory access to the pattern, which is what costs time. */
   readonly end: number | undefined;
   readonly pattern: Wildcard;
   readonly statement: CompiledStatement;

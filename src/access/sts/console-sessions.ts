@@ -21,7 +21,7 @@ const ID_BYTES = 18;
 interface NewConsoleSession {
   /** The key whose rights the session has. */
   readonly key: { readonly accessKeyId: AccessKeyId; readonly tag: IssuerTag };
-  /** Of the browser: base64url of the uncompressed point. */
+  /** The browser's public key: base64url of the uncompressed point. */
   readonly publicKey: string;
   /** Unix seconds. */
   readonly expiresAt: number;
@@ -30,7 +30,7 @@ interface NewConsoleSession {
 interface IssuedConsoleSession {
   readonly accessKeyId: AccessKeyId;
   readonly securityToken: string;
-  /** Of the server, made for this session. */
+  /** The server's public key, made for this session. */
   readonly publicKey: string;
 }
 

@@ -40,7 +40,7 @@ export interface Throttle {
 
 interface ThrottleDeps {
   readonly rateLimit: RateLimit;
-  /** Of this process alone. */
+  /** Counted in this process alone. */
   readonly attempts: RateLimitInMemory;
   /** Undefined: no limits. */
   readonly quotaOf: QuotaOf | undefined;
@@ -70,16 +70,16 @@ const FAILED_AUTHENTICATION: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'SignatureDoesNotMatch',
   'SignatureNonceUsed',
 ]);
-/** Of one access key id from one address. */
+/** Failures of one access key id from one address. */
 const FAILURES = { perSecond: 100, burst: limits.failures.value };
-/** Of one address, with all ids that it tries. */
+/** Failures of one address, with all ids that it tries. */
 const FAILURES_OF_ADDRESS = { perSecond: 1000, burst: 10 * limits.failures.value };
 const LARGE_BODIES = { perSecond: 2, burst: limits.largeBodyAttempts.value };
 /** A player redeems once or twice; many tabs and retries fit in. */
 const VIEWER = { perSecond: 20, burst: 100 };
-/** Of each credential, counted for no other party: viewers who redeem a few times are never refused because of others. */
+/** The rate of each credential, counted for no other party: viewers who redeem a few times are never refused because of others. */
 const VIEWERS_OWN = { perSecond: 0.1, burst: 5 };
-/** Of an account's quota for its viewers, what those of one watch link may use. */
+/** The part of an account's quota for viewers that those of one watch link may use. */
 const LINK_SHARE = 1 / 4;
 /** Attempts for each call that the quota allows. */
 const ATTEMPTS = 2;

@@ -7,7 +7,7 @@ import type { Told } from '../member.ts';
 /** Sent first. */
 export interface Beginning {
   readonly kind: 'begin';
-  /** Of one member: what is bounded for the whole server is divided. */
+  /** The configuration of one member: what is bounded for the whole server is divided. */
   readonly config: Config;
   readonly name: string;
   readonly ownsTasks: boolean;

@@ -16,7 +16,7 @@ export interface CompletedCommand {
   /** The words behind `playauth`: `video show`. */
   readonly path: string;
   readonly description: string;
-  /** Of the first argument, which the others are like. */
+  /** What completes the first argument; the others are like it. */
   readonly completes: Completes | undefined;
   readonly choices: readonly string[];
   readonly flags: readonly CompletedFlag[];

@@ -7,13 +7,13 @@ export interface FileReport {
   readonly VideoId?: string;
   readonly ReferenceId?: string;
   readonly Sha256?: string;
-  /** Of the video, at the last look-up. */
+  /** The status of the video, at the last look-up. */
   readonly Status?: string;
-  /** Of a Duplicate: the path of the file with the same content that was imported. */
+  /** For a Duplicate: the path of the file with the same content that was imported. */
   readonly SameAs?: string;
-  /** Of an Unplayable: why, as the server says it. */
+  /** For an Unplayable: why, as the server says it. */
   readonly Reason?: string;
-  /** Of a failure. */
+  /** For a failure: its code. */
   readonly Code?: string;
   readonly Message?: string;
 }

@@ -27,7 +27,7 @@ export interface FoundFiles {
 
 interface FindLimits {
   readonly depth: number;
-  /** Of all kinds, folders included. */
+  /** The limit on entries of all kinds, folders included. */
   readonly entries: number;
 }
 

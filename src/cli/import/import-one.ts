@@ -54,7 +54,7 @@ export interface ImportOneDeps {
   /** For videos without a ReferenceId. */
   readonly state: ImportState | undefined;
   readonly isDryRun: boolean;
-  /** Of every video that is made, in wire names. */
+  /** Parameters of every video that is made, in wire names. */
   readonly about: { readonly Tags?: string; readonly CateId?: number; readonly TemplateGroupId?: string };
   /** SHA-256 of the contents seen in this run, each with the path of its first file. */
   readonly met: Map<string, string>;

@@ -57,7 +57,7 @@ export async function uploadInParts(target: UploadTarget, file: PartedFile): Pro
 interface Begun {
   readonly uploadId: string;
   readonly partBytes: number;
-  /** Of the parts that the server has: the MD5 in upper-case hex. */
+  /** The ETags of the parts that the server has: the MD5 in upper-case hex. */
   readonly etags: ReadonlyMap<number, string>;
 }
 

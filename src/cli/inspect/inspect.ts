@@ -142,7 +142,7 @@ async function readStdin(): Promise<string> {
   return subjectIn(all.trim());
 }
 
-/** Of the JSON of `issue`, `play` and GetPlayInfo what can be inspected. */
+/** The part that can be inspected, of the JSON that `issue`, `play` and GetPlayInfo answer. */
 function subjectIn(text: string): string {
   const fields = parseObject(text);
   const found = [fields?.['PlayAuth'], fields?.['WatchURL'], fields?.['PlayURL']].find(

@@ -169,7 +169,7 @@ function urlIn(text: string): URL | undefined {
   return /^https?:\/\//.test(text) && URL.canParse(text) ? new URL(text) : undefined;
 }
 
-/** Of the object store's protocol: with a signature in the query, of V1 or V4. */
+/** A URL of the object store's protocol: with a signature in the query, V1 or V4. */
 function recogniseObjectUrl(text: string): Recognised | undefined {
   const query = urlIn(text)?.searchParams;
   if (query === undefined) return undefined;
@@ -233,7 +233,7 @@ function recogniseAccessKeyId(text: string): Recognised | undefined {
   return { facts: { Kind: 'AccessKeyId', Of: of }, ...(of === 'SignInLink' && { token: text }) };
 }
 
-/** Of a PlayAuth by itself, of an upload, a role or the console: sealed, so that only the server can tell which. */
+/** The token of a PlayAuth by itself, of an upload, a role or the console: sealed, so that only the server can tell which. */
 function recogniseSealed(text: string): Recognised | undefined {
   if (!/^[A-Za-z0-9_-]{60,4096}$/.test(text)) return undefined;
   const [version, high = 0, low = 0] = Buffer.from(text.slice(0, 4), 'base64url');
@@ -247,7 +247,7 @@ function recogniseDataKey(text: string): Recognised | undefined {
   return { facts: { Kind: 'DataKey', KeyId: Number.parseInt(text.slice(2, 6), 16) }, token: text };
 }
 
-/** Of a list: where its next page begins. It opens nothing. */
+/** The cursor of a list: where its next page begins. It opens nothing. */
 function recogniseScrollToken(text: string): Recognised | undefined {
   const place = /^[A-Za-z0-9_-]{20,54}$/.test(text) ? readPlaceToken(text) : undefined;
   if (place === undefined) return undefined;

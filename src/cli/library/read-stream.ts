@@ -12,7 +12,7 @@ export const texts = {
 export interface StreamChoice {
   readonly format: string;
   readonly definition: string;
-  /** Of the picture; absent for sound alone. */
+  /** The height of the picture; absent for sound alone. */
   readonly height?: number;
 }
 

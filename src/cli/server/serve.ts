@@ -58,7 +58,7 @@ export interface Serving {
   readonly stopped: Promise<void>;
 }
 
-/** Of `serve` and `start`: every setting. */
+/** The flags of `serve` and `start`: every setting. */
 export const serverFlags: readonly Flag[] = [...settingFlags(() => true), configFlag];
 
 export const serveCommand: Command<ServeOptions, []> = {

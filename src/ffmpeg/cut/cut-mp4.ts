@@ -17,7 +17,7 @@ import {
 export interface CutFile {
   /** Everything in front of the samples. */
   readonly head: Buffer;
-  /** Of the whole file, in the order of the cut one; the ends are inclusive. */
+  /** Byte ranges of the whole file, in the order of the cut one; the ends are inclusive. */
   readonly ranges: readonly { readonly start: number; readonly end: number }[];
   readonly sizeBytes: number;
 }

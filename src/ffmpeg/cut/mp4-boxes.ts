@@ -2,9 +2,9 @@
 
 export interface Box {
   readonly type: string;
-  /** Of its header. */
+  /** Where its header begins. */
   readonly start: number;
-  /** Of its content. */
+  /** Where its content begins. */
   readonly body: number;
   readonly end: number;
 }

@@ -13,7 +13,7 @@ export interface SampleTables {
   readonly syncSamples: Buffer | undefined;
 }
 
-/** Of the content: version and flags, then the number of entries. */
+/** Where the entries of a table begin: behind version and flags, and the number of entries. */
 const ENTRIES_AT = 8;
 
 /** Reads entry `index` of a table whose entries have so many bytes; throws for one beyond its end. */
@@ -72,7 +72,7 @@ function countOf(sampleSizes: Buffer): number {
   return sampleSizes.readUInt32BE(8);
 }
 
-/** Of so many samples together. */
+/** The size of so many samples together. */
 function bytesOf(sampleSizes: Buffer, sample: number, count: number): number {
   const all = sampleSizes.readUInt32BE(4);
   if (all !== 0) return all * count;
@@ -88,7 +88,7 @@ export interface Chunk {
   readonly offset: number;
   readonly samples: number;
   readonly bytes: number;
-  /** Of the sample entry that describes them. */
+  /** The sample entry that describes them. */
   readonly description: number;
 }
 

@@ -3,7 +3,7 @@
 import { readTsHead, type TsHead } from './ts-head.ts';
 
 export interface HlsFacts extends TsHead {
-  /** Of the segment with the highest rate. */
+  /** The rate of the segment with the highest rate. */
   readonly peakBitsPerSecond: number;
   readonly averageBitsPerSecond: number;
 }

@@ -37,7 +37,7 @@ export interface PackageRequest {
   readonly customerKey?: CustomerKey | undefined;
   readonly tools: ToolPaths;
   readonly preset?: EncoderPreset | undefined;
-  /** Of each encoder. */
+  /** Threads of each encoder. */
   readonly threads: number;
   readonly limits?: { readonly [K in keyof PackagingLimits]?: PackagingLimits[K] | undefined } | undefined;
   /** Integers from 0 to 100, strictly increasing; 100 once all files are written. */

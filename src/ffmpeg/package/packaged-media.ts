@@ -43,7 +43,7 @@ export interface MadeAudioTrack {
   /** Its playlist, relative to the work directory. */
   readonly path: string;
   readonly channels: 1 | 2;
-  /** Of the sound of the renditions beside it; absent where they differ. */
+  /** Channels of the sound of the renditions beside it; absent where they differ. */
   readonly mainChannels?: 1 | 2;
   readonly sizeBytes: number;
   readonly hls: HlsFacts;
@@ -62,7 +62,7 @@ export interface PackagedMedia {
 
 export interface LeftOutExtra {
   readonly extra: 'cover' | 'thumbnails' | 'sound' | 'audio track';
-  /** Of an audio track: its number. */
+  /** For an audio track: its number. */
   readonly track?: number;
   /** For the log: may hold a local path. */
   readonly detail: string;

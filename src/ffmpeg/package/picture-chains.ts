@@ -17,7 +17,7 @@ interface Branch {
   readonly prepare: readonly string[];
   readonly colour: ColourFilters;
   readonly renditions: readonly WithPicture[];
-  /** Of the labels between sizes. */
+  /** The prefix of the labels between sizes. */
   readonly label: string;
 }
 

@@ -11,7 +11,7 @@ import type { SourceInfo } from '../source-info.ts';
 interface EncodeRun {
   readonly source: SourceInfo;
   readonly outputs: readonly Output[];
-  /** Of the run that encodes. */
+  /** Arguments of the run that encodes. */
   readonly args: readonly string[];
   readonly onStdoutLine: (line: string) => void;
 }
@@ -36,7 +36,7 @@ export async function runEncode(
   return silent.ok ? { ok: true, unheard: heard.unheard } : silent;
 }
 
-/** Of the decoder, not of its limits or an abort. */
+/** Faults of the decoder, not of its limits or an abort. */
 const SOUND_FAULTS: ReadonlySet<string> = new Set(['encode-failed', 'nothing-decoded']);
 
 type StepRun = Parameters<typeof runStep>[1];

@@ -27,7 +27,7 @@ interface SegmentRun {
   readonly segmentSeconds: number;
   /** The encoded rendition, already read back. */
   readonly file: string;
-  /** Of a rendition with a picture, whose last frame FFmpeg does not measure. */
+  /** The length of a rendition with a picture, whose last frame FFmpeg does not measure. */
   readonly wholeSeconds: number | undefined;
   /** Absent for segments in the clear. */
   readonly key: SegmentKey | undefined;

@@ -11,7 +11,7 @@ interface ThumbnailPlan {
   /** How many pictures there are. */
   readonly count: number;
   readonly cell: Size;
-  /** Of one sheet. */
+  /** The layout of one sheet. */
   readonly columns: number;
   readonly lines: number;
 }

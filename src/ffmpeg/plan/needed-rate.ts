@@ -11,19 +11,19 @@ const LEAST_SOUND_KBPS = 32;
 
 export interface SourceRate {
   readonly codec: string;
-  /** Of the whole file, which is at least that of the picture. */
+  /** The rate of the whole file, which is at least that of the picture. */
   readonly kbps: number;
   readonly pixels: number;
 }
 
-/** Of the picture, in the long run. A smaller picture needs less, but more for each pixel. */
+/** The long-run rate that the picture needs. A smaller picture needs less, but more for each pixel. */
 export function neededKbps(source: SourceRate, made: { readonly probeName: string; readonly pixels: number }): number {
   const codecs = (H264_BITS[source.codec] ?? 1) / (H264_BITS[made.probeName] ?? 1);
   const area = Math.min(1, made.pixels / Math.max(1, source.pixels));
   return source.kbps * ENCODED_AGAIN * codecs * Math.sqrt(area);
 }
 
-/** Of the sound of a file that has nothing else; a multiple of 8, as its encoders have them. */
+/** The rate that the sound of a file with nothing else needs; a multiple of 8, as its encoders have them. */
 export function neededSoundKbps(fileKbps: number, channels: number): number {
   return Math.max(LEAST_SOUND_KBPS * channels, 8 * Math.ceil((fileKbps * SOUND_ENCODED_AGAIN) / 8));
 }

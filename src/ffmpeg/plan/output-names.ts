@@ -32,7 +32,7 @@ export function outputNames({
 /** The most further sound tracks that are kept of one file. */
 export const MAX_AUDIO_TRACKS = 8;
 
-/** Of a further sound track, which is HLS always. `number` counts from 1. */
+/** The names of a further sound track, which is HLS always. `number` counts from 1. */
 export function audioTrackNames(number: number, variant: MediaVariant): OutputNames {
   return namesOf(`audio-${String(number)}`, variant, 'm3u8');
 }

@@ -17,7 +17,7 @@ export interface AudioTrackPlan {
 interface TrackCopy {
   readonly variant: MediaVariant;
   readonly segmentSeconds: number;
-  /** Of the sound of the renditions beside it; absent where they differ. */
+  /** Channels of the sound of the renditions beside it; absent where they differ. */
   readonly mainChannels?: 1 | 2;
 }
 

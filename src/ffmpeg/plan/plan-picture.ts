@@ -15,7 +15,7 @@ export type PictureRefusal = 'larger-than-source' | 'too-large' | 'too-small' | 
 const MAX_KBPS = 50_000;
 /** Enough for a still picture with a key frame every two seconds, however little its source takes. */
 const LEAST_RATE_SHARE = 0.2;
-/** Of all bits of a film. */
+/** The largest share of all bits of a film that a peak takes. */
 const PEAK_SHARE = 0.1;
 /** The limit of a side in templates; a larger source may keep its size. */
 const MAX_ENLARGED_SIDE = 4096;

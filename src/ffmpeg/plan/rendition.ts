@@ -19,7 +19,7 @@ export interface PicturePlan {
   /** Only where it is lower than the source's. */
   readonly fps?: number;
   readonly gopFrames?: number;
-  /** Of 10 bits, with these colours. Absent: SDR of 8 bits. */
+  /** For 10 bits: the colours. Absent: SDR of 8 bits. */
   readonly deep?: DeepColour;
 }
 
@@ -42,7 +42,7 @@ export interface Rendition {
   readonly keyFrameSeconds: string;
 }
 
-/** Of HLS: `plain` is in the clear, `kms` encrypted with the customer's key, '' with a key of this server. Files have ''. */
+/** For HLS: `plain` is in the clear, `kms` encrypted with the customer's key, '' with a key of this server. Files have ''. */
 export type MediaVariant = '' | 'plain' | 'kms';
 
 /** One stream to make: a file, or a playlist with its segments. */
@@ -53,7 +53,7 @@ export interface Output {
   readonly definition: TemplateDefinition;
   readonly format: StreamFormat;
   readonly variant: MediaVariant;
-  /** Of HLS. */
+  /** Only HLS has segments. */
   readonly segmentSeconds: number;
   readonly rendition: Rendition;
 }

@@ -8,7 +8,7 @@ export interface Packet {
   readonly pts: number;
   readonly dts: number;
   readonly duration: number;
-  /** Of its first byte in the file; NaN where FFmpeg does not know. */
+  /** Where its first byte is in the file; NaN where FFmpeg does not know. */
   readonly position: number;
 }
 

@@ -3,7 +3,7 @@ export interface ProbeOptions {
   readonly ffprobe: string;
   readonly ffmpeg: string;
   readonly searchPath?: string | undefined;
-  /** Of each run. */
+  /** The limit of each run. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   readonly maxDurationSeconds?: number | undefined;

@@ -80,7 +80,7 @@ const Probe = z.object({
 const STILL_IMAGE_BRANDS: ReadonlySet<string> = new Set(['avif', 'avis', 'heic', 'heix', 'hevc', 'mif1', 'msf1']);
 /** A higher value is the time base of a stream with a variable frame rate, not a frame rate. */
 const FASTEST_CAMERA_FPS = 480;
-/** Of MP4: CENC, and FairPlay. */
+/** Tags of encrypted tracks of MP4: CENC, and FairPlay. */
 const ENCRYPTED_TAGS: ReadonlySet<string> = new Set(['encv', 'enca', 'drms', 'drmi']);
 const INTERLACED_ORDERS: ReadonlySet<string> = new Set(['tt', 'bb', 'tb', 'bt']);
 

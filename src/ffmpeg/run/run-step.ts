@@ -11,7 +11,7 @@ export interface ToolPaths {
 }
 
 export interface PackagingLimits {
-  /** Of address space, so set high: it stops a source that makes a decoder allocate without end. */
+  /** Limits address space, so it is set high: it stops a source that makes a decoder allocate without end. */
   readonly maxMemoryBytes: number;
   readonly cpuSeconds?: number | undefined;
 }

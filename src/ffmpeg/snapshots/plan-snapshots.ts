@@ -26,7 +26,7 @@ export interface SnapshotPlan {
 
 export interface SpritePlan {
   readonly cell: Size;
-  /** Of one sheet; not more than there are pictures. */
+  /** The layout of one sheet; not more cells than there are pictures. */
   readonly columns: number;
   readonly lines: number;
   readonly padding: number;

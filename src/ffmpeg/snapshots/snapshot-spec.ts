@@ -37,5 +37,5 @@ export const MAX_PIXELS = 2 ** 30;
 /** FFmpeg's limit of the padding between and around the pictures of a sheet. */
 export const MAX_GAP = 1024;
 export const MAX_SHEET_SIDE = 16_384;
-/** Of one sheet, which is put together in memory. */
+/** The limit of one sheet, which is put together in memory. */
 export const MAX_SHEET_PIXELS = 2 ** 26;

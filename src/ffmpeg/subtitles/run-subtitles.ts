@@ -12,7 +12,7 @@ const TEXT_CODECS: ReadonlySet<string> = new Set([
   ...['microdvd', 'sami', 'realtext', 'subviewer', 'subviewer1', 'jacosub', 'mpl2', 'pjs', 'stl', 'vplayer'],
 ]);
 
-/** Of one file, in the order of its streams. */
+/** How many of one file are read, in the order of its streams. */
 export const MAX_SUBTITLES = 16;
 
 export function isTextSubtitle({ codec }: SourceSubtitle): boolean {
@@ -21,7 +21,7 @@ export function isTextSubtitle({ codec }: SourceSubtitle): boolean {
 
 interface Extraction {
   readonly subtitles: readonly SourceSubtitle[];
-  /** Of each; a longer one is left out. */
+  /** The limit of each; a longer one is left out. */
   readonly maxBytes: number;
 }
 

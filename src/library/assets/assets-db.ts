@@ -25,7 +25,7 @@ export interface AssetChange {
   readonly description?: string | undefined;
   readonly tags?: string | undefined;
   readonly cateId?: number | undefined;
-  /** Of attached media: all its categories. */
+  /** For attached media: all its categories. */
   readonly cateIds?: readonly number[] | undefined;
 }
 

@@ -1,7 +1,7 @@
 // Character references in the text of a cue: `&#39;`, `&#x27;`, `&nbsp;`. The names are those of HTML 4, without the Greek and
 // mathematical ones, which no subtitles use. Pure.
 
-/** Of U+00A0 to U+00FF, in this order. */
+/** The names of U+00A0 to U+00FF, in this order. */
 const LATIN_1 =
   'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot ' +
   'cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml ' +

@@ -6,7 +6,7 @@ import { isBrokenTiming, readTiming, type CueTiming } from './cue-times.ts';
 /** A line of times with the lines that belong to it. */
 export interface CueLines {
   readonly timing: CueTiming;
-  /** Of the line of times, counted from 1. */
+  /** The number of the line of times, counted from 1. */
   readonly line: number;
   readonly texts: string[];
 }

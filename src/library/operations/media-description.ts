@@ -19,7 +19,7 @@ const details = flatVideoDescription
   })
   .partial();
 
-/** Of images and attached media. */
+/** The fields of images and attached media. */
 export const assetDetails = z
   .object({
     ...imageDescription.omit({ Mezzanine: true, ImageType: true }).shape,

@@ -14,14 +14,14 @@ export interface StorageUsage {
   readonly snapshotBytes: number;
   /** Covers, thumbnails, playlists and further sound tracks. */
   readonly extraBytes: number;
-  /** Of unfinished uploads. */
+  /** The bytes of unfinished uploads. */
   readonly uploadBytes: number;
 }
 
 export interface AccountStorage {
   /** The limit of the account: its own, or that of the server. Undefined: none. */
   limitOf(accountId: AccountId): Promise<number | undefined>;
-  /** Of finished files, and the limit. Undefined without a limit. */
+  /** The bytes of finished files, and the limit. Undefined without a limit. */
   stored(accountId: AccountId, maxAgeMs?: number): Promise<StoredBytes | undefined>;
   /** An upload of this server has become a file. Called before its bytes stop to count as an unfinished upload. */
   note(accountId: AccountId, bytes: number): void;
@@ -40,7 +40,7 @@ interface StoredBytes {
 interface Deps {
   readonly database: Database;
   readonly clock: Clock;
-  /** Of each account that has no limit of its own. */
+  /** The limit of each account that has none of its own. */
   readonly maxAccountBytes: number | undefined;
 }
 

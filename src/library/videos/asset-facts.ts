@@ -11,9 +11,9 @@ export type AssetType = (typeof imageTypes)[number] | (typeof attachedTypes)[num
 
 export interface AssetFacts extends VerifiedFile {
   readonly type: AssetType;
-  /** Of attached media, which may be in several categories. */
+  /** For attached media, which may be in several categories. */
   readonly cateIds?: readonly number[] | undefined;
-  /** Of a subtitle: the captions that it becomes. */
+  /** For a subtitle: the captions that it becomes. */
   readonly captions?: CaptionPlace | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface VerifiedFile {
 export interface CaptionPlace {
   readonly videoId: VideoId;
   readonly language: string;
-  /** Of the captions that were made. */
+  /** The file of the captions that were made. */
   readonly blob?: string | undefined;
 }
 

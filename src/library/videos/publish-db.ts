@@ -23,7 +23,7 @@ export interface PublishedMedia {
   readonly coverBlob: string | undefined;
   /** Without any the video is uploaded and does not play. */
   readonly streams: readonly Stream[];
-  /** Of the files beside the streams. */
+  /** The size of the files beside the streams. */
   readonly extraBytes?: number | undefined;
   /** Beside the streams. */
   readonly soundTracks?: SoundTracks | undefined;

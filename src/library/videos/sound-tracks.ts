@@ -27,7 +27,7 @@ export interface AudioTrack extends TrackName {
   /** Its playlist. */
   readonly blob: string;
   readonly channels: 1 | 2;
-  /** Of the sound of the streams beside it; absent where they differ. */
+  /** Channels of the sound of the streams beside it; absent where they differ. */
   readonly mainChannels?: 1 | 2 | undefined;
   readonly peakBitsPerSecond: number;
   readonly averageBitsPerSecond: number;

@@ -2,7 +2,7 @@
 // is in use, single files otherwise.
 import type { StreamRow } from '../../store/database/schema.ts';
 
-/** Of a stream or a sound track. */
+/** The file of a stream or a sound track. */
 export type StreamFile = Pick<StreamRow, 'format' | 'blob'>;
 
 export interface Usage {

@@ -42,7 +42,7 @@ export interface Video {
   readonly templateGroupId?: string | undefined;
   /** Absent where there is only the sound of the streams. */
   readonly soundTracks?: SoundTracks | undefined;
-  /** Of an image or attached media, which is no film: only `findMedia` answers it. */
+  /** For an image or attached media, which is no film: only `findMedia` answers it. */
   readonly asset?: AssetFacts | undefined;
   /** Absent: the usual ones. */
   readonly pictureOptions?: PictureOptions | undefined;
@@ -73,7 +73,7 @@ export interface SourceFacts {
   readonly audio?: SourceAudioFacts;
   /** Absent in facts of earlier versions. */
   readonly details?: SourceDetails;
-  /** Of the whole file; absent in facts of earlier versions. */
+  /** The MD5 of the whole file; absent in facts of earlier versions. */
   readonly md5?: string;
   /** Tracks of the file that are neither seen nor heard in what is made of it. */
   readonly dropped?: readonly DroppedTrack[];

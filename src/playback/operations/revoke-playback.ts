@@ -37,7 +37,7 @@ const parameters = z.object({
   IssuedBefore: optionalText(64),
 });
 
-/** Of what is issued once: nothing of that name is issued later. */
+/** An instant later than any, for names that are issued once: nothing of that name is issued later. */
 const ALL = 2 ** 40;
 
 export const revokePlayback = defineOperation({

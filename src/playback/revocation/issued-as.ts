@@ -5,7 +5,7 @@ import type { AccountId, VideoId } from '../../wire/ids.ts';
 import { CREDENTIAL_DIGITS, type Issued } from './revoked-set.ts';
 
 interface IssuedThing {
-  /** Of a PlayAuth 24 hex digits, of a JWTPlayAuth its signature in base64url; empty for a watch link. */
+  /** For a PlayAuth 24 hex digits, for a JWTPlayAuth its signature in base64url; empty for a watch link. */
   readonly id: string;
   readonly accountId: AccountId;
   readonly videoId: VideoId;

@@ -23,7 +23,7 @@ export interface NewRevocation {
 
 /** All of an account's users and roles together have as many as its root. */
 export const MAX_REVOCATIONS = 10_000;
-/** Of one user or role. */
+/** The share of one user or role. */
 export const MAX_REVOCATIONS_OF_PARTY = 2_000;
 /** Beyond its number the root may make one more in each minute. */
 const PACE_MS = 60_000;
@@ -35,7 +35,7 @@ interface Deps {
   readonly keptMs: number;
 }
 
-/** Of the last revocation; 0 if there was none. */
+/** The instant of the last revocation; 0 if there was none. */
 export async function lastMadeAt(database: Database): Promise<number> {
   const row = await database.selectFrom('settings').select('value').where('name', '=', LAST_MADE_AT).executeTakeFirst();
   return Number(row?.value ?? 0);

@@ -8,7 +8,7 @@ import type { RevocationKind } from './revoked-set.ts';
 export interface NamedThing {
   readonly kind: RevocationKind;
   readonly value: string;
-  /** Of an access key it is looked up. */
+  /** The tag; for an access key it is looked up. */
   readonly tag: string;
   /** Nothing of the same name is issued later. */
   readonly isIssuedOnce: boolean;

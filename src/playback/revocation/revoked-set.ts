@@ -20,7 +20,7 @@ interface Entry {
 
 /** Ids of these kinds can be seen by people of other accounts. */
 const OF_ONE_ACCOUNT: ReadonlySet<RevocationKind> = new Set(['credential', 'session', 'watchLink']);
-/** Of a session's id, the part that names its credential. */
+/** Digits of a session's id that name its credential. */
 export const CREDENTIAL_DIGITS = 12;
 
 export class RevokedSet {

@@ -45,7 +45,7 @@ function bitsOf({ ipv4Bits, text }: IpAddress): bigint {
   return ipv4Bits === undefined ? ipv6BitsOf(text) : BigInt(ipv4Bits >>> 0);
 }
 
-/** Of a valid address, in any spelling. */
+/** Takes a valid address, in any spelling. */
 function ipv6BitsOf(text: string): bigint {
   // The parser of URLs writes it in groups of hexadecimal digits, the last two of dotted decimals too.
   const canonical = new URL(`http://[${text}]`).hostname.slice(1, -1);

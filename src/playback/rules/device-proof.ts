@@ -36,7 +36,7 @@ const MAX_LENGTH = 4096;
 const MAX_ID_LENGTH = 256;
 /** The clock of a viewer's device may differ from ours by this much, either way. */
 const WINDOW_MS = 5 * 60 * 1000;
-/** Of 4096 bits, and of 32, in base64url. */
+/** The longest modulus and exponent: 4096 and 32 bits, in base64url. */
 const MAX_MODULUS_LENGTH = 683;
 const MAX_EXPONENT_LENGTH = 6;
 const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'PS256', 'RS256', 'EdDSA', 'Ed25519'];

@@ -29,7 +29,7 @@ export const LEASE_MS = 25_000;
 
 interface Deps {
   readonly database: Database;
-  /** Of the database: several servers compare its instants. */
+  /** The clock of the database: several servers compare its instants. */
   readonly sharedClock: Clock;
 }
 

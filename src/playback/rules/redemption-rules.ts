@@ -46,16 +46,16 @@ export interface RedemptionRequest {
   readonly requestId: string;
   /** SecurityToken or JWTPlayAuth. */
   readonly token: string;
-  /** Of a request signed with a PlayAuth. */
+  /** The nonce of a request signed with a PlayAuth. */
   readonly nonce: string | undefined;
-  /** Of the session that this redemption would start. */
+  /** The id of the session that this redemption would start. */
   readonly sessionId: string;
   /** The session that its player says it had before. */
   readonly previousSessionId: string | undefined;
 }
 
 export interface Admission {
-  /** Of an earlier request that this one retries, or the given one. */
+  /** The session of an earlier request that this one retries, or the given one. */
   readonly sessionId: string;
   /** How long the session may still last; undefined: no limit. */
   readonly maxSeconds: number | undefined;

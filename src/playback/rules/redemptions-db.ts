@@ -7,7 +7,7 @@ import type { Database } from '../../store/database/open-database.ts';
 import type { Tables } from '../../store/database/schema.ts';
 
 export interface CountedRedemption {
-  /** Of this redemption, or of the one that it retries. */
+  /** The session of this redemption, or of the one that it retries. */
   readonly sessionId: string;
   /** With this one. */
   readonly uses: number;
@@ -18,7 +18,7 @@ export interface CountedRedemption {
 export interface NewRedemption {
   readonly credentialId: string;
   readonly player: PlayerFacts;
-  /** Of the signed request; undefined for a JWTPlayAuth. */
+  /** The nonce of the signed request; undefined for a JWTPlayAuth. */
   readonly nonce: string | undefined;
   readonly sessionId: string;
   readonly maxRedemptions: number | undefined;
@@ -59,7 +59,7 @@ const KEPT_BEYOND_MS = 15 * 60 * 1000;
 
 interface Deps {
   readonly database: Database;
-  /** Of the database: several servers compare its instants. */
+  /** The clock of the database: several servers compare its instants. */
   readonly sharedClock: Clock;
 }
 

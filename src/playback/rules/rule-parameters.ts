@@ -42,7 +42,7 @@ function ruleParameter(name: RuleName): RuleParameter {
   return schema.meta({ ...kinds[name] }) as unknown as RuleParameter;
 }
 
-/** Of parameters that were read with the schemas above. */
+/** Takes parameters that were read with the schemas above. */
 export function rulesOfParameters(parameters: Readonly<Partial<Record<RuleName, unknown>>>): PlaybackRules | undefined {
   if (!ruleNames.some((name) => parameters[name] !== undefined)) return undefined;
   const reading = readRules((name) => parameters[name]);

@@ -16,7 +16,7 @@ export interface MediaFacts extends RequestFacts {
 export interface SessionChecks {
   /** Rejects while the database is away and the session is not known. */
   check(sessionId: string, facts: MediaFacts): Soon<RuleCode | undefined>;
-  /** Of a session that is being sent a file: keeps its place. What is not in memory is asked for, and told the next time. */
+  /** For a session that is being sent a file: keeps its place. What is not in memory is asked for, and told the next time. */
   hasLostPlace(sessionId: string): boolean;
 }
 

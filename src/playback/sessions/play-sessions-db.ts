@@ -21,7 +21,7 @@ export interface StoredSession {
   readonly watchLink: string | undefined;
   /** Tags. */
   readonly issuer: readonly string[];
-  /** Of the redemption. */
+  /** The address that redeemed. */
   readonly clientIp: string;
   readonly userAgent: string;
   /** JWK thumbprint of the key that the player proved. */

@@ -19,7 +19,7 @@ interface RequestedPlay {
   readonly video: Pick<Video, 'accountId' | 'videoId'>;
   readonly lifetimeSeconds: number;
   readonly previewSeconds: number;
-  /** Of an earlier redemption that this one retries. */
+  /** The session of an earlier redemption that this one retries. */
   readonly sessionId?: string | undefined;
   readonly viewerId?: string | undefined;
   /** What delivery has to check. */

@@ -9,7 +9,7 @@ const RENEW_MS = 60_000;
 
 interface Deps {
   readonly database: Database;
-  /** Of the database: several processes compare its instants. */
+  /** The clock of the database: several processes compare its instants. */
   readonly clock: Clock;
 }
 

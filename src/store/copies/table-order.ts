@@ -15,7 +15,7 @@ export interface TableOrder {
   readonly within: ReadonlyMap<string, { readonly own: string; readonly other: string }>;
 }
 
-/** Of a schema of SQLite in memory: both databases have the same tables. */
+/** Read from a schema of SQLite in memory: both databases have the same tables. */
 export async function readTableOrder(schema: readonly string[]): Promise<TableOrder> {
   const database = joinDatabase('sqlite::memory:');
   try {

@@ -6,7 +6,7 @@ import type { Tables } from './schema.ts';
 
 const WEEK_MS = 7 * 24 * 3600 * 1000;
 const PREFIX = 'audit_events_w';
-/** Of this database's advisory locks: servers that make or drop partitions take turns. */
+/** One of this database's advisory locks: servers that make or drop partitions take turns. */
 const LOCK = 7_201_400;
 
 export interface Partitions {

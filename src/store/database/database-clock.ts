@@ -10,7 +10,7 @@ export interface FollowedClock extends Clock {
 }
 
 interface Parts {
-  /** Of this machine. */
+  /** The clock of this machine. */
   readonly clock: Clock;
   readonly log: Pick<Logger, 'warn'>;
   /** Monotonic milliseconds. */

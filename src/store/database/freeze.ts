@@ -6,7 +6,7 @@ import type { Tables } from './schema.ts';
 
 type Database = Kysely<Tables>;
 
-/** Of `settings`: where the rows are now. */
+/** The row of `settings` that says where the rows are now. */
 export const MOVED_TO = 'moved to';
 /** What a refused write says; the server answers such a call as when the database is away. */
 export const MOVED = 'this database was moved';

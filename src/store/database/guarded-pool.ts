@@ -30,7 +30,7 @@ const LOOK_EVERY_MS = 200;
 const SLOW_MS = 500;
 const ASK_AGAIN_MS = 500;
 const END_WITHIN_MS = 2_000;
-/** Of PostgreSQL: it has no room for another connection, so it is there. */
+/** The class of PostgreSQL codes for too few resources: it has no room for another connection, so it is there. */
 const NO_ROOM = /^53/;
 
 export class GuardedPool implements PostgresPool {

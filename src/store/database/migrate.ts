@@ -87,9 +87,9 @@ export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {
 
 interface SchemaState {
   readonly state: 'current' | 'none' | 'older' | 'newer';
-  /** Of a newer schema: its first migration that this version does not know. */
+  /** For a newer schema: its first migration that this version does not know. */
   readonly unknown?: string | undefined;
-  /** Of an older schema: the migrations that it lacks. */
+  /** For an older schema: the migrations that it lacks. */
   readonly pending: readonly string[];
 }
 

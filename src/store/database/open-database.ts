@@ -12,7 +12,7 @@ import { createSqliteDialect } from './sqlite-driver.ts';
 export type Database = Kysely<Tables>;
 
 const POSTGRES_URL = /^postgres(ql)?:\/\//;
-/** Of one process. */
+/** The pool of one process. */
 export const MAX_CONNECTIONS = 10;
 /** The longest query takes far less; the server ends it, and the driver a little later. */
 const QUERY_MS = 35_000;
@@ -23,7 +23,7 @@ const START_WITHIN_MS = 5_000;
 interface OpenOptions extends DatabaseEvents {
   /** There was a database: one without tables is refused. */
   readonly mustExist?: boolean;
-  /** Of PostgreSQL. */
+  /** PostgreSQL only. */
   readonly maxConnections?: number | undefined;
 }
 

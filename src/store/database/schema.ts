@@ -223,7 +223,7 @@ export interface StreamRow {
   readonly wrapped_content_key: string | null;
   readonly created_at_ms: number;
   readonly modified_at_ms: number;
-  /** Of the segment with the highest rate. Null for files, and for HLS that the backfill has not measured yet. */
+  /** The rate of the segment with the highest rate. Null for files, and for HLS that the backfill has not measured yet. */
   readonly peak_bits_per_second: number | null;
   readonly average_bits_per_second: number | null;
   /** As in a master playlist (RFC 6381); null unless all are known. */
@@ -254,7 +254,7 @@ export interface JobRow {
   readonly user_data: string | null;
   /** The callback that it names; null for none. */
   readonly callback_url: string | null;
-  /** Of `callback_url`: 1 if the operator of the server named it. */
+  /** 1 if the operator of the server named `callback_url`. */
   readonly callback_by_operator: number;
   /** The video, and the account and its SessionId, while a call with them answers this job. */
   readonly session_key: string | null;
@@ -324,7 +324,7 @@ export interface SnapshotRow {
   readonly prefix: string;
   /** JSON, of sprites: how the pictures lie in them, and of which instants they are. */
   readonly layout: string | null;
-  /** Of all its pictures; 0 for those of earlier versions. */
+  /** The size of all its pictures; 0 for those of earlier versions. */
   readonly size_bytes: number;
   readonly created_at_ms: number;
 }
@@ -366,9 +366,9 @@ export interface UploadRow {
   readonly state: 'open' | 'completing' | 'done';
   /** The size of its parts: a part of this size or less is written at its final offset. */
   readonly slot_bytes: number | null;
-  /** Of all its parts; from `completing` on of the whole file. */
+  /** The size of all its parts; from `completing` on of the whole file. */
   readonly size_bytes: number;
-  /** Of the whole file, from `completing` on. */
+  /** The ETag of the whole file, from `completing` on. */
   readonly etag: string | null;
   /** While it is `completing`, the lease of the process that completes it: see store/leases. */
   readonly lease_owner: string | null;
@@ -421,7 +421,7 @@ export interface EventRow {
   readonly body: string;
   /** In place of the account's callback; null for the account's callback at the time of sending. */
   readonly callback_url: string | null;
-  /** Of `callback_url`. */
+  /** 1 if the operator of the server named `callback_url`. */
   readonly by_operator: number;
   /** Among events of one instant. */
   readonly position: number;
@@ -507,7 +507,7 @@ export interface PlaySessionRow {
   readonly watch_link: string | null;
   /** Tags, each with a space before and after it. */
   readonly issuer: string;
-  /** Of the redemption. */
+  /** The address that redeemed. */
   readonly client_ip: string;
   readonly user_agent: string;
   /** JWK thumbprint of the key that the player proved. */

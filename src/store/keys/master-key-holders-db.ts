@@ -17,7 +17,7 @@ interface HolderParts {
   /** The clock of the database. */
   readonly clock: Clock;
   readonly masterKeys: Pick<MasterKeys, 'ids'>;
-  /** Of one process, also after its restart; servers use the id of their heartbeat. */
+  /** The id of one process, also after its restart; servers use the id of their heartbeat. */
   readonly holderId: string;
   readonly node: string;
 }

@@ -10,7 +10,7 @@ export interface WrappedColumn {
   readonly purpose: string;
   /** The context in which the value of a row is wrapped, from its primary key. */
   readonly contextOf: (key: readonly (string | number)[]) => string;
-  /** Of `settings`: the one row that holds a secret. */
+  /** In `settings`: the one row that holds a secret. */
   readonly only?: string;
 }
 

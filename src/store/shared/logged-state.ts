@@ -17,12 +17,12 @@ const BUSY = 4;
 /** Words of a record. */
 const LOW = 2;
 const HIGH = 3;
-/** Of a claim. */
+/** Words of a claim. */
 const EXPIRES_AT = 4;
 const PARTY_LOW = 5;
 const PARTY_HIGH = 6;
 const GROUP = 7;
-/** Of a rate: an instant as a double, the interval in microseconds, the burst. */
+/** Words of a rate: an instant as a double, the interval in microseconds, the burst. */
 const INSTANT = 4;
 const INTERVAL = 6;
 const BURST = 7;

@@ -72,7 +72,7 @@ interface WindowOptions {
 export class ReplayWindow {
   readonly #maxNames: number;
   readonly #hash: KeyedHash;
-  /** Of the claim at hand, and of the next one if it is of the same party. */
+  /** The party of the claim at hand, kept for the next one if it is of the same party. */
   #partyId = '';
   readonly looked = { nonceHash: { low: 0, high: 0 }, partyHash: { low: 0, high: 0 }, group: 0 };
   #nonceRow = NONE;

@@ -12,7 +12,7 @@ import { createNonceStoreInMemory, type NonceStore } from './nonce-store.ts';
 export interface SharedState {
   readonly nonceStore: NonceStore;
   readonly rateLimit: RateLimit;
-  /** Of this process alone: limits on its own work. */
+  /** Limits on the work of this process alone. */
   readonly attempts: RateLimitInMemory;
   /** Rejects while it is away. */
   readonly check: () => Promise<void>;

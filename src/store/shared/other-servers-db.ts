@@ -9,7 +9,7 @@ export const SEEN_FOR_MS = 15_000;
 const BEAT_EVERY_MS = 5_000;
 
 export interface Presence {
-  /** Of one server, also after its restart. */
+  /** The id of one server, also after its restart. */
   readonly serverId: string;
   /** `memory`, or a name that servers of one Redis have in common. */
   readonly sharedState: string;
@@ -17,7 +17,7 @@ export interface Presence {
 
 interface Deps {
   readonly database: Database;
-  /** Of the database: servers compare their instants. */
+  /** The clock of the database: servers compare their instants. */
   readonly clock: Clock;
 }
 

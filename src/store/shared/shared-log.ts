@@ -7,7 +7,7 @@ import { join } from 'node:path';
 /** A divisor of a page of memory: the kernel writes a record whole or not at all, also when the process is killed. */
 const RECORD_BYTES = 32;
 const RECORD_WORDS = 8;
-/** Of a record: its kind, with the number of its writer above it, and the number that the writer gave it. */
+/** Words of a record: its kind, with the number of its writer above it, and the number that the writer gave it. */
 const HEAD = 0;
 const SERIAL = 1;
 const KIND_BITS = 8;
@@ -23,7 +23,7 @@ const KEPT = 8;
 export interface LogPlace {
   /** Private to the user of the server. */
   readonly folder: string;
-  /** Of the file. */
+  /** The number of the file. */
   readonly number: number;
   readonly offset: number;
 }

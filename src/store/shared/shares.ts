@@ -10,7 +10,7 @@ export interface Holder {
   readonly id: string;
 }
 
-/** Of the whole store: never taken by callers other than root. */
+/** The part of the whole store that callers other than root never take. */
 export const RESERVE = 1 / 8;
 
 /** What every party may hold while any place is free: a new one finds room also where its group holds more than is free. */

@@ -65,7 +65,7 @@ async function summaryOf({ transcodeTasks, videos }: Deps, video: Video): Promis
   return [{ ...described, TranscodeStatus: TaskStatus, TranscodeJobInfoSummaryList: jobs.map(summarize) }];
 }
 
-/** Of a stream that is not there the numbers are empty. */
+/** The numbers of a stream that is not there are empty. */
 function summarize(job: z.input<typeof jobDescription>): z.input<typeof jobSummary> {
   const file = job.OutputFile;
   return {

@@ -105,7 +105,7 @@ export function overridesOf(row: JobRow): Pick<Job, 'userData' | 'callback'> {
   };
 }
 
-/** Of a lease from `claimJob`. */
+/** Takes a lease from `claimJob`. */
 export function claimIdOf(lease: string | null): string | undefined {
   return lease?.split(' ').at(-1);
 }

@@ -22,7 +22,7 @@ interface NewJob {
 }
 
 const USUAL_PRIORITY = 6;
-/** Of each kind, including ended ones. */
+/** How many of each kind are kept, including ended ones. */
 export const KEPT_OF_VIDEO = 200;
 
 /** Answers its id. */

@@ -179,7 +179,7 @@ async function reclaim({ database, clock }: Deps, { ignoreLeases }: { readonly i
 const dueAfterKill = (now: number) => sql<number>`
   case when attempts < 4 then due_at_ms when attempts < 7 then ${now + 10_000} else ${now + 120_000} end`;
 
-/** Of several jobs: a running one, else a waiting one, else the newest. */
+/** The progress of one of several jobs: a running one, else a waiting one, else the newest. */
 async function progressOf({ database }: Deps, videoId: VideoId): Promise<JobProgress | undefined> {
   return await database
     .selectFrom('jobs')

@@ -25,7 +25,7 @@ export interface SnapshotSet {
   readonly type: SnapshotType;
   readonly count: number;
   readonly place: string;
-  /** Of all its files. */
+  /** The size of all its files. */
   readonly sizeBytes: number;
   readonly layout: SpriteLayout | undefined;
   readonly createdAtMs: number;
@@ -69,7 +69,7 @@ interface SnapshotOrigin {
 export const snapshotStatuses: readonly VideoStatus[] = ['UploadSucc', 'Normal', 'Checking', 'Blocked'];
 /** Waiting or running, of one video and of all videos of an account. */
 export const MAX_JOBS = { ofVideo: 10, ofAccount: 200 } as const;
-/** Of a video and type. Older sets stay for a while for clients that have their URLs. */
+/** Sets kept of a video and type. Older ones stay for a while for clients that have their URLs. */
 const SETS_KEPT = 3;
 
 interface Deps {

@@ -25,7 +25,7 @@ interface SnapshotDeps {
   /** Private folder for work in progress. */
   readonly workRoot: string;
   readonly limits: PackagingLimits;
-  /** Of one run at most; snapshots have a lower bound of their own. */
+  /** The limit of one run at most; snapshots have a lower bound of their own. */
   readonly timeoutMs: number;
 }
 

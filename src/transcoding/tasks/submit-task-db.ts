@@ -112,7 +112,7 @@ async function findTemplates(
   return templates;
 }
 
-/** Of the ladder, the templates that the source is large enough for, if the source was probed already. */
+/** The templates of the ladder that the source is large enough for, if the source was probed already. */
 function reached(
   groupId: string,
   templates: readonly TranscodeTemplate[],

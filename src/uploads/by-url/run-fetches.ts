@@ -22,14 +22,14 @@ export interface UrlFetcherDeps extends UploadFetchDeps {
 }
 
 const AT_ONCE = 8;
-/** Of one account. Slow hosts occupy a slot for hours; the other slots are for the other accounts. */
+/** Fetches of one account at once. Slow hosts occupy a slot for hours; the other slots are for the other accounts. */
 const OF_AN_ACCOUNT = 4;
 const POLL_MS = 5_000;
 const FORGET_MS = 3_600_000;
 export const MAX_ATTEMPTS = 4;
 /** Multiplied by the number of attempts. */
 export const RETRY_MS = 15_000;
-/** Of one attempt. */
+/** The time of one attempt. */
 const DEADLINE_MS = 6 * 3_600_000;
 
 export function startUrlFetcher(deps: UrlFetcherDeps): UrlFetcher {

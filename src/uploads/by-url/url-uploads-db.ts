@@ -34,7 +34,7 @@ export interface UrlUploads {
   byIds(accountId: AccountId, jobIds: readonly string[]): Promise<readonly UrlUpload[]>;
   /** The newest first. */
   byUrls(accountId: AccountId, urls: readonly string[]): Promise<readonly UrlUpload[]>;
-  /** Of any account but those at their limit. */
+  /** Claims a fetch of any account but those at their limit. */
   claim(owner: string, busy?: readonly AccountId[]): Promise<Pull | undefined>;
   /** Renews the lease; false if it was lost. */
   report(

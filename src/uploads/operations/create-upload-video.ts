@@ -26,7 +26,7 @@ interface Deps extends CallbackDeps {
   readonly accountStorage: Pick<AccountStorage, 'requireRoom'>;
   readonly templateGroups: Pick<TemplateGroups, 'exists'>;
   readonly uploadCredentials: Pick<UploadCredentials, 'issue'>;
-  /** Of the database: several servers compare the instants of videos. */
+  /** The clock of the database: several servers compare the instants of videos. */
   readonly sharedClock: Clock;
 }
 

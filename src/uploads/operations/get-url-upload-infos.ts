@@ -33,7 +33,7 @@ const description = z.object({
   JobId: z.string(),
   UploadURL: z.string(),
   MediaId: z.string(),
-  /** Of files that are registered instead of fetched: there are none. */
+  /** For files that are registered instead of fetched: there are none. */
   RegisteredMediaId: z.string(),
   Status: z.string(),
   CreationTime: z.string(),

@@ -14,7 +14,7 @@ export interface QuotaDeps {
   readonly activeUploads: Pick<ActiveUploads, 'inFlightBytes'>;
   readonly accountStorage: Pick<AccountStorage, 'stored'>;
   readonly maxUploadBytes: number;
-  /** Of one account. A single file of the largest size is always accepted. */
+  /** The quota of one account. A single file of the largest size is always accepted. */
   readonly maxWaitingUploadBytes: number;
 }
 

@@ -30,7 +30,7 @@ export interface Reception {
   readonly request: ObjectRequest;
   readonly sender: Sender;
   readonly announced: AnnouncedBody;
-  /** Of these bytes, how many replace bytes received before. */
+  /** How many of these bytes replace bytes received before. */
   readonly replacedBytes?: number;
   /** Counts the bytes for the sender. The caller ends it when they are recorded in the database. */
   readonly inFlight: InFlightBytes;

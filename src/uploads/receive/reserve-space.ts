@@ -30,7 +30,7 @@ export interface Arrival {
   readonly sender: Sender;
   /** Undefined for a body in chunks. */
   readonly sizeBytes: number | undefined;
-  /** Of its bytes, how many replace bytes received before. */
+  /** How many of its bytes replace bytes received before. */
   readonly replacedBytes: number;
   readonly inFlight: InFlightBytes;
   readonly progress: Progress;
@@ -39,7 +39,7 @@ export interface Arrival {
 const MIB = 1024 ** 2;
 /** How much is reserved at a time of a body whose length is known. */
 const RESERVATION_BYTES = 64 * MIB;
-/** Of a body in chunks: little at first, later a share of what has arrived. */
+/** For a body in chunks: little at first, later a share of what has arrived. */
 const FIRST_BYTES = MIB;
 const SHARE = 1 / 8;
 
