@@ -1,4 +1,4 @@
-// A list that the server gives in pages: the first one at once, each further one when it is asked for.
+// Pagination: a list that the server gives in pages, the first one at once, each further one when it is asked for.
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Client } from '../../sdk/client.ts';

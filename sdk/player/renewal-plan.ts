@@ -11,7 +11,7 @@ interface SessionLife {
   /** When the request was sent: the server's session began no earlier. */
   readonly sentAtMs: number;
   readonly sessionSeconds: number;
-  /** From 0 up to 1; spreads the renewals of many viewers who began together. */
+  /** Jitter, from 0 up to 1; spreads the renewals of many viewers who began together. */
   readonly random: number;
 }
 

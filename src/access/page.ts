@@ -1,4 +1,4 @@
-// A page of a list that is sorted by name: the items after the marker of the page before.
+// Pagination: a page of a list that is sorted by name, the items after the marker of the page before.
 
 export interface PageQuery {
   /** The marker: the key of the last item that was seen. */

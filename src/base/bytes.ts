@@ -1,12 +1,12 @@
 // Bytes and their texts. Node only; what browsers share stays in wire/.
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** Where texts are compared. They hold nothing between two calls. */
+/** Scratch buffers in which texts are compared, reused by every call. */
 const SHORT_TEXT = 1024;
 const actualBytes = Buffer.alloc(3 * SHORT_TEXT);
 const expectedBytes = Buffer.alloc(3 * SHORT_TEXT);
 
-/** Compares two texts or buffers in time that depends on the length of `expected` alone. */
+/** Compares two texts or buffers in constant time: it depends on the length of `expected` alone. */
 export function equalsInConstantTime(actual: string | Uint8Array, expected: string | Uint8Array): boolean {
   const a = typeof actual === 'string' ? utf8Of(actual, actualBytes) : actual;
   const b = typeof expected === 'string' ? utf8Of(expected, expectedBytes) : expected;

@@ -1,5 +1,5 @@
-// The loop that looks for work: at an interval, and as soon as it is woken. It never runs twice at once: everything that wakes
-// it during a run is coalesced into one more run after it.
+// The polling loop that looks for work: at an interval, and as soon as it is woken. It never runs twice at once: everything that
+// wakes it during a run is coalesced into one more run after it.
 
 interface CoalescingLoop {
   /** Runs now, or once more after the run that is under way. */

@@ -1,4 +1,4 @@
-// Works on many items, a few at once. The first failure ends it, once the items under way are done.
+// Works on many items with bounded concurrency. The first failure ends it, once the items under way are done.
 
 export async function forEachLimited<T>(
   items: Iterable<T> | AsyncIterable<T>,

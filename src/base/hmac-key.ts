@@ -15,9 +15,9 @@ const OUTER_PAD = 0x5c;
 /** Where a message begins in the buffer it is signed in: before it there is room for the longest block of a key. */
 export const MESSAGE_AT = 128;
 const WORK_BYTES = 16 * 1024;
-/** For texts, which are short. Holds nothing between two calls. */
+/** A scratch buffer for texts, which are short; reused by every call. */
 const work = Buffer.alloc(WORK_BYTES);
-/** What is hashed last. They hold nothing between two calls. */
+/** Scratch buffers for what is hashed last, reused by every call. */
 const outerMessages = {
   sha1: Buffer.alloc(BLOCK_BYTES.sha1 + DIGEST_BYTES.sha1),
   sha256: Buffer.alloc(BLOCK_BYTES.sha256 + DIGEST_BYTES.sha256),

@@ -1,5 +1,6 @@
-// What was found lately, by its key: bounded, in two generations. When the young one is full it becomes the old one, and what is
-// asked for again moves to the young one. No entry is ever removed by itself, so an entry costs the same however many there are.
+// A bounded cache of what was found lately, by its key: close to LRU, in two generations. When the young one is full it becomes
+// the old one, and what is asked for again moves to the young one. No entry is ever removed by itself, so an entry costs the same
+// however many there are.
 import { ownText } from './own-text.ts';
 
 export class RecentValues<V> {

@@ -1,5 +1,5 @@
-// A value that is there at once or later. What is answered from memory must not wait for a tick of the event loop, so
-// code on the hot path continues with these functions in place of `await`.
+// A value that is there at once or later: `T | Promise<T>`. What is answered from memory must not wait for a tick of the event
+// loop, so code on the hot path continues with these functions in place of `await`.
 
 export type Soon<T> = T | Promise<T>;
 

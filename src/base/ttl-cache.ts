@@ -66,7 +66,7 @@ export class TtlCache<K, V> {
   }
 
   /**
-   * The cached value at once, else what `load` finds. Callers during a load share it. A value that was deleted during its
+   * The cached value at once, else what `load` finds. Callers during a load share it (single flight). A value that was deleted during its
    * load may be stale and is not cached; nor is one for which `isLasting` is false.
    */
   getOrLoad(

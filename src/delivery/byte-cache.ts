@@ -1,5 +1,6 @@
-// Cache of whole small blobs, for segments that many viewers request; one that was used gets a second chance before it is evicted.
-// Bounded by bytes. A blob is cached from its second request on, so that one pass over a long film does not evict everything else.
+// Cache of whole small blobs, for segments that many viewers request; close to LRU, as one that was used gets a second chance
+// before it is evicted. Bounded by bytes. A blob is cached from its second request on, so that one pass over a long film does not
+// evict everything else.
 import { ownText } from '../base/own-text.ts';
 
 export interface CachedBytes {

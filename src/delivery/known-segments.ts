@@ -1,5 +1,5 @@
-// Segments that were just served: the same URL is answered at once from the cache, with the same head, while nothing that the
-// first answer depended on has changed. Requests with ranges or conditions take the whole way.
+// A cache of answers with segments that were just served: the same URL is answered at once from the cache, with the same head,
+// while nothing that the first answer depended on has changed. Requests with ranges or conditions take the whole way.
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';

@@ -1,5 +1,5 @@
-// Parses the raw path of a media URL. One strict pattern: any other path is refused, so that no dot segment, escape or
-// unknown name gets any further.
+// Parses the raw path of a media URL. One strict pattern (no path traversal): any other path is refused, so that no dot segment,
+// escape or unknown name gets any further.
 import { MAX_AUDIO_TRACKS } from '../ffmpeg/plan/output-names.ts';
 import { fileFormats, type FileFormat } from '../wire/media-formats.ts';
 import { MAX_SESSION_TOKEN_LENGTH, type GrantKind } from '../wire/session-token.ts';

@@ -1,5 +1,5 @@
-// What this process knows of the receivers of events: requests in flight, and which receivers are down. No receiver may use up
-// the slots that others need, and one that is down is retried with backoff.
+// What this process knows of the receivers of events: requests in flight, and which receivers are down. A circuit breaker for
+// each: no receiver may use up the slots that others need, and one that is down is retried with backoff.
 import type { AccountId, VideoId } from '../wire/ids.ts';
 import { ATTEMPTS_OF_A_ROUND, LONGEST_WAIT_MS, type Exclusions, type OutboxEvent } from './outbox-db.ts';
 

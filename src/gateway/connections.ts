@@ -1,5 +1,5 @@
 // All connections of the server, and what each may take: one request under way, the next ones unread in the kernel, a time
-// for every body and every reader.
+// for every body and every reader (against slowloris).
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { limits, type LimitReason } from '../config/limits.ts';

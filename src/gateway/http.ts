@@ -101,7 +101,7 @@ function createRouter(deps: HttpDeps): (request: IncomingMessage) => Handler {
   ];
   return (request) => {
     const { method = '', url = '', rawHeaders } = request;
-    // Two of them are ambiguous: a proxy before the server may take the other one.
+    // Two of them are ambiguous: a proxy before the server may take the other one (request smuggling).
     if (!hasOneHost(rawHeaders)) return notOneHost;
     // Most requests of all: segments.
     if (url.startsWith('/play/') && (method === 'GET' || method === 'HEAD')) return media;

@@ -27,7 +27,7 @@ interface WatchHttpDeps extends WatchRightsDeps {
   readonly grants: Pick<Grants, 'coverToken'>;
   readonly origin: OriginSettings;
   readonly page: () => Promise<Buffer>;
-  /** A value of the Content-Security-Policy. */
+  /** The pages that may frame the watch page (clickjacking): a value of the Content-Security-Policy. */
   readonly frameAncestors: string;
   readonly newRequestId: () => string;
   readonly log: LimitedLog;

@@ -50,7 +50,7 @@ const SECRET_BYTES = 24;
 const MIN_BYTES = LAYOUT.issuer + 1 + MAC_BYTES;
 const MAX_TOKEN_LENGTH = 4096;
 
-/** Where a token is written and read, from `MESSAGE_AT` on, and the output of its HMAC. Both hold nothing between two calls. */
+/** Where a token is written and read, from `MESSAGE_AT` on, and the output of its HMAC: scratch buffers, reused by every call. */
 const work = Buffer.alloc(MESSAGE_AT + MAX_TOKEN_LENGTH);
 const derived = Buffer.alloc(64);
 const derivedTag = derived.subarray(0, MAC_BYTES);

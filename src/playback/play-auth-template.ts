@@ -31,7 +31,7 @@ export interface PlayAuthTemplates {
 }
 
 const WORK_BYTES = 16 * 1024;
-/** Where a PlayAuth is encoded. Holds nothing between two calls. */
+/** A scratch buffer for encoding, reused by every call. */
 const work = Buffer.alloc(WORK_BYTES);
 
 export function createPlayAuthTemplates(region: string): PlayAuthTemplates {

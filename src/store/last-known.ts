@@ -1,5 +1,6 @@
-// The last values that were read from the database, for as long as it is away: granted media and the issuing of credentials go
-// on from memory, for a bounded time. A value that is forgotten is not answered again, so a revocation that was seen stays.
+// A stale cache: the last values that were read from the database, for as long as it is away: granted media and the issuing of
+// credentials go on from memory, for a bounded time. A value that is forgotten is not answered again, so a revocation that was
+// seen stays.
 import type { Clock } from '../base/clock.ts';
 import { TtlCache } from '../base/ttl-cache.ts';
 import { isUnavailable } from './database/is-unavailable.ts';

@@ -140,7 +140,7 @@ function takeAll(takes: readonly Take[]): ReturnType<Take> {
   return endAll;
 }
 
-/** At most `max` at once for each key. */
+/** A counting semaphore: at most `max` at once for each key. */
 function createBound<K>(max: number): { take(key: K, count?: number): (() => void) | undefined } {
   const taken = new Map<K, number>();
   return {

@@ -52,7 +52,7 @@ function decode(text: string): string {
   }
 }
 
-/** A name from outside, cut and cleaned so that it can stand in a message. */
+/** A name from outside, cut and cleaned so that it can stand in a message or a log line (log injection). */
 export function printable(text: string): string {
   return text.slice(0, 64).replace(/[^\x20-\x7e]/g, '?');
 }

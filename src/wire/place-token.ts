@@ -1,5 +1,5 @@
-// The ScrollToken of lists that are sorted by instant and id, newest first: where the next page begins. It holds no secret, and
-// the list it is given to is that of the caller's account.
+// The ScrollToken, a cursor, of lists that are sorted by instant and id, newest first: where the next page begins. It holds no
+// secret, and the list it is given to is that of the caller's account.
 import { decodeBase64Url } from '../base/bytes.ts';
 
 export interface Place {

@@ -138,7 +138,7 @@ function valueOf(digit: number): number {
   return digit < 0x3a ? digit - 0x30 : digit - 0x37;
 }
 
-/** Where values are decoded, and where signed texts are written. Both hold nothing between two calls. */
+/** Scratch buffers: where values are decoded, and where signed texts are written. Reused by every call. */
 const decoded = Buffer.alloc(MAX_LENGTH);
 const signed = Buffer.alloc(MESSAGE_AT + 3 * MAX_LENGTH + 64);
 

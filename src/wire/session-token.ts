@@ -98,9 +98,9 @@ const kindsByNumber: ReadonlyMap<number, GrantKind> = new Map(
   Object.entries(grantKinds).map(([kind, number]) => [number, kind as GrantKind]),
 );
 
-/** Where a token is written and read, from `MESSAGE_AT` on. Holds nothing between two calls. */
+/** A scratch buffer for tokens, from `MESSAGE_AT` on; reused by every call. */
 const work = Buffer.alloc(MESSAGE_AT + MAX_BYTES);
-/** What is compared. They hold nothing between two calls. */
+/** Scratch buffers for the comparison, reused by every call. */
 const givenMac = Buffer.alloc(MAC_BYTES);
 const expectedMac = Buffer.alloc(MAC_BYTES);
 

@@ -125,7 +125,7 @@ function Faults({ state }: { readonly state: State }): JSX.Element | null {
 
 /**
  * The pair of a sign-in link. It leaves the address at once, and so the history of the browser. Never a pair of an access key: a link of
- * another person would sign a person in to their account unasked.
+ * another person would sign a person in to their account unasked (login CSRF).
  */
 function takeLink(): KeyPair | undefined {
   const [, accessKeyId, accessKeySecret] = /^#sign-in=(SIGNIN\.[\w-]+)~([\w-]+)$/.exec(location.hash) ?? [];

@@ -1,4 +1,4 @@
-// The built-in template group, pure: the default for uploads.
+// The built-in template group, a bitrate ladder, pure: the default for uploads.
 import type { TemplateDefinition, TranscodeTemplate, TemplateVideo } from './template.ts';
 
 interface Rung {

@@ -6,7 +6,7 @@ import { readCaptions, type Cue } from '../captions/read-captions.ts';
 import { isImageExtension, type AssetType, type VerifiedFile } from '../videos/asset-facts.ts';
 import { readImageHeader } from './image-header.ts';
 
-/** A decoder needs four bytes for each: 200 MB at most. */
+/** A decoder needs four bytes for each, 200 MB at most: a small file may claim any size (decompression bomb). */
 export const MAX_IMAGE_PIXELS = 50_000_000;
 export const MAX_IMAGE_SIDE = 16_384;
 

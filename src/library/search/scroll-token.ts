@@ -1,5 +1,5 @@
-// The ScrollToken of SearchMedia: 32 characters that encode where a page of one search starts, so that the pages around it are
-// found without counting from the first row. It holds no secret; its MAC binds it to the account and the search.
+// The ScrollToken of SearchMedia, a cursor: 32 characters that encode where a page of one search starts, so that the pages around
+// it are found without counting from the first row. It holds no secret; its MAC binds it to the account and the search.
 import { createHmac, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import { decodeBase64Url, equalsInConstantTime } from '../../base/bytes.ts';

@@ -1,5 +1,5 @@
-// What the index of texts says about a search: the videos that have every three letters in a row of the text that is looked for.
-// Others cannot contain it; whether these do is asked of them (decision 0040).
+// What the index of texts says about a search: the videos that have every three letters in a row (trigram) of the text that is
+// looked for. Others cannot contain it; whether these do is asked of them (decision 0040).
 import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely';
 import type { Tables } from '../../store/database/schema.ts';
 

@@ -1,5 +1,5 @@
-// Removal of files without references. They are noted in the transaction that deletes the last reference, and removed after
-// it commits: a server that is killed between the two leaves the note, and the next sweep removes the files. Idempotent.
+// Garbage collection of files without references. They are noted in the transaction that deletes the last reference, and removed
+// after it commits: a server that is killed between the two leaves the note, and the next sweep removes the files. Idempotent.
 import type { Kysely, Transaction } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import { coalescingLoop } from '../../base/coalesce.ts';

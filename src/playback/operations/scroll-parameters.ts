@@ -1,4 +1,4 @@
-// Parameters and answers of lists that are read newest first with a ScrollToken.
+// Pagination: parameters and answers of lists that are read newest first with a ScrollToken.
 import { z } from 'zod';
 import { optionalInteger, optionalText } from '../../access/parameters/parameter-schemas.ts';
 import { WireError } from '../../wire/errors.ts';

@@ -1,5 +1,5 @@
-// The one pattern of blob keys. Keys are made by playauth itself; a key that could leave its folder or prefix is a bug, and
-// every storage refuses it.
+// The one pattern of blob keys. Keys are made by playauth itself; a key that could leave its folder or prefix (path traversal) is
+// a bug, and every storage refuses it.
 
 const KEY = /^[a-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
 

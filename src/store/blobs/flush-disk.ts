@@ -1,4 +1,4 @@
-// Flushes files and their names to the disk before the database refers to them: after a power failure a row must not name a
+// Flushes files and their names to the disk (fsync) before the database refers to them: after a power failure a row must not name a
 // file that is lost.
 import { open, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';

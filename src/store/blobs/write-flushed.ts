@@ -2,7 +2,7 @@
 // fills, so that receiving and hashing the chunks does not wait for the disk.
 import { open, type FileHandle } from 'node:fs/promises';
 
-/** The next chunk is requested only after the one before it was copied; a copied chunk is not used again. */
+/** Backpressure: the next chunk is requested only after the one before it was copied; a copied chunk is not used again. */
 export type Content = AsyncIterable<Uint8Array | string> & {
   /** Content that can write itself into a local file, in the thread that hashes it: the caller opens the file. */
   readonly writer?: BodyWriter | undefined;

@@ -1,5 +1,5 @@
-// The order in which tables are filled: those that others refer to come first. Read from the schema itself, so that a new migration
-// needs no line here.
+// The order in which tables are filled: those that others refer to come first (topological order). Read from the schema itself,
+// so that a new migration needs no line here.
 import { sql } from 'kysely';
 import { isDerived } from '../database/derived-tables.ts';
 import { joinDatabase, type Database } from '../database/open-database.ts';

@@ -1,4 +1,4 @@
-// Keeps a SQLite database from being written once its rows were copied elsewhere: what a server wrote there afterwards would be lost
+// Makes a SQLite database read-only once its rows were copied elsewhere: what a server wrote there afterwards would be lost
 // without a word. Reading goes on. By triggers, because the server is another process, and because they outlast it.
 import { sql, type Kysely } from 'kysely';
 import { isDerived } from './derived-tables.ts';

@@ -1,6 +1,6 @@
-// Connections to PostgreSQL that notice when it is away. A query that takes long is not cut off: another connection asks
-// whether the server still answers. If it does not, every query that waits fails at once, and so does every later one, until
-// the server answers again: a server that is frozen must not hold callers for as long as it is.
+// A circuit breaker: connections to PostgreSQL that notice when it is away. A query that takes long is not cut off: another
+// connection asks whether the server still answers. If it does not, every query that waits fails at once, and so does every later
+// one, until the server answers again: a server that is frozen must not hold callers for as long as it is.
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import { ServerProbe, socketOf } from './ask-server.ts';

@@ -1,4 +1,5 @@
-// The one secret that everything else at rest is wrapped with: from the environment, or a file made on first run.
+// The one secret that everything else at rest is wrapped with (envelope encryption): from the environment, or a file made on
+// first run.
 import {
   createCipheriv,
   createDecipheriv,

@@ -1,5 +1,5 @@
-// Lets questions through to Redis while it answers. After a failure one question at a time tries again, and the rest fail at
-// once: a Redis that is frozen must not hold every call for the whole timeout.
+// A circuit breaker: lets questions through to Redis while it answers. After a failure one question at a time tries again, and
+// the rest fail at once: a Redis that is frozen must not hold every call for the whole timeout.
 
 export type AskRedis = <T>(question: () => Promise<T>) => Promise<T>;
 

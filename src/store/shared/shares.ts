@@ -1,5 +1,5 @@
-// How a bounded store is divided among parties. There are no fixed shares: a party may hold no more than is still free for
-// others, so a greedy party stops while there is room, and the more of them there are, the less each gets.
+// Fairness: how a bounded store is divided among parties. There are no fixed shares: a party may hold no more than is still free
+// for others, so a greedy party stops while there is room, and the more of them there are, the less each gets.
 
 /** The party that takes a place. */
 export interface Holder {

@@ -48,7 +48,7 @@ const accountsInTurn = (now: number) => sql<{ account_id: AccountId }>`
     (select max(claimed_at_ms) from jobs where jobs.account_id = waiting.account_id)
   limit ${sql.lit(ACCOUNTS_TRIED)}`;
 
-/** One statement, so that workers never wait for each other: PostgreSQL skips rows that others are claiming. */
+/** One statement, so that workers never wait for each other: PostgreSQL skips rows that others are claiming (SKIP LOCKED). */
 async function claimOf({ database, clock }: Deps, accountId: AccountId, owner: string): Promise<Job | undefined> {
   const now = clock.now();
   const claimId = randomHex(8);

@@ -30,7 +30,7 @@ function announcedBytes(headers: ObjectRequest['headers']): number | undefined {
   }
   // Any other coding would be stored instead of the file.
   if (coding.toLowerCase() !== 'chunked') throw new UploadError('NotImplemented');
-  // Ambiguous: a proxy before the server may go by the other one.
+  // Ambiguous: a proxy before the server may go by the other one (request smuggling).
   if (length !== undefined) throw new UploadError('InvalidArgument');
   return undefined;
 }

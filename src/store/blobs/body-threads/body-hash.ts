@@ -2,7 +2,7 @@
 import type { BodyWriter } from '../write-flushed.ts';
 
 export interface BodyHash {
-  /** Takes ownership of the chunk: the caller must not touch it afterwards. A promise if the backlog is full. */
+  /** Takes ownership of the chunk: the caller must not touch it afterwards. A promise if the backlog is full (backpressure). */
   update(chunk: Buffer): Promise<void> | undefined;
   /** The MD5 of all chunks. */
   digest(): Promise<Buffer>;
