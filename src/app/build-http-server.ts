@@ -57,6 +57,7 @@ import { recordsOf } from './record-media.ts';
 import { bindOperations } from './operations.ts';
 import type { Services } from './services.ts';
 import type { Tasks } from './start-background-work.ts';
+import type { ServerTracing } from './tracing/start-tracing.ts';
 
 interface HttpParts extends Tasks, Pick<Resources, 'store' | 'shared' | 'bodyThreads' | 'tls'> {
   readonly services: Services;
@@ -65,6 +66,7 @@ interface HttpParts extends Tasks, Pick<Resources, 'store' | 'shared' | 'bodyThr
   readonly say: MinuteLog;
   readonly ownUrl: () => string;
   readonly member?: Member | undefined;
+  readonly tracing?: ServerTracing | undefined;
 }
 
 /** The watch page has limits of its own. */
@@ -90,7 +92,7 @@ export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
   const missing = createMissingFiles({ ...parts.services, clock, log });
   const hasTools = config.transcodeJobs === 0 ? undefined : rememberTools(config, clock);
   const look = createHealth({ ...parts, missing, hasTools });
-  const { calls, answers } = createCounts(config);
+  const { calls, answers } = createCounts(config, parts);
   const cache = createByteCache(config.segmentCacheBytes);
   const api = { ...buildApi(config, parts, { log, origin, look }), calls };
   const counts = createLimitCounts(log);
@@ -109,6 +111,7 @@ export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
   const http = createHttpServer({
     api,
     answers,
+    traced: parts.tracing?.requests,
     connections,
     bodies,
     tls,
@@ -132,9 +135,10 @@ export function buildHttpServer(config: Config, parts: HttpParts): BuiltServer {
 }
 
 /** Nothing is counted where there is no reader. */
-function createCounts({ metricsListen }: Config): Pick<MetricsParts, 'calls' | 'answers'> {
+function createCounts({ metricsListen }: Config, { tracing }: HttpParts): Pick<MetricsParts, 'calls' | 'answers'> {
   const isRead = metricsListen !== undefined;
-  return { calls: isRead ? createCallCounts() : undefined, answers: isRead ? createAnswerCounts() : undefined };
+  const calls = isRead ? createCallCounts() : undefined;
+  return { calls: tracing?.calls(calls) ?? calls, answers: isRead ? createAnswerCounts() : undefined };
 }
 
 interface Stoppable {
@@ -170,7 +174,7 @@ function buildConsole(config: Config, web: readonly URL[], api: ApiDeps): HttpDe
 
 function buildApi(
   config: Config,
-  { services, store, shared, worker, urlFetcher, clock }: HttpParts,
+  { services, store, shared, worker, urlFetcher, clock, tracing }: HttpParts,
   { look, ...http }: Pick<ApiDeps, 'log' | 'origin'> & Pick<MetricsParts, 'look'>,
 ): ApiDeps & WatchLimits {
   const startedAtMs = clock.now();
@@ -207,6 +211,7 @@ function buildApi(
     clock,
     region: config.region,
     operations: createOperationTable(operations),
+    stages: tracing?.stages,
     throttle: createThrottle({ ...shared, quotaOf }),
     redeemJwt,
     nonceStore: shared.nonceStore,
@@ -224,9 +229,10 @@ interface MediaParts {
 
 function buildMedia(
   config: Config,
-  { services, store, clock }: HttpParts,
+  { services, store, clock, tracing }: HttpParts,
   { log, counts, missing, cache, maxOpen }: MediaParts,
 ): HttpDeps['media'] {
+  const newId = tracing?.requestIds(newRequestId) ?? newRequestId;
   const finder = { ...services, blobs: createBlobCache({ ...services, clock }) };
   const known = createKnownSegments({
     ...services,
@@ -235,7 +241,7 @@ function buildMedia(
     },
     clock,
     cache,
-    newRequestId,
+    newRequestId: newId,
     nameHeader: headerName,
     maxAgeSeconds: (grant) => secondsLeft(clock, grant),
   });
@@ -247,7 +253,7 @@ function buildMedia(
     missing,
     clock,
     known,
-    newRequestId,
+    newRequestId: newId,
     running: createRunningAnswers(
       (grant, isMoving) =>
         services.grants.hasEnded(grant) || (isMoving && grant.isStored && rules.hasLostPlace(grant.sessionId)),
@@ -277,14 +283,15 @@ function tellBreach({ audit }: Services, log: Pick<LimitedLog, 'info'>): (breach
 }
 
 function buildWatch(
-  { services }: HttpParts,
+  { services, tracing }: HttpParts,
   api: ApiDeps & WatchLimits & { readonly frameAncestors: string },
   assets: WebAssets,
 ): HttpDeps['watch'] {
   const page = (): Promise<Buffer> => assets.watchPage();
   const { throttle, origin, log, accessKeys, clock, region, frameAncestors } = api;
   const record = recordsOf({ ...services, ...origin }, 'WatchPage', 'play');
-  const more = { frameAncestors, newRequestId, page, record };
+  const newId = tracing?.requestIds(newRequestId) ?? newRequestId;
+  const more = { frameAncestors, newRequestId: newId, page, record };
   const watch = { ...services, throttle, origin, log, accessKeys, clock, region, ...more };
   return (request, response) => handleWatch(watch, request, response);
 }

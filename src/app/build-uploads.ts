@@ -1,4 +1,5 @@
 // Builds what receives uploads. Of several processes of one server one receives them, and the others hand theirs on to it.
+import type { RequestListener } from 'node:http';
 import type { Clock } from '../base/clock.ts';
 import type { LimitedLog } from '../base/limited-log.ts';
 import type { Config } from '../config/settings.ts';
@@ -15,12 +16,14 @@ import type { Resources } from './open-resources.ts';
 import { recordsOf } from './record-media.ts';
 import type { Services } from './services.ts';
 import type { Tasks } from './start-background-work.ts';
+import type { ServerTracing } from './tracing/start-tracing.ts';
 
 interface UploadParts extends Pick<Resources, 'shared' | 'bodyThreads'>, Pick<Tasks, 'worker'> {
   readonly services: Services;
   readonly clock: Clock;
   readonly log: LimitedLog;
   readonly member?: Member | undefined;
+  readonly tracing?: ServerTracing | undefined;
 }
 
 export function buildUpload(config: Config, parts: UploadParts): HttpDeps['upload'] {
@@ -31,6 +34,7 @@ export function buildUpload(config: Config, parts: UploadParts): HttpDeps['uploa
     socketPath: member.uploadSocket,
     clientIpOf: (request) => clientIpOf(request, config.trustProxy),
     refuse: (request, response) => void away(request, response),
+    traceparent: parts.tracing?.traceparent,
   });
 }
 
@@ -38,10 +42,11 @@ export function buildUpload(config: Config, parts: UploadParts): HttpDeps['uploa
 export function buildForwarded(config: Config, parts: UploadParts): ForwardedServer | undefined {
   const { member } = parts;
   if (member?.ownsTasks !== true) return undefined;
-  const answer = buildReceiver({ ...config, trustProxy: true }, parts);
+  const upload = buildReceiver({ ...config, trustProxy: true }, parts);
+  const answer: RequestListener = (request, response) => void upload(request, response);
   return receiveForwarded({
     socketPath: member.uploadSocket,
-    answer: (request, response) => void answer(request, response),
+    answer: parts.tracing?.forwarded(answer) ?? answer,
     shutdownMs: config.shutdownSeconds * 1000,
   });
 }
@@ -49,7 +54,7 @@ export function buildForwarded(config: Config, parts: UploadParts): ForwardedSer
 type HandleObject = (request: Parameters<typeof handleObjectRequest>[1]) => ReturnType<typeof handleObjectRequest>;
 
 function buildReceiver(config: Config, parts: UploadParts, instead?: HandleObject): HttpDeps['upload'] {
-  const { services, shared, bodyThreads, worker, clock, log } = parts;
+  const { services, shared, bodyThreads, worker, clock, log, tracing } = parts;
   const receiver = {
     ...services,
     clock,
@@ -62,7 +67,7 @@ function buildReceiver(config: Config, parts: UploadParts, instead?: HandleObjec
   };
   const upload = {
     log,
-    newRequestId,
+    newRequestId: tracing?.requestIds(newRequestId) ?? newRequestId,
     clock,
     handle: instead ?? ((request: Parameters<HandleObject>[0]) => handleObjectRequest(receiver, request)),
     record: recordsOf({ ...services, ...config }, 'UploadObject', 'manage'),

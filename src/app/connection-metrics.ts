@@ -1,6 +1,8 @@
-// Metrics of the connections to PostgreSQL and to Redis. Of a server without them these metrics have no samples.
+// Metrics of the connections to PostgreSQL and to Redis, and of the collector of traces. Of a server without them these metrics have no
+// samples.
 import type { PoolState } from '../store/database/pool-state.ts';
 import type { RedisState } from '../store/shared/connect-redis.ts';
+import type { SpanCounts } from './tracing/tracing.ts';
 import type { Metric, Row } from './register-metrics.ts';
 
 interface Parts {
@@ -8,10 +10,12 @@ interface Parts {
   readonly poolState?: (() => PoolState | undefined) | undefined;
   /** Absent without Redis. */
   readonly redisState?: (() => RedisState) | undefined;
+  /** Absent where nothing is traced. */
+  readonly spans?: (() => SpanCounts) | undefined;
 }
 
-export function connectionMetrics({ poolState, redisState }: Parts): readonly Metric[] {
-  return [...poolMetrics(() => poolState?.()), ...redisMetrics(() => redisState?.())];
+export function connectionMetrics({ poolState, redisState, spans }: Parts): readonly Metric[] {
+  return [...poolMetrics(() => poolState?.()), ...redisMetrics(() => redisState?.()), spanMetric(() => spans?.())];
 }
 
 function poolMetrics(read: () => PoolState | undefined): readonly Metric[] {
@@ -66,6 +70,16 @@ function redisMetrics(read: () => RedisState | undefined): readonly Metric[] {
       rows: () => rowsOf(read(), ({ lost }) => [[{}, lost]]),
     },
   ];
+}
+
+function spanMetric(read: () => SpanCounts | undefined): Metric {
+  return {
+    name: 'playauth_trace_spans_total',
+    type: 'counter',
+    help: 'Spans of traces by what became of them: sent, failed (the collector did not take them), dropped (no room, because it is slow or away)',
+    rows: () =>
+      rowsOf(read(), (counts) => Object.entries(counts).map(([outcome, count]): Row => [{ outcome }, count as number])),
+  };
 }
 
 function rowsOf<T>(state: T | undefined, rows: (state: T) => readonly Row[]): readonly Row[] {

@@ -4,6 +4,7 @@ import { createOtlpExport, type RowExport } from '../audit/export-otlp-http.ts';
 import type { Logger } from '../base/logger.ts';
 import { readVersion } from '../config/read-version.ts';
 import type { Config } from '../config/settings.ts';
+import { readPairs } from '../config/read-pairs.ts';
 
 type Settings = Pick<Config, 'otlpLogsEndpoint' | 'otlpLogsHeaders'>;
 
@@ -15,25 +16,8 @@ export function createAuditExport(
   if (otlpLogsEndpoint === undefined || log === undefined) return undefined;
   return createOtlpExport({
     endpoint: otlpLogsEndpoint,
-    headers: readHeaders(otlpLogsHeaders),
+    headers: readPairs(otlpLogsHeaders),
     resource: async () => ({ version: await readVersion(), host: hostname() }),
     log,
   });
-}
-
-/** `name=value,name=value`, percent-encoded: the form of the OpenTelemetry specification. */
-function readHeaders(text: string): Readonly<Record<string, string>> {
-  const pairs = text.split(',').flatMap((pair) => {
-    const at = pair.indexOf('=');
-    return at < 1 ? [] : [[pair.slice(0, at).trim().toLowerCase(), decode(pair.slice(at + 1).trim())] as const];
-  });
-  return Object.fromEntries(pairs);
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

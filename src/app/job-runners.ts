@@ -6,16 +6,21 @@ import type { WorkerDeps } from '../transcoding/queue/run-worker.ts';
 import { createSnapshotTaker } from '../transcoding/snapshots/take-snapshots.ts';
 import { createTranscoder } from '../transcoding/transcode-video.ts';
 import type { Services } from './services.ts';
+import type { ServerTracing } from './tracing/start-tracing.ts';
 
 interface RunnerParts {
   readonly services: Services;
   /** Private folder for work in progress. */
   readonly workRoot: string;
   readonly log: Logger;
+  readonly tracing?: Pick<ServerTracing, 'runners' | 'tool'> | undefined;
 }
 
-export function buildJobRunners(config: Config, { services, workRoot, log }: RunnerParts): WorkerDeps['runners'] {
-  const tools = { ffmpeg: config.ffmpeg, ffprobe: config.ffprobe };
+export function buildJobRunners(
+  config: Config,
+  { services, workRoot, log, tracing }: RunnerParts,
+): WorkerDeps['runners'] {
+  const tools = { ffmpeg: config.ffmpeg, ffprobe: config.ffprobe, traced: tracing?.tool };
   const timeoutMs = config.transcodeTimeoutSeconds * 1000;
   const limits = { maxMemoryBytes: config.transcodeMemoryBytes, cpuSeconds: config.transcodeCpuSeconds };
   const effort = { limits, threads: config.transcodeThreads ?? defaultThreads(config.transcodeJobs) };
@@ -31,7 +36,8 @@ export function buildJobRunners(config: Config, { services, workRoot, log }: Run
     clock: services.sharedClock,
   });
   const snapshot = createSnapshotTaker({ ...services, tools, workRoot, limits, timeoutMs });
-  return { transcode, snapshot };
+  const runners = { transcode, snapshot };
+  return tracing?.runners(runners) ?? runners;
 }
 
 const MOST_THREADS = 16;

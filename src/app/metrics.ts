@@ -12,6 +12,7 @@ import type { MetricsText } from '../gateway/metrics-http.ts';
 import type { PoolState } from '../store/database/pool-state.ts';
 import type { RedisState } from '../store/shared/connect-redis.ts';
 import { connectionMetrics } from './connection-metrics.ts';
+import type { SpanCounts } from './tracing/tracing.ts';
 import { processesOf, type ProcessCounts } from './process-metrics.ts';
 import { backlogMetrics } from './backlog-metrics.ts';
 import type { Backlog } from './read-backlog-db.ts';
@@ -29,6 +30,8 @@ export interface MetricsParts {
   readonly poolState?: (() => PoolState | undefined) | undefined;
   /** Absent without Redis. */
   readonly redisState?: (() => RedisState) | undefined;
+  /** Absent where nothing is traced. */
+  readonly spans?: (() => SpanCounts) | undefined;
   readonly cache: Pick<ByteCache, 'counts'>;
   readonly bodies: Pick<BodyBudget, 'heldBytes'>;
   /** Undefined while the database is away. */

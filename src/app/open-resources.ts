@@ -14,6 +14,7 @@ import type { PoolState } from '../store/database/pool-state.ts';
 import { openSharedState } from '../store/shared/open-shared-state.ts';
 import { openTls } from '../store/tls/open-tls.ts';
 import type { Member } from './member.ts';
+import type { ServerTracing } from './tracing/start-tracing.ts';
 import { openBlobs } from './open-blobs.ts';
 import { openStore } from './open-store.ts';
 
@@ -25,6 +26,7 @@ interface RuntimeDeps {
   readonly member?: Member | undefined;
   /** One that is open already; it is not released here. */
   readonly dataDir?: DataDir;
+  readonly tracing?: ServerTracing | undefined;
 }
 
 /** All members together need more connections than one process, but not as many more as there are members. */
@@ -36,7 +38,7 @@ export type Resources = Awaited<ReturnType<typeof openResources>>;
 
 export async function openResources(
   config: Config,
-  { clock, log, say, member, dataDir: given }: RuntimeDeps,
+  { clock, log, say, member, tracing, dataDir: given }: RuntimeDeps,
   opened: AsyncDisposableStack,
 ) {
   const dataDir = given ?? (await openFolders(config, member));
@@ -48,7 +50,7 @@ export async function openResources(
   const mustExist = !config.startEmpty && databaseUrl !== IN_MEMORY && (await dataDir.holdsMedia());
   const maxConnections = member && Math.max(FEWEST_CONNECTIONS, Math.ceil(MAX_CONNECTIONS / config.workers));
   const pool = followPool();
-  const events = { ...databaseEvents({ log, say }), onPool: pool.follow };
+  const events = { ...databaseEvents({ log, say }), onPool: pool.follow, onQuery: tracing?.queries(databaseUrl) };
   const database = await openDatabase(databaseUrl, { ...events, mustExist, maxConnections });
   opened.defer(() => database.destroy());
   const shared = await openSharedState(config.redisUrl, clock, {
@@ -75,11 +77,11 @@ export async function openResources(
   return {
     dataDir,
     tls,
-    shared,
+    shared: tracing?.sharedState(shared) ?? shared,
     poolState: pool.state,
     sharedClock,
     store,
-    blobs,
+    blobs: tracing?.blobs(blobs) ?? blobs,
     bodyThreads,
     /**
      * A SQLite database has one server, and one of its processes takes leases. Those of its last run are void: unfinished work resumes

@@ -27,6 +27,7 @@ import { startAuditRetention } from './start-audit-retention.ts';
 import { startMetrics } from './start-metrics.ts';
 import { openResources, type Resources } from './open-resources.ts';
 import { buildServices, type Services } from './services.ts';
+import { openTracing } from './tracing/open-tracing.ts';
 import { startEventDelivery, startTasks } from './start-background-work.ts';
 
 /** What does not come from the configuration. */
@@ -63,15 +64,18 @@ export async function runServer(config: Config, { clock, log: serverLog, member 
   await using opened = new AsyncDisposableStack();
   const say = createMinuteLog(serverLog, clock);
   const log = quietWhileAway(serverLog, say);
-  const resources = await openResources(config, { clock, log: serverLog, say, member }, opened);
+  const tracing = await openTracing(config, { say, memberName: member?.name });
+  // After everything else has ended.
+  opened.defer(() => tracing?.close());
+  const resources = await openResources(config, { clock, log: serverLog, say, member, tracing }, opened);
   const { dataDir, tls, store } = resources;
-  const services = buildServices(config, { ...resources, clock, log, member });
+  const services = buildServices(config, { ...resources, clock, log, member, tracing });
   // After the last call, and before the database is closed.
   opened.defer(() => closeAudit(services, log));
   await services.auditAnchors.adopt();
   const retention = startAuditRetention(services, log, { deletes: ownsTasks(member) });
   opened.defer(() => retention.stop());
-  const parts = { ...resources, services, clock, log, say, member };
+  const parts = { ...resources, services, clock, log, say, member, tracing };
   keepRootCredentials(config, parts);
   await meetOthers(config, { ...resources, log, opened, member });
   await followStore(config, { ...parts, opened });
@@ -82,7 +86,7 @@ export async function runServer(config: Config, { clock, log: serverLog, member 
   if (forwarded !== undefined) opened.defer(() => forwarded.close());
   opened.defer(() => http.close());
   const { poolState, shared } = resources;
-  const ofStore = { database: store.database, poolState, redisState: shared.redisState };
+  const ofStore = { database: store.database, poolState, redisState: shared.redisState, spans: tracing?.counts };
   const metrics = await startMetrics(config, { ...counted, ...ofStore, clock, log, member });
   if (metrics !== undefined) opened.defer(() => metrics.close());
   await forwarded?.listen();

@@ -83,6 +83,7 @@ import type { AccountId, VideoId } from '../wire/ids.ts';
 import { createAuditExport } from './create-audit-export.ts';
 import { ownsTasks, type Member } from './member.ts';
 import type { OpenedKeys } from './open-store.ts';
+import type { ServerTracing } from './tracing/start-tracing.ts';
 import { wrappedColumns } from './wrapped-columns.ts';
 
 interface ServiceParts {
@@ -95,6 +96,7 @@ interface ServiceParts {
   readonly log?: Pick<Logger, 'error' | 'warn'>;
   /** Absent in the one process of a server: then nothing is told to others. */
   readonly member?: Member | undefined;
+  readonly tracing?: Pick<ServerTracing, 'jobs'> | undefined;
 }
 
 /** Each service gets only the dependencies that it uses. */
@@ -202,14 +204,15 @@ function buildIdentities({ dev, staleSeconds }: Config, { clock, sharedClock, st
 
 /** Events, library, transcoding and uploads: several servers compare their instants, so the database's clock dates them. */
 function buildMedia(
-  { clock: ownClock, sharedClock: clock, store, dataDir, blobs, member }: ServiceParts,
+  { clock: ownClock, sharedClock: clock, store, dataDir, blobs, member, tracing }: ServiceParts,
   staleMs: number,
 ) {
   const { database, keyRing } = store;
   const onForgotten = (videoId?: VideoId): void => member?.tell({ kind: 'video', videoId });
   const videos = createVideos({ database, clock, staleMs, onForgotten });
   const removals = createRemovals({ database, blobs, clock });
-  const jobs = createJobs({ database, clock });
+  const queued = createJobs({ database, clock });
+  const jobs = tracing?.jobs(queued) ?? queued;
   const contentKeys = createContentKeys(keyRing);
   const captions = createCaptions({ database, removals, clock, staleMs, onForgotten });
   return {

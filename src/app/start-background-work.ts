@@ -16,12 +16,14 @@ import { buildJobRunners } from './job-runners.ts';
 import { ownsTasks, type Member } from './member.ts';
 import type { Resources } from './open-resources.ts';
 import type { Services } from './services.ts';
+import type { ServerTracing } from './tracing/start-tracing.ts';
 
 const HOUR_MS = 3_600_000;
 
 type WorkParts = Pick<Resources, 'dataDir' | 'store' | 'isAlone'> & {
   readonly services: Services;
   readonly log: Logger;
+  readonly tracing?: ServerTracing | undefined;
 };
 
 /** What calls tell the work in the background: there may be something new. */
@@ -55,13 +57,16 @@ export async function startTasks(
 }
 
 /** Jobs of finished uploads and of calls. The worker looks for jobs by itself when it starts. */
-async function startTranscoding(config: Config, { services, dataDir, log, isAlone }: WorkParts): Promise<Worker> {
+async function startTranscoding(
+  config: Config,
+  { services, dataDir, log, isAlone, tracing }: WorkParts,
+): Promise<Worker> {
   await recoverUploads({ ...sweepingOf(services), onQueued: () => undefined }, { isAlone });
   if (isAlone) await services.jobs.reclaim({ ignoreLeases: true });
   return startWorker({
     ...services,
     log,
-    runners: buildJobRunners(config, { services, workRoot: dataDir.work, log }),
+    runners: buildJobRunners(config, { services, workRoot: dataDir.work, log, tracing }),
     concurrency: config.transcodeJobs,
     blockedReason: () => fullDiskReason(dataDir.work, config.minFreeBytes),
   });
@@ -100,7 +105,7 @@ function sweepingOf(services: Services) {
 /** The fetches of UploadMediaByURL. */
 async function startUrlFetches(
   config: Config,
-  { services, worker, log, isAlone }: WorkParts & { readonly worker: Worker },
+  { services, worker, log, isAlone, tracing }: WorkParts & { readonly worker: Worker },
 ): Promise<UrlFetcher> {
   if (isAlone) await services.urlUploads.releaseAllLeases();
   return startUrlFetcher({
@@ -110,6 +115,7 @@ async function startUrlFetches(
     maxUploadBytes: config.maxUploadBytes,
     minFreeBytes: config.minFreeBytes,
     onQueued: () => worker.wake(),
+    traced: tracing?.fetches,
     fetching: { classify: services.classify, allowPrivate: config.urlUploadPrivateAddresses, limits: FETCH_LIMITS },
   });
 }
@@ -117,7 +123,7 @@ async function startUrlFetches(
 /** Events that are not delivered yet. `ownUrl` is the address in their bodies where no public URL is configured. */
 export async function startEventDelivery(
   config: Config,
-  { services, store, log, isAlone, ownUrl }: WorkParts & { readonly ownUrl: () => string },
+  { services, store, log, isAlone, ownUrl, tracing }: WorkParts & { readonly ownUrl: () => string },
 ): Promise<Delivery> {
   const weak = await services.messageCallbacks.withShortKeys();
   if (weak.length > 0)
@@ -134,5 +140,6 @@ export async function startEventDelivery(
     privateAddresses: config.callbackPrivateAddresses,
     keepMs: config.callbackKeepHours * HOUR_MS,
     baseUrl: () => config.publicUrl ?? ownUrl(),
+    traced: tracing?.deliveries,
   });
 }

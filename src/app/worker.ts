@@ -20,6 +20,7 @@ import { hasTools } from './find-tools.ts';
 import { buildJobRunners } from './job-runners.ts';
 import { sayMasterKeys, serverIdOf } from './meet-other-servers.ts';
 import { buildServices } from './services.ts';
+import { openTracing } from './tracing/open-tracing.ts';
 import { openBlobs } from './open-blobs.ts';
 import { databaseEvents } from './open-resources.ts';
 import { openKeys, readMasterKeys, type OpenedKeys } from './open-store.ts';
@@ -66,11 +67,15 @@ export async function runWorkerProcess(config: Config, { clock, log: ownLog }: R
   const say = createMinuteLog(ownLog, clock);
   const log = quietWhileAway(ownLog, say);
   await using opened = new AsyncDisposableStack();
+  const tracing = await openTracing(config, { say });
+  opened.defer(() => tracing?.close());
   const dataDir = await openDataDir(config.dataDir);
   opened.defer(() => {
     dataDir.release();
   });
-  const database = joinDatabase(databaseUrl, databaseEvents({ log: ownLog, say }));
+  const database = joinDatabase(databaseUrl, databaseEvents({ log: ownLog, say }), {
+    onQuery: tracing?.queries(databaseUrl),
+  });
   opened.defer(() => database.destroy());
   await checkDatabase(database).catch((error: unknown) => {
     throw error instanceof WorkerRefusal ? error : explainOpenError(databaseUrl, error);
@@ -83,14 +88,15 @@ export async function runWorkerProcess(config: Config, { clock, log: ownLog }: R
   const saying = await sayMasterKeys({ store, sharedClock, holderId: `worker ${serverIdOf(dataDir.path)}` });
   opened.defer(() => saying.stop());
   followKeyRing({ keyRing: store.keyRing, sharedClock, log, opened });
-  const blobs = await openBlobs(config, dataDir);
+  const storage = await openBlobs(config, dataDir);
+  const blobs = tracing?.blobs(storage) ?? storage;
   if ((await holdsMedia({ database, blobs })) === false) throw new WorkerRefusal('other-storage');
   // The worker dates all rows by the clock of the database, as the servers do.
   const services = buildServices(config, { clock: sharedClock, sharedClock, store, dataDir, blobs });
   const worker = startWorker({
     ...services,
     log,
-    runners: buildJobRunners(config, { services, workRoot: dataDir.work, log }),
+    runners: buildJobRunners(config, { services, workRoot: dataDir.work, log, tracing }),
     concurrency: config.transcodeJobs,
     blockedReason: async ({ videoId }) =>
       (await fullDiskReason(dataDir.work, config.minFreeBytes)) ?? (await missingHere({ database, blobs }, videoId)),

@@ -26,6 +26,7 @@ const FAULTS: readonly Text[] = [
   ['Invalid URL', '应为 http 或 https 地址'],
   ['a host and a port, such as 127.0.0.1:9280', '应为主机和端口，如 127.0.0.1:9280'],
   ['one of {values}', '可选值为 {values}'],
+  ['from 0 to 1', '应为 0 到 1 之间的数'],
   ['Invalid input: expected string, received {what}', '应为文本'],
   ['Too small: expected string to have >={least} characters', '至少 {least} 个字符'],
   ['Too big: expected string to have <={most} characters', '至多 {most} 个字符'],

@@ -94,7 +94,8 @@ describe('where a value comes from', () => {
     const words = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     expect(settings[name].flag).toBe(`--${words}`);
     // What OpenTelemetry names is called as everywhere else.
-    const prefix = name.startsWith('otlp') ? 'OTEL_EXPORTER_' : 'PLAYAUTH_';
+    const prefixes = { otlp: 'OTEL_EXPORTER_', otel: '' } as const;
+    const prefix = prefixes[name.slice(0, 4) as keyof typeof prefixes] ?? 'PLAYAUTH_';
     expect(settings[name].env).toBe(`${prefix}${words.toUpperCase().replaceAll('-', '_')}`);
     expect(settings[name].description).not.toBe('');
   });

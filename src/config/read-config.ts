@@ -7,6 +7,7 @@ import { isLoopbackUrl } from '../base/loopback.ts';
 import { isObject } from '../wire/json.ts';
 import type { Text } from '../wire/texts.ts';
 import { translateFault } from './fault-texts.ts';
+import { faultOfTraces } from './trace-settings.ts';
 
 export type Values = Readonly<Partial<Record<SettingName, unknown>>>;
 
@@ -113,6 +114,8 @@ function checkTogether(config: Config): string[] {
     faults.push(
       `${settings.workers.flag} needs a database that its processes share, and sqlite::memory: is of one alone`,
     );
+  const ofTraces = faultOfTraces(config);
+  if (ofTraces !== undefined) faults.push(ofTraces);
   return faults;
 }
 

@@ -29,6 +29,8 @@ const switchValue = z.union(
 );
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 
+const pairs = z.string().regex(/^[\w-]+=[^,\r\n]*(,\s*[\w-]+=[^,\r\n]*)*$/, 'name=value pairs apart by commas');
+
 const FRAME_ANCESTOR = /^(?:\*|https?:\/\/(?:\*\.)?[A-Za-z0-9.-]{1,253}(?::(?:\d{1,5}|\*))?)$/;
 const frameAncestors = z
   .string()
@@ -560,15 +562,107 @@ export const settings = {
     flag: '--otlp-logs-headers',
     env: 'OTEL_EXPORTER_OTLP_LOGS_HEADERS',
     placeholder: 'HEADERS',
-    schema: z
-      .string()
-      .regex(/^[\w-]+=[^,\r\n]*(,\s*[\w-]+=[^,\r\n]*)*$/, 'name=value pairs apart by commas')
-      .optional(),
+    schema: pairs.optional(),
     description: [
       'Headers for the collector, such as Authorization=Bearer%20TOKEN. Set it in the environment rather than as a flag.',
       '发送给采集器的请求头，如 Authorization=Bearer%20TOKEN。建议用环境变量而非命令行选项设置。',
     ],
     secret: true,
+  },
+  otlpEndpoint: {
+    flag: '--otlp-endpoint',
+    env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    placeholder: 'URL',
+    schema: httpUrl.optional(),
+    description: [
+      'OpenTelemetry collector for traces (OTLP over HTTP, protobuf), such as http://127.0.0.1:4318; /v1/traces is appended. By default off (docs/operating.md).',
+      '接收追踪数据的 OpenTelemetry 采集器（OTLP/HTTP，protobuf），如 http://127.0.0.1:4318，其后自动加上 /v1/traces。默认关闭（docs/operating.md）。',
+    ],
+  },
+  otlpTracesEndpoint: {
+    flag: '--otlp-traces-endpoint',
+    env: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    placeholder: 'URL',
+    schema: httpUrl.optional(),
+    description: [
+      'The same with its whole path, such as http://127.0.0.1:4318/v1/traces.',
+      '同上，但为完整地址，如 http://127.0.0.1:4318/v1/traces。',
+    ],
+  },
+  otlpHeaders: {
+    flag: '--otlp-headers',
+    env: 'OTEL_EXPORTER_OTLP_HEADERS',
+    placeholder: 'HEADERS',
+    schema: pairs.optional(),
+    description: [
+      'Headers for the collector of traces, such as Authorization=Bearer%20TOKEN. Set it in the environment rather than as a flag.',
+      '发送给追踪采集器的请求头，如 Authorization=Bearer%20TOKEN。建议用环境变量而非命令行选项设置。',
+    ],
+    secret: true,
+  },
+  otlpTracesHeaders: {
+    flag: '--otlp-traces-headers',
+    env: 'OTEL_EXPORTER_OTLP_TRACES_HEADERS',
+    placeholder: 'HEADERS',
+    schema: pairs.optional(),
+    description: [
+      'Further headers for the collector of traces; of the same name these hold.',
+      '发送给追踪采集器的其他请求头；名称相同时以此为准。',
+    ],
+    secret: true,
+  },
+  otelTracesExporter: {
+    flag: '--otel-traces-exporter',
+    env: 'OTEL_TRACES_EXPORTER',
+    placeholder: 'otlp|none',
+    schema: z.string().max(64).default('otlp'),
+    description: ['none: no traces, although a collector is named.', 'none：即使设置了采集器也不发送追踪数据。'],
+  },
+  otelServiceName: {
+    flag: '--otel-service-name',
+    env: 'OTEL_SERVICE_NAME',
+    placeholder: 'NAME',
+    schema: z.string().min(1).max(255).default('playauth'),
+    description: ['The name of this service in traces.', '追踪数据中本服务的名称。'],
+  },
+  otelResourceAttributes: {
+    flag: '--otel-resource-attributes',
+    env: 'OTEL_RESOURCE_ATTRIBUTES',
+    placeholder: 'ATTRIBUTES',
+    schema: z.string().max(4096).optional(),
+    description: [
+      'Attributes of every span, such as deployment.environment.name=production,host.name=a1.',
+      '每个 span 附带的属性，如 deployment.environment.name=production,host.name=a1。',
+    ],
+  },
+  otelTracesSampler: {
+    flag: '--otel-traces-sampler',
+    env: 'OTEL_TRACES_SAMPLER',
+    placeholder: 'NAME',
+    schema: z.string().max(64).default('parentbased_always_on'),
+    description: [
+      'Which requests and tasks are traced: always_on, always_off, traceidratio, or parentbased_ before one of them, which follows the decision of callers that are trusted (--trust-trace-parent).',
+      '追踪哪些请求和任务：always_on、always_off、traceidratio，或加前缀 parentbased_（遵循可信调用方的决定，见 --trust-trace-parent）。',
+    ],
+  },
+  otelTracesSamplerArg: {
+    flag: '--otel-traces-sampler-arg',
+    env: 'OTEL_TRACES_SAMPLER_ARG',
+    placeholder: 'SHARE',
+    schema: z.string().max(64).default('1'),
+    description: [
+      'The share that traceidratio traces, from 0 to 1, such as 0.05.',
+      'traceidratio 追踪的比例，0 到 1，如 0.05。',
+    ],
+  },
+  trustTraceParent: {
+    flag: '--trust-trace-parent',
+    env: 'PLAYAUTH_TRUST_TRACE_PARENT',
+    schema: switchValue.default(false),
+    description: [
+      'Callers decide with the flag of their traceparent whether their requests are traced. Without it their trace is continued where this server decides to trace. Use it only where all callers, players too, are your own.',
+      '由调用方的 traceparent 标志决定其请求是否被追踪。默认仅在本服务端决定追踪时延续其追踪。仅当所有调用方（包括播放器）都是自己的时使用。',
+    ],
   },
   maxConnections: {
     flag: '--max-connections',

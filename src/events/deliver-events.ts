@@ -26,7 +26,11 @@ interface DeliveryDeps {
   readonly keepMs: number;
   /** Scheme and host of FileUrl and similar fields. */
   readonly baseUrl: () => string;
+  /** Around each attempt, with the headers that it adds; absent where attempts are not traced. */
+  readonly traced?: ((event: OutboxEvent, send: SendWith) => Promise<PostOutcome>) | undefined;
 }
+
+type SendWith = (headers: Readonly<Record<string, string>>) => Promise<PostOutcome>;
 
 export interface Delivery {
   /** Aborts requests in flight; their events stay in the outbox. */
@@ -110,7 +114,7 @@ async function deliver(running: Running, event: OutboxEvent, lease: string): Pro
 }
 
 async function send(running: Running, event: OutboxEvent): Promise<PostOutcome> {
-  const { callbackKeys, classify, clock, privateAddresses, baseUrl, stopping } = running;
+  const { callbackKeys, classify, clock, privateAddresses, baseUrl, stopping, traced } = running;
   const headers: Record<string, string> = {
     'content-type': 'application/json;charset=utf-8',
     'user-agent': 'playauth',
@@ -127,13 +131,10 @@ async function send(running: Running, event: OutboxEvent): Promise<PostOutcome> 
     headers['X-VOD-SIGNATURE'] = callbackSignature(event.url, timestamp, authKey);
     headers['X-Playauth-Signature'] = callbackBodySignature(timestamp, body, authKey);
   }
-  return await post(classify, {
-    url: event.url,
-    body,
-    headers,
-    allowPrivate: mayBePrivate(privateAddresses, event.byOperator),
-    signal: stopping,
-  });
+  const allowPrivate = mayBePrivate(privateAddresses, event.byOperator);
+  const sendWith: SendWith = (more) =>
+    post(classify, { url: event.url, body, headers: { ...headers, ...more }, allowPrivate, signal: stopping });
+  return traced === undefined ? await sendWith({}) : await traced(event, sendWith);
 }
 
 interface Attempt {

@@ -101,9 +101,9 @@ function credentialOf({ decided, caller }: AnsweredCall): string | undefined {
 }
 
 function count({ calls, activity }: ApiDeps, call: PartialCall, code: string): void {
-  const { bound, beganAtMs, stage, caller } = call;
+  const { requestId, bound, beganAtMs, stage, caller } = call;
   activity.note(code, beganAtMs);
-  calls?.note({ operation: bound?.operation.name, code, beganAtMs, stage, callerKind: caller?.kind });
+  calls?.note({ requestId, operation: bound?.operation.name, code, beganAtMs, stage, callerKind: caller?.kind });
 }
 
 interface Failure {

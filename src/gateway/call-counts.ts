@@ -10,6 +10,7 @@ export interface CallCount {
 
 /** A call that was answered or refused. */
 export interface CountedCall {
+  readonly requestId: string;
   /** Absent: the request named none that exists, or was not read that far. */
   readonly operation: string | undefined;
   /** `OK` for answers. */

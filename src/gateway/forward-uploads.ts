@@ -10,26 +10,37 @@ interface ForwardDeps {
   readonly clientIpOf: (request: IncomingMessage) => string;
   /** Answers a request while the process that receives uploads is away. */
   readonly refuse: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Of the request, where it is traced. */
+  readonly traceparent?: (() => string | undefined) | undefined;
 }
 
 /** Headers of one connection (hop-by-hop): the next connection may have others. `expect` was answered here already. */
 const OF_CONNECTION = new Set(['connection', 'keep-alive', 'proxy-connection', 'expect', 'upgrade', 'te', 'trailer']);
 const FORWARDED_FOR = 'x-forwarded-for';
+const TRACEPARENT = 'traceparent';
+/** This process says them itself. */
+const OF_THE_CLIENT = new Set([FORWARDED_FOR, TRACEPARENT]);
+const DATE = new Set(['date']);
 
-export function forwardUploads({ socketPath, clientIpOf, refuse }: ForwardDeps): RequestListener {
+export function forwardUploads({ socketPath, clientIpOf, refuse, traceparent }: ForwardDeps): RequestListener {
   return (request, response) => {
+    const traced = traceparent?.();
     const asked = http.request({
       socketPath,
       method: request.method,
       path: request.url,
       agent: false,
-      headers: [...headersOf(request, FORWARDED_FOR), FORWARDED_FOR, clientIpOf(request)],
+      headers: [
+        ...headersOf(request, OF_THE_CLIENT),
+        ...[FORWARDED_FOR, clientIpOf(request)],
+        ...(traced === undefined ? [] : [TRACEPARENT, traced]),
+      ],
     });
     let isAnswered = false;
     asked.on('response', (answer) => {
       isAnswered = true;
       if (answer.headers.connection === 'close' && !request.complete) response.setHeader('connection', 'close');
-      response.writeHead(answer.statusCode ?? 500, headersOf(answer, 'date'));
+      response.writeHead(answer.statusCode ?? 500, headersOf(answer, DATE));
       answer.pipe(response);
       // Its end is cut off: so must be ours.
       answer.on('error', () => response.destroy());
@@ -51,12 +62,12 @@ export function forwardUploads({ socketPath, clientIpOf, refuse }: ForwardDeps):
 }
 
 /** As they were spelt, names and values in turn; without those of one connection, and without `left`. */
-function headersOf({ rawHeaders }: IncomingMessage, left: string): string[] {
+function headersOf({ rawHeaders }: IncomingMessage, left: ReadonlySet<string>): string[] {
   const kept: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? '';
     const lower = name.toLowerCase();
-    if (lower !== left && !OF_CONNECTION.has(lower)) kept.push(name, rawHeaders[at + 1] ?? '');
+    if (!left.has(lower) && !OF_CONNECTION.has(lower)) kept.push(name, rawHeaders[at + 1] ?? '');
   }
   return kept;
 }

@@ -1,5 +1,5 @@
 // Routes requests by path to the handlers of API, media, uploads and pages, and refuses the rest.
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { andThen, orRecover, type Soon } from '../base/soon.ts';
 import type { TlsCertificate } from '../store/tls/tls-certificate.ts';
 import { UPLOAD_BUCKET } from '../uploads/upload-credential.ts';
@@ -42,6 +42,8 @@ export interface HttpDeps {
   /** Time for uploads to finish when the server closes. */
   readonly shutdownMs?: number;
   readonly answers?: AnswerCounts | undefined;
+  /** Around every answer; absent where requests are not traced. */
+  readonly traced?: ((answer: RequestListener) => RequestListener) | undefined;
 }
 
 const TOO_LARGE = new WireError('InvalidParameter', { parameter: 'body' }, 'the body is too large');
@@ -55,7 +57,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   const isLastingTls = tls !== undefined && tls.selfSignedFile === undefined;
   return openHttpServer(
     {
-      answer: (request, response) => {
+      answer: (deps.traced ?? asItIs)((request, response) => {
         const cutOff = (): void => void response.destroy();
         if (isLastingTls) response.setHeader('strict-transport-security', 'max-age=31536000');
         const handler = handlerOf(request);
@@ -63,7 +65,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
         if (!request.complete && handler !== deps.upload) connections?.limitBody(request);
         // Handlers answer their own errors. One that escapes must not leave the client waiting.
         void orRecover(() => handler(request, response), cutOff);
-      },
+      }),
       ...(deps.shutdownMs !== undefined && { shutdownMs: deps.shutdownMs }),
       answers: deps.answers,
       answerClosing: refuseWith(api, new WireError('ServiceUnAvailable')),
@@ -73,6 +75,8 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     { tls, connections },
   );
 }
+
+const asItIs = (answer: RequestListener): RequestListener => answer;
 
 function createRouter(deps: HttpDeps): (request: IncomingMessage) => Handler {
   const {

@@ -14,6 +14,8 @@ import { chargeCall, throttleCall, type ThrottleDeps } from './throttle-call.ts'
 
 export interface StageDeps extends IdentifyDeps, AuthenticateDeps, ThrottleDeps, AuthorizeDeps {
   readonly operations: OperationTable;
+  /** In place of the list below: the same stages, each of them traced. */
+  readonly stages?: typeof stages | undefined;
 }
 
 interface ReceivedCall {
@@ -136,9 +138,10 @@ export function runStages(deps: StageDeps, call: PartialCall): Soon<AnsweredCall
 }
 
 function runFrom(first: number, deps: StageDeps, call: PartialCall): Soon<AnsweredCall> {
-  for (let index = first; index < stages.length; index += 1) {
+  const list = deps.stages ?? stages;
+  for (let index = first; index < list.length; index += 1) {
     // The type of the list has checked that each stage finds what it takes.
-    const stage = stages[index] as AnyStage;
+    const stage = list[index] as AnyStage;
     call.stage = stage.name;
     const found = runStage(stage, deps, call);
     if (found instanceof Promise)

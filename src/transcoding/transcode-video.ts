@@ -105,8 +105,8 @@ interface Place {
 async function transcodeFile(deps: TranscodeDeps, run: JobRun, place: Place): Promise<JobOutcome> {
   const { job, signal } = run;
   const { video, sourcePath } = place;
-  const { ffprobe, ffmpeg } = deps.tools;
-  const options = { ffprobe, ffmpeg, timeoutMs: PROBE_TIMEOUT_MS, signal };
+  const { ffprobe, ffmpeg, traced } = deps.tools;
+  const options = { ffprobe, ffmpeg, traced, timeoutMs: PROBE_TIMEOUT_MS, signal };
   const probed = await probeSource(sourcePath, options);
   // Manual jobs use a file whose analysis was reported before.
   if (job.trigger === 'Auto' && (probed.ok || !signal.aborted))

@@ -1,4 +1,6 @@
 // The tools and limits of probing.
+import type { TracedRun } from '../run/run-step.ts';
+
 export interface ProbeOptions {
   readonly ffprobe: string;
   readonly ffmpeg: string;
@@ -7,4 +9,5 @@ export interface ProbeOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   readonly maxDurationSeconds?: number | undefined;
+  readonly traced?: TracedRun | undefined;
 }

@@ -10,7 +10,7 @@ import { FurtherClock } from './further-clock.ts';
 import { PLACED_NOW_AND_THEN, countedTrack, isLengthUnknown, placedTrack, soundClockOf } from './sound-clock.ts';
 import { isScrambled } from './scrambled.ts';
 import { runTool } from '../run/run-tool.ts';
-import type { ToolResult } from '../run/run-tool.ts';
+import type { ToolResult, ToolRun } from '../run/run-tool.ts';
 import { DEFAULT_MAX_DURATION_SECONDS, ratePerSecond, refuseSource } from '../source-info.ts';
 import type { FrameRate, ProbeResult, SoundClock, SourceInfo, SourceVideo } from '../source-info.ts';
 import { readTimeline, type TimelineJump } from './timeline.ts';
@@ -228,7 +228,7 @@ async function runProbe(
   options: ProbeOptions,
   onStdoutLine?: (line: string) => void,
 ): Promise<ToolResult> {
-  return await runTool({
+  const run: ToolRun = {
     command: options.ffprobe,
     args,
     searchPath: options.searchPath,
@@ -238,7 +238,8 @@ async function runProbe(
     cpuSeconds: PROBE_CPU_SECONDS,
     signal: options.signal,
     onStdoutLine,
-  });
+  };
+  return await (options.traced?.('ffprobe', () => runTool(run)) ?? runTool(run));
 }
 
 function refusalOfRun(run: ToolResult): ProbeResult | undefined {

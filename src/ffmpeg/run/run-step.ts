@@ -1,14 +1,18 @@
 // One run of FFmpeg or ffprobe within a packaging job (I/O): the job's folder, deadline and limits; failures get a sentence.
 import { explainRunFailure, shortReason } from './explain-failure.ts';
 import { runTool } from './run-tool.ts';
-import type { ToolResult } from './run-tool.ts';
+import type { ToolResult, ToolRun } from './run-tool.ts';
 
 export interface ToolPaths {
   readonly ffmpeg: string;
   readonly ffprobe: string;
   /** PATH of the child processes; absent: a list of the usual folders. */
   readonly searchPath?: string | undefined;
+  /** Around each run; absent where runs are not traced. */
+  readonly traced?: TracedRun | undefined;
 }
+
+export type TracedRun = <T>(tool: string, run: () => Promise<T>) => Promise<T>;
 
 export interface PackagingLimits {
   /** Limits address space, so it is set high: it stops a source that makes a decoder allocate without end. */
@@ -58,7 +62,13 @@ export async function runStep(
   job: PackagingJob,
   step: StepRun,
 ): Promise<{ readonly ok: true; readonly stdout: string } | PackagingFailure> {
-  const run = await runTool({
+  const start = (): Promise<ToolResult> => runTool(toolRunOf(job, step));
+  const run = await (job.tools.traced?.(step.tool, start) ?? start());
+  return run.exitCode === 0 && !run.aborted ? { ok: true, stdout: run.stdout } : explain(job, run);
+}
+
+function toolRunOf(job: PackagingJob, step: StepRun): ToolRun {
+  return {
     command: step.tool === 'mkfifo' ? 'mkfifo' : job.tools[step.tool],
     args: step.args,
     cwd: job.workDir,
@@ -69,8 +79,7 @@ export async function runStep(
     cpuSeconds: job.limits.cpuSeconds,
     signal: job.signal,
     onStdoutLine: step.onStdoutLine,
-  });
-  return run.exitCode === 0 && !run.aborted ? { ok: true, stdout: run.stdout } : explain(job, run);
+  };
 }
 
 const OUT_OF_MEMORY =

@@ -1,6 +1,6 @@
 // One typed query builder over either database; the URL decides which.
 import { existsSync } from 'node:fs';
-import { Kysely, PostgresAdapter, PostgresDialect, type Dialect } from 'kysely';
+import { Kysely, PostgresAdapter, PostgresDialect, type Dialect, type Logger } from 'kysely';
 import type { PoolConfig } from 'pg';
 import type { DatabaseEvents, GuardedPoolOptions } from './guarded-pool.ts';
 import { movedTo } from './freeze.ts';
@@ -20,7 +20,16 @@ const QUERY_MS = 35_000;
 /** How long PostgreSQL may take to answer at the start: as long as to accept a connection. */
 const START_WITHIN_MS = 5_000;
 
+/** A query that was answered, or failed. Its values are not in its text. */
+export interface QueryEnded {
+  readonly sql: string;
+  readonly ms: number;
+  readonly error?: unknown;
+}
+
 interface OpenOptions extends DatabaseEvents {
+  /** Absent: no query is timed. */
+  readonly onQuery?: ((query: QueryEnded) => void) | undefined;
   /** There was a database: one without tables is refused. */
   readonly mustExist?: boolean;
   /** PostgreSQL only. */
@@ -29,7 +38,7 @@ interface OpenOptions extends DatabaseEvents {
 
 /** `sqlite:<path>`, `sqlite::memory:` or `postgres://…`. Migrates before it answers. Throws a DatabaseOpenError. */
 export async function openDatabase(url: string, options: OpenOptions = {}): Promise<Database> {
-  const { mustExist = false, maxConnections = MAX_CONNECTIONS, ...events } = options;
+  const { mustExist = false, maxConnections = MAX_CONNECTIONS, onQuery, ...events } = options;
   try {
     if (mustExist && url.startsWith('sqlite:') && !existsSync(url.slice('sqlite:'.length)))
       throw openError(url, 'lost');
@@ -38,7 +47,7 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
       ? new Kysely<Tables>({
           dialect: postgresDialect({ connectionString: url, max: 2 }, { answerWithinMs: START_WITHIN_MS }),
         })
-      : joinDatabase(url, events);
+      : joinDatabase(url, events, { onQuery });
     try {
       await migrate(migrated, { url, mustExist });
     } catch (error) {
@@ -47,7 +56,7 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
     }
     if (!isPostgres(migrated)) return migrated;
     await migrated.destroy();
-    return joinDatabase(url, events, maxConnections);
+    return joinDatabase(url, events, { maxConnections, onQuery });
   } catch (error) {
     throw explainOpenError(url, error);
   }
@@ -66,8 +75,20 @@ async function migrate(
 }
 
 /** Without migrating: for processes that work beside the servers. */
-export function joinDatabase(url: string, events: DatabaseEvents = {}, maxConnections = MAX_CONNECTIONS): Database {
-  return new Kysely<Tables>({ dialect: dialectFor(url, events, maxConnections) });
+export function joinDatabase(
+  url: string,
+  events: DatabaseEvents = {},
+  { maxConnections = MAX_CONNECTIONS, onQuery }: Pick<OpenOptions, 'maxConnections' | 'onQuery'> = {},
+): Database {
+  const dialect = dialectFor(url, events, maxConnections);
+  return new Kysely<Tables>(onQuery === undefined ? { dialect } : { dialect, log: logTo(onQuery) });
+}
+
+function logTo(onQuery: (query: QueryEnded) => void): Logger {
+  return (event) => {
+    const ended = { sql: event.query.sql, ms: event.queryDurationMillis };
+    onQuery(event.level === 'error' ? { ...ended, error: event.error } : ended);
+  };
 }
 
 /** For the few queries that differ between the two databases. */

@@ -19,6 +19,8 @@ export interface UrlFetcher {
 export interface UrlFetcherDeps extends UploadFetchDeps {
   readonly urlUploads: UrlUploads;
   readonly log: Logger;
+  /** Around each fetch; absent where fetches are not traced. */
+  readonly traced?: ((pull: Pull, fetch: () => Promise<void>) => Promise<void>) | undefined;
 }
 
 const AT_ONCE = 8;
@@ -40,7 +42,8 @@ export function startUrlFetcher(deps: UrlFetcherDeps): UrlFetcher {
     while (running.size < AT_ONCE && !stopping.signal.aborted) {
       const pull = await deps.urlUploads.claim(owner, busyAccounts([...running.values()]));
       if (pull === undefined) return;
-      const run: Promise<void> = runFetch(deps, pull, stopping.signal).finally(() => {
+      const fetch = (): Promise<void> => runFetch(deps, pull, stopping.signal);
+      const run: Promise<void> = (deps.traced?.(pull, fetch) ?? fetch()).finally(() => {
         running.delete(run);
         loop.wake();
       });
