@@ -1536,6 +1536,25 @@ export interface Operations {
       Total: number;
     };
   };
+  /** Returns the events that were delivered or dropped in the last seven days, the newest first, with their attempts. */
+  ListEventDeliveries: {
+    version: '2026-11-01';
+    request: { PageSize?: number };
+    response: {
+      RequestId: string;
+      EventDeliveries: {
+        EventId: string;
+        EventType: string;
+        VideoId?: string;
+        Host: string;
+        Result: string;
+        Attempts: number;
+        LastFailure?: string;
+        CreationTime: string;
+        EndTime: string;
+      }[];
+    };
+  };
   /** Returns a temporary access key with the permissions of a role, which Policy can restrict further. */
   AssumeRole: {
     version: '2015-04-01';
@@ -2356,6 +2375,7 @@ export const operationVersions = {
   DeleteMessageCallback: '2017-03-21',
   TestMessageCallback: '2026-11-01',
   ListWaitingEvents: '2026-11-01',
+  ListEventDeliveries: '2026-11-01',
   AssumeRole: '2015-04-01',
   GetCallerIdentity: '2015-04-01',
   CreateConsoleSession: '2026-11-01',

@@ -31,6 +31,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Config } from '../config/settings.ts';
 import { createMessageCallbacks } from '../events/message-callbacks-db.ts';
+import { createDeliveries } from '../events/deliveries-db.ts';
 import { createOutbox } from '../events/outbox-db.ts';
 import { recordEvent, type NewEvent } from '../events/record-event.ts';
 import type { RequestedAssetUrl } from '../library/assets/asset-description.ts';
@@ -218,6 +219,7 @@ function buildMedia(
   return {
     messageCallbacks: createMessageCallbacks({ ...store, clock: ownClock }),
     outbox: createOutbox({ database, clock }),
+    eventDeliveries: createDeliveries({ database, clock }),
     recordEvent: (event: NewEvent) => recordEvent(database, event),
     videos,
     removals,

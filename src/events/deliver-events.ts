@@ -9,6 +9,7 @@ import type { Logger } from '../base/logger.ts';
 import { callbackBodySignature, callbackSignature } from '../wire/callback-signature.ts';
 import { withBaseUrl } from '../wire/events.ts';
 import type { CallbackKeys } from './callback-keys-db.ts';
+import type { Deliveries } from './deliveries-db.ts';
 import { openAuthKey, uploadAuthKeyOf } from './message-callbacks-db.ts';
 import { post, type PostOutcome } from './post-http.ts';
 import { mayBePrivate, type PrivateAddresses } from './callback-url.ts';
@@ -17,6 +18,7 @@ import { ATTEMPTS_OF_A_ROUND, type OutboxEvent, type Outbox } from './outbox-db.
 
 interface DeliveryDeps {
   readonly outbox: Outbox;
+  readonly eventDeliveries: Pick<Deliveries, 'end' | 'sweep'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly callbackKeys: CallbackKeys;
@@ -144,9 +146,9 @@ interface Attempt {
 }
 
 async function recordOutcome(running: Running, { event, lease, outcome }: Attempt): Promise<void> {
-  const { outbox, receivers, clock, keepMs, log, wakeIn, stopping } = running;
+  const { outbox, eventDeliveries, receivers, clock, keepMs, log, wakeIn, stopping } = running;
   if (outcome.ok) {
-    await outbox.remove(event, lease);
+    await eventDeliveries.end(event, lease, { isAccepted: true, attempts: event.attempts + 1 });
     if (receivers.noteUp(event.url)) await outbox.retryNow(event.url);
     return;
   }
@@ -164,7 +166,7 @@ async function recordOutcome(running: Running, { event, lease, outcome }: Attemp
   const { eventId, eventType } = event;
   const about = { eventId, eventType, host: new URL(event.url).host, attempts, reason: outcome.reason };
   if (keepMs === 0 || now - event.recordedAtMs >= keepMs) {
-    await outbox.remove(event, lease);
+    await eventDeliveries.end(event, lease, { isAccepted: false, attempts, failure: outcome.reason });
     log.warn(about, 'an event was dropped: its receiver does not accept it');
     return;
   }
@@ -173,10 +175,11 @@ async function recordOutcome(running: Running, { event, lease, outcome }: Attemp
   log.warn({ ...about, retryInSeconds: Math.round((atMs - now) / 1000) }, 'a receiver does not accept events');
 }
 
-async function sweep({ outbox, receivers, keepMs, log }: Running): Promise<void> {
+async function sweep({ outbox, eventDeliveries, receivers, keepMs, log }: Running): Promise<void> {
   try {
     const removed = await outbox.sweep({ keepMs, deadUrls: receivers.down() });
     if (removed > 0) log.warn({ removed }, 'events were dropped: too old, too many, or without a callback');
+    await eventDeliveries.sweep();
   } catch (error) {
     log.error({ err: error }, 'the sweep of the outbox failed');
   }

@@ -45,8 +45,6 @@ export interface Outbox {
   due(busy: Exclusions, limit: number): Promise<readonly OutboxEvent[]>;
   /** False if another server was faster. */
   claim(event: OutboxEvent, lease: string): Promise<boolean>;
-  /** After the delivery, or when the event is dropped. */
-  remove(event: OutboxEvent, lease: string): Promise<void>;
   postpone(
     event: OutboxEvent,
     lease: string,
@@ -90,9 +88,6 @@ export function createOutbox(deps: Deps): Outbox {
   return {
     due: (busy, limit) => findDue(deps, busy, limit),
     claim: (event, lease) => claim(deps, event, lease),
-    remove: async ({ eventId }, lease) => {
-      await database.deleteFrom('events').where('event_id', '=', eventId).where(isHeldBy(lease)).execute();
-    },
     postpone: async ({ eventId }, lease, { atMs, attempts, failure }) => {
       await held(eventId, lease)
         .set({ due_at_ms: atMs, attempts, ...(failure !== undefined && { last_failure: failure }), ...noLease })

@@ -1,6 +1,6 @@
 // The pages Access, Playback, Activity and Settings of the console, and the first steps, in Chromium: the main job of each, a user with few
 // rights, and what every page owes: no serious finding of axe, nothing on the browser's console, no sideways scrolling.
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Client } from '../../sdk/client.ts';
 import { decodePlayAuth } from '../../src/wire/play-auth.ts';
@@ -9,15 +9,10 @@ import { createUser, policyOf } from '../support/identities.ts';
 import { officialClients } from '../support/official-clients.ts';
 import { asSigner } from '../support/refusals.ts';
 import { faultsForAxe } from './support/axe.ts';
+import { choose, complaintsOf, consoleOf, goTo } from './support/console-page.ts';
 import { launchChromium } from './support/chromium.ts';
 import { drawClip } from './support/clips.ts';
 import { openLibrary, type Library } from './support/library.ts';
-import { openPage, type OpenedPage } from './support/open-page.ts';
-
-interface KeyPair {
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
-}
 
 const opened = new AsyncDisposableStack();
 let library: Library;
@@ -37,25 +32,10 @@ beforeAll(async () => {
 });
 afterAll(() => opened.disposeAsync());
 
-async function open(path: string, options: BrowserContextOptions = {}, key: KeyPair = library.server) {
-  const opening = await openPage(browser, { locale: 'en', ...options });
-  const { page } = opening;
-  await page.goto(`${library.server.url}/console${path}`);
-  await page.locator('input[name=id]').fill(key.accessKeyId);
-  await page.locator('input[name=secret]').fill(key.accessKeySecret);
-  await page.locator('.sign-in button[type=submit]').click();
-  await page.locator('main h1').waitFor();
-  return opening;
-}
-
-/** As a link of the console does, without loading it again. */
-async function goTo(page: Page, path: string): Promise<void> {
-  await page.evaluate(`history.pushState(null, '', '/console${path}'); dispatchEvent(new PopStateEvent('popstate'))`);
-}
-
-/** Refusals that were asked for stand on the browser's console too. */
-const complaintsOf = ({ complaints }: OpenedPage): readonly string[] =>
-  complaints.filter((complaint) => !complaint.includes('Failed to load resource'));
+const open = consoleOf(
+  () => browser,
+  () => library.server,
+);
 
 describe('access', () => {
   test('a user gets a key whose secret is shown once, and a policy that was written by keyboard', async () => {
@@ -87,6 +67,13 @@ describe('access', () => {
     await page.getByRole('link', { name: 'readers' }).waitFor();
     const { policies } = await root.listPoliciesForUser({ userName: 'anna' });
     expect(policies.policy.map(({ policyName }) => policyName)).toEqual(['readers']);
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('anna.b');
+    await page.getByRole('dialog').getByLabel('Notes').fill('Backend of the shop');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'anna.b' }).waitFor();
+    expect((await root.getUser({ userName: 'anna.b' })).user.comments).toBe('Backend of the shop');
+    await page.getByRole('link', { name: 'readers' }).waitFor();
     expect(complaintsOf(console)).toEqual([]);
   });
 
@@ -163,6 +150,39 @@ describe('activity', () => {
 });
 
 describe('settings', () => {
+  test('a template group is made and changed in a form, and streams of one kind are refused before they are sent', async () => {
+    const console = await open('/settings/templates');
+    const { page } = console;
+    await page.getByRole('button', { name: 'New group' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).first().fill('courses');
+    await dialog.getByRole('button', { name: 'Add a stream' }).click();
+    const streams = dialog.locator('.stream-row');
+    await streams.nth(1).getByLabel('Height').selectOption('720');
+    await dialog.getByText('players cannot tell them apart').waitFor();
+    await streams.nth(1).getByLabel('Format').selectOption('mp4');
+    await streams.nth(1).getByLabel('Rate in kbit/s').fill('900');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await choose(page, 'Actions: courses', 'Edit');
+    await streams.first().waitFor();
+    await streams.nth(1).getByLabel('Rate in kbit/s').fill('1200');
+    await streams.first().getByRole('button', { name: 'Remove stream 1' }).click();
+    await dialog.getByRole('button', { name: 'Add a stream' }).click();
+    await streams.nth(1).getByLabel('Format').selectOption('mp3');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const { transcodeTemplateGroupList: groups } = await root.listTranscodeTemplateGroup();
+    const { transcodeTemplateGroupId } = groups.find(({ name }) => name === 'courses')!;
+    const { transcodeTemplateGroup } = await root.getTranscodeTemplateGroup({ transcodeTemplateGroupId });
+    const made = transcodeTemplateGroup.transcodeTemplateList.map(({ templateName, video }) => [templateName, video]);
+    const picture = '{"Codec":"H.264","Height":"720","Bitrate":"1200"}';
+    expect(made).toEqual([
+      ['mp4 720', picture],
+      ['mp3', undefined],
+    ]);
+    expect(complaintsOf(console)).toEqual([]);
+  });
+
   test('a callback is set and tested, and a limit is found', async () => {
     await using receiver = await openReceiver();
     const { page } = await open('/settings');
@@ -171,6 +191,8 @@ describe('settings', () => {
     await page.getByRole('button', { name: 'Send a test' }).click();
     await page.getByText(/^Delivered in/).waitFor();
     expect(receiver.ofType('PlayauthTest')).toHaveLength(1);
+    await root.createUploadVideo({ title: 'Told', fileName: 'told.mp4' });
+    await page.getByRole('table', { name: 'Delivered and dropped' }).getByText('Delivered', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'Limits' }).click();
     await page.getByLabel('Search').fill('--max-upload-bytes');
     await page.getByRole('cell', { name: '--max-upload-bytes' }).waitFor();
@@ -196,7 +218,7 @@ test('the first steps lead from a file to a film that plays, and to the code', a
 
 test('a user with few rights is told which one is missing, on every page', async () => {
   const user = await createUser(library.server, 'reader', policyOf({ Action: 'vod:GetVideo*' }));
-  const { page } = await open('/access', {}, user);
+  const { page } = await open('/access', { key: user });
   const missing = [
     ['/access', 'ram:ListUsers'],
     ['/playback', 'vod:ListPlaybackPolicies'],
@@ -208,6 +230,14 @@ test('a user with few rights is told which one is missing, on every page', async
     await page.getByText(`Not allowed: ${action}`).waitFor();
   }
 });
+
+async function leadsSomewhere(page: Page, { origin, pathname }: URL): Promise<boolean> {
+  if (origin !== library.server.url) return false;
+  if (!pathname.startsWith('/console')) return (await fetch(origin + pathname)).ok;
+  await goTo(page, pathname.slice('/console'.length));
+  await page.evaluate('new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))');
+  return (await page.getByRole('heading', { name: /There is no such page|页面不存在/ }).count()) === 0;
+}
 
 const paths = [
   ...[
@@ -241,6 +271,7 @@ describe.each([
   test('no page has a serious finding or scrolls sideways', async () => {
     const console = await open('/access', options);
     const { page } = console;
+    const links = new Set<string>();
     // Each page in one of the two: half the time.
     for (const path of paths.filter((_path, index) => index % 2 === turn)) {
       await goTo(page, path);
@@ -248,7 +279,10 @@ describe.each([
       await page.locator('main [aria-busy=true]').first().waitFor({ state: 'detached' });
       const isTooWide = await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
       expect([path, isTooWide, await faultsForAxe(page)]).toEqual([path, false, []]);
+      const found = await page.evaluate<string[]>("[...document.querySelectorAll('a[href]')].map(({ href }) => href)");
+      for (const href of found) links.add(href.replace(/#.*/, ''));
     }
+    for (const href of links) expect([href, await leadsSomewhere(page, new URL(href))]).toEqual([href, true]);
     expect(complaintsOf(console)).toEqual([]);
   });
 });

@@ -66,6 +66,8 @@ test.each(bothSignatures)('returns matches, newest first, in the vendor’s shap
 test('other kinds of media are searched, and there are none', async () => {
   for (const SearchType of ['audio', 'image', 'attached'])
     expect(await search({ SearchType })).toEqual({ RequestId: UUID, Total: 0, MediaList: [] });
+  const both = await search({ SearchType: 'video,audio' });
+  expect(both.Total).toBe((await search({})).Total);
 });
 
 test('pages by number, and by token from one page to any other near', async () => {

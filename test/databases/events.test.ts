@@ -22,9 +22,11 @@ const LEASE_MS = leases.event.lastsMs;
 const IDLE: Exclusions = { urls: [], pausedUrls: [], accounts: [], videos: [] };
 
 describe.each(databaseKinds)('%s', (kind) => {
-  let { clock, opened, close, outbox, eventOf, tellAll, addVideo, record, rows, due } = {} as EventServices;
+  let { clock, opened, close, outbox, eventDeliveries, eventOf, tellAll, addVideo, record, rows, due } =
+    {} as EventServices;
   beforeEach(async () => {
-    ({ clock, opened, close, outbox, eventOf, tellAll, addVideo, record, rows, due } = await openEventServices(kind));
+    const services = await openEventServices(kind);
+    ({ clock, opened, close, outbox, eventDeliveries, eventOf, tellAll, addVideo, record, rows, due } = services);
   });
   afterEach(() => close());
 
@@ -208,11 +210,16 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(await due()).toEqual([]);
       clock.advance(1);
       expect(await outbox.claim(await first(), 'alive')).toBe(true);
-      await outbox.remove(event, 'dead');
+      await eventDeliveries.end(event, 'dead', { isAccepted: true, attempts: 1 });
       await outbox.postpone(event, 'dead', { atMs: 0, attempts: 9 });
       expect(await rows()).toMatchObject([{ lease_owner: 'alive', attempts: 0 }]);
-      await outbox.remove(event, 'alive');
+      expect(await eventDeliveries.list(SAMPLE_ACCOUNT, 10)).toEqual([]);
+      await eventDeliveries.end(event, 'alive', { isAccepted: false, attempts: 3, failure: 'HTTP 500' });
       expect(await rows()).toEqual([]);
+      expect(await eventDeliveries.list(SAMPLE_ACCOUNT, 10)).toMatchObject([
+        { eventId: event.eventId, host: '127.0.0.1:1', isAccepted: false, attempts: 3, lastFailure: 'HTTP 500' },
+      ]);
+      expect(await eventDeliveries.list(OTHER_ACCOUNT, 10)).toEqual([]);
     });
 
     test('holds against a server whose clock is a little behind', async () => {

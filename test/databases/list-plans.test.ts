@@ -66,7 +66,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
 
   const search = {
     accountId: ACCOUNT,
-    mediaType: 'video',
+    mediaTypes: ['video'],
     match: undefined,
     sort: newest,
     offset: 0,
@@ -75,7 +75,10 @@ describe.each(databaseKinds)('on %s', (kind) => {
   const place = { sortedBy: hour(25), idPrefix: idPrefixOf(videoIdOf(1500)) };
   test.each<[string, Partial<SearchQuery>]>([
     ['everything', {}],
-    ['audio files', { mediaType: 'audio' }],
+    ['audio files', { mediaTypes: ['audio'] }],
+    ['films and sound', { mediaTypes: ['video', 'audio'] }],
+    ['films and sound, by change, after a token', { mediaTypes: ['video', 'audio'], sort: changed, from: place }],
+    ['films and sound of a status', { mediaTypes: ['video', 'audio'], match: matching(`Status = 'Blocked'`) }],
     ['the oldest changes', { sort: changed }],
     ['a page after a token', { from: place, offset: 10 }],
     ['a page before a token', { from: place, offset: -30 }],

@@ -9,9 +9,11 @@ import { OTHER_ACCOUNT } from '../support/open-services.ts';
 import { SAMPLE_ACCOUNT } from '../support/sample-video.ts';
 
 describe.each(databaseKinds)('%s', (kind) => {
-  let { clock, opened, close, callbacks, outbox, tellAll, addVideo, record, rows } = {} as EventServices;
+  let { clock, opened, close, callbacks, outbox, eventDeliveries, tellAll, addVideo, record, rows } =
+    {} as EventServices;
   beforeEach(async () => {
-    ({ clock, opened, close, callbacks, outbox, tellAll, addVideo, record, rows } = await openEventServices(kind));
+    ({ clock, opened, close, callbacks, outbox, eventDeliveries, tellAll, addVideo, record, rows } =
+      await openEventServices(kind));
   });
   afterEach(() => close());
 
@@ -95,6 +97,31 @@ describe.each(databaseKinds)('%s', (kind) => {
       expect(left).toHaveLength(MAX_WAITING + 1);
       expect(left.map((row) => row.event_id)).not.toContain('0'.repeat(32));
       expect(left.map((row) => row.event_id)).toContain(copies.at(-1)!.event_id);
+    });
+
+    test('keeps a thousand ended events of an account, none for longer than seven days', async () => {
+      const ended = (index: number) => ({
+        event_id: String(index),
+        account_id: SAMPLE_ACCOUNT,
+        event_type: 'TranscodeComplete',
+        video_id: null,
+        host: 'hooks.example',
+        is_accepted: 1,
+        attempts: 1,
+        last_failure: null,
+        recorded_at_ms: clock.now() + index,
+        ended_at_ms: clock.now() + index,
+      });
+      const all = Array.from({ length: 1003 }, (_, index) => ended(index));
+      await opened.database.insertInto('event_deliveries').values(all).execute();
+      await eventDeliveries.sweep();
+      const left = await opened.database.selectFrom('event_deliveries').select('event_id').execute();
+      expect(left).toHaveLength(1000);
+      expect(left).not.toContainEqual({ event_id: '2' });
+      expect((await eventDeliveries.list(SAMPLE_ACCOUNT, 2)).map(({ eventId }) => eventId)).toEqual(['1002', '1001']);
+      clock.advance(7 * 86_400_000 + 2000);
+      await eventDeliveries.sweep();
+      expect(await eventDeliveries.list(SAMPLE_ACCOUNT, 2)).toEqual([]);
     });
   });
 });

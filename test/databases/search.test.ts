@@ -16,7 +16,7 @@ const newest: readonly [SortField] = [{ column: 'created_at_ms', isDescending: t
 const PAGED = asAccountId('1111111111111111');
 const CROWDED = asAccountId('2222222222222222');
 const WRITTEN = asAccountId('3333333333333333');
-const everything = { mediaType: 'video', sort: newest, limit: 10, offset: 0 } as const;
+const everything = { mediaTypes: ['video'], sort: newest, limit: 10, offset: 0 } as const;
 
 describe.each(databaseKinds)('%s', (kind) => {
   let opened: OpenedDatabase;
@@ -71,7 +71,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     if (parsed?.ok === false) throw new Error(text);
     return createSearch(opened.database).find({
       accountId: SAMPLE_ACCOUNT,
-      mediaType: 'video',
+      mediaTypes: ['video'],
       match: parsed?.match,
       sort: newest,
       offset: 0,
@@ -128,7 +128,10 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await names(`VideoId = '${film!.videoId}'`)).toEqual(['film']);
     expect(await names(`MediaId in ('${film!.videoId}','${movie!.videoId}','x')`)).toEqual(['film', 'movie']);
     expect((await search("Title = 'others'")).total).toBe(0);
-    expect((await search(undefined, { mediaType: 'audio' })).total).toBe(1);
+    expect((await search(undefined, { mediaTypes: ['audio'] })).total).toBe(1);
+    const both = await search(undefined, { mediaTypes: ['video', 'audio'] });
+    expect(both.videos.map(({ mediaType }) => mediaType)).toContain('audio');
+    expect(both.total).toBe((await search(undefined)).total + 1);
   });
 
   test.each([

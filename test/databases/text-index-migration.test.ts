@@ -31,7 +31,7 @@ async function openBefore(): Promise<Database> {
 async function titlesWith(database: Database, text: string): Promise<readonly string[]> {
   const { videos } = await createSearch(database).find({
     accountId: SAMPLE_ACCOUNT,
-    mediaType: 'video',
+    mediaTypes: ['video'],
     match: { kind: 'oneOf', field: 'Title', values: [text] },
     sort: [{ column: 'created_at_ms', isDescending: false }],
     offset: 0,

@@ -27,6 +27,14 @@ export const texts = {
   create: ['Create', '创建'],
   save: ['Save', '保存'],
   delete: ['Delete', '删除'],
+  edit: ['Edit', '编辑'],
+  editUser: ['Edit user {name}', '编辑用户 {name}'],
+  notEmptied: ['It can be replaced, but not emptied.', '可以修改，但不能清空。'],
+  userSaved: ['User {name} was saved', '已保存用户 {name}'],
+  renameHint: [
+    'Keys and policies stay attached. Policies that name the user as a resource or in a trust policy name the old one.',
+    '密钥与已授予的策略保持不变；按旧名称引用该用户的策略和信任策略不会随之更新。',
+  ],
   noUsers: ['No users yet', '还没有用户'],
   noUsersMore: [
     'Programs should not hold the key of the account. Make a user for each, with the rights that it needs.',

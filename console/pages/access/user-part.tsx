@@ -6,16 +6,23 @@ import { Loaded } from '../../server/query-state.tsx';
 import { useQuery } from '../../server/use-query.ts';
 import { BackLink, FactList, Section } from '../../ui/page.tsx';
 import { DeleteHolder } from './delete-holder.tsx';
+import { EditUser } from './edit-user.tsx';
 import { HeldPolicies } from './held-policies.tsx';
 import { KeysSection } from './keys-section.tsx';
 import { texts } from './texts.ts';
 
 export function UserPart({ name }: { readonly name: string }): JSX.Element {
   const query = useQuery(`user ${name}`, async (asked) => (await asked.getUser({ userName: name })).user);
+  const buttons = (
+    <>
+      <EditUser user={query.data} onChange={query.reload} />
+      <DeleteHolder type="user" name={name} />
+    </>
+  );
   return (
     <div class="stack">
       <BackLink to="/access/users">{t(texts.backUsers)}</BackLink>
-      <Section title={name} actions={<DeleteHolder type="user" name={name} />}>
+      <Section title={name} actions={buttons}>
         <Loaded query={query}>
           {(user) => (
             <FactList

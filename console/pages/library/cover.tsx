@@ -10,13 +10,13 @@ import type { MediaItem } from './media-pages.ts';
 
 const REST_MS = 120;
 
-export function Cover({ item, isAudio }: { readonly item: MediaItem; readonly isAudio: boolean }): JSX.Element {
+export function Cover({ item }: { readonly item: MediaItem }): JSX.Element {
   const [pictures, setPictures] = useState<readonly TimedThumbnail[]>([]);
   const [at, setAt] = useState<number | undefined>();
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const isOn = useRef(false);
   const enter = (event: PointerEvent): void => {
-    if (event.pointerType !== 'mouse' || item.status !== 'Normal' || isAudio) return;
+    if (event.pointerType !== 'mouse' || item.status !== 'Normal' || item.isAudio) return;
     isOn.current = true;
     timer.current = setTimeout(() => {
       void previewOf(client(), item.videoId).then((found) => {
@@ -40,7 +40,7 @@ export function Cover({ item, isAudio }: { readonly item: MediaItem; readonly is
       {isShown(item.coverUrl) ? (
         <img src={item.coverUrl} alt="" loading="lazy" decoding="async" draggable={false} />
       ) : (
-        <Icon name={isAudio ? 'activity' : 'library'} size={24} />
+        <Icon name={item.isAudio ? 'activity' : 'library'} size={24} />
       )}
       {picture !== undefined && <Frame picture={picture} />}
       {picture !== undefined && <span class="cover-line" style={{ width: `${String((at ?? 0) * 100)}%` }} />}

@@ -2,13 +2,14 @@
 import { query, setQuery } from '../../base/router.ts';
 import type { Category } from '../../server/categories.ts';
 import { statusGroups } from '../../server/video-status.ts';
+import type { Kind } from './search-media.ts';
 
 export interface Filters {
   readonly text: string;
   readonly status: string;
   readonly category: string;
   readonly tag: string;
-  readonly kind: 'video' | 'audio';
+  readonly kind: Kind;
   readonly sort: string;
 }
 
@@ -18,6 +19,7 @@ export const sorts = [
   'ModificationTime:Desc',
   'ModificationTime:Asc',
 ] as const;
+const kinds = ['', 'video', 'audio'] as const satisfies readonly Kind[];
 const NEWEST = sorts[0];
 
 export function readFilters(): Filters {
@@ -27,7 +29,7 @@ export function readFilters(): Filters {
     status: read('status'),
     category: read('category'),
     tag: read('tag'),
-    kind: read('kind') === 'audio' ? 'audio' : 'video',
+    kind: kinds.find((kind) => kind === read('kind')) ?? '',
     sort: sorts.find((sort) => sort === read('sort')) ?? NEWEST,
   };
 }
@@ -39,13 +41,13 @@ export function changeFilters(changes: Partial<Filters>): void {
     status,
     category,
     tag,
-    kind: kind === 'audio' ? kind : '',
+    kind,
     sort: sort === NEWEST ? '' : sort,
   });
 }
 
-export function isFiltered({ text, status, category, tag }: Filters): boolean {
-  return [text, status, category, tag].some((value) => value !== '');
+export function isFiltered({ text, status, category, tag, kind }: Filters): boolean {
+  return [text, status, category, tag, kind].some((value) => value !== '');
 }
 
 /** Without category, kind of media and order, which have parameters or names of their own. */

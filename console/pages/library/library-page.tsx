@@ -53,7 +53,6 @@ export function LibraryPage(): JSX.Element {
             key={`${filters.kind} ${match} ${filters.sort}`}
             pages={pages}
             total={total}
-            isAudio={filters.kind === 'audio'}
             ask={ask}
             onRange={onRange}
           />
@@ -87,7 +86,7 @@ function Nothing({ filters }: { readonly filters: Filters }): JSX.Element {
   const clear = (
     <Button
       onClick={() => {
-        changeFilters({ text: '', status: '', category: '', tag: '' });
+        changeFilters({ text: '', status: '', category: '', tag: '', kind: '' });
       }}
     >
       {t(texts.clear)}

@@ -18,12 +18,11 @@ const STRIDE = 10;
 interface MediaGridProps {
   readonly pages: MediaPages;
   readonly total: number;
-  readonly isAudio: boolean;
   readonly ask: (asked: Asked) => void;
   readonly onRange: (range: Range) => void;
 }
 
-export function MediaGrid({ pages, total, isAudio, ask, onRange }: MediaGridProps): JSX.Element {
+export function MediaGrid({ pages, total, ask, onRange }: MediaGridProps): JSX.Element {
   // Rows read the pages, which are no signal of their own.
   void pages.version.value;
   const place = useRef<HTMLDivElement>(null);
@@ -56,7 +55,6 @@ export function MediaGrid({ pages, total, isAudio, ask, onRange }: MediaGridProp
             index={index}
             place={rowPlace}
             isActive={index === active}
-            isAudio={isAudio}
             onSelect={select}
             entriesOf={(item) => menuOf(item, ask)}
           />

@@ -4,6 +4,7 @@ import { signal, type Signal } from '@preact/signals';
 
 export interface MediaItem {
   readonly videoId: string;
+  readonly isAudio: boolean;
   readonly title: string;
   readonly status: string;
   readonly coverUrl: string;

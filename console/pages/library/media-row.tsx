@@ -20,12 +20,11 @@ interface MediaRowProps {
   readonly index: number;
   readonly place: { readonly top: string; readonly height: string };
   readonly isActive: boolean;
-  readonly isAudio: boolean;
   readonly onSelect: (index: number, isRange: boolean) => void;
   readonly entriesOf: (item: MediaItem) => readonly MenuEntry[];
 }
 
-export function MediaRow({ item, index, place, isActive, isAudio, onSelect, entriesOf }: MediaRowProps): JSX.Element {
+export function MediaRow({ item, index, place, isActive, onSelect, entriesOf }: MediaRowProps): JSX.Element {
   if (item === undefined) return <LoadingRow index={index} place={place} />;
   const isSelected = selected.value.has(item.videoId);
   const isLeaving = leaving.value.has(item.videoId);
@@ -50,7 +49,7 @@ export function MediaRow({ item, index, place, isActive, isAudio, onSelect, entr
           }}
         />
       </span>
-      <Title item={item} isAudio={isAudio} />
+      <Title item={item} />
       <span role="gridcell" class="cell-status">
         {isLeaving ? <Badge tone="bad">{t(texts.leaving)}</Badge> : <State item={item} />}
       </span>
@@ -81,7 +80,7 @@ function LoadingRow({ index, place }: Pick<MediaRowProps, 'index' | 'place'>): J
   );
 }
 
-function Title({ item, isAudio }: { readonly item: MediaItem; readonly isAudio: boolean }): JSX.Element {
+function Title({ item }: { readonly item: MediaItem }): JSX.Element {
   const to = `/video/${item.videoId}`;
   return (
     <span role="gridcell" class="cell-title">
@@ -93,7 +92,7 @@ function Title({ item, isAudio }: { readonly item: MediaItem; readonly isAudio: 
           followLink(event, to);
         }}
       >
-        <Cover item={item} isAudio={isAudio} />
+        <Cover item={item} />
         <span class="media-words">
           <span class="media-title">{item.title}</span>
           <span class="media-line quiet small">

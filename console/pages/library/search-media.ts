@@ -4,8 +4,11 @@ import { PAGE_SIZE, type AskedPage, type FoundPage, type MediaItem } from './med
 
 const FIELDS = 'Title,Status,CoverURL,Duration,Size,Tags,CateId,CateName,ReferenceId';
 
+/** Empty: both. */
+export type Kind = '' | 'video' | 'audio';
+
 export interface MediaQuery {
-  readonly kind: 'video' | 'audio';
+  readonly kind: Kind;
   readonly match: string;
   readonly sort: string;
 }
@@ -16,7 +19,7 @@ export async function searchMedia(
   { pageNo, scrollToken, isHop }: AskedPage,
 ): Promise<FoundPage> {
   const answer = await client.searchMedia({
-    searchType: kind,
+    searchType: kind === '' ? 'video,audio' : kind,
     fields: isHop ? 'MediaId' : FIELDS,
     sortBy: sort,
     pageNo,
@@ -29,10 +32,11 @@ export async function searchMedia(
 
 type Media = Awaited<ReturnType<Client['searchMedia']>>['mediaList'][number];
 
-function toItem({ mediaId, creationTime, video, audio }: Media): MediaItem {
+function toItem({ mediaId, mediaType, creationTime, video, audio }: Media): MediaItem {
   const details = video ?? audio ?? {};
   return {
     videoId: mediaId,
+    isAudio: mediaType === 'audio',
     title: details.title ?? '',
     status: details.status ?? '',
     coverUrl: details.coverURL ?? '',

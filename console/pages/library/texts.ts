@@ -17,6 +17,7 @@ export const texts = {
   tag: ['Tag', '标签'],
   anyTag: ['Any tag', '全部标签'],
   kind: ['Kind', '类型'],
+  allKinds: ['All', '全部'],
   videos: ['Video', '视频'],
   audio: ['Audio', '音频'],
   sort: ['Order', '排序'],

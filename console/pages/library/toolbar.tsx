@@ -27,6 +27,7 @@ export function Toolbar({ filters, categories, tags }: ToolbarProps): JSX.Elemen
         <Segments
           label={t(texts.kind)}
           choices={[
+            ['', t(texts.allKinds)],
             ['video', t(texts.videos)],
             ['audio', t(texts.audio)],
           ]}
@@ -90,7 +91,7 @@ function SetFilters({ filters }: { readonly filters: Filters }): JSX.Element | n
     <Button
       kind="plain"
       onClick={() => {
-        changeFilters({ text: '', status: '', category: '', tag: '' });
+        changeFilters({ text: '', status: '', category: '', tag: '', kind: '' });
       }}
     >
       {t(texts.clear)}

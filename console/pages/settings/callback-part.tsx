@@ -13,6 +13,7 @@ import { Check, TextField } from '../../ui/fields.tsx';
 import { Section } from '../../ui/page.tsx';
 import { showToast } from '../../ui/toasts.tsx';
 import { CallbackTest } from './callback-test.tsx';
+import { DeliveredSection } from './delivered-section.tsx';
 import { EventChoice } from './event-choice.tsx';
 import { texts } from './texts.ts';
 import { WaitingSection } from './waiting-section.tsx';
@@ -28,6 +29,7 @@ export function CallbackPart(): JSX.Element {
       <Loaded query={query}>{(callback) => <CallbackForm key={key} found={callback} onChange={query.reload} />}</Loaded>
       {found !== undefined && found.callbackURL !== '' && <CallbackTest />}
       <WaitingSection />
+      <DeliveredSection />
     </div>
   );
 }

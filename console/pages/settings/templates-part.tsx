@@ -6,27 +6,31 @@ import { formatTime } from '../../base/format.ts';
 import { t, tf } from '../../base/language.ts';
 import { ActionDialog } from '../../server/action-dialog.tsx';
 import { attempt } from '../../server/attempt.ts';
-import { Listing } from '../../server/listing.tsx';
+import { AddButton, Listing } from '../../server/listing.tsx';
 import { client } from '../../server/session.ts';
 import { useQuery } from '../../server/use-query.ts';
 import { Badge } from '../../ui/controls.tsx';
 import { Menu, type MenuEntry } from '../../ui/menu.tsx';
 import { PlainLink } from '../../ui/page.tsx';
 import type { Column } from '../../ui/table.tsx';
+import { EditGroup, NewGroup } from './group-form.tsx';
 import { TemplateDialog } from './template-dialog.tsx';
+import { texts as formTexts } from './template-texts.ts';
 import { texts } from './texts.ts';
 
 type Group = Awaited<ReturnType<Client['listTranscodeTemplateGroup']>>['transcodeTemplateGroupList'][number];
 
 interface Asked {
-  readonly kind: 'show' | 'delete';
+  readonly kind: 'show' | 'edit' | 'delete';
   readonly group: Group;
 }
+
+type Dialogs = Asked | 'new' | undefined;
 
 export function TemplatesPart(): JSX.Element {
   const load = async (asked: Client) => (await asked.listTranscodeTemplateGroup()).transcodeTemplateGroupList;
   const query = useQuery('template groups', load);
-  const [asked, ask] = useState<Asked | undefined>();
+  const [asked, ask] = useState<Dialogs>();
   const close = (): void => {
     ask(undefined);
   };
@@ -43,16 +47,40 @@ export function TemplatesPart(): JSX.Element {
     <Listing
       title={t(texts.templates)}
       lead={<Lead />}
+      actions={
+        <AddButton
+          label={t(formTexts.newGroup)}
+          isMain
+          onClick={() => {
+            ask('new');
+          }}
+        />
+      }
       query={query}
       rows={query.data}
       keyOf={({ transcodeTemplateGroupId }) => transcodeTemplateGroupId}
       columns={columnsOfGroups(ask, makeDefault)}
       empty={['settings', t(texts.noTemplates)]}
     >
-      {asked?.kind === 'show' && <TemplateDialog groupId={asked.group.transcodeTemplateGroupId} onClose={close} />}
-      {asked?.kind === 'delete' && <DeleteGroup group={asked.group} onChange={query.reload} onClose={close} />}
+      <AskedDialog asked={asked} onChange={query.reload} onClose={close} />
     </Listing>
   );
+}
+
+interface AskedDialogProps {
+  readonly asked: Dialogs;
+  readonly onChange: () => Promise<void>;
+  readonly onClose: () => void;
+}
+
+function AskedDialog({ asked, onChange, onClose }: AskedDialogProps): JSX.Element | null {
+  if (asked === undefined) return null;
+  if (asked === 'new') return <NewGroup onChange={onChange} onClose={onClose} />;
+  const { kind, group } = asked;
+  const groupId = group.transcodeTemplateGroupId;
+  if (kind === 'show') return <TemplateDialog groupId={groupId} onClose={onClose} />;
+  if (kind === 'edit') return <EditGroup groupId={groupId} onChange={onChange} onClose={onClose} />;
+  return <DeleteGroup group={group} onChange={onChange} onClose={onClose} />;
 }
 
 function Lead(): JSX.Element {
@@ -118,6 +146,7 @@ function entriesOf(
   const isDefault = group.isDefault === 'Default';
   return [
     { label: t(texts.show), icon: 'search', run: asking('show') },
+    { label: t(formTexts.edit), icon: 'settings', isDisabled: isBuiltIn(group), run: asking('edit') },
     { label: t(texts.makeDefault), icon: 'check', isDisabled: isDefault, run: setDefault },
     {
       label: t(texts.delete),
@@ -127,6 +156,11 @@ function entriesOf(
       run: asking('delete'),
     },
   ];
+}
+
+/** In every account, and never changed. */
+function isBuiltIn({ transcodeTemplateGroupId }: Group): boolean {
+  return ['PLAYAUTH_LADDER', 'VOD_NO_TRANSCODE'].includes(transcodeTemplateGroupId);
 }
 
 interface DeleteProps {

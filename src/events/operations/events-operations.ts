@@ -1,6 +1,7 @@
-// The operations of events/: callbacks, their test, and what waits for them.
+// The operations of events/: callbacks, their test, what waits for them and what became of it.
 import { deleteMessageCallback } from './delete-message-callback.ts';
 import { getMessageCallback } from './get-message-callback.ts';
+import { listEventDeliveries } from './list-event-deliveries.ts';
 import { listWaitingEvents } from './list-waiting-events.ts';
 import { setMessageCallback } from './set-message-callback.ts';
 import { testMessageCallback } from './test-message-callback.ts';
@@ -12,4 +13,5 @@ export const eventsOperations = [
   deleteMessageCallback,
   testMessageCallback,
   listWaitingEvents,
+  listEventDeliveries,
 ] as const;

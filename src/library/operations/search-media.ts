@@ -36,7 +36,8 @@ const MAX_SORT_FIELDS = 3;
 const MAX_TEXTS = 10;
 
 const parameters = z.object({
-  SearchType: optionalWord(['video', 'audio', 'image', 'attached']),
+  /** Both kinds in one list: playauth's own. */
+  SearchType: optionalWord(['video', 'audio', 'image', 'attached', 'video,audio']),
   Fields: optionalWords(mediaFields),
   Match: optionalText(MAX_MATCH_BYTES),
   SortBy: optionalText(512),
@@ -63,12 +64,13 @@ export const searchMedia = defineOperation({
   handle: async (deps: Deps, call) => {
     const asked = call.parameters;
     const { accountId } = call.caller;
-    const mediaType = asked.SearchType ?? 'video';
+    const searchType = asked.SearchType ?? 'video';
     const match = readMatch(asked.Match);
     const sort = readSort(asked);
     const limit = asked.PageSize ?? 10;
-    const identity = [accountId, mediaType, asked.Match ?? '', JSON.stringify(sort), String(limit)];
-    const query: SearchQuery = { accountId, mediaType, match, sort, limit, ...readPlace(deps, asked, identity) };
+    const identity = [accountId, searchType, asked.Match ?? '', JSON.stringify(sort), String(limit)];
+    const place = readPlace(deps, asked, identity);
+    const query: SearchQuery = { accountId, mediaTypes: typesOf(searchType), match, sort, limit, ...place };
     const { total, videos } = await find(deps.search, query);
     const [first] = videos;
     const [{ column }] = sort;
@@ -87,23 +89,29 @@ export const searchMedia = defineOperation({
             identity,
           ),
         }),
-      MediaList: await describeAll(deps, call, { found: videos, mediaType, fields: asked.Fields }),
+      MediaList: await describeAll(deps, call, { found: videos, searchType, fields: asked.Fields }),
     };
   },
 });
 
+type SearchType = NonNullable<SearchParameters['SearchType']>;
+
+function typesOf(searchType: SearchType): SearchQuery['mediaTypes'] {
+  return searchType === 'video,audio' ? ['video', 'audio'] : [searchType];
+}
+
 interface FoundMedia {
   readonly found: readonly Video[];
-  readonly mediaType: SearchQuery['mediaType'];
+  readonly searchType: SearchType;
   readonly fields: SearchParameters['Fields'];
 }
 
 async function describeAll(
   deps: Deps,
   call: Pick<Call<unknown>, 'origin' | 'caller'>,
-  { found, mediaType, fields }: FoundMedia,
+  { found, searchType, fields }: FoundMedia,
 ) {
-  if (mediaType === 'image' || mediaType === 'attached')
+  if (searchType === 'image' || searchType === 'attached')
     return await describeAssets(deps, call, { assets: found.flatMap((media) => asAsset(media) ?? []), fields });
   const named = await withNames(deps, call, found);
   const withSprites = fields?.includes('SpriteSnapshots') === true ? found : [];

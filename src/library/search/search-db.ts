@@ -22,7 +22,7 @@ export interface Place {
 
 export interface SearchQuery {
   readonly accountId: AccountId;
-  readonly mediaType: VideoRow['media_type'];
+  readonly mediaTypes: readonly VideoRow['media_type'][];
   readonly match: Match | undefined;
   readonly sort: readonly [SortField, ...SortField[]];
   readonly limit: number;
@@ -67,7 +67,7 @@ async function find(database: Database, query: SearchQuery): Promise<SearchPage>
 }
 
 async function count(database: Database, query: SearchQuery): Promise<number> {
-  const { accountId, mediaType, match } = query;
+  const { accountId, mediaTypes, match } = query;
   if (match === undefined || isOfCounts(match))
     return await countVideos(database, accountId, (e) => {
       // Of the columns of videos, the condition names only those that both tables have.
@@ -75,7 +75,7 @@ async function count(database: Database, query: SearchQuery): Promise<number> {
         match === undefined
           ? []
           : [compileMatch(e as unknown as ExpressionBuilder<Tables, 'videos'>, match, narrowOn(database))];
-      return e.and([e('media_type', '=', mediaType), ...condition]);
+      return e.and([e('media_type', 'in', mediaTypes), ...condition]);
     });
   const { total } = await database
     .selectFrom('videos')
@@ -91,10 +91,13 @@ async function count(database: Database, query: SearchQuery): Promise<number> {
  * column keeps it from an index.
  */
 function ofKind(e: ExpressionBuilder<Tables, 'videos'>, database: Database, query: SearchQuery): Expression<SqlBool> {
-  const { accountId, mediaType, match } = query;
+  const { accountId, mediaTypes, match } = query;
   if (match !== undefined && isNarrowed(match) && !isPostgres(database))
-    return sql<SqlBool>`+account_id = ${accountId} and +media_type = ${mediaType}`;
-  return e.and([e('account_id', '=', accountId), e('media_type', '=', mediaType)]);
+    return sql<SqlBool>`+account_id = ${accountId} and +media_type in (${sql.join(mediaTypes)})`;
+  const [type, ...others] = mediaTypes;
+  // The index of films and sound together is that of all rows that are no assets; one of each kind would have to be sorted.
+  const ofTypes = type !== undefined && others.length === 0 ? e('media_type', '=', type) : e('asset', 'is', null);
+  return e.and([e('account_id', '=', accountId), ofTypes]);
 }
 
 function narrowOn(database: Database): NarrowByText {

@@ -28,6 +28,7 @@ import * as videoTexts from './migrations/0035-video-texts.ts';
 import * as redemptionNonces from './migrations/0037-redemption-nonces.ts';
 import * as playDays from './migrations/0033-play-days.ts';
 import * as masterKeyHolders from './migrations/0038-master-key-holders.ts';
+import * as deliveriesAndChanges from './migrations/0042-deliveries-and-changes.ts';
 import * as eventFailures from './migrations/0039-event-failures.ts';
 import * as sessionTimes from './migrations/0038-session-times.ts';
 import * as playbackPolicies from './migrations/0031-playback-policies.ts';
@@ -64,6 +65,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0033-play-days': playDays,
   '0038-master-key-holders': masterKeyHolders,
   '0039-event-failures': eventFailures,
+  '0042-deliveries-and-changes': deliveriesAndChanges,
   '0038-session-times': sessionTimes,
 };
 

@@ -434,6 +434,21 @@ export interface EventRow {
   readonly recorded_at_ms: number;
 }
 
+/** What became of an event. */
+export interface EventDeliveryRow {
+  readonly event_id: string;
+  readonly account_id: AccountId;
+  readonly event_type: string;
+  readonly video_id: VideoId | null;
+  /** Of the receiver, with its port. */
+  readonly host: string;
+  readonly is_accepted: number;
+  readonly attempts: number;
+  readonly last_failure: string | null;
+  readonly recorded_at_ms: number;
+  readonly ended_at_ms: number;
+}
+
 /** A file that the server fetches from a URL. */
 export interface UrlUploadRow {
   readonly job_id: string;
@@ -680,6 +695,7 @@ export interface Tables {
   message_callbacks: MessageCallbackRow;
   video_callbacks: VideoCallbackRow;
   events: EventRow;
+  event_deliveries: EventDeliveryRow;
   url_uploads: UrlUploadRow;
   ring_keys: RingKeyRow;
   master_key_holders: MasterKeyHolderRow;

@@ -15,7 +15,7 @@ const groups: readonly (readonly [pattern: RegExp, name: Text])[] = [
   [/Caption/, ['Captions', '字幕']],
   [/Transcode|DataKey/, ['Transcoding', '转码']],
   [/Categor/, ['Categories', '分类']],
-  [/MessageCallback|WaitingEvents/, ['Events', '事件']],
+  [/MessageCallback|WaitingEvents|EventDeliveries/, ['Events', '事件']],
   [/User|AccessKey|Policy|Policies|Role/, ['Users, keys and policies', '用户、密钥与策略']],
   [/Account|Storage|ServerStatus/, ['Server, accounts and storage', '服务、账号与存储']],
   [/(?:)/, ['Library', '媒体库']],

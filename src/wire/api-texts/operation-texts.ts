@@ -118,6 +118,7 @@ export const chineseSummaries: Readonly<Record<string, string>> = {
   GetServerStatus: '返回本服务的版本、依赖健康状况与当前限制；仅限第一个账号。',
   TestMessageCallback: '向账号的事件回调发送一个测试事件，并返回接收方的应答。',
   ListWaitingEvents: '返回等待投递的事件及其投递次数，最早的在前。',
+  ListEventDeliveries: '返回最近七天内已投递或已丢弃的事件及其投递次数，最新的在前。',
   DescribePlayVideoStatis: '按天返回一个视频的播放次数和观众数。',
   DescribePlayTopVideos: '分页返回某一天播放最多的视频。',
   DescribePlayUserTotal: '按天返回账号的播放次数和观众数。',

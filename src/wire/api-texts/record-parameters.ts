@@ -37,6 +37,7 @@ export const recordParameters: ParameterRows = {
   ...ofStatistics('DescribePlayUserAvg'),
   Minutes: ['How many minutes back.', '最近的分钟数。', '60', '60'],
   'ListWaitingEvents.PageSize': ['Events in the answer.', '返回的事件数。', '50', '50'],
+  'ListEventDeliveries.PageSize': ['Events in the answer.', '返回的事件数。', '50', '50'],
   BizDate: ['The day (UTC).', '日期（UTC）。', '2026-11-29T00:00:00Z'],
 };
 
