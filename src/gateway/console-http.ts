@@ -1,7 +1,7 @@
 // The console: one page for every path below /console, and its built files, which have hashed names and are compressed when built.
 import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { codingOf } from './openapi/open-api-http.ts';
+import { chooseEncoding } from './content-encoding.ts';
 
 interface ConsoleDeps {
   /** Tried in order: the checkout and the installed package keep the built files in different places. */
@@ -18,7 +18,7 @@ const types: Readonly<Record<string, string>> = {
   css: 'text/css;charset=utf-8',
   svg: 'image/svg+xml',
 };
-const suffixes = { plain: '', br: '.br', gzip: '.gz' } as const;
+const suffixes = { identity: '', br: '.br', gzip: '.gz' } as const;
 
 /** Name below dist/web/console → bytes: a closed list, so no path of a request reaches the disk. */
 type Files = ReadonlyMap<string, Buffer>;
@@ -43,12 +43,13 @@ export function createConsole({ folders, publicUrl, notFound }: ConsoleDeps) {
       notFound(request, response);
       return;
     }
-    const coding = all.has(name + suffixes[codingOf(request)]) ? codingOf(request) : 'plain';
-    const body = all.get(name + suffixes[coding]) ?? plain;
+    const chosen = chooseEncoding(request.headers['accept-encoding']);
+    const encoding = all.has(name + suffixes[chosen]) ? chosen : 'identity';
+    const body = all.get(name + suffixes[encoding]) ?? plain;
     response.writeHead(200, {
       'content-type': type,
       'content-length': body.length,
-      ...(coding !== 'plain' && { 'content-encoding': coding }),
+      ...(encoding !== 'identity' && { 'content-encoding': encoding }),
       vary: 'accept-encoding',
       'x-content-type-options': 'nosniff',
       ...(isAsset ? { 'cache-control': 'public, max-age=31536000, immutable' } : pageHeaders(publicUrl)),

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answerAsset, chooseEncoding, createWebAssets } from './web-assets.ts';
+import { answerAsset, createWebAssets } from './web-assets.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'playauth-assets-'));
 const assets = createWebAssets([pathToFileURL(`${folder}/none/`), pathToFileURL(`${folder}/`)]);
@@ -71,16 +71,4 @@ test.each(['secret.js', 'assets.json', 'watch.html', '../watch.html', '%2e%2e/wa
 
 test('the page itself comes from the same folder', async () => {
   expect((await assets.watchPage()).toString()).toBe('<title>a page</title>');
-});
-
-test.each([
-  ['gzip, deflate, br, zstd', 'br'],
-  ['GZIP;q=0.5', 'gzip'],
-  ['br;q=0, gzip', 'gzip'],
-  ['br;q=0.000', 'identity'],
-  ['*', 'identity'],
-  ['', 'identity'],
-  [undefined, 'identity'],
-])('of %j it takes %s', (accepted, encoding) => {
-  expect(chooseEncoding(accepted)).toBe(encoding);
 });

@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { contentTypes, renderError } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
 import { newRequestId } from './api-http.ts';
+import { chooseEncoding, type ContentEncoding } from './content-encoding.ts';
 
 /** As the build lists them in assets.json. */
 interface ListedAsset {
@@ -15,11 +16,9 @@ interface ListedAsset {
 }
 
 interface Asset extends ListedAsset {
-  readonly bodies: Readonly<Record<Encoding, Buffer>>;
+  readonly bodies: Readonly<Record<ContentEncoding, Buffer>>;
   readonly tag: string;
 }
-
-type Encoding = 'br' | 'gzip' | 'identity';
 
 interface BuiltPages {
   readonly watchPage: Buffer;
@@ -90,19 +89,6 @@ function answerNotFound(response: ServerResponse): void {
   const text = renderError('JSON', new WireError('InvalidAction.NotFound'), { requestId, hostId: '', baseUrl: '' });
   const headers = { 'content-type': contentTypes.JSON, 'x-content-type-options': 'nosniff' };
   response.writeHead(404, { ...headers, 'x-acs-request-id': requestId }).end(text);
-}
-
-const MAX_ENCODINGS = 20;
-
-/** Brotli before gzip, as far as the client takes them. */
-export function chooseEncoding(accepted = ''): Encoding {
-  const taken = accepted
-    .toLowerCase()
-    .split(',', MAX_ENCODINGS)
-    .map((part) => part.trim().split(/\s*;\s*/))
-    .filter(([, quality]) => quality === undefined || !/^q=0(?:\.0*)?$/.test(quality))
-    .map(([coding]) => coding);
-  return (['br', 'gzip'] as const).find((coding) => taken.includes(coding)) ?? 'identity';
 }
 
 async function readBuilt(folders: readonly URL[]): Promise<BuiltPages> {

@@ -2,13 +2,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { BoundOperation } from '../../access/operation.ts';
+import { chooseEncoding, type ContentEncoding } from '../content-encoding.ts';
 import { openApiDocument } from './open-api-document.ts';
 
-interface Forms {
-  readonly plain: Buffer;
-  readonly br: Buffer;
-  readonly gzip: Buffer;
-}
+type Forms = Readonly<Record<ContentEncoding, Buffer>>;
 
 /** Between speed and size: the document is compressed once, on the thread that serves all. */
 const BROTLI_QUALITY = 5;
@@ -19,12 +16,12 @@ export function createOpenApiHandler(
   let forms: Forms | undefined;
   return (request, response) => {
     forms ??= makeForms(operations);
-    const coding = codingOf(request);
-    const body = forms[coding];
+    const encoding = chooseEncoding(request.headers['accept-encoding']);
+    const body = forms[encoding];
     response.writeHead(200, {
       'content-type': 'application/json;charset=utf-8',
       'content-length': body.length,
-      ...(coding !== 'plain' && { 'content-encoding': coding }),
+      ...(encoding !== 'identity' && { 'content-encoding': encoding }),
       vary: 'accept-encoding',
       'cache-control': 'no-cache',
       // What it says is public: tools of other origins may read it.
@@ -35,16 +32,8 @@ export function createOpenApiHandler(
   };
 }
 
-/** The best coding that the client names. */
-export function codingOf({ headers }: Pick<IncomingMessage, 'headers'>): keyof Forms {
-  const wanted = headers['accept-encoding'] ?? '';
-  const takes = (coding: string): boolean =>
-    new RegExp(`(?:^|,)\\s*${coding}\\s*(?:,|$|;\\s*q=(?!0(?:\\.0*)?\\s*(?:,|$)))`).test(wanted);
-  return takes('br') ? 'br' : takes('gzip') ? 'gzip' : 'plain';
-}
-
 function makeForms(operations: readonly BoundOperation[]): Forms {
-  const plain = Buffer.from(JSON.stringify(openApiDocument(operations.map(({ operation }) => operation))));
-  const br = brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
-  return { plain, br, gzip: gzipSync(plain) };
+  const identity = Buffer.from(JSON.stringify(openApiDocument(operations.map(({ operation }) => operation))));
+  const br = brotliCompressSync(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
+  return { identity, br, gzip: gzipSync(identity) };
 }
