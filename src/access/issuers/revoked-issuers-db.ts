@@ -7,6 +7,7 @@ import type { Database } from '../../store/database/open-database.ts';
 import type { Tables } from '../../store/database/schema.ts';
 import { WireError } from '../../wire/errors.ts';
 import type { AccountId } from '../../wire/ids.ts';
+import { MAX_URL_SECONDS } from '../../wire/url-lifetime.ts';
 import { accessKeyTag, issuerTag, type IssuerTag } from './issuer.ts';
 
 export interface RevokedIssuers {
@@ -26,8 +27,8 @@ export const MAX_REVOKED = 10_000;
 export const MAX_REVOKED_OF_PARTY = 1_000;
 /** Beyond its number the root may make one more key or role in each minute. */
 const PACE_MS = 60_000;
-/** The longest life of a playback URL is 30 days, of a watch link too; a role's session adds half a day. */
-const LONGEST_LIFE_MS = 31 * 24 * 3600 * 1000;
+/** The longest life of what names an issuer: that of a URL, to which a role's session adds half a day. */
+const LONGEST_LIFE_MS = (MAX_URL_SECONDS + 24 * 3600) * 1000;
 
 interface Deps {
   readonly database: Database;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '../../../sdk/client.ts';
 import { fill, type Texts } from '../../wire/texts.ts';
+import { MAX_URL_SECONDS } from '../../wire/url-lifetime.ts';
 import { findFile, sendFile, waitUntilPlayable } from '../import/import-file.ts';
 import { summaries } from '../../terminal/summaries.ts';
 import type { Command } from '../../terminal/command.ts';
@@ -19,8 +20,6 @@ export const texts = {
   makingSample: ['Making a short sample clip …', '正在生成示例短片……'],
   playable: ['“{title}” is ready to play.', '“{title}”可以播放了。'],
 } as const satisfies Texts;
-
-const LINK_SECONDS = 30 * 24 * 3600;
 
 export const startCommand: Command<ServeOptions, [file: string | undefined]> = {
   name: 'start',
@@ -53,7 +52,7 @@ async function greet(terminal: Terminal, { server, config }: Serving, file: stri
     accessKeySecret: server.root.accessKeySecret,
   });
   const show = async (videoId: string): Promise<void> => {
-    const { watchURL } = await client.createWatchLink({ videoId, expireSeconds: LINK_SECONDS });
+    const { watchURL } = await client.createWatchLink({ videoId, expireSeconds: MAX_URL_SECONDS });
     const banner = { server, ...bannerOf(config, server), isWide: true, watchUrl: watchURL, videoId };
     terminal.out(describeServer(terminal.say, banner));
   };

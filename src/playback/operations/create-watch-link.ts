@@ -8,10 +8,10 @@ import { resolveVideo } from '../../library/videos/resolve-video.ts';
 import { videoTarget } from '../../library/videos/video-target.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
+import { MAX_URL_SECONDS } from '../../wire/url-lifetime.ts';
 import { WATCH_PATH, watchLinkTag, type WatchLink, type WatchLinks } from '../watch-links.ts';
 
 const DEFAULT_SECONDS = 24 * 3600;
-const MAX_SECONDS = 30 * 24 * 3600;
 
 interface Deps {
   readonly videos: Pick<Videos, 'find' | 'findByReference'>;
@@ -23,7 +23,7 @@ export const createWatchLink = defineOperation({
   name: 'CreateWatchLink',
   version: PLAYAUTH_VERSION,
   summary: 'Creates the URL of a page that plays one video until the link expires; anyone with the link can watch.',
-  parameters: z.object({ ...videoParameters, ExpireSeconds: optionalInteger({ min: 1, max: MAX_SECONDS }) }),
+  parameters: z.object({ ...videoParameters, ExpireSeconds: optionalInteger({ min: 1, max: MAX_URL_SECONDS }) }),
   response: z.object({ VideoId: z.string(), WatchURL: z.string(), ExpireTime: z.string(), WatchLinkId: z.string() }),
   target: (deps: Deps, call) => videoTarget(deps.videos, call, call.parameters),
   errors: ['InvalidVideo.NotFound'],

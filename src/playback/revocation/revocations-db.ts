@@ -5,6 +5,7 @@ import { DatabaseAway } from '../../store/database/is-unavailable.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { AccountId } from '../../wire/ids.ts';
 import type { Place } from '../../wire/place-token.ts';
+import { MAX_URL_SECONDS } from '../../wire/url-lifetime.ts';
 import { lastMadeAt, makeRevocation, type NewRevocation } from './make-revocation-db.ts';
 import { RevokedSet, type Issued } from './revoked-set.ts';
 import type { RevocationRow } from '../../store/database/schema.ts';
@@ -36,9 +37,9 @@ export interface Revocations {
 export const CHECK_EVERY_MS = 1_000;
 /** How old the last answer of the database may be where a revocation could matter. */
 export const FRESH_MS = 4_000;
-/** The longest life of a playback URL is 30 days, of a watch link too. */
-const LONGEST_LIFE_MS = 31 * 24 * 3600 * 1000;
 const DAY_MS = 24 * 3600 * 1000;
+/** The longest life of a playback URL and of a watch link, and a day. */
+const LONGEST_LIFE_MS = MAX_URL_SECONDS * 1000 + DAY_MS;
 const FIRST = -1;
 
 interface Deps {

@@ -2,6 +2,7 @@
 // and begin with a key only when all of them have had time to read it.
 import { sql } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
+import { MAX_URL_SECONDS } from '../../wire/url-lifetime.ts';
 import type { Database } from '../database/open-database.ts';
 import type { RingKeyRow } from '../database/schema.ts';
 import { ringPurposes, wrapNewKey, type FollowedKeyRing, type RingPurpose } from './key-ring.ts';
@@ -42,12 +43,13 @@ const SCHEDULED_AFTER_MS = 3_600_000;
 export const MAX_SEALED = 2 ** 30;
 const DAY_MS = 24 * 3600 * 1000;
 const MARGIN_MS = 3_600_000;
+const URL_LIFE_MS = MAX_URL_SECONDS * 1000 + DAY_MS;
 /** The longest life of what is made with a key. Content keys and the record are for good. */
 const LIFE_MS: Readonly<Record<RingPurpose, number>> = {
   credential: 3_600_000,
-  session: 31 * DAY_MS,
+  session: URL_LIFE_MS,
   upload: DAY_MS,
-  watch: 31 * DAY_MS,
+  watch: URL_LIFE_MS,
   content: Infinity,
   'role session': DAY_MS,
   'console session': DAY_MS,
