@@ -179,6 +179,14 @@ function buildApi(
 ): ApiDeps & WatchLimits {
   const startedAtMs = clock.now();
   const redeemJwt = createRedeemJwt({ ...services, clock, maxJwtSeconds: config.maxJwtSeconds });
+  const redemptionRules = createRedemptionRules({
+    ...services,
+    redemptions: services.countedRedemptions,
+    nonceStore: shared.nonceStore,
+    clock,
+    publicUrl: config.publicUrl,
+    onBreach: tellBreach(services, http.log),
+  });
   const operations = bindOperations({
     ...services,
     ...store,
@@ -189,14 +197,7 @@ function buildApi(
     look,
     maySee: maySeeVideo({ ...services, ...config, clock }),
     serverFacts: async () => ({ version: await readVersion(), node: hostname(), startedAtMs }),
-    redemptionRules: createRedemptionRules({
-      ...services,
-      redemptions: services.countedRedemptions,
-      nonceStore: shared.nonceStore,
-      clock,
-      publicUrl: config.publicUrl,
-      onBreach: tellBreach(services, http.log),
-    }),
+    redemptionRules: tracing?.redemption(redemptionRules) ?? redemptionRules,
     onUrlUploads: () => urlFetcher.wake(),
     onJob: () => worker.wake(),
   });
@@ -245,6 +246,7 @@ function buildMedia(
     nameHeader: headerName,
     maxAgeSeconds: (grant) => secondsLeft(clock, grant),
   });
+  const find = (path: string) => findMedia(finder, path);
   const rules = createSessionChecks({ ...services, onBreach: tellBreach(services, log) });
   const streams = createOpenStreams({ blobs: services.blobs, maxOpen, counts });
   const media = {
@@ -261,7 +263,7 @@ function buildMedia(
     streams,
     previews: createPreviewFiles({ blobs: services.blobs, streams, clock, counts }),
     cache,
-    find: (path: string) => findMedia(finder, path),
+    find: tracing?.find(find) ?? find,
     record: recordsOf({ ...services, ...config }, 'PlayMedia', 'play'),
     checkSession: (sessionId: string, request: IncomingMessage, requestId: string) => {
       const { referer, 'user-agent': userAgent } = request.headers;

@@ -102,7 +102,7 @@ async function forge(): Promise<string> {
 }
 
 async function play(): Promise<{ readonly redeemed: string; readonly delivered: string }> {
-  const playAuth = String((await api.call('GetVideoPlayAuth', { VideoId: videoId }))['PlayAuth']);
+  const playAuth = String((await api.call('GetVideoPlayAuth', { VideoId: videoId, MaxRedemptions: '3' }))['PlayAuth']);
   const held = JSON.parse(Buffer.from(playAuth, 'base64').toString('utf8')) as Record<string, string>;
   const { AccessKeyId: accessKeyId = '', AccessKeySecret: accessKeySecret = '' } = held;
   const { SecurityToken = '', AuthInfo = '' } = held;
@@ -132,6 +132,7 @@ test('a call is found by its RequestId, continues the trace of its caller, and s
     'http.route': '/',
     'http.response.status_code': 200,
     'playauth.operation': 'GetVideoPlayAuth',
+    'playauth.video_id': videoId,
     'playauth.code': 'OK',
     'playauth.caller': 'accessKey',
   });
@@ -160,9 +161,11 @@ test('a refused call has the stage and the code that refused it, and is no error
 test('a redemption and what is played of it are traced by kind, with what the storage was asked', async () => {
   const redemption = await collected(requestIdIs(asked.redeemed));
   expect(redemption.attributes).toMatchObject({ 'playauth.caller': 'playCredential', 'playauth.code': 'OK' });
+  expect(ofTrace(redemption).map(({ name }) => name)).toContain('redeem');
   const delivery = await collected(requestIdIs(asked.delivered));
   expect(delivery).toMatchObject({ kind: 'server', name: 'GET /play/{grant}/{video}/{playlist}' });
-  expect(ofTrace(delivery).map(({ name }) => name)).toContain('storage read');
+  expect(delivery.attributes['playauth.video_id']).toBe(videoId);
+  expect(ofTrace(delivery).map(({ name }) => name)).toEqual(expect.arrayContaining(['find', 'storage read']));
 });
 
 test('a task is linked to the upload that caused it, and shows each run of FFmpeg', async () => {

@@ -4,7 +4,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { TLSSocket } from 'node:tls';
 import { kindOf, type AnswerKind } from '../../gateway/answer-counts.ts';
 import type { CallCounts } from '../../gateway/call-counts.ts';
-import { stages, type StageDeps } from '../../gateway/stages.ts';
+import { stages, type PartialCall, type StageDeps } from '../../gateway/stages.ts';
+import { isVideoId } from '../../wire/ids.ts';
 import type { TraceAttributes, Tracing } from './tracing.ts';
 
 const ROUTES: Readonly<Record<AnswerKind, string | undefined>> = {
@@ -91,19 +92,31 @@ const TRACED: ReadonlySet<string> = new Set([
 
 /** The stages of a call, each in a span of its own. */
 export function traceStages(tracing: Tracing): StageList {
-  const traced = (stages as readonly AnyStage[]).map((stage) =>
-    TRACED.has(stage.name)
-      ? { ...stage, run: (...args: never[]) => tracing.within({ name: stage.name }, () => stage.run(...args)) }
-      : stage,
-  );
+  const traced = (stages as unknown as readonly AnyStage[]).map((stage): AnyStage => {
+    const { name } = stage;
+    if (!TRACED.has(name)) return stage;
+    return {
+      ...stage,
+      run: (deps, call) => {
+        if (name === 'dispatch') tracing.note({ 'playauth.video_id': videoIdOf(call) });
+        return tracing.within({ name }, () => stage.run(deps, call));
+      },
+    };
+  });
   return traced as unknown as StageList;
+}
+
+/** Of an operation on one video; a ReferenceId is a name that its owner has chosen, and stays out. */
+function videoIdOf({ decided }: PartialCall): string | undefined {
+  const { VideoId: videoId } = (decided?.parameters ?? {}) as { readonly VideoId?: unknown };
+  return typeof videoId === 'string' && isVideoId(videoId) ? videoId : undefined;
 }
 
 type StageList = NonNullable<StageDeps['stages']>;
 
 interface AnyStage {
   readonly name: string;
-  readonly run: (...args: never[]) => unknown;
+  readonly run: (deps: StageDeps, call: PartialCall) => unknown;
 }
 
 /** Counts as before, and names the span of the call: by its RequestId it is found. */

@@ -25,6 +25,7 @@ export function createCauses(tracing: Tracing): Causes {
     note: (videoId) => {
       const cause = tracing.current();
       if (cause === undefined) return;
+      tracing.note({ 'playauth.video_id': videoId });
       causes.set(videoId, cause);
       for (const oldest of causes.keys()) if (causes.size > MAX_CAUSES) causes.delete(oldest);
     },
