@@ -2,7 +2,7 @@
 // a reload. A video is created when its file's turn comes.
 import { batch, computed, effect, signal } from '@preact/signals';
 import { PlayauthError } from '../../sdk/client.ts';
-import { titleOfName } from '../../sdk/upload/media-names.ts';
+import { titleOfFileName } from '../../sdk/upload/media-names.ts';
 import { uploadFile, type BegunUpload, type IssuedUpload } from '../../sdk/upload/upload-file.ts';
 import { client, session } from '../server/session.ts';
 import type { ChosenFile } from './chosen-files.ts';
@@ -239,7 +239,7 @@ async function issue({ videoId, name, sizeBytes }: UploadItem): Promise<Issued> 
   }
   const { cateId, tags } = uploadOptions.value;
   return await client().createUploadVideo({
-    title: titleOfName(name),
+    title: titleOfFileName(name),
     fileName: name,
     fileSize: sizeBytes,
     ...(cateId !== undefined && { cateId }),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasIllegalCharacters, withoutIllegalCharacters } from './legal-text.ts';
+import { cutToBytes, hasIllegalCharacters, titleOfFileName, withoutIllegalCharacters } from './legal-text.ts';
 
 test.each([
   'A film',
@@ -26,4 +26,22 @@ test.each([
 ])('%j may not be a title', (text, cleaned) => {
   expect(hasIllegalCharacters(text)).toBe(true);
   expect(withoutIllegalCharacters(text)).toBe(cleaned);
+});
+
+test.each([
+  ['Film 1.mp4', 'Film 1'],
+  ['caf\ufffd cr\ufffd\ufffdme.mkv', 'caf cr me'],
+  ['\ufffd\ufffd.mp4', '.mp4'],
+  ['two\nlines\t and \u0007 a bell.mp4', 'two lines and a bell'],
+  ['-y.mp4', '-y'],
+  ['.hidden', '.hidden'],
+  ['🎬 e\u0301te\u0301.mp4', '🎬 été'],
+  ['\ud83d.mp4', '.mp4'],
+  [`${'字'.repeat(84)}.mp4`, '字'.repeat(42)],
+])('the file %j gives the title %j', (name, title) => {
+  expect(titleOfFileName(name)).toBe(title);
+});
+
+test('a text is cut between characters, never within one', () => {
+  expect([3, 4, 7, 8, 9].map((max) => cutToBytes('🎬🎬a', max))).toEqual(['', '🎬', '🎬', '🎬🎬', '🎬🎬a']);
 });

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Client } from '../../../sdk/client.ts';
+import { titleOfFileName } from '../../wire/legal-text.ts';
 import { fill, type Texts } from '../../wire/texts.ts';
 import { readCategory } from '../library/find-category.ts';
 import { readTemplateGroup } from '../library/find-template.ts';
@@ -21,7 +22,6 @@ import { bePatient, isPassing, PATIENCE_SECONDS } from '../../terminal/be-patien
 import { findNamed, type FilePath } from './file-path.ts';
 import type { ImportOptions } from './import-options.ts';
 import { onInterrupt, type Interrupted } from './on-interrupt.ts';
-import { titleOf } from './title-of.ts';
 import { uploadFile } from './upload-file.ts';
 
 export const texts = {
@@ -155,7 +155,7 @@ async function begin(client: Client, { path, sizeBytes }: FoundFile, options: Im
   if (options.resume !== undefined) return await onVideo(options.resume, (key) => refresh(client, key));
   const { title, referenceId, tags, category, description, template } = options;
   return await client.createUploadVideo({
-    title: title ?? titleOf(path),
+    title: title ?? titleOfFileName(basename(path)),
     fileName: basename(path),
     fileSize: sizeBytes,
     ...(referenceId !== undefined && { referenceId }),

@@ -1,6 +1,7 @@
 // One file of a folder, from its content to the server: looked up first, then uploaded, resumed, or left as it is.
 import { posix } from 'node:path';
 import { PlayauthError, type Client, type Operations } from '../../../sdk/client.ts';
+import { titleOfFileName } from '../../wire/legal-text.ts';
 import { isForbidden } from '../library/follow-video.ts';
 import { CommandFailure } from '../../terminal/failure.ts';
 import { about, type Problems } from '../../terminal/problem.ts';
@@ -11,7 +12,6 @@ import type { FoundFile } from './find-files.ts';
 import type { FileProgress } from './folder-progress.ts';
 import { hashContent, type Content } from './hash-content.ts';
 import type { ImportState } from './import-state.ts';
-import { titleOf } from './title-of.ts';
 import { uploadFile } from './upload-file.ts';
 
 export const problems = {
@@ -129,7 +129,7 @@ async function begin(deps: ImportOneDeps, candidate: Candidate): Promise<Placed>
   const { client, state } = deps;
   const { file, content, referenceId } = candidate;
   const created = await client.call('CreateUploadVideo', {
-    Title: titleOf(file.relativePath),
+    Title: titleOfFileName(posix.basename(file.relativePath)),
     FileName: posix.basename(file.relativePath),
     FileSize: content.sizeBytes,
     // Stored with the video, so that a later import from any machine knows its content.

@@ -1,6 +1,7 @@
 // `playauth video set`, `tag` and `restore-cover`: the texts, tags and cover of a video.
 import type { Operations } from '../../../sdk/client.ts';
 import { parseEndpoint } from '../../../sdk/endpoint.ts';
+import { MAX_DESCRIPTION_BYTES, MAX_TITLE_BYTES } from '../../wire/legal-text.ts';
 import { fill, join, type Text, type Texts } from '../../wire/texts.ts';
 import { answer, type ClientOptions, type Command, type Flag } from '../../terminal/command.ts';
 import { connect } from '../../terminal/connect.ts';
@@ -65,23 +66,20 @@ interface SetOptions extends ClientOptions {
   readonly cover?: string;
 }
 
-export const TITLE_BYTES = 128;
-export const DESCRIPTION_BYTES = 1024;
-
 /** Also of `import`. */
 export const textFlags = {
   title: (description: Text): Flag => ({
     flags: '--title <text>',
     description,
     read: notEmpty,
-    values: fill(texts.bytes, { most: TITLE_BYTES }),
+    values: fill(texts.bytes, { most: MAX_TITLE_BYTES }),
     wire: ['Title'],
   }),
   description: (description: Text): Flag => ({
     flags: '--description <text>',
     description,
     read: notEmpty,
-    values: fill(texts.bytes, { most: DESCRIPTION_BYTES }),
+    values: fill(texts.bytes, { most: MAX_DESCRIPTION_BYTES }),
     wire: ['Description'],
   }),
   tags: (description: Text): Flag => ({

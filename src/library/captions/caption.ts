@@ -16,6 +16,8 @@ export interface Caption {
 }
 
 export const MAX_CAPTIONS = 20;
+/** Of captions and of sound tracks: a line of one menu. */
+export const MAX_LABEL_BYTES = 64;
 const MAX_LANGUAGE_LENGTH = 35;
 
 /** `zh-hans` becomes `zh-Hans`; undefined for an invalid tag of BCP 47. */

@@ -7,7 +7,7 @@ import { optionalText, optionalWord, videoParameters } from '../../access/parame
 import type { Clock } from '../../base/clock.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
 import { WireError } from '../../wire/errors.ts';
-import { MAX_CAPTIONS, nameOfLanguage } from '../captions/caption.ts';
+import { MAX_CAPTIONS, MAX_LABEL_BYTES, nameOfLanguage } from '../captions/caption.ts';
 import type { Captions } from '../captions/captions-db.ts';
 import { MAX_CAPTION_BYTES, readCaptions } from '../captions/read-captions.ts';
 import { writeWebVtt } from '../captions/write-webvtt.ts';
@@ -25,8 +25,6 @@ interface Deps {
   readonly accountStorage: Pick<AccountStorage, 'requireRoom'>;
   readonly clock: Clock;
 }
-
-const MAX_LABEL_BYTES = 64;
 
 export const addCaption = defineOperation({
   name: 'AddCaption',

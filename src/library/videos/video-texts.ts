@@ -3,9 +3,15 @@
 import { WireError } from '../../wire/errors.ts';
 import { coverOf, imageOfUrl } from './image-url.ts';
 import type { VideoId } from '../../wire/ids.ts';
-import { hasIllegalCharacters } from '../../wire/legal-text.ts';
+import { hasIllegalCharacters, MAX_DESCRIPTION_BYTES, MAX_TITLE_BYTES } from '../../wire/legal-text.ts';
 
-const limits = { Title: 128, Description: 1024, tag: 32, tags: 16, CoverURL: 1024 } as const;
+const limits = {
+  Title: MAX_TITLE_BYTES,
+  Description: MAX_DESCRIPTION_BYTES,
+  tag: 32,
+  tags: 16,
+  CoverURL: 1024,
+} as const;
 
 interface VideoTexts {
   readonly Title?: string | undefined;

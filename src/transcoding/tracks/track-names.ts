@@ -1,12 +1,11 @@
 // Languages and titles of tracks inside a file, whose tags are untrusted and often missing or wrong. Pure.
-import { canonicalLanguage, nameOfLanguage } from '../../library/captions/caption.ts';
-import { withoutIllegalCharacters } from '../../wire/legal-text.ts';
+import { canonicalLanguage, MAX_LABEL_BYTES, nameOfLanguage } from '../../library/captions/caption.ts';
+import { cutToBytes, withoutIllegalCharacters } from '../../wire/legal-text.ts';
 import type { TrackLabel } from '../../ffmpeg/source-info.ts';
 
 export const UNKNOWN_LANGUAGE = 'und';
 /** ISO 639-2 for several, none, uncoded, and of local use. */
 const NO_LANGUAGE = /^(?:mul|zxx|mis|und|root|q[a-t][a-z])(?:-|$)/;
-const MAX_LABEL_BYTES = 64;
 
 /** `eng` and `en_US` become `en` and `en-US`. */
 export function languageOf(tag = ''): string {
@@ -34,9 +33,7 @@ export function firstFree(taken: Set<string>, write: (count: number) => string):
 }
 
 function cut(text: string, maxBytes: number): string {
-  let short = text;
-  while (Buffer.byteLength(short) > maxBytes) short = [...short].slice(0, -1).join('');
-  return short.trim();
+  return cutToBytes(text, maxBytes).trim();
 }
 
 export interface AudioTrackName {

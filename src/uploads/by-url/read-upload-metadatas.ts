@@ -2,7 +2,7 @@
 // here. Pure.
 import { posix } from 'node:path';
 import { WireError } from '../../wire/errors.ts';
-import { hasIllegalCharacters, withoutIllegalCharacters } from '../../wire/legal-text.ts';
+import { cutToBytes, MAX_TITLE_BYTES, withoutIllegalCharacters } from '../../wire/legal-text.ts';
 import { uploadExtension } from '../file-name.ts';
 import { checkVideoTexts, readCoverUrl } from '../../library/videos/video-texts.ts';
 import { readSourceUrl } from './fetch-url-http.ts';
@@ -34,7 +34,6 @@ interface FetchRequest {
 const MAX_URLS = 20;
 /** An index of PostgreSQL takes no longer keys. */
 const MAX_URL_BYTES = 2000;
-const MAX_TITLE_BYTES = 128;
 
 /** Throws a {@link WireError}. */
 export function readUploadMetadatas({ uploadUrls, metadatas, ...ofAll }: FetchRequest): readonly NewUrlUpload[] {
@@ -120,7 +119,6 @@ function lastSegment({ pathname, hostname }: URL): string {
 
 function titleOf(fileName: string, { hostname }: URL): string {
   const name = fileName === hostname ? hostname : posix.parse(fileName).name;
-  let title = hasIllegalCharacters(name) ? withoutIllegalCharacters(name) : name;
-  while (Buffer.byteLength(title, 'utf8') > MAX_TITLE_BYTES) title = [...title].slice(0, -1).join('');
+  const title = cutToBytes(withoutIllegalCharacters(name), MAX_TITLE_BYTES);
   return title.trim() === '' ? hostname.slice(0, MAX_TITLE_BYTES) : title;
 }
