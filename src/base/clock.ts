@@ -7,6 +7,9 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
+/** A timer of Node with a longer delay would fire at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** A clock that can be moved. It runs on from where it was set, unless it is frozen. */
 export class SettableClock implements Clock {
   #offsetMs = 0;

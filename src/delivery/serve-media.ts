@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TLSSocket } from 'node:tls';
 import type { Clock } from '../base/clock.ts';
+import { MAX_PLAYLIST_BYTES } from '../ffmpeg/package/media-playlist.ts';
 import type { BlobInfo, Blobs } from '../store/blobs/blobs.ts';
 import { missingBlob } from '../store/blobs/storage-error.ts';
 import type { SessionGrant } from '../wire/session-token.ts';
@@ -35,7 +36,6 @@ interface Exchange {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const MAX_PLAYLIST_BYTES = 4 * 1024 ** 2;
 const MAX_CACHE_SECONDS = 86_400;
 const KEY_TOKEN = 'MtsHlsUriToken';
 

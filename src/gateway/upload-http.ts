@@ -1,5 +1,6 @@
 // The HTTP side of uploads: parses requests of the object store's protocol, and renders answers as its headers and XML.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LONGEST_TIMER_MS } from '../base/clock.ts';
 import type { LimitedLog } from '../base/limited-log.ts';
 import { awayOf, RETRY_AFTER_MS } from '../store/away-log.ts';
 import type { ObjectRequest } from '../uploads/receive/authenticate-upload.ts';
@@ -36,7 +37,6 @@ const BODY_MS = 60_000;
 /** The lowest rate of a file. A slower sender only occupies a connection. */
 const SLOWEST_BYTES_PER_MS = 1;
 const LINGER_MS = 2_000;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const MAX_QUERY_PARAMETERS = 50;
 const cors = {
   'access-control-allow-origin': '*',

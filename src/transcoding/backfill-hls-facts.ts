@@ -7,7 +7,7 @@ import type { Logger } from '../base/logger.ts';
 import type { Soon } from '../base/soon.ts';
 import { TtlCache } from '../base/ttl-cache.ts';
 import { HEAD_BYTES, measureHls, type HlsFacts } from '../ffmpeg/package/hls-facts.ts';
-import { readPlaylist, sequenceIv } from '../ffmpeg/package/media-playlist.ts';
+import { MAX_PLAYLIST_BYTES, readPlaylist, sequenceIv } from '../ffmpeg/package/media-playlist.ts';
 import { toHlsColumns, toStream, type Stream } from '../library/videos/video.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';
@@ -30,7 +30,6 @@ interface Deps {
   readonly contentKeys: Pick<ContentKeys, 'unwrap'>;
 }
 
-const MAX_PLAYLIST_BYTES = 4 * 1024 ** 2;
 /** Facts of streams with missing files are measured again after this. */
 export const INCOMPLETE_KEPT_MS = 60_000;
 const AES_BLOCK = 16;

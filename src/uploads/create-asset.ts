@@ -12,7 +12,7 @@ import { checkText, checkVideoTexts } from '../library/videos/video-texts.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
 import { asVideoId } from '../wire/ids.ts';
 import { assetBlob, objectKeyOf } from './expected-source.ts';
-import { baseName } from './file-name.ts';
+import { baseName, MAX_FILE_NAME_BYTES } from './file-name.ts';
 import type { UploadCredentials } from './upload-credential.ts';
 
 export interface NewAssetDeps extends CallbackDeps {
@@ -40,7 +40,6 @@ interface AssetTexts {
   readonly UserData?: string | undefined;
 }
 
-const MAX_FILE_NAME_BYTES = 1024;
 /** The URL is kept by callers that never ask for another: as long as that of a cover. */
 const URL_SECONDS = 24 * 3600;
 

@@ -1,6 +1,8 @@
 // The FileName of an upload: its extension decides whether the file is accepted. Pure.
 import { sourceFormats } from '../wire/media-formats.ts';
 
+export const MAX_FILE_NAME_BYTES = 1024;
+
 /** The lower-case extension if files of this name are transcoded. Directories before the name are allowed. */
 export function uploadExtension(fileName: string): string | undefined {
   const extension = /\.([A-Za-z0-9]{1,5})$/.exec(fileName)?.[1]?.toLowerCase();

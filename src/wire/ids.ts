@@ -22,7 +22,8 @@ export const asAccessKeyId = (text: string): AccessKeyId => text as AccessKeyId;
 export const asStreamId = (text: string): StreamId => text as StreamId;
 
 const VIDEO_ID = /^[0-9a-f]{32}$/;
-const REFERENCE_ID = /^[A-Za-z0-9_-]{6,64}$/;
+/** The form of a {@link ReferenceId}. */
+export const REFERENCE_ID = /^[A-Za-z0-9_-]{6,64}$/;
 
 /** True if the text has the form of a video id. */
 export function isVideoId(text: string): text is VideoId {

@@ -1,7 +1,7 @@
 // The building blocks of operation parameters. Everything arrives as text; an empty text counts as absent, because
 // several official clients send parameters that were never set.
 import { z } from 'zod';
-import { asReferenceId, asVideoId } from '../../wire/ids.ts';
+import { asReferenceId, asVideoId, REFERENCE_ID } from '../../wire/ids.ts';
 import { isAppId } from '../../wire/jwt-play-auth.ts';
 import { DEFAULT_APP_ID } from '../../wire/single-app.ts';
 import { parseJson } from '../../wire/json.ts';
@@ -141,8 +141,6 @@ export const videoIdParameter = readDirectly(
   z.preprocess(blank, z.string().max(128).transform(asVideoId).optional()),
   (text) => (text.length <= 128 ? text : UNUSUAL),
 );
-
-const REFERENCE_ID = /^[A-Za-z0-9_-]{6,64}$/;
 
 export const referenceIdParameter = readDirectly(
   z.preprocess(blank, z.string().regex(REFERENCE_ID).transform(asReferenceId).optional()),

@@ -1,5 +1,8 @@
 // The media playlist of one rendition, pure: read as FFmpeg writes it, written as it is served.
 
+/** More than the playlist of the longest film takes: a larger file is not read. */
+export const MAX_PLAYLIST_BYTES = 4 * 1024 ** 2;
+
 export interface PlaylistSegment {
   /** Relative to the playlist. */
   readonly path: string;

@@ -1,6 +1,7 @@
 // Packages a probed source (I/O): encodes the planned renditions, makes their outputs, a cover and thumbnails.
 import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { LONGEST_TIMER_MS } from '../../base/clock.ts';
 import { cpuBudgetSeconds } from '../plan/cpu-budget.ts';
 import { DEFAULT_PRESET, encodeArguments, renditionsOf } from './ffmpeg-arguments.ts';
 import type { EncoderPreset } from '../codecs.ts';
@@ -49,7 +50,6 @@ export interface PackageRequest {
 export type PackageResult = { readonly ok: true; readonly media: PackagedMedia } | PackagingFailure;
 
 const DEFAULT_MEMORY_BYTES = 8 * 1024 ** 3;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const ENCODE_SHARE = 0.9;
 
 /** Throws `ToolMissingError` when FFmpeg is not installed. A failure of any kind leaves no file in `workDir`. */

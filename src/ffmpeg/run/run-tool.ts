@@ -6,6 +6,7 @@ import { access } from 'node:fs/promises';
 import { constants as osConstants } from 'node:os';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import { LONGEST_TIMER_MS } from '../../base/clock.ts';
 
 export interface ToolRun {
   /** A path, or a bare name looked for on `searchPath`. */
@@ -49,7 +50,6 @@ const DEFAULT_SEARCH_PATH = ['/usr/local/bin', '/usr/bin', '/bin', '/opt/homebre
   delimiter,
 );
 const STDERR_TAIL_BYTES = 4096;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 // A limit that the system refuses is skipped. So is the empty network namespace, as root or in a user namespace where those
 // are allowed: it is the second defence, FFmpeg's list of protocols is the first. The guard reads a pipe whose other end only

@@ -8,7 +8,7 @@ import { WireError } from '../../wire/errors.ts';
 import { asVideoId } from '../../wire/ids.ts';
 import type { TemplateGroups } from '../../transcoding/templates/template-groups-db.ts';
 import { checkVideoCallback, recordNewVideo, type CallbackDeps } from '../../events/video-callback.ts';
-import { baseName, uploadExtension } from '../file-name.ts';
+import { baseName, MAX_FILE_NAME_BYTES, uploadExtension } from '../file-name.ts';
 import { firstSourceBlob, objectKeyOf } from '../expected-source.ts';
 import type { UploadCredentials } from '../upload-credential.ts';
 import type { Video } from '../../library/videos/video.ts';
@@ -29,8 +29,6 @@ interface Deps extends CallbackDeps {
   /** The clock of the database: several servers compare the instants of videos. */
   readonly sharedClock: Clock;
 }
-
-const MAX_FILE_NAME_BYTES = 1024;
 
 const parameters = z.object({
   Title: optionalText(4096).meta({ mandatory: true }),
