@@ -50,7 +50,7 @@ import { shareDescriptors } from './descriptor-limit.ts';
 import { rememberTools } from './find-tools.ts';
 import type { MetricsParts } from './metrics.ts';
 import { buildForwarded, buildUpload } from './build-uploads.ts';
-import { createHealth } from './look-at-health.ts';
+import { createHealth } from './health.ts';
 import type { Member } from './member.ts';
 import type { Resources } from './open-resources.ts';
 import { recordsOf } from './record-media.ts';

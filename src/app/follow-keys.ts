@@ -50,7 +50,7 @@ function maintainKeyRing({ ringKeys, rotationDays, log, opened }: RotationParts)
   const loop = coalescingLoop(
     () =>
       ringKeys.maintain(maxAgeMs).catch((error: unknown) => {
-        log.error({ err: error }, 'the key ring could not be looked after');
+        log.error({ err: error }, 'the key ring could not be maintained');
       }),
     MAINTAIN_EVERY_MS,
   );

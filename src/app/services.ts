@@ -58,7 +58,7 @@ import { assetUrl, coverUrl, snapshotUrls, sourceUrl } from '../playback/play-ur
 import { createPlaybackPolicies } from '../playback/policies/playback-policies-db.ts';
 import { createPoliciesOfVideo } from '../playback/policies/policies-of-video.ts';
 import { createConcurrency } from '../playback/rules/concurrency.ts';
-import { createLeases } from '../playback/rules/leases-db.ts';
+import { createLeases } from '../playback/rules/concurrency-leases-db.ts';
 import { createRedemptions } from '../playback/rules/redemptions-db.ts';
 import { createWatchLinks } from '../playback/watch-links.ts';
 import type { Blobs } from '../store/blobs/blobs.ts';

@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { createMinuteLog } from '../base/minute-log.ts';
 import type { Config } from '../config/settings.ts';
-import { holdsMedia, missingHere } from '../transcoding/queue/find-source.ts';
+import { holdsMedia, missingHere } from '../transcoding/queue/check-storage.ts';
 import { startWorker } from '../transcoding/queue/run-worker.ts';
 import { quietWhileAway } from '../store/away-log.ts';
 import { openDataDir } from '../store/data-dir.ts';

@@ -3,7 +3,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { limits, type LimitReason } from '../config/limits.ts';
-import { createConnectionRoom, type RoomLimits } from './connection-room.ts';
+import { createConnectionLimit, type ConnectionLimits } from './connection-limit.ts';
 import { TOO_MANY_PIECES } from './counted-request.ts';
 import { exceededLimit, isAnswered, type Connection, type Turn } from './connection.ts';
 
@@ -31,15 +31,15 @@ interface Shared {
   sentBytes: number;
 }
 
-export function createConnections(roomLimits: RoomLimits): Connections {
-  const room = createConnectionRoom(roomLimits);
+export function createConnections(atMost: ConnectionLimits): Connections {
+  const room = createConnectionLimit(atMost);
   const shared: Shared = {
     bySocket: new WeakMap(),
     now: 0,
     waiting: 0,
     sentBytes: 0,
     cut: (connection, reason) => {
-      roomLimits.counts.note(reason, { address: connection.address });
+      atMost.counts.note(reason, { address: connection.address });
       connection.socket.destroy();
     },
   };

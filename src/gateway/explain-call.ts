@@ -2,7 +2,7 @@
 // the text that the server signed beside the one that the client seems to have signed.
 import type { AuditEntry } from '../audit/entry.ts';
 import type { Explanation } from '../audit/explanations-db.ts';
-import type { Explained } from '../access/explained.ts';
+import type { Explained } from '../access/explanation.ts';
 import type { WireError } from '../wire/errors.ts';
 import { explainSignature } from './explain-signature.ts';
 import { shown } from './redact.ts';

@@ -1,7 +1,7 @@
 // Why a signature does not match: the text that the server signed, and, if the client made one of the customary mistakes, the text
 // that the client signed instead. Found by signing the mistaken texts with the key that the request names.
 import { createHash } from 'node:crypto';
-import type { ExplainedSignature } from '../access/explained.ts';
+import type { ExplainedSignature } from '../access/explanation.ts';
 import { percentEncode } from '../wire/percent-encode.ts';
 import { stringToSignV1, type ParameterPair } from '../wire/signature-v1.ts';
 import { canonicalRequestV3, parseV3Authorization } from '../wire/signature-v3.ts';

@@ -6,7 +6,7 @@ import { sampleVideo } from '../../test/support/sample-video.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import type { Play } from '../audit/play-days-db.ts';
 import { WireError } from '../wire/errors.ts';
-import type { Explained } from '../access/explained.ts';
+import type { Explained } from '../access/explanation.ts';
 import { recordAnswer, recordRefusal } from './record-call.ts';
 import { runStages, type AnsweredCall, type PartialCall } from './stages.ts';
 

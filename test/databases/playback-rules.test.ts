@@ -6,7 +6,7 @@ import { createAccessChanges } from '../../src/access/access-changes.ts';
 import { SettableClock } from '../../src/base/clock.ts';
 import { createPlaybackPolicies } from '../../src/playback/policies/playback-policies-db.ts';
 import { createPoliciesOfVideo } from '../../src/playback/policies/policies-of-video.ts';
-import { createLeases, LEASE_MS, type Leases } from '../../src/playback/rules/leases-db.ts';
+import { createLeases, LEASE_MS, type Leases } from '../../src/playback/rules/concurrency-leases-db.ts';
 import { createRedemptions, type NewRedemption, type Redemptions } from '../../src/playback/rules/redemptions-db.ts';
 import type { Database } from '../../src/store/database/open-database.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SettableClock } from '../../src/base/clock.ts';
 import type { Job, JobOutcome, JobRun, JobRunner } from '../../src/transcoding/queue/job.ts';
 import { createJobs, type Jobs } from '../../src/transcoding/queue/jobs-db.ts';
-import { missingHere } from '../../src/transcoding/queue/find-source.ts';
+import { missingHere } from '../../src/transcoding/queue/check-storage.ts';
 import { MAX_KILLS, runJob, type RunEnd } from '../../src/transcoding/queue/run-job.ts';
 import { createVideos } from '../../src/library/videos/videos-db.ts';
 import { StorageRefusal, StorageUnavailable } from '../../src/store/blobs/storage-error.ts';

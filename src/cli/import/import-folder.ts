@@ -13,7 +13,7 @@ import type { Client } from '../../../sdk/client.ts';
 import { readCategory } from '../library/find-category.ts';
 import { readTemplateGroup } from '../library/find-template.ts';
 import { awaitPlayable } from './await-playable.ts';
-import { conclude } from './conclude.ts';
+import { printSummary } from './import-summary.ts';
 import { bePatient, PATIENCE_SECONDS } from '../../terminal/be-patient.ts';
 import type { FileReport } from './file-report.ts';
 import { findNamed } from './file-path.ts';
@@ -102,7 +102,7 @@ export async function importFolder(terminal: Terminal, folder: string, options: 
     options.wait === true ? await awaitPlayable(terminal, patientClient(client, options.patience), sent) : sent;
   forget();
   const reports = [...unreadReports(terminal, found), ...settled];
-  conclude(terminal, { folder, options, reports, skipped: found.skipped });
+  printSummary(terminal, { folder, options, reports, skipped: found.skipped });
   return reports.some(isUnsuccessful) ? exitCodes.failed : exitCodes.ok;
 }
 

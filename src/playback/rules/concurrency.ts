@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import { RecentValues } from '../../base/recent-values.ts';
 import type { Soon } from '../../base/soon.ts';
 import type { Limits } from '../../wire/playback-rules.ts';
-import { LEASE_MS, type Leases } from './leases-db.ts';
+import { LEASE_MS, type Leases } from './concurrency-leases-db.ts';
 
 export interface CountedSession {
   readonly sessionId: string;

@@ -7,7 +7,7 @@ import type { ChainedRow } from '../../../audit/canonical.ts';
 import type { Explanation, Explanations } from '../../../audit/explanations-db.ts';
 import { errorTable, WireError, type ErrorCode } from '../../../wire/errors.ts';
 import type { Caller } from '../../caller.ts';
-import type { Explained, ExplainedSignature } from '../../explained.ts';
+import type { Explained, ExplainedSignature } from '../../explanation.ts';
 import { defineOperation, PLAYAUTH_VERSION } from '../../operation.ts';
 import { isOperator, type OperatorDeps } from '../../operator.ts';
 import { optionalText } from '../../parameters/parameter-schemas.ts';

@@ -1,6 +1,6 @@
 // What to do about each known mistake of a signature, and where two texts differ first.
 import type { Text } from '../../../wire/texts.ts';
-import type { ExplainedSignature } from '../../explained.ts';
+import type { ExplainedSignature } from '../../explanation.ts';
 
 export const signatureHints: Readonly<Record<ExplainedSignature['hint'], Text>> = {
   method: [

@@ -41,7 +41,7 @@ interface Conclusion {
   readonly skipped: Skipped;
 }
 
-export function conclude(terminal: Terminal, { folder, options, reports, skipped }: Conclusion): void {
+export function printSummary(terminal: Terminal, { folder, options, reports, skipped }: Conclusion): void {
   const counts = {
     Imported: count(reports, 'Imported'),
     WouldImport: count(reports, 'WouldImport'),

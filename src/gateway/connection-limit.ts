@@ -5,14 +5,14 @@ import { sourceOf } from '../base/source-of-address.ts';
 import type { LimitCounts } from '../config/limit-counts.ts';
 import { dispensability, newConnection, type Connection } from './connection.ts';
 
-export interface RoomLimits {
+export interface ConnectionLimits {
   readonly inAll: number;
   /** Not applied to loopback: a proxy on this machine speaks for all its clients. */
   readonly perAddress: number;
   readonly counts: LimitCounts;
 }
 
-export interface ConnectionRoom {
+export interface ConnectionLimit {
   readonly connections: ReadonlySet<Connection>;
   /** Undefined if there is no room: the caller closes the socket. */
   admit(socket: Socket, now: number): Connection | undefined;
@@ -23,7 +23,7 @@ export interface ConnectionRoom {
 const LOOKED_AT = 256;
 const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/i;
 
-export function createConnectionRoom({ inAll, perAddress, counts }: RoomLimits): ConnectionRoom {
+export function createConnectionLimit({ inAll, perAddress, counts }: ConnectionLimits): ConnectionLimit {
   const connections = new Set<Connection>();
   const byAddress = new Map<string, Set<Connection>>();
   const forget = (connection: Connection): void => {
