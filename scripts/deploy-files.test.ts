@@ -1,9 +1,14 @@
 // The files of deploy/ say what the program understands: every variable is a setting, every flag exists, every secret is in the
 // example, and the unit and the container are as closed as they claim.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { generate } from 'selfsigned';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { serveCommand } from '../src/cli/server/serve.ts';
 import { workerCommand } from '../src/cli/server/worker.ts';
@@ -68,10 +73,38 @@ test('the container runs without root, with FFmpeg and a health check', () => {
   const text = read('Containerfile');
   const last = text.slice(text.lastIndexOf('\nFROM '));
   expect(last).toMatch(/^USER (?!0|root)\d+:\d+$/m);
-  expect(last).toMatch(/^HEALTHCHECK [\s\S]*health\/live/m);
+  expect(last).toMatch(/^HEALTHCHECK .* CMD \["node", "\/app\/health-check\.mjs"\]$/m);
   expect(last).toMatch(/install -y --no-install-recommends ffmpeg/);
   // `docker stop` reaches the program itself.
   expect(last).toMatch(/^ENTRYPOINT \["playauth"\]$/m);
+});
+
+describe('the health check of the container', () => {
+  const health = async (env: Readonly<Record<string, string>>): Promise<unknown> => {
+    const [code] = (await once(spawn(process.execPath, [join(folder, 'health-check.mjs')], { env }), 'exit')) as [
+      number,
+    ];
+    return code;
+  };
+  const listen = async (server: Server): Promise<string> => {
+    onTestFinished(() => void server.close());
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    return String((server.address() as AddressInfo).port);
+  };
+  const answer = ({ url }: IncomingMessage, response: ServerResponse): void => {
+    response.writeHead(url === '/health/live' ? 200 : 404).end();
+  };
+
+  test('is content with a server on its port, with a certificate too, and not without one', async () => {
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'vod.example.com' }]);
+    const plain = await listen(createServer(answer));
+    const encrypted = await listen(createTlsServer({ key, cert }, answer));
+    expect(await health({ PLAYAUTH_PORT: plain })).toBe(0);
+    expect(await health({ PLAYAUTH_PORT: encrypted, PLAYAUTH_TLS_CERT: '/tls/fullchain.pem' })).toBe(0);
+    expect(await health({ PLAYAUTH_PORT: encrypted })).toBe(1);
+    const failing = await listen(createServer((_, response) => response.writeHead(503).end()));
+    expect(await health({ PLAYAUTH_PORT: failing })).toBe(1);
+  });
 });
 
 test.skipIf(!isInstalled('hadolint'))('the Containerfile has no fault that hadolint finds', () => {

@@ -1,5 +1,17 @@
 // Types of system-packages.mjs for the tests and the bench, which are TypeScript.
-export type SystemPackage = 'ffmpeg' | 'chromium' | 'postgresql' | 'nginx' | 'redis' | 'swift' | 'prometheus-client';
+export type SystemPackage =
+  | 'ffmpeg'
+  | 'chromium'
+  | 'postgresql'
+  | 'nginx'
+  | 'caddy'
+  | 'buildah'
+  | 'podman'
+  | 'crun'
+  | 'mmdebstrap'
+  | 'redis'
+  | 'swift'
+  | 'prometheus-client';
 export function ensureSystemPackages(names: readonly SystemPackage[]): Promise<boolean>;
 export function findPostgresBin(): string | undefined;
 export function findChromium(): string | undefined;

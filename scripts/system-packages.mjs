@@ -51,6 +51,52 @@ const PROGRAMS = {
     pacman: 'nginx',
     brew: 'nginx',
   },
+  caddy: {
+    title: 'Caddy',
+    find: () => onPath('caddy'),
+    apt: 'caddy',
+    dnf: 'caddy',
+    apk: 'caddy',
+    pacman: 'caddy',
+    brew: 'caddy',
+  },
+  // They make and run the image, in the long suite.
+  buildah: {
+    title: 'Buildah',
+    find: () => onPath('buildah'),
+    apt: 'buildah',
+    dnf: 'buildah',
+    apk: 'buildah',
+    pacman: 'buildah',
+    brew: 'buildah',
+  },
+  podman: {
+    title: 'Podman',
+    find: () => onPath('podman'),
+    apt: 'podman',
+    dnf: 'podman',
+    apk: 'podman',
+    pacman: 'podman',
+    brew: 'podman',
+  },
+  crun: {
+    title: 'crun',
+    find: () => onPath('crun'),
+    apt: 'crun',
+    dnf: 'crun',
+    apk: 'crun',
+    pacman: 'crun',
+    brew: 'crun',
+  },
+  mmdebstrap: {
+    title: 'mmdebstrap',
+    find: () => onPath('mmdebstrap'),
+    apt: 'mmdebstrap',
+    dnf: 'mmdebstrap',
+    apk: 'mmdebstrap',
+    pacman: 'mmdebstrap',
+    brew: 'mmdebstrap',
+  },
   redis: {
     title: 'Redis',
     find: () => onPath('redis-server') ?? onPath('valkey-server'),
@@ -83,7 +129,7 @@ const PROGRAMS = {
   },
 };
 
-/** @typedef {'ffmpeg' | 'chromium' | 'postgresql' | 'nginx' | 'redis' | 'swift' | 'prometheus-client'} ProgramName */
+/** @typedef {'ffmpeg' | 'chromium' | 'postgresql' | 'nginx' | 'caddy' | 'buildah' | 'podman' | 'crun' | 'mmdebstrap' | 'redis' | 'swift' | 'prometheus-client'} ProgramName */
 /** @typedef {'apt' | 'dnf' | 'apk' | 'pacman' | 'brew'} Manager */
 
 /** @type {readonly (readonly [program: string, manager: Manager, command: string])[]} */

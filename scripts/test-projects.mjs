@@ -103,4 +103,5 @@ export const programOfSupportFile = /** @type {const} */ ({
   'test/support/swift.ts': 'swift',
   'test/support/read-metrics.ts': 'prometheus-client',
   'test/support/nginx.ts': 'nginx',
+  'test/support/caddy.ts': 'caddy',
 });
