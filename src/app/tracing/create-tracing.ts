@@ -18,6 +18,7 @@ import type { MinuteLog } from '../../base/minute-log.ts';
 import { readVersion } from '../../config/read-version.ts';
 import type { Config } from '../../config/settings.ts';
 import { readPairs } from '../../config/read-pairs.ts';
+import { createCollectorAgent } from './collector-agent.ts';
 import { boundExport, type BoundedExport } from './bounded-export.ts';
 import { isSampled, samplingRuleOf, type SamplingRule } from './sampling.ts';
 import { endAs, endWith, toAttributes } from './spans.ts';
@@ -61,10 +62,12 @@ interface Running {
 }
 
 export async function createTracing(config: Config, { endpoint, say, memberName }: TracingParts): Promise<Tracing> {
+  const agent = createCollectorAgent();
   const exporter = new OTLPTraceExporter({
     url: endpoint,
     headers: { ...readPairs(config.otlpHeaders ?? ''), ...readPairs(config.otlpTracesHeaders ?? '') },
     timeoutMillis: SEND_WITHIN_MS,
+    httpAgentOptions: agent.open,
   });
   const bounded = boundExport({
     exporter,
@@ -94,6 +97,7 @@ export async function createTracing(config: Config, { endpoint, say, memberName 
       const timer = setTimeout(limit.resolve, CLOSE_WITHIN_MS);
       await Promise.race([provider.shutdown().catch(() => undefined), limit.promise]);
       clearTimeout(timer);
+      agent.end();
     },
   };
 }

@@ -173,4 +173,4 @@ test('a server without traces loads nothing of OpenTelemetry and makes no storag
   const loaded = JSON.parse(execFileSync(process.execPath, args).toString()) as string[];
   expect(loaded.some((name) => name.endsWith('/open-tracing.ts'))).toBe(true);
   expect(loaded.filter((name) => /opentelemetry|async_hooks|create-tracing|start-tracing/.test(name))).toEqual([]);
-});
+}, 60_000);
