@@ -2,7 +2,7 @@
 // that it names: a key of an account, the temporary key of an assumed role, or the key inside a playback credential. Gives
 // the HMAC keys to check the signature with; nothing is trusted before that. A player with a JWTPlayAuth signs nothing.
 import type { AccessKeys } from '../access/keys/access-keys-db.ts';
-import type { AccessKeyCaller, Caller, PlayCredentialCaller } from '../access/caller.ts';
+import type { AccessKeyCaller, Caller } from '../access/caller.ts';
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
 import { PLAYAUTH_VERSION, STS_VERSION } from '../access/operation.ts';
 import type { ConsoleSessions, OpenedConsoleSession } from '../access/sts/console-sessions.ts';
@@ -15,7 +15,6 @@ import { andThen, type Soon } from '../base/soon.ts';
 import { devAccessKey } from '../config/settings.ts';
 import type { Credentials, OpenedCredential } from '../playback/credential.ts';
 import type { Revocations } from '../playback/revocation/revocations-db.ts';
-import { issuedAs } from '../playback/revocation/issued-as.ts';
 import { WireError } from '../wire/errors.ts';
 import { parseTimestamp, parseTimestampWithFraction } from '../wire/timestamps.ts';
 import { isOwnMachine, requireOwnMachine } from './development-key.ts';
@@ -196,23 +195,13 @@ function identifyPlayer(
   signature: RequestSignature,
   opened: OpenedCredential,
 ): Identity {
-  const { claims, accessKeyId, keyV1 } = opened;
-  const { id, accountId, videoId, issuer, watchLink, issuedAt, rules } = claims;
+  const { claims, accessKeyId, keyV1, caller, issued } = opened;
   if (signature.accessKeyId !== accessKeyId) throw new WireError('InvalidSecurityToken.MismatchWithAccessKey');
   // Revoking a key revokes what was issued with it.
-  if (revokedIssuers.isRevoked(issuer))
+  if (revokedIssuers.isRevoked(claims.issuer))
     throw new WireError('InvalidSecurityToken.Expired', {}, 'its issuer is revoked');
-  const issued = issuedAs({ id, accountId, videoId, issuer, watchLink, viewerId: rules?.viewerId, issuedAt });
   if (revocations.isRevoked(issued)) throw new WireError('Forbidden.Revoked');
-  const expiresAtMs = claims.expiresAt * 1000;
-  const caller: PlayCredentialCaller = {
-    kind: 'playCredential',
-    accountId,
-    accessKeyId,
-    issuer,
-    credential: { id, videoId, watchLink, issuedAt, expiresAtMs, rules },
-  };
-  return { caller, keyV1, keyV3: undefined, signer: 'player', expiresAtMs };
+  return { caller, keyV1, keyV3: undefined, signer: 'player', expiresAtMs: caller.credential.expiresAtMs };
 }
 
 function identifyRole(

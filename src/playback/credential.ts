@@ -1,5 +1,6 @@
 // The PlayAuth: minted for one video with an expiry, opened when a player redeems it. Stateless: its token says everything needed
 // to verify it, and only this server can have signed it.
+import type { PlayCredentialCaller } from '../access/caller.ts';
 import type { Issuer, IssuerTag } from '../access/issuers/issuer.ts';
 import type { Clock } from '../base/clock.ts';
 import { HmacKey } from '../base/hmac-key.ts';
@@ -10,10 +11,13 @@ import type { KeyRing } from '../store/keys/key-ring.ts';
 import { asAccessKeyId, type AccessKeyId } from '../wire/ids.ts';
 import type { PlaybackRules } from '../wire/playback-rules.ts';
 import { createTimestampWriter, parseTimestamp } from '../wire/timestamps.ts';
-import { authInfoKeyId, authInfoSignature, KEY_ID_DIGITS, openAuthInfo } from './auth-info.ts';
+import { authInfoKeyId, authInfoSignature, KEY_ID_DIGITS, openAuthInfo, type AuthInfoParts } from './auth-info.ts';
 import { claimsKeyId, openClaims, signClaims, type CredentialClaims } from './credential-claims.ts';
 import { createCredentialKeys, type CredentialKeysById } from './credential-keys.ts';
+import { rememberGenuine } from './genuine-texts.ts';
 import { createPlayAuthTemplates, ID_PREFIX, type PlayAuthTemplates } from './play-auth-template.ts';
+import { issuedAs } from './revocation/issued-as.ts';
+import type { Issued } from './revocation/revoked-set.ts';
 import { openSealedCredential, sealedCredentialKeyId } from './sealed-credential.ts';
 
 export interface OpenedCredential {
@@ -21,6 +25,9 @@ export interface OpenedCredential {
   readonly accessKeyId: AccessKeyId;
   /** HMAC key of signature V1 for the redemption. */
   readonly keyV1: HmacKey;
+  readonly caller: PlayCredentialCaller;
+  /** As revocations see it. */
+  readonly issued: Issued;
 }
 
 export interface MintRequest {
@@ -53,6 +60,8 @@ interface Deps {
 
 export function createCredentials({ keyRing, clock, region }: Deps): Credentials {
   const keys = createCredentialKeys(keyRing);
+  const openToken = rememberGenuine(keyRing, (token) => openSigned(keys, token) ?? openSealed(keys, token));
+  const openInfo = rememberGenuine(keyRing, (authInfo) => openKnownAuthInfo(keys, authInfo));
   const minting = {
     clock,
     keys,
@@ -62,17 +71,14 @@ export function createCredentials({ keyRing, clock, region }: Deps): Credentials
   };
   return {
     mint: (request, call) => mint(minting, request, call),
-    open: (securityToken) => open({ clock, keys }, securityToken),
-    checkAuthInfo: (authInfo, claims) => checkAuthInfo({ clock, keys }, authInfo, claims),
+    open: (securityToken) => judgeExpiry(clock, openToken(securityToken)),
+    checkAuthInfo: (authInfo, claims) => checkAuthInfo(clock, openInfo(authInfo), claims),
   };
 }
 
-interface KeyDeps {
+interface MintDeps {
   readonly clock: Clock;
   readonly keys: CredentialKeysById;
-}
-
-interface MintDeps extends KeyDeps {
   readonly templates: PlayAuthTemplates;
   readonly random: RandomPool;
   readonly writeTimestamp: (ms: number) => string;
@@ -104,34 +110,54 @@ function mint(
   return template.render({ token, authInfo, authInfoSignature: authInfoSignature(authInfo, key.authInfo), id, secret });
 }
 
-function open({ clock, keys }: KeyDeps, token: string): ReturnType<Credentials['open']> {
-  const opened = openSigned(keys, token) ?? openSealed(keys, token);
+function judgeExpiry(clock: Clock, opened: OpenedCredential | undefined): ReturnType<Credentials['open']> {
   if (opened === undefined) return refuse('malformed');
-  const { claims, secret } = opened;
-  if (claims.expiresAt * 1000 <= clock.now()) return refuse('expired');
-  const keyV1 = new HmacKey('sha1', Buffer.from(secret + '&', 'latin1'));
-  return { ok: true, credential: { claims, accessKeyId: asAccessKeyId(ID_PREFIX + claims.id), keyV1 } };
+  if (opened.claims.expiresAt * 1000 <= clock.now()) return refuse('expired');
+  return { ok: true, credential: opened };
 }
 
-function openSigned(keys: CredentialKeysById, token: string): ReturnType<typeof openClaims> {
+function openSigned(keys: CredentialKeysById, token: string): OpenedCredential | undefined {
   const keyId = claimsKeyId(token);
   const key = keyId === undefined ? undefined : keys.byId(keyId);
-  return key === undefined ? undefined : openClaims(token, key.token);
+  return key && toOpened(openClaims(token, key.token));
 }
 
-function openSealed(keys: CredentialKeysById, token: string): ReturnType<typeof openSealedCredential> {
+function openSealed(keys: CredentialKeysById, token: string): OpenedCredential | undefined {
   const keyId = sealedCredentialKeyId(token);
   const key = keyId === undefined ? undefined : keys.byId(keyId);
-  return key === undefined ? undefined : openSealedCredential(token, key.sealed());
+  return key && toOpened(openSealedCredential(token, key.sealed()));
+}
+
+function toOpened(found: ReturnType<typeof openClaims>): OpenedCredential | undefined {
+  if (found === undefined) return undefined;
+  const { claims, secret } = found;
+  const { id, accountId, videoId, issuer, watchLink, issuedAt, rules } = claims;
+  const accessKeyId = asAccessKeyId(ID_PREFIX + id);
+  return {
+    claims,
+    accessKeyId,
+    keyV1: new HmacKey('sha1', Buffer.from(secret + '&', 'latin1')),
+    caller: {
+      kind: 'playCredential',
+      accountId,
+      accessKeyId,
+      issuer,
+      credential: { id, videoId, watchLink, issuedAt, expiresAtMs: claims.expiresAt * 1000, rules },
+    },
+    issued: issuedAs({ id, accountId, videoId, issuer, watchLink, viewerId: rules?.viewerId, issuedAt }),
+  };
+}
+
+function openKnownAuthInfo(keys: CredentialKeysById, authInfo: string): AuthInfoParts | undefined {
+  const key = keys.byId(authInfoKeyId(authInfo));
+  return key && openAuthInfo(authInfo, key.authInfo);
 }
 
 function checkAuthInfo(
-  { clock, keys }: KeyDeps,
-  authInfo: string,
+  clock: Clock,
+  parts: AuthInfoParts | undefined,
   claims: Pick<CredentialClaims, 'id' | 'videoId'>,
 ): Result<object, AuthInfoRefusal> {
-  const key = keys.byId(authInfoKeyId(authInfo));
-  const parts = key === undefined ? undefined : openAuthInfo(authInfo, key.authInfo);
   if (parts === undefined) return refuse('altered');
   if ((parseTimestamp(parts.expireTime) ?? 0) <= clock.now()) return refuse('expired');
   if (parts.mediaId !== claims.videoId) return refuse('another video');
