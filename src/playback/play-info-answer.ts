@@ -1,4 +1,5 @@
 // The answer of GetPlayInfo: as fields, and as JSON out of parts that were rendered when the video and its streams were read. Pure.
+import { ownText } from '../base/own-text.ts';
 import type { Stream, Video } from '../library/videos/video.ts';
 import { WrittenFields } from '../wire/written-fields.ts';
 import { formatTimestamp } from '../wire/timestamps.ts';
@@ -6,6 +7,8 @@ import { encryptTypeOf } from './choose-streams.ts';
 
 export interface PlayableVideo {
   readonly video: Video;
+  /** What all URLs begin with; behind it they have nothing that JSON escapes, and ASCII alone. */
+  readonly baseUrl: string;
   readonly coverUrl: string;
   readonly outputType: 'oss' | 'cdn';
   readonly streams: readonly PlayableStream[];
@@ -19,24 +22,45 @@ interface PlayableStream {
 type PlayInfoFields = ReturnType<typeof describePlayable>;
 
 export function writePlayable(playable: PlayableVideo): WrittenFields<PlayInfoFields> {
-  let json = `"VideoBase":${videoJson(playable)},"PlayInfoList":{"PlayInfo":[`;
+  const { json: videoJson, isAscii: isVideoAscii } = renderedVideoOf(playable);
+  const isPlain = isPlainText(playable.baseUrl);
+  let isAscii = isVideoAscii && isPlain;
+  let json = `"VideoBase":${videoJson},"PlayInfoList":{"PlayInfo":[`;
   let comma = '';
   for (const { stream, url } of playable.streams) {
-    json += `${comma}{"PlayURL":${JSON.stringify(url)},${renderedOf(stream).json}`;
+    const rendered = renderedOf(stream);
+    json += `${comma}{"PlayURL":${isPlain ? `"${url}"` : JSON.stringify(url)},${rendered.json}`;
+    isAscii &&= rendered.isAscii;
     comma = ',';
   }
-  return new WrittenFields(`${json}]}`, () => describePlayable(playable));
+  return new WrittenFields(`${json}]}`, () => describePlayable(playable), isAscii);
+}
+
+const PLAIN = /^[ !#-[\]-~]*$/;
+/** Most calls have the base of the call before. */
+let lastPlain = '';
+
+/** ASCII that JSON writes as it stands. */
+function isPlainText(text: string): boolean {
+  if (text === lastPlain) return true;
+  if (!PLAIN.test(text)) return false;
+  lastPlain = ownText(text);
+  return true;
+}
+
+function isAsciiText(text: string): boolean {
+  return Buffer.byteLength(text) === text.length;
 }
 
 /** The same, plainly. */
-export function describePlayable(playable: PlayableVideo) {
+export function describePlayable(playable: Omit<PlayableVideo, 'baseUrl'>) {
   return {
     VideoBase: describeVideo(playable),
     PlayInfoList: { PlayInfo: playable.streams.map(({ stream, url }) => describeStream(stream, url)) },
   };
 }
 
-function describeVideo({ video, coverUrl, outputType }: Omit<PlayableVideo, 'streams'>) {
+function describeVideo({ video, coverUrl, outputType }: Pick<PlayableVideo, 'video' | 'coverUrl' | 'outputType'>) {
   return {
     VideoId: video.videoId,
     Title: video.title,
@@ -55,18 +79,20 @@ interface RenderedVideo {
   readonly coverUrl: string;
   readonly outputType: string;
   readonly json: string;
+  readonly isAscii: boolean;
 }
 
 /** A cache by the videos as they were read last. */
 const renderedVideos = new WeakMap<Video, RenderedVideo>();
 
-function videoJson(playable: PlayableVideo): string {
+function renderedVideoOf(playable: PlayableVideo): RenderedVideo {
   const { video, coverUrl, outputType } = playable;
   const known = renderedVideos.get(video);
-  if (known?.coverUrl === coverUrl && known.outputType === outputType) return known.json;
+  if (known?.coverUrl === coverUrl && known.outputType === outputType) return known;
   const json = JSON.stringify(describeVideo(playable));
-  renderedVideos.set(video, { coverUrl, outputType, json });
-  return json;
+  const rendered = { coverUrl, outputType, json, isAscii: isAsciiText(json) };
+  renderedVideos.set(video, rendered);
+  return rendered;
 }
 
 export function describeStream(stream: Stream, url: string) {
@@ -77,6 +103,7 @@ interface RenderedStream {
   readonly fields: ReturnType<typeof describeWithoutUrl>;
   /** All but the brace at the beginning. */
   readonly json: string;
+  readonly isAscii: boolean;
 }
 
 /** A cache by the streams as they were read last. */
@@ -86,7 +113,8 @@ function renderedOf(stream: Stream): RenderedStream {
   const known = renderedStreams.get(stream);
   if (known !== undefined) return known;
   const fields = describeWithoutUrl(stream);
-  const rendered = { fields, json: JSON.stringify(fields).slice(1) };
+  const json = JSON.stringify(fields).slice(1);
+  const rendered = { fields, json, isAscii: isAsciiText(json) };
   renderedStreams.set(stream, rendered);
   return rendered;
 }

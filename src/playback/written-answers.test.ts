@@ -58,14 +58,15 @@ test(
   () => {
     fc.assert(
       fc.property(texts, texts, outputTypes, fc.array(fc.tuple(texts, fc.boolean()), { maxLength: 3 }), (...drawn) => {
-        const [title, coverUrl, outputType, urls] = drawn;
+        const [title, baseUrl, outputType, urls] = drawn;
         const video = sampleVideo({ title });
-        const streams = urls.map(([text, isPlain]) => ({
-          url: text,
+        const streams = urls.map(([text, isPlain], at) => ({
+          url: `${baseUrl}/play/Ab_-${String(at)}/fd.mp4?MtsHlsUriToken=${encodeURIComponent(text.toWellFormed())}`,
           stream: sampleStream(video, { codecName: text, ...(isPlain && { wrappedContentKey: undefined }) }),
         }));
+        const coverUrl = `${baseUrl}/cover.jpg`;
         for (const asked of [outputType, 'oss', 'cdn', outputType] as const) {
-          const playable = { video, coverUrl, outputType: asked, streams };
+          const playable = { video, baseUrl, coverUrl, outputType: asked, streams };
           expectTheSame(writePlayable(playable), describePlayable(playable));
         }
       }),
@@ -74,3 +75,14 @@ test(
   },
   TIMEOUT_MS,
 );
+
+test('the JSON of GetPlayInfo is known to be ASCII if its title, its base and its streams are', () => {
+  const isAscii = (title: string, baseUrl: string, codecName = 'H264'): boolean => {
+    const video = sampleVideo({ title });
+    const streams = [{ url: `${baseUrl}/play/x`, stream: sampleStream(video, { codecName }) }];
+    return writePlayable({ video, baseUrl, coverUrl: '', outputType: 'oss', streams }).isAscii;
+  };
+  const base = 'http://127.0.0.1:8280';
+  expect([isAscii('A film', base), isAscii('电影', base), isAscii('A film', base, 'é')]).toEqual([true, false, false]);
+  expect([isAscii('A film', 'http://ö'), isAscii('A film', base)]).toEqual([false, true]);
+});

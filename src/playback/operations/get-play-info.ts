@@ -159,6 +159,7 @@ function describe({ grants }: Deps, { call, video }: FoundVideo, { offers, sessi
   const { baseUrl } = origin;
   return writePlayable({
     video,
+    baseUrl,
     coverUrl: coverUrl(grants, baseUrl, video),
     outputType: asked.OutputType ?? 'oss',
     streams: offers.map(({ stream, place }) => {
