@@ -34,9 +34,9 @@ export interface Call<P> {
   /** A parameter of the request that is no parameter of the operation (AuthInfo of the players). */
   readonly raw: (name: string) => string | undefined;
   /** Set by an operation that issues a credential: named in a header of the answer. */
-  credentialId?: string;
+  credentialId?: string | undefined;
   /** Answers the first result of `load` under this name, for this call alone. Present if authorization loads things too. */
-  readonly memoize?: <T>(name: string, load: () => T) => T;
+  readonly memoize?: (<T>(name: string, load: () => T) => T) | undefined;
 }
 
 type Target<D, P> = 'nothing' | ((deps: D, call: Call<P>) => Soon<AccessTarget | readonly AccessTarget[]>);

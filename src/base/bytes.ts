@@ -1,15 +1,27 @@
 // Bytes and their texts. Node only; what browsers share stays in wire/.
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** Scratch buffers in which texts are compared, reused by every call. */
 const SHORT_TEXT = 1024;
-const actualBytes = Buffer.alloc(3 * SHORT_TEXT);
-const expectedBytes = Buffer.alloc(3 * SHORT_TEXT);
+const SHORT_BYTES = 3 * SHORT_TEXT;
+
+/** A scratch buffer in which a text is compared, reused by every call. */
+interface Place {
+  readonly bytes: Buffer;
+  /** Of the beginning of `bytes`, by their length: to make one costs as much as the comparison. */
+  readonly views: (Buffer | undefined)[];
+}
+
+const actualPlace = newPlace();
+const expectedPlace = newPlace();
+
+function newPlace(): Place {
+  return { bytes: Buffer.alloc(SHORT_BYTES), views: Array.from<undefined>({ length: SHORT_BYTES + 1 }) };
+}
 
 /** Compares two texts or buffers in constant time: it depends on the length of `expected` alone. */
 export function equalsInConstantTime(actual: string | Uint8Array, expected: string | Uint8Array): boolean {
-  const a = typeof actual === 'string' ? utf8Of(actual, actualBytes) : actual;
-  const b = typeof expected === 'string' ? utf8Of(expected, expectedBytes) : expected;
+  const a = typeof actual === 'string' ? utf8Of(actual, actualPlace) : actual;
+  const b = typeof expected === 'string' ? utf8Of(expected, expectedPlace) : expected;
   if (a.length !== b.length) {
     timingSafeEqual(b, b);
     return false;
@@ -17,8 +29,10 @@ export function equalsInConstantTime(actual: string | Uint8Array, expected: stri
   return timingSafeEqual(a, b);
 }
 
-function utf8Of(text: string, work: Buffer): Buffer {
-  return text.length > SHORT_TEXT ? Buffer.from(text, 'utf8') : work.subarray(0, work.write(text, 'utf8'));
+function utf8Of(text: string, { bytes, views }: Place): Buffer {
+  if (text.length > SHORT_TEXT) return Buffer.from(text, 'utf8');
+  const length = bytes.write(text, 'utf8');
+  return (views[length] ??= bytes.subarray(0, length));
 }
 
 /** The beginning of `text` in ISO 8859-1, `length` bytes of it: for so few faster than `Buffer.write`. */

@@ -92,6 +92,7 @@ function respondSuccess(deps: ApiDeps, exchange: ApiExchange, call: AnsweredCall
     text: renderSuccess(format, { action, requestId, fields: answer }),
     isAscii: format === 'JSON' && answer instanceof WrittenFields && answer.isAscii,
     credentialId: credentialOf(call),
+    isOwnId: call.caller.kind !== 'jwtPlayAuth',
   });
 }
 
@@ -147,6 +148,8 @@ interface Answer {
   readonly isAscii?: boolean;
   readonly retryAfterMs?: number | undefined;
   readonly credentialId?: string | undefined;
+  /** It was made here, of letters and digits. */
+  readonly isOwnId?: boolean;
   /** Whether pages of other origins may read it. Default: yes. */
   readonly isReadable?: boolean;
 }
@@ -174,9 +177,11 @@ function headersOf(answer: Answer, length: number): string[] {
 }
 
 /** The same of an answer that is no refusal, as lines. The ids are our own but for the one of a JWTPlayAuth. */
-function linesOf({ format, requestId, credentialId }: Answer, length: number): string {
+function linesOf({ format, requestId, credentialId, isOwnId = true }: Answer, length: number): string {
   const lines = `${COMMON_LINES[format]}Content-Length: ${String(length)}\r\nx-acs-request-id: ${requestId}\r\n${READABLE}`;
-  return credentialId === undefined ? lines : lines + headerLines([['x-playauth-credential-id', credentialId]]);
+  if (credentialId === undefined) return lines;
+  if (isOwnId) return `${lines}x-playauth-credential-id: ${credentialId}\r\n`;
+  return lines + headerLines([['x-playauth-credential-id', credentialId]]);
 }
 
 type Header = readonly [name: string, value: string];

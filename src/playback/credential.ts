@@ -47,7 +47,7 @@ export type AuthInfoRefusal = 'altered' | 'expired' | 'another video' | 'another
 
 export interface Credentials {
   /** Notes the id of the credential in `call`. */
-  mint(request: MintRequest, call?: { credentialId?: string }): string;
+  mint(request: MintRequest, call?: { credentialId?: string | undefined }): string;
   open(securityToken: string): Result<{ credential: OpenedCredential }, OpenRefusal>;
   checkAuthInfo(authInfo: string, claims: Pick<CredentialClaims, 'id' | 'videoId'>): Result<object, AuthInfoRefusal>;
 }
@@ -87,7 +87,7 @@ interface MintDeps {
 function mint(
   { clock, keys, templates, random, writeTimestamp }: MintDeps,
   request: MintRequest,
-  call: { credentialId?: string } | undefined,
+  call: { credentialId?: string | undefined } | undefined,
 ): string {
   const key = keys.active();
   const template = templates.of(request);

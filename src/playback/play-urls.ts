@@ -1,4 +1,5 @@
 // The URLs that playback answers contain. The grant stands in the path, so that playlists, keys and segments inherit it.
+import { ownText } from '../base/own-text.ts';
 import { sourceNumberOf } from '../uploads/expected-source.ts';
 import { extensionOf, type Asset } from '../library/videos/asset.ts';
 import { imageOfCover } from '../library/videos/image-url.ts';
@@ -67,7 +68,24 @@ export function coverUrl(grants: Pick<Grants, 'coverToken'>, baseUrl: string, vi
     return `${baseUrl}${PLAY_PATH}/${grants.coverToken(image.imageId, 'asset')}/${image.imageId}/image.${image.extension}`;
   if (video.coverUrl !== undefined) return video.coverUrl;
   if (video.coverBlob === undefined) return '';
-  return `${baseUrl}${PLAY_PATH}/${grants.coverToken(video.videoId)}/${video.videoId}/cover.jpg`;
+  return ownCover(baseUrl, grants.coverToken(video.videoId), video);
+}
+
+interface OwnCover {
+  readonly baseUrl: string;
+  readonly token: string;
+  readonly url: string;
+}
+
+/** Of the videos as they were read last. The same text each time is the same to what compares it, without looking at its characters. */
+const ownCovers = new WeakMap<Video, OwnCover>();
+
+function ownCover(baseUrl: string, token: string, video: Video): string {
+  const known = ownCovers.get(video);
+  if (known?.token === token && known.baseUrl === baseUrl) return known.url;
+  const url = `${baseUrl}${PLAY_PATH}/${token}/${video.videoId}/cover.jpg`;
+  ownCovers.set(video, { baseUrl: ownText(baseUrl), token, url });
+  return url;
 }
 
 /** An image or attached media. */

@@ -4,14 +4,14 @@ import type { Database } from '../../store/database/open-database.ts';
 import type { AccessKeyId } from '../../wire/ids.ts';
 
 interface Use {
-  readonly atMs: number;
+  atMs: number;
   readonly service: string;
 }
 
 export interface KeyUse {
   note(accessKeyId: AccessKeyId, service: string): void;
   /** The last use that is not written yet. */
-  latest(accessKeyId: AccessKeyId): Use | undefined;
+  latest(accessKeyId: AccessKeyId): Readonly<Use> | undefined;
   /** Writes what was noted since the last flush. */
   flush(): Promise<void>;
 }
@@ -24,7 +24,9 @@ export function createKeyUse({ database, clock }: { readonly database: Database;
   let noted = new Map<AccessKeyId, Use>();
   return {
     note: (accessKeyId, service) => {
-      noted.set(accessKeyId, { atMs: clock.now(), service });
+      const known = noted.get(accessKeyId);
+      if (known?.service === service) known.atMs = clock.now();
+      else noted.set(accessKeyId, { atMs: clock.now(), service });
     },
     latest: (accessKeyId) => noted.get(accessKeyId),
     flush: async () => {
