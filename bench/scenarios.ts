@@ -46,8 +46,11 @@ interface Question {
 /** Every node:http server adds these itself. */
 const ADDED_BY_NODE = ['date', 'connection', 'keep-alive'];
 
-/** So many that no memory of single credentials helps, and none is redeemed more often than the server lets one be. */
-const CREDENTIALS = 1000;
+/** More than the server remembers (src/playback/genuine-texts.ts): in turns, each is new to it. */
+const CREDENTIALS = 12_000;
+/** Of those, the ones that are redeemed again and again; none more often than the server lets one be. */
+const REDEEMED_AGAIN = 1000;
+const ISSUED_AT_ONCE = 16;
 const REST_MS = 1500;
 
 export function peerCommand(name: string, args: readonly string[], cpu: number | null): Command {
@@ -102,16 +105,20 @@ export async function askQuestions(library: Library, { host, origin }: URL): Pro
   const { videoId, accessKeyId, accessKeySecret, definition } = library;
   const signer: Signer = { host, accessKeyId, accessKeySecret };
   const client = new Client({ endpoint: origin, accessKeyId, accessKeySecret });
-  const credentials: RedeemableFields[] = [];
-  for (let index = 0; index < CREDENTIALS; index++) {
-    const { playAuth } = await client.getVideoPlayAuth({ videoId, authInfoTimeout: 3000 });
-    credentials.push(readCredential(playAuth));
-  }
+  const credentials = await issueCredentials(client, videoId);
   const { playInfoList } = await client.getPlayInfo({ videoId, formats: 'm3u8', definition: definition.toUpperCase() });
   const playlist = playInfoList.playInfo[0]?.playURL ?? '';
   const issue = (): Buffer => signCall(signer, { Action: 'GetVideoPlayAuth', VideoId: videoId });
   let turn = 0;
-  const redeem = (): Buffer => signRedemption(host, credentials[turn++ % CREDENTIALS] ?? readCredential(''), videoId);
+  const redeem = (among: number) => (): Buffer =>
+    signRedemption(host, credentials[turn++ % among] ?? readCredential(''), videoId);
+  const askRedemption = (name: string, among: number): Question => ({
+    name,
+    kind: 'call',
+    prepare: (count) => Array.from({ length: count }, redeem(among)),
+    check: (body) => checkPlayInfo(body, videoId),
+    url: urlOf(origin, redeem(among)()),
+  });
   return [
     {
       name: 'GetVideoPlayAuth',
@@ -120,16 +127,23 @@ export async function askQuestions(library: Library, { host, origin }: URL): Pro
       check: (body) => checkPlayAuth(body, videoId),
       url: urlOf(origin, issue()),
     },
-    {
-      name: 'GetPlayInfo',
-      kind: 'call',
-      prepare: (count) => Array.from({ length: count }, redeem),
-      check: (body) => checkPlayInfo(body, videoId),
-      url: urlOf(origin, redeem()),
-    },
+    askRedemption('GetPlayInfo', CREDENTIALS),
+    askRedemption('the same, again', REDEEMED_AGAIN),
     askSegment('4 KB segment', library.small, playlist),
     askSegment('1 MB segment', library.large, playlist),
   ];
+}
+
+async function issueCredentials(client: Client, videoId: string): Promise<RedeemableFields[]> {
+  const credentials: RedeemableFields[] = [];
+  const issue = async (): Promise<void> => {
+    while (credentials.length < CREDENTIALS) {
+      const { playAuth } = await client.getVideoPlayAuth({ videoId, authInfoTimeout: 3000 });
+      credentials.push(readCredential(playAuth));
+    }
+  };
+  await Promise.all(Array.from({ length: ISSUED_AT_ONCE }, issue));
+  return credentials;
 }
 
 function askSegment(name: string, segment: SegmentFile, playlist: string): Question {
