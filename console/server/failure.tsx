@@ -85,7 +85,7 @@ export function NoPermission({ action, error, isWhole = false }: NoPermissionPro
 }
 
 /** The action that the caller lacks, if that is why the call was refused. */
-export function deniedAction(error: unknown): string | undefined {
+function deniedAction(error: unknown): string | undefined {
   if (!(error instanceof PlayauthError) || error.code !== 'Forbidden.RAM') return undefined;
   return error.accessDeniedDetail?.AuthAction || error.code;
 }

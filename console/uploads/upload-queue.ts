@@ -44,7 +44,7 @@ const RECORD_EVERY_MS = 2000;
 export const uploads = signal<readonly UploadItem[]>([]);
 /** Counts the files that arrived, and the videos that went with their upload: lists of videos look again. */
 export const arrivals = signal(0);
-export const uploadOptions = signal<UploadOptions>({});
+const uploadOptions = signal<UploadOptions>({});
 
 const works = new Map<string, Work>();
 const rate = createTransferRate();

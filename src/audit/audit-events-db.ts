@@ -8,7 +8,7 @@ import type { ChainedRow } from './canonical.ts';
 import type { ChainMacs } from './chain-macs.ts';
 
 /** The filters that are columns. */
-export const auditFilters = {
+const auditFilters = {
   requestId: 'request_id',
   videoId: 'video_id',
   viewerId: 'viewer_id',

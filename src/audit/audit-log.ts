@@ -7,7 +7,7 @@ import type { Explanation, Explanations } from './explanations-db.ts';
 import { createFloodFilter, type FloodFilter } from './flood-filter.ts';
 
 /** From the first entry of a batch to its write: half of what may be lost, so that the write itself has the other half. */
-export const FLUSH_MS = 100;
+const FLUSH_MS = 100;
 /** While the database is away. */
 const RETRY_MS = 1_000;
 /** Rows that wait while the database is away; those beyond are counted. */

@@ -45,7 +45,7 @@ export function fitsFilters(stream: Stream, filters: StreamFilters): boolean {
 }
 
 /** Playlists, and MP4 files that were made here: their index comes first. */
-export function hasPreviews({ format, blob }: Pick<Stream, 'format' | 'blob'>): boolean {
+function hasPreviews({ format, blob }: Pick<Stream, 'format' | 'blob'>): boolean {
   return format === 'm3u8' || (format === 'mp4' && !blob.includes('/source/'));
 }
 

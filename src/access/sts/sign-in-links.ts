@@ -7,7 +7,7 @@ import { HmacKey } from '../../base/hmac-key.ts';
 import type { AccessKeyId } from '../../wire/ids.ts';
 import { signingKeyV1 } from '../../wire/signature-v1.ts';
 
-export const SIGN_IN_LINK_MS = 10 * 60 * 1000;
+const SIGN_IN_LINK_MS = 10 * 60 * 1000;
 /** No access key has an id that begins so. */
 export const SIGN_IN_PREFIX = 'SIGNIN.';
 const MAX_LINKS = 20;

@@ -60,7 +60,7 @@ export async function followVideo(
 }
 
 /** Asks for the progress, and from the first refusal on for the video alone. */
-export function progressReader(client: Pick<Client, 'call'>, key: VideoKey): () => Promise<Ending> {
+function progressReader(client: Pick<Client, 'call'>, key: VideoKey): () => Promise<Ending> {
   let mayAsk = true;
   return async () => {
     if (mayAsk) {

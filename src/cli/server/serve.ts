@@ -77,7 +77,7 @@ export const serveCommand: Command<ServeOptions, []> = {
 };
 
 /** After the server is ready: it plays without FFmpeg, so its start does not wait for the look. */
-export async function warnOfMissingTools(terminal: Terminal, config: Config): Promise<void> {
+async function warnOfMissingTools(terminal: Terminal, config: Config): Promise<void> {
   const { hasTools } = await import('../../app/find-tools.ts');
   if (config.transcodeJobs > 0 && !(await hasTools(config))) terminal.err(texts.noTools);
 }

@@ -17,7 +17,7 @@ export interface DeepColour extends ColourTags {
 
 const PRIMARIES = { bt2020: 'bt2020', p3: 'smpte432' } as const;
 const TRANSFERS = { HDR10: 'smpte2084', HLG: 'arib-std-b67' } as const;
-export const DEEP_PIXELS = 'yuv420p10le';
+const DEEP_PIXELS = 'yuv420p10le';
 
 type ColouredVideo = Parameters<typeof colourOf>[0];
 

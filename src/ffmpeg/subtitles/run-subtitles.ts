@@ -46,7 +46,7 @@ export async function extractSubtitles(
 }
 
 /** Output names are relative to the work directory. */
-export function subtitleArguments(
+function subtitleArguments(
   sourcePath: string,
   subtitles: readonly SourceSubtitle[],
   maxBytes: number,

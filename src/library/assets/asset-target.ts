@@ -28,7 +28,7 @@ export async function assetTarget(
   return { service: 'vod', path, reach: 'one', varying: new Set(OF_VIDEO) };
 }
 
-export function targetOfAsset(asset: Asset): AccessTarget {
+function targetOfAsset(asset: Asset): AccessTarget {
   const keys = videoKeys({ CateId: asset.cateId, Tags: asset.tags });
   return { service: 'vod', path: `${asset.mediaType}/${asset.videoId}`, reach: 'one', keys };
 }

@@ -7,8 +7,8 @@ import { isImageExtension, type AssetType, type VerifiedFile } from '../videos/a
 import { readImageHeader } from './image-header.ts';
 
 /** A decoder needs four bytes for each, 200 MB at most: a small file may claim any size (decompression bomb). */
-export const MAX_IMAGE_PIXELS = 50_000_000;
-export const MAX_IMAGE_SIDE = 16_384;
+const MAX_IMAGE_PIXELS = 50_000_000;
+const MAX_IMAGE_SIDE = 16_384;
 
 export interface ContentToVerify {
   readonly type: AssetType;

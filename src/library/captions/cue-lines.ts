@@ -18,7 +18,7 @@ export class Unreadable extends Error {
   }
 }
 
-export const MAX_LINE_CHARACTERS = 2_000;
+const MAX_LINE_CHARACTERS = 2_000;
 const MAX_CUE_LINES = 50;
 
 const HEADER = /^\s*WEBVTT(?=\s|$)/;

@@ -20,7 +20,7 @@ const details = flatVideoDescription
   .partial();
 
 /** The fields of images and attached media. */
-export const assetDetails = z
+const assetDetails = z
   .object({
     ...imageDescription.omit({ Mezzanine: true, ImageType: true }).shape,
     ...attachedDescription.omit({ Type: true }).shape,

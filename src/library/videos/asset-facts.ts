@@ -2,7 +2,7 @@
 // events and deletion are those of videos. Pure.
 import type { VideoId } from '../../wire/ids.ts';
 
-export const assetKinds = ['image', 'attached'] as const;
+const assetKinds = ['image', 'attached'] as const;
 export type AssetKind = (typeof assetKinds)[number];
 
 export const imageTypes = ['default', 'cover'] as const;
@@ -42,8 +42,8 @@ export const extensionsOf: Readonly<Record<AssetType, readonly string[]>> = {
 
 const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set([...extensionsOf.default, 'apng']);
 const SUBTITLE_EXTENSIONS: ReadonlySet<string> = new Set(extensionsOf.subtitle);
-export const MAX_IMAGE_BYTES = 20 * 1024 ** 2;
-export const MAX_SUBTITLE_BYTES = 512 * 1024;
+const MAX_IMAGE_BYTES = 20 * 1024 ** 2;
+const MAX_SUBTITLE_BYTES = 512 * 1024;
 
 /** The most bytes that a file of this extension may have beside the limit of every upload. No film has one of these. */
 export function maxBytesOf(extension: string): number {

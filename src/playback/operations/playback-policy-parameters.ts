@@ -49,7 +49,7 @@ export function mandatory<T>(name: string, value: T | undefined): T {
 }
 
 /** The same JSON without spaces. Throws InvalidParameter with the rule that is wrong. */
-export function checkedRules(json: string): string {
+function checkedRules(json: string): string {
   const reading = readPolicyRules(json);
   if (!reading.ok) throw new WireError('InvalidParameter', { ...reading.bad });
   return JSON.stringify(JSON.parse(json));

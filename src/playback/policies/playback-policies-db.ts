@@ -50,7 +50,7 @@ const MAX_TARGETS = 10_000;
 /** How many policies one target has. */
 const MAX_ATTACHED = 5;
 /** How many targets an answer names. */
-export const MAX_TARGETS_SHOWN = 1_000;
+const MAX_TARGETS_SHOWN = 1_000;
 
 interface Deps {
   readonly database: Database;

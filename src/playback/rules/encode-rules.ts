@@ -5,7 +5,7 @@ import { prefixOf } from './address-prefix.ts';
 import { exceedActions, type AddressPrefix, type Limits, type PlaybackRules } from '../../wire/playback-rules.ts';
 
 /** With it a credential stays below the longest token. */
-export const MAX_RULES_BYTES = 2048;
+const MAX_RULES_BYTES = 2048;
 
 const VIEWER_ID = 1;
 /** In the type: the limit is monitored. */

@@ -9,7 +9,7 @@ type Database = Kysely<Tables>;
 /** The row of `settings` that says where the rows are now. */
 export const MOVED_TO = 'moved to';
 /** What a refused write says; the server answers such a call as when the database is away. */
-export const MOVED = 'this database was moved';
+const MOVED = 'this database was moved';
 const PREFIX = 'moved_away_';
 const WRITES = ['insert', 'update', 'delete'] as const;
 

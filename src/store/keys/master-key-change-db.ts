@@ -253,7 +253,7 @@ export async function requireEverythingOpens({ database, masterKeys, columns }: 
   }
 }
 
-export async function readChange(database: Database): Promise<MasterKeyChange | undefined> {
+async function readChange(database: Database): Promise<MasterKeyChange | undefined> {
   const row = await database.selectFrom('settings').select('value').where('name', '=', CHANGE).executeTakeFirst();
   return row === undefined ? undefined : (JSON.parse(row.value) as MasterKeyChange);
 }
