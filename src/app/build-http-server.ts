@@ -25,7 +25,7 @@ import { createPreviewFiles } from '../delivery/preview-files.ts';
 import { createRunningAnswers } from '../delivery/running-answers.ts';
 import { createAnswerCounts } from '../gateway/answer-counts.ts';
 import { newRequestId, refuseRequest, type ApiDeps } from '../gateway/api-http.ts';
-import { createRedemptionCounts } from '../gateway/authenticate.ts';
+import { createCredentialUses } from '../gateway/authenticate.ts';
 import { createBodyBudget } from '../gateway/body-budget.ts';
 import { createCallCounts } from '../gateway/call-counts.ts';
 import { createConsole } from '../gateway/console-http.ts';
@@ -216,7 +216,7 @@ function buildApi(
     throttle: createThrottle({ ...shared, quotaOf }),
     redeemJwt,
     nonceStore: shared.nonceStore,
-    redemptions: createRedemptionCounts(clock),
+    credentialUses: createCredentialUses(clock),
   };
 }
 

@@ -25,8 +25,8 @@ const MAX_USES = 10_000;
 export interface AuthenticateDeps {
   readonly redeemJwt: RedeemJwt;
   readonly nonceStore: NonceStore;
-  /** How often each playback credential was redeemed in this process. */
-  readonly redemptions: TtlCache<string, Uses>;
+  /** How often each playback credential, and each temporary key whose requests carry no time, was used in this process. */
+  readonly credentialUses: TtlCache<string, Uses>;
   /** Tells a player that repeats a request from a replay. */
   readonly countedRedemptions: Pick<Redemptions, 'isRepeat'>;
   readonly clock: Clock;
@@ -50,7 +50,7 @@ interface Uses {
 const KEEP_AGAIN_MS = 60_000;
 
 /** A PlayAuth lives 3000 s at most. The count of a longer-lived JWTPlayAuth starts over after an hour without use. */
-export function createRedemptionCounts(clock: Clock): TtlCache<string, Uses> {
+export function createCredentialUses(clock: Clock): TtlCache<string, Uses> {
   return new TtlCache({ maxEntries: 100_000, maxAgeMs: 3_600_000 }, clock);
 }
 
@@ -119,21 +119,21 @@ function nonceUntil(
 
 /** One leaked credential must not fill the replay window. */
 function countUse(
-  { redemptions, clock }: AuthenticateDeps,
+  { credentialUses, clock }: AuthenticateDeps,
   id: string,
   code: 'InvalidSecurityToken.Expired' | 'InvalidAuthInfo.ExpireTime' = 'InvalidSecurityToken.Expired',
 ): void {
   const nowMs = clock.now();
-  const uses = redemptions.get(id, nowMs);
+  const uses = credentialUses.get(id, nowMs);
   if (uses === undefined) {
-    redemptions.set(id, { count: 1, keptSinceMs: nowMs });
+    credentialUses.set(id, { count: 1, keptSinceMs: nowMs });
     return;
   }
   if (uses.count >= MAX_USES) throw new WireError(code, {}, 'used too often');
   uses.count += 1;
   if (nowMs - uses.keptSinceMs < KEEP_AGAIN_MS) return;
   uses.keptSinceMs = nowMs;
-  redemptions.set(id, uses);
+  credentialUses.set(id, uses);
 }
 
 function keptOrThrow(claimed: boolean | 'unavailable'): boolean {

@@ -22,7 +22,7 @@ test('a credential that was redeemed too often is refused, and another of the sa
   };
   const [spent, fresh] = [issue(gateway, video), issue(gateway, video)];
   expect(await redeem(spent)).toBe(200);
-  gateway.redemptions.set(spent.AccessKeyId.slice('STS.'.length), { count: 10_000, keptSinceMs: 0 });
+  gateway.credentialUses.set(spent.AccessKeyId.slice('STS.'.length), { count: 10_000, keptSinceMs: 0 });
   expect(await redeem(spent)).toBe(400);
   expect(await redeem(fresh)).toBe(200);
 });
@@ -45,7 +45,7 @@ test('a JWTPlayAuth that was redeemed too often is refused, and another of the s
   };
   const [spent, fresh] = [sign('1'), sign('2')];
   expect(await redeem(spent)).toBe('');
-  gateway.redemptions.set(spent.slice(spent.lastIndexOf('.') + 1), { count: 10_000, keptSinceMs: 0 });
+  gateway.credentialUses.set(spent.slice(spent.lastIndexOf('.') + 1), { count: 10_000, keptSinceMs: 0 });
   expect(await redeem(spent)).toBe('InvalidAuthInfo.ExpireTime');
   expect(await redeem(fresh)).toBe('');
 });

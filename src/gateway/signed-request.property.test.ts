@@ -16,7 +16,7 @@ import { andThen } from '../base/soon.ts';
 import type { Parameters } from '../wire/parameters.ts';
 import { createNonceStoreInMemory } from '../store/shared/nonce-store.ts';
 import { WireError } from '../wire/errors.ts';
-import { authenticate, createRedemptionCounts } from './authenticate.ts';
+import { authenticate, createCredentialUses } from './authenticate.ts';
 import { identify } from './identify.ts';
 import { readRequest } from './read-request.ts';
 
@@ -70,7 +70,7 @@ function isAccepted(parts: Parts): boolean {
     const deps = {
       ...gateway,
       nonceStore: createNonceStoreInMemory(clock),
-      redemptions: createRedemptionCounts(clock),
+      credentialUses: createCredentialUses(clock),
     };
     const claim = identify(deps, readRequest(httpRequest(parts)));
     const caller = andThen(claim, (found) => authenticate(deps, found));
