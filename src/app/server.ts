@@ -20,7 +20,7 @@ import { buildHttpServer } from './build-http-server.ts';
 import { followIdentities } from './follow-identities.ts';
 import { lookAfterKeys } from './follow-keys.ts';
 import { followRevocations } from './follow-revocations.ts';
-import { meetOtherServers, sayMasterKeys, serverIdOf } from './meet-other-servers.ts';
+import { meetOtherServers, sayMasterKeys, serverIdOf } from './other-servers.ts';
 import { followMembers, ownsTasks, type Member } from './member.ts';
 import { MASTER_KEY_FILE, readMasterKeys } from './open-store.ts';
 import { startAuditRetention } from './start-audit-retention.ts';

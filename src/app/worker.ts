@@ -18,7 +18,7 @@ import { fullDiskReason } from './full-disk-reason.ts';
 import { followKeyRing } from './follow-keys.ts';
 import { hasTools } from './find-tools.ts';
 import { buildJobRunners } from './job-runners.ts';
-import { sayMasterKeys, serverIdOf } from './meet-other-servers.ts';
+import { sayMasterKeys, serverIdOf } from './other-servers.ts';
 import { buildServices } from './services.ts';
 import { openTracing } from './tracing/open-tracing.ts';
 import { openBlobs } from './open-blobs.ts';

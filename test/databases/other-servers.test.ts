@@ -1,6 +1,6 @@
 // Servers on one database notice each other by their heartbeats, and those that share no nonces are counted.
 import { expect, test, vi } from 'vitest';
-import { meetOtherServers } from '../../src/app/meet-other-servers.ts';
+import { meetOtherServers } from '../../src/app/other-servers.ts';
 import { SettableClock } from '../../src/base/clock.ts';
 import type { Logger } from '../../src/base/logger.ts';
 import { beat, leave, SEEN_FOR_MS } from '../../src/store/shared/other-servers-db.ts';
