@@ -29,7 +29,17 @@ async function chainOf(count: number) {
   return { rows, head: previous };
 }
 
-async function verify(rows: readonly Row[], head: { readonly seq: number; readonly hash: string }): Promise<Progress> {
+interface Said {
+  readonly ChainNo?: number;
+  readonly NewestChainNo?: number;
+  readonly Anchors?: readonly { readonly ChainNo: number; readonly Seq: number; readonly Hash: string }[];
+}
+
+async function verify(
+  rows: readonly Row[],
+  head: { readonly seq: number; readonly hash: string },
+  { ChainNo = 1, ...said }: Said = {},
+): Promise<Progress> {
   const common = {
     ChainNo: 1,
     Time: START,
@@ -46,11 +56,13 @@ async function verify(rows: readonly Row[], head: { readonly seq: number; readon
           ? {
               AuditChains: [
                 {
-                  ...{ ChainNo: 1, Node: 'node', StartTime: START, FirstSeq: 1, FirstPreviousHash: FIRST },
+                  ...{ ChainNo, Node: 'node', StartTime: START, FirstSeq: 1, FirstPreviousHash: FIRST },
                   ...{ HeadSeq: head.seq, HeadHash: head.hash, IsGenuine: true },
                 },
               ],
               IsTruncated: false,
+              Anchors: [],
+              ...said,
             }
           : {
               AuditEvents: rows
@@ -85,4 +97,24 @@ test('a changed row and a removed row are named', async () => {
   expect((await verify(removed, { seq: 5, hash: head })).faults).toMatchObject([{ kind: 'removed', seq: 3 }]);
   const cut = rows.slice(0, 4);
   expect((await verify(cut, { seq: 5, hash: head })).faults).toMatchObject([{ kind: 'removed', seq: 5 }]);
+});
+
+test('chains that are gone are named: before one that is there, and the newest ones', async () => {
+  const { rows, head } = await chainOf(2);
+  const missing = async (said: Said) =>
+    (await verify(rows, { seq: 2, hash: head }, said)).faults
+      .filter(({ kind }) => kind === 'removedChain')
+      .map(({ chain }) => chain);
+  expect(await missing({ ChainNo: 3 })).toEqual([1, 2]);
+  expect(await missing({ NewestChainNo: 3 })).toEqual([2, 3]);
+  expect(await missing({ Anchors: [{ ChainNo: 2, Seq: 1, Hash: head }] })).toEqual([2]);
+});
+
+test('rows that are gone from the end of a chain, or were computed again, are told by its anchor', async () => {
+  const { rows, head } = await chainOf(2);
+  const faults = async (Seq: number, Hash: string) =>
+    (await verify(rows, { seq: 2, hash: head }, { Anchors: [{ ChainNo: 1, Seq, Hash }] })).faults;
+  expect(await faults(2, head)).toEqual([]);
+  expect(await faults(3, head)).toMatchObject([{ kind: 'removed', seq: 3 }]);
+  expect(await faults(2, 'another')).toMatchObject([{ kind: 'recomputed', seq: 2, requestId: 'R2' }]);
 });

@@ -2,7 +2,9 @@
 // docs/audit.md describes. One who alters the database cannot alter this computation.
 import type { Client, Operations } from '../../../sdk/client.ts';
 
-type Chain = Operations['ListAuditChains']['response']['AuditChains'][number];
+type Chains = Operations['ListAuditChains']['response'];
+type Chain = Chains['AuditChains'][number];
+type Anchor = Chains['Anchors'][number];
 type Row = Operations['ExportAuditEvents']['response']['AuditEvents'][number];
 
 export interface Fault {
@@ -25,31 +27,46 @@ const MOST_FAULTS = 100;
 export async function* verifyRecord(client: Client): AsyncGenerator<Progress> {
   const faults: Fault[] = [];
   let [rows, chains, latest] = [0, 0, 0];
+  let first: Chains | undefined;
+  // The numbers of chains have no gap.
+  const reportMissing = (before: number): void => {
+    for (let missing = latest + 1; missing < before && faults.length < MOST_FAULTS; missing += 1)
+      faults.push({ kind: 'removedChain', chain: missing, seq: 0 });
+  };
   for (;;) {
     const page = await client.call('ListAuditChains', { AfterChainNo: latest });
+    first ??= page;
     for (const chain of page.AuditChains) {
-      // The numbers have no gap.
-      for (let missing = latest + 1; missing < chain.ChainNo && faults.length < MOST_FAULTS; missing += 1)
-        faults.push({ kind: 'removedChain', chain: missing, seq: 0 });
+      reportMissing(chain.ChainNo);
       latest = chain.ChainNo;
       chains += 1;
-      for await (const seen of verifyChain(client, chain, faults)) {
+      const anchor = first.Anchors.find(({ ChainNo }) => ChainNo === chain.ChainNo);
+      for await (const seen of verifyChain(client, { chain, anchor }, faults)) {
         rows += seen;
         yield { rows, chains, faults: faults.slice(0, MOST_FAULTS) };
       }
     }
     if (!page.IsTruncated) break;
   }
+  // The chains that are left do not show that the newest ones are gone.
+  reportMissing(Math.max(first.NewestChainNo ?? 0, ...first.Anchors.map(({ ChainNo }) => ChainNo)) + 1);
   yield { rows, chains, faults: faults.slice(0, MOST_FAULTS) };
 }
 
+interface ExpectedChain {
+  readonly chain: Chain;
+  /** How far the chain had come, as the data directory of the server says. */
+  readonly anchor: Anchor | undefined;
+}
+
 /** Gives how many rows a page had. */
-async function* verifyChain(client: Client, chain: Chain, faults: Fault[]): AsyncGenerator<number> {
+async function* verifyChain(client: Client, { chain, anchor }: ExpectedChain, faults: Fault[]): AsyncGenerator<number> {
   const { ChainNo, FirstSeq, FirstPreviousHash, HeadSeq, HeadHash, IsGenuine } = chain;
   const report = (kind: Fault['kind'], seq: number, requestId?: string): void => {
     faults.push({ kind, chain: ChainNo, seq, requestId });
   };
   if (!IsGenuine || (FirstSeq === 1 && FirstPreviousHash !== (await firstHash(chain)))) report('recomputed', HeadSeq);
+  if ((anchor?.Seq ?? 0) > HeadSeq) report('removed', HeadSeq + 1);
   let [seq, previous] = [FirstSeq - 1, FirstPreviousHash];
   for (;;) {
     const { AuditEvents: page } = await client.call('ExportAuditEvents', { ChainNo, FromSeq: seq + 1 });
@@ -59,6 +76,7 @@ async function* verifyChain(client: Client, chain: Chain, faults: Fault[]): Asyn
       if (row.Seq <= seq) report('inserted', row.Seq, row.RequestId);
       else if (row.Seq > seq + 1) report('removed', seq + 1);
       else if ((await rowHash(previous, row)) !== row.Hash) report('changed', row.Seq, row.RequestId);
+      else if (anchor?.Seq === row.Seq && anchor.Hash !== row.Hash) report('recomputed', row.Seq, row.RequestId);
       if (row.Seq > seq) [seq, previous] = [row.Seq, row.Hash];
     }
     yield judged.length;
