@@ -23,15 +23,15 @@ import * as videoCounts from './migrations/0027-video-counts.ts';
 import * as playSessions from './migrations/0028-play-sessions.ts';
 import * as revocationsAndKeys from './migrations/0029-revocations-and-keys.ts';
 import * as playRedemptions from './migrations/0030-play-redemptions.ts';
+import * as playbackPolicies from './migrations/0031-playback-policies.ts';
 import * as audit from './migrations/0032-audit.ts';
+import * as playDays from './migrations/0033-play-days.ts';
 import * as videoTexts from './migrations/0035-video-texts.ts';
 import * as redemptionNonces from './migrations/0037-redemption-nonces.ts';
-import * as playDays from './migrations/0033-play-days.ts';
 import * as masterKeyHolders from './migrations/0038-master-key-holders.ts';
-import * as deliveriesAndChanges from './migrations/0042-deliveries-and-changes.ts';
-import * as eventFailures from './migrations/0039-event-failures.ts';
 import * as sessionTimes from './migrations/0038-session-times.ts';
-import * as playbackPolicies from './migrations/0031-playback-policies.ts';
+import * as eventFailures from './migrations/0039-event-failures.ts';
+import * as deliveriesAndChanges from './migrations/0042-deliveries-and-changes.ts';
 import type { Tables } from './schema.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
@@ -60,16 +60,16 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0030-play-redemptions': playRedemptions,
   '0031-playback-policies': playbackPolicies,
   '0032-audit': audit,
+  '0033-play-days': playDays,
   '0035-video-texts': videoTexts,
   '0037-redemption-nonces': redemptionNonces,
-  '0033-play-days': playDays,
   '0038-master-key-holders': masterKeyHolders,
+  '0038-session-times': sessionTimes,
   '0039-event-failures': eventFailures,
   '0042-deliveries-and-changes': deliveriesAndChanges,
-  '0038-session-times': sessionTimes,
 };
 
-/** In the order in which they run. */
+/** In the order in which they run: that of their names. */
 export const migrationNames: readonly string[] = Object.keys(migrations).toSorted();
 
 /** To the schema that the named migration completes, on a database without tables. */
