@@ -227,7 +227,7 @@ function buildMedia(
     categories: createCategories({ database, videos, clock }),
     captions,
     assets: createAssets({ database, videos, captions, removals, blobs, clock }),
-    search: createSearch(database),
+    search: createSearch(database, ownClock),
     scrollTokens: createScrollTokens({ keyRing, clock: ownClock }),
     jobs,
     templateGroups: createTemplateGroups({ database, clock: ownClock }),

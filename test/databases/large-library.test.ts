@@ -35,7 +35,7 @@ async function openWritten(kind: DatabaseKind): Promise<OpenedDatabase> {
 async function videosOf(database: Database) {
   const found = await createSearch(database).find({
     accountId: ACCOUNT,
-    mediaType: 'video',
+    mediaTypes: ['video'],
     match: { kind: 'oneOf', field: 'Title', values: ['lesson 4'] },
     sort: [{ column: 'created_at_ms', isDescending: false }],
     offset: 0,

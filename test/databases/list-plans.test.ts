@@ -106,7 +106,13 @@ describe.each(databaseKinds)('on %s', (kind) => {
     expect(result.videos.length).toBeGreaterThan(0);
     expect(faultsOf(plans, { maySort: true })).toEqual([]);
     const index = kind === 'SQLite' ? /^SCAN video_texts VIRTUAL TABLE INDEX/ : /^USING videos_by_text$/;
-    for (const { steps } of plans) expect(steps).toContainEqual(expect.stringMatching(index));
+    // Before it a sample of the texts is read, by the ids of the videos.
+    for (const { sql, steps } of plans)
+      expect(steps).toContainEqual(
+        / limit /.test(sql) && !sql.includes('offset')
+          ? expect.stringMatching(/^SEARCH videos/)
+          : expect.stringMatching(index),
+      );
     const walks = plans.flatMap(({ steps }) => steps.filter((step) => /videos USING .*\(account_id=\?/.test(step)));
     expect(walks).toEqual([]);
   });

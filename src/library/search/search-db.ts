@@ -1,13 +1,17 @@
 // Finds the videos of an account that satisfy a Match: their number and one page, by offset or from a place in the order.
 import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely';
+import { systemClock, type Clock } from '../../base/clock.ts';
 import { isPostgres, type Database } from '../../store/database/open-database.ts';
 import type { Tables, VideoRow } from '../../store/database/schema.ts';
 import { asVideoId, type AccountId } from '../../wire/ids.ts';
 import { toVideo, type Video } from '../videos/video.ts';
 import { countVideos } from '../videos/count-videos-db.ts';
-import { compileMatch, isNarrowed, isOfCounts } from './compile-match.ts';
+import { compileMatch, countTexts, isNarrowed, isOfCounts } from './compile-match.ts';
 import type { Match } from './parse-match.ts';
 import { narrowOnPostgres, narrowOnSqlite, type NarrowByText } from './text-index.ts';
+import { createTextSample, type ShareOf } from './text-sample-db.ts';
+
+const NONE_IS_COMMON: ShareOf = () => 0;
 
 export interface SortField {
   readonly column: 'created_at_ms' | 'modified_at_ms';
@@ -42,15 +46,32 @@ export interface Search {
   find(query: SearchQuery): Promise<SearchPage>;
 }
 
-export function createSearch(database: Database): Search {
-  return { find: (query) => find(database, query) };
+export function createSearch(database: Database, clock: Clock = systemClock): Search {
+  const sample = createTextSample(database, clock);
+  return {
+    find: async (query) => {
+      const { match } = query;
+      const hasTexts = match !== undefined && countTexts(match) > 0;
+      const shares = hasTexts ? await sample.shares() : NONE_IS_COMMON;
+      return await find(
+        { database, narrow: (isPostgres(database) ? narrowOnPostgres : narrowOnSqlite)(shares) },
+        query,
+      );
+    },
+  };
 }
 
-async function find(database: Database, query: SearchQuery): Promise<SearchPage> {
+interface Searched {
+  readonly database: Database;
+  readonly narrow: NarrowByText;
+}
+
+async function find(searched: Searched, query: SearchQuery): Promise<SearchPage> {
+  const { database, narrow } = searched;
   const { match, sort, limit, offset, from } = query;
   let matching = database.selectFrom('videos').where((e) => ofKind(e, database, query));
-  if (match !== undefined) matching = matching.where((e) => compileMatch(e, match, narrowOn(database)));
-  const total = await count(database, query);
+  if (match !== undefined) matching = matching.where((e) => compileMatch(e, match, narrow));
+  const total = await count(searched, query);
   if (total === 0) return { total, videos: [] };
   // Rows before the place are read backwards and reversed.
   const isBackward = offset < 0;
@@ -66,22 +87,20 @@ async function find(database: Database, query: SearchQuery): Promise<SearchPage>
   return { total, videos: isBackward ? videos.toReversed() : videos };
 }
 
-async function count(database: Database, query: SearchQuery): Promise<number> {
+async function count({ database, narrow }: Searched, query: SearchQuery): Promise<number> {
   const { accountId, mediaTypes, match } = query;
   if (match === undefined || isOfCounts(match))
     return await countVideos(database, accountId, (e) => {
       // Of the columns of videos, the condition names only those that both tables have.
       const condition =
-        match === undefined
-          ? []
-          : [compileMatch(e as unknown as ExpressionBuilder<Tables, 'videos'>, match, narrowOn(database))];
+        match === undefined ? [] : [compileMatch(e as unknown as ExpressionBuilder<Tables, 'videos'>, match, narrow)];
       return e.and([e('media_type', 'in', mediaTypes), ...condition]);
     });
   const { total } = await database
     .selectFrom('videos')
     .select((e) => e.fn.countAll<number>().as('total'))
     .where((e) => ofKind(e, database, query))
-    .where((e) => compileMatch(e, match, narrowOn(database)))
+    .where((e) => compileMatch(e, match, narrow))
     .executeTakeFirstOrThrow();
   return Number(total);
 }
@@ -98,10 +117,6 @@ function ofKind(e: ExpressionBuilder<Tables, 'videos'>, database: Database, quer
   // The index of films and sound together is that of all rows that are no assets; one of each kind would have to be sorted.
   const ofTypes = type !== undefined && others.length === 0 ? e('media_type', '=', type) : e('asset', 'is', null);
   return e.and([e('account_id', '=', accountId), ofTypes]);
-}
-
-function narrowOn(database: Database): NarrowByText {
-  return isPostgres(database) ? narrowOnPostgres : narrowOnSqlite;
 }
 
 function direction(isDescending: boolean, isBackward: boolean): 'asc' | 'desc' {
