@@ -1,6 +1,8 @@
 // The last use of each access key: noted in memory on every call, written to the database every 30 seconds.
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../base/clock.ts';
-import type { Database } from '../../store/database/open-database.ts';
+import { sql } from 'kysely';
+import { isPostgres, type Database } from '../../store/database/open-database.ts';
 import type { AccessKeyId } from '../../wire/ids.ts';
 
 interface Use {
@@ -19,6 +21,9 @@ export interface KeyUse {
 /** Uses of this period are lost when the process is killed. */
 export const FLUSH_EVERY_MS = 30_000;
 
+/** Written by one statement. On SQLite it holds up other calls meanwhile: a thousand take a few milliseconds. */
+const WRITTEN_AT_ONCE = 500;
+
 export function createKeyUse({ database, clock }: { readonly database: Database; readonly clock: Clock }): KeyUse {
   // As many entries as there are keys that were used since the last flush: only genuine calls are noted.
   let noted = new Map<AccessKeyId, Use>();
@@ -30,16 +35,14 @@ export function createKeyUse({ database, clock }: { readonly database: Database;
     },
     latest: (accessKeyId) => noted.get(accessKeyId),
     flush: async () => {
-      const uses = noted;
+      // In the order of the ids, in which other servers lock the rows too.
+      const uses = [...noted].sort(([one], [other]) => (one < other ? -1 : 1));
       noted = new Map();
       try {
-        for (const [accessKeyId, { atMs, service }] of uses) {
-          await database
-            .updateTable('access_keys')
-            .set({ last_used_at_ms: atMs, last_used_service: service })
-            .where('access_key_id', '=', accessKeyId)
-            .execute();
-          uses.delete(accessKeyId);
+        while (uses.length > 0) {
+          await writeUses(database, uses.slice(0, WRITTEN_AT_ONCE));
+          uses.splice(0, WRITTEN_AT_ONCE);
+          await setImmediate();
         }
       } catch (error) {
         // The next flush writes what is left, unless the key was used again since.
@@ -48,4 +51,25 @@ export function createKeyUse({ database, clock }: { readonly database: Database;
       }
     },
   };
+}
+
+async function writeUses(database: Database, uses: readonly (readonly [AccessKeyId, Use])[]): Promise<void> {
+  const rows = uses.map(([id, { atMs, service }]) => sql`(${id}, cast(${atMs} as bigint), ${service})`);
+  await database.transaction().execute(async (transaction) => {
+    if (isPostgres(transaction))
+      await transaction
+        .selectFrom('access_keys')
+        .select('access_key_id')
+        .where(
+          'access_key_id',
+          'in',
+          uses.map(([id]) => id),
+        )
+        .orderBy('access_key_id')
+        .forUpdate()
+        .execute();
+    await sql`with used (id, at_ms, service) as (values ${sql.join(rows)})
+      update access_keys set last_used_at_ms = used.at_ms, last_used_service = used.service
+      from used where access_keys.access_key_id = used.id`.execute(transaction);
+  });
 }
