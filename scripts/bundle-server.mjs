@@ -12,6 +12,7 @@ const ENTRIES = {
   main: 'src/main.ts',
   embedded: 'src/embedded.ts',
   'chunks/body-thread': 'src/store/blobs/body-threads/body-thread.ts',
+  'chunks/cut-thread': 'src/ffmpeg/cut/cut-thread.ts',
   'chunks/member-process': 'src/app/cluster/member-process.ts',
 };
 
@@ -30,10 +31,19 @@ export async function bundleServer(made) {
   const esbuild = await import('esbuild');
   const kept = await modulesOfSdk(esbuild);
   removeModules(join(made, 'src'), (path) => kept.has(join('src', path).replace(/\.js(\.map)?$/, '.ts')));
+  await bundleProgram(join(made, 'src'));
+}
+
+/**
+ * As deep below dist/ as the package has it: the files for browsers are found from there.
+ * @param {string} outdir
+ */
+export async function bundleProgram(outdir) {
+  const esbuild = await import('esbuild');
   await esbuild.build({
     absWorkingDir: root,
     entryPoints: ENTRIES,
-    outdir: join(made, 'src'),
+    outdir,
     // As deep as the rooms: the pages are found from there.
     chunkNames: 'chunks/[name]-[hash]',
     external: packagesBut(JOINED),

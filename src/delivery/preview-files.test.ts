@@ -2,44 +2,12 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { boxesIn, writeBox } from '../ffmpeg/cut/mp4-boxes.ts';
+import { filmOf } from '../../test/support/written-film.ts';
+import { boxesIn } from '../ffmpeg/cut/mp4-boxes.ts';
 import type { ByteRange } from '../store/blobs/blobs.ts';
 import { limits } from '../config/limits.ts';
 import { TooManyWaiting } from './cut-queue.ts';
 import { createPreviewFiles } from './preview-files.ts';
-
-function words(...numbers: readonly number[]): Buffer {
-  const bytes = Buffer.alloc(4 * numbers.length);
-  for (const [at, number] of numbers.entries()) bytes.writeUInt32BE(number, 4 * at);
-  return bytes;
-}
-
-/** One sample a second, each a key frame of `sampleBytes` bytes and a chunk of its own. */
-function film(seconds: number, sampleBytes: number): Buffer {
-  const each = (valueAt: (at: number) => number): number[] => Array.from({ length: seconds }, (_, at) => valueAt(at));
-  const write = (offset: number): Buffer => {
-    const table = writeBox(
-      'stbl',
-      writeBox('stts', words(0, 1, seconds, 1)),
-      writeBox('stsc', words(0, 1, 1, 1, 1)),
-      writeBox('stsz', words(0, 0, seconds, ...each(() => sampleBytes))),
-      writeBox('stco', words(0, seconds, ...each((at) => offset + at * sampleBytes))),
-    );
-    const about = [
-      writeBox('mdhd', words(0, 0, 0, 1, seconds, 0)),
-      writeBox('hdlr', Buffer.from('\0\0\0\0\0\0\0\0vide')),
-    ];
-    const track = writeBox(
-      'trak',
-      writeBox('tkhd', Buffer.alloc(84)),
-      writeBox('mdia', ...about, writeBox('minf', table)),
-    );
-    const moov = writeBox('moov', writeBox('mvhd', words(0, 0, 0, 1, seconds)), track);
-    return Buffer.concat([writeBox('ftyp', Buffer.from('isom')), moov]);
-  };
-  const samples = Buffer.concat(each((at) => at + 1).map((value) => Buffer.alloc(sampleBytes, value)));
-  return Buffer.concat([write(write(0).length + 8), writeBox('mdat', samples)]);
-}
 
 function open(first: Buffer) {
   const file = { bytes: first, modifiedAtMs: 1 };
@@ -69,7 +37,7 @@ async function previewOf({ previews }: ReturnType<typeof open>, seconds: number)
 }
 
 test('a preview is sent in any ranges, and ends with its seconds', async () => {
-  const opened = open(film(10, 1000));
+  const opened = open(filmOf(10, 1000));
   const { sizeBytes, open: read } = await previewOf(opened, 3);
   const whole = await buffer(read({ start: 0, end: sizeBytes - 1 }));
   expect(whole).toHaveLength(sizeBytes);
@@ -85,7 +53,7 @@ test('a preview is sent in any ranges, and ends with its seconds', async () => {
 });
 
 test('a head of several pieces is sent whole', async () => {
-  const opened = open(film(40_000, 1));
+  const opened = open(filmOf(40_000, 1));
   const { sizeBytes, open: read } = await previewOf(opened, 35_000);
   const whole = await buffer(read({ start: 0, end: sizeBytes - 1 }));
   expect(whole).toHaveLength(sizeBytes);
@@ -94,16 +62,16 @@ test('a head of several pieces is sent whole', async () => {
 });
 
 test('a file that was replaced is cut again', async () => {
-  const opened = open(film(10, 1000));
+  const opened = open(filmOf(10, 1000));
   const before = await previewOf(opened, 3);
-  Object.assign(opened.file, { bytes: film(10, 2000), modifiedAtMs: 2 });
+  Object.assign(opened.file, { bytes: filmOf(10, 2000), modifiedAtMs: 2 });
   const after = await previewOf(opened, 3);
   expect(after.sizeBytes - before.sizeBytes).toBe(3000);
   await expect(buffer(before.open({ start: 0, end: before.sizeBytes - 1 }))).rejects.toThrow('replaced');
 });
 
 test('many lengths of one film are cut one at a time, and those that are too many are refused', async () => {
-  const { previews, reads } = open(film(100, 10));
+  const { previews, reads } = open(filmOf(100, 10));
   const most = 1 + limits.waitingPreviewsOfFile.value;
   const asked = await Promise.allSettled(Array.from({ length: 50 }, (_, at) => previews.find('film.mp4', at + 1)));
   const refused = asked.filter((each) => each.status === 'rejected');
@@ -113,7 +81,7 @@ test('many lengths of one film are cut one at a time, and those that are too man
 });
 
 test('a preview that all ask for is cut once', async () => {
-  const opened = open(film(100, 10));
+  const opened = open(filmOf(100, 10));
   await previewOf(opened, 50);
   const { all } = opened.reads;
   await Promise.all(Array.from({ length: 50 }, () => previewOf(opened, 50)));

@@ -4,7 +4,8 @@ import { Readable } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
 import { TtlCache } from '../base/ttl-cache.ts';
 import type { LimitCounts } from '../config/limit-counts.ts';
-import { cutMp4, type CutFile } from '../ffmpeg/cut/cut-mp4.ts';
+import { cutFilm } from '../ffmpeg/cut/cut-film.ts';
+import type { CutFile } from '../ffmpeg/cut/cut-mp4.ts';
 import { LONGEST_HEADER, MalformedMp4, readBox, type Box } from '../ffmpeg/cut/mp4-boxes.ts';
 import type { BlobInfo, Blobs, ByteRange } from '../store/blobs/blobs.ts';
 import { createCutQueue, type CutQueue } from './cut-queue.ts';
@@ -83,7 +84,7 @@ async function cutBlob(file: Opened, seconds: number): Promise<KeptCut> {
   const { info } = file;
   try {
     const [ftyp, moov] = await readIndex(file);
-    return { info, cut: cutMp4(ftyp, moov, seconds) };
+    return { info, cut: await cutFilm(ftyp, moov, seconds) };
   } catch (error) {
     if (!(error instanceof MalformedMp4 || error instanceof RangeError)) throw error;
     return { info, cut: 'impossible' };
