@@ -17,7 +17,8 @@ interface Allocation {
 export type HeapShares = readonly (readonly [holder: string, kibibytes: number])[];
 
 const SAMPLED_EVERY_BYTES = 4096;
-const REST_MS = 1500;
+/** Until the server has given back what its start needed: `src/config/start-memory.ts`. */
+const REST_MS = 7000;
 
 interface Place {
   readonly workFolder: string;

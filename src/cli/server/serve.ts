@@ -9,6 +9,7 @@ import { isLoopbackAuthority } from '../../base/loopback.ts';
 import { inlineMore } from '../../config/inlining.ts';
 import { keepsRootCredentials, readConfig, type Values } from '../../config/read-config.ts';
 import { devAccessKey, type Config } from '../../config/settings.ts';
+import { freeStartMemory } from '../../config/start-memory.ts';
 import { parseObject } from '../../wire/json.ts';
 import type { Texts } from '../../wire/texts.ts';
 import { summaries } from '../../terminal/summaries.ts';
@@ -137,6 +138,7 @@ export async function beginServing(options: ServeOptions): Promise<Serving> {
   const server = await run(config, log).catch(async (error: unknown) => {
     throw await explainStart(error, config);
   });
+  freeStartMemory();
   const endpointFile = join(server.dataDir, ENDPOINT_FILE);
   const { url, tlsCert } = server;
   await writeFile(endpointFile, JSON.stringify({ url, pid: process.pid, tlsCert }) + '\n');
