@@ -1,9 +1,11 @@
 // What the npm scripts stand on once install.mjs is done: an up-to-date build and a Node that is new enough.
 // Plain JavaScript for Node 20 without dependencies, like everything that runs before there are any.
 import { spawn } from 'node:child_process';
-import { delimiter, join } from 'node:path';
+import nodeModule from 'node:module';
+import { delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { dist, isBuilt, parts, root } from './built.mjs';
+import { checkoutProgram } from './checkout-server.mjs';
 import { WANTED_NODE, bundledNode, nodeMajor } from './install.mjs';
 import { withLock } from './lock.mjs';
 import { runLogged, step } from './progress.mjs';
@@ -76,7 +78,7 @@ export function endLike({ code, signal }) {
  * @param {readonly string[]} args
  */
 export async function runMain(args) {
-  const main = join(root, 'src/main.ts');
+  const main = await checkoutProgram();
   if (nodeMajor() < WANTED_NODE) {
     endLike(await runWithProjectNode([main, ...args]));
     return;
@@ -84,6 +86,8 @@ export async function runMain(args) {
   endWithShell();
   hideExperimentalWarnings();
   process.argv = [process.execPath, main, ...args];
+  // Beside the program, and removed with it: it changes with every edit. Node does nothing if it was told about another folder.
+  if (main.endsWith('.js')) nodeModule.enableCompileCache(join(dirname(main), 'compiled'));
   await import(pathToFileURL(main).href);
 }
 
