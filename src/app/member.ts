@@ -1,6 +1,7 @@
 // One of several processes of a server (`serve --workers`, decision 0048), as the composition root sees it: what a server of one
 // process has by itself, and a member gets from the others or tells them.
 import type { AccessChanges } from '../access/access-changes.ts';
+import type { ActivityShare, AskAll } from '../audit/activity.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Soon } from '../base/soon.ts';
 import type { Captions } from '../library/captions/captions-db.ts';
@@ -29,7 +30,16 @@ export interface Member {
   /** True for the first of all members. */
   readonly claimSignInLink: (id: string, expiresAtMs: number) => Soon<boolean>;
   /** Metrics are collected from all members where they are served. */
-  onMetricsWanted(read: () => Promise<readonly object[]>): void;
+  onMetricsWanted(read: () => Promise<MemberMetrics>): void;
+  /** What all members did. This one alone if they do not answer in time. */
+  readonly askActivity: AskAll;
+  onActivityWanted(read: (minutes: number) => ActivityShare): void;
+}
+
+export interface MemberMetrics {
+  readonly metrics: readonly object[];
+  /** Sessions that it has delivered media of: several members may have seen one. */
+  readonly sessions: Float64Array;
 }
 
 /** True in the one process of a server. */

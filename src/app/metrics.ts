@@ -13,13 +13,13 @@ import type { PoolState } from '../store/database/pool-state.ts';
 import type { RedisState } from '../store/shared/connect-redis.ts';
 import { connectionMetrics } from './connection-metrics.ts';
 import type { SpanCounts } from './tracing/tracing.ts';
-import { processesOf, type ProcessCounts } from './process-metrics.ts';
+import { processesOf, sessionsOf, type ProcessCounts } from './process-metrics.ts';
 import { backlogMetrics } from './backlog-metrics.ts';
 import type { Backlog } from './read-backlog-db.ts';
 import { register, registerHistogram, type Metric, type Row } from './register-metrics.ts';
 
 export interface MetricsParts {
-  /** Absent where another process shows them. */
+  /** Absent where another process shows them, together with the active sessions. */
   readonly processes?: ProcessCounts | undefined;
   readonly answers: AnswerCounts | undefined;
   readonly calls: CallCounts | undefined;
@@ -69,7 +69,9 @@ export function createMetrics(parts: MetricsParts): Metrics {
 }
 
 function metricsOf(parts: MetricsParts): readonly Metric[] {
-  const ofProcesses = parts.processes === undefined ? [] : processesOf(parts.processes);
+  const { answers, processes } = parts;
+  const ofProcesses =
+    processes === undefined ? [] : [...processesOf(processes), sessionsOf(() => answers?.activeSessions() ?? 0)];
   const ofTraffic = [...trafficOf(parts), ...credentialsOf(parts)];
   return [
     ...ofTraffic,
@@ -148,7 +150,7 @@ function stateOf({ openConnections, look }: MetricsParts): readonly Metric[] {
   ];
 }
 
-function credentialsOf({ calls, answers }: MetricsParts): readonly Metric[] {
+function credentialsOf({ calls }: MetricsParts): readonly Metric[] {
   return [
     {
       name: 'playauth_credentials_issued_total',
@@ -167,12 +169,6 @@ function credentialsOf({ calls, answers }: MetricsParts): readonly Metric[] {
       type: 'counter',
       help: 'API calls that were refused, by the stage that refused them (docs/architecture.md) and error code',
       rows: () => [...(calls?.refusals() ?? [])].map(({ stage, code, count }): Row => [{ stage, code }, count]),
-    },
-    {
-      name: 'playauth_active_sessions',
-      type: 'gauge',
-      help: 'Play sessions whose media were delivered by this server within the last one to two minutes',
-      rows: () => [[{}, answers?.activeSessions() ?? 0]],
     },
   ];
 }

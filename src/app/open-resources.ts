@@ -55,6 +55,7 @@ export async function openResources(
   opened.defer(() => database.destroy());
   const shared = await openSharedState(config.redisUrl, clock, {
     hosted: member?.state,
+    processes: member === undefined ? 1 : config.workers,
     onAway: ({ message }) => {
       sayAway(say, { cause: 'redis', detail: message });
     },

@@ -29,12 +29,23 @@ function withoutUnknown(metric: Values): Values {
 }
 
 /** Of the process that starts the others: itself, and how many of them there are. */
-export function createProcessMetrics(counts: ProcessCounts): { readonly read: () => Promise<readonly object[]> } {
+export function createProcessMetrics(counts: ProcessCounts & { readonly activeSessions: () => number }): {
+  readonly read: () => Promise<readonly object[]>;
+} {
   const { Registry, collectDefaultMetrics } = load('prom-client') as typeof import('prom-client');
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  for (const metric of processesOf(counts)) register(registry, metric);
+  for (const metric of [...processesOf(counts), sessionsOf(counts.activeSessions)]) register(registry, metric);
   return { read: () => registry.getMetricsAsJSON() };
+}
+
+export function sessionsOf(count: () => number): Metric {
+  return {
+    name: 'playauth_active_sessions',
+    type: 'gauge',
+    help: 'Play sessions whose media were delivered by this server within the last one to two minutes',
+    rows: () => [[{}, count()]],
+  };
 }
 
 export function processesOf({ running, restarts }: ProcessCounts): readonly Metric[] {

@@ -152,6 +152,8 @@ function buildAudit(config: Config, { sharedClock: clock, store, dataDir, log, m
   const exported = createAuditExport(config, log);
   const onWritten = exported && ((rows: Parameters<typeof exported.offer>[0]) => exported.offer(rows));
   const chain = createChainWriter({ database, macs, node: hostname(), onWritten });
+  const activity = createActivity(clock, member?.askActivity);
+  member?.onActivityWanted(activity.share);
   return {
     audit: createAuditLog({
       clock,
@@ -170,7 +172,7 @@ function buildAudit(config: Config, { sharedClock: clock, store, dataDir, log, m
     }),
     explanations,
     playDays: createPlayDays({ database, clock }),
-    activity: createActivity(clock),
+    activity,
     /** Removes one batch of what is older than it is kept; answers whether there may be more. */
     expireAudit: () => expireAudit({ database, macs }, clock.now() - auditDays * 24 * 3600 * 1000),
   };

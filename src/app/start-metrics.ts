@@ -36,7 +36,11 @@ export async function startMetrics(config: Config, parts: Parts): Promise<Metric
   };
   const metrics = createMetrics({ ...parts, backlog, processes: member === undefined ? ONE_PROCESS : undefined });
   if (member !== undefined) {
-    member.onMetricsWanted(metrics.read);
+    const { answers } = parts;
+    member.onMetricsWanted(async () => ({
+      metrics: await metrics.read(),
+      sessions: answers?.sessionNumbers() ?? new Float64Array(),
+    }));
     return undefined;
   }
   return await serveText(metricsListen, metrics.text, parts);

@@ -10,8 +10,10 @@ export interface Activity {
   wantsTime(): boolean;
   /** A call ended: `OK` or an error code; `beganAtMs` of `performance.now()`, 0 for one that is not timed. */
   note(code: string, beganAtMs: number): void;
-  /** The last minutes, the current one included, in at most {@link MAX_POINTS} points. */
-  read(minutes: number): ActivitySeries;
+  /** The last minutes, the current one included, in at most {@link MAX_POINTS} points. Of all processes of this server. */
+  read(minutes: number): Promise<ActivitySeries>;
+  /** The same of this process alone, for {@link AskAll}. */
+  share(minutes: number): ActivityShare;
   start(sentBytes: () => number): { readonly stop: () => void };
 }
 
@@ -26,6 +28,15 @@ export interface ActivityPoint {
   readonly p50Ms: number | undefined;
   readonly p99Ms: number | undefined;
 }
+
+/** What one of several processes of a server did. */
+export interface ActivityShare {
+  readonly startedAtMs: number;
+  readonly groups: readonly Minute[];
+}
+
+/** Asks all processes of this server, this one included. */
+export type AskAll = (minutes: number) => Promise<readonly ActivityShare[]>;
 
 export interface ActivitySeries {
   readonly node: string;
@@ -42,7 +53,7 @@ const TIMED = 20;
 /** Upper bounds in milliseconds, each a fifth above the one before: from 0.05 ms to 11 s. */
 const BOUNDS: readonly number[] = Array.from({ length: 68 }, (_, at) => 0.05 * 1.2 ** at);
 
-interface Minute {
+export interface Minute {
   readonly minute: number;
   calls: number;
   issued: number;
@@ -52,7 +63,7 @@ interface Minute {
   readonly times: Uint32Array;
 }
 
-export function createActivity(clock: Clock): Activity {
+export function createActivity(clock: Clock, askAll?: AskAll): Activity {
   const startedAtMs = clock.now();
   const kept: Minute[] = [];
   let current = newMinute(minuteOf(startedAtMs));
@@ -84,9 +95,18 @@ export function createActivity(clock: Clock): Activity {
       timed -= 1;
       observe(current.times, performance.now() - beganAtMs);
     },
-    read: (minutes) => {
+    share: (minutes) => {
       collect();
-      return { node: hostname(), startedAtMs, ...merge([...kept, current], minutes) };
+      return { startedAtMs, groups: [...groupsOf([...kept, current], minutes).values()] };
+    },
+    read: async (minutes) => {
+      const shares = (await askAll?.(minutes)) ?? [activity.share(minutes)];
+      return {
+        node: hostname(),
+        startedAtMs: Math.min(...shares.map((share) => share.startedAtMs)),
+        intervalSeconds: intervalOf(minutes) * 60,
+        points: merge(shares).map(toPoint),
+      };
     },
     start: (read) => {
       sentBytes = read;
@@ -115,18 +135,32 @@ function observe(times: Uint32Array, ms: number): void {
   times[bucket] = (times[bucket] ?? 0) + 1;
 }
 
-function merge(all: readonly Minute[], minutes: number): Pick<ActivitySeries, 'intervalSeconds' | 'points'> {
-  const interval = Math.ceil(minutes / MAX_POINTS);
+function intervalOf(minutes: number): number {
+  return Math.ceil(minutes / MAX_POINTS);
+}
+
+/** By their first minute. Those of several processes begin at the same minutes. */
+function groupsOf(all: readonly Minute[], minutes: number): ReadonlyMap<number, Minute> {
+  const interval = intervalOf(minutes);
   const until = all.at(-1)?.minute ?? 0;
   const groups = new Map<number, Minute>();
   for (const each of all) {
     if (each.minute <= until - minutes || each.minute > until) continue;
-    const begin = each.minute - (each.minute % interval);
-    const group = groups.get(begin) ?? newMinute(begin);
-    add(group, each);
-    groups.set(begin, group);
+    addTo(groups, each.minute - (each.minute % interval), each);
   }
-  return { intervalSeconds: interval * 60, points: [...groups.values()].map(toPoint) };
+  return groups;
+}
+
+function merge(shares: readonly ActivityShare[]): readonly Minute[] {
+  const groups = new Map<number, Minute>();
+  for (const share of shares) for (const group of share.groups) addTo(groups, group.minute, group);
+  return [...groups.values()].toSorted((one, other) => one.minute - other.minute);
+}
+
+function addTo(groups: Map<number, Minute>, begin: number, each: Minute): void {
+  const group = groups.get(begin) ?? newMinute(begin);
+  add(group, each);
+  groups.set(begin, group);
 }
 
 function add(group: Minute, each: Minute): void {

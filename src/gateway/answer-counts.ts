@@ -2,6 +2,7 @@
 // client had taken it. In memory of its own, so that a request costs a few additions; metrics read it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { hashOf } from '../audit/unique-count.ts';
 import { createHistogram, type Histogram } from '../base/histogram.ts';
 
 export type AnswerKind =
@@ -32,6 +33,8 @@ export interface AnswerCounts {
   read(): ReadonlyMap<AnswerKind, AnswerCount>;
   /** Play sessions whose media were delivered within the last one to two minutes; at most about {@link MAX_SESSIONS} of each minute. */
   activeSessions(): number;
+  /** The same sessions, each as a number of 53 bits: what several processes have seen is put together. */
+  sessionNumbers(): Float64Array;
 }
 
 export interface Answered {
@@ -74,6 +77,7 @@ export function createAnswerCounts(): AnswerCounts {
     },
     read: () => counts,
     activeSessions: sessions.count,
+    sessionNumbers: sessions.numbers,
   };
 }
 
@@ -116,7 +120,16 @@ function createSessionCounts() {
       turn();
       return current.size + [...last].filter((grant) => !current.has(grant)).length;
     },
+    numbers: (): Float64Array => {
+      turn();
+      return Float64Array.from(new Set([...current, ...last]), numberOf);
+    },
   };
+}
+
+function numberOf(grant: string): number {
+  const [one, two] = hashOf(grant);
+  return (one & 0x1fffff) * 2 ** 32 + two;
 }
 
 const PLAY = '/play/';

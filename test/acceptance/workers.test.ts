@@ -128,6 +128,21 @@ test('all processes answer, metrics are their sum, and what one changes all see'
   }
 });
 
+test('activity is that of all processes, and a session that several deliver is one', async () => {
+  const calls = async (): Promise<number> => {
+    const { body } = await askApart(sign('DescribeServerActivity', { Version: '2026-11-01', Minutes: '60' }));
+    const { Points } = body['Activity'] as { readonly Points: readonly { readonly Calls: number }[] };
+    return Points.reduce((sum, { Calls }) => sum + Calls, 0);
+  };
+  const before = await calls();
+  await Promise.all(Array.from({ length: 30 }, () => askApart(sign('GetVideoInfo', { VideoId: videoId }))));
+  // A question counts itself when it is answered.
+  expect(await calls()).toBe(before + 31);
+  const [hls] = await api.playInfo(videoId, { Formats: 'm3u8' });
+  for (let times = 0; times < 3 * WORKERS; times += 1) expect((await get(hls?.PlayURL ?? '')).status).toBe(200);
+  await expect.poll(() => metric('playauth_active_sessions')).toBe(1);
+});
+
 test('one that is killed under load loses its own requests alone, and is replaced; what was used stays used', async () => {
   const used = sign('GetVideoInfo', { VideoId: videoId });
   expect((await askApart(used)).status).toBe(200);

@@ -100,7 +100,8 @@ export function openGateway({ at = SAMPLE_INSTANT, keyRing = memoryKeyRing() } =
 
 /** The limits of one process. */
 export function openThrottle(clock: SettableClock, quotaOf?: QuotaOf): Throttle {
-  const limits = { rateLimit: createRateLimitInMemory(clock), attempts: createRateLimitInMemory(clock) };
+  const attempts = createRateLimitInMemory(clock);
+  const limits = { rateLimit: createRateLimitInMemory(clock), attempts, ofServer: attempts };
   return createThrottle({ ...limits, quotaOf });
 }
 

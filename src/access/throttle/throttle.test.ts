@@ -261,7 +261,7 @@ test('a limit that answers asynchronously is awaited', async () => {
       memory.giveBack(name, rate);
     },
   };
-  throttle = createThrottle({ rateLimit, attempts: memory, quotaOf: () => 1 });
+  throttle = createThrottle({ rateLimit, attempts: memory, ofServer: memory, quotaOf: () => 1 });
   await expect(throttle.admit(root('1'), 'GetPlayInfo')).resolves.toHaveLength(1);
   await expect(throttle.admit(root('1'), 'GetPlayInfo')).rejects.toMatchObject({
     code: 'Throttling.User',

@@ -3,7 +3,7 @@
 import { sourceOf } from '../../base/source-of-address.ts';
 import { limits } from '../../config/limits.ts';
 import { andThen, type Soon } from '../../base/soon.ts';
-import type { Exceeded, Rate, RateLimit, RateLimitInMemory } from '../../store/shared/rate-limit.ts';
+import type { Exceeded, Rate, RateLimit, RateLimitNearby } from '../../store/shared/rate-limit.ts';
 import { WireError, type ErrorCode } from '../../wire/errors.ts';
 import type { Caller } from '../caller.ts';
 import { partyOf, type Party } from '../party.ts';
@@ -15,7 +15,7 @@ export type Charged = readonly { readonly name: string; readonly rate: Rate }[];
 export interface Throttle {
   /**
    * Throws Throttling.User when the caller tries too often, allowed or not. It limits the work of this process, so it is counted
-   * in its memory. The root of an account is never refused.
+   * in its memory; redemptions of one credential are counted for the server. The root of an account is never refused.
    */
   attempt(caller: Caller, operation: string): void;
   /** Throws Throttling.User when the caller has called the operation more often than its quota. */
@@ -41,7 +41,9 @@ export interface Throttle {
 interface ThrottleDeps {
   readonly rateLimit: RateLimit;
   /** Counted in this process alone. */
-  readonly attempts: RateLimitInMemory;
+  readonly attempts: RateLimitNearby;
+  /** Counted by the processes of this server together. */
+  readonly ofServer: RateLimitNearby;
   /** Undefined: no limits. */
   readonly quotaOf: QuotaOf | undefined;
 }
@@ -91,13 +93,13 @@ const WATCHING = { perSecond: 20, burst: 200 };
 const MINTING_OF_ADDRESS = { perSecond: 1, burst: 60 };
 const MINTING_OF_LINK = { perSecond: 20, burst: 200 };
 
-export function createThrottle({ rateLimit, attempts, quotaOf }: ThrottleDeps): Throttle {
+export function createThrottle({ rateLimit, attempts, ofServer, quotaOf }: ThrottleDeps): Throttle {
   if (quotaOf === undefined) return UNLIMITED;
   return {
     attempt(caller, operation) {
       const { kind, id } = partyOf(caller);
       if (kind === 'root') return;
-      if (caller.kind !== 'accessKey') refuse(attempts.take(`viewer ${caller.credential.id}`, VIEWER));
+      if (caller.kind !== 'accessKey') refuse(ofServer.take(`viewer ${caller.credential.id}`, VIEWER));
       else refuse(attempts.take(`attempts ${id} ${operation}`, sustained(ATTEMPTS * quotaOf(operation))));
     },
     admit: (caller, operation) => {
@@ -110,7 +112,7 @@ export function createThrottle({ rateLimit, attempts, quotaOf }: ThrottleDeps): 
       refund(rateLimit, charged);
     },
     admitWatching: (clientIp) => {
-      refuse(attempts.take(`watching ${sourceOf(clientIp)}`, WATCHING));
+      refuse(ofServer.take(`watching ${sourceOf(clientIp)}`, WATCHING));
     },
     admitMinting: (watchLink, clientIp) => {
       const ofAddress = rateLimit.take(`minting ${watchLink} ${sourceOf(clientIp)}`, MINTING_OF_ADDRESS);
@@ -121,9 +123,9 @@ export function createThrottle({ rateLimit, attempts, quotaOf }: ThrottleDeps): 
     },
     admitLargeBody: (clientIp, accessKeyId) => {
       const charge = { name: `large bodies ${sourceOf(clientIp)} ${accessKeyId}`, rate: LARGE_BODIES };
-      refuse(attempts.take(charge.name, charge.rate));
+      refuse(ofServer.take(charge.name, charge.rate));
       return () => {
-        refund(attempts, [charge]);
+        refund(ofServer, [charge]);
       };
     },
     judgeFailure(clientIp, error, claimedId = '') {

@@ -8,12 +8,16 @@ import { keepCompiledCode } from '../../config/compiled-code.ts';
 import { inlineMore } from '../../config/inlining.ts';
 import { joinState, type JoinedState } from '../../store/shared/logged-state.ts';
 import { asAccessKeyId } from '../../wire/ids.ts';
-import type { Member, Told } from '../member.ts';
+import type { ActivityShare } from '../../audit/activity.ts';
+import type { Member, MemberMetrics, Told } from '../member.ts';
 import { runServer, type WholeServer } from '../server.ts';
 import type { Beginning, Failure, FromMember, ToMember } from './messages.ts';
 
 /** How late a process that is idle learns what others did; it must not fall behind the log. */
 const CATCH_UP_MS = 200;
+/** Longer than the first process waits for the slowest. */
+const ASK_WITHIN_MS = 3_000;
+const NO_METRICS: MemberMetrics = { metrics: [], sessions: new Float64Array() };
 
 inlineMore();
 keepCompiledCode();
@@ -82,17 +86,43 @@ function openState({ state }: Beginning, clock: Clock, log: Logger): JoinedState
   return joined;
 }
 
+/** The first process asks all members, and sends what they answer. */
+function shareActivity(): Pick<Member, 'askActivity' | 'onActivityWanted'> {
+  const waiting = new Map<number, (shares: readonly ActivityShare[]) => void>();
+  let lastRequest = 0;
+  let read: ((minutes: number) => ActivityShare) | undefined;
+  process.on('message', (message: ToMember) => {
+    if (message.kind === 'activity of all') waiting.get(message.request)?.(message.shares);
+    else if (message.kind === 'activity wanted' && read !== undefined)
+      send({ kind: 'activity', request: message.request, answer: read(message.minutes) });
+  });
+  return {
+    onActivityWanted: (reading) => (read = reading),
+    askActivity: async (minutes) => {
+      const request = (lastRequest += 1);
+      const { promise, resolve } = Promise.withResolvers<readonly ActivityShare[]>();
+      waiting.set(request, resolve);
+      const timer = setTimeout(() => resolve([]), ASK_WITHIN_MS);
+      send({ kind: 'ask activity', request, minutes });
+      const shares = await promise;
+      clearTimeout(timer);
+      waiting.delete(request);
+      return shares.length === 0 && read !== undefined ? [read(minutes)] : shares;
+    },
+  };
+}
+
 function memberOf(beginning: Beginning, clock: Clock, log: Logger): Member {
   const { name, ownsTasks, uploadSocket } = beginning;
   const state = openState(beginning, clock, log);
   const listeners: ((told: Told) => void)[] = [];
-  let readMetrics: () => Promise<readonly object[]> = () => Promise.resolve([]);
+  let readMetrics = (): Promise<MemberMetrics> => Promise.resolve(NO_METRICS);
   process.on('message', (message: ToMember) => {
     if (message.kind === 'told') for (const listener of listeners) listener(message.told);
     else if (message.kind === 'metrics wanted')
       readMetrics().then(
-        (metrics) => send({ kind: 'metrics', request: message.request, metrics }),
-        () => send({ kind: 'metrics', request: message.request, metrics: [] }),
+        (answer) => send({ kind: 'metrics', request: message.request, answer }),
+        () => send({ kind: 'metrics', request: message.request, answer: NO_METRICS }),
       );
   });
   return {
@@ -107,5 +137,6 @@ function memberOf(beginning: Beginning, clock: Clock, log: Logger): Member {
       return (await state.nonceStore.claim({ party, name: id }, expiresAtMs)) === true;
     },
     onMetricsWanted: (read) => (readMetrics = read),
+    ...shareActivity(),
   };
 }

@@ -2,7 +2,8 @@
 import type { IssuedSignInLink } from '../../access/sts/sign-in-links.ts';
 import type { Config } from '../../config/settings.ts';
 import type { StateBeginning } from '../../store/shared/logged-state.ts';
-import type { Told } from '../member.ts';
+import type { ActivityShare } from '../../audit/activity.ts';
+import type { MemberMetrics, Told } from '../member.ts';
 
 /** Sent first. */
 export interface Beginning {
@@ -20,6 +21,9 @@ export type ToMember =
   | Beginning
   | { readonly kind: 'told'; readonly told: Told }
   | { readonly kind: 'metrics wanted'; readonly request: number }
+  | { readonly kind: 'activity wanted'; readonly request: number; readonly minutes: number }
+  /** To the one that asked. */
+  | { readonly kind: 'activity of all'; readonly request: number; readonly shares: readonly ActivityShare[] }
   | { readonly kind: 'sign-in link'; readonly link: IssuedSignInLink }
   | { readonly kind: 'reload' }
   | { readonly kind: 'stop' };
@@ -29,7 +33,9 @@ export type FromMember =
   /** It cannot start. */
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'tell'; readonly told: Told }
-  | { readonly kind: 'metrics'; readonly request: number; readonly metrics: readonly object[] };
+  | { readonly kind: 'metrics'; readonly request: number; readonly answer: MemberMetrics }
+  | { readonly kind: 'activity'; readonly request: number; readonly answer: ActivityShare }
+  | { readonly kind: 'ask activity'; readonly request: number; readonly minutes: number };
 
 /** What a person is told of an error: its fields are those of a system call that failed. */
 export interface Failure {

@@ -1,10 +1,12 @@
 // `serve --workers N`: the first process, which answers no requests. It holds the data directory, hosts the state that the members
 // share, starts and replaces them, passes on what one tells the others, and shows the metrics of all.
+import type { Worker } from 'node:cluster';
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSignInLinks, type IssuedSignInLink, type SignInLinks } from '../../access/sts/sign-in-links.ts';
+import type { ActivityShare } from '../../audit/activity.ts';
 import type { Clock } from '../../base/clock.ts';
 import { limitLog } from '../../base/limited-log.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -17,6 +19,7 @@ import { hostState, type HostedState } from '../../store/shared/logged-state.ts'
 import { openResources } from '../open-resources.ts';
 import { signInUrl, type RunningServer } from '../server.ts';
 import { serveText } from '../start-metrics.ts';
+import { createCollector, type Collector } from './collect-answers.ts';
 import { createMetricsCollector } from './collect-metrics.ts';
 import type { FromMember } from './messages.ts';
 import { Members } from './run-members.ts';
@@ -46,6 +49,7 @@ export async function runCluster(config: Config, runtime: RuntimeDeps): Promise<
   const uploadSocket = await placeSocket(dataDir, opened);
   const issued: IssuedSignInLink[] = [];
   const metrics = createMetricsCollector();
+  const activity = createCollector<ActivityShare>();
   const members: Members = new Members({
     count: config.workers,
     beginningOf: (place) => ({
@@ -61,6 +65,8 @@ export async function runCluster(config: Config, runtime: RuntimeDeps): Promise<
     onMessage: (message: FromMember, from) => {
       if (message.kind === 'tell') members.send({ kind: 'told', told: message.told }, from);
       else if (message.kind === 'metrics') metrics.take(message);
+      else if (message.kind === 'activity') activity.take(message);
+      else if (message.kind === 'ask activity') void answerActivity({ members, activity, from }, message);
     },
   });
   opened.defer(() => members.stop((config.drainSeconds + config.shutdownSeconds) * 1000 + STOP_GRACE_MS));
@@ -81,6 +87,20 @@ export async function runCluster(config: Config, runtime: RuntimeDeps): Promise<
     },
     close: () => running.disposeAsync(),
   };
+}
+
+interface AskedActivity {
+  readonly members: Members;
+  readonly activity: Collector<ActivityShare>;
+  readonly from: Worker;
+}
+
+async function answerActivity(
+  { members, activity, from }: AskedActivity,
+  { request, minutes }: { readonly request: number; readonly minutes: number },
+): Promise<void> {
+  const shares = await activity.ask(members, (own) => ({ kind: 'activity wanted', request: own, minutes }));
+  members.sendTo(from, { kind: 'activity of all', request, shares });
 }
 
 /** A link opens at every member, also at one that is started later. */

@@ -60,6 +60,10 @@ export class Members {
     for (const worker of this.running()) if (worker !== except && worker.isConnected()) worker.send(message);
   }
 
+  sendTo(worker: Worker, message: ToMember): void {
+    if (worker.isConnected()) worker.send(message);
+  }
+
   /** Resolves with the address of the server when all of them answer; rejects if one cannot start. */
   async start(): Promise<string> {
     // The first alone: it opens and, where that is due, changes the database.

@@ -1,6 +1,6 @@
 // The state of several processes on one log, against the memory of one process: the outcome of a step is the same in each. Here all
 // "processes" are in this one; test/acceptance/workers.test.ts has real ones.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -108,4 +108,22 @@ test('the log goes on in new files, old ones go, and one that was away for too l
   expect(asleep.nonceStore.claim({ party: ROOT, name: 'new' }, START + 60_000)).toBe('unavailable');
   expect(lost).toBe(1);
   expect(joinHere().nonceStore.claim({ party: ROOT, name: '7' }, START + 60_000)).toBe(false);
+});
+
+test('the first process, which claims nothing, forgets what has expired', () => {
+  const member = joinHere();
+  const heldBytes = (): number => {
+    const { snapshotPath } = host.beginning(join(folder, 'snapshot'));
+    return statSync(snapshotPath).size;
+  };
+  for (let count = 0; count < 200; count += 1)
+    member.nonceStore.claim({ party: ROOT, name: String(count) }, START + 60_000);
+  expect(heldBytes()).toBe(200 * 32);
+  clock.advance(120_000);
+  member.nonceStore.claim({ party: ROOT, name: 'new' }, clock.now() + 60_000);
+  host.turn();
+  expect(heldBytes()).toBe(32);
+  clock.advance(120_000);
+  host.turn();
+  expect(heldBytes()).toBe(0);
 });

@@ -3,7 +3,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { createKeyedHash, type Hash } from './keyed-hash.ts';
 import { ReplayWindow, type NonceStore } from './nonce-store.ts';
-import { createRateLimitInMemory, pace, type Rate, type RateLimit } from './rate-limit.ts';
+import { createRateLimitInMemory, pace, type Exceeded, type Rate, type RateLimit } from './rate-limit.ts';
 import { readRecords, RecordWriter } from './record-file.ts';
 import { createLog, LogLostError, LogRecord, markOf, setMark, SharedLog, type LogPlace } from './shared-log.ts';
 
@@ -107,8 +107,13 @@ class LoggedState {
   readonly #limit = createRateLimitInMemory({ now: () => this.#instant.ms });
   readonly #record = new LogRecord();
   readonly #nameHash: Hash = { low: 0, high: 0 };
-  readonly #nonceHash: Hash = { low: 0, high: 0 };
-  readonly #partyHash: Hash = { low: 0, high: 0 };
+  /** The claim that is read, and the instants of it. */
+  readonly #read = { nonceHash: { low: 0, high: 0 }, partyHash: { low: 0, high: 0 }, group: 0 };
+  readonly #times = { nowMs: 0, expiresAtMs: 0 };
+  /** Whether another process claimed the nonce that this one is about to claim. */
+  #isContested = false;
+  /** Its rows in the window were looked up, and must stay where they are. */
+  #isClaiming = false;
 
   constructor({ clock, place, writer, hashKey, onLost, onError }: StateDeps) {
     this.#clock = clock;
@@ -117,7 +122,7 @@ class LoggedState {
     const key = Buffer.from(hashKey, 'hex');
     this.#hash = createKeyedHash(key);
     this.#window = new ReplayWindow({ hashKey: key });
-    this.log = new SharedLog({ place, writer, onRecord: (...record) => this.#apply(...record) });
+    this.log = new SharedLog({ place, writer, onRecord: (words, at, doubles) => this.#apply(words, at, doubles) });
   }
 
   asJoined(): JoinedState {
@@ -133,6 +138,7 @@ class LoggedState {
 
   catchUp(): void {
     this.#guard(() => this.log.catchUp());
+    this.#window.sweep(this.#clock.now());
   }
 
   #claim(owned: Parameters<NonceStore['claim']>[0], expiresAtMs: number): boolean | 'unavailable' {
@@ -151,16 +157,19 @@ class LoggedState {
     words[PARTY_HIGH] = partyHash.high;
     words[GROUP] = group;
     setMark(this.#record, 0);
+    this.#isContested = false;
+    this.#isClaiming = true;
+    const isKept = this.#guard(() => this.log.commit(CLAIM, this.#record));
+    this.#isClaiming = false;
     // It cannot be kept: with a full disk nothing is accepted.
-    if (!this.#guard(() => this.log.commit(CLAIM, this.#record))) return 'unavailable';
+    if (!isKept) return 'unavailable';
     // Others may have claimed it on the way.
-    this.#readClaim(words, 0);
-    if (window.isUsedAs(this.#nonceHash, nowMs)) return false;
-    this.#hold(words, 0);
+    if (this.#isContested) return false;
+    window.hold(expiresAt);
     return true;
   }
 
-  #take(name: string, rate: Rate): ReturnType<RateLimit['take']> {
+  #take(name: string, rate: Rate): Exceeded | undefined {
     const nowMs = this.#clock.now();
     this.#fillRate(name, rate);
     this.#record.doubles[INSTANT / 2] = nowMs;
@@ -190,9 +199,7 @@ class LoggedState {
   #apply(words: Int32Array, at: number, doubles: Float64Array): void {
     switch ((words[at] as number) & 0xff) {
       case CLAIM:
-        this.#readClaim(words, at);
-        // Two claims of one name: the first has it.
-        if (!this.#window.isUsedAs(this.#nonceHash, this.#clock.now())) this.#hold(words, at);
+        this.#takeOver(words, at);
         return;
       case TAKE:
         this.#instant.ms = doubles[(at + INSTANT) / 2] as number;
@@ -206,17 +213,23 @@ class LoggedState {
     }
   }
 
-  #readClaim(words: Int32Array, at: number): void {
-    this.#nonceHash.low = words[at + LOW] as number;
-    this.#nonceHash.high = words[at + HIGH] as number;
-    this.#partyHash.low = words[at + PARTY_LOW] as number;
-    this.#partyHash.high = words[at + PARTY_HIGH] as number;
-  }
-
-  /** The claim that was read. */
-  #hold(words: Int32Array, at: number): void {
-    const [expiresAt, group] = [words[at + EXPIRES_AT] as number, words[at + GROUP] as number];
-    this.#window.hold({ nonceHash: this.#nonceHash, partyHash: this.#partyHash, group }, expiresAt);
+  /** Two claims of one nonce: the first has it. */
+  #takeOver(words: Int32Array, at: number): void {
+    const { nonceHash, partyHash } = this.#read;
+    const own = this.#record.words;
+    nonceHash.low = words[at + LOW] as number;
+    nonceHash.high = words[at + HIGH] as number;
+    partyHash.low = words[at + PARTY_LOW] as number;
+    partyHash.high = words[at + PARTY_HIGH] as number;
+    this.#read.group = words[at + GROUP] as number;
+    this.#times.nowMs = this.#clock.now();
+    this.#times.expiresAtMs = ((words[at + EXPIRES_AT] as number) >>> 0) * 1000;
+    // One that was behind reads claims that are over.
+    if (this.#times.expiresAtMs <= this.#times.nowMs) return;
+    if (nonceHash.low === own[LOW] && nonceHash.high === own[HIGH]) this.#isContested = true;
+    // The first process claims nothing itself: what it holds is swept here.
+    if (!this.#isClaiming) this.#window.sweep(this.#times.nowMs);
+    this.#window.takeOver(this.#read, this.#times);
   }
 
   /** The table of the name's kind, and in it the hash of the name. Digits would take longer than all else of a step. */

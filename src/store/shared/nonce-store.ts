@@ -96,8 +96,7 @@ export class ReplayWindow {
     this.sweep(nowMs);
     if (this.isUsed(owned, nowMs)) return false;
     if (!this.hasRoom(owned.party)) return 'unavailable';
-    if (this.#nonceRow === NONE) this.#place(this.looked, this.#partyRow, expiresAt);
-    else this.#nonces.write(this.#nonceRow, EXPIRES_AT, expiresAt);
+    this.hold(expiresAt);
     return true;
   }
 
@@ -113,11 +112,6 @@ export class ReplayWindow {
     return this.#nonceRow !== NONE && this.#endsAtMs(this.#nonceRow) > nowMs;
   }
 
-  isUsedAs(nonceHash: Readonly<Hash>, nowMs: number): boolean {
-    const nonce = this.#nonces.find(nonceHash);
-    return nonce !== NONE && this.#endsAtMs(nonce) > nowMs;
-  }
-
   /** Whether the party of the claim that was looked at may hold one more. An expired name that was not swept yet has its place. */
   hasRoom(party: Holder): boolean {
     const { looked } = this;
@@ -129,11 +123,23 @@ export class ReplayWindow {
     return hasRoom(this.#maxNames, party, { inAll: this.#nonces.count, byGroup, byParty });
   }
 
-  /** Takes a place; one that has expired stays in its bucket, which the sweep corrects. */
-  hold(hashed: HashedNonce, expiresAt: number): void {
-    const expired = this.#nonces.find(hashed.nonceHash);
-    if (expired === NONE) this.#place(hashed, this.#parties.find(hashed.partyHash), expiresAt);
-    else this.#nonces.write(expired, EXPIRES_AT, expiresAt);
+  /**
+   * The claim that was looked at takes its place; one that has expired stays in its bucket, which the sweep corrects. Claims of others that
+   * were taken over meanwhile may have brought its party, and leave its rows where they are.
+   */
+  hold(expiresAt: number): void {
+    const { looked } = this;
+    if (this.#nonceRow !== NONE) this.#nonces.write(this.#nonceRow, EXPIRES_AT, expiresAt);
+    else if (this.#partyRow !== NONE) this.#place(looked, this.#partyRow, expiresAt);
+    else this.#place(looked, this.#parties.find(looked.partyHash), expiresAt);
+  }
+
+  /** Takes over a claim of another window that has the same key, and is not over; unless it is used here: then that claim was the later one. */
+  takeOver(hashed: HashedNonce, { nowMs, expiresAtMs }: Times): void {
+    const known = this.#nonces.find(hashed.nonceHash);
+    const expiresAt = expiresAtMs / 1000;
+    if (known === NONE) this.#place(hashed, this.#parties.find(hashed.partyHash), expiresAt);
+    else if (this.#endsAtMs(known) <= nowMs) this.#nonces.write(known, EXPIRES_AT, expiresAt);
   }
 
   #place({ nonceHash, partyHash, group }: HashedNonce, known: number, expiresAt: number): void {

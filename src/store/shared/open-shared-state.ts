@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { RedisState } from './connect-redis.ts';
 import { createRedisGate } from './redis-gate.ts';
 import { createRateLimitInRedis } from './rate-limit-redis.ts';
-import { createRateLimitInMemory, type RateLimit, type RateLimitInMemory } from './rate-limit.ts';
+import { createRateLimitInMemory, shareOfRates, type RateLimit, type RateLimitNearby } from './rate-limit.ts';
 import { requireNoEviction } from './redis-policy.ts';
 import { capacityOf, createNonceStoreInRedis } from './nonce-store-redis.ts';
 import { createNonceStoreInMemory, type NonceStore } from './nonce-store.ts';
@@ -13,7 +13,9 @@ export interface SharedState {
   readonly nonceStore: NonceStore;
   readonly rateLimit: RateLimit;
   /** Limits on the work of this process alone. */
-  readonly attempts: RateLimitInMemory;
+  readonly attempts: RateLimitNearby;
+  /** Limits of the processes of this server together: each counts its part. */
+  readonly ofServer: RateLimitNearby;
   /** Rejects while it is away. */
   readonly check: () => Promise<void>;
   /** Absent without Redis. */
@@ -34,12 +36,14 @@ interface SharedStateEvents {
 export async function openSharedState(
   redisUrl: string | undefined,
   clock: Clock,
-  events: SharedStateEvents & { readonly hosted?: OwnState | undefined },
+  events: SharedStateEvents & { readonly hosted?: OwnState | undefined; readonly processes?: number },
 ): Promise<SharedState> {
+  const { hosted, processes = 1 } = events;
   const attempts = createRateLimitInMemory(clock);
+  const ofServer = shareOfRates(attempts, processes);
   const nothing = (): Promise<void> => Promise.resolve();
   if (redisUrl === undefined)
-    return { ...(events.hosted ?? inOwnMemory(clock)), attempts, check: nothing, close: nothing };
+    return { ...(hosted ?? inOwnMemory(clock)), attempts, ofServer, check: nothing, close: nothing };
   // The client is loaded only where it is used.
   const { connectRedis } = await import('./connect-redis.ts');
   const { redis, state, close } = await connectRedis(redisUrl);
@@ -53,6 +57,7 @@ export async function openSharedState(
     nonceStore: createNonceStoreInRedis(redis, clock, { ask, capacity: capacityOf(maxBytes) }),
     rateLimit: createRateLimitInRedis(redis, createRateLimitInMemory(clock), ask),
     attempts,
+    ofServer,
     check: async () => {
       await ask(() => redis.ping());
     },

@@ -22,8 +22,11 @@ export interface RateLimit {
 }
 
 /** As {@link RateLimit}, but answers at once. */
-export interface RateLimitInMemory extends RateLimit {
+export interface RateLimitNearby extends RateLimit {
   take(name: string, rate: Rate): Exceeded | undefined;
+}
+
+export interface RateLimitInMemory extends RateLimitNearby {
   /** Names, and until when each is busy, in microseconds. */
   entries(): Iterable<readonly [name: string, untilUs: number]>;
   restore(name: string, untilUs: number): void;
@@ -106,6 +109,18 @@ function createTable(clock: Clock, maxNames: number): RateLimitInMemory {
     },
     entries: () => busyUntil.entries(),
     restore: (name, untilUs) => void busyUntil.set(name, untilUs),
+  };
+}
+
+/** The part of each rate that one of so many processes has. */
+export function shareOfRates(limit: RateLimitNearby, processes: number): RateLimitNearby {
+  if (processes === 1) return limit;
+  const part = ({ perSecond, burst }: Rate): Rate => ({ perSecond: perSecond / processes, burst: burst / processes });
+  return {
+    take: (name, rate) => limit.take(name, part(rate)),
+    giveBack: (name, rate) => {
+      limit.giveBack(name, part(rate));
+    },
   };
 }
 

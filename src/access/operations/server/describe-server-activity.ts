@@ -23,7 +23,7 @@ export const describeServerActivity = defineOperation({
   parameters: z.object({ Minutes: optionalInteger({ min: 5, max: 1440 }) }),
   response: z.object({
     Activity: z.object({
-      /** The machine of the server that answers: each server counts for itself. */
+      /** The machine of the server that answers, with all its processes; each server counts for itself. */
       Node: z.string(),
       StartTime: z.string(),
       IntervalSeconds: z.int(),
@@ -44,9 +44,9 @@ export const describeServerActivity = defineOperation({
     }),
   }),
   target: () => serverTarget,
-  handle: (deps: Deps, { caller, parameters: { Minutes = DEFAULT_MINUTES } }) => {
+  handle: async (deps: Deps, { caller, parameters: { Minutes = DEFAULT_MINUTES } }) => {
     requireFirstAccount(deps, caller);
-    const { node, startedAtMs, intervalSeconds, points } = deps.activity.read(Minutes);
+    const { node, startedAtMs, intervalSeconds, points } = await deps.activity.read(Minutes);
     return {
       Activity: {
         Node: node,
