@@ -56,15 +56,7 @@ export async function openResources(
   const shared = await openSharedState(config.redisUrl, clock, {
     hosted: member?.state,
     processes: member === undefined ? 1 : config.workers,
-    onAway: ({ message }) => {
-      sayAway(say, { cause: 'redis', detail: message });
-    },
-    onBack: () => {
-      log.info({}, 'Redis answers again');
-    },
-    onUnknownPolicy: () => {
-      log.warn({}, 'Redis does not tell its maxmemory-policy: it must be noeviction, else requests could be replayed');
-    },
+    ...redisEvents({ log, say }),
   });
   opened.defer(shared.close);
   const sharedClock = await followDatabaseClock(database, { clock, log });
@@ -89,6 +81,20 @@ export async function openResources(
      * at once.
      */
     isAlone: databaseUrl.startsWith('sqlite:'),
+  };
+}
+
+function redisEvents({ log, say }: Pick<RuntimeDeps, 'log' | 'say'>) {
+  return {
+    onAway: ({ message }: Error): void => {
+      sayAway(say, { cause: 'redis', detail: message });
+    },
+    onBack: (): void => {
+      log.info({}, 'Redis answers again');
+    },
+    onUnknownPolicy: (): void => {
+      log.warn({}, 'Redis does not tell its maxmemory-policy: it must be noeviction, else requests could be replayed');
+    },
   };
 }
 

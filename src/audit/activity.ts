@@ -13,7 +13,7 @@ export interface Activity {
   /** The last minutes, the current one included, in at most {@link MAX_POINTS} points. Of all processes of this server. */
   read(minutes: number): Promise<ActivitySeries>;
   /** The same of this process alone, for {@link AskAll}. */
-  share(minutes: number): ActivityShare;
+  readonly share: (minutes: number) => ActivityShare;
   start(sentBytes: () => number): { readonly stop: () => void };
 }
 
@@ -99,15 +99,7 @@ export function createActivity(clock: Clock, askAll?: AskAll): Activity {
       collect();
       return { startedAtMs, groups: [...groupsOf([...kept, current], minutes).values()] };
     },
-    read: async (minutes) => {
-      const shares = (await askAll?.(minutes)) ?? [activity.share(minutes)];
-      return {
-        node: hostname(),
-        startedAtMs: Math.min(...shares.map((share) => share.startedAtMs)),
-        intervalSeconds: intervalOf(minutes) * 60,
-        points: merge(shares).map(toPoint),
-      };
-    },
+    read: async (minutes) => seriesOf((await askAll?.(minutes)) ?? [activity.share(minutes)], minutes),
     start: (read) => {
       sentBytes = read;
       const timer = setInterval(() => {
@@ -118,6 +110,15 @@ export function createActivity(clock: Clock, askAll?: AskAll): Activity {
     },
   };
   return activity;
+}
+
+function seriesOf(shares: readonly ActivityShare[], minutes: number): ActivitySeries {
+  return {
+    node: hostname(),
+    startedAtMs: Math.min(...shares.map(({ startedAtMs }) => startedAtMs)),
+    intervalSeconds: intervalOf(minutes) * 60,
+    points: merge(shares).map(toPoint),
+  };
 }
 
 function minuteOf(atMs: number): number {

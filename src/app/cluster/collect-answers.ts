@@ -6,8 +6,8 @@ import type { Members } from './run-members.ts';
 const ANSWER_WITHIN_MS = 2_000;
 
 export interface Collector<T> {
-  ask(members: Members, messageOf: (request: number) => ToMember): Promise<readonly T[]>;
-  take(answer: { readonly request: number; readonly answer: T }): void;
+  readonly ask: (members: Members, messageOf: (request: number) => ToMember) => Promise<readonly T[]>;
+  readonly take: (answer: { readonly request: number; readonly answer: T }) => void;
 }
 
 interface Collection<T> {

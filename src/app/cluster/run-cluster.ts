@@ -81,10 +81,7 @@ export async function runCluster(config: Config, runtime: RuntimeDeps): Promise<
     dataDir: dataDir.path,
     root,
     signInUrl: () => signInUrl(config, { url, root, issue: issueThrough(members, issued, clock) }),
-    reload: () => {
-      members.send({ kind: 'reload' });
-      return Promise.resolve();
-    },
+    reload: () => Promise.resolve(members.send({ kind: 'reload' })),
     close: () => running.disposeAsync(),
   };
 }

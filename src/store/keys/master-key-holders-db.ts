@@ -16,7 +16,7 @@ interface HolderParts {
   readonly database: Database;
   /** The clock of the database. */
   readonly clock: Clock;
-  readonly masterKeys: Pick<MasterKeys, 'ids'>;
+  readonly masterKeys: Pick<MasterKeys, 'ids' | 'onHeld'>;
   /** The id of one process, also after its restart; servers use the id of their heartbeat. */
   readonly holderId: string;
   readonly node: string;
@@ -24,13 +24,14 @@ interface HolderParts {
 
 const BEAT_EVERY_MS = 5_000;
 
-/** Says at once, and then every few seconds, which keys this process holds. */
+/** Says at once, then every few seconds and when that changes, which keys this process holds. */
 export async function keepSayingKeys(parts: HolderParts): Promise<{ stop(): Promise<void> }> {
   await sayKeys(parts);
   const loop = coalescingLoop(async () => {
     // A database that is away is reported by what needs it; the next beat tries again.
     await sayKeys(parts).catch(() => undefined);
   }, BEAT_EVERY_MS);
+  parts.masterKeys.onHeld(loop.wake);
   return {
     stop: async () => {
       await loop.stop();

@@ -22,6 +22,8 @@ export interface MasterKeys {
   idOf(wrapped: string, context: string, purpose: string): string | undefined;
   /** Takes these in place of the ones that were given before; the current key stays. */
   hold(keys: readonly KeyObject[]): void;
+  /** Called when other keys are held. */
+  onHeld(listener: () => void): void;
   wrappingKey(purpose: string): WrappingKey;
   /** The key that {@link wrappingKey} wraps with now. */
   currentKey(purpose: string): KeyObject;
@@ -46,6 +48,7 @@ export function createMasterKeys(given: readonly KeyObject[]): MasterKeys {
   let [preferred] = held;
   if (preferred === undefined) throw new Error('There is no master key');
   let current: NamedKey = preferred;
+  const listeners: (() => void)[] = [];
   return {
     get preferredId() {
       return (preferred ?? current).id;
@@ -68,25 +71,34 @@ export function createMasterKeys(given: readonly KeyObject[]): MasterKeys {
       held = namedKeys(keys);
       [preferred] = held;
       if (!held.some(({ id }) => id === current.id)) held.push(current);
+      for (const listener of listeners) listener();
     },
+    onHeld: (listener) => void listeners.push(listener),
     currentKey: (purpose) => deriveKey(current.key, purpose),
-    wrappingKey: (purpose) => {
-      const derived = new Map<KeyObject, KeyObject>();
-      const of = (key: KeyObject): KeyObject => {
-        const known = derived.get(key) ?? deriveKey(key, purpose);
-        derived.set(key, known);
-        return known;
-      };
-      return {
-        wrap: (secret, context) => `${wrap(secret, context, of(current.key))}=${current.id}`,
-        unwrap: (wrapped, context) => {
-          for (const { key } of candidates(held, wrapped)) {
-            const secret = tryUnwrap(wrapped, context, of(key));
-            if (secret !== undefined) return secret;
-          }
-          throw new UnopenedSecretError(context);
-        },
-      };
+    wrappingKey: (purpose) => wrappingKeyOf(purpose, { current: () => current, held: () => held }),
+  };
+}
+
+interface KeysNow {
+  readonly current: () => NamedKey;
+  readonly held: () => readonly NamedKey[];
+}
+
+function wrappingKeyOf(purpose: string, { current, held }: KeysNow): WrappingKey {
+  const derived = new Map<KeyObject, KeyObject>();
+  const of = (key: KeyObject): KeyObject => {
+    const known = derived.get(key) ?? deriveKey(key, purpose);
+    derived.set(key, known);
+    return known;
+  };
+  return {
+    wrap: (secret, context) => `${wrap(secret, context, of(current().key))}=${current().id}`,
+    unwrap: (wrapped, context) => {
+      for (const { key } of candidates(held(), wrapped)) {
+        const secret = tryUnwrap(wrapped, context, of(key));
+        if (secret !== undefined) return secret;
+      }
+      throw new UnopenedSecretError(context);
     },
   };
 }

@@ -117,10 +117,10 @@ test('the first process, which claims nothing, forgets what has expired', () => 
     return statSync(snapshotPath).size;
   };
   for (let count = 0; count < 200; count += 1)
-    member.nonceStore.claim({ party: ROOT, name: String(count) }, START + 60_000);
+    void member.nonceStore.claim({ party: ROOT, name: String(count) }, START + 60_000);
   expect(heldBytes()).toBe(200 * 32);
   clock.advance(120_000);
-  member.nonceStore.claim({ party: ROOT, name: 'new' }, clock.now() + 60_000);
+  void member.nonceStore.claim({ party: ROOT, name: 'new' }, clock.now() + 60_000);
   host.turn();
   expect(heldBytes()).toBe(32);
   clock.advance(120_000);
