@@ -149,7 +149,9 @@ test(
     };
     // What each process holds is on record a moment after it has read it.
     const rewrap = () => cliJson(['keys', 'rewrap', '--endpoint', server.url], env);
-    await expect.poll(async () => (await rewrap()).json, { timeout: 60_000 }).toMatchObject({ State: 'Done', Remaining: 0 });
+    await expect
+      .poll(async () => (await rewrap()).json, { timeout: 60_000 })
+      .toMatchObject({ State: 'Done', Remaining: 0 });
     writeFileSync(file, `${next}\n`, { mode: 0o600 });
     await readByAll(2);
     const [first = 0] = membersOf(server);
