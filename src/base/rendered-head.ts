@@ -3,7 +3,7 @@
 import type { ServerResponse } from 'node:http';
 import { http } from './node-http.ts';
 
-/** How long the server keeps a connection without a request. */
+/** For how long an answer promises that its connection takes another request; the server keeps it for longer. */
 export const KEEP_ALIVE_MS = 72_000;
 
 /** Throws what Node throws for a name or a value that cannot be sent. */

@@ -123,3 +123,37 @@ test('what is no HTTP request is told with the id and the code of its answer', a
   }
   expect(told).toHaveLength(3);
 });
+
+test('an answer says for how long its connection takes another request, and no timer is set for that', async () => {
+  const timersSet: number[] = [];
+  const watched = new WeakSet<object>();
+  const server = openHttpServer({
+    answer: (request, response) => {
+      const { socket } = request;
+      if (!watched.has(socket)) {
+        watched.add(socket);
+        const set = socket.setTimeout.bind(socket);
+        socket.setTimeout = (ms, callback) => {
+          timersSet.push(ms);
+          return set(ms, callback);
+        };
+      }
+      response.writeHead(200, { 'content-length': '6' }).end('answer');
+    },
+    answerClosing: answer,
+    answerExpectation: answer,
+  });
+  onTestFinished(() => server.close());
+  const { port } = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await once(socket, 'data');
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await once(socket, 'data');
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  const last = await text(socket);
+  expect(last).not.toContain('Keep-Alive');
+  expect(timersSet).toEqual([]);
+  const kept = await fetch(`http://127.0.0.1:${port}/`);
+  expect(kept.headers.get('keep-alive')).toBe('timeout=72');
+});

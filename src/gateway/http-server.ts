@@ -153,6 +153,7 @@ function followRequests(answers: AnswerCounts | undefined) {
   return {
     add: (request: IncomingMessage, response: ServerResponse): void => {
       open.set(response, answers === undefined ? undefined : beginAnswer(request, response));
+      promiseKeepAlive(response);
       if (isEnding) response.setHeader('connection', 'close');
       response.on('close', forget);
     },
@@ -167,6 +168,11 @@ function followRequests(answers: AnswerCounts | undefined) {
   };
 }
 
+/** What Node writes into the Keep-Alive header of an answer whose head was not rendered. */
+function promiseKeepAlive(response: ServerResponse): void {
+  (response as unknown as { _keepAliveTimeout: number })._keepAliveTimeout = KEEP_ALIVE_MS;
+}
+
 function createNodeServer(tls: TlsCertificate | undefined, answer: RequestListener): Server {
   const options = {
     IncomingMessage: CountedRequest,
@@ -175,7 +181,9 @@ function createNodeServer(tls: TlsCertificate | undefined, answer: RequestListen
     connectionsCheckingInterval: HEADERS_CHECK_MS,
     // Bodies have limits of their own: see connections.ts and upload-http.ts.
     requestTimeout: 0,
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    // Node would set a timer after each answer and another one at the next request, 0.6 µs in all. The idle timeout ends a connection
+    // without a request too, some time after what its answers promise.
+    keepAliveTimeout: 0,
     maxHeaderSize: 32 * 1024,
     // Node's own answer to a missing Host has no body that a client could read.
     requireHostHeader: false,
