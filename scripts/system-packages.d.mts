@@ -9,6 +9,7 @@ export type SystemPackage =
   | 'podman'
   | 'crun'
   | 'mmdebstrap'
+  | 'systemd-nspawn'
   | 'redis'
   | 'swift'
   | 'prometheus-client';

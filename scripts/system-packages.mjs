@@ -97,6 +97,15 @@ const PROGRAMS = {
     pacman: 'mmdebstrap',
     brew: 'mmdebstrap',
   },
+  'systemd-nspawn': {
+    title: 'systemd-nspawn',
+    find: () => onPath('systemd-nspawn'),
+    apt: 'systemd-container',
+    dnf: 'systemd-container',
+    apk: 'systemd-container',
+    pacman: 'systemd',
+    brew: 'systemd',
+  },
   redis: {
     title: 'Redis',
     find: () => onPath('redis-server') ?? onPath('valkey-server'),
@@ -129,7 +138,7 @@ const PROGRAMS = {
   },
 };
 
-/** @typedef {'ffmpeg' | 'chromium' | 'postgresql' | 'nginx' | 'caddy' | 'buildah' | 'podman' | 'crun' | 'mmdebstrap' | 'redis' | 'swift' | 'prometheus-client'} ProgramName */
+/** @typedef {'ffmpeg' | 'chromium' | 'postgresql' | 'nginx' | 'caddy' | 'buildah' | 'podman' | 'crun' | 'mmdebstrap' | 'systemd-nspawn' | 'redis' | 'swift' | 'prometheus-client'} ProgramName */
 /** @typedef {'apt' | 'dnf' | 'apk' | 'pacman' | 'brew'} Manager */
 
 /** @type {readonly (readonly [program: string, manager: Manager, command: string])[]} */

@@ -76,7 +76,7 @@ describe.skipIf(!isLong)('the image', () => {
 
   test('says how it is run, and what of it is kept', async () => {
     const text = await host.run('podman', ['image', 'inspect', NAME]);
-    const [{ Config, HealthCheck }] = JSON.parse(text) as [Record<'Config' | 'HealthCheck', Record<string, unknown>>];
+    const [{ Config, Healthcheck }] = JSON.parse(text) as [Record<'Config' | 'Healthcheck', Record<string, unknown>>];
     expect(Config).toMatchObject({
       User: '10001:10001',
       Entrypoint: ['playauth'],
@@ -85,7 +85,7 @@ describe.skipIf(!isLong)('the image', () => {
       Volumes: { '/data': {} },
       StopSignal: 'SIGTERM',
     });
-    expect(HealthCheck['Test']).toEqual(['CMD', 'node', '/app/health-check.mjs']);
+    expect(Healthcheck['Test']).toEqual(['CMD', 'node', '/app/health-check.mjs']);
   });
 
   test('makes a film and plays it, without any right; a second container finds it on the volume', async () => {
