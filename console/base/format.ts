@@ -40,9 +40,17 @@ export function formatDuration(seconds: number): string {
   return hours === 0 ? `${String(minutes)}:${tail}` : `${String(hours)}:${String(minutes).padStart(2, '0')}:${tail}`;
 }
 
-/** An instant of the wire with date and time. */
-export function formatTime(instant: string | number): string {
-  return new Date(instant).toLocaleString(localeTag(), { dateStyle: 'medium', timeStyle: 'short' });
+/** An instant of the wire with date and time, on one line: `Nov 29, 5:54 PM`; the year where it is not this one. */
+export function formatTime(instant: string | number, nowMs = Date.now()): string {
+  const at = new Date(instant);
+  const year = at.getFullYear() === new Date(nowMs).getFullYear() ? {} : ({ year: 'numeric' } as const);
+  const parts = { ...year, month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' } as const;
+  return unbroken(at.toLocaleString(localeTag(), parts));
+}
+
+/** Spaces at which no line breaks. */
+function unbroken(text: string): string {
+  return text.replaceAll(/\s/g, '\u00a0');
 }
 
 /** With seconds: for the record and for countdowns. */
@@ -53,14 +61,15 @@ export function formatExactTime(instant: string | number): string {
 /** On one line of a table: `Nov 29, 5:54:43 PM`. */
 export function formatShortTime(instant: string | number): string {
   const time = { hour: 'numeric', minute: '2-digit', second: '2-digit' } as const;
-  return new Date(instant).toLocaleString(localeTag(), { month: 'short', day: 'numeric', ...time });
+  return unbroken(new Date(instant).toLocaleString(localeTag(), { month: 'short', day: 'numeric', ...time }));
 }
 
 /** `3 minutes ago`, `in 2 hours`. */
 export function formatAgo(instant: string | number, nowMs = Date.now()): string {
   const seconds = Math.round((new Date(instant).getTime() - nowMs) / SECOND_MS);
   const [unit, length] = steps.find(([, each]) => Math.abs(seconds) >= each) ?? (['second', 1] as const);
-  return new Intl.RelativeTimeFormat(localeTag(), { numeric: 'auto' }).format(Math.trunc(seconds / length), unit);
+  const relative = new Intl.RelativeTimeFormat(localeTag(), { numeric: 'auto' });
+  return unbroken(relative.format(Math.trunc(seconds / length), unit));
 }
 
 /** kbit/s of the wire, as `4.2 Mbit/s`. */

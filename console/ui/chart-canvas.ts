@@ -50,7 +50,8 @@ function optionsOf(place: HTMLElement, drawing: Drawing): UPlot.Options {
     height: HEIGHT_PX,
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
-    padding: [8, 8, 0, 0],
+    // The last time stands under the edge.
+    padding: [8, 32, 0, 0],
     scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(most * 1.08, 1)] } },
     axes: [
       { ...axis, grid: { show: false }, space: 80, size: 32, values: (_, splits) => splits.map(formatTime) },

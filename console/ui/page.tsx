@@ -1,5 +1,6 @@
 // The parts of a page of settings and lists: its heading with actions, the links between its parts, sections, lists of facts.
 import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { followLink, hrefOf } from '../base/router.ts';
 import { Icon } from './icons.tsx';
 import './page.css';
@@ -35,8 +36,17 @@ export function PartLinks({
   readonly label: string;
   readonly links: readonly PartLink[];
 }): JSX.Element {
+  const place = useRef<HTMLElement>(null);
+  const here = links.find(({ isHere }) => isHere)?.to;
+  // On phones they scroll sideways, and the one of the page may be out of sight.
+  useEffect(() => {
+    const { current: bar } = place;
+    const link = bar?.querySelector<HTMLElement>('[aria-current]');
+    if (bar === null || link === null || link === undefined) return;
+    bar.scrollLeft = link.offsetLeft - bar.offsetLeft - (bar.clientWidth - link.offsetWidth) / 2;
+  }, [here]);
   return (
-    <nav class="part-links" aria-label={label}>
+    <nav class="part-links" aria-label={label} ref={place}>
       {links.map(({ to, label: text, isHere }) => (
         <PlainLink key={to} to={to} isHere={isHere}>
           {text}

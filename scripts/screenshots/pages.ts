@@ -40,13 +40,16 @@ const press =
 
 /** A frame of the film instead of the black before it. */
 async function seekPlayer(page: Page): Promise<void> {
-  await page.waitForFunction(`(document.querySelector('playauth-player')?.media?.readyState ?? 0) > 1`);
-  await page.evaluate(`(() => {
-    const { media } = document.querySelector('playauth-player');
-    media.pause();
-    media.currentTime = 8;
-    return new Promise((resolve) => media.addEventListener('seeked', resolve, { once: true }));
-  })()`);
+  await page.evaluate(`new Promise((resolve) => {
+    const look = () => {
+      const media = document.querySelector('playauth-player')?.media;
+      if ((media?.readyState ?? 0) < 2) return void setTimeout(look, 100);
+      media.pause();
+      media.addEventListener('seeked', resolve, { once: true });
+      media.currentTime = 8;
+    };
+    look();
+  })`);
 }
 
 const library: readonly Picture[] = [
@@ -144,7 +147,7 @@ const access: readonly Picture[] = [
     path: at('/access/simulator'),
     ready: 'main form, main .section',
     act: async (page) => {
-      await page.locator('main input').first().fill('anna');
+      await page.locator('main input:not([type=radio])').first().fill('anna');
       await page.locator('main button.main').first().click();
       await page.locator('.verdict, main h2').nth(1).waitFor();
     },
@@ -166,14 +169,14 @@ const playback: readonly Picture[] = [
 const activity: readonly Picture[] = [
   { name: 'activity', path: at('/activity/overview'), ready: '.chart-canvas canvas', also: ['zh', 'dark', 'phone'] },
   { name: 'record', path: at('/activity/record'), ready: ROWS },
-  { name: 'explanation', path: ({ refusedId }) => `/activity/record/${refusedId}`, ready: 'dd' },
+  { name: 'explanation', path: ({ refusedId }) => `/activity/record/${refusedId}`, ready: 'main dd' },
   {
     name: 'verify',
     path: at('/activity/verify'),
     ready: 'main button.main',
     act: async (page) => {
       await page.locator('main button.main').first().click();
-      await page.locator('main .notice').first().waitFor();
+      await page.locator('main .notice, .verify-whole').first().waitFor();
     },
     isForLook: true,
   },
@@ -183,7 +186,7 @@ const settings: readonly Picture[] = [
   { name: 'callbacks', path: at('/settings/callbacks'), ready: 'main input' },
   { name: 'templates', path: at('/settings/templates'), ready: ROWS, isForLook: true },
   { name: 'storage', path: at('/settings/storage'), ready: '.section-body', isForLook: true },
-  { name: 'server', path: at('/settings/server'), ready: 'dd' },
+  { name: 'server', path: at('/settings/server'), ready: 'main dd' },
   { name: 'limits', path: at('/settings/limits'), ready: ROWS, isForLook: true },
   { name: 'design', path: at('/design'), ready: '.swatches', also: ['dark'] },
 ];

@@ -27,7 +27,7 @@ interface Kept {
   readonly isWhole: boolean;
 }
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 30_000;
 /** Of one picture under docs/images/. */
 const MOST_BYTES = 120_000;
 
@@ -81,7 +81,7 @@ async function wear(page: Page, { width, height, theme }: Look): Promise<void> {
 
 /** Nothing loads any more. */
 async function settle(page: Page): Promise<void> {
-  await page.locator('main [aria-busy=true], main .skeleton').first().waitFor({ state: 'detached' });
+  await page.locator('main [aria-busy=true]:not(.design-part *)').first().waitFor({ state: 'detached' });
   await page.evaluate(
     `Promise.all(Array.from(document.images, (image) => image.complete || image.loading === 'lazy' || image.decode().catch(() => undefined)))`,
   );

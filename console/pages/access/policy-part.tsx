@@ -183,13 +183,13 @@ function Holders({ policyType, policyName }: PolicyName): JSX.Element {
               {users.user.map(({ userName }) => (
                 <li key={`user ${userName}`}>
                   <PlainLink to={`/access/users/${encodeURIComponent(userName)}`}>{userName}</PlainLink>
-                  <span class="quiet small">{t(texts.users)}</span>
+                  <span class="quiet small">{t(texts.user)}</span>
                 </li>
               ))}
               {roles.role.map(({ roleName }) => (
                 <li key={`role ${roleName}`}>
                   <PlainLink to={`/access/roles/${encodeURIComponent(roleName)}`}>{roleName}</PlainLink>
-                  <span class="quiet small">{t(texts.roles)}</span>
+                  <span class="quiet small">{t(texts.role)}</span>
                 </li>
               ))}
             </ul>

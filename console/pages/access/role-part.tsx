@@ -72,7 +72,7 @@ function TrustSection({
   );
   return (
     <Section title={t(texts.trust)} lead={t(texts.trustLead)} actions={button}>
-      <PolicyEditor label={t(texts.trust)} grammar="trust" text={text} onChange={setText} />
+      <PolicyEditor label={t(texts.editorLabel)} grammar="trust" text={text} onChange={setText} />
       <div class="form-grid">
         <TextField
           label={t(texts.maxSession)}

@@ -14,6 +14,8 @@ export function Cover({ item }: { readonly item: MediaItem }): JSX.Element {
   const [pictures, setPictures] = useState<readonly TimedThumbnail[]>([]);
   const [at, setAt] = useState<number | undefined>();
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  // That of a blocked video is refused.
+  const [failedUrl, setFailedUrl] = useState('');
   const isOn = useRef(false);
   const enter = (event: PointerEvent): void => {
     if (event.pointerType !== 'mouse' || item.status !== 'Normal' || item.isAudio) return;
@@ -37,8 +39,17 @@ export function Cover({ item }: { readonly item: MediaItem }): JSX.Element {
   const picture = at === undefined ? undefined : pictures[Math.floor(at * pictures.length)];
   return (
     <span class="cover" onPointerEnter={enter} onPointerMove={move} onPointerLeave={leave}>
-      {isShown(item.coverUrl) ? (
-        <img src={item.coverUrl} alt="" loading="lazy" decoding="async" draggable={false} />
+      {isShown(item.coverUrl) && item.coverUrl !== failedUrl ? (
+        <img
+          src={item.coverUrl}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          draggable={false}
+          onError={() => {
+            setFailedUrl(item.coverUrl);
+          }}
+        />
       ) : (
         <Icon name={item.isAudio ? 'activity' : 'library'} size={24} />
       )}
