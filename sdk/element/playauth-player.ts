@@ -23,6 +23,8 @@ import { loadHls } from './load-hls.ts';
 import { formatTime } from './format-time.ts';
 import { createMemory, type Memory } from './memory.ts';
 import { errorDetails, errorPanel, type Panel } from './panels.ts';
+import { keepPositions, type PositionKeeper } from './position-keeper.ts';
+import { ReflectedElement, takeEarlyProperties } from './reflected-element.ts';
 import { createStage, playSilentlyIfMust, type Stage } from './stage.ts';
 import { adoptStyles, type RatioSheet } from './styles/adopt-styles.ts';
 import { texts, type PlayerLanguage } from './texts.ts';
@@ -31,13 +33,11 @@ export { deviceKeyThumbprint } from '../player/device-key.ts';
 export type { PlayerController, PlayerError, PlayerState } from '../player/create-player.ts';
 export type { Panel } from './panels.ts';
 
-/** Nothing to extend on a server that renders pages: there the class only has to load. */
-const Base = (globalThis.HTMLElement as typeof HTMLElement | undefined) ?? (class {} as typeof HTMLElement);
-
 const MEDIA_EVENTS = ['play', 'pause', 'playing', 'ended', 'timeupdate', 'seeked', 'volumechange', 'ratechange'];
-const KEEP_EVERY_SECONDS = 5;
+/** Those that a page may set before the class is loaded. */
+const PROPERTIES = ['getPlayAuth', 'hls', 'videoId', 'playAuth', 'endpoint'];
 
-export class PlayAuthPlayer extends Base {
+export class PlayAuthPlayer extends ReflectedElement {
   static readonly observedAttributes: readonly string[] = OBSERVED;
 
   #stage: Stage | undefined;
@@ -46,8 +46,7 @@ export class PlayAuthPlayer extends Base {
   #player: PlayerController | undefined;
   #leaving: AbortController | undefined;
   #isScheduled = false;
-  #keptAt = 0;
-  #openedId = '';
+  #positions: PositionKeeper | undefined;
   #getPlayAuth: (() => Promise<string>) | undefined;
   #hls: HlsConstructor | (() => Promise<HlsConstructor>) | undefined;
   readonly #memory: Memory = createMemory(() => (this.hasAttribute('forgetful') ? undefined : localStorage));
@@ -86,32 +85,8 @@ export class PlayAuthPlayer extends Base {
     this.#hls = hls;
   }
 
-  get videoId(): string {
-    return this.getAttribute('video-id') ?? '';
-  }
-
-  set videoId(value: string) {
-    this.setAttribute('video-id', value);
-  }
-
-  get playAuth(): string {
-    return this.getAttribute('play-auth') ?? '';
-  }
-
-  set playAuth(value: string) {
-    this.setAttribute('play-auth', value);
-  }
-
-  get endpoint(): string {
-    return this.getAttribute('endpoint') ?? '';
-  }
-
-  set endpoint(value: string) {
-    this.setAttribute('endpoint', value);
-  }
-
   connectedCallback(): void {
-    takeEarlyProperties(this);
+    takeEarlyProperties(this, PROPERTIES);
     if (this.#stage === undefined) this.#build();
     this.load();
   }
@@ -183,7 +158,7 @@ export class PlayAuthPlayer extends Base {
     video.poster = this.getAttribute('poster') ?? '';
     if (this.hasAttribute('autoplay')) playSilentlyIfMust(stage);
     for (const type of MEDIA_EVENTS) video.addEventListener(type, () => this.dispatchEvent(new Event(type)));
-    this.#keepPositions(video, leaving.signal);
+    this.#positions = keepPositions(video, this.#memory, leaving.signal);
     root.replaceChildren(stage.element);
   }
 
@@ -191,11 +166,11 @@ export class PlayAuthPlayer extends Base {
     this.#close();
     this.#leaving?.abort();
     this.shadowRoot?.replaceChildren();
-    this.#stage = this.#language = this.#leaving = undefined;
+    this.#stage = this.#language = this.#leaving = this.#positions = undefined;
   }
 
   #close(): void {
-    this.#keepPosition();
+    this.#positions?.keep();
     this.#player?.destroy();
     this.#player = undefined;
   }
@@ -207,8 +182,7 @@ export class PlayAuthPlayer extends Base {
     if (source.videoId === '' || (source.playAuth === undefined && !canAsk)) return;
     stage.showPanel(undefined);
     stage.showState('loading');
-    this.#openedId = source.videoId;
-    this.#keptAt = 0;
+    this.#positions?.begin(source.videoId);
     const start = numberOf(this, 'start') ?? this.#memory.position(source.videoId);
     if (start > 0) stage.notice(this.#say('resumed', formatTime(start)));
     this.#player = createPlayer({
@@ -295,22 +269,6 @@ export class PlayAuthPlayer extends Base {
     else if (this.#player.state === 'error') void this.#player.retry(playAuth);
   }
 
-  #keepPositions(video: HTMLVideoElement, signal: AbortSignal): void {
-    video.addEventListener('timeupdate', () => {
-      if (Math.abs(video.currentTime - this.#keptAt) >= KEEP_EVERY_SECONDS) this.#keepPosition();
-    });
-    for (const type of ['pause', 'ended']) video.addEventListener(type, () => this.#keepPosition());
-    window.addEventListener('pagehide', () => this.#keepPosition(), { signal });
-  }
-
-  #keepPosition(): void {
-    const video = this.media;
-    // Without a source the position says nothing.
-    if (video === undefined || video.readyState === 0) return;
-    this.#keptAt = video.currentTime;
-    this.#memory.keepPosition(this.#openedId, { seconds: video.currentTime, duration: video.duration });
-  }
-
   #say(name: 'resumed', time: string): string {
     return this.#language?.say(name, { time }) ?? '';
   }
@@ -318,16 +276,6 @@ export class PlayAuthPlayer extends Base {
   /** @returns false if a listener has prevented what the element does by itself. */
   #tell(name: string, detail: object): boolean {
     return this.dispatchEvent(new CustomEvent(name, { detail, cancelable: name === 'playererror' }));
-  }
-}
-
-/** Properties that were set before the class was loaded hide its accessors. */
-function takeEarlyProperties(player: PlayAuthPlayer): void {
-  for (const name of ['getPlayAuth', 'hls', 'videoId', 'playAuth', 'endpoint'] as const) {
-    if (!Object.hasOwn(player, name)) continue;
-    const value: unknown = player[name];
-    Reflect.deleteProperty(player, name);
-    Reflect.set(player, name, value);
   }
 }
 

@@ -5,6 +5,7 @@ import { DeviceProofs } from './device-proof.ts';
 import type { HlsConstructor } from './hls-shape.ts';
 import { createPreviousSession, sessionMemory } from './previous-session.ts';
 import { redeem, type Redeemer, type Redemption } from './redeem.ts';
+import { Session, type RenewReason } from './session.ts';
 
 export interface PlaybackSupport {
   readonly Hls: HlsConstructor | undefined;
@@ -13,8 +14,13 @@ export interface PlaybackSupport {
 
 type HlsOption = HlsConstructor | (() => Promise<HlsConstructor>) | undefined;
 
+export async function findSupport(media: HTMLMediaElement, option: HlsOption): Promise<PlaybackSupport> {
+  const Hls = await loadHls(option);
+  return { Hls, can: detectCapabilities(media, Hls) };
+}
+
 /** hls.js, if the page gave it, it could be loaded, and the browser supports it. */
-export async function loadHls(option: HlsOption): Promise<HlsConstructor | undefined> {
+async function loadHls(option: HlsOption): Promise<HlsConstructor | undefined> {
   if (option === undefined) return undefined;
   try {
     const Hls = isHlsClass(option) ? option : await option();
@@ -34,7 +40,7 @@ const fileTypes: Readonly<Record<string, string>> = {
   mp3: 'audio/mpeg',
 };
 
-export function detectCapabilities(media: HTMLMediaElement, Hls: HlsConstructor | undefined): Capabilities {
+function detectCapabilities(media: HTMLMediaElement, Hls: HlsConstructor | undefined): Capabilities {
   const nativeHls = media.canPlayType('application/vnd.apple.mpegurl') !== '';
   // iPhones have only ManagedMediaSource, which disables AirPlay; they play HLS natively.
   const hasMse = typeof MediaSource !== 'undefined' || !nativeHls;
@@ -46,9 +52,24 @@ export function detectCapabilities(media: HTMLMediaElement, Hls: HlsConstructor 
   };
 }
 
-export function createRedeem(
-  parts: Omit<Redeemer, 'formats' | 'pause' | 'proofs'>,
-): (playAuth: string) => Promise<Redemption> {
+type RedeemerParts = Omit<Redeemer, 'formats' | 'pause' | 'proofs'>;
+
+interface SessionParts {
+  readonly redeemer: RedeemerParts;
+  /** A credential. */
+  readonly obtain: () => Promise<string>;
+  readonly isIdle: () => boolean;
+  readonly onRenewed: (redemption: Redemption, reason: RenewReason) => void;
+}
+
+export function createSession({ redeemer, obtain, isIdle, onRenewed }: SessionParts): Session {
+  const { sessionSeconds, nowMs } = redeemer;
+  const redeemNow = createRedeem(redeemer);
+  const redeemed = async (): Promise<Redemption> => redeemNow(await obtain());
+  return new Session({ redeem: redeemed, sessionSeconds, nowMs, random: Math.random, isIdle, onRenewed });
+}
+
+function createRedeem(parts: RedeemerParts): (playAuth: string) => Promise<Redemption> {
   const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const proofs = new DeviceProofs();
   const previous = createPreviousSession(sessionMemory());

@@ -1,18 +1,18 @@
 // One player: connects element, session and engine; starts, switches quality, renews, stops with an error, retries.
 import { createSleepAwareClock } from './sleep-aware-clock.ts';
 import { buildEngine } from './build-engine.ts';
-import { AUTO, chooseAuto, choosePlayables, pickPlayable, type Playable } from './choose-stream.ts';
+import type { Playable } from './choose-stream.ts';
 import type { PlayerController, PlayerOptions, PlayerState, QualityChange } from './contract.ts';
-import { createRedeem, detectCapabilities, loadHls, mediaOf, type PlaybackSupport } from './player-parts.ts';
+import { createSession, findSupport, mediaOf, type PlaybackSupport } from './player-parts.ts';
 import { isStarved, positionOf, type Engine, type StartAt } from './engine.ts';
 import { followPage } from './follow-page.ts';
 import { createGrantUrls, type GrantUrls } from './grant-urls.ts';
 import { PlayAuthSource } from './play-auth-source.ts';
-import { startHeartbeat } from './heartbeat.ts';
-import { withRequestId } from './refusal-of.ts';
-import { asPlayerError, endsAtOnce, PLACE_TAKEN, PlayerError } from './player-error.ts';
+import { keepPlace } from './keep-place.ts';
+import { asPlayerError, endsAtOnce, type PlayerError } from './player-error.ts';
+import { QualityChoice } from './quality-choice.ts';
 import type { Redemption, VideoFacts } from './redeem.ts';
-import { Session, type RenewReason } from './session.ts';
+import type { RenewReason, Session } from './session.ts';
 import { SidecarMedia } from './sidecar-media.ts';
 import { SoundChoice, type SoundTrack } from './sound-choice.ts';
 
@@ -26,15 +26,12 @@ export class Player implements PlayerController {
   readonly #grantUrls: GrantUrls;
   readonly #sidecar: SidecarMedia;
   readonly #sound: SoundChoice;
+  readonly #quality: QualityChoice;
   readonly #playAuth: PlayAuthSource;
   readonly #listeners = new AbortController();
   #session: Session | undefined;
   #engine: Engine | undefined;
   #means: PlaybackSupport | undefined;
-  #playables: readonly Playable[] = [];
-  #auto: Playable | undefined;
-  #selected: string;
-  #playing = '';
   #state: PlayerState = 'loading';
   #error: PlayerError | undefined;
   #video: VideoFacts | undefined;
@@ -48,7 +45,7 @@ export class Player implements PlayerController {
     this.#options = options;
     this.#endpoint = endpoint;
     this.#playAuth = new PlayAuthSource(options.playAuth, options.getPlayAuth);
-    this.#selected = options.definition ?? AUTO;
+    this.#quality = new QualityChoice(options.definition);
     this.#grantUrls = createGrantUrls(options.videoId);
     this.media = mediaOf(options.element);
     this.#resumeAt = {
@@ -70,11 +67,11 @@ export class Player implements PlayerController {
   }
 
   get qualities(): readonly Playable[] {
-    return this.#playables;
+    return this.#quality.all;
   }
 
   get quality(): QualityChange {
-    return { selected: this.#selected, playing: this.#playing };
+    return this.#quality.state;
   }
 
   get captions(): PlayerController['captions'] {
@@ -98,9 +95,7 @@ export class Player implements PlayerController {
   }
 
   setQuality(definition: string): void {
-    const isKnown = definition === AUTO || this.#playables.some((playable) => playable.definition === definition);
-    if (!isKnown || definition === this.#selected || this.#state === 'destroyed') return;
-    this.#selected = definition;
+    if (this.#state === 'destroyed' || !this.#quality.choose(definition)) return;
     if (this.#engine?.covers(definition) === true) this.#engine.setQuality(definition);
     else if (this.#engine !== undefined) this.#build(positionOf(this.media));
     this.#options.onQualityChange?.(this.quality);
@@ -148,7 +143,10 @@ export class Player implements PlayerController {
     const session = (this.#session = this.#createSession());
     try {
       // Together: hls.js may have to be loaded first.
-      const [means, redemption] = await Promise.all([this.#means ?? this.#findMeans(), session.open()]);
+      const [means, redemption] = await Promise.all([
+        this.#means ?? findSupport(this.media, this.#options.hls),
+        session.open(),
+      ]);
       this.#means = means;
       if (this.#session !== session) return;
       this.#accept(redemption);
@@ -162,20 +160,11 @@ export class Player implements PlayerController {
     }
   }
 
-  async #findMeans(): Promise<PlaybackSupport> {
-    const Hls = await loadHls(this.#options.hls);
-    return { Hls, can: detectCapabilities(this.media, Hls) };
-  }
-
   #createSession(): Session {
     const { videoId, sessionSeconds = DEFAULT_SESSION_SECONDS } = this.#options;
-    const parts = { fetch: this.#fetch, nowMs: this.#nowMs };
-    const redeem = createRedeem({ endpoint: this.#endpoint, videoId, sessionSeconds, ...parts });
-    return new Session({
-      redeem: async () => redeem(await this.#playAuth.obtain()),
-      sessionSeconds,
-      nowMs: this.#nowMs,
-      random: Math.random,
+    return createSession({
+      redeemer: { endpoint: this.#endpoint, videoId, sessionSeconds, fetch: this.#fetch, nowMs: this.#nowMs },
+      obtain: () => this.#playAuth.obtain(),
       isIdle: () => this.media.paused || this.media.ended,
       onRenewed: (redemption, reason) => {
         this.#onRenewed(redemption, reason);
@@ -209,17 +198,13 @@ export class Player implements PlayerController {
 
   #accept(redemption: Redemption): void {
     this.#grantUrls.record(redemption.streams);
-    const can = this.#means?.can;
-    this.#playables = can === undefined ? [] : choosePlayables(redemption.streams, can);
-    this.#auto = can === undefined ? undefined : chooseAuto(redemption.streams, can);
-    if (this.#playables.length === 0) throw new PlayerError({ code: 'Client.NoPlayableStream' });
+    this.#quality.offer(redemption.streams, this.#means?.can);
   }
 
   #onRenewed(redemption: Redemption, reason: RenewReason): void {
     this.#accept(redemption);
     const sessionExpiresAt = this.#session?.expiresAtMs ?? 0;
-    const auto = this.#auto === undefined ? [] : [this.#auto];
-    this.#engine?.renewed([...this.#playables, ...auto], sessionExpiresAt);
+    this.#engine?.renewed(this.#quality.streams, sessionExpiresAt);
     if (this.#pendingFault !== undefined) this.#resume();
     const at = performance.now();
     this.#options.onRenew?.({ reason, at, sessionExpiresAt: at + sessionExpiresAt - this.#nowMs() });
@@ -230,11 +215,11 @@ export class Player implements PlayerController {
     this.#engine = undefined;
     this.#sound.offer([], '');
     const session = this.#session;
-    const playable = pickPlayable(this.#playables, this.#selected);
-    if (session === undefined || playable === undefined) return;
+    const { chosen } = this.#quality;
+    if (session === undefined || chosen === undefined) return;
     const events = {
       onPlaying: (definition: string) => {
-        this.#playing = definition;
+        this.#quality.plays(definition);
         this.#options.onQualityChange?.(this.quality);
       },
       onSounds: (tracks: readonly SoundTrack[], heard: string) => {
@@ -245,15 +230,7 @@ export class Player implements PlayerController {
       },
     };
     const parts = { media: this.media, Hls: this.#means?.Hls, session, grantUrls: this.#grantUrls, nowMs: this.#nowMs };
-    this.#engine = buildEngine(
-      { ...parts, startAt, events },
-      { selected: this.#selected, playable, playables: this.#playables, auto: this.#auto },
-    );
-  }
-
-  #heartbeatUrl(): string | undefined {
-    const [first] = this.#playables;
-    return first === undefined ? undefined : this.#grantUrls.current(first.stream.url);
+    this.#engine = buildEngine({ ...parts, startAt, events }, chosen);
   }
 
   #resume(): void {
@@ -307,20 +284,14 @@ export class Player implements PlayerController {
       if (this.#error?.kind === 'network') void this.retry();
       else if (this.#pendingFault?.kind === 'network') this.#resume();
     };
-    startHeartbeat({
-      url: () => (this.#session === undefined ? undefined : this.#heartbeatUrl()),
+    keepPlace({
+      session: () => this.#session,
+      url: () => this.#quality.firstUrl,
+      grantUrls: this.#grantUrls,
       isPlaying: () => this.#state === 'playing',
       fetch: this.#fetch,
-      onRefused: ({ code, requestId }) => {
-        const session = this.#session;
-        // Its place was taken by another session: to renew would take it back, and so on.
-        if (code === PLACE_TAKEN) {
-          this.#fail(new PlayerError({ code, status: 403, requestId }));
-          return;
-        }
-        session?.renew('refused').catch((reason: unknown) => {
-          if (this.#session === session) this.#fail(asPlayerError(withRequestId(reason, requestId)));
-        });
+      fail: (error) => {
+        this.#fail(error);
       },
       signal: this.#listeners.signal,
     });
