@@ -64,11 +64,11 @@ export function formatShortTime(instant: string | number): string {
   return unbroken(new Date(instant).toLocaleString(localeTag(), { month: 'short', day: 'numeric', ...time }));
 }
 
-/** `3 minutes ago`, `in 2 hours`. */
-export function formatAgo(instant: string | number, nowMs = Date.now()): string {
+/** `3 minutes ago`, `in 2 hours`; `3 min. ago` where there is little room. */
+export function formatAgo(instant: string | number, { nowMs = Date.now(), isShort = false } = {}): string {
   const seconds = Math.round((new Date(instant).getTime() - nowMs) / SECOND_MS);
   const [unit, length] = steps.find(([, each]) => Math.abs(seconds) >= each) ?? (['second', 1] as const);
-  const relative = new Intl.RelativeTimeFormat(localeTag(), { numeric: 'auto' });
+  const relative = new Intl.RelativeTimeFormat(localeTag(), { numeric: 'auto', style: isShort ? 'short' : 'long' });
   return unbroken(relative.format(Math.trunc(seconds / length), unit));
 }
 

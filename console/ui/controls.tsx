@@ -1,6 +1,7 @@
 // The controls of the design system: small components over controls.css. Shown together on /console/design.
 import type { ComponentChildren, JSX } from 'preact';
-import { useId, useRef } from 'preact/hooks';
+import { useId } from 'preact/hooks';
+import { useInSight } from './in-sight.ts';
 
 type ButtonProps = JSX.IntrinsicElements['button'] & { readonly kind?: 'main' | 'plain' | undefined };
 
@@ -76,7 +77,7 @@ interface TabsProps<N extends string> {
 
 /** Arrow keys move between the tabs. The panel has the id `panel-<name>`. */
 export function Tabs<N extends string>({ label, tabs, selected, onSelect }: TabsProps<N>): JSX.Element {
-  const list = useRef<HTMLDivElement>(null);
+  const list = useInSight<HTMLDivElement>('[aria-selected=true]', selected);
   const move = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (step === 0) return;

@@ -1,8 +1,8 @@
 // The parts of a page of settings and lists: its heading with actions, the links between its parts, sections, lists of facts.
-import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { isValidElement, type ComponentChildren, type JSX } from 'preact';
 import { followLink, hrefOf } from '../base/router.ts';
 import { Icon } from './icons.tsx';
+import { useInSight } from './in-sight.ts';
 import './page.css';
 
 interface PageHeadProps {
@@ -36,15 +36,7 @@ export function PartLinks({
   readonly label: string;
   readonly links: readonly PartLink[];
 }): JSX.Element {
-  const place = useRef<HTMLElement>(null);
-  const here = links.find(({ isHere }) => isHere)?.to;
-  // On phones they scroll sideways, and the one of the page may be out of sight.
-  useEffect(() => {
-    const { current: bar } = place;
-    const link = bar?.querySelector<HTMLElement>('[aria-current]');
-    if (bar === null || link === null || link === undefined) return;
-    bar.scrollLeft = link.offsetLeft - bar.offsetLeft - (bar.clientWidth - link.offsetWidth) / 2;
-  }, [here]);
+  const place = useInSight<HTMLElement>('[aria-current]', links.find(({ isHere }) => isHere)?.to);
   return (
     <nav class="part-links" aria-label={label} ref={place}>
       {links.map(({ to, label: text, isHere }) => (
@@ -118,11 +110,19 @@ export function FactList({ facts }: { readonly facts: readonly Fact[] }): JSX.El
   return (
     <dl class="fact-list">
       {facts.map(([label, value]) => (
-        <div key={label}>
+        <div key={label} class={isLong(value) ? 'long' : ''}>
           <dt>{label}</dt>
           <dd>{value}</dd>
         </div>
       ))}
     </dl>
   );
+}
+
+const LONG_CHARACTERS = 26;
+
+/** Ids and ARNs stay on one line where there is room. */
+function isLong(value: ComponentChildren): boolean {
+  if (typeof value === 'string') return value.length > LONG_CHARACTERS && !value.includes(' ');
+  return isValidElement(value) && isLong((value.props as { readonly children?: ComponentChildren }).children);
 }

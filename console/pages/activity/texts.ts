@@ -67,7 +67,7 @@ export const texts = {
   clear: ['Clear filters', '清除筛选'],
   explain: ['Explain', '说明'],
   back: ['Record', '审计记录'],
-  explanation: ['Why was this answered so?', '为什么得到这个结果？'],
+  explanation: ['Why this answer?', '为什么得到这个结果？'],
   stages: ['Stages', '处理阶段'],
   passed: ['passed', '通过'],
   failedStage: ['ended here', '止于此'],

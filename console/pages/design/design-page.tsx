@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { t } from '../../base/language.ts';
 import { Code } from '../../ui/code.tsx';
 import { Badge, Button, Field, Notice, Skeleton, Tabs } from '../../ui/controls.tsx';
+import { PageHead } from '../../ui/page.tsx';
 import './design.css';
 import { ActionParts, FieldParts, ListParts, StateParts } from './shared-parts.tsx';
 import { texts } from './texts.ts';
@@ -13,8 +14,7 @@ const colours = ['ground', 'surface', 'sunken', 'line', 'ink', 'ink-soft', 'acce
 export function DesignPage(): JSX.Element {
   return (
     <div class="page">
-      <h1>{t(texts.title)}</h1>
-      <p class="quiet">{t(texts.lead)}</p>
+      <PageHead title={t(texts.title)} lead={t(texts.lead)} />
       <Part title={t(texts.colours)}>
         <ul class="swatches">
           {colours.map((name) => (

@@ -122,7 +122,7 @@ function State({ item }: { readonly item: MediaItem }): JSX.Element {
         {isMoving && value !== undefined && ` ${String(Math.round(value * 100))} %`}
       </Badge>
       {isMoving && <Progress label={t(label)} value={value} />}
-      <span class="only-narrow quiet small">{formatAgo(item.createdAt)}</span>
+      <span class="only-narrow quiet small">{formatAgo(item.createdAt, { isShort: true })}</span>
     </span>
   );
 }

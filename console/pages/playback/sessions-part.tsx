@@ -105,7 +105,12 @@ function Filters({ filter }: { readonly filter: Filter }): JSX.Element {
 function columnsOfSessions(end: (revocation: Revocation) => void): readonly Column<Session>[] {
   return [
     { label: t(texts.state), cell: ({ state, endReason }) => <State state={state} reason={endReason} /> },
-    { label: t(texts.viewer), cell: ({ viewerId }) => viewerId ?? <span class="quiet">{t(texts.anonymous)}</span> },
+    {
+      label: t(texts.viewer),
+      cell: ({ viewerId }) => (
+        <span class={`one-line ${viewerId === undefined ? 'quiet' : ''}`}>{viewerId ?? t(texts.anonymous)}</span>
+      ),
+    },
     {
       label: t(texts.video),
       cell: ({ videoId }) => <PlainLink to={`/video/${videoId}`}>{videoId.slice(0, 12)}…</PlainLink>,
