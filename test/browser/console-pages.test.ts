@@ -197,6 +197,10 @@ describe('settings', () => {
     await page.getByLabel('Search').fill('--max-upload-bytes');
     await page.getByRole('cell', { name: '--max-upload-bytes' }).waitFor();
     expect(await page.locator('tbody tr').count()).toBe(1);
+    await root.setMessageCallback({ callbackURL: `${receiver.url}/none` });
+    await goTo(page, '/settings/callbacks');
+    await page.getByText('FileUploadComplete').waitFor();
+    expect(await page.getByLabel('All events').isChecked()).toBe(false);
     await root.deleteMessageCallback();
     await goTo(page, '/settings/no-such-part');
     await page.getByText('There is no such page').waitFor();

@@ -43,7 +43,8 @@ function CallbackForm({ found, onChange }: FormProps): JSX.Element {
   const [url, setUrl] = useState(found.callbackURL);
   const [isSigned, setSigned] = useState(found.authSwitch === 'on');
   const [authKey, setKey] = useState('');
-  const [events, setEvents] = useState(found.eventTypeList || 'ALL');
+  // An empty list of one that is set delivers nothing.
+  const [events, setEvents] = useState(found.callbackURL === '' ? 'ALL' : found.eventTypeList);
   const [error, setError] = useState<unknown>();
   const [isRemoving, setRemoving] = useState(false);
   const save = async (): Promise<void> => {
