@@ -57,7 +57,7 @@ function NotLoaded(): JSX.Element {
   return (
     <div class="page">
       <Empty icon="warning" tone="warn" title={t(common.pageFailed)} actions={reload}>
-        <p>{t(common.pageFailedMore)}</p>
+        <p>{t(navigator.onLine ? common.pageFailedMore : common.pageOffline)}</p>
       </Empty>
     </div>
   );

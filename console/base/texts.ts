@@ -34,6 +34,10 @@ export const common = {
     '服务器没有响应，当前显示的是{ago}加载的内容。',
   ],
   pageFailed: ['This page could not be loaded', '页面加载失败'],
+  pageOffline: [
+    'It was not loaded before you went offline. Reload it when the connection is back.',
+    '离线之前未加载过此页面。连接恢复后请重新加载。',
+  ],
   pageFailedMore: [
     'The server may have been updated since you opened the console.',
     '打开控制台之后，服务端可能已更新。',

@@ -43,6 +43,7 @@ export async function fill(library: Library): Promise<Filled> {
   const { call } = library;
   await call('SetMessageCallback', {
     CallbackType: 'HTTP',
+    EventTypeList: 'ALL',
     CallbackURL: `http://127.0.0.1:${String((receiver.address() as AddressInfo).port)}/playauth-events`,
   });
   const categoryIds: number[] = [];
@@ -144,7 +145,7 @@ async function makePlayback({ call, server }: Library, ids: readonly string[]): 
   await call('AttachPlaybackPolicy', { PolicyName: 'course-a', Target: `video:${ids[7] ?? ''}` });
   await call('AttachPlaybackPolicy', { PolicyName: 'previews', Target: `video:${ids[8] ?? ''}` });
   await call('AttachPlaybackPolicy', { PolicyName: 'one-device', Target: `video:${ids.at(-1) ?? ''}` });
-  await call('SetAppPlayKey', { PlayKey: server.accessKeySecret.slice(0, 16) });
+  await call('SetAppPlayKey', { PlayKey: 'picturesOfDay202' });
   await call('RotateRingKey', { Purpose: 'watch' });
   await call('RevokePlayback', { ViewerId: 'viewer-17' });
   await call('RevokePlayback', { UserAccessKeyId: server.accessKeyId, IssuedBefore: '2026-01-01T00:00:00Z' });

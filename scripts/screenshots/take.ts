@@ -27,7 +27,7 @@ interface Kept {
   readonly isWhole: boolean;
 }
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 /** Of one picture under docs/images/. */
 const MOST_BYTES = 120_000;
 
