@@ -13,6 +13,7 @@ import { readConfig } from '../../src/config/read-config.ts';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { ROOT } from '../support/documents.ts';
 import { createUser, policyOf, setKeyStatus } from '../support/identities.ts';
+import { PATIENCE_MS } from './support/console-page.ts';
 import { launchChromium } from './support/chromium.ts';
 import { openPage, type OpenedPage } from './support/open-page.ts';
 
@@ -38,6 +39,7 @@ interface KeyPair {
 
 async function open(path = '', options: BrowserContextOptions = {}): Promise<OpenedPage> {
   const page = await openPage(browser, { locale: 'en', ...options });
+  page.page.setDefaultTimeout(PATIENCE_MS);
   await page.page.goto(`${server.url}/console${path}`);
   return page;
 }
@@ -168,6 +170,51 @@ describe('the API explorer', () => {
     await page.page.getByRole('tab', { name: 'History' }).click();
     await page.page.locator('.history').getByText('GetVideoInfo').waitFor();
     expect(complaintsOf(page)).toEqual([]);
+  });
+
+  test('writes the call in each language, signs with a pasted key, answers in XML, and explains a refusal', async () => {
+    const user = await createUser(server, 'pasted', policyOf({ Action: 'vod:GetPlayInfo' }));
+    const one = await open('/api/GetVideoInfo');
+    const { page } = one;
+    await signIn(page, server);
+    await page.getByLabel('VideoId').fill(videoId);
+    const languages = page.getByLabel('Sample in');
+    const labels = await languages.locator('option').allTextContents();
+    expect(labels).toEqual(['curl', 'Node.js', 'Python', 'Java', 'Go', 'PHP', '.NET', 'C++', 'playauth SDK']);
+    for (const label of labels) {
+      await languages.selectOption(label);
+      await page.getByRole('region', { name: label, exact: true }).getByText(videoId).first().waitFor();
+    }
+    await page.getByLabel('another key pair').check();
+    await page.getByLabel('AccessKey ID').fill(user.accessKeyId);
+    await page.getByLabel('AccessKey Secret').fill(user.accessKeySecret);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText(`vod:GetVideoInfo is denied to ${user.userId}`).waitFor();
+    const requestId = await page.locator('.facts-line a').textContent();
+    // The refusal of another key does not end the session.
+    await page.locator('.facts-line a').click();
+    await page.getByText('ended here').waitFor({ state: 'attached' });
+    await page
+      .getByText(requestId ?? '')
+      .first()
+      .waitFor();
+    await page.goBack();
+    await page.getByLabel('this session').check();
+    await page.getByLabel('Format').selectOption('XML');
+    await page.getByLabel('VideoId').fill(videoId);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('region', { name: 'Body' }).getByText('<GetVideoInfoResponse>').waitFor();
+    await page.getByRole('button', { name: 'Headers' }).click();
+    await page.getByRole('region', { name: 'Headers' }).getByText('x-acs-request-id').waitFor();
+    await page.getByLabel('VideoId').fill('another');
+    await page.getByRole('tab', { name: 'History' }).click();
+    expect(await page.locator('.history li').count()).toBe(2);
+    await page.locator('.history button', { hasText: 'GetVideoInfo' }).first().click();
+    expect(await page.getByLabel('VideoId').inputValue()).toBe(videoId);
+    await page.getByRole('button', { name: 'Clear the history' }).click();
+    await page.getByText('Nothing was sent from this browser yet').waitFor();
+    expect(JSON.stringify(await page.context().storageState())).not.toContain(user.accessKeySecret);
+    expect(complaintsOf(one)).toEqual([]);
   });
 
   test('says what is required, and why a call was refused', async () => {
