@@ -57,6 +57,28 @@ async function open(
 const complaintsOf = ({ complaints }: OpenedPage): readonly string[] =>
   complaints.filter((complaint) => !complaint.includes('Failed to load resource'));
 
+/** From the empty library to a film that plays, by keyboard alone. */
+async function takeFirstSteps(page: Page): Promise<void> {
+  page.setDefaultTimeout(PATIENCE_MS);
+  const press = async (role: 'button' | 'link', name: string): Promise<void> => {
+    await page.getByRole(role, { name, exact: true }).focus();
+    await page.keyboard.press('Enter');
+  };
+  await press('link', 'First steps');
+  const choosing = page.waitForEvent('filechooser');
+  await press('button', 'Choose a file');
+  await (await choosing).setFiles(await drawClip(library.folder, 'steps.mp4', { seconds: 1, size: '64x64' }));
+  await press('button', 'Issue it');
+  const player = page.locator('playauth-player');
+  await player.locator('[part~=play-button]').focus();
+  await page.keyboard.press('Enter');
+  const position = (): Promise<number> => page.evaluate("document.querySelector('playauth-player').media.currentTime");
+  await expect.poll(position, { timeout: PATIENCE_MS }).toBeGreaterThan(0);
+  await page.getByRole('region', { name: 'Your page' }).getByText('<playauth-player').waitFor();
+  await press('link', 'Make a user with a key for your backend');
+  await page.getByRole('heading', { name: 'Access', level: 1 }).waitFor();
+}
+
 const countOf = async (match = ''): Promise<number> =>
   (await library.call('SearchMedia', match === '' ? {} : { Match: match })).Total;
 
@@ -208,6 +230,7 @@ describe('the library', () => {
     onTestFinished(() => second.close());
     await page.locator('.stale').getByRole('button', { name: 'Try again' }).click();
     await page.getByText('The server does not answer').waitFor({ state: 'detached' });
+    await takeFirstSteps(page);
   });
 });
 
