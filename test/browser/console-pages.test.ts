@@ -223,15 +223,27 @@ test('the first steps lead from a file to a film that plays, and to the code', a
 test('a user with few rights is told which one is missing, on every page', async () => {
   const user = await createUser(library.server, 'reader', policyOf({ Action: 'vod:GetVideo*' }));
   const { page } = await open('/access', { key: user });
-  const missing = [
-    ['/access', 'ram:ListUsers'],
-    ['/playback', 'vod:ListPlaybackPolicies'],
-    ['/activity/record', 'vod:ListAuditEvents'],
-    ['/settings', 'vod:GetMessageCallback'],
-  ];
-  for (const [path = '', action = ''] of missing) {
+  const video = `/video/${await library.server.seedVideo()}`;
+  const missing = Object.entries({
+    '/library': 'vod:SearchMedia',
+    [`${video}/renditions`]: 'vod:GetPlayInfo',
+    [`${video}/captions`]: 'vod:ListCaptions',
+    [`${video}/pictures`]: 'vod:ListSnapshots',
+    [`${video}/tasks`]: 'vod:ListTranscodeTask',
+    [`${video}/activity`]: 'vod:ListPlaySessions',
+    '/access': 'ram:ListUsers',
+    '/playback': 'vod:ListPlaybackPolicies',
+    '/playback/sessions': 'vod:ListPlaySessions',
+    '/playback/server-keys': 'vod:ListRingKeys',
+    '/activity/overview': 'vod:DescribeServerActivity',
+    '/activity/record': 'vod:ListAuditEvents',
+    '/settings': 'vod:GetMessageCallback',
+    '/settings/templates': 'vod:ListTranscodeTemplateGroup',
+    '/settings/server': 'vod:GetServerStatus',
+  });
+  for (const [path, action] of missing) {
     await goTo(page, path);
-    await page.getByText(`Not allowed: ${action}`).waitFor();
+    await page.getByText(`Not allowed: ${action}`).first().waitFor();
   }
 });
 
