@@ -12,6 +12,7 @@ import { Icon } from '../../ui/icons.tsx';
 import { BackLink, FactList, Section, type Fact } from '../../ui/page.tsx';
 import { Outcome } from './record-part.tsx';
 import { SignatureSection } from './signature-section.tsx';
+import { stageText } from './stage-texts.ts';
 import { texts } from './texts.ts';
 
 type Explanation = Awaited<ReturnType<Client['explainRequest']>>['explanation'];
@@ -92,7 +93,7 @@ function Stages({ stages }: Pick<Explanation, 'stages'>): JSX.Element {
         return (
           <li key={name} class={result.replace(' ', '-')}>
             <Icon name={icon} size={16} />
-            {name}
+            {t(stageText(name))}
             <span class="hidden-text">{t(text)}</span>
           </li>
         );

@@ -94,7 +94,7 @@ function RevokeDialog({ onChange, onClose }: RevokeProps): JSX.Element {
       />
       <TextField label={t(texts.value)} value={value} onChange={setValue} isMono />
       <TextField
-        label={t(texts.before)}
+        label={t(texts.beforeField)}
         hint={t(texts.beforeHint)}
         value={issuedBefore}
         onChange={setBefore}
