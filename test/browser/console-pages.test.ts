@@ -162,6 +162,7 @@ describe('settings', () => {
     await dialog.getByText('players cannot tell them apart').waitFor();
     await streams.nth(1).getByLabel('Format').selectOption('mp4');
     await streams.nth(1).getByLabel('Rate in kbit/s').fill('900');
+    expect(await faultsForAxe(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Create' }).click();
     await choose(page, 'Actions: courses', 'Edit');
     await streams.first().waitFor();

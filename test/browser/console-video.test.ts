@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { faultsForAxe } from './support/axe.ts';
 import { choose, closeToast, complaintsOf, consoleOf, PATIENCE_MS, undo } from './support/console-page.ts';
 import { launchChromium } from './support/chromium.ts';
 import { drawClip, writeFalseClip } from './support/clips.ts';
@@ -72,6 +73,7 @@ test('the cover is taken from the film, from a file and from a snapshot, and goe
   const snapshots = page.locator('.snapshot-list button');
   await snapshots.nth(2).waitFor();
   await pictureShown(snapshots.nth(1).locator('img'));
+  expect(await faultsForAxe(page)).toEqual([]);
   await snapshots.nth(1).click();
   covers.push(await changed());
   await page.getByRole('button', { name: 'Back to the first one' }).click();
@@ -92,8 +94,10 @@ test('captions are added from a file, shown in the player, and deleted unless th
   await page.getByRole('dialog').locator('input[type=file]').setInputFiles(path);
   // The language stands in the name.
   await expect.poll(() => page.getByLabel('Language', { exact: true }).inputValue()).toBe('de');
+  expect(await faultsForAxe(page)).toEqual([]);
   await page.getByRole('dialog').getByRole('button', { name: 'Add captions' }).click();
   await page.getByRole('cell', { name: 'Deutsch' }).waitFor();
+  expect(await faultsForAxe(page)).toEqual([]);
   await choose(page, 'Actions: German', 'Show in the player');
   await page.getByRole('button', { name: 'Play', exact: true }).first().click();
   await page.locator('playauth-player').getByText('Am Meer').waitFor({ state: 'attached' });
@@ -113,6 +117,7 @@ test('a stream is deleted unless that is undone, and a failed task is named and 
   const rows = page.getByRole('row').filter({ has: page.getByRole('button') });
   await rows.first().waitFor();
   const before = await rows.count();
+  expect(await faultsForAxe(page)).toEqual([]);
   await choose(page, /^Actions: /, 'Delete stream');
   await undo(page, 'will be deleted');
   expect(await rows.count()).toBe(before);
@@ -135,6 +140,7 @@ test('a task that failed says why, on the page and in its list, and is tried aga
   const { page } = one;
   await page.locator('.player-place').getByText('The file is not a video or audio file.').waitFor();
   await page.locator('.task').getByText('The file is not a video or audio file.').waitFor();
+  expect(await faultsForAxe(page)).toEqual([]);
   await page.locator('.player-place').getByRole('button', { name: 'Transcode again' }).click();
   await page.getByText('It is being transcoded again').waitFor();
   await page.locator('.task').nth(1).waitFor();
