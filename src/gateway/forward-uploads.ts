@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { http } from '../base/node-http.ts';
+import { waitForAnswer } from './idle-timeout.ts';
 
 interface ForwardDeps {
   readonly socketPath: string;
@@ -52,7 +53,7 @@ export function forwardUploads({ socketPath, clientIpOf, refuse, traceparent }: 
       else refuse(request, response);
     });
     // The receiver limits the time of a body. After it, the sender waits for the disk.
-    request.once('end', () => request.setTimeout(0));
+    request.once('end', () => waitForAnswer(request, response));
     request.on('error', () => asked.destroy());
     response.once('close', () => {
       if (!response.writableFinished) asked.destroy();

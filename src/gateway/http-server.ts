@@ -15,11 +15,10 @@ import { newRequestId } from './api-http.ts';
 import type { Connections } from './connections.ts';
 import { CountedRequest } from './counted-request.ts';
 import { NamedResponse } from './header-names.ts';
+import { IDLE_TIMEOUT_MS } from './idle-timeout.ts';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const HEADERS_CHECK_MS = 5_000;
-/** Without a byte either way. A viewer who pauses a file for longer requests the rest again. */
-const IDLE_TIMEOUT_MS = 120_000;
 /** Graceful shutdown: how long calls and downloads may drain before their connections are cut. Uploads have `shutdownMs`. */
 const DRAIN_TIMEOUT_MS = 2_000;
 /** How long a connection without a request stays open when the server closes, for a request that is on its way. */

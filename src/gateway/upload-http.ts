@@ -8,6 +8,7 @@ import type { ObjectAnswer } from '../uploads/receive/handle-object-request.ts';
 import { UPLOAD_BUCKET } from '../uploads/upload-credential.ts';
 import { UploadError, uploadErrors } from '../wire/oss-errors.ts';
 import { renderCompleted, renderInitiated, renderParts, renderUploadError } from '../wire/oss-xml.ts';
+import { waitForAnswer } from './idle-timeout.ts';
 import { objectPathOf } from './request-path.ts';
 
 interface UploadHttpDeps {
@@ -55,7 +56,7 @@ export async function handleUpload(
   // Once the body is complete, the sender waits for the disk: no limit applies.
   const complete = (): void => {
     stop();
-    request.setTimeout(0);
+    waitForAnswer(request, response);
   };
   if (hasBody(request)) {
     request.setTimeout(deps.idleMs ?? IDLE_MS, () => request.destroy());
