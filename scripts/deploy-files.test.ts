@@ -55,6 +55,13 @@ describe('compose.yaml', () => {
     expect(service?.read_only).toBe(true);
   });
 
+  test('its secrets get neither into a build nor into the repository', () => {
+    const linesOf = (name: string): readonly string[] =>
+      readFileSync(new URL(`../${name}`, import.meta.url), 'utf8').split('\n');
+    expect(linesOf('.dockerignore')).toContain('**/.env');
+    expect(linesOf('.gitignore')).toContain('.env');
+  });
+
   test('what a service needs is in the file, and every secret in the example', () => {
     const { services, volumes } = compose;
     const needed = Object.values(services).flatMap(({ depends_on = {} }) => Object.keys(depends_on));
