@@ -229,7 +229,7 @@ function buildMedia(
     categories: createCategories({ database, videos, clock }),
     captions,
     assets: createAssets({ database, videos, captions, removals, blobs, clock }),
-    search: createSearch(database, ownClock),
+    search: createSearch(database, { clock: ownClock }),
     scrollTokens: createScrollTokens({ keyRing, clock: ownClock }),
     jobs,
     templateGroups: createTemplateGroups({ database, clock: ownClock }),

@@ -17,7 +17,9 @@ import { describeAssets } from './asset-in-search.ts';
 import { describeMedia, mediaDescription, mediaFields } from './media-description.ts';
 import { MAX_MATCH_BYTES, parseMatch, type Match } from '../search/parse-match.ts';
 import { idPrefixOf, type ScrollTokens } from '../search/scroll-token.ts';
-import type { Search, SearchPage, SearchQuery, SortField } from '../search/search-db.ts';
+import type { Search } from '../search/search-db.ts';
+import type { SearchPage, SearchQuery, SortField } from '../search/search-query.ts';
+import { SearchesWaiting, SearchTooLarge } from '../search/search-work.ts';
 import { everyVideo } from '../../access/access-target.ts';
 import { withNames, type DescriptionDeps } from './video-description.ts';
 
@@ -34,6 +36,9 @@ const MAX_ROWS = 2_000_000;
 const MAX_SORT_FIELDS = 3;
 /** Each text is searched for in every video. */
 const MAX_TEXTS = 10;
+
+const TOO_LARGE = ' Too many videos would have to be looked at: add a range of CreationTime, and sort by it.';
+const RETRY_MS = 5000;
 
 const parameters = z.object({
   /** Both kinds in one list: playauth's own. */
@@ -136,6 +141,10 @@ async function find(search: Search, query: SearchQuery): Promise<SearchPage> {
     return await search.find(query);
   } catch (error) {
     if (error instanceof UnknownMatch) throw new WireError('ErrorMatchSyntax', { parameter: printable(error.field) });
+    if (error instanceof SearchTooLarge)
+      throw new WireError('InvalidParameter', { parameter: 'Match', range: TOO_LARGE }, 'too many videos to look at');
+    if (error instanceof SearchesWaiting)
+      throw new WireError('Throttling.User', {}, { reason: 'long searches that wait', retryAfterMs: RETRY_MS });
     throw error;
   }
 }

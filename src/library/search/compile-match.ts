@@ -82,6 +82,14 @@ export function isOfCounts(match: Match): boolean {
   return 'parts' in match ? match.parts.every(isOfCounts) : counted.has(match.field.toLowerCase());
 }
 
+const keys: ReadonlySet<string> = new Set(['videoid', 'audioid', 'imageid', 'mediaid', 'referenceid']);
+
+/** True if ids name all videos that can match. */
+export function isByKey(match: Match): boolean {
+  if (match.kind === 'and') return match.parts.some(isByKey);
+  return match.kind === 'oneOf' && keys.has(match.field.toLowerCase());
+}
+
 /** True if the index of texts names all videos that can match. */
 export function isNarrowed(match: Match): boolean {
   switch (match.kind) {

@@ -5,7 +5,7 @@ import type { Clock } from '../../base/clock.ts';
 import { decodeBase64Url, equalsInConstantTime } from '../../base/bytes.ts';
 import type { KeyRing } from '../../store/keys/key-ring.ts';
 import { deriveKey } from '../../store/keys/master-key.ts';
-import type { Place } from './search-db.ts';
+import type { Place } from './search-query.ts';
 
 interface ScrolledPage {
   readonly pageNo: number;

@@ -12,17 +12,6 @@ const MOST_PIECES = 4;
 /** A piece that more videos have than this is no help. */
 const TELLING_SHARE = 0.5;
 
-export function narrowOnSqlite(shareOf: ShareOf): NarrowByText {
-  return (e, text) => {
-    const letters = lettersOf(text);
-    if (letters === undefined) return undefined;
-    const pieces = piecesOf(letters);
-    const query = tellingPlaces(pieces, shareOf).map((at) => `"${(pieces[at] ?? '').replaceAll('"', '""')}"`);
-    return sql<SqlBool>`${e.ref('video_id')} in (select video_id from video_text_ids where text_id in (
-    select rowid from video_texts where video_texts match ${query.join(' AND ')}))`;
-  };
-}
-
 export function narrowOnPostgres(shareOf: ShareOf): NarrowByText {
   return (e, text) => {
     if (lettersOf(text) === undefined) return undefined;
@@ -89,7 +78,7 @@ export function isIndexed(text: string): boolean {
 }
 
 /** In the case of the index, which is read up to a NUL: a text with one is not looked for there. */
-function lettersOf(text: string): readonly string[] | undefined {
+export function lettersOf(text: string): readonly string[] | undefined {
   const letters = [...text.toLowerCase()];
   return letters.length < PIECE_LETTERS || letters.includes('\0') ? undefined : letters;
 }
