@@ -7,6 +7,7 @@ import {
   firstRuns,
   firstSizes,
   firstSyncSamples,
+  MAX_CHUNKS,
   samplesBefore,
   syncSampleFrom,
   timeOf,
@@ -50,9 +51,12 @@ export function cutMp4(ftyp: Buffer, moov: Buffer, seconds: number): CutFile | '
   const tracks = boxes.filter(({ type }) => type === 'trak').map((box) => readTrack(moov, box));
   const endsAt = endOf(tracks, seconds);
   if (endsAt === undefined) return 'whole';
+  let left = MAX_CHUNKS;
   const cut = tracks.map((track): CutTrack => {
     const samples = samplesBefore(track.tables, Math.round(endsAt * track.ticksPerSecond));
-    return { ...track, samples, chunks: chunksOf(track.tables, samples) };
+    const chunks = chunksOf(track.tables, samples, left);
+    left -= chunks.length;
+    return { ...track, samples, chunks };
   });
   return assemble({ ftyp, moov, boxes, endsAt, tracks: cut });
 }
@@ -107,22 +111,21 @@ function assemble({ ftyp, moov, boxes, endsAt, tracks }: Parts): CutFile {
   const bytes = ranges.reduce((sum, { start, end }) => sum + end - start + 1, 0);
   const movie = contentOf(moov, boxes.find(({ type }) => type === 'mvhd') ?? malformed('mvhd'));
   const ticks = Math.ceil(endsAt * (movie.readUInt32BE(movie[0] === 1 ? 20 : 12) || 1));
-  const write = (places: ReadonlyMap<Chunk, number>): Buffer => {
+  const write = (): Buffer => {
     const parts = boxes.map((box) => {
       const track = tracks.find((one) => one.box === box);
-      return rebuild(moov, box, track === undefined ? { mvhd: withDuration(ticks) } : changesOf(track, ticks, places));
+      return rebuild(moov, box, track === undefined ? { mvhd: withDuration(ticks) } : changesOf(track, ticks));
     });
     return Buffer.concat([writeBox('ftyp', ftyp), writeBox('moov', ...parts), mdatHead(bytes)]);
   };
   // Its length does not depend on where the chunks lie.
-  const headBytes = write(new Map()).length;
-  const places = new Map<Chunk, number>();
+  const headBytes = write().length;
   let at = headBytes;
   for (const piece of pieces) {
-    places.set(piece, at);
+    piece.place = at;
     at += piece.bytes;
   }
-  return { head: write(places), ranges, sizeBytes: headBytes + bytes };
+  return { head: write(), ranges, sizeBytes: headBytes + bytes };
 }
 
 /** Those that lie behind each other as one. */
@@ -133,9 +136,9 @@ function joined(pieces: readonly Chunk[]): { start: number; end: number }[] {
     if (last !== undefined && offset <= last.end) throw new MalformedMp4('chunks overlap');
     if (bytes === 0) continue;
     if (last?.end === offset - 1) last.end = offset + bytes - 1;
-    else ranges.push({ start: offset, end: offset + bytes - 1 });
+    else if (ranges.push({ start: offset, end: offset + bytes - 1 }) > MAX_RANGES)
+      throw new MalformedMp4('the tracks are not interleaved');
   }
-  if (ranges.length > MAX_RANGES) throw new MalformedMp4('the tracks are not interleaved');
   return ranges;
 }
 
@@ -150,10 +153,10 @@ function rebuild(bytes: Buffer, box: Box, changes: Changes): Buffer {
   return writeBox(box.type, ...children.map((child) => rebuild(bytes, child, changes)));
 }
 
-function changesOf(track: CutTrack, movieTicks: number, places: ReadonlyMap<Chunk, number>): Changes {
+function changesOf(track: CutTrack, movieTicks: number): Changes {
   const { samples, chunks, tables } = track;
   const runs = (content: Buffer): Buffer => firstRuns(content, samples);
-  const offsets = (content: Buffer): Buffer => offsetsOf(content, { chunks, places, isWide: tables.isWide });
+  const offsets = (content: Buffer): Buffer => offsetsOf(content, chunks, tables.isWide);
   return {
     tkhd: withDuration(movieTicks, DURATION_OF_TRACK_AT),
     elst: (content) => shorterEdits(content, movieTicks),
@@ -168,18 +171,11 @@ function changesOf(track: CutTrack, movieTicks: number, places: ReadonlyMap<Chun
   };
 }
 
-interface Placed {
-  readonly chunks: readonly Chunk[];
-  readonly places: ReadonlyMap<Chunk, number>;
-  readonly isWide: boolean;
-}
-
-function offsetsOf(content: Buffer, { chunks, places, isWide }: Placed): Buffer {
+function offsetsOf(content: Buffer, chunks: readonly Chunk[], isWide: boolean): Buffer {
   const table = Buffer.alloc(8 + chunks.length * (isWide ? 8 : 4));
   content.copy(table, 0, 0, 4);
   table.writeUInt32BE(chunks.length, 4);
-  for (const [index, chunk] of chunks.entries()) {
-    const place = places.get(chunk) ?? 0;
+  for (const [index, { place }] of chunks.entries()) {
     if (isWide) table.writeBigUInt64BE(BigInt(place), 8 + index * 8);
     else table.writeUInt32BE(place, 8 + index * 4);
   }

@@ -28,12 +28,16 @@ export function readBox(bytes: Buffer, start: number): Box {
   return { type: bytes.toString('latin1', start + 4, start + 8), start, body, end: start + length };
 }
 
+/** In one box. Films have some twenty. */
+const MAX_BOXES = 10_000;
+
 /** The boxes that fill these bytes. */
 export function boxesIn(bytes: Buffer, from = 0, to = bytes.length): readonly Box[] {
   const boxes: Box[] = [];
   for (let at = from; at < to;) {
     const box = readBox(bytes, at);
     if (box.end > to) throw new MalformedMp4('a box is longer than the one around it');
+    if (boxes.length >= MAX_BOXES) throw new MalformedMp4('too many boxes');
     boxes.push(box);
     at = box.end;
   }
