@@ -14,7 +14,13 @@ import { leases } from '../../src/store/leases/lease.ts';
 
 const LEASE_MS = leases.job.lastsMs;
 
-const log = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
+let errors: string[];
+const log = {
+  error: (_: object, said: string) => void errors.push(said),
+  warn: () => undefined,
+  info: () => undefined,
+  debug: () => undefined,
+};
 
 describe.each(databaseKinds)('%s', (kind) => {
   let clock: SettableClock;
@@ -28,6 +34,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     await opened.database.insertInto('accounts').values({ account_id: SAMPLE_ACCOUNT, created_at_ms: 1 }).execute();
     jobs = createJobs({ database: opened.database, clock });
     removed = [];
+    errors = [];
     failures = 0;
   });
   afterEach(() => opened.close());
@@ -89,6 +96,20 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await row()).toMatchObject({ state: 'queued', attempts: 1, error: null });
     // Nor does the video learn of a failure.
     expect([failures, removed, await notes()]).toEqual([0, [], []]);
+  });
+
+  test.each([
+    ['no error of the operator, if its video was deleted', true, 0],
+    ['an error, if its video is there', false, 1],
+  ])('a job whose files vanish while it runs is %s', async (_, isDeleted, expected) => {
+    const job = await claimed();
+    const isGone = async (): Promise<never> => {
+      if (isDeleted) await opened.database.deleteFrom('videos').where('video_id', '=', job.videoId).execute();
+      throw Object.assign(new Error('ENOENT: no such file or directory'), { code: 'ENOENT' });
+    };
+    expect(await done(job, isGone)).toBe('settled');
+    expect(errors).toHaveLength(expected);
+    expect(failures).toBe(expected);
   });
 
   test('a job whose lease was lost just before the end writes nothing and removes no file of the new holder', async () => {

@@ -97,7 +97,10 @@ async function attempt({ runners, log, blockedReason }: RunDeps, run: JobRun): P
     if (isUnavailable(error) || isOfStorage(error)) return { unable: (error as Error).message, again: 'with backoff' };
     const reason = reasonOf(error);
     if (isShortage(job, reason)) return { unable: (error as Error).message, again: 'disk full' };
-    log.error({ err: error, jobId: job.jobId, videoId: job.videoId, kind: job.kind }, 'a job failed unexpectedly');
+    const about = { jobId: job.jobId, videoId: job.videoId, kind: job.kind };
+    // Of a video that is deleted meanwhile the files vanish under the job.
+    if (await run.isStillOurs()) log.error({ err: error, ...about }, 'a job failed unexpectedly');
+    else log.info({ ...about, reason: (error as Error).message }, 'a job ended that is not wanted any more');
     return { ok: false, reason, detail: describeBreak(error) };
   }
 }
