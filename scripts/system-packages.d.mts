@@ -9,6 +9,7 @@ export type SystemPackage =
   | 'podman'
   | 'crun'
   | 'mmdebstrap'
+  | 'iproute2'
   | 'systemd-nspawn'
   | 'redis'
   | 'swift'

@@ -60,7 +60,7 @@ const PROGRAMS = {
     pacman: 'caddy',
     brew: 'caddy',
   },
-  // They make and run the image, in the long suite.
+  // They make and run the image, the Debian package and the services of the compose file, in the long suite.
   buildah: {
     title: 'Buildah',
     find: () => onPath('buildah'),
@@ -96,6 +96,15 @@ const PROGRAMS = {
     apk: 'mmdebstrap',
     pacman: 'mmdebstrap',
     brew: 'mmdebstrap',
+  },
+  iproute2: {
+    title: 'iproute2',
+    find: () => onPath('ip'),
+    apt: 'iproute2',
+    dnf: 'iproute',
+    apk: 'iproute2',
+    pacman: 'iproute2',
+    brew: 'iproute2mac',
   },
   'systemd-nspawn': {
     title: 'systemd-nspawn',
@@ -138,7 +147,7 @@ const PROGRAMS = {
   },
 };
 
-/** @typedef {'ffmpeg' | 'chromium' | 'postgresql' | 'nginx' | 'caddy' | 'buildah' | 'podman' | 'crun' | 'mmdebstrap' | 'systemd-nspawn' | 'redis' | 'swift' | 'prometheus-client'} ProgramName */
+/** @typedef {'ffmpeg' | 'chromium' | 'postgresql' | 'nginx' | 'caddy' | 'buildah' | 'podman' | 'crun' | 'mmdebstrap' | 'iproute2' | 'systemd-nspawn' | 'redis' | 'swift' | 'prometheus-client'} ProgramName */
 /** @typedef {'apt' | 'dnf' | 'apk' | 'pacman' | 'brew'} Manager */
 
 /** @type {readonly (readonly [program: string, manager: Manager, command: string])[]} */

@@ -9,7 +9,7 @@ import type { Blobs } from '../../src/store/blobs/blobs.ts';
 import { createDiskBlobs } from '../../src/store/blobs/disk-blobs.ts';
 import { createS3Blobs } from '../../src/store/blobs/s3/s3-blobs.ts';
 import { connectS3, type S3Connection, type S3Options } from '../../src/store/blobs/s3/s3-connection.ts';
-import { startSwift, type TestSwift } from './swift.ts';
+import { OWNER, startSwift, type TestSwift } from './swift.ts';
 import { startRelay, type Relay, type RelayHooks } from './tcp-relay.ts';
 
 export const storageKinds = ['disk', 's3'] as const;
@@ -115,6 +115,18 @@ export async function openUploads(s3: S3Connection): Promise<string[]> {
     client.send(new ListMultipartUploadsCommand({ Bucket: s3.bucket }), { abortSignal }),
   );
   return Uploads.map(({ Key = '' }) => Key);
+}
+
+/** All keys of a bucket of Swift. */
+export async function listBucket(
+  place: Required<Pick<S3Options, 'endpoint' | 'bucket' | 'secretAccessKey'>>,
+): Promise<string[]> {
+  const s3 = connectS3({ ...place, accessKeyId: OWNER, prefix: '', region: 'us-east-1', pathStyle: true });
+  try {
+    return await keysOf(createS3Blobs(s3, newFolder()));
+  } finally {
+    s3.close();
+  }
 }
 
 function newFolder(): string {

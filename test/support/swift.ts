@@ -25,6 +25,8 @@ export interface TestSwift {
 export const PATIENCE = { testTimeout: 90_000, hookTimeout: 90_000 } as const;
 /** What a list answers at most; a thousand elsewhere, which would take a test a quarter of a minute to fill. */
 export const LIST_PAGE = 100;
+/** The access key that may do everything. */
+export const OWNER = 'test:owner';
 const KINDS = ['account', 'container', 'object', 'proxy'] as const;
 const SERVERS = fileURLToPath(new URL('swift-servers.py', import.meta.url));
 const START_ATTEMPTS = 3;
@@ -32,14 +34,24 @@ const START_MS = 60_000;
 const STOP_MS = 10_000;
 const POLL_MS = 25;
 
-export async function startSwift(): Promise<TestSwift> {
+/** By default a secret, a port and a folder of its own. */
+export interface SwiftOptions {
+  readonly accessKeyId?: string;
+  readonly secretAccessKey?: string;
+  readonly port?: number;
+  /** Where its folder is made. */
+  readonly parent?: string;
+}
+
+export async function startSwift(options: SwiftOptions = {}): Promise<TestSwift> {
   if (!(await ensureSystemPackages(['swift']))) throw new Error('the tests need OpenStack Swift');
-  const secretAccessKey = randomBytes(16).toString('hex');
+  const { accessKeyId = OWNER, secretAccessKey = randomBytes(16).toString('hex') } = options;
+  if (accessKeyId !== OWNER) throw new Error(`the access key of this store is ${OWNER}`);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { port, stop } = await launchAll(secretAccessKey);
+      const { port, stop } = await launchAll(secretAccessKey, options);
       const endpoint = `http://127.0.0.1:${String(port)}`;
-      return { endpoint, accessKeyId: 'test:owner', secretAccessKey, stop };
+      return { endpoint, accessKeyId, secretAccessKey, stop };
     } catch (error) {
       // Another process may have taken a port between its choice and its use.
       if (attempt === START_ATTEMPTS) throw error;
@@ -47,9 +59,13 @@ export async function startSwift(): Promise<TestSwift> {
   }
 }
 
-async function launchAll(secret: string): Promise<{ readonly port: number; readonly stop: () => Promise<void> }> {
-  const folder = mkdtempSync(join(tmpdir(), 'playauth-swift-'));
-  const ports = await choosePorts();
+async function launchAll(
+  secret: string,
+  { port: asked, parent = tmpdir() }: SwiftOptions,
+): Promise<{ readonly port: number; readonly stop: () => Promise<void> }> {
+  const folder = mkdtempSync(join(parent, 'playauth-swift-'));
+  const chosen = await choosePorts();
+  const ports = { ...chosen, proxy: asked ?? chosen.proxy };
   await mkdir(join(folder, 'node/d1'), { recursive: true });
   writeConfiguration(folder, ports, secret);
   const child = launch(folder, ports);
