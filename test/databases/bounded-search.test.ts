@@ -1,4 +1,4 @@
-// SearchMedia on SQLite, which looks at a bounded number of videos in slices: the pages are those of a plain query with every limit,
+// SearchMedia and GetVideoList on SQLite, which looks at a bounded number of videos in slices: the pages are those of a plain query with every limit,
 // the totals exact or near, and what is looked at does not grow with the library.
 import type { KyselyPlugin } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,11 +6,14 @@ import { compileMatch } from '../../src/library/search/compile-match.ts';
 import { parseMatch, type Match } from '../../src/library/search/parse-match.ts';
 import { idPrefixOf } from '../../src/library/search/scroll-token.ts';
 import { createSearch } from '../../src/library/search/search-db.ts';
-import type { SearchQuery, SortField } from '../../src/library/search/search-query.ts';
-import { LIMITS, SearchTooLarge, type SearchLimits } from '../../src/library/search/search-work.ts';
+import type { SearchQuery } from '../../src/library/search/search-query.ts';
+import type { SortField } from '../../src/library/walk/order.ts';
+import { LIMITS, SearchTooLarge, type SearchLimits } from '../../src/library/walk/search-work.ts';
+import { createVideoList, type VideoListQuery } from '../../src/library/videos/list-videos-db.ts';
 import { toVideoRow } from '../../src/library/videos/video.ts';
 import type { Database } from '../../src/store/database/open-database.ts';
 import { openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
+import { planned } from '../support/query-plans.ts';
 import { SAMPLE_ACCOUNT as ACCOUNT, SAMPLE_INSTANT, sampleVideo } from '../support/sample-video.ts';
 
 const VIDEOS = 600;
@@ -117,6 +120,43 @@ describe.each(kinds)('with limits %s', (_, limits) => {
       }
     }
   });
+});
+
+test.each<Partial<VideoListQuery>>([
+  { cateId: 1, statuses: ['Blocked'] },
+  { cateId: 2, statuses: ['Normal', 'Blocked'], offset: 3 },
+  { cateId: 1, statuses: ['Blocked'], createdFromMs: SAMPLE_INSTANT + 20_000, oldestFirst: true },
+  { cateId: 2, statuses: ['Normal'], createdUntilMs: SAMPLE_INSTANT + 90_000, limit: 0 },
+  { statuses: ['Normal', 'Blocked'], createdFromMs: SAMPLE_INSTANT + 20_000, createdUntilMs: SAMPLE_INSTANT + 90_000 },
+  { cateId: 1, createdFromMs: SAMPLE_INSTANT + 50_000, offset: 100 },
+  { createdUntilMs: SAMPLE_INSTANT + 50_000 },
+])('GetVideoList of %j is a plain query', async (changes) => {
+  const query: VideoListQuery = { accountId: ACCOUNT, oldestFirst: false, offset: 0, limit: 10, ...changes };
+  const rows = await opened.database
+    .selectFrom('videos')
+    .selectAll()
+    .orderBy('created_at_ms', query.oldestFirst ? 'asc' : 'desc')
+    .orderBy('video_id', query.oldestFirst ? 'asc' : 'desc')
+    .execute();
+  const { cateId, statuses, createdFromMs = 0, createdUntilMs = Infinity } = query;
+  const all = rows
+    .filter((row) => row.created_at_ms >= createdFromMs && row.created_at_ms <= createdUntilMs)
+    .filter((row) => (cateId ?? row.cate_id) === row.cate_id && statuses?.includes(row.status) !== false);
+  const { total, videos } = await createVideoList(opened.database)(query);
+  expect(total).toBe(all.length);
+  const expected = all.slice(query.offset, query.offset + query.limit).map(({ video_id }) => video_id);
+  expect(videos.map(({ videoId }) => videoId)).toEqual(expected);
+});
+
+test('GetVideoList of a category and a status sorts nothing and limits what it looks at', async () => {
+  const list = { accountId: ACCOUNT, oldestFirst: false, offset: 0, limit: 10, cateId: 1 } as const;
+  const { plans } = await planned(opened.database, 'SQLite', (watched) =>
+    createVideoList(watched)({ ...list, statuses: ['Normal'], createdFromMs: SAMPLE_INSTANT }),
+  );
+  const walks = plans.filter(({ sql }) => sql.includes('"created_at_ms" desc'));
+  expect(walks).toHaveLength(1);
+  expect(walks[0]?.sql).toMatch(/ limit /);
+  expect(walks[0]?.steps).toEqual([expect.stringMatching(/USING INDEX films_of_(?:category|status)_by_time/)]);
 });
 
 /** Counts the rows that the database answers with: each that was looked at. */

@@ -7,8 +7,9 @@ import { SettableClock } from '../../src/base/clock.ts';
 import { idPrefixOf } from '../../src/library/search/scroll-token.ts';
 import { parseMatch, type Match } from '../../src/library/search/parse-match.ts';
 import { createSearch } from '../../src/library/search/search-db.ts';
-import type { SearchQuery, SortField } from '../../src/library/search/search-query.ts';
-import { listVideos, type VideoListQuery } from '../../src/library/videos/list-videos-db.ts';
+import type { SearchQuery } from '../../src/library/search/search-query.ts';
+import type { SortField } from '../../src/library/walk/order.ts';
+import { createVideoList, type VideoListQuery } from '../../src/library/videos/list-videos-db.ts';
 import { countVideos, MERGED_AT_ONCE } from '../../src/library/videos/count-videos-db.ts';
 import type { Database } from '../../src/store/database/open-database.ts';
 import { asAccessKeyId, asAccountId, asReferenceId, asVideoId } from '../../src/wire/ids.ts';
@@ -54,11 +55,15 @@ describe.each(databaseKinds)('on %s', (kind) => {
     ['a category', { cateId: 7 }],
     ['a status of a category', { cateId: 2, statuses: ['Blocked'], oldestFirst: true }],
     ['a time', { createdFromMs: hour(40), createdUntilMs: hour(42) }],
+    [
+      'a status of a category in a time',
+      { createdFromMs: hour(20), createdUntilMs: hour(45), cateId: 2, statuses: ['Blocked'] },
+    ],
     ['statuses in a time', { createdFromMs: hour(40), createdUntilMs: hour(45), statuses: ['Blocked', 'Normal'] }],
     ['ReferenceIds', { referenceIds: ['course-10', 'course-2990'].map(asReferenceId) }],
   ])('GetVideoList of %s', async (_, changes) => {
     const { result, plans } = await planned(opened.database, kind, (watched) =>
-      listVideos(watched, { ...list, ...changes }),
+      createVideoList(watched)({ ...list, ...changes }),
     );
     expect(result.videos.length).toBeGreaterThan(0);
     // Each status is sorted already, and few rows have one of the ReferenceIds, or both status and category.

@@ -13,6 +13,8 @@ import { isReferenceId } from '../../wire/ids.ts';
 import { checkStorageLocation } from '../../wire/single-app.ts';
 import { parseTimestamp } from '../../wire/timestamps.ts';
 import { everyVideo } from '../../access/access-target.ts';
+import { asThrottled } from '../walk/search-work.ts';
+import type { VideoListQuery, VideoPage } from '../videos/list-videos-db.ts';
 import type { Videos } from '../videos/videos-db.ts';
 import { describeVideo, withNames, videoDescription, type DescriptionDeps } from './video-description.ts';
 
@@ -63,7 +65,7 @@ export const getVideoList = defineOperation({
     const offset = ((asked.PageNo ?? 1) - 1) * limit;
     const referenceIds = asked.ReferenceIds?.filter(isReferenceId);
     if (referenceIds?.length === 0) return { Total: 0, VideoList: { Video: [] } };
-    const { total, videos } = await deps.videos.list({
+    const { total, videos } = await listed(deps, {
       accountId: call.caller.accountId,
       statuses: asked.Status,
       createdFromMs: instant('StartTime', asked.StartTime),
@@ -82,6 +84,14 @@ export const getVideoList = defineOperation({
     };
   },
 });
+
+async function listed({ videos }: Deps, query: VideoListQuery): Promise<VideoPage> {
+  try {
+    return await videos.list(query);
+  } catch (error) {
+    throw asThrottled(error);
+  }
+}
 
 function instant(parameter: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

@@ -18,8 +18,9 @@ import { describeMedia, mediaDescription, mediaFields } from './media-descriptio
 import { MAX_MATCH_BYTES, parseMatch, type Match } from '../search/parse-match.ts';
 import { idPrefixOf, type ScrollTokens } from '../search/scroll-token.ts';
 import type { Search } from '../search/search-db.ts';
-import type { SearchPage, SearchQuery, SortField } from '../search/search-query.ts';
-import { SearchesWaiting, SearchTooLarge } from '../search/search-work.ts';
+import type { SearchPage, SearchQuery } from '../search/search-query.ts';
+import type { SortField } from '../walk/order.ts';
+import { asThrottled, SearchTooLarge } from '../walk/search-work.ts';
 import { everyVideo } from '../../access/access-target.ts';
 import { withNames, type DescriptionDeps } from './video-description.ts';
 
@@ -38,7 +39,6 @@ const MAX_SORT_FIELDS = 3;
 const MAX_TEXTS = 10;
 
 const TOO_LARGE = ' Too many videos would have to be looked at: add a range of CreationTime, and sort by it.';
-const RETRY_MS = 5000;
 
 const parameters = z.object({
   /** Both kinds in one list: playauth's own. */
@@ -143,9 +143,7 @@ async function find(search: Search, query: SearchQuery): Promise<SearchPage> {
     if (error instanceof UnknownMatch) throw new WireError('ErrorMatchSyntax', { parameter: printable(error.field) });
     if (error instanceof SearchTooLarge)
       throw new WireError('InvalidParameter', { parameter: 'Match', range: TOO_LARGE }, 'too many videos to look at');
-    if (error instanceof SearchesWaiting)
-      throw new WireError('Throttling.User', {}, { reason: 'long searches that wait', retryAfterMs: RETRY_MS });
-    throw error;
+    throw asThrottled(error);
   }
 }
 

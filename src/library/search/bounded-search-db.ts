@@ -4,15 +4,17 @@ import { expressionBuilder, sql, type ExpressionBuilder } from 'kysely';
 import type { Database } from '../../store/database/open-database.ts';
 import type { Tables } from '../../store/database/schema.ts';
 import { countVideos } from '../videos/count-videos-db.ts';
-import { toVideo, type Video } from '../videos/video.ts';
 import { compileMatch, countTexts, isNarrowed, isOfCounts } from './compile-match.ts';
 import type { Match } from './parse-match.ts';
-import { gather, pageOf, type Gathered } from './gather-page.ts';
-import { ALL, ofKind, startingFrom, type Condition, type SearchPage, type SearchQuery } from './search-query.ts';
-import type { SearchLimits, SearchWork } from './search-work.ts';
+import { pageOf } from './page-of.ts';
+import { gather, type Gathered } from '../walk/gather.ts';
+import type { Condition } from '../walk/order.ts';
+import { readVideos } from '../videos/read-videos-db.ts';
+import { ALL, ofKind, startingFrom, type SearchPage, type SearchQuery } from './search-query.ts';
+import type { SearchLimits, SearchWork } from '../walk/search-work.ts';
 import { textQueryOf } from './text-query.ts';
 import type { ShareOf } from './text-sample-db.ts';
-import { countWithin, hasAtMost, walkInOrder, walkTexts, type Slice, type Walk } from './walk-videos-db.ts';
+import { countWithin, hasAtMost, walkInOrder, walkTexts, type Slice, type Walk } from '../walk/walk-videos-db.ts';
 
 export interface BoundedSearch {
   readonly database: Database;
@@ -39,10 +41,10 @@ export async function findBounded(bounded: BoundedSearch): Promise<SearchPage> {
   const few = await fewSlices(asked);
   if (few !== undefined) {
     const all = await gather(few, { ...gathering(asked), isEnough: () => false });
-    return { total: all.found, videos: await read(bounded, pageOf(all.kept, query)) };
+    return { total: all.found, videos: await readVideos(bounded.database, pageOf(all.kept, query)) };
   }
   const page = await walkPage(asked);
-  return { total: await totalOf(asked, page), videos: await read(bounded, pageOf(page.kept, query)) };
+  return { total: await totalOf(asked, page), videos: await readVideos(bounded.database, pageOf(page.kept, query)) };
 }
 
 interface Asked extends BoundedSearch {
@@ -194,14 +196,4 @@ async function populationOf(asked: Asked, walk: Walk): Promise<number> {
   if (boundsOf(asked, walk.sort.column).length > 0) return await countWithin(walk, () => work.rest());
   if (subset?.conditions.length === 1 && walk.sort.column === 'created_at_ms') return subset.count;
   return await countCounted(database, query, []);
-}
-
-async function read({ database }: BoundedSearch, ids: readonly Video['videoId'][]): Promise<readonly Video[]> {
-  if (ids.length === 0) return [];
-  const rows = await database.selectFrom('videos').selectAll().where('video_id', 'in', ids).execute();
-  const byId = new Map(rows.map((row) => [row.video_id, row]));
-  return ids.flatMap((id) => {
-    const row = byId.get(id);
-    return row === undefined ? [] : [toVideo(row)];
-  });
 }

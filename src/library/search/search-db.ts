@@ -7,8 +7,9 @@ import { toVideo } from '../videos/video.ts';
 import { countVideos } from '../videos/count-videos-db.ts';
 import { findBounded } from './bounded-search-db.ts';
 import { compileMatch, countTexts, isByKey, isOfCounts } from './compile-match.ts';
-import { direction, ofKind, startingFrom, type SearchPage, type SearchQuery } from './search-query.ts';
-import { createSearchWork, LIMITS, type SearchLimits } from './search-work.ts';
+import { direction } from '../walk/order.ts';
+import { ofKind, startingFrom, type SearchPage, type SearchQuery } from './search-query.ts';
+import { createSearchWork, LIMITS, type SearchLimits } from '../walk/search-work.ts';
 import { narrowOnPostgres, type NarrowByText } from './text-index.ts';
 import { createTextSample, type ShareOf } from './text-sample-db.ts';
 

@@ -1,14 +1,10 @@
 // What a search asks for and answers, and the conditions that both ways of searching share.
-import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely';
+import { sql, type ExpressionBuilder, type SqlBool } from 'kysely';
 import type { Tables, VideoRow } from '../../store/database/schema.ts';
 import { asVideoId, type AccountId, type VideoId } from '../../wire/ids.ts';
 import type { Video } from '../videos/video.ts';
+import type { Condition, SortField } from '../walk/order.ts';
 import type { Match } from './parse-match.ts';
-
-export interface SortField {
-  readonly column: 'created_at_ms' | 'modified_at_ms';
-  readonly isDescending: boolean;
-}
 
 /** The first row of a page: its sort value, and the prefix of its id. */
 export interface Place {
@@ -34,8 +30,6 @@ export interface SearchPage {
   readonly videos: readonly Video[];
 }
 
-export type Condition = Expression<SqlBool>;
-
 /** Of one kind, or films and sound together. */
 export function ofKind(
   e: ExpressionBuilder<Tables, 'videos'>,
@@ -45,10 +39,6 @@ export function ofKind(
   // The index of films and sound together is that of all rows that are no assets; one of each kind would have to be sorted.
   const ofTypes = type !== undefined && others.length === 0 ? e('media_type', '=', type) : e('asset', 'is', null);
   return e.and([e('account_id', '=', accountId), ofTypes]);
-}
-
-export function direction(isDescending: boolean, isBackward: boolean): 'asc' | 'desc' {
-  return isDescending === isBackward ? 'asc' : 'desc';
 }
 
 export interface PageStart {

@@ -6,7 +6,7 @@ import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import { LastKnown } from '../../store/last-known.ts';
 import { isVideoId, type AccountId, type ReferenceId, type VideoId } from '../../wire/ids.ts';
-import { listVideos, type VideoListQuery, type VideoPage } from './list-videos-db.ts';
+import { createVideoList, type VideoListQuery, type VideoPage } from './list-videos-db.ts';
 import { publishMedia, type Published, type PublishedMedia } from './publish-db.ts';
 import { setStatus } from './status-sql.ts';
 import { fileAwaited, toStream, toVideo, toVideoRow, type SourceFacts, type Stream, type Video } from './video.ts';
@@ -98,7 +98,7 @@ export function createVideos({ database, clock, staleMs, onForgotten = () => und
       andThen(cachedStreams.getOrLoad(videoId, readStreams, isPlayable), (streams) => streams ?? []),
     stillHas: (video, streams, nowMs) =>
       cachedVideos.get(video.videoId, nowMs) === video && cachedStreams.get(video.videoId, nowMs) === streams,
-    list: (query) => listVideos(database, query),
+    list: createVideoList(database),
     restingUploads: (query) => restingUploads(database, query),
     expireUpload: (videoId, before) => changed(videoId, expireUpload(database, clock, { videoId, before })),
     awaitFile: (videoId) => changed(videoId, awaitFile(database, clock, videoId)),

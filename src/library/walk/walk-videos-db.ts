@@ -3,7 +3,7 @@
 import { sql, type ExpressionBuilder } from 'kysely';
 import type { Database } from '../../store/database/open-database.ts';
 import type { Tables, VideoRow } from '../../store/database/schema.ts';
-import { direction, type Condition, type SortField } from './search-query.ts';
+import { direction, type Condition, type SortField } from './order.ts';
 
 /** A row that was looked at. */
 export interface Seen extends Pick<VideoRow, 'video_id' | 'created_at_ms' | 'modified_at_ms'> {
@@ -16,12 +16,15 @@ export interface Slice {
   readonly isLast: boolean;
 }
 
-export interface Walk {
+export interface Range {
   readonly database: Database;
   readonly sort: SortField;
   readonly isBackward?: boolean;
   /** What the index begins with, and the ends of its range. */
   readonly within: readonly Condition[];
+}
+
+export interface Walk extends Range {
   readonly matches: Condition;
   readonly rows: number;
 }
@@ -43,7 +46,7 @@ export async function* walkInOrder(walk: Walk): AsyncGenerator<Slice> {
   }
 }
 
-function inOrder({ database, sort, isBackward = false, within }: Walk, after: After | undefined) {
+function inOrder({ database, sort, isBackward = false, within }: Range, after: After | undefined) {
   const order = direction(sort.isDescending, isBackward);
   let rows = database.selectFrom('videos').where((e) => e.and([...within]));
   if (after !== undefined) rows = rows.where((e) => beyond(e, { sort, order, after }));
@@ -66,7 +69,7 @@ function beyond(e: ExpressionBuilder<Tables, 'videos'>, { sort: { column }, orde
 const SKIPPED = 10_000;
 
 /** How many rows there are within. */
-export async function countWithin(walk: Walk, rest: () => Promise<void>): Promise<number> {
+export async function countWithin(walk: Range, rest: () => Promise<void>): Promise<number> {
   let after: After | undefined;
   for (let counted = 0; ; counted += SKIPPED) {
     const last = await inOrder(walk, after)
@@ -86,7 +89,7 @@ async function countOf(rows: ReturnType<typeof inOrder>): Promise<number> {
 }
 
 /** True if there are no more than so many rows within. */
-export async function hasAtMost(walk: Walk, most: number): Promise<boolean> {
+export async function hasAtMost(walk: Range, most: number): Promise<boolean> {
   return (await inOrder(walk, undefined).select('video_id').limit(1).offset(most).executeTakeFirst()) === undefined;
 }
 

@@ -1,6 +1,7 @@
 // How much a search may look at where the database runs in this thread: it works in slices of a few milliseconds, other requests are
 // answered in between, and of the searches that take many slices one runs at a time.
 import { setImmediate } from 'node:timers/promises';
+import { WireError } from '../../wire/errors.ts';
 
 export const LIMITS = {
   /** Rows of a slice without texts; each text to look for costs as much as a row. */
@@ -26,6 +27,14 @@ export class SearchTooLarge extends Error {}
 
 /** Too many long searches wait already. */
 export class SearchesWaiting extends Error {}
+
+const RETRY_MS = 5000;
+
+/** What the caller is told. */
+export function asThrottled(error: unknown): unknown {
+  if (!(error instanceof SearchesWaiting)) return error;
+  return new WireError('Throttling.User', {}, { reason: 'long searches that wait', retryAfterMs: RETRY_MS });
+}
 
 export interface SearchWork {
   /** How many there were. */
