@@ -31,6 +31,8 @@ const ways: readonly (readonly [pattern: RegExp, way: Way, why?: string])[] = [
     'not run',
     'test/acceptance/backup.test.ts and database-move.test.ts run these commands',
   ],
+  [/^OTEL_\w+=.* playauth serve$/m, 'not run', 'test/acceptance/traces.test.ts starts a server with a collector'],
+  [/^podman /m, 'not run', 'test/acceptance/image.test.ts runs the image, deploy-processes.test.ts the services'],
   [/playauth-player|<iframe|player-element/, 'browser', 'test/browser/player-element.test.ts'],
   [/new Aliplayer|createPlayer/, 'browser', 'test/browser/snippets.test.ts'],
   [/createServer\(/, 'receiver'],
