@@ -31,10 +31,10 @@ export function describeResults(results: Results): string {
   ].join('\n');
 }
 
-/** The row of rules alone. */
-export function describeRules(rules: readonly ScenarioResult[]): string {
+/** These rows alone. */
+export function describeRows(results: readonly ScenarioResult[]): string {
   const head = row(['', 'per second', 'CPU/request', 'ratio', '(min–max)', 'ratio by CPU time']);
-  return [head, ...rules.flatMap(describeScenario)].join('\n');
+  return [head, ...results.flatMap(describeScenario)].join('\n');
 }
 
 function headline({ node, placement, quick, rounds, roundMs, connections }: Results): string {

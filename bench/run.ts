@@ -1,6 +1,6 @@
 // `npm run bench [-- ROW] [-- --quick] [-- --json]`: measures the server beside its yardsticks and prints the ratios. It judges
-// correctness (anything but the right answer fails the run), never speed. ROW is `start`, `heap`, `scale`, `imports`, `rules`, `workers`
-// or `renditions`; without it, most are measured.
+// correctness (anything but the right answer fails the run), never speed. ROW is `calls`, `start`, `heap`, `scale`, `imports`, `rules`,
+// `workers` or `renditions`; without it, most are measured.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { measureInTurns, type Pace } from './paired-rounds.ts';
 import { freeProcesses, placeProcesses } from './placement.ts';
 import { describeRenditions, writeRenditions } from './rendition-report.ts';
 import { measureRenditions } from './renditions.ts';
-import { describeResults, describeRules } from './report.ts';
+import { describeResults, describeRows } from './report.ts';
 import { measureRules } from './rules.ts';
 import { judgeScenario, judgeVerification, type Results, type ScenarioResult } from './results.ts';
 import { peerCommand, setStage, type Scenario } from './scenarios.ts';
@@ -69,6 +69,14 @@ async function measure(row: string | undefined): Promise<{ readonly results: unk
       const results = await measureAll(workFolder);
       return { results, text: describeResults(results) };
     }
+    case 'calls': {
+      const library = await makeLibrary(workFolder, stack);
+      const placement = await placeProcesses();
+      const pace = { ...(options.quick ? QUICK : FULL), spins: placement.loadCpu !== null };
+      const stage = await setStage({ workFolder, library, cpu: placement.serverCpu, stack });
+      const results = await measureScenarios(stage.scenarios, pace);
+      return { results, text: describeRows(results) };
+    }
     case 'start': {
       const library = await makeLibrary(workFolder, stack);
       const { serverCpu: cpu } = await placeProcesses();
@@ -86,7 +94,7 @@ async function measure(row: string | undefined): Promise<{ readonly results: unk
       const placement = await placeProcesses();
       const pace = { ...(options.quick ? QUICK : FULL), spins: placement.loadCpu !== null };
       const results = await measureRules({ workFolder, library, cpu: placement.serverCpu, stack }, pace);
-      return { results, text: describeRules(results) };
+      return { results, text: describeRows(results) };
     }
     case 'heap': {
       const results = await measureHeap({ workFolder, dataDir: join(workFolder, 'data'), stack });
@@ -110,7 +118,7 @@ async function measure(row: string | undefined): Promise<{ readonly results: unk
       return { results, text: describeRenditions(results) };
     }
     default:
-      throw new Error(`there is no row ${row}: start, heap, scale, imports, rules, workers, renditions`);
+      throw new Error(`there is no row ${row}: calls, start, heap, scale, imports, rules, workers, renditions`);
   }
 }
 
@@ -129,11 +137,7 @@ async function measureAll(workFolder: string): Promise<Results> {
   say('start-up');
   const startUp = await measureStartUp({ dataDir: library.dataDir, cpu: placement.serverCpu, stack }, pace.starts);
   const stage = await setStage({ workFolder, library, cpu: placement.serverCpu, stack });
-  const scenarios: ScenarioResult[] = [];
-  for (const scenario of stage.scenarios) {
-    say(scenario.name);
-    scenarios.push(await measureScenario(scenario, pace));
-  }
+  const scenarios = await measureScenarios(stage.scenarios, pace);
   say('p99 at half load');
   const steady: SteadyResult[] = [];
   for (const scenario of stage.scenarios.filter(({ name }) => AT_HALF_LOAD.has(name)))
@@ -164,6 +168,15 @@ async function measureAll(workFolder: string): Promise<Results> {
     startUp,
     idleMemoryMebibytes,
   };
+}
+
+async function measureScenarios(scenarios: readonly Scenario[], pace: Pace): Promise<ScenarioResult[]> {
+  const results: ScenarioResult[] = [];
+  for (const scenario of scenarios) {
+    say(scenario.name);
+    results.push(await measureScenario(scenario, pace));
+  }
+  return results;
 }
 
 async function measureScenario({ name, kind, ours, peers }: Scenario, pace: Pace): Promise<ScenarioResult> {
