@@ -184,10 +184,12 @@ describe('many videos at once', () => {
     await expect.poll(chosen, { timeout: PATIENCE_MS }).toBe(3);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Lake at' }).waitFor();
+    // The player has a sentence of its own, which begins so.
+    const notice = page.getByText('You are offline', { exact: true });
     await page.context().setOffline(true);
-    await page.getByText('You are offline').waitFor();
+    await notice.waitFor();
     await page.context().setOffline(false);
-    await page.getByText('You are offline').waitFor({ state: 'detached' });
+    await notice.waitFor({ state: 'detached' });
     expect(complaintsOf(one)).toEqual([]);
   });
 });
