@@ -92,10 +92,10 @@ export const testProjects = [
 ];
 
 /**
- * How many files run beside each other, by the order of their project, on a machine of two cores. The first ones compute all the
- * time. The next ones wait for servers and disks for a third of it, and a browser waits for its film for more than half.
+ * How many files run beside each other, by the order of their project, on a machine of two cores. Those of the middle wait for
+ * servers and disks a third of the time. A browser draws with the processor: four at once made films stall.
  */
-export const workersOfOrder = /** @type {const} */ ([2, 3, 4]);
+export const workersOfOrder = /** @type {const} */ ([2, 3, 2]);
 
 /** Programs that only some files of a project need: the support file that starts each. */
 export const programOfSupportFile = /** @type {const} */ ({
