@@ -20,7 +20,7 @@ let api: Api;
 let videoId = '';
 
 async function start(name: string, args: readonly string[] = []): Promise<Server> {
-  const own = ['--redis-url', redis.url, '--trust-proxy', '--drain-seconds', '1', '--throttle', 'off', ...args];
+  const own = ['--redis-url', redis.url, '--trust-proxy', '--drain-seconds', '3', '--throttle', 'off', ...args];
   const server = await serve({ dataDir: join(folder, name), env: shop.env, args: own });
   running.push(server);
   return server;
