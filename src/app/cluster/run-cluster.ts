@@ -2,7 +2,9 @@
 // share, starts and replaces them, passes on what one tells the others, and shows the metrics of all.
 import type { Worker } from 'node:cluster';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { lstat, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSignInLinks, type IssuedSignInLink, type SignInLinks } from '../../access/sts/sign-in-links.ts';
@@ -50,11 +52,12 @@ export async function runCluster(config: Config, runtime: RuntimeDeps): Promise<
   const issued: IssuedSignInLink[] = [];
   const metrics = createMetricsCollector();
   const activity = createCollector<ActivityShare>();
+  const share = { ...shareOf(config), port: await choosePort(config) };
   const members: Members = new Members({
     count: config.workers,
     beginningOf: (place) => ({
       kind: 'begin',
-      config: shareOf(config),
+      config: share,
       name: `w${String(place)}`,
       ownsTasks: place === 1,
       uploadSocket,
@@ -84,6 +87,16 @@ export async function runCluster(config: Config, runtime: RuntimeDeps): Promise<
     reload: () => Promise.resolve(members.send({ kind: 'reload' })),
     close: () => running.disposeAsync(),
   };
+}
+
+/** With port 0 a free one: when all members end at once, those that replace them have to listen where the clients are. */
+async function choosePort({ host, port }: Config): Promise<number> {
+  if (port !== 0) return port;
+  const probe = createServer();
+  await once(probe.listen({ host, port }), 'listening');
+  const free = (probe.address() as AddressInfo).port;
+  await once(probe.close(), 'close');
+  return free;
 }
 
 interface AskedActivity {
