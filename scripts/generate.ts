@@ -1,10 +1,11 @@
 // Writes what is made from tables in the code: the SDK's types, and the tables of docs/wire.md, docs/errors.md,
-// docs/media-formats.md and docs/configuration.md. With --check it writes nothing and fails if anything is stale.
+// docs/media-formats.md and docs/configuration.md, and the list of decisions. With --check it writes nothing and fails if anything is stale.
 import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import { hasChinese } from '../src/wire/api-texts/describe.ts';
 import { allOperations, parametersOf } from './generate/operations.ts';
 import { coverageTable, parameterTables } from './generate/coverage.ts';
+import { decisionIndex } from './generate/decision-index.ts';
 import { configurationTable, errorsTable, mediaFormatsTable, quotasTable } from './generate/tables.ts';
 import { limitSettingsTable, limitsTable } from './generate/limit-tables.ts';
 import { sdkOperations } from './generate/sdk-operations.ts';
@@ -30,6 +31,7 @@ const targets: readonly Target[] = [
     render: (doc) => fill(fill(doc, 'limit-settings', limitSettingsTable()), 'limits', limitsTable()),
   },
   { path: 'docs/configuration.md', render: (doc) => fill(doc, 'settings', configurationTable()) },
+  { path: 'docs/decisions/README.md', render: (doc) => fill(doc, 'decisions', decisionIndex()) },
 ];
 
 const unexplained = allOperations.flatMap((operation) => [
