@@ -1,6 +1,5 @@
 // In place of MinIO's client `mc`: the three commands of deploy/compose.yaml, with the arguments that it has, and no others.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 
 interface Alias {
   readonly endpoint: string;
@@ -26,6 +25,8 @@ async function run(args: readonly string[]): Promise<void> {
 }
 
 async function makeBucket({ endpoint, ...credentials }: Alias, bucket: string): Promise<void> {
+  // Only here: `mc ready` is asked again and again while the store starts, and this takes a second to load.
+  const { CreateBucketCommand, S3Client } = await import('@aws-sdk/client-s3');
   const client = new S3Client({ endpoint, credentials, region: 'us-east-1', forcePathStyle: true });
   try {
     await client.send(new CreateBucketCommand({ Bucket: bucket }));

@@ -29,7 +29,8 @@ interface Member {
   isStopping: boolean;
 }
 
-const PATIENCE_MS = 120_000;
+/** Of a machine that is busy with other work. */
+const PATIENCE_MS = 480_000;
 const POLL_MS = 100;
 const MAX_STARTS = 3;
 
