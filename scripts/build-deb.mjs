@@ -4,14 +4,13 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { dist, root } from './built.mjs';
+import { writeDocuments } from './deb-documents.mjs';
 import { bundledNode, ensureNodeModules } from './install.mjs';
 import { SetupError, runLogged, runScript, step } from './progress.mjs';
 import { ensureBuilt } from './setup.mjs';
 
 const ARCHITECTURES = /** @type {Record<string, string>} */ ({ x64: 'amd64', arm64: 'arm64' });
-const NODE_VERSION = `v${JSON.parse(readFileSync(join(root, 'node_modules/node/package.json'), 'utf8')).version}`;
 const SOURCE = join(root, 'deploy/debian');
 
 runScript(async () => {
@@ -25,7 +24,7 @@ runScript(async () => {
   const to = process.argv[2] === '--to' ? (process.argv[3] ?? dist) : dist;
   try {
     const tree = join(folder, 'tree');
-    await step('Collecting what the package holds', () => collect(tree, folder));
+    await step('Collecting what the package holds', () => collect(tree, { folder, version }));
     writeControl(tree, { version, architecture });
     const deb = join(to, `playauth_${version}_${architecture}.deb`);
     await step(`Writing ${deb}`, () => run(['dpkg-deb', '--root-owner-group', '-Zgzip', '-z5', '--build', tree, deb]));
@@ -36,9 +35,9 @@ runScript(async () => {
 
 /**
  * @param {string} tree
- * @param {string} folder
+ * @param {{ folder: string, version: string }} from
  */
-async function collect(tree, folder) {
+async function collect(tree, { folder, version }) {
   const home = join(tree, 'usr/lib/playauth');
   mkdirSync(join(home, 'bin'), { recursive: true });
   await run(['npm', 'pack', '--ignore-scripts', '--silent', '--pack-destination', folder]);
@@ -46,21 +45,20 @@ async function collect(tree, folder) {
   copyFileSync(join(root, 'package-lock.json'), join(home, 'package-lock.json'));
   const exactly = '--omit=dev --ignore-scripts --prefer-offline --no-audit --no-fund'.split(' ');
   await run(['npm', 'ci', ...exactly], home);
-  // Of the program only: debug maps, declarations and what describes the packages to developers.
-  const unused = '-name "*.map" -o -name "*.d.ts" -o -name "*.d.mts" -o -name "*.d.cts" -o -name package-lock.json';
-  await run(['sh', '-ec', `find "$1" -type f '(' ${unused} ')' -delete`, 'sh', join(home, 'node_modules')]);
   rmSync(join(home, 'package-lock.json'));
   put(bundledNode, join(home, 'bin/node'), 0o755);
   put(join(SOURCE, 'playauth'), join(tree, 'usr/bin/playauth'), 0o755);
-  put(join(SOURCE, 'playauth.env'), join(tree, 'etc/playauth.env'), 0o640);
+  put(join(SOURCE, 'playauth.env'), join(tree, 'usr/share/playauth/playauth.env'), 0o644);
+  put(join(SOURCE, 'service.env'), join(home, 'service.env'), 0o644);
   const units = join(tree, 'usr/lib/systemd/system');
   put(join(root, 'deploy/playauth.service'), join(units, 'playauth.service'), 0o644);
   put(join(SOURCE, 'user.conf'), join(units, 'playauth.service.d/user.conf'), 0o644);
-  const documents = join(tree, 'usr/share/doc/playauth');
-  mkdirSync(documents, { recursive: true });
-  writeFileSync(join(documents, 'copyright'), copyright());
-  writeFileSync(join(documents, 'changelog.gz'), gzipSync(readFileSync(join(root, 'CHANGELOG.md')), { level: 9 }));
-  await run(['chmod', '-R', 'u=rwX,go=rX', join(tree, 'usr')]);
+  const help = execFileSync(join(home, 'bin/node'), [join(home, 'dist/src/main.js'), '--help'], {
+    encoding: 'utf8',
+    env: { LANG: 'C', COLUMNS: '80' },
+  });
+  writeDocuments(tree, { version, help });
+  await run(['sh', '-e', join(root, 'scripts/trim-deb.sh'), tree]);
 }
 
 /** @param {string} from @param {string} to @param {number} mode */
@@ -68,15 +66,6 @@ function put(from, to, mode) {
   mkdirSync(join(to, '..'), { recursive: true });
   copyFileSync(from, to);
   chmodSync(to, mode);
-}
-
-function copyright() {
-  const apache = '/usr/share/common-licenses/Apache-2.0';
-  return `playauth is under the Apache License 2.0: ${apache}
-Its dependencies in /usr/lib/playauth/node_modules have their licenses beside them.
-/usr/lib/playauth/bin/node is Node.js ${NODE_VERSION}, under the MIT license and those of its parts:
-https://github.com/nodejs/node/blob/${NODE_VERSION}/LICENSE
-`;
 }
 
 /** @param {string} tree @param {Record<'version' | 'architecture', string>} values */
@@ -94,8 +83,7 @@ function writeControl(tree, { version, architecture }) {
     join(place, 'control'),
     control.replace(/@(\w+)@/g, (_, name) => values[name] ?? ''),
   );
-  writeFileSync(join(place, 'conffiles'), '/etc/playauth.env\n');
-  for (const name of ['postinst', 'prerm', 'postrm']) put(join(SOURCE, name), join(place, name), 0o755);
+  for (const name of ['preinst', 'postinst', 'prerm', 'postrm']) put(join(SOURCE, name), join(place, name), 0o755);
 }
 
 /** @param {[string, ...string[]]} command @param {string} [cwd] */

@@ -8,6 +8,7 @@ export type SystemPackage =
   | 'buildah'
   | 'podman'
   | 'crun'
+  | 'lintian'
   | 'mmdebstrap'
   | 'iproute2'
   | 'systemd-nspawn'

@@ -88,6 +88,15 @@ const PROGRAMS = {
     pacman: 'crun',
     brew: 'crun',
   },
+  lintian: {
+    title: 'lintian',
+    find: () => onPath('lintian'),
+    apt: 'lintian',
+    dnf: 'lintian',
+    apk: 'lintian',
+    pacman: 'lintian',
+    brew: 'lintian',
+  },
   mmdebstrap: {
     title: 'mmdebstrap',
     find: () => onPath('mmdebstrap'),
@@ -147,7 +156,7 @@ const PROGRAMS = {
   },
 };
 
-/** @typedef {'ffmpeg' | 'chromium' | 'postgresql' | 'nginx' | 'caddy' | 'buildah' | 'podman' | 'crun' | 'mmdebstrap' | 'iproute2' | 'systemd-nspawn' | 'redis' | 'swift' | 'prometheus-client'} ProgramName */
+/** @typedef {'ffmpeg' | 'chromium' | 'postgresql' | 'nginx' | 'caddy' | 'buildah' | 'podman' | 'crun' | 'lintian' | 'mmdebstrap' | 'iproute2' | 'systemd-nspawn' | 'redis' | 'swift' | 'prometheus-client'} ProgramName */
 /** @typedef {'apt' | 'dnf' | 'apk' | 'pacman' | 'brew'} Manager */
 
 /** @type {readonly (readonly [program: string, manager: Manager, command: string])[]} */

@@ -33,6 +33,7 @@ const ways: readonly (readonly [pattern: RegExp, way: Way, why?: string])[] = [
   ],
   [/^OTEL_\w+=.* playauth serve$/m, 'not run', 'test/acceptance/traces.test.ts starts a server with a collector'],
   [/^podman /m, 'not run', 'test/acceptance/image.test.ts runs the image, deploy-processes.test.ts the services'],
+  [/^sudo systemctl /m, 'not run', 'test/acceptance/debian-package.test.ts installs the package, masked too'],
   [/playauth-player|<iframe|player-element/, 'browser', 'test/browser/player-element.test.ts'],
   [/new Aliplayer|createPlayer/, 'browser', 'test/browser/snippets.test.ts'],
   [/createServer\(/, 'receiver'],
