@@ -19,6 +19,28 @@ describe('a TTL cache', () => {
     expect(map.get('a')).toBeUndefined();
   });
 
+  test('counts the age of all entries from the instant at which they were found to be current', () => {
+    const clock = new SettableClock().freeze(0);
+    const confirmed = { atMs: -Infinity };
+    const map = new TtlCache<string, number>({ ...LIMITS, confirmed }, clock);
+    map.set('a', 1);
+    clock.advance(900);
+    confirmed.atMs = 500;
+    clock.advance(599);
+    expect(map.get('a')).toBe(1);
+    clock.advance(1);
+    expect(map.get('a')).toBeUndefined();
+  });
+
+  test('gives at once what is loaded at once', () => {
+    const { map } = open();
+    expect([map.getOrLoad('a', () => 1), map.getOrLoad('a', () => 2), map.getOrLoad('b', () => undefined)]).toEqual([
+      1,
+      1,
+      undefined,
+    ]);
+  });
+
   test('forgets an entry when the clock is set back: its age is unknown', () => {
     const { map, clock } = open();
     map.set('a', 1);

@@ -1,6 +1,7 @@
 // A bounded cache: drops entries past their maximum age, and the oldest ones when it is full.
 import type { Clock } from './clock.ts';
 import { ownText } from './own-text.ts';
+import type { Soon } from './soon.ts';
 
 interface TtlCacheLimits {
   readonly maxEntries: number;
@@ -8,6 +9,13 @@ interface TtlCacheLimits {
   readonly maxAgeMs: number;
   /** Limit on the sum of all weights, for values that differ much in size. */
   readonly maxWeight?: number;
+  /** All entries were found to be current at this instant: their age counts from it. */
+  readonly confirmed?: Confirmed | undefined;
+}
+
+/** When something was last found to be as it is remembered; -Infinity before the first time. */
+export interface Confirmed {
+  atMs: number;
 }
 
 interface Entry<K, V> {
@@ -41,7 +49,7 @@ export class TtlCache<K, V> {
   get(key: K, nowMs: number = this.#clock.now()): V | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
-    const ageMs = nowMs - entry.storedAtMs;
+    const ageMs = nowMs - Math.max(entry.storedAtMs, this.#limits.confirmed?.atMs ?? -Infinity);
     // After the clock was set back, the age of an entry is unknown.
     if (ageMs >= this.#limits.maxAgeMs || ageMs < 0) {
       this.#drop(key);
@@ -71,14 +79,19 @@ export class TtlCache<K, V> {
    */
   getOrLoad(
     key: K,
-    load: (key: K) => Promise<V | undefined>,
+    load: (key: K) => Soon<V | undefined>,
     isLasting: (value: V) => boolean = () => true,
-  ): V | Promise<V | undefined> {
+  ): Soon<V | undefined> {
     const known = this.get(key);
     if (known !== undefined) return known;
     const underWay = this.#loading.get(key);
     if (underWay !== undefined) return underWay;
-    const loading = load(key).then(
+    const loaded = load(key);
+    if (!(loaded instanceof Promise)) {
+      if (loaded !== undefined && isLasting(loaded)) this.set(key, loaded);
+      return loaded;
+    }
+    const loading = (loaded as Promise<V | undefined>).then(
       (value) => {
         if (this.#loading.get(key) === loading) {
           this.#loading.delete(key);

@@ -55,3 +55,24 @@ test('without a time for stale values none is kept', async () => {
   await none.read('a', found('1'));
   await expect(none.read('a', away)).rejects.toThrow(DatabaseAway);
 });
+
+test('what is read at once is answered at once, and remembered', () => {
+  expect(known.read('a', () => '1')).toBe('1');
+  const awayNow = (): never => {
+    throw new DatabaseAway(new Error('refused'));
+  };
+  expect(known.read('a', awayNow)).toBe('1');
+  expect(() => known.read('b', awayNow)).toThrow(DatabaseAway);
+});
+
+test('a value that was found to be current is as old as that', async () => {
+  const confirmed = { atMs: -Infinity };
+  const current = new LastKnown<string, string>({ clock, staleMs: 60_000, maxEntries: 10, confirmed });
+  await current.read('a', found('1'));
+  clock.advance(50_000);
+  confirmed.atMs = clock.now();
+  clock.advance(59_999);
+  expect(await current.read('a', away)).toBe('1');
+  clock.advance(1);
+  await expect(async () => await current.read('a', away)).rejects.toThrow(DatabaseAway);
+});

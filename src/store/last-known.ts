@@ -2,7 +2,8 @@
 // credentials go on from memory, for a bounded time. A value that is forgotten is not answered again, so a revocation that was
 // seen stays.
 import type { Clock } from '../base/clock.ts';
-import { TtlCache } from '../base/ttl-cache.ts';
+import { andThen, orRecover, type Soon } from '../base/soon.ts';
+import { TtlCache, type Confirmed } from '../base/ttl-cache.ts';
 import { isUnavailable } from './database/is-unavailable.ts';
 
 interface Options<V> {
@@ -12,6 +13,7 @@ interface Options<V> {
   readonly maxEntries: number;
   readonly maxWeight?: number;
   readonly weightOf?: (value: V) => number;
+  readonly confirmed?: Confirmed | undefined;
 }
 
 export class LastKnown<K, V> {
@@ -23,20 +25,22 @@ export class LastKnown<K, V> {
     this.#values = new TtlCache({ ...limits, maxAgeMs: staleMs }, clock, weightOf);
   }
 
-  /** What `load` answers; while the database is away, the last value that it answered. */
-  async read(key: K, load: (key: K) => Promise<V | undefined>): Promise<V | undefined> {
+  /** What `load` answers, at once if it does; while the database is away, the last value that it answered. */
+  read(key: K, load: (key: K) => Soon<V | undefined>): Soon<V | undefined> {
     const before = this.#forgotten;
-    let value: V | undefined;
-    try {
-      value = await load(key);
-    } catch (error) {
-      const known = isUnavailable(error) ? this.#values.get(key) : undefined;
-      if (known === undefined) throw error;
-      return known;
-    }
-    if (value === undefined || before !== this.#forgotten) this.#values.delete(key);
-    else this.#values.set(key, value);
-    return value;
+    const remember = (value: V | undefined): V | undefined => {
+      if (value === undefined || before !== this.#forgotten) this.#values.delete(key);
+      else this.#values.set(key, value);
+      return value;
+    };
+    return orRecover(
+      () => andThen(load(key), remember),
+      (error) => {
+        const known = isUnavailable(error) ? this.#values.get(key) : undefined;
+        if (known === undefined) throw error;
+        return known;
+      },
+    );
   }
 
   delete(key: K): void {

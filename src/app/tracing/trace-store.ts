@@ -1,7 +1,7 @@
 // Spans of what the store is asked for within a request or a task: queries, files, Redis.
 import type { Soon } from '../../base/soon.ts';
 import type { Blobs } from '../../store/blobs/blobs.ts';
-import type { QueryEnded } from '../../store/database/open-database.ts';
+import type { QueryEnded } from '../../store/database/query-ended.ts';
 import type { SharedState } from '../../store/shared/open-shared-state.ts';
 import { typeOf } from './spans.ts';
 import type { Tracing } from './tracing.ts';

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import { andThen, type Soon } from '../../base/soon.ts';
 import { TtlCache } from '../../base/ttl-cache.ts';
+import { prepareLookUp } from '../../store/database/look-up.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import { LastKnown } from '../../store/last-known.ts';
 import { isVideoId, type AccountId, type ReferenceId, type VideoId } from '../../wire/ids.ts';
@@ -83,17 +84,18 @@ export function createVideos({ database, clock, staleMs, onForgotten = () => und
       forget(videoId);
     });
   };
-  const readStreams = (id: VideoId) => knownStreams.read(id, () => loadStreams(database, id));
+  const loadVideo = prepareVideos(database);
+  const loadStreams = prepareStreams(database);
+  const readStreams = (id: VideoId) => knownStreams.read(id, loadStreams);
   const findMedia = (videoId: VideoId): Soon<Video | undefined> => {
     if (!isVideoId(videoId)) return undefined;
-    return cachedVideos.getOrLoad(videoId, (id) => knownVideos.read(id, () => loadVideo(database, id)), isSettled);
+    return cachedVideos.getOrLoad(videoId, (id) => knownVideos.read(id, loadVideo), isSettled);
   };
   return {
     findMedia,
     findAnywhere: (videoId) => andThen(findMedia(videoId), onlyFilm),
     find: (accountId, videoId) => andThen(findMedia(videoId), (video) => ownedBy(onlyFilm(video), accountId)),
-    findByReference: (accountId, referenceId) =>
-      knownReferences.read(`${accountId} ${referenceId}`, () => loadByReference(database, accountId, referenceId)),
+    findByReference: prepareReferences(database, knownReferences),
     streamsOf: (videoId) =>
       andThen(cachedStreams.getOrLoad(videoId, readStreams, isPlayable), (streams) => streams ?? []),
     stillHas: (video, streams, nowMs) =>
@@ -146,9 +148,17 @@ function ownedBy(video: Video | undefined, accountId: AccountId): Video | undefi
   return video?.accountId === accountId ? video : undefined;
 }
 
-async function loadVideo(database: Database, videoId: VideoId): Promise<Video | undefined> {
-  const row = await database.selectFrom('videos').selectAll().where('video_id', '=', videoId).executeTakeFirst();
-  return row === undefined ? undefined : toVideo(row);
+function prepareVideos(database: Database): (videoId: VideoId) => Soon<Video | undefined> {
+  const lookUp = prepareLookUp(database, {
+    rows: (isKey) => database.selectFrom('videos').selectAll().where(isKey('video_id')),
+    keyOf: (row) => row.video_id,
+  });
+  return (videoId) => andThen(lookUp(videoId), ([row]) => (row === undefined ? undefined : toVideo(row)));
+}
+
+function prepareReferences(database: Database, known: LastKnown<string, Video>): Videos['findByReference'] {
+  return async (accountId, referenceId) =>
+    await known.read(`${accountId} ${referenceId}`, () => loadByReference(database, accountId, referenceId));
 }
 
 async function loadByReference(
@@ -165,9 +175,12 @@ async function loadByReference(
   return row === undefined ? undefined : toVideo(row);
 }
 
-async function loadStreams(database: Database, videoId: VideoId): Promise<readonly Stream[]> {
-  const rows = await database.selectFrom('streams').selectAll().where('video_id', '=', videoId).execute();
-  return rows.map(toStream);
+function prepareStreams(database: Database): (videoId: VideoId) => Soon<readonly Stream[]> {
+  const lookUp = prepareLookUp(database, {
+    rows: (isKey) => database.selectFrom('streams').selectAll().where(isKey('video_id')),
+    keyOf: (row) => row.video_id,
+  });
+  return (videoId) => andThen(lookUp(videoId), (rows) => rows.map(toStream));
 }
 
 async function insertVideo(

@@ -6,6 +6,7 @@ import type { DatabaseEvents, GuardedPoolOptions } from './guarded-pool.ts';
 import { movedTo } from './freeze.ts';
 import { migrateToLatest, schemaStateOf } from './migrate.ts';
 import { explainOpenError, openError } from './open-error.ts';
+import type { QueryEnded } from './query-ended.ts';
 import type { Tables } from './schema.ts';
 import { createSqliteDialect } from './sqlite-driver.ts';
 
@@ -19,13 +20,6 @@ const QUERY_MS = 35_000;
 
 /** How long PostgreSQL may take to answer at the start: as long as to accept a connection. */
 const START_WITHIN_MS = 5_000;
-
-/** A query that was answered, or failed. Its values are not in its text. */
-export interface QueryEnded {
-  readonly sql: string;
-  readonly ms: number;
-  readonly error?: unknown;
-}
 
 interface OpenOptions extends DatabaseEvents {
   /** Absent: no query is timed. */
@@ -80,7 +74,7 @@ export function joinDatabase(
   events: DatabaseEvents = {},
   { maxConnections = MAX_CONNECTIONS, onQuery }: Pick<OpenOptions, 'maxConnections' | 'onQuery'> = {},
 ): Database {
-  const dialect = dialectFor(url, events, maxConnections);
+  const dialect = dialectFor(url, events, { maxConnections, onQuery });
   return new Kysely<Tables>(onQuery === undefined ? { dialect } : { dialect, log: logTo(onQuery) });
 }
 
@@ -96,8 +90,12 @@ export function isPostgres(database: Database): boolean {
   return database.getExecutor().adapter instanceof PostgresAdapter;
 }
 
-function dialectFor(url: string, events: DatabaseEvents, max: number): Dialect {
-  if (url.startsWith('sqlite:')) return createSqliteDialect(url.slice('sqlite:'.length));
+function dialectFor(
+  url: string,
+  events: DatabaseEvents,
+  { maxConnections: max, onQuery }: Pick<OpenOptions, 'maxConnections' | 'onQuery'>,
+): Dialect {
+  if (url.startsWith('sqlite:')) return createSqliteDialect(url.slice('sqlite:'.length), onQuery);
   if (!POSTGRES_URL.test(url)) throw new Error('The database URL begins with sqlite: or postgres://');
   return postgresDialect({ connectionString: url, max, query_timeout: QUERY_MS }, events);
 }

@@ -1,20 +1,19 @@
 // Fits Node's own SQLite to the interface that Kysely's SQLite dialect expects.
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { SqliteDialect, type Dialect, type DialectAdapter, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import { SqliteDialect, type Dialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import type { QueryEnded } from './query-ended.ts';
+import { BUSY_MS, IN_MEMORY, SqliteAdapterWithReads, SqliteReads } from './sqlite-reads.ts';
 
-const IN_MEMORY = ':memory:';
 const MAX_PREPARED = 200;
 /** Transactions take the write lock when they begin: SQLite cannot wait for it at the first write of a transaction. */
 const WRITING_BEGIN = 'begin immediate';
 
-export function createSqliteDialect(path: string): Dialect {
-  const dialect = new SqliteDialect({ database: () => Promise.resolve(openSqlite(path)) });
-  // Kysely migrates SQLite without a transaction: a process that is killed half way would leave a schema that no start can
-  // use, and two concurrent starts would conflict. SQLite itself can change a schema in a transaction.
-  const adapter: DialectAdapter = Object.create(dialect.createAdapter(), {
-    supportsTransactionalDdl: { value: true },
-  }) as DialectAdapter;
+/** `onQuery` is told of what is read at once; of all else Kysely tells. */
+export function createSqliteDialect(path: string, onQuery?: (query: QueryEnded) => void): Dialect {
+  const reads = new SqliteReads(path, onQuery);
+  const dialect = new SqliteDialect({ database: () => Promise.resolve(openSqlite(path, reads)) });
+  const adapter = new SqliteAdapterWithReads(reads);
   return {
     createDriver: () => dialect.createDriver(),
     createQueryCompiler: () => dialect.createQueryCompiler(),
@@ -23,17 +22,18 @@ export function createSqliteDialect(path: string): Dialect {
   };
 }
 
-function openSqlite(path: string): SqliteDatabase {
+function openSqlite(path: string, reads: SqliteReads): SqliteDatabase {
   // Private from its first byte; the files that SQLite puts beside it get the same rights.
   if (path !== IN_MEMORY) closeSync(openSync(path, 'a', 0o600));
   if (path !== IN_MEMORY) requireWhole(path);
-  const database = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true });
+  const database = new DatabaseSync(path, { timeout: BUSY_MS, enableForeignKeyConstraints: true });
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
   // SQLite's own function knows the letters of ASCII only.
   database.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? text.toLowerCase() : text));
   const prepared = new Map<string, StatementSync>();
   return {
     close: () => {
+      reads.close();
       prepared.clear();
       database.close();
     },
