@@ -1,6 +1,7 @@
 // A committed change is never reported as failed, and a listener that failed is called again.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openTestDatabase, type OpenedDatabase } from '../../test/support/databases.ts';
+import { SettableClock } from '../base/clock.ts';
 import { createAccessChanges, type AccessChanges } from './access-changes.ts';
 
 let opened: OpenedDatabase;
@@ -60,4 +61,22 @@ test('a change that fails is rolled back, its error is thrown, and no listener i
   const half = await opened.database.selectFrom('settings').selectAll().where('name', '=', 'half').execute();
   await changes.check();
   expect([half, heard]).toEqual([[], []]);
+});
+
+test('a check says when identities were found unchanged, and one that failed does not', async () => {
+  const confirmed = { atMs: -Infinity };
+  const clock = new SettableClock().freeze(1000);
+  changes = createAccessChanges(opened.database, { confirmed, clock });
+  listen('first', 1);
+  await expect(changes.check()).rejects.toThrow('first is out of reach');
+  expect(confirmed.atMs).toBe(-Infinity);
+  const checking = changes.check();
+  clock.advance(500);
+  await checking;
+  expect(confirmed.atMs).toBe(1000);
+  const closed = await openTestDatabase('SQLite');
+  await closed.close();
+  const failing = createAccessChanges(closed.database, { confirmed, clock });
+  await expect(failing.check()).rejects.toThrow();
+  expect(confirmed.atMs).toBe(1000);
 });

@@ -2,6 +2,8 @@
 // database, and seen by all of them within seconds. Caches of identities register a listener.
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
+import { systemClock, type Clock } from '../base/clock.ts';
+import type { Confirmed } from '../base/ttl-cache.ts';
 import type { Database } from '../store/database/open-database.ts';
 import type { Tables } from '../store/database/schema.ts';
 
@@ -18,7 +20,8 @@ export interface AccessChanges {
   check(): Promise<void>;
 }
 
-export const CHECK_EVERY_MS = 2_000;
+/** Less than the age at which caches of identities are read again. */
+export const CHECK_EVERY_MS = 1_000;
 /** The row of `settings` that names the state. Each has its own lock and its own listeners. */
 type Epoch = 'access epoch' | 'playback rules epoch';
 
@@ -26,11 +29,15 @@ interface Options {
   readonly epoch?: Epoch;
   /** Called when this process has made a change: others need not wait for their next check. */
   readonly onMade?: () => void;
+  /** Set by each check, to the instant at which it began. */
+  readonly confirmed?: Confirmed | undefined;
+  /** Default: the system's. */
+  readonly clock?: Clock;
 }
 
 export function createAccessChanges(
   database: Database,
-  { epoch: epochName = 'access epoch', onMade = () => undefined }: Options = {},
+  { epoch: epochName = 'access epoch', onMade = () => undefined, confirmed, clock = systemClock }: Options = {},
 ): AccessChanges {
   const listeners: (() => Promise<void> | void)[] = [];
   let known: string | undefined;
@@ -56,11 +63,15 @@ export function createAccessChanges(
       listeners.push(listener);
     },
     check: async () => {
+      const beganAtMs = clock.now();
       const epoch = await readEpoch(database, epochName);
-      if (epoch === known) return;
-      // Only after the listeners are done: the next check retries a failure.
-      await announce();
-      known = epoch;
+      if (epoch !== known) {
+        // Only after the listeners are done: the next check retries a failure.
+        await announce();
+        known = epoch;
+      }
+      // What was read since the state was first seen, and is still remembered, was current then.
+      if (confirmed !== undefined) confirmed.atMs = beganAtMs;
     },
   };
 }

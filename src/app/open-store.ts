@@ -5,6 +5,7 @@ import { accessKeySecrets, createAccessKeys, toAccessKey, type AccessKeys } from
 import { ensureRootAccount, type RootAccount } from '../access/accounts/root-account.ts';
 import { ROOT_CREDENTIALS, writeRootCredentials } from '../access/accounts/root-credentials-file.ts';
 import type { Clock } from '../base/clock.ts';
+import type { Confirmed } from '../base/ttl-cache.ts';
 import { keepsRootCredentials } from '../config/read-config.ts';
 import { devAccessKey, type Config } from '../config/settings.ts';
 import { playKeyTexts } from '../playback/play-keys/play-keys-db.ts';
@@ -20,6 +21,8 @@ import { wrappedColumns } from './wrapped-columns.ts';
 /** The database, and the keys that wrap the secrets in it. */
 export interface OpenedKeys {
   readonly database: Database;
+  /** When this process last found identities unchanged: its caches of them go by it. */
+  readonly identitiesConfirmed: Confirmed;
   readonly masterKeys: MasterKeys;
   /** Wraps the secrets of access keys. */
   readonly wrappingKey: WrappingKey;
@@ -71,6 +74,7 @@ export async function openStore(config: Config, { clock, dataDir, database }: St
       fixed,
       dev: config.dev,
       staleMs: config.staleSeconds * 1000,
+      confirmed: keys.identitiesConfirmed,
     }),
   };
 }
@@ -95,6 +99,7 @@ export async function openKeys({ database, clock, masterKeys }: KeyParts): Promi
   await requireEverythingOpens({ database, masterKeys, columns: wrappedColumns });
   return {
     database,
+    identitiesConfirmed: { atMs: -Infinity },
     masterKeys,
     keyRing,
     ringWrapping: masterKeys.wrappingKey(RING_WRAPPING),

@@ -181,8 +181,9 @@ function buildAudit(config: Config, { sharedClock: clock, store, dataDir, log, m
 /** Identities: accounts, users, roles, keys and policies, with the caches in front of them. */
 function buildIdentities({ dev, staleSeconds }: Config, { clock, sharedClock, store, member }: ServiceParts) {
   const staleMs = staleSeconds * 1000;
-  const { database, keyRing, wrappingKey } = store;
-  const changes = createAccessChanges(database, { onMade: () => member?.tell({ kind: 'identities' }) });
+  const { database, keyRing, wrappingKey, identitiesConfirmed: confirmed } = store;
+  const onMade = (): void => member?.tell({ kind: 'identities' });
+  const changes = createAccessChanges(database, { onMade, confirmed, clock });
   const revokedIssuers = createRevokedIssuers({ database, clock, dev });
   const keyUse = createKeyUse({ database, clock });
   const managing = { database, changes, clock };
@@ -190,7 +191,7 @@ function buildIdentities({ dev, staleSeconds }: Config, { clock, sharedClock, st
     changes,
     revokedIssuers,
     keyUse,
-    grantedPolicies: createGrantedPolicies({ database, clock, staleMs }),
+    grantedPolicies: createGrantedPolicies({ database, clock, staleMs, confirmed }),
     roleSessions: createRoleSessions({ keyRing, clock, revokedIssuers }),
     consoleSessions: createConsoleSessions({ keyRing, clock }),
     signInLinks: createSignInLinks({ clock, claim: member?.claimSignInLink }),

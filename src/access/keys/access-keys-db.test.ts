@@ -48,6 +48,26 @@ describe('access keys', () => {
     expect(await keys.find(root.accessKeyId)).toMatchObject({ status: 'Inactive' });
   });
 
+  test('are not read again while identities are found unchanged', async () => {
+    const { root, database, clock } = await open();
+    const confirmed = { atMs: -Infinity };
+    const keys = createAccessKeys({ database, clock, wrappingKey, confirmed });
+    await keys.find(root.accessKeyId);
+    await disable(database, root);
+    for (let second = 0; second < 10; second += 1) {
+      clock.advance(1000);
+      confirmed.atMs = clock.now();
+      expect(keys.find(root.accessKeyId)).toMatchObject({ status: 'Active' });
+    }
+    // The database was not asked for three seconds.
+    clock.advance(3000);
+    expect(await keys.find(root.accessKeyId)).toMatchObject({ status: 'Inactive' });
+    confirmed.atMs = clock.now();
+    await database.updateTable('access_keys').set({ status: 'Active' }).execute();
+    keys.forget();
+    expect(await keys.find(root.accessKeyId)).toMatchObject({ status: 'Active' });
+  });
+
   test('that do not exist are undefined; names that no key can have do not reach the database', async () => {
     const { database, clock } = await open();
     const keys = createAccessKeys({ database, clock, wrappingKey });

@@ -1,9 +1,11 @@
-// Access keys and their secrets. The secrets are wrapped in the database and cached as ready HMAC keys.
+// Access keys and their secrets. The secrets are wrapped in the database; what was read is remembered, and of those used last the
+// ready HMAC keys.
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import { HmacKey } from '../../base/hmac-key.ts';
-import type { Soon } from '../../base/soon.ts';
-import { TtlCache } from '../../base/ttl-cache.ts';
+import { andThen, type Soon } from '../../base/soon.ts';
+import { TtlCache, type Confirmed } from '../../base/ttl-cache.ts';
+import { prepareLookUp } from '../../store/database/look-up.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import type { WrappingKey } from '../../store/keys/master-keys.ts';
 import type { WrappedColumn } from '../../store/keys/wrapped-columns.ts';
@@ -44,50 +46,83 @@ interface Deps {
   readonly dev?: boolean;
   /** How old an answer may be while the database is away. */
   readonly staleMs?: number;
+  /** When identities were last found unchanged. */
+  readonly confirmed?: Confirmed | undefined;
 }
 
-const CACHE = { maxEntries: 10_000, maxAgeMs: 3_000 };
+/** About 600 bytes for each. */
+const CACHE = { maxEntries: 120_000, maxAgeMs: 3_000 };
+/** HMAC keys take more, and are made out of a secret in microseconds. */
+const MAX_READY = 10_000;
 /** A text that can be no key id is not queried: PostgreSQL refuses some texts that SQLite takes. */
 const POSSIBLE_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
-export function createAccessKeys({ database, wrappingKey, clock, fixed = [], dev = false, staleMs }: Deps): AccessKeys {
-  const cache = new TtlCache<string, AccessKey>(CACHE, clock);
-  const known = new LastKnown<string, AccessKey>({ clock, staleMs, maxEntries: CACHE.maxEntries });
+interface Remembered {
+  readonly facts: NewAccessKey;
+  ready: AccessKey | undefined;
+}
+
+export function createAccessKeys(deps: Deps): AccessKeys {
+  const { clock, fixed = [], staleMs, confirmed } = deps;
+  const cache = new TtlCache<string, Remembered>({ ...CACHE, confirmed }, clock);
+  const known = new LastKnown<string, Remembered>({ clock, staleMs, confirmed, maxEntries: CACHE.maxEntries });
   const fixedById = new Map<string, AccessKey>(fixed.map((key) => [key.accessKeyId, key]));
-  const load = async (accessKeyId: string): Promise<AccessKey | undefined> => {
-    const row = await database
-      .selectFrom('access_keys')
-      .leftJoin('users', 'users.user_id', 'access_keys.user_id')
-      .selectAll('access_keys')
-      .select(['users.user_name', 'users.is_development as ofDevelopmentUser'])
-      .where('access_key_id', '=', accessKeyId as AccessKeyId)
-      .executeTakeFirst();
-    if (row === undefined) return undefined;
-    const secret = unwrapSecret(row.access_key_id, row.wrapped_secret, wrappingKey);
-    const { access_key_id, account_id, user_id, user_name, generation } = row;
-    const isDevelopment = row.is_development === 1 || row.ofDevelopmentUser === 1;
-    const status = isDevelopment && !dev ? 'Inactive' : row.status;
-    const user = user_id === null ? undefined : { userId: user_id, userName: user_name ?? '' };
-    return toAccessKey({
-      accessKeyId: access_key_id,
-      accountId: account_id,
-      status,
-      user,
-      secret,
-      isDevelopment,
-      generation,
-    });
-  };
+  const makeReady = createReadyKeys();
+  const load = prepareKeys(deps);
+  const read = (accessKeyId: string) => known.read(accessKeyId, load);
   return {
     find: (accessKeyId) => {
       if (!POSSIBLE_ID.test(accessKeyId)) return undefined;
-      return fixedById.get(accessKeyId) ?? cache.getOrLoad(accessKeyId, (id) => known.read(id, load));
+      return fixedById.get(accessKeyId) ?? andThen(cache.getOrLoad(accessKeyId, read), makeReady);
     },
     forget: () => {
       known.clear();
       cache.clear();
     },
   };
+}
+
+/** Gives the HMAC keys to a key that is used, and takes them from the one that was given its own so many keys ago. */
+function createReadyKeys(): (key: Remembered | undefined) => AccessKey | undefined {
+  const given: Remembered[] = [];
+  let next = 0;
+  return (key) => {
+    if (key === undefined || key.ready !== undefined) return key?.ready;
+    const oldest = given[next];
+    if (oldest !== undefined) oldest.ready = undefined;
+    given[next] = key;
+    next = (next + 1) % MAX_READY;
+    return (key.ready = toAccessKey(key.facts));
+  };
+}
+
+function prepareKeys({
+  database,
+  wrappingKey,
+  dev = false,
+}: Deps): (accessKeyId: string) => Soon<Remembered | undefined> {
+  const lookUp = prepareLookUp(database, {
+    rows: (isKey) =>
+      database
+        .selectFrom('access_keys')
+        .leftJoin('users', 'users.user_id', 'access_keys.user_id')
+        .select(['access_key_id', 'access_keys.account_id', 'access_keys.user_id', 'wrapped_secret', 'status'])
+        .select(['access_keys.is_development', 'generation'])
+        .select(['users.user_name', 'users.is_development as ofDevelopmentUser'])
+        .where(isKey('access_key_id')),
+    keyOf: (row) => row.access_key_id,
+  });
+  return (id) =>
+    andThen(lookUp(id), ([row]) => {
+      if (row === undefined) return undefined;
+      const { access_key_id: accessKeyId, account_id: accountId, user_id, user_name, generation } = row;
+      const isDevelopment = row.is_development === 1 || row.ofDevelopmentUser === 1;
+      const status = isDevelopment && !dev ? 'Inactive' : row.status;
+      const user = user_id === null ? undefined : { userId: user_id, userName: user_name ?? '' };
+      const secret = unwrapSecret(accessKeyId, row.wrapped_secret, wrappingKey);
+      const facts = { accessKeyId, accountId, status, user, secret, isDevelopment, generation };
+      return { facts, ready: undefined };
+    });
 }
 
 interface NewAccessKey {

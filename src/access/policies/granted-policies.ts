@@ -1,7 +1,7 @@
 // The compiled policies of a user or a role, for the evaluation on every call. Cached until the next change.
 import type { Clock } from '../../base/clock.ts';
 import { andThen, type Soon } from '../../base/soon.ts';
-import { TtlCache } from '../../base/ttl-cache.ts';
+import { TtlCache, type Confirmed } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
 import { LastKnown } from '../../store/last-known.ts';
 import type { AccountId } from '../../wire/ids.ts';
@@ -29,12 +29,21 @@ interface Deps {
   readonly clock: Clock;
   /** How old an answer may be while the database is away. */
   readonly staleMs?: number;
+  /** When identities were last found unchanged. */
+  readonly confirmed?: Confirmed | undefined;
 }
 
-export function createGrantedPolicies({ database, clock, staleMs }: Deps): GrantedPolicies {
-  const cache = new TtlCache<string, Granted>(CACHE, clock, weigh);
+export function createGrantedPolicies({ database, clock, staleMs, confirmed }: Deps): GrantedPolicies {
+  const cache = new TtlCache<string, Granted>({ ...CACHE, confirmed }, clock, weigh);
   const { maxEntries, maxWeight } = CACHE;
-  const remembered = new LastKnown<string, Granted>({ clock, staleMs, maxEntries, maxWeight, weightOf: weigh });
+  const remembered = new LastKnown<string, Granted>({
+    clock,
+    staleMs,
+    confirmed,
+    maxEntries,
+    maxWeight,
+    weightOf: weigh,
+  });
   const sessionPolicies = new TtlCache<string, CompiledPolicies>(SESSION_POLICIES, clock);
   const sessionLayer = (text: string): CompiledPolicies => {
     const known = sessionPolicies.get(text);
