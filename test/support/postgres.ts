@@ -28,6 +28,7 @@ interface Cluster {
   readonly folder: string;
   readonly bin: string;
   readonly password: string;
+  readonly settings: readonly string[];
 }
 
 const USER = 'playauth_test';
@@ -39,12 +40,13 @@ const STOP_TIMEOUT_MS = 10_000;
 // Nothing here outlives the run, so nothing needs to reach the disk.
 const SETTINGS = ['fsync=off', 'full_page_writes=off', 'shared_buffers=32MB', 'max_connections=200'];
 
-/** Starts a server on a cluster of its own, installing PostgreSQL first where that is possible. */
-export async function startPostgres(): Promise<PostgresServer> {
+/** Starts a server on a cluster of its own, installing PostgreSQL first where that is possible. Later settings count. */
+export async function startPostgres(settings: readonly string[] = []): Promise<PostgresServer> {
   await ensureSystemPackages(['postgresql']);
   const bin = findPostgresBin();
   if (bin === undefined) throw new Error('the tests need PostgreSQL 15 or newer');
-  const cluster = { folder: makeFolder(), bin, password: randomBytes(16).toString('hex') };
+  const password = randomBytes(16).toString('hex');
+  const cluster = { folder: makeFolder(), bin, password, settings: [...SETTINGS, ...settings] };
   const removeFolder = (): void => rmSync(cluster.folder, { recursive: true, force: true });
   try {
     initialise(cluster);
@@ -136,10 +138,11 @@ async function launch(cluster: Cluster): Promise<{ child: ChildProcess; port: nu
   }
 }
 
-function start({ folder, bin }: Cluster, port: number): ChildProcess {
-  const settings = [...SETTINGS, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`].flatMap(
-    (setting) => ['-c', setting],
-  );
+function start({ folder, bin, settings: given }: Cluster, port: number): ChildProcess {
+  const settings = [...given, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`].flatMap((setting) => [
+    '-c',
+    setting,
+  ]);
   const [program, args] = unprivileged([
     join(bin, 'postgres'),
     '-D',
