@@ -52,7 +52,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
   test('what is asked for together takes one query on PostgreSQL', async () => {
     const lookUp = settingsOf(database);
     asked = [];
-    const found = await Promise.all(['key 3', 'key 4', 'key 1', 'key 3'].map(lookUp));
+    const found = await Promise.all(['key 3', 'key 4', 'key 1', 'key 3'].map(async (key) => await lookUp(key)));
     expect(found.map(([row]) => row?.value)).toEqual(['value 3', undefined, 'value 1', 'value 3']);
     expect(asked).toHaveLength(kind === 'PostgreSQL' ? 1 : 4);
   });
