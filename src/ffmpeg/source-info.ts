@@ -72,6 +72,8 @@ export interface SourceTimeline {
   readonly soundClock?: SoundClock;
   /** The longest pause of one track while the other goes on, where FFmpeg would take it for a jump of the clock. */
   readonly pauseSeconds?: number;
+  /** FFmpeg takes a step back for a joint only in a run that decodes the track: every run has to. */
+  readonly hasNarrowStep?: boolean;
   /** FFmpeg's start of the file: told where FFmpeg, when it guesses nothing, does not find it itself. */
   readonly fileStartSeconds?: number;
   /** One picture stands for more than a second: slides, a still picture, or sound that goes on after the last picture. */

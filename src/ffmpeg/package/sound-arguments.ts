@@ -114,6 +114,9 @@ export function sourceOptions({ timeline }: SourceInfo): readonly string[] {
 export function readAlong(source: SourceInfo, streamIndex: number): readonly string[] {
   if (!MENDED_BY_FFMPEG.test(source.container) || isSoundCounted(source)) return [];
   // Without decoding, FFmpeg expects the next packet by the first sample rate.
-  const isDecoded = source.timeline?.soundClock === 'placed' && streamIndex === source.audio?.streamIndex;
-  return ['-map', `0:${String(streamIndex)}`, '-c', isDecoded ? 'pcm_s16le' : 'copy', '-f', 'null', '-'];
+  const isSound = streamIndex === source.audio?.streamIndex;
+  const { soundClock, hasNarrowStep = false } = source.timeline ?? {};
+  const isDecoded = hasNarrowStep || (soundClock === 'placed' && isSound);
+  const codec = isSound ? 'pcm_s16le' : 'rawvideo';
+  return ['-map', `0:${String(streamIndex)}`, '-c', isDecoded ? codec : 'copy', '-f', 'null', '-'];
 }

@@ -73,6 +73,29 @@ describe('a film that changes in the middle', SLOW, () => {
     expect(Math.abs(Number(width) - Number(height))).toBeLessThanOrEqual(6);
   });
 
+  const REORDERED = ['-c:v', 'libx264', '-preset', 'superfast', '-pix_fmt', 'yuv420p', '-bf', '2'];
+  const MPEG2 = ['-c:v', 'mpeg2video', '-bf', '2', '-c:a', 'mp2'];
+
+  // The parts overlap by the frames that are decoded before they are shown, and by a frame of sound.
+  test('of its recording stays in sync, with frames in another order: MPEG-TS', async () => {
+    const part = (name: string, size: string, at: string): Promise<string> =>
+      makeClip(name, flashing(size, 3), beeping(3), REORDERED, AAC, '-output_ts_offset', at);
+    const parts = [await part('b1.ts', '320x180', '0'), await part('b2.ts', '256x144', '3')];
+    await expectTogether(await packageFilm(appended('reordered.ts', parts)), 6);
+  });
+
+  // Several frames share a packet, which says of one alone when it is shown.
+  test.each([1, 2])(
+    'of its recording or not plays, with frames in another order: program stream of %i',
+    async (count) => {
+      const part = await makeClip('b.mpg', flashing('352x288', 3), beeping(3), MPEG2);
+      await expectTogether(
+        await packageFilm(appended(`reordered-${String(count)}.mpg`, Array(count).fill(part))),
+        3 * count,
+      );
+    },
+  );
+
   test('in channels and sample rate has as much sound as before', async () => {
     const mono = await makeClip('mono.ts', beeping(3, 44_100), ['-ac', '1'], AAC);
     const stereo = await makeClip('stereo.ts', beeping(3), ['-ac', '2'], AAC, ['-output_ts_offset', '3']);

@@ -32,6 +32,14 @@ describe('a constant rate', () => {
     expect(rateOf(times)).toBe('25/1 constant');
   });
 
+  test.each([0.05, 0.07, 0.09])('of parts that overlap by %d s is that of the parts', (overlap) => {
+    const parts = [
+      ...Array.from({ length: 90 }, (_, at) => at / 25),
+      ...Array.from({ length: 70 }, (_, at) => 3.6 - overlap + at / 25),
+    ];
+    expect(findFrameRate(Float64Array.from(parts).sort(), [])).toMatchObject({ rate: [25, 1] });
+  });
+
   test('that is unusual is measured', () => {
     expect(rateOf(instants(100, 0.4))).toBe('90000/225000 constant');
   });

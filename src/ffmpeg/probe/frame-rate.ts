@@ -22,6 +22,9 @@ const CRAMMED_SHARE = 0.1;
 const TOLERANCE_SECONDS = 0.0011;
 /** Fits that differ by less than this are equally good. */
 const ROUNDING_SECONDS = 0.0003;
+/** Of parts that overlap by some frames: these lie between each other, and the sound may move the clock a second time. */
+const SHIFTS_OF_A_JOINT = 4;
+const FRAMES_OF_A_SHIFT = 25;
 /** Rates this close fit the same short clip. */
 const NEIGHBOUR_SHARE = 0.003;
 /** A variable rate is laid on this grid: what a usual display shows. */
@@ -61,7 +64,7 @@ interface Fit {
 function fitOf(times: Float64Array, rate: Ratio): Fit | undefined {
   const perSecond = ratePerSecond(rate);
   const tolerance = Math.min(TOLERANCE_SECONDS, 0.25 / perSecond);
-  const maxShifts = 1 + times.length / 200;
+  const maxShifts = 1 + Math.max(times.length / 200, Math.min(SHIFTS_OF_A_JOINT, times.length / FRAMES_OF_A_SHIFT));
   let [origin, previousTick, shifts, error] = [times[0] ?? 0, -1, 0, 0];
   for (const time of times) {
     let tick = Math.round((time - origin) * perSecond);

@@ -39,9 +39,14 @@ const INDEXED = /^(?:mov|avi|mxf|asf)\b/;
 /** As FFmpeg decides where one recording ends and the next begins. */
 const FORWARD_SECONDS = 10;
 const BACKWARD_SECONDS = 0.1;
+/** By rounding, and by the length of a frame: FFmpeg measures from the end of one that it decodes, and from the beginning of one that it does not. */
+const NARROW_SECONDS = BACKWARD_SECONDS + 0.002;
 /** Encoders of browser recordings and broken muxers step back by less. */
 const JOINT_SECONDS = 0.5;
 export const MAX_JOINTS = 100;
+
+/** Several frames may share a packet of the container, which has one timestamp. */
+const SEVERAL_IN_A_PACKET = /^(?:mpegts|mpeg)\b/;
 
 /** A longer step to the next packet is a gap. */
 const GAP_SECONDS = 0.5;
@@ -60,6 +65,10 @@ interface TrackClock {
   wrongGuesses: number;
   gaps: number;
   readonly instants: GrowingArray;
+  /** Whether a frame was decoded before it is shown. */
+  isReordered: boolean;
+  /** Index of the instant of a frame of which the file does not say when it is shown; -1 if there is none. */
+  untold: number;
   endSeconds: number;
   longestDuration: number;
 }
@@ -84,6 +93,8 @@ export class PacketClock {
   mended = 0;
   /** The longest pause of one track while the other went on, of those that FFmpeg would take for a jump; 0 if there is none. */
   longestPause = 0;
+  /** FFmpeg mends a step back of about this size or not, by whether it decodes the track. */
+  hasNarrowStep = false;
   readonly #container: string;
   readonly #startSeconds: number;
   readonly #tracks: ReadonlyMap<number, TrackClock>;
@@ -105,6 +116,8 @@ export class PacketClock {
           wrongGuesses: 0,
           gaps: 0,
           instants: new GrowingArray(),
+          isReordered: false,
+          untold: -1,
           endSeconds: -Infinity,
           longestDuration: 0,
         },
@@ -126,6 +139,10 @@ export class PacketClock {
       track.behindPlaced = 0;
     }
     track.behindPlaced += 1;
+    const isUntold = Number.isNaN(taken.pts) && track.isReordered && SEVERAL_IN_A_PACKET.test(this.#container);
+    if (isUntold || pts > dts) showUntold(track, dts + this.#shift - this.#startSeconds, duration);
+    track.isReordered ||= pts > dts;
+    if (isUntold) track.untold = track.instants.length;
     const instant = pts + this.#shift - this.#startSeconds;
     track.instants.push(instant);
     track.endSeconds = Math.max(track.endSeconds, instant + duration);
@@ -137,6 +154,7 @@ export class PacketClock {
   track(streamIndex: number): ClockedTrack | undefined {
     const track = this.#tracks.get(streamIndex);
     if (track === undefined || track.instants.length === 0) return undefined;
+    showUntold(track, track.next - this.#startSeconds, 0);
     const { instants, strays } = withoutReordering(track.instants.toArray());
     // An end that belongs to a stray is none.
     const last = instants.at(-1) ?? 0;
@@ -161,6 +179,7 @@ export class PacketClock {
       if (isStep && Math.abs(step) > GUESS_SECONDS && !Number.isNaN(position)) track.wrongGuesses += 1;
       if (!isMended && step > GAP_SECONDS) track.gaps += 1;
       if (isMended) this.mended += 1;
+      if (isMended && step > -NARROW_SECONDS - (track.next - track.last - this.#shift)) this.hasNarrowStep = true;
       if (isMended) this.#shift -= step;
       return;
     }
@@ -193,6 +212,18 @@ function withoutReordering(inFile: Float64Array): {
   return { instants: kept.sort(), strays };
 }
 
+/**
+ * Frames that others depend on are decoded before they are shown, and FFmpeg tells no time for one without a timestamp: it is shown when the
+ * next of its kind is decoded.
+ */
+function showUntold(track: TrackClock, instant: number, duration: number): void {
+  const index = track.untold;
+  track.untold = -1;
+  if (index < 0 || instant - track.instants.at(index) > GAP_SECONDS) return;
+  track.instants.set(index, instant);
+  track.endSeconds = Math.max(track.endSeconds, instant + duration);
+}
+
 /** Raw streams have no timestamps: a packet follows the one before. */
 function withTimestamp(packet: Packet, next: number): Packet {
   return Number.isNaN(packet.pts) && Number.isNaN(packet.dts) ? { ...packet, pts: next, dts: next } : packet;
@@ -215,6 +246,14 @@ class GrowingArray {
     }
     this.#values[this.length] = value;
     this.length += 1;
+  }
+
+  at(index: number): number {
+    return this.#values[index] ?? 0;
+  }
+
+  set(index: number, value: number): void {
+    this.#values[index] = value;
   }
 
   toArray(): Float64Array {

@@ -159,6 +159,7 @@ function describeSource(file: ProbedFile, scanned: Scanned): ProbeResult {
     soundClock,
     fileStartSeconds: file.startSeconds,
     pauseSeconds: clock.longestPause,
+    hasNarrowStep: clock.hasNarrowStep,
     joints: clock.joints,
     declaredRates,
   });

@@ -32,6 +32,7 @@ function timelineOf(all: readonly Packet[], container = 'matroska,webm', startSe
     soundClock: undefined,
     fileStartSeconds: startSeconds,
     pauseSeconds: clock.longestPause,
+    hasNarrowStep: clock.hasNarrowStep,
     joints: clock.joints,
     declaredRates: [],
   });
@@ -52,6 +53,36 @@ describe('the timeline of a film', () => {
     const found = timelineOf(restarted);
     expect(found).toMatchObject({ ok: true, timeline: { joints: [{ fromByte: 900, shiftSeconds: 6 }] } });
     expect(found.ok && found.durationSeconds).toBeCloseTo(10, 6);
+  });
+
+  test('has frames of which the file says only when they are decoded: in a program stream, where several share a packet', () => {
+    // In the order of the file I B B P B B P …: of each fourth P nothing says when it is shown.
+    const decoded = Array.from({ length: 61 }, (_, index): Packet => {
+      const [dts, isDelayed] = [index / 25, index % 3 === 1 || index === 0];
+      const pts = index === 0 ? dts + 1 / 25 : isDelayed ? dts + 3 / 25 : dts;
+      const isUntold = index % 12 === 1 && index > 1;
+      return { streamIndex: PICTURE, duration: 0.04, pts: isUntold ? NaN : pts, dts, position: isUntold ? NaN : index };
+    });
+    for (const container of ['mpeg', 'mpegts']) {
+      const found = timelineOf(decoded, container);
+      expect(found).toMatchObject({ ok: true, rate: { rate: [25, 1], isConstant: true } });
+      expect(found.ok && found.durationSeconds).toBeCloseTo(61 / 25, 6);
+    }
+  });
+
+  test('names a small step back, which only a run that decodes the track takes for a joint', () => {
+    const hasNarrowStep = (overlap: number, container = 'mpegts'): unknown => {
+      const found = timelineOf(packets([{ seconds: 4 }, { seconds: 4, at: 4 - overlap }]), container);
+      return found.ok && found.timeline.hasNarrowStep;
+    };
+    expect([0, 0.05, 0.12, 0.3, 2].map((overlap) => hasNarrowStep(overlap))).toEqual([
+      undefined,
+      undefined,
+      true,
+      undefined,
+      undefined,
+    ]);
+    expect(hasNarrowStep(0.12, 'flv')).toBeUndefined();
   });
 
   test('leaves out a stray timestamp, ahead of all others or in the middle of the file', () => {
@@ -112,7 +143,14 @@ describe('the timeline of a film', () => {
       const endSeconds = instants.at(-1) ?? 0;
       return { instants, strays, endSeconds, wrongGuesses: 0, gaps: 0, behindPlaced: 0, inPlace: 0 };
     };
-    const rest = { soundClock: undefined, fileStartSeconds: 0, pauseSeconds: 0, joints: [], declaredRates: [] };
+    const rest = {
+      soundClock: undefined,
+      fileStartSeconds: 0,
+      pauseSeconds: 0,
+      hasNarrowStep: false,
+      joints: [],
+      declaredRates: [],
+    };
     const picture = track(Float64Array.from({ length: 100_000 }, (_, index) => index * 700));
     const sound = track(Float64Array.from({ length: 200_000 }, (_, index) => index * 350));
     const startedAt = performance.now();

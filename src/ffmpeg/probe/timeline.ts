@@ -11,6 +11,7 @@ interface Tracks {
   readonly soundClock: SoundClock | undefined;
   readonly fileStartSeconds: number;
   readonly pauseSeconds: number;
+  readonly hasNarrowStep: boolean;
   readonly joints: readonly SourceJoint[];
   readonly declaredRates: readonly Ratio[];
 }
@@ -47,6 +48,7 @@ export function readTimeline({
   soundClock,
   fileStartSeconds,
   pauseSeconds,
+  hasNarrowStep,
   joints,
   declaredRates,
 }: Tracks): TimelineResult {
@@ -76,6 +78,7 @@ export function readTimeline({
     ...(soundClock !== undefined && { soundClock }),
     ...(soundClock === 'placed' && { fileStartSeconds }),
     ...(pauseSeconds > 0 && { pauseSeconds }),
+    ...(hasNarrowStep && { hasNarrowStep }),
     pictureStands: shownPicture !== undefined && stands(shownPicture, { rate, start, end }),
   };
   return { ok: true, durationSeconds: round(end - start), timeline, ...(rate !== undefined && { rate }) };

@@ -62,6 +62,7 @@ function joined(what: string, extension: string, parts: readonly Part[]): FilmKi
 const at = (seconds: number): readonly string[] => ['-output_ts_offset', String(seconds)];
 const MPEG2: Pick<Part, 'video' | 'audio'> = { video: ['-c:v', 'mpeg2video', '-q:v', '4'], audio: ['-c:a', 'mp2'] };
 const WEBM: Pick<Part, 'video' | 'audio'> = { video: VP8, audio: OPUS };
+const REORDERED: readonly string[] = ['-c:v', 'libx264', '-preset', 'fast', '-pix_fmt', 'yuv420p', '-bf', '3'];
 const THEORA: readonly string[] = ['-c:v', 'libtheora', '-q:v', '6'];
 const YUV422: readonly string[] = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv422p'];
 
@@ -87,6 +88,14 @@ export const JOINED: readonly FilmKind[] = [
     { seconds: 3, options: at(95_440) },
     { seconds: 4, options: at(20) },
   ]),
+  joined('overlaps by reordered frames', 'ts', [
+    { seconds: 3, size: '426x240', video: REORDERED },
+    { seconds: 4, video: REORDERED, options: at(3) },
+  ]),
+  joined('overlaps by reordered frames, HEVC', 'ts', [
+    { seconds: 3, video: HEVC },
+    { seconds: 3, video: HEVC, options: at(3) },
+  ]),
   joined('steps back', 'ts', [
     { seconds: 3, options: at(500) },
     { seconds: 3, options: at(100) },
@@ -106,6 +115,10 @@ export const JOINED: readonly FilmKind[] = [
   joined('MPEG-2', 'mpg', [
     { seconds: 3, ...MPEG2 },
     { seconds: 4, ...MPEG2 },
+  ]),
+  joined('MPEG-2 with B-frames', 'mpg', [
+    { seconds: 3, size: '352x288', ...MPEG2, options: ['-bf', '2'] },
+    { seconds: 4, size: '352x288', ...MPEG2, options: ['-bf', '2'] },
   ]),
   joined('VP8', 'webm', [
     { seconds: 4, ...WEBM },
@@ -150,6 +163,7 @@ export const CONTAINERS: readonly FilmKind[] = [
   // FFmpeg's encoder loses the first 43 ms of sound.
   { ...container('WMV', 'a.wmv', ['-c:v', 'wmv2', '-b:v', '1M'], ['-c:a', 'wmav2']), syncSeconds: 0.1 },
   container('MPEG program stream', 'a.mpg', ['-c:v', 'mpeg1video', '-q:v', '3'], ['-c:a', 'mp2']),
+  container('MPEG program stream with B-frames', 'b.mpg', ['-c:v', 'mpeg2video', '-bf', '2'], ['-c:a', 'mp2']),
   container('VOB', 'a.vob', ['-c:v', 'mpeg2video', '-q:v', '3'], ['-c:a', 'ac3']),
   container('TS with AC-3', 'ac3.ts', H264, ['-c:a', 'ac3']),
   container('M2TS', 'a.m2ts', H264, ['-c:a', 'ac3']),
